@@ -1,0 +1,21 @@
+import type * as z from "zod";
+
+/** What an event can be about; each aggregate has its own sequence of events. */
+export type AggregateType = "tenant" | "subscription" | "product" | "user" | "operation";
+
+/** One event: the constant from which its type, JSON Schema, bus pattern and documentation follow. */
+export type EventDefinition<Name extends string = string, Data extends z.ZodObject = z.ZodObject> = {
+  /** A past fact about its aggregate, the same as `detail-type` on the bus. */
+  readonly name: Name;
+  readonly aggregate: AggregateType;
+  /** Counts incompatible shapes; a new optional field is not one. */
+  readonly version: number;
+  /** One sentence for those who consume it. */
+  readonly summary: string;
+  /** Ids and names only: no secret, no personal value. */
+  readonly data: Data;
+};
+
+export const defineEvent = <const Name extends string, Data extends z.ZodObject>(
+  definition: EventDefinition<Name, Data>,
+): EventDefinition<Name, Data> => definition;

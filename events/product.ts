@@ -1,0 +1,37 @@
+import * as z from "zod";
+import { ProductId, TeamId } from "../schemas/ids.ts";
+import { defineEvent } from "./define-event.ts";
+
+const data = z.strictObject({ productId: ProductId, team: TeamId });
+
+export const ProductRegistered = defineEvent({
+  name: "ProductRegistered",
+  aggregate: "product",
+  version: 1,
+  summary: "A product joined the catalogue; its verification begins.",
+  data,
+});
+
+export const ProductVerificationRequested = defineEvent({
+  name: "ProductVerificationRequested",
+  aggregate: "product",
+  version: 1,
+  summary: "Someone asked to verify the product again.",
+  data,
+});
+
+export const ProductVerified = defineEvent({
+  name: "ProductVerified",
+  aggregate: "product",
+  version: 1,
+  summary: "The product's account, template and queue are in order: tenants can subscribe.",
+  data,
+});
+
+export const ProductVerificationFailed = defineEvent({
+  name: "ProductVerificationFailed",
+  aggregate: "product",
+  version: 1,
+  summary: "Something is missing before tenants can subscribe; the reason says what to do.",
+  data: data.extend({ reason: z.string() }),
+});

@@ -1,0 +1,89 @@
+import { BatchGetCommand, GetCommand, QueryCommand } from "@aws-sdk/lib-dynamodb";
+import { environment } from "../../schemas/environment.ts";
+import type { OperationRecord } from "../../schemas/operation.ts";
+import type { ProductRecord } from "../../schemas/product.ts";
+import type { SubscriptionRecord } from "../../schemas/subscription.ts";
+import type { TenantRecord } from "../../schemas/tenant.ts";
+import type { UserRecord } from "../../schemas/user.ts";
+import type { Reservation } from "../core/decision.ts";
+import { dynamodb } from "./dynamodb.ts";
+import {
+  bare,
+  type Key,
+  operationKey,
+  productKey,
+  reservationKey,
+  reservationTable,
+  subscriptionKey,
+  tenantKey,
+  userKey,
+} from "./keys.ts";
+
+/** Consistent, because decisions rest on it. */
+const get = async <Type>(table: string, key: Key): Promise<Type | undefined> => {
+  const { Item } = await dynamodb.send(new GetCommand({ TableName: table, Key: key, ConsistentRead: true }));
+  return Item && bare<Type>(Item);
+};
+
+export const getTenant = (tenantId: string) => get<TenantRecord>(environment("TENANT_TABLE"), tenantKey(tenantId));
+export const getSubscription = (tenantId: string, productId: string) =>
+  get<SubscriptionRecord>(environment("TENANT_TABLE"), subscriptionKey(tenantId, productId));
+export const getProduct = (productId: string) =>
+  get<ProductRecord>(environment("PRODUCT_TABLE"), productKey(productId));
+export const getUser = (userId: string) => get<UserRecord>(environment("USER_TABLE"), userKey(userId));
+export const getOperation = (operationId: string) =>
+  get<OperationRecord>(environment("OPERATION_TABLE"), operationKey(operationId));
+
+/** Who holds a name that only one aggregate may have. */
+export const getHolder = async (reservation: Reservation): Promise<string | undefined> => {
+  const table = environment(reservationTable[reservation.catalog]);
+  return (await get<{ holder: string }>(table, reservationKey(reservation)))?.holder;
+};
+
+/** Several records by id; those that are not there are not in the map. */
+const getAll = async <Type extends { id: string }>(table: string, keys: Key[]): Promise<Map<string, Type>> => {
+  const found = new Map<string, Type>();
+  let wanted: Key[] = keys;
+  while (wanted.length > 0) {
+    const { Responses, UnprocessedKeys } = await dynamodb.send(
+      new BatchGetCommand({ RequestItems: { [table]: { Keys: wanted.slice(0, 100), ConsistentRead: true } } }),
+    );
+    for (const item of Responses?.[table] ?? []) {
+      const record = bare<Type>(item);
+      found.set(record.id, record);
+    }
+    wanted = [...((UnprocessedKeys?.[table]?.Keys ?? []) as Key[]), ...wanted.slice(100)];
+  }
+  return found;
+};
+
+export const getProducts = (ids: string[]) =>
+  getAll<ProductRecord>(environment("PRODUCT_TABLE"), [...new Set(ids)].map(productKey));
+export const getTenants = (ids: string[]) =>
+  getAll<TenantRecord>(environment("TENANT_TABLE"), [...new Set(ids)].map(tenantKey));
+
+/** A tenant with its subscriptions: one consistent read of its partition. */
+export const getTenantPartition = async (
+  tenantId: string,
+): Promise<{ tenant: TenantRecord; subscriptions: SubscriptionRecord[] } | undefined> => {
+  let tenant: TenantRecord | undefined;
+  const subscriptions: SubscriptionRecord[] = [];
+  let from: Record<string, unknown> | undefined;
+  do {
+    const { Items, LastEvaluatedKey } = await dynamodb.send(
+      new QueryCommand({
+        TableName: environment("TENANT_TABLE"),
+        KeyConditionExpression: "pk = :pk",
+        ExpressionAttributeValues: { ":pk": tenantKey(tenantId).pk },
+        ConsistentRead: true,
+        ...(from === undefined ? {} : { ExclusiveStartKey: from }),
+      }),
+    );
+    for (const item of Items ?? []) {
+      if (item["sk"] === "tenant") tenant = bare<TenantRecord>(item);
+      else subscriptions.push(bare<SubscriptionRecord>(item));
+    }
+    from = LastEvaluatedKey;
+  } while (from !== undefined);
+  return tenant && { tenant, subscriptions };
+};

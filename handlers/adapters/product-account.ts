@@ -1,0 +1,45 @@
+import { AssumeRoleCommand, type Credentials, STSClient } from "@aws-sdk/client-sts";
+import type { OperationRecord } from "../../schemas/operation.ts";
+import type { ProductRecord } from "../../schemas/product.ts";
+
+const sts = new STSClient({});
+
+/** The shortest session that STS gives, in seconds: longer than any task runs. */
+const SESSION_SECONDS = 900;
+
+export type SessionCredentials = { accessKeyId: string; secretAccessKey: string; sessionToken: string };
+
+/** Whether AWS said that we may not, which no retry mends. */
+export const isDenied = (error: unknown): boolean =>
+  error instanceof Error && ["AccessDenied", "AccessDeniedException"].includes(error.name);
+
+const credentialsOf = ({ AccessKeyId, SecretAccessKey, SessionToken }: Partial<Credentials>): SessionCredentials => {
+  if (!AccessKeyId || !SecretAccessKey || !SessionToken) throw new Error("STS gave no credentials");
+  return { accessKeyId: AccessKeyId, secretAccessKey: SecretAccessKey, sessionToken: SessionToken };
+};
+
+/**
+ * Goes into a product's account, in a session that says on whose behalf: its tags are on every call in the account's
+ * own audit trail. The credentials stay in the task that asked for them. Rejects with AccessDenied where the role is
+ * not there or does not let us in.
+ */
+export const enterAccount = async (
+  { connection, id }: ProductRecord,
+  operation: OperationRecord,
+  { withExternalId }: { withExternalId: boolean } = { withExternalId: true },
+): Promise<SessionCredentials> => {
+  const { Credentials = {} } = await sts.send(
+    new AssumeRoleCommand({
+      RoleArn: connection.roleArn,
+      RoleSessionName: operation.id,
+      DurationSeconds: SESSION_SECONDS,
+      ...(withExternalId ? { ExternalId: connection.externalId } : {}),
+      Tags: [
+        { Key: "tenantry:product", Value: id },
+        { Key: "tenantry:operation", Value: operation.id },
+        ...(operation.tenantId === undefined ? [] : [{ Key: "tenantry:tenant", Value: operation.tenantId }]),
+      ],
+    }),
+  );
+  return credentialsOf(Credentials);
+};

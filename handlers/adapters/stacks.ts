@@ -1,0 +1,108 @@
+import {
+  type Capability,
+  CloudFormationClient,
+  CreateStackCommand,
+  DeleteStackCommand,
+  DescribeStackEventsCommand,
+  DescribeStacksCommand,
+  type StackEvent,
+  ValidateTemplateCommand,
+} from "@aws-sdk/client-cloudformation";
+import type { SessionCredentials } from "./product-account.ts";
+
+/** A stack as it stands: its status is CloudFormation's own word. */
+export type Stack = {
+  id: string;
+  status: string;
+  statusReason?: string | undefined;
+  outputs: Record<string, string>;
+  tags: Record<string, string>;
+};
+
+/** What a stack is made from. */
+export type StackRequest = {
+  name: string;
+  template: string;
+  parameters: Record<string, string>;
+  tags: Record<string, string>;
+  capabilities: string[];
+  /** Names this request, so that CloudFormation tells a repetition from a second wish. */
+  token: string;
+};
+
+/** CloudFormation says "not there" as a ValidationError whose message alone tells. */
+const isMissing = (error: unknown) => error instanceof Error && /does not exist/.test(error.message);
+const isAlreadyThere = (error: unknown) => error instanceof Error && error.name.startsWith("AlreadyExists");
+/** A request that CloudFormation will never accept as it is, such as a parameter that the template lacks. */
+export const isInvalid = (error: unknown): error is Error =>
+  error instanceof Error && ["ValidationError", "InsufficientCapabilitiesException"].includes(error.name);
+
+const clientIn = (region: string, credentials: SessionCredentials) => new CloudFormationClient({ region, credentials });
+export type StackClient = ReturnType<typeof stacksIn>;
+
+/** The stacks of one account and region, for as long as the session lasts. */
+export const stacksIn = (region: string, credentials: SessionCredentials) => {
+  const client = clientIn(region, credentials);
+  return {
+    describe: async (name: string): Promise<Stack | undefined> => {
+      try {
+        const { Stacks: [stack] = [] } = await client.send(new DescribeStacksCommand({ StackName: name }));
+        if (stack === undefined || stack.StackStatus === "DELETE_COMPLETE") return undefined;
+        return {
+          id: stack.StackId ?? name,
+          status: stack.StackStatus ?? "UNKNOWN",
+          statusReason: stack.StackStatusReason,
+          outputs: Object.fromEntries((stack.Outputs ?? []).map((one) => [one.OutputKey ?? "", one.OutputValue ?? ""])),
+          tags: Object.fromEntries((stack.Tags ?? []).map((one) => [one.Key ?? "", one.Value ?? ""])),
+        };
+      } catch (error) {
+        if (isMissing(error)) return undefined;
+        throw error;
+      }
+    },
+
+    /** Begins to create a stack; one that is there already is left to whoever looks next. */
+    create: async (request: StackRequest): Promise<void> => {
+      try {
+        await client.send(
+          new CreateStackCommand({
+            StackName: request.name,
+            TemplateBody: request.template,
+            Parameters: Object.entries(request.parameters).map(([ParameterKey, ParameterValue]) => ({
+              ParameterKey,
+              ParameterValue,
+            })),
+            Tags: Object.entries(request.tags).map(([Key, Value]) => ({ Key, Value })),
+            Capabilities: request.capabilities as Capability[],
+            ClientRequestToken: request.token,
+          }),
+        );
+      } catch (error) {
+        if (!isAlreadyThere(error)) throw error;
+      }
+    },
+
+    /** Begins to delete a stack. */
+    remove: async (name: string): Promise<void> => {
+      await client.send(new DeleteStackCommand({ StackName: name }));
+    },
+
+    /** What went wrong first, in CloudFormation's own words. */
+    reasonFor: async (name: string): Promise<string | undefined> => {
+      const { StackEvents = [] } = await client.send(new DescribeStackEventsCommand({ StackName: name }));
+      const failed = StackEvents.filter(
+        (event) => event.ResourceStatus?.endsWith("_FAILED") && event.ResourceStatusReason && !isConsequence(event),
+      );
+      const first = failed.at(-1);
+      return first && `${first.LogicalResourceId}: ${first.ResourceStatusReason}`;
+    },
+
+    /** Throws what CloudFormation has against the template. */
+    validate: async (template: string): Promise<void> => {
+      await client.send(new ValidateTemplateCommand({ TemplateBody: template }));
+    },
+  };
+};
+
+/** Resources that failed only because another did say nothing about why. */
+const isConsequence = ({ ResourceStatusReason }: StackEvent) => /cancelled/i.test(ResourceStatusReason ?? "");

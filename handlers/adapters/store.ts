@@ -1,0 +1,186 @@
+import { TransactionCanceledException } from "@aws-sdk/client-dynamodb";
+import { TransactWriteCommand, type TransactWriteCommandInput } from "@aws-sdk/lib-dynamodb";
+import type { AggregateType } from "../../events/define-event.ts";
+import type { Envelope } from "../../events/envelope.ts";
+import { GENESIS, hashOf, seal } from "../../events/seal.ts";
+import { environment } from "../../schemas/environment.ts";
+import type { Accepted, Change, Draft, Records, Reservation, Unchanged } from "../core/decision.ts";
+import { newId } from "./clock.ts";
+import { dynamodb } from "./dynamodb.ts";
+import { places, reservationKey, reservationTable, tableOf } from "./keys.ts";
+
+/** An item of the transaction; also what others may add to it. */
+export type Item = NonNullable<TransactWriteCommandInput["TransactItems"]>[number];
+
+/** Who and what stands behind a commit; goes into every event of it. */
+export type Cause = { actor: string; correlationId: string; causationId?: string | undefined; now: string };
+
+/** Somebody else was faster: what was read is no longer so. Read again and decide again. */
+export class Conflict extends Error {
+  override readonly name = "Conflict";
+}
+
+/** DynamoDB's limit for one TransactWriteItems call. */
+const MOST_ITEMS = 100;
+
+type Numbered = { record: Records[AggregateType]; rows: Item[] };
+
+/** Numbers a change's facts, seals and chains them, and gives the new record with its rows. */
+const numbered = <Type extends AggregateType>(
+  change: Extract<Change, { type: Type }> & { before?: Records[Type]; after: Draft<Type> },
+  cause: Cause,
+): Numbered => {
+  const { before, after, facts, operationId } = change;
+  const place = places[change.type as Type];
+  if (facts.length === 0 && change.type !== "operation") throw new Error(`A ${change.type} changes without an event`);
+  let sequence = before?.sequence ?? 0;
+  let head = before?.head ?? GENESIS;
+  const rows = facts.flatMap((fact): Item[] => {
+    sequence += 1;
+    const tenantId = place.tenantId(after);
+    const productId = place.productId(after);
+    const envelope = seal(fact.name, fact.data, {
+      id: newId("evt"),
+      subject: place.subject(after),
+      time: cause.now,
+      sequence,
+      correlationid: cause.correlationId,
+      ...(cause.causationId === undefined ? {} : { causationid: cause.causationId }),
+      ...(operationId === undefined ? {} : { operationid: operationId }),
+      ...(tenantId === undefined ? {} : { tenantid: tenantId }),
+      ...(productId === undefined ? {} : { productid: productId }),
+      actor: cause.actor,
+    });
+    const previousHash = head;
+    head = hashOf(previousHash, envelope);
+    return eventRows(change.type, place.aggregate(after), { envelope, hash: head, previousHash });
+  });
+  const version = change.type === "operation" ? (before?.version ?? 0) + 1 : sequence;
+  const record = {
+    ...after,
+    createdAt: before?.createdAt ?? cause.now,
+    updatedAt: cause.now,
+    version,
+    sequence,
+    head,
+  } as unknown as Records[Type];
+  const item: Item = {
+    Put: {
+      TableName: tableOf(change.type),
+      Item: { ...place.key(after), ...place.index(after), ...record },
+      ...conditionOn(before?.version),
+    },
+  };
+  return { record, rows: [item, ...rows] };
+};
+
+const conditionOn = (version: number | undefined) =>
+  version === undefined
+    ? { ConditionExpression: "attribute_not_exists(pk)" }
+    : { ConditionExpression: "version = :seen", ExpressionAttributeValues: { ":seen": version } };
+
+/** The event's row in the log, which nobody may ever change, and its pointer, which stays until the bus has it. */
+const eventRows = (
+  type: AggregateType,
+  aggregate: string,
+  row: { envelope: Envelope; hash: string; previousHash: string },
+): Item[] => {
+  const { id, sequence, time, tenantid } = row.envelope;
+  const onTimeline = (type === "tenant" || type === "subscription") && tenantid !== undefined;
+  return [
+    {
+      Put: {
+        TableName: environment("EVENT_LOG_TABLE"),
+        Item: { aggregate, sequence, id, ...row, ...(onTimeline ? { timelineKey: `tenant#${tenantid}` } : {}) },
+        ConditionExpression: "attribute_not_exists(#aggregate)",
+        ExpressionAttributeNames: { "#aggregate": "aggregate" },
+      },
+    },
+    { Put: { TableName: environment("OUTBOX_TABLE"), Item: { id, aggregate, sequence, writtenAt: time } } },
+  ];
+};
+
+const reserved = (reservation: Reservation, holder: string): Item => ({
+  Put: {
+    TableName: environment(reservationTable[reservation.catalog]),
+    Item: { ...reservationKey(reservation), holder },
+    ConditionExpression: "attribute_not_exists(pk)",
+  },
+});
+
+const released = (reservation: Reservation): Item => ({
+  Delete: { TableName: environment(reservationTable[reservation.catalog]), Key: reservationKey(reservation) },
+});
+
+const holderOf = (change: Change): string =>
+  change.type === "subscription" ? change.after.productId : change.after.id;
+
+const stillAs = ({ type, record }: Unchanged): Item => ({
+  ConditionCheck: { TableName: tableOf(type), Key: places[type].key(record), ...conditionOn(record.version) },
+});
+
+/** Whether DynamoDB refused because of what others did, rather than because of us. */
+const isConflict = (error: unknown): boolean =>
+  error instanceof TransactionCanceledException &&
+  (error.CancellationReasons ?? []).every(({ Code }) =>
+    ["None", "ConditionalCheckFailed", "TransactionConflict"].includes(Code ?? "None"),
+  );
+
+/** A change with the record it led to. */
+export type Committed = { [Type in AggregateType]: { type: Type; record: Records[Type] } }[AggregateType];
+
+/** The new record of one kind of aggregate; throws when the decision did not change one. */
+export const recordOf = <Type extends AggregateType>(committed: Committed[], type: Type): Records[Type] => {
+  const found = committed.find((one) => one.type === type);
+  if (found === undefined) throw new Error(`No ${type} was committed`);
+  return found.record as Records[Type];
+};
+
+/**
+ * Writes a decision: the aggregates at their next version, their events with outbox pointers, and the names they
+ * hold, all or nothing. Nothing is published here: the log's stream feeds the relay. Throws `Conflict` when an
+ * aggregate is no longer as the decision saw it.
+ */
+export const commit = async (
+  decision: Accepted,
+  cause: Cause,
+  extra: (committed: Committed[]) => Item[] = () => [],
+): Promise<Committed[]> => {
+  const made = decision.changes.map((change) => ({ change, ...numbered(change, cause) }));
+  const committed = made.map(({ change, record }) => ({ type: change.type, record }) as Committed);
+  const items = [
+    ...made.flatMap(({ change, rows }) => [
+      ...rows,
+      ...(change.reserve ?? []).map((one) => reserved(one, holderOf(change))),
+      ...(change.release ?? []).map(released),
+    ]),
+    ...(decision.unchanged ?? []).map(stillAs),
+    ...extra(committed),
+  ];
+  if (items.length === 0) return [];
+  if (items.length > MOST_ITEMS) throw new Error(`A decision has ${items.length} items: at most ${MOST_ITEMS}`);
+  try {
+    await dynamodb.send(new TransactWriteCommand({ TransactItems: items }));
+  } catch (error) {
+    if (isConflict(error)) throw new Conflict("Something changed since it was read", { cause: error });
+    throw error;
+  }
+  return committed;
+};
+
+/** How often a decision is taken anew when others are faster, and the longest wait before the next, in ms. */
+const TRIES = 6;
+const LONGEST_PAUSE = 400;
+
+/** Runs a read-decide-commit round until nobody interferes. After the last try the `Conflict` is thrown. */
+export const untilSettled = async <Result>(round: () => Promise<Result>): Promise<Result> => {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await round();
+    } catch (error) {
+      if (!(error instanceof Conflict) || attempt === TRIES) throw error;
+      const pause = Math.random() * Math.min(LONGEST_PAUSE, 25 * 2 ** attempt);
+      await new Promise((resolve) => setTimeout(resolve, pause));
+    }
+  }
+};

@@ -1,0 +1,60 @@
+import { Logger } from "@aws-lambda-powertools/logger";
+import { OpenAPIHono } from "@hono/zod-openapi";
+import type { APIGatewayProxyEvent } from "aws-lambda";
+import type { Context } from "hono";
+import type * as z from "zod";
+import { Caller } from "../../schemas/caller.ts";
+import { Conflict } from "../adapters/store.ts";
+import { problemResponse, type Trouble } from "./problem.ts";
+import { troubleOf } from "./validation.ts";
+
+/** What API Gateway hands over beside the request itself. */
+export type Environment = { Bindings: { event: APIGatewayProxyEvent } };
+export type ApiContext = Context<Environment>;
+
+export const logger = new Logger();
+
+/** The paths of a catalogue with their verbs, to tell a wrong verb from a path that is not there. */
+const verbsAt = (app: OpenAPIHono<Environment>, path: string): string[] =>
+  app.routes
+    .filter(({ method, path: pattern }) => {
+      if (method === "ALL") return false;
+      return new RegExp(`^${pattern.replaceAll(/:[^/]+/g, "[^/]+")}$`).test(path);
+    })
+    .map(({ method }) => method);
+
+/** The request as problems and logs name it. */
+const aboutRequest = (c: ApiContext) => ({ path: c.req.path, requestId: requestIdOf(c) });
+
+export const requestIdOf = (c: ApiContext): string => c.env.event.requestContext.requestId;
+
+/** Who calls, as the authorizer found out. */
+export const callerOf = (c: ApiContext): Caller => {
+  const { caller } = c.env.event.requestContext.authorizer ?? {};
+  return Caller.parse(JSON.parse(String(caller)));
+};
+
+export const refusal = (c: ApiContext, trouble: Trouble, allowedActions?: string[]): Response =>
+  problemResponse(trouble, aboutRequest(c), allowedActions);
+
+/** An API without routes: what it answers where there is no route, or where something went wrong. */
+export const createApi = (): OpenAPIHono<Environment> => {
+  const app = new OpenAPIHono<Environment>({
+    defaultHook: (result, c) =>
+      result.success ? undefined : refusal(c, troubleOf(result.target, result.error.issues as z.core.$ZodIssue[])),
+  });
+  app.notFound((c) => {
+    const allow = [...new Set(verbsAt(app, c.req.path))].sort().join(", ");
+    return allow === ""
+      ? refusal(c, { code: "notFound", detail: "There is nothing at this path." })
+      : refusal(c, { code: "methodNotAllowed", detail: `This path takes ${allow}.`, allow });
+  });
+  app.onError((error, c) => {
+    if (error instanceof Conflict) {
+      return refusal(c, { code: "busy", detail: "Others change the same thing right now. Try again." });
+    }
+    logger.error("A request failed", { error, requestId: requestIdOf(c), path: c.req.path });
+    return refusal(c, { code: "internal", detail: "The request failed. Its id helps us to find out why." });
+  });
+  return app;
+};

@@ -1,0 +1,79 @@
+import type { Caller } from "../../schemas/caller.ts";
+import { newId, now } from "../adapters/clock.ts";
+import {
+  findAnswer,
+  type KeptAnswer,
+  type KeyedRequest,
+  keepAnswer,
+  keyedRequest,
+} from "../adapters/idempotency-keys.ts";
+import { type Committed, commit, untilSettled } from "../adapters/store.ts";
+import type { Context, Decision } from "../core/decision.ts";
+import { type ApiContext, requestIdOf } from "./app.ts";
+import type { Answer, Outcome } from "./route.ts";
+
+/** The longest Idempotency-Key, in characters. */
+const MAX_KEY_LENGTH = 255;
+
+/** What a command decided, and how its answer follows from what is then written. */
+export type Decided = {
+  decision: Decision;
+  answer: (committed: Committed[]) => Answer;
+  allowedActions?: string[] | undefined;
+};
+
+const keyOf = async (c: ApiContext, caller: Caller): Promise<KeyedRequest | "malformed" | undefined> => {
+  const key = c.req.header("idempotency-key");
+  if (key === undefined) return undefined;
+  if (!/^[\x21-\x7e]+$/.test(key) || key.length > MAX_KEY_LENGTH) return "malformed";
+  return keyedRequest(caller.subject, key, c.req.method, c.req.path, await c.req.text());
+};
+
+const replay = (kept: KeptAnswer): Response =>
+  new Response(kept.body, { status: kept.status, headers: { ...kept.headers, "idempotent-replayed": "true" } });
+
+const reused: Outcome = {
+  trouble: { code: "idempotencyKeyReused", detail: "This Idempotency-Key came with another request before." },
+};
+
+/** The answer that copies of this request get, or undefined when there is none yet. */
+const earlier = async (request: KeyedRequest | undefined): Promise<Outcome | Response | undefined> => {
+  const kept = request && (await findAnswer(request));
+  if (kept === undefined) return undefined;
+  return kept === "otherRequest" ? reused : replay(kept);
+};
+
+/**
+ * Runs a command: read, decide, commit, and again when others were faster. With an Idempotency-Key its answer is
+ * written in the same transaction, so that copies, also those under way at the same moment, get the same one.
+ * Refusals are not kept: what is refused today may be right tomorrow.
+ */
+export const runCommand = async (
+  c: ApiContext,
+  caller: Caller,
+  decide: (context: Context) => Promise<Decided>,
+): Promise<Outcome | Response> => {
+  const request = await keyOf(c, caller);
+  if (request === "malformed") {
+    const detail = `An Idempotency-Key has 1 to ${MAX_KEY_LENGTH} visible ASCII characters.`;
+    return { trouble: { code: "badRequest", detail } };
+  }
+  return untilSettled(async () => {
+    const before = await earlier(request);
+    if (before !== undefined) return before;
+    const context: Context = { now: now(), newId, actor: caller.subject, correlationId: requestIdOf(c) };
+    const { decision, answer, allowedActions } = await decide(context);
+    if (!decision.ok) {
+      // A copy that finished in between may be the very reason for the refusal: then it is the answer.
+      const meanwhile = await earlier(request);
+      return meanwhile ?? { trouble: decision.refusal, ...(allowedActions ? { allowedActions } : {}) };
+    }
+    const committed = await commit(decision, context, (made) => {
+      if (request === undefined) return [];
+      const { status, body, headers = {} } = answer(made);
+      const kept = { status, body: JSON.stringify(body), headers: { "content-type": "application/json", ...headers } };
+      return [keepAnswer(request, kept)];
+    });
+    return answer(committed);
+  });
+};

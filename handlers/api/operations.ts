@@ -1,0 +1,74 @@
+import { handle } from "hono/aws-lambda";
+import * as z from "zod";
+import type { Caller } from "../../schemas/caller.ts";
+import { TenantId } from "../../schemas/ids.ts";
+import { Operation, OperationKind, type OperationRecord, OperationStatus } from "../../schemas/operation.ts";
+import { getOperation, getProducts } from "../adapters/catalogs.ts";
+import { listKeys } from "../adapters/keys.ts";
+import { readPage } from "../adapters/lists.ts";
+import { type Relation, reaches } from "../core/access.ts";
+import { createApi } from "./app.ts";
+import { answerPage, pageOf, pageQuery } from "./page.ts";
+import { operationOf, resource } from "./render.ts";
+import { declare } from "./route.ts";
+
+const tag = "Operations";
+export const app = createApi();
+
+/** Which of these the caller may see; a product's operations belong to the team that owns the product today. */
+const within = async (caller: Caller, relation: Relation, operations: OperationRecord[]) => {
+  const ids = relation === "ownTeam" ? operations.flatMap((one) => one.productId ?? []) : [];
+  const products = ids.length === 0 ? undefined : await getProducts(ids);
+  return operations.filter((one) => {
+    const team = one.productId === undefined ? undefined : products?.get(one.productId)?.team;
+    return reaches(caller, relation, { tenantId: one.tenantId, team });
+  });
+};
+
+const filters = pageQuery.extend({
+  status: OperationStatus.optional(),
+  kind: OperationKind.optional(),
+  target: z.string().max(128).optional().describe("the id of what it works on"),
+  correlationId: z.string().max(128).optional(),
+  tenantId: TenantId.optional(),
+});
+
+declare(
+  app,
+  "GET /operations",
+  { tag, summary: "Lists operations, newest first", query: filters, answers: { 200: pageOf(Operation) } },
+  ({ c, caller, relation, query }) =>
+    answerPage({ path: c.req.path, caller: caller.subject }, query, async (page) => {
+      const { status, kind, target, correlationId } = query;
+      const tenantId = relation === "ownTenant" ? caller.tenantId : query.tenantId;
+      if (relation === "ownTenant" && query.tenantId !== undefined && query.tenantId !== tenantId) return { items: [] };
+      const keep = (one: OperationRecord) =>
+        (status === undefined || one.status === status) &&
+        (kind === undefined || one.kind === kind) &&
+        (target === undefined || one.target.id === target) &&
+        (correlationId === undefined || one.correlationId === correlationId);
+      const filtered = [status, kind, target, correlationId].some((filter) => filter !== undefined);
+      const { items, ...rest } = await readPage<OperationRecord>(
+        tenantId === undefined
+          ? { list: "operations", key: listKeys.operations, newestFirst: true, ...page }
+          : { list: "tenantOperations", key: listKeys.ofTenant(tenantId), newestFirst: true, ...page },
+        filtered ? keep : undefined,
+      );
+      const seen = await within(caller, relation, items);
+      return { items: seen.map((one) => operationOf(one, caller)), ...rest };
+    }),
+);
+
+declare(
+  app,
+  "GET /operations/{operationId}",
+  { tag, summary: "Shows an operation with its steps and attempts", answers: { 200: Operation } },
+  async ({ caller, relation, params }) => {
+    const operation = await getOperation(params["operationId"] ?? "");
+    const [seen] = operation ? await within(caller, relation, [operation]) : [];
+    if (seen === undefined) return { trouble: { code: "notFound", detail: "There is no such operation." } };
+    return resource(operationOf(seen, caller));
+  },
+);
+
+export const handler = handle(app);

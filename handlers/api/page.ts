@@ -1,0 +1,44 @@
+import * as z from "zod";
+import { type ListQuery, type Page, readPage } from "../adapters/lists.ts";
+import { decodeCursor, encodeCursor } from "./cursor.ts";
+import type { Answer, Outcome } from "./route.ts";
+
+/** The query parameters that every list takes. */
+export const pageQuery = z.strictObject({
+  limit: z.coerce.number().int().min(1).max(100).default(50).describe("the most items on a page"),
+  after: z.string().max(1024).optional().describe("the cursor that the page before ended with"),
+});
+type PageQuery = z.infer<typeof pageQuery>;
+
+export const pageOf = <Item extends z.ZodType>(item: Item) =>
+  z.object({ items: z.array(item), next: z.string().nullable() });
+
+/**
+ * Answers one page. The cursor is bound to the list, to the filters and to whoever asks: it can't be carried over to
+ * another list, nor can one that was changed be used.
+ */
+export const answerPage = async <Item>(
+  binding: { path: string; caller: string },
+  { limit, after, ...filters }: PageQuery & Record<string, unknown>,
+  read: (page: { limit: number; after?: string }) => Promise<Page<Item>>,
+): Promise<Outcome> => {
+  const bound = JSON.stringify([binding.path, binding.caller, filters]);
+  const position = after === undefined ? undefined : decodeCursor(after, bound);
+  if (after !== undefined && position === undefined) {
+    const detail = "The cursor is not one that this list gave, with these filters.";
+    return { trouble: { code: "badCursor", detail, errors: [{ pointer: "?after", detail }] } };
+  }
+  const page = await read({ limit, ...(position === undefined ? {} : { after: position }) });
+  const next = page.next === undefined ? null : encodeCursor(page.next, bound);
+  return { status: 200, body: { items: page.items, next } } satisfies Answer;
+};
+
+/** Reads a page of records and shows them as the caller may see them. */
+export const shownPage = async <Stored, Shown>(
+  query: ListQuery,
+  keep: ((item: Stored) => boolean) | undefined,
+  show: (item: Stored) => Shown,
+): Promise<Page<Shown>> => {
+  const { items, ...rest } = await readPage<Stored>(query, keep);
+  return { items: items.map(show), ...rest };
+};

@@ -1,0 +1,68 @@
+import type { Problem } from "../../schemas/problem.ts";
+import type { Refusal, RefusalCode } from "../core/decision.ts";
+
+/** What is refused at the edge, before there is a command to decide on. */
+type EdgeCode =
+  | "badRequest"
+  | "badCursor"
+  | "badJson"
+  | "methodNotAllowed"
+  | "unsupportedMediaType"
+  | "payloadTooLarge"
+  | "idempotencyKeyReused"
+  | "internal";
+
+/** Every code an answer may carry, with its status and title: the one place where refusals become HTTP. */
+const answers = {
+  badRequest: [400, "The request is not valid"],
+  badCursor: [400, "The cursor is not valid"],
+  badJson: [400, "The body is not JSON"],
+  invalidField: [400, "A field is not valid"],
+  unknownReference: [400, "The body names what nobody knows"],
+  forbidden: [403, "Not allowed"],
+  notFound: [404, "Not found"],
+  methodNotAllowed: [405, "Method not allowed"],
+  nameTaken: [409, "The name is taken"],
+  emailTaken: [409, "The e-mail is taken"],
+  productIdTaken: [409, "The product id is taken"],
+  productUnavailable: [409, "The product is not available"],
+  alreadySubscribed: [409, "Already subscribed"],
+  illegalTransition: [409, "Not possible in this status"],
+  busy: [409, "Another operation is running"],
+  payloadTooLarge: [413, "The body is too large"],
+  unsupportedMediaType: [415, "The media type is not supported"],
+  idempotencyKeyReused: [422, "The idempotency key belongs to another request"],
+  internal: [500, "Something went wrong"],
+} as const satisfies Record<RefusalCode | EdgeCode, readonly [number, string]>;
+export type ProblemCode = keyof typeof answers;
+
+/** Seconds after which a caller that met a running operation may try again. */
+const RETRY_AFTER = "2";
+
+export type Trouble = Omit<Refusal, "code"> & { code: ProblemCode; allow?: string };
+
+/** Renders a refusal as `application/problem+json` (RFC 9457). */
+export const problemResponse = (
+  { code, detail, errors, currentStatus, operationId, allow }: Trouble,
+  request: { path: string; requestId: string },
+  allowedActions?: string[],
+): Response => {
+  const [status, title] = answers[code];
+  const body: Problem = {
+    type: `urn:tenantry:problem:${code}`,
+    title,
+    status,
+    detail,
+    instance: `/v1${request.path}`,
+    code,
+    requestId: request.requestId,
+    ...(errors ? { errors } : {}),
+    ...(currentStatus === undefined ? {} : { currentStatus }),
+    ...(allowedActions ? { allowedActions } : {}),
+    ...(operationId === undefined ? {} : { operationId }),
+  };
+  const headers = new Headers({ "content-type": "application/problem+json" });
+  if (code === "busy") headers.set("retry-after", RETRY_AFTER);
+  if (allow !== undefined) headers.set("allow", allow);
+  return new Response(JSON.stringify(body), { status, headers });
+};

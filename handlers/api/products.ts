@@ -1,0 +1,143 @@
+import { handle } from "hono/aws-lambda";
+import * as z from "zod";
+import type { Caller } from "../../schemas/caller.ts";
+import { environment } from "../../schemas/environment.ts";
+import { Operation } from "../../schemas/operation.ts";
+import { Product, type ProductRecord, ProductStatus, RegisterProduct } from "../../schemas/product.ts";
+import { Subscription, type SubscriptionRecord } from "../../schemas/subscription.ts";
+import { getTemplate, putTemplate } from "../adapters/artefacts.ts";
+import { getProduct } from "../adapters/catalogs.ts";
+import { newExternalId } from "../adapters/clock.ts";
+import { listKeys } from "../adapters/keys.ts";
+import { recordOf } from "../adapters/store.ts";
+import { reaches } from "../core/access.ts";
+import { allowedActions } from "../core/actions.ts";
+import { refuse } from "../core/decision.ts";
+import { registerProduct, requestVerification } from "../core/product.ts";
+import { createApi } from "./app.ts";
+import { MAX_TEMPLATE_BODY_BYTES } from "./body.ts";
+import { runCommand } from "./command.ts";
+import { answerPage, pageOf, pageQuery, shownPage } from "./page.ts";
+import type { Trouble } from "./problem.ts";
+import { accepted, operationOf, productOf, resource, subscriptionOf } from "./render.ts";
+import { declare } from "./route.ts";
+
+const tag = "Products";
+export const app = createApi();
+
+const missing: { trouble: Trouble } = { trouble: { code: "notFound", detail: "There is no such product." } };
+const notYours: { trouble: Trouble } = {
+  trouble: { code: "forbidden", detail: "The product belongs to another team." },
+};
+
+/** Tenants' people see what they could subscribe to; staff see the whole catalogue. */
+const sees = (caller: Caller, product: ProductRecord): boolean =>
+  product.status === "available" || caller.roles.some((role) => !["tenant-admin", "member"].includes(role));
+
+declare(
+  app,
+  "POST /products",
+  {
+    tag,
+    summary: "Registers a product and begins its verification",
+    body: RegisterProduct,
+    maxBodyBytes: MAX_TEMPLATE_BODY_BYTES,
+    answers: { 202: z.object({ operation: Operation, product: Product }) },
+  },
+  async ({ c, caller, relation, body }) => {
+    if (!reaches(caller, relation, body)) return notYours;
+    return runCommand(c, caller, async (context) => {
+      const existing = await getProduct(body.id);
+      const template = body.integration.kind === "cloudformation" ? body.integration.template : undefined;
+      const templateKey = existing || template === undefined ? "" : await putTemplate(body.id, template);
+      const made = {
+        templateKey,
+        externalId: newExternalId(),
+        controlPlaneRoleArn: environment("PROVISIONER_ROLE_ARN"),
+      };
+      return {
+        decision: registerProduct(existing, body, made, context),
+        answer: (committed) => {
+          const operation = recordOf(committed, "operation");
+          const product = productOf(recordOf(committed, "product"), caller, template);
+          return accepted(operation.id, { operation: operationOf(operation, caller), product });
+        },
+      };
+    });
+  },
+);
+
+declare(
+  app,
+  "GET /products",
+  {
+    tag,
+    summary: "Lists the catalogue; templates are left out",
+    query: pageQuery.extend({ status: ProductStatus.optional().describe("without it, all that are not retired") }),
+    answers: { 200: pageOf(Product) },
+  },
+  ({ c, caller, query }) =>
+    answerPage({ path: c.req.path, caller: caller.subject }, query, (page) => {
+      const key = query.status === "retired" ? listKeys.retiredProducts : listKeys.products;
+      const keep = (product: ProductRecord) =>
+        sees(caller, product) && (query.status === undefined || product.status === query.status);
+      return shownPage({ list: "products", key, ...page }, keep, (product: ProductRecord) =>
+        productOf(product, caller),
+      );
+    }),
+);
+
+declare(
+  app,
+  "GET /products/{productId}",
+  { tag, summary: "Shows a product", answers: { 200: Product } },
+  async ({ caller, params }) => {
+    const product = await getProduct(params["productId"] ?? "");
+    if (product === undefined || !sees(caller, product)) return missing;
+    const template =
+      product.integration.kind === "cloudformation" ? await getTemplate(product.integration.templateKey) : undefined;
+    return resource(productOf(product, caller, template));
+  },
+);
+
+declare(
+  app,
+  "POST /products/{productId}/verify",
+  { tag, summary: "Runs the verification again", answers: { 202: Operation } },
+  ({ c, caller, relation, params }) =>
+    runCommand(c, caller, async (context) => {
+      const product = await getProduct(params["productId"] ?? "");
+      const refusal = product === undefined ? missing : reaches(caller, relation, product) ? undefined : notYours;
+      return {
+        decision:
+          product === undefined || refusal !== undefined
+            ? refuse((refusal ?? missing).trouble as Parameters<typeof refuse>[0])
+            : requestVerification(product, context),
+        allowedActions: product && refusal === undefined ? allowedActions(caller, "product", product) : undefined,
+        answer: (committed) => {
+          const operation = recordOf(committed, "operation");
+          return accepted(operation.id, operationOf(operation, caller));
+        },
+      };
+    }),
+);
+
+declare(
+  app,
+  "GET /products/{productId}/subscriptions",
+  { tag, summary: "Lists who has the product", query: pageQuery, answers: { 200: pageOf(Subscription) } },
+  async ({ c, caller, relation, params, query }) => {
+    const product = await getProduct(params["productId"] ?? "");
+    if (product === undefined) return missing;
+    if (!reaches(caller, relation, product)) return notYours;
+    return answerPage({ path: c.req.path, caller: caller.subject }, query, (page) =>
+      shownPage(
+        { list: "tenants", key: listKeys.subscribers(product.id), ...page },
+        undefined,
+        (one: SubscriptionRecord) => subscriptionOf(one, caller),
+      ),
+    );
+  },
+);
+
+export const handler = handle(app);

@@ -1,0 +1,228 @@
+import { handle } from "hono/aws-lambda";
+import * as z from "zod";
+import { Envelope } from "../../events/envelope.ts";
+import { ProductId } from "../../schemas/ids.ts";
+import { Operation } from "../../schemas/operation.ts";
+import type { ProductRecord } from "../../schemas/product.ts";
+import { Subscribe, Subscription, type SubscriptionRecord } from "../../schemas/subscription.ts";
+import { RequestTenant, Tenant, type TenantRecord, TenantStatus } from "../../schemas/tenant.ts";
+import {
+  getHolder,
+  getProduct,
+  getProducts,
+  getSubscription,
+  getTenant,
+  getTenantPartition,
+  getTenants,
+} from "../adapters/catalogs.ts";
+import { listKeys } from "../adapters/keys.ts";
+import { readPage, readTimeline } from "../adapters/lists.ts";
+import { type Committed, recordOf } from "../adapters/store.ts";
+import { reaches } from "../core/access.ts";
+import { allowedActions } from "../core/actions.ts";
+import { subscribe } from "../core/subscription.ts";
+import { nameKey, requestTenant } from "../core/tenant.ts";
+import { createApi } from "./app.ts";
+import { runCommand } from "./command.ts";
+import { answerPage, pageOf, pageQuery } from "./page.ts";
+import type { Trouble } from "./problem.ts";
+import { accepted, operationOf, resource, subscriptionOf, tenantOf } from "./render.ts";
+import { type Call, declare } from "./route.ts";
+
+const tag = "Tenants";
+export const app = createApi();
+
+/** The same words whether the tenant is not there or is not the caller's. */
+const missing: { trouble: Trouble } = { trouble: { code: "notFound", detail: "There is no such tenant." } };
+
+/** The tenant in the path with its subscriptions, when it is there and within the caller's reach. */
+const reachable = async ({
+  caller,
+  relation,
+  params,
+}: Pick<Call<z.ZodType, z.ZodObject>, "caller" | "relation" | "params">) => {
+  const tenantId = params["tenantId"] ?? "";
+  return reaches(caller, relation, { tenantId }) ? getTenantPartition(tenantId) : undefined;
+};
+
+const ofType = (committed: Committed[], type: "subscription") =>
+  committed.filter((one) => one.type === type).map((one) => one.record as SubscriptionRecord);
+
+declare(
+  app,
+  "POST /tenants",
+  {
+    tag,
+    summary: "Requests a tenant with its administrator and subscriptions",
+    body: RequestTenant,
+    answers: { 202: z.object({ operation: Operation, tenant: Tenant }) },
+  },
+  ({ c, caller, body }) =>
+    runCommand(c, caller, async (context) => {
+      const [products, nameHolder, emailHolder] = await Promise.all([
+        body.subscriptions.length === 0
+          ? new Map<string, ProductRecord>()
+          : getProducts(body.subscriptions.map((one) => one.productId)),
+        getHolder({ catalog: "tenant", kind: "name", value: nameKey(body.name) }),
+        getHolder({ catalog: "user", kind: "email", value: body.adminEmail }),
+      ]);
+      const state = { products, nameTaken: nameHolder !== undefined, emailTaken: emailHolder !== undefined };
+      return {
+        decision: requestTenant(state, body, context),
+        answer: (committed) => {
+          const operation = recordOf(committed, "operation");
+          const tenant = tenantOf(recordOf(committed, "tenant"), ofType(committed, "subscription"), caller);
+          return accepted(operation.id, { operation: operationOf(operation, caller), tenant });
+        },
+      };
+    }),
+);
+
+const tenantFilters = pageQuery.extend({
+  status: TenantStatus.optional().describe("without it, all that are not deleted"),
+  productId: ProductId.optional(),
+  tag: z
+    .string()
+    .regex(/^[^:]+:.*$/, "key:value")
+    .optional(),
+});
+
+declare(
+  app,
+  "GET /tenants",
+  { tag, summary: "Lists tenants", query: tenantFilters, answers: { 200: pageOf(Tenant) } },
+  ({ c, caller, relation, query }) =>
+    answerPage({ path: c.req.path, caller: caller.subject }, query, async (page) => {
+      const { status, productId, tag: wanted } = query;
+      const [key, value] = wanted === undefined ? [] : [wanted.split(":", 1)[0], wanted.slice(wanted.indexOf(":") + 1)];
+      const keep = (tenant: TenantRecord) =>
+        (status === undefined ? tenant.status !== "deleted" : tenant.status === status) &&
+        (key === undefined || tenant.tags[key] === value);
+      const shown = async (ids: string[]) => {
+        const partitions = await Promise.all(ids.map((id) => getTenantPartition(id)));
+        return partitions.flatMap((one) => (one ? [tenantOf(one.tenant, one.subscriptions, caller)] : []));
+      };
+      if (relation !== "any") {
+        const own = page.after === undefined && caller.tenantId ? await getTenantPartition(caller.tenantId) : undefined;
+        const has = (id: string) => own?.subscriptions.some((one) => one.productId === id);
+        const matches = own && keep(own.tenant) && (productId === undefined || has(productId));
+        return { items: matches ? [tenantOf(own.tenant, own.subscriptions, caller)] : [] };
+      }
+      if (productId !== undefined) {
+        const list = { list: "tenants", key: listKeys.subscribers(productId), ...page } as const;
+        const { items, ...rest } = await readPage<SubscriptionRecord>(list);
+        const tenants = await getTenants(items.map((one) => one.tenantId));
+        const kept = items.filter((one) => {
+          const tenant = tenants.get(one.tenantId);
+          return tenant !== undefined && keep(tenant);
+        });
+        return { items: await shown(kept.map((one) => one.tenantId)), ...rest };
+      }
+      const all = status === "deleted" ? listKeys.deletedTenants : listKeys.tenants;
+      const filtered = status !== undefined || wanted !== undefined;
+      const { items, ...rest } = await readPage<TenantRecord>(
+        { list: "tenants", key: all, ...page },
+        filtered ? keep : undefined,
+      );
+      return { items: await shown(items.map((one) => one.id)), ...rest };
+    }),
+);
+
+declare(
+  app,
+  "GET /tenants/{tenantId}",
+  { tag, summary: "Shows a tenant with its subscriptions", answers: { 200: Tenant } },
+  async (call) => {
+    const found = await reachable(call);
+    return found ? resource(tenantOf(found.tenant, found.subscriptions, call.caller)) : missing;
+  },
+);
+
+declare(
+  app,
+  "GET /tenants/{tenantId}/timeline",
+  {
+    tag,
+    summary: "Everything that happened to a tenant and its subscriptions, oldest first",
+    query: pageQuery,
+    answers: { 200: pageOf(Envelope) },
+  },
+  async (call) => {
+    const found = await reachable(call);
+    if (found === undefined) return missing;
+    const binding = { path: call.c.req.path, caller: call.caller.subject };
+    return answerPage(binding, call.query, (page) => readTimeline(found.tenant.id, page));
+  },
+);
+
+declare(
+  app,
+  "POST /tenants/{tenantId}/subscriptions",
+  { tag, summary: "Subscribes a tenant to a plan of a product", body: Subscribe, answers: { 202: Operation } },
+  ({ c, caller, relation, params, body }) =>
+    runCommand(c, caller, async (context) => {
+      const tenantId = params["tenantId"] ?? "";
+      const [tenant, product, before] = await Promise.all([
+        reaches(caller, relation, { tenantId }) ? getTenant(tenantId) : undefined,
+        getProduct(body.productId),
+        getSubscription(tenantId, body.productId),
+      ]);
+      if (tenant === undefined) {
+        return {
+          decision: { ok: false, refusal: { code: "notFound", detail: missing.trouble.detail } },
+          answer: never,
+        };
+      }
+      return {
+        decision: subscribe({ tenant, product, before }, body, context),
+        allowedActions: allowedActions(caller, "tenant", { ...tenant, tenantId }),
+        answer: (committed) => {
+          const operation = recordOf(committed, "operation");
+          return accepted(operation.id, operationOf(operation, caller));
+        },
+      };
+    }),
+);
+
+/** The answer to a decision that is refused anyway. */
+const never = () => {
+  throw new Error("A refused command has no answer");
+};
+
+declare(
+  app,
+  "GET /tenants/{tenantId}/subscriptions",
+  { tag, summary: "Lists a tenant's subscriptions", query: pageQuery, answers: { 200: pageOf(Subscription) } },
+  async (call) => {
+    const found = await reachable(call);
+    if (found === undefined) return missing;
+    const binding = { path: call.c.req.path, caller: call.caller.subject };
+    return answerPage(binding, call.query, async ({ limit, after }) => {
+      // A tenant has as many subscriptions as there are products: its partition is read in one go anyway.
+      const behind = found.subscriptions.filter((one) => after === undefined || one.productId > after);
+      const items = behind.slice(0, limit);
+      const last = items.at(-1);
+      return {
+        items: items.map((one) => subscriptionOf(one, call.caller)),
+        ...(behind.length > limit && last ? { next: last.productId } : {}),
+      };
+    });
+  },
+);
+
+declare(
+  app,
+  "GET /tenants/{tenantId}/subscriptions/{productId}",
+  { tag, summary: "Shows a subscription", answers: { 200: Subscription } },
+  async (call) => {
+    const found = await reachable(call);
+    const one = found?.subscriptions.find((subscription) => subscription.productId === call.params["productId"]);
+    if (found === undefined) return missing;
+    if (one === undefined) {
+      return { trouble: { code: "notFound", detail: "The tenant has no subscription to this product." } };
+    }
+    return resource(subscriptionOf(one, call.caller));
+  },
+);
+
+export const handler = handle(app);

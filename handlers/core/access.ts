@@ -1,0 +1,116 @@
+import type { Caller } from "../../schemas/caller.ts";
+import type { Role } from "../../schemas/user.ts";
+
+/**
+ * How far a caller reaches on a route: to anything, to what its team's products concern, to its own tenant, to itself.
+ */
+export type Relation = "any" | "ownTeam" | "ownTenant" | "self";
+
+/** Who may take a route. `machine` is a product's client, which has no roles. */
+type RouteAccess = {
+  /** As `/me` lists it: what, and what may be done with it. */
+  readonly permission: string;
+  readonly allow: Readonly<Partial<Record<Role | "machine", Relation>>>;
+};
+
+const everyone = {
+  "platform-admin": "any",
+  "product-owner": "self",
+  auditor: "any",
+  "tenant-admin": "self",
+  member: "self",
+  machine: "self",
+} as const;
+const readsTenants = { "platform-admin": "any", auditor: "any", "tenant-admin": "ownTenant" } as const;
+const readsProducts = {
+  "platform-admin": "any",
+  auditor: "any",
+  "product-owner": "any",
+  "tenant-admin": "any",
+} as const;
+const managesProducts = { "platform-admin": "any", "product-owner": "ownTeam" } as const;
+const managesTenants = { "platform-admin": "any" } as const;
+const readsOperations = {
+  "platform-admin": "any",
+  auditor: "any",
+  "product-owner": "ownTeam",
+  "tenant-admin": "ownTenant",
+} as const;
+
+/**
+ * The one table of who may do what: the authorizer's policy, the handlers' checks and `/me` follow from it, and a
+ * route that has no row here can't be declared.
+ */
+export const routes = {
+  "POST /products": { permission: "products:create", allow: managesProducts },
+  "GET /products": { permission: "products:list", allow: readsProducts },
+  "GET /products/{productId}": { permission: "products:read", allow: readsProducts },
+  "POST /products/{productId}/verify": { permission: "products:verify", allow: managesProducts },
+  "GET /products/{productId}/subscriptions": {
+    permission: "products:subscribers",
+    allow: { ...managesProducts, auditor: "any" },
+  },
+  "POST /tenants": { permission: "tenants:create", allow: managesTenants },
+  "GET /tenants": { permission: "tenants:list", allow: readsTenants },
+  "GET /tenants/{tenantId}": { permission: "tenants:read", allow: { ...readsTenants, member: "ownTenant" } },
+  "GET /tenants/{tenantId}/timeline": { permission: "tenants:timeline", allow: readsTenants },
+  "POST /tenants/{tenantId}/subscriptions": { permission: "subscriptions:create", allow: managesTenants },
+  "GET /tenants/{tenantId}/subscriptions": { permission: "subscriptions:list", allow: readsTenants },
+  "GET /tenants/{tenantId}/subscriptions/{productId}": { permission: "subscriptions:read", allow: readsTenants },
+  "GET /operations": { permission: "operations:list", allow: readsOperations },
+  "GET /operations/{operationId}": { permission: "operations:read", allow: readsOperations },
+  "GET /me": { permission: "me:read", allow: everyone },
+} as const satisfies Record<string, RouteAccess>;
+
+/** A route as `VERB /path/{parameter}`. */
+export type Route = keyof typeof routes;
+export type Permission = (typeof routes)[Route]["permission"];
+
+const width: Record<Relation, number> = { any: 3, ownTeam: 2, ownTenant: 1, self: 0 };
+
+/** The widest reach that any of the caller's roles has on the route; undefined when none may take it. */
+export const relationOf = (caller: Caller, route: Route): Relation | undefined => {
+  const allow: RouteAccess["allow"] = routes[route].allow;
+  const kinds = caller.productId === undefined ? caller.roles : (["machine"] as const);
+  return kinds
+    .flatMap((kind) => allow[kind] ?? [])
+    .reduce<Relation | undefined>(
+      (widest, one) => (widest === undefined || width[one] > width[widest] ? one : widest),
+      undefined,
+    );
+};
+
+/** Whether the resource lies within the caller's reach. What has no tenant or team is within `any` alone. */
+export const reaches = (
+  caller: Caller,
+  relation: Relation,
+  resource: { tenantId?: string | undefined; team?: string | undefined },
+): boolean => {
+  if (relation === "any") return true;
+  if (relation === "ownTeam") return resource.team !== undefined && resource.team === caller.team;
+  return relation === "ownTenant" && resource.tenantId !== undefined && resource.tenantId === caller.tenantId;
+};
+
+/** What the caller may do, as `/me` answers it. */
+export const permissionsOf = (caller: Caller): Permission[] =>
+  (Object.keys(routes) as Route[])
+    .filter((route) => relationOf(caller, route) !== undefined)
+    .map((route) => routes[route].permission);
+
+/**
+ * The ARN suffixes of the routes that the caller may not take in any relation, as `GET/tenants/*`: the authorizer
+ * denies them before any function runs. A pattern that would also cover a route which the caller may take is left
+ * out, because `*` runs across slashes; there the function's own check refuses.
+ */
+export const deniedPatterns = (caller: Caller): string[] => {
+  const patternOf = (route: Route) => route.replace(" ", "").replaceAll(/\{[^}]+\}/g, "*");
+  const all = Object.keys(routes) as Route[];
+  const allowed = all.filter((route) => relationOf(caller, route) !== undefined).map(patternOf);
+  return all
+    .filter((route) => relationOf(caller, route) === undefined)
+    .map(patternOf)
+    .filter((pattern) => {
+      const matcher = new RegExp(`^${pattern.replaceAll("*", ".*")}$`);
+      return !allowed.some((other) => matcher.test(other.replaceAll("*", "x")));
+    });
+};

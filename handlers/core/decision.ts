@@ -1,0 +1,83 @@
+import type { DataOf, EventName } from "../../events/catalog.ts";
+import type { AggregateType } from "../../events/define-event.ts";
+import type { OperationRecord } from "../../schemas/operation.ts";
+import type { ProductRecord } from "../../schemas/product.ts";
+import type { SubscriptionRecord } from "../../schemas/subscription.ts";
+import type { TenantRecord } from "../../schemas/tenant.ts";
+import type { UserRecord } from "../../schemas/user.ts";
+
+/** What the platform keeps of each aggregate. */
+export type Records = {
+  tenant: TenantRecord;
+  subscription: SubscriptionRecord;
+  product: ProductRecord;
+  user: UserRecord;
+  operation: OperationRecord;
+};
+
+/** The fields that the store owns: it numbers writes and events and chains the log. */
+type Bookkeeping = "version" | "sequence" | "head" | "createdAt" | "updatedAt";
+/** A record as a decision makes it, before the store has numbered it. */
+export type Draft<Type extends AggregateType> = Omit<Records[Type], Bookkeeping>;
+
+/** A past fact, not yet sealed into an envelope. */
+export type Fact = { [Name in EventName]: { name: Name; data: DataOf<Name> } }[EventName];
+
+/** A name that only one aggregate may hold, such as a tenant's name or a user's e-mail. */
+export type Reservation = { catalog: "tenant" | "user"; kind: "name" | "email" | "subject"; value: string };
+
+/** One aggregate's step: what it was, what it becomes, and the facts that led there. */
+export type Change = {
+  [Type in AggregateType]: {
+    type: Type;
+    before?: Records[Type];
+    after: Draft<Type>;
+    facts: Fact[];
+    /** The operation that the facts belong to. */
+    operationId?: string;
+    reserve?: Reservation[];
+    release?: Reservation[];
+  };
+}[AggregateType];
+
+/** Something that must still be as it was read for the decision to hold, though it does not change. */
+export type Unchanged = { type: "tenant"; record: TenantRecord };
+
+/** Why a command is refused. How each is answered over HTTP stands in api/problem.ts. */
+export type RefusalCode =
+  | "notFound"
+  | "forbidden"
+  | "unknownReference"
+  | "invalidField"
+  | "nameTaken"
+  | "emailTaken"
+  | "productIdTaken"
+  | "productUnavailable"
+  | "alreadySubscribed"
+  | "illegalTransition"
+  | "busy";
+
+/** A command that is not done, as a value: nobody throws it, everybody must look at it. */
+export type Refusal = {
+  code: RefusalCode;
+  detail: string;
+  /** Where in the body the trouble lies, as RFC 6901 pointers. */
+  errors?: { pointer: string; detail: string }[];
+  currentStatus?: string;
+  operationId?: string;
+};
+
+export type Accepted = { ok: true; changes: Change[]; unchanged?: Unchanged[] };
+export type Decision = Accepted | { ok: false; refusal: Refusal };
+
+export const accept = (changes: Change[], unchanged: Unchanged[] = []): Accepted => ({ ok: true, changes, unchanged });
+export const refuse = (refusal: Refusal): { ok: false; refusal: Refusal } => ({ ok: false, refusal });
+
+/** What a decision may not find out by itself, so that the same state and command always give the same answer. */
+export type Context = {
+  now: string;
+  newId: (prefix: "ten" | "usr" | "op") => string;
+  /** Who asked. */
+  actor: string;
+  correlationId: string;
+};

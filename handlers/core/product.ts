@@ -1,0 +1,124 @@
+import type { Failure, OperationRecord } from "../../schemas/operation.ts";
+import type { ProductRecord, RegisterProduct } from "../../schemas/product.ts";
+import { accept, type Change, type Context, type Decision, type Draft, refuse } from "./decision.ts";
+import { failOperation, queueOperation, succeedOperation } from "./operation.ts";
+import { allows, productTransitions } from "./transitions.ts";
+
+const factData = (product: { id: string; team: string }) => ({ productId: product.id, team: product.team });
+
+/** The role in the product's account; the name is part of the contract with the product's team. */
+const provisionerRoleArn = (product: { id: string; account: string }): string =>
+  `arn:aws:iam::${product.account}:role/TenantryProvisioner-${product.id}`;
+
+const verification = (context: Context, operationId: string, productId: string) =>
+  queueOperation(context, {
+    id: operationId,
+    kind: "product.verify",
+    target: { type: "product", id: productId },
+    productId,
+  });
+
+/** Registers a product; an id is never used again, so a retired product still holds its own. */
+export const registerProduct = (
+  existing: ProductRecord | undefined,
+  wanted: RegisterProduct,
+  made: { externalId: string; controlPlaneRoleArn: string; templateKey: string },
+  context: Context,
+): Decision & { operationId?: string } => {
+  if (existing !== undefined) {
+    return refuse({ code: "productIdTaken", detail: `There is or was a product ${wanted.id}: choose another id.` });
+  }
+  const planIds = new Set(wanted.plans.map((plan) => plan.id));
+  if (planIds.size < wanted.plans.length) {
+    const detail = "Two plans have the same id.";
+    return refuse({ code: "invalidField", detail, errors: [{ pointer: "/plans", detail }] });
+  }
+  const strangers = wanted.plans.flatMap((plan, index) =>
+    (plan.updatableTo ?? []).flatMap((id, at) =>
+      planIds.has(id)
+        ? []
+        : [{ pointer: `/plans/${index}/updatableTo/${at}`, detail: `The product has no plan ${id}.` }],
+    ),
+  );
+  if (strangers.length > 0) {
+    return refuse({ code: "unknownReference", detail: "A plan names a plan that is not there.", errors: strangers });
+  }
+  const operationId = context.newId("op");
+  const { integration, ...about } = wanted;
+  const { to, event } = productTransitions.register;
+  const { templateKey, ...connection } = made;
+  const after: Draft<"product"> = {
+    ...about,
+    integration: integration.kind === "events" ? integration : withoutTemplate(integration, templateKey),
+    status: to,
+    connection: { ...connection, roleArn: provisionerRoleArn(wanted) },
+    activeOperationId: operationId,
+    lastOperationId: operationId,
+  };
+  const product: Change = {
+    type: "product",
+    after,
+    facts: [{ name: event, data: factData(after) }],
+    operationId,
+  };
+  return { ...accept([product, verification(context, operationId, wanted.id)]), operationId };
+};
+
+const withoutTemplate = (
+  { template: _, ...integration }: Extract<RegisterProduct["integration"], { kind: "cloudformation" }>,
+  templateKey: string,
+) => ({ ...integration, templateKey });
+
+/** Runs the verification again, as after the product's team has deployed the account stack. */
+export const requestVerification = (product: ProductRecord, context: Context): Decision & { operationId?: string } => {
+  if (product.activeOperationId !== undefined) {
+    const detail = "A verification of the product is running.";
+    return refuse({ code: "busy", detail, operationId: product.activeOperationId });
+  }
+  if (!allows(productTransitions.requestVerification, product.status)) {
+    const detail = `A product that is ${product.status} can't be verified.`;
+    return refuse({ code: "illegalTransition", detail, currentStatus: product.status });
+  }
+  const operationId = context.newId("op");
+  const { to, event } = productTransitions.requestVerification;
+  const { failureReason: _, ...rest } = product;
+  const change: Change = {
+    type: "product",
+    before: product,
+    after: { ...rest, status: to, activeOperationId: operationId, lastOperationId: operationId },
+    facts: [{ name: event, data: factData(product) }],
+    operationId,
+  };
+  return { ...accept([change, verification(context, operationId, product.id)]), operationId };
+};
+
+/** How a verification ended: with the product's queue, or with what is missing. */
+export type VerificationOutcome = { status: "succeeded"; queueUrl: string } | { status: "failed"; error: Failure };
+
+export const completeVerification = (
+  product: ProductRecord,
+  operation: OperationRecord,
+  outcome: VerificationOutcome,
+  now: string,
+): Change[] => {
+  const { activeOperationId: _, failureReason: __, ...settled } = product;
+  const about = { type: "product", before: product, operationId: operation.id } as const;
+  if (outcome.status === "succeeded") {
+    const { to, event } = productTransitions.verify;
+    const connection = { ...product.connection, queueUrl: outcome.queueUrl };
+    return [
+      { ...about, after: { ...settled, status: to, connection }, facts: [{ name: event, data: factData(product) }] },
+      succeedOperation(operation, now),
+    ];
+  }
+  const { to, event } = productTransitions.failVerification;
+  const { reason } = outcome.error;
+  return [
+    {
+      ...about,
+      after: { ...settled, status: to, failureReason: reason },
+      facts: [{ name: event, data: { ...factData(product), reason } }],
+    },
+    failOperation(operation, outcome.error, now),
+  ];
+};

@@ -1,0 +1,62 @@
+import type { ProductRecord } from "../../schemas/product.ts";
+import type { SubscriptionRecord } from "../../schemas/subscription.ts";
+import type { TenantRecord } from "../../schemas/tenant.ts";
+
+/** The name of the stack that a subscription has in the product's account: one, always the same. */
+export const stackNameOf = ({ tenantId, productId }: { tenantId: string; productId: string }): string =>
+  `tenantry-${productId}-${tenantId.replace("_", "-")}`;
+
+/** The tags by which a stack is known to belong to a subscription, and to the operation that made it. */
+export const stackTagsOf = (
+  { tenantId, productId }: { tenantId: string; productId: string },
+  operationId: string,
+): Record<string, string> => ({
+  "tenantry:tenant": tenantId,
+  "tenantry:product": productId,
+  "tenantry:operation": operationId,
+});
+
+type Scope = { tenant: TenantRecord; subscription: SubscriptionRecord; product: ProductRecord; status: string };
+
+const valuesOf = ({ tenant, subscription, product, status }: Scope): Record<string, string> => {
+  const plan = product.plans.find((candidate) => candidate.id === subscription.planId);
+  const named = (prefix: string, values: object) =>
+    Object.entries(values).map(([name, value]) => [`${prefix}.${name}`, String(value)]);
+  return Object.fromEntries([
+    ["tenant.id", tenant.id],
+    ["tenant.name", tenant.name],
+    ["plan.id", subscription.planId],
+    ["plan.tier", plan?.tier ?? ""],
+    ["seats", String(subscription.seats ?? "")],
+    ["status", status],
+    ...named("limits", plan?.entitlements.limits ?? {}),
+    ...named("parameters", subscription.parameters ?? {}),
+  ]);
+};
+
+/**
+ * The stack's parameters: the product's texts with `${tenant.id}` and the like filled in, once, so that a value that
+ * looks like a placeholder stays what it is. Answers with the placeholders nobody knows, where there are any.
+ */
+export const stackParameters = (
+  texts: Record<string, string>,
+  scope: Scope,
+): { parameters: Record<string, string> } | { unknown: string[] } => {
+  const values = new Map(Object.entries(valuesOf(scope)));
+  const unknown = new Set<string>();
+  const fill = (text: string) =>
+    text.replaceAll(/\$\{([^}]*)\}/g, (whole, name: string) => {
+      const value = values.get(name);
+      // A parameter of the plan that the subscription leaves out is empty, not unknown.
+      if (value === undefined && !name.startsWith("parameters.")) unknown.add(whole);
+      return value ?? "";
+    });
+  const parameters = Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, fill(text)]));
+  return unknown.size > 0 ? { unknown: [...unknown] } : { parameters };
+};
+
+/** What a stack's status means to whoever waits for it. */
+export const phaseOf = (status: string): "working" | "there" | "failed" => {
+  if (status.endsWith("_IN_PROGRESS")) return "working";
+  return status === "CREATE_COMPLETE" || status === "UPDATE_COMPLETE" ? "there" : "failed";
+};

@@ -1,0 +1,62 @@
+import { BatchProcessor, EventType, processPartialResponse } from "@aws-lambda-powertools/batch";
+import { IdempotencyConfig, makeIdempotent } from "@aws-lambda-powertools/idempotency";
+import { DynamoDBPersistenceLayer } from "@aws-lambda-powertools/idempotency/dynamodb";
+import { Logger } from "@aws-lambda-powertools/logger";
+import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from "aws-lambda";
+import { environment } from "../../schemas/environment.ts";
+import type { OperationRecord } from "../../schemas/operation.ts";
+import { now } from "../adapters/clock.ts";
+import type { Cause } from "../adapters/store.ts";
+
+export const logger = new Logger();
+
+/** How long a reactor remembers an event: longer than its queue may keep a copy (4 days), in seconds. */
+const REMEMBERED_SECONDS = 5 * 24 * 60 * 60;
+
+/** Whatever follows is on behalf of whoever asked for the operation, and caused by the event. */
+export const causeOf = ({ requestedBy, correlationId }: OperationRecord, causationId: string): Cause => ({
+  actor: requestedBy,
+  correlationId,
+  causationId,
+  now: now(),
+});
+
+/**
+ * A reactor: a batch from its queue, each record on its own, each event once. The effect of a record must be safe to
+ * repeat all the same, because a process may die after the effect and before it is remembered.
+ */
+export const reactor = <Message>(options: {
+  /** Finds the message in a record's body; throws when there is none, which sends the record to the dead letters. */
+  parse: (body: unknown) => Message;
+  /** What tells a message from its copies, as a JMESPath into it. */
+  identity: string;
+  react: (message: Message) => Promise<void>;
+}) => {
+  const config = new IdempotencyConfig({
+    eventKeyJmesPath: options.identity,
+    throwOnNoIdempotencyKey: true,
+    expiresAfterSeconds: REMEMBERED_SECONDS,
+  });
+  const persistenceStore = new DynamoDBPersistenceLayer({ tableName: environment("IDEMPOTENCY_TABLE") });
+  const once = makeIdempotent(
+    async (message: Message) => {
+      await options.react(message);
+      return { done: true };
+    },
+    { persistenceStore, config },
+  );
+  const processor = new BatchProcessor(EventType.SQS);
+  const record = async ({ body, messageId }: SQSRecord): Promise<void> => {
+    try {
+      await once(options.parse(JSON.parse(body)));
+    } catch (error) {
+      logger.error("A record failed; its queue will bring it again", { error: error as Error, messageId });
+      throw error;
+    }
+  };
+  return (event: SQSEvent, context: Context): Promise<SQSBatchResponse> => {
+    config.registerLambdaContext(context);
+    // When every record fails the queue needs no exception to bring them again.
+    return processPartialResponse(event, record, processor, { context, throwOnFullBatchFailure: false });
+  };
+};

@@ -1,0 +1,24 @@
+import { Logger } from "@aws-lambda-powertools/logger";
+import type { AttributeValue } from "@aws-sdk/client-dynamodb";
+import { unmarshall } from "@aws-sdk/util-dynamodb";
+import type { DynamoDBStreamEvent } from "aws-lambda";
+import type { Envelope } from "../events/envelope.ts";
+import { publish } from "./adapters/bus.ts";
+import { forget } from "./adapters/outbox.ts";
+
+const logger = new Logger();
+
+/**
+ * Publishes the inserted rows and forgets their pointers. An entry that the bus refuses keeps its pointer for the
+ * sweeper, so that one bad row never holds up the rest; only a batch of which nothing was published is tried again.
+ */
+export const handler = async (event: DynamoDBStreamEvent): Promise<void> => {
+  const envelopes = event.Records.flatMap(({ dynamodb }) => {
+    const row = dynamodb?.NewImage && unmarshall(dynamodb.NewImage as Record<string, AttributeValue>);
+    return row === undefined ? [] : [row["envelope"] as Envelope];
+  });
+  const { taken, refused } = await publish(envelopes);
+  if (refused.length > 0) logger.warn("The bus refused events; the sweeper goes on with them", { refused });
+  if (taken.length === 0 && envelopes.length > 0) throw new Error("Nothing of the batch could be published");
+  await forget(taken.map(({ id }) => id));
+};

@@ -1,0 +1,22 @@
+import { Logger } from "@aws-lambda-powertools/logger";
+import { publish } from "./adapters/bus.ts";
+import { findPointers, forget, readEvent } from "./adapters/outbox.ts";
+
+const logger = new Logger();
+
+/** How long the stream has time to publish an event before the sweeper does, in ms. */
+const GRACE = 60_000;
+
+/**
+ * Publishes what still has a pointer, whatever became of the stream: the promise that every committed event reaches
+ * the bus. What the bus refuses again stays for the next sweep.
+ */
+export const handler = async (): Promise<{ published: number; left: number }> => {
+  const pointers = await findPointers(new Date(Date.now() - GRACE).toISOString());
+  const events = await Promise.all(pointers.map(readEvent));
+  const envelopes = events.filter((one) => one !== undefined).sort((left, right) => (left.id < right.id ? -1 : 1));
+  const { taken, refused } = await publish(envelopes);
+  await forget(taken.map(({ id }) => id));
+  if (pointers.length > 0) logger.warn("Events had been left behind", { published: taken.length, refused });
+  return { published: taken.length, left: refused.length };
+};

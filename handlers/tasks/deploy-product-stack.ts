@@ -1,0 +1,106 @@
+import type { OperationRecord } from "../../schemas/operation.ts";
+import { getTemplate } from "../adapters/artefacts.ts";
+import { getTenant } from "../adapters/catalogs.ts";
+import { isInvalid, type StackClient, type StackRequest } from "../adapters/stacks.ts";
+import { phaseOf, stackNameOf, stackParameters, stackTagsOf } from "../core/stack.ts";
+import { type Provisioning, provisioningOf } from "./provisioning.ts";
+import { currentOperation, type StepResult, stepStarted } from "./step.ts";
+
+const STEP = "Deploy the product stack";
+
+const failed = (code: string, reason: string, retryable = true): StepResult => ({
+  status: "failed",
+  error: { code, reason, step: STEP, retryable },
+});
+
+/** The time-out of a product that sets none, in minutes. */
+const DEFAULT_TIMEOUT_MINUTES = 30;
+
+const requestOf = async (
+  { product, subscription }: Provisioning,
+  operation: OperationRecord,
+): Promise<StackRequest | StepResult> => {
+  const { integration } = product;
+  if (integration.kind !== "cloudformation") {
+    return failed("notCloudFormation", `The product ${product.id} has no template.`, false);
+  }
+  const tenant = await getTenant(subscription.tenantId);
+  if (tenant === undefined) throw new Error(`There is no tenant ${subscription.tenantId}`);
+  const scope = { tenant, subscription, product, status: "active" };
+  const filled = stackParameters(integration.parameters ?? {}, scope);
+  if ("unknown" in filled) {
+    const known = "See the product's integration.parameters.";
+    return failed("unknownPlaceholder", `Nobody knows ${filled.unknown.join(", ")}. ${known}`);
+  }
+  return {
+    name: stackNameOf(subscription),
+    template: await getTemplate(integration.templateKey),
+    parameters: filled.parameters,
+    tags: stackTagsOf(subscription, operation.id),
+    capabilities: integration.capabilities ?? [],
+    // CloudFormation takes no underscore in a token.
+    token: `${operation.id.replace("_", "-")}-${operation.run}`,
+  };
+};
+
+const create = async (
+  stacks: StackClient,
+  request: StackRequest,
+  operationId: string,
+): Promise<StepResult | undefined> => {
+  try {
+    await stacks.create(request);
+  } catch (error) {
+    if (isInvalid(error)) return failed("stackRefused", `CloudFormation refused the stack: ${error.message}`);
+    throw error;
+  }
+  // Who stopped the operation meanwhile may have found no stack to remove: then it is removed here.
+  const { status, error } = await currentOperation(operationId);
+  if (status === "running") return undefined;
+  await stacks.remove(request.name);
+  return {
+    status: "failed",
+    error: error ?? { code: "cancelled", reason: "The operation was stopped.", retryable: true },
+  };
+};
+
+const overdue = (operation: OperationRecord, minutes: number): boolean => {
+  const begun = stepStarted(operation, STEP);
+  return begun !== undefined && Date.now() - Date.parse(begun) > minutes * 60_000;
+};
+
+/**
+ * Brings the subscription's stack about, as often as it is called: creates what is missing, answers the outputs of
+ * what is complete or the reason of what failed, and says "working" in between.
+ */
+export const deployProductStack = async (operation: OperationRecord): Promise<StepResult> => {
+  const entered = await provisioningOf(operation);
+  if ("status" in entered) return entered;
+  const { product, subscription, stacks } = entered;
+  const name = stackNameOf(subscription);
+  let stack = await stacks.describe(name);
+
+  // What another operation left behind, as after a removal that failed, is not what was asked for now.
+  if (stack !== undefined && stack.tags["tenantry:operation"] !== operation.id) {
+    if (phaseOf(stack.status) !== "working") await stacks.remove(name);
+    return { status: "working" };
+  }
+  if (stack === undefined) {
+    const request = await requestOf(entered, operation);
+    if ("status" in request) return request;
+    const ended = await create(stacks, request, operation.id);
+    if (ended !== undefined) return ended;
+    stack = await stacks.describe(name);
+  }
+  const phase = stack === undefined ? "working" : phaseOf(stack.status);
+  if (phase === "there") return { status: "succeeded", outputs: stack?.outputs ?? {} };
+  if (phase === "failed") {
+    const reason = (await stacks.reasonFor(name)) ?? stack?.statusReason ?? stack?.status ?? "no reason given";
+    return failed("stackFailed", `CloudFormation could not create the stack ${name}. ${reason}`);
+  }
+  const { timeoutMinutes = DEFAULT_TIMEOUT_MINUTES } = product.integration;
+  if (overdue(operation, timeoutMinutes)) {
+    return failed("stackTimedOut", `The stack ${name} was not ready within ${timeoutMinutes} minutes.`);
+  }
+  return { status: "working" };
+};

@@ -1,0 +1,21 @@
+import { checkProductAccount } from "./check-product-account.ts";
+import { deployProductStack } from "./deploy-product-stack.ts";
+import { removeProductStack } from "./remove-product-stack.ts";
+import { step, TaskInput } from "./step.ts";
+
+const tasks = {
+  "check-product-account": step(checkProductAccount),
+  "deploy-product-stack": step(deployProductStack),
+  "remove-product-stack": step(removeProductStack, { compensates: true }),
+};
+
+/**
+ * The one function that leaves the control plane's account, and the one principal that products' roles trust: all
+ * steps in products' accounts go through it.
+ */
+export const handler = (raw: unknown) => {
+  const { task } = TaskInput.parse(raw);
+  const run = tasks[task as keyof typeof tasks];
+  if (run === undefined) throw new Error(`There is no task ${task}`);
+  return run(raw);
+};

@@ -1,0 +1,33 @@
+import type { OperationRecord } from "../../schemas/operation.ts";
+import type { ProductRecord } from "../../schemas/product.ts";
+import type { SubscriptionRecord } from "../../schemas/subscription.ts";
+import { getProduct, getSubscription } from "../adapters/catalogs.ts";
+import { enterAccount, isDenied } from "../adapters/product-account.ts";
+import { type StackClient, stacksIn } from "../adapters/stacks.ts";
+import type { StepResult } from "./step.ts";
+
+/** What a task needs that works on a subscription's stack. */
+export type Provisioning = { product: ProductRecord; subscription: SubscriptionRecord; stacks: StackClient };
+
+/** What to do where the control plane can't get into a product's account. */
+export const notAdmitted = ({ id, connection }: ProductRecord): string =>
+  `The control plane can't assume the role ${connection.roleArn}. Deploy it in the product's account, with the externalId of the product's connection: ` +
+  `npm run deploy:product-account -- --product ${id} --external-id <connection.externalId> --control-plane-role ${connection.controlPlaneRoleArn}. Then verify the product again.`;
+
+/** Reads what the operation is about and goes into the product's account; answers the reason where it can't. */
+export const provisioningOf = async (
+  operation: OperationRecord,
+): Promise<Provisioning | Extract<StepResult, { status: "failed" }>> => {
+  const { tenantId = "", productId = "" } = operation;
+  const [product, subscription] = await Promise.all([getProduct(productId), getSubscription(tenantId, productId)]);
+  if (product === undefined || subscription === undefined) {
+    throw new Error(`There is no subscription of ${tenantId} to ${productId}`);
+  }
+  try {
+    const credentials = await enterAccount(product, operation);
+    return { product, subscription, stacks: stacksIn(product.region, credentials) };
+  } catch (error) {
+    if (!isDenied(error)) throw error;
+    return { status: "failed", error: { code: "accountNotReachable", reason: notAdmitted(product), retryable: true } };
+  }
+};

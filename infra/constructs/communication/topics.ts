@@ -1,0 +1,52 @@
+import { type EventBus, Rule, RuleTargetInput } from "aws-cdk-lib/aws-events";
+import { SnsTopic } from "aws-cdk-lib/aws-events-targets";
+import { Key } from "aws-cdk-lib/aws-kms";
+import { Topic } from "aws-cdk-lib/aws-sns";
+import type { IQueue } from "aws-cdk-lib/aws-sqs";
+import { Construct } from "constructs";
+import { type TopicName, topicFacts } from "../../../orchestration/triggers.ts";
+import { deliveredWithinADay } from "./delivery.ts";
+import { eventsNamed } from "./events-named.ts";
+
+/** Settings of the topics. */
+export interface TopicsProps {
+  readonly bus: EventBus;
+  /** What EventBridge could not publish. */
+  readonly undelivered: IQueue;
+}
+
+/** The facts that interest people and products, each topic fed from the bus by a rule. A message is the envelope alone,
+ *  so that a subscription can filter on what it says. */
+export class Topics extends Construct {
+  readonly topics: Readonly<Record<TopicName, Topic>>;
+
+  constructor(scope: Construct, id: string, { bus, undelivered }: TopicsProps) {
+    super(scope, id);
+    const masterKey = new Key(this, "Key", {
+      description: "Tenantry: messages of the topics",
+      enableKeyRotation: true,
+    });
+    const topic = (name: TopicName): Topic => {
+      const made = new Topic(this, name, { topicName: `tenantry-${name}`, masterKey, enforceSSL: true });
+      new Rule(this, `${name}-rule`, {
+        eventBus: bus,
+        eventPattern: eventsNamed(topicFacts[name]),
+        targets: [
+          new SnsTopic(made, {
+            ...deliveredWithinADay(undelivered),
+            message: RuleTargetInput.fromEventPath("$.detail"),
+            // A role of the rule's own: a grant to the service would let any account's rules publish.
+            authorizeUsingRole: true,
+          }),
+        ],
+      });
+      return made;
+    };
+    this.topics = {
+      "workflow-status": topic("workflow-status"),
+      "workflow-errors": topic("workflow-errors"),
+      "workflow-retries": topic("workflow-retries"),
+      lifecycle: topic("lifecycle"),
+    };
+  }
+}

@@ -1,0 +1,116 @@
+import { Aws, Duration, RemovalPolicy } from "aws-cdk-lib";
+import {
+  AccessLogFormat,
+  AuthorizationType,
+  type CorsOptions,
+  EndpointType,
+  IdentitySource,
+  LambdaIntegration,
+  LogGroupLogDestination,
+  RequestAuthorizer,
+  RestApi,
+} from "aws-cdk-lib/aws-apigateway";
+import type { IFunction } from "aws-cdk-lib/aws-lambda";
+import { LogGroup, RetentionDays } from "aws-cdk-lib/aws-logs";
+import { Construct } from "constructs";
+import { answerWithProblems } from "./problem-responses.ts";
+
+const stageName = "v1";
+
+/** Settings of the API. */
+export interface ApiProps {
+  /** Decides who calls and which routes they may use. */
+  readonly authorizer: IFunction;
+  /** The function behind each first segment of a path. */
+  readonly catalogs: Readonly<Record<string, IFunction>>;
+  /** Answers all other paths, so that an unknown one gets our 404 and not the gateway's. */
+  readonly platform: IFunction;
+  /** The origin whose pages may call the API.
+   *  @default - none: browsers refuse all pages of other origins */
+  readonly consoleOrigin?: string;
+}
+
+/** The one way in: a REST API where everything but /health and /openapi.json asks for a token. */
+export class Api extends Construct {
+  readonly url: string;
+
+  constructor(scope: Construct, id: string, { authorizer, catalogs, platform, consoleOrigin }: ApiProps) {
+    super(scope, id);
+    const api = new RestApi(this, "RestApi", {
+      restApiName: "tenantry",
+      description: "Tenantry: the control plane's API",
+      endpointTypes: [EndpointType.REGIONAL],
+      cloudWatchRole: true,
+      cloudWatchRoleRemovalPolicy: RemovalPolicy.RETAIN,
+      deployOptions: {
+        stageName,
+        throttlingRateLimit: 100,
+        throttlingBurstLimit: 200,
+        accessLogDestination: new LogGroupLogDestination(this.#accessLog()),
+        accessLogFormat,
+      },
+      defaultMethodOptions: {
+        authorizationType: AuthorizationType.CUSTOM,
+        authorizer: new RequestAuthorizer(this, "Authorizer", {
+          handler: authorizer,
+          identitySources: [IdentitySource.header("Authorization")],
+          resultsCacheTtl: Duration.seconds(60),
+        }),
+      },
+      ...(consoleOrigin === undefined ? {} : { defaultCorsPreflightOptions: crossOrigin(consoleOrigin) }),
+    });
+    // CDK would print the address a second time, under a name that nobody relies on.
+    api.node.tryRemoveChild("Endpoint");
+
+    for (const [segment, handler] of Object.entries(catalogs)) {
+      const catalog = api.root.addResource(segment, { defaultIntegration: invoke(handler) });
+      catalog.addMethod("ANY");
+      catalog.addResource("{proxy+}").addMethod("ANY");
+    }
+    const toPlatform = invoke(platform);
+    api.root.addMethod("ANY", toPlatform);
+    api.root.addResource("{proxy+}").addMethod("ANY", toPlatform);
+    for (const open of ["health", "openapi.json"]) {
+      api.root.addResource(open).addMethod("ANY", toPlatform, { authorizationType: AuthorizationType.NONE });
+    }
+    answerWithProblems(api, consoleOrigin);
+    this.url = `https://${api.restApiId}.execute-api.${Aws.REGION}.${Aws.URL_SUFFIX}/${stageName}`;
+  }
+
+  #accessLog(): LogGroup {
+    return new LogGroup(this, "AccessLog", {
+      logGroupName: "/aws/apigateway/tenantry-access",
+      retention: RetentionDays.ONE_YEAR,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+  }
+}
+
+/** Who asked for what and how it ended; never what was in it. */
+const accessLogFormat = AccessLogFormat.custom(
+  JSON.stringify({
+    time: "$context.requestTimeEpoch",
+    requestId: "$context.requestId",
+    caller: "$context.authorizer.principalId",
+    method: "$context.httpMethod",
+    path: "$context.path",
+    status: "$context.status",
+    latency: "$context.responseLatency",
+    error: "$context.error.responseType",
+  }),
+);
+
+/** One permission per function instead of one per method, which would fill the function's policy. */
+function invoke(handler: IFunction): LambdaIntegration {
+  return new LambdaIntegration(handler, { scopePermissionToMethod: false });
+}
+
+function crossOrigin(consoleOrigin: string): CorsOptions {
+  return {
+    allowOrigins: [consoleOrigin],
+    allowMethods: ["GET", "POST", "PATCH", "DELETE"],
+    allowHeaders: ["Authorization", "Content-Type", "If-Match", "Idempotency-Key"],
+    exposeHeaders: ["ETag", "Location", "Retry-After", "Idempotent-Replayed"],
+    maxAge: Duration.minutes(10),
+  };
+}

@@ -1,0 +1,66 @@
+import { Duration, RemovalPolicy, Stack } from "aws-cdk-lib";
+import {
+  AccountRecovery,
+  Mfa,
+  ResourceServerScope,
+  UserPool,
+  type UserPoolClient,
+  UserPoolGroup,
+} from "aws-cdk-lib/aws-cognito";
+import { Construct } from "constructs";
+import { Role } from "../../../schemas/user.ts";
+
+/** Who people are: a user pool whose user names are our user ids, so that a change of e-mail changes nobody. What they
+ *  may do is in the user catalogue. */
+export class Identity extends Construct {
+  readonly userPool: UserPool;
+  readonly consoleClient: UserPoolClient;
+  readonly issuer: string;
+
+  constructor(scope: Construct, id: string) {
+    super(scope, id);
+    this.userPool = new UserPool(this, "UserPool", {
+      userPoolName: "tenantry",
+      selfSignUpEnabled: false,
+      signInAliases: { username: true, email: true },
+      signInCaseSensitive: false,
+      autoVerify: { email: true },
+      keepOriginal: { email: true },
+      passwordPolicy: { minLength: 12, tempPasswordValidity: Duration.days(3) },
+      mfa: Mfa.OPTIONAL,
+      mfaSecondFactor: { otp: true, sms: false },
+      accountRecovery: AccountRecovery.EMAIL_ONLY,
+      deletionProtection: true,
+      removalPolicy: RemovalPolicy.RETAIN,
+    });
+    // A group mirrors each role that a person can hold.
+    for (const role of Role.options) {
+      new UserPoolGroup(this, role, { userPool: this.userPool, groupName: role });
+    }
+    this.consoleClient = this.userPool.addClient("ConsoleClient", {
+      userPoolClientName: "tenantry-console",
+      authFlows: { userSrp: true, adminUserPassword: true },
+      disableOAuth: true,
+      preventUserExistenceErrors: true,
+      enableTokenRevocation: true,
+      accessTokenValidity: Duration.minutes(60),
+      idTokenValidity: Duration.minutes(60),
+      refreshTokenValidity: Duration.days(1),
+    });
+    this.#allowMachines();
+    const { region, urlSuffix } = Stack.of(this);
+    this.issuer = `https://cognito-idp.${region}.${urlSuffix}/${this.userPool.userPoolId}`;
+  }
+
+  /** What a product's machine client may ask for; the clients are made when a product is verified. */
+  #allowMachines(): void {
+    this.userPool.addResourceServer("Machines", {
+      identifier: "tenantry",
+      userPoolResourceServerName: "Tenantry",
+      scopes: [
+        new ResourceServerScope({ scopeName: "reports.write", scopeDescription: "Report on its own operations" }),
+        new ResourceServerScope({ scopeName: "profiles.read", scopeDescription: "Read profiles of its own users" }),
+      ],
+    });
+  }
+}

@@ -1,0 +1,77 @@
+import { ArnFormat, Stack } from "aws-cdk-lib";
+import type { EventBus } from "aws-cdk-lib/aws-events";
+import type { ITopic } from "aws-cdk-lib/aws-sns";
+import type { Construct } from "constructs";
+import { provisionerRoleName, type TableName } from "../../functions.ts";
+import type { DataStack } from "../../stacks/data.ts";
+import { type Resources, resource } from "./resources.ts";
+
+/** Whose tokens the API accepts, and what they must say. */
+export interface TokenIssuer {
+  readonly issuer: string;
+  /** @default - any audience */
+  readonly audience?: string;
+  /** Where the issuer publishes its keys.
+   *  @default - `/.well-known/jwks.json` below the issuer */
+  readonly jwksUri?: string;
+}
+
+/** What functions can be given, before there are workflows. */
+export interface ResourceListProps {
+  readonly data: DataStack;
+  readonly bus: EventBus;
+  readonly lifecycleTopic: ITopic;
+  readonly tokenIssuer: TokenIssuer;
+}
+
+/** The table of all resources: how each is named in a policy, and by which variable a function finds it. */
+export function resourceList(scope: Construct, { data, bus, lifecycleTopic, tokenIssuer }: ResourceListProps) {
+  const table = (name: TableName, variable: string) =>
+    resource("dynamodb", data.tables[name].tableArn, { [variable]: data.tables[name].tableName });
+  const index = (name: TableName, indexName: string) =>
+    resource("dynamodb", `${data.tables[name].tableArn}/index/${indexName}`);
+  const provisionerRole = roleArn(scope, provisionerRoleName);
+
+  return {
+    TenantCatalog: table("TenantCatalog", "TENANT_TABLE"),
+    "TenantCatalog/list": index("TenantCatalog", "list"),
+    ProductCatalog: table("ProductCatalog", "PRODUCT_TABLE"),
+    "ProductCatalog/list": index("ProductCatalog", "list"),
+    UserCatalog: table("UserCatalog", "USER_TABLE"),
+    WorkflowStatus: table("WorkflowStatus", "OPERATION_TABLE"),
+    "WorkflowStatus/list": index("WorkflowStatus", "list"),
+    "WorkflowStatus/tenant": index("WorkflowStatus", "tenant"),
+    EventLog: table("EventLog", "EVENT_LOG_TABLE"),
+    "EventLog/timeline": resource("dynamodb", `${data.tables.EventLog.tableArn}/index/timeline`, {
+      EVENT_LOG_TABLE: data.tables.EventLog.tableName,
+    }),
+    Outbox: table("Outbox", "OUTBOX_TABLE"),
+    Idempotency: table("Idempotency", "IDEMPOTENCY_TABLE"),
+    Templates: resource("s3", data.artefacts.arnForObjects("templates/*"), {
+      ARTEFACT_BUCKET: data.artefacts.bucketName,
+    }),
+    Bus: resource("events", bus.eventBusArn, { BUS_NAME: bus.eventBusName }),
+    LifecycleTopic: resource("sns", lifecycleTopic.topicArn, { LIFECYCLE_TOPIC_ARN: lifecycleTopic.topicArn }),
+    ProductQueues: resource("sqs", Stack.of(scope).formatArn({ service: "sqs", resource: "tenantry-product-*" })),
+    // In whichever account a product has: its role says, with the external id, whom it lets in.
+    ProductRoles: resource("sts", roleArn(scope, `${provisionerRoleName}-*`, "*")),
+    ProvisionerRole: resource("sts", provisionerRole, { PROVISIONER_ROLE_ARN: provisionerRole }),
+    TokenIssuer: resource("sts", [], {
+      OIDC_ISSUER: tokenIssuer.issuer,
+      OIDC_AUDIENCE: tokenIssuer.audience ?? "",
+      OIDC_JWKS_URI: tokenIssuer.jwksUri ?? `${tokenIssuer.issuer}/.well-known/jwks.json`,
+    }),
+  } satisfies Resources;
+}
+
+/** The ARN of a role by its name, for those who must know it before it is made. */
+export function roleArn(scope: Construct, roleName: string, account?: string): string {
+  return Stack.of(scope).formatArn({
+    service: "iam",
+    region: "",
+    ...(account === undefined ? {} : { account }),
+    resource: "role",
+    resourceName: roleName,
+    arnFormat: ArnFormat.SLASH_RESOURCE_NAME,
+  });
+}

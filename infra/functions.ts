@@ -1,0 +1,189 @@
+/** A DynamoDB table of the data stack. */
+export type TableName =
+  | "TenantCatalog"
+  | "ProductCatalog"
+  | "UserCatalog"
+  | "WorkflowStatus"
+  | "EventLog"
+  | "Outbox"
+  | "Idempotency";
+
+/** What a function can be given. `Table/index` is the index alone: a right on a table says nothing of its indexes. */
+export type ResourceName =
+  | TableName
+  | "TenantCatalog/list"
+  | "ProductCatalog/list"
+  | "WorkflowStatus/list"
+  | "WorkflowStatus/tenant"
+  | "EventLog/timeline"
+  | "Templates"
+  | "Bus"
+  | "LifecycleTopic"
+  | "Workflows"
+  | "ProductQueues"
+  | "ProductRoles"
+  | "ProvisionerRole"
+  | "TokenIssuer";
+
+/** The actions, without their service prefix, that a function may take on each resource. The address of a resource is
+ *  in the environment of exactly the functions that name it; no action at all means that the address is all it needs. */
+export type Uses = Partial<Record<ResourceName, readonly string[]>>;
+
+/** One Lambda function: the module that exports `handler`, how long it may run, and all that it may touch. */
+export interface FunctionSpec {
+  readonly entry: string;
+  readonly timeoutSeconds: number;
+  readonly uses: Uses;
+  /** @default - a generated name */
+  readonly roleName?: string;
+}
+
+/** A role that leaves the account is known to product accounts by its name, so the name is part of the contract. */
+export const provisionerRoleName = "TenantryProvisioner";
+
+const seconds = { api: 10, reactor: 30, task: 60, relay: 60 } as const;
+
+/** Appending facts: rows of the log are only ever put, and no function has any other right to write there. */
+const recordsFacts = { EventLog: ["PutItem"], Outbox: ["PutItem"] } as const satisfies Uses;
+
+/** An answer that belongs to an Idempotency-Key is written in the command's own transaction, once. */
+const answersOnce = { Idempotency: ["GetItem", "PutItem"] } as const satisfies Uses;
+
+/** Powertools keeps its record of each event before and after the effect, and takes it back when the effect failed. */
+const reactsOnce = { Idempotency: ["GetItem", "PutItem", "UpdateItem", "DeleteItem"] } as const satisfies Uses;
+
+/** Every function of the control plane: its name is also that of its bundle and its logs. */
+export const functions = {
+  authorizer: {
+    entry: "handlers/api/authorizer.ts",
+    timeoutSeconds: seconds.api,
+    uses: { UserCatalog: ["GetItem"], TokenIssuer: [] },
+  },
+  "tenants-api": {
+    entry: "handlers/api/tenants.ts",
+    timeoutSeconds: seconds.api,
+    uses: {
+      TenantCatalog: ["GetItem", "BatchGetItem", "Query", "PutItem", "ConditionCheckItem"],
+      "TenantCatalog/list": ["Query"],
+      ProductCatalog: ["GetItem", "BatchGetItem"],
+      UserCatalog: ["GetItem", "PutItem"],
+      WorkflowStatus: ["PutItem"],
+      "EventLog/timeline": ["Query"],
+      ...answersOnce,
+      ...recordsFacts,
+    },
+  },
+  "products-api": {
+    entry: "handlers/api/products.ts",
+    timeoutSeconds: seconds.api,
+    uses: {
+      ProductCatalog: ["GetItem", "PutItem"],
+      "ProductCatalog/list": ["Query"],
+      "TenantCatalog/list": ["Query"],
+      WorkflowStatus: ["PutItem"],
+      Templates: ["GetObject", "PutObject"],
+      ProvisionerRole: [],
+      ...answersOnce,
+      ...recordsFacts,
+    },
+  },
+  "operations-api": {
+    entry: "handlers/api/operations.ts",
+    timeoutSeconds: seconds.api,
+    uses: {
+      WorkflowStatus: ["GetItem"],
+      "WorkflowStatus/list": ["Query"],
+      "WorkflowStatus/tenant": ["Query"],
+      ProductCatalog: ["BatchGetItem"],
+    },
+  },
+  "platform-api": { entry: "handlers/api/platform.ts", timeoutSeconds: seconds.api, uses: {} },
+  relay: {
+    entry: "handlers/relay.ts",
+    timeoutSeconds: seconds.relay,
+    uses: { Bus: ["PutEvents"], Outbox: ["BatchWriteItem"] },
+  },
+  sweeper: {
+    entry: "handlers/sweeper.ts",
+    timeoutSeconds: seconds.relay,
+    uses: { Bus: ["PutEvents"], Outbox: ["Scan", "BatchWriteItem"], EventLog: ["GetItem"] },
+  },
+  "start-workflow": {
+    entry: "handlers/reactors/start-workflow.ts",
+    timeoutSeconds: seconds.reactor,
+    uses: {
+      TenantCatalog: ["GetItem", "PutItem"],
+      WorkflowStatus: ["GetItem", "PutItem"],
+      Workflows: ["StartExecution"],
+      ...reactsOnce,
+      ...recordsFacts,
+    },
+  },
+  "settle-tenant": {
+    entry: "handlers/reactors/settle-tenant.ts",
+    timeoutSeconds: seconds.reactor,
+    uses: {
+      TenantCatalog: ["Query", "PutItem"],
+      WorkflowStatus: ["GetItem", "PutItem"],
+      ...reactsOnce,
+      ...recordsFacts,
+    },
+  },
+  "end-execution": {
+    entry: "handlers/reactors/end-execution.ts",
+    timeoutSeconds: seconds.reactor,
+    uses: {
+      WorkflowStatus: ["GetItem", "PutItem"],
+      Workflows: ["StartExecution"],
+      ...reactsOnce,
+      ...recordsFacts,
+    },
+  },
+  provisioner: {
+    entry: "handlers/tasks/provisioner.ts",
+    timeoutSeconds: seconds.task,
+    roleName: provisionerRoleName,
+    uses: {
+      TenantCatalog: ["GetItem"],
+      ProductCatalog: ["GetItem"],
+      WorkflowStatus: ["GetItem", "PutItem"],
+      Templates: ["GetObject"],
+      ProductRoles: ["AssumeRole", "TagSession"],
+      ...recordsFacts,
+    },
+  },
+  "prepare-tenant": {
+    entry: "handlers/tasks/prepare-tenant.ts",
+    timeoutSeconds: seconds.task,
+    uses: {
+      TenantCatalog: ["Query", "PutItem"],
+      UserCatalog: ["GetItem"],
+      WorkflowStatus: ["GetItem", "PutItem"],
+      ...recordsFacts,
+    },
+  },
+  "make-product-queue": {
+    entry: "handlers/tasks/make-product-queue.ts",
+    timeoutSeconds: seconds.task,
+    uses: {
+      ProductCatalog: ["GetItem"],
+      WorkflowStatus: ["GetItem", "PutItem"],
+      ProductQueues: ["CreateQueue", "GetQueueUrl", "GetQueueAttributes", "SetQueueAttributes"],
+      LifecycleTopic: ["Subscribe"],
+      ...recordsFacts,
+    },
+  },
+  "complete-operation": {
+    entry: "handlers/tasks/complete-operation.ts",
+    timeoutSeconds: seconds.task,
+    uses: {
+      TenantCatalog: ["GetItem", "Query", "PutItem"],
+      ProductCatalog: ["GetItem", "PutItem"],
+      WorkflowStatus: ["GetItem", "PutItem"],
+      ...recordsFacts,
+    },
+  },
+} as const satisfies Record<string, FunctionSpec>;
+
+/** The name of a function of the control plane. */
+export type FunctionName = keyof typeof functions;

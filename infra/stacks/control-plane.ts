@@ -1,0 +1,108 @@
+import { CfnOutput, Stack, type StackProps } from "aws-cdk-lib";
+import { EventBus, type EventPattern } from "aws-cdk-lib/aws-events";
+import type { Code } from "aws-cdk-lib/aws-lambda";
+import type { Construct } from "constructs";
+import { settleTriggers, startTriggers } from "../../orchestration/triggers.ts";
+import { DeadLetterQueue } from "../constructs/communication/dead-letter-queue.ts";
+import { OutboxRelay } from "../constructs/communication/outbox-relay.ts";
+import { eventsNamed } from "../constructs/communication/events-named.ts";
+import { Reaction } from "../constructs/communication/reaction.ts";
+import { Topics } from "../constructs/communication/topics.ts";
+import { ServiceFunction } from "../constructs/monitoring/service-function.ts";
+import { Api } from "../constructs/security/api.ts";
+import { Identity } from "../constructs/security/identity.ts";
+import { resourceList, type TokenIssuer } from "../constructs/security/resource-list.ts";
+import type { Resources } from "../constructs/security/resources.ts";
+import { Workflows } from "../constructs/workflow/workflows.ts";
+import { type FunctionName, functions } from "../functions.ts";
+import type { DataStack } from "./data.ts";
+
+/** Settings of the control plane. */
+export interface ControlPlaneStackProps extends StackProps {
+  readonly data: DataStack;
+  /** The bundle of each function. */
+  readonly codeOf: (name: FunctionName) => Code;
+  /** The origin whose pages may call the API.
+   *  @default - none */
+  readonly consoleOrigin?: string;
+  /** Whose tokens are accepted.
+   *  @default - the user pool of this stack */
+  readonly tokenIssuer?: TokenIssuer;
+}
+
+/** The control plane: the API, what reacts to facts, the workflows, and the topics that tell of them. */
+export class ControlPlaneStack extends Stack {
+  constructor(scope: Construct, id: string, props: ControlPlaneStackProps) {
+    const { data, codeOf, consoleOrigin, tokenIssuer, ...stackProps } = props;
+    super(scope, id, { description: "Tenantry: the control plane", ...stackProps });
+
+    const bus = new EventBus(this, "Bus", { eventBusName: "tenantry", description: "The facts of Tenantry" });
+    const undelivered = new DeadLetterQueue(this, "Undelivered", "events that EventBridge could not deliver").queue;
+    const { topics } = new Topics(this, "Topics", { bus, undelivered });
+    const identity = new Identity(this, "Identity");
+    const known = resourceList(this, {
+      data,
+      bus,
+      lifecycleTopic: topics.lifecycle,
+      tokenIssuer: tokenIssuer ?? { issuer: identity.issuer },
+    });
+
+    const environment = consoleOrigin === undefined ? {} : { CONSOLE_ORIGIN: consoleOrigin };
+    const make = (name: FunctionName, resources: Resources = known) =>
+      new ServiceFunction(this, name, { ...functions[name], name, code: codeOf(name), resources, environment });
+
+    const provisioner = make("provisioner");
+    const workflows = new Workflows(this, "Workflows", {
+      provisioner: provisioner.lambda,
+      "prepare-tenant": make("prepare-tenant").lambda,
+      "make-product-queue": make("make-product-queue").lambda,
+      "complete-operation": make("complete-operation").lambda,
+    });
+
+    const relay = make("relay");
+    const sweeper = make("sweeper");
+    new OutboxRelay(this, "Relay", { eventLog: data.tables.EventLog, relay, sweeper, undelivered });
+
+    const starters = { ...known, Workflows: workflows.resource };
+    const start = make("start-workflow", starters);
+    const settle = make("settle-tenant");
+    const end = make("end-execution", starters);
+    new Reaction(this, "Start", { reactor: start, bus, pattern: eventsNamed(startTriggers), undelivered });
+    new Reaction(this, "Settle", { reactor: settle, bus, pattern: eventsNamed(settleTriggers), undelivered });
+    new Reaction(this, "End", { reactor: end, pattern: endedOnItsOwn(workflows.machineArns), undelivered });
+
+    const api = new Api(this, "Api", {
+      authorizer: make("authorizer").lambda,
+      catalogs: {
+        tenants: make("tenants-api").lambda,
+        products: make("products-api").lambda,
+        operations: make("operations-api").lambda,
+      },
+      platform: make("platform-api").lambda,
+      ...(consoleOrigin === undefined ? {} : { consoleOrigin }),
+    });
+
+    const outputs = {
+      ApiUrl: api.url,
+      EventBusName: bus.eventBusName,
+      EventBusArn: bus.eventBusArn,
+      WorkflowStatusTopicArn: topics["workflow-status"].topicArn,
+      WorkflowErrorsTopicArn: topics["workflow-errors"].topicArn,
+      WorkflowRetriesTopicArn: topics["workflow-retries"].topicArn,
+      LifecycleTopicArn: topics.lifecycle.topicArn,
+      UserPoolId: identity.userPool.userPoolId,
+      UserPoolClientId: identity.consoleClient.userPoolClientId,
+      ProvisionerRoleArn: provisioner.role.roleArn,
+    };
+    for (const [name, value] of Object.entries(outputs)) new CfnOutput(this, name, { value });
+  }
+}
+
+/** Executions that ended without telling us: a workflow that ends well has recorded its outcome itself. */
+function endedOnItsOwn(machineArns: string[]): EventPattern {
+  return {
+    source: ["aws.states"],
+    detailType: ["Step Functions Execution Status Change"],
+    detail: { status: ["FAILED", "ABORTED", "TIMED_OUT"], stateMachineArn: machineArns },
+  };
+}

@@ -1,0 +1,104 @@
+import { CfnOutput, RemovalPolicy, Stack, type StackProps } from "aws-cdk-lib";
+import {
+  type Attribute,
+  AttributeType,
+  Billing,
+  type GlobalSecondaryIndexPropsV2,
+  StreamViewType,
+  TableEncryptionV2,
+  TableV2,
+} from "aws-cdk-lib/aws-dynamodb";
+import { BlockPublicAccess, Bucket, BucketEncryption, ObjectOwnership } from "aws-cdk-lib/aws-s3";
+import type { Construct } from "constructs";
+import { neverRewritten } from "../constructs/security/never-rewritten.ts";
+import type { TableName } from "../functions.ts";
+
+/** Settings of the data stack. */
+export interface DataStackProps extends StackProps {
+  /** Whether tables and bucket survive the deletion of the stack, and refuse to be deleted by mistake.
+   *  @default true */
+  readonly protectData?: boolean;
+}
+
+interface TableShape {
+  readonly partitionKey: Attribute;
+  readonly sortKey?: Attribute;
+  readonly globalSecondaryIndexes?: GlobalSecondaryIndexPropsV2[];
+  readonly timeToLiveAttribute?: string;
+  readonly dynamoStream?: StreamViewType;
+  readonly resourcePolicy?: ReturnType<typeof neverRewritten>;
+}
+
+const text = (name: string): Attribute => ({ name, type: AttributeType.STRING });
+const number = (name: string): Attribute => ({ name, type: AttributeType.NUMBER });
+const index = (indexName: string, partition: string, sort: string): GlobalSecondaryIndexPropsV2 => ({
+  indexName,
+  partitionKey: text(partition),
+  sortKey: text(sort),
+});
+
+const list = index("list", "listKey", "listSort");
+const catalog: TableShape = { partitionKey: text("pk"), sortKey: text("sk"), globalSecondaryIndexes: [list] };
+
+/** All that must outlive a release: the catalogues, the log of events with its outbox, and the products' templates. */
+export class DataStack extends Stack {
+  readonly tables: Record<TableName, TableV2>;
+  readonly artefacts: Bucket;
+
+  constructor(scope: Construct, id: string, { protectData = true, ...props }: DataStackProps = {}) {
+    super(scope, id, { description: "Tenantry: catalogues, event log and artefacts", ...props });
+    const removalPolicy = protectData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY;
+
+    const table = (name: TableName, shape: TableShape) =>
+      new TableV2(this, name, {
+        ...shape,
+        billing: Billing.onDemand(),
+        encryption: TableEncryptionV2.awsManagedKey(),
+        pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+        deletionProtection: protectData,
+        removalPolicy,
+      });
+    this.tables = {
+      TenantCatalog: table("TenantCatalog", catalog),
+      ProductCatalog: table("ProductCatalog", catalog),
+      UserCatalog: table("UserCatalog", catalog),
+      WorkflowStatus: table("WorkflowStatus", {
+        ...catalog,
+        globalSecondaryIndexes: [list, index("tenant", "tenantKey", "listSort")],
+      }),
+      EventLog: table("EventLog", {
+        partitionKey: text("aggregate"),
+        sortKey: number("sequence"),
+        globalSecondaryIndexes: [index("timeline", "timelineKey", "id")],
+        dynamoStream: StreamViewType.NEW_IMAGE,
+        resourcePolicy: neverRewritten(),
+      }),
+      Outbox: table("Outbox", { partitionKey: text("id") }),
+      Idempotency: table("Idempotency", { partitionKey: text("id"), timeToLiveAttribute: "expiration" }),
+    };
+
+    this.artefacts = new Bucket(this, "Artefacts", {
+      versioned: true,
+      encryption: BucketEncryption.S3_MANAGED,
+      blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+      objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
+      enforceSSL: true,
+      removalPolicy,
+    });
+    this.#printNames();
+  }
+
+  #printNames(): void {
+    const names = {
+      TenantTableName: this.tables.TenantCatalog.tableName,
+      ProductTableName: this.tables.ProductCatalog.tableName,
+      UserTableName: this.tables.UserCatalog.tableName,
+      OperationTableName: this.tables.WorkflowStatus.tableName,
+      EventLogTableName: this.tables.EventLog.tableName,
+      OutboxTableName: this.tables.Outbox.tableName,
+      IdempotencyTableName: this.tables.Idempotency.tableName,
+      ArtefactBucketName: this.artefacts.bucketName,
+    };
+    for (const [name, value] of Object.entries(names)) new CfnOutput(this, name, { value });
+  }
+}

@@ -1,0 +1,22 @@
+/** Calls the REST API as one caller; an answer that is no success is thrown with the problem's own words. */
+export type Api = {
+  get<Body>(path: string): Promise<Body>;
+  post<Body>(path: string, body?: unknown): Promise<Body>;
+};
+
+export function apiOf(apiUrl: string, token: string): Api {
+  const call = async <Body>(method: string, path: string, body?: unknown): Promise<Body> => {
+    const response = await fetch(`${apiUrl}${path}`, {
+      method,
+      headers: {
+        Authorization: `Bearer ${token}`,
+        ...(body !== undefined && { "Content-Type": "application/json" }),
+      },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    if (!response.ok) throw new Error(`${method} ${path} was answered ${response.status}: ${text}`);
+    return JSON.parse(text);
+  };
+  return { get: (path) => call("GET", path), post: (path, body) => call("POST", path, body) };
+}

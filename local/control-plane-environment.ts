@@ -1,0 +1,23 @@
+import { type Card, outputOf } from "./card.ts";
+import { controlPlaneAccount } from "./engine.ts";
+
+/** The environment in which the project's own adapters, outside a function, work on a running system. */
+export function controlPlaneEnvironment(card: Card): Record<string, string> {
+  return {
+    AWS_ENDPOINT_URL: card.endpoint,
+    AWS_REGION: card.region,
+    AWS_ACCESS_KEY_ID: controlPlaneAccount,
+    AWS_SECRET_ACCESS_KEY: "test",
+    TENANT_TABLE: outputOf(card, "TenantTableName"),
+    PRODUCT_TABLE: outputOf(card, "ProductTableName"),
+    USER_TABLE: outputOf(card, "UserTableName"),
+    OPERATION_TABLE: outputOf(card, "OperationTableName"),
+    EVENT_LOG_TABLE: outputOf(card, "EventLogTableName"),
+    OUTBOX_TABLE: outputOf(card, "OutboxTableName"),
+    IDEMPOTENCY_TABLE: outputOf(card, "IdempotencyTableName"),
+    ARTEFACT_BUCKET: outputOf(card, "ArtefactBucketName"),
+    BUS_NAME: outputOf(card, "EventBusName"),
+    LIFECYCLE_TOPIC_ARN: outputOf(card, "LifecycleTopicArn"),
+    PROVISIONER_ROLE_ARN: outputOf(card, "ProvisionerRoleArn"),
+  };
+}

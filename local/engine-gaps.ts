@@ -1,0 +1,111 @@
+import { DynamoDBClient, UpdateTimeToLiveCommand } from "@aws-sdk/client-dynamodb";
+import { awsAt } from "./aws.ts";
+import { mapResources, type Resource, type Template } from "./template.ts";
+
+/** What a gap needs to know of the running engine. */
+type Site = { endpoint: string };
+
+/** A deployed stack: its template, and the name behind each logical id. */
+export type DeployedStack = { template: Template; account: string; physicalId(logicalId: string): string };
+
+/** One thing that the engine cannot take as AWS does: left out of the template, or set by API after the deploy. */
+export type Gap = {
+  what: string;
+  why: string;
+  leaveOut?(template: Template, site: Site): Template;
+  setAfterwards?(stack: DeployedStack, site: Site): Promise<void>;
+};
+
+/** Types without a handler in the engine; one of them in a template and it refuses the whole stack. */
+const refusedTypes = [
+  "AWS::ApplicationAutoScaling::ScalableTarget",
+  "AWS::CloudTrail::Trail",
+  "AWS::CloudWatch::CompositeAlarm",
+  "AWS::Events::Archive",
+  "AWS::Events::EventBusPolicy",
+  "AWS::Logs::QueryDefinition",
+  "AWS::XRay::Group",
+];
+
+/** The one list. The code and the infrastructure never ask whether they run locally. */
+export const gaps: Gap[] = [
+  ...refusedTypes.map(
+    (type): Gap => ({
+      what: `${type} is left out`,
+      why: "the engine refuses a stack with this type",
+      leaveOut: (template) => mapResources(template, (resource) => (resource.Type === type ? undefined : resource)),
+    }),
+  ),
+  {
+    what: "Policy statements that demand TLS are left out",
+    why: "the engine speaks plain HTTP on 127.0.0.1 and would deny every call",
+    leaveOut: (template) => mapResources(template, withoutTlsDemand),
+  },
+  {
+    what: "The authorizer fetches the user pool's keys from the engine",
+    why: "tokens name AWS's own address as their issuer, where the keys of a local pool are not",
+    leaveOut: (template, site) => mapResources(template, (resource) => withLocalKeys(resource, site)),
+  },
+  {
+    what: "Time to live of tables is switched on by API",
+    why: "the engine drops it from the template",
+    setAfterwards: switchOnTimeToLive,
+  },
+];
+
+/** The template as the engine can take it, and what had to change for that. */
+export function withoutGaps(template: Template, site: Site): { template: Template; left: Gap[] } {
+  const left: Gap[] = [];
+  let current = template;
+  for (const gap of gaps) {
+    const next = gap.leaveOut?.(structuredClone(current), site) ?? current;
+    if (JSON.stringify(next) === JSON.stringify(current)) continue;
+    left.push(gap);
+    current = next;
+  }
+  return { template: current, left };
+}
+
+/** Sets by API what the engine dropped from the template; says what that was. */
+export async function setAfterwards(stack: DeployedStack, site: Site): Promise<void> {
+  await Promise.all(gaps.map((gap) => gap.setAfterwards?.(stack, site)));
+}
+
+type Statement = { Effect: string; Condition?: { Bool?: Record<string, unknown> } };
+
+function withoutTlsDemand(resource: Resource): Resource | undefined {
+  const policy = resource.Properties?.["PolicyDocument"] as { Statement?: Statement[] } | undefined;
+  if (!policy?.Statement) return resource;
+  const kept = policy.Statement.filter((statement) => statement.Condition?.Bool?.["aws:SecureTransport"] !== "false");
+  if (kept.length === policy.Statement.length) return resource;
+  if (kept.length === 0) return undefined;
+  return { ...resource, Properties: { ...resource.Properties, PolicyDocument: { ...policy, Statement: kept } } };
+}
+
+function withLocalKeys(resource: Resource, site: Site): Resource {
+  const environment = resource.Properties?.["Environment"] as { Variables?: Record<string, unknown> } | undefined;
+  const address = environment?.Variables?.["OIDC_JWKS_URI"] as
+    | { "Fn::Join"?: [string, unknown[]] }
+    | string
+    | undefined;
+  // The address of our own pool is put together around its id; that of another issuer is a text, and stays.
+  const poolAndPath = typeof address === "object" ? address["Fn::Join"]?.[1].slice(-2) : undefined;
+  if (!poolAndPath) return resource;
+  const local = { "Fn::Join": ["", [site.endpoint, "/", ...poolAndPath]] };
+  const variables = { ...environment?.Variables, OIDC_JWKS_URI: local };
+  return { ...resource, Properties: { ...resource.Properties, Environment: { Variables: variables } } };
+}
+
+async function switchOnTimeToLive(stack: DeployedStack, site: Site): Promise<void> {
+  const dynamo = new DynamoDBClient(awsAt(site.endpoint, stack.account));
+  for (const [id, resource] of Object.entries(stack.template.Resources)) {
+    const specification = resource.Properties?.["TimeToLiveSpecification"] as { AttributeName: string } | undefined;
+    if (!specification) continue;
+    await dynamo.send(
+      new UpdateTimeToLiveCommand({
+        TableName: stack.physicalId(id),
+        TimeToLiveSpecification: { AttributeName: specification.AttributeName, Enabled: true },
+      }),
+    );
+  }
+}

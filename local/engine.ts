@@ -1,0 +1,112 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, mkdirSync, readFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { delimiter, dirname, join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import { type Home, projectRoot, shared } from "./home.ts";
+
+/** The account whose resources unsigned calls reach: the control plane's. */
+export const controlPlaneAccount = "111111111111";
+export const region = "us-east-1";
+
+/** A running local engine: AWS's services on one port. */
+export type Engine = {
+  endpoint: string;
+  log: string;
+  /** Resolves with the reason when the engine ends without being asked to. */
+  died: Promise<string>;
+  stop(): Promise<void>;
+};
+
+const exitCodeOfLocked = 75;
+const startLimit = 30_000;
+
+/** Starts the engine on a free port, with nothing of an earlier run in it. Throws when this home has one already. */
+export async function startEngine(home: Home): Promise<Engine> {
+  mkdirSync(home.logs, { recursive: true });
+  const log = join(home.logs, "engine.log");
+  const port = await freePort();
+  const child = launch(home, log, port);
+  const ended = once(child, "exit").then(([code]) => code as number | null);
+  const engine: Engine = {
+    endpoint: `http://127.0.0.1:${port}`,
+    log,
+    died: ended.then((code) => reasonOf(code, log)),
+    stop: async () => {
+      child.stdin?.end();
+      await ended;
+    },
+  };
+  await answering(engine, ended);
+  return engine;
+}
+
+function launch(home: Home, log: string, port: number): ChildProcess {
+  const python = join(shared, "venv", "bin", "python");
+  const script = join(projectRoot, "local", "engine.py");
+  // Its own session, so that a Ctrl-C on the terminal is ours to handle and the engine is still up while we do.
+  const child = spawn(python, [script, home.lock, log, home.run, home.card], {
+    detached: true,
+    stdio: ["pipe", "ignore", "inherit"],
+    env: environment(home, port),
+  });
+  child.stdin?.on("error", () => {});
+  return child;
+}
+
+/** Nothing of the caller's environment but PATH: functions inherit it, and an AWS_PROFILE there would be theirs. */
+function environment(home: Home, port: number): NodeJS.ProcessEnv {
+  return {
+    PATH: [dirname(process.execPath), "/usr/local/bin", "/usr/bin", "/bin"].join(delimiter),
+    HOME: home.run,
+    TMPDIR: join(home.run, "tmp"),
+    STATE_DIR: join(home.run, "state"),
+    S3_DATA_DIR: join(home.run, "s3"),
+    LANG: "C.UTF-8",
+    PYTHONUNBUFFERED: "1",
+    BIND_HOST: "127.0.0.1",
+    GATEWAY_PORT: String(port),
+    MINISTACK_ACCOUNT_ID: controlPlaneAccount,
+    MINISTACK_REGION: region,
+    AWS_DEFAULT_REGION: region,
+    // It would listen on a fixed port, which two copies cannot share.
+    IOT_MTLS_ENABLED: "0",
+    // Roles, trust policies and external ids are enforced, as on AWS.
+    AUTH: "true",
+  };
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const address = server.address();
+  server.close();
+  await once(server, "close");
+  if (typeof address !== "object" || address === null) throw new Error("The system gave no free port.");
+  return address.port;
+}
+
+async function answering(engine: Engine, ended: Promise<number | null>): Promise<void> {
+  const deadline = Date.now() + startLimit;
+  let over: { code: number | null } | undefined;
+  ended.then((code) => {
+    over = { code };
+  });
+  while (!over && Date.now() < deadline) {
+    const health = await fetch(`${engine.endpoint}/_ministack/health`).catch(() => undefined);
+    if (health?.ok) return;
+    await delay(20);
+  }
+  if (over) throw new Error(reasonOf(over.code, engine.log));
+  await engine.stop();
+  throw new Error(`The engine did not answer within ${startLimit / 1000} s; see ${engine.log}.`);
+}
+
+function reasonOf(code: number | null, log: string): string {
+  if (code === exitCodeOfLocked) {
+    return "This copy of the project is already running. Stop that one first, or start a second copy in another folder.";
+  }
+  const lines = existsSync(log) ? readFileSync(log, "utf8").trim().split("\n").slice(-5) : [];
+  return [`The engine ended by itself (exit code ${code}); the end of ${log}:`, ...lines].join("\n");
+}

@@ -1,0 +1,76 @@
+import { once } from "node:events";
+import { Agent, createServer, type IncomingMessage, request, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { pipeline } from "node:stream";
+
+/** Gives the API a clean address: `http://localhost:<port>/v1`, where `Location: /v1/...` resolves as on AWS. */
+export type Forwarder = { apiUrl: string; stop(): Promise<void> };
+
+// Headers of one connection, not of the message (RFC 9110, 7.6.1).
+const connectionHeaders = [
+  "connection",
+  "keep-alive",
+  "proxy-connection",
+  "te",
+  "trailer",
+  "transfer-encoding",
+  "upgrade",
+];
+
+/** Forwards to the stage `v1` of a REST API in the engine, which knows the API by the host name. */
+export async function startForwarder(endpoint: string, restApiId: string): Promise<Forwarder> {
+  const { hostname, port } = new URL(endpoint);
+  const host = `${restApiId}.execute-api.localhost:${port}`;
+  // The engine closes idle connections after 75 s; ours go first, so that none is used while it closes.
+  const agent = new Agent({ keepAlive: true, timeout: 30_000 });
+
+  const server = createServer((incoming, outgoing) => {
+    const headers = [...forwardable(incoming.rawHeaders), "Host", host];
+    if (incoming.headers["transfer-encoding"]) headers.push("Transfer-Encoding", "chunked");
+    const upstream = request({ agent, hostname, port, method: incoming.method, path: incoming.url, headers });
+    upstream.on("response", (answer) => render(answer, outgoing));
+    upstream.on("error", () => unreachable(outgoing));
+    outgoing.on("close", () => upstream.destroy());
+    // Not a pipeline: it would cut the caller's connection, where an engine that is gone deserves an answer.
+    incoming.pipe(upstream);
+  });
+  server.keepAliveTimeout = 60_000;
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  return {
+    apiUrl: `http://localhost:${(server.address() as AddressInfo).port}/v1`,
+    stop: async () => {
+      server.close();
+      server.closeAllConnections();
+      agent.destroy();
+    },
+  };
+}
+
+function render(answer: IncomingMessage, outgoing: ServerResponse): void {
+  outgoing.writeHead(answer.statusCode ?? 502, answer.statusMessage, forwardable(answer.rawHeaders));
+  pipeline(answer, outgoing, () => {});
+}
+
+function unreachable(outgoing: ServerResponse): void {
+  if (outgoing.headersSent) outgoing.destroy();
+  if (outgoing.destroyed) return;
+  const problem = {
+    type: "about:blank",
+    title: "Bad Gateway",
+    status: 502,
+    detail: "The local engine did not answer.",
+  };
+  outgoing.writeHead(502, { "Content-Type": "application/problem+json" }).end(JSON.stringify(problem));
+}
+
+/** Keeps the names as written and repeated headers apart. */
+function forwardable(rawHeaders: string[]): string[] {
+  const kept: string[] = [];
+  for (let index = 0; index + 1 < rawHeaders.length; index += 2) {
+    const name = rawHeaders[index] as string;
+    const lower = name.toLowerCase();
+    if (lower !== "host" && !connectionHeaders.includes(lower)) kept.push(name, rawHeaders[index + 1] as string);
+  }
+  return kept;
+}

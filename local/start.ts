@@ -1,0 +1,73 @@
+import { constants } from "node:os";
+import { relative } from "node:path";
+import { parseArgs } from "node:util";
+import { CleanUp } from "./clean-up.ts";
+import { gaps } from "./engine-gaps.ts";
+import { startHome } from "./home.ts";
+import { interruption } from "./interruption.ts";
+import { onboardExampleTenant } from "./onboard-tenant.ts";
+import { startPlatform } from "./platform.ts";
+import { progressOn } from "./progress.ts";
+import { showResult } from "./result.ts";
+
+const usage = `npm start              the platform, the example products and an example tenant; stays up until Ctrl-C
+npm start -- --once    the same, then stops
+npm start -- --bare    without the example tenant
+npm start -- --gaps    what is left out of the templates for the local engine, and why`;
+
+type Options = { once: boolean; bare: boolean; gaps: boolean };
+
+const began = Date.now();
+const progress = progressOn(process.stdout);
+let up = false;
+
+// At once: after an interruption, requests that are still on their way would keep the process up.
+process.exit(await main(process.argv.slice(2)));
+
+async function main(args: string[]): Promise<number> {
+  const options = optionsFrom(args);
+  if (!options) return 2;
+  if (options.gaps) return listGaps();
+  const cleanUp = new CleanUp();
+  try {
+    return await Promise.race([run(options, cleanUp), interruption.then(codeOf)]);
+  } catch (error) {
+    console.error(`\ntenantry: ${error instanceof Error ? error.message : error}`);
+    console.error(`          Logs: ${relative(process.cwd(), startHome.logs)}/`);
+    return 1;
+  } finally {
+    await cleanUp.run();
+  }
+}
+
+async function run({ bare, once }: Options, cleanUp: CleanUp): Promise<number> {
+  const platform = await startPlatform(startHome, progress, cleanUp);
+  const tenant = bare ? undefined : await onboardExampleTenant(platform.admin, progress);
+  showResult(platform, tenant, (Date.now() - began) / 1000, progress);
+  if (once) return 0;
+  progress.line("\nRunning until Ctrl-C.");
+  up = true;
+  const reason = await Promise.race([interruption.then(codeOf), platform.died]);
+  if (typeof reason === "string") throw new Error(reason);
+  return reason;
+}
+
+/** Being stopped is the way to end a system that is up, and a failure of one that is not yet. */
+function codeOf(signal: NodeJS.Signals): number {
+  return up ? 0 : 128 + constants.signals[signal];
+}
+
+function optionsFrom(args: string[]): Options | undefined {
+  try {
+    const flag = { type: "boolean", default: false } as const;
+    return parseArgs({ args, options: { once: flag, bare: flag, gaps: flag } }).values;
+  } catch (error) {
+    console.error(`tenantry: ${error instanceof Error ? error.message : error}\n\n${usage}`);
+    return undefined;
+  }
+}
+
+function listGaps(): number {
+  for (const { what, why } of gaps) progress.line(`${what}: ${why}.`);
+  return 0;
+}

@@ -1,0 +1,68 @@
+import { rmSync } from "node:fs";
+import { join } from "node:path";
+import { adaptToEngine } from "./assembly.ts";
+import { type Card, outputOf } from "./card.ts";
+import type { CleanUp } from "./clean-up.ts";
+import { deploy } from "./deploy.ts";
+import { controlPlaneAccount, region, startEngine } from "./engine.ts";
+import { gaps } from "./engine-gaps.ts";
+import { startForwarder } from "./forwarder.ts";
+import type { Home } from "./home.ts";
+import type { Progress } from "./progress.ts";
+import { synthesize } from "./synthesis.ts";
+import { warmUp } from "./warm-up.ts";
+
+/** A running control plane. */
+export type System = {
+  home: Home;
+  card: Card;
+  /** Resolves with the reason when the engine ends without being asked to. */
+  died: Promise<string>;
+};
+
+/** Starts the engine and deploys the control plane's real templates into it. */
+export async function startSystem(home: Home, progress: Progress, cleanUp: CleanUp): Promise<System> {
+  const engine = await progress.step(
+    "Start the engine",
+    () => startEngine(home),
+    (started) => started.endpoint,
+  );
+  cleanUp.defer(engine.stop);
+  const outputs = await deployControlPlane(home, engine.endpoint, progress);
+  const restApiId = new URL(outputOf({ outputs }, "ApiUrl")).hostname.split(".")[0] ?? "";
+  const forwarder = await startForwarder(engine.endpoint, restApiId);
+  cleanUp.defer(forwarder.stop);
+  const card = {
+    endpoint: engine.endpoint,
+    region,
+    apiUrl: forwarder.apiUrl,
+    accounts: { controlPlane: controlPlaneAccount, products: {} },
+    outputs,
+  };
+  return { home, card, died: engine.died };
+}
+
+async function deployControlPlane(home: Home, endpoint: string, progress: Progress): Promise<Record<string, string>> {
+  rmSync(join(home.logs, "deploy.log"), { force: true });
+  const { directory } = await progress.step(
+    "Synthesize the templates",
+    () => synthesize(home, "control-plane", {}),
+    ({ fresh }) => (fresh ? "" : "unchanged since the last time"),
+  );
+  const assembly = adaptToEngine(directory, join(home.run, "control-plane"), endpoint);
+  const outputs = await progress.step(
+    "Deploy the control plane",
+    () => deploy(assembly, { home, endpoint, account: controlPlaneAccount }),
+    () => `${assembly.stacks.join(", ")} into account ${controlPlaneAccount}`,
+  );
+  const later = gaps.filter((gap) => gap.setAfterwards).length;
+  progress.line(
+    `    for the engine: ${assembly.left.length} kinds of things left out of the templates, ${later} set by API`,
+  );
+  await progress.step(
+    "Warm up the functions",
+    () => warmUp(endpoint, controlPlaneAccount),
+    (count) => `${count}`,
+  );
+  return outputs;
+}

@@ -1,0 +1,37 @@
+import { completion, EXECUTION_TIMEOUT_SECONDS, fork, step, type Workflow } from "./workflow.ts";
+
+/**
+ * Brings a product to a tenant: a stack in the product's account. Whatever ends without the stack, by failure or
+ * because the operation is being cancelled, first removes what may have been created.
+ */
+export const provisionSubscription: Workflow = {
+  name: "subscription-provision",
+  kind: "subscription.provision",
+  tasks: { Provisioner: "provisioner", CompleteOperation: "complete-operation" },
+  definition: {
+    Comment: "Provisions a product for a tenant in the product's account.",
+    QueryLanguage: "JSONata",
+    StartAt: "Deploy the product stack",
+    TimeoutSeconds: EXECUTION_TIMEOUT_SECONDS,
+    States: {
+      "Deploy the product stack": step("Deploy the product stack", {
+        task: "deploy-product-stack",
+        resource: "Provisioner",
+        result: "outcome",
+        next: "Is the product stack there?",
+      }),
+      "Is the product stack there?": fork({
+        succeeded: "Activate the subscription",
+        otherwise: "Remove the product stack",
+      }),
+      "Remove the product stack": step("Remove the product stack", {
+        task: "remove-product-stack",
+        resource: "Provisioner",
+        result: "removal",
+        next: "Give up the subscription",
+      }),
+      "Activate the subscription": completion("Activate the subscription"),
+      "Give up the subscription": completion("Give up the subscription"),
+    },
+  },
+};

@@ -1,0 +1,68 @@
+import type { OperationKind } from "../schemas/operation.ts";
+import { retries } from "./retries.ts";
+
+/** A state of the Amazon States Language, as JSONata workflows use it. */
+type State = { readonly Type: "Task" | "Choice" | "Succeed" } & Readonly<Record<string, unknown>>;
+
+/** A Step Functions definition: data, so that it can be linted, drawn, run and exported. */
+type Definition = {
+  readonly Comment: string;
+  readonly QueryLanguage: "JSONata";
+  readonly StartAt: string;
+  readonly TimeoutSeconds: number;
+  readonly States: Readonly<Record<string, State>>;
+};
+
+/** The functions that a workflow may call. */
+export type TaskFunction = "prepare-tenant" | "provisioner" | "make-product-queue" | "complete-operation";
+
+/** A long task: its kind, its definition, and which function stands behind each `${Substitution}` in it. */
+export type Workflow = {
+  /** The state machine is called `tenantry-<name>`. */
+  readonly name: string;
+  readonly kind: OperationKind;
+  readonly tasks: Readonly<Record<string, TaskFunction>>;
+  readonly definition: Definition;
+};
+
+/** The end of patience for a whole execution: far beyond the longest time-out a product may ask for (3 hours). */
+export const EXECUTION_TIMEOUT_SECONDS = 8 * 3600;
+
+/**
+ * A step: the task gets the execution's input and the step's name, and its answer is merged into `result`.
+ * A task that died for good (its retries used up) counts as a failed answer, so that the path always goes on.
+ */
+export const step = (
+  name: string,
+  options: { task: string; resource: string; result: "outcome" | "removal"; next: string },
+): State => ({
+  Type: "Task",
+  Resource: `\${${options.resource}}`,
+  Arguments: `{% $merge([$states.input, {"task": "${options.task}", "step": "${name}"}]) %}`,
+  Output: `{% $merge([$states.input, {"${options.result}": $merge([$states.input.${options.result}, $states.result])}]) %}`,
+  Retry: retries,
+  Catch: [
+    {
+      ErrorEquals: ["States.ALL"],
+      Output: `{% $merge([$states.input, {"${options.result}": {"status": "failed", "error": {"code": "stepDied", "step": "${name}", "retryable": true, "reason": "The step '${name}' kept failing: " & $string($states.errorOutput.Cause)}}}]) %}`,
+      Next: options.next,
+    },
+  ],
+  Next: options.next,
+});
+
+/** The last step of every path: it records the outcome and closes the operation, so nothing may follow it. */
+export const completion = (name: string): State => ({
+  Type: "Task",
+  Resource: "${CompleteOperation}",
+  Arguments: `{% $merge([$states.input, {"step": "${name}"}]) %}`,
+  Retry: retries,
+  End: true,
+});
+
+/** A fork on whether the step before reached its goal. */
+export const fork = (ways: { succeeded: string; otherwise: string }): State => ({
+  Type: "Choice",
+  Choices: [{ Condition: '{% $states.input.outcome.status = "succeeded" %}', Next: ways.succeeded }],
+  Default: ways.otherwise,
+});

@@ -1,0 +1,30 @@
+import * as z from "zod";
+
+/** Everything a function may be told by its environment. Infrastructure sets just these names. */
+export const EnvironmentName = z.enum([
+  "TENANT_TABLE",
+  "PRODUCT_TABLE",
+  "USER_TABLE",
+  "OPERATION_TABLE",
+  "EVENT_LOG_TABLE",
+  "OUTBOX_TABLE",
+  "IDEMPOTENCY_TABLE",
+  "ARTEFACT_BUCKET",
+  "BUS_NAME",
+  "LIFECYCLE_TOPIC_ARN",
+  "PROVISIONER_ROLE_ARN",
+  "OIDC_ISSUER",
+  "OIDC_AUDIENCE",
+  "OIDC_JWKS_URI",
+  "WORKFLOW_TENANT_ONBOARD",
+  "WORKFLOW_SUBSCRIPTION_PROVISION",
+  "WORKFLOW_PRODUCT_VERIFY",
+]);
+export type EnvironmentName = z.infer<typeof EnvironmentName>;
+
+/** Reads a variable that must be there; throws when infrastructure forgot it. */
+export const environment = (name: EnvironmentName): string => {
+  const value = process.env[name];
+  if (value === undefined) throw new Error(`The environment variable ${name} is not set`);
+  return value;
+};

@@ -1,0 +1,35 @@
+import * as z from "zod";
+
+/** What an id names; the prefix of every id the platform makes itself. */
+export type IdPrefix = "ten" | "usr" | "op" | "evt" | "ntf";
+
+const idOf = (prefix: IdPrefix) =>
+  z.string().regex(new RegExp(`^${prefix}_[0-9a-f]{32}$`), `not an id like ${prefix}_…`);
+
+/** A tenant's id. All ids sort by the time they were made. */
+export const TenantId = idOf("ten");
+/** A user's id; also the name under which the identity provider knows the user. */
+export const UserId = idOf("usr");
+/** An operation's id. */
+export const OperationId = idOf("op");
+/** An event's id: the same on the bus, in the log, on every topic and queue. */
+export const EventId = idOf("evt");
+
+const slug = z
+  .string()
+  .regex(/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/, "lowercase letters, digits and single hyphens, starting with a letter")
+  .min(2)
+  .max(32);
+
+/** A product's id, chosen by whoever registers it and never used again. */
+export const ProductId = slug;
+/** A plan's id, unique within its product. */
+export const PlanId = slug;
+/** A team's id: what a product belongs to and a product owner is a member of. */
+export const TeamId = slug;
+
+/** An RFC 3339 time in UTC with milliseconds. */
+export const Timestamp = z.iso.datetime();
+
+/** An e-mail address, kept in lower case: addresses that differ only in case are the same person. */
+export const Email = z.email().max(254).toLowerCase();

@@ -1,0 +1,87 @@
+import * as z from "zod";
+import { OperationId, Timestamp } from "./ids.ts";
+
+export const OperationKind = z.enum([
+  "tenant.onboard",
+  "tenant.offboard",
+  "tenant.suspend",
+  "tenant.reactivate",
+  "subscription.provision",
+  "subscription.change",
+  "subscription.suspend",
+  "subscription.reactivate",
+  "subscription.deprovision",
+  "product.verify",
+  "user.provision",
+  "user.update",
+  "user.remove",
+]);
+export type OperationKind = z.infer<typeof OperationKind>;
+
+export const OperationStatus = z.enum(["queued", "running", "cancelling", "succeeded", "failed", "cancelled"]);
+export type OperationStatus = z.infer<typeof OperationStatus>;
+
+/** What an operation works on; a subscription's id is `ten_x/crm`. */
+export const Target = z.strictObject({
+  type: z.enum(["tenant", "subscription", "product", "user"]),
+  id: z.string(),
+});
+export type Target = z.infer<typeof Target>;
+
+/** Why something did not work, in words a person can act on. */
+export const Failure = z.strictObject({
+  code: z.string(),
+  reason: z.string(),
+  step: z.string().optional(),
+  retryable: z.boolean(),
+});
+export type Failure = z.infer<typeof Failure>;
+
+const Attempt = z.strictObject({
+  number: z.int(),
+  startedAt: Timestamp,
+  endedAt: Timestamp.optional(),
+  error: Failure.optional(),
+});
+
+export const Step = z.strictObject({
+  name: z.string(),
+  status: z.enum(["pending", "running", "succeeded", "failed", "skipped", "compensated"]),
+  startedAt: Timestamp.optional(),
+  endedAt: Timestamp.optional(),
+  attempts: z.array(Attempt),
+  nextAttemptAt: Timestamp.optional(),
+});
+export type Step = z.infer<typeof Step>;
+
+/** One run of a long task as answered; `version` counts its writes. */
+export const Operation = z
+  .strictObject({
+    id: OperationId,
+    kind: OperationKind,
+    status: OperationStatus,
+    done: z.boolean(),
+    target: Target,
+    parentId: OperationId.optional(),
+    steps: z.array(Step),
+    error: Failure.optional(),
+    requestedBy: z.string(),
+    correlationId: z.string(),
+    createdAt: Timestamp,
+    updatedAt: Timestamp,
+    version: z.int(),
+    allowedActions: z.array(z.string()),
+  })
+  .meta({ id: "Operation" });
+export type Operation = z.infer<typeof Operation>;
+
+/** What the table of workflow status keeps of an operation. */
+export const OperationRecord = Operation.omit({ done: true, allowedActions: true }).extend({
+  tenantId: z.string().optional(),
+  productId: z.string().optional(),
+  /** Counts the executions: 1, and one more for each that takes up where another stopped. */
+  run: z.int(),
+  sequence: z.int(),
+  head: z.string(),
+});
+export type OperationRecord = z.infer<typeof OperationRecord>;

@@ -1,0 +1,121 @@
+import * as z from "zod";
+import { Email, PlanId, ProductId, TeamId, Timestamp } from "./ids.ts";
+import { Tags } from "./tags.ts";
+
+/** The largest template that a registration may carry, in characters; the body as a whole may have 1 MB. */
+const MAX_TEMPLATE_LENGTH = 900_000;
+
+/** How a product keeps its tenants apart: each its own resources, shared ones, or shared with own parts. */
+const Isolation = z.enum(["silo", "pool", "bridge"]);
+
+/** What a tenant pays for: people, a fixed price, or nothing until the trial ends. */
+const Licence = z.strictObject({
+  kind: z.enum(["perSeat", "flat", "trial"]),
+  days: z.int().min(1).max(3650).optional().describe("how long a trial lasts"),
+});
+
+/** What a plan grants to a tenant. */
+const Entitlements = z.strictObject({
+  seats: z.int().min(1).max(1_000_000).optional(),
+  features: z.array(z.string().min(1).max(64)).max(100),
+  limits: z.record(z.string().regex(/^[A-Za-z][A-Za-z0-9]{0,63}$/), z.number()),
+});
+
+/** A subscription level of a product. */
+export const Plan = z
+  .strictObject({
+    id: PlanId,
+    name: z.string().trim().min(1).max(100),
+    tier: z.string().trim().min(1).max(64),
+    entitlements: Entitlements,
+    parameters: z
+      .record(z.string(), z.unknown())
+      .optional()
+      .describe("JSON Schema of the parameters that a subscription may carry; without it, none"),
+    updatableTo: z.array(PlanId).max(50).optional().describe("the plans that a subscription may change to"),
+    licence: Licence.optional(),
+  })
+  .meta({ id: "Plan" });
+export type Plan = z.infer<typeof Plan>;
+
+const timeoutMinutes = z.int().min(1).max(180).optional();
+const parameterName = z.string().regex(/^[A-Za-z0-9]{1,255}$/, "a CloudFormation parameter's name");
+const parameterTemplates = z.record(parameterName, z.string().max(4096)).optional();
+const capabilities = z.array(z.enum(["CAPABILITY_IAM", "CAPABILITY_NAMED_IAM", "CAPABILITY_AUTO_EXPAND"])).optional();
+
+const CloudFormationIntegration = z.strictObject({
+  kind: z.literal("cloudformation"),
+  template: z.string().min(1).max(MAX_TEMPLATE_LENGTH).describe("the template's text"),
+  parameters: parameterTemplates.describe("the stack's parameters; values may hold ${tenant.id} and the like"),
+  capabilities,
+  timeoutMinutes,
+});
+const EventsIntegration = z.strictObject({ kind: z.literal("events"), timeoutMinutes });
+
+/** How the control plane provisions the product for a tenant. */
+const Integration = z.discriminatedUnion("kind", [CloudFormationIntegration, EventsIntegration]);
+
+const StoredIntegration = z.discriminatedUnion("kind", [
+  CloudFormationIntegration.omit({ template: true }).extend({ templateKey: z.string() }),
+  EventsIntegration,
+]);
+
+export const ProductStatus = z.enum(["verifying", "available", "failed", "deprecated", "retired"]);
+export type ProductStatus = z.infer<typeof ProductStatus>;
+
+/** What the product's team needs to let the control plane in. */
+const Connection = z.strictObject({
+  externalId: z.string(),
+  controlPlaneRoleArn: z.string(),
+  roleArn: z.string(),
+  queueUrl: z.string().optional(),
+  clientId: z.string().optional(),
+});
+
+/** The body that registers a product. */
+export const RegisterProduct = z
+  .strictObject({
+    id: ProductId,
+    name: z.string().trim().min(1).max(100),
+    description: z.string().max(1000).optional(),
+    team: TeamId,
+    ownerEmail: Email,
+    account: z.string().regex(/^\d{12}$/, "an AWS account id: 12 digits"),
+    region: z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/, "an AWS region like eu-central-1"),
+    isolation: Isolation,
+    plans: z.array(Plan).min(1).max(20),
+    integration: Integration,
+    profileAttributes: z.array(z.string().min(1).max(64)).max(50).default([]),
+    tags: Tags.default({}),
+  })
+  .meta({ id: "RegisterProduct" });
+export type RegisterProduct = z.infer<typeof RegisterProduct>;
+
+/** What the catalogue keeps of a product: its template lies in the bucket of artefacts. */
+export const ProductRecord = RegisterProduct.extend({
+  integration: StoredIntegration,
+  status: ProductStatus,
+  connection: Connection,
+  failureReason: z.string().optional(),
+  activeOperationId: z.string().optional(),
+  lastOperationId: z.string(),
+  createdAt: Timestamp,
+  updatedAt: Timestamp,
+  version: z.int(),
+  sequence: z.int(),
+  head: z.string(),
+});
+export type ProductRecord = z.infer<typeof ProductRecord>;
+
+/** A product as answered; `connection` only to those who manage it. */
+export const Product = RegisterProduct.extend({
+  integration: Integration,
+  status: ProductStatus,
+  reason: z.string().optional().describe("why the last verification failed, and what to do"),
+  connection: Connection.optional(),
+  allowedActions: z.array(z.string()),
+  createdAt: Timestamp,
+  updatedAt: Timestamp,
+  version: z.int(),
+}).meta({ id: "Product" });
+export type Product = z.infer<typeof Product>;

@@ -1,0 +1,57 @@
+import * as z from "zod";
+import { OperationId, PlanId, ProductId, TenantId, Timestamp } from "./ids.ts";
+
+export const SubscriptionStatus = z.enum([
+  "requested",
+  "provisioning",
+  "active",
+  "changing",
+  "suspending",
+  "suspended",
+  "reactivating",
+  "deprovisioning",
+  "cancelled",
+  "failed",
+]);
+export type SubscriptionStatus = z.infer<typeof SubscriptionStatus>;
+
+/** The body that subscribes a tenant to a plan of a product. */
+export const Subscribe = z
+  .strictObject({
+    productId: ProductId,
+    planId: PlanId,
+    seats: z.int().min(1).max(1_000_000).optional(),
+    parameters: z.record(z.string().max(64), z.union([z.string().max(1024), z.number(), z.boolean()])).optional(),
+  })
+  .meta({ id: "Subscribe" });
+export type Subscribe = z.infer<typeof Subscribe>;
+
+const GrantedLicence = z.strictObject({
+  kind: z.enum(["perSeat", "flat", "trial"]),
+  startsAt: Timestamp,
+  endsAt: Timestamp.optional(),
+});
+
+const facts = Subscribe.extend({
+  tenantId: TenantId,
+  outputs: z.record(z.string(), z.string()).optional().describe("the outputs of the tenant's stack"),
+  licence: GrantedLicence,
+  status: SubscriptionStatus,
+  reason: z.string().optional().describe("why it failed, in words a person can act on"),
+  createdAt: Timestamp,
+  updatedAt: Timestamp,
+  version: z.int(),
+});
+
+/** What the catalogue keeps of a subscription; it lies in its tenant's partition. */
+export const SubscriptionRecord = facts.extend({
+  activeOperationId: OperationId.optional(),
+  lastOperationId: OperationId,
+  sequence: z.int(),
+  head: z.string(),
+});
+export type SubscriptionRecord = z.infer<typeof SubscriptionRecord>;
+
+/** A subscription as answered. */
+export const Subscription = facts.extend({ allowedActions: z.array(z.string()) }).meta({ id: "Subscription" });
+export type Subscription = z.infer<typeof Subscription>;

@@ -1,0 +1,10 @@
+import * as z from "zod";
+
+const printable = /^[\p{L}\p{N}\p{Zs}_.:/=+\-@]*$/u;
+
+/** Up to 10 tags. Keys and values keep to what AWS accepts for tags, so that they may be put on resources. */
+export const Tags = z
+  .record(z.string().regex(printable).min(1).max(128), z.string().regex(printable).max(256))
+  .refine((tags) => Object.keys(tags).length <= 10, "at most 10 tags")
+  .refine((tags) => !Object.keys(tags).some((key) => /^(aws|tenantry):/i.test(key)), "aws: and tenantry: are reserved");
+export type Tags = z.infer<typeof Tags>;

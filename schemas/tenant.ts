@@ -1,0 +1,70 @@
+import * as z from "zod";
+import { Email, OperationId, TenantId, Timestamp, UserId } from "./ids.ts";
+import { Subscribe, Subscription } from "./subscription.ts";
+import { Tags } from "./tags.ts";
+
+export const TenantStatus = z.enum([
+  "requested",
+  "active",
+  "suspending",
+  "suspended",
+  "reactivating",
+  "offboarding",
+  "deleted",
+  "failed",
+]);
+export type TenantStatus = z.infer<typeof TenantStatus>;
+
+const onPartialFailure = z
+  .enum(["keep", "rollBack"])
+  .describe("what happens to the products that succeeded where another failed");
+
+/** The body that requests a tenant, its first administrator and its subscriptions in one go. */
+export const RequestTenant = z
+  .strictObject({
+    name: z.string().trim().min(1).max(100),
+    adminEmail: Email,
+    tags: Tags.default({}),
+    onPartialFailure: onPartialFailure.default("keep"),
+    subscriptions: z
+      .array(Subscribe)
+      .max(10)
+      .default([])
+      .refine(
+        (all) => new Set(all.map((one) => one.productId)).size === all.length,
+        "a product can be named only once",
+      ),
+  })
+  .meta({ id: "RequestTenant" });
+export type RequestTenant = z.infer<typeof RequestTenant>;
+
+const facts = z.strictObject({
+  id: TenantId,
+  name: z.string(),
+  adminEmail: z.string(),
+  tags: Tags,
+  onPartialFailure,
+  status: TenantStatus,
+  reason: z.string().optional().describe("why onboarding failed, in words a person can act on"),
+  createdAt: Timestamp,
+  updatedAt: Timestamp,
+  version: z.int(),
+});
+
+/** What the catalogue keeps of a tenant. */
+export const TenantRecord = facts.extend({
+  administratorId: UserId,
+  /** Set once the tenant's own workflow is done; only then may the tenant be settled. */
+  preparedAt: Timestamp.optional(),
+  activeOperationId: OperationId.optional(),
+  lastOperationId: OperationId,
+  sequence: z.int(),
+  head: z.string(),
+});
+export type TenantRecord = z.infer<typeof TenantRecord>;
+
+/** A tenant as answered, with its subscriptions. */
+export const Tenant = facts
+  .extend({ subscriptions: z.array(Subscription), allowedActions: z.array(z.string()) })
+  .meta({ id: "Tenant" });
+export type Tenant = z.infer<typeof Tenant>;

@@ -1,0 +1,52 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { settleTenant } from "../../handlers/core/outcome.ts";
+import { SubscriptionStatus } from "../../schemas/subscription.ts";
+import { TenantStatus } from "../../schemas/tenant.ts";
+import { anOperation, aSubscription, aTenant, factsOf, NOW } from "../support/builders.ts";
+
+const settle = (statuses: SubscriptionStatus[], tenant = aTenant()) =>
+  settleTenant(
+    tenant,
+    statuses.map((status, index) => aSubscription({ productId: `p${index}`, status, reason: "it broke" })),
+    anOperation(),
+    NOW,
+  );
+
+describe("settling a tenant that is being onboarded", () => {
+  it.each<[string, SubscriptionStatus[], string[]]>([
+    ["becomes active when no product was asked for", [], ["TenantActivated", "OperationSucceeded"]],
+    ["becomes active when its product is", ["active"], ["TenantActivated", "OperationSucceeded"]],
+    ["waits for a product in progress", ["active", "provisioning"], []],
+    ["waits for a product that has not begun", ["requested"], []],
+    ["keeps what succeeded where another failed", ["active", "failed"], ["TenantActivated", "OperationSucceeded"]],
+    ["fails when every product did", ["failed", "failed"], ["TenantOnboardingFailed", "OperationFailed"]],
+  ])("%s", (_, statuses, facts) => {
+    expect(factsOf(settle(statuses))).toEqual(facts);
+  });
+
+  it("waits until its own workflow is done", () => {
+    const { preparedAt: _, ...tenant } = aTenant();
+    expect(settle(["active"], tenant)).toEqual([]);
+  });
+
+  it("says why each product failed when all did", () => {
+    const [tenant] = settle(["failed"]);
+    expect(tenant?.after).toMatchObject({ status: "failed", reason: expect.stringContaining("p0: it broke") });
+  });
+
+  it("never touches a tenant in any other status", () => {
+    const others = TenantStatus.options.filter((status) => status !== "requested");
+    for (const status of others) expect(settle(["active"], aTenant({ status }))).toEqual([]);
+  });
+
+  it("settles exactly when nothing is in progress, whatever the mix", () => {
+    const ended: SubscriptionStatus[] = ["active", "suspended", "cancelled", "failed"];
+    fc.assert(
+      fc.property(fc.array(fc.constantFrom(...SubscriptionStatus.options), { maxLength: 6 }), (statuses) => {
+        const settled = settle(statuses).length > 0;
+        expect(settled).toBe(statuses.every((status) => ended.includes(status)));
+      }),
+    );
+  });
+});

@@ -1,0 +1,58 @@
+import { describe, expect, it } from "vitest";
+import { phaseOf, stackNameOf, stackParameters } from "../../handlers/core/stack.ts";
+import { aProduct, aSubscription, aTenant, TENANT_ID } from "../support/builders.ts";
+
+const fill = (texts: Record<string, string>, subscription = aSubscription({ seats: 5 })) =>
+  stackParameters(texts, { tenant: aTenant(), subscription, product: aProduct(), status: "active" });
+
+describe("the parameters of a product's stack", () => {
+  it("fill in what is known of the tenant, the plan and the subscription", () => {
+    const texts = {
+      A: "${tenant.id}/${tenant.name}",
+      B: "${plan.id}-${plan.tier}-${seats}",
+      C: "${limits.contacts}",
+      D: "${status}",
+    };
+    expect(fill(texts)).toEqual({
+      parameters: { A: `${TENANT_ID}/Acme`, B: "standard-standard-5", C: "1000", D: "active" },
+    });
+  });
+
+  it("name the placeholders that nobody knows", () => {
+    expect(fill({ A: "${tenant.secret} ${limits.none}" })).toEqual({ unknown: ["${tenant.secret}", "${limits.none}"] });
+  });
+
+  it("leave a parameter empty that the subscription does not set", () => {
+    expect(fill({ A: "x${parameters.subdomain}" })).toEqual({ parameters: { A: "x" } });
+  });
+
+  it("never fill in a value that looks like a placeholder", () => {
+    const subscription = aSubscription({ parameters: { subdomain: "${tenant.id}" } });
+    expect(fill({ A: "${parameters.subdomain}" }, subscription)).toEqual({ parameters: { A: "${tenant.id}" } });
+  });
+
+  it("never reach into prototypes", () => {
+    expect(fill({ A: "${__proto__}${constructor}" })).toEqual({ unknown: ["${__proto__}", "${constructor}"] });
+  });
+});
+
+describe("a product's stack", () => {
+  it("has a name that CloudFormation takes, the same every time", () => {
+    expect(stackNameOf(aSubscription())).toMatch(/^[a-zA-Z][-a-zA-Z0-9]{0,127}$/);
+  });
+
+  it.each([
+    ["CREATE_IN_PROGRESS", "working"],
+    ["ROLLBACK_IN_PROGRESS", "working"],
+    ["DELETE_IN_PROGRESS", "working"],
+    ["CREATE_COMPLETE", "there"],
+    ["UPDATE_COMPLETE", "there"],
+    ["ROLLBACK_COMPLETE", "failed"],
+    ["CREATE_FAILED", "failed"],
+    ["ROLLBACK_FAILED", "failed"],
+    ["DELETE_FAILED", "failed"],
+    ["UPDATE_ROLLBACK_COMPLETE", "failed"],
+  ])("that is %s is %s", (status, phase) => {
+    expect(phaseOf(status)).toBe(phase);
+  });
+});

@@ -1,0 +1,40 @@
+import { describe, expect, it } from "vitest";
+import { catalog } from "../../events/catalog.ts";
+import {
+  allows,
+  operationTransitions,
+  productTransitions,
+  subscriptionTransitions,
+  type Transition,
+  tenantTransitions,
+  userTransitions,
+} from "../../handlers/core/transitions.ts";
+
+const tables = {
+  tenant: tenantTransitions,
+  subscription: subscriptionTransitions,
+  product: productTransitions,
+  user: userTransitions,
+  operation: operationTransitions,
+};
+const rows = Object.entries(tables).flatMap(([aggregate, table]) =>
+  Object.entries<Transition<string>>(table).map(([name, transition]) => ({ aggregate, name, transition })),
+);
+
+describe("the transition tables", () => {
+  it.each(rows)("$aggregate.$name has an event of its own aggregate", ({ aggregate, transition }) => {
+    expect(catalog[transition.event].aggregate).toBe(aggregate);
+  });
+
+  it("lead out of no end that is final", () => {
+    const final = ["succeeded", "cancelled", "retired", "deleted", "removed"];
+    const leaving = rows.filter(({ transition }) => transition.from.some((status) => final.includes(status)));
+    expect(leaving).toEqual([]);
+  });
+
+  it("allow a transition from the statuses of its row alone", () => {
+    expect(allows(subscriptionTransitions.activate, "provisioning")).toBe(true);
+    expect(allows(subscriptionTransitions.activate, "failed")).toBe(false);
+    expect(allows(tenantTransitions.request, "none")).toBe(true);
+  });
+});

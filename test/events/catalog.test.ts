@@ -1,0 +1,29 @@
+import { describe, expect, it } from "vitest";
+import { catalog, eventNames, jsonSchemaOf, patternOf } from "../../events/catalog.ts";
+
+describe("the catalogue of events", () => {
+  it.each(eventNames)("%s is named by its own name, in the past tense", (name) => {
+    expect(catalog[name].name).toBe(name);
+    expect(name).toMatch(/(ed|Started|Succeeded)$/);
+  });
+
+  it.each(eventNames)("%s has a closed JSON Schema", (name) => {
+    expect(jsonSchemaOf(name)).toMatchObject({ type: "object", additionalProperties: false });
+  });
+
+  it("names the concerned products on each event of a tenant, subscription or user", () => {
+    const lacking = eventNames.filter(
+      (name) =>
+        ["tenant", "subscription", "user"].includes(catalog[name].aggregate) &&
+        !("productIds" in catalog[name].data.shape),
+    );
+    expect(lacking).toEqual([]);
+  });
+
+  it("gives the bus a pattern that matches exactly the named events", () => {
+    expect(patternOf("TenantRequested", "ProductSubscribed")).toEqual({
+      source: ["tenantry.tenants", "tenantry.subscriptions"],
+      "detail-type": ["TenantRequested", "ProductSubscribed"],
+    });
+  });
+});

@@ -1,0 +1,205 @@
+import { Match } from "aws-cdk-lib/assertions";
+import { describe, expect, test } from "vitest";
+import { controlPlane, idOf, resourcesOf } from "./templates.ts";
+
+const { controlPlane: template } = controlPlane();
+const { controlPlane: withConsole } = controlPlane({ consoleOrigin: "https://console.example.com" });
+
+/** The methods of the API by verb and path. */
+function methodsOf(of: typeof template): Map<string, Record<string, unknown>> {
+  const resources = new Map(resourcesOf(of, "AWS::ApiGateway::Resource"));
+  const pathOf = (reference: unknown): string => {
+    const resource = resources.get(idOf(reference));
+    return resource ? `${pathOf(resource.Properties["ParentId"])}/${resource.Properties["PathPart"]}` : "";
+  };
+  return new Map(
+    resourcesOf(of, "AWS::ApiGateway::Method").map(([, { Properties }]) => [
+      `${Properties["HttpMethod"]} ${pathOf(Properties["ResourceId"]) || "/"}`,
+      Properties,
+    ]),
+  );
+}
+
+const methods = methodsOf(template);
+const openToAll = ["ANY /health", "ANY /openapi.json"];
+
+/** The logical id of the function that answers a method. */
+function answering(method: string): string {
+  const { Uri } = methods.get(method)?.["Integration"] as { Uri: { "Fn::Join": [string, unknown[]] } };
+  const arn = Uri["Fn::Join"][1].find((part) => typeof part === "object" && part !== null && "Fn::GetAtt" in part);
+  return idOf(arn);
+}
+
+describe("The API", () => {
+  test("asks for a token everywhere but at /health and /openapi.json", () => {
+    expect(methods.size).toBe(10);
+    for (const [method, { AuthorizationType, AuthorizerId }] of methods) {
+      expect({ method, AuthorizationType }).toEqual({
+        method,
+        AuthorizationType: openToAll.includes(method) ? "NONE" : "CUSTOM",
+      });
+      expect(AuthorizerId !== undefined, method).toBe(!openToAll.includes(method));
+    }
+  });
+
+  test("remembers what a token may do for a minute at most", () => {
+    template.hasResourceProperties("AWS::ApiGateway::Authorizer", {
+      Type: "REQUEST",
+      IdentitySource: "method.request.header.Authorization",
+      AuthorizerResultTtlInSeconds: 60,
+    });
+  });
+
+  test.each([
+    ["ANY /tenants", /^tenantsapi/],
+    ["ANY /tenants/{proxy+}", /^tenantsapi/],
+    ["ANY /products", /^productsapi/],
+    ["ANY /products/{proxy+}", /^productsapi/],
+    ["ANY /operations", /^operationsapi/],
+    ["ANY /operations/{proxy+}", /^operationsapi/],
+    ["ANY /", /^platformapi/],
+    ["ANY /{proxy+}", /^platformapi/],
+    ["ANY /health", /^platformapi/],
+    ["ANY /openapi.json", /^platformapi/],
+  ])("%s is answered by its own function, unknown verbs included", (method, handler) => {
+    expect(answering(method)).toMatch(handler);
+  });
+
+  test("is one stage, v1, that no caller can flood", () => {
+    template.hasResourceProperties("AWS::ApiGateway::Stage", {
+      StageName: "v1",
+      MethodSettings: [Match.objectLike({ ThrottlingRateLimit: 100, ThrottlingBurstLimit: 200 })],
+    });
+    template.hasResourceProperties("AWS::ApiGateway::RestApi", { EndpointConfiguration: { Types: ["REGIONAL"] } });
+  });
+
+  test("logs who called what and how it ended, and nothing that was sent", () => {
+    const [[, stage] = ["", undefined]] = resourcesOf(template, "AWS::ApiGateway::Stage");
+    const { Format } = stage?.Properties["AccessLogSetting"] as { Format: string };
+    expect(Object.keys(JSON.parse(Format))).toEqual(
+      expect.arrayContaining(["requestId", "caller", "method", "path", "status"]),
+    );
+    expect(Format).not.toMatch(/header|querystring|body|input/i);
+  });
+});
+
+describe("What the gateway answers itself", () => {
+  test.each([
+    ["UNAUTHORIZED", 401, "unauthenticated"],
+    ["ACCESS_DENIED", 403, "forbidden"],
+    ["MISSING_AUTHENTICATION_TOKEN", 404, "notFound"],
+    ["REQUEST_TOO_LARGE", 413, "payloadTooLarge"],
+    ["UNSUPPORTED_MEDIA_TYPE", 415, "unsupportedMediaType"],
+    ["THROTTLED", 429, "tooManyRequests"],
+    ["BAD_REQUEST_BODY", 400, "badRequest"],
+    ["DEFAULT_4XX", 400, "badRequest"],
+    ["DEFAULT_5XX", 500, "internal"],
+  ])("%s is a problem with status %i", (type, status, code) => {
+    const [[, response] = ["", undefined]] = resourcesOf(template, "AWS::ApiGateway::GatewayResponse").filter(
+      ([, { Properties }]) => Properties["ResponseType"] === type,
+    );
+    expect(response?.Properties).toMatchObject({
+      StatusCode: String(status),
+      ResponseParameters: { "gatewayresponse.header.Content-Type": "'application/problem+json'" },
+    });
+    const templates = response?.Properties["ResponseTemplates"] as Record<string, string>;
+    expect(JSON.parse(templates["application/json"] ?? "")).toEqual({
+      type: `urn:tenantry:problem:${code}`,
+      title: expect.any(String),
+      status,
+      detail: expect.any(String),
+      instance: "$context.path",
+      code,
+      requestId: "$context.requestId",
+    });
+  });
+
+  test("a missing or bad token is told which kind is expected", () => {
+    template.hasResourceProperties("AWS::ApiGateway::GatewayResponse", {
+      ResponseType: "UNAUTHORIZED",
+      ResponseParameters: Match.objectLike({ "gatewayresponse.header.WWW-Authenticate": "'Bearer'" }),
+    });
+  });
+});
+
+describe("Pages of other origins", () => {
+  test("are all refused where no console is configured", () => {
+    expect([...methods.keys()].filter((method) => method.startsWith("OPTIONS"))).toEqual([]);
+    expect(JSON.stringify(template.toJSON())).not.toContain("Access-Control");
+  });
+
+  test("are refused but for the console, which may send and read what the contract says, on every path", () => {
+    const preflights = [...methodsOf(withConsole)].filter(([method]) => method.startsWith("OPTIONS"));
+    expect(preflights).toHaveLength(methods.size);
+    for (const [, { AuthorizationType, Integration }] of preflights) {
+      expect(AuthorizationType).toBe("NONE");
+      const [answer] = (Integration as { IntegrationResponses: [{ ResponseParameters: object }] }).IntegrationResponses;
+      expect(answer.ResponseParameters).toMatchObject({
+        "method.response.header.Access-Control-Allow-Origin": "'https://console.example.com'",
+        "method.response.header.Access-Control-Allow-Methods": "'GET,POST,PATCH,DELETE'",
+        "method.response.header.Access-Control-Allow-Headers": "'Authorization,Content-Type,If-Match,Idempotency-Key'",
+        "method.response.header.Access-Control-Expose-Headers": "'ETag,Location,Retry-After,Idempotent-Replayed'",
+      });
+    }
+  });
+
+  test("can be told apart by the functions and in the gateway's own answers", () => {
+    withConsole.allResourcesProperties("AWS::Lambda::Function", {
+      Environment: { Variables: Match.objectLike({ CONSOLE_ORIGIN: "https://console.example.com" }) },
+    });
+    withConsole.allResourcesProperties("AWS::ApiGateway::GatewayResponse", {
+      ResponseParameters: Match.objectLike({
+        "gatewayresponse.header.Access-Control-Allow-Origin": "'https://console.example.com'",
+      }),
+    });
+  });
+});
+
+describe("Identity", () => {
+  test("nobody can sign up by themselves, and passwords are long", () => {
+    template.hasResourceProperties("AWS::Cognito::UserPool", {
+      AdminCreateUserConfig: { AllowAdminCreateUserOnly: true },
+      AliasAttributes: ["email"],
+      MfaConfiguration: "OPTIONAL",
+      Policies: { PasswordPolicy: Match.objectLike({ MinimumLength: 12 }) },
+      DeletionProtection: "ACTIVE",
+    });
+  });
+
+  test.each(["platform-admin", "product-owner", "auditor", "tenant-admin", "member"])("%s is a group", (role) => {
+    template.hasResourceProperties("AWS::Cognito::UserPoolGroup", { GroupName: role });
+  });
+
+  test("the console's client holds no secret, and its access tokens last an hour", () => {
+    template.hasResourceProperties("AWS::Cognito::UserPoolClient", {
+      ClientName: "tenantry-console",
+      GenerateSecret: Match.absent(),
+      ExplicitAuthFlows: ["ALLOW_ADMIN_USER_PASSWORD_AUTH", "ALLOW_USER_SRP_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"],
+      AccessTokenValidity: 60,
+      PreventUserExistenceErrors: "ENABLED",
+    });
+  });
+
+  test("machines may ask for reporting and for profiles, and nothing else", () => {
+    template.hasResourceProperties("AWS::Cognito::UserPoolResourceServer", {
+      Identifier: "tenantry",
+      Scopes: [Match.objectLike({ ScopeName: "reports.write" }), Match.objectLike({ ScopeName: "profiles.read" })],
+    });
+  });
+
+  test("tokens of another issuer are accepted instead, where one is configured", () => {
+    const { controlPlane: other } = controlPlane({
+      tokenIssuer: { issuer: "https://login.example.com", audience: "tenantry" },
+    });
+    other.hasResourceProperties("AWS::Lambda::Function", {
+      FunctionName: "tenantry-authorizer",
+      Environment: {
+        Variables: Match.objectLike({
+          OIDC_ISSUER: "https://login.example.com",
+          OIDC_AUDIENCE: "tenantry",
+          OIDC_JWKS_URI: "https://login.example.com/.well-known/jwks.json",
+        }),
+      },
+    });
+  });
+});

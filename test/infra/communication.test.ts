@@ -1,0 +1,198 @@
+import { Match } from "aws-cdk-lib/assertions";
+import { describe, expect, test } from "vitest";
+import { patternOf } from "../../events/catalog.ts";
+import { settleTriggers, startTriggers, topicFacts } from "../../orchestration/triggers.ts";
+import { controlPlane, idOf, mentions, resourcesOf, statementsIn } from "./templates.ts";
+
+type Target = {
+  Arn: unknown;
+  InputPath?: string;
+  DeadLetterConfig?: { Arn: unknown };
+  RetryPolicy?: { MaximumRetryAttempts: number; MaximumEventAgeInSeconds: number };
+};
+
+const { controlPlane: template } = controlPlane();
+const queues = new Map(resourcesOf(template, "AWS::SQS::Queue"));
+const rules = resourcesOf(template, "AWS::Events::Rule");
+const mappings = resourcesOf(template, "AWS::Lambda::EventSourceMapping");
+const targetOf = (rule: (typeof rules)[number]) => (rule[1].Properties["Targets"] as [Target])[0];
+
+/** The dead-letter queues: what queues, rules and streams name as the place for what they could not do. */
+const deadLetterQueues = new Set(
+  [
+    ...[...queues.values()].map(({ Properties }) => Properties["RedrivePolicy"] as { deadLetterTargetArn: unknown }),
+    ...rules.map((rule) => ({ deadLetterTargetArn: targetOf(rule).DeadLetterConfig?.Arn })),
+    ...mappings.map(([, { Properties }]) => ({
+      deadLetterTargetArn: (Properties["DestinationConfig"] as { OnFailure: { Destination: unknown } } | undefined)
+        ?.OnFailure.Destination,
+    })),
+  ].flatMap((policy) => (policy?.deadLetterTargetArn ? [idOf(policy.deadLetterTargetArn)] : [])),
+);
+
+/** The rule with this target, among those of our bus or of the account's own. */
+const ruleTo = (id: RegExp) => rules.find((rule) => id.test(idOf(targetOf(rule).Arn)))?.[1].Properties;
+
+describe("Queues", () => {
+  test("every queue keeps its messages encrypted and refuses plain HTTP", () => {
+    const policies = resourcesOf(template, "AWS::SQS::QueuePolicy").map(([, { Properties }]) => Properties);
+    for (const [id, { Properties }] of queues) {
+      expect(Properties["SqsManagedSseEnabled"], id).toBe(true);
+      const policy = policies.find((one) => mentions(one["Queues"], id));
+      expect(statementsIn(policy?.["PolicyDocument"])).toContainEqual(
+        expect.objectContaining({ effect: "Deny", condition: { Bool: { "aws:SecureTransport": "false" } } }),
+      );
+    }
+  });
+
+  test("every queue that is worked off has a dead-letter queue", () => {
+    const workedOff = [...queues].filter(([id]) => !deadLetterQueues.has(id));
+    expect(workedOff).toHaveLength(3);
+    for (const [id, { Properties }] of workedOff) {
+      expect(Properties["RedrivePolicy"], id).toMatchObject({ maxReceiveCount: 5 });
+    }
+  });
+
+  test("every dead-letter queue keeps messages for two weeks, and its first one raises an alarm", () => {
+    expect(deadLetterQueues.size).toBe(5);
+    for (const id of deadLetterQueues) {
+      expect(queues.get(id)?.Properties["MessageRetentionPeriod"]).toBe(14 * 24 * 3600);
+      template.hasResourceProperties("AWS::CloudWatch::Alarm", {
+        Namespace: "AWS/SQS",
+        MetricName: "ApproximateNumberOfMessagesVisible",
+        Dimensions: [{ Name: "QueueName", Value: { "Fn::GetAtt": [id, "QueueName"] } }],
+        ComparisonOperator: "GreaterThanOrEqualToThreshold",
+        Threshold: 1,
+        TreatMissingData: "notBreaching",
+      });
+    }
+  });
+
+  test("only its rule may put facts into a reactor's queue", () => {
+    for (const rule of rules.filter(([, { Properties }]) => Properties["EventPattern"])) {
+      const target = idOf(targetOf(rule).Arn);
+      if (!queues.has(target)) continue;
+      const [, policy] = resourcesOf(template, "AWS::SQS::QueuePolicy").find(([, { Properties }]) =>
+        mentions(Properties["Queues"], target),
+      ) ?? ["", undefined];
+      const senders = statementsIn(policy?.Properties["PolicyDocument"]).filter(({ effect }) => effect === "Allow");
+      expect(senders.map(({ principal, condition }) => ({ principal, condition }))).toEqual([
+        {
+          principal: { Service: "events.amazonaws.com" },
+          condition: { ArnEquals: { "aws:SourceArn": { "Fn::GetAtt": [rule[0], "Arn"] } } },
+        },
+      ]);
+    }
+  });
+
+  test("a message is not handed out again while its reactor may still work on it", () => {
+    const reactors = mappings.filter(([, { Properties }]) => queues.has(idOf(Properties["EventSourceArn"])));
+    expect(reactors).toHaveLength(3);
+    const functions = new Map(resourcesOf(template, "AWS::Lambda::Function"));
+    for (const [, { Properties }] of reactors) {
+      const timeout = functions.get(idOf(Properties["FunctionName"]))?.Properties["Timeout"] as number;
+      const hidden = queues.get(idOf(Properties["EventSourceArn"]))?.Properties["VisibilityTimeout"] as number;
+      expect(hidden).toBeGreaterThanOrEqual(6 * timeout);
+    }
+  });
+
+  test("a reactor reports which records failed, so that the others are not repeated", () => {
+    for (const [, { Properties }] of mappings.filter(([, one]) => queues.has(idOf(one.Properties["EventSourceArn"])))) {
+      expect(Properties["FunctionResponseTypes"]).toEqual(["ReportBatchItemFailures"]);
+    }
+  });
+});
+
+describe("Rules", () => {
+  test("every target is tried for a day, and then its event waits in a queue that takes it", () => {
+    const policies = resourcesOf(template, "AWS::SQS::QueuePolicy").flatMap(([, { Properties }]) =>
+      statementsIn(Properties["PolicyDocument"]).map((statement) => ({ ...statement, queues: Properties["Queues"] })),
+    );
+    expect(rules).toHaveLength(8);
+    for (const rule of rules) {
+      expect(rule[1].Properties["Targets"]).toHaveLength(1);
+      const { RetryPolicy, DeadLetterConfig } = targetOf(rule);
+      expect(RetryPolicy).toEqual({ MaximumRetryAttempts: 185, MaximumEventAgeInSeconds: 86_400 });
+      const undelivered = idOf(DeadLetterConfig?.Arn);
+      const accepts = policies.filter(({ queues: named, condition }) => {
+        return mentions(named, undelivered) && mentions(condition["ArnEquals"] ?? "", rule[0]);
+      });
+      expect(accepts, rule[0]).toHaveLength(1);
+    }
+  });
+
+  test.each([
+    ["start", /^StartQueue/, patternOf(...startTriggers)],
+    ["settle", /^SettleQueue/, patternOf(...settleTriggers)],
+  ])("the %s reactor gets exactly its facts", (_, queue, pattern) => {
+    const rule = ruleTo(queue);
+    expect(rule?.["EventPattern"]).toEqual(pattern);
+    expect((rule?.["Targets"] as [Target])[0].InputPath).toBeUndefined();
+    expect(idOf(rule?.["EventBusName"])).toMatch(/^Bus/);
+  });
+
+  test("an execution of ours that ends without telling us is seen on the account's own bus", () => {
+    const rule = ruleTo(/^EndQueue/);
+    expect(rule?.["EventBusName"]).toBeUndefined();
+    const { detail, ...pattern } = rule?.["EventPattern"] as {
+      detail: { status: string[]; stateMachineArn: unknown[] };
+    };
+    expect(pattern).toEqual({ source: ["aws.states"], "detail-type": ["Step Functions Execution Status Change"] });
+    expect(detail.status.sort()).toEqual(["ABORTED", "FAILED", "TIMED_OUT"]);
+    const machines = resourcesOf(template, "AWS::StepFunctions::StateMachine").map(([id]) => id);
+    expect(detail.stateMachineArn.map(idOf).sort()).toEqual(machines.sort());
+  });
+});
+
+describe("Topics", () => {
+  test.each(Object.entries(topicFacts))(
+    "%s carries the envelopes of exactly its facts, alone",
+    (name, [first, ...rest]) => {
+      const [[topic] = [""]] = resourcesOf(template, "AWS::SNS::Topic").filter(
+        ([, { Properties }]) => Properties["TopicName"] === `tenantry-${name}`,
+      );
+      const rule = ruleTo(new RegExp(`^${topic}$`));
+      expect(rule?.["EventPattern"]).toEqual(patternOf(first, ...rest));
+      expect((rule?.["Targets"] as [Target])[0].InputPath).toBe("$.detail");
+    },
+  );
+
+  test("every topic is encrypted and refuses plain HTTP", () => {
+    template.allResourcesProperties("AWS::SNS::Topic", { KmsMasterKeyId: Match.anyValue() });
+    const refusals = resourcesOf(template, "AWS::SNS::TopicPolicy").flatMap(([, { Properties }]) =>
+      statementsIn(Properties["PolicyDocument"]).map(({ effect, condition }) => ({ effect, condition })),
+    );
+    expect(refusals).toEqual(
+      Array(4).fill({ effect: "Deny", condition: { Bool: { "aws:SecureTransport": "false" } } }),
+    );
+  });
+});
+
+describe("The relay", () => {
+  test("reads every new row of the log, from the first, until it is published", () => {
+    template.hasResourceProperties("AWS::Lambda::EventSourceMapping", {
+      EventSourceArn: Match.objectLike({ "Fn::ImportValue": Match.stringLikeRegexp("EventLog.*StreamArn") }),
+      FilterCriteria: { Filters: [{ Pattern: JSON.stringify({ eventName: ["INSERT"] }) }] },
+      StartingPosition: "TRIM_HORIZON",
+      MaximumRetryAttempts: -1,
+      BisectBatchOnFunctionError: true,
+      DestinationConfig: { OnFailure: { Destination: Match.anyValue() } },
+      // The local engine loses what is reported this way, and the outbox does not need it.
+      FunctionResponseTypes: Match.absent(),
+    });
+  });
+
+  test("raises an alarm when events wait longer than a minute", () => {
+    template.hasResourceProperties("AWS::CloudWatch::Alarm", {
+      MetricName: "IteratorAge",
+      Dimensions: [{ Name: "FunctionName", Value: { Ref: Match.stringLikeRegexp("^relay") } }],
+      Threshold: 60_000,
+    });
+  });
+
+  test("has a sweeper behind it every minute", () => {
+    template.hasResourceProperties("AWS::Events::Rule", {
+      ScheduleExpression: "rate(1 minute)",
+      Targets: [Match.objectLike({ Arn: { "Fn::GetAtt": [Match.stringLikeRegexp("^sweeper"), "Arn"] } })],
+    });
+  });
+});

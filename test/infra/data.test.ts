@@ -1,0 +1,103 @@
+import { Match } from "aws-cdk-lib/assertions";
+import { describe, expect, test } from "vitest";
+import { controlPlane, resourcesOf } from "./templates.ts";
+
+const { data: template } = controlPlane();
+const { data: onTrial } = controlPlane({ protectData: false });
+const tables = resourcesOf(template, "AWS::DynamoDB::GlobalTable");
+
+const key = (...names: string[]) =>
+  names.map((AttributeName, at) => ({ AttributeName, KeyType: at === 0 ? "HASH" : "RANGE" }));
+const list = { IndexName: "list", KeySchema: key("listKey", "listSort"), Projection: { ProjectionType: "ALL" } };
+const ofTenant = { ...list, IndexName: "tenant", KeySchema: key("tenantKey", "listSort") };
+const timeline = { ...list, IndexName: "timeline", KeySchema: key("timelineKey", "id") };
+
+describe("Tables", () => {
+  test.each([
+    ["TenantCatalog", key("pk", "sk"), [list]],
+    ["ProductCatalog", key("pk", "sk"), [list]],
+    ["UserCatalog", key("pk", "sk"), [list]],
+    ["WorkflowStatus", key("pk", "sk"), [list, ofTenant]],
+    ["EventLog", key("aggregate", "sequence"), [timeline]],
+    ["Outbox", key("id"), undefined],
+    ["Idempotency", key("id"), undefined],
+  ])("%s is found by its key and by these indexes", (name, KeySchema, GlobalSecondaryIndexes) => {
+    const [, table] = tables.find(([id]) => id.startsWith(name)) ?? ["", undefined];
+    expect(table?.Properties["KeySchema"]).toEqual(KeySchema);
+    expect(table?.Properties["GlobalSecondaryIndexes"]).toEqual(GlobalSecondaryIndexes);
+  });
+
+  test("every table is paid by use, encrypted, and can be restored to any second", () => {
+    expect(tables).toHaveLength(7);
+    for (const [id, { Properties }] of tables) {
+      expect(Properties, id).toMatchObject({ BillingMode: "PAY_PER_REQUEST", SSESpecification: { SSEEnabled: true } });
+      for (const replica of Properties["Replicas"] as unknown[]) {
+        expect(replica, id).toMatchObject({
+          PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+          DeletionProtectionEnabled: true,
+        });
+      }
+    }
+  });
+
+  test("only the log has a stream, and it shows new rows", () => {
+    const streaming = tables.filter(([, { Properties }]) => Properties["StreamSpecification"]);
+    expect(streaming.map(([id]) => id)).toEqual([expect.stringMatching(/^EventLog/)]);
+    expect(streaming[0]?.[1].Properties["StreamSpecification"]).toEqual({ StreamViewType: "NEW_IMAGE" });
+  });
+
+  test("only the records of what was already done expire", () => {
+    const expiring = tables.filter(([, { Properties }]) => Properties["TimeToLiveSpecification"]);
+    expect(expiring.map(([id]) => id)).toEqual([expect.stringMatching(/^Idempotency/)]);
+    expect(expiring[0]?.[1].Properties["TimeToLiveSpecification"]).toEqual({
+      AttributeName: "expiration",
+      Enabled: true,
+    });
+  });
+});
+
+describe("The bucket of artefacts", () => {
+  test("keeps every version, encrypted, and is closed to the public and to plain HTTP", () => {
+    template.hasResourceProperties("AWS::S3::Bucket", {
+      VersioningConfiguration: { Status: "Enabled" },
+      BucketEncryption: Match.anyValue(),
+      PublicAccessBlockConfiguration: {
+        BlockPublicAcls: true,
+        BlockPublicPolicy: true,
+        IgnorePublicAcls: true,
+        RestrictPublicBuckets: true,
+      },
+    });
+    template.hasResourceProperties("AWS::S3::BucketPolicy", {
+      PolicyDocument: Match.objectLike({
+        Statement: [Match.objectLike({ Effect: "Deny", Condition: { Bool: { "aws:SecureTransport": "false" } } })],
+      }),
+    });
+  });
+});
+
+describe("The data", () => {
+  test("outlives its stack", () => {
+    for (const [id, { DeletionPolicy }] of [...tables, ...resourcesOf(template, "AWS::S3::Bucket")]) {
+      expect(DeletionPolicy, id).toBe("Retain");
+    }
+  });
+
+  test("goes with its stack where that is asked for", () => {
+    const trial = [...resourcesOf(onTrial, "AWS::DynamoDB::GlobalTable"), ...resourcesOf(onTrial, "AWS::S3::Bucket")];
+    for (const [id, { DeletionPolicy }] of trial) expect(DeletionPolicy, id).toBe("Delete");
+  });
+
+  test.each([
+    ["TenantTableName", /^TenantCatalog/],
+    ["ProductTableName", /^ProductCatalog/],
+    ["UserTableName", /^UserCatalog/],
+    ["OperationTableName", /^WorkflowStatus/],
+    ["EventLogTableName", /^EventLog/],
+    ["OutboxTableName", /^Outbox/],
+    ["IdempotencyTableName", /^Idempotency/],
+    ["ArtefactBucketName", /^Artefacts/],
+  ])("%s is printed", (output, resource) => {
+    expect(template.findOutputs(output)[output]?.["Value"]).toEqual({ Ref: expect.stringMatching(resource) });
+  });
+});

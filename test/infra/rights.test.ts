@@ -1,0 +1,154 @@
+import { describe, expect, test } from "vitest";
+import { type FunctionName, functions } from "../../infra/functions.ts";
+import { EnvironmentName } from "../../schemas/environment.ts";
+import { controlPlane, functionNames, idOf, mentions, resourcesOf, rightsByRole, type Statement } from "./templates.ts";
+
+const { data, controlPlane: template } = controlPlane();
+const rights = rightsByRole(template);
+const names = functionNames(template);
+const lambdas = resourcesOf(template, "AWS::Lambda::Function");
+
+/** The functions one of whose statements is like this. */
+function functionsThat(match: (statement: Statement) => boolean): string[] {
+  return [...rights].filter(([, statements]) => statements.some(match)).map(([role]) => names.get(role) ?? role);
+}
+
+const may = (action: string) => (statement: Statement) => statement.actions.includes(action);
+
+describe("What the control plane's functions may do", () => {
+  test("every function of the table is there, with a role of its own", () => {
+    const roles = lambdas.map(([, { Properties }]) => idOf(Properties["Role"]));
+    expect(new Set(roles).size).toBe(Object.keys(functions).length);
+    expect([...names.values()].sort()).toEqual(Object.keys(functions).sort());
+    for (const role of roles) expect(rights.has(role), `${role} is a role of this stack`).toBe(true);
+  });
+
+  test("no role borrows rights from a managed policy, but the gateway's for its logs", () => {
+    const borrowing = resourcesOf(template, "AWS::IAM::Role").filter(
+      ([, role]) => role.Properties["ManagedPolicyArns"],
+    );
+    expect(borrowing.map(([id]) => id)).toEqual([expect.stringMatching(/^ApiRestApiCloudWatchRole/)]);
+  });
+
+  test("no right reaches every resource, but where AWS knows no narrower one", () => {
+    const everywhere = [...rights].flatMap(([role, statements]) =>
+      statements.filter(({ resources }) => resources.includes("*")).map(({ actions }) => ({ role, actions })),
+    );
+    // Step Functions delivers logs and traces through services that have no resources to name.
+    const unnameable = /^(logs:(\w+LogDelivery|ListLogDeliveries|\w+ResourcePolic(y|ies)|DescribeLogGroups)|xray:\w+)$/;
+    for (const { role, actions } of everywhere) {
+      expect(role).toMatch(/^Workflows\w+MachineRole/);
+      for (const action of actions) expect(action).toMatch(unnameable);
+    }
+    expect(everywhere).toHaveLength(3);
+  });
+
+  test("no right is all the actions of a service", () => {
+    const actions = [...rights.values()].flat().flatMap((statement) => statement.actions);
+    expect(actions.filter((action) => action.includes("*"))).toEqual(Array(4).fill("kms:GenerateDataKey*"));
+  });
+
+  test("nobody may change or delete what the event log holds", () => {
+    const harmless =
+      /^dynamodb:(GetItem|BatchGetItem|Query|PutItem|DescribeStream|GetRecords|GetShardIterator|ListStreams)$/;
+    const onTheLog = [...rights.values()].flat().filter(({ resources }) => mentions(resources, "EventLog"));
+    expect(onTheLog.length).toBeGreaterThan(5);
+    for (const action of onTheLog.flatMap(({ actions }) => actions)) expect(action).toMatch(harmless);
+
+    const log = Object.values(data.findResources("AWS::DynamoDB::GlobalTable")).find(({ Properties }) =>
+      mentions(Properties.KeySchema, "sequence"),
+    );
+    expect(log?.["Properties"].Replicas[0].ResourcePolicy.PolicyDocument.Statement).toEqual([
+      expect.objectContaining({
+        Effect: "Deny",
+        Principal: { AWS: "*" },
+        Action: expect.arrayContaining(["dynamodb:UpdateItem", "dynamodb:DeleteItem", "dynamodb:BatchWriteItem"]),
+      }),
+    ]);
+  });
+
+  test("only the relay and the sweeper may put events on the bus", () => {
+    expect(functionsThat(may("events:PutEvents")).sort()).toEqual(["relay", "sweeper"]);
+    for (const { resources } of [...rights.values()].flat().filter(may("events:PutEvents"))) {
+      expect(resources).toEqual([{ "Fn::GetAtt": [expect.stringMatching(/^Bus/), "Arn"] }]);
+    }
+  });
+
+  test("only the provisioner may leave the account, and only as the provisioner of a product", () => {
+    expect(functionsThat(({ actions }) => actions.some((action) => action.startsWith("sts:")))).toEqual([
+      "provisioner",
+    ]);
+    const [leave] = [...rights.values()].flat().filter(may("sts:AssumeRole"));
+    expect(leave?.actions).toEqual(["sts:AssumeRole", "sts:TagSession"]);
+    expect(leave?.resources).toEqual([
+      { "Fn::Join": ["", ["arn:", { Ref: "AWS::Partition" }, ":iam::*:role/TenantryProvisioner-*"]] },
+    ]);
+    template.hasResourceProperties("AWS::IAM::Role", { RoleName: "TenantryProvisioner" });
+  });
+
+  test("only the reactors that begin or mend workflows may start one, and only ours", () => {
+    expect(functionsThat(may("states:StartExecution")).sort()).toEqual(["end-execution", "start-workflow"]);
+    for (const { resources } of [...rights.values()].flat().filter(may("states:StartExecution"))) {
+      for (const machine of resources) expect(idOf(machine)).toMatch(/^Workflows/);
+    }
+  });
+
+  test("only the sweeper may read a whole table, and only the outbox", () => {
+    expect(functionsThat(may("dynamodb:Scan"))).toEqual(["sweeper"]);
+    const scanned = [...rights.values()].flat().filter(may("dynamodb:Scan"));
+    for (const { resources } of scanned) expect(mentions(resources, "Outbox") && resources.length === 1).toBe(true);
+  });
+
+  test("whoever may write facts may write their pointers too", () => {
+    const puts = (table: string) =>
+      functionsThat((one) => may("dynamodb:PutItem")(one) && mentions(one.resources, table)).sort();
+    expect(puts("EventLog")).toEqual(puts("Outbox"));
+  });
+});
+
+describe("Every function", () => {
+  test.each(lambdas.map(([, { Properties }]) => [String(Properties["FunctionName"]), Properties] as const))(
+    "%s writes to a log of its own, which is kept for a while, and to no other",
+    (functionName, Properties) => {
+      const logs = idOf((Properties["LoggingConfig"] as { LogGroup: unknown }).LogGroup);
+      template.hasResourceProperties("AWS::Logs::LogGroup", {
+        LogGroupName: `/aws/lambda/${functionName}`,
+        RetentionInDays: 90,
+      });
+      const writes = rights
+        .get(idOf(Properties["Role"]))
+        ?.filter(({ actions }) => actions.some((action) => action.startsWith("logs:")));
+      expect(writes).toEqual([
+        expect.objectContaining({
+          actions: ["logs:CreateLogStream", "logs:PutLogEvents"],
+          resources: [{ "Fn::GetAtt": [logs, "Arn"] }],
+        }),
+      ]);
+    },
+  );
+
+  test("is told by its environment of exactly what it uses", () => {
+    const ours = ["POWERTOOLS_SERVICE_NAME", "LOG_LEVEL"];
+    for (const [, { Properties }] of lambdas) {
+      const name = String(Properties["FunctionName"]).replace("tenantry-", "") as FunctionName;
+      const { Variables } = Properties["Environment"] as { Variables: Record<string, unknown> };
+      const told = Object.keys(Variables).filter((variable) => !ours.includes(variable));
+      expect(EnvironmentName.options).toEqual(expect.arrayContaining(told));
+      for (const variable of told.filter((one) => one.endsWith("_TABLE"))) {
+        const table = Variables[variable] as { "Fn::ImportValue": string };
+        const [used] = /Ref(\w+?)[0-9A-F]{16}$/.exec(table["Fn::ImportValue"])?.slice(1) ?? [];
+        expect(
+          Object.keys(functions[name].uses).map((use) => use.split("/")[0]),
+          name,
+        ).toContain(used);
+      }
+    }
+  });
+
+  test("runs on the current Node, on ARM, and not for ever", () => {
+    for (const [, { Properties }] of lambdas) {
+      expect(Properties).toMatchObject({ Runtime: "nodejs24.x", Architectures: ["arm64"], Handler: "index.handler" });
+      expect(Properties["Timeout"]).toBeLessThanOrEqual(60);
+    }
+  });
+});

@@ -1,0 +1,84 @@
+import { Template } from "aws-cdk-lib/assertions";
+import { Code } from "aws-cdk-lib/aws-lambda";
+import { newApp } from "../../infra/new-app.ts";
+import { ControlPlaneStack, type ControlPlaneStackProps } from "../../infra/stacks/control-plane.ts";
+import { DataStack } from "../../infra/stacks/data.ts";
+
+/** A resource as synthesized. */
+export type Resource = { Type: string; Properties: Record<string, unknown>; [attribute: string]: unknown };
+
+/** One statement of a policy, with its lists as lists. */
+export type Statement = {
+  effect: string;
+  actions: string[];
+  resources: unknown[];
+  principal: unknown;
+  condition: Record<string, Record<string, unknown>>;
+};
+
+/** The templates of the control plane; bundles do not matter to them. */
+export function controlPlane(settings: Partial<ControlPlaneStackProps> & { protectData?: boolean } = {}) {
+  const { protectData = true, ...props } = settings;
+  // Validation has a test of its own: the whole app, as it is deployed.
+  const app = newApp({ builtinCloudFormationValidation: false });
+  const data = new DataStack(app, "Tenantry-Data", { protectData });
+  const codeOf = () => Code.fromInline("exports.handler = async () => {}");
+  const stack = new ControlPlaneStack(app, "Tenantry-ControlPlane", { data, codeOf, ...props });
+  return { data: Template.fromStack(data), controlPlane: Template.fromStack(stack) };
+}
+
+/** All resources of a type, by logical id. */
+export function resourcesOf(template: Template, type: string): [string, Resource][] {
+  return Object.entries(template.findResources(type)) as [string, Resource][];
+}
+
+/** What is written in a policy document. */
+export function statementsIn(document: unknown): Statement[] {
+  const { Statement: statements } = document as { Statement: Record<string, unknown>[] };
+  return statements.map((one) => ({
+    effect: String(one["Effect"]),
+    actions: [one["Action"]].flat() as string[],
+    resources: [one["Resource"]].flat(),
+    principal: one["Principal"],
+    condition: (one["Condition"] ?? {}) as Statement["condition"],
+  }));
+}
+
+/** Everything that each role may do, from its own and from attached policies, by the role's logical id. */
+export function rightsByRole(template: Template): Map<string, Statement[]> {
+  const rights = new Map<string, Statement[]>();
+  for (const [id, { Properties }] of resourcesOf(template, "AWS::IAM::Role")) {
+    const policies = (Properties["Policies"] ?? []) as { PolicyDocument: unknown }[];
+    rights.set(
+      id,
+      policies.flatMap(({ PolicyDocument }) => statementsIn(PolicyDocument)),
+    );
+  }
+  for (const [, { Properties }] of resourcesOf(template, "AWS::IAM::Policy")) {
+    for (const role of Properties["Roles"] as { Ref: string }[]) {
+      rights.get(role.Ref)?.push(...statementsIn(Properties["PolicyDocument"]));
+    }
+  }
+  return rights;
+}
+
+/** The logical id that a `Ref`, `Fn::GetAtt` or exported name is about, or the text of which it is part. */
+export function mentions(value: unknown, name: string): boolean {
+  return JSON.stringify(value).includes(name);
+}
+
+/** The logical id of the resource whose ARN or name this is; of one in another stack, how it is imported. */
+export function idOf(reference: unknown): string {
+  const { Ref, "Fn::GetAtt": attribute } = reference as { Ref?: string; "Fn::GetAtt"?: [string, string] };
+  return Ref ?? attribute?.[0] ?? JSON.stringify(reference);
+}
+
+/** The name of a function by its role's logical id. */
+export function functionNames(template: Template): Map<string, string> {
+  return new Map(
+    resourcesOf(template, "AWS::Lambda::Function").map(([, { Properties }]) => [
+      idOf(Properties["Role"]),
+      String(Properties["FunctionName"]).replace("tenantry-", ""),
+    ]),
+  );
+}

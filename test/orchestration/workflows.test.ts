@@ -1,0 +1,54 @@
+import aslValidator from "asl-validator";
+import { describe, expect, it } from "vitest";
+import { plannedSteps, type StartableKind } from "../../handlers/core/operation.ts";
+import { workflows } from "../../orchestration/workflows.ts";
+
+type Reference = { Next?: string; End?: boolean; Default?: string; Catch?: Reference[]; Choices?: Reference[] };
+
+const nextOf = (state: Reference): string[] => [
+  ...[state.Next, state.Default].filter((next) => next !== undefined),
+  ...[...(state.Catch ?? []), ...(state.Choices ?? [])].flatMap(nextOf),
+];
+
+describe.each(workflows)("the workflow $name", ({ definition, kind, tasks }) => {
+  const states = Object.entries(definition.States);
+
+  it("is valid Amazon States Language", () => {
+    // The substitutions are filled in at deployment; the validator wants to see ARNs.
+    const filled = JSON.parse(
+      JSON.stringify(definition).replaceAll(/\$\{\w+\}/g, "arn:aws:lambda:us-east-1:111111111111:function:task"),
+    );
+    const { isValid, errors } = aslValidator(filled);
+    expect(errors).toEqual([]);
+    expect(isValid).toBe(true);
+  });
+
+  it("can reach each of its states", () => {
+    const reached = new Set([definition.StartAt]);
+    for (const name of reached)
+      for (const next of nextOf((definition.States[name] ?? {}) as Reference)) reached.add(next);
+    expect([...reached].sort()).toEqual(states.map(([name]) => name).sort());
+  });
+
+  it("tries every task again, and goes on when a task dies for good unless it is the last", () => {
+    for (const [name, state] of states) {
+      if (state.Type !== "Task") continue;
+      expect([name, state["Retry"] !== undefined]).toEqual([name, true]);
+      expect([name, state["Catch"] !== undefined]).toEqual([name, state["End"] !== true]);
+    }
+  });
+
+  it("calls the functions that it declares, all of them and no others", () => {
+    const called = states.flatMap(([, state]) => (state.Type === "Task" ? [String(state["Resource"])] : []));
+    expect([...new Set(called)].sort()).toEqual(
+      Object.keys(tasks)
+        .map((name) => `\${${name}}`)
+        .sort(),
+    );
+  });
+
+  it("has a state for each step that its operations are expected to take", () => {
+    const planned: readonly string[] = plannedSteps[kind as StartableKind];
+    expect(planned.filter((step) => !(step in definition.States))).toEqual([]);
+  });
+});

@@ -1,0 +1,136 @@
+import type { Accepted, Change, Context, Records } from "../../handlers/core/decision.ts";
+import type { Caller } from "../../schemas/caller.ts";
+import type { OperationRecord } from "../../schemas/operation.ts";
+import type { ProductRecord } from "../../schemas/product.ts";
+import { RegisterProduct } from "../../schemas/product.ts";
+import type { SubscriptionRecord } from "../../schemas/subscription.ts";
+import type { TenantRecord } from "../../schemas/tenant.ts";
+
+export const NOW = "2026-11-24T10:00:00.000Z";
+
+const hex = (count: number) => count.toString(16).padStart(32, "0");
+const bookkeeping = { createdAt: NOW, updatedAt: NOW, version: 1, sequence: 1, head: "0".repeat(64) };
+
+/** A context whose ids count up, so that the same decision gives the same ids. */
+export const aContext = (overrides: Partial<Context> = {}): Context => {
+  let count = 0;
+  return {
+    now: NOW,
+    newId: (prefix) => {
+      count += 1;
+      return `${prefix}_${hex(count)}`;
+    },
+    actor: "alice",
+    correlationId: "request-1",
+    ...overrides,
+  };
+};
+
+export const TENANT_ID = `ten_${hex(0xa)}`;
+export const OPERATION_ID = `op_${hex(0xb)}`;
+
+/** The body that registers a product; every field that a test cares about can be set. */
+export const aRegistration = (overrides: Partial<RegisterProduct> = {}): RegisterProduct =>
+  RegisterProduct.parse({
+    id: "crm",
+    name: "CRM",
+    team: "crm-team",
+    ownerEmail: "crm@example.com",
+    account: "222222222222",
+    region: "us-east-1",
+    isolation: "silo",
+    plans: [
+      {
+        id: "standard",
+        name: "Standard",
+        tier: "standard",
+        entitlements: { seats: 10, features: [], limits: { contacts: 1000 } },
+        parameters: {
+          type: "object",
+          properties: { subdomain: { type: "string", minLength: 3 } },
+          additionalProperties: false,
+        },
+        updatableTo: ["enterprise"],
+      },
+      {
+        id: "enterprise",
+        name: "Enterprise",
+        tier: "enterprise",
+        entitlements: { features: ["sso"], limits: { contacts: 100000 } },
+      },
+    ],
+    integration: { kind: "cloudformation", template: "Resources: {}", parameters: { TenantId: "${tenant.id}" } },
+    ...overrides,
+  });
+
+export const aProduct = (overrides: Partial<ProductRecord> = {}): ProductRecord => ({
+  ...aRegistration(),
+  integration: { kind: "cloudformation", templateKey: "templates/crm/1", parameters: { TenantId: "${tenant.id}" } },
+  status: "available",
+  connection: {
+    externalId: "tenantry-secret",
+    controlPlaneRoleArn: "arn:aws:iam::111111111111:role/TenantryProvisioner",
+    roleArn: "arn:aws:iam::222222222222:role/TenantryProvisioner-crm",
+  },
+  lastOperationId: OPERATION_ID,
+  ...bookkeeping,
+  ...overrides,
+});
+
+export const aTenant = (overrides: Partial<TenantRecord> = {}): TenantRecord => ({
+  id: TENANT_ID,
+  name: "Acme",
+  adminEmail: "admin@acme.example",
+  tags: {},
+  onPartialFailure: "keep",
+  status: "requested",
+  administratorId: `usr_${hex(0xc)}`,
+  preparedAt: NOW,
+  activeOperationId: OPERATION_ID,
+  lastOperationId: OPERATION_ID,
+  ...bookkeeping,
+  ...overrides,
+});
+
+export const aSubscription = (overrides: Partial<SubscriptionRecord> = {}): SubscriptionRecord => ({
+  tenantId: TENANT_ID,
+  productId: "crm",
+  planId: "standard",
+  licence: { kind: "flat", startsAt: NOW },
+  status: "active",
+  lastOperationId: OPERATION_ID,
+  ...bookkeeping,
+  ...overrides,
+});
+
+export const anOperation = (overrides: Partial<OperationRecord> = {}): OperationRecord => ({
+  id: OPERATION_ID,
+  kind: "tenant.onboard",
+  status: "running",
+  target: { type: "tenant", id: TENANT_ID },
+  steps: [{ name: "Prepare the tenant", status: "pending", attempts: [] }],
+  requestedBy: "alice",
+  correlationId: "request-1",
+  tenantId: TENANT_ID,
+  run: 1,
+  ...bookkeeping,
+  ...overrides,
+});
+
+export const aCaller = (overrides: Partial<Caller> = {}): Caller => ({
+  subject: "alice",
+  roles: ["platform-admin"],
+  ...overrides,
+});
+
+/** The records after a decision, numbered as the store would number them. */
+export const applied = (decision: Accepted | Change[]): Records[keyof Records][] =>
+  (Array.isArray(decision) ? decision : decision.changes).map(({ before, after, facts, type }) => {
+    const sequence = (before?.sequence ?? 0) + facts.length;
+    const version = type === "operation" ? (before?.version ?? 0) + 1 : sequence;
+    return { ...bookkeeping, ...after, version, sequence } as unknown as Records[keyof Records];
+  });
+
+/** The names of all facts of some changes, in order. */
+export const factsOf = (changes: Change[]): string[] =>
+  changes.flatMap((change) => change.facts.map(({ name }) => name));

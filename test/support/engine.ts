@@ -1,0 +1,86 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { inject } from "vitest";
+import { awsAt } from "../../local/aws.ts";
+import { type Card, outputOf } from "../../local/card.ts";
+import { type Person, tokenFor } from "../../local/token.ts";
+
+/** The deployed system that the tests run against. */
+export const card = (): Card => inject("card");
+
+/** The value of one of the control plane's stack outputs. */
+export const output = (name: string): string => outputOf(card(), name);
+
+/** How an SDK client reaches the control plane's account. */
+export const controlPlane = () => awsAt(card().endpoint, card().accounts.controlPlane);
+
+/** How an SDK client reaches the account of a product, or any other by its number. */
+export const productAccount = (productOrAccount: string) =>
+  awsAt(card().endpoint, card().accounts.products[productOrAccount] ?? productOrAccount);
+
+const tokens = new Map<string, Promise<string>>();
+
+/** An access token of a person; the same one for the same person. */
+export function token(role: Person["role"], rest: Omit<Person, "role"> = {}): Promise<string> {
+  const key = JSON.stringify([role, rest.tenant, rest.team, rest.email]);
+  const known = tokens.get(key) ?? tokenFor(card(), { role, ...rest });
+  tokens.set(key, known);
+  return known;
+}
+
+/** An answer of the API, whatever its status. */
+export type Answer<Body = Record<string, unknown>> = { status: number; headers: Headers; body: Body };
+
+/** What a call may carry beside its path; `body` is sent as JSON unless it is text already. */
+export type CallOptions = { token?: string | undefined; body?: unknown; headers?: Record<string, string> };
+
+/** Calls the API under its public address. */
+export async function call<Body = Record<string, unknown>>(
+  method: string,
+  path: string,
+  { token, body, headers = {} }: CallOptions = {},
+): Promise<Answer<Body>> {
+  const response = await fetch(`${card().apiUrl}${path}`, {
+    method,
+    headers: {
+      ...(token !== undefined && { Authorization: `Bearer ${token}` }),
+      ...(body !== undefined && { "Content-Type": "application/json" }),
+      ...headers,
+    },
+    ...(body !== undefined && { body: typeof body === "string" ? body : JSON.stringify(body) }),
+  });
+  const text = await response.text();
+  return { status: response.status, headers: response.headers, body: (text === "" ? {} : JSON.parse(text)) as Body };
+}
+
+/** One person's way to call the API. */
+export async function as(role: Person["role"], rest: Omit<Person, "role"> = {}) {
+  const bearer = await token(role, rest);
+  const verb =
+    (method: string) =>
+    <Body = Record<string, unknown>>(path: string, body?: unknown, headers?: Record<string, string>) =>
+      call<Body>(method, path, { token: bearer, body, ...(headers && { headers }) });
+  return { token: bearer, get: verb("GET"), post: verb("POST"), patch: verb("PATCH"), delete: verb("DELETE") };
+}
+
+/**
+ * Waits until `look` gives something (not undefined, null or false), and gives that. A throw of `look` counts as
+ * "not yet"; the last one is the cause of the failure.
+ */
+export async function eventually<Result>(
+  what: string,
+  look: () => Promise<Result | undefined | null | false> | Result | undefined | null | false,
+  { within = 20_000, every = 50 }: { within?: number; every?: number } = {},
+): Promise<Result> {
+  const deadline = Date.now() + within;
+  let cause: unknown;
+  do {
+    try {
+      const seen = await look();
+      if (seen !== undefined && seen !== null && seen !== false) return seen;
+    } catch (error) {
+      cause = error;
+    }
+    await delay(every);
+  } while (Date.now() < deadline);
+  throw new Error(`Not within ${within / 1000} s: ${what}`, { cause });
+}

@@ -1,0 +1,59 @@
+import { SNSClient, SubscribeCommand } from "@aws-sdk/client-sns";
+import {
+  CreateQueueCommand,
+  DeleteMessageBatchCommand,
+  GetQueueAttributesCommand,
+  ReceiveMessageCommand,
+  SetQueueAttributesCommand,
+  SQSClient,
+} from "@aws-sdk/client-sqs";
+import { Envelope } from "../../events/envelope.ts";
+import { controlPlane, output } from "./engine.ts";
+
+/** Something that hears facts, as a person or a product would: through a queue. */
+export type Listener = { drain: () => Promise<Envelope[]> };
+
+const sqs = () => new SQSClient(controlPlane());
+
+/** Hears what arrives in a queue; keeps all it has heard. */
+export const listenAt = (queueUrl: string): Listener => {
+  const heard: Envelope[] = [];
+  return {
+    drain: async () => {
+      const client = sqs();
+      for (;;) {
+        const { Messages = [] } = await client.send(
+          new ReceiveMessageCommand({ QueueUrl: queueUrl, MaxNumberOfMessages: 10, WaitTimeSeconds: 0 }),
+        );
+        if (Messages.length === 0) return heard;
+        heard.push(...Messages.map(({ Body }) => Envelope.parse(JSON.parse(Body ?? ""))));
+        const Entries = Messages.map(({ ReceiptHandle }, index) => ({ Id: String(index), ReceiptHandle }));
+        await client.send(new DeleteMessageBatchCommand({ QueueUrl: queueUrl, Entries }));
+      }
+    },
+  };
+};
+
+/** Subscribes a new queue to one of the topics; `output` is the name of the topic's stack output. */
+export const listenTo = async (topicOutput: string, name: string): Promise<Listener> => {
+  const client = sqs();
+  const { QueueUrl = "" } = await client.send(new CreateQueueCommand({ QueueName: name }));
+  const { Attributes } = await client.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ["QueueArn"] }));
+  const queueArn = Attributes?.["QueueArn"] ?? "";
+  const Policy = JSON.stringify({
+    Version: "2012-10-17",
+    Statement: [
+      { Effect: "Allow", Principal: { Service: "sns.amazonaws.com" }, Action: "sqs:SendMessage", Resource: queueArn },
+    ],
+  });
+  await client.send(new SetQueueAttributesCommand({ QueueUrl, Attributes: { Policy } }));
+  await new SNSClient(controlPlane()).send(
+    new SubscribeCommand({
+      TopicArn: output(topicOutput),
+      Protocol: "sqs",
+      Endpoint: queueArn,
+      Attributes: { RawMessageDelivery: "true" },
+    }),
+  );
+  return listenAt(QueueUrl);
+};

@@ -1,0 +1,78 @@
+import { CloudFormationClient, DescribeStacksCommand } from "@aws-sdk/client-cloudformation";
+import type { Envelope } from "../../events/envelope.ts";
+import { stackNameOf } from "../../handlers/core/stack.ts";
+import type { Operation } from "../../schemas/operation.ts";
+import type { Tenant } from "../../schemas/tenant.ts";
+import { type Answer, as, eventually, productAccount } from "./engine.ts";
+
+let count = 0;
+/** A name that nobody else in this run has. */
+export const unique = (what: string): string => {
+  count += 1;
+  return `${what} ${process.pid} ${Date.now().toString(36)} ${count}`;
+};
+export const uniqueEmail = (): string => `${unique("someone").replaceAll(" ", ".")}@example.com`;
+
+type Requested = { operation: Operation; tenant: Tenant };
+
+/** Requests a tenant as a platform administrator. */
+export const requestTenant = async (overrides: object = {}): Promise<Answer<Requested>> => {
+  const admin = await as("platform-admin");
+  return admin.post<Requested>("/tenants", { name: unique("Tenant"), adminEmail: uniqueEmail(), ...overrides });
+};
+
+/** Waits until an operation has ended. */
+export const ended = async (operationId: string): Promise<Operation> => {
+  const admin = await as("platform-admin");
+  return eventually(
+    `${operationId} ends`,
+    async () => {
+      const { body } = await admin.get<Operation>(`/operations/${operationId}`);
+      return body.done && body;
+    },
+    { within: 30_000 },
+  );
+};
+
+export const crmStandard = { productId: "crm", planId: "standard", seats: 5 };
+
+/** A tenant that is through with its onboarding. */
+export const aSettledTenant = async (overrides: object = {}): Promise<{ tenant: Tenant; operation: Operation }> => {
+  const { body } = await requestTenant(overrides);
+  const operation = await ended(body.operation.id);
+  const admin = await as("platform-admin");
+  const { body: tenant } = await admin.get<Tenant>(`/tenants/${body.tenant.id}`);
+  return { tenant, operation };
+};
+
+/** Everything on a tenant's timeline, page by page. */
+export const timelineOf = async (tenantId: string, limit = 100): Promise<Envelope[]> => {
+  const admin = await as("platform-admin");
+  const all: Envelope[] = [];
+  let after = "";
+  do {
+    const { body } = await admin.get<{ items: Envelope[]; next: string | null }>(
+      `/tenants/${tenantId}/timeline?limit=${limit}${after}`,
+    );
+    all.push(...body.items);
+    after = body.next === null ? "" : `&after=${body.next}`;
+  } while (after !== "");
+  return all;
+};
+
+/** The accounts in which a tenant has a stack for a product. */
+export const stackAccounts = async (tenantId: string, productId: string, accounts: string[]): Promise<string[]> => {
+  const found = await Promise.all(
+    accounts.map(async (account) => {
+      try {
+        const client = new CloudFormationClient(productAccount(account));
+        const StackName = stackNameOf({ tenantId, productId });
+        const { Stacks = [] } = await client.send(new DescribeStacksCommand({ StackName }));
+        return Stacks.some(({ StackStatus }) => StackStatus !== "DELETE_COMPLETE");
+      } catch {
+        return false;
+      }
+    }),
+  );
+  return accounts.filter((_, index) => found[index]);
+};

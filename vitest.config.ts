@@ -1,0 +1,31 @@
+import { defineConfig } from "vitest/config";
+
+const needNoEngine = ["schemas", "events", "core", "orchestration", "local"];
+const inFolders = (folders: string[]) => folders.map((folder) => `test/${folder}/**/*.test.ts`);
+
+/** Three groups, so that what needs no engine need not wait for it. Two cores are what one may count on. */
+export default defineConfig({
+  test: {
+    maxWorkers: 2,
+    projects: [
+      { extends: true, test: { name: "unit", include: inFolders(needNoEngine) } },
+      {
+        extends: true,
+        // The first synthesis of a file bundles all functions.
+        test: { name: "infra", include: inFolders(["infra"]), testTimeout: 60_000, hookTimeout: 60_000 },
+      },
+      {
+        extends: true,
+        test: {
+          name: "engine",
+          include: inFolders(["*"]),
+          exclude: inFolders([...needNoEngine, "infra"]),
+          globalSetup: "test/support/platform.ts",
+          setupFiles: "test/support/environment.ts",
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+    ],
+  },
+});
