@@ -1,5 +1,5 @@
 import { Code } from "aws-cdk-lib/aws-lambda";
-import { bundleFolder, bundleFunctions } from "./bundle.ts";
+import { bundleFunctions } from "./bundle.ts";
 import { newApp } from "./new-app.ts";
 import { ControlPlaneStack } from "./stacks/control-plane.ts";
 import { DataStack } from "./stacks/data.ts";
@@ -14,8 +14,8 @@ function setting(key: string): string | undefined {
   return typeof value === "string" && value !== "" ? value : undefined;
 }
 
-async function addControlPlane(): Promise<void> {
-  await bundleFunctions();
+async function synthesizeControlPlane(): Promise<void> {
+  const bundles = await bundleFunctions();
   const data = new DataStack(app, "Tenantry-Data", { protectData: setting("protectData") !== "false" });
   const consoleOrigin = setting("consoleOrigin");
   const issuer = setting("oidc.issuer");
@@ -23,13 +23,19 @@ async function addControlPlane(): Promise<void> {
   const jwksUri = setting("oidc.jwksUri");
   new ControlPlaneStack(app, "Tenantry-ControlPlane", {
     data,
-    codeOf: (name) => Code.fromAsset(bundleFolder(name)),
+    codeOf: (name) => Code.fromAsset(bundles.folderOf(name)),
     ...(consoleOrigin && { consoleOrigin }),
     ...(issuer && { tokenIssuer: { issuer, ...(audience && { audience }), ...(jwksUri && { jwksUri }) } }),
   });
+  app.synth();
+  bundles.remove();
+}
+
+function synthesizeProductAccount(productId: string): void {
+  new ProductAccountStack(app, `Tenantry-ProductAccount-${productId}`);
+  app.synth();
 }
 
 const product = setting("product");
-if (product === undefined) await addControlPlane();
-else new ProductAccountStack(app, `Tenantry-ProductAccount-${product}`);
-app.synth();
+if (product === undefined) await synthesizeControlPlane();
+else synthesizeProductAccount(product);

@@ -1,9 +1,9 @@
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import path from "node:path";
 import { build, type Plugin } from "esbuild";
 import { type FunctionName, functions } from "./functions.ts";
 
 const root = path.join(import.meta.dirname, "..");
-const bundles = path.join(root, ".tenantry", "bundles");
 
 /** Ways to find credentials that the SDK loads only when the environment holds none. In Lambda it always does: the
  *  runtime puts the role's session there. So they stay out of the bundles, of which they would be a third. */
@@ -31,17 +31,22 @@ const onlyZodType: Plugin = {
   },
 };
 
-/** The folder that holds one function's bundle, ready to be an asset. */
-export function bundleFolder(name: FunctionName): string {
-  return path.join(bundles, name);
+/** The bundles of all functions, for as long as they are needed. */
+export interface Bundles {
+  /** The folder of one function's bundle, ready to be an asset. */
+  folderOf(name: FunctionName): string;
+  remove(): void;
 }
 
-/** Bundles all functions in one build, each into its own folder; the same sources give the same bytes. */
-export async function bundleFunctions(): Promise<void> {
+/** Bundles all functions in one build; the same sources give the same bytes. The place is new each time, so that runs at
+ *  the same moment do not write over one another. */
+export async function bundleFunctions(): Promise<Bundles> {
+  mkdirSync(path.join(root, ".tenantry"), { recursive: true });
+  const outdir = mkdtempSync(path.join(root, ".tenantry", "bundles-"));
   await build({
     absWorkingDir: root,
     entryPoints: Object.entries(functions).map(([name, { entry }]) => ({ in: entry, out: `${name}/index` })),
-    outdir: bundles,
+    outdir,
     outExtension: { ".js": ".mjs" },
     bundle: true,
     minify: true,
@@ -54,4 +59,8 @@ export async function bundleFunctions(): Promise<void> {
     legalComments: "none",
     logLevel: "warning",
   });
+  return {
+    folderOf: (name) => path.join(outdir, name),
+    remove: () => rmSync(outdir, { recursive: true }),
+  };
 }

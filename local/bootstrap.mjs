@@ -139,7 +139,7 @@ function handOver(node, args) {
   // An npm that is killed outright tells nobody, and its script would stay up alone.
   if (process.env.npm_lifecycle_event) {
     const npm = npmAbove();
-    setInterval(() => npmAbove() !== npm && child.kill("SIGTERM"), 500).unref();
+    setInterval(() => npmAbove() !== npm && child.kill("SIGTERM"), 200).unref();
   }
   child.on("error", (error) => refuse(`cannot run ${node}: ${error.message}`));
   child.on("exit", (code, signal) => process.exit(code ?? 128 + constants.signals[signal]));

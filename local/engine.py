@@ -14,18 +14,25 @@ import select
 import shutil
 import signal
 import sys
+import time
 
 PR_SET_PDEATHSIG = 1
 ALREADY_RUNNING = 75
+# Seconds in which one that was just told to stop will have done so.
+PATIENCE = 1.5
 
 
 def take_lock(path):
     """Holds until the last process that has it ends, so it needs no cleaning up. The workers do not inherit it."""
     lock = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        sys.exit(ALREADY_RUNNING)
+    give_up = time.monotonic() + PATIENCE
+    while True:
+        try:
+            return fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if time.monotonic() > give_up:
+                sys.exit(ALREADY_RUNNING)
+            time.sleep(0.05)
 
 
 def run_engine():

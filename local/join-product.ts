@@ -1,7 +1,7 @@
 import type { Operation } from "../schemas/operation.ts";
 import type { Product, RegisterProduct } from "../schemas/product.ts";
 import type { Api } from "./api.ts";
-import { deployProductAccount, synthesizeProductAccount } from "./product-account.ts";
+import { deployProductAccount } from "./product-account.ts";
 import type { Progress } from "./progress.ts";
 import type { System } from "./system.ts";
 import { mustSucceed, watchOperation } from "./watch.ts";
@@ -22,10 +22,7 @@ export async function joinProduct(
   progress.line(
     "    Its account lets nobody in yet: the first verification ends with the instruction how to change that.",
   );
-  const [first] = await Promise.all([
-    watchOperation(api, operation.id, progress),
-    synthesizeProductAccount(system.home, id),
-  ]);
+  const first = await watchOperation(api, operation.id, progress);
   if (first.status === "succeeded") throw new Error(`${id} was verified although its account lets nobody in yet.`);
   await progress.step(
     "Deploy the account stack",

@@ -8,6 +8,10 @@ export type Progress = {
   line(text: string): void;
 };
 
+/** Breaks at spaces only. */
+const wrapped = (text: string, width: number): string[] =>
+  text.match(new RegExp(`(?=\\S)(?:.{1,${width}}|\\S+)(?=\\s|$)`, "g")) ?? [];
+
 const seconds = (since: number) => (Date.now() - since) / 1000;
 
 /** Lines go to `write`; where it is a terminal, the line of a running step is shown and then replaced. */
@@ -15,7 +19,9 @@ export function progressOn(output: { write(text: string): unknown; isTTY?: boole
   const line = (text: string) => void output.write(`${text}\n`);
   const done: Progress["done"] = (mark, name, duration, detail = "") => {
     const time = duration === undefined ? "" : `${duration.toFixed(1)} s`;
-    line(`  ${mark} ${name.padEnd(44)} ${time.padStart(7)}   ${detail}`.trimEnd());
+    const short = detail.length <= 70;
+    line(`  ${mark} ${name.padEnd(44)} ${time.padStart(7)}   ${short ? detail : ""}`.trimEnd());
+    if (!short) for (const part of wrapped(detail, 100)) line(`        ${part}`);
   };
   return {
     heading: (text) => line(`\n${text}`),

@@ -12,8 +12,18 @@ const cache = join(shared, "cdk.out");
 /** A synthesized assembly, and whether it had to be made. */
 export type Synthesis = { directory: string; fresh: boolean };
 
+const running = new Map<string, Promise<Synthesis>>();
+
 /** Synthesizes the real templates and bundles, unless those of the last time are still right. */
-export async function synthesize(home: Home, name: string, context: Record<string, string>): Promise<Synthesis> {
+export function synthesize(home: Home, name: string, context: Record<string, string>): Promise<Synthesis> {
+  const known = running.get(name);
+  if (known) return known;
+  const synthesis = synthesizeUnlessKnown(home, name, context);
+  running.set(name, synthesis);
+  return synthesis;
+}
+
+async function synthesizeUnlessKnown(home: Home, name: string, context: Record<string, string>): Promise<Synthesis> {
   const directory = join(cache, name);
   const hash = hashOf(inputs.map((input) => join(projectRoot, input)));
   const stamp = join(directory, "inputs.sha256");

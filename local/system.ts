@@ -6,8 +6,11 @@ import type { CleanUp } from "./clean-up.ts";
 import { deploy } from "./deploy.ts";
 import { controlPlaneAccount, region, startEngine } from "./engine.ts";
 import { gaps } from "./engine-gaps.ts";
+import { exampleProducts } from "./examples.ts";
 import { startForwarder } from "./forwarder.ts";
+import { saveFunctionLogs } from "./function-logs.ts";
 import type { Home } from "./home.ts";
+import { synthesizeProductAccount } from "./product-account.ts";
 import type { Progress } from "./progress.ts";
 import { synthesize } from "./synthesis.ts";
 import { warmUp } from "./warm-up.ts";
@@ -39,15 +42,22 @@ export async function startSystem(home: Home, progress: Progress, cleanUp: Clean
     accounts: { controlPlane: controlPlaneAccount, products: {} },
     outputs,
   };
+  // The engine keeps them in memory; how they end must not keep us from stopping it.
+  cleanUp.defer(() => saveFunctionLogs(card, join(home.logs, "functions.log")).catch(() => {}));
   return { home, card, died: engine.died };
 }
 
 async function deployControlPlane(home: Home, endpoint: string, progress: Progress): Promise<Record<string, string>> {
   rmSync(join(home.logs, "deploy.log"), { force: true });
-  const { directory } = await progress.step(
+  const [{ directory }] = await progress.step(
     "Synthesize the templates",
-    () => synthesize(home, "control-plane", {}),
-    ({ fresh }) => (fresh ? "" : "unchanged since the last time"),
+    () =>
+      Promise.all([
+        synthesize(home, "control-plane", {}),
+        // Theirs are needed later; beside this one they cost no time.
+        ...exampleProducts.map((product) => synthesizeProductAccount(home, product)),
+      ]),
+    ([{ fresh }]) => (fresh ? "" : "unchanged since the last time"),
   );
   const assembly = adaptToEngine(directory, join(home.run, "control-plane"), endpoint);
   const outputs = await progress.step(

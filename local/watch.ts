@@ -6,13 +6,13 @@ import type { Progress } from "./progress.ts";
 const pollInterval = 150;
 const limit = 60_000;
 
-/** Follows operations until the first of them is done, and shows each step as it ends. */
+/** Follows operations until the first of them is done, and shows each step, and each operation, as it ends. */
 export async function watch(id: string, read: () => Promise<Operation[]>, progress: Progress): Promise<Operation> {
   const shown = new Set<string>();
   const deadline = Date.now() + limit;
   for (;;) {
     const operations = await read();
-    for (const operation of operations) showSteps(operation, shown, progress);
+    for (const operation of operations) show(operation, shown, progress);
     const watched = operations.find((operation) => operation.id === id);
     if (watched?.done) return watched;
     if (Date.now() > deadline) {
@@ -35,20 +35,24 @@ export function mustSucceed(operation: Operation): void {
   );
 }
 
-function showSteps(operation: Operation, shown: Set<string>, progress: Progress): void {
+function show(operation: Operation, shown: Set<string>, progress: Progress): void {
+  // A tenant's id is long, and there is one tenant; of products there may be several.
+  const target = operation.target.type === "tenant" ? "" : ` ${operation.target.id.split("/").at(-1)}`;
+  const once = (key: string, ...line: Parameters<Progress["done"]>) => {
+    if (shown.has(key)) return;
+    shown.add(key);
+    progress.done(...line);
+  };
   for (const step of operation.steps) {
     const mark = markOf(step);
-    const key = `${operation.id} ${step.name} ${step.status}`;
-    if (!mark || shown.has(key)) continue;
-    shown.add(key);
+    if (!mark) continue;
     const detail = step.status === "failed" ? step.attempts.at(-1)?.error?.reason : attemptsOf(step);
-    progress.done(
-      mark,
-      `  ${operation.target.id.split("/")[1] ?? operation.target.type}: ${step.name}`,
-      secondsOf(step),
-      detail,
-    );
+    once(`${operation.id} ${step.name}`, mark, `  ${step.name}`, secondsBetween(step.startedAt, step.endedAt), detail);
   }
+  if (!operation.done) return;
+  const took = secondsBetween(operation.createdAt, operation.updatedAt);
+  const ended = operation.status === "succeeded" ? "✓" : "✗";
+  once(operation.id, ended, `${operation.kind}${target} ${operation.status}`, took, operation.id);
 }
 
 function markOf({ status }: Step): "✓" | "✗" | "–" | undefined {
@@ -59,5 +63,5 @@ function markOf({ status }: Step): "✓" | "✗" | "–" | undefined {
 
 const attemptsOf = ({ attempts }: Step) => (attempts.length > 1 ? `${attempts.length} attempts` : undefined);
 
-const secondsOf = ({ startedAt, endedAt }: Step) =>
-  startedAt && endedAt ? (Date.parse(endedAt) - Date.parse(startedAt)) / 1000 : undefined;
+const secondsBetween = (start: string | undefined, end: string | undefined) =>
+  start && end ? (Date.parse(end) - Date.parse(start)) / 1000 : undefined;

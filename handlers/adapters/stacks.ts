@@ -3,8 +3,10 @@ import {
   CloudFormationClient,
   CreateStackCommand,
   DeleteStackCommand,
+  DescribeEventsCommand,
   DescribeStackEventsCommand,
   DescribeStacksCommand,
+  type OperationEvent,
   type StackEvent,
   ValidateTemplateCommand,
 } from "@aws-sdk/client-cloudformation";
@@ -90,11 +92,13 @@ export const stacksIn = (region: string, credentials: SessionCredentials) => {
     /** What went wrong first, in CloudFormation's own words. */
     reasonFor: async (name: string): Promise<string | undefined> => {
       const { StackEvents = [] } = await client.send(new DescribeStackEventsCommand({ StackName: name }));
-      const failed = StackEvents.filter(
-        (event) => event.ResourceStatus?.endsWith("_FAILED") && event.ResourceStatusReason && !isConsequence(event),
-      );
-      const first = failed.at(-1);
-      return first && `${first.LogicalResourceId}: ${first.ResourceStatusReason}`;
+      const first = StackEvents.filter(isCause).at(-1);
+      // What the validation before the deployment found stands elsewhere, and the stack's event says only that.
+      if (first !== undefined && !first.ResourceStatusReason?.includes("DescribeEvents")) return reasonOf(first);
+      const events = new DescribeEventsCommand({ StackName: name, Filters: { FailedEvents: true } });
+      const { OperationEvents = [] } = await client.send(events);
+      const reasons = OperationEvents.flatMap((one) => reasonOf(one) ?? []);
+      return reasons.length > 0 ? reasons.join(" ") : first && reasonOf(first);
     },
 
     /** Throws what CloudFormation has against the template. */
@@ -105,4 +109,12 @@ export const stacksIn = (region: string, credentials: SessionCredentials) => {
 };
 
 /** Resources that failed only because another did say nothing about why. */
-const isConsequence = ({ ResourceStatusReason }: StackEvent) => /cancelled/i.test(ResourceStatusReason ?? "");
+const isCause = ({ ResourceStatus, ResourceStatusReason = "" }: StackEvent): boolean =>
+  ResourceStatus?.endsWith("_FAILED") === true &&
+  ResourceStatusReason !== "" &&
+  !/cancelled/i.test(ResourceStatusReason);
+
+const reasonOf = ({ LogicalResourceId, ...event }: StackEvent | OperationEvent): string | undefined => {
+  const reason = ("ValidationStatusReason" in event && event.ValidationStatusReason) || event.ResourceStatusReason;
+  return reason ? `${LogicalResourceId ?? "stack"}: ${reason}` : undefined;
+};

@@ -1,4 +1,12 @@
-import { CfnOutput, CfnParameter, Duration, type IStackSynthesizer, LegacyStackSynthesizer, Stack, type StackProps } from "aws-cdk-lib";
+import {
+  CfnOutput,
+  CfnParameter,
+  Duration,
+  type IStackSynthesizer,
+  LegacyStackSynthesizer,
+  Stack,
+  type StackProps,
+} from "aws-cdk-lib";
 import { ArnPrincipal, Effect, ManagedPolicy, PolicyStatement, Role } from "aws-cdk-lib/aws-iam";
 import type { Construct } from "constructs";
 import { mayDeployStacks, outermostBounds } from "../constructs/security/product-account-rights.ts";
@@ -50,7 +58,11 @@ export class ProductAccountStack extends Stack {
       new CfnParameter(this, id, { type: "String", description, allowedPattern }).valueAsString;
     return {
       productId: parameter("ProductId", "The product's id in Tenantry", "^[a-z][a-z0-9-]{1,31}$"),
-      externalId: parameter("ExternalId", "The external id that Tenantry made for the product", "^[\\w+=,.@:/-]{8,1224}$"),
+      externalId: parameter(
+        "ExternalId",
+        "The external id that Tenantry made for the product",
+        "^[\\w+=,.@:/-]{8,1224}$",
+      ),
       controlPlaneRoleArn: parameter(
         "ControlPlaneRoleArn",
         "The role of the control plane that may come in",

@@ -2,7 +2,7 @@ import { Match } from "aws-cdk-lib/assertions";
 import { describe, expect, test } from "vitest";
 import { patternOf } from "../../events/catalog.ts";
 import { settleTriggers, startTriggers, topicFacts } from "../../orchestration/triggers.ts";
-import { controlPlane, idOf, mentions, resourcesOf, statementsIn } from "./templates.ts";
+import { controlPlane, idOf, mentions, resourceOf, resourcesOf, statementsIn } from "./templates.ts";
 
 type Target = {
   Arn: unknown;
@@ -16,6 +16,8 @@ const queues = new Map(resourcesOf(template, "AWS::SQS::Queue"));
 const rules = resourcesOf(template, "AWS::Events::Rule");
 const mappings = resourcesOf(template, "AWS::Lambda::EventSourceMapping");
 const targetOf = (rule: (typeof rules)[number]) => (rule[1].Properties["Targets"] as [Target])[0];
+const queuePolicyOf = (id: string) =>
+  resourceOf(template, "AWS::SQS::QueuePolicy", (one) => mentions(one["Queues"], id)).properties["PolicyDocument"];
 
 /** The dead-letter queues: what queues, rules and streams name as the place for what they could not do. */
 const deadLetterQueues = new Set(
@@ -29,16 +31,18 @@ const deadLetterQueues = new Set(
   ].flatMap((policy) => (policy?.deadLetterTargetArn ? [idOf(policy.deadLetterTargetArn)] : [])),
 );
 
-/** The rule with this target, among those of our bus or of the account's own. */
-const ruleTo = (id: RegExp) => rules.find((rule) => id.test(idOf(targetOf(rule).Arn)))?.[1].Properties;
+/** The rule with this target. */
+function ruleTo(id: RegExp) {
+  const rule = rules.find((one) => id.test(idOf(targetOf(one).Arn)));
+  if (rule === undefined) throw new Error(`No rule has a target like ${id}`);
+  return { ...rule[1].Properties, target: targetOf(rule) } as Record<string, unknown> & { target: Target };
+}
 
 describe("Queues", () => {
   test("every queue keeps its messages encrypted and refuses plain HTTP", () => {
-    const policies = resourcesOf(template, "AWS::SQS::QueuePolicy").map(([, { Properties }]) => Properties);
     for (const [id, { Properties }] of queues) {
       expect(Properties["SqsManagedSseEnabled"], id).toBe(true);
-      const policy = policies.find((one) => mentions(one["Queues"], id));
-      expect(statementsIn(policy?.["PolicyDocument"])).toContainEqual(
+      expect(statementsIn(queuePolicyOf(id))).toContainEqual(
         expect.objectContaining({ effect: "Deny", condition: { Bool: { "aws:SecureTransport": "false" } } }),
       );
     }
@@ -71,10 +75,7 @@ describe("Queues", () => {
     for (const rule of rules.filter(([, { Properties }]) => Properties["EventPattern"])) {
       const target = idOf(targetOf(rule).Arn);
       if (!queues.has(target)) continue;
-      const [, policy] = resourcesOf(template, "AWS::SQS::QueuePolicy").find(([, { Properties }]) =>
-        mentions(Properties["Queues"], target),
-      ) ?? ["", undefined];
-      const senders = statementsIn(policy?.Properties["PolicyDocument"]).filter(({ effect }) => effect === "Allow");
+      const senders = statementsIn(queuePolicyOf(target)).filter(({ effect }) => effect === "Allow");
       expect(senders.map(({ principal, condition }) => ({ principal, condition }))).toEqual([
         {
           principal: { Service: "events.amazonaws.com" },
@@ -125,15 +126,15 @@ describe("Rules", () => {
     ["settle", /^SettleQueue/, patternOf(...settleTriggers)],
   ])("the %s reactor gets exactly its facts", (_, queue, pattern) => {
     const rule = ruleTo(queue);
-    expect(rule?.["EventPattern"]).toEqual(pattern);
-    expect((rule?.["Targets"] as [Target])[0].InputPath).toBeUndefined();
-    expect(idOf(rule?.["EventBusName"])).toMatch(/^Bus/);
+    expect(rule["EventPattern"]).toEqual(pattern);
+    expect(rule.target.InputPath).toBeUndefined();
+    expect(idOf(rule["EventBusName"])).toMatch(/^Bus/);
   });
 
   test("an execution of ours that ends without telling us is seen on the account's own bus", () => {
     const rule = ruleTo(/^EndQueue/);
-    expect(rule?.["EventBusName"]).toBeUndefined();
-    const { detail, ...pattern } = rule?.["EventPattern"] as {
+    expect(rule["EventBusName"]).toBeUndefined();
+    const { detail, ...pattern } = rule["EventPattern"] as {
       detail: { status: string[]; stateMachineArn: unknown[] };
     };
     expect(pattern).toEqual({ source: ["aws.states"], "detail-type": ["Step Functions Execution Status Change"] });
@@ -151,8 +152,8 @@ describe("Topics", () => {
         ([, { Properties }]) => Properties["TopicName"] === `tenantry-${name}`,
       );
       const rule = ruleTo(new RegExp(`^${topic}$`));
-      expect(rule?.["EventPattern"]).toEqual(patternOf(first, ...rest));
-      expect((rule?.["Targets"] as [Target])[0].InputPath).toBe("$.detail");
+      expect(rule["EventPattern"]).toEqual(patternOf(first, ...rest));
+      expect(rule.target.InputPath).toBe("$.detail");
     },
   );
 

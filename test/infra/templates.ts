@@ -32,6 +32,17 @@ export function resourcesOf(template: Template, type: string): [string, Resource
   return Object.entries(template.findResources(type)) as [string, Resource][];
 }
 
+/** The one resource of a type whose properties are like this. */
+export function resourceOf(
+  template: Template,
+  type: string,
+  match: (properties: Resource["Properties"]) => boolean = () => true,
+): { id: string; properties: Resource["Properties"] } {
+  const [found, ...more] = resourcesOf(template, type).filter(([, { Properties }]) => match(Properties));
+  if (found === undefined || more.length > 0) throw new Error(`Not one ${type} is as wanted, but ${more.length}`);
+  return { id: found[0], properties: found[1].Properties };
+}
+
 /** What is written in a policy document. */
 export function statementsIn(document: unknown): Statement[] {
   const { Statement: statements } = document as { Statement: Record<string, unknown>[] };

@@ -40,7 +40,8 @@ export class OutboxRelay extends Construct {
 
   #readStream(eventLog: TableV2, { lambda, role }: ServiceFunction): void {
     const { tableArn, tableStreamArn } = eventLog;
-    if (tableStreamArn === undefined) throw new Error("The event log has no stream: the relay would never see an event");
+    if (tableStreamArn === undefined)
+      throw new Error("The event log has no stream: the relay would never see an event");
     const failed = new DeadLetterQueue(this, "Failed", "places in the log's stream that the relay gave up on");
     role.addToPrincipalPolicy(
       new PolicyStatement({

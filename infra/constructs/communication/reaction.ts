@@ -1,5 +1,5 @@
 import { Duration } from "aws-cdk-lib";
-import { type EventPattern, type EventBus, Rule } from "aws-cdk-lib/aws-events";
+import { type EventBus, type EventPattern, Rule } from "aws-cdk-lib/aws-events";
 import { SqsQueue } from "aws-cdk-lib/aws-events-targets";
 import { SqsEventSource } from "aws-cdk-lib/aws-lambda-event-sources";
 import { type IQueue, Queue, QueueEncryption } from "aws-cdk-lib/aws-sqs";
@@ -34,9 +34,7 @@ export class Reaction extends Construct {
     new Rule(this, "Rule", {
       eventPattern: props.pattern,
       ...(props.bus === undefined ? {} : { eventBus: props.bus }),
-      targets: [
-        new SqsQueue(queue, deliveredWithinADay(props.undelivered)),
-      ],
+      targets: [new SqsQueue(queue, deliveredWithinADay(props.undelivered))],
     });
     props.reactor.lambda.addEventSource(
       new SqsEventSource(queue, { batchSize: 10, reportBatchItemFailures: true, maxConcurrency: 10 }),

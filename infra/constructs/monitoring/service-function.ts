@@ -4,7 +4,7 @@ import { Architecture, type Code, Function as LambdaFunction, LoggingFormat, Run
 import { LogGroup, RetentionDays } from "aws-cdk-lib/aws-logs";
 import { Construct } from "constructs";
 import type { FunctionSpec } from "../../functions.ts";
-import { type Resources, environmentOf, statementsOf } from "../security/resources.ts";
+import { environmentOf, type Resources, statementsOf } from "../security/resources.ts";
 
 /** Settings of a function. */
 export interface ServiceFunctionProps extends FunctionSpec {

@@ -14,14 +14,22 @@ const problem = (status: number, code: string, title: string, detail: string): P
   detail,
 });
 
-const unauthenticated = problem(401, "unauthenticated", "Unauthorized", "Send a valid token in the Authorization header.");
+const unauthenticated = problem(
+  401,
+  "unauthenticated",
+  "Unauthorized",
+  "Send a valid token in the Authorization header.",
+);
 const failed = problem(500, "internal", "Internal Server Error", "The request failed here. It may be sent again.");
 
 /** What the gateway itself answers, before a function sees the request, looks like what the functions answer. */
 const problems: readonly (readonly [ResponseType, Problem])[] = [
   [ResponseType.UNAUTHORIZED, unauthenticated],
   [ResponseType.ACCESS_DENIED, problem(403, "forbidden", "Forbidden", "Your role does not allow this.")],
-  [ResponseType.MISSING_AUTHENTICATION_TOKEN, problem(404, "notFound", "Not Found", "There is nothing at this address.")],
+  [
+    ResponseType.MISSING_AUTHENTICATION_TOKEN,
+    problem(404, "notFound", "Not Found", "There is nothing at this address."),
+  ],
   [ResponseType.RESOURCE_NOT_FOUND, problem(404, "notFound", "Not Found", "There is nothing at this address.")],
   [ResponseType.REQUEST_TOO_LARGE, problem(413, "payloadTooLarge", "Content Too Large", "The body is too large.")],
   [
@@ -30,7 +38,10 @@ const problems: readonly (readonly [ResponseType, Problem])[] = [
   ],
   [ResponseType.THROTTLED, problem(429, "tooManyRequests", "Too Many Requests", "Slow down, then send it again.")],
   [ResponseType.QUOTA_EXCEEDED, problem(429, "tooManyRequests", "Too Many Requests", "Slow down, then send it again.")],
-  [ResponseType.BAD_REQUEST_BODY, problem(400, "badRequest", "Bad Request", "The body is not what this address takes.")],
+  [
+    ResponseType.BAD_REQUEST_BODY,
+    problem(400, "badRequest", "Bad Request", "The body is not what this address takes."),
+  ],
   [ResponseType.DEFAULT_4XX, problem(400, "badRequest", "Bad Request", "The request cannot be understood.")],
   [ResponseType.INTEGRATION_TIMEOUT, problem(504, "internal", "Gateway Timeout", "The answer took too long.")],
   [ResponseType.DEFAULT_5XX, failed],

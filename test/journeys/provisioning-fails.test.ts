@@ -1,0 +1,71 @@
+import { describe, expect, it } from "vitest";
+import type { Operation } from "../../schemas/operation.ts";
+import { as, eventually } from "../support/engine.ts";
+import { listenTo } from "../support/facts.ts";
+import { anAvailableProduct, shutOut } from "../support/product-team.ts";
+import { aSettledTenant, crmStandard, stackAccounts, unique } from "../support/stories.ts";
+
+/** A queue whose name only one can have, beside a topic that is made first and must go again. */
+const clashing = (name: string) => `
+Parameters: { TenantId: { Type: String } }
+Resources:
+  Topic: { Type: "AWS::SNS::Topic" }
+  Bucket: { Type: "AWS::S3::Bucket", DependsOn: Topic, Properties: { BucketName: "${name}" } }
+`;
+const subscriptionTo = (productId: string) => ({ productId, planId: "standard" });
+const provisioningOf = async (tenantId: string, productId: string): Promise<Operation | undefined> => {
+  const admin = await as("platform-admin");
+  const { body } = await admin.get<{ items: Operation[] }>(`/operations?tenantId=${tenantId}`);
+  return body.items.find(({ target }) => target.id === `${tenantId}/${productId}`);
+};
+
+describe("a product that can't be provisioned", () => {
+  it("fails with CloudFormation's own reason, leaves no stack, and reaches workflow-errors", async () => {
+    const errors = await listenTo("WorkflowErrorsTopicArn", unique("errors").replaceAll(" ", "-"));
+    const product = await anAvailableProduct(clashing(unique("bucket").replaceAll(" ", "-")));
+    await aSettledTenant({ subscriptions: [subscriptionTo(product.id)] });
+    const { tenant, operation } = await aSettledTenant({ subscriptions: [subscriptionTo(product.id)] });
+
+    const provisioning = await provisioningOf(tenant.id, product.id);
+    expect(provisioning).toMatchObject({ status: "failed", error: { code: "stackFailed", retryable: true } });
+    expect(provisioning?.error?.reason).toMatch(/Bucket: .*(exist|owned)/i);
+    expect(provisioning?.steps.map(({ name, status }) => [name, status])).toEqual([
+      ["Deploy the product stack", "failed"],
+      ["Activate the subscription", "skipped"],
+      ["Remove the product stack", "succeeded"],
+      ["Give up the subscription", "succeeded"],
+    ]);
+    expect(tenant).toMatchObject({ status: "failed", subscriptions: [{ status: "failed" }] });
+    expect(operation).toMatchObject({ status: "failed", error: { code: "noProductProvisioned" } });
+    expect(await stackAccounts(tenant.id, product.id, [product.account])).toEqual([]);
+    await eventually("both failures are heard", async () => {
+      const heard = (await errors.drain()).filter(({ tenantid }) => tenantid === tenant.id);
+      return new Set(heard.map(({ operationid }) => operationid)).size === 2;
+    });
+  });
+
+  it("leaves the products that succeeded where the tenant keeps them", async () => {
+    const product = await anAvailableProduct();
+    await shutOut(product);
+    const { tenant, operation } = await aSettledTenant({ subscriptions: [crmStandard, subscriptionTo(product.id)] });
+    expect(operation.status).toBe("succeeded");
+    expect(tenant.status).toBe("active");
+    expect(Object.fromEntries(tenant.subscriptions.map((one) => [one.productId, one.status]))).toEqual({
+      crm: "active",
+      [product.id]: "failed",
+    });
+    const failed = tenant.subscriptions.find((one) => one.productId === product.id);
+    expect(failed?.reason).toContain("npm run deploy:product-account");
+  });
+
+  it("names the placeholders that its product's registration should not have", async () => {
+    const integration = {
+      kind: "cloudformation",
+      template: "Resources: { Q: { Type: 'AWS::SQS::Queue' } }",
+      parameters: { A: "${tenant.colour}" },
+    };
+    const product = await anAvailableProduct(undefined, { integration });
+    const { tenant } = await aSettledTenant({ subscriptions: [subscriptionTo(product.id)] });
+    expect(tenant.subscriptions[0]?.reason).toContain("${tenant.colour}");
+  });
+});
