@@ -41,3 +41,27 @@ export const SubscriptionFailed = defineEvent({
   summary: "The product could not be provisioned; what was begun has been cleaned up.",
   data: data.extend({ reason: z.string() }),
 });
+
+export const ProductUnsubscribed = defineEvent({
+  name: "ProductUnsubscribed",
+  aggregate: "subscription",
+  version: 1,
+  summary: "The subscription is to end; the product is being removed for the tenant.",
+  data,
+});
+
+export const SubscriptionCancelled = defineEvent({
+  name: "SubscriptionCancelled",
+  aggregate: "subscription",
+  version: 1,
+  summary: "The subscription has ended, and what the product had for the tenant is gone.",
+  data,
+});
+
+export const SubscriptionCancellationFailed = defineEvent({
+  name: "SubscriptionCancellationFailed",
+  aggregate: "subscription",
+  version: 1,
+  summary: "The product could not be removed for the tenant; the reason says what is left.",
+  data: data.extend({ reason: z.string() }),
+});

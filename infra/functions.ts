@@ -23,6 +23,7 @@ export type ResourceName =
   | "ProductQueues"
   | "ProductRoles"
   | "ProvisionerRole"
+  | "UserPool"
   | "TokenIssuer";
 
 /** The actions, without their service prefix, that a function may take on each resource. The address of a resource is
@@ -162,14 +163,15 @@ export const functions = {
       ...recordsFacts,
     },
   },
-  "make-product-queue": {
-    entry: "handlers/tasks/make-product-queue.ts",
+  "connect-product": {
+    entry: "handlers/tasks/connect-product.ts",
     timeoutSeconds: seconds.task,
     uses: {
       ProductCatalog: ["GetItem"],
       WorkflowStatus: ["GetItem", "PutItem"],
       ProductQueues: ["CreateQueue", "GetQueueUrl", "GetQueueAttributes", "SetQueueAttributes"],
       LifecycleTopic: ["Subscribe"],
+      UserPool: ["ListUserPoolClients", "CreateUserPoolClient"],
       ...recordsFacts,
     },
   },
@@ -179,6 +181,7 @@ export const functions = {
     uses: {
       TenantCatalog: ["GetItem", "Query", "PutItem"],
       ProductCatalog: ["GetItem", "PutItem"],
+      UserCatalog: ["PutItem"],
       WorkflowStatus: ["GetItem", "PutItem"],
       ...recordsFacts,
     },

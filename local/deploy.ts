@@ -2,13 +2,14 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { appendFileSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { CloudFormationClient, DescribeStackResourcesCommand } from "@aws-sdk/client-cloudformation";
 import { CreateBucketCommand, S3Client } from "@aws-sdk/client-s3";
 import type { EngineAssembly } from "./assembly.ts";
 import { awsAt } from "./aws.ts";
 import { region } from "./engine.ts";
 import { setAfterwards } from "./engine-gaps.ts";
-import { type Home, projectRoot } from "./home.ts";
+import type { Home } from "./home.ts";
 
 /** Where an assembly goes. */
 export type Target = { home: Home; endpoint: string; account: string };
@@ -52,7 +53,7 @@ async function makeBuckets(assembly: EngineAssembly, { endpoint, account }: Targ
 }
 
 async function runCdk(args: string[], { home, endpoint, account }: Target): Promise<void> {
-  const cli = join(projectRoot, "node_modules", "aws-cdk", "bin", "cdk");
+  const cli = fileURLToPath(import.meta.resolve("aws-cdk/bin/cdk"));
   const child = spawn(process.execPath, [cli, ...args], {
     cwd: home.run,
     stdio: ["ignore", "pipe", "pipe"],

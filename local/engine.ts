@@ -38,7 +38,7 @@ export async function startEngine(home: Home): Promise<Engine> {
       await ended;
     },
   };
-  await answering(engine, ended);
+  await answering(engine);
   return engine;
 }
 
@@ -87,20 +87,21 @@ async function freePort(): Promise<number> {
   return address.port;
 }
 
-async function answering(engine: Engine, ended: Promise<number | null>): Promise<void> {
-  const deadline = Date.now() + startLimit;
-  let over: { code: number | null } | undefined;
-  ended.then((code) => {
-    over = { code };
-  });
-  while (!over && Date.now() < deadline) {
-    const health = await fetch(`${engine.endpoint}/_ministack/health`).catch(() => undefined);
-    if (health?.ok) return;
-    await delay(20);
-  }
-  if (over) throw new Error(reasonOf(over.code, engine.log));
+async function answering(engine: Engine): Promise<void> {
+  const waiting = new AbortController();
+  const failure = await Promise.race([engine.died, failureToAnswer(engine, waiting.signal)]);
+  waiting.abort();
+  if (failure === undefined) return;
   await engine.stop();
-  throw new Error(`The engine did not answer within ${startLimit / 1000} s; see ${engine.log}.`);
+  throw new Error(failure);
+}
+
+async function failureToAnswer({ endpoint, log }: Engine, signal: AbortSignal): Promise<string | undefined> {
+  for (const deadline = Date.now() + startLimit; Date.now() < deadline && !signal.aborted; await delay(20)) {
+    const health = await fetch(`${endpoint}/_ministack/health`).catch(() => undefined);
+    if (health?.ok) return undefined;
+  }
+  return `The engine did not answer within ${startLimit / 1000} s; see ${log}.`;
 }
 
 function reasonOf(code: number | null, log: string): string {

@@ -20,7 +20,7 @@ export type Home = {
 };
 
 /** `npm start` lives in `.tenantry/`; the tests have a home of their own in it, so that both can run at once. */
-export function homeAt(directory: string): Home {
+function homeAt(directory: string): Home {
   return {
     directory,
     lock: join(directory, "engine.lock"),

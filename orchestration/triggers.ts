@@ -7,6 +7,7 @@ type EventNames = readonly [EventName, ...EventName[]];
 export const startTriggers = [
   "TenantRequested",
   "ProductSubscribed",
+  "ProductUnsubscribed",
   "ProductRegistered",
   "ProductVerificationRequested",
 ] as const satisfies EventNames;
@@ -16,6 +17,8 @@ export const settleTriggers = [
   "TenantPrepared",
   "SubscriptionActivated",
   "SubscriptionFailed",
+  "SubscriptionCancelled",
+  "SubscriptionCancellationFailed",
 ] as const satisfies EventNames;
 
 /** Which facts each topic carries. */
@@ -32,6 +35,9 @@ export const topicFacts = {
     "SubscriptionProvisioningStarted",
     "SubscriptionActivated",
     "SubscriptionFailed",
+    "ProductUnsubscribed",
+    "SubscriptionCancelled",
+    "SubscriptionCancellationFailed",
     "UserRequested",
     "UserActivated",
   ],

@@ -1,27 +1,27 @@
 import { completion, EXECUTION_TIMEOUT_SECONDS, fork, step, type Workflow } from "./workflow.ts";
 
-/** Finds out whether tenants can subscribe to a product: its queue, its account's role, its template. */
+/** Finds out whether tenants can subscribe to a product: its queue and client, its account's role, its template. */
 export const verifyProduct: Workflow = {
   name: "product-verify",
   kind: "product.verify",
   tasks: {
-    MakeProductQueue: "make-product-queue",
+    ConnectProduct: "connect-product",
     Provisioner: "provisioner",
     CompleteOperation: "complete-operation",
   },
   definition: {
     Comment: "Verifies that the control plane can provision a product.",
     QueryLanguage: "JSONata",
-    StartAt: "Make the product queue",
+    StartAt: "Connect the product",
     TimeoutSeconds: EXECUTION_TIMEOUT_SECONDS,
     States: {
-      "Make the product queue": step("Make the product queue", {
-        task: "make-product-queue",
-        resource: "MakeProductQueue",
+      "Connect the product": step("Connect the product", {
+        task: "connect-product",
+        resource: "ConnectProduct",
         result: "outcome",
-        next: "Is the product queue there?",
+        next: "Is the product connected?",
       }),
-      "Is the product queue there?": fork({
+      "Is the product connected?": fork({
         succeeded: "Check the product account",
         otherwise: "Complete the verification",
       }),

@@ -14,7 +14,7 @@ type Definition = {
 };
 
 /** The functions that a workflow may call. */
-export type TaskFunction = "prepare-tenant" | "provisioner" | "make-product-queue" | "complete-operation";
+export type TaskFunction = "prepare-tenant" | "provisioner" | "connect-product" | "complete-operation";
 
 /** A long task: its kind, its definition, and which function stands behind each `${Substitution}` in it. */
 export type Workflow = {

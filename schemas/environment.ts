@@ -1,6 +1,6 @@
 import * as z from "zod";
 
-/** Everything a function may be told by its environment. Infrastructure sets just these names. */
+/** Everything a function may be told by its environment: infrastructure sets just these names. */
 export const EnvironmentName = z.enum([
   "TENANT_TABLE",
   "PRODUCT_TABLE",
@@ -13,11 +13,14 @@ export const EnvironmentName = z.enum([
   "BUS_NAME",
   "LIFECYCLE_TOPIC_ARN",
   "PROVISIONER_ROLE_ARN",
+  "CONSOLE_ORIGIN",
+  "USER_POOL_ID",
   "OIDC_ISSUER",
   "OIDC_AUDIENCE",
   "OIDC_JWKS_URI",
   "WORKFLOW_TENANT_ONBOARD",
   "WORKFLOW_SUBSCRIPTION_PROVISION",
+  "WORKFLOW_SUBSCRIPTION_DEPROVISION",
   "WORKFLOW_PRODUCT_VERIFY",
 ]);
 export type EnvironmentName = z.infer<typeof EnvironmentName>;

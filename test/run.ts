@@ -40,13 +40,7 @@ async function main(): Promise<number> {
 
 /** While the engine starts, what needs none runs beside it. */
 async function prove(full: boolean): Promise<Tally> {
-  const platform = startPlatform(testHome, progressOn(process.stdout), cleanUp).then(
-    () => true,
-    (error) => {
-      console.error(`\n✗ The platform did not start: ${error.message}\n`);
-      return false;
-    },
-  );
+  const platform = startQuietly();
   const env = { ...process.env, TENANTRY_FULL: full ? "1" : "", TENANTRY_TEST_CARD: testHome.card };
   const tallies = [
     await vitest(["unit", "infra"], env),
@@ -56,6 +50,20 @@ async function prove(full: boolean): Promise<Tally> {
   ];
   tallies.push((await platform) ? await vitest(["engine"], env) : { passed: 0, failed: 1 });
   return tallies.reduce((sum, one) => ({ passed: sum.passed + one.passed, failed: sum.failed + one.failed }));
+}
+
+/** Its lines would get between those of the tests; they are shown where they explain a failure. */
+async function startQuietly(): Promise<boolean> {
+  let lines = "";
+  const began = Date.now();
+  try {
+    await startPlatform(testHome, progressOn({ write: (text) => (lines += text) }), cleanUp);
+    console.log(` ✓ the platform is up (${((Date.now() - began) / 1000).toFixed(1)} s)`);
+    return true;
+  } catch (error) {
+    console.log(`${lines}\n ✗ the platform did not start: ${error instanceof Error ? error.message : error}`);
+    return false;
+  }
 }
 
 /** One check of `npm run check`; it counts as one test. */

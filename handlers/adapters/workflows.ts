@@ -8,6 +8,7 @@ const sfn = new SFNClient({});
 const machines: Record<StartableKind, EnvironmentName> = {
   "tenant.onboard": "WORKFLOW_TENANT_ONBOARD",
   "subscription.provision": "WORKFLOW_SUBSCRIPTION_PROVISION",
+  "subscription.deprovision": "WORKFLOW_SUBSCRIPTION_DEPROVISION",
   "product.verify": "WORKFLOW_PRODUCT_VERIFY",
 };
 

@@ -2,6 +2,7 @@ import { Logger } from "@aws-lambda-powertools/logger";
 import { OpenAPIHono } from "@hono/zod-openapi";
 import type { APIGatewayProxyEvent } from "aws-lambda";
 import type { Context } from "hono";
+import { cors } from "hono/cors";
 import type * as z from "zod";
 import { Caller } from "../../schemas/caller.ts";
 import { Conflict } from "../adapters/store.ts";
@@ -11,6 +12,9 @@ import { troubleOf } from "./validation.ts";
 /** What API Gateway hands over beside the request itself. */
 export type Environment = { Bindings: { event: APIGatewayProxyEvent } };
 export type ApiContext = Context<Environment>;
+
+/** The headers that a console reads of an answer. */
+const EXPOSED = ["ETag", "Location", "Retry-After", "Idempotent-Replayed"];
 
 export const logger = new Logger();
 
@@ -43,6 +47,9 @@ export const createApi = (): OpenAPIHono<Environment> => {
     defaultHook: (result, c) =>
       result.success ? undefined : refusal(c, troubleOf(result.target, result.error.issues as z.core.$ZodIssue[])),
   });
+  const origin = process.env["CONSOLE_ORIGIN"];
+  // Preflights are the gateway's; here its answers are opened to the console's origin, where there is a console.
+  if (origin !== undefined) app.use(cors({ origin, exposeHeaders: EXPOSED }));
   app.notFound((c) => {
     const allow = [...new Set(verbsAt(app, c.req.path))].sort().join(", ");
     return allow === ""

@@ -1,6 +1,7 @@
 import { Logger } from "@aws-lambda-powertools/logger";
 import type { APIGatewayAuthorizerResult, APIGatewayRequestAuthorizerEvent } from "aws-lambda";
 import type { Caller } from "../../schemas/caller.ts";
+import { UserId } from "../../schemas/ids.ts";
 import { getHolder, getUser } from "../adapters/catalogs.ts";
 import { verifyToken } from "../adapters/tokens.ts";
 import { deniedPatterns } from "../core/access.ts";
@@ -23,10 +24,11 @@ const subjectOf = async (header: string | undefined): Promise<string> => {
   }
 };
 
-/** The token proves who calls; what they may do stands in the user catalogue. */
+/** The token proves who calls; what they may do stands in the user catalogue. A machine's subject is its product's. */
 const callerOf = async (subject: string): Promise<Caller | undefined> => {
-  const userId = await getHolder({ catalog: "user", kind: "subject", value: subject });
-  const user = userId === undefined ? undefined : await getUser(userId);
+  const holder = await getHolder({ catalog: "user", kind: "subject", value: subject });
+  if (holder !== undefined && !UserId.safeParse(holder).success) return { subject, roles: [], productId: holder };
+  const user = holder === undefined ? undefined : await getUser(holder);
   if (user === undefined || user.status !== "active") return undefined;
   const { id, email, roles, tenantId, team } = user;
   return {

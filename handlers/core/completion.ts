@@ -6,7 +6,7 @@ import type { TenantRecord } from "../../schemas/tenant.ts";
 import type { Change } from "./decision.ts";
 import { beginAttempt, endStep } from "./operation.ts";
 import { completeVerification } from "./product.ts";
-import { completeProvisioning } from "./subscription.ts";
+import { completeProvisioning, completeRemoval } from "./subscription.ts";
 import { giveUpTenant } from "./tenant.ts";
 
 /** How a step ended, as the workflow carries it on. */
@@ -34,47 +34,38 @@ const withRemoval = (error: Failure, removal: StepOutcome | undefined): Failure 
     ? { ...error, reason: `${error.reason} What had been created could not be removed: ${removal.error.reason}` }
     : error;
 
-/**
- * Ends an operation together with its subject, in one step of both. An operation that is being cancelled never
- * succeeds, whatever its workflow reached.
- */
-export const completeOperation = (
-  running: OperationRecord,
-  subject: Subject,
-  ended: { step: string; outcome: StepOutcome; removal?: StepOutcome | undefined },
-  now: string,
-): Change[] => {
-  const operation = endStep(beginAttempt(running, ended.step, now) ?? running, ended.step, now);
-  const { outcome } = ended;
-  const failure =
-    outcome.status === "failed" ? outcome.error : operation.status === "cancelling" ? operation.error : undefined;
-  if (failure !== undefined) return failed(operation, subject, withRemoval(failure, ended.removal), now);
-  const outputs = outcome.status === "succeeded" ? outcome.outputs : undefined;
-  switch (subject.type) {
-    case "tenant":
-      return failed(operation, subject, lacking("a reason"), now);
-    case "subscription":
-      return completeProvisioning(
-        subject.subscription,
-        operation,
-        { status: "succeeded", outputs: outputs ?? {} },
-        now,
-      );
-    case "product": {
-      const queueUrl = outputs?.["queueUrl"];
-      if (queueUrl === undefined) return failed(operation, subject, lacking("the product's queue"), now);
-      return completeVerification(subject.product, operation, { status: "succeeded", queueUrl }, now);
-    }
-  }
+type Ended = { step: string; outcome: StepOutcome; removal?: StepOutcome | undefined };
+
+/** Why the operation did not reach its goal. One that is being cancelled never does, whatever its workflow reached. */
+const failureOf = (operation: OperationRecord, { outcome, removal }: Ended): Failure | undefined => {
+  if (outcome.status === "failed") return withRemoval(outcome.error, removal);
+  return operation.status === "cancelling" && operation.error ? withRemoval(operation.error, removal) : undefined;
 };
 
-const failed = (operation: OperationRecord, subject: Subject, error: Failure, now: string): Change[] => {
+/** Ends an operation together with its subject, in one step of both. */
+export const completeOperation = (running: OperationRecord, subject: Subject, ended: Ended, now: string): Change[] => {
+  const operation = endStep(beginAttempt(running, ended.step, now) ?? running, ended.step, now);
+  const error = failureOf(operation, ended);
+  const outputs = (ended.outcome.status === "succeeded" && ended.outcome.outputs) || {};
   switch (subject.type) {
     case "tenant":
-      return giveUpTenant(subject.tenant, operation, error, subject.productIds, now);
-    case "subscription":
-      return completeProvisioning(subject.subscription, operation, { status: "failed", error }, now);
-    case "product":
-      return completeVerification(subject.product, operation, { status: "failed", error }, now);
+      return giveUpTenant(subject.tenant, operation, error ?? lacking("a reason"), subject.productIds, now);
+    case "subscription": {
+      // A removal that was stopped is a removal all the same: what counts is whether the stack is gone.
+      if (operation.kind === "subscription.deprovision") {
+        const remains = ended.outcome.status === "failed" ? ended.outcome.error : undefined;
+        return completeRemoval(subject.subscription, operation, remains, now);
+      }
+      const outcome = error ? ({ status: "failed", error } as const) : ({ status: "succeeded", outputs } as const);
+      return completeProvisioning(subject.subscription, operation, outcome, now);
+    }
+    case "product": {
+      const { queueUrl, clientId } = outputs;
+      if (error === undefined && queueUrl !== undefined && clientId !== undefined) {
+        return completeVerification(subject.product, operation, { status: "succeeded", queueUrl, clientId }, now);
+      }
+      const missing = error ?? lacking("the product's queue and machine client");
+      return completeVerification(subject.product, operation, { status: "failed", error: missing }, now);
+    }
   }
 };

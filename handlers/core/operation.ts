@@ -13,7 +13,8 @@ import { allows, operationTransitions } from "./transitions.ts";
 export const plannedSteps = {
   "tenant.onboard": ["Prepare the tenant"],
   "subscription.provision": ["Deploy the product stack", "Activate the subscription"],
-  "product.verify": ["Make the product queue", "Check the product account", "Complete the verification"],
+  "subscription.deprovision": ["Remove the product stack", "Cancel the subscription"],
+  "product.verify": ["Connect the product", "Check the product account", "Complete the verification"],
 } as const satisfies Partial<Record<OperationKind, string[]>>;
 /** The kinds of operation that can be started. */
 export type StartableKind = keyof typeof plannedSteps;

@@ -1,6 +1,6 @@
 import type { Failure, OperationRecord } from "../../schemas/operation.ts";
 import type { ProductRecord, RegisterProduct } from "../../schemas/product.ts";
-import { accept, type Change, type Context, type Decision, type Draft, refuse } from "./decision.ts";
+import { accept, type Change, type Context, type Decision, type Draft, type Reservation, refuse } from "./decision.ts";
 import { failOperation, queueOperation, succeedOperation } from "./operation.ts";
 import { allows, productTransitions } from "./transitions.ts";
 
@@ -92,8 +92,10 @@ export const requestVerification = (product: ProductRecord, context: Context): D
   return { ...accept([change, verification(context, operationId, product.id)]), operationId };
 };
 
-/** How a verification ended: with the product's queue, or with what is missing. */
-export type VerificationOutcome = { status: "succeeded"; queueUrl: string } | { status: "failed"; error: Failure };
+/** How a verification ended: with the product's queue and machine client, or with what is missing. */
+export type VerificationOutcome =
+  | { status: "succeeded"; queueUrl: string; clientId: string }
+  | { status: "failed"; error: Failure };
 
 export const completeVerification = (
   product: ProductRecord,
@@ -105,9 +107,14 @@ export const completeVerification = (
   const about = { type: "product", before: product, operationId: operation.id } as const;
   if (outcome.status === "succeeded") {
     const { to, event } = productTransitions.verify;
-    const connection = { ...product.connection, queueUrl: outcome.queueUrl };
+    const { queueUrl, clientId } = outcome;
+    const connection = { ...product.connection, queueUrl, clientId };
+    // The machine's token names its client as the subject; a second verification finds it reserved.
+    const reserve: Reservation[] =
+      product.connection.clientId === clientId ? [] : [{ catalog: "user", kind: "subject", value: clientId }];
+    const facts = [{ name: event, data: factData(product) }];
     return [
-      { ...about, after: { ...settled, status: to, connection }, facts: [{ name: event, data: factData(product) }] },
+      { ...about, after: { ...settled, status: to, connection }, facts, reserve },
       succeedOperation(operation, now),
     ];
   }

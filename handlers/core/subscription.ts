@@ -165,6 +165,52 @@ export const startProvisioning = (subscription: SubscriptionRecord, operation: O
   ];
 };
 
+/** Begins to take a product from a tenant; the operation belongs to `parentId` where the tenant's own asks for it. */
+export const unsubscribeChanges = (
+  context: Context,
+  subscription: SubscriptionRecord,
+  parentId?: string,
+): { operationId: string; changes: Change[] } => {
+  const operationId = context.newId("op");
+  const { tenantId, productId } = subscription;
+  const { to, event } = subscriptionTransitions.unsubscribe;
+  const operation = queueOperation(context, {
+    id: operationId,
+    kind: "subscription.deprovision",
+    target: { type: "subscription", id: `${tenantId}/${productId}` },
+    ...(parentId === undefined ? {} : { parentId }),
+    tenantId,
+    productId,
+  });
+  const after = { ...subscription, status: to, activeOperationId: operationId, lastOperationId: operationId };
+  const facts = [{ name: event, data: factData(subscription) }];
+  return {
+    operationId,
+    changes: [{ type: "subscription", before: subscription, after, facts, operationId }, operation],
+  };
+};
+
+/** Ends a removal: the subscription is cancelled, or says what is left. */
+export const completeRemoval = (
+  subscription: SubscriptionRecord,
+  operation: OperationRecord,
+  error: Failure | undefined,
+  now: string,
+): Change[] => {
+  const { activeOperationId: _, reason: __, outputs, ...settled } = subscription;
+  const about = { type: "subscription", before: subscription, operationId: operation.id } as const;
+  if (error === undefined) {
+    const { to, event } = subscriptionTransitions.cancel;
+    const facts = [{ name: event, data: factData(subscription) }];
+    return [{ ...about, after: { ...settled, status: to }, facts }, succeedOperation(operation, now)];
+  }
+  const { to, event } = subscriptionTransitions.failCancellation;
+  const { reason } = error;
+  const facts = [{ name: event, data: { ...factData(subscription), reason } }];
+  const after = { ...settled, ...(outputs === undefined ? {} : { outputs }), status: to, reason };
+  return [{ ...about, after, facts }, failOperation(operation, error, now)];
+};
+
 /** How provisioning ended: with the stack's outputs, or with a reason. */
 export type ProvisioningOutcome =
   | { status: "succeeded"; outputs: Record<string, string> }

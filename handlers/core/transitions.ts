@@ -21,10 +21,13 @@ export const tenantTransitions = {
 } as const satisfies Table<TenantStatus>;
 
 export const subscriptionTransitions = {
-  subscribe: { from: ["none"], to: "requested", event: "ProductSubscribed" },
+  subscribe: { from: ["none", "cancelled"], to: "requested", event: "ProductSubscribed" },
   startProvisioning: { from: ["requested"], to: "provisioning", event: "SubscriptionProvisioningStarted" },
   activate: { from: ["provisioning"], to: "active", event: "SubscriptionActivated" },
   giveUp: { from: ["requested", "provisioning"], to: "failed", event: "SubscriptionFailed" },
+  unsubscribe: { from: ["active"], to: "deprovisioning", event: "ProductUnsubscribed" },
+  cancel: { from: ["deprovisioning"], to: "cancelled", event: "SubscriptionCancelled" },
+  failCancellation: { from: ["deprovisioning"], to: "failed", event: "SubscriptionCancellationFailed" },
 } as const satisfies Table<SubscriptionStatus>;
 
 export const productTransitions = {

@@ -1,5 +1,6 @@
 import type { Envelope } from "../../events/envelope.ts";
 import { getOperation, getTenantPartition } from "../adapters/catalogs.ts";
+import { newId } from "../adapters/clock.ts";
 import { commit, untilSettled } from "../adapters/store.ts";
 import { accept } from "../core/decision.ts";
 import { settleTenant } from "../core/outcome.ts";
@@ -20,7 +21,7 @@ const settle = (envelope: Envelope): Promise<void> =>
       return;
     }
     const cause = causeOf(operation, envelope.id);
-    const changes = settleTenant(found.tenant, found.subscriptions, operation, cause.now);
+    const changes = settleTenant(found.tenant, found.subscriptions, operation, { ...cause, newId });
     if (changes.length > 0) await commit(accept(changes), cause);
   });
 

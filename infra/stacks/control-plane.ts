@@ -44,6 +44,7 @@ export class ControlPlaneStack extends Stack {
       data,
       bus,
       lifecycleTopic: topics.lifecycle,
+      userPool: identity.userPool,
       tokenIssuer: tokenIssuer ?? { issuer: identity.issuer },
     });
 
@@ -55,7 +56,7 @@ export class ControlPlaneStack extends Stack {
     const workflows = new Workflows(this, "Workflows", {
       provisioner: provisioner.lambda,
       "prepare-tenant": make("prepare-tenant").lambda,
-      "make-product-queue": make("make-product-queue").lambda,
+      "connect-product": make("connect-product").lambda,
       "complete-operation": make("complete-operation").lambda,
     });
 

@@ -45,8 +45,8 @@ describe("completing an operation", () => {
     }
   });
 
-  it("makes a product available with its queue, and says what is missing otherwise", () => {
-    const outputs = { queueUrl: "https://sqs/crm" };
+  it("makes a product available with its queue and client, and says what is missing otherwise", () => {
+    const outputs = { queueUrl: "https://sqs/crm", clientId: "client" };
     const [verified] = completeOperation(
       provision,
       product,
@@ -61,5 +61,26 @@ describe("completing an operation", () => {
   it("gives a tenant up whose own workflow failed", () => {
     const changes = completeOperation(anOperation(), tenant, { step: "Give up the tenant", outcome: failed }, NOW);
     expect(factsOf(changes)).toEqual(["TenantOnboardingFailed", "OperationFailed"]);
+  });
+});
+
+describe("completing a removal", () => {
+  const removal = anOperation({ kind: "subscription.deprovision" });
+  const leaving: Subject = {
+    type: "subscription",
+    subscription: aSubscription({ status: "deprovisioning", outputs: { TableName: "t" } }),
+  };
+
+  it("says cancelled only when the stack is gone, and forgets its outputs", () => {
+    const gone = { step: "Cancel", outcome: { status: "succeeded" } } as const;
+    const changes = completeOperation(removal, leaving, gone, NOW);
+    expect(factsOf(changes)).toEqual(["SubscriptionCancelled", "OperationSucceeded"]);
+    expect(changes[0]?.after).not.toHaveProperty("outputs");
+  });
+
+  it("says what is left where it is not", () => {
+    const changes = completeOperation(removal, leaving, { step: "Cancel", outcome: failed }, NOW);
+    expect(factsOf(changes)).toEqual(["SubscriptionCancellationFailed", "OperationFailed"]);
+    expect(changes[0]?.after).toMatchObject({ status: "failed", reason: error.reason });
   });
 });

@@ -3,14 +3,14 @@ import { describe, expect, it } from "vitest";
 import { settleTenant } from "../../handlers/core/outcome.ts";
 import { SubscriptionStatus } from "../../schemas/subscription.ts";
 import { TenantStatus } from "../../schemas/tenant.ts";
-import { anOperation, aSubscription, aTenant, factsOf, NOW } from "../support/builders.ts";
+import { aContext, anOperation, aSubscription, aTenant, factsOf } from "../support/builders.ts";
 
 const settle = (statuses: SubscriptionStatus[], tenant = aTenant()) =>
   settleTenant(
     tenant,
     statuses.map((status, index) => aSubscription({ productId: `p${index}`, status, reason: "it broke" })),
     anOperation(),
-    NOW,
+    aContext(),
   );
 
 describe("settling a tenant that is being onboarded", () => {
@@ -33,6 +33,17 @@ describe("settling a tenant that is being onboarded", () => {
   it("says why each product failed when all did", () => {
     const [tenant] = settle(["failed"]);
     expect(tenant?.after).toMatchObject({ status: "failed", reason: expect.stringContaining("p0: it broke") });
+  });
+
+  it("takes back what succeeded where a tenant wants all or nothing, and then gives up", () => {
+    const tenant = aTenant({ onPartialFailure: "rollBack" });
+    expect(factsOf(settle(["active", "failed", "active"], tenant))).toEqual([
+      "ProductUnsubscribed",
+      "ProductUnsubscribed",
+    ]);
+    expect(settle(["deprovisioning", "failed", "active"], tenant)).toEqual([]);
+    expect(factsOf(settle(["cancelled", "failed"], tenant))).toEqual(["TenantOnboardingFailed", "OperationFailed"]);
+    expect(factsOf(settle(["active", "active"], tenant))).toEqual(["TenantActivated", "OperationSucceeded"]);
   });
 
   it("never touches a tenant in any other status", () => {

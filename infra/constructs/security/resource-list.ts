@@ -1,4 +1,5 @@
 import { ArnFormat, Stack } from "aws-cdk-lib";
+import type { IUserPool } from "aws-cdk-lib/aws-cognito";
 import type { EventBus } from "aws-cdk-lib/aws-events";
 import type { ITopic } from "aws-cdk-lib/aws-sns";
 import type { Construct } from "constructs";
@@ -22,10 +23,14 @@ export interface ResourceListProps {
   readonly bus: EventBus;
   readonly lifecycleTopic: ITopic;
   readonly tokenIssuer: TokenIssuer;
+  readonly userPool: IUserPool;
 }
 
 /** The table of all resources: how each is named in a policy, and by which variable a function finds it. */
-export function resourceList(scope: Construct, { data, bus, lifecycleTopic, tokenIssuer }: ResourceListProps) {
+export function resourceList(
+  scope: Construct,
+  { data, bus, lifecycleTopic, tokenIssuer, userPool }: ResourceListProps,
+) {
   const table = (name: TableName, variable: string) =>
     resource("dynamodb", data.tables[name].tableArn, { [variable]: data.tables[name].tableName });
   const index = (name: TableName, indexName: string) =>
@@ -56,6 +61,7 @@ export function resourceList(scope: Construct, { data, bus, lifecycleTopic, toke
     // In whichever account a product has: its role says, with the external id, whom it lets in.
     ProductRoles: resource("sts", roleArn(scope, `${provisionerRoleName}-*`, "*")),
     ProvisionerRole: resource("sts", provisionerRole, { PROVISIONER_ROLE_ARN: provisionerRole }),
+    UserPool: resource("cognito-idp", userPool.userPoolArn, { USER_POOL_ID: userPool.userPoolId }),
     TokenIssuer: resource("sts", [], {
       OIDC_ISSUER: tokenIssuer.issuer,
       OIDC_AUDIENCE: tokenIssuer.audience ?? "",

@@ -4,7 +4,7 @@ import type { ResourceName, Uses } from "../../functions.ts";
 
 /** How a resource appears to a function: in its policy (service and ARNs) and in its environment. */
 export interface Resource {
-  readonly service: "dynamodb" | "s3" | "events" | "sns" | "sqs" | "states" | "sts";
+  readonly service: "dynamodb" | "s3" | "events" | "sns" | "sqs" | "states" | "sts" | "cognito-idp";
   readonly arns: readonly string[];
   readonly environment: Readonly<Partial<Record<EnvironmentName, string>>>;
 }
