@@ -16,19 +16,24 @@ function setting(key: string): string | undefined {
 
 async function synthesizeControlPlane(): Promise<void> {
   const bundles = await bundleFunctions();
-  const data = new DataStack(app, "Tenantry-Data", { protectData: setting("protectData") !== "false" });
+  const protectData = setting("protectData") !== "false";
   const consoleOrigin = setting("consoleOrigin");
   const issuer = setting("oidc.issuer");
   const audience = setting("oidc.audience");
   const jwksUri = setting("oidc.jwksUri");
-  new ControlPlaneStack(app, "Tenantry-ControlPlane", {
-    data,
-    codeOf: (name) => Code.fromAsset(bundles.folderOf(name)),
-    ...(consoleOrigin && { consoleOrigin }),
-    ...(issuer && { tokenIssuer: { issuer, ...(audience && { audience }), ...(jwksUri && { jwksUri }) } }),
-  });
-  app.synth();
-  bundles.remove();
+  try {
+    const data = new DataStack(app, "Tenantry-Data", { protectData });
+    new ControlPlaneStack(app, "Tenantry-ControlPlane", {
+      data,
+      codeOf: (name) => Code.fromAsset(bundles.folderOf(name)),
+      protectData,
+      ...(consoleOrigin && { consoleOrigin }),
+      ...(issuer && { tokenIssuer: { issuer, ...(audience && { audience }), ...(jwksUri && { jwksUri }) } }),
+    });
+    app.synth();
+  } finally {
+    bundles.remove();
+  }
 }
 
 function synthesizeProductAccount(productId: string): void {

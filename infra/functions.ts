@@ -24,7 +24,8 @@ export type ResourceName =
   | "ProductRoles"
   | "ProvisionerRole"
   | "UserPool"
-  | "TokenIssuer";
+  | "TokenIssuer"
+  | "ConsoleOrigin";
 
 /** The actions, without their service prefix, that a function may take on each resource. The address of a resource is
  *  in the environment of exactly the functions that name it; no action at all means that the address is all it needs. */
@@ -70,6 +71,7 @@ export const functions = {
       UserCatalog: ["GetItem", "PutItem"],
       WorkflowStatus: ["PutItem"],
       "EventLog/timeline": ["Query"],
+      ConsoleOrigin: [],
       ...answersOnce,
       ...recordsFacts,
     },
@@ -84,6 +86,7 @@ export const functions = {
       WorkflowStatus: ["PutItem"],
       Templates: ["GetObject", "PutObject"],
       ProvisionerRole: [],
+      ConsoleOrigin: [],
       ...answersOnce,
       ...recordsFacts,
     },
@@ -96,9 +99,10 @@ export const functions = {
       "WorkflowStatus/list": ["Query"],
       "WorkflowStatus/tenant": ["Query"],
       ProductCatalog: ["BatchGetItem"],
+      ConsoleOrigin: [],
     },
   },
-  "platform-api": { entry: "handlers/api/platform.ts", timeoutSeconds: seconds.api, uses: {} },
+  "platform-api": { entry: "handlers/api/platform.ts", timeoutSeconds: seconds.api, uses: { ConsoleOrigin: [] } },
   relay: {
     entry: "handlers/relay.ts",
     timeoutSeconds: seconds.relay,

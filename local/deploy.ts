@@ -1,8 +1,9 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { appendFileSync, readFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
+
 import { CloudFormationClient, DescribeStackResourcesCommand } from "@aws-sdk/client-cloudformation";
 import { CreateBucketCommand, S3Client } from "@aws-sdk/client-s3";
 import type { EngineAssembly } from "./assembly.ts";
@@ -53,7 +54,7 @@ async function makeBuckets(assembly: EngineAssembly, { endpoint, account }: Targ
 }
 
 async function runCdk(args: string[], { home, endpoint, account }: Target): Promise<void> {
-  const cli = fileURLToPath(import.meta.resolve("aws-cdk/bin/cdk"));
+  const cli = createRequire(import.meta.url).resolve("aws-cdk/bin/cdk");
   const child = spawn(process.execPath, [cli, ...args], {
     cwd: home.run,
     stdio: ["ignore", "pipe", "pipe"],

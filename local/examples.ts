@@ -4,7 +4,7 @@ import type { RegisterProduct } from "../schemas/product.ts";
 import { projectRoot } from "./home.ts";
 
 /** The example products, each a folder of examples/ with its registration and the template of its tenants. */
-export const exampleProducts = ["crm"];
+export const exampleProducts = ["crm", "analytics"];
 
 /** What the team of an example product sends to POST /products. */
 export function registrationOf(name: string): RegisterProduct {

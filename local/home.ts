@@ -20,7 +20,7 @@ export type Home = {
 };
 
 /** `npm start` lives in `.tenantry/`; the tests have a home of their own in it, so that both can run at once. */
-function homeAt(directory: string): Home {
+export function homeAt(directory: string): Home {
   return {
     directory,
     lock: join(directory, "engine.lock"),

@@ -24,6 +24,7 @@ const requestOf = async (
   if (integration.kind !== "cloudformation") {
     return failed("notCloudFormation", `The product ${product.id} has no template.`, false);
   }
+  if (product.status === "retired") return failed("productRetired", `The product ${product.id} was retired.`, false);
   const tenant = await getTenant(subscription.tenantId);
   if (tenant === undefined) throw new Error(`There is no tenant ${subscription.tenantId}`);
   const scope = { tenant, subscription, product, status: "active" };

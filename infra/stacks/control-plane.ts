@@ -22,6 +22,9 @@ export interface ControlPlaneStackProps extends StackProps {
   readonly data: DataStack;
   /** The bundle of each function. */
   readonly codeOf: (name: FunctionName) => Code;
+  /** Whether the user pool survives the deletion of the stack, and refuses to be deleted by mistake.
+   *  @default true */
+  readonly protectData?: boolean;
   /** The origin whose pages may call the API.
    *  @default - none */
   readonly consoleOrigin?: string;
@@ -33,24 +36,24 @@ export interface ControlPlaneStackProps extends StackProps {
 /** The control plane: the API, what reacts to facts, the workflows, and the topics that tell of them. */
 export class ControlPlaneStack extends Stack {
   constructor(scope: Construct, id: string, props: ControlPlaneStackProps) {
-    const { data, codeOf, consoleOrigin, tokenIssuer, ...stackProps } = props;
+    const { data, codeOf, protectData = true, consoleOrigin, tokenIssuer, ...stackProps } = props;
     super(scope, id, { description: "Tenantry: the control plane", ...stackProps });
 
     const bus = new EventBus(this, "Bus", { eventBusName: "tenantry", description: "The facts of Tenantry" });
     const undelivered = new DeadLetterQueue(this, "Undelivered", "events that EventBridge could not deliver").queue;
     const { topics } = new Topics(this, "Topics", { bus, undelivered });
-    const identity = new Identity(this, "Identity");
+    const identity = new Identity(this, "Identity", { protectUsers: protectData });
     const known = resourceList(this, {
       data,
       bus,
       lifecycleTopic: topics.lifecycle,
       userPool: identity.userPool,
       tokenIssuer: tokenIssuer ?? { issuer: identity.issuer },
+      consoleOrigin,
     });
 
-    const environment = consoleOrigin === undefined ? {} : { CONSOLE_ORIGIN: consoleOrigin };
     const make = (name: FunctionName, resources: Resources = known) =>
-      new ServiceFunction(this, name, { ...functions[name], name, code: codeOf(name), resources, environment });
+      new ServiceFunction(this, name, { ...functions[name], name, code: codeOf(name), resources });
 
     const provisioner = make("provisioner");
     const workflows = new Workflows(this, "Workflows", {
@@ -93,6 +96,7 @@ export class ControlPlaneStack extends Stack {
       LifecycleTopicArn: topics.lifecycle.topicArn,
       UserPoolId: identity.userPool.userPoolId,
       UserPoolClientId: identity.consoleClient.userPoolClientId,
+      TokenUrl: identity.tokenUrl,
       ProvisionerRoleArn: provisioner.role.roleArn,
     };
     for (const [name, value] of Object.entries(outputs)) new CfnOutput(this, name, { value });

@@ -144,10 +144,17 @@ describe("Pages of other origins", () => {
     }
   });
 
-  test("can be told apart by the functions and in the gateway's own answers", () => {
-    withConsole.allResourcesProperties("AWS::Lambda::Function", {
-      Environment: { Variables: Match.objectLike({ CONSOLE_ORIGIN: "https://console.example.com" }) },
+  test("can be told apart by the functions of the API and in the gateway's own answers", () => {
+    const told = withConsole.findResources("AWS::Lambda::Function", {
+      Properties: { Environment: { Variables: { CONSOLE_ORIGIN: "https://console.example.com" } } },
     });
+    const names = Object.values(told).map(({ Properties }) => Properties.FunctionName);
+    expect(names.sort()).toEqual([
+      "tenantry-operations-api",
+      "tenantry-platform-api",
+      "tenantry-products-api",
+      "tenantry-tenants-api",
+    ]);
     withConsole.allResourcesProperties("AWS::ApiGateway::GatewayResponse", {
       ResponseParameters: Match.objectLike({
         "gatewayresponse.header.Access-Control-Allow-Origin": "'https://console.example.com'",
@@ -186,6 +193,13 @@ describe("Identity", () => {
       Identifier: "tenantry",
       Scopes: [Match.objectLike({ ScopeName: "reports.write" }), Match.objectLike({ ScopeName: "profiles.read" })],
     });
+  });
+
+  test("machines get their tokens at an address that is the account's own", () => {
+    template.hasResourceProperties("AWS::Cognito::UserPoolDomain", {
+      Domain: { "Fn::Join": ["", ["tenantry-", { Ref: "AWS::AccountId" }]] },
+    });
+    expect(JSON.stringify(template.findOutputs("TokenUrl"))).toContain("/oauth2/token");
   });
 
   test("tokens of another issuer are accepted instead, where one is configured", () => {

@@ -2,8 +2,8 @@ import { Match } from "aws-cdk-lib/assertions";
 import { describe, expect, test } from "vitest";
 import { controlPlane, resourcesOf } from "./templates.ts";
 
-const { data: template } = controlPlane();
-const { data: onTrial } = controlPlane({ protectData: false });
+const { data: template, controlPlane: controlPlaneTemplate } = controlPlane();
+const onTrial = controlPlane({ protectData: false });
 const tables = resourcesOf(template, "AWS::DynamoDB::GlobalTable");
 
 const key = (...names: string[]) =>
@@ -78,13 +78,18 @@ describe("The bucket of artefacts", () => {
 
 describe("The data", () => {
   test("outlives its stack", () => {
-    for (const [id, { DeletionPolicy }] of [...tables, ...resourcesOf(template, "AWS::S3::Bucket")]) {
+    const users = resourcesOf(controlPlaneTemplate, "AWS::Cognito::UserPool");
+    for (const [id, { DeletionPolicy }] of [...tables, ...users, ...resourcesOf(template, "AWS::S3::Bucket")]) {
       expect(DeletionPolicy, id).toBe("Retain");
     }
   });
 
   test("goes with its stack where that is asked for", () => {
-    const trial = [...resourcesOf(onTrial, "AWS::DynamoDB::GlobalTable"), ...resourcesOf(onTrial, "AWS::S3::Bucket")];
+    const trial = [
+      ...resourcesOf(onTrial.data, "AWS::DynamoDB::GlobalTable"),
+      ...resourcesOf(onTrial.data, "AWS::S3::Bucket"),
+      ...resourcesOf(onTrial.controlPlane, "AWS::Cognito::UserPool"),
+    ];
     for (const [id, { DeletionPolicy }] of trial) expect(DeletionPolicy, id).toBe("Delete");
   });
 

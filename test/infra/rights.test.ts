@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { type FunctionName, functions } from "../../infra/functions.ts";
+import { workflows } from "../../orchestration/workflows.ts";
 import { EnvironmentName } from "../../schemas/environment.ts";
 import { controlPlane, functionNames, idOf, mentions, resourcesOf, rightsByRole, type Statement } from "./templates.ts";
 
@@ -40,7 +41,7 @@ describe("What the control plane's functions may do", () => {
       expect(role).toMatch(/^Workflows\w+MachineRole/);
       for (const action of actions) expect(action).toMatch(unnameable);
     }
-    expect(everywhere).toHaveLength(3);
+    expect(everywhere).toHaveLength(workflows.length);
   });
 
   test("no right is all the actions of a service", () => {

@@ -17,13 +17,12 @@ export type Statement = {
 };
 
 /** The templates of the control plane; bundles do not matter to them. */
-export function controlPlane(settings: Partial<ControlPlaneStackProps> & { protectData?: boolean } = {}) {
-  const { protectData = true, ...props } = settings;
+export function controlPlane({ protectData = true, ...props }: Partial<ControlPlaneStackProps> = {}) {
   // Validation has a test of its own: the whole app, as it is deployed.
   const app = newApp({ builtinCloudFormationValidation: false });
   const data = new DataStack(app, "Tenantry-Data", { protectData });
   const codeOf = () => Code.fromInline("exports.handler = async () => {}");
-  const stack = new ControlPlaneStack(app, "Tenantry-ControlPlane", { data, codeOf, ...props });
+  const stack = new ControlPlaneStack(app, "Tenantry-ControlPlane", { data, codeOf, protectData, ...props });
   return { data: Template.fromStack(data), controlPlane: Template.fromStack(stack) };
 }
 

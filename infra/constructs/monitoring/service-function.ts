@@ -12,9 +12,6 @@ export interface ServiceFunctionProps extends FunctionSpec {
   readonly code: Code;
   /** What the function's `uses` are looked up in. */
   readonly resources: Resources;
-  /** Settings besides the addresses of what it uses.
-   *  @default - none */
-  readonly environment?: Readonly<Record<string, string>>;
 }
 
 /** A Lambda function with a role and a log group of its own: it may do what it uses, and write to its own log. */
@@ -63,7 +60,6 @@ export class ServiceFunction extends Construct {
         POWERTOOLS_SERVICE_NAME: name,
         LOG_LEVEL: "INFO",
         ...environmentOf(uses, resources),
-        ...props.environment,
       },
     });
   }

@@ -10,14 +10,22 @@ import {
 import { Construct } from "constructs";
 import { Role } from "../../../schemas/user.ts";
 
+/** Settings of the identity provider. */
+export interface IdentityProps {
+  /** Whether the users survive the deletion of the stack. */
+  readonly protectUsers: boolean;
+}
+
 /** Who people are: a user pool whose user names are our user ids, so that a change of e-mail changes nobody. What they
  *  may do is in the user catalogue. */
 export class Identity extends Construct {
   readonly userPool: UserPool;
   readonly consoleClient: UserPoolClient;
   readonly issuer: string;
+  /** Where a machine exchanges its secret for a token. */
+  readonly tokenUrl: string;
 
-  constructor(scope: Construct, id: string) {
+  constructor(scope: Construct, id: string, { protectUsers }: IdentityProps) {
     super(scope, id);
     this.userPool = new UserPool(this, "UserPool", {
       userPoolName: "tenantry",
@@ -30,8 +38,8 @@ export class Identity extends Construct {
       mfa: Mfa.OPTIONAL,
       mfaSecondFactor: { otp: true, sms: false },
       accountRecovery: AccountRecovery.EMAIL_ONLY,
-      deletionProtection: true,
-      removalPolicy: RemovalPolicy.RETAIN,
+      deletionProtection: protectUsers,
+      removalPolicy: protectUsers ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
     });
     // A group mirrors each role that a person can hold.
     for (const role of Role.options) {
@@ -47,13 +55,13 @@ export class Identity extends Construct {
       idTokenValidity: Duration.minutes(60),
       refreshTokenValidity: Duration.days(1),
     });
-    this.#allowMachines();
-    const { region, urlSuffix } = Stack.of(this);
+    const { account, region, urlSuffix } = Stack.of(this);
     this.issuer = `https://cognito-idp.${region}.${urlSuffix}/${this.userPool.userPoolId}`;
+    this.tokenUrl = this.#letMachinesIn(account);
   }
 
-  /** What a product's machine client may ask for; the clients are made when a product is verified. */
-  #allowMachines(): void {
+  /** What a product's machine client may ask for, and where; the clients are made when a product is verified. */
+  #letMachinesIn(account: string): string {
     this.userPool.addResourceServer("Machines", {
       identifier: "tenantry",
       userPoolResourceServerName: "Tenantry",
@@ -62,5 +70,8 @@ export class Identity extends Construct {
         new ResourceServerScope({ scopeName: "profiles.read", scopeDescription: "Read profiles of its own users" }),
       ],
     });
+    // Cognito has no tokens for machines but at a domain, whose name nobody else may have.
+    const domain = this.userPool.addDomain("Domain", { cognitoDomain: { domainPrefix: `tenantry-${account}` } });
+    return `${domain.baseUrl()}/oauth2/token`;
   }
 }

@@ -13,7 +13,7 @@ const resourceActions = {
   dynamodb: `CreateTable DeleteTable UpdateTable DescribeTable DescribeTimeToLive UpdateTimeToLive
     DescribeContinuousBackups UpdateContinuousBackups DescribeContributorInsights UpdateContributorInsights
     DescribeKinesisStreamingDestination GetResourcePolicy ListTagsOfResource TagResource UntagResource`,
-  s3: `CreateBucket DeleteBucket ListBucket GetBucketLocation GetBucketTagging PutBucketTagging GetBucketVersioning
+  s3: `CreateBucket DeleteBucket ListBucket ListTagsForResource TagResource UntagResource GetBucketLocation GetBucketTagging PutBucketTagging GetBucketVersioning
     PutBucketVersioning GetBucketPolicy PutBucketPolicy DeleteBucketPolicy GetBucketPublicAccessBlock
     PutBucketPublicAccessBlock GetBucketOwnershipControls PutBucketOwnershipControls GetEncryptionConfiguration
     PutEncryptionConfiguration GetLifecycleConfiguration PutLifecycleConfiguration`,

@@ -5,7 +5,7 @@ import type { ITopic } from "aws-cdk-lib/aws-sns";
 import type { Construct } from "constructs";
 import { provisionerRoleName, type TableName } from "../../functions.ts";
 import type { DataStack } from "../../stacks/data.ts";
-import { type Resources, resource } from "./resources.ts";
+import { knowledge, type Resources, resource } from "./resources.ts";
 
 /** Whose tokens the API accepts, and what they must say. */
 export interface TokenIssuer {
@@ -24,18 +24,16 @@ export interface ResourceListProps {
   readonly lifecycleTopic: ITopic;
   readonly tokenIssuer: TokenIssuer;
   readonly userPool: IUserPool;
+  readonly consoleOrigin: string | undefined;
 }
 
 /** The table of all resources: how each is named in a policy, and by which variable a function finds it. */
-export function resourceList(
-  scope: Construct,
-  { data, bus, lifecycleTopic, tokenIssuer, userPool }: ResourceListProps,
-) {
+export function resourceList(scope: Construct, props: ResourceListProps) {
+  const { data, bus, lifecycleTopic, tokenIssuer, userPool, consoleOrigin } = props;
   const table = (name: TableName, variable: string) =>
     resource("dynamodb", data.tables[name].tableArn, { [variable]: data.tables[name].tableName });
   const index = (name: TableName, indexName: string) =>
     resource("dynamodb", `${data.tables[name].tableArn}/index/${indexName}`);
-  const provisionerRole = roleArn(scope, provisionerRoleName);
 
   return {
     TenantCatalog: table("TenantCatalog", "TENANT_TABLE"),
@@ -60,18 +58,19 @@ export function resourceList(
     ProductQueues: resource("sqs", Stack.of(scope).formatArn({ service: "sqs", resource: "tenantry-product-*" })),
     // In whichever account a product has: its role says, with the external id, whom it lets in.
     ProductRoles: resource("sts", roleArn(scope, `${provisionerRoleName}-*`, "*")),
-    ProvisionerRole: resource("sts", provisionerRole, { PROVISIONER_ROLE_ARN: provisionerRole }),
+    ProvisionerRole: knowledge({ PROVISIONER_ROLE_ARN: roleArn(scope, provisionerRoleName) }),
     UserPool: resource("cognito-idp", userPool.userPoolArn, { USER_POOL_ID: userPool.userPoolId }),
-    TokenIssuer: resource("sts", [], {
+    TokenIssuer: knowledge({
       OIDC_ISSUER: tokenIssuer.issuer,
       OIDC_AUDIENCE: tokenIssuer.audience ?? "",
       OIDC_JWKS_URI: tokenIssuer.jwksUri ?? `${tokenIssuer.issuer}/.well-known/jwks.json`,
     }),
+    ConsoleOrigin: knowledge(consoleOrigin === undefined ? {} : { CONSOLE_ORIGIN: consoleOrigin }),
   } satisfies Resources;
 }
 
-/** The ARN of a role by its name, for those who must know it before it is made. */
-export function roleArn(scope: Construct, roleName: string, account?: string): string {
+/** The ARN of a role by its name: who must know it may have been made before. */
+function roleArn(scope: Construct, roleName: string, account?: string): string {
   return Stack.of(scope).formatArn({
     service: "iam",
     region: "",

@@ -4,7 +4,7 @@ import type { ResourceName, Uses } from "../../functions.ts";
 
 /** How a resource appears to a function: in its policy (service and ARNs) and in its environment. */
 export interface Resource {
-  readonly service: "dynamodb" | "s3" | "events" | "sns" | "sqs" | "states" | "sts" | "cognito-idp";
+  readonly service: "dynamodb" | "s3" | "events" | "sns" | "sqs" | "states" | "sts" | "cognito-idp" | "none";
   readonly arns: readonly string[];
   readonly environment: Readonly<Partial<Record<EnvironmentName, string>>>;
 }
@@ -19,6 +19,11 @@ export function resource(
   environment: Resource["environment"] = {},
 ): Resource {
   return { service, arns: [arns].flat(), environment };
+}
+
+/** What is only known of, and can be done nothing with. */
+export function knowledge(environment: Resource["environment"]): Resource {
+  return { service: "none", arns: [], environment };
 }
 
 /** One statement per resource, with exactly the actions that the function names. */

@@ -1,0 +1,87 @@
+import { spawnSync } from "node:child_process";
+import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { projectRoot, shared } from "../../local/home.ts";
+
+let copy: string;
+
+/** A copy of the project that has just what its first start needs. */
+beforeEach(() => {
+  mkdirSync(shared, { recursive: true });
+  copy = mkdtempSync(join(shared, "bootstrap-test-"));
+  for (const file of ["bootstrap.mjs", "requirements.txt"]) {
+    put(`local/${file}`, "");
+    copyFileSync(join(projectRoot, "local", file), join(copy, "local", file));
+  }
+  put("package-lock.json", JSON.stringify({ packages: { "": {}, "node_modules/a": { version: "1.0.0" } } }));
+  put("script.mjs", "console.log(process.argv[2] ?? '', process.versions.node); process.exit(7);");
+});
+
+afterEach(() => rmSync(copy, { recursive: true, force: true }));
+
+function put(name: string, content: string): string {
+  const file = join(copy, name);
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, content);
+  return file;
+}
+
+/** A command on the PATH of the copy that answers this. */
+const command = (name: string, answer: string) => chmodSync(put(`bin/${name}`, `#!/bin/sh\necho "${answer}"\n`), 0o755);
+
+function installed() {
+  put("node_modules/.package-lock.json", JSON.stringify({ packages: { "node_modules/a": { version: "1.0.0" } } }));
+  put(".tenantry/venv/bin/python", "");
+  put(".tenantry/venv/requirements.txt", "");
+  copyFileSync(join(copy, "local", "requirements.txt"), join(copy, ".tenantry/venv/requirements.txt"));
+}
+
+function start(...args: string[]) {
+  const { status, stdout, stderr } = spawnSync(process.execPath, ["local/bootstrap.mjs", "script.mjs", ...args], {
+    cwd: copy,
+    encoding: "utf8",
+    env: { PATH: join(copy, "bin") },
+  });
+  return { status, stdout, stderr };
+}
+
+describe("the first start", () => {
+  test("says that Python is missing, and how to get it", () => {
+    expect(start()).toMatchObject({ status: 1, stderr: expect.stringContaining("needs Python 3.10 or newer") });
+  });
+
+  test("names the Python that is too old", () => {
+    command("python3", "3 9 True");
+    expect(start().stderr).toContain("Found: python3 is 3.9.");
+  });
+
+  test("names the Python that can make no environment", () => {
+    command("python3", "3 11 False");
+    expect(start().stderr).toContain("Found: python3 3.11 has no venv.");
+  });
+
+  test("says that npm is missing", () => {
+    command("python3", "3 11 True");
+    expect(start()).toMatchObject({ status: 1, stderr: expect.stringContaining("npm was not found") });
+  });
+});
+
+describe("a start with everything there", () => {
+  test("installs nothing, and hands over arguments, output and exit code", () => {
+    installed();
+    expect(start("hello")).toEqual({ status: 7, stdout: `hello ${process.versions.node}\n`, stderr: "" });
+  });
+
+  test("installs when a package has another version than the lock file says", () => {
+    installed();
+    put("node_modules/.package-lock.json", JSON.stringify({ packages: { "node_modules/a": { version: "0.9.0" } } }));
+    expect(start().stderr).toContain("npm was not found");
+  });
+
+  test("installs when the engine's requirements have changed", () => {
+    installed();
+    put(".tenantry/venv/requirements.txt", "ministack==1.0.0\n");
+    expect(start().stderr).toContain("needs Python 3.10 or newer");
+  });
+});

@@ -1,0 +1,81 @@
+import { describe, expect, test } from "vitest";
+import { withoutGaps } from "../../local/engine-gaps.ts";
+import type { Resource, Template } from "../../local/template.ts";
+
+const site = { endpoint: "http://127.0.0.1:4566" };
+const adapt = (resources: Record<string, Resource>, outputs: Record<string, { Value: unknown }> = {}) =>
+  withoutGaps({ Resources: resources, Outputs: outputs } as Template, site);
+
+const queue: Resource = { Type: "AWS::SQS::Queue", Properties: { KmsMasterKeyId: "alias/aws/sqs" } };
+const demandTls = {
+  Effect: "Deny",
+  Principal: "*",
+  Action: "sqs:*",
+  Resource: "*",
+  Condition: { Bool: { "aws:SecureTransport": "false" } },
+};
+const letRuleSend = { Effect: "Allow", Principal: "*", Action: "sqs:SendMessage", Resource: "*" };
+const policyOf = (...Statement: object[]): Resource => ({
+  Type: "AWS::SQS::QueuePolicy",
+  Properties: { PolicyDocument: { Version: "2012-10-17", Statement }, Queues: [{ Ref: "Queue" }] },
+});
+
+describe("a template for the engine", () => {
+  test("stays as it is where the engine can take all of it", () => {
+    const { template, left } = adapt({ Queue: queue }, { Url: { Value: { Ref: "Queue" } } });
+    expect(template).toEqual({ Resources: { Queue: queue }, Outputs: { Url: { Value: { Ref: "Queue" } } } });
+    expect(left).toEqual([]);
+  });
+
+  test("goes without a type that the engine refuses, and without what refers to it", () => {
+    const archive: Resource = { Type: "AWS::Events::Archive", Properties: {} };
+    const { template, left } = adapt(
+      {
+        Archive: archive,
+        Queue: { ...queue, DependsOn: ["Archive", "Other"] },
+        Other: { ...queue, DependsOn: "Archive" },
+      },
+      { Name: { Value: { "Fn::GetAtt": ["Archive", "ArchiveName"] } }, Url: { Value: { Ref: "Queue" } } },
+    );
+    expect(template.Resources).toEqual({ Queue: { ...queue, DependsOn: ["Other"] }, Other: queue });
+    expect(Object.keys(template.Outputs ?? {})).toEqual(["Url"]);
+    expect(left.map(({ what }) => what)).toEqual(["AWS::Events::Archive is left out"]);
+  });
+
+  test("demands no TLS, and keeps every other statement of the policy", () => {
+    const { template } = adapt({ Queue: queue, Policy: policyOf(demandTls, letRuleSend) });
+    expect(template.Resources["Policy"]).toEqual(policyOf(letRuleSend));
+  });
+
+  test("has no policy that demanded nothing but TLS", () => {
+    expect(adapt({ Queue: queue, Policy: policyOf(demandTls) }).template.Resources).toEqual({ Queue: queue });
+  });
+
+  const authorizer = (address: unknown): Resource => ({
+    Type: "AWS::Lambda::Function",
+    Properties: { Environment: { Variables: { OIDC_JWKS_URI: address, LOG_LEVEL: "INFO" } } },
+  });
+
+  test("takes the keys of its own user pool from the engine", () => {
+    const address = {
+      "Fn::Join": [
+        "",
+        ["https://cognito-idp.", { Ref: "AWS::Region" }, "/", { Ref: "Pool" }, "/.well-known/jwks.json"],
+      ],
+    };
+    const local = { "Fn::Join": ["", [site.endpoint, "/", { Ref: "Pool" }, "/.well-known/jwks.json"]] };
+    expect(adapt({ Authorizer: authorizer(address) }).template.Resources).toEqual({ Authorizer: authorizer(local) });
+  });
+
+  test("takes those of another issuer from there", () => {
+    const resources = { Authorizer: authorizer("https://login.example.com/keys") };
+    expect(adapt(resources).template.Resources).toEqual(resources);
+  });
+
+  test("is a new one: the real template is not touched", () => {
+    const template: Template = { Resources: { Queue: queue, Policy: policyOf(demandTls, letRuleSend) } };
+    const before = structuredClone(template);
+    withoutGaps(template, site);
+    expect(template).toEqual(before);
+  });
+});

@@ -1,0 +1,91 @@
+import { once } from "node:events";
+import { createServer, type IncomingMessage, request, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { text } from "node:stream/consumers";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { type Forwarder, startForwarder } from "../../local/forwarder.ts";
+
+let engine: Server;
+let forwarder: Forwarder;
+let answer: (incoming: IncomingMessage, outgoing: ServerResponse) => void;
+
+const portOf = (server: Server) => (server.address() as AddressInfo).port;
+
+beforeEach(async () => {
+  engine = createServer((incoming, outgoing) => answer(incoming, outgoing)).listen(0, "127.0.0.1");
+  await once(engine, "listening");
+  forwarder = await startForwarder(`http://127.0.0.1:${portOf(engine)}`, "abc123");
+});
+
+afterEach(async () => {
+  await forwarder.stop();
+  engine.closeAllConnections();
+  engine.close();
+});
+
+test("the API is called by its own host name, with path, verb, headers and body as they came", async () => {
+  answer = async (incoming, outgoing) => {
+    const { method, url, headers } = incoming;
+    outgoing.end(JSON.stringify({ method, url, headers, body: await text(incoming) }));
+  };
+  const response = await fetch(`${forwarder.apiUrl}/tenants?tag=a%3Ab`, {
+    method: "PATCH",
+    body: "ünï",
+    headers: { "If-Match": '"3"', Connection: "keep-alive" },
+  });
+  expect(await response.json()).toMatchObject({
+    method: "PATCH",
+    url: "/v1/tenants?tag=a%3Ab",
+    body: "ünï",
+    headers: { host: `abc123.execute-api.localhost:${portOf(engine)}`, "if-match": '"3"', "content-length": "5" },
+  });
+});
+
+test("the answer keeps its status, its headers and the order of those that are repeated", async () => {
+  answer = (_, outgoing) => {
+    outgoing.writeHead(202, [
+      ["Location", "/v1/operations/op_1"],
+      ["Set-Cookie", "a=1"],
+      ["Set-Cookie", "b=2"],
+    ] as unknown as string[]);
+    outgoing.end("{}");
+  };
+  const response = await fetch(`${forwarder.apiUrl}/tenants`, { method: "POST" });
+  expect(response.status).toBe(202);
+  expect(response.headers.get("location")).toBe("/v1/operations/op_1");
+  expect(response.headers.getSetCookie()).toEqual(["a=1", "b=2"]);
+});
+
+test("a body without a length is passed on while it is still being sent", async () => {
+  const firstPiece = Promise.withResolvers<string>();
+  answer = async (incoming, outgoing) => {
+    incoming.once("data", (piece) => firstPiece.resolve(String(piece)));
+    outgoing.end(await text(incoming));
+  };
+  const { port } = new URL(forwarder.apiUrl);
+  const outgoing = request({ port, host: "127.0.0.1", method: "POST", path: "/v1/x" });
+  outgoing.write("one");
+  expect(await firstPiece.promise).toBe("one");
+  outgoing.end("two");
+  const [response] = await once(outgoing, "response");
+  expect(await text(response)).toBe("onetwo");
+});
+
+test("connections are kept and used again on both sides", async () => {
+  const ports = new Set<number | undefined>();
+  answer = (incoming, outgoing) => {
+    ports.add(incoming.socket.remotePort);
+    outgoing.end("{}");
+  };
+  for (let call = 0; call < 5; call += 1) await (await fetch(`${forwarder.apiUrl}/me`)).text();
+  expect(ports.size).toBe(1);
+});
+
+test("an engine that is gone is a 502 with a problem", async () => {
+  engine.closeAllConnections();
+  engine.close();
+  const response = await fetch(`${forwarder.apiUrl}/me`, { method: "POST", body: "{}" });
+  expect(response.status).toBe(502);
+  expect(response.headers.get("content-type")).toBe("application/problem+json");
+  expect(await response.json()).toMatchObject({ status: 502, detail: "The local engine did not answer." });
+});

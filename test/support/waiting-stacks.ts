@@ -1,0 +1,41 @@
+import { CloudFormationClient, SignalResourceCommand } from "@aws-sdk/client-cloudformation";
+import { stackNameOf } from "../../handlers/core/stack.ts";
+import type { Operation } from "../../schemas/operation.ts";
+import type { Product } from "../../schemas/product.ts";
+import type { Tenant } from "../../schemas/tenant.ts";
+import { as, eventually, productAccount } from "./engine.ts";
+import { requestTenant, stackAccounts } from "./stories.ts";
+
+/** A template whose stack waits until somebody lets it go on; for so many seconds at most. */
+export const waitingTemplate = (seconds: number): string => `
+Parameters: { TenantId: { Type: String } }
+Resources:
+  Handle: { Type: "AWS::CloudFormation::WaitConditionHandle" }
+  Wait: { Type: "AWS::CloudFormation::WaitCondition", Properties: { Handle: !Ref Handle, Timeout: "${seconds}" } }
+`;
+
+/** The operation that provisions a product for a tenant, once the product's stack is being made. */
+export const whileProvisioning = (tenant: Tenant, product: Product): Promise<Operation> =>
+  eventually("the stack is being made", async () => {
+    const admin = await as("platform-admin");
+    const { body } = await admin.get<{ items: Operation[] }>(
+      `/operations?tenantId=${tenant.id}&kind=subscription.provision&status=running`,
+    );
+    const stacks = await stackAccounts(tenant.id, product.id, [product.account]);
+    return stacks.length > 0 && body.items.find(({ target }) => target.id === `${tenant.id}/${product.id}`);
+  });
+
+/** Requests a tenant of a product and waits until the product's stack is being made. */
+export const beginProvisioning = async (product: Product) => {
+  const { body } = await requestTenant({ subscriptions: [{ productId: product.id, planId: "standard" }] });
+  return { ...body, provisioning: await whileProvisioning(body.tenant, product) };
+};
+
+/** Lets a waiting stack go on. */
+export const letGo = async (tenant: Tenant, product: Product): Promise<void> => {
+  const client = new CloudFormationClient(productAccount(product.account));
+  const StackName = stackNameOf({ tenantId: tenant.id, productId: product.id });
+  await client.send(
+    new SignalResourceCommand({ StackName, LogicalResourceId: "Wait", UniqueId: "go", Status: "SUCCESS" }),
+  );
+};
