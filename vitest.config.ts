@@ -8,11 +8,18 @@ export default defineConfig({
   test: {
     maxWorkers: 2,
     projects: [
-      { extends: true, test: { name: "unit", include: inFolders(needNoEngine) } },
+      // Not isolated: no file of these changes what others share, and each would load the CDK for itself.
+      { extends: true, test: { name: "unit", isolate: false, include: inFolders(needNoEngine) } },
       {
         extends: true,
         // The first synthesis of a file bundles all functions.
-        test: { name: "infra", include: inFolders(["infra"]), testTimeout: 60_000, hookTimeout: 60_000 },
+        test: {
+          name: "infra",
+          isolate: false,
+          include: inFolders(["infra"]),
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
       },
       {
         extends: true,

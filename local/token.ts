@@ -57,6 +57,9 @@ function personFrom(args: string[]): Person {
   const role = Role.safeParse(values.role);
   if (!role.success) throw new Error(`--role must be one of ${Role.options.join(", ")}`);
   const { tenant, team, email } = values;
+  const ofTenant = role.data === "tenant-admin" || role.data === "member";
+  if (ofTenant && !tenant) throw new Error(`--tenant is missing: a ${role.data} belongs to one.`);
+  if (!ofTenant && tenant) throw new Error(`--tenant does not go with ${role.data}, a role of the platform's staff.`);
   return { role: role.data, ...(tenant && { tenant }), ...(team && { team }), ...(email && { email }) };
 }
 

@@ -60,7 +60,7 @@ const bare = (kind: string, row: object): Row => {
     StackId: _6,
     ...rest
   } = row as Row;
-  if (kind === "Idempotency") return { ...rest, id: String(rest["id"]).replace(/#.*/, "") };
+  if (kind === "Idempotency") return { ...rest, id: String(rest["id"]).replace(/#.*/, ""), fingerprint: undefined };
   if (kind === "EventLog") {
     const { sequence: _7, envelope, ...about } = rest as Row & { envelope: Envelope };
     const { sequence: _8, causationid: _9, ...facts } = envelope;
@@ -84,6 +84,10 @@ const renaming = (found: World, own: Record<string, string>) => {
   for (const { sk, id } of found["Tenant"] ?? []) if (sk === "tenant") name(id, "tenant");
   for (const { sk, id } of found["User"] ?? []) if (sk === "user") name(id, "user");
   for (const { id, kind, productId } of found["Operation"] ?? []) name(id, `${kind} ${productId ?? ""}`.trim());
+  // What a stack gave is known by its name there, so that a record of another stack's shows.
+  for (const { StackName, outputs = {} } of found["Stacks"] ?? []) {
+    for (const [key, value] of Object.entries(outputs as Row)) names.set(String(value), `<${key} of ${StackName}>`);
+  }
   for (const one of new Set((found["Operation"] ?? []).map(({ correlationId }) => correlationId))) name(one, "request");
   const known = [...names].sort(([one], [other]) => other.length - one.length);
   return (value: unknown): unknown => {

@@ -3,7 +3,7 @@ import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { paginateListExecutions, paginateListStateMachines, SFNClient } from "@aws-sdk/client-sfn";
 import { paginateListSubscriptionsByTopic, SNSClient } from "@aws-sdk/client-sns";
 import { paginateListQueues, SQSClient } from "@aws-sdk/client-sqs";
-import { paginateScan } from "@aws-sdk/lib-dynamodb";
+import { DynamoDBDocumentClient, paginateScan } from "@aws-sdk/lib-dynamodb";
 import { card, controlPlane, output, productAccount } from "./engine.ts";
 
 export type Row = Record<string, unknown>;
@@ -36,7 +36,7 @@ export function since(before: World, now: World): World {
 }
 
 async function rowsOf(TableName: string): Promise<Row[]> {
-  const client = new DynamoDBClient(controlPlane());
+  const client = DynamoDBDocumentClient.from(new DynamoDBClient(controlPlane()));
   const rows: Row[] = [];
   for await (const { Items = [] } of paginateScan({ client }, { TableName, ConsistentRead: true })) rows.push(...Items);
   return rows;

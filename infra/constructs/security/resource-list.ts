@@ -3,6 +3,7 @@ import type { IUserPool } from "aws-cdk-lib/aws-cognito";
 import type { EventBus } from "aws-cdk-lib/aws-events";
 import type { ITopic } from "aws-cdk-lib/aws-sns";
 import type { Construct } from "constructs";
+import type { EnvironmentName } from "../../../schemas/environment.ts";
 import { provisionerRoleName, type TableName } from "../../functions.ts";
 import type { DataStack } from "../../stacks/data.ts";
 import { knowledge, type Resources, resource } from "./resources.ts";
@@ -27,29 +28,39 @@ export interface ResourceListProps {
   readonly consoleOrigin: string | undefined;
 }
 
+/** By which variable a function finds a table. */
+const tableVariables: Readonly<Record<TableName, EnvironmentName>> = {
+  TenantCatalog: "TENANT_TABLE",
+  ProductCatalog: "PRODUCT_TABLE",
+  UserCatalog: "USER_TABLE",
+  WorkflowStatus: "OPERATION_TABLE",
+  EventLog: "EVENT_LOG_TABLE",
+  Outbox: "OUTBOX_TABLE",
+  Idempotency: "IDEMPOTENCY_TABLE",
+};
+
 /** The table of all resources: how each is named in a policy, and by which variable a function finds it. */
 export function resourceList(scope: Construct, props: ResourceListProps) {
   const { data, bus, lifecycleTopic, tokenIssuer, userPool, consoleOrigin } = props;
-  const table = (name: TableName, variable: string) =>
-    resource("dynamodb", data.tables[name].tableArn, { [variable]: data.tables[name].tableName });
+  const table = (name: TableName) => resource("dynamodb", data.tables[name].tableArn, addressOf(name));
   const index = (name: TableName, indexName: string) =>
-    resource("dynamodb", `${data.tables[name].tableArn}/index/${indexName}`);
+    resource("dynamodb", `${data.tables[name].tableArn}/index/${indexName}`, addressOf(name));
+  // Also who may only read an index must know the name of its table.
+  const addressOf = (name: TableName) => ({ [tableVariables[name]]: data.tables[name].tableName });
 
   return {
-    TenantCatalog: table("TenantCatalog", "TENANT_TABLE"),
+    TenantCatalog: table("TenantCatalog"),
     "TenantCatalog/list": index("TenantCatalog", "list"),
-    ProductCatalog: table("ProductCatalog", "PRODUCT_TABLE"),
+    ProductCatalog: table("ProductCatalog"),
     "ProductCatalog/list": index("ProductCatalog", "list"),
-    UserCatalog: table("UserCatalog", "USER_TABLE"),
-    WorkflowStatus: table("WorkflowStatus", "OPERATION_TABLE"),
+    UserCatalog: table("UserCatalog"),
+    WorkflowStatus: table("WorkflowStatus"),
     "WorkflowStatus/list": index("WorkflowStatus", "list"),
     "WorkflowStatus/tenant": index("WorkflowStatus", "tenant"),
-    EventLog: table("EventLog", "EVENT_LOG_TABLE"),
-    "EventLog/timeline": resource("dynamodb", `${data.tables.EventLog.tableArn}/index/timeline`, {
-      EVENT_LOG_TABLE: data.tables.EventLog.tableName,
-    }),
-    Outbox: table("Outbox", "OUTBOX_TABLE"),
-    Idempotency: table("Idempotency", "IDEMPOTENCY_TABLE"),
+    EventLog: table("EventLog"),
+    "EventLog/timeline": index("EventLog", "timeline"),
+    Outbox: table("Outbox"),
+    Idempotency: table("Idempotency"),
     Templates: resource("s3", data.artefacts.arnForObjects("templates/*"), {
       ARTEFACT_BUCKET: data.artefacts.bucketName,
     }),

@@ -1,0 +1,153 @@
+import {
+  AdminCreateUserCommand,
+  AdminInitiateAuthCommand,
+  AdminSetUserPasswordCommand,
+  CognitoIdentityProviderClient,
+} from "@aws-sdk/client-cognito-identity-provider";
+import { beforeAll, describe, expect, it } from "vitest";
+import { type Route, relationOf, routes } from "../../handlers/core/access.ts";
+import type { Operation } from "../../schemas/operation.ts";
+import type { Product } from "../../schemas/product.ts";
+import type { Tenant } from "../../schemas/tenant.ts";
+import { Role } from "../../schemas/user.ts";
+import { type Answer, as, call, controlPlane, output } from "../support/engine.ts";
+import { aProduct } from "../support/product-team.ts";
+import { aSettledTenant, crmStandard, uniqueEmail } from "../support/stories.ts";
+
+type Person = Awaited<ReturnType<typeof as>>;
+
+let own: Tenant;
+let other: Tenant;
+let operation: Operation;
+let otherOperation: Operation;
+const people = {} as Record<Role, Person>;
+
+beforeAll(async () => {
+  const [first, second] = await Promise.all([
+    aSettledTenant({ subscriptions: [crmStandard] }),
+    aSettledTenant({ subscriptions: [crmStandard] }),
+  ]);
+  own = first.tenant;
+  other = second.tenant;
+  operation = first.operation;
+  otherOperation = second.operation;
+  people["platform-admin"] = await as("platform-admin");
+  people["product-owner"] = await as("product-owner", { team: "crm-team" });
+  people.auditor = await as("auditor");
+  people["tenant-admin"] = await as("tenant-admin", { tenant: own.id });
+  people.member = await as("member", { tenant: own.id });
+});
+
+/** A token of someone whom the user pool knows and the user catalogue does not. */
+const aStrangersToken = async (): Promise<string> => {
+  const cognito = new CognitoIdentityProviderClient(controlPlane());
+  const pool = { UserPoolId: output("UserPoolId") };
+  const [Username, Password] = [uniqueEmail(), "Not-in-the-catalogue-1"];
+  const { User } = await cognito.send(new AdminCreateUserCommand({ ...pool, Username, MessageAction: "SUPPRESS" }));
+  const who = { ...pool, Username: User?.Username };
+  await cognito.send(new AdminSetUserPasswordCommand({ ...who, Password, Permanent: true }));
+  const { AuthenticationResult } = await cognito.send(
+    new AdminInitiateAuthCommand({
+      ...pool,
+      ClientId: output("UserPoolClientId"),
+      AuthFlow: "ADMIN_USER_PASSWORD_AUTH",
+      AuthParameters: { USERNAME: User?.Username ?? "", PASSWORD: Password },
+    }),
+  );
+  return AuthenticationResult?.AccessToken ?? "";
+};
+
+/** What stands for a route's parameters: ids of the caller's own, or of another's. */
+const pathOf = (route: Route, whose: "own" | "other"): string =>
+  (route.split(" ")[1] ?? "")
+    .replace("{tenantId}", whose === "own" ? own.id : other.id)
+    .replace("{productId}", "crm")
+    .replace("{operationId}", whose === "own" ? operation.id : otherOperation.id);
+
+const take = (person: Person, route: Route, whose: "own" | "other"): Promise<Answer> =>
+  route.startsWith("GET ") ? person.get(pathOf(route, whose)) : person.post(pathOf(route, whose), {});
+
+/** All that is the same for a missing and a foreign resource: everything but what names this one request. */
+const withoutRequest = ({ status, body }: Answer) => ({ status, ...body, requestId: "", instance: "" });
+
+const cells = (Object.keys(routes) as Route[]).flatMap((route) => Role.options.map((role) => ({ route, role })));
+
+describe("the table of who may do what, over REST", () => {
+  it.each(cells)("$role on $route", async ({ route, role }) => {
+    const relation = relationOf({ subject: "", roles: [role] }, route);
+    const { status } = await take(people[role], route, "own");
+    if (relation === undefined) expect(status).toBe(403);
+    // A tenant's own operation is about no product, so it is none of a product owner's.
+    else if (role === "product-owner" && route === "GET /operations/{operationId}") expect(status).toBe(404);
+    else expect([200, 202, 400, 409]).toContain(status);
+  });
+
+  it.each(cells.filter(({ route }) => /\{(tenantId|operationId)\}/.test(route)))(
+    "$role on another tenant's $route",
+    async ({ route, role }) => {
+      const relation = relationOf({ subject: "", roles: [role] }, route);
+      if (relation !== "ownTenant") return;
+      const foreign = await take(people[role], route, "other");
+      const missing = await people[role].get(
+        pathOf(route, "other").replace(/(ten|op)_[0-9a-f]{32}/, (id) => id.replace(/.{4}$/, "0000")),
+      );
+      expect(foreign.status).toBe(404);
+      expect(withoutRequest(foreign)).toEqual(withoutRequest(missing));
+    },
+  );
+});
+
+describe("what each role sees", () => {
+  it("/me says who one is and what one may do", async () => {
+    const { body } = await people["tenant-admin"].get("/me");
+    expect(body).toMatchObject({ roles: ["tenant-admin"], tenantId: own.id, email: expect.stringContaining("@") });
+    expect(body["permissions"]).toContain("tenants:read");
+    expect(body["permissions"]).not.toContain("tenants:create");
+    expect(body).not.toHaveProperty("userId");
+  });
+
+  it("a tenant's administrator finds its own tenant in the list, and no other", async () => {
+    const { body } = await people["tenant-admin"].get<{ items: Tenant[] }>("/tenants");
+    expect(body.items.map(({ id }) => id)).toEqual([own.id]);
+    const operations = await people["tenant-admin"].get<{ items: Operation[] }>("/operations?limit=100");
+    expect(operations.body.items.length).toBeGreaterThan(0);
+    for (const { target } of operations.body.items) expect(target.id).toContain(own.id);
+  });
+
+  it("a tenant's administrator sees products without how the control plane gets into them", async () => {
+    const { body } = await people["tenant-admin"].get<Product>("/products/crm");
+    expect(body).toMatchObject({ id: "crm", status: "available" });
+    expect(body).not.toHaveProperty("connection");
+  });
+
+  it("a tenant's administrator and a member may not do what changes the tenant's life", async () => {
+    for (const role of ["tenant-admin", "member"] as const) {
+      const answer = await people[role].post(`/tenants/${own.id}/subscriptions`, crmStandard);
+      expect(answer).toMatchObject({ status: 403, body: { code: "forbidden" } });
+    }
+  });
+
+  it("a product's owner manages its team's products and no other's", async () => {
+    const owner = people["product-owner"];
+    expect((await owner.get<Product>("/products/crm")).body).toHaveProperty("connection");
+    expect((await owner.get<Product>("/products/analytics")).body).not.toHaveProperty("connection");
+    expect(await owner.post("/products/analytics/verify")).toMatchObject({ status: 403 });
+    expect(await owner.get("/products/analytics/subscriptions")).toMatchObject({ status: 403 });
+    expect(await owner.post("/products", aProduct(undefined, { team: "another-team" }))).toMatchObject({ status: 403 });
+    expect(await owner.post("/products", aProduct(undefined, { team: "crm-team" }))).toMatchObject({ status: 202 });
+    const { body } = await owner.get<{ items: { tenantId: string }[] }>("/products/crm/subscriptions?limit=100");
+    expect(body.items.map(({ tenantId }) => tenantId)).toEqual(expect.arrayContaining([own.id, other.id]));
+  });
+
+  it("a product's owner sees the operations on its team's products alone", async () => {
+    const { body } = await people["product-owner"].get<{ items: Operation[] }>("/operations?limit=100");
+    expect(body.items.length).toBeGreaterThan(0);
+    const targets = body.items.map(({ target }) => target.id);
+    expect(targets.filter((id) => !/(^|\/)(crm|p-)/.test(id))).toEqual([]);
+  });
+
+  it("someone whom the catalogue does not know is nobody, however good the token", async () => {
+    const answer = await call("GET", "/me", { token: await aStrangersToken() });
+    expect(answer).toMatchObject({ status: 403, body: { code: "forbidden" } });
+  });
+});
