@@ -84,6 +84,11 @@ const renaming = (found: World, own: Record<string, string>) => {
   for (const { sk, id } of found["Tenant"] ?? []) if (sk === "tenant") name(id, "tenant");
   for (const { sk, id } of found["User"] ?? []) if (sk === "user") name(id, "user");
   for (const { id, kind, productId } of found["Operation"] ?? []) name(id, `${kind} ${productId ?? ""}`.trim());
+  for (const { id, connection } of found["Product"] ?? []) {
+    const { clientId, queueUrl } = connection as Row;
+    if (clientId) names.set(String(clientId), `<client of ${id}>`);
+    if (queueUrl) names.set(String(queueUrl), `<queue of ${id}>`);
+  }
   // What a stack gave is known by its name there, so that a record of another stack's shows.
   for (const { StackName, outputs = {} } of found["Stacks"] ?? []) {
     for (const [key, value] of Object.entries(outputs as Row)) names.set(String(value), `<${key} of ${StackName}>`);

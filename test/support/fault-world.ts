@@ -1,4 +1,5 @@
 import { CloudFormationClient, DescribeStacksCommand, paginateListStacks } from "@aws-sdk/client-cloudformation";
+import { CognitoIdentityProviderClient, paginateListUserPoolClients } from "@aws-sdk/client-cognito-identity-provider";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { paginateListExecutions, paginateListStateMachines, SFNClient } from "@aws-sdk/client-sfn";
 import { paginateListSubscriptionsByTopic, SNSClient } from "@aws-sdk/client-sns";
@@ -21,6 +22,7 @@ export async function lookAround(): Promise<World> {
     executions().then((rows) => ["Executions", rows] as const),
     queues().then((rows) => ["Queues", rows] as const),
     subscriptions().then((rows) => ["Subscriptions", rows] as const),
+    machineClients().then((rows) => ["MachineClients", rows] as const),
   ]);
   return Object.fromEntries(parts);
 }
@@ -103,6 +105,18 @@ async function subscriptions(): Promise<Row[]> {
   const request = { TopicArn: output("LifecycleTopicArn") };
   for await (const page of paginateListSubscriptionsByTopic({ client: new SNSClient(controlPlane()) }, request)) {
     rows.push(...(page.Subscriptions ?? []).map(({ Endpoint = "" }) => ({ endpoint: Endpoint.split(":").at(-1) })));
+  }
+  return rows;
+}
+
+async function machineClients(): Promise<Row[]> {
+  const rows: Row[] = [];
+  const client = new CognitoIdentityProviderClient(controlPlane());
+  for await (const page of paginateListUserPoolClients(
+    { client, pageSize: 60 },
+    { UserPoolId: output("UserPoolId") },
+  )) {
+    rows.push(...(page.UserPoolClients ?? []).map(({ ClientId, ClientName }) => ({ ClientId, ClientName })));
   }
   return rows;
 }

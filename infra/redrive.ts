@@ -1,0 +1,60 @@
+import {
+  DeleteMessageCommand,
+  GetQueueAttributesCommand,
+  paginateListQueues,
+  ReceiveMessageCommand,
+  SendMessageCommand,
+  type SQSClient,
+} from "@aws-sdk/client-sqs";
+
+/** A queue and the dead-letter queue that takes what it could not get done. */
+type Pair = { queueUrl: string; deadLettersUrl: string };
+
+const nameOf = (url: string) => url.slice(url.lastIndexOf("/") + 1);
+
+const redrivePolicyOf = async (sqs: SQSClient, QueueUrl: string): Promise<string | undefined> => {
+  const { Attributes } = await sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ["RedrivePolicy"] }));
+  return Attributes?.["RedrivePolicy"];
+};
+
+const pairsOf = async (sqs: SQSClient): Promise<Pair[]> => {
+  const urls: string[] = [];
+  for await (const page of paginateListQueues({ client: sqs }, { MaxResults: 1000 }))
+    urls.push(...(page.QueueUrls ?? []));
+  const pairs: Pair[] = [];
+  for (const queueUrl of urls.filter((url) => /^tenantry-/i.test(nameOf(url)))) {
+    const policy = await redrivePolicyOf(sqs, queueUrl);
+    if (policy === undefined) continue;
+    const name = String(JSON.parse(policy).deadLetterTargetArn).split(":").at(-1) ?? "";
+    const deadLettersUrl = urls.find((url) => nameOf(url) === name);
+    if (deadLettersUrl !== undefined) pairs.push({ queueUrl, deadLettersUrl });
+  }
+  return pairs;
+};
+
+/**
+ * Sends what lies in dead-letter queues back to the queues it came from, once what held it up is mended; `only` is a
+ * part of the queue's name. A message is deleted only after its copy was sent: an interruption may duplicate one, which
+ * every reactor takes, and lose none. Messages that fail again come back, so each queue is gone through once.
+ */
+export const redrive = async (sqs: SQSClient, only = ""): Promise<{ queue: string; moved: number }[]> => {
+  const pairs = (await pairsOf(sqs)).filter(({ queueUrl }) =>
+    nameOf(queueUrl).toLowerCase().includes(only.toLowerCase()),
+  );
+  const results = [];
+  for (const { queueUrl, deadLettersUrl } of pairs) {
+    let moved = 0;
+    for (;;) {
+      const receive = { QueueUrl: deadLettersUrl, MaxNumberOfMessages: 10, VisibilityTimeout: 120 };
+      const { Messages = [] } = await sqs.send(new ReceiveMessageCommand(receive));
+      if (Messages.length === 0) break;
+      for (const { Body, ReceiptHandle } of Messages) {
+        await sqs.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: Body }));
+        await sqs.send(new DeleteMessageCommand({ QueueUrl: deadLettersUrl, ReceiptHandle }));
+        moved += 1;
+      }
+    }
+    results.push({ queue: nameOf(queueUrl), moved });
+  }
+  return results;
+};

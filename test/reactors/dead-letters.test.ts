@@ -1,0 +1,69 @@
+import {
+  GetQueueAttributesCommand,
+  ListQueuesCommand,
+  SendMessageCommand,
+  SetQueueAttributesCommand,
+  SQSClient,
+} from "@aws-sdk/client-sqs";
+import { describe, expect, it } from "vitest";
+import type { Envelope } from "../../events/envelope.ts";
+import { redrive } from "../../infra/redrive.ts";
+import { controlPlane, eventually } from "../support/engine.ts";
+import { aSettledTenant, requestTenant } from "../support/stories.ts";
+
+const sqs = () => new SQSClient(controlPlane());
+
+const urlOf = async (part: RegExp): Promise<string> => {
+  const { QueueUrls = [] } = await sqs().send(new ListQueuesCommand({ MaxResults: 1000 }));
+  const found = QueueUrls.find((url) => part.test(url));
+  if (found === undefined) throw new Error(`There is no queue ${part}`);
+  return found;
+};
+const depthOf = async (QueueUrl: string): Promise<number> => {
+  const { Attributes } = await sqs().send(
+    new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ["ApproximateNumberOfMessages"] }),
+  );
+  return Number(Attributes?.["ApproximateNumberOfMessages"]);
+};
+
+/** How long a record that failed waits for its next try, in seconds. */
+const setVisibility = (QueueUrl: string, seconds: number) =>
+  sqs().send(new SetQueueAttributesCommand({ QueueUrl, Attributes: { VisibilityTimeout: String(seconds) } }));
+
+describe("a fact that a reactor can't act on", () => {
+  it("waits in the dead-letter queue while the others of its batch pass, and can be sent again", async () => {
+    const client = sqs();
+    const queue = await urlOf(/Tenantry-ControlPlane-StartQueue/);
+    const deadLetters = await urlOf(/Tenantry-ControlPlane-StartFailedQueue/);
+    const before = await depthOf(deadLetters);
+    await setVisibility(queue, 1);
+    // A record that no retry makes right: its operation does not exist.
+    const { operation } = (await requestTenant()).body;
+    const poisoned: Partial<Envelope> = {
+      specversion: "1.0",
+      id: `evt_${"0".repeat(32)}`,
+      source: "tenantry.tenants",
+      type: "TenantRequested",
+      subject: "tenants/ten_none",
+      time: new Date().toISOString(),
+      dataschema: "urn:tenantry:event:TenantRequested:1",
+      sequence: 1,
+      correlationid: "none",
+      operationid: operation.id.replace(/.{6}$/, "000000"),
+      actor: "nobody",
+      data: {},
+    };
+    await client.send(
+      new SendMessageCommand({ QueueUrl: queue, MessageBody: JSON.stringify({ detail: poisoned }), DelaySeconds: 0 }),
+    );
+    const { tenant } = await aSettledTenant();
+    expect(tenant.status).toBe("active");
+    await eventually("the poisoned record is a dead letter", async () => (await depthOf(deadLetters)) > before, {
+      within: 45_000,
+    });
+    await setVisibility(queue, 180);
+    const moved = await redrive(client, "StartQueue");
+    expect(moved.reduce((sum, one) => sum + one.moved, 0)).toBeGreaterThan(0);
+    expect(await depthOf(deadLetters)).toBe(0);
+  });
+});
