@@ -1,6 +1,6 @@
 import { defineConfig } from "vitest/config";
 
-const needNoEngine = ["schemas", "events", "core", "orchestration", "local"];
+const needNoEngine = ["schemas", "events", "core", "orchestration", "adapters", "local"];
 const inFolders = (folders: string[]) => folders.map((folder) => `test/${folder}/**/*.test.ts`);
 
 /** Three groups, so that what needs no engine need not wait for it. Two cores are what one may count on. */

@@ -42,6 +42,10 @@ export async function startEngine(home: Home): Promise<Engine> {
   return engine;
 }
 
+/** Waits for the work; throws the engine's own reason where that ends first, instead of what then goes wrong. */
+export const whileAlive = <Result>(died: Promise<string>, work: Promise<Result>): Promise<Result> =>
+  Promise.race([work, died.then((reason) => Promise.reject(new Error(reason)))]);
+
 function launch(home: Home, log: string, port: number): ChildProcess {
   const python = join(shared, "venv", "bin", "python");
   const script = join(projectRoot, "local", "engine.py");

@@ -1,6 +1,7 @@
 import { type Api, apiOf } from "./api.ts";
 import { removeCard, writeCard } from "./card.ts";
 import type { CleanUp } from "./clean-up.ts";
+import { whileAlive } from "./engine.ts";
 import { exampleProducts, registrationOf } from "./examples.ts";
 import type { Home } from "./home.ts";
 import { joinProduct } from "./join-product.ts";
@@ -19,7 +20,7 @@ export async function startPlatform(home: Home, progress: Progress, cleanUp: Cle
   const admin = apiOf(system.card.apiUrl, adminToken);
   for (const name of exampleProducts) {
     progress.heading(`The product ${name} joins`);
-    await joinProduct(system, admin, registrationOf(name), progress);
+    await whileAlive(system.died, joinProduct(system, admin, registrationOf(name), progress));
   }
   writeCard(home.card, system.card);
   cleanUp.defer(() => removeCard(home.card));

@@ -2,6 +2,7 @@ import { constants } from "node:os";
 import { relative } from "node:path";
 import { parseArgs } from "node:util";
 import { CleanUp } from "./clean-up.ts";
+import { whileAlive } from "./engine.ts";
 import { gaps } from "./engine-gaps.ts";
 import { startHome } from "./home.ts";
 import { interruption } from "./interruption.ts";
@@ -36,6 +37,7 @@ async function main(args: string[]): Promise<number> {
     console.error(`          Logs: ${relative(process.cwd(), startHome.logs)}/`);
     return 1;
   } finally {
+    progress.line("\nStopping.");
     await cleanUp.run();
   }
 }
@@ -47,9 +49,7 @@ async function run({ bare, once }: Options, cleanUp: CleanUp): Promise<number> {
   if (once) return 0;
   progress.line("\nRunning until Ctrl-C.");
   up = true;
-  const reason = await Promise.race([interruption.then(codeOf), platform.died]);
-  if (typeof reason === "string") throw new Error(reason);
-  return reason;
+  return codeOf(await whileAlive(platform.died, interruption));
 }
 
 /** Being stopped is the way to end a system that is up, and a failure of one that is not yet. */

@@ -4,7 +4,7 @@ import { adaptToEngine } from "./assembly.ts";
 import { type Card, outputOf } from "./card.ts";
 import type { CleanUp } from "./clean-up.ts";
 import { deploy } from "./deploy.ts";
-import { controlPlaneAccount, region, startEngine } from "./engine.ts";
+import { controlPlaneAccount, region, startEngine, whileAlive } from "./engine.ts";
 import { gaps } from "./engine-gaps.ts";
 import { exampleProducts } from "./examples.ts";
 import { startForwarder } from "./forwarder.ts";
@@ -31,7 +31,7 @@ export async function startSystem(home: Home, progress: Progress, cleanUp: Clean
     (started) => started.endpoint,
   );
   cleanUp.defer(engine.stop);
-  const outputs = await deployControlPlane(home, engine.endpoint, progress);
+  const outputs = await whileAlive(engine.died, deployControlPlane(home, engine.endpoint, progress));
   const restApiId = new URL(outputOf({ outputs }, "ApiUrl")).hostname.split(".")[0] ?? "";
   const forwarder = await startForwarder(engine.endpoint, restApiId);
   cleanUp.defer(forwarder.stop);

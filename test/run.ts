@@ -44,7 +44,7 @@ async function prove(full: boolean): Promise<Tally> {
   const env = { ...process.env, TENANTRY_FULL: full ? "1" : "", TENANTRY_TEST_CARD: testHome.card };
   const tallies = [
     await vitest(["unit", "infra"], env),
-    await check("biome", ["ci", "."]),
+    await check("biome", ["ci", "--colors=off", "."]),
     await check("tsc", []),
     await check("knip", []),
   ];
@@ -83,7 +83,12 @@ async function vitest(projects: string[], env: NodeJS.ProcessEnv): Promise<Tally
   const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${report}`];
   const selection = projects.flatMap((project) => ["--project", project]);
   const args = [bin("vitest"), "run", ...selection, ...reporters];
-  const child = spawn(process.execPath, args, { cwd: projectRoot, stdio: ["ignore", "inherit", "inherit"], env });
+  // The channel carries nothing: its end tells the tests that we are gone.
+  const child = spawn(process.execPath, args, {
+    cwd: projectRoot,
+    stdio: ["ignore", "inherit", "inherit", "ipc"],
+    env,
+  });
   children.add(child);
   const [code] = await once(child, "exit");
   children.delete(child);

@@ -1,4 +1,4 @@
-import type { Accepted, Change, Context, Records } from "../../handlers/core/decision.ts";
+import type { Change, Context } from "../../handlers/core/decision.ts";
 import type { Caller } from "../../schemas/caller.ts";
 import type { OperationRecord } from "../../schemas/operation.ts";
 import type { ProductRecord } from "../../schemas/product.ts";
@@ -27,10 +27,10 @@ export const aContext = (overrides: Partial<Context> = {}): Context => {
 };
 
 export const TENANT_ID = `ten_${hex(0xa)}`;
-export const OPERATION_ID = `op_${hex(0xb)}`;
+const OPERATION_ID = `op_${hex(0xb)}`;
 
 /** The body that registers a product; every field that a test cares about can be set. */
-export const aRegistration = (overrides: Partial<RegisterProduct> = {}): RegisterProduct =>
+const aRegistration = (overrides: Partial<RegisterProduct> = {}): RegisterProduct =>
   RegisterProduct.parse({
     id: "crm",
     name: "CRM",
@@ -122,14 +122,6 @@ export const aCaller = (overrides: Partial<Caller> = {}): Caller => ({
   roles: ["platform-admin"],
   ...overrides,
 });
-
-/** The records after a decision, numbered as the store would number them. */
-export const applied = (decision: Accepted | Change[]): Records[keyof Records][] =>
-  (Array.isArray(decision) ? decision : decision.changes).map(({ before, after, facts, type }) => {
-    const sequence = (before?.sequence ?? 0) + facts.length;
-    const version = type === "operation" ? (before?.version ?? 0) + 1 : sequence;
-    return { ...bookkeeping, ...after, version, sequence } as unknown as Records[keyof Records];
-  });
 
 /** The names of all facts of some changes, in order. */
 export const factsOf = (changes: Change[]): string[] =>

@@ -13,7 +13,7 @@ import { ended, unique } from "./stories.ts";
 type Registered = { operation: Operation; product: Product };
 
 /** A template that makes one queue. */
-export const queueTemplate = `
+const queueTemplate = `
 Parameters: { TenantId: { Type: String } }
 Resources: { Queue: { Type: "AWS::SQS::Queue" } }
 Outputs: { QueueUrl: { Value: !Ref Queue }, Tenant: { Value: !Ref TenantId } }
