@@ -1,6 +1,7 @@
 import { defineConfig } from "vitest/config";
 
 const needNoEngine = ["schemas", "events", "core", "orchestration", "adapters", "local"];
+const needTemplates = ["infra", "judges"];
 const inFolders = (folders: string[]) => folders.map((folder) => `test/${folder}/**/*.test.ts`);
 
 /** Three groups, so that what needs no engine need not wait for it. Two cores are what one may count on. */
@@ -16,7 +17,7 @@ export default defineConfig({
         test: {
           name: "infra",
           isolate: false,
-          include: inFolders(["infra"]),
+          include: inFolders(needTemplates),
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },
@@ -26,7 +27,7 @@ export default defineConfig({
         test: {
           name: "engine",
           include: inFolders(["*"]),
-          exclude: inFolders([...needNoEngine, "infra"]),
+          exclude: inFolders([...needNoEngine, ...needTemplates]),
           globalSetup: "test/support/platform.ts",
           setupFiles: "test/support/environment.ts",
           testTimeout: 60_000,

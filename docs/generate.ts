@@ -1,39 +1,64 @@
 import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { components } from "../handlers/api/documentation.ts";
 import { app as operations } from "../handlers/api/operations.ts";
 import { app as platform } from "../handlers/api/platform.ts";
 import { app as products } from "../handlers/api/products.ts";
 import { app as tenants } from "../handlers/api/tenants.ts";
+import { examples } from "./examples.ts";
+
+const catalogues = { Products: products, Tenants: tenants, Operations: operations, Platform: platform };
 
 const about = {
   openapi: "3.1.0",
   info: {
     title: "Tenantry",
     version: "1",
-    description: "One control plane for the tenants and subscriptions of several SaaS products.",
+    description: readFileSync(join(import.meta.dirname, "api.md"), "utf8").trim(),
     license: { name: "Apache-2.0", identifier: "Apache-2.0" },
   },
-  servers: [{ url: "/v1" }],
+  servers: [{ url: "/v1", description: "Below the address that the stack prints as ApiUrl" }],
+};
+
+const tags: Readonly<Record<keyof typeof catalogues, string>> = {
+  Products: "The SaaS products that tenants can subscribe to, each in an AWS account of its own",
+  Tenants: "Customers with their subscriptions, and what happened to them",
+  Operations: "Long tasks: what is done at each step, and why something failed",
+  Platform: "The API itself, and the caller",
 };
 
 /** The document of the whole API, put together from its catalogues. */
-export const openapiDocument = () => {
-  const documents = [products, tenants, operations, platform].map((app) => app.getOpenAPI31Document(about));
+const openapiDocument = () => {
+  const documents = Object.values(catalogues).map((app) => app.getOpenAPI31Document(about));
   const schemas = Object.assign({}, ...documents.map((one) => one.components?.schemas ?? {}));
-  const paths = Object.assign({}, ...documents.map((one) => one.paths ?? {}));
-  const token = { type: "http", scheme: "bearer", bearerFormat: "JWT", description: "An access token" };
-  return { ...about, paths, components: { schemas, securitySchemes: { token } } };
+  for (const [name, example] of Object.entries(examples)) schemas[name] = { ...schemas[name], examples: [example] };
+  return {
+    ...about,
+    tags: Object.entries(tags).map(([name, description]) => ({ name, description })),
+    paths: Object.assign({}, ...documents.map((one) => one.paths ?? {})),
+    components: { schemas, ...components },
+  };
 };
 
-const files = { "docs/openapi.json": () => `${JSON.stringify(openapiDocument(), null, 2)}\n` };
+/** The library writes the flags of a regular expression behind its pattern, where JSON Schema knows none. */
+const withoutFlags = (key: string, value: unknown) =>
+  key === "pattern" && typeof value === "string" ? value.replace(/\/u$/, "") : value;
+
+const files = { "openapi.json": () => `${JSON.stringify(openapiDocument(), withoutFlags, 2)}\n` };
+
+/** The generated documents that are not what the code would write today. */
+export const staleDocuments = () =>
+  Object.entries(files)
+    .map(([name, make]) => ({ path: join(import.meta.dirname, name), text: make() }))
+    .filter(({ path, text }) => readFileSync(path, "utf8") !== text);
 
 /** Writes every generated document; with --check it only says which are stale, and fails. */
-const generate = (check: boolean) => {
-  const stale = Object.entries(files).filter(([path, make]) => readFileSync(path, "utf8") !== make());
-  for (const [path, make] of stale) {
-    if (!check) writeFileSync(path, make());
+const generate = (check: boolean): void => {
+  for (const { path, text } of staleDocuments()) {
+    if (!check) writeFileSync(path, text);
     console.log(`${path} ${check ? "is stale: run npm run docs" : "written"}`);
+    if (check) process.exitCode = 1;
   }
-  if (check && stale.length > 0) process.exitCode = 1;
 };
 
-generate(process.argv.includes("--check"));
+if (import.meta.main) generate(process.argv.includes("--check"));

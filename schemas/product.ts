@@ -55,6 +55,12 @@ const EventsIntegration = z.strictObject({ kind: z.literal("events"), timeoutMin
 /** How the control plane provisions the product for a tenant. */
 const Integration = z.discriminatedUnion("kind", [CloudFormationIntegration, EventsIntegration]);
 
+/** As answered: a list leaves the template's text out. */
+const ShownIntegration = z.discriminatedUnion("kind", [
+  CloudFormationIntegration.partial({ template: true }),
+  EventsIntegration,
+]);
+
 const StoredIntegration = z.discriminatedUnion("kind", [
   CloudFormationIntegration.omit({ template: true }).extend({ templateKey: z.string() }),
   EventsIntegration,
@@ -109,7 +115,7 @@ export type ProductRecord = z.infer<typeof ProductRecord>;
 
 /** A product as answered; `connection` only to those who manage it. */
 export const Product = RegisterProduct.extend({
-  integration: Integration,
+  integration: ShownIntegration,
   status: ProductStatus,
   reason: z.string().optional().describe("why the last verification failed, and what to do"),
   connection: Connection.optional(),

@@ -26,11 +26,11 @@ const within = async (caller: Caller, relation: Relation, operations: OperationR
 };
 
 const filters = pageQuery.extend({
-  status: OperationStatus.optional(),
-  kind: OperationKind.optional(),
+  status: OperationStatus.optional().describe("how far it is"),
+  kind: OperationKind.optional().describe("what it does, and to what"),
   target: z.string().max(128).optional().describe("the id of what it works on"),
-  correlationId: z.string().max(128).optional(),
-  tenantId: TenantId.optional(),
+  correlationId: z.string().max(128).optional().describe("those that one request caused"),
+  tenantId: TenantId.optional().describe("those on the tenant and its subscriptions"),
 });
 
 declare(

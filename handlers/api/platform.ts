@@ -1,9 +1,11 @@
+import { createRoute } from "@hono/zod-openapi";
 import { handle } from "hono/aws-lambda";
 import * as z from "zod";
 import openapi from "../../docs/openapi.json" with { type: "json" };
 import { Role } from "../../schemas/user.ts";
 import { permissionsOf } from "../core/access.ts";
 import { createApi } from "./app.ts";
+import { openDocumentOf } from "./documentation.ts";
 import { declare } from "./route.ts";
 
 const tag = "Platform";
@@ -31,7 +33,14 @@ declare(
   },
 );
 
-app.get("/health", (c) => c.json({ status: "ok" }));
-app.get("/openapi.json", (c) => c.json(openapi));
+const health = { tag, summary: "Whether the API answers", answer: z.strictObject({ status: z.literal("ok") }) };
+app.openapi(createRoute({ ...openDocumentOf("health", health), method: "get", path: "/health" }), (c) =>
+  c.json({ status: "ok" }),
+);
+
+const description = { tag, summary: "This description of the API", answer: z.looseObject({ openapi: z.string() }) };
+app.openapi(createRoute({ ...openDocumentOf("openapi", description), method: "get", path: "/openapi.json" }), (c) =>
+  c.json(openapi),
+);
 
 export const handler = handle(app);

@@ -36,6 +36,11 @@ const answers = {
 } as const satisfies Record<RefusalCode | EdgeCode, readonly [number, string]>;
 export type ProblemCode = keyof typeof answers;
 
+export const titleOf = (code: ProblemCode): string => answers[code][1];
+/** The codes that are answered with this status. */
+export const codesAt = (status: number): ProblemCode[] =>
+  (Object.keys(answers) as ProblemCode[]).filter((code) => answers[code][0] === status);
+
 /** Seconds after which a caller that met a running operation may try again. */
 const RETRY_AFTER = "2";
 

@@ -1,10 +1,10 @@
 import { createRoute, type OpenAPIHono } from "@hono/zod-openapi";
-import * as z from "zod";
+import type * as z from "zod";
 import type { Caller } from "../../schemas/caller.ts";
-import { Problem } from "../../schemas/problem.ts";
 import { type Relation, type Route, relationOf, routes } from "../core/access.ts";
 import { type ApiContext, callerOf, type Environment, refusal } from "./app.ts";
 import { MAX_BODY_BYTES, readBody } from "./body.ts";
+import { documentOf } from "./documentation.ts";
 import type { Trouble } from "./problem.ts";
 
 /** What a route takes and gives: validation, types and the OpenAPI document all follow from it. */
@@ -36,32 +36,6 @@ const pathOf = (route: Route) => {
   return { verb: verb.toLowerCase() as "get" | "post" | "patch" | "delete", path };
 };
 
-/** An id that can't be one is not there; no table is asked for it. */
-const paramsOf = (path: string) =>
-  z.object(
-    Object.fromEntries([...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => [name, z.string().regex(/^[\w-]{1,64}$/)])),
-  );
-
-const documentOf = (spec: RouteSpec<z.ZodType, z.ZodObject>, path: string) => ({
-  summary: spec.summary,
-  tags: [spec.tag],
-  security: [{ token: [] }],
-  request: {
-    params: paramsOf(path),
-    query: spec.query ?? z.strictObject({}),
-    ...(spec.body ? { body: { required: true, content: { "application/json": { schema: spec.body } } } } : {}),
-  },
-  responses: {
-    ...Object.fromEntries(
-      Object.entries(spec.answers).map(([status, schema]) => [
-        status,
-        { description: spec.summary, content: { "application/json": { schema } } },
-      ]),
-    ),
-    default: { description: "A problem", content: { "application/problem+json": { schema: Problem } } },
-  },
-});
-
 const render = (outcome: Answer): Response =>
   new Response(JSON.stringify(outcome.body), {
     status: outcome.status,
@@ -90,7 +64,7 @@ export const declare = <Body extends z.ZodType = z.ZodUndefined, Query extends z
     }
     return next();
   };
-  const definition = createRoute({ ...documentOf(spec, path), method: verb, path, middleware: [entrance] });
+  const definition = createRoute({ ...documentOf(route, spec), method: verb, path, middleware: [entrance] });
   const handler = async (c: ApiContext): Promise<Response> => {
     const caller = callerOf(c);
     const outcome = await run({

@@ -80,11 +80,12 @@ declare(
 
 const tenantFilters = pageQuery.extend({
   status: TenantStatus.optional().describe("without it, all that are not deleted"),
-  productId: ProductId.optional(),
+  productId: ProductId.optional().describe("those that are subscribed to this product"),
   tag: z
     .string()
     .regex(/^[^:]+:.*$/, "key:value")
-    .optional(),
+    .optional()
+    .describe("those with this tag, as `key:value`"),
 });
 
 declare(

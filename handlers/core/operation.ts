@@ -82,10 +82,14 @@ export const haltOperation = (operation: OperationRecord, error: Failure): Opera
   ]);
 };
 
+const endAttempts = ({ attempts }: Step, now: string, error?: Failure): Step["attempts"] =>
+  attempts.map((one) => (one.endedAt === undefined ? { ...one, endedAt: now, ...(error ? { error } : {}) } : one));
+
 const endSteps = (steps: Step[], now: string): Step[] =>
   steps.map(({ nextAttemptAt: _, ...step }) => {
     if (step.status === "pending") return { ...step, status: "skipped" };
-    return step.status === "running" ? { ...step, status: "failed", endedAt: now } : step;
+    if (step.status !== "running") return step;
+    return { ...step, status: "failed", endedAt: now, attempts: endAttempts(step, now) };
   });
 
 /** Closes an operation that reached its goal. */
@@ -135,9 +139,7 @@ export const endStep = (operation: OperationRecord, name: string, now: string, e
     status: error ? "failed" : "succeeded",
     startedAt: step.startedAt ?? now,
     endedAt: now,
-    attempts: step.attempts.map((attempt) =>
-      attempt.endedAt === undefined ? { ...attempt, endedAt: now, ...(error ? { error } : {}) } : attempt,
-    ),
+    attempts: endAttempts(step, now, error),
   }));
 
 /** Writes a step's progress, which is no event. */

@@ -56,6 +56,15 @@ describe("the steps of an operation", () => {
 });
 
 describe("the end of an operation", () => {
+  it("ends a step that still runs, with its open attempt", () => {
+    const { after } = failOperation(begun(), error, NOW);
+    expect(stepOf(after as OperationRecord, STEP)).toMatchObject({
+      status: "failed",
+      endedAt: NOW,
+      attempts: [{ number: 1, endedAt: NOW }],
+    });
+  });
+
   it("skips the steps that never ran", () => {
     const { after } = failOperation(endStep(begun(), STEP, NOW, error), error, NOW);
     expect(after.steps.map(({ status }) => status)).toEqual(["failed", "skipped"]);

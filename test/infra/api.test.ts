@@ -29,6 +29,9 @@ function answering(method: string): string {
   return /"Fn::GetAtt":\["(\w+)","Arn"\]/.exec(arn)?.[1] ?? arn;
 }
 
+/** A text put together from parts. */
+const named = (...parts: unknown[]) => ({ "Fn::Join": ["", parts] });
+
 describe("The API", () => {
   test("asks for a token everywhere but at /health and /openapi.json", () => {
     expect(methods.size).toBe(10);
@@ -79,6 +82,18 @@ describe("The API", () => {
       expect.arrayContaining(["requestId", "caller", "method", "path", "status"]),
     );
     expect(Format).not.toMatch(/header|querystring|body|input/i);
+  });
+
+  test("logs what the gateway itself could not do, for a while, and nothing that was sent", () => {
+    const { id } = resourceOf(template, "AWS::ApiGateway::RestApi");
+    const log = resourceOf(template, "AWS::Logs::LogGroup", ({ LogGroupName }) => {
+      return JSON.stringify(LogGroupName) === JSON.stringify(named("API-Gateway-Execution-Logs_", { Ref: id }, "/v1"));
+    });
+    expect(log.properties["RetentionInDays"]).toBe(90);
+    template.hasResource("AWS::ApiGateway::Stage", {
+      Properties: { MethodSettings: [Match.objectLike({ LoggingLevel: "ERROR", DataTraceEnabled: false })] },
+      DependsOn: Match.arrayWith([log.id]),
+    });
   });
 });
 
@@ -164,12 +179,20 @@ describe("Pages of other origins", () => {
 });
 
 describe("Identity", () => {
-  test("nobody can sign up by themselves, and passwords are long", () => {
+  test("nobody can sign up by themselves, and passwords are long and of all kinds of characters", () => {
     template.hasResourceProperties("AWS::Cognito::UserPool", {
       AdminCreateUserConfig: { AllowAdminCreateUserOnly: true },
       AliasAttributes: ["email"],
       MfaConfiguration: "OPTIONAL",
-      Policies: { PasswordPolicy: Match.objectLike({ MinimumLength: 12 }) },
+      Policies: {
+        PasswordPolicy: Match.objectLike({
+          MinimumLength: 12,
+          RequireLowercase: true,
+          RequireUppercase: true,
+          RequireNumbers: true,
+          RequireSymbols: true,
+        }),
+      },
       DeletionProtection: "ACTIVE",
     });
   });

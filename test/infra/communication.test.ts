@@ -53,6 +53,8 @@ describe("Queues", () => {
     expect(workedOff).toHaveLength(3);
     for (const [id, { Properties }] of workedOff) {
       expect(Properties["RedrivePolicy"], id).toMatchObject({ maxReceiveCount: 5 });
+      // A dead letter is as old as its fact: what waits for days must not expire where it is kept.
+      expect(Properties["MessageRetentionPeriod"], id).toBe(4 * 24 * 3600);
     }
   });
 

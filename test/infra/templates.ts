@@ -3,6 +3,7 @@ import { Code } from "aws-cdk-lib/aws-lambda";
 import { newApp } from "../../infra/new-app.ts";
 import { ControlPlaneStack, type ControlPlaneStackProps } from "../../infra/stacks/control-plane.ts";
 import { DataStack } from "../../infra/stacks/data.ts";
+import { ProductAccountStack } from "../../infra/stacks/product-account.ts";
 
 /** A resource as synthesized. */
 export type Resource = { Type: string; Properties: Record<string, unknown>; [attribute: string]: unknown };
@@ -16,14 +17,20 @@ export type Statement = {
   condition: Record<string, Record<string, unknown>>;
 };
 
-/** The templates of the control plane; bundles do not matter to them. */
-export function controlPlane({ protectData = true, ...props }: Partial<ControlPlaneStackProps> = {}) {
+/** The app with the control plane and a product's account; bundles do not matter to what is tested of it. */
+export function wholeApp({ protectData = true, ...props }: Partial<ControlPlaneStackProps> = {}) {
   // Validation has a test of its own: the whole app, as it is deployed.
   const app = newApp({ builtinCloudFormationValidation: false });
   const data = new DataStack(app, "Tenantry-Data", { protectData });
   const codeOf = () => Code.fromInline("exports.handler = async () => {}");
-  const stack = new ControlPlaneStack(app, "Tenantry-ControlPlane", { data, codeOf, protectData, ...props });
-  return { data: Template.fromStack(data), controlPlane: Template.fromStack(stack) };
+  const controlPlane = new ControlPlaneStack(app, "Tenantry-ControlPlane", { data, codeOf, protectData, ...props });
+  return { app, data, controlPlane, productAccount: new ProductAccountStack(app, "Tenantry-ProductAccount-crm") };
+}
+
+/** The templates of the control plane. */
+export function controlPlane(props: Partial<ControlPlaneStackProps> = {}) {
+  const { data, controlPlane } = wholeApp(props);
+  return { data: Template.fromStack(data), controlPlane: Template.fromStack(controlPlane) };
 }
 
 /** All resources of a type, by logical id. */

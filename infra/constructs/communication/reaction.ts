@@ -29,6 +29,8 @@ export class Reaction extends Construct {
       enforceSSL: true,
       // Six times the function's limit, as Lambda asks, so that a slow batch is not handed out twice.
       visibilityTimeout: Duration.seconds(6 * props.reactor.timeoutSeconds),
+      // Shorter than in the dead-letter queue, where a fact goes on counting from when it came.
+      retentionPeriod: Duration.days(4),
       deadLetterQueue: { queue: failed.queue, maxReceiveCount: 5 },
     });
     new Rule(this, "Rule", {

@@ -7,6 +7,7 @@ import {
   IdentitySource,
   LambdaIntegration,
   LogGroupLogDestination,
+  MethodLoggingLevel,
   RequestAuthorizer,
   RestApi,
 } from "aws-cdk-lib/aws-apigateway";
@@ -46,6 +47,9 @@ export class Api extends Construct {
         stageName,
         throttlingRateLimit: 100,
         throttlingBurstLimit: 200,
+        // What the gateway itself could not do; never what was sent or answered.
+        loggingLevel: MethodLoggingLevel.ERROR,
+        dataTraceEnabled: false,
         accessLogDestination: new LogGroupLogDestination(this.#accessLog()),
         accessLogFormat,
       },
@@ -74,7 +78,18 @@ export class Api extends Construct {
       api.root.addResource(open).addMethod("ANY", toPlatform, { authorizationType: AuthorizationType.NONE });
     }
     answerWithProblems(api, consoleOrigin);
+    this.#keepErrorLog(api);
     this.url = `https://${api.restApiId}.execute-api.${Aws.REGION}.${Aws.URL_SUFFIX}/${stageName}`;
+  }
+
+  /** The gateway would make this log itself, to be kept for ever: so it is there before the stage. */
+  #keepErrorLog(api: RestApi): void {
+    const errorLog = new LogGroup(this, "ErrorLog", {
+      logGroupName: `API-Gateway-Execution-Logs_${api.restApiId}/${stageName}`,
+      retention: RetentionDays.THREE_MONTHS,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    api.deploymentStage.node.addDependency(errorLog);
   }
 
   #accessLog(): LogGroup {

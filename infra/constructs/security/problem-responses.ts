@@ -20,30 +20,33 @@ const unauthenticated = problem(
   "Unauthorized",
   "Send a valid token in the Authorization header.",
 );
-const failed = problem(500, "internal", "Internal Server Error", "The request failed here. It may be sent again.");
+const failed = problem(500, "internal", "Something went wrong", "The request failed here. It may be sent again.");
 
 /** What the gateway itself answers, before a function sees the request, looks like what the functions answer. */
 const problems: readonly (readonly [ResponseType, Problem])[] = [
   [ResponseType.UNAUTHORIZED, unauthenticated],
-  [ResponseType.ACCESS_DENIED, problem(403, "forbidden", "Forbidden", "Your role does not allow this.")],
+  [ResponseType.ACCESS_DENIED, problem(403, "forbidden", "Not allowed", "Your role does not allow this.")],
   [
     ResponseType.MISSING_AUTHENTICATION_TOKEN,
-    problem(404, "notFound", "Not Found", "There is nothing at this address."),
+    problem(404, "notFound", "Not found", "There is nothing at this address."),
   ],
-  [ResponseType.RESOURCE_NOT_FOUND, problem(404, "notFound", "Not Found", "There is nothing at this address.")],
-  [ResponseType.REQUEST_TOO_LARGE, problem(413, "payloadTooLarge", "Content Too Large", "The body is too large.")],
+  [ResponseType.RESOURCE_NOT_FOUND, problem(404, "notFound", "Not found", "There is nothing at this address.")],
+  [ResponseType.REQUEST_TOO_LARGE, problem(413, "payloadTooLarge", "The body is too large", "The body is too large.")],
   [
     ResponseType.UNSUPPORTED_MEDIA_TYPE,
-    problem(415, "unsupportedMediaType", "Unsupported Media Type", "Send application/json."),
+    problem(415, "unsupportedMediaType", "The media type is not supported", "Send application/json."),
   ],
   [ResponseType.THROTTLED, problem(429, "tooManyRequests", "Too Many Requests", "Slow down, then send it again.")],
   [ResponseType.QUOTA_EXCEEDED, problem(429, "tooManyRequests", "Too Many Requests", "Slow down, then send it again.")],
   [
     ResponseType.BAD_REQUEST_BODY,
-    problem(400, "badRequest", "Bad Request", "The body is not what this address takes."),
+    problem(400, "badRequest", "The request is not valid", "The body is not what this address takes."),
   ],
-  [ResponseType.DEFAULT_4XX, problem(400, "badRequest", "Bad Request", "The request cannot be understood.")],
-  [ResponseType.INTEGRATION_TIMEOUT, problem(504, "internal", "Gateway Timeout", "The answer took too long.")],
+  [
+    ResponseType.DEFAULT_4XX,
+    problem(400, "badRequest", "The request is not valid", "The request cannot be understood."),
+  ],
+  [ResponseType.INTEGRATION_TIMEOUT, problem(504, "internal", "Something went wrong", "The answer took too long.")],
   [ResponseType.DEFAULT_5XX, failed],
 ];
 

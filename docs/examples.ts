@@ -1,0 +1,107 @@
+import type { Operation } from "../schemas/operation.ts";
+import type { Product, RegisterProduct } from "../schemas/product.ts";
+import type { Subscribe, Subscription } from "../schemas/subscription.ts";
+import type { RequestTenant, Tenant } from "../schemas/tenant.ts";
+
+const times = { createdAt: "2026-11-24T10:00:00.000Z", updatedAt: "2026-11-24T10:00:04.120Z" };
+const tenantId = "ten_019a1f3c5b7e7d10a2c4e6f8091b3d5f";
+
+const registerProduct: RegisterProduct = {
+  id: "crm",
+  name: "Customer Relations",
+  team: "crm-team",
+  ownerEmail: "crm-team@example.com",
+  account: "222222222222",
+  region: "eu-central-1",
+  isolation: "silo",
+  plans: [
+    {
+      id: "standard",
+      name: "Standard",
+      tier: "standard",
+      entitlements: { seats: 10, features: ["contacts"], limits: { contacts: 10_000 } },
+      licence: { kind: "perSeat" },
+    },
+  ],
+  integration: {
+    kind: "cloudformation",
+    template: "Parameters: { TenantId: { Type: String } }\nResources: { Imports: { Type: AWS::SQS::Queue } }\n",
+    parameters: { TenantId: "${tenant.id}" },
+    timeoutMinutes: 15,
+  },
+  profileAttributes: ["email"],
+  tags: { category: "sales" },
+};
+
+const product: Product = {
+  ...registerProduct,
+  status: "available",
+  allowedActions: ["verify"],
+  ...times,
+  version: 2,
+};
+
+const subscribe: Subscribe = { productId: "crm", planId: "standard", seats: 5 };
+
+const subscription: Subscription = {
+  ...subscribe,
+  tenantId,
+  status: "active",
+  licence: { kind: "perSeat", startsAt: times.createdAt },
+  outputs: { QueueUrl: "https://sqs.eu-central-1.amazonaws.com/222222222222/tenantry-crm-ten-019a" },
+  allowedActions: [],
+  ...times,
+  version: 3,
+};
+
+const requestTenant: RequestTenant = {
+  name: "Globex",
+  adminEmail: "hank@globex.example",
+  tags: { segment: "enterprise" },
+  onPartialFailure: "keep",
+  subscriptions: [subscribe],
+};
+
+const tenant: Tenant = {
+  ...requestTenant,
+  id: tenantId,
+  status: "active",
+  subscriptions: [subscription],
+  allowedActions: ["subscribe"],
+  ...times,
+  version: 3,
+};
+
+const operation: Operation = {
+  id: "op_019a1f3c5b7e7d10a2c4e6f8091b3d60",
+  kind: "subscription.provision",
+  status: "succeeded",
+  done: true,
+  target: { type: "subscription", id: `${tenantId}/crm` },
+  parentId: "op_019a1f3c5b7e7d10a2c4e6f8091b3d61",
+  steps: [
+    {
+      name: "Deploy the product stack",
+      status: "succeeded",
+      startedAt: "2026-11-24T10:00:01.004Z",
+      endedAt: "2026-11-24T10:00:03.870Z",
+      attempts: [{ number: 1, startedAt: "2026-11-24T10:00:01.004Z", endedAt: "2026-11-24T10:00:03.870Z" }],
+    },
+  ],
+  requestedBy: "019a1f3c-5b7e-7d10-a2c4-e6f8091b3d62",
+  correlationId: "5f6a2c1e-7b61-4e6a-9a41-93e8dea0beef",
+  allowedActions: [],
+  ...times,
+  version: 4,
+};
+
+/** What the schemas of the API look like when they are filled in, by their names in the OpenAPI document. */
+export const examples = {
+  RegisterProduct: registerProduct,
+  Product: product,
+  Subscribe: subscribe,
+  Subscription: subscription,
+  RequestTenant: requestTenant,
+  Tenant: tenant,
+  Operation: operation,
+};

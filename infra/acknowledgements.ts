@@ -1,0 +1,172 @@
+/** A finding of cdk-nag's AwsSolutions rules that is left as it is, and why. */
+export interface Acknowledgement {
+  /** The rule, with the finding itself in brackets where a rule can have several about one construct. */
+  readonly findings: readonly string[];
+  /** The path of the construct; `*` is a part of one name in it, never more. */
+  readonly at: string;
+  readonly reason: string;
+}
+
+const controlPlane = "Tenantry-ControlPlane";
+const productAccount = "Tenantry-ProductAccount-*";
+
+const data: Acknowledgement[] = [
+  {
+    findings: ["AwsSolutions-S1"],
+    at: "Tenantry-Data/Artefacts/Resource",
+    reason:
+      "Every object is a registered template: who wrote it is on record in the event log, and only two functions may read it.",
+  },
+];
+
+const communication: Acknowledgement[] = [
+  {
+    findings: ["AwsSolutions-SQS3"],
+    at: `${controlPlane}/Undelivered/Queue/Resource`,
+    reason: "It is the dead-letter queue, of EventBridge's rules, which the rule does not look at.",
+  },
+  {
+    findings: ["AwsSolutions-SQS3"],
+    at: `${controlPlane}/Relay/Failed/Queue/Resource`,
+    reason: "It is the dead-letter queue, of the log's stream, which the rule does not look at.",
+  },
+  {
+    findings: ["AwsSolutions-IAM5[Action::kms:GenerateDataKey*]"],
+    at: `${controlPlane}/Topics/*-rule/EventsRole/DefaultPolicy/Resource`,
+    reason: "The two actions that begin so are what SNS asks of a publisher; they reach the topics' own key alone.",
+  },
+  {
+    findings: ["AwsSolutions-IAM5[Resource::<EventLog9136F25F.Arn>/stream/*]"],
+    at: `${controlPlane}/relay/Role/DefaultPolicy/Resource`,
+    reason: "Lambda lists the streams of the log before it reads one: the right is about all of this table's.",
+  },
+];
+
+const identity: Acknowledgement[] = [
+  {
+    findings: ["AwsSolutions-COG2"],
+    at: `${controlPlane}/Identity/UserPool/Resource`,
+    reason: "A second factor that is demanded before people have a page to enrol one would shut everybody out.",
+  },
+  {
+    findings: ["AwsSolutions-COG8"],
+    at: `${controlPlane}/Identity/UserPool/Resource`,
+    reason: "The plus plan is paid by user and month: the owner's choice. Another issuer may take the pool's place.",
+  },
+];
+
+const api: Acknowledgement[] = [
+  {
+    findings: ["AwsSolutions-APIG2"],
+    at: `${controlPlane}/Api/RestApi/Resource`,
+    reason: "The functions validate by the schemas that the API is documented with, and answer where each fault lies.",
+  },
+  {
+    findings: ["AwsSolutions-APIG3"],
+    at: `${controlPlane}/Api/RestApi/DeploymentStage.v1/Resource`,
+    reason:
+      "The stage is throttled and needs a token; a firewall is the enterprise's own, put before all of its stages.",
+  },
+  {
+    findings: [
+      "AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs]",
+    ],
+    at: `${controlPlane}/Api/RestApi/CloudWatchRole/Resource`,
+    reason: "The gateway's role for its logs belongs to the account, not to this API; AWS keeps its policy up to date.",
+  },
+  ...[
+    "",
+    "{proxy+}/",
+    ...["tenants", "products", "operations"].flatMap((name) => [`${name}/`, `${name}/{proxy+}/`]),
+  ].map((path) => ({
+    findings: ["AwsSolutions-COG4"],
+    at: `${controlPlane}/Api/RestApi/Default/${path}ANY/Resource`,
+    reason: "An authorizer of our own checks the token: of any issuer, and with the roles of the user catalogue.",
+  })),
+  ...["health", "openapi.json"].map((path) => ({
+    findings: ["AwsSolutions-COG4", "AwsSolutions-APIG4"],
+    at: `${controlPlane}/Api/RestApi/Default/${path}/ANY/Resource`,
+    reason: "Open to all, because it says nothing of anybody: whether the API answers, and how to call it.",
+  })),
+];
+
+const rights: Acknowledgement[] = [
+  ...["provisioner", "products-api"].map((name) => ({
+    findings: ["AwsSolutions-IAM5[Resource::<ArtefactsC012E42A.Arn>/templates/*]"],
+    at: `${controlPlane}/${name}/Role/Resource`,
+    reason: "A template's key follows from its product and its text, so it cannot be named beforehand.",
+  })),
+  {
+    findings: ["AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:iam::*:role/TenantryProvisioner-*]"],
+    at: `${controlPlane}/provisioner/Role/Resource`,
+    reason: "Products and their accounts come and go; each role lets in only who knows its ExternalId.",
+  },
+  {
+    findings: [
+      "AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:sqs:<AWS::Region>:<AWS::AccountId>:tenantry-product-*]",
+    ],
+    at: `${controlPlane}/connect-product/Role/Resource`,
+    reason: "A product's queue is made when the product is verified, under a name that begins so and no other does.",
+  },
+];
+
+const workflows: Acknowledgement[] = [
+  {
+    findings: ["AwsSolutions-IAM5[Resource::*]"],
+    at: `${controlPlane}/Workflows/*/Machine/Role/DefaultPolicy/Resource`,
+    reason: "Log delivery and tracing have no resources that could be named.",
+  },
+  {
+    findings: ["AwsSolutions-SF1"],
+    at: `${controlPlane}/Workflows/*/Machine/Resource`,
+    reason:
+      "Step Functions keeps each execution's history, and the operation each step: the log needs the errors alone.",
+  },
+];
+
+const productAccounts: Acknowledgement[] = [
+  {
+    findings: ["cloudformation", "dynamodb", "s3", "sns", "sqs", "ssm"].map(
+      (service) => `AwsSolutions-IAM5[Action::${service}:*]`,
+    ),
+    at: `${productAccount}/Boundary/Resource`,
+    reason:
+      "A boundary grants nothing: it says which services a right can be about. The role's rights are single actions.",
+  },
+  {
+    findings: ["AwsSolutions-IAM5[Resource::*]"],
+    at: `${productAccount}/Boundary/Resource`,
+    reason: "A boundary grants nothing: the role's own rights name the resources.",
+  },
+  {
+    findings: ["AwsSolutions-IAM5[Resource::*]"],
+    at: `${productAccount}/Provisioner/DefaultPolicy/Resource`,
+    reason:
+      "A template that is only checked belongs to no stack, and a table's key may be any, but only through DynamoDB.",
+  },
+  {
+    findings: [
+      "cloudformation:<AWS::Region>:<AWS::AccountId>:stack/tenantry-<ProductId>-*/*",
+      "sqs:<AWS::Region>:<AWS::AccountId>:tenantry-<ProductId>-*",
+      "sns:<AWS::Region>:<AWS::AccountId>:tenantry-<ProductId>-*",
+      "ssm:<AWS::Region>:<AWS::AccountId>:parameter/tenantry-<ProductId>-*",
+      "ssm:<AWS::Region>:<AWS::AccountId>:parameter/tenantry/<ProductId>/*",
+      "dynamodb:<AWS::Region>:<AWS::AccountId>:table/tenantry-<ProductId>-*",
+      "s3:::tenantry-<ProductId>-*",
+    ].map((resource) => `AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:${resource}]`),
+    at: `${productAccount}/Provisioner/DefaultPolicy/Resource`,
+    reason:
+      "Each tenant's stack is made when the tenant comes; the names of the product's stacks and resources begin so.",
+  },
+];
+
+/** All of them. A finding that is not here fails the tests, and so does an entry that is about none. */
+export const acknowledgements: readonly Acknowledgement[] = [
+  ...data,
+  ...communication,
+  ...identity,
+  ...api,
+  ...rights,
+  ...workflows,
+  ...productAccounts,
+];
