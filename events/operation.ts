@@ -52,3 +52,19 @@ export const OperationFailed = defineEvent({
   summary: "The operation ended without reaching its goal; the error says why and what to do.",
   data: data.extend({ error: Failure }),
 });
+
+export const OperationRetried = defineEvent({
+  name: "OperationRetried",
+  aggregate: "operation",
+  version: 1,
+  summary: "The operation is tried again from the step that failed.",
+  data,
+});
+
+export const OperationCancelled = defineEvent({
+  name: "OperationCancelled",
+  aggregate: "operation",
+  version: 1,
+  summary: "The operation was stopped, and what it had done was undone.",
+  data: data.extend({ reason: z.string() }),
+});

@@ -35,3 +35,11 @@ export const ProductVerificationFailed = defineEvent({
   summary: "Something is missing before tenants can subscribe; the reason says what to do.",
   data: data.extend({ reason: z.string() }),
 });
+
+export const ProductUpdated = defineEvent({
+  name: "ProductUpdated",
+  aggregate: "product",
+  version: 1,
+  summary: "The product's catalogue entry changed; subscriptions keep their version until they are changed or retried.",
+  data: data.extend({ changed: z.array(z.string()).describe("the names of the fields that changed") }),
+});

@@ -65,3 +65,75 @@ export const SubscriptionCancellationFailed = defineEvent({
   summary: "The product could not be removed for the tenant; the reason says what is left.",
   data: data.extend({ reason: z.string() }),
 });
+
+export const SubscriptionChangeRequested = defineEvent({
+  name: "SubscriptionChangeRequested",
+  aggregate: "subscription",
+  version: 1,
+  summary: "The plan, seats or parameters of a subscription are to change.",
+  data,
+});
+
+export const SubscriptionChanged = defineEvent({
+  name: "SubscriptionChanged",
+  aggregate: "subscription",
+  version: 1,
+  summary: "The subscription has its new plan, seats and parameters.",
+  data,
+});
+
+export const SubscriptionChangeFailed = defineEvent({
+  name: "SubscriptionChangeFailed",
+  aggregate: "subscription",
+  version: 1,
+  summary: "The change did not succeed; the subscription works as before.",
+  data: data.extend({ reason: z.string() }),
+});
+
+export const SubscriptionSuspensionRequested = defineEvent({
+  name: "SubscriptionSuspensionRequested",
+  aggregate: "subscription",
+  version: 1,
+  summary: "The product is to suspend the tenant.",
+  data,
+});
+
+export const SubscriptionSuspended = defineEvent({
+  name: "SubscriptionSuspended",
+  aggregate: "subscription",
+  version: 1,
+  summary: "The product has suspended the tenant.",
+  data,
+});
+
+export const SubscriptionSuspensionFailed = defineEvent({
+  name: "SubscriptionSuspensionFailed",
+  aggregate: "subscription",
+  version: 1,
+  summary: "The product could not suspend the tenant; the subscription is active as before.",
+  data: data.extend({ reason: z.string() }),
+});
+
+export const SubscriptionReactivationRequested = defineEvent({
+  name: "SubscriptionReactivationRequested",
+  aggregate: "subscription",
+  version: 1,
+  summary: "The product is to let the tenant in again.",
+  data,
+});
+
+export const SubscriptionReactivated = defineEvent({
+  name: "SubscriptionReactivated",
+  aggregate: "subscription",
+  version: 1,
+  summary: "The product has let the tenant in again.",
+  data,
+});
+
+export const SubscriptionReactivationFailed = defineEvent({
+  name: "SubscriptionReactivationFailed",
+  aggregate: "subscription",
+  version: 1,
+  summary: "The product could not let the tenant in again; it is suspended as before.",
+  data: data.extend({ reason: z.string() }),
+});

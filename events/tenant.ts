@@ -39,3 +39,83 @@ export const TenantOnboardingFailed = defineEvent({
   summary: "The tenant could not be onboarded; the reason says why.",
   data: data.extend({ reason: z.string() }),
 });
+
+export const TenantUpdated = defineEvent({
+  name: "TenantUpdated",
+  aggregate: "tenant",
+  version: 1,
+  summary: "The tenant's name, contact or tags changed.",
+  data: data.extend({ changed: z.array(z.string()).describe("the names of the fields that changed") }),
+});
+
+export const TenantSuspensionRequested = defineEvent({
+  name: "TenantSuspensionRequested",
+  aggregate: "tenant",
+  version: 1,
+  summary: "The tenant is to be suspended; each of its products will be told.",
+  data,
+});
+
+export const TenantSuspended = defineEvent({
+  name: "TenantSuspended",
+  aggregate: "tenant",
+  version: 1,
+  summary: "The tenant is suspended in every product it has.",
+  data,
+});
+
+export const TenantSuspensionFailed = defineEvent({
+  name: "TenantSuspensionFailed",
+  aggregate: "tenant",
+  version: 1,
+  summary: "The tenant could not be suspended everywhere, so it is active as before.",
+  data: data.extend({ reason: z.string() }),
+});
+
+export const TenantReactivationRequested = defineEvent({
+  name: "TenantReactivationRequested",
+  aggregate: "tenant",
+  version: 1,
+  summary: "The tenant is to be active again; each of its products will be told.",
+  data,
+});
+
+export const TenantReactivated = defineEvent({
+  name: "TenantReactivated",
+  aggregate: "tenant",
+  version: 1,
+  summary: "The tenant is active again in every product it has.",
+  data,
+});
+
+export const TenantReactivationFailed = defineEvent({
+  name: "TenantReactivationFailed",
+  aggregate: "tenant",
+  version: 1,
+  summary: "The tenant could not be reactivated everywhere, so it is suspended as before.",
+  data: data.extend({ reason: z.string() }),
+});
+
+export const TenantOffboardingRequested = defineEvent({
+  name: "TenantOffboardingRequested",
+  aggregate: "tenant",
+  version: 1,
+  summary: "The tenant is to leave; its products are being removed.",
+  data,
+});
+
+export const TenantDeleted = defineEvent({
+  name: "TenantDeleted",
+  aggregate: "tenant",
+  version: 1,
+  summary: "The tenant is gone, and so is what its products had for it.",
+  data,
+});
+
+export const TenantOffboardingFailed = defineEvent({
+  name: "TenantOffboardingFailed",
+  aggregate: "tenant",
+  version: 1,
+  summary: "Something of the tenant could not be removed; the reason says what is left.",
+  data: data.extend({ reason: z.string() }),
+});

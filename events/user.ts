@@ -25,3 +25,19 @@ export const UserActivated = defineEvent({
   summary: "The user can sign in.",
   data,
 });
+
+export const UserRemovalRequested = defineEvent({
+  name: "UserRemovalRequested",
+  aggregate: "user",
+  version: 1,
+  summary: "The user is to be removed.",
+  data,
+});
+
+export const UserRemoved = defineEvent({
+  name: "UserRemoved",
+  aggregate: "user",
+  version: 1,
+  summary: "The user is gone; the e-mail may be invited again.",
+  data,
+});

@@ -97,6 +97,13 @@ const rights: Acknowledgement[] = [
     reason: "A template's key follows from its product and its text, so it cannot be named beforehand.",
   })),
   {
+    findings: [
+      "AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>:execution:tenantry-*]",
+    ],
+    at: `${controlPlane}/sweep-operations/Role/Resource`,
+    reason: "Executions are made while it runs, one for each run of an operation; those of our own workflows alone.",
+  },
+  {
     findings: ["AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:iam::*:role/TenantryProvisioner-*]"],
     at: `${controlPlane}/provisioner/Role/Resource`,
     reason: "Products and their accounts come and go; each role lets in only who knows its ExternalId.",

@@ -15,11 +15,13 @@ export type ResourceName =
   | "ProductCatalog/list"
   | "WorkflowStatus/list"
   | "WorkflowStatus/tenant"
+  | "WorkflowStatus/open"
   | "EventLog/timeline"
   | "Templates"
   | "Bus"
   | "LifecycleTopic"
   | "Workflows"
+  | "Executions"
   | "ProductQueues"
   | "ProductRoles"
   | "ProvisionerRole"
@@ -65,11 +67,11 @@ export const functions = {
     entry: "handlers/api/tenants.ts",
     timeoutSeconds: seconds.api,
     uses: {
-      TenantCatalog: ["GetItem", "BatchGetItem", "Query", "PutItem", "ConditionCheckItem"],
+      TenantCatalog: ["GetItem", "BatchGetItem", "Query", "PutItem", "DeleteItem", "ConditionCheckItem"],
       "TenantCatalog/list": ["Query"],
       ProductCatalog: ["GetItem", "BatchGetItem"],
       UserCatalog: ["GetItem", "PutItem"],
-      WorkflowStatus: ["PutItem"],
+      WorkflowStatus: ["GetItem", "BatchGetItem", "PutItem"],
       "EventLog/timeline": ["Query"],
       ConsoleOrigin: [],
       ...answersOnce,
@@ -83,7 +85,7 @@ export const functions = {
       ProductCatalog: ["GetItem", "PutItem"],
       "ProductCatalog/list": ["Query"],
       "TenantCatalog/list": ["Query"],
-      WorkflowStatus: ["PutItem"],
+      WorkflowStatus: ["GetItem", "PutItem"],
       Templates: ["GetObject", "PutObject"],
       ProvisionerRole: [],
       ConsoleOrigin: [],
@@ -95,11 +97,14 @@ export const functions = {
     entry: "handlers/api/operations.ts",
     timeoutSeconds: seconds.api,
     uses: {
-      WorkflowStatus: ["GetItem"],
+      WorkflowStatus: ["GetItem", "BatchGetItem", "PutItem"],
       "WorkflowStatus/list": ["Query"],
       "WorkflowStatus/tenant": ["Query"],
-      ProductCatalog: ["BatchGetItem"],
+      TenantCatalog: ["Query", "PutItem", "ConditionCheckItem"],
+      ProductCatalog: ["GetItem", "BatchGetItem", "PutItem"],
       ConsoleOrigin: [],
+      ...answersOnce,
+      ...recordsFacts,
     },
   },
   "platform-api": { entry: "handlers/api/platform.ts", timeoutSeconds: seconds.api, uses: { ConsoleOrigin: [] } },
@@ -128,7 +133,8 @@ export const functions = {
     entry: "handlers/reactors/settle-tenant.ts",
     timeoutSeconds: seconds.reactor,
     uses: {
-      TenantCatalog: ["Query", "PutItem"],
+      TenantCatalog: ["Query", "PutItem", "DeleteItem"],
+      UserCatalog: ["GetItem", "PutItem", "DeleteItem"],
       WorkflowStatus: ["GetItem", "PutItem"],
       ...reactsOnce,
       ...recordsFacts,
@@ -141,6 +147,17 @@ export const functions = {
       WorkflowStatus: ["GetItem", "PutItem"],
       Workflows: ["StartExecution"],
       ...reactsOnce,
+      ...recordsFacts,
+    },
+  },
+  "sweep-operations": {
+    entry: "handlers/reactors/sweep-operations.ts",
+    timeoutSeconds: seconds.relay,
+    uses: {
+      WorkflowStatus: ["GetItem", "PutItem"],
+      "WorkflowStatus/open": ["Query"],
+      Workflows: ["StartExecution"],
+      Executions: ["DescribeExecution"],
       ...recordsFacts,
     },
   },

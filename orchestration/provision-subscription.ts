@@ -27,7 +27,7 @@ export const provisionSubscription: Workflow = {
       "Remove the product stack": step("Remove the product stack", {
         task: "remove-product-stack",
         resource: "Provisioner",
-        result: "removal",
+        result: "undone",
         next: "Give up the subscription",
       }),
       "Activate the subscription": completion("Activate the subscription"),

@@ -1,45 +1,45 @@
-import type { EventName } from "../events/catalog.ts";
+import { catalog, type EventName, eventNames } from "../events/catalog.ts";
 
-/** A fact that is not empty of names, so that a rule can match on it. */
+/** Names of facts, at least one, so that a rule can match on them. */
 type EventNames = readonly [EventName, ...EventName[]];
 
 /** The facts that begin a long task. */
 export const startTriggers = [
   "TenantRequested",
+  "TenantSuspensionRequested",
+  "TenantReactivationRequested",
+  "TenantOffboardingRequested",
   "ProductSubscribed",
+  "SubscriptionChangeRequested",
+  "SubscriptionSuspensionRequested",
+  "SubscriptionReactivationRequested",
   "ProductUnsubscribed",
   "ProductRegistered",
   "ProductVerificationRequested",
 ] as const satisfies EventNames;
 
-/** The facts after which a tenant may have reached the end of its onboarding. */
+/** The facts after which a tenant's operation may go on or end: its own part is done, or a subscription has settled. */
 export const settleTriggers = [
   "TenantPrepared",
   "SubscriptionActivated",
   "SubscriptionFailed",
+  "SubscriptionChanged",
+  "SubscriptionChangeFailed",
+  "SubscriptionSuspended",
+  "SubscriptionSuspensionFailed",
+  "SubscriptionReactivated",
+  "SubscriptionReactivationFailed",
   "SubscriptionCancelled",
   "SubscriptionCancellationFailed",
 ] as const satisfies EventNames;
 
+const lived = eventNames.filter((name) => ["tenant", "subscription", "user"].includes(catalog[name].aggregate));
+
 /** Which facts each topic carries. */
 export const topicFacts = {
-  "workflow-status": ["OperationStarted", "OperationSucceeded", "OperationFailed"],
+  "workflow-status": ["OperationStarted", "OperationSucceeded", "OperationFailed", "OperationCancelled"],
   "workflow-errors": ["OperationFailed"],
   "workflow-retries": ["OperationStepRetried"],
-  lifecycle: [
-    "TenantRequested",
-    "TenantPrepared",
-    "TenantActivated",
-    "TenantOnboardingFailed",
-    "ProductSubscribed",
-    "SubscriptionProvisioningStarted",
-    "SubscriptionActivated",
-    "SubscriptionFailed",
-    "ProductUnsubscribed",
-    "SubscriptionCancelled",
-    "SubscriptionCancellationFailed",
-    "UserRequested",
-    "UserActivated",
-  ],
+  lifecycle: lived as unknown as EventNames,
 } as const satisfies Record<string, EventNames>;
 export type TopicName = keyof typeof topicFacts;

@@ -34,7 +34,7 @@ export const EXECUTION_TIMEOUT_SECONDS = 8 * 3600;
  */
 export const step = (
   name: string,
-  options: { task: string; resource: string; result: "outcome" | "removal"; next: string },
+  options: { task: string; resource: string; result: "outcome" | "undone"; next: string },
 ): State => ({
   Type: "Task",
   Resource: `\${${options.resource}}`,
@@ -65,4 +65,36 @@ export const fork = (ways: { succeeded: string; otherwise: string }): State => (
   Type: "Choice",
   Choices: [{ Condition: '{% $states.input.outcome.status = "succeeded" %}', Next: ways.succeeded }],
   Default: ways.otherwise,
+});
+
+/** The tenant's own part of any of its operations; its products go their own ways. */
+export const preparationStates: Definition["States"] = {
+  "Prepare the tenant": step("Prepare the tenant", {
+    task: "prepare-tenant",
+    resource: "PrepareTenant",
+    result: "outcome",
+    next: "Is the tenant prepared?",
+  }),
+  "Is the tenant prepared?": fork({ succeeded: "The settle reactor goes on", otherwise: "Give up the tenant" }),
+  "Give up the tenant": completion("Give up the tenant"),
+  "The settle reactor goes on": { Type: "Succeed" },
+};
+
+/** An update of a product's stack, and beside it what brings the stack back. */
+export const updateStates = (ends: { apply: string; giveUp: string }): Definition["States"] => ({
+  "Update the product stack": step("Update the product stack", {
+    task: "update-product-stack",
+    resource: "Provisioner",
+    result: "outcome",
+    next: "Is the product stack updated?",
+  }),
+  "Is the product stack updated?": fork({ succeeded: ends.apply, otherwise: "Restore the product stack" }),
+  "Restore the product stack": step("Restore the product stack", {
+    task: "restore-product-stack",
+    resource: "Provisioner",
+    result: "undone",
+    next: ends.giveUp,
+  }),
+  [ends.apply]: completion(ends.apply),
+  [ends.giveUp]: completion(ends.giveUp),
 });

@@ -1,13 +1,25 @@
+import { changeSubscription } from "./change-subscription.ts";
 import { deprovisionSubscription } from "./deprovision-subscription.ts";
+import { offboardTenant } from "./offboard-tenant.ts";
 import { onboardTenant } from "./onboard-tenant.ts";
 import { provisionSubscription } from "./provision-subscription.ts";
+import { reactivateSubscription } from "./reactivate-subscription.ts";
+import { reactivateTenant } from "./reactivate-tenant.ts";
+import { suspendSubscription } from "./suspend-subscription.ts";
+import { suspendTenant } from "./suspend-tenant.ts";
 import { verifyProduct } from "./verify-product.ts";
 import type { Workflow } from "./workflow.ts";
 
 /** Every workflow that is deployed. */
 export const workflows: readonly Workflow[] = [
   onboardTenant,
+  suspendTenant,
+  reactivateTenant,
+  offboardTenant,
   provisionSubscription,
+  changeSubscription,
+  suspendSubscription,
+  reactivateSubscription,
   deprovisionSubscription,
   verifyProduct,
 ];

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { OperationId, Timestamp } from "./ids.ts";
+import { ChangeSubscription } from "./subscription.ts";
 
 export const OperationKind = z.enum([
   "tenant.onboard",
@@ -81,6 +82,12 @@ export const OperationRecord = Operation.omit({ done: true, allowedActions: true
   productId: z.string().optional(),
   /** Counts the executions: 1, and one more for each that takes up where another stopped. */
   run: z.int(),
+  /** What a change is to lead to. */
+  wanted: ChangeSubscription.optional(),
+  /** The operation that follows once this one has come to rest, as a removal that was asked for meanwhile. */
+  followedBy: OperationId.optional(),
+  /** Set while the operation is not over: the list of those that a sweep looks at. */
+  open: z.literal("open").optional(),
   sequence: z.int(),
   head: z.string(),
 });

@@ -78,6 +78,8 @@ const Connection = z.strictObject({
   clientId: z.string().optional(),
 });
 
+const profileAttributes = z.array(z.string().min(1).max(64)).max(50);
+
 /** The body that registers a product. */
 export const RegisterProduct = z
   .strictObject({
@@ -91,11 +93,25 @@ export const RegisterProduct = z
     isolation: Isolation,
     plans: z.array(Plan).min(1).max(20),
     integration: Integration,
-    profileAttributes: z.array(z.string().min(1).max(64)).max(50).default([]),
+    profileAttributes: profileAttributes.default([]),
     tags: Tags.default({}),
   })
   .meta({ id: "RegisterProduct" });
 export type RegisterProduct = z.infer<typeof RegisterProduct>;
+
+/** The body that changes a product; what it leaves out stays as it is. Its team and its account never change. */
+export const UpdateProduct = RegisterProduct.pick({
+  name: true,
+  description: true,
+  ownerEmail: true,
+  plans: true,
+  integration: true,
+})
+  .extend({ profileAttributes: profileAttributes, tags: Tags })
+  .partial()
+  .refine((change) => Object.keys(change).length > 0, "says nothing to change")
+  .meta({ id: "UpdateProduct" });
+export type UpdateProduct = z.infer<typeof UpdateProduct>;
 
 /** What the catalogue keeps of a product: its template lies in the bucket of artefacts. */
 export const ProductRecord = RegisterProduct.extend({

@@ -26,6 +26,13 @@ export const Subscribe = z
   .meta({ id: "Subscribe" });
 export type Subscribe = z.infer<typeof Subscribe>;
 
+/** The body that changes a subscription; what it leaves out stays as it is. */
+export const ChangeSubscription = Subscribe.omit({ productId: true })
+  .partial()
+  .refine((change) => Object.keys(change).length > 0, "says nothing to change")
+  .meta({ id: "ChangeSubscription" });
+export type ChangeSubscription = z.infer<typeof ChangeSubscription>;
+
 const GrantedLicence = z.strictObject({
   kind: z.enum(["perSeat", "flat", "trial"]),
   startsAt: Timestamp,
@@ -47,6 +54,11 @@ const facts = Subscribe.extend({
 export const SubscriptionRecord = facts.extend({
   activeOperationId: OperationId.optional(),
   lastOperationId: OperationId,
+  /** The template that the stack was last made or changed from. */
+  templateKey: z.string().optional(),
+  /** The run of the tenant's operation in which the subscription was last worked on, and whether that failed. */
+  round: z.string().optional(),
+  roundFailed: z.boolean().optional(),
   sequence: z.int(),
   head: z.string(),
 });

@@ -38,6 +38,14 @@ export const RequestTenant = z
   .meta({ id: "RequestTenant" });
 export type RequestTenant = z.infer<typeof RequestTenant>;
 
+/** The body that changes a tenant; what it leaves out stays as it is. */
+export const UpdateTenant = z
+  .strictObject({ name: RequestTenant.shape.name, adminEmail: Email, tags: Tags })
+  .partial()
+  .refine((change) => Object.keys(change).length > 0, "says nothing to change")
+  .meta({ id: "UpdateTenant" });
+export type UpdateTenant = z.infer<typeof UpdateTenant>;
+
 const facts = z.strictObject({
   id: TenantId,
   name: z.string(),
@@ -54,8 +62,8 @@ const facts = z.strictObject({
 /** What the catalogue keeps of a tenant. */
 export const TenantRecord = facts.extend({
   administratorId: UserId,
-  /** Set once the tenant's own workflow is done; only then may the tenant be settled. */
-  preparedAt: Timestamp.optional(),
+  /** The run whose own workflow is done; only then may the tenant be settled. */
+  preparedFor: z.string().optional(),
   activeOperationId: OperationId.optional(),
   lastOperationId: OperationId,
   sequence: z.int(),

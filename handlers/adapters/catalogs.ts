@@ -59,6 +59,8 @@ const getAll = async <Type extends { id: string }>(table: string, keys: Key[]): 
 
 export const getProducts = (ids: string[]) =>
   getAll<ProductRecord>(environment("PRODUCT_TABLE"), [...new Set(ids)].map(productKey));
+export const getOperations = (ids: string[]) =>
+  getAll<OperationRecord>(environment("OPERATION_TABLE"), [...new Set(ids)].map(operationKey));
 export const getTenants = (ids: string[]) =>
   getAll<TenantRecord>(environment("TENANT_TABLE"), [...new Set(ids)].map(tenantKey));
 

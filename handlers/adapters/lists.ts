@@ -12,6 +12,7 @@ const indexes = {
   products: { table: "PRODUCT_TABLE", index: "list", partition: "listKey", sort: "listSort" },
   operations: { table: "OPERATION_TABLE", index: "list", partition: "listKey", sort: "listSort" },
   tenantOperations: { table: "OPERATION_TABLE", index: "tenant", partition: "tenantKey", sort: "listSort" },
+  openOperations: { table: "OPERATION_TABLE", index: "open", partition: "open", sort: "listSort" },
   timeline: { table: "EVENT_LOG_TABLE", index: "timeline", partition: "timelineKey", sort: "id" },
 } as const satisfies Record<string, Index>;
 

@@ -7,7 +7,9 @@ import {
   DescribeStackEventsCommand,
   DescribeStacksCommand,
   type OperationEvent,
+  paginateDescribeStackEvents,
   type StackEvent,
+  UpdateStackCommand,
   ValidateTemplateCommand,
 } from "@aws-sdk/client-cloudformation";
 import type { SessionCredentials } from "./product-account.ts";
@@ -19,6 +21,8 @@ export type Stack = {
   statusReason?: string | undefined;
   outputs: Record<string, string>;
   tags: Record<string, string>;
+  /** The names of its parameters. */
+  parameters: string[];
 };
 
 /** What a stack is made from. */
@@ -32,8 +36,20 @@ export type StackRequest = {
   token: string;
 };
 
+/** A change of a stack. */
+export type StackUpdate = {
+  name: string;
+  /** @default - the template that the stack has */
+  template?: string | undefined;
+  /** All parameters of the template; undefined keeps the value that the stack has. */
+  parameters: Record<string, string | undefined>;
+  capabilities: string[];
+  token: string;
+};
+
 /** CloudFormation says "not there" as a ValidationError whose message alone tells. */
 const isMissing = (error: unknown) => error instanceof Error && /does not exist/.test(error.message);
+const isUnchanged = (error: unknown) => error instanceof Error && /No updates are to be performed/.test(error.message);
 const isAlreadyThere = (error: unknown) => error instanceof Error && error.name.startsWith("AlreadyExists");
 /** A request that CloudFormation will never accept as it is, such as a parameter that the template lacks. */
 export const isInvalid = (error: unknown): error is Error =>
@@ -55,6 +71,7 @@ export const stacksIn = (region: string, credentials: SessionCredentials) => {
           status: stack.StackStatus ?? "UNKNOWN",
           statusReason: stack.StackStatusReason,
           outputs: Object.fromEntries((stack.Outputs ?? []).map((one) => [one.OutputKey ?? "", one.OutputValue ?? ""])),
+          parameters: (stack.Parameters ?? []).map((one) => one.ParameterKey ?? ""),
           tags: Object.fromEntries((stack.Tags ?? []).map((one) => [one.Key ?? "", one.Value ?? ""])),
         };
       } catch (error) {
@@ -82,6 +99,43 @@ export const stacksIn = (region: string, credentials: SessionCredentials) => {
       } catch (error) {
         if (!isAlreadyThere(error)) throw error;
       }
+    },
+
+    /** Begins to update a stack; answers "unchanged" when it is already as asked for. */
+    update: async (request: StackUpdate): Promise<"begun" | "unchanged"> => {
+      try {
+        await client.send(
+          new UpdateStackCommand({
+            StackName: request.name,
+            ...(request.template === undefined ? { UsePreviousTemplate: true } : { TemplateBody: request.template }),
+            Parameters: Object.entries(request.parameters).map(([ParameterKey, ParameterValue]) =>
+              ParameterValue === undefined
+                ? { ParameterKey, UsePreviousValue: true }
+                : { ParameterKey, ParameterValue },
+            ),
+            Capabilities: request.capabilities as Capability[],
+            ClientRequestToken: request.token,
+          }),
+        );
+        return "begun";
+      } catch (error) {
+        if (isUnchanged(error)) return "unchanged";
+        // The same request was taken before: whoever looks next sees how it goes.
+        if (isAlreadyThere(error) || (error as Error).name === "TokenAlreadyExistsException") return "begun";
+        throw error;
+      }
+    },
+
+    /** How the request with this token went, in CloudFormation's words; undefined when it was never made. */
+    statusOf: async (name: string, token: string): Promise<string | undefined> => {
+      const pages = paginateDescribeStackEvents({ client }, { StackName: name });
+      for await (const { StackEvents = [] } of pages) {
+        const own = StackEvents.find(
+          (event) => event.ClientRequestToken === token && event.PhysicalResourceId === event.StackId,
+        );
+        if (own !== undefined) return own.ResourceStatus;
+      }
+      return undefined;
     },
 
     /** Begins to delete a stack. */

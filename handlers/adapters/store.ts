@@ -46,7 +46,7 @@ const numbered = <Type extends AggregateType>(
       sequence,
       correlationid: cause.correlationId,
       ...(cause.causationId === undefined ? {} : { causationid: cause.causationId }),
-      ...(operationId === undefined ? {} : { operationid: operationId }),
+      ...(operationId === undefined ? {} : { operationid: fact.operationId ?? operationId }),
       ...(tenantId === undefined ? {} : { tenantid: tenantId }),
       ...(productId === undefined ? {} : { productid: productId }),
       actor: cause.actor,

@@ -1,27 +1,52 @@
-import { ExecutionAlreadyExists, SFNClient, StartExecutionCommand } from "@aws-sdk/client-sfn";
+import {
+  DescribeExecutionCommand,
+  ExecutionAlreadyExists,
+  ExecutionDoesNotExist,
+  SFNClient,
+  StartExecutionCommand,
+} from "@aws-sdk/client-sfn";
 import { type EnvironmentName, environment } from "../../schemas/environment.ts";
 import type { OperationRecord } from "../../schemas/operation.ts";
-import type { StartableKind } from "../core/operation.ts";
+import { runOf, type StartableKind } from "../core/operation.ts";
 
 const sfn = new SFNClient({});
 
 const machines: Record<StartableKind, EnvironmentName> = {
   "tenant.onboard": "WORKFLOW_TENANT_ONBOARD",
+  "tenant.suspend": "WORKFLOW_TENANT_SUSPEND",
+  "tenant.reactivate": "WORKFLOW_TENANT_REACTIVATE",
+  "tenant.offboard": "WORKFLOW_TENANT_OFFBOARD",
   "subscription.provision": "WORKFLOW_SUBSCRIPTION_PROVISION",
+  "subscription.change": "WORKFLOW_SUBSCRIPTION_CHANGE",
+  "subscription.suspend": "WORKFLOW_SUBSCRIPTION_SUSPEND",
+  "subscription.reactivate": "WORKFLOW_SUBSCRIPTION_REACTIVATE",
   "subscription.deprovision": "WORKFLOW_SUBSCRIPTION_DEPROVISION",
   "product.verify": "WORKFLOW_PRODUCT_VERIFY",
+};
+
+/** How the execution of the operation's run stands; undefined when it was never started. */
+export const executionStatus = async (operation: OperationRecord): Promise<string | undefined> => {
+  const machine = environment(machines[operation.kind as StartableKind]);
+  const executionArn = `${machine.replace(":stateMachine:", ":execution:")}:${runOf(operation)}`;
+  try {
+    return (await sfn.send(new DescribeExecutionCommand({ executionArn }))).status;
+  } catch (error) {
+    if (error instanceof ExecutionDoesNotExist) return undefined;
+    throw error;
+  }
 };
 
 /**
  * Starts the operation's run. Its name follows from the operation and the count of its runs, so that starting it
  * twice is starting it once: a name that is taken means it has been done.
  */
-export const startExecution = async ({ id, kind, run }: OperationRecord): Promise<void> => {
+export const startExecution = async (operation: OperationRecord): Promise<void> => {
+  const { id, kind } = operation;
   try {
     await sfn.send(
       new StartExecutionCommand({
         stateMachineArn: environment(machines[kind as StartableKind]),
-        name: `${id}-${run}`,
+        name: runOf(operation),
         input: JSON.stringify({ operationId: id }),
       }),
     );

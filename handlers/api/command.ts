@@ -8,7 +8,7 @@ import {
   keyedRequest,
 } from "../adapters/idempotency-keys.ts";
 import { type Committed, commit, untilSettled } from "../adapters/store.ts";
-import type { Context, Decision } from "../core/decision.ts";
+import type { Context, Decision, Refusal } from "../core/decision.ts";
 import { type ApiContext, requestIdOf } from "./app.ts";
 import type { Answer, Outcome } from "./route.ts";
 
@@ -20,6 +20,15 @@ export type Decided = {
   decision: Decision;
   answer: (committed: Committed[]) => Answer;
   allowedActions?: string[] | undefined;
+};
+
+/** What an If-Match demands of a resource; undefined when it holds, or when there is none. */
+export const mismatch = (c: ApiContext, record: { version: number }): Refusal | undefined => {
+  const wanted = c.req.header("if-match");
+  if (wanted === undefined || wanted.trim() === "*") return undefined;
+  const tags = wanted.split(",").map((tag) => tag.trim());
+  if (tags.includes(`"${record.version}"`)) return undefined;
+  return { code: "stale", detail: `The resource is at version "${record.version}" now: read it again.` };
 };
 
 const keyOf = async (c: ApiContext, caller: Caller): Promise<KeyedRequest | "malformed" | undefined> => {

@@ -3,14 +3,21 @@ import * as z from "zod";
 import type { Caller } from "../../schemas/caller.ts";
 import { TenantId } from "../../schemas/ids.ts";
 import { Operation, OperationKind, type OperationRecord, OperationStatus } from "../../schemas/operation.ts";
-import { getOperation, getProducts } from "../adapters/catalogs.ts";
+import { getOperation, getOperations, getProduct, getProducts, getTenantPartition } from "../adapters/catalogs.ts";
 import { listKeys } from "../adapters/keys.ts";
 import { readPage } from "../adapters/lists.ts";
 import { type Relation, reaches } from "../core/access.ts";
+import { allowedActions } from "../core/actions.ts";
+import { cancelOperation, retryOperationAgain } from "../core/control.ts";
+import type { Context, Refusal } from "../core/decision.ts";
+import type { Followed } from "../core/tenant-commands.ts";
 import { createApi } from "./app.ts";
+import { runCommand } from "./command.ts";
+import { followed, refused } from "./follow.ts";
 import { answerPage, pageOf, pageQuery } from "./page.ts";
+import { tenantStateOf } from "./reachable-tenant.ts";
 import { operationOf, resource } from "./render.ts";
-import { declare } from "./route.ts";
+import { type Call, declare } from "./route.ts";
 
 const tag = "Operations";
 export const app = createApi();
@@ -24,6 +31,11 @@ const within = async (caller: Caller, relation: Relation, operations: OperationR
     return reaches(caller, relation, { tenantId: one.tenantId, team });
   });
 };
+
+const missing: Refusal = { code: "notFound", detail: "There is no such operation." };
+
+const teamOf = async ({ productId }: OperationRecord) =>
+  productId === undefined ? undefined : (await getProducts([productId])).get(productId)?.team;
 
 const filters = pageQuery.extend({
   status: OperationStatus.optional().describe("how far it is"),
@@ -66,9 +78,48 @@ declare(
   async ({ caller, relation, params }) => {
     const operation = await getOperation(params["operationId"] ?? "");
     const [seen] = operation ? await within(caller, relation, [operation]) : [];
-    if (seen === undefined) return { trouble: { code: "notFound", detail: "There is no such operation." } };
+    if (seen === undefined) return { trouble: missing };
     return resource(operationOf(seen, caller));
   },
+);
+
+/** Everything that the operation's retry or cancellation is decided by. */
+const subjectOf = async (operation: OperationRecord) => {
+  const { tenantId, productId, target } = operation;
+  if (target.type === "product") return { product: await getProduct(productId ?? ""), last: new Map() };
+  const found = tenantId === undefined ? undefined : await getTenantPartition(tenantId);
+  if (found === undefined) return { last: new Map() };
+  const again = found.subscriptions.filter(({ status }) => status === "failed" || status === "cancelled");
+  const last = again.length === 0 ? new Map() : await getOperations(again.map((one) => one.lastOperationId));
+  return { state: await tenantStateOf(found), last };
+};
+
+/** A command on the operation in the path. */
+const onOperation = (
+  { c, caller, relation, params }: Pick<Call<never, never>, "c" | "caller" | "relation" | "params">,
+  decide: (one: OperationRecord, subject: Awaited<ReturnType<typeof subjectOf>>, context: Context) => Followed,
+) =>
+  runCommand(c, caller, async (context) => {
+    const operation = await getOperation(params["operationId"] ?? "");
+    const [seen] = operation ? await within(caller, relation, [operation]) : [];
+    if (seen === undefined) return refused(missing);
+    const team = await teamOf(seen);
+    const allowed = allowedActions(caller, "operation", { status: seen.status, tenantId: seen.tenantId, team });
+    return followed(decide(seen, await subjectOf(seen), context), caller, allowed);
+  });
+
+declare(
+  app,
+  "POST /operations/{operationId}/retry",
+  { tag, summary: "Takes up an operation again that failed or was stopped", answers: { 202: Operation } },
+  (call) => onOperation(call, retryOperationAgain),
+);
+
+declare(
+  app,
+  "POST /operations/{operationId}/cancel",
+  { tag, summary: "Stops an operation and undoes what it did", answers: { 202: Operation } },
+  (call) => onOperation(call, (operation, { state }, context) => cancelOperation(operation, state, context)),
 );
 
 export const handler = handle(app);

@@ -3,7 +3,7 @@ import * as z from "zod";
 import type { Caller } from "../../schemas/caller.ts";
 import { environment } from "../../schemas/environment.ts";
 import { Operation } from "../../schemas/operation.ts";
-import { Product, type ProductRecord, ProductStatus, RegisterProduct } from "../../schemas/product.ts";
+import { Product, type ProductRecord, ProductStatus, RegisterProduct, UpdateProduct } from "../../schemas/product.ts";
 import { Subscription, type SubscriptionRecord } from "../../schemas/subscription.ts";
 import { getTemplate, putTemplate } from "../adapters/artefacts.ts";
 import { getProduct } from "../adapters/catalogs.ts";
@@ -12,21 +12,21 @@ import { listKeys } from "../adapters/keys.ts";
 import { recordOf } from "../adapters/store.ts";
 import { reaches } from "../core/access.ts";
 import { allowedActions } from "../core/actions.ts";
-import { refuse } from "../core/decision.ts";
-import { registerProduct, requestVerification } from "../core/product.ts";
+import type { Refusal } from "../core/decision.ts";
+import { registerProduct, requestVerification, updateProduct } from "../core/product.ts";
 import { createApi } from "./app.ts";
 import { MAX_TEMPLATE_BODY_BYTES } from "./body.ts";
-import { runCommand } from "./command.ts";
+import { mismatch, runCommand } from "./command.ts";
+import { followed, refused } from "./follow.ts";
 import { answerPage, pageOf, pageQuery, shownPage } from "./page.ts";
-import type { Trouble } from "./problem.ts";
 import { accepted, operationOf, productOf, resource, subscriptionOf } from "./render.ts";
-import { declare } from "./route.ts";
+import { type Call, declare } from "./route.ts";
 
 const tag = "Products";
 export const app = createApi();
 
-const missing: { trouble: Trouble } = { trouble: { code: "notFound", detail: "There is no such product." } };
-const notYours: { trouble: Trouble } = {
+const missing: { trouble: Refusal } = { trouble: { code: "notFound", detail: "There is no such product." } };
+const notYours: { trouble: Refusal } = {
   trouble: { code: "forbidden", detail: "The product belongs to another team." },
 };
 
@@ -100,25 +100,56 @@ declare(
   },
 );
 
+/** The product in the path, where the caller manages it; otherwise why not. */
+const managed = async ({
+  c,
+  caller,
+  relation,
+  params,
+}: Pick<Call<never, never>, "c" | "caller" | "relation" | "params">) => {
+  const product = await getProduct(params["productId"] ?? "");
+  if (product === undefined) return { refusal: missing.trouble };
+  if (!reaches(caller, relation, product)) return { refusal: notYours.trouble };
+  const refusal = mismatch(c, product);
+  return refusal ? { refusal } : { product };
+};
+
+declare(
+  app,
+  "PATCH /products/{productId}",
+  {
+    tag,
+    summary: "Changes a product; subscriptions keep their template until they are changed or retried",
+    body: UpdateProduct,
+    maxBodyBytes: MAX_TEMPLATE_BODY_BYTES,
+    answers: { 200: Product },
+  },
+  (call) =>
+    runCommand(call.c, call.caller, async () => {
+      const { product, refusal } = await managed(call);
+      if (refusal) return refused(refusal);
+      const { integration } = call.body;
+      const template = integration?.kind === "cloudformation" ? integration.template : undefined;
+      const key = template === undefined ? undefined : await putTemplate(product.id, template);
+      return {
+        decision: updateProduct(product, call.body, key),
+        allowedActions: allowedActions(call.caller, "product", product),
+        answer: ([changed]) =>
+          resource(productOf((changed?.record as ProductRecord | undefined) ?? product, call.caller, template)),
+      };
+    }),
+);
+
 declare(
   app,
   "POST /products/{productId}/verify",
   { tag, summary: "Runs the verification again", answers: { 202: Operation } },
-  ({ c, caller, relation, params }) =>
-    runCommand(c, caller, async (context) => {
-      const product = await getProduct(params["productId"] ?? "");
-      const refusal = product === undefined ? missing : reaches(caller, relation, product) ? undefined : notYours;
-      return {
-        decision:
-          product === undefined || refusal !== undefined
-            ? refuse((refusal ?? missing).trouble as Parameters<typeof refuse>[0])
-            : requestVerification(product, context),
-        allowedActions: product && refusal === undefined ? allowedActions(caller, "product", product) : undefined,
-        answer: (committed) => {
-          const operation = recordOf(committed, "operation");
-          return accepted(operation.id, operationOf(operation, caller));
-        },
-      };
+  (call) =>
+    runCommand(call.c, call.caller, async (context) => {
+      const { product, refusal } = await managed(call);
+      if (refusal) return refused(refusal);
+      const allowed = allowedActions(call.caller, "product", product);
+      return followed(requestVerification(product, context), call.caller, allowed);
     }),
 );
 

@@ -11,14 +11,23 @@ import type { Answer } from "./route.ts";
 const RETRY_AFTER = "1";
 
 export const subscriptionOf = (record: SubscriptionRecord, caller: Caller): Subscription => {
-  const { activeOperationId: _, lastOperationId: __, sequence: ___, head: ____, ...shown } = record;
+  const {
+    activeOperationId: _,
+    lastOperationId: __,
+    templateKey: ___,
+    round: ____,
+    roundFailed: _____,
+    sequence: ______,
+    head: _______,
+    ...shown
+  } = record;
   return { ...shown, allowedActions: allowedActions(caller, "subscription", record) };
 };
 
 export const tenantOf = (record: TenantRecord, subscriptions: SubscriptionRecord[], caller: Caller): Tenant => {
   const {
     administratorId: _,
-    preparedAt: __,
+    preparedFor: __,
     activeOperationId: ___,
     lastOperationId: ____,
     sequence: _____,
@@ -61,7 +70,17 @@ export const productOf = (record: ProductRecord, caller: Caller, template?: stri
 };
 
 export const operationOf = (record: OperationRecord, caller: Caller): Operation => {
-  const { tenantId: _, productId: __, run: ___, sequence: ____, head: _____, ...shown } = record;
+  const {
+    tenantId: _,
+    productId: __,
+    run: ___,
+    wanted: ____,
+    followedBy: _____,
+    open: ______,
+    sequence: _______,
+    head: ________,
+    ...shown
+  } = record;
   return { ...shown, done: isOver(record), allowedActions: allowedActions(caller, "operation", record) };
 };
 

@@ -4,46 +4,24 @@ import { Envelope } from "../../events/envelope.ts";
 import { ProductId } from "../../schemas/ids.ts";
 import { Operation } from "../../schemas/operation.ts";
 import type { ProductRecord } from "../../schemas/product.ts";
-import { Subscribe, Subscription, type SubscriptionRecord } from "../../schemas/subscription.ts";
+import type { SubscriptionRecord } from "../../schemas/subscription.ts";
 import { RequestTenant, Tenant, type TenantRecord, TenantStatus } from "../../schemas/tenant.ts";
-import {
-  getHolder,
-  getProduct,
-  getProducts,
-  getSubscription,
-  getTenant,
-  getTenantPartition,
-  getTenants,
-} from "../adapters/catalogs.ts";
+import { getHolder, getProducts, getTenantPartition, getTenants } from "../adapters/catalogs.ts";
 import { listKeys } from "../adapters/keys.ts";
 import { readPage, readTimeline } from "../adapters/lists.ts";
 import { type Committed, recordOf } from "../adapters/store.ts";
-import { reaches } from "../core/access.ts";
-import { allowedActions } from "../core/actions.ts";
-import { subscribe } from "../core/subscription.ts";
 import { nameKey, requestTenant } from "../core/tenant.ts";
 import { createApi } from "./app.ts";
 import { runCommand } from "./command.ts";
 import { answerPage, pageOf, pageQuery } from "./page.ts";
-import type { Trouble } from "./problem.ts";
-import { accepted, operationOf, resource, subscriptionOf, tenantOf } from "./render.ts";
-import { type Call, declare } from "./route.ts";
+import { missingTenant, reachableTenant } from "./reachable-tenant.ts";
+import { accepted, operationOf, resource, tenantOf } from "./render.ts";
+import { declare } from "./route.ts";
+import { declareSubscriptions } from "./subscriptions.ts";
+import { declareTenantLife } from "./tenant-life.ts";
 
 const tag = "Tenants";
 export const app = createApi();
-
-/** The same words whether the tenant is not there or is not the caller's. */
-const missing: { trouble: Trouble } = { trouble: { code: "notFound", detail: "There is no such tenant." } };
-
-/** The tenant in the path with its subscriptions, when it is there and within the caller's reach. */
-const reachable = async ({
-  caller,
-  relation,
-  params,
-}: Pick<Call<z.ZodType, z.ZodObject>, "caller" | "relation" | "params">) => {
-  const tenantId = params["tenantId"] ?? "";
-  return reaches(caller, relation, { tenantId }) ? getTenantPartition(tenantId) : undefined;
-};
 
 const ofType = (committed: Committed[], type: "subscription") =>
   committed.filter((one) => one.type === type).map((one) => one.record as SubscriptionRecord);
@@ -134,8 +112,8 @@ declare(
   "GET /tenants/{tenantId}",
   { tag, summary: "Shows a tenant with its subscriptions", answers: { 200: Tenant } },
   async (call) => {
-    const found = await reachable(call);
-    return found ? resource(tenantOf(found.tenant, found.subscriptions, call.caller)) : missing;
+    const found = await reachableTenant(call);
+    return found ? resource(tenantOf(found.tenant, found.subscriptions, call.caller)) : missingTenant;
   },
 );
 
@@ -149,81 +127,14 @@ declare(
     answers: { 200: pageOf(Envelope) },
   },
   async (call) => {
-    const found = await reachable(call);
-    if (found === undefined) return missing;
+    const found = await reachableTenant(call);
+    if (found === undefined) return missingTenant;
     const binding = { path: call.c.req.path, caller: call.caller.subject };
     return answerPage(binding, call.query, (page) => readTimeline(found.tenant.id, page));
   },
 );
 
-declare(
-  app,
-  "POST /tenants/{tenantId}/subscriptions",
-  { tag, summary: "Subscribes a tenant to a plan of a product", body: Subscribe, answers: { 202: Operation } },
-  ({ c, caller, relation, params, body }) =>
-    runCommand(c, caller, async (context) => {
-      const tenantId = params["tenantId"] ?? "";
-      const [tenant, product, before] = await Promise.all([
-        reaches(caller, relation, { tenantId }) ? getTenant(tenantId) : undefined,
-        getProduct(body.productId),
-        getSubscription(tenantId, body.productId),
-      ]);
-      if (tenant === undefined) {
-        return {
-          decision: { ok: false, refusal: { code: "notFound", detail: missing.trouble.detail } },
-          answer: never,
-        };
-      }
-      return {
-        decision: subscribe({ tenant, product, before }, body, context),
-        allowedActions: allowedActions(caller, "tenant", { ...tenant, tenantId }),
-        answer: (committed) => {
-          const operation = recordOf(committed, "operation");
-          return accepted(operation.id, operationOf(operation, caller));
-        },
-      };
-    }),
-);
-
-/** The answer to a decision that is refused anyway. */
-const never = () => {
-  throw new Error("A refused command has no answer");
-};
-
-declare(
-  app,
-  "GET /tenants/{tenantId}/subscriptions",
-  { tag, summary: "Lists a tenant's subscriptions", query: pageQuery, answers: { 200: pageOf(Subscription) } },
-  async (call) => {
-    const found = await reachable(call);
-    if (found === undefined) return missing;
-    const binding = { path: call.c.req.path, caller: call.caller.subject };
-    return answerPage(binding, call.query, async ({ limit, after }) => {
-      // A tenant has as many subscriptions as there are products: its partition is read in one go anyway.
-      const behind = found.subscriptions.filter((one) => after === undefined || one.productId > after);
-      const items = behind.slice(0, limit);
-      const last = items.at(-1);
-      return {
-        items: items.map((one) => subscriptionOf(one, call.caller)),
-        ...(behind.length > limit && last ? { next: last.productId } : {}),
-      };
-    });
-  },
-);
-
-declare(
-  app,
-  "GET /tenants/{tenantId}/subscriptions/{productId}",
-  { tag, summary: "Shows a subscription", answers: { 200: Subscription } },
-  async (call) => {
-    const found = await reachable(call);
-    const one = found?.subscriptions.find((subscription) => subscription.productId === call.params["productId"]);
-    if (found === undefined) return missing;
-    if (one === undefined) {
-      return { trouble: { code: "notFound", detail: "The tenant has no subscription to this product." } };
-    }
-    return resource(subscriptionOf(one, call.caller));
-  },
-);
+declareTenantLife(app);
+declareSubscriptions(app);
 
 export const handler = handle(app);

@@ -37,6 +37,8 @@ const readsOperations = {
   "tenant-admin": "ownTenant",
 } as const;
 
+const managesOperations = { "platform-admin": "any", "product-owner": "ownTeam" } as const;
+
 /**
  * The one table of who may do what: the authorizer's policy, the handlers' checks and `/me` follow from it, and a
  * route that has no row here can't be declared.
@@ -45,6 +47,7 @@ export const routes = {
   "POST /products": { permission: "products:create", allow: managesProducts },
   "GET /products": { permission: "products:list", allow: readsProducts },
   "GET /products/{productId}": { permission: "products:read", allow: readsProducts },
+  "PATCH /products/{productId}": { permission: "products:update", allow: managesProducts },
   "POST /products/{productId}/verify": { permission: "products:verify", allow: managesProducts },
   "GET /products/{productId}/subscriptions": {
     permission: "products:subscribers",
@@ -53,12 +56,20 @@ export const routes = {
   "POST /tenants": { permission: "tenants:create", allow: managesTenants },
   "GET /tenants": { permission: "tenants:list", allow: readsTenants },
   "GET /tenants/{tenantId}": { permission: "tenants:read", allow: { ...readsTenants, member: "ownTenant" } },
+  "PATCH /tenants/{tenantId}": { permission: "tenants:update", allow: managesTenants },
+  "DELETE /tenants/{tenantId}": { permission: "tenants:offboard", allow: managesTenants },
+  "POST /tenants/{tenantId}/suspend": { permission: "tenants:suspend", allow: managesTenants },
+  "POST /tenants/{tenantId}/reactivate": { permission: "tenants:reactivate", allow: managesTenants },
   "GET /tenants/{tenantId}/timeline": { permission: "tenants:timeline", allow: readsTenants },
   "POST /tenants/{tenantId}/subscriptions": { permission: "subscriptions:create", allow: managesTenants },
   "GET /tenants/{tenantId}/subscriptions": { permission: "subscriptions:list", allow: readsTenants },
   "GET /tenants/{tenantId}/subscriptions/{productId}": { permission: "subscriptions:read", allow: readsTenants },
+  "PATCH /tenants/{tenantId}/subscriptions/{productId}": { permission: "subscriptions:change", allow: managesTenants },
+  "DELETE /tenants/{tenantId}/subscriptions/{productId}": { permission: "subscriptions:end", allow: managesTenants },
   "GET /operations": { permission: "operations:list", allow: readsOperations },
   "GET /operations/{operationId}": { permission: "operations:read", allow: readsOperations },
+  "POST /operations/{operationId}/retry": { permission: "operations:retry", allow: managesOperations },
+  "POST /operations/{operationId}/cancel": { permission: "operations:cancel", allow: managesOperations },
   "GET /me": { permission: "me:read", allow: everyone },
 } as const satisfies Record<string, RouteAccess>;
 

@@ -1,29 +1,61 @@
 import type { Caller } from "../../schemas/caller.ts";
 import { type Route, reaches, relationOf } from "./access.ts";
-import { productTransitions } from "./transitions.ts";
+import { operationTransitions, productTransitions, subscriptionTransitions, tenantTransitions } from "./transitions.ts";
+
+type Action = {
+  route: Route;
+  from: readonly string[];
+  /** Whether it may also be done while an operation runs: what removes is never refused as busy. */
+  evenBusy?: true;
+};
+
+const subscriptionRoute = "/tenants/{tenantId}/subscriptions/{productId}";
+const unfinished = ["requested", "provisioning", "changing", "suspending", "reactivating"];
 
 /** What can be done to a resource, by the route that does it and the statuses that allow it. */
 const actions = {
-  tenant: { subscribe: { route: "POST /tenants/{tenantId}/subscriptions", from: ["active"] } },
+  tenant: {
+    update: { route: "PATCH /tenants/{tenantId}", from: tenantTransitions.update.from, evenBusy: true },
+    subscribe: { route: "POST /tenants/{tenantId}/subscriptions", from: ["active"] },
+    suspend: { route: "POST /tenants/{tenantId}/suspend", from: tenantTransitions.suspend.from },
+    reactivate: { route: "POST /tenants/{tenantId}/reactivate", from: tenantTransitions.reactivate.from },
+    offboard: { route: "DELETE /tenants/{tenantId}", from: tenantTransitions.offboard.from, evenBusy: true },
+  },
+  subscription: {
+    change: { route: `PATCH ${subscriptionRoute}`, from: subscriptionTransitions.change.from },
+    unsubscribe: {
+      route: `DELETE ${subscriptionRoute}`,
+      from: [...subscriptionTransitions.unsubscribe.from, ...unfinished],
+      evenBusy: true,
+    },
+  },
   product: {
+    update: { route: "PATCH /products/{productId}", from: productTransitions.update.from },
     verify: { route: "POST /products/{productId}/verify", from: productTransitions.requestVerification.from },
   },
-  subscription: {},
-  operation: {},
-} as const satisfies Record<string, Record<string, { route: Route; from: readonly string[] }>>;
+  operation: {
+    retry: { route: "POST /operations/{operationId}/retry", from: operationTransitions.retry.from },
+    cancel: { route: "POST /operations/{operationId}/cancel", from: operationTransitions.halt.from },
+  },
+} as const satisfies Record<string, Record<string, Action>>;
 
-/** What this caller may do to the resource in its status; nothing while an operation runs on it. */
+/** What this caller may do to the resource in its status; what would be refused as busy is left out. */
 export const allowedActions = (
   caller: Caller,
   type: keyof typeof actions,
-  resource: { status: string; activeOperationId?: string | undefined; tenantId?: string | undefined; team?: string },
+  resource: {
+    status: string;
+    activeOperationId?: string | undefined;
+    tenantId?: string | undefined;
+    team?: string | undefined;
+  },
 ): string[] => {
-  if (resource.activeOperationId !== undefined) return [];
-  const candidates: [string, { route: Route; from: readonly string[] }][] = Object.entries(actions[type]);
+  const candidates: [string, Action][] = Object.entries(actions[type]);
   return candidates
-    .filter(([, { route, from }]) => {
+    .filter(([, { route, from, evenBusy }]) => {
       const relation = relationOf(caller, route);
-      return relation !== undefined && from.includes(resource.status) && reaches(caller, relation, resource);
+      if (relation === undefined || (resource.activeOperationId !== undefined && evenBusy !== true)) return false;
+      return from.includes(resource.status) && reaches(caller, relation, resource);
     })
     .map(([name]) => name);
 };

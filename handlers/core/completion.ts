@@ -4,14 +4,19 @@ import type { ProductRecord } from "../../schemas/product.ts";
 import type { SubscriptionRecord } from "../../schemas/subscription.ts";
 import type { TenantRecord } from "../../schemas/tenant.ts";
 import type { Change } from "./decision.ts";
-import { beginAttempt, endStep } from "./operation.ts";
+import { changeOf, stopOperation } from "./operation.ts";
 import { completeVerification } from "./product.ts";
-import { completeProvisioning, completeRemoval } from "./subscription.ts";
-import { giveUpTenant } from "./tenant.ts";
+import { beginAttempt, endStep } from "./steps.ts";
+import { completeWork } from "./subscription.ts";
+import { prepareTenant } from "./tenant.ts";
 
 /** How a step ended, as the workflow carries it on. */
 export const StepOutcome = z.discriminatedUnion("status", [
-  z.object({ status: z.literal("succeeded"), outputs: z.record(z.string(), z.string()).optional() }),
+  z.object({
+    status: z.literal("succeeded"),
+    outputs: z.record(z.string(), z.string()).optional(),
+    templateKey: z.string().optional(),
+  }),
   z.object({ status: z.literal("failed"), error: Failure }),
 ]);
 export type StepOutcome = z.infer<typeof StepOutcome>;
@@ -29,38 +34,39 @@ const lacking = (what: string): Failure => ({
 });
 
 /** A failure that also says what could not be taken back. */
-const withRemoval = (error: Failure, removal: StepOutcome | undefined): Failure =>
-  removal?.status === "failed"
-    ? { ...error, reason: `${error.reason} What had been created could not be removed: ${removal.error.reason}` }
+const withUndone = (error: Failure, undone: StepOutcome | undefined): Failure =>
+  undone?.status === "failed"
+    ? { ...error, reason: `${error.reason} What had been done could not be undone: ${undone.error.reason}` }
     : error;
 
-type Ended = { step: string; outcome: StepOutcome; removal?: StepOutcome | undefined };
+type Ended = { step: string; outcome: StepOutcome; undone?: StepOutcome | undefined };
 
-/** Why the operation did not reach its goal. One that is being cancelled never does, whatever its workflow reached. */
-const failureOf = (operation: OperationRecord, { outcome, removal }: Ended): Failure | undefined => {
-  if (outcome.status === "failed") return withRemoval(outcome.error, removal);
-  return operation.status === "cancelling" && operation.error ? withRemoval(operation.error, removal) : undefined;
+/** Why the operation did not reach its goal. One that is being stopped never does, whatever its workflow reached. */
+const failureOf = (operation: OperationRecord, { outcome, undone }: Ended): Failure | undefined => {
+  if (outcome.status === "failed") return withUndone(outcome.error, undone);
+  // A removal that was stopped is a removal all the same: what counts is whether the stack is gone.
+  if (operation.kind === "subscription.deprovision" || operation.status !== "cancelling") return undefined;
+  return operation.error && withUndone(operation.error, undone);
 };
 
-/** Ends an operation together with its subject, in one step of both. */
+/**
+ * Ends an operation together with its subject, in one step of both. A tenant's own workflow only says that it is done:
+ * the settle reactor ends the operation once the tenant's products are.
+ */
 export const completeOperation = (running: OperationRecord, subject: Subject, ended: Ended, now: string): Change[] => {
   const operation = endStep(beginAttempt(running, ended.step, now) ?? running, ended.step, now);
   const error = failureOf(operation, ended);
-  const outputs = (ended.outcome.status === "succeeded" && ended.outcome.outputs) || {};
+  const outcome = error ? ({ status: "failed", error } as const) : ended.outcome;
   switch (subject.type) {
-    case "tenant":
-      return giveUpTenant(subject.tenant, operation, error ?? lacking("a reason"), subject.productIds, now);
-    case "subscription": {
-      // A removal that was stopped is a removal all the same: what counts is whether the stack is gone.
-      if (operation.kind === "subscription.deprovision") {
-        const remains = ended.outcome.status === "failed" ? ended.outcome.error : undefined;
-        return completeRemoval(subject.subscription, operation, remains, now);
-      }
-      const outcome = error ? ({ status: "failed", error } as const) : ({ status: "succeeded", outputs } as const);
-      return completeProvisioning(subject.subscription, operation, outcome, now);
+    case "tenant": {
+      const stopped = stopOperation(running, error ?? lacking("a reason"));
+      const steps = { ...stopped.after, steps: operation.steps };
+      return [prepareTenant(subject.tenant, running, subject.productIds), { ...stopped, after: steps }];
     }
+    case "subscription":
+      return completeWork(subject.subscription, operation, outcome, now);
     case "product": {
-      const { queueUrl, clientId } = outputs;
+      const { queueUrl, clientId } = (outcome.status === "succeeded" && outcome.outputs) || {};
       if (error === undefined && queueUrl !== undefined && clientId !== undefined) {
         return completeVerification(subject.product, operation, { status: "succeeded", queueUrl, clientId }, now);
       }
@@ -69,3 +75,12 @@ export const completeOperation = (running: OperationRecord, subject: Subject, en
     }
   }
 };
+
+/** The tenant's own workflow has done its part, in its step. */
+export const completePreparation = (
+  tenant: TenantRecord,
+  operation: OperationRecord,
+  step: string,
+  productIds: string[],
+  now: string,
+): Change[] => [prepareTenant(tenant, operation, productIds), changeOf(operation, endStep(operation, step, now))];

@@ -20,8 +20,8 @@ type Bookkeeping = "version" | "sequence" | "head" | "createdAt" | "updatedAt";
 /** A record as a decision makes it, before the store has numbered it. */
 export type Draft<Type extends AggregateType> = Omit<Records[Type], Bookkeeping>;
 
-/** A past fact, not yet sealed into an envelope. */
-export type Fact = { [Name in EventName]: { name: Name; data: DataOf<Name> } }[EventName];
+/** A past fact, not yet sealed into an envelope; it belongs to its change's operation unless it names another. */
+export type Fact = { [Name in EventName]: { name: Name; data: DataOf<Name>; operationId?: string } }[EventName];
 
 /** A name that only one aggregate may hold, such as a tenant's name or a user's e-mail. */
 export type Reservation = { catalog: "tenant" | "user"; kind: "name" | "email" | "subject"; value: string };
@@ -53,7 +53,10 @@ export type RefusalCode =
   | "emailTaken"
   | "productIdTaken"
   | "productUnavailable"
+  | "planNotAllowed"
+  | "limitReached"
   | "alreadySubscribed"
+  | "stale"
   | "illegalTransition"
   | "busy";
 

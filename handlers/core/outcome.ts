@@ -1,63 +1,107 @@
-import type { OperationRecord } from "../../schemas/operation.ts";
+import type { Failure, OperationRecord } from "../../schemas/operation.ts";
 import type { SubscriptionRecord, SubscriptionStatus } from "../../schemas/subscription.ts";
 import type { TenantRecord } from "../../schemas/tenant.ts";
+import type { UserRecord } from "../../schemas/user.ts";
 import type { Change, Context } from "./decision.ts";
-import { succeedOperation } from "./operation.ts";
-import { unsubscribeChanges } from "./subscription.ts";
-import { giveUpTenant } from "./tenant.ts";
+import { endOperation, runOf, succeedOperation } from "./operation.ts";
+import { beginWork, isInProgress, type SubscriptionWork } from "./subscription.ts";
+import { endTenantWork, movedTenant, nameKey, type TenantOperationKind, tenantWork } from "./tenant.ts";
 import { allows, tenantTransitions } from "./transitions.ts";
+import { removeUser } from "./user.ts";
 
-const inProgress: readonly SubscriptionStatus[] = [
-  "requested",
-  "provisioning",
-  "changing",
-  "suspending",
-  "reactivating",
-  "deprovisioning",
-];
+/** All that is looked at to settle a tenant; the administrator only where the tenant leaves. */
+export type Settling = {
+  tenant: TenantRecord;
+  subscriptions: SubscriptionRecord[];
+  operation: OperationRecord;
+  administrator?: UserRecord | undefined;
+};
 
 const sentence = (failed: SubscriptionRecord[]) =>
   failed.map((one) => `${one.productId}: ${one.reason ?? "no reason given"}`).join(" ");
 
+type Each = { kind: SubscriptionWork; from: readonly SubscriptionStatus[] };
+
+/** Begins work on those subscriptions that it fits and on which it has not failed in this run already. */
+const begun = (context: Context, { subscriptions, operation }: Settling, { kind, from }: Each): Change[] => {
+  const round = runOf(operation);
+  return subscriptions
+    .filter((one) => from.includes(one.status) && !(one.round === round && one.roundFailed))
+    .flatMap((one) => beginWork(context, kind, { before: one, draft: one }, { parentId: operation.id, round }).changes);
+};
+
+/** Why the tenant's operation does not reach its goal, where it does not. */
+const failureOf = ({ tenant, subscriptions, operation }: Settling): Failure | undefined => {
+  if (operation.status === "cancelling") return operation.error;
+  const failed = (code: string, reason: string) => ({ code, reason, retryable: true });
+  if (operation.kind === "tenant.onboard") {
+    const broken = subscriptions.filter((one) => one.status === "failed");
+    if (tenant.onPartialFailure === "rollBack" && broken.length > 0) {
+      return failed("rolledBack", `A product could not be provisioned, so all were taken back. ${sentence(broken)}`);
+    }
+    const none = subscriptions.length > 0 && !subscriptions.some((one) => one.status === "active");
+    return none ? failed("noProductProvisioned", `No product could be provisioned. ${sentence(broken)}`) : undefined;
+  }
+  const broken = subscriptions.filter((one) => one.round === runOf(operation) && one.roundFailed);
+  return broken.length > 0 ? failed("productFailed", `Not every product followed. ${sentence(broken)}`) : undefined;
+};
+
+/** Whether what succeeded is to be taken back: always where it was stopped, but for what a tenant wants to keep. */
+const takesBack = ({ tenant, operation }: Settling): boolean =>
+  operation.kind !== "tenant.onboard" || operation.status === "cancelling" || tenant.onPartialFailure === "rollBack";
+
+/** What ends with the tenant: its name is free again, and so is its administrator's e-mail. */
+const farewell = (ended: Extract<Change, { type: "tenant" }>, administrator: UserRecord | undefined): Change[] => [
+  { ...ended, release: [{ catalog: "tenant", kind: "name", value: nameKey(ended.after.name) }] },
+  ...(administrator === undefined || administrator.status === "removed" ? [] : [removeUser(administrator)]),
+];
+
 /**
- * Ends a tenant's onboarding once nothing of it is in progress. With `keep` it is active when a product is or none
- * was asked for, and failed when all failed; with `rollBack` any failure first takes the other products away again.
- * Answers with no change while there is nothing to settle, so that it may be asked at any time, in any order and any
- * number of times.
+ * Leads a tenant's operation on, and ends it, once nothing of the tenant is in progress: it passes the operation on to
+ * the subscriptions, takes back what succeeded where others failed, and only then says how it ended. It decides from
+ * what is, never from what it is told, and answers with no change while there is nothing to do, so that it may be
+ * asked at any time, in any order and any number of times.
  */
-export const settleTenant = (
+export const settleTenant = (state: Settling, context: Context): Change[] => {
+  const { tenant, subscriptions, operation, administrator } = state;
+  const work = tenantWork[operation.kind as TenantOperationKind];
+  const way = work.fail;
+  if (tenant.activeOperationId !== operation.id || !allows(way, tenant.status)) return [];
+  if (operation.status !== "running" && operation.status !== "cancelling") return [];
+  if (tenant.preparedFor !== runOf(operation) || subscriptions.some(isInProgress)) return [];
+
+  const failure = failureOf(state);
+  if (failure === undefined && "each" in work) {
+    const next = begun(context, state, work.each);
+    if (next.length > 0) return next;
+  }
+  if (failure !== undefined && "undo" in work && takesBack(state)) {
+    const next = begun(context, state, work.undo);
+    if (next.length > 0) return next;
+  }
+  const productIds = subscriptions.map((one) => one.productId);
+  const ended = endTenantWork(tenant, operation, productIds, failure);
+  const closed = failure ? endOperation(operation, failure, context.now) : succeedOperation(operation, context.now);
+  return [...(ended.after.status === "deleted" ? farewell(ended, administrator) : [ended]), closed];
+};
+
+/**
+ * Makes a tenant active after all whose onboarding had failed, once a product of it succeeded in a later try. Its own
+ * operation has ended and stays as it ended.
+ */
+export const recoverTenant = (
   tenant: TenantRecord,
   subscriptions: SubscriptionRecord[],
-  operation: OperationRecord,
-  context: Context,
+  lastOperation: OperationRecord,
 ): Change[] => {
-  const { now } = context;
-  const { to, event } = tenantTransitions.activate;
-  const settled = tenant.preparedAt !== undefined && !subscriptions.some((one) => inProgress.includes(one.status));
-  if (!settled || !allows(tenantTransitions.activate, tenant.status) || operation.status !== "running") return [];
-
+  const recovered =
+    tenant.status === "failed" &&
+    tenant.activeOperationId === undefined &&
+    lastOperation.kind === "tenant.onboard" &&
+    !subscriptions.some(isInProgress) &&
+    subscriptions.some((one) => one.status === "active");
+  if (!recovered) return [];
+  const { reason: _, ...draft } = tenant;
   const productIds = subscriptions.map((one) => one.productId);
-  const failed = subscriptions.filter((one) => one.status === "failed");
-  const active = subscriptions.filter((one) => one.status === "active");
-  if (tenant.onPartialFailure === "rollBack" && failed.length > 0) {
-    if (active.length > 0) return active.flatMap((one) => unsubscribeChanges(context, one, operation.id).changes);
-    const reason = `A product could not be provisioned, so all were taken back. ${sentence(failed)}`;
-    return giveUpTenant(tenant, operation, { code: "rolledBack", reason, retryable: true }, productIds, now);
-  }
-  if (subscriptions.length > 0 && active.length === 0) {
-    const reason = `No product could be provisioned. ${sentence(failed)}`;
-    const error = { code: "noProductProvisioned", reason, retryable: true };
-    return giveUpTenant(tenant, operation, error, productIds, now);
-  }
-  const { activeOperationId: _, ...rest } = tenant;
-  return [
-    {
-      type: "tenant",
-      before: tenant,
-      after: { ...rest, status: to },
-      facts: [{ name: event, data: { tenantId: tenant.id, productIds } }],
-      operationId: operation.id,
-    },
-    succeedOperation(operation, now),
-  ];
+  return [movedTenant(tenant, draft, tenantTransitions.activate, lastOperation.id, { productIds })];
 };

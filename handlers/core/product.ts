@@ -1,7 +1,16 @@
 import type { Failure, OperationRecord } from "../../schemas/operation.ts";
-import type { ProductRecord, RegisterProduct } from "../../schemas/product.ts";
-import { accept, type Change, type Context, type Decision, type Draft, type Reservation, refuse } from "./decision.ts";
-import { failOperation, queueOperation, succeedOperation } from "./operation.ts";
+import type { Plan, ProductRecord, RegisterProduct, UpdateProduct } from "../../schemas/product.ts";
+import {
+  accept,
+  type Change,
+  type Context,
+  type Decision,
+  type Draft,
+  type Refusal,
+  type Reservation,
+  refuse,
+} from "./decision.ts";
+import { endOperation, queueOperation, retryOperation, succeedOperation } from "./operation.ts";
 import { allows, productTransitions } from "./transitions.ts";
 
 const factData = (product: { id: string; team: string }) => ({ productId: product.id, team: product.team });
@@ -18,6 +27,23 @@ const verification = (context: Context, operationId: string, productId: string) 
     productId,
   });
 
+/** Whether the plans fit together: no id twice, and no way to a plan that is not there. */
+const checkPlans = (plans: Plan[]): Refusal | undefined => {
+  const planIds = new Set(plans.map((plan) => plan.id));
+  if (planIds.size < plans.length) {
+    const detail = "Two plans have the same id.";
+    return { code: "invalidField", detail, errors: [{ pointer: "/plans", detail }] };
+  }
+  const errors = plans.flatMap((plan, index) =>
+    (plan.updatableTo ?? []).flatMap((id, at) => {
+      const error = { pointer: `/plans/${index}/updatableTo/${at}`, detail: `The product has no plan ${id}.` };
+      return planIds.has(id) ? [] : [error];
+    }),
+  );
+  if (errors.length === 0) return undefined;
+  return { code: "unknownReference", detail: "A plan names a plan that is not there.", errors };
+};
+
 /** Registers a product; an id is never used again, so a retired product still holds its own. */
 export const registerProduct = (
   existing: ProductRecord | undefined,
@@ -28,21 +54,8 @@ export const registerProduct = (
   if (existing !== undefined) {
     return refuse({ code: "productIdTaken", detail: `There is or was a product ${wanted.id}: choose another id.` });
   }
-  const planIds = new Set(wanted.plans.map((plan) => plan.id));
-  if (planIds.size < wanted.plans.length) {
-    const detail = "Two plans have the same id.";
-    return refuse({ code: "invalidField", detail, errors: [{ pointer: "/plans", detail }] });
-  }
-  const strangers = wanted.plans.flatMap((plan, index) =>
-    (plan.updatableTo ?? []).flatMap((id, at) =>
-      planIds.has(id)
-        ? []
-        : [{ pointer: `/plans/${index}/updatableTo/${at}`, detail: `The product has no plan ${id}.` }],
-    ),
-  );
-  if (strangers.length > 0) {
-    return refuse({ code: "unknownReference", detail: "A plan names a plan that is not there.", errors: strangers });
-  }
+  const refusal = checkPlans(wanted.plans);
+  if (refusal) return refuse(refusal);
   const operationId = context.newId("op");
   const { integration, ...about } = wanted;
   const { to, event } = productTransitions.register;
@@ -92,6 +105,57 @@ export const requestVerification = (product: ProductRecord, context: Context): D
   return { ...accept([change, verification(context, operationId, product.id)]), operationId };
 };
 
+/** Runs a verification again that ended without reaching its goal, as the same operation. */
+export const retryVerification = (
+  product: ProductRecord,
+  operation: OperationRecord,
+  context: Context,
+): Decision & { operationId?: string } => {
+  if (product.activeOperationId !== undefined) {
+    const detail = "A verification of the product is running.";
+    return refuse({ code: "busy", detail, operationId: product.activeOperationId });
+  }
+  if (product.lastOperationId !== operation.id || !allows(productTransitions.requestVerification, product.status)) {
+    const detail = "The product has been verified since, or can't be.";
+    return refuse({ code: "illegalTransition", detail, currentStatus: operation.status });
+  }
+  const { to, event } = productTransitions.requestVerification;
+  const { failureReason: _, ...rest } = product;
+  const change: Change = {
+    type: "product",
+    before: product,
+    after: { ...rest, status: to, activeOperationId: operation.id },
+    facts: [{ name: event, data: factData(product) }],
+    operationId: operation.id,
+  };
+  return { ...accept([change, retryOperation(operation, context)]), operationId: operation.id };
+};
+
+/** Changes a product's entry; subscriptions keep the template that they were made from until they are changed. */
+export const updateProduct = (
+  product: ProductRecord,
+  change: UpdateProduct,
+  templateKey: string | undefined,
+): Decision => {
+  const { integration, ...rest } = change;
+  const draft = { ...product, ...rest } as ProductRecord;
+  if (integration !== undefined) {
+    draft.integration = integration.kind === "events" ? integration : withoutTemplate(integration, templateKey ?? "");
+  }
+  const changed = (Object.keys(change) as (keyof UpdateProduct)[]).filter(
+    (field) => JSON.stringify(draft[field]) !== JSON.stringify(product[field]),
+  );
+  if (changed.length === 0) return accept([]);
+  const refusal = checkPlans(draft.plans);
+  if (refusal) return refuse(refusal);
+  if (!allows(productTransitions.update, product.status)) {
+    const detail = `A product that is ${product.status} can't be changed.`;
+    return refuse({ code: "illegalTransition", detail, currentStatus: product.status });
+  }
+  const facts = [{ name: productTransitions.update.event, data: { ...factData(product), changed } }];
+  return accept([{ type: "product", before: product, after: draft, facts, operationId: product.lastOperationId }]);
+};
+
 /** How a verification ended: with the product's queue and machine client, or with what is missing. */
 export type VerificationOutcome =
   | { status: "succeeded"; queueUrl: string; clientId: string }
@@ -126,6 +190,6 @@ export const completeVerification = (
       after: { ...settled, status: to, failureReason: reason },
       facts: [{ name: event, data: { ...factData(product), reason } }],
     },
-    failOperation(operation, outcome.error, now),
+    endOperation(operation, outcome.error, now),
   ];
 };

@@ -55,8 +55,20 @@ export const stackParameters = (
   return unknown.size > 0 ? { unknown: [...unknown] } : { parameters };
 };
 
+/** The parameters by which a product learns whether its tenant is suspended. */
+export const statusParameters = (texts: Record<string, string>): Record<string, string> =>
+  Object.fromEntries(Object.entries(texts).filter(([, text]) => text.includes("${status}")));
+
+/** The name of a request to CloudFormation, the same for each repetition of it; underscores are not allowed there. */
+export const requestToken = ({ id, run }: { id: string; run: number }, what: string): string =>
+  `${id.replace("_", "-")}-${run}-${what}`;
+
 /** What a stack's status means to whoever waits for it. */
 export const phaseOf = (status: string): "working" | "there" | "failed" => {
   if (status.endsWith("_IN_PROGRESS")) return "working";
   return status === "CREATE_COMPLETE" || status === "UPDATE_COMPLETE" ? "there" : "failed";
 };
+
+/** Whether a stack works as it last did: also one whose update failed and was rolled back. */
+export const isWorking = (status: string): boolean =>
+  phaseOf(status) === "there" || status === "UPDATE_ROLLBACK_COMPLETE";

@@ -1,16 +1,77 @@
-import type { Failure, OperationRecord } from "../../schemas/operation.ts";
+import type { Failure, OperationKind, OperationRecord } from "../../schemas/operation.ts";
 import type { ProductRecord } from "../../schemas/product.ts";
-import type { RequestTenant, TenantRecord } from "../../schemas/tenant.ts";
-import { accept, type Change, type Context, type Decision, type Draft, refuse } from "./decision.ts";
-import { endStep, failOperation, progress, queueOperation } from "./operation.ts";
-import { checkSubscribe, subscribeChanges } from "./subscription.ts";
-import { tenantTransitions } from "./transitions.ts";
+import type { SubscriptionStatus } from "../../schemas/subscription.ts";
+import type { RequestTenant, TenantRecord, TenantStatus } from "../../schemas/tenant.ts";
+import { accept, type Change, type Context, type Decision, type Draft, type Fact, refuse } from "./decision.ts";
+import { queueOperation, runOf } from "./operation.ts";
+import { checkSubscribe, subscribeChanges } from "./subscribe.ts";
+import type { SubscriptionWork } from "./subscription.ts";
+import { type Transition, tenantTransitions as transitions } from "./transitions.ts";
 import { requestUser } from "./user.ts";
 
-const factData = (tenant: { id: string }, productIds: string[]) => ({ tenantId: tenant.id, productIds });
+type Way = Transition<TenantStatus>;
+
+/** What an operation on a tenant does: to its own status, and to the subscriptions it has. */
+type TenantWork = {
+  begin: Way;
+  succeed: Way;
+  fail: Way;
+  /** What it does to each subscription that is in one of these statuses. Onboarding begins with its children there. */
+  each?: { kind: SubscriptionWork; from: readonly SubscriptionStatus[] };
+  /** What takes that back where not all succeeded; without it, what is done stays done. */
+  undo?: { kind: SubscriptionWork; from: readonly SubscriptionStatus[] };
+};
+
+/** The operations on a tenant as data. */
+export const tenantWork = {
+  "tenant.onboard": {
+    begin: transitions.request,
+    succeed: transitions.activate,
+    fail: transitions.giveUp,
+    undo: { kind: "subscription.deprovision", from: ["active"] },
+  },
+  "tenant.suspend": {
+    begin: transitions.suspend,
+    succeed: transitions.endSuspension,
+    fail: transitions.failSuspension,
+    each: { kind: "subscription.suspend", from: ["active"] },
+    undo: { kind: "subscription.reactivate", from: ["suspended"] },
+  },
+  "tenant.reactivate": {
+    begin: transitions.reactivate,
+    succeed: transitions.endReactivation,
+    fail: transitions.failReactivation,
+    each: { kind: "subscription.reactivate", from: ["suspended"] },
+    undo: { kind: "subscription.suspend", from: ["active"] },
+  },
+  "tenant.offboard": {
+    begin: transitions.offboard,
+    succeed: transitions.endOffboarding,
+    fail: transitions.failOffboarding,
+    each: { kind: "subscription.deprovision", from: ["active", "suspended", "failed"] },
+  },
+} as const satisfies Partial<Record<OperationKind, TenantWork>>;
+export type TenantOperationKind = keyof typeof tenantWork;
 
 /** The form in which a tenant's name is held, so that names that differ in case or spaces are the same. */
 export const nameKey = (name: string): string => name.normalize("NFKC").toLowerCase().replaceAll(/\s+/g, " ").trim();
+
+type TenantChange = Extract<Change, { type: "tenant" }>;
+
+/** Moves a tenant along a transition; `more` is what the fact says beside the tenant and its products. */
+export const movedTenant = (
+  before: TenantRecord,
+  draft: Draft<"tenant">,
+  { to, event }: Way,
+  operationId: string,
+  more: { productIds: string[]; reason?: string; changed?: string[] },
+): TenantChange => ({
+  type: "tenant",
+  before,
+  after: { ...draft, status: to === "same" ? draft.status : to },
+  facts: [{ name: event, data: { tenantId: draft.id, ...more } } as Fact],
+  operationId,
+});
 
 /** Accepts a request for a tenant; refuses when a tenant not yet deleted holds the name, or a user the e-mail. */
 export const requestTenant = (
@@ -39,32 +100,24 @@ export const requestTenant = (
   const administratorId = context.newId("usr");
   const { subscriptions, ...about } = wanted;
   const productIds = subscriptions.map((one) => one.productId);
-  const after: Draft<"tenant"> = {
-    id: tenantId,
-    ...about,
-    status: tenantTransitions.request.to,
-    administratorId,
-    activeOperationId: operationId,
-    lastOperationId: operationId,
-  };
-  const tenant: Change = {
+  const { to, event } = transitions.request;
+  const data = { tenantId, productIds, onPartialFailure: wanted.onPartialFailure };
+  const tenant: TenantChange = {
     type: "tenant",
-    after,
-    facts: [
-      {
-        name: tenantTransitions.request.event,
-        data: { ...factData(after, productIds), onPartialFailure: wanted.onPartialFailure },
-      },
-    ],
+    after: {
+      id: tenantId,
+      ...about,
+      status: to,
+      administratorId,
+      activeOperationId: operationId,
+      lastOperationId: operationId,
+    },
+    facts: [{ name: event, data }],
     operationId,
     reserve: [{ catalog: "tenant", kind: "name", value: nameKey(wanted.name) }],
   };
-  const operation = queueOperation(context, {
-    id: operationId,
-    kind: "tenant.onboard",
-    target: { type: "tenant", id: tenantId },
-    tenantId,
-  });
+  const target = { type: "tenant", id: tenantId } as const;
+  const operation = queueOperation(context, { id: operationId, kind: "tenant.onboard", target, tenantId });
   const administrator = requestUser({
     id: administratorId,
     email: wanted.adminEmail,
@@ -79,42 +132,23 @@ export const requestTenant = (
   return { ...accept([tenant, operation, administrator, ...children]), tenantId, operationId };
 };
 
-/** The tenant's own workflow is done; whether the tenant is active is for `settleTenant` to say. */
-export const prepareTenant = (
-  tenant: TenantRecord,
-  operation: OperationRecord,
-  step: string,
-  productIds: string[],
-  now: string,
-): Change[] => [
-  {
-    type: "tenant",
-    before: tenant,
-    after: { ...tenant, preparedAt: now },
-    facts: [{ name: tenantTransitions.prepare.event, data: factData(tenant, productIds) }],
-    operationId: operation.id,
-  },
-  progress(operation, endStep(operation, step, now)),
-];
+/**
+ * The tenant's own workflow is done for this run of its operation, well or not; what becomes of the tenant is for
+ * `settleTenant` to say, which waits for its products.
+ */
+export const prepareTenant = (tenant: TenantRecord, operation: OperationRecord, productIds: string[]): TenantChange =>
+  movedTenant(tenant, { ...tenant, preparedFor: runOf(operation) }, transitions.prepare, operation.id, { productIds });
 
-/** Ends the onboarding of a tenant that can't be helped. */
-export const giveUpTenant = (
+/** Ends an operation on a tenant: well, or with an error. */
+export const endTenantWork = (
   tenant: TenantRecord,
   operation: OperationRecord,
-  error: Failure,
   productIds: string[],
-  now: string,
-): Change[] => {
-  const { to, event } = tenantTransitions.giveUp;
-  const { activeOperationId: _, ...settled } = tenant;
-  return [
-    {
-      type: "tenant",
-      before: tenant,
-      after: { ...settled, status: to, reason: error.reason },
-      facts: [{ name: event, data: { ...factData(tenant, productIds), reason: error.reason } }],
-      operationId: operation.id,
-    },
-    failOperation(operation, error, now),
-  ];
+  error?: Failure,
+): TenantChange => {
+  const { succeed, fail } = tenantWork[operation.kind as TenantOperationKind];
+  const { activeOperationId: _, reason: __, preparedFor: ___, ...settled } = tenant;
+  if (error === undefined) return movedTenant(tenant, settled, succeed, operation.id, { productIds });
+  const { reason } = error;
+  return movedTenant(tenant, { ...settled, reason }, fail, operation.id, { productIds, reason });
 };

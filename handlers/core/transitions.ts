@@ -8,49 +8,86 @@ import type { UserStatus } from "../../schemas/user.ts";
 /** One way from a status to another, and the fact that says so. `none`: there was nothing before. */
 export type Transition<Status extends string> = {
   readonly from: readonly (Status | "none")[];
-  readonly to: Status;
+  /** `same`: a fact that leaves the status as it is. */
+  readonly to: Status | "same";
   readonly event: EventName;
 };
 type Table<Status extends string> = Readonly<Record<string, Transition<Status>>>;
 
+const tenantOnItsWay = ["requested", "suspending", "reactivating", "offboarding"] as const;
+
+/** The life of a tenant. */
 export const tenantTransitions = {
-  request: { from: ["none"], to: "requested", event: "TenantRequested" },
-  prepare: { from: ["requested"], to: "requested", event: "TenantPrepared" },
-  activate: { from: ["requested"], to: "active", event: "TenantActivated" },
+  request: { from: ["none", "failed"], to: "requested", event: "TenantRequested" },
+  prepare: { from: tenantOnItsWay, to: "same", event: "TenantPrepared" },
+  activate: { from: ["requested", "failed"], to: "active", event: "TenantActivated" },
   giveUp: { from: ["requested"], to: "failed", event: "TenantOnboardingFailed" },
+  update: { from: ["requested", "active", "suspended", "failed"], to: "same", event: "TenantUpdated" },
+  suspend: { from: ["active"], to: "suspending", event: "TenantSuspensionRequested" },
+  endSuspension: { from: ["suspending"], to: "suspended", event: "TenantSuspended" },
+  failSuspension: { from: ["suspending"], to: "active", event: "TenantSuspensionFailed" },
+  reactivate: { from: ["suspended"], to: "reactivating", event: "TenantReactivationRequested" },
+  endReactivation: { from: ["reactivating"], to: "active", event: "TenantReactivated" },
+  failReactivation: { from: ["reactivating"], to: "suspended", event: "TenantReactivationFailed" },
+  offboard: {
+    from: ["requested", "active", "suspending", "suspended", "reactivating", "failed"],
+    to: "offboarding",
+    event: "TenantOffboardingRequested",
+  },
+  endOffboarding: { from: ["offboarding"], to: "deleted", event: "TenantDeleted" },
+  failOffboarding: { from: ["offboarding"], to: "failed", event: "TenantOffboardingFailed" },
 } as const satisfies Table<TenantStatus>;
 
+/** The life of a subscription. */
 export const subscriptionTransitions = {
   subscribe: { from: ["none", "cancelled"], to: "requested", event: "ProductSubscribed" },
+  retryProvisioning: { from: ["failed"], to: "requested", event: "ProductSubscribed" },
   startProvisioning: { from: ["requested"], to: "provisioning", event: "SubscriptionProvisioningStarted" },
   activate: { from: ["provisioning"], to: "active", event: "SubscriptionActivated" },
   giveUp: { from: ["requested", "provisioning"], to: "failed", event: "SubscriptionFailed" },
-  unsubscribe: { from: ["active"], to: "deprovisioning", event: "ProductUnsubscribed" },
-  cancel: { from: ["deprovisioning"], to: "cancelled", event: "SubscriptionCancelled" },
+  change: { from: ["active"], to: "changing", event: "SubscriptionChangeRequested" },
+  endChange: { from: ["changing"], to: "active", event: "SubscriptionChanged" },
+  failChange: { from: ["changing"], to: "active", event: "SubscriptionChangeFailed" },
+  suspend: { from: ["active"], to: "suspending", event: "SubscriptionSuspensionRequested" },
+  endSuspension: { from: ["suspending"], to: "suspended", event: "SubscriptionSuspended" },
+  failSuspension: { from: ["suspending"], to: "active", event: "SubscriptionSuspensionFailed" },
+  reactivate: { from: ["suspended"], to: "reactivating", event: "SubscriptionReactivationRequested" },
+  endReactivation: { from: ["reactivating"], to: "active", event: "SubscriptionReactivated" },
+  failReactivation: { from: ["reactivating"], to: "suspended", event: "SubscriptionReactivationFailed" },
+  unsubscribe: { from: ["active", "suspended", "failed"], to: "deprovisioning", event: "ProductUnsubscribed" },
+  cancel: {
+    from: ["requested", "provisioning", "deprovisioning"],
+    to: "cancelled",
+    event: "SubscriptionCancelled",
+  },
   failCancellation: { from: ["deprovisioning"], to: "failed", event: "SubscriptionCancellationFailed" },
 } as const satisfies Table<SubscriptionStatus>;
 
+/** The life of a product. */
 export const productTransitions = {
   register: { from: ["none"], to: "verifying", event: "ProductRegistered" },
-  requestVerification: {
-    from: ["available", "failed"],
-    to: "verifying",
-    event: "ProductVerificationRequested",
-  },
+  requestVerification: { from: ["available", "failed"], to: "verifying", event: "ProductVerificationRequested" },
   verify: { from: ["verifying"], to: "available", event: "ProductVerified" },
   failVerification: { from: ["verifying"], to: "failed", event: "ProductVerificationFailed" },
+  update: { from: ["available", "failed"], to: "same", event: "ProductUpdated" },
 } as const satisfies Table<ProductStatus>;
 
+/** The life of a user. */
 export const userTransitions = {
   request: { from: ["none"], to: "requested", event: "UserRequested" },
   activate: { from: ["requested"], to: "active", event: "UserActivated" },
+  requestRemoval: { from: ["requested", "active", "disabled", "failed"], to: "same", event: "UserRemovalRequested" },
+  remove: { from: ["requested", "active", "disabled", "failed"], to: "removed", event: "UserRemoved" },
 } as const satisfies Table<UserStatus>;
 
+/** The life of an operation. */
 export const operationTransitions = {
   start: { from: ["queued"], to: "running", event: "OperationStarted" },
   halt: { from: ["queued", "running"], to: "cancelling", event: "OperationCancellationRequested" },
   succeed: { from: ["running"], to: "succeeded", event: "OperationSucceeded" },
   fail: { from: ["queued", "running", "cancelling"], to: "failed", event: "OperationFailed" },
+  cancel: { from: ["queued", "running", "cancelling"], to: "cancelled", event: "OperationCancelled" },
+  retry: { from: ["failed", "cancelled"], to: "queued", event: "OperationRetried" },
 } as const satisfies Table<OperationStatus>;
 
 /** Whether a transition may be taken from a status. */

@@ -41,3 +41,23 @@ export const activateUser = (user: UserRecord, subject: string): UserChange => {
     reserve: [{ catalog: "user", kind: "subject", value: subject }],
   };
 };
+
+/** Removes a user; the e-mail may be invited again. */
+export const removeUser = (user: UserRecord): UserChange => {
+  const data = factData(user);
+  const facts: UserChange["facts"] = [
+    { name: userTransitions.requestRemoval.event, data },
+    { name: userTransitions.remove.event, data },
+  ];
+  const after = { ...user, status: userTransitions.remove.to };
+  return {
+    type: "user",
+    before: user,
+    after,
+    facts,
+    release: [
+      { catalog: "user", kind: "email", value: user.email },
+      ...(user.subject === undefined ? [] : [{ catalog: "user", kind: "subject", value: user.subject } as const]),
+    ],
+  };
+};

@@ -33,14 +33,14 @@ const died = {
 
 /** Ends an operation with its subject, whatever way its workflow took; one that is over stays as it is. */
 export const handler = (raw: unknown): Promise<{ status: string }> => {
-  const { operationId, step, outcome = died, removal } = TaskInput.parse(raw);
+  const { operationId, step, outcome = died, undone } = TaskInput.parse(raw);
   return untilSettled(async () => {
     const operation = await currentOperation(operationId);
     if (isOver(operation)) return { status: operation.status };
     const subject = await subjectOf(operation);
     if (subject === undefined) throw new Error(`The subject of ${operationId} is not there`);
     const cause = causeOf(operation);
-    const changes = completeOperation(operation, subject, { step, outcome, removal }, cause.now);
+    const changes = completeOperation(operation, subject, { step, outcome, undone }, cause.now);
     await commit(accept(changes), cause);
     return { status: changes.find((change) => change.type === "operation")?.after.status ?? operation.status };
   });

@@ -2,9 +2,9 @@ import type { OperationRecord } from "../../schemas/operation.ts";
 import { getTemplate } from "../adapters/artefacts.ts";
 import { getTenant } from "../adapters/catalogs.ts";
 import { isInvalid, type StackClient, type StackRequest } from "../adapters/stacks.ts";
-import { phaseOf, stackNameOf, stackParameters, stackTagsOf } from "../core/stack.ts";
-import { type Provisioning, provisioningOf } from "./provisioning.ts";
-import { currentOperation, type StepResult, stepStarted } from "./step.ts";
+import { phaseOf, requestToken, stackNameOf, stackParameters, stackTagsOf } from "../core/stack.ts";
+import { isOverdue, type Provisioning, provisioningOf, timeoutOf } from "./provisioning.ts";
+import { currentOperation, type StepResult } from "./step.ts";
 
 const STEP = "Deploy the product stack";
 
@@ -12,9 +12,6 @@ const failed = (code: string, reason: string, retryable = true): StepResult => (
   status: "failed",
   error: { code, reason, step: STEP, retryable },
 });
-
-/** The time-out of a product that sets none, in minutes. */
-const DEFAULT_TIMEOUT_MINUTES = 30;
 
 const requestOf = async (
   { product, subscription }: Provisioning,
@@ -39,8 +36,7 @@ const requestOf = async (
     parameters: filled.parameters,
     tags: stackTagsOf(subscription, operation.id),
     capabilities: integration.capabilities ?? [],
-    // CloudFormation takes no underscore in a token.
-    token: `${operation.id.replace("_", "-")}-${operation.run}`,
+    token: requestToken(operation, "create"),
   };
 };
 
@@ -63,11 +59,6 @@ const create = async (
     status: "failed",
     error: error ?? { code: "cancelled", reason: "The operation was stopped.", retryable: true },
   };
-};
-
-const overdue = (operation: OperationRecord, minutes: number): boolean => {
-  const begun = stepStarted(operation, STEP);
-  return begun !== undefined && Date.now() - Date.parse(begun) > minutes * 60_000;
 };
 
 /**
@@ -94,14 +85,16 @@ export const deployProductStack = async (operation: OperationRecord): Promise<St
     stack = await stacks.describe(name);
   }
   const phase = stack === undefined ? "working" : phaseOf(stack.status);
-  if (phase === "there") return { status: "succeeded", outputs: stack?.outputs ?? {} };
+  if (phase === "there") {
+    const templateKey = product.integration.kind === "cloudformation" ? product.integration.templateKey : "";
+    return { status: "succeeded", outputs: stack?.outputs ?? {}, templateKey };
+  }
   if (phase === "failed") {
     const reason = (await stacks.reasonFor(name)) ?? stack?.statusReason ?? stack?.status ?? "no reason given";
     return failed("stackFailed", `CloudFormation could not create the stack ${name}. ${reason}`);
   }
-  const { timeoutMinutes = DEFAULT_TIMEOUT_MINUTES } = product.integration;
-  if (overdue(operation, timeoutMinutes)) {
-    return failed("stackTimedOut", `The stack ${name} was not ready within ${timeoutMinutes} minutes.`);
+  if (isOverdue(operation, STEP, product)) {
+    return failed("stackTimedOut", `The stack ${name} was not ready within ${timeoutOf(product)} minutes.`);
   }
   return { status: "working" };
 };

@@ -1,8 +1,9 @@
 import type { OperationRecord } from "../../schemas/operation.ts";
 import { getTenantPartition, getUser } from "../adapters/catalogs.ts";
 import { commit, untilSettled } from "../adapters/store.ts";
+import { completePreparation } from "../core/completion.ts";
 import { accept } from "../core/decision.ts";
-import { prepareTenant } from "../core/tenant.ts";
+import { runOf } from "../core/operation.ts";
 import { causeOf, currentOperation, type StepResult, step, type TaskInput } from "./step.ts";
 
 /** Makes sure that the tenant has its first administrator, and says that its own part is done. */
@@ -11,16 +12,16 @@ const prepare = ({ id, tenantId = "" }: OperationRecord, input: TaskInput): Prom
     const found = await getTenantPartition(tenantId);
     if (found === undefined) throw new Error(`There is no tenant ${tenantId}`);
     const { tenant, subscriptions } = found;
-    if (tenant.preparedAt !== undefined) return { status: "succeeded" };
+    const operation = await currentOperation(id);
+    if (tenant.preparedFor === runOf(operation)) return { status: "succeeded" };
     const administrator = await getUser(tenant.administratorId);
     if (administrator === undefined) {
       const reason = "The tenant's first administrator is not in the user catalogue.";
       return { status: "failed", error: { code: "administratorMissing", reason, step: input.step, retryable: false } };
     }
-    const operation = await currentOperation(id);
     const cause = causeOf(operation);
     const productIds = subscriptions.map((one) => one.productId);
-    await commit(accept(prepareTenant(tenant, operation, input.step, productIds, cause.now)), cause);
+    await commit(accept(completePreparation(tenant, operation, input.step, productIds, cause.now)), cause);
     return { status: "succeeded" };
   });
 

@@ -2,10 +2,13 @@ import { checkProductAccount } from "./check-product-account.ts";
 import { deployProductStack } from "./deploy-product-stack.ts";
 import { removeProductStack } from "./remove-product-stack.ts";
 import { step, TaskInput } from "./step.ts";
+import { restoreProductStack, updateProductStack } from "./update-product-stack.ts";
 
 const tasks = {
   "check-product-account": step(checkProductAccount),
   "deploy-product-stack": step(deployProductStack),
+  "update-product-stack": step(updateProductStack),
+  "restore-product-stack": step(restoreProductStack, { compensates: true }),
   "remove-product-stack": step(removeProductStack, { compensates: true }),
 };
 

@@ -6,7 +6,8 @@ import { now } from "../adapters/clock.ts";
 import { type Cause, commit, untilSettled } from "../adapters/store.ts";
 import { StepOutcome } from "../core/completion.ts";
 import { accept } from "../core/decision.ts";
-import { beginAttempt, endStep, faultsOf, isOver, progress, retryStep, stepOf } from "../core/operation.ts";
+import { changeOf, isOver, noteRetry } from "../core/operation.ts";
+import { beginAttempt, endStep, faultStep, faultsOf, stepOf } from "../core/steps.ts";
 
 export const logger = new Logger();
 
@@ -16,7 +17,7 @@ export const TaskInput = z.object({
   step: z.string(),
   task: z.string().optional(),
   outcome: StepOutcome.optional(),
-  removal: StepOutcome.optional(),
+  undone: StepOutcome.optional(),
 });
 export type TaskInput = z.infer<typeof TaskInput>;
 
@@ -55,7 +56,7 @@ const write = (operationId: string, change: (operation: OperationRecord) => Oper
   untilSettled(async () => {
     const before = await currentOperation(operationId);
     const after = isOver(before) ? undefined : change(before);
-    if (after !== undefined) await commit(accept([progress(before, after)]), causeOf(before));
+    if (after !== undefined) await commit(accept([changeOf(before, after)]), causeOf(before));
   });
 
 const end = (input: TaskInput, error?: Failure) =>
@@ -75,7 +76,9 @@ const fault = (input: TaskInput, error: Error): Promise<Failure | undefined> =>
     };
     if (isOver(operation) || faultsOf(stepOf(operation, input.step)) + 1 >= MOST_FAULTS) return failure;
     const at = { now: now(), next: new Date(Date.now() + NEXT_ATTEMPT).toISOString() };
-    await commit(accept([retryStep(operation, input.step, failure, at)]), causeOf(operation));
+    const { after, attempt } = faultStep(operation, input.step, failure, at);
+    const retry = { step: input.step, attempt, error: failure };
+    await commit(accept([noteRetry(operation, after, retry)]), causeOf(operation));
     return undefined;
   });
 

@@ -1,9 +1,11 @@
-import { CfnOutput, Stack, type StackProps } from "aws-cdk-lib";
-import { EventBus, type EventPattern } from "aws-cdk-lib/aws-events";
+import { CfnOutput, Duration, Stack, type StackProps } from "aws-cdk-lib";
+import { EventBus, type EventPattern, Rule, Schedule } from "aws-cdk-lib/aws-events";
+import { LambdaFunction } from "aws-cdk-lib/aws-events-targets";
 import type { Code } from "aws-cdk-lib/aws-lambda";
 import type { Construct } from "constructs";
 import { settleTriggers, startTriggers } from "../../orchestration/triggers.ts";
 import { DeadLetterQueue } from "../constructs/communication/dead-letter-queue.ts";
+import { deliveredWithinADay } from "../constructs/communication/delivery.ts";
 import { eventsNamed } from "../constructs/communication/events-named.ts";
 import { OutboxRelay } from "../constructs/communication/outbox-relay.ts";
 import { Reaction } from "../constructs/communication/reaction.ts";
@@ -74,6 +76,11 @@ export class ControlPlaneStack extends Stack {
     new Reaction(this, "Start", { reactor: start, bus, pattern: eventsNamed(startTriggers), undelivered });
     new Reaction(this, "Settle", { reactor: settle, bus, pattern: eventsNamed(settleTriggers), undelivered });
     new Reaction(this, "End", { reactor: end, pattern: endedOnItsOwn(workflows.machineArns), undelivered });
+
+    new Rule(this, "SweepOperations", {
+      schedule: Schedule.rate(Duration.minutes(5)),
+      targets: [new LambdaFunction(make("sweep-operations", starters).lambda, deliveredWithinADay(undelivered))],
+    });
 
     const api = new Api(this, "Api", {
       authorizer: make("authorizer").lambda,

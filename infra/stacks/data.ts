@@ -4,6 +4,7 @@ import {
   AttributeType,
   Billing,
   type GlobalSecondaryIndexPropsV2,
+  ProjectionType,
   StreamViewType,
   TableEncryptionV2,
   TableV2,
@@ -37,6 +38,12 @@ const index = (indexName: string, partition: string, sort: string): GlobalSecond
   sortKey: text(sort),
 });
 
+/** Only what is not over is in it, and a step's progress does not touch it. */
+const open: GlobalSecondaryIndexPropsV2 = {
+  ...index("open", "open", "listSort"),
+  projectionType: ProjectionType.INCLUDE,
+  nonKeyAttributes: ["id"],
+};
 const list = index("list", "listKey", "listSort");
 const catalog: TableShape = { partitionKey: text("pk"), sortKey: text("sk"), globalSecondaryIndexes: [list] };
 
@@ -64,7 +71,7 @@ export class DataStack extends Stack {
       UserCatalog: table("UserCatalog", catalog),
       WorkflowStatus: table("WorkflowStatus", {
         ...catalog,
-        globalSecondaryIndexes: [list, index("tenant", "tenantKey", "listSort")],
+        globalSecondaryIndexes: [list, index("tenant", "tenantKey", "listSort"), open],
       }),
       EventLog: table("EventLog", {
         partitionKey: text("aggregate"),

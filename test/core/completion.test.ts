@@ -23,13 +23,13 @@ describe("completing an operation", () => {
     expect(changes[1]?.after).toMatchObject({ status: "failed", error });
   });
 
-  it("adds what could not be removed to the reason", () => {
-    const removal = {
+  it("adds what could not be undone to the reason", () => {
+    const undone = {
       status: "failed",
       error: { code: "stackRemains", reason: "It hangs.", retryable: true },
     } as const;
-    const [change] = completeOperation(provision, subscription, { step: "Give up", outcome: failed, removal }, NOW);
-    expect(change?.after).toMatchObject({ reason: expect.stringMatching(/name is taken\. .* removed: It hangs\./) });
+    const [change] = completeOperation(provision, subscription, { step: "Give up", outcome: failed, undone }, NOW);
+    expect(change?.after).toMatchObject({ reason: expect.stringMatching(/name is taken\. .* undone: It hangs\./) });
   });
 
   it("never succeeds while it is being cancelled", () => {
@@ -58,9 +58,39 @@ describe("completing an operation", () => {
     expect(refused?.after).toMatchObject({ status: "failed", failureReason: error.reason });
   });
 
-  it("gives a tenant up whose own workflow failed", () => {
+  it("leaves the end of a tenant's operation to the settle reactor, with the reason why it must end badly", () => {
     const changes = completeOperation(anOperation(), tenant, { step: "Give up the tenant", outcome: failed }, NOW);
-    expect(factsOf(changes)).toEqual(["TenantOnboardingFailed", "OperationFailed"]);
+    expect(factsOf(changes)).toEqual(["TenantPrepared", "OperationCancellationRequested"]);
+    expect(changes[1]?.after).toMatchObject({ status: "cancelling", error });
+  });
+
+  it("leaves a subscription as cancelled whose provisioning somebody stopped, for nothing of it is there", () => {
+    const stopped = { ...provision, status: "cancelling", error: { ...error, code: "cancelled" } } as const;
+    const changes = completeOperation(stopped, subscription, { step: "Give up", outcome: failed }, NOW);
+    expect(factsOf(changes)).toEqual(["SubscriptionCancelled", "OperationCancelled"]);
+  });
+
+  it("goes on at once to the removal that was asked for meanwhile", () => {
+    const next = `op_${"9".repeat(32)}`;
+    const stopped = {
+      ...provision,
+      status: "cancelling",
+      error: { ...error, code: "cancelled" },
+      followedBy: next,
+    } as const;
+    const changes = completeOperation(stopped, subscription, { step: "Give up", outcome: failed }, NOW);
+    expect(factsOf(changes)).toEqual(["SubscriptionFailed", "ProductUnsubscribed", "OperationCancelled"]);
+    expect(changes[0]?.after).toMatchObject({ status: "deprovisioning", activeOperationId: next });
+    expect(changes[0]?.facts.map(({ operationId }) => operationId)).toEqual([provision.id, undefined]);
+  });
+
+  it("changes the terms of a subscription only when its change succeeded", () => {
+    const changing = anOperation({ kind: "subscription.change", wanted: { planId: "enterprise", seats: 50 } });
+    const subject: Subject = { type: "subscription", subscription: aSubscription({ status: "changing", seats: 5 }) };
+    const [well] = completeOperation(changing, subject, { step: "Apply", outcome: succeeded }, NOW);
+    expect(well?.after).toMatchObject({ status: "active", planId: "enterprise", seats: 50 });
+    const [badly] = completeOperation(changing, subject, { step: "Give up", outcome: failed }, NOW);
+    expect(badly?.after).toMatchObject({ status: "active", planId: "standard", seats: 5, reason: error.reason });
   });
 });
 

@@ -1,21 +1,20 @@
 import { describe, expect, it } from "vitest";
 import {
-  beginAttempt,
-  endStep,
-  failOperation,
-  faultsOf,
+  endOperation,
   haltOperation,
-  retryStep,
-  stepOf,
+  noteRetry,
+  retryOperation,
   succeedOperation,
 } from "../../handlers/core/operation.ts";
+import { beginAttempt, endStep, faultStep, faultsOf, stepOf } from "../../handlers/core/steps.ts";
 import type { OperationRecord } from "../../schemas/operation.ts";
-import { anOperation, factsOf, NOW } from "../support/builders.ts";
+import { aContext, anOperation, factsOf, NOW } from "../support/builders.ts";
 
 const STEP = "Deploy the product stack";
 const error = { code: "fault", reason: "it was throttled", retryable: true };
 const operation = (overrides: Partial<OperationRecord> = {}) =>
   anOperation({
+    kind: "subscription.provision",
     steps: [
       { name: STEP, status: "pending", attempts: [] },
       { name: "Activate the subscription", status: "pending", attempts: [] },
@@ -34,19 +33,18 @@ describe("the steps of an operation", () => {
   });
 
   it("keep every attempt with its error when a fault is tried again", () => {
-    const { after, facts } = retryStep(begun(), STEP, error, { now: NOW, next: NOW });
-    const again = beginAttempt(after as OperationRecord, STEP, NOW) as OperationRecord;
+    const { after, attempt } = faultStep(begun(), STEP, error, { now: NOW, next: NOW });
+    const { facts } = noteRetry(begun(), after, { step: STEP, attempt, error });
+    const again = beginAttempt(after, STEP, NOW) as OperationRecord;
     expect(stepOf(again, STEP)?.attempts).toMatchObject([{ number: 1, error }, { number: 2 }]);
     expect(faultsOf(stepOf(again, STEP))).toBe(1);
     expect(facts.map(({ name }) => name)).toEqual(["OperationStepRetried"]);
   });
 
   it("say when the next attempt comes, and forget it once it has begun", () => {
-    const { after } = retryStep(begun(), STEP, error, { now: NOW, next: "2026-11-24T10:00:02.000Z" });
-    expect(stepOf(after as OperationRecord, STEP)?.nextAttemptAt).toBe("2026-11-24T10:00:02.000Z");
-    expect(stepOf(beginAttempt(after as OperationRecord, STEP, NOW) as OperationRecord, STEP)).not.toHaveProperty(
-      "nextAttemptAt",
-    );
+    const { after } = faultStep(begun(), STEP, error, { now: NOW, next: "2026-11-24T10:00:02.000Z" });
+    expect(stepOf(after, STEP)?.nextAttemptAt).toBe("2026-11-24T10:00:02.000Z");
+    expect(stepOf(beginAttempt(after, STEP, NOW) as OperationRecord, STEP)).not.toHaveProperty("nextAttemptAt");
   });
 
   it("show a step that was not planned once it runs", () => {
@@ -57,7 +55,7 @@ describe("the steps of an operation", () => {
 
 describe("the end of an operation", () => {
   it("ends a step that still runs, with its open attempt", () => {
-    const { after } = failOperation(begun(), error, NOW);
+    const { after } = endOperation(begun(), error, NOW);
     expect(stepOf(after as OperationRecord, STEP)).toMatchObject({
       status: "failed",
       endedAt: NOW,
@@ -66,13 +64,37 @@ describe("the end of an operation", () => {
   });
 
   it("skips the steps that never ran", () => {
-    const { after } = failOperation(endStep(begun(), STEP, NOW, error), error, NOW);
+    const { after } = endOperation(endStep(begun(), STEP, NOW, error), error, NOW);
     expect(after.steps.map(({ status }) => status)).toEqual(["failed", "skipped"]);
   });
 
   it("is a fact with the reason where it failed", () => {
-    expect(failOperation(operation(), error, NOW).facts).toMatchObject([{ name: "OperationFailed", data: { error } }]);
+    expect(endOperation(operation(), error, NOW).facts).toMatchObject([{ name: "OperationFailed", data: { error } }]);
     expect(factsOf([succeedOperation(operation(), NOW)])).toEqual(["OperationSucceeded"]);
+  });
+});
+
+describe("an operation that is tried again", () => {
+  const LATER = "2026-11-24T11:00:00.000Z";
+  const failed = () => endOperation(endStep(begun(), STEP, NOW, error), error, NOW).after as OperationRecord;
+
+  it("is queued for its next run, without its error but with its attempts", () => {
+    const { after, facts } = retryOperation(failed(), aContext());
+    expect(after).toMatchObject({ status: "queued", run: 2 });
+    expect(after).not.toHaveProperty("error");
+    expect(after.steps[0]).toMatchObject({ status: "pending", attempts: [{ number: 1, error }] });
+    expect(facts.map(({ name }) => name)).toEqual(["OperationRetried"]);
+  });
+
+  it("has as many faults to spare as the first time", () => {
+    const again = beginAttempt(retryOperation(failed(), aContext()).after as OperationRecord, STEP, LATER);
+    expect(faultsOf(stepOf(again as OperationRecord, STEP))).toBe(0);
+  });
+
+  it("is cancelled, not failed, where somebody stopped it", () => {
+    const stopped = operation({ status: "cancelling", error: { ...error, code: "cancelled" } });
+    expect(endOperation(stopped, error, NOW).after.status).toBe("cancelled");
+    expect(endOperation(operation({ status: "cancelling", error }), error, NOW).after.status).toBe("failed");
   });
 });
 

@@ -7,9 +7,13 @@ import { aContext, anOperation, aSubscription, aTenant, factsOf } from "../suppo
 
 const settle = (statuses: SubscriptionStatus[], tenant = aTenant()) =>
   settleTenant(
-    tenant,
-    statuses.map((status, index) => aSubscription({ productId: `p${index}`, status, reason: "it broke" })),
-    anOperation(),
+    {
+      tenant,
+      subscriptions: statuses.map((status, index) =>
+        aSubscription({ productId: `p${index}`, status, reason: "it broke" }),
+      ),
+      operation: anOperation(),
+    },
     aContext(),
   );
 
@@ -26,7 +30,7 @@ describe("settling a tenant that is being onboarded", () => {
   });
 
   it("waits until its own workflow is done", () => {
-    const { preparedAt: _, ...tenant } = aTenant();
+    const { preparedFor: _, ...tenant } = aTenant();
     expect(settle(["active"], tenant)).toEqual([]);
   });
 

@@ -26,10 +26,13 @@ describe("the transition tables", () => {
     expect(catalog[transition.event].aggregate).toBe(aggregate);
   });
 
-  it("lead out of no end, but that a cancelled subscription may be asked for anew", () => {
+  it("lead out of no end, but that a cancelled subscription may be asked for anew and an operation retried", () => {
     const final = ["succeeded", "cancelled", "retired", "deleted", "removed"];
     const leaving = rows.filter(({ transition }) => transition.from.some((status) => final.includes(status)));
-    expect(leaving.map(({ aggregate, name }) => `${aggregate}.${name}`)).toEqual(["subscription.subscribe"]);
+    expect(leaving.map(({ aggregate, name }) => `${aggregate}.${name}`)).toEqual([
+      "subscription.subscribe",
+      "operation.retry",
+    ]);
   });
 
   it("allow a transition from the statuses of its row alone", () => {

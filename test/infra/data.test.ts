@@ -10,6 +10,11 @@ const key = (...names: string[]) =>
   names.map((AttributeName, at) => ({ AttributeName, KeyType: at === 0 ? "HASH" : "RANGE" }));
 const list = { IndexName: "list", KeySchema: key("listKey", "listSort"), Projection: { ProjectionType: "ALL" } };
 const ofTenant = { ...list, IndexName: "tenant", KeySchema: key("tenantKey", "listSort") };
+const open = {
+  IndexName: "open",
+  KeySchema: key("open", "listSort"),
+  Projection: { ProjectionType: "INCLUDE", NonKeyAttributes: ["id"] },
+};
 const timeline = { ...list, IndexName: "timeline", KeySchema: key("timelineKey", "id") };
 
 describe("Tables", () => {
@@ -17,7 +22,7 @@ describe("Tables", () => {
     ["TenantCatalog", key("pk", "sk"), [list]],
     ["ProductCatalog", key("pk", "sk"), [list]],
     ["UserCatalog", key("pk", "sk"), [list]],
-    ["WorkflowStatus", key("pk", "sk"), [list, ofTenant]],
+    ["WorkflowStatus", key("pk", "sk"), [list, ofTenant, open]],
     ["EventLog", key("aggregate", "sequence"), [timeline]],
     ["Outbox", key("id"), undefined],
     ["Idempotency", key("id"), undefined],

@@ -88,7 +88,11 @@ describe("What the control plane's functions may do", () => {
   });
 
   test("only the reactors that begin or mend workflows may start one, and only ours", () => {
-    expect(functionsThat(may("states:StartExecution")).sort()).toEqual(["end-execution", "start-workflow"]);
+    expect(functionsThat(may("states:StartExecution")).sort()).toEqual([
+      "end-execution",
+      "start-workflow",
+      "sweep-operations",
+    ]);
     for (const { resources } of [...rights.values()].flat().filter(may("states:StartExecution"))) {
       for (const machine of resources) expect(idOf(machine)).toMatch(/^Workflows/);
     }

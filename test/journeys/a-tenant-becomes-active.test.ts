@@ -113,7 +113,11 @@ describe("a tenant that subscribes to the CRM", () => {
 describe("a tenant without products", () => {
   it("becomes active by itself, and can subscribe to a product later", async () => {
     const { tenant } = await aSettledTenant();
-    expect(tenant).toMatchObject({ status: "active", subscriptions: [], allowedActions: ["subscribe"] });
+    expect(tenant).toMatchObject({
+      status: "active",
+      subscriptions: [],
+      allowedActions: ["update", "subscribe", "suspend", "offboard"],
+    });
 
     const admin = await as("platform-admin");
     const { status, body, headers } = await admin.post<Operation>(`/tenants/${tenant.id}/subscriptions`, crmStandard);

@@ -88,6 +88,7 @@ describe("Every operation", () => {
       ...["400", "401", "403", "429"],
       ...(path.includes("{") ? ["404"] : []),
       ...(verb === "GET" ? [] : ["409"]),
+      ...(verb === "PATCH" || verb === "DELETE" ? ["412"] : []),
       ...(operation.requestBody ? ["413", "415"] : []),
       ...(verb === "POST" ? ["422"] : []),
       "default",

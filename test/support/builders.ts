@@ -85,7 +85,7 @@ export const aTenant = (overrides: Partial<TenantRecord> = {}): TenantRecord => 
   onPartialFailure: "keep",
   status: "requested",
   administratorId: `usr_${hex(0xc)}`,
-  preparedAt: NOW,
+  preparedFor: `${OPERATION_ID}-1`,
   activeOperationId: OPERATION_ID,
   lastOperationId: OPERATION_ID,
   ...bookkeeping,

@@ -59,12 +59,13 @@ export const admit = async (product: Product, { open = false }: { open?: boolean
   await client.send(new PutRolePolicyCommand({ RoleName, PolicyName: "stacks", PolicyDocument }));
 };
 
-/** Takes the role away again. */
-export const shutOut = async (product: Product): Promise<void> => {
+/** Takes the role away again; answers with what brings it back. */
+export const shutOut = async (product: Product): Promise<() => Promise<void>> => {
   const client = iam(product.account);
   const RoleName = nameOf(product);
   await client.send(new DeleteRolePolicyCommand({ RoleName, PolicyName: "stacks" }));
   await client.send(new DeleteRoleCommand({ RoleName }));
+  return () => admit(product);
 };
 
 /** Runs the verification and waits for its end. */

@@ -57,6 +57,7 @@ export function resourceList(scope: Construct, props: ResourceListProps) {
     WorkflowStatus: table("WorkflowStatus"),
     "WorkflowStatus/list": index("WorkflowStatus", "list"),
     "WorkflowStatus/tenant": index("WorkflowStatus", "tenant"),
+    "WorkflowStatus/open": index("WorkflowStatus", "open"),
     EventLog: table("EventLog"),
     "EventLog/timeline": index("EventLog", "timeline"),
     Outbox: table("Outbox"),
@@ -65,6 +66,7 @@ export function resourceList(scope: Construct, props: ResourceListProps) {
       ARTEFACT_BUCKET: data.artefacts.bucketName,
     }),
     Bus: resource("events", bus.eventBusArn, { BUS_NAME: bus.eventBusName }),
+    Executions: resource("states", Stack.of(scope).formatArn({ service: "states", resource: "execution:tenantry-*" })),
     LifecycleTopic: resource("sns", lifecycleTopic.topicArn, { LIFECYCLE_TOPIC_ARN: lifecycleTopic.topicArn }),
     ProductQueues: resource("sqs", Stack.of(scope).formatArn({ service: "sqs", resource: "tenantry-product-*" })),
     // In whichever account a product has: its role says, with the external id, whom it lets in.

@@ -1,0 +1,160 @@
+import * as z from "zod";
+import { pointerTo } from "../../schemas/problem.ts";
+import type { Plan, ProductRecord } from "../../schemas/product.ts";
+import type { ChangeSubscription, Subscribe, SubscriptionRecord } from "../../schemas/subscription.ts";
+import type { TenantRecord } from "../../schemas/tenant.ts";
+import { accept, type Change, type Context, type Decision, type Refusal, refuse } from "./decision.ts";
+import { type Behalf, beginWork } from "./subscription.ts";
+import { allows, subscriptionTransitions } from "./transitions.ts";
+
+const DAY = 24 * 60 * 60 * 1000;
+
+/** The most subscriptions a tenant can have: what ends them all must fit into what one transaction takes. */
+const MOST_SUBSCRIPTIONS = 20;
+
+const licenceOf = (plan: Plan, now: string): SubscriptionRecord["licence"] => {
+  const { kind, days } = plan.licence ?? { kind: "flat" };
+  if (kind !== "trial") return { kind, startsAt: now };
+  return { kind, startsAt: now, endsAt: new Date(Date.parse(now) + (days ?? 30) * DAY).toISOString() };
+};
+
+/** What is wrong with the parameters, by the plan's own JSON Schema. A plan without one takes none. */
+const parameterErrors = (plan: Plan, parameters: Subscribe["parameters"], pointer: string) => {
+  const schema = plan.parameters ?? { type: "object", additionalProperties: false };
+  const checked = z.fromJSONSchema(schema as Parameters<typeof z.fromJSONSchema>[0]).safeParse(parameters ?? {});
+  if (checked.success) return [];
+  return checked.error.issues.map((issue) => ({
+    pointer: `${pointer}${pointerTo(["parameters", ...issue.path])}`,
+    detail: issue.message,
+  }));
+};
+
+const unknownReference = (pointer: string, detail: string): Refusal => ({
+  code: "unknownReference",
+  detail,
+  errors: [{ pointer, detail }],
+});
+
+/** Whether the plan allows these seats and parameters; `pointer` says where in the body they stand. */
+const checkTerms = (
+  wanted: Omit<Subscribe, "productId" | "planId">,
+  plan: Plan,
+  pointer: string,
+): Refusal | undefined => {
+  const errors = parameterErrors(plan, wanted.parameters, pointer);
+  const most = plan.entitlements.seats;
+  if (wanted.seats !== undefined && most !== undefined && wanted.seats > most) {
+    errors.push({ pointer: `${pointer}/seats`, detail: `The plan ${plan.id} has at most ${most} seats.` });
+  }
+  if (errors.length === 0) return undefined;
+  return { code: "invalidField", detail: "The plan does not allow this subscription.", errors };
+};
+
+/** Whether a subscription may be asked for, judged by the product alone; `pointer` says where in the body it stands. */
+export const checkSubscribe = (
+  wanted: Subscribe,
+  product: ProductRecord | undefined,
+  pointer: string,
+): { plan: Plan } | { refusal: Refusal } => {
+  if (product === undefined || product.status === "retired") {
+    return { refusal: unknownReference(`${pointer}/productId`, `There is no product ${wanted.productId}.`) };
+  }
+  const plan = product.plans.find((candidate) => candidate.id === wanted.planId);
+  if (plan === undefined) {
+    const detail = `The product ${product.id} has no plan ${wanted.planId}.`;
+    return { refusal: unknownReference(`${pointer}/planId`, detail) };
+  }
+  if (product.status !== "available") {
+    const detail = `The product ${product.id} is ${product.status}: only an available one can be subscribed to.`;
+    return { refusal: { code: "productUnavailable", detail, currentStatus: product.status } };
+  }
+  const refusal = checkTerms(wanted, plan, pointer);
+  return refusal ? { refusal } : { plan };
+};
+
+/** The subscription and the operation that will provision it. */
+export const subscribeChanges = (
+  context: Context,
+  wanted: Subscribe,
+  plan: Plan,
+  about: Behalf & { tenantId: string; before?: SubscriptionRecord | undefined },
+): { operationId: string; changes: Change[] } => {
+  const seats = wanted.seats ?? plan.entitlements.seats;
+  const draft = {
+    ...wanted,
+    ...(seats === undefined ? {} : { seats }),
+    tenantId: about.tenantId,
+    licence: licenceOf(plan, context.now),
+  };
+  return beginWork(context, "subscription.provision", { before: about.before, draft }, about);
+};
+
+const busy = (operationId: string, what: string): { ok: false; refusal: Refusal } =>
+  refuse({ code: "busy", detail: `Another operation runs on the ${what}.`, operationId });
+
+/** Whether a tenant's subscriptions may be worked on: it is active, and no operation of its own runs. */
+const checkTenant = (tenant: TenantRecord, what: string) => {
+  if (tenant.activeOperationId !== undefined) return busy(tenant.activeOperationId, "tenant");
+  if (tenant.status === "active") return undefined;
+  const detail = `A tenant that is ${tenant.status} can't ${what}.`;
+  return refuse({ code: "illegalTransition", detail, currentStatus: tenant.status });
+};
+
+/** Subscribes a tenant that is there already. */
+export const subscribe = (
+  state: { tenant: TenantRecord; product: ProductRecord | undefined; subscriptions: SubscriptionRecord[] },
+  wanted: Subscribe,
+  context: Context,
+): Decision & { operationId?: string } => {
+  const { tenant, subscriptions } = state;
+  const refused = checkTenant(tenant, "subscribe to a product");
+  if (refused) return refused;
+  const before = subscriptions.find((one) => one.productId === wanted.productId);
+  if (before?.activeOperationId !== undefined) return busy(before.activeOperationId, "subscription");
+  if (before !== undefined && !allows(subscriptionTransitions.subscribe, before.status)) {
+    const detail = `The tenant has a subscription to ${wanted.productId} that is ${before.status}.`;
+    return refuse({ code: "alreadySubscribed", detail, currentStatus: before.status });
+  }
+  if (before === undefined && subscriptions.length >= MOST_SUBSCRIPTIONS) {
+    return refuse({ code: "limitReached", detail: `A tenant has at most ${MOST_SUBSCRIPTIONS} subscriptions.` });
+  }
+  const checked = checkSubscribe(wanted, state.product, "");
+  if ("refusal" in checked) return refuse(checked.refusal);
+  const { operationId, changes } = subscribeChanges(context, wanted, checked.plan, { tenantId: tenant.id, before });
+  return { ...accept(changes, [{ type: "tenant", record: tenant }]), operationId };
+};
+
+/** Changes the plan, the seats or the parameters of a subscription that works. */
+export const changeSubscription = (
+  state: { tenant: TenantRecord; product: ProductRecord | undefined; subscription: SubscriptionRecord },
+  change: ChangeSubscription,
+  context: Context,
+): Decision & { operationId?: string } => {
+  const { tenant, product, subscription } = state;
+  const refused = checkTenant(tenant, "change a subscription");
+  if (refused) return refused;
+  if (subscription.activeOperationId !== undefined) return busy(subscription.activeOperationId, "subscription");
+  if (!allows(subscriptionTransitions.change, subscription.status)) {
+    const detail = `A subscription that is ${subscription.status} can't be changed.`;
+    return refuse({ code: "illegalTransition", detail, currentStatus: subscription.status });
+  }
+  const planId = change.planId ?? subscription.planId;
+  const plan = product?.plans.find((candidate) => candidate.id === planId);
+  if (product === undefined || plan === undefined) {
+    return refuse(unknownReference("/planId", `The product ${subscription.productId} has no plan ${planId}.`));
+  }
+  const current = product.plans.find((candidate) => candidate.id === subscription.planId);
+  if (planId !== subscription.planId && !current?.updatableTo?.includes(planId)) {
+    const ways = current?.updatableTo?.join(", ") || "no other plan";
+    return refuse({ code: "planNotAllowed", detail: `From ${subscription.planId} one can change to ${ways}.` });
+  }
+  const seats = change.seats ?? (planId === subscription.planId ? subscription.seats : plan.entitlements.seats);
+  const parameters = change.parameters ?? subscription.parameters;
+  const terms = { ...(seats === undefined ? {} : { seats }), ...(parameters === undefined ? {} : { parameters }) };
+  const refusal = checkTerms(terms, plan, "");
+  if (refusal) return refuse(refusal);
+  const wanted = { planId, ...terms };
+  const subject = { before: subscription, draft: subscription };
+  const { operationId, changes } = beginWork(context, "subscription.change", subject, { wanted });
+  return { ...accept(changes, [{ type: "tenant", record: tenant }]), operationId };
+};

@@ -1,0 +1,126 @@
+import type { OperationRecord } from "../../schemas/operation.ts";
+import { getTemplate } from "../adapters/artefacts.ts";
+import { getTenant } from "../adapters/catalogs.ts";
+import { isInvalid, type Stack, type StackUpdate } from "../adapters/stacks.ts";
+import { isWorking, phaseOf, requestToken, stackNameOf, stackParameters, statusParameters } from "../core/stack.ts";
+import { isOverdue, type Provisioning, provisioningOf } from "./provisioning.ts";
+import type { StepResult } from "./step.ts";
+
+const failed = (step: string, code: string, reason: string): StepResult => ({
+  status: "failed",
+  error: { code, reason, step, retryable: true },
+});
+
+type Target = Pick<StackUpdate, "template" | "parameters"> & { templateKey?: string };
+
+/** The status that the product is to see, after the operation or, where it is taken back, as before it. */
+const statusAfter = ({ kind }: OperationRecord, back: boolean): "active" | "suspended" => {
+  const suspends = kind === "subscription.suspend";
+  const reactivates = kind === "subscription.reactivate";
+  return (suspends && !back) || (reactivates && back) ? "suspended" : "active";
+};
+
+/** All parameters of the stack as they are, but those that say whether the tenant is suspended. */
+const statusOnly = async (
+  entered: Provisioning,
+  stack: Stack,
+  status: string,
+): Promise<Target | { unknown: string[] }> => {
+  const { integration } = entered.product;
+  const texts = statusParameters((integration.kind === "cloudformation" && integration.parameters) || {});
+  const filled = await fill(entered, texts, status);
+  if ("unknown" in filled) return filled;
+  const parameters = Object.fromEntries(stack.parameters.map((name) => [name, filled.parameters[name]]));
+  return { parameters };
+};
+
+const fill = async ({ product, subscription }: Provisioning, texts: Record<string, string>, status: string) => {
+  const tenant = await getTenant(subscription.tenantId);
+  if (tenant === undefined) throw new Error(`There is no tenant ${subscription.tenantId}`);
+  return stackParameters(texts, { tenant, subscription, product, status });
+};
+
+/** The product's template and the subscription's terms: those that are wanted, or those that it has. */
+const terms = async (
+  entered: Provisioning,
+  operation: OperationRecord,
+  back: boolean,
+): Promise<Target | { unknown: string[] }> => {
+  const { product, subscription } = entered;
+  const { integration } = product;
+  if (integration.kind !== "cloudformation") throw new Error(`The product ${product.id} has no template`);
+  const templateKey = (back ? subscription.templateKey : undefined) ?? integration.templateKey;
+  const wanted = back ? subscription : { ...subscription, ...operation.wanted };
+  const filled = await fill(
+    { ...entered, subscription: wanted as typeof subscription },
+    integration.parameters ?? {},
+    "active",
+  );
+  if ("unknown" in filled) return filled;
+  return { template: await getTemplate(templateKey), templateKey, parameters: filled.parameters };
+};
+
+/** Brings the stack to a target, as often as it is called: each request has a name by which its end is found. */
+const bring = async (operation: OperationRecord, step: string, back: boolean): Promise<StepResult> => {
+  const entered = await provisioningOf(operation);
+  if ("status" in entered) return entered;
+  const { product, subscription, stacks } = entered;
+  const name = stackNameOf(subscription);
+  const stack = await stacks.describe(name);
+  if (stack === undefined) return failed(step, "stackMissing", `The stack ${name} is not there.`);
+  const token = requestToken(operation, back ? "restore" : "update");
+  const seen = await stacks.statusOf(name, token);
+  if (phaseOf(stack.status) === "working") {
+    const late = isOverdue(operation, step, product);
+    return late
+      ? failed(step, "stackTimedOut", `The stack ${name} did not come to rest in time.`)
+      : { status: "working" };
+  }
+  const changes = operation.kind === "subscription.change";
+  const target = await (changes
+    ? terms(entered, operation, back)
+    : statusOnly(entered, stack, statusAfter(operation, back)));
+  if ("unknown" in target) return failed(step, "unknownPlaceholder", `Nobody knows ${target.unknown.join(", ")}.`);
+  const { templateKey, ...wanted } = target;
+  const done: StepResult = {
+    status: "succeeded",
+    ...(changes ? { outputs: stack.outputs } : {}),
+    ...(templateKey === undefined ? {} : { templateKey }),
+  };
+  if (seen !== undefined) {
+    if (phaseOf(seen) === "there") return done;
+    // An update that is taken back, and was rolled back already, is where it should be.
+    const reason = (await stacks.reasonFor(name)) ?? seen;
+    return failed(step, "stackFailed", `CloudFormation could not update the stack ${name}. ${reason}`);
+  }
+  const capabilities = (product.integration.kind === "cloudformation" && product.integration.capabilities) || [];
+  try {
+    const answer = await stacks.update({ name, ...wanted, capabilities, token });
+    if (answer === "unchanged") return done;
+  } catch (error) {
+    if (isInvalid(error)) return failed(step, "stackRefused", `CloudFormation refused the update: ${error.message}`);
+    throw error;
+  }
+  const after = await stacks.describe(name);
+  if (after !== undefined && phaseOf(after.status) === "there") {
+    return { ...done, ...(changes ? { outputs: after.outputs } : {}) };
+  }
+  return { status: "working" };
+};
+
+/** Brings the subscription's stack to what its operation asks for. */
+export const updateProductStack = (operation: OperationRecord): Promise<StepResult> =>
+  bring(operation, "Update the product stack", false);
+
+/** Brings the subscription's stack back to what it was before its operation. */
+export const restoreProductStack = async (operation: OperationRecord): Promise<StepResult> => {
+  const entered = await provisioningOf(operation);
+  if ("status" in entered) return entered;
+  const name = stackNameOf(entered.subscription);
+  const stack = await entered.stacks.describe(name);
+  const begun = await entered.stacks.statusOf(name, requestToken(operation, "update")).catch(() => undefined);
+  // Nothing was begun, or CloudFormation has rolled it back itself: the stack is as it was.
+  const untouched = begun === undefined || begun === "UPDATE_ROLLBACK_COMPLETE";
+  if (stack !== undefined && untouched && isWorking(stack.status)) return { status: "succeeded" };
+  return bring(operation, "Restore the product stack", true);
+};

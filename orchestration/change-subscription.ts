@@ -1,0 +1,15 @@
+import { EXECUTION_TIMEOUT_SECONDS, updateStates, type Workflow } from "./workflow.ts";
+
+/** Changes a subscription by an update of its stack. Where that fails or is stopped, the stack is brought back to what it was, so that the subscription works as before. */
+export const changeSubscription: Workflow = {
+  name: "subscription-change",
+  kind: "subscription.change",
+  tasks: { Provisioner: "provisioner", CompleteOperation: "complete-operation" },
+  definition: {
+    Comment: "Changes the plan, seats or parameters of a subscription.",
+    QueryLanguage: "JSONata",
+    StartAt: "Update the product stack",
+    TimeoutSeconds: EXECUTION_TIMEOUT_SECONDS,
+    States: updateStates({ apply: "Apply the change", giveUp: "Give up the change" }),
+  },
+};

@@ -1,0 +1,15 @@
+import { EXECUTION_TIMEOUT_SECONDS, updateStates, type Workflow } from "./workflow.ts";
+
+/** Tells the product, by the parameter that it declares for it, that a tenant may work again; brought back where that fails. */
+export const reactivateSubscription: Workflow = {
+  name: "subscription-reactivate",
+  kind: "subscription.reactivate",
+  tasks: { Provisioner: "provisioner", CompleteOperation: "complete-operation" },
+  definition: {
+    Comment: "Tells a product that a tenant may work again.",
+    QueryLanguage: "JSONata",
+    StartAt: "Update the product stack",
+    TimeoutSeconds: EXECUTION_TIMEOUT_SECONDS,
+    States: updateStates({ apply: "Reactivate the subscription", giveUp: "Give up the reactivation" }),
+  },
+};

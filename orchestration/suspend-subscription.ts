@@ -1,0 +1,15 @@
+import { EXECUTION_TIMEOUT_SECONDS, updateStates, type Workflow } from "./workflow.ts";
+
+/** Tells the product, by the parameter that it declares for it, that a tenant is suspended; brought back where that fails. */
+export const suspendSubscription: Workflow = {
+  name: "subscription-suspend",
+  kind: "subscription.suspend",
+  tasks: { Provisioner: "provisioner", CompleteOperation: "complete-operation" },
+  definition: {
+    Comment: "Tells a product that a tenant is suspended.",
+    QueryLanguage: "JSONata",
+    StartAt: "Update the product stack",
+    TimeoutSeconds: EXECUTION_TIMEOUT_SECONDS,
+    States: updateStates({ apply: "Suspend the subscription", giveUp: "Give up the suspension" }),
+  },
+};
