@@ -6,8 +6,9 @@ import { app as platform } from "../handlers/api/platform.ts";
 import { app as products } from "../handlers/api/products.ts";
 import { app as tenants } from "../handlers/api/tenants.ts";
 import { examples } from "./examples.ts";
+import { lifecyclesDocument } from "./lifecycles.ts";
 
-const catalogues = { Products: products, Tenants: tenants, Operations: operations, Platform: platform };
+const catalogues = [products, tenants, operations, platform];
 
 const about = {
   openapi: "3.1.0",
@@ -20,16 +21,17 @@ const about = {
   servers: [{ url: "/v1", description: "Below the address that the stack prints as ApiUrl" }],
 };
 
-const tags: Readonly<Record<keyof typeof catalogues, string>> = {
+const tags: Readonly<Record<string, string>> = {
   Products: "The SaaS products that tenants can subscribe to, each in an AWS account of its own",
   Tenants: "Customers with their subscriptions, and what happened to them",
+  Subscriptions: "What a tenant has of a product: a plan, and a stack in the product's account",
   Operations: "Long tasks: what is done at each step, and why something failed",
   Platform: "The API itself, and the caller",
 };
 
 /** The document of the whole API, put together from its catalogues. */
 const openapiDocument = () => {
-  const documents = Object.values(catalogues).map((app) => app.getOpenAPI31Document(about));
+  const documents = catalogues.map((app) => app.getOpenAPI31Document(about));
   const schemas = Object.assign({}, ...documents.map((one) => one.components?.schemas ?? {}));
   for (const [name, example] of Object.entries(examples)) schemas[name] = { ...schemas[name], examples: [example] };
   return {
@@ -44,7 +46,10 @@ const openapiDocument = () => {
 const withoutFlags = (key: string, value: unknown) =>
   key === "pattern" && typeof value === "string" ? value.replace(/\/u$/, "") : value;
 
-const files = { "openapi.json": () => `${JSON.stringify(openapiDocument(), withoutFlags, 2)}\n` };
+const files = {
+  "openapi.json": () => `${JSON.stringify(openapiDocument(), withoutFlags, 2)}\n`,
+  "lifecycles.md": lifecyclesDocument,
+};
 
 /** The generated documents that are not what the code would write today. */
 export const staleDocuments = () =>

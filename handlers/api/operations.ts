@@ -104,7 +104,7 @@ const onOperation = (
     const [seen] = operation ? await within(caller, relation, [operation]) : [];
     if (seen === undefined) return refused(missing);
     const team = await teamOf(seen);
-    const allowed = allowedActions(caller, "operation", { status: seen.status, tenantId: seen.tenantId, team });
+    const allowed = allowedActions(caller, "operation", { ...seen, team });
     return followed(decide(seen, await subjectOf(seen), context), caller, allowed);
   });
 

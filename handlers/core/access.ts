@@ -37,7 +37,7 @@ const readsOperations = {
   "tenant-admin": "ownTenant",
 } as const;
 
-const managesOperations = { "platform-admin": "any", "product-owner": "ownTeam" } as const;
+const managesOperations = { "platform-admin": "any" } as const;
 
 /**
  * The one table of who may do what: the authorizer's policy, the handlers' checks and `/me` follow from it, and a

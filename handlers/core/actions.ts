@@ -1,5 +1,6 @@
 import type { Caller } from "../../schemas/caller.ts";
 import { type Route, reaches, relationOf } from "./access.ts";
+import { removals } from "./operation.ts";
 import { operationTransitions, productTransitions, subscriptionTransitions, tenantTransitions } from "./transitions.ts";
 
 type Action = {
@@ -7,6 +8,8 @@ type Action = {
   from: readonly string[];
   /** Whether it may also be done while an operation runs: what removes is never refused as busy. */
   evenBusy?: true;
+  /** Kinds of operation to which it can't be done. */
+  notTo?: readonly string[];
 };
 
 const subscriptionRoute = "/tenants/{tenantId}/subscriptions/{productId}";
@@ -35,7 +38,11 @@ const actions = {
   },
   operation: {
     retry: { route: "POST /operations/{operationId}/retry", from: operationTransitions.retry.from },
-    cancel: { route: "POST /operations/{operationId}/cancel", from: operationTransitions.halt.from },
+    cancel: {
+      route: "POST /operations/{operationId}/cancel",
+      from: operationTransitions.halt.from,
+      notTo: removals,
+    },
   },
 } as const satisfies Record<string, Record<string, Action>>;
 
@@ -45,6 +52,7 @@ export const allowedActions = (
   type: keyof typeof actions,
   resource: {
     status: string;
+    kind?: string;
     activeOperationId?: string | undefined;
     tenantId?: string | undefined;
     team?: string | undefined;
@@ -52,7 +60,8 @@ export const allowedActions = (
 ): string[] => {
   const candidates: [string, Action][] = Object.entries(actions[type]);
   return candidates
-    .filter(([, { route, from, evenBusy }]) => {
+    .filter(([, { route, from, evenBusy, notTo }]) => {
+      if (resource.kind !== undefined && notTo?.includes(resource.kind)) return false;
       const relation = relationOf(caller, route);
       if (relation === undefined || (resource.activeOperationId !== undefined && evenBusy !== true)) return false;
       return from.includes(resource.status) && reaches(caller, relation, resource);

@@ -2,7 +2,7 @@ import type { OperationRecord } from "../../schemas/operation.ts";
 import type { ProductRecord } from "../../schemas/product.ts";
 import type { SubscriptionRecord } from "../../schemas/subscription.ts";
 import { accept, type Change, type Context, type Refusal, refuse } from "./decision.ts";
-import { CANCELLED, isOver, queueOperation, retryOperation, stopOperation } from "./operation.ts";
+import { CANCELLED, isOver, queueOperation, removals, retryOperation, stopOperation } from "./operation.ts";
 import { retryVerification } from "./product.ts";
 import { beginsFrom, beginWork, retryWork } from "./subscription.ts";
 import { movedTenant, type TenantOperationKind, tenantWork } from "./tenant.ts";
@@ -14,8 +14,6 @@ const illegal = (detail: string, currentStatus: string): Refusal => ({
   detail,
   currentStatus,
 });
-
-const removals: readonly string[] = ["subscription.deprovision", "tenant.offboard"];
 
 /** Stops an operation and what it has begun; what was done is undone before it ends as cancelled. */
 export const cancelOperation = (

@@ -25,6 +25,9 @@ const over: readonly OperationStatus[] = ["succeeded", "failed", "cancelled"];
 /** Whether an operation has reached an end that it will never leave, but for a retry. */
 export const isOver = (operation: { status: OperationStatus }): boolean => over.includes(operation.status);
 
+/** What takes away goes on, whatever happens: it can't be stopped. */
+export const removals: readonly OperationKind[] = ["subscription.deprovision", "tenant.offboard"];
+
 /** The name of one run of an operation: also that of its execution. */
 export const runOf = ({ id, run }: { id: string; run: number }): string => `${id}-${run}`;
 
