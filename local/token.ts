@@ -1,11 +1,9 @@
-import { parseArgs } from "node:util";
 import type { CognitoIdentityProviderClient } from "@aws-sdk/client-cognito-identity-provider";
 import { Email } from "../schemas/ids.ts";
-import { Role, type UserRecord } from "../schemas/user.ts";
+import type { Role, UserRecord } from "../schemas/user.ts";
 import { awsAt } from "./aws.ts";
-import { type Card, outputOf, readCard } from "./card.ts";
+import { type Card, outputOf } from "./card.ts";
 import { controlPlaneEnvironment } from "./control-plane-environment.ts";
-import { startHome } from "./home.ts";
 
 /** Who a token is for. Without an e-mail: the one user of this role, tenant and team. */
 export type Person = { role: Role; tenant?: string; team?: string; email?: string };
@@ -42,32 +40,4 @@ async function ensureUser(card: Card, cognito: CognitoIdentityProviderClient, pe
   const user = await catalogue.findOrRequest({ ...person, email });
   const subject = await catalogue.ensureIdentity(cognito, outputOf(card, "UserPoolId"), user, password);
   return catalogue.ensureActive(user, subject);
-}
-
-function personFrom(args: string[]): Person {
-  const { values } = parseArgs({
-    args,
-    options: {
-      role: { type: "string" },
-      tenant: { type: "string" },
-      team: { type: "string" },
-      email: { type: "string" },
-    },
-  });
-  const role = Role.safeParse(values.role);
-  if (!role.success) throw new Error(`--role must be one of ${Role.options.join(", ")}`);
-  const { tenant, team, email } = values;
-  const ofTenant = role.data === "tenant-admin" || role.data === "member";
-  if (ofTenant && !tenant) throw new Error(`--tenant is missing: a ${role.data} belongs to one.`);
-  if (!ofTenant && tenant) throw new Error(`--tenant does not go with ${role.data}, a role of the platform's staff.`);
-  return { role: role.data, ...(tenant && { tenant }), ...(team && { team }), ...(email && { email }) };
-}
-
-if (import.meta.main) {
-  try {
-    console.log(await tokenFor(readCard(startHome.card), personFrom(process.argv.slice(2))));
-  } catch (error) {
-    console.error(`tenantry: ${error instanceof Error ? error.message : error}`);
-    process.exitCode = 1;
-  }
 }

@@ -1,0 +1,35 @@
+import {
+  CognitoIdentityProviderClient,
+  DescribeUserPoolClientCommand,
+} from "@aws-sdk/client-cognito-identity-provider";
+import type { Product } from "../schemas/product.ts";
+import { apiOf } from "./api.ts";
+import { awsAt } from "./aws.ts";
+import { type Card, outputOf } from "./card.ts";
+import { tokenFor } from "./token.ts";
+
+/**
+ * An access token of a product's machine client, got as the product's own machine gets it: with its secret, at the
+ * token endpoint. The engine has that endpoint at its own address instead of the user pool's domain.
+ */
+export async function machineTokenFor(card: Card, productId: string): Promise<string> {
+  const api = apiOf(card.apiUrl, await tokenFor(card, { role: "platform-admin" }));
+  const { connection } = await api.get<Product>(`/products/${productId}`);
+  if (!connection?.clientId) throw new Error(`The product ${productId} has no machine client: verify it first.`);
+  const cognito = new CognitoIdentityProviderClient(awsAt(card.endpoint, card.accounts.controlPlane));
+  const { UserPoolClient } = await cognito.send(
+    new DescribeUserPoolClientCommand({ UserPoolId: outputOf(card, "UserPoolId"), ClientId: connection.clientId }),
+  );
+  const secret = Buffer.from(`${connection.clientId}:${UserPoolClient?.ClientSecret}`).toString("base64");
+  const answer = await fetch(`${card.endpoint}/oauth2/token`, {
+    method: "POST",
+    headers: { Authorization: `Basic ${secret}`, "Content-Type": "application/x-www-form-urlencoded" },
+    body: new URLSearchParams({
+      grant_type: "client_credentials",
+      scope: "tenantry/reports.write tenantry/profiles.read",
+    }),
+  });
+  const { access_token: token } = (await answer.json()) as { access_token?: string };
+  if (!answer.ok || !token) throw new Error(`The token endpoint answered ${answer.status}.`);
+  return token;
+}

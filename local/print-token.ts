@@ -1,0 +1,31 @@
+import { parseArgs } from "node:util";
+import { Role } from "../schemas/user.ts";
+import { readCard } from "./card.ts";
+import { startHome } from "./home.ts";
+import { machineTokenFor } from "./machine-token.ts";
+import { type Person, tokenFor } from "./token.ts";
+
+const usage = `npm run --silent token -- --role platform-admin [--tenant ten_x] [--team t] [--email a@b]
+    an access token of a person with this role, who is made if not there yet
+npm run --silent token -- --product crm
+    an access token of a product's machine client`;
+
+function personFrom({ role: name, tenant, team, email }: Record<string, string | undefined>): Person {
+  const role = Role.safeParse(name);
+  if (!role.success) throw new Error(`--role must be one of ${Role.options.join(", ")}\n\n${usage}`);
+  const ofTenant = role.data === "tenant-admin" || role.data === "member";
+  if (ofTenant && !tenant) throw new Error(`--tenant is missing: a ${role.data} belongs to one.`);
+  if (!ofTenant && tenant) throw new Error(`--tenant does not go with ${role.data}, a role of the platform's staff.`);
+  return { role: role.data, ...(tenant && { tenant }), ...(team && { team }), ...(email && { email }) };
+}
+
+try {
+  const text = { type: "string" } as const;
+  const { values } = parseArgs({ options: { role: text, tenant: text, team: text, email: text, product: text } });
+  const card = readCard(startHome.card);
+  const { product } = values;
+  console.log(product ? await machineTokenFor(card, product) : await tokenFor(card, personFrom(values)));
+} catch (error) {
+  console.error(`tenantry: ${error instanceof Error ? error.message : error}`);
+  process.exitCode = 1;
+}
