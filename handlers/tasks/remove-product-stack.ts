@@ -1,6 +1,6 @@
 import type { OperationRecord } from "../../schemas/operation.ts";
 import { phaseOf, stackNameOf } from "../core/stack.ts";
-import { provisioningOf } from "./provisioning.ts";
+import { provisioningOf, timeoutOf } from "./provisioning.ts";
 import { type StepResult, stepStarted } from "./step.ts";
 
 const STEP = "Remove the product stack";
@@ -8,23 +8,27 @@ const STEP = "Remove the product stack";
 /** How long a removal may take, in minutes, before people have to look at it. */
 const TIMEOUT_MINUTES = 60;
 
+const minutesSince = (begun: string | undefined) =>
+  begun === undefined ? 0 : (Date.now() - Date.parse(begun)) / 60_000;
+
 /**
- * Removes the subscription's stack and confirms that it is gone. A stack that still works is let come to rest first:
- * one that is deleted while it is being created may come back.
+ * Removes the subscription's stack and confirms that it is gone. A stack that still works is let come to rest first,
+ * for as long as the product's stacks may take: one that is deleted while it is being created may come back.
  */
 export const removeProductStack = async (operation: OperationRecord): Promise<StepResult> => {
   const entered = await provisioningOf(operation);
   if ("status" in entered) return entered;
-  const { stacks, subscription } = entered;
+  const { product, stacks, subscription } = entered;
   const name = stackNameOf(subscription);
   const stack = await stacks.describe(name);
   if (stack === undefined) return { status: "succeeded" };
-  const begun = stepStarted(operation, STEP);
-  if (begun !== undefined && Date.now() - Date.parse(begun) > TIMEOUT_MINUTES * 60_000) {
+  const waited = minutesSince(stepStarted(operation, STEP));
+  if (waited > timeoutOf(product) + TIMEOUT_MINUTES) {
     const why = (await stacks.reasonFor(name)) ?? stack.status;
     const reason = `The stack ${name} could not be removed within ${TIMEOUT_MINUTES} minutes: ${why}`;
     return { status: "failed", error: { code: "stackRemains", reason, step: STEP, retryable: true } };
   }
-  if (phaseOf(stack.status) !== "working") await stacks.remove(name);
+  if (phaseOf(stack.status) === "working" && waited < timeoutOf(product)) return { status: "working" };
+  if (stack.status !== "DELETE_IN_PROGRESS") await stacks.remove(name);
   return (await stacks.describe(name)) === undefined ? { status: "succeeded" } : { status: "working" };
 };

@@ -31,6 +31,24 @@ describe("a stack that takes long", () => {
   });
 });
 
+describe.runIf(process.env["TENANTRY_FULL"])("a stack that takes longer than its product allows", () => {
+  it("fails with that reason, and is taken away once it has come to rest", { timeout: 240_000 }, async () => {
+    const template = waitingTemplate(90);
+    const integration = {
+      kind: "cloudformation",
+      template,
+      parameters: { TenantId: "${tenant.id}" },
+      timeoutMinutes: 1,
+    };
+    const product = await anAvailableProduct(template, { integration });
+    const { tenant, provisioning } = await beginProvisioning(product);
+    const over = await ended(provisioning.id, 200_000);
+    expect(over).toMatchObject({ status: "failed", error: { code: "stackTimedOut" } });
+    expect(over.error?.reason).toContain("within 1 minutes");
+    expect(await stackAccounts(tenant.id, product.id, [product.account])).toEqual([]);
+  });
+});
+
 describe("an execution that someone aborts by hand", () => {
   it("ends its operation with that reason and leaves no stack", async () => {
     const product = await anAvailableProduct(waitingTemplate(4));

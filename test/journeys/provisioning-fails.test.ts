@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { Operation } from "../../schemas/operation.ts";
 import { as, eventually } from "../support/engine.ts";
 import { listenTo } from "../support/facts.ts";
-import { anAvailableProduct, shutOut } from "../support/product-team.ts";
+import { anAvailableProduct, changeExternalId, shutOut } from "../support/product-team.ts";
 import { aSettledTenant, crmStandard, stackAccounts, unique } from "../support/stories.ts";
 
 /** A queue whose name only one can have, beside a topic that is made first and must go again. */
@@ -56,6 +56,15 @@ describe("a product that can't be provisioned", () => {
     });
     const failed = tenant.subscriptions.find((one) => one.productId === product.id);
     expect(failed?.reason).toContain("npm run deploy:product-account");
+  });
+
+  it("is told how to let the control plane in again when its role has another ExternalId now", async () => {
+    const product = await anAvailableProduct();
+    await changeExternalId(product);
+    const { tenant } = await aSettledTenant({ subscriptions: [subscriptionTo(product.id)] });
+    expect(tenant.subscriptions[0]).toMatchObject({ status: "failed" });
+    expect(tenant.subscriptions[0]?.reason).toContain("externalId");
+    expect(tenant.subscriptions[0]?.reason).not.toContain(product.connection?.externalId);
   });
 
   it("names the placeholders that its product's registration should not have", async () => {

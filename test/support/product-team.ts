@@ -59,6 +59,12 @@ export const admit = async (product: Product, { open = false }: { open?: boolean
   await client.send(new PutRolePolicyCommand({ RoleName, PolicyName: "stacks", PolicyDocument }));
 };
 
+/** Lets the control plane in under another ExternalId than the one it knows, as a product's team might by mistake. */
+export const changeExternalId = async (product: Product): Promise<void> => {
+  await shutOut(product);
+  await admit({ ...product, connection: { ...product.connection, externalId: "another" } as Product["connection"] });
+};
+
 /** Takes the role away again; answers with what brings it back. */
 export const shutOut = async (product: Product): Promise<() => Promise<void>> => {
   const client = iam(product.account);

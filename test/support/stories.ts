@@ -22,7 +22,7 @@ export const requestTenant = async (overrides: object = {}): Promise<Answer<Requ
 };
 
 /** Waits until an operation has ended. */
-export const ended = async (operationId: string): Promise<Operation> => {
+export const ended = async (operationId: string, within = 30_000): Promise<Operation> => {
   const admin = await as("platform-admin");
   return eventually(
     `${operationId} ends`,
@@ -30,7 +30,7 @@ export const ended = async (operationId: string): Promise<Operation> => {
       const { body } = await admin.get<Operation>(`/operations/${operationId}`);
       return body.done && body;
     },
-    { within: 30_000 },
+    { within },
   );
 };
 
