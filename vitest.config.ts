@@ -1,4 +1,11 @@
+import { mkdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
 import { defineConfig } from "vitest/config";
+
+/** What the CDK leaves behind while it synthesizes stays in the project's own folder, and goes with the next run. */
+const scratch = join(import.meta.dirname, ".tenantry", "test", "tmp");
+rmSync(scratch, { recursive: true, force: true });
+mkdirSync(scratch, { recursive: true });
 
 const needNoEngine = ["schemas", "events", "core", "orchestration", "adapters", "local"];
 const needTemplates = ["infra", "judges"];
@@ -18,6 +25,7 @@ export default defineConfig({
           name: "infra",
           isolate: false,
           include: inFolders(needTemplates),
+          env: { TMPDIR: scratch },
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },
