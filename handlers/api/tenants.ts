@@ -69,7 +69,7 @@ const tenantFilters = pageQuery.extend({
 declare(
   app,
   "GET /tenants",
-  { tag, summary: "Lists tenants", query: tenantFilters, answers: { 200: pageOf(Tenant) } },
+  { tag, summary: "Lists tenants, newest first", query: tenantFilters, answers: { 200: pageOf(Tenant) } },
   ({ c, caller, relation, query }) =>
     answerPage({ path: c.req.path, caller: caller.subject }, query, async (page) => {
       const { status, productId, tag: wanted } = query;
@@ -88,7 +88,7 @@ declare(
         return { items: matches ? [tenantOf(own.tenant, own.subscriptions, caller)] : [] };
       }
       if (productId !== undefined) {
-        const list = { list: "tenants", key: listKeys.subscribers(productId), ...page } as const;
+        const list = { list: "tenants", key: listKeys.subscribers(productId), newestFirst: true, ...page } as const;
         const { items, ...rest } = await readPage<SubscriptionRecord>(list);
         const tenants = await getTenants(items.map((one) => one.tenantId));
         const kept = items.filter((one) => {
@@ -100,7 +100,7 @@ declare(
       const all = status === "deleted" ? listKeys.deletedTenants : listKeys.tenants;
       const filtered = status !== undefined || wanted !== undefined;
       const { items, ...rest } = await readPage<TenantRecord>(
-        { list: "tenants", key: all, ...page },
+        { list: "tenants", key: all, newestFirst: true, ...page },
         filtered ? keep : undefined,
       );
       return { items: await shown(items.map((one) => one.id)), ...rest };
