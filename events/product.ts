@@ -43,3 +43,19 @@ export const ProductUpdated = defineEvent({
   summary: "The product's catalogue entry changed; subscriptions keep their version until they are changed or retried.",
   data: data.extend({ changed: z.array(z.string()).describe("the names of the fields that changed") }),
 });
+
+export const ProductDeprecated = defineEvent({
+  name: "ProductDeprecated",
+  aggregate: "product",
+  version: 1,
+  summary: "Nobody can subscribe to the product any more; who has it keeps it.",
+  data,
+});
+
+export const ProductRetired = defineEvent({
+  name: "ProductRetired",
+  aggregate: "product",
+  version: 1,
+  summary: "The product has left the catalogue; its id is never used again.",
+  data,
+});

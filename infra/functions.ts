@@ -85,6 +85,7 @@ export const functions = {
       ProductCatalog: ["GetItem", "PutItem"],
       "ProductCatalog/list": ["Query"],
       "TenantCatalog/list": ["Query"],
+      UserCatalog: ["DeleteItem"],
       WorkflowStatus: ["GetItem", "PutItem"],
       Templates: ["GetObject", "PutObject"],
       ProvisionerRole: [],

@@ -107,7 +107,11 @@ export const UpdateProduct = RegisterProduct.pick({
   plans: true,
   integration: true,
 })
-  .extend({ profileAttributes: profileAttributes, tags: Tags })
+  .extend({
+    profileAttributes,
+    tags: Tags,
+    status: z.literal("deprecated").describe("nobody can subscribe any more; who has it keeps it"),
+  })
   .partial()
   .refine((change) => Object.keys(change).length > 0, "says nothing to change")
   .meta({ id: "UpdateProduct" });

@@ -28,6 +28,7 @@ const answers = {
   productUnavailable: [409, "The product is not available"],
   planNotAllowed: [409, "The plan can't be changed to"],
   limitReached: [409, "A limit is reached"],
+  productInUse: [409, "The product has subscribers"],
   alreadySubscribed: [409, "Already subscribed"],
   illegalTransition: [409, "Not possible in this status"],
   busy: [409, "Another operation is running"],

@@ -6,14 +6,15 @@ import { Operation } from "../../schemas/operation.ts";
 import { Product, type ProductRecord, ProductStatus, RegisterProduct, UpdateProduct } from "../../schemas/product.ts";
 import { Subscription, type SubscriptionRecord } from "../../schemas/subscription.ts";
 import { getTemplate, putTemplate } from "../adapters/artefacts.ts";
-import { getProduct } from "../adapters/catalogs.ts";
+import { getOperation, getProduct } from "../adapters/catalogs.ts";
 import { newExternalId } from "../adapters/clock.ts";
 import { listKeys } from "../adapters/keys.ts";
+import { readPage } from "../adapters/lists.ts";
 import { recordOf } from "../adapters/store.ts";
 import { reaches } from "../core/access.ts";
 import { allowedActions } from "../core/actions.ts";
 import type { Refusal } from "../core/decision.ts";
-import { registerProduct, requestVerification, updateProduct } from "../core/product.ts";
+import { registerProduct, requestVerification, retireProduct, updateProduct } from "../core/product.ts";
 import { createApi } from "./app.ts";
 import { MAX_TEMPLATE_BODY_BYTES } from "./body.ts";
 import { mismatch, runCommand } from "./command.ts";
@@ -136,6 +137,39 @@ declare(
         allowedActions: allowedActions(call.caller, "product", product),
         answer: ([changed]) =>
           resource(productOf((changed?.record as ProductRecord | undefined) ?? product, call.caller, template)),
+      };
+    }),
+);
+
+/** Whether any tenant still has the product, or is about to: those that once had it are passed over. */
+const isSubscribed = async (productId: string): Promise<boolean> => {
+  let after: string | undefined;
+  do {
+    const list = { list: "tenants", key: listKeys.subscribers(productId), limit: 1, after } as const;
+    const page = await readPage<SubscriptionRecord>(list, (one) => one.status !== "cancelled");
+    if (page.items.length > 0) return true;
+    after = page.next;
+  } while (after !== undefined);
+  return false;
+};
+
+declare(
+  app,
+  "DELETE /products/{productId}",
+  { tag, summary: "Retires a product that no tenant has", answers: { 200: Product } },
+  (call) =>
+    runCommand(call.c, call.caller, async (context) => {
+      const { product, refusal } = await managed(call);
+      if (refusal) return refused(refusal);
+      const [subscribed, verification] = await Promise.all([
+        isSubscribed(product.id),
+        product.activeOperationId === undefined ? undefined : getOperation(product.activeOperationId),
+      ]);
+      return {
+        decision: retireProduct({ product, verification, subscribed }, context),
+        allowedActions: allowedActions(call.caller, "product", product),
+        answer: ([changed]) =>
+          resource(productOf((changed?.record as ProductRecord | undefined) ?? product, call.caller)),
       };
     }),
 );

@@ -48,6 +48,7 @@ export const routes = {
   "GET /products": { permission: "products:list", allow: readsProducts },
   "GET /products/{productId}": { permission: "products:read", allow: readsProducts },
   "PATCH /products/{productId}": { permission: "products:update", allow: managesProducts },
+  "DELETE /products/{productId}": { permission: "products:retire", allow: managesProducts },
   "POST /products/{productId}/verify": { permission: "products:verify", allow: managesProducts },
   "GET /products/{productId}/subscriptions": {
     permission: "products:subscribers",

@@ -34,6 +34,7 @@ const actions = {
   },
   product: {
     update: { route: "PATCH /products/{productId}", from: productTransitions.update.from },
+    retire: { route: "DELETE /products/{productId}", from: productTransitions.retire.from, evenBusy: true },
     verify: { route: "POST /products/{productId}/verify", from: productTransitions.requestVerification.from },
   },
   operation: {

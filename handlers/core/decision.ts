@@ -53,6 +53,7 @@ export type RefusalCode =
   | "emailTaken"
   | "productIdTaken"
   | "productUnavailable"
+  | "productInUse"
   | "planNotAllowed"
   | "limitReached"
   | "alreadySubscribed"

@@ -6,11 +6,12 @@ import {
   type Context,
   type Decision,
   type Draft,
+  type Fact,
   type Refusal,
   type Reservation,
   refuse,
 } from "./decision.ts";
-import { endOperation, queueOperation, retryOperation, succeedOperation } from "./operation.ts";
+import { CANCELLED, endOperation, isOver, queueOperation, retryOperation, succeedOperation } from "./operation.ts";
 import { allows, productTransitions } from "./transitions.ts";
 
 const factData = (product: { id: string; team: string }) => ({ productId: product.id, team: product.team });
@@ -131,29 +132,70 @@ export const retryVerification = (
   return { ...accept([change, retryOperation(operation, context)]), operationId: operation.id };
 };
 
-/** Changes a product's entry; subscriptions keep the template that they were made from until they are changed. */
+/**
+ * Changes a product's entry, and deprecates it where the change says so. Subscriptions keep the template that they
+ * were made from until they are changed.
+ */
 export const updateProduct = (
   product: ProductRecord,
-  change: UpdateProduct,
+  { status, integration, ...rest }: UpdateProduct,
   templateKey: string | undefined,
 ): Decision => {
-  const { integration, ...rest } = change;
   const draft = { ...product, ...rest } as ProductRecord;
   if (integration !== undefined) {
     draft.integration = integration.kind === "events" ? integration : withoutTemplate(integration, templateKey ?? "");
   }
-  const changed = (Object.keys(change) as (keyof UpdateProduct)[]).filter(
-    (field) => JSON.stringify(draft[field]) !== JSON.stringify(product[field]),
-  );
-  if (changed.length === 0) return accept([]);
-  const refusal = checkPlans(draft.plans);
-  if (refusal) return refuse(refusal);
-  if (!allows(productTransitions.update, product.status)) {
-    const detail = `A product that is ${product.status} can't be changed.`;
+  const fields = Object.keys(integration === undefined ? rest : { ...rest, integration }) as (keyof ProductRecord)[];
+  const changed = fields.filter((field) => JSON.stringify(draft[field]) !== JSON.stringify(product[field]));
+  const deprecates = status === "deprecated" && product.status !== "deprecated";
+  const { update, deprecate } = productTransitions;
+  const ways = [...(changed.length > 0 ? [update] : []), ...(deprecates ? [deprecate] : [])];
+  if (ways.length === 0) return accept([]);
+  if (!ways.every((way) => allows(way, product.status))) {
+    const detail = `A product that is ${product.status} can't be ${deprecates ? "deprecated" : "changed"}.`;
     return refuse({ code: "illegalTransition", detail, currentStatus: product.status });
   }
-  const facts = [{ name: productTransitions.update.event, data: { ...factData(product), changed } }];
-  return accept([{ type: "product", before: product, after: draft, facts, operationId: product.lastOperationId }]);
+  const refusal = checkPlans(draft.plans);
+  if (refusal) return refuse(refusal);
+  const facts: Fact[] = [
+    ...(changed.length > 0 ? [{ name: update.event, data: { ...factData(product), changed } }] : []),
+    ...(deprecates ? [{ name: deprecate.event, data: factData(product) }] : []),
+  ];
+  const after = deprecates ? { ...draft, status: deprecate.to } : draft;
+  return accept([{ type: "product", before: product, after, facts, operationId: product.lastOperationId }]);
+};
+
+/**
+ * Takes a product out of the catalogue; refused while a tenant has it. Its machine client is nobody from then on, and a
+ * verification that runs ends here. The id stays taken.
+ */
+export const retireProduct = (
+  state: { product: ProductRecord; verification: OperationRecord | undefined; subscribed: boolean },
+  context: Context,
+): Decision => {
+  const { product, verification, subscribed } = state;
+  const { to, event } = productTransitions.retire;
+  if (product.status === to) return accept([]);
+  if (subscribed) {
+    const detail = "Tenants are subscribed to the product: deprecate it, and retire it once the last has gone.";
+    return refuse({ code: "productInUse", detail, currentStatus: product.status });
+  }
+  const { activeOperationId: _, ...settled } = product;
+  const { clientId } = product.connection;
+  const error = { code: CANCELLED, reason: `Stopped, because ${context.actor} retired the product.`, retryable: false };
+  const ended =
+    verification === undefined || isOver(verification)
+      ? []
+      : [endOperation({ ...verification, status: "cancelling", error }, error, context.now)];
+  const change: Change = {
+    type: "product",
+    before: product,
+    after: { ...settled, status: to },
+    facts: [{ name: event, data: factData(product) }],
+    operationId: product.lastOperationId,
+    release: clientId === undefined ? [] : [{ catalog: "user", kind: "subject", value: clientId }],
+  };
+  return accept([change, ...ended]);
 };
 
 /** How a verification ended: with the product's queue and machine client, or with what is missing. */

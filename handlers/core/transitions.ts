@@ -69,7 +69,9 @@ export const productTransitions = {
   requestVerification: { from: ["available", "failed"], to: "verifying", event: "ProductVerificationRequested" },
   verify: { from: ["verifying"], to: "available", event: "ProductVerified" },
   failVerification: { from: ["verifying"], to: "failed", event: "ProductVerificationFailed" },
-  update: { from: ["available", "failed"], to: "same", event: "ProductUpdated" },
+  update: { from: ["available", "failed", "deprecated"], to: "same", event: "ProductUpdated" },
+  deprecate: { from: ["available"], to: "deprecated", event: "ProductDeprecated" },
+  retire: { from: ["verifying", "available", "failed", "deprecated"], to: "retired", event: "ProductRetired" },
 } as const satisfies Table<ProductStatus>;
 
 /** The life of a user. */
