@@ -25,4 +25,4 @@ const prepare = ({ id, tenantId = "" }: OperationRecord, input: TaskInput): Prom
     return { status: "succeeded" };
   });
 
-export const handler = step(prepare);
+export const handler = step(prepare, { records: true });

@@ -3,7 +3,7 @@ import * as z from "zod";
 import type { Failure, OperationRecord } from "../../schemas/operation.ts";
 import { getOperation } from "../adapters/catalogs.ts";
 import { now } from "../adapters/clock.ts";
-import { type Cause, commit, untilSettled } from "../adapters/store.ts";
+import { type Cause, commit, recordOf, untilSettled } from "../adapters/store.ts";
 import { StepOutcome } from "../core/completion.ts";
 import { accept } from "../core/decision.ts";
 import { changeOf, isOver, noteRetry } from "../core/operation.ts";
@@ -52,17 +52,37 @@ export const currentOperation = async (operationId: string): Promise<OperationRe
 export const stepStarted = (operation: OperationRecord, name: string): string | undefined =>
   stepOf(operation, name)?.startedAt;
 
-const write = (operationId: string, change: (operation: OperationRecord) => OperationRecord | undefined) =>
+/** Writes a step's progress; answers the operation as it is then. */
+const advance = async (before: OperationRecord, after: OperationRecord): Promise<OperationRecord> =>
+  recordOf(await commit(accept([changeOf(before, after)]), causeOf(before)), "operation");
+
+/** Why a step must not work: its operation is over, or being cancelled. */
+const halted = (operation: OperationRecord, compensates: boolean): Failure | undefined => {
+  if (isOver(operation)) return { code: "operationOver", reason: "The operation is over.", retryable: false };
+  if (operation.status !== "cancelling" || compensates) return undefined;
+  return operation.error ?? { code: "cancelled", reason: "The operation is being cancelled.", retryable: true };
+};
+
+/** Reads the operation, and marks the step as under way unless something speaks against it. */
+const begin = ({ operationId, step: name }: TaskInput, compensates: boolean) =>
   untilSettled(async () => {
-    const before = await currentOperation(operationId);
-    const after = isOver(before) ? undefined : change(before);
-    if (after !== undefined) await commit(accept([changeOf(before, after)]), causeOf(before));
+    const operation = await currentOperation(operationId);
+    const stop = halted(operation, compensates);
+    if (stop !== undefined) return { stop };
+    const begun = beginAttempt(operation, name, now());
+    return { operation: begun ? await advance(operation, begun) : operation };
   });
 
-const end = (input: TaskInput, error?: Failure) =>
-  write(input.operationId, (operation) =>
-    stepOf(operation, input.step)?.endedAt === undefined ? endStep(operation, input.step, now(), error) : undefined,
-  );
+/** Marks the step as ended; `known` is read again only where somebody has written meanwhile. */
+const end = async (known: OperationRecord, name: string, error?: Failure): Promise<void> => {
+  let operation: OperationRecord | undefined = known;
+  await untilSettled(async () => {
+    const current = operation ?? (await currentOperation(known.id));
+    operation = undefined;
+    if (isOver(current) || stepOf(current, name)?.endedAt !== undefined) return;
+    await advance(current, endStep(current, name, now(), error));
+  });
+};
 
 /** Notes a fault; answers the failure once there were too many of them. */
 const fault = (input: TaskInput, error: Error): Promise<Failure | undefined> =>
@@ -82,11 +102,11 @@ const fault = (input: TaskInput, error: Error): Promise<Failure | undefined> =>
     return undefined;
   });
 
-/** Why a step must not work: its operation is over, or being cancelled. */
-const halted = (operation: OperationRecord, compensates: boolean): Failure | undefined => {
-  if (isOver(operation)) return { code: "operationOver", reason: "The operation is over.", retryable: false };
-  if (operation.status !== "cancelling" || compensates) return undefined;
-  return operation.error ?? { code: "cancelled", reason: "The operation is being cancelled.", retryable: true };
+type StepOptions = {
+  /** Whether it undoes something, and so works also while its operation is being stopped. @default false */
+  compensates?: boolean;
+  /** Whether it records its own success, in one transaction with its effect. @default false */
+  records?: boolean;
 };
 
 /**
@@ -96,17 +116,15 @@ const halted = (operation: OperationRecord, compensates: boolean): Failure | und
 export const step =
   (
     work: (operation: OperationRecord, input: TaskInput) => Promise<StepResult>,
-    { compensates = false }: { compensates?: boolean } = {},
+    { compensates = false, records = false }: StepOptions = {},
   ) =>
   async (raw: unknown): Promise<StepOutcome> => {
     const input = TaskInput.parse(raw);
-    const operation = await currentOperation(input.operationId);
-    const stop = halted(operation, compensates);
-    if (stop !== undefined) return { status: "failed", error: stop };
-    await write(input.operationId, (current) => beginAttempt(current, input.step, now()));
+    const { operation, stop } = await begin(input, compensates);
+    if (operation === undefined) return { status: "failed", error: stop };
     let result: StepResult;
     try {
-      result = await work(await currentOperation(input.operationId), input);
+      result = await work(operation, input);
     } catch (error) {
       logger.error("A step met a fault", { error: error as Error, operationId: input.operationId, step: input.step });
       const failure = await fault(input, error as Error);
@@ -114,6 +132,7 @@ export const step =
       result = { status: "failed", error: failure };
     }
     if (result.status === "working") throw new StillWorking(`${input.step}: still working`);
-    await end(input, result.status === "failed" ? result.error : undefined);
+    if (result.status === "failed") await end(operation, input.step, result.error);
+    else if (!records) await end(operation, input.step);
     return result;
   };
