@@ -21,7 +21,10 @@ describe("a product that joins", () => {
 
     await admit(body.product);
     expect(await verify(body.product)).toMatchObject({ status: "succeeded" });
-    expect(await shown(body.product)).toMatchObject({ status: "available", allowedActions: ["update", "retire", "verify"] });
+    expect(await shown(body.product)).toMatchObject({
+      status: "available",
+      allowedActions: ["update", "retire", "verify"],
+    });
   });
 
   it("gets a queue with a dead-letter queue that its account may read", async () => {
