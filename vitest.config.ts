@@ -9,9 +9,10 @@ mkdirSync(scratch, { recursive: true });
 
 const needNoEngine = ["schemas", "events", "core", "orchestration", "adapters", "local"];
 const needTemplates = ["infra", "judges"];
+const needItAlone = ["faults"];
 const inFolders = (folders: string[]) => folders.map((folder) => `test/${folder}/**/*.test.ts`);
 
-/** Three groups, so that what needs no engine need not wait for it. Two cores are what one may count on. */
+/** Groups, so that what needs no engine need not wait for it. Two cores are what one may count on. */
 export default defineConfig({
   test: {
     maxWorkers: 2,
@@ -35,11 +36,25 @@ export default defineConfig({
         test: {
           name: "engine",
           include: inFolders(["*"]),
-          exclude: inFolders([...needNoEngine, ...needTemplates]),
+          exclude: inFolders([...needNoEngine, ...needTemplates, ...needItAlone]),
           globalSetup: "test/support/platform.ts",
           setupFiles: "test/support/environment.ts",
           testTimeout: 60_000,
           hookTimeout: 60_000,
+        },
+      },
+      {
+        extends: true,
+        // Their faults would hit any other test: after all others, one file after the other.
+        test: {
+          name: "faults",
+          include: inFolders(needItAlone),
+          sequence: { groupOrder: 1 },
+          fileParallelism: false,
+          globalSetup: "test/support/platform.ts",
+          setupFiles: "test/support/environment.ts",
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
         },
       },
     ],

@@ -1,7 +1,7 @@
 import type { Operation } from "../schemas/operation.ts";
-import type { Product, RegisterProduct } from "../schemas/product.ts";
-import type { Subscribe, Subscription } from "../schemas/subscription.ts";
-import type { RequestTenant, Tenant } from "../schemas/tenant.ts";
+import type { Product, RegisterProduct, UpdateProduct } from "../schemas/product.ts";
+import type { ChangeSubscription, Subscribe, Subscription } from "../schemas/subscription.ts";
+import type { RequestTenant, Tenant, UpdateTenant } from "../schemas/tenant.ts";
 
 const times = { createdAt: "2026-11-24T10:00:00.000Z", updatedAt: "2026-11-24T10:00:04.120Z" };
 const tenantId = "ten_019a1f3c5b7e7d10a2c4e6f8091b3d5f";
@@ -41,7 +41,11 @@ const product: Product = {
   version: 2,
 };
 
+const updateProduct: UpdateProduct = { description: "Contacts, companies and deals", tags: { category: "sales" } };
+
 const subscribe: Subscribe = { productId: "crm", planId: "standard", seats: 5 };
+
+const changeSubscription: ChangeSubscription = { planId: "enterprise", seats: 50 };
 
 const subscription: Subscription = {
   ...subscribe,
@@ -61,6 +65,8 @@ const requestTenant: RequestTenant = {
   onPartialFailure: "keep",
   subscriptions: [subscribe],
 };
+
+const updateTenant: UpdateTenant = { name: "Globex Corporation" };
 
 const tenant: Tenant = {
   ...requestTenant,
@@ -98,10 +104,13 @@ const operation: Operation = {
 /** What the schemas of the API look like when they are filled in, by their names in the OpenAPI document. */
 export const examples = {
   RegisterProduct: registerProduct,
+  UpdateProduct: updateProduct,
   Product: product,
   Subscribe: subscribe,
+  ChangeSubscription: changeSubscription,
   Subscription: subscription,
   RequestTenant: requestTenant,
+  UpdateTenant: updateTenant,
   Tenant: tenant,
   Operation: operation,
 };

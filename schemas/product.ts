@@ -1,9 +1,14 @@
 import * as z from "zod";
 import { Email, PlanId, ProductId, TeamId, Timestamp } from "./ids.ts";
+import { Name } from "./name.ts";
 import { Tags } from "./tags.ts";
 
 /** The largest template that a registration may carry, in characters; the body as a whole may have 1 MB. */
 const MAX_TEMPLATE_LENGTH = 900_000;
+
+/** Values by names of one form, of which the OpenAPI document would not say anything by itself. */
+const namedLike = <Value extends z.ZodType>(form: RegExp, value: Value, message?: string) =>
+  z.record(z.string().regex(form, message), value).meta({ propertyNames: { type: "string", pattern: form.source } });
 
 /** How a product keeps its tenants apart: each its own resources, shared ones, or shared with own parts. */
 const Isolation = z.enum(["silo", "pool", "bridge"]);
@@ -18,15 +23,15 @@ const Licence = z.strictObject({
 const Entitlements = z.strictObject({
   seats: z.int().min(1).max(1_000_000).optional(),
   features: z.array(z.string().min(1).max(64)).max(100),
-  limits: z.record(z.string().regex(/^[A-Za-z][A-Za-z0-9]{0,63}$/), z.number()),
+  limits: namedLike(/^[A-Za-z][A-Za-z0-9]{0,63}$/, z.number()),
 });
 
 /** A subscription level of a product. */
 export const Plan = z
   .strictObject({
     id: PlanId,
-    name: z.string().trim().min(1).max(100),
-    tier: z.string().trim().min(1).max(64),
+    name: Name,
+    tier: Name.max(64),
     entitlements: Entitlements,
     parameters: z
       .record(z.string(), z.unknown())
@@ -39,8 +44,11 @@ export const Plan = z
 export type Plan = z.infer<typeof Plan>;
 
 const timeoutMinutes = z.int().min(1).max(180).optional();
-const parameterName = z.string().regex(/^[A-Za-z0-9]{1,255}$/, "a CloudFormation parameter's name");
-const parameterTemplates = z.record(parameterName, z.string().max(4096)).optional();
+const parameterTemplates = namedLike(
+  /^[A-Za-z0-9]{1,255}$/,
+  z.string().max(4096),
+  "a CloudFormation parameter's name",
+).optional();
 const capabilities = z.array(z.enum(["CAPABILITY_IAM", "CAPABILITY_NAMED_IAM", "CAPABILITY_AUTO_EXPAND"])).optional();
 
 const CloudFormationIntegration = z.strictObject({
@@ -84,7 +92,7 @@ const profileAttributes = z.array(z.string().min(1).max(64)).max(50);
 export const RegisterProduct = z
   .strictObject({
     id: ProductId,
-    name: z.string().trim().min(1).max(100),
+    name: Name,
     description: z.string().max(1000).optional(),
     team: TeamId,
     ownerEmail: Email,

@@ -21,7 +21,9 @@ export const Subscribe = z
     productId: ProductId,
     planId: PlanId,
     seats: z.int().min(1).max(1_000_000).optional(),
-    parameters: z.record(z.string().max(64), z.union([z.string().max(1024), z.number(), z.boolean()])).optional(),
+    parameters: z
+      .record(z.string().min(1).max(64), z.union([z.string().max(1024), z.number(), z.boolean()]))
+      .optional(),
   })
   .meta({ id: "Subscribe" });
 export type Subscribe = z.infer<typeof Subscribe>;

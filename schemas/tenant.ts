@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { Email, OperationId, TenantId, Timestamp, UserId } from "./ids.ts";
+import { Name } from "./name.ts";
 import { Subscribe, Subscription } from "./subscription.ts";
 import { Tags } from "./tags.ts";
 
@@ -22,7 +23,7 @@ const onPartialFailure = z
 /** The body that requests a tenant, its first administrator and its subscriptions in one go. */
 export const RequestTenant = z
   .strictObject({
-    name: z.string().trim().min(1).max(100),
+    name: Name,
     adminEmail: Email,
     tags: Tags.default({}),
     onPartialFailure: onPartialFailure.default("keep"),

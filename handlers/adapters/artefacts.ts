@@ -5,13 +5,14 @@ import { environment } from "../../schemas/environment.ts";
 const s3 = new S3Client({});
 
 /**
- * Keeps a product's template and returns its key. The key follows from the content, so that the same text is kept
- * once and a subscription's template never changes under it.
+ * The key of a product's template follows from its content, so that the same text is kept once and a subscription's
+ * template never changes under it.
  */
-export const putTemplate = async (productId: string, template: string): Promise<string> => {
-  const key = `templates/${productId}/${createHash("sha256").update(template).digest("hex")}`;
+export const templateKeyOf = (productId: string, template: string): string =>
+  `templates/${productId}/${createHash("sha256").update(template).digest("hex")}`;
+
+export const putTemplate = async (key: string, template: string): Promise<void> => {
   await s3.send(new PutObjectCommand({ Bucket: environment("ARTEFACT_BUCKET"), Key: key, Body: template }));
-  return key;
 };
 
 /** Reads a template's text; throws when it is not there. */

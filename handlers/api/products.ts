@@ -5,7 +5,7 @@ import { environment } from "../../schemas/environment.ts";
 import { Operation } from "../../schemas/operation.ts";
 import { Product, type ProductRecord, ProductStatus, RegisterProduct, UpdateProduct } from "../../schemas/product.ts";
 import { Subscription, type SubscriptionRecord } from "../../schemas/subscription.ts";
-import { getTemplate, putTemplate } from "../adapters/artefacts.ts";
+import { getTemplate, putTemplate, templateKeyOf } from "../adapters/artefacts.ts";
 import { getOperation, getProduct } from "../adapters/catalogs.ts";
 import { newExternalId } from "../adapters/clock.ts";
 import { listKeys } from "../adapters/keys.ts";
@@ -13,7 +13,7 @@ import { readPage } from "../adapters/lists.ts";
 import { recordOf } from "../adapters/store.ts";
 import { reaches } from "../core/access.ts";
 import { allowedActions } from "../core/actions.ts";
-import type { Refusal } from "../core/decision.ts";
+import type { Decision, Refusal } from "../core/decision.ts";
 import { registerProduct, requestVerification, retireProduct, updateProduct } from "../core/product.ts";
 import { createApi } from "./app.ts";
 import { MAX_TEMPLATE_BODY_BYTES } from "./body.ts";
@@ -35,12 +35,23 @@ const notYours: { trouble: Refusal } = {
 const sees = (caller: Caller, product: ProductRecord): boolean =>
   product.status === "available" || caller.roles.some((role) => !["tenant-admin", "member"].includes(role));
 
+const templateIn = (productId: string, integration: UpdateProduct["integration"]) => {
+  if (integration?.kind !== "cloudformation") return undefined;
+  return { key: templateKeyOf(productId, integration.template), text: integration.template };
+};
+
+/** A template is kept before the product that names it, and only when the product is not refused. */
+const keepFor = async (decision: Decision, template: ReturnType<typeof templateIn>): Promise<Decision> => {
+  if (decision.ok && template) await putTemplate(template.key, template.text);
+  return decision;
+};
+
 declare(
   app,
   "POST /products",
   {
     tag,
-    summary: "Registers a product and begins its verification",
+    summary: "Registers a product and begins its verification; the answer leaves the template out",
     body: RegisterProduct,
     maxBodyBytes: MAX_TEMPLATE_BODY_BYTES,
     answers: { 202: z.object({ operation: Operation, product: Product }) },
@@ -48,19 +59,18 @@ declare(
   async ({ c, caller, relation, body }) => {
     if (!reaches(caller, relation, body)) return notYours;
     return runCommand(c, caller, async (context) => {
-      const existing = await getProduct(body.id);
-      const template = body.integration.kind === "cloudformation" ? body.integration.template : undefined;
-      const templateKey = existing || template === undefined ? "" : await putTemplate(body.id, template);
+      const template = templateIn(body.id, body.integration);
       const made = {
-        templateKey,
+        templateKey: template?.key ?? "",
         externalId: newExternalId(),
         controlPlaneRoleArn: environment("PROVISIONER_ROLE_ARN"),
       };
       return {
-        decision: registerProduct(existing, body, made, context),
+        decision: await keepFor(registerProduct(await getProduct(body.id), body, made, context), template),
         answer: (committed) => {
           const operation = recordOf(committed, "operation");
-          const product = productOf(recordOf(committed, "product"), caller, template);
+          // An answer that is kept for an Idempotency-Key has no room for a template.
+          const product = productOf(recordOf(committed, "product"), caller);
           return accepted(operation.id, { operation: operationOf(operation, caller), product });
         },
       };
@@ -129,14 +139,12 @@ declare(
     runCommand(call.c, call.caller, async () => {
       const { product, refusal } = await managed(call);
       if (refusal) return refused(refusal);
-      const { integration } = call.body;
-      const template = integration?.kind === "cloudformation" ? integration.template : undefined;
-      const key = template === undefined ? undefined : await putTemplate(product.id, template);
+      const template = templateIn(product.id, call.body.integration);
       return {
-        decision: updateProduct(product, call.body, key),
+        decision: await keepFor(updateProduct(product, call.body, template?.key), template),
         allowedActions: allowedActions(call.caller, "product", product),
         answer: ([changed]) =>
-          resource(productOf((changed?.record as ProductRecord | undefined) ?? product, call.caller, template)),
+          resource(productOf((changed?.record as ProductRecord | undefined) ?? product, call.caller, template?.text)),
       };
     }),
 );
@@ -198,7 +206,7 @@ declare(
     return answerPage({ path: c.req.path, caller: caller.subject }, query, (page) =>
       shownPage(
         { list: "tenants", key: listKeys.subscribers(product.id), ...page },
-        undefined,
+        (one: SubscriptionRecord) => one.status !== "cancelled",
         (one: SubscriptionRecord) => subscriptionOf(one, caller),
       ),
     );

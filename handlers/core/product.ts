@@ -12,6 +12,7 @@ import {
   refuse,
 } from "./decision.ts";
 import { CANCELLED, endOperation, isOver, queueOperation, retryOperation, succeedOperation } from "./operation.ts";
+import { schemaFault } from "./plan-parameters.ts";
 import { allows, productTransitions } from "./transitions.ts";
 
 const factData = (product: { id: string; team: string }) => ({ productId: product.id, team: product.team });
@@ -28,12 +29,30 @@ const verification = (context: Context, operationId: string, productId: string) 
     productId,
   });
 
-/** Whether the plans fit together: no id twice, and no way to a plan that is not there. */
+/** The most that the catalogue keeps of a product, in bytes: its template lies elsewhere. */
+const MAX_PRODUCT_BYTES = 256 * 1024;
+
+const invalid = (pointer: string, detail: string): Refusal => ({
+  code: "invalidField",
+  detail,
+  errors: [{ pointer, detail }],
+});
+
+const checkSize = (product: Draft<"product">): Refusal | undefined => {
+  const { length } = new TextEncoder().encode(JSON.stringify(product));
+  const detail = `A product may have ${MAX_PRODUCT_BYTES / 1024} KB beside its template.`;
+  return length > MAX_PRODUCT_BYTES ? invalid("", detail) : undefined;
+};
+
+/** Whether the plans fit together: no id twice, no way to a plan that is not there, and parameters that can be checked. */
 const checkPlans = (plans: Plan[]): Refusal | undefined => {
   const planIds = new Set(plans.map((plan) => plan.id));
   if (planIds.size < plans.length) {
-    const detail = "Two plans have the same id.";
-    return { code: "invalidField", detail, errors: [{ pointer: "/plans", detail }] };
+    return invalid("/plans", "Two plans have the same id.");
+  }
+  for (const [index, plan] of plans.entries()) {
+    const fault = schemaFault(plan);
+    if (fault) return invalid(`/plans/${index}/parameters`, fault);
   }
   const errors = plans.flatMap((plan, index) =>
     (plan.updatableTo ?? []).flatMap((id, at) => {
@@ -55,8 +74,6 @@ export const registerProduct = (
   if (existing !== undefined) {
     return refuse({ code: "productIdTaken", detail: `There is or was a product ${wanted.id}: choose another id.` });
   }
-  const refusal = checkPlans(wanted.plans);
-  if (refusal) return refuse(refusal);
   const operationId = context.newId("op");
   const { integration, ...about } = wanted;
   const { to, event } = productTransitions.register;
@@ -69,6 +86,8 @@ export const registerProduct = (
     activeOperationId: operationId,
     lastOperationId: operationId,
   };
+  const refusal = checkPlans(wanted.plans) ?? checkSize(after);
+  if (refusal) return refuse(refusal);
   const product: Change = {
     type: "product",
     after,
@@ -155,7 +174,7 @@ export const updateProduct = (
     const detail = `A product that is ${product.status} can't be ${deprecates ? "deprecated" : "changed"}.`;
     return refuse({ code: "illegalTransition", detail, currentStatus: product.status });
   }
-  const refusal = checkPlans(draft.plans);
+  const refusal = checkPlans(draft.plans) ?? checkSize(draft);
   if (refusal) return refuse(refusal);
   const facts: Fact[] = [
     ...(changed.length > 0 ? [{ name: update.event, data: { ...factData(product), changed } }] : []),

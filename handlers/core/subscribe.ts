@@ -1,9 +1,8 @@
-import * as z from "zod";
-import { pointerTo } from "../../schemas/problem.ts";
 import type { Plan, ProductRecord } from "../../schemas/product.ts";
 import type { ChangeSubscription, Subscribe, SubscriptionRecord } from "../../schemas/subscription.ts";
 import type { TenantRecord } from "../../schemas/tenant.ts";
 import { accept, type Change, type Context, type Decision, type Refusal, refuse } from "./decision.ts";
+import { parameterErrors } from "./plan-parameters.ts";
 import { type Behalf, beginWork } from "./subscription.ts";
 import { allows, subscriptionTransitions } from "./transitions.ts";
 
@@ -16,17 +15,6 @@ const licenceOf = (plan: Plan, now: string): SubscriptionRecord["licence"] => {
   const { kind, days } = plan.licence ?? { kind: "flat" };
   if (kind !== "trial") return { kind, startsAt: now };
   return { kind, startsAt: now, endsAt: new Date(Date.parse(now) + (days ?? 30) * DAY).toISOString() };
-};
-
-/** What is wrong with the parameters, by the plan's own JSON Schema. A plan without one takes none. */
-const parameterErrors = (plan: Plan, parameters: Subscribe["parameters"], pointer: string) => {
-  const schema = plan.parameters ?? { type: "object", additionalProperties: false };
-  const checked = z.fromJSONSchema(schema as Parameters<typeof z.fromJSONSchema>[0]).safeParse(parameters ?? {});
-  if (checked.success) return [];
-  return checked.error.issues.map((issue) => ({
-    pointer: `${pointer}${pointerTo(["parameters", ...issue.path])}`,
-    detail: issue.message,
-  }));
 };
 
 const unknownReference = (pointer: string, detail: string): Refusal => ({

@@ -53,8 +53,14 @@ export const tenantWork = {
 } as const satisfies Partial<Record<OperationKind, TenantWork>>;
 export type TenantOperationKind = keyof typeof tenantWork;
 
+/** In the form below a character may become many, and a key in a table has 2 KB: what is behind these is left out. */
+const MAX_KEY_CHARACTERS = 400;
+
 /** The form in which a tenant's name is held, so that names that differ in case or spaces are the same. */
-export const nameKey = (name: string): string => name.normalize("NFKC").toLowerCase().replaceAll(/\s+/g, " ").trim();
+export const nameKey = (name: string): string => {
+  const plain = name.normalize("NFKC").toLowerCase().replaceAll(/\s+/g, " ").trim();
+  return [...plain].slice(0, MAX_KEY_CHARACTERS).join("");
+};
 
 type TenantChange = Extract<Change, { type: "tenant" }>;
 

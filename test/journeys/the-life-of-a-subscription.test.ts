@@ -121,6 +121,8 @@ describe("a subscription that ends", () => {
     expect(cancelled).not.toHaveProperty("outputs");
     expect(await stackAccounts(tenant.id, "crm", accounts)).toEqual([]);
     expect((await person.delete<Operation>(pathOf(tenant.id))).status).toBe(200);
+    const having = await person.get<{ items: { tenantId: string }[] }>("/products/crm/subscriptions?limit=100");
+    expect(having.body.items.map(({ tenantId }) => tenantId)).not.toContain(tenant.id);
 
     const anew = await person.post<Operation>(`/tenants/${tenant.id}/subscriptions`, crmStandard);
     expect(await ended(anew.body.id)).toMatchObject({ status: "succeeded" });

@@ -96,6 +96,14 @@ describe("Every operation", () => {
     expect(statusesOf(operation)).toEqual(expected.sort());
   });
 
+  test("that takes a body shows one", () => {
+    const schemas = document.components.schemas as Record<string, { examples?: unknown[] }>;
+    for (const { route, operation } of operations.filter((one) => one.operation.requestBody)) {
+      const name = /#\/components\/schemas\/(\w+)/.exec(JSON.stringify(operation.requestBody))?.[1] ?? "";
+      expect(schemas[name]?.examples, route).toHaveLength(1);
+    }
+  });
+
   test("that begins long work says where to follow it and when to look", () => {
     const accepted = operations.flatMap(({ operation }) => operation.responses["202"] ?? []);
     expect(accepted.length).toBeGreaterThan(3);

@@ -1,0 +1,71 @@
+import { randomBytes } from "node:crypto";
+import { ListObjectsV2Command, S3Client } from "@aws-sdk/client-s3";
+import { describe, expect, it } from "vitest";
+import type { Product } from "../../schemas/product.ts";
+import { as, controlPlane, output } from "../support/engine.ts";
+import { aProduct, register } from "../support/product-team.ts";
+import { requestTenant, unique } from "../support/stories.ts";
+
+const plan = { id: "standard", name: "Standard", tier: "standard", entitlements: { features: [], limits: {} } };
+const withLimit = (contacts: number) => ({
+  plans: [{ ...plan, entitlements: { features: [], limits: { contacts } } }],
+});
+const withParameters = (parameters: object) => ({ plans: [{ ...plan, parameters }] });
+const nested = (depth: number): object => (depth === 0 ? {} : { a: nested(depth - 1) });
+
+const limit = "/plans/0/entitlements/limits/contacts";
+const parameters = "/plans/0/parameters";
+
+describe("a registration that no table could keep, or nobody use", () => {
+  it.each([
+    ["a number beyond all bounds", withLimit(1e300), limit],
+    ["a number that is not exact", withLimit(2 ** 60), limit],
+    ["a number that is nearly nothing", withLimit(1e-200), limit],
+    ["half a character", { name: "x\ud800y" }, "/name"],
+    ["a text that was damaged on its way", { description: "caf\ufffd" }, "/description"],
+    ["half a character as a name", withParameters({ "\ud800": 1 }), parameters],
+    ["a field without a name", withParameters({ "": 1 }), parameters],
+    ["a name of several lines", { name: "x\r\ny" }, "/name"],
+    ["a name with a character that ends texts", { name: "x\u0000y" }, "/name"],
+    ["nesting that no table takes", withParameters(nested(40)), ""],
+    ["more than a row holds", withParameters({ type: "object", description: "x".repeat(450_000) }), ""],
+    ["parameters of no known type", withParameters({ type: "nonsense" }), parameters],
+    ["parameters with a pattern that is none", withParameters({ patternProperties: { "(": {} } }), parameters],
+    ["parameters that refer to nothing", withParameters({ $ref: "#/$defs/none" }), parameters],
+    ["parameters that refer to themselves", withParameters({ $ref: "#" }), parameters],
+  ])("is refused: %s", async (_, fault, pointer) => {
+    const { status, body } = await register(aProduct(undefined, fault));
+    expect({ status, ...body }).toMatchObject({ status: 400, errors: [{ pointer }] });
+  });
+
+  it("leaves no template behind", async () => {
+    const registration = aProduct(undefined, { plans: [{ ...plan, updatableTo: ["nowhere"] }] });
+    expect((await register(registration)).status).toBe(400);
+    const { KeyCount } = await new S3Client({ ...controlPlane(), forcePathStyle: true }).send(
+      new ListObjectsV2Command({ Bucket: output("ArtefactBucketName"), Prefix: `templates/${registration.id}/` }),
+    );
+    expect(KeyCount).toBe(0);
+  });
+});
+
+describe("what is large or strange, and allowed", () => {
+  it("a template of 800 KB is kept, also when its registration is sent twice under one Idempotency-Key", async () => {
+    const template = randomBytes(600_000).toString("base64");
+    const registration = aProduct(template);
+    const admin = await as("platform-admin");
+    const key = { "Idempotency-Key": unique("key").replaceAll(" ", "-") };
+    const first = await admin.post("/products", registration, key);
+    expect(first.status).toBe(202);
+    const second = await admin.post("/products", registration, key);
+    expect(second).toMatchObject({ status: 202, body: first.body });
+    expect(second.headers.get("idempotent-replayed")).toBe("true");
+    const { body } = await admin.get<Product>(`/products/${registration.id}`);
+    expect(body.integration).toMatchObject({ template });
+  });
+
+  it("a name whose characters each stand for many is held like any other", async () => {
+    const name = `${unique("")}${"ﷺ".repeat(70)}`;
+    expect((await requestTenant({ name })).status).toBe(202);
+    expect((await requestTenant({ name: ` ${name} ` })).status).toBe(409);
+  });
+});

@@ -1,0 +1,181 @@
+import {
+  EventBridgeClient,
+  ListRulesCommand,
+  ListTargetsByRuleCommand,
+  TestEventPatternCommand,
+} from "@aws-sdk/client-eventbridge";
+import { ListStateMachinesCommand, SFNClient } from "@aws-sdk/client-sfn";
+import {
+  CreateTopicCommand,
+  GetSubscriptionAttributesCommand,
+  ListSubscriptionsByTopicCommand,
+  PublishCommand,
+  SNSClient,
+  SubscribeCommand,
+} from "@aws-sdk/client-sns";
+import { CreateQueueCommand, GetQueueAttributesCommand, SQSClient } from "@aws-sdk/client-sqs";
+import { beforeAll, describe, expect, it } from "vitest";
+import type { Envelope } from "../../events/envelope.ts";
+import { settleTriggers, startTriggers, topicFacts } from "../../orchestration/triggers.ts";
+import { card, controlPlane, eventually, output } from "../support/engine.ts";
+import { listenAt } from "../support/facts.ts";
+import { anAvailableProduct } from "../support/product-team.ts";
+import { anEvent, everyEvent } from "../support/sealed-events.ts";
+import { unique } from "../support/stories.ts";
+
+type BusEvent = { source: string; "detail-type": string; detail: object };
+type DeployedRule = { target: string; pattern: string };
+
+const eventbridge = new EventBridgeClient(controlPlane());
+const sns = new SNSClient(controlPlane());
+const all = everyEvent();
+
+/** The rules with a pattern on a bus, as they are deployed, with the ARN of what each feeds. */
+const rulesOn = async (EventBusName: string): Promise<DeployedRule[]> => {
+  const { Rules = [] } = await eventbridge.send(new ListRulesCommand({ EventBusName }));
+  return Promise.all(
+    Rules.filter(({ EventPattern }) => EventPattern).map(async ({ Name: Rule, EventPattern: pattern = "" }) => {
+      const { Targets = [] } = await eventbridge.send(new ListTargetsByRuleCommand({ Rule, EventBusName }));
+      return { target: Targets.map(({ Arn }) => Arn).join(), pattern };
+    }),
+  );
+};
+
+const matches = async (pattern: string, event: BusEvent): Promise<boolean> => {
+  const place = { account: card().accounts.controlPlane, region: card().region };
+  const around = { version: "0", id: "1", ...place, time: "2026-11-24T10:00:00Z", resources: [] };
+  const { Result = false } = await eventbridge.send(
+    new TestEventPatternCommand({ EventPattern: pattern, Event: JSON.stringify({ ...around, ...event }) }),
+  );
+  return Result;
+};
+
+const onBus = (envelope: Envelope): BusEvent => ({
+  source: envelope.source,
+  "detail-type": envelope.type,
+  detail: envelope,
+});
+
+/** The names of the events that a pattern lets through, of one of every kind. */
+const passing = async (
+  pattern: string,
+  change: (event: BusEvent) => BusEvent = (event) => event,
+): Promise<string[]> => {
+  const passes = await Promise.all(all.map((envelope) => matches(pattern, change(onBus(envelope)))));
+  return all.filter((_, index) => passes[index]).map(({ type }) => type);
+};
+
+const intended: [string, RegExp, readonly string[]][] = [
+  ["the reactor that starts workflows", /StartQueue/, startTriggers],
+  ["the reactor that settles tenants", /SettleQueue/, settleTriggers],
+  ...Object.entries(topicFacts).map(([name, facts]): [string, RegExp, readonly string[]] => {
+    return [`the topic ${name}`, new RegExp(`:tenantry-${name}$`), facts];
+  }),
+];
+
+describe("the rules on the bus of Tenantry", () => {
+  let rules: DeployedRule[];
+  beforeAll(async () => {
+    rules = await rulesOn(output("EventBusName"));
+  });
+  const patternTo = (target: RegExp) => rules.find((rule) => target.test(rule.target))?.pattern ?? "";
+
+  it("are as many as there are readers, and each reader has one", () => {
+    expect(rules).toHaveLength(intended.length);
+    for (const [who, target] of intended) expect(patternTo(target), who).not.toBe("");
+  });
+
+  it.each(intended)("let through to %s exactly its facts", async (_, target, facts) => {
+    expect((await passing(patternTo(target))).sort()).toEqual([...facts].sort());
+  });
+
+  it.each(intended)("let nothing through to %s that another says in our words", async (_, target) => {
+    expect(await passing(patternTo(target), (event) => ({ ...event, source: "product.crm" }))).toEqual([]);
+    const asReport = (event: BusEvent) => ({ ...event, "detail-type": "ProvisioningReported" });
+    expect(await passing(patternTo(target), asReport)).toEqual([]);
+  });
+});
+
+describe("the rule on the account's own bus", () => {
+  const statuses = ["RUNNING", "SUCCEEDED", "FAILED", "TIMED_OUT", "ABORTED", "PENDING_REDRIVE"];
+  const ended = (stateMachineArn: string, status: string): BusEvent => ({
+    source: "aws.states",
+    "detail-type": "Step Functions Execution Status Change",
+    detail: { executionArn: `${stateMachineArn.replace("stateMachine", "execution")}:op_1-1`, stateMachineArn, status },
+  });
+  const passingStatuses = async (pattern: string, stateMachineArn: string) => {
+    const passes = await Promise.all(statuses.map((status) => matches(pattern, ended(stateMachineArn, status))));
+    return statuses.filter((_, index) => passes[index]);
+  };
+
+  it("lets through the ends that no execution of ours can tell of itself, and no other account's or machine's", async () => {
+    const [{ pattern } = { pattern: "" }, ...more] = await rulesOn("default");
+    expect(more).toEqual([]);
+    const { stateMachines = [] } = await new SFNClient(controlPlane()).send(new ListStateMachinesCommand({}));
+    expect(stateMachines.length).toBeGreaterThan(3);
+    for (const { stateMachineArn = "" } of stateMachines) {
+      expect(await passingStatuses(pattern, stateMachineArn), stateMachineArn).toEqual([
+        "FAILED",
+        "TIMED_OUT",
+        "ABORTED",
+      ]);
+      expect(await passingStatuses(pattern, `${stateMachineArn}-of-others`)).toEqual([]);
+      expect(
+        await passingStatuses(pattern, stateMachineArn.replace(card().accounts.controlPlane, "222222222222")),
+      ).toEqual([]);
+    }
+    expect(await passing(pattern)).toEqual([]);
+  });
+});
+
+describe("the filter before a product's queue", () => {
+  /** The filter as it is deployed before a product's queue. */
+  const filterOf = async (productId: string) => {
+    const topic = { TopicArn: output("LifecycleTopicArn") };
+    const { Subscriptions = [] } = await sns.send(new ListSubscriptionsByTopicCommand(topic));
+    const [own, ...more] = Subscriptions.filter(({ Endpoint }) => Endpoint?.endsWith(`:tenantry-product-${productId}`));
+    expect(more).toEqual([]);
+    const { Attributes = {} } = await sns.send(
+      new GetSubscriptionAttributesCommand({ SubscriptionArn: own?.SubscriptionArn }),
+    );
+    const { FilterPolicy = "", FilterPolicyScope = "" } = Attributes;
+    return { FilterPolicy, FilterPolicyScope };
+  };
+
+  /** A topic and a queue of this test's own with that filter between them, so that nobody else hears what is said. */
+  const behind = async (filter: { FilterPolicy: string; FilterPolicyScope: string }) => {
+    const name = unique("filtered").replaceAll(" ", "-");
+    const sqs = new SQSClient(controlPlane());
+    const Statement = { Effect: "Allow", Principal: "*", Action: "sqs:SendMessage", Resource: "*" };
+    const Policy = JSON.stringify({ Version: "2012-10-17", Statement });
+    const { QueueUrl = "" } = await sqs.send(new CreateQueueCommand({ QueueName: name, Attributes: { Policy } }));
+    const { Attributes } = await sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ["QueueArn"] }));
+    const { TopicArn = "" } = await sns.send(new CreateTopicCommand({ Name: name }));
+    await sns.send(
+      new SubscribeCommand({
+        TopicArn,
+        Protocol: "sqs",
+        Endpoint: Attributes?.["QueueArn"],
+        Attributes: { RawMessageDelivery: "true", ...filter },
+      }),
+    );
+    return { TopicArn, ...listenAt(QueueUrl) };
+  };
+
+  it("lets through every fact about tenants, subscriptions and users that names the product, and nothing else", async () => {
+    const { id } = await anAvailableProduct();
+    const { TopicArn, drain } = await behind(await filterOf(id));
+    const namings = [[id], ["other", id], [], ["other"], [`${id}x`], [id.slice(0, id.lastIndexOf("-"))]];
+    const said = topicFacts.lifecycle.flatMap((name) => namings.map((productIds) => anEvent(name, { productIds })));
+    for (const envelope of said) {
+      await sns.send(new PublishCommand({ TopicArn, Message: JSON.stringify(envelope) }));
+    }
+    const expected = said.filter(({ data }) => (data["productIds"] as string[]).includes(id));
+    const heard = await eventually("all that was let through arrived", async () => {
+      const envelopes = await drain();
+      return envelopes.length >= expected.length && envelopes;
+    });
+    const told = (envelopes: Envelope[]) => envelopes.map(({ type, data }) => `${type} ${data["productIds"]}`).sort();
+    expect(told(heard)).toEqual(told(expected));
+  });
+});

@@ -1,0 +1,118 @@
+import fc from "fast-check";
+import { allowedBy, type DescribedRoute, describedSchemas } from "./api-description.ts";
+import { badBodies } from "./bad-bodies.ts";
+import { hostileQueryText, hostileSegment } from "./hostile-values.ts";
+import { type JsonSchema, valuesOf } from "./json-schema.ts";
+import type { RawRequest } from "./raw-request.ts";
+
+/** A request with one fault in it: what the fault is, and with which statuses it may be refused. */
+export type BadRequest = RawRequest & { fault: string; statuses: number[] };
+
+/** Who asks, the ids of things that are there, and a cursor of some other list. */
+export type Circumstances = { token: string; ids: Readonly<Record<string, string>>; cursor: string };
+
+/** A request that would be good, to which a fault is added. */
+type Good = RawRequest;
+type Faults = fc.Arbitrary<(good: Good) => BadRequest>;
+
+const fault = (name: string, statuses: number[], change: (good: Good) => Partial<RawRequest>) => {
+  return (good: Good): BadRequest => ({ ...good, ...change(good), fault: name, statuses });
+};
+const withHeader = (name: string, value: string) => (good: Good) => ({ headers: { ...good.headers, [name]: value } });
+const withQuery = (query: string) => (good: Good) => ({ path: `${good.path}?${query}` });
+
+const addressOf = (path: string, ids: Readonly<Record<string, string>>): string =>
+  path.replaceAll(/\{(\w+)\}/g, (_, name: string) => ids[name] ?? "");
+
+const goodRequests = (
+  { method, path, operation }: DescribedRoute,
+  { ids, token }: Circumstances,
+): fc.Arbitrary<Good> => {
+  const good = { method, path: addressOf(path, ids), headers: { authorization: `Bearer ${token}` } };
+  const schema = operation.requestBody?.content["application/json"].schema;
+  if (schema === undefined) return fc.constant(good);
+  const headers = { ...good.headers, "content-type": "application/json" };
+  return valuesOf(schema, describedSchemas).map((body) => ({ ...good, headers, body: JSON.stringify(body) }));
+};
+
+const badTokens = (token: string): Faults =>
+  fc
+    .constantFrom("Bearer", "Bearer x", `Bearer ${token}x`, "Basic YTpi", `bearer  ${token}`, `Bearer ${token} x`)
+    .map((value) => fault("a bad token", [401], withHeader("authorization", value)));
+
+const otherVerbs = (verbs: string[]): Faults =>
+  fc
+    .constantFrom(...["PUT", "PATCH", "DELETE", "POST", "GET", "OPTIONS"].filter((verb) => !verbs.includes(verb)))
+    .map((method) => fault("another verb", [404, 405], () => ({ method })));
+
+const unknownParameters: Faults = fc
+  .tuple(hostileSegment, hostileSegment)
+  .map(([name, value]) => fault("an unknown parameter", [400], withQuery(`q${name}=${value}`)));
+
+/** Texts that a query parameter does not take. */
+const badValues = (name: string, schema: JsonSchema): fc.Arbitrary<string> => {
+  if (name === "after") return hostileQueryText;
+  if (schema.type === "integer") return hostileQueryText.filter((text) => !/^\s*\d{1,3}\s*$/.test(text));
+  const takesMost = schema.enum === undefined && schema.pattern === undefined;
+  if (takesMost) return fc.constant("x".repeat((schema.maxLength ?? 0) + 1));
+  const isAllowed = allowedBy(schema);
+  return hostileQueryText.filter((text) => !isAllowed(text));
+};
+
+const badQueries = (parameters: { name: string; schema: JsonSchema }[], cursor: string): Faults => {
+  const known = fc.constantFrom(...parameters);
+  const values = known.chain(({ name, schema }) =>
+    badValues(name, schema).map((text) =>
+      fault("a bad parameter", [400], withQuery(`${name}=${encodeURIComponent(text)}`)),
+    ),
+  );
+  const twice = known.map(({ name }) => fault("a parameter twice", [400], withQuery(`${name}=1&${name}=1`)));
+  const cursors = fc.nat({ max: cursor.length - 1 }).map((at) => {
+    const other = cursor[at] === "A" ? "B" : "A";
+    const changed = cursor.slice(0, at) + other + cursor.slice(at + 1);
+    return fault("a changed cursor", [400], withQuery(`after=${changed}`));
+  });
+  return fc.oneof({ weight: 4, arbitrary: values }, twice, { weight: 2, arbitrary: cursors });
+};
+
+/** The engine's policies do not reach an address with a line feed in it: it answers 403 there. */
+const badIds = (path: string, ids: Circumstances["ids"]): Faults =>
+  fc
+    .tuple(fc.constantFrom(...[...path.matchAll(/\{(\w+)\}/g)].map(([, name = ""]) => name)), hostileSegment)
+    .map(([name, id]) => {
+      return fault("an id that is none", [400, 403, 404], () => ({ path: addressOf(path, { ...ids, [name]: id }) }));
+    });
+
+const badKeys: Faults = fc
+  .constantFrom("", "a b", "k".repeat(256), "tab\there")
+  .map((key) => fault("a bad Idempotency-Key", [400], withHeader("idempotency-key", key)));
+
+/** What a body may not hold beside what the description says is found out first. */
+const staleTags: Faults = fc
+  .constantFrom('"999"', 'W/"999"', "999", '""', "", "**", '"998", "999"', "x".repeat(1000))
+  .map((tag) => fault("a stale If-Match", [400, 412], withHeader("if-match", tag)));
+
+const otherMedia: Faults = fc
+  .constantFrom("", "text/plain", "application/xml", "multipart/form-data; boundary=x", "json", "application/jsonx")
+  .map((type) => fault("another media type", [415], withHeader("content-type", type)));
+
+const bodies = (schema: JsonSchema): Faults =>
+  badBodies(schema).map(({ fault: name, body, status }) => fault(name, [status], () => ({ body })));
+
+/** Requests to a route that must be refused, each for one reason. */
+export const badRequests = (route: DescribedRoute, about: Circumstances): fc.Arbitrary<BadRequest> => {
+  const { path, method, operation, verbs } = route;
+  const queries = (operation.parameters ?? []).filter((one) => one.in === "query");
+  const schema = operation.requestBody?.content["application/json"].schema;
+  const faults = fc.oneof(
+    badTokens(about.token),
+    otherVerbs(verbs),
+    unknownParameters,
+    ...(queries.length > 0 ? [{ weight: 7, arbitrary: badQueries(queries, about.cursor) }] : []),
+    ...(path.includes("{") ? [{ weight: 3, arbitrary: badIds(path, about.ids) }] : []),
+    ...(method === "POST" ? [badKeys] : []),
+    ...(method === "PATCH" || method === "DELETE" ? [staleTags] : []),
+    ...(schema ? [{ weight: 12, arbitrary: bodies(schema) }, otherMedia] : []),
+  );
+  return fc.tuple(goodRequests(route, about), faults).map(([good, add]) => add(good));
+};

@@ -1,0 +1,35 @@
+import fc from "fast-check";
+import { catalog, type EventName, eventNames, jsonSchemaOf } from "../../events/catalog.ts";
+import type { Envelope } from "../../events/envelope.ts";
+import { seal } from "../../events/seal.ts";
+import { NOW } from "./builders.ts";
+import { type JsonSchema, valuesOf } from "./json-schema.ts";
+
+const examples = new Map<EventName, object>();
+
+/** Data that the event's schema allows; the same each time. */
+const exampleOf = (name: EventName): object => {
+  const known = examples.get(name);
+  if (known) return known;
+  const [made] = fc.sample(valuesOf(jsonSchemaOf(name) as JsonSchema), { seed: 1, numRuns: 1 });
+  examples.set(name, made as object);
+  return made as object;
+};
+
+/** An event of this name, sealed as the store seals it. */
+export const anEvent = (name: EventName, data: object = {}): Envelope =>
+  seal(
+    name,
+    { ...exampleOf(name), ...data },
+    {
+      id: `evt_${"1".repeat(32)}`,
+      subject: `${catalog[name].aggregate}s/x`,
+      time: NOW,
+      sequence: 1,
+      correlationid: "request-1",
+      actor: "alice",
+    },
+  );
+
+/** One of every event that there is. */
+export const everyEvent = (): Envelope[] => eventNames.map((name) => anEvent(name));
