@@ -1,10 +1,9 @@
-import { mkdirSync, rmSync } from "node:fs";
+import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { defineConfig } from "vitest/config";
 
-/** What the CDK leaves behind while it synthesizes stays in the project's own folder, and goes with the next run. */
+/** What the CDK leaves behind while it synthesizes stays in the project's own folder; `npm test` begins without it. */
 const scratch = join(import.meta.dirname, ".tenantry", "test", "tmp");
-rmSync(scratch, { recursive: true, force: true });
 mkdirSync(scratch, { recursive: true });
 
 const needNoEngine = ["schemas", "events", "core", "orchestration", "adapters", "local"];

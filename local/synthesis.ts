@@ -6,7 +6,16 @@ import { open } from "node:fs/promises";
 import { join } from "node:path";
 import { type Home, projectRoot, shared } from "./home.ts";
 
-const inputs = ["infra", "handlers", "schemas", "events", "orchestration", "cdk.json", "package-lock.json"];
+const inputs = [
+  "infra",
+  "handlers",
+  "schemas",
+  "events",
+  "orchestration",
+  "docs/openapi.json",
+  "cdk.json",
+  "package-lock.json",
+];
 const cache = join(shared, "cdk.out");
 
 /** A synthesized assembly, and whether it had to be made. */

@@ -25,7 +25,7 @@ process.exit(await main());
 /** Everything that proves the project: the checks, and the tests. The last line is the tally, alone. */
 async function main(): Promise<number> {
   const { full } = parseArgs({ options: { full: { type: "boolean", default: false } } }).values;
-  rmSync(results, { recursive: true, force: true });
+  for (const left of [results, join(testHome.directory, "tmp")]) rmSync(left, { recursive: true, force: true });
   mkdirSync(results, { recursive: true });
   try {
     const tally = await Promise.race([prove(full), interruption]);

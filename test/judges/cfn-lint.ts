@@ -27,7 +27,7 @@ export async function installCfnLint(): Promise<void> {
 }
 
 type Match = {
-  Filename: string;
+  Filename: string | null;
   Rule: { Id: string };
   Message: string;
   Location: { Path: (string | number)[] | null };
@@ -44,7 +44,7 @@ export async function cfnLint(files: string[]): Promise<LintFinding[]> {
     },
   );
   return (JSON.parse(stdout || "[]") as Match[]).map(({ Filename, Rule, Message, Location }) => ({
-    file: path.basename(Filename),
+    file: path.basename(Filename ?? ""),
     rule: Rule.Id,
     at: (Location.Path ?? []).join("/"),
     message: Message,
