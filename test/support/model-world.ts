@@ -1,0 +1,137 @@
+import { expect } from "vitest";
+import { catalog } from "../../events/catalog.ts";
+import { completeOperation, completePreparation, type StepOutcome } from "../../handlers/core/completion.ts";
+import type { Change, Context, Records } from "../../handlers/core/decision.ts";
+import { isOver, startOperation } from "../../handlers/core/operation.ts";
+import { recoverTenant, settleTenant } from "../../handlers/core/outcome.ts";
+import { startProvisioning } from "../../handlers/core/subscription.ts";
+import type { Followed, TenantState } from "../../handlers/core/tenant-commands.ts";
+import {
+  operationTransitions,
+  subscriptionTransitions,
+  type Transition,
+  tenantTransitions,
+} from "../../handlers/core/transitions.ts";
+import type { OperationRecord } from "../../schemas/operation.ts";
+import type { SubscriptionRecord } from "../../schemas/subscription.ts";
+import type { TenantRecord } from "../../schemas/tenant.ts";
+import { aContext, NOW } from "./builders.ts";
+
+const tables: Record<string, Record<string, Transition<string>>> = {
+  tenant: tenantTransitions,
+  subscription: subscriptionTransitions,
+  operation: operationTransitions,
+};
+
+/** A platform of one tenant in memory: it applies what the core decides, as the store does, and runs the workflows. */
+export class World {
+  readonly records = new Map<string, Records[keyof Records]>();
+  readonly facts: { type: string; key: string; name: string }[] = [];
+  readonly context: Context = aContext();
+  tenantId = "";
+
+  tenant = () => this.records.get(this.tenantId) as TenantRecord;
+  operations = () =>
+    [...this.records.values()].filter((one): one is OperationRecord => "kind" in one && "steps" in one);
+  subscriptions = () =>
+    [...this.records.values()].filter((one): one is SubscriptionRecord => "productId" in one && "licence" in one);
+  operation = (id: string | undefined) => this.records.get(id ?? "") as OperationRecord | undefined;
+
+  state(): TenantState {
+    const running = new Map(this.operations().map((one) => [one.id, one]));
+    return { tenant: this.tenant(), subscriptions: this.subscriptions(), running };
+  }
+
+  apply(changes: Change[]): void {
+    for (const change of changes) {
+      const key = change.type === "subscription" ? change.after.productId : change.after.id;
+      const known = this.records.get(key);
+      // As the store's conditions demand: no change of what is not as it was seen.
+      expect(change.before?.version).toBe(known?.version);
+      let status: string = change.before?.status ?? "none";
+      for (const { name } of change.facts) {
+        expect(catalog[name].aggregate).toBe(change.type);
+        const ways = Object.values(tables[change.type] ?? {}).filter((one) => one.event === name);
+        const way = ways.find((one) => one.from.includes(status));
+        if (change.type !== "user" && name !== "OperationStepRetried")
+          expect([name, status, way !== undefined]).toEqual([name, status, true]);
+        if (way && way.to !== "same") status = way.to;
+        this.facts.push({ type: change.type, key, name });
+      }
+      // Every change of status is a fact, and leads where the table says.
+      expect([change.type, change.after.status]).toEqual([
+        change.type,
+        change.type === "user"
+          ? change.after.status
+          : change.facts.length > 0
+            ? status
+            : (change.before?.status ?? "queued"),
+      ]);
+      const sequence = (known?.sequence ?? 0) + change.facts.length;
+      const version = change.type === "operation" ? (known?.version ?? 0) + 1 : sequence;
+      this.records.set(key, { ...change.after, version, sequence } as Records[keyof Records]);
+    }
+  }
+
+  command(decision: Followed): void {
+    if (decision.ok) this.apply(decision.changes);
+  }
+
+  /** The start reactor. */
+  start(operation: OperationRecord): void {
+    const subject = this.subscriptions().find((one) => one.activeOperationId === operation.id);
+    const own = this.tenant().activeOperationId === operation.id;
+    if (operation.status !== "queued" || (subject === undefined && !own)) return;
+    const provisions = operation.kind === "subscription.provision" && subject !== undefined;
+    this.apply(provisions ? startProvisioning(subject, operation) : [startOperation(operation)]);
+  }
+
+  /** A workflow that comes to its end, well or badly; one that is being stopped never ends well. */
+  finish(operation: OperationRecord, well: boolean): void {
+    if (operation.status !== "running" && operation.status !== "cancelling") return;
+    const error = operation.error ?? { code: "broken", reason: "it broke", retryable: true };
+    const good = well && (operation.status === "running" || operation.kind === "subscription.deprovision");
+    const outcome: StepOutcome = good ? { status: "succeeded", outputs: {} } : { status: "failed", error };
+    const productIds = this.subscriptions().map((one) => one.productId);
+    if (operation.kind.startsWith("tenant.")) {
+      const tenant = this.tenant();
+      if (tenant.activeOperationId !== operation.id || tenant.preparedFor === `${operation.id}-${operation.run}`)
+        return;
+      const subject = { type: "tenant", tenant, productIds } as const;
+      if (good) this.apply(completePreparation(tenant, operation, "Prepare the tenant", productIds, NOW));
+      else this.apply(completeOperation(operation, subject, { step: "Give up the tenant", outcome }, NOW));
+      return;
+    }
+    const subscription = this.subscriptions().find((one) => one.activeOperationId === operation.id);
+    if (subscription === undefined) return;
+    this.apply(completeOperation(operation, { type: "subscription", subscription }, { step: "End", outcome }, NOW));
+  }
+
+  /** The settle reactor. */
+  settle(): void {
+    const { tenant, subscriptions } = this.state();
+    const operation = this.operation(tenant.activeOperationId ?? tenant.lastOperationId);
+    if (operation === undefined) return;
+    const administrator = this.records.get(tenant.administratorId) as Records["user"];
+    const state = { tenant, subscriptions, operation, administrator };
+    if (tenant.activeOperationId === undefined) this.apply(recoverTenant(tenant, subscriptions, operation));
+    else this.apply(settleTenant(state, this.context));
+  }
+
+  /** Lets everything that is under way go on by one step each. */
+  goOn(well: boolean): void {
+    for (const { id } of this.operations()) {
+      this.start(this.operation(id) as OperationRecord);
+      this.finish(
+        this.operation(id) as OperationRecord,
+        well || this.operation(id)?.kind.startsWith("tenant.") === true,
+      );
+      this.settle();
+    }
+  }
+
+  /** Lets everything that is under way come to its end. */
+  rest(): void {
+    for (let round = 0; round < 50 && this.operations().some((one) => !isOver(one)); round += 1) this.goOn(true);
+  }
+}
