@@ -8,7 +8,7 @@ mkdirSync(scratch, { recursive: true });
 
 const needNoEngine = ["schemas", "events", "core", "orchestration", "adapters", "local"];
 const needTemplates = ["infra", "judges"];
-const needItAlone = ["faults"];
+const needItAlone = ["bench", "faults"];
 const inFolders = (folders: string[]) => folders.map((folder) => `test/${folder}/**/*.test.ts`);
 
 /** Groups, so that what needs no engine need not wait for it. Two cores are what one may count on. */
@@ -44,7 +44,7 @@ export default defineConfig({
       },
       {
         extends: true,
-        // Their faults would hit any other test: after all others, one file after the other.
+        // What they do to the functions would hit any other test: after all others, one file after the other.
         test: {
           name: "faults",
           include: inFolders(needItAlone),

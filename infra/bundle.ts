@@ -31,21 +31,28 @@ const onlyZodType: Plugin = {
   },
 };
 
-/** The bundles of all functions, for as long as they are needed. */
-export interface Bundles {
-  /** The folder of one function's bundle, ready to be an asset. */
-  folderOf(name: FunctionName): string;
+/** Bundles, for as long as they are needed. */
+export interface Bundles<Name extends string> {
+  /** The folder of one bundle, ready to be an asset. */
+  folderOf(name: Name): string;
   remove(): void;
 }
 
-/** Bundles all functions in one build; the same sources give the same bytes. The place is new each time, so that runs at
- *  the same moment do not write over one another. */
-export async function bundleFunctions(): Promise<Bundles> {
+/** Bundles all functions in one build; the same sources give the same bytes. */
+export function bundleFunctions(): Promise<Bundles<FunctionName>> {
+  return bundle(Object.entries(functions).map(([name, { entry }]) => [name as FunctionName, entry]));
+}
+
+/** Makes a bundle of each module. The place is new each time, so that runs at the same moment do not write over one
+ *  another. */
+export async function bundle<Name extends string>(
+  modules: readonly (readonly [Name, string])[],
+): Promise<Bundles<Name>> {
   mkdirSync(path.join(root, ".tenantry"), { recursive: true });
   const outdir = mkdtempSync(path.join(root, ".tenantry", "bundles-"));
   await build({
     absWorkingDir: root,
-    entryPoints: Object.entries(functions).map(([name, { entry }]) => ({ in: entry, out: `${name}/index` })),
+    entryPoints: modules.map(([name, entry]) => ({ in: entry, out: `${name}/index` })),
     outdir,
     outExtension: { ".js": ".mjs" },
     bundle: true,

@@ -1,0 +1,94 @@
+import type { FirstTenantFigures } from "./first-tenant/first-tenant.ts";
+import type { RequestFigures } from "./requests/requests.ts";
+import type { BundleFigures } from "./start/bundles.ts";
+import type { Formula } from "./statistics.ts";
+import { rounded, table } from "./table.ts";
+import type { BilledUnits } from "./units/billed-units.ts";
+import type { UnitFigures } from "./units/formulas.ts";
+
+/** Everything that the bench measures; what was not asked for is not there. */
+export type Report = {
+  machine: { processors: number; memoryGigabytes: number; node: string };
+  billedUnits?: UnitFigures[];
+  bundles?: BundleFigures[];
+  firstTenant?: FirstTenantFigures[];
+  requests?: RequestFigures[];
+};
+
+/** What the figures should come to. */
+const goals = { kilobytes: 500, start: 1.3, get: 0.7, post: 0.5, seconds: 20, megabytes: 1500 };
+
+const words: Record<keyof BilledUnits, string> = {
+  apiRequests: "API requests",
+  lambdaInvocations: "Lambda invocations",
+  transitions: "Step Functions transitions",
+  writeUnits: "DynamoDB write units",
+  readUnits: "DynamoDB read units",
+  events: "events on the bus",
+  assumedRolesPerTask: "AssumeRole calls per task in an account",
+  scans: "Scans",
+};
+
+const mark = (met: boolean | undefined) => (met === undefined ? "" : met ? "yes" : "no");
+const formulaText = ({ fixed, perProduct }: Formula) =>
+  perProduct === 0 ? rounded(fixed) : `${rounded(fixed)} + ${rounded(perProduct)}p`;
+
+/** The report as tables, in Markdown. */
+export function tablesOf({ machine, billedUnits, bundles, firstTenant, requests }: Report): string {
+  const { processors, memoryGigabytes, node } = machine;
+  return [
+    `${processors} processors, ${memoryGigabytes} GB, Node ${node}`,
+    billedUnits && `### Billed units of an onboarding with p products\n\n${unitTable(billedUnits)}`,
+    bundles && `### Size and start of the functions\n\n${bundleTable(bundles)}`,
+    requests && `### Requests a second\n\n${requestTable(requests)}`,
+    firstTenant && `### From \`npm start\` to the active tenant\n\n${firstTenantTable(firstTenant)}`,
+  ]
+    .filter((part) => part !== undefined)
+    .join("\n\n");
+}
+
+const unitTable = (figures: UnitFigures[]): string =>
+  table(
+    ["unit", "p = 0", "p = 1", "p = 2", "measured", "goal", "met"],
+    figures.map(({ unit, measured, formula, goal, met }) => [
+      words[unit],
+      ...measured.map(rounded),
+      formulaText(formula),
+      goal ? `≤ ${formulaText(goal)}` : "",
+      mark(met),
+    ]),
+  );
+
+const bundleTable = (figures: BundleFigures[]): string =>
+  table(
+    ["function", "KB", `≤ ${goals.kilobytes}`, "start, ms", "to DynamoDB's client alone", `≤ ${goals.start}`],
+    figures.map(({ name, kilobytes, startMs, ratio }) => [
+      name,
+      rounded(kilobytes),
+      mark(kilobytes <= goals.kilobytes),
+      rounded(startMs),
+      rounded(ratio),
+      mark(ratio <= goals.start),
+    ]),
+  );
+
+const requestTable = (figures: RequestFigures[]): string =>
+  table(
+    ["request", "a second", "empty function", "ratio", "goal", "met"],
+    figures.map(({ request, perSecond, emptyPerSecond, ratio }) => {
+      const goal = request.startsWith("GET") ? goals.get : goals.post;
+      return [request, rounded(perSecond), rounded(emptyPerSecond), rounded(ratio), `≥ ${goal}`, mark(ratio >= goal)];
+    }),
+  );
+
+const firstTenantTable = (figures: FirstTenantFigures[]): string =>
+  table(
+    ["templates", "seconds", `≤ ${goals.seconds}`, "peak memory, MB", `≤ ${goals.megabytes}`],
+    figures.map(({ templates, seconds, peakMegabytes }) => [
+      templates,
+      rounded(seconds),
+      mark(seconds <= goals.seconds),
+      rounded(peakMegabytes),
+      mark(peakMegabytes <= goals.megabytes),
+    ]),
+  );

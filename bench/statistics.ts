@@ -1,0 +1,22 @@
+/** The middle of several measurements: one that another program disturbed does not move it. */
+export function median(values: number[]): number {
+  const sorted = values.toSorted((one, other) => one - other);
+  const middle = sorted.length / 2;
+  const [below = Number.NaN, above = below] = sorted.slice(Math.ceil(middle) - 1, Math.floor(middle) + 1);
+  return (below + above) / 2;
+}
+
+/** A cost that grows by the product: `fixed + perProduct * p`. */
+export type Formula = { fixed: number; perProduct: number };
+
+/** The straight line that lies closest to the measured costs of p = 0, 1, 2, ... products. */
+export function lineThrough(costs: number[]): Formula {
+  const mean = (values: number[]) => values.reduce((sum, one) => sum + one, 0) / values.length;
+  const [meanProducts, meanCost] = [mean(costs.map((_, products) => products)), mean(costs)];
+  const along = costs.map((cost, products) => (products - meanProducts) * (cost - meanCost));
+  const square = costs.map((_, products) => (products - meanProducts) ** 2);
+  const perProduct = mean(along) / mean(square);
+  return { fixed: meanCost - perProduct * meanProducts, perProduct };
+}
+
+export const at = ({ fixed, perProduct }: Formula, products: number): number => fixed + perProduct * products;

@@ -1,0 +1,34 @@
+import { at, type Formula, lineThrough, median } from "../statistics.ts";
+import type { Bill, BilledUnits } from "./billed-units.ts";
+
+/** One kind of unit: measured with p = 0, 1, 2 products, as a formula, and as it should be. */
+export type UnitFigures = {
+  unit: keyof BilledUnits;
+  measured: number[];
+  formula: Formula;
+  goal?: Formula;
+  met?: boolean;
+};
+
+/** The goals that the project set itself. Polls of a stack are not in them, and a stack of the engine needs none. */
+const goals: Partial<Record<keyof BilledUnits, Formula>> = {
+  apiRequests: { fixed: 1, perProduct: 0 },
+  lambdaInvocations: { fixed: 8, perProduct: 6 },
+  transitions: { fixed: 4, perProduct: 3 },
+  writeUnits: { fixed: 30, perProduct: 30 },
+  events: { fixed: 4, perProduct: 4 },
+  assumedRolesPerTask: { fixed: 1, perProduct: 0 },
+  scans: { fixed: 0, perProduct: 0 },
+};
+
+/** Several bills for each number of products, in its order. */
+export function unitFigures(bills: Bill[][]): UnitFigures[] {
+  const [{ units: names } = { units: {} }] = bills[0] ?? [];
+  return (Object.keys(names) as (keyof BilledUnits)[]).map((unit) => {
+    const measured = bills.map((some) => median(some.map(({ units }) => units[unit])));
+    const goal = goals[unit];
+    if (goal === undefined) return { unit, measured, formula: lineThrough(measured) };
+    const met = measured.every((cost, products) => cost <= at(goal, products));
+    return { unit, measured, formula: lineThrough(measured), goal, met };
+  });
+}

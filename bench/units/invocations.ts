@@ -1,0 +1,29 @@
+import {
+  CloudWatchLogsClient,
+  paginateDescribeLogGroups,
+  paginateFilterLogEvents,
+} from "@aws-sdk/client-cloudwatch-logs";
+import { awsAt } from "../../local/aws.ts";
+import type { Card } from "../../local/card.ts";
+
+/** What runs by the clock runs whether or not somebody comes: it is no cost of an onboarding. */
+const byTheClock = ["sweeper", "sweep-operations"];
+
+const logGroupNamePrefix = "/aws/lambda/tenantry-";
+
+/** How often each function ran since then, by the line that ends each invocation in its log. */
+export async function invocationsSince({ endpoint, accounts }: Card, since: number): Promise<Record<string, number>> {
+  const client = new CloudWatchLogsClient(awsAt(endpoint, accounts.controlPlane));
+  const counts: Record<string, number> = {};
+  for await (const { logGroups = [] } of paginateDescribeLogGroups({ client }, { logGroupNamePrefix })) {
+    for (const { logGroupName = "" } of logGroups) {
+      const name = logGroupName.slice(logGroupNamePrefix.length);
+      if (byTheClock.includes(name)) continue;
+      for await (const { events = [] } of paginateFilterLogEvents({ client }, { logGroupName, startTime: since })) {
+        const ended = events.filter(({ message = "" }) => message.startsWith("REPORT RequestId")).length;
+        if (ended > 0) counts[name] = (counts[name] ?? 0) + ended;
+      }
+    }
+  }
+  return counts;
+}

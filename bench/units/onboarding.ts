@@ -1,0 +1,61 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { apiOf } from "../../local/api.ts";
+import type { Card } from "../../local/card.ts";
+import { controlPlaneEnvironment } from "../../local/control-plane-environment.ts";
+import { tokenFor } from "../../local/token.ts";
+import type { Operation } from "../../schemas/operation.ts";
+import type { Tenant } from "../../schemas/tenant.ts";
+import { executionsSince } from "./executions.ts";
+import type { Recording } from "./recording.ts";
+
+/** The products that can be subscribed to, in the order in which they are added. */
+const products = [
+  { productId: "crm", planId: "standard", seats: 5 },
+  { productId: "analytics", planId: "starter", parameters: { timeZone: "Europe/Berlin" } },
+];
+
+/** All that an onboarding did. */
+export type Onboarding = { tenantId: string; began: number; executions: string[]; calls: Recording["calls"] };
+
+/** How long nothing must have happened before an onboarding counts as over, and how long that may take, in ms. */
+const STILLNESS = 700;
+const PATIENCE = 60_000;
+
+/** Onboards a tenant with so many products, by one request, and waits until nothing of it is going on any more. */
+export async function onboard(card: Card, recording: Recording, count: number): Promise<Onboarding> {
+  // A token of its own, as everybody's first request has: the authorizer is asked.
+  const api = apiOf(card.apiUrl, await tokenFor(card, { role: "platform-admin" }));
+  await stillness(recording, Date.now() + PATIENCE);
+  recording.forget();
+  const began = Date.now();
+  const name = `Bench ${began.toString(36)}`;
+  const { tenant } = await api.post<{ operation: Operation; tenant: Tenant }>("/tenants", {
+    name,
+    adminEmail: `${name.replace(" ", ".")}@example.com`,
+    subscriptions: products.slice(0, count),
+  });
+  const executions = await ending(card, recording, { tenantId: tenant.id, began });
+  return { tenantId: tenant.id, began, executions, calls: [...recording.calls] };
+}
+
+/** Looks past the functions, at the tables themselves: to ask the API would cost what is to be measured. */
+async function ending(card: Card, recording: Recording, { tenantId, began }: { tenantId: string; began: number }) {
+  // The adapters read the environment when they are loaded, so it comes first.
+  Object.assign(process.env, controlPlaneEnvironment(card));
+  const { getTenantPartition } = await import("../../handlers/adapters/catalogs.ts");
+  const { findPointers } = await import("../../handlers/adapters/outbox.ts");
+  for (const deadline = Date.now() + PATIENCE; ; ) {
+    await stillness(recording, deadline);
+    const executions = await executionsSince(card, began);
+    const [found, pointers] = [await getTenantPartition(tenantId), await findPointers(new Date().toISOString())];
+    const status = found?.tenant.status;
+    if (status === "active" && pointers.length === 0 && executions.every(({ ended }) => ended)) {
+      return executions.map(({ arn }) => arn);
+    }
+    if (Date.now() > deadline) throw new Error(`The tenant ${tenantId} is ${status} after ${PATIENCE / 1000} s`);
+  }
+}
+
+async function stillness(recording: Recording, deadline: number): Promise<void> {
+  while (Date.now() - recording.lastAt < STILLNESS && Date.now() < deadline) await delay(50);
+}

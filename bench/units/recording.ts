@@ -1,0 +1,70 @@
+import {
+  type FunctionConfiguration,
+  LambdaClient,
+  ListFunctionsCommand,
+  UpdateFunctionConfigurationCommand,
+} from "@aws-sdk/client-lambda";
+import { awsAt } from "../../local/aws.ts";
+import type { Card } from "../../local/card.ts";
+import type { CleanUp } from "../../local/clean-up.ts";
+import { warmUp } from "../../local/warm-up.ts";
+import type { Call } from "../../test/support/fault-call.ts";
+import { FaultProxy } from "../../test/support/fault-proxy.ts";
+
+/** A call of a function with what it asked and got; both are parsed where the service speaks JSON. */
+export type RecordedCall = Call & { request: unknown; answer: unknown; status: number };
+
+/** Hears every call of every function. */
+export type Recording = {
+  /** Since it was last told to forget. */
+  calls: readonly RecordedCall[];
+  /** When the last call came, in ms. */
+  lastAt: number;
+  forget(): void;
+};
+
+/** Puts all functions of a running system behind a proxy that notes their calls and changes none. */
+export async function startRecording({ endpoint, accounts }: Card, cleanUp: CleanUp): Promise<Recording> {
+  const proxy = new FaultProxy(endpoint);
+  cleanUp.defer(() => proxy.close());
+  const recording = {
+    calls: [] as RecordedCall[],
+    lastAt: Date.now(),
+    forget() {
+      recording.calls = [];
+    },
+  };
+  proxy.set(async ({ body, ...call }, forward) => {
+    recording.lastAt = Date.now();
+    const reply = await forward();
+    recording.calls.push({ ...call, request: parsed(body), answer: parsed(reply.body), status: reply.status });
+    return reply;
+  });
+  const client = new LambdaClient(awsAt(endpoint, accounts.controlPlane));
+  const { Functions = [] } = await client.send(new ListFunctionsCommand({}));
+  for (const one of Functions) await putBehind(await proxy.listenFor(callerOf(one)), one, client, cleanUp);
+  await warmUp(endpoint, accounts.controlPlane);
+  return recording;
+}
+
+const callerOf = ({ FunctionName = "" }: FunctionConfiguration): string => FunctionName.replace("tenantry-", "");
+
+/** The code is as it was: its environment says where AWS is, as on AWS it may. */
+async function putBehind(address: string, one: FunctionConfiguration, client: LambdaClient, cleanUp: CleanUp) {
+  const { FunctionName, Environment: { Variables = {} } = {} } = one;
+  const set = async (variables: Record<string, string>): Promise<void> => {
+    const Environment = { Variables: variables };
+    await client.send(new UpdateFunctionConfigurationCommand({ FunctionName, Environment }));
+  };
+  await set({ ...Variables, AWS_ENDPOINT_URL: address });
+  cleanUp.defer(() => set(Variables));
+}
+
+function parsed(body: Buffer): unknown {
+  const text = body.toString();
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}

@@ -1,0 +1,43 @@
+import { DescribeTableCommand, DynamoDBClient, type Projection } from "@aws-sdk/client-dynamodb";
+import { awsAt } from "../../local/aws.ts";
+import type { Card } from "../../local/card.ts";
+import { type Item, itemSize } from "./item-size.ts";
+
+/** What decides about the cost of a write: the keys of a table and of its indexes. */
+export type TableShape = { key: string[]; indexes: IndexShape[] };
+export type IndexShape = { key: string[]; projection: Projection };
+
+/** The shapes of the control plane's tables as they are deployed, by the tables' names. */
+export async function tableShapes({ endpoint, accounts, outputs }: Card): Promise<Map<string, TableShape>> {
+  const client = new DynamoDBClient(awsAt(endpoint, accounts.controlPlane));
+  const names = Object.entries(outputs).flatMap(([name, value]) => (name.endsWith("TableName") ? [value] : []));
+  const shapes = names.map(async (TableName): Promise<[string, TableShape]> => {
+    const { Table } = await client.send(new DescribeTableCommand({ TableName }));
+    const namesIn = (schema: { AttributeName: string | undefined }[] = []) =>
+      schema.map(({ AttributeName = "" }) => AttributeName);
+    const indexes = (Table?.GlobalSecondaryIndexes ?? []).map(({ KeySchema, Projection: projection = {} }) => ({
+      key: namesIn(KeySchema),
+      projection,
+    }));
+    return [TableName, { key: namesIn(Table?.KeySchema), indexes }];
+  });
+  return new Map(await Promise.all(shapes));
+}
+
+/** What an index holds of an item: undefined when the item is not in it. */
+export function projected(item: Item | undefined, index: IndexShape, { key }: TableShape): Item | undefined {
+  if (item === undefined || index.key.some((name) => item[name] === undefined)) return undefined;
+  const { ProjectionType = "ALL", NonKeyAttributes = [] } = index.projection;
+  if (ProjectionType === "ALL") return item;
+  const held = new Set([...key, ...index.key, ...(ProjectionType === "INCLUDE" ? NonKeyAttributes : [])]);
+  return Object.fromEntries(Object.entries(item).filter(([name]) => held.has(name)));
+}
+
+const UNIT = 1024;
+
+/** Write units of an item: one for each begun kilobyte. */
+export const writeUnits = (item: Item | undefined): number => Math.max(1, Math.ceil(itemSize(item ?? {}) / UNIT));
+
+/** Read units of so many bytes, read together: one for each begun four kilobytes, half of it where that may be late. */
+export const readUnits = (bytes: number, consistent: boolean): number =>
+  Math.max(1, Math.ceil(bytes / (4 * UNIT))) * (consistent ? 1 : 0.5);

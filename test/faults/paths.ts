@@ -1,0 +1,193 @@
+import { ListStateMachinesCommand, SFNClient, StopExecutionCommand } from "@aws-sdk/client-sfn";
+import type { Product } from "../../schemas/product.ts";
+import type { Tenant } from "../../schemas/tenant.ts";
+import { controlPlane } from "../support/engine.ts";
+import type { Path } from "../support/fault-run.ts";
+import { admit, anAvailableProduct, aProduct, register } from "../support/product-team.ts";
+import { aSettledTenant, crmStandard, ended, unique } from "../support/stories.ts";
+import { waitingTemplate, whileProvisioning } from "../support/waiting-stacks.ts";
+
+export const tenantOf = (mark: string, subscriptions: object[]) => ({
+  name: mark,
+  adminEmail: `${mark}@example.com`,
+  subscriptions,
+});
+const standardOf = ({ id }: Product) => ({ productId: id, planId: "standard" });
+
+/** Makes something for all runs of a path, once. */
+const once = <Made>(make: () => Promise<Made>): (() => Promise<Made>) => {
+  let made: Promise<Made> | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
+};
+
+/** What the others do (the authorizer, the relay, ...) is the same on every way: it is swept on the first. */
+const leading = ["tenants-api", "start-workflow", "settle-tenant", "provisioner", "complete-operation"];
+const verifying = ["products-api", "start-workflow", "connect-product", "provisioner", "complete-operation"];
+
+export const onboarding: Path = {
+  name: "onboarding",
+  promise: "a tenant becomes active with one stack",
+  arrange: async (mark) => (send) => send("POST /tenants", tenantOf(mark, [crmStandard])),
+  ends: ["tenant.onboard succeeded", "subscription.provision succeeded"],
+};
+
+const sweptOnboarding: Path = {
+  ...onboarding,
+  name: "swept-onboarding",
+  promise: "a tenant becomes active when only the sweeper publishes",
+  relay: false,
+  callers: ["sweeper"],
+};
+
+/** A template that only one tenant can have: for the others a topic is made first, and must go again. */
+const clashing = (bucket: string) => `
+Parameters: { TenantId: { Type: String } }
+Resources:
+  Topic: { Type: "AWS::SNS::Topic" }
+  Bucket: { Type: "AWS::S3::Bucket", DependsOn: Topic, Properties: { BucketName: "${bucket}" } }
+`;
+const takenProduct = once(async () => {
+  const product = await anAvailableProduct(clashing(unique("bucket").replaceAll(" ", "-")));
+  await aSettledTenant({ subscriptions: [standardOf(product)] });
+  return product;
+});
+
+const cleanUp: Path = {
+  name: "clean-up",
+  promise: "what was made of a stack that failed is taken away, and the tenant fails",
+  arrange: async (mark) => {
+    const product = await takenProduct();
+    return (send) => send("POST /tenants", tenantOf(mark, [standardOf(product)]));
+  },
+  ends: ["tenant.onboard failed", "subscription.provision failed"],
+  callers: leading,
+};
+
+const rollBack: Path = {
+  name: "roll-back",
+  promise: "a tenant that wants all products or none has none when one fails",
+  arrange: async (mark) => {
+    const wanted = tenantOf(mark, [crmStandard, standardOf(await takenProduct())]);
+    return (send) => send("POST /tenants", { ...wanted, onPartialFailure: "rollBack" });
+  },
+  ends: [
+    "tenant.onboard failed",
+    "subscription.provision succeeded",
+    "subscription.provision failed",
+    "subscription.deprovision succeeded",
+  ],
+  callers: leading,
+};
+
+/** Stops the execution that provisions a product, as a person could, while it waits for its stack. */
+const stopExecution = async (tenant: Tenant, product: Product): Promise<void> => {
+  const { id } = await whileProvisioning(tenant, product);
+  const sfn = new SFNClient(controlPlane());
+  const { stateMachines = [] } = await sfn.send(new ListStateMachinesCommand({}));
+  const machine = stateMachines.find(({ name }) => name === "tenantry-subscription-provision")?.stateMachineArn;
+  const executionArn = `${machine?.replace(":stateMachine:", ":execution:")}:${id}-1`;
+  await sfn.send(new StopExecutionCommand({ executionArn, cause: "by hand" }));
+};
+const waitingProduct = once(() => anAvailableProduct(waitingTemplate(3)));
+
+const stoppedByHand: Path = {
+  name: "stopped-by-hand",
+  promise: "an execution that someone stopped is cleaned up in a second run",
+  arrange: async (mark) => {
+    const product = await waitingProduct();
+    return async (send) => {
+      const { tenant } = await send<{ tenant: Tenant }>("POST /tenants", tenantOf(mark, [standardOf(product)]));
+      await stopExecution(tenant, product);
+    };
+  },
+  ends: ["tenant.onboard failed", "subscription.provision failed"],
+  callers: ["end-execution"],
+};
+
+const unheardEnd: Path = {
+  ...stoppedByHand,
+  name: "unheard-end",
+  promise: "an execution of whose end nobody heard is found and cleaned up",
+  arrange: async (mark, bench) => {
+    const product = await waitingProduct();
+    return async (send) => {
+      await bench.hold(true, "end-execution");
+      const { tenant } = await send<{ tenant: Tenant }>("POST /tenants", tenantOf(mark, [standardOf(product)]));
+      await stopExecution(tenant, product);
+    };
+  },
+  clock: { caller: "sweep-operations", payload: { graceMs: 0 } },
+  callers: ["sweep-operations"],
+};
+
+const change: Path = {
+  name: "change",
+  promise: "a subscription has its new plan, and so has its stack",
+  arrange: async (mark) => {
+    const { tenant } = await aSettledTenant(tenantOf(mark, [crmStandard]));
+    return (send) => send(`PATCH /tenants/${tenant.id}/subscriptions/crm`, { planId: "enterprise", seats: 77 });
+  },
+  ends: ["subscription.change succeeded"],
+  callers: leading,
+};
+
+const suspension: Path = {
+  name: "suspension",
+  promise: "a tenant is suspended in its product, and so says its stack",
+  arrange: async (mark) => {
+    const { tenant } = await aSettledTenant(tenantOf(mark, [crmStandard]));
+    return (send) => send(`POST /tenants/${tenant.id}/suspend`);
+  },
+  ends: ["tenant.suspend succeeded", "subscription.suspend succeeded"],
+  callers: leading,
+};
+
+const offboarding: Path = {
+  name: "offboarding",
+  promise: "a tenant that leaves leaves no stack and nobody behind",
+  arrange: async (mark) => {
+    const { tenant } = await aSettledTenant(tenantOf(mark, [crmStandard]));
+    return (send) => send(`DELETE /tenants/${tenant.id}`);
+  },
+  ends: ["tenant.offboard succeeded", "subscription.deprovision succeeded"],
+  callers: leading,
+};
+
+const registration: Path = {
+  name: "registration",
+  promise: "a product is registered once, and told what its account lacks",
+  arrange: async (mark) => (send) => send("POST /products", aProduct(undefined, { id: mark })),
+  ends: ["product.verify failed"],
+  callers: verifying,
+};
+
+const verification: Path = {
+  name: "verification",
+  promise: "a product whose account lets us in becomes available",
+  arrange: async (mark) => {
+    const { body } = await register(aProduct(undefined, { id: mark }));
+    await ended(body.operation.id);
+    await admit(body.product);
+    return (send) => send(`POST /products/${mark}/verify`);
+  },
+  ends: ["product.verify succeeded"],
+  callers: verifying,
+};
+
+/** The ways through the system that are swept. A new one is an entry here. */
+export const paths: readonly Path[] = [
+  onboarding,
+  sweptOnboarding,
+  cleanUp,
+  rollBack,
+  stoppedByHand,
+  unheardEnd,
+  change,
+  suspension,
+  offboarding,
+  registration,
+  verification,
+];

@@ -1,0 +1,95 @@
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { EventBridgeClient, PutEventsCommand } from "@aws-sdk/client-eventbridge";
+import { DeleteCommand, DynamoDBDocumentClient, paginateScan } from "@aws-sdk/lib-dynamodb";
+import { controlPlane, eventually, output } from "./engine.ts";
+import type { Bench } from "./fault-bench.ts";
+import type { Message } from "./fault-ear.ts";
+import type { Handling } from "./fault-proxy.ts";
+import { isQuiet } from "./fault-rest.ts";
+import { deliver, type Source } from "./fault-source.ts";
+
+/** The queue of a reactor. */
+export const queueOf = ({ sources }: Bench, reactor: string): Source => {
+  const found = sources.find(({ caller }) => caller === reactor);
+  if (found === undefined) throw new Error(`No function ${reactor} reads a queue`);
+  return found;
+};
+
+/** Which of the messages the bus would bring to a queue; one of each. */
+export const meantFor = ({ feed }: Source, messages: Message[]): Message[] => {
+  const meant = messages.filter(({ envelope }) => feed?.facts.includes(envelope.type));
+  return [...new Map(meant.map((message) => [message.envelope.id, message])).values()];
+};
+
+/** Waits until so many facts that a reactor would hear are on the bus. */
+export const toHear = (bench: Bench, source: Source, count: number): Promise<Message[]> =>
+  eventually(`${count} facts for ${source.caller}`, async () => {
+    const meant = meantFor(source, await bench.ear.heard());
+    return meant.length >= count && meant;
+  });
+
+/** Delivers messages one after another, each so many times at once. */
+export async function deliverInOrder(bench: Bench, source: Source, messages: Message[], copies: number): Promise<void> {
+  for (const { body } of messages) {
+    await deliver(source.queueUrl, Array(copies).fill(body));
+    await eventually("the copies are taken", () => isQuiet(bench), { within: 30_000 });
+  }
+}
+
+/** Lets the reactors forget which events they have seen, as they do after some days. */
+export async function forgetDeliveries(): Promise<void> {
+  const client = DynamoDBDocumentClient.from(new DynamoDBClient(controlPlane()));
+  const TableName = output("IdempotencyTableName");
+  for await (const { Items = [] } of paginateScan({ client }, { TableName })) {
+    const seen = Items.filter(({ id }) => !String(id).startsWith("request#"));
+    for (const { id } of seen) await client.send(new DeleteCommand({ TableName, Key: { id } }));
+  }
+}
+
+/** How long a call waits for others that may never come, in ms. */
+const LONGEST_WAIT = 1_500;
+
+/**
+ * Lets a function's calls of these kinds wait until so many of the kind have come, so that what may happen at the same
+ * moment does: with its first call among them, no invocation is late only because its process had to start.
+ */
+export const meeting = (caller: string, actions: string[], count: number): Handling => {
+  const waiting = new Map(actions.map((action) => [action, [] as (() => void)[]]));
+  return async (call, forward) => {
+    const others = call.caller === caller ? waiting.get(call.action) : undefined;
+    if (others === undefined) return forward();
+    const release = () => {
+      for (const go of others.splice(0)) go();
+    };
+    await new Promise<void>((go) => {
+      others.push(go);
+      if (others.length >= count) release();
+      else setTimeout(release, LONGEST_WAIT).unref();
+    });
+    return forward();
+  };
+};
+
+/**
+ * Lets the bus refuse every second entry of each function's first PutEvents call that has several. The others are put
+ * for the function: its signature covers the whole request, so it can't be cut down on its way.
+ */
+export const refusingSome = (): { handling: Handling; refused: () => number } => {
+  const done = new Set<string>();
+  let refused = 0;
+  const handling: Handling = async ({ action, caller, body }, forward) => {
+    if (action !== "PutEvents" || done.has(caller)) return forward();
+    const { Entries } = JSON.parse(body.toString()) as { Entries: { Time?: unknown }[] };
+    if (Entries.length < 2) return forward();
+    done.add(caller);
+    const taken = Entries.filter((_, index) => index % 2 === 1).map(({ Time: _, ...entry }) => entry);
+    await new EventBridgeClient(controlPlane()).send(new PutEventsCommand({ Entries: taken }));
+    const results = Entries.map((_, index) =>
+      index % 2 === 1 ? { EventId: `taken-${index}` } : { ErrorCode: "InternalFailure", ErrorMessage: "injected" },
+    );
+    refused += Entries.length - taken.length;
+    const answer = JSON.stringify({ FailedEntryCount: Entries.length - taken.length, Entries: results });
+    return { status: 200, headers: ["Content-Type", "application/x-amz-json-1.1"], body: Buffer.from(answer) };
+  };
+  return { handling, refused: () => refused };
+};

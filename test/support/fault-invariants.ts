@@ -1,0 +1,101 @@
+import { isDeepStrictEqual } from "node:util";
+import type { Envelope } from "../../events/envelope.ts";
+import { GENESIS, hashOf } from "../../events/seal.ts";
+import { stackNameOf } from "../../handlers/core/stack.ts";
+import type { Row, World } from "./fault-world.ts";
+
+/** A row of the event log. */
+export type LogRow = { aggregate: string; sequence: number; envelope: Envelope; hash: string; previousHash: string };
+
+/** A run, by what it left behind, all that there is now, and what was heard of it. */
+type Run = { left: World; now: World; published: Envelope[] };
+
+/** What must hold after every run, whatever its path: answers what does not, in words. */
+export const whatIsWrong = ({ left, now, published }: Run): string[] => {
+  const log = (left["EventLog"] ?? []) as LogRow[];
+  return [
+    ...brokenChains(log),
+    ...strayRecords(left, log),
+    ...strayStacks(left, now),
+    ...unpublished(log, published),
+    ...unfinished(left),
+  ];
+};
+
+const historyOf = (log: LogRow[]) =>
+  Map.groupBy(
+    log.toSorted((one, other) => one.sequence - other.sequence),
+    ({ aggregate }) => aggregate,
+  );
+
+/** Each aggregate's events follow one another without a gap, each sealed to the one before. */
+const brokenChains = (log: LogRow[]): string[] =>
+  [...historyOf(log)].flatMap(([aggregate, rows]) =>
+    rows.flatMap((row, index) => {
+      const before = rows[index - 1];
+      const expected = before?.hash ?? (row.sequence === 1 ? GENESIS : row.previousHash);
+      const follows = row.previousHash === expected && (before === undefined || row.sequence === before.sequence + 1);
+      const sealed = row.hash === hashOf(row.previousHash, row.envelope) && row.envelope.sequence === row.sequence;
+      return follows && sealed ? [] : [`the log of ${aggregate} is broken at ${row.sequence}`];
+    }),
+  );
+
+/** Each record stands where its log ends. */
+const strayRecords = (left: World, log: LogRow[]): string[] => {
+  const heads = new Map([...historyOf(log).values()].map((rows) => [rows.at(-1)?.hash, rows.at(-1)?.sequence]));
+  const records = ["Tenant", "User", "Product", "Operation"].flatMap((kind) => left[kind] ?? []);
+  return records
+    .filter(({ sequence, head }) => sequence !== undefined && heads.get(head as string) !== sequence)
+    .map(({ pk, sk }) => `${pk} ${sk} is not where its log ends`);
+};
+
+const stackOf = ({ tenantId, productId }: Row) =>
+  stackNameOf({ tenantId: String(tenantId), productId: String(productId) });
+
+/** Recorded = real: a subscription that works or is suspended has its stack, and no other stack is there. */
+const strayStacks = (left: World, now: World): string[] => {
+  const namesIn = (world: World): string[] =>
+    (world["Stacks"] ?? [])
+      .filter(({ StackStatus }) => StackStatus !== "DELETE_COMPLETE")
+      .map(({ StackName }) => String(StackName));
+  const recordedIn = (world: World): string[] =>
+    (world["Tenant"] ?? [])
+      .filter(({ sk, status }) => String(sk).startsWith("subscription#") && /active|suspended/.test(String(status)))
+      .map(stackOf);
+  return [
+    ...recordedIn(left)
+      .filter((name) => !namesIn(now).includes(name))
+      .map((name) => `${name} is not there`),
+    ...namesIn(left)
+      .filter((name) => !recordedIn(now).includes(name))
+      .map((name) => `${name} is not on record`),
+  ];
+};
+
+/** Committed = published: each event of the log at least once, as it stands there, and no other. */
+const unpublished = (log: LogRow[], published: Envelope[]): string[] => {
+  const committed = new Map(log.map(({ envelope }) => [envelope.id, envelope]));
+  const heard = new Set(published.map(({ id }) => id));
+  return [
+    ...[...committed.values()].filter(({ id }) => !heard.has(id)).map((one) => `${wordsFor(one)} was never published`),
+    ...published
+      .filter((one) => !isDeepStrictEqual(committed.get(one.id), one))
+      .map((one) => `${wordsFor(one)} was published but not committed so`),
+  ];
+};
+
+const wordsFor = ({ type, subject, sequence }: Envelope) => `${type} of ${subject} (${sequence})`;
+
+type Attempted = { name: string; attempts: { endedAt?: string }[] };
+
+const unfinished = (left: World): string[] => [
+  ...(left["Operation"] ?? []).flatMap(({ id, steps }: Row) =>
+    (steps as Attempted[])
+      .filter(({ attempts }) => attempts.some(({ endedAt }) => endedAt === undefined))
+      .map(({ name }) => `an attempt of "${name}" of ${id} has no end`),
+  ),
+  ...(left["Outbox"] ?? []).map(({ id }) => `${id} still has its pointer`),
+  ...(left["Idempotency"] ?? [])
+    .filter(({ status }) => status === "INPROGRESS")
+    .map(({ id }) => `${id} is still remembered as being worked on`),
+];

@@ -1,0 +1,115 @@
+import { createHash } from "node:crypto";
+import type { LogRow } from "./fault-invariants.ts";
+import type { Row, World } from "./fault-world.ts";
+
+/** The outcome of a run without what differs between any two runs: comparable, and readable where it differs. */
+export type NormalForm = {
+  world: Record<string, unknown[]>;
+  /** The events of each aggregate, in their order. */
+  history: Record<string, unknown[]>;
+  /** What may be so after no run. */
+  wrong: string[];
+};
+
+/** Short enough to be printed, and the same for the same outcome only. */
+export const fingerprint = (form: NormalForm): string =>
+  createHash("sha256").update(JSON.stringify(form)).digest("hex").slice(0, 16);
+
+/**
+ * Brings what a run left behind into its normal form: ids get the name of what they stand for, times the word for it.
+ * Left out are the traces that a fault may leave (the count of attempts and of an operation's writes, and the events
+ * that tell of faults that were mended) and what two clean runs do not share (which of several events caused a fact).
+ * Everything else counts: each field of each row, each stack, execution and queue, each event in its order.
+ * `own` are the run's own names.
+ */
+export function normalForm(left: World, wrong: string[], own: Record<string, string>): NormalForm {
+  const rename = renaming(left, own);
+  const { EventLog: log = [], ...kinds } = left;
+  const world = Object.entries(kinds).map(([kind, rows]) => {
+    return [kind, rows.map((row) => rename(bare(kind, row))).sort(byText)] as const;
+  });
+  const rows = (log as LogRow[]).toSorted((one, other) => one.sequence - other.sequence);
+  const told = rows.filter(({ envelope }) => envelope.type !== "OperationStepRetried");
+  const history = Object.entries(Object.groupBy(told, (row) => String(rename(row.aggregate))));
+  return {
+    world: Object.fromEntries(world),
+    history: Object.fromEntries(
+      history
+        .map(([aggregate, events = []]) => [aggregate, events.map((event) => rename(bare("EventLog", event)))])
+        .sort(byText),
+    ),
+    wrong,
+  };
+}
+
+const byText = (one: unknown, other: unknown) => (JSON.stringify(one) < JSON.stringify(other) ? -1 : 1);
+
+const omit = (row: object, ...fields: string[]): Row =>
+  Object.fromEntries(Object.entries(row).filter(([field]) => !fields.includes(field)));
+
+/** What is left out of each kind of row. The chain of hashes is checked by itself. */
+const bare = (kind: string, row: object): Row => {
+  const rest = omit(row, "head", "hash", "previousHash");
+  switch (kind) {
+    case "Operation": {
+      const steps = (rest["steps"] as object[]).map((step) => omit(step, "attempts"));
+      return { ...omit(rest, "version", "sequence"), steps };
+    }
+    case "EventLog":
+      return { ...omit(rest, "sequence"), envelope: omit(rest["envelope"] as object, "sequence", "causationid") };
+    case "Idempotency":
+      return {
+        ...omit(rest, "fingerprint", "expiration", "in_progress_expiration"),
+        id: String(rest["id"]).split("#")[0],
+      };
+    case "Stacks":
+      return omit(rest, "StackId");
+    default:
+      return rest;
+  }
+};
+
+/** Gives every id of the run a name. Two of what there should be one of get different names, and so show. */
+const renaming = (left: World, own: Record<string, string>) => {
+  const names = new Map(Object.entries(own));
+  const given = new Map<string, number>();
+  const name = (id: unknown, what: string) => {
+    const count = (given.get(what) ?? 0) + 1;
+    given.set(what, count);
+    const label = count === 1 ? `<${what}>` : `<${what} ${count}>`;
+    // Where an underscore may not stand, as in a stack's name, the id is written with a hyphen.
+    for (const form of [String(id), String(id).replace("_", "-")]) names.set(form, label);
+  };
+  for (const { sk, id } of left["Tenant"] ?? []) if (sk === "tenant") name(id, "tenant");
+  for (const { sk, id } of left["User"] ?? []) if (sk === "user") name(id, "user");
+  for (const { id, kind, productId, tenantId } of left["Operation"] ?? []) {
+    name(id, `${kind} ${productId ?? ""}`.trim());
+    if (tenantId && !names.has(String(tenantId))) name(tenantId, "tenant");
+  }
+  for (const one of new Set((left["Operation"] ?? []).map((row) => row["correlationId"]))) name(one, "request");
+  for (const { ClientId } of left["MachineClients"] ?? []) name(ClientId, "clientId");
+  for (const { connection } of left["Product"] ?? []) {
+    for (const [key, value] of Object.entries(connection as Row)) {
+      if (/queueUrl|clientId|externalId/.test(key) && !names.has(String(value))) name(value, key);
+    }
+  }
+  // What a stack gave goes by its name there, so that a record of another stack's shows.
+  for (const { outputs = {}, tags = {} } of left["Stacks"] ?? []) {
+    const product = (tags as Row)["tenantry:product"];
+    for (const [key, value] of Object.entries(outputs as Row)) name(value, `${key} of ${product}`);
+  }
+  // Longer ones first: a name may be part of another.
+  const known = [...names].sort(([one], [other]) => other.length - one.length);
+  return (value: unknown): unknown => {
+    let text = JSON.stringify(value);
+    for (const [id, label] of known) text = text.replaceAll(id, label);
+    return JSON.parse(
+      text.replaceAll(TIME, "<time>").replaceAll(EVENT_ID, "<event>").replaceAll(EARLIER_ID, "<earlier $1>"),
+    );
+  };
+};
+
+const TIME = /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z/g;
+const EVENT_ID = /evt_[0-9a-f]{32}/g;
+/** What was there before the run and did not change in it. */
+const EARLIER_ID = /(ten|usr|op)_[0-9a-f]{32}/g;

@@ -1,0 +1,104 @@
+import { once } from "node:events";
+import { Agent, createServer, type IncomingMessage, request, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { buffer } from "node:stream/consumers";
+import { type Call, callOf } from "./fault-call.ts";
+
+export type Reply = { status: number; headers: string[]; body: Buffer };
+
+/** A call on its way; `occurrence` counts this function's calls of this kind since the proxy was last set. */
+export type SeenCall = Call & { occurrence: number; body: Buffer };
+
+/** What becomes of a call: an answer, or the caller dies of it, is cut off from it, or waits for it in vain. */
+export type Fate = Reply | "die" | "cut" | "hang";
+export type Handling = (call: SeenCall, forward: () => Promise<Reply>) => Promise<Fate>;
+
+const undisturbed: Handling = (_, forward) => forward();
+
+/**
+ * Stands between the deployed functions and AWS and knows every call that they make. Each function gets a port of its
+ * own, so the proxy knows who calls without the function's help.
+ */
+export class FaultProxy {
+  readonly #upstream: URL;
+  readonly #agent = new Agent({ keepAlive: true });
+  readonly #servers: Server[] = [];
+  readonly #hanging = new Set<ServerResponse>();
+  readonly #counts = new Map<string, number>();
+  #handling = undisturbed;
+  #seen: SeenCall[] = [];
+
+  constructor(upstream: string) {
+    this.#upstream = new URL(upstream);
+  }
+
+  /** Opens the port of one function and gives its address. */
+  async listenFor(caller: string): Promise<string> {
+    const server = createServer((incoming, outgoing) => void this.#serve(caller, incoming, outgoing));
+    server.keepAliveTimeout = 60_000;
+    this.#servers.push(server.listen(0, "127.0.0.1"));
+    await once(server, "listening");
+    return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  }
+
+  /** From now on calls are counted anew and handled like this. */
+  set(handling: Handling = undisturbed): void {
+    this.#handling = handling;
+    this.#seen = [];
+    this.#counts.clear();
+    for (const outgoing of this.#hanging) outgoing.destroy();
+    this.#hanging.clear();
+  }
+
+  /** What has been called since the proxy was set. */
+  get seen(): readonly SeenCall[] {
+    return this.#seen;
+  }
+
+  async close(): Promise<void> {
+    for (const server of this.#servers) {
+      server.close();
+      server.closeAllConnections();
+    }
+    this.#agent.destroy();
+  }
+
+  async #serve(caller: string, incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
+    try {
+      const body = await buffer(incoming);
+      const call = callOf(caller, incoming, body);
+      const kind = `${caller}/${call.service}.${call.action}`;
+      const occurrence = (this.#counts.get(kind) ?? 0) + 1;
+      this.#counts.set(kind, occurrence);
+      const seen = { ...call, occurrence, body };
+      this.#seen.push(seen);
+      const fate = await this.#handling(seen, () => this.#forward(incoming, body));
+      if (fate === "hang") this.#hanging.add(outgoing);
+      else if (fate === "cut") outgoing.destroy();
+      else if (fate === "die") outgoing.writeHead(200, { "x-fault": "die" }).end();
+      else outgoing.writeHead(fate.status, fate.headers).end(fate.body);
+    } catch {
+      // The engine is gone or the caller is: there is nobody left to tell.
+      outgoing.destroy();
+    }
+  }
+
+  /** Passes everything on as it is, `Host` too: the signature covers it. */
+  async #forward({ method, url, rawHeaders }: IncomingMessage, body: Buffer): Promise<Reply> {
+    const { hostname, port } = this.#upstream;
+    const headers = without(rawHeaders, ["connection", "expect", "transfer-encoding", "content-length"]);
+    headers.push("Content-Length", String(body.length));
+    const upstream = request({ agent: this.#agent, hostname, port, method, path: url, headers });
+    upstream.end(body);
+    const [answer] = (await once(upstream, "response")) as [IncomingMessage];
+    const dropped = ["connection", "keep-alive", "transfer-encoding"];
+    return {
+      status: answer.statusCode ?? 502,
+      headers: without(answer.rawHeaders, dropped),
+      body: await buffer(answer),
+    };
+  }
+}
+
+const without = (rawHeaders: string[], names: string[]): string[] =>
+  rawHeaders.filter((_, index) => !names.includes((rawHeaders[index - (index % 2)] ?? "").toLowerCase()));

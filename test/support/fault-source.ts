@@ -1,0 +1,79 @@
+import type { EventSourceMappingConfiguration } from "@aws-sdk/client-lambda";
+import {
+  GetQueueAttributesCommand,
+  GetQueueUrlCommand,
+  PurgeQueueCommand,
+  SendMessageBatchCommand,
+  SetQueueAttributesCommand,
+  SQSClient,
+} from "@aws-sdk/client-sqs";
+import type { CleanUp } from "../../local/clean-up.ts";
+import { controlPlane } from "./engine.ts";
+import { callerOf } from "./fault-function.ts";
+import type { Feed } from "./fault-rules.ts";
+
+/** A queue that a function reads. */
+export type Source = {
+  caller: string;
+  queueUrl: string;
+  /** Where what it could not act on ends. */
+  deadLetters: string;
+  /** The rule that fills it. */
+  feed?: Feed | undefined;
+  visibility: string;
+};
+
+const sqs = () => new SQSClient(controlPlane());
+const nameIn = (arn = ""): string => arn.split(":").at(-1) ?? "";
+const urlOf = async (QueueName: string): Promise<string> =>
+  (await sqs().send(new GetQueueUrlCommand({ QueueName }))).QueueUrl ?? "";
+const attributesOf = async (QueueUrl: string): Promise<Record<string, string>> =>
+  (await sqs().send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ["All"] }))).Attributes ?? {};
+
+/** The queue behind a function's event source mapping. */
+export async function sourceOf(mapping: EventSourceMappingConfiguration, fed: Feed[]): Promise<Source> {
+  const { EventSourceArn = "", FunctionArn } = mapping;
+  const queueUrl = await urlOf(nameIn(EventSourceArn));
+  const { RedrivePolicy = "{}", VisibilityTimeout = "30" } = await attributesOf(queueUrl);
+  return {
+    caller: callerOf(FunctionArn),
+    queueUrl,
+    deadLetters: await urlOf(nameIn(JSON.parse(RedrivePolicy).deadLetterTargetArn)),
+    feed: fed.find(({ targets }) => targets.includes(EventSourceArn)),
+    visibility: VisibilityTimeout,
+  };
+}
+
+/** Hands failed records out again after so many seconds, until that is undone. Drops what other tests left. */
+export async function hurry(
+  { queueUrl, deadLetters, visibility }: Source,
+  seconds: number,
+  undo: CleanUp,
+): Promise<void> {
+  const set = (VisibilityTimeout: string) =>
+    sqs().send(new SetQueueAttributesCommand({ QueueUrl: queueUrl, Attributes: { VisibilityTimeout } }));
+  await set(String(seconds));
+  undo.defer(async () => void (await set(visibility)));
+  for (const QueueUrl of [queueUrl, deadLetters]) await sqs().send(new PurgeQueueCommand({ QueueUrl }));
+}
+
+/** How many messages a queue holds, those that are being worked on too. */
+export async function depth(queueUrl: string): Promise<number> {
+  const attributes = await attributesOf(queueUrl);
+  return ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
+    .map((name) => Number(attributes[name]))
+    .reduce((sum, one) => sum + one);
+}
+
+/** SQS's limit for one SendMessageBatch call. */
+const MAX_BATCH = 10;
+
+/** Puts messages on a queue, as often and in the order that they are given. */
+export async function deliver(queueUrl: string, bodies: string[]): Promise<void> {
+  for (let from = 0; from < bodies.length; from += MAX_BATCH) {
+    const Entries = bodies
+      .slice(from, from + MAX_BATCH)
+      .map((MessageBody, index) => ({ Id: String(index), MessageBody }));
+    await sqs().send(new SendMessageBatchCommand({ QueueUrl: queueUrl, Entries }));
+  }
+}

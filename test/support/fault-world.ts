@@ -1,0 +1,122 @@
+import { CloudFormationClient, DescribeStacksCommand, paginateListStacks } from "@aws-sdk/client-cloudformation";
+import { CognitoIdentityProviderClient, paginateListUserPoolClients } from "@aws-sdk/client-cognito-identity-provider";
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { paginateListExecutions, paginateListStateMachines, SFNClient } from "@aws-sdk/client-sfn";
+import { paginateListSubscriptionsByTopic, SNSClient } from "@aws-sdk/client-sns";
+import { paginateListQueues, SQSClient } from "@aws-sdk/client-sqs";
+import { DynamoDBDocumentClient, paginateScan } from "@aws-sdk/lib-dynamodb";
+import { card, controlPlane, output, productAccount } from "./engine.ts";
+
+export type Row = Record<string, unknown>;
+/** Everything that the platform has brought about, by kind: rows of each table, stacks, executions, queues. */
+export type World = Record<string, Row[]>;
+
+const accounts = () => [...new Set([...Object.values(card().accounts.products), "222222222222", "333333333333"])];
+
+/** All that there is now. */
+export async function lookAround(): Promise<World> {
+  const tables = Object.keys(card().outputs).filter((name) => name.endsWith("TableName"));
+  const parts = await Promise.all([
+    ...tables.map(async (name) => [name.replace("TableName", ""), await rowsOf(output(name))] as const),
+    stacks().then((rows) => ["Stacks", rows] as const),
+    executions().then((rows) => ["Executions", rows] as const),
+    queues().then((rows) => ["Queues", rows] as const),
+    subscriptions().then((rows) => ["Subscriptions", rows] as const),
+    machineClients().then((rows) => ["MachineClients", rows] as const),
+  ]);
+  return Object.fromEntries(parts);
+}
+
+/** What came or became different after `before`. */
+export function since(before: World, now: World): World {
+  return Object.fromEntries(
+    Object.entries(now).map(([kind, rows]) => {
+      const known = new Set((before[kind] ?? []).map((row) => JSON.stringify(row)));
+      return [kind, rows.filter((row) => !known.has(JSON.stringify(row)))];
+    }),
+  );
+}
+
+async function rowsOf(TableName: string): Promise<Row[]> {
+  const client = DynamoDBDocumentClient.from(new DynamoDBClient(controlPlane()));
+  const rows: Row[] = [];
+  for await (const { Items = [] } of paginateScan({ client }, { TableName, ConsistentRead: true })) rows.push(...Items);
+  return rows;
+}
+
+/** Also those that are gone: a stack made twice shows as two. */
+async function stacks(): Promise<Row[]> {
+  const found = await Promise.all(
+    accounts().map(async (account): Promise<Row[]> => {
+      const client = new CloudFormationClient(productAccount(account));
+      const rows: Row[] = [];
+      for await (const { StackSummaries = [] } of paginateListStacks({ client }, {})) {
+        rows.push(
+          ...StackSummaries.map(({ StackId, StackName, StackStatus }) => ({
+            account,
+            StackId,
+            StackName,
+            StackStatus,
+          })),
+        );
+      }
+      return rows;
+    }),
+  );
+  return found.flat();
+}
+
+/** What a stack that is there was made from and gave. */
+export async function stackDetails({ account, StackName }: Row): Promise<Row> {
+  const client = new CloudFormationClient(productAccount(String(account)));
+  const { Stacks: [stack] = [] } = await client.send(new DescribeStacksCommand({ StackName: String(StackName) }));
+  const { Tags = [], Parameters = [], Outputs = [] } = stack ?? {};
+  return {
+    tags: Object.fromEntries(Tags.map(({ Key, Value }) => [Key, Value])),
+    parameters: Object.fromEntries(Parameters.map((one) => [one.ParameterKey, one.ParameterValue])),
+    outputs: Object.fromEntries(Outputs.map((one) => [one.OutputKey, one.OutputValue])),
+  };
+}
+
+async function executions(): Promise<Row[]> {
+  const client = new SFNClient(controlPlane());
+  const rows: Row[] = [];
+  for await (const { stateMachines = [] } of paginateListStateMachines({ client }, {})) {
+    for (const { stateMachineArn, name: machine } of stateMachines) {
+      for await (const { executions = [] } of paginateListExecutions({ client, pageSize: 1000 }, { stateMachineArn })) {
+        rows.push(...executions.map(({ name, status }) => ({ machine, name, status })));
+      }
+    }
+  }
+  return rows;
+}
+
+async function queues(): Promise<Row[]> {
+  const rows: Row[] = [];
+  const client = new SQSClient(controlPlane());
+  for await (const { QueueUrls = [] } of paginateListQueues({ client, pageSize: 1000 }, {})) {
+    rows.push(...QueueUrls.map((url) => ({ name: url.split("/").at(-1) })));
+  }
+  return rows;
+}
+
+async function subscriptions(): Promise<Row[]> {
+  const rows: Row[] = [];
+  const request = { TopicArn: output("LifecycleTopicArn") };
+  for await (const page of paginateListSubscriptionsByTopic({ client: new SNSClient(controlPlane()) }, request)) {
+    rows.push(...(page.Subscriptions ?? []).map(({ Endpoint = "" }) => ({ endpoint: Endpoint.split(":").at(-1) })));
+  }
+  return rows;
+}
+
+async function machineClients(): Promise<Row[]> {
+  const rows: Row[] = [];
+  const client = new CognitoIdentityProviderClient(controlPlane());
+  for await (const page of paginateListUserPoolClients(
+    { client, pageSize: 60 },
+    { UserPoolId: output("UserPoolId") },
+  )) {
+    rows.push(...(page.UserPoolClients ?? []).map(({ ClientId, ClientName }) => ({ ClientId, ClientName })));
+  }
+  return rows;
+}
