@@ -25,7 +25,7 @@ export async function sweep(path: Path, bench: Bench, choose: (points: Point[]) 
   }
   const count = chosen.length - missed;
   const converging = `${path.name}: ${count - astray.size} of ${count} crash points converge`;
-  const summary = `${converging} (${points.length} calls and ways; ${missed} did not come up; ${fingerprint(clean)})`;
+  const summary = `${converging} (${points.length} in all; ${missed} did not come up; ${fingerprint(clean)})`;
   return { clean, astray, summary };
 }
 
