@@ -10,6 +10,8 @@ import type { UnitFigures } from "./units/formulas.ts";
 export type Report = {
   machine: { processors: number; memoryGigabytes: number; node: string };
   billedUnits?: UnitFigures[];
+  /** Of what follows in the life of a tenant with one product. */
+  laterUnits?: Record<string, BilledUnits>;
   bundles?: BundleFigures[];
   firstTenant?: FirstTenantFigures[];
   requests?: RequestFigures[];
@@ -34,11 +36,12 @@ const formulaText = ({ fixed, perProduct }: Formula) =>
   perProduct === 0 ? rounded(fixed) : `${rounded(fixed)} + ${rounded(perProduct)}p`;
 
 /** The report as tables, in Markdown. */
-export function tablesOf({ machine, billedUnits, bundles, firstTenant, requests }: Report): string {
+export function tablesOf({ machine, billedUnits, laterUnits, bundles, firstTenant, requests }: Report): string {
   const { processors, memoryGigabytes, node } = machine;
   return [
     `${processors} processors, ${memoryGigabytes} GB, Node ${node}`,
     billedUnits && `### Billed units of an onboarding with p products\n\n${unitTable(billedUnits)}`,
+    laterUnits && `### Billed units of what follows, with one product\n\n${laterTable(laterUnits)}`,
     bundles && `### Size and start of the functions\n\n${bundleTable(bundles)}`,
     requests && `### Requests a second\n\n${requestTable(requests)}`,
     firstTenant && `### From \`npm start\` to the active tenant\n\n${firstTenantTable(firstTenant)}`,
@@ -56,6 +59,15 @@ const unitTable = (figures: UnitFigures[]): string =>
       formulaText(formula),
       goal ? `≤ ${formulaText(goal)}` : "",
       mark(met),
+    ]),
+  );
+
+const laterTable = (later: Record<string, BilledUnits>): string =>
+  table(
+    ["unit", ...Object.keys(later)],
+    (Object.keys(words) as (keyof BilledUnits)[]).map((unit) => [
+      words[unit],
+      ...Object.values(later).map((units) => rounded(units[unit])),
     ]),
   );
 

@@ -13,7 +13,7 @@ import { measureBundles } from "./start/bundles.ts";
 import { type Bill, billOf } from "./units/billed-units.ts";
 import { unitFigures } from "./units/formulas.ts";
 import { freeze } from "./units/limits.ts";
-import { onboard } from "./units/onboarding.ts";
+import { follow, type LaterLife, laterLife, onboard } from "./units/onboarding.ts";
 import { startRecording } from "./units/recording.ts";
 
 const usage = `npm run bench                       everything that is measured, as tables
@@ -48,6 +48,8 @@ async function main(args: string[]): Promise<number> {
   }
 }
 
+type LaterBills = Partial<Record<LaterLife, Bill>>;
+
 type Options = { json: boolean; freeze: boolean; wanted: readonly Part[] };
 
 function optionsFrom(args: string[]): Options {
@@ -80,9 +82,10 @@ async function measure({ wanted, freeze }: Options): Promise<Report> {
 async function onPlatform(wanted: readonly Part[], isFrozen: boolean): Promise<Partial<Report>> {
   const platform = await startPlatform(homeAt(join(shared, "bench")), progress, cleanUp);
   progress.heading("The bench");
-  const { bills, tenantId } = await progress.step("Count the units of onboardings", () => count(platform));
+  const { bills, later, tenantId } = await progress.step("Count the units of onboardings", () => count(platform));
   if (isFrozen) freeze(bills);
-  const billedUnits = wanted.includes("units") ? { billedUnits: unitFigures(bills) } : {};
+  const laterUnits = Object.fromEntries(Object.entries(later).map(([what, { units }]) => [what, units]));
+  const billedUnits = wanted.includes("units") ? { billedUnits: unitFigures(bills), laterUnits } : {};
   if (!wanted.includes("requests")) return billedUnits;
   const system = { card: platform.card, token: platform.adminToken, tenantId };
   const requests = await progress.step("Measure requests a second", () =>
@@ -92,7 +95,7 @@ async function onPlatform(wanted: readonly Part[], isFrozen: boolean): Promise<P
 }
 
 /** Onboards tenants with 0, 1 and 2 products, each several times. */
-async function count({ card }: Platform): Promise<{ bills: Bill[][]; tenantId: string }> {
+async function count({ card }: Platform): Promise<{ bills: Bill[][]; later: LaterBills; tenantId: string }> {
   const recordingOnly = new CleanUp();
   cleanUp.defer(() => recordingOnly.run());
   const recording = await startRecording(card, recordingOnly);
@@ -107,6 +110,11 @@ async function count({ card }: Platform): Promise<{ bills: Bill[][]; tenantId: s
       tenantId = onboarding.tenantId;
     }
   }
+  const later: LaterBills = {};
+  const { tenantId: living } = await onboard(card, recording, 1);
+  for (const what of Object.keys(laterLife) as LaterLife[]) {
+    later[what] = await billOf(card, await follow(card, recording, living, what));
+  }
   await recordingOnly.run();
-  return { bills, tenantId };
+  return { bills, later, tenantId };
 }

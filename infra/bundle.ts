@@ -1,4 +1,5 @@
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { build, type Plugin } from "esbuild";
 import { type FunctionName, functions } from "./functions.ts";
@@ -16,17 +17,38 @@ const neverLoadedInLambda = [
   "@smithy/credential-provider-imds",
 ];
 
-/** The OpenAPI library adds a method to Zod's base class and needs nothing else of it, but names all of Zod, with the
- *  messages of every language: that would be 400 KB in each function of the API. */
-const onlyZodType: Plugin = {
-  name: "only-zod-type",
+/** What writes the OpenAPI document has no part in a function: the document is made beforehand. And of Zod the library
+ *  needs the base class, but names all of it, with the messages of every language: 400 KB in each function of the API. */
+const withoutDocument: Plugin = {
+  name: "without-document",
   setup({ onResolve, onLoad }) {
-    onResolve({ filter: /^zod$/ }, ({ importer }) =>
-      /[\\/]@hono[\\/]zod-openapi[\\/]/.test(importer) ? { path: "zod", namespace: "only-zod-type" } : undefined,
+    onResolve({ filter: /^(zod|@asteasolutions\/zod-to-openapi)$/ }, ({ path: name, importer }) =>
+      /[\\/]@hono[\\/]zod-openapi[\\/]/.test(importer) ? { path: name, namespace: "without-document" } : undefined,
     );
-    onLoad({ filter: /^zod$/, namespace: "only-zod-type" }, () => ({
-      contents: 'import { ZodType } from "zod"; export const z = { ZodType };',
+    const contents: Record<string, string> = {
+      zod: 'import { ZodType } from "zod"; export { ZodType }; export const z = { ZodType };',
+      "@asteasolutions/zod-to-openapi": `
+        export class OpenAPIRegistry { registerPath() {} }
+        export const extendZodWithOpenApi = () => {};
+        const none = () => { throw new Error("There is no document in a function"); };
+        export { none as OpenApiGeneratorV3, none as OpenApiGeneratorV31, none as getOpenApiMetadata };`,
+    };
+    onLoad({ filter: /./, namespace: "without-document" }, ({ path: name }) => ({
+      contents: contents[name] ?? "",
       resolveDir: root,
+    }));
+  },
+};
+
+/** A schema is a constant without effects, which only its author knows: the calls that make it might have some. Marked
+ *  as free of them, those that a function does not use stay out of it, and out of its start. */
+const onlySchemasInUse: Plugin = {
+  name: "only-schemas-in-use",
+  setup({ onLoad }) {
+    const constant = /^((?:export )?const \w+ = )([\s\S]*?);\n(?![ )}\]])/gm;
+    onLoad({ filter: /[\\/]schemas[\\/][\w-]+\.ts$/ }, async ({ path: file }) => ({
+      contents: (await readFile(file, "utf8")).replace(constant, "$1/* @__PURE__ */ (() => $2)();\n"),
+      loader: "ts",
     }));
   },
 };
@@ -62,7 +84,7 @@ export async function bundle<Name extends string>(
     target: "node24",
     mainFields: ["module", "main"],
     external: neverLoadedInLambda,
-    plugins: [onlyZodType],
+    plugins: [withoutDocument, onlySchemasInUse],
     legalComments: "none",
     logLevel: "warning",
   });

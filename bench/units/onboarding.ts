@@ -34,12 +34,39 @@ export async function onboard(card: Card, recording: Recording, count: number): 
     adminEmail: `${name.replace(" ", ".")}@example.com`,
     subscriptions: products.slice(0, count),
   });
-  const executions = await ending(card, recording, { tenantId: tenant.id, began });
+  const executions = await ending(card, recording, { tenantId: tenant.id, began, status: "active" });
   return { tenantId: tenant.id, began, executions, calls: [...recording.calls] };
 }
 
+/** What may follow in a tenant's life, each by one request, and the status in which it leaves the tenant. */
+export const laterLife = {
+  change: { method: "PATCH", path: "/subscriptions/crm", body: { seats: 7 }, status: "active" },
+  suspend: { method: "POST", path: "/suspend", body: undefined, status: "suspended" },
+  reactivate: { method: "POST", path: "/reactivate", body: undefined, status: "active" },
+  offboard: { method: "DELETE", path: "", body: undefined, status: "deleted" },
+} as const;
+export type LaterLife = keyof typeof laterLife;
+
+/** Does one thing to a tenant of the CRM, and waits until nothing of it is going on any more. */
+export async function follow(card: Card, recording: Recording, tenantId: string, what: LaterLife): Promise<Onboarding> {
+  const { method, path, body, status } = laterLife[what];
+  const token = await tokenFor(card, { role: "platform-admin" });
+  await stillness(recording, Date.now() + PATIENCE);
+  recording.forget();
+  const began = Date.now();
+  const answer = await fetch(`${card.apiUrl}/tenants/${tenantId}${path}`, {
+    method,
+    headers: { Authorization: `Bearer ${token}`, ...(body && { "Content-Type": "application/json" }) },
+    ...(body && { body: JSON.stringify(body) }),
+  });
+  if (answer.status !== 202) throw new Error(`To ${what} was answered with ${answer.status}`);
+  const executions = await ending(card, recording, { tenantId, began, status });
+  return { tenantId, began, executions, calls: [...recording.calls] };
+}
+
 /** Looks past the functions, at the tables themselves: to ask the API would cost what is to be measured. */
-async function ending(card: Card, recording: Recording, { tenantId, began }: { tenantId: string; began: number }) {
+async function ending(card: Card, recording: Recording, about: { tenantId: string; began: number; status: string }) {
+  const { tenantId, began, status: wanted } = about;
   // The adapters read the environment when they are loaded, so it comes first.
   Object.assign(process.env, controlPlaneEnvironment(card));
   const { getTenantPartition } = await import("../../handlers/adapters/catalogs.ts");
@@ -49,7 +76,7 @@ async function ending(card: Card, recording: Recording, { tenantId, began }: { t
     const executions = await executionsSince(card, began);
     const [found, pointers] = [await getTenantPartition(tenantId), await findPointers(new Date().toISOString())];
     const status = found?.tenant.status;
-    if (status === "active" && pointers.length === 0 && executions.every(({ ended }) => ended)) {
+    if (status === wanted && pointers.length === 0 && executions.every(({ ended }) => ended)) {
       return executions.map(({ arn }) => arn);
     }
     if (Date.now() > deadline) throw new Error(`The tenant ${tenantId} is ${status} after ${PATIENCE / 1000} s`);

@@ -42,7 +42,9 @@ export async function startRecording({ endpoint, accounts }: Card, cleanUp: Clea
   });
   const client = new LambdaClient(awsAt(endpoint, accounts.controlPlane));
   const { Functions = [] } = await client.send(new ListFunctionsCommand({}));
-  for (const one of Functions) await putBehind(await proxy.listenFor(callerOf(one)), one, client, cleanUp);
+  await Promise.all(
+    Functions.map(async (one) => putBehind(await proxy.listenFor(callerOf(one)), one, client, cleanUp)),
+  );
   await warmUp(endpoint, accounts.controlPlane);
   return recording;
 }

@@ -1,5 +1,9 @@
-import { TransactionCanceledException } from "@aws-sdk/client-dynamodb";
-import { TransactWriteCommand, type TransactWriteCommandInput } from "@aws-sdk/lib-dynamodb";
+import {
+  ConditionalCheckFailedException,
+  TransactionCanceledException,
+  TransactionConflictException,
+} from "@aws-sdk/client-dynamodb";
+import { PutCommand, TransactWriteCommand, type TransactWriteCommandInput } from "@aws-sdk/lib-dynamodb";
 import type { AggregateType } from "../../events/define-event.ts";
 import type { Envelope } from "../../events/envelope.ts";
 import { GENESIS, hashOf, seal } from "../../events/seal.ts";
@@ -121,10 +125,21 @@ const stillAs = ({ type, record }: Unchanged): Item => ({
 
 /** Whether DynamoDB refused because of what others did, rather than because of us. */
 const isConflict = (error: unknown): boolean =>
-  error instanceof TransactionCanceledException &&
+  error instanceof ConditionalCheckFailedException ||
+  error instanceof TransactionConflictException ||
+  (error instanceof TransactionCanceledException && isOnlyConflict(error));
+
+const isOnlyConflict = (error: TransactionCanceledException): boolean =>
   (error.CancellationReasons ?? []).every(({ Code }) =>
     ["None", "ConditionalCheckFailed", "TransactionConflict"].includes(Code ?? "None"),
   );
+
+/** One item alone, such as a step's progress, needs no transaction, which would cost twice as much. */
+const write = async (items: Item[]): Promise<void> => {
+  const [{ Put: only } = {}, ...others] = items;
+  if (only && others.length === 0) await dynamodb.send(new PutCommand(only));
+  else await dynamodb.send(new TransactWriteCommand({ TransactItems: items }));
+};
 
 /** A change with the record it led to. */
 export type Committed = { [Type in AggregateType]: { type: Type; record: Records[Type] } }[AggregateType];
@@ -160,7 +175,7 @@ export const commit = async (
   if (items.length === 0) return [];
   if (items.length > MOST_ITEMS) throw new Error(`A decision has ${items.length} items: at most ${MOST_ITEMS}`);
   try {
-    await dynamodb.send(new TransactWriteCommand({ TransactItems: items }));
+    await write(items);
   } catch (error) {
     if (isConflict(error)) throw new Conflict("Something changed since it was read", { cause: error });
     throw error;
