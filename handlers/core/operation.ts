@@ -109,13 +109,15 @@ export const haltOperation = (operation: OperationRecord, error: Failure): Opera
 
 /** Closes an operation that reached its goal. */
 export const succeedOperation = (operation: OperationRecord, now: string): OperationChange => {
-  const after = { ...operation, status: operationTransitions.succeed.to, steps: endSteps(operation.steps, now) };
+  // A step that still runs has done its part, or the goal were not reached: it is being repeated after a crash.
+  const steps = endSteps(operation.steps, now, "succeeded");
+  const after = { ...operation, status: operationTransitions.succeed.to, steps };
   return changeOf(operation, after, [{ name: "OperationSucceeded", data: factData(after) }]);
 };
 
 /** Closes an operation that did not reach its goal, as cancelled where somebody asked for that. */
 export const endOperation = (operation: OperationRecord, error: Failure, now: string): OperationChange => {
-  const steps = endSteps(operation.steps, now);
+  const steps = endSteps(operation.steps, now, "failed");
   if (operation.status === "cancelling" && operation.error?.code === CANCELLED) {
     const after = { ...operation, status: operationTransitions.cancel.to, error, steps };
     return changeOf(operation, after, [

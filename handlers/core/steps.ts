@@ -56,12 +56,12 @@ export const faultStep = (
   return { after, attempt: lastAttempt(stepOf(after, name))?.number ?? 1 };
 };
 
-/** The steps of an operation that is over: what never ran was skipped, what still ran has failed. */
-export const endSteps = (steps: Step[], now: string): Step[] =>
+/** The steps of an operation that is over: what never ran was skipped, what still ran ends as the operation does. */
+export const endSteps = (steps: Step[], now: string, status: "succeeded" | "failed"): Step[] =>
   steps.map(({ nextAttemptAt: _, ...step }) => {
     if (step.status === "pending") return { ...step, status: "skipped" };
     if (step.status !== "running") return step;
-    return { ...step, status: "failed", endedAt: now, attempts: endAttempts(step, now) };
+    return { ...step, status, endedAt: now, attempts: endAttempts(step, now) };
   });
 
 /** The steps of an operation that is tried again: all that is planned is pending, with the attempts so far. */

@@ -22,7 +22,7 @@ const prepare = ({ id, tenantId = "" }: OperationRecord, input: TaskInput): Prom
     const cause = causeOf(operation);
     const productIds = subscriptions.map((one) => one.productId);
     await commit(accept(completePreparation(tenant, operation, input.step, productIds, cause.now)), cause);
-    return { status: "succeeded" };
+    return { status: "recorded" };
   });
 
-export const handler = step(prepare, { records: true });
+export const handler = step(prepare);

@@ -21,8 +21,8 @@ export const TaskInput = z.object({
 });
 export type TaskInput = z.infer<typeof TaskInput>;
 
-/** A step's answer: how it ended, or that what it began still works. */
-export type StepResult = StepOutcome | { status: "working" };
+/** A step's answer: how it ended, that it and its end are recorded already, or that what it began still works. */
+export type StepResult = StepOutcome | { status: "recorded" } | { status: "working" };
 
 /** Thrown so that the workflow asks again later: not a fault, and not noted as one. */
 class StillWorking extends Error {
@@ -102,21 +102,15 @@ const fault = (input: TaskInput, error: Error): Promise<Failure | undefined> =>
     return undefined;
   });
 
-type StepOptions = {
-  /** Whether it undoes something, and so works also while its operation is being stopped. @default false */
-  compensates?: boolean;
-  /** Whether it records its own success, in one transaction with its effect. @default false */
-  records?: boolean;
-};
-
 /**
  * A workflow's step: it rereads its operation and does nothing when that is over or being cancelled, because the
- * retries of a stopped execution may still run. Thrown is what a retry may mend, returned what is final.
+ * retries of a stopped execution may still run. Thrown is what a retry may mend, returned what is final. What undoes
+ * something (`compensates`) also works while its operation is being stopped.
  */
 export const step =
   (
     work: (operation: OperationRecord, input: TaskInput) => Promise<StepResult>,
-    { compensates = false, records = false }: StepOptions = {},
+    { compensates = false }: { compensates?: boolean } = {},
   ) =>
   async (raw: unknown): Promise<StepOutcome> => {
     const input = TaskInput.parse(raw);
@@ -132,7 +126,7 @@ export const step =
       result = { status: "failed", error: failure };
     }
     if (result.status === "working") throw new StillWorking(`${input.step}: still working`);
-    if (result.status === "failed") await end(operation, input.step, result.error);
-    else if (!records) await end(operation, input.step);
+    if (result.status === "recorded") return { status: "succeeded" };
+    await end(operation, input.step, result.status === "failed" ? result.error : undefined);
     return result;
   };

@@ -54,6 +54,15 @@ describe("the steps of an operation", () => {
 });
 
 describe("the end of an operation", () => {
+  it("counts a step that still runs as done where the goal was reached: it was only being repeated", () => {
+    const { after } = succeedOperation(begun(), NOW);
+    expect(stepOf(after as OperationRecord, STEP)).toMatchObject({
+      status: "succeeded",
+      endedAt: NOW,
+      attempts: [{ number: 1, endedAt: NOW }],
+    });
+  });
+
   it("ends a step that still runs, with its open attempt", () => {
     const { after } = endOperation(begun(), error, NOW);
     expect(stepOf(after as OperationRecord, STEP)).toMatchObject({
