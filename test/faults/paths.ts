@@ -1,11 +1,12 @@
 import { ListStateMachinesCommand, SFNClient, StopExecutionCommand } from "@aws-sdk/client-sfn";
+import type { Operation } from "../../schemas/operation.ts";
 import type { Product } from "../../schemas/product.ts";
 import type { Tenant } from "../../schemas/tenant.ts";
-import { controlPlane } from "../support/engine.ts";
+import { as, controlPlane } from "../support/engine.ts";
 import type { Path } from "../support/fault-run.ts";
-import { admit, anAvailableProduct, aProduct, register } from "../support/product-team.ts";
+import { admit, anAvailableProduct, aProduct, changeTemplate, register } from "../support/product-team.ts";
 import { aSettledTenant, crmStandard, ended, unique } from "../support/stories.ts";
-import { waitingTemplate, whileProvisioning } from "../support/waiting-stacks.ts";
+import { letGo, waitingTemplate, whileProvisioning } from "../support/waiting-stacks.ts";
 
 export const tenantOf = (mark: string, subscriptions: object[]) => ({
   name: mark,
@@ -145,6 +146,54 @@ const suspension: Path = {
   callers: leading,
 };
 
+const reactivation: Path = {
+  name: "reactivation",
+  promise: "a suspended tenant is let in again by its product, and so says its stack",
+  arrange: async (mark) => {
+    const { tenant } = await aSettledTenant(tenantOf(mark, [crmStandard]));
+    const admin = await as("platform-admin");
+    const { body } = await admin.post<Operation>(`/tenants/${tenant.id}/suspend`);
+    await ended(body.id);
+    return (send) => send(`POST /tenants/${tenant.id}/reactivate`);
+  },
+  ends: ["tenant.reactivate succeeded", "subscription.reactivate succeeded"],
+  callers: leading,
+};
+
+const mendedProduct = once(() => anAvailableProduct());
+
+const retry: Path = {
+  name: "retry",
+  promise: "what failed is done after all once the product's template is mended",
+  arrange: async (mark) => {
+    const product = await mendedProduct();
+    await changeTemplate(product, waitingTemplate(1));
+    const { operation } = await aSettledTenant(tenantOf(mark, [standardOf(product)]));
+    await changeTemplate(product);
+    return (send) => send(`POST /operations/${operation.id}/retry`);
+  },
+  ends: ["tenant.onboard succeeded", "subscription.provision succeeded"],
+  callers: leading,
+};
+
+const cancelledProduct = once(() => anAvailableProduct(waitingTemplate(60)));
+
+const cancellation: Path = {
+  name: "cancellation",
+  promise: "an operation that is cancelled leaves no stack",
+  arrange: async (mark) => {
+    const product = await cancelledProduct();
+    return async (send) => {
+      const { tenant } = await send<{ tenant: Tenant }>("POST /tenants", tenantOf(mark, [standardOf(product)]));
+      const { id } = await whileProvisioning(tenant, product);
+      await send(`POST /operations/${id}/cancel`);
+      await letGo(tenant, product);
+    };
+  },
+  ends: ["tenant.onboard failed", "subscription.provision cancelled"],
+  callers: leading,
+};
+
 const offboarding: Path = {
   name: "offboarding",
   promise: "a tenant that leaves leaves no stack and nobody behind",
@@ -187,6 +236,9 @@ export const paths: readonly Path[] = [
   unheardEnd,
   change,
   suspension,
+  reactivation,
+  retry,
+  cancellation,
   offboarding,
   registration,
   verification,

@@ -63,7 +63,7 @@ const bare = (kind: string, row: object): Row => {
         id: String(rest["id"]).split("#")[0],
       };
     case "Stacks":
-      return omit(rest, "StackId");
+      return omit(rest, "StackId", "LastUpdatedTime");
     default:
       return rest;
   }

@@ -43,11 +43,12 @@ const PATIENCE = 40_000;
 /** How often the clock of a path strikes, in ms. */
 const TICK = 2_000;
 
-const clientOf =
-  (token: string, key: string): Client =>
-  async <Body>(command: string, body?: unknown): Promise<Body> => {
+const clientOf = (token: string, mark: string): Client => {
+  let sent = 0;
+  return async <Body>(command: string, body?: unknown): Promise<Body> => {
     const [method = "", path = ""] = command.split(" ");
-    const headers = { "Idempotency-Key": key };
+    sent += 1;
+    const headers = { "Idempotency-Key": `${mark}-${sent}` };
     const attempt = async (): Promise<Answer<Body> | false> => {
       const answer = await call<Body>(method, path, { token, body, headers });
       return answer.status < 500 && answer.status !== 429 && answer;
@@ -56,6 +57,7 @@ const clientOf =
     if (answer.status !== 202) throw new Error(`${command}: ${answer.status} ${JSON.stringify(answer.body)}`);
     return answer.body;
   };
+};
 
 /**
  * Runs a path from one rest to the next and gives what it left behind. With `like` it is given time until it left the

@@ -52,11 +52,12 @@ async function stacks(): Promise<Row[]> {
       const rows: Row[] = [];
       for await (const { StackSummaries = [] } of paginateListStacks({ client }, {})) {
         rows.push(
-          ...StackSummaries.map(({ StackId, StackName, StackStatus }) => ({
+          ...StackSummaries.map(({ StackId, StackName, StackStatus, LastUpdatedTime }) => ({
             account,
             StackId,
             StackName,
             StackStatus,
+            LastUpdatedTime,
           })),
         );
       }

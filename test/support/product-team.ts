@@ -74,6 +74,13 @@ export const shutOut = async (product: Product): Promise<() => Promise<void>> =>
   return () => admit(product);
 };
 
+/** Gives a product another template. */
+export const changeTemplate = async ({ id }: Pick<Product, "id">, template = queueTemplate): Promise<void> => {
+  const { integration } = aProduct(template);
+  const { status } = await (await as("platform-admin")).patch(`/products/${id}`, { integration });
+  if (status !== 200) throw new Error(`The template of ${id} could not be changed: ${status}`);
+};
+
 /** Runs the verification and waits for its end. */
 export const verify = async ({ id }: Pick<Product, "id">): Promise<Operation> => {
   const admin = await as("platform-admin");
