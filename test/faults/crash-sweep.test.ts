@@ -21,6 +21,7 @@ const swept = everything ? concerned : [onboarding, ...chosenFrom(others, SLICE.
 const choose = (path: string, points: Point[]): Point[] => {
   if (named.includes("+")) return [named.slice(path.length + 1)];
   const pairs = pairsOf(points, PAIRS).map((pair) => pair.join("+"));
+  if (named === path) return [...points, ...pairs];
   if (named === "") return [...(everything ? points : chosenFrom(points, SLICE.points)), ...pairs];
   return points.filter((point) => `${path}/${point}`.startsWith(named));
 };

@@ -44,6 +44,8 @@ export function normalForm(left: World, wrong: string[], own: Record<string, str
 
 const byText = (one: unknown, other: unknown) => (JSON.stringify(one) < JSON.stringify(other) ? -1 : 1);
 
+const byTime = (one: { time: string }, other: { time: string }) => one.time.localeCompare(other.time);
+
 const omit = (row: object, ...fields: string[]): Row =>
   Object.fromEntries(Object.entries(row).filter(([field]) => !fields.includes(field)));
 
@@ -86,7 +88,12 @@ const renaming = (left: World, own: Record<string, string>) => {
     name(id, `${kind} ${productId ?? ""}`.trim());
     if (tenantId && !names.has(String(tenantId))) name(tenantId, "tenant");
   }
-  for (const one of new Set((left["Operation"] ?? []).map((row) => row["correlationId"]))) name(one, "request");
+  const told = ((left["EventLog"] ?? []) as LogRow[]).map(({ envelope }) => envelope).toSorted(byTime);
+  const requests = [
+    ...(left["Operation"] ?? []).map((row) => row["correlationId"]),
+    ...told.map(({ correlationid }) => correlationid),
+  ];
+  for (const one of new Set(requests)) name(one, "request");
   for (const { ClientId } of left["MachineClients"] ?? []) name(ClientId, "clientId");
   for (const { connection } of left["Product"] ?? []) {
     for (const [key, value] of Object.entries(connection as Row)) {
