@@ -1,17 +1,34 @@
 import { QueryCommand } from "@aws-sdk/lib-dynamodb";
 import type { Envelope } from "../../events/envelope.ts";
 import { type EnvironmentName, environment } from "../../schemas/environment.ts";
+import { getOperations } from "./catalogs.ts";
 import { dynamodb } from "./dynamodb.ts";
 import { bare, listKeys } from "./keys.ts";
 
+type Item = Record<string, unknown>;
+
 /** One index that serves a list. */
-type Index = { table: EnvironmentName; index: string; partition: string; sort: string };
+type Index = {
+  table: EnvironmentName;
+  index: string;
+  partition: string;
+  sort: string;
+  /** Reads the records themselves, by what they are sorted by. @default - they are in the index */
+  load?: (ids: string[]) => Promise<ReadonlyMap<string, Item>>;
+};
 
 const indexes = {
   tenants: { table: "TENANT_TABLE", index: "list", partition: "listKey", sort: "listSort" },
   products: { table: "PRODUCT_TABLE", index: "list", partition: "listKey", sort: "listSort" },
-  operations: { table: "OPERATION_TABLE", index: "list", partition: "listKey", sort: "listSort" },
-  tenantOperations: { table: "OPERATION_TABLE", index: "tenant", partition: "tenantKey", sort: "listSort" },
+  // An operation is written far more often than listed: with its ids alone the index is written once.
+  operations: { table: "OPERATION_TABLE", index: "list", partition: "listKey", sort: "listSort", load: getOperations },
+  tenantOperations: {
+    table: "OPERATION_TABLE",
+    index: "tenant",
+    partition: "tenantKey",
+    sort: "listSort",
+    load: getOperations,
+  },
   openOperations: { table: "OPERATION_TABLE", index: "open", partition: "open", sort: "listSort" },
   timeline: { table: "EVENT_LOG_TABLE", index: "timeline", partition: "timelineKey", sort: "id" },
 } as const satisfies Record<string, Index>;
@@ -26,10 +43,17 @@ export type ListQuery = {
 };
 
 /** A page, and the sort key behind which the next one begins. */
-export type Page<Item> = { items: Item[]; next?: string };
+export type Page<One> = { items: One[]; next?: string };
 
 /** How many items a filtered list reads at most for one page: it may then be short and still have a next one. */
 const MOST_READ = 500;
+
+/** Gives the record that a row of an index stands for. */
+const recordsOf = async <One>({ sort, load }: Index, rows: Item[]): Promise<(row: Item) => One | undefined> => {
+  if (load === undefined) return bare<One>;
+  const found = await load(rows.map((row) => String(row[sort])));
+  return (row) => found.get(String(row[sort])) as One | undefined;
+};
 
 const queryOf = ({ list, key, newestFirst }: ListQuery, after: string | undefined, limit: number) => {
   const { table, index, partition, sort } = indexes[list];
@@ -49,19 +73,20 @@ const queryOf = ({ list, key, newestFirst }: ListQuery, after: string | undefine
  * Reads one page of one index. `keep` filters within a bounded read, so that no list ever costs more than that,
  * however few items match.
  */
-export const readPage = async <Item>(query: ListQuery, keep?: (item: Item) => boolean): Promise<Page<Item>> => {
-  const { sort } = indexes[query.list];
-  const items: Item[] = [];
+export const readPage = async <One>(query: ListQuery, keep?: (one: One) => boolean): Promise<Page<One>> => {
+  const index: Index = indexes[query.list];
+  const items: One[] = [];
   let { after } = query;
   for (let read = 0; read < MOST_READ; ) {
     // One more than the page tells whether there is a next one; a filter reads ahead to fill its page.
     const limit = keep ? 100 : query.limit + 1;
     const { Items = [], LastEvaluatedKey } = await dynamodb.send(queryOf(query, after, limit));
-    for (const raw of Items) {
+    const recordOf = await recordsOf<One>(index, Items);
+    for (const row of Items) {
       if (items.length === query.limit) return { items, ...(after === undefined ? {} : { next: after }) };
-      after = raw[sort] as string;
-      const item = bare<Item>(raw);
-      if (keep === undefined || keep(item)) items.push(item);
+      after = String(row[index.sort]);
+      const one = recordOf(row);
+      if (one !== undefined && (keep === undefined || keep(one))) items.push(one);
     }
     if (LastEvaluatedKey === undefined) return { items };
     read += Math.max(Items.length, 1);

@@ -32,6 +32,11 @@ interface TableShape {
 
 const text = (name: string): Attribute => ({ name, type: AttributeType.STRING });
 const number = (name: string): Attribute => ({ name, type: AttributeType.NUMBER });
+/** The keys alone, where the items change often and are read by id: what does not change is not written again. */
+const keysOnly = (whole: GlobalSecondaryIndexPropsV2): GlobalSecondaryIndexPropsV2 => ({
+  ...whole,
+  projectionType: ProjectionType.KEYS_ONLY,
+});
 const index = (indexName: string, partition: string, sort: string): GlobalSecondaryIndexPropsV2 => ({
   indexName,
   partitionKey: text(partition),
@@ -71,7 +76,7 @@ export class DataStack extends Stack {
       UserCatalog: table("UserCatalog", catalog),
       WorkflowStatus: table("WorkflowStatus", {
         ...catalog,
-        globalSecondaryIndexes: [list, index("tenant", "tenantKey", "listSort"), open],
+        globalSecondaryIndexes: [keysOnly(list), keysOnly(index("tenant", "tenantKey", "listSort")), open],
       }),
       EventLog: table("EventLog", {
         partitionKey: text("aggregate"),

@@ -9,7 +9,8 @@ const tables = resourcesOf(template, "AWS::DynamoDB::GlobalTable");
 const key = (...names: string[]) =>
   names.map((AttributeName, at) => ({ AttributeName, KeyType: at === 0 ? "HASH" : "RANGE" }));
 const list = { IndexName: "list", KeySchema: key("listKey", "listSort"), Projection: { ProjectionType: "ALL" } };
-const ofTenant = { ...list, IndexName: "tenant", KeySchema: key("tenantKey", "listSort") };
+const keysOnly = { Projection: { ProjectionType: "KEYS_ONLY" } };
+const ofTenant = { ...list, ...keysOnly, IndexName: "tenant", KeySchema: key("tenantKey", "listSort") };
 const open = {
   IndexName: "open",
   KeySchema: key("open", "listSort"),
@@ -22,7 +23,7 @@ describe("Tables", () => {
     ["TenantCatalog", key("pk", "sk"), [list]],
     ["ProductCatalog", key("pk", "sk"), [list]],
     ["UserCatalog", key("pk", "sk"), [list]],
-    ["WorkflowStatus", key("pk", "sk"), [list, ofTenant, open]],
+    ["WorkflowStatus", key("pk", "sk"), [{ ...list, ...keysOnly }, ofTenant, open]],
     ["EventLog", key("aggregate", "sequence"), [timeline]],
     ["Outbox", key("id"), undefined],
     ["Idempotency", key("id"), undefined],

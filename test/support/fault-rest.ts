@@ -1,5 +1,5 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { DynamoDBDocumentClient, ScanCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import { DynamoDBDocumentClient, QueryCommand, ScanCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { controlPlane, output } from "./engine.ts";
 import type { Bench } from "./fault-bench.ts";
 import { depth } from "./fault-source.ts";
@@ -13,12 +13,12 @@ const outbox = () => ({ TableName: output("OutboxTableName"), ConsistentRead: tr
 /** The operations that are not over. */
 export async function running(): Promise<string[]> {
   const { Items = [] } = await dynamodb().send(
-    new ScanCommand({
+    new QueryCommand({
       TableName: output("OperationTableName"),
-      ConsistentRead: true,
-      FilterExpression: "NOT #status IN (:succeeded, :failed, :cancelled)",
-      ExpressionAttributeNames: { "#status": "status" },
-      ExpressionAttributeValues: { ":succeeded": "succeeded", ":failed": "failed", ":cancelled": "cancelled" },
+      IndexName: "open",
+      KeyConditionExpression: "#open = :open",
+      ExpressionAttributeNames: { "#open": "open" },
+      ExpressionAttributeValues: { ":open": "open" },
     }),
   );
   return Items.map(({ id }) => String(id));

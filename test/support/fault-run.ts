@@ -38,7 +38,10 @@ export type Path = {
 export type Outcome = { form: NormalForm; calls: readonly SeenCall[] };
 
 /** How long a fault may take to be healed, in ms: several time-outs and visibilities one after another. */
-const PATIENCE = 40_000;
+const PATIENCE = 120_000;
+
+/** How long nobody looks in between, in ms: looking costs the engine as much as working. */
+const GLANCE = 150;
 
 /** How often the clock of a path strikes, in ms. */
 const TICK = 2_000;
@@ -74,12 +77,12 @@ export async function runPath(
   // A token of its own, so that API Gateway asks the authorizer anew.
   const token = await tokenFor(card(), { role: "platform-admin" });
   await eventually("nothing is in motion", () => isQuiet(bench), { within: PATIENCE });
-  const look = await watch(bench, mark);
+  const { look, isOver } = await watch(bench, mark);
   const strike = clockOf(path, bench);
   let form: NormalForm | undefined;
   const settled = async (): Promise<boolean> => {
     await strike();
-    if (!(await isQuiet(bench))) return false;
+    if (!(await isQuiet(bench)) || !(await isOver())) return false;
     form = await look();
     return like === undefined ? endsAsTold(form, path) : fingerprint(form) === fingerprint(like);
   };
@@ -87,7 +90,7 @@ export async function runPath(
   bench.proxy.set(handling);
   try {
     await start(clientOf(token, mark));
-    await eventually(`${path.name} comes to its end`, settled, { within: PATIENCE });
+    await eventually(`${path.name} comes to its end`, settled, { within: PATIENCE, every: GLANCE });
   } catch (error) {
     const { wrong, ...rest } = await look();
     form = { ...rest, wrong: [...wrong, (error as Error).message] };
@@ -99,20 +102,22 @@ export async function runPath(
   return { form: form ?? (await look()), calls: bench.proxy.seen };
 }
 
-/** Gives a way to see what has been left behind from now on. */
-async function watch(bench: Bench, mark: string): Promise<() => Promise<NormalForm>> {
+/** Gives ways to see what has been left behind from now on, and whether all that was begun is over. */
+async function watch(bench: Bench, mark: string) {
   await bench.ear.forget();
   const [before, others] = await Promise.all([everything(bench), running()]);
   // What was published before may come again, as after a relay that died: to this run it is nothing.
   const earlier = new Set(before["EventLog"]?.map(({ id }) => id));
-  return async () => {
+  const begun = async () => (await running()).filter((id) => !others.includes(id));
+  const look = async (): Promise<NormalForm> => {
     const now = await everything(bench);
     const left = await withDetails(since(before, now));
     const heard = (await bench.ear.heard()).map(({ envelope }) => envelope);
     const wrong = whatIsWrong({ left, now, published: heard.filter(({ id }) => !earlier.has(id)) });
-    const open = (await running()).filter((id) => !others.includes(id));
-    return normalForm(left, [...wrong, ...open.map((id) => `${id} is not over`)], { [mark]: "<run>" });
+    const open = (await begun()).map((id) => `${id} is not over`);
+    return normalForm(left, [...wrong, ...open], { [mark]: "<run>" });
   };
+  return { look, isOver: async () => (await begun()).length === 0 };
 }
 
 /** Does what runs by the clock: the sweeper where it has to, and what else the path names. */
