@@ -67,7 +67,7 @@ export const functions = {
     entry: "handlers/api/tenants.ts",
     timeoutSeconds: seconds.api,
     uses: {
-      TenantCatalog: ["GetItem", "BatchGetItem", "Query", "PutItem", "DeleteItem", "ConditionCheckItem"],
+      TenantCatalog: ["GetItem", "BatchGetItem", "Query", "PutItem", "UpdateItem", "DeleteItem", "ConditionCheckItem"],
       "TenantCatalog/list": ["Query"],
       ProductCatalog: ["GetItem", "BatchGetItem"],
       UserCatalog: ["GetItem", "PutItem"],
@@ -101,7 +101,7 @@ export const functions = {
       WorkflowStatus: ["GetItem", "BatchGetItem", "PutItem"],
       "WorkflowStatus/list": ["Query"],
       "WorkflowStatus/tenant": ["Query"],
-      TenantCatalog: ["Query", "PutItem", "ConditionCheckItem"],
+      TenantCatalog: ["Query", "PutItem", "UpdateItem", "ConditionCheckItem"],
       ProductCatalog: ["GetItem", "BatchGetItem", "PutItem"],
       ConsoleOrigin: [],
       ...answersOnce,
@@ -201,7 +201,7 @@ export const functions = {
     entry: "handlers/tasks/complete-operation.ts",
     timeoutSeconds: seconds.task,
     uses: {
-      TenantCatalog: ["GetItem", "Query", "PutItem"],
+      TenantCatalog: ["GetItem", "Query", "PutItem", "UpdateItem"],
       ProductCatalog: ["GetItem", "PutItem"],
       UserCatalog: ["PutItem"],
       WorkflowStatus: ["GetItem", "PutItem"],

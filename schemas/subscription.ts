@@ -66,6 +66,10 @@ export const SubscriptionRecord = facts.extend({
 });
 export type SubscriptionRecord = z.infer<typeof SubscriptionRecord>;
 
+/** How many people use what a subscription gives, and how many may; without a limit, any number. */
+export const SeatCounter = z.strictObject({ used: z.int(), limit: z.int().optional() });
+export type SeatCounter = z.infer<typeof SeatCounter>;
+
 /** A subscription as answered. */
 export const Subscription = facts.extend({ allowedActions: z.array(z.string()) }).meta({ id: "Subscription" });
 export type Subscription = z.infer<typeof Subscription>;

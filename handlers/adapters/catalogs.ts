@@ -2,7 +2,7 @@ import { BatchGetCommand, GetCommand, QueryCommand } from "@aws-sdk/lib-dynamodb
 import { environment } from "../../schemas/environment.ts";
 import type { OperationRecord } from "../../schemas/operation.ts";
 import type { ProductRecord } from "../../schemas/product.ts";
-import type { SubscriptionRecord } from "../../schemas/subscription.ts";
+import type { SeatCounter, SubscriptionRecord } from "../../schemas/subscription.ts";
 import type { TenantRecord } from "../../schemas/tenant.ts";
 import type { UserRecord } from "../../schemas/user.ts";
 import type { Reservation } from "../core/decision.ts";
@@ -14,6 +14,7 @@ import {
   productKey,
   reservationKey,
   reservationTable,
+  seatsKey,
   subscriptionKey,
   tenantKey,
   userKey,
@@ -28,6 +29,11 @@ const get = async <Type>(table: string, key: Key): Promise<Type | undefined> => 
 export const getTenant = (tenantId: string) => get<TenantRecord>(environment("TENANT_TABLE"), tenantKey(tenantId));
 export const getSubscription = (tenantId: string, productId: string) =>
   get<SubscriptionRecord>(environment("TENANT_TABLE"), subscriptionKey(tenantId, productId));
+/** How many seats of a product a tenant has taken, and may take; none where nobody has counted yet. */
+export const getSeats = async (tenantId: string, productId: string): Promise<SeatCounter> => ({
+  used: 0,
+  ...(await get<Partial<SeatCounter>>(environment("TENANT_TABLE"), seatsKey(tenantId, productId))),
+});
 export const getProduct = (productId: string) =>
   get<ProductRecord>(environment("PRODUCT_TABLE"), productKey(productId));
 export const getUser = (userId: string) => get<UserRecord>(environment("USER_TABLE"), userKey(userId));
@@ -64,12 +70,18 @@ export const getOperations = (ids: string[]) =>
 export const getTenants = (ids: string[]) =>
   getAll<TenantRecord>(environment("TENANT_TABLE"), [...new Set(ids)].map(tenantKey));
 
-/** A tenant with its subscriptions: one consistent read of its partition. */
-export const getTenantPartition = async (
-  tenantId: string,
-): Promise<{ tenant: TenantRecord; subscriptions: SubscriptionRecord[] } | undefined> => {
+/** All that lies in a tenant's partition; the seats by product. */
+export type TenantPartition = {
+  tenant: TenantRecord;
+  subscriptions: SubscriptionRecord[];
+  seats: ReadonlyMap<string, SeatCounter>;
+};
+
+/** A tenant with its subscriptions and their seats: one consistent read of its partition. */
+export const getTenantPartition = async (tenantId: string): Promise<TenantPartition | undefined> => {
   let tenant: TenantRecord | undefined;
   const subscriptions: SubscriptionRecord[] = [];
+  const seats = new Map<string, SeatCounter>();
   let from: Record<string, unknown> | undefined;
   do {
     const { Items, LastEvaluatedKey } = await dynamodb.send(
@@ -82,10 +94,12 @@ export const getTenantPartition = async (
       }),
     );
     for (const item of Items ?? []) {
-      if (item["sk"] === "tenant") tenant = bare<TenantRecord>(item);
+      const [kind, productId = ""] = String(item["sk"]).split("#");
+      if (kind === "tenant") tenant = bare<TenantRecord>(item);
+      else if (kind === "seats") seats.set(productId, { used: 0, ...bare<Partial<SeatCounter>>(item) });
       else subscriptions.push(bare<SubscriptionRecord>(item));
     }
     from = LastEvaluatedKey;
   } while (from !== undefined);
-  return tenant && { tenant, subscriptions };
+  return tenant && { tenant, subscriptions, seats };
 };

@@ -24,6 +24,10 @@ export const subscriptionKey = (tenantId: string, productId: string): Key => ({
   pk: `tenant#${tenantId}`,
   sk: `subscription#${productId}`,
 });
+export const seatsKey = (tenantId: string, productId: string): Key => ({
+  pk: `tenant#${tenantId}`,
+  sk: `seats#${productId}`,
+});
 export const productKey = (productId: string): Key => ({ pk: `product#${productId}`, sk: "product" });
 export const userKey = (userId: string): Key => ({ pk: `user#${userId}`, sk: "user" });
 export const operationKey = (operationId: string): Key => ({ pk: `operation#${operationId}`, sk: "operation" });

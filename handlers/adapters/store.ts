@@ -12,6 +12,7 @@ import type { Accepted, Change, Draft, Records, Reservation, Unchanged } from ".
 import { newId } from "./clock.ts";
 import { dynamodb } from "./dynamodb.ts";
 import { places, reservationKey, reservationTable, tableOf } from "./keys.ts";
+import { seatItems } from "./seat-items.ts";
 
 /** An item of the transaction; also what others may add to it. */
 export type Item = NonNullable<TransactWriteCommandInput["TransactItems"]>[number];
@@ -169,6 +170,7 @@ export const commit = async (
       ...(change.reserve ?? []).map((one) => reserved(one, holderOf(change))),
       ...(change.release ?? []).map(released),
     ]),
+    ...seatItems(decision.changes.flatMap(({ seats }) => seats ?? [])),
     ...(decision.unchanged ?? []).map(stillAs),
     ...extra(committed),
   ];

@@ -27,6 +27,7 @@ const answers = {
   productIdTaken: [409, "The product id is taken"],
   productUnavailable: [409, "The product is not available"],
   planNotAllowed: [409, "The plan can't be changed to"],
+  noSeatLeft: [409, "No seat is left"],
   limitReached: [409, "A limit is reached"],
   productInUse: [409, "The product has subscribers"],
   alreadySubscribed: [409, "Already subscribed"],

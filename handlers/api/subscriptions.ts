@@ -97,9 +97,9 @@ export const declareSubscriptions = (app: OpenAPIHono<Environment>): void => {
       answers: { 202: Operation },
     },
     (call) =>
-      onSubscription(call, async (subscription, { tenant }, context) => {
+      onSubscription(call, async (subscription, { tenant, seats }, context) => {
         const product = await getProduct(subscription.productId);
-        return changeSubscription({ tenant, product, subscription }, call.body, context);
+        return changeSubscription({ tenant, product, subscription, seats }, call.body, context);
       }),
   );
 

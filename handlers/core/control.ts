@@ -4,6 +4,7 @@ import type { SubscriptionRecord } from "../../schemas/subscription.ts";
 import { accept, type Change, type Context, type Refusal, refuse } from "./decision.ts";
 import { CANCELLED, isOver, queueOperation, removals, retryOperation, stopOperation } from "./operation.ts";
 import { retryVerification } from "./product.ts";
+import { checkLimits } from "./seats.ts";
 import { beginsFrom, beginWork, retryWork } from "./subscription.ts";
 import { movedTenant, type TenantOperationKind, tenantWork } from "./tenant.ts";
 import type { Followed, TenantState } from "./tenant-commands.ts";
@@ -72,6 +73,8 @@ const retryOnTenant = (
   const draft = { ...rest, activeOperationId: operation.id };
   const moved = movedTenant(tenant, draft, tenantWork[kind].begin, operation.id, more);
   const children = kind === "tenant.onboard" ? retryChildren(operation, state, last, context) : [];
+  const full = checkLimits(children, state.seats);
+  if (full) return refuse(full);
   return { ...accept([moved, retryOperation(operation, context), ...children]), operationId: operation.id };
 };
 
@@ -87,6 +90,8 @@ const retryOnSubscription = (operation: OperationRecord, state: TenantState, con
   if (!fits) return refuse(illegal(`The tenant is ${tenant.status}.`, operation.status));
   const changes = retryWork(context, subscription, operation);
   if (changes === undefined) return refuse(illegal(`The subscription is ${subscription.status}.`, operation.status));
+  const full = checkLimits(changes, state.seats);
+  if (full) return refuse(full);
   return { ...accept(changes, [{ type: "tenant", record: tenant }]), operationId: operation.id };
 };
 

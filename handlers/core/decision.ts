@@ -26,6 +26,14 @@ export type Fact = { [Name in EventName]: { name: Name; data: DataOf<Name>; oper
 /** A name that only one aggregate may hold, such as a tenant's name or a user's e-mail. */
 export type Reservation = { catalog: "tenant" | "user"; kind: "name" | "email" | "subject"; value: string };
 
+/**
+ * A step of a subscription's count of seats: somebody takes one or leaves it, or the limit becomes another. The store
+ * refuses as a conflict what would lead beyond the limit.
+ */
+export type SeatChange =
+  | { tenantId: string; productId: string; by: 1 | -1 }
+  | { tenantId: string; productId: string; limit: number | undefined };
+
 /** One aggregate's step: what it was, what it becomes, and the facts that led there. */
 export type Change = {
   [Type in AggregateType]: {
@@ -37,6 +45,7 @@ export type Change = {
     operationId?: string;
     reserve?: Reservation[];
     release?: Reservation[];
+    seats?: SeatChange[];
   };
 }[AggregateType];
 
@@ -55,6 +64,7 @@ export type RefusalCode =
   | "productUnavailable"
   | "productInUse"
   | "planNotAllowed"
+  | "noSeatLeft"
   | "limitReached"
   | "alreadySubscribed"
   | "stale"

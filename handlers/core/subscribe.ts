@@ -1,8 +1,9 @@
 import type { Plan, ProductRecord } from "../../schemas/product.ts";
-import type { ChangeSubscription, Subscribe, SubscriptionRecord } from "../../schemas/subscription.ts";
+import type { ChangeSubscription, SeatCounter, Subscribe, SubscriptionRecord } from "../../schemas/subscription.ts";
 import type { TenantRecord } from "../../schemas/tenant.ts";
 import { accept, type Change, type Context, type Decision, type Refusal, refuse } from "./decision.ts";
 import { parameterErrors } from "./plan-parameters.ts";
+import { checkLimits, seatsFor } from "./seats.ts";
 import { type Behalf, beginWork } from "./subscription.ts";
 import { allows, subscriptionTransitions } from "./transitions.ts";
 
@@ -67,7 +68,7 @@ export const subscribeChanges = (
   plan: Plan,
   about: Behalf & { tenantId: string; before?: SubscriptionRecord | undefined },
 ): { operationId: string; changes: Change[] } => {
-  const seats = wanted.seats ?? plan.entitlements.seats;
+  const seats = seatsFor(plan, wanted);
   const draft = {
     ...wanted,
     ...(seats === undefined ? {} : { seats }),
@@ -90,7 +91,12 @@ const checkTenant = (tenant: TenantRecord, what: string) => {
 
 /** Subscribes a tenant that is there already. */
 export const subscribe = (
-  state: { tenant: TenantRecord; product: ProductRecord | undefined; subscriptions: SubscriptionRecord[] },
+  state: {
+    tenant: TenantRecord;
+    product: ProductRecord | undefined;
+    subscriptions: SubscriptionRecord[];
+    seats?: ReadonlyMap<string, SeatCounter>;
+  },
   wanted: Subscribe,
   context: Context,
 ): Decision & { operationId?: string } => {
@@ -109,12 +115,20 @@ export const subscribe = (
   const checked = checkSubscribe(wanted, state.product, "");
   if ("refusal" in checked) return refuse(checked.refusal);
   const { operationId, changes } = subscribeChanges(context, wanted, checked.plan, { tenantId: tenant.id, before });
+  // After a subscription that was cancelled, its people may not all have lost their access yet.
+  const full = checkLimits(changes, state.seats);
+  if (full) return refuse(full);
   return { ...accept(changes, [{ type: "tenant", record: tenant }]), operationId };
 };
 
 /** Changes the plan, the seats or the parameters of a subscription that works. */
 export const changeSubscription = (
-  state: { tenant: TenantRecord; product: ProductRecord | undefined; subscription: SubscriptionRecord },
+  state: {
+    tenant: TenantRecord;
+    product: ProductRecord | undefined;
+    subscription: SubscriptionRecord;
+    seats?: ReadonlyMap<string, SeatCounter> | undefined;
+  },
   change: ChangeSubscription,
   context: Context,
 ): Decision & { operationId?: string } => {
@@ -144,5 +158,7 @@ export const changeSubscription = (
   const wanted = { planId, ...terms };
   const subject = { before: subscription, draft: subscription };
   const { operationId, changes } = beginWork(context, "subscription.change", subject, { wanted });
+  const full = checkLimits(changes, state.seats);
+  if (full) return refuse(full);
   return { ...accept(changes, [{ type: "tenant", record: tenant }]), operationId };
 };

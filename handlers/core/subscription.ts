@@ -9,6 +9,7 @@ import {
   startOperation,
   succeedOperation,
 } from "./operation.ts";
+import { isLower } from "./seats.ts";
 import { allows, type Transition, subscriptionTransitions as transitions } from "./transitions.ts";
 
 /** What an operation on a subscription does to its status: how it begins, and its two ends. */
@@ -60,6 +61,30 @@ const factData = (subscription: Draft<"subscription">) => ({
 
 type SubscriptionChange = Extract<Change, { type: "subscription" }>;
 
+/** The same step, with another limit of its seats. */
+const limited = (change: SubscriptionChange, limit: number | undefined): SubscriptionChange => {
+  const { tenantId, productId } = change.after;
+  return { ...change, seats: [{ tenantId, productId, limit }] };
+};
+
+/** The limit of seats as work begins: that of a subscription which begins (anew), or a lower one that is asked for. */
+const seatsBefore = (
+  before: SubscriptionRecord | undefined,
+  begun: SubscriptionChange,
+  { kind, wanted }: Pick<OperationRecord, "kind" | "wanted">,
+): SubscriptionChange => {
+  const { seats } = begun.after;
+  if (wanted !== undefined && isLower(wanted.seats, seats)) return limited(begun, wanted.seats);
+  const anew = kind === "subscription.provision" && (before === undefined || before.status === "cancelled");
+  return anew && seats !== undefined ? limited(begun, seats) : begun;
+};
+
+/** What a subscription is after a change of its plan, seats or parameters, which names all three that it leads to. */
+export const changedTo = <Terms extends Pick<SubscriptionRecord, "planId" | "seats" | "parameters">>(
+  { seats: _, parameters: __, ...rest }: Terms,
+  wanted: ChangeSubscription,
+) => ({ ...rest, ...wanted });
+
 /** Moves a subscription along a transition. */
 const moved = (
   before: SubscriptionRecord | undefined,
@@ -85,7 +110,7 @@ export const beginWork = (
     before?: SubscriptionRecord | undefined;
     draft: Omit<Draft<"subscription">, "status" | "lastOperationId">;
   },
-  { parentId, round, wanted }: Behalf & { wanted?: ChangeSubscription } = {},
+  { parentId, round, wanted }: Behalf & { wanted?: ChangeSubscription | undefined } = {},
 ): { operationId: string; changes: Change[] } => {
   const operationId = context.newId("op");
   const { tenantId, productId } = subject.draft;
@@ -105,7 +130,8 @@ export const beginWork = (
     productId,
     wanted,
   });
-  return { operationId, changes: [moved(subject.before, draft, work[kind].begin, operationId), operation] };
+  const begun = moved(subject.before, draft, work[kind].begin, operationId);
+  return { operationId, changes: [seatsBefore(subject.before, begun, { kind, wanted }), operation] };
 };
 
 /** Begins the work of an operation again; undefined where the subscription's status does not allow it any more. */
@@ -121,7 +147,8 @@ export const retryWork = (
   if (!allows(begin, subscription.status)) return undefined;
   const { reason: _, roundFailed: __, ...rest } = subscription;
   const draft = { ...rest, activeOperationId: operation.id, lastOperationId: operation.id };
-  return [moved(subscription, draft, begin, operation.id), retryOperation(operation, context)];
+  const begun = moved(subscription, draft, begin, operation.id);
+  return [seatsBefore(subscription, begun, operation), retryOperation(operation, context)];
 };
 
 /** Takes a requested subscription, with its operation, into provisioning. */
@@ -146,11 +173,24 @@ const achieved = (
     return rest;
   }
   return {
-    ...subscription,
-    ...wanted,
+    ...(wanted === undefined ? subscription : changedTo(subscription, wanted)),
     ...(outputs === undefined ? {} : { outputs }),
     ...(templateKey === undefined ? {} : { templateKey }),
   } as Draft<"subscription">;
+};
+
+/** The limit of seats that follows from how work ended: a raise counts now, and what failed to be lowered is put back. */
+const seatsAfter = (
+  before: SubscriptionRecord,
+  ended: SubscriptionChange,
+  { kind, wanted }: OperationRecord,
+): SubscriptionChange => {
+  const { after } = ended;
+  if (after.status === "cancelled") return before.seats === undefined ? ended : limited(ended, undefined);
+  if (kind !== "subscription.change" || wanted === undefined || wanted.seats === before.seats) return ended;
+  const lowered = isLower(wanted.seats, before.seats);
+  const achieved = after.seats === wanted.seats;
+  return lowered === achieved ? ended : limited(ended, after.seats);
 };
 
 /** Ends work on a subscription: its outcome and its operation's, in one step; a removal that waits follows at once. */
@@ -172,11 +212,12 @@ export const completeWork = (
   const stopped = operation.status === "cancelling" && operation.error?.code === CANCELLED;
   const undone = stopped && operation.kind === "subscription.provision" && operation.followedBy === undefined;
   const way = failed === undefined ? succeed : undone ? transitions.cancel : fail;
-  const ended = moved(subscription, draft, way, operation.id, way === fail ? failed?.reason : undefined);
+  const reason = way === fail ? failed?.reason : undefined;
+  const ended = seatsAfter(subscription, moved(subscription, draft, way, operation.id, reason), operation);
   const closed = failed === undefined ? succeedOperation(operation, now) : endOperation(operation, failed, now);
   if (operation.followedBy === undefined || ended.after.status === "cancelled") return [ended, closed];
   const next = { ...ended.after, activeOperationId: operation.followedBy, lastOperationId: operation.followedBy };
   const following = moved(subscription, next, transitions.unsubscribe, operation.followedBy);
   const before = ended.facts.map((fact) => ({ ...fact, operationId: operation.id }));
-  return [{ ...following, facts: [...before, ...following.facts] }, closed];
+  return [{ ...ended, ...following, facts: [...before, ...following.facts] }, closed];
 };

@@ -1,5 +1,5 @@
 import type { OperationRecord } from "../../schemas/operation.ts";
-import type { SubscriptionRecord } from "../../schemas/subscription.ts";
+import type { SeatCounter, SubscriptionRecord } from "../../schemas/subscription.ts";
 import type { TenantRecord, UpdateTenant } from "../../schemas/tenant.ts";
 import { accept, type Change, type Context, type Decision, type Refusal, refuse } from "./decision.ts";
 import { CANCELLED, endOperation, isOver, queueOperation, stopOperation } from "./operation.ts";
@@ -11,6 +11,8 @@ export type TenantState = {
   tenant: TenantRecord;
   subscriptions: SubscriptionRecord[];
   running: ReadonlyMap<string, OperationRecord>;
+  /** How many seats of each product are taken. */
+  seats?: ReadonlyMap<string, SeatCounter>;
 };
 
 /** What a command led to, when it is not refused: the operation to follow, new or under way already. */

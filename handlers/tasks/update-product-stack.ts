@@ -3,6 +3,7 @@ import { getTemplate } from "../adapters/artefacts.ts";
 import { getTenant } from "../adapters/catalogs.ts";
 import { isInvalid, type Stack, type StackUpdate } from "../adapters/stacks.ts";
 import { isWorking, phaseOf, requestToken, stackNameOf, stackParameters, statusParameters } from "../core/stack.ts";
+import { changedTo } from "../core/subscription.ts";
 import { isOverdue, type Provisioning, provisioningOf } from "./provisioning.ts";
 import type { StepResult } from "./step.ts";
 
@@ -50,7 +51,7 @@ const terms = async (
   const { integration } = product;
   if (integration.kind !== "cloudformation") throw new Error(`The product ${product.id} has no template`);
   const templateKey = (back ? subscription.templateKey : undefined) ?? integration.templateKey;
-  const wanted = back ? subscription : { ...subscription, ...operation.wanted };
+  const wanted = back || !operation.wanted ? subscription : changedTo(subscription, operation.wanted);
   const filled = await fill(
     { ...entered, subscription: wanted as typeof subscription },
     integration.parameters ?? {},

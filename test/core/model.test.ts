@@ -47,7 +47,8 @@ const happenings = {
     const subscription = world.subscriptions()[at % Math.max(world.subscriptions().length, 1)];
     if (subscription === undefined) return;
     const product = productMap.get(subscription.productId);
-    world.command(changeSubscription({ tenant: world.tenant(), product, subscription }, { seats: 7 }, world.context));
+    const body = at % 3 === 0 ? { planId: "enterprise" } : { seats: 1 + (at % 10) };
+    world.command(changeSubscription({ tenant: world.tenant(), product, subscription }, body, world.context));
   },
   unsubscribe: (world: World, at: number) => {
     const subscription = world.subscriptions()[at % Math.max(world.subscriptions().length, 1)];
@@ -157,6 +158,12 @@ describe("whatever happens to a tenant, in whatever order", () => {
               .map(({ kind, status }) => [kind, status]),
           ).toEqual([]);
           expect(world.subscriptions().filter(isInProgress)).toEqual([]);
+          // Seats are counted by what each subscription says, and no longer than it lasts.
+          expect(world.subscriptions().map(({ productId }) => [productId, world.limits.get(productId)])).toEqual(
+            world
+              .subscriptions()
+              .map(({ productId, status, seats }) => [productId, status === "cancelled" ? undefined : seats]),
+          );
           expect(["active", "suspended", "failed", "deleted"]).toContain(world.tenant().status);
           expect(world.tenant().activeOperationId).toBeUndefined();
           if (world.tenant().status === "deleted") {

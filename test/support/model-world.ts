@@ -27,6 +27,8 @@ const tables: Record<string, Record<string, Transition<string>>> = {
 export class World {
   readonly records = new Map<string, Records[keyof Records]>();
   readonly facts: { type: string; key: string; name: string }[] = [];
+  /** The limit of each product's seats, as the store counts by it. */
+  readonly limits = new Map<string, number | undefined>();
   readonly context: Context = aContext();
   tenantId = "";
 
@@ -44,6 +46,7 @@ export class World {
 
   apply(changes: Change[]): void {
     for (const change of changes) {
+      for (const seat of change.seats ?? []) if ("limit" in seat) this.limits.set(seat.productId, seat.limit);
       const key = change.type === "subscription" ? change.after.productId : change.after.id;
       const known = this.records.get(key);
       // As the store's conditions demand: no change of what is not as it was seen.
