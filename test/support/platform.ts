@@ -17,6 +17,8 @@ const cleanUp = new CleanUp();
 export async function setup(project: TestProject): Promise<void> {
   const running = process.env["TENANTRY_TEST_CARD"];
   const card = running ? readCard(running) : (await startPlatform(testHome, progressOn(process.stdout), cleanUp)).card;
+  // A second project of the same run finds it up.
+  process.env["TENANTRY_TEST_CARD"] ??= testHome.card;
   // Where `npm test` was killed outright, there is nothing left to test.
   process.once("disconnect", () => process.exit(1));
   project.provide("card", card);
