@@ -104,6 +104,13 @@ const rights: Acknowledgement[] = [
     reason: "Executions are made while it runs, one for each run of an operation; those of our own workflows alone.",
   },
   {
+    findings: [
+      "AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:scheduler:<AWS::Region>:<AWS::AccountId>:schedule/default/tenantry-licence-*]",
+    ],
+    at: `${controlPlane}/schedule-licence/Role/Resource`,
+    reason: "The schedules of a licence are made when it begins, under names that begin so and no others do.",
+  },
+  {
     findings: ["AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:iam::*:role/TenantryProvisioner-*]"],
     at: `${controlPlane}/provisioner/Role/Resource`,
     reason: "Products and their accounts come and go; each role lets in only who knows its ExternalId.",

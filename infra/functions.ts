@@ -25,6 +25,9 @@ export type ResourceName =
   | "ProductQueues"
   | "ProductRoles"
   | "ProvisionerRole"
+  | "LicenceSchedules"
+  | "LicenceQueue"
+  | "SchedulerRole"
   | "UserPool"
   | "TokenIssuer"
   | "ConsoleOrigin";
@@ -137,6 +140,27 @@ export const functions = {
       TenantCatalog: ["Query", "PutItem", "DeleteItem"],
       UserCatalog: ["GetItem", "PutItem", "DeleteItem"],
       WorkflowStatus: ["GetItem", "PutItem"],
+      ...reactsOnce,
+      ...recordsFacts,
+    },
+  },
+  "schedule-licence": {
+    entry: "handlers/reactors/schedule-licence.ts",
+    timeoutSeconds: seconds.reactor,
+    uses: {
+      TenantCatalog: ["GetItem"],
+      LicenceSchedules: ["CreateSchedule", "UpdateSchedule", "DeleteSchedule"],
+      LicenceQueue: [],
+      SchedulerRole: ["PassRole"],
+      ...reactsOnce,
+    },
+  },
+  "end-licence": {
+    entry: "handlers/reactors/end-licence.ts",
+    timeoutSeconds: seconds.reactor,
+    uses: {
+      TenantCatalog: ["Query", "PutItem", "ConditionCheckItem"],
+      WorkflowStatus: ["PutItem"],
       ...reactsOnce,
       ...recordsFacts,
     },

@@ -33,6 +33,18 @@ export const settleTriggers = [
   "SubscriptionCancellationFailed",
 ] as const satisfies EventNames;
 
+/** The facts after which a licence may have to be scheduled, or its schedules forgotten: every change, and trials. */
+export const licenceTriggers = [
+  "SubscriptionActivated",
+  "SubscriptionChanged",
+  "SubscriptionCancelled",
+] as const satisfies EventNames;
+
+/** Which of them: only a change may end a trial without being one itself. */
+export const licenceFacts = {
+  $or: [{ type: ["SubscriptionChanged"] }, { data: { licence: { kind: ["trial"] } } }],
+} as const;
+
 const lived = eventNames.filter((name) => ["tenant", "subscription", "user"].includes(catalog[name].aggregate));
 
 /** Which facts each topic carries. */

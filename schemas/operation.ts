@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { OperationId, Timestamp } from "./ids.ts";
-import { ChangeSubscription } from "./subscription.ts";
+import { ChangeSubscription, GrantedLicence } from "./subscription.ts";
 
 export const OperationKind = z.enum([
   "tenant.onboard",
@@ -84,6 +84,8 @@ export const OperationRecord = Operation.omit({ done: true, allowedActions: true
   run: z.int(),
   /** What a change is to lead to. */
   wanted: ChangeSubscription.optional(),
+  /** The licence that comes with another plan. */
+  licence: GrantedLicence.optional(),
   /** The operation that follows once this one has come to rest, as a removal that was asked for meanwhile. */
   followedBy: OperationId.optional(),
   /** Set while the operation is not over: the list of those that a sweep looks at. */

@@ -35,11 +35,13 @@ export const ChangeSubscription = Subscribe.omit({ productId: true })
   .meta({ id: "ChangeSubscription" });
 export type ChangeSubscription = z.infer<typeof ChangeSubscription>;
 
-const GrantedLicence = z.strictObject({
+/** What a tenant was granted: from when on, and for a trial until when. */
+export const GrantedLicence = z.strictObject({
   kind: z.enum(["perSeat", "flat", "trial"]),
   startsAt: Timestamp,
   endsAt: Timestamp.optional(),
 });
+export type GrantedLicence = z.infer<typeof GrantedLicence>;
 
 const facts = Subscribe.extend({
   tenantId: TenantId,
@@ -58,6 +60,8 @@ export const SubscriptionRecord = facts.extend({
   lastOperationId: OperationId,
   /** The template that the stack was last made or changed from. */
   templateKey: z.string().optional(),
+  /** The end of the licence that was last announced. */
+  endAnnouncedFor: Timestamp.optional(),
   /** The run of the tenant's operation in which the subscription was last worked on, and whether that failed. */
   round: z.string().optional(),
   roundFailed: z.boolean().optional(),

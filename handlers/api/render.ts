@@ -15,10 +15,11 @@ export const subscriptionOf = (record: SubscriptionRecord, caller: Caller): Subs
     activeOperationId: _,
     lastOperationId: __,
     templateKey: ___,
-    round: ____,
-    roundFailed: _____,
-    sequence: ______,
-    head: _______,
+    endAnnouncedFor: ____,
+    round: _____,
+    roundFailed: ______,
+    sequence: _______,
+    head: ________,
     ...shown
   } = record;
   return { ...shown, allowedActions: allowedActions(caller, "subscription", record) };
@@ -75,10 +76,11 @@ export const operationOf = (record: OperationRecord, caller: Caller): Operation 
     productId: __,
     run: ___,
     wanted: ____,
-    followedBy: _____,
-    open: ______,
-    sequence: _______,
-    head: ________,
+    licence: _____,
+    followedBy: ______,
+    open: _______,
+    sequence: ________,
+    head: _________,
     ...shown
   } = record;
   return { ...shown, done: isOver(record), allowedActions: allowedActions(caller, "operation", record) };

@@ -1,5 +1,5 @@
 import type { Failure, OperationKind, OperationRecord, OperationStatus, Target } from "../../schemas/operation.ts";
-import type { ChangeSubscription } from "../../schemas/subscription.ts";
+import type { ChangeSubscription, GrantedLicence } from "../../schemas/subscription.ts";
 import type { Change, Context, Draft, Fact } from "./decision.ts";
 import { endSteps, reopenSteps } from "./steps.ts";
 import { allows, operationTransitions } from "./transitions.ts";
@@ -67,6 +67,7 @@ export type About = {
   tenantId?: string;
   productId?: string;
   wanted?: ChangeSubscription | undefined;
+  licence?: GrantedLicence | undefined;
 };
 
 /** A new operation, waiting for its workflow. It has no event yet: the fact that asks for it is its subject's. */

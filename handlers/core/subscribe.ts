@@ -2,21 +2,14 @@ import type { Plan, ProductRecord } from "../../schemas/product.ts";
 import type { ChangeSubscription, SeatCounter, Subscribe, SubscriptionRecord } from "../../schemas/subscription.ts";
 import type { TenantRecord } from "../../schemas/tenant.ts";
 import { accept, type Change, type Context, type Decision, type Refusal, refuse } from "./decision.ts";
+import { changeLicence, grantLicence } from "./licences.ts";
 import { parameterErrors } from "./plan-parameters.ts";
 import { checkLimits, seatsFor } from "./seats.ts";
 import { type Behalf, beginWork } from "./subscription.ts";
 import { allows, subscriptionTransitions } from "./transitions.ts";
 
-const DAY = 24 * 60 * 60 * 1000;
-
 /** The most subscriptions a tenant can have: what ends them all must fit into what one transaction takes. */
 const MOST_SUBSCRIPTIONS = 20;
-
-const licenceOf = (plan: Plan, now: string): SubscriptionRecord["licence"] => {
-  const { kind, days } = plan.licence ?? { kind: "flat" };
-  if (kind !== "trial") return { kind, startsAt: now };
-  return { kind, startsAt: now, endsAt: new Date(Date.parse(now) + (days ?? 30) * DAY).toISOString() };
-};
 
 const unknownReference = (pointer: string, detail: string): Refusal => ({
   code: "unknownReference",
@@ -73,7 +66,7 @@ export const subscribeChanges = (
     ...wanted,
     ...(seats === undefined ? {} : { seats }),
     tenantId: about.tenantId,
-    licence: licenceOf(plan, context.now),
+    licence: grantLicence(plan, context.now),
   };
   return beginWork(context, "subscription.provision", { before: about.before, draft }, about);
 };
@@ -157,7 +150,10 @@ export const changeSubscription = (
   if (refusal) return refuse(refusal);
   const wanted = { planId, ...terms };
   const subject = { before: subscription, draft: subscription };
-  const { operationId, changes } = beginWork(context, "subscription.change", subject, { wanted });
+  const { operationId, changes } = beginWork(context, "subscription.change", subject, {
+    wanted,
+    ...(planId === subscription.planId ? {} : { licence: changeLicence(subscription.licence, plan, context.now) }),
+  });
   const full = checkLimits(changes, state.seats);
   if (full) return refuse(full);
   return { ...accept(changes, [{ type: "tenant", record: tenant }]), operationId };

@@ -54,6 +54,12 @@ export const subscriptionTransitions = {
   reactivate: { from: ["suspended"], to: "reactivating", event: "SubscriptionReactivationRequested" },
   endReactivation: { from: ["reactivating"], to: "active", event: "SubscriptionReactivated" },
   failReactivation: { from: ["reactivating"], to: "suspended", event: "SubscriptionReactivationFailed" },
+  announceLicenceEnd: {
+    from: ["active", "changing", "suspending", "suspended", "reactivating"],
+    to: "same",
+    event: "LicenceEnding",
+  },
+  endLicence: { from: ["active", "suspended"], to: "same", event: "LicenceEnded" },
   unsubscribe: { from: ["active", "suspended", "failed"], to: "deprovisioning", event: "ProductUnsubscribed" },
   cancel: {
     from: ["requested", "provisioning", "deprovisioning"],

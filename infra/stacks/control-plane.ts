@@ -3,10 +3,11 @@ import { EventBus, type EventPattern, Rule, Schedule } from "aws-cdk-lib/aws-eve
 import { LambdaFunction } from "aws-cdk-lib/aws-events-targets";
 import type { Code } from "aws-cdk-lib/aws-lambda";
 import type { Construct } from "constructs";
-import { settleTriggers, startTriggers } from "../../orchestration/triggers.ts";
+import { licenceFacts, licenceTriggers, settleTriggers, startTriggers } from "../../orchestration/triggers.ts";
 import { DeadLetterQueue } from "../constructs/communication/dead-letter-queue.ts";
 import { deliveredWithinADay } from "../constructs/communication/delivery.ts";
 import { eventsNamed } from "../constructs/communication/events-named.ts";
+import { LicenceMoments } from "../constructs/communication/licence-moments.ts";
 import { OutboxRelay } from "../constructs/communication/outbox-relay.ts";
 import { Reaction } from "../constructs/communication/reaction.ts";
 import { Topics } from "../constructs/communication/topics.ts";
@@ -76,6 +77,14 @@ export class ControlPlaneStack extends Stack {
     new Reaction(this, "Start", { reactor: start, bus, pattern: eventsNamed(startTriggers), undelivered });
     new Reaction(this, "Settle", { reactor: settle, bus, pattern: eventsNamed(settleTriggers), undelivered });
     new Reaction(this, "End", { reactor: end, pattern: endedOnItsOwn(workflows.machineArns), undelivered });
+
+    const moments = new LicenceMoments(this, "LicenceMoments", make("end-licence"));
+    new Reaction(this, "ScheduleLicence", {
+      reactor: make("schedule-licence", { ...known, ...moments.resources }),
+      bus,
+      pattern: { ...eventsNamed(licenceTriggers), detail: structuredClone(licenceFacts) },
+      undelivered,
+    });
 
     new Rule(this, "SweepOperations", {
       schedule: Schedule.rate(Duration.minutes(5)),

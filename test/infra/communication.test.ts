@@ -1,7 +1,13 @@
 import { Match } from "aws-cdk-lib/assertions";
 import { describe, expect, test } from "vitest";
 import { patternOf } from "../../events/catalog.ts";
-import { settleTriggers, startTriggers, topicFacts } from "../../orchestration/triggers.ts";
+import {
+  licenceFacts,
+  licenceTriggers,
+  settleTriggers,
+  startTriggers,
+  topicFacts,
+} from "../../orchestration/triggers.ts";
 import { controlPlane, idOf, mentions, resourceOf, resourcesOf, statementsIn } from "./templates.ts";
 
 type Target = {
@@ -15,6 +21,8 @@ const { controlPlane: template } = controlPlane();
 const queues = new Map(resourcesOf(template, "AWS::SQS::Queue"));
 const rules = resourcesOf(template, "AWS::Events::Rule");
 const mappings = resourcesOf(template, "AWS::Lambda::EventSourceMapping");
+/** What works off a queue. */
+const workers = mappings.filter(([, { Properties }]) => queues.has(idOf(Properties["EventSourceArn"])));
 const targetOf = (rule: (typeof rules)[number]) => (rule[1].Properties["Targets"] as [Target])[0];
 const queuePolicyOf = (id: string) =>
   resourceOf(template, "AWS::SQS::QueuePolicy", (one) => mentions(one["Queues"], id)).properties["PolicyDocument"];
@@ -50,16 +58,19 @@ describe("Queues", () => {
 
   test("every queue that is worked off has a dead-letter queue", () => {
     const workedOff = [...queues].filter(([id]) => !deadLetterQueues.has(id));
-    expect(workedOff).toHaveLength(3);
+    expect(workedOff).toHaveLength(workers.length);
     for (const [id, { Properties }] of workedOff) {
-      expect(Properties["RedrivePolicy"], id).toMatchObject({ maxReceiveCount: 5 });
+      // What waits for an operation to end is tried for as long as one can take, every three minutes.
+      const maxReceiveCount = id.startsWith("LicenceMoments") ? (12 * 60) / 3 : 5;
+      expect(Properties["RedrivePolicy"], id).toMatchObject({ maxReceiveCount });
       // A dead letter is as old as its fact: what waits for days must not expire where it is kept.
       expect(Properties["MessageRetentionPeriod"], id).toBe(4 * 24 * 3600);
     }
   });
 
   test("every dead-letter queue keeps messages for two weeks, and its first one raises an alarm", () => {
-    expect(deadLetterQueues.size).toBe(5);
+    // Besides one for each function that works off a queue: for the stream, and for all rules.
+    expect(deadLetterQueues.size).toBe(workers.length + 2);
     for (const id of deadLetterQueues) {
       expect(queues.get(id)?.Properties["MessageRetentionPeriod"]).toBe(14 * 24 * 3600);
       template.hasResourceProperties("AWS::CloudWatch::Alarm", {
@@ -87,11 +98,30 @@ describe("Queues", () => {
     }
   });
 
+  test("only Scheduler's role may send the moments of licences, or leave undelivered ones", () => {
+    for (const [id] of [...queues].filter(([name]) => name.startsWith("LicenceMoments"))) {
+      const senders = statementsIn(queuePolicyOf(id)).filter(({ effect }) => effect === "Allow");
+      expect(senders, id).toMatchObject([
+        {
+          principal: { AWS: { "Fn::GetAtt": [expect.stringMatching(/^LicenceMomentsRole/), "Arn"] } },
+          actions: ["sqs:SendMessage"],
+        },
+      ]);
+    }
+    const isOurs = ([id]: [string, unknown]) => id.startsWith("LicenceMomentsRole");
+    const role = resourcesOf(template, "AWS::IAM::Role").find(isOurs)?.[1].Properties;
+    expect(statementsIn(role?.["AssumeRolePolicyDocument"])).toMatchObject([
+      {
+        principal: { Service: "scheduler.amazonaws.com" },
+        condition: { StringEquals: { "aws:SourceAccount": { Ref: "AWS::AccountId" } } },
+      },
+    ]);
+  });
+
   test("a message is not handed out again while its reactor may still work on it", () => {
-    const reactors = mappings.filter(([, { Properties }]) => queues.has(idOf(Properties["EventSourceArn"])));
-    expect(reactors).toHaveLength(3);
+    expect(workers).toHaveLength(5);
     const functions = new Map(resourcesOf(template, "AWS::Lambda::Function"));
-    for (const [, { Properties }] of reactors) {
+    for (const [, { Properties }] of workers) {
       const timeout = functions.get(idOf(Properties["FunctionName"]))?.Properties["Timeout"] as number;
       const hidden = queues.get(idOf(Properties["EventSourceArn"]))?.Properties["VisibilityTimeout"] as number;
       expect(hidden).toBeGreaterThanOrEqual(6 * timeout);
@@ -99,7 +129,7 @@ describe("Queues", () => {
   });
 
   test("a reactor reports which records failed, so that the others are not repeated", () => {
-    for (const [, { Properties }] of mappings.filter(([, one]) => queues.has(idOf(one.Properties["EventSourceArn"])))) {
+    for (const [, { Properties }] of workers) {
       expect(Properties["FunctionResponseTypes"]).toEqual(["ReportBatchItemFailures"]);
     }
   });
@@ -110,7 +140,7 @@ describe("Rules", () => {
     const policies = resourcesOf(template, "AWS::SQS::QueuePolicy").flatMap(([, { Properties }]) =>
       statementsIn(Properties["PolicyDocument"]).map((statement) => ({ ...statement, queues: Properties["Queues"] })),
     );
-    expect(rules).toHaveLength(9);
+    expect(rules).toHaveLength(10);
     for (const rule of rules) {
       expect(rule[1].Properties["Targets"]).toHaveLength(1);
       const { RetryPolicy, DeadLetterConfig } = targetOf(rule);
@@ -131,6 +161,12 @@ describe("Rules", () => {
     expect(rule["EventPattern"]).toEqual(pattern);
     expect(rule.target.InputPath).toBeUndefined();
     expect(idOf(rule["EventBusName"])).toMatch(/^Bus/);
+  });
+
+  test("a licence is looked after when a trial begins or ends, and when anything is changed", () => {
+    const { detail, ...pattern } = ruleTo(/^ScheduleLicenceQueue/)["EventPattern"] as Record<string, unknown>;
+    expect(pattern).toEqual(patternOf(...licenceTriggers));
+    expect(detail).toEqual(licenceFacts);
   });
 
   test("an execution of ours that ends without telling us is seen on the account's own bus", () => {

@@ -98,6 +98,19 @@ describe("What the control plane's functions may do", () => {
     }
   });
 
+  test("only one function makes schedules: for licences, and with Scheduler's own role", () => {
+    const makes = (one: Statement) => one.actions.some((action) => /^(scheduler|iam):/.test(action));
+    expect(functionsThat(makes)).toEqual(["schedule-licence"]);
+    const [schedules, pass, ...more] = [...rights.values()].flat().filter(makes);
+    expect(more).toEqual([]);
+    expect(mentions(schedules?.resources, ":schedule/default/tenantry-licence-*")).toBe(true);
+    expect(pass).toMatchObject({
+      actions: ["iam:PassRole"],
+      resources: [{ "Fn::GetAtt": [expect.stringMatching(/^LicenceMomentsRole/), "Arn"] }],
+      condition: { StringEquals: { "iam:PassedToService": "scheduler.amazonaws.com" } },
+    });
+  });
+
   test("only the sweeper may read a whole table, and only the outbox", () => {
     expect(functionsThat(may("dynamodb:Scan"))).toEqual(["sweeper"]);
     const scanned = [...rights.values()].flat().filter(may("dynamodb:Scan"));

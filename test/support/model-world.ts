@@ -2,6 +2,7 @@ import { expect } from "vitest";
 import { catalog } from "../../events/catalog.ts";
 import { completeOperation, completePreparation, type StepOutcome } from "../../handlers/core/completion.ts";
 import type { Change, Context, Records } from "../../handlers/core/decision.ts";
+import { announceLicenceEnd, endLicence } from "../../handlers/core/licence-end.ts";
 import { isOver, startOperation } from "../../handlers/core/operation.ts";
 import { recoverTenant, settleTenant } from "../../handlers/core/outcome.ts";
 import { startProvisioning } from "../../handlers/core/subscription.ts";
@@ -36,7 +37,7 @@ export class World {
   operations = () =>
     [...this.records.values()].filter((one): one is OperationRecord => "kind" in one && "steps" in one);
   subscriptions = () =>
-    [...this.records.values()].filter((one): one is SubscriptionRecord => "productId" in one && "licence" in one);
+    [...this.records.values()].filter((one): one is SubscriptionRecord => "productId" in one && "planId" in one);
   operation = (id: string | undefined) => this.records.get(id ?? "") as OperationRecord | undefined;
 
   state(): TenantState {
@@ -87,6 +88,14 @@ export class World {
     if (operation.status !== "queued" || (subject === undefined && !own)) return;
     const provisions = operation.kind === "subscription.provision" && subject !== undefined;
     this.apply(provisions ? startProvisioning(subject, operation) : [startOperation(operation)]);
+  }
+
+  /** A moment of a licence comes. */
+  licence(subscription: SubscriptionRecord, time: string): void {
+    const licensed = { tenant: this.tenant(), subscription };
+    for (const decision of [announceLicenceEnd(licensed, time), endLicence(licensed, time, this.context)]) {
+      if (typeof decision !== "string") this.apply(decision.changes);
+    }
   }
 
   /** A workflow that comes to its end, well or badly; one that is being stopped never ends well. */
