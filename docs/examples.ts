@@ -1,5 +1,5 @@
 import type { Operation } from "../schemas/operation.ts";
-import type { Product, RegisterProduct, UpdateProduct } from "../schemas/product.ts";
+import type { Credentials, Product, RegisterProduct, UpdateProduct } from "../schemas/product.ts";
 import type { ChangeSubscription, Subscribe, Subscription } from "../schemas/subscription.ts";
 import type { RequestTenant, Tenant, UpdateTenant } from "../schemas/tenant.ts";
 
@@ -39,6 +39,14 @@ const product: Product = {
   allowedActions: ["verify"],
   ...times,
   version: 2,
+};
+
+const credentials: Credentials = {
+  productId: "crm",
+  clientId: "6pq1q1nq7kj3v2m5d1o8u0example",
+  clientSecret: "shown once",
+  previousClientId: "1h57kf5cpq17m0eml12EXAMPLE",
+  version: 5,
 };
 
 const updateProduct: UpdateProduct = { description: "Contacts, companies and deals", tags: { category: "sales" } };
@@ -106,6 +114,7 @@ export const examples = {
   RegisterProduct: registerProduct,
   UpdateProduct: updateProduct,
   Product: product,
+  Credentials: credentials,
   Subscribe: subscribe,
   ChangeSubscription: changeSubscription,
   Subscription: subscription,

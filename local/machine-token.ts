@@ -2,7 +2,7 @@ import {
   CognitoIdentityProviderClient,
   DescribeUserPoolClientCommand,
 } from "@aws-sdk/client-cognito-identity-provider";
-import type { Product } from "../schemas/product.ts";
+import type { Credentials, Product } from "../schemas/product.ts";
 import { apiOf } from "./api.ts";
 import { awsAt } from "./aws.ts";
 import { type Card, outputOf } from "./card.ts";
@@ -20,7 +20,15 @@ export async function machineTokenFor(card: Card, productId: string): Promise<st
   const { UserPoolClient } = await cognito.send(
     new DescribeUserPoolClientCommand({ UserPoolId: outputOf(card, "UserPoolId"), ClientId: connection.clientId }),
   );
-  const secret = Buffer.from(`${connection.clientId}:${UserPoolClient?.ClientSecret}`).toString("base64");
+  return machineToken(card, { clientId: connection.clientId, clientSecret: UserPoolClient?.ClientSecret ?? "" });
+}
+
+/** An access token for the credentials of a product's machine. */
+export async function machineToken(
+  card: Card,
+  { clientId, clientSecret }: Pick<Credentials, "clientId" | "clientSecret">,
+): Promise<string> {
+  const secret = Buffer.from(`${clientId}:${clientSecret}`).toString("base64");
   const answer = await fetch(`${card.endpoint}/oauth2/token`, {
     method: "POST",
     headers: { Authorization: `Basic ${secret}`, "Content-Type": "application/x-www-form-urlencoded" },

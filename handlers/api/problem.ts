@@ -30,6 +30,7 @@ const answers = {
   noSeatLeft: [409, "No seat is left"],
   limitReached: [409, "A limit is reached"],
   productInUse: [409, "The product has subscribers"],
+  credentialsReplaced: [409, "The credentials have been replaced"],
   alreadySubscribed: [409, "Already subscribed"],
   illegalTransition: [409, "Not possible in this status"],
   busy: [409, "Another operation is running"],

@@ -55,12 +55,13 @@ export const productOf = (record: ProductRecord, caller: Caller, template?: stri
     lastOperationId: __,
     sequence: ___,
     head: ____,
+    credentials: _____,
     integration,
     connection,
     failureReason: reason,
     ...shown
   } = record;
-  const { templateKey: _____, ...rest } = { templateKey: undefined, ...integration };
+  const { templateKey: ______, ...rest } = { templateKey: undefined, ...integration };
   return {
     ...shown,
     integration: { ...rest, ...(template === undefined ? {} : { template }) } as Product["integration"],

@@ -36,6 +36,7 @@ const actions = {
     update: { route: "PATCH /products/{productId}", from: productTransitions.update.from },
     retire: { route: "DELETE /products/{productId}", from: productTransitions.retire.from, evenBusy: true },
     verify: { route: "POST /products/{productId}/verify", from: productTransitions.requestVerification.from },
+    issueCredentials: { route: "POST /products/{productId}/credentials", from: productTransitions.update.from },
   },
   operation: {
     retry: { route: "POST /operations/{operationId}/retry", from: operationTransitions.retry.from },

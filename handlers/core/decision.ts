@@ -63,6 +63,7 @@ export type RefusalCode =
   | "productIdTaken"
   | "productUnavailable"
   | "productInUse"
+  | "credentialsReplaced"
   | "planNotAllowed"
   | "noSeatLeft"
   | "limitReached"

@@ -9,7 +9,8 @@ const connect = async ({ productId = "" }: OperationRecord): Promise<StepResult>
   const product = await getProduct(productId);
   if (product === undefined) throw new Error(`There is no product ${productId}`);
   const queueUrl = await makeProductQueue(product);
-  return { status: "succeeded", outputs: { queueUrl, clientId: await makeMachineClient(product) } };
+  const clientId = product.connection.clientId ?? (await makeMachineClient(product.id));
+  return { status: "succeeded", outputs: { queueUrl, clientId } };
 };
 
 export const handler = step(connect);

@@ -86,7 +86,7 @@ describe("the table of who may do what, over REST", () => {
     if (relation === undefined) expect(status).toBe(403);
     // A tenant's own operation is about no product, so it is none of a product owner's.
     else if (role === "product-owner" && route === "GET /operations/{operationId}") expect(status).toBe(404);
-    else expect([200, 202, 400, 409, 412]).toContain(status);
+    else expect([200, 201, 202, 400, 409, 412]).toContain(status);
   });
 
   it.each(cells.filter(({ route }) => /\{(tenantId|operationId)\}/.test(route)))(
@@ -139,6 +139,7 @@ describe("what each role sees", () => {
     expect((await owner.get<Product>("/products/crm")).body).toHaveProperty("connection");
     expect((await owner.get<Product>("/products/analytics")).body).not.toHaveProperty("connection");
     expect(await owner.post("/products/analytics/verify")).toMatchObject({ status: 403 });
+    expect(await owner.post("/products/analytics/credentials")).toMatchObject({ status: 403 });
     expect(await owner.get("/products/analytics/subscriptions")).toMatchObject({ status: 403 });
     expect(await owner.post("/products", aProduct(undefined, { team: "another-team" }))).toMatchObject({ status: 403 });
     expect(await owner.post("/products", aProduct(undefined, { team: "crm-team" }))).toMatchObject({ status: 202 });

@@ -99,7 +99,7 @@ describe("a trial", () => {
     await comeDue(end);
     const scheduled = await eventually(
       "the second trial is scheduled",
-      async () => (await scheduledFor(tenant.id)).end,
+      async () => (await scheduledFor(tenant.id))["end"],
     );
     expect(scheduled.time > end.time).toBe(true);
     expect(await shown(tenant.id)).toMatchObject({ status: "active" });
