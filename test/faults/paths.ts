@@ -2,8 +2,9 @@ import { ListStateMachinesCommand, SFNClient, StopExecutionCommand } from "@aws-
 import type { Operation } from "../../schemas/operation.ts";
 import type { Product } from "../../schemas/product.ts";
 import type { Tenant } from "../../schemas/tenant.ts";
-import { as, controlPlane } from "../support/engine.ts";
+import { as, controlPlane, eventually } from "../support/engine.ts";
 import type { Path } from "../support/fault-run.ts";
+import { comeDue, scheduledFor } from "../support/licences.ts";
 import { admit, anAvailableProduct, aProduct, changeTemplate, register } from "../support/product-team.ts";
 import { aSettledTenant, crmStandard, ended, unique } from "../support/stories.ts";
 import { letGo, waitingTemplate, whileProvisioning } from "../support/waiting-stacks.ts";
@@ -226,6 +227,42 @@ const verification: Path = {
   callers: verifying,
 };
 
+const trial: Path = {
+  name: "trial",
+  promise: "a tenant on trial is active, and the trial's notice and end are scheduled",
+  arrange: async (mark) => (send) =>
+    send("POST /tenants", tenantOf(mark, [{ productId: "analytics", planId: "starter" }])),
+  ends: ["tenant.onboard succeeded", "subscription.provision succeeded"],
+  callers: ["schedule-licence", "complete-operation"],
+};
+
+const trialEnd: Path = {
+  name: "trial-end",
+  promise: "a trial that is over is cancelled once, leaves no stack and has nothing scheduled",
+  arrange: async (mark) => {
+    const { tenant } = await aSettledTenant(tenantOf(mark, [{ productId: "analytics", planId: "starter" }]));
+    const due = await eventually("its end is scheduled", async () => (await scheduledFor(tenant.id))["end"]);
+    return () => comeDue(due);
+  },
+  ends: ["subscription.deprovision succeeded"],
+  callers: ["end-licence", "schedule-licence", "start-workflow", "provisioner", "complete-operation"],
+};
+
+const speakingProduct = once(() => anAvailableProduct());
+
+const credentials: Path = {
+  name: "credentials",
+  promise: "a product has its new client and the one before, and no other",
+  arrange: async () => {
+    const { id } = await speakingProduct();
+    const admin = await as("platform-admin");
+    await admin.post(`/products/${id}/credentials`);
+    return (send) => send(`POST /products/${id}/credentials`);
+  },
+  ends: [],
+  callers: ["products-api"],
+};
+
 /** The ways through the system that are swept. A new one is an entry here. */
 export const paths: readonly Path[] = [
   onboarding,
@@ -242,4 +279,7 @@ export const paths: readonly Path[] = [
   offboarding,
   registration,
   verification,
+  trial,
+  trialEnd,
+  credentials,
 ];

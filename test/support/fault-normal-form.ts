@@ -64,6 +64,9 @@ const bare = (kind: string, row: object): Row => {
         ...omit(rest, "fingerprint", "expiration", "in_progress_expiration"),
         id: String(rest["id"]).split("#")[0],
       };
+    case "Schedules":
+      // Its name is made from what it says.
+      return omit(rest, "Name");
     case "Stacks":
       return omit(rest, "StackId", "LastUpdatedTime");
     default:
