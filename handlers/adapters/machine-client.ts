@@ -1,14 +1,4 @@
-import {
-  CognitoIdentityProviderClient,
-  CreateUserPoolClientCommand,
-  DeleteUserPoolClientCommand,
-  DescribeUserPoolClientCommand,
-  ListUserPoolClientsCommand,
-  ResourceNotFoundException,
-} from "@aws-sdk/client-cognito-identity-provider";
-import { environment } from "../../schemas/environment.ts";
-
-const cognito = new CognitoIdentityProviderClient({});
+import { askUserPool } from "./user-pool.ts";
 
 /** What a product's machine may ask its tokens for. */
 const SCOPES = ["tenantry/reports.write", "tenantry/profiles.read"];
@@ -17,6 +7,10 @@ const SCOPES = ["tenantry/reports.write", "tenantry/profiles.read"];
 const nameOf = (productId: string, number: number): string =>
   number === 1 ? `product-${productId}` : `product-${productId}.${number}`;
 
+type UserPoolClient = { ClientName?: string; ClientId?: string; ClientSecret?: string };
+type UserPoolClients = { UserPoolClients?: UserPoolClient[]; NextToken?: string };
+type Described = { UserPoolClient?: UserPoolClient };
+
 type Client = { clientId: string; number: number };
 
 /** All clients that were made for a product: also those that its entry never came to name. */
@@ -24,19 +18,14 @@ const clientsFor = async (productId: string): Promise<Client[]> => {
   const clients: Client[] = [];
   let NextToken: string | undefined;
   do {
-    const page = await cognito.send(
-      new ListUserPoolClientsCommand({
-        UserPoolId: environment("USER_POOL_ID"),
-        MaxResults: 60,
-        ...(NextToken === undefined ? {} : { NextToken }),
-      }),
-    );
-    for (const { ClientName = "", ClientId } of page.UserPoolClients ?? []) {
+    const page = await askUserPool<UserPoolClients>("ListUserPoolClients", { MaxResults: 60, NextToken });
+    for (const { ClientName = "", ClientId } of page?.UserPoolClients ?? []) {
       const number = Number(ClientName.split(".")[1] ?? 1);
-      if (ClientId !== undefined && ClientName === nameOf(productId, number))
+      if (ClientId !== undefined && ClientName === nameOf(productId, number)) {
         clients.push({ clientId: ClientId, number });
+      }
     }
-    NextToken = page.NextToken;
+    NextToken = page?.NextToken;
   } while (NextToken !== undefined);
   return clients;
 };
@@ -49,35 +38,24 @@ const clientsFor = async (productId: string): Promise<Client[]> => {
 export const makeMachineClient = async (productId: string, number = 1): Promise<string> => {
   const known = (await clientsFor(productId)).find((client) => client.number === number);
   if (known !== undefined) return known.clientId;
-  const { UserPoolClient } = await cognito.send(
-    new CreateUserPoolClientCommand({
-      UserPoolId: environment("USER_POOL_ID"),
-      ClientName: nameOf(productId, number),
-      GenerateSecret: true,
-      AllowedOAuthFlowsUserPoolClient: true,
-      AllowedOAuthFlows: ["client_credentials"],
-      AllowedOAuthScopes: SCOPES,
-      ExplicitAuthFlows: [],
-      AccessTokenValidity: 60,
-      TokenValidityUnits: { AccessToken: "minutes" },
-    }),
-  );
-  if (UserPoolClient?.ClientId === undefined) throw new Error(`Cognito made no client for ${productId}`);
-  return UserPoolClient.ClientId;
+  const made = await askUserPool<Described>("CreateUserPoolClient", {
+    ClientName: nameOf(productId, number),
+    GenerateSecret: true,
+    AllowedOAuthFlowsUserPoolClient: true,
+    AllowedOAuthFlows: ["client_credentials"],
+    AllowedOAuthScopes: SCOPES,
+    ExplicitAuthFlows: [],
+    AccessTokenValidity: 60,
+    TokenValidityUnits: { AccessToken: "minutes" },
+  });
+  const clientId = made?.UserPoolClient?.ClientId;
+  if (clientId === undefined) throw new Error(`Cognito made no client for ${productId}`);
+  return clientId;
 };
 
 /** The secret of a client; undefined when the client is gone. */
-export const secretOf = async (clientId: string): Promise<string | undefined> => {
-  try {
-    const { UserPoolClient } = await cognito.send(
-      new DescribeUserPoolClientCommand({ UserPoolId: environment("USER_POOL_ID"), ClientId: clientId }),
-    );
-    return UserPoolClient?.ClientSecret;
-  } catch (error) {
-    if (error instanceof ResourceNotFoundException) return undefined;
-    throw error;
-  }
-};
+export const secretOf = async (clientId: string): Promise<string | undefined> =>
+  (await askUserPool<Described>("DescribeUserPoolClient", { ClientId: clientId }))?.UserPoolClient?.ClientSecret;
 
 /**
  * Removes a product's clients but those that are kept, as far as `upTo`: a later one may belong to a command that is
@@ -86,12 +64,6 @@ export const secretOf = async (clientId: string): Promise<string | undefined> =>
 export const removeMachineClients = async (productId: string, keep: string[], upTo: number): Promise<void> => {
   const clients = await clientsFor(productId);
   for (const { clientId } of clients.filter((one) => one.number <= upTo && !keep.includes(one.clientId))) {
-    try {
-      await cognito.send(
-        new DeleteUserPoolClientCommand({ UserPoolId: environment("USER_POOL_ID"), ClientId: clientId }),
-      );
-    } catch (error) {
-      if (!(error instanceof ResourceNotFoundException)) throw error;
-    }
+    await askUserPool("DeleteUserPoolClient", { ClientId: clientId });
   }
 };
