@@ -1,5 +1,6 @@
 import type { Operation } from "../schemas/operation.ts";
 import type { Credentials, Product, RegisterProduct, UpdateProduct } from "../schemas/product.ts";
+import type { Report } from "../schemas/report.ts";
 import type { ChangeSubscription, Subscribe, Subscription } from "../schemas/subscription.ts";
 import type { RequestTenant, Tenant, UpdateTenant } from "../schemas/tenant.ts";
 
@@ -109,6 +110,8 @@ const operation: Operation = {
   version: 4,
 };
 
+const report: Report = { outcome: "completed", outputs: { WorkspaceUrl: "https://helpdesk.example.com/w/019a1f3c" } };
+
 /** What the schemas of the API look like when they are filled in, by their names in the OpenAPI document. */
 export const examples = {
   RegisterProduct: registerProduct,
@@ -122,4 +125,5 @@ export const examples = {
   UpdateTenant: updateTenant,
   Tenant: tenant,
   Operation: operation,
+  Report: report,
 };

@@ -74,7 +74,12 @@ export const SubscriptionChangeRequested = defineEvent({
   aggregate: "subscription",
   version: 1,
   summary: "The plan, seats or parameters of a subscription are to change.",
-  data,
+  data: data.extend({
+    wanted: z
+      .strictObject({ planId: PlanId.optional(), seats: z.int().optional() })
+      .optional()
+      .describe("what the plan and seats are to be; what stands beside it is what they are"),
+  }),
 });
 
 export const SubscriptionChanged = defineEvent({

@@ -176,6 +176,16 @@ export const functions = {
       ...recordsFacts,
     },
   },
+  "receive-report": {
+    entry: "handlers/reactors/receive-report.ts",
+    timeoutSeconds: seconds.reactor,
+    uses: {
+      ProductCatalog: ["GetItem"],
+      WorkflowStatus: ["GetItem", "PutItem"],
+      ...reactsOnce,
+      ...recordsFacts,
+    },
+  },
   "sweep-operations": {
     entry: "handlers/reactors/sweep-operations.ts",
     timeoutSeconds: seconds.relay,
@@ -210,6 +220,11 @@ export const functions = {
       ...recordsFacts,
     },
   },
+  "ask-product": {
+    entry: "handlers/tasks/ask-product.ts",
+    timeoutSeconds: seconds.task,
+    uses: { ProductCatalog: ["GetItem"], WorkflowStatus: ["GetItem", "PutItem"], ...recordsFacts },
+  },
   "connect-product": {
     entry: "handlers/tasks/connect-product.ts",
     timeoutSeconds: seconds.task,
@@ -218,6 +233,7 @@ export const functions = {
       WorkflowStatus: ["GetItem", "PutItem"],
       ProductQueues: ["CreateQueue", "GetQueueUrl", "GetQueueAttributes", "SetQueueAttributes"],
       LifecycleTopic: ["Subscribe"],
+      Bus: ["PutPermission"],
       UserPool: ["ListUserPoolClients", "CreateUserPoolClient"],
       ...recordsFacts,
     },

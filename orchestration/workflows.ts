@@ -1,3 +1,4 @@
+import { askProduct } from "./ask-product.ts";
 import { changeSubscription } from "./change-subscription.ts";
 import { deprovisionSubscription } from "./deprovision-subscription.ts";
 import { offboardTenant } from "./offboard-tenant.ts";
@@ -21,5 +22,6 @@ export const workflows: readonly Workflow[] = [
   suspendSubscription,
   reactivateSubscription,
   deprovisionSubscription,
+  askProduct,
   verifyProduct,
 ];

@@ -30,6 +30,7 @@ export const EnvironmentName = z.enum([
   "WORKFLOW_SUBSCRIPTION_SUSPEND",
   "WORKFLOW_SUBSCRIPTION_REACTIVATE",
   "WORKFLOW_SUBSCRIPTION_DEPROVISION",
+  "WORKFLOW_SUBSCRIPTION_ASKED",
   "WORKFLOW_PRODUCT_VERIFY",
 ]);
 export type EnvironmentName = z.infer<typeof EnvironmentName>;

@@ -1,5 +1,7 @@
 import * as z from "zod";
 import { OperationId, Timestamp } from "./ids.ts";
+import { IntegrationKind } from "./product.ts";
+import { Report } from "./report.ts";
 import { ChangeSubscription, GrantedLicence } from "./subscription.ts";
 
 export const OperationKind = z.enum([
@@ -80,6 +82,11 @@ export type Operation = z.infer<typeof Operation>;
 export const OperationRecord = Operation.omit({ done: true, allowedActions: true }).extend({
   tenantId: z.string().optional(),
   productId: z.string().optional(),
+  /** How the work on a subscription is done. */
+  integration: IntegrationKind.optional(),
+  /** What the product has reported of this run, and who did so. */
+  report: Report.optional(),
+  reportedBy: z.string().optional(),
   /** Counts the executions: 1, and one more for each that takes up where another stopped. */
   run: z.int(),
   /** What a change is to lead to. */

@@ -60,6 +60,10 @@ const CloudFormationIntegration = z.strictObject({
 });
 const EventsIntegration = z.strictObject({ kind: z.literal("events"), timeoutMinutes });
 
+/** Who does the work on a tenant's subscription: the control plane by a stack, or the product itself, which is asked by events. */
+export const IntegrationKind = z.enum(["cloudformation", "events"]);
+export type IntegrationKind = z.infer<typeof IntegrationKind>;
+
 /** How the control plane provisions the product for a tenant. */
 const Integration = z.discriminatedUnion("kind", [CloudFormationIntegration, EventsIntegration]);
 

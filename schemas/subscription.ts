@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { OperationId, PlanId, ProductId, TenantId, Timestamp } from "./ids.ts";
+import { IntegrationKind } from "./product.ts";
 
 export const SubscriptionStatus = z.enum([
   "requested",
@@ -45,7 +46,10 @@ export type GrantedLicence = z.infer<typeof GrantedLicence>;
 
 const facts = Subscribe.extend({
   tenantId: TenantId,
-  outputs: z.record(z.string(), z.string()).optional().describe("the outputs of the tenant's stack"),
+  outputs: z
+    .record(z.string(), z.string())
+    .optional()
+    .describe("what the tenant's stack gave, or the product reported"),
   licence: GrantedLicence,
   status: SubscriptionStatus,
   reason: z.string().optional().describe("why it failed, in words a person can act on"),
@@ -56,6 +60,8 @@ const facts = Subscribe.extend({
 
 /** What the catalogue keeps of a subscription; it lies in its tenant's partition. */
 export const SubscriptionRecord = facts.extend({
+  /** How the product is worked on, since it was subscribed to. */
+  integration: IntegrationKind,
   activeOperationId: OperationId.optional(),
   lastOperationId: OperationId,
   /** The template that the stack was last made or changed from. */

@@ -24,9 +24,13 @@ const machines: Record<StartableKind, EnvironmentName> = {
   "product.verify": "WORKFLOW_PRODUCT_VERIFY",
 };
 
+/** The machine that runs the operation: whoever does the work on a subscription, its steps differ. */
+const machineOf = ({ kind, integration }: OperationRecord): string =>
+  environment(integration === "events" ? "WORKFLOW_SUBSCRIPTION_ASKED" : machines[kind as StartableKind]);
+
 /** How the execution of the operation's run stands; undefined when it was never started. */
 export const executionStatus = async (operation: OperationRecord): Promise<string | undefined> => {
-  const machine = environment(machines[operation.kind as StartableKind]);
+  const machine = machineOf(operation);
   const executionArn = `${machine.replace(":stateMachine:", ":execution:")}:${runOf(operation)}`;
   try {
     return (await sfn.send(new DescribeExecutionCommand({ executionArn }))).status;
@@ -41,13 +45,12 @@ export const executionStatus = async (operation: OperationRecord): Promise<strin
  * twice is starting it once: a name that is taken means it has been done.
  */
 export const startExecution = async (operation: OperationRecord): Promise<void> => {
-  const { id, kind } = operation;
   try {
     await sfn.send(
       new StartExecutionCommand({
-        stateMachineArn: environment(machines[kind as StartableKind]),
+        stateMachineArn: machineOf(operation),
         name: runOf(operation),
-        input: JSON.stringify({ operationId: id }),
+        input: JSON.stringify({ operationId: operation.id }),
       }),
     );
   } catch (error) {

@@ -44,6 +44,7 @@ const reach: Readonly<Record<Relation, string>> = {
   any: "",
   ownTeam: " (what its team's products concern)",
   ownTenant: " (its own tenant)",
+  ownProduct: " (what is about the product itself)",
   self: " (itself)",
 };
 

@@ -17,6 +17,7 @@ import { followed, refused } from "./follow.ts";
 import { answerPage, pageOf, pageQuery } from "./page.ts";
 import { tenantStateOf } from "./reachable-tenant.ts";
 import { operationOf, resource } from "./render.ts";
+import { declareReports } from "./reports.ts";
 import { type Call, declare } from "./route.ts";
 
 const tag = "Operations";
@@ -121,5 +122,7 @@ declare(
   { tag, summary: "Stops an operation and undoes what it did", answers: { 202: Operation } },
   (call) => onOperation(call, (operation, { state }, context) => cancelOperation(operation, state, context)),
 );
+
+declareReports(app);
 
 export const handler = handle(app);

@@ -33,6 +33,7 @@ const answers = {
   credentialsReplaced: [409, "The credentials have been replaced"],
   alreadySubscribed: [409, "Already subscribed"],
   illegalTransition: [409, "Not possible in this status"],
+  operationOver: [409, "The operation takes no more reports"],
   busy: [409, "Another operation is running"],
   stale: [412, "The resource has changed"],
   payloadTooLarge: [413, "The body is too large"],

@@ -10,31 +10,39 @@ import type { Answer } from "./route.ts";
 /** Seconds after which it is worth asking for an operation's progress. */
 const RETRY_AFTER = "1";
 
+/** A record without what the platform keeps for itself. */
+const without = <Shape extends object, Key extends keyof Shape>(record: Shape, ...keys: Key[]): Omit<Shape, Key> => {
+  const shown = { ...record };
+  for (const key of keys) delete shown[key];
+  return shown;
+};
+
 export const subscriptionOf = (record: SubscriptionRecord, caller: Caller): Subscription => {
-  const {
-    activeOperationId: _,
-    lastOperationId: __,
-    templateKey: ___,
-    endAnnouncedFor: ____,
-    round: _____,
-    roundFailed: ______,
-    sequence: _______,
-    head: ________,
-    ...shown
-  } = record;
+  const shown = without(
+    record,
+    "activeOperationId",
+    "lastOperationId",
+    "templateKey",
+    "endAnnouncedFor",
+    "round",
+    "roundFailed",
+    "integration",
+    "sequence",
+    "head",
+  );
   return { ...shown, allowedActions: allowedActions(caller, "subscription", record) };
 };
 
 export const tenantOf = (record: TenantRecord, subscriptions: SubscriptionRecord[], caller: Caller): Tenant => {
-  const {
-    administratorId: _,
-    preparedFor: __,
-    activeOperationId: ___,
-    lastOperationId: ____,
-    sequence: _____,
-    head: ______,
-    ...shown
-  } = record;
+  const shown = without(
+    record,
+    "administratorId",
+    "preparedFor",
+    "activeOperationId",
+    "lastOperationId",
+    "sequence",
+    "head",
+  );
   return {
     ...shown,
     subscriptions: subscriptions.map((one) => subscriptionOf(one, caller)),
@@ -50,21 +58,12 @@ const seesConnection = ({ roles, team }: Caller, product: ProductRecord): boolea
 
 /** A product; its template's text only where it was read. */
 export const productOf = (record: ProductRecord, caller: Caller, template?: string): Product => {
-  const {
-    activeOperationId: _,
-    lastOperationId: __,
-    sequence: ___,
-    head: ____,
-    credentials: _____,
-    integration,
-    connection,
-    failureReason: reason,
-    ...shown
-  } = record;
-  const { templateKey: ______, ...rest } = { templateKey: undefined, ...integration };
+  const shown = without(record, "activeOperationId", "lastOperationId", "sequence", "head", "credentials");
+  const { integration, connection, failureReason: reason, ...rest } = shown;
+  const about = integration.kind === "cloudformation" ? without(integration, "templateKey") : integration;
   return {
-    ...shown,
-    integration: { ...rest, ...(template === undefined ? {} : { template }) } as Product["integration"],
+    ...rest,
+    integration: { ...about, ...(template === undefined ? {} : { template }) } as Product["integration"],
     ...(reason === undefined ? {} : { reason }),
     ...(seesConnection(caller, record) ? { connection } : {}),
     allowedActions: allowedActions(caller, "product", record),
@@ -72,18 +71,21 @@ export const productOf = (record: ProductRecord, caller: Caller, template?: stri
 };
 
 export const operationOf = (record: OperationRecord, caller: Caller): Operation => {
-  const {
-    tenantId: _,
-    productId: __,
-    run: ___,
-    wanted: ____,
-    licence: _____,
-    followedBy: ______,
-    open: _______,
-    sequence: ________,
-    head: _________,
-    ...shown
-  } = record;
+  const shown = without(
+    record,
+    "tenantId",
+    "productId",
+    "run",
+    "wanted",
+    "licence",
+    "followedBy",
+    "open",
+    "integration",
+    "report",
+    "reportedBy",
+    "sequence",
+    "head",
+  );
   return { ...shown, done: isOver(record), allowedActions: allowedActions(caller, "operation", record) };
 };
 

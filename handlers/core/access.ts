@@ -2,9 +2,10 @@ import type { Caller } from "../../schemas/caller.ts";
 import type { Role } from "../../schemas/user.ts";
 
 /**
- * How far a caller reaches on a route: to anything, to what its team's products concern, to its own tenant, to itself.
+ * How far a caller reaches on a route: to anything, to what its team's products concern, to its own tenant, to
+ * what is about the product itself, to itself.
  */
-export type Relation = "any" | "ownTeam" | "ownTenant" | "self";
+export type Relation = "any" | "ownTeam" | "ownTenant" | "ownProduct" | "self";
 
 /** Who may take a route. `machine` is a product's client, which has no roles. */
 type RouteAccess = {
@@ -72,6 +73,10 @@ export const routes = {
   "GET /operations/{operationId}": { permission: "operations:read", allow: readsOperations },
   "POST /operations/{operationId}/retry": { permission: "operations:retry", allow: managesOperations },
   "POST /operations/{operationId}/cancel": { permission: "operations:cancel", allow: managesOperations },
+  "POST /operations/{operationId}/report": {
+    permission: "operations:report",
+    allow: { ...managesOperations, machine: "ownProduct" },
+  },
   "GET /me": { permission: "me:read", allow: everyone },
 } as const satisfies Record<string, RouteAccess>;
 
@@ -79,7 +84,7 @@ export const routes = {
 export type Route = keyof typeof routes;
 export type Permission = (typeof routes)[Route]["permission"];
 
-const width: Record<Relation, number> = { any: 3, ownTeam: 2, ownTenant: 1, self: 0 };
+const width: Record<Relation, number> = { any: 3, ownTeam: 2, ownTenant: 1, ownProduct: 1, self: 0 };
 
 /** The widest reach that any of the caller's roles has on the route; undefined when none may take it. */
 export const relationOf = (caller: Caller, route: Route): Relation | undefined => {
@@ -97,10 +102,11 @@ export const relationOf = (caller: Caller, route: Route): Relation | undefined =
 export const reaches = (
   caller: Caller,
   relation: Relation,
-  resource: { tenantId?: string | undefined; team?: string | undefined },
+  resource: { tenantId?: string | undefined; team?: string | undefined; productId?: string | undefined },
 ): boolean => {
   if (relation === "any") return true;
   if (relation === "ownTeam") return resource.team !== undefined && resource.team === caller.team;
+  if (relation === "ownProduct") return resource.productId !== undefined && resource.productId === caller.productId;
   return relation === "ownTenant" && resource.tenantId !== undefined && resource.tenantId === caller.tenantId;
 };
 

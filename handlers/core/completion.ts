@@ -6,6 +6,7 @@ import type { TenantRecord } from "../../schemas/tenant.ts";
 import type { Change } from "./decision.ts";
 import { changeOf, stopOperation } from "./operation.ts";
 import { completeVerification } from "./product.ts";
+import { reportedOutcome } from "./report.ts";
 import { beginAttempt, endStep } from "./steps.ts";
 import { completeWork } from "./subscription.ts";
 import { prepareTenant } from "./tenant.ts";
@@ -53,7 +54,9 @@ const failureOf = (operation: OperationRecord, { outcome, undone }: Ended): Fail
  * Ends an operation together with its subject, in one step of both. A tenant's own workflow only says that it is done:
  * the settle reactor ends the operation once the tenant's products are.
  */
-export const completeOperation = (running: OperationRecord, subject: Subject, ended: Ended, now: string): Change[] => {
+export const completeOperation = (running: OperationRecord, subject: Subject, told: Ended, now: string): Change[] => {
+  // A report that came in the last moment counts as well: it has been accepted.
+  const ended = { ...told, outcome: reportedOutcome(running) ?? told.outcome };
   const operation = endStep(beginAttempt(running, ended.step, now) ?? running, ended.step, now);
   const error = failureOf(operation, ended);
   const outcome = error ? ({ status: "failed", error } as const) : ended.outcome;

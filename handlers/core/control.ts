@@ -143,6 +143,7 @@ export const unsubscribe = (subscription: SubscriptionRecord, state: TenantState
       parentId: active.parentId,
       tenantId,
       productId,
+      integration: subscription.integration,
     });
     return { ...accept([stopOperation(active, error, id), removal]), operationId: id };
   }

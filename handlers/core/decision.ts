@@ -70,6 +70,7 @@ export type RefusalCode =
   | "alreadySubscribed"
   | "stale"
   | "illegalTransition"
+  | "operationOver"
   | "busy";
 
 /** A command that is not done, as a value: nobody throws it, everybody must look at it. */

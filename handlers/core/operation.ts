@@ -1,4 +1,5 @@
 import type { Failure, OperationKind, OperationRecord, OperationStatus, Target } from "../../schemas/operation.ts";
+import type { IntegrationKind } from "../../schemas/product.ts";
 import type { ChangeSubscription, GrantedLicence } from "../../schemas/subscription.ts";
 import type { Change, Context, Draft, Fact } from "./decision.ts";
 import { endSteps, reopenSteps } from "./steps.ts";
@@ -19,6 +20,15 @@ export const plannedSteps = {
 } as const satisfies Partial<Record<OperationKind, string[]>>;
 /** The kinds of operation that can be started. */
 export type StartableKind = keyof typeof plannedSteps;
+
+/** The step in which a product of kind `events` does its work, and reports on it. */
+export const ASK = "Ask the product";
+/** The steps of any work on a subscription that its product does itself. */
+export const askedSteps = [ASK, "Act on the report"] as const;
+
+/** The steps that an operation is expected to take. */
+const stepsOf = ({ kind, integration }: { kind: StartableKind; integration?: IntegrationKind | undefined }) =>
+  integration === "events" ? askedSteps : plannedSteps[kind];
 
 const over: readonly OperationStatus[] = ["succeeded", "failed", "cancelled"];
 
@@ -66,6 +76,8 @@ export type About = {
   parentId?: string | undefined;
   tenantId?: string;
   productId?: string;
+  /** Who does the work, where it is work on a subscription. */
+  integration?: IntegrationKind | undefined;
   wanted?: ChangeSubscription | undefined;
   licence?: GrantedLicence | undefined;
 };
@@ -77,7 +89,7 @@ export const queueOperation = (context: Context, about: About): OperationChange 
     ...about,
     status: "queued",
     open: "open",
-    steps: plannedSteps[about.kind].map((name) => ({ name, status: "pending", attempts: [] })),
+    steps: stepsOf(about).map((name) => ({ name, status: "pending", attempts: [] })),
     requestedBy: context.actor,
     correlationId: context.correlationId,
     run: 1,
@@ -131,13 +143,14 @@ export const endOperation = (operation: OperationRecord, error: Failure, now: st
 
 /** Queues an operation again that ended without reaching its goal; its attempts so far stay to be seen. */
 export const retryOperation = (operation: OperationRecord, context: Context): OperationChange => {
-  const { error: _, followedBy: __, ...rest } = operation;
+  const { error: _, followedBy: __, report: ___, reportedBy: ____, ...rest } = operation;
+  const kind = operation.kind as StartableKind;
   const after = {
     ...rest,
     status: operationTransitions.retry.to,
     run: operation.run + 1,
     requestedBy: context.actor,
-    steps: reopenSteps(operation.steps, plannedSteps[operation.kind as StartableKind]),
+    steps: reopenSteps(operation.steps, stepsOf({ ...operation, kind })),
   };
   return changeOf(operation, after, [{ name: "OperationRetried", data: factData(after) }]);
 };

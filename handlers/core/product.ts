@@ -165,6 +165,10 @@ export const updateProduct = (
   { status, integration, ...rest }: UpdateProduct,
   templateKey: string | undefined,
 ): Decision => {
+  if (integration !== undefined && integration.kind !== product.integration.kind) {
+    // What its tenants have was made in the one way, and could not be changed or removed in the other.
+    return refuse(invalid("/integration/kind", `The product is of kind ${product.integration.kind}, for good.`));
+  }
   const draft = { ...product, ...rest } as ProductRecord;
   if (integration !== undefined) {
     draft.integration = integration.kind === "events" ? integration : withoutTemplate(integration, templateKey ?? "");

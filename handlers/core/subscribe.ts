@@ -1,4 +1,4 @@
-import type { Plan, ProductRecord } from "../../schemas/product.ts";
+import type { IntegrationKind, Plan, ProductRecord } from "../../schemas/product.ts";
 import type { ChangeSubscription, SeatCounter, Subscribe, SubscriptionRecord } from "../../schemas/subscription.ts";
 import type { TenantRecord } from "../../schemas/tenant.ts";
 import { accept, type Change, type Context, type Decision, type Refusal, refuse } from "./decision.ts";
@@ -37,7 +37,7 @@ export const checkSubscribe = (
   wanted: Subscribe,
   product: ProductRecord | undefined,
   pointer: string,
-): { plan: Plan } | { refusal: Refusal } => {
+): { plan: Plan; integration: IntegrationKind } | { refusal: Refusal } => {
   if (product === undefined || product.status === "retired") {
     return { refusal: unknownReference(`${pointer}/productId`, `There is no product ${wanted.productId}.`) };
   }
@@ -51,14 +51,14 @@ export const checkSubscribe = (
     return { refusal: { code: "productUnavailable", detail, currentStatus: product.status } };
   }
   const refusal = checkTerms(wanted, plan, pointer);
-  return refusal ? { refusal } : { plan };
+  return refusal ? { refusal } : { plan, integration: product.integration.kind };
 };
 
 /** The subscription and the operation that will provision it. */
 export const subscribeChanges = (
   context: Context,
   wanted: Subscribe,
-  plan: Plan,
+  { plan, integration }: { plan: Plan; integration: IntegrationKind },
   about: Behalf & { tenantId: string; before?: SubscriptionRecord | undefined },
 ): { operationId: string; changes: Change[] } => {
   const seats = seatsFor(plan, wanted);
@@ -66,6 +66,7 @@ export const subscribeChanges = (
     ...wanted,
     ...(seats === undefined ? {} : { seats }),
     tenantId: about.tenantId,
+    integration,
     licence: grantLicence(plan, context.now),
   };
   return beginWork(context, "subscription.provision", { before: about.before, draft }, about);
@@ -107,7 +108,7 @@ export const subscribe = (
   }
   const checked = checkSubscribe(wanted, state.product, "");
   if ("refusal" in checked) return refuse(checked.refusal);
-  const { operationId, changes } = subscribeChanges(context, wanted, checked.plan, { tenantId: tenant.id, before });
+  const { operationId, changes } = subscribeChanges(context, wanted, checked, { tenantId: tenant.id, before });
   // After a subscription that was cancelled, its people may not all have lost their access yet.
   const full = checkLimits(changes, state.seats);
   if (full) return refuse(full);

@@ -124,6 +124,14 @@ const moved = (
   return { type: "subscription", ...(before === undefined ? {} : { before }), after, facts, operationId };
 };
 
+/** Adds to a fact that asks for a change what is to change, for products that do it themselves; parameters stay out of events. */
+const asked = (change: SubscriptionChange, wanted: ChangeSubscription | undefined): SubscriptionChange => {
+  if (wanted === undefined) return change;
+  const { planId, seats } = wanted;
+  const terms = { ...(planId === undefined ? {} : { planId }), ...(seats === undefined ? {} : { seats }) };
+  return { ...change, facts: change.facts.map((fact) => ({ ...fact, data: { ...fact.data, wanted: terms } }) as Fact) };
+};
+
 /** On whose behalf work on a subscription begins: the tenant's operation and its run, where there is one. */
 export type Behalf = { parentId?: string | undefined; round?: string | undefined };
 
@@ -153,9 +161,10 @@ export const beginWork = (
     parentId,
     tenantId,
     productId,
+    integration: draft.integration,
     ...more,
   });
-  const begun = moved(subject.before, draft, work[kind].begin, operationId);
+  const begun = asked(moved(subject.before, draft, work[kind].begin, operationId), more.wanted);
   return { operationId, changes: [seatsBefore(subject.before, begun, { kind, wanted: more.wanted }), operation] };
 };
 
@@ -172,7 +181,7 @@ export const retryWork = (
   if (!allows(begin, subscription.status)) return undefined;
   const { reason: _, roundFailed: __, ...rest } = subscription;
   const draft = { ...rest, activeOperationId: operation.id, lastOperationId: operation.id };
-  const begun = moved(subscription, draft, begin, operation.id);
+  const begun = asked(moved(subscription, draft, begin, operation.id), operation.wanted);
   return [seatsBefore(subscription, begun, operation), retryOperation(operation, context)];
 };
 

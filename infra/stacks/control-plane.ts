@@ -6,11 +6,12 @@ import type { Construct } from "constructs";
 import { licenceFacts, licenceTriggers, settleTriggers, startTriggers } from "../../orchestration/triggers.ts";
 import { DeadLetterQueue } from "../constructs/communication/dead-letter-queue.ts";
 import { deliveredWithinADay } from "../constructs/communication/delivery.ts";
-import { eventsNamed } from "../constructs/communication/events-named.ts";
+import { eventsNamed, productReports } from "../constructs/communication/events-named.ts";
 import { LicenceMoments } from "../constructs/communication/licence-moments.ts";
 import { OutboxRelay } from "../constructs/communication/outbox-relay.ts";
 import { Reaction } from "../constructs/communication/reaction.ts";
 import { Topics } from "../constructs/communication/topics.ts";
+import { ForgedReports } from "../constructs/monitoring/forged-reports.ts";
 import { ServiceFunction } from "../constructs/monitoring/service-function.ts";
 import { Api } from "../constructs/security/api.ts";
 import { Identity } from "../constructs/security/identity.ts";
@@ -63,6 +64,7 @@ export class ControlPlaneStack extends Stack {
       provisioner: provisioner.lambda,
       "prepare-tenant": make("prepare-tenant").lambda,
       "connect-product": make("connect-product").lambda,
+      "ask-product": make("ask-product").lambda,
       "complete-operation": make("complete-operation").lambda,
     });
 
@@ -74,8 +76,10 @@ export class ControlPlaneStack extends Stack {
     const start = make("start-workflow", starters);
     const settle = make("settle-tenant");
     const end = make("end-execution", starters);
+    const receive = make("receive-report");
     new Reaction(this, "Start", { reactor: start, bus, pattern: eventsNamed(startTriggers), undelivered });
     new Reaction(this, "Settle", { reactor: settle, bus, pattern: eventsNamed(settleTriggers), undelivered });
+    new Reaction(this, "Reports", { reactor: receive, bus, pattern: productReports(), undelivered });
     new Reaction(this, "End", { reactor: end, pattern: endedOnItsOwn(workflows.machineArns), undelivered });
 
     const moments = new LicenceMoments(this, "LicenceMoments", make("end-licence"));
@@ -91,12 +95,15 @@ export class ControlPlaneStack extends Stack {
       targets: [new LambdaFunction(make("sweep-operations", starters).lambda, deliveredWithinADay(undelivered))],
     });
 
+    const operations = make("operations-api");
+    new ForgedReports(this, "ForgedReports", [operations, receive]);
+
     const api = new Api(this, "Api", {
       authorizer: make("authorizer").lambda,
       catalogs: {
         tenants: make("tenants-api").lambda,
         products: make("products-api").lambda,
-        operations: make("operations-api").lambda,
+        operations: operations.lambda,
       },
       platform: make("platform-api").lambda,
       ...(consoleOrigin === undefined ? {} : { consoleOrigin }),

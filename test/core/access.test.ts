@@ -28,6 +28,14 @@ describe("who may do what", () => {
     ]);
   });
 
+  it("lets a product's machine report and see who it is, and nothing else", () => {
+    const machine = aCaller({ roles: [], productId: "crm" });
+    expect(everyRoute.filter((route) => relationOf(machine, route) !== undefined)).toEqual([
+      "POST /operations/{operationId}/report",
+      "GET /me",
+    ]);
+  });
+
   it("lets nobody without a role do anything", () => {
     expect(permissionsOf(aCaller({ roles: [] }))).toEqual([]);
   });
@@ -45,6 +53,9 @@ describe("who may do what", () => {
     ["ownTeam", { team: "crm" }, { team: "crm" }, true],
     ["ownTeam", { team: "crm" }, { team: "erp" }, false],
     ["ownTeam", {}, {}, false],
+    ["ownProduct", { productId: "crm" }, { productId: "crm" }, true],
+    ["ownProduct", { productId: "crm" }, { productId: "erp" }, false],
+    ["ownProduct", {}, {}, false],
     ["self", {}, {}, false],
   ] as const)("%s: a caller %j reaches %j: %s", (relation, caller, resource, expected) => {
     expect(reaches(aCaller(caller), relation, resource)).toBe(expected);

@@ -39,6 +39,9 @@ const deadLetterQueues = new Set(
   ].flatMap((policy) => (policy?.deadLetterTargetArn ? [idOf(policy.deadLetterTargetArn)] : [])),
 );
 
+/** What only this account may have put on the bus, whoever else may put events there. */
+const ours = { account: [{ Ref: "AWS::AccountId" }] };
+
 /** The rule with this target. */
 function ruleTo(id: RegExp) {
   const rule = rules.find((one) => id.test(idOf(targetOf(one).Arn)));
@@ -119,7 +122,7 @@ describe("Queues", () => {
   });
 
   test("a message is not handed out again while its reactor may still work on it", () => {
-    expect(workers).toHaveLength(5);
+    expect(workers).toHaveLength(6);
     const functions = new Map(resourcesOf(template, "AWS::Lambda::Function"));
     for (const [, { Properties }] of workers) {
       const timeout = functions.get(idOf(Properties["FunctionName"]))?.Properties["Timeout"] as number;
@@ -158,7 +161,17 @@ describe("Rules", () => {
     ["settle", /^SettleQueue/, patternOf(...settleTriggers)],
   ])("the %s reactor gets exactly its facts", (_, queue, pattern) => {
     const rule = ruleTo(queue);
-    expect(rule["EventPattern"]).toEqual(pattern);
+    expect(rule["EventPattern"]).toEqual({ ...pattern, ...ours });
+    expect(rule.target.InputPath).toBeUndefined();
+    expect(idOf(rule["EventBusName"])).toMatch(/^Bus/);
+  });
+
+  test("what products report on the bus is taken from whichever account: whose it is, the reactor looks", () => {
+    const rule = ruleTo(/^ReportsQueue/);
+    expect(rule["EventPattern"]).toEqual({
+      source: [{ prefix: "product." }],
+      "detail-type": ["ProvisioningReported"],
+    });
     expect(rule.target.InputPath).toBeUndefined();
     expect(idOf(rule["EventBusName"])).toMatch(/^Bus/);
   });
@@ -190,7 +203,7 @@ describe("Topics", () => {
         ([, { Properties }]) => Properties["TopicName"] === `tenantry-${name}`,
       );
       const rule = ruleTo(new RegExp(`^${topic}$`));
-      expect(rule["EventPattern"]).toEqual(patternOf(first, ...rest));
+      expect(rule["EventPattern"]).toEqual({ ...patternOf(first, ...rest), ...ours });
       expect(rule.target.InputPath).toBe("$.detail");
     },
   );
@@ -203,6 +216,27 @@ describe("Topics", () => {
     expect(refusals).toEqual(
       Array(4).fill({ effect: "Deny", condition: { Bool: { "aws:SecureTransport": "false" } } }),
     );
+  });
+});
+
+describe("A forged report", () => {
+  test("is counted from the log of whoever takes reports, and the first raises an alarm", () => {
+    const counted = { MetricNamespace: "Tenantry", MetricName: "ForgedReports", MetricValue: "1" };
+    const filters = resourcesOf(template, "AWS::Logs::MetricFilter");
+    expect(filters.map(([, { Properties }]) => idOf(Properties["LogGroupName"])).sort()).toEqual([
+      expect.stringMatching(/^operationsapiLogs/),
+      expect.stringMatching(/^receivereportLogs/),
+    ]);
+    for (const [, { Properties }] of filters) {
+      expect(Properties["FilterPattern"]).toBe("{ $.forgedReport IS TRUE }");
+      expect(Properties["MetricTransformations"]).toEqual([counted]);
+    }
+    template.hasResourceProperties("AWS::CloudWatch::Alarm", {
+      MetricName: "ForgedReports",
+      Namespace: "Tenantry",
+      Threshold: 1,
+      Statistic: "Sum",
+    });
   });
 });
 

@@ -77,6 +77,10 @@ export const aProduct = (overrides: Partial<ProductRecord> = {}): ProductRecord 
   ...overrides,
 });
 
+/** A product that does the work on its tenants itself. */
+export const anAskedProduct = (overrides: Partial<ProductRecord> = {}): ProductRecord =>
+  aProduct({ id: "helpdesk", integration: { kind: "events" }, ...overrides });
+
 export const aTenant = (overrides: Partial<TenantRecord> = {}): TenantRecord => ({
   id: TENANT_ID,
   name: "Acme",
@@ -96,6 +100,7 @@ export const aSubscription = (overrides: Partial<SubscriptionRecord> = {}): Subs
   tenantId: TENANT_ID,
   productId: "crm",
   planId: "standard",
+  integration: "cloudformation",
   licence: { kind: "flat", startsAt: NOW },
   status: "active",
   lastOperationId: OPERATION_ID,
@@ -122,6 +127,16 @@ export const aCaller = (overrides: Partial<Caller> = {}): Caller => ({
   roles: ["platform-admin"],
   ...overrides,
 });
+
+/** Work on a subscription that a product has been asked to do. */
+export const anAskedOperation = (overrides: Partial<OperationRecord> = {}): OperationRecord =>
+  anOperation({
+    kind: "subscription.provision",
+    integration: "events",
+    productId: "helpdesk",
+    target: { type: "subscription", id: `${TENANT_ID}/helpdesk` },
+    ...overrides,
+  });
 
 /** The names of all facts of some changes, in order. */
 export const factsOf = (changes: Change[]): string[] =>
