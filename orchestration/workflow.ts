@@ -17,7 +17,7 @@ type Definition = {
 export type TaskFunction = "prepare-tenant" | "provisioner" | "connect-product" | "ask-product" | "complete-operation";
 
 /** What a workflow runs: a kind of operation, or any work on a subscription whose product is asked to do it. */
-export type WorkflowKind = OperationKind | "subscription.asked";
+type WorkflowKind = OperationKind | "subscription.asked";
 
 /** A long task: its kind, its definition, and which function stands behind each `${Substitution}` in it. */
 export type Workflow = {
