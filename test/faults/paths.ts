@@ -1,9 +1,10 @@
 import { ListStateMachinesCommand, SFNClient, StopExecutionCommand } from "@aws-sdk/client-sfn";
-import type { Operation } from "../../schemas/operation.ts";
+import type { Operation, OperationKind } from "../../schemas/operation.ts";
 import type { Product } from "../../schemas/product.ts";
 import type { Tenant } from "../../schemas/tenant.ts";
+import { anAskedProduct } from "../support/asked-product.ts";
 import { as, controlPlane, eventually } from "../support/engine.ts";
-import type { Path } from "../support/fault-run.ts";
+import type { Client, Path } from "../support/fault-run.ts";
 import { comeDue, scheduledFor } from "../support/licences.ts";
 import { admit, anAvailableProduct, aProduct, changeTemplate, register } from "../support/product-team.ts";
 import { aSettledTenant, crmStandard, ended, unique } from "../support/stories.ts";
@@ -206,6 +207,62 @@ const offboarding: Path = {
   callers: leading,
 };
 
+const askedProduct = once(() => anAskedProduct());
+
+/** Reports what a tenant's product is asked, as the product would: again and again until it is answered. */
+const answerFor = async (send: Client, tenantId: string, kind: OperationKind, outcome: object): Promise<void> => {
+  const admin = await as("platform-admin");
+  const operation = await eventually("the product is asked", async () => {
+    const { body } = await admin.get<{ items: Operation[] }>(`/operations?tenantId=${tenantId}&kind=${kind}`);
+    return body.items.find(({ status }) => status === "running");
+  });
+  await send(`POST /operations/${operation.id}/report`, outcome);
+};
+
+const asking = ["operations-api", "start-workflow", "settle-tenant", "ask-product", "complete-operation"];
+
+const askedOnboarding: Path = {
+  name: "asked-onboarding",
+  promise: "a tenant becomes active once its product has said so",
+  arrange: async (mark) => {
+    const product = await askedProduct();
+    return async (send) => {
+      const { tenant } = await send<{ tenant: Tenant }>("POST /tenants", tenantOf(mark, [standardOf(product)]));
+      await answerFor(send, tenant.id, "subscription.provision", {
+        outcome: "completed",
+        outputs: { Url: "https://w" },
+      });
+    };
+  },
+  ends: ["tenant.onboard succeeded", "subscription.provision succeeded"],
+  callers: asking,
+};
+
+const askedOffboarding: Path = {
+  name: "asked-offboarding",
+  promise: "a tenant is deleted once its product has said that nothing is left",
+  arrange: async (mark) => {
+    const product = await askedProduct();
+    const admin = await as("platform-admin");
+    const { body } = await admin.post<{ tenant: Tenant; operation: Operation }>(
+      "/tenants",
+      tenantOf(mark, [standardOf(product)]),
+    );
+    const report: Client = async (command, content) => {
+      const [, path = ""] = command.split(" ");
+      return (await admin.post(path, content)).body as never;
+    };
+    await answerFor(report, body.tenant.id, "subscription.provision", { outcome: "completed" });
+    await ended(body.operation.id);
+    return async (send) => {
+      await send(`DELETE /tenants/${body.tenant.id}`);
+      await answerFor(send, body.tenant.id, "subscription.deprovision", { outcome: "completed" });
+    };
+  },
+  ends: ["tenant.offboard succeeded", "subscription.deprovision succeeded"],
+  callers: asking,
+};
+
 const registration: Path = {
   name: "registration",
   promise: "a product is registered once, and told what its account lacks",
@@ -277,6 +334,8 @@ export const paths: readonly Path[] = [
   retry,
   cancellation,
   offboarding,
+  askedOnboarding,
+  askedOffboarding,
   registration,
   verification,
   trial,

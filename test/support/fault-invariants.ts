@@ -52,7 +52,7 @@ const strayRecords = (left: World, log: LogRow[]): string[] => {
 const stackOf = ({ tenantId, productId }: Row) =>
   stackNameOf({ tenantId: String(tenantId), productId: String(productId) });
 
-/** Recorded = real: a subscription that works or is suspended has its stack, and no other stack is there. */
+/** Recorded = real: a subscription by stack that works or is suspended has it, and no other stack is there. */
 const strayStacks = (left: World, now: World): string[] => {
   const namesIn = (world: World): string[] =>
     (world["Stacks"] ?? [])
@@ -60,7 +60,8 @@ const strayStacks = (left: World, now: World): string[] => {
       .map(({ StackName }) => String(StackName));
   const recordedIn = (world: World): string[] =>
     (world["Tenant"] ?? [])
-      .filter(({ sk, status }) => String(sk).startsWith("subscription#") && /active|suspended/.test(String(status)))
+      .filter(({ sk }) => String(sk).startsWith("subscription#"))
+      .filter(({ status, integration }) => /active|suspended/.test(String(status)) && integration !== "events")
       .map(stackOf);
   return [
     ...recordedIn(left)
