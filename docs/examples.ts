@@ -3,6 +3,7 @@ import type { Credentials, Product, RegisterProduct, UpdateProduct } from "../sc
 import type { Report } from "../schemas/report.ts";
 import type { ChangeSubscription, Subscribe, Subscription } from "../schemas/subscription.ts";
 import type { RequestTenant, Tenant, UpdateTenant } from "../schemas/tenant.ts";
+import type { InviteStaff, InviteUser, Profile, UpdateStaff, UpdateUser, User } from "../schemas/user.ts";
 
 const times = { createdAt: "2026-11-24T10:00:00.000Z", updatedAt: "2026-11-24T10:00:04.120Z" };
 const tenantId = "ten_019a1f3c5b7e7d10a2c4e6f8091b3d5f";
@@ -87,6 +88,40 @@ const tenant: Tenant = {
   version: 3,
 };
 
+const inviteUser: InviteUser = {
+  email: "ada@globex.example",
+  attributes: { displayName: "Ada Dupont", locale: "fr-BE", timeZone: "Europe/Brussels" },
+  roles: ["member"],
+  products: { crm: ["sales"] },
+};
+
+const updateUser: UpdateUser = { products: { crm: ["sales", "reports"] }, status: "active" };
+
+const inviteStaff: InviteStaff = {
+  email: "grace@example.com",
+  attributes: {},
+  roles: ["product-owner"],
+  team: "crm-team",
+};
+
+const updateStaff: UpdateStaff = { roles: ["product-owner", "auditor"] };
+
+const user: User = {
+  ...inviteUser,
+  id: "usr_019a1f3c5b7e7d10a2c4e6f8091b3d63",
+  tenantId,
+  status: "active",
+  allowedActions: ["update", "disable", "remove"],
+  ...times,
+  version: 3,
+};
+
+const profile: Profile = {
+  userId: user.id,
+  tenantId,
+  attributes: { email: user.email, displayName: "Ada Dupont" },
+};
+
 const operation: Operation = {
   id: "op_019a1f3c5b7e7d10a2c4e6f8091b3d60",
   kind: "subscription.provision",
@@ -124,6 +159,12 @@ export const examples = {
   RequestTenant: requestTenant,
   UpdateTenant: updateTenant,
   Tenant: tenant,
+  InviteUser: inviteUser,
+  UpdateUser: updateUser,
+  InviteStaff: inviteStaff,
+  UpdateStaff: updateStaff,
+  User: user,
+  Profile: profile,
   Operation: operation,
   Report: report,
 };

@@ -13,6 +13,7 @@ export type ResourceName =
   | TableName
   | "TenantCatalog/list"
   | "ProductCatalog/list"
+  | "UserCatalog/list"
   | "WorkflowStatus/list"
   | "WorkflowStatus/tenant"
   | "WorkflowStatus/open"
@@ -98,6 +99,20 @@ export const functions = {
       ...recordsFacts,
     },
   },
+  "users-api": {
+    entry: "handlers/api/users.ts",
+    timeoutSeconds: seconds.api,
+    uses: {
+      TenantCatalog: ["GetItem", "Query", "UpdateItem", "ConditionCheckItem"],
+      ProductCatalog: ["GetItem", "BatchGetItem"],
+      UserCatalog: ["GetItem", "PutItem"],
+      "UserCatalog/list": ["Query"],
+      WorkflowStatus: ["GetItem", "BatchGetItem", "PutItem"],
+      ConsoleOrigin: [],
+      ...answersOnce,
+      ...recordsFacts,
+    },
+  },
   "operations-api": {
     entry: "handlers/api/operations.ts",
     timeoutSeconds: seconds.api,
@@ -107,6 +122,7 @@ export const functions = {
       "WorkflowStatus/tenant": ["Query"],
       TenantCatalog: ["Query", "PutItem", "UpdateItem", "ConditionCheckItem"],
       ProductCatalog: ["GetItem", "BatchGetItem", "PutItem"],
+      UserCatalog: ["GetItem", "PutItem"],
       ConsoleOrigin: [],
       ...answersOnce,
       ...recordsFacts,
@@ -139,7 +155,6 @@ export const functions = {
     timeoutSeconds: seconds.reactor,
     uses: {
       TenantCatalog: ["Query", "PutItem", "DeleteItem"],
-      UserCatalog: ["GetItem", "PutItem", "DeleteItem"],
       WorkflowStatus: ["GetItem", "PutItem"],
       ...reactsOnce,
       ...recordsFacts,
@@ -215,7 +230,7 @@ export const functions = {
     timeoutSeconds: seconds.task,
     uses: {
       TenantCatalog: ["Query", "PutItem"],
-      UserCatalog: ["GetItem"],
+      UserCatalog: ["GetItem", "PutItem"],
       WorkflowStatus: ["GetItem", "PutItem"],
       ...recordsFacts,
     },
@@ -238,13 +253,53 @@ export const functions = {
       ...recordsFacts,
     },
   },
+  identities: {
+    entry: "handlers/tasks/identities.ts",
+    timeoutSeconds: seconds.task,
+    uses: {
+      TenantCatalog: ["GetItem", "UpdateItem"],
+      ProductCatalog: ["BatchGetItem"],
+      UserCatalog: ["GetItem", "BatchGetItem", "PutItem", "DeleteItem"],
+      "UserCatalog/list": ["Query"],
+      WorkflowStatus: ["GetItem", "PutItem"],
+      UserPool: [
+        "AdminCreateUser",
+        "AdminGetUser",
+        "AdminListGroupsForUser",
+        "AdminAddUserToGroup",
+        "AdminRemoveUserFromGroup",
+        "AdminEnableUser",
+        "AdminDisableUser",
+        "AdminUserGlobalSignOut",
+        "AdminDeleteUser",
+      ],
+      ...recordsFacts,
+    },
+  },
+  "withdraw-access": {
+    entry: "handlers/tasks/withdraw-access.ts",
+    timeoutSeconds: seconds.task,
+    uses: {
+      TenantCatalog: ["UpdateItem"],
+      ProductCatalog: ["BatchGetItem"],
+      UserCatalog: ["GetItem", "BatchGetItem", "PutItem"],
+      "UserCatalog/list": ["Query"],
+      WorkflowStatus: ["GetItem", "PutItem"],
+      ...recordsFacts,
+    },
+  },
+  "first-administrator": {
+    entry: "handlers/first-administrator.ts",
+    timeoutSeconds: seconds.api,
+    uses: { UserCatalog: ["GetItem", "PutItem"], WorkflowStatus: ["PutItem"], ...recordsFacts },
+  },
   "complete-operation": {
     entry: "handlers/tasks/complete-operation.ts",
     timeoutSeconds: seconds.task,
     uses: {
       TenantCatalog: ["GetItem", "Query", "PutItem", "UpdateItem"],
-      ProductCatalog: ["GetItem", "PutItem"],
-      UserCatalog: ["PutItem"],
+      ProductCatalog: ["GetItem", "BatchGetItem", "PutItem"],
+      UserCatalog: ["GetItem", "PutItem", "DeleteItem"],
       WorkflowStatus: ["GetItem", "PutItem"],
       ...recordsFacts,
     },

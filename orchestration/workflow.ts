@@ -14,10 +14,17 @@ type Definition = {
 };
 
 /** The functions that a workflow may call. */
-export type TaskFunction = "prepare-tenant" | "provisioner" | "connect-product" | "ask-product" | "complete-operation";
+export type TaskFunction =
+  | "prepare-tenant"
+  | "provisioner"
+  | "connect-product"
+  | "ask-product"
+  | "identities"
+  | "withdraw-access"
+  | "complete-operation";
 
 /** What a workflow runs: a kind of operation, or any work on a subscription whose product is asked to do it. */
-type WorkflowKind = OperationKind | "subscription.asked";
+type WorkflowKind = OperationKind | "subscription.asked" | "subscription.asked.removal";
 
 /** A long task: its kind, its definition, and which function stands behind each `${Substitution}` in it. */
 export type Workflow = {

@@ -3,6 +3,7 @@ import type { Operation, OperationRecord } from "../../schemas/operation.ts";
 import type { Product, ProductRecord } from "../../schemas/product.ts";
 import type { Subscription, SubscriptionRecord } from "../../schemas/subscription.ts";
 import type { Tenant, TenantRecord } from "../../schemas/tenant.ts";
+import type { User, UserRecord } from "../../schemas/user.ts";
 import { allowedActions } from "../core/actions.ts";
 import { isOver } from "../core/operation.ts";
 import type { Answer } from "./route.ts";
@@ -68,6 +69,14 @@ export const productOf = (record: ProductRecord, caller: Caller, template?: stri
     ...(seesConnection(caller, record) ? { connection } : {}),
     allowedActions: allowedActions(caller, "product", record),
   };
+};
+
+/** A user; `busy` where an operation runs on the user. */
+export const userOf = (record: UserRecord, caller: Caller, busy: boolean): User => {
+  const { shared: _, lastProducts: __, subject: ___, lastOperationId, sequence: ____, head: _____, ...shown } = record;
+  const type = record.tenantId === undefined ? "staff" : "user";
+  const activeOperationId = busy ? lastOperationId : undefined;
+  return { ...shown, allowedActions: allowedActions(caller, type, { ...record, activeOperationId }) };
 };
 
 export const operationOf = (record: OperationRecord, caller: Caller): Operation => {

@@ -39,6 +39,10 @@ const readsOperations = {
 } as const;
 
 const managesOperations = { "platform-admin": "any" } as const;
+const managesUsers = { "platform-admin": "any", "tenant-admin": "ownTenant" } as const;
+const readsUsers = { ...managesUsers, auditor: "any" } as const;
+const managesStaff = { "platform-admin": "any" } as const;
+const readsStaff = { "platform-admin": "any", auditor: "any" } as const;
 
 /**
  * The one table of who may do what: the authorizer's policy, the handlers' checks and `/me` follow from it, and a
@@ -69,6 +73,17 @@ export const routes = {
   "GET /tenants/{tenantId}/subscriptions/{productId}": { permission: "subscriptions:read", allow: readsTenants },
   "PATCH /tenants/{tenantId}/subscriptions/{productId}": { permission: "subscriptions:change", allow: managesTenants },
   "DELETE /tenants/{tenantId}/subscriptions/{productId}": { permission: "subscriptions:end", allow: managesTenants },
+  "POST /tenants/{tenantId}/users": { permission: "users:invite", allow: managesUsers },
+  "GET /tenants/{tenantId}/users": { permission: "users:list", allow: readsUsers },
+  "GET /tenants/{tenantId}/users/{userId}": { permission: "users:read", allow: { ...readsUsers, member: "self" } },
+  "PATCH /tenants/{tenantId}/users/{userId}": { permission: "users:update", allow: managesUsers },
+  "DELETE /tenants/{tenantId}/users/{userId}": { permission: "users:remove", allow: managesUsers },
+  "GET /tenants/{tenantId}/users/{userId}/profile": { permission: "users:profile", allow: { machine: "self" } },
+  "POST /users": { permission: "staff:invite", allow: managesStaff },
+  "GET /users": { permission: "staff:list", allow: readsStaff },
+  "GET /users/{userId}": { permission: "staff:read", allow: readsStaff },
+  "PATCH /users/{userId}": { permission: "staff:update", allow: managesStaff },
+  "DELETE /users/{userId}": { permission: "staff:remove", allow: managesStaff },
   "GET /operations": { permission: "operations:list", allow: readsOperations },
   "GET /operations/{operationId}": { permission: "operations:read", allow: readsOperations },
   "POST /operations/{operationId}/retry": { permission: "operations:retry", allow: managesOperations },
@@ -98,13 +113,19 @@ export const relationOf = (caller: Caller, route: Route): Relation | undefined =
     );
 };
 
-/** Whether the resource lies within the caller's reach. What has no tenant or team is within `any` alone. */
+/** Whether the resource lies within the caller's reach. What has no tenant, team or user is within `any` alone. */
 export const reaches = (
   caller: Caller,
   relation: Relation,
-  resource: { tenantId?: string | undefined; team?: string | undefined; productId?: string | undefined },
+  resource: {
+    tenantId?: string | undefined;
+    team?: string | undefined;
+    productId?: string | undefined;
+    userId?: string | undefined;
+  },
 ): boolean => {
   if (relation === "any") return true;
+  if (relation === "self") return resource.userId !== undefined && resource.userId === caller.userId;
   if (relation === "ownTeam") return resource.team !== undefined && resource.team === caller.team;
   if (relation === "ownProduct") return resource.productId !== undefined && resource.productId === caller.productId;
   return relation === "ownTenant" && resource.tenantId !== undefined && resource.tenantId === caller.tenantId;

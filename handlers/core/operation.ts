@@ -7,28 +7,36 @@ import { allows, operationTransitions } from "./transitions.ts";
 
 /** The steps each kind of operation is expected to take: shown as pending until they run. */
 export const plannedSteps = {
-  "tenant.onboard": ["Prepare the tenant"],
+  "tenant.onboard": ["Make the identity", "Prepare the tenant"],
   "tenant.suspend": ["Prepare the tenant"],
   "tenant.reactivate": ["Prepare the tenant"],
-  "tenant.offboard": ["Prepare the tenant"],
+  "tenant.offboard": ["Remove the users", "Prepare the tenant"],
   "subscription.provision": ["Deploy the product stack", "Activate the subscription"],
   "subscription.change": ["Update the product stack", "Apply the change"],
   "subscription.suspend": ["Update the product stack", "Suspend the subscription"],
   "subscription.reactivate": ["Update the product stack", "Reactivate the subscription"],
-  "subscription.deprovision": ["Remove the product stack", "Cancel the subscription"],
+  "subscription.deprovision": ["Withdraw the access", "Remove the product stack", "Cancel the subscription"],
   "product.verify": ["Connect the product", "Check the product account", "Complete the verification"],
-} as const satisfies Partial<Record<OperationKind, string[]>>;
-/** The kinds of operation that can be started. */
-export type StartableKind = keyof typeof plannedSteps;
+  "user.provision": ["Make the identity", "Activate the user"],
+  "user.update": ["Align the identity", "Complete the update"],
+  "user.remove": ["Remove the identity", "Complete the removal"],
+} as const satisfies Record<OperationKind, string[]>;
 
 /** The step in which a product of kind `events` does its work, and reports on it. */
 export const ASK = "Ask the product";
-/** The steps of any work on a subscription that its product does itself. */
-export const askedSteps = [ASK, "Act on the report"] as const;
+/** The steps of any work on a subscription that its product does itself; what ends it takes the access away first. */
+export const askedSteps = {
+  "subscription.asked": [ASK, "Act on the report"],
+  "subscription.asked.removal": ["Withdraw the access", ASK, "Act on the report"],
+} as const;
+
+/** How an operation is run whose product does the work itself. */
+export const askedAs = (kind: OperationKind): keyof typeof askedSteps =>
+  kind === "subscription.deprovision" ? "subscription.asked.removal" : "subscription.asked";
 
 /** The steps that an operation is expected to take. */
-const stepsOf = ({ kind, integration }: { kind: StartableKind; integration?: IntegrationKind | undefined }) =>
-  integration === "events" ? askedSteps : plannedSteps[kind];
+const stepsOf = ({ kind, integration }: { kind: OperationKind; integration?: IntegrationKind | undefined }) =>
+  integration === "events" ? askedSteps[askedAs(kind)] : plannedSteps[kind];
 
 const over: readonly OperationStatus[] = ["succeeded", "failed", "cancelled"];
 
@@ -36,7 +44,7 @@ const over: readonly OperationStatus[] = ["succeeded", "failed", "cancelled"];
 export const isOver = (operation: { status: OperationStatus }): boolean => over.includes(operation.status);
 
 /** What takes away goes on, whatever happens: it can't be stopped. */
-export const removals: readonly OperationKind[] = ["subscription.deprovision", "tenant.offboard"];
+export const removals: readonly OperationKind[] = ["subscription.deprovision", "tenant.offboard", "user.remove"];
 
 /** The name of one run of an operation: also that of its execution. */
 export const runOf = ({ id, run }: { id: string; run: number }): string => `${id}-${run}`;
@@ -71,7 +79,7 @@ const withOpen = ({ open: _, ...operation }: Draft<"operation">): Draft<"operati
 /** What an operation is about. */
 export type About = {
   id: string;
-  kind: StartableKind;
+  kind: OperationKind;
   target: Target;
   parentId?: string | undefined;
   tenantId?: string;
@@ -144,7 +152,7 @@ export const endOperation = (operation: OperationRecord, error: Failure, now: st
 /** Queues an operation again that ended without reaching its goal; its attempts so far stay to be seen. */
 export const retryOperation = (operation: OperationRecord, context: Context): OperationChange => {
   const { error: _, followedBy: __, report: ___, reportedBy: ____, ...rest } = operation;
-  const kind = operation.kind as StartableKind;
+  const kind = operation.kind;
   const after = {
     ...rest,
     status: operationTransitions.retry.to,

@@ -6,7 +6,7 @@ import type { Construct } from "constructs";
 import { licenceFacts, licenceTriggers, settleTriggers, startTriggers } from "../../orchestration/triggers.ts";
 import { DeadLetterQueue } from "../constructs/communication/dead-letter-queue.ts";
 import { deliveredWithinADay } from "../constructs/communication/delivery.ts";
-import { eventsNamed, productReports } from "../constructs/communication/events-named.ts";
+import { eventsNamed, operationEventsNamed, productReports } from "../constructs/communication/events-named.ts";
 import { LicenceMoments } from "../constructs/communication/licence-moments.ts";
 import { OutboxRelay } from "../constructs/communication/outbox-relay.ts";
 import { Reaction } from "../constructs/communication/reaction.ts";
@@ -65,6 +65,8 @@ export class ControlPlaneStack extends Stack {
       "prepare-tenant": make("prepare-tenant").lambda,
       "connect-product": make("connect-product").lambda,
       "ask-product": make("ask-product").lambda,
+      identities: make("identities").lambda,
+      "withdraw-access": make("withdraw-access").lambda,
       "complete-operation": make("complete-operation").lambda,
     });
 
@@ -77,7 +79,7 @@ export class ControlPlaneStack extends Stack {
     const settle = make("settle-tenant");
     const end = make("end-execution", starters);
     const receive = make("receive-report");
-    new Reaction(this, "Start", { reactor: start, bus, pattern: eventsNamed(startTriggers), undelivered });
+    new Reaction(this, "Start", { reactor: start, bus, pattern: operationEventsNamed(startTriggers), undelivered });
     new Reaction(this, "Settle", { reactor: settle, bus, pattern: eventsNamed(settleTriggers), undelivered });
     new Reaction(this, "Reports", { reactor: receive, bus, pattern: productReports(), undelivered });
     new Reaction(this, "End", { reactor: end, pattern: endedOnItsOwn(workflows.machineArns), undelivered });
@@ -95,15 +97,18 @@ export class ControlPlaneStack extends Stack {
       targets: [new LambdaFunction(make("sweep-operations", starters).lambda, deliveredWithinADay(undelivered))],
     });
 
+    make("first-administrator");
     const operations = make("operations-api");
     new ForgedReports(this, "ForgedReports", [operations, receive]);
 
+    const users = make("users-api").lambda;
     const api = new Api(this, "Api", {
       authorizer: make("authorizer").lambda,
       catalogs: {
-        tenants: make("tenants-api").lambda,
-        products: make("products-api").lambda,
-        operations: operations.lambda,
+        tenants: { handler: make("tenants-api").lambda, parts: { users } },
+        users: { handler: users },
+        products: { handler: make("products-api").lambda },
+        operations: { handler: operations.lambda },
       },
       platform: make("platform-api").lambda,
       ...(consoleOrigin === undefined ? {} : { consoleOrigin }),

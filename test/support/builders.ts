@@ -5,6 +5,7 @@ import type { ProductRecord } from "../../schemas/product.ts";
 import { RegisterProduct } from "../../schemas/product.ts";
 import type { SubscriptionRecord } from "../../schemas/subscription.ts";
 import type { TenantRecord } from "../../schemas/tenant.ts";
+import type { UserRecord } from "../../schemas/user.ts";
 
 export const NOW = "2026-11-24T10:00:00.000Z";
 
@@ -102,6 +103,20 @@ export const aSubscription = (overrides: Partial<SubscriptionRecord> = {}): Subs
   planId: "standard",
   integration: "cloudformation",
   licence: { kind: "flat", startsAt: NOW },
+  status: "active",
+  lastOperationId: OPERATION_ID,
+  ...bookkeeping,
+  ...overrides,
+});
+
+export const aUser = (overrides: Partial<UserRecord> = {}): UserRecord => ({
+  id: `usr_${hex(0xd)}`,
+  tenantId: TENANT_ID,
+  email: "ada@acme.example",
+  attributes: { displayName: "Ada" },
+  roles: ["member"],
+  products: {},
+  shared: [],
   status: "active",
   lastOperationId: OPERATION_ID,
   ...bookkeeping,

@@ -110,7 +110,7 @@ export class World {
       if (tenant.activeOperationId !== operation.id || tenant.preparedFor === `${operation.id}-${operation.run}`)
         return;
       const subject = { type: "tenant", tenant, productIds } as const;
-      if (good) this.apply(completePreparation(tenant, operation, "Prepare the tenant", productIds, NOW));
+      if (good) this.apply(completePreparation({ tenant, productIds }, operation, "Prepare the tenant", NOW));
       else this.apply(completeOperation(operation, subject, { step: "Give up the tenant", outcome }, NOW));
       return;
     }
@@ -124,10 +124,8 @@ export class World {
     const { tenant, subscriptions } = this.state();
     const operation = this.operation(tenant.activeOperationId ?? tenant.lastOperationId);
     if (operation === undefined) return;
-    const administrator = this.records.get(tenant.administratorId) as Records["user"];
-    const state = { tenant, subscriptions, operation, administrator };
     if (tenant.activeOperationId === undefined) this.apply(recoverTenant(tenant, subscriptions, operation));
-    else this.apply(settleTenant(state, this.context));
+    else this.apply(settleTenant({ tenant, subscriptions, operation }, this.context));
   }
 
   /** Lets everything that is under way go on by one step each. */

@@ -9,6 +9,11 @@ export function eventsNamed(names: readonly [EventName, ...EventName[]]): EventP
   return { source, detailType, account: [Aws.ACCOUNT_ID] };
 }
 
+/** The rule pattern for exactly these events of ours, where they belong to an operation. */
+export function operationEventsNamed(names: readonly [EventName, ...EventName[]]): EventPattern {
+  return { ...eventsNamed(names), detail: { operationid: [{ exists: true }] } };
+}
+
 /** The rule pattern for what products report, from whichever account: the reactor looks whose it is. */
 export function productReports(): EventPattern {
   return { source: Match.prefix("product."), detailType: ["ProvisioningReported"] };
