@@ -77,7 +77,11 @@ const api: Acknowledgement[] = [
   ...[
     "",
     "{proxy+}/",
-    ...["tenants", "products", "operations"].flatMap((name) => [`${name}/`, `${name}/{proxy+}/`]),
+    "tenants/",
+    ...["tenants/{entry}", "tenants/{entry}/users", "users", "products", "operations"].flatMap((name) => [
+      `${name}/`,
+      `${name}/{proxy+}/`,
+    ]),
   ].map((path) => ({
     findings: ["AwsSolutions-COG4"],
     at: `${controlPlane}/Api/RestApi/Default/${path}ANY/Resource`,

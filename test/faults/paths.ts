@@ -6,6 +6,7 @@ import { anAskedProduct } from "../support/asked-product.ts";
 import { as, controlPlane, eventually } from "../support/engine.ts";
 import type { Client, Path } from "../support/fault-run.ts";
 import { comeDue, scheduledFor } from "../support/licences.ts";
+import { aUserOf, pathOf } from "../support/people.ts";
 import { admit, anAvailableProduct, aProduct, changeTemplate, register } from "../support/product-team.ts";
 import { aSettledTenant, crmStandard, ended, unique } from "../support/stories.ts";
 import { letGo, waitingTemplate, whileProvisioning } from "../support/waiting-stacks.ts";
@@ -201,10 +202,11 @@ const offboarding: Path = {
   promise: "a tenant that leaves leaves no stack and nobody behind",
   arrange: async (mark) => {
     const { tenant } = await aSettledTenant(tenantOf(mark, [crmStandard]));
+    await aUserOf(tenant.id, { ...salesOf(mark), email: `colleague-${mark}@example.com` });
     return (send) => send(`DELETE /tenants/${tenant.id}`);
   },
   ends: ["tenant.offboard succeeded", "subscription.deprovision succeeded"],
-  callers: leading,
+  callers: [...leading, "identities", "withdraw-access"],
 };
 
 const askedProduct = once(() => anAskedProduct());
@@ -320,6 +322,48 @@ const credentials: Path = {
   callers: ["products-api"],
 };
 
+/** One for each run, so that no other run's users count there. */
+const anotherTenant = async () => (await aSettledTenant({ subscriptions: [crmStandard] })).tenant;
+const salesOf = (mark: string) => ({
+  email: `${mark}@example.com`,
+  roles: ["member"],
+  products: { crm: ["sales"] },
+});
+const onIdentities = ["start-workflow", "identities", "complete-operation"];
+
+const invitation: Path = {
+  name: "invitation",
+  promise: "who is invited has one identity, and the product may read the profile",
+  arrange: async (mark) => {
+    const { id } = await anotherTenant();
+    return (send) => send(`POST /tenants/${id}/users`, salesOf(mark));
+  },
+  ends: ["user.provision succeeded"],
+  callers: ["users-api", ...onIdentities],
+};
+
+const disabling: Path = {
+  name: "disabling",
+  promise: "who is disabled is so in the catalogue and by their identity, and no product may read the profile",
+  arrange: async (mark) => {
+    const user = await aUserOf((await anotherTenant()).id, salesOf(mark));
+    return (send) => send(`PATCH ${pathOf(user)}`, { roles: ["tenant-admin"], status: "disabled" });
+  },
+  ends: ["user.update succeeded"],
+  callers: onIdentities,
+};
+
+const removal: Path = {
+  name: "removal",
+  promise: "who is removed has no identity, no seat and no access left",
+  arrange: async (mark) => {
+    const user = await aUserOf((await anotherTenant()).id, salesOf(mark));
+    return (send) => send(`DELETE ${pathOf(user)}`);
+  },
+  ends: ["user.remove succeeded"],
+  callers: onIdentities,
+};
+
 /** The ways through the system that are swept. A new one is an entry here. */
 export const paths: readonly Path[] = [
   onboarding,
@@ -336,6 +380,9 @@ export const paths: readonly Path[] = [
   offboarding,
   askedOnboarding,
   askedOffboarding,
+  invitation,
+  disabling,
+  removal,
   registration,
   verification,
   trial,

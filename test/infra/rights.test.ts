@@ -87,6 +87,11 @@ describe("What the control plane's functions may do", () => {
     template.hasResourceProperties("AWS::IAM::Role", { RoleName: "TenantryProvisioner" });
   });
 
+  test("only one function may make, change or remove identities", () => {
+    const onIdentities = functionsThat(({ actions }) => actions.some((one) => one.startsWith("cognito-idp:Admin")));
+    expect(onIdentities).toEqual(["identities"]);
+  });
+
   test("only the reactors that begin or mend workflows may start one, and only ours", () => {
     expect(functionsThat(may("states:StartExecution")).sort()).toEqual([
       "end-execution",

@@ -17,6 +17,7 @@ export const whatIsWrong = ({ left, now, published }: Run): string[] => {
     ...brokenChains(log),
     ...strayRecords(left, log),
     ...strayStacks(left, now),
+    ...strayIdentities(left, now),
     ...unpublished(log, published),
     ...unfinished(left),
   ];
@@ -71,6 +72,17 @@ const strayStacks = (left: World, now: World): string[] => {
       .filter((name) => !recordedIn(now).includes(name))
       .map((name) => `${name} is not on record`),
   ];
+};
+
+/** Who may come in has an identity, which is enabled; who is gone has none. */
+const strayIdentities = (left: World, now: World): string[] => {
+  const enabled = new Map((now["Identities"] ?? []).map(({ Username, Enabled }) => [Username, Enabled]));
+  return (left["User"] ?? [])
+    .filter(({ sk }) => sk === "user")
+    .flatMap(({ id, status }) => {
+      if (status === "active") return enabled.get(id) === true ? [] : [`${id} is active and has no identity`];
+      return status === "removed" && enabled.has(id) ? [`${id} is removed and has an identity`] : [];
+    });
 };
 
 /** Committed = published: each event of the log at least once, as it stands there, and no other. */

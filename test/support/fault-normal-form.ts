@@ -86,7 +86,10 @@ const renaming = (left: World, own: Record<string, string>) => {
     for (const form of [String(id), String(id).replace("_", "-")]) names.set(form, label);
   };
   for (const { sk, id } of left["Tenant"] ?? []) if (sk === "tenant") name(id, "tenant");
-  for (const { sk, id } of left["User"] ?? []) if (sk === "user") name(id, "user");
+  for (const { sk, id, subject } of left["User"] ?? []) {
+    if (sk === "user") name(id, "user");
+    if (subject !== undefined) name(subject, "subject");
+  }
   for (const { id, kind, productId, tenantId } of left["Operation"] ?? []) {
     name(id, `${kind} ${productId ?? ""}`.trim());
     if (tenantId && !names.has(String(tenantId))) name(tenantId, "tenant");

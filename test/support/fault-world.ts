@@ -1,5 +1,9 @@
 import { CloudFormationClient, DescribeStacksCommand, paginateListStacks } from "@aws-sdk/client-cloudformation";
-import { CognitoIdentityProviderClient, paginateListUserPoolClients } from "@aws-sdk/client-cognito-identity-provider";
+import {
+  CognitoIdentityProviderClient,
+  paginateListUserPoolClients,
+  paginateListUsers,
+} from "@aws-sdk/client-cognito-identity-provider";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { GetScheduleCommand, paginateListSchedules, SchedulerClient } from "@aws-sdk/client-scheduler";
 import { paginateListExecutions, paginateListStateMachines, SFNClient } from "@aws-sdk/client-sfn";
@@ -25,6 +29,7 @@ export async function lookAround(): Promise<World> {
     subscriptions().then((rows) => ["Subscriptions", rows] as const),
     machineClients().then((rows) => ["MachineClients", rows] as const),
     schedules().then((rows) => ["Schedules", rows] as const),
+    identities().then((rows) => ["Identities", rows] as const),
   ]);
   return Object.fromEntries(parts);
 }
@@ -120,6 +125,15 @@ async function schedules(): Promise<Row[]> {
       const { Target, ActionAfterCompletion } = await client.send(new GetScheduleCommand({ Name }));
       rows.push({ Name, ActionAfterCompletion, says: Target?.Input });
     }
+  }
+  return rows;
+}
+
+async function identities(): Promise<Row[]> {
+  const rows: Row[] = [];
+  const client = new CognitoIdentityProviderClient(controlPlane());
+  for await (const page of paginateListUsers({ client }, { UserPoolId: output("UserPoolId") })) {
+    rows.push(...(page.Users ?? []).map(({ Username, Enabled }) => ({ Username, Enabled })));
   }
   return rows;
 }
