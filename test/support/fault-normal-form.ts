@@ -103,7 +103,7 @@ const renaming = (left: World, own: Record<string, string>) => {
   for (const { ClientId } of left["MachineClients"] ?? []) name(ClientId, "clientId");
   for (const { connection } of left["Product"] ?? []) {
     for (const [key, value] of Object.entries(connection as Row)) {
-      if (/queueUrl|clientId|externalId/.test(key) && !names.has(String(value))) name(value, key);
+      if (/queueUrl|clientId|externalId/i.test(key) && !names.has(String(value))) name(value, key);
     }
   }
   // What a stack gave goes by its name there, so that a record of another stack's shows.
