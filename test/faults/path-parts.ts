@@ -19,3 +19,10 @@ export const once = <Made>(make: () => Promise<Made>): (() => Promise<Made>) => 
 
 /** What the others do (the authorizer, the relay, ...) is the same on every way: it is swept on the first. */
 export const leading = ["tenants-api", "start-workflow", "settle-tenant", "provisioner", "complete-operation"];
+
+/** Somebody of a tenant who has a seat of crm. */
+export const salesOf = (mark: string) => ({
+  email: `${mark}@example.com`,
+  roles: ["member"],
+  products: { crm: ["sales"] },
+});

@@ -1,14 +1,10 @@
 import type { Path } from "../support/fault-run.ts";
 import { aUserOf, pathOf } from "../support/people.ts";
 import { aSettledTenant, crmStandard } from "../support/stories.ts";
+import { salesOf } from "./path-parts.ts";
 
 /** One for each run, so that no other run's users count there. */
 const anotherTenant = async () => (await aSettledTenant({ subscriptions: [crmStandard] })).tenant;
-const salesOf = (mark: string) => ({
-  email: `${mark}@example.com`,
-  roles: ["member"],
-  products: { crm: ["sales"] },
-});
 const onIdentities = ["start-workflow", "identities", "complete-operation"];
 
 const invitation: Path = {

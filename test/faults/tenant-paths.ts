@@ -4,10 +4,11 @@ import type { Product } from "../../schemas/product.ts";
 import type { Tenant } from "../../schemas/tenant.ts";
 import { as, controlPlane } from "../support/engine.ts";
 import type { Path } from "../support/fault-run.ts";
+import { aUserOf } from "../support/people.ts";
 import { anAvailableProduct, changeTemplate } from "../support/product-team.ts";
 import { aSettledTenant, crmStandard, ended, unique } from "../support/stories.ts";
 import { letGo, waitingTemplate, whileProvisioning } from "../support/waiting-stacks.ts";
-import { leading, once, standardOf, tenantOf } from "./path-parts.ts";
+import { leading, once, salesOf, standardOf, tenantOf } from "./path-parts.ts";
 
 export const onboarding: Path = {
   name: "onboarding",

@@ -11,7 +11,7 @@ import { lookAround, since, stackDetails, type World } from "./fault-world.ts";
 import { unique } from "./stories.ts";
 
 /** A client that sends a command again, with the same Idempotency-Key, until it is answered. */
-export type Client = <Body>(command: string, body?: unknown) => Promise<Body>;
+type Client = <Body>(command: string, body?: unknown) => Promise<Body>;
 
 /** A way through the system whose calls are put to the test. */
 export type Path = {
