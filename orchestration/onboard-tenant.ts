@@ -1,4 +1,4 @@
-import { EXECUTION_TIMEOUT_SECONDS, fork, preparationStates, step, type Workflow } from "./workflow.ts";
+import { EXECUTION_TIMEOUT_SECONDS, preparationStates, step, type Workflow } from "./workflow.ts";
 
 /**
  * The tenant's own part of its onboarding, its first administrator; its products go their own ways at the same time.
@@ -18,9 +18,9 @@ export const onboardTenant: Workflow = {
         task: "make-identity",
         resource: "Identities",
         result: "outcome",
-        next: "Is the identity there?",
+        // The preparation looks itself whether the identity is there: a fork would be a transition more for everybody.
+        next: "Prepare the tenant",
       }),
-      "Is the identity there?": fork({ succeeded: "Prepare the tenant", otherwise: "Give up the tenant" }),
       ...preparationStates,
     },
   },

@@ -29,8 +29,8 @@ export const makeIdentity = async (operation: OperationRecord, { step }: TaskInp
     const reason = "Another identity in the user pool has the e-mail, though no user has. Remove it, and try again.";
     return { status: "failed", error: { code: "identityTaken", reason, step, retryable: true } };
   }
-  const now = await userOf(operation);
-  if (now.status === "requested" || now.status === "active") return succeeded(made?.subject ?? now.subject);
+  const now = await getUser(user.id);
+  if (now?.status === "requested" || now?.status === "active") return succeeded(made?.subject ?? now.subject);
   return (await remove(user.id)) ? succeeded(undefined) : { status: "working" };
 };
 

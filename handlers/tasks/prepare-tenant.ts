@@ -11,6 +11,7 @@ const prepare = ({ id, tenantId = "" }: OperationRecord, input: TaskInput): Prom
   untilSettled(async () => {
     const found = await getTenantPartition(tenantId);
     if (found === undefined) throw new Error(`There is no tenant ${tenantId}`);
+    if (input.outcome?.status === "failed") return input.outcome;
     const { tenant, subscriptions } = found;
     const operation = await currentOperation(id);
     if (tenant.preparedFor === runOf(operation)) return { status: "succeeded" };

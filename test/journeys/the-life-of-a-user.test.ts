@@ -1,16 +1,11 @@
-import {
-  AdminCreateUserCommand,
-  AdminDeleteUserCommand,
-  CognitoIdentityProviderClient,
-} from "@aws-sdk/client-cognito-identity-provider";
 import { beforeAll, describe, expect, it } from "vitest";
 import { tokenFor } from "../../local/token.ts";
 import type { Operation } from "../../schemas/operation.ts";
 import type { Tenant } from "../../schemas/tenant.ts";
 import type { User } from "../../schemas/user.ts";
-import { as, call, card, controlPlane, output } from "../support/engine.ts";
+import { as, call, card } from "../support/engine.ts";
 import { aUserOf, change, identityOf, invite, pathOf, shownUser } from "../support/people.ts";
-import { aSettledTenant, ended, unique, uniqueEmail } from "../support/stories.ts";
+import { aSettledTenant, ended, uniqueEmail } from "../support/stories.ts";
 
 const admin = () => as("platform-admin");
 /** A token of its own each time, so that API Gateway has no answer about it yet. */
@@ -128,39 +123,6 @@ describe("a user who is changed", () => {
       status: 400,
       body: { errors: [{ pointer: "/attributes/shoeSize" }] },
     });
-  });
-});
-
-/** Gives somebody else in the user pool an e-mail, of whom the catalogue knows nothing. */
-const takeEmail = async (email: string) => {
-  const client = new CognitoIdentityProviderClient(controlPlane());
-  const who = { UserPoolId: output("UserPoolId"), Username: unique("foreign").replaceAll(" ", "-") };
-  const UserAttributes = [
-    { Name: "email", Value: email },
-    { Name: "email_verified", Value: "true" },
-  ];
-  await client.send(new AdminCreateUserCommand({ ...who, UserAttributes, MessageAction: "SUPPRESS" }));
-  return () => client.send(new AdminDeleteUserCommand(who));
-};
-
-describe("a user whose identity can't be made", () => {
-  it("fails with a reason and holds the e-mail; the same is retried once it can", async () => {
-    const email = uniqueEmail();
-    const giveBack = await takeEmail(email);
-    const { body } = await invite(tenant.id, { email });
-    const failed = await ended(body.id);
-    const user = { id: body.target.id, tenantId: tenant.id };
-    expect(failed).toMatchObject({ status: "failed", error: { code: "identityTaken", retryable: true } });
-    expect(await shownUser(user)).toMatchObject({ status: "failed", reason: failed.error?.reason });
-    expect(await identityOf(user)).toBeUndefined();
-    expect((await invite(tenant.id, { email })).body).toMatchObject({ code: "emailTaken" });
-
-    await giveBack();
-    const again = await (await admin()).post<Operation>(`/operations/${body.id}/retry`);
-    expect(again).toMatchObject({ status: 202, body: { id: body.id, status: "queued" } });
-    expect(await ended(body.id)).toMatchObject({ status: "succeeded" });
-    expect(await shownUser(user)).toMatchObject({ status: "active" });
-    expect(await shownUser(user)).not.toHaveProperty("reason");
   });
 });
 
