@@ -6,7 +6,7 @@ import type { Operation } from "../../schemas/operation.ts";
 import type { Product } from "../../schemas/product.ts";
 import type { Tenant } from "../../schemas/tenant.ts";
 import type { Profile, User } from "../../schemas/user.ts";
-import { as, call, card, controlPlane, eventually } from "../support/engine.ts";
+import { type Answer, as, call, card, controlPlane, eventually } from "../support/engine.ts";
 import { type Listener, listenAt } from "../support/facts.ts";
 import { aUserOf, change, identityOf, invite, pathOf, shownUser } from "../support/people.ts";
 import { anAvailableProduct } from "../support/product-team.ts";
@@ -24,7 +24,7 @@ const admin = () => as("platform-admin");
 const profile = (user: User, token = machine) => call<Profile>("GET", `${pathOf(user)}/profile`, { token });
 const withAccess = (body: object = {}, to = tenant) =>
   aUserOf(to.id, { products: { [product.id]: ["sales"] }, ...body });
-/** Invites somebody as often as it takes to be answered: fifty new processes at once are more than a small machine has. */
+/** Invites somebody as often as it takes to be answered: new processes may be slow to come. */
 const insist = async (tenantId: string, body: object) => {
   const person = await admin();
   const [key, wanted] = [
@@ -172,10 +172,15 @@ describe("a product that a user loses", () => {
 });
 
 describe("a product of ten seats", () => {
-  it("has ten users when fifty are invited at once, and another once one has gone", async () => {
+  it("has ten users when fifty and more are invited, eight at a time, and another once one has gone", async () => {
     const crowded = await aSubscriber();
     const products = { [product.id]: ["sales"] };
-    const answers = await Promise.all(Array.from({ length: 50 }, () => insist(crowded.id, { products })));
+    const answers: Answer<Operation>[] = [];
+    const inviteSome = async () => {
+      while (answers.length < 50) answers.push(await insist(crowded.id, { products }));
+    };
+    // As many at the same moment as a small machine has processes for.
+    await Promise.all(Array.from({ length: 8 }, inviteSome));
     const refused = answers.filter(({ status }) => status !== 202);
     expect(answers.length - refused.length).toBe(10);
     for (const one of refused) expect(one).toMatchObject({ status: 409, body: { code: "noSeatLeft" } });
