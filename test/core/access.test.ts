@@ -18,14 +18,6 @@ describe("who may do what", () => {
     expect(machines.filter((route) => relationOf(aCaller(), route) !== undefined)).toEqual([]);
   });
 
-  it("lets a product's machine client read profiles, and itself", () => {
-    const machine = aCaller({ roles: [], productId: "crm" });
-    expect(everyRoute.filter((route) => relationOf(machine, route) !== undefined)).toEqual([
-      "GET /tenants/{tenantId}/users/{userId}/profile",
-      "GET /me",
-    ]);
-  });
-
   it("lets an auditor read everything and write nothing", () => {
     const auditor = aCaller({ roles: ["auditor"] });
     for (const route of peoples) {
@@ -42,9 +34,10 @@ describe("who may do what", () => {
     ]);
   });
 
-  it("lets a product's machine report and see who it is, and nothing else", () => {
+  it("lets a product's machine report, read profiles and see who it is, and nothing else", () => {
     const machine = aCaller({ roles: [], productId: "crm" });
     expect(everyRoute.filter((route) => relationOf(machine, route) !== undefined)).toEqual([
+      "GET /tenants/{tenantId}/users/{userId}/profile",
       "POST /operations/{operationId}/report",
       "GET /me",
     ]);

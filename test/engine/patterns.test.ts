@@ -89,7 +89,8 @@ describe("the rules on the bus of Tenantry", () => {
   const patternTo = (target: RegExp) => rules.find((rule) => target.test(rule.target))?.pattern ?? "";
 
   it("are as many as there are readers, and each reader has one", () => {
-    expect(rules).toHaveLength(intended.length);
+    // The one more is that for what products report.
+    expect(rules).toHaveLength(intended.length + 1);
     for (const [who, target] of intended) expect(patternTo(target), who).not.toBe("");
   });
 
@@ -101,6 +102,14 @@ describe("the rules on the bus of Tenantry", () => {
     const pattern = patternTo(/ScheduleLicenceQueue/);
     const passes = licenceTriggers.map((name) => matches(pattern, onBus(anEvent(name, licence("flat")))));
     expect(await Promise.all(passes)).toEqual(licenceTriggers.map((name) => name === "SubscriptionChanged"));
+  });
+
+  it("let through what products report, and nothing of ours, to the reactor that receives reports", async () => {
+    const pattern = patternTo(/ReportsQueue/);
+    const report = { source: "product.crm", "detail-type": "ProvisioningReported", detail: { outcome: "completed" } };
+    expect(await matches(pattern, report)).toBe(true);
+    expect(await matches(pattern, { ...report, source: "tenantry.products" })).toBe(false);
+    expect(await passing(pattern)).toEqual([]);
   });
 
   it.each(intended)("let nothing through to %s that another says in our words", async (_, target) => {

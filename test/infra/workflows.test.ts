@@ -41,7 +41,7 @@ describe.each(workflows.map((workflow) => [workflow.name, workflow] as const))("
   });
 
   test("is found by the kind of its operations", () => {
-    const variable = `WORKFLOW_${workflow.kind.replace(".", "_").toUpperCase()}`;
+    const variable = `WORKFLOW_${workflow.kind.replaceAll(".", "_").toUpperCase()}`;
     expect(EnvironmentName.options).toContain(variable);
     expect(functionNamed("start-workflow").properties["Environment"]).toMatchObject({
       Variables: { [variable]: { Ref: id } },
