@@ -1,9 +1,4 @@
-import {
-  EventBridgeClient,
-  ListRulesCommand,
-  ListTargetsByRuleCommand,
-  TestEventPatternCommand,
-} from "@aws-sdk/client-eventbridge";
+import { EventBridgeClient, ListRulesCommand, ListTargetsByRuleCommand } from "@aws-sdk/client-eventbridge";
 import { ListStateMachinesCommand, SFNClient } from "@aws-sdk/client-sfn";
 import {
   CreateTopicCommand,
@@ -20,6 +15,7 @@ import type { Envelope } from "../../events/envelope.ts";
 import { licenceTriggers, settleTriggers, startTriggers, topicFacts } from "../../orchestration/triggers.ts";
 import { NOW } from "../support/builders.ts";
 import { card, controlPlane, eventually, output } from "../support/engine.ts";
+import { lets } from "../support/event-pattern.ts";
 import { listenAt } from "../support/facts.ts";
 import { anAvailableProduct } from "../support/product-team.ts";
 import { anEvent, everyEvent } from "../support/sealed-events.ts";
@@ -48,13 +44,10 @@ const rulesOn = async (EventBusName: string): Promise<DeployedRule[]> => {
   );
 };
 
-const matches = async (pattern: string, event: BusEvent): Promise<boolean> => {
+const matches = (pattern: string, event: BusEvent): Promise<boolean> => {
   const place = { account: card().accounts.controlPlane, region: card().region };
   const around = { version: "0", id: "1", ...place, time: "2026-11-24T10:00:00Z", resources: [] };
-  const { Result = false } = await eventbridge.send(
-    new TestEventPatternCommand({ EventPattern: pattern, Event: JSON.stringify({ ...around, ...event }) }),
-  );
-  return Result;
+  return lets(pattern, JSON.stringify({ ...around, ...event }));
 };
 
 const onBus = (envelope: Envelope): BusEvent => ({

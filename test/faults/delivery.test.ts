@@ -36,7 +36,7 @@ const twoProducts: Path = {
 const delivered = (order: number[], copies: number): Path => ({
   ...twoProducts,
   arrange: async (mark, bench) => async (send) => {
-    await bench.hold(true);
+    for (const reactor of ["start-workflow", "settle-tenant"]) await bench.hold(true, reactor);
     await send("POST /tenants", tenantOf(mark, subscriptions));
     for (const [reactor, places] of [
       ["start-workflow", order],
@@ -102,7 +102,7 @@ describe("whatever the bus and the queues do to messages", () => {
     const before = await lookAround();
     for (const copies of [2, 10]) {
       for (const source of bench.sources) {
-        const bodies = meantFor(source, messages).map(({ body }) => body);
+        const bodies = (await meantFor(source, messages)).map(({ body }) => body);
         await deliver(source.queueUrl, Array(copies).fill(bodies).flat());
       }
       await eventually("all copies are taken", () => isQuiet(bench), { within: 40_000 });

@@ -2,6 +2,7 @@ import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { EventBridgeClient, PutEventsCommand } from "@aws-sdk/client-eventbridge";
 import { DeleteCommand, DynamoDBDocumentClient, paginateScan } from "@aws-sdk/lib-dynamodb";
 import { controlPlane, eventually, output } from "./engine.ts";
+import { lets } from "./event-pattern.ts";
 import type { Bench } from "./fault-bench.ts";
 import type { Message } from "./fault-ear.ts";
 import type { Handling } from "./fault-proxy.ts";
@@ -16,15 +17,17 @@ export const queueOf = ({ sources }: Bench, reactor: string): Source => {
 };
 
 /** Which of the messages the bus would bring to a queue; one of each. */
-export const meantFor = ({ feed }: Source, messages: Message[]): Message[] => {
-  const meant = messages.filter(({ envelope }) => feed?.facts.includes(envelope.type));
-  return [...new Map(meant.map((message) => [message.envelope.id, message])).values()];
+export const meantFor = async ({ feed }: Source, messages: Message[]): Promise<Message[]> => {
+  if (feed === undefined) return [];
+  const once = [...new Map(messages.map((message) => [message.envelope.id, message])).values()];
+  const meant = await Promise.all(once.map(({ body }) => lets(feed.pattern, body)));
+  return once.filter((_, index) => meant[index]);
 };
 
 /** Waits until so many facts that a reactor would hear are on the bus. */
 export const toHear = (bench: Bench, source: Source, count: number): Promise<Message[]> =>
   eventually(`${count} facts for ${source.caller}`, async () => {
-    const meant = meantFor(source, await bench.ear.heard());
+    const meant = await meantFor(source, await bench.ear.heard());
     return meant.length >= count && meant;
   });
 

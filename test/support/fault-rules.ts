@@ -9,7 +9,7 @@ import type { CleanUp } from "../../local/clean-up.ts";
 import { controlPlane, output } from "./engine.ts";
 
 /** A rule and what it brings where. */
-export type Feed = { bus: string; rule: string; facts: string[]; targets: string[] };
+export type Feed = { bus: string; rule: string; pattern: string; targets: string[] };
 
 const eventbridge = () => new EventBridgeClient(controlPlane());
 
@@ -18,11 +18,10 @@ export async function feeds(): Promise<Feed[]> {
   const found: Feed[] = [];
   for (const bus of ["default", output("EventBusName")]) {
     const { Rules = [] } = await eventbridge().send(new ListRulesCommand({ EventBusName: bus }));
-    for (const { Name: rule = "", EventPattern = "{}" } of Rules) {
+    for (const { Name: rule = "", EventPattern: pattern = "{}" } of Rules) {
       const about = new ListTargetsByRuleCommand({ Rule: rule, EventBusName: bus });
       const { Targets = [] } = await eventbridge().send(about);
-      const facts: string[] = JSON.parse(EventPattern || "{}")["detail-type"] ?? [];
-      found.push({ bus, rule, facts, targets: Targets.map(({ Arn = "" }) => Arn) });
+      found.push({ bus, rule, pattern, targets: Targets.map(({ Arn = "" }) => Arn) });
     }
   }
   return found;
