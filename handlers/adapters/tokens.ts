@@ -1,4 +1,5 @@
 import { JwtVerifier } from "aws-jwt-verify";
+import { JwtBaseError } from "aws-jwt-verify/error";
 import type { JwtPayload } from "aws-jwt-verify/jwt-model";
 import { environment } from "../../schemas/environment.ts";
 import { assertWellFormed } from "../core/token-form.ts";
@@ -63,6 +64,12 @@ const proofOf = (claims: JwtPayload, rules: TokenRules): Proof => {
     ...(typeof email === "string" && verified === true ? { email: email.toLowerCase() } : {}),
     ...(rules.rolesClaim === undefined ? {} : { claimed: claims[rules.rolesClaim] ?? [] }),
   };
+};
+
+/** Why a token was refused, in words that hold nothing of the token: the library's messages quote it. */
+export const reasonOf = (error: unknown): string => {
+  const { name, message } = error as Error;
+  return error instanceof JwtBaseError ? name : message;
 };
 
 const issuerOf = (token: string): unknown =>

@@ -4,7 +4,7 @@ import type { Caller } from "../../schemas/caller.ts";
 import { UserId } from "../../schemas/ids.ts";
 import { getHolder, getUser } from "../adapters/catalogs.ts";
 import { IssuerUnreachable } from "../adapters/issuer-keys.ts";
-import { type Proof, verifyToken } from "../adapters/tokens.ts";
+import { type Proof, reasonOf, verifyToken } from "../adapters/tokens.ts";
 import { deniedPatterns } from "../core/access.ts";
 import { callerOf } from "../core/caller.ts";
 
@@ -20,7 +20,7 @@ const proofOf = async (header: string | undefined): Promise<Proof> => {
     return await verifyToken(token);
   } catch (error) {
     if (error instanceof IssuerUnreachable) throw error;
-    logger.info("A token was refused", { reason: (error as Error).message });
+    logger.info("A token was refused", { reason: reasonOf(error) });
     throw unauthorized();
   }
 };

@@ -30,9 +30,18 @@ export const hasDuplicateNames = (json: string): boolean => {
   return false;
 };
 
+/** The engine's own message would quote the text. */
+const readJson = (json: string): unknown => {
+  try {
+    return JSON.parse(json);
+  } catch {
+    throw new Error("is no JSON");
+  }
+};
+
 const parsed = (part: string): Record<string, unknown> => {
   const json = decoded(part);
-  const value: unknown = JSON.parse(json);
+  const value = readJson(json);
   if (typeof value !== "object" || value === null || Array.isArray(value)) throw new Error("is no object");
   if (hasDuplicateNames(json)) throw new Error("says something twice");
   return value as Record<string, unknown>;

@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, it } from "vitest";
 import { IssuerKeys, IssuerUnreachable } from "../../handlers/adapters/issuer-keys.ts";
-import { type TokenRules, tokenVerifier } from "../../handlers/adapters/tokens.ts";
+import { reasonOf, type TokenRules, tokenVerifier } from "../../handlers/adapters/tokens.ts";
 import { badTokens } from "../support/bad-tokens.ts";
 import { type Json, newKey, TokenIssuer } from "../support/token-issuer.ts";
 
@@ -134,6 +134,7 @@ describe("no bad token is accepted", () => {
     );
     expect(refusal).toBeInstanceOf(Error);
     expect(refusal).not.toBeInstanceOf(IssuerUnreachable);
+    expect(reasonOf(refusal)).toMatch(/^(Jwt\w+Error|[\w',. -]{5,80})$/);
   });
 });
 
