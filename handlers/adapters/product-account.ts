@@ -31,7 +31,7 @@ const stackOf = ({ tenantId }: OperationRecord, productId: string): string | und
 export const enterAccount = async (
   { connection, id, region }: Pick<ProductRecord, "connection" | "id" | "region">,
   operation: OperationRecord,
-  { withExternalId }: { withExternalId: boolean } = { withExternalId: true },
+  externalId: string | undefined,
 ): Promise<SessionCredentials> => {
   const { Credentials = {} } = await sts.send(
     new AssumeRoleCommand({
@@ -39,7 +39,7 @@ export const enterAccount = async (
       RoleSessionName: operation.id,
       DurationSeconds: SESSION_SECONDS,
       Policy: sessionPolicy({ roleArn: connection.roleArn, region, stackName: stackOf(operation, id) }),
-      ...(withExternalId ? { ExternalId: connection.externalId } : {}),
+      ...(externalId === undefined ? {} : { ExternalId: externalId }),
       Tags: [
         { Key: "tenantry:product", Value: id },
         { Key: "tenantry:operation", Value: operation.id },

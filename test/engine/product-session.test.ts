@@ -39,7 +39,11 @@ describe("a session in a product's account, of a role that may do more", () => {
     roleArn = await makeRole();
   });
   const enter = (operation: Partial<OperationRecord> = {}) =>
-    enterAccount({ ...product, connection: { ...product.connection, roleArn } }, anOperation(operation));
+    enterAccount(
+      { ...product, connection: { ...product.connection, roleArn } },
+      anOperation(operation),
+      product.connection.externalId,
+    );
   const denied = expect.objectContaining({ name: expect.stringMatching(/AccessDenied/) });
 
   it("handles its tenant's stack, and can't even look at another tenant's", async () => {
