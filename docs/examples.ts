@@ -1,7 +1,9 @@
 import type { Operation } from "../schemas/operation.ts";
-import type { Product, RegisterProduct, UpdateProduct } from "../schemas/product.ts";
+import type { Credentials, Product, RegisterProduct, UpdateProduct } from "../schemas/product.ts";
+import type { Report } from "../schemas/report.ts";
 import type { ChangeSubscription, Subscribe, Subscription } from "../schemas/subscription.ts";
 import type { RequestTenant, Tenant, UpdateTenant } from "../schemas/tenant.ts";
+import type { InviteStaff, InviteUser, Profile, UpdateStaff, UpdateUser, User } from "../schemas/user.ts";
 
 const times = { createdAt: "2026-11-24T10:00:00.000Z", updatedAt: "2026-11-24T10:00:04.120Z" };
 const tenantId = "ten_019a1f3c5b7e7d10a2c4e6f8091b3d5f";
@@ -41,6 +43,14 @@ const product: Product = {
   version: 2,
 };
 
+const credentials: Credentials = {
+  productId: "crm",
+  clientId: "6pq1q1nq7kj3v2m5d1o8u0example",
+  clientSecret: "shown once",
+  previousClientId: "1h57kf5cpq17m0eml12EXAMPLE",
+  version: 5,
+};
+
 const updateProduct: UpdateProduct = { description: "Contacts, companies and deals", tags: { category: "sales" } };
 
 const subscribe: Subscribe = { productId: "crm", planId: "standard", seats: 5 };
@@ -78,6 +88,40 @@ const tenant: Tenant = {
   version: 3,
 };
 
+const inviteUser: InviteUser = {
+  email: "ada@globex.example",
+  attributes: { displayName: "Ada Dupont", locale: "fr-BE", timeZone: "Europe/Brussels" },
+  roles: ["member"],
+  products: { crm: ["sales"] },
+};
+
+const updateUser: UpdateUser = { products: { crm: ["sales", "reports"] }, status: "active" };
+
+const inviteStaff: InviteStaff = {
+  email: "grace@example.com",
+  attributes: {},
+  roles: ["product-owner"],
+  team: "crm-team",
+};
+
+const updateStaff: UpdateStaff = { roles: ["product-owner", "auditor"] };
+
+const user: User = {
+  ...inviteUser,
+  id: "usr_019a1f3c5b7e7d10a2c4e6f8091b3d63",
+  tenantId,
+  status: "active",
+  allowedActions: ["update", "disable", "remove"],
+  ...times,
+  version: 3,
+};
+
+const profile: Profile = {
+  userId: user.id,
+  tenantId,
+  attributes: { email: user.email, displayName: "Ada Dupont" },
+};
+
 const operation: Operation = {
   id: "op_019a1f3c5b7e7d10a2c4e6f8091b3d60",
   kind: "subscription.provision",
@@ -101,16 +145,26 @@ const operation: Operation = {
   version: 4,
 };
 
+const report: Report = { outcome: "completed", outputs: { WorkspaceUrl: "https://helpdesk.example.com/w/019a1f3c" } };
+
 /** What the schemas of the API look like when they are filled in, by their names in the OpenAPI document. */
 export const examples = {
   RegisterProduct: registerProduct,
   UpdateProduct: updateProduct,
   Product: product,
+  Credentials: credentials,
   Subscribe: subscribe,
   ChangeSubscription: changeSubscription,
   Subscription: subscription,
   RequestTenant: requestTenant,
   UpdateTenant: updateTenant,
   Tenant: tenant,
+  InviteUser: inviteUser,
+  UpdateUser: updateUser,
+  InviteStaff: inviteStaff,
+  UpdateStaff: updateStaff,
+  User: user,
+  Profile: profile,
   Operation: operation,
+  Report: report,
 };

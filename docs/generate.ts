@@ -5,10 +5,11 @@ import { app as operations } from "../handlers/api/operations.ts";
 import { app as platform } from "../handlers/api/platform.ts";
 import { app as products } from "../handlers/api/products.ts";
 import { app as tenants } from "../handlers/api/tenants.ts";
+import { app as users } from "../handlers/api/users.ts";
 import { examples } from "./examples.ts";
 import { lifecyclesDocument } from "./lifecycles.ts";
 
-const catalogues = [products, tenants, operations, platform];
+const catalogues = [products, tenants, users, operations, platform];
 
 const about = {
   openapi: "3.1.0",
@@ -25,6 +26,8 @@ const tags: Readonly<Record<string, string>> = {
   Products: "The SaaS products that tenants can subscribe to, each in an AWS account of its own",
   Tenants: "Customers with their subscriptions, and what happened to them",
   Subscriptions: "What a tenant has of a product: a plan, and a stack in the product's account",
+  Users: "A tenant's people: who they are, what they may do, and which products they have access to",
+  Staff: "The people of the platform itself, who belong to no tenant",
   Operations: "Long tasks: what is done at each step, and why something failed",
   Platform: "The API itself, and the caller",
 };

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { PlanId, ProductId, TenantId } from "../schemas/ids.ts";
+import { GrantedLicence } from "../schemas/subscription.ts";
 import { defineEvent } from "./define-event.ts";
 
 const data = z.strictObject({
@@ -9,6 +10,8 @@ const data = z.strictObject({
   planId: PlanId,
   seats: z.int().optional(),
 });
+
+const licensed = data.extend({ licence: GrantedLicence.optional() });
 
 export const ProductSubscribed = defineEvent({
   name: "ProductSubscribed",
@@ -31,7 +34,7 @@ export const SubscriptionActivated = defineEvent({
   aggregate: "subscription",
   version: 1,
   summary: "The product is provisioned; the tenant can use it.",
-  data,
+  data: licensed,
 });
 
 export const SubscriptionFailed = defineEvent({
@@ -55,7 +58,7 @@ export const SubscriptionCancelled = defineEvent({
   aggregate: "subscription",
   version: 1,
   summary: "The subscription has ended, and what the product had for the tenant is gone.",
-  data,
+  data: licensed,
 });
 
 export const SubscriptionCancellationFailed = defineEvent({
@@ -71,7 +74,12 @@ export const SubscriptionChangeRequested = defineEvent({
   aggregate: "subscription",
   version: 1,
   summary: "The plan, seats or parameters of a subscription are to change.",
-  data,
+  data: data.extend({
+    wanted: z
+      .strictObject({ planId: PlanId.optional(), seats: z.int().optional() })
+      .optional()
+      .describe("what the plan and seats are to be; what stands beside it is what they are"),
+  }),
 });
 
 export const SubscriptionChanged = defineEvent({
@@ -79,7 +87,7 @@ export const SubscriptionChanged = defineEvent({
   aggregate: "subscription",
   version: 1,
   summary: "The subscription has its new plan, seats and parameters.",
-  data,
+  data: licensed,
 });
 
 export const SubscriptionChangeFailed = defineEvent({
@@ -136,4 +144,20 @@ export const SubscriptionReactivationFailed = defineEvent({
   version: 1,
   summary: "The product could not let the tenant in again; it is suspended as before.",
   data: data.extend({ reason: z.string() }),
+});
+
+export const LicenceEnding = defineEvent({
+  name: "LicenceEnding",
+  aggregate: "subscription",
+  version: 1,
+  summary: "The trial is about to end, and the subscription with it, unless its plan is changed before.",
+  data: licensed,
+});
+
+export const LicenceEnded = defineEvent({
+  name: "LicenceEnded",
+  aggregate: "subscription",
+  version: 1,
+  summary: "The trial is over; the subscription ends with it.",
+  data: licensed,
 });

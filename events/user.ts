@@ -7,7 +7,7 @@ const data = z.strictObject({
   userId: UserId,
   tenantId: TenantId.optional(),
   roles: z.array(Role),
-  productIds: z.array(ProductId).describe("the products that the user has access to"),
+  productIds: z.array(ProductId).describe("the products that the fact concerns"),
 });
 
 export const UserRequested = defineEvent({
@@ -26,11 +26,53 @@ export const UserActivated = defineEvent({
   data,
 });
 
+export const UserProvisioningFailed = defineEvent({
+  name: "UserProvisioningFailed",
+  aggregate: "user",
+  version: 1,
+  summary: "The user's identity could not be made; what was begun has been cleaned up.",
+  data: data.extend({ reason: z.string() }),
+});
+
+export const UserUpdated = defineEvent({
+  name: "UserUpdated",
+  aggregate: "user",
+  version: 1,
+  summary: "The user's attributes, roles, team or products changed.",
+  data: data.extend({
+    changed: z.array(z.string()).describe("the names of the fields that changed, as `roles` or `attributes.locale`"),
+  }),
+});
+
+export const UserUpdateFailed = defineEvent({
+  name: "UserUpdateFailed",
+  aggregate: "user",
+  version: 1,
+  summary: "The change holds in the catalogue, but the user's identity could not be brought into line with it.",
+  data: data.extend({ reason: z.string() }),
+});
+
+export const UserDisabled = defineEvent({
+  name: "UserDisabled",
+  aggregate: "user",
+  version: 1,
+  summary: "The user may do nothing any more, until enabled again.",
+  data,
+});
+
+export const UserEnabled = defineEvent({
+  name: "UserEnabled",
+  aggregate: "user",
+  version: 1,
+  summary: "The user may do again what their roles allow.",
+  data,
+});
+
 export const UserRemovalRequested = defineEvent({
   name: "UserRemovalRequested",
   aggregate: "user",
   version: 1,
-  summary: "The user is to be removed.",
+  summary: "The user is to be removed, and may do nothing any more.",
   data,
 });
 
@@ -40,4 +82,35 @@ export const UserRemoved = defineEvent({
   version: 1,
   summary: "The user is gone; the e-mail may be invited again.",
   data,
+});
+
+export const UserRemovalFailed = defineEvent({
+  name: "UserRemovalFailed",
+  aggregate: "user",
+  version: 1,
+  summary: "The user's identity could not be removed; the reason says what is left.",
+  data: data.extend({ reason: z.string() }),
+});
+
+const profile = z.strictObject({
+  userId: UserId,
+  tenantId: TenantId,
+  productIds: z.array(ProductId).describe("the one product, as a list like on every event that concerns products"),
+  attributes: z.array(z.string()).describe("the names of the attributes that the product declared"),
+});
+
+export const ProfileShared = defineEvent({
+  name: "ProfileShared",
+  aggregate: "user",
+  version: 1,
+  summary: "A product may read the user's profile: the attributes that it declared.",
+  data: profile,
+});
+
+export const ProfileWithdrawn = defineEvent({
+  name: "ProfileWithdrawn",
+  aggregate: "user",
+  version: 1,
+  summary: "A product may read the user's profile no longer, and is to forget what it read.",
+  data: profile,
 });

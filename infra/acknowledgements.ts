@@ -77,7 +77,11 @@ const api: Acknowledgement[] = [
   ...[
     "",
     "{proxy+}/",
-    ...["tenants", "products", "operations"].flatMap((name) => [`${name}/`, `${name}/{proxy+}/`]),
+    "tenants/",
+    ...["tenants/{entry}", "tenants/{entry}/users", "users", "products", "operations"].flatMap((name) => [
+      `${name}/`,
+      `${name}/{proxy+}/`,
+    ]),
   ].map((path) => ({
     findings: ["AwsSolutions-COG4"],
     at: `${controlPlane}/Api/RestApi/Default/${path}ANY/Resource`,
@@ -102,6 +106,13 @@ const rights: Acknowledgement[] = [
     ],
     at: `${controlPlane}/sweep-operations/Role/Resource`,
     reason: "Executions are made while it runs, one for each run of an operation; those of our own workflows alone.",
+  },
+  {
+    findings: [
+      "AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:scheduler:<AWS::Region>:<AWS::AccountId>:schedule/default/tenantry-licence-*]",
+    ],
+    at: `${controlPlane}/schedule-licence/Role/Resource`,
+    reason: "The schedules of a licence are made when it begins, under names that begin so and no others do.",
   },
   {
     findings: ["AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:iam::*:role/TenantryProvisioner-*]"],

@@ -1,9 +1,26 @@
+import { parseArgs } from "node:util";
 import { runCdk } from "./cdk.ts";
+import { inviteFirstAdministrator } from "./first-administrator.ts";
 
-// Puts the control plane into the AWS account of the caller's credentials; the CDK prints the outputs.
+// Puts the control plane into the AWS account of the caller's credentials; the CDK prints the outputs. All arguments
+// but --admin-email are the CDK's own.
 const stacks = ["Tenantry-Data", "Tenantry-ControlPlane"];
 try {
-  await runCdk(["deploy", ...stacks, "--require-approval", "never", ...process.argv.slice(2)]);
+  const { values, tokens } = parseArgs({
+    options: { "admin-email": { type: "string" } },
+    strict: false,
+    allowPositionals: true,
+    tokens: true,
+  });
+  const own = tokens.flatMap((token) => {
+    if (token.kind !== "option" || token.name !== "admin-email") return [];
+    return token.inlineValue ? [token.index] : [token.index, token.index + 1];
+  });
+  const rest = process.argv.slice(2).filter((_, index) => !own.includes(index));
+  const email = values["admin-email"];
+  if (email === true) throw new Error("--admin-email needs an address, as in --admin-email alice@example.com");
+  await runCdk(["deploy", ...stacks, "--require-approval", "never", ...rest]);
+  if (typeof email === "string") console.log(await inviteFirstAdministrator(email));
 } catch (error) {
   console.error(`tenantry: ${error instanceof Error ? error.message : error}`);
   process.exitCode = 1;

@@ -13,6 +13,7 @@ export type ResourceName =
   | TableName
   | "TenantCatalog/list"
   | "ProductCatalog/list"
+  | "UserCatalog/list"
   | "WorkflowStatus/list"
   | "WorkflowStatus/tenant"
   | "WorkflowStatus/open"
@@ -25,6 +26,9 @@ export type ResourceName =
   | "ProductQueues"
   | "ProductRoles"
   | "ProvisionerRole"
+  | "LicenceSchedules"
+  | "LicenceQueue"
+  | "SchedulerRole"
   | "UserPool"
   | "TokenIssuer"
   | "ConsoleOrigin";
@@ -86,10 +90,25 @@ export const functions = {
       ProductCatalog: ["GetItem", "PutItem"],
       "ProductCatalog/list": ["Query"],
       "TenantCatalog/list": ["Query"],
-      UserCatalog: ["DeleteItem"],
+      UserCatalog: ["PutItem", "DeleteItem"],
+      UserPool: ["ListUserPoolClients", "CreateUserPoolClient", "DescribeUserPoolClient", "DeleteUserPoolClient"],
       WorkflowStatus: ["GetItem", "PutItem"],
       Templates: ["GetObject", "PutObject"],
       ProvisionerRole: [],
+      ConsoleOrigin: [],
+      ...answersOnce,
+      ...recordsFacts,
+    },
+  },
+  "users-api": {
+    entry: "handlers/api/users.ts",
+    timeoutSeconds: seconds.api,
+    uses: {
+      TenantCatalog: ["GetItem", "Query", "UpdateItem", "ConditionCheckItem"],
+      ProductCatalog: ["GetItem", "BatchGetItem"],
+      UserCatalog: ["GetItem", "PutItem"],
+      "UserCatalog/list": ["Query"],
+      WorkflowStatus: ["GetItem", "BatchGetItem", "PutItem"],
       ConsoleOrigin: [],
       ...answersOnce,
       ...recordsFacts,
@@ -104,6 +123,7 @@ export const functions = {
       "WorkflowStatus/tenant": ["Query"],
       TenantCatalog: ["Query", "PutItem", "UpdateItem", "ConditionCheckItem"],
       ProductCatalog: ["GetItem", "BatchGetItem", "PutItem"],
+      UserCatalog: ["GetItem", "PutItem"],
       ConsoleOrigin: [],
       ...answersOnce,
       ...recordsFacts,
@@ -136,8 +156,28 @@ export const functions = {
     timeoutSeconds: seconds.reactor,
     uses: {
       TenantCatalog: ["Query", "PutItem", "DeleteItem"],
-      UserCatalog: ["GetItem", "PutItem", "DeleteItem"],
       WorkflowStatus: ["GetItem", "PutItem"],
+      ...reactsOnce,
+      ...recordsFacts,
+    },
+  },
+  "schedule-licence": {
+    entry: "handlers/reactors/schedule-licence.ts",
+    timeoutSeconds: seconds.reactor,
+    uses: {
+      TenantCatalog: ["GetItem"],
+      LicenceSchedules: ["CreateSchedule", "UpdateSchedule", "DeleteSchedule"],
+      LicenceQueue: [],
+      SchedulerRole: ["PassRole"],
+      ...reactsOnce,
+    },
+  },
+  "end-licence": {
+    entry: "handlers/reactors/end-licence.ts",
+    timeoutSeconds: seconds.reactor,
+    uses: {
+      TenantCatalog: ["Query", "PutItem", "ConditionCheckItem"],
+      WorkflowStatus: ["PutItem"],
       ...reactsOnce,
       ...recordsFacts,
     },
@@ -148,6 +188,16 @@ export const functions = {
     uses: {
       WorkflowStatus: ["GetItem", "PutItem"],
       Workflows: ["StartExecution"],
+      ...reactsOnce,
+      ...recordsFacts,
+    },
+  },
+  "receive-report": {
+    entry: "handlers/reactors/receive-report.ts",
+    timeoutSeconds: seconds.reactor,
+    uses: {
+      ProductCatalog: ["GetItem"],
+      WorkflowStatus: ["GetItem", "PutItem"],
       ...reactsOnce,
       ...recordsFacts,
     },
@@ -181,10 +231,15 @@ export const functions = {
     timeoutSeconds: seconds.task,
     uses: {
       TenantCatalog: ["Query", "PutItem"],
-      UserCatalog: ["GetItem"],
+      UserCatalog: ["GetItem", "PutItem"],
       WorkflowStatus: ["GetItem", "PutItem"],
       ...recordsFacts,
     },
+  },
+  "ask-product": {
+    entry: "handlers/tasks/ask-product.ts",
+    timeoutSeconds: seconds.task,
+    uses: { ProductCatalog: ["GetItem"], WorkflowStatus: ["GetItem", "PutItem"], ...recordsFacts },
   },
   "connect-product": {
     entry: "handlers/tasks/connect-product.ts",
@@ -194,17 +249,58 @@ export const functions = {
       WorkflowStatus: ["GetItem", "PutItem"],
       ProductQueues: ["CreateQueue", "GetQueueUrl", "GetQueueAttributes", "SetQueueAttributes"],
       LifecycleTopic: ["Subscribe"],
+      Bus: ["PutPermission"],
       UserPool: ["ListUserPoolClients", "CreateUserPoolClient"],
       ...recordsFacts,
     },
+  },
+  identities: {
+    entry: "handlers/tasks/identities.ts",
+    timeoutSeconds: seconds.task,
+    uses: {
+      TenantCatalog: ["GetItem", "UpdateItem"],
+      ProductCatalog: ["BatchGetItem"],
+      UserCatalog: ["GetItem", "BatchGetItem", "PutItem", "DeleteItem"],
+      "UserCatalog/list": ["Query"],
+      WorkflowStatus: ["GetItem", "PutItem"],
+      UserPool: [
+        "AdminCreateUser",
+        "AdminGetUser",
+        "AdminListGroupsForUser",
+        "AdminAddUserToGroup",
+        "AdminRemoveUserFromGroup",
+        "AdminEnableUser",
+        "AdminDisableUser",
+        "AdminUserGlobalSignOut",
+        "AdminDeleteUser",
+      ],
+      ...recordsFacts,
+    },
+  },
+  "withdraw-access": {
+    entry: "handlers/tasks/withdraw-access.ts",
+    timeoutSeconds: seconds.task,
+    uses: {
+      TenantCatalog: ["UpdateItem"],
+      ProductCatalog: ["BatchGetItem"],
+      UserCatalog: ["GetItem", "BatchGetItem", "PutItem"],
+      "UserCatalog/list": ["Query"],
+      WorkflowStatus: ["GetItem", "PutItem"],
+      ...recordsFacts,
+    },
+  },
+  "first-administrator": {
+    entry: "handlers/first-administrator.ts",
+    timeoutSeconds: seconds.api,
+    uses: { UserCatalog: ["GetItem", "PutItem"], WorkflowStatus: ["PutItem"], ...recordsFacts },
   },
   "complete-operation": {
     entry: "handlers/tasks/complete-operation.ts",
     timeoutSeconds: seconds.task,
     uses: {
       TenantCatalog: ["GetItem", "Query", "PutItem", "UpdateItem"],
-      ProductCatalog: ["GetItem", "PutItem"],
-      UserCatalog: ["PutItem"],
+      ProductCatalog: ["GetItem", "BatchGetItem", "PutItem"],
+      UserCatalog: ["GetItem", "PutItem", "DeleteItem"],
       WorkflowStatus: ["GetItem", "PutItem"],
       ...recordsFacts,
     },

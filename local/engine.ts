@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, mkdirSync, readFileSync } from "node:fs";
-import { createServer } from "node:net";
 import { delimiter, dirname, join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
+import { freePort } from "./free-port.ts";
 import { type Home, projectRoot, shared } from "./home.ts";
 
 /** The account whose resources unsigned calls reach: the control plane's. */
@@ -79,16 +79,6 @@ function environment(home: Home, port: number): NodeJS.ProcessEnv {
     // Roles, trust policies and external ids are enforced, as on AWS.
     AUTH: "true",
   };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  server.close();
-  await once(server, "close");
-  if (typeof address !== "object" || address === null) throw new Error("The system gave no free port.");
-  return address.port;
 }
 
 async function answering(engine: Engine): Promise<void> {

@@ -6,19 +6,32 @@ import type { Progress } from "./progress.ts";
 import type { System } from "./system.ts";
 import { mustSucceed, watchOperation } from "./watch.ts";
 
-/** A product joins as its team would do it: register, let the control plane in, have that verified. */
+/** A product joins as its team would do it: register, and where it is provisioned by a stack, let the control plane in. */
 export async function joinProduct(
   system: System,
   api: Api,
   registration: RegisterProduct,
   progress: Progress,
 ): Promise<void> {
-  const { id, account } = registration;
+  const { id, account, integration } = registration;
   const { operation, product } = await progress.step(
     "Register the product",
     () => api.post<{ operation: Operation; product: Product }>("/products", registration),
     (answer) => answer.product.status,
   );
+  if (integration.kind === "events") mustSucceed(await watchOperation(api, operation.id, progress));
+  else await letIn({ system, api, progress }, operation, product);
+  const { status } = await api.get<Product>(`/products/${id}`);
+  if (status !== "available") throw new Error(`${id} is ${status} after its verification.`);
+  progress.done("✓", `Product ${id} is available`);
+  system.card.accounts.products[id] = account;
+}
+
+type Surroundings = { system: System; api: Api; progress: Progress };
+
+/** Deploys the account stack once the first verification has said that it is missing, and has that verified. */
+async function letIn({ system, api, progress }: Surroundings, operation: Operation, product: Product): Promise<void> {
+  const { id } = product;
   progress.line(
     "    Its account lets nobody in yet: the first verification ends with the instruction how to change that.",
   );
@@ -31,8 +44,4 @@ export async function joinProduct(
   );
   const again = await api.post<Operation>(`/products/${id}/verify`);
   mustSucceed(await watchOperation(api, again.id, progress));
-  const { status } = await api.get<Product>(`/products/${id}`);
-  if (status !== "available") throw new Error(`${id} is ${status} after its verification.`);
-  progress.done("✓", `Product ${id} is available`);
-  system.card.accounts.products[id] = account;
 }

@@ -2,11 +2,20 @@ import {
   CognitoIdentityProviderClient,
   DescribeUserPoolClientCommand,
 } from "@aws-sdk/client-cognito-identity-provider";
-import type { Product } from "../schemas/product.ts";
+import type { Credentials, Product } from "../schemas/product.ts";
 import { apiOf } from "./api.ts";
 import { awsAt } from "./aws.ts";
 import { type Card, outputOf } from "./card.ts";
 import { tokenFor } from "./token.ts";
+
+/** The secret of a product's machine client. */
+export async function machineSecretOf(card: Card, ClientId: string): Promise<string> {
+  const cognito = new CognitoIdentityProviderClient(awsAt(card.endpoint, card.accounts.controlPlane));
+  const pool = { UserPoolId: outputOf(card, "UserPoolId") };
+  const { UserPoolClient } = await cognito.send(new DescribeUserPoolClientCommand({ ...pool, ClientId }));
+  if (!UserPoolClient?.ClientSecret) throw new Error(`The user pool has no secret for the client ${ClientId}.`);
+  return UserPoolClient.ClientSecret;
+}
 
 /**
  * An access token of a product's machine client, got as the product's own machine gets it: with its secret, at the
@@ -16,11 +25,16 @@ export async function machineTokenFor(card: Card, productId: string): Promise<st
   const api = apiOf(card.apiUrl, await tokenFor(card, { role: "platform-admin" }));
   const { connection } = await api.get<Product>(`/products/${productId}`);
   if (!connection?.clientId) throw new Error(`The product ${productId} has no machine client: verify it first.`);
-  const cognito = new CognitoIdentityProviderClient(awsAt(card.endpoint, card.accounts.controlPlane));
-  const { UserPoolClient } = await cognito.send(
-    new DescribeUserPoolClientCommand({ UserPoolId: outputOf(card, "UserPoolId"), ClientId: connection.clientId }),
-  );
-  const secret = Buffer.from(`${connection.clientId}:${UserPoolClient?.ClientSecret}`).toString("base64");
+  const { clientId } = connection;
+  return machineToken(card, { clientId, clientSecret: await machineSecretOf(card, clientId) });
+}
+
+/** An access token for the credentials of a product's machine. */
+export async function machineToken(
+  card: Card,
+  { clientId, clientSecret }: Pick<Credentials, "clientId" | "clientSecret">,
+): Promise<string> {
+  const secret = Buffer.from(`${clientId}:${clientSecret}`).toString("base64");
   const answer = await fetch(`${card.endpoint}/oauth2/token`, {
     method: "POST",
     headers: { Authorization: `Basic ${secret}`, "Content-Type": "application/x-www-form-urlencoded" },

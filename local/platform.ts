@@ -1,7 +1,9 @@
+import type { Product } from "../schemas/product.ts";
 import { type Api, apiOf } from "./api.ts";
 import { removeCard, writeCard } from "./card.ts";
 import type { CleanUp } from "./clean-up.ts";
 import { whileAlive } from "./engine.ts";
+import { startExampleService } from "./example-service.ts";
 import { exampleProducts, registrationOf } from "./examples.ts";
 import type { Home } from "./home.ts";
 import { joinProduct } from "./join-product.ts";
@@ -20,7 +22,14 @@ export async function startPlatform(home: Home, progress: Progress, cleanUp: Cle
   const admin = apiOf(system.card.apiUrl, adminToken);
   for (const name of exampleProducts) {
     progress.heading(`The product ${name} joins`);
-    await whileAlive(system.died, joinProduct(system, admin, registrationOf(name), progress));
+    const registration = registrationOf(name);
+    await whileAlive(system.died, joinProduct(system, admin, registration, progress));
+    if (registration.integration.kind !== "events") continue;
+    const product = await admin.get<Product>(`/products/${name}`);
+    const service = await progress.step("Start the product's service", () =>
+      startExampleService(home, system.card, product),
+    );
+    cleanUp.defer(service.stop);
   }
   writeCard(home.card, system.card);
   cleanUp.defer(() => removeCard(home.card));

@@ -73,9 +73,9 @@ export async function ensureIdentity(
   return subject;
 }
 
-/** Lets the user in, unless that has been done. */
+/** Lets the user in, unless that has been done; who may not come in any more stays outside. */
 export async function ensureActive(user: UserRecord, subject: string): Promise<UserRecord> {
-  if (user.status === "active") return user;
+  if (user.status !== "requested") return user;
   const change: Change = activateUser(user, subject);
   await commitUnlessDone(accept([change]));
   return (await getUser(user.id)) ?? user;

@@ -1,16 +1,30 @@
-import { completion, EXECUTION_TIMEOUT_SECONDS, step, type Workflow } from "./workflow.ts";
+import { completion, EXECUTION_TIMEOUT_SECONDS, fork, step, type Workflow } from "./workflow.ts";
 
-/** Takes a product from a tenant: its stack is removed until its absence is confirmed, and only then is it said. */
+/** Takes a product from a tenant: first from its users, then its stack is removed until its absence is confirmed, and only then is it said. */
 export const deprovisionSubscription: Workflow = {
   name: "subscription-deprovision",
   kind: "subscription.deprovision",
-  tasks: { Provisioner: "provisioner", CompleteOperation: "complete-operation" },
+  tasks: {
+    WithdrawAccess: "withdraw-access",
+    Provisioner: "provisioner",
+    CompleteOperation: "complete-operation",
+  },
   definition: {
     Comment: "Removes a product's resources for a tenant from the product's account.",
     QueryLanguage: "JSONata",
-    StartAt: "Remove the product stack",
+    StartAt: "Withdraw the access",
     TimeoutSeconds: EXECUTION_TIMEOUT_SECONDS,
     States: {
+      "Withdraw the access": step("Withdraw the access", {
+        task: "withdraw-access",
+        resource: "WithdrawAccess",
+        result: "outcome",
+        next: "Is the access withdrawn?",
+      }),
+      "Is the access withdrawn?": fork({
+        succeeded: "Remove the product stack",
+        otherwise: "Cancel the subscription",
+      }),
       "Remove the product stack": step("Remove the product stack", {
         task: "remove-product-stack",
         resource: "Provisioner",

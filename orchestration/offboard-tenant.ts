@@ -1,15 +1,24 @@
-import { EXECUTION_TIMEOUT_SECONDS, preparationStates, type Workflow } from "./workflow.ts";
+import { EXECUTION_TIMEOUT_SECONDS, fork, preparationStates, step, type Workflow } from "./workflow.ts";
 
-/** The tenant's own part of its offboarding; its products are removed one by one. It ends in TenantPrepared, and the settle reactor goes on. */
+/** The tenant's own part of its offboarding, its users; its products are removed one by one. It ends in TenantPrepared, and the settle reactor goes on. */
 export const offboardTenant: Workflow = {
   name: "tenant-offboard",
   kind: "tenant.offboard",
-  tasks: { PrepareTenant: "prepare-tenant", CompleteOperation: "complete-operation" },
+  tasks: { Identities: "identities", PrepareTenant: "prepare-tenant", CompleteOperation: "complete-operation" },
   definition: {
-    Comment: "Prepares the offboarding of a tenant.",
+    Comment: "Removes a tenant's users before its products are removed.",
     QueryLanguage: "JSONata",
-    StartAt: "Prepare the tenant",
+    StartAt: "Remove the users",
     TimeoutSeconds: EXECUTION_TIMEOUT_SECONDS,
-    States: preparationStates,
+    States: {
+      "Remove the users": step("Remove the users", {
+        task: "remove-users",
+        resource: "Identities",
+        result: "outcome",
+        next: "Are the users gone?",
+      }),
+      "Are the users gone?": fork({ succeeded: "Prepare the tenant", otherwise: "Give up the tenant" }),
+      ...preparationStates,
+    },
   },
 };

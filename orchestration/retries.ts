@@ -16,3 +16,11 @@ export const retries = [
     JitterStrategy: "FULL",
   },
 ] as const;
+
+/**
+ * The retry policy of a step that waits for somebody else's answer. A look costs little, and the first come quickly,
+ * because most answers do; it ends with the product's own time-out, of which the longest fits in here.
+ */
+export const patience = [
+  { ErrorEquals: ["States.ALL"], IntervalSeconds: 1, BackoffRate: 1.3, MaxDelaySeconds: 15, MaxAttempts: 750 },
+] as const;

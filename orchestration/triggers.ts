@@ -3,7 +3,7 @@ import { catalog, type EventName, eventNames } from "../events/catalog.ts";
 /** Names of facts, at least one, so that a rule can match on them. */
 type EventNames = readonly [EventName, ...EventName[]];
 
-/** The facts that begin a long task. */
+/** The facts that begin a long task, where they belong to an operation: a user may also change as part of another task. */
 export const startTriggers = [
   "TenantRequested",
   "TenantSuspensionRequested",
@@ -16,6 +16,11 @@ export const startTriggers = [
   "ProductUnsubscribed",
   "ProductRegistered",
   "ProductVerificationRequested",
+  "UserRequested",
+  "UserUpdated",
+  "UserDisabled",
+  "UserEnabled",
+  "UserRemovalRequested",
 ] as const satisfies EventNames;
 
 /** The facts after which a tenant's operation may go on or end: its own part is done, or a subscription has settled. */
@@ -32,6 +37,18 @@ export const settleTriggers = [
   "SubscriptionCancelled",
   "SubscriptionCancellationFailed",
 ] as const satisfies EventNames;
+
+/** The facts after which a licence may have to be scheduled, or its schedules forgotten: every change, and trials. */
+export const licenceTriggers = [
+  "SubscriptionActivated",
+  "SubscriptionChanged",
+  "SubscriptionCancelled",
+] as const satisfies EventNames;
+
+/** Which of them: only a change may end a trial without being one itself. */
+export const licenceFacts = {
+  $or: [{ type: ["SubscriptionChanged"] }, { data: { licence: { kind: ["trial"] } } }],
+} as const;
 
 const lived = eventNames.filter((name) => ["tenant", "subscription", "user"].includes(catalog[name].aggregate));
 

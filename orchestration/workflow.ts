@@ -14,13 +14,23 @@ type Definition = {
 };
 
 /** The functions that a workflow may call. */
-export type TaskFunction = "prepare-tenant" | "provisioner" | "connect-product" | "complete-operation";
+export type TaskFunction =
+  | "prepare-tenant"
+  | "provisioner"
+  | "connect-product"
+  | "ask-product"
+  | "identities"
+  | "withdraw-access"
+  | "complete-operation";
+
+/** What a workflow runs: a kind of operation, or any work on a subscription whose product is asked to do it. */
+type WorkflowKind = OperationKind | "subscription.asked" | "subscription.asked.removal";
 
 /** A long task: its kind, its definition, and which function stands behind each `${Substitution}` in it. */
 export type Workflow = {
   /** The state machine is called `tenantry-<name>`. */
   readonly name: string;
-  readonly kind: OperationKind;
+  readonly kind: WorkflowKind;
   readonly tasks: Readonly<Record<string, TaskFunction>>;
   readonly definition: Definition;
 };
@@ -34,13 +44,13 @@ export const EXECUTION_TIMEOUT_SECONDS = 8 * 3600;
  */
 export const step = (
   name: string,
-  options: { task: string; resource: string; result: "outcome" | "undone"; next: string },
+  options: { task: string; resource: string; result: "outcome" | "undone"; next: string; retry?: readonly object[] },
 ): State => ({
   Type: "Task",
   Resource: `\${${options.resource}}`,
   Arguments: `{% $merge([$states.input, {"task": "${options.task}", "step": "${name}"}]) %}`,
   Output: `{% $merge([$states.input, {"${options.result}": $merge([$states.input.${options.result}, $states.result])}]) %}`,
-  Retry: retries,
+  Retry: options.retry ?? retries,
   Catch: [
     {
       ErrorEquals: ["States.ALL"],

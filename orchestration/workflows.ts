@@ -1,12 +1,16 @@
+import { askProduct, askProductToRemove } from "./ask-product.ts";
 import { changeSubscription } from "./change-subscription.ts";
 import { deprovisionSubscription } from "./deprovision-subscription.ts";
 import { offboardTenant } from "./offboard-tenant.ts";
 import { onboardTenant } from "./onboard-tenant.ts";
 import { provisionSubscription } from "./provision-subscription.ts";
+import { provisionUser } from "./provision-user.ts";
 import { reactivateSubscription } from "./reactivate-subscription.ts";
 import { reactivateTenant } from "./reactivate-tenant.ts";
+import { removeUser } from "./remove-user.ts";
 import { suspendSubscription } from "./suspend-subscription.ts";
 import { suspendTenant } from "./suspend-tenant.ts";
+import { updateUser } from "./update-user.ts";
 import { verifyProduct } from "./verify-product.ts";
 import type { Workflow } from "./workflow.ts";
 
@@ -21,5 +25,10 @@ export const workflows: readonly Workflow[] = [
   suspendSubscription,
   reactivateSubscription,
   deprovisionSubscription,
+  askProduct,
+  askProductToRemove,
   verifyProduct,
+  provisionUser,
+  updateUser,
+  removeUser,
 ];

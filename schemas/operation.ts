@@ -1,6 +1,8 @@
 import * as z from "zod";
 import { OperationId, Timestamp } from "./ids.ts";
-import { ChangeSubscription } from "./subscription.ts";
+import { IntegrationKind } from "./product.ts";
+import { Report } from "./report.ts";
+import { ChangeSubscription, GrantedLicence } from "./subscription.ts";
 
 export const OperationKind = z.enum([
   "tenant.onboard",
@@ -80,10 +82,17 @@ export type Operation = z.infer<typeof Operation>;
 export const OperationRecord = Operation.omit({ done: true, allowedActions: true }).extend({
   tenantId: z.string().optional(),
   productId: z.string().optional(),
+  /** How the work on a subscription is done. */
+  integration: IntegrationKind.optional(),
+  /** What the product has reported of this run, and who did so. */
+  report: Report.optional(),
+  reportedBy: z.string().optional(),
   /** Counts the executions: 1, and one more for each that takes up where another stopped. */
   run: z.int(),
   /** What a change is to lead to. */
   wanted: ChangeSubscription.optional(),
+  /** The licence that comes with another plan. */
+  licence: GrantedLicence.optional(),
   /** The operation that follows once this one has come to rest, as a removal that was asked for meanwhile. */
   followedBy: OperationId.optional(),
   /** Set while the operation is not over: the list of those that a sweep looks at. */

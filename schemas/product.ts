@@ -60,6 +60,10 @@ const CloudFormationIntegration = z.strictObject({
 });
 const EventsIntegration = z.strictObject({ kind: z.literal("events"), timeoutMinutes });
 
+/** Who does the work on a tenant's subscription: the control plane by a stack, or the product itself, which is asked by events. */
+export const IntegrationKind = z.enum(["cloudformation", "events"]);
+export type IntegrationKind = z.infer<typeof IntegrationKind>;
+
 /** How the control plane provisions the product for a tenant. */
 const Integration = z.discriminatedUnion("kind", [CloudFormationIntegration, EventsIntegration]);
 
@@ -88,9 +92,22 @@ const Connection = z.strictObject({
   roleArn: z.string(),
   queueUrl: z.string().optional(),
   clientId: z.string().optional(),
+  previousClientId: z.string().optional().describe("valid until credentials are issued the next time"),
 });
 
 const profileAttributes = z.array(z.string().min(1).max(64)).max(50);
+
+/** What a product's machine gets its tokens with. The secret is shown in this answer and nowhere else. */
+export const Credentials = z
+  .strictObject({
+    productId: ProductId,
+    clientId: z.string(),
+    clientSecret: z.string(),
+    previousClientId: Connection.shape.previousClientId,
+    version: z.int().describe("the product's"),
+  })
+  .meta({ id: "Credentials" });
+export type Credentials = z.infer<typeof Credentials>;
 
 /** The body that registers a product. */
 export const RegisterProduct = z
@@ -134,6 +151,8 @@ export const ProductRecord = RegisterProduct.extend({
   integration: StoredIntegration,
   status: ProductStatus,
   connection: Connection,
+  /** How many machine clients were made for it, where it was given more than the first. */
+  credentials: z.int().optional(),
   failureReason: z.string().optional(),
   activeOperationId: z.string().optional(),
   lastOperationId: z.string(),

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { OperationId, PlanId, ProductId, TenantId, Timestamp } from "./ids.ts";
+import { IntegrationKind } from "./product.ts";
 
 export const SubscriptionStatus = z.enum([
   "requested",
@@ -35,15 +36,20 @@ export const ChangeSubscription = Subscribe.omit({ productId: true })
   .meta({ id: "ChangeSubscription" });
 export type ChangeSubscription = z.infer<typeof ChangeSubscription>;
 
-const GrantedLicence = z.strictObject({
+/** What a tenant was granted: from when on, and for a trial until when. */
+export const GrantedLicence = z.strictObject({
   kind: z.enum(["perSeat", "flat", "trial"]),
   startsAt: Timestamp,
   endsAt: Timestamp.optional(),
 });
+export type GrantedLicence = z.infer<typeof GrantedLicence>;
 
 const facts = Subscribe.extend({
   tenantId: TenantId,
-  outputs: z.record(z.string(), z.string()).optional().describe("the outputs of the tenant's stack"),
+  outputs: z
+    .record(z.string(), z.string())
+    .optional()
+    .describe("what the tenant's stack gave, or the product reported"),
   licence: GrantedLicence,
   status: SubscriptionStatus,
   reason: z.string().optional().describe("why it failed, in words a person can act on"),
@@ -54,10 +60,14 @@ const facts = Subscribe.extend({
 
 /** What the catalogue keeps of a subscription; it lies in its tenant's partition. */
 export const SubscriptionRecord = facts.extend({
+  /** How the product is worked on, since it was subscribed to. */
+  integration: IntegrationKind,
   activeOperationId: OperationId.optional(),
   lastOperationId: OperationId,
   /** The template that the stack was last made or changed from. */
   templateKey: z.string().optional(),
+  /** The end of the licence that was last announced. */
+  endAnnouncedFor: Timestamp.optional(),
   /** The run of the tenant's operation in which the subscription was last worked on, and whether that failed. */
   round: z.string().optional(),
   roundFailed: z.boolean().optional(),

@@ -67,6 +67,8 @@ export const getProducts = (ids: string[]) =>
   getAll<ProductRecord>(environment("PRODUCT_TABLE"), [...new Set(ids)].map(productKey));
 export const getOperations = (ids: string[]) =>
   getAll<OperationRecord>(environment("OPERATION_TABLE"), [...new Set(ids)].map(operationKey));
+export const getUsers = (ids: string[]) =>
+  getAll<UserRecord>(environment("USER_TABLE"), [...new Set(ids)].map(userKey));
 export const getTenants = (ids: string[]) =>
   getAll<TenantRecord>(environment("TENANT_TABLE"), [...new Set(ids)].map(tenantKey));
 

@@ -53,6 +53,9 @@ export const listKeys = {
   operations: "operations",
   subscribers: (productId: string) => `product#${productId}`,
   ofTenant: (tenantId: string) => `tenant#${tenantId}`,
+  /** A tenant's people, or the platform's staff. */
+  users: (tenantId?: string) => (tenantId === undefined ? "staff" : `tenant#${tenantId}`),
+  removedUsers: (tenantId?: string) => `${listKeys.users(tenantId)}#removed`,
 };
 
 /** Everything about where things lie, by kind of aggregate. */
@@ -97,7 +100,10 @@ export const places: { [Type in AggregateType]: Place<Type> } = {
     subject: (user) => `users/${user.id}`,
     tenantId: (user) => user.tenantId,
     productId: () => undefined,
-    index: (user) => ({ listKey: listKeys.ofTenant(user.tenantId ?? "none"), listSort: user.id }),
+    index: ({ id, status, tenantId }) => ({
+      listKey: status === "removed" ? listKeys.removedUsers(tenantId) : listKeys.users(tenantId),
+      listSort: id,
+    }),
   },
   operation: {
     table: "OPERATION_TABLE",

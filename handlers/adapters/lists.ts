@@ -20,6 +20,7 @@ type Index = {
 const indexes = {
   tenants: { table: "TENANT_TABLE", index: "list", partition: "listKey", sort: "listSort" },
   products: { table: "PRODUCT_TABLE", index: "list", partition: "listKey", sort: "listSort" },
+  users: { table: "USER_TABLE", index: "list", partition: "listKey", sort: "listSort" },
   // An operation is written far more often than listed: with its ids alone the index is written once.
   operations: { table: "OPERATION_TABLE", index: "list", partition: "listKey", sort: "listSort", load: getOperations },
   tenantOperations: {

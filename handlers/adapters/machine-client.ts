@@ -1,54 +1,69 @@
-import {
-  CognitoIdentityProviderClient,
-  CreateUserPoolClientCommand,
-  ListUserPoolClientsCommand,
-} from "@aws-sdk/client-cognito-identity-provider";
-import { environment } from "../../schemas/environment.ts";
-import type { ProductRecord } from "../../schemas/product.ts";
-
-const cognito = new CognitoIdentityProviderClient({});
+import { askUserPool } from "./user-pool.ts";
 
 /** What a product's machine may ask its tokens for. */
 const SCOPES = ["tenantry/reports.write", "tenantry/profiles.read"];
 
-const find = async (name: string): Promise<string | undefined> => {
+/** No product's id has a dot in it, so that no two products' clients share a name. */
+const nameOf = (productId: string, number: number): string =>
+  number === 1 ? `product-${productId}` : `product-${productId}.${number}`;
+
+type UserPoolClient = { ClientName?: string; ClientId?: string; ClientSecret?: string };
+type UserPoolClients = { UserPoolClients?: UserPoolClient[]; NextToken?: string };
+type Described = { UserPoolClient?: UserPoolClient };
+
+type Client = { clientId: string; number: number };
+
+/** All clients that were made for a product: also those that its entry never came to name. */
+const clientsFor = async (productId: string): Promise<Client[]> => {
+  const clients: Client[] = [];
   let NextToken: string | undefined;
   do {
-    const page = await cognito.send(
-      new ListUserPoolClientsCommand({
-        UserPoolId: environment("USER_POOL_ID"),
-        MaxResults: 60,
-        ...(NextToken === undefined ? {} : { NextToken }),
-      }),
-    );
-    const found = page.UserPoolClients?.find(({ ClientName }) => ClientName === name);
-    if (found?.ClientId !== undefined) return found.ClientId;
-    NextToken = page.NextToken;
+    const page = await askUserPool<UserPoolClients>("ListUserPoolClients", { MaxResults: 60, NextToken });
+    for (const { ClientName = "", ClientId } of page?.UserPoolClients ?? []) {
+      const number = Number(ClientName.split(".")[1] ?? 1);
+      if (ClientId !== undefined && ClientName === nameOf(productId, number)) {
+        clients.push({ clientId: ClientId, number });
+      }
+    }
+    NextToken = page?.NextToken;
   } while (NextToken !== undefined);
-  return undefined;
+  return clients;
 };
 
 /**
- * Makes the client by which a product's machine gets its tokens, and returns its id. Cognito takes any number of
- * clients with one name, so it is looked up first: a repetition, also after a crash, finds the one that is there.
+ * Makes the client by which a product's machine gets its tokens, the first or a later one, and returns its id. Cognito
+ * takes any number of clients with one name, so it is looked up first: a repetition, also after a crash, finds the one
+ * that is there.
  */
-export const makeMachineClient = async ({ id, connection }: ProductRecord): Promise<string> => {
-  const name = `product-${id}`;
-  const known = connection.clientId ?? (await find(name));
-  if (known !== undefined) return known;
-  const { UserPoolClient } = await cognito.send(
-    new CreateUserPoolClientCommand({
-      UserPoolId: environment("USER_POOL_ID"),
-      ClientName: name,
-      GenerateSecret: true,
-      AllowedOAuthFlowsUserPoolClient: true,
-      AllowedOAuthFlows: ["client_credentials"],
-      AllowedOAuthScopes: SCOPES,
-      ExplicitAuthFlows: [],
-      AccessTokenValidity: 60,
-      TokenValidityUnits: { AccessToken: "minutes" },
-    }),
-  );
-  if (UserPoolClient?.ClientId === undefined) throw new Error(`Cognito made no client for ${id}`);
-  return UserPoolClient.ClientId;
+export const makeMachineClient = async (productId: string, number = 1): Promise<string> => {
+  const known = (await clientsFor(productId)).find((client) => client.number === number);
+  if (known !== undefined) return known.clientId;
+  const made = await askUserPool<Described>("CreateUserPoolClient", {
+    ClientName: nameOf(productId, number),
+    GenerateSecret: true,
+    AllowedOAuthFlowsUserPoolClient: true,
+    AllowedOAuthFlows: ["client_credentials"],
+    AllowedOAuthScopes: SCOPES,
+    ExplicitAuthFlows: [],
+    AccessTokenValidity: 60,
+    TokenValidityUnits: { AccessToken: "minutes" },
+  });
+  const clientId = made?.UserPoolClient?.ClientId;
+  if (clientId === undefined) throw new Error(`Cognito made no client for ${productId}`);
+  return clientId;
+};
+
+/** The secret of a client; undefined when the client is gone. */
+export const secretOf = async (clientId: string): Promise<string | undefined> =>
+  (await askUserPool<Described>("DescribeUserPoolClient", { ClientId: clientId }))?.UserPoolClient?.ClientSecret;
+
+/**
+ * Removes a product's clients but those that are kept, as far as `upTo`: a later one may belong to a command that is
+ * about to name it.
+ */
+export const removeMachineClients = async (productId: string, keep: string[], upTo: number): Promise<void> => {
+  const clients = await clientsFor(productId);
+  for (const { clientId } of clients.filter((one) => one.number <= upTo && !keep.includes(one.clientId))) {
+    await askUserPool("DeleteUserPoolClient", { ClientId: clientId });
+  }
 };

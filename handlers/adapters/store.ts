@@ -120,9 +120,10 @@ const released = (reservation: Reservation): Item => ({
 const holderOf = (change: Change): string =>
   change.type === "subscription" ? change.after.productId : change.after.id;
 
-const stillAs = ({ type, record }: Unchanged): Item => ({
-  ConditionCheck: { TableName: tableOf(type), Key: places[type].key(record), ...conditionOn(record.version) },
-});
+const stillAs = (one: Unchanged): Item => {
+  const Key = one.type === "tenant" ? places.tenant.key(one.record) : places.subscription.key(one.record);
+  return { ConditionCheck: { TableName: tableOf(one.type), Key, ...conditionOn(one.record.version) } };
+};
 
 /** Whether DynamoDB refused because of what others did, rather than because of us. */
 const isConflict = (error: unknown): boolean =>

@@ -6,12 +6,12 @@ import {
   StartExecutionCommand,
 } from "@aws-sdk/client-sfn";
 import { type EnvironmentName, environment } from "../../schemas/environment.ts";
-import type { OperationRecord } from "../../schemas/operation.ts";
-import { runOf, type StartableKind } from "../core/operation.ts";
+import type { OperationKind, OperationRecord } from "../../schemas/operation.ts";
+import { askedAs, runOf } from "../core/operation.ts";
 
 const sfn = new SFNClient({});
 
-const machines: Record<StartableKind, EnvironmentName> = {
+const machines: Record<OperationKind | ReturnType<typeof askedAs>, EnvironmentName> = {
   "tenant.onboard": "WORKFLOW_TENANT_ONBOARD",
   "tenant.suspend": "WORKFLOW_TENANT_SUSPEND",
   "tenant.reactivate": "WORKFLOW_TENANT_REACTIVATE",
@@ -21,12 +21,21 @@ const machines: Record<StartableKind, EnvironmentName> = {
   "subscription.suspend": "WORKFLOW_SUBSCRIPTION_SUSPEND",
   "subscription.reactivate": "WORKFLOW_SUBSCRIPTION_REACTIVATE",
   "subscription.deprovision": "WORKFLOW_SUBSCRIPTION_DEPROVISION",
+  "subscription.asked": "WORKFLOW_SUBSCRIPTION_ASKED",
+  "subscription.asked.removal": "WORKFLOW_SUBSCRIPTION_ASKED_REMOVAL",
   "product.verify": "WORKFLOW_PRODUCT_VERIFY",
+  "user.provision": "WORKFLOW_USER_PROVISION",
+  "user.update": "WORKFLOW_USER_UPDATE",
+  "user.remove": "WORKFLOW_USER_REMOVE",
 };
+
+/** The machine that runs the operation: whoever does the work on a subscription, its steps differ. */
+const machineOf = ({ kind, integration }: OperationRecord): string =>
+  environment(machines[integration === "events" ? askedAs(kind) : kind]);
 
 /** How the execution of the operation's run stands; undefined when it was never started. */
 export const executionStatus = async (operation: OperationRecord): Promise<string | undefined> => {
-  const machine = environment(machines[operation.kind as StartableKind]);
+  const machine = machineOf(operation);
   const executionArn = `${machine.replace(":stateMachine:", ":execution:")}:${runOf(operation)}`;
   try {
     return (await sfn.send(new DescribeExecutionCommand({ executionArn }))).status;
@@ -41,13 +50,12 @@ export const executionStatus = async (operation: OperationRecord): Promise<strin
  * twice is starting it once: a name that is taken means it has been done.
  */
 export const startExecution = async (operation: OperationRecord): Promise<void> => {
-  const { id, kind } = operation;
   try {
     await sfn.send(
       new StartExecutionCommand({
-        stateMachineArn: environment(machines[kind as StartableKind]),
+        stateMachineArn: machineOf(operation),
         name: runOf(operation),
-        input: JSON.stringify({ operationId: id }),
+        input: JSON.stringify({ operationId: operation.id }),
       }),
     );
   } catch (error) {

@@ -44,6 +44,7 @@ const reach: Readonly<Record<Relation, string>> = {
   any: "",
   ownTeam: " (what its team's products concern)",
   ownTenant: " (its own tenant)",
+  ownProduct: " (what is about the product itself)",
   self: " (itself)",
 };
 
@@ -59,6 +60,7 @@ type ParameterIn<Path> = Path extends `${string}{${infer Name}}${infer Rest}` ? 
 const pathParameters: Readonly<Record<ParameterIn<Route>, string>> = {
   tenantId: "the tenant's id, `ten_…`",
   productId: "the product's id, as it was registered",
+  userId: "the user's id, `usr_…`",
   operationId: "the operation's id, `op_…`",
 };
 

@@ -3,7 +3,14 @@ import * as z from "zod";
 import type { Caller } from "../../schemas/caller.ts";
 import { TenantId } from "../../schemas/ids.ts";
 import { Operation, OperationKind, type OperationRecord, OperationStatus } from "../../schemas/operation.ts";
-import { getOperation, getOperations, getProduct, getProducts, getTenantPartition } from "../adapters/catalogs.ts";
+import {
+  getOperation,
+  getOperations,
+  getProduct,
+  getProducts,
+  getTenantPartition,
+  getUser,
+} from "../adapters/catalogs.ts";
 import { listKeys } from "../adapters/keys.ts";
 import { readPage } from "../adapters/lists.ts";
 import { type Relation, reaches } from "../core/access.ts";
@@ -17,6 +24,7 @@ import { followed, refused } from "./follow.ts";
 import { answerPage, pageOf, pageQuery } from "./page.ts";
 import { tenantStateOf } from "./reachable-tenant.ts";
 import { operationOf, resource } from "./render.ts";
+import { declareReports } from "./reports.ts";
 import { type Call, declare } from "./route.ts";
 
 const tag = "Operations";
@@ -87,6 +95,7 @@ declare(
 const subjectOf = async (operation: OperationRecord) => {
   const { tenantId, productId, target } = operation;
   if (target.type === "product") return { product: await getProduct(productId ?? ""), last: new Map() };
+  if (target.type === "user") return { user: await getUser(target.id), last: new Map() };
   const found = tenantId === undefined ? undefined : await getTenantPartition(tenantId);
   if (found === undefined) return { last: new Map() };
   const again = found.subscriptions.filter(({ status }) => status === "failed" || status === "cancelled");
@@ -121,5 +130,7 @@ declare(
   { tag, summary: "Stops an operation and undoes what it did", answers: { 202: Operation } },
   (call) => onOperation(call, (operation, { state }, context) => cancelOperation(operation, state, context)),
 );
+
+declareReports(app);
 
 export const handler = handle(app);

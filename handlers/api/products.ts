@@ -13,24 +13,21 @@ import { readPage } from "../adapters/lists.ts";
 import { recordOf } from "../adapters/store.ts";
 import { reaches } from "../core/access.ts";
 import { allowedActions } from "../core/actions.ts";
-import type { Decision, Refusal } from "../core/decision.ts";
+import type { Decision } from "../core/decision.ts";
 import { rotateExternalId } from "../core/external-id.ts";
 import { registerProduct, requestVerification, retireProduct, updateProduct } from "../core/product.ts";
 import { createApi } from "./app.ts";
 import { MAX_TEMPLATE_BODY_BYTES } from "./body.ts";
-import { mismatch, runCommand } from "./command.ts";
+import { runCommand } from "./command.ts";
+import { declareCredentials, tidyClients } from "./credentials.ts";
 import { followed, refused } from "./follow.ts";
+import { managedProduct, missingProduct, notYours } from "./managed-product.ts";
 import { answerPage, pageOf, pageQuery, shownPage } from "./page.ts";
 import { accepted, operationOf, productOf, resource, subscriptionOf } from "./render.ts";
-import { type Call, declare } from "./route.ts";
+import { declare } from "./route.ts";
 
 const tag = "Products";
 export const app = createApi();
-
-const missing: { trouble: Refusal } = { trouble: { code: "notFound", detail: "There is no such product." } };
-const notYours: { trouble: Refusal } = {
-  trouble: { code: "forbidden", detail: "The product belongs to another team." },
-};
 
 /** Tenants' people see what they could subscribe to; staff see the whole catalogue. */
 const sees = (caller: Caller, product: ProductRecord): boolean =>
@@ -105,26 +102,12 @@ declare(
   { tag, summary: "Shows a product", answers: { 200: Product } },
   async ({ caller, params }) => {
     const product = await getProduct(params["productId"] ?? "");
-    if (product === undefined || !sees(caller, product)) return missing;
+    if (product === undefined || !sees(caller, product)) return missingProduct;
     const template =
       product.integration.kind === "cloudformation" ? await getTemplate(product.integration.templateKey) : undefined;
     return resource(productOf(product, caller, template));
   },
 );
-
-/** The product in the path, where the caller manages it; otherwise why not. */
-const managed = async ({
-  c,
-  caller,
-  relation,
-  params,
-}: Pick<Call<never, never>, "c" | "caller" | "relation" | "params">) => {
-  const product = await getProduct(params["productId"] ?? "");
-  if (product === undefined) return { refusal: missing.trouble };
-  if (!reaches(caller, relation, product)) return { refusal: notYours.trouble };
-  const refusal = mismatch(c, product);
-  return refusal ? { refusal } : { product };
-};
 
 declare(
   app,
@@ -138,7 +121,7 @@ declare(
   },
   (call) =>
     runCommand(call.c, call.caller, async () => {
-      const { product, refusal } = await managed(call);
+      const { product, refusal } = await managedProduct(call);
       if (refusal) return refused(refusal);
       const template = templateIn(product.id, call.body.integration);
       return {
@@ -166,9 +149,9 @@ declare(
   app,
   "DELETE /products/{productId}",
   { tag, summary: "Retires a product that no tenant has", answers: { 200: Product } },
-  (call) =>
-    runCommand(call.c, call.caller, async (context) => {
-      const { product, refusal } = await managed(call);
+  async (call) => {
+    const outcome = await runCommand(call.c, call.caller, async (context) => {
+      const { product, refusal } = await managedProduct(call);
       if (refusal) return refused(refusal);
       const [subscribed, verification] = await Promise.all([
         isSubscribed(product.id),
@@ -180,8 +163,13 @@ declare(
         answer: ([changed]) =>
           resource(productOf((changed?.record as ProductRecord | undefined) ?? product, call.caller)),
       };
-    }),
+    });
+    if (!("trouble" in outcome)) await tidyClients(call.params["productId"] ?? "");
+    return outcome;
+  },
 );
+
+declareCredentials(app);
 
 declare(
   app,
@@ -189,7 +177,7 @@ declare(
   { tag, summary: "Runs the verification again", answers: { 202: Operation } },
   (call) =>
     runCommand(call.c, call.caller, async (context) => {
-      const { product, refusal } = await managed(call);
+      const { product, refusal } = await managedProduct(call);
       if (refusal) return refused(refusal);
       const allowed = allowedActions(call.caller, "product", product);
       return followed(requestVerification(product, context), call.caller, allowed);
@@ -202,7 +190,7 @@ declare(
   { tag, summary: "Gives a product a new ExternalId; the old one is accepted for a week", answers: { 200: Product } },
   (call) =>
     runCommand(call.c, call.caller, async (context) => {
-      const { product, refusal } = await managed(call);
+      const { product, refusal } = await managedProduct(call);
       if (refusal) return refused(refusal);
       return {
         decision: rotateExternalId(product, newExternalId(), context),
@@ -218,7 +206,7 @@ declare(
   { tag, summary: "Lists who has the product", query: pageQuery, answers: { 200: pageOf(Subscription) } },
   async ({ c, caller, relation, params, query }) => {
     const product = await getProduct(params["productId"] ?? "");
-    if (product === undefined) return missing;
+    if (product === undefined) return missingProduct;
     if (!reaches(caller, relation, product)) return notYours;
     return answerPage({ path: c.req.path, caller: caller.subject }, query, (page) =>
       shownPage(

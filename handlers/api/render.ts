@@ -3,6 +3,7 @@ import type { Operation, OperationRecord } from "../../schemas/operation.ts";
 import type { Product, ProductRecord } from "../../schemas/product.ts";
 import type { Subscription, SubscriptionRecord } from "../../schemas/subscription.ts";
 import type { Tenant, TenantRecord } from "../../schemas/tenant.ts";
+import type { User, UserRecord } from "../../schemas/user.ts";
 import { allowedActions } from "../core/actions.ts";
 import { isOver } from "../core/operation.ts";
 import type { Answer } from "./route.ts";
@@ -10,30 +11,39 @@ import type { Answer } from "./route.ts";
 /** Seconds after which it is worth asking for an operation's progress. */
 const RETRY_AFTER = "1";
 
+/** A record without what the platform keeps for itself. */
+const without = <Shape extends object, Key extends keyof Shape>(record: Shape, ...keys: Key[]): Omit<Shape, Key> => {
+  const shown = { ...record };
+  for (const key of keys) delete shown[key];
+  return shown;
+};
+
 export const subscriptionOf = (record: SubscriptionRecord, caller: Caller): Subscription => {
-  const {
-    activeOperationId: _,
-    lastOperationId: __,
-    templateKey: ___,
-    round: ____,
-    roundFailed: _____,
-    sequence: ______,
-    head: _______,
-    ...shown
-  } = record;
+  const shown = without(
+    record,
+    "activeOperationId",
+    "lastOperationId",
+    "templateKey",
+    "endAnnouncedFor",
+    "round",
+    "roundFailed",
+    "integration",
+    "sequence",
+    "head",
+  );
   return { ...shown, allowedActions: allowedActions(caller, "subscription", record) };
 };
 
 export const tenantOf = (record: TenantRecord, subscriptions: SubscriptionRecord[], caller: Caller): Tenant => {
-  const {
-    administratorId: _,
-    preparedFor: __,
-    activeOperationId: ___,
-    lastOperationId: ____,
-    sequence: _____,
-    head: ______,
-    ...shown
-  } = record;
+  const shown = without(
+    record,
+    "administratorId",
+    "preparedFor",
+    "activeOperationId",
+    "lastOperationId",
+    "sequence",
+    "head",
+  );
   return {
     ...shown,
     subscriptions: subscriptions.map((one) => subscriptionOf(one, caller)),
@@ -49,38 +59,42 @@ const seesConnection = ({ roles, team }: Caller, product: ProductRecord): boolea
 
 /** A product; its template's text only where it was read. */
 export const productOf = (record: ProductRecord, caller: Caller, template?: string): Product => {
-  const {
-    activeOperationId: _,
-    lastOperationId: __,
-    sequence: ___,
-    head: ____,
-    integration,
-    connection,
-    failureReason: reason,
-    ...shown
-  } = record;
-  const { templateKey: _____, ...rest } = { templateKey: undefined, ...integration };
+  const shown = without(record, "activeOperationId", "lastOperationId", "sequence", "head", "credentials");
+  const { integration, connection, failureReason: reason, ...rest } = shown;
+  const about = integration.kind === "cloudformation" ? without(integration, "templateKey") : integration;
   return {
-    ...shown,
-    integration: { ...rest, ...(template === undefined ? {} : { template }) } as Product["integration"],
+    ...rest,
+    integration: { ...about, ...(template === undefined ? {} : { template }) } as Product["integration"],
     ...(reason === undefined ? {} : { reason }),
     ...(seesConnection(caller, record) ? { connection } : {}),
     allowedActions: allowedActions(caller, "product", record),
   };
 };
 
+/** A user; `busy` where an operation runs on the user. */
+export const userOf = (record: UserRecord, caller: Caller, busy: boolean): User => {
+  const { shared: _, lastProducts: __, subject: ___, lastOperationId, sequence: ____, head: _____, ...shown } = record;
+  const type = record.tenantId === undefined ? "staff" : "user";
+  const activeOperationId = busy ? lastOperationId : undefined;
+  return { ...shown, allowedActions: allowedActions(caller, type, { ...record, activeOperationId }) };
+};
+
 export const operationOf = (record: OperationRecord, caller: Caller): Operation => {
-  const {
-    tenantId: _,
-    productId: __,
-    run: ___,
-    wanted: ____,
-    followedBy: _____,
-    open: ______,
-    sequence: _______,
-    head: ________,
-    ...shown
-  } = record;
+  const shown = without(
+    record,
+    "tenantId",
+    "productId",
+    "run",
+    "wanted",
+    "licence",
+    "followedBy",
+    "open",
+    "integration",
+    "report",
+    "reportedBy",
+    "sequence",
+    "head",
+  );
   return { ...shown, done: isOver(record), allowedActions: allowedActions(caller, "operation", record) };
 };
 

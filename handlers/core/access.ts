@@ -2,9 +2,10 @@ import type { Caller } from "../../schemas/caller.ts";
 import type { Role } from "../../schemas/user.ts";
 
 /**
- * How far a caller reaches on a route: to anything, to what its team's products concern, to its own tenant, to itself.
+ * How far a caller reaches on a route: to anything, to what its team's products concern, to its own tenant, to
+ * what is about the product itself, to itself.
  */
-export type Relation = "any" | "ownTeam" | "ownTenant" | "self";
+export type Relation = "any" | "ownTeam" | "ownTenant" | "ownProduct" | "self";
 
 /** Who may take a route. `machine` is a product's client, which has no roles. */
 type RouteAccess = {
@@ -38,6 +39,10 @@ const readsOperations = {
 } as const;
 
 const managesOperations = { "platform-admin": "any" } as const;
+const managesUsers = { "platform-admin": "any", "tenant-admin": "ownTenant" } as const;
+const readsUsers = { ...managesUsers, auditor: "any" } as const;
+const managesStaff = { "platform-admin": "any" } as const;
+const readsStaff = { "platform-admin": "any", auditor: "any" } as const;
 
 /**
  * The one table of who may do what: the authorizer's policy, the handlers' checks and `/me` follow from it, and a
@@ -51,6 +56,7 @@ export const routes = {
   "DELETE /products/{productId}": { permission: "products:retire", allow: managesProducts },
   "POST /products/{productId}/verify": { permission: "products:verify", allow: managesProducts },
   "POST /products/{productId}/external-id": { permission: "products:rotate", allow: managesProducts },
+  "POST /products/{productId}/credentials": { permission: "products:credentials", allow: managesProducts },
   "GET /products/{productId}/subscriptions": {
     permission: "products:subscribers",
     allow: { ...managesProducts, auditor: "any" },
@@ -68,10 +74,25 @@ export const routes = {
   "GET /tenants/{tenantId}/subscriptions/{productId}": { permission: "subscriptions:read", allow: readsTenants },
   "PATCH /tenants/{tenantId}/subscriptions/{productId}": { permission: "subscriptions:change", allow: managesTenants },
   "DELETE /tenants/{tenantId}/subscriptions/{productId}": { permission: "subscriptions:end", allow: managesTenants },
+  "POST /tenants/{tenantId}/users": { permission: "users:invite", allow: managesUsers },
+  "GET /tenants/{tenantId}/users": { permission: "users:list", allow: readsUsers },
+  "GET /tenants/{tenantId}/users/{userId}": { permission: "users:read", allow: { ...readsUsers, member: "self" } },
+  "PATCH /tenants/{tenantId}/users/{userId}": { permission: "users:update", allow: managesUsers },
+  "DELETE /tenants/{tenantId}/users/{userId}": { permission: "users:remove", allow: managesUsers },
+  "GET /tenants/{tenantId}/users/{userId}/profile": { permission: "users:profile", allow: { machine: "self" } },
+  "POST /users": { permission: "staff:invite", allow: managesStaff },
+  "GET /users": { permission: "staff:list", allow: readsStaff },
+  "GET /users/{userId}": { permission: "staff:read", allow: readsStaff },
+  "PATCH /users/{userId}": { permission: "staff:update", allow: managesStaff },
+  "DELETE /users/{userId}": { permission: "staff:remove", allow: managesStaff },
   "GET /operations": { permission: "operations:list", allow: readsOperations },
   "GET /operations/{operationId}": { permission: "operations:read", allow: readsOperations },
   "POST /operations/{operationId}/retry": { permission: "operations:retry", allow: managesOperations },
   "POST /operations/{operationId}/cancel": { permission: "operations:cancel", allow: managesOperations },
+  "POST /operations/{operationId}/report": {
+    permission: "operations:report",
+    allow: { ...managesOperations, machine: "ownProduct" },
+  },
   "GET /me": { permission: "me:read", allow: everyone },
 } as const satisfies Record<string, RouteAccess>;
 
@@ -79,7 +100,7 @@ export const routes = {
 export type Route = keyof typeof routes;
 export type Permission = (typeof routes)[Route]["permission"];
 
-const width: Record<Relation, number> = { any: 3, ownTeam: 2, ownTenant: 1, self: 0 };
+const width: Record<Relation, number> = { any: 3, ownTeam: 2, ownTenant: 1, ownProduct: 1, self: 0 };
 
 /** The widest reach that any of the caller's roles has on the route; undefined when none may take it. */
 export const relationOf = (caller: Caller, route: Route): Relation | undefined => {
@@ -93,14 +114,21 @@ export const relationOf = (caller: Caller, route: Route): Relation | undefined =
     );
 };
 
-/** Whether the resource lies within the caller's reach. What has no tenant or team is within `any` alone. */
+/** Whether the resource lies within the caller's reach. What has no tenant, team or user is within `any` alone. */
 export const reaches = (
   caller: Caller,
   relation: Relation,
-  resource: { tenantId?: string | undefined; team?: string | undefined },
+  resource: {
+    tenantId?: string | undefined;
+    team?: string | undefined;
+    productId?: string | undefined;
+    userId?: string | undefined;
+  },
 ): boolean => {
   if (relation === "any") return true;
+  if (relation === "self") return resource.userId !== undefined && resource.userId === caller.userId;
   if (relation === "ownTeam") return resource.team !== undefined && resource.team === caller.team;
+  if (relation === "ownProduct") return resource.productId !== undefined && resource.productId === caller.productId;
   return relation === "ownTenant" && resource.tenantId !== undefined && resource.tenantId === caller.tenantId;
 };
 

@@ -1,7 +1,13 @@
 import type { Caller } from "../../schemas/caller.ts";
 import { type Route, reaches, relationOf } from "./access.ts";
 import { removals } from "./operation.ts";
-import { operationTransitions, productTransitions, subscriptionTransitions, tenantTransitions } from "./transitions.ts";
+import {
+  operationTransitions,
+  productTransitions,
+  subscriptionTransitions,
+  tenantTransitions,
+  userTransitions,
+} from "./transitions.ts";
 
 type Action = {
   route: Route;
@@ -14,6 +20,13 @@ type Action = {
 
 const subscriptionRoute = "/tenants/{tenantId}/subscriptions/{productId}";
 const unfinished = ["requested", "provisioning", "changing", "suspending", "reactivating"];
+
+const userActions = (update: Route, remove: Route) => ({
+  update: { route: update, from: userTransitions.update.from },
+  disable: { route: update, from: userTransitions.disable.from },
+  enable: { route: update, from: userTransitions.enable.from },
+  remove: { route: remove, from: userTransitions.requestRemoval.from, evenBusy: true as const },
+});
 
 /** What can be done to a resource, by the route that does it and the statuses that allow it. */
 const actions = {
@@ -37,7 +50,10 @@ const actions = {
     retire: { route: "DELETE /products/{productId}", from: productTransitions.retire.from, evenBusy: true },
     rotateExternalId: { route: "POST /products/{productId}/external-id", from: productTransitions.update.from },
     verify: { route: "POST /products/{productId}/verify", from: productTransitions.requestVerification.from },
+    issueCredentials: { route: "POST /products/{productId}/credentials", from: productTransitions.update.from },
   },
+  user: userActions("PATCH /tenants/{tenantId}/users/{userId}", "DELETE /tenants/{tenantId}/users/{userId}"),
+  staff: userActions("PATCH /users/{userId}", "DELETE /users/{userId}"),
   operation: {
     retry: { route: "POST /operations/{operationId}/retry", from: operationTransitions.retry.from },
     cancel: {

@@ -1,6 +1,7 @@
 import type { OperationRecord } from "../../schemas/operation.ts";
 import type { ProductRecord } from "../../schemas/product.ts";
 import type { SubscriptionRecord } from "../../schemas/subscription.ts";
+import type { UserRecord } from "../../schemas/user.ts";
 import { accept, type Change, type Context, type Refusal, refuse } from "./decision.ts";
 import { CANCELLED, isOver, queueOperation, removals, retryOperation, stopOperation } from "./operation.ts";
 import { retryVerification } from "./product.ts";
@@ -9,6 +10,7 @@ import { beginsFrom, beginWork, retryWork } from "./subscription.ts";
 import { movedTenant, type TenantOperationKind, tenantWork } from "./tenant.ts";
 import type { Followed, TenantState } from "./tenant-commands.ts";
 import { allows, operationTransitions } from "./transitions.ts";
+import { retryUserWork } from "./user-outcome.ts";
 
 const illegal = (detail: string, currentStatus: string): Refusal => ({
   code: "illegalTransition",
@@ -104,6 +106,7 @@ export const retryOperationAgain = (
   subject: {
     state?: TenantState | undefined;
     product?: ProductRecord | undefined;
+    user?: UserRecord | undefined;
     last: ReadonlyMap<string, OperationRecord>;
   },
   context: Context,
@@ -111,7 +114,8 @@ export const retryOperationAgain = (
   if (!allows(operationTransitions.retry, operation.status)) {
     return refuse(illegal("Only an operation that failed or was stopped can be retried.", operation.status));
   }
-  const { state, product } = subject;
+  const { state, product, user } = subject;
+  if (operation.target.type === "user" && user) return retryUserWork(user, operation, context);
   if (operation.target.type === "product" && product) return retryVerification(product, operation, context);
   if (operation.target.type === "tenant" && state) return retryOnTenant(operation, state, subject.last, context);
   if (operation.target.type === "subscription" && state) return retryOnSubscription(operation, state, context);
@@ -143,6 +147,7 @@ export const unsubscribe = (subscription: SubscriptionRecord, state: TenantState
       parentId: active.parentId,
       tenantId,
       productId,
+      integration: subscription.integration,
     });
     return { ...accept([stopOperation(active, error, id), removal]), operationId: id };
   }

@@ -50,7 +50,7 @@ export type Change = {
 }[AggregateType];
 
 /** Something that must still be as it was read for the decision to hold, though it does not change. */
-export type Unchanged = { type: "tenant"; record: TenantRecord };
+export type Unchanged = { type: "tenant"; record: TenantRecord } | { type: "subscription"; record: SubscriptionRecord };
 
 /** Why a command is refused. How each is answered over HTTP stands in api/problem.ts. */
 export type RefusalCode =
@@ -63,12 +63,14 @@ export type RefusalCode =
   | "productIdTaken"
   | "productUnavailable"
   | "productInUse"
+  | "credentialsReplaced"
   | "planNotAllowed"
   | "noSeatLeft"
   | "limitReached"
   | "alreadySubscribed"
   | "stale"
   | "illegalTransition"
+  | "operationOver"
   | "busy";
 
 /** A command that is not done, as a value: nobody throws it, everybody must look at it. */

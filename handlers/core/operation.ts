@@ -1,24 +1,42 @@
 import type { Failure, OperationKind, OperationRecord, OperationStatus, Target } from "../../schemas/operation.ts";
-import type { ChangeSubscription } from "../../schemas/subscription.ts";
+import type { IntegrationKind } from "../../schemas/product.ts";
+import type { ChangeSubscription, GrantedLicence } from "../../schemas/subscription.ts";
 import type { Change, Context, Draft, Fact } from "./decision.ts";
 import { endSteps, reopenSteps } from "./steps.ts";
 import { allows, operationTransitions } from "./transitions.ts";
 
 /** The steps each kind of operation is expected to take: shown as pending until they run. */
 export const plannedSteps = {
-  "tenant.onboard": ["Prepare the tenant"],
+  "tenant.onboard": ["Make the identity", "Prepare the tenant"],
   "tenant.suspend": ["Prepare the tenant"],
   "tenant.reactivate": ["Prepare the tenant"],
-  "tenant.offboard": ["Prepare the tenant"],
+  "tenant.offboard": ["Remove the users", "Prepare the tenant"],
   "subscription.provision": ["Deploy the product stack", "Activate the subscription"],
   "subscription.change": ["Update the product stack", "Apply the change"],
   "subscription.suspend": ["Update the product stack", "Suspend the subscription"],
   "subscription.reactivate": ["Update the product stack", "Reactivate the subscription"],
-  "subscription.deprovision": ["Remove the product stack", "Cancel the subscription"],
+  "subscription.deprovision": ["Withdraw the access", "Remove the product stack", "Cancel the subscription"],
   "product.verify": ["Connect the product", "Check the product account", "Complete the verification"],
-} as const satisfies Partial<Record<OperationKind, string[]>>;
-/** The kinds of operation that can be started. */
-export type StartableKind = keyof typeof plannedSteps;
+  "user.provision": ["Make the identity", "Activate the user"],
+  "user.update": ["Align the identity", "Complete the update"],
+  "user.remove": ["Remove the identity", "Complete the removal"],
+} as const satisfies Record<OperationKind, string[]>;
+
+/** The step in which a product of kind `events` does its work, and reports on it. */
+export const ASK = "Ask the product";
+/** The steps of any work on a subscription that its product does itself; what ends it takes the access away first. */
+export const askedSteps = {
+  "subscription.asked": [ASK, "Act on the report"],
+  "subscription.asked.removal": ["Withdraw the access", ASK, "Act on the report"],
+} as const;
+
+/** How an operation is run whose product does the work itself. */
+export const askedAs = (kind: OperationKind): keyof typeof askedSteps =>
+  kind === "subscription.deprovision" ? "subscription.asked.removal" : "subscription.asked";
+
+/** The steps that an operation is expected to take. */
+const stepsOf = ({ kind, integration }: { kind: OperationKind; integration?: IntegrationKind | undefined }) =>
+  integration === "events" ? askedSteps[askedAs(kind)] : plannedSteps[kind];
 
 const over: readonly OperationStatus[] = ["succeeded", "failed", "cancelled"];
 
@@ -26,7 +44,7 @@ const over: readonly OperationStatus[] = ["succeeded", "failed", "cancelled"];
 export const isOver = (operation: { status: OperationStatus }): boolean => over.includes(operation.status);
 
 /** What takes away goes on, whatever happens: it can't be stopped. */
-export const removals: readonly OperationKind[] = ["subscription.deprovision", "tenant.offboard"];
+export const removals: readonly OperationKind[] = ["subscription.deprovision", "tenant.offboard", "user.remove"];
 
 /** The name of one run of an operation: also that of its execution. */
 export const runOf = ({ id, run }: { id: string; run: number }): string => `${id}-${run}`;
@@ -61,12 +79,15 @@ const withOpen = ({ open: _, ...operation }: Draft<"operation">): Draft<"operati
 /** What an operation is about. */
 export type About = {
   id: string;
-  kind: StartableKind;
+  kind: OperationKind;
   target: Target;
   parentId?: string | undefined;
   tenantId?: string;
   productId?: string;
+  /** Who does the work, where it is work on a subscription. */
+  integration?: IntegrationKind | undefined;
   wanted?: ChangeSubscription | undefined;
+  licence?: GrantedLicence | undefined;
 };
 
 /** A new operation, waiting for its workflow. It has no event yet: the fact that asks for it is its subject's. */
@@ -76,7 +97,7 @@ export const queueOperation = (context: Context, about: About): OperationChange 
     ...about,
     status: "queued",
     open: "open",
-    steps: plannedSteps[about.kind].map((name) => ({ name, status: "pending", attempts: [] })),
+    steps: stepsOf(about).map((name) => ({ name, status: "pending", attempts: [] })),
     requestedBy: context.actor,
     correlationId: context.correlationId,
     run: 1,
@@ -130,13 +151,14 @@ export const endOperation = (operation: OperationRecord, error: Failure, now: st
 
 /** Queues an operation again that ended without reaching its goal; its attempts so far stay to be seen. */
 export const retryOperation = (operation: OperationRecord, context: Context): OperationChange => {
-  const { error: _, followedBy: __, ...rest } = operation;
+  const { error: _, followedBy: __, report: ___, reportedBy: ____, ...rest } = operation;
+  const kind = operation.kind;
   const after = {
     ...rest,
     status: operationTransitions.retry.to,
     run: operation.run + 1,
     requestedBy: context.actor,
-    steps: reopenSteps(operation.steps, plannedSteps[operation.kind as StartableKind]),
+    steps: reopenSteps(operation.steps, stepsOf({ ...operation, kind })),
   };
   return changeOf(operation, after, [{ name: "OperationRetried", data: factData(after) }]);
 };

@@ -1,21 +1,14 @@
 import type { Failure, OperationRecord } from "../../schemas/operation.ts";
 import type { SubscriptionRecord, SubscriptionStatus } from "../../schemas/subscription.ts";
 import type { TenantRecord } from "../../schemas/tenant.ts";
-import type { UserRecord } from "../../schemas/user.ts";
 import type { Change, Context } from "./decision.ts";
 import { endOperation, runOf, succeedOperation } from "./operation.ts";
 import { beginWork, isInProgress, type SubscriptionWork } from "./subscription.ts";
 import { endTenantWork, movedTenant, nameKey, type TenantOperationKind, tenantWork } from "./tenant.ts";
 import { allows, tenantTransitions } from "./transitions.ts";
-import { removeUser } from "./user.ts";
 
-/** All that is looked at to settle a tenant; the administrator only where the tenant leaves. */
-export type Settling = {
-  tenant: TenantRecord;
-  subscriptions: SubscriptionRecord[];
-  operation: OperationRecord;
-  administrator?: UserRecord | undefined;
-};
+/** All that is looked at to settle a tenant. */
+export type Settling = { tenant: TenantRecord; subscriptions: SubscriptionRecord[]; operation: OperationRecord };
 
 const sentence = (failed: SubscriptionRecord[]) =>
   failed.map((one) => `${one.productId}: ${one.reason ?? "no reason given"}`).join(" ");
@@ -50,11 +43,11 @@ const failureOf = ({ tenant, subscriptions, operation }: Settling): Failure | un
 const takesBack = ({ tenant, operation }: Settling): boolean =>
   operation.kind !== "tenant.onboard" || operation.status === "cancelling" || tenant.onPartialFailure === "rollBack";
 
-/** What ends with the tenant: its name is free again, and so is its administrator's e-mail. */
-const farewell = (ended: Extract<Change, { type: "tenant" }>, administrator: UserRecord | undefined): Change[] => [
-  { ...ended, release: [{ catalog: "tenant", kind: "name", value: nameKey(ended.after.name) }] },
-  ...(administrator === undefined || administrator.status === "removed" ? [] : [removeUser(administrator)]),
-];
+/** With the tenant its name is free again; its users have gone before. */
+const farewell = (ended: Extract<Change, { type: "tenant" }>): Change => ({
+  ...ended,
+  release: [{ catalog: "tenant", kind: "name", value: nameKey(ended.after.name) }],
+});
 
 /**
  * Leads a tenant's operation on, and ends it, once nothing of the tenant is in progress: it passes the operation on to
@@ -63,7 +56,7 @@ const farewell = (ended: Extract<Change, { type: "tenant" }>, administrator: Use
  * asked at any time, in any order and any number of times.
  */
 export const settleTenant = (state: Settling, context: Context): Change[] => {
-  const { tenant, subscriptions, operation, administrator } = state;
+  const { tenant, subscriptions, operation } = state;
   const work = tenantWork[operation.kind as TenantOperationKind];
   const way = work.fail;
   if (tenant.activeOperationId !== operation.id || !allows(way, tenant.status)) return [];
@@ -82,7 +75,7 @@ export const settleTenant = (state: Settling, context: Context): Change[] => {
   const productIds = subscriptions.map((one) => one.productId);
   const ended = endTenantWork(tenant, operation, productIds, failure);
   const closed = failure ? endOperation(operation, failure, context.now) : succeedOperation(operation, context.now);
-  return [...(ended.after.status === "deleted" ? farewell(ended, administrator) : [ended]), closed];
+  return [ended.after.status === "deleted" ? farewell(ended) : ended, closed];
 };
 
 /**

@@ -1,3 +1,4 @@
+import type { EventName } from "../../events/catalog.ts";
 import type { Failure, OperationRecord } from "../../schemas/operation.ts";
 import type { Plan, ProductRecord, RegisterProduct, UpdateProduct } from "../../schemas/product.ts";
 import {
@@ -17,6 +18,10 @@ import { schemaFault } from "./plan-parameters.ts";
 import { allows, productTransitions } from "./transitions.ts";
 
 const factData = (product: { id: string; team: string }) => ({ productId: product.id, team: product.team });
+
+/** A fact about a product; `more` is what this one says beside the product and its team. */
+export const productFact = (product: { id: string; team: string }, name: EventName, more: object = {}): Fact =>
+  ({ name, data: { ...factData(product), ...more } }) as Fact;
 
 /** The role in the product's account; the name is part of the contract with the product's team. */
 const provisionerRoleArn = (product: { id: string; account: string }): string =>
@@ -161,6 +166,10 @@ export const updateProduct = (
   { status, integration, ...rest }: UpdateProduct,
   templateKey: string | undefined,
 ): Decision => {
+  if (integration !== undefined && integration.kind !== product.integration.kind) {
+    // What its tenants have was made in the one way, and could not be changed or removed in the other.
+    return refuse(invalid("/integration/kind", `The product is of kind ${product.integration.kind}, for good.`));
+  }
   const draft = { ...product, ...rest } as ProductRecord;
   if (integration !== undefined) {
     draft.integration = integration.kind === "events" ? integration : withoutTemplate(integration, templateKey ?? "");
@@ -186,7 +195,7 @@ export const updateProduct = (
 };
 
 /**
- * Takes a product out of the catalogue; refused while a tenant has it. Its machine client is nobody from then on, and a
+ * Takes a product out of the catalogue; refused while a tenant has it. Its machine clients are nobody from then on, and a
  * verification that runs ends here. The id stays taken.
  */
 export const retireProduct = (
@@ -201,7 +210,8 @@ export const retireProduct = (
     return refuse({ code: "productInUse", detail, currentStatus: product.status });
   }
   const { activeOperationId: _, ...settled } = product;
-  const { clientId } = product.connection;
+  const { clientId, previousClientId } = product.connection;
+  const subjects = [clientId, previousClientId].filter((id) => id !== undefined);
   const error = { code: CANCELLED, reason: `Stopped, because ${context.actor} retired the product.`, retryable: false };
   const ended =
     verification === undefined || isOver(verification)
@@ -213,7 +223,7 @@ export const retireProduct = (
     after: { ...settled, status: to },
     facts: [{ name: event, data: factData(product) }],
     operationId: product.lastOperationId,
-    release: clientId === undefined ? [] : [{ catalog: "user", kind: "subject", value: clientId }],
+    release: subjects.map((value): Reservation => ({ catalog: "user", kind: "subject", value })),
   };
   return accept([change, ...ended]);
 };

@@ -1,22 +1,15 @@
-import type { Plan, ProductRecord } from "../../schemas/product.ts";
+import type { IntegrationKind, Plan, ProductRecord } from "../../schemas/product.ts";
 import type { ChangeSubscription, SeatCounter, Subscribe, SubscriptionRecord } from "../../schemas/subscription.ts";
 import type { TenantRecord } from "../../schemas/tenant.ts";
 import { accept, type Change, type Context, type Decision, type Refusal, refuse } from "./decision.ts";
+import { changeLicence, grantLicence } from "./licences.ts";
 import { parameterErrors } from "./plan-parameters.ts";
 import { checkLimits, seatsFor } from "./seats.ts";
 import { type Behalf, beginWork } from "./subscription.ts";
 import { allows, subscriptionTransitions } from "./transitions.ts";
 
-const DAY = 24 * 60 * 60 * 1000;
-
 /** The most subscriptions a tenant can have: what ends them all must fit into what one transaction takes. */
 const MOST_SUBSCRIPTIONS = 20;
-
-const licenceOf = (plan: Plan, now: string): SubscriptionRecord["licence"] => {
-  const { kind, days } = plan.licence ?? { kind: "flat" };
-  if (kind !== "trial") return { kind, startsAt: now };
-  return { kind, startsAt: now, endsAt: new Date(Date.parse(now) + (days ?? 30) * DAY).toISOString() };
-};
 
 const unknownReference = (pointer: string, detail: string): Refusal => ({
   code: "unknownReference",
@@ -44,7 +37,7 @@ export const checkSubscribe = (
   wanted: Subscribe,
   product: ProductRecord | undefined,
   pointer: string,
-): { plan: Plan } | { refusal: Refusal } => {
+): { plan: Plan; integration: IntegrationKind } | { refusal: Refusal } => {
   if (product === undefined || product.status === "retired") {
     return { refusal: unknownReference(`${pointer}/productId`, `There is no product ${wanted.productId}.`) };
   }
@@ -58,14 +51,14 @@ export const checkSubscribe = (
     return { refusal: { code: "productUnavailable", detail, currentStatus: product.status } };
   }
   const refusal = checkTerms(wanted, plan, pointer);
-  return refusal ? { refusal } : { plan };
+  return refusal ? { refusal } : { plan, integration: product.integration.kind };
 };
 
 /** The subscription and the operation that will provision it. */
 export const subscribeChanges = (
   context: Context,
   wanted: Subscribe,
-  plan: Plan,
+  { plan, integration }: { plan: Plan; integration: IntegrationKind },
   about: Behalf & { tenantId: string; before?: SubscriptionRecord | undefined },
 ): { operationId: string; changes: Change[] } => {
   const seats = seatsFor(plan, wanted);
@@ -73,7 +66,8 @@ export const subscribeChanges = (
     ...wanted,
     ...(seats === undefined ? {} : { seats }),
     tenantId: about.tenantId,
-    licence: licenceOf(plan, context.now),
+    integration,
+    licence: grantLicence(plan, context.now),
   };
   return beginWork(context, "subscription.provision", { before: about.before, draft }, about);
 };
@@ -114,7 +108,7 @@ export const subscribe = (
   }
   const checked = checkSubscribe(wanted, state.product, "");
   if ("refusal" in checked) return refuse(checked.refusal);
-  const { operationId, changes } = subscribeChanges(context, wanted, checked.plan, { tenantId: tenant.id, before });
+  const { operationId, changes } = subscribeChanges(context, wanted, checked, { tenantId: tenant.id, before });
   // After a subscription that was cancelled, its people may not all have lost their access yet.
   const full = checkLimits(changes, state.seats);
   if (full) return refuse(full);
@@ -157,7 +151,10 @@ export const changeSubscription = (
   if (refusal) return refuse(refusal);
   const wanted = { planId, ...terms };
   const subject = { before: subscription, draft: subscription };
-  const { operationId, changes } = beginWork(context, "subscription.change", subject, { wanted });
+  const { operationId, changes } = beginWork(context, "subscription.change", subject, {
+    wanted,
+    ...(planId === subscription.planId ? {} : { licence: changeLicence(subscription.licence, plan, context.now) }),
+  });
   const full = checkLimits(changes, state.seats);
   if (full) return refuse(full);
   return { ...accept(changes, [{ type: "tenant", record: tenant }]), operationId };

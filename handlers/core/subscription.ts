@@ -1,7 +1,10 @@
+import type { EventName } from "../../events/catalog.ts";
 import type { Failure, OperationKind, OperationRecord } from "../../schemas/operation.ts";
 import type { ChangeSubscription, SubscriptionRecord, SubscriptionStatus } from "../../schemas/subscription.ts";
 import type { Change, Context, Draft, Fact } from "./decision.ts";
+import { beginLicence } from "./licences.ts";
 import {
+  type About,
   CANCELLED,
   endOperation,
   queueOperation,
@@ -85,6 +88,29 @@ export const changedTo = <Terms extends Pick<SubscriptionRecord, "planId" | "sea
   wanted: ChangeSubscription,
 ) => ({ ...rest, ...wanted });
 
+/** The facts that also say until when the subscription is licensed. */
+const licensed: readonly EventName[] = [
+  "SubscriptionActivated",
+  "SubscriptionChanged",
+  "SubscriptionCancelled",
+  "LicenceEnding",
+  "LicenceEnded",
+];
+
+const factOf = (subscription: Draft<"subscription">, name: EventName, reason?: string): Fact =>
+  ({
+    name,
+    data: {
+      ...factData(subscription),
+      ...(licensed.includes(name) ? { licence: subscription.licence } : {}),
+      ...(reason === undefined ? {} : { reason }),
+    },
+  }) as Fact;
+
+/** What a transition says of a subscription that stays as it is. */
+export const licenceFact = (subscription: SubscriptionRecord, { event }: Transition<SubscriptionStatus>): Fact =>
+  factOf(subscription, event);
+
 /** Moves a subscription along a transition. */
 const moved = (
   before: SubscriptionRecord | undefined,
@@ -94,9 +120,16 @@ const moved = (
   reason?: string,
 ): SubscriptionChange => {
   const after = { ...draft, status: to === "same" ? draft.status : to };
-  const data = { ...factData(after), ...(reason === undefined ? {} : { reason }) };
-  const facts = [{ name: event, data } as Fact];
+  const facts = [factOf(after, event, reason)];
   return { type: "subscription", ...(before === undefined ? {} : { before }), after, facts, operationId };
+};
+
+/** Adds to a fact that asks for a change what is to change, for products that do it themselves; parameters stay out of events. */
+const asked = (change: SubscriptionChange, wanted: ChangeSubscription | undefined): SubscriptionChange => {
+  if (wanted === undefined) return change;
+  const { planId, seats } = wanted;
+  const terms = { ...(planId === undefined ? {} : { planId }), ...(seats === undefined ? {} : { seats }) };
+  return { ...change, facts: change.facts.map((fact) => ({ ...fact, data: { ...fact.data, wanted: terms } }) as Fact) };
 };
 
 /** On whose behalf work on a subscription begins: the tenant's operation and its run, where there is one. */
@@ -110,7 +143,7 @@ export const beginWork = (
     before?: SubscriptionRecord | undefined;
     draft: Omit<Draft<"subscription">, "status" | "lastOperationId">;
   },
-  { parentId, round, wanted }: Behalf & { wanted?: ChangeSubscription | undefined } = {},
+  { parentId, round, ...more }: Behalf & Pick<About, "wanted" | "licence"> = {},
 ): { operationId: string; changes: Change[] } => {
   const operationId = context.newId("op");
   const { tenantId, productId } = subject.draft;
@@ -128,10 +161,11 @@ export const beginWork = (
     parentId,
     tenantId,
     productId,
-    wanted,
+    integration: draft.integration,
+    ...more,
   });
-  const begun = moved(subject.before, draft, work[kind].begin, operationId);
-  return { operationId, changes: [seatsBefore(subject.before, begun, { kind, wanted }), operation] };
+  const begun = asked(moved(subject.before, draft, work[kind].begin, operationId), more.wanted);
+  return { operationId, changes: [seatsBefore(subject.before, begun, { kind, wanted: more.wanted }), operation] };
 };
 
 /** Begins the work of an operation again; undefined where the subscription's status does not allow it any more. */
@@ -147,7 +181,7 @@ export const retryWork = (
   if (!allows(begin, subscription.status)) return undefined;
   const { reason: _, roundFailed: __, ...rest } = subscription;
   const draft = { ...rest, activeOperationId: operation.id, lastOperationId: operation.id };
-  const begun = moved(subscription, draft, begin, operation.id);
+  const begun = asked(moved(subscription, draft, begin, operation.id), operation.wanted);
   return [seatsBefore(subscription, begun, operation), retryOperation(operation, context)];
 };
 
@@ -165,8 +199,9 @@ export type WorkOutcome =
 /** What a success leaves on the record, by kind of work. */
 const achieved = (
   subscription: Draft<"subscription">,
-  { kind, wanted }: OperationRecord,
+  { kind, wanted, licence = subscription.licence }: OperationRecord,
   { outputs, templateKey }: Extract<WorkOutcome, { status: "succeeded" }>,
+  now: string,
 ): Draft<"subscription"> => {
   if (kind === "subscription.deprovision") {
     const { outputs: _, templateKey: __, ...rest } = subscription;
@@ -174,6 +209,7 @@ const achieved = (
   }
   return {
     ...(wanted === undefined ? subscription : changedTo(subscription, wanted)),
+    licence: kind === "subscription.provision" ? beginLicence(licence, now) : licence,
     ...(outputs === undefined ? {} : { outputs }),
     ...(templateKey === undefined ? {} : { templateKey }),
   } as Draft<"subscription">;
@@ -204,7 +240,7 @@ export const completeWork = (
   const { activeOperationId: _, reason: __, ...settled } = subscription;
   const failed = outcome.status === "failed" ? outcome.error : undefined;
   const draft: Draft<"subscription"> = {
-    ...(outcome.status === "succeeded" ? achieved(settled, operation, outcome) : settled),
+    ...(outcome.status === "succeeded" ? achieved(settled, operation, outcome, now) : settled),
     ...(failed === undefined ? {} : { reason: failed.reason }),
     ...(settled.round === undefined ? {} : { roundFailed: failed !== undefined }),
   };

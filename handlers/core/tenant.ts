@@ -133,7 +133,7 @@ export const requestTenant = (
   const children = checks.flatMap((checked, index) => {
     const one = subscriptions[index];
     if (one === undefined || "refusal" in checked) return [];
-    return subscribeChanges(context, one, checked.plan, { tenantId, parentId: operationId }).changes;
+    return subscribeChanges(context, one, checked, { tenantId, parentId: operationId }).changes;
   });
   return { ...accept([tenant, operation, administrator, ...children]), tenantId, operationId };
 };

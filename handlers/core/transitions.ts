@@ -54,6 +54,12 @@ export const subscriptionTransitions = {
   reactivate: { from: ["suspended"], to: "reactivating", event: "SubscriptionReactivationRequested" },
   endReactivation: { from: ["reactivating"], to: "active", event: "SubscriptionReactivated" },
   failReactivation: { from: ["reactivating"], to: "suspended", event: "SubscriptionReactivationFailed" },
+  announceLicenceEnd: {
+    from: ["active", "changing", "suspending", "suspended", "reactivating"],
+    to: "same",
+    event: "LicenceEnding",
+  },
+  endLicence: { from: ["active", "suspended"], to: "same", event: "LicenceEnded" },
   unsubscribe: { from: ["active", "suspended", "failed"], to: "deprovisioning", event: "ProductUnsubscribed" },
   cancel: {
     from: ["requested", "provisioning", "deprovisioning"],
@@ -74,12 +80,25 @@ export const productTransitions = {
   retire: { from: ["verifying", "available", "failed", "deprecated"], to: "retired", event: "ProductRetired" },
 } as const satisfies Table<ProductStatus>;
 
-/** The life of a user. */
+/** The life of a user. Who is being removed is disabled already. */
 export const userTransitions = {
-  request: { from: ["none"], to: "requested", event: "UserRequested" },
+  request: { from: ["none", "failed"], to: "requested", event: "UserRequested" },
   activate: { from: ["requested"], to: "active", event: "UserActivated" },
-  requestRemoval: { from: ["requested", "active", "disabled", "failed"], to: "same", event: "UserRemovalRequested" },
-  remove: { from: ["requested", "active", "disabled", "failed"], to: "removed", event: "UserRemoved" },
+  giveUp: { from: ["requested"], to: "failed", event: "UserProvisioningFailed" },
+  update: { from: ["active", "disabled"], to: "same", event: "UserUpdated" },
+  loseProduct: { from: ["requested", "active", "disabled", "failed"], to: "same", event: "UserUpdated" },
+  failUpdate: { from: ["active", "disabled"], to: "same", event: "UserUpdateFailed" },
+  disable: { from: ["active"], to: "disabled", event: "UserDisabled" },
+  enable: { from: ["disabled"], to: "active", event: "UserEnabled" },
+  share: { from: ["active"], to: "same", event: "ProfileShared" },
+  withdraw: { from: ["active", "disabled"], to: "same", event: "ProfileWithdrawn" },
+  requestRemoval: {
+    from: ["requested", "active", "disabled", "failed"],
+    to: "disabled",
+    event: "UserRemovalRequested",
+  },
+  remove: { from: ["disabled"], to: "removed", event: "UserRemoved" },
+  failRemoval: { from: ["disabled"], to: "failed", event: "UserRemovalFailed" },
 } as const satisfies Table<UserStatus>;
 
 /** The life of an operation. */

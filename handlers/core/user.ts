@@ -1,63 +1,165 @@
-import type { Role, UserRecord } from "../../schemas/user.ts";
-import type { Change, Draft } from "./decision.ts";
-import { userTransitions } from "./transitions.ts";
+import type { ProductRecord } from "../../schemas/product.ts";
+import type { SubscriptionRecord, SubscriptionStatus } from "../../schemas/subscription.ts";
+import type { Role, UserAttributes, UserRecord } from "../../schemas/user.ts";
+import type { Change, Draft, Fact } from "./decision.ts";
+import { releaseSeats, takeSeats } from "./seats.ts";
+import { allows, type Transition, userTransitions as transitions } from "./transitions.ts";
 
-type UserChange = Extract<Change, { type: "user" }>;
+export type UserChange = Extract<Change, { type: "user" }>;
+type Way = Transition<UserRecord["status"]>;
+type Happened = { way: Way; data?: object };
 
-const factData = (user: Draft<"user">) => ({
-  userId: user.id,
-  ...(user.tenantId === undefined ? {} : { tenantId: user.tenantId }),
-  roles: user.roles,
-  productIds: Object.keys(user.products),
-});
+/** The products that are spoken of, by id; one that is not there has declared nothing. */
+export type ProductMap = ReadonlyMap<string, ProductRecord>;
 
-/** A new user, whose e-mail nobody else on the platform may have. */
-export const requestUser = (user: {
-  id: string;
-  email: string;
-  roles: Role[];
-  tenantId?: string;
-  team?: string;
-}): UserChange => {
-  const { to, event } = userTransitions.request;
-  const after: Draft<"user"> = { ...user, attributes: {}, products: {}, status: to };
+const givingAccess: readonly SubscriptionStatus[] = ["active", "changing", "suspending", "suspended", "reactivating"];
+
+/** Whether a tenant's people can have access to a product: its subscription is there, and is not ending. */
+export const givesAccess = (subscription: SubscriptionRecord | undefined): boolean =>
+  subscription !== undefined && givingAccess.includes(subscription.status);
+
+/** Whether the user has access to a product right now, so that it may read the profile. */
+export const hasAccess = (user: UserRecord, subscription: SubscriptionRecord | undefined): boolean =>
+  user.status === "active" &&
+  subscription?.tenantId === user.tenantId &&
+  givesAccess(subscription) &&
+  Object.hasOwn(user.products, subscription?.productId ?? "");
+
+/** What a product gets to know of a user: what it declared, as far as it is known. */
+export const profileOf = ({ email, attributes }: UserRecord, product: ProductRecord): Record<string, string> => {
+  const known: Record<string, string | undefined> = { email, ...attributes };
+  return Object.fromEntries(
+    product.profileAttributes.flatMap((name) => {
+      const value = Object.hasOwn(known, name) ? known[name] : undefined;
+      return value === undefined ? [] : [[name, value]];
+    }),
+  );
+};
+
+const productIdsOf = (before: UserRecord | undefined, after: Draft<"user">): string[] => [
+  ...new Set([...Object.keys(before?.products ?? {}), ...Object.keys(after.products), ...(before?.lastProducts ?? [])]),
+];
+
+/**
+ * Moves a user along transitions, with a fact for each; they concern the products that the user had or has, and whose
+ * seats are taken or left. Only with `operationId` is it the user's own operation that the facts belong to, and that may begin by them.
+ */
+export const movedUser = (
+  before: UserRecord | undefined,
+  draft: Omit<Draft<"user">, "status">,
+  happened: readonly Happened[],
+  operationId?: string,
+): UserChange => {
+  let status: UserRecord["status"] = before?.status ?? "requested";
+  for (const { way } of happened) {
+    if (!allows(way, before === undefined ? "none" : status)) throw new Error(`A user that is ${status}: ${way.event}`);
+    if (way.to !== "same") status = way.to;
+  }
+  const after: Draft<"user"> = { ...draft, status };
+  const about = {
+    userId: after.id,
+    ...(after.tenantId === undefined ? {} : { tenantId: after.tenantId }),
+    roles: after.roles,
+    productIds: productIdsOf(before, after),
+  };
+  // What is said of one product alone says all that there is to say.
+  const facts = happened.map(({ way, data = {} }) => {
+    return { name: way.event, data: "productIds" in data ? data : { ...about, ...data } } as Fact;
+  });
+  const holder = { tenantId: after.tenantId, products: before?.products ?? {} };
+  const seats = [...releaseSeats(holder, after.products), ...takeSeats(holder, after.products)];
   return {
     type: "user",
+    ...(before === undefined ? {} : { before }),
     after,
-    facts: [{ name: event, data: factData(after) }],
+    facts,
+    ...(seats.length === 0 ? {} : { seats }),
+    ...(operationId === undefined ? {} : { operationId }),
+  };
+};
+
+/** The facts that products may read the user's profile, or may no longer: one for each. */
+export const exchanged = (
+  way: typeof transitions.share | typeof transitions.withdraw,
+  user: Pick<UserRecord, "id" | "tenantId">,
+  productIds: readonly string[],
+  products: ProductMap,
+): Happened[] =>
+  productIds.map((productId) => ({
+    way,
+    data: {
+      userId: user.id,
+      tenantId: user.tenantId,
+      productIds: [productId],
+      attributes: products.get(productId)?.profileAttributes ?? [],
+    },
+  }));
+
+/** A new user, whose e-mail nobody else on the platform may have. */
+export const requestUser = (
+  user: {
+    id: string;
+    email: string;
+    roles: Role[];
+    tenantId?: string;
+    team?: string;
+    attributes?: UserAttributes;
+    products?: UserRecord["products"];
+  },
+  operationId?: string,
+): UserChange => {
+  const own = operationId === undefined ? {} : { lastOperationId: operationId };
+  const draft = { attributes: {}, products: {}, shared: [], ...user, ...own };
+  return {
+    ...movedUser(undefined, draft, [{ way: transitions.request }], operationId),
     reserve: [{ catalog: "user", kind: "email", value: user.email }],
   };
 };
 
-/** Lets a user in whom the identity provider knows by `subject`. */
-export const activateUser = (user: UserRecord, subject: string): UserChange => {
-  const { to, event } = userTransitions.activate;
-  const after = { ...user, status: to, subject };
+/** Lets a user in whom the identity provider knows by `subject`, and lets the user's products know. */
+export const activateUser = (
+  user: UserRecord,
+  subject: string,
+  { products = new Map(), operationId }: { products?: ProductMap; operationId?: string } = {},
+): UserChange => {
+  const shared = Object.keys(user.products);
+  const happened = [{ way: transitions.activate }, ...exchanged(transitions.share, user, shared, products)];
   return {
-    type: "user",
-    before: user,
-    after,
-    facts: [{ name: event, data: factData(after) }],
+    ...movedUser(user, { ...user, subject, shared }, happened, operationId),
     reserve: [{ catalog: "user", kind: "subject", value: subject }],
   };
 };
 
-/** Removes a user; the e-mail may be invited again. */
-export const removeUser = (user: UserRecord): UserChange => {
-  const data = factData(user);
-  const facts: UserChange["facts"] = [
-    { name: userTransitions.requestRemoval.event, data },
-    { name: userTransitions.remove.event, data },
-  ];
-  const after = { ...user, status: userTransitions.remove.to };
-  return {
-    type: "user",
-    before: user,
-    after,
-    facts,
-    release: [
-      { catalog: "user", kind: "email", value: user.email },
-      ...(user.subject === undefined ? [] : [{ catalog: "user", kind: "subject", value: user.subject } as const]),
-    ],
-  };
+/** Ends all access of a user who is to be removed; what is left is the identity. */
+export const beginRemoval = (
+  user: UserRecord,
+  products: ProductMap,
+  { operationId, own }: { operationId: string; own: boolean },
+): UserChange => {
+  const { reason: _, ...rest } = user;
+  const lastProducts = productIdsOf(user, user);
+  const draft = { ...rest, products: {}, shared: [], lastProducts, lastOperationId: operationId };
+  const withdrawn = exchanged(transitions.withdraw, user, user.shared, products);
+  const happened = [{ way: transitions.requestRemoval }, ...withdrawn];
+  return movedUser(user, draft, happened, own ? operationId : undefined);
+};
+
+/** Removes a user whose identity is gone; the e-mail may be invited again. */
+export const endRemoval = (user: UserRecord, operationId?: string): UserChange => ({
+  ...movedUser(user, user, [{ way: transitions.remove }], operationId),
+  release: [
+    { catalog: "user", kind: "email", value: user.email },
+    ...(user.subject === undefined ? [] : [{ catalog: "user", kind: "subject", value: user.subject } as const]),
+  ],
+});
+
+/** Takes one product from a user whose tenant has it no longer. */
+export const loseProduct = (user: UserRecord, productId: string, products: ProductMap): UserChange => {
+  const { [productId]: _, ...left } = user.products;
+  const withdrawn = user.shared.filter((id) => id === productId);
+  const draft = { ...user, products: left, shared: user.shared.filter((id) => id !== productId) };
+  return movedUser(user, draft, [
+    { way: transitions.loseProduct, data: { changed: ["products"] } },
+    ...exchanged(transitions.withdraw, user, withdrawn, products),
+  ]);
 };

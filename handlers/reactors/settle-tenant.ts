@@ -1,5 +1,5 @@
 import type { Envelope } from "../../events/envelope.ts";
-import { getOperation, getTenantPartition, getUser } from "../adapters/catalogs.ts";
+import { getOperation, getTenantPartition } from "../adapters/catalogs.ts";
 import { newId } from "../adapters/clock.ts";
 import { type Cause, commit, untilSettled } from "../adapters/store.ts";
 import { accept, type Change } from "../core/decision.ts";
@@ -21,10 +21,7 @@ const nextChanges = async (
   if (tenant.activeOperationId === undefined) {
     return { changes: recoverTenant(tenant, subscriptions, operation), cause };
   }
-  // Who leaves takes its administrator along; nobody else's is looked at.
-  const administrator = tenant.status === "offboarding" ? await getUser(tenant.administratorId) : undefined;
-  const state = { tenant, subscriptions, operation, administrator };
-  return { changes: settleTenant(state, { ...cause, newId }), cause };
+  return { changes: settleTenant({ tenant, subscriptions, operation }, { ...cause, newId }), cause };
 };
 
 /**

@@ -1,5 +1,5 @@
 import type { OperationRecord } from "../../schemas/operation.ts";
-import { getProduct, getSubscription, getTenantPartition } from "../adapters/catalogs.ts";
+import { getProduct, getProducts, getSubscription, getTenantPartition, getUser } from "../adapters/catalogs.ts";
 import { commit, untilSettled } from "../adapters/store.ts";
 import { completeOperation, type Subject } from "../core/completion.ts";
 import { accept } from "../core/decision.ts";
@@ -21,8 +21,11 @@ const subjectOf = async ({ target, tenantId = "", productId = "" }: OperationRec
       const product = await getProduct(productId);
       return product && { type: "product", product };
     }
-    case "user":
-      return undefined;
+    case "user": {
+      const user = await getUser(target.id);
+      const named = Object.keys(user?.products ?? {});
+      return user && { type: "user", user, products: named.length === 0 ? new Map() : await getProducts(named) };
+    }
   }
 };
 

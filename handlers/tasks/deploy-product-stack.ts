@@ -3,8 +3,9 @@ import { getTemplate } from "../adapters/artefacts.ts";
 import { getTenant } from "../adapters/catalogs.ts";
 import { isInvalid, type StackClient, type StackRequest } from "../adapters/stacks.ts";
 import { phaseOf, requestToken, stackNameOf, stackParameters, stackTagsOf } from "../core/stack.ts";
-import { isOverdue, type Provisioning, provisioningOf, timeoutOf } from "./provisioning.ts";
+import { type Provisioning, provisioningOf } from "./provisioning.ts";
 import { currentOperation, type StepResult } from "./step.ts";
+import { isOverdue, timeoutOf } from "./time-out.ts";
 
 const STEP = "Deploy the product stack";
 

@@ -6,23 +6,10 @@ import { now } from "../adapters/clock.ts";
 import { enterAccount, isDenied } from "../adapters/product-account.ts";
 import { type StackClient, stacksIn } from "../adapters/stacks.ts";
 import { acceptedExternalIds } from "../core/external-id.ts";
-import { type StepResult, stepStarted } from "./step.ts";
+import type { StepResult } from "./step.ts";
 
 /** What a task needs that works on a subscription's stack. */
 export type Provisioning = { product: ProductRecord; subscription: SubscriptionRecord; stacks: StackClient };
-
-/** The time-out of a product that sets none, in minutes. */
-const DEFAULT_TIMEOUT_MINUTES = 30;
-
-/** How long the product's stacks may take, in minutes. */
-export const timeoutOf = ({ integration }: ProductRecord): number =>
-  integration.timeoutMinutes ?? DEFAULT_TIMEOUT_MINUTES;
-
-/** Whether a step has taken longer than the product allows. */
-export const isOverdue = (operation: OperationRecord, step: string, product: ProductRecord): boolean => {
-  const begun = stepStarted(operation, step);
-  return begun !== undefined && Date.now() - Date.parse(begun) > timeoutOf(product) * 60_000;
-};
 
 /** What to do where the control plane can't get into a product's account. */
 export const notAdmitted = ({ id, connection }: ProductRecord): string =>

@@ -1,7 +1,8 @@
 import type { OperationRecord } from "../../schemas/operation.ts";
 import { phaseOf, stackNameOf } from "../core/stack.ts";
-import { provisioningOf, timeoutOf } from "./provisioning.ts";
+import { provisioningOf } from "./provisioning.ts";
 import { type StepResult, stepStarted } from "./step.ts";
+import { timeoutOf } from "./time-out.ts";
 
 const STEP = "Remove the product stack";
 

@@ -59,7 +59,9 @@ const advance = async (before: OperationRecord, after: OperationRecord): Promise
 /** Why a step must not work: its operation is over, or being cancelled. */
 const halted = (operation: OperationRecord, compensates: boolean): Failure | undefined => {
   if (isOver(operation)) return { code: "operationOver", reason: "The operation is over.", retryable: false };
-  if (operation.status !== "cancelling" || compensates) return undefined;
+  // Nobody stops a removal: its second run, after an execution that ended unseen, is one like the first.
+  const goesOn = compensates || operation.kind === "subscription.deprovision";
+  if (operation.status !== "cancelling" || goesOn) return undefined;
   return operation.error ?? { code: "cancelled", reason: "The operation is being cancelled.", retryable: true };
 };
 

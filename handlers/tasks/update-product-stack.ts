@@ -4,8 +4,9 @@ import { getTenant } from "../adapters/catalogs.ts";
 import { isInvalid, type Stack, type StackUpdate } from "../adapters/stacks.ts";
 import { isWorking, phaseOf, requestToken, stackNameOf, stackParameters, statusParameters } from "../core/stack.ts";
 import { changedTo } from "../core/subscription.ts";
-import { isOverdue, type Provisioning, provisioningOf } from "./provisioning.ts";
+import { type Provisioning, provisioningOf } from "./provisioning.ts";
 import type { StepResult } from "./step.ts";
+import { isOverdue } from "./time-out.ts";
 
 const failed = (step: string, code: string, reason: string): StepResult => ({
   status: "failed",

@@ -3,13 +3,15 @@ import { EventBus, type EventPattern, Rule, Schedule } from "aws-cdk-lib/aws-eve
 import { LambdaFunction } from "aws-cdk-lib/aws-events-targets";
 import type { Code } from "aws-cdk-lib/aws-lambda";
 import type { Construct } from "constructs";
-import { settleTriggers, startTriggers } from "../../orchestration/triggers.ts";
+import { licenceFacts, licenceTriggers, settleTriggers, startTriggers } from "../../orchestration/triggers.ts";
 import { DeadLetterQueue } from "../constructs/communication/dead-letter-queue.ts";
 import { deliveredWithinADay } from "../constructs/communication/delivery.ts";
-import { eventsNamed } from "../constructs/communication/events-named.ts";
+import { eventsNamed, operationEventsNamed, productReports } from "../constructs/communication/events-named.ts";
+import { LicenceMoments } from "../constructs/communication/licence-moments.ts";
 import { OutboxRelay } from "../constructs/communication/outbox-relay.ts";
 import { Reaction } from "../constructs/communication/reaction.ts";
 import { Topics } from "../constructs/communication/topics.ts";
+import { ForgedReports } from "../constructs/monitoring/forged-reports.ts";
 import { ServiceFunction } from "../constructs/monitoring/service-function.ts";
 import { Api } from "../constructs/security/api.ts";
 import { Identity } from "../constructs/security/identity.ts";
@@ -62,6 +64,9 @@ export class ControlPlaneStack extends Stack {
       provisioner: provisioner.lambda,
       "prepare-tenant": make("prepare-tenant").lambda,
       "connect-product": make("connect-product").lambda,
+      "ask-product": make("ask-product").lambda,
+      identities: make("identities").lambda,
+      "withdraw-access": make("withdraw-access").lambda,
       "complete-operation": make("complete-operation").lambda,
     });
 
@@ -73,21 +78,37 @@ export class ControlPlaneStack extends Stack {
     const start = make("start-workflow", starters);
     const settle = make("settle-tenant");
     const end = make("end-execution", starters);
-    new Reaction(this, "Start", { reactor: start, bus, pattern: eventsNamed(startTriggers), undelivered });
+    const receive = make("receive-report");
+    new Reaction(this, "Start", { reactor: start, bus, pattern: operationEventsNamed(startTriggers), undelivered });
     new Reaction(this, "Settle", { reactor: settle, bus, pattern: eventsNamed(settleTriggers), undelivered });
+    new Reaction(this, "Reports", { reactor: receive, bus, pattern: productReports(), undelivered });
     new Reaction(this, "End", { reactor: end, pattern: endedOnItsOwn(workflows.machineArns), undelivered });
+
+    const moments = new LicenceMoments(this, "LicenceMoments", make("end-licence"));
+    new Reaction(this, "ScheduleLicence", {
+      reactor: make("schedule-licence", { ...known, ...moments.resources }),
+      bus,
+      pattern: { ...eventsNamed(licenceTriggers), detail: structuredClone(licenceFacts) },
+      undelivered,
+    });
 
     new Rule(this, "SweepOperations", {
       schedule: Schedule.rate(Duration.minutes(5)),
       targets: [new LambdaFunction(make("sweep-operations", starters).lambda, deliveredWithinADay(undelivered))],
     });
 
+    make("first-administrator");
+    const operations = make("operations-api");
+    new ForgedReports(this, "ForgedReports", [operations, receive]);
+
+    const users = make("users-api").lambda;
     const api = new Api(this, "Api", {
       authorizer: make("authorizer").lambda,
       catalogs: {
-        tenants: make("tenants-api").lambda,
-        products: make("products-api").lambda,
-        operations: make("operations-api").lambda,
+        tenants: { handler: make("tenants-api").lambda, parts: { users } },
+        users: { handler: users },
+        products: { handler: make("products-api").lambda },
+        operations: { handler: operations.lambda },
       },
       platform: make("platform-api").lambda,
       ...(consoleOrigin === undefined ? {} : { consoleOrigin }),

@@ -9,8 +9,9 @@ import { type Route, relationOf, routes } from "../../handlers/core/access.ts";
 import type { Operation } from "../../schemas/operation.ts";
 import type { Product } from "../../schemas/product.ts";
 import type { Tenant } from "../../schemas/tenant.ts";
-import { Role } from "../../schemas/user.ts";
+import { Role, type User } from "../../schemas/user.ts";
 import { type Answer, as, call, controlPlane, output } from "../support/engine.ts";
+import { aUserOf } from "../support/people.ts";
 import { anAvailableProduct, aProduct } from "../support/product-team.ts";
 import { aSettledTenant, crmStandard, uniqueEmail } from "../support/stories.ts";
 
@@ -22,6 +23,8 @@ let other: Tenant;
 let operation: Operation;
 let otherOperation: Operation;
 const people = {} as Record<Role, Person>;
+/** Somebody of each place where people are: the caller's own tenant, another, the staff. */
+let users: { own: User; other: User; staff: User };
 
 beforeAll(async () => {
   // A product of its own: what is done to it here must not get in the way of tests that run beside.
@@ -36,7 +39,9 @@ beforeAll(async () => {
   people["product-owner"] = await as("product-owner", { team: "crm-team" });
   people.auditor = await as("auditor");
   people["tenant-admin"] = await as("tenant-admin", { tenant: own.id });
-  people.member = await as("member", { tenant: own.id });
+  const self = await aUserOf(own.id);
+  people.member = await as("member", { tenant: own.id, email: self.email });
+  users = { own: self, other: await aUserOf(other.id), staff: await aUserOf(undefined) };
 });
 
 /** A token of someone whom the user pool knows and the user catalogue does not. */
@@ -63,6 +68,7 @@ const pathOf = (route: Route, whose: "own" | "other"): string =>
   (route.split(" ")[1] ?? "")
     .replace("{tenantId}", whose === "own" ? own.id : other.id)
     .replace("{productId}", product.id)
+    .replace("{userId}", users[route.includes(" /users/") ? "staff" : whose].id)
     .replace("{operationId}", whose === "own" ? operation.id : otherOperation.id);
 
 /** Takes a route, in a way that changes little: what PATCH and DELETE are to change is said to be older than it is. */
@@ -70,8 +76,11 @@ const take = (person: Person, route: Route, whose: "own" | "other"): Promise<Ans
   const path = pathOf(route, whose);
   const stale = { "If-Match": '"0"' };
   if (route.startsWith("GET ")) return person.get(path);
-  if (route.startsWith("PATCH ")) return person.patch(path, { tags: {}, seats: 1 }, stale);
-  return route.startsWith("DELETE ") ? person.delete(path, undefined, stale) : person.post(path, {});
+  const ofPeople = route.includes("/users");
+  if (route.startsWith("PATCH "))
+    return person.patch(path, ofPeople ? { status: "active" } : { tags: {}, seats: 1 }, stale);
+  if (route.startsWith("DELETE ")) return person.delete(path, undefined, stale);
+  return person.post(path, ofPeople ? { email: uniqueEmail(), roles: ["member"] } : {});
 };
 
 /** All that is the same for a missing and a foreign resource: everything but what names this one request. */
@@ -86,7 +95,7 @@ describe("the table of who may do what, over REST", () => {
     if (relation === undefined) expect(status).toBe(403);
     // A tenant's own operation is about no product, so it is none of a product owner's.
     else if (role === "product-owner" && route === "GET /operations/{operationId}") expect(status).toBe(404);
-    else expect([200, 202, 400, 409, 412]).toContain(status);
+    else expect([200, 201, 202, 400, 409, 412]).toContain(status);
   });
 
   it.each(cells.filter(({ route }) => /\{(tenantId|operationId)\}/.test(route)))(
@@ -118,7 +127,12 @@ describe("what each role sees", () => {
     expect(body.items.map(({ id }) => id)).toEqual([own.id]);
     const operations = await people["tenant-admin"].get<{ items: Operation[] }>("/operations?limit=100");
     expect(operations.body.items.length).toBeGreaterThan(0);
-    for (const { target } of operations.body.items) expect(target.id).toContain(own.id);
+    const { body: colleagues } = await people["tenant-admin"].get<{ items: User[] }>(
+      `/tenants/${own.id}/users?limit=100`,
+    );
+    const known = [own.id, ...colleagues.items.map(({ id }) => id)];
+    const targets = operations.body.items.map(({ target }) => target.id.split("/")[0]);
+    expect(targets.filter((id) => !known.includes(id ?? ""))).toEqual([]);
   });
 
   it("a tenant's administrator sees products without how the control plane gets into them", async () => {
@@ -139,6 +153,7 @@ describe("what each role sees", () => {
     expect((await owner.get<Product>("/products/crm")).body).toHaveProperty("connection");
     expect((await owner.get<Product>("/products/analytics")).body).not.toHaveProperty("connection");
     expect(await owner.post("/products/analytics/verify")).toMatchObject({ status: 403 });
+    expect(await owner.post("/products/analytics/credentials")).toMatchObject({ status: 403 });
     expect(await owner.get("/products/analytics/subscriptions")).toMatchObject({ status: 403 });
     expect(await owner.post("/products", aProduct(undefined, { team: "another-team" }))).toMatchObject({ status: 403 });
     expect(await owner.post("/products", aProduct(undefined, { team: "crm-team" }))).toMatchObject({ status: 202 });

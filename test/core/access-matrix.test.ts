@@ -38,7 +38,7 @@ const contract: [RegExp, Partial<Record<Kind, Reach>>][] = [
   [/^GET \/users/, { auditor: "any" }],
   [/^(POST|PATCH|DELETE) \/users/, {}],
   [/^GET \/operations/, { "product-owner": "ownTeam", auditor: "any", "tenant-admin": "ownTenant" }],
-  [/^POST \/operations\/\{operationId\}\/report$/, { "platform-admin": "no", machine: "self" }],
+  [/^POST \/operations\/\{operationId\}\/report$/, { machine: "ownProduct" }],
   [/^POST \/operations/, {}],
   [/^GET \/events$/, { "product-owner": "ownTeam", auditor: "any", "tenant-admin": "ownTenant" }],
 ];
@@ -61,10 +61,10 @@ const callers: Record<Kind, Caller> = Object.fromEntries(
 ) as Record<Kind, Caller>;
 
 const things = {
-  own: { tenantId: "ten_own", team: "own-team", userId: "usr_own" },
-  "other's": { tenantId: "ten_other", team: "other-team", userId: "usr_other" },
-  none: { tenantId: undefined, team: undefined, userId: undefined },
-  suspended: { tenantId: "ten_own", team: "own-team", userId: "usr_own" },
+  own: { tenantId: "ten_own", team: "own-team", userId: "usr_own", productId: "crm" },
+  "other's": { tenantId: "ten_other", team: "other-team", userId: "usr_other", productId: "erp" },
+  none: { tenantId: undefined, team: undefined, userId: undefined, productId: undefined },
+  suspended: { tenantId: "ten_own", team: "own-team", userId: "usr_own", productId: "crm" },
 };
 
 const types = ["tenant", "subscription", "product", "operation"] as const;
@@ -86,7 +86,10 @@ const decide = (route: Route, caller: Caller, of: Whose, by: Means): Verdict => 
   const thing = things[of];
   const seen = (shown: boolean): Verdict => (shown ? "shown" : "hidden");
   if (by === "id") return seen(reaches(caller, relation, thing));
-  if (by === "operation id") return seen(reaches(caller, relation, { tenantId: thing.tenantId, team: thing.team }));
+  if (by === "operation id") {
+    const { tenantId, team, productId } = thing;
+    return seen(reaches(caller, relation, { tenantId, team, productId }));
+  }
   if (by === "list")
     return seen(
       Object.values(things)

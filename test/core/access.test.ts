@@ -9,13 +9,26 @@ const concrete = (route: Route) => route.replace(" ", "").replaceAll(/\{[^}]+\}/
 const covers = (pattern: string, path: string) => new RegExp(`^${pattern.replaceAll("*", ".*")}$`).test(path);
 
 describe("who may do what", () => {
-  it("lets a platform administrator take every route", () => {
-    expect(everyRoute.filter((route) => relationOf(aCaller(), route) !== "any")).toEqual([]);
+  /** What is for a product's machine client and nobody else: what people must not see, and what they can't know. */
+  const machines = everyRoute.filter((route) => Object.keys(routes[route].allow).join() === "machine");
+  const peoples = everyRoute.filter((route) => !machines.includes(route));
+
+  it("lets a platform administrator take every route but those of machines", () => {
+    expect(peoples.filter((route) => relationOf(aCaller(), route) !== "any")).toEqual([]);
+    expect(machines.filter((route) => relationOf(aCaller(), route) !== undefined)).toEqual([]);
+  });
+
+  it("lets a product's machine client read profiles, and itself", () => {
+    const machine = aCaller({ roles: [], productId: "crm" });
+    expect(everyRoute.filter((route) => relationOf(machine, route) !== undefined)).toEqual([
+      "GET /tenants/{tenantId}/users/{userId}/profile",
+      "GET /me",
+    ]);
   });
 
   it("lets an auditor read everything and write nothing", () => {
     const auditor = aCaller({ roles: ["auditor"] });
-    for (const route of everyRoute) {
+    for (const route of peoples) {
       expect([route, relationOf(auditor, route)]).toEqual([route, route.startsWith("GET ") ? "any" : undefined]);
     }
   });
@@ -24,6 +37,15 @@ describe("who may do what", () => {
     const member = aCaller({ roles: ["member"], tenantId: "ten_a" });
     expect(everyRoute.filter((route) => relationOf(member, route) !== undefined)).toEqual([
       "GET /tenants/{tenantId}",
+      "GET /tenants/{tenantId}/users/{userId}",
+      "GET /me",
+    ]);
+  });
+
+  it("lets a product's machine report and see who it is, and nothing else", () => {
+    const machine = aCaller({ roles: [], productId: "crm" });
+    expect(everyRoute.filter((route) => relationOf(machine, route) !== undefined)).toEqual([
+      "POST /operations/{operationId}/report",
       "GET /me",
     ]);
   });
@@ -45,7 +67,12 @@ describe("who may do what", () => {
     ["ownTeam", { team: "crm" }, { team: "crm" }, true],
     ["ownTeam", { team: "crm" }, { team: "erp" }, false],
     ["ownTeam", {}, {}, false],
+    ["ownProduct", { productId: "crm" }, { productId: "crm" }, true],
+    ["ownProduct", { productId: "crm" }, { productId: "erp" }, false],
+    ["ownProduct", {}, {}, false],
     ["self", {}, {}, false],
+    ["self", { userId: "usr_a" }, { userId: "usr_a" }, true],
+    ["self", { userId: "usr_a" }, { userId: "usr_b" }, false],
   ] as const)("%s: a caller %j reaches %j: %s", (relation, caller, resource, expected) => {
     expect(reaches(aCaller(caller), relation, resource)).toBe(expected);
   });

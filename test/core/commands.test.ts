@@ -10,10 +10,12 @@ import {
   type TenantState,
   updateTenant,
 } from "../../handlers/core/tenant-commands.ts";
+import { removeUser, updateUser } from "../../handlers/core/user-commands.ts";
 import { OperationStatus } from "../../schemas/operation.ts";
 import { SubscriptionStatus } from "../../schemas/subscription.ts";
 import { TenantStatus } from "../../schemas/tenant.ts";
-import { aCaller, aContext, anOperation, aProduct, aSubscription, aTenant } from "../support/builders.ts";
+import { UserStatus } from "../../schemas/user.ts";
+import { aCaller, aContext, anOperation, aProduct, aSubscription, aTenant, aUser } from "../support/builders.ts";
 
 const idle = { activeOperationId: undefined };
 const stateOf = (status: TenantStatus): TenantState => ({
@@ -73,6 +75,30 @@ describe("every command on a subscription, in every status", () => {
   });
 });
 
+describe("every command on a user, in every status", () => {
+  const offer = { products: new Map(), subscriptions: [], seats: new Map() };
+  const commands: Record<string, (status: UserStatus) => Decision> = {
+    update: (status) =>
+      updateUser({ user: aUser({ status }), running: undefined, ...offer }, { attributes: {} }, aContext()),
+    remove: (status) => removeUser({ user: aUser({ status }), running: undefined, ...offer }, aContext()),
+  };
+  const pairs = UserStatus.options.flatMap((status) => Object.keys(commands).map((name) => ({ status, name })));
+
+  it.each(pairs)("$name while $status is accepted exactly where allowedActions says so", ({ status, name }) => {
+    for (const type of ["user", "staff"] as const) {
+      const says = allowedActions(aCaller(), type, { status, tenantId: "t" }).includes(name);
+      const decide = commands[name];
+      expect((decide && changed(decide(status))) === "accepted").toBe(says);
+    }
+  });
+
+  it("who is active can be disabled, and who is disabled enabled", () => {
+    const says = (status: UserStatus) => allowedActions(aCaller(), "user", { status, tenantId: "t" });
+    expect(says("active")).toEqual(["update", "disable", "remove"]);
+    expect(says("disabled")).toEqual(["update", "enable", "remove"]);
+  });
+});
+
 describe("every command on an operation, in every status", () => {
   it.each(OperationStatus.options)("while %s", (status) => {
     const operation = anOperation({ status, kind: "tenant.suspend" });
@@ -84,7 +110,7 @@ describe("every command on an operation, in every status", () => {
     expect(retried === "accepted").toBe(says.includes("retry"));
   });
 
-  it.each(["subscription.deprovision", "tenant.offboard"] as const)("%s can't be stopped", (kind) => {
+  it.each(["subscription.deprovision", "tenant.offboard", "user.remove"] as const)("%s can't be stopped", (kind) => {
     expect(changed(cancelOperation(anOperation({ kind }), undefined, aContext()))).toBe("illegalTransition");
   });
 });

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { cancelOperation, retryOperationAgain, unsubscribe } from "../../handlers/core/control.ts";
+import { momentsOf } from "../../handlers/core/licences.ts";
 import { isOver } from "../../handlers/core/operation.ts";
 import { changeSubscription, subscribe } from "../../handlers/core/subscribe.ts";
 import { isInProgress } from "../../handlers/core/subscription.ts";
@@ -13,12 +14,16 @@ import {
   tenantTransitions,
 } from "../../handlers/core/transitions.ts";
 import { RequestTenant } from "../../schemas/tenant.ts";
-import { aProduct } from "../support/builders.ts";
+import { aProduct, NOW } from "../support/builders.ts";
 import { World } from "../support/model-world.ts";
 
 const runs = process.env["TENANTRY_FULL"] ? 10_000 : 1000;
 const products = ["crm", "erp", "hr"];
-const productMap = new Map(products.map((id) => [id, aProduct({ id })]));
+/** The first product is on trial until its plan is changed. */
+const trial = { kind: "trial", days: 30 } as const;
+const plansOf = (id: string) =>
+  aProduct().plans.map((plan) => (id === "crm" && plan.id === "standard" ? { ...plan, licence: trial } : plan));
+const productMap = new Map(products.map((id) => [id, aProduct({ id, plans: plansOf(id) })]));
 
 const pick = (world: World, index: number) => {
   const all = world.operations();
@@ -77,6 +82,12 @@ const happenings = {
     if (operation) world.finish(operation, false);
   },
   settle: (world: World) => world.settle(),
+  /** The notice, or the end, of a trial: also of one that is over already, or goes on. */
+  licence: (world: World, at: number) => {
+    const subscription = world.subscriptions()[at % Math.max(world.subscriptions().length, 1)];
+    const { notice = NOW, end = NOW } = (subscription && momentsOf(subscription.licence)) ?? {};
+    if (subscription) world.licence(subscription, at % 3 === 0 ? notice : end);
+  },
   rest: (world: World) => world.rest(),
   /** For a while no product does what it is asked to. */
   misfortune: (world: World) => {
@@ -99,6 +110,7 @@ const weights: Record<keyof typeof happenings, number> = {
   succeed: 8,
   fail: 4,
   settle: 8,
+  licence: 2,
   rest: 4,
   misfortune: 2,
 };

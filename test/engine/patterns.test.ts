@@ -15,8 +15,10 @@ import {
 } from "@aws-sdk/client-sns";
 import { CreateQueueCommand, GetQueueAttributesCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { beforeAll, describe, expect, it } from "vitest";
+import type { EventName } from "../../events/catalog.ts";
 import type { Envelope } from "../../events/envelope.ts";
-import { settleTriggers, startTriggers, topicFacts } from "../../orchestration/triggers.ts";
+import { licenceTriggers, settleTriggers, startTriggers, topicFacts } from "../../orchestration/triggers.ts";
+import { NOW } from "../support/builders.ts";
 import { card, controlPlane, eventually, output } from "../support/engine.ts";
 import { listenAt } from "../support/facts.ts";
 import { anAvailableProduct } from "../support/product-team.ts";
@@ -28,7 +30,12 @@ type DeployedRule = { target: string; pattern: string };
 
 const eventbridge = new EventBridgeClient(controlPlane());
 const sns = new SNSClient(controlPlane());
-const all = everyEvent();
+const licence = (kind: "trial" | "flat") => ({ licence: { kind, startsAt: NOW } });
+const ofLicences: readonly string[] = licenceTriggers;
+/** One of every event; those about licences are about a trial. */
+const all = everyEvent().map((event) =>
+  ofLicences.includes(event.type) ? anEvent(event.type as EventName, licence("trial")) : event,
+);
 
 /** The rules with a pattern on a bus, as they are deployed, with the ARN of what each feeds. */
 const rulesOn = async (EventBusName: string): Promise<DeployedRule[]> => {
@@ -68,6 +75,7 @@ const passing = async (
 const intended: [string, RegExp, readonly string[]][] = [
   ["the reactor that starts workflows", /StartQueue/, startTriggers],
   ["the reactor that settles tenants", /SettleQueue/, settleTriggers],
+  ["the reactor that schedules licences", /ScheduleLicenceQueue/, licenceTriggers],
   ...Object.entries(topicFacts).map(([name, facts]): [string, RegExp, readonly string[]] => {
     return [`the topic ${name}`, new RegExp(`:tenantry-${name}$`), facts];
   }),
@@ -87,6 +95,12 @@ describe("the rules on the bus of Tenantry", () => {
 
   it.each(intended)("let through to %s exactly its facts", async (_, target, facts) => {
     expect((await passing(patternTo(target))).sort()).toEqual([...facts].sort());
+  });
+
+  it("let a licence that is no trial through only where it has been changed", async () => {
+    const pattern = patternTo(/ScheduleLicenceQueue/);
+    const passes = licenceTriggers.map((name) => matches(pattern, onBus(anEvent(name, licence("flat")))));
+    expect(await Promise.all(passes)).toEqual(licenceTriggers.map((name) => name === "SubscriptionChanged"));
   });
 
   it.each(intended)("let nothing through to %s that another says in our words", async (_, target) => {

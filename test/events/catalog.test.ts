@@ -4,7 +4,7 @@ import { catalog, eventNames, jsonSchemaOf, patternOf } from "../../events/catal
 describe("the catalogue of events", () => {
   it.each(eventNames)("%s is named by its own name, in the past tense", (name) => {
     expect(catalog[name].name).toBe(name);
-    expect(name).toMatch(/(ed|Started|Succeeded)$/);
+    expect(name).toMatch(/(ed|Started|Succeeded|Withdrawn|LicenceEnding)$/);
   });
 
   it.each(eventNames)("%s has a closed JSON Schema", (name) => {

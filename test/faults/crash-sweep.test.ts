@@ -3,7 +3,8 @@ import { type Bench, prepareBench } from "../support/fault-bench.ts";
 import { chosenFrom, everything, named, pairsOf, seed } from "../support/fault-choice.ts";
 import type { Point } from "../support/fault-point.ts";
 import { sweep } from "../support/fault-sweep.ts";
-import { onboarding, paths } from "./paths.ts";
+import { paths } from "./paths.ts";
+import { onboarding } from "./tenant-paths.ts";
 
 /** What stands for all where not everything is run: so many paths besides the first, and points of each path. */
 const SLICE = { paths: 2, points: 3 };

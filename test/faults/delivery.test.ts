@@ -19,7 +19,8 @@ import { type Path, runPath } from "../support/fault-run.ts";
 import { deliver } from "../support/fault-source.ts";
 import { lookAround, since } from "../support/fault-world.ts";
 import { aSettledTenant, crmStandard, ended } from "../support/stories.ts";
-import { onboarding, tenantOf } from "./paths.ts";
+import { tenantOf } from "./path-parts.ts";
+import { onboarding } from "./tenant-paths.ts";
 
 const subscriptions = [crmStandard, { productId: "analytics", planId: "starter" }];
 

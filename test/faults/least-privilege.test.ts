@@ -6,7 +6,9 @@ import type { Handling, SeenCall } from "../support/fault-proxy.ts";
 import { type Path, runPath } from "../support/fault-run.ts";
 import { goRareWays, readEverything } from "../support/rare-ways.ts";
 import { granted, type Right, rightsUsed } from "../support/used-rights.ts";
-import { onboarding, paths, tenantOf } from "./paths.ts";
+import { tenantOf } from "./path-parts.ts";
+import { paths } from "./paths.ts";
+import { onboarding } from "./tenant-paths.ts";
 
 const named = (name: string): Path => {
   const path = paths.find((one) => one.name === name);

@@ -34,7 +34,7 @@ const named = (...parts: unknown[]) => ({ "Fn::Join": ["", parts] });
 
 describe("The API", () => {
   test("asks for a token everywhere but at /health and /openapi.json", () => {
-    expect(methods.size).toBe(10);
+    expect(methods.size).toBe(15);
     for (const [method, { AuthorizationType, AuthorizerId }] of methods) {
       expect({ method, AuthorizationType }).toEqual({
         method,
@@ -54,7 +54,12 @@ describe("The API", () => {
 
   test.each([
     ["ANY /tenants", /^tenantsapi/],
-    ["ANY /tenants/{proxy+}", /^tenantsapi/],
+    ["ANY /tenants/{entry}", /^tenantsapi/],
+    ["ANY /tenants/{entry}/{proxy+}", /^tenantsapi/],
+    ["ANY /tenants/{entry}/users", /^usersapi/],
+    ["ANY /tenants/{entry}/users/{proxy+}", /^usersapi/],
+    ["ANY /users", /^usersapi/],
+    ["ANY /users/{proxy+}", /^usersapi/],
     ["ANY /products", /^productsapi/],
     ["ANY /products/{proxy+}", /^productsapi/],
     ["ANY /operations", /^operationsapi/],
@@ -169,6 +174,7 @@ describe("Pages of other origins", () => {
       "tenantry-platform-api",
       "tenantry-products-api",
       "tenantry-tenants-api",
+      "tenantry-users-api",
     ]);
     withConsole.allResourcesProperties("AWS::ApiGateway::GatewayResponse", {
       ResponseParameters: Match.objectLike({

@@ -1,7 +1,13 @@
 import { Match } from "aws-cdk-lib/assertions";
 import { describe, expect, test } from "vitest";
 import { patternOf } from "../../events/catalog.ts";
-import { settleTriggers, startTriggers, topicFacts } from "../../orchestration/triggers.ts";
+import {
+  licenceFacts,
+  licenceTriggers,
+  settleTriggers,
+  startTriggers,
+  topicFacts,
+} from "../../orchestration/triggers.ts";
 import { controlPlane, idOf, mentions, resourceOf, resourcesOf, statementsIn } from "./templates.ts";
 
 type Target = {
@@ -15,6 +21,8 @@ const { controlPlane: template } = controlPlane();
 const queues = new Map(resourcesOf(template, "AWS::SQS::Queue"));
 const rules = resourcesOf(template, "AWS::Events::Rule");
 const mappings = resourcesOf(template, "AWS::Lambda::EventSourceMapping");
+/** What works off a queue. */
+const workers = mappings.filter(([, { Properties }]) => queues.has(idOf(Properties["EventSourceArn"])));
 const targetOf = (rule: (typeof rules)[number]) => (rule[1].Properties["Targets"] as [Target])[0];
 const queuePolicyOf = (id: string) =>
   resourceOf(template, "AWS::SQS::QueuePolicy", (one) => mentions(one["Queues"], id)).properties["PolicyDocument"];
@@ -30,6 +38,9 @@ const deadLetterQueues = new Set(
     })),
   ].flatMap((policy) => (policy?.deadLetterTargetArn ? [idOf(policy.deadLetterTargetArn)] : [])),
 );
+
+/** What only this account may have put on the bus, whoever else may put events there. */
+const ours = { account: [{ Ref: "AWS::AccountId" }] };
 
 /** The rule with this target. */
 function ruleTo(id: RegExp) {
@@ -50,16 +61,19 @@ describe("Queues", () => {
 
   test("every queue that is worked off has a dead-letter queue", () => {
     const workedOff = [...queues].filter(([id]) => !deadLetterQueues.has(id));
-    expect(workedOff).toHaveLength(3);
+    expect(workedOff).toHaveLength(workers.length);
     for (const [id, { Properties }] of workedOff) {
-      expect(Properties["RedrivePolicy"], id).toMatchObject({ maxReceiveCount: 5 });
+      // What waits for an operation to end is tried for as long as one can take, every three minutes.
+      const maxReceiveCount = id.startsWith("LicenceMoments") ? (12 * 60) / 3 : 5;
+      expect(Properties["RedrivePolicy"], id).toMatchObject({ maxReceiveCount });
       // A dead letter is as old as its fact: what waits for days must not expire where it is kept.
       expect(Properties["MessageRetentionPeriod"], id).toBe(4 * 24 * 3600);
     }
   });
 
   test("every dead-letter queue keeps messages for two weeks, and its first one raises an alarm", () => {
-    expect(deadLetterQueues.size).toBe(5);
+    // Besides one for each function that works off a queue: for the stream, and for all rules.
+    expect(deadLetterQueues.size).toBe(workers.length + 2);
     for (const id of deadLetterQueues) {
       expect(queues.get(id)?.Properties["MessageRetentionPeriod"]).toBe(14 * 24 * 3600);
       template.hasResourceProperties("AWS::CloudWatch::Alarm", {
@@ -87,11 +101,30 @@ describe("Queues", () => {
     }
   });
 
+  test("only Scheduler's role may send the moments of licences, or leave undelivered ones", () => {
+    for (const [id] of [...queues].filter(([name]) => name.startsWith("LicenceMoments"))) {
+      const senders = statementsIn(queuePolicyOf(id)).filter(({ effect }) => effect === "Allow");
+      expect(senders, id).toMatchObject([
+        {
+          principal: { AWS: { "Fn::GetAtt": [expect.stringMatching(/^LicenceMomentsRole/), "Arn"] } },
+          actions: ["sqs:SendMessage"],
+        },
+      ]);
+    }
+    const isOurs = ([id]: [string, unknown]) => id.startsWith("LicenceMomentsRole");
+    const role = resourcesOf(template, "AWS::IAM::Role").find(isOurs)?.[1].Properties;
+    expect(statementsIn(role?.["AssumeRolePolicyDocument"])).toMatchObject([
+      {
+        principal: { Service: "scheduler.amazonaws.com" },
+        condition: { StringEquals: { "aws:SourceAccount": { Ref: "AWS::AccountId" } } },
+      },
+    ]);
+  });
+
   test("a message is not handed out again while its reactor may still work on it", () => {
-    const reactors = mappings.filter(([, { Properties }]) => queues.has(idOf(Properties["EventSourceArn"])));
-    expect(reactors).toHaveLength(3);
+    expect(workers).toHaveLength(6);
     const functions = new Map(resourcesOf(template, "AWS::Lambda::Function"));
-    for (const [, { Properties }] of reactors) {
+    for (const [, { Properties }] of workers) {
       const timeout = functions.get(idOf(Properties["FunctionName"]))?.Properties["Timeout"] as number;
       const hidden = queues.get(idOf(Properties["EventSourceArn"]))?.Properties["VisibilityTimeout"] as number;
       expect(hidden).toBeGreaterThanOrEqual(6 * timeout);
@@ -99,7 +132,7 @@ describe("Queues", () => {
   });
 
   test("a reactor reports which records failed, so that the others are not repeated", () => {
-    for (const [, { Properties }] of mappings.filter(([, one]) => queues.has(idOf(one.Properties["EventSourceArn"])))) {
+    for (const [, { Properties }] of workers) {
       expect(Properties["FunctionResponseTypes"]).toEqual(["ReportBatchItemFailures"]);
     }
   });
@@ -110,7 +143,7 @@ describe("Rules", () => {
     const policies = resourcesOf(template, "AWS::SQS::QueuePolicy").flatMap(([, { Properties }]) =>
       statementsIn(Properties["PolicyDocument"]).map((statement) => ({ ...statement, queues: Properties["Queues"] })),
     );
-    expect(rules).toHaveLength(9);
+    expect(rules).toHaveLength(11);
     for (const rule of rules) {
       expect(rule[1].Properties["Targets"]).toHaveLength(1);
       const { RetryPolicy, DeadLetterConfig } = targetOf(rule);
@@ -124,13 +157,30 @@ describe("Rules", () => {
   });
 
   test.each([
-    ["start", /^StartQueue/, patternOf(...startTriggers)],
+    // A user also changes as part of a tenant's or a subscription's operation, which is no beginning of one.
+    ["start", /^StartQueue/, { ...patternOf(...startTriggers), detail: { operationid: [{ exists: true }] } }],
     ["settle", /^SettleQueue/, patternOf(...settleTriggers)],
   ])("the %s reactor gets exactly its facts", (_, queue, pattern) => {
     const rule = ruleTo(queue);
-    expect(rule["EventPattern"]).toEqual(pattern);
+    expect(rule["EventPattern"]).toEqual({ ...pattern, ...ours });
     expect(rule.target.InputPath).toBeUndefined();
     expect(idOf(rule["EventBusName"])).toMatch(/^Bus/);
+  });
+
+  test("what products report on the bus is taken from whichever account: whose it is, the reactor looks", () => {
+    const rule = ruleTo(/^ReportsQueue/);
+    expect(rule["EventPattern"]).toEqual({
+      source: [{ prefix: "product." }],
+      "detail-type": ["ProvisioningReported"],
+    });
+    expect(rule.target.InputPath).toBeUndefined();
+    expect(idOf(rule["EventBusName"])).toMatch(/^Bus/);
+  });
+
+  test("a licence is looked after when a trial begins or ends, and when anything is changed", () => {
+    const { detail, ...pattern } = ruleTo(/^ScheduleLicenceQueue/)["EventPattern"] as Record<string, unknown>;
+    expect(pattern).toEqual({ ...patternOf(...licenceTriggers), ...ours });
+    expect(detail).toEqual(licenceFacts);
   });
 
   test("an execution of ours that ends without telling us is seen on the account's own bus", () => {
@@ -154,7 +204,7 @@ describe("Topics", () => {
         ([, { Properties }]) => Properties["TopicName"] === `tenantry-${name}`,
       );
       const rule = ruleTo(new RegExp(`^${topic}$`));
-      expect(rule["EventPattern"]).toEqual(patternOf(first, ...rest));
+      expect(rule["EventPattern"]).toEqual({ ...patternOf(first, ...rest), ...ours });
       expect(rule.target.InputPath).toBe("$.detail");
     },
   );
@@ -167,6 +217,27 @@ describe("Topics", () => {
     expect(refusals).toEqual(
       Array(4).fill({ effect: "Deny", condition: { Bool: { "aws:SecureTransport": "false" } } }),
     );
+  });
+});
+
+describe("A forged report", () => {
+  test("is counted from the log of whoever takes reports, and the first raises an alarm", () => {
+    const counted = { MetricNamespace: "Tenantry", MetricName: "ForgedReports", MetricValue: "1" };
+    const filters = resourcesOf(template, "AWS::Logs::MetricFilter");
+    expect(filters.map(([, { Properties }]) => idOf(Properties["LogGroupName"])).sort()).toEqual([
+      expect.stringMatching(/^operationsapiLogs/),
+      expect.stringMatching(/^receivereportLogs/),
+    ]);
+    for (const [, { Properties }] of filters) {
+      expect(Properties["FilterPattern"]).toBe("{ $.forgedReport IS TRUE }");
+      expect(Properties["MetricTransformations"]).toEqual([counted]);
+    }
+    template.hasResourceProperties("AWS::CloudWatch::Alarm", {
+      MetricName: "ForgedReports",
+      Namespace: "Tenantry",
+      Threshold: 1,
+      Statistic: "Sum",
+    });
   });
 });
 

@@ -87,6 +87,11 @@ describe("What the control plane's functions may do", () => {
     template.hasResourceProperties("AWS::IAM::Role", { RoleName: "TenantryProvisioner" });
   });
 
+  test("only one function may make, change or remove identities", () => {
+    const onIdentities = functionsThat(({ actions }) => actions.some((one) => one.startsWith("cognito-idp:Admin")));
+    expect(onIdentities).toEqual(["identities"]);
+  });
+
   test("only the reactors that begin or mend workflows may start one, and only ours", () => {
     expect(functionsThat(may("states:StartExecution")).sort()).toEqual([
       "end-execution",
@@ -96,6 +101,19 @@ describe("What the control plane's functions may do", () => {
     for (const { resources } of [...rights.values()].flat().filter(may("states:StartExecution"))) {
       for (const machine of resources) expect(idOf(machine)).toMatch(/^Workflows/);
     }
+  });
+
+  test("only one function makes schedules: for licences, and with Scheduler's own role", () => {
+    const makes = (one: Statement) => one.actions.some((action) => /^(scheduler|iam):/.test(action));
+    expect(functionsThat(makes)).toEqual(["schedule-licence"]);
+    const [schedules, pass, ...more] = [...rights.values()].flat().filter(makes);
+    expect(more).toEqual([]);
+    expect(mentions(schedules?.resources, ":schedule/default/tenantry-licence-*")).toBe(true);
+    expect(pass).toMatchObject({
+      actions: ["iam:PassRole"],
+      resources: [{ "Fn::GetAtt": [expect.stringMatching(/^LicenceMomentsRole/), "Arn"] }],
+      condition: { StringEquals: { "iam:PassedToService": "scheduler.amazonaws.com" } },
+    });
   });
 
   test("only the sweeper may read a whole table, and only the outbox", () => {

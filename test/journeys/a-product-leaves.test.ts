@@ -15,7 +15,10 @@ describe("a product that leaves the catalogue", () => {
     const { tenant } = await aSettledTenant({ subscriptions });
     const person = await admin();
     const answer = await person.patch<Product>(`/products/${product.id}`, { status: "deprecated" });
-    expect(answer).toMatchObject({ status: 200, body: { status: "deprecated", allowedActions: ["update", "retire"] } });
+    expect(answer).toMatchObject({
+      status: 200,
+      body: { status: "deprecated", allowedActions: ["update", "retire", "issueCredentials"] },
+    });
     expect((await requestTenant({ subscriptions })).body).toMatchObject({ code: "productUnavailable" });
     const { body } = await person.get<{ status: string }>(`/tenants/${tenant.id}/subscriptions/${product.id}`);
     expect(body.status).toBe("active");

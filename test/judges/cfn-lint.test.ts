@@ -28,7 +28,9 @@ beforeAll(async () => {
   const { data, controlPlane, productAccount } = wholeApp({ consoleOrigin: "https://console.example.com" });
   findings = await cfnLint([
     ...[data, controlPlane, productAccount].map((stack) => write(stack.stackName, Template.fromStack(stack).toJSON())),
-    ...readdirSync(examples).map((name) => path.join(examples, name, "template.yaml")),
+    ...readdirSync(examples, { recursive: true, encoding: "utf8" })
+      .filter((name) => name.endsWith("template.yaml"))
+      .map((name) => path.join(examples, name)),
     write("careless", careless),
   ]);
 }, 300_000);

@@ -1,6 +1,6 @@
 import aslValidator from "asl-validator";
 import { describe, expect, it } from "vitest";
-import { plannedSteps, type StartableKind } from "../../handlers/core/operation.ts";
+import { askedSteps, plannedSteps } from "../../handlers/core/operation.ts";
 import { workflows } from "../../orchestration/workflows.ts";
 
 type Reference = { Next?: string; End?: boolean; Default?: string; Catch?: Reference[]; Choices?: Reference[] };
@@ -48,7 +48,7 @@ describe.each(workflows)("the workflow $name", ({ definition, kind, tasks }) => 
   });
 
   it("has a state for each step that its operations are expected to take", () => {
-    const planned: readonly string[] = plannedSteps[kind as StartableKind];
+    const planned: readonly string[] = { ...plannedSteps, ...askedSteps }[kind];
     expect(planned.filter((step) => !(step in definition.States))).toEqual([]);
   });
 });

@@ -9,7 +9,13 @@ import type { RawRequest } from "./raw-request.ts";
 export type BadRequest = RawRequest & { fault: string; statuses: number[] };
 
 /** Who asks, the ids of things that are there, and a cursor of some other list. */
-export type Circumstances = { token: string; ids: Readonly<Record<string, string>>; cursor: string };
+export type Circumstances = {
+  token: string;
+  ids: Readonly<Record<string, string>>;
+  cursor: string;
+  /** Whether the gateway refuses the caller other verbs here before anybody looks whether there are such. */
+  restricted?: boolean;
+};
 
 /** A request that would be good, to which a fault is added. */
 type Good = RawRequest;
@@ -40,10 +46,10 @@ const badTokens = (token: string): Faults =>
     .constantFrom("Bearer", "Bearer x", `Bearer ${token}x`, "Basic YTpi", `bearer  ${token}`, `Bearer ${token} x`)
     .map((value) => fault("a bad token", [401], withHeader("authorization", value)));
 
-const otherVerbs = (verbs: string[]): Faults =>
+const otherVerbs = (verbs: string[], restricted: boolean): Faults =>
   fc
     .constantFrom(...["PUT", "PATCH", "DELETE", "POST", "GET", "OPTIONS"].filter((verb) => !verbs.includes(verb)))
-    .map((method) => fault("another verb", [404, 405], () => ({ method })));
+    .map((method) => fault("another verb", restricted ? [403, 404, 405] : [404, 405], () => ({ method })));
 
 const unknownParameters: Faults = fc
   .tuple(hostileSegment, hostileSegment)
@@ -106,7 +112,7 @@ export const badRequests = (route: DescribedRoute, about: Circumstances): fc.Arb
   const schema = operation.requestBody?.content["application/json"].schema;
   const faults = fc.oneof(
     badTokens(about.token),
-    otherVerbs(verbs),
+    otherVerbs(verbs, about.restricted === true),
     unknownParameters,
     ...(queries.length > 0 ? [{ weight: 7, arbitrary: badQueries(queries, about.cursor) }] : []),
     ...(path.includes("{") ? [{ weight: 3, arbitrary: badIds(path, about.ids) }] : []),

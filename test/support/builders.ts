@@ -5,6 +5,7 @@ import type { ProductRecord } from "../../schemas/product.ts";
 import { RegisterProduct } from "../../schemas/product.ts";
 import type { SubscriptionRecord } from "../../schemas/subscription.ts";
 import type { TenantRecord } from "../../schemas/tenant.ts";
+import type { UserRecord } from "../../schemas/user.ts";
 
 export const NOW = "2026-11-24T10:00:00.000Z";
 
@@ -77,6 +78,10 @@ export const aProduct = (overrides: Partial<ProductRecord> = {}): ProductRecord 
   ...overrides,
 });
 
+/** A product that does the work on its tenants itself. */
+export const anAskedProduct = (overrides: Partial<ProductRecord> = {}): ProductRecord =>
+  aProduct({ id: "helpdesk", integration: { kind: "events" }, ...overrides });
+
 export const aTenant = (overrides: Partial<TenantRecord> = {}): TenantRecord => ({
   id: TENANT_ID,
   name: "Acme",
@@ -96,7 +101,22 @@ export const aSubscription = (overrides: Partial<SubscriptionRecord> = {}): Subs
   tenantId: TENANT_ID,
   productId: "crm",
   planId: "standard",
+  integration: "cloudformation",
   licence: { kind: "flat", startsAt: NOW },
+  status: "active",
+  lastOperationId: OPERATION_ID,
+  ...bookkeeping,
+  ...overrides,
+});
+
+export const aUser = (overrides: Partial<UserRecord> = {}): UserRecord => ({
+  id: `usr_${hex(0xd)}`,
+  tenantId: TENANT_ID,
+  email: "ada@acme.example",
+  attributes: { displayName: "Ada" },
+  roles: ["member"],
+  products: {},
+  shared: [],
   status: "active",
   lastOperationId: OPERATION_ID,
   ...bookkeeping,
@@ -122,6 +142,16 @@ export const aCaller = (overrides: Partial<Caller> = {}): Caller => ({
   roles: ["platform-admin"],
   ...overrides,
 });
+
+/** Work on a subscription that a product has been asked to do. */
+export const anAskedOperation = (overrides: Partial<OperationRecord> = {}): OperationRecord =>
+  anOperation({
+    kind: "subscription.provision",
+    integration: "events",
+    productId: "helpdesk",
+    target: { type: "subscription", id: `${TENANT_ID}/helpdesk` },
+    ...overrides,
+  });
 
 /** The names of all facts of some changes, in order. */
 export const factsOf = (changes: Change[]): string[] =>

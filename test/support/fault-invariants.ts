@@ -17,6 +17,7 @@ export const whatIsWrong = ({ left, now, published }: Run): string[] => {
     ...brokenChains(log),
     ...strayRecords(left, log),
     ...strayStacks(left, now),
+    ...strayIdentities(left, now),
     ...unpublished(log, published),
     ...unfinished(left),
   ];
@@ -52,7 +53,7 @@ const strayRecords = (left: World, log: LogRow[]): string[] => {
 const stackOf = ({ tenantId, productId }: Row) =>
   stackNameOf({ tenantId: String(tenantId), productId: String(productId) });
 
-/** Recorded = real: a subscription that works or is suspended has its stack, and no other stack is there. */
+/** Recorded = real: a subscription by stack that works or is suspended has it, and no other stack is there. */
 const strayStacks = (left: World, now: World): string[] => {
   const namesIn = (world: World): string[] =>
     (world["Stacks"] ?? [])
@@ -60,7 +61,8 @@ const strayStacks = (left: World, now: World): string[] => {
       .map(({ StackName }) => String(StackName));
   const recordedIn = (world: World): string[] =>
     (world["Tenant"] ?? [])
-      .filter(({ sk, status }) => String(sk).startsWith("subscription#") && /active|suspended/.test(String(status)))
+      .filter(({ sk }) => String(sk).startsWith("subscription#"))
+      .filter(({ status, integration }) => /active|suspended/.test(String(status)) && integration !== "events")
       .map(stackOf);
   return [
     ...recordedIn(left)
@@ -70,6 +72,17 @@ const strayStacks = (left: World, now: World): string[] => {
       .filter((name) => !recordedIn(now).includes(name))
       .map((name) => `${name} is not on record`),
   ];
+};
+
+/** Who may come in has an identity, which is enabled; who is gone has none. */
+const strayIdentities = (left: World, now: World): string[] => {
+  const enabled = new Map((now["Identities"] ?? []).map(({ Username, Enabled }) => [Username, Enabled]));
+  return (left["User"] ?? [])
+    .filter(({ sk }) => sk === "user")
+    .flatMap(({ id, status }) => {
+      if (status === "active") return enabled.get(id) === true ? [] : [`${id} is active and has no identity`];
+      return status === "removed" && enabled.has(id) ? [`${id} is removed and has an identity`] : [];
+    });
 };
 
 /** Committed = published: each event of the log at least once, as it stands there, and no other. */

@@ -64,6 +64,9 @@ const bare = (kind: string, row: object): Row => {
         ...omit(rest, "fingerprint", "expiration", "in_progress_expiration"),
         id: String(rest["id"]).split("#")[0],
       };
+    case "Schedules":
+      // Its name is made from what it says.
+      return omit(rest, "Name");
     case "Stacks":
       return omit(rest, "StackId", "LastUpdatedTime");
     default:
@@ -83,7 +86,10 @@ const renaming = (left: World, own: Record<string, string>) => {
     for (const form of [String(id), String(id).replace("_", "-")]) names.set(form, label);
   };
   for (const { sk, id } of left["Tenant"] ?? []) if (sk === "tenant") name(id, "tenant");
-  for (const { sk, id } of left["User"] ?? []) if (sk === "user") name(id, "user");
+  for (const { sk, id, subject } of left["User"] ?? []) {
+    if (sk === "user") name(id, "user");
+    if (subject !== undefined) name(subject, "subject");
+  }
   for (const { id, kind, productId, tenantId } of left["Operation"] ?? []) {
     name(id, `${kind} ${productId ?? ""}`.trim());
     if (tenantId && !names.has(String(tenantId))) name(tenantId, "tenant");
@@ -97,7 +103,7 @@ const renaming = (left: World, own: Record<string, string>) => {
   for (const { ClientId } of left["MachineClients"] ?? []) name(ClientId, "clientId");
   for (const { connection } of left["Product"] ?? []) {
     for (const [key, value] of Object.entries(connection as Row)) {
-      if (/queueUrl|clientId|externalId/.test(key) && !names.has(String(value))) name(value, key);
+      if (/queueUrl|clientId|externalId/i.test(key) && !names.has(String(value))) name(value, key);
     }
   }
   // What a stack gave goes by its name there, so that a record of another stack's shows.

@@ -21,7 +21,7 @@ type Mode = keyof typeof modes;
 
 /** Services that speak JSON say the kind of an error in the body; the others speak XML. */
 const refusal = ({ service }: Call, status: number, code: string, message: string): Reply => {
-  const json = ["DynamoDB", "EventBridge", "StepFunctions", "SQS", "Cognito"].includes(service);
+  const json = ["DynamoDB", "EventBridge", "StepFunctions", "SQS", "Cognito", "Scheduler"].includes(service);
   const error = `<Error><Type>Sender</Type><Code>${code}</Code><Message>${message}</Message></Error>`;
   const xml = service === "S3" ? error : `<ErrorResponse>${error}<RequestId>injected</RequestId></ErrorResponse>`;
   const body = Buffer.from(json ? JSON.stringify({ __type: code, message }) : xml);

@@ -57,7 +57,8 @@ const clientOf = (token: string, mark: string): Client => {
       return answer.status < 500 && answer.status !== 429 && answer;
     };
     const answer = await eventually(`${command} is answered`, attempt, { within: PATIENCE });
-    if (answer.status !== 202) throw new Error(`${command}: ${answer.status} ${JSON.stringify(answer.body)}`);
+    if (answer.status !== 202 && answer.status !== 201)
+      throw new Error(`${command}: ${answer.status} ${JSON.stringify(answer.body)}`);
     return answer.body;
   };
 };

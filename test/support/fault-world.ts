@@ -1,6 +1,11 @@
 import { CloudFormationClient, DescribeStacksCommand, paginateListStacks } from "@aws-sdk/client-cloudformation";
-import { CognitoIdentityProviderClient, paginateListUserPoolClients } from "@aws-sdk/client-cognito-identity-provider";
+import {
+  CognitoIdentityProviderClient,
+  paginateListUserPoolClients,
+  paginateListUsers,
+} from "@aws-sdk/client-cognito-identity-provider";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { GetScheduleCommand, paginateListSchedules, SchedulerClient } from "@aws-sdk/client-scheduler";
 import { paginateListExecutions, paginateListStateMachines, SFNClient } from "@aws-sdk/client-sfn";
 import { paginateListSubscriptionsByTopic, SNSClient } from "@aws-sdk/client-sns";
 import { paginateListQueues, SQSClient } from "@aws-sdk/client-sqs";
@@ -23,6 +28,8 @@ export async function lookAround(): Promise<World> {
     queues().then((rows) => ["Queues", rows] as const),
     subscriptions().then((rows) => ["Subscriptions", rows] as const),
     machineClients().then((rows) => ["MachineClients", rows] as const),
+    schedules().then((rows) => ["Schedules", rows] as const),
+    identities().then((rows) => ["Identities", rows] as const),
   ]);
   return Object.fromEntries(parts);
 }
@@ -106,6 +113,27 @@ async function subscriptions(): Promise<Row[]> {
   const request = { TopicArn: output("LifecycleTopicArn") };
   for await (const page of paginateListSubscriptionsByTopic({ client: new SNSClient(controlPlane()) }, request)) {
     rows.push(...(page.Subscriptions ?? []).map(({ Endpoint = "" }) => ({ endpoint: Endpoint.split(":").at(-1) })));
+  }
+  return rows;
+}
+
+async function schedules(): Promise<Row[]> {
+  const rows: Row[] = [];
+  const client = new SchedulerClient(controlPlane());
+  for await (const { Schedules = [] } of paginateListSchedules({ client }, { NamePrefix: "tenantry-" })) {
+    for (const { Name } of Schedules) {
+      const { Target, ActionAfterCompletion } = await client.send(new GetScheduleCommand({ Name }));
+      rows.push({ Name, ActionAfterCompletion, says: Target?.Input });
+    }
+  }
+  return rows;
+}
+
+async function identities(): Promise<Row[]> {
+  const rows: Row[] = [];
+  const client = new CognitoIdentityProviderClient(controlPlane());
+  for await (const page of paginateListUsers({ client }, { UserPoolId: output("UserPoolId") })) {
+    rows.push(...(page.Users ?? []).map(({ Username, Enabled }) => ({ Username, Enabled })));
   }
   return rows;
 }

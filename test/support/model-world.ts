@@ -2,6 +2,7 @@ import { expect } from "vitest";
 import { catalog } from "../../events/catalog.ts";
 import { completeOperation, completePreparation, type StepOutcome } from "../../handlers/core/completion.ts";
 import type { Change, Context, Records } from "../../handlers/core/decision.ts";
+import { announceLicenceEnd, endLicence } from "../../handlers/core/licence-end.ts";
 import { isOver, startOperation } from "../../handlers/core/operation.ts";
 import { recoverTenant, settleTenant } from "../../handlers/core/outcome.ts";
 import { startProvisioning } from "../../handlers/core/subscription.ts";
@@ -36,7 +37,7 @@ export class World {
   operations = () =>
     [...this.records.values()].filter((one): one is OperationRecord => "kind" in one && "steps" in one);
   subscriptions = () =>
-    [...this.records.values()].filter((one): one is SubscriptionRecord => "productId" in one && "licence" in one);
+    [...this.records.values()].filter((one): one is SubscriptionRecord => "productId" in one && "planId" in one);
   operation = (id: string | undefined) => this.records.get(id ?? "") as OperationRecord | undefined;
 
   state(): TenantState {
@@ -89,6 +90,14 @@ export class World {
     this.apply(provisions ? startProvisioning(subject, operation) : [startOperation(operation)]);
   }
 
+  /** A moment of a licence comes. */
+  licence(subscription: SubscriptionRecord, time: string): void {
+    const licensed = { tenant: this.tenant(), subscription };
+    for (const decision of [announceLicenceEnd(licensed, time), endLicence(licensed, time, this.context)]) {
+      if (typeof decision !== "string") this.apply(decision.changes);
+    }
+  }
+
   /** A workflow that comes to its end, well or badly; one that is being stopped never ends well. */
   finish(operation: OperationRecord, well: boolean): void {
     if (operation.status !== "running" && operation.status !== "cancelling") return;
@@ -101,7 +110,7 @@ export class World {
       if (tenant.activeOperationId !== operation.id || tenant.preparedFor === `${operation.id}-${operation.run}`)
         return;
       const subject = { type: "tenant", tenant, productIds } as const;
-      if (good) this.apply(completePreparation(tenant, operation, "Prepare the tenant", productIds, NOW));
+      if (good) this.apply(completePreparation({ tenant, productIds }, operation, "Prepare the tenant", NOW));
       else this.apply(completeOperation(operation, subject, { step: "Give up the tenant", outcome }, NOW));
       return;
     }
@@ -115,10 +124,8 @@ export class World {
     const { tenant, subscriptions } = this.state();
     const operation = this.operation(tenant.activeOperationId ?? tenant.lastOperationId);
     if (operation === undefined) return;
-    const administrator = this.records.get(tenant.administratorId) as Records["user"];
-    const state = { tenant, subscriptions, operation, administrator };
     if (tenant.activeOperationId === undefined) this.apply(recoverTenant(tenant, subscriptions, operation));
-    else this.apply(settleTenant(state, this.context));
+    else this.apply(settleTenant({ tenant, subscriptions, operation }, this.context));
   }
 
   /** Lets everything that is under way go on by one step each. */

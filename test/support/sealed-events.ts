@@ -27,6 +27,7 @@ export const anEvent = (name: EventName, data: object = {}): Envelope =>
       time: NOW,
       sequence: 1,
       correlationid: "request-1",
+      operationid: `op_${"2".repeat(32)}`,
       actor: "alice",
     },
   );

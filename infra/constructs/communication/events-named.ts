@@ -1,8 +1,20 @@
-import type { EventPattern } from "aws-cdk-lib/aws-events";
+import { Aws } from "aws-cdk-lib";
+import { type EventPattern, Match } from "aws-cdk-lib/aws-events";
 import { type EventName, patternOf } from "../../../events/catalog.ts";
 
-/** The rule pattern for exactly these events of ours. */
+/** The rule pattern for exactly these events of ours: products may put events on the bus too, from their accounts, and
+ *  none of theirs may pass for one of ours. */
 export function eventsNamed(names: readonly [EventName, ...EventName[]]): EventPattern {
   const { source, "detail-type": detailType } = patternOf(...names);
-  return { source, detailType };
+  return { source, detailType, account: [Aws.ACCOUNT_ID] };
+}
+
+/** The rule pattern for exactly these events of ours, where they belong to an operation. */
+export function operationEventsNamed(names: readonly [EventName, ...EventName[]]): EventPattern {
+  return { ...eventsNamed(names), detail: { operationid: [{ exists: true }] } };
+}
+
+/** The rule pattern for what products report, from whichever account: the reactor looks whose it is. */
+export function productReports(): EventPattern {
+  return { source: Match.prefix("product."), detailType: ["ProvisioningReported"] };
 }

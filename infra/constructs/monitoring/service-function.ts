@@ -20,13 +20,14 @@ export class ServiceFunction extends Construct {
   readonly timeoutSeconds: number;
   readonly lambda: LambdaFunction;
   readonly role: Role;
+  readonly logGroup: LogGroup;
 
   constructor(scope: Construct, id: string, { name, uses, resources, ...props }: ServiceFunctionProps) {
     super(scope, id);
     this.name = name;
     this.timeoutSeconds = props.timeoutSeconds;
     const functionName = `tenantry-${name}`;
-    const logGroup = new LogGroup(this, "Logs", {
+    this.logGroup = new LogGroup(this, "Logs", {
       logGroupName: `/aws/lambda/${functionName}`,
       retention: RetentionDays.THREE_MONTHS,
       removalPolicy: RemovalPolicy.DESTROY,
@@ -34,7 +35,7 @@ export class ServiceFunction extends Construct {
     const writeOwnLogs = new PolicyStatement({
       effect: Effect.ALLOW,
       actions: ["logs:CreateLogStream", "logs:PutLogEvents"],
-      resources: [logGroup.logGroupArn],
+      resources: [this.logGroup.logGroupArn],
     });
     this.role = new Role(this, "Role", {
       assumedBy: new ServicePrincipal("lambda.amazonaws.com"),
@@ -54,7 +55,7 @@ export class ServiceFunction extends Construct {
       memorySize: 512,
       timeout: Duration.seconds(props.timeoutSeconds),
       role: this.role,
-      logGroup,
+      logGroup: this.logGroup,
       loggingFormat: LoggingFormat.JSON,
       environment: {
         POWERTOOLS_SERVICE_NAME: name,

@@ -5,6 +5,7 @@ import {
   type CorsOptions,
   EndpointType,
   IdentitySource,
+  type IResource,
   LambdaIntegration,
   LogGroupLogDestination,
   MethodLoggingLevel,
@@ -18,12 +19,19 @@ import { answerWithProblems } from "./problem-responses.ts";
 
 const stageName = "v1";
 
+/** A catalogue of the API: the function behind it, and behind those parts of each of its entries that have their own. */
+interface Catalog {
+  readonly handler: IFunction;
+  /** @default - the same function answers for all */
+  readonly parts?: Readonly<Record<string, IFunction>>;
+}
+
 /** Settings of the API. */
 export interface ApiProps {
   /** Decides who calls and which routes they may use. */
   readonly authorizer: IFunction;
-  /** The function behind each first segment of a path. */
-  readonly catalogs: Readonly<Record<string, IFunction>>;
+  /** What is behind each first segment of a path. */
+  readonly catalogs: Readonly<Record<string, Catalog>>;
   /** Answers all other paths, so that an unknown one gets our 404 and not the gateway's. */
   readonly platform: IFunction;
   /** The origin whose pages may call the API.
@@ -66,11 +74,7 @@ export class Api extends Construct {
     // CDK would print the address a second time, under a name that nobody relies on.
     api.node.tryRemoveChild("Endpoint");
 
-    for (const [segment, handler] of Object.entries(catalogs)) {
-      const catalog = api.root.addResource(segment, { defaultIntegration: invoke(handler) });
-      catalog.addMethod("ANY");
-      catalog.addResource("{proxy+}").addMethod("ANY");
-    }
+    for (const [segment, catalog] of Object.entries(catalogs)) addCatalog(api.root, segment, catalog);
     const toPlatform = invoke(platform);
     api.root.addMethod("ANY", toPlatform);
     api.root.addResource("{proxy+}").addMethod("ANY", toPlatform);
@@ -114,6 +118,23 @@ const accessLogFormat = AccessLogFormat.custom(
     error: "$context.error.responseType",
   }),
 );
+
+/** Every path from here on, whatever the verb. */
+function addAll(parent: IResource, segment: string, handler: IFunction): IResource {
+  const all = parent.addResource(segment, { defaultIntegration: invoke(handler) });
+  all.addMethod("ANY");
+  return all;
+}
+
+/** The gateway allows one parameter at each place, so a catalogue with parts has its entry's id there. */
+function addCatalog(root: IResource, segment: string, { handler, parts }: Catalog): void {
+  const catalog = addAll(root, segment, handler);
+  const entry = parts === undefined ? catalog : addAll(catalog, "{entry}", handler);
+  entry.addResource("{proxy+}").addMethod("ANY");
+  for (const [part, answering] of Object.entries(parts ?? {})) {
+    addAll(entry, part, answering).addResource("{proxy+}").addMethod("ANY");
+  }
+}
 
 /** One permission per function instead of one per method, which would fill the function's policy. */
 function invoke(handler: IFunction): LambdaIntegration {

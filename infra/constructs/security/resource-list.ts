@@ -58,6 +58,7 @@ export function resourceList(scope: Construct, props: ResourceListProps) {
     ProductCatalog: table("ProductCatalog"),
     "ProductCatalog/list": index("ProductCatalog", "list"),
     UserCatalog: table("UserCatalog"),
+    "UserCatalog/list": index("UserCatalog", "list"),
     WorkflowStatus: table("WorkflowStatus"),
     "WorkflowStatus/list": index("WorkflowStatus", "list"),
     "WorkflowStatus/tenant": index("WorkflowStatus", "tenant"),

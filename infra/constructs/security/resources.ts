@@ -4,9 +4,23 @@ import type { ResourceName, Uses } from "../../functions.ts";
 
 /** How a resource appears to a function: in its policy (service and ARNs) and in its environment. */
 export interface Resource {
-  readonly service: "dynamodb" | "s3" | "events" | "sns" | "sqs" | "states" | "sts" | "cognito-idp" | "none";
+  readonly service:
+    | "dynamodb"
+    | "s3"
+    | "events"
+    | "sns"
+    | "sqs"
+    | "states"
+    | "sts"
+    | "scheduler"
+    | "iam"
+    | "cognito-idp"
+    | "none";
   readonly arns: readonly string[];
   readonly environment: Readonly<Partial<Record<EnvironmentName, string>>>;
+  /** Under which conditions it may be used.
+   *  @default - under any */
+  readonly conditions?: Record<string, Record<string, string>>;
 }
 
 /** The resources that exist so far; a function that uses one which does not yet is a mistake of the stack. */
@@ -30,8 +44,12 @@ export function knowledge(environment: Resource["environment"]): Resource {
 export function statementsOf(uses: Uses, resources: Resources): PolicyStatement[] {
   return entriesOf(uses, resources)
     .filter(({ actions }) => actions.length > 0)
-    .map(({ actions, used: { service, arns } }) => {
-      return new PolicyStatement({ actions: actions.map((action) => `${service}:${action}`), resources: [...arns] });
+    .map(({ actions, used: { service, arns, conditions } }) => {
+      return new PolicyStatement({
+        actions: actions.map((action) => `${service}:${action}`),
+        resources: [...arns],
+        ...(conditions === undefined ? {} : { conditions }),
+      });
     });
 }
 

@@ -24,5 +24,5 @@ export class Workflows extends Construct {
 
 /** `tenant.onboard` is found in `WORKFLOW_TENANT_ONBOARD`. */
 function variableOf(kind: string): string {
-  return `WORKFLOW_${kind.replace(".", "_").toUpperCase()}`;
+  return `WORKFLOW_${kind.replaceAll(".", "_").toUpperCase()}`;
 }

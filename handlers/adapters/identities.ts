@@ -1,0 +1,91 @@
+import {
+  AdminAddUserToGroupCommand,
+  AdminCreateUserCommand,
+  AdminDeleteUserCommand,
+  AdminDisableUserCommand,
+  AdminEnableUserCommand,
+  AdminGetUserCommand,
+  AdminListGroupsForUserCommand,
+  AdminRemoveUserFromGroupCommand,
+  AdminUserGlobalSignOutCommand,
+  AliasExistsException,
+  type AttributeType,
+  CognitoIdentityProviderClient,
+  UserNotFoundException,
+  UsernameExistsException,
+} from "@aws-sdk/client-cognito-identity-provider";
+import { environment } from "../../schemas/environment.ts";
+import type { UserRecord } from "../../schemas/user.ts";
+
+const cognito = new CognitoIdentityProviderClient({});
+
+/** An identity bears the user's id as its name, so that to make it twice is to make it once. */
+const who = (userId: string) => ({ UserPoolId: environment("USER_POOL_ID"), Username: userId });
+
+const subjectIn = (attributes: AttributeType[] = []): string => {
+  const subject = attributes.find(({ Name }) => Name === "sub")?.Value;
+  if (subject === undefined) throw new Error("Cognito gave the identity no subject");
+  return subject;
+};
+
+/** Brings the groups that mirror the roles into line. */
+const alignGroups = async ({ id, roles }: Pick<UserRecord, "id" | "roles">): Promise<void> => {
+  const { Groups = [] } = await cognito.send(new AdminListGroupsForUserCommand(who(id)));
+  const groups = Groups.flatMap(({ GroupName }) => GroupName ?? []);
+  const wanted: readonly string[] = roles;
+  for (const GroupName of wanted.filter((role) => !groups.includes(role))) {
+    await cognito.send(new AdminAddUserToGroupCommand({ ...who(id), GroupName }));
+  }
+  for (const GroupName of groups.filter((group) => !wanted.includes(group))) {
+    await cognito.send(new AdminRemoveUserFromGroupCommand({ ...who(id), GroupName }));
+  }
+};
+
+/**
+ * Makes a user's identity, unless it is there, and gives the subject of its tokens; Cognito invites whom it makes by
+ * e-mail. It holds no more than signing in needs. `emailTaken`: another identity has the e-mail.
+ */
+export const makeIdentity = async (user: UserRecord): Promise<{ subject: string } | "emailTaken"> => {
+  const UserAttributes = [
+    { Name: "email", Value: user.email },
+    { Name: "email_verified", Value: "true" },
+  ];
+  try {
+    const { User } = await cognito.send(
+      new AdminCreateUserCommand({ ...who(user.id), UserAttributes, DesiredDeliveryMediums: ["EMAIL"] }),
+    );
+    for (const GroupName of user.roles) {
+      await cognito.send(new AdminAddUserToGroupCommand({ ...who(user.id), GroupName }));
+    }
+    return { subject: subjectIn(User?.Attributes) };
+  } catch (error) {
+    if (error instanceof AliasExistsException) return "emailTaken";
+    if (!(error instanceof UsernameExistsException)) throw error;
+  }
+  const { UserAttributes: known } = await cognito.send(new AdminGetUserCommand(who(user.id)));
+  await alignGroups(user);
+  return { subject: subjectIn(known) };
+};
+
+/** Brings a user's identity into line with the catalogue. Who is disabled is signed out everywhere. */
+export const alignIdentity = async (user: UserRecord): Promise<void> => {
+  await alignGroups(user);
+  if (user.status === "active") {
+    await cognito.send(new AdminEnableUserCommand(who(user.id)));
+    return;
+  }
+  await cognito.send(new AdminDisableUserCommand(who(user.id)));
+  await cognito.send(new AdminUserGlobalSignOutCommand(who(user.id)));
+};
+
+/** Removes a user's identity, if it is there; answers whether it is gone. */
+export const removeIdentity = async (userId: string): Promise<boolean> => {
+  try {
+    await cognito.send(new AdminDeleteUserCommand(who(userId)));
+    await cognito.send(new AdminGetUserCommand(who(userId)));
+    return false;
+  } catch (error) {
+    if (error instanceof UserNotFoundException) return true;
+    throw error;
+  }
+};

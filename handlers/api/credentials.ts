@@ -1,0 +1,83 @@
+import type { OpenAPIHono } from "@hono/zod-openapi";
+import { Credentials, type ProductRecord } from "../../schemas/product.ts";
+import { getProduct } from "../adapters/catalogs.ts";
+import { makeMachineClient, removeMachineClients, secretOf } from "../adapters/machine-client.ts";
+import { recordOf } from "../adapters/store.ts";
+import { allowedActions } from "../core/actions.ts";
+import { checkCredentials, clientsOf, issueCredentials, nextClient } from "../core/credentials.ts";
+import type { Environment } from "./app.ts";
+import { runCommand } from "./command.ts";
+import { refused } from "./follow.ts";
+import { managedProduct } from "./managed-product.ts";
+import type { Trouble } from "./problem.ts";
+import { type Answer, declare, type Outcome } from "./route.ts";
+
+/** All of an answer that may be kept for its copies: the secret is not in it. */
+type Kept = Omit<Credentials, "clientSecret">;
+
+const keptOf = ({ id, connection, version }: ProductRecord): Kept => ({
+  productId: id,
+  clientId: connection.clientId ?? "",
+  ...(connection.previousClientId === undefined ? {} : { previousClientId: connection.previousClientId }),
+  version,
+});
+
+const replaced: { trouble: Trouble } = {
+  trouble: {
+    code: "credentialsReplaced",
+    detail: "The credentials that this request issued have been replaced since: issue new ones, with another key.",
+  },
+};
+
+/** Removes what speaks for the product no more. A crash leaves it to the next time: nobody is let in by it meanwhile. */
+export const tidyClients = async (productId: string): Promise<void> => {
+  const product = await getProduct(productId);
+  if (product === undefined) return;
+  const upTo = product.status === "retired" ? Number.POSITIVE_INFINITY : nextClient(product) - 1;
+  await removeMachineClients(productId, clientsOf(product), upTo);
+};
+
+/** The answer with the secret, which only the identity provider keeps; also that of a copy of the request. */
+const withSecret = async (outcome: Outcome | Response): Promise<Outcome | Response> => {
+  if ("trouble" in outcome || (outcome instanceof Response && outcome.status !== 201)) return outcome;
+  const kept = (outcome instanceof Response ? await outcome.json() : outcome.body) as Kept;
+  await tidyClients(kept.productId);
+  const clientSecret = await secretOf(kept.clientId);
+  if (clientSecret === undefined) return replaced;
+  const headers = outcome instanceof Response ? Object.fromEntries(outcome.headers) : (outcome.headers ?? {});
+  const body: Credentials = { ...kept, clientSecret };
+  return { status: 201, body, headers } satisfies Answer;
+};
+
+/** Declares how a product's machine gets its credentials. */
+export const declareCredentials = (app: OpenAPIHono<Environment>): void => {
+  declare(
+    app,
+    "POST /products/{productId}/credentials",
+    {
+      tag: "Products",
+      summary:
+        "Issues or rotates the credentials of a product's machine; the ones before stay valid until the next time",
+      answers: { 201: Credentials },
+    },
+    async (call) =>
+      withSecret(
+        await runCommand(call.c, call.caller, async () => {
+          const { product, refusal } = await managedProduct(call);
+          if (refusal) return refused(refusal);
+          const allowed = allowedActions(call.caller, "product", product);
+          const objection = checkCredentials(product);
+          if (objection) return refused(objection, allowed);
+          const clientId = await makeMachineClient(product.id, nextClient(product));
+          return {
+            decision: issueCredentials(product, clientId),
+            allowedActions: allowed,
+            answer: (committed) => {
+              const kept = keptOf(recordOf(committed, "product"));
+              return { status: 201, body: kept, headers: { etag: `"${kept.version}"` } };
+            },
+          };
+        }),
+      ),
+  );
+};

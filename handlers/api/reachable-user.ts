@@ -1,0 +1,68 @@
+import type { Caller } from "../../schemas/caller.ts";
+import type { OperationRecord } from "../../schemas/operation.ts";
+import type { UserRecord } from "../../schemas/user.ts";
+import { getOperation, getOperations, getProducts, getUser } from "../adapters/catalogs.ts";
+import { reaches } from "../core/access.ts";
+import { allowedActions } from "../core/actions.ts";
+import type { Context, Refusal } from "../core/decision.ts";
+import { isOver } from "../core/operation.ts";
+import type { Followed } from "../core/tenant-commands.ts";
+import type { ProductMap } from "../core/user.ts";
+import type { UserState } from "../core/user-commands.ts";
+import { mismatch, runCommand } from "./command.ts";
+import { followed, refused } from "./follow.ts";
+import type { Call } from "./route.ts";
+
+type UserCall = Pick<Call<never, never>, "c" | "caller" | "relation" | "params">;
+
+/** The same words whether the user is not there or is not the caller's. */
+export const missingUser: Refusal = { code: "notFound", detail: "There is no such user." };
+
+/** The user in the path, where there is one that the caller may see; a colleague is no secret, only not to be read. */
+export const reachableUser = async ({
+  caller,
+  relation,
+  params,
+}: Omit<UserCall, "c">): Promise<UserRecord | Refusal> => {
+  const { tenantId, userId = "" } = params;
+  if (relation === "self" && caller.tenantId === tenantId && caller.userId !== userId) {
+    return { code: "forbidden", detail: "You may read nobody but yourself." };
+  }
+  if (!reaches(caller, relation, { tenantId, userId })) return missingUser;
+  const user = await getUser(userId);
+  return user !== undefined && user.tenantId === tenantId ? user : missingUser;
+};
+
+export const isRefusal = (found: UserRecord | Refusal): found is Refusal => "code" in found;
+
+/** The operations that run on any of these users, by id. */
+export const runningOn = async (users: UserRecord[]): Promise<ReadonlyMap<string, OperationRecord>> => {
+  const ids = users.flatMap(({ lastOperationId, status }) => (status === "removed" ? [] : (lastOperationId ?? [])));
+  const operations = ids.length === 0 ? new Map<string, OperationRecord>() : await getOperations(ids);
+  return new Map([...operations].filter(([, one]) => !isOver(one)));
+};
+
+/** The products that are named, or that the user has or is known to; none of them needs no reading. */
+export const productsNamed = (named: object, user?: UserRecord): Promise<ProductMap> | ProductMap => {
+  const ids = [...Object.keys(named), ...Object.keys(user?.products ?? {}), ...(user?.shared ?? [])];
+  return ids.length === 0 ? new Map() : getProducts(ids);
+};
+
+const runningOperation = async ({ lastOperationId }: UserRecord): Promise<OperationRecord | undefined> => {
+  const last = lastOperationId === undefined ? undefined : await getOperation(lastOperationId);
+  return last === undefined || isOver(last) ? undefined : last;
+};
+
+const actionsOn = (caller: Caller, { user, running }: UserState) =>
+  allowedActions(caller, user.tenantId === undefined ? "staff" : "user", { ...user, activeOperationId: running?.id });
+
+/** A command on the user in the path. */
+export const onUser = (call: UserCall, decide: (state: UserState, context: Context) => Promise<Followed>) =>
+  runCommand(call.c, call.caller, async (context) => {
+    const user = await reachableUser(call);
+    if (isRefusal(user)) return refused(user);
+    const stale = mismatch(call.c, user);
+    if (stale) return refused(stale);
+    const state = { user, running: await runningOperation(user) };
+    return followed(await decide(state, context), call.caller, actionsOn(call.caller, state));
+  });

@@ -1,0 +1,51 @@
+import type * as z from "zod";
+import type { Caller } from "../../schemas/caller.ts";
+import { Email } from "../../schemas/ids.ts";
+import { type User, type UserRecord, UserStatus } from "../../schemas/user.ts";
+import { getHolder, getUser } from "../adapters/catalogs.ts";
+import { listKeys } from "../adapters/keys.ts";
+import { type Page, readPage } from "../adapters/lists.ts";
+import { pageQuery } from "./page.ts";
+import { runningOn } from "./reachable-user.ts";
+import { userOf } from "./render.ts";
+
+export const userFilters = pageQuery.extend({
+  status: UserStatus.optional().describe("without it, all that are not removed"),
+  email: Email.optional().describe("the one with this e-mail"),
+});
+type Filters = Pick<z.infer<typeof userFilters>, "status" | "email">;
+type PageAsked = { limit: number; after?: string };
+
+/** Who holds an e-mail now is known without a list; who held it once is among the removed. */
+const heldBy = async (email: string): Promise<UserRecord | undefined> => {
+  const id = await getHolder({ catalog: "user", kind: "email", value: email });
+  return id === undefined ? undefined : getUser(id);
+};
+
+const recordsOf = async (
+  tenantId: string | undefined,
+  { status, email }: Filters,
+  page: PageAsked,
+): Promise<Page<UserRecord>> => {
+  const keep = (one: UserRecord) =>
+    (status === undefined ? one.status !== "removed" : one.status === status) &&
+    (email === undefined || one.email === email);
+  if (email !== undefined && status !== "removed") {
+    const holder = page.after === undefined ? await heldBy(email) : undefined;
+    return { items: holder !== undefined && holder.tenantId === tenantId && keep(holder) ? [holder] : [] };
+  }
+  const key = status === "removed" ? listKeys.removedUsers(tenantId) : listKeys.users(tenantId);
+  return readPage<UserRecord>({ list: "users", key, newestFirst: true, ...page }, status && keep);
+};
+
+/** A page of a tenant's people, or of the platform's staff, newest first. */
+export const userPage = async (
+  caller: Caller,
+  tenantId: string | undefined,
+  filters: Filters,
+  page: PageAsked,
+): Promise<Page<User>> => {
+  const { items, ...rest } = await recordsOf(tenantId, filters, page);
+  const running = await runningOn(items);
+  return { items: items.map((one) => userOf(one, caller, running.has(one.lastOperationId ?? ""))), ...rest };
+};

@@ -1,0 +1,165 @@
+import type { OperationRecord } from "../../schemas/operation.ts";
+import { pointerTo } from "../../schemas/problem.ts";
+import type { SeatCounter, SubscriptionRecord } from "../../schemas/subscription.ts";
+import type { TenantRecord } from "../../schemas/tenant.ts";
+import type { InviteStaff, InviteUser, UpdateStaff, UpdateUser, UserRecord } from "../../schemas/user.ts";
+import { accept, type Context, type Refusal, refuse, type Unchanged } from "./decision.ts";
+import { CANCELLED, queueOperation, stopOperation } from "./operation.ts";
+import { checkSeatLeft } from "./seats.ts";
+import type { Followed } from "./tenant-commands.ts";
+import { allows, userTransitions as transitions } from "./transitions.ts";
+import { beginRemoval, exchanged, givesAccess, movedUser, type ProductMap, requestUser } from "./user.ts";
+
+/** What access to products is judged by: what a tenant has, and the products that are named. */
+type Offer = {
+  subscriptions: SubscriptionRecord[];
+  products: ProductMap;
+  seats: ReadonlyMap<string, SeatCounter>;
+};
+
+/** A user with the operation that runs on it, where one does. */
+export type UserState = { user: UserRecord; running: OperationRecord | undefined };
+
+const emailTaken: Refusal = { code: "emailTaken", detail: "The e-mail belongs to another user." };
+
+/** Whether access to these products can be given. */
+const checkProducts = (productIds: string[], { subscriptions, products, seats }: Offer): Refusal | undefined => {
+  const unknown = productIds.filter((id) => (products.get(id)?.status ?? "retired") === "retired");
+  if (unknown.length > 0) {
+    const errors = unknown.map((id) => ({
+      pointer: pointerTo(["products", id]),
+      detail: `There is no product ${id}.`,
+    }));
+    return { code: "unknownReference", detail: "The body names a product that nobody knows.", errors };
+  }
+  const withheld = productIds.find((id) => !givesAccess(subscriptions.find((one) => one.productId === id)));
+  if (withheld !== undefined) {
+    const detail = `The tenant has no subscription to ${withheld} that its users could have access by.`;
+    return { code: "productUnavailable", detail };
+  }
+  return productIds.map((id) => checkSeatLeft(id, seats.get(id) ?? { used: 0 })).find((full) => full !== undefined);
+};
+
+/** The subscriptions that must still be as they were seen, or who is given access could be forgotten when they end. */
+const relyingOn = (productIds: string[], { subscriptions }: Offer): Unchanged[] =>
+  subscriptions.filter((one) => productIds.includes(one.productId)).map((record) => ({ type: "subscription", record }));
+
+const provision = (context: Context, id: string, userId: string, tenantId?: string) =>
+  queueOperation(context, {
+    id,
+    kind: "user.provision",
+    target: { type: "user", id: userId },
+    ...(tenantId === undefined ? {} : { tenantId }),
+  });
+
+/** Invites somebody into a tenant; refused where the tenant is leaving, or somebody has the e-mail. */
+export const inviteUser = (
+  state: Offer & { tenant: TenantRecord; emailTaken: boolean },
+  wanted: InviteUser,
+  context: Context,
+): Followed => {
+  const { tenant } = state;
+  if (tenant.status === "offboarding" || tenant.status === "deleted") {
+    const detail = `Nobody can be invited into a tenant that is ${tenant.status}.`;
+    return refuse({ code: "illegalTransition", detail, currentStatus: tenant.status });
+  }
+  const productIds = Object.keys(wanted.products);
+  const refusal = checkProducts(productIds, state);
+  if (refusal) return refuse(refusal);
+  if (state.emailTaken) return refuse(emailTaken);
+  const [id, operationId] = [context.newId("usr"), context.newId("op")];
+  const user = requestUser({ id, tenantId: tenant.id, ...wanted }, operationId);
+  const operation = provision(context, operationId, id, tenant.id);
+  const unchanged: Unchanged[] = [{ type: "tenant", record: tenant }, ...relyingOn(productIds, state)];
+  return { ...accept([user, operation], unchanged), operationId };
+};
+
+/** Invites somebody into the platform's staff. */
+export const inviteStaff = (state: { emailTaken: boolean }, wanted: InviteStaff, context: Context): Followed => {
+  if (state.emailTaken) return refuse(emailTaken);
+  const [id, operationId] = [context.newId("usr"), context.newId("op")];
+  const { team, ...rest } = wanted;
+  const user = requestUser({ id, ...rest, ...(team === undefined ? {} : { team }) }, operationId);
+  return { ...accept([user, provision(context, operationId, id)]), operationId };
+};
+
+/** The names of what a change changes; of attributes each by itself. */
+const changedFields = (user: UserRecord, draft: UserRecord): string[] => {
+  const differs = (one: unknown, other: unknown) => JSON.stringify(one) !== JSON.stringify(other);
+  const names = [...new Set([...Object.keys(user.attributes), ...Object.keys(draft.attributes)])];
+  const attributes = names.filter((name) => differs(user.attributes[name as never], draft.attributes[name as never]));
+  const fields = (["roles", "team", "products"] as const).filter((field) => differs(user[field], draft[field]));
+  return [...attributes.map((name) => `attributes.${name}`), ...fields];
+};
+
+/**
+ * Changes a user. The catalogue is what counts, so the change holds at once, and so does what it takes away; the
+ * operation brings the identity into line, and then tells products of what they gained.
+ */
+export const updateUser = (
+  state: UserState & Offer,
+  { status, ...change }: UpdateUser | UpdateStaff,
+  context: Context,
+): Followed => {
+  const { user, running } = state;
+  if (running) return refuse({ code: "busy", detail: "Another operation runs on the user.", operationId: running.id });
+  if (!allows(transitions.update, user.status)) {
+    const detail = `A user that is ${user.status} can't be changed.`;
+    return refuse({ code: "illegalTransition", detail, currentStatus: user.status });
+  }
+  const operationId = context.newId("op");
+  const { reason: _, ...before } = user;
+  const draft = { ...before, ...change, lastOperationId: operationId } as UserRecord;
+  const gained = Object.keys(draft.products).filter((id) => !Object.hasOwn(user.products, id));
+  const refusal = checkProducts(gained, state);
+  if (refusal) return refuse(refusal);
+
+  const switches = status === undefined || status === user.status ? undefined : status;
+  const withdrawn = user.shared.filter((id) => switches === "disabled" || !Object.hasOwn(draft.products, id));
+  draft.shared = user.shared.filter((id) => !withdrawn.includes(id));
+  const changed = changedFields(user, draft);
+  const happened = [
+    ...(changed.length > 0 || switches === undefined ? [{ way: transitions.update, data: { changed } }] : []),
+    ...(switches === undefined ? [] : [{ way: switches === "disabled" ? transitions.disable : transitions.enable }]),
+    ...exchanged(transitions.withdraw, user, withdrawn, state.products),
+  ];
+  const operation = queueOperation(context, {
+    id: operationId,
+    kind: "user.update",
+    target: { type: "user", id: user.id },
+    ...(user.tenantId === undefined ? {} : { tenantId: user.tenantId }),
+  });
+  const changes = [movedUser(user, draft, happened, operationId), operation];
+  return { ...accept(changes, relyingOn(gained, state)), operationId };
+};
+
+/** Stops what runs on a user alone, because the user goes. */
+export const stopForRemoval = ({ running }: UserState, why: string) => {
+  if (running === undefined || !running.kind.startsWith("user.")) return [];
+  return [stopOperation(running, { code: CANCELLED, reason: `Stopped, because ${why}.`, retryable: false })];
+};
+
+/**
+ * Removes a user; never refused as busy. All access ends at once; what runs is stopped, and finds nothing to do for
+ * somebody who is leaving.
+ */
+export const removeUser = (state: UserState & { products: ProductMap }, context: Context): Followed => {
+  const { user, running, products } = state;
+  if (user.status === "removed") return withLast(user);
+  if (running?.kind === "user.remove") return { ...accept([]), operationId: running.id };
+  const operationId = context.newId("op");
+  const removal = queueOperation(context, {
+    id: operationId,
+    kind: "user.remove",
+    target: { type: "user", id: user.id },
+    ...(user.tenantId === undefined ? {} : { tenantId: user.tenantId }),
+  });
+  const leaving = beginRemoval(user, products, { operationId, own: true });
+  const stopped = stopForRemoval(state, `the user is removed (asked for by ${context.actor})`);
+  return { ...accept([leaving, removal, ...stopped]), operationId };
+};
+
+const withLast = ({ lastOperationId }: UserRecord): Followed => ({
+  ...accept([]),
+  ...(lastOperationId === undefined ? {} : { operationId: lastOperationId }),
+});

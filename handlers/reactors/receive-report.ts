@@ -1,0 +1,61 @@
+import * as z from "zod";
+import { OperationId } from "../../schemas/ids.ts";
+import { Report } from "../../schemas/report.ts";
+import { getOperation, getProduct } from "../adapters/catalogs.ts";
+import { commit, untilSettled } from "../adapters/store.ts";
+import { isItsOwn, receiveReport } from "../core/report.ts";
+import { causeOf, logger, reactor } from "./reaction.ts";
+
+const SOURCE = "product.";
+
+/** A report as EventBridge hands it over; `account` is EventBridge's own word for who sent it. */
+const ReportEvent = z.object({
+  id: z.string(),
+  account: z.string(),
+  source: z.string().startsWith(SOURCE),
+  detail: z.unknown(),
+});
+type ReportEvent = z.infer<typeof ReportEvent>;
+
+const Detail = z.object({ operationId: OperationId }).loose();
+
+const reportIn = (detail: unknown) => {
+  const { operationId, ...body } = Detail.safeParse(detail).data ?? {};
+  const { data: report } = Report.safeParse(body);
+  return operationId === undefined || report === undefined ? undefined : { operationId, report };
+};
+
+/**
+ * Takes down a report that a product put on the bus. Nobody waits for an answer there: what is no report, or not the
+ * sender's to give, is noted and changes nothing, however often it comes.
+ */
+const receive = async ({ id, account, source, detail }: ReportEvent): Promise<void> => {
+  const found = reportIn(detail);
+  const productId = source.slice(SOURCE.length);
+  if (found === undefined) {
+    logger.warn("An event is no report: it changed nothing", { malformedReport: true, event: id, productId });
+    return;
+  }
+  const { operationId, report } = found;
+  const from = { subject: source, productId };
+  await untilSettled(async () => {
+    const operation = await getOperation(operationId);
+    const product = await getProduct(productId);
+    if (!isItsOwn(operation, from) || product?.account !== account) {
+      // An alarm counts the lines with this field.
+      logger.warn("A report changed nothing: it is not the sender's to give", {
+        forgedReport: true,
+        event: id,
+        operationId,
+        productId,
+        account,
+      });
+      return;
+    }
+    const decision = receiveReport(operation, report, from);
+    if (decision.ok) await commit(decision, causeOf(operation, id));
+    else logger.info("A report changed nothing", { event: id, operationId, reason: decision.refusal.detail });
+  });
+};
+
+export const handler = reactor({ parse: (body) => ReportEvent.parse(body), identity: "id", react: receive });

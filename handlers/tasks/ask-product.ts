@@ -1,0 +1,22 @@
+import type { OperationRecord } from "../../schemas/operation.ts";
+import { getProduct } from "../adapters/catalogs.ts";
+import { ASK } from "../core/operation.ts";
+import { reportedOutcome } from "../core/report.ts";
+import { type StepResult, step } from "./step.ts";
+import { isOverdue, timeoutOf } from "./time-out.ts";
+
+/**
+ * Waits for the product's report. The question itself is the fact that began the operation, which reaches the product
+ * through its queue; the answer lies on the operation's record, however early it came.
+ */
+const ask = async (operation: OperationRecord): Promise<StepResult> => {
+  const outcome = reportedOutcome(operation);
+  if (outcome !== undefined) return outcome;
+  const product = await getProduct(operation.productId ?? "");
+  if (product === undefined) throw new Error(`There is no product ${operation.productId}`);
+  if (!isOverdue(operation, ASK, product)) return { status: "working" };
+  const reason = `${product.id} did not report within ${timeoutOf(product)} minutes.`;
+  return { status: "failed", error: { code: "reportTimedOut", reason, step: ASK, retryable: true } };
+};
+
+export const handler = step(ask);

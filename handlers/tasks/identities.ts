@@ -1,0 +1,18 @@
+import { alignIdentity, makeIdentity, removeIdentity } from "./identity-steps.ts";
+import { removeUsers } from "./remove-users.ts";
+import { step, TaskInput } from "./step.ts";
+
+const tasks = {
+  "make-identity": step(makeIdentity),
+  "align-identity": step(alignIdentity),
+  "remove-identity": step(removeIdentity, { compensates: true }),
+  "remove-users": step(removeUsers),
+};
+
+/** The one function that makes, changes and removes identities: all such steps go through it. */
+export const handler = (raw: unknown) => {
+  const { task } = TaskInput.parse(raw);
+  const run = tasks[task as keyof typeof tasks];
+  if (run === undefined) throw new Error(`There is no task ${task}`);
+  return run(raw);
+};

@@ -1,0 +1,47 @@
+import type { OperationRecord } from "../../schemas/operation.ts";
+import type { UserRecord } from "../../schemas/user.ts";
+import { getTenant, getUser } from "../adapters/catalogs.ts";
+import { alignIdentity as align, makeIdentity as make, removeIdentity as remove } from "../adapters/identities.ts";
+import type { StepResult, TaskInput } from "./step.ts";
+
+/** The user that the operation is about: a tenant's is about its first administrator. */
+const userOf = async ({ target }: OperationRecord): Promise<UserRecord> => {
+  const userId = target.type === "tenant" ? (await getTenant(target.id))?.administratorId : target.id;
+  const user = await getUser(userId ?? "");
+  if (user === undefined) throw new Error(`There is no user ${userId}`);
+  return user;
+};
+
+const succeeded = (subject: string | undefined): StepResult => ({
+  status: "succeeded",
+  ...(subject === undefined ? {} : { outputs: { subject } }),
+});
+
+/**
+ * Makes the identity of a user who was asked for. The catalogue is looked at again afterwards: where the user has gone
+ * meanwhile, what was made must go too, because whoever removed the user may have found nothing to remove.
+ */
+export const makeIdentity = async (operation: OperationRecord, { step }: TaskInput): Promise<StepResult> => {
+  const user = await userOf(operation);
+  if (user.status === "active") return succeeded(user.subject);
+  const made = user.status === "requested" ? await make(user) : undefined;
+  if (made === "emailTaken") {
+    const reason = "Another identity in the user pool has the e-mail, though no user has. Remove it, and try again.";
+    return { status: "failed", error: { code: "identityTaken", reason, step, retryable: true } };
+  }
+  const now = await getUser(user.id);
+  if (now?.status === "requested" || now?.status === "active") return succeeded(made?.subject ?? now.subject);
+  return (await remove(user.id)) ? succeeded(undefined) : { status: "working" };
+};
+
+/** Brings a user's identity into line with what the catalogue says now. */
+export const alignIdentity = async (operation: OperationRecord): Promise<StepResult> => {
+  await align(await userOf(operation));
+  return { status: "succeeded" };
+};
+
+/** Removes a user's identity and confirms that it is gone. */
+export const removeIdentity = async (operation: OperationRecord): Promise<StepResult> => {
+  const { id } = await userOf(operation);
+  return { status: (await remove(id)) ? "succeeded" : "working" };
+};

@@ -1,0 +1,34 @@
+import { Duration } from "aws-cdk-lib";
+import { SqsEventSource } from "aws-cdk-lib/aws-lambda-event-sources";
+import { Queue, QueueEncryption } from "aws-cdk-lib/aws-sqs";
+import type { Construct } from "constructs";
+import type { ServiceFunction } from "../monitoring/service-function.ts";
+import { DeadLetterQueue } from "./dead-letter-queue.ts";
+
+/** Settings of a queue that a function works off. */
+export interface WorkQueueProps {
+  /** What the dead-letter queue holds, in words for the person whom the alarm calls. */
+  readonly failed: string;
+  /** How often a record is tried before it is a dead letter.
+   *  @default 5 */
+  readonly tries?: number;
+}
+
+/** A queue that a function works off. A record that keeps failing waits in the dead-letter queue, and holds up no
+ *  other. */
+export function workQueue(scope: Construct, reactor: ServiceFunction, { failed, tries = 5 }: WorkQueueProps) {
+  const deadLetters = new DeadLetterQueue(scope, "Failed", failed).queue;
+  const queue = new Queue(scope, "Queue", {
+    encryption: QueueEncryption.SQS_MANAGED,
+    enforceSSL: true,
+    // Six times the function's limit, as Lambda asks, so that a slow batch is not handed out twice.
+    visibilityTimeout: Duration.seconds(6 * reactor.timeoutSeconds),
+    // Shorter than in the dead-letter queue, where a fact goes on counting from when it came.
+    retentionPeriod: Duration.days(4),
+    deadLetterQueue: { queue: deadLetters, maxReceiveCount: tries },
+  });
+  reactor.lambda.addEventSource(
+    new SqsEventSource(queue, { batchSize: 10, reportBatchItemFailures: true, maxConcurrency: 10 }),
+  );
+  return { queue, deadLetters };
+}

@@ -1,0 +1,54 @@
+import { patience } from "./retries.ts";
+import { completion, EXECUTION_TIMEOUT_SECONDS, fork, step, type Workflow } from "./workflow.ts";
+
+/** The question has been put by the fact that began the operation; here its answer is waited for and acted on. */
+const asking = {
+  "Ask the product": step("Ask the product", {
+    task: "ask-product",
+    resource: "AskProduct",
+    result: "outcome",
+    next: "Act on the report",
+    retry: patience,
+  }),
+  "Act on the report": completion("Act on the report"),
+};
+
+/**
+ * Any work on a subscription whose product does it itself. There is nothing to undo: a product hears of a failure as of
+ * everything else, and cleans up in its own house.
+ */
+export const askProduct: Workflow = {
+  name: "subscription-asked",
+  kind: "subscription.asked",
+  tasks: { AskProduct: "ask-product", CompleteOperation: "complete-operation" },
+  definition: {
+    Comment: "Waits for a product that does the work on a subscription itself.",
+    QueryLanguage: "JSONata",
+    StartAt: "Ask the product",
+    TimeoutSeconds: EXECUTION_TIMEOUT_SECONDS,
+    States: asking,
+  },
+};
+
+/** The end of such a subscription: first it is taken from the tenant's users, as with any product. */
+export const askProductToRemove: Workflow = {
+  name: "subscription-asked-removal",
+  kind: "subscription.asked.removal",
+  tasks: { WithdrawAccess: "withdraw-access", AskProduct: "ask-product", CompleteOperation: "complete-operation" },
+  definition: {
+    Comment: "Takes a product from its users, and waits until the product has removed what it has.",
+    QueryLanguage: "JSONata",
+    StartAt: "Withdraw the access",
+    TimeoutSeconds: EXECUTION_TIMEOUT_SECONDS,
+    States: {
+      "Withdraw the access": step("Withdraw the access", {
+        task: "withdraw-access",
+        resource: "WithdrawAccess",
+        result: "outcome",
+        next: "Is the access withdrawn?",
+      }),
+      "Is the access withdrawn?": fork({ succeeded: "Ask the product", otherwise: "Act on the report" }),
+      ...asking,
+    },
+  },
+};

@@ -1,0 +1,51 @@
+import { describe, expect, it } from "vitest";
+import { getSeats } from "../../handlers/adapters/catalogs.ts";
+import { newId, now } from "../../handlers/adapters/clock.ts";
+import { commit } from "../../handlers/adapters/store.ts";
+import { accept } from "../../handlers/core/decision.ts";
+import { takeSeats } from "../../handlers/core/seats.ts";
+import { requestUser } from "../../handlers/core/user.ts";
+import type { Operation } from "../../schemas/operation.ts";
+import { as } from "../support/engine.ts";
+import { aSettledTenant, crmStandard, ended, uniqueEmail } from "../support/stories.ts";
+
+const admin = () => as("platform-admin");
+
+/** People of the tenant who have the product. */
+const people = async (tenantId: string, count: number): Promise<void> => {
+  for (let one = 0; one < count; one += 1) {
+    const user = requestUser({ id: newId("usr"), email: uniqueEmail(), roles: ["member"], tenantId });
+    const seats = takeSeats({ tenantId, products: {} }, { crm: ["user"] });
+    const cause = { actor: "alice", correlationId: "request-1", now: now() };
+    await commit(accept([{ ...user, seats }]), cause);
+  }
+};
+
+const change = async (tenantId: string, body: object) =>
+  (await admin()).patch<Operation>(`/tenants/${tenantId}/subscriptions/crm`, body);
+
+describe("the seats of a subscription", () => {
+  it("can be lowered to what is taken and no further, and raised at any time", async () => {
+    const { tenant } = await aSettledTenant({ subscriptions: [crmStandard] });
+    await people(tenant.id, 3);
+    expect(await change(tenant.id, { seats: 2 })).toMatchObject({ status: 409, body: { code: "noSeatLeft" } });
+
+    const lowered = await change(tenant.id, { seats: 3 });
+    expect(lowered.status).toBe(202);
+    // From the moment it is asked for nobody else gets one.
+    await expect(people(tenant.id, 1)).rejects.toThrow();
+    await ended(lowered.body.id);
+    expect(await getSeats(tenant.id, "crm")).toEqual({ used: 3, limit: 3 });
+
+    await ended((await change(tenant.id, { planId: "enterprise" })).body.id);
+    expect(await getSeats(tenant.id, "crm")).toEqual({ used: 3, limit: 500 });
+  });
+
+  it("end with the subscription: there is nothing left to count by", async () => {
+    const { tenant } = await aSettledTenant({ subscriptions: [crmStandard] });
+    expect(await getSeats(tenant.id, "crm")).toEqual({ used: 0, limit: 5 });
+    const { body } = await (await admin()).delete<Operation>(`/tenants/${tenant.id}/subscriptions/crm`);
+    await ended(body.id);
+    expect(await getSeats(tenant.id, "crm")).toEqual({ used: 0 });
+  });
+});

@@ -1,0 +1,115 @@
+import { CloudWatchLogsClient, FilterLogEventsCommand } from "@aws-sdk/client-cloudwatch-logs";
+import { EventBridgeClient, PutEventsCommand } from "@aws-sdk/client-eventbridge";
+import { ListQueuesCommand, SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
+import { beforeAll, describe, expect, it } from "vitest";
+import type { Product } from "../../schemas/product.ts";
+import type { Subscription } from "../../schemas/subscription.ts";
+import { anAskedProduct, asked } from "../support/asked-product.ts";
+import { as, card, controlPlane, eventually, output } from "../support/engine.ts";
+import { ended, requestTenant, unique } from "../support/stories.ts";
+
+const outputs = { WorkspaceUrl: "https://desk.example.com/w/2" };
+const completed = { outcome: "completed", outputs };
+const failed = { outcome: "failed", reason: "No workspace is left." };
+
+let product: Product;
+let queue: string | undefined;
+beforeAll(async () => {
+  product = await anAskedProduct();
+  const { QueueUrls = [] } = await new SQSClient(controlPlane()).send(new ListQueuesCommand({ MaxResults: 1000 }));
+  queue = QueueUrls.find((url) => url.includes("Tenantry-ControlPlane-ReportsQueue"));
+});
+
+type Sent = { detail: object; account?: string; source?: string; id?: string };
+
+/** Leaves an event in the reactor's queue as EventBridge would, with the account that it came from. */
+const deliver = async ({ detail, account = product.account, source = `product.${product.id}`, id }: Sent) => {
+  const event = {
+    version: "0",
+    id: id ?? unique("event"),
+    account,
+    source,
+    "detail-type": "ProvisioningReported",
+    detail,
+  };
+  const MessageBody = JSON.stringify({ ...event, time: new Date().toISOString(), region: "us-east-1", resources: [] });
+  await new SQSClient(controlPlane()).send(new SendMessageCommand({ QueueUrl: queue, MessageBody }));
+};
+
+const anAskingTenant = async (of: Product = product) => {
+  const { body } = await requestTenant({ subscriptions: [{ productId: of.id, planId: "standard" }] });
+  const { operationid = "" } = await asked(of, "ProductSubscribed", body.tenant.id);
+  return { ...body, operationid };
+};
+const shown = async (tenantId: string, { id }: Product = product) =>
+  (await (await as("platform-admin")).get<Subscription>(`/tenants/${tenantId}/subscriptions/${id}`)).body;
+
+/** Waits until the reactor has said in its log what it made of an event. */
+const noted = (id: string, field: "forgedReport" | "malformedReport") =>
+  eventually(`${field} is noted`, async () => {
+    const client = new CloudWatchLogsClient(controlPlane());
+    const logGroupName = "/aws/lambda/tenantry-receive-report";
+    const { events = [] } = await client.send(new FilterLogEventsCommand({ logGroupName }));
+    return events.some(({ message = "" }) => message.includes(id) && message.includes(`"${field}":true`));
+  });
+
+describe("a report on the bus", () => {
+  it("ends the work as one by REST does, also when it is delivered twice", async () => {
+    const { tenant, operation, operationid } = await anAskingTenant();
+    const id = unique("event");
+    await Promise.all([1, 2].map(() => deliver({ id, detail: { operationId: operationid, ...completed } })));
+    expect(await ended(operation.id)).toMatchObject({ status: "succeeded" });
+    expect(await shown(tenant.id)).toMatchObject({ status: "active", outputs });
+  });
+
+  it("comes by the rule from whoever is admitted to the bus", async () => {
+    // Of this account, because the engine lets no other put events on its bus.
+    const own = await anAskedProduct({ account: card().accounts.controlPlane });
+    const { tenant, operation, operationid } = await anAskingTenant(own);
+    const Entry = {
+      EventBusName: output("EventBusName"),
+      Source: `product.${own.id}`,
+      DetailType: "ProvisioningReported",
+      Detail: JSON.stringify({ operationId: operationid, ...failed }),
+    };
+    await new EventBridgeClient(controlPlane()).send(new PutEventsCommand({ Entries: [Entry] }));
+    expect(await ended(operation.id)).toMatchObject({ status: "failed" });
+    expect(await shown(tenant.id, own)).toMatchObject({ status: "failed", reason: failed.reason });
+  });
+
+  it("changes nothing where its account is not the product's, or its source another product", async () => {
+    const other = await anAskedProduct({ account: "333333333333" });
+    const { tenant, operation, operationid } = await anAskingTenant();
+    const detail = { operationId: operationid, ...failed };
+    const [fromOther, asOther, ofNone] = [unique("event"), unique("event"), unique("event")];
+    await deliver({ id: fromOther, account: other.account, detail });
+    await deliver({ id: asOther, account: other.account, source: `product.${other.id}`, detail });
+    await deliver({ id: ofNone, detail: { ...detail, operationId: `${operationid.slice(0, -6)}000000` } });
+    for (const id of [fromOther, asOther, ofNone]) await noted(id, "forgedReport");
+    expect(await shown(tenant.id)).toMatchObject({ status: "provisioning" });
+    await deliver({ detail: { operationId: operationid, ...completed } });
+    expect(await ended(operation.id)).toMatchObject({ status: "succeeded" });
+  });
+
+  it("changes nothing where it is none, or comes too late", async () => {
+    const { tenant, operation, operationid } = await anAskingTenant();
+    const broken = [
+      {},
+      { operationId: operationid },
+      { operationId: operationid, outcome: "failed" },
+      { outcome: "completed" },
+    ];
+    for (const detail of broken) {
+      const id = unique("event");
+      await deliver({ id, detail });
+      await noted(id, "malformedReport");
+    }
+    await deliver({ detail: { operationId: operationid, ...completed } });
+    await ended(operation.id);
+    await deliver({ detail: { operationId: operationid, ...failed } });
+    const second = await anAskingTenant();
+    await deliver({ detail: { operationId: second.operationid, ...completed } });
+    await ended(second.operation.id);
+    expect(await shown(tenant.id)).toMatchObject({ status: "active", outputs });
+  });
+});
