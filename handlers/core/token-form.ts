@@ -15,7 +15,7 @@ const decoded = (part: string): string => {
 };
 
 /** Whether an object in a JSON text names a member twice: parsers differ in which of the two they believe. */
-export const hasDuplicateNames = (json: string): boolean => {
+const hasDuplicateNames = (json: string): boolean => {
   const open: Set<string>[] = [];
   for (const [token] of json.matchAll(/"(?:[^"\\]|\\.)*"(?:\s*:)?|[{}]/g)) {
     if (token === "{") open.push(new Set());
