@@ -1,5 +1,6 @@
 import { Code } from "aws-cdk-lib/aws-lambda";
 import { bundleFunctions } from "./bundle.ts";
+import type { TokenIssuer } from "./constructs/security/resource-list.ts";
 import { newApp } from "./new-app.ts";
 import { ControlPlaneStack } from "./stacks/control-plane.ts";
 import { DataStack } from "./stacks/data.ts";
@@ -14,13 +15,23 @@ function setting(key: string): string | undefined {
   return typeof value === "string" && value !== "" ? value : undefined;
 }
 
+/** Where people sign in, if not in our own user pool. */
+function otherIssuer(): TokenIssuer | undefined {
+  const issuer = setting("oidc.issuer");
+  if (issuer === undefined) return undefined;
+  const audience = setting("oidc.audience");
+  // Without it, a token that the issuer gave for any other application would be good here.
+  if (audience === undefined) throw new Error("oidc.audience is missing: say whom the issuer's tokens are meant for.");
+  const jwksUri = setting("oidc.jwksUri");
+  const rolesClaim = setting("oidc.rolesClaim");
+  return { issuer, audience, ...(jwksUri && { jwksUri }), ...(rolesClaim && { rolesClaim }) };
+}
+
 async function synthesizeControlPlane(): Promise<void> {
   const bundles = await bundleFunctions();
   const protectData = setting("protectData") !== "false";
   const consoleOrigin = setting("consoleOrigin");
-  const issuer = setting("oidc.issuer");
-  const audience = setting("oidc.audience");
-  const jwksUri = setting("oidc.jwksUri");
+  const tokenIssuer = otherIssuer();
   try {
     const data = new DataStack(app, "Tenantry-Data", { protectData });
     new ControlPlaneStack(app, "Tenantry-ControlPlane", {
@@ -28,7 +39,7 @@ async function synthesizeControlPlane(): Promise<void> {
       codeOf: (name) => Code.fromAsset(bundles.folderOf(name)),
       protectData,
       ...(consoleOrigin && { consoleOrigin }),
-      ...(issuer && { tokenIssuer: { issuer, ...(audience && { audience }), ...(jwksUri && { jwksUri }) } }),
+      ...(tokenIssuer && { tokenIssuer }),
     });
     app.synth();
   } finally {

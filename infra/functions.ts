@@ -57,8 +57,9 @@ const recordsFacts = { EventLog: ["PutItem"], Outbox: ["PutItem"] } as const sat
 /** An answer that belongs to an Idempotency-Key is written in the command's own transaction, once. */
 const answersOnce = { Idempotency: ["GetItem", "PutItem"] } as const satisfies Uses;
 
-/** Powertools keeps its record of each event before and after the effect, and takes it back when the effect failed. */
-const reactsOnce = { Idempotency: ["GetItem", "PutItem", "UpdateItem", "DeleteItem"] } as const satisfies Uses;
+/** Powertools keeps its record of each event before and after the effect, and takes it back when the effect failed. It
+ *  need not read one: the table answers a second put with what is there. */
+const reactsOnce = { Idempotency: ["PutItem", "UpdateItem", "DeleteItem"] } as const satisfies Uses;
 
 /** Every function of the control plane: its name is also that of its bundle and its logs. */
 export const functions = {

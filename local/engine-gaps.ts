@@ -84,15 +84,11 @@ function withoutTlsDemand(resource: Resource): Resource | undefined {
 
 function withLocalKeys(resource: Resource, site: Site): Resource {
   const environment = resource.Properties?.["Environment"] as { Variables?: Record<string, unknown> } | undefined;
-  const address = environment?.Variables?.["OIDC_JWKS_URI"] as
-    | { "Fn::Join"?: [string, unknown[]] }
-    | string
-    | undefined;
-  // The address of our own pool is put together around its id; that of another issuer is a text, and stays.
-  const poolAndPath = typeof address === "object" ? address["Fn::Join"]?.[1].slice(-2) : undefined;
+  const address = environment?.Variables?.["USER_POOL_JWKS_URI"] as { "Fn::Join"?: [string, unknown[]] } | undefined;
+  const poolAndPath = address?.["Fn::Join"]?.[1].slice(-2);
   if (!poolAndPath) return resource;
   const local = { "Fn::Join": ["", [site.endpoint, "/", ...poolAndPath]] };
-  const variables = { ...environment?.Variables, OIDC_JWKS_URI: local };
+  const variables = { ...environment?.Variables, USER_POOL_JWKS_URI: local };
   return { ...resource, Properties: { ...resource.Properties, Environment: { Variables: variables } } };
 }
 

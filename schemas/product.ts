@@ -84,6 +84,10 @@ export type ProductStatus = z.infer<typeof ProductStatus>;
 /** What the product's team needs to let the control plane in. */
 const Connection = z.strictObject({
   externalId: z.string(),
+  previousExternalId: z
+    .strictObject({ value: z.string(), until: Timestamp })
+    .optional()
+    .describe("what is accepted too, until the product's account knows the new one"),
   controlPlaneRoleArn: z.string(),
   roleArn: z.string(),
   queueUrl: z.string().optional(),

@@ -1,6 +1,8 @@
 import { AssumeRoleCommand, type Credentials, STSClient } from "@aws-sdk/client-sts";
 import type { OperationRecord } from "../../schemas/operation.ts";
 import type { ProductRecord } from "../../schemas/product.ts";
+import { sessionPolicy } from "../core/session-policy.ts";
+import { stackNameOf } from "../core/stack.ts";
 
 const sts = new STSClient({});
 
@@ -18,22 +20,26 @@ const credentialsOf = ({ AccessKeyId, SecretAccessKey, SessionToken }: Partial<C
   return { accessKeyId: AccessKeyId, secretAccessKey: SecretAccessKey, sessionToken: SessionToken };
 };
 
+const stackOf = ({ tenantId }: OperationRecord, productId: string): string | undefined =>
+  tenantId === undefined ? undefined : stackNameOf({ tenantId, productId });
+
 /**
- * Goes into a product's account, in a session that says on whose behalf: its tags are on every call in the account's
- * own audit trail. The credentials stay in the task that asked for them. Rejects with AccessDenied where the role is
+ * Goes into a product's account, in a session that says on whose behalf and reaches no further than that tenant's
+ * stack: its tags are on every call in the account's own audit trail. The credentials stay in the task that asked for them. Rejects with AccessDenied where the role is
  * not there or does not let us in.
  */
 export const enterAccount = async (
-  { connection, id }: ProductRecord,
+  { connection, id, region }: Pick<ProductRecord, "connection" | "id" | "region">,
   operation: OperationRecord,
-  { withExternalId }: { withExternalId: boolean } = { withExternalId: true },
+  externalId: string | undefined,
 ): Promise<SessionCredentials> => {
   const { Credentials = {} } = await sts.send(
     new AssumeRoleCommand({
       RoleArn: connection.roleArn,
       RoleSessionName: operation.id,
       DurationSeconds: SESSION_SECONDS,
-      ...(withExternalId ? { ExternalId: connection.externalId } : {}),
+      Policy: sessionPolicy({ roleArn: connection.roleArn, region, stackName: stackOf(operation, id) }),
+      ...(externalId === undefined ? {} : { ExternalId: externalId }),
       Tags: [
         { Key: "tenantry:product", Value: id },
         { Key: "tenantry:operation", Value: operation.id },

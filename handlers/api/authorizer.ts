@@ -3,42 +3,36 @@ import type { APIGatewayAuthorizerResult, APIGatewayRequestAuthorizerEvent } fro
 import type { Caller } from "../../schemas/caller.ts";
 import { UserId } from "../../schemas/ids.ts";
 import { getHolder, getUser } from "../adapters/catalogs.ts";
-import { verifyToken } from "../adapters/tokens.ts";
+import { IssuerUnreachable } from "../adapters/issuer-keys.ts";
+import { type Proof, reasonOf, verifyToken } from "../adapters/tokens.ts";
 import { deniedPatterns } from "../core/access.ts";
+import { callerOf } from "../core/caller.ts";
 
 const logger = new Logger();
 
 /** API Gateway turns exactly this message into a 401. */
 const unauthorized = () => new Error("Unauthorized");
 
-const subjectOf = async (header: string | undefined): Promise<string> => {
-  const token = /^Bearer ([\w.~+/=-]+)$/i.exec(header ?? "")?.[1];
+const proofOf = async (header: string | undefined): Promise<Proof> => {
+  const token = /^Bearer ([\w.-]+)$/i.exec(header ?? "")?.[1];
   if (token === undefined) throw unauthorized();
   try {
-    const { sub } = await verifyToken(token);
-    if (sub === undefined) throw new Error("The token names no subject");
-    return sub;
+    return await verifyToken(token);
   } catch (error) {
-    logger.info("A token was refused", { reason: (error as Error).message });
+    if (error instanceof IssuerUnreachable) throw error;
+    logger.info("A token was refused", { reason: reasonOf(error) });
     throw unauthorized();
   }
 };
 
+const holderOf = (kind: "subject" | "email", value: string) => getHolder({ catalog: "user", kind, value });
+
 /** The token proves who calls; what they may do stands in the user catalogue. A machine's subject is its product's. */
-const callerOf = async (subject: string): Promise<Caller | undefined> => {
-  const holder = await getHolder({ catalog: "user", kind: "subject", value: subject });
-  if (holder !== undefined && !UserId.safeParse(holder).success) return { subject, roles: [], productId: holder };
-  const user = holder === undefined ? undefined : await getUser(holder);
-  if (user === undefined || user.status !== "active") return undefined;
-  const { id, email, roles, tenantId, team } = user;
-  return {
-    subject,
-    userId: id,
-    email,
-    roles,
-    ...(tenantId === undefined ? {} : { tenantId }),
-    ...(team === undefined ? {} : { team }),
-  };
+const lookUp = async ({ subject, machine, email, claimed }: Proof): Promise<Caller | undefined> => {
+  const holder = (await holderOf("subject", subject)) ?? (email && (await holderOf("email", email)));
+  if (machine) return callerOf({ subject, productId: holder });
+  const isPerson = UserId.safeParse(holder).success;
+  return callerOf({ subject, user: isPerson ? await getUser(String(holder)) : undefined, claimed });
 };
 
 const statement = (Effect: "Allow" | "Deny", Resource: string[]) => ({
@@ -53,18 +47,18 @@ const statement = (Effect: "Allow" | "Deny", Resource: string[]) => ({
  */
 export const handler = async (event: APIGatewayRequestAuthorizerEvent): Promise<APIGatewayAuthorizerResult> => {
   const header = event.headers?.["Authorization"] ?? event.headers?.["authorization"];
-  const subject = await subjectOf(header);
-  const caller = await callerOf(subject);
+  const proof = await proofOf(header);
+  const caller = await lookUp(proof);
   const stage = event.methodArn.split("/").slice(0, 2).join("/");
   if (caller === undefined) {
     return {
-      principalId: subject,
+      principalId: proof.subject,
       policyDocument: { Version: "2012-10-17", Statement: [statement("Deny", [`${stage}/*`])] },
     };
   }
   const denied = deniedPatterns(caller).map((pattern) => `${stage}/${pattern}`);
   return {
-    principalId: subject,
+    principalId: proof.subject,
     policyDocument: {
       Version: "2012-10-17",
       Statement: [statement("Allow", [`${stage}/*`]), ...(denied.length > 0 ? [statement("Deny", denied)] : [])],

@@ -14,6 +14,7 @@ import { recordOf } from "../adapters/store.ts";
 import { reaches } from "../core/access.ts";
 import { allowedActions } from "../core/actions.ts";
 import type { Decision } from "../core/decision.ts";
+import { rotateExternalId } from "../core/external-id.ts";
 import { registerProduct, requestVerification, retireProduct, updateProduct } from "../core/product.ts";
 import { createApi } from "./app.ts";
 import { MAX_TEMPLATE_BODY_BYTES } from "./body.ts";
@@ -180,6 +181,22 @@ declare(
       if (refusal) return refused(refusal);
       const allowed = allowedActions(call.caller, "product", product);
       return followed(requestVerification(product, context), call.caller, allowed);
+    }),
+);
+
+declare(
+  app,
+  "POST /products/{productId}/external-id",
+  { tag, summary: "Gives a product a new ExternalId; the old one is accepted for a week", answers: { 200: Product } },
+  (call) =>
+    runCommand(call.c, call.caller, async (context) => {
+      const { product, refusal } = await managedProduct(call);
+      if (refusal) return refused(refusal);
+      return {
+        decision: rotateExternalId(product, newExternalId(), context),
+        allowedActions: allowedActions(call.caller, "product", product),
+        answer: (committed) => resource(productOf(recordOf(committed, "product"), call.caller)),
+      };
     }),
 );
 

@@ -55,6 +55,7 @@ export const routes = {
   "PATCH /products/{productId}": { permission: "products:update", allow: managesProducts },
   "DELETE /products/{productId}": { permission: "products:retire", allow: managesProducts },
   "POST /products/{productId}/verify": { permission: "products:verify", allow: managesProducts },
+  "POST /products/{productId}/external-id": { permission: "products:rotate", allow: managesProducts },
   "POST /products/{productId}/credentials": { permission: "products:credentials", allow: managesProducts },
   "GET /products/{productId}/subscriptions": {
     permission: "products:subscribers",

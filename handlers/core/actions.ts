@@ -48,6 +48,7 @@ const actions = {
   product: {
     update: { route: "PATCH /products/{productId}", from: productTransitions.update.from },
     retire: { route: "DELETE /products/{productId}", from: productTransitions.retire.from, evenBusy: true },
+    rotateExternalId: { route: "POST /products/{productId}/external-id", from: productTransitions.update.from },
     verify: { route: "POST /products/{productId}/verify", from: productTransitions.requestVerification.from },
     issueCredentials: { route: "POST /products/{productId}/credentials", from: productTransitions.update.from },
   },

@@ -12,6 +12,7 @@ import {
   type Reservation,
   refuse,
 } from "./decision.ts";
+import { settledConnection } from "./external-id.ts";
 import { CANCELLED, endOperation, isOver, queueOperation, retryOperation, succeedOperation } from "./operation.ts";
 import { schemaFault } from "./plan-parameters.ts";
 import { allows, productTransitions } from "./transitions.ts";
@@ -243,7 +244,7 @@ export const completeVerification = (
   if (outcome.status === "succeeded") {
     const { to, event } = productTransitions.verify;
     const { queueUrl, clientId } = outcome;
-    const connection = { ...product.connection, queueUrl, clientId };
+    const connection = { ...settledConnection(product.connection), queueUrl, clientId };
     // The machine's token names its client as the subject; a second verification finds it reserved.
     const reserve: Reservation[] =
       product.connection.clientId === clientId ? [] : [{ catalog: "user", kind: "subject", value: clientId }];

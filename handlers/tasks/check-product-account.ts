@@ -16,10 +16,10 @@ const failed = (code: string, reason: string): StepResult => ({
 const admitted = async (
   product: ProductRecord,
   operation: OperationRecord,
-  withExternalId: boolean,
+  externalId: string | undefined,
 ): Promise<SessionCredentials | undefined> => {
   try {
-    return await enterAccount(product, operation, { withExternalId });
+    return await enterAccount(product, operation, externalId);
   } catch (error) {
     if (isDenied(error)) return undefined;
     throw error;
@@ -37,9 +37,9 @@ export const checkProductAccount = async (operation: OperationRecord): Promise<S
   // Such a product learns of its tenants from its queue and needs no role.
   if (integration.kind === "events") return { status: "succeeded" };
 
-  const credentials = await admitted(product, operation, true);
+  const credentials = await admitted(product, operation, connection.externalId);
   if (credentials === undefined) return failed("accountNotReachable", notAdmitted(product));
-  if ((await admitted(product, operation, false)) !== undefined) {
+  if ((await admitted(product, operation, undefined)) !== undefined) {
     const remedy = "Its trust policy must require sts:ExternalId: deploy the account stack again.";
     return failed("roleOpen", `The role ${connection.roleArn} can be assumed without the ExternalId. ${remedy}`);
   }

@@ -2,8 +2,10 @@ import type { OperationRecord } from "../../schemas/operation.ts";
 import type { ProductRecord } from "../../schemas/product.ts";
 import type { SubscriptionRecord } from "../../schemas/subscription.ts";
 import { getProduct, getSubscription } from "../adapters/catalogs.ts";
+import { now } from "../adapters/clock.ts";
 import { enterAccount, isDenied } from "../adapters/product-account.ts";
 import { type StackClient, stacksIn } from "../adapters/stacks.ts";
+import { acceptedExternalIds } from "../core/external-id.ts";
 import type { StepResult } from "./step.ts";
 
 /** What a task needs that works on a subscription's stack. */
@@ -23,11 +25,13 @@ export const provisioningOf = async (
   if (product === undefined || subscription === undefined) {
     throw new Error(`There is no subscription of ${tenantId} to ${productId}`);
   }
-  try {
-    const credentials = await enterAccount(product, operation);
-    return { product, subscription, stacks: stacksIn(product.region, credentials) };
-  } catch (error) {
-    if (!isDenied(error)) throw error;
-    return { status: "failed", error: { code: "accountNotReachable", reason: notAdmitted(product), retryable: true } };
+  for (const externalId of acceptedExternalIds(product.connection, now())) {
+    try {
+      const credentials = await enterAccount(product, operation, externalId);
+      return { product, subscription, stacks: stacksIn(product.region, credentials) };
+    } catch (error) {
+      if (!isDenied(error)) throw error;
+    }
   }
+  return { status: "failed", error: { code: "accountNotReachable", reason: notAdmitted(product), retryable: true } };
 };

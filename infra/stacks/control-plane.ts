@@ -32,8 +32,8 @@ export interface ControlPlaneStackProps extends StackProps {
   /** The origin whose pages may call the API.
    *  @default - none */
   readonly consoleOrigin?: string;
-  /** Whose tokens are accepted.
-   *  @default - the user pool of this stack */
+  /** By whose tokens people come in.
+   *  @default - those of the user pool of this stack */
   readonly tokenIssuer?: TokenIssuer;
 }
 
@@ -46,13 +46,13 @@ export class ControlPlaneStack extends Stack {
     const bus = new EventBus(this, "Bus", { eventBusName: "tenantry", description: "The facts of Tenantry" });
     const undelivered = new DeadLetterQueue(this, "Undelivered", "events that EventBridge could not deliver").queue;
     const { topics } = new Topics(this, "Topics", { bus, undelivered });
-    const identity = new Identity(this, "Identity", { protectUsers: protectData });
+    const identity = new Identity(this, "Identity", { protectUsers: protectData, consoleOrigin });
     const known = resourceList(this, {
       data,
       bus,
       lifecycleTopic: topics.lifecycle,
-      userPool: identity.userPool,
-      tokenIssuer: tokenIssuer ?? { issuer: identity.issuer },
+      identity,
+      tokenIssuer,
       consoleOrigin,
     });
 

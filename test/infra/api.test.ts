@@ -217,6 +217,19 @@ describe("Identity", () => {
     });
   });
 
+  test("where there is a console, its people sign in on the hosted page, by a code and nothing else", () => {
+    const { controlPlane: withConsole } = controlPlane({ consoleOrigin: "https://console.example.com" });
+    withConsole.hasResourceProperties("AWS::Cognito::UserPoolClient", {
+      ClientName: "tenantry-console",
+      GenerateSecret: false,
+      AllowedOAuthFlows: ["code"],
+      AllowedOAuthScopes: ["openid", "email"],
+      CallbackURLs: ["https://console.example.com/"],
+      SupportedIdentityProviders: ["COGNITO"],
+    });
+    template.hasResourceProperties("AWS::Cognito::UserPoolClient", { AllowedOAuthFlowsUserPoolClient: false });
+  });
+
   test("machines may ask for reporting and for profiles, and nothing else", () => {
     template.hasResourceProperties("AWS::Cognito::UserPoolResourceServer", {
       Identifier: "tenantry",
@@ -231,7 +244,7 @@ describe("Identity", () => {
     expect(JSON.stringify(template.findOutputs("TokenUrl"))).toContain("/oauth2/token");
   });
 
-  test("tokens of another issuer are accepted instead, where one is configured", () => {
+  test("people come by the tokens of another issuer instead, where one is configured, and machines still by the pool's", () => {
     const { controlPlane: other } = controlPlane({
       tokenIssuer: { issuer: "https://login.example.com", audience: "tenantry" },
     });
@@ -239,6 +252,7 @@ describe("Identity", () => {
       FunctionName: "tenantry-authorizer",
       Environment: {
         Variables: Match.objectLike({
+          USER_POOL_ISSUER: Match.anyValue(),
           OIDC_ISSUER: "https://login.example.com",
           OIDC_AUDIENCE: "tenantry",
           OIDC_JWKS_URI: "https://login.example.com/.well-known/jwks.json",

@@ -53,10 +53,12 @@ describe("a template for the engine", () => {
 
   const authorizer = (address: unknown): Resource => ({
     Type: "AWS::Lambda::Function",
-    Properties: { Environment: { Variables: { OIDC_JWKS_URI: address, LOG_LEVEL: "INFO" } } },
+    Properties: {
+      Environment: { Variables: { USER_POOL_JWKS_URI: address, OIDC_JWKS_URI: "https://login.example.com/keys" } },
+    },
   });
 
-  test("takes the keys of its own user pool from the engine", () => {
+  test("takes the keys of its own user pool from the engine, and those of another issuer from there", () => {
     const address = {
       "Fn::Join": [
         "",
@@ -65,11 +67,6 @@ describe("a template for the engine", () => {
     };
     const local = { "Fn::Join": ["", [site.endpoint, "/", { Ref: "Pool" }, "/.well-known/jwks.json"]] };
     expect(adapt({ Authorizer: authorizer(address) }).template.Resources).toEqual({ Authorizer: authorizer(local) });
-  });
-
-  test("takes those of another issuer from there", () => {
-    const resources = { Authorizer: authorizer("https://login.example.com/keys") };
-    expect(adapt(resources).template.Resources).toEqual(resources);
   });
 
   test("is a new one: the real template is not touched", () => {

@@ -2,9 +2,12 @@ import { Duration, RemovalPolicy, Stack } from "aws-cdk-lib";
 import {
   AccountRecovery,
   Mfa,
+  OAuthScope,
   ResourceServerScope,
   UserPool,
   type UserPoolClient,
+  UserPoolClientIdentityProvider,
+  type UserPoolClientOptions,
   UserPoolGroup,
 } from "aws-cdk-lib/aws-cognito";
 import { Construct } from "constructs";
@@ -14,6 +17,9 @@ import { Role } from "../../../schemas/user.ts";
 export interface IdentityProps {
   /** Whether the users survive the deletion of the stack. */
   readonly protectUsers: boolean;
+  /** The origin of the page that sends people to the hosted sign-in and takes them back.
+   *  @default - nobody is sent there */
+  readonly consoleOrigin?: string | undefined;
 }
 
 /** Who people are: a user pool whose user names are our user ids, so that a change of e-mail changes nobody. What they
@@ -25,7 +31,7 @@ export class Identity extends Construct {
   /** Where a machine exchanges its secret for a token. */
   readonly tokenUrl: string;
 
-  constructor(scope: Construct, id: string, { protectUsers }: IdentityProps) {
+  constructor(scope: Construct, id: string, { protectUsers, consoleOrigin }: IdentityProps) {
     super(scope, id);
     this.userPool = new UserPool(this, "UserPool", {
       userPoolName: "tenantry",
@@ -55,7 +61,7 @@ export class Identity extends Construct {
     this.consoleClient = this.userPool.addClient("ConsoleClient", {
       userPoolClientName: "tenantry-console",
       authFlows: { userSrp: true, adminUserPassword: true },
-      disableOAuth: true,
+      ...hostedSignIn(consoleOrigin),
       preventUserExistenceErrors: true,
       enableTokenRevocation: true,
       accessTokenValidity: Duration.minutes(60),
@@ -81,4 +87,20 @@ export class Identity extends Construct {
     const domain = this.userPool.addDomain("Domain", { cognitoDomain: { domainPrefix: `tenantry-${account}` } });
     return `${domain.baseUrl()}/oauth2/token`;
   }
+}
+
+/** A page keeps no secret, so the client has none: a code is bound to who asked for it by PKCE instead. Nothing but the
+ *  code ever comes back in an address. */
+function hostedSignIn(consoleOrigin: string | undefined): UserPoolClientOptions {
+  if (consoleOrigin === undefined) return { disableOAuth: true };
+  return {
+    generateSecret: false,
+    supportedIdentityProviders: [UserPoolClientIdentityProvider.COGNITO],
+    oAuth: {
+      flows: { authorizationCodeGrant: true },
+      scopes: [OAuthScope.OPENID, OAuthScope.EMAIL],
+      callbackUrls: [`${consoleOrigin}/`],
+      logoutUrls: [`${consoleOrigin}/`],
+    },
+  };
 }

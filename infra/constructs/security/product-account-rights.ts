@@ -22,7 +22,7 @@ const resourceActions = {
 type Service = keyof typeof resourceActions;
 
 const stackActions = `CreateStack UpdateStack DeleteStack DescribeStacks DescribeStackEvents DescribeStackResource
-  DescribeStackResources ListStackResources GetTemplate GetTemplateSummary TagResource UntagResource`;
+  DescribeStackResources DescribeEvents ListStackResources GetTemplate GetTemplateSummary TagResource UntagResource`;
 
 const allowed = (service: string, actions: string, resources: string[]) =>
   new PolicyStatement({

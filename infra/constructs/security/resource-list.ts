@@ -1,21 +1,24 @@
 import { ArnFormat, Stack } from "aws-cdk-lib";
-import type { IUserPool } from "aws-cdk-lib/aws-cognito";
 import type { EventBus } from "aws-cdk-lib/aws-events";
 import type { ITopic } from "aws-cdk-lib/aws-sns";
 import type { Construct } from "constructs";
 import type { EnvironmentName } from "../../../schemas/environment.ts";
 import { provisionerRoleName, type TableName } from "../../functions.ts";
 import type { DataStack } from "../../stacks/data.ts";
+import type { Identity } from "./identity.ts";
 import { knowledge, type Resources, resource } from "./resources.ts";
 
-/** Whose tokens the API accepts, and what they must say. */
+/** Another issuer than the user pool, by whose tokens people come in; the products' machines keep to the pool. */
 export interface TokenIssuer {
   readonly issuer: string;
-  /** @default - any audience */
-  readonly audience?: string;
+  /** Whom its tokens must be meant for. */
+  readonly audience: string;
   /** Where the issuer publishes its keys.
    *  @default - `/.well-known/jwks.json` below the issuer */
   readonly jwksUri?: string;
+  /** The claim that says which roles somebody has.
+   *  @default - the user catalogue says it */
+  readonly rolesClaim?: string;
 }
 
 /** What functions can be given, before there are workflows. */
@@ -23,8 +26,8 @@ export interface ResourceListProps {
   readonly data: DataStack;
   readonly bus: EventBus;
   readonly lifecycleTopic: ITopic;
-  readonly tokenIssuer: TokenIssuer;
-  readonly userPool: IUserPool;
+  readonly identity: Identity;
+  readonly tokenIssuer: TokenIssuer | undefined;
   readonly consoleOrigin: string | undefined;
 }
 
@@ -41,7 +44,8 @@ const tableVariables: Readonly<Record<TableName, EnvironmentName>> = {
 
 /** The table of all resources: how each is named in a policy, and by which variable a function finds it. */
 export function resourceList(scope: Construct, props: ResourceListProps) {
-  const { data, bus, lifecycleTopic, tokenIssuer, userPool, consoleOrigin } = props;
+  const { data, bus, lifecycleTopic, identity, tokenIssuer, consoleOrigin } = props;
+  const { userPool } = identity;
   const table = (name: TableName) => resource("dynamodb", data.tables[name].tableArn, addressOf(name));
   const index = (name: TableName, indexName: string) =>
     resource("dynamodb", `${data.tables[name].tableArn}/index/${indexName}`, addressOf(name));
@@ -75,9 +79,13 @@ export function resourceList(scope: Construct, props: ResourceListProps) {
     ProvisionerRole: knowledge({ PROVISIONER_ROLE_ARN: roleArn(scope, provisionerRoleName) }),
     UserPool: resource("cognito-idp", userPool.userPoolArn, { USER_POOL_ID: userPool.userPoolId }),
     TokenIssuer: knowledge({
-      OIDC_ISSUER: tokenIssuer.issuer,
-      OIDC_AUDIENCE: tokenIssuer.audience ?? "",
-      OIDC_JWKS_URI: tokenIssuer.jwksUri ?? `${tokenIssuer.issuer}/.well-known/jwks.json`,
+      USER_POOL_ISSUER: identity.issuer,
+      USER_POOL_JWKS_URI: `${identity.issuer}/.well-known/jwks.json`,
+      USER_POOL_CLIENT_ID: identity.consoleClient.userPoolClientId,
+      OIDC_ISSUER: tokenIssuer?.issuer ?? "",
+      OIDC_AUDIENCE: tokenIssuer?.audience ?? "",
+      OIDC_JWKS_URI: (tokenIssuer && (tokenIssuer.jwksUri ?? `${tokenIssuer.issuer}/.well-known/jwks.json`)) || "",
+      OIDC_ROLES_CLAIM: tokenIssuer?.rolesClaim ?? "",
     }),
     ConsoleOrigin: knowledge(consoleOrigin === undefined ? {} : { CONSOLE_ORIGIN: consoleOrigin }),
   } satisfies Resources;

@@ -1,0 +1,42 @@
+import type { ProductRecord } from "../../schemas/product.ts";
+import { accept, type Context, type Decision, refuse } from "./decision.ts";
+import { allows, productTransitions } from "./transitions.ts";
+
+/** How long the ExternalId from before is still tried, in ms: a week for the product's team to deploy the new one. */
+const OVERLAP = 7 * 24 * 60 * 60 * 1000;
+
+type Connection = ProductRecord["connection"];
+
+/** The ExternalIds by which the control plane tries to get in: the product's, and for a while the one before it. */
+export const acceptedExternalIds = ({ externalId, previousExternalId: previous }: Connection, now: string): string[] =>
+  previous !== undefined && previous.until > now ? [externalId, previous.value] : [externalId];
+
+/** The connection once the product's account is known to let the new ExternalId in. */
+export const settledConnection = ({ previousExternalId: _, ...connection }: Connection): Connection => connection;
+
+/**
+ * Gives a product a new ExternalId. The role in its account knows one at a time; until its team has deployed the new
+ * one, the old is tried too. A verification, which knows the new one alone, ends that early.
+ */
+export const rotateExternalId = (product: ProductRecord, externalId: string, { now }: Context): Decision => {
+  const { connection, status } = product;
+  const refused = (detail: string) => refuse({ code: "illegalTransition", detail, currentStatus: status });
+  if (product.integration.kind === "events") return refused("The product has no role that an ExternalId could open.");
+  if (!allows(productTransitions.update, status)) return refused(`A product that is ${status} keeps its ExternalId.`);
+  const { until } = connection.previousExternalId ?? { until: "" };
+  if (until > now) {
+    return refused(`A change of the ExternalId is under way until ${until}: a verification ends it earlier.`);
+  }
+  const previousExternalId = {
+    value: connection.externalId,
+    until: new Date(Date.parse(now) + OVERLAP).toISOString(),
+  };
+  const facts = [
+    {
+      name: productTransitions.update.event,
+      data: { productId: product.id, team: product.team, changed: ["externalId"] },
+    },
+  ];
+  const after = { ...product, connection: { ...connection, externalId, previousExternalId } };
+  return accept([{ type: "product", before: product, after, facts, operationId: product.lastOperationId }]);
+};

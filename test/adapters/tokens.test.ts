@@ -1,0 +1,224 @@
+import { afterAll, describe, expect, it } from "vitest";
+import { IssuerKeys, IssuerUnreachable } from "../../handlers/adapters/issuer-keys.ts";
+import { reasonOf, type TokenRules, tokenVerifier } from "../../handlers/adapters/tokens.ts";
+import { badTokens } from "../support/bad-tokens.ts";
+import { type Json, newKey, TokenIssuer } from "../support/token-issuer.ts";
+
+const issuers: TokenIssuer[] = [];
+const anIssuer = async (): Promise<TokenIssuer> => {
+  const issuer = await new TokenIssuer().listen();
+  issuers.push(issuer);
+  return issuer;
+};
+afterAll(() => {
+  for (const issuer of issuers) issuer.close();
+});
+
+const openIdRules = ({ issuer, jwksUri }: TokenIssuer, rolesClaim?: string): TokenRules => ({
+  kind: "oidc",
+  issuer,
+  jwksUri,
+  audience: "tenantry",
+  rolesClaim,
+});
+const poolRules = ({ issuer, jwksUri }: TokenIssuer): TokenRules => ({
+  kind: "userPool",
+  issuer,
+  jwksUri,
+  clientId: "console",
+});
+
+const pool = await anIssuer();
+const openId = await anIssuer();
+const verify = tokenVerifier([poolRules(pool), openIdRules(openId)]);
+
+const ofPool = { token_use: "access", client_id: "console" };
+const ofOpenId = { aud: "tenantry" };
+
+/** What is wrong with a token of one kind of issuer alone. */
+const badForPool = (): Record<string, string> => {
+  const says = (claims: Json) => pool.token({ ...ofPool, ...claims });
+  return {
+    "an ID token": says({ token_use: "id", aud: "console" }),
+    "a refresh token": says({ token_use: "refresh" }),
+    "a token of no use": pool.token({ client_id: "console" }),
+    "a token of a list of uses": says({ token_use: ["access"] }),
+    "a token of another client": says({ client_id: "another" }),
+    "a token of no client": pool.token({ token_use: "access" }),
+    "a token of a list of clients": says({ client_id: ["console"] }),
+    "a token of the client by another name": pool.token({ token_use: "access", azp: "console", aud: "console" }),
+    "a token signed by the other issuer": says({ iss: openId.issuer }),
+    "the other issuer's token said to be the pool's": openId.token({ ...ofPool, iss: pool.issuer }),
+  };
+};
+const badForOpenId = (): Record<string, string> => ({
+  "a token for another audience": openId.token({ aud: "billing" }),
+  "a token for nobody": openId.token(),
+  "a token for no audience": openId.token({ aud: [] }),
+  "a token for the audience's neighbour": openId.token({ aud: "tenantry.evil.example" }),
+  "a token for an audience in a text": openId.token({ aud: "tenantry billing" }),
+  "a token for an audience in an object": openId.token({ aud: { 0: "tenantry" } }),
+  "a token whose client is the audience": openId.token({ client_id: "tenantry", azp: "tenantry" }),
+  "a token of another use": openId.token({ ...ofOpenId, token_use: "id" }),
+});
+
+const everyBadToken = [
+  ...Object.entries(badTokens(pool, ofPool)).map(([name, token]) => [`the pool's, ${name}`, token] as const),
+  ...Object.entries(badForPool()).map(([name, token]) => [`the pool's, ${name}`, token] as const),
+  ...Object.entries(badTokens(openId, ofOpenId)).map(([name, token]) => [`another issuer's, ${name}`, token] as const),
+  ...Object.entries(badForOpenId()).map(([name, token]) => [`another issuer's, ${name}`, token] as const),
+];
+
+describe("a good token", () => {
+  it("of the user pool proves a person", async () => {
+    expect(await verify(pool.token(ofPool))).toEqual({ subject: "someone", machine: false });
+  });
+
+  it("of the user pool proves a machine, whose subject is its client", async () => {
+    const token = pool.token({ token_use: "access", client_id: "a-machine", sub: "a-machine" });
+    expect(await verify(token)).toEqual({ subject: "a-machine", machine: true });
+  });
+
+  it("of another issuer proves a person, also one of several audiences, and never a machine", async () => {
+    const claims = { aud: ["billing", "tenantry"], client_id: "someone" };
+    expect(await verify(openId.token(claims))).toEqual({ subject: "someone", machine: false });
+  });
+
+  it("of another issuer says whose address it is, but only where that was verified", async () => {
+    const email = "Ann@Example.com";
+    const verified = openId.token({ ...ofOpenId, email, email_verified: true });
+    expect(await verify(verified)).toMatchObject({ email: "ann@example.com" });
+    for (const email_verified of [undefined, false, "true", 1]) {
+      expect(await verify(openId.token({ ...ofOpenId, email, email_verified }))).not.toHaveProperty("email");
+    }
+  });
+
+  it("says the roles of its claim where the deployment believes one", async () => {
+    const believing = tokenVerifier([openIdRules(openId, "roles")]);
+    const token = openId.token({ ...ofOpenId, roles: ["auditor"] });
+    expect(await believing(token)).toMatchObject({ claimed: ["auditor"] });
+    expect(await believing(openId.token(ofOpenId))).toMatchObject({ claimed: [] });
+    expect(await verify(token)).not.toHaveProperty("claimed");
+  });
+
+  it("may be signed by an elliptic key, and be a typed access token", async () => {
+    const elliptic = await anIssuer();
+    elliptic.keys = [newKey("ec", "ES256")];
+    const token = elliptic.token(ofOpenId, { typ: "at+jwt" });
+    await expect(tokenVerifier([openIdRules(elliptic)])(token)).resolves.toMatchObject({ subject: "someone" });
+  });
+
+  it("of a person is no token of a deployment whose people come from elsewhere", async () => {
+    const { issuer, jwksUri } = pool;
+    const machinesOnly = tokenVerifier([{ kind: "userPool", issuer, jwksUri }]);
+    await expect(machinesOnly(pool.token(ofPool))).rejects.toThrow("another client");
+    const machine = pool.token({ token_use: "access", client_id: "a-machine", sub: "a-machine" });
+    await expect(machinesOnly(machine)).resolves.toMatchObject({ machine: true });
+  });
+});
+
+describe("no bad token is accepted", () => {
+  const waits = { wait: async () => {} };
+  const strict = tokenVerifier([poolRules(pool), openIdRules(openId)], (uri) => new IssuerKeys(uri, waits));
+
+  it("of at least 80 kinds", () => {
+    expect(
+      new Set(Object.keys({ ...badTokens(pool, ofPool), ...badForPool(), ...badForOpenId() })).size,
+    ).toBeGreaterThan(80);
+  });
+
+  it.each(everyBadToken)("%s", async (_, token) => {
+    const refusal = await strict(token).then(
+      (proof) => `accepted as ${JSON.stringify(proof)}`,
+      (error: Error) => error,
+    );
+    expect(refusal).toBeInstanceOf(Error);
+    expect(refusal).not.toBeInstanceOf(IssuerUnreachable);
+    expect(reasonOf(refusal)).toMatch(/^(Jwt\w+Error|[\w',. -]{5,80})$/);
+  });
+});
+
+describe("an issuer's keys", () => {
+  let issuer: TokenIssuer;
+  let keys: IssuerKeys;
+  let check: ReturnType<typeof tokenVerifier>;
+  let time: number;
+  const fresh = async () => {
+    issuer = await anIssuer();
+    issuer.keys = [newKey("first", "ES256")];
+    time = 0;
+    const wait = async (milliseconds: number) => {
+      time += milliseconds;
+    };
+    keys = new IssuerKeys(issuer.jwksUri, { now: () => time, wait });
+    check = tokenVerifier([openIdRules(issuer)], () => keys);
+  };
+
+  it("are fetched once for any number of tokens at the same moment", async () => {
+    await fresh();
+    await Promise.all(Array.from({ length: 50 }, () => check(issuer.token(ofOpenId))));
+    await check(issuer.token(ofOpenId));
+    expect(issuer.fetched).toBe(1);
+  });
+
+  it("are fetched once more for each change, which refuses no good token", async () => {
+    await fresh();
+    await check(issuer.token(ofOpenId));
+    for (const change of [1, 2, 3]) {
+      const [old = newKey("never", "ES256")] = issuer.keys;
+      issuer.keys = [newKey(`key-${change}`, "ES256"), old];
+      const tokens = [issuer.token(ofOpenId), issuer.token(ofOpenId, {}, old), issuer.token(ofOpenId)];
+      await Promise.all(tokens.map((token) => check(token)));
+      expect(issuer.fetched).toBe(1 + change);
+    }
+  });
+
+  it("are fetched at most once a second while unknown key ids pour in, and a change meanwhile refuses none", async () => {
+    await fresh();
+    await check(issuer.token(ofOpenId));
+    const began = time;
+    const flood = (size: number) =>
+      Array.from({ length: size }, (_, index) => check(issuer.token(ofOpenId, { kid: `invented-${index}` })));
+    for (let wave = 0; wave < 3; wave += 1) {
+      const refused = await Promise.allSettled(flood(40));
+      expect(refused.filter(({ status }) => status === "fulfilled")).toEqual([]);
+      issuer.keys = [newKey(`after-wave-${wave}`, "ES256")];
+      const invented = Promise.allSettled(flood(40));
+      await expect(check(issuer.token(ofOpenId))).resolves.toBeDefined();
+      await invented;
+    }
+    expect(issuer.fetched - 1).toBeLessThanOrEqual((time - began) / 1000);
+    expect(issuer.fetched).toBeLessThanOrEqual(8);
+  });
+
+  it("that were withdrawn are believed for an hour at most", async () => {
+    await fresh();
+    const token = issuer.token(ofOpenId);
+    await check(token);
+    issuer.keys = [newKey("next", "ES256")];
+    await expect(check(token)).resolves.toBeDefined();
+    time += 60 * 60 * 1000 + 1;
+    await expect(check(token)).rejects.toThrow("no such key");
+  });
+
+  it.each([
+    ["an error", { status: 500, body: "" }],
+    ["a redirection", { status: 302, body: "" }],
+    ["no JSON", { status: 200, body: "<html>" }],
+    ["no keys", { status: 200, body: "{}" }],
+  ])("that can't be read, because the answer is %s, are no reason to call a token bad", async (_, failure) => {
+    await fresh();
+    issuer.failure = failure;
+    await expect(check(issuer.token(ofOpenId))).rejects.toBeInstanceOf(IssuerUnreachable);
+    issuer.failure = undefined;
+    await expect(check(issuer.token(ofOpenId))).resolves.toBeDefined();
+  });
+
+  it("that are known stay good while the issuer does not answer", async () => {
+    await fresh();
+    await check(issuer.token(ofOpenId));
+    issuer.failure = { status: 503, body: "" };
+    time += 2 * 60 * 60 * 1000;
+    await expect(check(issuer.token(ofOpenId))).resolves.toBeDefined();
+  });
+});

@@ -1,0 +1,106 @@
+import { randomBytes } from "node:crypto";
+import {
+  CloudWatchLogsClient,
+  paginateDescribeLogGroups,
+  paginateFilterLogEvents,
+} from "@aws-sdk/client-cloudwatch-logs";
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import {
+  GetExecutionHistoryCommand,
+  paginateListExecutions,
+  paginateListStateMachines,
+  SFNClient,
+} from "@aws-sdk/client-sfn";
+import { ListQueuesCommand, ReceiveMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
+import { DynamoDBDocumentClient, paginateScan } from "@aws-sdk/lib-dynamodb";
+import { card, controlPlane, output } from "./engine.ts";
+
+/** Where something was found that does not belong there: of which marker, in which place. */
+export type Find = { marker: string; place: string; text: string };
+
+/** Markers that nobody else in the world has, by what they stand in for. */
+export class Canaries {
+  readonly #markers = new Map<string, string>();
+
+  /** A marker as a word. */
+  word(what: string): string {
+    const marker = `canary${randomBytes(8).toString("hex")}`;
+    this.#markers.set(what, marker);
+    return marker;
+  }
+
+  /** A marker as an e-mail address. */
+  email(what: string): string {
+    return `${this.word(what)}@example.com`;
+  }
+
+  /** A secret that somebody else made. */
+  secret(what: string, value: string): string {
+    this.#markers.set(what, value);
+    return value;
+  }
+
+  /** The texts of a place in which a marker stands. */
+  findIn(place: string, texts: readonly string[]): Find[] {
+    return [...this.#markers].flatMap(([marker, value]) =>
+      texts.filter((text) => text.includes(value)).map((text) => ({ marker, place, text: text.slice(0, 500) })),
+    );
+  }
+}
+
+/** Everything that was ever logged in the control plane's account, by log group. */
+export async function logsByGroup(): Promise<Map<string, string[]>> {
+  const client = new CloudWatchLogsClient(controlPlane());
+  const logs = new Map<string, string[]>();
+  for await (const { logGroups = [] } of paginateDescribeLogGroups({ client }, {})) {
+    for (const { logGroupName = "" } of logGroups) {
+      const lines: string[] = [];
+      for await (const { events = [] } of paginateFilterLogEvents({ client }, { logGroupName })) {
+        lines.push(...events.map(({ message = "" }) => message));
+      }
+      logs.set(logGroupName, lines);
+    }
+  }
+  return logs;
+}
+
+/** All rows of a table, as text. */
+export async function rowsOf(tableOutput: string): Promise<string[]> {
+  const client = DynamoDBDocumentClient.from(new DynamoDBClient(controlPlane()));
+  const rows: string[] = [];
+  for await (const { Items = [] } of paginateScan({ client }, { TableName: output(tableOutput) })) {
+    rows.push(...Items.map((item) => JSON.stringify(item)));
+  }
+  return rows;
+}
+
+/** What waits in the control plane's queues, also what went astray, left where it is. */
+export async function queuedMessages(): Promise<string[]> {
+  const { endpoint } = card();
+  const client = new SQSClient({ ...controlPlane(), endpoint });
+  const { QueueUrls = [] } = await client.send(new ListQueuesCommand({ MaxResults: 1000 }));
+  const received = await Promise.all(
+    QueueUrls.map((QueueUrl) =>
+      client.send(new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10, VisibilityTimeout: 0 })),
+    ),
+  );
+  return received.flatMap(({ Messages = [] }) => Messages.map(({ Body = "" }) => Body));
+}
+
+/** Everything that went into and came out of the steps of these operations' workflows. */
+export async function historiesOf(operationIds: readonly string[]): Promise<string[]> {
+  const client = new SFNClient(controlPlane());
+  const texts: string[] = [];
+  for await (const { stateMachines = [] } of paginateListStateMachines({ client }, {})) {
+    for (const { stateMachineArn } of stateMachines) {
+      for await (const { executions = [] } of paginateListExecutions({ client, pageSize: 1000 }, { stateMachineArn })) {
+        const own = executions.filter(({ name = "" }) => operationIds.some((id) => name.startsWith(id)));
+        for (const { executionArn } of own) {
+          const { events = [] } = await client.send(new GetExecutionHistoryCommand({ executionArn }));
+          texts.push(JSON.stringify(events));
+        }
+      }
+    }
+  }
+  return texts;
+}

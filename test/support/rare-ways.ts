@@ -1,0 +1,89 @@
+import { GetQueueUrlCommand, SetQueueAttributesCommand, SQSClient } from "@aws-sdk/client-sqs";
+import type { Operation } from "../../schemas/operation.ts";
+import type { Product } from "../../schemas/product.ts";
+import { as, controlPlane } from "./engine.ts";
+import { anAvailableProduct, aProduct, changeTemplate, register, verify } from "./product-team.ts";
+import { aSettledTenant, crmStandard, ended, requestTenant, unique } from "./stories.ts";
+import { waitingTemplate } from "./waiting-stacks.ts";
+
+type List = { items: { id: string; tenantId?: string }[] };
+
+/** Asks for all that can be asked for. */
+export const readEverything = async (): Promise<void> => {
+  const admin = await as("platform-admin");
+  const owner = await as("product-owner", { team: "crm-team" });
+  const idIn = async (list: string) => (await admin.get<List>(`${list}?limit=1`)).body.items[0]?.id ?? "";
+  const [tenant, product, operation] = [await idIn("/tenants"), await idIn("/products"), await idIn("/operations")];
+  const paths = [
+    `/tenants/${tenant}`,
+    `/tenants/${tenant}/timeline`,
+    `/tenants/${tenant}/subscriptions`,
+    `/tenants/${tenant}/subscriptions/crm`,
+    "/tenants?productId=crm",
+    `/products/${product}`,
+    "/products/crm/subscriptions",
+    `/operations/${operation}`,
+    `/operations?tenantId=${tenant}`,
+    "/me",
+  ];
+  for (const path of paths) await admin.get(path);
+  await owner.get("/operations");
+};
+
+const changeNameAndLeaveTwice = async (): Promise<void> => {
+  const admin = await as("platform-admin");
+  const { tenant } = await aSettledTenant();
+  await admin.patch(`/tenants/${tenant.id}`, { name: unique("Renamed") });
+  const { body } = await admin.delete<Operation>(`/tenants/${tenant.id}`);
+  await admin.delete(`/tenants/${tenant.id}`);
+  await ended(body.id);
+  await admin.delete(`/tenants/${tenant.id}`);
+};
+
+const commandWhileBusy = async (): Promise<void> => {
+  const admin = await as("platform-admin");
+  const { tenant, operation } = (await requestTenant({ subscriptions: [crmStandard] })).body;
+  await admin.post(`/tenants/${tenant.id}/suspend`);
+  await ended(operation.id);
+};
+
+const retireProducts = async (): Promise<void> => {
+  const admin = await as("platform-admin");
+  await admin.delete(`/products/${(await anAvailableProduct()).id}`);
+  const { operation, product } = (await register(aProduct())).body;
+  await admin.delete(`/products/${product.id}`);
+  await ended(operation.id);
+};
+
+/** A verification that failed is run again, and one whose queue was changed by hand takes it as it is. */
+const verifyAgain = async (): Promise<void> => {
+  const admin = await as("platform-admin");
+  const { operation } = (await register(aProduct())).body;
+  await ended(operation.id);
+  await ended((await admin.post<Operation>(`/operations/${operation.id}/retry`)).body.id);
+  const product = await anAvailableProduct();
+  const sqs = new SQSClient(controlPlane());
+  const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName: `tenantry-product-${product.id}` }));
+  await sqs.send(new SetQueueAttributesCommand({ QueueUrl, Attributes: { MessageRetentionPeriod: "3600" } }));
+  await verify(product);
+};
+
+/** Fewer seats are asked for, in vain at first: the operation on the subscription alone is retried, and counts them. */
+const retryWithFewerSeats = async (): Promise<void> => {
+  const admin = await as("platform-admin");
+  const product: Product = await anAvailableProduct();
+  const { tenant } = await aSettledTenant({
+    subscriptions: [{ productId: product.id, planId: "standard", seats: 5 }],
+  });
+  await changeTemplate(product, waitingTemplate(1));
+  const change = await admin.patch<Operation>(`/tenants/${tenant.id}/subscriptions/${product.id}`, { seats: 3 });
+  await ended(change.body.id);
+  await changeTemplate(product);
+  await ended((await admin.post<Operation>(`/operations/${change.body.id}/retry`)).body.id);
+};
+
+/** What hardly ever happens, once, so that the rights it needs are used. */
+export const goRareWays = async (): Promise<void> => {
+  for (const way of [changeNameAndLeaveTwice, commandWhileBusy, retireProducts, verifyAgain, retryWithFewerSeats])
+    await way();
+};

@@ -1,0 +1,80 @@
+import { type FunctionName, functions, type ResourceName, type Uses } from "../../infra/functions.ts";
+import { card } from "./engine.ts";
+import type { SeenCall } from "./fault-proxy.ts";
+
+/** A right as `function/resource:action`, in the words of the table of functions. */
+export type Right = string;
+
+const tableOutputs: Record<string, ResourceName> = {
+  TenantTableName: "TenantCatalog",
+  ProductTableName: "ProductCatalog",
+  UserTableName: "UserCatalog",
+  OperationTableName: "WorkflowStatus",
+  EventLogTableName: "EventLog",
+  OutboxTableName: "Outbox",
+  IdempotencyTableName: "Idempotency",
+};
+
+const tableOf = (name: unknown): string => {
+  const [output = ""] = Object.entries(card().outputs).find(([, value]) => value === name) ?? [];
+  return tableOutputs[output] ?? `a table ${name}`;
+};
+
+type Body = {
+  TableName?: string;
+  IndexName?: string;
+  RequestItems?: Record<string, unknown>;
+  TransactItems?: Partial<Record<string, { TableName: string }>>[];
+};
+
+/** What a transaction asks for of each item that it holds. */
+const transacted: Record<string, string> = {
+  Put: "PutItem",
+  Update: "UpdateItem",
+  Delete: "DeleteItem",
+  ConditionCheck: "ConditionCheckItem",
+};
+
+const onTables = (action: string, body: Body): string[] => {
+  const { TableName, IndexName, RequestItems, TransactItems } = body;
+  if (TransactItems !== undefined) {
+    return TransactItems.flatMap((item) =>
+      Object.entries(item).map(([kind, one]) => `${tableOf(one?.TableName)}:${transacted[kind]}`),
+    );
+  }
+  if (RequestItems !== undefined) return Object.keys(RequestItems).map((name) => `${tableOf(name)}:${action}`);
+  return [`${tableOf(TableName)}${IndexName === undefined ? "" : `/${IndexName}`}:${action}`];
+};
+
+/** What each other service's calls are about. */
+const subjects: Record<string, ResourceName> = {
+  Cognito: "UserPool",
+  EventBridge: "Bus",
+  S3: "Templates",
+  SNS: "LifecycleTopic",
+  SQS: "ProductQueues",
+  StepFunctions: "Workflows",
+};
+
+/** The rights by which the control plane lets a call pass; what happens in a product's account needs none of them. */
+export const rightsUsed = ({ caller, service, action, body }: SeenCall): Right[] => {
+  if (service === "CloudFormation") return [];
+  const used = (): string[] => {
+    if (service === "DynamoDB") return onTables(action, JSON.parse(body.toString()) as Body);
+    if (service === "STS") return ["ProductRoles:AssumeRole", "ProductRoles:TagSession"];
+    if (action === "DescribeExecution") return ["Executions:DescribeExecution"];
+    return [`${subjects[service] ?? service}:${action}`];
+  };
+  return used().map((right) => `${caller}/${right}`);
+};
+
+/** One statement of a function's role, with the rights that it gives. */
+export type Granted = { caller: FunctionName; resource: ResourceName; rights: Right[] };
+
+/** All statements that the table of functions comes to. */
+export const granted: Granted[] = (Object.keys(functions) as FunctionName[]).flatMap((caller) => {
+  const uses: Uses = functions[caller].uses;
+  return (Object.entries(uses) as [ResourceName, readonly string[]][])
+    .filter(([, actions]) => actions.length > 0)
+    .map(([resource, actions]) => ({ caller, resource, rights: actions.map((one) => `${caller}/${resource}:${one}`) }));
+});
