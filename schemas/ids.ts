@@ -15,6 +15,9 @@ export const OperationId = idOf("op");
 /** An event's id: the same on the bus, in the log, on every topic and queue. */
 export const EventId = idOf("evt");
 
+/** When an id was made, in ms: its first 48 bits say so, as in every UUID of version 7. */
+export const timeOf = (id: string): number => Number.parseInt(id.slice(id.indexOf("_") + 1).slice(0, 12), 16);
+
 const slug = z
   .string()
   .regex(/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/, "lowercase letters, digits and single hyphens, starting with a letter")

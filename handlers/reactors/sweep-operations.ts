@@ -1,6 +1,7 @@
 import type { OperationRecord } from "../../schemas/operation.ts";
 import { getOperation } from "../adapters/catalogs.ts";
 import { readPage } from "../adapters/lists.ts";
+import { measure } from "../adapters/metrics.ts";
 import { Conflict } from "../adapters/store.ts";
 import { executionStatus, startExecution } from "../adapters/workflows.ts";
 import { isOver } from "../core/operation.ts";
@@ -9,6 +10,8 @@ import { takeUp } from "./take-up.ts";
 
 /** How long an operation may show no progress before the sweep looks what has become of it, in ms. */
 const GRACE = 15 * 60_000;
+/** How long before people should know, in ms: longer than a product may set for its stacks. */
+const STANDSTILL = 4 * 60 * 60_000;
 /** How many open operations one sweep looks at: those that have been open longest. */
 const MOST_LOOKED_AT = 100;
 
@@ -34,10 +37,12 @@ export const handler = async (event: { graceMs?: number } = {}): Promise<{ taken
     key: "open",
     limit: MOST_LOOKED_AT,
   });
-  let takenUp = 0;
+  const standstill = new Date(Date.now() - STANDSTILL).toISOString();
+  let [takenUp, stuck] = [0, 0];
   for (const { id } of items) {
     const operation = await getOperation(id);
     if (operation === undefined || isOver(operation) || operation.updatedAt > before) continue;
+    if (operation.updatedAt < standstill) stuck += 1;
     try {
       if (await lookAfter(operation)) takenUp += 1;
     } catch (error) {
@@ -46,5 +51,6 @@ export const handler = async (event: { graceMs?: number } = {}): Promise<{ taken
       logger[level]("An operation was not taken up", { operation: id, error: error as Error });
     }
   }
+  measure([{ name: "OperationsStuck", value: stuck }]);
   return { takenUp };
 };

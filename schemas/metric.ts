@@ -1,0 +1,30 @@
+import * as z from "zod";
+
+/** Under which all metrics of the platform's own are found. */
+export const metricNamespace = "Tenantry";
+
+/** The `service` of all that the platform measures itself: whose function prints it is nobody's concern. */
+export const measuredService = "tenantry";
+
+/** Everything that the platform measures itself. What AWS measures of its own services is not in it. */
+export const MetricName = z.enum([
+  "OperationsStarted",
+  "OperationsSucceeded",
+  "OperationsFailed",
+  "OperationsCancelled",
+  "OperationDuration",
+  "StepsRetried",
+  "ProductAccountsUnreachable",
+  "EventsLeftBehind",
+  "OperationsStuck",
+]);
+export type MetricName = z.infer<typeof MetricName>;
+
+/** One figure. `Kind` is the operation's, `Reason` the code of the failure. */
+export type Measure = {
+  readonly name: MetricName;
+  readonly value: number;
+  /** @default "Count" */
+  readonly unit?: "Count" | "Milliseconds";
+  readonly dimensions?: { readonly [name in "Kind" | "Product" | "Reason"]?: string };
+};
