@@ -32,6 +32,7 @@ async function synthesizeControlPlane(): Promise<void> {
   const protectData = setting("protectData") !== "false";
   const consoleOrigin = setting("consoleOrigin");
   const tokenIssuer = otherIssuer();
+  const alarmEmail = setting("alarms.email");
   try {
     const data = new DataStack(app, "Tenantry-Data", { protectData });
     new ControlPlaneStack(app, "Tenantry-ControlPlane", {
@@ -40,6 +41,7 @@ async function synthesizeControlPlane(): Promise<void> {
       protectData,
       ...(consoleOrigin && { consoleOrigin }),
       ...(tokenIssuer && { tokenIssuer }),
+      ...(alarmEmail && { alarmEmail }),
     });
     app.synth();
   } finally {

@@ -37,6 +37,14 @@ export const gaps: Gap[] = [
     }),
   ),
   {
+    what: "Alarms on several metrics at once are left out",
+    why: "the engine refuses a stack with metric math in an alarm",
+    leaveOut: (template) =>
+      mapResources(template, (resource) =>
+        resource.Type === "AWS::CloudWatch::Alarm" && resource.Properties?.["Metrics"] ? undefined : resource,
+      ),
+  },
+  {
     what: "Policy statements that demand TLS are left out",
     why: "the engine speaks plain HTTP on 127.0.0.1 and would deny every call",
     leaveOut: (template) => mapResources(template, withoutTlsDemand),

@@ -1,4 +1,5 @@
 import { CfnOutput, Duration, Stack, type StackProps } from "aws-cdk-lib";
+import { Stats } from "aws-cdk-lib/aws-cloudwatch";
 import { EventBus, type EventPattern, Rule, Schedule } from "aws-cdk-lib/aws-events";
 import { LambdaFunction } from "aws-cdk-lib/aws-events-targets";
 import type { Code } from "aws-cdk-lib/aws-lambda";
@@ -11,7 +12,10 @@ import { LicenceMoments } from "../constructs/communication/licence-moments.ts";
 import { OutboxRelay } from "../constructs/communication/outbox-relay.ts";
 import { Reaction } from "../constructs/communication/reaction.ts";
 import { Topics } from "../constructs/communication/topics.ts";
+import { Alarms } from "../constructs/monitoring/alarms.ts";
+import { ControlPlaneDashboard } from "../constructs/monitoring/control-plane-dashboard.ts";
 import { ForgedReports } from "../constructs/monitoring/forged-reports.ts";
+import { HealthAlarms } from "../constructs/monitoring/health-alarms.ts";
 import { ServiceFunction } from "../constructs/monitoring/service-function.ts";
 import { Api } from "../constructs/security/api.ts";
 import { Identity } from "../constructs/security/identity.ts";
@@ -35,17 +39,21 @@ export interface ControlPlaneStackProps extends StackProps {
   /** By whose tokens people come in.
    *  @default - those of the user pool of this stack */
   readonly tokenIssuer?: TokenIssuer;
+  /** Who is told of every alarm.
+   *  @default - whoever subscribes to the topic of alarms */
+  readonly alarmEmail?: string;
 }
 
 /** The control plane: the API, what reacts to facts, the workflows, and the topics that tell of them. */
 export class ControlPlaneStack extends Stack {
   constructor(scope: Construct, id: string, props: ControlPlaneStackProps) {
-    const { data, codeOf, protectData = true, consoleOrigin, tokenIssuer, ...stackProps } = props;
+    const { data, codeOf, protectData = true, consoleOrigin, tokenIssuer, alarmEmail, ...stackProps } = props;
     super(scope, id, { description: "Tenantry: the control plane", ...stackProps });
 
     const bus = new EventBus(this, "Bus", { eventBusName: "tenantry", description: "The facts of Tenantry" });
     const undelivered = new DeadLetterQueue(this, "Undelivered", "events that EventBridge could not deliver").queue;
-    const { topics } = new Topics(this, "Topics", { bus, undelivered });
+    const { topics, key } = new Topics(this, "Topics", { bus, undelivered });
+    const alarms = new Alarms(this, "Alarms", { key, ...(alarmEmail === undefined ? {} : { email: alarmEmail }) });
     const identity = new Identity(this, "Identity", { protectUsers: protectData, consoleOrigin });
     const known = resourceList(this, {
       data,
@@ -114,6 +122,17 @@ export class ControlPlaneStack extends Stack {
       ...(consoleOrigin === undefined ? {} : { consoleOrigin }),
     });
 
+    new HealthAlarms(this, "Health", {
+      accessLog: api.accessLog,
+      serverErrors: api.rest.metricServerError({ period: Duration.minutes(5), statistic: Stats.SUM }),
+      tables: Object.values(data.tables),
+    });
+    new ControlPlaneDashboard(this, "Overview", {
+      api: api.rest,
+      relay,
+      of: this,
+    });
+
     const outputs = {
       ApiUrl: api.url,
       EventBusName: bus.eventBusName,
@@ -122,6 +141,7 @@ export class ControlPlaneStack extends Stack {
       WorkflowErrorsTopicArn: topics["workflow-errors"].topicArn,
       WorkflowRetriesTopicArn: topics["workflow-retries"].topicArn,
       LifecycleTopicArn: topics.lifecycle.topicArn,
+      AlarmsTopicArn: alarms.topic.topicArn,
       UserPoolId: identity.userPool.userPoolId,
       UserPoolClientId: identity.consoleClient.userPoolClientId,
       TokenUrl: identity.tokenUrl,

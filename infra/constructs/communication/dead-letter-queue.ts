@@ -1,7 +1,8 @@
 import { Duration } from "aws-cdk-lib";
-import { ComparisonOperator, Stats, TreatMissingData } from "aws-cdk-lib/aws-cloudwatch";
+import { Stats } from "aws-cdk-lib/aws-cloudwatch";
 import { Queue, QueueEncryption } from "aws-cdk-lib/aws-sqs";
 import { Construct } from "constructs";
+import { RunbookAlarm } from "../monitoring/runbook-alarm.ts";
 
 /** Where what could not be done waits for a person: the first message raises an alarm. */
 export class DeadLetterQueue extends Construct {
@@ -15,14 +16,13 @@ export class DeadLetterQueue extends Construct {
       enforceSSL: true,
       retentionPeriod: Duration.days(14),
     });
-    this.queue
-      .metricApproximateNumberOfMessagesVisible({ period: Duration.minutes(1), statistic: Stats.MAXIMUM })
-      .createAlarm(this, "Alarm", {
-        alarmDescription: `A dead-letter queue holds ${holds}: read why, mend it, then send them again.`,
-        threshold: 1,
-        comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
-        evaluationPeriods: 1,
-        treatMissingData: TreatMissingData.NOT_BREACHING,
-      });
+    new RunbookAlarm(this, "Alarm", {
+      metric: this.queue.metricApproximateNumberOfMessagesVisible({
+        period: Duration.minutes(1),
+        statistic: Stats.MAXIMUM,
+      }),
+      says: `A dead-letter queue holds ${holds}.`,
+      runbook: "dead-letters",
+    });
   }
 }

@@ -1,5 +1,5 @@
 import { Duration } from "aws-cdk-lib";
-import { ComparisonOperator, Metric, Stats, TreatMissingData } from "aws-cdk-lib/aws-cloudwatch";
+import { Metric, Stats } from "aws-cdk-lib/aws-cloudwatch";
 import type { TableV2 } from "aws-cdk-lib/aws-dynamodb";
 import { Rule, Schedule } from "aws-cdk-lib/aws-events";
 import { LambdaFunction } from "aws-cdk-lib/aws-events-targets";
@@ -8,6 +8,7 @@ import { EventSourceMapping, FilterCriteria, FilterRule, StartingPosition } from
 import { SqsDlq } from "aws-cdk-lib/aws-lambda-event-sources";
 import type { IQueue } from "aws-cdk-lib/aws-sqs";
 import { Construct } from "constructs";
+import { ownMetric, RunbookAlarm } from "../monitoring/runbook-alarm.ts";
 import type { ServiceFunction } from "../monitoring/service-function.ts";
 import { DeadLetterQueue } from "./dead-letter-queue.ts";
 import { deliveredWithinADay } from "./delivery.ts";
@@ -67,17 +68,23 @@ export class OutboxRelay extends Construct {
 }
 
 function alarmWhenLate(scope: Construct, { lambda }: ServiceFunction): void {
-  new Metric({
-    namespace: "AWS/Lambda",
-    metricName: "IteratorAge",
-    dimensionsMap: { FunctionName: lambda.functionName },
-    period: Duration.minutes(1),
-    statistic: Stats.MAXIMUM,
-  }).createAlarm(scope, "LateAlarm", {
-    alarmDescription: "Events wait longer than a minute to be published: the relay fails or is too slow.",
+  new RunbookAlarm(scope, "LateAlarm", {
+    metric: new Metric({
+      namespace: "AWS/Lambda",
+      metricName: "IteratorAge",
+      dimensionsMap: { FunctionName: lambda.functionName },
+      period: Duration.minutes(1),
+      statistic: Stats.MAXIMUM,
+    }),
     threshold: Duration.minutes(1).toMilliseconds(),
-    comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
-    evaluationPeriods: 3,
-    treatMissingData: TreatMissingData.NOT_BREACHING,
+    periods: 3,
+    says: "Events wait longer than a minute to be published: the relay fails or is too slow.",
+    runbook: "events-not-published",
+  });
+  new RunbookAlarm(scope, "LeftBehindAlarm", {
+    metric: ownMetric("EventsLeftBehind").with({ statistic: Stats.MINIMUM }),
+    says: "Events stay unpublished although the sweeper has tried, or the sweeper has not run.",
+    runbook: "events-not-published",
+    silenceIsBad: true,
   });
 }

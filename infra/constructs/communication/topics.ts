@@ -19,15 +19,17 @@ export interface TopicsProps {
  *  so that a subscription can filter on what it says. */
 export class Topics extends Construct {
   readonly topics: Readonly<Record<TopicName, Topic>>;
+  /** What their messages are encrypted with. */
+  readonly key: Key;
 
   constructor(scope: Construct, id: string, { bus, undelivered }: TopicsProps) {
     super(scope, id);
-    const masterKey = new Key(this, "Key", {
+    this.key = new Key(this, "Key", {
       description: "Tenantry: messages of the topics",
       enableKeyRotation: true,
     });
     const topic = (name: TopicName): Topic => {
-      const made = new Topic(this, name, { topicName: `tenantry-${name}`, masterKey, enforceSSL: true });
+      const made = new Topic(this, name, { topicName: `tenantry-${name}`, masterKey: this.key, enforceSSL: true });
       new Rule(this, `${name}-rule`, {
         eventBus: bus,
         eventPattern: eventsNamed(topicFacts[name]),

@@ -1,7 +1,9 @@
 import { Duration } from "aws-cdk-lib";
+import { Stats } from "aws-cdk-lib/aws-cloudwatch";
 import { SqsEventSource } from "aws-cdk-lib/aws-lambda-event-sources";
 import { Queue, QueueEncryption } from "aws-cdk-lib/aws-sqs";
 import type { Construct } from "constructs";
+import { RunbookAlarm } from "../monitoring/runbook-alarm.ts";
 import type { ServiceFunction } from "../monitoring/service-function.ts";
 import { DeadLetterQueue } from "./dead-letter-queue.ts";
 
@@ -30,5 +32,11 @@ export function workQueue(scope: Construct, reactor: ServiceFunction, { failed, 
   reactor.lambda.addEventSource(
     new SqsEventSource(queue, { batchSize: 10, reportBatchItemFailures: true, maxConcurrency: 10 }),
   );
+  new RunbookAlarm(scope, "SlowAlarm", {
+    metric: queue.metricApproximateAgeOfOldestMessage({ period: Duration.minutes(5), statistic: Stats.MAXIMUM }),
+    threshold: Duration.minutes(10).toSeconds(),
+    says: `What ${reactor.name} should act on has waited for ten minutes.`,
+    runbook: "slow-reactions",
+  });
   return { queue, deadLetters };
 }

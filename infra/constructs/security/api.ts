@@ -42,9 +42,13 @@ export interface ApiProps {
 /** The one way in: a REST API where everything but /health and /openapi.json asks for a token. */
 export class Api extends Construct {
   readonly url: string;
+  readonly rest: RestApi;
+  /** Who asked for what and how it ended. */
+  readonly accessLog: LogGroup;
 
   constructor(scope: Construct, id: string, { authorizer, catalogs, platform, consoleOrigin }: ApiProps) {
     super(scope, id);
+    this.accessLog = this.#makeAccessLog();
     const api = new RestApi(this, "RestApi", {
       restApiName: "tenantry",
       description: "Tenantry: the control plane's API",
@@ -58,8 +62,10 @@ export class Api extends Construct {
         // What the gateway itself could not do; never what was sent or answered.
         loggingLevel: MethodLoggingLevel.ERROR,
         dataTraceEnabled: false,
-        accessLogDestination: new LogGroupLogDestination(this.#accessLog()),
+        accessLogDestination: new LogGroupLogDestination(this.accessLog),
         accessLogFormat,
+        // The first hop of a trace. X-Ray samples: a request a second and one in twenty of the others.
+        tracingEnabled: true,
       },
       defaultMethodOptions: {
         authorizationType: AuthorizationType.CUSTOM,
@@ -83,6 +89,7 @@ export class Api extends Construct {
     }
     answerWithProblems(api, consoleOrigin);
     this.#keepErrorLog(api);
+    this.rest = api;
     this.url = `https://${api.restApiId}.execute-api.${Aws.REGION}.${Aws.URL_SUFFIX}/${stageName}`;
   }
 
@@ -96,7 +103,7 @@ export class Api extends Construct {
     api.deploymentStage.node.addDependency(errorLog);
   }
 
-  #accessLog(): LogGroup {
+  #makeAccessLog(): LogGroup {
     return new LogGroup(this, "AccessLog", {
       logGroupName: "/aws/apigateway/tenantry-access",
       retention: RetentionDays.ONE_YEAR,

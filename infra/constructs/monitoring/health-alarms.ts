@@ -1,0 +1,97 @@
+import { Duration } from "aws-cdk-lib";
+import { MathExpression, Metric, Stats } from "aws-cdk-lib/aws-cloudwatch";
+import type { TableV2 } from "aws-cdk-lib/aws-dynamodb";
+import { FilterPattern, type ILogGroup, MetricFilter } from "aws-cdk-lib/aws-logs";
+import { Construct } from "constructs";
+import { metricNamespace } from "../../../schemas/metric.ts";
+import { ownMetric, RunbookAlarm } from "./runbook-alarm.ts";
+
+/** Settings of the alarms about the whole. */
+export interface HealthAlarmsProps {
+  /** Says of each request how it ended. */
+  readonly accessLog: ILogGroup;
+  /** What the gateway could not answer well. */
+  readonly serverErrors: Metric;
+  readonly tables: readonly TableV2[];
+}
+
+const period = Duration.minutes(5);
+
+/** What would go unnoticed by the queues and by the relay, which have alarms of their own. */
+export class HealthAlarms extends Construct {
+  constructor(scope: Construct, id: string, { accessLog, serverErrors, tables }: HealthAlarmsProps) {
+    super(scope, id);
+    this.#aboutOperations();
+    this.#aboutCallers(accessLog, serverErrors);
+    this.#aboutThrottling(tables);
+  }
+
+  #aboutOperations(): void {
+    new RunbookAlarm(this, "FailedOperations", {
+      metric: ownMetric("OperationsFailed"),
+      threshold: 5,
+      says: "Five operations or more failed within five minutes.",
+      runbook: "failed-operations",
+    });
+    new RunbookAlarm(this, "StuckOperations", {
+      metric: ownMetric("OperationsStuck").with({ statistic: Stats.MAXIMUM, period: Duration.minutes(15) }),
+      says: "An operation has not gone on for four hours, or nobody looks any more.",
+      runbook: "stuck-operations",
+      silenceIsBad: true,
+    });
+    new RunbookAlarm(this, "UnreachableProductAccount", {
+      metric: ownMetric("ProductAccountsUnreachable"),
+      says: "The control plane was not let into the account of a product that has tenants.",
+      runbook: "unreachable-product-account",
+    });
+  }
+
+  #aboutCallers(accessLog: ILogGroup, serverErrors: Metric): void {
+    const gatewaySaid = (metricName: string, ...types: string[]) =>
+      new MetricFilter(this, metricName, {
+        logGroup: accessLog,
+        metricNamespace,
+        metricName,
+        metricValue: "1",
+        filterPattern: FilterPattern.any(...types.map((type) => FilterPattern.stringValue("$.error", "=", type))),
+      }).metric({ statistic: Stats.SUM, period });
+    new RunbookAlarm(this, "RefusedCallers", {
+      metric: gatewaySaid("AuthorizerRefusals", "UNAUTHORIZED", "ACCESS_DENIED"),
+      threshold: 100,
+      says: "A hundred requests or more were refused within five minutes for their token or role.",
+      runbook: "refused-callers",
+    });
+    new RunbookAlarm(this, "ThrottledCallers", {
+      metric: gatewaySaid("ThrottledRequests", "THROTTLED", "QUOTA_EXCEEDED"),
+      threshold: 10,
+      says: "Ten requests or more were too many for the API within five minutes.",
+      runbook: "throttling",
+    });
+    new RunbookAlarm(this, "FailingApi", {
+      metric: serverErrors,
+      says: "The API answered with a fault of its own.",
+      runbook: "failing-api",
+    });
+  }
+
+  #aboutThrottling(tables: readonly TableV2[]): void {
+    new RunbookAlarm(this, "ThrottledFunctions", {
+      // Of the whole account, because that is what has the limit.
+      metric: new Metric({ namespace: "AWS/Lambda", metricName: "Throttles", statistic: Stats.SUM, period }),
+      says: "More functions wanted to run at once than the account allows.",
+      runbook: "throttling",
+    });
+    for (const direction of ["Read", "Write"]) {
+      const each = tables.map((table, at) => [`table${at}`, table.metric(`${direction}ThrottleEvents`)] as const);
+      new RunbookAlarm(this, `ThrottledTables${direction}`, {
+        metric: new MathExpression({
+          expression: `SUM([${each.map(([name]) => name).join()}])`,
+          usingMetrics: Object.fromEntries(each.map(([name, metric]) => [name, metric.with({ statistic: Stats.SUM })])),
+          period,
+        }),
+        says: `DynamoDB held up those who ${direction.toLowerCase()}.`,
+        runbook: "throttling",
+      });
+    }
+  }
+}

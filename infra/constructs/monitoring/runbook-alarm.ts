@@ -1,0 +1,61 @@
+import { Duration } from "aws-cdk-lib";
+import { Alarm, ComparisonOperator, type IMetric, Metric, Stats, TreatMissingData } from "aws-cdk-lib/aws-cloudwatch";
+import type { Construct } from "constructs";
+import { type MetricName, measuredService, metricNamespace } from "../../../schemas/metric.ts";
+
+/** A page of docs/runbooks: what an alarm means, how to see it, and what to do. */
+type Runbook =
+  | "dead-letters"
+  | "events-not-published"
+  | "events-not-archived"
+  | "failed-operations"
+  | "failing-api"
+  | "forged-reports"
+  | "logs-not-archived"
+  | "refused-callers"
+  | "slow-reactions"
+  | "stuck-operations"
+  | "throttling"
+  | "unreachable-product-account";
+
+/** Settings of an alarm. */
+export interface RunbookAlarmProps {
+  readonly metric: IMetric;
+  /** What has happened, in words for the person whom the alarm calls. */
+  readonly says: string;
+  readonly runbook: Runbook;
+  /** From which value on a period is bad.
+   *  @default 1 */
+  readonly threshold?: number;
+  /** How many bad periods in a row there must be.
+   *  @default 1 */
+  readonly periods?: number;
+  /** Whether hearing nothing is bad news too: somebody who should report has fallen silent.
+   *  @default false */
+  readonly silenceIsBad?: boolean;
+}
+
+/** An alarm that tells whom it calls which page to open. Whom it calls, `Alarms` knows. */
+export class RunbookAlarm extends Alarm {
+  constructor(scope: Construct, id: string, { says, runbook, silenceIsBad = false, ...props }: RunbookAlarmProps) {
+    super(scope, id, {
+      metric: props.metric,
+      alarmDescription: `${says} What to do: docs/runbooks/${runbook}.md`,
+      threshold: props.threshold ?? 1,
+      evaluationPeriods: props.periods ?? 1,
+      comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+      treatMissingData: silenceIsBad ? TreatMissingData.BREACHING : TreatMissingData.NOT_BREACHING,
+    });
+  }
+}
+
+/** One of the metrics that the platform measures itself, summed up over five minutes. */
+export function ownMetric(metricName: MetricName, dimensions: Readonly<Record<string, string>> = {}): Metric {
+  return new Metric({
+    namespace: metricNamespace,
+    metricName,
+    dimensionsMap: { service: measuredService, ...dimensions },
+    statistic: Stats.SUM,
+    period: Duration.minutes(5),
+  });
+}

@@ -1,0 +1,117 @@
+import { readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { describe, expect, test } from "vitest";
+import { MetricName } from "../../schemas/metric.ts";
+import { controlPlane, idOf, mentions, resourceOf, resourcesOf, statementsIn } from "./templates.ts";
+
+const { controlPlane: template } = controlPlane();
+const alarms = resourcesOf(template, "AWS::CloudWatch::Alarm");
+const pages = path.join(import.meta.dirname, "../../docs/runbooks");
+const [topic = ""] = Object.keys(
+  template.findResources("AWS::SNS::Topic", { Properties: { TopicName: "tenantry-alarms" } }),
+);
+const pageOf = (description: unknown) => /docs\/runbooks\/([\w-]+\.md)$/.exec(String(description))?.[1] ?? "none";
+
+describe("Every alarm", () => {
+  test.each(alarms)("%s notifies, and names its page", (_, { Properties }) => {
+    expect((Properties["AlarmActions"] as unknown[]).map(idOf)).toEqual([topic]);
+    const page = readFileSync(path.join(pages, pageOf(Properties["AlarmDescription"])), "utf8");
+    expect(page.match(/^## .*$/gm)).toEqual(["## What it means", "## How to see it", "## What to do"]);
+    for (const part of page.split(/^## .*$/m)) expect(part.trim()).not.toBe("");
+  });
+
+  test.each([
+    ["dead letters", { Namespace: "AWS/SQS", MetricName: "ApproximateNumberOfMessagesVisible" }],
+    ["the age of what waits in a queue", { Namespace: "AWS/SQS", MetricName: "ApproximateAgeOfOldestMessage" }],
+    ["the relay's lag", { Namespace: "AWS/Lambda", MetricName: "IteratorAge" }],
+    ["pointers that are left", { MetricName: "EventsLeftBehind", TreatMissingData: "breaching" }],
+    ["failed operations", { MetricName: "OperationsFailed", Dimensions: [{ Name: "service", Value: "tenantry" }] }],
+    ["stuck operations", { MetricName: "OperationsStuck", TreatMissingData: "breaching" }],
+    ["an account that can't be reached", { MetricName: "ProductAccountsUnreachable" }],
+    ["refusals by the authorizer", { MetricName: "AuthorizerRefusals" }],
+    ["callers that are throttled", { MetricName: "ThrottledRequests" }],
+    ["functions that are throttled", { Namespace: "AWS/Lambda", MetricName: "Throttles" }],
+    ["faults of the API", { Namespace: "AWS/ApiGateway", MetricName: "5XXError" }],
+  ])("is there for %s", (_, properties) => {
+    expect(Object.keys(template.findResources("AWS::CloudWatch::Alarm", { Properties: properties }))).not.toEqual([]);
+  });
+
+  test.each(["Read", "Write"])("is there for tables that hold up a %s, every table counted", (direction) => {
+    const { properties } = resourceOf(template, "AWS::CloudWatch::Alarm", ({ Metrics }) =>
+      mentions(Metrics ?? "", `${direction}ThrottleEvents`),
+    );
+    const [sum, ...tables] = properties["Metrics"] as { Id: string; Expression?: string }[];
+    const { data } = controlPlane();
+    expect(tables).toHaveLength(resourcesOf(data, "AWS::DynamoDB::GlobalTable").length);
+    expect(sum?.Expression).toBe(`SUM([${tables.map(({ Id }) => Id).join()}])`);
+  });
+
+  test("about a queue is there for each queue that is worked off", () => {
+    const workedOff = resourcesOf(template, "AWS::SQS::Queue").filter(([, one]) => one.Properties["RedrivePolicy"]);
+    for (const [id] of workedOff) {
+      template.hasResourceProperties("AWS::CloudWatch::Alarm", {
+        MetricName: "ApproximateAgeOfOldestMessage",
+        Dimensions: [{ Name: "QueueName", Value: { "Fn::GetAtt": [id, "QueueName"] } }],
+        Threshold: 600,
+      });
+    }
+  });
+
+  test("that listens to the platform's own metrics listens to one that there is", () => {
+    const counted = resourcesOf(template, "AWS::Logs::MetricFilter").flatMap(([, { Properties }]) =>
+      (Properties["MetricTransformations"] as { MetricName: string }[]).map(({ MetricName: name }) => name),
+    );
+    const own = alarms.filter(([, { Properties }]) => Properties["Namespace"] === "Tenantry");
+    expect(own.length).toBeGreaterThan(4);
+    for (const [, { Properties }] of own) {
+      expect([...MetricName.options, ...counted]).toContain(Properties["MetricName"]);
+    }
+  });
+});
+
+describe("The runbooks", () => {
+  test("have a page for each alarm and no other", () => {
+    const named = new Set(alarms.map(([, { Properties }]) => pageOf(Properties["AlarmDescription"])));
+    expect(readdirSync(pages).sort()).toEqual([...named].sort());
+  });
+});
+
+describe("The topic of alarms", () => {
+  test("takes messages from the alarms of this account, under a key that lets them, and from nobody else", () => {
+    const { properties } = resourceOf(template, "AWS::SNS::TopicPolicy", ({ Topics }) => mentions(Topics, topic));
+    const cloudWatch = {
+      effect: "Allow",
+      principal: { Service: "cloudwatch.amazonaws.com" },
+      condition: { StringEquals: { "aws:SourceAccount": { Ref: "AWS::AccountId" } } },
+    };
+    const allowed = statementsIn(properties["PolicyDocument"]).filter(({ effect }) => effect === "Allow");
+    expect(allowed).toEqual([expect.objectContaining({ ...cloudWatch, actions: ["sns:Publish"] })]);
+    const key = resourceOf(template, "AWS::KMS::Key", () => true);
+    expect(statementsIn(key.properties["KeyPolicy"])).toContainEqual(
+      expect.objectContaining({ ...cloudWatch, actions: ["kms:Decrypt", "kms:GenerateDataKey*"] }),
+    );
+  });
+
+  test("tells the person whom the deployment names, and nobody where it names none", () => {
+    template.resourceCountIs("AWS::SNS::Subscription", 0);
+    const { controlPlane: told } = controlPlane({ alarmEmail: "on-call@example.com" });
+    told.hasResourceProperties("AWS::SNS::Subscription", {
+      Protocol: "email",
+      Endpoint: "on-call@example.com",
+      TopicArn: { Ref: topic },
+    });
+  });
+});
+
+describe("The dashboard", () => {
+  const { properties } = resourceOf(template, "AWS::CloudWatch::Dashboard");
+  const body = JSON.stringify(properties["DashboardBody"]);
+
+  test("shows the state of every alarm", () => {
+    for (const [id] of alarms) expect(body, id).toContain(`["${id}","Arn"]`);
+  });
+
+  test.each(MetricName.options)("shows %s", (name) => {
+    expect(body).toContain(name);
+  });
+});
