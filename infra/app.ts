@@ -33,8 +33,13 @@ async function synthesizeControlPlane(): Promise<void> {
   const consoleOrigin = setting("consoleOrigin");
   const tokenIssuer = otherIssuer();
   const alarmEmail = setting("alarms.email");
+  const centralLogs = setting("logs.destination");
+  const auditLockedDays = setting("audit.lockedDays");
   try {
-    const data = new DataStack(app, "Tenantry-Data", { protectData });
+    const data = new DataStack(app, "Tenantry-Data", {
+      protectData,
+      ...(auditLockedDays && { auditLockedDays: Number(auditLockedDays) }),
+    });
     new ControlPlaneStack(app, "Tenantry-ControlPlane", {
       data,
       codeOf: (name) => Code.fromAsset(bundles.folderOf(name)),
@@ -42,6 +47,7 @@ async function synthesizeControlPlane(): Promise<void> {
       ...(consoleOrigin && { consoleOrigin }),
       ...(tokenIssuer && { tokenIssuer }),
       ...(alarmEmail && { alarmEmail }),
+      ...(centralLogs && { centralLogs }),
     });
     app.synth();
   } finally {

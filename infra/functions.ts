@@ -19,6 +19,7 @@ export type ResourceName =
   | "WorkflowStatus/open"
   | "EventLog/timeline"
   | "Templates"
+  | "Archive"
   | "Bus"
   | "LifecycleTopic"
   | "Workflows"
@@ -140,6 +141,7 @@ export const functions = {
     timeoutSeconds: seconds.relay,
     uses: { Bus: ["PutEvents"], Outbox: ["Scan", "BatchWriteItem"], EventLog: ["GetItem"] },
   },
+  archive: { entry: "handlers/archive.ts", timeoutSeconds: seconds.relay, uses: { Archive: ["PutObject"] } },
   "start-workflow": {
     entry: "handlers/reactors/start-workflow.ts",
     timeoutSeconds: seconds.reactor,

@@ -16,6 +16,7 @@ export function controlPlaneEnvironment(card: Card): Record<string, string> {
     OUTBOX_TABLE: outputOf(card, "OutboxTableName"),
     IDEMPOTENCY_TABLE: outputOf(card, "IdempotencyTableName"),
     ARTEFACT_BUCKET: outputOf(card, "ArtefactBucketName"),
+    AUDIT_BUCKET: outputOf(card, "AuditBucketName"),
     BUS_NAME: outputOf(card, "EventBusName"),
     LIFECYCLE_TOPIC_ARN: outputOf(card, "LifecycleTopicArn"),
     PROVISIONER_ROLE_ARN: outputOf(card, "ProvisionerRoleArn"),

@@ -1,4 +1,5 @@
 import { DynamoDBClient, UpdateTimeToLiveCommand } from "@aws-sdk/client-dynamodb";
+import { type ObjectLockConfiguration, PutObjectLockConfigurationCommand, S3Client } from "@aws-sdk/client-s3";
 import { awsAt } from "./aws.ts";
 import { mapResources, type Resource, type Template } from "./template.ts";
 
@@ -59,6 +60,11 @@ export const gaps: Gap[] = [
     why: "the engine drops it from the template",
     setAfterwards: switchOnTimeToLive,
   },
+  {
+    what: "Object Lock of buckets is switched on by API",
+    why: "the engine drops it from the template",
+    setAfterwards: switchOnObjectLock,
+  },
 ];
 
 /** The template as the engine can take it, and what had to change for that. */
@@ -110,6 +116,17 @@ async function switchOnTimeToLive(stack: DeployedStack, site: Site): Promise<voi
         TableName: stack.physicalId(id),
         TimeToLiveSpecification: { AttributeName: specification.AttributeName, Enabled: true },
       }),
+    );
+  }
+}
+
+async function switchOnObjectLock(stack: DeployedStack, site: Site): Promise<void> {
+  const s3 = new S3Client({ ...awsAt(site.endpoint, stack.account), forcePathStyle: true });
+  for (const [id, resource] of Object.entries(stack.template.Resources)) {
+    const lock = resource.Properties?.["ObjectLockConfiguration"] as ObjectLockConfiguration | undefined;
+    if (!lock) continue;
+    await s3.send(
+      new PutObjectLockConfigurationCommand({ Bucket: stack.physicalId(id), ObjectLockConfiguration: lock }),
     );
   }
 }

@@ -10,6 +10,7 @@ export const EnvironmentName = z.enum([
   "OUTBOX_TABLE",
   "IDEMPOTENCY_TABLE",
   "ARTEFACT_BUCKET",
+  "AUDIT_BUCKET",
   "BUS_NAME",
   "LIFECYCLE_TOPIC_ARN",
   "PROVISIONER_ROLE_ARN",

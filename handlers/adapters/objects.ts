@@ -1,5 +1,9 @@
-import { environment } from "../../schemas/environment.ts";
+import { createHash } from "node:crypto";
+import { type EnvironmentName, environment } from "../../schemas/environment.ts";
 import { signedCaller } from "./signed-calls.ts";
+
+/** The buckets that functions are given. */
+type BucketName = Extract<EnvironmentName, "ARTEFACT_BUCKET" | "AUDIT_BUCKET">;
 
 const s3 = signedCaller({
   name: "s3",
@@ -8,18 +12,26 @@ const s3 = signedCaller({
   isPassing: ({ status }) => status === 429 || status >= 500,
 });
 
-const send = async (method: "GET" | "PUT", key: string, content?: string): Promise<string> => {
-  const path = `/${environment("ARTEFACT_BUCKET")}/${key}`;
-  const { status, body } = await s3({ method, path, body: content });
+/** A bucket with Object Lock takes nothing without a checksum. */
+const checksumOf = (content: string) => ({ "content-md5": createHash("md5").update(content).digest("base64") });
+
+const send = async (method: "GET" | "PUT", bucket: BucketName, key: string, content?: string): Promise<string> => {
+  const path = `/${environment(bucket)}/${key}`;
+  const headers = content === undefined ? {} : checksumOf(content);
+  const { status, body } = await s3({ method, path, headers, body: content });
   if (status < 300) return body;
   const code = /<Code>(\w+)/.exec(body)?.[1] ?? "no reason given";
   throw new Error(`S3 answered ${status} to ${method} ${key}: ${code}`);
 };
 
 /** Writes an object whose key needs no escaping. */
-export const putObject = async (key: string, content: string): Promise<void> => {
-  await send("PUT", key, content);
+export const putObject = async (
+  key: string,
+  content: string,
+  bucket: BucketName = "ARTEFACT_BUCKET",
+): Promise<void> => {
+  await send("PUT", bucket, key, content);
 };
 
-/** Reads an object; throws when it is not there. */
-export const getObject = (key: string): Promise<string> => send("GET", key);
+/** Reads an object of the artefacts; throws when it is not there. */
+export const getObject = (key: string): Promise<string> => send("GET", "ARTEFACT_BUCKET", key);

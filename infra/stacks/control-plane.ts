@@ -14,8 +14,10 @@ import { Reaction } from "../constructs/communication/reaction.ts";
 import { Topics } from "../constructs/communication/topics.ts";
 import { Alarms } from "../constructs/monitoring/alarms.ts";
 import { ControlPlaneDashboard } from "../constructs/monitoring/control-plane-dashboard.ts";
+import { EventArchive } from "../constructs/monitoring/event-archive.ts";
 import { ForgedReports } from "../constructs/monitoring/forged-reports.ts";
 import { HealthAlarms } from "../constructs/monitoring/health-alarms.ts";
+import { LogArchive } from "../constructs/monitoring/log-archive.ts";
 import { ServiceFunction } from "../constructs/monitoring/service-function.ts";
 import { Api } from "../constructs/security/api.ts";
 import { Identity } from "../constructs/security/identity.ts";
@@ -42,12 +44,24 @@ export interface ControlPlaneStackProps extends StackProps {
   /** Who is told of every alarm.
    *  @default - whoever subscribes to the topic of alarms */
   readonly alarmEmail?: string;
+  /** The ARN of a destination of CloudWatch Logs in a central logging account, which takes all logs.
+   *  @default - the audit bucket keeps them */
+  readonly centralLogs?: string;
 }
 
 /** The control plane: the API, what reacts to facts, the workflows, and the topics that tell of them. */
 export class ControlPlaneStack extends Stack {
   constructor(scope: Construct, id: string, props: ControlPlaneStackProps) {
-    const { data, codeOf, protectData = true, consoleOrigin, tokenIssuer, alarmEmail, ...stackProps } = props;
+    const {
+      data,
+      codeOf,
+      protectData = true,
+      consoleOrigin,
+      tokenIssuer,
+      alarmEmail,
+      centralLogs,
+      ...stackProps
+    } = props;
     super(scope, id, { description: "Tenantry: the control plane", ...stackProps });
 
     const bus = new EventBus(this, "Bus", { eventBusName: "tenantry", description: "The facts of Tenantry" });
@@ -81,6 +95,9 @@ export class ControlPlaneStack extends Stack {
     const relay = make("relay");
     const sweeper = make("sweeper");
     new OutboxRelay(this, "Relay", { eventLog: data.tables.EventLog, relay, sweeper, undelivered });
+
+    const archive = make("archive");
+    new EventArchive(this, "EventArchive", { eventLog: data.tables.EventLog, archive });
 
     const starters = { ...known, Workflows: workflows.resource };
     const start = make("start-workflow", starters);
@@ -127,9 +144,15 @@ export class ControlPlaneStack extends Stack {
       serverErrors: api.rest.metricServerError({ period: Duration.minutes(5), statistic: Stats.SUM }),
       tables: Object.values(data.tables),
     });
+    new LogArchive(this, "LogArchive", {
+      logsOf: this,
+      audit: data.audit.bucket,
+      ...(centralLogs === undefined ? {} : { central: centralLogs }),
+    });
     new ControlPlaneDashboard(this, "Overview", {
       api: api.rest,
       relay,
+      archive,
       of: this,
     });
 

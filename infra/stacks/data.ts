@@ -11,6 +11,8 @@ import {
 } from "aws-cdk-lib/aws-dynamodb";
 import { BlockPublicAccess, Bucket, BucketEncryption, ObjectOwnership } from "aws-cdk-lib/aws-s3";
 import type { Construct } from "constructs";
+import { AuditBucket } from "../constructs/monitoring/audit-bucket.ts";
+import { AuditTrail } from "../constructs/monitoring/audit-trail.ts";
 import { neverRewritten } from "../constructs/security/never-rewritten.ts";
 import type { TableName } from "../functions.ts";
 
@@ -19,6 +21,10 @@ export interface DataStackProps extends StackProps {
   /** Whether tables and bucket survive the deletion of the stack, and refuse to be deleted by mistake.
    *  @default true */
   readonly protectData?: boolean;
+  /** For how many days nobody can delete or change what was put into the audit bucket. It can be made longer later, for
+   *  what comes then, but never be taken back.
+   *  @default 400 */
+  readonly auditLockedDays?: number;
 }
 
 interface TableShape {
@@ -52,12 +58,18 @@ const open: GlobalSecondaryIndexPropsV2 = {
 const list = index("list", "listKey", "listSort");
 const catalog: TableShape = { partitionKey: text("pk"), sortKey: text("sk"), globalSecondaryIndexes: [list] };
 
-/** All that must outlive a release: the catalogues, the log of events with its outbox, and the products' templates. */
+/** All that must outlive a release: the catalogues, the log of events with its outbox, the
+ *  products' templates, and the audit. */
 export class DataStack extends Stack {
   readonly tables: Record<TableName, TableV2>;
   readonly artefacts: Bucket;
+  readonly audit: AuditBucket;
 
-  constructor(scope: Construct, id: string, { protectData = true, ...props }: DataStackProps = {}) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { protectData = true, auditLockedDays = 400, ...props }: DataStackProps = {},
+  ) {
     super(scope, id, { description: "Tenantry: catalogues, event log and artefacts", ...props });
     const removalPolicy = protectData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY;
 
@@ -97,6 +109,15 @@ export class DataStack extends Stack {
       enforceSSL: true,
       removalPolicy,
     });
+    this.audit = new AuditBucket(this, "Audit", {
+      lockedDays: protectData ? auditLockedDays : undefined,
+      removalPolicy,
+    });
+    new AuditTrail(this, "Trail", {
+      audit: this.audit.bucket,
+      tableArns: Object.values(this.tables).map(({ tableArn }) => tableArn),
+      artefacts: this.artefacts,
+    });
     this.#printNames();
   }
 
@@ -110,6 +131,7 @@ export class DataStack extends Stack {
       OutboxTableName: this.tables.Outbox.tableName,
       IdempotencyTableName: this.tables.Idempotency.tableName,
       ArtefactBucketName: this.artefacts.bucketName,
+      AuditBucketName: this.audit.bucket.bucketName,
     };
     for (const [name, value] of Object.entries(names)) new CfnOutput(this, name, { value });
   }

@@ -39,7 +39,7 @@ it("a request is signed with the function's session, in its region, its content 
   expect(request.headers["x-amz-security-token"]).toBe("session");
   expect(request.headers["x-amz-content-sha256"]).toMatch(/^[0-9a-f]{64}$/);
   expect(request.headers.authorization).toMatch(
-    /^AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE\/\d{8}\/eu-west-1\/s3\/aws4_request, SignedHeaders=content-length;host;x-amz-content-sha256;x-amz-date;x-amz-security-token, Signature=[0-9a-f]{64}$/,
+    /^AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE\/\d{8}\/eu-west-1\/s3\/aws4_request, SignedHeaders=content-length;content-md5;host;x-amz-content-sha256;x-amz-date;x-amz-security-token, Signature=[0-9a-f]{64}$/,
   );
 });
 

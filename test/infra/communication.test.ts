@@ -72,8 +72,8 @@ describe("Queues", () => {
   });
 
   test("every dead-letter queue keeps messages for two weeks, and its first one raises an alarm", () => {
-    // Besides one for each function that works off a queue: for the stream, and for all rules.
-    expect(deadLetterQueues.size).toBe(workers.length + 2);
+    // Besides one for each function that works off a queue: for the two readers of the stream, and for all rules.
+    expect(deadLetterQueues.size).toBe(workers.length + 3);
     for (const id of deadLetterQueues) {
       expect(queues.get(id)?.Properties["MessageRetentionPeriod"]).toBe(14 * 24 * 3600);
       template.hasResourceProperties("AWS::CloudWatch::Alarm", {

@@ -108,6 +108,7 @@ describe("The data", () => {
     ["OutboxTableName", /^Outbox/],
     ["IdempotencyTableName", /^Idempotency/],
     ["ArtefactBucketName", /^Artefacts/],
+    ["AuditBucketName", /^AuditBucket/],
   ])("%s is printed", (output, resource) => {
     expect(template.findOutputs(output)[output]?.["Value"]).toEqual({ Ref: expect.stringMatching(resource) });
   });

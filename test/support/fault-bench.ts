@@ -67,7 +67,9 @@ export async function prepareBench({ visibility = VISIBILITY } = {}): Promise<Be
   };
   for (const { UUID, BatchSize } of mappings) undo.defer(async () => void (await update(UUID, { BatchSize })));
   await batchSize(1);
-  const stream = mappings.find(({ EventSourceArn }) => EventSourceArn?.includes("/stream/"))?.UUID;
+  const stream = mappings.find(({ EventSourceArn, FunctionArn }) => {
+    return EventSourceArn?.includes("/stream/") && callerOf(FunctionArn) === "relay";
+  })?.UUID;
   await warmUp(card().endpoint, card().accounts.controlPlane);
   return {
     proxy,

@@ -3,15 +3,12 @@ import { Metric, Stats } from "aws-cdk-lib/aws-cloudwatch";
 import type { TableV2 } from "aws-cdk-lib/aws-dynamodb";
 import { Rule, Schedule } from "aws-cdk-lib/aws-events";
 import { LambdaFunction } from "aws-cdk-lib/aws-events-targets";
-import { PolicyStatement } from "aws-cdk-lib/aws-iam";
-import { EventSourceMapping, FilterCriteria, FilterRule, StartingPosition } from "aws-cdk-lib/aws-lambda";
-import { SqsDlq } from "aws-cdk-lib/aws-lambda-event-sources";
 import type { IQueue } from "aws-cdk-lib/aws-sqs";
 import { Construct } from "constructs";
 import { ownMetric, RunbookAlarm } from "../monitoring/runbook-alarm.ts";
 import type { ServiceFunction } from "../monitoring/service-function.ts";
-import { DeadLetterQueue } from "./dead-letter-queue.ts";
 import { deliveredWithinADay } from "./delivery.ts";
+import { readLog } from "./log-stream.ts";
 
 /** Settings of the outbox. */
 export interface OutboxRelayProps {
@@ -29,7 +26,7 @@ export interface OutboxRelayProps {
 export class OutboxRelay extends Construct {
   constructor(scope: Construct, id: string, { eventLog, relay, sweeper, undelivered }: OutboxRelayProps) {
     super(scope, id);
-    this.#readStream(eventLog, relay);
+    readLog(this, { eventLog, reader: relay, batchSize: 100 });
     new Rule(this, "EveryMinute", {
       schedule: Schedule.rate(Duration.minutes(1)),
       targets: [new LambdaFunction(sweeper.lambda, deliveredWithinADay(undelivered))],
@@ -37,33 +34,6 @@ export class OutboxRelay extends Construct {
     // A sweep that failed is not repeated: the next one comes within a minute.
     sweeper.lambda.configureAsyncInvoke({ retryAttempts: 0 });
     alarmWhenLate(this, relay);
-  }
-
-  #readStream(eventLog: TableV2, { lambda, role }: ServiceFunction): void {
-    const { tableArn, tableStreamArn } = eventLog;
-    if (tableStreamArn === undefined)
-      throw new Error("The event log has no stream: the relay would never see an event");
-    const failed = new DeadLetterQueue(this, "Failed", "places in the log's stream that the relay gave up on");
-    role.addToPrincipalPolicy(
-      new PolicyStatement({
-        actions: ["dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator"],
-        resources: [tableStreamArn],
-      }),
-    );
-    role.addToPrincipalPolicy(
-      new PolicyStatement({ actions: ["dynamodb:ListStreams"], resources: [`${tableArn}/stream/*`] }),
-    );
-    new EventSourceMapping(this, "Stream", {
-      target: lambda,
-      eventSourceArn: tableStreamArn,
-      startingPosition: StartingPosition.TRIM_HORIZON,
-      batchSize: 100,
-      filters: [FilterCriteria.filter({ eventName: FilterRule.isEqual("INSERT") })],
-      // It fails only when nothing of a batch could be published, so the batch is tried until the bus is back.
-      retryAttempts: -1,
-      bisectBatchOnError: true,
-      onFailure: new SqsDlq(failed.queue),
-    }).node.addDependency(role);
   }
 }
 

@@ -22,6 +22,7 @@ import type { ServiceFunction } from "./service-function.ts";
 export interface ControlPlaneDashboardProps {
   readonly api: RestApi;
   readonly relay: ServiceFunction;
+  readonly archive: ServiceFunction;
   /** All alarms below this are shown, and all queues that are worked off. */
   readonly of: Construct;
 }
@@ -112,18 +113,20 @@ function callers(api: RestApi): IWidget[] {
   ];
 }
 
-function onTheWay({ relay, of }: ControlPlaneDashboardProps): IWidget[] {
-  const ofRelay = { FunctionName: relay.lambda.functionName };
+function onTheWay({ relay, archive, of }: ControlPlaneDashboardProps): IWidget[] {
+  const behind = ({ lambda }: ServiceFunction, label: string) =>
+    new Metric({
+      namespace: "AWS/Lambda",
+      metricName: "IteratorAge",
+      dimensionsMap: { FunctionName: lambda.functionName },
+      statistic: Stats.MAXIMUM,
+      label,
+    });
   const queues = of.node.findAll().filter((one) => one instanceof Queue && one.deadLetterQueue !== undefined) as Queue[];
   return [
     graph("Publishing", [
-      new Metric({
-        namespace: "AWS/Lambda",
-        metricName: "IteratorAge",
-        dimensionsMap: ofRelay,
-        statistic: Stats.MAXIMUM,
-        label: "the relay is behind (ms)",
-      }),
+      behind(relay, "the relay is behind (ms)"),
+      behind(archive, "the archive is behind (ms)"),
       ownMetric("EventsLeftBehind").with({ label: "left to the sweeper" }),
     ]),
     graph(

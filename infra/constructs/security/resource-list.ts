@@ -70,6 +70,10 @@ export function resourceList(scope: Construct, props: ResourceListProps) {
     Templates: resource("s3", data.artefacts.arnForObjects("templates/*"), {
       ARTEFACT_BUCKET: data.artefacts.bucketName,
     }),
+    // New objects alone: nobody but the audit bucket's own rules takes any away.
+    Archive: resource("s3", data.audit.bucket.arnForObjects("events/*"), {
+      AUDIT_BUCKET: data.audit.bucket.bucketName,
+    }),
     Bus: resource("events", bus.eventBusArn, { BUS_NAME: bus.eventBusName }),
     Executions: resource("states", Stack.of(scope).formatArn({ service: "states", resource: "execution:tenantry-*" })),
     LifecycleTopic: resource("sns", lifecycleTopic.topicArn, { LIFECYCLE_TOPIC_ARN: lifecycleTopic.topicArn }),

@@ -1,0 +1,55 @@
+import { Duration, type RemovalPolicy } from "aws-cdk-lib";
+import {
+  BlockPublicAccess,
+  Bucket,
+  BucketEncryption,
+  ObjectLockRetention,
+  ObjectOwnership,
+  StorageClass,
+} from "aws-cdk-lib/aws-s3";
+import { Construct } from "constructs";
+
+/** Settings of the audit bucket. */
+export interface AuditBucketProps {
+  /** For how many days nobody, the account's root included, can delete or change what was put here; undefined where the
+   *  data is there on trial: then it is one day, and who has the right may lift it. */
+  readonly lockedDays: number | undefined;
+  readonly removalPolicy: RemovalPolicy;
+}
+
+/** How long logs and trails are kept, in days; events are kept for good. */
+const KEPT = 730;
+
+/** Where what happened is kept so that nobody can change it: `events/` the log of events, `logs/` the lines of functions,
+ *  workflows and API, `AWSLogs/` what CloudTrail saw. */
+export class AuditBucket extends Construct {
+  readonly bucket: Bucket;
+
+  constructor(scope: Construct, id: string, { lockedDays, removalPolicy }: AuditBucketProps) {
+    super(scope, id);
+    this.bucket = new Bucket(this, "Bucket", {
+      versioned: true,
+      objectLockEnabled: true,
+      objectLockDefaultRetention:
+        lockedDays === undefined
+          ? ObjectLockRetention.governance(Duration.days(1))
+          : ObjectLockRetention.compliance(Duration.days(lockedDays)),
+      encryption: BucketEncryption.S3_MANAGED,
+      blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+      objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
+      enforceSSL: true,
+      removalPolicy,
+      lifecycleRules: [
+        {
+          id: "SeldomRead",
+          transitions: [{ storageClass: StorageClass.GLACIER_INSTANT_RETRIEVAL, transitionAfter: Duration.days(90) }],
+        },
+        ...["logs/", "AWSLogs/"].map((prefix) => ({
+          id: `Expire-${prefix.slice(0, -1)}`,
+          prefix,
+          expiration: Duration.days(Math.max(KEPT, lockedDays ?? 0)),
+        })),
+      ],
+    });
+  }
+}

@@ -1,0 +1,85 @@
+import { Stack } from "aws-cdk-lib";
+import { CfnTrail } from "aws-cdk-lib/aws-cloudtrail";
+import { PolicyStatement, ServicePrincipal } from "aws-cdk-lib/aws-iam";
+import type { Bucket } from "aws-cdk-lib/aws-s3";
+import { Construct } from "constructs";
+
+/** Settings of the trail. */
+export interface AuditTrailProps {
+  /** Where it is kept. */
+  readonly audit: Bucket;
+  /** Whose every change is of interest. */
+  readonly tableArns: readonly string[];
+  /** Whose every object is. */
+  readonly artefacts: Bucket;
+}
+
+const trailName = "tenantry";
+
+/** What AWS saw, whoever did it and by whichever way: all changes to the account, to the tables' rows and to objects. */
+export class AuditTrail extends Construct {
+  constructor(scope: Construct, id: string, { audit, tableArns, artefacts }: AuditTrailProps) {
+    super(scope, id);
+    const trail = new CfnTrail(this, "Trail", {
+      trailName,
+      s3BucketName: audit.bucketName,
+      isLogging: true,
+      isMultiRegionTrail: true,
+      includeGlobalServiceEvents: true,
+      enableLogFileValidation: true,
+      advancedEventSelectors: [
+        { name: "Management", fieldSelectors: [{ field: "eventCategory", equalTo: ["Management"] }] },
+        // What functions read is in no proportion to what it tells; what anyone writes is the audit's business.
+        dataEvents("Rows", "AWS::DynamoDB::Table", [...tableArns], { field: "readOnly", equalTo: ["false"] }),
+        dataEvents("Artefacts", "AWS::S3::Object", [artefacts.arnForObjects("")]),
+        // But for what is delivered here, this very log included: that would never end.
+        dataEvents("Audit", "AWS::S3::Object", [audit.arnForObjects("")], {
+          field: "eventName",
+          notEquals: ["PutObject"],
+        }),
+      ],
+    });
+    if (audit.policy) trail.node.addDependency(audit.policy);
+    this.#letCloudTrailWrite(audit);
+  }
+
+  #letCloudTrailWrite(audit: Bucket): void {
+    const { account } = Stack.of(this);
+    const principals = [new ServicePrincipal("cloudtrail.amazonaws.com")];
+    // By its name, because the trail can't be made before it may write.
+    const sourceArn = Stack.of(this).formatArn({ service: "cloudtrail", resource: "trail", resourceName: trailName });
+    audit.addToResourcePolicy(
+      new PolicyStatement({
+        principals,
+        actions: ["s3:GetBucketAcl"],
+        resources: [audit.bucketArn],
+        conditions: { StringEquals: { "aws:SourceArn": sourceArn } },
+      }),
+    );
+    audit.addToResourcePolicy(
+      new PolicyStatement({
+        principals,
+        actions: ["s3:PutObject"],
+        resources: [audit.arnForObjects(`AWSLogs/${account}/*`)],
+        conditions: { StringEquals: { "aws:SourceArn": sourceArn, "s3:x-amz-acl": "bucket-owner-full-control" } },
+      }),
+    );
+  }
+}
+
+function dataEvents(
+  name: string,
+  type: string,
+  arns: string[],
+  ...more: CfnTrail.AdvancedFieldSelectorProperty[]
+): CfnTrail.AdvancedEventSelectorProperty {
+  return {
+    name,
+    fieldSelectors: [
+      { field: "eventCategory", equalTo: ["Data"] },
+      { field: "resources.type", equalTo: [type] },
+      { field: "resources.ARN", startsWith: arns },
+      ...more,
+    ],
+  };
+}

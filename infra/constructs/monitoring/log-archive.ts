@@ -1,0 +1,100 @@
+import { Duration } from "aws-cdk-lib";
+import { Metric, Stats } from "aws-cdk-lib/aws-cloudwatch";
+import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
+import { CfnDeliveryStream } from "aws-cdk-lib/aws-kinesisfirehose";
+import { CfnSubscriptionFilter, LogGroup } from "aws-cdk-lib/aws-logs";
+import type { Bucket } from "aws-cdk-lib/aws-s3";
+import { Construct } from "constructs";
+import { RunbookAlarm } from "./runbook-alarm.ts";
+
+/** Settings of the logs' archive. */
+export interface LogArchiveProps {
+  /** Every log group below this is archived. */
+  readonly logsOf: Construct;
+  readonly audit: Bucket;
+  /** The ARN of a destination of CloudWatch Logs in a central logging account, which takes the logs instead.
+   *  @default - the audit bucket */
+  readonly central?: string;
+}
+
+const deliveryStreamName = "tenantry-logs";
+
+/** Brings each line of each log group to where nobody can change it, or to a central logging account. */
+export class LogArchive extends Construct {
+  constructor(scope: Construct, id: string, { logsOf, audit, central }: LogArchiveProps) {
+    super(scope, id);
+    const destination = central === undefined ? this.#bucketDestination(audit) : { destinationArn: central };
+    const groups = logsOf.node.findAll().filter((one) => one instanceof LogGroup);
+    for (const group of groups) {
+      new CfnSubscriptionFilter(group, "Archive", {
+        ...destination,
+        logGroupName: group.logGroupName,
+        filterName: "archive",
+        filterPattern: "",
+      });
+    }
+  }
+
+  #bucketDestination(audit: Bucket): { destinationArn: string; roleArn: string } {
+    const stream = this.#deliveryStream(audit);
+    const sender = new Role(this, "Sender", {
+      assumedBy: new ServicePrincipal("logs.amazonaws.com"),
+      description: "Lets CloudWatch Logs hand over the lines that are archived",
+      inlinePolicies: {
+        send: new PolicyDocument({
+          statements: [
+            new PolicyStatement({
+              actions: ["firehose:PutRecord", "firehose:PutRecordBatch"],
+              resources: [stream.attrArn],
+            }),
+          ],
+        }),
+      },
+    });
+    new RunbookAlarm(this, "LateAlarm", {
+      metric: new Metric({
+        namespace: "AWS/Firehose",
+        metricName: "DeliveryToS3.DataFreshness",
+        dimensionsMap: { DeliveryStreamName: deliveryStreamName },
+        statistic: Stats.MAXIMUM,
+        period: Duration.minutes(5),
+      }),
+      threshold: Duration.hours(1).toSeconds(),
+      says: "Lines of the logs have waited for an hour to be archived.",
+      runbook: "logs-not-archived",
+    });
+    return { destinationArn: stream.attrArn, roleArn: sender.roleArn };
+  }
+
+  #deliveryStream(audit: Bucket): CfnDeliveryStream {
+    const writer = new Role(this, "Writer", {
+      assumedBy: new ServicePrincipal("firehose.amazonaws.com"),
+      description: "Writes logs to the audit bucket",
+      inlinePolicies: {
+        write: new PolicyDocument({
+          statements: [
+            new PolicyStatement({ actions: ["s3:GetBucketLocation", "s3:ListBucket"], resources: [audit.bucketArn] }),
+            new PolicyStatement({
+              actions: ["s3:PutObject", "s3:AbortMultipartUpload"],
+              resources: [audit.arnForObjects("logs/*")],
+            }),
+          ],
+        }),
+      },
+    });
+    return new CfnDeliveryStream(this, "Stream", {
+      deliveryStreamName,
+      deliveryStreamType: "DirectPut",
+      deliveryStreamEncryptionConfigurationInput: { keyType: "AWS_OWNED_CMK" },
+      extendedS3DestinationConfiguration: {
+        bucketArn: audit.bucketArn,
+        roleArn: writer.roleArn,
+        prefix: "logs/!{timestamp:yyyy/MM/dd}/",
+        errorOutputPrefix: "logs/failed/!{firehose:error-output-type}/!{timestamp:yyyy/MM/dd}/",
+        // Few large objects: a request costs as much as many lines. What comes from CloudWatch Logs is compressed.
+        bufferingHints: { intervalInSeconds: 900, sizeInMBs: 64 },
+        compressionFormat: "UNCOMPRESSED",
+      },
+    });
+  }
+}

@@ -1,0 +1,75 @@
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { DeleteObjectCommand, ListObjectVersionsCommand, S3Client } from "@aws-sdk/client-s3";
+import { DeleteCommand, DynamoDBDocumentClient, PutCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import { describe, expect, it } from "vitest";
+import { faultsIn, type LogFault, type LogRow } from "../../events/chain.ts";
+import { type LogSite, readEvidence } from "../../local/log-evidence.ts";
+import { controlPlane, eventually, output } from "../support/engine.ts";
+import { aSettledTenant, crmStandard } from "../support/stories.ts";
+
+const site = (): LogSite => ({
+  dynamodb: new DynamoDBClient(controlPlane()),
+  s3: new S3Client({ ...controlPlane(), forcePathStyle: true }),
+  eventLog: output("EventLogTableName"),
+  catalogues: ["Tenant", "Product", "User", "Operation"].map((kind) => output(`${kind}TableName`)),
+  auditBucket: output("AuditBucketName"),
+});
+
+/** The log of one tenant and of what it has; other tests write to theirs meanwhile. */
+const evidenceOf = async (tenantId: string) => {
+  const { rows, heads, archived, archivedUntil } = await readEvidence(site());
+  const ours = ({ aggregate }: { aggregate: string }) => aggregate.includes(tenantId);
+  return { rows: rows.filter(ours), heads: heads.filter(ours), archived: archived.filter(ours), archivedUntil };
+};
+const faultsOf = async (tenantId: string): Promise<LogFault[]> => faultsIn(await evidenceOf(tenantId));
+
+/** A tenant with a subscription whose every event is archived. */
+const anArchivedTenant = async (): Promise<{ tenantId: string; last: LogRow }> => {
+  const { tenant } = await aSettledTenant({ subscriptions: [crmStandard] });
+  const rows = await eventually("every event has its copy", async () => {
+    const found = await evidenceOf(tenant.id);
+    const copies = new Set(found.archived.map(({ id }) => id));
+    return found.rows.length > 0 && found.rows.every(({ id }) => copies.has(id)) && found.rows;
+  });
+  const last = rows.filter(({ aggregate }) => aggregate === `tenant#${tenant.id}`).at(-1);
+  if (last === undefined) throw new Error("The tenant has no events");
+  return { tenantId: tenant.id, last };
+};
+
+describe("the log, verified against its records and its archive", () => {
+  it("is as the platform wrote it, until the account's own administrator cuts off its end and mends the record", async () => {
+    const { tenantId, last } = await anArchivedTenant();
+    expect(await faultsOf(tenantId)).toEqual([]);
+
+    const root = DynamoDBDocumentClient.from(new DynamoDBClient(controlPlane()));
+    const { aggregate, sequence, previousHash } = last;
+    const stands = (at: number, hash: string) =>
+      root.send(
+        new UpdateCommand({
+          TableName: output("TenantTableName"),
+          Key: { pk: aggregate, sk: "tenant" },
+          UpdateExpression: "SET #sequence = :at, head = :hash",
+          ExpressionAttributeNames: { "#sequence": "sequence" },
+          ExpressionAttributeValues: { ":at": at, ":hash": hash },
+        }),
+      );
+    await root.send(new DeleteCommand({ TableName: output("EventLogTableName"), Key: { aggregate, sequence } }));
+    expect(await faultsOf(tenantId)).toHaveLength(2);
+    await stands(sequence - 1, previousHash);
+    expect(await faultsOf(tenantId)).toEqual([
+      { aggregate, sequence, what: "it is in the archive, but no longer in the log" },
+    ]);
+
+    await root.send(new PutCommand({ TableName: output("EventLogTableName"), Item: last }));
+    await stands(sequence, last.hash);
+    expect(await faultsOf(tenantId)).toEqual([]);
+  });
+
+  it("keeps its copies where even who may delete objects can't delete them", async () => {
+    await anArchivedTenant();
+    const { s3, auditBucket: Bucket } = site();
+    const { Versions = [] } = await s3.send(new ListObjectVersionsCommand({ Bucket, Prefix: "events/", MaxKeys: 1 }));
+    const [{ Key, VersionId } = {}] = Versions;
+    await expect(s3.send(new DeleteObjectCommand({ Bucket, Key, VersionId }))).rejects.toThrow(/denied|lock/i);
+  });
+});
