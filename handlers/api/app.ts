@@ -60,7 +60,7 @@ export const createApi = (): OpenAPIHono<Environment> => {
     if (error instanceof Conflict) {
       return refusal(c, { code: "busy", detail: "Others change the same thing right now. Try again." });
     }
-    logger.error("A request failed", { error, requestId: requestIdOf(c), path: c.req.path });
+    logger.error("A request failed", { error, correlationId: requestIdOf(c), path: c.req.path });
     return refusal(c, { code: "internal", detail: "The request failed. Its id helps us to find out why." });
   });
   return app;

@@ -9,7 +9,7 @@ import {
 } from "../adapters/idempotency-keys.ts";
 import { type Committed, commit, untilSettled } from "../adapters/store.ts";
 import type { Context, Decision, Refusal } from "../core/decision.ts";
-import { type ApiContext, requestIdOf } from "./app.ts";
+import { type ApiContext, logger, requestIdOf } from "./app.ts";
 import type { Answer, Outcome } from "./route.ts";
 
 /** The longest Idempotency-Key, in characters. */
@@ -83,6 +83,7 @@ export const runCommand = async (
       const kept = { status, body: JSON.stringify(body), headers: { "content-type": "application/json", ...headers } };
       return [keepAnswer(request, kept)];
     });
+    logger.info("A command was carried out", { correlationId: context.correlationId, actor: context.actor });
     return answer(committed);
   });
 };

@@ -3,6 +3,7 @@ import { IdempotencyConfig, makeIdempotent } from "@aws-lambda-powertools/idempo
 import { DynamoDBPersistenceLayer } from "@aws-lambda-powertools/idempotency/dynamodb";
 import { Logger } from "@aws-lambda-powertools/logger";
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from "aws-lambda";
+import type { Envelope } from "../../events/envelope.ts";
 import { environment } from "../../schemas/environment.ts";
 import type { OperationRecord } from "../../schemas/operation.ts";
 import { now } from "../adapters/clock.ts";
@@ -20,6 +21,12 @@ export const causeOf = ({ requestedBy, correlationId }: OperationRecord, causati
   causationId,
   now: now(),
 });
+
+/** How the log names a message. An event knows the request that it goes back to; what AWS sends does not. */
+const aboutMessage = (message: unknown) => {
+  const { id, type, correlationid } = message as Partial<Envelope>;
+  return { event: id, type, correlationId: correlationid };
+};
 
 /**
  * A reactor: a batch from its queue, each record on its own, each event once. The effect of a record must be safe to
@@ -47,10 +54,14 @@ export const reactor = <Message>(options: {
   );
   const processor = new BatchProcessor(EventType.SQS);
   const record = async ({ body, messageId }: SQSRecord): Promise<void> => {
+    let about: Record<string, unknown> = { messageId };
     try {
-      await once(options.parse(JSON.parse(body)));
+      const message = options.parse(JSON.parse(body));
+      about = aboutMessage(message);
+      await once(message);
+      logger.info("A fact was acted on", about);
     } catch (error) {
-      logger.error("A record failed; its queue will bring it again", { error: error as Error, messageId });
+      logger.error("A record failed; its queue will bring it again", { error: error as Error, ...about });
       throw error;
     }
   };

@@ -4,7 +4,7 @@ import { commit, untilSettled } from "../adapters/store.ts";
 import { completeOperation, type Subject } from "../core/completion.ts";
 import { accept } from "../core/decision.ts";
 import { isOver } from "../core/operation.ts";
-import { causeOf, currentOperation, TaskInput } from "./step.ts";
+import { causeOf, currentOperation, logger, TaskInput } from "./step.ts";
 
 const subjectOf = async ({ target, tenantId = "", productId = "" }: OperationRecord): Promise<Subject | undefined> => {
   switch (target.type) {
@@ -45,6 +45,8 @@ export const handler = (raw: unknown): Promise<{ status: string }> => {
     const cause = causeOf(operation);
     const changes = completeOperation(operation, subject, { step, outcome, undone }, cause.now);
     await commit(accept(changes), cause);
-    return { status: changes.find((change) => change.type === "operation")?.after.status ?? operation.status };
+    const status = changes.find((change) => change.type === "operation")?.after.status ?? operation.status;
+    logger.info("An operation was completed", { correlationId: cause.correlationId, operationId, status });
+    return { status };
   });
 };

@@ -118,16 +118,19 @@ export const step =
     const input = TaskInput.parse(raw);
     const { operation, stop } = await begin(input, compensates);
     if (operation === undefined) return { status: "failed", error: stop };
+    const { correlationId, id: operationId } = operation;
+    const about = { correlationId, operationId, step: input.step };
     let result: StepResult;
     try {
       result = await work(operation, input);
     } catch (error) {
-      logger.error("A step met a fault", { error: error as Error, operationId: input.operationId, step: input.step });
+      logger.error("A step met a fault", { error: error as Error, ...about });
       const failure = await fault(input, error as Error);
       if (failure === undefined) throw error;
       result = { status: "failed", error: failure };
     }
     if (result.status === "working") throw new StillWorking(`${input.step}: still working`);
+    logger.info("A step ended", { ...about, status: result.status });
     if (result.status === "recorded") return { status: "succeeded" };
     await end(operation, input.step, result.status === "failed" ? result.error : undefined);
     return result;
