@@ -122,7 +122,9 @@ function onTheWay({ relay, archive, of }: ControlPlaneDashboardProps): IWidget[]
       statistic: Stats.MAXIMUM,
       label,
     });
-  const queues = of.node.findAll().filter((one) => one instanceof Queue && one.deadLetterQueue !== undefined) as Queue[];
+  const queues = of.node
+    .findAll()
+    .filter((one) => one instanceof Queue && one.deadLetterQueue !== undefined) as Queue[];
   return [
     graph("Publishing", [
       behind(relay, "the relay is behind (ms)"),
