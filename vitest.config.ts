@@ -6,7 +6,7 @@ import { defineConfig } from "vitest/config";
 const scratch = join(import.meta.dirname, ".tenantry", "test", "tmp");
 mkdirSync(scratch, { recursive: true });
 
-const needNoEngine = ["schemas", "events", "core", "orchestration", "adapters", "local", "examples"];
+const needNoEngine = ["schemas", "events", "consumer", "core", "orchestration", "adapters", "local", "examples"];
 const needTemplates = ["infra", "judges"];
 const needItAlone = ["bench", "faults"];
 const inFolders = (folders: string[]) => folders.map((folder) => `test/${folder}/**/*.test.ts`);

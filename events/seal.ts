@@ -14,7 +14,7 @@ export const seal = (name: EventName, data: unknown, about: Circumstances): Enve
   const envelope = Envelope.parse({
     specversion: "1.0",
     source: sourceOf(event.aggregate),
-    type: name,
+    type: event.name,
     dataschema: dataschemaOf(event),
     ...about,
     data: event.data.parse(data),

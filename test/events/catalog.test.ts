@@ -3,8 +3,9 @@ import { catalog, eventNames, jsonSchemaOf, patternOf } from "../../events/catal
 
 describe("the catalogue of events", () => {
   it.each(eventNames)("%s is named by its own name, in the past tense", (name) => {
-    expect(catalog[name].name).toBe(name);
-    expect(name).toMatch(/(ed|Started|Succeeded|Withdrawn|LicenceEnding)$/);
+    const { name: called, version } = catalog[name];
+    expect(name).toBe(version === 1 ? called : `${called}V${version}`);
+    expect(called).toMatch(/(ed|Started|Succeeded|Withdrawn|LicenceEnding)$/);
   });
 
   it.each(eventNames)("%s has a closed JSON Schema", (name) => {

@@ -1,0 +1,55 @@
+import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
+import { type DynamoDBDocumentClient, UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import type { OrderStore } from "./order-store.ts";
+
+/** Where the marks are kept. */
+export type DynamodbOrderStoreOptions = {
+  client: DynamoDBDocumentClient;
+  /** A table with the partition key `id` (text); it may be the one of Powertools' idempotency. */
+  tableName: string;
+  /** Which consumer it is, where several share the table. @default "consumer" */
+  consumer?: string;
+};
+
+const lost = (error: unknown): boolean => error instanceof ConditionalCheckFailedException;
+
+/** Keeps one small item per aggregate in DynamoDB: two writes per event. */
+export const dynamodbOrderStore = (options: DynamodbOrderStoreOptions): OrderStore => {
+  const { client, tableName, consumer = "consumer" } = options;
+  const update = (aggregate: string, rest: Omit<UpdateCommand["input"], "TableName" | "Key">) =>
+    client.send(new UpdateCommand({ TableName: tableName, Key: { id: `order#${consumer}#${aggregate}` }, ...rest }));
+  return {
+    claim: async (aggregate, { owner, now, until }) => {
+      try {
+        const { Attributes } = await update(aggregate, {
+          UpdateExpression: "SET claimedBy = :owner, claimedUntil = :until",
+          ConditionExpression: "attribute_not_exists(claimedUntil) OR claimedUntil <= :now",
+          ExpressionAttributeValues: { ":owner": owner, ":until": until, ":now": now },
+          ReturnValues: "ALL_NEW",
+        });
+        return Number(Attributes?.["applied"] ?? 0);
+      } catch (error) {
+        if (lost(error)) return "taken";
+        throw error;
+      }
+    },
+    settle: async (aggregate, owner, applied) => {
+      await update(aggregate, {
+        UpdateExpression: "SET applied = :applied REMOVE claimedBy, claimedUntil",
+        ConditionExpression: "claimedBy = :owner",
+        ExpressionAttributeValues: { ":owner": owner, ":applied": applied },
+      });
+    },
+    release: async (aggregate, owner) => {
+      try {
+        await update(aggregate, {
+          UpdateExpression: "REMOVE claimedBy, claimedUntil",
+          ConditionExpression: "claimedBy = :owner",
+          ExpressionAttributeValues: { ":owner": owner },
+        });
+      } catch (error) {
+        if (!lost(error)) throw error;
+      }
+    },
+  };
+};

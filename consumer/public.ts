@@ -1,0 +1,8 @@
+/** What `tenantry/consumer` shows of this folder to those who consume events. */
+// biome-ignore-start lint/performance/noBarrelFile: a package needs one door
+export { type Consumer, type ConsumerOptions, consume, type Handlers } from "./consume.ts";
+export { dynamodbOrderStore } from "./dynamodb-order-store.ts";
+export { type Claim, memoryOrderStore, type OrderStore } from "./order-store.ts";
+export { type AnyEvent, NotAnEvent, parse, type Received } from "./parse.ts";
+export { poll } from "./poll.ts";
+// biome-ignore-end lint/performance/noBarrelFile: a package needs one door

@@ -1,0 +1,15 @@
+/** What `tenantry/events` shows of this folder to those who consume events. */
+// biome-ignore-start lint/performance/noBarrelFile: a package needs one door
+export {
+  catalog,
+  type DataOf,
+  type EventName,
+  type EventOf,
+  eventNames,
+  jsonSchemaOf,
+  patternOf,
+  schemaOf,
+} from "./catalog.ts";
+export { type AggregateType, defineEvent, type EventDefinition } from "./define-event.ts";
+export { dataschemaOf, Envelope, sourceOf } from "./envelope.ts";
+// biome-ignore-end lint/performance/noBarrelFile: a package needs one door

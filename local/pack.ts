@@ -1,0 +1,62 @@
+import { execFileSync } from "node:child_process";
+import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { eventNames, jsonSchemaOf } from "../events/catalog.ts";
+
+const root = join(import.meta.dirname, "..");
+
+/** What the package needs of all that the project is built with. */
+const needed = [
+  "@aws-lambda-powertools/batch",
+  "@aws-lambda-powertools/idempotency",
+  "@aws-sdk/client-dynamodb",
+  "@aws-sdk/client-sqs",
+  "@aws-sdk/lib-dynamodb",
+  "@types/aws-lambda",
+  "zod",
+];
+
+/** The package's own manifest: of the project's it has the version, and the same versions of what it needs. */
+const manifestFrom = ({ name, version, description, license, dependencies, devDependencies }: Manifest) => {
+  const versions = { ...devDependencies, ...dependencies };
+  return {
+    name,
+    version,
+    description,
+    license,
+    type: "module",
+    engines: { node: ">=20" },
+    exports: {
+      "./events": { types: "./dist/events/public.d.ts", default: "./dist/events/public.js" },
+      "./consumer": { types: "./dist/consumer/public.d.ts", default: "./dist/consumer/public.js" },
+      "./schemas/*": "./schemas/*",
+    },
+    files: ["dist", "schemas"],
+    dependencies: Object.fromEntries(needed.map((one) => [one, versions[one]])),
+  };
+};
+type Manifest = Record<"name" | "version" | "description" | "license", string> &
+  Record<"dependencies" | "devDependencies", Record<string, string>>;
+
+const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
+
+/** Builds what product teams install, and packs it; gives the path of the archive. `folder` is made anew. */
+export const packConsumerPackage = (folder = join(root, ".tenantry", "package")): string => {
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(join(folder, "schemas"), { recursive: true });
+  const tsc = join(root, "node_modules", "typescript", "bin", "tsc");
+  const project = ["--project", join(root, "consumer"), "--outDir", join(folder, "dist")];
+  execFileSync(process.execPath, [tsc, ...project], { stdio: ["ignore", "inherit", "inherit"] });
+  const manifest = manifestFrom(JSON.parse(readFileSync(join(root, "package.json"), "utf8")));
+  writeFileSync(join(folder, "package.json"), json(manifest));
+  cpSync(join(root, "docs", "consume.md"), join(folder, "README.md"));
+  for (const name of eventNames) writeFileSync(join(folder, "schemas", `${name}.json`), json(jsonSchemaOf(name)));
+  const packed = execFileSync("npm", ["pack", "--json", "--pack-destination", folder], {
+    cwd: folder,
+    encoding: "utf8",
+  });
+  const [{ filename }] = JSON.parse(packed) as [{ filename: string }];
+  return join(folder, filename);
+};
+
+if (import.meta.main) console.log(packConsumerPackage());

@@ -1,0 +1,143 @@
+import type { SQSEvent } from "aws-lambda";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { type ConsumerOptions, consume } from "../../consumer/consume.ts";
+import { memoryOrderStore, type OrderStore } from "../../consumer/order-store.ts";
+import type { Envelope } from "../../events/envelope.ts";
+import { anEvent } from "../support/sealed-events.ts";
+import { sqsRecord } from "../support/wrappings.ts";
+
+const subject = "tenants/ten_x/subscriptions/crm";
+const names = ["ProductSubscribed", "SubscriptionProvisioningStarted", "SubscriptionActivated"] as const;
+const life = names.map((name, index) => ({
+  ...anEvent(name),
+  id: `evt_${String(index).padStart(32, "0")}`,
+  subject,
+  sequence: index + 1,
+}));
+
+const batchOf = (envelopes: unknown[]) =>
+  ({ Records: envelopes.map((one, index) => sqsRecord(one, `m${index}`)) }) as unknown as SQSEvent;
+
+/** A consumer that writes down what it applies. */
+const listener = (options: Partial<ConsumerOptions> = {}) => {
+  const heard: number[] = [];
+  const hear = async ({ sequence }: { sequence: number }) => {
+    heard.push(sequence);
+  };
+  const handlers = Object.fromEntries(names.map((name) => [name, hear]));
+  return { heard, consumer: consume({ name: "test", handlers, ...options }) };
+};
+
+/** Delivers as a queue does: what fails comes again. */
+const deliver = async (consumer: ReturnType<typeof consume>, envelopes: Envelope[]): Promise<void> => {
+  let waiting = envelopes;
+  for (let round = 0; waiting.length > 0; round += 1) {
+    expect(round).toBeLessThan(50);
+    const { batchItemFailures } = await consumer(batchOf(waiting));
+    waiting = batchItemFailures.map(({ itemIdentifier }) => waiting[Number(itemIdentifier.slice(1))] as Envelope);
+  }
+};
+
+describe("a consumer", () => {
+  it("puts back alone what fails, and what is no event", async () => {
+    const { consumer, heard } = listener({
+      handlers: {
+        ProductSubscribed: async () => {
+          throw new Error("not now");
+        },
+        SubscriptionActivated: async ({ sequence }) => {
+          heard.push(sequence);
+        },
+      },
+    });
+    const { batchItemFailures } = await consumer(batchOf([...life, "no event"]));
+    expect(batchItemFailures.map(({ itemIdentifier }) => itemIdentifier).sort()).toEqual(["m0", "m3"]);
+    expect(heard).toEqual([3]);
+  });
+
+  it("gives what it has no handler for to `otherwise`, also what its package does not know", async () => {
+    const others: string[] = [];
+    const { consumer } = listener({
+      handlers: {},
+      otherwise: async ({ dataschema }) => {
+        others.push(dataschema);
+      },
+    });
+    const later = { ...anEvent("TenantActivated"), dataschema: "urn:tenantry:event:TenantActivated:2" };
+    expect(await consumer(batchOf([life[0], later]))).toEqual({ batchItemFailures: [] });
+    expect(others).toEqual(["urn:tenantry:event:ProductSubscribed:1", later.dataschema]);
+  });
+
+  it("puts back what it waits for but can't read", async () => {
+    const unreadable = { ...life[0], data: { ...life[0]?.data, planId: 7 } };
+    const { consumer } = listener();
+    expect((await consumer(batchOf([unreadable]))).batchItemFailures).toHaveLength(1);
+  });
+
+  it("applies each once and in sequence, whatever is copied and reordered, where gaps are held", async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.constantFrom(...life), { maxLength: 6 }).chain((more) => {
+          const all = [...life, ...more];
+          return fc.shuffledSubarray(all, { minLength: all.length });
+        }),
+        fc.integer({ min: 1, max: 4 }),
+        async (order, size) => {
+          const { consumer, heard } = listener({ order: { store: memoryOrderStore(), hold: ["subscription"] } });
+          const early: Envelope[] = [];
+          for (let from = 0; from < order.length; from += size) {
+            const batch = order.slice(from, from + size);
+            const { batchItemFailures } = await consumer(batchOf(batch));
+            early.push(...batchItemFailures.map((one) => batch[Number(one.itemIdentifier.slice(1))] as Envelope));
+          }
+          await deliver(consumer, early);
+          expect(heard).toEqual([1, 2, 3]);
+        },
+      ),
+      { numRuns: 60 },
+    );
+  });
+
+  it("never applies an older event after a newer one, where gaps are not held", async () => {
+    const { consumer, heard } = listener({ order: { store: memoryOrderStore() } });
+    for (const one of [life[0], life[2], life[1], life[2]]) await consumer(batchOf([one]));
+    expect(heard).toEqual([1, 3]);
+  });
+
+  it("does an effect again, and only then, when it died between the effect and the mark", async () => {
+    const store = memoryOrderStore();
+    let dies = true;
+    const dying: OrderStore = {
+      ...store,
+      settle: async (aggregate, owner, applied) => {
+        if (!dies) return store.settle(aggregate, owner, applied);
+        dies = false;
+        throw new Error("the process is gone");
+      },
+    };
+    const { consumer, heard } = listener({
+      order: { store: dying, hold: ["subscription"] },
+      // The claim of the dead one ends by itself.
+      timeoutSeconds: 0.02,
+    });
+    await deliver(consumer, life);
+    expect(heard).toEqual([1, 1, 2, 3]);
+  });
+
+  it("works on an aggregate one delivery at a time, also in two processes", async () => {
+    const store = memoryOrderStore();
+    const open = Promise.withResolvers<void>();
+    const slow = listener({
+      order: { store },
+      handlers: { SubscriptionActivated: () => open.promise },
+    });
+    const first = slow.consumer(batchOf([life[2]]));
+    const other = listener({ order: { store } });
+    expect((await other.consumer(batchOf([life[1]]))).batchItemFailures).toHaveLength(1);
+    open.resolve();
+    expect((await first).batchItemFailures).toEqual([]);
+    expect((await other.consumer(batchOf([life[1]]))).batchItemFailures).toEqual([]);
+    expect(other.heard).toEqual([]);
+  });
+});

@@ -1,0 +1,62 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { verdictOn } from "../../consumer/order.ts";
+
+/** A life of events with copies, in any order, in batches of any size. */
+const deliveries = fc.integer({ min: 1, max: 12 }).chain((length) => {
+  const all = Array.from({ length }, (_, index) => index + 1);
+  const copies = fc.array(fc.constantFrom(...all), { maxLength: 20 });
+  return copies.chain((more) => {
+    const some = [...all, ...more];
+    return fc.record({ length: fc.constant(length), order: fc.shuffledSubarray(some, { minLength: some.length }) });
+  });
+});
+
+/** What is applied when every delivery is made, and what was put back is delivered again. */
+const applied = (order: number[], hold: boolean): number[] => {
+  const done: number[] = [];
+  let waiting = order;
+  for (let round = 0; round <= order.length && waiting.length > 0; round += 1) {
+    const early: number[] = [];
+    for (const sequence of waiting) {
+      const verdict = verdictOn(done.at(-1) ?? 0, sequence, hold);
+      if (verdict === "apply") done.push(sequence);
+      if (verdict === "early") early.push(sequence);
+    }
+    waiting = early;
+  }
+  expect(waiting).toEqual([]);
+  return done;
+};
+
+describe("the order of an aggregate's events", () => {
+  it("is kept, each event once, where those that leave a gap are put back", () => {
+    fc.assert(
+      fc.property(deliveries, ({ length, order }) => {
+        expect(applied(order, true)).toEqual(Array.from({ length }, (_, index) => index + 1));
+      }),
+    );
+  });
+
+  it("never goes back and ends with the newest, where the newest state counts", () => {
+    fc.assert(
+      fc.property(deliveries, ({ length, order }) => {
+        const done = applied(order, false);
+        expect(done.at(-1)).toBe(length);
+        expect(done).toEqual([...new Set(done)].sort((left, right) => left - right));
+      }),
+    );
+  });
+
+  it.each([
+    [0, 1, false, "apply"],
+    [0, 1, true, "apply"],
+    [3, 3, false, "stale"],
+    [3, 2, true, "stale"],
+    [3, 5, false, "apply"],
+    [3, 5, true, "early"],
+    [3, 4, true, "apply"],
+  ] as const)("after %i, %i is (hold: %s) %s", (last, sequence, hold, verdict) => {
+    expect(verdictOn(last, sequence, hold)).toBe(verdict);
+  });
+});
