@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { components } from "../handlers/api/documentation.ts";
 import { app as operations } from "../handlers/api/operations.ts";
@@ -6,6 +6,8 @@ import { app as platform } from "../handlers/api/platform.ts";
 import { app as products } from "../handlers/api/products.ts";
 import { app as tenants } from "../handlers/api/tenants.ts";
 import { app as users } from "../handlers/api/users.ts";
+import { asyncapiDocument } from "./asyncapi.ts";
+import { eventsDocument } from "./events-document.ts";
 import { examples } from "./examples.ts";
 import { lifecyclesDocument } from "./lifecycles.ts";
 
@@ -51,6 +53,8 @@ const withoutFlags = (key: string, value: unknown) =>
 
 const files = {
   "openapi.json": () => `${JSON.stringify(openapiDocument(), withoutFlags, 2)}\n`,
+  "asyncapi.json": () => `${JSON.stringify(asyncapiDocument(), null, 2)}\n`,
+  "events.md": eventsDocument,
   "lifecycles.md": lifecyclesDocument,
 };
 
@@ -58,7 +62,7 @@ const files = {
 export const staleDocuments = () =>
   Object.entries(files)
     .map(([name, make]) => ({ path: join(import.meta.dirname, name), text: make() }))
-    .filter(({ path, text }) => readFileSync(path, "utf8") !== text);
+    .filter(({ path, text }) => !existsSync(path) || readFileSync(path, "utf8") !== text);
 
 /** Writes every generated document; with --check it only says which are stale, and fails. */
 const generate = (check: boolean): void => {

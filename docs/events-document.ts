@@ -1,0 +1,77 @@
+import * as z from "zod";
+import { catalog, type EventName, eventNames, jsonSchemaOf } from "../events/catalog.ts";
+import { dataschemaOf, Envelope, sourceOf } from "../events/envelope.ts";
+import { channelSummaries, channels } from "./asyncapi.ts";
+import { eventExamples } from "./event-examples.ts";
+
+/** As much of a JSON Schema as a reader wants to know. */
+type Shown = {
+  type?: string;
+  enum?: string[];
+  const?: unknown;
+  items?: Shown;
+  description?: string;
+  pattern?: string;
+  properties?: Record<string, Shown>;
+  required?: string[];
+};
+
+const typeOf = ({ type, enum: values, const: value, items, pattern, properties }: Shown): string => {
+  if (value !== undefined) return `\`${String(value)}\``;
+  if (values) return values.map((one) => `\`${one}\``).join(" \\| ");
+  if (items) return `list of ${typeOf(items)}`;
+  if (properties) return `{ ${Object.keys(properties).join(", ")} }`;
+  const id = /^\^(ten|usr|op|evt)_/.exec(pattern ?? "");
+  return id ? `\`${id[1]}_…\`` : (type ?? "any");
+};
+
+const table = ({ properties = {}, required = [] }: Shown): string =>
+  [
+    "| field | | |",
+    "|---|---|---|",
+    ...Object.entries(properties).map(
+      ([name, field]) =>
+        `| \`${name}\`${required.includes(name) ? "" : "?"} | ${typeOf(field)} | ${field.description ?? ""} |`,
+    ),
+  ].join("\n");
+
+const topicsOf = (name: EventName): string =>
+  Object.entries(channels)
+    .filter(([channel, names]) => channel !== "bus" && names.includes(name))
+    .map(([channel]) => `\`${channel}\``)
+    .join(", ") || "the bus only";
+
+const section = (name: EventName, example: Envelope | undefined): string =>
+  [
+    `### ${name}`,
+    `${catalog[name].summary} Topics: ${topicsOf(name)}. Schema: \`${dataschemaOf(catalog[name])}\`.`,
+    table(jsonSchemaOf(name) as Shown),
+    ...(example
+      ? [
+          `<details><summary>from a run</summary>\n\n\`\`\`json\n${JSON.stringify(example, null, 2)}\n\`\`\`\n\n</details>`,
+        ]
+      : []),
+  ].join("\n\n");
+
+/** The reference of all events, for people. */
+export const eventsDocument = (): string => {
+  const examples = eventExamples();
+  const aggregates = [...new Set(eventNames.map((name) => catalog[name].aggregate))];
+  const topics = Object.entries(channelSummaries).map(([name, summary]) => `| \`${name}\` | ${summary} |`);
+  return [
+    "# Events",
+    "Written from `events/` by `npm run docs`. The same for programs: [asyncapi.json](asyncapi.json). How to consume them: [consume.md](consume.md).",
+    "Each event is a past fact about one aggregate, its `subject`, and has the next `sequence` there. Delivery is at least once and in no promised order. `?` marks what may be absent.",
+    "## The envelope",
+    table(z.toJSONSchema(Envelope, { target: "draft-07" }) as Shown),
+    "## Where they are published",
+    ["| | |", "|---|---|", ...topics].join("\n"),
+    ...aggregates.flatMap((aggregate) => [
+      `## ${aggregate[0]?.toUpperCase()}${aggregate.slice(1)}s (\`${sourceOf(aggregate)}\`)`,
+      ...eventNames
+        .filter((name) => catalog[name].aggregate === aggregate)
+        .map((name) => section(name, examples[name])),
+    ]),
+    "",
+  ].join("\n\n");
+};

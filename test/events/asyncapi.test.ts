@@ -1,0 +1,53 @@
+import specification from "@asyncapi/specs/schemas/3.0.0.json" with { type: "json" };
+import { Ajv } from "ajv";
+import { describe, expect, it } from "vitest";
+import { asyncapiDocument, channels } from "../../docs/asyncapi.ts";
+import { eventExamples } from "../../docs/event-examples.ts";
+import { eventNames, schemaOf } from "../../events/catalog.ts";
+import { topicFacts } from "../../orchestration/triggers.ts";
+
+const document = asyncapiDocument();
+// The specification brings the dialect that it is written in along.
+const ajv = () => new Ajv({ strict: false, meta: false, validateSchema: false, validateFormats: false });
+
+describe("the AsyncAPI document", () => {
+  it("is valid AsyncAPI 3.0", () => {
+    const valid = ajv().compile(specification);
+    valid(document);
+    expect(valid.errors).toBeNull();
+    valid({ ...document, channels: { bus: { address: 1 } } });
+    expect(valid.errors).not.toBeNull();
+  });
+
+  it("refers to nothing that is not there", () => {
+    const references = [...JSON.stringify(document).matchAll(/"\$ref":"#\/([^"]+)"/g)].map(([, path = ""]) => path);
+    expect(references.length).toBeGreaterThan(100);
+    for (const path of references) {
+      const found = path
+        .split("/")
+        .reduce<unknown>((inner, key) => (inner as Record<string, unknown>)?.[key], document);
+      expect(found, path).toBeDefined();
+    }
+  });
+
+  it("has every event on the bus, and on each topic those that it carries", () => {
+    expect(Object.keys(document.channels["bus"]?.messages ?? {})).toEqual(eventNames);
+    for (const [topic, names] of Object.entries(topicFacts)) {
+      expect(channels[topic as keyof typeof channels]).toEqual(names);
+    }
+  });
+
+  it("describes each event so that an example from a run is valid, and one with a field less is not", () => {
+    const examples = eventExamples();
+    for (const name of eventNames) {
+      const { Envelope, [name]: payload } = document.components.schemas as Record<string, object>;
+      const valid = ajv().compile({ ...payload, components: { schemas: { Envelope } } });
+      const example = examples[name];
+      if (example === undefined) continue;
+      expect(valid(example), name).toBe(true);
+      const [field = ""] = schemaOf(name).shape.data.toJSONSchema().required ?? [];
+      const { [field]: _, ...data } = example.data;
+      expect(valid({ ...example, data }), name).toBe(false);
+    }
+  });
+});
