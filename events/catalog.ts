@@ -21,7 +21,8 @@ export type EventOf<Name extends EventName> = Omit<Envelope, "type" | "data"> & 
   data: DataOf<Name>;
 };
 
-export const eventNames = Object.keys(catalog) as EventName[];
+/** Sorted, because the order of what a module exports is not the same in every runtime. */
+export const eventNames = (Object.keys(catalog) as EventName[]).sort();
 
 /** The JSON Schema of an event's data. */
 export const jsonSchemaOf = (name: EventName) => z.toJSONSchema(catalog[name].data, { target: "draft-07" });
