@@ -49,6 +49,21 @@ const byTime = (one: { time: string }, other: { time: string }) => one.time.loca
 const omit = (row: object, ...fields: string[]): Row =>
   Object.fromEntries(Object.entries(row).filter(([field]) => !fields.includes(field)));
 
+/** An answer that shows an operation on its way, without the attempts at its steps. */
+const untroubled = (shown: Row): Row => {
+  if (!Array.isArray(shown["steps"])) return shown;
+  const steps = shown["steps"].map((step: object) => omit(step, "attempts", "nextAttemptAt"));
+  return { ...omit(shown, "version"), steps };
+};
+
+/** The answer kept for copies of a request: how often a step had been tried until then is in it too. */
+const kept = (answer: { body: string } | undefined) => {
+  if (answer === undefined) return undefined;
+  const body: Row = JSON.parse(answer.body);
+  const operation = body["operation"] as Row | undefined;
+  return { ...answer, body: untroubled(operation ? { ...body, operation: untroubled(operation) } : body) };
+};
+
 /** What is left out of each kind of row. The chain of hashes is checked by itself. */
 const bare = (kind: string, row: object): Row => {
   const rest = omit(row, "head", "hash", "previousHash");
@@ -63,6 +78,7 @@ const bare = (kind: string, row: object): Row => {
       return {
         ...omit(rest, "fingerprint", "expiration", "in_progress_expiration"),
         id: String(rest["id"]).split("#")[0],
+        answer: kept(rest["answer"] as { body: string } | undefined),
       };
     case "Schedules":
       // Its name is made from what it says.
