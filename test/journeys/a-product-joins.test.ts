@@ -23,7 +23,7 @@ describe("a product that joins", () => {
     expect(await verify(body.product)).toMatchObject({ status: "succeeded" });
     expect(await shown(body.product)).toMatchObject({
       status: "available",
-      allowedActions: ["update", "retire", "verify", "issueCredentials"],
+      allowedActions: ["update", "retire", "rotateExternalId", "verify", "issueCredentials"],
     });
   });
 

@@ -17,7 +17,7 @@ describe("a product that leaves the catalogue", () => {
     const answer = await person.patch<Product>(`/products/${product.id}`, { status: "deprecated" });
     expect(answer).toMatchObject({
       status: 200,
-      body: { status: "deprecated", allowedActions: ["update", "retire", "issueCredentials"] },
+      body: { status: "deprecated", allowedActions: ["update", "retire", "rotateExternalId", "issueCredentials"] },
     });
     expect((await requestTenant({ subscriptions })).body).toMatchObject({ code: "productUnavailable" });
     const { body } = await person.get<{ status: string }>(`/tenants/${tenant.id}/subscriptions/${product.id}`);
