@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { catalog, type EventName, eventNames, jsonSchemaOf } from "../events/catalog.ts";
 import { dataschemaOf, Envelope, sourceOf } from "../events/envelope.ts";
-import { topicFacts } from "../orchestration/triggers.ts";
+import { topicFacts } from "../events/topics.ts";
 import { eventExamples } from "./event-examples.ts";
 
 const withoutDialect = ({ $schema: _, ...schema }: object & { $schema?: unknown }) => schema;

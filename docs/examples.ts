@@ -1,3 +1,4 @@
+import type { Notification, RequestNotification } from "../schemas/notification.ts";
 import type { Operation } from "../schemas/operation.ts";
 import type { Credentials, Product, RegisterProduct, UpdateProduct } from "../schemas/product.ts";
 import type { Report } from "../schemas/report.ts";
@@ -147,6 +148,22 @@ const operation: Operation = {
 
 const report: Report = { outcome: "completed", outputs: { WorkspaceUrl: "https://helpdesk.example.com/w/019a1f3c" } };
 
+const requestNotification: RequestNotification = {
+  topic: "workflow-errors",
+  protocol: "https",
+  endpoint: "https://hooks.globex.example/tenantry",
+  filter: { productId: "crm" },
+};
+
+const notification: Notification = {
+  ...requestNotification,
+  id: "ntf_019a1f3c5b7e7d10a2c4e6f8091b3d63",
+  status: "confirmed",
+  allowedActions: ["test", "remove"],
+  ...times,
+  version: 1,
+};
+
 /** What the schemas of the API look like when they are filled in, by their names in the OpenAPI document. */
 export const examples = {
   RegisterProduct: registerProduct,
@@ -167,4 +184,6 @@ export const examples = {
   Profile: profile,
   Operation: operation,
   Report: report,
+  RequestNotification: requestNotification,
+  Notification: notification,
 };

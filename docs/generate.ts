@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { components } from "../handlers/api/documentation.ts";
+import { app as notifications } from "../handlers/api/notifications.ts";
 import { app as operations } from "../handlers/api/operations.ts";
 import { app as platform } from "../handlers/api/platform.ts";
 import { app as products } from "../handlers/api/products.ts";
@@ -11,7 +12,7 @@ import { eventsDocument } from "./events-document.ts";
 import { examples } from "./examples.ts";
 import { lifecyclesDocument } from "./lifecycles.ts";
 
-const catalogues = [products, tenants, users, operations, platform];
+const catalogues = [products, tenants, users, operations, notifications, platform];
 
 const about = {
   openapi: "3.1.0",
@@ -31,6 +32,7 @@ const tags: Readonly<Record<string, string>> = {
   Users: "A tenant's people: who they are, what they may do, and which products they have access to",
   Staff: "The people of the platform itself, who belong to no tenant",
   Operations: "Long tasks: what is done at each step, and why something failed",
+  Notifications: "Who is told of results, by e-mail, https or a queue: each caller within its own reach",
   Platform: "The API itself, and the caller",
 };
 

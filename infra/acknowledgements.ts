@@ -106,10 +106,9 @@ const api: Acknowledgement[] = [
     "",
     "{proxy+}/",
     "tenants/",
-    ...["tenants/{entry}", "tenants/{entry}/users", "users", "products", "operations"].flatMap((name) => [
-      `${name}/`,
-      `${name}/{proxy+}/`,
-    ]),
+    ...["tenants/{entry}", "tenants/{entry}/users", "users", "products", "operations", "notifications"].flatMap(
+      (name) => [`${name}/`, `${name}/{proxy+}/`],
+    ),
   ].map((path) => ({
     findings: ["AwsSolutions-COG4"],
     at: `${controlPlane}/Api/RestApi/Default/${path}ANY/Resource`,
@@ -123,6 +122,12 @@ const api: Acknowledgement[] = [
 ];
 
 const rights: Acknowledgement[] = [
+  {
+    findings: ["AwsSolutions-IAM5[Resource::*]"],
+    at: `${controlPlane}/notifications-api/Role/Resource`,
+    reason:
+      "IAM knows no resource for what is done to a subscription of a topic: to read whether it is confirmed, to end it.",
+  },
   ...["provisioner", "products-api"].map((name) => ({
     findings: ["AwsSolutions-IAM5[Resource::<ArtefactsC012E42A.Arn>/templates/*]"],
     at: `${controlPlane}/${name}/Role/Resource`,

@@ -31,6 +31,7 @@ async function synthesizeControlPlane(): Promise<void> {
   const bundles = await bundleFunctions();
   const protectData = setting("protectData") !== "false";
   const consoleOrigin = setting("consoleOrigin");
+  const privateEndpoints = setting("privateEndpoints") === "allowed";
   const tokenIssuer = otherIssuer();
   const alarmEmail = setting("alarms.email");
   const centralLogs = setting("logs.destination");
@@ -44,6 +45,7 @@ async function synthesizeControlPlane(): Promise<void> {
       data,
       codeOf: (name) => Code.fromAsset(bundles.folderOf(name)),
       protectData,
+      privateEndpoints,
       ...(consoleOrigin && { consoleOrigin }),
       ...(tokenIssuer && { tokenIssuer }),
       ...(alarmEmail && { alarmEmail }),

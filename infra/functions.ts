@@ -6,7 +6,8 @@ export type TableName =
   | "WorkflowStatus"
   | "EventLog"
   | "Outbox"
-  | "Idempotency";
+  | "Idempotency"
+  | "Notifications";
 
 /** What a function can be given. `Table/index` is the index alone: a right on a table says nothing of its indexes. */
 export type ResourceName =
@@ -18,10 +19,16 @@ export type ResourceName =
   | "WorkflowStatus/tenant"
   | "WorkflowStatus/open"
   | "EventLog/timeline"
+  | "Notifications/list"
+  | "Notifications/scope"
   | "Templates"
   | "Archive"
   | "Bus"
   | "LifecycleTopic"
+  | "Topics"
+  | "TopicKey"
+  | "TopicSubscriptions"
+  | "PrivateEndpoints"
   | "Workflows"
   | "Executions"
   | "ProductQueues"
@@ -128,6 +135,23 @@ export const functions = {
       ConsoleOrigin: [],
       ...answersOnce,
       ...recordsFacts,
+    },
+  },
+  "notifications-api": {
+    entry: "handlers/api/notifications.ts",
+    timeoutSeconds: seconds.api,
+    uses: {
+      Notifications: ["GetItem", "PutItem", "UpdateItem", "DeleteItem"],
+      "Notifications/list": ["Query"],
+      "Notifications/scope": ["Query"],
+      "ProductCatalog/list": ["Query"],
+      LifecycleTopic: [],
+      Topics: ["Subscribe", "ListSubscriptionsByTopic", "Publish"],
+      TopicKey: ["GenerateDataKey", "Decrypt"],
+      TopicSubscriptions: ["GetSubscriptionAttributes", "Unsubscribe"],
+      PrivateEndpoints: [],
+      ConsoleOrigin: [],
+      ...answersOnce,
     },
   },
   "platform-api": { entry: "handlers/api/platform.ts", timeoutSeconds: seconds.api, uses: { ConsoleOrigin: [] } },

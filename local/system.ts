@@ -53,7 +53,7 @@ async function deployControlPlane(home: Home, endpoint: string, progress: Progre
     "Synthesize the templates",
     () =>
       Promise.all([
-        synthesize(home, "control-plane", {}),
+        synthesize(home, "control-plane", { privateEndpoints: "allowed" }),
         // Theirs are needed later; beside this one they cost no time.
         ...stackProducts.map((product) => synthesizeProductAccount(home, product)),
       ]),

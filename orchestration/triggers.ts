@@ -1,7 +1,4 @@
-import { catalog, type EventName, eventNames } from "../events/catalog.ts";
-
-/** Names of facts, at least one, so that a rule can match on them. */
-type EventNames = readonly [EventName, ...EventName[]];
+import type { EventNames } from "../events/topics.ts";
 
 /** The facts that begin a long task, where they belong to an operation: a user may also change as part of another task. */
 export const startTriggers = [
@@ -49,14 +46,3 @@ export const licenceTriggers = [
 export const licenceFacts = {
   $or: [{ type: ["SubscriptionChanged"] }, { data: { licence: { kind: ["trial"] } } }],
 } as const;
-
-const lived = eventNames.filter((name) => ["tenant", "subscription", "user"].includes(catalog[name].aggregate));
-
-/** Which facts each topic carries. */
-export const topicFacts = {
-  "workflow-status": ["OperationStarted", "OperationSucceeded", "OperationFailed", "OperationCancelled"],
-  "workflow-errors": ["OperationFailed"],
-  "workflow-retries": ["OperationStepRetried"],
-  lifecycle: lived as unknown as EventNames,
-} as const satisfies Record<string, EventNames>;
-export type TopicName = keyof typeof topicFacts;

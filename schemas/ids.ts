@@ -14,6 +14,8 @@ export const UserId = idOf("usr");
 export const OperationId = idOf("op");
 /** An event's id: the same on the bus, in the log, on every topic and queue. */
 export const EventId = idOf("evt");
+/** A notification's id. */
+export const NotificationId = idOf("ntf");
 
 /** When an id was made, in ms: its first 48 bits say so, as in every UUID of version 7. */
 export const timeOf = (id: string): number => Number.parseInt(id.slice(id.indexOf("_") + 1).slice(0, 12), 16);

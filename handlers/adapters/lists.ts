@@ -31,6 +31,8 @@ const indexes = {
     load: getOperations,
   },
   openOperations: { table: "OPERATION_TABLE", index: "open", partition: "open", sort: "listSort" },
+  notifications: { table: "NOTIFICATION_TABLE", index: "list", partition: "listKey", sort: "id" },
+  scopedNotifications: { table: "NOTIFICATION_TABLE", index: "scope", partition: "scope", sort: "id" },
   timeline: { table: "EVENT_LOG_TABLE", index: "timeline", partition: "timelineKey", sort: "id" },
 } as const satisfies Record<string, Index>;
 

@@ -7,7 +7,7 @@ import {
   keepAnswer,
   keyedRequest,
 } from "../adapters/idempotency-keys.ts";
-import { type Committed, commit, untilSettled } from "../adapters/store.ts";
+import { type Committed, commit, type Item, untilSettled } from "../adapters/store.ts";
 import type { Context, Decision, Refusal } from "../core/decision.ts";
 import { type ApiContext, logger, requestIdOf } from "./app.ts";
 import type { Answer, Outcome } from "./route.ts";
@@ -19,6 +19,8 @@ const MAX_KEY_LENGTH = 255;
 export type Decided = {
   decision: Decision;
   answer: (committed: Committed[]) => Answer;
+  /** What is written in the same transaction and belongs to no aggregate. */
+  items?: Item[];
   allowedActions?: string[] | undefined;
 };
 
@@ -71,17 +73,17 @@ export const runCommand = async (
     const before = await earlier(request);
     if (before !== undefined) return before;
     const context: Context = { now: now(), newId, actor: caller.subject, correlationId: requestIdOf(c) };
-    const { decision, answer, allowedActions } = await decide(context);
+    const { decision, answer, allowedActions, items = [] } = await decide(context);
     if (!decision.ok) {
       // A copy that finished in between may be the very reason for the refusal: then it is the answer.
       const meanwhile = await earlier(request);
       return meanwhile ?? { trouble: decision.refusal, ...(allowedActions ? { allowedActions } : {}) };
     }
     const committed = await commit(decision, context, (made) => {
-      if (request === undefined) return [];
+      if (request === undefined) return items;
       const { status, body, headers = {} } = answer(made);
       const kept = { status, body: JSON.stringify(body), headers: { "content-type": "application/json", ...headers } };
-      return [keepAnswer(request, kept)];
+      return [...items, keepAnswer(request, kept)];
     });
     logger.info("A command was carried out", { correlationId: context.correlationId, actor: context.actor });
     return answer(committed);

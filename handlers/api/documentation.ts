@@ -62,6 +62,7 @@ const pathParameters: Readonly<Record<ParameterIn<Route>, string>> = {
   productId: "the product's id, as it was registered",
   userId: "the user's id, `usr_…`",
   operationId: "the operation's id, `op_…`",
+  notificationId: "the notification's id, `ntf_…`",
 };
 
 /** An id that can't be one is not there; no table is asked for it. */

@@ -31,6 +31,7 @@ const answers = {
   limitReached: [409, "A limit is reached"],
   productInUse: [409, "The product has subscribers"],
   credentialsReplaced: [409, "The credentials have been replaced"],
+  endpointTaken: [409, "The endpoint is told already"],
   alreadySubscribed: [409, "Already subscribed"],
   illegalTransition: [409, "Not possible in this status"],
   operationOver: [409, "The operation takes no more reports"],

@@ -38,6 +38,13 @@ const readsOperations = {
   "tenant-admin": "ownTenant",
 } as const;
 
+const managesNotifications = {
+  "platform-admin": "any",
+  "product-owner": "ownTeam",
+  "tenant-admin": "ownTenant",
+} as const;
+const readsNotifications = { ...managesNotifications, auditor: "any" } as const;
+
 const managesOperations = { "platform-admin": "any" } as const;
 const managesUsers = { "platform-admin": "any", "tenant-admin": "ownTenant" } as const;
 const readsUsers = { ...managesUsers, auditor: "any" } as const;
@@ -93,6 +100,11 @@ export const routes = {
     permission: "operations:report",
     allow: { ...managesOperations, machine: "ownProduct" },
   },
+  "POST /notifications": { permission: "notifications:create", allow: managesNotifications },
+  "GET /notifications": { permission: "notifications:list", allow: readsNotifications },
+  "GET /notifications/{notificationId}": { permission: "notifications:read", allow: readsNotifications },
+  "DELETE /notifications/{notificationId}": { permission: "notifications:remove", allow: managesNotifications },
+  "POST /notifications/{notificationId}/test": { permission: "notifications:test", allow: managesNotifications },
   "GET /me": { permission: "me:read", allow: everyone },
 } as const satisfies Record<string, RouteAccess>;
 

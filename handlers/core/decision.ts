@@ -68,6 +68,7 @@ export type RefusalCode =
   | "noSeatLeft"
   | "limitReached"
   | "alreadySubscribed"
+  | "endpointTaken"
   | "stale"
   | "illegalTransition"
   | "operationOver"

@@ -5,6 +5,7 @@ import { LambdaFunction } from "aws-cdk-lib/aws-events-targets";
 import type { Code } from "aws-cdk-lib/aws-lambda";
 import type { Construct } from "constructs";
 import { licenceFacts, licenceTriggers, settleTriggers, startTriggers } from "../../orchestration/triggers.ts";
+import { BusArchive } from "../constructs/communication/bus-archive.ts";
 import { DeadLetterQueue } from "../constructs/communication/dead-letter-queue.ts";
 import { deliveredWithinADay } from "../constructs/communication/delivery.ts";
 import { eventsNamed, operationEventsNamed, productReports } from "../constructs/communication/events-named.ts";
@@ -17,6 +18,7 @@ import { ControlPlaneDashboard } from "../constructs/monitoring/control-plane-da
 import { EventArchive } from "../constructs/monitoring/event-archive.ts";
 import { ForgedReports } from "../constructs/monitoring/forged-reports.ts";
 import { HealthAlarms } from "../constructs/monitoring/health-alarms.ts";
+import { LimitAlarm } from "../constructs/monitoring/limit-alarm.ts";
 import { LogArchive } from "../constructs/monitoring/log-archive.ts";
 import { ServiceFunction } from "../constructs/monitoring/service-function.ts";
 import { Api } from "../constructs/security/api.ts";
@@ -38,6 +40,9 @@ export interface ControlPlaneStackProps extends StackProps {
   /** The origin whose pages may call the API.
    *  @default - none */
   readonly consoleOrigin?: string;
+  /** Whether notifications may go to addresses that are not on the public internet, and over plain HTTP.
+   *  @default false */
+  readonly privateEndpoints?: boolean;
   /** By whose tokens people come in.
    *  @default - those of the user pool of this stack */
   readonly tokenIssuer?: TokenIssuer;
@@ -58,6 +63,7 @@ export class ControlPlaneStack extends Stack {
       protectData = true,
       consoleOrigin,
       tokenIssuer,
+      privateEndpoints = false,
       alarmEmail,
       centralLogs,
       ...stackProps
@@ -66,6 +72,7 @@ export class ControlPlaneStack extends Stack {
 
     const bus = new EventBus(this, "Bus", { eventBusName: "tenantry", description: "The facts of Tenantry" });
     const undelivered = new DeadLetterQueue(this, "Undelivered", "events that EventBridge could not deliver").queue;
+    new BusArchive(this, "Archive", { bus });
     const { topics, key } = new Topics(this, "Topics", { bus, undelivered });
     const alarms = new Alarms(this, "Alarms", { key, ...(alarmEmail === undefined ? {} : { email: alarmEmail }) });
     const identity = new Identity(this, "Identity", { protectUsers: protectData, consoleOrigin });
@@ -73,9 +80,12 @@ export class ControlPlaneStack extends Stack {
       data,
       bus,
       lifecycleTopic: topics.lifecycle,
+      topicArns: Object.values(topics).map(({ topicArn }) => topicArn),
+      topicKeyArn: key.keyArn,
       identity,
       tokenIssuer,
       consoleOrigin,
+      privateEndpoints,
     });
 
     const make = (name: FunctionName, resources: Resources = known) =>
@@ -125,6 +135,8 @@ export class ControlPlaneStack extends Stack {
     make("first-administrator");
     const operations = make("operations-api");
     new ForgedReports(this, "ForgedReports", [operations, receive]);
+    const notifications = make("notifications-api");
+    new LimitAlarm(this, "NotificationLimit", { function: notifications, what: "Notifications" });
 
     const users = make("users-api").lambda;
     const api = new Api(this, "Api", {
@@ -134,6 +146,7 @@ export class ControlPlaneStack extends Stack {
         users: { handler: users },
         products: { handler: make("products-api").lambda },
         operations: { handler: operations.lambda },
+        notifications: { handler: notifications.lambda },
       },
       platform: make("platform-api").lambda,
       ...(consoleOrigin === undefined ? {} : { consoleOrigin }),

@@ -99,6 +99,10 @@ export class DataStack extends Stack {
       }),
       Outbox: table("Outbox", { partitionKey: text("id") }),
       Idempotency: table("Idempotency", { partitionKey: text("id"), timeToLiveAttribute: "expiration" }),
+      Notifications: table("Notifications", {
+        partitionKey: text("id"),
+        globalSecondaryIndexes: [index("list", "listKey", "id"), index("scope", "scope", "id")],
+      }),
     };
 
     this.artefacts = new Bucket(this, "Artefacts", {
@@ -130,6 +134,7 @@ export class DataStack extends Stack {
       EventLogTableName: this.tables.EventLog.tableName,
       OutboxTableName: this.tables.Outbox.tableName,
       IdempotencyTableName: this.tables.Idempotency.tableName,
+      NotificationTableName: this.tables.Notifications.tableName,
       ArtefactBucketName: this.artefacts.bucketName,
       AuditBucketName: this.audit.bucket.bucketName,
     };

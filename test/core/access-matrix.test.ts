@@ -40,6 +40,8 @@ const contract: [RegExp, Partial<Record<Kind, Reach>>][] = [
   [/^GET \/operations/, { "product-owner": "ownTeam", auditor: "any", "tenant-admin": "ownTenant" }],
   [/^POST \/operations\/\{operationId\}\/report$/, { machine: "ownProduct" }],
   [/^POST \/operations/, {}],
+  [/^GET \/notifications/, { "product-owner": "ownTeam", auditor: "any", "tenant-admin": "ownTenant" }],
+  [/^(POST|DELETE) \/notifications/, { "product-owner": "ownTeam", "tenant-admin": "ownTenant" }],
   [/^GET \/events$/, { "product-owner": "ownTeam", auditor: "any", "tenant-admin": "ownTenant" }],
 ];
 

@@ -12,7 +12,8 @@ import { CreateQueueCommand, GetQueueAttributesCommand, SQSClient } from "@aws-s
 import { beforeAll, describe, expect, it } from "vitest";
 import type { EventName } from "../../events/catalog.ts";
 import type { Envelope } from "../../events/envelope.ts";
-import { licenceTriggers, settleTriggers, startTriggers, topicFacts } from "../../orchestration/triggers.ts";
+import { topicFacts } from "../../events/topics.ts";
+import { licenceTriggers, settleTriggers, startTriggers } from "../../orchestration/triggers.ts";
 import { NOW } from "../support/builders.ts";
 import { card, controlPlane, eventually, output } from "../support/engine.ts";
 import { lets } from "../support/event-pattern.ts";

@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { asyncapiDocument, channels } from "../../docs/asyncapi.ts";
 import { eventExamples } from "../../docs/event-examples.ts";
 import { eventNames, schemaOf } from "../../events/catalog.ts";
-import { topicFacts } from "../../orchestration/triggers.ts";
+import { topicFacts } from "../../events/topics.ts";
 
 const document = asyncapiDocument();
 // The specification brings the dialect that it is written in along.

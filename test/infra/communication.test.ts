@@ -1,13 +1,8 @@
 import { Match } from "aws-cdk-lib/assertions";
 import { describe, expect, test } from "vitest";
 import { patternOf } from "../../events/catalog.ts";
-import {
-  licenceFacts,
-  licenceTriggers,
-  settleTriggers,
-  startTriggers,
-  topicFacts,
-} from "../../orchestration/triggers.ts";
+import { topicFacts } from "../../events/topics.ts";
+import { licenceFacts, licenceTriggers, settleTriggers, startTriggers } from "../../orchestration/triggers.ts";
 import { controlPlane, idOf, mentions, resourceOf, resourcesOf, statementsIn } from "./templates.ts";
 
 type Target = {
@@ -240,6 +235,43 @@ describe("A forged report", () => {
       Threshold: 1,
       Statistic: "Sum",
     });
+  });
+});
+
+describe("The bus", () => {
+  test("keeps every fact for replay for 90 days", () => {
+    template.hasResourceProperties("AWS::Events::Archive", {
+      SourceArn: { "Fn::GetAtt": [Match.stringLikeRegexp("^Bus"), "Arn"] },
+      EventPattern: { source: [{ prefix: "tenantry." }] },
+      RetentionDays: 90,
+    });
+  });
+});
+
+describe("Notifications", () => {
+  test("go to the public internet alone, unless the deployment says otherwise", () => {
+    const [, { Properties }] = resourcesOf(template, "AWS::Lambda::Function").find(
+      ([, one]) => one.Properties["FunctionName"] === "tenantry-notifications-api",
+    ) as [string, { Properties: Record<string, unknown> }];
+    expect(JSON.stringify(Properties["Environment"])).not.toContain("PRIVATE_ENDPOINTS");
+  });
+
+  test("raise an alarm when a limit is used to 80 %, and when an endpoint can't be reached", () => {
+    template.hasResourceProperties("AWS::Logs::MetricFilter", {
+      LogGroupName: { Ref: Match.stringLikeRegexp("^notificationsapiLogs") },
+      FilterPattern: "{ $.limitUsedPercent >= 0 }",
+      MetricTransformations: [
+        { MetricNamespace: "Tenantry", MetricName: "LimitUsed-notifications-api", MetricValue: "$.limitUsedPercent" },
+      ],
+    });
+    template.hasResourceProperties("AWS::CloudWatch::Alarm", {
+      MetricName: "LimitUsed-notifications-api",
+      Threshold: 80,
+    });
+    const undelivered = resourcesOf(template, "AWS::CloudWatch::Alarm").filter(
+      ([, { Properties }]) => Properties["MetricName"] === "NumberOfNotificationsFailed",
+    );
+    expect(undelivered).toHaveLength(Object.keys(topicFacts).length);
   });
 });
 

@@ -34,7 +34,7 @@ describe("Tables", () => {
   });
 
   test("every table is paid by use, encrypted, and can be restored to any second", () => {
-    expect(tables).toHaveLength(7);
+    expect(tables).toHaveLength(8);
     for (const [id, { Properties }] of tables) {
       expect(Properties, id).toMatchObject({ BillingMode: "PAY_PER_REQUEST", SSESpecification: { SSEEnabled: true } });
       for (const replica of Properties["Replicas"] as unknown[]) {

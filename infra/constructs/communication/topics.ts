@@ -1,10 +1,13 @@
+import { Duration } from "aws-cdk-lib";
+import { Stats } from "aws-cdk-lib/aws-cloudwatch";
 import { type EventBus, Rule, RuleTargetInput } from "aws-cdk-lib/aws-events";
 import { SnsTopic } from "aws-cdk-lib/aws-events-targets";
 import { Key } from "aws-cdk-lib/aws-kms";
 import { Topic } from "aws-cdk-lib/aws-sns";
 import type { IQueue } from "aws-cdk-lib/aws-sqs";
 import { Construct } from "constructs";
-import { type TopicName, topicFacts } from "../../../orchestration/triggers.ts";
+import { type TopicName, topicFacts } from "../../../events/topics.ts";
+import { RunbookAlarm } from "../monitoring/runbook-alarm.ts";
 import { deliveredWithinADay } from "./delivery.ts";
 import { eventsNamed } from "./events-named.ts";
 
@@ -41,6 +44,11 @@ export class Topics extends Construct {
             authorizeUsingRole: true,
           }),
         ],
+      });
+      new RunbookAlarm(this, `${name}-alarm`, {
+        metric: made.metricNumberOfNotificationsFailed({ period: Duration.minutes(5), statistic: Stats.SUM }),
+        says: `The topic ${name} could not deliver to an endpoint that wants to be told.`,
+        runbook: "undelivered-notifications",
       });
       return made;
     };

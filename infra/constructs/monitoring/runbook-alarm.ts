@@ -11,11 +11,13 @@ type Runbook =
   | "failed-operations"
   | "failing-api"
   | "forged-reports"
+  | "limits-nearly-used"
   | "logs-not-archived"
   | "refused-callers"
   | "slow-reactions"
   | "stuck-operations"
   | "throttling"
+  | "undelivered-notifications"
   | "unreachable-product-account";
 
 /** Settings of an alarm. */

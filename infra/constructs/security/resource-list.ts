@@ -26,9 +26,12 @@ export interface ResourceListProps {
   readonly data: DataStack;
   readonly bus: EventBus;
   readonly lifecycleTopic: ITopic;
+  readonly topicArns: readonly string[];
+  readonly topicKeyArn: string;
   readonly identity: Identity;
   readonly tokenIssuer: TokenIssuer | undefined;
   readonly consoleOrigin: string | undefined;
+  readonly privateEndpoints: boolean;
 }
 
 /** By which variable a function finds a table. */
@@ -40,11 +43,13 @@ const tableVariables: Readonly<Record<TableName, EnvironmentName>> = {
   EventLog: "EVENT_LOG_TABLE",
   Outbox: "OUTBOX_TABLE",
   Idempotency: "IDEMPOTENCY_TABLE",
+  Notifications: "NOTIFICATION_TABLE",
 };
 
 /** The table of all resources: how each is named in a policy, and by which variable a function finds it. */
 export function resourceList(scope: Construct, props: ResourceListProps) {
-  const { data, bus, lifecycleTopic, identity, tokenIssuer, consoleOrigin } = props;
+  const { data, bus, lifecycleTopic, topicArns, topicKeyArn, identity, tokenIssuer, consoleOrigin, privateEndpoints } =
+    props;
   const { userPool } = identity;
   const table = (name: TableName) => resource("dynamodb", data.tables[name].tableArn, addressOf(name));
   const index = (name: TableName, indexName: string) =>
@@ -67,6 +72,9 @@ export function resourceList(scope: Construct, props: ResourceListProps) {
     "EventLog/timeline": index("EventLog", "timeline"),
     Outbox: table("Outbox"),
     Idempotency: table("Idempotency"),
+    Notifications: table("Notifications"),
+    "Notifications/list": index("Notifications", "list"),
+    "Notifications/scope": index("Notifications", "scope"),
     Templates: resource("s3", data.artefacts.arnForObjects("templates/*"), {
       ARTEFACT_BUCKET: data.artefacts.bucketName,
     }),
@@ -77,6 +85,11 @@ export function resourceList(scope: Construct, props: ResourceListProps) {
     Bus: resource("events", bus.eventBusArn, { BUS_NAME: bus.eventBusName }),
     Executions: resource("states", Stack.of(scope).formatArn({ service: "states", resource: "execution:tenantry-*" })),
     LifecycleTopic: resource("sns", lifecycleTopic.topicArn, { LIFECYCLE_TOPIC_ARN: lifecycleTopic.topicArn }),
+    Topics: resource("sns", topicArns),
+    TopicKey: resource("kms", topicKeyArn),
+    // IAM knows no narrower resource for what is done to a subscription.
+    TopicSubscriptions: resource("sns", "*"),
+    PrivateEndpoints: knowledge(privateEndpoints ? { PRIVATE_ENDPOINTS: "allowed" } : {}),
     ProductQueues: resource("sqs", Stack.of(scope).formatArn({ service: "sqs", resource: "tenantry-product-*" })),
     // In whichever account a product has: its role says, with the external id, whom it lets in.
     ProductRoles: resource("sts", roleArn(scope, `${provisionerRoleName}-*`, "*")),

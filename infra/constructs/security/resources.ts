@@ -15,6 +15,7 @@ export interface Resource {
     | "scheduler"
     | "iam"
     | "cognito-idp"
+    | "kms"
     | "none";
   readonly arns: readonly string[];
   readonly environment: Readonly<Partial<Record<EnvironmentName, string>>>;

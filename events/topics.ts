@@ -1,0 +1,15 @@
+import { catalog, type EventName, eventNames } from "./catalog.ts";
+
+/** Names of facts, at least one, so that a rule can match on them. */
+export type EventNames = readonly [EventName, ...EventName[]];
+
+const lived = eventNames.filter((name) => ["tenant", "subscription", "user"].includes(catalog[name].aggregate));
+
+/** Which facts each topic carries. */
+export const topicFacts = {
+  "workflow-status": ["OperationStarted", "OperationSucceeded", "OperationFailed", "OperationCancelled"],
+  "workflow-errors": ["OperationFailed"],
+  "workflow-retries": ["OperationStepRetried"],
+  lifecycle: lived as unknown as EventNames,
+} as const satisfies Record<string, EventNames>;
+export type TopicName = keyof typeof topicFacts;

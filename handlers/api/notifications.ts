@@ -1,0 +1,232 @@
+import { createHash } from "node:crypto";
+import { handle } from "hono/aws-lambda";
+import * as z from "zod";
+import { topicFacts } from "../../events/topics.ts";
+import type { Caller } from "../../schemas/caller.ts";
+import { Notification, type NotificationRecord, RequestNotification } from "../../schemas/notification.ts";
+import type { ProductRecord } from "../../schemas/product.ts";
+import { newId, now } from "../adapters/clock.ts";
+import { listKeys } from "../adapters/keys.ts";
+import { readPage } from "../adapters/lists.ts";
+import {
+  countNotifications,
+  getNotification,
+  isEndpointTaken,
+  notificationRows,
+  removalRows,
+} from "../adapters/notifications.ts";
+import { addressesOf, publishTo, statusOf, subscribe, unsubscribe } from "../adapters/subscriptions-to-topics.ts";
+import { type Route, reaches, relationOf } from "../core/access.ts";
+import { accept, type Refusal } from "../core/decision.ts";
+import { type Endpoint, isPublicAddress, readEndpoint } from "../core/endpoint.ts";
+import {
+  type Bounds,
+  boundsOf,
+  filterPolicyOf,
+  isAlmostFull,
+  MOST_NOTIFICATIONS,
+  refuseFilter,
+  testSubjectOf,
+  testTypeOf,
+} from "../core/notification.ts";
+import { createApi, logger } from "./app.ts";
+import { mismatch, runCommand } from "./command.ts";
+import { refused } from "./follow.ts";
+import { answerPage, pageOf, pageQuery } from "./page.ts";
+import { resource } from "./render.ts";
+import { type Call, declare } from "./route.ts";
+
+const tag = "Notifications";
+export const app = createApi();
+
+const missing: Refusal = { code: "notFound", detail: "There is no such notification." };
+
+const productsOf = async (team: string | undefined): Promise<string[]> => {
+  const query = { list: "products", key: listKeys.products, limit: 100 } as const;
+  const { items } = await readPage<ProductRecord>(query, (product) => product.team === team);
+  return items.map(({ id }) => id);
+};
+
+const actionsOf = (caller: Caller, record: NotificationRecord): string[] => {
+  const actions: Record<string, Route> = {
+    test: "POST /notifications/{notificationId}/test",
+    remove: "DELETE /notifications/{notificationId}",
+  };
+  return Object.keys(actions).filter((action) => {
+    const relation = relationOf(caller, actions[action] as Route);
+    return relation !== undefined && reaches(caller, relation, record);
+  });
+};
+
+const shown = async (record: NotificationRecord, caller: Caller): Promise<Notification> => {
+  const {
+    scope: _,
+    tenantId: __,
+    team: ___,
+    productIds: ____,
+    subscriptionArn: _____,
+    testKey: ______,
+    ...rest
+  } = record;
+  return { ...rest, status: await statusOf(record), allowedActions: actionsOf(caller, record) };
+};
+
+const reachable = async ({ caller, relation, params }: Pick<Call<never, never>, "caller" | "relation" | "params">) => {
+  const record = await getNotification(params["notificationId"] ?? "");
+  return record && "topic" in record && reaches(caller, relation, record) ? record : undefined;
+};
+
+/** The endpoint as SNS is told, when it may be told at all. */
+const endpointOf = async ({ protocol, endpoint }: RequestNotification): Promise<Endpoint | Refusal> => {
+  const anyAddress = process.env["PRIVATE_ENDPOINTS"] === "allowed";
+  const read = readEndpoint(protocol, endpoint, { anyAddress });
+  const refuse = (detail: string): Refusal => ({
+    code: "invalidField",
+    detail,
+    errors: [{ pointer: "/endpoint", detail }],
+  });
+  if (typeof read === "string") return refuse(read);
+  if (read.host === undefined || anyAddress) return read;
+  const addresses = await addressesOf(read.host);
+  const open = addresses.length > 0 && addresses.every(isPublicAddress);
+  return open ? read : refuse("The host of this address is not on the public internet.");
+};
+
+/** The same for the same endpoint, so that a request that is repeated finds the subscription that it made. */
+const testKeyOf = ({ topic, protocol, endpoint }: RequestNotification): string =>
+  createHash("sha256")
+    .update(JSON.stringify([topic, protocol, endpoint]))
+    .digest("hex")
+    .slice(0, 32);
+
+/** Whatever speaks against a new notification. */
+const objection = async (body: RequestNotification, bounds: Bounds): Promise<Refusal | undefined> => {
+  const filter = refuseFilter(body, bounds, topicFacts);
+  if (filter) return filter;
+  if ((await countNotifications(bounds.scope)) >= MOST_NOTIFICATIONS) {
+    return { code: "limitReached", detail: `There are ${MOST_NOTIFICATIONS} notifications already: remove one first.` };
+  }
+  if (!(await isEndpointTaken(body))) return undefined;
+  return { code: "endpointTaken", detail: "This endpoint is told of this topic already." };
+};
+
+declare(
+  app,
+  "POST /notifications",
+  { tag, summary: "Asks to be told", body: RequestNotification, answers: { 201: Notification } },
+  async ({ c, caller, relation, body }) =>
+    runCommand(c, caller, async () => {
+      const bounds = boundsOf(caller, relation, relation === "ownTeam" ? await productsOf(caller.team) : []);
+      if (bounds === undefined) return refused({ code: "forbidden", detail: "You belong to no tenant and no team." });
+      const against = await objection(body, bounds);
+      if (against) return refused(against);
+      const endpoint = await endpointOf(body);
+      if ("code" in endpoint) return refused(endpoint);
+      const time = now();
+      const draft = {
+        ...body,
+        ...bounds,
+        id: newId("ntf"),
+        testKey: testKeyOf(body),
+        createdAt: time,
+        updatedAt: time,
+        version: 1,
+      };
+      const subscriptionArn = await subscribe(body.topic, endpoint, filterPolicyOf(draft, topicFacts));
+      if (subscriptionArn === undefined) {
+        const detail = "SNS does not take this endpoint.";
+        return refused({ code: "invalidField", detail, errors: [{ pointer: "/endpoint", detail }] });
+      }
+      const record = { ...draft, subscriptionArn };
+      const answer = { ...resource(await shown(record, caller)), status: 201 as const };
+      await logUse(bounds.scope);
+      return { decision: accept([]), items: notificationRows(record), answer: () => answer };
+    }),
+);
+
+/** A limit that comes near is logged, where a metric and an alarm see it. */
+const logUse = async (scope: string): Promise<void> => {
+  const used = (await countNotifications(scope)) + 1;
+  if (isAlmostFull(used))
+    logger.warn("A limit comes near", { scope, limitUsedPercent: (100 * used) / MOST_NOTIFICATIONS });
+};
+
+declare(
+  app,
+  "GET /notifications",
+  { tag, summary: "Lists notifications", query: pageQuery, answers: { 200: pageOf(Notification) } },
+  ({ c, caller, relation, query }) =>
+    answerPage({ path: c.req.path, caller: caller.subject }, query, async (page) => {
+      const scope = relation === "any" ? undefined : boundsOf(caller, relation, [])?.scope;
+      if (relation !== "any" && scope === undefined) return { items: [] };
+      const { items, ...rest } = await readPage<NotificationRecord>(
+        scope === undefined
+          ? { list: "notifications", key: "notifications", ...page }
+          : { list: "scopedNotifications", key: scope, ...page },
+      );
+      return { items: await Promise.all(items.map((one) => shown(one, caller))), ...rest };
+    }),
+);
+
+declare(
+  app,
+  "GET /notifications/{notificationId}",
+  { tag, summary: "Shows a notification, and whether its endpoint has confirmed it", answers: { 200: Notification } },
+  async (call) => {
+    const record = await reachable(call);
+    return record ? resource(await shown(record, call.caller)) : { trouble: missing };
+  },
+);
+
+declare(
+  app,
+  "DELETE /notifications/{notificationId}",
+  { tag, summary: "Ends a notification", answers: { 200: Notification } },
+  async (call) =>
+    runCommand(call.c, call.caller, async () => {
+      const record = await reachable(call);
+      if (record === undefined) return refused(missing);
+      const stale = mismatch(call.c, record);
+      if (stale) return refused(stale);
+      const answer = resource(await shown(record, call.caller));
+      await unsubscribe(record);
+      return { decision: accept([]), items: removalRows(record), answer: () => answer };
+    }),
+);
+
+const Tested = z.strictObject({ messageId: z.string() }).meta({ id: "TestedNotification" });
+
+/** The envelope of a test, which passes the filter of its own notification alone. */
+const testMessage = (record: NotificationRecord, caller: Caller, correlationid: string) => {
+  const { productIds, ...about } = testSubjectOf(record);
+  return {
+    specversion: "1.0",
+    id: newId("evt"),
+    source: "tenantry.notifications",
+    type: testTypeOf(record.testKey),
+    subject: `notifications/${record.id}`,
+    time: now(),
+    dataschema: "urn:tenantry:test:1",
+    sequence: 1,
+    correlationid,
+    actor: caller.subject,
+    ...about,
+    data: { productIds, notificationId: record.id, text: "A test: what you asked to be told of arrives here." },
+  };
+};
+
+declare(
+  app,
+  "POST /notifications/{notificationId}/test",
+  { tag, summary: "Sends a test message to the endpoint", answers: { 200: Tested } },
+  async (call) =>
+    runCommand(call.c, call.caller, async ({ correlationId }) => {
+      const record = await reachable(call);
+      if (record === undefined) return refused(missing);
+      const message = testMessage(record, call.caller, correlationId);
+      await publishTo(record.topic, message);
+      return { decision: accept([]), answer: () => ({ status: 200, body: { messageId: message.id } }) };
+    }),
+);
+
+export const handler = handle(app);

@@ -1,0 +1,13 @@
+import { globSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, it } from "vitest";
+import { eventNames } from "../../events/catalog.ts";
+
+const handlers = join(import.meta.dirname, "..", "..", "handlers");
+const source = globSync("**/*.ts", { cwd: handlers }).map((file) => readFileSync(join(handlers, file), "utf8"));
+
+it.each(eventNames)("%s is emitted somewhere, or belongs to the history of an older version", (name) => {
+  const emitted = source.some((text) => text.includes(`"${name}"`));
+  const followed = eventNames.some((other) => other.startsWith(`${name}V`));
+  expect(emitted || followed).toBe(true);
+});

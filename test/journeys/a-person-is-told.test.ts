@@ -1,0 +1,124 @@
+import { CreateQueueCommand, SQSClient } from "@aws-sdk/client-sqs";
+import { afterAll, describe, expect, it } from "vitest";
+import type { Notification } from "../../schemas/notification.ts";
+import { as, controlPlane, eventually } from "../support/engine.ts";
+import { anAvailableProduct } from "../support/product-team.ts";
+import { aSettledTenant, crmStandard, unique } from "../support/stories.ts";
+import { webHook } from "../support/web-hook.ts";
+
+const hooks: { close: () => void }[] = [];
+afterAll(() => {
+  for (const hook of hooks) hook.close();
+});
+const aHook = async () => {
+  const hook = await webHook();
+  hooks.push(hook);
+  return hook;
+};
+
+type Person = Awaited<ReturnType<typeof as>>;
+const subscribe = (person: Person, body: object, headers?: Record<string, string>) =>
+  person.post<Notification>("/notifications", { topic: "workflow-status", protocol: "https", ...body }, headers);
+
+/** Subscribes and waits until the endpoint has confirmed. */
+const confirmed = async (person: Person, body: object): Promise<Notification> => {
+  const { status, body: made } = await subscribe(person, body);
+  expect(status).toBe(201);
+  return eventually(`${made.id} is confirmed`, async () => {
+    const { body: shown } = await person.get<Notification>(`/notifications/${made.id}`);
+    return shown.status === "confirmed" && shown;
+  });
+};
+
+/** A template whose only resource can't be made. */
+const broken = `
+Parameters: { TenantId: { Type: String } }
+Resources: { Bad: { Type: "AWS::SQS::Queue", Properties: { FifoQueue: true, QueueName: "not-fifo" } } }
+`;
+
+describe("a person who asked to be told", () => {
+  it("gets the result of an operation, with the reason where it failed", async () => {
+    const [hook, admin] = [await aHook(), await as("platform-admin")];
+    const made = await confirmed(admin, { topic: "workflow-errors", endpoint: hook.url });
+    expect(made).toMatchObject({ id: expect.stringMatching(/^ntf_/), version: 1, allowedActions: ["test", "remove"] });
+
+    const product = await anAvailableProduct(broken);
+    const { operation } = await aSettledTenant({ subscriptions: [{ productId: product.id, planId: "standard" }] });
+    const told = await eventually("the failure arrives", () =>
+      hook.heard.find(({ operationid }) => operationid === operation.id),
+    );
+    expect(told).toMatchObject({ type: "OperationFailed", data: { error: { reason: expect.stringMatching(/\w/) } } });
+  });
+
+  it("as an administrator of a tenant hears of that tenant alone", async () => {
+    const { tenant } = await aSettledTenant();
+    const person = await as("tenant-admin", { tenant: tenant.id });
+    const hook = await aHook();
+    const body = await confirmed(person, { topic: "lifecycle", endpoint: hook.url });
+    const admin = await as("platform-admin");
+    await aSettledTenant({ subscriptions: [crmStandard] });
+    await admin.patch(`/tenants/${tenant.id}`, { name: unique("Renamed") });
+    await eventually("its own news arrive", () => hook.heard.some(({ type }) => type === "TenantUpdated"));
+    expect(new Set(hook.heard.map(({ tenantid }) => tenantid))).toEqual(new Set([tenant.id]));
+
+    const foreign = { topic: "lifecycle", endpoint: `${hook.url}/2`, filter: { tenantId: `ten_${"0".repeat(32)}` } };
+    expect(await subscribe(person, foreign)).toMatchObject({
+      status: 400,
+      body: { errors: [{ pointer: "/filter/tenantId" }] },
+    });
+    const other = await as("tenant-admin", { tenant: (await aSettledTenant()).tenant.id });
+    expect((await other.get(`/notifications/${body.id}`)).status).toBe(404);
+    expect((await other.delete(`/notifications/${body.id}`)).status).toBe(404);
+    expect((await other.get<{ items: unknown[] }>("/notifications")).body.items).toEqual([]);
+    expect((await person.get<{ items: Notification[] }>("/notifications")).body.items.map(({ id }) => id)).toEqual([
+      body.id,
+    ]);
+  });
+
+  it("as an owner of products hears of these alone", async () => {
+    const owner = await as("product-owner", { team: "crm-team" });
+    const hook = await aHook();
+    const refused = { endpoint: hook.url, filter: { productId: "analytics" } };
+    expect(await subscribe(owner, refused)).toMatchObject({ status: 400 });
+    await confirmed(owner, { endpoint: hook.url });
+    await aSettledTenant({ subscriptions: [crmStandard, { productId: "analytics", planId: "starter" }] });
+    await eventually("the product's operation arrives", () =>
+      hook.heard.some(({ type }) => type === "OperationSucceeded"),
+    );
+    expect(new Set(hook.heard.map(({ productid }) => productid))).toEqual(new Set(["crm"]));
+  });
+
+  it("can test the endpoint, and nobody else hears it", async () => {
+    const [hook, other, admin] = [await aHook(), await aHook(), await as("platform-admin")];
+    const { id } = await confirmed(admin, { endpoint: hook.url });
+    await confirmed(admin, { endpoint: other.url });
+    const test = await admin.post<{ messageId: string }>(`/notifications/${id}/test`);
+    expect(test.status).toBe(200);
+    await eventually("the test arrives", () => hook.heard.some((one) => one.id === test.body.messageId));
+    expect(other.heard.some((one) => one.id === test.body.messageId)).toBe(false);
+  });
+
+  it("asks once for each endpoint, and a copy of the request gets the same answer", async () => {
+    const [hook, admin] = [await aHook(), await as("platform-admin")];
+    const headers = { "Idempotency-Key": unique("key").replaceAll(" ", "-") };
+    const [one, two] = await Promise.all([1, 2].map(() => subscribe(admin, { endpoint: hook.url }, headers)));
+    expect([one?.status, two?.status]).toEqual([201, 201]);
+    expect(one?.body.id).toBe(two?.body.id);
+    expect(await subscribe(admin, { endpoint: hook.url })).toMatchObject({
+      status: 409,
+      body: { code: "endpointTaken" },
+    });
+    expect((await admin.delete(`/notifications/${one?.body.id}`)).status).toBe(200);
+    expect((await admin.get(`/notifications/${one?.body.id}`)).status).toBe(404);
+    expect((await subscribe(admin, { endpoint: hook.url })).status).toBe(201);
+  });
+
+  it("may name a queue, but none of the platform's own", async () => {
+    const admin = await as("platform-admin");
+    const name = unique("told").replaceAll(" ", "-");
+    await new SQSClient(controlPlane()).send(new CreateQueueCommand({ QueueName: name }));
+    const queue = (which: string) => ({ protocol: "sqs", endpoint: `arn:aws:sqs:us-east-1:111111111111:${which}` });
+    expect(await subscribe(admin, queue(name))).toMatchObject({ status: 201, body: { status: "confirmed" } });
+    expect(await subscribe(admin, queue("tenantry-product-crm"))).toMatchObject({ status: 400 });
+  });
+});
