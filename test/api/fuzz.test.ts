@@ -41,7 +41,15 @@ beforeAll(async () => {
   const user = await aUserOf(tenant.id);
   staffId = (await aUserOf(undefined)).id;
   machine = await machineTokenFor(card(), product.id);
-  const ids = { tenantId: tenant.id, productId: product.id, operationId: operation.id, userId: user.id };
+  const asked = { topic: "lifecycle", protocol: "email", endpoint: uniqueEmail() };
+  const { body: notification } = await (await as("platform-admin")).post<{ id: string }>("/notifications", asked);
+  const ids = {
+    tenantId: tenant.id,
+    productId: product.id,
+    operationId: operation.id,
+    userId: user.id,
+    notificationId: notification.id,
+  };
   about = { ids, token: admin.token, cursor: list.body.next };
 });
 

@@ -25,6 +25,8 @@ let otherOperation: Operation;
 const people = {} as Record<Role, Person>;
 /** Somebody of each place where people are: the caller's own tenant, another, the staff. */
 let users: { own: User; other: User; staff: User };
+/** A notification of each who may ask for one, and one of another tenant's administrator. */
+const told = {} as Record<Role | "other", string>;
 
 beforeAll(async () => {
   // A product of its own: what is done to it here must not get in the way of tests that run beside.
@@ -42,7 +44,19 @@ beforeAll(async () => {
   const self = await aUserOf(own.id);
   people.member = await as("member", { tenant: own.id, email: self.email });
   users = { own: self, other: await aUserOf(other.id), staff: await aUserOf(undefined) };
+  told["platform-admin"] = await aNotificationOf(people["platform-admin"]);
+  told["product-owner"] = await aNotificationOf(people["product-owner"]);
+  told["tenant-admin"] = await aNotificationOf(people["tenant-admin"]);
+  told.auditor = told["platform-admin"];
+  told.member = told["tenant-admin"];
+  told.other = await aNotificationOf(await as("tenant-admin", { tenant: other.id }));
 });
+
+const aNotificationOf = async (person: Person): Promise<string> => {
+  const asked = { topic: "lifecycle", protocol: "email", endpoint: uniqueEmail() };
+  const { body } = await person.post<{ id: string }>("/notifications", asked);
+  return body.id;
+};
 
 /** A token of someone whom the user pool knows and the user catalogue does not. */
 const aStrangersToken = async (): Promise<string> => {
@@ -64,16 +78,17 @@ const aStrangersToken = async (): Promise<string> => {
 };
 
 /** What stands for a route's parameters: ids of the caller's own, or of another's. */
-const pathOf = (route: Route, whose: "own" | "other"): string =>
+const pathOf = (route: Route, whose: "own" | "other", role: Role): string =>
   (route.split(" ")[1] ?? "")
     .replace("{tenantId}", whose === "own" ? own.id : other.id)
     .replace("{productId}", product.id)
     .replace("{userId}", users[route.includes(" /users/") ? "staff" : whose].id)
-    .replace("{operationId}", whose === "own" ? operation.id : otherOperation.id);
+    .replace("{operationId}", whose === "own" ? operation.id : otherOperation.id)
+    .replace("{notificationId}", told[whose === "own" ? role : "other"]);
 
 /** Takes a route, in a way that changes little: what PATCH and DELETE are to change is said to be older than it is. */
-const take = (person: Person, route: Route, whose: "own" | "other"): Promise<Answer> => {
-  const path = pathOf(route, whose);
+const take = (role: Role, route: Route, whose: "own" | "other"): Promise<Answer> => {
+  const [person, path] = [people[role], pathOf(route, whose, role)];
   const stale = { "If-Match": '"0"' };
   if (route.startsWith("GET ")) return person.get(path);
   const ofPeople = route.includes("/users");
@@ -91,21 +106,23 @@ const cells = (Object.keys(routes) as Route[]).flatMap((route) => Role.options.m
 describe("the table of who may do what, over REST", () => {
   it.each(cells)("$role on $route", async ({ route, role }) => {
     const relation = relationOf({ subject: "", roles: [role] }, route);
-    const { status } = await take(people[role], route, "own");
+    const { status } = await take(role, route, "own");
     if (relation === undefined) expect(status).toBe(403);
     // A tenant's own operation is about no product, so it is none of a product owner's.
     else if (role === "product-owner" && route === "GET /operations/{operationId}") expect(status).toBe(404);
     else expect([200, 201, 202, 400, 409, 412]).toContain(status);
   });
 
-  it.each(cells.filter(({ route }) => /\{(tenantId|operationId)\}/.test(route)))(
+  it.each(cells.filter(({ route }) => /\{(tenantId|operationId|notificationId)\}/.test(route)))(
     "$role on another tenant's $route",
     async ({ route, role }) => {
       const relation = relationOf({ subject: "", roles: [role] }, route);
       if (relation !== "ownTenant") return;
-      const foreign = await take(people[role], route, "other");
+      const foreign = await take(role, route, "other");
       const missing = await people[role].get(
-        pathOf(route, "other").replace(/(ten|op)_[0-9a-f]{32}/, (id) => id.replace(/.{4}$/, "0000")),
+        pathOf(route, "other", role)
+          .replace(/\/test$/, "")
+          .replace(/(ten|op|ntf)_[0-9a-f]{32}/, (id) => id.replace(/.{4}$/, "0000")),
       );
       expect(foreign.status).toBe(404);
       expect(withoutRequest(foreign)).toEqual(withoutRequest(missing));
