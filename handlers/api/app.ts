@@ -2,6 +2,7 @@ import { Logger } from "@aws-lambda-powertools/logger";
 import { OpenAPIHono } from "@hono/zod-openapi";
 import type { APIGatewayProxyEvent } from "aws-lambda";
 import type { Context } from "hono";
+import { handle, type LambdaEvent } from "hono/aws-lambda";
 import { cors } from "hono/cors";
 import type * as z from "zod";
 import { Caller } from "../../schemas/caller.ts";
@@ -64,4 +65,11 @@ export const createApi = (): OpenAPIHono<Environment> => {
     return refusal(c, { code: "internal", detail: "The request failed. Its id helps us to find out why." });
   });
   return app;
+};
+
+/** The handler of an API. A body means nothing where one only reads, and no `Request` can be made that has it there. */
+export const serve = (app: OpenAPIHono<Environment>) => {
+  const answer = handle(app);
+  return (event: Extract<LambdaEvent, { resource: string }>) =>
+    answer(["GET", "HEAD"].includes(event.httpMethod) ? { ...event, body: null } : event);
 };

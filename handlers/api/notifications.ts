@@ -1,5 +1,4 @@
 import { createHash } from "node:crypto";
-import { handle } from "hono/aws-lambda";
 import * as z from "zod";
 import { topicFacts } from "../../events/topics.ts";
 import type { Caller } from "../../schemas/caller.ts";
@@ -29,7 +28,7 @@ import {
   testSubjectOf,
   testTypeOf,
 } from "../core/notification.ts";
-import { createApi, logger } from "./app.ts";
+import { createApi, logger, serve } from "./app.ts";
 import { mismatch, runCommand } from "./command.ts";
 import { refused } from "./follow.ts";
 import { answerPage, pageOf, pageQuery } from "./page.ts";
@@ -229,4 +228,4 @@ declare(
     }),
 );
 
-export const handler = handle(app);
+export const handler = serve(app);

@@ -1,4 +1,3 @@
-import { handle } from "hono/aws-lambda";
 import * as z from "zod";
 import type { Caller } from "../../schemas/caller.ts";
 import { TenantId } from "../../schemas/ids.ts";
@@ -18,7 +17,7 @@ import { allowedActions } from "../core/actions.ts";
 import { cancelOperation, retryOperationAgain } from "../core/control.ts";
 import type { Context, Refusal } from "../core/decision.ts";
 import type { Followed } from "../core/tenant-commands.ts";
-import { createApi } from "./app.ts";
+import { createApi, serve } from "./app.ts";
 import { runCommand } from "./command.ts";
 import { followed, refused } from "./follow.ts";
 import { answerPage, pageOf, pageQuery } from "./page.ts";
@@ -133,4 +132,4 @@ declare(
 
 declareReports(app);
 
-export const handler = handle(app);
+export const handler = serve(app);

@@ -1,10 +1,9 @@
 import { createRoute } from "@hono/zod-openapi";
-import { handle } from "hono/aws-lambda";
 import * as z from "zod";
 import openapi from "../../docs/openapi.json" with { type: "json" };
 import { Role } from "../../schemas/user.ts";
 import { permissionsOf } from "../core/access.ts";
-import { createApi } from "./app.ts";
+import { createApi, serve } from "./app.ts";
 import { openDocumentOf } from "./documentation.ts";
 import { declare } from "./route.ts";
 
@@ -43,4 +42,4 @@ app.openapi(createRoute({ ...openDocumentOf("openapi", description), method: "ge
   c.json(openapi),
 );
 
-export const handler = handle(app);
+export const handler = serve(app);

@@ -1,4 +1,3 @@
-import { handle } from "hono/aws-lambda";
 import * as z from "zod";
 import type { Caller } from "../../schemas/caller.ts";
 import { environment } from "../../schemas/environment.ts";
@@ -16,7 +15,7 @@ import { allowedActions } from "../core/actions.ts";
 import type { Decision } from "../core/decision.ts";
 import { rotateExternalId } from "../core/external-id.ts";
 import { registerProduct, requestVerification, retireProduct, updateProduct } from "../core/product.ts";
-import { createApi } from "./app.ts";
+import { createApi, serve } from "./app.ts";
 import { MAX_TEMPLATE_BODY_BYTES } from "./body.ts";
 import { runCommand } from "./command.ts";
 import { declareCredentials, tidyClients } from "./credentials.ts";
@@ -218,4 +217,4 @@ declare(
   },
 );
 
-export const handler = handle(app);
+export const handler = serve(app);

@@ -1,4 +1,3 @@
-import { handle } from "hono/aws-lambda";
 import * as z from "zod";
 import { Envelope } from "../../events/envelope.ts";
 import { ProductId } from "../../schemas/ids.ts";
@@ -11,7 +10,7 @@ import { listKeys } from "../adapters/keys.ts";
 import { readPage, readTimeline } from "../adapters/lists.ts";
 import { type Committed, recordOf } from "../adapters/store.ts";
 import { nameKey, requestTenant } from "../core/tenant.ts";
-import { createApi } from "./app.ts";
+import { createApi, serve } from "./app.ts";
 import { runCommand } from "./command.ts";
 import { answerPage, pageOf, pageQuery } from "./page.ts";
 import { missingTenant, reachableTenant } from "./reachable-tenant.ts";
@@ -137,4 +136,4 @@ declare(
 declareTenantLife(app);
 declareSubscriptions(app);
 
-export const handler = handle(app);
+export const handler = serve(app);

@@ -1,4 +1,3 @@
-import { handle } from "hono/aws-lambda";
 import { Operation } from "../../schemas/operation.ts";
 import { InviteUser, Profile, UpdateUser, User } from "../../schemas/user.ts";
 import {
@@ -12,7 +11,7 @@ import {
 import { reaches } from "../core/access.ts";
 import { hasAccess, profileOf } from "../core/user.ts";
 import { inviteUser, removeUser, updateUser } from "../core/user-commands.ts";
-import { createApi, logger, requestIdOf } from "./app.ts";
+import { createApi, logger, requestIdOf, serve } from "./app.ts";
 import { runCommand } from "./command.ts";
 import { followed, refused } from "./follow.ts";
 import { answerPage, pageOf } from "./page.ts";
@@ -121,4 +120,4 @@ declare(
 
 declareStaff(app);
 
-export const handler = handle(app);
+export const handler = serve(app);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { as, call, token } from "../support/engine.ts";
+import { sendRaw } from "../support/raw-request.ts";
 import { aSettledTenant, requestTenant, unique, uniqueEmail } from "../support/stories.ts";
 
 const problem = (status: number, code: string) => ({
@@ -50,6 +51,14 @@ describe("paths, verbs and bodies", () => {
     const answer = await call(method, path, { token: await token("platform-admin") });
     expect(answer).toMatchObject(problem(status, code));
     expect(answer.headers.get("content-type")).toContain("application/problem+json");
+  });
+
+  it("don't mind a body where one only reads", async () => {
+    const headers = { authorization: `Bearer ${await token("platform-admin")}`, "content-type": "application/json" };
+    const read = (path: string) => sendRaw({ method: "GET", path, headers, body: "{}" });
+    expect((await read("/tenants")).status).toBe(200);
+    const wrong = await read("/operations/op_none/report");
+    expect(wrong).toMatchObject({ status: 405, headers: { "content-type": "application/problem+json" } });
   });
 
   it("say which verbs a path takes", async () => {
