@@ -15,6 +15,7 @@ const item = (fields: Record<string, string>): Item =>
 const kilobytes = (count: number) => "x".repeat(count * 1024);
 const meterOf = () => new CapacityMeter(new Map([["T", shape]]));
 const call = (action: string, request: object, { answer = {}, status = 200 } = {}) => ({
+  path: "/",
   caller: "f",
   service: "DynamoDB",
   action,

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from "node:http";
 
 /** A call of a deployed function to AWS, as it can be told from its request alone. */
-export type Call = { caller: string; service: string; action: string };
+export type Call = { caller: string; service: string; action: string; path: string };
 
 const services: Record<string, string> = {
   cloudformation: "CloudFormation",
@@ -38,6 +38,7 @@ export const callOf = (caller: string, request: IncomingMessage, body: Buffer): 
   caller,
   service: serviceOf(request),
   action: actionOf(request, body),
+  path: request.url ?? "",
 });
 
 /** Whether a call leaves everything as it was, so that dying before it and after it are the same. */

@@ -38,7 +38,7 @@ export type Path = {
 export type Outcome = { form: NormalForm; calls: readonly SeenCall[] };
 
 /** How long a fault may take to be healed, in ms: several time-outs and visibilities one after another. */
-const PATIENCE = 120_000;
+const PATIENCE = 90_000;
 
 /** How long nobody looks in between, in ms: looking costs the engine as much as working. */
 const GLANCE = 150;

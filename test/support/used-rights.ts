@@ -13,6 +13,7 @@ const tableOutputs: Record<string, ResourceName> = {
   EventLogTableName: "EventLog",
   OutboxTableName: "Outbox",
   IdempotencyTableName: "Idempotency",
+  NotificationTableName: "Notifications",
 };
 
 const tableOf = (name: unknown): string => {
@@ -50,17 +51,20 @@ const onTables = (action: string, body: Body): string[] => {
 const subjects: Record<string, ResourceName> = {
   Cognito: "UserPool",
   EventBridge: "Bus",
-  S3: "Templates",
   SNS: "LifecycleTopic",
   SQS: "ProductQueues",
   StepFunctions: "Workflows",
 };
 
+const bucketOf = (path: string): ResourceName =>
+  path.startsWith(`/${card().outputs["AuditBucketName"]}/`) ? "Archive" : "Templates";
+
 /** The rights by which the control plane lets a call pass; what happens in a product's account needs none of them. */
-export const rightsUsed = ({ caller, service, action, body }: SeenCall): Right[] => {
+export const rightsUsed = ({ caller, service, action, path, body }: SeenCall): Right[] => {
   if (service === "CloudFormation") return [];
   const used = (): string[] => {
     if (service === "DynamoDB") return onTables(action, JSON.parse(body.toString()) as Body);
+    if (service === "S3") return [`${bucketOf(path)}:${action}`];
     if (service === "STS") return ["ProductRoles:AssumeRole", "ProductRoles:TagSession"];
     if (action === "DescribeExecution") return ["Executions:DescribeExecution"];
     return [`${subjects[service] ?? service}:${action}`];

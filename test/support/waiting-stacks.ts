@@ -18,10 +18,10 @@ Resources:
 export const whileProvisioning = (tenant: Tenant, product: Product): Promise<Operation> =>
   eventually("the stack is being made", async () => {
     const admin = await as("platform-admin");
+    const stacks = await stackAccounts(tenant.id, product.id, [product.account]);
     const { body } = await admin.get<{ items: Operation[] }>(
       `/operations?tenantId=${tenant.id}&kind=subscription.provision&status=running`,
     );
-    const stacks = await stackAccounts(tenant.id, product.id, [product.account]);
     return stacks.length > 0 && body.items.find(({ target }) => target.id === `${tenant.id}/${product.id}`);
   });
 
