@@ -1,3 +1,4 @@
+import { setTimeout as delay } from "node:timers/promises";
 import type { SQSEvent } from "aws-lambda";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
@@ -29,6 +30,9 @@ const listener = (options: Partial<ConsumerOptions> = {}) => {
   return { heard, consumer: consume({ name: "test", handlers, ...options }) };
 };
 
+/** How long what failed is hidden before it comes again, in ms; all rounds together outlast any claim of these tests. */
+const VISIBILITY = 1;
+
 /** Delivers as a queue does: what fails comes again. */
 const deliver = async (consumer: ReturnType<typeof consume>, envelopes: Envelope[]): Promise<void> => {
   let waiting = envelopes;
@@ -36,6 +40,7 @@ const deliver = async (consumer: ReturnType<typeof consume>, envelopes: Envelope
     expect(round).toBeLessThan(50);
     const { batchItemFailures } = await consumer(batchOf(waiting));
     waiting = batchItemFailures.map(({ itemIdentifier }) => waiting[Number(itemIdentifier.slice(1))] as Envelope);
+    if (waiting.length > 0) await delay(VISIBILITY);
   }
 };
 
