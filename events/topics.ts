@@ -10,6 +10,7 @@ export const topicFacts = {
   "workflow-status": ["OperationStarted", "OperationSucceeded", "OperationFailed", "OperationCancelled"],
   "workflow-errors": ["OperationFailed"],
   "workflow-retries": ["OperationStepRetried"],
+  // A filtered list is of unknown length to the compiler; of these aggregates there are events.
   lifecycle: lived as unknown as EventNames,
 } as const satisfies Record<string, EventNames>;
 export type TopicName = keyof typeof topicFacts;

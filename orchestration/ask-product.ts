@@ -1,5 +1,5 @@
 import { patience } from "./retries.ts";
-import { completion, EXECUTION_TIMEOUT_SECONDS, fork, step, type Workflow } from "./workflow.ts";
+import { completion, EXECUTION_TIMEOUT_SECONDS, step, type Workflow, withdrawalStates } from "./workflow.ts";
 
 /** The question has been put by the fact that began the operation; here its answer is waited for and acted on. */
 const asking = {
@@ -41,13 +41,7 @@ export const askProductToRemove: Workflow = {
     StartAt: "Withdraw the access",
     TimeoutSeconds: EXECUTION_TIMEOUT_SECONDS,
     States: {
-      "Withdraw the access": step("Withdraw the access", {
-        task: "withdraw-access",
-        resource: "WithdrawAccess",
-        result: "outcome",
-        next: "Is the access withdrawn?",
-      }),
-      "Is the access withdrawn?": fork({ succeeded: "Ask the product", otherwise: "Act on the report" }),
+      ...withdrawalStates({ succeeded: "Ask the product", otherwise: "Act on the report" }),
       ...asking,
     },
   },

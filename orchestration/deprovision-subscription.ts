@@ -1,4 +1,4 @@
-import { completion, EXECUTION_TIMEOUT_SECONDS, fork, step, type Workflow } from "./workflow.ts";
+import { completion, EXECUTION_TIMEOUT_SECONDS, step, type Workflow, withdrawalStates } from "./workflow.ts";
 
 /** Takes a product from a tenant: first from its users, then its stack is removed until its absence is confirmed, and only then is it said. */
 export const deprovisionSubscription: Workflow = {
@@ -15,16 +15,7 @@ export const deprovisionSubscription: Workflow = {
     StartAt: "Withdraw the access",
     TimeoutSeconds: EXECUTION_TIMEOUT_SECONDS,
     States: {
-      "Withdraw the access": step("Withdraw the access", {
-        task: "withdraw-access",
-        resource: "WithdrawAccess",
-        result: "outcome",
-        next: "Is the access withdrawn?",
-      }),
-      "Is the access withdrawn?": fork({
-        succeeded: "Remove the product stack",
-        otherwise: "Cancel the subscription",
-      }),
+      ...withdrawalStates({ succeeded: "Remove the product stack", otherwise: "Cancel the subscription" }),
       "Remove the product stack": step("Remove the product stack", {
         task: "remove-product-stack",
         resource: "Provisioner",

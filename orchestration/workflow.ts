@@ -108,3 +108,14 @@ export const updateStates = (ends: { apply: string; giveUp: string }): Definitio
   [ends.apply]: completion(ends.apply),
   [ends.giveUp]: completion(ends.giveUp),
 });
+
+/** Takes a product from its tenant's users, before anything of it is removed. */
+export const withdrawalStates = (ways: { succeeded: string; otherwise: string }): Definition["States"] => ({
+  "Withdraw the access": step("Withdraw the access", {
+    task: "withdraw-access",
+    resource: "WithdrawAccess",
+    result: "outcome",
+    next: "Is the access withdrawn?",
+  }),
+  "Is the access withdrawn?": fork(ways),
+});
