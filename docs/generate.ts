@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { components } from "../handlers/api/documentation.ts";
+import { app as events } from "../handlers/api/events.ts";
 import { app as notifications } from "../handlers/api/notifications.ts";
 import { app as operations } from "../handlers/api/operations.ts";
 import { app as platform } from "../handlers/api/platform.ts";
@@ -12,7 +13,7 @@ import { eventsDocument } from "./events-document.ts";
 import { examples } from "./examples.ts";
 import { lifecyclesDocument } from "./lifecycles.ts";
 
-const catalogues = [products, tenants, users, operations, notifications, platform];
+const catalogues = [products, tenants, users, operations, events, notifications, platform];
 
 const about = {
   openapi: "3.1.0",

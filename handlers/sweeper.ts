@@ -1,7 +1,8 @@
 import { Logger } from "@aws-lambda-powertools/logger";
 import { publish } from "./adapters/bus.ts";
+import { append } from "./adapters/feed.ts";
 import { measure } from "./adapters/metrics.ts";
-import { findPointers, forget, readEvent } from "./adapters/outbox.ts";
+import { findPointers, readEvent } from "./adapters/outbox.ts";
 import { measuresOf } from "./core/measures.ts";
 
 const logger = new Logger();
@@ -15,12 +16,17 @@ const GRACE = 60_000;
  */
 export const handler = async (): Promise<{ published: number; left: number }> => {
   const pointers = await findPointers(new Date(Date.now() - GRACE).toISOString());
-  const events = await Promise.all(pointers.map(readEvent));
-  const envelopes = events.filter((one) => one !== undefined).sort((left, right) => (left.id < right.id ? -1 : 1));
-  const { taken, refused } = await publish(envelopes);
-  await forget(taken.map(({ id }) => id));
+  const found = await Promise.all(pointers.map(readEvent));
+  const events = found
+    .filter((one) => one !== undefined)
+    .sort((left, right) => (left.envelope.id < right.envelope.id ? -1 : 1));
+  const { taken, refused } = await publish(events);
+  await append(taken);
   // Also when there are none: no figure at all says that nobody sweeps.
-  measure([{ name: "EventsLeftBehind", value: pointers.length }, ...taken.flatMap(measuresOf)]);
+  measure([
+    { name: "EventsLeftBehind", value: pointers.length },
+    ...taken.flatMap(({ envelope }) => measuresOf(envelope)),
+  ]);
   if (pointers.length > 0) logger.warn("Events had been left behind", { published: taken.length, refused });
   return { published: taken.length, left: refused.length };
 };

@@ -106,9 +106,15 @@ const api: Acknowledgement[] = [
     "",
     "{proxy+}/",
     "tenants/",
-    ...["tenants/{entry}", "tenants/{entry}/users", "users", "products", "operations", "notifications"].flatMap(
-      (name) => [`${name}/`, `${name}/{proxy+}/`],
-    ),
+    ...[
+      "tenants/{entry}",
+      "tenants/{entry}/users",
+      "users",
+      "products",
+      "operations",
+      "events",
+      "notifications",
+    ].flatMap((name) => [`${name}/`, `${name}/{proxy+}/`]),
   ].map((path) => ({
     findings: ["AwsSolutions-COG4"],
     at: `${controlPlane}/Api/RestApi/Default/${path}ANY/Resource`,

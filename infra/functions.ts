@@ -6,6 +6,7 @@ export type TableName =
   | "WorkflowStatus"
   | "EventLog"
   | "Outbox"
+  | "Feed"
   | "Idempotency"
   | "Notifications";
 
@@ -19,6 +20,8 @@ export type ResourceName =
   | "WorkflowStatus/tenant"
   | "WorkflowStatus/open"
   | "EventLog/timeline"
+  | "Feed/tenant"
+  | "Feed/product"
   | "Notifications/list"
   | "Notifications/scope"
   | "Templates"
@@ -68,6 +71,9 @@ const answersOnce = { Idempotency: ["GetItem", "PutItem"] } as const satisfies U
 /** Powertools keeps its record of each event before and after the effect, and takes it back when the effect failed. It
  *  need not read one: the table answers a second put with what is there. */
 const reactsOnce = { Idempotency: ["PutItem", "UpdateItem", "DeleteItem"] } as const satisfies Uses;
+
+/** An event's pointer goes in the transaction that gives it its place in the feed. */
+const givesPlaces = { Outbox: ["DeleteItem"], Feed: ["GetItem", "PutItem", "UpdateItem"] } as const satisfies Uses;
 
 /** Every function of the control plane: its name is also that of its bundle and its logs. */
 export const functions = {
@@ -154,16 +160,28 @@ export const functions = {
       ...answersOnce,
     },
   },
+  "events-api": {
+    entry: "handlers/api/events.ts",
+    timeoutSeconds: seconds.api,
+    uses: {
+      Feed: ["GetItem", "Query"],
+      "Feed/tenant": ["Query"],
+      "Feed/product": ["Query"],
+      EventLog: ["BatchGetItem"],
+      "ProductCatalog/list": ["Query"],
+      ConsoleOrigin: [],
+    },
+  },
   "platform-api": { entry: "handlers/api/platform.ts", timeoutSeconds: seconds.api, uses: { ConsoleOrigin: [] } },
   relay: {
     entry: "handlers/relay.ts",
     timeoutSeconds: seconds.relay,
-    uses: { Bus: ["PutEvents"], Outbox: ["BatchWriteItem"] },
+    uses: { Bus: ["PutEvents"], ...givesPlaces },
   },
   sweeper: {
     entry: "handlers/sweeper.ts",
     timeoutSeconds: seconds.relay,
-    uses: { Bus: ["PutEvents"], Outbox: ["Scan", "BatchWriteItem"], EventLog: ["GetItem"] },
+    uses: { Bus: ["PutEvents"], EventLog: ["GetItem"], ...givesPlaces, Outbox: ["Scan", "DeleteItem"] },
   },
   archive: { entry: "handlers/archive.ts", timeoutSeconds: seconds.relay, uses: { Archive: ["PutObject"] } },
   "start-workflow": {

@@ -14,6 +14,7 @@ export function controlPlaneEnvironment(card: Card): Record<string, string> {
     OPERATION_TABLE: outputOf(card, "OperationTableName"),
     EVENT_LOG_TABLE: outputOf(card, "EventLogTableName"),
     OUTBOX_TABLE: outputOf(card, "OutboxTableName"),
+    FEED_TABLE: outputOf(card, "FeedTableName"),
     IDEMPOTENCY_TABLE: outputOf(card, "IdempotencyTableName"),
     NOTIFICATION_TABLE: outputOf(card, "NotificationTableName"),
     ARTEFACT_BUCKET: outputOf(card, "ArtefactBucketName"),

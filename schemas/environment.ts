@@ -8,6 +8,7 @@ export const EnvironmentName = z.enum([
   "OPERATION_TABLE",
   "EVENT_LOG_TABLE",
   "OUTBOX_TABLE",
+  "FEED_TABLE",
   "IDEMPOTENCY_TABLE",
   "NOTIFICATION_TABLE",
   "ARTEFACT_BUCKET",

@@ -15,7 +15,8 @@ export async function tableShapes({ endpoint, accounts, outputs }: Card): Promis
     const { Table } = await client.send(new DescribeTableCommand({ TableName }));
     const namesIn = (schema: { AttributeName: string | undefined }[] = []) =>
       schema.map(({ AttributeName = "" }) => AttributeName);
-    const indexes = (Table?.GlobalSecondaryIndexes ?? []).map(({ KeySchema, Projection: projection = {} }) => ({
+    const all = [...(Table?.GlobalSecondaryIndexes ?? []), ...(Table?.LocalSecondaryIndexes ?? [])];
+    const indexes = all.map(({ KeySchema, Projection: projection = {} }) => ({
       key: namesIn(KeySchema),
       projection,
     }));

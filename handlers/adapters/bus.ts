@@ -1,6 +1,7 @@
 import { EventBridgeClient, PutEventsCommand, type PutEventsRequestEntry } from "@aws-sdk/client-eventbridge";
 import type { Envelope } from "../../events/envelope.ts";
 import { environment } from "../../schemas/environment.ts";
+import type { Logged } from "./feed.ts";
 
 const eventbridge = new EventBridgeClient({});
 
@@ -17,17 +18,17 @@ const entryOf = (envelope: Envelope): PutEventsRequestEntry => ({
 });
 
 /** Cuts the events into calls that stay within EventBridge's limits, in their order. */
-export const callsOf = (envelopes: Envelope[]): Envelope[][] => {
-  const calls: Envelope[][] = [];
+export const callsOf = (events: Logged[]): Logged[][] => {
+  const calls: Logged[][] = [];
   let bytes = 0;
-  for (const envelope of envelopes) {
-    const size = Buffer.byteLength(JSON.stringify(envelope)) + 512;
+  for (const event of events) {
+    const size = Buffer.byteLength(JSON.stringify(event.envelope)) + 512;
     const last = calls.at(-1);
     if (last === undefined || last.length === MAX_ENTRIES || bytes + size > MAX_BYTES) {
-      calls.push([envelope]);
+      calls.push([event]);
       bytes = size;
     } else {
-      last.push(envelope);
+      last.push(event);
       bytes += size;
     }
   }
@@ -35,19 +36,21 @@ export const callsOf = (envelopes: Envelope[]): Envelope[][] => {
 };
 
 /** Puts events on the bus and returns those it took: PutEvents succeeds even when entries of it were refused. */
-export const publish = async (envelopes: Envelope[]): Promise<{ taken: Envelope[]; refused: string[] }> => {
-  const taken: Envelope[] = [];
+export const publish = async (events: Logged[]): Promise<{ taken: Logged[]; refused: string[] }> => {
+  const taken: Logged[] = [];
   const refused: string[] = [];
-  for (const call of callsOf(envelopes)) {
+  for (const call of callsOf(events)) {
     try {
-      const { Entries = [] } = await eventbridge.send(new PutEventsCommand({ Entries: call.map(entryOf) }));
-      call.forEach((envelope, index) => {
+      const entries = call.map(({ envelope }) => entryOf(envelope));
+      const { Entries = [] } = await eventbridge.send(new PutEventsCommand({ Entries: entries }));
+      call.forEach((event, index) => {
         const entry = Entries[index];
-        if (entry?.EventId !== undefined && entry.ErrorCode === undefined) taken.push(envelope);
-        else refused.push(`${envelope.id}: ${entry?.ErrorCode ?? "no answer"} ${entry?.ErrorMessage ?? ""}`);
+        if (entry?.EventId !== undefined && entry.ErrorCode === undefined) taken.push(event);
+        else refused.push(`${event.envelope.id}: ${entry?.ErrorCode ?? "no answer"} ${entry?.ErrorMessage ?? ""}`);
       });
     } catch (error) {
-      refused.push(...call.map(({ id }) => `${id}: ${(error as Error).name} ${(error as Error).message}`));
+      const { name, message } = error as Error;
+      refused.push(...call.map(({ envelope }) => `${envelope.id}: ${name} ${message}`));
     }
   }
   return { taken, refused };

@@ -3,9 +3,7 @@ import * as z from "zod";
 import { topicFacts } from "../../events/topics.ts";
 import type { Caller } from "../../schemas/caller.ts";
 import { Notification, type NotificationRecord, RequestNotification } from "../../schemas/notification.ts";
-import type { ProductRecord } from "../../schemas/product.ts";
 import { newId, now } from "../adapters/clock.ts";
-import { listKeys } from "../adapters/keys.ts";
 import { readPage } from "../adapters/lists.ts";
 import {
   countNotifications,
@@ -34,17 +32,12 @@ import { refused } from "./follow.ts";
 import { answerPage, pageOf, pageQuery } from "./page.ts";
 import { resource } from "./render.ts";
 import { type Call, declare } from "./route.ts";
+import { productsOfTeam } from "./team-products.ts";
 
 const tag = "Notifications";
 export const app = createApi();
 
 const missing: Refusal = { code: "notFound", detail: "There is no such notification." };
-
-const productsOf = async (team: string | undefined): Promise<string[]> => {
-  const query = { list: "products", key: listKeys.products, limit: 100 } as const;
-  const { items } = await readPage<ProductRecord>(query, (product) => product.team === team);
-  return items.map(({ id }) => id);
-};
 
 const actionsOf = (caller: Caller, record: NotificationRecord): string[] => {
   const actions: Record<string, Route> = {
@@ -115,7 +108,7 @@ declare(
   { tag, summary: "Asks to be told", body: RequestNotification, answers: { 201: Notification } },
   async ({ c, caller, relation, body }) =>
     runCommand(c, caller, async () => {
-      const bounds = boundsOf(caller, relation, relation === "ownTeam" ? await productsOf(caller.team) : []);
+      const bounds = boundsOf(caller, relation, relation === "ownTeam" ? await productsOfTeam(caller.team) : []);
       if (bounds === undefined) return refused({ code: "forbidden", detail: "You belong to no tenant and no team." });
       const against = await objection(body, bounds);
       if (against) return refused(against);

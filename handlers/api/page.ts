@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { type ListQuery, type Page, readPage } from "../adapters/lists.ts";
 import { decodeCursor, encodeCursor } from "./cursor.ts";
+import type { Trouble } from "./problem.ts";
 import type { Answer, Outcome } from "./route.ts";
 
 /** The query parameters that every list takes. */
@@ -13,24 +14,30 @@ type PageQuery = z.infer<typeof pageQuery>;
 export const pageOf = <Item extends z.ZodType>(item: Item) =>
   z.object({ items: z.array(item), next: z.string().nullable() });
 
+/** What a page answers where a cursor can't be used. */
+export const badCursor = (detail: string): { trouble: Trouble } => ({
+  trouble: { code: "badCursor", detail, errors: [{ pointer: "?after", detail }] },
+});
+
 /**
  * Answers one page. The cursor is bound to the list, to the filters and to whoever asks: it can't be carried over to
- * another list, nor can one that was changed be used.
+ * another list, nor can one that was changed be used. A page that can be read on later says from where in `resume`.
  */
 export const answerPage = async <Item>(
   binding: { path: string; caller: string },
   { limit, after, ...filters }: PageQuery & Record<string, unknown>,
-  read: (page: { limit: number; after?: string }) => Promise<Page<Item>>,
+  read: (page: { limit: number; after?: string }) => Promise<(Page<Item> & { resume?: string }) | { trouble: Trouble }>,
 ): Promise<Outcome> => {
   const bound = JSON.stringify([binding.path, binding.caller, filters]);
   const position = after === undefined ? undefined : decodeCursor(after, bound);
   if (after !== undefined && position === undefined) {
-    const detail = "The cursor is not one that this list gave, with these filters.";
-    return { trouble: { code: "badCursor", detail, errors: [{ pointer: "?after", detail }] } };
+    return badCursor("The cursor is not one that this list gave, with these filters.");
   }
   const page = await read({ limit, ...(position === undefined ? {} : { after: position }) });
+  if ("trouble" in page) return page;
   const next = page.next === undefined ? null : encodeCursor(page.next, bound);
-  return { status: 200, body: { items: page.items, next } } satisfies Answer;
+  const resume = page.resume === undefined ? {} : { resume: encodeCursor(page.resume, bound) };
+  return { status: 200, body: { items: page.items, next, ...resume } } satisfies Answer;
 };
 
 /** Reads a page of records and shows them as the caller may see them. */

@@ -100,6 +100,7 @@ export const routes = {
     permission: "operations:report",
     allow: { ...managesOperations, machine: "ownProduct" },
   },
+  "GET /events": { permission: "events:list", allow: readsOperations },
   "POST /notifications": { permission: "notifications:create", allow: managesNotifications },
   "GET /notifications": { permission: "notifications:list", allow: readsNotifications },
   "GET /notifications/{notificationId}": { permission: "notifications:read", allow: readsNotifications },

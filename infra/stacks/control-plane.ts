@@ -146,6 +146,7 @@ export class ControlPlaneStack extends Stack {
         users: { handler: users },
         products: { handler: make("products-api").lambda },
         operations: { handler: operations.lambda },
+        events: { handler: make("events-api").lambda },
         notifications: { handler: notifications.lambda },
       },
       platform: make("platform-api").lambda,

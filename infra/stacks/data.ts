@@ -4,6 +4,7 @@ import {
   AttributeType,
   Billing,
   type GlobalSecondaryIndexPropsV2,
+  type LocalSecondaryIndexProps,
   ProjectionType,
   StreamViewType,
   TableEncryptionV2,
@@ -31,6 +32,7 @@ interface TableShape {
   readonly partitionKey: Attribute;
   readonly sortKey?: Attribute;
   readonly globalSecondaryIndexes?: GlobalSecondaryIndexPropsV2[];
+  readonly localSecondaryIndexes?: LocalSecondaryIndexProps[];
   readonly timeToLiveAttribute?: string;
   readonly dynamoStream?: StreamViewType;
   readonly resourcePolicy?: ReturnType<typeof neverRewritten>;
@@ -98,6 +100,16 @@ export class DataStack extends Stack {
         resourcePolicy: neverRewritten(),
       }),
       Outbox: table("Outbox", { partitionKey: text("id") }),
+      // Local indexes, because only they can be read as of now: a reader of the feed must not miss what comes late.
+      Feed: table("Feed", {
+        partitionKey: number("bucket"),
+        sortKey: number("position"),
+        localSecondaryIndexes: [
+          { indexName: "tenant", sortKey: text("tenantKey") },
+          { indexName: "product", sortKey: text("productKey") },
+        ],
+        timeToLiveAttribute: "expiresAt",
+      }),
       Idempotency: table("Idempotency", { partitionKey: text("id"), timeToLiveAttribute: "expiration" }),
       Notifications: table("Notifications", {
         partitionKey: text("id"),
@@ -133,6 +145,7 @@ export class DataStack extends Stack {
       OperationTableName: this.tables.WorkflowStatus.tableName,
       EventLogTableName: this.tables.EventLog.tableName,
       OutboxTableName: this.tables.Outbox.tableName,
+      FeedTableName: this.tables.Feed.tableName,
       IdempotencyTableName: this.tables.Idempotency.tableName,
       NotificationTableName: this.tables.Notifications.tableName,
       ArtefactBucketName: this.artefacts.bucketName,

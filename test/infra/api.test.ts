@@ -34,7 +34,7 @@ const named = (...parts: unknown[]) => ({ "Fn::Join": ["", parts] });
 
 describe("The API", () => {
   test("asks for a token everywhere but at /health and /openapi.json", () => {
-    expect(methods.size).toBe(17);
+    expect(methods.size).toBe(19);
     for (const [method, { AuthorizationType, AuthorizerId }] of methods) {
       expect({ method, AuthorizationType }).toEqual({
         method,
@@ -170,6 +170,7 @@ describe("Pages of other origins", () => {
     });
     const names = Object.values(told).map(({ Properties }) => Properties.FunctionName);
     expect(names.sort()).toEqual([
+      "tenantry-events-api",
       "tenantry-notifications-api",
       "tenantry-operations-api",
       "tenantry-platform-api",

@@ -26,6 +26,7 @@ describe("Tables", () => {
     ["WorkflowStatus", key("pk", "sk"), [{ ...list, ...keysOnly }, ofTenant, open]],
     ["EventLog", key("aggregate", "sequence"), [timeline]],
     ["Outbox", key("id"), undefined],
+    ["Feed", key("bucket", "position"), undefined],
     ["Idempotency", key("id"), undefined],
   ])("%s is found by its key and by these indexes", (name, KeySchema, GlobalSecondaryIndexes) => {
     const [, table] = tables.find(([id]) => id.startsWith(name)) ?? ["", undefined];
@@ -34,7 +35,7 @@ describe("Tables", () => {
   });
 
   test("every table is paid by use, encrypted, and can be restored to any second", () => {
-    expect(tables).toHaveLength(8);
+    expect(tables).toHaveLength(9);
     for (const [id, { Properties }] of tables) {
       expect(Properties, id).toMatchObject({ BillingMode: "PAY_PER_REQUEST", SSESpecification: { SSEEnabled: true } });
       for (const replica of Properties["Replicas"] as unknown[]) {
@@ -52,13 +53,22 @@ describe("Tables", () => {
     expect(streaming[0]?.[1].Properties["StreamSpecification"]).toEqual({ StreamViewType: "NEW_IMAGE" });
   });
 
-  test("only the records of what was already done expire", () => {
-    const expiring = tables.filter(([, { Properties }]) => Properties["TimeToLiveSpecification"]);
-    expect(expiring.map(([id]) => id)).toEqual([expect.stringMatching(/^Idempotency/)]);
-    expect(expiring[0]?.[1].Properties["TimeToLiveSpecification"]).toEqual({
-      AttributeName: "expiration",
-      Enabled: true,
-    });
+  test("the feed of a tenant and of a product can be read as of now, through indexes that lie beside their items", () => {
+    const [, feed] = tables.find(([id]) => id.startsWith("Feed")) ?? [];
+    expect(feed?.Properties["LocalSecondaryIndexes"]).toEqual([
+      { IndexName: "tenant", KeySchema: key("bucket", "tenantKey"), Projection: { ProjectionType: "ALL" } },
+      { IndexName: "product", KeySchema: key("bucket", "productKey"), Projection: { ProjectionType: "ALL" } },
+    ]);
+  });
+
+  test("only places in the feed and the records of what was already done expire", () => {
+    const expiring = tables.flatMap(([id, { Properties }]) =>
+      Properties["TimeToLiveSpecification"] ? [[id, Properties["TimeToLiveSpecification"]]] : [],
+    );
+    expect(expiring).toEqual([
+      [expect.stringMatching(/^Feed/), { AttributeName: "expiresAt", Enabled: true }],
+      [expect.stringMatching(/^Idempotency/), { AttributeName: "expiration", Enabled: true }],
+    ]);
   });
 });
 
@@ -106,6 +116,7 @@ describe("The data", () => {
     ["OperationTableName", /^WorkflowStatus/],
     ["EventLogTableName", /^EventLog/],
     ["OutboxTableName", /^Outbox/],
+    ["FeedTableName", /^Feed/],
     ["IdempotencyTableName", /^Idempotency/],
     ["ArtefactBucketName", /^Artefacts/],
     ["AuditBucketName", /^AuditBucket/],

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Envelope } from "../../events/envelope.ts";
 import { GENESIS, hashOf } from "../../events/seal.ts";
+import type { FeedRow } from "../../handlers/adapters/feed-rows.ts";
 import { stackNameOf } from "../../handlers/core/stack.ts";
 import type { Row, World } from "./fault-world.ts";
 
@@ -19,6 +20,7 @@ export const whatIsWrong = ({ left, now, published }: Run): string[] => {
     ...strayStacks(left, now),
     ...strayIdentities(left, now),
     ...unpublished(log, published),
+    ...misplaced(log, (left["Feed"] ?? []).filter(({ id }) => id !== undefined) as FeedRow[]),
     ...unfinished(left),
   ];
 };
@@ -94,6 +96,21 @@ const unpublished = (log: LogRow[], published: Envelope[]): string[] => {
     ...published
       .filter((one) => !isDeepStrictEqual(committed.get(one.id), one))
       .map((one) => `${wordsFor(one)} was published but not committed so`),
+  ];
+};
+
+/** Committed = in the feed: each event has one place there, and no position between them is empty. */
+const misplaced = (log: LogRow[], feed: FeedRow[]): string[] => {
+  const places = Map.groupBy(feed, ({ id }) => id);
+  const positions = feed.map(({ position }) => position).sort((one, other) => one - other);
+  return [
+    ...log
+      .filter(({ envelope }) => places.get(envelope.id)?.length !== 1)
+      .map(({ envelope }) => `${wordsFor(envelope)} has ${places.get(envelope.id)?.length ?? 0} places in the feed`),
+    ...(feed.length > log.length ? [`the feed has ${feed.length} places for ${log.length} events`] : []),
+    ...positions
+      .filter((position, index) => index > 0 && position !== (positions[index - 1] ?? 0) + 1)
+      .map((position) => `nothing is in the feed before ${position}`),
   ];
 };
 

@@ -19,12 +19,13 @@ export const fingerprint = (form: NormalForm): string =>
  * Brings what a run left behind into its normal form: ids get the name of what they stand for, times the word for it.
  * Left out are the traces that a fault may leave (the count of attempts and of an operation's writes, and the events
  * that tell of faults that were mended) and what two clean runs do not share (which of several events caused a fact).
+ * The feed is judged by itself: in which order events of several aggregates come there is nobody's promise.
  * Everything else counts: each field of each row, each stack, execution and queue, each event in its order.
  * `own` are the run's own names.
  */
 export function normalForm(left: World, wrong: string[], own: Record<string, string>): NormalForm {
   const rename = renaming(left, own);
-  const { EventLog: log = [], ...kinds } = left;
+  const { EventLog: log = [], Feed: _, ...kinds } = left;
   const world = Object.entries(kinds).map(([kind, rows]) => {
     return [kind, rows.map((row) => rename(bare(kind, row))).sort(byText)] as const;
   });

@@ -42,6 +42,7 @@ const tableVariables: Readonly<Record<TableName, EnvironmentName>> = {
   WorkflowStatus: "OPERATION_TABLE",
   EventLog: "EVENT_LOG_TABLE",
   Outbox: "OUTBOX_TABLE",
+  Feed: "FEED_TABLE",
   Idempotency: "IDEMPOTENCY_TABLE",
   Notifications: "NOTIFICATION_TABLE",
 };
@@ -71,6 +72,9 @@ export function resourceList(scope: Construct, props: ResourceListProps) {
     EventLog: table("EventLog"),
     "EventLog/timeline": index("EventLog", "timeline"),
     Outbox: table("Outbox"),
+    Feed: table("Feed"),
+    "Feed/tenant": index("Feed", "tenant"),
+    "Feed/product": index("Feed", "product"),
     Idempotency: table("Idempotency"),
     Notifications: table("Notifications"),
     "Notifications/list": index("Notifications", "list"),

@@ -1,0 +1,97 @@
+import * as z from "zod";
+import { catalog } from "../../events/catalog.ts";
+import { Envelope } from "../../events/envelope.ts";
+import type { Caller } from "../../schemas/caller.ts";
+import { ProductId, TenantId } from "../../schemas/ids.ts";
+import { type FeedScope, readFeed } from "../adapters/feed-pages.ts";
+import { FEED_KEEPS, type FeedRow } from "../adapters/feed-rows.ts";
+import type { Relation } from "../core/access.ts";
+import { createApi, serve } from "./app.ts";
+import { answerPage, badCursor, pageOf, pageQuery } from "./page.ts";
+import { declare } from "./route.ts";
+import { productsOfTeam } from "./team-products.ts";
+
+const tag = "Events";
+export const app = createApi();
+
+const types = [...new Set(Object.values(catalog).map(({ name }) => name))].sort();
+const time = z.iso.datetime({ offset: true });
+const filters = pageQuery.extend({
+  type: z.enum(types).optional().describe("the name of an event"),
+  actor: z.string().max(256).optional().describe("the subject of whoever asked"),
+  tenantId: TenantId.optional().describe("what is about the tenant, its subscriptions, users and operations"),
+  productId: ProductId.optional().describe("what is about the product, its subscriptions and operations"),
+  from: time.optional().describe("what happened at this time or later"),
+  to: time.optional().describe("what happened before this time"),
+  order: z.enum(["asc", "desc"]).default("asc").describe("the oldest first, or the newest"),
+});
+type Filters = z.infer<typeof filters>;
+
+const Feed = pageOf(Envelope).extend({
+  resume: z
+    .string()
+    .optional()
+    .describe("with `order=asc`: where to read on later, also when there is no next page now; nothing is missed"),
+});
+
+/** What is read for this caller; undefined where it can't be anything. */
+const scopeOf = async (caller: Caller, relation: Relation, wanted: Filters): Promise<FeedScope | undefined> => {
+  const { tenantId, productId } = wanted;
+  if (relation === "ownTenant") {
+    const isOwn = tenantId === undefined || tenantId === caller.tenantId;
+    return isOwn && caller.tenantId !== undefined ? { tenantId: caller.tenantId } : undefined;
+  }
+  if (relation === "ownTeam") {
+    const own = await productsOfTeam(caller.team, { retired: true });
+    return { productIds: own.filter((id) => productId === undefined || id === productId) };
+  }
+  if (tenantId !== undefined) return { tenantId };
+  return productId === undefined ? "all" : { productIds: [productId] };
+};
+
+const keeps = ({ type, actor, tenantId, productId, from, to }: Filters) => {
+  const [earliest, end] = [from, to].map((limit) => (limit === undefined ? undefined : new Date(limit).toISOString()));
+  return (row: FeedRow) =>
+    (type === undefined || row.type === type) &&
+    (actor === undefined || row.actor === actor) &&
+    (tenantId === undefined || row.tenantId === tenantId) &&
+    (productId === undefined || row.productId === productId) &&
+    (earliest === undefined || row.time >= earliest) &&
+    (end === undefined || row.time < end);
+};
+
+/** A place in the feed, with the time at which it was given: the feed keeps what is behind it only for so long. */
+const placeOf = (position: number): string => `${position}.${Date.now()}`;
+const readPlace = (place: string): { position: number; isForgotten: boolean } => {
+  const [position = 0, given = 0] = place.split(".").map(Number);
+  return { position, isForgotten: Date.now() - given > FEED_KEEPS };
+};
+
+declare(
+  app,
+  "GET /events",
+  {
+    tag,
+    summary: "Every event of the last 90 days within the caller's reach, to look at or to follow",
+    query: filters,
+    answers: { 200: Feed },
+  },
+  async ({ c, caller, relation, query }) => {
+    const scope = await scopeOf(caller, relation, query);
+    return answerPage({ path: c.req.path, caller: caller.subject }, query, async ({ limit, after }) => {
+      const place = after === undefined ? undefined : readPlace(after);
+      if (place?.isForgotten) return badCursor("The cursor is older than the feed keeps events: begin anew.");
+      const newestFirst = query.order === "desc";
+      if (scope === undefined) return { items: [] };
+      const read = { scope, limit, after: place?.position, newestFirst, from: query.from, keep: keeps(query) };
+      const { items, next, seen } = await readFeed(read);
+      return {
+        items,
+        ...(next === undefined ? {} : { next: placeOf(next) }),
+        ...(newestFirst ? {} : { resume: placeOf(seen) }),
+      };
+    });
+  },
+);
+
+export const handler = serve(app);
