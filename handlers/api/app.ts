@@ -67,9 +67,20 @@ export const createApi = (): OpenAPIHono<Environment> => {
   return app;
 };
 
-/** The handler of an API. A body means nothing where one only reads, and no `Request` can be made that has it there. */
+/** A segment that a URL's parser would take for a step up or for nothing, so that another route would answer. */
+const STEP = /(?:^|\/)(?:\.|%2e){1,2}(?:\/|$)/i;
+
+/**
+ * The handler of an API. A body means nothing where one only reads, and no `Request` can be made that has it there. A
+ * path with steps in it leads nowhere, as any other that is not there: what the gateway let in by one path must not be
+ * answered as another.
+ */
 export const serve = (app: OpenAPIHono<Environment>) => {
   const answer = handle(app);
   return (event: Extract<LambdaEvent, { resource: string }>) =>
-    answer(["GET", "HEAD"].includes(event.httpMethod) ? { ...event, body: null } : event);
+    answer({
+      ...event,
+      ...(["GET", "HEAD"].includes(event.httpMethod) ? { body: null } : {}),
+      ...(STEP.test(event.path) ? { path: "/" } : {}),
+    });
 };

@@ -53,6 +53,15 @@ describe("paths, verbs and bodies", () => {
     expect(answer.headers.get("content-type")).toContain("application/problem+json");
   });
 
+  it.each(["/tenants/%2e%2e/users", "/tenants/../users", "/tenants/.%2E/users", "/tenants/%2e/users", "/users/.."])(
+    "%s is nothing, and not what a step up would lead to",
+    async (path) => {
+      const headers = { authorization: `Bearer ${await token("platform-admin")}` };
+      const answer = await sendRaw({ method: "GET", path, headers });
+      expect([answer.status, JSON.parse(answer.text).code]).toEqual([404, "notFound"]);
+    },
+  );
+
   it("don't mind a body where one only reads", async () => {
     const headers = { authorization: `Bearer ${await token("platform-admin")}`, "content-type": "application/json" };
     const read = (path: string) => sendRaw({ method: "GET", path, headers, body: "{}" });
