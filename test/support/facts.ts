@@ -34,8 +34,8 @@ export const listenAt = (queueUrl: string): Listener => {
   };
 };
 
-/** Subscribes a new queue to one of the topics; `output` is the name of the topic's stack output. */
-export const listenTo = async (topicOutput: string, name: string): Promise<Listener> => {
+/** Subscribes a new queue to one of the topics and gives its address; `topicOutput` is the name of a stack output. */
+export const queueAt = async (topicOutput: string, name: string): Promise<string> => {
   const client = sqs();
   const { QueueUrl = "" } = await client.send(new CreateQueueCommand({ QueueName: name }));
   const { Attributes } = await client.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ["QueueArn"] }));
@@ -55,5 +55,9 @@ export const listenTo = async (topicOutput: string, name: string): Promise<Liste
       Attributes: { RawMessageDelivery: "true" },
     }),
   );
-  return listenAt(QueueUrl);
+  return QueueUrl;
 };
+
+/** Hears what one of the topics tells from now on. */
+export const listenTo = async (topicOutput: string, name: string): Promise<Listener> =>
+  listenAt(await queueAt(topicOutput, name));

@@ -1,0 +1,60 @@
+import { EventBridgeClient, PutEventsCommand, type PutEventsRequestEntry } from "@aws-sdk/client-eventbridge";
+import { controlPlane } from "./engine.ts";
+import type { Handling, Reply } from "./fault-proxy.ts";
+
+const replyOf = (body: object): Reply => ({
+  status: 200,
+  headers: ["Content-Type", "application/x-amz-json-1.1"],
+  body: Buffer.from(JSON.stringify(body)),
+});
+
+const refusal = { ErrorCode: "ThrottlingException", ErrorMessage: "Rate exceeded" };
+
+/** Takes the entries that `isTaken` lets through and refuses the others, as EventBridge does under pressure. */
+const takePartly = async (body: Buffer, isTaken: () => boolean): Promise<Reply> => {
+  const { Entries } = JSON.parse(body.toString()) as { Entries: PutEventsRequestEntry[] };
+  const chosen = Entries.map((entry) => ({ entry, taken: isTaken() }));
+  const wanted = chosen
+    .filter(({ taken }) => taken)
+    .map(({ entry: { Time, ...entry } }) => ({ ...entry, ...(Time && { Time: new Date(Number(Time) * 1000) }) }));
+  const put = new PutEventsCommand({ Entries: wanted });
+  const { Entries: results = [] } = wanted.length === 0 ? {} : await new EventBridgeClient(controlPlane()).send(put);
+  const taken = results.values();
+  const answers = chosen.map((one) => (one.taken ? taken.next().value : refusal));
+  return replyOf({ FailedEntryCount: Entries.length - wanted.length, Entries: answers });
+};
+
+/** What was done to the relay's and the sweeper's calls, to be sure that it was done. */
+export type Mischief = { refusedPartly: number; refused: number; answersLost: number; placesCut: number };
+
+/**
+ * A bus that refuses single entries or all of a call, and loses answers to what it took; and a table that loses calls
+ * and answers. `random` gives numbers from 0 to 1, so that a seed decides.
+ */
+export const carelessBus = (random: () => number): { handling: Handling; mischief: Mischief } => {
+  const mischief: Mischief = { refusedPartly: 0, refused: 0, answersLost: 0, placesCut: 0 };
+  const handling: Handling = async ({ caller, action, body }, forward) => {
+    if (caller !== "relay" && caller !== "sweeper") return forward();
+    const luck = random();
+    if (action === "PutEvents" && luck < 0.2) {
+      mischief.refusedPartly += 1;
+      return takePartly(body, () => random() < 0.5);
+    }
+    if (action === "PutEvents" && luck < 0.25) {
+      mischief.refused += 1;
+      return takePartly(body, () => false);
+    }
+    if (action === "PutEvents" && luck < 0.3) {
+      mischief.answersLost += 1;
+      await forward();
+      return "cut";
+    }
+    if (action === "TransactWriteItems" && luck < 0.1) {
+      mischief.placesCut += 1;
+      if (luck < 0.05) await forward();
+      return "cut";
+    }
+    return forward();
+  };
+  return { handling, mischief };
+};
