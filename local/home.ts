@@ -1,4 +1,4 @@
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 
 /** The project's own folder. */
 export const projectRoot = join(import.meta.dirname, "..");
@@ -30,5 +30,6 @@ export function homeAt(directory: string): Home {
   };
 }
 
-export const startHome = homeAt(shared);
+/** `TENANTRY_HOME` names another, for a second system from the same checkout. */
+export const startHome = homeAt(resolve(process.env["TENANTRY_HOME"] ?? shared));
 export const testHome = homeAt(join(shared, "test"));
