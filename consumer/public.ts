@@ -1,5 +1,7 @@
 /** What `tenantry/consumer` shows of this folder to those who consume events. */
 // biome-ignore-start lint/performance/noBarrelFile: a package needs one door
+
+export type { Report } from "../schemas/report.ts";
 export { type Consumer, type ConsumerOptions, consume, type Handlers } from "./consume.ts";
 export { dynamodbOrderStore } from "./dynamodb-order-store.ts";
 export { type Claim, memoryOrderStore, type OrderStore } from "./order-store.ts";

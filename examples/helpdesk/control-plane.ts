@@ -1,4 +1,4 @@
-import type { Report } from "../../schemas/report.ts";
+import type { Report } from "tenantry/consumer";
 
 /** Where the control plane is, and as whom the product calls it. */
 export type Connection = { apiUrl: string; tokenUrl: string; clientId: string; clientSecret: string };
@@ -16,10 +16,10 @@ export class ControlPlane {
   }
 
   /** Reports on an operation. Throws what is worth another try; a report that came too late is no fault of ours. */
-  async report(operationId: string, report: Report): Promise<number> {
+  async report(operationId: string, report: Report): Promise<void> {
     const { status } = await this.#call("POST", `/operations/${operationId}/report`, report);
     if (status === 429 || status >= 500) throw new Error(`The report on ${operationId} was answered ${status}`);
-    return status;
+    console.log(`${operationId}: reported ${report.outcome}, answered ${status}`);
   }
 
   /** What the help desk may know of a person; undefined where it may not. */

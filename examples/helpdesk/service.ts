@@ -1,12 +1,13 @@
 import { createServer } from "node:http";
 import { setTimeout as delay } from "node:timers/promises";
-import { DeleteMessageCommand, type Message, ReceiveMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
-import { Envelope } from "../../events/envelope.ts";
+import { SQSClient } from "@aws-sdk/client-sqs";
+import { consume, poll } from "tenantry/consumer";
 import { ControlPlane } from "./control-plane.ts";
+import { handlersOf } from "./handlers.ts";
+import { Kept, keptOrder } from "./kept.ts";
 import { Workspaces } from "./workspaces.ts";
 
-/** How long a poll waits for a message, in seconds, and how long it pauses after a failure, in ms. */
-const LONG_POLL = 20;
+/** How long it pauses when its queue can't be reached, in ms. */
 const PAUSE = 1000;
 
 const setting = (name: string): string => {
@@ -15,13 +16,11 @@ const setting = (name: string): string => {
   return value;
 };
 
-const sqs = new SQSClient({});
-const queue = { QueueUrl: setting("QUEUE_URL") };
+const client = new SQSClient({});
+const queueUrl = setting("QUEUE_URL");
 const port = Number(setting("PORT"));
-const workspaces = new Workspaces(
-  setting("STATE_FILE"),
-  (tenantId) => `http://localhost:${port}/workspaces/${tenantId}`,
-);
+const kept = new Kept(setting("STATE_FILE"));
+const workspaces = new Workspaces(kept, (tenantId) => `http://localhost:${port}/workspaces/${tenantId}`);
 const controlPlane = new ControlPlane({
   apiUrl: setting("API_URL"),
   tokenUrl: setting("TOKEN_URL"),
@@ -30,36 +29,19 @@ const controlPlane = new ControlPlane({
 });
 const stopping = new AbortController();
 
-const learn = async (fact: Envelope): Promise<void> => {
-  const { tenantid: tenantId = "", data } = fact;
-  const shared = fact.type === "ProfileShared";
-  workspaces.know(fact, tenantId, shared ? await controlPlane.profile(tenantId, String(data["userId"])) : undefined);
-};
+const consumer = consume({
+  name: "helpdesk",
+  order: { store: keptOrder(kept) },
+  handlers: handlersOf(workspaces, controlPlane),
+});
 
-/** Does what a fact asks for and reports on it; the message is let go only then, so that a crash repeats it. */
-const handle = async ({ Body = "", ReceiptHandle }: Message): Promise<void> => {
-  const fact = Envelope.parse(JSON.parse(Body));
-  if (fact.type === "ProfileShared" || fact.type === "ProfileWithdrawn") await learn(fact);
-  const report = workspaces.act(fact);
-  if (report !== undefined && fact.operationid !== undefined) {
-    const status = await controlPlane.report(fact.operationid, report);
-    console.log(`${fact.type} of ${fact.tenantid}: reported ${report.outcome}, answered ${status}`);
-  }
-  await sqs.send(new DeleteMessageCommand({ ...queue, ReceiptHandle }));
-};
-
-const consume = async (): Promise<void> => {
-  while (!stopping.signal.aborted) {
-    try {
-      const request = new ReceiveMessageCommand({ ...queue, MaxNumberOfMessages: 10, WaitTimeSeconds: LONG_POLL });
-      const { Messages = [] } = await sqs.send(request, { abortSignal: stopping.signal });
-      // One that fails comes again after its visibility; the others need not wait for it.
-      for (const message of Messages) await handle(message).catch((error) => console.error(error));
-    } catch (error) {
-      if (stopping.signal.aborted) return;
+const listen = async (): Promise<void> => {
+  const { signal } = stopping;
+  while (!signal.aborted) {
+    await poll(consumer, { client, queueUrl, signal }).catch(async (error) => {
       console.error(error);
       await delay(PAUSE);
-    }
+    });
   }
 };
 
@@ -82,5 +64,5 @@ process.once("SIGINT", stop);
 // Where another process started this one and holds a channel to it, the two end together.
 process.once("disconnect", stop);
 
-console.log(`The help desk listens to ${queue.QueueUrl}`);
-await consume();
+console.log(`The help desk listens to ${queueUrl}`);
+await listen();

@@ -1,12 +1,10 @@
-import { setTimeout as delay } from "node:timers/promises";
-import type { SQSEvent } from "aws-lambda";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type ConsumerOptions, consume } from "../../consumer/consume.ts";
 import { memoryOrderStore, type OrderStore } from "../../consumer/order-store.ts";
 import type { Envelope } from "../../events/envelope.ts";
+import { batchOf, deliver } from "../support/deliveries.ts";
 import { anEvent } from "../support/sealed-events.ts";
-import { sqsRecord } from "../support/wrappings.ts";
 
 const subject = "tenants/ten_x/subscriptions/crm";
 const names = ["ProductSubscribed", "SubscriptionProvisioningStarted", "SubscriptionActivated"] as const;
@@ -17,9 +15,6 @@ const life = names.map((name, index) => ({
   sequence: index + 1,
 }));
 
-const batchOf = (envelopes: unknown[]) =>
-  ({ Records: envelopes.map((one, index) => sqsRecord(one, `m${index}`)) }) as unknown as SQSEvent;
-
 /** A consumer that writes down what it applies. */
 const listener = (options: Partial<ConsumerOptions> = {}) => {
   const heard: number[] = [];
@@ -28,20 +23,6 @@ const listener = (options: Partial<ConsumerOptions> = {}) => {
   };
   const handlers = Object.fromEntries(names.map((name) => [name, hear]));
   return { heard, consumer: consume({ name: "test", handlers, ...options }) };
-};
-
-/** How long what failed is hidden before it comes again, in ms; all rounds together outlast any claim of these tests. */
-const VISIBILITY = 1;
-
-/** Delivers as a queue does: what fails comes again. */
-const deliver = async (consumer: ReturnType<typeof consume>, envelopes: Envelope[]): Promise<void> => {
-  let waiting = envelopes;
-  for (let round = 0; waiting.length > 0; round += 1) {
-    expect(round).toBeLessThan(50);
-    const { batchItemFailures } = await consumer(batchOf(waiting));
-    waiting = batchItemFailures.map(({ itemIdentifier }) => waiting[Number(itemIdentifier.slice(1))] as Envelope);
-    if (waiting.length > 0) await delay(VISIBILITY);
-  }
 };
 
 describe("a consumer", () => {

@@ -1,0 +1,54 @@
+import type { Handlers, Report } from "tenantry/consumer";
+import type { EventName, EventOf } from "tenantry/events";
+import type { ControlPlane } from "./control-plane.ts";
+import type { Workspaces } from "./workspaces.ts";
+
+/** The facts that wait for a report. */
+type Asking = Extract<EventName, "ProductSubscribed" | "ProductUnsubscribed" | `Subscription${string}Requested`>;
+/** A fact about a tenant's subscription. */
+type Fact = EventOf<Asking>;
+
+/**
+ * What the help desk does about each fact. A workspace follows from the one fact alone, so that nothing is wrong where
+ * one before it was passed over; and whoever dies before the report is through does both again, to the same effect.
+ */
+export const handlersOf = (
+  workspaces: Workspaces,
+  controlPlane: Pick<ControlPlane, "report" | "profile">,
+): Handlers => {
+  const open = async ({ data }: { data: Fact["data"] }) => workspaces.put(data.tenantId, data, "open");
+  const lock = async ({ data }: { data: Fact["data"] }) => workspaces.put(data.tenantId, data, "locked");
+  const remove = async ({ data }: { data: Fact["data"] }) => workspaces.remove(data.tenantId);
+
+  const reportOn = (tenantId: string): Report => {
+    const workspace = workspaces.find(tenantId);
+    return { outcome: "completed", ...(workspace && { outputs: { WorkspaceUrl: workspace.address } }) };
+  };
+  /** Does what is asked for, and says so. */
+  const answering =
+    (act: (fact: Fact) => Promise<void>) =>
+    async (fact: Fact): Promise<void> => {
+      await act(fact);
+      if (fact.operationid !== undefined) await controlPlane.report(fact.operationid, reportOn(fact.data.tenantId));
+    };
+
+  return {
+    ProductSubscribed: answering(open),
+    SubscriptionFailed: remove,
+    SubscriptionChangeRequested: async (change) => {
+      const { tenantId, planId, seats, wanted } = change.data;
+      const terms = { planId: wanted?.planId ?? planId, seats: wanted?.seats ?? seats };
+      await answering(async () => workspaces.put(tenantId, terms, "open"))(change);
+    },
+    SubscriptionChangeFailed: open,
+    SubscriptionSuspensionRequested: answering(lock),
+    SubscriptionSuspensionFailed: open,
+    SubscriptionReactivationRequested: answering(open),
+    SubscriptionReactivationFailed: lock,
+    ProductUnsubscribed: answering(remove),
+    SubscriptionCancelled: remove,
+    ProfileShared: async ({ data: { tenantId, userId } }) =>
+      workspaces.know(tenantId, userId, await controlPlane.profile(tenantId, userId)),
+    ProfileWithdrawn: async ({ data: { tenantId, userId } }) => workspaces.know(tenantId, userId, undefined),
+  };
+};
