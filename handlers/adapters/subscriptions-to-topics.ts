@@ -55,13 +55,11 @@ export const subscribe = async (
   }
 };
 
+type Subscribed = Pick<NotificationRecord, "topic" | "endpoint" | "subscriptionArn">;
+
 /** The subscription behind a notification. Not every answer to a Subscribe that waits for its confirmation names it;
  *  once it is confirmed it is found by its endpoint. */
-const subscriptionOf = async ({
-  topic,
-  endpoint,
-  subscriptionArn,
-}: NotificationRecord): Promise<string | undefined> => {
+const subscriptionOf = async ({ topic, endpoint, subscriptionArn }: Subscribed): Promise<string | undefined> => {
   if (subscriptionArn.startsWith("arn:")) return subscriptionArn;
   let NextToken: string | undefined;
   do {
@@ -76,7 +74,7 @@ const subscriptionOf = async ({
 };
 
 /** Ends a subscription; one that was never confirmed ends by itself. */
-export const unsubscribe = async (record: NotificationRecord): Promise<void> => {
+export const unsubscribe = async (record: Subscribed): Promise<void> => {
   const SubscriptionArn = await subscriptionOf(record);
   if (SubscriptionArn === undefined) return;
   try {
@@ -86,7 +84,7 @@ export const unsubscribe = async (record: NotificationRecord): Promise<void> => 
   }
 };
 
-export const statusOf = async (record: NotificationRecord): Promise<"pending" | "confirmed"> => {
+export const statusOf = async (record: Subscribed): Promise<"pending" | "confirmed"> => {
   const SubscriptionArn = await subscriptionOf(record);
   if (SubscriptionArn === undefined) return "pending";
   try {

@@ -106,12 +106,17 @@ declare(
   app,
   "POST /notifications",
   { tag, summary: "Asks to be told", body: RequestNotification, answers: { 201: Notification } },
-  async ({ c, caller, relation, body }) =>
-    runCommand(c, caller, async () => {
+  async ({ c, caller, relation, body }) => {
+    let subscriptionArn: string | undefined;
+    return runCommand(c, caller, async () => {
       const bounds = boundsOf(caller, relation, relation === "ownTeam" ? await productsOfTeam(caller.team) : []);
       if (bounds === undefined) return refused({ code: "forbidden", detail: "You belong to no tenant and no team." });
       const against = await objection(body, bounds);
-      if (against) return refused(against);
+      if (against) {
+        // Another was faster, and its row made this try the one too many.
+        if (subscriptionArn !== undefined) await takeBack({ ...body, subscriptionArn });
+        return refused(against);
+      }
       const endpoint = await endpointOf(body);
       if ("code" in endpoint) return refused(endpoint);
       const time = now();
@@ -124,7 +129,7 @@ declare(
         updatedAt: time,
         version: 1,
       };
-      const subscriptionArn = await subscribe(body.topic, endpoint, filterPolicyOf(draft, topicFacts));
+      subscriptionArn = await subscribe(body.topic, endpoint, filterPolicyOf(draft, topicFacts));
       if (subscriptionArn === undefined) {
         const detail = "SNS does not take this endpoint.";
         return refused({ code: "invalidField", detail, errors: [{ pointer: "/endpoint", detail }] });
@@ -133,8 +138,14 @@ declare(
       const answer = { ...resource(await shown(record, caller)), status: 201 as const };
       await logUse(bounds.scope);
       return { decision: accept([]), items: notificationRows(record), answer: () => answer };
-    }),
+    });
+  },
 );
+
+/** Ends what a refused request has subscribed: nothing is delivered of which there is no record. */
+const takeBack = async (made: RequestNotification & { subscriptionArn: string }): Promise<void> => {
+  if (!(await isEndpointTaken(made))) await unsubscribe(made);
+};
 
 /** A limit that comes near is logged, where a metric and an alarm see it. */
 const logUse = async (scope: string): Promise<void> => {
