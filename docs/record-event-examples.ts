@@ -2,7 +2,7 @@ import { writeFileSync } from "node:fs";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { DynamoDBDocumentClient, paginateScan } from "@aws-sdk/lib-dynamodb";
 import { eventNames } from "../events/catalog.ts";
-import type { Envelope } from "../events/envelope.ts";
+import { type Envelope, nameOf } from "../events/envelope.ts";
 import { awsAt } from "../local/aws.ts";
 import { outputOf, readCard } from "../local/card.ts";
 import { startHome } from "../local/home.ts";
@@ -26,7 +26,7 @@ const seen = (await published()).sort((left, right) => saysOf(right) - saysOf(le
 const before = eventExamples();
 /** What the run has not shown keeps its earlier example. */
 const recorded = eventNames.flatMap((name) => {
-  const found = seen.find(({ type }) => type === name);
+  const found = seen.find((one) => nameOf(one) === name);
   const example = found ? withoutChance(found) : before[name];
   return example ? [[name, example]] : [];
 });

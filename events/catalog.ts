@@ -38,8 +38,21 @@ export const schemaOf = (name: EventName) => {
   });
 };
 
+/** An EventBridge pattern; `detail` keeps out the versions that were not named. */
+type Pattern = {
+  source: string[];
+  "detail-type": string[];
+  detail?: { dataschema: { "anything-but": string[] }[] };
+};
+
 /** The EventBridge pattern that matches exactly these events. */
-export const patternOf = (...names: [EventName, ...EventName[]]): { source: string[]; "detail-type": string[] } => ({
-  source: [...new Set(names.map((name) => sourceOf(catalog[name].aggregate)))],
-  "detail-type": [...new Set(names.map((name) => catalog[name].name))],
-});
+export const patternOf = (...names: [EventName, ...EventName[]]): Pattern => {
+  const types = [...new Set<string>(names.map((name) => catalog[name].name))];
+  const beside = eventNames.filter((name) => types.includes(catalog[name].name) && !names.includes(name));
+  const unnamed = beside.map((name) => dataschemaOf(catalog[name]));
+  return {
+    source: [...new Set(names.map((name) => sourceOf(catalog[name].aggregate)))],
+    "detail-type": types,
+    ...(unnamed.length === 0 ? {} : { detail: { dataschema: [{ "anything-but": unnamed }] } }),
+  };
+};

@@ -14,3 +14,8 @@ export const topicFacts = {
   lifecycle: lived as unknown as EventNames,
 } as const satisfies Record<string, EventNames>;
 export type TopicName = keyof typeof topicFacts;
+
+/** The types that a topic's messages may have: versions of one event share theirs. */
+export const typesOn = (topic: TopicName): string[] => [
+  ...new Set(topicFacts[topic].map((name: EventName) => catalog[name].name)),
+];

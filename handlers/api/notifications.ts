@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import * as z from "zod";
-import { topicFacts } from "../../events/topics.ts";
+import { typesOn } from "../../events/topics.ts";
 import type { Caller } from "../../schemas/caller.ts";
 import { Notification, type NotificationRecord, RequestNotification } from "../../schemas/notification.ts";
 import { newId, now } from "../adapters/clock.ts";
@@ -93,7 +93,7 @@ const testKeyOf = ({ topic, protocol, endpoint }: RequestNotification): string =
 
 /** Whatever speaks against a new notification. */
 const objection = async (body: RequestNotification, bounds: Bounds): Promise<Refusal | undefined> => {
-  const filter = refuseFilter(body, bounds, topicFacts);
+  const filter = refuseFilter(body, bounds, typesOn);
   if (filter) return filter;
   if ((await countNotifications(bounds.scope)) >= MOST_NOTIFICATIONS) {
     return { code: "limitReached", detail: `There are ${MOST_NOTIFICATIONS} notifications already: remove one first.` };
@@ -129,7 +129,7 @@ declare(
         updatedAt: time,
         version: 1,
       };
-      subscriptionArn = await subscribe(body.topic, endpoint, filterPolicyOf(draft, topicFacts));
+      subscriptionArn = await subscribe(body.topic, endpoint, filterPolicyOf(draft, typesOn));
       if (subscriptionArn === undefined) {
         const detail = "SNS does not take this endpoint.";
         return refused({ code: "invalidField", detail, errors: [{ pointer: "/endpoint", detail }] });

@@ -1,5 +1,5 @@
 import type { DataOf, EventName } from "../../events/catalog.ts";
-import type { Envelope } from "../../events/envelope.ts";
+import { type Envelope, nameOf } from "../../events/envelope.ts";
 import { timeOf } from "../../schemas/ids.ts";
 import type { Measure, MetricName } from "../../schemas/metric.ts";
 
@@ -28,7 +28,7 @@ const durationOf = (envelope: Envelope, operationId: string, dimensions: Dimensi
  */
 export const measuresOf = (envelope: Envelope): Measure[] => {
   const { type, productid, data } = envelope;
-  const name = counted[type as EventName];
+  const name = counted[nameOf(envelope) as EventName];
   if (name === undefined) return [];
   const { kind, operationId, error } = data as DataOf<"OperationSucceeded"> & Partial<DataOf<"OperationFailed">>;
   const reason = type === "OperationFailed" ? error?.code : undefined;

@@ -32,9 +32,9 @@ const invalid = (pointer: string, detail: string): Refusal => ({
 export const refuseFilter = (
   { topic, filter = {} }: Pick<RequestNotification, "topic" | "filter">,
   bounds: Bounds,
-  typesOf: Readonly<Record<NotificationTopic, readonly string[]>>,
+  typesOn: (topic: NotificationTopic) => readonly string[],
 ): Refusal | undefined => {
-  const unknown = filter.types?.find((type) => !typesOf[topic].includes(type));
+  const unknown = filter.types?.find((type) => !typesOn(topic).includes(type));
   if (unknown !== undefined) return invalid("/filter/types", `The topic ${topic} has no event ${unknown}.`);
   if (bounds.tenantId !== undefined && ![undefined, bounds.tenantId].includes(filter.tenantId)) {
     return invalid("/filter/tenantId", "There is no such tenant.");
@@ -54,14 +54,14 @@ const productsOf = ({ filter, productIds }: Pick<NotificationRecord, "filter" | 
 /** SNS's filter policy on the message: what was asked for, within the bounds, and the notification's own tests. */
 export const filterPolicyOf = (
   record: Pick<NotificationRecord, "testKey" | "topic" | "filter" | "tenantId" | "productIds">,
-  typesOf: Readonly<Record<NotificationTopic, readonly string[]>>,
+  typesOn: (topic: NotificationTopic) => readonly string[],
 ): Record<string, unknown> => {
   const { testKey, topic, filter, tenantId = filter?.tenantId } = record;
   const productIds = productsOf(record);
   // A product's operations are those on it alone; a fact of a tenant's life may concern several products.
   const products = topic === "lifecycle" ? { data: { productIds } } : { productid: productIds };
   return {
-    type: [...(filter?.types ?? typesOf[topic]), testTypeOf(testKey)],
+    type: [...(filter?.types ?? typesOn(topic)), testTypeOf(testKey)],
     ...(tenantId === undefined ? {} : { tenantid: [tenantId] }),
     ...(productIds === undefined ? {} : products),
   };

@@ -123,7 +123,7 @@ export class ControlPlaneStack extends Stack {
     new Reaction(this, "ScheduleLicence", {
       reactor: make("schedule-licence", { ...known, ...moments.resources }),
       bus,
-      pattern: { ...eventsNamed(licenceTriggers), detail: structuredClone(licenceFacts) },
+      pattern: eventsNamed(licenceTriggers, structuredClone(licenceFacts)),
       undelivered,
     });
 

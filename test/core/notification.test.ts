@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { topicFacts } from "../../events/topics.ts";
+import { typesOn } from "../../events/topics.ts";
 import {
   type Bounds,
   boundsOf,
@@ -32,24 +32,24 @@ describe("a notification", () => {
     ["another team's product", { productId: "analytics" }, ofTeam, "/filter/productId"],
     ["anything, for a team without products", {}, { ...ofTeam, productIds: [] }, ""],
   ])("is refused for %s", (_, filter, bounds, pointer) => {
-    expect(refuseFilter({ topic: "workflow-errors", filter }, bounds, topicFacts)).toMatchObject({
+    expect(refuseFilter({ topic: "workflow-errors", filter }, bounds, typesOn)).toMatchObject({
       code: "invalidField",
       errors: [{ pointer }],
     });
   });
 
   it("may ask for what lies within its bounds", () => {
-    expect(refuseFilter({ topic: "workflow-errors" }, ofTenant, topicFacts)).toBeUndefined();
+    expect(refuseFilter({ topic: "workflow-errors" }, ofTenant, typesOn)).toBeUndefined();
     const filter = { tenantId: TENANT_ID, productId: "crm", types: ["OperationFailed"] };
-    expect(refuseFilter({ topic: "workflow-errors", filter }, ofTeam, topicFacts)).toBeUndefined();
+    expect(refuseFilter({ topic: "workflow-errors", filter }, ofTeam, typesOn)).toBeUndefined();
   });
 
   const policy = (topic: "workflow-status" | "lifecycle", bounds: Bounds, filter?: object) =>
-    filterPolicyOf({ testKey: "k", topic, ...bounds, ...(filter && { filter }) }, topicFacts);
+    filterPolicyOf({ testKey: "k", topic, ...bounds, ...(filter && { filter }) }, typesOn);
 
   it("always names its types, so that nobody hears another's tests", () => {
     for (const topic of ["workflow-status", "lifecycle"] as const) {
-      expect(policy(topic, { scope: "platform" })).toEqual({ type: [...topicFacts[topic], testTypeOf("k")] });
+      expect(policy(topic, { scope: "platform" })).toEqual({ type: [...typesOn(topic), testTypeOf("k")] });
     }
   });
 

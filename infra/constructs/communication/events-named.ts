@@ -2,16 +2,17 @@ import { Aws } from "aws-cdk-lib";
 import { type EventPattern, Match } from "aws-cdk-lib/aws-events";
 import { type EventName, patternOf } from "../../../events/catalog.ts";
 
-/** The rule pattern for exactly these events of ours: products may put events on the bus too, from their accounts, and
- *  none of theirs may pass for one of ours. */
-export function eventsNamed(names: readonly [EventName, ...EventName[]]): EventPattern {
-  const { source, "detail-type": detailType } = patternOf(...names);
-  return { source, detailType, account: [Aws.ACCOUNT_ID] };
+/** The rule pattern for exactly these events of ours, where they are as `about` says: products may put events on the bus
+ *  too, from their accounts, and none of theirs may pass for one of ours. */
+export function eventsNamed(names: readonly [EventName, ...EventName[]], about: object = {}): EventPattern {
+  const { source, "detail-type": detailType, detail: versions } = patternOf(...names);
+  const detail = { ...versions, ...about };
+  return { source, detailType, account: [Aws.ACCOUNT_ID], ...(Object.keys(detail).length === 0 ? {} : { detail }) };
 }
 
 /** The rule pattern for exactly these events of ours, where they belong to an operation. */
 export function operationEventsNamed(names: readonly [EventName, ...EventName[]]): EventPattern {
-  return { ...eventsNamed(names), detail: { operationid: [{ exists: true }] } };
+  return eventsNamed(names, { operationid: [{ exists: true }] });
 }
 
 /** The rule pattern for what products report, from whichever account: the reactor looks whose it is. */
