@@ -243,7 +243,6 @@ export const functions = {
       ProductCatalog: ["GetItem"],
       WorkflowStatus: ["GetItem", "PutItem"],
       ...reactsOnce,
-      ...recordsFacts,
     },
   },
   "sweep-operations": {

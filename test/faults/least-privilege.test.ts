@@ -1,41 +1,20 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Bench, prepareBench } from "../support/fault-bench.ts";
+import { changesNothing } from "../support/fault-call.ts";
 import { everything } from "../support/fault-choice.ts";
-import { faultAt } from "../support/fault-point.ts";
 import type { Handling, SeenCall } from "../support/fault-proxy.ts";
 import { type Path, runPath } from "../support/fault-run.ts";
 import { goRareWays, readEverything } from "../support/rare-ways.ts";
+import { closeTopics, takeAway } from "../support/taken-away.ts";
 import { granted, type Right, rightsUsed } from "../support/used-rights.ts";
-import { tenantOf } from "./path-parts.ts";
 import { paths } from "./paths.ts";
 import { onboarding } from "./tenant-paths.ts";
+import { mishaps } from "./unlucky-paths.ts";
 
-const named = (name: string): Path => {
-  const path = paths.find((one) => one.name === name);
-  if (path === undefined) throw new Error(`There is no path ${name}`);
-  return path;
-};
-
-/** What fails once, so that what is written only after a failure is written too. */
-const mishaps: [Path, string][] = [
-  [onboarding, "start-workflow/DynamoDB.TransactWriteItems#1/error"],
-  [onboarding, "settle-tenant/DynamoDB.TransactWriteItems#1/error"],
-  [onboarding, "provisioner/CloudFormation.CreateStack#1/error"],
-  [named("verification"), "connect-product/SQS.CreateQueue#1/error"],
-  [named("stopped-by-hand"), "end-execution/DynamoDB.TransactWriteItems#1/error"],
-];
-
-/** A tenant that can't be prepared, however often it is tried. */
-const unprepared: Path = {
-  name: "unprepared",
-  promise: "a tenant that can't be prepared fails",
-  arrange: async (mark) => (send) => send("POST /tenants", tenantOf(mark, [])),
-  ends: ["tenant.onboard failed"],
-};
-const broken: Handling = async ({ caller, action }, forward) =>
-  caller === "prepare-tenant" && action === "Query"
-    ? { status: 500, headers: [], body: Buffer.from('{"__type":"InternalServerError"}') }
-    : forward();
+/** What only AWS asks the caller's role for: the engine lets it pass, and the rights are judged on the template. */
+const onlyByAws = ["SchedulerRole", "TopicKey"];
+/** The words of SNS, and of all others. */
+const denied = /AuthorizationError|AccessDenied/;
 
 const calls: SeenCall[] = [];
 const used = new Set<Right>();
@@ -53,18 +32,24 @@ describe("what a function may do is what it does", () => {
       const wanted = everything ? paths : [onboarding];
       for (const path of wanted) await record(bench, path);
       if (everything) {
-        for (const [path, point] of mishaps) await record(bench, path, faultAt(point).handling);
-        await record(bench, unprepared, broken);
+        for (const [path, handling] of mishaps) await record(bench, path, handling);
         bench.proxy.set();
         await readEverything();
         await goRareWays();
         calls.push(...bench.proxy.seen);
+        await closeTopics();
       }
       for (const call of calls) for (const right of rightsUsed(call)) used.add(right);
     },
     60 * 60 * 1000,
   );
   afterAll(() => bench.restore());
+
+  /** Why a call is refused when it is made once more; "" when it is not. */
+  const refusalOf = async (call: SeenCall): Promise<string> => {
+    const { status, body } = await bench.proxy.repeat(call);
+    return status < 400 ? "" : body.toString();
+  };
 
   it("no call was made that the table of functions does not grant", () => {
     const known = new Set(granted.flatMap(({ rights }) => rights));
@@ -94,16 +79,20 @@ describe("what a function may do is what it does", () => {
     expect(unused).toEqual([]);
   });
 
-  describe.runIf(everything)("without one statement, what was recorded could not have been done:", () => {
-    it.each(granted.map((one) => [`${one.caller} on ${one.resource}`, one] as const))(
-      "%s",
-      (_, { rights, resource, caller }) => {
-        const others = granted
-          .filter((one) => one.caller !== caller || one.resource !== resource)
-          .flatMap((one) => one.rights);
-        const lost = rights.filter((right) => used.has(right) && !others.includes(right));
-        expect(lost).toEqual(rights);
-      },
-    );
+  describe.runIf(everything)("without one statement, what was recorded is refused:", () => {
+    const lines = granted.map((line) => [`${line.caller} on ${line.resource}`, line] as const);
+    it.for(lines)("%s", async ([, line], { annotate }) => {
+      const needed = line.rights.flatMap((right) => calls.findLast((call) => rightsUsed(call).includes(right)) ?? []);
+      expect(needed, "each of its rights was used").toHaveLength(line.rights.length);
+      await annotate(needed.map(({ service, action, path }) => `${service}.${action} ${path}`).join(", "));
+      if (onlyByAws.includes(line.resource)) return;
+
+      const giveBack = await takeAway(line);
+      const refusals = await Promise.all(needed.map(refusalOf));
+      await giveBack();
+      for (const refusal of refusals) expect(refusal).toMatch(denied);
+      // With it they are not: it was the statement.
+      for (const call of needed.filter(changesNothing)) expect(await refusalOf(call)).not.toMatch(denied);
+    });
   });
 });

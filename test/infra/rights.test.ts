@@ -2,7 +2,16 @@ import { describe, expect, test } from "vitest";
 import { type FunctionName, functions } from "../../infra/functions.ts";
 import { workflows } from "../../orchestration/workflows.ts";
 import { EnvironmentName } from "../../schemas/environment.ts";
-import { controlPlane, functionNames, idOf, mentions, resourcesOf, rightsByRole, type Statement } from "./templates.ts";
+import {
+  controlPlane,
+  functionNames,
+  idOf,
+  mentions,
+  resourcesOf,
+  rightsByRole,
+  type Statement,
+  statementsIn,
+} from "./templates.ts";
 
 const { data, controlPlane: template } = controlPlane();
 const rights = rightsByRole(template);
@@ -29,6 +38,39 @@ describe("What the control plane's functions may do", () => {
       ([, role]) => role.Properties["ManagedPolicyArns"],
     );
     expect(borrowing.map(([id]) => id)).toEqual([expect.stringMatching(/^ApiRestApiCloudWatchRole/)]);
+  });
+
+  test("what a function may do beyond its line of the table is done by Lambda for it: it brings its events", () => {
+    const ofQueue = ["ChangeMessageVisibility", "DeleteMessage", "GetQueueAttributes", "GetQueueUrl", "ReceiveMessage"];
+    const ofFailures = ["GetQueueAttributes", "GetQueueUrl", "SendMessage"];
+    const ofStream = ["DescribeStream", "GetRecords", "GetShardIterator"];
+    const sources = new Map(
+      resourcesOf(template, "AWS::Lambda::EventSourceMapping").map(([, { Properties }]) => [
+        idOf(Properties["FunctionName"]),
+        { source: Properties["EventSourceArn"], failures: Properties["DestinationConfig"] },
+      ]),
+    );
+    const byLambda = (role: string): unknown[] => {
+      const [id = ""] = lambdas.find(([, { Properties }]) => idOf(Properties["Role"]) === role) ?? [];
+      const { source, failures } = sources.get(id) ?? {};
+      if (source === undefined) return [];
+      const on = (service: string, actions: string[], resource: unknown) =>
+        expect.objectContaining({ actions: actions.map((one) => `${service}:${one}`), resources: [resource] });
+      if (failures === undefined) return [on("sqs", ofQueue, source)];
+      const { Destination } = (failures as { OnFailure: { Destination: unknown } }).OnFailure;
+      const streams = on("dynamodb", ["ListStreams"], expect.anything());
+      return [on("dynamodb", ofStream, source), streams, on("sqs", ofFailures, Destination)];
+    };
+    const attached = resourcesOf(template, "AWS::IAM::Policy").flatMap(([, { Properties }]) =>
+      (Properties["Roles"] as { Ref: string }[]).map(
+        ({ Ref }) => [Ref, statementsIn(Properties["PolicyDocument"])] as const,
+      ),
+    );
+    const beyond = attached.filter(([role]) => names.has(role));
+    expect(beyond.map(([role]) => role).sort()).toEqual(
+      [...names.keys()].filter((role) => byLambda(role).length > 0).sort(),
+    );
+    for (const [role, statements] of beyond) expect(statements, names.get(role)).toEqual(byLambda(role));
   });
 
   test("no right reaches every resource, but where AWS knows no narrower one", () => {

@@ -3,7 +3,8 @@ import type { IncomingMessage } from "node:http";
 /** A call of a deployed function to AWS, as it can be told from its request alone. */
 export type Call = { caller: string; service: string; action: string; path: string };
 
-const services: Record<string, string> = {
+/** The services that are called, by their names in signatures and policies. */
+export const services: Record<string, string> = {
   cloudformation: "CloudFormation",
   "cognito-idp": "Cognito",
   dynamodb: "DynamoDB",
@@ -16,7 +17,11 @@ const services: Record<string, string> = {
   sts: "STS",
 };
 
-const objectActions: Record<string, string> = { GET: "GetObject", HEAD: "HeadObject", PUT: "PutObject" };
+/** Of services that speak by verbs, what these say. */
+const actionsByVerb: Record<string, Record<string, string>> = {
+  S3: { GET: "GetObject", HEAD: "HeadObject", PUT: "PutObject" },
+  Scheduler: { POST: "CreateSchedule", PUT: "UpdateSchedule", DELETE: "DeleteSchedule" },
+};
 
 /** The signature's scope names the service, whatever protocol the service speaks. */
 const serviceOf = ({ headers }: IncomingMessage): string => {
@@ -25,21 +30,19 @@ const serviceOf = ({ headers }: IncomingMessage): string => {
   return services[service] ?? service;
 };
 
-const actionOf = ({ headers, method = "", url = "" }: IncomingMessage, body: Buffer): string => {
+const actionOf = (service: string, { headers, method = "", url = "" }: IncomingMessage, body: Buffer): string => {
   const target = headers["x-amz-target"];
   if (typeof target === "string") return target.split(".").at(-1) ?? target;
   const form = headers["content-type"]?.includes("x-www-form-urlencoded") ?? false;
   const inForm = form ? new URLSearchParams(body.toString()).get("Action") : undefined;
-  return inForm ?? /\/operation\/(\w+)$/.exec(url)?.[1] ?? objectActions[method] ?? method;
+  return inForm ?? /\/operation\/(\w+)$/.exec(url)?.[1] ?? actionsByVerb[service]?.[method] ?? method;
 };
 
 /** Reads from a request which call it is. */
-export const callOf = (caller: string, request: IncomingMessage, body: Buffer): Call => ({
-  caller,
-  service: serviceOf(request),
-  action: actionOf(request, body),
-  path: request.url ?? "",
-});
+export const callOf = (caller: string, request: IncomingMessage, body: Buffer): Call => {
+  const service = serviceOf(request);
+  return { caller, service, action: actionOf(service, request, body), path: request.url ?? "" };
+};
 
 /** Whether a call leaves everything as it was, so that dying before it and after it are the same. */
 export const changesNothing = ({ action }: Pick<Call, "action">): boolean =>

@@ -13,7 +13,7 @@ import { controlPlane, output } from "./engine.ts";
 /** A message as a rule puts it on a queue. */
 export type Message = { body: string; envelope: Envelope };
 
-/** Hears every event on the bus, as often as it is published. */
+/** Hears every fact on the bus, as often as it is published; what products put there is none. */
 export type Ear = {
   /** All since it last forgot. */
   heard: () => Promise<Message[]>;
@@ -31,7 +31,7 @@ export async function listenToBus(name: string): Promise<Ear> {
   const Policy = JSON.stringify({ Version: "2012-10-17", Statement });
   await sqs.send(new SetQueueAttributesCommand({ QueueUrl, Attributes: { Policy } }));
   const EventBusName = output("EventBusName");
-  const EventPattern = JSON.stringify({ source: [{ prefix: "" }] });
+  const EventPattern = JSON.stringify({ source: [{ prefix: "tenantry." }] });
   await eventbridge.send(new PutRuleCommand({ Name: name, EventBusName, EventPattern }));
   await eventbridge.send(new PutTargetsCommand({ Rule: name, EventBusName, Targets: [{ Id: "ear", Arn }] }));
 

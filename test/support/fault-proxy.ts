@@ -6,8 +6,11 @@ import { type Call, callOf } from "./fault-call.ts";
 
 export type Reply = { status: number; headers: string[]; body: Buffer };
 
+/** A request as it came, with the caller's signature. */
+type Signed = Pick<IncomingMessage, "method" | "url" | "rawHeaders">;
+
 /** A call on its way; `occurrence` counts this function's calls of this kind since the proxy was last set. */
-export type SeenCall = Call & { occurrence: number; body: Buffer };
+export type SeenCall = Call & { occurrence: number; body: Buffer; signed: Signed };
 
 /** What becomes of a call: an answer, or the caller dies of it, is cut off from it, or waits for it in vain. */
 export type Fate = Reply | "die" | "cut" | "hang";
@@ -70,9 +73,10 @@ export class FaultProxy {
       const kind = `${caller}/${call.service}.${call.action}`;
       const occurrence = (this.#counts.get(kind) ?? 0) + 1;
       this.#counts.set(kind, occurrence);
-      const seen = { ...call, occurrence, body };
+      const { method, url, rawHeaders } = incoming;
+      const seen = { ...call, occurrence, body, signed: { method, url, rawHeaders } };
       this.#seen.push(seen);
-      const fate = await this.#handling(seen, () => this.#forward(incoming, body));
+      const fate = await this.#handling(seen, () => this.repeat(seen));
       if (fate === "hang") this.#hanging.add(outgoing);
       else if (fate === "cut") outgoing.destroy();
       else if (fate === "die") outgoing.writeHead(200, { "x-fault": "die" }).end();
@@ -83,8 +87,8 @@ export class FaultProxy {
     }
   }
 
-  /** Passes everything on as it is, `Host` too: the signature covers it. */
-  async #forward({ method, url, rawHeaders }: IncomingMessage, body: Buffer): Promise<Reply> {
+  /** Passes a call on as it came, `Host` too: the signature covers it. Also once more, in its caller's name. */
+  async repeat({ signed: { method, url, rawHeaders }, body }: SeenCall): Promise<Reply> {
     const { hostname, port } = this.#upstream;
     const headers = without(rawHeaders, ["connection", "expect", "transfer-encoding", "content-length"]);
     headers.push("Content-Length", String(body.length));

@@ -1,8 +1,10 @@
 import { GetQueueUrlCommand, SetQueueAttributesCommand, SQSClient } from "@aws-sdk/client-sqs";
 import type { Operation } from "../../schemas/operation.ts";
 import type { Product } from "../../schemas/product.ts";
+import { anAskedProduct } from "./asked-product.ts";
 import { as, controlPlane } from "./engine.ts";
 import { anAvailableProduct, aProduct, changeTemplate, register, verify } from "./product-team.ts";
+import { rareWaysOfPeople } from "./rare-ways-of-people.ts";
 import { aSettledTenant, crmStandard, ended, requestTenant, unique } from "./stories.ts";
 import { waitingTemplate } from "./waiting-stacks.ts";
 
@@ -82,8 +84,20 @@ const retryWithFewerSeats = async (): Promise<void> => {
   await ended((await admin.post<Operation>(`/operations/${change.body.id}/retry`)).body.id);
 };
 
+/** One that does its own work is admitted to the bus. */
+const connectAnAskedProduct = async (): Promise<void> => void (await anAskedProduct());
+
+const rareWays = [
+  changeNameAndLeaveTwice,
+  commandWhileBusy,
+  retireProducts,
+  verifyAgain,
+  retryWithFewerSeats,
+  connectAnAskedProduct,
+  ...rareWaysOfPeople,
+];
+
 /** What hardly ever happens, once, so that the rights it needs are used. */
 export const goRareWays = async (): Promise<void> => {
-  for (const way of [changeNameAndLeaveTwice, commandWhileBusy, retireProducts, verifyAgain, retryWithFewerSeats])
-    await way();
+  for (const way of rareWays) await way();
 };

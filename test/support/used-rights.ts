@@ -16,7 +16,7 @@ const tableOutputs: Record<string, ResourceName> = {
   NotificationTableName: "Notifications",
 };
 
-const tableOf = (name: unknown): string => {
+export const tableOf = (name: unknown): string => {
   const [output = ""] = Object.entries(card().outputs).find(([, value]) => value === name) ?? [];
   return tableOutputs[output] ?? `a table ${name}`;
 };
@@ -48,15 +48,29 @@ const onTables = (action: string, body: Body): string[] => {
 };
 
 /** What each other service's calls are about. */
-const subjects: Record<string, ResourceName> = {
+export const subjects: Record<string, ResourceName> = {
   Cognito: "UserPool",
   EventBridge: "Bus",
-  SNS: "LifecycleTopic",
+  Scheduler: "LicenceSchedules",
   SQS: "ProductQueues",
   StepFunctions: "Workflows",
 };
 
-const bucketOf = (path: string): ResourceName =>
+/** SNS has rights of two kinds; of its topics some functions may use all, others one. */
+export const topicOf = (caller: string, action: string): ResourceName => {
+  if (["GetSubscriptionAttributes", "Unsubscribe"].includes(action)) return "TopicSubscriptions";
+  const uses: Uses | undefined = functions[caller as FunctionName]?.uses;
+  return uses?.Topics === undefined ? "LifecycleTopic" : "Topics";
+};
+
+/** What a service does on the caller's behalf, and so asks of the caller's own role: no call of its own shows it. */
+const implied: Record<string, string[]> = {
+  "LicenceSchedules:CreateSchedule": ["SchedulerRole:PassRole"],
+  "LicenceSchedules:UpdateSchedule": ["SchedulerRole:PassRole"],
+  "Topics:Publish": ["TopicKey:GenerateDataKey", "TopicKey:Decrypt"],
+};
+
+export const bucketOf = (path: string): ResourceName =>
   path.startsWith(`/${card().outputs["AuditBucketName"]}/`) ? "Archive" : "Templates";
 
 /** The rights by which the control plane lets a call pass; what happens in a product's account needs none of them. */
@@ -66,10 +80,13 @@ export const rightsUsed = ({ caller, service, action, path, body }: SeenCall): R
     if (service === "DynamoDB") return onTables(action, JSON.parse(body.toString()) as Body);
     if (service === "S3") return [`${bucketOf(path)}:${action}`];
     if (service === "STS") return ["ProductRoles:AssumeRole", "ProductRoles:TagSession"];
+    if (service === "SNS") return [`${topicOf(caller, action)}:${action}`];
     if (action === "DescribeExecution") return ["Executions:DescribeExecution"];
     return [`${subjects[service] ?? service}:${action}`];
   };
-  return used().map((right) => `${caller}/${right}`);
+  return used()
+    .flatMap((right) => [right, ...(implied[right] ?? [])])
+    .map((right) => `${caller}/${right}`);
 };
 
 /** One statement of a function's role, with the rights that it gives. */
