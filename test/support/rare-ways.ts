@@ -26,10 +26,12 @@ export const readEverything = async (): Promise<void> => {
     "/products/crm/subscriptions",
     `/operations/${operation}`,
     `/operations?tenantId=${tenant}`,
+    "/events",
+    `/events?tenantId=${tenant}`,
     "/me",
   ];
   for (const path of paths) await admin.get(path);
-  await owner.get("/operations");
+  for (const path of ["/operations", "/events"]) await owner.get(path);
 };
 
 const changeNameAndLeaveTwice = async (): Promise<void> => {

@@ -12,6 +12,7 @@ const tableOutputs: Record<string, ResourceName> = {
   OperationTableName: "WorkflowStatus",
   EventLogTableName: "EventLog",
   OutboxTableName: "Outbox",
+  FeedTableName: "Feed",
   IdempotencyTableName: "Idempotency",
   NotificationTableName: "Notifications",
 };
