@@ -81,6 +81,13 @@ const identity: Acknowledgement[] = [
     at: `${controlPlane}/Identity/UserPool/Resource`,
     reason: "The plus plan is paid by user and month: the owner's choice. Another issuer may take the pool's place.",
   },
+  ...["platform-admin", "auditor"].map((role) => ({
+    findings: ["events", "logs", "AWSLogs"].map(
+      (part) => `AwsSolutions-IAM5[Resource::<AuditBucket7486E833.Arn>/${part}/*]`,
+    ),
+    at: `${controlPlane}/Identity/Groups/${role}/DefaultPolicy/Resource`,
+    reason: "Who reads the audit reads all of it; objects come as long as the platform runs, and none can be changed.",
+  })),
 ];
 
 const api: Acknowledgement[] = [

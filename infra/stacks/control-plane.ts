@@ -22,6 +22,7 @@ import { LimitAlarm } from "../constructs/monitoring/limit-alarm.ts";
 import { LogArchive } from "../constructs/monitoring/log-archive.ts";
 import { ServiceFunction } from "../constructs/monitoring/service-function.ts";
 import { Api } from "../constructs/security/api.ts";
+import { letGroupsReach } from "../constructs/security/group-rights.ts";
 import { Identity } from "../constructs/security/identity.ts";
 import { resourceList, type TokenIssuer } from "../constructs/security/resource-list.ts";
 import type { Resources } from "../constructs/security/resources.ts";
@@ -75,7 +76,12 @@ export class ControlPlaneStack extends Stack {
     new BusArchive(this, "Archive", { bus });
     const { topics, key } = new Topics(this, "Topics", { bus, undelivered });
     const alarms = new Alarms(this, "Alarms", { key, ...(alarmEmail === undefined ? {} : { email: alarmEmail }) });
-    const identity = new Identity(this, "Identity", { protectUsers: protectData, consoleOrigin });
+    const identity = new Identity(this, "Identity", {
+      protectUsers: protectData,
+      consoleOrigin,
+      otherIssuer: tokenIssuer !== undefined,
+    });
+    letGroupsReach(identity.groups.roles, { audit: data.audit.bucket, bus });
     const known = resourceList(this, {
       data,
       bus,
@@ -181,6 +187,7 @@ export class ControlPlaneStack extends Stack {
       AlarmsTopicArn: alarms.topic.topicArn,
       UserPoolId: identity.userPool.userPoolId,
       UserPoolClientId: identity.consoleClient.userPoolClientId,
+      IdentityPoolId: identity.groups.identityPool.ref,
       TokenUrl: identity.tokenUrl,
       ProvisionerRoleArn: provisioner.role.roleArn,
     };

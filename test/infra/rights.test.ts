@@ -116,8 +116,12 @@ describe("What the control plane's functions may do", () => {
     ]);
   });
 
-  test("only the relay and the sweeper may put events on the bus", () => {
-    expect(functionsThat(may("events:PutEvents")).sort()).toEqual(["relay", "sweeper"]);
+  test("only the relay and the sweeper may put events on the bus, and administrators those of their own domain", () => {
+    expect(functionsThat(may("events:PutEvents")).sort()).toEqual([
+      expect.stringMatching(/^IdentityGroupsplatformadmin/),
+      "relay",
+      "sweeper",
+    ]);
     for (const { resources } of [...rights.values()].flat().filter(may("events:PutEvents"))) {
       expect(resources).toEqual([{ "Fn::GetAtt": [expect.stringMatching(/^Bus/), "Arn"] }]);
     }

@@ -20,8 +20,10 @@ export interface AuditBucketProps {
 /** How long logs and trails are kept, in days; events are kept for good. */
 const KEPT = 730;
 
-/** Where what happened is kept so that nobody can change it: `events/` the log of events, `logs/` the lines of functions,
- *  workflows and API, `AWSLogs/` what CloudTrail saw. */
+/** The log of events; the lines of functions, workflows and API; what CloudTrail saw. */
+export const auditParts = ["events/", "logs/", "AWSLogs/"] as const;
+
+/** Where what happened is kept so that nobody can change it, in `auditParts`. */
 export class AuditBucket extends Construct {
   readonly bucket: Bucket;
 
@@ -44,11 +46,13 @@ export class AuditBucket extends Construct {
           id: "SeldomRead",
           transitions: [{ storageClass: StorageClass.GLACIER_INSTANT_RETRIEVAL, transitionAfter: Duration.days(90) }],
         },
-        ...["logs/", "AWSLogs/"].map((prefix) => ({
-          id: `Expire-${prefix.slice(0, -1)}`,
-          prefix,
-          expiration: Duration.days(Math.max(KEPT, lockedDays ?? 0)),
-        })),
+        ...auditParts
+          .filter((part) => part !== "events/")
+          .map((prefix) => ({
+            id: `Expire-${prefix.slice(0, -1)}`,
+            prefix,
+            expiration: Duration.days(Math.max(KEPT, lockedDays ?? 0)),
+          })),
       ],
     });
   }

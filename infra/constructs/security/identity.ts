@@ -12,6 +12,16 @@ import {
 } from "aws-cdk-lib/aws-cognito";
 import { Construct } from "constructs";
 import { Role } from "../../../schemas/user.ts";
+import { GroupRoles } from "./group-roles.ts";
+
+/** Who is in several groups gets sessions of the one with the lowest: of those who may more than others. */
+const precedences: Readonly<Record<Role, number>> = {
+  "platform-admin": 0,
+  auditor: 1,
+  "product-owner": 2,
+  "tenant-admin": 3,
+  member: 4,
+};
 
 /** Settings of the identity provider. */
 export interface IdentityProps {
@@ -20,6 +30,8 @@ export interface IdentityProps {
   /** The origin of the page that sends people to the hosted sign-in and takes them back.
    *  @default - nobody is sent there */
   readonly consoleOrigin?: string | undefined;
+  /** Whether people come by another issuer's tokens instead of this pool's. */
+  readonly otherIssuer: boolean;
 }
 
 /** Who people are: a user pool whose user names are our user ids, so that a change of e-mail changes nobody. What they
@@ -30,8 +42,9 @@ export class Identity extends Construct {
   readonly issuer: string;
   /** Where a machine exchanges its secret for a token. */
   readonly tokenUrl: string;
+  readonly groups: GroupRoles;
 
-  constructor(scope: Construct, id: string, { protectUsers, consoleOrigin }: IdentityProps) {
+  constructor(scope: Construct, id: string, { protectUsers, consoleOrigin, otherIssuer }: IdentityProps) {
     super(scope, id);
     this.userPool = new UserPool(this, "UserPool", {
       userPoolName: "tenantry",
@@ -54,10 +67,6 @@ export class Identity extends Construct {
       deletionProtection: protectUsers,
       removalPolicy: protectUsers ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
     });
-    // A group mirrors each role that a person can hold.
-    for (const role of Role.options) {
-      new UserPoolGroup(this, role, { userPool: this.userPool, groupName: role });
-    }
     this.consoleClient = this.userPool.addClient("ConsoleClient", {
       userPoolClientName: "tenantry-console",
       authFlows: { userSrp: true, adminUserPassword: true },
@@ -71,6 +80,23 @@ export class Identity extends Construct {
     const { account, region, urlSuffix } = Stack.of(this);
     this.issuer = `https://cognito-idp.${region}.${urlSuffix}/${this.userPool.userPoolId}`;
     this.tokenUrl = this.#letMachinesIn(account);
+    this.groups = new GroupRoles(this, "Groups", {
+      client: otherIssuer ? undefined : this.consoleClient,
+      poolName: this.userPool.userPoolProviderName,
+    });
+    this.#mirrorRoles();
+  }
+
+  /** A group for each role that a person can hold. */
+  #mirrorRoles(): void {
+    for (const role of Role.options) {
+      new UserPoolGroup(this, role, {
+        userPool: this.userPool,
+        groupName: role,
+        role: this.groups.roles[role],
+        precedence: precedences[role],
+      });
+    }
   }
 
   /** What a product's machine client may ask for, and where; the clients are made when a product is verified. */

@@ -1,0 +1,47 @@
+import type { EventBus } from "aws-cdk-lib/aws-events";
+import { type Role as IamRole, PolicyStatement } from "aws-cdk-lib/aws-iam";
+import type { Bucket } from "aws-cdk-lib/aws-s3";
+import type { Role } from "../../../schemas/user.ts";
+import { auditParts } from "../monitoring/audit-bucket.ts";
+
+/** What groups can be let do. */
+export interface Reach {
+  readonly audit: Bucket;
+  readonly bus: EventBus;
+}
+
+/** What each group may do with AWS's resources: what is not here, none of them may. */
+export function letGroupsReach(roles: Readonly<Record<Role, IamRole>>, { audit, bus }: Reach): void {
+  for (const reader of [roles["platform-admin"], roles.auditor]) {
+    for (const statement of readAudit(audit)) reader.addToPrincipalPolicy(statement);
+  }
+  roles["platform-admin"].addToPrincipalPolicy(putOwnEvents(bus));
+}
+
+function readAudit(audit: Bucket): PolicyStatement[] {
+  return [
+    new PolicyStatement({
+      actions: ["s3:ListBucket", "s3:ListBucketVersions"],
+      resources: [audit.bucketArn],
+      conditions: { StringLike: { "s3:prefix": auditParts.map((part) => `${part}*`) } },
+    }),
+    new PolicyStatement({
+      actions: ["s3:GetObject", "s3:GetObjectVersion"],
+      resources: auditParts.map((part) => audit.arnForObjects(`${part}*`)),
+    }),
+  ];
+}
+
+/** Events of one's own domain alone: whoever could put one of ours there would be believed, and one of a product's
+ *  would be its report. */
+function putOwnEvents(bus: EventBus): PolicyStatement {
+  return new PolicyStatement({
+    actions: ["events:PutEvents"],
+    resources: [bus.eventBusArn],
+    conditions: {
+      "ForAllValues:StringNotLike": { "events:source": ["tenantry.*", "product.*"] },
+      // "For all values" is also true of none.
+      Null: { "events:source": "false" },
+    },
+  });
+}
