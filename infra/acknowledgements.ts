@@ -90,18 +90,43 @@ const identity: Acknowledgement[] = [
   })),
 ];
 
-const api: Acknowledgement[] = [
+const routes = [
+  "",
+  "{proxy+}/",
+  "tenants/",
+  ...["tenants/{entry}", "tenants/{entry}/users", "users", "products", "operations", "events", "notifications"].flatMap(
+    (name) => [`${name}/`, `${name}/{proxy+}/`],
+  ),
+];
+
+/** What is said of both entrances, and why each asks for another proof than the rules expect. */
+const entrances: Acknowledgement[] = [
+  {
+    at: "Api",
+    why: "An authorizer of our own checks the token: of any issuer, and with the roles of the user catalogue.",
+  },
+  { at: "SignedApi", why: "Machines of the organisation have no user in a pool: AWS checks who signed the request." },
+].flatMap(({ at, why }) => [
   {
     findings: ["AwsSolutions-APIG2"],
-    at: `${controlPlane}/Api/RestApi/Resource`,
+    at: `${controlPlane}/${at}/RestApi/Resource`,
     reason: "The functions validate by the schemas that the API is documented with, and answer where each fault lies.",
   },
   {
     findings: ["AwsSolutions-APIG3"],
-    at: `${controlPlane}/Api/RestApi/DeploymentStage.v1/Resource`,
+    at: `${controlPlane}/${at}/RestApi/DeploymentStage.v1/Resource`,
     reason:
-      "The stage is throttled and needs a token; a firewall is the enterprise's own, put before all of its stages.",
+      "The stage is throttled and asks who calls; a firewall is the enterprise's own, put before all of its stages.",
   },
+  ...routes.map((path) => ({
+    findings: ["AwsSolutions-COG4"],
+    at: `${controlPlane}/${at}/RestApi/Default/${path}ANY/Resource`,
+    reason: why,
+  })),
+]);
+
+const api: Acknowledgement[] = [
+  ...entrances,
   {
     findings: [
       "AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs]",
@@ -109,29 +134,18 @@ const api: Acknowledgement[] = [
     at: `${controlPlane}/Api/RestApi/CloudWatchRole/Resource`,
     reason: "The gateway's role for its logs belongs to the account, not to this API; AWS keeps its policy up to date.",
   },
-  ...[
-    "",
-    "{proxy+}/",
-    "tenants/",
-    ...[
-      "tenants/{entry}",
-      "tenants/{entry}/users",
-      "users",
-      "products",
-      "operations",
-      "events",
-      "notifications",
-    ].flatMap((name) => [`${name}/`, `${name}/{proxy+}/`]),
-  ].map((path) => ({
-    findings: ["AwsSolutions-COG4"],
-    at: `${controlPlane}/Api/RestApi/Default/${path}ANY/Resource`,
-    reason: "An authorizer of our own checks the token: of any issuer, and with the roles of the user catalogue.",
-  })),
   ...["health", "openapi.json"].map((path) => ({
     findings: ["AwsSolutions-COG4", "AwsSolutions-APIG4"],
     at: `${controlPlane}/Api/RestApi/Default/${path}/ANY/Resource`,
     reason: "Open to all, because it says nothing of anybody: whether the API answers, and how to call it.",
   })),
+  {
+    findings: [
+      "AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:execute-api:<AWS::Region>:<AWS::AccountId>:<SignedApiRestApiD5858295>/<SignedApiRestApiDeploymentStagev19CB8E7BB>/*/*]",
+    ],
+    at: `${controlPlane}/Identity/Groups/auditor/DefaultPolicy/Resource`,
+    reason: "A machine may knock at every route of this one entrance; which it may take, the table of access says.",
+  },
 ];
 
 const rights: Acknowledgement[] = [

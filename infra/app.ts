@@ -1,5 +1,6 @@
 import { Code } from "aws-cdk-lib/aws-lambda";
 import { bundleFunctions } from "./bundle.ts";
+import { organisationFrom } from "./constructs/security/organisation.ts";
 import type { TokenIssuer } from "./constructs/security/resource-list.ts";
 import { newApp } from "./new-app.ts";
 import { ControlPlaneStack } from "./stacks/control-plane.ts";
@@ -35,6 +36,7 @@ async function synthesizeControlPlane(): Promise<void> {
   const tokenIssuer = otherIssuer();
   const alarmEmail = setting("alarms.email");
   const centralLogs = setting("logs.destination");
+  const organisation = organisationFrom(setting);
   const auditLockedDays = setting("audit.lockedDays");
   try {
     const data = new DataStack(app, "Tenantry-Data", {
@@ -50,6 +52,7 @@ async function synthesizeControlPlane(): Promise<void> {
       ...(tokenIssuer && { tokenIssuer }),
       ...(alarmEmail && { alarmEmail }),
       ...(centralLogs && { centralLogs }),
+      ...(organisation && { organisation }),
     });
     app.synth();
   } finally {

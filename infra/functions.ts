@@ -42,7 +42,8 @@ export type ResourceName =
   | "SchedulerRole"
   | "UserPool"
   | "TokenIssuer"
-  | "ConsoleOrigin";
+  | "ConsoleOrigin"
+  | "Signers";
 
 /** The actions, without their service prefix, that a function may take on each resource. The address of a resource is
  *  in the environment of exactly the functions that name it; no action at all means that the address is all it needs. */
@@ -75,6 +76,9 @@ const reactsOnce = { Idempotency: ["PutItem", "UpdateItem", "DeleteItem"] } as c
 /** An event's pointer goes in the transaction that gives it its place in the feed. */
 const givesPlaces = { Outbox: ["DeleteItem"], Feed: ["GetItem", "PutItem", "UpdateItem"] } as const satisfies Uses;
 
+/** Who may call, beside those whose tokens the authorizer takes: pages of the console, and machines that sign. */
+const callable = { ConsoleOrigin: [], Signers: [] } as const satisfies Uses;
+
 /** Every function of the control plane: its name is also that of its bundle and its logs. */
 export const functions = {
   authorizer: {
@@ -92,7 +96,7 @@ export const functions = {
       UserCatalog: ["GetItem", "PutItem"],
       WorkflowStatus: ["GetItem", "BatchGetItem", "PutItem"],
       "EventLog/timeline": ["Query"],
-      ConsoleOrigin: [],
+      ...callable,
       ...answersOnce,
       ...recordsFacts,
     },
@@ -109,7 +113,7 @@ export const functions = {
       WorkflowStatus: ["GetItem", "PutItem"],
       Templates: ["GetObject", "PutObject"],
       ProvisionerRole: [],
-      ConsoleOrigin: [],
+      ...callable,
       ...answersOnce,
       ...recordsFacts,
     },
@@ -123,7 +127,7 @@ export const functions = {
       UserCatalog: ["GetItem", "PutItem"],
       "UserCatalog/list": ["Query"],
       WorkflowStatus: ["GetItem", "BatchGetItem", "PutItem"],
-      ConsoleOrigin: [],
+      ...callable,
       ...answersOnce,
       ...recordsFacts,
     },
@@ -138,7 +142,7 @@ export const functions = {
       TenantCatalog: ["Query", "PutItem", "UpdateItem", "ConditionCheckItem"],
       ProductCatalog: ["GetItem", "BatchGetItem", "PutItem"],
       UserCatalog: ["GetItem", "PutItem"],
-      ConsoleOrigin: [],
+      ...callable,
       ...answersOnce,
       ...recordsFacts,
     },
@@ -156,7 +160,7 @@ export const functions = {
       TopicKey: ["GenerateDataKey", "Decrypt"],
       TopicSubscriptions: ["GetSubscriptionAttributes", "Unsubscribe"],
       PrivateEndpoints: [],
-      ConsoleOrigin: [],
+      ...callable,
       ...answersOnce,
     },
   },
@@ -169,10 +173,10 @@ export const functions = {
       "Feed/product": ["Query"],
       EventLog: ["BatchGetItem"],
       "ProductCatalog/list": ["Query"],
-      ConsoleOrigin: [],
+      ...callable,
     },
   },
-  "platform-api": { entry: "handlers/api/platform.ts", timeoutSeconds: seconds.api, uses: { ConsoleOrigin: [] } },
+  "platform-api": { entry: "handlers/api/platform.ts", timeoutSeconds: seconds.api, uses: callable },
   relay: {
     entry: "handlers/relay.ts",
     timeoutSeconds: seconds.relay,

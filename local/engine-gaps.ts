@@ -51,6 +51,11 @@ export const gaps: Gap[] = [
     leaveOut: (template) => mapResources(template, withoutTlsDemand),
   },
   {
+    what: "Conditions on the caller's organisation are left out",
+    why: "in the engine each account is an organisation of its own, whose id nobody knows beforehand",
+    leaveOut: (template) => mapResources(template, withoutOrganisation),
+  },
+  {
     what: "The authorizer fetches the user pool's keys from the engine",
     why: "tokens name AWS's own address as their issuer, where the keys of a local pool are not",
     leaveOut: (template, site) => mapResources(template, (resource) => withLocalKeys(resource, site)),
@@ -85,16 +90,42 @@ export async function setAfterwards(stack: DeployedStack, site: Site): Promise<v
   await Promise.all(gaps.map((gap) => gap.setAfterwards?.(stack, site)));
 }
 
-type Statement = { Effect: string; Condition?: { Bool?: Record<string, unknown> } };
+type Statement = { Effect: string; Condition?: Record<string, Record<string, unknown>> };
 
-function withoutTlsDemand(resource: Resource): Resource | undefined {
-  const policy = resource.Properties?.["PolicyDocument"] as { Statement?: Statement[] } | undefined;
-  if (!policy?.Statement) return resource;
-  const kept = policy.Statement.filter((statement) => statement.Condition?.Bool?.["aws:SecureTransport"] !== "false");
-  if (kept.length === policy.Statement.length) return resource;
-  if (kept.length === 0) return undefined;
-  return { ...resource, Properties: { ...resource.Properties, PolicyDocument: { ...policy, Statement: kept } } };
+/** The properties that hold a policy: of a resource, of a REST API, and whom a role trusts. */
+const policyProperties = ["PolicyDocument", "Policy", "AssumeRolePolicyDocument"];
+
+/** Changes the statements of a resource's policies, or takes out those for which `change` gives nothing; a resource that
+ *  was its policy alone goes with the last one. */
+function mapStatements(
+  resource: Resource,
+  change: (statement: Statement) => Statement | undefined,
+): Resource | undefined {
+  const properties = { ...resource.Properties };
+  for (const name of policyProperties.filter((one) => one in properties)) {
+    const policy = properties[name] as { Statement?: Statement[] } | undefined;
+    if (!policy?.Statement) continue;
+    const kept = policy.Statement.flatMap((statement) => change(statement) ?? []);
+    if (kept.length > 0) properties[name] = { ...policy, Statement: kept };
+    else if (name === "PolicyDocument") return undefined;
+    else delete properties[name];
+  }
+  return resource.Properties ? { ...resource, Properties: properties } : resource;
 }
+
+const withoutTlsDemand = (resource: Resource) =>
+  mapStatements(resource, (statement) =>
+    statement.Condition?.["Bool"]?.["aws:SecureTransport"] === "false" ? undefined : statement,
+  );
+
+/** Who is refused for another organisation would be everybody; who is let in for ours is let in without that. */
+const withoutOrganisation = (resource: Resource) =>
+  mapStatements(resource, (statement) => {
+    const conditions = Object.entries(statement.Condition ?? {});
+    const left = conditions.filter(([, about]) => !("aws:PrincipalOrgID" in about));
+    if (left.length === conditions.length) return statement;
+    return statement.Effect === "Deny" ? undefined : { ...statement, Condition: Object.fromEntries(left) };
+  });
 
 function withLocalKeys(resource: Resource, site: Site): Resource {
   const environment = resource.Properties?.["Environment"] as { Variables?: Record<string, unknown> } | undefined;

@@ -23,6 +23,15 @@ export type System = {
   died: Promise<string>;
 };
 
+/** Settings of the deployment: endpoints on this machine may be told of events, and the machines of the organisation
+ *  may come in, each with one role. */
+const settings = {
+  privateEndpoints: "allowed",
+  "organisation.id": "o-tenantrylocal",
+  "organisation.platform-admin": "arn:aws:iam::444444444444:role/automation",
+  "organisation.auditor": "arn:aws:iam::444444444444:role/reporting",
+};
+
 /** Starts the engine and deploys the control plane's real templates into it. */
 export async function startSystem(home: Home, progress: Progress, cleanUp: CleanUp): Promise<System> {
   const engine = await progress.step(
@@ -53,7 +62,7 @@ async function deployControlPlane(home: Home, endpoint: string, progress: Progre
     "Synthesize the templates",
     () =>
       Promise.all([
-        synthesize(home, "control-plane", { privateEndpoints: "allowed" }),
+        synthesize(home, "control-plane", settings),
         // Theirs are needed later; beside this one they cost no time.
         ...stackProducts.map((product) => synthesizeProductAccount(home, product)),
       ]),

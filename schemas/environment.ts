@@ -21,6 +21,7 @@ export const EnvironmentName = z.enum([
   "SCHEDULER_ROLE_ARN",
   "CONSOLE_ORIGIN",
   "PRIVATE_ENDPOINTS",
+  "SIGNER_ROLES",
   "USER_POOL_ID",
   "USER_POOL_ISSUER",
   "USER_POOL_JWKS_URI",

@@ -3,7 +3,8 @@ import { Email, OperationId, ProductId, TeamId, TenantId, Timestamp, UserId } fr
 import { Name } from "./name.ts";
 
 /** What the platform's staff may be: they belong to no tenant. */
-const StaffRole = z.enum(["platform-admin", "product-owner", "auditor"]);
+export const StaffRole = z.enum(["platform-admin", "product-owner", "auditor"]);
+export type StaffRole = z.infer<typeof StaffRole>;
 /** What a tenant's people may be. */
 const TenantRole = z.enum(["tenant-admin", "member"]);
 /** What a person may be on the platform. */

@@ -7,6 +7,7 @@ import { cors } from "hono/cors";
 import type * as z from "zod";
 import { Caller } from "../../schemas/caller.ts";
 import { Conflict } from "../adapters/store.ts";
+import { signerOf } from "../core/caller.ts";
 import { problemResponse, type Trouble } from "./problem.ts";
 import { troubleOf } from "./validation.ts";
 
@@ -33,10 +34,14 @@ const aboutRequest = (c: ApiContext) => ({ path: c.req.path, requestId: requestI
 
 export const requestIdOf = (c: ApiContext): string => c.env.event.requestContext.requestId;
 
-/** Who calls, as the authorizer found out. */
+/**
+ * Who calls, as the gateway says: by the word of the authorizer, or by the signature where there is none at the
+ * entrance. Nothing that a caller can send is looked at, and where an authorizer has spoken, no signature counts.
+ */
 export const callerOf = (c: ApiContext): Caller => {
-  const { caller } = c.env.event.requestContext.authorizer ?? {};
-  return Caller.parse(JSON.parse(String(caller)));
+  const { authorizer, identity } = c.env.event.requestContext;
+  if (authorizer && "principalId" in authorizer) return Caller.parse(JSON.parse(String(authorizer["caller"])));
+  return signerOf(identity ?? {}, JSON.parse(process.env["SIGNER_ROLES"] ?? "{}"));
 };
 
 export const refusal = (c: ApiContext, trouble: Trouble, allowedActions?: string[]): Response =>

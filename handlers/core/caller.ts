@@ -1,5 +1,5 @@
 import type { Caller } from "../../schemas/caller.ts";
-import { Role, type UserRecord } from "../../schemas/user.ts";
+import { Role, StaffRole, type UserRecord } from "../../schemas/user.ts";
 
 /** What is known of whoever holds a proven token. */
 type Evidence = {
@@ -12,7 +12,7 @@ type Evidence = {
   claimed?: unknown;
 };
 
-const staffRoles: readonly Role[] = ["platform-admin", "product-owner", "auditor"];
+const isOfStaff = (role: Role): boolean => StaffRole.safeParse(role).success;
 
 /** The roles in a claim: one or a list, by our names; what is no role of ours says nothing. */
 const rolesIn = (claimed: unknown): Role[] => Role.options.filter((role) => [claimed].flat().includes(role));
@@ -25,12 +25,12 @@ const rolesIn = (claimed: unknown): Role[] => Role.options.filter((role) => [cla
 export const callerOf = ({ subject, productId, user, claimed }: Evidence): Caller | undefined => {
   if (productId !== undefined) return { subject, roles: [], productId };
   if (user === undefined) {
-    const roles = rolesIn(claimed).filter((role) => staffRoles.includes(role));
+    const roles = rolesIn(claimed).filter(isOfStaff);
     return roles.length === 0 ? undefined : { subject, roles };
   }
   if (user.status !== "active") return undefined;
   const { id, email, tenantId, team } = user;
-  const fits = (role: Role) => staffRoles.includes(role) === (tenantId === undefined);
+  const fits = (role: Role) => isOfStaff(role) === (tenantId === undefined);
   return {
     subject,
     userId: id,
@@ -39,4 +39,25 @@ export const callerOf = ({ subject, productId, user, claimed }: Evidence): Calle
     ...(tenantId === undefined ? {} : { tenantId }),
     ...(team === undefined ? {} : { team }),
   };
+};
+
+/** Who signed a request, as the gateway has it from AWS. */
+type Signature = { userArn?: string | null; cognitoIdentityId?: string | null };
+
+/** A session of a role; the role's ARN follows from it, where the role has no path. */
+const session = /^arn:([a-z-]+):sts::(\d{12}):assumed-role\/([\w+=,.@-]+)\/[\w+=,.@-]+$/;
+
+/**
+ * The machine that signed a request: what it may do follows from its session's role, by the deployment's own table.
+ * Whoever is not in it has no role here, and neither has a person: people's sessions bear no name that the catalogue
+ * knows, so nobody could be shut out.
+ */
+export const signerOf = (
+  { userArn, cognitoIdentityId }: Signature,
+  table: Readonly<Record<string, unknown>>,
+): Caller => {
+  const subject = userArn ?? "nobody";
+  const [, partition, account, name] = session.exec(subject) ?? [];
+  const role = StaffRole.safeParse(table[`arn:${partition}:iam::${account}:role/${name}`]);
+  return { subject, roles: role.success && !cognitoIdentityId ? [role.data] : [] };
 };

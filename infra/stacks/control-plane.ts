@@ -1,5 +1,4 @@
 import { CfnOutput, Duration, Stack, type StackProps } from "aws-cdk-lib";
-import { Stats } from "aws-cdk-lib/aws-cloudwatch";
 import { EventBus, type EventPattern, Rule, Schedule } from "aws-cdk-lib/aws-events";
 import { LambdaFunction } from "aws-cdk-lib/aws-events-targets";
 import type { Code } from "aws-cdk-lib/aws-lambda";
@@ -21,11 +20,13 @@ import { HealthAlarms } from "../constructs/monitoring/health-alarms.ts";
 import { LimitAlarm } from "../constructs/monitoring/limit-alarm.ts";
 import { LogArchive } from "../constructs/monitoring/log-archive.ts";
 import { ServiceFunction } from "../constructs/monitoring/service-function.ts";
-import { Api } from "../constructs/security/api.ts";
 import { letGroupsReach } from "../constructs/security/group-rights.ts";
 import { Identity } from "../constructs/security/identity.ts";
+import { type Organisation, rolesOfMachines } from "../constructs/security/organisation.ts";
 import { resourceList, type TokenIssuer } from "../constructs/security/resource-list.ts";
 import type { Resources } from "../constructs/security/resources.ts";
+import { SignedEntrance } from "../constructs/security/signed-entrance.ts";
+import { TokenEntrance } from "../constructs/security/token-entrance.ts";
 import { Workflows } from "../constructs/workflow/workflows.ts";
 import { type FunctionName, functions } from "../functions.ts";
 import type { DataStack } from "./data.ts";
@@ -53,6 +54,9 @@ export interface ControlPlaneStackProps extends StackProps {
   /** The ARN of a destination of CloudWatch Logs in a central logging account, which takes all logs.
    *  @default - the audit bucket keeps them */
   readonly centralLogs?: string;
+  /** Whose machines may come in by signed requests, at an entrance of their own.
+   *  @default - there is no such entrance */
+  readonly organisation?: Organisation;
 }
 
 /** The control plane: the API, what reacts to facts, the workflows, and the topics that tell of them. */
@@ -67,6 +71,7 @@ export class ControlPlaneStack extends Stack {
       privateEndpoints = false,
       alarmEmail,
       centralLogs,
+      organisation,
       ...stackProps
     } = props;
     super(scope, id, { description: "Tenantry: the control plane", ...stackProps });
@@ -80,6 +85,7 @@ export class ControlPlaneStack extends Stack {
       protectUsers: protectData,
       consoleOrigin,
       otherIssuer: tokenIssuer !== undefined,
+      organisation,
     });
     letGroupsReach(identity.groups.roles, { audit: data.audit.bucket, bus });
     const known = resourceList(this, {
@@ -92,6 +98,7 @@ export class ControlPlaneStack extends Stack {
       tokenIssuer,
       consoleOrigin,
       privateEndpoints,
+      organisation,
     });
 
     const make = (name: FunctionName, resources: Resources = known) =>
@@ -145,8 +152,7 @@ export class ControlPlaneStack extends Stack {
     new LimitAlarm(this, "NotificationLimit", { function: notifications, what: "Notifications" });
 
     const users = make("users-api").lambda;
-    const api = new Api(this, "Api", {
-      authorizer: make("authorizer").lambda,
+    const behind = {
       catalogs: {
         tenants: { handler: make("tenants-api").lambda, parts: { users } },
         users: { handler: users },
@@ -156,12 +162,23 @@ export class ControlPlaneStack extends Stack {
         notifications: { handler: notifications.lambda },
       },
       platform: make("platform-api").lambda,
+    };
+    const api = new TokenEntrance(this, "Api", {
+      behind,
+      authorizer: make("authorizer").lambda,
       ...(consoleOrigin === undefined ? {} : { consoleOrigin }),
     });
+    const signed =
+      organisation &&
+      new SignedEntrance(this, "SignedApi", {
+        behind,
+        organisationId: organisation.id,
+        callers: rolesOfMachines(organisation).map((role) => identity.groups.roles[role]),
+        logsAs: api,
+      });
 
     new HealthAlarms(this, "Health", {
-      accessLog: api.accessLog,
-      serverErrors: api.rest.metricServerError({ period: Duration.minutes(5), statistic: Stats.SUM }),
+      entrances: signed ? [api, signed] : [api],
       tables: Object.values(data.tables),
     });
     new LogArchive(this, "LogArchive", {
@@ -178,6 +195,7 @@ export class ControlPlaneStack extends Stack {
 
     const outputs = {
       ApiUrl: api.url,
+      ...(signed && { SignedApiUrl: signed.url }),
       EventBusName: bus.eventBusName,
       EventBusArn: bus.eventBusArn,
       WorkflowStatusTopicArn: topics["workflow-status"].topicArn,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { callerOf } from "../../handlers/core/caller.ts";
+import { callerOf, signerOf } from "../../handlers/core/caller.ts";
 import type { UserRecord } from "../../schemas/user.ts";
 
 const tenantId = `ten_${"a".repeat(32)}`;
@@ -63,5 +63,40 @@ describe("who calls", () => {
     [["platform-admin"], ["platform-admin"]],
   ])("whom the catalogue lacks is staff by the claim %j, or nobody", (claimed, roles) => {
     expect(callerOf({ subject: "s", claimed })).toEqual(roles && { subject: "s", roles });
+  });
+});
+
+describe("who signs", () => {
+  const account = "111111111111";
+  const table = {
+    [`arn:aws:iam::${account}:role/Tenantry-auditor`]: "auditor",
+    [`arn:aws:iam::${account}:role/Tenantry-member`]: "member",
+  };
+  const session = (role: string, of = account) => `arn:aws:sts::${of}:assumed-role/${role}/nightly-report`;
+
+  it("has the role that its session's role stands for, and the session's name", () => {
+    const userArn = session("Tenantry-auditor");
+    expect(signerOf({ userArn, cognitoIdentityId: null }, table)).toEqual({ subject: userArn, roles: ["auditor"] });
+  });
+
+  it.each([
+    ["a role of the same name in another account", { userArn: session("Tenantry-auditor", "222222222222") }],
+    ["a role that is not in the table", { userArn: session("Administrator") }],
+    ["a role whose name only begins so", { userArn: session("Tenantry-auditor2") }],
+    ["a session that is named like a role", { userArn: `arn:aws:sts::${account}:assumed-role/x/Tenantry-auditor` }],
+    ["a role of tenants, who would be of no tenant", { userArn: session("Tenantry-member") }],
+    ["the role itself, as a name", { userArn: `arn:aws:iam::${account}:role/Tenantry-auditor` }],
+    ["a user", { userArn: `arn:aws:iam::${account}:user/Tenantry-auditor` }],
+    ["the root", { userArn: `arn:aws:iam::${account}:root` }],
+    ["a federated user", { userArn: `arn:aws:sts::${account}:federated-user/Tenantry-auditor` }],
+    ["a person of the identity pool", { userArn: session("Tenantry-auditor"), cognitoIdentityId: "eu:1-2" }],
+    ["nobody", { userArn: null }],
+    ["who is not spoken of", {}],
+  ])("and is %s has no role", (_, signature) => {
+    expect(signerOf(signature, table).roles).toEqual([]);
+  });
+
+  it("has no role where the deployment lets no machine in", () => {
+    expect(signerOf({ userArn: session("Tenantry-auditor") }, {}).roles).toEqual([]);
   });
 });

@@ -1,33 +1,14 @@
 import { Match } from "aws-cdk-lib/assertions";
 import { describe, expect, test } from "vitest";
-import { controlPlane, idOf, resourceOf, resourcesOf } from "./templates.ts";
+import { controlPlane, handlerOf, methodsOf, resourceOf } from "./templates.ts";
 
 const { controlPlane: template } = controlPlane();
 const { controlPlane: withConsole } = controlPlane({ consoleOrigin: "https://console.example.com" });
 
-/** The methods of the API by verb and path. */
-function methodsOf(of: typeof template): Map<string, Record<string, unknown>> {
-  const resources = new Map(resourcesOf(of, "AWS::ApiGateway::Resource"));
-  const pathOf = (reference: unknown): string => {
-    const resource = resources.get(idOf(reference));
-    return resource ? `${pathOf(resource.Properties["ParentId"])}/${resource.Properties["PathPart"]}` : "";
-  };
-  return new Map(
-    resourcesOf(of, "AWS::ApiGateway::Method").map(([, { Properties }]) => [
-      `${Properties["HttpMethod"]} ${pathOf(Properties["ResourceId"]) || "/"}`,
-      Properties,
-    ]),
-  );
-}
-
 const methods = methodsOf(template);
 const openToAll = ["ANY /health", "ANY /openapi.json"];
 
-/** The logical id of the function that answers a method. */
-function answering(method: string): string {
-  const arn = JSON.stringify(methods.get(method)?.["Integration"]);
-  return /"Fn::GetAtt":\["(\w+)","Arn"\]/.exec(arn)?.[1] ?? arn;
-}
+const answering = (method: string) => handlerOf(methods.get(method) ?? {});
 
 /** A text put together from parts. */
 const named = (...parts: unknown[]) => ({ "Fn::Join": ["", parts] });

@@ -49,6 +49,29 @@ export function resourceOf(
   return { id: found[0], properties: found[1].Properties };
 }
 
+/** The methods of a REST API, by verb and path. */
+export function methodsOf(template: Template, api?: string): Map<string, Resource["Properties"]> {
+  const resources = new Map(resourcesOf(template, "AWS::ApiGateway::Resource"));
+  const pathOf = (reference: unknown): string => {
+    const resource = resources.get(idOf(reference));
+    return resource ? `${pathOf(resource.Properties["ParentId"])}/${resource.Properties["PathPart"]}` : "";
+  };
+  return new Map(
+    resourcesOf(template, "AWS::ApiGateway::Method")
+      .filter(([, { Properties }]) => api === undefined || idOf(Properties["RestApiId"]) === api)
+      .map(([, { Properties }]) => [
+        `${Properties["HttpMethod"]} ${pathOf(Properties["ResourceId"]) || "/"}`,
+        Properties,
+      ]),
+  );
+}
+
+/** The logical id of the function that answers a method. */
+export function handlerOf({ Integration }: Resource["Properties"]): string {
+  const integration = JSON.stringify(Integration);
+  return /"Fn::GetAtt":\["(\w+)","Arn"\]/.exec(integration)?.[1] ?? integration;
+}
+
 /** What is written in a policy document. */
 export function statementsIn(document: unknown): Statement[] {
   const { Statement: statements } = document as { Statement: Record<string, unknown>[] };

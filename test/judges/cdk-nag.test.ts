@@ -21,7 +21,9 @@ const isAbout = ({ findings, at }: Acknowledgement, { rule, path }: Finding): bo
   findings.includes(rule) && new RegExp(`^${literally(at).replaceAll("*", "[^/]+")}$`).test(path);
 
 describe("The AwsSolutions rules of cdk-nag", () => {
-  const findings = findingsIn(wholeApp({ consoleOrigin: "https://console.example.com" }).app);
+  const machines = { "platform-admin": [], "product-owner": [], auditor: ["arn:aws:iam::444444444444:role/reporting"] };
+  const organisation = { id: "o-exampleorgid", machines };
+  const findings = findingsIn(wholeApp({ consoleOrigin: "https://console.example.com", organisation }).app);
 
   test("find nothing in the three stacks that is not acknowledged", () => {
     expect(findings.filter((one) => !acknowledgements.some((known) => isAbout(known, one)))).toEqual([]);

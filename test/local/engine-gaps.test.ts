@@ -51,6 +51,26 @@ describe("a template for the engine", () => {
     expect(adapt({ Queue: queue, Policy: policyOf(demandTls) }).template.Resources).toEqual({ Queue: queue });
   });
 
+  test("lets in whoever would have to be of the organisation, and refuses nobody for being of another", () => {
+    const ofOurs = { Condition: { StringEquals: { "aws:PrincipalOrgID": "o-exampleorgid" } } };
+    const ofOthers = { Condition: { StringNotEquals: { "aws:PrincipalOrgID": "o-exampleorgid" } } };
+    const trust = { Effect: "Allow", Principal: { AWS: "arn:aws:iam::444444444444:role/reporting" } };
+    const people = { Effect: "Deny", Condition: { Null: { "aws:FederatedProvider": "false" } } };
+    const role = (...Statement: object[]): Resource => ({
+      Type: "AWS::IAM::Role",
+      Properties: { AssumeRolePolicyDocument: { Statement } },
+    });
+    const api = (...Statement: object[]): Resource => ({
+      Type: "AWS::ApiGateway::RestApi",
+      Properties: { Name: "tenantry-signed", Policy: { Statement } },
+    });
+    const { template } = adapt({
+      Role: role({ ...trust, ...ofOurs }),
+      Api: api({ Effect: "Deny", ...ofOthers }, people),
+    });
+    expect(template.Resources).toEqual({ Role: role({ ...trust, Condition: {} }), Api: api(people) });
+  });
+
   const authorizer = (address: unknown): Resource => ({
     Type: "AWS::Lambda::Function",
     Properties: {

@@ -1,17 +1,16 @@
 import { Duration } from "aws-cdk-lib";
 import { MathExpression, Metric, Stats } from "aws-cdk-lib/aws-cloudwatch";
 import type { TableV2 } from "aws-cdk-lib/aws-dynamodb";
-import { FilterPattern, type ILogGroup, MetricFilter } from "aws-cdk-lib/aws-logs";
+import { FilterPattern, MetricFilter } from "aws-cdk-lib/aws-logs";
 import { Construct } from "constructs";
 import { metricNamespace } from "../../../schemas/metric.ts";
+import type { Entrance } from "../security/entrance.ts";
 import { ownMetric, RunbookAlarm } from "./runbook-alarm.ts";
 
 /** Settings of the alarms about the whole. */
 export interface HealthAlarmsProps {
-  /** Says of each request how it ended. */
-  readonly accessLog: ILogGroup;
-  /** What the gateway could not answer well. */
-  readonly serverErrors: Metric;
+  /** The ways into the API. */
+  readonly entrances: readonly Entrance[];
   readonly tables: readonly TableV2[];
 }
 
@@ -19,10 +18,10 @@ const period = Duration.minutes(5);
 
 /** What would go unnoticed by the queues and by the relay, which have alarms of their own. */
 export class HealthAlarms extends Construct {
-  constructor(scope: Construct, id: string, { accessLog, serverErrors, tables }: HealthAlarmsProps) {
+  constructor(scope: Construct, id: string, { entrances, tables }: HealthAlarmsProps) {
     super(scope, id);
     this.#aboutOperations();
-    this.#aboutCallers(accessLog, serverErrors);
+    this.#aboutCallers(entrances);
     this.#aboutThrottling(tables);
   }
 
@@ -46,17 +45,21 @@ export class HealthAlarms extends Construct {
     });
   }
 
-  #aboutCallers(accessLog: ILogGroup, serverErrors: Metric): void {
-    const gatewaySaid = (metricName: string, ...types: string[]) =>
-      new MetricFilter(this, metricName, {
-        logGroup: accessLog,
-        metricNamespace,
-        metricName,
-        metricValue: "1",
-        filterPattern: FilterPattern.any(...types.map((type) => FilterPattern.stringValue("$.error", "=", type))),
-      }).metric({ statistic: Stats.SUM, period });
+  #aboutCallers(entrances: readonly Entrance[]): void {
+    const gatewaySaid = (metricName: string, ...types: string[]) => {
+      for (const { accessLog } of entrances) {
+        new MetricFilter(accessLog, metricName, {
+          logGroup: accessLog,
+          metricNamespace,
+          metricName,
+          metricValue: "1",
+          filterPattern: FilterPattern.any(...types.map((type) => FilterPattern.stringValue("$.error", "=", type))),
+        });
+      }
+      return new Metric({ namespace: metricNamespace, metricName, statistic: Stats.SUM, period });
+    };
     new RunbookAlarm(this, "RefusedCallers", {
-      metric: gatewaySaid("AuthorizerRefusals", "UNAUTHORIZED", "ACCESS_DENIED"),
+      metric: gatewaySaid("AuthorizerRefusals", "UNAUTHORIZED", "ACCESS_DENIED", "INVALID_SIGNATURE", "EXPIRED_TOKEN"),
       threshold: 100,
       says: "A hundred requests or more were refused within five minutes for their token or role.",
       runbook: "refused-callers",
@@ -67,11 +70,13 @@ export class HealthAlarms extends Construct {
       says: "Ten requests or more were too many for the API within five minutes.",
       runbook: "throttling",
     });
-    new RunbookAlarm(this, "FailingApi", {
-      metric: serverErrors,
-      says: "The API answered with a fault of its own.",
-      runbook: "failing-api",
-    });
+    for (const { node, rest } of entrances) {
+      new RunbookAlarm(this, `Failing${node.id}`, {
+        metric: rest.metricServerError({ period, statistic: Stats.SUM }),
+        says: "The API answered with a fault of its own.",
+        runbook: "failing-api",
+      });
+    }
   }
 
   #aboutThrottling(tables: readonly TableV2[]): void {

@@ -1,8 +1,9 @@
 import { Duration } from "aws-cdk-lib";
 import { CfnIdentityPool, CfnIdentityPoolRoleAttachment, type UserPoolClient } from "aws-cdk-lib/aws-cognito";
-import { Role as IamRole, WebIdentityPrincipal } from "aws-cdk-lib/aws-iam";
+import { ArnPrincipal, Role as IamRole, PolicyStatement, WebIdentityPrincipal } from "aws-cdk-lib/aws-iam";
 import { Construct } from "constructs";
 import { Role } from "../../../schemas/user.ts";
+import { type Organisation, rolesOfMachines } from "./organisation.ts";
 
 const provider = "cognito-identity.amazonaws.com";
 
@@ -13,6 +14,9 @@ export interface GroupRolesProps {
   readonly client: UserPoolClient | undefined;
   /** The provider of those tokens, as AWS names it. */
   readonly poolName: string;
+  /** Whose machines may take roles too.
+   *  @default - no machine does */
+  readonly organisation?: Organisation | undefined;
 }
 
 /** An IAM role for each role of the platform: who is in a group can exchange a token for a session of its role, and has
@@ -21,7 +25,7 @@ export class GroupRoles extends Construct {
   readonly roles: Readonly<Record<Role, IamRole>>;
   readonly identityPool: CfnIdentityPool;
 
-  constructor(scope: Construct, id: string, { client, poolName }: GroupRolesProps) {
+  constructor(scope: Construct, id: string, { client, poolName, organisation }: GroupRolesProps) {
     super(scope, id);
     this.identityPool = new CfnIdentityPool(this, "IdentityPool", {
       identityPoolName: "tenantry",
@@ -45,6 +49,21 @@ export class GroupRoles extends Construct {
       });
     this.roles = Object.fromEntries(Role.options.map((role) => [role, roleOf(role)])) as Record<Role, IamRole>;
     this.#mapByToken(client, poolName);
+    if (organisation) this.#letMachinesTakeRoles(organisation);
+  }
+
+  /** The machine's own account must let it, too. One that leaves the organisation is out, named or not. */
+  #letMachinesTakeRoles(organisation: Organisation): void {
+    const { id, machines } = organisation;
+    for (const role of rolesOfMachines(organisation)) {
+      this.roles[role].assumeRolePolicy?.addStatements(
+        new PolicyStatement({
+          principals: machines[role].map((arn) => new ArnPrincipal(arn)),
+          actions: ["sts:AssumeRole"],
+          conditions: { StringEquals: { "aws:PrincipalOrgID": id } },
+        }),
+      );
+    }
   }
 
   /** The token says which of its groups counts; a token of no group gets nothing. */

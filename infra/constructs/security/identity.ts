@@ -13,6 +13,7 @@ import {
 import { Construct } from "constructs";
 import { Role } from "../../../schemas/user.ts";
 import { GroupRoles } from "./group-roles.ts";
+import type { Organisation } from "./organisation.ts";
 
 /** Who is in several groups gets sessions of the one with the lowest: of those who may more than others. */
 const precedences: Readonly<Record<Role, number>> = {
@@ -32,6 +33,9 @@ export interface IdentityProps {
   readonly consoleOrigin?: string | undefined;
   /** Whether people come by another issuer's tokens instead of this pool's. */
   readonly otherIssuer: boolean;
+  /** Whose machines may take roles of people too.
+   *  @default - no machine does */
+  readonly organisation?: Organisation | undefined;
 }
 
 /** Who people are: a user pool whose user names are our user ids, so that a change of e-mail changes nobody. What they
@@ -44,8 +48,9 @@ export class Identity extends Construct {
   readonly tokenUrl: string;
   readonly groups: GroupRoles;
 
-  constructor(scope: Construct, id: string, { protectUsers, consoleOrigin, otherIssuer }: IdentityProps) {
+  constructor(scope: Construct, id: string, props: IdentityProps) {
     super(scope, id);
+    const { protectUsers, consoleOrigin, otherIssuer, organisation } = props;
     this.userPool = new UserPool(this, "UserPool", {
       userPoolName: "tenantry",
       selfSignUpEnabled: false,
@@ -83,6 +88,7 @@ export class Identity extends Construct {
     this.groups = new GroupRoles(this, "Groups", {
       client: otherIssuer ? undefined : this.consoleClient,
       poolName: this.userPool.userPoolProviderName,
+      organisation,
     });
     this.#mirrorRoles();
   }

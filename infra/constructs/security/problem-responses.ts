@@ -14,23 +14,44 @@ const problem = (status: number, code: string, title: string, detail: string): P
   detail,
 });
 
-const unauthenticated = problem(
-  401,
-  "unauthenticated",
-  "Unauthorized",
-  "Send a valid token in the Authorization header.",
-);
+/** What a caller proves by who they are. */
+export type Credential = "token" | "signature";
+
+const unauthenticated = (detail: string) => problem(401, "unauthenticated", "Unauthorized", detail);
+const nothingThere = problem(404, "notFound", "Not found", "There is nothing at this address.");
 const failed = problem(500, "internal", "Something went wrong", "The request failed here. It may be sent again.");
 
+type Answers = readonly (readonly [ResponseType, Problem])[];
+
+const unsigned = unauthenticated(
+  "Sign the request with AWS Signature Version 4, in a session of your role that lasts.",
+);
+
+/** What becomes of who does not prove who they are. A gateway that looks for signatures misses one where another misses
+ *  a path. */
+const unproven: Readonly<Record<Credential, { challenge: string; answers: Answers }>> = {
+  token: {
+    challenge: "Bearer",
+    answers: [
+      [ResponseType.UNAUTHORIZED, unauthenticated("Send a valid token in the Authorization header.")],
+      [ResponseType.MISSING_AUTHENTICATION_TOKEN, nothingThere],
+    ],
+  },
+  signature: {
+    challenge: "AWS4-HMAC-SHA256",
+    answers: [
+      ResponseType.UNAUTHORIZED,
+      ResponseType.MISSING_AUTHENTICATION_TOKEN,
+      ResponseType.INVALID_SIGNATURE,
+      ResponseType.EXPIRED_TOKEN,
+    ].map((type) => [type, unsigned] as const),
+  },
+};
+
 /** What the gateway itself answers, before a function sees the request, looks like what the functions answer. */
-const problems: readonly (readonly [ResponseType, Problem])[] = [
-  [ResponseType.UNAUTHORIZED, unauthenticated],
+const problems: Answers = [
   [ResponseType.ACCESS_DENIED, problem(403, "forbidden", "Not allowed", "Your role does not allow this.")],
-  [
-    ResponseType.MISSING_AUTHENTICATION_TOKEN,
-    problem(404, "notFound", "Not found", "There is nothing at this address."),
-  ],
-  [ResponseType.RESOURCE_NOT_FOUND, problem(404, "notFound", "Not found", "There is nothing at this address.")],
+  [ResponseType.RESOURCE_NOT_FOUND, nothingThere],
   [ResponseType.REQUEST_TOO_LARGE, problem(413, "payloadTooLarge", "The body is too large", "The body is too large.")],
   [
     ResponseType.UNSUPPORTED_MEDIA_TYPE,
@@ -51,10 +72,14 @@ const problems: readonly (readonly [ResponseType, Problem])[] = [
 ];
 
 /** Makes the gateway's own answers `application/problem+json`; a page at `consoleOrigin` may read them. */
-export function answerWithProblems(api: RestApi, consoleOrigin?: string): void {
-  for (const [type, { status, code, title, detail }] of problems) {
+export function answerWithProblems(
+  api: RestApi,
+  { credential, consoleOrigin }: { credential: Credential; consoleOrigin: string | undefined },
+): void {
+  const { challenge, answers } = unproven[credential];
+  for (const [type, { status, code, title, detail }] of [...answers, ...problems]) {
     const headers: Record<string, string> = { "Content-Type": "'application/problem+json'" };
-    if (status === 401) headers["WWW-Authenticate"] = "'Bearer'";
+    if (status === 401) headers["WWW-Authenticate"] = `'${challenge}'`;
     if (status === 429) headers["Retry-After"] = "'1'";
     if (consoleOrigin !== undefined) headers["Access-Control-Allow-Origin"] = `'${consoleOrigin}'`;
     api.addGatewayResponse(type.responseType, {

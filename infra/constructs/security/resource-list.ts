@@ -6,7 +6,8 @@ import type { EnvironmentName } from "../../../schemas/environment.ts";
 import { provisionerRoleName, type TableName } from "../../functions.ts";
 import type { DataStack } from "../../stacks/data.ts";
 import type { Identity } from "./identity.ts";
-import { knowledge, type Resources, resource } from "./resources.ts";
+import { type Organisation, rolesOfMachines } from "./organisation.ts";
+import { knowledge, type Resource, type Resources, resource } from "./resources.ts";
 
 /** Another issuer than the user pool, by whose tokens people come in; the products' machines keep to the pool. */
 export interface TokenIssuer {
@@ -32,6 +33,7 @@ export interface ResourceListProps {
   readonly tokenIssuer: TokenIssuer | undefined;
   readonly consoleOrigin: string | undefined;
   readonly privateEndpoints: boolean;
+  readonly organisation: Organisation | undefined;
 }
 
 /** By which variable a function finds a table. */
@@ -109,7 +111,15 @@ export function resourceList(scope: Construct, props: ResourceListProps) {
       OIDC_ROLES_CLAIM: tokenIssuer?.rolesClaim ?? "",
     }),
     ConsoleOrigin: knowledge(consoleOrigin === undefined ? {} : { CONSOLE_ORIGIN: consoleOrigin }),
+    Signers: knowledge(signerRoles(scope, props)),
   } satisfies Resources;
+}
+
+/** By the ARN of each role whose sessions may call: what it is on the platform. */
+function signerRoles(scope: Construct, { organisation, identity }: ResourceListProps): Resource["environment"] {
+  if (organisation === undefined) return {};
+  const roles = rolesOfMachines(organisation).map((role) => [identity.groups.roles[role].roleArn, role]);
+  return { SIGNER_ROLES: Stack.of(scope).toJsonString(Object.fromEntries(roles)) };
 }
 
 /** The ARN of a role by its name: who must know it may have been made before. */

@@ -4,18 +4,18 @@ import {
   AuthorizationType,
   type CorsOptions,
   EndpointType,
-  IdentitySource,
   type IResource,
   LambdaIntegration,
   LogGroupLogDestination,
   MethodLoggingLevel,
-  RequestAuthorizer,
+  type MethodOptions,
   RestApi,
 } from "aws-cdk-lib/aws-apigateway";
+import type { PolicyDocument } from "aws-cdk-lib/aws-iam";
 import type { IFunction } from "aws-cdk-lib/aws-lambda";
 import { LogGroup, RetentionDays } from "aws-cdk-lib/aws-logs";
 import { Construct } from "constructs";
-import { answerWithProblems } from "./problem-responses.ts";
+import { answerWithProblems, type Credential } from "./problem-responses.ts";
 
 const stageName = "v1";
 
@@ -26,35 +26,61 @@ interface Catalog {
   readonly parts?: Readonly<Record<string, IFunction>>;
 }
 
-/** Settings of the API. */
-export interface ApiProps {
-  /** Decides who calls and which routes they may use. */
-  readonly authorizer: IFunction;
+/** What is behind every entrance. */
+export interface Behind {
   /** What is behind each first segment of a path. */
   readonly catalogs: Readonly<Record<string, Catalog>>;
   /** Answers all other paths, so that an unknown one gets our 404 and not the gateway's. */
   readonly platform: IFunction;
-  /** The origin whose pages may call the API.
-   *  @default - none: browsers refuse all pages of other origins */
-  readonly consoleOrigin?: string;
 }
 
-/** The one way in: a REST API where everything but /health and /openapi.json asks for a token. */
-export class Api extends Construct {
+/** Settings of an entrance. */
+export interface EntranceProps {
+  readonly name: string;
+  readonly description: string;
+  readonly behind: Behind;
+  /** What a caller has to bring. */
+  readonly credential: Credential;
+  /** How the gateway checks it. */
+  readonly check: (scope: Construct) => MethodOptions;
+  /** Where the gateway keeps who called. */
+  readonly caller: string;
+  /** Paths that anybody may call.
+   *  @default - none */
+  readonly open?: readonly string[];
+  /** Who may come in at all.
+   *  @default - whoever passes the check */
+  readonly policy?: PolicyDocument;
+  /** The origin whose pages may call.
+   *  @default - none: browsers refuse all pages of other origins */
+  readonly consoleOrigin?: string;
+  /** The entrance that made the account's role for logs.
+   *  @default - this one makes it */
+  readonly logsAs?: Entrance;
+}
+
+/** A way in: a REST API of all routes, whose callers prove in one way who they are. */
+export class Entrance extends Construct {
   readonly url: string;
   readonly rest: RestApi;
   /** Who asked for what and how it ended. */
   readonly accessLog: LogGroup;
 
-  constructor(scope: Construct, id: string, { authorizer, catalogs, platform, consoleOrigin }: ApiProps) {
+  constructor(scope: Construct, id: string, props: EntranceProps) {
     super(scope, id);
-    this.accessLog = this.#makeAccessLog();
-    const api = new RestApi(this, "RestApi", {
-      restApiName: "tenantry",
-      description: "Tenantry: the control plane's API",
+    const { name, description, behind, check, consoleOrigin, logsAs, policy } = props;
+    this.accessLog = new LogGroup(this, "AccessLog", {
+      logGroupName: `/aws/apigateway/${name}-access`,
+      retention: RetentionDays.ONE_YEAR,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    this.rest = new RestApi(this, "RestApi", {
+      restApiName: name,
+      description,
       endpointTypes: [EndpointType.REGIONAL],
-      cloudWatchRole: true,
-      cloudWatchRoleRemovalPolicy: RemovalPolicy.RETAIN,
+      ...(logsAs
+        ? { cloudWatchRole: false }
+        : { cloudWatchRole: true, cloudWatchRoleRemovalPolicy: RemovalPolicy.RETAIN }),
       deployOptions: {
         stageName,
         throttlingRateLimit: 100,
@@ -63,68 +89,58 @@ export class Api extends Construct {
         loggingLevel: MethodLoggingLevel.ERROR,
         dataTraceEnabled: false,
         accessLogDestination: new LogGroupLogDestination(this.accessLog),
-        accessLogFormat,
+        accessLogFormat: accessLogFormat(props.caller),
         // The first hop of a trace. X-Ray samples: a request a second and one in twenty of the others.
         tracingEnabled: true,
       },
-      defaultMethodOptions: {
-        authorizationType: AuthorizationType.CUSTOM,
-        authorizer: new RequestAuthorizer(this, "Authorizer", {
-          handler: authorizer,
-          identitySources: [IdentitySource.header("Authorization")],
-          resultsCacheTtl: Duration.seconds(60),
-        }),
-      },
+      defaultMethodOptions: check(this),
+      ...(policy && { policy }),
       ...(consoleOrigin === undefined ? {} : { defaultCorsPreflightOptions: crossOrigin(consoleOrigin) }),
     });
     // CDK would print the address a second time, under a name that nobody relies on.
-    api.node.tryRemoveChild("Endpoint");
-
-    for (const [segment, catalog] of Object.entries(catalogs)) addCatalog(api.root, segment, catalog);
-    const toPlatform = invoke(platform);
-    api.root.addMethod("ANY", toPlatform);
-    api.root.addResource("{proxy+}").addMethod("ANY", toPlatform);
-    for (const open of ["health", "openapi.json"]) {
-      api.root.addResource(open).addMethod("ANY", toPlatform, { authorizationType: AuthorizationType.NONE });
-    }
-    answerWithProblems(api, consoleOrigin);
-    this.#keepErrorLog(api);
-    this.rest = api;
-    this.url = `https://${api.restApiId}.execute-api.${Aws.REGION}.${Aws.URL_SUFFIX}/${stageName}`;
+    this.rest.node.tryRemoveChild("Endpoint");
+    if (logsAs) this.rest.deploymentStage.node.addDependency(logsAs.rest.node.findChild("Account"));
+    addRoutes(this.rest, behind, props.open ?? []);
+    answerWithProblems(this.rest, { credential: props.credential, consoleOrigin });
+    this.#keepErrorLog();
+    this.url = `https://${this.rest.restApiId}.execute-api.${Aws.REGION}.${Aws.URL_SUFFIX}/${stageName}`;
   }
 
   /** The gateway would make this log itself, to be kept for ever: so it is there before the stage. */
-  #keepErrorLog(api: RestApi): void {
+  #keepErrorLog(): void {
     const errorLog = new LogGroup(this, "ErrorLog", {
-      logGroupName: `API-Gateway-Execution-Logs_${api.restApiId}/${stageName}`,
+      logGroupName: `API-Gateway-Execution-Logs_${this.rest.restApiId}/${stageName}`,
       retention: RetentionDays.THREE_MONTHS,
       removalPolicy: RemovalPolicy.DESTROY,
     });
-    api.deploymentStage.node.addDependency(errorLog);
-  }
-
-  #makeAccessLog(): LogGroup {
-    return new LogGroup(this, "AccessLog", {
-      logGroupName: "/aws/apigateway/tenantry-access",
-      retention: RetentionDays.ONE_YEAR,
-      removalPolicy: RemovalPolicy.DESTROY,
-    });
+    this.rest.deploymentStage.node.addDependency(errorLog);
   }
 }
 
 /** Who asked for what and how it ended; never what was in it. */
-const accessLogFormat = AccessLogFormat.custom(
-  JSON.stringify({
-    time: "$context.requestTimeEpoch",
-    requestId: "$context.requestId",
-    caller: "$context.authorizer.principalId",
-    method: "$context.httpMethod",
-    path: "$context.path",
-    status: "$context.status",
-    latency: "$context.responseLatency",
-    error: "$context.error.responseType",
-  }),
-);
+const accessLogFormat = (caller: string) =>
+  AccessLogFormat.custom(
+    JSON.stringify({
+      time: "$context.requestTimeEpoch",
+      requestId: "$context.requestId",
+      caller,
+      method: "$context.httpMethod",
+      path: "$context.path",
+      status: "$context.status",
+      latency: "$context.responseLatency",
+      error: "$context.error.responseType",
+    }),
+  );
+
+function addRoutes({ root }: RestApi, { catalogs, platform }: Behind, open: readonly string[]): void {
+  for (const [segment, catalog] of Object.entries(catalogs)) addCatalog(root, segment, catalog);
+  const toPlatform = invoke(platform);
+  root.addMethod("ANY", toPlatform);
+  root.addResource("{proxy+}").addMethod("ANY", toPlatform);
+  for (const path of open) {
+    root.addResource(path).addMethod("ANY", toPlatform, { authorizationType: AuthorizationType.NONE });
+  }
+}
 
 /** Every path from here on, whatever the verb. */
 function addAll(parent: IResource, segment: string, handler: IFunction): IResource {

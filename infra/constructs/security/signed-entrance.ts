@@ -1,0 +1,57 @@
+import { AuthorizationType } from "aws-cdk-lib/aws-apigateway";
+import { AnyPrincipal, Effect, type Role as IamRole, PolicyDocument, PolicyStatement } from "aws-cdk-lib/aws-iam";
+import type { Construct } from "constructs";
+import { type Behind, Entrance } from "./entrance.ts";
+
+/** Settings of the entrance. */
+export interface SignedEntranceProps {
+  readonly behind: Behind;
+  /** The organisation from which callers come. */
+  readonly organisationId: string;
+  /** The IAM roles of those who may call: what each is on the platform, the functions know. */
+  readonly callers: readonly IamRole[];
+  /** The entrance that made the account's role for logs. */
+  readonly logsAs: Entrance;
+}
+
+/** The way in for the organisation's own machines: the same routes, asked for by signed requests (Signature Version 4)
+ *  in a session of one of the groups' roles. */
+export class SignedEntrance extends Entrance {
+  constructor(scope: Construct, id: string, { behind, organisationId, callers, logsAs }: SignedEntranceProps) {
+    super(scope, id, {
+      name: "tenantry-signed",
+      description: "Tenantry: the control plane's API, for machines of the organisation",
+      behind,
+      credential: "signature",
+      check: () => ({ authorizationType: AuthorizationType.IAM }),
+      caller: "$context.identity.userArn",
+      policy: onlyMachinesOf(organisationId),
+      logsAs,
+    });
+    const invoke = new PolicyStatement({
+      actions: ["execute-api:Invoke"],
+      resources: [this.rest.arnForExecuteApi("*", "/*", this.rest.deploymentStage.stageName)],
+    });
+    for (const caller of callers) caller.addToPrincipalPolicy(invoke);
+  }
+}
+
+/** Whatever somebody's own rights say. People have the same roles by the identity pool; but what they do here would bear
+ *  nobody's name, and who is disabled would come in for as long as their session lasts. */
+function onlyMachinesOf(organisationId: string): PolicyDocument {
+  const refused = (sid: string, conditions: Record<string, Record<string, string>>) =>
+    new PolicyStatement({
+      sid,
+      effect: Effect.DENY,
+      principals: [new AnyPrincipal()],
+      actions: ["execute-api:Invoke"],
+      resources: ["execute-api:/*"],
+      conditions,
+    });
+  return new PolicyDocument({
+    statements: [
+      refused("OthersThanTheOrganisation", { StringNotEquals: { "aws:PrincipalOrgID": organisationId } }),
+      refused("PeopleOfTheIdentityPool", { Null: { "aws:FederatedProvider": "false" } }),
+    ],
+  });
+}
