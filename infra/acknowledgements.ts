@@ -112,12 +112,6 @@ const entrances: Acknowledgement[] = [
     at: `${controlPlane}/${at}/RestApi/Resource`,
     reason: "The functions validate by the schemas that the API is documented with, and answer where each fault lies.",
   },
-  {
-    findings: ["AwsSolutions-APIG3"],
-    at: `${controlPlane}/${at}/RestApi/DeploymentStage.v1/Resource`,
-    reason:
-      "The stage is throttled and asks who calls; a firewall is the enterprise's own, put before all of its stages.",
-  },
   ...routes.map((path) => ({
     findings: ["AwsSolutions-COG4"],
     at: `${controlPlane}/${at}/RestApi/Default/${path}ANY/Resource`,

@@ -25,6 +25,7 @@ const refusedTypes = [
   "AWS::Events::Archive",
   "AWS::Events::EventBusPolicy",
   "AWS::Logs::QueryDefinition",
+  "AWS::WAFv2::WebACLAssociation",
   "AWS::XRay::Group",
 ];
 

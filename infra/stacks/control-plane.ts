@@ -20,6 +20,7 @@ import { HealthAlarms } from "../constructs/monitoring/health-alarms.ts";
 import { LimitAlarm } from "../constructs/monitoring/limit-alarm.ts";
 import { LogArchive } from "../constructs/monitoring/log-archive.ts";
 import { ServiceFunction } from "../constructs/monitoring/service-function.ts";
+import { CallerLimits } from "../constructs/security/caller-limits.ts";
 import { letGroupsReach } from "../constructs/security/group-rights.ts";
 import { Identity } from "../constructs/security/identity.ts";
 import { type Organisation, rolesOfMachines } from "../constructs/security/organisation.ts";
@@ -177,10 +178,9 @@ export class ControlPlaneStack extends Stack {
         logsAs: api,
       });
 
-    new HealthAlarms(this, "Health", {
-      entrances: signed ? [api, signed] : [api],
-      tables: Object.values(data.tables),
-    });
+    const entrances = signed ? [api, signed] : [api];
+    new CallerLimits(this, "CallerLimits", { entrances });
+    new HealthAlarms(this, "Health", { entrances, tables: Object.values(data.tables) });
     new LogArchive(this, "LogArchive", {
       logsOf: this,
       audit: data.audit.bucket,

@@ -65,7 +65,7 @@ export class HealthAlarms extends Construct {
       runbook: "refused-callers",
     });
     new RunbookAlarm(this, "ThrottledCallers", {
-      metric: gatewaySaid("ThrottledRequests", "THROTTLED", "QUOTA_EXCEEDED"),
+      metric: gatewaySaid("ThrottledRequests", "THROTTLED", "QUOTA_EXCEEDED", "WAF_FILTERED"),
       threshold: 10,
       says: "Ten requests or more were too many for the API within five minutes.",
       runbook: "throttling",

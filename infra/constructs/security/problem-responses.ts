@@ -5,6 +5,9 @@ interface Problem {
   readonly code: string;
   readonly title: string;
   readonly detail: string;
+  /** In how many seconds it may be tried again.
+   *  @default - nothing is said of that */
+  readonly retryAfter?: number;
 }
 
 const problem = (status: number, code: string, title: string, detail: string): Problem => ({
@@ -18,6 +21,10 @@ const problem = (status: number, code: string, title: string, detail: string): P
 export type Credential = "token" | "signature";
 
 const unauthenticated = (detail: string) => problem(401, "unauthenticated", "Unauthorized", detail);
+const tooMany = (retryAfter: number, detail: string) => ({
+  ...problem(429, "tooManyRequests", "Too Many Requests", detail),
+  retryAfter,
+});
 const nothingThere = problem(404, "notFound", "Not found", "There is nothing at this address.");
 const failed = problem(500, "internal", "Something went wrong", "The request failed here. It may be sent again.");
 
@@ -57,8 +64,10 @@ const problems: Answers = [
     ResponseType.UNSUPPORTED_MEDIA_TYPE,
     problem(415, "unsupportedMediaType", "The media type is not supported", "Send application/json."),
   ],
-  [ResponseType.THROTTLED, problem(429, "tooManyRequests", "Too Many Requests", "Slow down, then send it again.")],
-  [ResponseType.QUOTA_EXCEEDED, problem(429, "tooManyRequests", "Too Many Requests", "Slow down, then send it again.")],
+  [ResponseType.THROTTLED, tooMany(1, "Slow down, then send it again.")],
+  [ResponseType.QUOTA_EXCEEDED, tooMany(1, "Slow down, then send it again.")],
+  // All that the firewall refuses is what came too often in the last minute; its own answer could not be a problem.
+  [ResponseType.WAF_FILTERED, tooMany(60, "You have sent too much in the last minute: wait, then send it again.")],
   [
     ResponseType.BAD_REQUEST_BODY,
     problem(400, "badRequest", "The request is not valid", "The body is not what this address takes."),
@@ -77,10 +86,10 @@ export function answerWithProblems(
   { credential, consoleOrigin }: { credential: Credential; consoleOrigin: string | undefined },
 ): void {
   const { challenge, answers } = unproven[credential];
-  for (const [type, { status, code, title, detail }] of [...answers, ...problems]) {
+  for (const [type, { status, code, title, detail, retryAfter }] of [...answers, ...problems]) {
     const headers: Record<string, string> = { "Content-Type": "'application/problem+json'" };
     if (status === 401) headers["WWW-Authenticate"] = `'${challenge}'`;
-    if (status === 429) headers["Retry-After"] = "'1'";
+    if (retryAfter !== undefined) headers["Retry-After"] = `'${retryAfter}'`;
     if (consoleOrigin !== undefined) headers["Access-Control-Allow-Origin"] = `'${consoleOrigin}'`;
     api.addGatewayResponse(type.responseType, {
       type,

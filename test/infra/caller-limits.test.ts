@@ -1,0 +1,101 @@
+import { describe, expect, test } from "vitest";
+import { controlPlane, idOf, mentions, resourceOf, resourcesOf } from "./templates.ts";
+
+const machines = { "platform-admin": [], "product-owner": [], auditor: ["arn:aws:iam::444444444444:role/reporting"] };
+const { controlPlane: template } = controlPlane({ organisation: { id: "o-exampleorgid", machines } });
+const { id: acl, properties } = resourceOf(template, "AWS::WAFv2::WebACL");
+
+type Rule = {
+  Name: string;
+  Action: object;
+  Statement: { RateBasedStatement: Record<string, unknown> };
+  VisibilityConfig: { SampledRequestsEnabled: boolean };
+};
+const rules = properties["Rules"] as Rule[];
+
+describe("One caller", () => {
+  test.each([
+    ["who has a token", "authorization"],
+    ["who signs", "x-amz-security-token"],
+  ])("%s has twenty requests a second, and no more for writing the same otherwise", (_, header) => {
+    const [rule] = rules.filter(({ Statement }) => mentions(Statement, `"${header}"`));
+    expect(rule?.Statement.RateBasedStatement).toEqual({
+      Limit: 1200,
+      EvaluationWindowSec: 60,
+      AggregateKeyType: "CUSTOM_KEYS",
+      CustomKeys: [
+        {
+          Header: {
+            Name: header,
+            TextTransformations: [
+              { Priority: 0, Type: "COMPRESS_WHITE_SPACE" },
+              { Priority: 1, Type: "LOWERCASE" },
+            ],
+          },
+        },
+      ],
+    });
+  });
+
+  test("who shows nothing, or something else each time, has what its address has: half of the stage's", () => {
+    const [rule, ...more] = rules.filter(({ Statement }) => Statement.RateBasedStatement["AggregateKeyType"] === "IP");
+    expect(more).toEqual([]);
+    expect(rule?.Statement.RateBasedStatement).toEqual({
+      Limit: 3000,
+      EvaluationWindowSec: 60,
+      AggregateKeyType: "IP",
+    });
+  });
+
+  test("is stopped, and everybody else is let through", () => {
+    expect(rules.map(({ Action }) => Action)).toEqual(rules.map(() => ({ Block: {} })));
+    expect(properties).toMatchObject({ Scope: "REGIONAL", DefaultAction: { Allow: {} } });
+  });
+
+  test("shows nobody its token in a sample", () => {
+    for (const { Name, VisibilityConfig } of rules) expect(VisibilityConfig.SampledRequestsEnabled, Name).toBe(false);
+    expect(properties["VisibilityConfig"]).toMatchObject({ SampledRequestsEnabled: false });
+  });
+
+  test("is bounded at every entrance", () => {
+    const guarded = resourcesOf(template, "AWS::WAFv2::WebACLAssociation").map(([, association]) => {
+      expect(association.Properties["WebACLArn"]).toEqual({ "Fn::GetAtt": [acl, "Arn"] });
+      return JSON.stringify(association.Properties["ResourceArn"]);
+    });
+    const stages = resourcesOf(template, "AWS::ApiGateway::Stage");
+    expect(guarded).toHaveLength(stages.length);
+    for (const [id, { Properties }] of stages) {
+      const of = guarded.filter((arn) => arn.includes(`{"Ref":"${id}"}`));
+      expect(of).toEqual([expect.stringContaining(idOf(Properties["RestApiId"]))]);
+    }
+  });
+
+  test("is told so as by everything here: a problem, and when to come again", () => {
+    const answers = resourcesOf(template, "AWS::ApiGateway::GatewayResponse").filter(
+      ([, one]) => one.Properties["ResponseType"] === "WAF_FILTERED",
+    );
+    expect(answers).toHaveLength(2);
+    for (const [, { Properties }] of answers) {
+      expect(Properties).toMatchObject({
+        StatusCode: "429",
+        ResponseParameters: {
+          "gatewayresponse.header.Content-Type": "'application/problem+json'",
+          "gatewayresponse.header.Retry-After": "'60'",
+        },
+      });
+      expect(
+        JSON.parse((Properties["ResponseTemplates"] as Record<string, string>)["application/json"] ?? ""),
+      ).toMatchObject({ status: 429, code: "tooManyRequests" });
+    }
+    // An answer of the firewall's own would take its place, and could not say what it is.
+    expect(JSON.stringify(rules)).not.toContain("CustomResponse");
+  });
+
+  test("counts among those who are throttled, and ten raise the alarm", () => {
+    const filters = resourcesOf(template, "AWS::Logs::MetricFilter").filter(([, one]) =>
+      mentions(one.Properties["MetricTransformations"], "ThrottledRequests"),
+    );
+    expect(filters).toHaveLength(2);
+    for (const [, one] of filters) expect(one.Properties["FilterPattern"]).toContain("WAF_FILTERED");
+  });
+});
