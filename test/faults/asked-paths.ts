@@ -25,6 +25,14 @@ const answerFor = async (product: Product, tenantId: string, kind: OperationKind
   await eventually("the report is answered", answered, { within });
 };
 
+/** A tenant whose product has said that it is served. */
+const aServedTenant = async (mark: string, product: Product): Promise<Tenant> => {
+  const { tenant, operation } = (await requestTenant(tenantOf(mark, [standardOf(product)]))).body;
+  await answerFor(product, tenant.id, "subscription.provision");
+  await ended(operation.id);
+  return tenant;
+};
+
 const asking = ["operations-api", "start-workflow", "settle-tenant", "ask-product", "complete-operation"];
 
 const askedOnboarding: Path = {
@@ -41,17 +49,63 @@ const askedOnboarding: Path = {
   callers: asking,
 };
 
+const askedChange: Path = {
+  name: "asked-change",
+  promise: "a subscription has its new plan once its product has said so",
+  arrange: async (mark) => {
+    const product = await askedProduct();
+    const { id } = await aServedTenant(mark, product);
+    return async (send) => {
+      await send(`PATCH /tenants/${id}/subscriptions/${product.id}`, { planId: "large", seats: 7 });
+      await answerFor(product, id, "subscription.change");
+    };
+  },
+  ends: ["subscription.change succeeded"],
+  callers: ["tenants-api", ...asking],
+};
+
+const askedSuspension: Path = {
+  name: "asked-suspension",
+  promise: "a tenant is suspended once its product has said so",
+  arrange: async (mark) => {
+    const product = await askedProduct();
+    const { id } = await aServedTenant(mark, product);
+    return async (send) => {
+      await send(`POST /tenants/${id}/suspend`);
+      await answerFor(product, id, "subscription.suspend");
+    };
+  },
+  ends: ["tenant.suspend succeeded", "subscription.suspend succeeded"],
+  callers: asking,
+};
+
+const askedReactivation: Path = {
+  name: "asked-reactivation",
+  promise: "a suspended tenant is let in again once its product has said so",
+  arrange: async (mark) => {
+    const product = await askedProduct();
+    const { id } = await aServedTenant(mark, product);
+    const { body } = await (await as("platform-admin")).post<Operation>(`/tenants/${id}/suspend`);
+    await answerFor(product, id, "subscription.suspend");
+    await ended(body.id);
+    return async (send) => {
+      await send(`POST /tenants/${id}/reactivate`);
+      await answerFor(product, id, "subscription.reactivate");
+    };
+  },
+  ends: ["tenant.reactivate succeeded", "subscription.reactivate succeeded"],
+  callers: asking,
+};
+
 const askedOffboarding: Path = {
   name: "asked-offboarding",
   promise: "a tenant is deleted once its product has said that nothing is left",
   arrange: async (mark) => {
     const product = await askedProduct();
-    const { body } = await requestTenant(tenantOf(mark, [standardOf(product)]));
-    await answerFor(product, body.tenant.id, "subscription.provision");
-    await ended(body.operation.id);
+    const { id } = await aServedTenant(mark, product);
     return async (send) => {
-      await send(`DELETE /tenants/${body.tenant.id}`);
-      await answerFor(product, body.tenant.id, "subscription.deprovision");
+      await send(`DELETE /tenants/${id}`);
+      await answerFor(product, id, "subscription.deprovision");
     };
   },
   ends: ["tenant.offboard succeeded", "subscription.deprovision succeeded"],
@@ -59,4 +113,10 @@ const askedOffboarding: Path = {
 };
 
 /** Products that do the work on a subscription themselves. */
-export const askedPaths: readonly Path[] = [askedOnboarding, askedOffboarding];
+export const askedPaths: readonly Path[] = [
+  askedOnboarding,
+  askedChange,
+  askedSuspension,
+  askedReactivation,
+  askedOffboarding,
+];

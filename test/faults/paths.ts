@@ -1,9 +1,17 @@
 import type { Path } from "../support/fault-run.ts";
 import { askedPaths } from "./asked-paths.ts";
+import { notificationPaths } from "./notification-paths.ts";
 import { peoplePaths } from "./people-paths.ts";
 import { productPaths } from "./product-paths.ts";
 import { reportOnTheBus } from "./report-paths.ts";
 import { tenantPaths } from "./tenant-paths.ts";
 
 /** The ways through the system that are swept. */
-export const paths: readonly Path[] = [...tenantPaths, ...askedPaths, reportOnTheBus, ...peoplePaths, ...productPaths];
+export const paths: readonly Path[] = [
+  ...tenantPaths,
+  ...askedPaths,
+  reportOnTheBus,
+  ...peoplePaths,
+  ...productPaths,
+  ...notificationPaths,
+];

@@ -4,7 +4,8 @@ import { aSettledTenant, crmStandard } from "../support/stories.ts";
 import { salesOf } from "./path-parts.ts";
 
 /** One for each run, so that no other run's users count there. */
-const anotherTenant = async () => (await aSettledTenant({ subscriptions: [crmStandard] })).tenant;
+const anotherTenant = async (seats = crmStandard.seats) =>
+  (await aSettledTenant({ subscriptions: [{ ...crmStandard, seats }] })).tenant;
 const onIdentities = ["start-workflow", "identities", "complete-operation"];
 
 const invitation: Path = {
@@ -15,6 +16,23 @@ const invitation: Path = {
     return (send) => send(`POST /tenants/${id}/users`, salesOf(mark));
   },
   ends: ["user.provision succeeded"],
+  callers: ["users-api", ...onIdentities],
+};
+
+const lastSeat: Path = {
+  name: "last-seat",
+  promise: "the last seat is given once: who has it shares the profile, and who comes next is refused",
+  arrange: async (mark) => {
+    const { id } = await anotherTenant(1);
+    const [{ products }, withoutAccess] = [salesOf(mark), { roles: ["member"] }];
+    const one = await aUserOf(id, { ...withoutAccess, email: `one-${mark}@example.com` });
+    const next = await aUserOf(id, { ...withoutAccess, email: `next-${mark}@example.com` });
+    return async (send) => {
+      await send(`PATCH ${pathOf(one)}`, { products });
+      await send(`PATCH ${pathOf(next)}`, { products }, { refusal: "noSeatLeft" });
+    };
+  },
+  ends: ["user.update succeeded"],
   callers: ["users-api", ...onIdentities],
 };
 
@@ -41,4 +59,4 @@ const removal: Path = {
 };
 
 /** The life of a tenant's people. */
-export const peoplePaths: readonly Path[] = [invitation, disabling, removal];
+export const peoplePaths: readonly Path[] = [invitation, lastSeat, disabling, removal];

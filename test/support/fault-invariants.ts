@@ -19,6 +19,7 @@ export const whatIsWrong = ({ left, now, published }: Run): string[] => {
     ...strayRecords(left, log),
     ...strayStacks(left, now),
     ...strayIdentities(left, now),
+    ...miscounted(left, now),
     ...unpublished(log, published),
     ...misplaced(log, (left["Feed"] ?? []).filter(({ id }) => id !== undefined) as FeedRow[]),
     ...unfinished(left),
@@ -85,6 +86,27 @@ const strayIdentities = (left: World, now: World): string[] => {
       if (status === "active") return enabled.get(id) === true ? [] : [`${id} is active and has no identity`];
       return status === "removed" && enabled.has(id) ? [`${id} is removed and has an identity`] : [];
     });
+};
+
+/** Counted = real: seats are taken by those who have the product, and a scope has the notifications that it counts. */
+const miscounted = (left: World, now: World): string[] => {
+  const users = (now["User"] ?? []).filter(({ sk }) => sk === "user");
+  const tenants = new Set(
+    [...(left["User"] ?? []), ...(left["Tenant"] ?? [])].map((row) => row["tenantId"] ?? row["id"]),
+  );
+  const seats = (now["Tenant"] ?? []).flatMap(({ pk, sk, used = 0 }) => {
+    const [tenantId, productId] = [String(pk).replace("tenant#", ""), String(sk).replace("seats#", "")];
+    if (productId === sk || !tenants.has(tenantId)) return [];
+    const having = users.filter((one) => one["tenantId"] === tenantId && productId in (one["products"] as object));
+    return having.length === used ? [] : [`${having.length} have ${productId}, and ${used} seats are taken`];
+  });
+  const notifications = now["Notification"] ?? [];
+  const scopes = notifications.flatMap(({ id, used = 0 }) => {
+    const scope = String(id).replace("count#", "");
+    const there = notifications.filter((one) => one["scope"] === scope).length;
+    return scope === id || there === used ? [] : [`${scope} has ${there} notifications and counts ${used}`];
+  });
+  return [...seats, ...scopes];
 };
 
 /** Committed = published: each event of the log at least once, as it stands there, and no other. */

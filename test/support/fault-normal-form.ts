@@ -84,6 +84,11 @@ const bare = (kind: string, row: object): Row => {
     case "Schedules":
       // Its name is made from what it says.
       return omit(rest, "Name");
+    case "Notification":
+      // What counts them goes on from run to run: whether it is right is checked by itself.
+      return omit(rest, "used");
+    case "Gone":
+      return { kind: rest["kind"], row: bare(String(rest["kind"]), rest["row"] as Row) };
     case "Stacks":
       return omit(rest, "StackId", "LastUpdatedTime");
     default:
@@ -91,36 +96,63 @@ const bare = (kind: string, row: object): Row => {
   }
 };
 
+/** Rows in the order in which they came to be: ids say when they were made. */
+const inOrder = (rows: Row[] = []): Row[] =>
+  rows.toSorted((one, other) => (String(one["id"]) < String(other["id"]) ? -1 : 1));
+
+/** What came, became different or went. */
+const orGone = (left: World, kind: string): Row[] => {
+  const gone = (left["Gone"] ?? []).filter((one) => one["kind"] === kind).map(({ row }) => row as Row);
+  return [...(left[kind] ?? []), ...gone];
+};
+
+/** The machine clients that answers tell of, in the order of the answers; most of them are not there any more. */
+const issued = (left: World): unknown[] =>
+  (left["Idempotency"] ?? [])
+    .map(({ answer }) => JSON.parse((answer as { body: string } | undefined)?.body ?? "{}") as Row)
+    .filter(({ clientId }) => clientId !== undefined)
+    .sort((one, other) => Number(one["version"]) - Number(other["version"]))
+    .flatMap(({ previousClientId, clientId }) => [previousClientId, clientId]);
+
 /** Gives every id of the run a name. Two of what there should be one of get different names, and so show. */
 const renaming = (left: World, own: Record<string, string>) => {
   const names = new Map(Object.entries(own));
   const given = new Map<string, number>();
   const name = (id: unknown, what: string) => {
+    if (names.has(String(id))) return;
     const count = (given.get(what) ?? 0) + 1;
     given.set(what, count);
     const label = count === 1 ? `<${what}>` : `<${what} ${count}>`;
     // Where an underscore may not stand, as in a stack's name, the id is written with a hyphen.
     for (const form of [String(id), String(id).replace("_", "-")]) names.set(form, label);
   };
-  for (const { sk, id } of left["Tenant"] ?? []) if (sk === "tenant") name(id, "tenant");
-  for (const { sk, id, subject } of left["User"] ?? []) {
+  for (const { sk, id } of inOrder(left["Tenant"])) if (sk === "tenant") name(id, "tenant");
+  for (const { sk, id, subject } of inOrder(left["User"])) {
     if (sk === "user") name(id, "user");
     if (subject !== undefined) name(subject, "subject");
   }
-  for (const { id, kind, productId, tenantId } of left["Operation"] ?? []) {
+  const operations = inOrder(left["Operation"]);
+  for (const { id, kind, productId, tenantId } of operations) {
     name(id, `${kind} ${productId ?? ""}`.trim());
-    if (tenantId && !names.has(String(tenantId))) name(tenantId, "tenant");
+    if (tenantId) name(tenantId, "tenant");
+  }
+  for (const { id, testKey } of inOrder(orGone(left, "Notification"))) {
+    if (testKey === undefined) continue;
+    name(id, "notification");
+    name(testKey, "testKey");
   }
   const told = ((left["EventLog"] ?? []) as LogRow[]).map(({ envelope }) => envelope).toSorted(byTime);
   const requests = [
-    ...(left["Operation"] ?? []).map((row) => row["correlationId"]),
+    ...operations.map((row) => row["correlationId"]),
     ...told.map(({ correlationid }) => correlationid),
   ];
   for (const one of new Set(requests)) name(one, "request");
+  for (const id of issued(left)) name(id, "clientId");
   for (const { ClientId } of left["MachineClients"] ?? []) name(ClientId, "clientId");
+  for (const { SubscriptionArn } of orGone(left, "Subscriptions")) name(SubscriptionArn, "subscription");
   for (const { connection } of left["Product"] ?? []) {
     for (const [key, value] of Object.entries(connection as Row)) {
-      if (/queueUrl|clientId|externalId/i.test(key) && !names.has(String(value))) name(value, key);
+      if (/queueUrl|clientId|externalId/i.test(key)) name(value, key);
     }
   }
   // What a stack gave goes by its name there, so that a record of another stack's shows.

@@ -7,11 +7,14 @@ import { fingerprint, type NormalForm, normalForm } from "./fault-normal-form.ts
 import type { Handling, SeenCall } from "./fault-proxy.ts";
 import { isQuiet, running, sweepLate } from "./fault-rest.ts";
 import { depth } from "./fault-source.ts";
-import { lookAround, since, stackDetails, type World } from "./fault-world.ts";
+import { lookAround, since, type World, withDetails } from "./fault-world.ts";
 import { unique } from "./stories.ts";
 
-/** A client that sends a command again, with the same Idempotency-Key, until it is answered. */
-type Client = <Body>(command: string, body?: unknown) => Promise<Body>;
+/**
+ * A client that sends a command again, with the same Idempotency-Key, until it is answered: it is carried out, or
+ * refused with the code that is expected.
+ */
+type Client = <Body>(command: string, body?: unknown, expected?: { refusal: string }) => Promise<Body>;
 
 /** A way through the system whose calls are put to the test. */
 export type Path = {
@@ -48,7 +51,7 @@ const TICK = 2_000;
 
 const clientOf = (token: string, mark: string): Client => {
   let sent = 0;
-  return async <Body>(command: string, body?: unknown): Promise<Body> => {
+  return async <Body>(command: string, body?: unknown, expected?: { refusal: string }): Promise<Body> => {
     const [method = "", path = ""] = command.split(" ");
     sent += 1;
     const headers = { "Idempotency-Key": `${mark}-${sent}` };
@@ -57,8 +60,9 @@ const clientOf = (token: string, mark: string): Client => {
       return answer.status < 500 && answer.status !== 429 && answer;
     };
     const answer = await eventually(`${command} is answered`, attempt, { within: PATIENCE });
-    if (answer.status !== 202 && answer.status !== 201)
-      throw new Error(`${command}: ${answer.status} ${JSON.stringify(answer.body)}`);
+    const { code } = answer.body as { code?: string };
+    const asExpected = expected === undefined ? answer.status < 300 : code === expected.refusal;
+    if (!asExpected) throw new Error(`${command}: ${answer.status} ${JSON.stringify(answer.body)}`);
     return answer.body;
   };
 };
@@ -144,11 +148,4 @@ async function everything({ sources }: Bench): Promise<World> {
     Promise.all(sources.map(async ({ caller, deadLetters }) => ({ caller, count: await depth(deadLetters) }))),
   ]);
   return { ...world, DeadLetters: deadLetters };
-}
-
-async function withDetails(left: World): Promise<World> {
-  const stacks = (left["Stacks"] ?? []).map(async (row) =>
-    row["StackStatus"] === "DELETE_COMPLETE" ? row : { ...row, ...(await stackDetails(row)) },
-  );
-  return { ...left, Stacks: await Promise.all(stacks) };
 }

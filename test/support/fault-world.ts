@@ -1,5 +1,6 @@
 import { CloudFormationClient, DescribeStacksCommand, paginateListStacks } from "@aws-sdk/client-cloudformation";
 import {
+  AdminListGroupsForUserCommand,
   CognitoIdentityProviderClient,
   paginateListUserPoolClients,
   paginateListUsers,
@@ -7,7 +8,7 @@ import {
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { GetScheduleCommand, paginateListSchedules, SchedulerClient } from "@aws-sdk/client-scheduler";
 import { paginateListExecutions, paginateListStateMachines, SFNClient } from "@aws-sdk/client-sfn";
-import { paginateListSubscriptionsByTopic, SNSClient } from "@aws-sdk/client-sns";
+import { GetSubscriptionAttributesCommand, paginateListSubscriptions, SNSClient } from "@aws-sdk/client-sns";
 import { paginateListQueues, SQSClient } from "@aws-sdk/client-sqs";
 import { DynamoDBDocumentClient, paginateScan } from "@aws-sdk/lib-dynamodb";
 import { card, controlPlane, output, productAccount } from "./engine.ts";
@@ -34,14 +35,49 @@ export async function lookAround(): Promise<World> {
   return Object.fromEntries(parts);
 }
 
-/** What came or became different after `before`. */
+/** What came or became different after `before`, and under `Gone` what went. */
 export function since(before: World, now: World): World {
-  return Object.fromEntries(
-    Object.entries(now).map(([kind, rows]) => {
-      const known = new Set((before[kind] ?? []).map((row) => JSON.stringify(row)));
-      return [kind, rows.filter((row) => !known.has(JSON.stringify(row)))];
-    }),
-  );
+  const changed = Object.entries(now).map(([kind, rows]) => {
+    const known = new Set((before[kind] ?? []).map((row) => JSON.stringify(row)));
+    return [kind, rows.filter((row) => !known.has(JSON.stringify(row)))] as const;
+  });
+  const gone = Object.entries(before).flatMap(([kind, rows]) => {
+    const there = new Set((now[kind] ?? []).map((row) => identity(kind, row)));
+    return rows.filter((row) => !there.has(identity(kind, row))).map((row) => ({ kind, row }));
+  });
+  return { ...Object.fromEntries(changed), Gone: gone };
+}
+
+/** What stays the same of a row while it changes: the key of a table, or what else it goes by. */
+const goesBy: Record<string, string[]> = {
+  EventLog: ["aggregate", "sequence"],
+  Feed: ["bucket", "position"],
+  Outbox: ["id"],
+  Idempotency: ["id"],
+  Notification: ["id"],
+  Stacks: ["StackId"],
+  Executions: ["machine", "name"],
+  Queues: ["name"],
+  Subscriptions: ["SubscriptionArn"],
+  MachineClients: ["ClientId"],
+  Schedules: ["Name"],
+  Identities: ["Username"],
+  DeadLetters: ["caller"],
+};
+const identity = (kind: string, row: Row): string =>
+  JSON.stringify((goesBy[kind] ?? ["pk", "sk"]).map((field) => row[field]));
+
+/** Adds what it takes a call each to see, which is only worth it for what became different. */
+export async function withDetails({ Stacks = [], Subscriptions = [], ...left }: World): Promise<World> {
+  const users = (left["User"] ?? []).filter(({ sk, status }) => sk === "user" && status !== "removed");
+  return {
+    ...left,
+    Stacks: await Promise.all(
+      Stacks.map(async (row) => (row["StackStatus"] === "DELETE_COMPLETE" ? row : { ...row, ...(await details(row)) })),
+    ),
+    Groups: await Promise.all(users.map(({ id }) => groupsOf(String(id)))),
+    Subscriptions: await Promise.all(Subscriptions.map(async (row) => ({ ...row, ...(await filterOf(row)) }))),
+  };
 }
 
 async function rowsOf(TableName: string): Promise<Row[]> {
@@ -75,7 +111,7 @@ async function stacks(): Promise<Row[]> {
 }
 
 /** What a stack that is there was made from and gave. */
-export async function stackDetails({ account, StackName }: Row): Promise<Row> {
+async function details({ account, StackName }: Row): Promise<Row> {
   const client = new CloudFormationClient(productAccount(String(account)));
   const { Stacks: [stack] = [] } = await client.send(new DescribeStacksCommand({ StackName: String(StackName) }));
   const { Tags = [], Parameters = [], Outputs = [] } = stack ?? {};
@@ -108,13 +144,22 @@ async function queues(): Promise<Row[]> {
   return rows;
 }
 
+/** Who is told of what, whether a product or a person. */
 async function subscriptions(): Promise<Row[]> {
   const rows: Row[] = [];
-  const request = { TopicArn: output("LifecycleTopicArn") };
-  for await (const page of paginateListSubscriptionsByTopic({ client: new SNSClient(controlPlane()) }, request)) {
-    rows.push(...(page.Subscriptions ?? []).map(({ Endpoint = "" }) => ({ endpoint: Endpoint.split(":").at(-1) })));
+  for await (const { Subscriptions = [] } of paginateListSubscriptions({ client: new SNSClient(controlPlane()) }, {})) {
+    rows.push(
+      ...Subscriptions.map(({ SubscriptionArn, TopicArn, Endpoint }) => ({ SubscriptionArn, TopicArn, Endpoint })),
+    );
   }
   return rows;
+}
+
+async function filterOf({ SubscriptionArn }: Row): Promise<Row> {
+  const about = new GetSubscriptionAttributesCommand({ SubscriptionArn: String(SubscriptionArn) });
+  const { Attributes = {} } = await new SNSClient(controlPlane()).send(about);
+  const { FilterPolicy = "{}", FilterPolicyScope, RawMessageDelivery } = Attributes;
+  return { FilterPolicyScope, RawMessageDelivery, filter: JSON.parse(FilterPolicy) };
 }
 
 async function schedules(): Promise<Row[]> {
@@ -136,6 +181,17 @@ async function identities(): Promise<Row[]> {
     rows.push(...(page.Users ?? []).map(({ Username, Enabled }) => ({ Username, Enabled })));
   }
   return rows;
+}
+
+/** The groups of a user's identity; none where there is no identity. */
+async function groupsOf(Username: string): Promise<Row> {
+  const client = new CognitoIdentityProviderClient(controlPlane());
+  const about = new AdminListGroupsForUserCommand({ UserPoolId: output("UserPoolId"), Username });
+  const { Groups = [] } = await client.send(about).catch((error: Error) => {
+    if (error.name === "UserNotFoundException") return { Groups: [] };
+    throw error;
+  });
+  return { Username, groups: Groups.map(({ GroupName }) => GroupName).sort() };
 }
 
 async function machineClients(): Promise<Row[]> {
