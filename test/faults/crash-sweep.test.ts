@@ -14,7 +14,9 @@ const PAIRS = everything ? 20 : 1;
 /** Everything takes an hour and more. */
 const LONGEST = 6 * 60 * 60 * 1000;
 
-const concerned = paths.filter(({ name }) => `${name}/`.startsWith(named) || named.startsWith(`${name}/`));
+const begun = paths.filter(({ name }) => `${name}/`.startsWith(named) || named.startsWith(`${name}/`));
+const exact = paths.filter(({ name }) => name === named);
+const concerned = exact.length > 0 ? exact : begun;
 const others = concerned.filter((path) => path !== onboarding);
 const swept = everything ? concerned : [onboarding, ...chosenFrom(others, SLICE.paths)];
 
