@@ -87,7 +87,8 @@ export async function runPath(
   let form: NormalForm | undefined;
   const settled = async (): Promise<boolean> => {
     await strike();
-    if (!(await isQuiet(bench)) || !(await isOver())) return false;
+    // Asked first: one query, where quiet is a question to every queue.
+    if (!(await isOver()) || !(await isQuiet(bench))) return false;
     form = await look();
     return like === undefined ? endsAsTold(form, path) : fingerprint(form) === fingerprint(like);
   };
