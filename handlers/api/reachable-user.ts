@@ -11,7 +11,8 @@ import type { ProductMap } from "../core/user.ts";
 import type { UserState } from "../core/user-commands.ts";
 import { mismatch, runCommand } from "./command.ts";
 import { followed, refused } from "./follow.ts";
-import type { Call } from "./route.ts";
+import { resource, userOf } from "./render.ts";
+import type { Call, Outcome } from "./route.ts";
 
 type UserCall = Pick<Call<never, never>, "c" | "caller" | "relation" | "params">;
 
@@ -19,11 +20,7 @@ type UserCall = Pick<Call<never, never>, "c" | "caller" | "relation" | "params">
 export const missingUser: Refusal = { code: "notFound", detail: "There is no such user." };
 
 /** The user in the path, where there is one that the caller may see; a colleague is no secret, only not to be read. */
-export const reachableUser = async ({
-  caller,
-  relation,
-  params,
-}: Omit<UserCall, "c">): Promise<UserRecord | Refusal> => {
+const reachableUser = async ({ caller, relation, params }: Omit<UserCall, "c">): Promise<UserRecord | Refusal> => {
   const { tenantId, userId = "" } = params;
   if (relation === "self" && caller.tenantId === tenantId && caller.userId !== userId) {
     return { code: "forbidden", detail: "You may read nobody but yourself." };
@@ -33,13 +30,20 @@ export const reachableUser = async ({
   return user !== undefined && user.tenantId === tenantId ? user : missingUser;
 };
 
-export const isRefusal = (found: UserRecord | Refusal): found is Refusal => "code" in found;
+const isRefusal = (found: UserRecord | Refusal): found is Refusal => "code" in found;
 
 /** The operations that run on any of these users, by id. */
 export const runningOn = async (users: UserRecord[]): Promise<ReadonlyMap<string, OperationRecord>> => {
   const ids = users.flatMap(({ lastOperationId, status }) => (status === "removed" ? [] : (lastOperationId ?? [])));
   const operations = ids.length === 0 ? new Map<string, OperationRecord>() : await getOperations(ids);
   return new Map([...operations].filter(([, one]) => !isOver(one)));
+};
+
+/** Shows the user in the path. */
+export const showUser = async (call: UserCall): Promise<Outcome> => {
+  const user = await reachableUser(call);
+  if (isRefusal(user)) return { trouble: user };
+  return resource(userOf(user, call.caller, (await runningOn([user])).size > 0));
 };
 
 /** The products that are named, or that the user has or is known to; none of them needs no reading. */

@@ -7,8 +7,7 @@ import type { Environment } from "./app.ts";
 import { runCommand } from "./command.ts";
 import { followed } from "./follow.ts";
 import { answerPage, pageOf } from "./page.ts";
-import { isRefusal, onUser, reachableUser, runningOn } from "./reachable-user.ts";
-import { resource, userOf } from "./render.ts";
+import { onUser, showUser } from "./reachable-user.ts";
 import { declare } from "./route.ts";
 import { userFilters, userPage } from "./user-page.ts";
 
@@ -39,16 +38,7 @@ export const declareStaff = (app: OpenAPIHono<Environment>): void => {
       ),
   );
 
-  declare(
-    app,
-    "GET /users/{userId}",
-    { tag, summary: "Shows one of the staff", answers: { 200: User } },
-    async (call) => {
-      const user = await reachableUser(call);
-      if (isRefusal(user)) return { trouble: user };
-      return resource(userOf(user, call.caller, (await runningOn([user])).size > 0));
-    },
-  );
+  declare(app, "GET /users/{userId}", { tag, summary: "Shows one of the staff", answers: { 200: User } }, showUser);
 
   declare(
     app,

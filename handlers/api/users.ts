@@ -16,8 +16,7 @@ import { runCommand } from "./command.ts";
 import { followed, refused } from "./follow.ts";
 import { answerPage, pageOf } from "./page.ts";
 import { missingTenant, reachableTenant } from "./reachable-tenant.ts";
-import { isRefusal, missingUser, onUser, productsNamed, reachableUser, runningOn } from "./reachable-user.ts";
-import { resource, userOf } from "./render.ts";
+import { missingUser, onUser, productsNamed, showUser } from "./reachable-user.ts";
 import { declare } from "./route.ts";
 import { declareStaff } from "./staff.ts";
 import { userFilters, userPage } from "./user-page.ts";
@@ -59,11 +58,7 @@ declare(
   app,
   "GET /tenants/{tenantId}/users/{userId}",
   { tag, summary: "Shows a tenant's user", answers: { 200: User } },
-  async (call) => {
-    const user = await reachableUser(call);
-    if (isRefusal(user)) return { trouble: user };
-    return resource(userOf(user, call.caller, (await runningOn([user])).size > 0));
-  },
+  showUser,
 );
 
 declare(
