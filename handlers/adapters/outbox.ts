@@ -7,17 +7,27 @@ import type { Logged } from "./feed.ts";
 /** What says that an event is not on the bus yet. */
 export type Pointer = { id: string; aggregate: string; sequence: number; writtenAt: string };
 
-/** The pointers written before a time. The table is empty when all is well: this is the one scan there is. */
+/** How many pointers are found at most: far more than one sweep can do. */
+const MOST_FOUND = 5000;
+
+/** Pointers written before a time, the oldest first. The table is empty when all is well: this is the one scan there is. */
 export const findPointers = async (before: string): Promise<Pointer[]> => {
-  const { Items = [] } = await dynamodb.send(
-    new ScanCommand({
-      TableName: environment("OUTBOX_TABLE"),
-      ConsistentRead: true,
-      FilterExpression: "writtenAt < :before",
-      ExpressionAttributeValues: { ":before": before },
-    }),
-  );
-  return Items as Pointer[];
+  const found: Pointer[] = [];
+  let ExclusiveStartKey: Record<string, unknown> | undefined;
+  do {
+    const page = await dynamodb.send(
+      new ScanCommand({
+        TableName: environment("OUTBOX_TABLE"),
+        ConsistentRead: true,
+        FilterExpression: "writtenAt < :before",
+        ExpressionAttributeValues: { ":before": before },
+        ExclusiveStartKey,
+      }),
+    );
+    found.push(...((page.Items ?? []) as Pointer[]));
+    ExclusiveStartKey = page.LastEvaluatedKey;
+  } while (ExclusiveStartKey !== undefined && found.length < MOST_FOUND);
+  return found.sort((left, right) => (left.id < right.id ? -1 : 1));
 };
 
 /** The event that a pointer points to. */

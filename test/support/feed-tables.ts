@@ -75,7 +75,9 @@ export const written = async (about: Partial<Envelope>[]): Promise<Logged[]> => 
           [process.env["EVENT_LOG_TABLE"] ?? ""]: part.map(({ aggregate, envelope }) =>
             put({ aggregate, sequence: envelope.sequence, envelope }),
           ),
-          [process.env["OUTBOX_TABLE"] ?? ""]: part.map(({ envelope }) => put({ id: envelope.id })),
+          [process.env["OUTBOX_TABLE"] ?? ""]: part.map(({ aggregate, envelope: { id, sequence, time } }) =>
+            put({ id, aggregate, sequence, writtenAt: time }),
+          ),
         },
       }),
     );
