@@ -90,7 +90,7 @@ export async function prepareBench({ visibility = VISIBILITY } = {}): Promise<Be
 }
 
 /** Only the engine can do this: its Step Functions wait and back off for a fraction of the time. */
-async function scaleWaits(factor: number): Promise<void> {
+export async function scaleWaits(factor: number): Promise<void> {
   const body = JSON.stringify({ "stepfunctions._SFN_WAIT_SCALE": factor });
   await fetch(`${card().endpoint}/_ministack/config`, { method: "POST", body });
 }
