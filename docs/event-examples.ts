@@ -1,10 +1,15 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { type EventName, eventNames, schemaOf } from "../events/catalog.ts";
 import type { Envelope } from "../events/envelope.ts";
 
 /** Events as a run published them, by name. `npm run record-events` records them anew. */
 export const exampleFile = join(import.meta.dirname, "event-examples.json");
 export const eventExamples = (): Partial<Record<string, Envelope>> => JSON.parse(readFileSync(exampleFile, "utf8"));
+
+/** The events of which there is no example, or none that is as the event is now. */
+export const eventsWithoutExample = (examples = eventExamples()): EventName[] =>
+  eventNames.filter((name) => !schemaOf(name).safeParse(examples[name]).success);
 
 /** What differs from run to run, and what stands for the first, the second, ... of its kind. */
 const varying: [RegExp, (found: string, count: number) => string][] = [
@@ -17,6 +22,8 @@ const varying: [RegExp, (found: string, count: number) => string][] = [
   // The products that tests make for themselves.
   [/\bp-\d+-[a-z0-9]+-\d+\b/g, () => "crm"],
   [/\ba-team\b/g, () => "crm-team"],
+  // CloudFormation's names for roles.
+  [/Role[0-9A-F]{8}-[0-9A-Z]+/g, () => "Role"],
 ];
 const hex = (count: number): string => count.toString(16).padStart(4, "0");
 

@@ -9,6 +9,7 @@ import { app as products } from "../handlers/api/products.ts";
 import { app as tenants } from "../handlers/api/tenants.ts";
 import { app as users } from "../handlers/api/users.ts";
 import { asyncapiDocument } from "./asyncapi.ts";
+import { eventsWithoutExample } from "./event-examples.ts";
 import { eventsDocument } from "./events-document.ts";
 import { examples } from "./examples.ts";
 import { lifecyclesDocument } from "./lifecycles.ts";
@@ -72,6 +73,10 @@ const generate = (check: boolean): void => {
   for (const { path, text } of staleDocuments()) {
     if (!check) writeFileSync(path, text);
     console.log(`${path} ${check ? "is stale: run npm run docs" : "written"}`);
+    if (check) process.exitCode = 1;
+  }
+  for (const name of eventsWithoutExample()) {
+    console.log(`${name} has no example: run npm run record-events`);
     if (check) process.exitCode = 1;
   }
 };

@@ -1,17 +1,46 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { DynamoDBDocumentClient, paginateScan } from "@aws-sdk/lib-dynamodb";
 import { eventNames } from "../events/catalog.ts";
 import { type Envelope, nameOf } from "../events/envelope.ts";
 import { awsAt } from "../local/aws.ts";
-import { outputOf, readCard } from "../local/card.ts";
-import { startHome } from "../local/home.ts";
-import { eventExamples, exampleFile, withoutChance } from "./event-examples.ts";
+import { type Card, outputOf } from "../local/card.ts";
+import { CleanUp } from "../local/clean-up.ts";
+import { projectRoot, testHome } from "../local/home.ts";
+import { startPlatform } from "../local/platform.ts";
+import { progressOn } from "../local/progress.ts";
+import { eventExamples, eventsWithoutExample, exampleFile, withoutChance } from "./event-examples.ts";
 
-/** The log of the platform that is up (`npm start`), oldest first. */
-const published = async (): Promise<Envelope[]> => {
-  const card = readCard(startHome.card);
-  const client = DynamoDBDocumentClient.from(new DynamoDBClient(awsAt(card.endpoint, card.accounts.controlPlane)));
+/** The tests in which, together, everything happens once. */
+const everything = [
+  "journeys/the-life-of-a-tenant",
+  "journeys/the-life-of-a-subscription",
+  "journeys/the-life-of-a-user",
+  "journeys/a-product-leaves",
+  "journeys/a-trial-ends",
+  "faults/failures-are-told",
+];
+
+/** Lets these tests run on a platform of their own, and gives what it has published, oldest first. */
+const publishedBy = async (tests: string[]): Promise<Envelope[]> => {
+  const cleanUp = new CleanUp();
+  try {
+    const { card } = await startPlatform(testHome, progressOn(process.stdout), cleanUp);
+    const vitest = join(projectRoot, "node_modules", ".bin", "vitest");
+    const env = { ...process.env, TENANTRY_TEST_CARD: testHome.card };
+    // Asynchronous, because the platform's own forwarder works in this process.
+    await once(spawn(process.execPath, [vitest, "run", ...tests], { cwd: projectRoot, env, stdio: "inherit" }), "exit");
+    return await logOf(card);
+  } finally {
+    await cleanUp.run();
+  }
+};
+
+const logOf = async ({ endpoint, accounts, ...card }: Card): Promise<Envelope[]> => {
+  const client = DynamoDBDocumentClient.from(new DynamoDBClient(awsAt(endpoint, accounts.controlPlane)));
   const rows: Envelope[] = [];
   for await (const { Items = [] } of paginateScan({ client }, { TableName: outputOf(card, "EventLogTableName") })) {
     rows.push(...Items.map((row) => row["envelope"] as Envelope));
@@ -21,15 +50,25 @@ const published = async (): Promise<Envelope[]> => {
 
 const saysOf = ({ data, ...envelope }: Envelope): number => Object.keys(data).length + Object.keys(envelope).length;
 
+const [first, ...rest] = process.argv.slice(2);
+const anew = first === "--all";
+const named = anew || first === undefined ? rest : [first, ...rest];
+
 /** Those that say most come first, and of these the oldest. */
-const seen = (await published()).sort((left, right) => saysOf(right) - saysOf(left));
-const before = eventExamples();
-/** What the run has not shown keeps its earlier example. */
-const recorded = eventNames.flatMap((name) => {
+const seen = (await publishedBy(named.length > 0 ? named : everything)).sort(
+  (one, other) => saysOf(other) - saysOf(one),
+);
+const wanted: readonly string[] = anew ? eventNames : eventsWithoutExample();
+const lacking: string[] = [];
+const examples = eventExamples();
+for (const name of wanted) {
   const found = seen.find((one) => nameOf(one) === name);
-  const example = found ? withoutChance(found) : before[name];
-  return example ? [[name, example]] : [];
-});
-writeFileSync(exampleFile, `${JSON.stringify(Object.fromEntries(recorded), null, 2)}\n`);
-const lacking = eventNames.filter((name) => !recorded.some(([one]) => one === name));
-console.log(`${recorded.length} events have an example; without one: ${lacking.join(", ") || "none"}`);
+  if (found) examples[name] = withoutChance(found);
+  else lacking.push(name);
+}
+const inOrder = eventNames.flatMap((name) => (examples[name] ? [[name, examples[name]]] : []));
+writeFileSync(exampleFile, `${JSON.stringify(Object.fromEntries(inOrder), null, 2)}\n`);
+console.log(
+  `${wanted.length - lacking.length} examples are new; these tests do not show ${lacking.join(", ") || "none"}`,
+);
+process.exitCode = lacking.length === 0 ? 0 : 1;

@@ -2,8 +2,9 @@ import specification from "@asyncapi/specs/schemas/3.0.0.json" with { type: "jso
 import { Ajv } from "ajv";
 import { describe, expect, it } from "vitest";
 import { asyncapiDocument, channels } from "../../docs/asyncapi.ts";
-import { eventExamples } from "../../docs/event-examples.ts";
+import { eventExamples, eventsWithoutExample } from "../../docs/event-examples.ts";
 import { eventNames, schemaOf } from "../../events/catalog.ts";
+import type { Envelope } from "../../events/envelope.ts";
 import { topicFacts } from "../../events/topics.ts";
 
 const document = asyncapiDocument();
@@ -37,13 +38,20 @@ describe("the AsyncAPI document", () => {
     }
   });
 
+  it("has an example of every event; one that lacks it, or whose example is of another shape, is found", () => {
+    expect(eventsWithoutExample()).toEqual([]);
+    const { TenantActivated, LicenceEnded: _, ...rest } = eventExamples();
+    const other = { TenantActivated: { ...TenantActivated, data: {} } as Envelope };
+    expect(eventsWithoutExample({ ...rest, ...other })).toEqual(["LicenceEnded", "TenantActivated"]);
+  });
+
   it("describes each event so that an example from a run is valid, and one with a field less is not", () => {
     const examples = eventExamples();
     for (const name of eventNames) {
       const { Envelope, [name]: payload } = document.components.schemas as Record<string, object>;
       const valid = ajv().compile({ ...payload, components: { schemas: { Envelope } } });
       const example = examples[name];
-      if (example === undefined) continue;
+      if (example === undefined) throw new Error(`${name} has no example`);
       expect(valid(example), name).toBe(true);
       const [field = ""] = schemaOf(name).shape.data.toJSONSchema().required ?? [];
       const { [field]: _, ...data } = example.data;
