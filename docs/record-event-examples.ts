@@ -19,6 +19,7 @@ const everything = [
   "journeys/the-life-of-a-tenant",
   "journeys/the-life-of-a-subscription",
   "journeys/the-life-of-a-user",
+  "journeys/profiles-are-exchanged",
   "journeys/a-product-leaves",
   "journeys/a-trial-ends",
   "faults/failures-are-told",

@@ -1,6 +1,7 @@
 import { CreateQueueCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { afterAll, describe, expect, it } from "vitest";
 import type { Notification } from "../../schemas/notification.ts";
+import type { Operation } from "../../schemas/operation.ts";
 import { as, controlPlane, eventually } from "../support/engine.ts";
 import { anAvailableProduct } from "../support/product-team.ts";
 import { aSettledTenant, crmStandard, unique } from "../support/stories.ts";
@@ -37,17 +38,25 @@ Resources: { Bad: { Type: "AWS::SQS::Queue", Properties: { FifoQueue: true, Queu
 `;
 
 describe("a person who asked to be told", () => {
-  it("gets the result of an operation, with the reason where it failed", async () => {
-    const [hook, admin] = [await aHook(), await as("platform-admin")];
-    const made = await confirmed(admin, { topic: "workflow-errors", endpoint: hook.url });
+  it("gets the result of each operation, with the reason where it failed", async () => {
+    const [results, failures, admin] = [await aHook(), await aHook(), await as("platform-admin")];
+    const made = await confirmed(admin, { endpoint: results.url });
     expect(made).toMatchObject({ id: expect.stringMatching(/^ntf_/), version: 1, allowedActions: ["test", "remove"] });
+    await confirmed(admin, { topic: "workflow-errors", endpoint: failures.url });
 
+    const { operation: good } = await aSettledTenant({ subscriptions: [crmStandard] });
     const product = await anAvailableProduct(broken);
-    const { operation } = await aSettledTenant({ subscriptions: [{ productId: product.id, planId: "standard" }] });
-    const told = await eventually("the failure arrives", () =>
-      hook.heard.find(({ operationid }) => operationid === operation.id),
-    );
-    expect(told).toMatchObject({ type: "OperationFailed", data: { error: { reason: expect.stringMatching(/\w/) } } });
+    const { operation: bad } = await aSettledTenant({ subscriptions: [{ productId: product.id, planId: "standard" }] });
+    expect(bad.error?.reason).toMatch(/\w{3}/);
+    const end = ({ heard }: typeof results, { id }: Operation) =>
+      eventually("the end of the operation arrives", () =>
+        heard.find(({ type, operationid }) => type !== "OperationStarted" && operationid === id),
+      );
+    expect(await end(results, good)).toMatchObject({ type: "OperationSucceeded", actor: good.requestedBy });
+    const failed = { type: "OperationFailed", actor: bad.requestedBy, data: { error: bad.error } };
+    expect(await end(results, bad)).toMatchObject(failed);
+    expect(await end(failures, bad)).toMatchObject(failed);
+    expect(failures.heard.map(({ operationid }) => operationid)).not.toContain(good.id);
   });
 
   it("as an administrator of a tenant hears of that tenant alone", async () => {

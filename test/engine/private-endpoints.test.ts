@@ -1,0 +1,44 @@
+import { paginateListSubscriptionsByTopic, SNSClient } from "@aws-sdk/client-sns";
+import { expect, it } from "vitest";
+import { app } from "../../handlers/api/notifications.ts";
+import { aCaller } from "../support/builders.ts";
+import { controlPlane, output } from "../support/engine.ts";
+
+/** The API's own answer where nothing is deployed that lets private addresses in, as on AWS. */
+const subscribe = async (endpoint: string) => {
+  const authorizer = { caller: JSON.stringify(aCaller()) };
+  const answer = await app.request(
+    "/notifications",
+    {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ topic: "workflow-retries", protocol: "https", endpoint }),
+    },
+    { event: { requestContext: { requestId: "request-1", authorizer } } },
+  );
+  return { status: answer.status, body: await answer.json() };
+};
+
+it.each([
+  ["loopback", "127.0.0.1"],
+  ["loopback in IPv6", "[::1]"],
+  ["loopback as one number", "2130706433"],
+  ["loopback in short", "127.1"],
+  ["a name of loopback", "localhost"],
+  ["a private address", "10.1.2.3"],
+  ["the instance's metadata", "169.254.169.254"],
+  ["IPv4 in IPv6", "[::ffff:10.0.0.1]"],
+  ["a name that nobody has", "nowhere.invalid"],
+])("nobody is told at %s", async (_, host) => {
+  expect(await subscribe(`https://${host}/private-endpoint`)).toMatchObject({
+    status: 400,
+    body: { code: "invalidField", errors: [{ pointer: "/endpoint" }] },
+  });
+});
+
+it("nothing of it reaches SNS", async () => {
+  const topic = { TopicArn: output("WorkflowRetriesTopicArn") };
+  for await (const page of paginateListSubscriptionsByTopic({ client: new SNSClient(controlPlane()) }, topic)) {
+    expect(JSON.stringify(page.Subscriptions)).not.toContain("private-endpoint");
+  }
+});
