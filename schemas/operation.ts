@@ -78,6 +78,13 @@ export const Operation = z
   .meta({ id: "Operation" });
 export type Operation = z.infer<typeof Operation>;
 
+/** What a step has made, for the steps after it. */
+export const Given = z.object({
+  outputs: z.record(z.string(), z.string()).optional(),
+  templateKey: z.string().optional(),
+});
+export type Given = z.infer<typeof Given>;
+
 /** What the table of workflow status keeps of an operation. */
 export const OperationRecord = Operation.omit({ done: true, allowedActions: true }).extend({
   tenantId: z.string().optional(),
@@ -87,6 +94,8 @@ export const OperationRecord = Operation.omit({ done: true, allowedActions: true
   /** What the product has reported of this run, and who did so. */
   report: Report.optional(),
   reportedBy: z.string().optional(),
+  /** What its steps have given so far. The workflow does not carry it: more people may read an execution's history. */
+  given: Given.optional(),
   /** Counts the executions: 1, and one more for each that takes up where another stopped. */
   run: z.int(),
   /** What a change is to lead to. */

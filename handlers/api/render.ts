@@ -86,6 +86,7 @@ export const operationOf = (record: OperationRecord, caller: Caller): Operation 
     "productId",
     "run",
     "wanted",
+    "given",
     "licence",
     "followedBy",
     "open",

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { Failure, type OperationRecord } from "../../schemas/operation.ts";
+import { Failure, Given, type OperationRecord } from "../../schemas/operation.ts";
 import type { ProductRecord } from "../../schemas/product.ts";
 import type { SubscriptionRecord } from "../../schemas/subscription.ts";
 import type { TenantRecord } from "../../schemas/tenant.ts";
@@ -16,11 +16,7 @@ import { completeUserWork, type IdentityOutcome } from "./user-outcome.ts";
 
 /** How a step ended, as the workflow carries it on. */
 export const StepOutcome = z.discriminatedUnion("status", [
-  z.object({
-    status: z.literal("succeeded"),
-    outputs: z.record(z.string(), z.string()).optional(),
-    templateKey: z.string().optional(),
-  }),
+  Given.extend({ status: z.literal("succeeded") }),
   z.object({ status: z.literal("failed"), error: Failure }),
 ]);
 export type StepOutcome = z.infer<typeof StepOutcome>;
@@ -37,6 +33,13 @@ const lacking = (what: string): Failure => ({
   reason: `The workflow ended without ${what}.`,
   retryable: true,
 });
+
+/** How the work on an operation ended, with all that its steps have given. */
+const outcomeOf = (operation: OperationRecord, told: StepOutcome): StepOutcome => {
+  // A report that came in the last moment counts as well: it has been accepted.
+  const outcome = reportedOutcome(operation) ?? told;
+  return outcome.status === "succeeded" ? { ...operation.given, ...outcome } : outcome;
+};
 
 /** A failure that also says what could not be taken back. */
 const withUndone = (error: Failure, undone: StepOutcome | undefined): Failure =>
@@ -67,8 +70,7 @@ const failureOf = (operation: OperationRecord, { outcome, undone }: Ended): Fail
  * the settle reactor ends the operation once the tenant's products are.
  */
 export const completeOperation = (running: OperationRecord, subject: Subject, told: Ended, now: string): Change[] => {
-  // A report that came in the last moment counts as well: it has been accepted.
-  const ended = { ...told, outcome: reportedOutcome(running) ?? told.outcome };
+  const ended = { ...told, outcome: outcomeOf(running, told.outcome) };
   const operation = endStep(beginAttempt(running, ended.step, now) ?? running, ended.step, now);
   const error = failureOf(operation, ended);
   const outcome = error ? ({ status: "failed", error } as const) : ended.outcome;

@@ -73,8 +73,9 @@ export const changeOf = (before: OperationRecord, after: Draft<"operation">, fac
   operationId: before.id,
 });
 
-const withOpen = ({ open: _, ...operation }: Draft<"operation">): Draft<"operation"> =>
-  isOver(operation) ? operation : { ...operation, open: "open" };
+/** What is over is in no sweep's list, and keeps nothing of what its steps gave: that is its subject's now. */
+const withOpen = ({ open: _, given, ...operation }: Draft<"operation">): Draft<"operation"> =>
+  isOver(operation) ? operation : { ...operation, open: "open", ...(given === undefined ? {} : { given }) };
 
 /** What an operation is about. */
 export type About = {

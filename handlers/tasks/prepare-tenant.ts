@@ -21,7 +21,7 @@ const prepare = ({ id, tenantId = "" }: OperationRecord, input: TaskInput): Prom
       return { status: "failed", error: { code: "administratorMissing", reason, step: input.step, retryable: false } };
     }
     const cause = causeOf(operation);
-    const subject = input.outcome?.status === "succeeded" ? input.outcome.outputs?.["subject"] : undefined;
+    const subject = operation.given?.outputs?.["subject"];
     const prepared = {
       tenant,
       productIds: subscriptions.map((one) => one.productId),

@@ -75,14 +75,22 @@ const begin = ({ operationId, step: name }: TaskInput, compensates: boolean) =>
     return { operation: begun ? await advance(operation, begun) : operation };
   });
 
+/** A step as it ended, with what it gave beside what those before it gave. */
+const ended = (operation: OperationRecord, name: string, outcome: StepOutcome): OperationRecord => {
+  if (outcome.status === "failed") return endStep(operation, name, now(), outcome.error);
+  const { status: _, ...given } = outcome;
+  const after = endStep(operation, name, now());
+  return Object.keys(given).length === 0 ? after : { ...after, given: { ...operation.given, ...given } };
+};
+
 /** Marks the step as ended; `known` is read again only where somebody has written meanwhile. */
-const end = async (known: OperationRecord, name: string, error?: Failure): Promise<void> => {
+const end = async (known: OperationRecord, name: string, outcome: StepOutcome): Promise<void> => {
   let operation: OperationRecord | undefined = known;
   await untilSettled(async () => {
     const current = operation ?? (await currentOperation(known.id));
     operation = undefined;
     if (isOver(current) || stepOf(current, name)?.endedAt !== undefined) return;
-    await advance(current, endStep(current, name, now(), error));
+    await advance(current, ended(current, name, outcome));
   });
 };
 
@@ -132,6 +140,6 @@ export const step =
     if (result.status === "working") throw new StillWorking(`${input.step}: still working`);
     logger.info("A step ended", { ...about, status: result.status });
     if (result.status === "recorded") return { status: "succeeded" };
-    await end(operation, input.step, result.status === "failed" ? result.error : undefined);
-    return result;
+    await end(operation, input.step, result);
+    return result.status === "failed" ? result : { status: "succeeded" };
   };

@@ -17,6 +17,16 @@ describe("completing an operation", () => {
     expect(factsOf(changes)).toEqual(["SubscriptionActivated", "OperationSucceeded"]);
   });
 
+  it("takes what its steps have given from its operation, which keeps nothing of it", () => {
+    const given = { outputs: { TableName: "t" }, templateKey: "templates/crm/1" };
+    const told = { step: "Activate", outcome: { status: "succeeded" } } as const;
+    const [after, operation] = completeOperation({ ...provision, given }, subscription, told, NOW);
+    expect(after?.after).toMatchObject({ status: "active", ...given });
+    expect(operation?.after).not.toHaveProperty("given");
+    const [lost] = completeOperation({ ...provision, given }, subscription, { step: "End", outcome: failed }, NOW);
+    expect(lost?.after).not.toHaveProperty("outputs");
+  });
+
   it("ends the subscription and its operation with the same reason", () => {
     const changes = completeOperation(provision, subscription, { step: "Give up", outcome: failed }, NOW);
     expect(changes[0]?.after).toMatchObject({ status: "failed", reason: error.reason });

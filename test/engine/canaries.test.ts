@@ -8,9 +8,10 @@ import { tokenFor } from "../../local/token.ts";
 import type { Operation } from "../../schemas/operation.ts";
 import type { Product } from "../../schemas/product.ts";
 import type { Tenant } from "../../schemas/tenant.ts";
-import { Canaries, historiesOf, logsByGroup, queuedMessages, rowsOf } from "../support/canaries.ts";
-import { as, call, card, controlPlane, eventually, output } from "../support/engine.ts";
+import { archivedEvents, Canaries, historiesOf, logsByGroup, queuedMessages, rowsOf } from "../support/canaries.ts";
+import { type Answer, as, call, card, controlPlane, eventually, output } from "../support/engine.ts";
 import { type Listener, listenTo } from "../support/facts.ts";
+import { sayOfPeople } from "../support/marked-people.ts";
 import { admit, aProduct, register, verify } from "../support/product-team.ts";
 import { ended, timelineOf, unique, uniqueEmail } from "../support/stories.ts";
 import { encoded } from "../support/token-issuer.ts";
@@ -21,6 +22,9 @@ const { word, email, secret } = {
   email: (what: string) => canaries.email(what),
   secret: (what: string, value: string) => canaries.secret(what, value),
 };
+/** What the events of a failure tell, and so what looks after operations; it still is in no log. */
+const told = new Canaries();
+const refusals: Answer[] = [];
 const topics = ["WorkflowStatusTopicArn", "WorkflowErrorsTopicArn", "WorkflowRetriesTopicArn", "LifecycleTopicArn"];
 const listeners: Listener[] = [];
 const operations: string[] = [];
@@ -38,6 +42,7 @@ const template = `
 Description: ${word("a template's text")}
 Parameters: { TenantName: { Type: String }, Note: { Type: String } }
 Resources: { Queue: { Type: "AWS::SQS::Queue" } }
+Outputs: { Password: { Value: "${word("an output of a stack")}" } }
 `;
 const failing = `
 Parameters: { TenantName: { Type: String }, Note: { Type: String } }
@@ -88,8 +93,9 @@ const sayEverything = async (): Promise<void> => {
     key,
   );
   tenantId = body.tenant.id;
-  operations.push(body.operation.id);
   await ended(body.operation.id);
+  const { body: children } = await admin.get<{ items: Operation[] }>(`/operations?tenantId=${tenantId}`);
+  operations.push(...children.items.map(({ id }) => id));
   await admin.patch(`/tenants/${tenantId}`, {
     name: word("a tenant's second name"),
     tags: { x: word("a second tag") },
@@ -107,13 +113,19 @@ const sayEverything = async (): Promise<void> => {
   await ended(failed.body.operation.id);
 
   // What is refused is said too.
-  await admin.post("/tenants", tenant);
-  await admin.post("/tenants", { name: "", adminEmail: word("no address"), [word("an unknown field")]: 1 });
-  await admin.post("/tenants", `{"name": ${word("no JSON")}`);
-  await admin.get(`/tenants?tag=note:${word("a filter")}&${word("an unknown parameter")}=1`);
-  await admin.get(`/tenants?after=${word("a cursor")}`);
+  refusals.push(
+    await admin.post("/tenants", tenant),
+    await admin.post("/tenants", { name: "", adminEmail: word("no address"), [word("an unknown field")]: 1 }),
+    await admin.post("/tenants", `{"name": ${word("no JSON")}`),
+    await admin.get(`/tenants?tag=note:${word("a filter")}&${word("an unknown parameter")}=1`),
+    await admin.get(`/tenants?after=${word("a cursor")}`),
+    await admin.patch(`/tenants/${tenantId}`, { tags: {} }, { "If-Match": word("a version") }),
+    await admin.post("/tenants", tenant, { "Idempotency-Key": `${word("half of a key that is none")} x` }),
+  );
   await admin.get(`/operations?correlationId=${word("a filter of operations")}`);
-  await admin.patch(`/tenants/${tenantId}`, { tags: {} }, { "If-Match": word("a version") });
+  const people = await sayOfPeople(canaries, told);
+  operations.push(...people.operations);
+  refusals.push(...people.refusals);
 };
 
 /** Secrets that were given to the callers, and what only pretends to be one. */
@@ -124,7 +136,7 @@ const showSecrets = async (): Promise<void> => {
     expect((await call("GET", "/me", { token })).status).toBe(200);
     secret(`the signature of ${what}`, token.split(".")[2] ?? "");
     secret(`the claims of ${what}`, token.split(".")[1] ?? "");
-    await call("GET", "/me", { token: `${token.slice(0, -8)}AAAAAAAA` });
+    refusals.push(await call("GET", "/me", { token: `${token.slice(0, -8)}AAAAAAAA` }));
   }
   const [header = "", body = "", signature] = person.split(".");
   const [{ kid }, genuine] = [header, body].map((part) => JSON.parse(Buffer.from(part, "base64url").toString()));
@@ -146,9 +158,11 @@ const showSecrets = async (): Promise<void> => {
     [{ alg: "RS256", kid, typ: word("a type") }, claims],
   ].map(([head, says]) => `${encoded(head)}.${encoded(says)}.${signature}`);
   for (const token of [...forged, word("a token that is none")]) {
-    expect((await call("GET", "/me", { token })).status).toBe(401);
+    const refusal = await call("GET", "/me", { token });
+    expect(refusal.status).toBe(401);
+    refusals.push(refusal);
   }
-  await call("GET", "/me", { headers: { Authorization: `Basic ${word("a password")}` } });
+  refusals.push(await call("GET", "/me", { headers: { Authorization: `Basic ${word("a password")}` } }));
   await call("GET", `/nowhere/${word("an unknown path")}`, { token: person });
   const pool = { UserPoolId: output("UserPoolId") };
   const product = (await (await as("platform-admin")).get<Product>("/products/crm")).body;
@@ -165,13 +179,26 @@ describe("of all that callers say, and of all secrets, nothing is found", () => 
     );
     await sayEverything();
     await showSecrets();
-  }, 120_000);
+  }, 180_000);
 
-  it("in what the functions logged", async () => {
+  it("in what the functions logged, the figures among it", async () => {
     const logs = await logsByGroup();
+    expect([...logs.values()].flat().filter((line) => line.includes('"_aws"')).length).toBeGreaterThan(5);
     expect([...logs.keys()].filter((name) => name.startsWith("/aws/lambda/tenantry-")).length).toBeGreaterThan(8);
     expect(logs.get("/aws/lambda/tenantry-authorizer")?.join()).toContain("A token was refused");
-    expect([...logs].flatMap(([group, lines]) => canaries.findIn(group, lines))).toEqual([]);
+    expect(
+      [...logs].flatMap(([group, lines]) => [...canaries.findIn(group, lines), ...told.findIn(group, lines)]),
+    ).toEqual([]);
+  });
+
+  it("in what is answered to those who are refused, but paths, ids and names that they sent themselves", () => {
+    expect(refusals.map(({ status }) => status).filter((status) => status < 400)).toEqual([]);
+    const answers = refusals.map(({ body: { instance: _, errors = [], ...problem } }) => {
+      const details = (errors as { detail: string }[]).map(({ detail }) => detail);
+      return JSON.stringify({ ...problem, details });
+    });
+    expect(answers.length).toBeGreaterThan(20);
+    expect(canaries.findIn("answers", answers)).toEqual([]);
   });
 
   it("in the event log, and in what was published of it", async () => {
@@ -195,6 +222,20 @@ describe("of all that callers say, and of all secrets, nothing is found", () => 
         heard.map((one) => JSON.stringify(one)),
       ),
     ).toEqual([]);
+  });
+
+  it("in the audit's copy of the log", async () => {
+    const copies = await eventually("the log is archived", async () => {
+      const all = await archivedEvents();
+      return all.some((text) => text.includes(tenantId)) && all;
+    });
+    expect(canaries.findIn("archive", copies)).toEqual([]);
+  });
+
+  it("in what is kept for copies of a request, of keys and secrets", async () => {
+    const rows = await rowsOf("IdempotencyTableName");
+    expect(rows.length).toBeGreaterThan(5);
+    expect(canaries.findIn("Idempotency", rows, /key|secret|token/)).toEqual([]);
   });
 
   it("in any queue, nor in what went astray, nor in the outbox", async () => {
@@ -228,6 +269,8 @@ describe("a marker that does stand somewhere", () => {
     other.secret("what every function logs", "tenantry");
     other.secret("a tenant's id", tenantId);
     expect(other.findIn("EventLog", await rowsOf("EventLogTableName")).length).toBeGreaterThan(0);
+    expect(other.findIn("archive", await archivedEvents(), /id/).length).toBeGreaterThan(0);
+    expect(other.findIn("Idempotency", await rowsOf("IdempotencyTableName"), /id/).length).toBeGreaterThan(0);
     const logs = await logsByGroup();
     expect([...logs].flatMap(([group, lines]) => other.findIn(group, lines)).length).toBeGreaterThan(0);
   });

@@ -1,5 +1,5 @@
 import { CloudWatchLogsClient, FilterLogEventsCommand } from "@aws-sdk/client-cloudwatch-logs";
-import { EventBridgeClient, PutEventsCommand } from "@aws-sdk/client-eventbridge";
+import { DescribeEventBusCommand, EventBridgeClient, PutEventsCommand } from "@aws-sdk/client-eventbridge";
 import { ListQueuesCommand, SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { Product } from "../../schemas/product.ts";
@@ -75,6 +75,16 @@ describe("a report on the bus", () => {
     await new EventBridgeClient(controlPlane()).send(new PutEventsCommand({ Entries: [Entry] }));
     expect(await ended(operation.id)).toMatchObject({ status: "failed" });
     expect(await shown(tenant.id, own)).toMatchObject({ status: "failed", reason: failed.reason });
+  });
+
+  it("is let onto the bus by a statement of its product's own", async () => {
+    const describe = new DescribeEventBusCommand({ Name: output("EventBusName") });
+    const { Policy = "{}" } = await new EventBridgeClient(controlPlane()).send(describe);
+    const { Statement: statements } = JSON.parse(Policy) as { Statement: Record<string, unknown>[] };
+    const own = statements.find(({ Sid }) => Sid === `product-${product.id}`);
+    expect(own).toMatchObject({ Effect: "Allow", Action: "events:PutEvents" });
+    expect(JSON.stringify(own?.["Principal"])).toContain(product.account);
+    expect(statements.filter(({ Sid }) => !String(Sid).startsWith("product-"))).toEqual([]);
   });
 
   it("changes nothing where its account is not the product's, or its source another product", async () => {

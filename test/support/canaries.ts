@@ -5,6 +5,7 @@ import {
   paginateFilterLogEvents,
 } from "@aws-sdk/client-cloudwatch-logs";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { GetObjectCommand, paginateListObjectsV2, S3Client } from "@aws-sdk/client-s3";
 import {
   GetExecutionHistoryCommand,
   paginateListExecutions,
@@ -40,9 +41,10 @@ export class Canaries {
     return value;
   }
 
-  /** The texts of a place in which a marker stands. */
-  findIn(place: string, texts: readonly string[]): Find[] {
-    return [...this.#markers].flatMap(([marker, value]) =>
+  /** The texts of a place in which a marker stands; `of` says of which kinds it must not. */
+  findIn(place: string, texts: readonly string[], of = /./): Find[] {
+    const markers = [...this.#markers].filter(([marker]) => of.test(marker));
+    return markers.flatMap(([marker, value]) =>
       texts.filter((text) => text.includes(value)).map((text) => ({ marker, place, text: text.slice(0, 500) })),
     );
   }
@@ -72,6 +74,20 @@ export async function rowsOf(tableOutput: string): Promise<string[]> {
     rows.push(...Items.map((item) => JSON.stringify(item)));
   }
   return rows;
+}
+
+/** The audit's copy of the log, object by object. */
+export async function archivedEvents(): Promise<string[]> {
+  const client = new S3Client({ ...controlPlane(), forcePathStyle: true });
+  const texts: string[] = [];
+  const Bucket = output("AuditBucketName");
+  for await (const { Contents = [] } of paginateListObjectsV2({ client }, { Bucket, Prefix: "events/" })) {
+    for (const { Key } of Contents) {
+      const { Body } = await client.send(new GetObjectCommand({ Bucket, Key }));
+      texts.push((await Body?.transformToString()) ?? "");
+    }
+  }
+  return texts;
 }
 
 /** What waits in the control plane's queues, also what went astray, left where it is. */
