@@ -29,7 +29,6 @@ export type ResourceName =
   | "Bus"
   | "LifecycleTopic"
   | "Topics"
-  | "TopicKey"
   | "TopicSubscriptions"
   | "PrivateEndpoints"
   | "Workflows"
@@ -157,7 +156,6 @@ export const functions = {
       "ProductCatalog/list": ["Query"],
       LifecycleTopic: [],
       Topics: ["Subscribe", "ListSubscriptionsByTopic", "Publish"],
-      TopicKey: ["GenerateDataKey", "Decrypt"],
       TopicSubscriptions: ["GetSubscriptionAttributes", "Unsubscribe"],
       PrivateEndpoints: [],
       ...callable,

@@ -21,6 +21,7 @@ import { LimitAlarm } from "../constructs/monitoring/limit-alarm.ts";
 import { LogArchive } from "../constructs/monitoring/log-archive.ts";
 import { ServiceFunction } from "../constructs/monitoring/service-function.ts";
 import { CallerLimits } from "../constructs/security/caller-limits.ts";
+import { encryptAll } from "../constructs/security/data-key.ts";
 import { letGroupsReach } from "../constructs/security/group-rights.ts";
 import { Identity } from "../constructs/security/identity.ts";
 import { type Organisation, rolesOfMachines } from "../constructs/security/organisation.ts";
@@ -77,11 +78,12 @@ export class ControlPlaneStack extends Stack {
     } = props;
     super(scope, id, { description: "Tenantry: the control plane", ...stackProps });
 
+    encryptAll(this, data.key.keyArn);
     const bus = new EventBus(this, "Bus", { eventBusName: "tenantry", description: "The facts of Tenantry" });
     const undelivered = new DeadLetterQueue(this, "Undelivered", "events that EventBridge could not deliver").queue;
     new BusArchive(this, "Archive", { bus });
-    const { topics, key } = new Topics(this, "Topics", { bus, undelivered });
-    const alarms = new Alarms(this, "Alarms", { key, ...(alarmEmail === undefined ? {} : { email: alarmEmail }) });
+    const { topics } = new Topics(this, "Topics", { bus, undelivered });
+    const alarms = new Alarms(this, "Alarms", alarmEmail === undefined ? {} : { email: alarmEmail });
     const identity = new Identity(this, "Identity", {
       protectUsers: protectData,
       consoleOrigin,
@@ -94,7 +96,6 @@ export class ControlPlaneStack extends Stack {
       bus,
       lifecycleTopic: topics.lifecycle,
       topicArns: Object.values(topics).map(({ topicArn }) => topicArn),
-      topicKeyArn: key.keyArn,
       identity,
       tokenIssuer,
       consoleOrigin,

@@ -3,6 +3,7 @@ import {
   type Attribute,
   AttributeType,
   Billing,
+  type CfnGlobalTable,
   type GlobalSecondaryIndexPropsV2,
   type LocalSecondaryIndexProps,
   ProjectionType,
@@ -10,10 +11,12 @@ import {
   TableEncryptionV2,
   TableV2,
 } from "aws-cdk-lib/aws-dynamodb";
+import type { Key } from "aws-cdk-lib/aws-kms";
 import { BlockPublicAccess, Bucket, BucketEncryption, ObjectOwnership } from "aws-cdk-lib/aws-s3";
 import type { Construct } from "constructs";
 import { AuditBucket } from "../constructs/monitoring/audit-bucket.ts";
 import { AuditTrail } from "../constructs/monitoring/audit-trail.ts";
+import { DataKey } from "../constructs/security/data-key.ts";
 import { neverRewritten } from "../constructs/security/never-rewritten.ts";
 import type { TableName } from "../functions.ts";
 
@@ -64,6 +67,8 @@ const catalog: TableShape = { partitionKey: text("pk"), sortKey: text("sk"), glo
  *  products' templates, and the audit. */
 export class DataStack extends Stack {
   readonly tables: Record<TableName, TableV2>;
+  /** What all of this is encrypted with, and what the control plane keeps. */
+  readonly key: Key;
   readonly artefacts: Bucket;
   readonly audit: AuditBucket;
 
@@ -75,8 +80,9 @@ export class DataStack extends Stack {
     super(scope, id, { description: "Tenantry: catalogues, event log and artefacts", ...props });
     const removalPolicy = protectData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY;
 
-    const table = (name: TableName, shape: TableShape) =>
-      new TableV2(this, name, {
+    this.key = new DataKey(this, "Key", { removalPolicy }).key;
+    const table = (name: TableName, shape: TableShape) => {
+      const made = new TableV2(this, name, {
         ...shape,
         billing: Billing.onDemand(),
         encryption: TableEncryptionV2.awsManagedKey(),
@@ -84,6 +90,11 @@ export class DataStack extends Stack {
         deletionProtection: protectData,
         removalPolicy,
       });
+      // The construct would take our key only where the region is known beforehand.
+      const properties = made.node.defaultChild as CfnGlobalTable;
+      properties.addPropertyOverride("Replicas.0.SSESpecification.KMSMasterKeyId", this.key.keyArn);
+      return made;
+    };
     this.tables = {
       TenantCatalog: table("TenantCatalog", catalog),
       ProductCatalog: table("ProductCatalog", catalog),
@@ -119,18 +130,22 @@ export class DataStack extends Stack {
 
     this.artefacts = new Bucket(this, "Artefacts", {
       versioned: true,
-      encryption: BucketEncryption.S3_MANAGED,
+      encryption: BucketEncryption.KMS,
+      encryptionKey: this.key,
+      bucketKeyEnabled: true,
       blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
       objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
       enforceSSL: true,
       removalPolicy,
     });
     this.audit = new AuditBucket(this, "Audit", {
+      key: this.key,
       lockedDays: protectData ? auditLockedDays : undefined,
       removalPolicy,
     });
     new AuditTrail(this, "Trail", {
       audit: this.audit.bucket,
+      key: this.key,
       tableArns: Object.values(this.tables).map(({ tableArn }) => tableArn),
       artefacts: this.artefacts,
     });

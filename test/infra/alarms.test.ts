@@ -77,7 +77,7 @@ describe("The runbooks", () => {
 });
 
 describe("The topic of alarms", () => {
-  test("takes messages from the alarms of this account, under a key that lets them, and from nobody else", () => {
+  test("takes messages from the alarms of this account, and from nobody else", () => {
     const { properties } = resourceOf(template, "AWS::SNS::TopicPolicy", ({ Topics }) => mentions(Topics, topic));
     const cloudWatch = {
       effect: "Allow",
@@ -86,10 +86,6 @@ describe("The topic of alarms", () => {
     };
     const allowed = statementsIn(properties["PolicyDocument"]).filter(({ effect }) => effect === "Allow");
     expect(allowed).toEqual([expect.objectContaining({ ...cloudWatch, actions: ["sns:Publish"] })]);
-    const key = resourceOf(template, "AWS::KMS::Key", () => true);
-    expect(statementsIn(key.properties["KeyPolicy"])).toContainEqual(
-      expect.objectContaining({ ...cloudWatch, actions: ["kms:Decrypt", "kms:GenerateDataKey*"] }),
-    );
   });
 
   test("tells the person whom the deployment names, and nobody where it names none", () => {

@@ -1,6 +1,15 @@
 import { describe, expect, test } from "vitest";
 import { Role } from "../../schemas/user.ts";
-import { controlPlane, idOf, mentions, resourceOf, resourcesOf, rightsByRole, statementsIn } from "./templates.ts";
+import {
+  controlPlane,
+  idOf,
+  mentions,
+  resourceOf,
+  resourcesOf,
+  rightsByRole,
+  statementsIn,
+  through,
+} from "./templates.ts";
 
 const { controlPlane: template } = controlPlane();
 const tokenIssuer = { issuer: "https://login.example.com", audience: "tenantry" };
@@ -36,6 +45,12 @@ const readsTheAudit = [
     actions: ["s3:GetObject", "s3:GetObjectVersion"],
     on: ["/AWSLogs/*", "/events/*", "/logs/*"],
     condition: {},
+  },
+  {
+    effect: "Allow",
+    actions: ["kms:Decrypt"],
+    on: [expect.stringMatching(/ImportValue.*Key/)],
+    condition: { StringEquals: { "kms:ViaService": through("s3") } },
   },
 ];
 const putsOwnEvents = {

@@ -107,6 +107,11 @@ export function mentions(value: unknown, name: string): boolean {
   return JSON.stringify(value).includes(name);
 }
 
+/** How KMS names a service by way of which a key is used. */
+export const through = (service: string) => ({
+  "Fn::Join": ["", [`${service}.`, { Ref: "AWS::Region" }, ".", { Ref: "AWS::URLSuffix" }]],
+});
+
 /** The logical id of the resource whose ARN or name this is; of one in another stack, how it is imported. */
 export function idOf(reference: unknown): string {
   const { Ref, "Fn::GetAtt": attribute } = reference as { Ref?: string; "Fn::GetAtt"?: [string, string] };

@@ -2,6 +2,7 @@ import { Stack } from "aws-cdk-lib";
 import { Effect, PolicyStatement, Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import { Construct } from "constructs";
 import type { ServiceFunction } from "../monitoring/service-function.ts";
+import { throughService } from "../security/data-key.ts";
 import { knowledge, type Resources, resource } from "../security/resources.ts";
 import { workQueue } from "./work-queue.ts";
 
@@ -25,6 +26,7 @@ export class LicenceMoments extends Construct {
       }),
       description: "Lets EventBridge Scheduler tell of the moments of licences",
     });
+    role.addToPrincipalPolicy(throughService(this, "sqs", ["Decrypt", "GenerateDataKey"]));
     for (const one of [queue, deadLetters]) {
       one.addToResourcePolicy(
         new PolicyStatement({

@@ -5,6 +5,7 @@ import { EventSourceMapping, FilterCriteria, FilterRule, StartingPosition } from
 import { SqsDlq } from "aws-cdk-lib/aws-lambda-event-sources";
 import type { Construct } from "constructs";
 import type { ServiceFunction } from "../monitoring/service-function.ts";
+import { throughService } from "../security/data-key.ts";
 import { DeadLetterQueue } from "./dead-letter-queue.ts";
 
 /** Settings of a reader of the log. */
@@ -32,6 +33,8 @@ export function readLog(scope: Construct, { eventLog, reader, batchSize, gatherF
   role.addToPrincipalPolicy(
     new PolicyStatement({ actions: ["dynamodb:ListStreams"], resources: [`${tableArn}/stream/*`] }),
   );
+  role.addToPrincipalPolicy(throughService(scope, "dynamodb", ["Decrypt"]));
+  role.addToPrincipalPolicy(throughService(scope, "sqs", ["Decrypt", "GenerateDataKey"]));
   new EventSourceMapping(scope, "Stream", {
     target: lambda,
     eventSourceArn: tableStreamArn,

@@ -2,12 +2,12 @@ import { Duration } from "aws-cdk-lib";
 import { Stats } from "aws-cdk-lib/aws-cloudwatch";
 import { type EventBus, Rule, RuleTargetInput } from "aws-cdk-lib/aws-events";
 import { SnsTopic } from "aws-cdk-lib/aws-events-targets";
-import { Key } from "aws-cdk-lib/aws-kms";
 import { Topic } from "aws-cdk-lib/aws-sns";
 import type { IQueue } from "aws-cdk-lib/aws-sqs";
 import { Construct } from "constructs";
 import { type TopicName, topicFacts } from "../../../events/topics.ts";
 import { RunbookAlarm } from "../monitoring/runbook-alarm.ts";
+import { dataKeyOf } from "../security/data-key.ts";
 import { deliveredWithinADay } from "./delivery.ts";
 import { eventsNamed } from "./events-named.ts";
 
@@ -22,17 +22,12 @@ export interface TopicsProps {
  *  so that a subscription can filter on what it says. */
 export class Topics extends Construct {
   readonly topics: Readonly<Record<TopicName, Topic>>;
-  /** What their messages are encrypted with. */
-  readonly key: Key;
 
   constructor(scope: Construct, id: string, { bus, undelivered }: TopicsProps) {
     super(scope, id);
-    this.key = new Key(this, "Key", {
-      description: "Tenantry: messages of the topics",
-      enableKeyRotation: true,
-    });
+    const masterKey = dataKeyOf(this);
     const topic = (name: TopicName): Topic => {
-      const made = new Topic(this, name, { topicName: `tenantry-${name}`, masterKey: this.key, enforceSSL: true });
+      const made = new Topic(this, name, { topicName: `tenantry-${name}`, masterKey, enforceSSL: true });
       new Rule(this, `${name}-rule`, {
         eventBus: bus,
         eventPattern: eventsNamed(topicFacts[name]),

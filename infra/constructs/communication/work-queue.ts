@@ -5,6 +5,7 @@ import { Queue, QueueEncryption } from "aws-cdk-lib/aws-sqs";
 import type { Construct } from "constructs";
 import { RunbookAlarm } from "../monitoring/runbook-alarm.ts";
 import type { ServiceFunction } from "../monitoring/service-function.ts";
+import { throughService } from "../security/data-key.ts";
 import { DeadLetterQueue } from "./dead-letter-queue.ts";
 
 /** Settings of a queue that a function works off. */
@@ -32,6 +33,7 @@ export function workQueue(scope: Construct, reactor: ServiceFunction, { failed, 
   reactor.lambda.addEventSource(
     new SqsEventSource(queue, { batchSize: 10, reportBatchItemFailures: true, maxConcurrency: 10 }),
   );
+  reactor.role.addToPrincipalPolicy(throughService(scope, "sqs", ["Decrypt"]));
   new RunbookAlarm(scope, "SlowAlarm", {
     metric: queue.metricApproximateAgeOfOldestMessage({ period: Duration.minutes(5), statistic: Stats.MAXIMUM }),
     threshold: Duration.minutes(10).toSeconds(),

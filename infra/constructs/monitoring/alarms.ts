@@ -2,15 +2,13 @@ import { Aspects, Stack } from "aws-cdk-lib";
 import { Alarm } from "aws-cdk-lib/aws-cloudwatch";
 import { SnsAction } from "aws-cdk-lib/aws-cloudwatch-actions";
 import { PolicyStatement, ServicePrincipal } from "aws-cdk-lib/aws-iam";
-import type { Key } from "aws-cdk-lib/aws-kms";
 import { Topic } from "aws-cdk-lib/aws-sns";
 import { EmailSubscription } from "aws-cdk-lib/aws-sns-subscriptions";
 import { Construct } from "constructs";
+import { dataKeyOf } from "../security/data-key.ts";
 
 /** Settings of the alarms' topic. */
 export interface AlarmsProps {
-  /** The key of the topics. */
-  readonly key: Key;
   /** Who is told of every alarm, after having confirmed it.
    *  @default - whoever subscribes to the topic */
   readonly email?: string;
@@ -20,10 +18,14 @@ export interface AlarmsProps {
 export class Alarms extends Construct {
   readonly topic: Topic;
 
-  constructor(scope: Construct, id: string, { key, email }: AlarmsProps) {
+  constructor(scope: Construct, id: string, { email }: AlarmsProps) {
     super(scope, id);
-    this.topic = new Topic(this, "Topic", { topicName: "tenantry-alarms", masterKey: key, enforceSSL: true });
-    this.#letCloudWatchPublish(key);
+    this.topic = new Topic(this, "Topic", {
+      topicName: "tenantry-alarms",
+      masterKey: dataKeyOf(this),
+      enforceSSL: true,
+    });
+    this.#letCloudWatchPublish();
     if (email !== undefined) this.topic.addSubscription(new EmailSubscription(email));
     const notify = new SnsAction(this.topic);
     Aspects.of(Stack.of(this)).add({
@@ -33,7 +35,7 @@ export class Alarms extends Construct {
     });
   }
 
-  #letCloudWatchPublish(key: Key): void {
+  #letCloudWatchPublish(): void {
     const principals = [new ServicePrincipal("cloudwatch.amazonaws.com")];
     const conditions = { StringEquals: { "aws:SourceAccount": Stack.of(this).account } };
     this.topic.addToResourcePolicy(
@@ -43,16 +45,6 @@ export class Alarms extends Construct {
         conditions,
         actions: ["sns:Publish"],
         resources: [this.topic.topicArn],
-      }),
-    );
-    key.addToResourcePolicy(
-      new PolicyStatement({
-        sid: "AlarmsOfThisAccount",
-        principals,
-        conditions,
-        actions: ["kms:Decrypt", "kms:GenerateDataKey*"],
-        // The policy is part of the key, which cannot name itself: "*" means this key alone.
-        resources: ["*"],
       }),
     );
   }

@@ -1,4 +1,5 @@
 import { Duration, type RemovalPolicy } from "aws-cdk-lib";
+import type { Key } from "aws-cdk-lib/aws-kms";
 import {
   BlockPublicAccess,
   Bucket,
@@ -14,6 +15,7 @@ export interface AuditBucketProps {
   /** For how many days nobody, the account's root included, can delete or change what was put here; undefined where the
    *  data is there on trial: then it is one day, and who has the right may lift it. */
   readonly lockedDays: number | undefined;
+  readonly key: Key;
   readonly removalPolicy: RemovalPolicy;
 }
 
@@ -27,7 +29,7 @@ export const auditParts = ["events/", "logs/", "AWSLogs/"] as const;
 export class AuditBucket extends Construct {
   readonly bucket: Bucket;
 
-  constructor(scope: Construct, id: string, { lockedDays, removalPolicy }: AuditBucketProps) {
+  constructor(scope: Construct, id: string, { lockedDays, key, removalPolicy }: AuditBucketProps) {
     super(scope, id);
     this.bucket = new Bucket(this, "Bucket", {
       versioned: true,
@@ -36,7 +38,9 @@ export class AuditBucket extends Construct {
         lockedDays === undefined
           ? ObjectLockRetention.governance(Duration.days(1))
           : ObjectLockRetention.compliance(Duration.days(lockedDays)),
-      encryption: BucketEncryption.S3_MANAGED,
+      encryption: BucketEncryption.KMS,
+      encryptionKey: key,
+      bucketKeyEnabled: true,
       blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
       objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
       enforceSSL: true,

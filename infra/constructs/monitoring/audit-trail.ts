@@ -1,13 +1,17 @@
 import { Stack } from "aws-cdk-lib";
 import { CfnTrail } from "aws-cdk-lib/aws-cloudtrail";
 import { PolicyStatement, ServicePrincipal } from "aws-cdk-lib/aws-iam";
+import type { Key } from "aws-cdk-lib/aws-kms";
 import type { Bucket } from "aws-cdk-lib/aws-s3";
 import { Construct } from "constructs";
+import { letService } from "../security/data-key.ts";
 
 /** Settings of the trail. */
 export interface AuditTrailProps {
   /** Where it is kept. */
   readonly audit: Bucket;
+  /** With which it is encrypted. */
+  readonly key: Key;
   /** Whose every change is of interest. */
   readonly tableArns: readonly string[];
   /** Whose every object is. */
@@ -18,11 +22,12 @@ const trailName = "tenantry";
 
 /** What AWS saw, whoever did it and by whichever way: all changes to the account, to the tables' rows and to objects. */
 export class AuditTrail extends Construct {
-  constructor(scope: Construct, id: string, { audit, tableArns, artefacts }: AuditTrailProps) {
+  constructor(scope: Construct, id: string, { audit, key, tableArns, artefacts }: AuditTrailProps) {
     super(scope, id);
     const trail = new CfnTrail(this, "Trail", {
       trailName,
       s3BucketName: audit.bucketName,
+      kmsKeyId: key.keyArn,
       isLogging: true,
       isMultiRegionTrail: true,
       includeGlobalServiceEvents: true,
@@ -40,20 +45,26 @@ export class AuditTrail extends Construct {
       ],
     });
     if (audit.policy) trail.node.addDependency(audit.policy);
-    this.#letCloudTrailWrite(audit);
+    this.#letCloudTrailWrite(audit, key);
   }
 
-  #letCloudTrailWrite(audit: Bucket): void {
+  #letCloudTrailWrite(audit: Bucket, key: Key): void {
     const { account } = Stack.of(this);
     const principals = [new ServicePrincipal("cloudtrail.amazonaws.com")];
     // By its name, because the trail can't be made before it may write.
     const sourceArn = Stack.of(this).formatArn({ service: "cloudtrail", resource: "trail", resourceName: trailName });
+    const ofTheTrail = { StringEquals: { "aws:SourceArn": sourceArn } };
+    letService(key, "cloudtrail", ["GenerateDataKey*"], {
+      StringEquals: { ...ofTheTrail.StringEquals, "kms:EncryptionContext:aws:cloudtrail:arn": sourceArn },
+    });
+    // It looks at the key, and at the bucket's own key, when the trail is made.
+    letService(key, "cloudtrail", ["DescribeKey", "Decrypt"], ofTheTrail);
     audit.addToResourcePolicy(
       new PolicyStatement({
         principals,
         actions: ["s3:GetBucketAcl"],
         resources: [audit.bucketArn],
-        conditions: { StringEquals: { "aws:SourceArn": sourceArn } },
+        conditions: ofTheTrail,
       }),
     );
     audit.addToResourcePolicy(

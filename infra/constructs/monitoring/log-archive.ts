@@ -5,6 +5,7 @@ import { CfnDeliveryStream } from "aws-cdk-lib/aws-kinesisfirehose";
 import { CfnSubscriptionFilter, LogGroup } from "aws-cdk-lib/aws-logs";
 import type { Bucket } from "aws-cdk-lib/aws-s3";
 import { Construct } from "constructs";
+import { throughService } from "../security/data-key.ts";
 import { RunbookAlarm } from "./runbook-alarm.ts";
 
 /** Settings of the logs' archive. */
@@ -78,6 +79,7 @@ export class LogArchive extends Construct {
               actions: ["s3:PutObject", "s3:AbortMultipartUpload"],
               resources: [audit.arnForObjects("logs/*")],
             }),
+            throughService(this, "s3", ["Decrypt", "GenerateDataKey"]),
           ],
         }),
       },

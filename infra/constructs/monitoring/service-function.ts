@@ -4,7 +4,7 @@ import { Architecture, type Code, Function as LambdaFunction, LoggingFormat, Run
 import { LogGroup, RetentionDays } from "aws-cdk-lib/aws-logs";
 import { Construct } from "constructs";
 import type { FunctionSpec } from "../../functions.ts";
-import { environmentOf, type Resources, statementsOf } from "../security/resources.ts";
+import { environmentOf, keyStatementsOf, type Resources, statementsOf } from "../security/resources.ts";
 
 /** Settings of a function. */
 export interface ServiceFunctionProps extends FunctionSpec {
@@ -42,7 +42,9 @@ export class ServiceFunction extends Construct {
       description: `What ${functionName} may do`,
       ...(props.roleName === undefined ? {} : { roleName: props.roleName }),
       inlinePolicies: {
-        uses: new PolicyDocument({ statements: [writeOwnLogs, ...statementsOf(uses, resources)] }),
+        uses: new PolicyDocument({
+          statements: [writeOwnLogs, ...statementsOf(uses, resources), ...keyStatementsOf(this, uses, resources)],
+        }),
       },
     });
     this.lambda = new LambdaFunction(this, "Function", {

@@ -3,6 +3,7 @@ import { type Role as IamRole, PolicyStatement } from "aws-cdk-lib/aws-iam";
 import type { Bucket } from "aws-cdk-lib/aws-s3";
 import type { Role } from "../../../schemas/user.ts";
 import { auditParts } from "../monitoring/audit-bucket.ts";
+import { throughService } from "./data-key.ts";
 
 /** What groups can be let do. */
 export interface Reach {
@@ -14,6 +15,7 @@ export interface Reach {
 export function letGroupsReach(roles: Readonly<Record<Role, IamRole>>, { audit, bus }: Reach): void {
   for (const reader of [roles["platform-admin"], roles.auditor]) {
     for (const statement of readAudit(audit)) reader.addToPrincipalPolicy(statement);
+    reader.addToPrincipalPolicy(throughService(reader, "s3", ["Decrypt"]));
   }
   roles["platform-admin"].addToPrincipalPolicy(putOwnEvents(bus));
 }

@@ -7,7 +7,7 @@ import { provisionerRoleName, type TableName } from "../../functions.ts";
 import type { DataStack } from "../../stacks/data.ts";
 import type { Identity } from "./identity.ts";
 import { type Organisation, rolesOfMachines } from "./organisation.ts";
-import { knowledge, type Resource, type Resources, resource } from "./resources.ts";
+import { encrypted, knowledge, type Resource, type Resources, resource } from "./resources.ts";
 
 /** Another issuer than the user pool, by whose tokens people come in; the products' machines keep to the pool. */
 export interface TokenIssuer {
@@ -28,7 +28,6 @@ export interface ResourceListProps {
   readonly bus: EventBus;
   readonly lifecycleTopic: ITopic;
   readonly topicArns: readonly string[];
-  readonly topicKeyArn: string;
   readonly identity: Identity;
   readonly tokenIssuer: TokenIssuer | undefined;
   readonly consoleOrigin: string | undefined;
@@ -51,12 +50,11 @@ const tableVariables: Readonly<Record<TableName, EnvironmentName>> = {
 
 /** The table of all resources: how each is named in a policy, and by which variable a function finds it. */
 export function resourceList(scope: Construct, props: ResourceListProps) {
-  const { data, bus, lifecycleTopic, topicArns, topicKeyArn, identity, tokenIssuer, consoleOrigin, privateEndpoints } =
-    props;
+  const { data, bus, lifecycleTopic, topicArns, identity, tokenIssuer, consoleOrigin, privateEndpoints } = props;
   const { userPool } = identity;
-  const table = (name: TableName) => resource("dynamodb", data.tables[name].tableArn, addressOf(name));
+  const table = (name: TableName) => encrypted(resource("dynamodb", data.tables[name].tableArn, addressOf(name)));
   const index = (name: TableName, indexName: string) =>
-    resource("dynamodb", `${data.tables[name].tableArn}/index/${indexName}`, addressOf(name));
+    encrypted(resource("dynamodb", `${data.tables[name].tableArn}/index/${indexName}`, addressOf(name)));
   // Also who may only read an index must know the name of its table.
   const addressOf = (name: TableName) => ({ [tableVariables[name]]: data.tables[name].tableName });
 
@@ -81,18 +79,17 @@ export function resourceList(scope: Construct, props: ResourceListProps) {
     Notifications: table("Notifications"),
     "Notifications/list": index("Notifications", "list"),
     "Notifications/scope": index("Notifications", "scope"),
-    Templates: resource("s3", data.artefacts.arnForObjects("templates/*"), {
-      ARTEFACT_BUCKET: data.artefacts.bucketName,
-    }),
+    Templates: encrypted(
+      resource("s3", data.artefacts.arnForObjects("templates/*"), { ARTEFACT_BUCKET: data.artefacts.bucketName }),
+    ),
     // New objects alone: nobody but the audit bucket's own rules takes any away.
-    Archive: resource("s3", data.audit.bucket.arnForObjects("events/*"), {
-      AUDIT_BUCKET: data.audit.bucket.bucketName,
-    }),
+    Archive: encrypted(
+      resource("s3", data.audit.bucket.arnForObjects("events/*"), { AUDIT_BUCKET: data.audit.bucket.bucketName }),
+    ),
     Bus: resource("events", bus.eventBusArn, { BUS_NAME: bus.eventBusName }),
     Executions: resource("states", Stack.of(scope).formatArn({ service: "states", resource: "execution:tenantry-*" })),
     LifecycleTopic: resource("sns", lifecycleTopic.topicArn, { LIFECYCLE_TOPIC_ARN: lifecycleTopic.topicArn }),
-    Topics: resource("sns", topicArns),
-    TopicKey: resource("kms", topicKeyArn),
+    Topics: encrypted(resource("sns", topicArns)),
     // IAM knows no narrower resource for what is done to a subscription.
     TopicSubscriptions: resource("sns", "*"),
     PrivateEndpoints: knowledge(privateEndpoints ? { PRIVATE_ENDPOINTS: "allowed" } : {}),

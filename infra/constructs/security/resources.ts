@@ -1,6 +1,8 @@
 import { PolicyStatement } from "aws-cdk-lib/aws-iam";
+import type { Construct } from "constructs";
 import type { EnvironmentName } from "../../../schemas/environment.ts";
 import type { ResourceName, Uses } from "../../functions.ts";
+import { throughService } from "./data-key.ts";
 
 /** How a resource appears to a function: in its policy (service and ARNs) and in its environment. */
 export interface Resource {
@@ -15,13 +17,15 @@ export interface Resource {
     | "scheduler"
     | "iam"
     | "cognito-idp"
-    | "kms"
     | "none";
   readonly arns: readonly string[];
   readonly environment: Readonly<Partial<Record<EnvironmentName, string>>>;
   /** Under which conditions it may be used.
    *  @default - under any */
   readonly conditions?: Record<string, Record<string, string>>;
+  /** Whether what is in it is encrypted with the key of the data.
+   *  @default false */
+  readonly encrypted?: boolean;
 }
 
 /** The resources that exist so far; a function that uses one which does not yet is a mistake of the stack. */
@@ -34,6 +38,11 @@ export function resource(
   environment: Resource["environment"] = {},
 ): Resource {
   return { service, arns: [arns].flat(), environment };
+}
+
+/** The same resource, where the key of the data is needed beside the right to it. */
+export function encrypted(one: Resource): Resource {
+  return { ...one, encrypted: true };
 }
 
 /** What is only known of, and can be done nothing with. */
@@ -52,6 +61,26 @@ export function statementsOf(uses: Uses, resources: Resources): PolicyStatement[
         ...(conditions === undefined ? {} : { conditions }),
       });
     });
+}
+
+/** What a service does with the key for one who takes an action: it opens what is there, and closes what is new. */
+const keyWork: readonly (readonly [RegExp, readonly string[]])[] = [
+  [/^(Get|BatchGet|Query|Scan|ConditionCheck)/, ["Decrypt"]],
+  [/^(Put|Update|Delete|BatchWrite|Publish)/, ["Decrypt", "GenerateDataKey"]],
+];
+
+/** What the function needs of the key: one statement for each service by way of which it uses what is encrypted. */
+export function keyStatementsOf(scope: Construct, uses: Uses, resources: Resources): PolicyStatement[] {
+  const needs = entriesOf(uses, resources)
+    .filter(({ used }) => used.encrypted)
+    .flatMap(({ actions, used: { service } }) => {
+      const work = keyWork.filter(([about]) => actions.some((action) => about.test(action)));
+      return work.flatMap(([, asked]) => asked.map((one) => ({ service, one })));
+    });
+  return [...new Set(needs.map(({ service }) => service))].map((service) => {
+    const ofService = needs.filter((need) => need.service === service);
+    return throughService(scope, service, [...new Set(ofService.map(({ one }) => one))]);
+  });
 }
 
 /** The addresses of what the function uses, as environment variables. */

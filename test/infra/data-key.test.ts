@@ -1,0 +1,202 @@
+import { describe, expect, test } from "vitest";
+import { type FunctionName, functions, type Uses } from "../../infra/functions.ts";
+import {
+  controlPlane,
+  functionNames,
+  idOf,
+  mentions,
+  resourceOf,
+  resourcesOf,
+  rightsByRole,
+  type Statement,
+  statementsIn,
+  through,
+} from "./templates.ts";
+
+const machines = { "platform-admin": [], "product-owner": [], auditor: ["arn:aws:iam::444444444444:role/reporting"] };
+const { data, controlPlane: template } = controlPlane({ organisation: { id: "o-exampleorgid", machines } });
+const { id: key, properties } = resourceOf(data, "AWS::KMS::Key");
+const account = { Ref: "AWS::AccountId" };
+const arnOf = (...parts: unknown[]) => ({ "Fn::Join": ["", ["arn:", { Ref: "AWS::Partition" }, ...parts]] });
+const ofAccount = (service: string, rest: string) =>
+  arnOf(`:${service}:`, { Ref: "AWS::Region" }, ":", account, `:${rest}`);
+const isTheKey = (value: unknown) => mentions(value, `Tenantry-Data:ExportsOutputFnGetAtt${key}Arn`);
+
+describe("The key of the data", () => {
+  test("is one, of our own, and gets new material each year", () => {
+    expect(properties["EnableKeyRotation"]).toBe(true);
+    template.resourceCountIs("AWS::KMS::Key", 0);
+  });
+
+  test("is used by whom IAM lets, and by these services, each for its own work in this account", () => {
+    const [root, ...services] = statementsIn(properties["KeyPolicy"]);
+    expect(root).toMatchObject({ principal: { AWS: arnOf(":iam::", account, ":root") }, actions: ["kms:*"] });
+    const trail = ofAccount("cloudtrail", "trail/tenantry");
+    const logGroups = ["/aws/lambda/tenantry-*", "/aws/apigateway/tenantry*", "/aws/vendedlogs/states/tenantry-*"];
+    expect(services.map(({ principal, actions, condition }) => ({ principal, actions, condition }))).toEqual([
+      {
+        principal: { Service: { "Fn::Join": ["", ["logs.", { Ref: "AWS::Region" }, ".amazonaws.com"]] } },
+        actions: ["kms:Decrypt*", "kms:Describe*", "kms:Encrypt*", "kms:GenerateDataKey*", "kms:ReEncrypt*"],
+        condition: {
+          ArnLike: {
+            "kms:EncryptionContext:aws:logs:arn": [...logGroups, "API-Gateway-Execution-Logs_*"].map((name) =>
+              ofAccount("logs", `log-group:${name}`),
+            ),
+          },
+        },
+      },
+      {
+        principal: { Service: "events.amazonaws.com" },
+        actions: ["kms:Decrypt", "kms:GenerateDataKey*"],
+        condition: {
+          StringEquals: { "aws:SourceAccount": account },
+          ArnLike: { "aws:SourceArn": ofAccount("events", "rule/*") },
+        },
+      },
+      {
+        principal: { Service: "cloudwatch.amazonaws.com" },
+        actions: ["kms:Decrypt", "kms:GenerateDataKey*"],
+        condition: { StringEquals: { "aws:SourceAccount": account } },
+      },
+      {
+        principal: { Service: "cloudtrail.amazonaws.com" },
+        actions: ["kms:GenerateDataKey*"],
+        condition: { StringEquals: { "aws:SourceArn": trail, "kms:EncryptionContext:aws:cloudtrail:arn": trail } },
+      },
+      {
+        principal: { Service: "cloudtrail.amazonaws.com" },
+        actions: ["kms:Decrypt", "kms:DescribeKey"],
+        condition: { StringEquals: { "aws:SourceArn": trail } },
+      },
+    ]);
+  });
+
+  test("outlives its stack with the data, and goes with it where that is asked for", () => {
+    const policyOf = (of: typeof data) => resourcesOf(of, "AWS::KMS::Key")[0]?.[1]["DeletionPolicy"];
+    expect(policyOf(data)).toBe("Retain");
+    expect(policyOf(controlPlane({ protectData: false }).data)).toBe("Delete");
+  });
+});
+
+describe("Nothing is kept but under the key", () => {
+  test("in a table", () => {
+    for (const [id, { Properties }] of resourcesOf(data, "AWS::DynamoDB::GlobalTable")) {
+      expect(Properties["SSESpecification"], id).toEqual({ SSEEnabled: true, SSEType: "KMS" });
+      const replicas = Properties["Replicas"] as { SSESpecification: { KMSMasterKeyId: unknown } }[];
+      expect(
+        replicas.map((one) => idOf(one.SSESpecification.KMSMasterKeyId)),
+        id,
+      ).toEqual([key]);
+    }
+  });
+
+  test("in a bucket, nor by the trail", () => {
+    const buckets = resourcesOf(data, "AWS::S3::Bucket");
+    expect(buckets).toHaveLength(2);
+    for (const [id, { Properties }] of buckets) {
+      const [rule] = (Properties["BucketEncryption"] as { ServerSideEncryptionConfiguration: object[] })
+        .ServerSideEncryptionConfiguration;
+      // With a key of the bucket's own, derived from it: S3 need not ask for each object.
+      expect(rule, id).toEqual({
+        BucketKeyEnabled: true,
+        ServerSideEncryptionByDefault: {
+          SSEAlgorithm: "aws:kms",
+          KMSMasterKeyID: { "Fn::GetAtt": [key, "Arn"] },
+        },
+      });
+    }
+    expect(idOf(resourceOf(data, "AWS::CloudTrail::Trail").properties["KMSKeyId"])).toBe(key);
+  });
+
+  test.each([
+    ["a queue", "AWS::SQS::Queue", "KmsMasterKeyId"],
+    ["a topic", "AWS::SNS::Topic", "KmsMasterKeyId"],
+    ["a log group", "AWS::Logs::LogGroup", "KmsKeyId"],
+  ])("in %s", (_, type, property) => {
+    const all = resourcesOf(template, type);
+    expect(all.length).toBeGreaterThan(3);
+    for (const [id, { Properties }] of all) expect(isTheKey(Properties[property]), id).toBe(true);
+  });
+});
+
+describe("Whoever uses what is under the key", () => {
+  const onTheKey = [...rightsByRole(template)].map(([role, statements]) => {
+    return [role, statements.filter(({ resources }) => isTheKey(resources))] as const;
+  });
+  const ofRole = (id: string): readonly Statement[] => onTheKey.find(([role]) => role === id)?.[1] ?? [];
+  const names = functionNames(template);
+
+  /** What opens and closes the data of a service, as a function's own list says that it uses it. */
+  const needsOf = (name: FunctionName) => {
+    const uses = Object.entries(functions[name].uses as Uses);
+    const asks = (resource: RegExp, action: RegExp) =>
+      uses.some(([used, actions]) => resource.test(used) && actions?.some((one) => action.test(one)));
+    const tables = /Catalog|WorkflowStatus|EventLog|Outbox|Feed|Idempotency|^Notifications/;
+    return {
+      dynamodb: {
+        Decrypt: asks(tables, /./),
+        GenerateDataKey: asks(tables, /^(Put|Update|Delete|BatchWrite)/),
+      },
+      s3: { Decrypt: asks(/Templates|Archive/, /./), GenerateDataKey: asks(/Templates|Archive/, /^Put/) },
+      sns: { Decrypt: asks(/^Topics$/, /^Publish/), GenerateDataKey: asks(/^Topics$/, /^Publish/) },
+    };
+  };
+
+  test.each(Object.keys(functions) as FunctionName[])("%s may do so by way of the services that it uses", (name) => {
+    const [role = ""] = [...names].find(([, one]) => one === name) ?? [];
+    const readsTheStream = ["relay", "archive"].includes(name);
+    const statements = ofRole(role);
+    for (const [service, needs] of Object.entries(needsOf(name))) {
+      const granted = statements.filter(({ condition }) => {
+        return JSON.stringify(condition["StringEquals"]?.["kms:ViaService"]) === JSON.stringify(through(service));
+      });
+      const actions = granted.flatMap((one) => one.actions);
+      for (const [action, needed] of Object.entries(needs)) {
+        const ofStream = readsTheStream && service === "dynamodb" && action === "Decrypt";
+        expect(actions.includes(`kms:${action}`), `${action} through ${service}`).toBe(needed || ofStream);
+      }
+    }
+  });
+
+  test("may not by any other way, but the topics' own rules", () => {
+    for (const [role, statements] of onTheKey) {
+      for (const { condition } of statements) {
+        if (/^Topics\w+ruleEventsRole/.test(role)) continue;
+        expect(Object.keys(condition["StringEquals"] ?? {}), role).toEqual(["kms:ViaService"]);
+      }
+    }
+    expect(onTheKey.filter(([, statements]) => statements.length > 0).length).toBeGreaterThan(20);
+  });
+
+  test.each([
+    ["the readers of the log's stream", /^(relay|archive)Role/, "dynamodb", ["kms:Decrypt"]],
+    ["the streams' dead letters", /^(relay|archive)Role/, "sqs", ["kms:Decrypt", "kms:GenerateDataKey"]],
+    ["the moments of licences", /^LicenceMomentsRole/, "sqs", ["kms:Decrypt", "kms:GenerateDataKey"]],
+    ["the delivery of logs", /^LogArchiveWriter/, "s3", ["kms:Decrypt", "kms:GenerateDataKey"]],
+  ])("is %s too", (_, role, service, actions) => {
+    const roles = onTheKey.filter(([id]) => role.test(id));
+    expect(roles.length).toBeGreaterThan(0);
+    for (const [id, statements] of roles) {
+      expect(statements, id).toContainEqual(
+        expect.objectContaining({ actions, condition: { StringEquals: { "kms:ViaService": through(service) } } }),
+      );
+    }
+  });
+
+  test("is each function that works off a queue", () => {
+    const queues = new Set(resourcesOf(template, "AWS::SQS::Queue").map(([id]) => id));
+    const functionRoles = new Map(
+      resourcesOf(template, "AWS::Lambda::Function").map(([id, { Properties }]) => [id, idOf(Properties["Role"])]),
+    );
+    for (const [, { Properties }] of resourcesOf(template, "AWS::Lambda::EventSourceMapping")) {
+      if (!queues.has(idOf(Properties["EventSourceArn"]))) continue;
+      const role = functionRoles.get(idOf(Properties["FunctionName"])) ?? "";
+      expect(ofRole(role)).toContainEqual(
+        expect.objectContaining({
+          actions: ["kms:Decrypt"],
+          condition: { StringEquals: { "kms:ViaService": through("sqs") } },
+        }),
+      );
+    }
+  });
+});
