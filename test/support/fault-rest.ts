@@ -4,8 +4,9 @@ import { controlPlane, output } from "./engine.ts";
 import type { Bench } from "./fault-bench.ts";
 import { depth } from "./fault-source.ts";
 
-/** How old a pointer gets before the schedule would come by, in ms. */
+/** How old a pointer gets before the schedule would come by, and how old the sweeper must find it, in ms. */
 const GRACE = 2_000;
+const SWEPT = 60_000;
 
 const dynamodb = () => DynamoDBDocumentClient.from(new DynamoDBClient(controlPlane()));
 const outbox = () => ({ TableName: output("OutboxTableName"), ConsistentRead: true });
@@ -38,13 +39,13 @@ export async function sweepLate(bench: Bench): Promise<void> {
   const { Items = [] } = await dynamodb().send(new ScanCommand(outbox()));
   const late = Items.filter(({ writtenAt }) => Date.parse(writtenAt) < Date.now() - GRACE);
   if (late.length === 0) return;
-  for (const { id } of late) {
+  for (const { id } of late.filter(({ writtenAt }) => Date.parse(writtenAt) > Date.now() - SWEPT)) {
     const aged = new UpdateCommand({
       TableName: outbox().TableName,
       Key: { id },
       UpdateExpression: "SET writtenAt = :then",
       ConditionExpression: "attribute_exists(id)",
-      ExpressionAttributeValues: { ":then": new Date(Date.now() - 120_000).toISOString() },
+      ExpressionAttributeValues: { ":then": new Date(Date.now() - 2 * SWEPT).toISOString() },
     });
     // Published in the meantime: so much the better.
     await dynamodb()
