@@ -4,7 +4,8 @@ import path from "node:path";
 import { Template } from "aws-cdk-lib/assertions";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { wholeApp } from "../infra/templates.ts";
-import { cfnLint, installCfnLint, type LintFinding } from "./cfn-lint.ts";
+import { cfnLint, type LintFinding } from "./cfn-lint.ts";
+import { pythonJudge } from "./python-judge.ts";
 
 const workplace = mkdtempSync(path.join(tmpdir(), "tenantry-lint-"));
 const examples = path.join(import.meta.dirname, "../../examples");
@@ -24,9 +25,8 @@ const careless = {
 
 let findings: LintFinding[];
 beforeAll(async () => {
-  await installCfnLint();
   const { data, controlPlane, productAccount } = wholeApp({ consoleOrigin: "https://console.example.com" });
-  findings = await cfnLint([
+  findings = await cfnLint(await pythonJudge("cfn-lint"), [
     ...[data, controlPlane, productAccount].map((stack) => write(stack.stackName, Template.fromStack(stack).toJSON())),
     ...readdirSync(examples, { recursive: true, encoding: "utf8" })
       .filter((name) => name.endsWith("template.yaml"))
