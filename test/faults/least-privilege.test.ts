@@ -12,7 +12,7 @@ import { onboarding } from "./tenant-paths.ts";
 import { mishaps } from "./unlucky-paths.ts";
 
 /** What only AWS asks the caller's role for: the engine lets it pass, and the rights are judged on the template. */
-const onlyByAws = ["SchedulerRole", "TopicKey"];
+const onlyByAws = ["SchedulerRole"];
 /** The words of SNS, and of all others. */
 const denied = /AuthorizationError|AccessDenied/;
 

@@ -68,7 +68,6 @@ export const topicOf = (caller: string, action: string): ResourceName => {
 const implied: Record<string, string[]> = {
   "LicenceSchedules:CreateSchedule": ["SchedulerRole:PassRole"],
   "LicenceSchedules:UpdateSchedule": ["SchedulerRole:PassRole"],
-  "Topics:Publish": ["TopicKey:GenerateDataKey", "TopicKey:Decrypt"],
 };
 
 export const bucketOf = (path: string): ResourceName =>
