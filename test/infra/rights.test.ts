@@ -11,6 +11,7 @@ import {
   rightsByRole,
   type Statement,
   statementsIn,
+  through,
 } from "./templates.ts";
 
 const { data, controlPlane: template } = controlPlane();
@@ -56,10 +57,18 @@ describe("What the control plane's functions may do", () => {
       if (source === undefined) return [];
       const on = (service: string, actions: string[], resource: unknown) =>
         expect.objectContaining({ actions: actions.map((one) => `${service}:${one}`), resources: [resource] });
-      if (failures === undefined) return [on("sqs", ofQueue, source)];
+      const underTheKey = (service: string, ...actions: string[]) =>
+        expect.objectContaining({ actions, condition: { StringEquals: { "kms:ViaService": through(service) } } });
+      if (failures === undefined) return [on("sqs", ofQueue, source), underTheKey("sqs", "kms:Decrypt")];
       const { Destination } = (failures as { OnFailure: { Destination: unknown } }).OnFailure;
       const streams = on("dynamodb", ["ListStreams"], expect.anything());
-      return [on("dynamodb", ofStream, source), streams, on("sqs", ofFailures, Destination)];
+      return [
+        on("dynamodb", ofStream, source),
+        streams,
+        underTheKey("dynamodb", "kms:Decrypt"),
+        underTheKey("sqs", "kms:Decrypt", "kms:GenerateDataKey"),
+        on("sqs", ofFailures, Destination),
+      ];
     };
     const attached = resourcesOf(template, "AWS::IAM::Policy").flatMap(([, { Properties }]) =>
       (Properties["Roles"] as { Ref: string }[]).map(
@@ -83,12 +92,14 @@ describe("What the control plane's functions may do", () => {
     );
     // Step Functions delivers logs and traces through services that have no resources to name.
     const unnameable = /^(logs:(\w+LogDelivery|ListLogDeliveries|\w+ResourcePolic(y|ies)|DescribeLogGroups)|xray:\w+)$/;
+    const traces = ["xray:PutTelemetryRecords", "xray:PutTraceSegments"];
     // IAM knows topics, but not what subscribes to them.
-    const onSubscriptions = everywhere.filter(({ role }) => names.get(role) === "notifications-api");
-    expect(onSubscriptions.map(({ actions }) => actions)).toEqual([
-      ["sns:GetSubscriptionAttributes", "sns:Unsubscribe"],
-    ]);
-    const others = everywhere.filter((one) => !onSubscriptions.includes(one));
+    const onSubscriptions = ["sns:GetSubscriptionAttributes", "sns:Unsubscribe"];
+    for (const [role, name] of names) {
+      const actions = everywhere.filter((one) => one.role === role).flatMap((one) => one.actions);
+      expect(actions, name).toEqual(name === "notifications-api" ? [...onSubscriptions, ...traces] : traces);
+    }
+    const others = everywhere.filter(({ role }) => !names.has(role));
     for (const { role, actions } of others) {
       expect(role).toMatch(/^Workflows\w+MachineRole/);
       for (const action of actions) expect(action).toMatch(unnameable);
@@ -224,9 +235,10 @@ describe("Every function", () => {
     }
   });
 
-  test("runs on the current Node, on ARM, and not for ever", () => {
+  test("runs on the current Node, on ARM, traced, and not for ever", () => {
     for (const [, { Properties }] of lambdas) {
       expect(Properties).toMatchObject({ Runtime: "nodejs24.x", Architectures: ["arm64"], Handler: "index.handler" });
+      expect(Properties["TracingConfig"]).toEqual({ Mode: "Active" });
       expect(Properties["Timeout"]).toBeLessThanOrEqual(60);
     }
   });

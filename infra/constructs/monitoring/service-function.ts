@@ -1,6 +1,13 @@
 import { Duration, RemovalPolicy } from "aws-cdk-lib";
 import { Effect, PolicyDocument, PolicyStatement, Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
-import { Architecture, type Code, Function as LambdaFunction, LoggingFormat, Runtime } from "aws-cdk-lib/aws-lambda";
+import {
+  Architecture,
+  type CfnFunction,
+  type Code,
+  Function as LambdaFunction,
+  LoggingFormat,
+  Runtime,
+} from "aws-cdk-lib/aws-lambda";
 import { LogGroup, RetentionDays } from "aws-cdk-lib/aws-logs";
 import { Construct } from "constructs";
 import type { FunctionSpec } from "../../functions.ts";
@@ -43,7 +50,12 @@ export class ServiceFunction extends Construct {
       ...(props.roleName === undefined ? {} : { roleName: props.roleName }),
       inlinePolicies: {
         uses: new PolicyDocument({
-          statements: [writeOwnLogs, ...statementsOf(uses, resources), ...keyStatementsOf(this, uses, resources)],
+          statements: [
+            writeOwnLogs,
+            tellTraces(),
+            ...statementsOf(uses, resources),
+            ...keyStatementsOf(this, uses, resources),
+          ],
         }),
       },
     });
@@ -65,5 +77,13 @@ export class ServiceFunction extends Construct {
         ...environmentOf(uses, resources),
       },
     });
+    // X-Ray samples: a request a second and one in twenty of the others, or what the gateway or a workflow has begun to
+    // trace. By the construct's own setting each role would have a second policy.
+    (this.lambda.node.defaultChild as CfnFunction).tracingConfig = { mode: "Active" };
   }
+}
+
+/** X-Ray knows no resources. */
+function tellTraces(): PolicyStatement {
+  return new PolicyStatement({ actions: ["xray:PutTraceSegments", "xray:PutTelemetryRecords"], resources: ["*"] });
 }
