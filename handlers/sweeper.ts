@@ -1,10 +1,8 @@
 import { Logger } from "@aws-lambda-powertools/logger";
 import type { Context } from "aws-lambda";
-import { publish } from "./adapters/bus.ts";
-import { append } from "./adapters/feed.ts";
 import { measure } from "./adapters/metrics.ts";
 import { findPointers, readEvent } from "./adapters/outbox.ts";
-import { measuresOf } from "./core/measures.ts";
+import { publishAll } from "./publication.ts";
 
 const logger = new Logger();
 
@@ -29,11 +27,12 @@ export const handler = async (
   for (let from = 0; from < pointers.length; from += TOGETHER) {
     if (from > 0 && getRemainingTimeInMillis() < RESERVE) break;
     const events = await Promise.all(pointers.slice(from, from + TOGETHER).map(readEvent));
-    const { taken, refused } = await publish(events.filter((one) => one !== undefined));
-    await append(taken);
-    measure(taken.flatMap(({ envelope }) => measuresOf(envelope)));
+    const { taken, refused } = await publishAll(
+      events.filter((one) => one !== undefined),
+      logger,
+    );
     if (refused.length > 0) logger.warn("The bus refused events again", { refused });
-    published += taken.length;
+    published += taken;
   }
   // Also when there are none: no figure at all says that nobody sweeps.
   measure([{ name: "EventsLeftBehind", value: pointers.length }]);

@@ -16,10 +16,11 @@ export class ControlPlane {
   }
 
   /** Reports on an operation. Throws what is worth another try; a report that came too late is no fault of ours. */
-  async report(operationId: string, report: Report): Promise<void> {
+  async report(operationId: string, report: Report, correlationId: string): Promise<void> {
     const { status } = await this.#call("POST", `/operations/${operationId}/report`, report);
     if (status === 429 || status >= 500) throw new Error(`The report on ${operationId} was answered ${status}`);
-    console.log(`${operationId}: reported ${report.outcome}, answered ${status}`);
+    // With the id of the request that it goes back to, as the control plane's own logs have it.
+    console.log(JSON.stringify({ message: "Reported", operationId, correlationId, outcome: report.outcome, status }));
   }
 
   /** What the help desk may know of a person; undefined where it may not. */

@@ -29,7 +29,8 @@ export const handlersOf = (
     (act: (fact: Fact) => Promise<void>) =>
     async (fact: Fact): Promise<void> => {
       await act(fact);
-      if (fact.operationid !== undefined) await controlPlane.report(fact.operationid, reportOn(fact.data.tenantId));
+      if (fact.operationid === undefined) return;
+      await controlPlane.report(fact.operationid, reportOn(fact.data.tenantId), fact.correlationid);
     };
 
   return {

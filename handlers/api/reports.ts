@@ -32,6 +32,8 @@ export const declareReports = (app: OpenAPIHono<Environment>): void => {
           logger.warn(FORGED, { forgedReport: true, operationId, by: caller.subject });
           return refused(notItsOwn);
         }
+        const { correlationId } = operation;
+        logger.info("A report was received", { correlationId, operationId, outcome: body.outcome, by: caller.subject });
         return {
           decision: receiveReport(operation, body, caller),
           // The first is taken down now; the same again has been.

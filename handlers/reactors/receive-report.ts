@@ -52,6 +52,8 @@ const receive = async ({ id, account, source, detail }: ReportEvent): Promise<vo
       });
       return;
     }
+    const { correlationId } = operation;
+    logger.info("A report was received", { correlationId, operationId, outcome: report.outcome, by: source });
     const decision = receiveReport(operation, report, from);
     if (decision.ok) await commit(decision, causeOf(operation, id));
     else logger.info("A report changed nothing", { event: id, operationId, reason: decision.refusal.detail });

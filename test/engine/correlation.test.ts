@@ -1,12 +1,18 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { CloudWatchLogsClient, paginateFilterLogEvents } from "@aws-sdk/client-cloudwatch-logs";
 import { expect, it } from "vitest";
+import { testHome } from "../../local/home.ts";
+import { anAskedProduct, asked, report } from "../support/asked-product.ts";
 import { controlPlane, eventually } from "../support/engine.ts";
-import { aSettledTenant, crmStandard, timelineOf } from "../support/stories.ts";
+import { aSettledTenant, crmStandard, requestTenant, timelineOf } from "../support/stories.ts";
+
+type Line = Record<string, unknown>;
 
 /** What a function logged on behalf of one request. */
-const linesOf = async (name: string, correlationId: string): Promise<Record<string, unknown>[]> => {
+const linesOf = async (name: string, correlationId: string): Promise<Line[]> => {
   const client = new CloudWatchLogsClient(controlPlane());
-  const lines: Record<string, unknown>[] = [];
+  const lines: Line[] = [];
   const logGroupName = `/aws/lambda/tenantry-${name}`;
   for await (const { events = [] } of paginateFilterLogEvents({ client }, { logGroupName })) {
     const ours = events.filter(({ message = "" }) => message.startsWith("{") && message.includes(correlationId));
@@ -15,24 +21,52 @@ const linesOf = async (name: string, correlationId: string): Promise<Record<stri
   return lines.filter((line) => line["correlationId"] === correlationId);
 };
 
+const logged = (name: string, correlationId: string) =>
+  eventually(`${name} names the request`, async () => {
+    const lines = await linesOf(name, correlationId);
+    return lines.length > 0 && lines;
+  });
+
 it("one id leads from the request through events, reactors and tasks", async () => {
   const { tenant, operation } = await aSettledTenant({ subscriptions: [crmStandard] });
   const { correlationId } = operation;
-  const logged = (name: string) =>
-    eventually(`${name} names the request`, async () => {
-      const lines = await linesOf(name, correlationId);
-      return lines.length > 0 && lines;
-    });
-  const [asked] = await logged("tenants-api");
+  const [asked] = await logged("tenants-api", correlationId);
   expect(asked).toMatchObject({ level: "INFO", message: "A command was carried out", actor: operation.requestedBy });
+  expect(await logged("relay", correlationId)).toContainEqual(
+    expect.objectContaining({ message: "An event was published", type: "TenantRequested" }),
+  );
   for (const name of ["start-workflow", "settle-tenant"]) {
-    expect(await logged(name)).toContainEqual(expect.objectContaining({ message: "A fact was acted on" }));
+    expect(await logged(name, correlationId)).toContainEqual(
+      expect.objectContaining({ message: "A fact was acted on" }),
+    );
   }
   for (const name of ["provisioner", "prepare-tenant"]) {
-    expect(await logged(name)).toContainEqual(expect.objectContaining({ message: "A step ended" }));
+    expect(await logged(name, correlationId)).toContainEqual(expect.objectContaining({ message: "A step ended" }));
   }
-  expect(await logged("complete-operation")).toContainEqual(
+  expect(await logged("complete-operation", correlationId)).toContainEqual(
     expect.objectContaining({ message: "An operation was completed", status: "succeeded" }),
   );
   for (const { correlationid } of await timelineOf(tenant.id)) expect(correlationid).toBe(correlationId);
+});
+
+it("the same id leads into a product's queue, and back with its report", async () => {
+  const product = await anAskedProduct();
+  const subscriptions = [{ productId: product.id, planId: "standard" }];
+  const { tenant, operation } = (await requestTenant({ subscriptions })).body;
+  const fact = await asked(product, "ProductSubscribed", tenant.id);
+  expect(fact.correlationid).toBe(operation.correlationId);
+  expect(await report(product, fact.operationid)).toMatchObject({ status: 202 });
+  expect(await logged("operations-api", operation.correlationId)).toContainEqual(
+    expect.objectContaining({ message: "A report was received", operationId: fact.operationid, outcome: "completed" }),
+  );
+});
+
+it("a product that writes it into its own log is found by it, too", async () => {
+  const { operation } = await aSettledTenant({ subscriptions: [{ productId: "helpdesk", planId: "basic" }] });
+  const { correlationId } = operation;
+  const lines = readFileSync(join(testHome.logs, "helpdesk.log"), "utf8")
+    .split("\n")
+    .filter((line) => line.startsWith("{"))
+    .map((line) => JSON.parse(line) as Line);
+  expect(lines).toContainEqual(expect.objectContaining({ message: "Reported", correlationId, status: 202 }));
 });
