@@ -9,6 +9,7 @@ import { scaleWaits } from "../support/fault-bench.ts";
 import { aUserOf, change, invite, pathOf } from "../support/people.ts";
 import { anAvailableProduct, aProduct, register, shutOut } from "../support/product-team.ts";
 import { aSettledTenant, ended, requestTenant, unique } from "../support/stories.ts";
+import { stopExecution, waitingTemplate } from "../support/waiting-stacks.ts";
 import { withoutRights } from "../support/withdrawn-rights.ts";
 
 const admin = () => as("platform-admin");
@@ -202,13 +203,26 @@ describe("whoever listens to workflow-errors", () => {
   });
   afterAll(() => scaleWaits(1));
 
-  it.each(workflows)("hears that $name failed, and why", async ({ name, definition }) => {
-    const operation = failed.get(name);
+  const isTold = async (operation: Operation | undefined): Promise<void> => {
     expect(operation).toMatchObject({ status: "failed", error: { reason: expect.stringMatching(/\w{3}/) } });
-    for (const { name: step } of operation?.steps ?? []) expect(definition.States).toHaveProperty([step]);
     const told = await eventually("the failure is told", async () =>
       (await errors.drain()).find(({ operationid }) => operationid === operation?.id),
     );
     expect(told).toMatchObject({ type: "OperationFailed", data: { kind: operation?.kind, error: operation?.error } });
+  };
+
+  it.each(workflows)("hears that $name failed, and why", async ({ name, definition }) => {
+    const operation = failed.get(name);
+    for (const { name: step } of operation?.steps ?? []) expect(definition.States).toHaveProperty([step]);
+    await isTold(operation);
+  });
+
+  it("hears of an execution that somebody stopped, as of one that failed", async () => {
+    const product = await anAvailableProduct(waitingTemplate(6));
+    const { tenant } = (await requestTenant({ subscriptions: [standard(product)] })).body;
+    await stopExecution(tenant, product);
+    const operation = await onSubscription(tenant.id, "subscription.provision");
+    expect(operation.error?.reason).toContain("was aborted");
+    await isTold(operation);
   });
 });

@@ -1,13 +1,11 @@
-import { ListStateMachinesCommand, SFNClient, StopExecutionCommand } from "@aws-sdk/client-sfn";
 import type { Operation } from "../../schemas/operation.ts";
-import type { Product } from "../../schemas/product.ts";
 import type { Tenant } from "../../schemas/tenant.ts";
-import { as, controlPlane } from "../support/engine.ts";
+import { as } from "../support/engine.ts";
 import type { Path } from "../support/fault-run.ts";
 import { aUserOf } from "../support/people.ts";
 import { anAvailableProduct, changeTemplate } from "../support/product-team.ts";
 import { aSettledTenant, crmStandard, ended, unique } from "../support/stories.ts";
-import { letGo, waitingTemplate, whileProvisioning } from "../support/waiting-stacks.ts";
+import { letGo, stopExecution, waitingTemplate, whileProvisioning } from "../support/waiting-stacks.ts";
 import { leading, once, salesOf, standardOf, tenantOf } from "./path-parts.ts";
 
 export const onboarding: Path = {
@@ -65,15 +63,6 @@ const rollBack: Path = {
   callers: leading,
 };
 
-/** Stops the execution that provisions a product, as a person could, while it waits for its stack. */
-const stopExecution = async (tenant: Tenant, product: Product): Promise<void> => {
-  const { id } = await whileProvisioning(tenant, product);
-  const sfn = new SFNClient(controlPlane());
-  const { stateMachines = [] } = await sfn.send(new ListStateMachinesCommand({}));
-  const machine = stateMachines.find(({ name }) => name === "tenantry-subscription-provision")?.stateMachineArn;
-  const executionArn = `${machine?.replace(":stateMachine:", ":execution:")}:${id}-1`;
-  await sfn.send(new StopExecutionCommand({ executionArn, cause: "by hand" }));
-};
 const waitingProduct = once(() => anAvailableProduct(waitingTemplate(3)));
 
 const stoppedByHand: Path = {

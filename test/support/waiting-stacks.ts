@@ -1,9 +1,10 @@
 import { CloudFormationClient, SignalResourceCommand } from "@aws-sdk/client-cloudformation";
+import { ListStateMachinesCommand, SFNClient, StopExecutionCommand } from "@aws-sdk/client-sfn";
 import { stackNameOf } from "../../handlers/core/stack.ts";
 import type { Operation } from "../../schemas/operation.ts";
 import type { Product } from "../../schemas/product.ts";
 import type { Tenant } from "../../schemas/tenant.ts";
-import { as, eventually, productAccount } from "./engine.ts";
+import { as, controlPlane, eventually, productAccount } from "./engine.ts";
 import { requestTenant, stackAccounts } from "./stories.ts";
 
 /** A template whose stack waits until somebody lets it go on; for so many seconds at most. */
@@ -38,4 +39,14 @@ export const letGo = async (tenant: Tenant, product: Product): Promise<void> => 
   await client.send(
     new SignalResourceCommand({ StackName, LogicalResourceId: "Wait", UniqueId: "go", Status: "SUCCESS" }),
   );
+};
+
+/** Stops the execution that provisions a product, as a person could, while it waits for its stack. */
+export const stopExecution = async (tenant: Tenant, product: Product): Promise<void> => {
+  const { id } = await whileProvisioning(tenant, product);
+  const sfn = new SFNClient(controlPlane());
+  const { stateMachines = [] } = await sfn.send(new ListStateMachinesCommand({}));
+  const machine = stateMachines.find(({ name }) => name === "tenantry-subscription-provision")?.stateMachineArn;
+  const executionArn = `${machine?.replace(":stateMachine:", ":execution:")}:${id}-1`;
+  await sfn.send(new StopExecutionCommand({ executionArn, cause: "by hand" }));
 };
