@@ -50,7 +50,11 @@ const actionsOf = (caller: Caller, record: NotificationRecord): string[] => {
   });
 };
 
-const shown = async (record: NotificationRecord, caller: Caller): Promise<Notification> => {
+const shown = async (
+  record: NotificationRecord,
+  caller: Caller,
+  status?: Notification["status"],
+): Promise<Notification> => {
   const {
     scope: _,
     tenantId: __,
@@ -60,7 +64,7 @@ const shown = async (record: NotificationRecord, caller: Caller): Promise<Notifi
     testKey: ______,
     ...rest
   } = record;
-  return { ...rest, status: await statusOf(record), allowedActions: actionsOf(caller, record) };
+  return { ...rest, status: status ?? (await statusOf(record)), allowedActions: actionsOf(caller, record) };
 };
 
 const reachable = async ({ caller, relation, params }: Pick<Call<never, never>, "caller" | "relation" | "params">) => {
@@ -191,8 +195,9 @@ declare(
       if (record === undefined) return refused(missing);
       const stale = mismatch(call.c, record);
       if (stale) return refused(stale);
-      const answer = resource(await shown(record, call.caller));
       await unsubscribe(record);
+      // SNS is not asked: its answer would depend on whether an attempt before came so far, and died.
+      const answer = resource(await shown(record, call.caller, "pending"));
       return { decision: accept([]), items: removalRows(record), answer: () => answer };
     }),
 );
