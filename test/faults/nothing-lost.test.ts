@@ -1,4 +1,4 @@
-import { SQSClient } from "@aws-sdk/client-sqs";
+import { SetQueueAttributesCommand, SQSClient } from "@aws-sdk/client-sqs";
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { consume, memoryOrderStore, poll } from "../../consumer/public.ts";
@@ -64,6 +64,10 @@ it(
   `${EVENTS} events get through a bus that refuses and forgets, and a relay that stands still: none is missing, none is made up, and a consumer applies each once and in sequence`,
   async () => {
     const queueUrl = await queueAt("LifecycleTopicArn", unique("keeps-count").replaceAll(" ", "-"));
+    // What came too early comes again soon.
+    const soon = { QueueUrl: queueUrl, Attributes: { VisibilityTimeout: "3" } };
+    const client = new SQSClient(controlPlane());
+    await client.send(new SetQueueAttributesCommand(soon));
     const applied = new Map<string, number[]>();
     const consumer = consume({
       name: "keeps-count",
@@ -75,7 +79,6 @@ it(
       },
     });
     const stop = new AbortController();
-    const client = new SQSClient(controlPlane());
     const consuming = poll(consumer, { client, queueUrl, signal: stop.signal, waitSeconds: 1 });
 
     const before = await lastPosition();
