@@ -173,13 +173,13 @@ const rights: Acknowledgement[] = [
     at: `${controlPlane}/provisioner/Role/Resource`,
     reason: "Products and their accounts come and go; each role lets in only who knows its ExternalId.",
   },
-  {
+  ...["connect-product", "sweep-product-queues"].map((name) => ({
     findings: [
       "AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:sqs:<AWS::Region>:<AWS::AccountId>:tenantry-product-*]",
     ],
-    at: `${controlPlane}/connect-product/Role/Resource`,
+    at: `${controlPlane}/${name}/Role/Resource`,
     reason: "A product's queue is made when the product is verified, under a name that begins so and no other does.",
-  },
+  })),
 ];
 
 const workflows: Acknowledgement[] = [

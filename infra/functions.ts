@@ -258,6 +258,11 @@ export const functions = {
       ...recordsFacts,
     },
   },
+  "sweep-product-queues": {
+    entry: "handlers/reactors/sweep-product-queues.ts",
+    timeoutSeconds: seconds.relay,
+    uses: { "ProductCatalog/list": ["Query"], ProductQueues: ["GetQueueAttributes"] },
+  },
   provisioner: {
     entry: "handlers/tasks/provisioner.ts",
     timeoutSeconds: seconds.task,

@@ -17,6 +17,7 @@ export const MetricName = z.enum([
   "ProductAccountsUnreachable",
   "EventsLeftBehind",
   "OperationsStuck",
+  "ProductDeadLetters",
 ]);
 export type MetricName = z.infer<typeof MetricName>;
 

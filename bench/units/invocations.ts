@@ -8,7 +8,7 @@ import type { Card } from "../../local/card.ts";
 
 /** What runs by the clock runs whether or not somebody comes: it is no cost of an onboarding. The archive gathers rows for
  *  five minutes, which the engine does not wait for. */
-const byTheClock = ["sweeper", "sweep-operations", "archive"];
+const byTheClock = ["sweeper", "sweep-operations", "sweep-product-queues", "archive"];
 
 const logGroupNamePrefix = "/aws/lambda/tenantry-";
 

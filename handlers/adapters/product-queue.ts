@@ -9,6 +9,7 @@ import {
 } from "@aws-sdk/client-sqs";
 import { environment } from "../../schemas/environment.ts";
 import type { ProductRecord } from "../../schemas/product.ts";
+import { deadLettersOf } from "./product-dead-letters.ts";
 
 const sqs = new SQSClient({});
 const sns = new SNSClient({});
@@ -62,7 +63,7 @@ const policyOf = (queueArn: string, topicArn: string, account: string) => ({
 export const makeProductQueue = async ({ id, account }: ProductRecord): Promise<string> => {
   const name = `tenantry-product-${id}`;
   const kept = { MessageRetentionPeriod: RETENTION_SECONDS, SqsManagedSseEnabled: "true" };
-  const deadLetterTargetArn = await arnOf(await queueNamed(`${name}-dead-letters`, kept));
+  const deadLetterTargetArn = await arnOf(await queueNamed(deadLettersOf(name), kept));
   const queueUrl = await queueNamed(name, { ...kept, VisibilityTimeout: "60" });
   const queueArn = await arnOf(queueUrl);
   const topicArn = environment("LIFECYCLE_TOPIC_ARN");

@@ -147,6 +147,11 @@ export class ControlPlaneStack extends Stack {
       targets: [new LambdaFunction(make("sweep-operations", starters).lambda, deliveredWithinADay(undelivered))],
     });
 
+    new Rule(this, "SweepProductQueues", {
+      schedule: Schedule.rate(Duration.minutes(5)),
+      targets: [new LambdaFunction(make("sweep-product-queues").lambda, deliveredWithinADay(undelivered))],
+    });
+
     make("first-administrator");
     const operations = make("operations-api");
     new ForgedReports(this, "ForgedReports", [operations, receive]);

@@ -1,29 +1,15 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { CloudWatchLogsClient, paginateFilterLogEvents } from "@aws-sdk/client-cloudwatch-logs";
 import { expect, it } from "vitest";
 import { testHome } from "../../local/home.ts";
 import { anAskedProduct, asked, report } from "../support/asked-product.ts";
-import { controlPlane, eventually } from "../support/engine.ts";
+import { eventually } from "../support/engine.ts";
+import { type Line, linesOf } from "../support/function-log.ts";
 import { aSettledTenant, crmStandard, requestTenant, timelineOf } from "../support/stories.ts";
-
-type Line = Record<string, unknown>;
-
-/** What a function logged on behalf of one request. */
-const linesOf = async (name: string, correlationId: string): Promise<Line[]> => {
-  const client = new CloudWatchLogsClient(controlPlane());
-  const lines: Line[] = [];
-  const logGroupName = `/aws/lambda/tenantry-${name}`;
-  for await (const { events = [] } of paginateFilterLogEvents({ client }, { logGroupName })) {
-    const ours = events.filter(({ message = "" }) => message.startsWith("{") && message.includes(correlationId));
-    lines.push(...ours.map(({ message = "" }) => JSON.parse(message)));
-  }
-  return lines.filter((line) => line["correlationId"] === correlationId);
-};
 
 const logged = (name: string, correlationId: string) =>
   eventually(`${name} names the request`, async () => {
-    const lines = await linesOf(name, correlationId);
+    const lines = (await linesOf(name, correlationId)).filter((line) => line["correlationId"] === correlationId);
     return lines.length > 0 && lines;
   });
 

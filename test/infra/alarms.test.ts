@@ -27,6 +27,7 @@ describe("Every alarm", () => {
     ["pointers that are left", { MetricName: "EventsLeftBehind", TreatMissingData: "breaching" }],
     ["failed operations", { MetricName: "OperationsFailed", Dimensions: [{ Name: "service", Value: "tenantry" }] }],
     ["stuck operations", { MetricName: "OperationsStuck", TreatMissingData: "breaching" }],
+    ["what products could not take", { MetricName: "ProductDeadLetters", TreatMissingData: "breaching", Threshold: 1 }],
     ["an account that can't be reached", { MetricName: "ProductAccountsUnreachable" }],
     ["refusals by the authorizer", { MetricName: "AuthorizerRefusals" }],
     ["callers that are throttled", { MetricName: "ThrottledRequests" }],

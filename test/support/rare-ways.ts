@@ -1,3 +1,4 @@
+import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import { GetQueueUrlCommand, SetQueueAttributesCommand, SQSClient } from "@aws-sdk/client-sqs";
 import type { Operation } from "../../schemas/operation.ts";
 import type { Product } from "../../schemas/product.ts";
@@ -89,6 +90,11 @@ const retryWithFewerSeats = async (): Promise<void> => {
 /** One that does its own work is admitted to the bus. */
 const connectAnAskedProduct = async (): Promise<void> => void (await anAskedProduct());
 
+/** What the clock does every five minutes, for which nobody waits here. */
+const countDeadLetters = async (): Promise<void> => {
+  await new LambdaClient(controlPlane()).send(new InvokeCommand({ FunctionName: "tenantry-sweep-product-queues" }));
+};
+
 const rareWays = [
   changeNameAndLeaveTwice,
   commandWhileBusy,
@@ -96,6 +102,7 @@ const rareWays = [
   verifyAgain,
   retryWithFewerSeats,
   connectAnAskedProduct,
+  countDeadLetters,
   ...rareWaysOfPeople,
 ];
 

@@ -144,5 +144,6 @@ function onTheWay({ relay, archive, of }: ControlPlaneDashboardProps): IWidget[]
         label: "workflows",
       }),
     ]),
+    graph("What products could not take", [each("ProductDeadLetters", ["Product"], "", "Maximum", "")]),
   ];
 }

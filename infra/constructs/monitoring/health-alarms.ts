@@ -21,6 +21,7 @@ export class HealthAlarms extends Construct {
   constructor(scope: Construct, id: string, { entrances, tables }: HealthAlarmsProps) {
     super(scope, id);
     this.#aboutOperations();
+    this.#aboutProducts();
     this.#aboutCallers(entrances);
     this.#aboutThrottling(tables);
   }
@@ -38,10 +39,19 @@ export class HealthAlarms extends Construct {
       runbook: "stuck-operations",
       silenceIsBad: true,
     });
+  }
+
+  #aboutProducts(): void {
     new RunbookAlarm(this, "UnreachableProductAccount", {
       metric: ownMetric("ProductAccountsUnreachable"),
       says: "The control plane was not let into the account of a product that has tenants.",
       runbook: "unreachable-product-account",
+    });
+    new RunbookAlarm(this, "ProductDeadLetters", {
+      metric: ownMetric("ProductDeadLetters").with({ statistic: Stats.MAXIMUM, period: Duration.minutes(15) }),
+      says: "Products could not take messages of their queues, or nobody counts them any more.",
+      runbook: "product-dead-letters",
+      silenceIsBad: true,
     });
   }
 

@@ -13,6 +13,7 @@ type Runbook =
   | "forged-reports"
   | "limits-nearly-used"
   | "logs-not-archived"
+  | "product-dead-letters"
   | "refused-callers"
   | "slow-reactions"
   | "stuck-operations"

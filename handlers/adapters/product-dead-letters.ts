@@ -1,0 +1,21 @@
+import { GetQueueAttributesCommand, QueueDoesNotExist, SQSClient } from "@aws-sdk/client-sqs";
+
+const sqs = new SQSClient({});
+
+/** What a product could not take lies beside its queue: by the queue's name or address, that of the other. */
+export const deadLettersOf = (queue: string): string => `${queue}-dead-letters`;
+
+/** How many messages lie there, as far as SQS knows at the moment. */
+export const countDeadLetters = async (queueUrl: string): Promise<number> => {
+  const AttributeNames = ["ApproximateNumberOfMessages" as const];
+  try {
+    const { Attributes } = await sqs.send(
+      new GetQueueAttributesCommand({ QueueUrl: deadLettersOf(queueUrl), AttributeNames }),
+    );
+    return Number(Attributes?.["ApproximateNumberOfMessages"] ?? 0);
+  } catch (error) {
+    // Deleted by hand: its product will miss it, and the next verification makes it anew.
+    if (error instanceof QueueDoesNotExist) return 0;
+    throw error;
+  }
+};

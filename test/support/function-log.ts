@@ -1,0 +1,16 @@
+import { CloudWatchLogsClient, paginateFilterLogEvents } from "@aws-sdk/client-cloudwatch-logs";
+import { controlPlane } from "./engine.ts";
+
+export type Line = Record<string, unknown>;
+
+/** The lines of a function's log that name something. */
+export const linesOf = async (functionName: string, named: string): Promise<Line[]> => {
+  const client = new CloudWatchLogsClient(controlPlane());
+  const lines: Line[] = [];
+  const logGroupName = `/aws/lambda/tenantry-${functionName}`;
+  for await (const { events = [] } of paginateFilterLogEvents({ client }, { logGroupName })) {
+    const ours = events.filter(({ message = "" }) => message.startsWith("{") && message.includes(named));
+    lines.push(...ours.map(({ message = "" }) => JSON.parse(message)));
+  }
+  return lines;
+};
