@@ -47,7 +47,7 @@ const beginningOf = (path: string, patience: number): string => {
  * The page as a script of bash: prose is empty lines, so that the shell's own line numbers are the page's. It ends at
  * the first command that fails, and says on which line of `path` that was.
  */
-export const scriptOf = (page: string, path: string, patience = 120): string => {
+export const scriptOf = (page: string, path: string, patience = 150): string => {
   const lines = page.split("\n").map(() => "");
   for (const { kind, line, name, lines: content } of blocksOf(page)) {
     const ends = {
