@@ -61,7 +61,7 @@ const ofItsOwn = async (account: string) => {
 };
 
 describe("a program outside the repository, with the packed package", () => {
-  it("type-checks strictly", () => {
+  it("type-checks strictly, like the consumers of docs/join.md", () => {
     expect(() => project.checkTypes()).not.toThrow();
   });
 

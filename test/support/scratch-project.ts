@@ -4,6 +4,7 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symli
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { packConsumerPackage } from "../../local/pack.ts";
+import { blocksOf } from "./followed-page.ts";
 
 const root = join(import.meta.dirname, "..", "..");
 
@@ -21,6 +22,9 @@ const compilerOptions = {
   skipLibCheck: true,
 };
 
+/** What docs/join.md has its reader write. */
+const guide = blocksOf(readFileSync(join(root, "docs", "join.md"), "utf8")).filter(({ name }) => name.endsWith(".ts"));
+
 /** A project outside the repository that has the packed package installed. */
 export const scratchProject = () => {
   const folder = mkdtempSync(join(tmpdir(), "tenantry-scratch-"));
@@ -36,7 +40,9 @@ export const scratchProject = () => {
   }
   cpSync(join(import.meta.dirname, "scratch-project", "consumer.ts"), join(folder, "consumer.ts"));
   writeFileSync(join(folder, "package.json"), JSON.stringify({ type: "module", private: true }));
-  writeFileSync(join(folder, "tsconfig.json"), JSON.stringify({ compilerOptions, include: ["consumer.ts"] }));
+  mkdirSync(join(folder, "guide"));
+  for (const { name, lines } of guide) writeFileSync(join(folder, "guide", name), lines.join("\n"));
+  writeFileSync(join(folder, "tsconfig.json"), JSON.stringify({ compilerOptions, include: ["consumer.ts", "guide"] }));
   const journal = join(folder, "journal");
 
   return {
