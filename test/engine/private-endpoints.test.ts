@@ -6,7 +6,7 @@ import { controlPlane, output } from "../support/engine.ts";
 
 /** The API's own answer where nothing is deployed that lets private addresses in, as on AWS. */
 const subscribe = async (endpoint: string) => {
-  const authorizer = { caller: JSON.stringify(aCaller()) };
+  const authorizer = { principalId: "alice", caller: JSON.stringify(aCaller()) };
   const answer = await app.request(
     "/notifications",
     {
