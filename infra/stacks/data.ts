@@ -18,7 +18,7 @@ import { AuditBucket } from "../constructs/monitoring/audit-bucket.ts";
 import { AuditTrail } from "../constructs/monitoring/audit-trail.ts";
 import { DataKey } from "../constructs/security/data-key.ts";
 import { neverRewritten } from "../constructs/security/never-rewritten.ts";
-import type { TableName } from "../functions.ts";
+import type { TableName } from "../function-spec.ts";
 
 /** Settings of the data stack. */
 export interface DataStackProps extends StackProps {

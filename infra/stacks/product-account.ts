@@ -10,7 +10,7 @@ import {
 import { ArnPrincipal, Effect, ManagedPolicy, PolicyStatement, Role } from "aws-cdk-lib/aws-iam";
 import type { Construct } from "constructs";
 import { mayDeployStacks, outermostBounds } from "../constructs/security/product-account-rights.ts";
-import { provisionerRoleName } from "../functions.ts";
+import { provisionerRoleName } from "../function-spec.ts";
 
 /** What a product's team deploys into its own account: the one role through which the control plane may come in. The
  *  template is the same for all products; parameters say whose it is and who is let in. */

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { type FunctionName, functions, type Uses } from "../../infra/functions.ts";
+import type { Uses } from "../../infra/function-spec.ts";
+import { type FunctionName, functions } from "../../infra/functions.ts";
 import {
   controlPlane,
   functionNames,

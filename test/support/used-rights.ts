@@ -1,4 +1,5 @@
-import { type FunctionName, functions, type ResourceName, type Uses } from "../../infra/functions.ts";
+import type { ResourceName, Uses } from "../../infra/function-spec.ts";
+import { type FunctionName, functions } from "../../infra/functions.ts";
 import { card } from "./engine.ts";
 import type { SeenCall } from "./fault-proxy.ts";
 

@@ -10,7 +10,7 @@ import {
 } from "aws-cdk-lib/aws-lambda";
 import { LogGroup, RetentionDays } from "aws-cdk-lib/aws-logs";
 import { Construct } from "constructs";
-import type { FunctionSpec } from "../../functions.ts";
+import type { FunctionSpec } from "../../function-spec.ts";
 import { environmentOf, keyStatementsOf, type Resources, statementsOf } from "../security/resources.ts";
 
 /** Settings of a function. */

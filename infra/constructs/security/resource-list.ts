@@ -3,7 +3,7 @@ import type { EventBus } from "aws-cdk-lib/aws-events";
 import type { ITopic } from "aws-cdk-lib/aws-sns";
 import type { Construct } from "constructs";
 import type { EnvironmentName } from "../../../schemas/environment.ts";
-import { provisionerRoleName, type TableName } from "../../functions.ts";
+import { provisionerRoleName, type TableName } from "../../function-spec.ts";
 import type { DataStack } from "../../stacks/data.ts";
 import type { Identity } from "./identity.ts";
 import { type Organisation, rolesOfMachines } from "./organisation.ts";

@@ -1,7 +1,7 @@
 import { PolicyStatement } from "aws-cdk-lib/aws-iam";
 import type { Construct } from "constructs";
 import type { EnvironmentName } from "../../../schemas/environment.ts";
-import type { ResourceName, Uses } from "../../functions.ts";
+import type { ResourceName, Uses } from "../../function-spec.ts";
 import { throughService } from "./data-key.ts";
 
 /** How a resource appears to a function: in its policy (service and ARNs) and in its environment. */

@@ -1,0 +1,106 @@
+import { type FunctionSpec, recordsFacts, seconds, type Uses } from "../function-spec.ts";
+
+/** An answer that belongs to an Idempotency-Key is written in the command's own transaction, once. */
+const answersOnce = { Idempotency: ["GetItem", "PutItem"] } as const satisfies Uses;
+
+/** Who may call, beside those whose tokens the authorizer takes: pages of the console, and machines that sign. */
+const callable = { ConsoleOrigin: [], Signers: [] } as const satisfies Uses;
+
+/** What is behind the API, and who says who calls. */
+export const apiFunctions = {
+  authorizer: {
+    entry: "handlers/api/authorizer.ts",
+    timeoutSeconds: seconds.api,
+    uses: { UserCatalog: ["GetItem"], TokenIssuer: [] },
+  },
+  "tenants-api": {
+    entry: "handlers/api/tenants.ts",
+    timeoutSeconds: seconds.api,
+    uses: {
+      TenantCatalog: ["GetItem", "BatchGetItem", "Query", "PutItem", "UpdateItem", "DeleteItem", "ConditionCheckItem"],
+      "TenantCatalog/list": ["Query"],
+      ProductCatalog: ["GetItem", "BatchGetItem"],
+      UserCatalog: ["GetItem", "PutItem"],
+      WorkflowStatus: ["GetItem", "BatchGetItem", "PutItem"],
+      "EventLog/timeline": ["Query"],
+      ...callable,
+      ...answersOnce,
+      ...recordsFacts,
+    },
+  },
+  "products-api": {
+    entry: "handlers/api/products.ts",
+    timeoutSeconds: seconds.api,
+    uses: {
+      ProductCatalog: ["GetItem", "PutItem"],
+      "ProductCatalog/list": ["Query"],
+      "TenantCatalog/list": ["Query"],
+      UserCatalog: ["PutItem", "DeleteItem"],
+      UserPool: ["ListUserPoolClients", "CreateUserPoolClient", "DescribeUserPoolClient", "DeleteUserPoolClient"],
+      WorkflowStatus: ["GetItem", "PutItem"],
+      Templates: ["GetObject", "PutObject"],
+      ProvisionerRole: [],
+      ...callable,
+      ...answersOnce,
+      ...recordsFacts,
+    },
+  },
+  "users-api": {
+    entry: "handlers/api/users.ts",
+    timeoutSeconds: seconds.api,
+    uses: {
+      TenantCatalog: ["GetItem", "Query", "UpdateItem", "ConditionCheckItem"],
+      ProductCatalog: ["GetItem", "BatchGetItem"],
+      UserCatalog: ["GetItem", "PutItem"],
+      "UserCatalog/list": ["Query"],
+      WorkflowStatus: ["GetItem", "BatchGetItem", "PutItem"],
+      ...callable,
+      ...answersOnce,
+      ...recordsFacts,
+    },
+  },
+  "operations-api": {
+    entry: "handlers/api/operations.ts",
+    timeoutSeconds: seconds.api,
+    uses: {
+      WorkflowStatus: ["GetItem", "BatchGetItem", "PutItem"],
+      "WorkflowStatus/list": ["Query"],
+      "WorkflowStatus/tenant": ["Query"],
+      TenantCatalog: ["Query", "PutItem", "UpdateItem", "ConditionCheckItem"],
+      ProductCatalog: ["GetItem", "BatchGetItem", "PutItem"],
+      UserCatalog: ["GetItem", "PutItem"],
+      ...callable,
+      ...answersOnce,
+      ...recordsFacts,
+    },
+  },
+  "notifications-api": {
+    entry: "handlers/api/notifications.ts",
+    timeoutSeconds: seconds.api,
+    uses: {
+      Notifications: ["GetItem", "PutItem", "UpdateItem", "DeleteItem"],
+      "Notifications/list": ["Query"],
+      "Notifications/scope": ["Query"],
+      "ProductCatalog/list": ["Query"],
+      LifecycleTopic: [],
+      Topics: ["Subscribe", "ListSubscriptionsByTopic", "Publish"],
+      TopicSubscriptions: ["GetSubscriptionAttributes", "Unsubscribe"],
+      PrivateEndpoints: [],
+      ...callable,
+      ...answersOnce,
+    },
+  },
+  "events-api": {
+    entry: "handlers/api/events.ts",
+    timeoutSeconds: seconds.api,
+    uses: {
+      Feed: ["GetItem", "Query"],
+      "Feed/tenant": ["Query"],
+      "Feed/product": ["Query"],
+      EventLog: ["BatchGetItem"],
+      "ProductCatalog/list": ["Query"],
+      ...callable,
+    },
+  },
+  "platform-api": { entry: "handlers/api/platform.ts", timeoutSeconds: seconds.api, uses: callable },
+} as const satisfies Record<string, FunctionSpec>;
