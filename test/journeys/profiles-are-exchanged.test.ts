@@ -159,12 +159,21 @@ describe("a product of ten seats", () => {
   it("has exactly ten users when fifty are invited at the same moment, and another once one has gone", async () => {
     const crowded = await aSubscriber();
     const products = { [product.id]: ["sales"] };
-    // Each asks once: none may be told that something went wrong.
-    const answers = await Promise.all(Array.from({ length: 50 }, () => invite(crowded.id, { products })));
-    const refused = answers.filter(({ status }) => status !== 202);
-    expect(answers.length - refused.length).toBe(10);
-    for (const one of refused) expect(one).toMatchObject({ status: 409, body: { code: "noSeatLeft" } });
     const person = await admin();
+    const atOnce = <Result>(ask: () => Promise<Result>) => Promise.all(Array.from({ length: 50 }, ask));
+    // Fifty functions start first: on a busy machine that takes longer than a gateway waits.
+    await atOnce(() => person.get(`/tenants/${crowded.id}/users`));
+    // Each asks once: none may be told that something went wrong.
+    const answers = await atOnce(() => invite(crowded.id, { products }));
+    const told = answers.map(({ status, body }) =>
+      status === 202 ? "invited" : `${status} ${(body as { code?: string }).code}`,
+    );
+    expect(Map.groupBy(told, (one) => one)).toEqual(
+      new Map([
+        ["invited", Array(10).fill("invited")],
+        ["409 noSeatLeft", Array(40).fill("409 noSeatLeft")],
+      ]),
+    );
     const { body } = await person.get<{ items: User[] }>(`/tenants/${crowded.id}/users?limit=100`);
     const holders = body.items.filter((one) => Object.hasOwn(one.products, product.id));
     expect(holders).toHaveLength(10);
