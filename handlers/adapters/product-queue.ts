@@ -36,7 +36,7 @@ const arnOf = async (QueueUrl: string): Promise<string> => {
   return Attributes?.["QueueArn"] ?? "";
 };
 
-/** The topic may send, the product's account may read, and nothing goes over plain http. */
+/** The topic may send, the product's account may read, and nobody else may do anything. */
 const policyOf = (queueArn: string, topicArn: string, account: string) => ({
   Version: "2012-10-17",
   Statement: [
