@@ -7,8 +7,9 @@ export type Line = Record<string, unknown>;
 export const linesOf = async (functionName: string, named: string): Promise<Line[]> => {
   const client = new CloudWatchLogsClient(controlPlane());
   const lines: Line[] = [];
-  const logGroupName = `/aws/lambda/tenantry-${functionName}`;
-  for await (const { events = [] } of paginateFilterLogEvents({ client }, { logGroupName })) {
+  // The engine shows ten thousand lines and no more: of a function that has said more, those that name it.
+  const search = { logGroupName: `/aws/lambda/tenantry-${functionName}`, filterPattern: `"${named}"` };
+  for await (const { events = [] } of paginateFilterLogEvents({ client }, search)) {
     const ours = events.filter(({ message = "" }) => message.startsWith("{") && message.includes(named));
     lines.push(...ours.map(({ message = "" }) => JSON.parse(message)));
   }
