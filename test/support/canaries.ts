@@ -14,10 +14,13 @@ import {
 } from "@aws-sdk/client-sfn";
 import { ListQueuesCommand, ReceiveMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { DynamoDBDocumentClient, paginateScan } from "@aws-sdk/lib-dynamodb";
-import { card, controlPlane, output } from "./engine.ts";
+import { type Answer, card, controlPlane, output } from "./engine.ts";
 
 /** Where something was found that does not belong there: of which marker, in which place. */
 export type Find = { marker: string; place: string; text: string };
+
+/** What was said with markers: the operations that came of it, and the answers to what was refused. */
+export type Said = { operations: string[]; refusals: Answer[] };
 
 /** Markers that nobody else in the world has, by what they stand in for. */
 export class Canaries {

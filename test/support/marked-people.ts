@@ -2,14 +2,11 @@ import { machineTokenFor } from "../../local/machine-token.ts";
 import type { Notification } from "../../schemas/notification.ts";
 import type { Operation } from "../../schemas/operation.ts";
 import { anAskedProduct, asked, report } from "./asked-product.ts";
-import type { Canaries } from "./canaries.ts";
+import type { Canaries, Said } from "./canaries.ts";
 import { type Answer, as, call, card } from "./engine.ts";
 import { aUserOf, change, invite, pathOf } from "./people.ts";
 import { anAvailableProduct } from "./product-team.ts";
 import { aSettledTenant, ended, requestTenant } from "./stories.ts";
-
-/** What was said with markers: the operations that came of it, and the answers to what was refused. */
-export type Said = { operations: string[]; refusals: Answer[] };
 
 /** Everything that can be said of a person; all but the roles in products is nobody's but the person's. */
 const sayOfPerson = async (canaries: Canaries): Promise<Said> => {
