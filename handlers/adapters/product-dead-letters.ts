@@ -1,6 +1,7 @@
 import { GetQueueAttributesCommand, QueueDoesNotExist, SQSClient } from "@aws-sdk/client-sqs";
 
-const sqs = new SQSClient({});
+// The address of a queue says which it is; where SQS is, the function's environment says, as for any other service.
+const sqs = new SQSClient({ useQueueUrlAsEndpoint: false });
 
 /** What a product could not take lies beside its queue: by the queue's name or address, that of the other. */
 export const deadLettersOf = (queue: string): string => `${queue}-dead-letters`;

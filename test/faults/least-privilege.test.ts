@@ -36,6 +36,7 @@ describe("what a function may do is what it does", () => {
         bench.proxy.set();
         await readEverything();
         await goRareWays();
+        await bench.invoke("sweep-product-queues");
         calls.push(...bench.proxy.seen);
         await closeTopics();
       }
