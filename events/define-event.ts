@@ -19,3 +19,9 @@ export type EventDefinition<Name extends string = string, Data extends z.ZodObje
 export const defineEvent = <const Name extends string, Data extends z.ZodObject>(
   definition: EventDefinition<Name, Data>,
 ): EventDefinition<Name, Data> => definition;
+
+/** How the catalogue calls what an envelope tells of: versions of one event share their `type`, but not this. */
+export const nameOf = ({ type, dataschema }: { type: string; dataschema: string }): string => {
+  const version = dataschema.slice(dataschema.lastIndexOf(":") + 1);
+  return version === "1" ? type : `${type}V${version}`;
+};

@@ -29,9 +29,3 @@ export type Envelope = z.infer<typeof Envelope>;
 export const sourceOf = (type: AggregateType): string => `tenantry.${type}s`;
 
 export const dataschemaOf = (event: EventDefinition): string => `urn:tenantry:event:${event.name}:${event.version}`;
-
-/** How the catalogue calls what an envelope tells of: versions of one event share their `type`, but not this. */
-export const nameOf = ({ type, dataschema }: Pick<Envelope, "type" | "dataschema">): string => {
-  const version = dataschema.slice(dataschema.lastIndexOf(":") + 1);
-  return version === "1" ? type : `${type}V${version}`;
-};

@@ -1,5 +1,6 @@
 import type { DataOf, EventName } from "../../events/catalog.ts";
-import { type Envelope, nameOf } from "../../events/envelope.ts";
+import { nameOf } from "../../events/define-event.ts";
+import type { Envelope } from "../../events/envelope.ts";
 import { timeOf } from "../../schemas/ids.ts";
 import type { Measure, MetricName } from "../../schemas/metric.ts";
 

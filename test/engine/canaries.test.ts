@@ -11,6 +11,7 @@ import { timelineOf, unique } from "../support/stories.ts";
 const canaries = new Canaries();
 /** What the events of a failure tell, and so what looks after operations; it still is in no log. */
 const told = new Canaries();
+const begun = Date.now();
 const topics = ["WorkflowStatusTopicArn", "WorkflowErrorsTopicArn", "WorkflowRetriesTopicArn", "LifecycleTopicArn"];
 const listeners: Listener[] = [];
 let operations: string[];
@@ -30,7 +31,7 @@ describe("of all that callers say, and of all secrets, nothing is found", () => 
   }, 180_000);
 
   it("in what the functions logged, the figures among it", async () => {
-    const logs = await logsByGroup();
+    const logs = await logsByGroup(begun);
     expect([...logs.values()].flat().filter((line) => line.includes('"_aws"')).length).toBeGreaterThan(5);
     expect([...logs.keys()].filter((name) => name.startsWith("/aws/lambda/tenantry-")).length).toBeGreaterThan(8);
     expect(logs.get("/aws/lambda/tenantry-authorizer")?.join()).toContain("A token was refused");
@@ -121,7 +122,7 @@ describe("a marker that does stand somewhere", () => {
     expect(other.findIn("EventLog", await rowsOf("EventLogTableName")).length).toBeGreaterThan(0);
     expect(other.findIn("archive", await archivedEvents(), /id/).length).toBeGreaterThan(0);
     expect(other.findIn("Idempotency", await rowsOf("IdempotencyTableName"), /id/).length).toBeGreaterThan(0);
-    const logs = await logsByGroup();
+    const logs = await logsByGroup(begun);
     expect([...logs].flatMap(([group, lines]) => other.findIn(group, lines)).length).toBeGreaterThan(0);
   });
 });

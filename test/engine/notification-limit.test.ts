@@ -1,9 +1,9 @@
-import { CloudWatchLogsClient, paginateFilterLogEvents } from "@aws-sdk/client-cloudwatch-logs";
 import { paginateListSubscriptionsByTopic, SNSClient } from "@aws-sdk/client-sns";
 import { describe, expect, it } from "vitest";
 import { MOST_NOTIFICATIONS } from "../../handlers/core/notification.ts";
 import type { Notification } from "../../schemas/notification.ts";
 import { as, controlPlane, eventually, output } from "../support/engine.ts";
+import { linesOf } from "../support/function-log.ts";
 import { aSettledTenant, unique } from "../support/stories.ts";
 
 /** How many are asked for at the same moment. */
@@ -34,16 +34,8 @@ const delivered = async (): Promise<number> => {
 
 /** What the function logs of how far a limit is used, where the alarm's metric finds it. */
 const loggedUse = async (scope: string): Promise<number[]> => {
-  const client = new CloudWatchLogsClient(controlPlane());
-  const found: number[] = [];
-  const logGroupName = "/aws/lambda/tenantry-notifications-api";
-  for await (const { events = [] } of paginateFilterLogEvents({ client }, { logGroupName })) {
-    for (const { message = "" } of events) {
-      if (message.includes(scope) && message.includes("limitUsedPercent"))
-        found.push(JSON.parse(message).limitUsedPercent);
-    }
-  }
-  return found;
+  const lines = await linesOf("notifications-api", scope);
+  return lines.flatMap(({ limitUsedPercent }) => (limitUsedPercent === undefined ? [] : [Number(limitUsedPercent)]));
 };
 
 describe("a tenant's notifications", () => {

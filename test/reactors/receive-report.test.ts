@@ -1,4 +1,3 @@
-import { CloudWatchLogsClient, FilterLogEventsCommand } from "@aws-sdk/client-cloudwatch-logs";
 import { DescribeEventBusCommand, EventBridgeClient, PutEventsCommand } from "@aws-sdk/client-eventbridge";
 import { ListQueuesCommand, SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { beforeAll, describe, expect, it } from "vitest";
@@ -6,6 +5,7 @@ import type { Product } from "../../schemas/product.ts";
 import type { Subscription } from "../../schemas/subscription.ts";
 import { anAskedProduct, asked } from "../support/asked-product.ts";
 import { as, card, controlPlane, eventually, output } from "../support/engine.ts";
+import { linesOf } from "../support/function-log.ts";
 import { ended, requestTenant, unique } from "../support/stories.ts";
 
 const outputs = { WorkspaceUrl: "https://desk.example.com/w/2" };
@@ -47,10 +47,8 @@ const shown = async (tenantId: string, { id }: Product = product) =>
 /** Waits until the reactor has said in its log what it made of an event. */
 const noted = (id: string, field: "forgedReport" | "malformedReport") =>
   eventually(`${field} is noted`, async () => {
-    const client = new CloudWatchLogsClient(controlPlane());
-    const logGroupName = "/aws/lambda/tenantry-receive-report";
-    const { events = [] } = await client.send(new FilterLogEventsCommand({ logGroupName }));
-    return events.some(({ message = "" }) => message.includes(id) && message.includes(`"${field}":true`));
+    const lines = await linesOf("receive-report", id);
+    return lines.some((line) => line[field] === true);
   });
 
 describe("a report on the bus", () => {

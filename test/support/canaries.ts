@@ -53,16 +53,20 @@ export class Canaries {
   }
 }
 
-/** Everything that was ever logged in the control plane's account, by log group. */
-export async function logsByGroup(): Promise<Map<string, string[]>> {
+const MOST_SHOWN = 10_000;
+
+/** Everything that was logged in the control plane's account since a time, by log group. The engine shows the first ten
+ *  thousand lines of what it is asked for and no more, so this is not all that was ever said. */
+export async function logsByGroup(startTime: number): Promise<Map<string, string[]>> {
   const client = new CloudWatchLogsClient(controlPlane());
   const logs = new Map<string, string[]>();
   for await (const { logGroups = [] } of paginateDescribeLogGroups({ client }, {})) {
     for (const { logGroupName = "" } of logGroups) {
       const lines: string[] = [];
-      for await (const { events = [] } of paginateFilterLogEvents({ client }, { logGroupName })) {
+      for await (const { events = [] } of paginateFilterLogEvents({ client }, { logGroupName, startTime })) {
         lines.push(...events.map(({ message = "" }) => message));
       }
+      if (lines.length >= MOST_SHOWN) throw new Error(`${logGroupName} may have said more than is shown`);
       logs.set(logGroupName, lines);
     }
   }
