@@ -5,6 +5,7 @@ import { controlPlaneEnvironment } from "../../local/control-plane-environment.t
 import { tokenFor } from "../../local/token.ts";
 import type { Operation } from "../../schemas/operation.ts";
 import type { Tenant } from "../../schemas/tenant.ts";
+import type { User } from "../../schemas/user.ts";
 import { executionsSince } from "./executions.ts";
 import type { Recording } from "./recording.ts";
 
@@ -38,9 +39,18 @@ export async function onboard(card: Card, recording: Recording, count: number): 
   return { tenantId: tenant.id, began, executions, calls: [...recording.calls] };
 }
 
-/** What may follow in a tenant's life, each by one request, and the status in which it leaves the tenant. */
+/** One who is invited, with access to a product. */
+const invited = { email: "invited@example.com", roles: ["member"], products: { crm: ["sales"] } };
+const asked = { productId: "helpdesk", planId: "basic" };
+
+/** What may follow in a tenant's life, each by one request, and the status in which it leaves the tenant. `ask` is a
+ *  subscription to a product that does the work itself; `{userId}` is the user who came last. */
 export const laterLife = {
   change: { method: "PATCH", path: "/subscriptions/crm", body: { seats: 7 }, status: "active" },
+  ask: { method: "POST", path: "/subscriptions", body: asked, status: "active" },
+  invite: { method: "POST", path: "/users", body: invited, status: "active" },
+  disable: { method: "PATCH", path: "/users/{userId}", body: { status: "disabled" }, status: "active" },
+  remove: { method: "DELETE", path: "/users/{userId}", body: undefined, status: "active" },
   suspend: { method: "POST", path: "/suspend", body: undefined, status: "suspended" },
   reactivate: { method: "POST", path: "/reactivate", body: undefined, status: "active" },
   offboard: { method: "DELETE", path: "", body: undefined, status: "deleted" },
@@ -50,11 +60,17 @@ export type LaterLife = keyof typeof laterLife;
 /** Does one thing to a tenant of the CRM, and waits until nothing of it is going on any more. */
 export async function follow(card: Card, recording: Recording, tenantId: string, what: LaterLife): Promise<Onboarding> {
   const { method, path, body, status } = laterLife[what];
-  const token = await tokenFor(card, { role: "platform-admin" });
+  // Two tokens: the one that is recorded is new to the authorizer.
+  const [looking, token] = [
+    await tokenFor(card, { role: "auditor" }),
+    await tokenFor(card, { role: "platform-admin" }),
+  ];
+  const users = await apiOf(card.apiUrl, looking).get<{ items: User[] }>(`/tenants/${tenantId}/users?limit=1`);
+  const address = `${card.apiUrl}/tenants/${tenantId}${path.replace("{userId}", users.items[0]?.id ?? "")}`;
   await stillness(recording, Date.now() + PATIENCE);
   recording.forget();
   const began = Date.now();
-  const answer = await fetch(`${card.apiUrl}/tenants/${tenantId}${path}`, {
+  const answer = await fetch(address, {
     method,
     headers: { Authorization: `Bearer ${token}`, ...(body && { "Content-Type": "application/json" }) },
     ...(body && { body: JSON.stringify(body) }),
