@@ -44,15 +44,15 @@ const invited = { email: "invited@example.com", roles: ["member"], products: { c
 const asked = { productId: "helpdesk", planId: "basic" };
 
 /** What may follow in a tenant's life, each by one request, and the status in which it leaves the tenant. `ask` is a
- *  subscription to a product that does the work itself; `{userId}` is the user who came last. */
+ *  subscription to a product that does the work itself, so `offboard` ends two; `{userId}` is the user who came last. */
 export const laterLife = {
   change: { method: "PATCH", path: "/subscriptions/crm", body: { seats: 7 }, status: "active" },
-  ask: { method: "POST", path: "/subscriptions", body: asked, status: "active" },
+  suspend: { method: "POST", path: "/suspend", body: undefined, status: "suspended" },
+  reactivate: { method: "POST", path: "/reactivate", body: undefined, status: "active" },
   invite: { method: "POST", path: "/users", body: invited, status: "active" },
   disable: { method: "PATCH", path: "/users/{userId}", body: { status: "disabled" }, status: "active" },
   remove: { method: "DELETE", path: "/users/{userId}", body: undefined, status: "active" },
-  suspend: { method: "POST", path: "/suspend", body: undefined, status: "suspended" },
-  reactivate: { method: "POST", path: "/reactivate", body: undefined, status: "active" },
+  ask: { method: "POST", path: "/subscriptions", body: asked, status: "active" },
   offboard: { method: "DELETE", path: "", body: undefined, status: "deleted" },
 } as const;
 export type LaterLife = keyof typeof laterLife;
