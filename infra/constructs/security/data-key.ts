@@ -3,7 +3,7 @@ import { PolicyStatement, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import { type IKey, Key } from "aws-cdk-lib/aws-kms";
 import { CfnLogGroup } from "aws-cdk-lib/aws-logs";
 import { CfnQueue } from "aws-cdk-lib/aws-sqs";
-import { Construct } from "constructs";
+import { Construct, type IConstruct } from "constructs";
 
 type Conditions = Record<string, Record<string, string | string[]>>;
 
@@ -96,5 +96,6 @@ export function encryptAll(stack: Stack, keyArn: string): void {
 
 /** The key with which what is kept in the stack is encrypted. */
 export function dataKeyOf(scope: Construct): IKey {
-  return Stack.of(scope).node.findChild(childName) as unknown as IKey;
+  // The tree knows its children as constructs only; under this name `encryptAll` has put a key.
+  return Stack.of(scope).node.findChild(childName) as IConstruct as IKey;
 }
