@@ -11,6 +11,12 @@ const data = z.strictObject({
   seats: z.int().optional(),
 });
 
+const run = z
+  .int()
+  .optional()
+  .describe("the run of the operation; a report on it names the run, so that no late report counts for another");
+const asking = data.extend({ run });
+
 const licensed = data.extend({ licence: GrantedLicence.optional() });
 
 export const ProductSubscribed = defineEvent({
@@ -18,7 +24,7 @@ export const ProductSubscribed = defineEvent({
   aggregate: "subscription",
   version: 1,
   summary: "A tenant subscribed to a plan of a product; provisioning is to begin.",
-  data,
+  data: asking,
 });
 
 export const SubscriptionProvisioningStarted = defineEvent({
@@ -41,7 +47,7 @@ export const SubscriptionFailed = defineEvent({
   name: "SubscriptionFailed",
   aggregate: "subscription",
   version: 1,
-  summary: "The product could not be provisioned; what was begun has been cleaned up.",
+  summary: "The product could not be provisioned; the reason says so where something is left.",
   data: data.extend({ reason: z.string() }),
 });
 
@@ -50,7 +56,7 @@ export const ProductUnsubscribed = defineEvent({
   aggregate: "subscription",
   version: 1,
   summary: "The subscription is to end; the product is being removed for the tenant.",
-  data,
+  data: asking,
 });
 
 export const SubscriptionCancelled = defineEvent({
@@ -74,7 +80,7 @@ export const SubscriptionChangeRequested = defineEvent({
   aggregate: "subscription",
   version: 1,
   summary: "The plan, seats or parameters of a subscription are to change.",
-  data: data.extend({
+  data: asking.extend({
     wanted: z
       .strictObject({ planId: PlanId.optional(), seats: z.int().optional() })
       .optional()
@@ -103,7 +109,7 @@ export const SubscriptionSuspensionRequested = defineEvent({
   aggregate: "subscription",
   version: 1,
   summary: "The product is to suspend the tenant.",
-  data,
+  data: asking,
 });
 
 export const SubscriptionSuspended = defineEvent({
@@ -127,7 +133,7 @@ export const SubscriptionReactivationRequested = defineEvent({
   aggregate: "subscription",
   version: 1,
   summary: "The product is to let the tenant in again.",
-  data,
+  data: asking,
 });
 
 export const SubscriptionReactivated = defineEvent({

@@ -32,6 +32,7 @@ export type ResourceName =
   | "TopicSubscriptions"
   | "PrivateEndpoints"
   | "Workflows"
+  | "UndoingWorkflows"
   | "Executions"
   | "ProductQueues"
   | "ProductRoles"

@@ -21,6 +21,15 @@ export const OperationKind = z.enum([
 ]);
 export type OperationKind = z.infer<typeof OperationKind>;
 
+/** The kinds of operation whose workflow can undo what it did. */
+export const undoableKinds = [
+  "subscription.provision",
+  "subscription.change",
+  "subscription.suspend",
+  "subscription.reactivate",
+  "user.provision",
+] as const satisfies readonly OperationKind[];
+
 export const OperationStatus = z.enum(["queued", "running", "cancelling", "succeeded", "failed", "cancelled"]);
 export type OperationStatus = z.infer<typeof OperationStatus>;
 
@@ -102,8 +111,14 @@ export const OperationRecord = Operation.omit({ done: true, allowedActions: true
   wanted: ChangeSubscription.optional(),
   /** The licence that comes with another plan. */
   licence: GrantedLicence.optional(),
-  /** The operation that follows once this one has come to rest, as a removal that was asked for meanwhile. */
+  /** The removal that follows once this one has come to rest, because it was requested meanwhile. */
   followedBy: OperationId.optional(),
+  /** The removal of the tenant that stopped this operation and takes over what it would have undone. */
+  supersededBy: OperationId.optional(),
+  /** The tenant's operation with which this one was cancelled; a retry of that one begins it again. */
+  stoppedWith: OperationId.optional(),
+  /** The run in which the work was last requested. Runs that only resume or undo it keep the number. */
+  requestedRun: z.int().optional(),
   /** Set while the operation is not over: the list of those that a sweep looks at. */
   open: z.literal("open").optional(),
   sequence: z.int(),

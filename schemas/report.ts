@@ -13,13 +13,18 @@ const outputs = z
     description: `up to ${MOST_OUTPUTS} values for whoever uses the subscription; nothing secret`,
   })
   .optional();
+const run = z
+  .int()
+  .min(1)
+  .optional()
+  .describe("the `run` of the event that asked; a report on another run is refused as operationOver");
 const reason = z.string().min(1).max(1000).describe("why, in words that a person can act on");
 
 /** How a product of kind `events` answers to what an operation asks of it. */
 export const Report = z
   .discriminatedUnion("outcome", [
-    z.strictObject({ outcome: z.literal("completed"), outputs, reason: reason.optional() }),
-    z.strictObject({ outcome: z.literal("failed"), outputs, reason }),
+    z.strictObject({ outcome: z.literal("completed"), outputs, reason: reason.optional(), run }),
+    z.strictObject({ outcome: z.literal("failed"), outputs, reason, run }),
   ])
   .meta({ id: "Report" });
 export type Report = z.infer<typeof Report>;

@@ -71,6 +71,8 @@ export const SubscriptionRecord = facts.extend({
   /** The run of the tenant's operation in which the subscription was last worked on, and whether that failed. */
   round: z.string().optional(),
   roundFailed: z.boolean().optional(),
+  /** Set after a removal or an undo whose success was not confirmed: the product may still hold resources. */
+  leftBehind: z.literal(true).optional(),
   sequence: z.int(),
   head: z.string(),
 });

@@ -20,9 +20,11 @@ export const handlersOf = (
   const lock = async ({ data }: { data: Fact["data"] }) => workspaces.put(data.tenantId, data, "locked");
   const remove = async ({ data }: { data: Fact["data"] }) => workspaces.remove(data.tenantId);
 
-  const reportOn = (tenantId: string): Report => {
+  /** Reports on the run that asked, so that an answer that comes late is not taken for one to a later question. */
+  const reportOn = ({ tenantId, run }: Fact["data"]): Report => {
     const workspace = workspaces.find(tenantId);
-    return { outcome: "completed", ...(workspace && { outputs: { WorkspaceUrl: workspace.address } }) };
+    const outputs = workspace && { WorkspaceUrl: workspace.address };
+    return { outcome: "completed", ...(outputs && { outputs }), ...(run && { run }) };
   };
   /** Does what is asked for, and says so. */
   const answering =
@@ -30,7 +32,7 @@ export const handlersOf = (
     async (fact: Fact): Promise<void> => {
       await act(fact);
       if (fact.operationid === undefined) return;
-      await controlPlane.report(fact.operationid, reportOn(fact.data.tenantId), fact.correlationid);
+      await controlPlane.report(fact.operationid, reportOn(fact.data), fact.correlationid);
     };
 
   return {

@@ -4,7 +4,6 @@ import {
   CreateStackCommand,
   DeleteStackCommand,
   DescribeEventsCommand,
-  DescribeStackEventsCommand,
   DescribeStacksCommand,
   type OperationEvent,
   paginateDescribeStackEvents,
@@ -126,7 +125,7 @@ export const stacksIn = (region: string, credentials: SessionCredentials) => {
       }
     },
 
-    /** How the request with this token went, in CloudFormation's words; undefined when it was never made. */
+    /** Returns the newest status of the request with this token; undefined when it was never made. */
     statusOf: async (name: string, token: string): Promise<string | undefined> => {
       const pages = paginateDescribeStackEvents({ client }, { StackName: name });
       for await (const { StackEvents = [] } of pages) {
@@ -138,15 +137,24 @@ export const stacksIn = (region: string, credentials: SessionCredentials) => {
       return undefined;
     },
 
-    /** Begins to delete a stack. */
+    /** Begins to delete a stack. Rejects as invalid where the account protects it. */
     remove: async (name: string): Promise<void> => {
       await client.send(new DeleteStackCommand({ StackName: name }));
     },
 
-    /** What went wrong first, in CloudFormation's own words. */
-    reasonFor: async (name: string): Promise<string | undefined> => {
-      const { StackEvents = [] } = await client.send(new DescribeStackEventsCommand({ StackName: name }));
-      const first = StackEvents.filter(isCause).at(-1);
+    /**
+     * Returns what went wrong first, in CloudFormation's own words: with the request that has this token, or without
+     * one in the stack's newest operation.
+     */
+    reasonFor: async (name: string, token?: string): Promise<string | undefined> => {
+      let first: StackEvent | undefined;
+      pages: for await (const { StackEvents = [] } of paginateDescribeStackEvents({ client }, { StackName: name })) {
+        for (const event of StackEvents) {
+          const own = token === undefined || event.ClientRequestToken === token;
+          if (own && isCause(event)) first = event;
+          if (own && isBeginning(event)) break pages;
+        }
+      }
       // What the validation before the deployment found stands elsewhere, and the stack's event says only that.
       if (first !== undefined && !first.ResourceStatusReason?.includes("DescribeEvents")) return reasonOf(first);
       const events = new DescribeEventsCommand({ StackName: name, Filters: { FailedEvents: true } });
@@ -167,6 +175,10 @@ const isCause = ({ ResourceStatus, ResourceStatusReason = "" }: StackEvent): boo
   ResourceStatus?.endsWith("_FAILED") === true &&
   ResourceStatusReason !== "" &&
   !/cancelled/i.test(ResourceStatusReason);
+
+/** Returns whether an event is the stack's own first one of an operation; events come newest first. */
+const isBeginning = ({ PhysicalResourceId, StackId, ResourceStatus }: StackEvent): boolean =>
+  PhysicalResourceId === StackId && /^(CREATE|UPDATE|DELETE|IMPORT)_IN_PROGRESS$/.test(ResourceStatus ?? "");
 
 const reasonOf = ({ LogicalResourceId, ...event }: StackEvent | OperationEvent): string | undefined => {
   const reason = ("ValidationStatusReason" in event && event.ValidationStatusReason) || event.ResourceStatusReason;

@@ -55,7 +55,7 @@ export const startExecution = async (operation: OperationRecord): Promise<void> 
       new StartExecutionCommand({
         stateMachineArn: machineOf(operation),
         name: runOf(operation),
-        input: JSON.stringify({ operationId: operation.id }),
+        input: JSON.stringify({ operationId: operation.id, run: operation.run }),
       }),
     );
   } catch (error) {

@@ -1,11 +1,11 @@
 import * as z from "zod";
-import { Failure, Given, type OperationRecord } from "../../schemas/operation.ts";
+import { Failure, Given, type OperationKind, type OperationRecord, undoableKinds } from "../../schemas/operation.ts";
 import type { ProductRecord } from "../../schemas/product.ts";
 import type { SubscriptionRecord } from "../../schemas/subscription.ts";
 import type { TenantRecord } from "../../schemas/tenant.ts";
 import type { UserRecord } from "../../schemas/user.ts";
 import type { Change } from "./decision.ts";
-import { changeOf, removals, stopOperation } from "./operation.ts";
+import { changeOf, endsAsCancelled, removals, stopOperation, UNDO_FAILED } from "./operation.ts";
 import { completeVerification } from "./product.ts";
 import { reportedOutcome } from "./report.ts";
 import { beginAttempt, endStep } from "./steps.ts";
@@ -41,11 +41,28 @@ const outcomeOf = (operation: OperationRecord, told: StepOutcome): StepOutcome =
   return outcome.status === "succeeded" ? { ...operation.given, ...outcome } : outcome;
 };
 
-/** A failure that also says what could not be taken back. */
-const withUndone = (error: Failure, undone: StepOutcome | undefined): Failure =>
-  undone?.status === "failed"
-    ? { ...error, reason: `${error.reason} What had been done could not be undone: ${undone.error.reason}` }
-    : error;
+/** Returns whether the operation's own workflow undoes its work; a self-provisioned product undoes its own. */
+export const undoes = ({ kind, integration }: OperationRecord): boolean =>
+  (undoableKinds as readonly OperationKind[]).includes(kind) && integration !== "events";
+
+/** Returns whether another operation takes over what this one would have undone. */
+const isTakenOver = ({ followedBy, supersededBy }: OperationRecord): boolean =>
+  followedBy !== undefined || supersededBy !== undefined;
+
+/** Returns whether it was confirmed that nothing is left of an operation's work. */
+const isUndone = (operation: OperationRecord, undone: StepOutcome | undefined): boolean => {
+  if (operation.integration === "events") return operation.report?.outcome === "failed";
+  return undoes(operation) ? undone?.status === "succeeded" : !removals.includes(operation.kind);
+};
+
+/** Returns the failure with what could not be undone; a stopped operation of which something may be left has failed. */
+const withUndone = (operation: OperationRecord, error: Failure, undone: StepOutcome | undefined): Failure => {
+  const failed = undone?.status === "failed" ? undone.error : undefined;
+  const sure = failed === undefined && (isTakenOver(operation) || isUndone(operation, undone));
+  const code = !sure && endsAsCancelled(operation, error) ? UNDO_FAILED : error.code;
+  const reason = failed ? `${error.reason} What had been done could not be undone: ${failed.reason}` : error.reason;
+  return { ...error, code, reason, retryable: error.retryable || code === UNDO_FAILED };
+};
 
 /** What became of an identity; one that was made and has no subject is none. */
 const identityOutcome = ({ kind }: OperationRecord, outcome: StepOutcome): IdentityOutcome => {
@@ -57,12 +74,24 @@ const identityOutcome = ({ kind }: OperationRecord, outcome: StepOutcome): Ident
 
 type Ended = { step: string; outcome: StepOutcome; undone?: StepOutcome | undefined };
 
-/** Why the operation did not reach its goal. One that is being stopped never does, whatever its workflow reached. */
+/** Returns whether a stopped operation reached its goal all the same, so that its workflow has to undo it. */
+export const needsUndo = (
+  operation: OperationRecord,
+  { outcome, undone }: Pick<Ended, "outcome" | "undone">,
+): boolean =>
+  operation.status === "cancelling" &&
+  outcome.status === "succeeded" &&
+  undone === undefined &&
+  undoes(operation) &&
+  !isTakenOver(operation);
+
+/** Returns why the operation did not reach its goal. Work that is done stays done where nothing undoes it. */
 const failureOf = (operation: OperationRecord, { outcome, undone }: Ended): Failure | undefined => {
-  if (outcome.status === "failed") return withUndone(outcome.error, undone);
-  // A removal that was stopped is a removal all the same: what counts is whether it is gone.
-  if (removals.includes(operation.kind) || operation.status !== "cancelling") return undefined;
-  return operation.error && withUndone(operation.error, undone);
+  const provisions = operation.kind === "subscription.provision" && operation.integration === "events";
+  // The product's removal follows, whatever it has reported so far.
+  const removed = provisions && operation.status === "cancelling" && isTakenOver(operation);
+  const error = outcome.status === "failed" ? outcome.error : removed ? operation.error : undefined;
+  return error && withUndone(operation, error, undone);
 };
 
 /**
@@ -73,7 +102,8 @@ export const completeOperation = (running: OperationRecord, subject: Subject, to
   const ended = { ...told, outcome: outcomeOf(running, told.outcome) };
   const operation = endStep(beginAttempt(running, ended.step, now) ?? running, ended.step, now);
   const error = failureOf(operation, ended);
-  const outcome = error ? ({ status: "failed", error } as const) : ended.outcome;
+  const undone = isUndone(running, told.undone);
+  const outcome = error ? ({ status: "failed", error, undone } as const) : ended.outcome;
   switch (subject.type) {
     case "tenant": {
       const stopped = stopOperation(running, error ?? lacking("a reason"));

@@ -1,4 +1,4 @@
-import type { OperationRecord } from "../../schemas/operation.ts";
+import type { Failure, OperationRecord } from "../../schemas/operation.ts";
 import type { ProductRecord } from "../../schemas/product.ts";
 import type { SubscriptionRecord } from "../../schemas/subscription.ts";
 import type { UserRecord } from "../../schemas/user.ts";
@@ -18,6 +18,37 @@ const illegal = (detail: string, currentStatus: string): Refusal => ({
   currentStatus,
 });
 
+/** The operation that removes what a stopped operation on a subscription may have made, once that has come to rest. */
+const removalAfter = (
+  { tenantId, productId, integration }: SubscriptionRecord,
+  context: Context,
+  parentId?: string,
+): { id: string; queued: Change } => {
+  const id = context.newId("op");
+  const target = { type: "subscription", id: `${tenantId}/${productId}` } as const;
+  const about = { id, kind: "subscription.deprovision", target, parentId, tenantId, productId, integration } as const;
+  return { id, queued: queueOperation(context, about) };
+};
+
+/**
+ * Stops an operation on a subscription. A self-provisioned product may have done what it was asked to provision, and
+ * only the product can undo that: its removal follows.
+ */
+const stopWork = (
+  active: OperationRecord,
+  subscription: SubscriptionRecord | undefined,
+  error: Failure,
+  { context, stoppedWith }: { context: Context; stoppedWith?: string },
+): Change[] => {
+  const parent = stoppedWith === undefined ? {} : { stoppedWith };
+  const selfProvisioned = active.kind === "subscription.provision" && active.integration === "events";
+  if (!selfProvisioned || subscription === undefined || active.followedBy !== undefined) {
+    return [stopOperation(active, error, parent)];
+  }
+  const { id, queued } = removalAfter(subscription, context, stoppedWith);
+  return [stopOperation(active, error, { ...parent, followedBy: id }), queued];
+};
+
 /** Stops an operation and what it has begun; what was done is undone before it ends as cancelled. */
 export const cancelOperation = (
   operation: OperationRecord,
@@ -28,17 +59,32 @@ export const cancelOperation = (
   if (removals.includes(operation.kind)) return refuse(illegal("A removal can't be stopped.", operation.status));
   if (operation.status === "cancelling") return { ...accept([]), operationId: operation.id };
   const error = { code: CANCELLED, reason: `Stopped by ${context.actor}.`, retryable: true };
-  const children = operation.kind.startsWith("tenant.") ? (state?.subscriptions ?? []) : [];
-  const stopped = children
-    .flatMap((one) => state?.running.get(one.activeOperationId ?? "") ?? [])
-    .filter((child) => !isOver(child) && !removals.includes(child.kind))
-    .map((child) => stopOperation(child, error));
+  const subscriptions = state?.subscriptions ?? [];
+  if (!operation.kind.startsWith("tenant.")) {
+    const own = subscriptions.find((one) => one.activeOperationId === operation.id);
+    return { ...accept(stopWork(operation, own, error, { context })), operationId: operation.id };
+  }
+  const stopped = subscriptions.flatMap((one) => {
+    const child = state?.running.get(one.activeOperationId ?? "");
+    if (child === undefined || isOver(child) || removals.includes(child.kind)) return [];
+    return stopWork(child, one, error, { context, stoppedWith: operation.id });
+  });
   return { ...accept([stopOperation(operation, error), ...stopped]), operationId: operation.id };
 };
 
 const notTheLast = "Something else has been done since: only the last operation can be retried.";
 
-/** The subscriptions of a tenant whose onboarding is tried again: those that are not there get another try. */
+/**
+ * Returns whether a retry of an onboarding begins the subscription again: its provisioning failed or was cancelled
+ * with the onboarding, or the onboarding took it back. A subscription that an administrator removed stays removed.
+ */
+const isRetriedWith = (onboarding: OperationRecord, last: OperationRecord | undefined): boolean => {
+  if (last?.kind === "subscription.deprovision") return last.parentId === onboarding.id;
+  if (last?.kind !== "subscription.provision") return false;
+  return last.status === "failed" || last.stoppedWith === onboarding.id;
+};
+
+/** Begins the subscriptions again that an onboarding is to bring and that are not there. */
 const retryChildren = (
   operation: OperationRecord,
   { subscriptions }: TenantState,
@@ -48,6 +94,7 @@ const retryChildren = (
   subscriptions.flatMap((one) => {
     const before = last.get(one.lastOperationId);
     if (one.status !== "failed" && one.status !== "cancelled") return [];
+    if (!isRetriedWith(operation, before)) return [];
     if (before?.kind === "subscription.provision") return retryWork(context, one, before) ?? [];
     return beginWork(context, "subscription.provision", { before: one, draft: one }, { parentId: operation.id })
       .changes;
@@ -133,23 +180,13 @@ export const unsubscribe = (subscription: SubscriptionRecord, state: TenantState
   if (active?.kind === "subscription.deprovision") return { ...accept([]), operationId: active.id };
   if (active?.followedBy !== undefined) return { ...accept([]), operationId: active.followedBy };
   if (active !== undefined) {
-    const { tenantId, productId } = subscription;
-    const id = context.newId("op");
     const error = {
       code: CANCELLED,
       reason: `Stopped, because the subscription ends (asked for by ${context.actor}).`,
       retryable: false,
     };
-    const removal = queueOperation(context, {
-      id,
-      kind: "subscription.deprovision",
-      target: { type: "subscription", id: `${tenantId}/${productId}` },
-      parentId: active.parentId,
-      tenantId,
-      productId,
-      integration: subscription.integration,
-    });
-    return { ...accept([stopOperation(active, error, id), removal]), operationId: id };
+    const { id, queued } = removalAfter(subscription, context);
+    return { ...accept([stopOperation(active, error, { followedBy: id }), queued]), operationId: id };
   }
   if (!beginsFrom("subscription.deprovision").includes(subscription.status)) {
     return refuse(illegal(`The subscription is ${subscription.status}.`, subscription.status));

@@ -49,8 +49,18 @@ export const removals: readonly OperationKind[] = ["subscription.deprovision", "
 /** The name of one run of an operation: also that of its execution. */
 export const runOf = ({ id, run }: { id: string; run: number }): string => `${id}-${run}`;
 
+/** Returns the run in which the work was last requested; reports, stacks and requests to CloudFormation go by it. */
+export const requestedRunOf = ({ run, requestedRun = run }: Pick<OperationRecord, "run" | "requestedRun">): number =>
+  requestedRun;
+
+/** Returns whether a later run has replaced the run that a task was called for. */
+export const isStaleRun = (operation: OperationRecord, run: number | undefined): boolean =>
+  run !== undefined && run !== operation.run;
+
 /** The code of an operation that somebody stopped, as opposed to one that failed. */
 export const CANCELLED = "cancelled";
+/** The code of a stopped operation of which something may be left, because its undo failed or is not confirmed. */
+export const UNDO_FAILED = "undoFailed";
 
 export type OperationChange = Extract<Change, { type: "operation" }>;
 
@@ -102,6 +112,7 @@ export const queueOperation = (context: Context, about: About): OperationChange 
     requestedBy: context.actor,
     correlationId: context.correlationId,
     run: 1,
+    requestedRun: 1,
   } as Draft<"operation">,
   facts: [],
   operationId: about.id,
@@ -113,9 +124,15 @@ export const startOperation = (operation: OperationRecord): OperationChange => {
   return changeOf(operation, after, [{ name: "OperationStarted", data: factData(after) }]);
 };
 
+/** The operation that goes on where another one is stopped. */
+export type Successor = Pick<OperationRecord, "followedBy" | "supersededBy" | "stoppedWith">;
+
 /** Asks an operation to stop: it does no more work but undoes what it did, and ends with this reason. */
-export const stopOperation = (operation: OperationRecord, error: Failure, followedBy?: string): OperationChange => {
-  const following = followedBy === undefined ? {} : { followedBy };
+export const stopOperation = (
+  operation: OperationRecord,
+  error: Failure,
+  following: Successor = {},
+): OperationChange => {
   // One that is stopping already goes on stopping, for the reason it had.
   if (!allows(operationTransitions.halt, operation.status)) return changeOf(operation, { ...operation, ...following });
   const after = { ...operation, ...following, status: operationTransitions.halt.to, error };
@@ -137,10 +154,14 @@ export const succeedOperation = (operation: OperationRecord, now: string): Opera
   return changeOf(operation, after, [{ name: "OperationSucceeded", data: factData(after) }]);
 };
 
+/** Returns whether an operation ends as cancelled: somebody stopped it, and nothing of it is left. */
+export const endsAsCancelled = ({ status, error }: OperationRecord, ending: Failure): boolean =>
+  status === "cancelling" && error?.code === CANCELLED && ending.code !== UNDO_FAILED;
+
 /** Closes an operation that did not reach its goal, as cancelled where somebody asked for that. */
 export const endOperation = (operation: OperationRecord, error: Failure, now: string): OperationChange => {
   const steps = endSteps(operation.steps, now, "failed");
-  if (operation.status === "cancelling" && operation.error?.code === CANCELLED) {
+  if (endsAsCancelled(operation, error)) {
     const after = { ...operation, status: operationTransitions.cancel.to, error, steps };
     return changeOf(operation, after, [
       { name: "OperationCancelled", data: { ...factData(after), reason: error.reason } },
@@ -152,17 +173,23 @@ export const endOperation = (operation: OperationRecord, error: Failure, now: st
 
 /** Queues an operation again that ended without reaching its goal; its attempts so far stay to be seen. */
 export const retryOperation = (operation: OperationRecord, context: Context): OperationChange => {
-  const { error: _, followedBy: __, report: ___, reportedBy: ____, ...rest } = operation;
+  const { error: _, followedBy: __, supersededBy: ___, stoppedWith: ____, ...asked } = operation;
+  const { report: _____, reportedBy: ______, ...rest } = asked;
   const kind = operation.kind;
   const after = {
     ...rest,
     status: operationTransitions.retry.to,
     run: operation.run + 1,
+    requestedRun: operation.run + 1,
     requestedBy: context.actor,
     steps: reopenSteps(operation.steps, stepsOf({ ...operation, kind })),
   };
   return changeOf(operation, after, [{ name: "OperationRetried", data: factData(after) }]);
 };
+
+/** Begins another run of a stopped operation, which undoes what the run before achieved. */
+export const undoOperation = (operation: OperationRecord): OperationChange =>
+  changeOf(operation, { ...operation, run: operation.run + 1 });
 
 /** Tells of a step's fault that the next attempt may mend. */
 export const noteRetry = (

@@ -2,7 +2,7 @@ import type { Failure, OperationRecord } from "../../schemas/operation.ts";
 import type { SubscriptionRecord, SubscriptionStatus } from "../../schemas/subscription.ts";
 import type { TenantRecord } from "../../schemas/tenant.ts";
 import type { Change, Context } from "./decision.ts";
-import { endOperation, runOf, succeedOperation } from "./operation.ts";
+import { endOperation, runOf, succeedOperation, UNDO_FAILED } from "./operation.ts";
 import { beginWork, isInProgress, type SubscriptionWork } from "./subscription.ts";
 import { endTenantWork, movedTenant, nameKey, type TenantOperationKind, tenantWork } from "./tenant.ts";
 import { allows, tenantTransitions } from "./transitions.ts";
@@ -30,7 +30,8 @@ const failureOf = ({ tenant, subscriptions, operation }: Settling): Failure | un
   if (operation.kind === "tenant.onboard") {
     const broken = subscriptions.filter((one) => one.status === "failed");
     if (tenant.onPartialFailure === "rollBack" && broken.length > 0) {
-      return failed("rolledBack", `A product could not be provisioned, so all were taken back. ${sentence(broken)}`);
+      const taken = broken.some(({ leftBehind }) => leftBehind) ? "but not all could be" : "so all were";
+      return failed("rolledBack", `A product could not be provisioned, ${taken} taken back. ${sentence(broken)}`);
     }
     const none = subscriptions.length > 0 && !subscriptions.some((one) => one.status === "active");
     return none ? failed("noProductProvisioned", `No product could be provisioned. ${sentence(broken)}`) : undefined;
@@ -42,6 +43,20 @@ const failureOf = ({ tenant, subscriptions, operation }: Settling): Failure | un
 /** Whether what succeeded is to be taken back: always where it was stopped, but for what a tenant wants to keep. */
 const takesBack = ({ tenant, operation }: Settling): boolean =>
   operation.kind !== "tenant.onboard" || operation.status === "cancelling" || tenant.onPartialFailure === "rollBack";
+
+/**
+ * Returns the failure of a stopped operation of which something is left: a subscription that its undo could not bring
+ * back, or whose removal was not confirmed. Such an operation has failed; it was not cancelled.
+ */
+const withRemains = ({ operation, subscriptions }: Settling, failure: Failure): Failure => {
+  const work = tenantWork[operation.kind as TenantOperationKind];
+  if (operation.status !== "cancelling" || !("undo" in work)) return failure;
+  const from: readonly SubscriptionStatus[] = work.undo.from;
+  const left = subscriptions.filter(({ status, leftBehind }) => leftBehind || from.includes(status));
+  if (left.length === 0) return failure;
+  const reason = `${failure.reason} What had been done could not be undone. ${sentence(left)}`;
+  return { code: UNDO_FAILED, reason, retryable: true };
+};
 
 /** With the tenant its name is free again; its users have gone before. */
 const farewell = (ended: Extract<Change, { type: "tenant" }>): Change => ({
@@ -73,8 +88,9 @@ export const settleTenant = (state: Settling, context: Context): Change[] => {
     if (next.length > 0) return next;
   }
   const productIds = subscriptions.map((one) => one.productId);
-  const ended = endTenantWork(tenant, operation, productIds, failure);
-  const closed = failure ? endOperation(operation, failure, context.now) : succeedOperation(operation, context.now);
+  const ending = failure && withRemains(state, failure);
+  const ended = endTenantWork(tenant, operation, productIds, ending);
+  const closed = ending ? endOperation(operation, ending, context.now) : succeedOperation(operation, context.now);
   return [ended.after.status === "deleted" ? farewell(ended) : ended, closed];
 };
 

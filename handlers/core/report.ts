@@ -1,7 +1,7 @@
 import type { OperationRecord } from "../../schemas/operation.ts";
 import type { Report } from "../../schemas/report.ts";
 import { accept, type Decision, type Refusal, refuse } from "./decision.ts";
-import { ASK, changeOf, isOver } from "./operation.ts";
+import { ASK, changeOf, isOver, requestedRunOf } from "./operation.ts";
 import type { WorkOutcome } from "./subscription.ts";
 
 /** The same words whether there is no such operation or it is not the reporter's: it must not find out which there are. */
@@ -24,6 +24,10 @@ export const isItsOwn = (operation: OperationRecord | undefined, from: Reporter)
 export const receiveReport = (operation: OperationRecord, report: Report, from: Reporter): Decision => {
   if (isOver(operation)) {
     const detail = `The operation is over: it is ${operation.status}, and no report changes that.`;
+    return refuse({ code: "operationOver", detail, currentStatus: operation.status });
+  }
+  if (report.run !== undefined && report.run !== requestedRunOf(operation)) {
+    const detail = `The operation is in run ${requestedRunOf(operation)}: a report on run ${report.run} changes nothing.`;
     return refuse({ code: "operationOver", detail, currentStatus: operation.status });
   }
   if (operation.report === undefined) {

@@ -1,20 +1,29 @@
+import type { OperationRecord } from "../../schemas/operation.ts";
 import type { ProductRecord } from "../../schemas/product.ts";
 import type { SubscriptionRecord } from "../../schemas/subscription.ts";
 import type { TenantRecord } from "../../schemas/tenant.ts";
+import { requestedRunOf } from "./operation.ts";
 
 /** The name of the stack that a subscription has in the product's account: one, always the same. */
 export const stackNameOf = ({ tenantId, productId }: { tenantId: string; productId: string }): string =>
   `tenantry-${productId}-${tenantId.replace("_", "-")}`;
 
-/** The tags by which a stack is known to belong to a subscription, and to the operation that made it. */
+/** Returns the tags that tie a stack to its subscription, and to the operation and run that made it. */
 export const stackTagsOf = (
   { tenantId, productId }: { tenantId: string; productId: string },
-  operationId: string,
+  operation: Pick<OperationRecord, "id" | "run" | "requestedRun">,
 ): Record<string, string> => ({
   "tenantry:tenant": tenantId,
   "tenantry:product": productId,
-  "tenantry:operation": operationId,
+  "tenantry:operation": operation.id,
+  "tenantry:run": String(requestedRunOf(operation)),
 });
+
+/** Returns whether a stack was made by this operation since it was last requested; tags from before tell no run. */
+export const isStackOf = (
+  operation: Pick<OperationRecord, "id" | "run" | "requestedRun">,
+  { "tenantry:operation": id, "tenantry:run": run }: Record<string, string>,
+): boolean => id === operation.id && (run === undefined || run === String(requestedRunOf(operation)));
 
 type Scope = { tenant: TenantRecord; subscription: SubscriptionRecord; product: ProductRecord; status: string };
 
@@ -60,8 +69,8 @@ export const statusParameters = (texts: Record<string, string>): Record<string, 
   Object.fromEntries(Object.entries(texts).filter(([, text]) => text.includes("${status}")));
 
 /** The name of a request to CloudFormation, the same for each repetition of it; underscores are not allowed there. */
-export const requestToken = ({ id, run }: { id: string; run: number }, what: string): string =>
-  `${id.replace("_", "-")}-${run}-${what}`;
+export const requestToken = (operation: Pick<OperationRecord, "id" | "run" | "requestedRun">, what: string): string =>
+  `${operation.id.replace("_", "-")}-${requestedRunOf(operation)}-${what}`;
 
 /** What a stack's status means to whoever waits for it. */
 export const phaseOf = (status: string): "working" | "there" | "failed" => {

@@ -5,9 +5,10 @@ import type { Change, Context, Draft, Fact } from "./decision.ts";
 import { beginLicence } from "./licences.ts";
 import {
   type About,
-  CANCELLED,
   endOperation,
+  endsAsCancelled,
   queueOperation,
+  requestedRunOf,
   retryOperation,
   startOperation,
   succeedOperation,
@@ -124,12 +125,15 @@ const moved = (
   return { type: "subscription", ...(before === undefined ? {} : { before }), after, facts, operationId };
 };
 
-/** Adds to a fact that asks for a change what is to change, for products that do it themselves; parameters stay out of events. */
-const asked = (change: SubscriptionChange, wanted: ChangeSubscription | undefined): SubscriptionChange => {
-  if (wanted === undefined) return change;
-  const { planId, seats } = wanted;
+/** Adds to an event the details that a self-provisioned product needs; parameters stay out of events. */
+const asked = (
+  change: SubscriptionChange,
+  { run, wanted }: { run: number; wanted?: ChangeSubscription | undefined },
+): SubscriptionChange => {
+  const { planId, seats } = wanted ?? {};
   const terms = { ...(planId === undefined ? {} : { planId }), ...(seats === undefined ? {} : { seats }) };
-  return { ...change, facts: change.facts.map((fact) => ({ ...fact, data: { ...fact.data, wanted: terms } }) as Fact) };
+  const more = { run, ...(wanted === undefined ? {} : { wanted: terms }) };
+  return { ...change, facts: change.facts.map((fact) => ({ ...fact, data: { ...fact.data, ...more } }) as Fact) };
 };
 
 /** On whose behalf work on a subscription begins: the tenant's operation and its run, where there is one. */
@@ -147,7 +151,7 @@ export const beginWork = (
 ): { operationId: string; changes: Change[] } => {
   const operationId = context.newId("op");
   const { tenantId, productId } = subject.draft;
-  const { reason: _, round: __, roundFailed: ___, ...rest } = subject.draft as Draft<"subscription">;
+  const { reason: _, round: __, roundFailed: ___, leftBehind: ____, ...rest } = subject.draft as Draft<"subscription">;
   const draft = {
     ...rest,
     ...(round === undefined ? {} : { round }),
@@ -164,7 +168,8 @@ export const beginWork = (
     integration: draft.integration,
     ...more,
   });
-  const begun = asked(moved(subject.before, draft, work[kind].begin, operationId), more.wanted);
+  const requested = { run: requestedRunOf(operation.after), wanted: more.wanted };
+  const begun = asked(moved(subject.before, draft, work[kind].begin, operationId), requested);
   return { operationId, changes: [seatsBefore(subject.before, begun, { kind, wanted: more.wanted }), operation] };
 };
 
@@ -179,10 +184,12 @@ export const retryWork = (
   const again = subscription.status === "failed" ? transitions.retryProvisioning : transitions.subscribe;
   const begin = kind === "subscription.provision" ? again : work[kind].begin;
   if (!allows(begin, subscription.status)) return undefined;
-  const { reason: _, roundFailed: __, ...rest } = subscription;
+  const { reason: _, roundFailed: __, leftBehind: ___, ...rest } = subscription;
   const draft = { ...rest, activeOperationId: operation.id, lastOperationId: operation.id };
-  const begun = asked(moved(subscription, draft, begin, operation.id), operation.wanted);
-  return [seatsBefore(subscription, begun, operation), retryOperation(operation, context)];
+  const retried = retryOperation(operation, context);
+  const requested = { run: requestedRunOf(retried.after), wanted: operation.wanted };
+  const begun = asked(moved(subscription, draft, begin, operation.id), requested);
+  return [seatsBefore(subscription, begun, operation), retried];
 };
 
 /** Takes a requested subscription, with its operation, into provisioning. */
@@ -194,7 +201,8 @@ export const startProvisioning = (subscription: SubscriptionRecord, operation: O
 /** How work on a subscription's stack ended. */
 export type WorkOutcome =
   | { status: "succeeded"; outputs?: Record<string, string> | undefined; templateKey?: string | undefined }
-  | { status: "failed"; error: Failure };
+  /** `undone`: nothing is left of the work, and that was confirmed. */
+  | { status: "failed"; error: Failure; undone?: boolean };
 
 /** What a success leaves on the record, by kind of work. */
 const achieved = (
@@ -229,6 +237,33 @@ const seatsAfter = (
   return lowered === achieved ? ended : limited(ended, after.seats);
 };
 
+/** Returns the transition that ends work on a subscription. */
+const endingOf = (operation: OperationRecord, outcome: WorkOutcome): Transition<SubscriptionStatus> => {
+  const { succeed, fail } = work[operation.kind as SubscriptionWork];
+  if (outcome.status === "succeeded") return succeed;
+  // Only a confirmed absence may be called cancelled.
+  const gone = operation.kind === "subscription.provision" && outcome.undone === true;
+  const removed = gone && operation.followedBy === undefined && endsAsCancelled(operation, outcome.error);
+  return removed ? transitions.cancel : fail;
+};
+
+/** Kinds of work whose failure may leave resources in the product's account. */
+const mayLeave: readonly OperationKind[] = ["subscription.provision", "subscription.deprovision"];
+
+/** Returns the subscription as its work leaves it, before its status changes. */
+const endedDraft = (
+  subscription: SubscriptionRecord,
+  operation: OperationRecord,
+  outcome: WorkOutcome,
+  now: string,
+): Draft<"subscription"> => {
+  const { activeOperationId: _, reason: __, leftBehind: ___, ...rest } = subscription;
+  const round = (failed: boolean) => (rest.round === undefined ? {} : { roundFailed: failed });
+  if (outcome.status === "succeeded") return { ...achieved(rest, operation, outcome, now), ...round(false) };
+  const left = mayLeave.includes(operation.kind) && outcome.undone !== true;
+  return { ...rest, reason: outcome.error.reason, ...round(true), ...(left ? { leftBehind: true as const } : {}) };
+};
+
 /** Ends work on a subscription: its outcome and its operation's, in one step; a removal that waits follows at once. */
 export const completeWork = (
   subscription: SubscriptionRecord,
@@ -236,24 +271,16 @@ export const completeWork = (
   outcome: WorkOutcome,
   now: string,
 ): Change[] => {
-  const { succeed, fail } = work[operation.kind as SubscriptionWork];
-  const { activeOperationId: _, reason: __, ...settled } = subscription;
   const failed = outcome.status === "failed" ? outcome.error : undefined;
-  const draft: Draft<"subscription"> = {
-    ...(outcome.status === "succeeded" ? achieved(settled, operation, outcome, now) : settled),
-    ...(failed === undefined ? {} : { reason: failed.reason }),
-    ...(settled.round === undefined ? {} : { roundFailed: failed !== undefined }),
-  };
-  // A provisioning that somebody stopped has left nothing: it is as if it had never been asked for.
-  const stopped = operation.status === "cancelling" && operation.error?.code === CANCELLED;
-  const undone = stopped && operation.kind === "subscription.provision" && operation.followedBy === undefined;
-  const way = failed === undefined ? succeed : undone ? transitions.cancel : fail;
-  const reason = way === fail ? failed?.reason : undefined;
-  const ended = seatsAfter(subscription, moved(subscription, draft, way, operation.id, reason), operation);
+  const ending = endingOf(operation, outcome);
+  const reason = ending.to === "cancelled" ? undefined : failed?.reason;
+  const draft = endedDraft(subscription, operation, outcome, now);
+  const ended = seatsAfter(subscription, moved(subscription, draft, ending, operation.id, reason), operation);
   const closed = failed === undefined ? succeedOperation(operation, now) : endOperation(operation, failed, now);
   if (operation.followedBy === undefined || ended.after.status === "cancelled") return [ended, closed];
   const next = { ...ended.after, activeOperationId: operation.followedBy, lastOperationId: operation.followedBy };
-  const following = moved(subscription, next, transitions.unsubscribe, operation.followedBy);
+  const removal = moved(subscription, next, transitions.unsubscribe, operation.followedBy);
+  const following = asked(removal, { run: 1 });
   const before = ended.facts.map((fact) => ({ ...fact, operationId: operation.id }));
   return [{ ...ended, ...following, facts: [...before, ...following.facts] }, closed];
 };

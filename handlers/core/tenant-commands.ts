@@ -50,9 +50,13 @@ export const updateTenant = (state: TenantState & { nameTaken: boolean }, change
 };
 
 /** Begins an operation on a tenant: its next status, and the operation that the settle reactor leads on. */
-const begin = (state: TenantState, kind: TenantOperationKind, context: Context, more: Change[] = []): Followed => {
+const begin = (
+  state: TenantState,
+  kind: TenantOperationKind,
+  context: Context,
+  { operationId = context.newId("op"), more = [] }: { operationId?: string; more?: Change[] } = {},
+): Followed => {
   const { tenant } = state;
-  const operationId = context.newId("op");
   const { reason: _, ...rest } = tenant;
   const draft = { ...rest, activeOperationId: operationId, lastOperationId: operationId };
   const target = { type: "tenant", id: tenant.id } as const;
@@ -110,11 +114,12 @@ export const offboardTenant = (state: TenantState, context: Context): Followed =
     return { ...accept([]), operationId: tenant.lastOperationId };
   }
   const error = stoppedFor("the tenant is offboarded", context);
+  const operationId = context.newId("op");
   const own = running.get(tenant.activeOperationId ?? "");
   const stopped = subscriptions
     .map((one) => running.get(one.activeOperationId ?? ""))
     .filter(stoppable)
-    .map((operation) => stopOperation(operation, error));
+    .map((operation) => stopOperation(operation, error, { supersededBy: operationId }));
   const ended = own === undefined ? [] : [endOperation({ ...own, status: "cancelling", error }, error, context.now)];
-  return begin(state, "tenant.offboard", context, [...ended, ...stopped]);
+  return begin(state, "tenant.offboard", context, { operationId, more: [...ended, ...stopped] });
 };

@@ -105,7 +105,7 @@ export const userTransitions = {
 export const operationTransitions = {
   start: { from: ["queued"], to: "running", event: "OperationStarted" },
   halt: { from: ["queued", "running"], to: "cancelling", event: "OperationCancellationRequested" },
-  succeed: { from: ["running"], to: "succeeded", event: "OperationSucceeded" },
+  succeed: { from: ["running", "cancelling"], to: "succeeded", event: "OperationSucceeded" },
   fail: { from: ["queued", "running", "cancelling"], to: "failed", event: "OperationFailed" },
   cancel: { from: ["queued", "running", "cancelling"], to: "cancelled", event: "OperationCancelled" },
   retry: { from: ["failed", "cancelled"], to: "queued", event: "OperationRetried" },

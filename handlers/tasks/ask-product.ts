@@ -1,6 +1,6 @@
 import type { OperationRecord } from "../../schemas/operation.ts";
 import { getProduct } from "../adapters/catalogs.ts";
-import { ASK } from "../core/operation.ts";
+import { ASK, CANCELLED } from "../core/operation.ts";
 import { reportedOutcome } from "../core/report.ts";
 import { type StepResult, step } from "./step.ts";
 import { isOverdue, timeoutOf } from "./time-out.ts";
@@ -19,4 +19,14 @@ const ask = async (operation: OperationRecord): Promise<StepResult> => {
   return { status: "failed", error: { code: "reportTimedOut", reason, step: ASK, retryable: true } };
 };
 
-export const handler = step(ask);
+/**
+ * Returns whether the report still counts while the operation is being stopped. The product was asked to change, and
+ * only its report tells what it has done; a removal that follows asks it anew.
+ */
+const awaitsReport = ({ kind, error, followedBy, supersededBy }: OperationRecord): boolean =>
+  kind !== "subscription.provision" &&
+  error?.code === CANCELLED &&
+  followedBy === undefined &&
+  supersededBy === undefined;
+
+export const handler = step(ask, { compensates: awaitsReport });

@@ -1,9 +1,10 @@
 import type { OperationRecord } from "../../schemas/operation.ts";
 import { getProduct, getProducts, getSubscription, getTenantPartition, getUser } from "../adapters/catalogs.ts";
-import { commit, untilSettled } from "../adapters/store.ts";
-import { completeOperation, type Subject } from "../core/completion.ts";
+import { commit, recordOf, untilSettled } from "../adapters/store.ts";
+import { startExecution } from "../adapters/workflows.ts";
+import { completeOperation, needsUndo, type Subject, undoes } from "../core/completion.ts";
 import { accept } from "../core/decision.ts";
-import { isOver } from "../core/operation.ts";
+import { isOver, isStaleRun, undoOperation } from "../core/operation.ts";
 import { causeOf, currentOperation, logger, TaskInput } from "./step.ts";
 
 const subjectOf = async ({ target, tenantId = "", productId = "" }: OperationRecord): Promise<Subject | undefined> => {
@@ -34,12 +35,28 @@ const died = {
   error: { code: "outcomeMissing", reason: "The workflow ended without an outcome.", retryable: true },
 } as const;
 
-/** Ends an operation with its subject, whatever way its workflow took; one that is over stays as it is. */
+/** Starts the run that undoes the operation's work; a queued operation is left to the reactor that starts it. */
+const continueRun = async (operation: OperationRecord): Promise<{ status: string }> => {
+  if (undoes(operation) && operation.status !== "queued") await startExecution(operation);
+  return { status: operation.status };
+};
+
+/** Commits another run of a stopped operation, which undoes what this run achieved. */
+const beginUndo = async (operation: OperationRecord): Promise<OperationRecord> =>
+  recordOf(await commit(accept([undoOperation(operation)]), causeOf(operation)), "operation");
+
+/**
+ * Ends an operation with its subject, whatever way its workflow took; one that is over stays as it is. A stopped
+ * operation that reached its goal does not end here: its next run undoes the work first.
+ */
 export const handler = (raw: unknown): Promise<{ status: string }> => {
-  const { operationId, step, outcome = died, undone } = TaskInput.parse(raw);
+  const { operationId, run, step, outcome = died, undone } = TaskInput.parse(raw);
   return untilSettled(async () => {
     const operation = await currentOperation(operationId);
     if (isOver(operation)) return { status: operation.status };
+    // A former try may have died between the commit of the next run and its start.
+    if (isStaleRun(operation, run)) return continueRun(operation);
+    if (needsUndo(operation, { outcome, undone })) return continueRun(await beginUndo(operation));
     const subject = await subjectOf(operation);
     if (subject === undefined) throw new Error(`The subject of ${operationId} is not there`);
     const cause = causeOf(operation);

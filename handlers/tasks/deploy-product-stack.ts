@@ -2,7 +2,7 @@ import type { OperationRecord } from "../../schemas/operation.ts";
 import { getTemplate } from "../adapters/artefacts.ts";
 import { getTenant } from "../adapters/catalogs.ts";
 import { isInvalid, type StackClient, type StackRequest } from "../adapters/stacks.ts";
-import { phaseOf, requestToken, stackNameOf, stackParameters, stackTagsOf } from "../core/stack.ts";
+import { isStackOf, phaseOf, requestToken, stackNameOf, stackParameters, stackTagsOf } from "../core/stack.ts";
 import { type Provisioning, provisioningOf } from "./provisioning.ts";
 import { currentOperation, type StepResult } from "./step.ts";
 import { isOverdue, timeoutOf } from "./time-out.ts";
@@ -35,7 +35,7 @@ const requestOf = async (
     name: stackNameOf(subscription),
     template: await getTemplate(integration.templateKey),
     parameters: filled.parameters,
-    tags: stackTagsOf(subscription, operation.id),
+    tags: stackTagsOf(subscription, operation),
     capabilities: integration.capabilities ?? [],
     token: requestToken(operation, "create"),
   };
@@ -73,8 +73,8 @@ export const deployProductStack = async (operation: OperationRecord): Promise<St
   const name = stackNameOf(subscription);
   let stack = await stacks.describe(name);
 
-  // What another operation left behind, as after a removal that failed, is not what was asked for now.
-  if (stack !== undefined && stack.tags["tenantry:operation"] !== operation.id) {
+  // A stack that another operation or a former try left behind, as after a failed removal, is not what is wanted now.
+  if (stack !== undefined && !isStackOf(operation, stack.tags)) {
     if (phaseOf(stack.status) !== "working") await stacks.remove(name);
     return { status: "working" };
   }
@@ -91,7 +91,11 @@ export const deployProductStack = async (operation: OperationRecord): Promise<St
     return { status: "succeeded", outputs: stack?.outputs ?? {}, templateKey };
   }
   if (phase === "failed") {
-    const reason = (await stacks.reasonFor(name)) ?? stack?.statusReason ?? stack?.status ?? "no reason given";
+    const reason =
+      (await stacks.reasonFor(name, requestToken(operation, "create"))) ??
+      stack?.statusReason ??
+      stack?.status ??
+      "no reason given";
     return failed("stackFailed", `CloudFormation could not create the stack ${name}. ${reason}`);
   }
   if (isOverdue(operation, STEP, product)) {

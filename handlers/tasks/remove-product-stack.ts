@@ -1,4 +1,5 @@
 import type { OperationRecord } from "../../schemas/operation.ts";
+import { isInvalid } from "../adapters/stacks.ts";
 import { phaseOf, stackNameOf } from "../core/stack.ts";
 import { provisioningOf } from "./provisioning.ts";
 import { type StepResult, stepStarted } from "./step.ts";
@@ -8,6 +9,11 @@ const STEP = "Remove the product stack";
 
 /** How long a removal may take, in minutes, before people have to look at it. */
 const TIMEOUT_MINUTES = 60;
+
+const remains = (reason: string): StepResult => ({
+  status: "failed",
+  error: { code: "stackRemains", reason, step: STEP, retryable: true },
+});
 
 const minutesSince = (begun: string | undefined) =>
   begun === undefined ? 0 : (Date.now() - Date.parse(begun)) / 60_000;
@@ -26,10 +32,14 @@ export const removeProductStack = async (operation: OperationRecord): Promise<St
   const waited = minutesSince(stepStarted(operation, STEP));
   if (waited > timeoutOf(product) + TIMEOUT_MINUTES) {
     const why = (await stacks.reasonFor(name)) ?? stack.status;
-    const reason = `The stack ${name} could not be removed within ${TIMEOUT_MINUTES} minutes: ${why}`;
-    return { status: "failed", error: { code: "stackRemains", reason, step: STEP, retryable: true } };
+    return remains(`The stack ${name} could not be removed within ${TIMEOUT_MINUTES} minutes: ${why}`);
   }
   if (phaseOf(stack.status) === "working" && waited < timeoutOf(product)) return { status: "working" };
-  if (stack.status !== "DELETE_IN_PROGRESS") await stacks.remove(name);
+  try {
+    if (stack.status !== "DELETE_IN_PROGRESS") await stacks.remove(name);
+  } catch (error) {
+    if (isInvalid(error)) return remains(`CloudFormation refused to remove the stack ${name}: ${error.message}`);
+    throw error;
+  }
   return (await stacks.describe(name)) === undefined ? { status: "succeeded" } : { status: "working" };
 };

@@ -6,7 +6,7 @@ import { now } from "../adapters/clock.ts";
 import { type Cause, commit, recordOf, untilSettled } from "../adapters/store.ts";
 import { StepOutcome } from "../core/completion.ts";
 import { accept } from "../core/decision.ts";
-import { changeOf, isOver, noteRetry } from "../core/operation.ts";
+import { changeOf, isOver, isStaleRun, noteRetry } from "../core/operation.ts";
 import { beginAttempt, endStep, faultStep, faultsOf, stepOf } from "../core/steps.ts";
 
 export const logger = new Logger();
@@ -14,6 +14,8 @@ export const logger = new Logger();
 /** What a workflow hands to each of its tasks. */
 export const TaskInput = z.object({
   operationId: z.string(),
+  /** The run that the execution is for. Executions from before it was told have none. */
+  run: z.int().optional(),
   step: z.string(),
   task: z.string().optional(),
   outcome: StepOutcome.optional(),
@@ -57,7 +59,8 @@ const advance = async (before: OperationRecord, after: OperationRecord): Promise
   recordOf(await commit(accept([changeOf(before, after)]), causeOf(before)), "operation");
 
 /** Why a step must not work: its operation is over, or being cancelled. */
-const halted = (operation: OperationRecord, compensates: boolean): Failure | undefined => {
+const halted = (operation: OperationRecord, compensates: boolean, run: number | undefined): Failure | undefined => {
+  if (isStaleRun(operation, run)) return { code: "runOver", reason: "A later run goes on.", retryable: false };
   if (isOver(operation)) return { code: "operationOver", reason: "The operation is over.", retryable: false };
   // Nobody stops a removal: its second run, after an execution that ended unseen, is one like the first.
   const goesOn = compensates || operation.kind === "subscription.deprovision";
@@ -65,11 +68,15 @@ const halted = (operation: OperationRecord, compensates: boolean): Failure | und
   return operation.error ?? { code: "cancelled", reason: "The operation is being cancelled.", retryable: true };
 };
 
+/** Whether a step works on while its operation is being stopped, always or for some operations. */
+type Compensates = boolean | ((operation: OperationRecord) => boolean);
+
 /** Reads the operation, and marks the step as under way unless something speaks against it. */
-const begin = ({ operationId, step: name }: TaskInput, compensates: boolean) =>
+const begin = ({ operationId, run, step: name }: TaskInput, compensates: Compensates) =>
   untilSettled(async () => {
     const operation = await currentOperation(operationId);
-    const stop = halted(operation, compensates);
+    const goesOn = typeof compensates === "function" ? compensates(operation) : compensates;
+    const stop = halted(operation, goesOn, run);
     if (stop !== undefined) return { stop };
     const begun = beginAttempt(operation, name, now());
     return { operation: begun ? await advance(operation, begun) : operation };
@@ -120,7 +127,7 @@ const fault = (input: TaskInput, error: Error): Promise<Failure | undefined> =>
 export const step =
   (
     work: (operation: OperationRecord, input: TaskInput) => Promise<StepResult>,
-    { compensates = false }: { compensates?: boolean } = {},
+    { compensates = false }: { compensates?: Compensates } = {},
   ) =>
   async (raw: unknown): Promise<StepOutcome> => {
     const input = TaskInput.parse(raw);

@@ -72,7 +72,8 @@ const bring = async (operation: OperationRecord, step: string, back: boolean): P
   if (stack === undefined) return failed(step, "stackMissing", `The stack ${name} is not there.`);
   const token = requestToken(operation, back ? "restore" : "update");
   const seen = await stacks.statusOf(name, token);
-  if (phaseOf(stack.status) === "working") {
+  // A stack's events may be a moment behind its status.
+  if (phaseOf(stack.status) === "working" || (seen !== undefined && phaseOf(seen) === "working")) {
     const late = isOverdue(operation, step, product);
     return late
       ? failed(step, "stackTimedOut", `The stack ${name} did not come to rest in time.`)
@@ -92,7 +93,7 @@ const bring = async (operation: OperationRecord, step: string, back: boolean): P
   if (seen !== undefined) {
     if (phaseOf(seen) === "there") return done;
     // An update that is taken back, and was rolled back already, is where it should be.
-    const reason = (await stacks.reasonFor(name)) ?? seen;
+    const reason = (await stacks.reasonFor(name, token)) ?? seen;
     return failed(step, "stackFailed", `CloudFormation could not update the stack ${name}. ${reason}`);
   }
   const capabilities = (product.integration.kind === "cloudformation" && product.integration.capabilities) || [];
@@ -120,9 +121,10 @@ export const restoreProductStack = async (operation: OperationRecord): Promise<S
   if ("status" in entered) return entered;
   const name = stackNameOf(entered.subscription);
   const stack = await entered.stacks.describe(name);
-  const begun = await entered.stacks.statusOf(name, requestToken(operation, "update")).catch(() => undefined);
-  // Nothing was begun, or CloudFormation has rolled it back itself: the stack is as it was.
-  const untouched = begun === undefined || begun === "UPDATE_ROLLBACK_COMPLETE";
-  if (stack !== undefined && untouched && isWorking(stack.status)) return { status: "succeeded" };
+  if (stack !== undefined && isWorking(stack.status)) {
+    const begun = await entered.stacks.statusOf(name, requestToken(operation, "update"));
+    // Nothing was begun, or CloudFormation has rolled it back itself: the stack is as it was.
+    if (begun === undefined || begun === "UPDATE_ROLLBACK_COMPLETE") return { status: "succeeded" };
+  }
   return bring(operation, "Restore the product stack", true);
 };

@@ -86,6 +86,7 @@ export const tasks = {
       ProductCatalog: ["GetItem", "BatchGetItem", "PutItem"],
       UserCatalog: ["GetItem", "PutItem", "DeleteItem"],
       WorkflowStatus: ["GetItem", "PutItem"],
+      UndoingWorkflows: ["StartExecution"],
       ...recordsFacts,
     },
   },

@@ -29,7 +29,7 @@ import { resourceList, type TokenIssuer } from "../constructs/security/resource-
 import type { Resources } from "../constructs/security/resources.ts";
 import { SignedEntrance } from "../constructs/security/signed-entrance.ts";
 import { TokenEntrance } from "../constructs/security/token-entrance.ts";
-import { Workflows } from "../constructs/workflow/workflows.ts";
+import { undoingWorkflows, Workflows } from "../constructs/workflow/workflows.ts";
 import { type FunctionName, functions } from "../functions.ts";
 import type { DataStack } from "./data.ts";
 
@@ -114,7 +114,7 @@ export class ControlPlaneStack extends Stack {
       "ask-product": make("ask-product").lambda,
       identities: make("identities").lambda,
       "withdraw-access": make("withdraw-access").lambda,
-      "complete-operation": make("complete-operation").lambda,
+      "complete-operation": make("complete-operation", { ...known, UndoingWorkflows: undoingWorkflows(this) }).lambda,
     });
 
     const relay = make("relay");

@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { completeOperation, type Subject } from "../../handlers/core/completion.ts";
+import { completeOperation, needsUndo, type Subject } from "../../handlers/core/completion.ts";
+import { CANCELLED, UNDO_FAILED } from "../../handlers/core/operation.ts";
+import { OperationKind, undoableKinds } from "../../schemas/operation.ts";
 import { anOperation, aProduct, aSubscription, aTenant, factsOf, NOW } from "../support/builders.ts";
 
 const provision = anOperation({ kind: "subscription.provision" });
@@ -42,12 +44,6 @@ describe("completing an operation", () => {
     expect(change?.after).toMatchObject({ reason: expect.stringMatching(/name is taken\. .* undone: It hangs\./) });
   });
 
-  it("never succeeds while it is being cancelled", () => {
-    const cancelling = { ...provision, status: "cancelling", error } as const;
-    const changes = completeOperation(cancelling, subscription, { step: "Activate", outcome: succeeded }, NOW);
-    expect(factsOf(changes)).toEqual(["SubscriptionFailed", "OperationFailed"]);
-  });
-
   it("frees the subject for the next operation", () => {
     for (const outcome of [succeeded, failed]) {
       const [change] = completeOperation(provision, subscription, { step: "End", outcome }, NOW);
@@ -74,12 +70,6 @@ describe("completing an operation", () => {
     expect(changes[1]?.after).toMatchObject({ status: "cancelling", error });
   });
 
-  it("leaves a subscription as cancelled whose provisioning somebody stopped, for nothing of it is there", () => {
-    const stopped = { ...provision, status: "cancelling", error: { ...error, code: "cancelled" } } as const;
-    const changes = completeOperation(stopped, subscription, { step: "Give up", outcome: failed }, NOW);
-    expect(factsOf(changes)).toEqual(["SubscriptionCancelled", "OperationCancelled"]);
-  });
-
   it("goes on at once to the removal that was asked for meanwhile", () => {
     const next = `op_${"9".repeat(32)}`;
     const stopped = {
@@ -104,6 +94,77 @@ describe("completing an operation", () => {
   });
 });
 
+describe("completing an operation that was stopped", () => {
+  const stopped = { ...provision, status: "cancelling", error: { ...error, code: CANCELLED } } as const;
+  const gone = { status: "succeeded" } as const;
+  const remains = { status: "failed", error: { code: "stackRemains", reason: "It hangs.", retryable: true } } as const;
+  const next = `op_${"9".repeat(32)}`;
+
+  it.each(OperationKind.options)("undoes what %s achieved before it ends, where its workflow can", (kind) => {
+    const undoable = (undoableKinds as readonly OperationKind[]).includes(kind);
+    expect(needsUndo({ ...stopped, kind }, { outcome: succeeded })).toBe(undoable);
+    expect(needsUndo({ ...stopped, kind, status: "running" }, { outcome: succeeded })).toBe(false);
+    expect(needsUndo({ ...stopped, kind }, { outcome: failed })).toBe(false);
+    expect(needsUndo({ ...stopped, kind }, { outcome: succeeded, undone: gone })).toBe(false);
+    expect(needsUndo({ ...stopped, kind, integration: "events" }, { outcome: succeeded })).toBe(false);
+    for (const successor of [{ followedBy: next }, { supersededBy: next }]) {
+      expect(needsUndo({ ...stopped, kind, ...successor }, { outcome: succeeded })).toBe(false);
+    }
+  });
+
+  it("says cancelled once it is confirmed that nothing is left", () => {
+    const changes = completeOperation(stopped, subscription, { step: "Give up", outcome: failed, undone: gone }, NOW);
+    expect(factsOf(changes)).toEqual(["SubscriptionCancelled", "OperationCancelled"]);
+    expect(changes[0]?.after).not.toHaveProperty("leftBehind");
+  });
+
+  it.each([
+    ["failed", remains],
+    ["is not confirmed", undefined],
+  ])("has failed, and may be retried, where the undo %s", (_, undone) => {
+    const changes = completeOperation(stopped, subscription, { step: "Give up", outcome: failed, undone }, NOW);
+    expect(factsOf(changes)).toEqual(["SubscriptionFailed", "OperationFailed"]);
+    expect(changes[0]?.after).toMatchObject({ status: "failed", leftBehind: true });
+    expect(changes[1]?.after).toMatchObject({ error: { code: UNDO_FAILED, retryable: true } });
+  });
+
+  it("keeps what it achieved where a removal takes over", () => {
+    const told = { step: "Activate", outcome: succeeded };
+    const followed = completeOperation({ ...stopped, followedBy: next }, subscription, told, NOW);
+    expect(factsOf(followed)).toEqual(["SubscriptionActivated", "ProductUnsubscribed", "OperationSucceeded"]);
+    expect(followed[0]?.after).toMatchObject({ status: "deprovisioning", activeOperationId: next });
+    const superseded = completeOperation({ ...stopped, supersededBy: next }, subscription, told, NOW);
+    expect(factsOf(superseded)).toEqual(["SubscriptionActivated", "OperationSucceeded"]);
+  });
+
+  it("keeps what a self-provisioned product reports as done, because only the product could undo it", () => {
+    const terms = { kind: "subscription.change", wanted: { planId: "enterprise" } } as const;
+    const change = { ...stopped, ...terms, integration: "events", report: { outcome: "completed" } } as const;
+    const subject: Subject = { type: "subscription", subscription: aSubscription({ status: "changing" }) };
+    const changes = completeOperation(change, subject, { step: "Act", outcome: failed }, NOW);
+    expect(factsOf(changes)).toEqual(["SubscriptionChanged", "OperationSucceeded"]);
+  });
+
+  it("never says cancelled of a self-provisioned product that reported nothing", () => {
+    const change = { ...stopped, kind: "subscription.change", integration: "events" } as const;
+    const subject: Subject = { type: "subscription", subscription: aSubscription({ status: "changing" }) };
+    const silent = completeOperation(change, subject, { step: "Act", outcome: failed }, NOW);
+    expect(factsOf(silent)).toEqual(["SubscriptionChangeFailed", "OperationFailed"]);
+    const report = { outcome: "failed", reason: "No." } as const;
+    const refused = completeOperation({ ...change, report }, subject, { step: "Act", outcome: failed }, NOW);
+    expect(factsOf(refused)).toEqual(["SubscriptionChangeFailed", "OperationCancelled"]);
+  });
+
+  it("asks a self-provisioned product to remove what it may have made, whatever it has reported", () => {
+    const asked = { ...stopped, integration: "events", followedBy: next } as const;
+    for (const one of [asked, { ...asked, report: { outcome: "completed" } } as const]) {
+      const changes = completeOperation(one, subscription, { step: "Act", outcome: failed }, NOW);
+      expect(factsOf(changes)).toEqual(["SubscriptionFailed", "ProductUnsubscribed", "OperationCancelled"]);
+      expect(changes[0]?.facts[1]?.data).toMatchObject({ run: 1 });
+    }
+  });
+});
+
 describe("completing a removal", () => {
   const removal = anOperation({ kind: "subscription.deprovision" });
   const leaving: Subject = {
@@ -121,6 +182,6 @@ describe("completing a removal", () => {
   it("says what is left where it is not", () => {
     const changes = completeOperation(removal, leaving, { step: "Cancel", outcome: failed }, NOW);
     expect(factsOf(changes)).toEqual(["SubscriptionCancellationFailed", "OperationFailed"]);
-    expect(changes[0]?.after).toMatchObject({ status: "failed", reason: error.reason });
+    expect(changes[0]?.after).toMatchObject({ status: "failed", reason: error.reason, leftBehind: true });
   });
 });

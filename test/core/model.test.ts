@@ -89,6 +89,10 @@ const happenings = {
     if (subscription) world.licence(subscription, at % 3 === 0 ? notice : end);
   },
   rest: (world: World) => world.rest(),
+  /** The products' accounts let nobody remove a stack, until everything comes to rest. */
+  protect: (world: World) => {
+    world.isProtected = true;
+  },
   /** For a while no product does what it is asked to. */
   misfortune: (world: World) => {
     for (let round = 0; round < 3; round += 1) world.goOn(false);
@@ -112,6 +116,7 @@ const weights: Record<keyof typeof happenings, number> = {
   settle: 8,
   licence: 2,
   rest: 4,
+  protect: 1,
   misfortune: 2,
 };
 /** Where a sequence begins: on its way in, settled, or suspended. */

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { completeOperation } from "../../handlers/core/completion.ts";
-import { retryOperation } from "../../handlers/core/operation.ts";
+import { haltOperation, retryOperation } from "../../handlers/core/operation.ts";
 import { updateProduct } from "../../handlers/core/product.ts";
 import { isItsOwn, receiveReport, reportedOutcome } from "../../handlers/core/report.ts";
 import { subscribe } from "../../handlers/core/subscribe.ts";
@@ -43,6 +43,23 @@ describe("a report", () => {
     expect(decision).toMatchObject({
       changes: [{ after: { status: "queued", report: completed, reportedBy: "client-1" }, facts: [] }],
     });
+  });
+
+  it("is refused where it names another run than the one that asked", () => {
+    const retried = retryOperation(anAskedOperation({ status: "failed", report: failed }), aContext()).after;
+    const operation = { ...anAskedOperation(), ...retried } as OperationRecord;
+    expect(answerTo(operation, { ...completed, run: 1 })).toBe("operationOver");
+    expect(answerTo(operation, { ...completed, run: 2 })).toBe("taken");
+    expect(answerTo(operation, completed)).toBe("taken");
+  });
+
+  it("counts for a run that goes on where an execution ended, because the product was asked only once", () => {
+    const asked = anAskedOperation({ requestedRun: 1 });
+    const resumed = {
+      ...asked,
+      ...haltOperation(asked, { code: "ended", reason: "It ended.", retryable: true }).after,
+    };
+    expect(answerTo(resumed as OperationRecord, { ...completed, run: 1 })).toBe("taken");
   });
 
   it("is known when it comes again, in whatever order its outputs stand", () => {

@@ -24,6 +24,10 @@ function functionsThat(match: (statement: Statement) => boolean): string[] {
   return [...rights].filter(([, statements]) => statements.some(match)).map(([role]) => names.get(role) ?? role);
 }
 
+/** Returns the statements of a function's role. */
+const rightsOf = (name: string): Statement[] =>
+  [...rights].filter(([role]) => names.get(role) === name).flatMap(([, statements]) => statements);
+
 const may = (action: string) => (statement: Statement) => statement.actions.includes(action);
 
 describe("What the control plane's functions may do", () => {
@@ -158,14 +162,24 @@ describe("What the control plane's functions may do", () => {
   });
 
   test("only the reactors that begin or mend workflows may start one, and only ours", () => {
-    expect(functionsThat(may("states:StartExecution")).sort()).toEqual([
-      "end-execution",
-      "start-workflow",
-      "sweep-operations",
-    ]);
-    for (const { resources } of [...rights.values()].flat().filter(may("states:StartExecution"))) {
+    const starters = functionsThat(may("states:StartExecution")).sort();
+    expect(starters).toEqual(["complete-operation", "end-execution", "start-workflow", "sweep-operations"]);
+    const others = starters.filter((name) => name !== "complete-operation");
+    for (const { resources } of others.flatMap(rightsOf).filter(may("states:StartExecution"))) {
       for (const machine of resources) expect(idOf(machine)).toMatch(/^Workflows/);
     }
+  });
+
+  test("the end of an operation may start once more what undoes it, and no other workflow", () => {
+    const [start] = rightsOf("complete-operation").filter(may("states:StartExecution"));
+    const names = start?.resources.map((arn) => /stateMachine:tenantry-([\w-]+)/.exec(JSON.stringify(arn))?.[1]);
+    expect(names?.sort()).toEqual([
+      "subscription-change",
+      "subscription-provision",
+      "subscription-reactivate",
+      "subscription-suspend",
+      "user-provision",
+    ]);
   });
 
   test("only one function makes schedules: for licences, and with Scheduler's own role", () => {

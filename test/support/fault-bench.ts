@@ -44,7 +44,7 @@ const VISIBILITY = TIMEOUT + 1;
 const lambda = () => new LambdaClient(controlPlane());
 
 /** One record comes at a time at first, so that each is a run of its own and has its calls to itself. */
-export async function prepareBench({ visibility = VISIBILITY } = {}): Promise<Bench> {
+export async function prepareBench({ visibility = VISIBILITY, timeout = TIMEOUT } = {}): Promise<Bench> {
   const undo = new CleanUp();
   const proxy = new FaultProxy(card().endpoint);
   undo.defer(() => proxy.close());
@@ -55,7 +55,7 @@ export async function prepareBench({ visibility = VISIBILITY } = {}): Promise<Be
   await scaleWaits(0.05);
   undo.defer(() => scaleWaits(1));
   await stopSchedules(undo);
-  for (const one of Functions) await putBehind(await proxy.listenFor(callerOf(one.FunctionName)), one, undo);
+  for (const one of Functions) await putBehind(await proxy.listenFor(callerOf(one.FunctionName)), one, undo, timeout);
   const queues = mappings.filter(({ EventSourceArn }) => EventSourceArn?.includes(":sqs:"));
   const fed = await feeds();
   const sources = await Promise.all(queues.map((queue) => sourceOf(queue, fed)));

@@ -16,12 +16,17 @@ export const callerOf = (functionName = ""): string => functionName.split(":").a
  * where AWS is, as it may, and loads what lets the process be killed. Errors reach it at once: a retry within the SDK
  * would hide what a handler makes of them.
  */
-export async function putBehind(address: string, deployed: FunctionConfiguration, undo: CleanUp): Promise<void> {
+export async function putBehind(
+  address: string,
+  deployed: FunctionConfiguration,
+  undo: CleanUp,
+  timeout = TIMEOUT,
+): Promise<void> {
   const { FunctionName, Timeout, Environment: { Variables = {} } = {} } = deployed;
   const client = new LambdaClient(controlPlane());
   const update = (settings: object) =>
     client.send(new UpdateFunctionConfigurationCommand({ FunctionName, ...settings }));
   const changed = { AWS_ENDPOINT_URL: address, AWS_MAX_ATTEMPTS: "1", NODE_OPTIONS: `--import ${worker}` };
-  await update({ Timeout: TIMEOUT, Environment: { Variables: { ...Variables, ...changed } } });
+  await update({ Timeout: timeout, Environment: { Variables: { ...Variables, ...changed } } });
   undo.defer(async () => void (await update({ Timeout, Environment: { Variables } })));
 }

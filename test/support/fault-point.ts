@@ -33,7 +33,7 @@ const refusal = ({ service }: Call, status: number, code: string, message: strin
 export type Point = string;
 
 /** The call of a run, such as `start-workflow/DynamoDB.TransactWriteItems#1`: counted over all invocations. */
-const nameOf = ({ caller, service, action, occurrence }: SeenCall): string =>
+export const nameOf = ({ caller, service, action, occurrence }: SeenCall): string =>
   `${caller}/${service}.${action}#${occurrence}`;
 
 /** The points of a call. Where nothing changes, being cut off after it is no other case than being cut off before. */

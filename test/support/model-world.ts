@@ -1,9 +1,9 @@
 import { expect } from "vitest";
 import { catalog } from "../../events/catalog.ts";
-import { completeOperation, completePreparation, type StepOutcome } from "../../handlers/core/completion.ts";
+import { completeOperation, completePreparation, needsUndo, type StepOutcome } from "../../handlers/core/completion.ts";
 import type { Change, Context, Records } from "../../handlers/core/decision.ts";
 import { announceLicenceEnd, endLicence } from "../../handlers/core/licence-end.ts";
-import { isOver, startOperation } from "../../handlers/core/operation.ts";
+import { isOver, runOf, startOperation, undoOperation } from "../../handlers/core/operation.ts";
 import { recoverTenant, settleTenant } from "../../handlers/core/outcome.ts";
 import { startProvisioning } from "../../handlers/core/subscription.ts";
 import type { Followed, TenantState } from "../../handlers/core/tenant-commands.ts";
@@ -32,6 +32,12 @@ export class World {
   readonly limits = new Map<string, number | undefined>();
   readonly context: Context = aContext();
   tenantId = "";
+  /** The products of which the tenant has a stack in the product's account. */
+  readonly stacks = new Set<string>();
+  /** Set while the products' accounts let nobody remove or bring back a stack. */
+  isProtected = false;
+  /** The runs that began before anybody stopped them. */
+  readonly #started = new Set<string>();
 
   tenant = () => this.records.get(this.tenantId) as TenantRecord;
   operations = () =>
@@ -88,6 +94,7 @@ export class World {
     if (operation.status !== "queued" || (subject === undefined && !own)) return;
     const provisions = operation.kind === "subscription.provision" && subject !== undefined;
     this.apply(provisions ? startProvisioning(subject, operation) : [startOperation(operation)]);
+    this.#started.add(runOf(operation));
   }
 
   /** A moment of a licence comes. */
@@ -98,11 +105,33 @@ export class World {
     }
   }
 
-  /** A workflow that comes to its end, well or badly; one that is being stopped never ends well. */
+  /** Plays the workflow of a subscription in its product's account; returns how its steps ended. */
+  #work(operation: OperationRecord, well: boolean): { outcome: StepOutcome; undone?: StepOutcome } {
+    const { kind, productId = "", error = { code: "broken", reason: "it broke", retryable: true } } = operation;
+    const remains = { status: "failed", error: { ...error, code: "stackRemains" } } as const;
+    const done = { status: "succeeded", outputs: {} } as const;
+    if (kind === "subscription.deprovision") {
+      if (!well || this.isProtected) return { outcome: remains };
+      this.stacks.delete(productId);
+      return { outcome: done };
+    }
+    // A run that found its operation stopped from the first does no work. Another may have been done before the stop.
+    if (well && this.#started.has(runOf(operation))) {
+      if (kind === "subscription.provision") this.stacks.add(productId);
+      return { outcome: done };
+    }
+    const outcome = { status: "failed", error } as const;
+    if (kind !== "subscription.provision") return { outcome, undone: this.isProtected ? remains : done };
+    if (this.isProtected && this.stacks.has(productId)) return { outcome, undone: remains };
+    this.stacks.delete(productId);
+    return { outcome, undone: done };
+  }
+
+  /** Brings a workflow to its end, well or badly; the steps of a tenant's stopped operation do no work. */
   finish(operation: OperationRecord, well: boolean): void {
     if (operation.status !== "running" && operation.status !== "cancelling") return;
     const error = operation.error ?? { code: "broken", reason: "it broke", retryable: true };
-    const good = well && (operation.status === "running" || operation.kind === "subscription.deprovision");
+    const good = well && operation.status === "running";
     const outcome: StepOutcome = good ? { status: "succeeded", outputs: {} } : { status: "failed", error };
     const productIds = this.subscriptions().map((one) => one.productId);
     if (operation.kind.startsWith("tenant.")) {
@@ -116,7 +145,21 @@ export class World {
     }
     const subscription = this.subscriptions().find((one) => one.activeOperationId === operation.id);
     if (subscription === undefined) return;
-    this.apply(completeOperation(operation, { type: "subscription", subscription }, { step: "End", outcome }, NOW));
+    const ended = { step: "End", ...this.#work(operation, well) };
+    if (needsUndo(operation, ended)) this.apply([undoOperation(operation)]);
+    else this.apply(completeOperation(operation, { type: "subscription", subscription }, ended, NOW));
+    this.#checkTruth();
+  }
+
+  /** Compares the record with the stacks: both are there or neither, unless the record says that one may be left. */
+  #checkTruth(): void {
+    for (const { productId, status, leftBehind } of this.subscriptions()) {
+      const there = this.stacks.has(productId);
+      if (status === "active" || status === "suspended")
+        expect([productId, status, there]).toEqual([productId, status, true]);
+      if (status === "cancelled") expect([productId, status, there]).toEqual([productId, status, false]);
+      if (status === "failed" && there) expect([productId, status, leftBehind]).toEqual([productId, status, true]);
+    }
   }
 
   /** The settle reactor. */
@@ -142,6 +185,7 @@ export class World {
 
   /** Lets everything that is under way come to its end. */
   rest(): void {
+    this.isProtected = false;
     for (let round = 0; round < 50 && this.operations().some((one) => !isOver(one)); round += 1) this.goOn(true);
   }
 }

@@ -12,6 +12,8 @@ export interface WorkflowMachineProps {
   readonly tasks: Readonly<Record<TaskFunction, IFunction>>;
 }
 
+export const machineNameOf = ({ name }: Workflow): string => `tenantry-${name}`;
+
 /** The state machine of one workflow: its definition is the workflow's own, with the tasks' ARNs filled in. It may call
  *  these tasks and nothing else. */
 export class WorkflowMachine extends Construct {
@@ -19,7 +21,7 @@ export class WorkflowMachine extends Construct {
 
   constructor(scope: Construct, id: string, { workflow, tasks }: WorkflowMachineProps) {
     super(scope, id);
-    const stateMachineName = `tenantry-${workflow.name}`;
+    const stateMachineName = machineNameOf(workflow);
     const arns = Object.fromEntries(
       Object.entries(workflow.tasks).map(([placeholder, name]) => [placeholder, tasks[name].functionArn]),
     );

@@ -1,9 +1,11 @@
+import { ArnFormat, Stack } from "aws-cdk-lib";
 import type { IFunction } from "aws-cdk-lib/aws-lambda";
 import { Construct } from "constructs";
 import type { TaskFunction } from "../../../orchestration/workflow.ts";
 import { workflows } from "../../../orchestration/workflows.ts";
+import { undoableKinds } from "../../../schemas/operation.ts";
 import { type Resource, resource } from "../security/resources.ts";
-import { WorkflowMachine } from "./workflow-machine.ts";
+import { machineNameOf, WorkflowMachine } from "./workflow-machine.ts";
 
 /** One state machine for each workflow that there is. */
 export class Workflows extends Construct {
@@ -20,6 +22,23 @@ export class Workflows extends Construct {
     this.machineArns = arns.map(([, arn]) => arn);
     this.resource = resource("states", this.machineArns, Object.fromEntries(arns));
   }
+}
+
+/**
+ * Returns the workflows that can undo what they did, for the task that starts them once more. They are found by their
+ * names: their definitions name that task, so that its function must exist before them.
+ */
+export function undoingWorkflows(scope: Construct): Resource {
+  const kinds: readonly string[] = undoableKinds;
+  const arns = workflows
+    .filter(({ kind }) => kinds.includes(kind))
+    .map((workflow) => {
+      const resourceName = machineNameOf(workflow);
+      const about = { service: "states", resource: "stateMachine", resourceName } as const;
+      const arn = Stack.of(scope).formatArn({ ...about, arnFormat: ArnFormat.COLON_RESOURCE_NAME });
+      return [variableOf(workflow.kind), arn] as const;
+    });
+  return resource("states", Object.values(Object.fromEntries(arns)), Object.fromEntries(arns));
 }
 
 /** `tenant.onboard` is found in `WORKFLOW_TENANT_ONBOARD`. */

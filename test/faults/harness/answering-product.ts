@@ -1,0 +1,50 @@
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { SQSClient } from "@aws-sdk/client-sqs";
+import { consume } from "../../../consumer/consume.ts";
+import { poll } from "../../../consumer/poll.ts";
+import { handlersOf } from "../../../examples/helpdesk/handlers.ts";
+import { Kept, keptOrder } from "../../../examples/helpdesk/kept.ts";
+import { Workspaces } from "../../../examples/helpdesk/workspaces.ts";
+import type { Product } from "../../../schemas/product.ts";
+import { anAskedProduct, report } from "../../support/asked-product.ts";
+import { productAccount } from "../../support/engine.ts";
+
+/** A self-provisioned product that answers every question by the code of the example help desk. */
+export type AnsweringProduct = { product: Product; stop: () => Promise<void> };
+
+const known = new Map<string, Workspaces>();
+
+/** Returns the workspace that a self-provisioned product has for a tenant, as the product itself keeps it. */
+export const workspaceAt = (productId: string, tenantId: string) => known.get(productId)?.find(tenantId);
+
+/** Registers a self-provisioned product and starts its service. */
+export const startAnsweringProduct = async (): Promise<AnsweringProduct> => {
+  const product = await anAskedProduct();
+  const kept = new Kept(join(mkdtempSync(join(tmpdir(), "answering-product-")), "state.json"));
+  const workspaces = new Workspaces(kept, (tenantId) => `http://localhost/${tenantId}`);
+  known.set(product.id, workspaces);
+  const controlPlane = {
+    report: async (operationId: string, body: object) => {
+      const { status } = await report(product, operationId, body);
+      if (status === 429 || status >= 500) throw new Error(`The report was answered ${status}`);
+    },
+    profile: async () => undefined,
+  };
+  const consumer = consume({
+    name: product.id,
+    order: { store: keptOrder(kept) },
+    handlers: handlersOf(workspaces, controlPlane),
+  });
+  const stopping = new AbortController();
+  const { signal } = stopping;
+  const client = new SQSClient(productAccount(product.account));
+  const queueUrl = product.connection?.queueUrl ?? "";
+  const done = poll(consumer, { client, queueUrl, signal, waitSeconds: 1 });
+  const stop = async () => {
+    stopping.abort();
+    await done.catch(() => {});
+  };
+  return { product, stop };
+};

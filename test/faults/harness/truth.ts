@@ -1,0 +1,113 @@
+import { CloudFormationClient, DescribeStacksCommand } from "@aws-sdk/client-cloudformation";
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { DynamoDBDocumentClient, GetCommand, QueryCommand } from "@aws-sdk/lib-dynamodb";
+import { phaseOf, stackNameOf, stackParameters } from "../../../handlers/core/stack.ts";
+import type { ProductRecord } from "../../../schemas/product.ts";
+import type { SubscriptionRecord } from "../../../schemas/subscription.ts";
+import type { TenantRecord } from "../../../schemas/tenant.ts";
+import { controlPlane, output, productAccount } from "../../support/engine.ts";
+import { workspaceAt } from "./answering-product.ts";
+
+const dynamodb = () => DynamoDBDocumentClient.from(new DynamoDBClient(controlPlane()));
+
+/** A stack as CloudFormation describes it in the product's account. */
+export type SeenStack = { status: string; parameters: Record<string, string>; outputs: Record<string, string> };
+
+/** Returns the subscription's stack in the product's account; undefined when there is none. */
+export const stackOf = async (account: string, tenantId: string, productId: string): Promise<SeenStack | undefined> => {
+  const client = new CloudFormationClient(productAccount(account));
+  const command = new DescribeStacksCommand({ StackName: stackNameOf({ tenantId, productId }) });
+  const { Stacks: [stack] = [] } = await client.send(command).catch((error: Error) => {
+    if (/does not exist/.test(error.message)) return { Stacks: [] };
+    throw error;
+  });
+  if (stack === undefined || stack.StackStatus === "DELETE_COMPLETE") return undefined;
+  return {
+    status: stack.StackStatus ?? "",
+    parameters: Object.fromEntries((stack.Parameters ?? []).map((one) => [one.ParameterKey, one.ParameterValue])),
+    outputs: Object.fromEntries((stack.Outputs ?? []).map((one) => [one.OutputKey, one.OutputValue])),
+  };
+};
+
+/** Returns a tenant with its subscriptions as the catalog records them. */
+export const recordOf = async (
+  tenantId: string,
+): Promise<{ tenant: TenantRecord; subscriptions: SubscriptionRecord[] } | undefined> => {
+  const { Items = [] } = await dynamodb().send(
+    new QueryCommand({
+      TableName: output("TenantTableName"),
+      KeyConditionExpression: "pk = :pk",
+      ExpressionAttributeValues: { ":pk": `tenant#${tenantId}` },
+      ConsistentRead: true,
+    }),
+  );
+  const tenant = Items.find(({ sk }) => sk === "tenant") as TenantRecord | undefined;
+  const subscriptions = Items.filter(({ sk }) => String(sk).startsWith("subscription#")) as SubscriptionRecord[];
+  return tenant && { tenant, subscriptions };
+};
+
+export const productOf = async (productId: string): Promise<ProductRecord> => {
+  const key = { pk: `product#${productId}`, sk: "product" };
+  const get = new GetCommand({ TableName: output("ProductTableName"), Key: key, ConsistentRead: true });
+  return (await dynamodb().send(get)).Item as ProductRecord;
+};
+
+/** Lists how a stack differs from what the record of its subscription promises. */
+const differencesOf = (
+  stack: SeenStack | undefined,
+  { tenant, subscription, product }: { tenant: TenantRecord; subscription: SubscriptionRecord; product: ProductRecord },
+): string[] => {
+  const { integration } = product;
+  const { status, productId } = subscription;
+  if (integration.kind !== "cloudformation") return [];
+  if (stack === undefined) return [`${productId} is ${status} and has no stack`];
+  const good = phaseOf(stack.status) === "there" || stack.status === "UPDATE_ROLLBACK_COMPLETE";
+  const filled = stackParameters(integration.parameters ?? {}, { tenant, subscription, product, status });
+  const wanted = "parameters" in filled ? filled.parameters : {};
+  const other = Object.entries(wanted).filter(([name, value]) => stack.parameters[name] !== value);
+  return [
+    ...(good ? [] : [`${productId} is ${status} and its stack is ${stack.status}`]),
+    ...other.map(
+      ([name, value]) => `${productId}: the record says ${name} = ${value}, the stack ${stack.parameters[name]}`,
+    ),
+  ];
+};
+
+/** Lists how a self-provisioned product's workspace differs from the record. */
+const workspaceDifferences = ({ tenantId, productId, status, planId, seats }: SubscriptionRecord): string[] => {
+  const workspace = workspaceAt(productId, tenantId);
+  const shown = workspace === undefined ? "nothing" : JSON.stringify(workspace);
+  if (status === "cancelled") return workspace === undefined ? [] : [`${productId} is cancelled and has ${shown}`];
+  if (status !== "active" && status !== "suspended") return [];
+  const open = status === "active" ? "open" : "locked";
+  const same = workspace?.planId === planId && workspace.seats === seats && workspace.status === open;
+  return same ? [] : [`${productId} is ${status} with ${planId} and ${seats} seats, and the product has ${shown}`];
+};
+
+/** Lists how one subscription's record differs from what stands in its product's account. */
+const liesOf = async (tenant: TenantRecord, subscription: SubscriptionRecord): Promise<string[]> => {
+  const { tenantId, productId, status, integration, reason = "" } = subscription;
+  if (subscription.activeOperationId !== undefined) return [`${productId} still names a running operation`];
+  if (integration === "events") return workspaceDifferences(subscription);
+  const product = await productOf(productId);
+  const stack = await stackOf(product.account, tenantId, productId);
+  if (status === "active" || status === "suspended") return differencesOf(stack, { tenant, subscription, product });
+  if (stack === undefined) return [];
+  // A failed removal may leave the stack, and then the reason says so.
+  const told = status === "failed" && /could not be (undone|removed)|remove/i.test(reason);
+  return told ? [] : [`${productId} is ${status} ("${reason}") and its stack is ${stack.status}`];
+};
+
+/** Lists every difference between the record of a tenant and what stands in the products' accounts. */
+export const differencesFromRecord = async (tenantId: string): Promise<string[]> => {
+  const found = await recordOf(tenantId);
+  if (found === undefined) return [`there is no record of ${tenantId}`];
+  const { tenant, subscriptions } = found;
+  const lies = await Promise.all(subscriptions.map((one) => liesOf(tenant, one)));
+  const living = subscriptions.filter(({ status }) => status !== "cancelled");
+  return [
+    ...lies.flat(),
+    ...(tenant.activeOperationId === undefined ? [] : ["the tenant still names a running operation"]),
+    ...(tenant.status === "deleted" ? living.map((one) => `deleted, and ${one.productId} is ${one.status}`) : []),
+  ];
+};
