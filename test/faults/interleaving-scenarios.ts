@@ -43,13 +43,14 @@ const suspended = async (mark: string): Promise<Subject> => {
 };
 const subscriptionAt = ({ tenantId, productId }: Subject) => `/tenants/${tenantId}/subscriptions/${productId}`;
 
-const removals = ["delete-tenant", "delete-subscription"] as const;
+/** Commands that may arrive whatever runs. */
+const always = ["delete-tenant", "delete-subscription", "repeat-events"] as const;
 
 const byStack: Scenario[] = [
   {
     name: "onboarding",
     arrange: async (mark) => () => onboard(mark, crmStandard),
-    commands: ["cancel", "cancel-child", ...removals, "change", "suspend"],
+    commands: ["cancel", "cancel-child", ...always, "change", "suspend"],
   },
   {
     name: "subscribing",
@@ -57,34 +58,34 @@ const byStack: Scenario[] = [
       async (mark) => ({ tenantId: (await aSettledTenant(tenantOf(mark, []))).tenant.id, productId: "crm" }),
       ({ tenantId }) => begin("post", `/tenants/${tenantId}/subscriptions`, crmStandard),
     ),
-    commands: ["cancel", ...removals, "change", "suspend"],
+    commands: ["cancel", ...always, "change", "suspend"],
   },
   {
     name: "change",
     arrange: onTenant(withCrm, (subject) =>
       begin("patch", subscriptionAt(subject), { planId: "enterprise", seats: 77 }),
     ),
-    commands: ["cancel", ...removals, "suspend"],
+    commands: ["cancel", ...always, "suspend"],
   },
   {
     name: "suspension",
     arrange: onTenant(withCrm, ({ tenantId }) => begin("post", `/tenants/${tenantId}/suspend`)),
-    commands: ["cancel", "cancel-child", ...removals, "reactivate"],
+    commands: ["cancel", "cancel-child", ...always, "reactivate"],
   },
   {
     name: "reactivation",
     arrange: onTenant(suspended, ({ tenantId }) => begin("post", `/tenants/${tenantId}/reactivate`)),
-    commands: ["cancel", "cancel-child", ...removals, "suspend"],
+    commands: ["cancel", "cancel-child", ...always, "suspend"],
   },
   {
     name: "unsubscribing",
     arrange: onTenant(withCrm, (subject) => begin("delete", subscriptionAt(subject))),
-    commands: ["cancel", "delete-tenant", "subscribe", "suspend"],
+    commands: ["cancel", "delete-tenant", "subscribe", "suspend", "repeat-events"],
   },
   {
     name: "offboarding",
     arrange: onTenant(withCrm, ({ tenantId }) => begin("delete", `/tenants/${tenantId}`)),
-    commands: ["cancel", "delete-subscription", "reactivate"],
+    commands: ["cancel", "delete-subscription", "reactivate", "repeat-events"],
   },
 ];
 
@@ -111,7 +112,7 @@ const failing: Scenario[] = [
         return { tenantId: body.tenant.id, productId: "crm", operationId: body.operation.id };
       };
     },
-    commands: ["cancel", ...removals],
+    commands: ["cancel", ...always],
   },
   {
     name: "retry",
@@ -124,7 +125,7 @@ const failing: Scenario[] = [
         operationId: await begin("post", `/operations/${operation.id}/retry`),
       });
     },
-    commands: ["cancel", ...removals],
+    commands: ["cancel", ...always],
   },
 ];
 
@@ -151,32 +152,32 @@ const selfProvisioned: Scenario[] = [
       const { product } = await answering();
       return () => onboard(mark, termsOf(product));
     },
-    commands: ["cancel", "cancel-child", ...removals],
+    commands: ["cancel", "cancel-child", ...always, "stale-report"],
   },
   {
     name: "asked-change",
     arrange: onTenant(served, (subject) => begin("patch", subscriptionAt(subject), { planId: "large", seats: 7 })),
-    commands: ["cancel", ...removals],
+    commands: ["cancel", ...always, "stale-report"],
   },
   {
     name: "asked-suspension",
     arrange: onTenant(served, ({ tenantId }) => begin("post", `/tenants/${tenantId}/suspend`)),
-    commands: ["cancel", "cancel-child", ...removals],
+    commands: ["cancel", "cancel-child", ...always, "stale-report"],
   },
   {
     name: "asked-reactivation",
     arrange: onTenant(locked, ({ tenantId }) => begin("post", `/tenants/${tenantId}/reactivate`)),
-    commands: ["cancel", ...removals],
+    commands: ["cancel", ...always, "stale-report"],
   },
   {
     name: "asked-unsubscribing",
     arrange: onTenant(served, (subject) => begin("delete", subscriptionAt(subject))),
-    commands: ["delete-tenant", "subscribe"],
+    commands: ["delete-tenant", "subscribe", "stale-report", "repeat-events"],
   },
   {
     name: "asked-offboarding",
     arrange: onTenant(served, ({ tenantId }) => begin("delete", `/tenants/${tenantId}`)),
-    commands: ["delete-subscription"],
+    commands: ["delete-subscription", "stale-report", "repeat-events"],
   },
 ];
 
@@ -191,7 +192,7 @@ const people: Scenario[] = [
         return { ...subject, userId: operation.target.id, operationId: operation.id };
       };
     },
-    commands: ["remove-user", "disable-user", ...removals],
+    commands: ["remove-user", "disable-user", ...always],
   },
   ...(["disable", "remove"] as const).map(
     (what): Scenario => ({
@@ -203,7 +204,7 @@ const people: Scenario[] = [
         const act = () => (what === "remove" ? begin("delete", path) : begin("patch", path, { status: "disabled" }));
         return async () => ({ ...subject, userId: user.id, operationId: await act() });
       },
-      commands: [what === "remove" ? "disable-user" : "remove-user", ...removals],
+      commands: [what === "remove" ? "disable-user" : "remove-user", ...always],
     }),
   ),
 ];

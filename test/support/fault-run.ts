@@ -1,5 +1,6 @@
 import { tokenFor } from "../../local/token.ts";
 import type { OperationKind, OperationStatus } from "../../schemas/operation.ts";
+import { differencesFromRecord } from "../faults/harness/truth.ts";
 import { type Answer, call, card, eventually } from "./engine.ts";
 import type { Bench } from "./fault-bench.ts";
 import { whatIsWrong } from "./fault-invariants.ts";
@@ -121,7 +122,9 @@ async function watch(bench: Bench, mark: string) {
     const heard = (await bench.ear.heard()).map(({ envelope }) => envelope);
     const wrong = whatIsWrong({ left, now, published: heard.filter(({ id }) => !earlier.has(id)) });
     const open = (await begun()).map((id) => `${id} is not over`);
-    return normalForm(left, [...wrong, ...open], { [mark]: "<run>" });
+    const tenants = (left["Tenant"] ?? []).filter(({ sk }) => sk === "tenant").map(({ id }) => String(id));
+    const untrue = open.length > 0 ? [] : (await Promise.all(tenants.map(differencesFromRecord))).flat();
+    return normalForm(left, [...wrong, ...open, ...untrue], { [mark]: "<run>" });
   };
   return { look, isOver: async () => (await begun()).length === 0 };
 }

@@ -16,6 +16,9 @@ export type AnsweringProduct = { product: Product; stop: () => Promise<void> };
 
 const known = new Map<string, Workspaces>();
 
+/** Returns whether a product's own service runs here, so that its workspaces can be looked at. */
+export const isAnswering = (productId: string): boolean => known.has(productId);
+
 /** Returns the workspace that a self-provisioned product has for a tenant, as the product itself keeps it. */
 export const workspaceAt = (productId: string, tenantId: string) => known.get(productId)?.find(tenantId);
 

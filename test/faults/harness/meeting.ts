@@ -70,6 +70,7 @@ const unkept = async (sent: SentCommand, { tenantId }: Subject): Promise<string[
 /** Runs a scenario, lets a second command arrive at one of its calls, and lists what is not true afterwards. */
 export async function runMeeting(scenario: Scenario, bench: Bench, meeting?: Meeting): Promise<MeetingOutcome> {
   bench.proxy.set();
+  await bench.ear.forget();
   const start = await scenario.arrange(unique("meet").replaceAll(" ", "-"), bench);
   await rest(bench);
   const wrong: string[] = [];
@@ -77,7 +78,7 @@ export async function runMeeting(scenario: Scenario, bench: Bench, meeting?: Mee
   const started = Promise.withResolvers<Subject>();
   let met = false;
   const arrive = async ({ command, ends }: Meeting) => {
-    const answer = await secondCommands[command](await started.promise);
+    const answer = await secondCommands[command](await started.promise, bench);
     const one = { name: command, answer };
     sent.push(one);
     const id = answer.status < 300 ? operationIn(one)?.id : undefined;

@@ -7,7 +7,7 @@ import { productOf, type SeenStack, stackOf } from "./truth.ts";
 type Put = { Put?: { Item: Parameters<typeof unmarshall>[0] } };
 
 /** Returns the events that a call writes to the log. */
-export const eventsIn = ({ action, body }: Pick<SeenCall, "action" | "body">): Envelope[] => {
+const eventsIn = ({ action, body }: Pick<SeenCall, "action" | "body">): Envelope[] => {
   if (action !== "TransactWriteItems") return [];
   const { TransactItems = [] } = JSON.parse(body.toString()) as { TransactItems?: Put[] };
   return TransactItems.flatMap(({ Put }) => {

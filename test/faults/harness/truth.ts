@@ -6,7 +6,7 @@ import type { ProductRecord } from "../../../schemas/product.ts";
 import type { SubscriptionRecord } from "../../../schemas/subscription.ts";
 import type { TenantRecord } from "../../../schemas/tenant.ts";
 import { controlPlane, output, productAccount } from "../../support/engine.ts";
-import { workspaceAt } from "./answering-product.ts";
+import { isAnswering, workspaceAt } from "./answering-product.ts";
 
 const dynamodb = () => DynamoDBDocumentClient.from(new DynamoDBClient(controlPlane()));
 
@@ -30,7 +30,7 @@ export const stackOf = async (account: string, tenantId: string, productId: stri
 };
 
 /** Returns a tenant with its subscriptions as the catalog records them. */
-export const recordOf = async (
+const recordOf = async (
   tenantId: string,
 ): Promise<{ tenant: TenantRecord; subscriptions: SubscriptionRecord[] } | undefined> => {
   const { Items = [] } = await dynamodb().send(
@@ -75,6 +75,7 @@ const differencesOf = (
 
 /** Lists how a self-provisioned product's workspace differs from the record. */
 const workspaceDifferences = ({ tenantId, productId, status, planId, seats }: SubscriptionRecord): string[] => {
+  if (!isAnswering(productId)) return [];
   const workspace = workspaceAt(productId, tenantId);
   const shown = workspace === undefined ? "nothing" : JSON.stringify(workspace);
   if (status === "cancelled") return workspace === undefined ? [] : [`${productId} is cancelled and has ${shown}`];
