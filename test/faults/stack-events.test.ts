@@ -45,8 +45,15 @@ describe("a change of a subscription", () => {
   it("waits for the newest event of its stack, which may be behind the stack's status", async () => {
     const { tenant, begin } = await change();
     let behind = 2;
+    let isUpdating = false;
     bench.proxy.set(async (call, forward) => {
       const reply = await forward();
+      if (call.action === "UpdateStack") isUpdating = true;
+      if (call.action === "DescribeStacks" && isUpdating) {
+        // The update takes until the next poll.
+        isUpdating = false;
+        return rewritten(reply, />UPDATE_COMPLETE</g, ">UPDATE_IN_PROGRESS<");
+      }
       if (!isEvents(call) || behind === 0) return reply;
       behind -= 1;
       return rewritten(reply, />UPDATE_COMPLETE</g, ">UPDATE_COMPLETE_CLEANUP_IN_PROGRESS<");
