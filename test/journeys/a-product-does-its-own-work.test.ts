@@ -127,11 +127,20 @@ describe("a product that does its own work", () => {
 });
 
 describe("work that is stopped while the product does it", () => {
-  it("ends at once when it is cancelled, and the product hears that the tenant does not come", async () => {
+  /** Confirms the removal that the product is asked for. */
+  const confirmRemoval = async (tenantId: string) => {
+    const question = await asked(product, "ProductUnsubscribed", tenantId);
+    expect(await shown(tenantId)).toMatchObject({ status: "deprovisioning" });
+    const { run } = question.data as { run: number };
+    expect(await report(product, question.operationid, { outcome: "completed", run })).toMatchObject({ status: 202 });
+  };
+
+  it("ends at once when it is cancelled; the subscription is cancelled once the product confirms its removal", async () => {
     const { tenant, operation, operationid } = await anAskingTenant();
     const person = await admin();
     await person.post(`/operations/${operationid}/cancel`);
     expect(await ended(operationid)).toMatchObject({ status: "cancelled" });
+    await confirmRemoval(tenant.id);
     await ended(operation.id);
     expect(await shown(tenant.id)).toMatchObject({ status: "cancelled" });
     await asked(product, "SubscriptionCancelled", tenant.id);
@@ -146,6 +155,7 @@ describe("work that is stopped while the product does it", () => {
     const { body } = await (await admin()).delete<Operation>(`/tenants/${tenant.id}`);
     const [provisioning] = await operationsOf(tenant.id, "subscription.provision");
     expect(await ended(provisioning?.id ?? "")).toMatchObject({ status: "cancelled" });
+    await confirmRemoval(tenant.id);
     expect(await ended(body.id)).toMatchObject({ status: "succeeded" });
     expect(await shown(tenant.id)).toMatchObject({ status: "cancelled" });
   });
