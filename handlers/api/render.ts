@@ -87,6 +87,8 @@ export const operationOf = (record: OperationRecord, caller: Caller): Operation 
     "run",
     "wanted",
     "given",
+    "progress",
+    "takenUp",
     "licence",
     "followedBy",
     "open",

@@ -74,8 +74,11 @@ export const changeOf = (before: OperationRecord, after: Draft<"operation">, fac
 });
 
 /** What is over is in no sweep's list, and keeps nothing of what its steps gave: that is its subject's now. */
-const withOpen = ({ open: _, given, ...operation }: Draft<"operation">): Draft<"operation"> =>
-  isOver(operation) ? operation : { ...operation, open: "open", ...(given === undefined ? {} : { given }) };
+const withOpen = (draft: Draft<"operation">): Draft<"operation"> => {
+  if (!isOver(draft)) return { ...draft, open: "open" };
+  const { open: _, given: __, progress: ___, takenUp: ____, ...operation } = draft;
+  return operation;
+};
 
 /** What an operation is about. */
 export type About = {
