@@ -3,8 +3,10 @@ import {
   endOperation,
   haltOperation,
   noteRetry,
+  resumeOperation,
   retryOperation,
   succeedOperation,
+  takeUpsOf,
 } from "../../handlers/core/operation.ts";
 import {
   beginAttempt,
@@ -166,8 +168,8 @@ describe("an operation that is tried again", () => {
   });
 });
 
-describe("an operation whose execution ended unseen", () => {
-  it("is cancelling in its next run, for the reason given", () => {
+describe("an operation whose execution ended without its say", () => {
+  it("is cancelling in its next run where somebody aborted it, for the reason given", () => {
     expect(haltOperation(operation(), error).after).toMatchObject({ status: "cancelling", run: 2, error });
   });
 
@@ -176,5 +178,20 @@ describe("an operation whose execution ended unseen", () => {
     const again = haltOperation(cancelling, { ...error, reason: "another" });
     expect(again.after).toMatchObject({ status: "cancelling", run: 3, error });
     expect(again.facts).toEqual([]);
+  });
+
+  it("goes on as it was in its next run otherwise, and tells nobody", () => {
+    const { after, facts } = resumeOperation(begun());
+    expect(after).toMatchObject({ status: "running", run: 2, steps: begun().steps });
+    expect(after).not.toHaveProperty("error");
+    expect(facts).toEqual([]);
+  });
+
+  it("counts that apart from the runs that people asked for, and anew in each status", () => {
+    const resumed = resumeOperation(operation({ run: 30 })).after as OperationRecord;
+    expect(takeUpsOf(resumed)).toBe(1);
+    expect(takeUpsOf(resumeOperation(resumed).after as OperationRecord)).toBe(2);
+    expect(takeUpsOf(haltOperation(resumed, error).after as OperationRecord)).toBe(1);
+    expect(takeUpsOf({ ...resumed, status: "cancelling" })).toBe(0);
   });
 });
