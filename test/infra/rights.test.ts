@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { sdkRetries } from "../../infra/function-spec.ts";
 import { type FunctionName, functions } from "../../infra/functions.ts";
 import { workflows } from "../../orchestration/workflows.ts";
 import { EnvironmentName } from "../../schemas/environment.ts";
@@ -216,7 +217,7 @@ describe("Every function", () => {
   );
 
   test("is told by its environment of exactly what it uses", () => {
-    const ours = ["POWERTOOLS_SERVICE_NAME", "LOG_LEVEL"];
+    const ours = ["POWERTOOLS_SERVICE_NAME", "LOG_LEVEL", ...Object.keys(sdkRetries)];
     for (const [, { Properties }] of lambdas) {
       const name = String(Properties["FunctionName"]).replace("tenantry-", "") as FunctionName;
       const { Variables } = Properties["Environment"] as { Variables: Record<string, unknown> };
@@ -231,6 +232,11 @@ describe("Every function", () => {
         ).toContain(used);
       }
     }
+  });
+
+  test("tries calls of the SDK again by one setting, within its time-out", () => {
+    for (const [, { Properties }] of lambdas)
+      expect(Properties["Environment"]).toMatchObject({ Variables: sdkRetries });
   });
 
   test("runs on the current Node, on ARM, traced, and not for ever", () => {
