@@ -114,6 +114,8 @@ export const OperationRecord = Operation.omit({ done: true, allowedActions: true
   progress: StepProgress.optional(),
   /** The executions that were begun in this status because the one before had ended without the operation's say. */
   takenUp: z.object({ status: OperationStatus, count: z.int() }).optional(),
+  /** Set where the user's invitation is to be sent again. */
+  sendsInvitation: z.literal(true).optional(),
   /** What a change is to lead to. */
   wanted: ChangeSubscription.optional(),
   /** The licence that comes with another plan. */

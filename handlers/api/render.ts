@@ -89,6 +89,7 @@ export const operationOf = (record: OperationRecord, caller: Caller): Operation 
     "given",
     "progress",
     "takenUp",
+    "sendsInvitation",
     "licence",
     "followedBy",
     "open",

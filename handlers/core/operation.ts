@@ -92,6 +92,7 @@ export type About = {
   integration?: IntegrationKind | undefined;
   wanted?: ChangeSubscription | undefined;
   licence?: GrantedLicence | undefined;
+  sendsInvitation?: true;
 };
 
 /** A new operation, waiting for its workflow. It has no event yet: the fact that asks for it is its subject's. */

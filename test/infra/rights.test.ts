@@ -154,8 +154,9 @@ describe("What the control plane's functions may do", () => {
   });
 
   test("only one function may make, change or remove identities", () => {
-    const onIdentities = functionsThat(({ actions }) => actions.some((one) => one.startsWith("cognito-idp:Admin")));
-    expect(onIdentities).toEqual(["identities"]);
+    const changes = (action: string) => action.startsWith("cognito-idp:Admin") && action !== "cognito-idp:AdminGetUser";
+    expect(functionsThat(({ actions }) => actions.some(changes))).toEqual(["identities"]);
+    expect(functionsThat(may("cognito-idp:AdminGetUser")).sort()).toEqual(["identities", "users-api"]);
   });
 
   test("only the reactors that begin or mend workflows may start one, and only ours", () => {
