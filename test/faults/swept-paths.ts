@@ -1,7 +1,7 @@
 import type { Path } from "../support/fault-run.ts";
 import { anAvailableProduct } from "../support/product-team.ts";
 import { aSettledTenant, crmStandard } from "../support/stories.ts";
-import { once, tenantOf } from "./path-parts.ts";
+import { tenantOf } from "./path-parts.ts";
 
 /** The sweep runs by the clock, and looks at once after what is open. */
 const swept = {
@@ -45,14 +45,12 @@ const unstartedInvitation: Path = {
   ends: ["user.provision succeeded"],
 };
 
-const verifiedProduct = once(() => anAvailableProduct());
-
 const unstartedVerification: Path = {
   ...swept,
   name: "unstarted-verification",
   promise: "a product is verified again although no fact reached the start reactor",
-  arrange: async (_, bench) => {
-    const { id } = await verifiedProduct();
+  arrange: async (mark, bench) => {
+    const { id } = await anAvailableProduct(undefined, { id: mark });
     return async (send) => {
       await bench.hold(true, "start-workflow");
       await send(`POST /products/${id}/verify`);
