@@ -96,26 +96,19 @@ export const throttleStep = (
   operation: OperationRecord,
   name: string,
   error: Failure,
-  at: { now: string; next: string },
+  now: string,
 ): OperationRecord | undefined => {
   const progress = progressOf(operation, name);
   if (progress.throttledSince !== undefined) return undefined;
-  const shown = withStep(operation, name, (step) => ({
-    ...step,
-    attempts: withOpenAttempt(step, { error }),
-    nextAttemptAt: at.next,
-  }));
-  return { ...shown, progress: { ...progress, throttledSince: at.now } };
+  const shown = withStep(operation, name, (step) => ({ ...step, attempts: withOpenAttempt(step, { error }) }));
+  return { ...shown, progress: { ...progress, throttledSince: now } };
 };
 
 /** Forgets the faults and the throttling of a step that got on; undefined where there is nothing to forget. */
 export const resumeStep = (operation: OperationRecord, name: string, now: string): OperationRecord | undefined => {
   const { throttledSince, ...progress } = progressOf(operation, name);
   if (progress.faults === 0 && throttledSince === undefined) return undefined;
-  const cleared = withStep(operation, name, ({ nextAttemptAt: _, ...step }) => ({
-    ...step,
-    attempts: withOpenAttempt(step, {}),
-  }));
+  const cleared = withStep(operation, name, (step) => ({ ...step, attempts: withOpenAttempt(step, {}) }));
   const throttledMs = progress.throttledMs + timeBetween(throttledSince, now);
   return { ...cleared, progress: { ...progress, faults: 0, throttledMs } };
 };

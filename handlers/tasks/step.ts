@@ -116,16 +116,14 @@ const failureFor = (code: string, { step }: TaskInput, words: string): Failure =
   reason: `${step}: ${words}`.slice(0, 1000),
 });
 
-/** Times of an attempt that ends now, and of the next. */
-const times = () => ({ now: now(), next: new Date(Date.now() + NEXT_ATTEMPT).toISOString() });
-
 /** Notes a fault; answers the failure once there were too many of them. */
 const noteFault = (input: TaskInput, error: Error): Promise<Failure | undefined> =>
   untilSettled(async () => {
     const operation = await currentOperation(input.operationId);
     const failure = failureFor("fault", input, `${error.name}: ${error.message}`);
     if (isOver(operation) || progressOf(operation, input.step).faults + 1 >= MAX_FAULTS) return failure;
-    const { after, attempt } = faultStep(operation, input.step, failure, times());
+    const at = { now: now(), next: new Date(Date.now() + NEXT_ATTEMPT).toISOString() };
+    const { after, attempt } = faultStep(operation, input.step, failure, at);
     const retry = { step: input.step, attempt, error: failure };
     await commit(accept([noteRetry(operation, after, retry)]), causeOf(operation));
     return undefined;
@@ -145,7 +143,7 @@ const noteThrottling = (input: TaskInput, error: Error): Promise<Failure | undef
         `A service has throttled the step since ${since}, without a pause. ${words}`,
       );
     }
-    const shown = throttleStep(operation, input.step, failureFor("throttled", input, words), times());
+    const shown = throttleStep(operation, input.step, failureFor("throttled", input, words), now());
     if (shown !== undefined) await advance(operation, shown);
     return undefined;
   });

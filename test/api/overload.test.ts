@@ -53,7 +53,7 @@ describe("a request that DynamoDB throttles", () => {
     async (method, path, body, handler) => {
       throttle("ThrottlingException");
       const answer = await handler(event(method, path, body) as never);
-      const headers = headersOf(answer as Answer);
+      const headers = headersOf(answer as unknown as Answer);
       expect(answer.statusCode).toBe(503);
       expect(headers.get("retry-after")).toBe("5");
       expect(headers.get("content-type")).toBe("application/problem+json");
@@ -65,6 +65,6 @@ describe("a request that DynamoDB throttles", () => {
     throttle("InternalServerError");
     const answer = await tenants(event("GET", "/tenants") as never);
     expect(answer.statusCode).toBe(500);
-    expect(headersOf(answer as Answer).has("retry-after")).toBe(false);
+    expect(headersOf(answer as unknown as Answer).has("retry-after")).toBe(false);
   });
 });

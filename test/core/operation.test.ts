@@ -68,7 +68,7 @@ describe("the trouble of a step", () => {
   const [AT_FIVE, AT_SIX] = ["2026-11-24T10:05:00.000Z", "2026-11-24T10:06:00.000Z"];
   const faulty = (before: OperationRecord) => faultStep(before, STEP, error, { now: NOW, next: NOW }).after;
   const throttled = { ...error, code: "throttled" };
-  const throttle = (before: OperationRecord) => throttleStep(before, STEP, throttled, { now: NOW, next: AT_FIVE });
+  const throttle = (before: OperationRecord) => throttleStep(before, STEP, throttled, NOW);
   const again = (before: OperationRecord) => beginAttempt(before, STEP, NOW) ?? before;
 
   it("is forgotten once the step gets on: only faults in a row count", () => {
@@ -81,7 +81,7 @@ describe("the trouble of a step", () => {
   it("is no fault where a service throttles it, and is shown at the attempt that is open", () => {
     const shown = throttle(begun()) as OperationRecord;
     expect(progressOf(shown, STEP)).toMatchObject({ faults: 0, throttledSince: NOW });
-    expect(stepOf(shown, STEP)).toMatchObject({ nextAttemptAt: AT_FIVE, attempts: [{ number: 1, error: throttled }] });
+    expect(stepOf(shown, STEP)).toMatchObject({ status: "running", attempts: [{ number: 1, error: throttled }] });
   });
 
   it("is written once, however long a service throttles", () => {

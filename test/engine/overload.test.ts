@@ -164,7 +164,7 @@ describe("a step that a service throttles", () => {
     const once = step(refusedUntil(Date.now() + MINUTE, "CloudFormation"));
     await expect(once({ operationId: operation.id, step: name })).rejects.toThrow(/throttled/);
     const shown = stepOf((await getOperation(operation.id)) as OperationRecord, name);
-    expect(shown).toMatchObject({ status: "running", nextAttemptAt: expect.any(String) });
+    expect(shown?.status).toBe("running");
     expect(shown?.attempts).toMatchObject([
       { error: { code: "throttled", reason: expect.stringMatching(/Throttling/) } },
     ]);
