@@ -17,8 +17,8 @@ const answer = (status: number, code: string, message: string): Reply => ({
 const broken = answer(500, "InternalFailure", "Something broke");
 const throttled = answer(400, "Throttling", "Rate exceeded");
 
-/** How long something lasts that goes by, in ms: three minutes of the deployed system, where all waits are longer. */
-const LASTS = 10_000;
+/** How long something lasts that goes by, in ms: five minutes of the deployed system, where all waits are longer. */
+const LASTS = 16_000;
 
 const provisioningOf = async (tenantId: string): Promise<Operation> => {
   const admin = await as("platform-admin");
