@@ -167,10 +167,7 @@ const attemptWork = async (
   about: About,
 ): Promise<StepResult> => {
   try {
-    const result = await work(operation, input);
-    // A poll of a step without trouble costs no write.
-    if (result.status === "working" && operation.progress !== undefined) await noteProgress(input);
-    return result;
+    return await work(operation, input);
   } catch (error) {
     if (isThrottled(error)) {
       const failure = await noteThrottling(input, error as Error);
@@ -190,7 +187,11 @@ const runStep = async (work: Work, input: TaskInput, compensates: boolean): Prom
   const { correlationId, id: operationId } = operation;
   const about = { correlationId, operationId, step: input.step };
   const result = await attemptWork(work, operation, input, about);
-  if (result.status === "working") throw new StillWorking(`${input.step}: still working`);
+  if (result.status === "working") {
+    // A poll of a step without trouble costs no write.
+    if (operation.progress !== undefined) await noteProgress(input);
+    throw new StillWorking(`${input.step}: still working`);
+  }
   logger.info("A step ended", { ...about, status: result.status });
   if (result.status === "recorded") return { status: "succeeded" };
   await end(operation, input.step, result);
