@@ -40,7 +40,11 @@ export const UserUpdated = defineEvent({
   version: 1,
   summary: "The user's attributes, roles, team or products changed.",
   data: data.extend({
-    changed: z.array(z.string()).describe("the names of the fields that changed, as `roles` or `attributes.locale`"),
+    changed: z
+      .array(z.string())
+      .describe(
+        "the names of the fields that changed, as `roles` or `attributes.locale`; `invitation` where it was sent again",
+      ),
   }),
 });
 

@@ -1,5 +1,6 @@
 import { Code } from "aws-cdk-lib/aws-lambda";
 import { bundleFunctions } from "./bundle.ts";
+import { mailSenderFrom } from "./constructs/security/mail-sender.ts";
 import { organisationFrom } from "./constructs/security/organisation.ts";
 import type { TokenIssuer } from "./constructs/security/resource-list.ts";
 import { newApp } from "./new-app.ts";
@@ -37,6 +38,7 @@ async function synthesizeControlPlane(): Promise<void> {
   const alarmEmail = setting("alarms.email");
   const centralLogs = setting("logs.destination");
   const organisation = organisationFrom(setting);
+  const mailSender = mailSenderFrom(setting);
   const auditLockedDays = setting("audit.lockedDays");
   try {
     const data = new DataStack(app, "Tenantry-Data", {
@@ -53,6 +55,7 @@ async function synthesizeControlPlane(): Promise<void> {
       ...(alarmEmail && { alarmEmail }),
       ...(centralLogs && { centralLogs }),
       ...(organisation && { organisation }),
+      ...(mailSender && { mailSender }),
     });
     app.synth();
   } finally {

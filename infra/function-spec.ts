@@ -63,5 +63,12 @@ export const provisionerRoleName = "TenantryProvisioner";
 
 export const seconds = { api: 10, reactor: 30, task: 60, relay: 60 } as const;
 
+/**
+ * How the SDK's clients try a call again, in every function. Three tries wait for three seconds at most, so that several
+ * calls fit into any function's time-out; whoever called the function waits longer: the workflow, the queue, the caller
+ * who is told Retry-After. Not "adaptive": its estimate of a rate would be of one function's one process.
+ */
+export const sdkRetries = { AWS_RETRY_MODE: "standard", AWS_MAX_ATTEMPTS: "3" } as const;
+
 /** Appending facts: rows of the log are only ever put, and no function has any other right to write there. */
 export const recordsFacts = { EventLog: ["PutItem"], Outbox: ["PutItem"] } as const satisfies Uses;

@@ -14,6 +14,7 @@ export const MetricName = z.enum([
   "OperationsCancelled",
   "OperationDuration",
   "StepsRetried",
+  "StepsThrottled",
   "ProductAccountsUnreachable",
   "EventsLeftBehind",
   "OperationsStuck",

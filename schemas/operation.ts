@@ -94,6 +94,19 @@ export const Given = z.object({
 });
 export type Given = z.infer<typeof Given>;
 
+/** The trouble of the step that runs; only while it has any. `step` and `startedAt` say which step's it is. */
+export const StepProgress = z.object({
+  step: z.string(),
+  startedAt: Timestamp,
+  /** The faults since the step last got on. */
+  faults: z.int(),
+  /** Since when a service has throttled the step. */
+  throttledSince: Timestamp.optional(),
+  /** The time that earlier throttling took, in ms: no time-out counts it. */
+  throttledMs: z.int(),
+});
+export type StepProgress = z.infer<typeof StepProgress>;
+
 /** What the table of workflow status keeps of an operation. */
 export const OperationRecord = Operation.omit({ done: true, allowedActions: true }).extend({
   tenantId: z.string().optional(),
@@ -107,6 +120,11 @@ export const OperationRecord = Operation.omit({ done: true, allowedActions: true
   given: Given.optional(),
   /** Counts the executions: 1, and one more for each that takes up where another stopped. */
   run: z.int(),
+  progress: StepProgress.optional(),
+  /** The executions that were begun in this status because the one before had ended without the operation's say. */
+  takenUp: z.object({ status: OperationStatus, count: z.int() }).optional(),
+  /** Set where the user's invitation is to be sent again. */
+  sendsInvitation: z.literal(true).optional(),
   /** What a change is to lead to. */
   wanted: ChangeSubscription.optional(),
   /** The licence that comes with another plan. */

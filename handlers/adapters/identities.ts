@@ -11,11 +11,13 @@ import {
   AliasExistsException,
   type AttributeType,
   CognitoIdentityProviderClient,
+  UnsupportedUserStateException,
   UserNotFoundException,
   UsernameExistsException,
 } from "@aws-sdk/client-cognito-identity-provider";
 import { environment } from "../../schemas/environment.ts";
 import type { UserRecord } from "../../schemas/user.ts";
+import { INVITED } from "./sign-ins.ts";
 
 const cognito = new CognitoIdentityProviderClient({});
 
@@ -41,11 +43,26 @@ const alignGroups = async ({ id, roles }: Pick<UserRecord, "id" | "roles">): Pro
   }
 };
 
+/** Sends the invitation of an identity again, with a new temporary password; none to a person who has signed in. */
+export const sendInvitation = async (userId: string): Promise<void> => {
+  try {
+    await cognito.send(
+      new AdminCreateUserCommand({ ...who(userId), MessageAction: "RESEND", DesiredDeliveryMediums: ["EMAIL"] }),
+    );
+  } catch (error) {
+    if (!(error instanceof UnsupportedUserStateException)) throw error;
+  }
+};
+
 /**
  * Makes a user's identity, unless it is there, and gives the subject of its tokens; Cognito invites whom it makes by
- * e-mail. It holds no more than signing in needs. `emailTaken`: another identity has the e-mail.
+ * e-mail. It holds no more than signing in needs. `emailTaken`: another identity has the e-mail. Where an earlier try
+ * failed (`again`), it may have made the identity and not sent the mail.
  */
-export const makeIdentity = async (user: UserRecord): Promise<{ subject: string } | "emailTaken"> => {
+export const makeIdentity = async (
+  user: UserRecord,
+  { again }: { again: boolean },
+): Promise<{ subject: string } | "emailTaken"> => {
   const UserAttributes = [
     { Name: "email", Value: user.email },
     { Name: "email_verified", Value: "true" },
@@ -62,8 +79,9 @@ export const makeIdentity = async (user: UserRecord): Promise<{ subject: string 
     if (error instanceof AliasExistsException) return "emailTaken";
     if (!(error instanceof UsernameExistsException)) throw error;
   }
-  const { UserAttributes: known } = await cognito.send(new AdminGetUserCommand(who(user.id)));
+  const { UserAttributes: known, UserStatus } = await cognito.send(new AdminGetUserCommand(who(user.id)));
   await alignGroups(user);
+  if (again && UserStatus === INVITED) await sendInvitation(user.id);
   return { subject: subjectIn(known) };
 };
 

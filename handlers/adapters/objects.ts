@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { type EnvironmentName, environment } from "../../schemas/environment.ts";
-import { signedCaller } from "./signed-calls.ts";
+import { ServiceError, signedCaller } from "./signed-calls.ts";
 
 /** The buckets that functions are given. */
 type BucketName = Extract<EnvironmentName, "ARTEFACT_BUCKET" | "AUDIT_BUCKET">;
@@ -20,8 +20,9 @@ const send = async (method: "GET" | "PUT", bucket: BucketName, key: string, cont
   const headers = content === undefined ? {} : checksumOf(content);
   const { status, body } = await s3({ method, path, headers, body: content });
   if (status < 300) return body;
-  const code = /<Code>(\w+)/.exec(body)?.[1] ?? "no reason given";
-  throw new Error(`S3 answered ${status} to ${method} ${key}: ${code}`);
+  const code = /<Code>(\w+)/.exec(body)?.[1];
+  const message = `S3 answered ${status} to ${method} ${key}: ${code ?? "no reason given"}`;
+  throw new ServiceError(message, code ?? "S3Error", status);
 };
 
 /** Writes an object whose key needs no escaping. */

@@ -18,6 +18,17 @@ export type SignedRequest = {
 };
 export type SignedAnswer = { status: number; body: string };
 
+/** An answer that is no success, under the service's own code as its name: what the SDK's clients throw looks alike. */
+export class ServiceError extends Error {
+  readonly $metadata: { httpStatusCode: number };
+
+  constructor(message: string, code: string, status: number) {
+    super(message);
+    this.name = code;
+    this.$metadata = { httpStatusCode: status };
+  }
+}
+
 /**
  * A service by signed requests. Its own client would be a good part of the bundle of a function that makes a call or
  * two: what signs, sends and finds credentials is in DynamoDB's client already.

@@ -1,11 +1,20 @@
 import { environment } from "../../schemas/environment.ts";
-import { signedCaller } from "./signed-calls.ts";
+import { ServiceError, signedCaller } from "./signed-calls.ts";
 
 const cognito = signedCaller({
   name: "cognito-idp",
   endpointVariable: "AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER",
   isPassing: ({ status, body }) => status >= 500 || /TooManyRequests|Throttling/.test(body),
 });
+
+/** Reads what Cognito says of a refusal; what stands before it, such as a load balancer, may answer with no JSON. */
+const refusalIn = (body: string): { __type?: string; message?: string } => {
+  try {
+    return JSON.parse(body);
+  } catch {
+    return {};
+  }
+};
 
 /** Asks something of the user pool; undefined where what it is about is not there. */
 export const askUserPool = async <Answer>(action: string, about: object): Promise<Answer | undefined> => {
@@ -20,7 +29,8 @@ export const askUserPool = async <Answer>(action: string, about: object): Promis
   });
   // Some answers have no body at all.
   if (status < 300) return (body === "" ? {} : JSON.parse(body)) as Answer;
-  const { __type: type = "", message = "no reason given" } = JSON.parse(body || "{}") as Record<string, string>;
-  if (type.includes("ResourceNotFoundException")) return undefined;
-  throw new Error(`Cognito answered ${status} to ${action}: ${type} ${message}`);
+  const { __type: type = "", message = "no reason given" } = refusalIn(body);
+  const code = type.split("#").at(-1) || "CognitoError";
+  if (code === "ResourceNotFoundException" || code === "UserNotFoundException") return undefined;
+  throw new ServiceError(`Cognito answered ${status} to ${action}: ${code} ${message}`, code, status);
 };

@@ -7,6 +7,7 @@ import { cors } from "hono/cors";
 import type * as z from "zod";
 import { Caller } from "../../schemas/caller.ts";
 import { Conflict } from "../adapters/store.ts";
+import { isThrottled } from "../adapters/throttling.ts";
 import { signerOf } from "../core/caller.ts";
 import { problemResponse, type Trouble } from "./problem.ts";
 import { troubleOf } from "./validation.ts";
@@ -65,6 +66,10 @@ export const createApi = (): OpenAPIHono<Environment> => {
   app.onError((error, c) => {
     if (error instanceof Conflict) {
       return refusal(c, { code: "busy", detail: "Others change the same thing right now. Try again." });
+    }
+    if (isThrottled(error)) {
+      logger.warn("A request met a throttled service", { error, correlationId: requestIdOf(c), path: c.req.path });
+      return refusal(c, { code: "overloaded", detail: "Too much is asked of the platform right now. Try again." });
     }
     logger.error("A request failed", { error, correlationId: requestIdOf(c), path: c.req.path });
     return refusal(c, { code: "internal", detail: "The request failed. Its id helps us to find out why." });

@@ -56,6 +56,7 @@ const refusals: Readonly<Record<number, Refusal>> = {
   415: { name: "UnsupportedMediaType", applies: withBody },
   422: { name: "KeyReused", applies: ({ verb }) => verb === "post" },
   429: { name: "TooManyRequests", headers: ["Retry-After"], applies: always },
+  503: { name: "Overloaded", headers: ["Retry-After"], applies: always },
 };
 
 /** Those that somebody answers with: a status without a code is not documented before it has one. */

@@ -10,7 +10,8 @@ type EdgeCode =
   | "unsupportedMediaType"
   | "payloadTooLarge"
   | "idempotencyKeyReused"
-  | "internal";
+  | "internal"
+  | "overloaded";
 
 /** Every code an answer may carry, with its status and title: the one place where refusals become HTTP. */
 const answers = {
@@ -41,6 +42,7 @@ const answers = {
   unsupportedMediaType: [415, "The media type is not supported"],
   idempotencyKeyReused: [422, "The idempotency key belongs to another request"],
   internal: [500, "Something went wrong"],
+  overloaded: [503, "Too busy for the moment"],
 } as const satisfies Record<RefusalCode | EdgeCode, readonly [number, string]>;
 export type ProblemCode = keyof typeof answers;
 
@@ -49,8 +51,8 @@ export const titleOf = (code: ProblemCode): string => answers[code][1];
 export const codesAt = (status: number): ProblemCode[] =>
   (Object.keys(answers) as ProblemCode[]).filter((code) => answers[code][0] === status);
 
-/** Seconds after which a caller that met a running operation may try again. */
-const RETRY_AFTER = "2";
+/** The seconds after which a caller may try again that met a running operation, or a service that is throttled. */
+const RETRY_AFTER: Partial<Record<ProblemCode, string>> = { busy: "2", overloaded: "5" };
 
 export type Trouble = Omit<Refusal, "code"> & { code: ProblemCode; allow?: string };
 
@@ -75,7 +77,8 @@ export const problemResponse = (
     ...(operationId === undefined ? {} : { operationId }),
   };
   const headers = new Headers({ "content-type": "application/problem+json" });
-  if (code === "busy") headers.set("retry-after", RETRY_AFTER);
+  const retryAfter = RETRY_AFTER[code];
+  if (retryAfter !== undefined) headers.set("retry-after", retryAfter);
   if (allow !== undefined) headers.set("allow", allow);
   return new Response(JSON.stringify(body), { status, headers });
 };

@@ -2,10 +2,12 @@ import type { Caller } from "../../schemas/caller.ts";
 import type { OperationRecord } from "../../schemas/operation.ts";
 import type { UserRecord } from "../../schemas/user.ts";
 import { getOperation, getOperations, getProducts, getUser } from "../adapters/catalogs.ts";
+import { hasSignedIn } from "../adapters/sign-ins.ts";
 import { reaches } from "../core/access.ts";
 import { allowedActions } from "../core/actions.ts";
 import type { Context, Refusal } from "../core/decision.ts";
 import { isOver } from "../core/operation.ts";
+import { resendInvitation } from "../core/resend-invitation.ts";
 import type { Followed } from "../core/tenant-commands.ts";
 import type { ProductMap } from "../core/user.ts";
 import type { UserState } from "../core/user-commands.ts";
@@ -57,16 +59,31 @@ const runningOperation = async ({ lastOperationId }: UserRecord): Promise<Operat
   return last === undefined || isOver(last) ? undefined : last;
 };
 
-const actionsOn = (caller: Caller, { user, running }: UserState) =>
-  allowedActions(caller, user.tenantId === undefined ? "staff" : "user", { ...user, activeOperationId: running?.id });
+const actionsOn = (caller: Caller, { user, running, signedIn }: UserState) => {
+  const type = user.tenantId === undefined ? "staff" : "user";
+  const actions = allowedActions(caller, type, { ...user, activeOperationId: running?.id });
+  return signedIn ? actions.filter((action) => action !== "resendInvitation") : actions;
+};
 
-/** A command on the user in the path. */
-export const onUser = (call: UserCall, decide: (state: UserState, context: Context) => Promise<Followed>) =>
+/** A command on the user in the path; `look` finds out what else it depends on. */
+export const onUser = (
+  call: UserCall,
+  decide: (state: UserState, context: Context) => Promise<Followed>,
+  look: (user: UserRecord) => Promise<Pick<UserState, "signedIn">> = async () => ({}),
+) =>
   runCommand(call.c, call.caller, async (context) => {
     const user = await reachableUser(call);
     if (isRefusal(user)) return refused(user);
     const stale = mismatch(call.c, user);
     if (stale) return refused(stale);
-    const state = { user, running: await runningOperation(user) };
+    const state = { user, running: await runningOperation(user), ...(await look(user)) };
     return followed(await decide(state, context), call.caller, actionsOn(call.caller, state));
   });
+
+/** Has the invitation of the user in the path sent again; the identity provider says whether it is still needed. */
+export const resendTo = (call: UserCall) =>
+  onUser(
+    call,
+    async (state, context) => resendInvitation(state, context),
+    async (user) => (user.status === "active" ? { signedIn: await hasSignedIn(user.id) } : {}),
+  );

@@ -7,7 +7,7 @@ import type { Environment } from "./app.ts";
 import { runCommand } from "./command.ts";
 import { followed } from "./follow.ts";
 import { answerPage, pageOf } from "./page.ts";
-import { onUser, showUser } from "./reachable-user.ts";
+import { onUser, resendTo, showUser } from "./reachable-user.ts";
 import { declare } from "./route.ts";
 import { userFilters, userPage } from "./user-page.ts";
 
@@ -61,5 +61,12 @@ export const declareStaff = (app: OpenAPIHono<Environment>): void => {
       answers: { 200: Operation, 202: Operation },
     },
     (call) => onUser(call, async (state, context) => removeUser({ ...state, ...nothing }, context)),
+  );
+
+  declare(
+    app,
+    "POST /users/{userId}/resend-invitation",
+    { tag, summary: "Sends the invitation again, while the person has not signed in", answers: { 202: Operation } },
+    resendTo,
   );
 };

@@ -16,7 +16,7 @@ import { runCommand } from "./command.ts";
 import { followed, refused } from "./follow.ts";
 import { answerPage, pageOf } from "./page.ts";
 import { missingTenant, reachableTenant } from "./reachable-tenant.ts";
-import { missingUser, onUser, productsNamed, showUser } from "./reachable-user.ts";
+import { missingUser, onUser, productsNamed, resendTo, showUser } from "./reachable-user.ts";
 import { declare } from "./route.ts";
 import { declareStaff } from "./staff.ts";
 import { userFilters, userPage } from "./user-page.ts";
@@ -90,6 +90,13 @@ declare(
     onUser(call, async (state, context) =>
       removeUser({ ...state, products: await productsNamed({}, state.user) }, context),
     ),
+);
+
+declare(
+  app,
+  "POST /tenants/{tenantId}/users/{userId}/resend-invitation",
+  { tag, summary: "Sends the invitation again, while the person has not signed in", answers: { 202: Operation } },
+  resendTo,
 );
 
 declare(

@@ -21,10 +21,11 @@ type Action = {
 const subscriptionRoute = "/tenants/{tenantId}/subscriptions/{productId}";
 const unfinished = ["requested", "provisioning", "changing", "suspending", "reactivating"];
 
-const userActions = (update: Route, remove: Route) => ({
+const userActions = (update: Route, remove: Route, resend: Route) => ({
   update: { route: update, from: userTransitions.update.from },
   disable: { route: update, from: userTransitions.disable.from },
   enable: { route: update, from: userTransitions.enable.from },
+  resendInvitation: { route: resend, from: userTransitions.resendInvitation.from },
   remove: { route: remove, from: userTransitions.requestRemoval.from, evenBusy: true as const },
 });
 
@@ -52,8 +53,12 @@ const actions = {
     verify: { route: "POST /products/{productId}/verify", from: productTransitions.requestVerification.from },
     issueCredentials: { route: "POST /products/{productId}/credentials", from: productTransitions.update.from },
   },
-  user: userActions("PATCH /tenants/{tenantId}/users/{userId}", "DELETE /tenants/{tenantId}/users/{userId}"),
-  staff: userActions("PATCH /users/{userId}", "DELETE /users/{userId}"),
+  user: userActions(
+    "PATCH /tenants/{tenantId}/users/{userId}",
+    "DELETE /tenants/{tenantId}/users/{userId}",
+    "POST /tenants/{tenantId}/users/{userId}/resend-invitation",
+  ),
+  staff: userActions("PATCH /users/{userId}", "DELETE /users/{userId}", "POST /users/{userId}/resend-invitation"),
   operation: {
     retry: { route: "POST /operations/{operationId}/retry", from: operationTransitions.retry.from },
     cancel: {

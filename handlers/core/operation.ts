@@ -84,8 +84,11 @@ export const changeOf = (before: OperationRecord, after: Draft<"operation">, fac
 });
 
 /** What is over is in no sweep's list, and keeps nothing of what its steps gave: that is its subject's now. */
-const withOpen = ({ open: _, given, ...operation }: Draft<"operation">): Draft<"operation"> =>
-  isOver(operation) ? operation : { ...operation, open: "open", ...(given === undefined ? {} : { given }) };
+const withOpen = (draft: Draft<"operation">): Draft<"operation"> => {
+  if (!isOver(draft)) return { ...draft, open: "open" };
+  const { open: _, given: __, progress: ___, takenUp: ____, ...operation } = draft;
+  return operation;
+};
 
 /** What an operation is about. */
 export type About = {
@@ -99,6 +102,7 @@ export type About = {
   integration?: IntegrationKind | undefined;
   wanted?: ChangeSubscription | undefined;
   licence?: GrantedLicence | undefined;
+  sendsInvitation?: true;
 };
 
 /** A new operation, waiting for its workflow. It has no event yet: the fact that asks for it is its subject's. */
@@ -140,11 +144,25 @@ export const stopOperation = (
   return changeOf(operation, after, [{ name: "OperationCancellationRequested", data }]);
 };
 
-/** Stops an operation whose execution ended without its say; its next run cleans up. */
+/** Counts the executions that an operation has got in its status because the one before had ended unseen. */
+export const takeUpsOf = ({ status, takenUp }: OperationRecord): number =>
+  takenUp?.status === status ? takenUp.count : 0;
+
+/** The next run of an operation whose execution ended without its say. */
+const nextRun = (operation: OperationRecord, after: Draft<"operation">): Draft<"operation"> => {
+  const count = after.status === operation.status ? takeUpsOf(operation) + 1 : 1;
+  return { ...after, run: operation.run + 1, takenUp: { status: after.status, count } };
+};
+
+/** Stops an operation whose execution somebody aborted; its next run cleans up. */
 export const haltOperation = (operation: OperationRecord, error: Failure): OperationChange => {
   const stopped = stopOperation(operation, error);
-  return { ...stopped, after: { ...stopped.after, run: operation.run + 1 } };
+  return { ...stopped, after: nextRun(operation, stopped.after) };
 };
+
+/** Lets an operation go on as it was whose execution ended without its say: its next run finds what is done. */
+export const resumeOperation = (operation: OperationRecord): OperationChange =>
+  changeOf(operation, nextRun(operation, operation));
 
 /** Closes an operation that reached its goal. */
 export const succeedOperation = (operation: OperationRecord, now: string): OperationChange => {

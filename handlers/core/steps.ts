@@ -1,4 +1,4 @@
-import type { Failure, OperationRecord, Step } from "../../schemas/operation.ts";
+import type { Failure, OperationRecord, Step, StepProgress } from "../../schemas/operation.ts";
 
 const withStep = (operation: OperationRecord, name: string, change: (step: Step) => Step): OperationRecord => {
   const known = operation.steps.some((step) => step.name === name);
@@ -12,9 +12,24 @@ const lastAttempt = (step: Step | undefined) => step?.attempts.at(-1);
 export const stepOf = (operation: OperationRecord, name: string): Step | undefined =>
   operation.steps.find((step) => step.name === name && step.status !== "pending");
 
-/** How many faults the step has met since it began; those of an earlier run don't count. */
-export const faultsOf = (step: Step | undefined): number =>
-  step?.attempts.filter(({ error, startedAt }) => error && startedAt >= (step.startedAt ?? "")).length ?? 0;
+/** Returns the trouble of a step since it began; trouble of another step, or of an earlier run's, does not count. */
+export const progressOf = (operation: OperationRecord, name: string): StepProgress => {
+  const { progress } = operation;
+  const startedAt = stepOf(operation, name)?.startedAt ?? "";
+  if (progress?.step === name && progress.startedAt === startedAt) return progress;
+  return { step: name, startedAt, faults: 0, throttledMs: 0 };
+};
+
+/** Returns the time from which a step's time-out counts, in ms: its start, later by all the time that it was throttled. */
+export const countedFrom = (operation: OperationRecord, name: string, now: string): number | undefined => {
+  const startedAt = stepOf(operation, name)?.startedAt;
+  if (startedAt === undefined) return undefined;
+  const { throttledSince, throttledMs } = progressOf(operation, name);
+  return Date.parse(startedAt) + throttledMs + timeBetween(throttledSince, now);
+};
+
+const timeBetween = (since: string | undefined, now: string): number =>
+  since === undefined ? 0 : Math.max(0, Date.parse(now) - Date.parse(since));
 
 /** Marks a step as under way; undefined when an attempt is open already, as at every poll. */
 export const beginAttempt = (operation: OperationRecord, name: string, now: string): OperationRecord | undefined => {
@@ -28,12 +43,25 @@ export const beginAttempt = (operation: OperationRecord, name: string, now: stri
   }));
 };
 
-const endAttempts = ({ attempts }: Step, now: string, error?: Failure): Step["attempts"] =>
-  attempts.map((one) => (one.endedAt === undefined ? { ...one, endedAt: now, ...(error ? { error } : {}) } : one));
+/** Changes the attempt that is open, if one is; an error that it shows of a throttling that has ended goes. */
+const withOpenAttempt = ({ attempts }: Step, change: { endedAt?: string; error?: Failure }): Step["attempts"] =>
+  attempts.map((one) => {
+    if (one.endedAt !== undefined) return one;
+    const { error: _, ...rest } = one;
+    return { ...rest, ...change };
+  });
+
+const endAttempts = (step: Step, now: string, error?: Failure): Step["attempts"] =>
+  withOpenAttempt(step, { endedAt: now, ...(error ? { error } : {}) });
 
 /** Marks a step as ended, with what went wrong where it did. */
-export const endStep = (operation: OperationRecord, name: string, now: string, error?: Failure): OperationRecord =>
-  withStep(operation, name, ({ nextAttemptAt: _, ...step }) => ({
+export const endStep = (
+  { progress: _, ...operation }: OperationRecord,
+  name: string,
+  now: string,
+  error?: Failure,
+): OperationRecord =>
+  withStep(operation, name, ({ nextAttemptAt: __, ...step }) => ({
     ...step,
     status: error ? "failed" : "succeeded",
     startedAt: step.startedAt ?? now,
@@ -48,12 +76,41 @@ export const faultStep = (
   error: Failure,
   at: { now: string; next: string },
 ): { after: OperationRecord; attempt: number } => {
+  const progress = progressOf(operation, name);
   const after = withStep(endStep(operation, name, at.now, error), name, ({ endedAt: _, ...step }) => ({
     ...step,
     status: "running",
     nextAttemptAt: at.next,
   }));
-  return { after, attempt: lastAttempt(stepOf(after, name))?.number ?? 1 };
+  return {
+    after: { ...after, progress: { ...progress, faults: progress.faults + 1 } },
+    attempt: lastAttempt(stepOf(after, name))?.number ?? 1,
+  };
+};
+
+/**
+ * Shows at the open attempt of a step that a service throttles it, which is no fault. Returns undefined where it is
+ * shown already: however long the throttling lasts, it is written once.
+ */
+export const throttleStep = (
+  operation: OperationRecord,
+  name: string,
+  error: Failure,
+  now: string,
+): OperationRecord | undefined => {
+  const progress = progressOf(operation, name);
+  if (progress.throttledSince !== undefined) return undefined;
+  const shown = withStep(operation, name, (step) => ({ ...step, attempts: withOpenAttempt(step, { error }) }));
+  return { ...shown, progress: { ...progress, throttledSince: now } };
+};
+
+/** Forgets the faults and the throttling of a step that got on; undefined where there is nothing to forget. */
+export const resumeStep = (operation: OperationRecord, name: string, now: string): OperationRecord | undefined => {
+  const { throttledSince, ...progress } = progressOf(operation, name);
+  if (progress.faults === 0 && throttledSince === undefined) return undefined;
+  const cleared = withStep(operation, name, (step) => ({ ...step, attempts: withOpenAttempt(step, {}) }));
+  const throttledMs = progress.throttledMs + timeBetween(throttledSince, now);
+  return { ...cleared, progress: { ...progress, faults: 0, throttledMs } };
 };
 
 /** The steps of an operation that is over: what never ran was skipped, what still ran ends as the operation does. */

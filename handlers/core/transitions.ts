@@ -86,6 +86,7 @@ export const userTransitions = {
   activate: { from: ["requested"], to: "active", event: "UserActivated" },
   giveUp: { from: ["requested"], to: "failed", event: "UserProvisioningFailed" },
   update: { from: ["active", "disabled"], to: "same", event: "UserUpdated" },
+  resendInvitation: { from: ["active"], to: "same", event: "UserUpdated" },
   loseProduct: { from: ["requested", "active", "disabled", "failed"], to: "same", event: "UserUpdated" },
   failUpdate: { from: ["active", "disabled"], to: "same", event: "UserUpdateFailed" },
   disable: { from: ["active"], to: "disabled", event: "UserDisabled" },

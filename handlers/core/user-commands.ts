@@ -18,7 +18,12 @@ type Offer = {
 };
 
 /** A user with the operation that runs on it, where one does. */
-export type UserState = { user: UserRecord; running: OperationRecord | undefined };
+export type UserState = {
+  user: UserRecord;
+  running: OperationRecord | undefined;
+  /** Whether the person has ever signed in. @default - nobody has asked the identity provider */
+  signedIn?: boolean;
+};
 
 const emailTaken: Refusal = { code: "emailTaken", detail: "The e-mail belongs to another user." };
 

@@ -2,7 +2,7 @@ import * as z from "zod";
 import { getOperation } from "../adapters/catalogs.ts";
 import { untilSettled } from "../adapters/store.ts";
 import { startExecution } from "../adapters/workflows.ts";
-import { isOver } from "../core/operation.ts";
+import { isOver, takeUpsOf } from "../core/operation.ts";
 import { causeOf, logger, reactor } from "./reaction.ts";
 import { takeUp } from "./take-up.ts";
 
@@ -20,9 +20,12 @@ type StatusChange = z.infer<typeof StatusChange>;
 
 const words = { FAILED: "failed", TIMED_OUT: "ran out of time", ABORTED: "was aborted" } as const;
 
+/** The take-ups that follow at once. Those after them are left to the sweep, so that what ended them has time to pass. */
+const AT_ONCE = 3;
+
 /**
- * Sees to an operation whose execution ended without the operation's say, as when someone aborts it by hand: it is
- * run once more, as one that is being cancelled, so that it cleans up and ends with this reason.
+ * Takes up an operation whose execution ended without the operation's say. One that somebody aborted by hand is run once
+ * more as one that is being cancelled, so that it cleans up and ends with this reason; any other goes on as it was.
  */
 const endExecution = ({ id, detail }: StatusChange): Promise<void> =>
   untilSettled(async () => {
@@ -36,8 +39,10 @@ const endExecution = ({ id, detail }: StatusChange): Promise<void> =>
     }
     const said = [detail.error, detail.cause].filter(Boolean).join(": ");
     const reason = `The workflow's execution ${words[detail.status]}${said ? ` (${said})` : ""}.`;
-    logger.warn("An execution ended unseen; its operation is cleaned up", { operationId, reason });
-    await takeUp(operation, reason, causeOf(operation, id));
+    const takeUps = takeUpsOf(operation);
+    logger.warn("An execution ended without its operation's say", { operationId, reason, takeUps });
+    if (takeUps >= AT_ONCE && detail.status !== "ABORTED") return;
+    await takeUp(operation, { status: detail.status, reason }, causeOf(operation, id));
   });
 
 export const handler = reactor({ parse: (body) => StatusChange.parse(body), identity: "id", react: endExecution });

@@ -1,7 +1,13 @@
 import type { OperationRecord } from "../../schemas/operation.ts";
 import type { UserRecord } from "../../schemas/user.ts";
 import { getTenant, getUser } from "../adapters/catalogs.ts";
-import { alignIdentity as align, makeIdentity as make, removeIdentity as remove } from "../adapters/identities.ts";
+import {
+  alignIdentity as align,
+  makeIdentity as make,
+  removeIdentity as remove,
+  sendInvitation,
+} from "../adapters/identities.ts";
+import { progressOf } from "../core/steps.ts";
 import type { StepResult, TaskInput } from "./step.ts";
 
 /** The user that the operation is about: a tenant's is about its first administrator. */
@@ -24,7 +30,9 @@ const succeeded = (subject: string | undefined): StepResult => ({
 export const makeIdentity = async (operation: OperationRecord, { step }: TaskInput): Promise<StepResult> => {
   const user = await userOf(operation);
   if (user.status === "active") return succeeded(user.subject);
-  const made = user.status === "requested" ? await make(user) : undefined;
+  const { faults, throttledSince } = progressOf(operation, step);
+  const again = faults > 0 || throttledSince !== undefined;
+  const made = user.status === "requested" ? await make(user, { again }) : undefined;
   if (made === "emailTaken") {
     const reason = "Another identity in the user pool has the e-mail, though no user has. Remove it, and try again.";
     return { status: "failed", error: { code: "identityTaken", reason, step, retryable: true } };
@@ -34,9 +42,12 @@ export const makeIdentity = async (operation: OperationRecord, { step }: TaskInp
   return (await remove(user.id)) ? succeeded(undefined) : { status: "working" };
 };
 
-/** Brings a user's identity into line with what the catalogue says now. */
+/** Brings a user's identity into line with what the catalogue says now, and invites the user again where asked to. */
 export const alignIdentity = async (operation: OperationRecord): Promise<StepResult> => {
-  await align(await userOf(operation));
+  const user = await userOf(operation);
+  await align(user);
+  // Last, so that nothing that is tried again sends a second mail.
+  if (operation.sendsInvitation && user.status === "active") await sendInvitation(user.id);
   return { status: "succeeded" };
 };
 

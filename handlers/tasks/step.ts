@@ -3,11 +3,22 @@ import * as z from "zod";
 import type { Failure, OperationRecord } from "../../schemas/operation.ts";
 import { getOperation } from "../adapters/catalogs.ts";
 import { now } from "../adapters/clock.ts";
+import { measure } from "../adapters/metrics.ts";
 import { type Cause, commit, recordOf, untilSettled } from "../adapters/store.ts";
+import { isThrottled } from "../adapters/throttling.ts";
 import { StepOutcome } from "../core/completion.ts";
 import { accept } from "../core/decision.ts";
 import { changeOf, isOver, isStaleRun, noteRetry } from "../core/operation.ts";
-import { beginAttempt, endStep, faultStep, faultsOf, stepOf } from "../core/steps.ts";
+import {
+  beginAttempt,
+  countedFrom,
+  endStep,
+  faultStep,
+  progressOf,
+  resumeStep,
+  stepOf,
+  throttleStep,
+} from "../core/steps.ts";
 
 export const logger = new Logger();
 
@@ -31,8 +42,10 @@ class StillWorking extends Error {
   override readonly name = "StillWorking";
 }
 
-/** How many faults of one step are mended by trying again, before the step counts as failed. */
-const MOST_FAULTS = 5;
+/** The faults in a row, with nothing gained between them, at which a step counts as failed. */
+const MAX_FAULTS = 5;
+/** The time that a service may throttle a step, in ms: a day, after which every daily limit has begun anew, and two hours. */
+const MAX_THROTTLING = 26 * 60 * 60_000;
 /** When the next attempt is shown to come, in ms; the workflow's own retry policy decides. */
 const NEXT_ATTEMPT = 2000;
 
@@ -50,9 +63,11 @@ export const currentOperation = async (operationId: string): Promise<OperationRe
   return operation;
 };
 
-/** When a step began, over all its attempts. */
-export const stepStarted = (operation: OperationRecord, name: string): string | undefined =>
-  stepOf(operation, name)?.startedAt;
+/** Returns the time from which a step's time-out counts, over all its attempts; throttling is no part of it. */
+export const stepStarted = (operation: OperationRecord, name: string): string | undefined => {
+  const from = countedFrom(operation, name, now());
+  return from === undefined ? undefined : new Date(from).toISOString();
+};
 
 /** Writes a step's progress; answers the operation as it is then. */
 const advance = async (before: OperationRecord, after: OperationRecord): Promise<OperationRecord> =>
@@ -101,17 +116,19 @@ const end = async (known: OperationRecord, name: string, outcome: StepOutcome): 
   });
 };
 
+const failureFor = (code: string, { step }: TaskInput, words: string): Failure => ({
+  code,
+  step,
+  retryable: true,
+  reason: `${step}: ${words}`.slice(0, 1000),
+});
+
 /** Notes a fault; answers the failure once there were too many of them. */
-const fault = (input: TaskInput, error: Error): Promise<Failure | undefined> =>
+const noteFault = (input: TaskInput, error: Error): Promise<Failure | undefined> =>
   untilSettled(async () => {
     const operation = await currentOperation(input.operationId);
-    const failure: Failure = {
-      code: "fault",
-      step: input.step,
-      retryable: true,
-      reason: `${input.step}: ${error.name}: ${error.message}`.slice(0, 1000),
-    };
-    if (isOver(operation) || faultsOf(stepOf(operation, input.step)) + 1 >= MOST_FAULTS) return failure;
+    const failure = failureFor("fault", input, `${error.name}: ${error.message}`);
+    if (isOver(operation) || progressOf(operation, input.step).faults + 1 >= MAX_FAULTS) return failure;
     const at = { now: now(), next: new Date(Date.now() + NEXT_ATTEMPT).toISOString() };
     const { after, attempt } = faultStep(operation, input.step, failure, at);
     const retry = { step: input.step, attempt, error: failure };
@@ -119,34 +136,92 @@ const fault = (input: TaskInput, error: Error): Promise<Failure | undefined> =>
     return undefined;
   });
 
+/** Shows that a service throttles the step; answers the failure once that has gone on for too long. */
+const noteThrottling = (input: TaskInput, error: Error): Promise<Failure | undefined> =>
+  untilSettled(async () => {
+    const operation = await currentOperation(input.operationId);
+    if (isOver(operation)) return undefined;
+    const words = `${error.name}: ${error.message}`;
+    const since = progressOf(operation, input.step).throttledSince;
+    if (since !== undefined && Date.now() - Date.parse(since) > MAX_THROTTLING) {
+      return failureFor(
+        "throttled",
+        input,
+        `A service has throttled the step since ${since}, without a pause. ${words}`,
+      );
+    }
+    const shown = throttleStep(operation, input.step, failureFor("throttled", input, words), now());
+    if (shown !== undefined) await advance(operation, shown);
+    return undefined;
+  });
+
+/** Forgets faults and throttling that lie before the progress that the step has made. */
+const noteProgress = (input: TaskInput): Promise<void> =>
+  untilSettled(async () => {
+    const operation = await currentOperation(input.operationId);
+    const cleared = isOver(operation) ? undefined : resumeStep(operation, input.step, now());
+    if (cleared !== undefined) await advance(operation, cleared);
+  });
+
+type Work = (operation: OperationRecord, input: TaskInput) => Promise<StepResult>;
+type About = Record<string, string>;
+
+/** Lets a step work; a fault or a throttling is noted, and counts as "working" until there was too much of it. */
+const attemptWork = async (
+  work: Work,
+  operation: OperationRecord,
+  input: TaskInput,
+  about: About,
+): Promise<StepResult> => {
+  try {
+    return await work(operation, input);
+  } catch (error) {
+    if (isThrottled(error)) {
+      const failure = await noteThrottling(input, error as Error);
+      if (failure !== undefined) return { status: "failed", error: failure };
+      throw error;
+    }
+    logger.error("A step met a fault", { error: error as Error, ...about });
+    const failure = await noteFault(input, error as Error);
+    if (failure === undefined) throw error;
+    return { status: "failed", error: failure };
+  }
+};
+
+const runStep = async (work: Work, input: TaskInput, compensates: Compensates): Promise<StepOutcome> => {
+  const { operation, stop } = await begin(input, compensates);
+  if (operation === undefined) return { status: "failed", error: stop };
+  const { correlationId, id: operationId } = operation;
+  const about = { correlationId, operationId, step: input.step };
+  const result = await attemptWork(work, operation, input, about);
+  if (result.status === "working") {
+    // A poll of a step without trouble costs no write.
+    if (operation.progress !== undefined) await noteProgress(input);
+    throw new StillWorking(`${input.step}: still working`);
+  }
+  logger.info("A step ended", { ...about, status: result.status });
+  if (result.status === "recorded") return { status: "succeeded" };
+  await end(operation, input.step, result);
+  return result.status === "failed" ? result : { status: "succeeded" };
+};
+
 /**
  * A workflow's step: it rereads its operation and does nothing when that is over or being cancelled, because the
- * retries of a stopped execution may still run. Thrown is what a retry may mend, returned what is final. What undoes
- * something (`compensates`) also works while its operation is being stopped.
+ * retries of a stopped execution may still run. Thrown is what a retry may mend, returned what is final. A service that
+ * throttles, the record's own table too, makes the step "still working". What undoes something (`compensates`) also
+ * works while its operation is being stopped.
  */
 export const step =
-  (
-    work: (operation: OperationRecord, input: TaskInput) => Promise<StepResult>,
-    { compensates = false }: { compensates?: Compensates } = {},
-  ) =>
+  (work: Work, { compensates = false }: { compensates?: Compensates } = {}) =>
   async (raw: unknown): Promise<StepOutcome> => {
     const input = TaskInput.parse(raw);
-    const { operation, stop } = await begin(input, compensates);
-    if (operation === undefined) return { status: "failed", error: stop };
-    const { correlationId, id: operationId } = operation;
-    const about = { correlationId, operationId, step: input.step };
-    let result: StepResult;
     try {
-      result = await work(operation, input);
+      return await runStep(work, input, compensates);
     } catch (error) {
-      logger.error("A step met a fault", { error: error as Error, ...about });
-      const failure = await fault(input, error as Error);
-      if (failure === undefined) throw error;
-      result = { status: "failed", error: failure };
+      if (!isThrottled(error)) throw error;
+      const { operationId, step: name } = input;
+      logger.warn("A service throttles a step", { error: error as Error, operationId, step: name });
+      measure([{ name: "StepsThrottled", value: 1 }]);
+      throw new StillWorking(`${name}: throttled`, { cause: error });
     }
-    if (result.status === "working") throw new StillWorking(`${input.step}: still working`);
-    logger.info("A step ended", { ...about, status: result.status });
-    if (result.status === "recorded") return { status: "succeeded" };
-    await end(operation, input.step, result);
-    return result.status === "failed" ? result : { status: "succeeded" };
   };

@@ -52,6 +52,8 @@ export const apiFunctions = {
       TenantCatalog: ["GetItem", "Query", "UpdateItem", "ConditionCheckItem"],
       ProductCatalog: ["GetItem", "BatchGetItem"],
       UserCatalog: ["GetItem", "PutItem"],
+      // Who has signed in is invited no more.
+      UserPool: ["AdminGetUser"],
       "UserCatalog/list": ["Query"],
       WorkflowStatus: ["GetItem", "BatchGetItem", "PutItem"],
       ...callable,

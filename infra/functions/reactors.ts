@@ -85,7 +85,11 @@ export const reactors = {
     entry: "handlers/reactors/sweep-operations.ts",
     timeoutSeconds: seconds.relay,
     uses: {
-      WorkflowStatus: ["GetItem", "PutItem"],
+      // It starts what the start reactor missed, and leads on what the settle reactor missed.
+      TenantCatalog: ["GetItem", "Query", "PutItem", "DeleteItem"],
+      ProductCatalog: ["GetItem"],
+      UserCatalog: ["GetItem"],
+      WorkflowStatus: ["GetItem", "BatchGetItem", "PutItem"],
       "WorkflowStatus/open": ["Query"],
       Workflows: ["StartExecution"],
       Executions: ["DescribeExecution"],

@@ -24,6 +24,7 @@ import { CallerLimits } from "../constructs/security/caller-limits.ts";
 import { encryptAll } from "../constructs/security/data-key.ts";
 import { letGroupsReach } from "../constructs/security/group-rights.ts";
 import { Identity } from "../constructs/security/identity.ts";
+import type { MailSender } from "../constructs/security/mail-sender.ts";
 import { type Organisation, rolesOfMachines } from "../constructs/security/organisation.ts";
 import { resourceList, type TokenIssuer } from "../constructs/security/resource-list.ts";
 import type { Resources } from "../constructs/security/resources.ts";
@@ -59,6 +60,9 @@ export interface ControlPlaneStackProps extends StackProps {
   /** Whose machines may come in by signed requests, at an entrance of their own.
    *  @default - there is no such entrance */
   readonly organisation?: Organisation;
+  /** Who sends the invitations.
+   *  @default - Cognito itself, 50 mails a day */
+  readonly mailSender?: MailSender;
 }
 
 /** The control plane: the API, what reacts to facts, the workflows, and the topics that tell of them. */
@@ -74,6 +78,7 @@ export class ControlPlaneStack extends Stack {
       alarmEmail,
       centralLogs,
       organisation,
+      mailSender,
       ...stackProps
     } = props;
     super(scope, id, { description: "Tenantry: the control plane", ...stackProps });
@@ -89,6 +94,7 @@ export class ControlPlaneStack extends Stack {
       consoleOrigin,
       otherIssuer: tokenIssuer !== undefined,
       organisation,
+      mailSender,
     });
     letGroupsReach(identity.groups.roles, { audit: data.audit.bucket, bus });
     const known = resourceList(this, {

@@ -94,7 +94,7 @@ describe("every command on a user, in every status", () => {
 
   it("who is active can be disabled, and who is disabled enabled", () => {
     const says = (status: UserStatus) => allowedActions(aCaller(), "user", { status, tenantId: "t" });
-    expect(says("active")).toEqual(["update", "disable", "remove"]);
+    expect(says("active")).toEqual(["update", "disable", "resendInvitation", "remove"]);
     expect(says("disabled")).toEqual(["update", "enable", "remove"]);
   });
 });

@@ -3,10 +3,21 @@ import {
   endOperation,
   haltOperation,
   noteRetry,
+  resumeOperation,
   retryOperation,
   succeedOperation,
+  takeUpsOf,
 } from "../../handlers/core/operation.ts";
-import { beginAttempt, endStep, faultStep, faultsOf, stepOf } from "../../handlers/core/steps.ts";
+import {
+  beginAttempt,
+  countedFrom,
+  endStep,
+  faultStep,
+  progressOf,
+  resumeStep,
+  stepOf,
+  throttleStep,
+} from "../../handlers/core/steps.ts";
 import type { OperationRecord } from "../../schemas/operation.ts";
 import { aContext, anOperation, factsOf, NOW } from "../support/builders.ts";
 
@@ -37,7 +48,7 @@ describe("the steps of an operation", () => {
     const { facts } = noteRetry(begun(), after, { step: STEP, attempt, error });
     const again = beginAttempt(after, STEP, NOW) as OperationRecord;
     expect(stepOf(again, STEP)?.attempts).toMatchObject([{ number: 1, error }, { number: 2 }]);
-    expect(faultsOf(stepOf(again, STEP))).toBe(1);
+    expect(progressOf(again, STEP).faults).toBe(1);
     expect(facts.map(({ name }) => name)).toEqual(["OperationStepRetried"]);
   });
 
@@ -50,6 +61,56 @@ describe("the steps of an operation", () => {
   it("show a step that was not planned once it runs", () => {
     const ended = endStep(operation(), "Remove the product stack", NOW);
     expect(ended.steps.at(-1)).toMatchObject({ name: "Remove the product stack", status: "succeeded" });
+  });
+});
+
+describe("the trouble of a step", () => {
+  const [AT_FIVE, AT_SIX] = ["2026-11-24T10:05:00.000Z", "2026-11-24T10:06:00.000Z"];
+  const faulty = (before: OperationRecord) => faultStep(before, STEP, error, { now: NOW, next: NOW }).after;
+  const throttled = { ...error, code: "throttled" };
+  const throttle = (before: OperationRecord) => throttleStep(before, STEP, throttled, NOW);
+  const again = (before: OperationRecord) => beginAttempt(before, STEP, NOW) ?? before;
+
+  it("is forgotten once the step gets on: only faults in a row count", () => {
+    const twice = again(faulty(again(faulty(begun()))));
+    expect(progressOf(twice, STEP).faults).toBe(2);
+    expect(progressOf(resumeStep(twice, STEP, NOW) as OperationRecord, STEP).faults).toBe(0);
+    expect(resumeStep(begun(), STEP, NOW)).toBeUndefined();
+  });
+
+  it("is no fault where a service throttles it, and is shown at the attempt that is open", () => {
+    const shown = throttle(begun()) as OperationRecord;
+    expect(progressOf(shown, STEP)).toMatchObject({ faults: 0, throttledSince: NOW });
+    expect(stepOf(shown, STEP)).toMatchObject({ status: "running", attempts: [{ number: 1, error: throttled }] });
+  });
+
+  it("is written once, however long a service throttles", () => {
+    expect(throttle(throttle(begun()) as OperationRecord)).toBeUndefined();
+  });
+
+  it("leaves no error at an attempt that reached its goal after all", () => {
+    const ended = endStep(throttle(begun()) as OperationRecord, STEP, AT_FIVE);
+    expect(stepOf(ended, STEP)?.attempts).toEqual([{ number: 1, startedAt: NOW, endedAt: AT_FIVE }]);
+    expect(ended).not.toHaveProperty("progress");
+    const going = resumeStep(throttle(begun()) as OperationRecord, STEP, AT_FIVE) as OperationRecord;
+    expect(stepOf(going, STEP)).toMatchObject({ attempts: [{ number: 1, startedAt: NOW }] });
+    expect(stepOf(going, STEP)?.attempts[0]).not.toHaveProperty("error");
+  });
+
+  it("does not count for a step's time-out while a service throttles, nor afterwards", () => {
+    const start = Date.parse(NOW);
+    const shown = throttle(begun()) as OperationRecord;
+    expect(countedFrom(shown, STEP, AT_FIVE)).toBe(start + 5 * 60_000);
+    const going = resumeStep(shown, STEP, AT_FIVE) as OperationRecord;
+    expect(countedFrom(going, STEP, AT_SIX)).toBe(start + 5 * 60_000);
+    expect(countedFrom(begun(), STEP, AT_SIX)).toBe(start);
+    expect(countedFrom(operation(), STEP, AT_SIX)).toBeUndefined();
+  });
+
+  it("of an operation that is over is kept no longer", () => {
+    const over = endOperation({ ...faulty(begun()), takenUp: { status: "running", count: 1 } }, error, NOW).after;
+    expect(over).not.toHaveProperty("progress");
+    expect(over).not.toHaveProperty("takenUp");
   });
 });
 
@@ -97,7 +158,7 @@ describe("an operation that is tried again", () => {
 
   it("has as many faults to spare as the first time", () => {
     const again = beginAttempt(retryOperation(failed(), aContext()).after as OperationRecord, STEP, LATER);
-    expect(faultsOf(stepOf(again as OperationRecord, STEP))).toBe(0);
+    expect(progressOf(again as OperationRecord, STEP).faults).toBe(0);
   });
 
   it("is cancelled, not failed, where somebody stopped it", () => {
@@ -107,8 +168,8 @@ describe("an operation that is tried again", () => {
   });
 });
 
-describe("an operation whose execution ended unseen", () => {
-  it("is cancelling in its next run, for the reason given", () => {
+describe("an operation whose execution ended without its say", () => {
+  it("is cancelling in its next run where somebody aborted it, for the reason given", () => {
     expect(haltOperation(operation(), error).after).toMatchObject({ status: "cancelling", run: 2, error });
   });
 
@@ -117,5 +178,20 @@ describe("an operation whose execution ended unseen", () => {
     const again = haltOperation(cancelling, { ...error, reason: "another" });
     expect(again.after).toMatchObject({ status: "cancelling", run: 3, error });
     expect(again.facts).toEqual([]);
+  });
+
+  it("goes on as it was in its next run otherwise, and tells nobody", () => {
+    const { after, facts } = resumeOperation(begun());
+    expect(after).toMatchObject({ status: "running", run: 2, steps: begun().steps });
+    expect(after).not.toHaveProperty("error");
+    expect(facts).toEqual([]);
+  });
+
+  it("counts that apart from the runs that people asked for, and anew in each status", () => {
+    const resumed = resumeOperation(operation({ run: 30 })).after as OperationRecord;
+    expect(takeUpsOf(resumed)).toBe(1);
+    expect(takeUpsOf(resumeOperation(resumed).after as OperationRecord)).toBe(2);
+    expect(takeUpsOf(haltOperation(resumed, error).after as OperationRecord)).toBe(1);
+    expect(takeUpsOf({ ...resumed, status: "cancelling" })).toBe(0);
   });
 });

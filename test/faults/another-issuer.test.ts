@@ -76,7 +76,7 @@ describe("where people sign in at another issuer", () => {
   it("that its keys can't be read is an error of ours, which may be tried again, and no bad token", async () => {
     company.keys = [newKey("third"), ...company.keys];
     company.failure = { status: 503, body: "" };
-    expect(await me({ sub: "unlucky", roles: ["auditor"] })).toMatchObject({ status: 500 });
+    expect(await me({ sub: "unlucky", roles: ["auditor"] })).toMatchObject({ status: 503 });
     company.failure = undefined;
     expect(await me({ sub: "unlucky", roles: ["auditor"] })).toMatchObject({ status: 200 });
   });

@@ -6,14 +6,19 @@ import { type Bench, prepareBench } from "../support/fault-bench.ts";
 import type { Reply } from "../support/fault-proxy.ts";
 import { crmStandard, ended, requestTenant, stackAccounts, unique } from "../support/stories.ts";
 
-/** What CloudFormation says to who asks too often. */
-const throttled: Reply = {
-  status: 400,
+const answer = (status: number, code: string, message: string): Reply => ({
+  status,
   headers: ["Content-Type", "text/xml"],
   body: Buffer.from(
-    "<ErrorResponse><Error><Type>Sender</Type><Code>Throttling</Code><Message>Rate exceeded</Message></Error></ErrorResponse>",
+    `<ErrorResponse><Error><Type>Sender</Type><Code>${code}</Code><Message>${message}</Message></Error></ErrorResponse>`,
   ),
-};
+});
+/** What CloudFormation says where something broke there, and to who asks too often. */
+const broken = answer(500, "InternalFailure", "Something broke");
+const throttled = answer(400, "Throttling", "Rate exceeded");
+
+/** How long something lasts that goes by, in ms: five minutes of the deployed system, where all waits are longer. */
+const LASTS = 16_000;
 
 const provisioningOf = async (tenantId: string): Promise<Operation> => {
   const admin = await as("platform-admin");
@@ -34,14 +39,14 @@ describe("what goes wrong in a product's account", () => {
   it("is tried again where that mends it: the attempts are shown, and told on workflow-retries", async () => {
     const retries = await listenTo("WorkflowRetriesTopicArn", unique("retries").replaceAll(" ", "-"));
     bench.proxy.set(async ({ caller, action, occurrence }, forward) =>
-      caller === "provisioner" && action === "CreateStack" && occurrence <= 2 ? throttled : forward(),
+      caller === "provisioner" && action === "CreateStack" && occurrence <= 2 ? broken : forward(),
     );
     const { tenant, operation } = (await requestTenant({ subscriptions: [crmStandard] })).body;
     const provisioning = await provisioningOf(tenant.id);
     expect(provisioning.status).toBe("succeeded");
     const [deployment] = provisioning.steps;
     expect(deployment?.attempts.map(({ error }) => error?.code)).toEqual(["fault", "fault", undefined]);
-    expect(deployment?.attempts[0]?.error?.reason).toContain("Rate exceeded");
+    expect(deployment?.attempts[0]?.error?.reason).toContain("Something broke");
     expect(await ended(operation.id)).toMatchObject({ status: "succeeded" });
     await eventually("both retries are heard", async () => {
       const heard = (await retries.drain()).filter(({ operationid }) => operationid === provisioning.id);
@@ -51,26 +56,33 @@ describe("what goes wrong in a product's account", () => {
 
   it("ends with a reason when trying again does not help, and leaves no stack", async () => {
     bench.proxy.set(async ({ caller, action }, forward) =>
-      caller === "provisioner" && action === "CreateStack" ? throttled : forward(),
+      caller === "provisioner" && action === "CreateStack" ? broken : forward(),
     );
     const { tenant, operation } = (await requestTenant({ subscriptions: [crmStandard] })).body;
     const provisioning = await provisioningOf(tenant.id);
     expect(provisioning).toMatchObject({ status: "failed", error: { code: "fault", retryable: true } });
-    expect(provisioning.error?.reason).toContain("Rate exceeded");
+    expect(provisioning.error?.reason).toContain("Something broke");
     expect(provisioning.steps[0]?.attempts).toHaveLength(5);
     expect(await ended(operation.id)).toMatchObject({ status: "failed" });
     expect(await stackAccounts(tenant.id, "crm", ["222222222222"])).toEqual([]);
   });
 
-  it("ends with a reason also when the task dies each time, before it can say so itself", async () => {
-    bench.proxy.set(async ({ caller }, forward) => (caller === "provisioner" ? "die" : forward()));
+  it.each([
+    ["CloudFormation throttles every call", throttled],
+    ["the task dies each time, before it can say so itself", "die"],
+  ] as const)("is waited for while %s: it ends well, with its one stack and without a fault", async (_, fate) => {
+    const until = Date.now() + LASTS;
+    bench.proxy.set(async ({ caller, service }, forward) => {
+      const concerned = caller === "provisioner" && (fate === "die" || service === "CloudFormation");
+      return concerned && Date.now() < until ? fate : forward();
+    });
     const { tenant, operation } = (await requestTenant({ subscriptions: [crmStandard] })).body;
     const provisioning = await provisioningOf(tenant.id);
-    expect(provisioning).toMatchObject({
-      status: "failed",
-      error: { code: "stepDied", step: "Deploy the product stack" },
-    });
-    expect(await ended(operation.id)).toMatchObject({ status: "failed" });
-    expect(await stackAccounts(tenant.id, "crm", ["222222222222"])).toEqual([]);
+    expect(Date.now()).toBeGreaterThan(until);
+    expect(provisioning.status).toBe("succeeded");
+    expect(provisioning.steps[0]?.attempts).toMatchObject([{ number: 1 }]);
+    expect(provisioning.steps[0]?.attempts[0]).not.toHaveProperty("error");
+    expect(await ended(operation.id)).toMatchObject({ status: "succeeded" });
+    expect(await stackAccounts(tenant.id, "crm", ["222222222222"])).toEqual(["222222222222"]);
   });
 });

@@ -93,6 +93,8 @@ describe("What the gateway answers itself", () => {
     ["THROTTLED", 429, "tooManyRequests"],
     ["BAD_REQUEST_BODY", 400, "badRequest"],
     ["DEFAULT_4XX", 400, "badRequest"],
+    ["AUTHORIZER_FAILURE", 503, "overloaded"],
+    ["AUTHORIZER_CONFIGURATION_ERROR", 503, "overloaded"],
     ["DEFAULT_5XX", 500, "internal"],
   ])("%s is a problem with status %i", (type, status, code) => {
     const { properties } = resourceOf(

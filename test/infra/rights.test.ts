@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { sdkRetries } from "../../infra/function-spec.ts";
 import { type FunctionName, functions } from "../../infra/functions.ts";
 import { workflows } from "../../orchestration/workflows.ts";
 import { EnvironmentName } from "../../schemas/environment.ts";
@@ -157,8 +158,9 @@ describe("What the control plane's functions may do", () => {
   });
 
   test("only one function may make, change or remove identities", () => {
-    const onIdentities = functionsThat(({ actions }) => actions.some((one) => one.startsWith("cognito-idp:Admin")));
-    expect(onIdentities).toEqual(["identities"]);
+    const changes = (action: string) => action.startsWith("cognito-idp:Admin") && action !== "cognito-idp:AdminGetUser";
+    expect(functionsThat(({ actions }) => actions.some(changes))).toEqual(["identities"]);
+    expect(functionsThat(may("cognito-idp:AdminGetUser")).sort()).toEqual(["identities", "users-api"]);
   });
 
   test("only the reactors that begin or mend workflows may start one, and only ours", () => {
@@ -230,7 +232,7 @@ describe("Every function", () => {
   );
 
   test("is told by its environment of exactly what it uses", () => {
-    const ours = ["POWERTOOLS_SERVICE_NAME", "LOG_LEVEL"];
+    const ours = ["POWERTOOLS_SERVICE_NAME", "LOG_LEVEL", ...Object.keys(sdkRetries)];
     for (const [, { Properties }] of lambdas) {
       const name = String(Properties["FunctionName"]).replace("tenantry-", "") as FunctionName;
       const { Variables } = Properties["Environment"] as { Variables: Record<string, unknown> };
@@ -245,6 +247,11 @@ describe("Every function", () => {
         ).toContain(used);
       }
     }
+  });
+
+  test("tries calls of the SDK again by one setting, within its time-out", () => {
+    for (const [, { Properties }] of lambdas)
+      expect(Properties["Environment"]).toMatchObject({ Variables: sdkRetries });
   });
 
   test("runs on the current Node, on ARM, traced, and not for ever", () => {

@@ -33,7 +33,8 @@ describe("somebody who is invited", () => {
 
     const user = await shownUser({ id: body.target.id, tenantId: tenant.id });
     expect(user).toMatchObject({ email, tenantId: tenant.id, status: "active", roles: ["member"], version: 2 });
-    expect(user).toMatchObject({ attributes: { displayName: "Ada" }, allowedActions: ["update", "disable", "remove"] });
+    const allowedActions = ["update", "disable", "resendInvitation", "remove"];
+    expect(user).toMatchObject({ attributes: { displayName: "Ada" }, allowedActions });
     expect(user).not.toHaveProperty("subject");
     expect((await identityOf(user))?.Enabled).toBe(true);
     const token = await freshToken(email, tenant.id);

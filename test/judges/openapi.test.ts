@@ -85,7 +85,7 @@ describe("Every operation", () => {
     const operation = operationOf(route);
     const [verb, path = ""] = route.split(" ");
     const expected = [
-      ...["400", "401", "403", "429"],
+      ...["400", "401", "403", "429", "503"],
       ...(path.includes("{") ? ["404"] : []),
       ...(verb === "GET" ? [] : ["409"]),
       ...(verb === "PATCH" || verb === "DELETE" ? ["412"] : []),

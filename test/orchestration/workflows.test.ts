@@ -1,6 +1,7 @@
 import aslValidator from "asl-validator";
 import { describe, expect, it } from "vitest";
 import { askedSteps, plannedSteps } from "../../handlers/core/operation.ts";
+import { EXECUTION_TIMEOUT_SECONDS } from "../../orchestration/workflow.ts";
 import { workflows } from "../../orchestration/workflows.ts";
 
 type Reference = { Next?: string; End?: boolean; Default?: string; Catch?: Reference[]; Choices?: Reference[] };
@@ -9,6 +10,24 @@ const nextOf = (state: Reference): string[] => [
   ...[state.Next, state.Default].filter((next) => next !== undefined),
   ...[...(state.Catch ?? []), ...(state.Choices ?? [])].flatMap(nextOf),
 ];
+
+type Retrier = {
+  IntervalSeconds: number;
+  BackoffRate: number;
+  MaxDelaySeconds: number;
+  MaxAttempts: number;
+  JitterStrategy?: string;
+};
+
+/** The time that all tries of a retrier take, in seconds; with jitter a wait is half as long on average. */
+const lastsSeconds = ({ IntervalSeconds, BackoffRate, MaxDelaySeconds, MaxAttempts, JitterStrategy }: Retrier) =>
+  Array.from({ length: MaxAttempts }, (_, count) => Math.min(IntervalSeconds * BackoffRate ** count, MaxDelaySeconds))
+    .map((wait) => (JitterStrategy === undefined ? wait : wait / 2))
+    .reduce((sum, wait) => sum + wait, 0);
+
+/** The most events that the history of one execution may have, and those that a try of a task leaves there. */
+const MAX_HISTORY_EVENTS = 25_000;
+const EVENTS_A_TRY = 3;
 
 describe.each(workflows)("the workflow $name", ({ definition, kind, tasks }) => {
   const states = Object.entries(definition.States);
@@ -35,6 +54,16 @@ describe.each(workflows)("the workflow $name", ({ definition, kind, tasks }) => 
       if (state.Type !== "Task") continue;
       expect([name, state["Retry"] !== undefined]).toEqual([name, true]);
       expect([name, state["Catch"] !== undefined]).toEqual([name, state["End"] !== true]);
+    }
+  });
+
+  it("tries a task for longer than the execution may last: throttling for minutes never ends a step", () => {
+    const retriers = states.flatMap(([, state]) => (state["Retry"] ?? []) as Retrier[]);
+    expect(retriers.length).toBeGreaterThan(0);
+    for (const one of retriers) {
+      expect(lastsSeconds(one)).toBeGreaterThan(EXECUTION_TIMEOUT_SECONDS);
+      // Even with the shortest waits that jitter leaves likely, the history has room for the tries of the whole time.
+      expect((EXECUTION_TIMEOUT_SECONDS / (one.MaxDelaySeconds / 2)) * EVENTS_A_TRY).toBeLessThan(MAX_HISTORY_EVENTS);
     }
   });
 

@@ -19,8 +19,8 @@ const modes = {
 } as const satisfies Record<string, Handling>;
 type Mode = keyof typeof modes;
 
-/** Services that speak JSON say the kind of an error in the body; the others speak XML. */
-const refusal = ({ service }: Call, status: number, code: string, message: string): Reply => {
+/** Builds the answer by which a service refuses: those that speak JSON name the error in the body, others speak XML. */
+export const refusal = ({ service }: Call, status: number, code: string, message: string): Reply => {
   const json = ["DynamoDB", "EventBridge", "StepFunctions", "SQS", "Cognito", "Scheduler"].includes(service);
   const error = `<Error><Type>Sender</Type><Code>${code}</Code><Message>${message}</Message></Error>`;
   const xml = service === "S3" ? error : `<ErrorResponse>${error}<RequestId>injected</RequestId></ErrorResponse>`;

@@ -15,6 +15,7 @@ const followSomebody = async (): Promise<void> => {
   const user = await aUserOf(tenant.id, { products: { crm: ["sales"] } });
   for (const path of [`/tenants/${tenant.id}/users`, "/users", pathOf(user)]) await admin.get(path);
   await call("GET", `${pathOf(user)}/profile`, { token: await machineTokenFor(card(), "crm") });
+  await ended((await admin.post<Operation>(`${pathOf(user)}/resend-invitation`)).body.id);
   await change(user, { status: "disabled" });
   await change(user, { status: "active" });
   await ended((await admin.delete<Operation>(`/tenants/${tenant.id}/subscriptions/crm`)).body.id);

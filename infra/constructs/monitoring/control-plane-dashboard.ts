@@ -87,6 +87,7 @@ function operations(): IWidget[] {
     graph("Failures by product", [each("OperationsFailed", ["Kind", "Product"], "", "Sum", "")]),
     graph("Repeated and stuck", [
       ownMetric("StepsRetried").with({ label: "steps tried again" }),
+      ownMetric("StepsThrottled").with({ label: "steps throttled" }),
       ownMetric("OperationsStuck").with({ statistic: Stats.MAXIMUM, label: "operations stuck" }),
       ownMetric("ProductAccountsUnreachable").with({ label: "accounts not reached" }),
     ]),

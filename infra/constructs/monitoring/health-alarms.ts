@@ -96,6 +96,12 @@ export class HealthAlarms extends Construct {
       says: "More functions wanted to run at once than the account allows.",
       runbook: "throttling",
     });
+    new RunbookAlarm(this, "ThrottledSteps", {
+      metric: ownMetric("StepsThrottled"),
+      periods: 3,
+      says: "A service has throttled steps of workflows for fifteen minutes.",
+      runbook: "throttling",
+    });
     for (const direction of ["Read", "Write"]) {
       const each = tables.map((table, at) => [`table${at}`, table.metric(`${direction}ThrottleEvents`)] as const);
       new RunbookAlarm(this, `ThrottledTables${direction}`, {

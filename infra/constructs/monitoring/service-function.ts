@@ -10,7 +10,7 @@ import {
 } from "aws-cdk-lib/aws-lambda";
 import { LogGroup, RetentionDays } from "aws-cdk-lib/aws-logs";
 import { Construct } from "constructs";
-import type { FunctionSpec } from "../../function-spec.ts";
+import { type FunctionSpec, sdkRetries } from "../../function-spec.ts";
 import { environmentOf, keyStatementsOf, type Resources, statementsOf } from "../security/resources.ts";
 
 /** Settings of a function. */
@@ -74,6 +74,7 @@ export class ServiceFunction extends Construct {
       environment: {
         POWERTOOLS_SERVICE_NAME: name,
         LOG_LEVEL: "INFO",
+        ...sdkRetries,
         ...environmentOf(uses, resources),
       },
     });

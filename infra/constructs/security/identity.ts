@@ -13,6 +13,7 @@ import {
 import { Construct } from "constructs";
 import { Role } from "../../../schemas/user.ts";
 import { GroupRoles } from "./group-roles.ts";
+import { type MailSender, sendMailsBy } from "./mail-sender.ts";
 import type { Organisation } from "./organisation.ts";
 
 /** Who is in several groups gets sessions of the one with the lowest: of those who may more than others. */
@@ -36,6 +37,9 @@ export interface IdentityProps {
   /** Whose machines may take roles of people too.
    *  @default - no machine does */
   readonly organisation?: Organisation | undefined;
+  /** Who sends the invitations.
+   *  @default - Cognito itself, 50 mails a day */
+  readonly mailSender?: MailSender | undefined;
 }
 
 /** Who people are: a user pool whose user names are our user ids, so that a change of e-mail changes nobody. What they
@@ -50,7 +54,7 @@ export class Identity extends Construct {
 
   constructor(scope: Construct, id: string, props: IdentityProps) {
     super(scope, id);
-    const { protectUsers, consoleOrigin, otherIssuer, organisation } = props;
+    const { protectUsers, consoleOrigin, otherIssuer, organisation, mailSender } = props;
     this.userPool = new UserPool(this, "UserPool", {
       userPoolName: "tenantry",
       selfSignUpEnabled: false,
@@ -72,6 +76,7 @@ export class Identity extends Construct {
       deletionProtection: protectUsers,
       removalPolicy: protectUsers ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
     });
+    if (mailSender !== undefined) sendMailsBy(mailSender, this.userPool);
     this.consoleClient = this.userPool.addClient("ConsoleClient", {
       userPoolClientName: "tenantry-console",
       authFlows: { userSrp: true, adminUserPassword: true },

@@ -26,6 +26,15 @@ const tooMany = (retryAfter: number, detail: string) => ({
   retryAfter,
 });
 const nothingThere = problem(404, "notFound", "Not found", "There is nothing at this address.");
+const notKnown = {
+  ...problem(
+    503,
+    "overloaded",
+    "Too busy for the moment",
+    "The caller could not be looked up. Send it again in a moment.",
+  ),
+  retryAfter: 5,
+};
 const failed = problem(500, "internal", "Something went wrong", "The request failed here. It may be sent again.");
 
 type Answers = readonly (readonly [ResponseType, Problem])[];
@@ -76,6 +85,9 @@ const problems: Answers = [
     ResponseType.DEFAULT_4XX,
     problem(400, "badRequest", "The request is not valid", "The request cannot be understood."),
   ],
+  // The authorizer itself failed: a table was throttled, or an issuer's keys could not be read.
+  [ResponseType.AUTHORIZER_FAILURE, notKnown],
+  [ResponseType.AUTHORIZER_CONFIGURATION_ERROR, notKnown],
   [ResponseType.INTEGRATION_TIMEOUT, problem(504, "internal", "Something went wrong", "The answer took too long.")],
   [ResponseType.DEFAULT_5XX, failed],
 ];

@@ -1,0 +1,50 @@
+import type { OperationRecord } from "../../schemas/operation.ts";
+import { getOperation, getProduct, getSubscription, getTenant, getUser } from "../adapters/catalogs.ts";
+import { commit, untilSettled } from "../adapters/store.ts";
+import { startExecution } from "../adapters/workflows.ts";
+import { accept, type Change } from "../core/decision.ts";
+import { isOver, startOperation } from "../core/operation.ts";
+import { startProvisioning } from "../core/subscription.ts";
+import { causeOf } from "./reaction.ts";
+
+const beginning = async (operation: OperationRecord): Promise<Change[]> => {
+  if (operation.kind !== "subscription.provision") return [startOperation(operation)];
+  const subscription = await getSubscription(operation.tenantId ?? "", operation.productId ?? "");
+  if (subscription?.activeOperationId !== operation.id) return [];
+  return startProvisioning(subscription, operation);
+};
+
+/**
+ * Takes an operation into its run and starts its execution. Each half can be done again: a running operation is left as
+ * it is, and an execution of the same name exists already. Answers why it was not started, where it was not.
+ */
+export const startRun = (operationId: string, causationId: string): Promise<"started" | "over" | "superseded"> =>
+  untilSettled(async () => {
+    const operation = await getOperation(operationId);
+    if (operation === undefined) throw new Error(`There is no operation ${operationId}`);
+    if (isOver(operation)) return "over";
+    if (operation.status === "queued") {
+      const changes = await beginning(operation);
+      if (changes.length === 0) return "superseded";
+      await commit(accept(changes), causeOf(operation, causationId));
+    }
+    await startExecution(operation);
+    return "started";
+  });
+
+/**
+ * Tells whether a queued operation is the one that its subject waits for. A removal that follows another operation is
+ * queued before its turn comes, and so is what nobody needs any more.
+ */
+export const isItsTurn = async ({ id, target, tenantId = "", productId = "" }: OperationRecord): Promise<boolean> => {
+  switch (target.type) {
+    case "tenant":
+      return (await getTenant(target.id))?.activeOperationId === id;
+    case "subscription":
+      return (await getSubscription(tenantId, productId))?.activeOperationId === id;
+    case "product":
+      return (await getProduct(target.id))?.activeOperationId === id;
+    case "user":
+      return (await getUser(target.id))?.lastOperationId === id;
+  }
+};

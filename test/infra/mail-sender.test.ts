@@ -1,0 +1,55 @@
+import { describe, expect, test } from "vitest";
+import { mailSenderFrom } from "../../infra/constructs/security/mail-sender.ts";
+import { controlPlane, resourceOf } from "./templates.ts";
+
+const identityArn = "arn:aws:ses:eu-central-1:111111111111:identity/example.com";
+const read = (settings: Record<string, string>) => mailSenderFrom((key) => settings[key]);
+const poolOf = (props: Parameters<typeof controlPlane>[0] = {}) =>
+  resourceOf(controlPlane(props).controlPlane, "AWS::Cognito::UserPool").properties;
+
+describe("The mails of the user pool", () => {
+  test("are sent by the SES identity of the deployment, from the address that it names", () => {
+    const mailSender = { identityArn, from: "Tenantry <no-reply@example.com>", replyTo: "help@example.com" };
+    expect(poolOf({ mailSender })["EmailConfiguration"]).toEqual({
+      EmailSendingAccount: "DEVELOPER",
+      SourceArn: identityArn,
+      From: "Tenantry <no-reply@example.com>",
+      ReplyToEmailAddress: "help@example.com",
+    });
+  });
+
+  test("are Cognito's own where the deployment names none", () => {
+    expect(poolOf()).not.toHaveProperty("EmailConfiguration");
+  });
+});
+
+describe("The settings of the mails", () => {
+  test("are none, or an identity with an address that it may send from", () => {
+    expect(read({})).toBeUndefined();
+    const settings = { "mail.identity": identityArn, "mail.from": "no-reply@mail.example.com" };
+    expect(read(settings)).toEqual({ identityArn, from: "no-reply@mail.example.com" });
+    const one = "arn:aws-cn:ses:cn-north-1:111111111111:identity/no-reply@example.com";
+    const from = "The platform <No-Reply@example.com>";
+    expect(read({ "mail.identity": one, "mail.from": from, "mail.replyTo": "help@example.com" })).toEqual({
+      identityArn: one,
+      from,
+      replyTo: "help@example.com",
+    });
+  });
+
+  test.each([
+    ["an identity without an address", { "mail.identity": identityArn }, /mail\.from is ""/],
+    ["an address without an identity", { "mail.from": "a@example.com" }, /mail\.identity is ""/],
+    ["what is no ARN of SES", { "mail.identity": "example.com", "mail.from": "a@example.com" }, /mail\.identity/],
+    ["another domain", { "mail.identity": identityArn, "mail.from": "a@example.org" }, /no address of example\.com/],
+    ["a domain that only ends so", { "mail.identity": identityArn, "mail.from": "a@badexample.com" }, /no address of/],
+    ["a line break", { "mail.identity": identityArn, "mail.from": "x\r\nBcc: y <a@example.com>" }, /mail\.from/],
+    [
+      "an answer to nobody",
+      { "mail.identity": identityArn, "mail.from": "a@example.com", "mail.replyTo": "nobody" },
+      /mail\.replyTo/,
+    ],
+  ])("with %s are refused before anything is deployed", (_, settings, says) => {
+    expect(() => read(settings)).toThrow(says);
+  });
+});
