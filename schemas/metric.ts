@@ -16,6 +16,7 @@ export const MetricName = z.enum([
   "StepsRetried",
   "ProductAccountsUnreachable",
   "EventsLeftBehind",
+  "FeedLag",
   "OperationsStuck",
   "ProductDeadLetters",
 ]);
