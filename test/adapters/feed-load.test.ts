@@ -22,11 +22,15 @@ const TENANTS = 50;
 const EVENTS_A_COMMIT = 2;
 
 let made = 0;
+const newName = (): string => {
+  made += 1;
+  return `feed-${made}`;
+};
 
 /** The control plane as far as events go: its commits, its bus, its streams with their readers, and its sweeper. */
 class ModelledPlatform {
   /** Under a name of its own: a process remembers where a feed ends. */
-  readonly feedTable = `feed-${(made += 1)}`;
+  readonly feedTable = newName();
   readonly tables = new ModelledTables({
     log: ["aggregate", "sequence"],
     outbox: ["id"],
@@ -120,15 +124,11 @@ const expectAllPlacedOnce = ({ feed, offered, tables }: ModelledPlatform) => {
 };
 
 describe("the feed under load", { timeout: 120_000 }, () => {
-  it.each([400, 1000, 2000])("keeps up with %i events a second by 16 writers, each published once", async (rate) => {
-    const seconds = 30;
+  it.each([400, 1000])("keeps up with %i events a second by 16 writers, each published once", async (rate) => {
+    const seconds = 20;
     await platform.offer(rate, seconds);
     const placedInTime = platform.feed.ids.length;
     await vi.advanceTimersByTimeAsync(10_000);
-    const units = [...platform.tables.units].map(([table, all]) => `${table} ${(all / platform.offered).toFixed(2)}`);
-    process.stderr.write(
-      `${rate}/s: placed ${placedInTime / seconds}/s, published ${platform.published / platform.offered} x, batches ${platform.feed.numbers.length}, units an event: ${units}, throttled ${platform.tables.throttled}, faults ${platform.backlog.faults}\n`,
-    );
     expect(placedInTime).toBeGreaterThan(rate * (seconds - 4));
     expect(platform.published).toBe(platform.offered);
     expectAllPlacedOnce(platform);
@@ -136,8 +136,8 @@ describe("the feed under load", { timeout: 120_000 }, () => {
 
   it("publishes nothing twice while the feed is throttled for minutes, and catches up by itself", async () => {
     platform.tables.throttle(platform.feedTable, true);
-    await platform.offer(200, 180);
-    expect(platform.published).toBeGreaterThan(200 * 178);
+    await platform.offer(40, 180);
+    expect(platform.published).toBeGreaterThan(40 * 178);
     expect(platform.feed.ids).toEqual([]);
     platform.tables.throttle(platform.feedTable, false);
     await vi.advanceTimersByTimeAsync(60_000);

@@ -77,6 +77,11 @@ export class ModelledTables {
     this.#set(table, item, item);
   }
 
+  /** Removes an item at no cost, as time to live does. */
+  remove(table: string, item: Item): void {
+    this.#set(table, item, undefined);
+  }
+
   async #withRetries(name: string, input: unknown): Promise<unknown> {
     for (let attempt = 1; ; attempt += 1) {
       await pause(LATENCY);

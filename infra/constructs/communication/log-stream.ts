@@ -32,12 +32,9 @@ export interface LogReaderProps extends StreamReaderProps {
 export function readLog(scope: Construct, { eventLog, ...props }: LogReaderProps): void {
   const { role, name } = props.reader;
   const failed = new DeadLetterQueue(scope, "Failed", `places in the log's stream that ${name} gave up on`);
-  const mapping = readNewItems(scope, eventLog, props, {
-    bisectBatchOnError: true,
-    onFailure: new SqsDlq(failed.queue),
-  });
+  const stream = letRead(scope, eventLog, props.reader);
   role.addToPrincipalPolicy(throughService(scope, "sqs", ["Decrypt", "GenerateDataKey"]));
-  mapping.node.addDependency(role);
+  callWithNewItems(scope, stream, props, { bisectBatchOnError: true, onFailure: new SqsDlq(failed.queue) });
 }
 
 /** Settings of a reader of a table. */
@@ -45,19 +42,14 @@ export interface ItemReaderProps extends StreamReaderProps {
   readonly table: TableV2;
 }
 
-/** Lets a function see every new item of a table, which also is kept there until the function has done its work: what
- *  the stream loses is found in the table. */
+/** Lets a function see every new item of a table, where each item stays until the function has done its work: what the
+ *  stream loses is found in the table, so nothing needs to be kept of it. */
 export function readKeptItems(scope: Construct, { table, ...props }: ItemReaderProps): void {
-  readNewItems(scope, table, props, {}).node.addDependency(props.reader.role);
+  callWithNewItems(scope, letRead(scope, table, props.reader), props, {});
 }
 
-function readNewItems(
-  scope: Construct,
-  { tableArn, tableStreamArn }: TableV2,
-  { reader, batchSize, gatherFor }: StreamReaderProps,
-  options: Pick<EventSourceMappingOptions, "bisectBatchOnError" | "onFailure">,
-): EventSourceMapping {
-  const { lambda, role, name } = reader;
+/** Returns the ARN of a table's stream, which the reader may read from now on. */
+function letRead(scope: Construct, { tableArn, tableStreamArn }: TableV2, { role, name }: ServiceFunction): string {
   if (tableStreamArn === undefined) throw new Error(`The table has no stream: ${name} would see nothing`);
   role.addToPrincipalPolicy(
     new PolicyStatement({
@@ -69,9 +61,18 @@ function readNewItems(
     new PolicyStatement({ actions: ["dynamodb:ListStreams"], resources: [`${tableArn}/stream/*`] }),
   );
   role.addToPrincipalPolicy(throughService(scope, "dynamodb", ["Decrypt"]));
-  return new EventSourceMapping(scope, "Stream", {
-    target: lambda,
-    eventSourceArn: tableStreamArn,
+  return tableStreamArn;
+}
+
+function callWithNewItems(
+  scope: Construct,
+  stream: string,
+  { reader, batchSize, gatherFor }: StreamReaderProps,
+  options: Pick<EventSourceMappingOptions, "bisectBatchOnError" | "onFailure">,
+): void {
+  new EventSourceMapping(scope, "Stream", {
+    target: reader.lambda,
+    eventSourceArn: stream,
     startingPosition: StartingPosition.TRIM_HORIZON,
     batchSize,
     ...(gatherFor === undefined ? {} : { maxBatchingWindow: gatherFor }),
@@ -79,5 +80,5 @@ function readNewItems(
     // A reader fails only when nothing of a batch could be done, so the batch is tried until that is mended.
     retryAttempts: -1,
     ...options,
-  });
+  }).node.addDependency(reader.role);
 }
