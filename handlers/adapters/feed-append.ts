@@ -38,13 +38,14 @@ const finish = async (batch: Batch): Promise<void> => {
   if (number === endOfRange(rangeOf(number))) await recordHead(number);
   const puts = indexRows(batch).map((Item) => ({ PutRequest: { Item } }));
   await writeItems(environment("FEED_TABLE"), puts);
-  await removeCommits(batch.commits);
+  await removeCommits(batch.commits.map(({ id }) => id));
   finished.set(environment("FEED_TABLE"), number);
 };
 
 /** Returns the commits that the feed does not have, and whether its last batch is finished. */
 const lookAt = async ({ number, batch }: Tail, commits: Commit[]) => {
-  const open = batch === undefined || finished.get(environment("FEED_TABLE")) === number ? [] : batch.commits;
+  const open =
+    batch === undefined || finished.get(environment("FEED_TABLE")) === number ? [] : batch.commits.map(({ id }) => id);
   const waiting = await findWaiting([...commits.map(({ id }) => id), ...open]);
   return {
     isFinished: !open.some((id) => waiting.has(id)),
@@ -77,8 +78,7 @@ export const placeCommits = async (commits: Commit[]): Promise<void> => {
     const batch = nextBatch({ number: tail.number, ...tail.batch }, left, new Date());
     if (await append(batch)) {
       await finish(batch);
-      const placed = new Set(batch.commits);
-      left = left.filter(({ id }) => !placed.has(id));
+      left = left.slice(batch.commits.length);
       attempt = 0;
     } else await backOff(Math.min(attempt, 3));
   }

@@ -11,8 +11,8 @@ type Item = NonNullable<TransactWriteCommandInput["TransactItems"]>[number];
 const MAX_FOUND = 20_000;
 
 /** Builds the item that keeps a transaction's events in mind until the feed has them; none where it has no events. */
-export const backlogItems = (events: Logged[], writtenAt: string): Item[] => {
-  const commit = commitOf(events, writtenAt);
+export const backlogItems = (events: Logged[]): Item[] => {
+  const commit = commitOf(events);
   return commit === undefined ? [] : [{ Put: { TableName: environment("FEED_BACKLOG_TABLE"), Item: commit } }];
 };
 

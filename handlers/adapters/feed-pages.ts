@@ -3,15 +3,7 @@ import type { Envelope } from "../../events/envelope.ts";
 import { environment } from "../../schemas/environment.ts";
 import { getItems } from "./batches.ts";
 import { dynamodb } from "./dynamodb.ts";
-import {
-  type Batch,
-  batchKey,
-  batchOf,
-  FEED_KEEPS,
-  lastPositionOf,
-  type PlacedEntry,
-  positionOf,
-} from "./feed-rows.ts";
+import { type Batch, batchKey, batchOf, FEED_KEEPS, type FeedEntry, lastPositionOf, positionOf } from "./feed-rows.ts";
 import { type FeedScope, readStretch } from "./feed-stretch.ts";
 import { readTail } from "./feed-tail.ts";
 
@@ -23,7 +15,7 @@ export type FeedQuery = {
   newestFirst: boolean;
   /** Nothing that happened before it, as RFC 3339. */
   from?: string | undefined;
-  keep: (entry: PlacedEntry) => boolean;
+  keep: (entry: FeedEntry) => boolean;
 };
 
 /** A page; `next` where there is more at once, `seen` the position up to which all was read. */
@@ -54,7 +46,7 @@ const firstSince = async (since: string, last: number): Promise<number> => {
   return low;
 };
 
-const envelopesOf = async (entries: PlacedEntry[]): Promise<Envelope[]> => {
+const envelopesOf = async (entries: FeedEntry[]): Promise<Envelope[]> => {
   const keys = entries.map(({ aggregate, sequence }) => ({ aggregate, sequence }));
   const rows = await getItems<{ envelope: Envelope }>(environment("EVENT_LOG_TABLE"), keys);
   const found = new Map(rows.map(({ envelope }) => [envelope.id, envelope]));
@@ -81,7 +73,7 @@ export const readFeed = async (query: FeedQuery): Promise<FeedPage> => {
   const { scope, limit, after, newestFirst, keep } = query;
   const tail = await readTail();
   const first = await firstBatch(query, tail.number);
-  const kept: PlacedEntry[] = [];
+  const kept: FeedEntry[] = [];
   let seen = after ?? (newestFirst ? lastPositionOf(tail.number) + 1 : positionOf(first, 0) - 1);
   const isDone = () => (newestFirst ? seen <= positionOf(first, 0) : seen >= lastPositionOf(tail.number));
   for (let events = 0, queries = 0; !isDone() && events < MAX_EVENTS && queries < MAX_QUERIES; ) {

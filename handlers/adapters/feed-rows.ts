@@ -10,36 +10,35 @@ const MAX_BATCH_EVENTS = 250;
 /** The number of positions that each batch has, used or not. */
 const BATCH_POSITIONS = 1000;
 
-/** An event in the feed: the key of its envelope in the log, and the fields by which the feed is filtered. */
-export type FeedEntry = {
+/** An event of a commit: the key of its envelope in the log, and fields by which the feed is filtered. */
+type CommittedEvent = {
   id: string;
   aggregate: string;
   sequence: number;
   type: string;
-  actor: string;
-  time: string;
   tenantId?: string;
   productId?: string;
 };
 
-/** An event with its position in the feed. */
-export type PlacedEntry = FeedEntry & { position: number };
+/**
+ * The events of one transaction, as the backlog holds them until they are in the feed. `id` is that of the first;
+ * `writtenAt` is the time, and `actor` the actor, of all of them.
+ */
+export type Commit = { id: string; writtenAt: string; actor: string; events: CommittedEvent[] };
 
-/** The events of one transaction, as the backlog holds them until they are in the feed. `id` is that of the first. */
-export type Commit = { id: string; writtenAt: string; events: FeedEntry[] };
+/** A link of the chain: the next commits of the feed, in their order. */
+export type Batch = { pk: string; number: number; commits: Commit[]; placedAt: string; expiresAt: number };
 
-/** A link of the chain: the next events of the feed, in their order. `commits` are the ids of their transactions. */
-export type Batch = {
+/** The part of a batch that is about one tenant or product; `at` is an event's place in the batch. */
+export type IndexRow = {
   pk: string;
   number: number;
-  commits: string[];
-  events: FeedEntry[];
-  placedAt: string;
+  commits: (Pick<Commit, "writtenAt" | "actor"> & { events: (CommittedEvent & { at: number })[] })[];
   expiresAt: number;
 };
 
-/** A batch's events about one tenant or product; `at` is an event's place in the batch. */
-export type IndexRow = { pk: string; number: number; events: (FeedEntry & { at: number })[]; expiresAt: number };
+/** An event of the feed as it is read, with its position. */
+export type FeedEntry = CommittedEvent & { time: string; actor: string; position: number };
 
 /** The key of the item that holds a lower bound of the last batch's number. */
 export const headKey = { pk: "head", number: 0 };
@@ -59,63 +58,89 @@ export const positionOf = (number: number, at: number): number => number * BATCH
 export const lastPositionOf = (number: number): number => positionOf(number, BATCH_POSITIONS - 1);
 export const batchOf = (position: number): number => Math.floor(position / BATCH_POSITIONS);
 
-const entryOf = ({ aggregate, envelope }: Logged): FeedEntry => {
-  const { id, sequence, type, actor, time, tenantid, productid } = envelope;
+const eventOf = ({ aggregate, envelope }: Logged): CommittedEvent => {
+  const { id, sequence, type, tenantid, productid } = envelope;
   return {
     id,
     aggregate,
     sequence,
     type,
-    actor,
-    time,
     ...(tenantid !== undefined && { tenantId: tenantid }),
     ...(productid !== undefined && { productId: productid }),
   };
 };
 
 /** Builds the backlog's item for the events of a transaction; undefined when it has none. */
-export const commitOf = (events: Logged[], writtenAt: string): Commit | undefined => {
+export const commitOf = (events: Logged[]): Commit | undefined => {
   const [first] = events;
-  return first && { id: first.envelope.id, writtenAt, events: events.map(entryOf) };
+  if (first === undefined) return undefined;
+  const { id, time, actor } = first.envelope;
+  return { id, writtenAt: time, actor, events: events.map(eventOf) };
+};
+
+/** Takes the first commits, as many as fit into a batch. */
+const thoseThatFit = (commits: Commit[]): Commit[] => {
+  let size = 0;
+  const end = commits.findIndex(({ events }, index) => {
+    size += events.length;
+    return index > 0 && size > MAX_BATCH_EVENTS;
+  });
+  return end < 0 ? commits : commits.slice(0, end);
 };
 
 /** Builds the batch behind another one, of as many commits as it takes. */
 export const nextBatch = (before: { number: number; placedAt?: string }, commits: Commit[], now: Date): Batch => {
-  const taken: Commit[] = [];
-  let size = 0;
-  for (const commit of commits) {
-    if (taken.length > 0 && size + commit.events.length > MAX_BATCH_EVENTS) break;
-    taken.push(commit);
-    size += commit.events.length;
-  }
   const time = now.toISOString();
   return {
     ...batchKey(before.number + 1),
-    commits: taken.map(({ id }) => id),
-    events: taken.flatMap(({ events }) => events),
+    commits: thoseThatFit(commits),
     // Never earlier than the batch before, whatever this function's clock says: readers search by it.
     placedAt: before.placedAt !== undefined && before.placedAt > time ? before.placedAt : time,
     expiresAt: Math.floor((now.getTime() + FEED_KEEPS) / 1000),
   };
 };
 
-const subjectsOf = ({ tenantId, productId }: FeedEntry): string[] => [
+/** Returns the indexes that an event is in. */
+const indexesOf = ({ tenantId, productId }: CommittedEvent): string[] => [
   ...(tenantId === undefined ? [] : [tenantPk(tenantId)]),
   ...(productId === undefined ? [] : [productPk(productId)]),
 ];
 
-/** Builds a batch's rows in the indexes of tenants and products: always the same for the same batch. */
-export const indexRows = ({ number, events, expiresAt }: Batch): IndexRow[] => {
-  const rows = new Map<string, IndexRow>();
-  events.forEach((entry, at) => {
-    for (const pk of subjectsOf(entry)) {
-      const row = rows.get(pk) ?? { pk, number, events: [], expiresAt };
-      row.events.push({ ...entry, at });
-      rows.set(pk, row);
-    }
+/** Numbers a batch's events from 0. */
+const numbered = (commits: Commit[]): IndexRow["commits"] => {
+  let at = 0;
+  return commits.map(({ writtenAt, actor, events }) => {
+    const first = at;
+    at += events.length;
+    return { writtenAt, actor, events: events.map((event, index) => ({ ...event, at: first + index })) };
   });
-  return [...rows.values()];
 };
 
-/** Tells whether an index holds the event. */
-export const isIndexedUnder = (entry: FeedEntry, pk: string): boolean => subjectsOf(entry).includes(pk);
+/** Builds a batch's row in one index. */
+const indexRow = (pk: string, { number, commits, expiresAt }: Batch): IndexRow => ({
+  pk,
+  number,
+  commits: numbered(commits)
+    .map(({ events, ...about }) => ({ ...about, events: events.filter((one) => indexesOf(one).includes(pk)) }))
+    .filter(({ events }) => events.length > 0),
+  expiresAt,
+});
+
+/** Builds a batch's rows in the indexes of tenants and products: always the same for the same batch. */
+export const indexRows = (batch: Batch): IndexRow[] => {
+  const pks = new Set(batch.commits.flatMap(({ events }) => events.flatMap(indexesOf)));
+  return [...pks].map((pk) => indexRow(pk, batch));
+};
+
+const entriesIn = (number: number, commits: IndexRow["commits"]): FeedEntry[] =>
+  commits.flatMap(({ writtenAt: time, actor, events }) =>
+    events.map(({ at, ...event }) => ({ ...event, time, actor, position: positionOf(number, at) })),
+  );
+
+/** Returns the events of a batch, or of its row in an index, with their positions. */
+export const entriesOf = (row: Batch | IndexRow): FeedEntry[] =>
+  entriesIn(row.number, "placedAt" in row ? numbered(row.commits) : row.commits);
+
+/** Returns the events of a batch that some indexes hold. */
+export const entriesUnder = (pks: string[], batch: Batch): FeedEntry[] =>
+  pks.flatMap((pk) => entriesOf(indexRow(pk, batch)));

@@ -5,11 +5,11 @@ import {
   type Batch,
   batchesPk,
   endOfRange,
+  entriesOf,
+  entriesUnder,
   type FeedEntry,
   type IndexRow,
-  isIndexedUnder,
   lastPositionOf,
-  type PlacedEntry,
   positionOf,
   productPk,
   rangeOf,
@@ -24,7 +24,7 @@ export type FeedScope = { tenantId: string } | { productIds: string[] } | "all";
 type Span = { from: number; to: number; newestFirst: boolean };
 
 /** A part of the feed: its events in order, the position up to which it is complete, and its cost in queries. */
-export type Stretch = { entries: PlacedEntry[]; upTo: number; queries: number };
+export type Stretch = { entries: FeedEntry[]; upTo: number; queries: number };
 
 /** The number of rows that one query asks for. */
 const ROWS_AT_ONCE = 100;
@@ -49,13 +49,7 @@ const readRows = async (pk: string, { from, to, newestFirst }: Span): Promise<{ 
 };
 
 /** Returns a row's events with their positions; none where it has expired and only was not removed yet. */
-const placed = (row: Row): PlacedEntry[] => {
-  if (row.expiresAt * 1000 <= Date.now()) return [];
-  return row.events.map((event: FeedEntry & { at?: number }, index) => {
-    const { at = index, ...entry } = event;
-    return { ...entry, position: positionOf(row.number, at) };
-  });
-};
+const placed = (row: Row): FeedEntry[] => (row.expiresAt * 1000 <= Date.now() ? [] : entriesOf(row));
 
 const indexesOf = (scope: Exclude<FeedScope, "all">): string[] =>
   "tenantId" in scope ? [tenantPk(scope.tenantId)] : scope.productIds.map(productPk);
@@ -86,7 +80,7 @@ const readIndexes = async (pks: string[], span: Span, tail: Tail): Promise<Stret
   const entries = found.flatMap(({ rows }) => rows.filter(isReached).flatMap(placed));
   const hasTail = span.to === tail.number && (newestFirst || reach === to);
   if (hasTail && tail.batch !== undefined) {
-    entries.push(...placed(tail.batch).filter((entry) => pks.some((pk) => isIndexedUnder(entry, pk))));
+    entries.push(...entriesUnder(pks, tail.batch));
   }
   const last = hasTail && !newestFirst ? tail.number : reach;
   return { entries, upTo: newestFirst ? positionOf(last, 0) : lastPositionOf(last), queries: pks.length };

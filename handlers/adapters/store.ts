@@ -177,10 +177,7 @@ export const commit = async (
     ]),
     ...seatItems(decision.changes.flatMap(({ seats }) => seats ?? [])),
     ...(decision.unchanged ?? []).map(stillAs),
-    ...backlogItems(
-      made.flatMap(({ events }) => events),
-      cause.now,
-    ),
+    ...backlogItems(made.flatMap(({ events }) => events)),
     ...extra(committed),
   ];
   if (items.length === 0) return [];

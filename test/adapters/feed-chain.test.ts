@@ -7,6 +7,7 @@ import {
   type Batch,
   type Commit,
   commitOf,
+  entriesOf,
   headKey,
   type IndexRow,
   indexRows,
@@ -67,7 +68,7 @@ const commit = (id: number, about: object[]): Commit => {
     return { aggregate: `tenant#${envelope.id}`, envelope };
   });
   for (const { aggregate, envelope } of events) tables.seed("log", { aggregate, sequence: 1, envelope });
-  const item = commitOf(events, new Date().toISOString());
+  const item = commitOf(events);
   if (item === undefined) throw new Error("A commit without events");
   tables.seed("backlog", item);
   return item;
@@ -84,7 +85,8 @@ const seedFinished = (number: number, about: object[]): void => {
 const rowsOf = <Row extends { pk: string }>(prefix: string): Row[] =>
   tables.rows<Row>(feedTable).filter(({ pk }) => pk.startsWith(prefix));
 const batches = () => rowsOf<Batch>("batches#").sort((one, other) => one.number - other.number);
-const placedIds = () => batches().flatMap(({ events }) => events.map(({ id }) => id));
+const entries = () => batches().flatMap(entriesOf);
+const placedIds = () => entries().map(({ id }) => id);
 
 const idsRead = async (scope: FeedScope, newestFirst: boolean, limit: number): Promise<string[]> => {
   const ids: string[] = [];
@@ -156,7 +158,7 @@ describe("the chain of batches", () => {
             const placing = placeCommits([commit(id, about)]);
             await runWell(placing);
           }
-          const events = batches().flatMap((batch) => batch.events);
+          const events = entries();
           const scopes: [FeedScope, (one: { tenantId?: string; productId?: string }) => boolean][] = [
             ["all", () => true],
             [{ tenantId: "ten_a" }, ({ tenantId }) => tenantId === "ten_a"],

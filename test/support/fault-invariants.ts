@@ -124,7 +124,7 @@ const unpublished = (log: LogRow[], published: Envelope[]): string[] => {
 /** Committed = in the feed: each event has one place there, no batch is missing, and the indexes hold just the same. */
 const misplaced = (log: LogRow[], feed: Row[]): string[] => {
   const batches = (feed as Batch[]).filter(({ pk }) => pk.startsWith("batches#"));
-  const events = batches.flatMap((batch) => batch.events);
+  const events = batches.flatMap(({ commits }) => commits.flatMap((commit) => commit.events));
   const places = Map.groupBy(events, ({ id }) => id);
   const numbers = batches.map(({ number }) => number).sort((one, other) => one - other);
   return [

@@ -51,7 +51,7 @@ export const written = async (about: Partial<Envelope>[]): Promise<Commit> => {
     const envelope = { ...anEvent("TenantUpdated"), id: newId("evt"), ...one };
     return { aggregate: `test#${envelope.id}`, envelope };
   });
-  const commit = commitOf(events, events[0]?.envelope.time ?? "");
+  const commit = commitOf(events);
   if (commit === undefined) throw new Error("A commit without events");
   const put = (Item: Record<string, unknown>) => ({ PutRequest: { Item } });
   for (let from = 0; from < events.length; from += 12) {
