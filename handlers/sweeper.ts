@@ -2,7 +2,7 @@ import { Logger } from "@aws-lambda-powertools/logger";
 import type { Context } from "aws-lambda";
 import { placeCommits } from "./adapters/feed-append.ts";
 import { readBacklog } from "./adapters/feed-backlog.ts";
-import { keepHead } from "./adapters/feed-tail.ts";
+import { recordHead } from "./adapters/feed-tail.ts";
 import { measure } from "./adapters/metrics.ts";
 import { findPointers, readEvent } from "./adapters/outbox.ts";
 import { publishAll } from "./publication.ts";
@@ -59,7 +59,7 @@ const sweepFeed = async (clock: Clock, before: string): Promise<{ placed: number
     return some.length;
   });
   if (late.length > 0) logger.warn("Commits had waited for their place in the feed", { placed, found: late.length });
-  await keepHead();
+  await recordHead();
   return { placed };
 };
 

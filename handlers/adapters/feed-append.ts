@@ -5,8 +5,8 @@ import { backOff } from "./back-off.ts";
 import { writeItems } from "./batches.ts";
 import { dynamodb } from "./dynamodb.ts";
 import { findWaiting, removeCommits } from "./feed-backlog.ts";
-import { type Batch, type Commit, endOfRange, indexRows, nextBatch, rangeOf } from "./feed-rows.ts";
-import { readTail, recordHead, type Tail } from "./feed-tail.ts";
+import { type Batch, type Commit, indexRows, nextBatch } from "./feed-rows.ts";
+import { readTail, type Tail } from "./feed-tail.ts";
 
 /** How often others may be faster before this writer gives up, and how often it looks before it finishes their work. */
 const TRIES = 60;
@@ -34,12 +34,10 @@ const append = async (batch: Batch): Promise<boolean> => {
 
 /** Does what a batch needs before the next one may follow. Can be repeated, by anyone; the backlog goes last. */
 const finish = async (batch: Batch): Promise<void> => {
-  const { number } = batch;
-  if (number === endOfRange(rangeOf(number))) await recordHead(number);
   const puts = indexRows(batch).map((Item) => ({ PutRequest: { Item } }));
   await writeItems(environment("FEED_TABLE"), puts);
   await removeCommits(batch.commits.map(({ id }) => id));
-  finished.set(environment("FEED_TABLE"), number);
+  finished.set(environment("FEED_TABLE"), batch.number);
 };
 
 /** Returns the commits that the feed does not have, and whether its last batch is finished. */

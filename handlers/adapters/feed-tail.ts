@@ -42,10 +42,13 @@ export const readTail = async (known?: number): Promise<Tail> => {
 };
 
 /**
- * Records that the feed reaches this batch, so that its end is found in few reads, and also after the last batches have
- * expired: a number is never given twice.
+ * Records how far the feed reaches, so that its end is found in few reads, and is known also when the last batches have
+ * expired: a number is never given twice. To be done from time to time.
  */
-export const recordHead = async (number: number): Promise<void> => {
+export const recordHead = async (): Promise<void> => {
+  const known = await readHead();
+  const { number } = await readTail(known);
+  if (number === known) return;
   try {
     await dynamodb.send(
       new UpdateCommand({
@@ -61,11 +64,4 @@ export const recordHead = async (number: number): Promise<void> => {
     // Another one has recorded a later end.
     if (!(error instanceof ConditionalCheckFailedException)) throw error;
   }
-};
-
-/** Records the end of the feed where it has moved. */
-export const keepHead = async (): Promise<void> => {
-  const known = await readHead();
-  const { number } = await readTail(known);
-  if (number > known) await recordHead(number);
 };

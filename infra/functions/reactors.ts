@@ -6,7 +6,7 @@ const reactsOnce = { Idempotency: ["PutItem", "UpdateItem", "DeleteItem"] } as c
 
 /** A batch of the feed is put on its condition; its rows in the indexes, and what leaves the backlog, go many at once. */
 const givesPlaces = {
-  Feed: ["GetItem", "Query", "PutItem", "UpdateItem", "BatchWriteItem"],
+  Feed: ["GetItem", "Query", "PutItem", "BatchWriteItem"],
   FeedBacklog: ["BatchGetItem", "BatchWriteItem"],
 } as const satisfies Uses;
 
@@ -29,7 +29,7 @@ export const reactors = {
       Bus: ["PutEvents"],
       EventLog: ["GetItem"],
       Outbox: ["Scan", "BatchWriteItem"],
-      Feed: givesPlaces.Feed,
+      Feed: [...givesPlaces.Feed, "UpdateItem"],
       FeedBacklog: ["Scan", ...givesPlaces.FeedBacklog],
     },
   },

@@ -15,7 +15,7 @@ import {
   rangeOf,
 } from "../../handlers/adapters/feed-rows.ts";
 import type { FeedScope } from "../../handlers/adapters/feed-stretch.ts";
-import { keepHead, readTail } from "../../handlers/adapters/feed-tail.ts";
+import { readTail, recordHead } from "../../handlers/adapters/feed-tail.ts";
 import { type Item, ModelledTables } from "../support/modelled-tables.ts";
 import { anEvent } from "../support/sealed-events.ts";
 
@@ -202,7 +202,7 @@ describe("the chain of batches", () => {
   it("never gives a number twice, also when all its batches have expired", async () => {
     await runWell(placeCommits([commit(1, [{}])]));
     await runWell(placeCommits([commit(2, [{}])]));
-    await runWell(keepHead());
+    await runWell(recordHead());
     const seen = await runWell(readFeed({ scope: "all", newestFirst: false, limit: 10, keep: () => true }));
     for (const row of tables.rows<Item>(feedTable)) {
       if (row["pk"] !== headKey.pk) tables.remove(feedTable, row);
