@@ -78,7 +78,7 @@ export const readFeed = async (query: FeedQuery): Promise<FeedPage> => {
   const isDone = () => (newestFirst ? seen <= positionOf(first, 0) : seen >= lastPositionOf(tail.number));
   for (let events = 0, queries = 0; !isDone() && events < MAX_EVENTS && queries < MAX_QUERIES; ) {
     const span = newestFirst
-      ? { from: first, to: batchOf(seen - 1), newestFirst }
+      ? { from: first, to: Math.min(batchOf(seen - 1), tail.number), newestFirst }
       : { from: batchOf(seen + 1), to: tail.number, newestFirst };
     const stretch = await readStretch(scope, span, tail);
     events += stretch.entries.length;

@@ -69,8 +69,8 @@ const placeOf = (position: number): string => `${FORM}.${position}.${Date.now()}
 
 /** Returns the position of a cursor, or the reason why it can't be used any more. */
 const readPlace = (place: string): { position: number } | { outdated: string } => {
-  const [form, position, given] = place.split(".");
-  if (form !== FORM || given === undefined) {
+  const [, form, position, given] = /^(\d+)\.(\d{1,15})\.(\d{1,15})$/.exec(place) ?? [];
+  if (form !== FORM) {
     return { outdated: "The cursor is of an earlier form of the feed: begin anew." };
   }
   if (Date.now() - Number(given) > FEED_KEEPS) {

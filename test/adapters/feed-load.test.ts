@@ -1,5 +1,5 @@
 import { EventBridgeClient, type PutEventsCommand } from "@aws-sdk/client-eventbridge";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Envelope } from "../../events/envelope.ts";
 import { type Batch, commitOf, entriesOf } from "../../handlers/adapters/feed-rows.ts";
 import { ModelledStream } from "../support/modelled-stream.ts";
@@ -114,6 +114,8 @@ afterEach(async () => {
   vi.useRealTimers();
   vi.restoreAllMocks();
 });
+
+afterAll(() => vi.unstubAllEnvs());
 
 const expectAllPlacedOnce = ({ feed, offered, tables }: ModelledPlatform) => {
   expect(feed.ids).toHaveLength(offered);

@@ -133,6 +133,8 @@ describe("the feed", () => {
       `tenantId=${tenant.id}&after=${resume.slice(0, -3)}AAA`,
       `after=${old}`,
       `after=${former}`,
+      `after=${cursorAt("2.x.1")}`,
+      `after=${cursorAt("2.1000")}`,
     ]) {
       const { status, body } = await admin.get<{ detail: string }>(`/events?${query}`);
       expect(status, `${query}: ${JSON.stringify(body)}`).toBe(400);
