@@ -1,17 +1,21 @@
 import type { Logger } from "@aws-lambda-powertools/logger";
 import { publish } from "./adapters/bus.ts";
-import { append, type Logged } from "./adapters/feed.ts";
 import { measure } from "./adapters/metrics.ts";
+import { forgetPointers, type Logged } from "./adapters/outbox.ts";
 import { measuresOf } from "./core/measures.ts";
 
 /**
- * Publishes events: on the bus, then with their places in the feed and without their pointers, and in the log by the
- * request that each goes back to. Every fact comes by here, so this is the one place where facts are counted. What the
- * bus refuses keeps its pointer.
+ * Publishes events on the bus and removes their pointers. All events come by here, so this is the one place where they
+ * are counted and logged. What the bus refuses keeps its pointer; so does what was published when the table of pointers
+ * fails: it is then published once more by the sweeper, but never by a repetition of the whole batch.
  */
 export const publishAll = async (events: Logged[], logger: Logger): Promise<{ taken: number; refused: string[] }> => {
   const { taken, refused } = await publish(events);
-  await append(taken);
+  try {
+    await forgetPointers(taken);
+  } catch (error) {
+    logger.warn("Pointers of published events could not be removed", error as Error);
+  }
   measure(taken.flatMap(({ envelope }) => measuresOf(envelope)));
   for (const { envelope } of taken) {
     const { id: event, type, correlationid: correlationId } = envelope;

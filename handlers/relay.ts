@@ -2,7 +2,7 @@ import { Logger } from "@aws-lambda-powertools/logger";
 import type { AttributeValue } from "@aws-sdk/client-dynamodb";
 import { unmarshall } from "@aws-sdk/util-dynamodb";
 import type { DynamoDBStreamEvent } from "aws-lambda";
-import type { Logged } from "./adapters/feed.ts";
+import type { Logged } from "./adapters/outbox.ts";
 import { publishAll } from "./publication.ts";
 
 const logger = new Logger();

@@ -7,6 +7,7 @@ export type TableName =
   | "EventLog"
   | "Outbox"
   | "Feed"
+  | "FeedBacklog"
   | "Idempotency"
   | "Notifications";
 
@@ -20,8 +21,6 @@ export type ResourceName =
   | "WorkflowStatus/tenant"
   | "WorkflowStatus/open"
   | "EventLog/timeline"
-  | "Feed/tenant"
-  | "Feed/product"
   | "Notifications/list"
   | "Notifications/scope"
   | "Templates"
@@ -71,4 +70,8 @@ export const seconds = { api: 10, reactor: 30, task: 60, relay: 60 } as const;
 export const sdkRetries = { AWS_RETRY_MODE: "standard", AWS_MAX_ATTEMPTS: "3" } as const;
 
 /** Appending facts: rows of the log are only ever put, and no function has any other right to write there. */
-export const recordsFacts = { EventLog: ["PutItem"], Outbox: ["PutItem"] } as const satisfies Uses;
+export const recordsFacts = {
+  EventLog: ["PutItem"],
+  Outbox: ["PutItem"],
+  FeedBacklog: ["PutItem"],
+} as const satisfies Uses;

@@ -15,6 +15,7 @@ export function controlPlaneEnvironment(card: Card): Record<string, string> {
     EVENT_LOG_TABLE: outputOf(card, "EventLogTableName"),
     OUTBOX_TABLE: outputOf(card, "OutboxTableName"),
     FEED_TABLE: outputOf(card, "FeedTableName"),
+    FEED_BACKLOG_TABLE: outputOf(card, "FeedBacklogTableName"),
     IDEMPOTENCY_TABLE: outputOf(card, "IdempotencyTableName"),
     NOTIFICATION_TABLE: outputOf(card, "NotificationTableName"),
     ARTEFACT_BUCKET: outputOf(card, "ArtefactBucketName"),

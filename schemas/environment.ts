@@ -9,6 +9,7 @@ export const EnvironmentName = z.enum([
   "EVENT_LOG_TABLE",
   "OUTBOX_TABLE",
   "FEED_TABLE",
+  "FEED_BACKLOG_TABLE",
   "IDEMPOTENCY_TABLE",
   "NOTIFICATION_TABLE",
   "ARTEFACT_BUCKET",

@@ -17,6 +17,7 @@ export const MetricName = z.enum([
   "StepsThrottled",
   "ProductAccountsUnreachable",
   "EventsLeftBehind",
+  "FeedLag",
   "OperationsStuck",
   "ProductDeadLetters",
 ]);

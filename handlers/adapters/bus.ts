@@ -1,7 +1,7 @@
 import { EventBridgeClient, PutEventsCommand, type PutEventsRequestEntry } from "@aws-sdk/client-eventbridge";
 import type { Envelope } from "../../events/envelope.ts";
 import { environment } from "../../schemas/environment.ts";
-import type { Logged } from "./feed.ts";
+import type { Logged } from "./outbox.ts";
 
 const eventbridge = new EventBridgeClient({});
 

@@ -1,14 +1,13 @@
-import { BatchGetCommand, QueryCommand, type QueryCommandInput } from "@aws-sdk/lib-dynamodb";
+import { GetCommand } from "@aws-sdk/lib-dynamodb";
 import type { Envelope } from "../../events/envelope.ts";
 import { environment } from "../../schemas/environment.ts";
+import { getItems } from "./batches.ts";
 import { dynamodb } from "./dynamodb.ts";
-import { lastPosition } from "./feed.ts";
-import { bucketOf, endOf, FEED_KEEPS, type FeedRow, indexKey } from "./feed-rows.ts";
+import { type Batch, batchKey, batchOf, FEED_KEEPS, type FeedEntry, lastPositionOf, positionOf } from "./feed-rows.ts";
+import { type FeedScope, readStretch } from "./feed-stretch.ts";
+import { readTail } from "./feed-tail.ts";
 
-/** Whose events are read: all, a tenant's, or those about any of some products. */
-export type FeedScope = { tenantId: string } | { productIds: string[] } | "all";
-
-/** What is read of the feed, from behind which position, and which way. */
+/** A request for a page of the feed: from behind which position, and in which direction. */
 export type FeedQuery = {
   scope: FeedScope;
   limit: number;
@@ -16,55 +15,26 @@ export type FeedQuery = {
   newestFirst: boolean;
   /** Nothing that happened before it, as RFC 3339. */
   from?: string | undefined;
-  keep: (row: FeedRow) => boolean;
+  keep: (entry: FeedEntry) => boolean;
 };
 
 /** A page; `next` where there is more at once, `seen` the position up to which all was read. */
 export type FeedPage = { items: Envelope[]; next?: number; seen: number };
 
-/** How many rows one query asks for, and how many rows and queries one page may cost. */
-const ROWS_AT_ONCE = 100;
-const MOST_ROWS = 1000;
-const MOST_QUERIES = 25;
+/** How many events and queries one page may cost. */
+const MAX_EVENTS = 1000;
+const MAX_QUERIES = 25;
 
 /** By how much the clocks of two functions may differ, in ms: a position is given after the event's own time. */
 const SKEW = 60_000;
 
-type Index = { name: string; key: "tenantKey" | "productKey"; id: string };
-
-const indexesOf = (scope: FeedScope): (Index | undefined)[] => {
-  if (scope === "all") return [undefined];
-  if ("tenantId" in scope) return [{ name: "tenant", key: "tenantKey", id: scope.tenantId }];
-  return scope.productIds.map((id) => ({ name: "product", key: "productKey", id }));
-};
-
-/** The rows of one partition from one position to another, both included. Local indexes are read consistently too. */
-const query = async (
-  index: Index | undefined,
-  [from, to]: [number, number],
-  { newestFirst = false, limit }: { newestFirst?: boolean; limit: number },
-): Promise<FeedRow[]> => {
-  const sort = index?.key ?? "position";
-  const sortValue = (position: number) => (index ? indexKey(index.id, position) : position);
-  const input: QueryCommandInput = {
-    TableName: environment("FEED_TABLE"),
-    ...(index ? { IndexName: index.name } : {}),
-    KeyConditionExpression: "#bucket = :bucket AND #sort BETWEEN :from AND :to",
-    ExpressionAttributeNames: { "#bucket": "bucket", "#sort": sort },
-    ExpressionAttributeValues: { ":bucket": bucketOf(from), ":from": sortValue(from), ":to": sortValue(to) },
-    ScanIndexForward: !newestFirst,
-    ConsistentRead: true,
-    Limit: limit,
-  };
-  const { Items = [] } = await dynamodb.send(new QueryCommand(input));
-  return Items as FeedRow[];
-};
-
-/** The first position that was given at a time or later; what has expired counts as earlier. */
+/** Finds the first batch that was written at a time or later; what has expired counts as earlier. */
 const firstSince = async (since: string, last: number): Promise<number> => {
-  const isEarlier = async (position: number) => {
-    const [row] = await query(undefined, [position, position], { limit: 1 });
-    return row === undefined || row.positionedAt < since;
+  const isEarlier = async (number: number) => {
+    const { Item } = await dynamodb.send(
+      new GetCommand({ TableName: environment("FEED_TABLE"), Key: batchKey(number), ConsistentRead: true }),
+    );
+    return Item === undefined || (Item as Batch).placedAt < since;
   };
   let [low, high] = [1, last + 1];
   if (last > 0 && !(await isEarlier(1))) return 1;
@@ -76,63 +46,50 @@ const firstSince = async (since: string, last: number): Promise<number> => {
   return low;
 };
 
-const envelopesOf = async (rows: FeedRow[]): Promise<Envelope[]> => {
-  if (rows.length === 0) return [];
-  const table = environment("EVENT_LOG_TABLE");
-  const found = new Map<string, Envelope>();
-  let keys = rows.map(({ aggregate, sequence }) => ({ aggregate, sequence }));
-  while (keys.length > 0) {
-    const { Responses, UnprocessedKeys } = await dynamodb.send(
-      new BatchGetCommand({ RequestItems: { [table]: { Keys: keys, ConsistentRead: true } } }),
-    );
-    for (const { envelope } of Responses?.[table] ?? []) found.set(envelope.id, envelope as Envelope);
-    keys = (UnprocessedKeys?.[table]?.Keys ?? []) as typeof keys;
-  }
-  return rows.map(({ id }) => {
+const envelopesOf = async (entries: FeedEntry[]): Promise<Envelope[]> => {
+  const keys = entries.map(({ aggregate, sequence }) => ({ aggregate, sequence }));
+  const rows = await getItems<{ envelope: Envelope }>(environment("EVENT_LOG_TABLE"), keys);
+  const found = new Map(rows.map(({ envelope }) => [envelope.id, envelope]));
+  return entries.map(({ id }) => {
     const envelope = found.get(id);
-    if (envelope === undefined) throw new Error(`The feed knows ${id}, the log does not`);
+    if (envelope === undefined) throw new Error(`The feed has ${id}, the log does not`);
     return envelope;
   });
 };
 
-/** The part of a partition that is read next: from the position behind the last one seen to the partition's end. */
-const stretchBehind = (seen: number, newestFirst: boolean, [first, last]: [number, number]): [number, number] => {
-  if (!newestFirst) return [seen + 1, Math.min(endOf(bucketOf(seen + 1)), last)];
-  return [Math.max(endOf(bucketOf(seen - 1) - 1) + 1, first), seen - 1];
-};
-
-const merged = (lists: FeedRow[][], newestFirst: boolean): FeedRow[] => {
-  const direction = newestFirst ? -1 : 1;
-  return lists.flat().sort((left, right) => direction * (left.position - right.position));
+/** Returns the first batch to read: the indexes of tenants and products can be read from the very first. */
+const firstBatch = async ({ scope, after, newestFirst, from }: FeedQuery, last: number): Promise<number> => {
+  const isBounded = newestFirst ? from !== undefined : after === undefined && (scope === "all" || from !== undefined);
+  if (!isBounded) return 1;
+  const oldest = Math.max(from ? Date.parse(from) : 0, Date.now() - FEED_KEEPS) - SKEW;
+  return firstSince(new Date(oldest).toISOString(), last);
 };
 
 /**
  * Reads one page of the feed. Filters apply within a bounded read: a page may be short and still have a next one.
  * Reading on from `seen` misses nothing, whatever is written meanwhile.
  */
-export const readFeed = async ({ scope, limit, after, newestFirst, from, keep }: FeedQuery): Promise<FeedPage> => {
-  const last = await lastPosition();
-  const oldest = new Date(Math.max(from ? Date.parse(from) : 0, Date.now() - FEED_KEEPS) - SKEW).toISOString();
-  const needsFirst = newestFirst ? from !== undefined : after === undefined;
-  const first = needsFirst ? await firstSince(oldest, last) : 1;
-  const indexes = indexesOf(scope);
-  const rows: FeedRow[] = [];
-  let seen = after ?? (newestFirst ? last + 1 : first - 1);
-  const isDone = () => (newestFirst ? seen <= first : seen >= last);
-  for (let read = 0, queries = 0; !isDone() && read < MOST_ROWS && queries < MOST_QUERIES; ) {
-    const stretch = stretchBehind(seen, newestFirst, [first, last]);
-    const found = await Promise.all(
-      indexes.map((index) => query(index, stretch, { newestFirst, limit: ROWS_AT_ONCE })),
-    );
-    queries += Math.max(indexes.length, 1);
-    const part = merged(found, newestFirst).slice(0, ROWS_AT_ONCE);
-    read += part.length;
-    for (const row of part) {
-      if (rows.length === limit) return { items: await envelopesOf(rows), next: seen, seen };
-      seen = row.position;
-      if (keep(row)) rows.push(row);
+export const readFeed = async (query: FeedQuery): Promise<FeedPage> => {
+  const { scope, limit, after, newestFirst, keep } = query;
+  const tail = await readTail();
+  const first = await firstBatch(query, tail.number);
+  const kept: FeedEntry[] = [];
+  let seen = after ?? (newestFirst ? lastPositionOf(tail.number) + 1 : positionOf(first, 0) - 1);
+  const isDone = () => (newestFirst ? seen <= positionOf(first, 0) : seen >= lastPositionOf(tail.number));
+  for (let events = 0, queries = 0; !isDone() && events < MAX_EVENTS && queries < MAX_QUERIES; ) {
+    const span = newestFirst
+      ? { from: first, to: Math.min(batchOf(seen - 1), tail.number), newestFirst }
+      : { from: batchOf(seen + 1), to: tail.number, newestFirst };
+    const stretch = await readStretch(scope, span, tail);
+    events += stretch.entries.length;
+    queries += Math.max(stretch.queries, 1);
+    for (const entry of stretch.entries) {
+      if (newestFirst ? entry.position >= seen : entry.position <= seen) continue;
+      if (kept.length === limit) return { items: await envelopesOf(kept), next: seen, seen };
+      seen = entry.position;
+      if (keep(entry)) kept.push(entry);
     }
-    if (part.length < ROWS_AT_ONCE) seen = newestFirst ? stretch[0] : stretch[1];
+    seen = stretch.upTo;
   }
-  return { items: await envelopesOf(rows), ...(isDone() ? {} : { next: seen }), seen };
+  return { items: await envelopesOf(kept), ...(isDone() ? {} : { next: seen }), seen };
 };

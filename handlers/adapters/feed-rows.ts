@@ -1,54 +1,146 @@
-import type { Envelope } from "../../events/envelope.ts";
-
-/** How many positions lie in one partition: each has far less than the 10 GB that one with local indexes may hold. */
-const PARTITION_POSITIONS = 100_000;
+import type { Logged } from "./outbox.ts";
 
 /** How long the feed keeps an event, in ms. */
 export const FEED_KEEPS = 90 * 24 * 60 * 60 * 1000;
 
-/** The item that knows the last position given; positions begin behind it. */
-export const counterKey = { bucket: 0, position: 0 };
+/** The number of batches in one partition of the feed, and of events in one batch: its row stays far below 400 KB. */
+const PARTITION_BATCHES = 1000;
+const MAX_BATCH_EVENTS = 250;
 
-/** An event's place in the feed: where its envelope lies in the log, and what the feed can be filtered by. */
-export type FeedRow = {
-  bucket: number;
-  position: number;
+/** The number of positions that each batch has, used or not. */
+const BATCH_POSITIONS = 1000;
+
+/** An event of a commit: the key of its envelope in the log, and fields by which the feed is filtered. */
+type CommittedEvent = {
   id: string;
   aggregate: string;
   sequence: number;
   type: string;
-  actor: string;
-  time: string;
-  positionedAt: string;
   tenantId?: string;
   productId?: string;
-  tenantKey?: string;
-  productKey?: string;
+};
+
+/**
+ * The events of one transaction, as the backlog holds them until they are in the feed. `id` is that of the first;
+ * `writtenAt` is the time, and `actor` the actor, of all of them.
+ */
+export type Commit = { id: string; writtenAt: string; actor: string; events: CommittedEvent[] };
+
+/** A link of the chain: the next commits of the feed, in their order. */
+export type Batch = { pk: string; number: number; commits: Commit[]; placedAt: string; expiresAt: number };
+
+/** The part of a batch that is about one tenant or product; `at` is an event's place in the batch. */
+export type IndexRow = {
+  pk: string;
+  number: number;
+  commits: (Pick<Commit, "writtenAt" | "actor"> & { events: (CommittedEvent & { at: number })[] })[];
   expiresAt: number;
 };
 
-/** The partition of a position, and the last position in a partition. */
-export const bucketOf = (position: number): number => 1 + Math.floor((position - 1) / PARTITION_POSITIONS);
-export const endOf = (bucket: number): number => bucket * PARTITION_POSITIONS;
+/** An event of the feed as it is read, with its position. */
+export type FeedEntry = CommittedEvent & { time: string; actor: string; position: number };
 
-/** Sorts a tenant's or a product's events by position within the index of their partition. */
-export const indexKey = (id: string, position: number): string => `${id}#${String(position).padStart(15, "0")}`;
+/** The key of the item that holds a lower bound of the last batch's number. */
+export const headKey = { pk: "head", number: 0 };
 
-/** The row that gives an event its position; `aggregate` is its key in the log. */
-export const feedRow = (envelope: Envelope, aggregate: string, position: number, now: Date): FeedRow => {
-  const { id, sequence, type, actor, time, tenantid, productid } = envelope;
+/** Returns the partition range of a batch, counted from 1, and the last number within a range. */
+export const rangeOf = (number: number): number => Math.ceil(number / PARTITION_BATCHES);
+export const endOfRange = (range: number): number => range * PARTITION_BATCHES;
+export const batchKey = (number: number): { pk: string; number: number } => ({
+  pk: batchesPk(rangeOf(number)),
+  number,
+});
+export const batchesPk = (range: number): string => `batches#${range}`;
+export const tenantPk = (tenantId: string): string => `tenant#${tenantId}`;
+export const productPk = (productId: string): string => `product#${productId}`;
+
+export const positionOf = (number: number, at: number): number => number * BATCH_POSITIONS + at;
+export const lastPositionOf = (number: number): number => positionOf(number, BATCH_POSITIONS - 1);
+export const batchOf = (position: number): number => Math.floor(position / BATCH_POSITIONS);
+
+const eventOf = ({ aggregate, envelope }: Logged): CommittedEvent => {
+  const { id, sequence, type, tenantid, productid } = envelope;
   return {
-    bucket: bucketOf(position),
-    position,
     id,
     aggregate,
     sequence,
     type,
-    actor,
-    time,
-    positionedAt: now.toISOString(),
-    ...(tenantid === undefined ? {} : { tenantId: tenantid, tenantKey: indexKey(tenantid, position) }),
-    ...(productid === undefined ? {} : { productId: productid, productKey: indexKey(productid, position) }),
+    ...(tenantid !== undefined && { tenantId: tenantid }),
+    ...(productid !== undefined && { productId: productid }),
+  };
+};
+
+/** Builds the backlog's item for the events of a transaction; undefined when it has none. */
+export const commitOf = (events: Logged[]): Commit | undefined => {
+  const [first] = events;
+  if (first === undefined) return undefined;
+  const { id, time, actor } = first.envelope;
+  return { id, writtenAt: time, actor, events: events.map(eventOf) };
+};
+
+/** Takes the first commits, as many as fit into a batch. */
+const thoseThatFit = (commits: Commit[]): Commit[] => {
+  let size = 0;
+  const end = commits.findIndex(({ events }, index) => {
+    size += events.length;
+    return index > 0 && size > MAX_BATCH_EVENTS;
+  });
+  return end < 0 ? commits : commits.slice(0, end);
+};
+
+/** Builds the batch behind another one, of as many commits as it takes. */
+export const nextBatch = (before: { number: number; placedAt?: string }, commits: Commit[], now: Date): Batch => {
+  const time = now.toISOString();
+  return {
+    ...batchKey(before.number + 1),
+    commits: thoseThatFit(commits),
+    // Never earlier than the batch before, whatever this function's clock says: readers search by it.
+    placedAt: before.placedAt !== undefined && before.placedAt > time ? before.placedAt : time,
     expiresAt: Math.floor((now.getTime() + FEED_KEEPS) / 1000),
   };
 };
+
+/** Returns the indexes that an event is in. */
+const indexesOf = ({ tenantId, productId }: CommittedEvent): string[] => [
+  ...(tenantId === undefined ? [] : [tenantPk(tenantId)]),
+  ...(productId === undefined ? [] : [productPk(productId)]),
+];
+
+/** Numbers a batch's events from 0. */
+const numbered = (commits: Commit[]): IndexRow["commits"] => {
+  let at = 0;
+  return commits.map(({ writtenAt, actor, events }) => {
+    const first = at;
+    at += events.length;
+    return { writtenAt, actor, events: events.map((event, index) => ({ ...event, at: first + index })) };
+  });
+};
+
+/** Builds a batch's row in one index. */
+const indexRow = (pk: string, { number, commits, expiresAt }: Batch): IndexRow => ({
+  pk,
+  number,
+  commits: numbered(commits)
+    .map(({ events, ...about }) => ({ ...about, events: events.filter((one) => indexesOf(one).includes(pk)) }))
+    .filter(({ events }) => events.length > 0),
+  expiresAt,
+});
+
+/** Builds a batch's rows in the indexes of tenants and products: always the same for the same batch. */
+export const indexRows = (batch: Batch): IndexRow[] => {
+  const pks = new Set(batch.commits.flatMap(({ events }) => events.flatMap(indexesOf)));
+  return [...pks].map((pk) => indexRow(pk, batch));
+};
+
+const entriesIn = (number: number, commits: IndexRow["commits"]): FeedEntry[] =>
+  commits.flatMap(({ writtenAt: time, actor, events }) =>
+    events.map(({ at, ...event }) => ({ ...event, time, actor, position: positionOf(number, at) })),
+  );
+
+/** Returns the events of a batch, or of its row in an index, with their positions. */
+export const entriesOf = (row: Batch | IndexRow): FeedEntry[] =>
+  entriesIn(row.number, "placedAt" in row ? numbered(row.commits) : row.commits);
+
+/** Returns the events of a batch that some indexes hold. */
+export const entriesUnder = (pks: string[], batch: Batch): FeedEntry[] =>
+  pks.flatMap((pk) => entriesOf(indexRow(pk, batch)));

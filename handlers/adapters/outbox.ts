@@ -1,8 +1,11 @@
 import { GetCommand, ScanCommand } from "@aws-sdk/lib-dynamodb";
 import type { Envelope } from "../../events/envelope.ts";
 import { environment } from "../../schemas/environment.ts";
+import { writeItems } from "./batches.ts";
 import { dynamodb } from "./dynamodb.ts";
-import type { Logged } from "./feed.ts";
+
+/** An event as the log holds it: under its aggregate's key. */
+export type Logged = { aggregate: string; envelope: Envelope };
 
 /** What says that an event is not on the bus yet. */
 export type Pointer = { id: string; aggregate: string; sequence: number; writtenAt: string };
@@ -10,7 +13,7 @@ export type Pointer = { id: string; aggregate: string; sequence: number; written
 /** How many pointers are found at most: far more than one sweep can do. */
 const MOST_FOUND = 5000;
 
-/** Pointers written before a time, the oldest first. The table is empty when all is well: this is the one scan there is. */
+/** Pointers written before a time, the oldest first. The table is empty when all is well, so it may be scanned. */
 export const findPointers = async (before: string): Promise<Pointer[]> => {
   const found: Pointer[] = [];
   let ExclusiveStartKey: Record<string, unknown> | undefined;
@@ -41,3 +44,10 @@ export const readEvent = async ({ aggregate, sequence }: Pointer): Promise<Logge
   );
   return Item && { aggregate, envelope: Item["envelope"] as Envelope };
 };
+
+/** Removes the pointers of events that the bus has taken. */
+export const forgetPointers = (events: Logged[]): Promise<void> =>
+  writeItems(
+    environment("OUTBOX_TABLE"),
+    events.map(({ envelope: { id } }) => ({ DeleteRequest: { Key: { id } } })),
+  );

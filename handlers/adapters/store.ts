@@ -11,7 +11,9 @@ import { environment } from "../../schemas/environment.ts";
 import type { Accepted, Change, Draft, Records, Reservation, Unchanged } from "../core/decision.ts";
 import { newId } from "./clock.ts";
 import { dynamodb } from "./dynamodb.ts";
+import { backlogItems } from "./feed-backlog.ts";
 import { places, reservationKey, reservationTable, tableOf } from "./keys.ts";
+import type { Logged } from "./outbox.ts";
 import { seatItems } from "./seat-items.ts";
 
 /** An item of the transaction; also what others may add to it. */
@@ -28,7 +30,7 @@ export class Conflict extends Error {
 /** DynamoDB's limit for one TransactWriteItems call. */
 const MOST_ITEMS = 100;
 
-type Numbered = { record: Records[AggregateType]; rows: Item[] };
+type Numbered = { record: Records[AggregateType]; rows: Item[]; events: Logged[] };
 
 /** Numbers a change's facts, seals and chains them, and gives the new record with its rows. */
 const numbered = <Type extends AggregateType>(
@@ -40,6 +42,7 @@ const numbered = <Type extends AggregateType>(
   if (facts.length === 0 && change.type !== "operation") throw new Error(`A ${change.type} changes without an event`);
   let sequence = before?.sequence ?? 0;
   let head = before?.head ?? GENESIS;
+  const events: Logged[] = [];
   const rows = facts.flatMap((fact): Item[] => {
     sequence += 1;
     const tenantId = place.tenantId(after);
@@ -58,6 +61,7 @@ const numbered = <Type extends AggregateType>(
     });
     const previousHash = head;
     head = hashOf(previousHash, envelope);
+    events.push({ aggregate: place.aggregate(after), envelope });
     return eventRows(change.type, place.aggregate(after), { envelope, hash: head, previousHash });
   });
   const version = change.type === "operation" ? (before?.version ?? 0) + 1 : sequence;
@@ -76,7 +80,7 @@ const numbered = <Type extends AggregateType>(
       ...conditionOn(before?.version),
     },
   };
-  return { record, rows: [item, ...rows] };
+  return { record, rows: [item, ...rows], events };
 };
 
 const conditionOn = (version: number | undefined) =>
@@ -154,9 +158,9 @@ export const recordOf = <Type extends AggregateType>(committed: Committed[], typ
 };
 
 /**
- * Writes a decision: the aggregates at their next version, their events with outbox pointers, and the names they
- * hold, all or nothing. Nothing is published here: the log's stream feeds the relay. Throws `Conflict` when an
- * aggregate is no longer as the decision saw it.
+ * Writes a decision: the aggregates at their next version, their events with outbox pointers, the feed's note of all
+ * events, and the names they hold, all or nothing. Nothing is published here: the log's stream feeds the relay, the
+ * backlog's the feed. Throws `Conflict` when an aggregate is no longer as the decision saw it.
  */
 export const commit = async (
   decision: Accepted,
@@ -173,6 +177,7 @@ export const commit = async (
     ]),
     ...seatItems(decision.changes.flatMap(({ seats }) => seats ?? [])),
     ...(decision.unchanged ?? []).map(stillAs),
+    ...backlogItems(made.flatMap(({ events }) => events)),
     ...extra(committed),
   ];
   if (items.length === 0) return [];

@@ -3,8 +3,9 @@ import { catalog } from "../../events/catalog.ts";
 import { Envelope } from "../../events/envelope.ts";
 import type { Caller } from "../../schemas/caller.ts";
 import { ProductId, TenantId } from "../../schemas/ids.ts";
-import { type FeedScope, readFeed } from "../adapters/feed-pages.ts";
-import { FEED_KEEPS, type FeedRow } from "../adapters/feed-rows.ts";
+import { readFeed } from "../adapters/feed-pages.ts";
+import { FEED_KEEPS, type FeedEntry } from "../adapters/feed-rows.ts";
+import type { FeedScope } from "../adapters/feed-stretch.ts";
 import type { Relation } from "../core/access.ts";
 import { createApi, serve } from "./app.ts";
 import { answerPage, badCursor, pageOf, pageQuery } from "./page.ts";
@@ -51,7 +52,7 @@ const scopeOf = async (caller: Caller, relation: Relation, wanted: Filters): Pro
 
 const keeps = ({ type, actor, tenantId, productId, from, to }: Filters) => {
   const [earliest, end] = [from, to].map((limit) => (limit === undefined ? undefined : new Date(limit).toISOString()));
-  return (row: FeedRow) =>
+  return (row: FeedEntry) =>
     (type === undefined || row.type === type) &&
     (actor === undefined || row.actor === actor) &&
     (tenantId === undefined || row.tenantId === tenantId) &&
@@ -60,11 +61,22 @@ const keeps = ({ type, actor, tenantId, productId, from, to }: Filters) => {
     (end === undefined || row.time < end);
 };
 
-/** A place in the feed, with the time at which it was given: the feed keeps what is behind it only for so long. */
-const placeOf = (position: number): string => `${position}.${Date.now()}`;
-const readPlace = (place: string): { position: number; isForgotten: boolean } => {
-  const [position = 0, given = 0] = place.split(".").map(Number);
-  return { position, isForgotten: Date.now() - given > FEED_KEEPS };
+/** The form of cursors: positions of another form belong to another feed. */
+const FORM = "2";
+
+/** A position in the feed, with the time at which it was given: the feed keeps what is behind it only for so long. */
+const placeOf = (position: number): string => `${FORM}.${position}.${Date.now()}`;
+
+/** Returns the position of a cursor, or the reason why it can't be used any more. */
+const readPlace = (place: string): { position: number } | { outdated: string } => {
+  const [, form, position, given] = /^(\d+)\.(\d{1,15})\.(\d{1,15})$/.exec(place) ?? [];
+  if (form !== FORM) {
+    return { outdated: "The cursor is of an earlier form of the feed: begin anew." };
+  }
+  if (Date.now() - Number(given) > FEED_KEEPS) {
+    return { outdated: "The cursor is older than the feed keeps events: begin anew." };
+  }
+  return { position: Number(position) };
 };
 
 declare(
@@ -80,7 +92,7 @@ declare(
     const scope = await scopeOf(caller, relation, query);
     return answerPage({ path: c.req.path, caller: caller.subject }, query, async ({ limit, after }) => {
       const place = after === undefined ? undefined : readPlace(after);
-      if (place?.isForgotten) return badCursor("The cursor is older than the feed keeps events: begin anew.");
+      if (place !== undefined && "outdated" in place) return badCursor(place.outdated);
       const newestFirst = query.order === "desc";
       if (scope === undefined) return { items: [] };
       const read = { scope, limit, after: place?.position, newestFirst, from: query.from, keep: keeps(query) };

@@ -97,8 +97,6 @@ export const apiFunctions = {
     timeoutSeconds: seconds.api,
     uses: {
       Feed: ["GetItem", "Query"],
-      "Feed/tenant": ["Query"],
-      "Feed/product": ["Query"],
       EventLog: ["BatchGetItem"],
       "ProductCatalog/list": ["Query"],
       ...callable,

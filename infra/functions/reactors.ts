@@ -4,20 +4,34 @@ import { type FunctionSpec, recordsFacts, seconds, type Uses } from "../function
  *  need not read one: the table answers a second put with what is there. */
 const reactsOnce = { Idempotency: ["PutItem", "UpdateItem", "DeleteItem"] } as const satisfies Uses;
 
-/** An event's pointer goes in the transaction that gives it its place in the feed. */
-const givesPlaces = { Outbox: ["DeleteItem"], Feed: ["GetItem", "PutItem", "UpdateItem"] } as const satisfies Uses;
+/** A batch of the feed is put on its condition; its rows in the indexes, and what leaves the backlog, go many at once. */
+const givesPlaces = {
+  Feed: ["GetItem", "Query", "PutItem", "BatchWriteItem"],
+  FeedBacklog: ["BatchGetItem", "BatchWriteItem"],
+} as const satisfies Uses;
 
 /** What follows from facts, from the clock and from a deployment. */
 export const reactors = {
   relay: {
     entry: "handlers/relay.ts",
     timeoutSeconds: seconds.relay,
-    uses: { Bus: ["PutEvents"], ...givesPlaces },
+    uses: { Bus: ["PutEvents"], Outbox: ["BatchWriteItem"] },
+  },
+  "feed-writer": {
+    entry: "handlers/feed-writer.ts",
+    timeoutSeconds: seconds.relay,
+    uses: givesPlaces,
   },
   sweeper: {
     entry: "handlers/sweeper.ts",
     timeoutSeconds: seconds.relay,
-    uses: { Bus: ["PutEvents"], EventLog: ["GetItem"], ...givesPlaces, Outbox: ["Scan", "DeleteItem"] },
+    uses: {
+      Bus: ["PutEvents"],
+      EventLog: ["GetItem"],
+      Outbox: ["Scan", "BatchWriteItem"],
+      Feed: [...givesPlaces.Feed, "UpdateItem"],
+      FeedBacklog: ["Scan", ...givesPlaces.FeedBacklog],
+    },
   },
   archive: { entry: "handlers/archive.ts", timeoutSeconds: seconds.relay, uses: { Archive: ["PutObject"] } },
   "start-workflow": {

@@ -7,6 +7,7 @@ import { licenceFacts, licenceTriggers, settleTriggers, startTriggers } from "..
 import { BusArchive } from "../constructs/communication/bus-archive.ts";
 import { DeadLetterQueue } from "../constructs/communication/dead-letter-queue.ts";
 import { deliveredWithinADay } from "../constructs/communication/delivery.ts";
+import { EventFeed } from "../constructs/communication/event-feed.ts";
 import { eventsNamed, operationEventsNamed, productReports } from "../constructs/communication/events-named.ts";
 import { LicenceMoments } from "../constructs/communication/licence-moments.ts";
 import { OutboxRelay } from "../constructs/communication/outbox-relay.ts";
@@ -126,6 +127,8 @@ export class ControlPlaneStack extends Stack {
     const relay = make("relay");
     const sweeper = make("sweeper");
     new OutboxRelay(this, "Relay", { eventLog: data.tables.EventLog, relay, sweeper, undelivered });
+
+    new EventFeed(this, "Feed", { backlog: data.tables.FeedBacklog, writer: make("feed-writer") });
 
     const archive = make("archive");
     new EventArchive(this, "EventArchive", { eventLog: data.tables.EventLog, archive });

@@ -5,7 +5,6 @@ import {
   Billing,
   type CfnGlobalTable,
   type GlobalSecondaryIndexPropsV2,
-  type LocalSecondaryIndexProps,
   ProjectionType,
   StreamViewType,
   TableEncryptionV2,
@@ -35,7 +34,6 @@ interface TableShape {
   readonly partitionKey: Attribute;
   readonly sortKey?: Attribute;
   readonly globalSecondaryIndexes?: GlobalSecondaryIndexPropsV2[];
-  readonly localSecondaryIndexes?: LocalSecondaryIndexProps[];
   readonly timeToLiveAttribute?: string;
   readonly dynamoStream?: StreamViewType;
   readonly resourcePolicy?: ReturnType<typeof neverRewritten>;
@@ -111,16 +109,13 @@ export class DataStack extends Stack {
         resourcePolicy: neverRewritten(),
       }),
       Outbox: table("Outbox", { partitionKey: text("id") }),
-      // Local indexes, because only they can be read as of now: a reader of the feed must not miss what comes late.
+      // No index of DynamoDB's: global ones can't be read as of now, and local ones bind a partition to its first size.
       Feed: table("Feed", {
-        partitionKey: number("bucket"),
-        sortKey: number("position"),
-        localSecondaryIndexes: [
-          { indexName: "tenant", sortKey: text("tenantKey") },
-          { indexName: "product", sortKey: text("productKey") },
-        ],
+        partitionKey: text("pk"),
+        sortKey: number("number"),
         timeToLiveAttribute: "expiresAt",
       }),
+      FeedBacklog: table("FeedBacklog", { partitionKey: text("id"), dynamoStream: StreamViewType.NEW_IMAGE }),
       Idempotency: table("Idempotency", { partitionKey: text("id"), timeToLiveAttribute: "expiration" }),
       Notifications: table("Notifications", {
         partitionKey: text("id"),
@@ -161,6 +156,7 @@ export class DataStack extends Stack {
       EventLogTableName: this.tables.EventLog.tableName,
       OutboxTableName: this.tables.Outbox.tableName,
       FeedTableName: this.tables.Feed.tableName,
+      FeedBacklogTableName: this.tables.FeedBacklog.tableName,
       IdempotencyTableName: this.tables.Idempotency.tableName,
       NotificationTableName: this.tables.Notifications.tableName,
       ArtefactBucketName: this.artefacts.bucketName,

@@ -89,7 +89,7 @@ describe("of all that callers say, and of all secrets, nothing is found", () => 
 
   it("in any queue, nor in what went astray, nor in the outbox and the feed", async () => {
     expect(canaries.findIn("queues", await queuedMessages())).toEqual([]);
-    for (const table of ["OutboxTableName", "FeedTableName"]) {
+    for (const table of ["OutboxTableName", "FeedBacklogTableName", "FeedTableName"]) {
       expect(canaries.findIn(table, await rowsOf(table))).toEqual([]);
     }
   });

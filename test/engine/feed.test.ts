@@ -1,10 +1,11 @@
 import fc from "fast-check";
 import { beforeEach, describe, expect, it } from "vitest";
 import type { Envelope } from "../../events/envelope.ts";
-import { append, lastPosition } from "../../handlers/adapters/feed.ts";
+import { placeCommits } from "../../handlers/adapters/feed-append.ts";
 import { type FeedQuery, readFeed } from "../../handlers/adapters/feed-pages.ts";
-import { endOf } from "../../handlers/adapters/feed-rows.ts";
-import { countOnFrom, pointersLeft, useScratchTables, written } from "../support/feed-tables.ts";
+import { type Commit, endOfRange, lastPositionOf } from "../../handlers/adapters/feed-rows.ts";
+import { readTail } from "../../handlers/adapters/feed-tail.ts";
+import { commitsWaiting, countOnFrom, useScratchTables, written, writtenEach } from "../support/feed-tables.ts";
 
 beforeEach(useScratchTables);
 
@@ -25,47 +26,81 @@ const readAll = async (query: Partial<FeedQuery> = {}, pageLimit = 100): Promise
   }
 };
 const idsOf = (envelopes: Envelope[]) => envelopes.map(({ id }) => id);
+const eventsOf = (commits: Commit[]) => commits.flatMap(({ events }) => events.map(({ id }) => id));
 
 describe("the feed's positions", () => {
-  it("are given once to each event and without a gap, whoever publishes at the same time", async () => {
-    const events = await written(Array.from({ length: 60 }, () => ({})));
-    // The relay for its batches, and beside it a sweeper that takes up some of the same events.
-    const batches = [events.slice(0, 20), events.slice(20, 40), events.slice(40), events.slice(10, 50)];
-    await Promise.all(batches.map(append));
-    expect(await lastPosition()).toBe(60);
+  it("are given once to each event and without a gap, whoever gives places at the same time", async () => {
+    const commits = await writtenEach(Array.from({ length: 60 }, () => ({})));
+    // The writer for its batches, and beside it a sweeper that takes up some of the same commits.
+    const parts = [commits.slice(0, 20), commits.slice(20, 40), commits.slice(40), commits.slice(10, 50)];
+    await Promise.all(parts.map(placeCommits));
     const read = await readAll();
-    expect(new Set(idsOf(read))).toEqual(new Set(events.map(({ envelope }) => envelope.id)));
+    expect(new Set(idsOf(read))).toEqual(new Set(eventsOf(commits)));
     expect(read).toHaveLength(60);
-    expect(await pointersLeft()).toEqual([]);
+    expect((await readTail()).number).toBeLessThan(60);
+    expect(await commitsWaiting()).toEqual([]);
   });
 
-  it("stay what they are when an event is published again", async () => {
-    const events = await written([{}, {}, {}]);
-    await append(events);
+  it("stay what they are when the stream brings a commit again", async () => {
+    const commit = await written([{}, {}, {}]);
+    await placeCommits([commit]);
     const before = await readAll();
-    await append(events);
+    await placeCommits([commit]);
     expect(await readAll()).toEqual(before);
-    expect(await lastPosition()).toBe(3);
+    expect(before).toHaveLength(3);
   });
 
   it("of what a slow writer commits late lie before nobody who has read already", async () => {
     const early = await written([{ time: "2026-11-24T10:00:00.000Z" }]);
-    await append(await written([{ time: "2026-11-24T10:00:05.000Z" }]));
+    await placeCommits([await written([{ time: "2026-11-24T10:00:05.000Z" }])]);
     const seen = await readFeed({ scope: "all", newestFirst: false, keep: () => true, limit: 10 });
     expect(seen.items).toHaveLength(1);
-    await append(early);
-    expect(idsOf(await readAll({ after: seen.seen }))).toEqual(early.map(({ envelope }) => envelope.id));
+    await placeCommits([early]);
+    expect(idsOf(await readAll({ after: seen.seen }))).toEqual(eventsOf([early]));
   });
 
   it("go on in the next partition, and readers with them, in both directions", async () => {
-    await countOnFrom(endOf(1) - 3);
-    const events = await written(Array.from({ length: 7 }, () => ({ tenantid: "ten_x" })));
-    await append(events);
-    const ids = events.map(({ envelope }) => envelope.id);
-    expect(idsOf(await readAll({ after: endOf(1) - 3 }, 2))).toEqual(ids);
+    const last = endOfRange(1) - 3;
+    await countOnFrom(last);
+    const commits = await writtenEach(Array.from({ length: 7 }, () => ({ tenantid: "ten_x" })));
+    for (const commit of commits) await placeCommits([commit]);
+    const ids = eventsOf(commits);
+    expect((await readTail()).number).toBe(last + 7);
+    expect(idsOf(await readAll({ after: lastPositionOf(last) }, 2))).toEqual(ids);
     expect(idsOf(await readAll({}, 3))).toEqual(ids);
     expect(idsOf(await readAll({ newestFirst: true, from: "2026-01-01T00:00:00.000Z" }, 2))).toEqual(ids.toReversed());
+    expect(idsOf(await readAll({ newestFirst: true }, 2))).toEqual(ids.toReversed());
     expect(idsOf(await readAll({ scope: { tenantId: "ten_x" } }, 3))).toEqual(ids);
+  });
+});
+
+describe("a follower of the feed", () => {
+  it("sees each event once and in its order, while several writers give places", async () => {
+    const commits = await writtenEach(Array.from({ length: 30 }, (_, index) => ({ tenantid: `ten_${index % 2}` })));
+    const parts = Array.from({ length: 3 }, (_, part) => commits.filter((_, index) => index % 3 === part));
+    let isOver = false;
+    const writing = Promise.all(
+      parts.map(async (some) => {
+        for (const commit of some) await placeCommits([commit]);
+      }),
+    ).finally(() => {
+      isOver = true;
+    });
+    const follow = async (scope: FeedQuery["scope"]): Promise<string[]> => {
+      const seen: string[] = [];
+      for (let [after, isLast] = [undefined as number | undefined, false]; ; ) {
+        const wasOver = isOver;
+        const page = await readFeed({ scope, newestFirst: false, keep: () => true, limit: 100, after });
+        seen.push(...idsOf(page.items));
+        after = page.seen;
+        if (isLast) return seen;
+        isLast = wasOver;
+      }
+    };
+    const [all, one] = await Promise.all([follow("all"), follow({ tenantId: "ten_1" }), writing]);
+    expect(all).toEqual(idsOf(await readAll()));
+    expect(one).toEqual(idsOf(await readAll({ scope: { tenantId: "ten_1" } })));
+    expect([all.length, one.length]).toEqual([30, 15]);
   });
 });
 
@@ -87,10 +122,15 @@ describe("a reading of the feed", () => {
         fc.boolean(),
         async (all, limit, newestFirst) => {
           await useScratchTables();
-          const events = await written(all.map(present));
-          for (let from = 0; from < events.length; from += 7) await append(events.slice(from, from + 7));
+          for (let from = 0; from < all.length; from += 7) {
+            await placeCommits([await written(all.slice(from, from + 7).map(present))]);
+          }
+          const events = await readAll();
+          expect(events.map(({ tenantid, productid }) => present({ tenantid, productid }))).toEqual(
+            all.map(({ tenantid, productid }) => present({ tenantid, productid })),
+          );
           const expected = (matches: (one: Envelope) => boolean) => {
-            const matching = idsOf(events.map(({ envelope }) => envelope).filter(matches));
+            const matching = idsOf(events.filter(matches));
             return newestFirst ? matching.toReversed() : matching;
           };
           const read = async (query: Partial<FeedQuery>) => idsOf(await readAll({ newestFirst, ...query }, limit));
@@ -109,7 +149,7 @@ describe("a reading of the feed", () => {
   });
 
   it("without products reads nothing", async () => {
-    await append(await written([{ productid: "crm" }]));
+    await placeCommits([await written([{ productid: "crm" }])]);
     expect(await readAll({ scope: { productIds: [] } })).toEqual([]);
   });
 });

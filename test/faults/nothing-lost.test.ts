@@ -4,8 +4,9 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { consume, memoryOrderStore, poll } from "../../consumer/public.ts";
 import type { Envelope } from "../../events/envelope.ts";
 import { newId, now } from "../../handlers/adapters/clock.ts";
-import { lastPosition } from "../../handlers/adapters/feed.ts";
 import { readFeed } from "../../handlers/adapters/feed-pages.ts";
+import { lastPositionOf } from "../../handlers/adapters/feed-rows.ts";
+import { readTail } from "../../handlers/adapters/feed-tail.ts";
 import { commit, recordOf } from "../../handlers/adapters/store.ts";
 import { accept } from "../../handlers/core/decision.ts";
 import type { TenantRecord } from "../../schemas/tenant.ts";
@@ -81,7 +82,7 @@ it(
     const stop = new AbortController();
     const consuming = poll(consumer, { client, queueUrl, signal: stop.signal, waitSeconds: 1 });
 
-    const before = await lastPosition();
+    const before = lastPositionOf((await readTail()).number);
     await bench.ear.forget();
     await bench.batchSize(20);
     const random = fc.sample(fc.noBias(fc.nat(999_999)), { seed, numRuns: 20_000 }).values();

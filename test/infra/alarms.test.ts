@@ -24,6 +24,7 @@ describe("Every alarm", () => {
     ["dead letters", { Namespace: "AWS/SQS", MetricName: "ApproximateNumberOfMessagesVisible" }],
     ["the age of what waits in a queue", { Namespace: "AWS/SQS", MetricName: "ApproximateAgeOfOldestMessage" }],
     ["the relay's lag", { Namespace: "AWS/Lambda", MetricName: "IteratorAge" }],
+    ["events that wait for the feed", { MetricName: "FeedLag", TreatMissingData: "breaching", Threshold: 300_000 }],
     ["pointers that are left", { MetricName: "EventsLeftBehind", TreatMissingData: "breaching" }],
     ["failed operations", { MetricName: "OperationsFailed", Dimensions: [{ Name: "service", Value: "tenantry" }] }],
     ["stuck operations", { MetricName: "OperationsStuck", TreatMissingData: "breaching" }],

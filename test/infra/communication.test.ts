@@ -218,3 +218,16 @@ describe("The relay", () => {
     });
   });
 });
+
+describe("The writer of the feed", () => {
+  test("gets each new commit of the backlog until it is placed, a second's together", () => {
+    template.hasResourceProperties("AWS::Lambda::EventSourceMapping", {
+      FunctionName: { Ref: Match.stringLikeRegexp("^feedwriter") },
+      EventSourceArn: Match.objectLike({ "Fn::ImportValue": Match.stringLikeRegexp("FeedBacklog.*StreamArn") }),
+      FilterCriteria: { Filters: [{ Pattern: JSON.stringify({ eventName: ["INSERT"] }) }] },
+      StartingPosition: "TRIM_HORIZON",
+      MaximumBatchingWindowInSeconds: 1,
+      MaximumRetryAttempts: -1,
+    });
+  });
+});

@@ -145,7 +145,7 @@ describe("Whoever uses what is under the key", () => {
 
   test.each(Object.keys(functions) as FunctionName[])("%s may do so by way of the services that it uses", (name) => {
     const [role = ""] = [...names].find(([, one]) => one === name) ?? [];
-    const readsTheStream = ["relay", "archive"].includes(name);
+    const readsTheStream = ["relay", "archive", "feed-writer"].includes(name);
     const statements = ofRole(role);
     for (const [service, needs] of Object.entries(needsOf(name))) {
       const granted = statements.filter(({ condition }) => {
@@ -170,8 +170,8 @@ describe("Whoever uses what is under the key", () => {
   });
 
   test.each([
-    ["the readers of the log's stream", /^(relay|archive)Role/, "dynamodb", ["kms:Decrypt"]],
-    ["the streams' dead letters", /^(relay|archive)Role/, "sqs", ["kms:Decrypt", "kms:GenerateDataKey"]],
+    ["the readers of streams", /^(relay|archive|feedwriter)Role/, "dynamodb", ["kms:Decrypt"]],
+    ["the dead letters of the log's stream", /^(relay|archive)Role/, "sqs", ["kms:Decrypt", "kms:GenerateDataKey"]],
     ["the moments of licences", /^LicenceMomentsRole/, "sqs", ["kms:Decrypt", "kms:GenerateDataKey"]],
     ["the delivery of logs", /^LogArchiveWriter/, "s3", ["kms:Decrypt", "kms:GenerateDataKey"]],
   ])("is %s too", (_, role, service, actions) => {

@@ -26,7 +26,8 @@ describe("Tables", () => {
     ["WorkflowStatus", key("pk", "sk"), [{ ...list, ...keysOnly }, ofTenant, open]],
     ["EventLog", key("aggregate", "sequence"), [timeline]],
     ["Outbox", key("id"), undefined],
-    ["Feed", key("bucket", "position"), undefined],
+    ["Feed", key("pk", "number"), undefined],
+    ["FeedBacklog", key("id"), undefined],
     ["Idempotency", key("id"), undefined],
   ])("%s is found by its key and by these indexes", (name, KeySchema, GlobalSecondaryIndexes) => {
     const [, table] = tables.find(([id]) => id.startsWith(name)) ?? ["", undefined];
@@ -35,7 +36,7 @@ describe("Tables", () => {
   });
 
   test("every table is paid by use, encrypted, and can be restored to any second", () => {
-    expect(tables).toHaveLength(9);
+    expect(tables).toHaveLength(10);
     for (const [id, { Properties }] of tables) {
       expect(Properties, id).toMatchObject({ BillingMode: "PAY_PER_REQUEST", SSESpecification: { SSEEnabled: true } });
       for (const replica of Properties["Replicas"] as unknown[]) {
@@ -47,17 +48,15 @@ describe("Tables", () => {
     }
   });
 
-  test("only the log has a stream, and it shows new rows", () => {
-    const streaming = tables.filter(([, { Properties }]) => Properties["StreamSpecification"]);
-    expect(streaming.map(([id]) => id)).toEqual([expect.stringMatching(/^EventLog/)]);
-    expect(streaming[0]?.[1].Properties["StreamSpecification"]).toEqual({ StreamViewType: "NEW_IMAGE" });
+  test("no table has a local index: it would bind the items of a key to one partition", () => {
+    for (const [id, { Properties }] of tables) expect(Properties["LocalSecondaryIndexes"], id).toBeUndefined();
   });
 
-  test("the feed of a tenant and of a product can be read as of now, through indexes that lie beside their items", () => {
-    const [, feed] = tables.find(([id]) => id.startsWith("Feed")) ?? [];
-    expect(feed?.Properties["LocalSecondaryIndexes"]).toEqual([
-      { IndexName: "tenant", KeySchema: key("bucket", "tenantKey"), Projection: { ProjectionType: "ALL" } },
-      { IndexName: "product", KeySchema: key("bucket", "productKey"), Projection: { ProjectionType: "ALL" } },
+  test("only the log and the feed's backlog have a stream, of the new items", () => {
+    const streams = tables.filter(([, { Properties }]) => Properties["StreamSpecification"] !== undefined);
+    expect(streams.map(([id, { Properties }]) => [id, Properties["StreamSpecification"]])).toEqual([
+      [expect.stringMatching(/^EventLog/), { StreamViewType: "NEW_IMAGE" }],
+      [expect.stringMatching(/^FeedBacklog/), { StreamViewType: "NEW_IMAGE" }],
     ]);
   });
 
@@ -116,7 +115,8 @@ describe("The data", () => {
     ["OperationTableName", /^WorkflowStatus/],
     ["EventLogTableName", /^EventLog/],
     ["OutboxTableName", /^Outbox/],
-    ["FeedTableName", /^Feed/],
+    ["FeedTableName", /^Feed(?!Backlog)/],
+    ["FeedBacklogTableName", /^FeedBacklog/],
     ["IdempotencyTableName", /^Idempotency/],
     ["ArtefactBucketName", /^Artefacts/],
     ["AuditBucketName", /^AuditBucket/],

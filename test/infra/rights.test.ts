@@ -64,16 +64,15 @@ describe("What the control plane's functions may do", () => {
         expect.objectContaining({ actions: actions.map((one) => `${service}:${one}`), resources: [resource] });
       const underTheKey = (service: string, ...actions: string[]) =>
         expect.objectContaining({ actions, condition: { StringEquals: { "kms:ViaService": through(service) } } });
-      if (failures === undefined) return [on("sqs", ofQueue, source), underTheKey("sqs", "kms:Decrypt")];
-      const { Destination } = (failures as { OnFailure: { Destination: unknown } }).OnFailure;
-      const streams = on("dynamodb", ["ListStreams"], expect.anything());
-      return [
+      if (!mentions(source, "StreamArn")) return [on("sqs", ofQueue, source), underTheKey("sqs", "kms:Decrypt")];
+      const reads = [
         on("dynamodb", ofStream, source),
-        streams,
+        on("dynamodb", ["ListStreams"], expect.anything()),
         underTheKey("dynamodb", "kms:Decrypt"),
-        underTheKey("sqs", "kms:Decrypt", "kms:GenerateDataKey"),
-        on("sqs", ofFailures, Destination),
       ];
+      if (failures === undefined) return reads;
+      const { Destination } = (failures as { OnFailure: { Destination: unknown } }).OnFailure;
+      return [...reads, underTheKey("sqs", "kms:Decrypt", "kms:GenerateDataKey"), on("sqs", ofFailures, Destination)];
     };
     const attached = resourcesOf(template, "AWS::IAM::Policy").flatMap(([, { Properties }]) =>
       (Properties["Roles"] as { Ref: string }[]).map(
@@ -197,16 +196,26 @@ describe("What the control plane's functions may do", () => {
     });
   });
 
-  test("only the sweeper may read a whole table, and only the outbox", () => {
-    expect(functionsThat(may("dynamodb:Scan"))).toEqual(["sweeper"]);
+  test("only the sweeper may read a whole table, and only the outbox and the feed's backlog", () => {
     const scanned = [...rights.values()].flat().filter(may("dynamodb:Scan"));
-    for (const { resources } of scanned) expect(mentions(resources, "Outbox") && resources.length === 1).toBe(true);
+    expect(scanned.map(({ resources }) => resources)).toEqual(
+      ["Outbox", "FeedBacklog"].map((table) => [{ "Fn::ImportValue": expect.stringContaining(`GetAtt${table}`) }]),
+    );
+    expect(new Set(functionsThat(may("dynamodb:Scan")))).toEqual(new Set(["sweeper"]));
+  });
+
+  test("only the feed's writer and the sweeper may write the feed", () => {
+    const isFeed = (resources: unknown[]) => mentions(resources, "GetAttFeed") && !mentions(resources, "FeedBacklog");
+    const writes = ({ actions, resources }: Statement) =>
+      actions.some((one) => /:(Put|Update|BatchWrite)/.test(one)) && isFeed(resources);
+    expect(new Set(functionsThat(writes))).toEqual(new Set(["feed-writer", "sweeper"]));
   });
 
   test("whoever may write facts may write their pointers too", () => {
     const puts = (table: string) =>
       functionsThat((one) => may("dynamodb:PutItem")(one) && mentions(one.resources, table)).sort();
     expect(puts("EventLog")).toEqual(puts("Outbox"));
+    expect(puts("EventLog")).toEqual(puts("FeedBacklog"));
   });
 });
 

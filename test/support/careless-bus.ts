@@ -24,17 +24,25 @@ const takePartly = async (body: Buffer, isTaken: () => boolean): Promise<Reply> 
   return replyOf({ FailedEntryCount: Entries.length - wanted.length, Entries: answers });
 };
 
-/** What was done to the relay's and the sweeper's calls, to be sure that it was done. */
-export type Mischief = { refusedPartly: number; refused: number; answersLost: number; placesCut: number };
+/** What was done to the calls of relay, feed writer and sweeper, to be sure that it was done. */
+export type Mischief = {
+  refusedPartly: number;
+  refused: number;
+  answersLost: number;
+  batchesCut: number;
+  placesCut: number;
+};
+
+const callers = ["relay", "feed-writer", "sweeper"];
 
 /**
  * A bus that refuses single entries or all of a call, and loses answers to what it took; and a table that loses calls
  * and answers. `random` gives numbers from 0 to 1, so that a seed decides.
  */
 export const carelessBus = (random: () => number): { handling: Handling; mischief: Mischief } => {
-  const mischief: Mischief = { refusedPartly: 0, refused: 0, answersLost: 0, placesCut: 0 };
+  const mischief: Mischief = { refusedPartly: 0, refused: 0, answersLost: 0, batchesCut: 0, placesCut: 0 };
   const handling: Handling = async ({ caller, action, body }, forward) => {
-    if (caller !== "relay" && caller !== "sweeper") return forward();
+    if (!callers.includes(caller)) return forward();
     const luck = random();
     if (action === "PutEvents" && luck < 0.2) {
       mischief.refusedPartly += 1;
@@ -49,8 +57,10 @@ export const carelessBus = (random: () => number): { handling: Handling; mischie
       await forward();
       return "cut";
     }
-    if (action === "TransactWriteItems" && luck < 0.1) {
-      mischief.placesCut += 1;
+    // Batches of the feed are put; index rows, pointers and commits are written many at once.
+    if ((action === "PutItem" || action === "BatchWriteItem") && luck < 0.1) {
+      if (action === "PutItem") mischief.placesCut += 1;
+      else mischief.batchesCut += 1;
       if (luck < 0.05) await forward();
       return "cut";
     }

@@ -28,7 +28,7 @@ export type Bench = {
   invoke: (caller: string, payload?: object) => Promise<void>;
   /** Keeps events from the reactors' queues, or from one reactor's, so that somebody else may deliver them. */
   hold: (on: boolean, reactor?: string) => Promise<void>;
-  /** Switches the relay off and on, as when the stream hangs. */
+  /** Switches the relay and the writer of the feed off and on, as when the streams hang. */
   relay: (on: boolean) => Promise<void>;
   /** How many records at most come to a function at once. */
   batchSize: (size: number) => Promise<void>;
@@ -67,9 +67,9 @@ export async function prepareBench({ visibility = VISIBILITY, timeout = TIMEOUT 
   };
   for (const { UUID, BatchSize } of mappings) undo.defer(async () => void (await update(UUID, { BatchSize })));
   await batchSize(1);
-  const stream = mappings.find(({ EventSourceArn, FunctionArn }) => {
-    return EventSourceArn?.includes("/stream/") && callerOf(FunctionArn) === "relay";
-  })?.UUID;
+  const streams = mappings.filter(({ EventSourceArn, FunctionArn }) => {
+    return EventSourceArn?.includes("/stream/") && ["relay", "feed-writer"].includes(callerOf(FunctionArn));
+  });
   await warmUp(card().endpoint, card().accounts.controlPlane);
   return {
     proxy,
@@ -83,7 +83,7 @@ export async function prepareBench({ visibility = VISIBILITY, timeout = TIMEOUT 
       const FunctionName = `tenantry-${caller}`;
       await lambda().send(new InvokeCommand({ FunctionName, Payload: JSON.stringify(payload) }));
     },
-    relay: async (on) => void (await update(stream, { Enabled: on })),
+    relay: async (on) => void (await Promise.all(streams.map(({ UUID }) => update(UUID, { Enabled: on })))),
     batchSize,
     restore: () => undo.run(),
   };

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Envelope } from "../../events/envelope.ts";
 import { GENESIS, hashOf } from "../../events/seal.ts";
-import type { FeedRow } from "../../handlers/adapters/feed-rows.ts";
+import { type Batch, type IndexRow, indexRows } from "../../handlers/adapters/feed-rows.ts";
 import { stackNameOf } from "../../handlers/core/stack.ts";
 import type { Row, World } from "./fault-world.ts";
 
@@ -21,7 +21,7 @@ export const whatIsWrong = ({ left, now, published }: Run): string[] => {
     ...strayIdentities(left, now),
     ...miscounted(left, now),
     ...unpublished(log, published),
-    ...misplaced(log, (left["Feed"] ?? []).filter(({ id }) => id !== undefined) as FeedRow[]),
+    ...misplaced(log, left["Feed"] ?? []),
     ...unfinished(left),
   ];
 };
@@ -121,19 +121,32 @@ const unpublished = (log: LogRow[], published: Envelope[]): string[] => {
   ];
 };
 
-/** Committed = in the feed: each event has one place there, and no position between them is empty. */
-const misplaced = (log: LogRow[], feed: FeedRow[]): string[] => {
-  const places = Map.groupBy(feed, ({ id }) => id);
-  const positions = feed.map(({ position }) => position).sort((one, other) => one - other);
+/** Committed = in the feed: each event has one place there, no batch is missing, and the indexes hold just the same. */
+const misplaced = (log: LogRow[], feed: Row[]): string[] => {
+  const batches = (feed as Batch[]).filter(({ pk }) => pk.startsWith("batches#"));
+  const events = batches.flatMap(({ commits }) => commits.flatMap((commit) => commit.events));
+  const places = Map.groupBy(events, ({ id }) => id);
+  const numbers = batches.map(({ number }) => number).sort((one, other) => one - other);
   return [
     ...log
       .filter(({ envelope }) => places.get(envelope.id)?.length !== 1)
       .map(({ envelope }) => `${wordsFor(envelope)} has ${places.get(envelope.id)?.length ?? 0} places in the feed`),
-    ...(feed.length > log.length ? [`the feed has ${feed.length} places for ${log.length} events`] : []),
-    ...positions
-      .filter((position, index) => index > 0 && position !== (positions[index - 1] ?? 0) + 1)
-      .map((position) => `nothing is in the feed before ${position}`),
+    ...(events.length > log.length ? [`the feed has ${events.length} places for ${log.length} events`] : []),
+    ...numbers
+      .filter((number, index) => index > 0 && number !== (numbers[index - 1] ?? 0) + 1)
+      .map((number) => `nothing is in the feed before batch ${number}`),
+    ...misindexed(batches, feed as IndexRow[]),
   ];
+};
+
+/** Each index of the feed holds the events that are about its tenant or product, and no others. */
+const misindexed = (batches: Batch[], feed: IndexRow[]): string[] => {
+  const nameOf = ({ pk, number }: { pk: string; number: number }) => `${pk} ${number}`;
+  const expected = new Map(batches.flatMap(indexRows).map((row) => [nameOf(row), row]));
+  const found = new Map(feed.filter(({ pk }) => /^(tenant|product)#/.test(pk)).map((row) => [nameOf(row), row]));
+  return [...new Set([...expected.keys(), ...found.keys()])]
+    .filter((name) => !isDeepStrictEqual(expected.get(name), found.get(name)))
+    .map((name) => `the feed's index is wrong at ${name}`);
 };
 
 const wordsFor = ({ type, subject, sequence }: Envelope) => `${type} of ${subject} (${sequence})`;
@@ -147,6 +160,7 @@ const unfinished = (left: World): string[] => [
       .map(({ name }) => `an attempt of "${name}" of ${id} has no end`),
   ),
   ...(left["Outbox"] ?? []).map(({ id }) => `${id} still has its pointer`),
+  ...(left["FeedBacklog"] ?? []).map(({ id }) => `the commit of ${id} has no place in the feed`),
   ...(left["Idempotency"] ?? [])
     .filter(({ status }) => status === "INPROGRESS")
     .map(({ id }) => `${id} is still remembered as being worked on`),

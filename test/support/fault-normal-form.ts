@@ -25,7 +25,7 @@ export const fingerprint = (form: NormalForm): string =>
  */
 export function normalForm(left: World, wrong: string[], own: Record<string, string>): NormalForm {
   const rename = renaming(left, own);
-  const { EventLog: log = [], Feed: _, ...kinds } = left;
+  const { EventLog: log = [], Feed: _, FeedBacklog: __, ...kinds } = left;
   const world = Object.entries(kinds).map(([kind, rows]) => {
     return [kind, rows.map((row) => rename(bare(kind, row))).sort(byText)] as const;
   });

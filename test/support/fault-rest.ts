@@ -9,7 +9,9 @@ const GRACE = 2_000;
 const SWEPT = 60_000;
 
 const dynamodb = () => DynamoDBDocumentClient.from(new DynamoDBClient(controlPlane()));
-const outbox = () => ({ TableName: output("OutboxTableName"), ConsistentRead: true });
+/** The tables of what is on its way: to the bus, and into the feed. */
+const onTheWay = () =>
+  ["OutboxTableName", "FeedBacklogTableName"].map((name) => ({ TableName: output(name), ConsistentRead: true }));
 
 /** The operations that are not over. */
 export async function running(): Promise<string[]> {
@@ -25,32 +27,36 @@ export async function running(): Promise<string[]> {
   return Items.map(({ id }) => String(id));
 }
 
-/** Whether no event waits to be published and no message to be read. */
+/** Whether no event waits to be published or placed, and no message to be read. */
 export async function isQuiet({ sources }: Bench): Promise<boolean> {
-  const [pointers, ...waiting] = await Promise.all([
-    dynamodb().send(new ScanCommand({ ...outbox(), Select: "COUNT" })),
+  const waiting = await Promise.all([
+    ...onTheWay().map(async (table) => (await dynamodb().send(new ScanCommand({ ...table, Select: "COUNT" }))).Count),
     ...sources.map(({ queueUrl }) => depth(queueUrl)),
   ]);
-  return pointers.Count === 0 && waiting.every((count) => count === 0);
+  return waiting.every((count) => count === 0);
 }
 
-/** The minute after which the sweeper takes care of a pointer passes in seconds: the pointer is made older. */
+/** The minute after which the sweeper takes care of an event passes in seconds: what waits is made older. */
 export async function sweepLate(bench: Bench): Promise<void> {
-  const { Items = [] } = await dynamodb().send(new ScanCommand(outbox()));
+  const late = await Promise.all(onTheWay().map(makeLate));
+  if (late.some((one) => one)) await bench.invoke("sweeper");
+}
+
+async function makeLate(table: { TableName: string; ConsistentRead: boolean }): Promise<boolean> {
+  const { Items = [] } = await dynamodb().send(new ScanCommand(table));
   const late = Items.filter(({ writtenAt }) => Date.parse(writtenAt) < Date.now() - GRACE);
-  if (late.length === 0) return;
   for (const { id } of late.filter(({ writtenAt }) => Date.parse(writtenAt) > Date.now() - SWEPT)) {
     const aged = new UpdateCommand({
-      TableName: outbox().TableName,
+      TableName: table.TableName,
       Key: { id },
       UpdateExpression: "SET writtenAt = :then",
       ConditionExpression: "attribute_exists(id)",
       ExpressionAttributeValues: { ":then": new Date(Date.now() - 2 * SWEPT).toISOString() },
     });
-    // Published in the meantime: so much the better.
+    // Done in the meantime: so much the better.
     await dynamodb()
       .send(aged)
       .catch(() => {});
   }
-  await bench.invoke("sweeper");
+  return late.length > 0;
 }

@@ -51,7 +51,8 @@ export function since(before: World, now: World): World {
 /** What stays the same of a row while it changes: the key of a table, or what else it goes by. */
 const goesBy: Record<string, string[]> = {
   EventLog: ["aggregate", "sequence"],
-  Feed: ["bucket", "position"],
+  Feed: ["pk", "number"],
+  FeedBacklog: ["id"],
   Outbox: ["id"],
   Idempotency: ["id"],
   Notification: ["id"],

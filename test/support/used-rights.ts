@@ -14,6 +14,7 @@ const tableOutputs: Record<string, ResourceName> = {
   EventLogTableName: "EventLog",
   OutboxTableName: "Outbox",
   FeedTableName: "Feed",
+  FeedBacklogTableName: "FeedBacklog",
   IdempotencyTableName: "Idempotency",
   NotificationTableName: "Notifications",
 };

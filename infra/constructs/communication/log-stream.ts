@@ -1,16 +1,21 @@
 import type { Duration } from "aws-cdk-lib";
 import type { TableV2 } from "aws-cdk-lib/aws-dynamodb";
 import { PolicyStatement } from "aws-cdk-lib/aws-iam";
-import { EventSourceMapping, FilterCriteria, FilterRule, StartingPosition } from "aws-cdk-lib/aws-lambda";
+import {
+  EventSourceMapping,
+  type EventSourceMappingOptions,
+  FilterCriteria,
+  FilterRule,
+  StartingPosition,
+} from "aws-cdk-lib/aws-lambda";
 import { SqsDlq } from "aws-cdk-lib/aws-lambda-event-sources";
 import type { Construct } from "constructs";
 import type { ServiceFunction } from "../monitoring/service-function.ts";
 import { throughService } from "../security/data-key.ts";
 import { DeadLetterQueue } from "./dead-letter-queue.ts";
 
-/** Settings of a reader of the log. */
-export interface LogReaderProps {
-  readonly eventLog: TableV2;
+/** Settings of a reader of a table's stream. */
+interface StreamReaderProps {
   readonly reader: ServiceFunction;
   readonly batchSize: number;
   /** How long rows are gathered.
@@ -18,12 +23,34 @@ export interface LogReaderProps {
   readonly gatherFor?: Duration;
 }
 
+/** Settings of a reader of the log. */
+export interface LogReaderProps extends StreamReaderProps {
+  readonly eventLog: TableV2;
+}
+
 /** Lets a function read every new row of the log, from the first, in the order of each aggregate. */
-export function readLog(scope: Construct, { eventLog, reader, batchSize, gatherFor }: LogReaderProps): void {
-  const { tableArn, tableStreamArn } = eventLog;
-  if (tableStreamArn === undefined) throw new Error(`The event log has no stream: ${reader.name} would see no event`);
-  const { lambda, role, name } = reader;
+export function readLog(scope: Construct, { eventLog, ...props }: LogReaderProps): void {
+  const { role, name } = props.reader;
   const failed = new DeadLetterQueue(scope, "Failed", `places in the log's stream that ${name} gave up on`);
+  const stream = letRead(scope, eventLog, props.reader);
+  role.addToPrincipalPolicy(throughService(scope, "sqs", ["Decrypt", "GenerateDataKey"]));
+  callWithNewItems(scope, stream, props, { bisectBatchOnError: true, onFailure: new SqsDlq(failed.queue) });
+}
+
+/** Settings of a reader of a table. */
+export interface ItemReaderProps extends StreamReaderProps {
+  readonly table: TableV2;
+}
+
+/** Lets a function see every new item of a table, where each item stays until the function has done its work: what the
+ *  stream loses is found in the table, so nothing needs to be kept of it. */
+export function readKeptItems(scope: Construct, { table, ...props }: ItemReaderProps): void {
+  callWithNewItems(scope, letRead(scope, table, props.reader), props, {});
+}
+
+/** Returns the ARN of a table's stream, which the reader may read from now on. */
+function letRead(scope: Construct, { tableArn, tableStreamArn }: TableV2, { role, name }: ServiceFunction): string {
+  if (tableStreamArn === undefined) throw new Error(`The table has no stream: ${name} would see nothing`);
   role.addToPrincipalPolicy(
     new PolicyStatement({
       actions: ["dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator"],
@@ -34,17 +61,24 @@ export function readLog(scope: Construct, { eventLog, reader, batchSize, gatherF
     new PolicyStatement({ actions: ["dynamodb:ListStreams"], resources: [`${tableArn}/stream/*`] }),
   );
   role.addToPrincipalPolicy(throughService(scope, "dynamodb", ["Decrypt"]));
-  role.addToPrincipalPolicy(throughService(scope, "sqs", ["Decrypt", "GenerateDataKey"]));
+  return tableStreamArn;
+}
+
+function callWithNewItems(
+  scope: Construct,
+  stream: string,
+  { reader, batchSize, gatherFor }: StreamReaderProps,
+  options: Pick<EventSourceMappingOptions, "bisectBatchOnError" | "onFailure">,
+): void {
   new EventSourceMapping(scope, "Stream", {
-    target: lambda,
-    eventSourceArn: tableStreamArn,
+    target: reader.lambda,
+    eventSourceArn: stream,
     startingPosition: StartingPosition.TRIM_HORIZON,
     batchSize,
     ...(gatherFor === undefined ? {} : { maxBatchingWindow: gatherFor }),
     filters: [FilterCriteria.filter({ eventName: FilterRule.isEqual("INSERT") })],
     // A reader fails only when nothing of a batch could be done, so the batch is tried until that is mended.
     retryAttempts: -1,
-    bisectBatchOnError: true,
-    onFailure: new SqsDlq(failed.queue),
-  }).node.addDependency(role);
+    ...options,
+  }).node.addDependency(reader.role);
 }

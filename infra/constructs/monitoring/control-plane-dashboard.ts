@@ -131,6 +131,7 @@ function onTheWay({ relay, archive, of }: ControlPlaneDashboardProps): IWidget[]
       behind(relay, "the relay is behind (ms)"),
       behind(archive, "the archive is behind (ms)"),
       ownMetric("EventsLeftBehind").with({ label: "left to the sweeper" }),
+      ownMetric("FeedLag").with({ statistic: Stats.MAXIMUM, label: "the feed is behind (ms)" }),
     ]),
     graph(
       "The oldest fact in each queue (s)",

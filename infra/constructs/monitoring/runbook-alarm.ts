@@ -10,6 +10,7 @@ type Runbook =
   | "events-not-archived"
   | "failed-operations"
   | "failing-api"
+  | "feed-behind"
   | "forged-reports"
   | "limits-nearly-used"
   | "logs-not-archived"

@@ -44,6 +44,7 @@ const tableVariables: Readonly<Record<TableName, EnvironmentName>> = {
   EventLog: "EVENT_LOG_TABLE",
   Outbox: "OUTBOX_TABLE",
   Feed: "FEED_TABLE",
+  FeedBacklog: "FEED_BACKLOG_TABLE",
   Idempotency: "IDEMPOTENCY_TABLE",
   Notifications: "NOTIFICATION_TABLE",
 };
@@ -73,8 +74,7 @@ export function resourceList(scope: Construct, props: ResourceListProps) {
     "EventLog/timeline": index("EventLog", "timeline"),
     Outbox: table("Outbox"),
     Feed: table("Feed"),
-    "Feed/tenant": index("Feed", "tenant"),
-    "Feed/product": index("Feed", "product"),
+    FeedBacklog: table("FeedBacklog"),
     Idempotency: table("Idempotency"),
     Notifications: table("Notifications"),
     "Notifications/list": index("Notifications", "list"),

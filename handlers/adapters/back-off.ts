@@ -1,0 +1,7 @@
+/** The first and the longest pause before another try, in ms. */
+const FIRST_PAUSE = 25;
+const LONGEST_PAUSE = 1000;
+
+/** Waits before the next try: longer after each one, and at random, so that those who collided do not meet again. */
+export const backOff = (attempt: number): Promise<void> =>
+  new Promise((resolve) => setTimeout(resolve, Math.random() * Math.min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** attempt)));

@@ -1,0 +1,83 @@
+import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
+import { PutCommand } from "@aws-sdk/lib-dynamodb";
+import { environment } from "../../schemas/environment.ts";
+import { backOff } from "./back-off.ts";
+import { writeItems } from "./batches.ts";
+import { dynamodb } from "./dynamodb.ts";
+import { findWaiting, removeCommits } from "./feed-backlog.ts";
+import { type Batch, type Commit, indexRows, nextBatch } from "./feed-rows.ts";
+import { readTail, type Tail } from "./feed-tail.ts";
+
+/** How often others may be faster before this writer gives up, and how often it looks before it finishes their work. */
+const TRIES = 60;
+const PATIENCE = 4;
+
+/** The last batch that this process has finished, by table: nobody needs to look after it again. */
+const finished = new Map<string, number>();
+
+/** Writes a batch as the next link of the chain; false when another one has that number. */
+const append = async (batch: Batch): Promise<boolean> => {
+  try {
+    await dynamodb.send(
+      new PutCommand({
+        TableName: environment("FEED_TABLE"),
+        Item: batch,
+        ConditionExpression: "attribute_not_exists(pk)",
+      }),
+    );
+    return true;
+  } catch (error) {
+    if (error instanceof ConditionalCheckFailedException) return false;
+    throw error;
+  }
+};
+
+/** Does what a batch needs before the next one may follow. Can be repeated, by anyone; the backlog goes last. */
+const finish = async (batch: Batch): Promise<void> => {
+  const puts = indexRows(batch).map((Item) => ({ PutRequest: { Item } }));
+  await writeItems(environment("FEED_TABLE"), puts);
+  await removeCommits(batch.commits.map(({ id }) => id));
+  finished.set(environment("FEED_TABLE"), batch.number);
+};
+
+/** Returns the commits that the feed does not have, and whether its last batch is finished. */
+const lookAt = async ({ number, batch }: Tail, commits: Commit[]) => {
+  const open =
+    batch === undefined || finished.get(environment("FEED_TABLE")) === number ? [] : batch.commits.map(({ id }) => id);
+  const waiting = await findWaiting([...commits.map(({ id }) => id), ...open]);
+  return {
+    isFinished: !open.some((id) => waiting.has(id)),
+    left: commits.filter(({ id }) => waiting.has(id)),
+  };
+};
+
+/**
+ * Gives committed events their places in the feed: batches that follow one another without a gap, each written on the
+ * condition that its number is free. A batch may only follow one that is finished, which is in all indexes and whose
+ * commits are out of the backlog. So a commit that is in the backlog, when the last batch is finished, is in no batch:
+ * each event gets one place, whoever else gives places or has died over it.
+ */
+export const placeCommits = async (commits: Commit[]): Promise<void> => {
+  let left = [...new Map(commits.map((commit) => [commit.id, commit])).values()];
+  for (let [attempt, looks] = [1, 0]; left.length > 0; attempt += 1) {
+    if (attempt > TRIES) throw new Error(`${left.length} commits found no place in the feed`);
+    const tail = await readTail(finished.get(environment("FEED_TABLE")));
+    const found = await lookAt(tail, left);
+    left = found.left;
+    if (!found.isFinished && tail.batch !== undefined) {
+      looks += 1;
+      // Its writer is most likely at it still.
+      if (looks < PATIENCE) await backOff(looks);
+      else await finish(tail.batch);
+      continue;
+    }
+    looks = 0;
+    if (left.length === 0) return;
+    const batch = nextBatch({ number: tail.number, ...tail.batch }, left, new Date());
+    if (await append(batch)) {
+      await finish(batch);
+      left = left.slice(batch.commits.length);
+      attempt = 0;
+    } else await backOff(Math.min(attempt, 3));
+  }
+};

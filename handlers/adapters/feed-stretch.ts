@@ -1,0 +1,94 @@
+import { QueryCommand } from "@aws-sdk/lib-dynamodb";
+import { environment } from "../../schemas/environment.ts";
+import { dynamodb } from "./dynamodb.ts";
+import {
+  type Batch,
+  batchesPk,
+  endOfRange,
+  entriesOf,
+  entriesUnder,
+  type FeedEntry,
+  type IndexRow,
+  lastPositionOf,
+  positionOf,
+  productPk,
+  rangeOf,
+  tenantPk,
+} from "./feed-rows.ts";
+import type { Tail } from "./feed-tail.ts";
+
+/** The events that are read: all, a tenant's, or those about any of some products. */
+export type FeedScope = { tenantId: string } | { productIds: string[] } | "all";
+
+/** Batches from one number to another, both included, in either direction. */
+type Span = { from: number; to: number; newestFirst: boolean };
+
+/** A part of the feed: its events in order, the position up to which it is complete, and its cost in queries. */
+export type Stretch = { entries: FeedEntry[]; upTo: number; queries: number };
+
+/** The number of rows that one query asks for. */
+const ROWS_AT_ONCE = 100;
+
+type Row = Batch | IndexRow;
+
+/** Reads rows of one partition; `reach` is the number of the batch up to which they are complete. */
+const readRows = async (pk: string, { from, to, newestFirst }: Span): Promise<{ rows: Row[]; reach: number }> => {
+  const { Items = [], LastEvaluatedKey } = await dynamodb.send(
+    new QueryCommand({
+      TableName: environment("FEED_TABLE"),
+      KeyConditionExpression: "pk = :pk AND #number BETWEEN :from AND :to",
+      ExpressionAttributeNames: { "#number": "number" },
+      ExpressionAttributeValues: { ":pk": pk, ":from": from, ":to": to },
+      ScanIndexForward: !newestFirst,
+      ConsistentRead: true,
+      Limit: ROWS_AT_ONCE,
+    }),
+  );
+  const end = newestFirst ? from : to;
+  return { rows: Items as Row[], reach: Number(LastEvaluatedKey?.["number"] ?? end) };
+};
+
+/** Returns a row's events with their positions; none where it has expired and only was not removed yet. */
+const placed = (row: Row): FeedEntry[] => (row.expiresAt * 1000 <= Date.now() ? [] : entriesOf(row));
+
+const indexesOf = (scope: Exclude<FeedScope, "all">): string[] =>
+  "tenantId" in scope ? [tenantPk(scope.tenantId)] : scope.productIds.map(productPk);
+
+/** Reads the next part of the feed in a span: never more than lies in one partition of batches. */
+const readBatches = async ({ from, to, newestFirst }: Span): Promise<Stretch> => {
+  const range = rangeOf(newestFirst ? to : from);
+  const span = { from: Math.max(from, endOfRange(range - 1) + 1), to: Math.min(to, endOfRange(range)), newestFirst };
+  const { rows, reach } = await readRows(batchesPk(range), span);
+  // Batches have no gaps: going back, an empty partition means that all before it has expired.
+  const end = newestFirst && rows.length === 0 ? from : reach;
+  const upTo = newestFirst ? positionOf(end, 0) : lastPositionOf(end);
+  return { entries: rows.flatMap(placed), upTo, queries: 1 };
+};
+
+/**
+ * Reads the next part of some indexes in a span. They are complete but for the last batch, which may still be on its way
+ * into them, so its events are taken from the batch itself.
+ */
+const readIndexes = async (pks: string[], span: Span, tail: Tail): Promise<Stretch> => {
+  const { from, newestFirst } = span;
+  const to = Math.min(span.to, tail.number - 1);
+  const end = newestFirst ? from : to;
+  const found = from > to ? [] : await Promise.all(pks.map((pk) => readRows(pk, { from, to, newestFirst })));
+  const reaches = found.map(({ reach }) => reach);
+  const reach = newestFirst ? Math.max(end, ...reaches) : Math.min(end, ...reaches);
+  const isReached = ({ number }: Row) => (newestFirst ? number >= reach : number <= reach);
+  const entries = found.flatMap(({ rows }) => rows.filter(isReached).flatMap(placed));
+  const hasTail = span.to === tail.number && (newestFirst || reach === to);
+  if (hasTail && tail.batch !== undefined) {
+    entries.push(...entriesUnder(pks, tail.batch));
+  }
+  const last = hasTail && !newestFirst ? tail.number : reach;
+  return { entries, upTo: newestFirst ? positionOf(last, 0) : lastPositionOf(last), queries: pks.length };
+};
+
+/** Reads the next part of a span, as far as one look reaches. */
+export const readStretch = async (scope: FeedScope, span: Span, tail: Tail): Promise<Stretch> => {
+  const { entries, ...rest } = await (scope === "all" ? readBatches(span) : readIndexes(indexesOf(scope), span, tail));
+  const direction = span.newestFirst ? -1 : 1;
+  return { ...rest, entries: entries.sort((one, other) => direction * (one.position - other.position)) };
+};

@@ -1,0 +1,32 @@
+import { Duration } from "aws-cdk-lib";
+import { Stats } from "aws-cdk-lib/aws-cloudwatch";
+import type { TableV2 } from "aws-cdk-lib/aws-dynamodb";
+import { Construct } from "constructs";
+import { ownMetric, RunbookAlarm } from "../monitoring/runbook-alarm.ts";
+import type { ServiceFunction } from "../monitoring/service-function.ts";
+import { readKeptItems } from "./log-stream.ts";
+
+/** Settings of the feed. */
+export interface EventFeedProps {
+  /** The table of what has no place in the feed yet. */
+  readonly backlog: TableV2;
+  /** Gives places to what the backlog's stream shows. */
+  readonly writer: ServiceFunction;
+}
+
+/** The feed of all events: places are given at once through the backlog's stream, and at the latest by the sweeper. It
+ *  is behind the commit and beside the relay: nothing waits for it. */
+export class EventFeed extends Construct {
+  constructor(scope: Construct, id: string, { backlog, writer }: EventFeedProps) {
+    super(scope, id);
+    // Gathered for a moment, so that a busy second costs few batches.
+    readKeptItems(this, { table: backlog, reader: writer, batchSize: 500, gatherFor: Duration.seconds(1) });
+    new RunbookAlarm(this, "LagAlarm", {
+      metric: ownMetric("FeedLag").with({ statistic: Stats.MAXIMUM }),
+      threshold: Duration.minutes(5).toMilliseconds(),
+      says: "Events wait longer than five minutes for their place in the feed, or the sweeper has not looked.",
+      runbook: "feed-behind",
+      silenceIsBad: true,
+    });
+  }
+}
