@@ -27,6 +27,8 @@ export type ResourceName =
   | "Templates"
   | "Archive"
   | "Bus"
+  | "BusPermissions"
+  | "BusGuests"
   | "LifecycleTopic"
   | "Topics"
   | "TopicSubscriptions"

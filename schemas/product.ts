@@ -51,7 +51,7 @@ const parameterTemplates = namedLike(
 ).optional();
 
 /** A consent that CloudFormation asks for before it makes resources of IAM or expands a template. */
-const Capability = z.enum(["CAPABILITY_IAM", "CAPABILITY_NAMED_IAM", "CAPABILITY_AUTO_EXPAND"]);
+export const Capability = z.enum(["CAPABILITY_IAM", "CAPABILITY_NAMED_IAM", "CAPABILITY_AUTO_EXPAND"]);
 export type Capability = z.infer<typeof Capability>;
 const capabilities = z.array(Capability).optional();
 

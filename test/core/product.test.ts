@@ -105,8 +105,7 @@ describe("a product whose template changes", () => {
 
   it("goes back to what passed without a verification", () => {
     const { activeOperationId: _, ...rest } = completed(productAfter(changeTemplate(aProduct())), failed).product;
-    const { kind, parameters } = aProduct().integration as typeof integration;
-    const back = { kind, parameters, template: "old" };
+    const back = { ...integration, parameters: { TenantId: "${tenant.id}" } };
     const decision = updateProduct(rest, { integration: back }, { key: "templates/crm/1", text: other }, aContext());
     expect(productAfter(decision)).not.toHaveProperty("candidate");
     expect(decision.ok && factsOf(decision.changes)).toEqual(["ProductUpdated"]);

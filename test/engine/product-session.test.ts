@@ -11,7 +11,7 @@ import { card, productAccount } from "../support/engine.ts";
 import { unique } from "../support/stories.ts";
 
 const account = "222222222222";
-const template = "Resources: { Queue: { Type: 'AWS::SQS::Queue' } }";
+const template = { TemplateBody: "Resources: { Queue: { Type: 'AWS::SQS::Queue' } }" };
 const other = { tenantId: `ten_${"9".repeat(32)}`, productId: "crm" };
 const product = aProduct({ region: card().region });
 
@@ -27,7 +27,7 @@ const makeRole = async (): Promise<string> => {
   };
   const policy = (Statement: object) => JSON.stringify({ Version: "2012-10-17", Statement });
   await iam.send(new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument: policy(trust) }));
-  const rights = { Effect: "Allow", Action: ["cloudformation:*", "sqs:*"], Resource: "*" };
+  const rights = { Effect: "Allow", Action: ["cloudformation:*", "iam:*", "sqs:*"], Resource: "*" };
   const PolicyDocument = policy(rights);
   await iam.send(new PutRolePolicyCommand({ RoleName, PolicyName: "rights", PolicyDocument }));
   return `arn:aws:iam::${account}:role/${RoleName}`;
@@ -54,6 +54,15 @@ describe("a session in a product's account, of a role that may do more", () => {
     await expect(stacks.describe(stackNameOf(other))).rejects.toEqual(denied);
     await expect(stacks.remove(stackNameOf(other))).rejects.toEqual(denied);
     await stacks.remove(own);
+  });
+
+  it("hands no other role to CloudFormation than the product's own", async () => {
+    const { cloudFormationRoleArn: _, ...session } = await enter();
+    const another = `arn:aws:iam::${account}:role/administrator`;
+    const stacks = stacksIn(card().region, { ...session, cloudFormationRoleArn: another });
+    const own = stackNameOf({ tenantId: TENANT_ID, productId: "crm" });
+    const request = { name: own, template, parameters: {}, tags: {}, capabilities: [], token: "another" };
+    await expect(stacks.create(request)).rejects.toEqual(denied);
   });
 
   it("touches no resource but by way of a stack", async () => {
