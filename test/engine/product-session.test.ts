@@ -56,15 +56,6 @@ describe("a session in a product's account, of a role that may do more", () => {
     await stacks.remove(own);
   });
 
-  it("hands no other role to CloudFormation than the product's own", async () => {
-    const { cloudFormationRoleArn: _, ...session } = await enter();
-    const another = `arn:aws:iam::${account}:role/administrator`;
-    const stacks = stacksIn(card().region, { ...session, cloudFormationRoleArn: another });
-    const own = stackNameOf({ tenantId: TENANT_ID, productId: "crm" });
-    const request = { name: own, template, parameters: {}, tags: {}, capabilities: [], token: "another" };
-    await expect(stacks.create(request)).rejects.toEqual(denied);
-  });
-
   it("touches no resource but by way of a stack", async () => {
     const { endpoint, region } = card();
     const sqs = new SQSClient({ endpoint, region, credentials: await enter() });
