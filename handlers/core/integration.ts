@@ -1,8 +1,4 @@
-import type { ProductRecord, RegisterProduct, StoredIntegration, UpdateProduct } from "../../schemas/product.ts";
-import type { Refusal } from "./decision.ts";
-import { templateErrors } from "./template-check.ts";
-
-type Plans = RegisterProduct["plans"];
+import type { ProductRecord, RegisterProduct, StoredIntegration } from "../../schemas/product.ts";
 
 /** An integration as the catalogue keeps it: its template lies elsewhere, under a key. */
 export const storedIntegration = (
@@ -38,29 +34,3 @@ export const withIntegration = (
 /** Returns the product with its candidate in force, after that has passed a verification. */
 export const withCandidateInForce = ({ candidate, ...product }: ProductRecord): ProductRecord =>
   candidate === undefined ? product : { ...product, integration: candidate };
-
-/** Returns why a template, its parameters and its capabilities don't fit together with the plans. */
-export const checkTemplate = (
-  integration: StoredIntegration | UpdateProduct["integration"],
-  template: string | undefined,
-  plans: Plans,
-): Refusal | undefined => {
-  if (integration?.kind !== "cloudformation" || template === undefined) return undefined;
-  const errors = templateErrors(template, integration, plans);
-  const [first] = errors;
-  return first && { code: "invalidField", detail: first.detail, errors };
-};
-
-/** Returns why a product's template does not fit to other plans, where it fits to those that the product has. */
-export const checkNewPlans = (
-  product: ProductRecord,
-  template: string | undefined,
-  plans: Plans,
-): Refusal | undefined => {
-  const integration = wantedIntegration(product);
-  const known = checkTemplate(integration, template, product.plans)?.errors?.map(({ detail }) => detail) ?? [];
-  const found = checkTemplate(integration, template, plans)?.errors ?? [];
-  const errors = found.filter(({ detail }) => !known.includes(detail)).map((one) => ({ ...one, pointer: "/plans" }));
-  const [first] = errors;
-  return first && { code: "invalidField", detail: first.detail, errors };
-};

@@ -12,43 +12,14 @@ const validatorOf = (parameters: Plan["parameters"] = { additionalProperties: fa
   return z.fromJSONSchema(schema as Parameters<typeof z.fromJSONSchema>[0]);
 };
 
-const propertiesOf = ({ parameters }: Plan): [string, unknown][] => Object.entries(parameters?.["properties"] ?? {});
-
-const defaultIn = (property: unknown): { default: unknown } | undefined =>
-  typeof property === "object" && property !== null && Object.hasOwn(property, "default")
-    ? (property as { default: unknown })
-    : undefined;
-
-/** Why a default can't be what a subscription gets: it is no value of a parameter, or breaks the plan's own schema. */
-const defaultFault = (plan: Plan, name: string, value: unknown): string | undefined => {
-  if (!["string", "number", "boolean"].includes(typeof value)) return "it is no text, number or boolean";
-  const checked = validatorOf(plan.parameters).safeParse({ [name]: value });
-  return checked.error?.issues.find(({ path }) => path[0] === name)?.message;
-};
-
 /** Why a plan's parameters can't be checked by its JSON Schema: found out before anybody subscribes to it. */
 export const schemaFault = (plan: Plan): string | undefined => {
   try {
     validatorOf(plan.parameters).safeParse({});
-    for (const [name, property] of propertiesOf(plan)) {
-      const found = defaultIn(property);
-      const fault = found && defaultFault(plan, name, found.default);
-      if (fault !== undefined) return `The default of ${name} can't be used: ${fault}.`;
-    }
     return undefined;
   } catch (error) {
     return `This JSON Schema can't be used: ${(error as Error).message}.`;
   }
-};
-
-/** Returns a subscription's parameters with the plan's defaults for those that it leaves out. */
-export const withDefaults = (plan: Plan, parameters: Subscribe["parameters"]): Subscribe["parameters"] => {
-  const given = parameters ?? {};
-  const defaults = propertiesOf(plan).flatMap(([name, property]) => {
-    const found = defaultIn(property);
-    return found === undefined || Object.hasOwn(given, name) ? [] : [[name, found.default]];
-  });
-  return defaults.length === 0 ? parameters : { ...Object.fromEntries(defaults), ...given };
 };
 
 /** What is wrong with a subscription's parameters, by the plan's own JSON Schema. */

@@ -11,10 +11,12 @@ import {
   type Reservation,
   refuse,
 } from "./decision.ts";
-import { checkNewPlans, checkTemplate, storedIntegration, wantedIntegration, withIntegration } from "./integration.ts";
+import { storedIntegration, wantedIntegration, withIntegration } from "./integration.ts";
 import { CANCELLED, endOperation, isOver } from "./operation.ts";
+import { defaultFault } from "./parameter-defaults.ts";
 import { schemaFault } from "./plan-parameters.ts";
 import { productData } from "./product-fact.ts";
+import { checkNewPlans, checkTemplate } from "./template-fit.ts";
 import { allows, productTransitions } from "./transitions.ts";
 import { queueVerification, underVerification, verificationRuns } from "./verification.ts";
 
@@ -46,6 +48,8 @@ const checkPlans = (plans: Plan[]): Refusal | undefined => {
   for (const [index, plan] of plans.entries()) {
     const fault = schemaFault(plan);
     if (fault) return invalid(`/plans/${index}/parameters`, fault);
+    const ofDefault = defaultFault(plan);
+    if (ofDefault) return invalid(`/plans/${index}/parameters`, ofDefault);
   }
   const errors = plans.flatMap((plan, index) =>
     (plan.updatableTo ?? []).flatMap((id, at) => {

@@ -3,7 +3,8 @@ import type { ChangeSubscription, SeatCounter, Subscribe, SubscriptionRecord } f
 import type { TenantRecord } from "../../schemas/tenant.ts";
 import { accept, type Change, type Context, type Decision, type Refusal, refuse } from "./decision.ts";
 import { changeLicence, grantLicence } from "./licences.ts";
-import { parameterErrors, withDefaults } from "./plan-parameters.ts";
+import { withDefaults } from "./parameter-defaults.ts";
+import { parameterErrors } from "./plan-parameters.ts";
 import { checkLimits, seatsFor } from "./seats.ts";
 import { type Behalf, beginWork } from "./subscription.ts";
 import { allows, subscriptionTransitions } from "./transitions.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { parameterErrors, schemaFault, withDefaults } from "../../handlers/core/plan-parameters.ts";
+import { parameterErrors, schemaFault } from "../../handlers/core/plan-parameters.ts";
 import type { Plan } from "../../schemas/product.ts";
 
 const planWith = (parameters?: Plan["parameters"]): Plan => ({
@@ -41,29 +41,4 @@ describe("a plan's parameters", () => {
       expect(schemaFault(planWith(schema))).toBeUndefined();
     },
   );
-});
-
-describe("the defaults of a plan's parameters", () => {
-  const plan = planWith({
-    properties: {
-      zone: { type: "string", default: "UTC" },
-      size: { type: "integer", default: 3 },
-      name: { type: "string" },
-    },
-  });
-
-  it("hold for what a subscription leaves out", () => {
-    expect(withDefaults(plan, undefined)).toEqual({ zone: "UTC", size: 3 });
-    expect(withDefaults(plan, { zone: "Europe/Berlin" })).toEqual({ zone: "Europe/Berlin", size: 3 });
-    expect(withDefaults(planWith(), undefined)).toBeUndefined();
-  });
-
-  it.each([
-    [{ zone: { type: "string", default: 7 } }],
-    [{ zone: { type: "string", minLength: 3, default: "a" } }],
-    [{ zone: { type: "object", default: { a: 1 } } }],
-    [{ zone: { default: null } }],
-  ])("must be values that the plan allows: %j", (properties) => {
-    expect(schemaFault(planWith({ properties }))).toMatch(/^The default of zone can't be used/);
-  });
 });
