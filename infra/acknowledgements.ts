@@ -196,14 +196,21 @@ const workflows: Acknowledgement[] = [
   },
 ];
 
+/** The account stack that the rules look at is crm's: another product's names differ in the id alone. */
+const ofCrm = (...resources: string[]) =>
+  resources.map((resource) => `AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:${resource}]`);
+
 const productAccounts: Acknowledgement[] = [
   {
-    findings: ["cloudformation", "dynamodb", "s3", "sns", "sqs", "ssm"].map(
-      (service) => `AwsSolutions-IAM5[Action::${service}:*]`,
-    ),
+    findings: ["dynamodb", "s3", "sns", "sqs", "ssm"].map((service) => `AwsSolutions-IAM5[Action::${service}:*]`),
     at: `${productAccount}/Boundary/Resource`,
     reason:
       "A boundary grants nothing: it says which services a right can be about. The role's rights are single actions.",
+  },
+  {
+    findings: ["AwsSolutions-IAM5[Action::cloudformation:*]", "AwsSolutions-IAM5[Resource::*]"],
+    at: `${productAccount}/ProvisionerBoundary/Resource`,
+    reason: "A boundary grants nothing: the role's own rights are single actions on the product's own stacks.",
   },
   {
     findings: ["AwsSolutions-IAM5[Resource::*]"],
@@ -213,22 +220,29 @@ const productAccounts: Acknowledgement[] = [
   {
     findings: ["AwsSolutions-IAM5[Resource::*]"],
     at: `${productAccount}/Provisioner/DefaultPolicy/Resource`,
-    reason:
-      "A template that is only checked belongs to no stack, and a table's key may be any, but only through DynamoDB.",
+    reason: "A template that is only checked belongs to no stack, so that there is none whose name could be given.",
   },
   {
-    findings: [
-      "cloudformation:<AWS::Region>:<AWS::AccountId>:stack/tenantry-<ProductId>-*/*",
-      "sqs:<AWS::Region>:<AWS::AccountId>:tenantry-<ProductId>-*",
-      "sns:<AWS::Region>:<AWS::AccountId>:tenantry-<ProductId>-*",
-      "ssm:<AWS::Region>:<AWS::AccountId>:parameter/tenantry-<ProductId>-*",
-      "ssm:<AWS::Region>:<AWS::AccountId>:parameter/tenantry/<ProductId>/*",
-      "dynamodb:<AWS::Region>:<AWS::AccountId>:table/tenantry-<ProductId>-*",
-      "s3:::tenantry-<ProductId>-*",
-    ].map((resource) => `AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:${resource}]`),
+    findings: ofCrm("cloudformation:<AWS::Region>:<AWS::AccountId>:stack/tenantry-crm-*/*"),
     at: `${productAccount}/Provisioner/DefaultPolicy/Resource`,
-    reason:
-      "Each tenant's stack is made when the tenant comes; the names of the product's stacks and resources begin so.",
+    reason: "Each tenant's stack is made when the tenant comes; the names of the product's stacks begin so.",
+  },
+  {
+    findings: ["AwsSolutions-IAM5[Resource::*]"],
+    at: `${productAccount}/CloudFormation/DefaultPolicy/Resource`,
+    reason: "A table's key may be any of the account's keys, but it is only ever used by way of DynamoDB.",
+  },
+  {
+    findings: ofCrm(
+      "sqs:<AWS::Region>:<AWS::AccountId>:tenantry-crm-*",
+      "sns:<AWS::Region>:<AWS::AccountId>:tenantry-crm-*",
+      "ssm:<AWS::Region>:<AWS::AccountId>:parameter/tenantry-crm-*",
+      "ssm:<AWS::Region>:<AWS::AccountId>:parameter/tenantry/crm/*",
+      "dynamodb:<AWS::Region>:<AWS::AccountId>:table/tenantry-crm-*",
+      "s3:::tenantry-crm-*",
+    ),
+    at: `${productAccount}/CloudFormation/DefaultPolicy/Resource`,
+    reason: "What a template makes is made when its tenant comes; CloudFormation's names for it begin so.",
   },
 ];
 

@@ -2,6 +2,7 @@ import { Code } from "aws-cdk-lib/aws-lambda";
 import { bundleFunctions } from "./bundle.ts";
 import { mailSenderFrom } from "./constructs/security/mail-sender.ts";
 import { organisationFrom } from "./constructs/security/organisation.ts";
+import { productAccountFrom } from "./constructs/security/product-account-settings.ts";
 import type { TokenIssuer } from "./constructs/security/resource-list.ts";
 import { newApp } from "./new-app.ts";
 import { ControlPlaneStack } from "./stacks/control-plane.ts";
@@ -64,7 +65,7 @@ async function synthesizeControlPlane(): Promise<void> {
 }
 
 function synthesizeProductAccount(productId: string): void {
-  new ProductAccountStack(app, `Tenantry-ProductAccount-${productId}`);
+  new ProductAccountStack(app, `Tenantry-ProductAccount-${productId}`, productAccountFrom(productId, setting));
   app.synth();
 }
 

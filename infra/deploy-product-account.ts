@@ -1,10 +1,13 @@
 import { runCdk } from "./cdk.ts";
+import { type AccountSetting, accountSettings } from "./constructs/security/product-account-settings.ts";
 
-/** What a product learned when it was registered. */
+/** What a product learned when it was registered, and what its team lets templates make. */
 export interface ProductConnection {
   readonly productId: string;
   readonly externalId: string;
   readonly controlPlaneRoleArn: string;
+  /** @default - the product is provisioned by stacks of the usual services */
+  readonly settings?: Readonly<Partial<Record<AccountSetting, string>>>;
 }
 
 /** How the CDK is run. */
@@ -20,15 +23,22 @@ export interface DeployOptions {
   readonly args?: readonly string[];
 }
 
-/** Deploys the role through which the control plane may provision a product, into the account of the credentials. */
+/** The settings as the CDK app reads them. */
+export function accountContext(settings: ProductConnection["settings"] = {}): Record<string, string> {
+  const given = Object.entries(settings) as [AccountSetting, string][];
+  return Object.fromEntries(given.map(([name, value]) => [accountSettings[name], value]));
+}
+
+/** Deploys the roles by which the control plane may provision a product, into the account of the credentials. */
 export async function deployProductAccount(connection: ProductConnection, options: DeployOptions = {}): Promise<void> {
-  const { productId, externalId, controlPlaneRoleArn } = connection;
-  const parameters = { ProductId: productId, ExternalId: externalId, ControlPlaneRoleArn: controlPlaneRoleArn };
+  const { productId, externalId, controlPlaneRoleArn, settings } = connection;
+  const parameters = { ExternalId: externalId, ControlPlaneRoleArn: controlPlaneRoleArn };
+  const context = { product: productId, ...accountContext(settings) };
   await runCdk(
     [
       "deploy",
       `Tenantry-ProductAccount-${productId}`,
-      ...["--context", `product=${productId}`],
+      ...Object.entries(context).flatMap(([name, value]) => ["--context", `${name}=${value}`]),
       ...Object.entries(parameters).flatMap(([name, value]) => ["--parameters", `${name}=${value}`]),
       ...["--require-approval", "never"],
       ...(options.app === undefined ? [] : ["--app", options.app]),

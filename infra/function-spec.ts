@@ -26,6 +26,8 @@ export type ResourceName =
   | "Templates"
   | "Archive"
   | "Bus"
+  | "BusPermissions"
+  | "BusGuests"
   | "LifecycleTopic"
   | "Topics"
   | "TopicSubscriptions"

@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import { deployProductAccount as deployToAws } from "../infra/deploy-product-account.ts";
+import { deployProductAccount as deployToAws, type ProductConnection } from "../infra/deploy-product-account.ts";
 import type { Product } from "../schemas/product.ts";
 import { apiOf } from "./api.ts";
 import { readCard } from "./card.ts";
@@ -10,7 +10,13 @@ import { tokenFor } from "./token.ts";
 const usage = `npm run deploy:product-account -- --product <id> --external-id <id> --control-plane-role <arn>
     lets the control plane into the AWS account of your credentials; both values are in the product's "connection"
 npm run deploy:product-account -- --product <id>
-    the same in the running local engine, with the connection that it knows`;
+    the same in the running local engine, with the connection that it knows
+
+--kind events             for a product that does the work itself: its role has no rights
+--services sqs,ssm,...    of which services templates may make resources: sqs, sns, ssm, dynamodb, s3 without it
+--policies <arn>,...      policies of your own, for what else templates may make
+--boundary <arn>          a boundary of your own around what templates make
+--capabilities <name>,... what templates may declare: CAPABILITY_IAM, CAPABILITY_NAMED_IAM, CAPABILITY_AUTO_EXPAND`;
 
 try {
   await main();
@@ -21,18 +27,26 @@ try {
 
 async function main(): Promise<void> {
   const text = { type: "string" } as const;
-  const { values } = parseArgs({ options: { product: text, "external-id": text, "control-plane-role": text } });
-  const { product: productId, "external-id": externalId, "control-plane-role": controlPlaneRoleArn } = values;
+  const ofTeam = { kind: text, services: text, policies: text, boundary: text, capabilities: text };
+  const { values } = parseArgs({
+    options: { product: text, "external-id": text, "control-plane-role": text, ...ofTeam },
+  });
+  const {
+    product: productId,
+    "external-id": externalId,
+    "control-plane-role": controlPlaneRoleArn,
+    ...settings
+  } = values;
   if (!productId) throw new Error(`--product is missing.\n\n${usage}`);
-  if (externalId && controlPlaneRoleArn) await deployToAws({ productId, externalId, controlPlaneRoleArn });
+  if (externalId && controlPlaneRoleArn) await deployToAws({ productId, externalId, controlPlaneRoleArn, settings });
   else if (externalId || controlPlaneRoleArn) throw new Error(`One of two values is missing.\n\n${usage}`);
-  else await deployToEngine(productId);
+  else await deployToEngine(productId, settings);
 }
 
-async function deployToEngine(productId: string): Promise<void> {
+async function deployToEngine(productId: string, settings: ProductConnection["settings"]): Promise<void> {
   const card = readCard(startHome.card);
   const admin = apiOf(card.apiUrl, await tokenFor(card, { role: "platform-admin" }));
   const product = await admin.get<Product>(`/products/${productId}`);
-  const where = await deployProductAccount({ home: startHome, endpoint: card.endpoint }, product);
+  const where = await deployProductAccount({ home: startHome, endpoint: card.endpoint }, product, settings);
   console.log(`Deployed ${where}. Now verify it: POST ${card.apiUrl}/products/${productId}/verify`);
 }

@@ -3,11 +3,9 @@ import { join } from "node:path";
 import type { RegisterProduct } from "../schemas/product.ts";
 import { projectRoot } from "./home.ts";
 
-/** The example products that are provisioned by a stack, each a folder with its registration and its tenants' template. */
-export const stackProducts = ["crm", "analytics"];
-
-/** All of them; the help desk has a service instead of a template, which does the work on its tenants itself. */
-export const exampleProducts = [...stackProducts, "helpdesk"];
+/** The example products, each a folder with its registration and its tenants' template; the help desk has a service
+ *  instead, which does the work on its tenants itself. */
+export const exampleProducts = ["crm", "analytics", "helpdesk"];
 
 /** What the team of an example product sends to POST /products. */
 export function registrationOf(name: string): RegisterProduct {

@@ -6,21 +6,20 @@ import type { Progress } from "./progress.ts";
 import type { System } from "./system.ts";
 import { mustSucceed, watchOperation } from "./watch.ts";
 
-/** A product joins as its team would do it: register, and where it is provisioned by a stack, let the control plane in. */
+/** Lets a product join as its team would do it: register it, and let the control plane into its account. */
 export async function joinProduct(
   system: System,
   api: Api,
   registration: RegisterProduct,
   progress: Progress,
 ): Promise<void> {
-  const { id, account, integration } = registration;
+  const { id, account } = registration;
   const { operation, product } = await progress.step(
     "Register the product",
     () => api.post<{ operation: Operation; product: Product }>("/products", registration),
     (answer) => answer.product.status,
   );
-  if (integration.kind === "events") mustSucceed(await watchOperation(api, operation.id, progress));
-  else await letIn({ system, api, progress }, operation, product);
+  await letIn({ system, api, progress }, operation, product);
   const { status } = await api.get<Product>(`/products/${id}`);
   if (status !== "available") throw new Error(`${id} is ${status} after its verification.`);
   progress.done("✓", `Product ${id} is available`);

@@ -34,7 +34,8 @@ export function synthesize(home: Home, name: string, context: Record<string, str
 
 async function synthesizeUnlessKnown(home: Home, name: string, context: Record<string, string>): Promise<Synthesis> {
   const directory = join(cache, name);
-  const hash = hashOf(inputs.map((input) => join(projectRoot, input)));
+  const paths = inputs.map((input) => join(projectRoot, input));
+  const hash = `${JSON.stringify(context)} ${hashOf(paths)}`;
   const stamp = join(directory, "inputs.sha256");
   if (existsSync(stamp) && readFileSync(stamp, "utf8") === hash) return { directory, fresh: false };
   // Made aside, so that another run of this copy never sees half of it.

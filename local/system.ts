@@ -6,7 +6,7 @@ import type { CleanUp } from "./clean-up.ts";
 import { deploy } from "./deploy.ts";
 import { controlPlaneAccount, region, startEngine, whileAlive } from "./engine.ts";
 import { gaps } from "./engine-gaps.ts";
-import { stackProducts } from "./examples.ts";
+import { exampleProducts, registrationOf } from "./examples.ts";
 import { startForwarder } from "./forwarder.ts";
 import { saveFunctionLogs } from "./function-logs.ts";
 import type { Home } from "./home.ts";
@@ -64,7 +64,7 @@ async function deployControlPlane(home: Home, endpoint: string, progress: Progre
       Promise.all([
         synthesize(home, "control-plane", settings),
         // Theirs are needed later; beside this one they cost no time.
-        ...stackProducts.map((product) => synthesizeProductAccount(home, product)),
+        ...exampleProducts.map((product) => synthesizeProductAccount(home, registrationOf(product))),
       ]),
     ([{ fresh }]) => (fresh ? "" : "unchanged since the last time"),
   );

@@ -15,6 +15,7 @@ export const EnvironmentName = z.enum([
   "ARTEFACT_BUCKET",
   "AUDIT_BUCKET",
   "BUS_NAME",
+  "BUS_ADMITS",
   "LIFECYCLE_TOPIC_ARN",
   "PROVISIONER_ROLE_ARN",
   "LICENCE_QUEUE_ARN",

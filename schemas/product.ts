@@ -3,8 +3,8 @@ import { Email, PlanId, ProductId, TeamId, Timestamp } from "./ids.ts";
 import { Name } from "./name.ts";
 import { Tags } from "./tags.ts";
 
-/** The largest template that a registration may carry, in characters; the body as a whole may have 1 MB. */
-const MAX_TEMPLATE_LENGTH = 900_000;
+/** The largest template that CloudFormation takes, in characters; the body around it may have 1 MB as well. */
+const MAX_TEMPLATE_LENGTH = 1_000_000;
 
 /** Values by names of one form, of which the OpenAPI document would not say anything by itself. */
 const namedLike = <Value extends z.ZodType>(form: RegExp, value: Value, message?: string) =>
@@ -49,7 +49,11 @@ const parameterTemplates = namedLike(
   z.string().max(4096),
   "a CloudFormation parameter's name",
 ).optional();
-const capabilities = z.array(z.enum(["CAPABILITY_IAM", "CAPABILITY_NAMED_IAM", "CAPABILITY_AUTO_EXPAND"])).optional();
+
+/** A consent that CloudFormation asks for before it makes resources of IAM or expands a template. */
+export const Capability = z.enum(["CAPABILITY_IAM", "CAPABILITY_NAMED_IAM", "CAPABILITY_AUTO_EXPAND"]);
+export type Capability = z.infer<typeof Capability>;
+const capabilities = z.array(Capability).optional();
 
 const CloudFormationIntegration = z.strictObject({
   kind: z.literal("cloudformation"),
@@ -77,6 +81,8 @@ const StoredIntegration = z.discriminatedUnion("kind", [
   CloudFormationIntegration.omit({ template: true }).extend({ templateKey: z.string() }),
   EventsIntegration,
 ]);
+
+export type StoredIntegration = z.infer<typeof StoredIntegration>;
 
 export const ProductStatus = z.enum(["verifying", "available", "failed", "deprecated", "retired"]);
 export type ProductStatus = z.infer<typeof ProductStatus>;
@@ -148,7 +154,10 @@ export type UpdateProduct = z.infer<typeof UpdateProduct>;
 
 /** What the catalogue keeps of a product: its template lies in the bucket of artefacts. */
 export const ProductRecord = RegisterProduct.extend({
+  /** What tenants get: the integration that passed a verification last, or the first one. */
   integration: StoredIntegration,
+  /** What the product's team wants instead, until it passes a verification. */
+  candidate: StoredIntegration.optional(),
   status: ProductStatus,
   connection: Connection,
   /** How many machine clients were made for it, where it was given more than the first. */
@@ -168,6 +177,10 @@ export type ProductRecord = z.infer<typeof ProductRecord>;
 export const Product = RegisterProduct.extend({
   integration: ShownIntegration,
   status: ProductStatus,
+  unverified: z
+    .literal(true)
+    .optional()
+    .describe("the integration, as shown, has not passed its verification: tenants get the one that passed last"),
   reason: z.string().optional().describe("why the last verification failed, and what to do"),
   connection: Connection.optional(),
   allowedActions: z.array(z.string()),

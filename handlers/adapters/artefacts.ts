@@ -1,5 +1,9 @@
 import { createHash } from "node:crypto";
-import { getObject, putObject } from "./objects.ts";
+import { MAX_TEMPLATE_BODY_BYTES } from "../core/template.ts";
+import { getObject, presignObject, putObject } from "./objects.ts";
+
+/** How long CloudFormation may take to fetch a large template, in seconds: it does so within the call that names it. */
+const FETCH_SECONDS = 300;
 
 /**
  * The key of a product's template follows from its content, so that the same text is kept once and a subscription's
@@ -12,3 +16,13 @@ export const putTemplate = (key: string, template: string): Promise<void> => put
 
 /** Reads a template's text; throws when it is not there. */
 export const getTemplate = (key: string): Promise<string> => getObject(key);
+
+/** A template as a request to CloudFormation carries it: in the call, or by an address where it is too large for that. */
+export type TemplateSource = { TemplateBody: string } | { TemplateURL: string };
+
+/** Returns a template for CloudFormation. The address of a large one opens it to its holder, with our right to decrypt. */
+export const templateSource = async (key: string): Promise<TemplateSource> => {
+  const text = await getTemplate(key);
+  if (Buffer.byteLength(text) <= MAX_TEMPLATE_BODY_BYTES) return { TemplateBody: text };
+  return { TemplateURL: await presignObject(key, FETCH_SECONDS) };
+};

@@ -1,20 +1,46 @@
-import { EventBridgeClient, PutPermissionCommand } from "@aws-sdk/client-eventbridge";
+import {
+  EventBridgeClient,
+  PolicyLengthExceededException,
+  PutPermissionCommand,
+  RemovePermissionCommand,
+  ResourceNotFoundException,
+} from "@aws-sdk/client-eventbridge";
 import { environment } from "../../schemas/environment.ts";
 import type { ProductRecord } from "../../schemas/product.ts";
 
 const eventbridge = new EventBridgeClient({});
 
+const statementOf = ({ id }: Pick<ProductRecord, "id">) => `product-${id}`;
+
 /**
- * Lets the product's account put events on the bus: its reports. A statement that is added on its own can't say which
- * events, so whoever listens looks at the account that EventBridge writes into each. May be repeated: the statement has the product's name.
+ * Lets the product's account put events on the bus: its reports. May be repeated: the statement has the product's name.
+ * Returns "full" where the bus's policy has no room for another statement.
  */
-export const admitToBus = async ({ id, account }: ProductRecord): Promise<void> => {
-  await eventbridge.send(
-    new PutPermissionCommand({
-      EventBusName: environment("BUS_NAME"),
-      StatementId: `product-${id}`,
-      Action: "events:PutEvents",
-      Principal: account,
-    }),
-  );
+export const admitToBus = async ({ id, account }: ProductRecord): Promise<"admitted" | "full"> => {
+  const command = new PutPermissionCommand({
+    EventBusName: environment("BUS_NAME"),
+    StatementId: statementOf({ id }),
+    Action: "events:PutEvents",
+    Principal: account,
+  });
+  try {
+    await eventbridge.send(command);
+    return "admitted";
+  } catch (error) {
+    if (error instanceof PolicyLengthExceededException) return "full";
+    throw error;
+  }
+};
+
+/** Takes the product's statement from the bus. May be repeated. */
+export const dismissFromBus = async (product: Pick<ProductRecord, "id">): Promise<void> => {
+  const command = new RemovePermissionCommand({
+    EventBusName: environment("BUS_NAME"),
+    StatementId: statementOf(product),
+  });
+  try {
+    await eventbridge.send(command);
+  } catch (error) {
+    if (!(error instanceof ResourceNotFoundException)) throw error;
+  }
 };

@@ -1,16 +1,18 @@
 import { createHash } from "node:crypto";
 import { type EnvironmentName, environment } from "../../schemas/environment.ts";
-import { ServiceError, signedCaller } from "./signed-calls.ts";
+import { presigner, ServiceError, signedCaller } from "./signed-calls.ts";
 
 /** The buckets that functions are given. */
 type BucketName = Extract<EnvironmentName, "ARTEFACT_BUCKET" | "AUDIT_BUCKET">;
 
-const s3 = signedCaller({
+const service = {
   name: "s3",
   endpointVariable: "AWS_ENDPOINT_URL_S3",
   uriEscapePath: false,
-  isPassing: ({ status }) => status === 429 || status >= 500,
-});
+  isPassing: ({ status }: { status: number }) => status === 429 || status >= 500,
+};
+const s3 = signedCaller(service);
+const presignS3 = presigner(service);
 
 /** A bucket with Object Lock takes nothing without a checksum. */
 const checksumOf = (content: string) => ({ "content-md5": createHash("md5").update(content).digest("base64") });
@@ -36,3 +38,7 @@ export const putObject = async (
 
 /** Reads an object of the artefacts; throws when it is not there. */
 export const getObject = (key: string): Promise<string> => send("GET", "ARTEFACT_BUCKET", key);
+
+/** Returns an address by which its holder may read an object of the artefacts for so many seconds. */
+export const presignObject = (key: string, seconds: number): Promise<string> =>
+  presignS3(`/${environment("ARTEFACT_BUCKET")}/${key}`, seconds);

@@ -1,7 +1,7 @@
 import { AssumeRoleCommand, type Credentials, STSClient } from "@aws-sdk/client-sts";
 import type { OperationRecord } from "../../schemas/operation.ts";
 import type { ProductRecord } from "../../schemas/product.ts";
-import { sessionPolicy } from "../core/session-policy.ts";
+import { cloudFormationRoleArn, sessionPolicy } from "../core/session-policy.ts";
 import { stackNameOf } from "../core/stack.ts";
 
 const sts = new STSClient({});
@@ -9,13 +9,16 @@ const sts = new STSClient({});
 /** The shortest session that STS gives, in seconds: longer than any task runs. */
 const SESSION_SECONDS = 900;
 
-export type SessionCredentials = { accessKeyId: string; secretAccessKey: string; sessionToken: string };
+type Keys = { accessKeyId: string; secretAccessKey: string; sessionToken: string };
+
+/** A session in a product's account, with the role that it has CloudFormation work with: a session ends too soon. */
+export type SessionCredentials = Keys & { cloudFormationRoleArn: string };
 
 /** Whether AWS said that we may not, which no retry mends. */
 export const isDenied = (error: unknown): boolean =>
   error instanceof Error && ["AccessDenied", "AccessDeniedException"].includes(error.name);
 
-const credentialsOf = ({ AccessKeyId, SecretAccessKey, SessionToken }: Partial<Credentials>): SessionCredentials => {
+const credentialsOf = ({ AccessKeyId, SecretAccessKey, SessionToken }: Partial<Credentials>): Keys => {
   if (!AccessKeyId || !SecretAccessKey || !SessionToken) throw new Error("STS gave no credentials");
   return { accessKeyId: AccessKeyId, secretAccessKey: SecretAccessKey, sessionToken: SessionToken };
 };
@@ -25,20 +28,23 @@ const stackOf = ({ tenantId }: OperationRecord, productId: string): string | und
 
 /**
  * Goes into a product's account, in a session that says on whose behalf and reaches no further than that tenant's
- * stack: its tags are on every call in the account's own audit trail. The credentials stay in the task that asked for them. Rejects with AccessDenied where the role is
- * not there or does not let us in.
+ * stack: its tags are on every call in the account's own audit trail. The credentials stay in the task that asked for
+ * them. Rejects with AccessDenied where the role is not there or does not let us in.
  */
 export const enterAccount = async (
   { connection, id, region }: Pick<ProductRecord, "connection" | "id" | "region">,
   operation: OperationRecord,
   externalId: string | undefined,
 ): Promise<SessionCredentials> => {
+  const { roleArn } = connection;
+  const serviceRoleArn = cloudFormationRoleArn({ id, connection });
+  const scope = { roleArn, cloudFormationRoleArn: serviceRoleArn, region, stackName: stackOf(operation, id) };
   const { Credentials = {} } = await sts.send(
     new AssumeRoleCommand({
-      RoleArn: connection.roleArn,
+      RoleArn: roleArn,
       RoleSessionName: operation.id,
       DurationSeconds: SESSION_SECONDS,
-      Policy: sessionPolicy({ roleArn: connection.roleArn, region, stackName: stackOf(operation, id) }),
+      Policy: sessionPolicy(scope),
       ...(externalId === undefined ? {} : { ExternalId: externalId }),
       Tags: [
         { Key: "tenantry:product", Value: id },
@@ -47,5 +53,5 @@ export const enterAccount = async (
       ],
     }),
   );
-  return credentialsOf(Credentials);
+  return { ...credentialsOf(Credentials), cloudFormationRoleArn: serviceRoleArn };
 };

@@ -29,43 +29,54 @@ export class ServiceError extends Error {
   }
 }
 
-/**
- * A service by signed requests. Its own client would be a good part of the bundle of a function that makes a call or
- * two: what signs, sends and finds credentials is in DynamoDB's client already.
- */
-export const signedCaller = (service: {
+/** A service that is asked by signed requests. */
+type Service = {
   name: string;
   /** Where the environment may say that the service is, as for every client of the SDK. */
   endpointVariable: string;
   /** Of all services, S3 alone signs the path as it is sent. */
   uriEscapePath?: boolean;
-  isPassing: (answer: SignedAnswer) => boolean;
-}) => {
-  const signer = new SignatureV4({
-    service: service.name,
+};
+
+const signerFor = ({ name, uriEscapePath = true }: Service) =>
+  new SignatureV4({
+    service: name,
     region: config.region,
     credentials: config.credentials,
     sha256: config.sha256,
-    uriEscapePath: service.uriEscapePath ?? true,
+    uriEscapePath,
   });
-  const endpoint = async (): Promise<URL> => {
-    const { [service.endpointVariable]: ofService, AWS_ENDPOINT_URL: ofAll } = process.env;
-    const region = await config.region();
-    const domain = region.startsWith("cn-") ? "amazonaws.com.cn" : "amazonaws.com";
-    return new URL(ofService ?? ofAll ?? `https://${service.name}.${region}.${domain}`);
-  };
-  return async ({ method, path, headers = {}, body }: SignedRequest): Promise<SignedAnswer> => {
-    const { protocol, hostname, port, host } = await endpoint();
+
+const endpointOf = async ({ name, endpointVariable }: Service): Promise<URL> => {
+  const { [endpointVariable]: ofService, AWS_ENDPOINT_URL: ofAll } = process.env;
+  const region = await config.region();
+  const domain = region.startsWith("cn-") ? "amazonaws.com.cn" : "amazonaws.com";
+  return new URL(ofService ?? ofAll ?? `https://${name}.${region}.${domain}`);
+};
+
+const requestTo = async (service: Service, { method, path, headers = {}, body }: SignedRequest) => {
+  const { protocol, hostname, port, host } = await endpointOf(service);
+  return new HttpRequest({
+    method,
+    protocol,
+    hostname,
+    ...(port === "" ? {} : { port: Number(port) }),
+    path,
+    headers: { host, ...headers },
+    body,
+  });
+};
+
+/**
+ * A service by signed requests. Its own client would be a good part of the bundle of a function that makes a call or
+ * two: what signs, sends and finds credentials is in DynamoDB's client already.
+ */
+export const signedCaller = (service: Service & { isPassing: (answer: SignedAnswer) => boolean }) => {
+  const signer = signerFor(service);
+  return async ({ headers = {}, ...asked }: SignedRequest): Promise<SignedAnswer> => {
+    const { body } = asked;
     const length = body === undefined ? {} : { "content-length": String(Buffer.byteLength(body)) };
-    const request = new HttpRequest({
-      method,
-      protocol,
-      hostname,
-      ...(port === "" ? {} : { port: Number(port) }),
-      path,
-      headers: { host, ...length, ...headers },
-      body,
-    });
+    const request = await requestTo(service, { ...asked, headers: { ...length, ...headers } });
     for (let attempt = 1; ; attempt += 1) {
       const signed = await signer.sign(request);
       const { response } = await config.requestHandler.handle(new HttpRequest(signed));
@@ -73,5 +84,19 @@ export const signedCaller = (service: {
       if (attempt === TRIES || !service.isPassing(answer)) return answer;
       await new Promise((resolve) => setTimeout(resolve, Math.random() * LONGEST_PAUSE));
     }
+  };
+};
+
+/** Returns a function that makes addresses of a service by which their holder may read something, with our right to it. */
+export const presigner = (service: Service) => {
+  const signer = signerFor(service);
+  return async (path: string, seconds: number): Promise<string> => {
+    const request = await requestTo(service, { method: "GET", path });
+    request.headers["x-amz-content-sha256"] = "UNSIGNED-PAYLOAD";
+    const { protocol, headers, query = {} } = await signer.presign(request, { expiresIn: seconds });
+    const signed = Object.entries(query).map(
+      ([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(String(value))}`,
+    );
+    return `${protocol}//${headers["host"]}${path}?${signed.join("&")}`;
   };
 };

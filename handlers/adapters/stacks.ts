@@ -11,6 +11,7 @@ import {
   UpdateStackCommand,
   ValidateTemplateCommand,
 } from "@aws-sdk/client-cloudformation";
+import type { TemplateSource } from "./artefacts.ts";
 import type { SessionCredentials } from "./product-account.ts";
 
 /** A stack as it stands: its status is CloudFormation's own word. */
@@ -27,7 +28,7 @@ export type Stack = {
 /** What a stack is made from. */
 export type StackRequest = {
   name: string;
-  template: string;
+  template: TemplateSource;
   parameters: Record<string, string>;
   tags: Record<string, string>;
   capabilities: string[];
@@ -39,7 +40,7 @@ export type StackRequest = {
 export type StackUpdate = {
   name: string;
   /** @default - the template that the stack has */
-  template?: string | undefined;
+  template?: TemplateSource | undefined;
   /** All parameters of the template; undefined keeps the value that the stack has. */
   parameters: Record<string, string | undefined>;
   capabilities: string[];
@@ -54,11 +55,13 @@ const isAlreadyThere = (error: unknown) => error instanceof Error && error.name.
 export const isInvalid = (error: unknown): error is Error =>
   error instanceof Error && ["ValidationError", "InsufficientCapabilitiesException"].includes(error.name);
 
-const clientIn = (region: string, credentials: SessionCredentials) => new CloudFormationClient({ region, credentials });
+const clientIn = (region: string, credentials: Omit<SessionCredentials, "cloudFormationRoleArn">) =>
+  new CloudFormationClient({ region, credentials });
 export type StackClient = ReturnType<typeof stacksIn>;
 
-/** The stacks of one account and region, for as long as the session lasts. */
-export const stacksIn = (region: string, credentials: SessionCredentials) => {
+/** The stacks of one account and region, for as long as the session lasts. CloudFormation works on them with its own role. */
+export const stacksIn = (region: string, session: SessionCredentials) => {
+  const { cloudFormationRoleArn: RoleARN, ...credentials } = session;
   const client = clientIn(region, credentials);
   return {
     describe: async (name: string): Promise<Stack | undefined> => {
@@ -85,7 +88,8 @@ export const stacksIn = (region: string, credentials: SessionCredentials) => {
         await client.send(
           new CreateStackCommand({
             StackName: request.name,
-            TemplateBody: request.template,
+            RoleARN,
+            ...request.template,
             Parameters: Object.entries(request.parameters).map(([ParameterKey, ParameterValue]) => ({
               ParameterKey,
               ParameterValue,
@@ -106,7 +110,8 @@ export const stacksIn = (region: string, credentials: SessionCredentials) => {
         await client.send(
           new UpdateStackCommand({
             StackName: request.name,
-            ...(request.template === undefined ? { UsePreviousTemplate: true } : { TemplateBody: request.template }),
+            RoleARN,
+            ...(request.template ?? { UsePreviousTemplate: true }),
             Parameters: Object.entries(request.parameters).map(([ParameterKey, ParameterValue]) =>
               ParameterValue === undefined
                 ? { ParameterKey, UsePreviousValue: true }
@@ -139,7 +144,7 @@ export const stacksIn = (region: string, credentials: SessionCredentials) => {
 
     /** Begins to delete a stack. Rejects as invalid where the account protects it. */
     remove: async (name: string): Promise<void> => {
-      await client.send(new DeleteStackCommand({ StackName: name }));
+      await client.send(new DeleteStackCommand({ StackName: name, RoleARN }));
     },
 
     /**
@@ -163,9 +168,10 @@ export const stacksIn = (region: string, credentials: SessionCredentials) => {
       return reasons.length > 0 ? reasons.join(" ") : first && reasonOf(first);
     },
 
-    /** Throws what CloudFormation has against the template. */
-    validate: async (template: string): Promise<void> => {
-      await client.send(new ValidateTemplateCommand({ TemplateBody: template }));
+    /** Returns the capabilities that the template needs; throws what CloudFormation has against it. */
+    validate: async (template: TemplateSource): Promise<string[]> => {
+      const { Capabilities = [] } = await client.send(new ValidateTemplateCommand(template));
+      return Capabilities;
     },
   };
 };

@@ -14,7 +14,9 @@ import { reaches } from "../core/access.ts";
 import { allowedActions } from "../core/actions.ts";
 import type { Decision } from "../core/decision.ts";
 import { rotateExternalId } from "../core/external-id.ts";
-import { registerProduct, requestVerification, retireProduct, updateProduct } from "../core/product.ts";
+import { wantedIntegration } from "../core/integration.ts";
+import { registerProduct, retireProduct, updateProduct } from "../core/product.ts";
+import { requestVerification } from "../core/verification.ts";
 import { createApi, serve } from "./app.ts";
 import { MAX_TEMPLATE_BODY_BYTES } from "./body.ts";
 import { runCommand } from "./command.ts";
@@ -35,6 +37,13 @@ const sees = (caller: Caller, product: ProductRecord): boolean =>
 const templateIn = (productId: string, integration: UpdateProduct["integration"]) => {
   if (integration?.kind !== "cloudformation") return undefined;
   return { key: templateKeyOf(productId, integration.template), text: integration.template };
+};
+
+/** The template of a product as its team wants it. */
+const templateOf = async (product: ProductRecord) => {
+  const integration = wantedIntegration(product);
+  if (integration.kind !== "cloudformation") return undefined;
+  return { key: integration.templateKey, text: await getTemplate(integration.templateKey) };
 };
 
 /** A template is kept before the product that names it, and only when the product is not refused. */
@@ -102,9 +111,7 @@ declare(
   async ({ caller, params }) => {
     const product = await getProduct(params["productId"] ?? "");
     if (product === undefined || !sees(caller, product)) return missingProduct;
-    const template =
-      product.integration.kind === "cloudformation" ? await getTemplate(product.integration.templateKey) : undefined;
-    return resource(productOf(product, caller, template));
+    return resource(productOf(product, caller, (await templateOf(product))?.text));
   },
 );
 
@@ -113,18 +120,21 @@ declare(
   "PATCH /products/{productId}",
   {
     tag,
-    summary: "Changes a product; subscriptions keep their template until they are changed or retried",
+    summary:
+      "Changes a product; another template is verified before tenants get it, and subscriptions keep theirs until they are changed or retried",
     body: UpdateProduct,
     maxBodyBytes: MAX_TEMPLATE_BODY_BYTES,
     answers: { 200: Product },
   },
   (call) =>
-    runCommand(call.c, call.caller, async () => {
+    runCommand(call.c, call.caller, async (context) => {
       const { product, refusal } = await managedProduct(call);
       if (refusal) return refused(refusal);
       const template = templateIn(product.id, call.body.integration);
+      // Other plans must fit to the template that the product has.
+      const existing = call.body.plans && !template ? await templateOf(product) : undefined;
       return {
-        decision: await keepFor(updateProduct(product, call.body, template?.key), template),
+        decision: await keepFor(updateProduct(product, call.body, template ?? existing, context), template),
         allowedActions: allowedActions(call.caller, "product", product),
         answer: ([changed]) =>
           resource(productOf((changed?.record as ProductRecord | undefined) ?? product, call.caller, template?.text)),

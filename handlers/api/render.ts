@@ -5,6 +5,7 @@ import type { Subscription, SubscriptionRecord } from "../../schemas/subscriptio
 import type { Tenant, TenantRecord } from "../../schemas/tenant.ts";
 import type { User, UserRecord } from "../../schemas/user.ts";
 import { allowedActions } from "../core/actions.ts";
+import { wantedIntegration } from "../core/integration.ts";
 import { isOver } from "../core/operation.ts";
 import type { Answer } from "./route.ts";
 
@@ -60,10 +61,12 @@ const seesConnection = ({ roles, team }: Caller, product: ProductRecord): boolea
 /** A product; its template's text only where it was read. */
 export const productOf = (record: ProductRecord, caller: Caller, template?: string): Product => {
   const shown = without(record, "activeOperationId", "lastOperationId", "sequence", "head", "credentials");
-  const { integration, connection, failureReason: reason, ...rest } = shown;
+  const { integration: _, candidate, connection, failureReason: reason, ...rest } = shown;
+  const integration = wantedIntegration(record);
   const about = integration.kind === "cloudformation" ? without(integration, "templateKey") : integration;
   return {
     ...rest,
+    ...(candidate === undefined ? {} : { unverified: true }),
     integration: { ...about, ...(template === undefined ? {} : { template }) } as Product["integration"],
     ...(reason === undefined ? {} : { reason }),
     ...(seesConnection(caller, record) ? { connection } : {}),

@@ -6,13 +6,13 @@ import type { TenantRecord } from "../../schemas/tenant.ts";
 import type { UserRecord } from "../../schemas/user.ts";
 import type { Change } from "./decision.ts";
 import { changeOf, endsAsCancelled, removals, stopOperation, UNDO_FAILED } from "./operation.ts";
-import { completeVerification } from "./product.ts";
 import { reportedOutcome } from "./report.ts";
 import { beginAttempt, endStep } from "./steps.ts";
 import { completeWork } from "./subscription.ts";
 import { prepareTenant } from "./tenant.ts";
 import { activateUser, type ProductMap } from "./user.ts";
 import { completeUserWork, type IdentityOutcome } from "./user-outcome.ts";
+import { completeVerification } from "./verification.ts";
 
 /** How a step ended, as the workflow carries it on. */
 export const StepOutcome = z.discriminatedUnion("status", [

@@ -4,13 +4,13 @@ import type { SubscriptionRecord } from "../../schemas/subscription.ts";
 import type { UserRecord } from "../../schemas/user.ts";
 import { accept, type Change, type Context, type Refusal, refuse } from "./decision.ts";
 import { CANCELLED, isOver, queueOperation, removals, retryOperation, stopOperation } from "./operation.ts";
-import { retryVerification } from "./product.ts";
 import { checkLimits } from "./seats.ts";
 import { beginsFrom, beginWork, retryWork } from "./subscription.ts";
 import { movedTenant, type TenantOperationKind, tenantWork } from "./tenant.ts";
 import type { Followed, TenantState } from "./tenant-commands.ts";
 import { allows, operationTransitions } from "./transitions.ts";
 import { retryUserWork } from "./user-outcome.ts";
+import { retryVerification } from "./verification.ts";
 
 const illegal = (detail: string, currentStatus: string): Refusal => ({
   code: "illegalTransition",

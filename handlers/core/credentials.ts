@@ -1,6 +1,6 @@
 import type { ProductRecord } from "../../schemas/product.ts";
 import { accept, type Decision, type Refusal, type Reservation, refuse } from "./decision.ts";
-import { productFact } from "./product.ts";
+import { productFact } from "./product-fact.ts";
 import { allows, productTransitions } from "./transitions.ts";
 
 /** The number of a product's next machine client: they are counted, so that each has a name of its own. */

@@ -21,8 +21,12 @@ export const settledConnection = ({ previousExternalId: _, ...connection }: Conn
 export const rotateExternalId = (product: ProductRecord, externalId: string, { now }: Context): Decision => {
   const { connection, status } = product;
   const refused = (detail: string) => refuse({ code: "illegalTransition", detail, currentStatus: status });
-  if (product.integration.kind === "events") return refused("The product has no role that an ExternalId could open.");
   if (!allows(productTransitions.update, status)) return refused(`A product that is ${status} keeps its ExternalId.`);
+  if (product.activeOperationId !== undefined) {
+    // It would end the old ExternalId although it has not tried the new one.
+    const detail = "A verification of the product is running.";
+    return refuse({ code: "busy", detail, operationId: product.activeOperationId });
+  }
   const { until } = connection.previousExternalId ?? { until: "" };
   if (until > now) {
     return refused(`A change of the ExternalId is under way until ${until}: a verification ends it earlier.`);

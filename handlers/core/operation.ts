@@ -16,7 +16,7 @@ export const plannedSteps = {
   "subscription.suspend": ["Update the product stack", "Suspend the subscription"],
   "subscription.reactivate": ["Update the product stack", "Reactivate the subscription"],
   "subscription.deprovision": ["Withdraw the access", "Remove the product stack", "Cancel the subscription"],
-  "product.verify": ["Connect the product", "Check the product account", "Complete the verification"],
+  "product.verify": ["Check the product account", "Connect the product", "Complete the verification"],
   "user.provision": ["Make the identity", "Activate the user"],
   "user.update": ["Align the identity", "Complete the update"],
   "user.remove": ["Remove the identity", "Complete the removal"],

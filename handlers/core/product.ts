@@ -1,5 +1,4 @@
-import type { EventName } from "../../events/catalog.ts";
-import type { Failure, OperationRecord } from "../../schemas/operation.ts";
+import type { OperationRecord } from "../../schemas/operation.ts";
 import type { Plan, ProductRecord, RegisterProduct, UpdateProduct } from "../../schemas/product.ts";
 import {
   accept,
@@ -12,28 +11,18 @@ import {
   type Reservation,
   refuse,
 } from "./decision.ts";
-import { settledConnection } from "./external-id.ts";
-import { CANCELLED, endOperation, isOver, queueOperation, retryOperation, succeedOperation } from "./operation.ts";
+import { storedIntegration, wantedIntegration, withIntegration } from "./integration.ts";
+import { CANCELLED, endOperation, isOver } from "./operation.ts";
+import { defaultFault } from "./parameter-defaults.ts";
 import { schemaFault } from "./plan-parameters.ts";
+import { productData } from "./product-fact.ts";
+import { checkNewPlans, checkTemplate } from "./template-fit.ts";
 import { allows, productTransitions } from "./transitions.ts";
-
-const factData = (product: { id: string; team: string }) => ({ productId: product.id, team: product.team });
-
-/** A fact about a product; `more` is what this one says beside the product and its team. */
-export const productFact = (product: { id: string; team: string }, name: EventName, more: object = {}): Fact =>
-  ({ name, data: { ...factData(product), ...more } }) as Fact;
+import { queueVerification, underVerification, verificationRuns } from "./verification.ts";
 
 /** The role in the product's account; the name is part of the contract with the product's team. */
 const provisionerRoleArn = (product: { id: string; account: string }): string =>
   `arn:aws:iam::${product.account}:role/TenantryProvisioner-${product.id}`;
-
-const verification = (context: Context, operationId: string, productId: string) =>
-  queueOperation(context, {
-    id: operationId,
-    kind: "product.verify",
-    target: { type: "product", id: productId },
-    productId,
-  });
 
 /** The most that the catalogue keeps of a product, in bytes: its template lies elsewhere. */
 const MAX_PRODUCT_BYTES = 256 * 1024;
@@ -59,6 +48,8 @@ const checkPlans = (plans: Plan[]): Refusal | undefined => {
   for (const [index, plan] of plans.entries()) {
     const fault = schemaFault(plan);
     if (fault) return invalid(`/plans/${index}/parameters`, fault);
+    const ofDefault = defaultFault(plan);
+    if (ofDefault) return invalid(`/plans/${index}/parameters`, ofDefault);
   }
   const errors = plans.flatMap((plan, index) =>
     (plan.updatableTo ?? []).flatMap((id, at) => {
@@ -86,96 +77,57 @@ export const registerProduct = (
   const { templateKey, ...connection } = made;
   const after: Draft<"product"> = {
     ...about,
-    integration: integration.kind === "events" ? integration : withoutTemplate(integration, templateKey),
+    integration: storedIntegration(integration, templateKey),
     status: to,
     connection: { ...connection, roleArn: provisionerRoleArn(wanted) },
     activeOperationId: operationId,
     lastOperationId: operationId,
   };
-  const refusal = checkPlans(wanted.plans) ?? checkSize(after);
+  const template = integration.kind === "events" ? undefined : integration.template;
+  const refusal = checkPlans(wanted.plans) ?? checkTemplate(integration, template, wanted.plans) ?? checkSize(after);
   if (refusal) return refuse(refusal);
   const product: Change = {
     type: "product",
     after,
-    facts: [{ name: event, data: factData(after) }],
+    facts: [{ name: event, data: productData(after) }],
     operationId,
   };
-  return { ...accept([product, verification(context, operationId, wanted.id)]), operationId };
+  return { ...accept([product, queueVerification(context, operationId, wanted.id)]), operationId };
 };
 
-const withoutTemplate = (
-  { template: _, ...integration }: Extract<RegisterProduct["integration"], { kind: "cloudformation" }>,
-  templateKey: string,
-) => ({ ...integration, templateKey });
+/** Whether tenants wait for a verification before they get what a change asks for. */
+const needsVerification = (before: ProductRecord, after: ProductRecord): boolean =>
+  after.candidate !== undefined &&
+  JSON.stringify(after.candidate) !== JSON.stringify(before.candidate) &&
+  allows(productTransitions.checkChange, after.status);
 
-/** Runs the verification again, as after the product's team has deployed the account stack. */
-export const requestVerification = (product: ProductRecord, context: Context): Decision & { operationId?: string } => {
-  if (product.activeOperationId !== undefined) {
-    const detail = "A verification of the product is running.";
-    return refuse({ code: "busy", detail, operationId: product.activeOperationId });
-  }
-  if (!allows(productTransitions.requestVerification, product.status)) {
-    const detail = `A product that is ${product.status} can't be verified.`;
-    return refuse({ code: "illegalTransition", detail, currentStatus: product.status });
-  }
-  const operationId = context.newId("op");
-  const { to, event } = productTransitions.requestVerification;
-  const { failureReason: _, ...rest } = product;
-  const change: Change = {
-    type: "product",
-    before: product,
-    after: { ...rest, status: to, activeOperationId: operationId, lastOperationId: operationId },
-    facts: [{ name: event, data: factData(product) }],
-    operationId,
-  };
-  return { ...accept([change, verification(context, operationId, product.id)]), operationId };
-};
-
-/** Runs a verification again that ended without reaching its goal, as the same operation. */
-export const retryVerification = (
-  product: ProductRecord,
-  operation: OperationRecord,
-  context: Context,
-): Decision & { operationId?: string } => {
-  if (product.activeOperationId !== undefined) {
-    const detail = "A verification of the product is running.";
-    return refuse({ code: "busy", detail, operationId: product.activeOperationId });
-  }
-  if (product.lastOperationId !== operation.id || !allows(productTransitions.requestVerification, product.status)) {
-    const detail = "The product has been verified since, or can't be.";
-    return refuse({ code: "illegalTransition", detail, currentStatus: operation.status });
-  }
-  const { to, event } = productTransitions.requestVerification;
-  const { failureReason: _, ...rest } = product;
-  const change: Change = {
-    type: "product",
-    before: product,
-    after: { ...rest, status: to, activeOperationId: operation.id },
-    facts: [{ name: event, data: factData(product) }],
-    operationId: operation.id,
-  };
-  return { ...accept([change, retryOperation(operation, context)]), operationId: operation.id };
+/** The names of the fields that a change makes different. */
+const changedFields = (before: ProductRecord, after: ProductRecord, named: string[]): string[] => {
+  const text = (product: ProductRecord, field: string) =>
+    JSON.stringify(field === "integration" ? wantedIntegration(product) : product[field as keyof ProductRecord]);
+  return named.filter((field) => text(before, field) !== text(after, field));
 };
 
 /**
- * Changes a product's entry, and deprecates it where the change says so. Subscriptions keep the template that they
- * were made from until they are changed.
+ * Changes a product's entry, and deprecates it where the change says so. Another template, or another use of it, is
+ * verified first: until it passes, tenants get what passed last. Subscriptions keep the template that they were made
+ * from until they are changed. `template` is the text that the change brings, or that the product has.
  */
 export const updateProduct = (
   product: ProductRecord,
   { status, integration, ...rest }: UpdateProduct,
-  templateKey: string | undefined,
+  template: { key: string; text: string } | undefined,
+  context: Context,
 ): Decision => {
   if (integration !== undefined && integration.kind !== product.integration.kind) {
     // What its tenants have was made in the one way, and could not be changed or removed in the other.
     return refuse(invalid("/integration/kind", `The product is of kind ${product.integration.kind}, for good.`));
   }
-  const draft = { ...product, ...rest } as ProductRecord;
-  if (integration !== undefined) {
-    draft.integration = integration.kind === "events" ? integration : withoutTemplate(integration, templateKey ?? "");
-  }
-  const fields = Object.keys(integration === undefined ? rest : { ...rest, integration }) as (keyof ProductRecord)[];
-  const changed = fields.filter((field) => JSON.stringify(draft[field]) !== JSON.stringify(product[field]));
+  const wanted = integration && storedIntegration(integration, template?.key ?? "");
+  const renamed = { ...product, ...rest } as ProductRecord;
+  const draft = wanted === undefined ? renamed : withIntegration(renamed, wanted);
+  const fields = Object.keys(wanted === undefined ? rest : { ...rest, integration });
+  const changed = changedFields(product, draft, fields);
   const deprecates = status === "deprecated" && product.status !== "deprecated";
   const { update, deprecate } = productTransitions;
   const ways = [...(changed.length > 0 ? [update] : []), ...(deprecates ? [deprecate] : [])];
@@ -184,14 +136,26 @@ export const updateProduct = (
     const detail = `A product that is ${product.status} can't be ${deprecates ? "deprecated" : "changed"}.`;
     return refuse({ code: "illegalTransition", detail, currentStatus: product.status });
   }
-  const refusal = checkPlans(draft.plans) ?? checkSize(draft);
+  // What a verification has begun to look at must be what it lets pass.
+  if (changed.includes("integration") && product.activeOperationId)
+    return refuse(verificationRuns(product.activeOperationId));
+  const refusal =
+    checkPlans(draft.plans) ??
+    (wanted
+      ? checkTemplate(wanted, template?.text, draft.plans)
+      : checkNewPlans(product, template?.text, draft.plans)) ??
+    checkSize(draft);
   if (refusal) return refuse(refusal);
   const facts: Fact[] = [
-    ...(changed.length > 0 ? [{ name: update.event, data: { ...factData(product), changed } }] : []),
-    ...(deprecates ? [{ name: deprecate.event, data: factData(product) }] : []),
+    ...(changed.length > 0 ? [{ name: update.event, data: { ...productData(product), changed } }] : []),
+    ...(deprecates ? [{ name: deprecate.event, data: productData(product) }] : []),
   ];
-  const after = deprecates ? { ...draft, status: deprecate.to } : draft;
-  return accept([{ type: "product", before: product, after, facts, operationId: product.lastOperationId }]);
+  const updated = deprecates ? { ...draft, status: deprecate.to } : draft;
+  const about = { type: "product", before: product, operationId: product.lastOperationId } as const;
+  if (!needsVerification(product, updated)) return accept([{ ...about, after: updated, facts }]);
+  const operationId = context.newId("op");
+  const { after, fact } = underVerification(updated, operationId);
+  return accept([{ ...about, after, facts: [...facts, fact] }, queueVerification(context, operationId, product.id)]);
 };
 
 /**
@@ -209,7 +173,7 @@ export const retireProduct = (
     const detail = "Tenants are subscribed to the product: deprecate it, and retire it once the last has gone.";
     return refuse({ code: "productInUse", detail, currentStatus: product.status });
   }
-  const { activeOperationId: _, ...settled } = product;
+  const { activeOperationId: _, candidate: __, ...settled } = product;
   const { clientId, previousClientId } = product.connection;
   const subjects = [clientId, previousClientId].filter((id) => id !== undefined);
   const error = { code: CANCELLED, reason: `Stopped, because ${context.actor} retired the product.`, retryable: false };
@@ -221,47 +185,9 @@ export const retireProduct = (
     type: "product",
     before: product,
     after: { ...settled, status: to },
-    facts: [{ name: event, data: factData(product) }],
+    facts: [{ name: event, data: productData(product) }],
     operationId: product.lastOperationId,
     release: subjects.map((value): Reservation => ({ catalog: "user", kind: "subject", value })),
   };
   return accept([change, ...ended]);
-};
-
-/** How a verification ended: with the product's queue and machine client, or with what is missing. */
-export type VerificationOutcome =
-  | { status: "succeeded"; queueUrl: string; clientId: string }
-  | { status: "failed"; error: Failure };
-
-export const completeVerification = (
-  product: ProductRecord,
-  operation: OperationRecord,
-  outcome: VerificationOutcome,
-  now: string,
-): Change[] => {
-  const { activeOperationId: _, failureReason: __, ...settled } = product;
-  const about = { type: "product", before: product, operationId: operation.id } as const;
-  if (outcome.status === "succeeded") {
-    const { to, event } = productTransitions.verify;
-    const { queueUrl, clientId } = outcome;
-    const connection = { ...settledConnection(product.connection), queueUrl, clientId };
-    // The machine's token names its client as the subject; a second verification finds it reserved.
-    const reserve: Reservation[] =
-      product.connection.clientId === clientId ? [] : [{ catalog: "user", kind: "subject", value: clientId }];
-    const facts = [{ name: event, data: factData(product) }];
-    return [
-      { ...about, after: { ...settled, status: to, connection }, facts, reserve },
-      succeedOperation(operation, now),
-    ];
-  }
-  const { to, event } = productTransitions.failVerification;
-  const { reason } = outcome.error;
-  return [
-    {
-      ...about,
-      after: { ...settled, status: to, failureReason: reason },
-      facts: [{ name: event, data: { ...factData(product), reason } }],
-    },
-    endOperation(operation, outcome.error, now),
-  ];
 };

@@ -1,24 +1,40 @@
 /** Where a session works: an account and region, and in it one tenant's stack; no stack where nothing is deployed. */
-type Scope = { roleArn: string; region: string; stackName?: string | undefined };
+type Scope = {
+  roleArn: string;
+  /** The role that CloudFormation works with. */
+  cloudFormationRoleArn: string;
+  region: string;
+  stackName?: string | undefined;
+};
+
+/** Returns the role with which CloudFormation works on a product's stacks; the account stack makes it. */
+export const cloudFormationRoleArn = (product: { id: string; connection: { roleArn: string } }): string => {
+  const [, partition, , , account] = product.connection.roleArn.split(":");
+  return `arn:${partition}:iam::${account}:role/TenantryCloudFormation-${product.id}`;
+};
 
 /**
- * What a session may do of all that the product's role may: handle the one stack, and what the stack holds only by way
- * of CloudFormation. Whoever got hold of a session could reach no other tenant's stack with it, and no queue or table
- * directly. Without a stack, a template can be checked and nothing else.
+ * Returns what a session may do of all that the product's role may: handle the one stack, and have CloudFormation work
+ * on it with its own role. Whoever got hold of a session could reach no other tenant's stack with it, and no queue or
+ * table directly. Without a stack, a template can be checked and nothing else.
  */
-export const sessionPolicy = ({ roleArn, region, stackName }: Scope): string => {
+export const sessionPolicy = ({ roleArn, cloudFormationRoleArn, region, stackName }: Scope): string => {
   const [, partition, , , account] = roleArn.split(":");
   const check = { Effect: "Allow", Action: "cloudformation:ValidateTemplate", Resource: "*" };
+  const look = { Effect: "Allow", Action: "iam:GetRole", Resource: cloudFormationRoleArn };
   const stack = {
     Effect: "Allow",
     Action: "cloudformation:*",
     Resource: `arn:${partition}:cloudformation:${region}:${account}:stack/${stackName}/*`,
   };
-  const contents = {
+  const pass = {
     Effect: "Allow",
-    NotAction: "cloudformation:*",
-    Resource: "*",
-    Condition: { "ForAnyValue:StringEquals": { "aws:CalledVia": "cloudformation.amazonaws.com" } },
+    Action: "iam:PassRole",
+    Resource: cloudFormationRoleArn,
+    Condition: { StringEquals: { "iam:PassedToService": "cloudformation.amazonaws.com" } },
   };
-  return JSON.stringify({ Version: "2012-10-17", Statement: stackName === undefined ? [check] : [stack, contents] });
+  return JSON.stringify({
+    Version: "2012-10-17",
+    Statement: stackName === undefined ? [check, look] : [stack, pass],
+  });
 };

@@ -3,6 +3,7 @@ import type { ProductRecord } from "../../schemas/product.ts";
 import type { SubscriptionRecord } from "../../schemas/subscription.ts";
 import type { TenantRecord } from "../../schemas/tenant.ts";
 import { requestedRunOf } from "./operation.ts";
+import { fillPlaceholders, isKnown, placeholdersIn, solePlaceholder } from "./placeholders.ts";
 
 /** The name of the stack that a subscription has in the product's account: one, always the same. */
 export const stackNameOf = ({ tenantId, productId }: { tenantId: string; productId: string }): string =>
@@ -27,16 +28,16 @@ export const isStackOf = (
 
 type Scope = { tenant: TenantRecord; subscription: SubscriptionRecord; product: ProductRecord; status: string };
 
-const valuesOf = ({ tenant, subscription, product, status }: Scope): Record<string, string> => {
+const valuesOf = ({ tenant, subscription, product, status }: Scope): Map<string, string> => {
   const plan = product.plans.find((candidate) => candidate.id === subscription.planId);
   const named = (prefix: string, values: object) =>
-    Object.entries(values).map(([name, value]) => [`${prefix}.${name}`, String(value)]);
-  return Object.fromEntries([
+    Object.entries(values).map(([name, value]) => [`${prefix}.${name}`, String(value)] as const);
+  return new Map([
     ["tenant.id", tenant.id],
     ["tenant.name", tenant.name],
     ["plan.id", subscription.planId],
     ["plan.tier", plan?.tier ?? ""],
-    ["seats", String(subscription.seats ?? "")],
+    ...(subscription.seats === undefined ? [] : [["seats", String(subscription.seats)] as const]),
     ["status", status],
     ...named("limits", plan?.entitlements.limits ?? {}),
     ...named("parameters", subscription.parameters ?? {}),
@@ -44,24 +45,25 @@ const valuesOf = ({ tenant, subscription, product, status }: Scope): Record<stri
 };
 
 /**
- * The stack's parameters: the product's texts with `${tenant.id}` and the like filled in, once, so that a value that
- * looks like a placeholder stays what it is. Answers with the placeholders nobody knows, where there are any.
+ * Returns the stack's parameters: the product's texts with `${tenant.id}` and the like filled in, once, so that a value
+ * that looks like a placeholder stays what it is. A parameter that is nothing but an absent value is left out, so that
+ * the template's default holds; inside a longer text it is empty. Returns the unknown placeholders where there are any.
  */
 export const stackParameters = (
   texts: Record<string, string>,
   scope: Scope,
 ): { parameters: Record<string, string> } | { unknown: string[] } => {
-  const values = new Map(Object.entries(valuesOf(scope)));
-  const unknown = new Set<string>();
-  const fill = (text: string) =>
-    text.replaceAll(/\$\{([^}]*)\}/g, (whole, name: string) => {
-      const value = values.get(name);
-      // A parameter of the plan that the subscription leaves out is empty, not unknown.
-      if (value === undefined && !name.startsWith("parameters.")) unknown.add(whole);
-      return value ?? "";
-    });
-  const parameters = Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, fill(text)]));
-  return unknown.size > 0 ? { unknown: [...unknown] } : { parameters };
+  const values = valuesOf(scope);
+  const isUnknown = (name: string) =>
+    !values.has(name) && !name.startsWith("parameters.") && !isKnown(name, scope.product.plans);
+  const unknown = Object.values(texts).flatMap(placeholdersIn).filter(isUnknown);
+  if (unknown.length > 0) return { unknown: [...new Set(unknown)].map((name) => `\${${name}}`) };
+  const given = Object.entries(texts).filter(([, text]) => {
+    const sole = solePlaceholder(text);
+    return sole === undefined || values.has(sole);
+  });
+  const filled = given.map(([name, text]) => [name, fillPlaceholders(text, (one) => values.get(one) ?? "")]);
+  return { parameters: Object.fromEntries(filled) };
 };
 
 /** The parameters by which a product learns whether its tenant is suspended. */

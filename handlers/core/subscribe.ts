@@ -3,6 +3,7 @@ import type { ChangeSubscription, SeatCounter, Subscribe, SubscriptionRecord } f
 import type { TenantRecord } from "../../schemas/tenant.ts";
 import { accept, type Change, type Context, type Decision, type Refusal, refuse } from "./decision.ts";
 import { changeLicence, grantLicence } from "./licences.ts";
+import { withDefaults } from "./parameter-defaults.ts";
 import { parameterErrors } from "./plan-parameters.ts";
 import { checkLimits, seatsFor } from "./seats.ts";
 import { type Behalf, beginWork } from "./subscription.ts";
@@ -23,7 +24,7 @@ const checkTerms = (
   plan: Plan,
   pointer: string,
 ): Refusal | undefined => {
-  const errors = parameterErrors(plan, wanted.parameters, pointer);
+  const errors = parameterErrors(plan, withDefaults(plan, wanted.parameters), pointer);
   const most = plan.entitlements.seats;
   if (wanted.seats !== undefined && most !== undefined && wanted.seats > most) {
     errors.push({ pointer: `${pointer}/seats`, detail: `The plan ${plan.id} has at most ${most} seats.` });
@@ -62,9 +63,11 @@ export const subscribeChanges = (
   about: Behalf & { tenantId: string; before?: SubscriptionRecord | undefined },
 ): { operationId: string; changes: Change[] } => {
   const seats = seatsFor(plan, wanted);
+  const parameters = withDefaults(plan, wanted.parameters);
   const draft = {
     ...wanted,
     ...(seats === undefined ? {} : { seats }),
+    ...(parameters === undefined ? {} : { parameters }),
     tenantId: about.tenantId,
     integration,
     licence: grantLicence(plan, context.now),
@@ -145,7 +148,7 @@ export const changeSubscription = (
     return refuse({ code: "planNotAllowed", detail: `From ${subscription.planId} one can change to ${ways}.` });
   }
   const seats = change.seats ?? (planId === subscription.planId ? subscription.seats : plan.entitlements.seats);
-  const parameters = change.parameters ?? subscription.parameters;
+  const parameters = withDefaults(plan, change.parameters ?? subscription.parameters);
   const terms = { ...(seats === undefined ? {} : { seats }), ...(parameters === undefined ? {} : { parameters }) };
   const refusal = checkTerms(terms, plan, "");
   if (refusal) return refuse(refusal);

@@ -76,6 +76,9 @@ export const productTransitions = {
   verify: { from: ["verifying"], to: "available", event: "ProductVerified" },
   failVerification: { from: ["verifying"], to: "failed", event: "ProductVerificationFailed" },
   update: { from: ["available", "failed", "deprecated"], to: "same", event: "ProductUpdated" },
+  checkChange: { from: ["available", "deprecated"], to: "same", event: "ProductVerificationRequested" },
+  acceptChange: { from: ["available", "deprecated"], to: "same", event: "ProductVerified" },
+  rejectChange: { from: ["available", "deprecated"], to: "same", event: "ProductVerificationFailed" },
   deprecate: { from: ["available"], to: "deprecated", event: "ProductDeprecated" },
   retire: { from: ["verifying", "available", "failed", "deprecated"], to: "retired", event: "ProductRetired" },
 } as const satisfies Table<ProductStatus>;

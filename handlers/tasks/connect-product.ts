@@ -1,16 +1,44 @@
+import { environment } from "../../schemas/environment.ts";
 import type { OperationRecord } from "../../schemas/operation.ts";
-import { admitToBus } from "../adapters/bus-policy.ts";
+import type { ProductRecord } from "../../schemas/product.ts";
+import { admitToBus, dismissFromBus } from "../adapters/bus-policy.ts";
 import { getProduct } from "../adapters/catalogs.ts";
 import { makeMachineClient } from "../adapters/machine-client.ts";
 import { makeProductQueue } from "../adapters/product-queue.ts";
 import { type StepResult, step } from "./step.ts";
 
-/** Gives a product its ways to the control plane: the queue by which it hears, the client and the bus by which it speaks. */
-const connect = async ({ productId = "" }: OperationRecord): Promise<StepResult> => {
+const busFull: StepResult = {
+  status: "failed",
+  error: {
+    code: "busFull",
+    reason:
+      "The policy of the bus has no room for another account. Deploy the control plane with organisation.id, " +
+      "which lets the accounts of the organisation report, or retire products that report no more.",
+    step: "Connect the product",
+    retryable: true,
+  },
+};
+
+const read = async (productId: string): Promise<ProductRecord> => {
   const product = await getProduct(productId);
   if (product === undefined) throw new Error(`There is no product ${productId}`);
+  return product;
+};
+
+/** Lets the account of a product that does the work itself report on the bus; returns false where there is no room. */
+const admit = async (product: ProductRecord): Promise<boolean> => {
+  if (product.integration.kind !== "events") return true;
+  const isAdmitted = (await admitToBus(product)) === "admitted";
+  // Whoever retired it meanwhile may have found no statement to take away: then it is taken away here.
+  if ((await read(product.id)).status === "retired") await dismissFromBus(product);
+  return isAdmitted || environment("BUS_ADMITS") === "organisation";
+};
+
+/** Gives a product its ways to the control plane: the queue by which it hears, the client and the bus by which it speaks. */
+const connect = async ({ productId = "" }: OperationRecord): Promise<StepResult> => {
+  const product = await read(productId);
   const queueUrl = await makeProductQueue(product);
-  if (product.integration.kind === "events") await admitToBus(product);
+  if (!(await admit(product))) return busFull;
   const clientId = product.connection.clientId ?? (await makeMachineClient(product.id));
   return { status: "succeeded", outputs: { queueUrl, clientId } };
 };

@@ -1,5 +1,5 @@
 import type { OperationRecord } from "../../schemas/operation.ts";
-import { getTemplate } from "../adapters/artefacts.ts";
+import { templateSource } from "../adapters/artefacts.ts";
 import { getTenant } from "../adapters/catalogs.ts";
 import { isInvalid, type StackClient, type StackRequest } from "../adapters/stacks.ts";
 import { isStackOf, phaseOf, requestToken, stackNameOf, stackParameters, stackTagsOf } from "../core/stack.ts";
@@ -33,7 +33,7 @@ const requestOf = async (
   }
   return {
     name: stackNameOf(subscription),
-    template: await getTemplate(integration.templateKey),
+    template: await templateSource(integration.templateKey),
     parameters: filled.parameters,
     tags: stackTagsOf(subscription, operation),
     capabilities: integration.capabilities ?? [],

@@ -12,9 +12,14 @@ import type { StepResult } from "./step.ts";
 export type Provisioning = { product: ProductRecord; subscription: SubscriptionRecord; stacks: StackClient };
 
 /** What to do where the control plane can't get into a product's account. */
-export const notAdmitted = ({ id, connection }: ProductRecord): string =>
-  `The control plane can't assume the role ${connection.roleArn}. Deploy it in the product's account, with the externalId of the product's connection: ` +
-  `npm run deploy:product-account -- --product ${id} --external-id <connection.externalId> --control-plane-role ${connection.controlPlaneRoleArn}. Then verify the product again.`;
+export const notAdmitted = (product: ProductRecord): string =>
+  `The control plane can't assume the role ${product.connection.roleArn}. ${deployTheAccountStack(product)}`;
+
+/** The instruction how to deploy the account stack. */
+export const deployTheAccountStack = ({ id, connection, integration }: ProductRecord): string =>
+  "Deploy it in the product's account, with the externalId of the product's connection: " +
+  `npm run deploy:product-account -- --product ${id} --external-id <connection.externalId> --control-plane-role ${connection.controlPlaneRoleArn}` +
+  `${integration.kind === "events" ? " --kind events" : ""}. Then verify the product again.`;
 
 /** Reads what the operation is about and goes into the product's account; answers the reason where it can't. */
 export const provisioningOf = async (

@@ -1,5 +1,5 @@
 import type { OperationRecord } from "../../schemas/operation.ts";
-import { getTemplate } from "../adapters/artefacts.ts";
+import { templateSource } from "../adapters/artefacts.ts";
 import { getTenant } from "../adapters/catalogs.ts";
 import { isInvalid, type Stack, type StackUpdate } from "../adapters/stacks.ts";
 import { isWorking, phaseOf, requestToken, stackNameOf, stackParameters, statusParameters } from "../core/stack.ts";
@@ -59,7 +59,7 @@ const terms = async (
     "active",
   );
   if ("unknown" in filled) return filled;
-  return { template: await getTemplate(templateKey), templateKey, parameters: filled.parameters };
+  return { template: await templateSource(templateKey), templateKey, parameters: filled.parameters };
 };
 
 /** Brings the stack to a target, as often as it is called: each request has a name by which its end is found. */

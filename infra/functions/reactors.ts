@@ -95,6 +95,11 @@ export const reactors = {
       ...reactsOnce,
     },
   },
+  "retire-product": {
+    entry: "handlers/reactors/retire-product.ts",
+    timeoutSeconds: seconds.reactor,
+    uses: { ProductCatalog: ["GetItem"], BusPermissions: ["RemovePermission"], ...reactsOnce },
+  },
   "sweep-operations": {
     entry: "handlers/reactors/sweep-operations.ts",
     timeoutSeconds: seconds.relay,

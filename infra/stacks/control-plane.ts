@@ -5,6 +5,7 @@ import type { Code } from "aws-cdk-lib/aws-lambda";
 import type { Construct } from "constructs";
 import { licenceFacts, licenceTriggers, settleTriggers, startTriggers } from "../../orchestration/triggers.ts";
 import { BusArchive } from "../constructs/communication/bus-archive.ts";
+import { BusGuests } from "../constructs/communication/bus-guests.ts";
 import { DeadLetterQueue } from "../constructs/communication/dead-letter-queue.ts";
 import { deliveredWithinADay } from "../constructs/communication/delivery.ts";
 import { EventFeed } from "../constructs/communication/event-feed.ts";
@@ -87,6 +88,7 @@ export class ControlPlaneStack extends Stack {
     encryptAll(this, data.key.keyArn);
     const bus = new EventBus(this, "Bus", { eventBusName: "tenantry", description: "The facts of Tenantry" });
     const undelivered = new DeadLetterQueue(this, "Undelivered", "events that EventBridge could not deliver").queue;
+    new BusGuests(this, "Guests", { bus, organisationId: organisation?.id });
     new BusArchive(this, "Archive", { bus });
     const { topics } = new Topics(this, "Topics", { bus, undelivered });
     const alarms = new Alarms(this, "Alarms", alarmEmail === undefined ? {} : { email: alarmEmail });
@@ -141,6 +143,8 @@ export class ControlPlaneStack extends Stack {
     new Reaction(this, "Start", { reactor: start, bus, pattern: operationEventsNamed(startTriggers), undelivered });
     new Reaction(this, "Settle", { reactor: settle, bus, pattern: eventsNamed(settleTriggers), undelivered });
     new Reaction(this, "Reports", { reactor: receive, bus, pattern: productReports(), undelivered });
+    const retire = make("retire-product");
+    new Reaction(this, "Retire", { reactor: retire, bus, pattern: eventsNamed(["ProductRetired"]), undelivered });
     new Reaction(this, "End", { reactor: end, pattern: endedOnItsOwn(workflows.machineArns), undelivered });
 
     const moments = new LicenceMoments(this, "LicenceMoments", make("end-licence"));

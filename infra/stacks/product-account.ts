@@ -6,34 +6,104 @@ import {
   LegacyStackSynthesizer,
   Stack,
   type StackProps,
+  Tags,
 } from "aws-cdk-lib";
-import { ArnPrincipal, Effect, ManagedPolicy, PolicyStatement, Role } from "aws-cdk-lib/aws-iam";
+import { ArnPrincipal, Effect, ManagedPolicy, PolicyStatement, Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import type { Construct } from "constructs";
-import { mayDeployStacks, outermostBounds } from "../constructs/security/product-account-rights.ts";
+import type { Capability, IntegrationKind } from "../../schemas/product.ts";
+import {
+  boundsOfControlPlane,
+  boundsOfTemplates,
+  mayDeployStacks,
+  mayMakeResources,
+  noRights,
+  type TemplateService,
+  templateServices,
+} from "../constructs/security/product-account-rights.ts";
 import { provisionerRoleName } from "../function-spec.ts";
 
-/** What a product's team deploys into its own account: the one role through which the control plane may come in. The
- *  template is the same for all products; parameters say whose it is and who is let in. */
-export class ProductAccountStack extends Stack {
-  constructor(scope: Construct, id: string, props: StackProps = {}) {
-    // The template goes to CloudFormation in the call, so the product's account needs no `cdk bootstrap`.
-    const synthesizer = new LegacyStackSynthesizer() as IStackSynthesizer;
-    super(scope, id, { description: "Tenantry: lets the control plane provision a product", synthesizer, ...props });
-    const { productId, externalId, controlPlaneRoleArn } = this.#parameters();
+/** Settings of a product's account stack: whose it is, and what its team lets templates make. */
+export interface ProductAccountStackProps extends StackProps {
+  readonly product: string;
+  /** A product that does the work itself only proves its account by the role, which has no rights.
+   *  @default "cloudformation" */
+  readonly kind?: IntegrationKind;
+  /** The services of which templates may make resources.
+   *  @default - SQS, SNS, SSM, DynamoDB and S3 */
+  readonly services?: readonly TemplateService[];
+  /** The ARNs of the team's own policies, for what else templates may make.
+   *  @default - nothing else */
+  readonly policyArns?: readonly string[];
+  /** The ARN of the team's own boundary for what templates make, which must allow what its policies do.
+   *  @default - a boundary that allows the services and no IAM */
+  readonly boundaryArn?: string;
+  /** The capabilities that templates may declare.
+   *  @default - none */
+  readonly capabilities?: readonly Capability[];
+}
 
-    const boundary = new ManagedPolicy(this, "Boundary", {
-      managedPolicyName: `TenantryBoundary-${productId}`,
-      description: "The most that the role for Tenantry can be given, whatever else is attached to it",
-      statements: outermostBounds(),
+/** What a product's team deploys into its own account: the role through which the control plane may come in, and the
+ *  role with which CloudFormation makes what the product's templates say. */
+export class ProductAccountStack extends Stack {
+  constructor(scope: Construct, id: string, props: ProductAccountStackProps) {
+    const { product, kind = "cloudformation", services, policyArns, boundaryArn, capabilities, ...stackProps } = props;
+    super(scope, id, {
+      description: `Tenantry: lets the control plane provision the product ${product}`,
+      // The template goes to CloudFormation in the call, so the product's account needs no `cdk bootstrap`.
+      synthesizer: new LegacyStackSynthesizer() as IStackSynthesizer,
+      ...stackProps,
     });
+    if (kind === "events") {
+      this.#provisioner(product, noRights());
+      return;
+    }
+    const cloudFormation = this.#cloudFormationRole(props);
+    const provisioner = this.#provisioner(product, boundsOfControlPlane(cloudFormation.roleArn));
+    for (const statement of mayDeployStacks(this, product, cloudFormation.roleArn)) {
+      provisioner.addToPrincipalPolicy(statement);
+    }
+  }
+
+  /** The role of the stacks. Its rights last as long as CloudFormation works, unlike those of who began that. */
+  #cloudFormationRole(props: ProductAccountStackProps): Role {
+    const { product, services = templateServices, policyArns = [], boundaryArn, capabilities = [] } = props;
+    const boundary =
+      boundaryArn === undefined
+        ? new ManagedPolicy(this, "Boundary", {
+            managedPolicyName: `TenantryBoundary-${product}`,
+            description: "The most that templates can be given, whatever else is attached to their role",
+            statements: boundsOfTemplates(services),
+          })
+        : ManagedPolicy.fromManagedPolicyArn(this, "Boundary", boundaryArn);
+    const role = new Role(this, "CloudFormation", {
+      roleName: `TenantryCloudFormation-${product}`,
+      description: "Lets CloudFormation make what the product's templates say for its tenants",
+      assumedBy: new ServicePrincipal("cloudformation.amazonaws.com"),
+      permissionsBoundary: boundary,
+      managedPolicies: policyArns.map((arn, index) => ManagedPolicy.fromManagedPolicyArn(this, `Policy${index}`, arn)),
+    });
+    for (const statement of mayMakeResources(this, product, services)) role.addToPrincipalPolicy(statement);
+    // A verification reads here whether a template may have what it asks for.
+    Tags.of(role).add("tenantry:capabilities", capabilities.join(" "));
+    new CfnOutput(this, "CloudFormationRoleArn", { value: role.roleArn });
+    return role;
+  }
+
+  /** The role of the control plane: it lets in that one role, and only with the product's external id. */
+  #provisioner(product: string, bounds: PolicyStatement[]): Role {
+    const { externalId, controlPlaneRoleArn } = this.#parameters();
     const caller = new ArnPrincipal(controlPlaneRoleArn);
     const invited = { StringEquals: { "sts:ExternalId": externalId } };
     const role = new Role(this, "Provisioner", {
-      roleName: `${provisionerRoleName}-${productId}`,
+      roleName: `${provisionerRoleName}-${product}`,
       description: "Lets the control plane of Tenantry provision this product for its tenants",
       assumedBy: caller.withConditions(invited),
       maxSessionDuration: Duration.hours(1),
-      permissionsBoundary: boundary,
+      permissionsBoundary: new ManagedPolicy(this, "ProvisionerBoundary", {
+        managedPolicyName: `TenantryProvisionerBoundary-${product}`,
+        description: "The most that the role for Tenantry can be given, whatever else is attached to it",
+        statements: bounds,
+      }),
     });
     // Sessions say for whom they work, so that CloudTrail here can tell; they cannot claim to be another product's.
     role.assumeRolePolicy?.addStatements(
@@ -42,22 +112,21 @@ export class ProductAccountStack extends Stack {
         principals: [caller],
         actions: ["sts:TagSession"],
         conditions: {
-          StringEquals: { ...invited.StringEquals, "aws:RequestTag/tenantry:product": productId },
+          StringEquals: { ...invited.StringEquals, "aws:RequestTag/tenantry:product": product },
           "ForAllValues:StringEquals": {
             "aws:TagKeys": ["tenantry:product", "tenantry:tenant", "tenantry:operation"],
           },
         },
       }),
     );
-    for (const statement of mayDeployStacks(this, productId)) role.addToPrincipalPolicy(statement);
     new CfnOutput(this, "RoleArn", { value: role.roleArn });
+    return role;
   }
 
   #parameters() {
     const parameter = (id: string, description: string, allowedPattern: string) =>
       new CfnParameter(this, id, { type: "String", description, allowedPattern }).valueAsString;
     return {
-      productId: parameter("ProductId", "The product's id in Tenantry", "^[a-z][a-z0-9-]{1,31}$"),
       externalId: parameter(
         "ExternalId",
         "The external id that Tenantry made for the product",

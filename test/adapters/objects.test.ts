@@ -1,3 +1,4 @@
+import { createHash, createHmac } from "node:crypto";
 import { createServer, type IncomingMessage, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
@@ -58,4 +59,40 @@ it("what S3 refuses is not asked again, and says why", async () => {
   const { getObject } = await adapter();
   await expect(getObject("templates/crm/1")).rejects.toThrow("S3 answered 404 to GET templates/crm/1: NoSuchKey");
   expect(seen).toHaveLength(1);
+});
+
+/** The signature that AWS documents for a presigned request, made without the SDK. */
+const signatureOf = (url: URL): string => {
+  const query = new Map(url.searchParams);
+  const date = query.get("X-Amz-Date") ?? "";
+  const scope = (query.get("X-Amz-Credential") ?? "").split("/").slice(1);
+  const strictly = (text: string) => encodeURIComponent(text).replaceAll("'", "%27");
+  const canonicalQuery = [...query]
+    .filter(([name]) => name !== "X-Amz-Signature")
+    .map(([name, value]) => `${strictly(name)}=${strictly(value)}`)
+    .sort()
+    .join("&");
+  const canonical = ["GET", url.pathname, canonicalQuery, `host:${url.host}`, "", "host", "UNSIGNED-PAYLOAD"].join(
+    "\n",
+  );
+  const hashed = createHash("sha256").update(canonical).digest("hex");
+  const toSign = ["AWS4-HMAC-SHA256", date, scope.join("/"), hashed].join("\n");
+  const parts = [...scope, toSign];
+  const sign = (key: Buffer, text: string) => createHmac("sha256", key).update(text).digest();
+  return parts.reduce(sign, Buffer.from("AWS4secret")).toString("hex");
+};
+
+it("an address opens one object for a few minutes, by the function's own right", async () => {
+  const { presignObject } = await adapter();
+  const url = new URL(await presignObject("templates/crm/1", 300));
+  expect(url.pathname).toBe("/bucket/templates/crm/1");
+  expect(Object.fromEntries(url.searchParams)).toMatchObject({
+    "X-Amz-Algorithm": "AWS4-HMAC-SHA256",
+    "X-Amz-Credential": expect.stringMatching(/^AKIDEXAMPLE\/\d{8}\/eu-west-1\/s3\/aws4_request$/),
+    "X-Amz-Expires": "300",
+    "X-Amz-Security-Token": "session",
+    "X-Amz-SignedHeaders": "host",
+  });
+  expect(url.searchParams.get("X-Amz-Signature")).toBe(signatureOf(url));
+  expect(seen).toEqual([]);
 });

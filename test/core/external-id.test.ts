@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { acceptedExternalIds, rotateExternalId } from "../../handlers/core/external-id.ts";
-import { completeVerification } from "../../handlers/core/product.ts";
+import { completeVerification } from "../../handlers/core/verification.ts";
 import type { ProductRecord } from "../../schemas/product.ts";
 import { aContext, anOperation, aProduct, factsOf, NOW } from "../support/builders.ts";
 
@@ -46,9 +46,18 @@ describe("a new ExternalId", () => {
   it.each([
     ["that is being verified", { status: "verifying" }],
     ["that is retired", { status: "retired" }],
-    ["without a role", { integration: { kind: "events" } }],
   ] as const)("is not given to a product %s", (_, overrides) => {
     const decision = rotateExternalId(aProduct(overrides as Partial<ProductRecord>), "another", aContext());
     expect(decision).toMatchObject({ ok: false, refusal: { code: "illegalTransition" } });
+  });
+
+  it("is not given while a change is verified, which has tried the old one", () => {
+    const decision = rotateExternalId(aProduct({ activeOperationId: "op_1" }), "another", aContext());
+    expect(decision).toMatchObject({ ok: false, refusal: { code: "busy" } });
+  });
+
+  it("is given to a product of kind events as well: it has a role that proves its account", () => {
+    const product = aProduct({ integration: { kind: "events" } });
+    expect(rotateExternalId(product, "another", aContext())).toMatchObject({ ok: true });
   });
 });

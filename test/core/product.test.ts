@@ -1,10 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { retireProduct, updateProduct } from "../../handlers/core/product.ts";
-import { ProductStatus, UpdateProduct } from "../../schemas/product.ts";
-import { aContext, anOperation, aProduct, factsOf } from "../support/builders.ts";
+import type { Decision } from "../../handlers/core/decision.ts";
+import { registerProduct, retireProduct, updateProduct } from "../../handlers/core/product.ts";
+import { completeVerification, requestVerification, retryVerification } from "../../handlers/core/verification.ts";
+import { type ProductRecord, ProductStatus, UpdateProduct } from "../../schemas/product.ts";
+import { aContext, anOperation, aProduct, aRegistration, factsOf, NOW } from "../support/builders.ts";
 
 const update = (change: object, status: ProductStatus = "available") =>
-  updateProduct(aProduct({ status }), UpdateProduct.parse(change), undefined);
+  updateProduct(aProduct({ status }), UpdateProduct.parse(change), undefined, aContext());
 const retire = (status: ProductStatus, overrides: object = {}) =>
   retireProduct(
     { product: aProduct({ status }), verification: undefined, subscribed: false, ...overrides },
@@ -35,6 +37,147 @@ describe("a product that changes", () => {
     const plans = [{ ...aProduct().plans[0], updatableTo: ["gold"] }];
     const errors = [{ pointer: "/plans/0/updatableTo/0" }];
     expect(update({ plans })).toMatchObject({ ok: false, refusal: { code: "unknownReference", errors } });
+  });
+});
+
+const other = `Parameters: { TenantId: { Type: String } }
+Resources: { Topic: { Type: "AWS::SNS::Topic" } }`;
+const integration = { kind: "cloudformation", template: other, parameters: { TenantId: "${tenant.name}" } } as const;
+const changeTemplate = (product: ProductRecord, text = other, change: object = {}) =>
+  updateProduct(
+    product,
+    { integration: { ...integration, template: text }, ...change },
+    { key: "new", text },
+    aContext(),
+  );
+const productAfter = (decision: Decision): ProductRecord => {
+  if (!decision.ok) throw new Error(decision.refusal.detail);
+  const change = decision.changes.find(({ type }) => type === "product");
+  return { ...aProduct(), ...(change?.after as ProductRecord) };
+};
+const succeeded = { status: "succeeded", queueUrl: "q", clientId: "c" } as const;
+const failed = {
+  status: "failed",
+  error: { code: "templateInvalid", reason: "It is none.", retryable: true },
+} as const;
+const completed = (product: ProductRecord, outcome: typeof succeeded | typeof failed) => {
+  const changes = completeVerification(product, anOperation({ kind: "product.verify" }), outcome, NOW);
+  return { facts: factsOf(changes), product: { ...aProduct(), ...(changes[0]?.after as ProductRecord) } };
+};
+
+describe("a product whose template changes", () => {
+  it.each(["available", "deprecated"] as const)("stays %s on what passed, while the new one is verified", (status) => {
+    const decision = changeTemplate(aProduct({ status }));
+    const product = productAfter(decision);
+    expect(product).toMatchObject({ status, integration: aProduct().integration, candidate: { templateKey: "new" } });
+    expect(decision.ok && factsOf(decision.changes)).toEqual(["ProductUpdated", "ProductVerificationRequested"]);
+    const operationId = product.activeOperationId;
+    expect(decision.ok && decision.changes[1]?.after).toMatchObject({ id: operationId, kind: "product.verify" });
+    expect(decision.ok && decision.changes[0]?.facts[1]).toMatchObject({ operationId });
+  });
+
+  it("has the new one once that passed", () => {
+    const { product, facts } = completed(productAfter(changeTemplate(aProduct())), succeeded);
+    expect(product).toMatchObject({ status: "available", integration: { templateKey: "new" } });
+    expect(product).not.toHaveProperty("candidate");
+    expect(facts).toEqual(["ProductVerified", "OperationSucceeded"]);
+  });
+
+  it("keeps the old one where the new one did not pass, and says why", () => {
+    const { product, facts } = completed(productAfter(changeTemplate(aProduct())), failed);
+    expect(product).toMatchObject({
+      status: "available",
+      integration: aProduct().integration,
+      failureReason: "It is none.",
+    });
+    expect(facts).toEqual(["ProductVerificationFailed", "OperationFailed"]);
+  });
+
+  it("may have the new one verified again, by a request or a retry, and stays available", () => {
+    const { activeOperationId: _, ...rest } = completed(productAfter(changeTemplate(aProduct())), failed).product;
+    const requested = requestVerification(rest, aContext());
+    const retried = retryVerification(rest, anOperation({ id: rest.lastOperationId, status: "failed" }), aContext());
+    for (const decision of [requested, retried]) {
+      expect(productAfter(decision)).toMatchObject({ status: "available", candidate: { templateKey: "new" } });
+      expect(productAfter(decision).failureReason).toBeUndefined();
+    }
+  });
+
+  it("goes back to what passed without a verification", () => {
+    const { activeOperationId: _, ...rest } = completed(productAfter(changeTemplate(aProduct())), failed).product;
+    const back = { ...integration, parameters: { TenantId: "${tenant.id}" } };
+    const decision = updateProduct(rest, { integration: back }, { key: "templates/crm/1", text: other }, aContext());
+    expect(productAfter(decision)).not.toHaveProperty("candidate");
+    expect(decision.ok && factsOf(decision.changes)).toEqual(["ProductUpdated"]);
+  });
+
+  it("needs no verification of another time-out alone", () => {
+    const same = { ...integration, parameters: { TenantId: "${tenant.id}" }, timeoutMinutes: 99 };
+    const decision = updateProduct(
+      aProduct(),
+      { integration: same },
+      { key: "templates/crm/1", text: other },
+      aContext(),
+    );
+    expect(productAfter(decision).integration).toMatchObject({ timeoutMinutes: 99 });
+    expect(decision.ok && factsOf(decision.changes)).toEqual(["ProductUpdated"]);
+  });
+
+  it("is not changed again while the change is verified", () => {
+    const product = productAfter(changeTemplate(aProduct()));
+    const again = updateProduct(product, { integration }, { key: "newer", text: other }, aContext());
+    expect(again).toMatchObject({ ok: false, refusal: { code: "busy", operationId: product.activeOperationId } });
+    expect(updateProduct(product, { name: "CRM 2" }, undefined, aContext())).toMatchObject({ ok: true });
+  });
+
+  it("that has failed keeps the new one until somebody has it verified", () => {
+    const decision = changeTemplate(aProduct({ status: "failed" }));
+    expect(decision.ok && factsOf(decision.changes)).toEqual(["ProductUpdated"]);
+    const verifying = productAfter(requestVerification(productAfter(decision), aContext()));
+    expect(verifying).toMatchObject({ status: "verifying", candidate: { templateKey: "new" } });
+    expect(completed(verifying, succeeded).product).toMatchObject({
+      status: "available",
+      integration: { templateKey: "new" },
+    });
+  });
+
+  it.each([
+    ["none", "Type: [broken", "/integration/template"],
+    [
+      "one with a parameter that nothing is mapped to",
+      `${other}`.replace("TenantId:", "More:"),
+      "/integration/parameters",
+    ],
+    ["one without a mapped parameter", other.replace("TenantId", "Other"), "/integration/parameters/TenantId"],
+  ])("is refused where the new one is %s", (_, text, pointer) => {
+    const decision = changeTemplate(aProduct(), text);
+    expect(decision).toMatchObject({ ok: false, refusal: { code: "invalidField" } });
+    expect(!decision.ok && decision.refusal.errors?.map((error) => error.pointer)).toContain(pointer);
+  });
+
+  it("is refused other plans to which its template does not fit", () => {
+    const mapped = {
+      kind: "cloudformation",
+      templateKey: "k",
+      parameters: { TenantId: "${limits.contacts}" },
+    } as const;
+    const plans = aProduct().plans.map((plan) => ({ ...plan, entitlements: { features: [], limits: {} } }));
+    const decision = updateProduct(aProduct({ integration: mapped }), { plans }, { key: "k", text: other }, aContext());
+    expect(decision).toMatchObject({ ok: false, refusal: { code: "invalidField", errors: [{ pointer: "/plans" }] } });
+  });
+});
+
+describe("a product that is registered", () => {
+  it.each([
+    ["its template is none", { template: "Type: [broken" }, "/integration/template"],
+    ["a placeholder is unknown", { parameters: { TenantId: "${tenant.secret}" } }, "/integration/parameters/TenantId"],
+    ["a parameter has no value", { parameters: {} }, "/integration/parameters"],
+    ["a capability is missing", { template: other.replace("SNS::Topic", "IAM::Role") }, "/integration/capabilities"],
+  ])("is refused where %s", (_, change, pointer) => {
+    const wanted = aRegistration({ integration: { ...integration, ...change } });
+    const made = { externalId: "e", controlPlaneRoleArn: "r", templateKey: "k" };
+    const decision = registerProduct(undefined, wanted, made, aContext());
+    expect(decision).toMatchObject({ ok: false, refusal: { code: "invalidField", errors: [{ pointer }] } });
   });
 });
 

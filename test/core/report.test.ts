@@ -176,7 +176,7 @@ describe("work that a product has been asked to do", () => {
   });
 
   it("stays the product's: a product never changes its kind", () => {
-    const decision = updateProduct(aProduct(), { integration: { kind: "events" } }, undefined);
+    const decision = updateProduct(aProduct(), { integration: { kind: "events" } }, undefined, aContext());
     expect(decision).toMatchObject({ refusal: { code: "invalidField", errors: [{ pointer: "/integration/kind" }] } });
   });
 });

@@ -1,8 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { sessionPolicy } from "../../handlers/core/session-policy.ts";
+import { cloudFormationRoleArn, sessionPolicy } from "../../handlers/core/session-policy.ts";
 
 const roleArn = "arn:aws-cn:iam::222222222222:role/TenantryProvisioner-crm";
-const policyFor = (stackName?: string) => JSON.parse(sessionPolicy({ roleArn, region: "cn-north-1", stackName }));
+const serviceRole = "arn:aws-cn:iam::222222222222:role/TenantryCloudFormation-crm";
+const policyFor = (stackName?: string) =>
+  JSON.parse(sessionPolicy({ roleArn, cloudFormationRoleArn: serviceRole, region: "cn-north-1", stackName }));
 
 describe("a session in a product's account", () => {
   it("may handle its tenant's stack and no other", () => {
@@ -14,23 +16,35 @@ describe("a session in a product's account", () => {
     });
   });
 
-  it("may touch what is in the stack only by way of CloudFormation", () => {
+  it("may hand the one role to CloudFormation, and touch nothing that is in the stack itself", () => {
     const { Statement } = policyFor("tenantry-crm-ten-1");
-    expect(Statement[1]).toMatchObject({
-      NotAction: "cloudformation:*",
-      Condition: { "ForAnyValue:StringEquals": { "aws:CalledVia": "cloudformation.amazonaws.com" } },
+    expect(Statement[1]).toEqual({
+      Effect: "Allow",
+      Action: "iam:PassRole",
+      Resource: serviceRole,
+      Condition: { StringEquals: { "iam:PassedToService": "cloudformation.amazonaws.com" } },
     });
     expect(Statement).toHaveLength(2);
   });
 
-  it("may only check a template where it is about no tenant", () => {
+  it("may only check a template, and what it may ask for, where it is about no tenant", () => {
     expect(policyFor().Statement).toEqual([
       { Effect: "Allow", Action: "cloudformation:ValidateTemplate", Resource: "*" },
+      { Effect: "Allow", Action: "iam:GetRole", Resource: serviceRole },
     ]);
   });
 
   it("keeps to the 2,048 characters that STS takes, with the longest names", () => {
-    const longest = `tenantry-${"p".repeat(32)}-ten-${"f".repeat(32)}`;
-    expect(sessionPolicy({ roleArn, region: "ap-southeast-1", stackName: longest }).length).toBeLessThan(2048 / 2);
+    const id = "p".repeat(32);
+    const connection = { roleArn: `arn:aws-us-gov:iam::222222222222:role/TenantryProvisioner-${id}` };
+    const scope = { roleArn: connection.roleArn, cloudFormationRoleArn: cloudFormationRoleArn({ id, connection }) };
+    const stackName = `tenantry-${id}-ten-${"f".repeat(32)}`;
+    expect(sessionPolicy({ ...scope, region: "ap-southeast-1", stackName }).length).toBeLessThan(2048 / 2);
+  });
+});
+
+describe("the role that CloudFormation works with", () => {
+  it("is in the product's account, under the product's name", () => {
+    expect(cloudFormationRoleArn({ id: "crm", connection: { roleArn } })).toBe(serviceRole);
   });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { phaseOf, stackNameOf, stackParameters } from "../../handlers/core/stack.ts";
+import type { ProductRecord } from "../../schemas/product.ts";
 import { aProduct, aSubscription, aTenant, TENANT_ID } from "../support/builders.ts";
 
 const fill = (texts: Record<string, string>, subscription = aSubscription({ seats: 5 })) =>
@@ -25,6 +26,17 @@ describe("the parameters of a product's stack", () => {
   it("leave a parameter empty that the subscription does not set", () => {
     expect(fill({ A: "x${parameters.subdomain}" })).toEqual({ parameters: { A: "x" } });
   });
+
+  it.each(["${parameters.subdomain}", "${seats}", "${limits.contacts}"])(
+    "leave out what is nothing but %s where that is absent, so that the template's default holds",
+    (text) => {
+      const { seats: _, ...subscription } = aSubscription({ planId: "enterprise" });
+      const [standard, enterprise] = aProduct().plans;
+      const plans = [standard, { ...enterprise, entitlements: { features: [], limits: {} } }] as ProductRecord["plans"];
+      const scope = { tenant: aTenant(), subscription, product: aProduct({ plans }), status: "active" };
+      expect(stackParameters({ A: text, B: `b${text}` }, scope)).toEqual({ parameters: { B: "b" } });
+    },
+  );
 
   it("never fill in a value that looks like a placeholder", () => {
     const subscription = aSubscription({ parameters: { subdomain: "${tenant.id}" } });

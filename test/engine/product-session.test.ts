@@ -11,7 +11,7 @@ import { card, productAccount } from "../support/engine.ts";
 import { unique } from "../support/stories.ts";
 
 const account = "222222222222";
-const template = "Resources: { Queue: { Type: 'AWS::SQS::Queue' } }";
+const template = { TemplateBody: "Resources: { Queue: { Type: 'AWS::SQS::Queue' } }" };
 const other = { tenantId: `ten_${"9".repeat(32)}`, productId: "crm" };
 const product = aProduct({ region: card().region });
 
@@ -27,7 +27,7 @@ const makeRole = async (): Promise<string> => {
   };
   const policy = (Statement: object) => JSON.stringify({ Version: "2012-10-17", Statement });
   await iam.send(new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument: policy(trust) }));
-  const rights = { Effect: "Allow", Action: ["cloudformation:*", "sqs:*"], Resource: "*" };
+  const rights = { Effect: "Allow", Action: ["cloudformation:*", "iam:*", "sqs:*"], Resource: "*" };
   const PolicyDocument = policy(rights);
   await iam.send(new PutRolePolicyCommand({ RoleName, PolicyName: "rights", PolicyDocument }));
   return `arn:aws:iam::${account}:role/${RoleName}`;

@@ -1,3 +1,4 @@
+import { anAskedProduct } from "../support/asked-product.ts";
 import { eventually } from "../support/engine.ts";
 import type { Path } from "../support/fault-run.ts";
 import { comeDue, scheduledFor } from "../support/licences.ts";
@@ -63,5 +64,16 @@ const credentials: Path = {
   callers: ["products-api"],
 };
 
+const retirement: Path = {
+  name: "retirement",
+  promise: "a product that is retired has no place on the bus any more",
+  arrange: async (mark) => {
+    await anAskedProduct({ id: mark });
+    return (send) => send(`DELETE /products/${mark}`);
+  },
+  ends: [],
+  callers: ["products-api", "retire-product"],
+};
+
 /** The life of products in the catalogue, their machines' credentials, and licences that end. */
-export const productPaths: readonly Path[] = [registration, verification, credentials, trial, trialEnd];
+export const productPaths: readonly Path[] = [registration, verification, credentials, retirement, trial, trialEnd];

@@ -5,6 +5,7 @@ import { as, eventually } from "../support/engine.ts";
 import { faultAt, type Point } from "../support/fault-point.ts";
 import type { Handling, Reply } from "../support/fault-proxy.ts";
 import type { Path } from "../support/fault-run.ts";
+import { admit, aProduct, register } from "../support/product-team.ts";
 import { ended } from "../support/stories.ts";
 import { type Right, rightsUsed } from "../support/used-rights.ts";
 import { standardOf, tenantOf } from "./path-parts.ts";
@@ -69,6 +70,28 @@ const askedAgain = without("ask-product/ProductCatalog:GetItem", (mend) => ({
   ends: ["tenant.onboard succeeded", "subscription.provision succeeded"],
 }));
 
+/** A product that is retired just before its account is let onto the bus. */
+const retiredMeanwhile = (): Mishap => {
+  let productId = "";
+  const handling: Handling = async ({ action }, forward) => {
+    if (action === "PutPermission") await (await as("platform-admin")).delete(`/products/${productId}`);
+    return forward();
+  };
+  const path: Path = {
+    name: "retired-meanwhile",
+    promise: "a product that is retired while it is verified has no place on the bus either",
+    arrange: async (mark) => {
+      productId = mark;
+      const { body } = await register(aProduct(undefined, { id: mark, integration: { kind: "events" } }));
+      await ended(body.operation.id);
+      await admit(body.product);
+      return (send) => send(`POST /products/${mark}/verify`);
+    },
+    ends: ["product.verify cancelled"],
+  };
+  return [path, handling];
+};
+
 /** All mishaps. */
 export const mishaps: readonly Mishap[] = [
   once("onboarding", "start-workflow/DynamoDB.TransactWriteItems#1/error"),
@@ -82,4 +105,5 @@ export const mishaps: readonly Mishap[] = [
   unprepared,
   invitedAgain,
   askedAgain,
+  retiredMeanwhile(),
 ];

@@ -1,4 +1,4 @@
-import { Match } from "aws-cdk-lib/assertions";
+import { Match, type Template } from "aws-cdk-lib/assertions";
 import { describe, expect, test } from "vitest";
 import { patternOf } from "../../events/catalog.ts";
 import { licenceFacts, licenceTriggers, settleTriggers, startTriggers } from "../../orchestration/triggers.ts";
@@ -115,7 +115,7 @@ describe("Queues", () => {
   });
 
   test("a message is not handed out again while its reactor may still work on it", () => {
-    expect(workers).toHaveLength(6);
+    expect(workers).toHaveLength(7);
     const functions = new Map(resourcesOf(template, "AWS::Lambda::Function"));
     for (const [, { Properties }] of workers) {
       const timeout = functions.get(idOf(Properties["FunctionName"]))?.Properties["Timeout"] as number;
@@ -136,7 +136,7 @@ describe("Rules", () => {
     const policies = resourcesOf(template, "AWS::SQS::QueuePolicy").flatMap(([, { Properties }]) =>
       statementsIn(Properties["PolicyDocument"]).map((statement) => ({ ...statement, queues: Properties["Queues"] })),
     );
-    expect(rules).toHaveLength(12);
+    expect(rules).toHaveLength(13);
     for (const rule of rules) {
       expect(rule[1].Properties["Targets"]).toHaveLength(1);
       const { RetryPolicy, DeadLetterConfig } = targetOf(rule);
@@ -158,6 +158,19 @@ describe("Rules", () => {
     expect(rule["EventPattern"]).toEqual({ ...pattern, ...ours });
     expect(rule.target.InputPath).toBeUndefined();
     expect(idOf(rule["EventBusName"])).toMatch(/^Bus/);
+  });
+
+  test("a product that is retired loses its place on the bus", () => {
+    expect(ruleTo(/^RetireQueue/)["EventPattern"]).toEqual({ ...patternOf("ProductRetired"), ...ours });
+  });
+
+  test("no rule and no archive takes an event of ours from another account", () => {
+    const archives = resourcesOf(template, "AWS::Events::Archive").map(([, { Properties }]) => Properties);
+    expect(archives).toHaveLength(1);
+    const patterns = [...rules.map(([, { Properties }]) => Properties), ...archives].map((one) => one["EventPattern"]);
+    const ofOurs = patterns.filter((pattern) => mentions(pattern ?? {}, '"tenantry.')) as Record<string, unknown>[];
+    expect(ofOurs.length).toBeGreaterThan(5);
+    for (const { account } of ofOurs) expect(account).toEqual(ours.account);
   });
 
   test("what products report on the bus is taken from whichever account: whose it is, the reactor looks", () => {
@@ -186,6 +199,45 @@ describe("Rules", () => {
     expect(detail.status.sort()).toEqual(["ABORTED", "FAILED", "TIMED_OUT"]);
     const machines = resourcesOf(template, "AWS::StepFunctions::StateMachine").map(([id]) => id);
     expect(detail.stateMachineArn.map(idOf).sort()).toEqual(machines.sort());
+  });
+});
+
+describe("The bus", () => {
+  const statements = (from: Template) =>
+    resourcesOf(from, "AWS::Events::EventBusPolicy").flatMap(([, { Properties }]) =>
+      statementsIn({ Statement: [Properties["Statement"]] }),
+    );
+  const busArn = { "Fn::GetAtt": [expect.stringMatching(/^Bus/), "Arn"] };
+  const guests = {
+    effect: "Deny",
+    actions: ["events:PutEvents"],
+    resources: [busArn],
+    principal: { AWS: "*" },
+    condition: {
+      StringNotEquals: { "aws:PrincipalAccount": { Ref: "AWS::AccountId" } },
+      Bool: { "aws:PrincipalIsAWSService": "false" },
+      "ForAnyValue:StringNotLike": { "events:source": "product.*" },
+    },
+  };
+
+  test("refuses whatever another account puts there but a product's report", () => {
+    expect(statements(template)).toEqual([guests]);
+  });
+
+  test("takes reports from the organisation, where the deployment names it, without a statement for each account", () => {
+    const machines = { "platform-admin": [], "product-owner": [], auditor: [] };
+    const { controlPlane: organised } = controlPlane({ organisation: { id: "o-exampleorgid", machines } });
+    const [, reports, ...more] = statements(organised);
+    expect(more).toEqual([]);
+    expect(reports).toMatchObject({
+      effect: "Allow",
+      actions: ["events:PutEvents"],
+      resources: [busArn],
+      condition: {
+        StringEquals: { "aws:PrincipalOrgID": "o-exampleorgid", "events:detail-type": "ProvisioningReported" },
+        StringLike: { "events:source": "product.*" },
+      },
+    });
   });
 });
 

@@ -1,32 +1,57 @@
 import { Template } from "aws-cdk-lib/assertions";
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { stackNameOf } from "../../handlers/core/stack.ts";
+import { templateServices } from "../../infra/constructs/security/product-account-rights.ts";
+import { productAccountFrom } from "../../infra/constructs/security/product-account-settings.ts";
 import { newApp } from "../../infra/new-app.ts";
-import { ProductAccountStack } from "../../infra/stacks/product-account.ts";
-import { mentions, resourcesOf, rightsByRole, statementsIn } from "./templates.ts";
+import { ProductAccountStack, type ProductAccountStackProps } from "../../infra/stacks/product-account.ts";
+import { cutName, longestNames } from "../support/generated-names.ts";
+import { type Resource, resourcesOf, rightsByRole, type Statement, statementsIn } from "./templates.ts";
 
-const templateFor = (product: string) => {
+const templateFor = (product: string, settings: Partial<ProductAccountStackProps> = {}) => {
   const app = newApp({ builtinCloudFormationValidation: false });
-  return Template.fromStack(new ProductAccountStack(app, `Tenantry-ProductAccount-${product}`));
+  return Template.fromStack(
+    new ProductAccountStack(app, `Tenantry-ProductAccount-${product}`, { product, ...settings }),
+  );
+};
+
+/** A role with all that is said of it. */
+const roleIn = (template: Template, name: string) => {
+  const [id = "", role] =
+    resourcesOf(template, "AWS::IAM::Role").find(([, { Properties }]) => Properties["RoleName"] === name) ?? [];
+  if (role === undefined) throw new Error(`There is no role ${name}`);
+  const boundaryId = (role.Properties["PermissionsBoundary"] as { Ref?: string } | undefined)?.Ref ?? "";
+  const [, boundary] = resourcesOf(template, "AWS::IAM::ManagedPolicy").find(([one]) => one === boundaryId) ?? [];
+  return {
+    id,
+    properties: role.Properties as Resource["Properties"],
+    trust: statementsIn(role.Properties["AssumeRolePolicyDocument"]),
+    rights: rightsByRole(template).get(id) ?? [],
+    bounds: boundary ? statementsIn(boundary.Properties["PolicyDocument"]) : [],
+  };
 };
 
 const template = templateFor("crm");
-const [[roleId, role] = ["", undefined]] = resourcesOf(template, "AWS::IAM::Role");
-const rights = rightsByRole(template).get(roleId) ?? [];
-const trust = statementsIn(role?.Properties["AssumeRolePolicyDocument"]);
-const [[boundaryId, boundary] = ["", undefined]] = resourcesOf(template, "AWS::IAM::ManagedPolicy");
-const bounds = statementsIn(boundary?.Properties["PolicyDocument"]);
+const provisioner = roleIn(template, "TenantryProvisioner-crm");
+const cloudFormation = roleIn(template, "TenantryCloudFormation-crm");
+const roleArn = { "Fn::GetAtt": [cloudFormation.id, "Arn"] };
+const actionsOf = (statements: Statement[]) => statements.flatMap(({ actions }) => actions);
+const allowedBy = (statements: Statement[]) => actionsOf(statements.filter(({ effect }) => effect === "Allow"));
+/** The end of an ARN, after the parts that CloudFormation fills in. */
+const nameIn = (resource: unknown): string =>
+  typeof resource === "string"
+    ? resource
+    : String((resource as { "Fn::Join": [string, unknown[]] })["Fn::Join"][1].at(-1));
 
 describe("The role for the control plane in a product's account", () => {
   test("bears the product's name", () => {
-    expect(role?.Properties["RoleName"]).toEqual({
-      "Fn::Join": ["", ["TenantryProvisioner-", { Ref: "ProductId" }]],
-    });
-    expect(template.findOutputs("RoleArn")["RoleArn"]?.["Value"]).toEqual({ "Fn::GetAtt": [roleId, "Arn"] });
+    expect(template.findOutputs("RoleArn")["RoleArn"]?.["Value"]).toEqual({ "Fn::GetAtt": [provisioner.id, "Arn"] });
   });
 
   test("lets in only the control plane's own role, and only with the product's external id", () => {
-    expect(trust.map(({ actions }) => actions)).toEqual([["sts:AssumeRole"], ["sts:TagSession"]]);
-    for (const { effect, principal, condition } of trust) {
+    expect(provisioner.trust.map(({ actions }) => actions)).toEqual([["sts:AssumeRole"], ["sts:TagSession"]]);
+    for (const { effect, principal, condition } of provisioner.trust) {
       expect(effect).toBe("Allow");
       expect(principal).toEqual({ AWS: { Ref: "ControlPlaneRoleArn" } });
       expect(condition["StringEquals"]).toMatchObject({ "sts:ExternalId": { Ref: "ExternalId" } });
@@ -34,35 +59,63 @@ describe("The role for the control plane in a product's account", () => {
   });
 
   test("takes only tags that say for which tenant, operation and product it is used, and no other product's", () => {
-    expect(trust[1]?.condition).toMatchObject({
-      StringEquals: { "aws:RequestTag/tenantry:product": { Ref: "ProductId" } },
+    expect(provisioner.trust[1]?.condition).toMatchObject({
+      StringEquals: { "aws:RequestTag/tenantry:product": "crm" },
       "ForAllValues:StringEquals": { "aws:TagKeys": ["tenantry:product", "tenantry:tenant", "tenantry:operation"] },
     });
   });
 
-  test("may handle only stacks of the product, and resources whose names say that they are its own", () => {
-    const ownName = (resource: unknown) =>
-      mentions(resource, '"tenantry-",{"Ref":"ProductId"},"-*') ||
-      mentions(resource, 'tenantry-",{"Ref":"ProductId"},"-*') ||
-      mentions(resource, 'parameter/tenantry/",{"Ref":"ProductId"},"/*"');
-    const everywhere = rights.filter(({ resources }) => resources.includes("*"));
-    expect(everywhere.flatMap(({ actions }) => actions)).toEqual([
-      "cloudformation:ValidateTemplate",
-      "kms:CreateGrant",
-      "kms:DescribeKey",
-    ]);
-    for (const { resources } of rights.filter((statement) => !everywhere.includes(statement))) {
-      for (const resource of resources) expect(ownName(resource), JSON.stringify(resource)).toBe(true);
-    }
+  test("handles stacks of the product, checks templates, and hands one role to CloudFormation alone", () => {
+    const [stacks, check, pass, look, ...more] = provisioner.rights;
+    expect(more).toEqual([]);
+    expect(actionsOf(stacks ? [stacks] : []).every((action) => action.startsWith("cloudformation:"))).toBe(true);
+    expect(stacks?.resources.map(nameIn)).toEqual([":stack/tenantry-crm-*/*"]);
+    expect(check).toMatchObject({ actions: ["cloudformation:ValidateTemplate"], resources: ["*"] });
+    const condition = { StringEquals: { "iam:PassedToService": "cloudformation.amazonaws.com" } };
+    expect(pass).toMatchObject({ actions: ["iam:PassRole"], resources: [roleArn], condition });
+    expect(look).toMatchObject({ actions: ["iam:GetRole"], resources: [roleArn] });
+    expect(actionsOf(provisioner.rights).filter((action) => action.includes("*"))).toEqual([]);
   });
 
-  test("may use a table's key only through DynamoDB", () => {
-    const keys = rights.find(({ actions }) => actions.includes("kms:CreateGrant"));
-    expect(keys?.condition).toEqual({ StringLike: { "kms:ViaService": "dynamodb.*.amazonaws.com" } });
+  test("stays within a boundary that knows stacks and the one role, whatever else is attached to it", () => {
+    expect(allowedBy(provisioner.bounds)).toEqual(["cloudformation:*", "iam:PassRole", "iam:GetRole"]);
+    const roles = provisioner.bounds.filter(({ actions }) => actions.some((action) => action.startsWith("iam:")));
+    for (const { resources } of roles) expect(resources).toEqual([roleArn]);
+  });
+
+  test("has no rights at all where the product does the work itself: it proves whose account it is in", () => {
+    const proving = templateFor("helpdesk", { kind: "events" });
+    const role = roleIn(proving, "TenantryProvisioner-helpdesk");
+    expect(role.rights).toEqual([]);
+    expect(role.bounds).toMatchObject([{ effect: "Deny", actions: ["*"], resources: ["*"] }]);
+    expect(role.trust.map(({ actions }) => actions)).toEqual([["sts:AssumeRole"], ["sts:TagSession"]]);
+    expect(resourcesOf(proving, "AWS::IAM::Role")).toHaveLength(1);
+  });
+
+  test("needs nothing prepared in the account", () => {
+    expect(Object.keys(template.findParameters("*")).sort()).toEqual(["ControlPlaneRoleArn", "ExternalId"]);
+  });
+});
+
+describe("The role for CloudFormation in a product's account", () => {
+  test("works for CloudFormation and nobody else, as long as a stack takes", () => {
+    expect(cloudFormation.trust).toMatchObject([
+      { effect: "Allow", actions: ["sts:AssumeRole"], principal: { Service: "cloudformation.amazonaws.com" } },
+    ]);
+    expect(template.findOutputs("*")["CloudFormationRoleArn"]?.["Value"]).toEqual(roleArn);
+  });
+
+  test("touches only resources whose names say that they are the product's", () => {
+    const everywhere = cloudFormation.rights.filter(({ resources }) => resources.includes("*"));
+    expect(actionsOf(everywhere)).toEqual(["kms:CreateGrant", "kms:DescribeKey"]);
+    expect(everywhere[0]?.condition).toEqual({ StringLike: { "kms:ViaService": "dynamodb.*.amazonaws.com" } });
+    const named = cloudFormation.rights.filter((statement) => !everywhere.includes(statement));
+    const names = named.flatMap(({ resources }) => resources.map(nameIn));
+    for (const name of names) expect(name).toMatch(/(tenantry-crm-\*|parameter\/tenantry\/crm\/\*)$/);
   });
 
   test("lets templates make queues, parameters, tables, topics and buckets, and nothing of IAM", () => {
-    const actions = rights.flatMap((statement) => statement.actions);
+    const actions = actionsOf(cloudFormation.rights);
     expect(actions).toEqual(
       expect.arrayContaining([
         "sqs:CreateQueue",
@@ -73,7 +126,7 @@ describe("The role for the control plane in a product's account", () => {
       ]),
     );
     expect(new Set(actions.map((action) => action.split(":")[0]))).toEqual(
-      new Set(["cloudformation", "sqs", "ssm", "dynamodb", "sns", "s3", "kms"]),
+      new Set(["sqs", "ssm", "dynamodb", "sns", "s3", "kms"]),
     );
     expect(actions.filter((action) => action.includes("*"))).toEqual([]);
   });
@@ -81,23 +134,103 @@ describe("The role for the control plane in a product's account", () => {
   test("cannot read or write what lies in queues, tables, buckets or topics", () => {
     const contents =
       /:(Send|Receive|DeleteMessage|Publish|GetItem|Query|Scan|PutItem|BatchGet|BatchWrite|GetObject|PutObject)/;
-    expect(rights.flatMap(({ actions }) => actions).filter((action) => contents.test(action))).toEqual([]);
+    expect(actionsOf(cloudFormation.rights).filter((action) => contents.test(action))).toEqual([]);
   });
 
   test("stays within a boundary that knows no IAM, whatever else is attached to it", () => {
-    expect(role?.Properties["PermissionsBoundary"]).toEqual({ Ref: boundaryId });
-    const denied = bounds.filter(({ effect }) => effect === "Deny").flatMap(({ actions }) => actions);
+    const denied = actionsOf(cloudFormation.bounds.filter(({ effect }) => effect === "Deny"));
     expect(denied).toEqual(expect.arrayContaining(["iam:*", "sts:*"]));
-    const allowed = bounds.filter(({ effect }) => effect === "Allow").flatMap(({ actions }) => actions);
-    expect(allowed.filter((action) => /^(iam|sts|organizations|account|\*)/.test(action))).toEqual([]);
+    expect(
+      allowedBy(cloudFormation.bounds).filter((action) => /^(iam|sts|organizations|account|\*)/.test(action)),
+    ).toEqual([]);
   });
 
-  test("is the same template for every product, and needs nothing prepared in the account", () => {
-    expect(templateFor("analytics").toJSON()).toEqual(template.toJSON());
-    expect(Object.keys(template.findParameters("*")).sort()).toEqual([
-      "ControlPlaneRoleArn",
-      "ExternalId",
-      "ProductId",
-    ]);
+  test("makes what the account's team lets it, and says which capabilities that is", () => {
+    const policy = "arn:aws:iam::222222222222:policy/functions";
+    const boundaryArn = "arn:aws:iam::222222222222:policy/bounds";
+    const own = templateFor("crm", {
+      services: ["sqs"],
+      policyArns: [policy],
+      boundaryArn,
+      capabilities: ["CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND"],
+    });
+    const { rights, properties } = roleIn(own, "TenantryCloudFormation-crm");
+    expect(new Set(actionsOf(rights).map((action) => action.split(":")[0]))).toEqual(new Set(["sqs"]));
+    expect(properties).toMatchObject({ ManagedPolicyArns: [policy], PermissionsBoundary: boundaryArn });
+    const tag = { Key: "tenantry:capabilities", Value: "CAPABILITY_IAM CAPABILITY_AUTO_EXPAND" };
+    expect(properties["Tags"]).toEqual([tag]);
+    expect(cloudFormation.properties["Tags"]).toEqual([{ ...tag, Value: "" }]);
+  });
+});
+
+describe("The settings of a product's account stack", () => {
+  const read = (settings: Record<string, string>) => productAccountFrom("crm", (key) => settings[key]);
+
+  test("are lists with commas between, and none of them is needed", () => {
+    expect(read({})).toEqual({ product: "crm" });
+    const policy = "arn:aws:iam::222222222222:policy/functions";
+    expect(read({ "account.kind": "events", "account.services": "sqs,s3", "account.policies": policy })).toEqual({
+      product: "crm",
+      kind: "events",
+      services: ["sqs", "s3"],
+      policyArns: [policy],
+    });
+    const more = { "account.boundary": policy, "account.capabilities": "CAPABILITY_IAM" };
+    expect(read(more)).toEqual({ product: "crm", boundaryArn: policy, capabilities: ["CAPABILITY_IAM"] });
+  });
+
+  test.each(["kind", "services", "policies", "boundary", "capabilities"])("%s that nobody knows is refused", (name) => {
+    expect(() => read({ [`account.${name}`]: "nonsense" })).toThrow(`${name} `);
+  });
+});
+
+describe("A product's id of any length", () => {
+  const tenantId = `ten_${"f".repeat(32)}`;
+  const ids = Array.from({ length: 32 }, (_, index) => `p${"abcdefghij".repeat(4)}`.slice(0, index + 1));
+  const patternsOf = (id: string) => {
+    const { rights } = roleIn(templateFor(id), `TenantryCloudFormation-${id}`);
+    return new Map(
+      templateServices.map((service) => {
+        const own = rights.find(({ actions }) => actions[0]?.startsWith(`${service}:`));
+        return [
+          service,
+          (own?.resources ?? []).map((one) => nameIn(one).replace(/^.*(:|parameter\/|table\/)/, "")),
+        ] as const;
+      }),
+    );
+  };
+  const covers = (patterns: string[], name: string) => patterns.some((one) => name.startsWith(one.replace("*", "")));
+
+  test.each(ids)("%s: the role may make what CloudFormation names, however it cuts the name", (id) => {
+    const patterns = patternsOf(id);
+    const stackName = stackNameOf({ tenantId, productId: id });
+    for (const service of templateServices) {
+      for (const logicalId of ["Q", "ABucketWithALogicalIdThatIsNotShort", "A".repeat(120)]) {
+        const name = cutName(stackName, logicalId, longestNames[service]);
+        expect(covers(patterns.get(service) ?? [], name), `${service}: ${name}`).toBe(true);
+      }
+    }
+  });
+
+  test("keeps other products' names out as far as CloudFormation keeps them apart", () => {
+    const id = fc.stringMatching(/^[a-z][a-z0-9]{1,31}$/);
+    fc.assert(
+      fc.property(id, id, (one, other) => {
+        const patterns = patternsOf(one);
+        for (const service of templateServices) {
+          const name = cutName(stackNameOf({ tenantId, productId: other }), "A".repeat(120), longestNames[service]);
+          const isCut = `tenantry-${one}-`.length > 24 && one.slice(0, 15) === other.slice(0, 15);
+          if (one !== other && !isCut) expect(covers(patterns.get(service) ?? [], name)).toBe(false);
+        }
+      }),
+      { numRuns: 20 },
+    );
+  });
+
+  test("gives roles a name that IAM takes", () => {
+    const names = resourcesOf(templateFor("p".repeat(32)), "AWS::IAM::Role").map(
+      ([, role]) => role.Properties["RoleName"],
+    );
+    for (const name of names) expect(String(name).length).toBeLessThanOrEqual(64);
   });
 });

@@ -24,7 +24,8 @@ export function wholeApp({ protectData = true, ...props }: Partial<ControlPlaneS
   const data = new DataStack(app, "Tenantry-Data", { protectData });
   const codeOf = () => Code.fromInline("exports.handler = async () => {}");
   const controlPlane = new ControlPlaneStack(app, "Tenantry-ControlPlane", { data, codeOf, protectData, ...props });
-  return { app, data, controlPlane, productAccount: new ProductAccountStack(app, "Tenantry-ProductAccount-crm") };
+  const productAccount = new ProductAccountStack(app, "Tenantry-ProductAccount-crm", { product: "crm" });
+  return { app, data, controlPlane, productAccount };
 }
 
 /** The templates of the control plane. */

@@ -46,7 +46,7 @@ const answer = async (type: string, tenant: Tenant, body: object = completed): P
 };
 
 describe("a product that does its own work", () => {
-  it("needs no role in its account: it gets its queue and its client, and is available", async () => {
+  it("is available once its account is proven, with its queue and its client", async () => {
     expect(product).toMatchObject({ status: "available", integration: { kind: "events" } });
     expect(product.connection).toMatchObject({ queueUrl: expect.any(String), clientId: expect.any(String) });
   });
@@ -120,7 +120,9 @@ describe("a product that does its own work", () => {
   });
 
   it("never changes its kind", async () => {
-    const change = { integration: { kind: "cloudformation", template: "Resources: {}" } };
+    const change = {
+      integration: { kind: "cloudformation", template: "Resources: { Q: { Type: 'AWS::SQS::Queue' } }" },
+    };
     const refused = await (await admin()).patch(`/products/${product.id}`, change);
     expect(refused).toMatchObject({ status: 400, body: { errors: [{ pointer: "/integration/kind" }] } });
   });

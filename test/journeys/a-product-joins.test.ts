@@ -57,10 +57,8 @@ describe("a product that joins", () => {
   });
 
   it("is refused where its template is none", async () => {
-    const { body } = await register(aProduct("this is no template: ["));
-    await ended(body.operation.id);
-    await admit(body.product);
-    expect(await verify(body.product)).toMatchObject({ status: "failed", error: { code: "templateInvalid" } });
+    const { status, body } = await register(aProduct("Resources:\n  Queue:\n    Type: [broken\n"));
+    expect({ status, body }).toMatchObject({ status: 400, body: { errors: [{ pointer: "/integration/template" }] } });
   });
 
   it("fails its next verification when the role is taken away", async () => {

@@ -66,15 +66,4 @@ describe("a product that can't be provisioned", () => {
     expect(tenant.subscriptions[0]?.reason).toContain("externalId");
     expect(tenant.subscriptions[0]?.reason).not.toContain(product.connection?.externalId);
   });
-
-  it("names the placeholders that its product's registration should not have", async () => {
-    const integration = {
-      kind: "cloudformation",
-      template: "Resources: { Q: { Type: 'AWS::SQS::Queue' } }",
-      parameters: { A: "${tenant.colour}" },
-    };
-    const product = await anAvailableProduct(undefined, { integration });
-    const { tenant } = await aSettledTenant({ subscriptions: [subscriptionTo(product.id)] });
-    expect(tenant.subscriptions[0]?.reason).toContain("${tenant.colour}");
-  });
 });

@@ -5,7 +5,7 @@ import type { Operation } from "../../schemas/operation.ts";
 import type { Product } from "../../schemas/product.ts";
 import type { Subscription } from "../../schemas/subscription.ts";
 import { type Answer, as, eventually, productAccount } from "../support/engine.ts";
-import { anAvailableProduct } from "../support/product-team.ts";
+import { anAvailableProduct, changeInForce } from "../support/product-team.ts";
 import { aSettledTenant, crmStandard, ended, stackAccounts, unique } from "../support/stories.ts";
 import { beginProvisioning, letGo, waitingTemplate } from "../support/waiting-stacks.ts";
 
@@ -37,8 +37,11 @@ const integration = (template: string) => ({
   parameters: { Plan: "${plan.id}", Seats: "${seats}" },
 });
 const aSettingProduct = () => anAvailableProduct(undefined, { plans, integration: integration(settingTemplate("v1")) });
-const update = async (product: Product, template: string) =>
-  (await admin()).patch(`/products/${product.id}`, { integration: integration(template) });
+const update = async (product: Product, template: string) => {
+  const answer = await (await admin()).patch(`/products/${product.id}`, { integration: integration(template) });
+  await changeInForce(product.id);
+  return answer;
+};
 
 describe("a subscription that changes", () => {
   it("has its new plan and seats once the product's stack has them", async () => {

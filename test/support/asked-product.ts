@@ -5,8 +5,7 @@ import type { Operation } from "../../schemas/operation.ts";
 import type { Product } from "../../schemas/product.ts";
 import type { Report } from "../../schemas/report.ts";
 import { type Answer, as, call, card, eventually, productAccount } from "./engine.ts";
-import { aProduct, register } from "./product-team.ts";
-import { ended } from "./stories.ts";
+import { anAvailableProduct } from "./product-team.ts";
 
 const plan = (id: string, more: object = {}) => ({
   id,
@@ -20,10 +19,8 @@ const plan = (id: string, more: object = {}) => ({
 export const anAskedProduct = async (overrides: object = {}): Promise<Product> => {
   const plans = [plan("standard", { updatableTo: ["large"] }), plan("large")];
   const integration = { kind: "events" };
-  const { body } = await register(aProduct(undefined, { isolation: "bridge", plans, integration, ...overrides }));
-  const verification = await ended(body.operation.id);
-  if (verification.status !== "succeeded") throw new Error(verification.error?.reason);
-  const { body: product } = await (await as("platform-admin")).get<Product>(`/products/${body.product.id}`);
+  const { id } = await anAvailableProduct(undefined, { isolation: "bridge", plans, integration, ...overrides });
+  const { body: product } = await (await as("platform-admin")).get<Product>(`/products/${id}`);
   return product;
 };
 

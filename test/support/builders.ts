@@ -30,8 +30,11 @@ export const aContext = (overrides: Partial<Context> = {}): Context => {
 export const TENANT_ID = `ten_${hex(0xa)}`;
 const OPERATION_ID = `op_${hex(0xb)}`;
 
+const template = `Parameters: { TenantId: { Type: String } }
+Resources: { Queue: { Type: "AWS::SQS::Queue" } }`;
+
 /** The body that registers a product; every field that a test cares about can be set. */
-const aRegistration = (overrides: Partial<RegisterProduct> = {}): RegisterProduct =>
+export const aRegistration = (overrides: Partial<RegisterProduct> = {}): RegisterProduct =>
   RegisterProduct.parse({
     id: "crm",
     name: "CRM",
@@ -60,7 +63,7 @@ const aRegistration = (overrides: Partial<RegisterProduct> = {}): RegisterProduc
         entitlements: { features: ["sso"], limits: { contacts: 100000 } },
       },
     ],
-    integration: { kind: "cloudformation", template: "Resources: {}", parameters: { TenantId: "${tenant.id}" } },
+    integration: { kind: "cloudformation", template, parameters: { TenantId: "${tenant.id}" } },
     ...overrides,
   });
 

@@ -9,6 +9,7 @@ export const services: Record<string, string> = {
   "cognito-idp": "Cognito",
   dynamodb: "DynamoDB",
   events: "EventBridge",
+  iam: "IAM",
   s3: "S3",
   scheduler: "Scheduler",
   sns: "SNS",

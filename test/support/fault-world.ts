@@ -6,6 +6,7 @@ import {
   paginateListUsers,
 } from "@aws-sdk/client-cognito-identity-provider";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { DescribeEventBusCommand, EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { GetScheduleCommand, paginateListSchedules, SchedulerClient } from "@aws-sdk/client-scheduler";
 import { paginateListExecutions, paginateListStateMachines, SFNClient } from "@aws-sdk/client-sfn";
 import { GetSubscriptionAttributesCommand, paginateListSubscriptions, SNSClient } from "@aws-sdk/client-sns";
@@ -29,6 +30,7 @@ export async function lookAround(): Promise<World> {
     queues().then((rows) => ["Queues", rows] as const),
     subscriptions().then((rows) => ["Subscriptions", rows] as const),
     machineClients().then((rows) => ["MachineClients", rows] as const),
+    busStatements().then((rows) => ["BusStatements", rows] as const),
     schedules().then((rows) => ["Schedules", rows] as const),
     identities().then((rows) => ["Identities", rows] as const),
   ]);
@@ -61,6 +63,7 @@ const goesBy: Record<string, string[]> = {
   Queues: ["name"],
   Subscriptions: ["SubscriptionArn"],
   MachineClients: ["ClientId"],
+  BusStatements: ["Sid"],
   Schedules: ["Name"],
   Identities: ["Username"],
   DeadLetters: ["caller"],
@@ -161,6 +164,13 @@ async function filterOf({ SubscriptionArn }: Row): Promise<Row> {
   const { Attributes = {} } = await new SNSClient(controlPlane()).send(about);
   const { FilterPolicy = "{}", FilterPolicyScope, RawMessageDelivery } = Attributes;
   return { FilterPolicyScope, RawMessageDelivery, filter: JSON.parse(FilterPolicy) };
+}
+
+/** Who may put events on the bus. */
+async function busStatements(): Promise<Row[]> {
+  const describe = new DescribeEventBusCommand({ Name: output("EventBusName") });
+  const { Policy = '{"Statement":[]}' } = await new EventBridgeClient(controlPlane()).send(describe);
+  return (JSON.parse(Policy) as { Statement: Row[] }).Statement;
 }
 
 async function schedules(): Promise<Row[]> {

@@ -3,18 +3,18 @@ import type { Product } from "../../schemas/product.ts";
 import type { Tenant } from "../../schemas/tenant.ts";
 import type { Canaries, Said } from "./canaries.ts";
 import { as } from "./engine.ts";
-import { admit, aProduct, register, verify } from "./product-team.ts";
+import { admit, aProduct, changeInForce, register, verify } from "./product-team.ts";
 import { ended } from "./stories.ts";
 
 /** A template into which parameters go, and which says more than it should. */
 const templateOf = (canaries: Canaries): string => `
 Description: ${canaries.word("a template's text")}
-Parameters: { TenantName: { Type: String }, Note: { Type: String } }
+Parameters: { TenantName: { Type: String }, Note: { Type: String, Default: "" } }
 Resources: { Queue: { Type: "AWS::SQS::Queue" } }
 Outputs: { Password: { Value: "${canaries.word("an output of a stack")}" } }
 `;
 const failing = `
-Parameters: { TenantName: { Type: String }, Note: { Type: String } }
+Parameters: { TenantName: { Type: String }, Note: { Type: String, Default: "" } }
 Resources: { Queue: { Type: "AWS::SQS::Queue", Properties: { VisibilityTimeout: -1 } } }
 `;
 const integration = (text: string) => ({
@@ -94,6 +94,7 @@ export const sayOfTenants = async (canaries: Canaries): Promise<Said & { tenantI
     description: canaries.word("a second description"),
     integration: integration(failing),
   });
+  await changeInForce(product.id);
   const failed = await admin.post<{ operation: Operation }>("/tenants", {
     name: canaries.word("the name of a tenant that fails"),
     adminEmail: canaries.email("the address of a tenant that fails"),

@@ -2,12 +2,13 @@ import {
   CreateRoleCommand,
   DeleteRoleCommand,
   DeleteRolePolicyCommand,
+  EntityAlreadyExistsException,
   IAMClient,
   PutRolePolicyCommand,
 } from "@aws-sdk/client-iam";
 import type { Operation } from "../../schemas/operation.ts";
 import type { Product } from "../../schemas/product.ts";
-import { type Answer, as, productAccount } from "./engine.ts";
+import { type Answer, as, eventually, productAccount } from "./engine.ts";
 import { ended, unique } from "./stories.ts";
 
 type Registered = { operation: Operation; product: Product };
@@ -41,22 +42,41 @@ export const register = async (registration: object): Promise<Answer<Registered>
 const iam = (account: string) => new IAMClient(productAccount(account));
 const nameOf = ({ id }: Pick<Product, "id">) => `TenantryProvisioner-${id}`;
 
-/** What the account stack does, by hand: the role that lets the control plane in. `open`: also without ExternalId. */
+/** Makes a role that may do so much, or leaves one that is there. */
+const makeRole = async (account: string, RoleName: string, trust: object, actions: string[]): Promise<void> => {
+  const client = iam(account);
+  const policy = (Statement: object) => JSON.stringify({ Version: "2012-10-17", Statement });
+  try {
+    await client.send(new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument: policy(trust) }));
+  } catch (error) {
+    if (error instanceof EntityAlreadyExistsException) return;
+    throw error;
+  }
+  if (actions.length === 0) return;
+  const PolicyDocument = policy({ Effect: "Allow", Action: actions, Resource: "*" });
+  await client.send(new PutRolePolicyCommand({ RoleName, PolicyName: "rights", PolicyDocument }));
+};
+
+/** Lets CloudFormation make what templates say, as the account stack does. */
+const admitCloudFormation = ({ id, account }: Product): Promise<void> => {
+  const Principal = { Service: "cloudformation.amazonaws.com" };
+  const trust = { Effect: "Allow", Principal, Action: "sts:AssumeRole" };
+  return makeRole(account, `TenantryCloudFormation-${id}`, trust, ["sqs:*", "ssm:*", "dynamodb:*", "sns:*", "s3:*"]);
+};
+
+/** What the account stack does, by hand: the roles that let the control plane in. `open`: also without ExternalId. */
 export const admit = async (product: Product, { open = false }: { open?: boolean } = {}): Promise<void> => {
   const { externalId, controlPlaneRoleArn } = product.connection ?? { externalId: "", controlPlaneRoleArn: "" };
-  const Statement = {
+  const trust = {
     Effect: "Allow",
     Principal: { AWS: controlPlaneRoleArn },
     Action: ["sts:AssumeRole", "sts:TagSession"],
     ...(open ? {} : { Condition: { StringEquals: { "sts:ExternalId": externalId } } }),
   };
-  const client = iam(product.account);
-  const RoleName = nameOf(product);
-  const AssumeRolePolicyDocument = JSON.stringify({ Version: "2012-10-17", Statement });
-  await client.send(new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument }));
-  const rights = { Effect: "Allow", Action: ["cloudformation:*", "sqs:*", "ssm:*", "dynamodb:*"], Resource: "*" };
-  const PolicyDocument = JSON.stringify({ Version: "2012-10-17", Statement: rights });
-  await client.send(new PutRolePolicyCommand({ RoleName, PolicyName: "stacks", PolicyDocument }));
+  const hasStacks = product.integration.kind === "cloudformation";
+  if (hasStacks) await admitCloudFormation(product);
+  const actions = hasStacks ? ["cloudformation:*", "iam:GetRole", "iam:PassRole"] : [];
+  await makeRole(product.account, nameOf(product), trust, actions);
 };
 
 /** Lets the control plane in under another ExternalId than the one it knows, as a product's team might by mistake. */
@@ -69,9 +89,21 @@ export const changeExternalId = async (product: Product): Promise<void> => {
 export const shutOut = async (product: Product): Promise<() => Promise<void>> => {
   const client = iam(product.account);
   const RoleName = nameOf(product);
-  await client.send(new DeleteRolePolicyCommand({ RoleName, PolicyName: "stacks" }));
+  if (product.integration.kind === "cloudformation") {
+    await client.send(new DeleteRolePolicyCommand({ RoleName, PolicyName: "rights" }));
+  }
   await client.send(new DeleteRoleCommand({ RoleName }));
   return () => admit(product);
+};
+
+/** Waits until a change of a product's integration is in force; throws where it did not pass its verification. */
+export const changeInForce = async (id: string): Promise<void> => {
+  const admin = await as("platform-admin");
+  const { unverified, reason } = await eventually(`the change of ${id} is verified`, async () => {
+    const { body } = await admin.get<Product>(`/products/${id}`);
+    return (!body.unverified || body.reason !== undefined) && body;
+  });
+  if (unverified) throw new Error(reason);
 };
 
 /** Gives a product another template. */
@@ -79,6 +111,7 @@ export const changeTemplate = async ({ id }: Pick<Product, "id">, template = que
   const { integration } = aProduct(template);
   const { status } = await (await as("platform-admin")).patch(`/products/${id}`, { integration });
   if (status !== 200) throw new Error(`The template of ${id} could not be changed: ${status}`);
+  await changeInForce(id);
 };
 
 /** Runs the verification and waits for its end. */
@@ -90,7 +123,8 @@ export const verify = async ({ id }: Pick<Product, "id">): Promise<Operation> =>
 
 /** A product that tenants can subscribe to. */
 export const anAvailableProduct = async (template?: string, overrides?: object): Promise<Product> => {
-  const { body } = await register(aProduct(template, overrides));
+  const { status, body } = await register(aProduct(template, overrides));
+  if (status !== 202) throw new Error(`The product was not registered: ${status} ${JSON.stringify(body)}`);
   await ended(body.operation.id);
   await admit(body.product);
   const verification = await verify(body.product);

@@ -77,12 +77,14 @@ export const bucketOf = (path: string): ResourceName =>
 
 /** The rights by which the control plane lets a call pass; what happens in a product's account needs none of them. */
 export const rightsUsed = ({ caller, service, action, path, body }: SeenCall): Right[] => {
-  if (service === "CloudFormation") return [];
+  if (service === "CloudFormation" || service === "IAM") return [];
   const used = (): string[] => {
     if (service === "DynamoDB") return onTables(action, JSON.parse(body.toString()) as Body);
     if (service === "S3") return [`${bucketOf(path)}:${action}`];
     if (service === "STS") return ["ProductRoles:AssumeRole", "ProductRoles:TagSession"];
     if (service === "SNS") return [`${topicOf(caller, action)}:${action}`];
+    if (action === "PutPermission") return ["BusPermissions:PutPermission"];
+    if (action === "RemovePermission") return ["BusPermissions:RemovePermission"];
     if (action === "DescribeExecution") return ["Executions:DescribeExecution"];
     return [`${subjects[service] ?? service}:${action}`];
   };

@@ -1,4 +1,4 @@
-import { Duration } from "aws-cdk-lib";
+import { Aws, Duration } from "aws-cdk-lib";
 import { Archive, type EventBus, Match } from "aws-cdk-lib/aws-events";
 import { Construct } from "constructs";
 
@@ -16,7 +16,8 @@ export class BusArchive extends Construct {
       archiveName: "tenantry",
       description: "Tenantry: every fact, for replay",
       sourceEventBus: bus,
-      eventPattern: { source: Match.prefix("tenantry.") },
+      // Products may put events on the bus as well, from their accounts.
+      eventPattern: { source: Match.prefix("tenantry."), account: [Aws.ACCOUNT_ID] },
       retention: Duration.days(90),
     });
   }

@@ -1,8 +1,8 @@
 import { Aws, type Stack } from "aws-cdk-lib";
 import { Effect, PolicyStatement } from "aws-cdk-lib/aws-iam";
 
-/** What CloudFormation does, by the caller's rights, for the resources that a product's template may hold. Never their
- *  contents: no message, item or object can be read or written. */
+/** What CloudFormation does for the resources that a product's template may hold. Never their contents: no message, item
+ *  or object can be read or written. */
 const resourceActions = {
   sqs: "CreateQueue DeleteQueue GetQueueAttributes GetQueueUrl SetQueueAttributes ListQueueTags TagQueue UntagQueue",
   sns: `CreateTopic DeleteTopic GetTopicAttributes SetTopicAttributes GetDataProtectionPolicy ListTagsForResource
@@ -19,10 +19,27 @@ const resourceActions = {
     PutEncryptionConfiguration GetLifecycleConfiguration PutLifecycleConfiguration`,
 } as const;
 
-type Service = keyof typeof resourceActions;
+/** A service of which templates may make resources. */
+export type TemplateService = keyof typeof resourceActions;
+/** All of them: what templates may make where the account's team says nothing else. */
+export const templateServices = Object.keys(resourceActions) as TemplateService[];
 
 const stackActions = `CreateStack UpdateStack DeleteStack DescribeStacks DescribeStackEvents DescribeStackResource
   DescribeStackResources DescribeEvents ListStackResources GetTemplate GetTemplateSummary TagResource UntagResource`;
+
+/**
+ * How much of a stack's name is left, at least, in a name that CloudFormation makes for a resource. It keeps 13
+ * characters of the service's longest name for its own ending and halves the rest between the names of stack and
+ * resource, if both together are longer. AWS does not document that, so these are a little below what is seen; and a
+ * queue's name may have to end in `.fifo`.
+ */
+const keptOfStackName: Readonly<Record<TemplateService, number>> = {
+  s3: 24,
+  sqs: 30,
+  ssm: 120,
+  dynamodb: 120,
+  sns: 120,
+};
 
 const allowed = (service: string, actions: string, resources: string[]) =>
   new PolicyStatement({
@@ -31,27 +48,56 @@ const allowed = (service: string, actions: string, resources: string[]) =>
     resources,
   });
 
-/** Stacks of this product, and in them resources whose names say so: what CloudFormation names begins with the stack's
- *  name, and what a template names itself must begin with `tenantry-<product>-` (a parameter: `/tenantry/<product>/`). */
-export function mayDeployStacks(stack: Stack, productId: string): PolicyStatement[] {
-  const name = `tenantry-${productId}-*`;
-  const arn = (service: string, resource: string) => stack.formatArn({ service, resource });
-  const resources: Record<Service, string[]> = {
-    sqs: [arn("sqs", name)],
-    sns: [arn("sns", name)],
-    ssm: [arn("ssm", `parameter/${name}`), arn("ssm", `parameter/tenantry/${productId}/*`)],
-    dynamodb: [arn("dynamodb", `table/${name}`)],
-    s3: [`arn:${Aws.PARTITION}:s3:::${name}`],
-  };
+/** How the names of a product's stacks begin, and so those of what is in them, as far as CloudFormation keeps it. */
+function ownNames(product: string, kept: number): string {
+  return `${`tenantry-${product}-`.slice(0, kept)}*`;
+}
+
+/** The control plane's own rights: to handle stacks of this product, which work with the role for CloudFormation. */
+export function mayDeployStacks(stack: Stack, product: string, cloudFormationRoleArn: string): PolicyStatement[] {
+  const stacks = stack.formatArn({ service: "cloudformation", resource: `stack/tenantry-${product}-*/*` });
   return [
-    allowed("cloudformation", stackActions, [arn("cloudformation", `stack/${name}/*`)]),
+    allowed("cloudformation", stackActions, [stacks]),
     // A template that is only checked belongs to no stack yet.
     allowed("cloudformation", "ValidateTemplate", ["*"]),
-    ...(Object.keys(resources) as Service[]).map((service) =>
-      allowed(service, resourceActions[service], resources[service]),
-    ),
-    encryptsTables(),
+    ...mayPass(cloudFormationRoleArn),
   ];
+}
+
+/** To hand the role to CloudFormation and to nobody else, and to read what templates may ask of it. */
+function mayPass(roleArn: string): PolicyStatement[] {
+  return [
+    new PolicyStatement({
+      actions: ["iam:PassRole"],
+      resources: [roleArn],
+      conditions: { StringEquals: { "iam:PassedToService": "cloudformation.amazonaws.com" } },
+    }),
+    allowed("iam", "GetRole", [roleArn]),
+  ];
+}
+
+/** CloudFormation's rights in this product's stacks: to make resources whose names say so. What CloudFormation names
+ *  begins with the stack's name, and what a template names itself must begin with `tenantry-<product>-` (a parameter:
+ *  `/tenantry/<product>/`). */
+export function mayMakeResources(
+  stack: Stack,
+  product: string,
+  services: readonly TemplateService[],
+): PolicyStatement[] {
+  const arn = (service: TemplateService, prefix = "") =>
+    stack.formatArn({ service, resource: `${prefix}${ownNames(product, keptOfStackName[service])}` });
+  const resources: Record<TemplateService, () => string[]> = {
+    sqs: () => [arn("sqs")],
+    sns: () => [arn("sns")],
+    ssm: () => [
+      arn("ssm", "parameter/"),
+      stack.formatArn({ service: "ssm", resource: `parameter/tenantry/${product}/*` }),
+    ],
+    dynamodb: () => [arn("dynamodb", "table/")],
+    s3: () => [`arn:${Aws.PARTITION}:s3:::${ownNames(product, keptOfStackName.s3)}`],
+  };
+  const statements = services.map((service) => allowed(service, resourceActions[service], resources[service]()));
+  return services.includes("dynamodb") ? [...statements, encryptsTables()] : statements;
 }
 
 /** DynamoDB asks for this when a table uses the account's own key for tables. */
@@ -63,17 +109,26 @@ function encryptsTables(): PolicyStatement {
   });
 }
 
-/** The boundary: the services of the role and no others, so that no template makes users, roles or policies, even if
- *  someone attaches more to the role. */
-export function outermostBounds(): PolicyStatement[] {
-  const services = ["cloudformation", ...Object.keys(resourceActions)];
+/** The boundary of what templates make: the services that they may use and no others, so that none makes users, roles or
+ *  policies, even if someone attaches more to the role. */
+export function boundsOfTemplates(services: readonly TemplateService[]): PolicyStatement[] {
   return [
     new PolicyStatement({ actions: services.map((service) => `${service}:*`), resources: ["*"] }),
-    encryptsTables(),
+    ...(services.includes("dynamodb") ? [encryptsTables()] : []),
     new PolicyStatement({
       effect: Effect.DENY,
       actions: ["iam:*", "sts:*", "organizations:*", "account:*"],
       resources: ["*"],
     }),
   ];
+}
+
+/** The boundary of the control plane: stacks, and the one role that they work with. */
+export function boundsOfControlPlane(cloudFormationRoleArn: string): PolicyStatement[] {
+  return [allowed("cloudformation", "*", ["*"]), ...mayPass(cloudFormationRoleArn)];
+}
+
+/** The boundary of a role that only proves whose account it is in. */
+export function noRights(): PolicyStatement[] {
+  return [new PolicyStatement({ effect: Effect.DENY, actions: ["*"], resources: ["*"] })];
 }

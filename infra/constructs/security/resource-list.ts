@@ -87,6 +87,9 @@ export function resourceList(scope: Construct, props: ResourceListProps) {
       resource("s3", data.audit.bucket.arnForObjects("events/*"), { AUDIT_BUCKET: data.audit.bucket.bucketName }),
     ),
     Bus: resource("events", bus.eventBusArn, { BUS_NAME: bus.eventBusName }),
+    // IAM knows no narrower resource for the permissions of a bus.
+    BusPermissions: resource("events", "*", { BUS_NAME: bus.eventBusName }),
+    BusGuests: knowledge({ BUS_ADMITS: props.organisation === undefined ? "accounts" : "organisation" }),
     Executions: resource("states", Stack.of(scope).formatArn({ service: "states", resource: "execution:tenantry-*" })),
     LifecycleTopic: resource("sns", lifecycleTopic.topicArn, { LIFECYCLE_TOPIC_ARN: lifecycleTopic.topicArn }),
     Topics: encrypted(resource("sns", topicArns)),

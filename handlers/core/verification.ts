@@ -1,0 +1,119 @@
+import type { Failure, OperationRecord } from "../../schemas/operation.ts";
+import type { ProductRecord } from "../../schemas/product.ts";
+import {
+  accept,
+  type Change,
+  type Context,
+  type Decision,
+  type Refusal,
+  type Reservation,
+  refuse,
+} from "./decision.ts";
+import { settledConnection } from "./external-id.ts";
+import { withCandidateInForce } from "./integration.ts";
+import { endOperation, queueOperation, retryOperation, succeedOperation } from "./operation.ts";
+import { productData } from "./product-fact.ts";
+import { allows, productTransitions } from "./transitions.ts";
+
+/** The operation that verifies a product. */
+export const queueVerification = (context: Context, operationId: string, productId: string) =>
+  queueOperation(context, {
+    id: operationId,
+    kind: "product.verify",
+    target: { type: "product", id: productId },
+    productId,
+  });
+
+/** Refuses what must not be done while a verification runs. */
+export const verificationRuns = (operationId: string): Refusal => ({
+  code: "busy",
+  detail: "A verification of the product is running.",
+  operationId,
+});
+
+/** How a verification begins: of a change beside what tenants get, where there is one, else of the product as a whole. */
+const verificationOf = ({ status, candidate }: ProductRecord) => {
+  const { checkChange, requestVerification } = productTransitions;
+  return candidate !== undefined && allows(checkChange, status) ? checkChange : requestVerification;
+};
+
+/** Puts a product under verification by an operation; returns it with the fact that asks for that. */
+export const underVerification = (product: ProductRecord, operationId: string) => {
+  const { to, event } = verificationOf(product);
+  const { failureReason: _, ...rest } = product;
+  const status = to === "same" ? product.status : to;
+  return {
+    after: { ...rest, status, activeOperationId: operationId, lastOperationId: operationId },
+    fact: { name: event, data: productData(product), operationId } as const,
+  };
+};
+
+/** Runs the verification again, as after the product's team has deployed the account stack. */
+export const requestVerification = (product: ProductRecord, context: Context): Decision & { operationId?: string } => {
+  if (product.activeOperationId !== undefined) return refuse(verificationRuns(product.activeOperationId));
+  if (!allows(verificationOf(product), product.status)) {
+    const detail = `A product that is ${product.status} can't be verified.`;
+    return refuse({ code: "illegalTransition", detail, currentStatus: product.status });
+  }
+  const operationId = context.newId("op");
+  const { after, fact } = underVerification(product, operationId);
+  const change: Change = { type: "product", before: product, after, facts: [fact], operationId };
+  return { ...accept([change, queueVerification(context, operationId, product.id)]), operationId };
+};
+
+/** Runs a verification again that ended without reaching its goal, as the same operation. */
+export const retryVerification = (
+  product: ProductRecord,
+  operation: OperationRecord,
+  context: Context,
+): Decision & { operationId?: string } => {
+  if (product.activeOperationId !== undefined) return refuse(verificationRuns(product.activeOperationId));
+  if (product.lastOperationId !== operation.id || !allows(verificationOf(product), product.status)) {
+    const detail = "The product has been verified since, or can't be.";
+    return refuse({ code: "illegalTransition", detail, currentStatus: operation.status });
+  }
+  const { after, fact } = underVerification(product, operation.id);
+  const change: Change = { type: "product", before: product, after, facts: [fact], operationId: operation.id };
+  return { ...accept([change, retryOperation(operation, context)]), operationId: operation.id };
+};
+
+/** How a verification ended: with the product's queue and machine client, or with what is missing. */
+export type VerificationOutcome =
+  | { status: "succeeded"; queueUrl: string; clientId: string }
+  | { status: "failed"; error: Failure };
+
+/**
+ * Ends a verification. What passed is what tenants get from now on; where a change did not pass, they still get what
+ * passed before it, and the product keeps its status.
+ */
+export const completeVerification = (
+  product: ProductRecord,
+  operation: OperationRecord,
+  outcome: VerificationOutcome,
+  now: string,
+): Change[] => {
+  const { activeOperationId: _, failureReason: __, ...settled } = product;
+  const about = { type: "product", before: product, operationId: operation.id } as const;
+  const isWhole = product.status === "verifying";
+  if (outcome.status === "succeeded") {
+    const { to, event } = isWhole ? productTransitions.verify : productTransitions.acceptChange;
+    const { queueUrl, clientId } = outcome;
+    const connection = { ...settledConnection(product.connection), queueUrl, clientId };
+    // The machine's token names its client as the subject; a second verification finds it reserved.
+    const reserve: Reservation[] =
+      product.connection.clientId === clientId ? [] : [{ catalog: "user", kind: "subject", value: clientId }];
+    const facts = [{ name: event, data: productData(product) }];
+    const after = { ...withCandidateInForce(settled), status: to === "same" ? product.status : to, connection };
+    return [{ ...about, after, facts, reserve }, succeedOperation(operation, now)];
+  }
+  const { to, event } = isWhole ? productTransitions.failVerification : productTransitions.rejectChange;
+  const { reason } = outcome.error;
+  return [
+    {
+      ...about,
+      after: { ...settled, status: to === "same" ? product.status : to, failureReason: reason },
+      facts: [{ name: event, data: { ...productData(product), reason } }],
+    },
+    endOperation(operation, outcome.error, now),
+  ];
+};
