@@ -1,3 +1,4 @@
+import { walking } from "./retries.ts";
 import { EXECUTION_TIMEOUT_SECONDS, fork, preparationStates, step, type Workflow } from "./workflow.ts";
 
 /** The tenant's own part of its offboarding, its users; its products are removed one by one. It ends in TenantPrepared, and the settle reactor goes on. */
@@ -16,6 +17,7 @@ export const offboardTenant: Workflow = {
         resource: "Identities",
         result: "outcome",
         next: "Are the users gone?",
+        retry: walking,
       }),
       "Are the users gone?": fork({ succeeded: "Prepare the tenant", otherwise: "Give up the tenant" }),
       ...preparationStates,

@@ -1,5 +1,5 @@
 import type { OperationKind } from "../schemas/operation.ts";
-import { retries } from "./retries.ts";
+import { retries, walking } from "./retries.ts";
 
 /** A state of the Amazon States Language, as JSONata workflows use it. */
 type State = { readonly Type: "Task" | "Choice" | "Succeed" } & Readonly<Record<string, unknown>>;
@@ -116,6 +116,7 @@ export const withdrawalStates = (ways: { succeeded: string; otherwise: string })
     resource: "WithdrawAccess",
     result: "outcome",
     next: "Is the access withdrawn?",
+    retry: walking,
   }),
   "Is the access withdrawn?": fork(ways),
 });

@@ -87,6 +87,7 @@ export const operationOf = (record: OperationRecord, caller: Caller): Operation 
     "run",
     "wanted",
     "given",
+    "walk",
     "licence",
     "followedBy",
     "open",

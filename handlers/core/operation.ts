@@ -73,9 +73,12 @@ export const changeOf = (before: OperationRecord, after: Draft<"operation">, fac
   operationId: before.id,
 });
 
-/** What is over is in no sweep's list, and keeps nothing of what its steps gave: that is its subject's now. */
-const withOpen = ({ open: _, given, ...operation }: Draft<"operation">): Draft<"operation"> =>
-  isOver(operation) ? operation : { ...operation, open: "open", ...(given === undefined ? {} : { given }) };
+/** Takes an operation that is over out of the `open` index, with its steps' outputs and the place of its walk. */
+const withOpen = ({ open: _, given, walk, ...operation }: Draft<"operation">): Draft<"operation"> => {
+  if (isOver(operation)) return operation;
+  const kept = { ...(given === undefined ? {} : { given }), ...(walk === undefined ? {} : { walk }) };
+  return { ...operation, open: "open", ...kept };
+};
 
 /** What an operation is about. */
 export type About = {

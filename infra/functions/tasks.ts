@@ -70,7 +70,7 @@ export const tasks = {
     entry: "handlers/tasks/withdraw-access.ts",
     timeoutSeconds: seconds.task,
     uses: {
-      TenantCatalog: ["UpdateItem"],
+      TenantCatalog: ["GetItem", "UpdateItem"],
       ProductCatalog: ["BatchGetItem"],
       UserCatalog: ["GetItem", "BatchGetItem", "PutItem"],
       "UserCatalog/list": ["Query"],

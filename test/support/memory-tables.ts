@@ -1,0 +1,155 @@
+import { ConditionalCheckFailedException, TransactionCanceledException } from "@aws-sdk/client-dynamodb";
+import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
+
+type Item = Record<string, unknown>;
+type Write = { TableName: string; Item?: Item; Key?: Item; UpdateExpression?: string } & Condition;
+type Condition = {
+  ConditionExpression?: string;
+  ExpressionAttributeNames?: Record<string, string>;
+  ExpressionAttributeValues?: Item;
+};
+type Input = Write & {
+  IndexName?: string;
+  KeyConditionExpression?: string;
+  Limit?: number;
+  ScanIndexForward?: boolean;
+  RequestItems?: Record<string, { Keys: Item[] }>;
+  TransactItems?: Record<string, Write>[];
+};
+
+/** A call of DynamoDB that a test may count, delay or let fail. */
+export type Call = { action: string; input: Input };
+
+/** A row of a catalog; the log and the outbox, whose rows only ever come, are not kept. */
+const isKept = (item: Item): boolean => "pk" in item;
+const keyOf = ({ pk, sk }: Item): string => `${String(pk)}|${String(sk)}`;
+
+/** Tables in memory behind the document client: what the store and the lists ask of DynamoDB, and no more. */
+export class MemoryTables {
+  readonly #counts = new Map<string, number>();
+  readonly #tables = new Map<string, Map<string, Item>>();
+  readonly #sorted = new Map<string, { keys: string[]; rows: Item[] }>();
+  readonly #send = DynamoDBDocumentClient.prototype.send;
+  /** Runs before each call; what it throws is the call's answer. */
+  before: (call: Call) => void = () => {};
+
+  /** Puts the tables behind every document client, until `restore`. */
+  install(): this {
+    const answer = (command: { constructor: { name: string }; input: Input }) =>
+      this.#answer({ action: command.constructor.name.replace(/Command$/, ""), input: command.input });
+    DynamoDBDocumentClient.prototype.send = answer as never;
+    return this;
+  }
+
+  restore(): void {
+    DynamoDBDocumentClient.prototype.send = this.#send;
+  }
+
+  table(name: string): Map<string, Item> {
+    const found = this.#tables.get(name) ?? new Map<string, Item>();
+    this.#tables.set(name, found);
+    return found;
+  }
+
+  rows = (name: string): Item[] => [...this.table(name).values()];
+
+  put(name: string, item: Item): void {
+    this.#change(name, item);
+  }
+
+  /** How often an action was called; of queries, those of an index. */
+  count = (action: string): number => this.#counts.get(action) ?? 0;
+
+  async #answer(call: Call): Promise<unknown> {
+    this.#counts.set(call.action, this.count(call.action) + 1);
+    this.before(call);
+    const { input } = call;
+    switch (call.action) {
+      case "Get":
+        return { Item: this.table(input.TableName).get(keyOf(input.Key ?? {})) };
+      case "BatchGet": {
+        const [[table = "", { Keys = [] } = {}] = []] = Object.entries(input.RequestItems ?? {});
+        return { Responses: { [table]: Keys.flatMap((key) => this.table(table).get(keyOf(key)) ?? []) } };
+      }
+      case "Query":
+        return this.#query(input);
+      case "Put":
+        if (!this.#holds(input)) throw new ConditionalCheckFailedException({ message: "no", $metadata: {} });
+        this.#write({ Put: input });
+        return {};
+      case "TransactWrite":
+        return this.#transact(input.TransactItems ?? []);
+      default:
+        throw new Error(`Tables in memory know no ${call.action}`);
+    }
+  }
+
+  #transact(items: Record<string, Write>[]): object {
+    const holds = items.map((item) => this.#holds(Object.values(item)[0] as Write));
+    if (holds.includes(false)) {
+      const CancellationReasons = holds.map((one) => ({ Code: one ? "None" : "ConditionalCheckFailed" }));
+      throw new TransactionCanceledException({ message: "no", $metadata: {}, CancellationReasons });
+    }
+    for (const item of items) this.#write(item);
+    return {};
+  }
+
+  #write(item: Record<string, Write>): void {
+    const [[kind = "", write] = []] = Object.entries(item);
+    if (write === undefined || kind === "ConditionCheck") return;
+    const { TableName, Item = {}, Key = {}, ExpressionAttributeValues: values } = write;
+    if (kind === "Delete") this.#change(TableName, Key, true);
+    else if (kind === "Put" && isKept(Item)) this.#change(TableName, Item);
+    else if (kind === "Update") {
+      const found = this.table(TableName).get(keyOf(Key)) ?? Key;
+      this.#change(TableName, { ...found, used: Number(found["used"] ?? 0) + Number(values?.[":by"] ?? 0) });
+    }
+  }
+
+  #change(table: string, item: Item, gone = false): void {
+    const rows = this.table(table);
+    const before = rows.get(keyOf(item));
+    if (gone) rows.delete(keyOf(item));
+    else rows.set(keyOf(item), item);
+    // A row that stays in its list is found there by its key.
+    if (gone || before?.["listKey"] !== item["listKey"]) this.#sorted.delete(table);
+  }
+
+  #holds({ TableName, Item, Key, ...condition }: Write): boolean {
+    const found = this.table(TableName).get(keyOf(Item ?? Key ?? {}));
+    const { ConditionExpression = "", ExpressionAttributeValues: values = {} } = condition;
+    if (ConditionExpression === "" || ConditionExpression.includes("#used")) return true;
+    if (ConditionExpression === "version = :seen") return found?.["version"] === values[":seen"];
+    if (/^attribute_not_exists\(/.test(ConditionExpression)) return found === undefined;
+    throw new Error(`Tables in memory do not understand ${ConditionExpression}`);
+  }
+
+  #query(input: Input): object {
+    const values = input.ExpressionAttributeValues ?? {};
+    if (input.IndexName === undefined) return { Items: this.#partition(input.TableName, values[":pk"]) };
+    const { keys, rows } = this.#list(input.TableName, String(values[":key"]));
+    const after = values[":after"] as string | undefined;
+    const from = after === undefined ? 0 : keys.findIndex((key) => key > after);
+    const limit = input.Limit ?? keys.length;
+    const Items =
+      from === -1
+        ? []
+        : rows.slice(from, from + limit).flatMap((row) => this.table(input.TableName).get(keyOf(row)) ?? []);
+    const more = from !== -1 && from + limit < keys.length;
+    return { Items, ...(more ? { LastEvaluatedKey: Items.at(-1) } : {}) };
+  }
+
+  #partition = (table: string, pk: unknown): Item[] => this.rows(table).filter((row) => row["pk"] === pk);
+
+  /** The rows of a list in their order; kept until one comes or goes. */
+  #list(table: string, listKey: string): { keys: string[]; rows: Item[] } {
+    const known = this.#sorted.get(table);
+    if (known && known.rows[0]?.["listKey"] === listKey) return known;
+    const rows = this.rows(table)
+      .filter((row) => row["listKey"] === listKey)
+      .sort((one, other) => (String(one["listSort"]) < String(other["listSort"]) ? -1 : 1));
+    const list = { rows, keys: rows.map((row) => String(row["listSort"])) };
+    this.#sorted.set(table, list);
+    return list;
+  }
+}
