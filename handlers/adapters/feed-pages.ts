@@ -1,6 +1,7 @@
-import { BatchGetCommand, QueryCommand, type QueryCommandInput } from "@aws-sdk/lib-dynamodb";
+import { QueryCommand, type QueryCommandInput } from "@aws-sdk/lib-dynamodb";
 import type { Envelope } from "../../events/envelope.ts";
 import { environment } from "../../schemas/environment.ts";
+import { batchGet } from "./batch-get.ts";
 import { dynamodb } from "./dynamodb.ts";
 import { lastPosition } from "./feed.ts";
 import { bucketOf, endOf, FEED_KEEPS, type FeedRow, indexKey } from "./feed-rows.ts";
@@ -79,15 +80,11 @@ const firstSince = async (since: string, last: number): Promise<number> => {
 const envelopesOf = async (rows: FeedRow[]): Promise<Envelope[]> => {
   if (rows.length === 0) return [];
   const table = environment("EVENT_LOG_TABLE");
-  const found = new Map<string, Envelope>();
-  let keys = rows.map(({ aggregate, sequence }) => ({ aggregate, sequence }));
-  while (keys.length > 0) {
-    const { Responses, UnprocessedKeys } = await dynamodb.send(
-      new BatchGetCommand({ RequestItems: { [table]: { Keys: keys, ConsistentRead: true } } }),
-    );
-    for (const { envelope } of Responses?.[table] ?? []) found.set(envelope.id, envelope as Envelope);
-    keys = (UnprocessedKeys?.[table]?.Keys ?? []) as typeof keys;
-  }
+  const logged = await batchGet(
+    table,
+    rows.map(({ aggregate, sequence }) => ({ aggregate, sequence })),
+  );
+  const found = new Map(logged.map(({ envelope }) => [(envelope as Envelope).id, envelope as Envelope]));
   return rows.map(({ id }) => {
     const envelope = found.get(id);
     if (envelope === undefined) throw new Error(`The feed knows ${id}, the log does not`);
