@@ -78,7 +78,7 @@ describe("polling a queue", () => {
       await new Promise((resolve) => setTimeout(resolve, 300_000));
       return { batchItemFailures: [] };
     };
-    run(client, works);
+    void run(client, works);
     await vi.advanceTimersByTimeAsync(290_000);
     // Hidden for 60 seconds each time, so at least every 30 seconds.
     expect(count("ChangeMessageVisibilityBatch")).toBeGreaterThanOrEqual(9);
@@ -102,7 +102,7 @@ describe("polling a queue", () => {
       await new Promise((resolve) => setTimeout(resolve, 50_000));
       return { batchItemFailures: [] };
     };
-    run(client, works, (_, about) => heard.push(about));
+    void run(client, works, (_, about) => heard.push(about));
     await vi.advanceTimersByTimeAsync(60_000);
     expect(heard).toContainEqual({ during: "extend" });
     expect(count("DeleteMessageBatch")).toBe(1);
@@ -118,7 +118,7 @@ describe("polling a queue", () => {
         return tries < 3 ? { Failed: [{ Id: "0", Code: "InternalError", SenderFault: false }] } : {};
       },
     });
-    run(client, done, (_, about) => heard.push(about));
+    void run(client, done, (_, about) => heard.push(about));
     await vi.advanceTimersByTimeAsync(60_000);
     expect([tries, heard]).toEqual([3, []]);
   });
@@ -132,7 +132,7 @@ describe("polling a queue", () => {
       failures -= 1;
       throw new Error("the store is away");
     };
-    run(client, throwing, (_, about) => heard.push(about));
+    void run(client, throwing, (_, about) => heard.push(about));
     await vi.advanceTimersByTimeAsync(5_000);
     expect(heard).toEqual([{ during: "handle" }]);
     expect(count("DeleteMessageBatch")).toBeGreaterThan(0);
