@@ -18,6 +18,7 @@ export type ResourceName =
   | "UserCatalog/list"
   | "WorkflowStatus/list"
   | "WorkflowStatus/tenant"
+  | "WorkflowStatus/product"
   | "WorkflowStatus/open"
   | "EventLog/timeline"
   | "Feed/tenant"

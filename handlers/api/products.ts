@@ -8,8 +8,8 @@ import { getTemplate, putTemplate, templateKeyOf } from "../adapters/artefacts.t
 import { getOperation, getProduct } from "../adapters/catalogs.ts";
 import { newExternalId } from "../adapters/clock.ts";
 import { listKeys } from "../adapters/keys.ts";
-import { readPage } from "../adapters/lists.ts";
 import { recordOf } from "../adapters/store.ts";
+import { hasSubscribers } from "../adapters/subscribers.ts";
 import { reaches } from "../core/access.ts";
 import { allowedActions } from "../core/actions.ts";
 import type { Decision } from "../core/decision.ts";
@@ -132,18 +132,6 @@ declare(
     }),
 );
 
-/** Whether any tenant still has the product, or is about to: those that once had it are passed over. */
-const isSubscribed = async (productId: string): Promise<boolean> => {
-  let after: string | undefined;
-  do {
-    const list = { list: "tenants", key: listKeys.subscribers(productId), limit: 1, after } as const;
-    const page = await readPage<SubscriptionRecord>(list, (one) => one.status !== "cancelled");
-    if (page.items.length > 0) return true;
-    after = page.next;
-  } while (after !== undefined);
-  return false;
-};
-
 declare(
   app,
   "DELETE /products/{productId}",
@@ -153,7 +141,7 @@ declare(
       const { product, refusal } = await managedProduct(call);
       if (refusal) return refused(refusal);
       const [subscribed, verification] = await Promise.all([
-        isSubscribed(product.id),
+        hasSubscribers(product.id),
         product.activeOperationId === undefined ? undefined : getOperation(product.activeOperationId),
       ]);
       return {
@@ -210,7 +198,7 @@ declare(
     return answerPage({ path: c.req.path, caller: caller.subject }, query, (page) =>
       shownPage(
         { list: "tenants", key: listKeys.subscribers(product.id), ...page },
-        (one: SubscriptionRecord) => one.status !== "cancelled",
+        undefined,
         (one: SubscriptionRecord) => subscriptionOf(one, caller),
       ),
     );

@@ -66,6 +66,8 @@ export const apiFunctions = {
       WorkflowStatus: ["GetItem", "BatchGetItem", "PutItem"],
       "WorkflowStatus/list": ["Query"],
       "WorkflowStatus/tenant": ["Query"],
+      "WorkflowStatus/product": ["Query"],
+      "ProductCatalog/list": ["Query"],
       TenantCatalog: ["Query", "PutItem", "UpdateItem", "ConditionCheckItem"],
       ProductCatalog: ["GetItem", "BatchGetItem", "PutItem"],
       UserCatalog: ["GetItem", "PutItem"],

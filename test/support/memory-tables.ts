@@ -28,7 +28,7 @@ const keyOf = ({ pk, sk }: Item): string => `${String(pk)}|${String(sk)}`;
 export class MemoryTables {
   readonly #counts = new Map<string, number>();
   readonly #tables = new Map<string, Map<string, Item>>();
-  readonly #sorted = new Map<string, { keys: string[]; rows: Item[] }>();
+  readonly #sorted = new Map<string, Map<string, { keys: string[]; rows: Item[] }>>();
   readonly #send = DynamoDBDocumentClient.prototype.send;
   /** Runs before each call; what it throws is the call's answer. */
   before: (call: Call) => void = () => {};
@@ -127,29 +127,33 @@ export class MemoryTables {
   #query(input: Input): object {
     const values = input.ExpressionAttributeValues ?? {};
     if (input.IndexName === undefined) return { Items: this.#partition(input.TableName, values[":pk"]) };
-    const { keys, rows } = this.#list(input.TableName, String(values[":key"]));
+    const partition = input.ExpressionAttributeNames?.["#partition"] ?? "listKey";
+    const { keys, rows } = this.#list(input.TableName, partition, String(values[":key"]));
     const after = values[":after"] as string | undefined;
-    const from = after === undefined ? 0 : keys.findIndex((key) => key > after);
-    const limit = input.Limit ?? keys.length;
-    const Items =
-      from === -1
-        ? []
-        : rows.slice(from, from + limit).flatMap((row) => this.table(input.TableName).get(keyOf(row)) ?? []);
-    const more = from !== -1 && from + limit < keys.length;
-    return { Items, ...(more ? { LastEvaluatedKey: Items.at(-1) } : {}) };
+    const forward = input.ScanIndexForward !== false;
+    const all = forward ? rows : rows.toReversed();
+    const found = (forward ? keys : keys.toReversed()).findIndex(
+      (key) => after === undefined || (forward ? key > after : key < after),
+    );
+    const from = found === -1 ? all.length : found;
+    const page = all.slice(from, from + (input.Limit ?? all.length));
+    const Items = page.flatMap((row) => this.table(input.TableName).get(keyOf(row)) ?? []);
+    return { Items, ...(from + page.length < all.length ? { LastEvaluatedKey: Items.at(-1) } : {}) };
   }
 
   #partition = (table: string, pk: unknown): Item[] => this.rows(table).filter((row) => row["pk"] === pk);
 
   /** The rows of a list in their order; kept until one comes or goes. */
-  #list(table: string, listKey: string): { keys: string[]; rows: Item[] } {
-    const known = this.#sorted.get(table);
-    if (known && known.rows[0]?.["listKey"] === listKey) return known;
+  #list(table: string, partition: string, value: string): { keys: string[]; rows: Item[] } {
+    const lists = this.#sorted.get(table) ?? new Map<string, { keys: string[]; rows: Item[] }>();
+    this.#sorted.set(table, lists);
+    const known = lists.get(`${partition}|${value}`);
+    if (known) return known;
     const rows = this.rows(table)
-      .filter((row) => row["listKey"] === listKey)
+      .filter((row) => row[partition] === value)
       .sort((one, other) => (String(one["listSort"]) < String(other["listSort"]) ? -1 : 1));
     const list = { rows, keys: rows.map((row) => String(row["listSort"])) };
-    this.#sorted.set(table, list);
+    lists.set(`${partition}|${value}`, list);
     return list;
   }
 }

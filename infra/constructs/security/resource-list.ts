@@ -68,6 +68,7 @@ export function resourceList(scope: Construct, props: ResourceListProps) {
     WorkflowStatus: table("WorkflowStatus"),
     "WorkflowStatus/list": index("WorkflowStatus", "list"),
     "WorkflowStatus/tenant": index("WorkflowStatus", "tenant"),
+    "WorkflowStatus/product": index("WorkflowStatus", "product"),
     "WorkflowStatus/open": index("WorkflowStatus", "open"),
     EventLog: table("EventLog"),
     "EventLog/timeline": index("EventLog", "timeline"),
