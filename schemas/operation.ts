@@ -34,7 +34,7 @@ export type Target = z.infer<typeof Target>;
 /** Why something did not work, in words a person can act on. */
 export const Failure = z.strictObject({
   code: z.string(),
-  reason: z.string(),
+  reason: z.string().describe("at most 1,000 characters, 4,000 where several are joined"),
   step: z.string().optional(),
   retryable: z.boolean(),
 });
@@ -52,7 +52,8 @@ export const Step = z.strictObject({
   status: z.enum(["pending", "running", "succeeded", "failed", "skipped", "compensated"]),
   startedAt: Timestamp.optional(),
   endedAt: Timestamp.optional(),
-  attempts: z.array(Attempt),
+  attempts: z.array(Attempt).describe("at most 20: the first ten and the last ten"),
+  attemptsOmitted: z.int().optional().describe("how many attempts between the first ten and the last ten are left out"),
   nextAttemptAt: Timestamp.optional(),
 });
 export type Step = z.infer<typeof Step>;

@@ -7,6 +7,7 @@ import type { UserRecord } from "../../schemas/user.ts";
 import type { Change } from "./decision.ts";
 import { changeOf, removals, stopOperation } from "./operation.ts";
 import { completeVerification } from "./product.ts";
+import { joinReasons, shortenFailure } from "./reason.ts";
 import { reportedOutcome } from "./report.ts";
 import { beginAttempt, endStep } from "./steps.ts";
 import { completeWork } from "./subscription.ts";
@@ -44,7 +45,10 @@ const outcomeOf = (operation: OperationRecord, told: StepOutcome): StepOutcome =
 /** A failure that also says what could not be taken back. */
 const withUndone = (error: Failure, undone: StepOutcome | undefined): Failure =>
   undone?.status === "failed"
-    ? { ...error, reason: `${error.reason} What had been done could not be undone: ${undone.error.reason}` }
+    ? {
+        ...error,
+        reason: joinReasons([error.reason, `What had been done could not be undone: ${undone.error.reason}`]),
+      }
     : error;
 
 /** What became of an identity; one that was made and has no subject is none. */
@@ -59,7 +63,8 @@ type Ended = { step: string; outcome: StepOutcome; undone?: StepOutcome | undefi
 
 /** Why the operation did not reach its goal. One that is being stopped never does, whatever its workflow reached. */
 const failureOf = (operation: OperationRecord, { outcome, undone }: Ended): Failure | undefined => {
-  if (outcome.status === "failed") return withUndone(outcome.error, undone);
+  // What Step Functions caught has not been through a step, which would have shortened it.
+  if (outcome.status === "failed") return withUndone(shortenFailure(outcome.error), undone);
   // A removal that was stopped is a removal all the same: what counts is whether it is gone.
   if (removals.includes(operation.kind) || operation.status !== "cancelling") return undefined;
   return operation.error && withUndone(operation.error, undone);

@@ -11,6 +11,9 @@ import { allows, subscriptionTransitions } from "./transitions.ts";
 /** The most living subscriptions a tenant can have: what ends them all must fit into what one transaction takes. */
 const MOST_SUBSCRIPTIONS = 20;
 
+/** The most products a tenant can ever have had: its events name all of them, and an event has at most 64 KB. */
+export const MAX_PRODUCTS_EVER = 500;
+
 /** Refuses one more living subscription where the tenant has the most already; cancelled ones do not count. */
 export const checkCount = (subscriptions: SubscriptionRecord[]): Refusal | undefined => {
   if (subscriptions.filter(({ status }) => status !== "cancelled").length < MOST_SUBSCRIPTIONS) return undefined;
@@ -111,6 +114,9 @@ export const subscribe = (
   }
   const full = checkCount(subscriptions);
   if (full) return refuse(full);
+  if (before === undefined && subscriptions.length >= MAX_PRODUCTS_EVER) {
+    return refuse({ code: "limitReached", detail: `A tenant can have had at most ${MAX_PRODUCTS_EVER} products.` });
+  }
   const checked = checkSubscribe(wanted, state.product, "");
   if ("refusal" in checked) return refuse(checked.refusal);
   const { operationId, changes } = subscribeChanges(context, wanted, checked, { tenantId: tenant.id, before });

@@ -4,6 +4,7 @@ import { type Cause, commit } from "../adapters/store.ts";
 import { startExecution } from "../adapters/workflows.ts";
 import { accept } from "../core/decision.ts";
 import { haltOperation } from "../core/operation.ts";
+import { shortenFailure } from "../core/reason.ts";
 
 /** How often an operation is taken up again to be cleaned up, before people have to look at it. */
 const MOST_RUNS = 20;
@@ -14,7 +15,7 @@ const MOST_RUNS = 20;
  */
 export const takeUp = async (operation: OperationRecord, reason: string, cause: Cause): Promise<void> => {
   if (operation.run >= MOST_RUNS) throw new Error(`${operation.id} could not be cleaned up in ${MOST_RUNS} runs`);
-  const error = { code: "executionEnded", reason, retryable: true };
+  const error = shortenFailure({ code: "executionEnded", reason, retryable: true });
   await commit(accept([haltOperation(operation, error)]), cause);
   const halted = await getOperation(operation.id);
   if (halted !== undefined) await startExecution(halted);

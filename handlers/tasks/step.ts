@@ -7,6 +7,8 @@ import { type Cause, commit, recordOf, untilSettled } from "../adapters/store.ts
 import { StepOutcome } from "../core/completion.ts";
 import { accept } from "../core/decision.ts";
 import { changeOf, isOver, noteRetry } from "../core/operation.ts";
+import { shortenReason } from "../core/reason.ts";
+import { boundOutcome } from "../core/step-outcome.ts";
 import { beginAttempt, endStep, faultStep, faultsOf, stepOf } from "../core/steps.ts";
 
 export const logger = new Logger();
@@ -102,7 +104,7 @@ const fault = (input: TaskInput, error: Error): Promise<Failure | undefined> =>
       code: "fault",
       step: input.step,
       retryable: true,
-      reason: `${input.step}: ${error.name}: ${error.message}`.slice(0, 1000),
+      reason: shortenReason(`${input.step}: ${error.name}: ${error.message}`),
     };
     if (isOver(operation) || faultsOf(stepOf(operation, input.step)) + 1 >= MOST_FAULTS) return failure;
     const at = { now: now(), next: new Date(Date.now() + NEXT_ATTEMPT).toISOString() };
@@ -130,7 +132,7 @@ export const step =
     const about = { correlationId, operationId, step: input.step };
     let result: StepResult;
     try {
-      result = await work(operation, input);
+      result = boundOutcome(await work(operation, input), input.step);
     } catch (error) {
       logger.error("A step met a fault", { error: error as Error, ...about });
       const failure = await fault(input, error as Error);
