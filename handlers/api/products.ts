@@ -66,7 +66,7 @@ declare(
         decision: await keepFor(registerProduct(await getProduct(body.id), body, made, context), template),
         answer: (committed) => {
           const operation = recordOf(committed, "operation");
-          // An answer that is kept for an Idempotency-Key has no room for a template.
+          // An answer that is kept for an Idempotency-Key costs by its size, and the caller has the template.
           const product = productOf(recordOf(committed, "product"), caller);
           return accepted(operation.id, { operation: operationOf(operation, caller), product });
         },
@@ -113,7 +113,8 @@ declare(
   "PATCH /products/{productId}",
   {
     tag,
-    summary: "Changes a product; subscriptions keep their template until they are changed or retried",
+    summary:
+      "Changes a product; subscriptions keep their template until they are changed or retried; the answer leaves it out",
     body: UpdateProduct,
     maxBodyBytes: MAX_TEMPLATE_BODY_BYTES,
     answers: { 200: Product },
@@ -127,7 +128,7 @@ declare(
         decision: await keepFor(updateProduct(product, call.body, template?.key), template),
         allowedActions: allowedActions(call.caller, "product", product),
         answer: ([changed]) =>
-          resource(productOf((changed?.record as ProductRecord | undefined) ?? product, call.caller, template?.text)),
+          resource(productOf((changed?.record as ProductRecord | undefined) ?? product, call.caller)),
       };
     }),
 );

@@ -20,9 +20,10 @@ type Input = Write & {
 /** A call of DynamoDB that a test may count, delay or let fail. */
 export type Call = { action: string; input: Input };
 
-/** A row of a catalog; the log and the outbox, whose rows only ever come, are not kept. */
-const isKept = (item: Item): boolean => "pk" in item;
-const keyOf = ({ pk, sk }: Item): string => `${String(pk)}|${String(sk)}`;
+/** Rows of the log and the outbox only ever come, and are not kept. */
+const isKept = (item: Item): boolean => !("aggregate" in item);
+const keyOf = ({ pk, sk, id }: Item): string => (pk === undefined ? String(id) : `${String(pk)}|${String(sk)}`);
+const sortOf = ({ listSort, id }: Item): string => String(listSort ?? id);
 
 /** Tables in memory behind the document client: what the store and the lists ask of DynamoDB, and no more. */
 export class MemoryTables {
@@ -151,8 +152,8 @@ export class MemoryTables {
     if (known) return known;
     const rows = this.rows(table)
       .filter((row) => row[partition] === value)
-      .sort((one, other) => (String(one["listSort"]) < String(other["listSort"]) ? -1 : 1));
-    const list = { rows, keys: rows.map((row) => String(row["listSort"])) };
+      .sort((one, other) => (sortOf(one) < sortOf(other) ? -1 : 1));
+    const list = { rows, keys: rows.map(sortOf) };
     lists.set(`${partition}|${value}`, list);
     return list;
   }
