@@ -81,6 +81,17 @@ export const reactors = {
       ...reactsOnce,
     },
   },
+  "deliver-events": {
+    entry: "handlers/reactors/deliver-events.ts",
+    timeoutSeconds: seconds.reactor,
+    uses: {
+      ProductCatalog: ["BatchGetItem"],
+      ProductQueues: ["SendMessage"],
+      "Notifications/scope": ["Query"],
+      Notifications: ["GetItem", "UpdateItem", "DeleteItem"],
+      NotificationTopics: ["Publish", "DeleteTopic"],
+    },
+  },
   "sweep-operations": {
     entry: "handlers/reactors/sweep-operations.ts",
     timeoutSeconds: seconds.relay,

@@ -37,7 +37,6 @@ export const tasks = {
       ProductCatalog: ["GetItem"],
       WorkflowStatus: ["GetItem", "PutItem"],
       ProductQueues: ["CreateQueue", "GetQueueUrl", "GetQueueAttributes", "SetQueueAttributes"],
-      LifecycleTopic: ["Subscribe"],
       Bus: ["PutPermission"],
       UserPool: ["ListUserPoolClients", "CreateUserPoolClient"],
       ...recordsFacts,

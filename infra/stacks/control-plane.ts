@@ -3,6 +3,7 @@ import { EventBus, type EventPattern, Rule, Schedule } from "aws-cdk-lib/aws-eve
 import { LambdaFunction } from "aws-cdk-lib/aws-events-targets";
 import type { Code } from "aws-cdk-lib/aws-lambda";
 import type { Construct } from "constructs";
+import { deliveredFacts } from "../../events/topics.ts";
 import { licenceFacts, licenceTriggers, settleTriggers, startTriggers } from "../../orchestration/triggers.ts";
 import { BusArchive } from "../constructs/communication/bus-archive.ts";
 import { DeadLetterQueue } from "../constructs/communication/dead-letter-queue.ts";
@@ -94,8 +95,6 @@ export class ControlPlaneStack extends Stack {
     const known = resourceList(this, {
       data,
       bus,
-      lifecycleTopic: topics.lifecycle,
-      topicArns: Object.values(topics).map(({ topicArn }) => topicArn),
       identity,
       tokenIssuer,
       consoleOrigin,
@@ -133,6 +132,13 @@ export class ControlPlaneStack extends Stack {
     new Reaction(this, "Settle", { reactor: settle, bus, pattern: eventsNamed(settleTriggers), undelivered });
     new Reaction(this, "Reports", { reactor: receive, bus, pattern: productReports(), undelivered });
     new Reaction(this, "End", { reactor: end, pattern: endedOnItsOwn(workflows.machineArns), undelivered });
+
+    new Reaction(this, "Deliver", {
+      reactor: make("deliver-events"),
+      bus,
+      pattern: eventsNamed(deliveredFacts),
+      undelivered,
+    });
 
     const moments = new LicenceMoments(this, "LicenceMoments", make("end-licence"));
     new Reaction(this, "ScheduleLicence", {

@@ -119,7 +119,11 @@ export class MemoryTables {
   #holds({ TableName, Item, Key, ...condition }: Write): boolean {
     const found = this.table(TableName).get(keyOf(Item ?? Key ?? {}));
     const { ConditionExpression = "", ExpressionAttributeValues: values = {} } = condition;
-    if (ConditionExpression === "" || ConditionExpression.includes("#used")) return true;
+    if (ConditionExpression === "" || ConditionExpression.includes("used")) return true;
+    if (ConditionExpression === "attribute_exists(id)") return found !== undefined;
+    if (/^attribute_exists\(pk\) AND NOT #status IN/.test(ConditionExpression)) {
+      return found !== undefined && !Object.values(values).includes(found["status"]);
+    }
     if (ConditionExpression === "version = :seen") return found?.["version"] === values[":seen"];
     if (/^attribute_not_exists\(/.test(ConditionExpression)) return found === undefined;
     throw new Error(`Tables in memory do not understand ${ConditionExpression}`);
