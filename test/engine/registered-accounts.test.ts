@@ -33,20 +33,13 @@ it("the bus takes events from accounts of registered products that report, and f
   }
 });
 
-it("a product's queue takes messages from the topic of lifecycles, and is read by its account, and nobody else", async () => {
+it("a product's queue is read by its account, and lets nobody else in by its policy", async () => {
   const { account, connection } = await anAskedProduct();
   const { Attributes } = await new SQSClient(controlPlane()).send(
     new GetQueueAttributesCommand({ QueueUrl: connection?.queueUrl, AttributeNames: ["Policy", "QueueArn"] }),
   );
   const Resource = Attributes?.["QueueArn"];
   expect(statementsIn(Attributes?.["Policy"])).toEqual([
-    {
-      Effect: "Allow",
-      Principal: { Service: "sns.amazonaws.com" },
-      Action: "sqs:SendMessage",
-      Resource,
-      Condition: { ArnEquals: { "aws:SourceArn": output("LifecycleTopicArn") } },
-    },
     {
       Effect: "Allow",
       Principal: { AWS: `arn:aws:iam::${account}:root` },

@@ -43,6 +43,14 @@ function ruleTo(id: RegExp) {
   return { ...rule[1].Properties, target: targetOf(rule) } as Record<string, unknown> & { target: Target };
 }
 
+describe("The pattern of every rule", () => {
+  test("is no longer than EventBridge takes", () => {
+    for (const [id, { Properties }] of rules) {
+      expect(JSON.stringify(Properties["EventPattern"] ?? "").length, id).toBeLessThanOrEqual(2048);
+    }
+  });
+});
+
 describe("Queues", () => {
   test("every queue refuses plain HTTP", () => {
     for (const [id] of queues) {
@@ -115,7 +123,7 @@ describe("Queues", () => {
   });
 
   test("a message is not handed out again while its reactor may still work on it", () => {
-    expect(workers).toHaveLength(6);
+    expect(workers).toHaveLength(7);
     const functions = new Map(resourcesOf(template, "AWS::Lambda::Function"));
     for (const [, { Properties }] of workers) {
       const timeout = functions.get(idOf(Properties["FunctionName"]))?.Properties["Timeout"] as number;
@@ -136,7 +144,7 @@ describe("Rules", () => {
     const policies = resourcesOf(template, "AWS::SQS::QueuePolicy").flatMap(([, { Properties }]) =>
       statementsIn(Properties["PolicyDocument"]).map((statement) => ({ ...statement, queues: Properties["Queues"] })),
     );
-    expect(rules).toHaveLength(12);
+    expect(rules).toHaveLength(13);
     for (const rule of rules) {
       expect(rule[1].Properties["Targets"]).toHaveLength(1);
       const { RetryPolicy, DeadLetterConfig } = targetOf(rule);

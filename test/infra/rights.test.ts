@@ -92,7 +92,7 @@ describe("What the control plane's functions may do", () => {
     const unnameable = /^(logs:(\w+LogDelivery|ListLogDeliveries|\w+ResourcePolic(y|ies)|DescribeLogGroups)|xray:\w+)$/;
     const traces = ["xray:PutTelemetryRecords", "xray:PutTraceSegments"];
     // IAM knows topics, but not what subscribes to them.
-    const onSubscriptions = ["sns:GetSubscriptionAttributes", "sns:Unsubscribe"];
+    const onSubscriptions = ["sns:GetSubscriptionAttributes"];
     for (const [role, name] of names) {
       const actions = everywhere.filter((one) => one.role === role).flatMap((one) => one.actions);
       expect(actions, name).toEqual(name === "notifications-api" ? [...onSubscriptions, ...traces] : traces);
