@@ -2,8 +2,8 @@ import type { Failure, OperationRecord, Step } from "../../schemas/operation.ts"
 import type { Change, Fact } from "./decision.ts";
 
 /** The longest reason, and the longest that is joined from several, in characters. */
-export const MAX_REASON = 1000;
-export const MAX_JOINED_REASON = 4000;
+const MAX_REASON = 1000;
+const MAX_JOINED_REASON = 4000;
 /** What stands where text was left out. */
 const ELLIPSIS = " … ";
 /** How much of what is kept comes from the end: a cause often stands last. */
@@ -57,7 +57,7 @@ const shortenIn = <Data extends object>(data: Data): Data => {
 };
 
 /** A fact with its reason shortened. */
-export const shortenFact = (fact: Fact): Fact => ({ ...fact, data: shortenIn(fact.data) }) as Fact;
+const shortenFact = (fact: Fact): Fact => ({ ...fact, data: shortenIn(fact.data) }) as Fact;
 
 /** Shortens every reason of a change, in its record and its facts, so that neither outgrows what stores and events take. */
 export const shortenReasons = <One extends Change>(change: One): One => ({

@@ -12,7 +12,7 @@ import { allows, subscriptionTransitions } from "./transitions.ts";
 const MOST_SUBSCRIPTIONS = 20;
 
 /** The most products a tenant can ever have had: its events name all of them, and an event has at most 64 KB. */
-export const MAX_PRODUCTS_EVER = 500;
+const MAX_PRODUCTS_EVER = 500;
 
 /** Refuses one more living subscription where the tenant has the most already; cancelled ones do not count. */
 export const checkCount = (subscriptions: SubscriptionRecord[]): Refusal | undefined => {
