@@ -3,7 +3,7 @@ import { dynamodb } from "./dynamodb.ts";
 
 /** The most keys of one BatchGetItem call. */
 const MAX_KEYS = 100;
-/** How often in a row DynamoDB may leave keys out, and the longest pause before it is asked for them again, in ms. */
+/** How often in a row DynamoDB may leave all keys out, and the longest pause before it is asked for them again, in ms. */
 const MAX_ATTEMPTS = 8;
 const LONGEST_PAUSE = 1000;
 
@@ -28,7 +28,9 @@ export const batchGet = async (table: string, keys: Record<string, unknown>[]): 
     );
     items.push(...(Responses?.[table] ?? []));
     const left = UnprocessedKeys?.[table]?.Keys ?? [];
-    attempt = left.length === 0 ? 0 : attempt + 1;
+    // Where some came, the rest is asked for again; what is bounded is how often none comes.
+    const none = left.length === Keys.length;
+    attempt = left.length === 0 ? 0 : none ? attempt + 1 : 1;
     wanted = [...left, ...wanted.slice(MAX_KEYS)];
   }
   return items;

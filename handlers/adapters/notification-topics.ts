@@ -28,14 +28,29 @@ export const addressesOf = async (host: string): Promise<string[]> => {
 type Subscribed = Pick<NotificationRecord, "topicArn" | "subscriptionArn">;
 
 /**
+ * The attributes of a notification's topic. SNS would give a topic a policy that lets every principal of the account
+ * publish and subscribe; with this one only a right of its own does.
+ */
+const attributesOf = (name: string): Record<string, string> => {
+  const KmsMasterKeyId = environment("DATA_KEY_ARN");
+  const [arn, partition, , region, account] = KmsMasterKeyId.split(":");
+  const Statement = {
+    Effect: "Allow",
+    Principal: { AWS: `${arn}:${partition}:iam::${account}:root` },
+    Action: "sns:GetTopicAttributes",
+    Resource: `${arn}:${partition}:sns:${region}:${account}:${name}`,
+  };
+  const Policy = JSON.stringify({ Version: "2012-10-17", Statement: [Statement] });
+  return { DisplayName: "Tenantry", KmsMasterKeyId, Policy };
+};
+
+/**
  * Makes the topic of one notification with its endpoint as the only subscription, or finds both; undefined where SNS
  * does not take the endpoint. Nothing is published on a topic that no record names.
  */
 export const makeTopic = async (name: string, { protocol, address }: Endpoint): Promise<Subscribed | undefined> => {
-  const Attributes = { DisplayName: "Tenantry", KmsMasterKeyId: environment("DATA_KEY_ARN") };
-  const { TopicArn: topicArn = "" } = await sns.send(
-    new CreateTopicCommand({ Name: `tenantry-notification-${name}`, Attributes }),
-  );
+  const Name = `tenantry-notification-${name}`;
+  const { TopicArn: topicArn = "" } = await sns.send(new CreateTopicCommand({ Name, Attributes: attributesOf(Name) }));
   try {
     const { SubscriptionArn: subscriptionArn = "" } = await sns.send(
       new SubscribeCommand({

@@ -60,6 +60,8 @@ export const forEachUser = async (
   walk: Walk,
 ): Promise<{ status: "succeeded" } | { status: "working" }> => {
   const { step, isDone = async () => false } = walk;
+  // Without a tenant the list would be that of the platform's staff.
+  if (operation.tenantId === undefined) throw new Error(`The operation ${operation.id} is about no tenant`);
   const deadline = Date.now() + WALK_MS;
   let after = operation.walk?.step === step ? operation.walk.after : undefined;
   let foundNothing = after === undefined;

@@ -1,6 +1,6 @@
 import { GetRolePolicyCommand, IAMClient, ListRolePoliciesCommand, PutRolePolicyCommand } from "@aws-sdk/client-iam";
 import { GetFunctionConfigurationCommand, LambdaClient } from "@aws-sdk/client-lambda";
-import { paginateListTopics, SetTopicAttributesCommand, SNSClient } from "@aws-sdk/client-sns";
+import { SetTopicAttributesCommand, SNSClient } from "@aws-sdk/client-sns";
 import { card, controlPlane } from "./engine.ts";
 import { services } from "./fault-call.ts";
 import { bucketOf, type Granted, subjects, tableOf, topicOf } from "./used-rights.ts";
@@ -47,12 +47,9 @@ const without = (document: Document, { resource }: Granted): Document => ({
  */
 export const closeTopics = async (): Promise<void> => {
   const sns = new SNSClient(controlPlane());
-  const topics = Object.entries(card().outputs).flatMap(([name, arn]) => (name.endsWith("TopicArn") ? [arn] : []));
   const AttributeValue = JSON.stringify({ Version: "2012-10-17", Statement: [] });
-  for await (const { Topics = [] } of paginateListTopics({ client: sns }, {})) {
-    topics.push(...Topics.flatMap(({ TopicArn = "" }) => (/:tenantry-notification-/.test(TopicArn) ? [TopicArn] : [])));
-  }
-  for (const TopicArn of topics) {
+  for (const [name, TopicArn] of Object.entries(card().outputs)) {
+    if (!name.endsWith("TopicArn")) continue;
     await sns.send(new SetTopicAttributesCommand({ TopicArn, AttributeName: "Policy", AttributeValue }));
   }
 };
