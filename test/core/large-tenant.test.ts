@@ -105,6 +105,15 @@ describe("a tenant of 50,000 users", () => {
   });
 });
 
+describe("a walk whose operation is about no tenant", () => {
+  it("reads no list, because that would be the platform's staff", async () => {
+    const memory = aTenantOf(3, { ...removal, tenantId: undefined });
+    const input = { operationId, task: "withdraw-access", step: "Withdraw the access" };
+    await expect(withdrawAccess(input)).rejects.toThrow("is about no tenant");
+    expect([memory.count("Query"), having(memory)]).toEqual([0, 3]);
+  });
+});
+
 describe("a walk over many users whose process dies", () => {
   const few = 950;
   const deaths = Array.from({ length: 14 }, (_, index) => index * 163 + 3);
