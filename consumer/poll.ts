@@ -1,6 +1,17 @@
-import { DeleteMessageBatchCommand, type Message, ReceiveMessageCommand, type SQSClient } from "@aws-sdk/client-sqs";
+import {
+  ChangeMessageVisibilityBatchCommand,
+  DeleteMessageBatchCommand,
+  type DeleteMessageBatchRequestEntry,
+  type Message,
+  ReceiveMessageCommand,
+  type SQSClient,
+} from "@aws-sdk/client-sqs";
 import type { SQSRecord } from "aws-lambda";
 import type { Consumer } from "./consume.ts";
+import { pause } from "./pause.ts";
+
+/** What the loop was doing when an error came. */
+export type PollError = { during: "receive" | "handle" | "extend" | "delete" };
 
 /** Where messages are fetched from, and until when. */
 export type PollOptions = {
@@ -10,29 +21,104 @@ export type PollOptions = {
   signal: AbortSignal;
   /** How long SQS may wait for messages, in seconds. @default 20 */
   waitSeconds?: number;
+  /** How long a message stays hidden unless its handler still works, in seconds. @default 60 */
+  visibilitySeconds?: number;
+  /** Hears of each error; the loop goes on after it. @default writes it to standard error */
+  onError?: (error: Error, about: PollError) => void;
 };
+
+/** How often a message is deleted before it is left to come again. */
+const MAX_DELETES = 5;
 
 const recordOf = ({ MessageId = "", Body = "", ReceiptHandle = "" }: Message): SQSRecord =>
   ({ messageId: MessageId, body: Body, receiptHandle: ReceiptHandle, eventSource: "aws:sqs" }) as SQSRecord;
 
-/** Brings a queue's messages to a consumer where no Lambda does it. Only what was done is deleted. */
-export const poll = async (consumer: Consumer, { client, queueUrl, signal, waitSeconds = 20 }: PollOptions) => {
-  while (!signal.aborted) {
-    const { Messages = [] } = await client
-      .send(new ReceiveMessageCommand({ QueueUrl: queueUrl, MaxNumberOfMessages: 10, WaitTimeSeconds: waitSeconds }), {
-        abortSignal: signal,
-      })
-      .catch((error: unknown) => {
-        if (signal.aborted) return { Messages: [] };
-        throw error;
-      });
-    if (Messages.length === 0) continue;
-    const { batchItemFailures } = await consumer({ Records: Messages.map(recordOf) });
+type Loop = Required<PollOptions>;
+
+const receive = async ({ client, queueUrl, signal, ...options }: Loop): Promise<Message[]> => {
+  const command = new ReceiveMessageCommand({
+    QueueUrl: queueUrl,
+    MaxNumberOfMessages: 10,
+    WaitTimeSeconds: options.waitSeconds,
+    VisibilityTimeout: options.visibilitySeconds,
+  });
+  const { Messages = [] } = await client.send(command, { abortSignal: signal });
+  return Messages;
+};
+
+/** Keeps messages hidden while they are worked on; returns what ends that. */
+const keepHidden = (messages: Message[], { client, queueUrl, visibilitySeconds, onError }: Loop): (() => void) => {
+  const Entries = messages.map(({ ReceiptHandle }, index) => ({
+    Id: String(index),
+    ReceiptHandle,
+    VisibilityTimeout: visibilitySeconds,
+  }));
+  const extend = () =>
+    client
+      .send(new ChangeMessageVisibilityBatchCommand({ QueueUrl: queueUrl, Entries }))
+      .catch((error: Error) => onError(error, { during: "extend" }));
+  const heartbeat = setInterval(extend, (visibilitySeconds * 1000) / 3);
+  return () => clearInterval(heartbeat);
+};
+
+/** Deletes messages; what SQS did not delete is deleted again, and at last left to come again. */
+const remove = async (messages: Message[], { client, queueUrl, signal }: Loop): Promise<void> => {
+  let Entries: DeleteMessageBatchRequestEntry[] = messages.map(({ ReceiptHandle }, index) => ({
+    Id: String(index),
+    ReceiptHandle,
+  }));
+  for (let attempt = 1; Entries.length > 0; attempt += 1) {
+    const { Failed = [] } = await client.send(new DeleteMessageBatchCommand({ QueueUrl: queueUrl, Entries }));
+    Entries = Entries.filter(({ Id }) => Failed.some((one) => one.Id === Id));
+    if (Entries.length === 0) return;
+    if (attempt === MAX_DELETES) throw new Error(`SQS did not delete ${Entries.length} messages: ${Failed[0]?.Code}`);
+    await pause(attempt, signal);
+  }
+};
+
+/** Hands messages to the consumer and deletes those that it has done. */
+const work = async (consumer: Consumer, messages: Message[], loop: Loop): Promise<PollError["during"] | undefined> => {
+  const letGo = keepHidden(messages, loop);
+  let during: PollError["during"] = "handle";
+  try {
+    const { batchItemFailures } = await consumer({ Records: messages.map(recordOf) });
     const failed = new Set(batchItemFailures.map(({ itemIdentifier }) => itemIdentifier));
-    const Entries = Messages.filter(({ MessageId = "" }) => !failed.has(MessageId)).map(({ ReceiptHandle }, index) => ({
-      Id: String(index),
-      ReceiptHandle,
-    }));
-    if (Entries.length > 0) await client.send(new DeleteMessageBatchCommand({ QueueUrl: queueUrl, Entries }));
+    during = "delete";
+    await remove(
+      messages.filter(({ MessageId = "" }) => !failed.has(MessageId)),
+      loop,
+    );
+    return undefined;
+  } catch (error) {
+    loop.onError(error as Error, { during });
+    return during;
+  } finally {
+    letGo();
+  }
+};
+
+const report = (error: Error, { during }: PollError): void => console.error(`Polling failed to ${during}:`, error);
+
+/**
+ * Brings a queue's messages to a consumer where no Lambda does it, until `signal` ends it. Only what was done is
+ * deleted. An error never ends the loop: it is reported, and the loop goes on after a pause that grows with each error
+ * in a row. Messages stay hidden for as long as their handlers work.
+ */
+export const poll = async (consumer: Consumer, options: PollOptions): Promise<void> => {
+  const loop: Loop = { waitSeconds: 20, visibilitySeconds: 60, onError: report, ...options };
+  const { signal } = loop;
+  let errors = 0;
+  while (!signal.aborted) {
+    let failed: PollError["during"] | undefined;
+    try {
+      const messages = await receive(loop);
+      if (messages.length > 0) failed = await work(consumer, messages, loop);
+    } catch (error) {
+      if (signal.aborted) return;
+      loop.onError(error as Error, { during: "receive" });
+      failed = "receive";
+    }
+    errors = failed === undefined ? 0 : errors + 1;
+    if (errors > 0) await pause(errors, signal);
   }
 };

@@ -6,5 +6,5 @@ export { type Consumer, type ConsumerOptions, consume, type Handlers } from "./c
 export { dynamodbOrderStore } from "./dynamodb-order-store.ts";
 export { type Claim, memoryOrderStore, type OrderStore } from "./order-store.ts";
 export { type AnyEvent, NotAnEvent, parse, type Received } from "./parse.ts";
-export { poll } from "./poll.ts";
+export { type PollError, type PollOptions, poll } from "./poll.ts";
 // biome-ignore-end lint/performance/noBarrelFile: a package needs one door

@@ -157,6 +157,7 @@ const requestNotification: RequestNotification = {
 
 const notification: Notification = {
   ...requestNotification,
+  topicArn: "arn:aws:sns:eu-central-1:111111111111:tenantry-notification-0f3a9c5e7b1d4e6f8a2c4e6f8091b3d6",
   id: "ntf_019a1f3c5b7e7d10a2c4e6f8091b3d63",
   status: "confirmed",
   allowedActions: ["test", "remove"],

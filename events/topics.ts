@@ -15,6 +15,9 @@ export const topicFacts = {
 } as const satisfies Record<string, EventNames>;
 export type TopicName = keyof typeof topicFacts;
 
+/** The facts that anybody may be told of: all that a topic carries. */
+export const deliveredFacts = [...new Set(Object.values(topicFacts).flat())] as unknown as EventNames;
+
 /** The types that a topic's messages may have: versions of one event share theirs. */
 export const typesOn = (topic: TopicName): string[] => [
   ...new Set(topicFacts[topic].map((name: EventName) => catalog[name].name)),

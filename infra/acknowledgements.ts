@@ -173,7 +173,15 @@ const rights: Acknowledgement[] = [
     at: `${controlPlane}/provisioner/Role/Resource`,
     reason: "Products and their accounts come and go; each role lets in only who knows its ExternalId.",
   },
-  ...["connect-product", "sweep-product-queues"].map((name) => ({
+  ...["notifications-api", "deliver-events"].map((name) => ({
+    findings: [
+      "AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:sns:<AWS::Region>:<AWS::AccountId>:tenantry-notification-*]",
+    ],
+    at: `${controlPlane}/${name}/Role/Resource`,
+    reason:
+      "A notification's topic is made when somebody asks to be told, under a name that begins so and no other does.",
+  })),
+  ...["connect-product", "sweep-product-queues", "deliver-events"].map((name) => ({
     findings: [
       "AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:sqs:<AWS::Region>:<AWS::AccountId>:tenantry-product-*]",
     ],

@@ -21,7 +21,6 @@ export function controlPlaneEnvironment(card: Card): Record<string, string> {
     ARTEFACT_BUCKET: outputOf(card, "ArtefactBucketName"),
     AUDIT_BUCKET: outputOf(card, "AuditBucketName"),
     BUS_NAME: outputOf(card, "EventBusName"),
-    LIFECYCLE_TOPIC_ARN: outputOf(card, "LifecycleTopicArn"),
     PROVISIONER_ROLE_ARN: outputOf(card, "ProvisionerRoleArn"),
   };
 }

@@ -16,7 +16,7 @@ export const EnvironmentName = z.enum([
   "AUDIT_BUCKET",
   "BUS_NAME",
   "BUS_ADMITS",
-  "LIFECYCLE_TOPIC_ARN",
+  "DATA_KEY_ARN",
   "PROVISIONER_ROLE_ARN",
   "LICENCE_QUEUE_ARN",
   "LICENCE_DEAD_LETTERS_ARN",

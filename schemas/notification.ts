@@ -33,6 +33,7 @@ export type RequestNotification = z.infer<typeof RequestNotification>;
 export const Notification = RequestNotification.extend({
   id: NotificationId,
   status: z.enum(["pending", "confirmed"]).describe("pending until the endpoint has said that it wants to be told"),
+  topicArn: z.string().describe("the notification's own SNS topic, which the policy of a queue must let in"),
   allowedActions: z.array(z.string()),
   createdAt: Timestamp,
   updatedAt: Timestamp,
@@ -46,10 +47,6 @@ export const NotificationRecord = Notification.omit({ status: true, allowedActio
   scope: z.string(),
   tenantId: z.string().optional(),
   team: z.string().optional(),
-  /** The products of the team when it was asked for. */
-  productIds: z.array(z.string()).optional(),
   subscriptionArn: z.string(),
-  /** Marks the messages that are tests of this one. */
-  testKey: z.string(),
 });
 export type NotificationRecord = z.infer<typeof NotificationRecord>;

@@ -43,7 +43,7 @@ export type Target = z.infer<typeof Target>;
 /** Why something did not work, in words a person can act on. */
 export const Failure = z.strictObject({
   code: z.string(),
-  reason: z.string(),
+  reason: z.string().describe("at most 1,000 characters, 4,000 where several are joined"),
   step: z.string().optional(),
   retryable: z.boolean(),
 });
@@ -61,7 +61,8 @@ export const Step = z.strictObject({
   status: z.enum(["pending", "running", "succeeded", "failed", "skipped", "compensated"]),
   startedAt: Timestamp.optional(),
   endedAt: Timestamp.optional(),
-  attempts: z.array(Attempt),
+  attempts: z.array(Attempt).describe("at most 20: the first ten and the last ten"),
+  attemptsOmitted: z.int().optional().describe("how many attempts between the first ten and the last ten are left out"),
   nextAttemptAt: Timestamp.optional(),
 });
 export type Step = z.infer<typeof Step>;
@@ -118,6 +119,8 @@ export const OperationRecord = Operation.omit({ done: true, allowedActions: true
   reportedBy: z.string().optional(),
   /** What its steps have given so far. The workflow does not carry it: more people may read an execution's history. */
   given: Given.optional(),
+  /** How far a step over many items has come: the item behind which its next try goes on. */
+  walk: z.strictObject({ step: z.string(), after: z.string().optional() }).optional(),
   /** Counts the executions: 1, and one more for each that takes up where another stopped. */
   run: z.int(),
   progress: StepProgress.optional(),

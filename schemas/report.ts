@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { isSmallEnough, MAX_VALUES_BYTES } from "./outputs.ts";
 
 const MOST_OUTPUTS = 50;
 const outputName = /^[A-Za-z][A-Za-z0-9]{0,63}$/;
@@ -7,6 +8,7 @@ const outputName = /^[A-Za-z][A-Za-z0-9]{0,63}$/;
 const outputs = z
   .record(z.string().regex(outputName, "letters and digits, beginning with a letter"), z.string().max(1024))
   .refine((all) => Object.keys(all).length <= MOST_OUTPUTS, `at most ${MOST_OUTPUTS} outputs`)
+  .refine(isSmallEnough, `at most ${MAX_VALUES_BYTES / 1024} KB of outputs`)
   .meta({
     maxProperties: MOST_OUTPUTS,
     propertyNames: { type: "string", pattern: outputName.source },

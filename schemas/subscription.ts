@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { OperationId, PlanId, ProductId, TenantId, Timestamp } from "./ids.ts";
+import { isSmallEnough, MAX_VALUES_BYTES } from "./outputs.ts";
 import { IntegrationKind } from "./product.ts";
 
 export const SubscriptionStatus = z.enum([
@@ -24,6 +25,7 @@ export const Subscribe = z
     seats: z.int().min(1).max(1_000_000).optional(),
     parameters: z
       .record(z.string().min(1).max(64), z.union([z.string().max(1024), z.number(), z.boolean()]))
+      .refine(isSmallEnough, `at most ${MAX_VALUES_BYTES / 1024} KB of parameters`)
       .optional(),
   })
   .meta({ id: "Subscribe" });

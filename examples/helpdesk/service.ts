@@ -1,14 +1,10 @@
 import { createServer } from "node:http";
-import { setTimeout as delay } from "node:timers/promises";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { consume, poll } from "tenantry/consumer";
 import { ControlPlane } from "./control-plane.ts";
 import { handlersOf } from "./handlers.ts";
 import { Kept, keptOrder } from "./kept.ts";
 import { Workspaces } from "./workspaces.ts";
-
-/** How long it pauses when its queue can't be reached, in ms. */
-const PAUSE = 1000;
 
 const setting = (name: string): string => {
   const value = process.env[name];
@@ -35,16 +31,6 @@ const consumer = consume({
   handlers: handlersOf(workspaces, controlPlane),
 });
 
-const listen = async (): Promise<void> => {
-  const { signal } = stopping;
-  while (!signal.aborted) {
-    await poll(consumer, { client, queueUrl, signal }).catch(async (error) => {
-      console.error(error);
-      await delay(PAUSE);
-    });
-  }
-};
-
 /** The product itself, as far as it goes: what a tenant finds at the address of its workspace. */
 const server = createServer((request, response) => {
   const [, tenantId = ""] = /^\/workspaces\/(\w+)$/.exec(request.url ?? "") ?? [];
@@ -65,4 +51,4 @@ process.once("SIGINT", stop);
 process.once("disconnect", stop);
 
 console.log(`The help desk listens to ${queueUrl}`);
-await listen();
+await poll(consumer, { client, queueUrl, signal: stopping.signal });

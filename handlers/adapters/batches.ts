@@ -12,13 +12,20 @@ const MAX_KEYS = 100;
 const MAX_WRITES = 25;
 const TRIES = 8;
 
-/** Repeats a call for the requests that DynamoDB left unprocessed, after a pause each time. */
+/** Thrown when DynamoDB keeps leaving requests out, under the name by which it throttles other calls. */
+class RequestsLeftOut extends Error {
+  override readonly name = "ThrottlingException";
+}
+
+/** Repeats a call for the requests that DynamoDB left unprocessed, after a pause each time; progress starts anew. */
 const untilProcessed = async <Request>(requests: Request[], call: (some: Request[]) => Promise<Request[]>) => {
   let left = requests;
   for (let attempt = 1; left.length > 0; attempt += 1) {
-    if (attempt > TRIES) throw new Error(`DynamoDB left ${left.length} requests unprocessed, ${TRIES} times`);
+    if (attempt > TRIES) throw new RequestsLeftOut(`DynamoDB left ${left.length} requests out, ${TRIES} times`);
     if (attempt > 1) await backOff(attempt);
+    const before = left.length;
     left = await call(left);
+    if (left.length < before) attempt = 1;
   }
 };
 

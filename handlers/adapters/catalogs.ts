@@ -1,4 +1,4 @@
-import { BatchGetCommand, GetCommand, QueryCommand } from "@aws-sdk/lib-dynamodb";
+import { GetCommand, QueryCommand } from "@aws-sdk/lib-dynamodb";
 import { environment } from "../../schemas/environment.ts";
 import type { OperationRecord } from "../../schemas/operation.ts";
 import type { ProductRecord } from "../../schemas/product.ts";
@@ -6,6 +6,7 @@ import type { SeatCounter, SubscriptionRecord } from "../../schemas/subscription
 import type { TenantRecord } from "../../schemas/tenant.ts";
 import type { UserRecord } from "../../schemas/user.ts";
 import type { Reservation } from "../core/decision.ts";
+import { getItems } from "./batches.ts";
 import { dynamodb } from "./dynamodb.ts";
 import {
   bare,
@@ -48,19 +49,8 @@ export const getHolder = async (reservation: Reservation): Promise<string | unde
 
 /** Several records by id; those that are not there are not in the map. */
 const getAll = async <Type extends { id: string }>(table: string, keys: Key[]): Promise<Map<string, Type>> => {
-  const found = new Map<string, Type>();
-  let wanted: Key[] = keys;
-  while (wanted.length > 0) {
-    const { Responses, UnprocessedKeys } = await dynamodb.send(
-      new BatchGetCommand({ RequestItems: { [table]: { Keys: wanted.slice(0, 100), ConsistentRead: true } } }),
-    );
-    for (const item of Responses?.[table] ?? []) {
-      const record = bare<Type>(item);
-      found.set(record.id, record);
-    }
-    wanted = [...((UnprocessedKeys?.[table]?.Keys ?? []) as Key[]), ...wanted.slice(100)];
-  }
-  return found;
+  const records = (await getItems<Record<string, unknown>>(table, keys)).map((item) => bare<Type>(item));
+  return new Map(records.map((record) => [record.id, record]));
 };
 
 export const getProducts = (ids: string[]) =>

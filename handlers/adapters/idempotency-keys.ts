@@ -19,28 +19,60 @@ export const keyedRequest = (caller: string, key: string, ...request: string[]):
   fingerprint: digest(...request),
 });
 
+/** The most bytes of an answer in one row: DynamoDB's items have at most 400 KB. */
+const PART_BYTES = 350 * 1024;
+
+/** Where a part of a large answer lies; the row without a number is the one that says that there is an answer. */
+const partId = (id: string, index: number): string => `${id}#${index}`;
+
+const rowOf = async (id: string): Promise<Record<string, unknown> | undefined> => {
+  const Key = { id };
+  const { Item } = await dynamodb.send(
+    new GetCommand({ TableName: environment("IDEMPOTENCY_TABLE"), Key, ConsistentRead: true }),
+  );
+  return Item;
+};
+
+const readParts = async (id: string, parts: number): Promise<string> => {
+  const rows = await Promise.all(Array.from({ length: parts }, (_, index) => rowOf(partId(id, index))));
+  return Buffer.concat(rows.map((row) => row?.["part"] as Uint8Array)).toString();
+};
+
 /** What was answered to this key before. */
 export const findAnswer = async ({
   id,
   fingerprint,
 }: KeyedRequest): Promise<"otherRequest" | KeptAnswer | undefined> => {
-  const { Item: row } = await dynamodb.send(
-    new GetCommand({ TableName: environment("IDEMPOTENCY_TABLE"), Key: { id }, ConsistentRead: true }),
-  );
+  const row = await rowOf(id);
   // DynamoDB's time to live deletes within days, not at the second: the time itself decides.
-  if (row === undefined || row["expiration"] <= Date.now() / 1000) return undefined;
-  return row["fingerprint"] === fingerprint ? (row["answer"] as KeptAnswer) : "otherRequest";
+  if (row === undefined || Number(row["expiration"]) <= Date.now() / 1000) return undefined;
+  if (row["fingerprint"] !== fingerprint) return "otherRequest";
+  const kept = row["answer"] as KeptAnswer;
+  return row["parts"] === undefined ? kept : { ...kept, body: await readParts(id, Number(row["parts"])) };
 };
 
-/** The row that remembers an answer: part of the command's own transaction, so that there is no command without it. */
-export const keepAnswer = ({ id, fingerprint }: KeyedRequest, answer: KeptAnswer): Item => {
+/**
+ * The rows that remember an answer: part of the command's own transaction, so that there is no command without them.
+ * The body of a large answer lies in rows of its own.
+ */
+export const keepAnswer = ({ id, fingerprint }: KeyedRequest, answer: KeptAnswer): Item[] => {
   const now = Math.floor(Date.now() / 1000);
-  return {
+  const put = (row: Record<string, unknown>): Item => ({
     Put: {
       TableName: environment("IDEMPOTENCY_TABLE"),
-      Item: { id, fingerprint, answer, expiration: now + KEPT_SECONDS },
+      Item: { ...row, expiration: now + KEPT_SECONDS },
       ConditionExpression: "attribute_not_exists(id) OR expiration <= :now",
       ExpressionAttributeValues: { ":now": now },
     },
-  };
+  });
+  const bytes = Buffer.from(answer.body);
+  if (bytes.length <= PART_BYTES) return [put({ id, fingerprint, answer })];
+  const parts = Math.ceil(bytes.length / PART_BYTES);
+  const { body: _, ...rest } = answer;
+  return [
+    put({ id, fingerprint, answer: rest, parts }),
+    ...Array.from({ length: parts }, (_, index) =>
+      put({ id: partId(id, index), part: bytes.subarray(index * PART_BYTES, (index + 1) * PART_BYTES) }),
+    ),
+  ];
 };

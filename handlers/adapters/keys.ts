@@ -40,7 +40,7 @@ export const reservationTable: Record<Reservation["catalog"], EnvironmentName> =
 
 /** An item as stored, without what only the table needs. */
 export const bare = <Type>(item: Record<string, unknown>): Type => {
-  const { pk: _, sk: __, listKey: ___, listSort: ____, tenantKey: _____, ...record } = item;
+  const { pk: _, sk: __, listKey: ___, listSort: ____, tenantKey: _____, productKey: ______, ...record } = item;
   return record as Type;
 };
 
@@ -52,6 +52,8 @@ export const listKeys = {
   retiredProducts: "products#retired",
   operations: "operations",
   subscribers: (productId: string) => `product#${productId}`,
+  pastSubscribers: (productId: string) => `product#${productId}#past`,
+  ofProduct: (productId: string) => `product#${productId}`,
   ofTenant: (tenantId: string) => `tenant#${tenantId}`,
   /** A tenant's people, or the platform's staff. */
   users: (tenantId?: string) => (tenantId === undefined ? "staff" : `tenant#${tenantId}`),
@@ -79,7 +81,10 @@ export const places: { [Type in AggregateType]: Place<Type> } = {
     subject: (one) => `tenants/${one.tenantId}/subscriptions/${one.productId}`,
     tenantId: (one) => one.tenantId,
     productId: (one) => one.productId,
-    index: (one) => ({ listKey: listKeys.subscribers(one.productId), listSort: one.tenantId }),
+    index: ({ productId, tenantId, status }) => ({
+      listKey: status === "cancelled" ? listKeys.pastSubscribers(productId) : listKeys.subscribers(productId),
+      listSort: tenantId,
+    }),
   },
   product: {
     table: "PRODUCT_TABLE",
@@ -116,6 +121,7 @@ export const places: { [Type in AggregateType]: Place<Type> } = {
       listKey: listKeys.operations,
       listSort: operation.id,
       tenantKey: operation.tenantId === undefined ? undefined : listKeys.ofTenant(operation.tenantId),
+      productKey: operation.productId === undefined ? undefined : listKeys.ofProduct(operation.productId),
     }),
   },
 };

@@ -30,6 +30,13 @@ const indexes = {
     sort: "listSort",
     load: getOperations,
   },
+  productOperations: {
+    table: "OPERATION_TABLE",
+    index: "product",
+    partition: "productKey",
+    sort: "listSort",
+    load: getOperations,
+  },
   openOperations: { table: "OPERATION_TABLE", index: "open", partition: "open", sort: "listSort" },
   notifications: { table: "NOTIFICATION_TABLE", index: "list", partition: "listKey", sort: "id" },
   scopedNotifications: { table: "NOTIFICATION_TABLE", index: "scope", partition: "scope", sort: "id" },
@@ -95,6 +102,29 @@ export const readPage = async <One>(query: ListQuery, keep?: (one: One) => boole
     read += Math.max(Items.length, 1);
   }
   return { items, ...(after === undefined ? {} : { next: after }) };
+};
+
+/** Several partitions of one index that are read as one list, newest first. */
+type MergedQuery = Omit<ListQuery, "key" | "list" | "newestFirst"> & { list: "productOperations"; keys: string[] };
+
+/**
+ * Reads one page across several partitions, newest first. Where the bounded read of one partition has ended, nothing
+ * older than that is on the page: it may be short and still have a next one.
+ */
+export const readMergedPage = async <One extends { id: string }>(
+  { keys, ...query }: MergedQuery,
+  keep?: (one: One) => boolean,
+): Promise<Page<One>> => {
+  const pages = await Promise.all(keys.map((key) => readPage<One>({ ...query, key, newestFirst: true }, keep)));
+  const ends = pages.flatMap(({ next }) => next ?? []).sort();
+  const end = ends.at(-1);
+  const known = pages
+    .flatMap(({ items }) => items)
+    .filter(({ id }) => end === undefined || id >= end)
+    .sort((one, other) => (one.id > other.id ? -1 : 1));
+  const items = known.slice(0, query.limit);
+  const next = known.length > items.length ? items.at(-1)?.id : end;
+  return { items, ...(next === undefined ? {} : { next }) };
 };
 
 /** A tenant's events and its subscriptions', oldest first. */

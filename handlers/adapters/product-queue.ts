@@ -1,4 +1,3 @@
-import { SNSClient, SubscribeCommand } from "@aws-sdk/client-sns";
 import {
   CreateQueueCommand,
   GetQueueAttributesCommand,
@@ -7,12 +6,10 @@ import {
   SetQueueAttributesCommand,
   SQSClient,
 } from "@aws-sdk/client-sqs";
-import { environment } from "../../schemas/environment.ts";
 import type { ProductRecord } from "../../schemas/product.ts";
 import { deadLettersOf } from "./product-dead-letters.ts";
 
 const sqs = new SQSClient({});
-const sns = new SNSClient({});
 
 /** How long a product may be down without missing anything: SQS's longest, 14 days, in seconds. */
 const RETENTION_SECONDS = "1209600";
@@ -36,17 +33,10 @@ const arnOf = async (QueueUrl: string): Promise<string> => {
   return Attributes?.["QueueArn"] ?? "";
 };
 
-/** The topic may send, the product's account may read, and nobody else may do anything. */
-const policyOf = (queueArn: string, topicArn: string, account: string) => ({
+/** Lets the product's account read. Only a role of this account with a right of its own may send. */
+const policyOf = (queueArn: string, account: string) => ({
   Version: "2012-10-17",
   Statement: [
-    {
-      Effect: "Allow",
-      Principal: { Service: "sns.amazonaws.com" },
-      Action: "sqs:SendMessage",
-      Resource: queueArn,
-      Condition: { ArnEquals: { "aws:SourceArn": topicArn } },
-    },
     {
       Effect: "Allow",
       Principal: { AWS: `arn:aws:iam::${account}:root` },
@@ -57,8 +47,8 @@ const policyOf = (queueArn: string, topicArn: string, account: string) => ({
 });
 
 /**
- * Makes the product's queue with its dead-letter queue and lets it have the facts that concern the product, and no
- * others: the filter belongs to the control plane. May be repeated; it ends in the same queue.
+ * Makes the product's queue with its dead-letter queue. The control plane puts into it the events that concern the
+ * product, and no others. May be repeated; it ends in the same queue.
  */
 export const makeProductQueue = async ({ id, account }: ProductRecord): Promise<string> => {
   const name = `tenantry-product-${id}`;
@@ -66,29 +56,14 @@ export const makeProductQueue = async ({ id, account }: ProductRecord): Promise<
   const deadLetterTargetArn = await arnOf(await queueNamed(deadLettersOf(name), kept));
   const queueUrl = await queueNamed(name, { ...kept, VisibilityTimeout: "60" });
   const queueArn = await arnOf(queueUrl);
-  const topicArn = environment("LIFECYCLE_TOPIC_ARN");
   await sqs.send(
     new SetQueueAttributesCommand({
       QueueUrl: queueUrl,
       Attributes: {
-        Policy: JSON.stringify(policyOf(queueArn, topicArn, account)),
+        Policy: JSON.stringify(policyOf(queueArn, account)),
         RedrivePolicy: JSON.stringify({ deadLetterTargetArn, maxReceiveCount: MAX_RECEIVES }),
       },
     }),
   );
-  const { SubscriptionArn } = await sns.send(
-    new SubscribeCommand({
-      TopicArn: topicArn,
-      Protocol: "sqs",
-      Endpoint: queueArn,
-      ReturnSubscriptionArn: true,
-      Attributes: {
-        RawMessageDelivery: "true",
-        FilterPolicyScope: "MessageBody",
-        FilterPolicy: JSON.stringify({ data: { productIds: [id] } }),
-      },
-    }),
-  );
-  if (SubscriptionArn === undefined) throw new Error(`The queue of ${id} could not be subscribed`);
   return queueUrl;
 };

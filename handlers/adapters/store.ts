@@ -9,6 +9,7 @@ import type { Envelope } from "../../events/envelope.ts";
 import { GENESIS, hashOf, seal } from "../../events/seal.ts";
 import { environment } from "../../schemas/environment.ts";
 import type { Accepted, Change, Draft, Records, Reservation, Unchanged } from "../core/decision.ts";
+import { shortenReasons } from "../core/reason.ts";
 import { newId } from "./clock.ts";
 import { dynamodb } from "./dynamodb.ts";
 import { backlogItems } from "./feed-backlog.ts";
@@ -167,7 +168,7 @@ export const commit = async (
   cause: Cause,
   extra: (committed: Committed[]) => Item[] = () => [],
 ): Promise<Committed[]> => {
-  const made = decision.changes.map((change) => ({ change, ...numbered(change, cause) }));
+  const made = decision.changes.map(shortenReasons).map((change) => ({ change, ...numbered(change, cause) }));
   const committed = made.map(({ change, record }) => ({ type: change.type, record }) as Committed);
   const items = [
     ...made.flatMap(({ change, rows }) => [

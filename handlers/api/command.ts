@@ -83,7 +83,7 @@ export const runCommand = async (
       if (request === undefined) return items;
       const { status, body, headers = {} } = answer(made);
       const kept = { status, body: JSON.stringify(body), headers: { "content-type": "application/json", ...headers } };
-      return [...items, keepAnswer(request, kept)];
+      return [...items, ...keepAnswer(request, kept)];
     });
     logger.info("A command was carried out", { correlationId: context.correlationId, actor: context.actor });
     return answer(committed);

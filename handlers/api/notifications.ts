@@ -1,30 +1,30 @@
-import { createHash } from "node:crypto";
 import * as z from "zod";
 import { typesOn } from "../../events/topics.ts";
 import type { Caller } from "../../schemas/caller.ts";
 import { Notification, type NotificationRecord, RequestNotification } from "../../schemas/notification.ts";
+import { getTenant } from "../adapters/catalogs.ts";
 import { newId, now } from "../adapters/clock.ts";
 import { readPage } from "../adapters/lists.ts";
+import { addressesOf, deleteTopic, makeTopic, publishTo, statusOf } from "../adapters/notification-topics.ts";
 import {
   countNotifications,
+  endpointKeyOf,
   getNotification,
   isEndpointTaken,
   notificationRows,
   removalRows,
 } from "../adapters/notifications.ts";
-import { addressesOf, publishTo, statusOf, subscribe, unsubscribe } from "../adapters/subscriptions-to-topics.ts";
 import { type Route, reaches, relationOf } from "../core/access.ts";
 import { accept, type Refusal } from "../core/decision.ts";
 import { type Endpoint, isPublicAddress, readEndpoint } from "../core/endpoint.ts";
 import {
   type Bounds,
   boundsOf,
-  filterPolicyOf,
   isAlmostFull,
   MOST_NOTIFICATIONS,
   refuseFilter,
+  TEST_TYPE,
   testSubjectOf,
-  testTypeOf,
 } from "../core/notification.ts";
 import { createApi, logger, serve } from "./app.ts";
 import { mismatch, runCommand } from "./command.ts";
@@ -55,15 +55,7 @@ const shown = async (
   caller: Caller,
   status?: Notification["status"],
 ): Promise<Notification> => {
-  const {
-    scope: _,
-    tenantId: __,
-    team: ___,
-    productIds: ____,
-    subscriptionArn: _____,
-    testKey: ______,
-    ...rest
-  } = record;
+  const { scope: _, tenantId: __, team: ___, subscriptionArn: ____, ...rest } = record;
   return { ...rest, status: status ?? (await statusOf(record)), allowedActions: actionsOf(caller, record) };
 };
 
@@ -88,13 +80,6 @@ const endpointOf = async ({ protocol, endpoint }: RequestNotification): Promise<
   return open ? read : refuse("The host of this address is not on the public internet.");
 };
 
-/** The same for the same endpoint, so that a request that is repeated finds the subscription that it made. */
-const testKeyOf = ({ topic, protocol, endpoint }: RequestNotification): string =>
-  createHash("sha256")
-    .update(JSON.stringify([topic, protocol, endpoint]))
-    .digest("hex")
-    .slice(0, 32);
-
 /** Whatever speaks against a new notification. */
 const objection = async (body: RequestNotification, bounds: Bounds): Promise<Refusal | undefined> => {
   const filter = refuseFilter(body, bounds, typesOn);
@@ -102,8 +87,13 @@ const objection = async (body: RequestNotification, bounds: Bounds): Promise<Ref
   if ((await countNotifications(bounds.scope)) >= MOST_NOTIFICATIONS) {
     return { code: "limitReached", detail: `There are ${MOST_NOTIFICATIONS} notifications already: remove one first.` };
   }
-  if (!(await isEndpointTaken(body))) return undefined;
-  return { code: "endpointTaken", detail: "This endpoint is told of this topic already." };
+  if (await isEndpointTaken({ ...body, scope: bounds.scope })) {
+    return { code: "endpointTaken", detail: "This endpoint is told of this topic already." };
+  }
+  const tenant = bounds.tenantId === undefined ? undefined : await getTenant(bounds.tenantId);
+  if (tenant?.status !== "offboarding" && tenant?.status !== "deleted") return undefined;
+  const detail = `Nobody of a tenant that is ${tenant.status} can ask to be told.`;
+  return { code: "illegalTransition", detail, currentStatus: tenant.status };
 };
 
 declare(
@@ -111,45 +101,34 @@ declare(
   "POST /notifications",
   { tag, summary: "Asks to be told", body: RequestNotification, answers: { 201: Notification } },
   async ({ c, caller, relation, body }) => {
-    let subscriptionArn: string | undefined;
+    let made: Awaited<ReturnType<typeof makeTopic>>;
     return runCommand(c, caller, async () => {
       const bounds = boundsOf(caller, relation, relation === "ownTeam" ? await productsOfTeam(caller.team) : []);
       if (bounds === undefined) return refused({ code: "forbidden", detail: "You belong to no tenant and no team." });
+      const { productIds: _, ...owner } = bounds;
+      const wanted = { ...body, ...owner };
       const against = await objection(body, bounds);
       if (against) {
-        // Another was faster, and its row made this try the one too many.
-        if (subscriptionArn !== undefined) await takeBack({ ...body, subscriptionArn });
+        // Another was faster, and its row made this try the one too many: nothing may be left without a record.
+        if (made !== undefined && !(await isEndpointTaken(wanted))) await deleteTopic(made.topicArn);
         return refused(against);
       }
       const endpoint = await endpointOf(body);
       if ("code" in endpoint) return refused(endpoint);
-      const time = now();
-      const draft = {
-        ...body,
-        ...bounds,
-        id: newId("ntf"),
-        testKey: testKeyOf(body),
-        createdAt: time,
-        updatedAt: time,
-        version: 1,
-      };
-      subscriptionArn = await subscribe(body.topic, endpoint, filterPolicyOf(draft, typesOn));
-      if (subscriptionArn === undefined) {
+      // Its name follows from the request, so that one which is repeated finds the topic that it made.
+      made = await makeTopic(endpointKeyOf(wanted), endpoint);
+      if (made === undefined) {
         const detail = "SNS does not take this endpoint.";
         return refused({ code: "invalidField", detail, errors: [{ pointer: "/endpoint", detail }] });
       }
-      const record = { ...draft, subscriptionArn };
+      const time = now();
+      const record = { ...wanted, ...made, id: newId("ntf"), createdAt: time, updatedAt: time, version: 1 };
       const answer = { ...resource(await shown(record, caller)), status: 201 as const };
       await logUse(bounds.scope);
       return { decision: accept([]), items: notificationRows(record), answer: () => answer };
     });
   },
 );
-
-/** Ends what a refused request has subscribed: nothing is delivered of which there is no record. */
-const takeBack = async (made: RequestNotification & { subscriptionArn: string }): Promise<void> => {
-  if (!(await isEndpointTaken(made))) await unsubscribe(made);
-};
 
 /** A limit that comes near is logged, where a metric and an alarm see it. */
 const logUse = async (scope: string): Promise<void> => {
@@ -195,7 +174,7 @@ declare(
       if (record === undefined) return refused(missing);
       const stale = mismatch(call.c, record);
       if (stale) return refused(stale);
-      await unsubscribe(record);
+      await deleteTopic(record.topicArn);
       // SNS is not asked: its answer would depend on whether an attempt before came so far, and died.
       const answer = resource(await shown(record, call.caller, "pending"));
       return { decision: accept([]), items: removalRows(record), answer: () => answer };
@@ -204,14 +183,14 @@ declare(
 
 const Tested = z.strictObject({ messageId: z.string() }).meta({ id: "TestedNotification" });
 
-/** The envelope of a test, which passes the filter of its own notification alone. */
+/** The envelope of a test. */
 const testMessage = (record: NotificationRecord, caller: Caller, correlationid: string) => {
   const { productIds, ...about } = testSubjectOf(record);
   return {
     specversion: "1.0",
     id: newId("evt"),
     source: "tenantry.notifications",
-    type: testTypeOf(record.testKey),
+    type: TEST_TYPE,
     subject: `notifications/${record.id}`,
     time: now(),
     dataschema: "urn:tenantry:test:1",
@@ -232,7 +211,7 @@ declare(
       const record = await reachable(call);
       if (record === undefined) return refused(missing);
       const message = testMessage(record, call.caller, correlationId);
-      await publishTo(record.topic, message);
+      await publishTo(record, message);
       return { decision: accept([]), answer: () => ({ status: 200, body: { messageId: message.id } }) };
     }),
 );

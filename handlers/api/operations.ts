@@ -11,7 +11,7 @@ import {
   getUser,
 } from "../adapters/catalogs.ts";
 import { listKeys } from "../adapters/keys.ts";
-import { readPage } from "../adapters/lists.ts";
+import { readMergedPage, readPage } from "../adapters/lists.ts";
 import { type Relation, reaches } from "../core/access.ts";
 import { allowedActions } from "../core/actions.ts";
 import { cancelOperation, retryOperationAgain } from "../core/control.ts";
@@ -25,6 +25,7 @@ import { tenantStateOf } from "./reachable-tenant.ts";
 import { operationOf, resource } from "./render.ts";
 import { declareReports } from "./reports.ts";
 import { type Call, declare } from "./route.ts";
+import { productsOfTeam } from "./team-products.ts";
 
 const tag = "Operations";
 export const app = createApi();
@@ -43,6 +44,31 @@ const missing: Refusal = { code: "notFound", detail: "There is no such operation
 
 const teamOf = async ({ productId }: OperationRecord) =>
   productId === undefined ? undefined : (await getProducts([productId])).get(productId)?.team;
+
+type Asked = {
+  caller: Caller;
+  relation: Relation;
+  tenantId: string | undefined;
+  page: { limit: number; after?: string };
+};
+
+/** Reads a page from the index that fits best: a tenant's, those of the caller's products, or all. */
+const pageWithin = async (
+  { caller, relation, tenantId, page }: Asked,
+  keep: ((one: OperationRecord) => boolean) | undefined,
+) => {
+  const newestFirst = true;
+  if (tenantId !== undefined) {
+    const list = { list: "tenantOperations", key: listKeys.ofTenant(tenantId), newestFirst, ...page } as const;
+    return readPage<OperationRecord>(list, keep);
+  }
+  if (relation === "ownTeam") {
+    const products = await productsOfTeam(caller.team, { retired: true });
+    const keys = products.map(listKeys.ofProduct);
+    return readMergedPage<OperationRecord>({ list: "productOperations", keys, ...page }, keep);
+  }
+  return readPage<OperationRecord>({ list: "operations", key: listKeys.operations, newestFirst, ...page }, keep);
+};
 
 const filters = pageQuery.extend({
   status: OperationStatus.optional().describe("how far it is"),
@@ -67,12 +93,7 @@ declare(
         (target === undefined || one.target.id === target) &&
         (correlationId === undefined || one.correlationId === correlationId);
       const filtered = [status, kind, target, correlationId].some((filter) => filter !== undefined);
-      const { items, ...rest } = await readPage<OperationRecord>(
-        tenantId === undefined
-          ? { list: "operations", key: listKeys.operations, newestFirst: true, ...page }
-          : { list: "tenantOperations", key: listKeys.ofTenant(tenantId), newestFirst: true, ...page },
-        filtered ? keep : undefined,
-      );
+      const { items, ...rest } = await pageWithin({ caller, relation, tenantId, page }, filtered ? keep : undefined);
       const seen = await within(caller, relation, items);
       return { items: seen.map((one) => operationOf(one, caller)), ...rest };
     }),

@@ -19,6 +19,20 @@ export const badCursor = (detail: string): { trouble: Trouble } => ({
   trouble: { code: "badCursor", detail, errors: [{ pointer: "?after", detail }] },
 });
 
+/** The most bytes of a page's items: Lambda answers with at most 6 MB. */
+const MAX_PAGE_BYTES = 4 * 1024 * 1024;
+
+/** Reads a page, and a shorter one where its items are too large together. */
+const readFitting = async <Read extends { items: unknown[] } | { trouble: Trouble }>(
+  limit: number,
+  read: (limit: number) => Promise<Read>,
+): Promise<Read> => {
+  for (let size = limit; ; size = Math.ceil(size / 2)) {
+    const page = await read(size);
+    if (size === 1 || "trouble" in page || Buffer.byteLength(JSON.stringify(page.items)) <= MAX_PAGE_BYTES) return page;
+  }
+};
+
 /**
  * Answers one page. The cursor is bound to the list, to the filters and to whoever asks: it can't be carried over to
  * another list, nor can one that was changed be used. A page that can be read on later says from where in `resume`.
@@ -33,7 +47,9 @@ export const answerPage = async <Item>(
   if (after !== undefined && position === undefined) {
     return badCursor("The cursor is not one that this list gave, with these filters.");
   }
-  const page = await read({ limit, ...(position === undefined ? {} : { after: position }) });
+  const page = await readFitting(limit, (size) =>
+    read({ limit: size, ...(position === undefined ? {} : { after: position }) }),
+  );
   if ("trouble" in page) return page;
   const next = page.next === undefined ? null : encodeCursor(page.next, bound);
   const resume = page.resume === undefined ? {} : { resume: encodeCursor(page.resume, bound) };

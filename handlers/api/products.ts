@@ -8,8 +8,8 @@ import { getTemplate, putTemplate, templateKeyOf } from "../adapters/artefacts.t
 import { getOperation, getProduct } from "../adapters/catalogs.ts";
 import { newExternalId } from "../adapters/clock.ts";
 import { listKeys } from "../adapters/keys.ts";
-import { readPage } from "../adapters/lists.ts";
 import { recordOf } from "../adapters/store.ts";
+import { hasSubscribers } from "../adapters/subscribers.ts";
 import { reaches } from "../core/access.ts";
 import { allowedActions } from "../core/actions.ts";
 import type { Decision } from "../core/decision.ts";
@@ -75,7 +75,7 @@ declare(
         decision: await keepFor(registerProduct(await getProduct(body.id), body, made, context), template),
         answer: (committed) => {
           const operation = recordOf(committed, "operation");
-          // An answer that is kept for an Idempotency-Key has no room for a template.
+          // An answer that is kept for an Idempotency-Key costs by its size, and the caller has the template.
           const product = productOf(recordOf(committed, "product"), caller);
           return accepted(operation.id, { operation: operationOf(operation, caller), product });
         },
@@ -121,7 +121,7 @@ declare(
   {
     tag,
     summary:
-      "Changes a product; another template is verified before tenants get it, and subscriptions keep theirs until they are changed or retried",
+      "Changes a product; another template is verified before tenants get it, and subscriptions keep theirs until they are changed or retried; the answer leaves the template out",
     body: UpdateProduct,
     maxBodyBytes: MAX_TEMPLATE_BODY_BYTES,
     answers: { 200: Product },
@@ -137,22 +137,10 @@ declare(
         decision: await keepFor(updateProduct(product, call.body, template ?? existing, context), template),
         allowedActions: allowedActions(call.caller, "product", product),
         answer: ([changed]) =>
-          resource(productOf((changed?.record as ProductRecord | undefined) ?? product, call.caller, template?.text)),
+          resource(productOf((changed?.record as ProductRecord | undefined) ?? product, call.caller)),
       };
     }),
 );
-
-/** Whether any tenant still has the product, or is about to: those that once had it are passed over. */
-const isSubscribed = async (productId: string): Promise<boolean> => {
-  let after: string | undefined;
-  do {
-    const list = { list: "tenants", key: listKeys.subscribers(productId), limit: 1, after } as const;
-    const page = await readPage<SubscriptionRecord>(list, (one) => one.status !== "cancelled");
-    if (page.items.length > 0) return true;
-    after = page.next;
-  } while (after !== undefined);
-  return false;
-};
 
 declare(
   app,
@@ -163,7 +151,7 @@ declare(
       const { product, refusal } = await managedProduct(call);
       if (refusal) return refused(refusal);
       const [subscribed, verification] = await Promise.all([
-        isSubscribed(product.id),
+        hasSubscribers(product.id),
         product.activeOperationId === undefined ? undefined : getOperation(product.activeOperationId),
       ]);
       return {
@@ -220,7 +208,7 @@ declare(
     return answerPage({ path: c.req.path, caller: caller.subject }, query, (page) =>
       shownPage(
         { list: "tenants", key: listKeys.subscribers(product.id), ...page },
-        (one: SubscriptionRecord) => one.status !== "cancelled",
+        undefined,
         (one: SubscriptionRecord) => subscriptionOf(one, caller),
       ),
     );

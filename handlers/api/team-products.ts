@@ -2,11 +2,21 @@ import type { ProductRecord } from "../../schemas/product.ts";
 import { listKeys } from "../adapters/keys.ts";
 import { readPage } from "../adapters/lists.ts";
 
-/** The ids of a team's products, from which a product owner's reach follows; with `retired`, also those that are gone. */
+const productsIn = async (key: string, team: string | undefined): Promise<string[]> => {
+  const found: string[] = [];
+  let after: string | undefined;
+  do {
+    const list = { list: "products", key, limit: 100, after } as const;
+    const page = await readPage<ProductRecord>(list, (one) => one.team === team);
+    found.push(...page.items.map(({ id }) => id));
+    after = page.next;
+  } while (after !== undefined);
+  return found;
+};
+
+/** Returns the ids of a team's products, from which a product owner's scope follows; with `retired`, of retired ones too. */
 export const productsOfTeam = async (team: string | undefined, { retired = false } = {}): Promise<string[]> => {
+  if (team === undefined) return [];
   const keys = [listKeys.products, ...(retired ? [listKeys.retiredProducts] : [])];
-  const pages = await Promise.all(
-    keys.map((key) => readPage<ProductRecord>({ list: "products", key, limit: 100 }, (one) => one.team === team)),
-  );
-  return pages.flatMap(({ items }) => items.map(({ id }) => id));
+  return (await Promise.all(keys.map((key) => productsIn(key, team)))).flat();
 };

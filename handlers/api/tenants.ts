@@ -88,7 +88,7 @@ declare(
       }
       if (productId !== undefined) {
         const list = { list: "tenants", key: listKeys.subscribers(productId), newestFirst: true, ...page } as const;
-        const { items, ...rest } = await readPage<SubscriptionRecord>(list, (one) => one.status !== "cancelled");
+        const { items, ...rest } = await readPage<SubscriptionRecord>(list);
         const tenants = await getTenants(items.map((one) => one.tenantId));
         const kept = items.filter((one) => {
           const tenant = tenants.get(one.tenantId);

@@ -6,6 +6,7 @@ import type { TenantRecord } from "../../schemas/tenant.ts";
 import type { UserRecord } from "../../schemas/user.ts";
 import type { Change } from "./decision.ts";
 import { changeOf, endsAsCancelled, removals, stopOperation, UNDO_FAILED } from "./operation.ts";
+import { joinReasons, shortenFailure } from "./reason.ts";
 import { reportedOutcome } from "./report.ts";
 import { beginAttempt, endStep } from "./steps.ts";
 import { completeWork } from "./subscription.ts";
@@ -60,7 +61,9 @@ const withUndone = (operation: OperationRecord, error: Failure, undone: StepOutc
   const failed = undone?.status === "failed" ? undone.error : undefined;
   const sure = failed === undefined && (isTakenOver(operation) || isUndone(operation, undone));
   const code = !sure && endsAsCancelled(operation, error) ? UNDO_FAILED : error.code;
-  const reason = failed ? `${error.reason} What had been done could not be undone: ${failed.reason}` : error.reason;
+  const reason = failed
+    ? joinReasons([error.reason, `What had been done could not be undone: ${failed.reason}`])
+    : error.reason;
   return { ...error, code, reason, retryable: error.retryable || code === UNDO_FAILED };
 };
 
@@ -90,7 +93,9 @@ const failureOf = (operation: OperationRecord, { outcome, undone }: Ended): Fail
   const provisions = operation.kind === "subscription.provision" && operation.integration === "events";
   // The product's removal follows, whatever it has reported so far.
   const removed = provisions && operation.status === "cancelling" && isTakenOver(operation);
-  const error = outcome.status === "failed" ? outcome.error : removed ? operation.error : undefined;
+  // What Step Functions caught has not been through a step, which would have shortened it.
+  const failed = outcome.status === "failed" ? shortenFailure(outcome.error) : undefined;
+  const error = failed ?? (removed ? operation.error : undefined);
   return error && withUndone(operation, error, undone);
 };
 

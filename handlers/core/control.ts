@@ -5,6 +5,7 @@ import type { UserRecord } from "../../schemas/user.ts";
 import { accept, type Change, type Context, type Refusal, refuse } from "./decision.ts";
 import { CANCELLED, isOver, queueOperation, removals, retryOperation, stopOperation } from "./operation.ts";
 import { checkLimits } from "./seats.ts";
+import { checkCount } from "./subscribe.ts";
 import { beginsFrom, beginWork, retryWork } from "./subscription.ts";
 import { movedTenant, type TenantOperationKind, tenantWork } from "./tenant.ts";
 import type { Followed, TenantState } from "./tenant-commands.ts";
@@ -137,6 +138,8 @@ const retryOnSubscription = (operation: OperationRecord, state: TenantState, con
   }
   const fits = operation.kind === "subscription.deprovision" || ["active", "failed"].includes(tenant.status);
   if (!fits) return refuse(illegal(`The tenant is ${tenant.status}.`, operation.status));
+  const tooMany = subscription.status === "cancelled" ? checkCount(subscriptions) : undefined;
+  if (tooMany) return refuse(tooMany);
   const changes = retryWork(context, subscription, operation);
   if (changes === undefined) return refuse(illegal(`The subscription is ${subscription.status}.`, operation.status));
   const full = checkLimits(changes, state.seats);

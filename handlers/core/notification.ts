@@ -45,34 +45,15 @@ export const refuseFilter = (
   return foreign ? invalid("/filter/productId", "Your team has no such product.") : undefined;
 };
 
-/** The `type` of a notification's test message: no other notification lets it through. */
-export const testTypeOf = (testKey: string): string => `NotificationTested.${testKey}`;
+/** The `type` of a test message. */
+export const TEST_TYPE = "NotificationTested";
 
-const productsOf = ({ filter, productIds }: Pick<NotificationRecord, "filter" | "productIds">) =>
-  filter?.productId === undefined ? productIds : [filter.productId];
-
-/** SNS's filter policy on the message: what was asked for, within the bounds, and the notification's own tests. */
-export const filterPolicyOf = (
-  record: Pick<NotificationRecord, "testKey" | "topic" | "filter" | "tenantId" | "productIds">,
-  typesOn: (topic: NotificationTopic) => readonly string[],
-): Record<string, unknown> => {
-  const { testKey, topic, filter, tenantId = filter?.tenantId } = record;
-  const productIds = productsOf(record);
-  // A product's operations are those on it alone; a fact of a tenant's life may concern several products.
-  const products = topic === "lifecycle" ? { data: { productIds } } : { productid: productIds };
-  return {
-    type: [...(filter?.types ?? typesOn(topic)), testTypeOf(testKey)],
-    ...(tenantId === undefined ? {} : { tenantid: [tenantId] }),
-    ...(productIds === undefined ? {} : products),
-  };
-};
-
-/** What a test message says beside its envelope, so that it passes the notification's own filter. */
+/** Returns what a test message is about: the tenant and the product that the notification asks for. */
 export const testSubjectOf = (
   record: NotificationRecord,
 ): { tenantid?: string; productid?: string; productIds: string[] } => {
   const tenantid = record.tenantId ?? record.filter?.tenantId;
-  const [productid] = productsOf(record) ?? [];
+  const productid = record.filter?.productId;
   return {
     ...(tenantid === undefined ? {} : { tenantid }),
     ...(productid === undefined ? {} : { productid }),

@@ -83,10 +83,10 @@ export const changeOf = (before: OperationRecord, after: Draft<"operation">, fac
   operationId: before.id,
 });
 
-/** What is over is in no sweep's list, and keeps nothing of what its steps gave: that is its subject's now. */
+/** Takes an operation that is over out of the `open` index, with its steps' outputs, progress and place of a walk. */
 const withOpen = (draft: Draft<"operation">): Draft<"operation"> => {
   if (!isOver(draft)) return { ...draft, open: "open" };
-  const { open: _, given: __, progress: ___, takenUp: ____, ...operation } = draft;
+  const { open: _, given: __, progress: ___, takenUp: ____, walk: _____, ...operation } = draft;
   return operation;
 };
 

@@ -3,6 +3,7 @@ import type { SubscriptionRecord, SubscriptionStatus } from "../../schemas/subsc
 import type { TenantRecord } from "../../schemas/tenant.ts";
 import type { Change, Context } from "./decision.ts";
 import { endOperation, runOf, succeedOperation, UNDO_FAILED } from "./operation.ts";
+import { joinReasons } from "./reason.ts";
 import { beginWork, isInProgress, type SubscriptionWork } from "./subscription.ts";
 import { endTenantWork, movedTenant, nameKey, type TenantOperationKind, tenantWork } from "./tenant.ts";
 import { allows, tenantTransitions } from "./transitions.ts";
@@ -10,8 +11,8 @@ import { allows, tenantTransitions } from "./transitions.ts";
 /** All that is looked at to settle a tenant. */
 export type Settling = { tenant: TenantRecord; subscriptions: SubscriptionRecord[]; operation: OperationRecord };
 
-const sentence = (failed: SubscriptionRecord[]) =>
-  failed.map((one) => `${one.productId}: ${one.reason ?? "no reason given"}`).join(" ");
+const withReasons = (sentence: string, failed: SubscriptionRecord[]) =>
+  joinReasons([sentence, ...failed.map((one) => `${one.productId}: ${one.reason ?? "no reason given"}`)]);
 
 type Each = { kind: SubscriptionWork; from: readonly SubscriptionStatus[] };
 
@@ -31,13 +32,13 @@ const failureOf = ({ tenant, subscriptions, operation }: Settling): Failure | un
     const broken = subscriptions.filter((one) => one.status === "failed");
     if (tenant.onPartialFailure === "rollBack" && broken.length > 0) {
       const taken = broken.some(({ leftBehind }) => leftBehind) ? "but not all could be" : "so all were";
-      return failed("rolledBack", `A product could not be provisioned, ${taken} taken back. ${sentence(broken)}`);
+      return failed("rolledBack", withReasons(`A product could not be provisioned, ${taken} taken back.`, broken));
     }
     const none = subscriptions.length > 0 && !subscriptions.some((one) => one.status === "active");
-    return none ? failed("noProductProvisioned", `No product could be provisioned. ${sentence(broken)}`) : undefined;
+    return none ? failed("noProductProvisioned", withReasons("No product could be provisioned.", broken)) : undefined;
   }
   const broken = subscriptions.filter((one) => one.round === runOf(operation) && one.roundFailed);
-  return broken.length > 0 ? failed("productFailed", `Not every product followed. ${sentence(broken)}`) : undefined;
+  return broken.length > 0 ? failed("productFailed", withReasons("Not every product followed.", broken)) : undefined;
 };
 
 /** Whether what succeeded is to be taken back: always where it was stopped, but for what a tenant wants to keep. */
@@ -54,7 +55,7 @@ const withRemains = ({ operation, subscriptions }: Settling, failure: Failure): 
   const from: readonly SubscriptionStatus[] = work.undo.from;
   const left = subscriptions.filter(({ status, leftBehind }) => leftBehind || from.includes(status));
   if (left.length === 0) return failure;
-  const reason = `${failure.reason} What had been done could not be undone. ${sentence(left)}`;
+  const reason = withReasons(`${failure.reason} What had been done could not be undone.`, left);
   return { code: UNDO_FAILED, reason, retryable: true };
 };
 

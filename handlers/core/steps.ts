@@ -31,6 +31,19 @@ export const countedFrom = (operation: OperationRecord, name: string, now: strin
 const timeBetween = (since: string | undefined, now: string): number =>
   since === undefined ? 0 : Math.max(0, Date.parse(now) - Date.parse(since));
 
+/** How many attempts are kept of those that came first, and of those that came last. */
+const KEPT = 10;
+
+/** Adds an attempt; of those between the first ten and the last ten only the count is kept. */
+const withAttempt = ({ attempts, attemptsOmitted = 0 }: Step, now: string) => {
+  const all = [...attempts, { number: (attempts.at(-1)?.number ?? 0) + 1, startedAt: now }];
+  const omitted = Math.max(all.length - 2 * KEPT, 0);
+  return {
+    attempts: omitted === 0 ? all : [...all.slice(0, KEPT), ...all.slice(-KEPT)],
+    ...(attemptsOmitted + omitted === 0 ? {} : { attemptsOmitted: attemptsOmitted + omitted }),
+  };
+};
+
 /** Marks a step as under way; undefined when an attempt is open already, as at every poll. */
 export const beginAttempt = (operation: OperationRecord, name: string, now: string): OperationRecord | undefined => {
   const open = lastAttempt(stepOf(operation, name));
@@ -39,7 +52,7 @@ export const beginAttempt = (operation: OperationRecord, name: string, now: stri
     ...step,
     status: "running",
     startedAt: (step.status === "running" && step.startedAt) || now,
-    attempts: [...step.attempts, { number: step.attempts.length + 1, startedAt: now }],
+    ...withAttempt(step, now),
   }));
 };
 
@@ -125,5 +138,6 @@ export const endSteps = (steps: Step[], now: string, status: "succeeded" | "fail
 export const reopenSteps = (steps: Step[], planned: readonly string[]): Step[] =>
   steps.map((step) => {
     if (!planned.includes(step.name) || step.status === "succeeded") return step;
-    return { name: step.name, status: "pending", attempts: step.attempts };
+    const { name, attempts, attemptsOmitted } = step;
+    return { name, status: "pending", attempts, ...(attemptsOmitted === undefined ? {} : { attemptsOmitted }) };
   });

@@ -9,8 +9,17 @@ import { checkLimits, seatsFor } from "./seats.ts";
 import { type Behalf, beginWork } from "./subscription.ts";
 import { allows, subscriptionTransitions } from "./transitions.ts";
 
-/** The most subscriptions a tenant can have: what ends them all must fit into what one transaction takes. */
+/** The most living subscriptions a tenant can have: what ends them all must fit into what one transaction takes. */
 const MOST_SUBSCRIPTIONS = 20;
+
+/** The most products a tenant can ever have had: its events name all of them, and an event has at most 64 KB. */
+const MAX_PRODUCTS_EVER = 500;
+
+/** Refuses one more living subscription where the tenant has the most already; cancelled ones do not count. */
+export const checkCount = (subscriptions: SubscriptionRecord[]): Refusal | undefined => {
+  if (subscriptions.filter(({ status }) => status !== "cancelled").length < MOST_SUBSCRIPTIONS) return undefined;
+  return { code: "limitReached", detail: `A tenant has at most ${MOST_SUBSCRIPTIONS} subscriptions.` };
+};
 
 const unknownReference = (pointer: string, detail: string): Refusal => ({
   code: "unknownReference",
@@ -106,15 +115,17 @@ export const subscribe = (
     const detail = `The tenant has a subscription to ${wanted.productId} that is ${before.status}.`;
     return refuse({ code: "alreadySubscribed", detail, currentStatus: before.status });
   }
-  if (before === undefined && subscriptions.length >= MOST_SUBSCRIPTIONS) {
-    return refuse({ code: "limitReached", detail: `A tenant has at most ${MOST_SUBSCRIPTIONS} subscriptions.` });
+  const full = checkCount(subscriptions);
+  if (full) return refuse(full);
+  if (before === undefined && subscriptions.length >= MAX_PRODUCTS_EVER) {
+    return refuse({ code: "limitReached", detail: `A tenant can have had at most ${MAX_PRODUCTS_EVER} products.` });
   }
   const checked = checkSubscribe(wanted, state.product, "");
   if ("refusal" in checked) return refuse(checked.refusal);
   const { operationId, changes } = subscribeChanges(context, wanted, checked, { tenantId: tenant.id, before });
   // After a subscription that was cancelled, its people may not all have lost their access yet.
-  const full = checkLimits(changes, state.seats);
-  if (full) return refuse(full);
+  const exceeded = checkLimits(changes, state.seats);
+  if (exceeded) return refuse(exceeded);
   return { ...accept(changes, [{ type: "tenant", record: tenant }]), operationId };
 };
 

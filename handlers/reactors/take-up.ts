@@ -4,6 +4,7 @@ import { type Cause, commit } from "../adapters/store.ts";
 import { startExecution } from "../adapters/workflows.ts";
 import { accept } from "../core/decision.ts";
 import { haltOperation, resumeOperation, takeUpsOf } from "../core/operation.ts";
+import { shortenFailure } from "../core/reason.ts";
 
 /** The executions that an operation gets in one status without a person's doing, before people have to look at it. */
 const MAX_TAKE_UPS = 20;
@@ -20,7 +21,7 @@ export const takeUp = async (operation: OperationRecord, end: UnseenEnd, cause: 
   if (takeUpsOf(operation) >= MAX_TAKE_UPS) {
     throw new Error(`${operation.id} did not end in ${MAX_TAKE_UPS} more executions. ${end.reason}`);
   }
-  const error = { code: "executionEnded", reason: end.reason, retryable: true };
+  const error = shortenFailure({ code: "executionEnded", reason: end.reason, retryable: true });
   const change = end.status === "ABORTED" ? haltOperation(operation, error) : resumeOperation(operation);
   await commit(accept([change]), cause);
   const next = await getOperation(operation.id);

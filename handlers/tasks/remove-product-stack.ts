@@ -8,7 +8,7 @@ import { timeoutOf } from "./time-out.ts";
 const STEP = "Remove the product stack";
 
 /** How long a removal may take, in minutes, before people have to look at it. */
-const TIMEOUT_MINUTES = 60;
+export const TIMEOUT_MINUTES = 60;
 
 const remains = (reason: string): StepResult => ({
   status: "failed",

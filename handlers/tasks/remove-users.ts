@@ -7,8 +7,11 @@ import { accept } from "../core/decision.ts";
 import { isOver } from "../core/operation.ts";
 import { beginRemoval, endRemoval } from "../core/user.ts";
 import { stopForRemoval } from "../core/user-commands.ts";
-import { causeOf, type StepResult } from "./step.ts";
+import { causeOf, type StepResult, type TaskInput } from "./step.ts";
 import { forEachUser } from "./tenant-users.ts";
+
+/** How many identities are removed at once: with the writes between, some 20 a second. Cognito allows 25. */
+const TOGETHER = 4;
 
 /** Ends the access of a user, unless this operation has done so before; what runs on the user is stopped. */
 const endAccess = (operation: OperationRecord, { id }: UserRecord): Promise<UserRecord | undefined> =>
@@ -26,20 +29,34 @@ const endAccess = (operation: OperationRecord, { id }: UserRecord): Promise<User
 
 const productsOf = ({ shared }: UserRecord) => (shared.length === 0 ? new Map() : getProducts(shared));
 
+/** Removes the identity of a user whose access has ended, and then the user; answers whether the identity is gone. */
+const endUser = async (operation: OperationRecord, { id }: UserRecord): Promise<boolean> => {
+  if (!(await removeIdentity(id))) return false;
+  await untilSettled(async () => {
+    const current = await getUser(id);
+    if (current === undefined || current.status === "removed") return;
+    await commit(accept([endRemoval(current)]), causeOf(operation));
+  });
+  return true;
+};
+
 /**
  * Removes all of a leaving tenant's users: first their access, then their identities, and only then are their e-mails
- * free again. Nobody can be invited any more, because the tenant is offboarding already.
+ * free again. Nobody can be invited any more, because the tenant is offboarding already. Access ends one after the
+ * other, because users share the counts of seats; identities share nothing.
  */
-export const removeUsers = (operation: OperationRecord): Promise<StepResult> =>
-  forEachUser(operation.tenantId ?? "", async (found) => {
-    if (found.status === "removed") return "nothing";
-    const user = await endAccess(operation, found);
-    if (user === undefined) return "nothing";
-    if (!(await removeIdentity(user.id))) return "working";
-    await untilSettled(async () => {
-      const current = await getUser(user.id);
-      if (current === undefined || current.status === "removed") return;
-      await commit(accept([endRemoval(current)]), causeOf(operation));
-    });
-    return "done";
+export const removeUsers = (operation: OperationRecord, { step }: TaskInput): Promise<StepResult> =>
+  forEachUser(operation, {
+    step,
+    together: TOGETHER,
+    visit: async (found) => {
+      const leaving: UserRecord[] = [];
+      for (const user of found.filter(({ status }) => status !== "removed")) {
+        const left = await endAccess(operation, user);
+        if (left !== undefined) leaving.push(left);
+      }
+      const gone = await Promise.all(leaving.map((user) => endUser(operation, user)));
+      if (gone.includes(false)) return "working";
+      return leaving.length > 0 ? "done" : "nothing";
+    },
   });

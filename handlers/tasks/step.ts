@@ -9,6 +9,8 @@ import { isThrottled } from "../adapters/throttling.ts";
 import { StepOutcome } from "../core/completion.ts";
 import { accept } from "../core/decision.ts";
 import { changeOf, isOver, isStaleRun, noteRetry } from "../core/operation.ts";
+import { shortenReason } from "../core/reason.ts";
+import { boundOutcome } from "../core/step-outcome.ts";
 import {
   beginAttempt,
   countedFrom,
@@ -120,7 +122,7 @@ const failureFor = (code: string, { step }: TaskInput, words: string): Failure =
   code,
   step,
   retryable: true,
-  reason: `${step}: ${words}`.slice(0, 1000),
+  reason: shortenReason(`${step}: ${words}`),
 });
 
 /** Notes a fault; answers the failure once there were too many of them. */
@@ -174,7 +176,7 @@ const attemptWork = async (
   about: About,
 ): Promise<StepResult> => {
   try {
-    return await work(operation, input);
+    return boundOutcome(await work(operation, input), input.step);
   } catch (error) {
     if (isThrottled(error)) {
       const failure = await noteThrottling(input, error as Error);

@@ -1,46 +1,87 @@
+import type { OperationRecord } from "../../schemas/operation.ts";
 import type { UserRecord } from "../../schemas/user.ts";
 import { getUsers } from "../adapters/catalogs.ts";
 import { listKeys } from "../adapters/keys.ts";
 import { readPage } from "../adapters/lists.ts";
+import { commit, untilSettled } from "../adapters/store.ts";
+import { accept } from "../core/decision.ts";
+import { changeOf, isOver } from "../core/operation.ts";
+import { causeOf, currentOperation } from "./step.ts";
 
-/** How many users are read in one go, and how long one try of a step goes on before the next does, in ms. */
+/** How many users are read in one go. */
 const PAGE = 100;
-const LONGEST = 30_000;
+/** How long one try works, in ms: the function's time-out leaves enough for what has begun. */
+export const WALK_MS = 40_000;
 
-/** One look at all of a tenant's users: what was found to do, or that there was no time to look at all of them. */
-const pass = async (
-  tenantId: string,
-  work: (user: UserRecord) => Promise<"done" | "nothing" | "working">,
-  deadline: number,
-): Promise<"done" | "nothing" | "working"> => {
-  let result: "done" | "nothing" | "working" = "nothing";
-  let after: string | undefined;
-  do {
-    const page = await readPage<{ id: string }>({ list: "users", key: listKeys.users(tenantId), limit: PAGE, after });
-    // The index may be a moment behind: it says who there is, and the catalogue itself how things stand.
-    const users = await getUsers(page.items.map(({ id }) => id));
-    for (const user of users.values()) {
-      const one = await work(user);
-      if (one === "working" || Date.now() > deadline) return "working";
-      if (one === "done") result = "done";
-    }
-    after = page.next;
-  } while (after !== undefined);
+/** What was done about some users: something, nothing that was left to do, or a part that must be looked at again. */
+type Visited = "done" | "nothing" | "working";
+
+export type Walk = {
+  /** The step that walks; its place is kept under this name. */
+  step: string;
+  /** How many users are visited together. */
+  together: number;
+  visit: (users: UserRecord[]) => Promise<Visited>;
+  /** Answers from a count of its own that nobody is left, which saves a last look at all users. */
+  isDone?: () => Promise<boolean>;
+};
+
+/** Stores behind which user the walk goes on, so that no later try begins from the first one. */
+const keepPlace = (operationId: string, walk: NonNullable<OperationRecord["walk"]>): Promise<void> =>
+  untilSettled(async () => {
+    const operation = await currentOperation(operationId);
+    if (isOver(operation)) return;
+    await commit(accept([changeOf(operation, { ...operation, walk })]), causeOf(operation));
+  });
+
+const parts = <One>(all: One[], size: number): One[][] =>
+  Array.from({ length: Math.ceil(all.length / size) }, (_, index) => all.slice(index * size, (index + 1) * size));
+
+/** Visits one page of users. The index may be a moment behind: the catalog itself says how each user stands. */
+const visitPage = async (ids: string[], { together, visit }: Walk, deadline: number): Promise<Visited> => {
+  const users = [...(await getUsers(ids)).values()];
+  let result: Visited = "nothing";
+  for (const part of parts(users, together)) {
+    if (Date.now() > deadline) return "working";
+    const one = await visit(part);
+    if (one === "working") return "working";
+    if (one === "done") result = "done";
+  }
   return result;
 };
 
 /**
- * Does something to each of a tenant's users, until a look at all of them finds nothing left to do. What takes long is
- * gone on with by the step's next try: each user is done for good when it is done.
+ * Visits each of a tenant's users, page by page. Each page that is done is remembered on the operation, so that the
+ * next try, also after a crash, goes on behind it. The walk ends when nobody is left: by its own count, or when one
+ * look at all users found nothing to do.
  */
 export const forEachUser = async (
-  tenantId: string,
-  work: (user: UserRecord) => Promise<"done" | "nothing" | "working">,
+  operation: OperationRecord,
+  walk: Walk,
 ): Promise<{ status: "succeeded" } | { status: "working" }> => {
-  const deadline = Date.now() + LONGEST;
+  const { step, isDone = async () => false } = walk;
+  // Without a tenant the list would be that of the platform's staff.
+  if (operation.tenantId === undefined) throw new Error(`The operation ${operation.id} is about no tenant`);
+  const deadline = Date.now() + WALK_MS;
+  let after = operation.walk?.step === step ? operation.walk.after : undefined;
+  let foundNothing = after === undefined;
   for (;;) {
-    const result = await pass(tenantId, work, deadline);
+    const list = { list: "users", key: listKeys.users(operation.tenantId), limit: PAGE, after } as const;
+    const page = await readPage<{ id: string }>(list);
+    const result = await visitPage(
+      page.items.map(({ id }) => id),
+      walk,
+      deadline,
+    );
     if (result === "working") return { status: "working" };
-    if (result === "nothing") return { status: "succeeded" };
+    foundNothing &&= result === "nothing";
+    if (page.next === undefined) {
+      if (foundNothing || (await isDone())) return { status: "succeeded" };
+      foundNothing = true;
+    }
+    // A tenant of one page needs no place; behind the last page the walk looks from the first user again.
+    if (page.next !== after)
+      await keepPlace(operation.id, { step, ...(page.next === undefined ? {} : { after: page.next }) });
+    after = page.next;
   }
 };

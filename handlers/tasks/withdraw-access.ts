@@ -1,26 +1,34 @@
 import type { OperationRecord } from "../../schemas/operation.ts";
-import { getProducts, getUser } from "../adapters/catalogs.ts";
+import type { UserRecord } from "../../schemas/user.ts";
+import { getProducts, getSeats, getUser } from "../adapters/catalogs.ts";
 import { commit, untilSettled } from "../adapters/store.ts";
 import { accept } from "../core/decision.ts";
 import { loseProduct } from "../core/user.ts";
-import { causeOf, type StepResult, step } from "./step.ts";
+import { causeOf, type StepResult, step, type TaskInput } from "./step.ts";
 import { forEachUser } from "./tenant-users.ts";
+
+const hasProduct = (user: UserRecord, productId: string): boolean =>
+  user.status !== "removed" && Object.hasOwn(user.products, productId);
 
 /**
  * Takes a product from all users of a tenant whose subscription ends. None can get it any more: who is given access
- * relies on the subscription as it was before.
+ * relies on the subscription as it was before. One after the other, because they share the count of seats, which also
+ * says when nobody has the product any longer.
  */
-const withdrawAccess = async (operation: OperationRecord): Promise<StepResult> => {
+const withdrawAccess = async (operation: OperationRecord, { step }: TaskInput): Promise<StepResult> => {
   const { tenantId = "", productId = "" } = operation;
   const products = await getProducts([productId]);
-  return forEachUser(tenantId, ({ id }) =>
-    untilSettled(async () => {
-      const user = await getUser(id);
-      if (user === undefined || user.status === "removed" || !Object.hasOwn(user.products, productId)) return "nothing";
+  const visit = async ([found]: UserRecord[]) => {
+    if (found === undefined || !hasProduct(found, productId)) return "nothing";
+    await untilSettled(async () => {
+      const user = await getUser(found.id);
+      if (user === undefined || !hasProduct(user, productId)) return;
       await commit(accept([loseProduct(user, productId, products)]), causeOf(operation));
-      return "done";
-    }),
-  );
+    });
+    return "done";
+  };
+  const isDone = async () => (await getSeats(tenantId, productId)).used === 0;
+  return forEachUser(operation, { step, together: 1, visit, isDone });
 };
 
 export const handler = step(withdrawAccess, { compensates: true });

@@ -100,6 +100,17 @@ export const reactors = {
     timeoutSeconds: seconds.reactor,
     uses: { ProductCatalog: ["GetItem"], BusPermissions: ["RemovePermission"], ...reactsOnce },
   },
+  "deliver-events": {
+    entry: "handlers/reactors/deliver-events.ts",
+    timeoutSeconds: seconds.reactor,
+    uses: {
+      ProductCatalog: ["BatchGetItem"],
+      ProductQueues: ["SendMessage"],
+      "Notifications/scope": ["Query"],
+      Notifications: ["GetItem", "UpdateItem", "DeleteItem"],
+      NotificationTopics: ["Publish", "DeleteTopic"],
+    },
+  },
   "sweep-operations": {
     entry: "handlers/reactors/sweep-operations.ts",
     timeoutSeconds: seconds.relay,

@@ -37,7 +37,6 @@ export const tasks = {
       ProductCatalog: ["GetItem"],
       WorkflowStatus: ["GetItem", "PutItem"],
       ProductQueues: ["CreateQueue", "GetQueueUrl", "GetQueueAttributes", "SetQueueAttributes"],
-      LifecycleTopic: ["Subscribe"],
       BusPermissions: ["PutPermission", "RemovePermission"],
       BusGuests: [],
       UserPool: ["ListUserPoolClients", "CreateUserPoolClient"],
@@ -71,7 +70,7 @@ export const tasks = {
     entry: "handlers/tasks/withdraw-access.ts",
     timeoutSeconds: seconds.task,
     uses: {
-      TenantCatalog: ["UpdateItem"],
+      TenantCatalog: ["GetItem", "UpdateItem"],
       ProductCatalog: ["BatchGetItem"],
       UserCatalog: ["GetItem", "BatchGetItem", "PutItem"],
       "UserCatalog/list": ["Query"],

@@ -3,6 +3,7 @@ import { EventBus, type EventPattern, Rule, Schedule } from "aws-cdk-lib/aws-eve
 import { LambdaFunction } from "aws-cdk-lib/aws-events-targets";
 import type { Code } from "aws-cdk-lib/aws-lambda";
 import type { Construct } from "constructs";
+import { deliveredFacts } from "../../events/topics.ts";
 import { licenceFacts, licenceTriggers, settleTriggers, startTriggers } from "../../orchestration/triggers.ts";
 import { BusArchive } from "../constructs/communication/bus-archive.ts";
 import { BusGuests } from "../constructs/communication/bus-guests.ts";
@@ -103,8 +104,6 @@ export class ControlPlaneStack extends Stack {
     const known = resourceList(this, {
       data,
       bus,
-      lifecycleTopic: topics.lifecycle,
-      topicArns: Object.values(topics).map(({ topicArn }) => topicArn),
       identity,
       tokenIssuer,
       consoleOrigin,
@@ -146,6 +145,13 @@ export class ControlPlaneStack extends Stack {
     const retire = make("retire-product");
     new Reaction(this, "Retire", { reactor: retire, bus, pattern: eventsNamed(["ProductRetired"]), undelivered });
     new Reaction(this, "End", { reactor: end, pattern: endedOnItsOwn(workflows.machineArns), undelivered });
+
+    new Reaction(this, "Deliver", {
+      reactor: make("deliver-events"),
+      bus,
+      pattern: eventsNamed(deliveredFacts),
+      undelivered,
+    });
 
     const moments = new LicenceMoments(this, "LicenceMoments", make("end-licence"));
     new Reaction(this, "ScheduleLicence", {

@@ -99,7 +99,12 @@ export class DataStack extends Stack {
       UserCatalog: table("UserCatalog", catalog),
       WorkflowStatus: table("WorkflowStatus", {
         ...catalog,
-        globalSecondaryIndexes: [keysOnly(list), keysOnly(index("tenant", "tenantKey", "listSort")), open],
+        globalSecondaryIndexes: [
+          keysOnly(list),
+          keysOnly(index("tenant", "tenantKey", "listSort")),
+          keysOnly(index("product", "productKey", "listSort")),
+          open,
+        ],
       }),
       EventLog: table("EventLog", {
         partitionKey: text("aggregate"),

@@ -3,11 +3,9 @@ import { typesOn } from "../../events/topics.ts";
 import {
   type Bounds,
   boundsOf,
-  filterPolicyOf,
   isAlmostFull,
   MOST_NOTIFICATIONS,
   refuseFilter,
-  testTypeOf,
 } from "../../handlers/core/notification.ts";
 import { aCaller, TENANT_ID } from "../support/builders.ts";
 
@@ -42,28 +40,6 @@ describe("a notification", () => {
     expect(refuseFilter({ topic: "workflow-errors" }, ofTenant, typesOn)).toBeUndefined();
     const filter = { tenantId: TENANT_ID, productId: "crm", types: ["OperationFailed"] };
     expect(refuseFilter({ topic: "workflow-errors", filter }, ofTeam, typesOn)).toBeUndefined();
-  });
-
-  const policy = (topic: "workflow-status" | "lifecycle", bounds: Bounds, filter?: object) =>
-    filterPolicyOf({ testKey: "k", topic, ...bounds, ...(filter && { filter }) }, typesOn);
-
-  it("always names its types, so that nobody hears another's tests", () => {
-    for (const topic of ["workflow-status", "lifecycle"] as const) {
-      expect(policy(topic, { scope: "platform" })).toEqual({ type: [...typesOn(topic), testTypeOf("k")] });
-    }
-  });
-
-  it("lets through what was asked for within the bounds, and never more", () => {
-    expect(policy("workflow-status", ofTenant, { types: ["OperationFailed"], productId: "crm" })).toEqual({
-      type: ["OperationFailed", testTypeOf("k")],
-      tenantid: [TENANT_ID],
-      productid: ["crm"],
-    });
-    expect(policy("lifecycle", ofTeam)).toMatchObject({ data: { productIds: ["crm"] } });
-    expect(policy("workflow-status", ofTeam)).toMatchObject({ productid: ["crm"] });
-    expect(policy("workflow-status", { scope: "platform" }, { tenantId: TENANT_ID })).toMatchObject({
-      tenantid: [TENANT_ID],
-    });
   });
 
   it("calls somebody before its limit is met", () => {

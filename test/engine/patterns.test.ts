@@ -1,32 +1,19 @@
 import { EventBridgeClient, ListRulesCommand, ListTargetsByRuleCommand } from "@aws-sdk/client-eventbridge";
 import { ListStateMachinesCommand, SFNClient } from "@aws-sdk/client-sfn";
-import {
-  CreateTopicCommand,
-  GetSubscriptionAttributesCommand,
-  ListSubscriptionsByTopicCommand,
-  PublishCommand,
-  SNSClient,
-  SubscribeCommand,
-} from "@aws-sdk/client-sns";
-import { CreateQueueCommand, GetQueueAttributesCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { EventName } from "../../events/catalog.ts";
 import type { Envelope } from "../../events/envelope.ts";
-import { topicFacts } from "../../events/topics.ts";
+import { deliveredFacts, topicFacts } from "../../events/topics.ts";
 import { licenceTriggers, settleTriggers, startTriggers } from "../../orchestration/triggers.ts";
 import { NOW } from "../support/builders.ts";
-import { card, controlPlane, eventually, output } from "../support/engine.ts";
+import { card, controlPlane, output } from "../support/engine.ts";
 import { lets } from "../support/event-pattern.ts";
-import { listenAt } from "../support/facts.ts";
-import { anAvailableProduct } from "../support/product-team.ts";
 import { anEvent, everyEvent } from "../support/sealed-events.ts";
-import { unique } from "../support/stories.ts";
 
 type BusEvent = { source: string; "detail-type": string; detail: object };
 type DeployedRule = { target: string; pattern: string };
 
 const eventbridge = new EventBridgeClient(controlPlane());
-const sns = new SNSClient(controlPlane());
 const licence = (kind: "trial" | "flat") => ({ licence: { kind, startsAt: NOW } });
 const ofLicences: readonly string[] = licenceTriggers;
 /** One of every event; those about licences are about a trial. */
@@ -70,6 +57,7 @@ const intended: [string, RegExp, readonly string[]][] = [
   ["the reactor that starts workflows", /StartQueue/, startTriggers],
   ["the reactor that settles tenants", /SettleQueue/, settleTriggers],
   ["the reactor that schedules licences", /ScheduleLicenceQueue/, licenceTriggers],
+  ["the reactor that delivers to products and people", /DeliverQueue/, deliveredFacts],
   ...Object.entries(topicFacts).map(([name, facts]): [string, RegExp, readonly string[]] => {
     return [`the topic ${name}`, new RegExp(`:tenantry-${name}$`), facts];
   }),
@@ -142,57 +130,5 @@ describe("the rule on the account's own bus", () => {
       ).toEqual([]);
     }
     expect(await passing(pattern)).toEqual([]);
-  });
-});
-
-describe("the filter before a product's queue", () => {
-  /** The filter as it is deployed before a product's queue. */
-  const filterOf = async (productId: string) => {
-    const topic = { TopicArn: output("LifecycleTopicArn") };
-    const { Subscriptions = [] } = await sns.send(new ListSubscriptionsByTopicCommand(topic));
-    const [own, ...more] = Subscriptions.filter(({ Endpoint }) => Endpoint?.endsWith(`:tenantry-product-${productId}`));
-    expect(more).toEqual([]);
-    const { Attributes = {} } = await sns.send(
-      new GetSubscriptionAttributesCommand({ SubscriptionArn: own?.SubscriptionArn }),
-    );
-    const { FilterPolicy = "", FilterPolicyScope = "" } = Attributes;
-    return { FilterPolicy, FilterPolicyScope };
-  };
-
-  /** A topic and a queue of this test's own with that filter between them, so that nobody else hears what is said. */
-  const behind = async (filter: { FilterPolicy: string; FilterPolicyScope: string }) => {
-    const name = unique("filtered").replaceAll(" ", "-");
-    const sqs = new SQSClient(controlPlane());
-    const Statement = { Effect: "Allow", Principal: "*", Action: "sqs:SendMessage", Resource: "*" };
-    const Policy = JSON.stringify({ Version: "2012-10-17", Statement });
-    const { QueueUrl = "" } = await sqs.send(new CreateQueueCommand({ QueueName: name, Attributes: { Policy } }));
-    const { Attributes } = await sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ["QueueArn"] }));
-    const { TopicArn = "" } = await sns.send(new CreateTopicCommand({ Name: name }));
-    await sns.send(
-      new SubscribeCommand({
-        TopicArn,
-        Protocol: "sqs",
-        Endpoint: Attributes?.["QueueArn"],
-        Attributes: { RawMessageDelivery: "true", ...filter },
-      }),
-    );
-    return { TopicArn, ...listenAt(QueueUrl) };
-  };
-
-  it("lets through every fact about tenants, subscriptions and users that names the product, and nothing else", async () => {
-    const { id } = await anAvailableProduct();
-    const { TopicArn, drain } = await behind(await filterOf(id));
-    const namings = [[id], ["other", id], [], ["other"], [`${id}x`], [id.slice(0, id.lastIndexOf("-"))]];
-    const said = topicFacts.lifecycle.flatMap((name) => namings.map((productIds) => anEvent(name, { productIds })));
-    for (const envelope of said) {
-      await sns.send(new PublishCommand({ TopicArn, Message: JSON.stringify(envelope) }));
-    }
-    const expected = said.filter(({ data }) => (data["productIds"] as string[]).includes(id));
-    const heard = await eventually("all that was let through arrived", async () => {
-      const envelopes = await drain();
-      return envelopes.length >= expected.length && envelopes;
-    });
-    const told = (envelopes: Envelope[]) => envelopes.map(({ type, data }) => `${type} ${data["productIds"]}`).sort();
-    expect(told(heard)).toEqual(told(expected));
   });
 });

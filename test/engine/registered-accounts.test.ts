@@ -69,20 +69,13 @@ it("a product that is retired loses its place on the bus", async () => {
   await eventually("its statement is gone", async () => !(await isAdmitted()));
 });
 
-it("a product's queue takes messages from the topic of lifecycles, and is read by its account, and nobody else", async () => {
+it("a product's queue is read by its account, and lets nobody else in by its policy", async () => {
   const { account, connection } = await anAskedProduct();
   const { Attributes } = await new SQSClient(controlPlane()).send(
     new GetQueueAttributesCommand({ QueueUrl: connection?.queueUrl, AttributeNames: ["Policy", "QueueArn"] }),
   );
   const Resource = Attributes?.["QueueArn"];
   expect(statementsIn(Attributes?.["Policy"])).toEqual([
-    {
-      Effect: "Allow",
-      Principal: { Service: "sns.amazonaws.com" },
-      Action: "sqs:SendMessage",
-      Resource,
-      Condition: { ArnEquals: { "aws:SourceArn": output("LifecycleTopicArn") } },
-    },
     {
       Effect: "Allow",
       Principal: { AWS: `arn:aws:iam::${account}:root` },

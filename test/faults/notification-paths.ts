@@ -2,6 +2,7 @@ import { CreateQueueCommand, GetQueueAttributesCommand, SQSClient } from "@aws-s
 import type { Notification } from "../../schemas/notification.ts";
 import { as, controlPlane } from "../support/engine.ts";
 import type { Path } from "../support/fault-run.ts";
+import { aSettledTenant } from "../support/stories.ts";
 
 const admin = () => as("platform-admin");
 
@@ -38,5 +39,18 @@ const notificationEnd: Path = {
   callers: ["notifications-api"],
 };
 
+const toLeave: Path = {
+  name: "notification-of-a-leaving-tenant",
+  promise: "the notifications of a tenant go with it: no record, no count and no topic is left",
+  arrange: async (mark) => {
+    const { tenant } = await aSettledTenant({ name: mark });
+    const person = await as("tenant-admin", { tenant: tenant.id });
+    await person.post("/notifications", await toBeTold(mark));
+    return (send) => send(`DELETE /tenants/${tenant.id}`);
+  },
+  ends: ["tenant.offboard succeeded"],
+  callers: ["deliver-events"],
+};
+
 /** What people ask to be told. */
-export const notificationPaths: readonly Path[] = [notification, notificationEnd];
+export const notificationPaths: readonly Path[] = [notification, notificationEnd, toLeave];

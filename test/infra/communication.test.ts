@@ -43,6 +43,14 @@ function ruleTo(id: RegExp) {
   return { ...rule[1].Properties, target: targetOf(rule) } as Record<string, unknown> & { target: Target };
 }
 
+describe("The pattern of every rule", () => {
+  test("is no longer than EventBridge takes", () => {
+    for (const [id, { Properties }] of rules) {
+      expect(JSON.stringify(Properties["EventPattern"] ?? "").length, id).toBeLessThanOrEqual(2048);
+    }
+  });
+});
+
 describe("Queues", () => {
   test("every queue refuses plain HTTP", () => {
     for (const [id] of queues) {

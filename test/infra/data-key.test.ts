@@ -139,7 +139,10 @@ describe("Whoever uses what is under the key", () => {
         GenerateDataKey: asks(tables, /^(Put|Update|Delete|BatchWrite)/),
       },
       s3: { Decrypt: asks(/Templates|Archive/, /./), GenerateDataKey: asks(/Templates|Archive/, /^Put/) },
-      sns: { Decrypt: asks(/^Topics$/, /^Publish/), GenerateDataKey: asks(/^Topics$/, /^Publish/) },
+      sns: {
+        Decrypt: asks(/^NotificationTopics$/, /^Publish/),
+        GenerateDataKey: asks(/^NotificationTopics$/, /^Publish/),
+      },
     };
   };
 

@@ -11,6 +11,7 @@ const key = (...names: string[]) =>
 const list = { IndexName: "list", KeySchema: key("listKey", "listSort"), Projection: { ProjectionType: "ALL" } };
 const keysOnly = { Projection: { ProjectionType: "KEYS_ONLY" } };
 const ofTenant = { ...list, ...keysOnly, IndexName: "tenant", KeySchema: key("tenantKey", "listSort") };
+const ofProduct = { ...list, ...keysOnly, IndexName: "product", KeySchema: key("productKey", "listSort") };
 const open = {
   IndexName: "open",
   KeySchema: key("open", "listSort"),
@@ -23,7 +24,7 @@ describe("Tables", () => {
     ["TenantCatalog", key("pk", "sk"), [list]],
     ["ProductCatalog", key("pk", "sk"), [list]],
     ["UserCatalog", key("pk", "sk"), [list]],
-    ["WorkflowStatus", key("pk", "sk"), [{ ...list, ...keysOnly }, ofTenant, open]],
+    ["WorkflowStatus", key("pk", "sk"), [{ ...list, ...keysOnly }, ofTenant, ofProduct, open]],
     ["EventLog", key("aggregate", "sequence"), [timeline]],
     ["Outbox", key("id"), undefined],
     ["Feed", key("pk", "number"), undefined],

@@ -97,7 +97,7 @@ describe("What the control plane's functions may do", () => {
     const traces = ["xray:PutTelemetryRecords", "xray:PutTraceSegments"];
     // IAM knows topics, but not what subscribes to them.
     const unnamed: Partial<Record<string, string[]>> = {
-      "notifications-api": ["sns:GetSubscriptionAttributes", "sns:Unsubscribe"],
+      "notifications-api": ["sns:GetSubscriptionAttributes"],
       // Nor does it know whose bus a permission is put on.
       "connect-product": ["events:PutPermission", "events:RemovePermission"],
       "retire-product": ["events:RemovePermission"],

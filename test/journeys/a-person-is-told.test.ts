@@ -1,10 +1,11 @@
+import { paginateListTopics, SNSClient } from "@aws-sdk/client-sns";
 import { CreateQueueCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { afterAll, describe, expect, it } from "vitest";
 import type { Notification } from "../../schemas/notification.ts";
 import type { Operation } from "../../schemas/operation.ts";
 import { as, controlPlane, eventually } from "../support/engine.ts";
 import { anAvailableProduct } from "../support/product-team.ts";
-import { aSettledTenant, crmStandard, unique } from "../support/stories.ts";
+import { aSettledTenant, crmStandard, ended, unique } from "../support/stories.ts";
 import { webHook } from "../support/web-hook.ts";
 
 const hooks: { close: () => void }[] = [];
@@ -120,6 +121,29 @@ describe("a person who asked to be told", () => {
     expect((await admin.delete(`/notifications/${one?.body.id}`)).status).toBe(200);
     expect((await admin.get(`/notifications/${one?.body.id}`)).status).toBe(404);
     expect((await subscribe(admin, { endpoint: hook.url })).status).toBe(201);
+  });
+
+  it("asks for an endpoint that somebody of another scope is told at too", async () => {
+    const [hook, admin] = [await aHook(), await as("platform-admin")];
+    const { tenant } = await aSettledTenant();
+    const person = await as("tenant-admin", { tenant: tenant.id });
+    expect((await subscribe(admin, { endpoint: hook.url })).status).toBe(201);
+    expect((await subscribe(person, { endpoint: hook.url })).status).toBe(201);
+    expect(await subscribe(person, { endpoint: hook.url })).toMatchObject({ status: 409 });
+  });
+
+  it("is told no more when the tenant has been deleted, and leaves nothing behind", async () => {
+    const [hook, admin] = [await aHook(), await as("platform-admin")];
+    const { tenant } = await aSettledTenant();
+    const person = await as("tenant-admin", { tenant: tenant.id });
+    const { id, topicArn } = await confirmed(person, { topic: "lifecycle", endpoint: hook.url });
+    await ended((await admin.delete<Operation>(`/tenants/${tenant.id}`)).body.id);
+    await eventually("the notification is gone", async () => (await admin.get(`/notifications/${id}`)).status === 404);
+    const topics: string[] = [];
+    for await (const { Topics = [] } of paginateListTopics({ client: new SNSClient(controlPlane()) }, {})) {
+      topics.push(...Topics.map(({ TopicArn = "" }) => TopicArn));
+    }
+    expect(topics).not.toContain(topicArn);
   });
 
   it("may name a queue, but none of the platform's own", async () => {

@@ -19,6 +19,7 @@ export const whatIsWrong = ({ left, now, published }: Run): string[] => {
     ...strayRecords(left, log),
     ...strayStacks(left, now),
     ...strayIdentities(left, now),
+    ...strayTopics(now),
     ...miscounted(left, now),
     ...unpublished(log, published),
     ...misplaced(log, left["Feed"] ?? []),
@@ -86,6 +87,19 @@ const strayIdentities = (left: World, now: World): string[] => {
       if (status === "active") return enabled.get(id) === true ? [] : [`${id} is active and has no identity`];
       return status === "removed" && enabled.has(id) ? [`${id} is removed and has an identity`] : [];
     });
+};
+
+/** Each notification on record has its topic with its endpoint as the one subscription, and no topic is without one. */
+const strayTopics = (now: World): string[] => {
+  const topics = new Set((now["Topics"] ?? []).map(({ TopicArn }) => TopicArn));
+  const recorded = (now["Notification"] ?? []).filter(({ topicArn }) => topicArn !== undefined);
+  const told = recorded.flatMap(({ id, topicArn, endpoint }) => {
+    const endpoints = (now["Subscriptions"] ?? []).filter((one) => one["TopicArn"] === topicArn);
+    const right = topics.has(topicArn) && endpoints.length === 1 && endpoints[0]?.["Endpoint"] === endpoint;
+    return right ? [] : [`${id} has no topic with its endpoint alone`];
+  });
+  const known = new Set(recorded.map(({ topicArn }) => topicArn));
+  return [...told, ...[...topics].filter((arn) => !known.has(arn)).map((arn) => `${arn} belongs to no notification`)];
 };
 
 /** Counted = real: seats are taken by those who have the product, and a scope has the notifications that it counts. */

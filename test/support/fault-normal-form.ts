@@ -136,10 +136,10 @@ const renaming = (left: World, own: Record<string, string>) => {
     name(id, `${kind} ${productId ?? ""}`.trim());
     if (tenantId) name(tenantId, "tenant");
   }
-  for (const { id, testKey } of inOrder(orGone(left, "Notification"))) {
-    if (testKey === undefined) continue;
+  for (const { id, topicArn } of inOrder(orGone(left, "Notification"))) {
+    if (topicArn === undefined) continue;
     name(id, "notification");
-    name(testKey, "testKey");
+    name(String(topicArn).split("-").at(-1), "endpoint key");
   }
   const told = ((left["EventLog"] ?? []) as LogRow[]).map(({ envelope }) => envelope).toSorted(byTime);
   const requests = [

@@ -9,7 +9,12 @@ import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { DescribeEventBusCommand, EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { GetScheduleCommand, paginateListSchedules, SchedulerClient } from "@aws-sdk/client-scheduler";
 import { paginateListExecutions, paginateListStateMachines, SFNClient } from "@aws-sdk/client-sfn";
-import { GetSubscriptionAttributesCommand, paginateListSubscriptions, SNSClient } from "@aws-sdk/client-sns";
+import {
+  GetSubscriptionAttributesCommand,
+  paginateListSubscriptions,
+  paginateListTopics,
+  SNSClient,
+} from "@aws-sdk/client-sns";
 import { paginateListQueues, SQSClient } from "@aws-sdk/client-sqs";
 import { DynamoDBDocumentClient, paginateScan } from "@aws-sdk/lib-dynamodb";
 import { card, controlPlane, output, productAccount } from "./engine.ts";
@@ -29,6 +34,7 @@ export async function lookAround(): Promise<World> {
     executions().then((rows) => ["Executions", rows] as const),
     queues().then((rows) => ["Queues", rows] as const),
     subscriptions().then((rows) => ["Subscriptions", rows] as const),
+    notificationTopics().then((rows) => ["Topics", rows] as const),
     machineClients().then((rows) => ["MachineClients", rows] as const),
     busStatements().then((rows) => ["BusStatements", rows] as const),
     schedules().then((rows) => ["Schedules", rows] as const),
@@ -62,6 +68,7 @@ const goesBy: Record<string, string[]> = {
   Executions: ["machine", "name"],
   Queues: ["name"],
   Subscriptions: ["SubscriptionArn"],
+  Topics: ["TopicArn"],
   MachineClients: ["ClientId"],
   BusStatements: ["Sid"],
   Schedules: ["Name"],
@@ -148,7 +155,18 @@ async function queues(): Promise<Row[]> {
   return rows;
 }
 
-/** Who is told of what, whether a product or a person. */
+/** The topics that notifications have of their own. */
+async function notificationTopics(): Promise<Row[]> {
+  const rows: Row[] = [];
+  for await (const { Topics = [] } of paginateListTopics({ client: new SNSClient(controlPlane()) }, {})) {
+    rows.push(
+      ...Topics.filter(({ TopicArn }) => TopicArn?.includes(":tenantry-notification-")).map((one) => ({ ...one })),
+    );
+  }
+  return rows;
+}
+
+/** Who is told of what. */
 async function subscriptions(): Promise<Row[]> {
   const rows: Row[] = [];
   for await (const { Subscriptions = [] } of paginateListSubscriptions({ client: new SNSClient(controlPlane()) }, {})) {

@@ -3,7 +3,7 @@ import { GetQueueUrlCommand, SetQueueAttributesCommand, SQSClient } from "@aws-s
 import type { Operation } from "../../schemas/operation.ts";
 import type { Product } from "../../schemas/product.ts";
 import { anAskedProduct } from "./asked-product.ts";
-import { as, controlPlane } from "./engine.ts";
+import { as, controlPlane, eventually } from "./engine.ts";
 import { anAvailableProduct, aProduct, changeTemplate, register, verify } from "./product-team.ts";
 import { rareWaysOfPeople } from "./rare-ways-of-people.ts";
 import { aSettledTenant, crmStandard, ended, requestTenant, unique } from "./stories.ts";
@@ -43,6 +43,24 @@ const changeNameAndLeaveTwice = async (): Promise<void> => {
   await admin.delete(`/tenants/${tenant.id}`);
   await ended(body.id);
   await admin.delete(`/tenants/${tenant.id}`);
+};
+
+/** A tenant that asked to be told leaves, and its notification with it. */
+const leaveWithNotification = async (): Promise<void> => {
+  const admin = await as("platform-admin");
+  const { tenant } = await aSettledTenant();
+  const endpoint = `arn:aws:sqs:us-east-1:111111111111:${unique("told").replaceAll(" ", "-")}`;
+  const person = await as("tenant-admin", { tenant: tenant.id });
+  const { body } = await person.post<{ id: string }>("/notifications", {
+    topic: "lifecycle",
+    protocol: "sqs",
+    endpoint,
+  });
+  await ended((await admin.delete<Operation>(`/tenants/${tenant.id}`)).body.id);
+  await eventually(
+    "the notification is gone",
+    async () => (await admin.get(`/notifications/${body.id}`)).status === 404,
+  );
 };
 
 const commandWhileBusy = async (): Promise<void> => {
@@ -97,6 +115,7 @@ const countDeadLetters = async (): Promise<void> => {
 
 const rareWays = [
   changeNameAndLeaveTwice,
+  leaveWithNotification,
   commandWhileBusy,
   retireProducts,
   verifyAgain,

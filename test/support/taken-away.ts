@@ -1,7 +1,6 @@
 import { GetRolePolicyCommand, IAMClient, ListRolePoliciesCommand, PutRolePolicyCommand } from "@aws-sdk/client-iam";
 import { GetFunctionConfigurationCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import { SetTopicAttributesCommand, SNSClient } from "@aws-sdk/client-sns";
-import type { FunctionName } from "../../infra/functions.ts";
 import { card, controlPlane } from "./engine.ts";
 import { services } from "./fault-call.ts";
 import { bucketOf, type Granted, subjects, tableOf, topicOf } from "./used-rights.ts";
@@ -12,7 +11,7 @@ type Document = { Statement: Statement[] };
 const iam = () => new IAMClient(controlPlane());
 
 /** Which resource of the table of functions it is that a statement names by its ARN. */
-const resourceOf = (caller: FunctionName, { Action }: Statement, arn: string): string => {
+const resourceOf = ({ Action }: Statement, arn: string): string => {
   const service = services[[Action].flat()[0]?.split(":")[0] ?? ""] ?? "";
   const name = arn.split(":").slice(5).join(":");
   switch (service) {
@@ -23,7 +22,7 @@ const resourceOf = (caller: FunctionName, { Action }: Statement, arn: string): s
     case "S3":
       return bucketOf(`/${name}`);
     case "SNS":
-      return arn === "*" ? "TopicSubscriptions" : topicOf(caller, "");
+      return topicOf(arn === "*" ? "GetSubscriptionAttributes" : "Publish");
     case "EventBridge":
       return arn === "*" ? "BusPermissions" : "Bus";
     case "STS":
@@ -36,10 +35,10 @@ const resourceOf = (caller: FunctionName, { Action }: Statement, arn: string): s
 };
 
 /** The role's policy without what a line of the table of functions comes to: the CDK joins lines of the same actions. */
-const without = (document: Document, { caller, resource }: Granted): Document => ({
+const without = (document: Document, { resource }: Granted): Document => ({
   ...document,
   Statement: document.Statement.flatMap((statement) => {
-    const left = [statement.Resource].flat().filter((arn) => resourceOf(caller, statement, arn) !== resource);
+    const left = [statement.Resource].flat().filter((arn) => resourceOf(statement, arn) !== resource);
     return left.length === 0 ? [] : [{ ...statement, Resource: left }];
   }),
 });

@@ -59,12 +59,9 @@ export const subjects: Record<string, ResourceName> = {
   StepFunctions: "Workflows",
 };
 
-/** SNS has rights of two kinds; of its topics some functions may use all, others one. */
-export const topicOf = (caller: string, action: string): ResourceName => {
-  if (["GetSubscriptionAttributes", "Unsubscribe"].includes(action)) return "TopicSubscriptions";
-  const uses: Uses | undefined = functions[caller as FunctionName]?.uses;
-  return uses?.Topics === undefined ? "LifecycleTopic" : "Topics";
-};
+/** SNS has rights of two kinds: on topics, and on what subscribes to them. */
+export const topicOf = (action: string): ResourceName =>
+  action === "GetSubscriptionAttributes" ? "TopicSubscriptions" : "NotificationTopics";
 
 /** What a service does on the caller's behalf, and so asks of the caller's own role: no call of its own shows it. */
 const implied: Record<string, string[]> = {
@@ -82,7 +79,7 @@ export const rightsUsed = ({ caller, service, action, path, body }: SeenCall): R
     if (service === "DynamoDB") return onTables(action, JSON.parse(body.toString()) as Body);
     if (service === "S3") return [`${bucketOf(path)}:${action}`];
     if (service === "STS") return ["ProductRoles:AssumeRole", "ProductRoles:TagSession"];
-    if (service === "SNS") return [`${topicOf(caller, action)}:${action}`];
+    if (service === "SNS") return [`${topicOf(action)}:${action}`];
     if (action === "PutPermission") return ["BusPermissions:PutPermission"];
     if (action === "RemovePermission") return ["BusPermissions:RemovePermission"];
     if (action === "DescribeExecution") return ["Executions:DescribeExecution"];

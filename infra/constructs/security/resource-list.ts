@@ -1,6 +1,5 @@
 import { ArnFormat, Stack } from "aws-cdk-lib";
 import type { EventBus } from "aws-cdk-lib/aws-events";
-import type { ITopic } from "aws-cdk-lib/aws-sns";
 import type { Construct } from "constructs";
 import type { EnvironmentName } from "../../../schemas/environment.ts";
 import { provisionerRoleName, type TableName } from "../../function-spec.ts";
@@ -26,8 +25,6 @@ export interface TokenIssuer {
 export interface ResourceListProps {
   readonly data: DataStack;
   readonly bus: EventBus;
-  readonly lifecycleTopic: ITopic;
-  readonly topicArns: readonly string[];
   readonly identity: Identity;
   readonly tokenIssuer: TokenIssuer | undefined;
   readonly consoleOrigin: string | undefined;
@@ -51,7 +48,7 @@ const tableVariables: Readonly<Record<TableName, EnvironmentName>> = {
 
 /** The table of all resources: how each is named in a policy, and by which variable a function finds it. */
 export function resourceList(scope: Construct, props: ResourceListProps) {
-  const { data, bus, lifecycleTopic, topicArns, identity, tokenIssuer, consoleOrigin, privateEndpoints } = props;
+  const { data, bus, identity, tokenIssuer, consoleOrigin, privateEndpoints } = props;
   const { userPool } = identity;
   const table = (name: TableName) => encrypted(resource("dynamodb", data.tables[name].tableArn, addressOf(name)));
   const index = (name: TableName, indexName: string) =>
@@ -69,6 +66,7 @@ export function resourceList(scope: Construct, props: ResourceListProps) {
     WorkflowStatus: table("WorkflowStatus"),
     "WorkflowStatus/list": index("WorkflowStatus", "list"),
     "WorkflowStatus/tenant": index("WorkflowStatus", "tenant"),
+    "WorkflowStatus/product": index("WorkflowStatus", "product"),
     "WorkflowStatus/open": index("WorkflowStatus", "open"),
     EventLog: table("EventLog"),
     "EventLog/timeline": index("EventLog", "timeline"),
@@ -91,8 +89,11 @@ export function resourceList(scope: Construct, props: ResourceListProps) {
     BusPermissions: resource("events", "*", { BUS_NAME: bus.eventBusName }),
     BusGuests: knowledge({ BUS_ADMITS: props.organisation === undefined ? "accounts" : "organisation" }),
     Executions: resource("states", Stack.of(scope).formatArn({ service: "states", resource: "execution:tenantry-*" })),
-    LifecycleTopic: resource("sns", lifecycleTopic.topicArn, { LIFECYCLE_TOPIC_ARN: lifecycleTopic.topicArn }),
-    Topics: encrypted(resource("sns", topicArns)),
+    NotificationTopics: encrypted(
+      resource("sns", Stack.of(scope).formatArn({ service: "sns", resource: "tenantry-notification-*" }), {
+        DATA_KEY_ARN: data.key.keyArn,
+      }),
+    ),
     // IAM knows no narrower resource for what is done to a subscription.
     TopicSubscriptions: resource("sns", "*"),
     PrivateEndpoints: knowledge(privateEndpoints ? { PRIVATE_ENDPOINTS: "allowed" } : {}),

@@ -1,0 +1,25 @@
+import type { Envelope } from "../../events/envelope.ts";
+import { deleteTopic } from "../adapters/notification-topics.ts";
+import { countNotifications, notificationsIn, removalRows } from "../adapters/notifications.ts";
+import { Conflict, commit } from "../adapters/store.ts";
+import { accept } from "../core/decision.ts";
+import { logger } from "./reaction.ts";
+
+/**
+ * Removes the notifications of a tenant that is deleted. None can be added since its offboarding was asked for. Throws
+ * while the count says that one is left which the index does not show yet.
+ */
+export const removeNotificationsOf = async ({ tenantid, correlationid, time, actor }: Envelope): Promise<void> => {
+  const scope = `tenant#${tenantid}`;
+  for (const record of await notificationsIn(scope)) {
+    await deleteTopic(record.topicArn);
+    const cause = { actor, correlationId: correlationid, now: time };
+    await commit(accept([]), cause, () => removalRows(record)).catch((error: unknown) => {
+      // Its owner, or a copy of this event, has removed it meanwhile.
+      if (!(error instanceof Conflict)) throw error;
+    });
+    logger.info("A notification was removed with its tenant", { notification: record.id, tenantId: tenantid });
+  }
+  const left = await countNotifications(scope);
+  if (left > 0) throw new Error(`${left} notifications of ${tenantid} are left`);
+};

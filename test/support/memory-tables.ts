@@ -1,0 +1,164 @@
+import { ConditionalCheckFailedException, TransactionCanceledException } from "@aws-sdk/client-dynamodb";
+import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
+
+type Item = Record<string, unknown>;
+type Write = { TableName: string; Item?: Item; Key?: Item; UpdateExpression?: string } & Condition;
+type Condition = {
+  ConditionExpression?: string;
+  ExpressionAttributeNames?: Record<string, string>;
+  ExpressionAttributeValues?: Item;
+};
+type Input = Write & {
+  IndexName?: string;
+  KeyConditionExpression?: string;
+  Limit?: number;
+  ScanIndexForward?: boolean;
+  RequestItems?: Record<string, { Keys: Item[] }>;
+  TransactItems?: Record<string, Write>[];
+};
+
+/** A call of DynamoDB that a test may count, delay or let fail. */
+export type Call = { action: string; input: Input };
+
+/** Rows of the log and the outbox only ever come, and are not kept. */
+const isKept = (item: Item): boolean => !("aggregate" in item);
+const keyOf = ({ pk, sk, id }: Item): string => (pk === undefined ? String(id) : `${String(pk)}|${String(sk)}`);
+const sortOf = ({ listSort, id }: Item): string => String(listSort ?? id);
+
+/** Tables in memory behind the document client: what the store and the lists ask of DynamoDB, and no more. */
+export class MemoryTables {
+  readonly #counts = new Map<string, number>();
+  readonly #tables = new Map<string, Map<string, Item>>();
+  readonly #sorted = new Map<string, Map<string, { keys: string[]; rows: Item[] }>>();
+  readonly #send = DynamoDBDocumentClient.prototype.send;
+  /** Runs before each call; what it throws is the call's answer. */
+  before: (call: Call) => void = () => {};
+
+  /** Puts the tables behind every document client, until `restore`. */
+  install(): this {
+    const answer = (command: { constructor: { name: string }; input: Input }) =>
+      this.#answer({ action: command.constructor.name.replace(/Command$/, ""), input: command.input });
+    DynamoDBDocumentClient.prototype.send = answer as never;
+    return this;
+  }
+
+  restore(): void {
+    DynamoDBDocumentClient.prototype.send = this.#send;
+  }
+
+  table(name: string): Map<string, Item> {
+    const found = this.#tables.get(name) ?? new Map<string, Item>();
+    this.#tables.set(name, found);
+    return found;
+  }
+
+  rows = (name: string): Item[] => [...this.table(name).values()];
+
+  put(name: string, item: Item): void {
+    this.#change(name, item);
+  }
+
+  /** How often an action was called; of queries, those of an index. */
+  count = (action: string): number => this.#counts.get(action) ?? 0;
+
+  async #answer(call: Call): Promise<unknown> {
+    this.#counts.set(call.action, this.count(call.action) + 1);
+    this.before(call);
+    const { input } = call;
+    switch (call.action) {
+      case "Get":
+        return { Item: this.table(input.TableName).get(keyOf(input.Key ?? {})) };
+      case "BatchGet": {
+        const [[table = "", { Keys = [] } = {}] = []] = Object.entries(input.RequestItems ?? {});
+        return { Responses: { [table]: Keys.flatMap((key) => this.table(table).get(keyOf(key)) ?? []) } };
+      }
+      case "Query":
+        return this.#query(input);
+      case "Put":
+        if (!this.#holds(input)) throw new ConditionalCheckFailedException({ message: "no", $metadata: {} });
+        this.#write({ Put: input });
+        return {};
+      case "TransactWrite":
+        return this.#transact(input.TransactItems ?? []);
+      default:
+        throw new Error(`Tables in memory know no ${call.action}`);
+    }
+  }
+
+  #transact(items: Record<string, Write>[]): object {
+    const holds = items.map((item) => this.#holds(Object.values(item)[0] as Write));
+    if (holds.includes(false)) {
+      const CancellationReasons = holds.map((one) => ({ Code: one ? "None" : "ConditionalCheckFailed" }));
+      throw new TransactionCanceledException({ message: "no", $metadata: {}, CancellationReasons });
+    }
+    for (const item of items) this.#write(item);
+    return {};
+  }
+
+  #write(item: Record<string, Write>): void {
+    const [[kind = "", write] = []] = Object.entries(item);
+    if (write === undefined || kind === "ConditionCheck") return;
+    const { TableName, Item = {}, Key = {}, ExpressionAttributeValues: values } = write;
+    if (kind === "Delete") this.#change(TableName, Key, true);
+    else if (kind === "Put" && isKept(Item)) this.#change(TableName, Item);
+    else if (kind === "Update") {
+      const found = this.table(TableName).get(keyOf(Key)) ?? Key;
+      this.#change(TableName, { ...found, used: Number(found["used"] ?? 0) + Number(values?.[":by"] ?? 0) });
+    }
+  }
+
+  #change(table: string, item: Item, gone = false): void {
+    const rows = this.table(table);
+    const before = rows.get(keyOf(item));
+    if (gone) rows.delete(keyOf(item));
+    else rows.set(keyOf(item), item);
+    // A row that stays in its list is found there by its key.
+    if (gone || before?.["listKey"] !== item["listKey"]) this.#sorted.delete(table);
+  }
+
+  #holds({ TableName, Item, Key, ...condition }: Write): boolean {
+    const found = this.table(TableName).get(keyOf(Item ?? Key ?? {}));
+    const { ConditionExpression = "", ExpressionAttributeValues: values = {} } = condition;
+    if (ConditionExpression === "" || ConditionExpression.includes("used")) return true;
+    if (ConditionExpression === "attribute_exists(id)") return found !== undefined;
+    if (/^attribute_exists\(pk\) AND NOT #status IN/.test(ConditionExpression)) {
+      return found !== undefined && !Object.values(values).includes(found["status"]);
+    }
+    if (ConditionExpression === "version = :seen") return found?.["version"] === values[":seen"];
+    if (/^attribute_not_exists\(/.test(ConditionExpression)) return found === undefined;
+    throw new Error(`Tables in memory do not understand ${ConditionExpression}`);
+  }
+
+  #query(input: Input): object {
+    const values = input.ExpressionAttributeValues ?? {};
+    if (input.IndexName === undefined) return { Items: this.#partition(input.TableName, values[":pk"]) };
+    const partition = input.ExpressionAttributeNames?.["#partition"] ?? "listKey";
+    const { keys, rows } = this.#list(input.TableName, partition, String(values[":key"]));
+    const after = values[":after"] as string | undefined;
+    const forward = input.ScanIndexForward !== false;
+    const all = forward ? rows : rows.toReversed();
+    const found = (forward ? keys : keys.toReversed()).findIndex(
+      (key) => after === undefined || (forward ? key > after : key < after),
+    );
+    const from = found === -1 ? all.length : found;
+    const page = all.slice(from, from + (input.Limit ?? all.length));
+    const Items = page.flatMap((row) => this.table(input.TableName).get(keyOf(row)) ?? []);
+    return { Items, ...(from + page.length < all.length ? { LastEvaluatedKey: Items.at(-1) } : {}) };
+  }
+
+  #partition = (table: string, pk: unknown): Item[] => this.rows(table).filter((row) => row["pk"] === pk);
+
+  /** The rows of a list in their order; kept until one comes or goes. */
+  #list(table: string, partition: string, value: string): { keys: string[]; rows: Item[] } {
+    const lists = this.#sorted.get(table) ?? new Map<string, { keys: string[]; rows: Item[] }>();
+    this.#sorted.set(table, lists);
+    const known = lists.get(`${partition}|${value}`);
+    if (known) return known;
+    const rows = this.rows(table)
+      .filter((row) => row[partition] === value)
+      .sort((one, other) => (sortOf(one) < sortOf(other) ? -1 : 1));
+    const list = { rows, keys: rows.map(sortOf) };
+    lists.set(`${partition}|${value}`, list);
+    return list;
+  }
+}
