@@ -59,11 +59,6 @@ const communication: Acknowledgement[] = [
     reason: "It is the dead-letter queue, of the log's stream, which the rule does not look at.",
   },
   {
-    findings: ["AwsSolutions-IAM5[Action::kms:GenerateDataKey*]"],
-    at: `${controlPlane}/Topics/*-rule/EventsRole/DefaultPolicy/Resource`,
-    reason: "The two actions that begin so are what SNS asks of a publisher; they reach the topics' own key alone.",
-  },
-  {
     findings: ["AwsSolutions-IAM5[Resource::<EventLog9136F25F.Arn>/stream/*]"],
     at: `${controlPlane}/relay/Role/DefaultPolicy/Resource`,
     reason: "Lambda lists the streams of the log before it reads one: the right is about all of this table's.",
