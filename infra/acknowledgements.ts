@@ -42,7 +42,7 @@ const monitoring: Acknowledgement[] = [
   },
   {
     findings: ["AwsSolutions-IAM5[Resource::<AuditBucket7486E833.Arn>/logs/*]"],
-    at: `${controlPlane}/LogArchive/Writer/Resource`,
+    at: "Tenantry-Monitoring/LogArchive/Writer/Resource",
     reason: "Firehose names its objects after the moment; it may make new ones in its own part of the bucket.",
   },
 ];
@@ -68,12 +68,12 @@ const communication: Acknowledgement[] = [
 const identity: Acknowledgement[] = [
   {
     findings: ["AwsSolutions-COG2"],
-    at: `${controlPlane}/Identity/UserPool/Resource`,
+    at: "Tenantry-Data/Users/UserPool/Resource",
     reason: "A second factor that is demanded before people have a page to enrol one would shut everybody out.",
   },
   {
     findings: ["AwsSolutions-COG8"],
-    at: `${controlPlane}/Identity/UserPool/Resource`,
+    at: "Tenantry-Data/Users/UserPool/Resource",
     reason: "The plus plan is paid by user and month: the owner's choice. Another issuer may take the pool's place.",
   },
   ...["platform-admin", "auditor"].map((role) => ({

@@ -27,6 +27,7 @@ export type ResourceName =
   | "Templates"
   | "Archive"
   | "Bus"
+  | "BusPermissions"
   | "LifecycleTopic"
   | "Topics"
   | "TopicSubscriptions"

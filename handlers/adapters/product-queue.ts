@@ -1,4 +1,9 @@
-import { SNSClient, SubscribeCommand } from "@aws-sdk/client-sns";
+import {
+  paginateListSubscriptionsByTopic,
+  SetSubscriptionAttributesCommand,
+  SNSClient,
+  SubscribeCommand,
+} from "@aws-sdk/client-sns";
 import {
   CreateQueueCommand,
   GetQueueAttributesCommand,
@@ -49,12 +54,45 @@ const policyOf = (queueArn: string, topicArn: string, account: string) => ({
     },
     {
       Effect: "Allow",
-      Principal: { AWS: `arn:aws:iam::${account}:root` },
+      // The account's number names it in every partition.
+      Principal: { AWS: account },
       Action: ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:ChangeMessageVisibility", "sqs:GetQueueAttributes"],
       Resource: queueArn,
     },
   ],
 });
+
+/** Returns the subscription of a queue to the topic, where it has one. */
+const subscriptionOf = async (topicArn: string, queueArn: string): Promise<string | undefined> => {
+  for await (const { Subscriptions = [] } of paginateListSubscriptionsByTopic(
+    { client: sns },
+    { TopicArn: topicArn },
+  )) {
+    const found = Subscriptions.find(({ Endpoint }) => Endpoint === queueArn);
+    if (found?.SubscriptionArn !== undefined) return found.SubscriptionArn;
+  }
+  return undefined;
+};
+
+/** Subscribes a queue with its filter, or gives the filter to the subscription that it has: SNS refuses to subscribe an
+ *  endpoint anew with other attributes. */
+const subscribe = async (topicArn: string, queueArn: string, filter: object): Promise<void> => {
+  const FilterPolicy = JSON.stringify(filter);
+  const SubscriptionArn = await subscriptionOf(topicArn, queueArn);
+  if (SubscriptionArn !== undefined) {
+    const change = { SubscriptionArn, AttributeName: "FilterPolicy", AttributeValue: FilterPolicy };
+    await sns.send(new SetSubscriptionAttributesCommand(change));
+    return;
+  }
+  await sns.send(
+    new SubscribeCommand({
+      TopicArn: topicArn,
+      Protocol: "sqs",
+      Endpoint: queueArn,
+      Attributes: { RawMessageDelivery: "true", FilterPolicyScope: "MessageBody", FilterPolicy },
+    }),
+  );
+};
 
 /**
  * Makes the product's queue with its dead-letter queue and lets it have the facts that concern the product, and no
@@ -76,19 +114,6 @@ export const makeProductQueue = async ({ id, account }: ProductRecord): Promise<
       },
     }),
   );
-  const { SubscriptionArn } = await sns.send(
-    new SubscribeCommand({
-      TopicArn: topicArn,
-      Protocol: "sqs",
-      Endpoint: queueArn,
-      ReturnSubscriptionArn: true,
-      Attributes: {
-        RawMessageDelivery: "true",
-        FilterPolicyScope: "MessageBody",
-        FilterPolicy: JSON.stringify({ data: { productIds: [id] } }),
-      },
-    }),
-  );
-  if (SubscriptionArn === undefined) throw new Error(`The queue of ${id} could not be subscribed`);
+  await subscribe(topicArn, queueArn, { data: { productIds: [id] } });
   return queueUrl;
 };

@@ -23,9 +23,12 @@ const factData = (product: { id: string; team: string }) => ({ productId: produc
 export const productFact = (product: { id: string; team: string }, name: EventName, more: object = {}): Fact =>
   ({ name, data: { ...factData(product), ...more } }) as Fact;
 
-/** The role in the product's account; the name is part of the contract with the product's team. */
-const provisionerRoleArn = (product: { id: string; account: string }): string =>
-  `arn:aws:iam::${product.account}:role/TenantryProvisioner-${product.id}`;
+/** Returns the ARN of the role in the product's account, in the partition of the control plane's own role. The name is
+ *  part of the contract with the product's team. */
+const provisionerRoleArn = (product: { id: string; account: string }, controlPlaneRoleArn: string): string => {
+  const [, partition] = controlPlaneRoleArn.split(":");
+  return `arn:${partition}:iam::${product.account}:role/TenantryProvisioner-${product.id}`;
+};
 
 const verification = (context: Context, operationId: string, productId: string) =>
   queueOperation(context, {
@@ -88,7 +91,7 @@ export const registerProduct = (
     ...about,
     integration: integration.kind === "events" ? integration : withoutTemplate(integration, templateKey),
     status: to,
-    connection: { ...connection, roleArn: provisionerRoleArn(wanted) },
+    connection: { ...connection, roleArn: provisionerRoleArn(wanted, made.controlPlaneRoleArn) },
     activeOperationId: operationId,
     lastOperationId: operationId,
   };

@@ -1,4 +1,5 @@
 import { CfnOutput, Duration, Stack, type StackProps } from "aws-cdk-lib";
+import type { RestApi } from "aws-cdk-lib/aws-apigateway";
 import { EventBus, type EventPattern, Rule, Schedule } from "aws-cdk-lib/aws-events";
 import { LambdaFunction } from "aws-cdk-lib/aws-events-targets";
 import type { Code } from "aws-cdk-lib/aws-lambda";
@@ -12,13 +13,10 @@ import { LicenceMoments } from "../constructs/communication/licence-moments.ts";
 import { OutboxRelay } from "../constructs/communication/outbox-relay.ts";
 import { Reaction } from "../constructs/communication/reaction.ts";
 import { Topics } from "../constructs/communication/topics.ts";
-import { Alarms } from "../constructs/monitoring/alarms.ts";
-import { ControlPlaneDashboard } from "../constructs/monitoring/control-plane-dashboard.ts";
 import { EventArchive } from "../constructs/monitoring/event-archive.ts";
 import { ForgedReports } from "../constructs/monitoring/forged-reports.ts";
 import { HealthAlarms } from "../constructs/monitoring/health-alarms.ts";
 import { LimitAlarm } from "../constructs/monitoring/limit-alarm.ts";
-import { LogArchive } from "../constructs/monitoring/log-archive.ts";
 import { ServiceFunction } from "../constructs/monitoring/service-function.ts";
 import { CallerLimits } from "../constructs/security/caller-limits.ts";
 import { encryptAll } from "../constructs/security/data-key.ts";
@@ -38,9 +36,6 @@ export interface ControlPlaneStackProps extends StackProps {
   readonly data: DataStack;
   /** The bundle of each function. */
   readonly codeOf: (name: FunctionName) => Code;
-  /** Whether the user pool survives the deletion of the stack, and refuses to be deleted by mistake.
-   *  @default true */
-  readonly protectData?: boolean;
   /** The origin whose pages may call the API.
    *  @default - none */
   readonly consoleOrigin?: string;
@@ -48,14 +43,8 @@ export interface ControlPlaneStackProps extends StackProps {
    *  @default false */
   readonly privateEndpoints?: boolean;
   /** By whose tokens people come in.
-   *  @default - those of the user pool of this stack */
+   *  @default - those of the user pool */
   readonly tokenIssuer?: TokenIssuer;
-  /** Who is told of every alarm.
-   *  @default - whoever subscribes to the topic of alarms */
-  readonly alarmEmail?: string;
-  /** The ARN of a destination of CloudWatch Logs in a central logging account, which takes all logs.
-   *  @default - the audit bucket keeps them */
-  readonly centralLogs?: string;
   /** Whose machines may come in by signed requests, at an entrance of their own.
    *  @default - there is no such entrance */
   readonly organisation?: Organisation;
@@ -63,19 +52,11 @@ export interface ControlPlaneStackProps extends StackProps {
 
 /** The control plane: the API, what reacts to facts, the workflows, and the topics that tell of them. */
 export class ControlPlaneStack extends Stack {
+  /** What the dashboard shows on its own. */
+  readonly watched: { readonly rest: RestApi; readonly relay: ServiceFunction; readonly archive: ServiceFunction };
+
   constructor(scope: Construct, id: string, props: ControlPlaneStackProps) {
-    const {
-      data,
-      codeOf,
-      protectData = true,
-      consoleOrigin,
-      tokenIssuer,
-      privateEndpoints = false,
-      alarmEmail,
-      centralLogs,
-      organisation,
-      ...stackProps
-    } = props;
+    const { data, codeOf, consoleOrigin, tokenIssuer, privateEndpoints = false, organisation, ...stackProps } = props;
     super(scope, id, { description: "Tenantry: the control plane", ...stackProps });
 
     encryptAll(this, data.key.keyArn);
@@ -83,10 +64,8 @@ export class ControlPlaneStack extends Stack {
     const undelivered = new DeadLetterQueue(this, "Undelivered", "events that EventBridge could not deliver").queue;
     new BusArchive(this, "Archive", { bus });
     const { topics } = new Topics(this, "Topics", { bus, undelivered });
-    const alarms = new Alarms(this, "Alarms", alarmEmail === undefined ? {} : { email: alarmEmail });
     const identity = new Identity(this, "Identity", {
-      protectUsers: protectData,
-      consoleOrigin,
+      users: data.users,
       otherIssuer: tokenIssuer !== undefined,
       organisation,
     });
@@ -187,17 +166,7 @@ export class ControlPlaneStack extends Stack {
     const entrances = signed ? [api, signed] : [api];
     new CallerLimits(this, "CallerLimits", { entrances });
     new HealthAlarms(this, "Health", { entrances, tables: Object.values(data.tables) });
-    new LogArchive(this, "LogArchive", {
-      logsOf: this,
-      audit: data.audit.bucket,
-      ...(centralLogs === undefined ? {} : { central: centralLogs }),
-    });
-    new ControlPlaneDashboard(this, "Overview", {
-      api: api.rest,
-      relay,
-      archive,
-      of: this,
-    });
+    this.watched = { rest: api.rest, relay, archive };
 
     const outputs = {
       ApiUrl: api.url,
@@ -208,11 +177,7 @@ export class ControlPlaneStack extends Stack {
       WorkflowErrorsTopicArn: topics["workflow-errors"].topicArn,
       WorkflowRetriesTopicArn: topics["workflow-retries"].topicArn,
       LifecycleTopicArn: topics.lifecycle.topicArn,
-      AlarmsTopicArn: alarms.topic.topicArn,
-      UserPoolId: identity.userPool.userPoolId,
-      UserPoolClientId: identity.consoleClient.userPoolClientId,
       IdentityPoolId: identity.groups.identityPool.ref,
-      TokenUrl: identity.tokenUrl,
       ProvisionerRoleArn: provisioner.role.roleArn,
     };
     for (const [name, value] of Object.entries(outputs)) new CfnOutput(this, name, { value });

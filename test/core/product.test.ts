@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { retireProduct, updateProduct } from "../../handlers/core/product.ts";
+import { registerProduct, retireProduct, updateProduct } from "../../handlers/core/product.ts";
 import { ProductStatus, UpdateProduct } from "../../schemas/product.ts";
-import { aContext, anOperation, aProduct, factsOf } from "../support/builders.ts";
+import { aContext, anOperation, aProduct, aRegistration, factsOf } from "../support/builders.ts";
 
 const update = (change: object, status: ProductStatus = "available") =>
   updateProduct(aProduct({ status }), UpdateProduct.parse(change), undefined);
@@ -10,6 +10,16 @@ const retire = (status: ProductStatus, overrides: object = {}) =>
     { product: aProduct({ status }), verification: undefined, subscribed: false, ...overrides },
     aContext(),
   );
+
+describe("a product that is registered", () => {
+  it("is entered by a role in the partition of the control plane", () => {
+    const controlPlaneRoleArn = "arn:aws-cn:iam::111111111111:role/TenantryProvisioner";
+    const made = { externalId: "tenantry-secret", controlPlaneRoleArn, templateKey: "templates/crm/1" };
+    const decision = registerProduct(undefined, aRegistration(), made, aContext());
+    const [product] = decision.ok ? decision.changes.filter((one) => one.type === "product") : [];
+    expect(product?.after.connection.roleArn).toBe("arn:aws-cn:iam::222222222222:role/TenantryProvisioner-crm");
+  });
+});
 
 describe("a product that changes", () => {
   it("says which of its fields did, and nothing when none did", () => {

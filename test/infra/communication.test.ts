@@ -2,7 +2,7 @@ import { Match } from "aws-cdk-lib/assertions";
 import { describe, expect, test } from "vitest";
 import { patternOf } from "../../events/catalog.ts";
 import { licenceFacts, licenceTriggers, settleTriggers, startTriggers } from "../../orchestration/triggers.ts";
-import { controlPlane, idOf, mentions, resourceOf, resourcesOf, statementsIn } from "./templates.ts";
+import { controlPlane, idOf, imported, mentions, resourceOf, resourcesOf, statementsIn } from "./templates.ts";
 
 type Target = {
   Arn: unknown;
@@ -11,7 +11,7 @@ type Target = {
   RetryPolicy?: { MaximumRetryAttempts: number; MaximumEventAgeInSeconds: number };
 };
 
-const { controlPlane: template } = controlPlane();
+const { controlPlane: template, monitoring } = controlPlane();
 const queues = new Map(resourcesOf(template, "AWS::SQS::Queue"));
 const rules = resourcesOf(template, "AWS::Events::Rule");
 const mappings = resourcesOf(template, "AWS::Lambda::EventSourceMapping");
@@ -69,10 +69,10 @@ describe("Queues", () => {
     expect(deadLetterQueues.size).toBe(workers.length + 3);
     for (const id of deadLetterQueues) {
       expect(queues.get(id)?.Properties["MessageRetentionPeriod"]).toBe(14 * 24 * 3600);
-      template.hasResourceProperties("AWS::CloudWatch::Alarm", {
+      monitoring.hasResourceProperties("AWS::CloudWatch::Alarm", {
         Namespace: "AWS/SQS",
         MetricName: "ApproximateNumberOfMessagesVisible",
-        Dimensions: [{ Name: "QueueName", Value: { "Fn::GetAtt": [id, "QueueName"] } }],
+        Dimensions: [{ Name: "QueueName", Value: imported(id, "QueueName") }],
         ComparisonOperator: "GreaterThanOrEqualToThreshold",
         Threshold: 1,
         TreatMissingData: "notBreaching",
@@ -204,9 +204,9 @@ describe("The relay", () => {
   });
 
   test("raises an alarm when events wait longer than a minute", () => {
-    template.hasResourceProperties("AWS::CloudWatch::Alarm", {
+    monitoring.hasResourceProperties("AWS::CloudWatch::Alarm", {
       MetricName: "IteratorAge",
-      Dimensions: [{ Name: "FunctionName", Value: { Ref: Match.stringLikeRegexp("^relay") } }],
+      Dimensions: [{ Name: "FunctionName", Value: "tenantry-relay" }],
       Threshold: 60_000,
     });
   });

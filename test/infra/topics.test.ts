@@ -4,7 +4,7 @@ import { patternOf } from "../../events/catalog.ts";
 import { topicFacts } from "../../events/topics.ts";
 import { controlPlane, idOf, mentions, resourceOf, resourcesOf, statementsIn } from "./templates.ts";
 
-const { controlPlane: template } = controlPlane();
+const { controlPlane: template, monitoring } = controlPlane();
 
 /** The rule that publishes to a topic. */
 const ruleFor = (topic: string) =>
@@ -32,7 +32,8 @@ describe("Topics", () => {
 
   test("every topic is encrypted and refuses plain HTTP", () => {
     template.allResourcesProperties("AWS::SNS::Topic", { KmsMasterKeyId: Match.anyValue() });
-    const refusals = resourcesOf(template, "AWS::SNS::TopicPolicy").flatMap(([, { Properties }]) =>
+    const policies = [template, monitoring].flatMap((one) => resourcesOf(one, "AWS::SNS::TopicPolicy"));
+    const refusals = policies.flatMap(([, { Properties }]) =>
       statementsIn(Properties["PolicyDocument"]).map(({ effect, condition }) => ({ effect, condition })),
     );
     expect(refusals.filter(({ effect }) => effect === "Deny")).toEqual(
@@ -84,7 +85,7 @@ describe("A forged report", () => {
       expect(Properties["FilterPattern"]).toBe("{ $.forgedReport IS TRUE }");
       expect(Properties["MetricTransformations"]).toEqual([counted]);
     }
-    template.hasResourceProperties("AWS::CloudWatch::Alarm", {
+    monitoring.hasResourceProperties("AWS::CloudWatch::Alarm", {
       MetricName: "ForgedReports",
       Namespace: "Tenantry",
       Threshold: 1,
@@ -119,11 +120,11 @@ describe("Notifications", () => {
         { MetricNamespace: "Tenantry", MetricName: "LimitUsed-notifications-api", MetricValue: "$.limitUsedPercent" },
       ],
     });
-    template.hasResourceProperties("AWS::CloudWatch::Alarm", {
+    monitoring.hasResourceProperties("AWS::CloudWatch::Alarm", {
       MetricName: "LimitUsed-notifications-api",
       Threshold: 80,
     });
-    const undelivered = resourcesOf(template, "AWS::CloudWatch::Alarm").filter(
+    const undelivered = resourcesOf(monitoring, "AWS::CloudWatch::Alarm").filter(
       ([, { Properties }]) => Properties["MetricName"] === "NumberOfNotificationsFailed",
     );
     expect(undelivered).toHaveLength(Object.keys(topicFacts).length);

@@ -31,7 +31,7 @@ export const TENANT_ID = `ten_${hex(0xa)}`;
 const OPERATION_ID = `op_${hex(0xb)}`;
 
 /** The body that registers a product; every field that a test cares about can be set. */
-const aRegistration = (overrides: Partial<RegisterProduct> = {}): RegisterProduct =>
+export const aRegistration = (overrides: Partial<RegisterProduct> = {}): RegisterProduct =>
   RegisterProduct.parse({
     id: "crm",
     name: "CRM",

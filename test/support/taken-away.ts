@@ -24,6 +24,8 @@ const resourceOf = (caller: FunctionName, { Action }: Statement, arn: string): s
       return bucketOf(`/${name}`);
     case "SNS":
       return arn === "*" ? "TopicSubscriptions" : topicOf(caller, "");
+    case "EventBridge":
+      return arn === "*" ? "BusPermissions" : "Bus";
     case "STS":
       return "ProductRoles";
     case "StepFunctions":

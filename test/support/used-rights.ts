@@ -60,7 +60,9 @@ export const subjects: Record<string, ResourceName> = {
 
 /** SNS has rights of two kinds; of its topics some functions may use all, others one. */
 export const topicOf = (caller: string, action: string): ResourceName => {
-  if (["GetSubscriptionAttributes", "Unsubscribe"].includes(action)) return "TopicSubscriptions";
+  if (["GetSubscriptionAttributes", "SetSubscriptionAttributes", "Unsubscribe"].includes(action)) {
+    return "TopicSubscriptions";
+  }
   const uses: Uses | undefined = functions[caller as FunctionName]?.uses;
   return uses?.Topics === undefined ? "LifecycleTopic" : "Topics";
 };
@@ -83,6 +85,7 @@ export const rightsUsed = ({ caller, service, action, path, body }: SeenCall): R
     if (service === "STS") return ["ProductRoles:AssumeRole", "ProductRoles:TagSession"];
     if (service === "SNS") return [`${topicOf(caller, action)}:${action}`];
     if (action === "DescribeExecution") return ["Executions:DescribeExecution"];
+    if (action === "PutPermission") return ["BusPermissions:PutPermission"];
     return [`${subjects[service] ?? service}:${action}`];
   };
   return used()

@@ -1,5 +1,5 @@
 import { Duration } from "aws-cdk-lib";
-import { Stats } from "aws-cdk-lib/aws-cloudwatch";
+import { Metric, Stats } from "aws-cdk-lib/aws-cloudwatch";
 import { type EventBus, Rule, RuleTargetInput } from "aws-cdk-lib/aws-events";
 import { SnsTopic } from "aws-cdk-lib/aws-events-targets";
 import { PolicyStatement, ServicePrincipal } from "aws-cdk-lib/aws-iam";
@@ -43,7 +43,8 @@ export class Topics extends Construct {
     super(scope, id);
     const masterKey = dataKeyOf(this);
     const topic = (name: TopicName): Topic => {
-      const made = new Topic(this, name, { topicName: `tenantry-${name}`, masterKey, enforceSSL: true });
+      const topicName = `tenantry-${name}`;
+      const made = new Topic(this, name, { topicName, masterKey, enforceSSL: true });
       const rule = new Rule(this, `${name}-rule`, {
         eventBus: bus,
         eventPattern: eventsNamed(topicFacts[name]),
@@ -57,7 +58,13 @@ export class Topics extends Construct {
       });
       made.addToResourcePolicy(publishedBy(rule, made));
       new RunbookAlarm(this, `${name}-alarm`, {
-        metric: made.metricNumberOfNotificationsFailed({ period: Duration.minutes(5), statistic: Stats.SUM }),
+        metric: new Metric({
+          namespace: "AWS/SNS",
+          metricName: "NumberOfNotificationsFailed",
+          dimensionsMap: { TopicName: topicName },
+          period: Duration.minutes(5),
+          statistic: Stats.SUM,
+        }),
         says: `The topic ${name} could not deliver to an endpoint that wants to be told.`,
         runbook: "undelivered-notifications",
       });

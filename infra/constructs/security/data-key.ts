@@ -12,6 +12,7 @@ const logGroups = [
   "/aws/lambda/tenantry-*",
   "/aws/apigateway/tenantry*",
   "/aws/vendedlogs/states/tenantry-*",
+  "/aws/kinesisfirehose/tenantry-*",
   "API-Gateway-Execution-Logs_*",
 ];
 

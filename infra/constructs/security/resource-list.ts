@@ -51,7 +51,7 @@ const tableVariables: Readonly<Record<TableName, EnvironmentName>> = {
 /** The table of all resources: how each is named in a policy, and by which variable a function finds it. */
 export function resourceList(scope: Construct, props: ResourceListProps) {
   const { data, bus, lifecycleTopic, topicArns, identity, tokenIssuer, consoleOrigin, privateEndpoints } = props;
-  const { userPool } = identity;
+  const { userPool, issuer, consoleClient } = identity.users;
   const table = (name: TableName) => encrypted(resource("dynamodb", data.tables[name].tableArn, addressOf(name)));
   const index = (name: TableName, indexName: string) =>
     encrypted(resource("dynamodb", `${data.tables[name].tableArn}/index/${indexName}`, addressOf(name)));
@@ -87,6 +87,8 @@ export function resourceList(scope: Construct, props: ResourceListProps) {
       resource("s3", data.audit.bucket.arnForObjects("events/*"), { AUDIT_BUCKET: data.audit.bucket.bucketName }),
     ),
     Bus: resource("events", bus.eventBusArn, { BUS_NAME: bus.eventBusName }),
+    // IAM knows no narrower resource for the permissions of a bus.
+    BusPermissions: resource("events", "*", { BUS_NAME: bus.eventBusName }),
     Executions: resource("states", Stack.of(scope).formatArn({ service: "states", resource: "execution:tenantry-*" })),
     LifecycleTopic: resource("sns", lifecycleTopic.topicArn, { LIFECYCLE_TOPIC_ARN: lifecycleTopic.topicArn }),
     Topics: encrypted(resource("sns", topicArns)),
@@ -99,9 +101,9 @@ export function resourceList(scope: Construct, props: ResourceListProps) {
     ProvisionerRole: knowledge({ PROVISIONER_ROLE_ARN: roleArn(scope, provisionerRoleName) }),
     UserPool: resource("cognito-idp", userPool.userPoolArn, { USER_POOL_ID: userPool.userPoolId }),
     TokenIssuer: knowledge({
-      USER_POOL_ISSUER: identity.issuer,
-      USER_POOL_JWKS_URI: `${identity.issuer}/.well-known/jwks.json`,
-      USER_POOL_CLIENT_ID: identity.consoleClient.userPoolClientId,
+      USER_POOL_ISSUER: issuer,
+      USER_POOL_JWKS_URI: `${issuer}/.well-known/jwks.json`,
+      USER_POOL_CLIENT_ID: consoleClient.userPoolClientId,
       OIDC_ISSUER: tokenIssuer?.issuer ?? "",
       OIDC_AUDIENCE: tokenIssuer?.audience ?? "",
       OIDC_JWKS_URI: (tokenIssuer && (tokenIssuer.jwksUri ?? `${tokenIssuer.issuer}/.well-known/jwks.json`)) || "",
