@@ -25,7 +25,7 @@ export class MonitoringStack extends Stack {
     const { data, controlPlane, alarmEmail, centralLogs, ...stackProps } = props;
     super(scope, id, { description: "Tenantry: alarms, dashboard and archive of the logs", ...stackProps });
     // Filters name the log groups, and CloudFormation does not see what a name refers to.
-    this.addDependency(controlPlane);
+    this.addStackDependency(controlPlane);
 
     encryptAll(this, data.key.keyArn);
     new LogArchive(this, "LogArchive", {
