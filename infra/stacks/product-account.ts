@@ -27,11 +27,10 @@ export class ProductAccountStack extends Stack {
       statements: outermostBounds(),
     });
     const caller = new ArnPrincipal(controlPlaneRoleArn);
-    const invited = { StringEquals: { "sts:ExternalId": externalId } };
     const role = new Role(this, "Provisioner", {
       roleName: `${provisionerRoleName}-${productId}`,
       description: "Lets the control plane of Tenantry provision this product for its tenants",
-      assumedBy: caller.withConditions(invited),
+      assumedBy: caller.withConditions({ StringEquals: { "sts:ExternalId": externalId } }),
       maxSessionDuration: Duration.hours(1),
       permissionsBoundary: boundary,
     });
@@ -42,7 +41,8 @@ export class ProductAccountStack extends Stack {
         principals: [caller],
         actions: ["sts:TagSession"],
         conditions: {
-          StringEquals: { ...invited.StringEquals, "aws:RequestTag/tenantry:product": productId },
+          // Not the external id: IAM does not document it for tags, which nobody can set who may not assume the role.
+          StringEquals: { "aws:RequestTag/tenantry:product": productId },
           "ForAllValues:StringEquals": {
             "aws:TagKeys": ["tenantry:product", "tenantry:tenant", "tenantry:operation"],
           },

@@ -20,7 +20,7 @@ export interface LogReaderProps {
 
 /** Lets a function read every new row of the log, from the first, in the order of each aggregate. */
 export function readLog(scope: Construct, { eventLog, reader, batchSize, gatherFor }: LogReaderProps): void {
-  const { tableArn, tableStreamArn } = eventLog;
+  const { tableStreamArn } = eventLog;
   if (tableStreamArn === undefined) throw new Error(`The event log has no stream: ${reader.name} would see no event`);
   const { lambda, role, name } = reader;
   const failed = new DeadLetterQueue(scope, "Failed", `places in the log's stream that ${name} gave up on`);
@@ -30,9 +30,8 @@ export function readLog(scope: Construct, { eventLog, reader, batchSize, gatherF
       resources: [tableStreamArn],
     }),
   );
-  role.addToPrincipalPolicy(
-    new PolicyStatement({ actions: ["dynamodb:ListStreams"], resources: [`${tableArn}/stream/*`] }),
-  );
+  // IAM knows no narrower resource for the list.
+  role.addToPrincipalPolicy(new PolicyStatement({ actions: ["dynamodb:ListStreams"], resources: ["*"] }));
   role.addToPrincipalPolicy(throughService(scope, "dynamodb", ["Decrypt"]));
   role.addToPrincipalPolicy(throughService(scope, "sqs", ["Decrypt", "GenerateDataKey"]));
   new EventSourceMapping(scope, "Stream", {

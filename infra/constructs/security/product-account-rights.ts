@@ -6,8 +6,7 @@ import { Effect, PolicyStatement } from "aws-cdk-lib/aws-iam";
 const resourceActions = {
   sqs: "CreateQueue DeleteQueue GetQueueAttributes GetQueueUrl SetQueueAttributes ListQueueTags TagQueue UntagQueue",
   sns: `CreateTopic DeleteTopic GetTopicAttributes SetTopicAttributes GetDataProtectionPolicy ListTagsForResource
-    TagResource UntagResource Subscribe Unsubscribe ListSubscriptionsByTopic GetSubscriptionAttributes
-    SetSubscriptionAttributes`,
+    TagResource UntagResource Subscribe ListSubscriptionsByTopic`,
   ssm: `PutParameter DeleteParameter GetParameter GetParameters ListTagsForResource AddTagsToResource
     RemoveTagsFromResource`,
   dynamodb: `CreateTable DeleteTable UpdateTable DescribeTable DescribeTimeToLive UpdateTimeToLive
@@ -20,6 +19,9 @@ const resourceActions = {
 } as const;
 
 type Service = keyof typeof resourceActions;
+
+/** IAM knows no resource for what is done to a topic's subscription. */
+const subscriptionActions = "GetSubscriptionAttributes SetSubscriptionAttributes Unsubscribe";
 
 const stackActions = `CreateStack UpdateStack DeleteStack DescribeStacks DescribeStackEvents DescribeStackResource
   DescribeStackResources DescribeEvents ListStackResources GetTemplate GetTemplateSummary TagResource UntagResource`;
@@ -50,6 +52,7 @@ export function mayDeployStacks(stack: Stack, productId: string): PolicyStatemen
     ...(Object.keys(resources) as Service[]).map((service) =>
       allowed(service, resourceActions[service], resources[service]),
     ),
+    allowed("sns", subscriptionActions, ["*"]),
     encryptsTables(),
   ];
 }
@@ -59,7 +62,7 @@ function encryptsTables(): PolicyStatement {
   return new PolicyStatement({
     actions: ["kms:DescribeKey", "kms:CreateGrant"],
     resources: ["*"],
-    conditions: { StringLike: { "kms:ViaService": "dynamodb.*.amazonaws.com" } },
+    conditions: { StringLike: { "kms:ViaService": `dynamodb.*.${Aws.URL_SUFFIX}` } },
   });
 }
 
