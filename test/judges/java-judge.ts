@@ -43,7 +43,7 @@ function checkJars(jars: string, listed: string): void {
 
 /** Fetches a judge's jars by Maven, to where only the tests look. The copy of the list comes last, so half a download is
  *  made anew. */
-async function fetchJars(name: string): Promise<string> {
+export async function fetchJars(name: string): Promise<string> {
   const home = path.join(shared, name);
   const [list, sums] = [here(`${name}.pom.xml`), here(`${name}.sha256`)];
   const jars = path.join(home, "jars");
