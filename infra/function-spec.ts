@@ -37,6 +37,7 @@ export type ResourceName =
   | "ProductQueues"
   | "ProductRoles"
   | "ProvisionerRole"
+  | "Provisioner"
   | "LicenceSchedules"
   | "LicenceQueue"
   | "SchedulerRole"

@@ -1,7 +1,7 @@
 import { AssumeRoleCommand, type Credentials, STSClient } from "@aws-sdk/client-sts";
 import type { OperationRecord } from "../../schemas/operation.ts";
 import type { ProductRecord } from "../../schemas/product.ts";
-import { sessionPolicy } from "../core/session-policy.ts";
+import { listingPolicy, sessionPolicy } from "../core/session-policy.ts";
 import { stackNameOf } from "../core/stack.ts";
 
 const sts = new STSClient({});
@@ -45,6 +45,25 @@ export const enterAccount = async (
         { Key: "tenantry:operation", Value: operation.id },
         ...(operation.tenantId === undefined ? [] : [{ Key: "tenantry:tenant", Value: operation.tenantId }]),
       ],
+    }),
+  );
+  return credentialsOf(Credentials);
+};
+
+/** Goes into a product's account on nobody's behalf, in a session that can list and describe stacks and change nothing.
+ *  Rejects with AccessDenied as `enterAccount` does. */
+export const enterToList = async (
+  { connection, id, region }: Pick<ProductRecord, "connection" | "id" | "region">,
+  externalId: string,
+): Promise<SessionCredentials> => {
+  const { Credentials = {} } = await sts.send(
+    new AssumeRoleCommand({
+      RoleArn: connection.roleArn,
+      RoleSessionName: "sweep-stacks",
+      DurationSeconds: SESSION_SECONDS,
+      Policy: listingPolicy({ roleArn: connection.roleArn, region, productId: id }),
+      ExternalId: externalId,
+      Tags: [{ Key: "tenantry:product", Value: id }],
     }),
   );
   return credentialsOf(Credentials);

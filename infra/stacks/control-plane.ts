@@ -24,7 +24,7 @@ import { letGroupsReach } from "../constructs/security/group-rights.ts";
 import { Identity } from "../constructs/security/identity.ts";
 import { type Organisation, rolesOfMachines } from "../constructs/security/organisation.ts";
 import { resourceList, type TokenIssuer } from "../constructs/security/resource-list.ts";
-import type { Resources } from "../constructs/security/resources.ts";
+import { type Resources, resource } from "../constructs/security/resources.ts";
 import { SignedEntrance } from "../constructs/security/signed-entrance.ts";
 import { TokenEntrance } from "../constructs/security/token-entrance.ts";
 import { Workflows } from "../constructs/workflow/workflows.ts";
@@ -129,6 +129,17 @@ export class ControlPlaneStack extends Stack {
     new Rule(this, "SweepProductQueues", {
       schedule: Schedule.rate(Duration.minutes(5)),
       targets: [new LambdaFunction(make("sweep-product-queues").lambda, deliveredWithinADay(undelivered))],
+    });
+
+    const stacks = make("sweep-stacks", {
+      ...known,
+      Provisioner: resource("lambda", provisioner.lambda.functionArn, {
+        PROVISIONER_FUNCTION: provisioner.functionName,
+      }),
+    });
+    new Rule(this, "SweepStacks", {
+      schedule: Schedule.rate(Duration.minutes(5)),
+      targets: [new LambdaFunction(stacks.lambda, deliveredWithinADay(undelivered))],
     });
 
     make("first-administrator");

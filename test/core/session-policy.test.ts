@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { sessionPolicy } from "../../handlers/core/session-policy.ts";
+import { listingPolicy, sessionPolicy } from "../../handlers/core/session-policy.ts";
 
 const roleArn = "arn:aws-cn:iam::222222222222:role/TenantryProvisioner-crm";
 const policyFor = (stackName?: string) => JSON.parse(sessionPolicy({ roleArn, region: "cn-north-1", stackName }));
@@ -26,6 +26,17 @@ describe("a session in a product's account", () => {
   it("may only check a template where it is about no tenant", () => {
     expect(policyFor().Statement).toEqual([
       { Effect: "Allow", Action: "cloudformation:ValidateTemplate", Resource: "*" },
+    ]);
+  });
+
+  it("may list stacks and describe the product's, and change nothing, where it looks for differences", () => {
+    expect(JSON.parse(listingPolicy({ roleArn, region: "cn-north-1", productId: "crm" })).Statement).toEqual([
+      { Effect: "Allow", Action: "cloudformation:ListStacks", Resource: "*" },
+      {
+        Effect: "Allow",
+        Action: "cloudformation:DescribeStacks",
+        Resource: "arn:aws-cn:cloudformation:cn-north-1:222222222222:stack/tenantry-crm-*/*",
+      },
     ]);
   });
 

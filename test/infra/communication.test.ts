@@ -136,7 +136,7 @@ describe("Rules", () => {
     const policies = resourcesOf(template, "AWS::SQS::QueuePolicy").flatMap(([, { Properties }]) =>
       statementsIn(Properties["PolicyDocument"]).map((statement) => ({ ...statement, queues: Properties["Queues"] })),
     );
-    expect(rules).toHaveLength(12);
+    expect(rules).toHaveLength(13);
     for (const rule of rules) {
       expect(rule[1].Properties["Targets"]).toHaveLength(1);
       const { RetryPolicy, DeadLetterConfig } = targetOf(rule);

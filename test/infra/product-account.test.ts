@@ -47,6 +47,7 @@ describe("The role for the control plane in a product's account", () => {
       mentions(resource, 'parameter/tenantry/",{"Ref":"ProductId"},"/*"');
     const everywhere = rights.filter(({ resources }) => resources.includes("*"));
     expect(everywhere.flatMap(({ actions }) => actions)).toEqual([
+      "cloudformation:ListStacks",
       "cloudformation:ValidateTemplate",
       "sns:GetSubscriptionAttributes",
       "sns:SetSubscriptionAttributes",

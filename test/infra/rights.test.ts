@@ -160,6 +160,17 @@ describe("What the control plane's functions may do", () => {
     template.hasResourceProperties("AWS::IAM::Role", { RoleName: "TenantryProvisioner" });
   });
 
+  test("only the sweep of stacks may ask the provisioner besides the workflows, and it reaches no account itself", () => {
+    const invokes = may("lambda:InvokeFunction");
+    expect(functionsThat(invokes).filter((name) => !name.startsWith("Workflows"))).toEqual(["sweep-stacks"]);
+    const [role = ""] = [...names].find(([, name]) => name === "sweep-stacks") ?? [];
+    const asked = rights.get(role)?.filter(invokes) ?? [];
+    expect(asked.flatMap(({ resources }) => resources.map(idOf))).toEqual([
+      expect.stringMatching(/^provisionerFunction/),
+    ]);
+    for (const { actions } of rights.get(role) ?? []) expect(actions.join()).not.toMatch(/sts:|cloudformation:/);
+  });
+
   test("only one function may make, change or remove identities", () => {
     const onIdentities = functionsThat(({ actions }) => actions.some((one) => one.startsWith("cognito-idp:Admin")));
     expect(onIdentities).toEqual(["identities"]);

@@ -9,6 +9,7 @@ export const services: Record<string, string> = {
   "cognito-idp": "Cognito",
   dynamodb: "DynamoDB",
   events: "EventBridge",
+  lambda: "Lambda",
   s3: "S3",
   scheduler: "Scheduler",
   sns: "SNS",
@@ -19,6 +20,7 @@ export const services: Record<string, string> = {
 
 /** Of services that speak by verbs, what these say. */
 const actionsByVerb: Record<string, Record<string, string>> = {
+  Lambda: { POST: "InvokeFunction" },
   S3: { GET: "GetObject", HEAD: "HeadObject", PUT: "PutObject" },
   Scheduler: { POST: "CreateSchedule", PUT: "UpdateSchedule", DELETE: "DeleteSchedule" },
 };

@@ -146,5 +146,6 @@ function onTheWay({ relay, archive, of }: ControlPlaneDashboardProps): IWidget[]
       }),
     ]),
     graph("What products could not take", [each("ProductDeadLetters", ["Product"], "", "Maximum", "")]),
+    graph("Stacks that differ from the record", [each("TruthDiverged", ["Kind"], "", "Maximum", "")]),
   ];
 }

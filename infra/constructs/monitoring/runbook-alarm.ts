@@ -14,6 +14,7 @@ type Runbook =
   | "limits-nearly-used"
   | "logs-not-archived"
   | "product-dead-letters"
+  | "record-differs-from-stacks"
   | "refused-callers"
   | "slow-reactions"
   | "stuck-operations"

@@ -47,8 +47,8 @@ export function mayDeployStacks(stack: Stack, productId: string): PolicyStatemen
   };
   return [
     allowed("cloudformation", stackActions, [arn("cloudformation", `stack/${name}/*`)]),
-    // A template that is only checked belongs to no stack yet.
-    allowed("cloudformation", "ValidateTemplate", ["*"]),
+    // A template that is only checked belongs to no stack yet, and a list names all stacks.
+    allowed("cloudformation", "ValidateTemplate ListStacks", ["*"]),
     ...(Object.keys(resources) as Service[]).map((service) =>
       allowed(service, resourceActions[service], resources[service]),
     ),
