@@ -34,7 +34,7 @@ export class MonitoringStack extends Stack {
       ...(centralLogs === undefined ? {} : { central: centralLogs }),
     });
     const { topic, alarms } = new Alarms(this, "Alarms", {
-      of: [controlPlane, this],
+      of: [data, controlPlane, this],
       ...(alarmEmail === undefined ? {} : { email: alarmEmail }),
     });
     const { rest, relay, archive } = controlPlane.watched;

@@ -113,10 +113,8 @@ export class LogArchive extends Construct {
               resources: [audit.arnForObjects("logs/*")],
             }),
             throughService(this, "s3", ["Decrypt", "GenerateDataKey"]),
-            new PolicyStatement({
-              actions: ["logs:PutLogEvents"],
-              resources: [`${logGroup.logGroupArn}:log-stream:${logStream.logStreamName}`],
-            }),
+            // The group's ARN ends in ":*": it is about the streams in it.
+            new PolicyStatement({ actions: ["logs:PutLogEvents"], resources: [logGroup.logGroupArn] }),
           ],
         }),
       },
