@@ -7,6 +7,7 @@ import type { TokenIssuer } from "./constructs/security/resource-list.ts";
 import { newApp } from "./new-app.ts";
 import { ControlPlaneStack } from "./stacks/control-plane.ts";
 import { DataStack } from "./stacks/data.ts";
+import { MonitoringStack } from "./stacks/monitoring.ts";
 import { ProductAccountStack } from "./stacks/product-account.ts";
 
 // The CDK app: the control plane or, with `--context product=<id>`, what that product's account needs.
@@ -44,19 +45,23 @@ async function synthesizeControlPlane(): Promise<void> {
   try {
     const data = new DataStack(app, "Tenantry-Data", {
       protectData,
+      consoleOrigin,
+      ...(mailSender && { mailSender }),
       ...(auditLockedDays && { auditLockedDays: Number(auditLockedDays) }),
     });
-    new ControlPlaneStack(app, "Tenantry-ControlPlane", {
+    const controlPlane = new ControlPlaneStack(app, "Tenantry-ControlPlane", {
       data,
       codeOf: (name) => Code.fromAsset(bundles.folderOf(name)),
-      protectData,
       privateEndpoints,
       ...(consoleOrigin && { consoleOrigin }),
       ...(tokenIssuer && { tokenIssuer }),
+      ...(organisation && { organisation }),
+    });
+    new MonitoringStack(app, "Tenantry-Monitoring", {
+      data,
+      controlPlane,
       ...(alarmEmail && { alarmEmail }),
       ...(centralLogs && { centralLogs }),
-      ...(organisation && { organisation }),
-      ...(mailSender && { mailSender }),
     });
     app.synth();
   } finally {

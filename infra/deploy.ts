@@ -4,7 +4,7 @@ import { inviteFirstAdministrator } from "./first-administrator.ts";
 
 // Puts the control plane into the AWS account of the caller's credentials; the CDK prints the outputs. All arguments
 // but --admin-email are the CDK's own.
-const stacks = ["Tenantry-Data", "Tenantry-ControlPlane"];
+const stacks = ["Tenantry-Data", "Tenantry-ControlPlane", "Tenantry-Monitoring"];
 try {
   const { values, tokens } = parseArgs({
     options: { "admin-email": { type: "string" } },

@@ -38,6 +38,7 @@ export type ResourceName =
   | "ProductQueues"
   | "ProductRoles"
   | "ProvisionerRole"
+  | "Provisioner"
   | "LicenceSchedules"
   | "LicenceQueue"
   | "SchedulerRole"

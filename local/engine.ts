@@ -9,6 +9,7 @@ import { type Home, projectRoot, shared } from "./home.ts";
 /** The account whose resources unsigned calls reach: the control plane's. */
 export const controlPlaneAccount = "111111111111";
 export const region = "us-east-1";
+export const partition = "aws";
 
 /** A running local engine: AWS's services on one port. */
 export type Engine = {

@@ -4,7 +4,7 @@ import { adaptToEngine } from "./assembly.ts";
 import { type Card, outputOf } from "./card.ts";
 import type { CleanUp } from "./clean-up.ts";
 import { deploy } from "./deploy.ts";
-import { controlPlaneAccount, region, startEngine, whileAlive } from "./engine.ts";
+import { controlPlaneAccount, partition, region, startEngine, whileAlive } from "./engine.ts";
 import { gaps } from "./engine-gaps.ts";
 import { exampleProducts, registrationOf } from "./examples.ts";
 import { startForwarder } from "./forwarder.ts";
@@ -25,11 +25,12 @@ export type System = {
 
 /** Settings of the deployment: endpoints on this machine may be told of events, and the machines of the organisation
  *  may come in, each with one role. */
+const machineRole = (name: string) => `arn:${partition}:iam::444444444444:role/${name}`;
 const settings = {
   privateEndpoints: "allowed",
   "organisation.id": "o-tenantrylocal",
-  "organisation.platform-admin": "arn:aws:iam::444444444444:role/automation",
-  "organisation.auditor": "arn:aws:iam::444444444444:role/reporting",
+  "organisation.platform-admin": machineRole("automation"),
+  "organisation.auditor": machineRole("reporting"),
 };
 
 /** Starts the engine and deploys the control plane's real templates into it. */

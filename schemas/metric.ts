@@ -20,10 +20,11 @@ export const MetricName = z.enum([
   "FeedLag",
   "OperationsStuck",
   "ProductDeadLetters",
+  "TruthDiverged",
 ]);
 export type MetricName = z.infer<typeof MetricName>;
 
-/** One figure. `Kind` is the operation's, `Reason` the code of the failure. */
+/** One figure. `Kind` is the operation's or the difference's, `Reason` the code of the failure. */
 export type Measure = {
   readonly name: MetricName;
   readonly value: number;

@@ -1,7 +1,7 @@
 import { AssumeRoleCommand, type Credentials, STSClient } from "@aws-sdk/client-sts";
 import type { OperationRecord } from "../../schemas/operation.ts";
 import type { ProductRecord } from "../../schemas/product.ts";
-import { cloudFormationRoleArn, sessionPolicy } from "../core/session-policy.ts";
+import { cloudFormationRoleArn, listingPolicy, sessionPolicy } from "../core/session-policy.ts";
 import { stackNameOf } from "../core/stack.ts";
 
 const sts = new STSClient({});
@@ -9,16 +9,17 @@ const sts = new STSClient({});
 /** The shortest session that STS gives, in seconds: longer than any task runs. */
 const SESSION_SECONDS = 900;
 
-type Keys = { accessKeyId: string; secretAccessKey: string; sessionToken: string };
+/** The keys of a session; they stay in the task that asked for them. */
+export type SessionKeys = { accessKeyId: string; secretAccessKey: string; sessionToken: string };
 
 /** A session in a product's account, with the role that it has CloudFormation work with: a session ends too soon. */
-export type SessionCredentials = Keys & { cloudFormationRoleArn: string };
+export type SessionCredentials = SessionKeys & { cloudFormationRoleArn: string };
 
 /** Whether AWS said that we may not, which no retry mends. */
 export const isDenied = (error: unknown): boolean =>
   error instanceof Error && ["AccessDenied", "AccessDeniedException"].includes(error.name);
 
-const credentialsOf = ({ AccessKeyId, SecretAccessKey, SessionToken }: Partial<Credentials>): Keys => {
+const credentialsOf = ({ AccessKeyId, SecretAccessKey, SessionToken }: Partial<Credentials>): SessionKeys => {
   if (!AccessKeyId || !SecretAccessKey || !SessionToken) throw new Error("STS gave no credentials");
   return { accessKeyId: AccessKeyId, secretAccessKey: SecretAccessKey, sessionToken: SessionToken };
 };
@@ -54,4 +55,23 @@ export const enterAccount = async (
     }),
   );
   return { ...credentialsOf(Credentials), cloudFormationRoleArn: serviceRoleArn };
+};
+
+/** Goes into a product's account on nobody's behalf, in a session that can list and describe stacks and change nothing.
+ *  Rejects with AccessDenied as `enterAccount` does. */
+export const enterToList = async (
+  { connection, id, region }: Pick<ProductRecord, "connection" | "id" | "region">,
+  externalId: string,
+): Promise<SessionKeys> => {
+  const { Credentials = {} } = await sts.send(
+    new AssumeRoleCommand({
+      RoleArn: connection.roleArn,
+      RoleSessionName: "sweep-stacks",
+      DurationSeconds: SESSION_SECONDS,
+      Policy: listingPolicy({ roleArn: connection.roleArn, region, productId: id }),
+      ExternalId: externalId,
+      Tags: [{ Key: "tenantry:product", Value: id }],
+    }),
+  );
+  return credentialsOf(Credentials);
 };

@@ -39,7 +39,8 @@ const policyOf = (queueArn: string, account: string) => ({
   Statement: [
     {
       Effect: "Allow",
-      Principal: { AWS: `arn:aws:iam::${account}:root` },
+      // The account's number names it in every partition.
+      Principal: { AWS: account },
       Action: ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:ChangeMessageVisibility", "sqs:GetQueueAttributes"],
       Resource: queueArn,
     },

@@ -20,9 +20,12 @@ import { checkNewPlans, checkTemplate } from "./template-fit.ts";
 import { allows, productTransitions } from "./transitions.ts";
 import { queueVerification, underVerification, verificationRuns } from "./verification.ts";
 
-/** The role in the product's account; the name is part of the contract with the product's team. */
-const provisionerRoleArn = (product: { id: string; account: string }): string =>
-  `arn:aws:iam::${product.account}:role/TenantryProvisioner-${product.id}`;
+/** Returns the ARN of the role in the product's account, in the partition of the control plane's own role. The name is
+ *  part of the contract with the product's team. */
+const provisionerRoleArn = (product: { id: string; account: string }, controlPlaneRoleArn: string): string => {
+  const [, partition] = controlPlaneRoleArn.split(":");
+  return `arn:${partition}:iam::${product.account}:role/TenantryProvisioner-${product.id}`;
+};
 
 /** The most that the catalogue keeps of a product, in bytes: its template lies elsewhere. */
 const MAX_PRODUCT_BYTES = 256 * 1024;
@@ -79,7 +82,7 @@ export const registerProduct = (
     ...about,
     integration: storedIntegration(integration, templateKey),
     status: to,
-    connection: { ...connection, roleArn: provisionerRoleArn(wanted) },
+    connection: { ...connection, roleArn: provisionerRoleArn(wanted, made.controlPlaneRoleArn) },
     activeOperationId: operationId,
     lastOperationId: operationId,
   };

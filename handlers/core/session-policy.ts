@@ -38,3 +38,23 @@ export const sessionPolicy = ({ roleArn, cloudFormationRoleArn, region, stackNam
     Statement: stackName === undefined ? [check, look] : [stack, pass],
   });
 };
+
+/**
+ * Returns what a session may do that looks for differences: list the account's stacks, and describe those that bear the
+ * product's name. It changes nothing.
+ */
+export const listingPolicy = ({
+  roleArn,
+  region,
+  productId,
+}: Pick<Scope, "roleArn" | "region"> & { productId: string }): string => {
+  const [, partition, , , account] = roleArn.split(":");
+  const stacks = `arn:${partition}:cloudformation:${region}:${account}:stack/tenantry-${productId}-*/*`;
+  return JSON.stringify({
+    Version: "2012-10-17",
+    Statement: [
+      { Effect: "Allow", Action: "cloudformation:ListStacks", Resource: "*" },
+      { Effect: "Allow", Action: "cloudformation:DescribeStacks", Resource: stacks },
+    ],
+  });
+};

@@ -1,5 +1,6 @@
 import { checkProductAccount } from "./check-product-account.ts";
 import { deployProductStack } from "./deploy-product-stack.ts";
+import { listStacks, StackQuestion } from "./list-stacks.ts";
 import { removeProductStack } from "./remove-product-stack.ts";
 import { step, TaskInput } from "./step.ts";
 import { restoreProductStack, updateProductStack } from "./update-product-stack.ts";
@@ -17,6 +18,8 @@ const tasks = {
  * steps in products' accounts go through it.
  */
 export const handler = (raw: unknown) => {
+  const question = StackQuestion.safeParse(raw);
+  if (question.success) return listStacks(question.data);
   const { task } = TaskInput.parse(raw);
   const run = tasks[task as keyof typeof tasks];
   if (run === undefined) throw new Error(`There is no task ${task}`);

@@ -131,6 +131,18 @@ export const reactors = {
     timeoutSeconds: seconds.relay,
     uses: { "ProductCatalog/list": ["Query"], ProductQueues: ["GetQueueAttributes"] },
   },
+  "sweep-stacks": {
+    entry: "handlers/reactors/sweep-stacks.ts",
+    timeoutSeconds: seconds.relay,
+    uses: {
+      ProductCatalog: ["GetItem"],
+      "ProductCatalog/list": ["Query"],
+      TenantCatalog: ["GetItem"],
+      "TenantCatalog/list": ["Query"],
+      Idempotency: ["GetItem", "PutItem"],
+      Provisioner: ["InvokeFunction"],
+    },
+  },
   "first-administrator": {
     entry: "handlers/first-administrator.ts",
     timeoutSeconds: seconds.api,

@@ -1,4 +1,5 @@
 import { CfnOutput, Duration, Stack, type StackProps } from "aws-cdk-lib";
+import type { RestApi } from "aws-cdk-lib/aws-apigateway";
 import { EventBus, type EventPattern, Rule, Schedule } from "aws-cdk-lib/aws-events";
 import { LambdaFunction } from "aws-cdk-lib/aws-events-targets";
 import type { Code } from "aws-cdk-lib/aws-lambda";
@@ -15,22 +16,18 @@ import { LicenceMoments } from "../constructs/communication/licence-moments.ts";
 import { OutboxRelay } from "../constructs/communication/outbox-relay.ts";
 import { Reaction } from "../constructs/communication/reaction.ts";
 import { Topics } from "../constructs/communication/topics.ts";
-import { Alarms } from "../constructs/monitoring/alarms.ts";
-import { ControlPlaneDashboard } from "../constructs/monitoring/control-plane-dashboard.ts";
 import { EventArchive } from "../constructs/monitoring/event-archive.ts";
 import { ForgedReports } from "../constructs/monitoring/forged-reports.ts";
 import { HealthAlarms } from "../constructs/monitoring/health-alarms.ts";
 import { LimitAlarm } from "../constructs/monitoring/limit-alarm.ts";
-import { LogArchive } from "../constructs/monitoring/log-archive.ts";
 import { ServiceFunction } from "../constructs/monitoring/service-function.ts";
 import { CallerLimits } from "../constructs/security/caller-limits.ts";
 import { encryptAll } from "../constructs/security/data-key.ts";
 import { letGroupsReach } from "../constructs/security/group-rights.ts";
 import { Identity } from "../constructs/security/identity.ts";
-import type { MailSender } from "../constructs/security/mail-sender.ts";
 import { type Organisation, rolesOfMachines } from "../constructs/security/organisation.ts";
 import { resourceList, type TokenIssuer } from "../constructs/security/resource-list.ts";
-import type { Resources } from "../constructs/security/resources.ts";
+import { type Resources, resource } from "../constructs/security/resources.ts";
 import { SignedEntrance } from "../constructs/security/signed-entrance.ts";
 import { TokenEntrance } from "../constructs/security/token-entrance.ts";
 import { undoingWorkflows, Workflows } from "../constructs/workflow/workflows.ts";
@@ -42,9 +39,6 @@ export interface ControlPlaneStackProps extends StackProps {
   readonly data: DataStack;
   /** The bundle of each function. */
   readonly codeOf: (name: FunctionName) => Code;
-  /** Whether the user pool survives the deletion of the stack, and refuses to be deleted by mistake.
-   *  @default true */
-  readonly protectData?: boolean;
   /** The origin whose pages may call the API.
    *  @default - none */
   readonly consoleOrigin?: string;
@@ -52,38 +46,20 @@ export interface ControlPlaneStackProps extends StackProps {
    *  @default false */
   readonly privateEndpoints?: boolean;
   /** By whose tokens people come in.
-   *  @default - those of the user pool of this stack */
+   *  @default - those of the user pool */
   readonly tokenIssuer?: TokenIssuer;
-  /** Who is told of every alarm.
-   *  @default - whoever subscribes to the topic of alarms */
-  readonly alarmEmail?: string;
-  /** The ARN of a destination of CloudWatch Logs in a central logging account, which takes all logs.
-   *  @default - the audit bucket keeps them */
-  readonly centralLogs?: string;
   /** Whose machines may come in by signed requests, at an entrance of their own.
    *  @default - there is no such entrance */
   readonly organisation?: Organisation;
-  /** Who sends the invitations.
-   *  @default - Cognito itself, 50 mails a day */
-  readonly mailSender?: MailSender;
 }
 
 /** The control plane: the API, what reacts to facts, the workflows, and the topics that tell of them. */
 export class ControlPlaneStack extends Stack {
+  /** What the dashboard shows on its own. */
+  readonly watched: { readonly rest: RestApi; readonly relay: ServiceFunction; readonly archive: ServiceFunction };
+
   constructor(scope: Construct, id: string, props: ControlPlaneStackProps) {
-    const {
-      data,
-      codeOf,
-      protectData = true,
-      consoleOrigin,
-      tokenIssuer,
-      privateEndpoints = false,
-      alarmEmail,
-      centralLogs,
-      organisation,
-      mailSender,
-      ...stackProps
-    } = props;
+    const { data, codeOf, consoleOrigin, tokenIssuer, privateEndpoints = false, organisation, ...stackProps } = props;
     super(scope, id, { description: "Tenantry: the control plane", ...stackProps });
 
     encryptAll(this, data.key.keyArn);
@@ -92,13 +68,10 @@ export class ControlPlaneStack extends Stack {
     new BusGuests(this, "Guests", { bus, organisationId: organisation?.id });
     new BusArchive(this, "Archive", { bus });
     const { topics } = new Topics(this, "Topics", { bus, undelivered });
-    const alarms = new Alarms(this, "Alarms", alarmEmail === undefined ? {} : { email: alarmEmail });
     const identity = new Identity(this, "Identity", {
-      protectUsers: protectData,
-      consoleOrigin,
+      users: data.users,
       otherIssuer: tokenIssuer !== undefined,
       organisation,
-      mailSender,
     });
     letGroupsReach(identity.groups.roles, { audit: data.audit.bucket, bus });
     const known = resourceList(this, {
@@ -171,6 +144,17 @@ export class ControlPlaneStack extends Stack {
       targets: [new LambdaFunction(make("sweep-product-queues").lambda, deliveredWithinADay(undelivered))],
     });
 
+    const stacks = make("sweep-stacks", {
+      ...known,
+      Provisioner: resource("lambda", provisioner.lambda.functionArn, {
+        PROVISIONER_FUNCTION: provisioner.functionName,
+      }),
+    });
+    new Rule(this, "SweepStacks", {
+      schedule: Schedule.rate(Duration.minutes(5)),
+      targets: [new LambdaFunction(stacks.lambda, deliveredWithinADay(undelivered))],
+    });
+
     make("first-administrator");
     const operations = make("operations-api");
     new ForgedReports(this, "ForgedReports", [operations, receive]);
@@ -206,17 +190,7 @@ export class ControlPlaneStack extends Stack {
     const entrances = signed ? [api, signed] : [api];
     new CallerLimits(this, "CallerLimits", { entrances });
     new HealthAlarms(this, "Health", { entrances, tables: Object.values(data.tables) });
-    new LogArchive(this, "LogArchive", {
-      logsOf: this,
-      audit: data.audit.bucket,
-      ...(centralLogs === undefined ? {} : { central: centralLogs }),
-    });
-    new ControlPlaneDashboard(this, "Overview", {
-      api: api.rest,
-      relay,
-      archive,
-      of: this,
-    });
+    this.watched = { rest: api.rest, relay, archive };
 
     const outputs = {
       ApiUrl: api.url,
@@ -227,11 +201,7 @@ export class ControlPlaneStack extends Stack {
       WorkflowErrorsTopicArn: topics["workflow-errors"].topicArn,
       WorkflowRetriesTopicArn: topics["workflow-retries"].topicArn,
       LifecycleTopicArn: topics.lifecycle.topicArn,
-      AlarmsTopicArn: alarms.topic.topicArn,
-      UserPoolId: identity.userPool.userPoolId,
-      UserPoolClientId: identity.consoleClient.userPoolClientId,
       IdentityPoolId: identity.groups.identityPool.ref,
-      TokenUrl: identity.tokenUrl,
       ProvisionerRoleArn: provisioner.role.roleArn,
     };
     for (const [name, value] of Object.entries(outputs)) new CfnOutput(this, name, { value });

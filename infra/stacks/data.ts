@@ -1,4 +1,4 @@
-import { CfnOutput, RemovalPolicy, Stack, type StackProps } from "aws-cdk-lib";
+import { CfnOutput, Duration, RemovalPolicy, Stack, type StackProps } from "aws-cdk-lib";
 import {
   type Attribute,
   AttributeType,
@@ -16,14 +16,22 @@ import type { Construct } from "constructs";
 import { AuditBucket } from "../constructs/monitoring/audit-bucket.ts";
 import { AuditTrail } from "../constructs/monitoring/audit-trail.ts";
 import { DataKey } from "../constructs/security/data-key.ts";
+import type { MailSender } from "../constructs/security/mail-sender.ts";
 import { neverRewritten } from "../constructs/security/never-rewritten.ts";
+import { UserDirectory } from "../constructs/security/user-directory.ts";
 import type { TableName } from "../function-spec.ts";
 
 /** Settings of the data stack. */
 export interface DataStackProps extends StackProps {
-  /** Whether tables and bucket survive the deletion of the stack, and refuse to be deleted by mistake.
+  /** Whether tables, buckets, key and users survive the deletion of the stack, and refuse to be deleted by mistake.
    *  @default true */
   readonly protectData?: boolean;
+  /** The origin of the page that sends people to the hosted sign-in and takes them back.
+   *  @default - nobody is sent there */
+  readonly consoleOrigin?: string | undefined;
+  /** Who sends the invitations.
+   *  @default - Cognito itself, 50 mails a day */
+  readonly mailSender?: MailSender | undefined;
   /** For how many days nobody can delete or change what was put into the audit bucket. It can be made longer later, for
    *  what comes then, but never be taken back.
    *  @default 400 */
@@ -61,22 +69,27 @@ const open: GlobalSecondaryIndexPropsV2 = {
 const list = index("list", "listKey", "listSort");
 const catalog: TableShape = { partitionKey: text("pk"), sortKey: text("sk"), globalSecondaryIndexes: [list] };
 
+/** How long a template that was replaced or deleted can be brought back, in days. */
+const REPLACED_TEMPLATES_KEPT = 400;
+
 /** All that must outlive a release: the catalogues, the log of events with its outbox, the
- *  products' templates, and the audit. */
+ *  products' templates, the users, and the audit. */
 export class DataStack extends Stack {
   readonly tables: Record<TableName, TableV2>;
   /** What all of this is encrypted with, and what the control plane keeps. */
   readonly key: Key;
   readonly artefacts: Bucket;
   readonly audit: AuditBucket;
+  readonly users: UserDirectory;
 
   constructor(
     scope: Construct,
     id: string,
-    { protectData = true, auditLockedDays = 400, ...props }: DataStackProps = {},
+    { protectData = true, auditLockedDays = 400, consoleOrigin, mailSender, ...props }: DataStackProps = {},
   ) {
-    super(scope, id, { description: "Tenantry: catalogues, event log and artefacts", ...props });
-    const removalPolicy = protectData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY;
+    super(scope, id, { description: "Tenantry: catalogues, event log, artefacts and users", ...props });
+    // What a creation made that failed is empty, and would stand in the way of the next try.
+    const removalPolicy = protectData ? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE : RemovalPolicy.DESTROY;
 
     this.key = new DataKey(this, "Key", { removalPolicy }).key;
     const table = (name: TableName, shape: TableShape) => {
@@ -128,16 +141,9 @@ export class DataStack extends Stack {
       }),
     };
 
-    this.artefacts = new Bucket(this, "Artefacts", {
-      versioned: true,
-      encryption: BucketEncryption.KMS,
-      encryptionKey: this.key,
-      bucketKeyEnabled: true,
-      blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
-      objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
-      enforceSSL: true,
-      removalPolicy,
-    });
+    this.artefacts = this.#makeArtefacts(removalPolicy);
+    const sender = { consoleOrigin, mailSender };
+    this.users = new UserDirectory(this, "Users", { protectUsers: protectData, removalPolicy, ...sender });
     this.audit = new AuditBucket(this, "Audit", {
       key: this.key,
       lockedDays: protectData ? auditLockedDays : undefined,
@@ -150,6 +156,20 @@ export class DataStack extends Stack {
       artefacts: this.artefacts,
     });
     this.#printNames();
+  }
+
+  #makeArtefacts(removalPolicy: RemovalPolicy): Bucket {
+    return new Bucket(this, "Artefacts", {
+      versioned: true,
+      encryption: BucketEncryption.KMS,
+      encryptionKey: this.key,
+      bucketKeyEnabled: true,
+      blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+      objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
+      enforceSSL: true,
+      lifecycleRules: [{ noncurrentVersionExpiration: Duration.days(REPLACED_TEMPLATES_KEPT) }],
+      removalPolicy,
+    });
   }
 
   #printNames(): void {
@@ -166,6 +186,9 @@ export class DataStack extends Stack {
       NotificationTableName: this.tables.Notifications.tableName,
       ArtefactBucketName: this.artefacts.bucketName,
       AuditBucketName: this.audit.bucket.bucketName,
+      UserPoolId: this.users.userPool.userPoolId,
+      UserPoolClientId: this.users.consoleClient.userPoolClientId,
+      TokenUrl: this.users.tokenUrl,
     };
     for (const [name, value] of Object.entries(names)) new CfnOutput(this, name, { value });
   }

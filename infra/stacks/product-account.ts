@@ -93,11 +93,10 @@ export class ProductAccountStack extends Stack {
   #provisioner(product: string, bounds: PolicyStatement[]): Role {
     const { externalId, controlPlaneRoleArn } = this.#parameters();
     const caller = new ArnPrincipal(controlPlaneRoleArn);
-    const invited = { StringEquals: { "sts:ExternalId": externalId } };
     const role = new Role(this, "Provisioner", {
       roleName: `${provisionerRoleName}-${product}`,
       description: "Lets the control plane of Tenantry provision this product for its tenants",
-      assumedBy: caller.withConditions(invited),
+      assumedBy: caller.withConditions({ StringEquals: { "sts:ExternalId": externalId } }),
       maxSessionDuration: Duration.hours(1),
       permissionsBoundary: new ManagedPolicy(this, "ProvisionerBoundary", {
         managedPolicyName: `TenantryProvisionerBoundary-${product}`,
@@ -112,7 +111,8 @@ export class ProductAccountStack extends Stack {
         principals: [caller],
         actions: ["sts:TagSession"],
         conditions: {
-          StringEquals: { ...invited.StringEquals, "aws:RequestTag/tenantry:product": product },
+          // Not the external id: IAM does not document it for tags, which nobody can set who may not assume the role.
+          StringEquals: { "aws:RequestTag/tenantry:product": product },
           "ForAllValues:StringEquals": {
             "aws:TagKeys": ["tenantry:product", "tenantry:tenant", "tenantry:operation"],
           },

@@ -13,6 +13,16 @@ const retire = (status: ProductStatus, overrides: object = {}) =>
     aContext(),
   );
 
+describe("a product that is registered", () => {
+  it("is entered by a role in the partition of the control plane", () => {
+    const controlPlaneRoleArn = "arn:aws-cn:iam::111111111111:role/TenantryProvisioner";
+    const made = { externalId: "tenantry-secret", controlPlaneRoleArn, templateKey: "templates/crm/1" };
+    const decision = registerProduct(undefined, aRegistration(), made, aContext());
+    const [product] = decision.ok ? decision.changes.filter((one) => one.type === "product") : [];
+    expect(product?.after.connection.roleArn).toBe("arn:aws-cn:iam::222222222222:role/TenantryProvisioner-crm");
+  });
+});
+
 describe("a product that changes", () => {
   it("says which of its fields did, and nothing when none did", () => {
     const decision = update({ name: "CRM 2", tags: {} });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { cloudFormationRoleArn, sessionPolicy } from "../../handlers/core/session-policy.ts";
+import { cloudFormationRoleArn, listingPolicy, sessionPolicy } from "../../handlers/core/session-policy.ts";
 
 const roleArn = "arn:aws-cn:iam::222222222222:role/TenantryProvisioner-crm";
 const serviceRole = "arn:aws-cn:iam::222222222222:role/TenantryCloudFormation-crm";
@@ -31,6 +31,17 @@ describe("a session in a product's account", () => {
     expect(policyFor().Statement).toEqual([
       { Effect: "Allow", Action: "cloudformation:ValidateTemplate", Resource: "*" },
       { Effect: "Allow", Action: "iam:GetRole", Resource: serviceRole },
+    ]);
+  });
+
+  it("may list stacks and describe the product's, and change nothing, where it looks for differences", () => {
+    expect(JSON.parse(listingPolicy({ roleArn, region: "cn-north-1", productId: "crm" })).Statement).toEqual([
+      { Effect: "Allow", Action: "cloudformation:ListStacks", Resource: "*" },
+      {
+        Effect: "Allow",
+        Action: "cloudformation:DescribeStacks",
+        Resource: "arn:aws-cn:cloudformation:cn-north-1:222222222222:stack/tenantry-crm-*/*",
+      },
     ]);
   });
 

@@ -2,9 +2,9 @@ import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, test } from "vitest";
 import { MetricName } from "../../schemas/metric.ts";
-import { controlPlane, idOf, mentions, resourceOf, resourcesOf, statementsIn } from "./templates.ts";
+import { controlPlane, idOf, imported, mentions, resourceOf, resourcesOf, statementsIn } from "./templates.ts";
 
-const { controlPlane: template } = controlPlane();
+const { controlPlane: watched, monitoring: template } = controlPlane();
 const alarms = resourcesOf(template, "AWS::CloudWatch::Alarm");
 const pages = path.join(import.meta.dirname, "../../docs/runbooks");
 const [topic = ""] = Object.keys(
@@ -49,20 +49,22 @@ describe("Every alarm", () => {
   });
 
   test("about a queue is there for each queue that is worked off", () => {
-    const workedOff = resourcesOf(template, "AWS::SQS::Queue").filter(([, one]) => one.Properties["RedrivePolicy"]);
+    const workedOff = resourcesOf(watched, "AWS::SQS::Queue").filter(([, one]) => one.Properties["RedrivePolicy"]);
     for (const [id] of workedOff) {
       template.hasResourceProperties("AWS::CloudWatch::Alarm", {
         MetricName: "ApproximateAgeOfOldestMessage",
-        Dimensions: [{ Name: "QueueName", Value: { "Fn::GetAtt": [id, "QueueName"] } }],
+        Dimensions: [{ Name: "QueueName", Value: imported(id, "QueueName") }],
         Threshold: 600,
       });
     }
   });
 
   test("that listens to the platform's own metrics listens to one that there is", () => {
-    const counted = resourcesOf(template, "AWS::Logs::MetricFilter").flatMap(([, { Properties }]) =>
-      (Properties["MetricTransformations"] as { MetricName: string }[]).map(({ MetricName: name }) => name),
-    );
+    const counted = [watched, template]
+      .flatMap((one) => resourcesOf(one, "AWS::Logs::MetricFilter"))
+      .flatMap(([, { Properties }]) =>
+        (Properties["MetricTransformations"] as { MetricName: string }[]).map(({ MetricName: name }) => name),
+      );
     const own = alarms.filter(([, { Properties }]) => Properties["Namespace"] === "Tenantry");
     expect(own.length).toBeGreaterThan(4);
     for (const [, { Properties }] of own) {
@@ -92,7 +94,7 @@ describe("The topic of alarms", () => {
 
   test("tells the person whom the deployment names, and nobody where it names none", () => {
     template.resourceCountIs("AWS::SNS::Subscription", 0);
-    const { controlPlane: told } = controlPlane({ alarmEmail: "on-call@example.com" });
+    const { monitoring: told } = controlPlane({ alarmEmail: "on-call@example.com" });
     told.hasResourceProperties("AWS::SNS::Subscription", {
       Protocol: "email",
       Endpoint: "on-call@example.com",

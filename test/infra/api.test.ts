@@ -2,7 +2,7 @@ import { Match } from "aws-cdk-lib/assertions";
 import { describe, expect, test } from "vitest";
 import { controlPlane, handlerOf, methodsOf, resourceOf } from "./templates.ts";
 
-const { controlPlane: template } = controlPlane();
+const { controlPlane: template, data: users } = controlPlane();
 const { controlPlane: withConsole } = controlPlane({ consoleOrigin: "https://console.example.com" });
 
 const methods = methodsOf(template);
@@ -171,7 +171,7 @@ describe("Pages of other origins", () => {
 
 describe("Identity", () => {
   test("nobody can sign up by themselves, and passwords are long and of all kinds of characters", () => {
-    template.hasResourceProperties("AWS::Cognito::UserPool", {
+    users.hasResourceProperties("AWS::Cognito::UserPool", {
       AdminCreateUserConfig: { AllowAdminCreateUserOnly: true },
       AliasAttributes: ["email"],
       MfaConfiguration: "OPTIONAL",
@@ -193,7 +193,7 @@ describe("Identity", () => {
   });
 
   test("the console's client holds no secret, and its access tokens last an hour", () => {
-    template.hasResourceProperties("AWS::Cognito::UserPoolClient", {
+    users.hasResourceProperties("AWS::Cognito::UserPoolClient", {
       ClientName: "tenantry-console",
       GenerateSecret: Match.absent(),
       ExplicitAuthFlows: ["ALLOW_ADMIN_USER_PASSWORD_AUTH", "ALLOW_USER_SRP_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"],
@@ -203,7 +203,7 @@ describe("Identity", () => {
   });
 
   test("where there is a console, its people sign in on the hosted page, by a code and nothing else", () => {
-    const { controlPlane: withConsole } = controlPlane({ consoleOrigin: "https://console.example.com" });
+    const { data: withConsole } = controlPlane({ consoleOrigin: "https://console.example.com" });
     withConsole.hasResourceProperties("AWS::Cognito::UserPoolClient", {
       ClientName: "tenantry-console",
       GenerateSecret: false,
@@ -212,21 +212,21 @@ describe("Identity", () => {
       CallbackURLs: ["https://console.example.com/"],
       SupportedIdentityProviders: ["COGNITO"],
     });
-    template.hasResourceProperties("AWS::Cognito::UserPoolClient", { AllowedOAuthFlowsUserPoolClient: false });
+    users.hasResourceProperties("AWS::Cognito::UserPoolClient", { AllowedOAuthFlowsUserPoolClient: false });
   });
 
   test("machines may ask for reporting and for profiles, and nothing else", () => {
-    template.hasResourceProperties("AWS::Cognito::UserPoolResourceServer", {
+    users.hasResourceProperties("AWS::Cognito::UserPoolResourceServer", {
       Identifier: "tenantry",
       Scopes: [Match.objectLike({ ScopeName: "reports.write" }), Match.objectLike({ ScopeName: "profiles.read" })],
     });
   });
 
   test("machines get their tokens at an address that is the account's own", () => {
-    template.hasResourceProperties("AWS::Cognito::UserPoolDomain", {
+    users.hasResourceProperties("AWS::Cognito::UserPoolDomain", {
       Domain: { "Fn::Join": ["", ["tenantry-", { Ref: "AWS::AccountId" }]] },
     });
-    expect(JSON.stringify(template.findOutputs("TokenUrl"))).toContain("/oauth2/token");
+    expect(JSON.stringify(users.findOutputs("TokenUrl"))).toContain("/oauth2/token");
   });
 
   test("people come by the tokens of another issuer instead, where one is configured, and machines still by the pool's", () => {

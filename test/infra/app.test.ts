@@ -46,7 +46,9 @@ const bundleOf = (name: FunctionName) => readFileSync(path.join(bundles.folderOf
 
 describe("The CDK app", () => {
   test("makes the control plane without an account, and CloudFormation's own rules find nothing in it", () => {
-    expect(controlPlane.templates).toEqual(["Tenantry-ControlPlane.template.json", "Tenantry-Data.template.json"]);
+    expect(controlPlane.templates).toEqual(
+      ["ControlPlane", "Data", "Monitoring"].map((stack) => `Tenantry-${stack}.template.json`),
+    );
     expect(controlPlane.findings).toEqual([]);
   });
 
@@ -60,7 +62,7 @@ describe("The CDK app", () => {
     const stacks = Object.values({ ...controlPlane.artifacts, ...product.artifacts }).filter(
       ({ type }) => type === "aws:cloudformation:stack",
     );
-    expect(stacks).toHaveLength(3);
+    expect(stacks).toHaveLength(4);
     for (const { environment, properties } of stacks) {
       expect(environment).toBe("aws://unknown-account/unknown-region");
       expect(properties["assumeRoleArn"]).toBeUndefined();

@@ -1,8 +1,10 @@
-import { Match } from "aws-cdk-lib/assertions";
+import { Match, Template } from "aws-cdk-lib/assertions";
 import { describe, expect, test } from "vitest";
+import { newApp } from "../../infra/new-app.ts";
+import { DataStack } from "../../infra/stacks/data.ts";
 import { controlPlane, idOf, mentions, resourceOf, resourcesOf, rightsByRole, statementsIn } from "./templates.ts";
 
-const { data, controlPlane: template } = controlPlane();
+const { data, controlPlane: template, monitoring } = controlPlane();
 const onTrial = controlPlane({ protectData: false }).data;
 const isAudit = (properties: Record<string, unknown>) => properties["ObjectLockEnabled"] === true;
 const { id: audit, properties: bucket } = resourceOf(data, "AWS::S3::Bucket", isAudit);
@@ -20,18 +22,35 @@ describe("The audit bucket", () => {
     expect(lockOf(properties)).toEqual({ Mode: "GOVERNANCE", Days: 1 });
   });
 
+  const rulesOf = (properties: Record<string, unknown>) =>
+    (properties["LifecycleConfiguration"] as { Rules: Record<string, unknown>[] }).Rules;
+
   test("keeps events for good and the rest for two years, after 90 days where it is cheap", () => {
-    const { Rules } = bucket["LifecycleConfiguration"] as { Rules: Record<string, unknown>[] };
-    expect(Rules).toEqual([
+    expect(rulesOf(bucket)).toEqual([
       expect.objectContaining({ Transitions: [{ StorageClass: "GLACIER_IR", TransitionInDays: 90 }] }),
       expect.objectContaining({ Prefix: "logs/", ExpirationInDays: 730 }),
       expect.objectContaining({ Prefix: "AWSLogs/", ExpirationInDays: 730 }),
     ]);
-    expect(Rules[0]).not.toHaveProperty("ExpirationInDays");
+    expect(rulesOf(bucket)[0]).not.toHaveProperty("ExpirationInDays");
+  });
+
+  test("ends versions that were replaced or deleted two years later, never while they are locked, and events never", () => {
+    const [all, ...parts] = rulesOf(bucket);
+    expect(all).not.toHaveProperty("NoncurrentVersionExpiration");
+    expect(parts.map((one) => one["NoncurrentVersionExpiration"])).toEqual(Array(2).fill({ NoncurrentDays: 730 }));
+    const long = new DataStack(newApp(), "Long", { auditLockedDays: 1000 });
+    const locked = resourceOf(Template.fromStack(long), "AWS::S3::Bucket", isAudit).properties;
+    for (const rule of rulesOf(locked).slice(1)) {
+      expect(rule).toMatchObject({ ExpirationInDays: 1000, NoncurrentVersionExpiration: { NoncurrentDays: 1000 } });
+    }
+  });
+
+  test("drops the parts of uploads that never ended", () => {
+    expect(rulesOf(bucket)[0]).toMatchObject({ AbortIncompleteMultipartUpload: { DaysAfterInitiation: 7 } });
   });
 
   test("may be written by the archive, by the logs and by the trail, each in its own part; deleted from by none", () => {
-    const writers = [...rightsByRole(template)].flatMap(([role, statements]) =>
+    const writers = [...rightsByRole(template), ...rightsByRole(monitoring)].flatMap(([role, statements]) =>
       statements
         .filter(({ resources }) => mentions(resources, audit))
         .map(({ actions, resources }) => ({ role, actions, parts: JSON.stringify(resources).match(/\/\w+\/\*/g) })),
@@ -123,33 +142,63 @@ describe("The trail", () => {
 
 describe("Logs", () => {
   const filtersOf = (of: typeof template) => resourcesOf(of, "AWS::Logs::SubscriptionFilter");
+  /** The name of a log group without the id of an API that may be in it, which each stack writes in its own way. */
+  const nameIn = (name: unknown) => (typeof name === "string" ? name : JSON.stringify(name).replace(/\{[^}]*\}/, "…"));
 
   test("every log group is kept for a limited time, and all its lines are archived", () => {
     const groups = resourcesOf(template, "AWS::Logs::LogGroup");
     for (const [id, { Properties }] of groups) expect(Properties["RetentionInDays"], id).toBeGreaterThanOrEqual(90);
-    const archived = filtersOf(template).map(([, { Properties }]) => {
+    const archived = filtersOf(monitoring).map(([, { Properties }]) => {
       expect(Properties["FilterPattern"]).toBe("");
-      return idOf(Properties["LogGroupName"]);
+      return nameIn(Properties["LogGroupName"]);
     });
-    expect(archived.sort()).toEqual(groups.map(([id]) => id).sort());
+    expect(archived.sort()).toEqual(groups.map(([, { Properties }]) => nameIn(Properties["LogGroupName"])).sort());
   });
 
   test("go to the audit bucket, encrypted on the way", () => {
-    const { id, properties } = resourceOf(template, "AWS::KinesisFirehose::DeliveryStream");
+    const { id, properties } = resourceOf(monitoring, "AWS::KinesisFirehose::DeliveryStream");
     expect(properties["DeliveryStreamEncryptionConfigurationInput"]).toEqual({ KeyType: "AWS_OWNED_CMK" });
     expect(properties["ExtendedS3DestinationConfiguration"]).toMatchObject({
       BucketARN: { "Fn::ImportValue": expect.stringContaining(audit) },
       Prefix: expect.stringMatching(/^logs\//),
       ErrorOutputPrefix: expect.stringMatching(/^logs\//),
     });
-    for (const [, { Properties }] of filtersOf(template)) expect(idOf(Properties["DestinationArn"])).toBe(id);
+    for (const [, { Properties }] of filtersOf(monitoring)) expect(idOf(Properties["DestinationArn"])).toBe(id);
+  });
+
+  test("that could not be delivered raise an alarm, by what Firehose writes into a log of its own", () => {
+    const { properties } = resourceOf(monitoring, "AWS::KinesisFirehose::DeliveryStream");
+    const { CloudWatchLoggingOptions: options } = properties["ExtendedS3DestinationConfiguration"] as {
+      CloudWatchLoggingOptions: { Enabled: boolean; LogGroupName: unknown; LogStreamName: unknown };
+    };
+    expect(options.Enabled).toBe(true);
+    const { properties: group } = resourceOf(monitoring, "AWS::Logs::LogGroup", ({ LogGroupName }) => {
+      return LogGroupName === "/aws/kinesisfirehose/tenantry-logs";
+    });
+    expect(group["RetentionInDays"]).toBe(90);
+    monitoring.hasResourceProperties("AWS::Logs::LogStream", { LogGroupName: options.LogGroupName });
+    const writing = [...rightsByRole(monitoring).values()].flat().filter(({ actions }) => {
+      return actions.includes("logs:PutLogEvents");
+    });
+    // A part after the ARN, which ends in ":*", would match no stream.
+    expect(writing.map(({ resources }) => resources)).toEqual([
+      [{ "Fn::GetAtt": [idOf(options.LogGroupName), "Arn"] }],
+    ]);
+    const { properties: filter } = resourceOf(monitoring, "AWS::Logs::MetricFilter", ({ LogGroupName }) =>
+      mentions(LogGroupName, idOf(options.LogGroupName)),
+    );
+    expect(filter["FilterPattern"]).toBe("");
+    monitoring.hasResourceProperties("AWS::CloudWatch::Alarm", {
+      MetricName: "LogDeliveryErrors",
+      AlarmDescription: Match.stringLikeRegexp("logs-not-archived"),
+    });
   });
 
   test("go to a central account instead, where one is configured", () => {
     const central = "arn:aws:logs:eu-central-1:999999999999:destination:all-logs";
-    const { controlPlane: other } = controlPlane({ centralLogs: central });
+    const { monitoring: other } = controlPlane({ centralLogs: central });
     other.resourceCountIs("AWS::KinesisFirehose::DeliveryStream", 0);
-    expect(filtersOf(other)).toHaveLength(filtersOf(template).length);
+    expect(filtersOf(other)).toHaveLength(filtersOf(monitoring).length);
     for (const [, { Properties }] of filtersOf(other)) {
       expect(Properties["DestinationArn"]).toBe(central);
       expect(Properties).not.toHaveProperty("RoleArn");

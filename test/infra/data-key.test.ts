@@ -15,7 +15,7 @@ import {
 } from "./templates.ts";
 
 const machines = { "platform-admin": [], "product-owner": [], auditor: ["arn:aws:iam::444444444444:role/reporting"] };
-const { data, controlPlane: template } = controlPlane({ organisation: { id: "o-exampleorgid", machines } });
+const { data, controlPlane: template, monitoring } = controlPlane({ organisation: { id: "o-exampleorgid", machines } });
 const { id: key, properties } = resourceOf(data, "AWS::KMS::Key");
 const account = { Ref: "AWS::AccountId" };
 const arnOf = (...parts: unknown[]) => ({ "Fn::Join": ["", ["arn:", { Ref: "AWS::Partition" }, ...parts]] });
@@ -33,7 +33,12 @@ describe("The key of the data", () => {
     const [root, ...services] = statementsIn(properties["KeyPolicy"]);
     expect(root).toMatchObject({ principal: { AWS: arnOf(":iam::", account, ":root") }, actions: ["kms:*"] });
     const trail = ofAccount("cloudtrail", "trail/tenantry");
-    const logGroups = ["/aws/lambda/tenantry-*", "/aws/apigateway/tenantry*", "/aws/vendedlogs/states/tenantry-*"];
+    const logGroups = [
+      "/aws/lambda/tenantry-*",
+      "/aws/apigateway/tenantry*",
+      "/aws/vendedlogs/states/tenantry-*",
+      "/aws/kinesisfirehose/tenantry-*",
+    ];
     expect(services.map(({ principal, actions, condition }) => ({ principal, actions, condition }))).toEqual([
       {
         principal: { Service: { "Fn::Join": ["", ["logs.", { Ref: "AWS::Region" }, ".amazonaws.com"]] } },
@@ -49,10 +54,8 @@ describe("The key of the data", () => {
       {
         principal: { Service: "events.amazonaws.com" },
         actions: ["kms:Decrypt", "kms:GenerateDataKey*"],
-        condition: {
-          StringEquals: { "aws:SourceAccount": account },
-          ArnLike: { "aws:SourceArn": ofAccount("events", "rule/*") },
-        },
+        // AWS supports no source condition here: with one, no event would reach an encrypted queue or topic.
+        condition: {},
       },
       {
         principal: { Service: "cloudwatch.amazonaws.com" },
@@ -74,7 +77,7 @@ describe("The key of the data", () => {
 
   test("outlives its stack with the data, and goes with it where that is asked for", () => {
     const policyOf = (of: typeof data) => resourcesOf(of, "AWS::KMS::Key")[0]?.[1]["DeletionPolicy"];
-    expect(policyOf(data)).toBe("Retain");
+    expect(policyOf(data)).toBe("RetainExceptOnCreate");
     expect(policyOf(controlPlane({ protectData: false }).data)).toBe("Delete");
   });
 });
@@ -114,14 +117,14 @@ describe("Nothing is kept but under the key", () => {
     ["a topic", "AWS::SNS::Topic", "KmsMasterKeyId"],
     ["a log group", "AWS::Logs::LogGroup", "KmsKeyId"],
   ])("in %s", (_, type, property) => {
-    const all = resourcesOf(template, type);
+    const all = [...resourcesOf(template, type), ...resourcesOf(monitoring, type)];
     expect(all.length).toBeGreaterThan(3);
     for (const [id, { Properties }] of all) expect(isTheKey(Properties[property]), id).toBe(true);
   });
 });
 
 describe("Whoever uses what is under the key", () => {
-  const onTheKey = [...rightsByRole(template)].map(([role, statements]) => {
+  const onTheKey = [...rightsByRole(template), ...rightsByRole(monitoring)].map(([role, statements]) => {
     return [role, statements.filter(({ resources }) => isTheKey(resources))] as const;
   });
   const ofRole = (id: string): readonly Statement[] => onTheKey.find(([role]) => role === id)?.[1] ?? [];
@@ -162,10 +165,9 @@ describe("Whoever uses what is under the key", () => {
     }
   });
 
-  test("may not by any other way, but the topics' own rules", () => {
+  test("uses it by way of a service, without exception", () => {
     for (const [role, statements] of onTheKey) {
       for (const { condition } of statements) {
-        if (/^Topics\w+ruleEventsRole/.test(role)) continue;
         expect(Object.keys(condition["StringEquals"] ?? {}), role).toEqual(["kms:ViaService"]);
       }
     }

@@ -1,6 +1,6 @@
 import { Match } from "aws-cdk-lib/assertions";
 import { describe, expect, test } from "vitest";
-import { controlPlane, resourcesOf } from "./templates.ts";
+import { controlPlane, resourceOf, resourcesOf } from "./templates.ts";
 
 const { data: template, controlPlane: controlPlaneTemplate } = controlPlane();
 const onTrial = controlPlane({ protectData: false });
@@ -73,6 +73,15 @@ describe("Tables", () => {
 });
 
 describe("The bucket of artefacts", () => {
+  test("ends what was replaced after 400 days, and nothing that is current", () => {
+    const { properties } = resourceOf(template, "AWS::S3::Bucket", (one) => one["ObjectLockEnabled"] !== true);
+    const { Rules } = properties["LifecycleConfiguration"] as { Rules: Record<string, unknown>[] };
+    expect(Rules).toEqual([
+      expect.objectContaining({ NoncurrentVersionExpiration: { NoncurrentDays: 400 }, Status: "Enabled" }),
+    ]);
+    expect(Rules[0]).not.toHaveProperty("ExpirationInDays");
+  });
+
   test("keeps every version, encrypted, and is closed to the public and to plain HTTP", () => {
     template.hasResourceProperties("AWS::S3::Bucket", {
       VersioningConfiguration: { Status: "Enabled" },
@@ -93,20 +102,29 @@ describe("The bucket of artefacts", () => {
 });
 
 describe("The data", () => {
-  test("outlives its stack", () => {
-    const users = resourcesOf(controlPlaneTemplate, "AWS::Cognito::UserPool");
-    for (const [id, { DeletionPolicy }] of [...tables, ...users, ...resourcesOf(template, "AWS::S3::Bucket")]) {
-      expect(DeletionPolicy, id).toBe("Retain");
+  const kinds = ["AWS::DynamoDB::GlobalTable", "AWS::S3::Bucket", "AWS::KMS::Key", "AWS::Cognito::UserPool"];
+  const kept = (of: typeof template) => kinds.flatMap((type) => resourcesOf(of, type));
+
+  test("is all in a stack that a release leaves alone, the users too", () => {
+    expect(kept(template)).toHaveLength(10 + 2 + 1 + 1);
+    expect(kept(controlPlaneTemplate)).toEqual([]);
+  });
+
+  test("outlives its stack, but for what was made in a creation that failed", () => {
+    for (const [id, { DeletionPolicy, UpdateReplacePolicy }] of kept(template)) {
+      expect({ DeletionPolicy, UpdateReplacePolicy }, id).toEqual({
+        DeletionPolicy: "RetainExceptOnCreate",
+        UpdateReplacePolicy: "Retain",
+      });
     }
   });
 
+  test("refuses to be deleted: the users as the tables", () => {
+    template.hasResourceProperties("AWS::Cognito::UserPool", { DeletionProtection: "ACTIVE" });
+  });
+
   test("goes with its stack where that is asked for", () => {
-    const trial = [
-      ...resourcesOf(onTrial.data, "AWS::DynamoDB::GlobalTable"),
-      ...resourcesOf(onTrial.data, "AWS::S3::Bucket"),
-      ...resourcesOf(onTrial.controlPlane, "AWS::Cognito::UserPool"),
-    ];
-    for (const [id, { DeletionPolicy }] of trial) expect(DeletionPolicy, id).toBe("Delete");
+    for (const [id, { DeletionPolicy }] of kept(onTrial.data)) expect(DeletionPolicy, id).toBe("Delete");
   });
 
   test.each([
@@ -121,6 +139,8 @@ describe("The data", () => {
     ["IdempotencyTableName", /^Idempotency/],
     ["ArtefactBucketName", /^Artefacts/],
     ["AuditBucketName", /^AuditBucket/],
+    ["UserPoolId", /^UsersUserPool/],
+    ["UserPoolClientId", /^UsersUserPoolConsoleClient/],
   ])("%s is printed", (output, resource) => {
     expect(template.findOutputs(output)[output]?.["Value"]).toEqual({ Ref: expect.stringMatching(resource) });
   });

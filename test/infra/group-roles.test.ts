@@ -109,7 +109,7 @@ describe("The identity pool", () => {
     expect(identityPool).toMatchObject({ AllowUnauthenticatedIdentities: false, AllowClassicFlow: false });
     expect(identityPool["CognitoIdentityProviders"]).toEqual([
       expect.objectContaining({
-        ClientId: { Ref: expect.stringMatching(/^IdentityUserPoolConsoleClient/) },
+        ClientId: { "Fn::ImportValue": expect.stringContaining("RefUsersUserPoolConsoleClient") },
         ServerSideTokenCheck: true,
       }),
     ]);

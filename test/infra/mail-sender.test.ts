@@ -5,7 +5,7 @@ import { controlPlane, resourceOf } from "./templates.ts";
 const identityArn = "arn:aws:ses:eu-central-1:111111111111:identity/example.com";
 const read = (settings: Record<string, string>) => mailSenderFrom((key) => settings[key]);
 const poolOf = (props: Parameters<typeof controlPlane>[0] = {}) =>
-  resourceOf(controlPlane(props).controlPlane, "AWS::Cognito::UserPool").properties;
+  resourceOf(controlPlane(props).data, "AWS::Cognito::UserPool").properties;
 
 describe("The mails of the user pool", () => {
   test("are sent by the SES identity of the deployment, from the address that it names", () => {

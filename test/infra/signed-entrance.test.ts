@@ -22,7 +22,7 @@ const organisation = {
     auditor: ["arn:aws:iam::444444444444:role/reporting"],
   },
 };
-const { controlPlane: template } = controlPlane({ organisation });
+const { controlPlane: template, monitoring } = controlPlane({ organisation });
 const { controlPlane: without } = controlPlane();
 const named = (type: string, property: string, name: string) =>
   resourceOf(template, type, (properties) => properties[property] === name);
@@ -59,7 +59,7 @@ describe("The entrance for machines of the organisation", () => {
     expect(statements).toEqual(
       [
         { StringNotEquals: { "aws:PrincipalOrgID": "o-exampleorgid" } },
-        { Null: { "aws:FederatedProvider": "false" } },
+        { StringLike: { "aws:userid": "*:CognitoIdentityCredentials" } },
       ].map((condition) => ({
         effect: "Deny",
         principal: { AWS: "*" },
@@ -68,6 +68,16 @@ describe("The entrance for machines of the organisation", () => {
         condition,
       })),
     );
+  });
+
+  test("asks for nothing that API Gateway does not tell its policies", () => {
+    // https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-resource-policies-aws-condition-keys.html
+    const told = ["aws:PrincipalOrgID", "aws:PrincipalArn", "aws:PrincipalTag", "aws:PrincipalType", "aws:userid"];
+    const asked = statementsIn(restApi["Policy"]).flatMap(({ condition }) =>
+      Object.values(condition).flatMap(Object.keys),
+    );
+    expect(asked.length).toBeGreaterThan(1);
+    for (const key of asked) expect(told).toContain(key);
   });
 
   test("lets in the roles that machines may take, and no other role of the stack", () => {
@@ -154,7 +164,7 @@ describe("The entrance for machines of the organisation", () => {
   );
 
   test("is watched: its faults, its refusals and its throttling raise the alarms of the other", () => {
-    template.hasResourceProperties("AWS::CloudWatch::Alarm", {
+    monitoring.hasResourceProperties("AWS::CloudWatch::Alarm", {
       MetricName: "5XXError",
       Dimensions: [{ Name: "ApiName", Value: "tenantry-signed" }],
     });

@@ -1,8 +1,9 @@
-import { Template } from "aws-cdk-lib/assertions";
+import { Match, Template } from "aws-cdk-lib/assertions";
 import { Code } from "aws-cdk-lib/aws-lambda";
 import { newApp } from "../../infra/new-app.ts";
 import { ControlPlaneStack, type ControlPlaneStackProps } from "../../infra/stacks/control-plane.ts";
-import { DataStack } from "../../infra/stacks/data.ts";
+import { DataStack, type DataStackProps } from "../../infra/stacks/data.ts";
+import { MonitoringStack, type MonitoringStackProps } from "../../infra/stacks/monitoring.ts";
 import { ProductAccountStack } from "../../infra/stacks/product-account.ts";
 
 /** A resource as synthesized. */
@@ -17,21 +18,36 @@ export type Statement = {
   condition: Record<string, Record<string, unknown>>;
 };
 
+/** The settings of all stacks of the control plane. */
+export type Form = Pick<DataStackProps, "protectData" | "mailSender"> &
+  Partial<Omit<ControlPlaneStackProps, "data">> &
+  Pick<MonitoringStackProps, "alarmEmail" | "centralLogs">;
+
 /** The app with the control plane and a product's account; bundles do not matter to what is tested of it. */
-export function wholeApp({ protectData = true, ...props }: Partial<ControlPlaneStackProps> = {}) {
+export function wholeApp({ protectData = true, alarmEmail, centralLogs, mailSender, ...props }: Form = {}) {
   // Validation has a test of its own: the whole app, as it is deployed.
   const app = newApp({ builtinCloudFormationValidation: false });
-  const data = new DataStack(app, "Tenantry-Data", { protectData });
+  const data = new DataStack(app, "Tenantry-Data", { protectData, consoleOrigin: props.consoleOrigin, mailSender });
   const codeOf = () => Code.fromInline("exports.handler = async () => {}");
-  const controlPlane = new ControlPlaneStack(app, "Tenantry-ControlPlane", { data, codeOf, protectData, ...props });
+  const controlPlane = new ControlPlaneStack(app, "Tenantry-ControlPlane", { data, codeOf, ...props });
+  const monitoring = new MonitoringStack(app, "Tenantry-Monitoring", {
+    data,
+    controlPlane,
+    ...(alarmEmail && { alarmEmail }),
+    ...(centralLogs && { centralLogs }),
+  });
   const productAccount = new ProductAccountStack(app, "Tenantry-ProductAccount-crm", { product: "crm" });
-  return { app, data, controlPlane, productAccount };
+  return { app, data, controlPlane, monitoring, productAccount };
 }
 
 /** The templates of the control plane. */
-export function controlPlane(props: Partial<ControlPlaneStackProps> = {}) {
-  const { data, controlPlane } = wholeApp(props);
-  return { data: Template.fromStack(data), controlPlane: Template.fromStack(controlPlane) };
+export function controlPlane(form: Form = {}) {
+  const { data, controlPlane, monitoring } = wholeApp(form);
+  return {
+    data: Template.fromStack(data),
+    controlPlane: Template.fromStack(controlPlane),
+    monitoring: Template.fromStack(monitoring),
+  };
 }
 
 /** All resources of a type, by logical id. */
@@ -118,6 +134,11 @@ export function idOf(reference: unknown): string {
   const { Ref, "Fn::GetAtt": attribute } = reference as { Ref?: string; "Fn::GetAtt"?: [string, string] };
   return Ref ?? attribute?.[0] ?? JSON.stringify(reference);
 }
+
+/** How another stack reads an attribute of a resource of the control plane. */
+export const imported = (id: string, attribute: string) => ({
+  "Fn::ImportValue": Match.stringLikeRegexp(`^Tenantry-ControlPlane:ExportsOutputFnGetAtt${id}${attribute}`),
+});
 
 /** The name of a function by its role's logical id. */
 export function functionNames(template: Template): Map<string, string> {

@@ -2,9 +2,16 @@ import { Match } from "aws-cdk-lib/assertions";
 import { describe, expect, test } from "vitest";
 import { patternOf } from "../../events/catalog.ts";
 import { topicFacts } from "../../events/topics.ts";
-import { controlPlane, idOf, mentions, resourcesOf, statementsIn } from "./templates.ts";
+import { controlPlane, idOf, mentions, resourceOf, resourcesOf, statementsIn } from "./templates.ts";
 
-const { controlPlane: template } = controlPlane();
+const { controlPlane: template, monitoring } = controlPlane();
+
+/** The rule that publishes to a topic. */
+const ruleFor = (topic: string) =>
+  resourceOf(template, "AWS::Events::Rule", ({ Targets }) => {
+    const [target] = Targets as { Arn: unknown }[];
+    return idOf(target?.Arn) === topic;
+  });
 
 describe("Topics", () => {
   test.each(Object.entries(topicFacts))(
@@ -25,7 +32,8 @@ describe("Topics", () => {
 
   test("every topic is encrypted and refuses plain HTTP", () => {
     template.allResourcesProperties("AWS::SNS::Topic", { KmsMasterKeyId: Match.anyValue() });
-    const refusals = resourcesOf(template, "AWS::SNS::TopicPolicy").flatMap(([, { Properties }]) =>
+    const policies = [template, monitoring].flatMap((one) => resourcesOf(one, "AWS::SNS::TopicPolicy"));
+    const refusals = policies.flatMap(([, { Properties }]) =>
       statementsIn(Properties["PolicyDocument"]).map(({ effect, condition }) => ({ effect, condition })),
     );
     expect(refusals.filter(({ effect }) => effect === "Deny")).toEqual(
@@ -33,16 +41,33 @@ describe("Topics", () => {
     );
   });
 
-  test("no topic lets anybody in but this account's own rules, functions and alarms", () => {
-    const admitted = resourcesOf(template, "AWS::SNS::TopicPolicy").flatMap(([, { Properties }]) =>
-      statementsIn(Properties["PolicyDocument"]).filter(({ effect }) => effect === "Allow"),
+  test.each(Object.keys(topicFacts))(
+    "%s lets in the rule that feeds it, by its own policy, and nobody else",
+    (name) => {
+      const { id: topic } = resourceOf(template, "AWS::SNS::Topic", (one) => one["TopicName"] === `tenantry-${name}`);
+      const { properties } = resourceOf(template, "AWS::SNS::TopicPolicy", ({ Topics }) =>
+        mentions(Topics, `"${topic}"`),
+      );
+      const { id: rule } = ruleFor(topic);
+      const allowed = statementsIn(properties["PolicyDocument"]).filter(({ effect }) => effect === "Allow");
+      expect(allowed).toEqual([
+        {
+          effect: "Allow",
+          principal: { Service: "events.amazonaws.com" },
+          actions: ["sns:Publish"],
+          resources: [{ Ref: topic }],
+          condition: { ArnEqualsIfExists: { "aws:SourceArn": { "Fn::GetAtt": [rule, "Arn"] } } },
+        },
+      ]);
+    },
+  );
+
+  test("no rule publishes or sends by a role: deliveries to encrypted topics and queues may fail with one", () => {
+    const targets = resourcesOf(template, "AWS::Events::Rule").flatMap(
+      ([, { Properties }]) => Properties["Targets"] as { RoleArn?: unknown }[],
     );
-    expect(admitted.map(({ principal, condition }) => ({ principal, condition }))).toEqual([
-      {
-        principal: { Service: "cloudwatch.amazonaws.com" },
-        condition: { StringEquals: { "aws:SourceAccount": { Ref: "AWS::AccountId" } } },
-      },
-    ]);
+    expect(targets.length).toBeGreaterThan(Object.keys(topicFacts).length);
+    expect(targets.filter(({ RoleArn }) => RoleArn !== undefined)).toEqual([]);
   });
 });
 
@@ -60,7 +85,7 @@ describe("A forged report", () => {
       expect(Properties["FilterPattern"]).toBe("{ $.forgedReport IS TRUE }");
       expect(Properties["MetricTransformations"]).toEqual([counted]);
     }
-    template.hasResourceProperties("AWS::CloudWatch::Alarm", {
+    monitoring.hasResourceProperties("AWS::CloudWatch::Alarm", {
       MetricName: "ForgedReports",
       Namespace: "Tenantry",
       Threshold: 1,
@@ -95,12 +120,12 @@ describe("Notifications", () => {
         { MetricNamespace: "Tenantry", MetricName: "LimitUsed-notifications-api", MetricValue: "$.limitUsedPercent" },
       ],
     });
-    template.hasResourceProperties("AWS::CloudWatch::Alarm", {
+    monitoring.hasResourceProperties("AWS::CloudWatch::Alarm", {
       MetricName: "LimitUsed-notifications-api",
       Threshold: 80,
     });
     // Over all topics: each notification has one, which no template knows.
-    template.hasResourceProperties("AWS::CloudWatch::Alarm", {
+    monitoring.hasResourceProperties("AWS::CloudWatch::Alarm", {
       Metrics: [
         Match.objectLike({
           Expression: 'SELECT SUM(NumberOfNotificationsFailed) FROM SCHEMA("AWS/SNS", TopicName)',

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { Template } from "aws-cdk-lib/assertions";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { forms } from "../infra/forms.ts";
 import { wholeApp } from "../infra/templates.ts";
 import { cfnLint, type LintFinding } from "./cfn-lint.ts";
 import { pythonJudge } from "./python-judge.ts";
@@ -23,26 +24,51 @@ const careless = {
   },
 };
 
+const crowded = {
+  Resources: Object.fromEntries(Array.from({ length: 451 }, (_, at) => [`Topic${at}`, { Type: "AWS::SNS::Topic" }])),
+};
+
+/** The templates of every form, those that are the same in several forms once. */
+function templates(): string[] {
+  const all = new Map<string, string>();
+  for (const [name, form] of Object.entries(forms)) {
+    const { app: _, ...stacks } = wholeApp(form);
+    for (const stack of Object.values(stacks)) {
+      const template = Template.fromStack(stack).toJSON();
+      const text = JSON.stringify(template);
+      if (!all.has(text)) all.set(text, write(`${name}-${stack.stackName}`, template));
+    }
+  }
+  return [...all.values()];
+}
+
 let findings: LintFinding[];
 beforeAll(async () => {
-  const { data, controlPlane, productAccount } = wholeApp({ consoleOrigin: "https://console.example.com" });
   findings = await cfnLint(await pythonJudge("cfn-lint"), [
-    ...[data, controlPlane, productAccount].map((stack) => write(stack.stackName, Template.fromStack(stack).toJSON())),
+    ...templates(),
     ...readdirSync(examples, { recursive: true, encoding: "utf8" })
       .filter((name) => name.endsWith("template.yaml"))
       .map((name) => path.join(examples, name)),
     write("careless", careless),
+    write("crowded", crowded),
   ]);
 }, 300_000);
 afterAll(() => rmSync(workplace, { recursive: true }));
 
 describe("cfn-lint", () => {
-  test("finds nothing in our stacks and in the example products' templates", () => {
-    expect(findings.filter(({ file }) => file !== "careless.json")).toEqual([]);
+  test("finds nothing in our stacks, in whichever form, and in the example products' templates", () => {
+    const ours = findings.filter(({ file }) => !["careless.json", "crowded.json"].includes(file));
+    // In an example's template a table is deleted with its stack: it belongs to one tenant, who leaves.
+    expect(ours.filter(({ file, rule }) => file !== "template.yaml" || !rule.startsWith("I"))).toEqual([]);
+  });
+
+  test("would find a stack that comes near the 500 resources that CloudFormation takes", () => {
+    expect(findings.filter(({ file }) => file === "crowded.json").map(({ rule }) => rule)).toEqual(["I3010"]);
   });
 
   test("would find a property that does not exist and a resource that is not there", () => {
-    const found = findings.filter(({ file }) => file === "careless.json").map(({ rule, at }) => `${rule} ${at}`);
+    const ofCareless = findings.filter(({ file, rule }) => file === "careless.json" && rule.startsWith("E"));
+    const found = ofCareless.map(({ rule, at }) => `${rule} ${at}`);
     expect(found.sort()).toEqual([
       "E3002 Resources/Queue/Properties/VisibilityTimeOut",
       "E3005 Resources/Topic/DependsOn",

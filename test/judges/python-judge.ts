@@ -25,18 +25,19 @@ async function install(requirements: string, home: string): Promise<void> {
 }
 
 /** The judge of this name; what it needs is in the list of requirements beside this file. */
-export async function pythonJudge(name: string): Promise<Judge> {
+export const pythonJudge = (name: string): Promise<Judge> => pythonScript(name, path.join(shared, name, "bin", name));
+
+/** A script of ours that runs with what a judge of this name needs. */
+export async function pythonScript(name: string, script: string): Promise<Judge> {
   const home = path.join(shared, name);
   await install(path.join(import.meta.dirname, `${name}-requirements.txt`), home);
   const options = { env: { ...process.env, PYTHONPATH: home }, maxBuffer: 64 * 1024 * 1024 };
   return async (args) => {
-    const { stdout } = await run(python, [path.join(home, "bin", name), ...args], options).catch(
-      (error: { stdout?: string }) => {
-        // An exit code only repeats what the judge says; one who says nothing could not judge.
-        if (error.stdout) return { stdout: error.stdout };
-        throw error;
-      },
-    );
+    const { stdout } = await run(python, [script, ...args], options).catch((error: { stdout?: string }) => {
+      // An exit code only repeats what the judge says; one who says nothing could not judge.
+      if (error.stdout) return { stdout: error.stdout };
+      throw error;
+    });
     return stdout;
   };
 }

@@ -55,7 +55,7 @@ describe("a template for the engine", () => {
     const ofOurs = { Condition: { StringEquals: { "aws:PrincipalOrgID": "o-exampleorgid" } } };
     const ofOthers = { Condition: { StringNotEquals: { "aws:PrincipalOrgID": "o-exampleorgid" } } };
     const trust = { Effect: "Allow", Principal: { AWS: "arn:aws:iam::444444444444:role/reporting" } };
-    const people = { Effect: "Deny", Condition: { Null: { "aws:FederatedProvider": "false" } } };
+    const people = { Effect: "Deny", Condition: { StringLike: { "aws:userid": "*:CognitoIdentityCredentials" } } };
     const role = (...Statement: object[]): Resource => ({
       Type: "AWS::IAM::Role",
       Properties: { AssumeRolePolicyDocument: { Statement } },

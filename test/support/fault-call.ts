@@ -10,6 +10,7 @@ export const services: Record<string, string> = {
   dynamodb: "DynamoDB",
   events: "EventBridge",
   iam: "IAM",
+  lambda: "Lambda",
   s3: "S3",
   scheduler: "Scheduler",
   sns: "SNS",
@@ -20,6 +21,7 @@ export const services: Record<string, string> = {
 
 /** Of services that speak by verbs, what these say. */
 const actionsByVerb: Record<string, Record<string, string>> = {
+  Lambda: { POST: "InvokeFunction" },
   S3: { GET: "GetObject", HEAD: "HeadObject", PUT: "PutObject" },
   Scheduler: { POST: "CreateSchedule", PUT: "UpdateSchedule", DELETE: "DeleteSchedule" },
 };

@@ -54,6 +54,7 @@ const onTables = (action: string, body: Body): string[] => {
 export const subjects: Record<string, ResourceName> = {
   Cognito: "UserPool",
   EventBridge: "Bus",
+  Lambda: "Provisioner",
   Scheduler: "LicenceSchedules",
   SQS: "ProductQueues",
   StepFunctions: "Workflows",

@@ -49,7 +49,7 @@ export function readKeptItems(scope: Construct, { table, ...props }: ItemReaderP
 }
 
 /** Returns the ARN of a table's stream, which the reader may read from now on. */
-function letRead(scope: Construct, { tableArn, tableStreamArn }: TableV2, { role, name }: ServiceFunction): string {
+function letRead(scope: Construct, { tableStreamArn }: TableV2, { role, name }: ServiceFunction): string {
   if (tableStreamArn === undefined) throw new Error(`The table has no stream: ${name} would see nothing`);
   role.addToPrincipalPolicy(
     new PolicyStatement({
@@ -57,9 +57,8 @@ function letRead(scope: Construct, { tableArn, tableStreamArn }: TableV2, { role
       resources: [tableStreamArn],
     }),
   );
-  role.addToPrincipalPolicy(
-    new PolicyStatement({ actions: ["dynamodb:ListStreams"], resources: [`${tableArn}/stream/*`] }),
-  );
+  // IAM knows no narrower resource for the list.
+  role.addToPrincipalPolicy(new PolicyStatement({ actions: ["dynamodb:ListStreams"], resources: ["*"] }));
   role.addToPrincipalPolicy(throughService(scope, "dynamodb", ["Decrypt"]));
   return tableStreamArn;
 }

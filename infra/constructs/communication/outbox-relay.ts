@@ -37,12 +37,12 @@ export class OutboxRelay extends Construct {
   }
 }
 
-function alarmWhenLate(scope: Construct, { lambda }: ServiceFunction): void {
+function alarmWhenLate(scope: Construct, { functionName }: ServiceFunction): void {
   new RunbookAlarm(scope, "LateAlarm", {
     metric: new Metric({
       namespace: "AWS/Lambda",
       metricName: "IteratorAge",
-      dimensionsMap: { FunctionName: lambda.functionName },
+      dimensionsMap: { FunctionName: functionName },
       period: Duration.minutes(1),
       statistic: Stats.MAXIMUM,
     }),

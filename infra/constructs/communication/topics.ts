@@ -2,6 +2,7 @@ import { Duration } from "aws-cdk-lib";
 import { MathExpression } from "aws-cdk-lib/aws-cloudwatch";
 import { type EventBus, Rule, RuleTargetInput } from "aws-cdk-lib/aws-events";
 import { SnsTopic } from "aws-cdk-lib/aws-events-targets";
+import { PolicyStatement, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import { Topic } from "aws-cdk-lib/aws-sns";
 import type { IQueue } from "aws-cdk-lib/aws-sqs";
 import { Construct } from "constructs";
@@ -18,6 +19,21 @@ export interface TopicsProps {
   readonly undelivered: IQueue;
 }
 
+/**
+ * Lets a rule publish to a topic. EventBridge asks for a resource policy here and warns of roles where a topic is
+ * encrypted (https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html). The same page says
+ * that conditions can't be used: this one holds where EventBridge does not name the rule, and binds where it does.
+ */
+function publishedBy(rule: Rule, topic: Topic): PolicyStatement {
+  return new PolicyStatement({
+    sid: "PublishedByItsRule",
+    principals: [new ServicePrincipal("events.amazonaws.com")],
+    actions: ["sns:Publish"],
+    resources: [topic.topicArn],
+    conditions: { ArnEqualsIfExists: { "aws:SourceArn": rule.ruleArn } },
+  });
+}
+
 /** The facts that interest people and products, each topic fed from the bus by a rule. A message is the envelope alone,
  *  so that a subscription can filter on what it says. */
 export class Topics extends Construct {
@@ -28,18 +44,18 @@ export class Topics extends Construct {
     const masterKey = dataKeyOf(this);
     const topic = (name: TopicName): Topic => {
       const made = new Topic(this, name, { topicName: `tenantry-${name}`, masterKey, enforceSSL: true });
-      new Rule(this, `${name}-rule`, {
+      const rule = new Rule(this, `${name}-rule`, {
         eventBus: bus,
         eventPattern: eventsNamed(topicFacts[name]),
         targets: [
-          new SnsTopic(made, {
+          // The topic by its ARN: given the topic itself, the construct would admit every rule of EventBridge.
+          new SnsTopic(Topic.fromTopicArn(this, `${name}-target`, made.topicArn), {
             ...deliveredWithinADay(undelivered),
             message: RuleTargetInput.fromEventPath("$.detail"),
-            // A role of the rule's own: a grant to the service would let any account's rules publish.
-            authorizeUsingRole: true,
           }),
         ],
       });
+      made.addToResourcePolicy(publishedBy(rule, made));
       return made;
     };
     this.topics = {

@@ -1,24 +1,28 @@
-import { Aspects, Stack } from "aws-cdk-lib";
-import { Alarm } from "aws-cdk-lib/aws-cloudwatch";
+import { Stack } from "aws-cdk-lib";
+import type { Alarm } from "aws-cdk-lib/aws-cloudwatch";
 import { SnsAction } from "aws-cdk-lib/aws-cloudwatch-actions";
 import { PolicyStatement, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import { Topic } from "aws-cdk-lib/aws-sns";
 import { EmailSubscription } from "aws-cdk-lib/aws-sns-subscriptions";
 import { Construct } from "constructs";
 import { dataKeyOf } from "../security/data-key.ts";
+import { makeAlarm, RunbookAlarm } from "./runbook-alarm.ts";
 
-/** Settings of the alarms' topic. */
+/** Settings of the alarms. */
 export interface AlarmsProps {
+  /** Every alarm that is declared below these is made. */
+  readonly of: readonly Construct[];
   /** Who is told of every alarm, after having confirmed it.
    *  @default - whoever subscribes to the topic */
   readonly email?: string;
 }
 
-/** Where every alarm of the stack is heard, whoever made it: none can be forgotten. */
+/** All alarms, whoever declared them, and the topic on which they are heard: none can be forgotten. */
 export class Alarms extends Construct {
   readonly topic: Topic;
+  readonly alarms: readonly Alarm[];
 
-  constructor(scope: Construct, id: string, { email }: AlarmsProps) {
+  constructor(scope: Construct, id: string, { of, email }: AlarmsProps) {
     super(scope, id);
     this.topic = new Topic(this, "Topic", {
       topicName: "tenantry-alarms",
@@ -28,10 +32,11 @@ export class Alarms extends Construct {
     this.#letCloudWatchPublish();
     if (email !== undefined) this.topic.addSubscription(new EmailSubscription(email));
     const notify = new SnsAction(this.topic);
-    Aspects.of(Stack.of(this)).add({
-      visit: (node) => {
-        if (node instanceof Alarm) node.addAlarmAction(notify);
-      },
+    const declared = of.flatMap((one) => one.node.findAll()).filter((one) => one instanceof RunbookAlarm);
+    this.alarms = declared.map((one) => {
+      const alarm = makeAlarm(this, one);
+      alarm.addAlarmAction(notify);
+      return alarm;
     });
   }
 

@@ -31,6 +31,8 @@ export class AuditBucket extends Construct {
 
   constructor(scope: Construct, id: string, { lockedDays, key, removalPolicy }: AuditBucketProps) {
     super(scope, id);
+    // Never shorter than the lock, which a lifecycle rule can't lift.
+    const kept = Duration.days(Math.max(KEPT, lockedDays ?? 0));
     this.bucket = new Bucket(this, "Bucket", {
       versioned: true,
       objectLockEnabled: true,
@@ -49,13 +51,16 @@ export class AuditBucket extends Construct {
         {
           id: "SeldomRead",
           transitions: [{ storageClass: StorageClass.GLACIER_INSTANT_RETRIEVAL, transitionAfter: Duration.days(90) }],
+          abortIncompleteMultipartUploadAfter: Duration.days(7),
         },
         ...auditParts
           .filter((part) => part !== "events/")
           .map((prefix) => ({
             id: `Expire-${prefix.slice(0, -1)}`,
             prefix,
-            expiration: Duration.days(Math.max(KEPT, lockedDays ?? 0)),
+            expiration: kept,
+            // As long again, so that a delete marker takes nothing from the time that a line is kept.
+            noncurrentVersionExpiration: kept,
           })),
       ],
     });

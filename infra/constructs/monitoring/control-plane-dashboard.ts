@@ -1,7 +1,7 @@
 import { Duration } from "aws-cdk-lib";
 import type { RestApi } from "aws-cdk-lib/aws-apigateway";
 import {
-  Alarm,
+  type Alarm,
   AlarmStatusWidget,
   Dashboard,
   GraphWidget,
@@ -23,7 +23,8 @@ export interface ControlPlaneDashboardProps {
   readonly api: RestApi;
   readonly relay: ServiceFunction;
   readonly archive: ServiceFunction;
-  /** All alarms below this are shown, and all queues that are worked off. */
+  readonly alarms: readonly Alarm[];
+  /** All queues below this that are worked off are shown. */
   readonly of: Construct;
 }
 
@@ -33,7 +34,7 @@ const period = Duration.minutes(5);
 export class ControlPlaneDashboard extends Construct {
   constructor(scope: Construct, id: string, props: ControlPlaneDashboardProps) {
     super(scope, id);
-    const alarms = props.of.node.findAll().filter((one) => one instanceof Alarm);
+    const alarms = [...props.alarms];
     new Dashboard(this, "Dashboard", {
       dashboardName: "tenantry",
       defaultInterval: Duration.hours(12),
@@ -115,11 +116,11 @@ function callers(api: RestApi): IWidget[] {
 }
 
 function onTheWay({ relay, archive, of }: ControlPlaneDashboardProps): IWidget[] {
-  const behind = ({ lambda }: ServiceFunction, label: string) =>
+  const behind = ({ functionName }: ServiceFunction, label: string) =>
     new Metric({
       namespace: "AWS/Lambda",
       metricName: "IteratorAge",
-      dimensionsMap: { FunctionName: lambda.functionName },
+      dimensionsMap: { FunctionName: functionName },
       statistic: Stats.MAXIMUM,
       label,
     });
@@ -147,5 +148,6 @@ function onTheWay({ relay, archive, of }: ControlPlaneDashboardProps): IWidget[]
       }),
     ]),
     graph("What products could not take", [each("ProductDeadLetters", ["Product"], "", "Maximum", "")]),
+    graph("Stacks that differ from the record", [each("TruthDiverged", ["Kind"], "", "Maximum", "")]),
   ];
 }

@@ -23,7 +23,7 @@ export class EventArchive extends Construct {
       metric: new Metric({
         namespace: "AWS/Lambda",
         metricName: "IteratorAge",
-        dimensionsMap: { FunctionName: archive.lambda.functionName },
+        dimensionsMap: { FunctionName: archive.functionName },
         statistic: Stats.MAXIMUM,
         period: Duration.minutes(5),
       }),

@@ -16,6 +16,13 @@ export interface HealthAlarmsProps {
 
 const period = Duration.minutes(5);
 
+/** What each kind of difference between the record and products' accounts means. */
+const differences = {
+  orphanStack: "A product's account has a stack of which nothing is recorded.",
+  missingStack: "A subscription is recorded as working, and its stack is gone.",
+  leftoverStack: "A subscription is recorded as cancelled, and its stack is still there.",
+};
+
 /** What would go unnoticed by the queues and by the relay, which have alarms of their own. */
 export class HealthAlarms extends Construct {
   constructor(scope: Construct, id: string, { entrances, tables }: HealthAlarmsProps) {
@@ -44,7 +51,7 @@ export class HealthAlarms extends Construct {
   #aboutProducts(): void {
     new RunbookAlarm(this, "UnreachableProductAccount", {
       metric: ownMetric("ProductAccountsUnreachable"),
-      says: "The control plane was not let into the account of a product that has tenants.",
+      says: "The control plane was not let into the account of a product that is available or has tenants.",
       runbook: "unreachable-product-account",
     });
     new RunbookAlarm(this, "ProductDeadLetters", {
@@ -53,6 +60,14 @@ export class HealthAlarms extends Construct {
       runbook: "product-dead-letters",
       silenceIsBad: true,
     });
+    for (const [Kind, says] of Object.entries(differences)) {
+      new RunbookAlarm(this, `TruthDiverged-${Kind}`, {
+        metric: ownMetric("TruthDiverged", { Kind }).with({ statistic: Stats.MAXIMUM, period: Duration.minutes(15) }),
+        says: `${says} Or nobody compares any more.`,
+        runbook: "record-differs-from-stacks",
+        silenceIsBad: true,
+      });
+    }
   }
 
   #aboutCallers(entrances: readonly Entrance[]): void {

@@ -1,10 +1,19 @@
-import { Duration } from "aws-cdk-lib";
+import { Duration, RemovalPolicy } from "aws-cdk-lib";
 import { Metric, Stats } from "aws-cdk-lib/aws-cloudwatch";
 import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import { CfnDeliveryStream } from "aws-cdk-lib/aws-kinesisfirehose";
-import { CfnSubscriptionFilter, LogGroup } from "aws-cdk-lib/aws-logs";
+import {
+  type CfnLogGroup,
+  CfnSubscriptionFilter,
+  FilterPattern,
+  LogGroup,
+  LogStream,
+  MetricFilter,
+  RetentionDays,
+} from "aws-cdk-lib/aws-logs";
 import type { Bucket } from "aws-cdk-lib/aws-s3";
 import { Construct } from "constructs";
+import { metricNamespace } from "../../../schemas/metric.ts";
 import { throughService } from "../security/data-key.ts";
 import { RunbookAlarm } from "./runbook-alarm.ts";
 
@@ -27,9 +36,9 @@ export class LogArchive extends Construct {
     const destination = central === undefined ? this.#bucketDestination(audit) : { destinationArn: central };
     const groups = logsOf.node.findAll().filter((one) => one instanceof LogGroup);
     for (const group of groups) {
-      new CfnSubscriptionFilter(group, "Archive", {
+      new CfnSubscriptionFilter(this, group.node.path.split("/").slice(1).join("-"), {
         ...destination,
-        logGroupName: group.logGroupName,
+        logGroupName: givenNameOf(group),
         filterName: "archive",
         filterPattern: "",
       });
@@ -67,7 +76,31 @@ export class LogArchive extends Construct {
     return { destinationArn: stream.attrArn, roleArn: sender.roleArn };
   }
 
+  /** Where Firehose writes why it could not deliver: each line raises the alarm. Archived it is not, because what can't
+   *  be delivered can't be told by the same way. */
+  #errorLog(): { logGroup: LogGroup; logStream: LogStream } {
+    const logGroup = new LogGroup(this, "Errors", {
+      logGroupName: `/aws/kinesisfirehose/${deliveryStreamName}`,
+      retention: RetentionDays.THREE_MONTHS,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    const failed = new MetricFilter(this, "Failed", {
+      logGroup,
+      filterPattern: FilterPattern.allEvents(),
+      metricNamespace,
+      metricName: "LogDeliveryErrors",
+      metricValue: "1",
+    });
+    new RunbookAlarm(this, "FailedAlarm", {
+      metric: failed.metric({ statistic: Stats.SUM, period: Duration.minutes(5) }),
+      says: "Firehose could not deliver lines of the logs to the audit bucket.",
+      runbook: "logs-not-archived",
+    });
+    return { logGroup, logStream: new LogStream(this, "ErrorStream", { logGroup, logStreamName: "S3Delivery" }) };
+  }
+
   #deliveryStream(audit: Bucket): CfnDeliveryStream {
+    const { logGroup, logStream } = this.#errorLog();
     const writer = new Role(this, "Writer", {
       assumedBy: new ServicePrincipal("firehose.amazonaws.com"),
       description: "Writes logs to the audit bucket",
@@ -80,6 +113,8 @@ export class LogArchive extends Construct {
               resources: [audit.arnForObjects("logs/*")],
             }),
             throughService(this, "s3", ["Decrypt", "GenerateDataKey"]),
+            // The group's ARN ends in ":*": it is about the streams in it.
+            new PolicyStatement({ actions: ["logs:PutLogEvents"], resources: [logGroup.logGroupArn] }),
           ],
         }),
       },
@@ -96,7 +131,20 @@ export class LogArchive extends Construct {
         // Few large objects: a request costs as much as many lines. What comes from CloudWatch Logs is compressed.
         bufferingHints: { intervalInSeconds: 900, sizeInMBs: 64 },
         compressionFormat: "UNCOMPRESSED",
+        cloudWatchLoggingOptions: {
+          enabled: true,
+          logGroupName: logGroup.logGroupName,
+          logStreamName: logStream.logStreamName,
+        },
       },
     });
   }
+}
+
+/** Returns the name that a log group was given. Its own attribute would be exported from the group's stack, one for
+ *  each group, and would keep CloudFormation from removing the group there. */
+function givenNameOf(group: LogGroup): string {
+  const { logGroupName } = group.node.defaultChild as CfnLogGroup;
+  if (logGroupName === undefined) throw new Error(`${group.node.path} has no name of its own`);
+  return logGroupName;
 }

@@ -1,6 +1,6 @@
 import { Duration } from "aws-cdk-lib";
 import { Alarm, ComparisonOperator, type IMetric, Metric, Stats, TreatMissingData } from "aws-cdk-lib/aws-cloudwatch";
-import type { Construct } from "constructs";
+import { Construct } from "constructs";
 import { type MetricName, measuredService, metricNamespace } from "../../../schemas/metric.ts";
 
 /** A page of docs/runbooks: what an alarm means, how to see it, and what to do. */
@@ -15,6 +15,7 @@ type Runbook =
   | "limits-nearly-used"
   | "logs-not-archived"
   | "product-dead-letters"
+  | "record-differs-from-stacks"
   | "refused-callers"
   | "slow-reactions"
   | "stuck-operations"
@@ -39,18 +40,30 @@ export interface RunbookAlarmProps {
   readonly silenceIsBad?: boolean;
 }
 
-/** An alarm that tells whom it calls which page to open. Whom it calls, `Alarms` knows. */
-export class RunbookAlarm extends Alarm {
-  constructor(scope: Construct, id: string, { says, runbook, silenceIsBad = false, ...props }: RunbookAlarmProps) {
-    super(scope, id, {
-      metric: props.metric,
-      alarmDescription: `${says} What to do: docs/runbooks/${runbook}.md`,
-      threshold: props.threshold ?? 1,
-      evaluationPeriods: props.periods ?? 1,
-      comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
-      treatMissingData: silenceIsBad ? TreatMissingData.BREACHING : TreatMissingData.NOT_BREACHING,
-    });
+/** Declares an alarm beside what it watches. The monitoring stack makes it, so that alarms take no room in the stack of
+ *  the control plane. */
+export class RunbookAlarm extends Construct {
+  readonly settings: RunbookAlarmProps;
+
+  constructor(scope: Construct, id: string, settings: RunbookAlarmProps) {
+    super(scope, id);
+    this.settings = settings;
   }
+}
+
+/** Makes the alarm that was declared. It tells whom it calls which page to open; whom it calls, `Alarms` knows. */
+export function makeAlarm(scope: Construct, { node, settings }: RunbookAlarm): Alarm {
+  const { says, runbook, silenceIsBad = false, metric, threshold = 1, periods = 1 } = settings;
+  // The path without the stack, which may have no slash as a name here.
+  const id = node.path.split("/").slice(1).join("-");
+  return new Alarm(scope, id, {
+    metric,
+    alarmDescription: `${says} What to do: docs/runbooks/${runbook}.md`,
+    threshold,
+    evaluationPeriods: periods,
+    comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+    treatMissingData: silenceIsBad ? TreatMissingData.BREACHING : TreatMissingData.NOT_BREACHING,
+  });
 }
 
 /** One of the metrics that the platform measures itself, summed up over five minutes. */

@@ -24,6 +24,8 @@ export interface ServiceFunctionProps extends FunctionSpec {
 /** A Lambda function with a role and a log group of its own: it may do what it uses, and write to its own log. */
 export class ServiceFunction extends Construct {
   readonly name: string;
+  /** The name in Lambda, for those in other stacks: to know it they need not import it. */
+  readonly functionName: string;
   readonly timeoutSeconds: number;
   readonly lambda: LambdaFunction;
   readonly role: Role;
@@ -34,6 +36,7 @@ export class ServiceFunction extends Construct {
     this.name = name;
     this.timeoutSeconds = props.timeoutSeconds;
     const functionName = `tenantry-${name}`;
+    this.functionName = functionName;
     this.logGroup = new LogGroup(this, "Logs", {
       logGroupName: `/aws/lambda/${functionName}`,
       retention: RetentionDays.THREE_MONTHS,

@@ -12,6 +12,7 @@ const logGroups = [
   "/aws/lambda/tenantry-*",
   "/aws/apigateway/tenantry*",
   "/aws/vendedlogs/states/tenantry-*",
+  "/aws/kinesisfirehose/tenantry-*",
   "API-Gateway-Execution-Logs_*",
 ];
 
@@ -46,17 +47,16 @@ export class DataKey extends Construct {
         },
       },
     );
-    // Rules put events into queues, alarms tell their topic.
-    letService(this.key, "events", ["Decrypt", "GenerateDataKey*"], {
-      ...ofThisAccount,
-      ArnLike: { "aws:SourceArn": stack.formatArn({ service: "events", resource: "rule", resourceName: "*" }) },
-    });
+    // Rules put events into queues and topics, by whose policies only our own rules do so. Source conditions are not
+    // supported here (https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html, and
+    // https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-targets.html): they would stop every delivery.
+    letService(this.key, "events", ["Decrypt", "GenerateDataKey*"]);
     letService(this.key, "cloudwatch", ["Decrypt", "GenerateDataKey*"], ofThisAccount);
   }
 }
 
 /** Lets a service use the key for its work, as far as the conditions say whose that is. */
-export function letService(key: Key, service: string, actions: readonly string[], conditions: Conditions): void {
+export function letService(key: Key, service: string, actions: readonly string[], conditions: Conditions = {}): void {
   key.addToResourcePolicy(
     new PolicyStatement({
       principals: [new ServicePrincipal(`${service}.amazonaws.com`)],

@@ -23,7 +23,7 @@ export function mailSenderFrom(setting: (key: string) => string | undefined): Ma
   if (identityArn === undefined && from === undefined && replyTo === undefined) return undefined;
   const { identity } = identityForm.exec(identityArn ?? "")?.groups ?? {};
   if (identityArn === undefined || identity === undefined) {
-    const example = "arn:aws:ses:eu-central-1:123456789012:identity/example.com";
+    const example = "arn:<partition>:ses:eu-central-1:123456789012:identity/example.com";
     throw new Error(`mail.identity is "${identityArn ?? ""}": give the ARN of an identity of SES, such as ${example}.`);
   }
   const { named, bare } = fromForm.exec(from ?? "")?.groups ?? {};

@@ -22,8 +22,7 @@ export function organisationFrom(setting: (key: string) => string | undefined): 
   check("organisation.id", id, forms.id, "o-exampleorgid");
   const machinesOf = (role: StaffRole) => {
     const arns = setting(`organisation.${role}`)?.split(",") ?? [];
-    for (const arn of arns)
-      check(`organisation.${role}`, arn, forms.machine, "arn:aws:iam::123456789012:role/reporting");
+    for (const arn of arns) check(`organisation.${role}`, arn, forms.machine, "the ARN of an IAM role");
     return [role, arns] as const;
   };
   return { id, machines: Object.fromEntries(StaffRole.options.map(machinesOf)) as Record<StaffRole, string[]> };

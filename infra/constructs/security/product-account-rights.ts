@@ -6,8 +6,7 @@ import { Effect, PolicyStatement } from "aws-cdk-lib/aws-iam";
 const resourceActions = {
   sqs: "CreateQueue DeleteQueue GetQueueAttributes GetQueueUrl SetQueueAttributes ListQueueTags TagQueue UntagQueue",
   sns: `CreateTopic DeleteTopic GetTopicAttributes SetTopicAttributes GetDataProtectionPolicy ListTagsForResource
-    TagResource UntagResource Subscribe Unsubscribe ListSubscriptionsByTopic GetSubscriptionAttributes
-    SetSubscriptionAttributes`,
+    TagResource UntagResource Subscribe ListSubscriptionsByTopic`,
   ssm: `PutParameter DeleteParameter GetParameter GetParameters ListTagsForResource AddTagsToResource
     RemoveTagsFromResource`,
   dynamodb: `CreateTable DeleteTable UpdateTable DescribeTable DescribeTimeToLive UpdateTimeToLive
@@ -23,6 +22,9 @@ const resourceActions = {
 export type TemplateService = keyof typeof resourceActions;
 /** All of them: what templates may make where the account's team says nothing else. */
 export const templateServices = Object.keys(resourceActions) as TemplateService[];
+
+/** IAM knows no resource for what is done to a topic's subscription. */
+const subscriptionActions = "GetSubscriptionAttributes SetSubscriptionAttributes Unsubscribe";
 
 const stackActions = `CreateStack UpdateStack DeleteStack DescribeStacks DescribeStackEvents DescribeStackResource
   DescribeStackResources DescribeEvents ListStackResources GetTemplate GetTemplateSummary TagResource UntagResource`;
@@ -58,8 +60,8 @@ export function mayDeployStacks(stack: Stack, product: string, cloudFormationRol
   const stacks = stack.formatArn({ service: "cloudformation", resource: `stack/tenantry-${product}-*/*` });
   return [
     allowed("cloudformation", stackActions, [stacks]),
-    // A template that is only checked belongs to no stack yet.
-    allowed("cloudformation", "ValidateTemplate", ["*"]),
+    // A template that is only checked belongs to no stack yet, and a list names all stacks.
+    allowed("cloudformation", "ValidateTemplate ListStacks", ["*"]),
     ...mayPass(cloudFormationRoleArn),
   ];
 }
@@ -96,8 +98,11 @@ export function mayMakeResources(
     dynamodb: () => [arn("dynamodb", "table/")],
     s3: () => [`arn:${Aws.PARTITION}:s3:::${ownNames(product, keptOfStackName.s3)}`],
   };
-  const statements = services.map((service) => allowed(service, resourceActions[service], resources[service]()));
-  return services.includes("dynamodb") ? [...statements, encryptsTables()] : statements;
+  return [
+    ...services.map((service) => allowed(service, resourceActions[service], resources[service]())),
+    ...(services.includes("sns") ? [allowed("sns", subscriptionActions, ["*"])] : []),
+    ...(services.includes("dynamodb") ? [encryptsTables()] : []),
+  ];
 }
 
 /** DynamoDB asks for this when a table uses the account's own key for tables. */
@@ -105,7 +110,7 @@ function encryptsTables(): PolicyStatement {
   return new PolicyStatement({
     actions: ["kms:DescribeKey", "kms:CreateGrant"],
     resources: ["*"],
-    conditions: { StringLike: { "kms:ViaService": "dynamodb.*.amazonaws.com" } },
+    conditions: { StringLike: { "kms:ViaService": `dynamodb.*.${Aws.URL_SUFFIX}` } },
   });
 }
 

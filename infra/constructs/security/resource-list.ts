@@ -49,7 +49,7 @@ const tableVariables: Readonly<Record<TableName, EnvironmentName>> = {
 /** The table of all resources: how each is named in a policy, and by which variable a function finds it. */
 export function resourceList(scope: Construct, props: ResourceListProps) {
   const { data, bus, identity, tokenIssuer, consoleOrigin, privateEndpoints } = props;
-  const { userPool } = identity;
+  const { userPool, issuer, consoleClient } = identity.users;
   const table = (name: TableName) => encrypted(resource("dynamodb", data.tables[name].tableArn, addressOf(name)));
   const index = (name: TableName, indexName: string) =>
     encrypted(resource("dynamodb", `${data.tables[name].tableArn}/index/${indexName}`, addressOf(name)));
@@ -103,9 +103,9 @@ export function resourceList(scope: Construct, props: ResourceListProps) {
     ProvisionerRole: knowledge({ PROVISIONER_ROLE_ARN: roleArn(scope, provisionerRoleName) }),
     UserPool: resource("cognito-idp", userPool.userPoolArn, { USER_POOL_ID: userPool.userPoolId }),
     TokenIssuer: knowledge({
-      USER_POOL_ISSUER: identity.issuer,
-      USER_POOL_JWKS_URI: `${identity.issuer}/.well-known/jwks.json`,
-      USER_POOL_CLIENT_ID: identity.consoleClient.userPoolClientId,
+      USER_POOL_ISSUER: issuer,
+      USER_POOL_JWKS_URI: `${issuer}/.well-known/jwks.json`,
+      USER_POOL_CLIENT_ID: consoleClient.userPoolClientId,
       OIDC_ISSUER: tokenIssuer?.issuer ?? "",
       OIDC_AUDIENCE: tokenIssuer?.audience ?? "",
       OIDC_JWKS_URI: (tokenIssuer && (tokenIssuer.jwksUri ?? `${tokenIssuer.issuer}/.well-known/jwks.json`)) || "",

@@ -17,6 +17,7 @@ export interface Resource {
     | "scheduler"
     | "iam"
     | "cognito-idp"
+    | "lambda"
     | "none";
   readonly arns: readonly string[];
   readonly environment: Readonly<Partial<Record<EnvironmentName, string>>>;

@@ -37,7 +37,9 @@ export class SignedEntrance extends Entrance {
 }
 
 /** Whatever somebody's own rights say. People have the same roles by the identity pool; but what they do here would bear
- *  nobody's name, and who is disabled would come in for as long as their session lasts. */
+ *  nobody's name, and who is disabled would come in for as long as their session lasts. The pool names each session
+ *  alike, and `aws:userid` ends with that name; of who federated a session API Gateway tells its policies nothing
+ *  (https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-resource-policies-aws-condition-keys.html). */
 function onlyMachinesOf(organisationId: string): PolicyDocument {
   const refused = (sid: string, conditions: Record<string, Record<string, string>>) =>
     new PolicyStatement({
@@ -51,7 +53,7 @@ function onlyMachinesOf(organisationId: string): PolicyDocument {
   return new PolicyDocument({
     statements: [
       refused("OthersThanTheOrganisation", { StringNotEquals: { "aws:PrincipalOrgID": organisationId } }),
-      refused("PeopleOfTheIdentityPool", { Null: { "aws:FederatedProvider": "false" } }),
+      refused("PeopleOfTheIdentityPool", { StringLike: { "aws:userid": "*:CognitoIdentityCredentials" } }),
     ],
   });
 }

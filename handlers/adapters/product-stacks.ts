@@ -1,0 +1,37 @@
+import * as z from "zod";
+import { environment } from "../../schemas/environment.ts";
+import { signedCaller } from "./signed-calls.ts";
+
+const lambda = signedCaller({
+  name: "lambda",
+  endpointVariable: "AWS_ENDPOINT_URL_LAMBDA",
+  isPassing: ({ status }) => status === 429 || status >= 500,
+});
+
+const StackAnswer = z.discriminatedUnion("admitted", [
+  z.strictObject({ admitted: z.literal(false) }),
+  z.strictObject({
+    admitted: z.literal(true),
+    names: z.array(z.string()),
+    next: z.string().optional(),
+    stacks: z.record(z.string(), z.strictObject({ changedAt: z.string(), tags: z.record(z.string(), z.string()) })),
+  }),
+]);
+export type StackAnswer = z.infer<typeof StackAnswer>;
+
+/** Asks the one function that products let in for a page of stack names, or for what becomes of some stacks. */
+export const askForStacks = async (question: {
+  productId: string;
+  after?: string | undefined;
+  find?: string[];
+}): Promise<StackAnswer> => {
+  const { status, body } = await lambda({
+    method: "POST",
+    path: `/2015-03-31/functions/${environment("PROVISIONER_FUNCTION")}/invocations`,
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ task: "list-stacks", ...question }),
+  });
+  const answer = StackAnswer.safeParse(JSON.parse(body || "null"));
+  if (status >= 300 || !answer.success) throw new Error(`The stacks of ${question.productId} were not listed: ${body}`);
+  return answer.data;
+};

@@ -1,0 +1,40 @@
+import type { SubscriptionRecord } from "../../schemas/subscription.ts";
+
+/** How a product's account can disagree with the record: a stack of which nothing is recorded, a subscription whose
+ *  stack is gone, and a stack of a subscription that is cancelled. */
+export const stackDifferences = ["orphanStack", "missingStack", "leftoverStack"] as const;
+export type StackDifference = (typeof stackDifferences)[number];
+
+type Recorded = Pick<SubscriptionRecord, "status" | "integration" | "activeOperationId" | "updatedAt"> & {
+  /** What is left of an abandoned subscription is on record as such. */
+  abandoned?: boolean | undefined;
+};
+
+/** A subscription and its stack, read at the same time. */
+export type StackLook = {
+  subscription: Recorded | undefined;
+  /** Undefined where there is none. */
+  stack: { changedAt: string } | undefined;
+  /** What has changed since is still on its way: it is not judged. */
+  before: string;
+};
+
+/** Returns how a stack disagrees with its record; undefined where it does not, or where that can't be told yet. */
+export const stackDifference = ({ subscription, stack, before }: StackLook): StackDifference | undefined => {
+  if (subscription?.activeOperationId !== undefined) return undefined;
+  if ((subscription && subscription.updatedAt > before) || (stack && stack.changedAt > before)) return undefined;
+  if (subscription === undefined || subscription.integration === "events") return stack && "orphanStack";
+  const { status, abandoned = false } = subscription;
+  if (status === "cancelled") return stack && !abandoned ? "leftoverStack" : undefined;
+  // Of a failed subscription the stack may be there or not: its operation says why.
+  const isExpected = status === "active" || status === "suspended";
+  return isExpected && stack === undefined ? "missingStack" : undefined;
+};
+
+const anyStackName = /^tenantry-(?<product>[a-z][a-z0-9-]*)-ten-(?<tenant>[0-9a-f]{32})$/;
+
+/** Returns the tenant whose stack of a product bears this name; undefined where the name is of another kind. */
+export const tenantOfStack = (name: string, productId: string): string | undefined => {
+  const { product, tenant } = anyStackName.exec(name)?.groups ?? {};
+  return product === productId ? `ten_${tenant}` : undefined;
+};

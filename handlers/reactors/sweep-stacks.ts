@@ -1,0 +1,162 @@
+import type { ProductRecord } from "../../schemas/product.ts";
+import type { SubscriptionRecord } from "../../schemas/subscription.ts";
+import { getProduct, getSubscription } from "../adapters/catalogs.ts";
+import { listKeys } from "../adapters/keys.ts";
+import { readPage } from "../adapters/lists.ts";
+import { measure } from "../adapters/metrics.ts";
+import { askForStacks, type StackAnswer } from "../adapters/product-stacks.ts";
+import { type Found, readProgress, type SweepProgress, writeProgress } from "../adapters/sweep-progress.ts";
+import { stackNameOf } from "../core/stack.ts";
+import { stackDifference, stackDifferences, tenantOfStack } from "../core/stack-differences.ts";
+import { logger } from "./reaction.ts";
+
+/** How long a record and its stack must have been as they are before they are compared, in ms. */
+const GRACE = 15 * 60_000;
+/** How long one sweep goes on, in ms: well within the function's limit, whatever its last look takes. */
+const BUDGET = 30_000;
+/** How many subscriptions are looked at together. */
+const TOGETHER = 25;
+
+type Sweep = { progress: SweepProgress; before: string };
+
+const none = (): Found => ({ orphanStack: 0, missingStack: 0, leftoverStack: 0 });
+const start: SweepProgress = { list: "products", found: none(), lastFound: none() };
+
+/** Thrown where a product's account does not let the control plane look. */
+class NotAdmitted extends Error {}
+
+const ask = async (productId: string, question: { after?: string | undefined; find?: string[] }) => {
+  const answer = await askForStacks({ productId, ...question });
+  if (!answer.admitted) throw new NotAdmitted();
+  return answer;
+};
+
+/** Returns the stack of a tenant, if it is one of ours: its tags say so. */
+const ownStack = ({ stacks }: Extract<StackAnswer, { admitted: true }>, name: string, tenantId: string) => {
+  const stack = Object.hasOwn(stacks, name) ? stacks[name] : undefined;
+  return stack?.tags["tenantry:tenant"] === tenantId ? stack : undefined;
+};
+
+const recordsOf = ({ id }: ProductRecord, tenantIds: string[]) =>
+  Promise.all(tenantIds.map((tenantId) => getSubscription(tenantId, id)));
+
+/** Compares some subscriptions with their stacks. The records are read before the stacks and after them: where one has
+ *  changed between, its stack may belong to either. */
+const compare = async ({ progress, before }: Sweep, product: ProductRecord, tenantIds: string[]): Promise<void> => {
+  if (tenantIds.length === 0) return;
+  const { id: productId, account, region } = product;
+  const names = tenantIds.map((tenantId) => stackNameOf({ tenantId, productId }));
+  const earlier = await recordsOf(product, tenantIds);
+  const answer = await ask(productId, { find: names });
+  const records = await recordsOf(product, tenantIds);
+  for (const [at, tenantId] of tenantIds.entries()) {
+    const [subscription, stack] = [records[at], names[at] ?? ""];
+    if (subscription?.version !== earlier[at]?.version) continue;
+    const kind = stackDifference({ subscription, stack: ownStack(answer, stack, tenantId), before });
+    if (kind === undefined) continue;
+    progress.found[kind] += 1;
+    logger.warn("A product's account differs from the record", { kind, tenantId, productId, stack, account, region });
+  }
+};
+
+/** Goes through a page of the stacks that are in the account: each must be on record. */
+const lookAtStacks = async (sweep: Sweep, product: ProductRecord): Promise<SweepProgress> => {
+  const { progress, before } = sweep;
+  const { names, next } = await ask(product.id, { after: progress.after });
+  const tenants = names.flatMap((name) => tenantOfStack(name, product.id) ?? []);
+  for (let at = 0; at < tenants.length; at += TOGETHER) {
+    const some = tenants.slice(at, at + TOGETHER);
+    const records = await recordsOf(product, some);
+    const isSuspect = (_: string, index: number) =>
+      stackDifference({ subscription: records[index], stack: { changedAt: "" }, before }) !== undefined;
+    await compare(sweep, product, some.filter(isSuspect));
+  }
+  const { after: _, ...rest } = progress;
+  return next === undefined ? { ...rest, part: "subscriptions" } : { ...rest, after: next };
+};
+
+/** Goes through a page of the subscriptions on record: each that should have a stack must have it. */
+const lookAtSubscriptions = async (sweep: Sweep, product: ProductRecord): Promise<SweepProgress> => {
+  const { progress, before } = sweep;
+  const { items, next } = await readPage<SubscriptionRecord>({
+    list: "tenants",
+    key: listKeys.subscribers(product.id),
+    limit: TOGETHER,
+    after: progress.after,
+  });
+  const expected = items.filter(
+    (one) => stackDifference({ subscription: one, stack: undefined, before }) !== undefined,
+  );
+  await compare(
+    sweep,
+    product,
+    expected.map(({ tenantId }) => tenantId),
+  );
+  const { after: _, part: __, ...rest } = progress;
+  return next === undefined ? rest : { ...rest, part: "subscriptions", after: next };
+};
+
+/** Goes on to the next product; after the last one the pass is over. */
+const nextProduct = async ({
+  list,
+  productId,
+  found,
+  lastFound,
+}: SweepProgress): Promise<SweepProgress | undefined> => {
+  const page = await readPage<ProductRecord>({ list: "products", key: listKeys[list], limit: 1, after: productId });
+  const [product] = page.items;
+  if (product !== undefined) return { list, productId: product.id, part: "stacks", found, lastFound };
+  return list === "products" ? { list: "retiredProducts", found, lastFound } : undefined;
+};
+
+/** Looks at the next part of a product. One that can't be looked at is left, so that the others are not held up. */
+const lookFurther = async (sweep: Sweep): Promise<SweepProgress> => {
+  const { part, after: _, ...passed } = sweep.progress;
+  const product = await getProduct(passed.productId ?? "");
+  if (product === undefined || product.integration.kind !== "cloudformation") return passed;
+  try {
+    return await (part === "stacks" ? lookAtStacks : lookAtSubscriptions)(sweep, product);
+  } catch (error) {
+    if (!(error instanceof NotAdmitted)) {
+      logger.error("The stacks of a product could not be compared", { productId: product.id, error: error as Error });
+    } else if (product.status === "available" || product.status === "deprecated") {
+      // A retired product's role may be gone, and one that was never verified may not be there yet.
+      logger.warn("A product's account did not let the sweep of stacks in", { productId: product.id });
+      measure([{ name: "ProductAccountsUnreachable", value: 1 }]);
+    }
+    return passed;
+  }
+};
+
+/** Goes through one product from its first stack to its last subscription. */
+const sweepProduct = async (productId: string, before: string): Promise<Found> => {
+  let progress: SweepProgress = { ...start, productId, part: "stacks", found: none() };
+  while (progress.part !== undefined) progress = await lookFurther({ progress, before });
+  return progress.found;
+};
+
+/** Goes on from where the last sweep stopped, until the time is over or all products have been looked at. */
+const sweepOn = async (before: string): Promise<Found> => {
+  const until = Date.now() + BUDGET;
+  let progress: SweepProgress = (await readProgress()) ?? { ...start, found: none() };
+  let passIsOver = false;
+  while (!passIsOver && Date.now() < until) {
+    const next = progress.part === undefined ? await nextProduct(progress) : await lookFurther({ progress, before });
+    passIsOver = next === undefined;
+    progress = next ?? { list: "products", found: none(), lastFound: progress.found };
+  }
+  await writeProgress(progress);
+  const { found, lastFound } = progress;
+  const figures = stackDifferences.map((kind) => [kind, Math.max(found[kind], lastFound[kind])] as const);
+  measure(figures.map(([Kind, value]) => ({ name: "TruthDiverged", value, dimensions: { Kind } })));
+  return Object.fromEntries(figures) as Found;
+};
+
+/**
+ * Compares the stacks in products' accounts with the record, a part after the other, or those of the one product that is
+ * named. It mends nothing. Figures are those of the last whole pass, or of this one where it has found more.
+ */
+export const handler = (event: { graceMs?: number; productId?: string } = {}): Promise<Found> => {
+  const before = new Date(Date.now() - (event.graceMs ?? GRACE)).toISOString();
+  return event.productId === undefined ? sweepOn(before) : sweepProduct(event.productId, before);
+};

@@ -1,0 +1,44 @@
+import { CfnOutput, Stack, type StackProps } from "aws-cdk-lib";
+import type { Construct } from "constructs";
+import { Alarms } from "../constructs/monitoring/alarms.ts";
+import { ControlPlaneDashboard } from "../constructs/monitoring/control-plane-dashboard.ts";
+import { LogArchive } from "../constructs/monitoring/log-archive.ts";
+import { encryptAll } from "../constructs/security/data-key.ts";
+import type { ControlPlaneStack } from "./control-plane.ts";
+import type { DataStack } from "./data.ts";
+
+/** Settings of the monitoring. */
+export interface MonitoringStackProps extends StackProps {
+  readonly data: DataStack;
+  readonly controlPlane: ControlPlaneStack;
+  /** Who is told of every alarm.
+   *  @default - whoever subscribes to the topic of alarms */
+  readonly alarmEmail?: string;
+  /** The ARN of a destination of CloudWatch Logs in a central logging account, which takes all logs.
+   *  @default - the audit bucket keeps them */
+  readonly centralLogs?: string;
+}
+
+/** What watches the control plane and takes no part in its work: alarms, the dashboard, and the logs' way to the audit. */
+export class MonitoringStack extends Stack {
+  constructor(scope: Construct, id: string, props: MonitoringStackProps) {
+    const { data, controlPlane, alarmEmail, centralLogs, ...stackProps } = props;
+    super(scope, id, { description: "Tenantry: alarms, dashboard and archive of the logs", ...stackProps });
+    // Filters name the log groups, and CloudFormation does not see what a name refers to.
+    this.addStackDependency(controlPlane);
+
+    encryptAll(this, data.key.keyArn);
+    new LogArchive(this, "LogArchive", {
+      logsOf: controlPlane,
+      audit: data.audit.bucket,
+      ...(centralLogs === undefined ? {} : { central: centralLogs }),
+    });
+    const { topic, alarms } = new Alarms(this, "Alarms", {
+      of: [data, controlPlane, this],
+      ...(alarmEmail === undefined ? {} : { email: alarmEmail }),
+    });
+    const { rest, relay, archive } = controlPlane.watched;
+    new ControlPlaneDashboard(this, "Overview", { api: rest, relay, archive, alarms, of: controlPlane });
+    new CfnOutput(this, "AlarmsTopicArn", { value: topic.topicArn });
+  }
+}

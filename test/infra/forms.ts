@@ -1,0 +1,26 @@
+import type { Form } from "./templates.ts";
+
+/** An organisation, a machine of which may take each role of the staff. */
+export const organisation = {
+  id: "o-exampleorgid",
+  machines: {
+    "platform-admin": ["arn:aws:iam::444444444444:role/automation"],
+    "product-owner": ["arn:aws:iam::444444444444:role/catalog"],
+    auditor: ["arn:aws:iam::444444444444:role/reporting"],
+  },
+};
+
+/** The forms in which the control plane can be deployed, by name. */
+export const forms: Readonly<Record<string, Form>> = {
+  plain: {},
+  full: {
+    consoleOrigin: "https://console.example.com",
+    organisation,
+    alarmEmail: "on-call@example.com",
+    privateEndpoints: true,
+  },
+  oidc: {
+    tokenIssuer: { issuer: "https://login.example.com", audience: "tenantry", rolesClaim: "roles" },
+    centralLogs: "arn:aws:logs:eu-central-1:999999999999:destination:all-logs",
+  },
+};

@@ -1,0 +1,35 @@
+import { readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { Template } from "aws-cdk-lib/assertions";
+import { describe, expect, test } from "vitest";
+import { organisation } from "./forms.ts";
+import { wholeApp } from "./templates.ts";
+
+const root = path.join(import.meta.dirname, "../..");
+/** Names the partition of one part of AWS: an ARN that begins so is wrong in China and in GovCloud. */
+const fixed = /arn:aws:/;
+
+const sources = ["infra", "handlers", "orchestration", "schemas", "events", "consumer", "local"].flatMap((folder) =>
+  readdirSync(path.join(root, folder), { recursive: true, encoding: "utf8" })
+    .filter((name) => name.endsWith(".ts"))
+    .map((name) => path.join(folder, name)),
+);
+
+describe("The partition", () => {
+  test("is written into no ARN of the sources", () => {
+    expect(sources.length).toBeGreaterThan(100);
+    expect(sources.filter((file) => fixed.test(readFileSync(path.join(root, file), "utf8")))).toEqual([]);
+  });
+
+  test("is written into no template but where a setting names it", () => {
+    const { app: _, ...stacks } = wholeApp({ consoleOrigin: "https://console.example.com", organisation });
+    const named = Object.values(organisation.machines).flat();
+    for (const stack of Object.values(stacks)) {
+      const text = JSON.stringify(Template.fromStack(stack).toJSON());
+      expect(
+        named.reduce((left, arn) => left.replaceAll(arn, ""), text),
+        stack.stackName,
+      ).not.toMatch(fixed);
+    }
+  });
+});

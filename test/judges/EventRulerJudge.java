@@ -1,0 +1,34 @@
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.File;
+import software.amazon.event.ruler.Machine;
+
+/**
+ * Has EventBridge's own matcher judge rules. Reads {rules: {name: pattern}, events: [event]} from a file and prints
+ * {refused: {name: reason}, matched: [[name of each rule that matches the event]]}.
+ */
+class EventRulerJudge {
+  public static void main(String[] args) throws Exception {
+    ObjectMapper mapper = new ObjectMapper();
+    JsonNode asked = mapper.readTree(new File(args[0]));
+    ObjectNode answer = mapper.createObjectNode();
+    ObjectNode refused = answer.putObject("refused");
+    ArrayNode matched = answer.putArray("matched");
+    // Not RuleCompiler.check, which knows no "$or".
+    Machine machine = new Machine();
+    for (var rule : asked.get("rules").properties()) {
+      try {
+        machine.addRule(rule.getKey(), rule.getValue().toString());
+      } catch (Exception problem) {
+        refused.put(rule.getKey(), problem.getMessage());
+      }
+    }
+    for (JsonNode event : asked.get("events")) {
+      ArrayNode names = matched.addArray();
+      machine.rulesForJSONEvent(event.toString()).stream().sorted().forEach(names::add);
+    }
+    System.out.println(mapper.writeValueAsString(answer));
+  }
+}

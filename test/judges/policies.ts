@@ -1,0 +1,37 @@
+import { type Stack, Token } from "aws-cdk-lib";
+import { forms } from "../infra/forms.ts";
+import { wholeApp } from "../infra/templates.ts";
+import { resolveTemplates } from "./resolved-templates.ts";
+
+/** A policy with every reference filled in as in one account. */
+export type Policy = { at: string; document: object };
+
+/** Everything in a value that is a policy document, with where it stands. */
+function documentsIn(value: unknown, at: string): Policy[] {
+  if (typeof value !== "object" || value === null) return [];
+  if (Array.isArray((value as { Statement?: unknown }).Statement)) return [{ at, document: value }];
+  return Object.entries(value).flatMap(([key, one]) => documentsIn(one, `${at}/${key}`));
+}
+
+function policiesOf(stacks: Stack[], form: string): Policy[] {
+  return resolveTemplates(stacks).flatMap(({ name, template, resolve }) =>
+    Object.entries(template.Resources)
+      .flatMap(([id, { Properties }]) => documentsIn(Properties, `${form}/${name}/${id}`))
+      .map(({ at, document }) => ({ at, document: resolve(document) as object })),
+  );
+}
+
+/** Every policy of every form, those that are the same in several places once: of roles, of what they trust, of queues,
+ *  topics, buckets, tables, the key and the APIs. */
+export function allPolicies(): Policy[] {
+  const known = new Map<string, Policy>();
+  for (const [name, form] of Object.entries(forms)) {
+    const { data, controlPlane, monitoring, productAccount } = wholeApp(form);
+    for (const policy of policiesOf([data, controlPlane, monitoring, productAccount], name)) {
+      const text = JSON.stringify(policy.document);
+      if (Token.isUnresolved(text)) throw new Error(`${policy.at} is not resolved`);
+      if (!known.has(text)) known.set(text, policy);
+    }
+  }
+  return [...known.values()];
+}
