@@ -9,17 +9,17 @@ import { publishAll } from "./publication.ts";
 
 const logger = new Logger();
 
-/** How long the streams have time for an event before the sweeper takes it, in ms. */
+/** The time that the streams have for an event before the sweeper takes it, in ms. */
 const GRACE = 60_000;
 
-/** How many events, or commits, are done together, and how much time is left when no more are begun, in ms. */
+/** The number of events, or commits, that are done together, and the time to spare when no more are begun, in ms. */
 const TOGETHER = 100;
 const RESERVE = 2000;
 
 type Clock = Pick<Context, "getRemainingTimeInMillis">;
 
 /** Does something for as many as there is time for, the first ones in any case; returns the number done. */
-const inTime = async <One>(all: One[], clock: Clock, act: (some: One[]) => Promise<number>): Promise<number> => {
+const processInTime = async <One>(all: One[], clock: Clock, act: (some: One[]) => Promise<number>): Promise<number> => {
   let done = 0;
   for (let from = 0; from < all.length; from += TOGETHER) {
     if (from > 0 && clock.getRemainingTimeInMillis() < RESERVE) break;
@@ -31,7 +31,7 @@ const inTime = async <One>(all: One[], clock: Clock, act: (some: One[]) => Promi
 /** Publishes what still has a pointer. */
 const sweepOutbox = async (clock: Clock, before: string): Promise<{ published: number; left: number }> => {
   const pointers = await findPointers(before);
-  const published = await inTime(pointers, clock, async (some) => {
+  const published = await processInTime(pointers, clock, async (some) => {
     const events = await Promise.all(some.map(readEvent));
     const { taken, refused } = await publishAll(
       events.filter((one) => one !== undefined),
@@ -54,7 +54,7 @@ const sweepFeed = async (clock: Clock, before: string): Promise<{ placed: number
   const age = oldest === undefined ? 0 : Date.now() - Date.parse(oldest.writtenAt);
   measure([{ name: "FeedLag", value: age, unit: "Milliseconds" }]);
   const late = waiting.filter(({ writtenAt }) => writtenAt < before);
-  const placed = await inTime(late, clock, async (some) => {
+  const placed = await processInTime(late, clock, async (some) => {
     await placeCommits(some);
     return some.length;
   });

@@ -8,14 +8,14 @@ import { findWaiting, removeCommits } from "./feed-backlog.ts";
 import { type Batch, type Commit, indexRows, nextBatch } from "./feed-rows.ts";
 import { readTail, type Tail } from "./feed-tail.ts";
 
-/** How often others may be faster before this writer gives up, and how often it looks before it finishes their work. */
+/** The number of tries before this writer gives up, and of looks before it finishes the work of another one. */
 const TRIES = 60;
 const PATIENCE = 4;
 
 /** The last batch that this process has finished, by table: nobody needs to look after it again. */
 const finished = new Map<string, number>();
 
-/** Writes a batch as the next link of the chain; false when another one has that number. */
+/** Writes a batch as the next link of the chain; returns false when another one has that number. */
 const append = async (batch: Batch): Promise<boolean> => {
   try {
     await dynamodb.send(
@@ -41,7 +41,7 @@ const finish = async (batch: Batch): Promise<void> => {
 };
 
 /** Returns the commits that the feed does not have, and whether its last batch is finished. */
-const lookAt = async ({ number, batch }: Tail, commits: Commit[]) => {
+const checkTail = async ({ number, batch }: Tail, commits: Commit[]) => {
   const open =
     batch === undefined || finished.get(environment("FEED_TABLE")) === number ? [] : batch.commits.map(({ id }) => id);
   const waiting = await findWaiting([...commits.map(({ id }) => id), ...open]);
@@ -59,19 +59,20 @@ const lookAt = async ({ number, batch }: Tail, commits: Commit[]) => {
  */
 export const placeCommits = async (commits: Commit[]): Promise<void> => {
   let left = [...new Map(commits.map((commit) => [commit.id, commit])).values()];
-  for (let [attempt, looks] = [1, 0]; left.length > 0; attempt += 1) {
+  let [looks, lookedAt] = [0, 0];
+  for (let attempt = 1; left.length > 0; attempt += 1) {
     if (attempt > TRIES) throw new Error(`${left.length} commits found no place in the feed`);
     const tail = await readTail(finished.get(environment("FEED_TABLE")));
-    const found = await lookAt(tail, left);
+    const found = await checkTail(tail, left);
     left = found.left;
     if (!found.isFinished && tail.batch !== undefined) {
-      looks += 1;
+      looks = tail.number === lookedAt ? looks + 1 : 1;
+      lookedAt = tail.number;
       // Its writer is most likely at it still.
       if (looks < PATIENCE) await backOff(looks);
       else await finish(tail.batch);
       continue;
     }
-    looks = 0;
     if (left.length === 0) return;
     const batch = nextBatch({ number: tail.number, ...tail.batch }, left, new Date());
     if (await append(batch)) {

@@ -7,7 +7,7 @@ import type { Logged } from "./outbox.ts";
 
 type Item = NonNullable<TransactWriteCommandInput["TransactItems"]>[number];
 
-/** How many commits one sweep finds at most. */
+/** The most commits that one sweep finds. */
 const MAX_FOUND = 20_000;
 
 /** Builds the item that keeps a transaction's events in mind until the feed has them; none where it has no events. */

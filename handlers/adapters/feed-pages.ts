@@ -21,7 +21,7 @@ export type FeedQuery = {
 /** A page; `next` where there is more at once, `seen` the position up to which all was read. */
 export type FeedPage = { items: Envelope[]; next?: number; seen: number };
 
-/** How many events and queries one page may cost. */
+/** The most events and queries that one page may cost. */
 const MAX_EVENTS = 1000;
 const MAX_QUERIES = 25;
 

@@ -79,7 +79,7 @@ export const commitOf = (events: Logged[]): Commit | undefined => {
 };
 
 /** Takes the first commits, as many as fit into a batch. */
-const thoseThatFit = (commits: Commit[]): Commit[] => {
+const takeFittingCommits = (commits: Commit[]): Commit[] => {
   let size = 0;
   const end = commits.findIndex(({ events }, index) => {
     size += events.length;
@@ -93,7 +93,7 @@ export const nextBatch = (before: { number: number; placedAt?: string }, commits
   const time = now.toISOString();
   return {
     ...batchKey(before.number + 1),
-    commits: thoseThatFit(commits),
+    commits: takeFittingCommits(commits),
     // Never earlier than the batch before, whatever this function's clock says: readers search by it.
     placedAt: before.placedAt !== undefined && before.placedAt > time ? before.placedAt : time,
     expiresAt: Math.floor((now.getTime() + FEED_KEEPS) / 1000),
@@ -107,7 +107,7 @@ const indexesOf = ({ tenantId, productId }: CommittedEvent): string[] => [
 ];
 
 /** Numbers a batch's events from 0. */
-const numbered = (commits: Commit[]): IndexRow["commits"] => {
+const numberEvents = (commits: Commit[]): IndexRow["commits"] => {
   let at = 0;
   return commits.map(({ writtenAt, actor, events }) => {
     const first = at;
@@ -120,7 +120,7 @@ const numbered = (commits: Commit[]): IndexRow["commits"] => {
 const indexRow = (pk: string, { number, commits, expiresAt }: Batch): IndexRow => ({
   pk,
   number,
-  commits: numbered(commits)
+  commits: numberEvents(commits)
     .map(({ events, ...about }) => ({ ...about, events: events.filter((one) => indexesOf(one).includes(pk)) }))
     .filter(({ events }) => events.length > 0),
   expiresAt,
@@ -139,7 +139,7 @@ const entriesIn = (number: number, commits: IndexRow["commits"]): FeedEntry[] =>
 
 /** Returns the events of a batch, or of its row in an index, with their positions. */
 export const entriesOf = (row: Batch | IndexRow): FeedEntry[] =>
-  entriesIn(row.number, "placedAt" in row ? numbered(row.commits) : row.commits);
+  entriesIn(row.number, "placedAt" in row ? numberEvents(row.commits) : row.commits);
 
 /** Returns the events of a batch that some indexes hold. */
 export const entriesUnder = (pks: string[], batch: Batch): FeedEntry[] =>

@@ -49,7 +49,7 @@ const readRows = async (pk: string, { from, to, newestFirst }: Span): Promise<{ 
 };
 
 /** Returns a row's events with their positions; none where it has expired and only was not removed yet. */
-const placed = (row: Row): FeedEntry[] => (row.expiresAt * 1000 <= Date.now() ? [] : entriesOf(row));
+const readableEntries = (row: Row): FeedEntry[] => (row.expiresAt * 1000 <= Date.now() ? [] : entriesOf(row));
 
 const indexesOf = (scope: Exclude<FeedScope, "all">): string[] =>
   "tenantId" in scope ? [tenantPk(scope.tenantId)] : scope.productIds.map(productPk);
@@ -62,7 +62,7 @@ const readBatches = async ({ from, to, newestFirst }: Span): Promise<Stretch> =>
   // Batches have no gaps: going back, an empty partition means that all before it has expired.
   const end = newestFirst && rows.length === 0 ? from : reach;
   const upTo = newestFirst ? positionOf(end, 0) : lastPositionOf(end);
-  return { entries: rows.flatMap(placed), upTo, queries: 1 };
+  return { entries: rows.flatMap(readableEntries), upTo, queries: 1 };
 };
 
 /**
@@ -77,7 +77,7 @@ const readIndexes = async (pks: string[], span: Span, tail: Tail): Promise<Stret
   const reaches = found.map(({ reach }) => reach);
   const reach = newestFirst ? Math.max(end, ...reaches) : Math.min(end, ...reaches);
   const isReached = ({ number }: Row) => (newestFirst ? number >= reach : number <= reach);
-  const entries = found.flatMap(({ rows }) => rows.filter(isReached).flatMap(placed));
+  const entries = found.flatMap(({ rows }) => rows.filter(isReached).flatMap(readableEntries));
   const hasTail = span.to === tail.number && (newestFirst || reach === to);
   if (hasTail && tail.batch !== undefined) {
     entries.push(...entriesUnder(pks, tail.batch));

@@ -15,7 +15,7 @@ export interface EventFeedProps {
 }
 
 /** The feed of all events: places are given at once through the backlog's stream, and at the latest by the sweeper. It
- *  is behind the commit and beside the relay: nothing waits for it. */
+ *  follows the commit independently of the relay: nothing waits for it. */
 export class EventFeed extends Construct {
   constructor(scope: Construct, id: string, { backlog, writer }: EventFeedProps) {
     super(scope, id);
