@@ -24,7 +24,9 @@ const propertiesOf = ({ parameters = {} }: Plan): Record<string, unknown> =>
 /** Whether a subscription to the plan may carry the parameter. */
 const takesParameter = (plan: Plan, name: string): boolean =>
   plan.parameters !== undefined &&
-  (Object.hasOwn(propertiesOf(plan), name) || plan.parameters["additionalProperties"] !== false);
+  (Object.hasOwn(propertiesOf(plan), name) ||
+    Object.hasOwn(plan.parameters, "patternProperties") ||
+    plan.parameters["additionalProperties"] !== false);
 
 /** Whether every subscription to the plan has the parameter: it is required, or has a default. */
 const alwaysHasParameter = (plan: Plan, name: string): boolean => {

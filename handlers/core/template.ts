@@ -68,13 +68,18 @@ const iamTypes: ReadonlyMap<unknown, string | undefined> = new Map([
   ["AWS::IAM::UserToGroupAddition", undefined],
 ]);
 
-/** Whether a transform stands anywhere inside. Aliases share what they stand for, so each thing is looked at once. */
-const hasTransform = (value: unknown, seen: Set<unknown> = new Set()): boolean => {
-  if (seen.has(value)) return false;
-  seen.add(value);
-  if (Array.isArray(value)) return value.some((item) => hasTransform(item, seen));
-  if (!isMapping(value)) return false;
-  return value.has("Fn::Transform") || [...value.values()].some((inner) => hasTransform(inner, seen));
+/**
+ * Whether a transform stands anywhere inside. Aliases share what they stand for, also around each other and to any depth:
+ * a set holds what was met, and grows while it is walked, so that each thing is looked at once.
+ */
+const hasTransform = (root: Mapping): boolean => {
+  const met = new Set<unknown>([root]);
+  for (const value of met) {
+    if (isMapping(value) && value.has("Fn::Transform")) return true;
+    const inner = isMapping(value) ? value.values() : Array.isArray(value) ? value : [];
+    for (const one of inner) if (typeof one === "object") met.add(one);
+  }
+  return false;
 };
 
 const capabilitiesOf = (root: Mapping, resources: Mapping): Set<Capability> => {

@@ -50,7 +50,7 @@ describe("a registration that no table could keep, or nobody use", () => {
 
 describe("what is large or strange, and allowed", () => {
   it("a template of 800 KB is kept, also when its registration is sent twice under one Idempotency-Key", async () => {
-    const template = randomBytes(600_000).toString("base64");
+    const template = `${aProduct().integration.template}# ${randomBytes(600_000).toString("base64")}`;
     const registration = aProduct(template);
     const admin = await as("platform-admin");
     const key = { "Idempotency-Key": unique("key").replaceAll(" ", "-") };

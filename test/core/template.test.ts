@@ -116,7 +116,9 @@ describe("a text that is no template", () => {
     const names = [..."abcdefghijk"];
     const bomb = names.map((name, at) => (at === 0 ? "a: &a [x]" : level(name, names[at - 1] ?? ""))).join("\n");
     expect(fault(`${bomb}\n${queue}`)).toBeUndefined();
-    expect(fault(`Metadata: &m { Again: *m }\n${queue}`)).not.toBeNull();
+    const nested = (inner: string) => `${"[".repeat(50)}${inner}${"]".repeat(50)}`;
+    const deep = Array.from({ length: 99 }, (_, at) => `d${at}: &d${at} ${nested(at === 0 ? "x" : `*d${at - 1}`)}`);
+    expect(fault(`${deep.join("\n")}\n${queue}`)).toBeUndefined();
   });
 
   it("never throws, and never reaches into prototypes", () => {
