@@ -21,33 +21,37 @@ export type PollOptions = {
   signal: AbortSignal;
   /** How long SQS may wait for messages, in seconds. @default 20 */
   waitSeconds?: number;
-  /** How long a message stays hidden unless its handler still works, in seconds. @default 60 */
+  /** How long a message stays hidden unless its handler still works, in seconds. @default - the queue's own time-out
+   *  at first, and 60 each time that the handler still works after 20 */
   visibilitySeconds?: number;
   /** Hears of each error; the loop goes on after it. @default writes it to standard error */
   onError?: (error: Error, about: PollError) => void;
 };
 
+/** How long a message is kept hidden each time, where nobody says otherwise. */
+const HIDDEN_SECONDS = 60;
 /** How often a message is deleted before it is left to come again. */
 const MAX_DELETES = 5;
 
 const recordOf = ({ MessageId = "", Body = "", ReceiptHandle = "" }: Message): SQSRecord =>
   ({ messageId: MessageId, body: Body, receiptHandle: ReceiptHandle, eventSource: "aws:sqs" }) as SQSRecord;
 
-type Loop = Required<PollOptions>;
+type Loop = Required<Omit<PollOptions, "visibilitySeconds">> & Pick<PollOptions, "visibilitySeconds">;
 
 const receive = async ({ client, queueUrl, signal, ...options }: Loop): Promise<Message[]> => {
   const command = new ReceiveMessageCommand({
     QueueUrl: queueUrl,
     MaxNumberOfMessages: 10,
     WaitTimeSeconds: options.waitSeconds,
-    VisibilityTimeout: options.visibilitySeconds,
+    ...(options.visibilitySeconds === undefined ? {} : { VisibilityTimeout: options.visibilitySeconds }),
   });
   const { Messages = [] } = await client.send(command, { abortSignal: signal });
   return Messages;
 };
 
 /** Keeps messages hidden while they are worked on; returns what ends that. */
-const keepHidden = (messages: Message[], { client, queueUrl, visibilitySeconds, onError }: Loop): (() => void) => {
+const keepHidden = (messages: Message[], { client, queueUrl, onError, ...options }: Loop): (() => void) => {
+  const { visibilitySeconds = HIDDEN_SECONDS } = options;
   const Entries = messages.map(({ ReceiptHandle }, index) => ({
     Id: String(index),
     ReceiptHandle,
@@ -105,7 +109,7 @@ const report = (error: Error, { during }: PollError): void => console.error(`Pol
  * in a row. Messages stay hidden for as long as their handlers work.
  */
 export const poll = async (consumer: Consumer, options: PollOptions): Promise<void> => {
-  const loop: Loop = { waitSeconds: 20, visibilitySeconds: 60, onError: report, ...options };
+  const loop: Loop = { waitSeconds: 20, onError: report, ...options };
   const { signal } = loop;
   let errors = 0;
   while (!signal.aborted) {

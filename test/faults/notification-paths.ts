@@ -43,7 +43,7 @@ const toLeave: Path = {
   name: "notification-of-a-leaving-tenant",
   promise: "the notifications of a tenant go with it: no record, no count and no topic is left",
   arrange: async (mark) => {
-    const { tenant } = await aSettledTenant({ name: mark });
+    const { tenant } = await aSettledTenant({ name: mark, adminEmail: `${mark}@example.com` });
     const person = await as("tenant-admin", { tenant: tenant.id });
     await person.post("/notifications", await toBeTold(mark));
     return (send) => send(`DELETE /tenants/${tenant.id}`);
