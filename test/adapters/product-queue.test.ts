@@ -109,6 +109,6 @@ describe("the queue of a product", () => {
     const { makeProductQueue } = await adapter();
     await makeProductQueue(crm);
     const { Statement } = JSON.parse(policies.at(-1) ?? "") as { Statement: { Principal: object }[] };
-    expect(Statement.map(({ Principal }) => Principal)).toContainEqual({ AWS: "222222222222" });
+    expect(Statement.map(({ Principal }) => Principal)).toContainEqual({ AWS: "arn:aws-cn:iam::222222222222:root" });
   });
 });
