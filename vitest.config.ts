@@ -17,7 +17,11 @@ export default defineConfig({
     maxWorkers: 2,
     projects: [
       // Not isolated: no file of these changes what others share, and each would load the CDK for itself.
-      { extends: true, test: { name: "unit", isolate: false, include: inFolders(needNoEngine) } },
+      {
+        extends: true,
+        // A loaded machine takes several times as long: the limit only ends a test that hangs.
+        test: { name: "unit", isolate: false, include: inFolders(needNoEngine), testTimeout: 60_000 },
+      },
       {
         extends: true,
         // The first synthesis of a file bundles all functions.

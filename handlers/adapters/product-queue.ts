@@ -39,8 +39,7 @@ const policyOf = (queueArn: string, account: string) => ({
   Statement: [
     {
       Effect: "Allow",
-      // The account's number names it in every partition.
-      Principal: { AWS: account },
+      Principal: { AWS: `arn:${queueArn.split(":")[1]}:iam::${account}:root` },
       Action: ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:ChangeMessageVisibility", "sqs:GetQueueAttributes"],
       Resource: queueArn,
     },

@@ -7,6 +7,7 @@ import { aProduct } from "../support/builders.ts";
 const arnOf = (name: string) => `arn:aws-cn:sqs:cn-north-1:111111111111:${name}`;
 let server: Server;
 let policies: string[];
+let endpoint: string;
 
 const answer = (action: string, { QueueName, QueueUrl, Attributes }: Record<string, never>): object => {
   const policy = (Attributes as Record<string, string> | undefined)?.["Policy"];
@@ -14,7 +15,7 @@ const answer = (action: string, { QueueName, QueueUrl, Attributes }: Record<stri
   if (action === "GetQueueAttributes") {
     return { Attributes: { QueueArn: arnOf(String(QueueUrl).split("/").at(-1) ?? "") } };
   }
-  return { QueueUrl: `https://sqs/111111111111/${QueueName}` };
+  return { QueueUrl: `${endpoint}/111111111111/${QueueName}` };
 };
 
 describe("the queue of a product", () => {
@@ -25,7 +26,8 @@ describe("the queue of a product", () => {
       response.writeHead(200).end(JSON.stringify(answer(action, JSON.parse(await text(request)))));
     });
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-    vi.stubEnv("AWS_ENDPOINT_URL", `http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+    endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    vi.stubEnv("AWS_ENDPOINT_URL", endpoint);
     vi.stubEnv("AWS_REGION", "cn-north-1");
     vi.stubEnv("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE");
     vi.stubEnv("AWS_SECRET_ACCESS_KEY", "secret");
@@ -42,6 +44,6 @@ describe("the queue of a product", () => {
     const url = await makeProductQueue(aProduct({ id: "crm", account: "222222222222" }));
     expect(url).toMatch(/\/tenantry-product-crm$/);
     const { Statement } = JSON.parse(policies.at(-1) ?? "") as { Statement: { Principal: object }[] };
-    expect(Statement.map(({ Principal }) => Principal)).toEqual([{ AWS: "222222222222" }]);
+    expect(Statement.map(({ Principal }) => Principal)).toEqual([{ AWS: "arn:aws-cn:iam::222222222222:root" }]);
   });
 });
