@@ -75,7 +75,7 @@ declare(
       const [key, value] = wanted === undefined ? [] : [wanted.split(":", 1)[0], wanted.slice(wanted.indexOf(":") + 1)];
       const keep = (tenant: TenantRecord) =>
         (status === undefined ? tenant.status !== "deleted" : tenant.status === status) &&
-        (key === undefined || tenant.tags[key] === value);
+        (key === undefined || (Object.hasOwn(tenant.tags, key) && tenant.tags[key] === value));
       const shown = async (ids: string[]) => {
         const partitions = await Promise.all(ids.map((id) => getTenantPartition(id)));
         return partitions.flatMap((one) => (one ? [tenantOf(one.tenant, one.subscriptions, caller)] : []));
