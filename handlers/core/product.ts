@@ -58,7 +58,7 @@ const checkPlans = (plans: Plan[]): Refusal | undefined => {
   }
   for (const [index, plan] of plans.entries()) {
     const fault = schemaFault(plan);
-    if (fault) return invalid(`/plans/${index}/parameters`, fault);
+    if (fault) return invalid(`/plans/${index}/parameters${fault.pointer}`, fault.detail);
   }
   const errors = plans.flatMap((plan, index) =>
     (plan.updatableTo ?? []).flatMap((id, at) => {
