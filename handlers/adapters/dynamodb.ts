@@ -15,11 +15,12 @@ const marshallable = (value: unknown): unknown => {
 };
 
 const client = new DynamoDBClient({});
-client.middlewareStack.addRelativeTo((next) => (args) => next({ ...args, input: marshallable(args.input) as object }), {
-  name: "MarshallableNames",
-  relation: "before",
-  toMiddleware: "DocumentMarshall",
-});
+client.middlewareStack.addRelativeTo(
+  <Args extends { input: object }, Result>(next: (args: Args) => Promise<Result>) =>
+    (args: Args) =>
+      next({ ...args, input: marshallable(args.input) as object }),
+  { name: "MarshallableNames", relation: "before", toMiddleware: "DocumentMarshall" },
+);
 
 /** The one DynamoDB client of a function. Fields that are undefined are left out of what is written. */
 export const dynamodb = DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });

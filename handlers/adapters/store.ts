@@ -9,6 +9,7 @@ import type { Envelope } from "../../events/envelope.ts";
 import { GENESIS, hashOf, seal } from "../../events/seal.ts";
 import { environment } from "../../schemas/environment.ts";
 import type { Accepted, Change, Draft, Records, Reservation, Unchanged } from "../core/decision.ts";
+import { withPublicReasons } from "../core/public-reason.ts";
 import { newId } from "./clock.ts";
 import { dynamodb } from "./dynamodb.ts";
 import { places, reservationKey, reservationTable, tableOf } from "./keys.ts";
@@ -44,7 +45,9 @@ const numbered = <Type extends AggregateType>(
     sequence += 1;
     const tenantId = place.tenantId(after);
     const productId = place.productId(after);
-    const envelope = seal(fact.name, fact.data, {
+    // What is about a tenant may be read by its people: in its timeline, the feed and on the topics.
+    const data = tenantId === undefined ? fact.data : withPublicReasons(fact.data);
+    const envelope = seal(fact.name, data, {
       id: newId("evt"),
       subject: place.subject(after),
       time: cause.now,

@@ -4,7 +4,7 @@ import { ProductId } from "../../schemas/ids.ts";
 import { Operation } from "../../schemas/operation.ts";
 import type { ProductRecord } from "../../schemas/product.ts";
 import type { SubscriptionRecord } from "../../schemas/subscription.ts";
-import { RequestTenant, Tenant, type TenantRecord, TenantStatus } from "../../schemas/tenant.ts";
+import { RequestTenant, Tenant, TenantCard, type TenantRecord, TenantStatus } from "../../schemas/tenant.ts";
 import { getHolder, getProducts, getTenantPartition, getTenants } from "../adapters/catalogs.ts";
 import { listKeys } from "../adapters/keys.ts";
 import { readPage, readTimeline } from "../adapters/lists.ts";
@@ -109,7 +109,11 @@ declare(
 declare(
   app,
   "GET /tenants/{tenantId}",
-  { tag, summary: "Shows a tenant with its subscriptions", answers: { 200: Tenant } },
+  {
+    tag,
+    summary: "Shows a tenant with its subscriptions; to a member its card alone",
+    answers: { 200: z.union([Tenant, TenantCard]) },
+  },
   async (call) => {
     const found = await reachableTenant(call);
     return found ? resource(tenantOf(found.tenant, found.subscriptions, call.caller)) : missingTenant;

@@ -145,6 +145,10 @@ export const reaches = (
   return relation === "ownTenant" && resource.tenantId !== undefined && resource.tenantId === caller.tenantId;
 };
 
+/** Tells whether a caller reads a tenant whole, with its contact and all that its subscriptions hold, or only its card. */
+export const readsWholeTenant = (caller: Caller): boolean =>
+  relationOf(caller, "GET /tenants/{tenantId}/subscriptions") !== undefined;
+
 /** What the caller may do, as `/me` answers it. */
 export const permissionsOf = (caller: Caller): Permission[] =>
   (Object.keys(routes) as Route[])

@@ -67,7 +67,7 @@ const compiledPatterns = (schema: Schema): Map<string, LinearPattern> => {
 
 /** Builds a pattern that matches exactly those of some texts that another one matches; `id` makes it unique. */
 const onlyThese = (texts: readonly string[], { matches }: LinearPattern, id: number): string => {
-  const found = texts.filter(matches).map((text) => RegExp.escape(text));
+  const found = texts.filter(matches).map((text) => text.replaceAll(/[\\^$.*+?()[\]{}|]/g, "\\$&"));
   const never = `(?!)${id}`;
   return found.length === 0 ? never : `^(?:${found.join("|")})$|${never}`;
 };

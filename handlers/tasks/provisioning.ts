@@ -11,9 +11,9 @@ import type { StepResult } from "./step.ts";
 /** What a task needs that works on a subscription's stack. */
 export type Provisioning = { product: ProductRecord; subscription: SubscriptionRecord; stacks: StackClient };
 
-/** What to do where the control plane can't get into a product's account. */
+/** What to do where the control plane can't get into a product's account; its first sentence is for everybody. */
 export const notAdmitted = ({ id, connection }: ProductRecord): string =>
-  `The control plane can't assume the role ${connection.roleArn}. Deploy it in the product's account, with the externalId of the product's connection: ` +
+  `The control plane can't get into the account of the product ${id}. It can't assume the role ${connection.roleArn}. Deploy it in the product's account, with the externalId of the product's connection: ` +
   `npm run deploy:product-account -- --product ${id} --external-id <connection.externalId> --control-plane-role ${connection.controlPlaneRoleArn}. Then verify the product again.`;
 
 /** Reads what the operation is about and goes into the product's account; answers the reason where it can't. */
