@@ -16,6 +16,7 @@ export type ResourceName =
   | "TenantCatalog/list"
   | "ProductCatalog/list"
   | "UserCatalog/list"
+  | "MachineUses"
   | "WorkflowStatus/list"
   | "WorkflowStatus/tenant"
   | "WorkflowStatus/open"

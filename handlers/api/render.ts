@@ -82,7 +82,15 @@ const seesConnection = ({ roles, team }: Caller, product: ProductRecord): boolea
 
 /** A product; its template's text only where it was read. */
 export const productOf = (record: ProductRecord, caller: Caller, template?: string): Product => {
-  const shown = without(record, "activeOperationId", "lastOperationId", "sequence", "head", "credentials");
+  const shown = without(
+    record,
+    "activeOperationId",
+    "lastOperationId",
+    "sequence",
+    "head",
+    "credentials",
+    "clientInUse",
+  );
   const { integration, connection, failureReason: reason, ...rest } = shown;
   const about = integration.kind === "cloudformation" ? without(integration, "templateKey") : integration;
   return {

@@ -12,6 +12,8 @@ type RouteAccess = {
   /** As `/me` lists it: what, and what may be done with it. */
   readonly permission: string;
   readonly allow: Readonly<Partial<Record<Role | "machine", Relation>>>;
+  /** What a machine's token must have been asked for. @default - nothing */
+  readonly scope?: string;
 };
 
 const everyone = {
@@ -86,7 +88,11 @@ export const routes = {
   "GET /tenants/{tenantId}/users/{userId}": { permission: "users:read", allow: { ...readsUsers, member: "self" } },
   "PATCH /tenants/{tenantId}/users/{userId}": { permission: "users:update", allow: managesUsers },
   "DELETE /tenants/{tenantId}/users/{userId}": { permission: "users:remove", allow: managesUsers },
-  "GET /tenants/{tenantId}/users/{userId}/profile": { permission: "users:profile", allow: { machine: "self" } },
+  "GET /tenants/{tenantId}/users/{userId}/profile": {
+    permission: "users:profile",
+    allow: { machine: "self" },
+    scope: "tenantry/profiles.read",
+  },
   "POST /users": { permission: "staff:invite", allow: managesStaff },
   "GET /users": { permission: "staff:list", allow: readsStaff },
   "GET /users/{userId}": { permission: "staff:read", allow: readsStaff },
@@ -99,6 +105,7 @@ export const routes = {
   "POST /operations/{operationId}/report": {
     permission: "operations:report",
     allow: { ...managesOperations, machine: "ownProduct" },
+    scope: "tenantry/reports.write",
   },
   "GET /events": { permission: "events:list", allow: readsOperations },
   "POST /notifications": { permission: "notifications:create", allow: managesNotifications },
@@ -117,7 +124,8 @@ const width: Record<Relation, number> = { any: 3, ownTeam: 2, ownTenant: 1, ownP
 
 /** The widest reach that any of the caller's roles has on the route; undefined when none may take it. */
 export const relationOf = (caller: Caller, route: Route): Relation | undefined => {
-  const allow: RouteAccess["allow"] = routes[route].allow;
+  const { allow, scope }: RouteAccess = routes[route];
+  if (scope !== undefined && caller.scopes?.includes(scope) === false) return undefined;
   const kinds = caller.productId === undefined ? caller.roles : (["machine"] as const);
   return kinds
     .flatMap((kind) => allow[kind] ?? [])

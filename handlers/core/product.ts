@@ -211,7 +211,7 @@ export const retireProduct = (
   }
   const { activeOperationId: _, ...settled } = product;
   const { clientId, previousClientId } = product.connection;
-  const subjects = [clientId, previousClientId].filter((id) => id !== undefined);
+  const subjects = [clientId, previousClientId, product.clientInUse].filter((id) => id !== undefined);
   const error = { code: CANCELLED, reason: `Stopped, because ${context.actor} retired the product.`, retryable: false };
   const ended =
     verification === undefined || isOver(verification)

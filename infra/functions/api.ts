@@ -11,7 +11,7 @@ export const apiFunctions = {
   authorizer: {
     entry: "handlers/api/authorizer.ts",
     timeoutSeconds: seconds.api,
-    uses: { UserCatalog: ["GetItem"], TokenIssuer: [] },
+    uses: { UserCatalog: ["GetItem"], MachineUses: ["UpdateItem"], TokenIssuer: [] },
   },
   "tenants-api": {
     entry: "handlers/api/tenants.ts",
@@ -35,7 +35,7 @@ export const apiFunctions = {
       ProductCatalog: ["GetItem", "PutItem"],
       "ProductCatalog/list": ["Query"],
       "TenantCatalog/list": ["Query"],
-      UserCatalog: ["PutItem", "DeleteItem"],
+      UserCatalog: ["GetItem", "PutItem", "DeleteItem"],
       UserPool: ["ListUserPoolClients", "CreateUserPoolClient", "DescribeUserPoolClient", "DeleteUserPoolClient"],
       WorkflowStatus: ["GetItem", "PutItem"],
       Templates: ["GetObject", "PutObject"],
