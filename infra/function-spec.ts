@@ -16,7 +16,7 @@ export type ResourceName =
   | "TenantCatalog/list"
   | "ProductCatalog/list"
   | "UserCatalog/list"
-  | "MachineUses"
+  | "UserCatalogClientUses"
   | "WorkflowStatus/list"
   | "WorkflowStatus/tenant"
   | "WorkflowStatus/open"

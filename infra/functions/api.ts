@@ -11,7 +11,7 @@ export const apiFunctions = {
   authorizer: {
     entry: "handlers/api/authorizer.ts",
     timeoutSeconds: seconds.api,
-    uses: { UserCatalog: ["GetItem"], MachineUses: ["UpdateItem"], TokenIssuer: [] },
+    uses: { UserCatalog: ["GetItem"], UserCatalogClientUses: ["UpdateItem"], TokenIssuer: [] },
   },
   "tenants-api": {
     entry: "handlers/api/tenants.ts",

@@ -66,7 +66,7 @@ export function resourceList(scope: Construct, props: ResourceListProps) {
     UserCatalog: table("UserCatalog"),
     "UserCatalog/list": index("UserCatalog", "list"),
     // Of a machine's client, when it was used first; nothing of a person, and not whose the client is.
-    MachineUses: {
+    UserCatalogClientUses: {
       ...table("UserCatalog"),
       conditions: {
         "ForAllValues:StringLike": { "dynamodb:LeadingKeys": ["subject#*"] },
