@@ -12,7 +12,7 @@ import type { Accepted, Change, Draft, Records, Reservation, Unchanged } from ".
 import { withPublicReasons } from "../core/public-reason.ts";
 import { newId } from "./clock.ts";
 import { dynamodb } from "./dynamodb.ts";
-import { places, reservationKey, reservationTable, tableOf } from "./keys.ts";
+import { type Key, places, reservationKey, reservationTable, tableOf } from "./keys.ts";
 import { seatItems } from "./seat-items.ts";
 
 /** An item of the transaction; also what others may add to it. */
@@ -123,9 +123,13 @@ const released = (reservation: Reservation): Item => ({
 const holderOf = (change: Change): string =>
   change.type === "subscription" ? change.after.productId : change.after.id;
 
+const keyOf = (one: Unchanged): Key => {
+  if (one.type === "tenant") return places.tenant.key(one.record);
+  return one.type === "user" ? places.user.key(one.record) : places.subscription.key(one.record);
+};
+
 const stillAs = (one: Unchanged): Item => {
-  const Key = one.type === "tenant" ? places.tenant.key(one.record) : places.subscription.key(one.record);
-  return { ConditionCheck: { TableName: tableOf(one.type), Key, ...conditionOn(one.record.version) } };
+  return { ConditionCheck: { TableName: tableOf(one.type), Key: keyOf(one), ...conditionOn(one.record.version) } };
 };
 
 /** Whether DynamoDB refused because of what others did, rather than because of us. */

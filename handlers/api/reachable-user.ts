@@ -1,9 +1,11 @@
 import type { Caller } from "../../schemas/caller.ts";
 import type { OperationRecord } from "../../schemas/operation.ts";
-import type { UserRecord } from "../../schemas/user.ts";
-import { getOperation, getOperations, getProducts, getUser } from "../adapters/catalogs.ts";
+import type { Role, UserRecord } from "../../schemas/user.ts";
+import { findOtherAdministrator } from "../adapters/administrators.ts";
+import { getOperation, getOperations, getProducts, getTenant, getUser } from "../adapters/catalogs.ts";
 import { reaches } from "../core/access.ts";
 import { allowedActions } from "../core/actions.ts";
+import { isAdministrator, mustLeaveAdministrator } from "../core/administrators.ts";
 import type { Context, Refusal } from "../core/decision.ts";
 import { isOver } from "../core/operation.ts";
 import type { Followed } from "../core/tenant-commands.ts";
@@ -14,6 +16,8 @@ import { followed, refused } from "./follow.ts";
 import { resource, userOf } from "./render.ts";
 import type { Call, Outcome } from "./route.ts";
 
+/** What a command makes of a user's status and roles, where it changes them. */
+type UserChange = { status?: UserRecord["status"] | undefined; roles?: Role[] | undefined };
 type UserCall = Pick<Call<never, never>, "c" | "caller" | "relation" | "params">;
 
 /** The same words whether the user is not there or is not the caller's. */
@@ -57,16 +61,32 @@ const runningOperation = async ({ lastOperationId }: UserRecord): Promise<Operat
   return last === undefined || isOver(last) ? undefined : last;
 };
 
+/** Another administrator, where one has to be left and the change takes this one away. */
+const administrationOf = async (caller: Caller, user: UserRecord, change: UserChange) => {
+  const { status = user.status, roles = user.roles } = change;
+  if (!isAdministrator(user) || isAdministrator({ ...user, status, roles })) return undefined;
+  const tenant = user.tenantId === undefined ? undefined : await getTenant(user.tenantId);
+  return mustLeaveAdministrator(caller, tenant) ? { other: await findOtherAdministrator(user) } : undefined;
+};
+
 const actionsOn = (caller: Caller, { user, running }: UserState) =>
   allowedActions(caller, user.tenantId === undefined ? "staff" : "user", { ...user, activeOperationId: running?.id });
 
-/** A command on the user in the path. */
-export const onUser = (call: UserCall, decide: (state: UserState, context: Context) => Promise<Followed>) =>
+/** A command on the user in the path, with what it makes of their status and roles. */
+export const onUser = (
+  call: UserCall,
+  change: UserChange,
+  decide: (state: UserState, context: Context) => Promise<Followed>,
+) =>
   runCommand(call.c, call.caller, async (context) => {
     const user = await reachableUser(call);
     if (isRefusal(user)) return refused(user);
     const stale = mismatch(call.c, user);
     if (stale) return refused(stale);
-    const state = { user, running: await runningOperation(user) };
+    const [running, administration] = await Promise.all([
+      runningOperation(user),
+      administrationOf(call.caller, user, change),
+    ]);
+    const state = { user, running, administration };
     return followed(await decide(state, context), call.caller, actionsOn(call.caller, state));
   });

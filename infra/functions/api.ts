@@ -51,7 +51,7 @@ export const apiFunctions = {
     uses: {
       TenantCatalog: ["GetItem", "Query", "UpdateItem", "ConditionCheckItem"],
       ProductCatalog: ["GetItem", "BatchGetItem"],
-      UserCatalog: ["GetItem", "PutItem"],
+      UserCatalog: ["GetItem", "PutItem", "ConditionCheckItem"],
       "UserCatalog/list": ["Query"],
       WorkflowStatus: ["GetItem", "BatchGetItem", "PutItem"],
       ...callable,
