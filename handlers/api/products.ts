@@ -10,11 +10,12 @@ import { newExternalId } from "../adapters/clock.ts";
 import { listKeys } from "../adapters/keys.ts";
 import { readPage } from "../adapters/lists.ts";
 import { recordOf } from "../adapters/store.ts";
+import { plansInUse } from "../adapters/subscribers.ts";
 import { reaches } from "../core/access.ts";
 import { allowedActions } from "../core/actions.ts";
 import type { Decision } from "../core/decision.ts";
 import { rotateExternalId } from "../core/external-id.ts";
-import { registerProduct, requestVerification, retireProduct, updateProduct } from "../core/product.ts";
+import { registerProduct, removedPlans, requestVerification, retireProduct, updateProduct } from "../core/product.ts";
 import { createApi, serve } from "./app.ts";
 import { MAX_TEMPLATE_BODY_BYTES } from "./body.ts";
 import { runCommand } from "./command.ts";
@@ -123,8 +124,9 @@ declare(
       const { product, refusal } = await managedProduct(call);
       if (refusal) return refused(refusal);
       const template = templateIn(product.id, call.body.integration);
+      const inUse = await plansInUse(product.id, removedPlans(product, call.body));
       return {
-        decision: await keepFor(updateProduct(product, call.body, template?.key), template),
+        decision: await keepFor(updateProduct(product, call.body, template?.key, inUse), template),
         allowedActions: allowedActions(call.caller, "product", product),
         answer: ([changed]) =>
           resource(productOf((changed?.record as ProductRecord | undefined) ?? product, call.caller, template?.text)),

@@ -157,6 +157,17 @@ export const retryVerification = (
   return { ...accept([change, retryOperation(operation, context)]), operationId: operation.id };
 };
 
+/** Returns the ids of the plans that a change takes away. */
+export const removedPlans = (product: ProductRecord, { plans }: UpdateProduct): string[] =>
+  plans === undefined ? [] : product.plans.map(({ id }) => id).filter((id) => !plans.some((plan) => plan.id === id));
+
+const checkPlansInUse = (inUse: readonly string[]): Refusal | undefined => {
+  const [first] = inUse;
+  if (first === undefined) return undefined;
+  const detail = `Tenants are subscribed to the plan ${first}: it can be removed once none has it.`;
+  return { code: "planInUse", detail, errors: [{ pointer: "/plans", detail }] };
+};
+
 /**
  * Changes a product's entry, and deprecates it where the change says so. Subscriptions keep the template that they
  * were made from until they are changed.
@@ -165,6 +176,8 @@ export const updateProduct = (
   product: ProductRecord,
   { status, integration, ...rest }: UpdateProduct,
   templateKey: string | undefined,
+  /** Those of the plans that it takes away to which a tenant is subscribed. */
+  plansInUse: readonly string[] = [],
 ): Decision => {
   if (integration !== undefined && integration.kind !== product.integration.kind) {
     // What its tenants have was made in the one way, and could not be changed or removed in the other.
@@ -184,7 +197,8 @@ export const updateProduct = (
     const detail = `A product that is ${product.status} can't be ${deprecates ? "deprecated" : "changed"}.`;
     return refuse({ code: "illegalTransition", detail, currentStatus: product.status });
   }
-  const refusal = checkPlans(draft.plans) ?? checkSize(draft);
+  const planFault = rest.plans === undefined ? undefined : checkPlans(draft.plans);
+  const refusal = planFault ?? checkSize(draft) ?? checkPlansInUse(plansInUse);
   if (refusal) return refuse(refusal);
   const facts: Fact[] = [
     ...(changed.length > 0 ? [{ name: update.event, data: { ...factData(product), changed } }] : []),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { retireProduct, updateProduct } from "../../handlers/core/product.ts";
+import { removedPlans, retireProduct, updateProduct } from "../../handlers/core/product.ts";
 import { ProductStatus, UpdateProduct } from "../../schemas/product.ts";
 import { aContext, anOperation, aProduct, factsOf } from "../support/builders.ts";
 
@@ -29,6 +29,30 @@ describe("a product that changes", () => {
 
   it.each(["verifying", "retired"] as const)("is not changed while %s", (status) => {
     expect(update({ name: "CRM 2" }, status)).toMatchObject({ ok: false, refusal: { code: "illegalTransition" } });
+  });
+
+  it("keeps the plans that a tenant has", () => {
+    const change = UpdateProduct.parse({
+      plans: aProduct()
+        .plans.slice(0, 1)
+        .map(({ updatableTo: _, ...plan }) => plan),
+    });
+    expect(removedPlans(aProduct(), change)).toEqual(["enterprise"]);
+    expect(removedPlans(aProduct(), UpdateProduct.parse({ name: "CRM 2" }))).toEqual([]);
+    expect(updateProduct(aProduct(), change, undefined, ["enterprise"])).toMatchObject({
+      ok: false,
+      refusal: { code: "planInUse", errors: [{ pointer: "/plans" }] },
+    });
+    expect(updateProduct(aProduct(), change, undefined, [])).toMatchObject({ ok: true });
+  });
+
+  it("is checked by what the change names alone", () => {
+    const [plan] = aProduct().plans;
+    const parameters = { properties: { a: { type: "string", pattern: "(?=a)" } } };
+    const product = aProduct({ plans: plan ? [{ ...plan, updatableTo: [], parameters }] : [] });
+    expect(updateProduct(product, UpdateProduct.parse({ name: "CRM 2" }), undefined)).toMatchObject({ ok: true });
+    const plans = [{ ...product.plans[0], name: "Other" }];
+    expect(updateProduct(product, UpdateProduct.parse({ plans }), undefined)).toMatchObject({ ok: false });
   });
 
   it("has no plan that leads to one that is not there", () => {
