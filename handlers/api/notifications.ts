@@ -22,6 +22,7 @@ import {
   filterPolicyOf,
   isAlmostFull,
   MOST_NOTIFICATIONS,
+  normalizedRequest,
   refuseFilter,
   testSubjectOf,
   testTypeOf,
@@ -110,7 +111,8 @@ declare(
   app,
   "POST /notifications",
   { tag, summary: "Asks to be told", body: RequestNotification, answers: { 201: Notification } },
-  async ({ c, caller, relation, body }) => {
+  async ({ c, caller, relation, ...call }) => {
+    const body = normalizedRequest(call.body);
     let subscriptionArn: string | undefined;
     return runCommand(c, caller, async () => {
       const bounds = boundsOf(caller, relation, relation === "ownTeam" ? await productsOfTeam(caller.team) : []);

@@ -45,6 +45,10 @@ export const refuseFilter = (
   return foreign ? invalid("/filter/productId", "Your team has no such product.") : undefined;
 };
 
+/** Returns a request in the form in which its endpoint is compared: e-mail addresses are equal without regard to case. */
+export const normalizedRequest = (request: RequestNotification): RequestNotification =>
+  request.protocol === "email" ? { ...request, endpoint: request.endpoint.toLowerCase() } : request;
+
 /** The `type` of a notification's test message: no other notification lets it through. */
 export const testTypeOf = (testKey: string): string => `NotificationTested.${testKey}`;
 
