@@ -29,6 +29,7 @@ import {
 } from "../core/notification.ts";
 import { createApi, logger, serve } from "./app.ts";
 import { mismatch, runCommand } from "./command.ts";
+import { refuseNotificationFilter } from "./filters.ts";
 import { refused } from "./follow.ts";
 import { answerPage, pageOf, pageQuery } from "./page.ts";
 import { resource } from "./render.ts";
@@ -97,8 +98,12 @@ const testKeyOf = ({ topic, protocol, endpoint }: RequestNotification): string =
     .slice(0, 32);
 
 /** Whatever speaks against a new notification. */
-const objection = async (body: RequestNotification, bounds: Bounds): Promise<Refusal | undefined> => {
-  const filter = refuseFilter(body, bounds, typesOn);
+const objection = async (
+  body: RequestNotification,
+  bounds: Bounds,
+  reach: Parameters<typeof refuseNotificationFilter>[0],
+): Promise<Refusal | undefined> => {
+  const filter = refuseFilter(body, bounds, typesOn) ?? (await refuseNotificationFilter(reach, body.filter));
   if (filter) return filter;
   if ((await countNotifications(bounds.scope)) >= MOST_NOTIFICATIONS) {
     return { code: "limitReached", detail: `There are ${MOST_NOTIFICATIONS} notifications already: remove one first.` };
@@ -117,7 +122,7 @@ declare(
     return runCommand(c, caller, async () => {
       const bounds = boundsOf(caller, relation, relation === "ownTeam" ? await productsOfTeam(caller.team) : []);
       if (bounds === undefined) return refused({ code: "forbidden", detail: "You belong to no tenant and no team." });
-      const against = await objection(body, bounds);
+      const against = await objection(body, bounds, { caller, relation });
       if (against) {
         // Another was faster, and its row made this try the one too many.
         if (subscriptionArn !== undefined) await takeBack({ ...body, subscriptionArn });

@@ -12,6 +12,7 @@ import { type Committed, recordOf } from "../adapters/store.ts";
 import { nameKey, requestTenant } from "../core/tenant.ts";
 import { createApi, serve } from "./app.ts";
 import { runCommand } from "./command.ts";
+import { refuseQuery } from "./filters.ts";
 import { answerPage, pageOf, pageQuery } from "./page.ts";
 import { missingTenant, reachableTenant } from "./reachable-tenant.ts";
 import { accepted, operationOf, resource, tenantOf } from "./render.ts";
@@ -69,9 +70,11 @@ declare(
   app,
   "GET /tenants",
   { tag, summary: "Lists tenants, newest first", query: tenantFilters, answers: { 200: pageOf(Tenant) } },
-  ({ c, caller, relation, query }) =>
-    answerPage({ path: c.req.path, caller: caller.subject }, query, async (page) => {
-      const { status, productId, tag: wanted } = query;
+  async ({ c, caller, relation, query }) => {
+    const { status, productId, tag: wanted } = query;
+    const refused = await refuseQuery({ caller, relation }, { productId });
+    if (refused) return refused;
+    return answerPage({ path: c.req.path, caller: caller.subject }, query, async (page) => {
       const [key, value] = wanted === undefined ? [] : [wanted.split(":", 1)[0], wanted.slice(wanted.indexOf(":") + 1)];
       const keep = (tenant: TenantRecord) =>
         (status === undefined ? tenant.status !== "deleted" : tenant.status === status) &&
@@ -103,7 +106,8 @@ declare(
         filtered ? keep : undefined,
       );
       return { items: await shown(items.map((one) => one.id)), ...rest };
-    }),
+    });
+  },
 );
 
 declare(
