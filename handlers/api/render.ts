@@ -30,6 +30,7 @@ export const subscriptionOf = (record: SubscriptionRecord, caller: Caller): Subs
     "activeOperationId",
     "lastOperationId",
     "templateKey",
+    "removalFailed",
     "endAnnouncedFor",
     "round",
     "roundFailed",

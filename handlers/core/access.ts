@@ -83,6 +83,10 @@ export const routes = {
   "GET /tenants/{tenantId}/subscriptions/{productId}": { permission: "subscriptions:read", allow: readsTenants },
   "PATCH /tenants/{tenantId}/subscriptions/{productId}": { permission: "subscriptions:change", allow: managesTenants },
   "DELETE /tenants/{tenantId}/subscriptions/{productId}": { permission: "subscriptions:end", allow: managesTenants },
+  "POST /tenants/{tenantId}/subscriptions/{productId}/abandon": {
+    permission: "subscriptions:abandon",
+    allow: managesTenants,
+  },
   "POST /tenants/{tenantId}/users": { permission: "users:invite", allow: managesUsers },
   "GET /tenants/{tenantId}/users": { permission: "users:list", allow: readsUsers },
   "GET /tenants/{tenantId}/users/{userId}": { permission: "users:read", allow: { ...readsUsers, member: "self" } },

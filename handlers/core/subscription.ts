@@ -147,7 +147,8 @@ export const beginWork = (
 ): { operationId: string; changes: Change[] } => {
   const operationId = context.newId("op");
   const { tenantId, productId } = subject.draft;
-  const { reason: _, round: __, roundFailed: ___, ...rest } = subject.draft as Draft<"subscription">;
+  const { reason: _, round: __, roundFailed: ___, ...earlier } = subject.draft as Draft<"subscription">;
+  const { removalFailed: ____, abandoned: _____, ...rest } = earlier;
   const draft = {
     ...rest,
     ...(round === undefined ? {} : { round }),
@@ -179,7 +180,7 @@ export const retryWork = (
   const again = subscription.status === "failed" ? transitions.retryProvisioning : transitions.subscribe;
   const begin = kind === "subscription.provision" ? again : work[kind].begin;
   if (!allows(begin, subscription.status)) return undefined;
-  const { reason: _, roundFailed: __, ...rest } = subscription;
+  const { reason: _, roundFailed: __, removalFailed: ___, abandoned: ____, ...rest } = subscription;
   const draft = { ...rest, activeOperationId: operation.id, lastOperationId: operation.id };
   const begun = asked(moved(subscription, draft, begin, operation.id), operation.wanted);
   return [seatsBefore(subscription, begun, operation), retryOperation(operation, context)];
@@ -242,6 +243,7 @@ export const completeWork = (
   const draft: Draft<"subscription"> = {
     ...(outcome.status === "succeeded" ? achieved(settled, operation, outcome, now) : settled),
     ...(failed === undefined ? {} : { reason: failed.reason }),
+    ...(failed !== undefined && operation.kind === "subscription.deprovision" ? { removalFailed: true } : {}),
     ...(settled.round === undefined ? {} : { roundFailed: failed !== undefined }),
   };
   // A provisioning that somebody stopped has left nothing: it is as if it had never been asked for.
