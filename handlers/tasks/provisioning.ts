@@ -11,10 +11,11 @@ import type { StepResult } from "./step.ts";
 /** What a task needs that works on a subscription's stack. */
 export type Provisioning = { product: ProductRecord; subscription: SubscriptionRecord; stacks: StackClient };
 
-/** What to do where the control plane can't get into a product's account; its first sentence is for everybody. */
+/** Says what to do where the control plane can't get into a product's account; only the first sentence is public. */
 export const notAdmitted = ({ id, connection }: ProductRecord): string =>
-  `The control plane can't get into the account of the product ${id}. It can't assume the role ${connection.roleArn}. Deploy it in the product's account, with the externalId of the product's connection: ` +
-  `npm run deploy:product-account -- --product ${id} --external-id <connection.externalId> --control-plane-role ${connection.controlPlaneRoleArn}. Then verify the product again.`;
+  `The control plane can't get into the account of the product ${id}: the product's team has to let it in. ` +
+  `It can't assume the role ${connection.roleArn} with the product's externalId. Deploy it in the product's account, with the externalId of the product's connection: ` +
+  `npm run deploy:product-account -- --product ${id} --external-id <connection.externalId> --control-plane-role ${connection.controlPlaneRoleArn}, and then verify the product again.`;
 
 /** Reads what the operation is about and goes into the product's account; answers the reason where it can't. */
 export const provisioningOf = async (

@@ -60,7 +60,7 @@ describe("why a product's account can't be entered", () => {
   it("is told to the tenant's administrator without roles, accounts and how to get in", async () => {
     const administrator = await as("tenant-admin", { tenant: tenant.id });
     const [operation] = await operationsOf(administrator);
-    const known = `The control plane can't get into the account of the product ${product.id}.`;
+    const known = `The control plane can't get into the account of the product ${product.id}: the product's team has to let it in.`;
     expect(operation?.error?.reason).toContain(known);
     expect(operation?.steps.flatMap(({ attempts }) => attempts.flatMap(({ error }) => error ?? []))).not.toEqual([]);
     const { body: whole } = await administrator.get<Tenant>(pathOf());
