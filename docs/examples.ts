@@ -2,7 +2,7 @@ import type { Notification, RequestNotification } from "../schemas/notification.
 import type { Operation } from "../schemas/operation.ts";
 import type { Credentials, Product, RegisterProduct, UpdateProduct } from "../schemas/product.ts";
 import type { Report } from "../schemas/report.ts";
-import type { ChangeSubscription, Subscribe, Subscription } from "../schemas/subscription.ts";
+import type { AbandonSubscription, ChangeSubscription, Subscribe, Subscription } from "../schemas/subscription.ts";
 import type { RequestTenant, Tenant, UpdateTenant } from "../schemas/tenant.ts";
 import type { InviteStaff, InviteUser, Profile, UpdateStaff, UpdateUser, User } from "../schemas/user.ts";
 
@@ -56,6 +56,7 @@ const updateProduct: UpdateProduct = { description: "Contacts, companies and dea
 
 const subscribe: Subscribe = { productId: "crm", planId: "standard", seats: 5 };
 
+const abandonSubscription: AbandonSubscription = { reason: "The product's account was closed." };
 const changeSubscription: ChangeSubscription = { planId: "enterprise", seats: 50 };
 
 const subscription: Subscription = {
@@ -172,6 +173,7 @@ export const examples = {
   Product: product,
   Credentials: credentials,
   Subscribe: subscribe,
+  AbandonSubscription: abandonSubscription,
   ChangeSubscription: changeSubscription,
   Subscription: subscription,
   RequestTenant: requestTenant,

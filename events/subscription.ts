@@ -67,6 +67,28 @@ export const SubscriptionCancelled = defineEvent({
   data: licensed,
 });
 
+export const SubscriptionAbandoned = defineEvent({
+  name: "SubscriptionAbandoned",
+  aggregate: "subscription",
+  version: 1,
+  summary:
+    "The subscription was given up after its removal had failed; something of it may be left in the product's account.",
+  data: licensed.extend({
+    reason: z.string(),
+    left: z
+      .strictObject({
+        account: z.string().max(12).describe("the product's account"),
+        region: z.string().max(32),
+        stackName: z
+          .string()
+          .max(128)
+          .optional()
+          .describe("the stack, where the control plane provisioned the product"),
+      })
+      .describe("where to look for what may be left"),
+  }),
+});
+
 export const SubscriptionCancellationFailed = defineEvent({
   name: "SubscriptionCancellationFailed",
   aggregate: "subscription",

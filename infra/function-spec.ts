@@ -17,6 +17,7 @@ export type ResourceName =
   | "TenantCatalog/list"
   | "ProductCatalog/list"
   | "UserCatalog/list"
+  | "UserCatalogClientUses"
   | "WorkflowStatus/list"
   | "WorkflowStatus/tenant"
   | "WorkflowStatus/product"

@@ -40,6 +40,7 @@ export const licenceTriggers = [
   "SubscriptionActivated",
   "SubscriptionChanged",
   "SubscriptionCancelled",
+  "SubscriptionAbandoned",
 ] as const satisfies EventNames;
 
 /** Which of them: only a change may end a trial without being one itself. */

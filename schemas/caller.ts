@@ -12,5 +12,7 @@ export const Caller = z.strictObject({
   team: z.string().optional(),
   /** Set for a product's machine client, which has no roles. */
   productId: z.string().optional(),
+  /** What a machine's token was asked for; people's tokens have no scopes of ours. */
+  scopes: z.array(z.string()).optional(),
 });
 export type Caller = z.infer<typeof Caller>;

@@ -36,5 +36,11 @@ export const TeamId = slug;
 /** An RFC 3339 time in UTC with milliseconds. */
 export const Timestamp = z.iso.datetime();
 
+const atom = "[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+";
+const label = "[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?";
+const topLabel = "[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?";
+/** Atoms with dots between them (RFC 5322) at a domain, one of other scripts in its ASCII form, of RFC 5321's lengths. */
+const address = new RegExp(`^(?=.{1,64}@)${atom}(?:\\.${atom})*@(?:${label}\\.)+${topLabel}$`);
+
 /** An e-mail address, kept in lower case: addresses that differ only in case are the same person. */
-export const Email = z.email().max(254).toLowerCase();
+export const Email = z.email({ pattern: address }).max(254).toLowerCase();

@@ -98,7 +98,10 @@ const Connection = z.strictObject({
   roleArn: z.string(),
   queueUrl: z.string().optional(),
   clientId: z.string().optional(),
-  previousClientId: z.string().optional().describe("valid until credentials are issued the next time"),
+  previousClientId: z
+    .string()
+    .optional()
+    .describe("valid until credentials are issued again after the newer ones have been used"),
 });
 
 const profileAttributes = z.array(z.string().min(1).max(64)).max(50);
@@ -162,6 +165,8 @@ export const ProductRecord = RegisterProduct.extend({
   connection: Connection,
   /** How many machine clients were made for it, where it was given more than the first. */
   credentials: z.int().optional(),
+  /** The client that the product's machine was seen with, where newer ones have been issued and not been used yet. */
+  clientInUse: z.string().optional(),
   failureReason: z.string().optional(),
   activeOperationId: z.string().optional(),
   lastOperationId: z.string(),

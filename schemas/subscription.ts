@@ -38,6 +38,12 @@ export const ChangeSubscription = Subscribe.omit({ productId: true })
   .meta({ id: "ChangeSubscription" });
 export type ChangeSubscription = z.infer<typeof ChangeSubscription>;
 
+/** The body that gives up a subscription whose removal failed. */
+export const AbandonSubscription = z
+  .strictObject({ reason: z.string().trim().min(1).max(1000).describe("why it is given up, for those who ask later") })
+  .meta({ id: "AbandonSubscription" });
+export type AbandonSubscription = z.infer<typeof AbandonSubscription>;
+
 /** What a tenant was granted: from when on, and for a trial until when. */
 export const GrantedLicence = z.strictObject({
   kind: z.enum(["perSeat", "flat", "trial"]),
@@ -54,7 +60,8 @@ const facts = Subscribe.extend({
     .describe("what the tenant's stack gave, or the product reported"),
   licence: GrantedLicence,
   status: SubscriptionStatus,
-  reason: z.string().optional().describe("why it failed, in words a person can act on"),
+  reason: z.string().optional().describe("why it failed or was given up, in words a person can act on"),
+  abandoned: z.boolean().optional().describe("given up: what the product had for the tenant may still be there"),
   createdAt: Timestamp,
   updatedAt: Timestamp,
   version: z.int(),

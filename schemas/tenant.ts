@@ -77,3 +77,13 @@ export const Tenant = facts
   .extend({ subscriptions: z.array(Subscription), allowedActions: z.array(z.string()) })
   .meta({ id: "Tenant" });
 export type Tenant = z.infer<typeof Tenant>;
+
+/** A tenant as its members see it: neither its contact nor what its subscriptions hold. */
+export const TenantCard = facts
+  .pick({ id: true, name: true, tags: true, status: true, createdAt: true, updatedAt: true, version: true })
+  .extend({
+    subscriptions: z.array(Subscription.pick({ productId: true, planId: true, status: true })),
+    allowedActions: z.array(z.string()),
+  })
+  .meta({ id: "TenantCard" });
+export type TenantCard = z.infer<typeof TenantCard>;

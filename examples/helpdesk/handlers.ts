@@ -50,6 +50,7 @@ export const handlersOf = (
     SubscriptionReactivationFailed: lock,
     ProductUnsubscribed: answering(remove),
     SubscriptionCancelled: remove,
+    SubscriptionAbandoned: remove,
     ProfileShared: async ({ data: { tenantId, userId } }) =>
       workspaces.know(tenantId, userId, await controlPlane.profile(tenantId, userId)),
     ProfileWithdrawn: async ({ data: { tenantId, userId } }) => workspaces.know(tenantId, userId, undefined),

@@ -9,11 +9,12 @@ import type { Envelope } from "../../events/envelope.ts";
 import { GENESIS, hashOf, seal } from "../../events/seal.ts";
 import { environment } from "../../schemas/environment.ts";
 import type { Accepted, Change, Draft, Records, Reservation, Unchanged } from "../core/decision.ts";
+import { withPublicReasons } from "../core/public-reason.ts";
 import { shortenReasons } from "../core/reason.ts";
 import { newId } from "./clock.ts";
 import { dynamodb } from "./dynamodb.ts";
 import { backlogItems } from "./feed-backlog.ts";
-import { places, reservationKey, reservationTable, tableOf } from "./keys.ts";
+import { type Key, places, reservationKey, reservationTable, tableOf } from "./keys.ts";
 import type { Logged } from "./outbox.ts";
 import { seatItems } from "./seat-items.ts";
 
@@ -48,7 +49,9 @@ const numbered = <Type extends AggregateType>(
     sequence += 1;
     const tenantId = place.tenantId(after);
     const productId = place.productId(after);
-    const envelope = seal(fact.name, fact.data, {
+    // What is about a tenant may be read by its people: in its timeline, the feed and on the topics.
+    const data = tenantId === undefined ? fact.data : withPublicReasons(fact.data);
+    const envelope = seal(fact.name, data, {
       id: newId("evt"),
       subject: place.subject(after),
       time: cause.now,
@@ -125,9 +128,13 @@ const released = (reservation: Reservation): Item => ({
 const holderOf = (change: Change): string =>
   change.type === "subscription" ? change.after.productId : change.after.id;
 
+const keyOf = (one: Unchanged): Key => {
+  if (one.type === "tenant") return places.tenant.key(one.record);
+  return one.type === "user" ? places.user.key(one.record) : places.subscription.key(one.record);
+};
+
 const stillAs = (one: Unchanged): Item => {
-  const Key = one.type === "tenant" ? places.tenant.key(one.record) : places.subscription.key(one.record);
-  return { ConditionCheck: { TableName: tableOf(one.type), Key, ...conditionOn(one.record.version) } };
+  return { ConditionCheck: { TableName: tableOf(one.type), Key: keyOf(one), ...conditionOn(one.record.version) } };
 };
 
 /** Whether DynamoDB refused because of what others did, rather than because of us. */

@@ -26,6 +26,8 @@ export type Proof = {
   subject: string;
   /** Whether a machine got it by its own secret. */
   machine: boolean;
+  /** What a machine's token was asked for. */
+  scopes?: string[];
   /** The person's address, where the issuer vouches for it. */
   email?: string | undefined;
   /** The roles in the claim that counts instead of the catalogue; undefined where none does. */
@@ -56,7 +58,11 @@ const checkClaims = (claims: JwtPayload, rules: TokenRules): void => {
 /** A user pool knows its people by our own ids; another issuer's are found by the address that it has verified. */
 const proofOf = (claims: JwtPayload, rules: TokenRules): Proof => {
   const { sub: subject = "" } = claims;
-  if (rules.kind === "userPool") return { subject, machine: isMachine(claims) };
+  if (rules.kind === "userPool") {
+    const machine = isMachine(claims);
+    const scope = claims["scope"];
+    return { subject, machine, ...(machine && typeof scope === "string" ? { scopes: scope.split(" ") } : {}) };
+  }
   const { email, email_verified: verified } = claims;
   return {
     subject,

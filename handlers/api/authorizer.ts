@@ -3,6 +3,8 @@ import type { APIGatewayAuthorizerResult, APIGatewayRequestAuthorizerEvent } fro
 import type { Caller } from "../../schemas/caller.ts";
 import { UserId } from "../../schemas/ids.ts";
 import { getHolder, getUser } from "../adapters/catalogs.ts";
+import { getClient, noteUse } from "../adapters/client-uses.ts";
+import { now } from "../adapters/clock.ts";
 import { IssuerUnreachable } from "../adapters/issuer-keys.ts";
 import { type Proof, reasonOf, verifyToken } from "../adapters/tokens.ts";
 import { deniedPatterns } from "../core/access.ts";
@@ -27,10 +29,20 @@ const proofOf = async (header: string | undefined): Promise<Proof> => {
 
 const holderOf = (kind: "subject" | "email", value: string) => getHolder({ catalog: "user", kind, value });
 
+/** The machine of the product that a client speaks for. Until its first use is noted, the client before it stays valid. */
+const machineOf = async (subject: string, scopes: string[]): Promise<Caller | undefined> => {
+  const client = await getClient(subject);
+  if (client?.isUsed === false) {
+    // The next token is as good a moment.
+    await noteUse(subject, now()).catch((error) => logger.warn("The use of a client was not noted", { error }));
+  }
+  return callerOf({ subject, productId: client?.productId, scopes });
+};
+
 /** The token proves who calls; what they may do stands in the user catalogue. A machine's subject is its product's. */
-const lookUp = async ({ subject, machine, email, claimed }: Proof): Promise<Caller | undefined> => {
+const lookUp = async ({ subject, machine, scopes = [], email, claimed }: Proof): Promise<Caller | undefined> => {
+  if (machine) return machineOf(subject, scopes);
   const holder = (await holderOf("subject", subject)) ?? (email && (await holderOf("email", email)));
-  if (machine) return callerOf({ subject, productId: holder });
   const isPerson = UserId.safeParse(holder).success;
   return callerOf({ subject, user: isPerson ? await getUser(String(holder)) : undefined, claimed });
 };

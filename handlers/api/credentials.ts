@@ -1,10 +1,11 @@
 import type { OpenAPIHono } from "@hono/zod-openapi";
 import { Credentials, type ProductRecord } from "../../schemas/product.ts";
 import { getProduct } from "../adapters/catalogs.ts";
+import { usedClients } from "../adapters/client-uses.ts";
 import { makeMachineClient, removeMachineClients, secretOf } from "../adapters/machine-client.ts";
 import { recordOf } from "../adapters/store.ts";
 import { allowedActions } from "../core/actions.ts";
-import { checkCredentials, clientsOf, issueCredentials, nextClient } from "../core/credentials.ts";
+import { checkCredentials, clientsOf, issueCredentials, knownClients, nextClient } from "../core/credentials.ts";
 import type { Environment } from "./app.ts";
 import { runCommand } from "./command.ts";
 import { refused } from "./follow.ts";
@@ -57,7 +58,7 @@ export const declareCredentials = (app: OpenAPIHono<Environment>): void => {
     {
       tag: "Products",
       summary:
-        "Issues or rotates the credentials of a product's machine; the ones before stay valid until the next time",
+        "Issues or rotates the credentials of a product's machine; the ones in use stay valid until newer ones are used",
       answers: { 201: Credentials },
     },
     async (call) =>
@@ -69,8 +70,9 @@ export const declareCredentials = (app: OpenAPIHono<Environment>): void => {
           const objection = checkCredentials(product);
           if (objection) return refused(objection, allowed);
           const clientId = await makeMachineClient(product.id, nextClient(product));
+          const used = await usedClients(knownClients(product));
           return {
-            decision: issueCredentials(product, clientId),
+            decision: issueCredentials(product, clientId, used),
             allowedActions: allowed,
             answer: (committed) => {
               const kept = keptOf(recordOf(committed, "product"));

@@ -100,7 +100,8 @@ export const refusalsOf = (route: RouteShape) => ({
 });
 
 const successHeaders = (status: string, { verb }: RouteShape, schema: z.ZodType): Header[] => {
-  const isResource = schema instanceof z.ZodObject && "version" in schema.shape;
+  const shapes = schema instanceof z.ZodUnion ? schema.options : [schema];
+  const isResource = shapes.every((one) => one instanceof z.ZodObject && "version" in one.shape);
   return [
     ...(status === "202" ? (["Location", "Retry-After"] as const) : []),
     ...(status !== "202" && isResource ? (["ETag"] as const) : []),

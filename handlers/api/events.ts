@@ -8,6 +8,7 @@ import { FEED_KEEPS, type FeedEntry } from "../adapters/feed-rows.ts";
 import type { FeedScope } from "../adapters/feed-stretch.ts";
 import type { Relation } from "../core/access.ts";
 import { createApi, serve } from "./app.ts";
+import { refuseQuery } from "./filters.ts";
 import { answerPage, badCursor, pageOf, pageQuery } from "./page.ts";
 import { declare } from "./route.ts";
 import { productsOfTeam } from "./team-products.ts";
@@ -35,13 +36,10 @@ const Feed = pageOf(Envelope).extend({
     .describe("with `order=asc`: where to read on later, also when there is no next page now; nothing is missed"),
 });
 
-/** What is read for this caller; undefined where it can't be anything. */
+/** What is read for this caller, whose filters are known to be within reach; undefined where it can't be anything. */
 const scopeOf = async (caller: Caller, relation: Relation, wanted: Filters): Promise<FeedScope | undefined> => {
   const { tenantId, productId } = wanted;
-  if (relation === "ownTenant") {
-    const isOwn = tenantId === undefined || tenantId === caller.tenantId;
-    return isOwn && caller.tenantId !== undefined ? { tenantId: caller.tenantId } : undefined;
-  }
+  if (relation === "ownTenant") return caller.tenantId === undefined ? undefined : { tenantId: caller.tenantId };
   if (relation === "ownTeam") {
     const own = await productsOfTeam(caller.team, { retired: true });
     return { productIds: own.filter((id) => productId === undefined || id === productId) };
@@ -89,6 +87,8 @@ declare(
     answers: { 200: Feed },
   },
   async ({ c, caller, relation, query }) => {
+    const refused = await refuseQuery({ caller, relation }, query);
+    if (refused) return refused;
     const scope = await scopeOf(caller, relation, query);
     return answerPage({ path: c.req.path, caller: caller.subject }, query, async ({ limit, after }) => {
       const place = after === undefined ? undefined : readPlace(after);

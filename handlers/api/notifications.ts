@@ -22,12 +22,14 @@ import {
   boundsOf,
   isAlmostFull,
   MOST_NOTIFICATIONS,
+  normalizedRequest,
   refuseFilter,
   TEST_TYPE,
   testSubjectOf,
 } from "../core/notification.ts";
 import { createApi, logger, serve } from "./app.ts";
 import { mismatch, runCommand } from "./command.ts";
+import { refuseNotificationFilter } from "./filters.ts";
 import { refused } from "./follow.ts";
 import { answerPage, pageOf, pageQuery } from "./page.ts";
 import { resource } from "./render.ts";
@@ -81,8 +83,12 @@ const endpointOf = async ({ protocol, endpoint }: RequestNotification): Promise<
 };
 
 /** Whatever speaks against a new notification. */
-const objection = async (body: RequestNotification, bounds: Bounds): Promise<Refusal | undefined> => {
-  const filter = refuseFilter(body, bounds, typesOn);
+const objection = async (
+  body: RequestNotification,
+  bounds: Bounds,
+  reach: Parameters<typeof refuseNotificationFilter>[0],
+): Promise<Refusal | undefined> => {
+  const filter = refuseFilter(body, bounds, typesOn) ?? (await refuseNotificationFilter(reach, body.filter));
   if (filter) return filter;
   if ((await countNotifications(bounds.scope)) >= MOST_NOTIFICATIONS) {
     return { code: "limitReached", detail: `There are ${MOST_NOTIFICATIONS} notifications already: remove one first.` };
@@ -100,14 +106,15 @@ declare(
   app,
   "POST /notifications",
   { tag, summary: "Asks to be told", body: RequestNotification, answers: { 201: Notification } },
-  async ({ c, caller, relation, body }) => {
+  async ({ c, caller, relation, ...call }) => {
+    const body = normalizedRequest(call.body);
     let made: Awaited<ReturnType<typeof makeTopic>>;
     return runCommand(c, caller, async () => {
       const bounds = boundsOf(caller, relation, relation === "ownTeam" ? await productsOfTeam(caller.team) : []);
       if (bounds === undefined) return refused({ code: "forbidden", detail: "You belong to no tenant and no team." });
       const { productIds: _, ...owner } = bounds;
       const wanted = { ...body, ...owner };
-      const against = await objection(body, bounds);
+      const against = await objection(body, bounds, { caller, relation });
       if (against) {
         // Another was faster, and its row made this try the one too many: nothing may be left without a record.
         if (made !== undefined && !(await isEndpointTaken(wanted))) await deleteTopic(made.topicArn);

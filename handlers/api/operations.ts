@@ -19,6 +19,7 @@ import type { Context, Refusal } from "../core/decision.ts";
 import type { Followed } from "../core/tenant-commands.ts";
 import { createApi, serve } from "./app.ts";
 import { runCommand } from "./command.ts";
+import { refuseQuery } from "./filters.ts";
 import { followed, refused } from "./follow.ts";
 import { answerPage, pageOf, pageQuery } from "./page.ts";
 import { tenantStateOf } from "./reachable-tenant.ts";
@@ -82,11 +83,12 @@ declare(
   app,
   "GET /operations",
   { tag, summary: "Lists operations, newest first", query: filters, answers: { 200: pageOf(Operation) } },
-  ({ c, caller, relation, query }) =>
-    answerPage({ path: c.req.path, caller: caller.subject }, query, async (page) => {
+  async ({ c, caller, relation, query }) => {
+    const unknown = await refuseQuery({ caller, relation }, { tenantId: query.tenantId });
+    if (unknown) return unknown;
+    return answerPage({ path: c.req.path, caller: caller.subject }, query, async (page) => {
       const { status, kind, target, correlationId } = query;
       const tenantId = relation === "ownTenant" ? caller.tenantId : query.tenantId;
-      if (relation === "ownTenant" && query.tenantId !== undefined && query.tenantId !== tenantId) return { items: [] };
       const keep = (one: OperationRecord) =>
         (status === undefined || one.status === status) &&
         (kind === undefined || one.kind === kind) &&
@@ -96,7 +98,8 @@ declare(
       const { items, ...rest } = await pageWithin({ caller, relation, tenantId, page }, filtered ? keep : undefined);
       const seen = await within(caller, relation, items);
       return { items: seen.map((one) => operationOf(one, caller)), ...rest };
-    }),
+    });
+  },
 );
 
 declare(

@@ -27,7 +27,7 @@ declare(
   "GET /me",
   { tag, summary: "Who the token says you are, and what you may do", answers: { 200: Me } },
   async ({ caller }) => {
-    const { userId: _, ...shown } = caller;
+    const { userId: _, scopes: __, ...shown } = caller;
     return { status: 200, body: { ...shown, permissions: permissionsOf(caller) } };
   },
 );

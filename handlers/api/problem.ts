@@ -31,6 +31,8 @@ const answers = {
   noSeatLeft: [409, "No seat is left"],
   limitReached: [409, "A limit is reached"],
   productInUse: [409, "The product has subscribers"],
+  planInUse: [409, "The plan has subscribers"],
+  lastAdministrator: [409, "No other administrator is left"],
   credentialsReplaced: [409, "The credentials have been replaced"],
   endpointTaken: [409, "The endpoint is told already"],
   alreadySubscribed: [409, "Already subscribed"],

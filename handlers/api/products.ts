@@ -9,13 +9,13 @@ import { getOperation, getProduct } from "../adapters/catalogs.ts";
 import { newExternalId } from "../adapters/clock.ts";
 import { listKeys } from "../adapters/keys.ts";
 import { recordOf } from "../adapters/store.ts";
-import { hasSubscribers } from "../adapters/subscribers.ts";
+import { hasSubscribers, plansInUse } from "../adapters/subscribers.ts";
 import { reaches } from "../core/access.ts";
 import { allowedActions } from "../core/actions.ts";
 import type { Decision } from "../core/decision.ts";
 import { rotateExternalId } from "../core/external-id.ts";
 import { wantedIntegration } from "../core/integration.ts";
-import { registerProduct, retireProduct, updateProduct } from "../core/product.ts";
+import { registerProduct, removedPlans, retireProduct, updateProduct } from "../core/product.ts";
 import { requestVerification } from "../core/verification.ts";
 import { createApi, serve } from "./app.ts";
 import { MAX_TEMPLATE_BODY_BYTES } from "./body.ts";
@@ -133,8 +133,10 @@ declare(
       const template = templateIn(product.id, call.body.integration);
       // Other plans must fit to the template that the product has.
       const existing = call.body.plans && !template ? await templateOf(product) : undefined;
+      const inUse = await plansInUse(product.id, removedPlans(product, call.body));
+      const decision = updateProduct(product, call.body, template ?? existing, context, inUse);
       return {
-        decision: await keepFor(updateProduct(product, call.body, template ?? existing, context), template),
+        decision: await keepFor(decision, template),
         allowedActions: allowedActions(call.caller, "product", product),
         answer: ([changed]) =>
           resource(productOf((changed?.record as ProductRecord | undefined) ?? product, call.caller)),

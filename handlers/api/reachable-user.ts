@@ -1,10 +1,12 @@
 import type { Caller } from "../../schemas/caller.ts";
 import type { OperationRecord } from "../../schemas/operation.ts";
-import type { UserRecord } from "../../schemas/user.ts";
-import { getOperation, getOperations, getProducts, getUser } from "../adapters/catalogs.ts";
+import type { Role, UserRecord } from "../../schemas/user.ts";
+import { findOtherAdministrator } from "../adapters/administrators.ts";
+import { getOperation, getOperations, getProducts, getTenant, getUser } from "../adapters/catalogs.ts";
 import { hasSignedIn } from "../adapters/sign-ins.ts";
 import { reaches } from "../core/access.ts";
 import { allowedActions } from "../core/actions.ts";
+import { isAdministrator, mustLeaveAdministrator } from "../core/administrators.ts";
 import type { Context, Refusal } from "../core/decision.ts";
 import { isOver } from "../core/operation.ts";
 import { resendInvitation } from "../core/resend-invitation.ts";
@@ -16,6 +18,8 @@ import { followed, refused } from "./follow.ts";
 import { resource, userOf } from "./render.ts";
 import type { Call, Outcome } from "./route.ts";
 
+/** What a command makes of a user's status and roles, where it changes them. */
+type UserChange = { status?: UserRecord["status"] | undefined; roles?: Role[] | undefined };
 type UserCall = Pick<Call<never, never>, "c" | "caller" | "relation" | "params">;
 
 /** The same words whether the user is not there or is not the caller's. */
@@ -59,15 +63,24 @@ const runningOperation = async ({ lastOperationId }: UserRecord): Promise<Operat
   return last === undefined || isOver(last) ? undefined : last;
 };
 
+/** Another administrator, where one has to be left and the change takes this one away. */
+const administrationOf = async (caller: Caller, user: UserRecord, change: UserChange) => {
+  const { status = user.status, roles = user.roles } = change;
+  if (!isAdministrator(user) || isAdministrator({ ...user, status, roles })) return undefined;
+  const tenant = user.tenantId === undefined ? undefined : await getTenant(user.tenantId);
+  return mustLeaveAdministrator(caller, tenant) ? { other: await findOtherAdministrator(user) } : undefined;
+};
+
 const actionsOn = (caller: Caller, { user, running, signedIn }: UserState) => {
   const type = user.tenantId === undefined ? "staff" : "user";
   const actions = allowedActions(caller, type, { ...user, activeOperationId: running?.id });
   return signedIn ? actions.filter((action) => action !== "resendInvitation") : actions;
 };
 
-/** A command on the user in the path; `look` finds out what else it depends on. */
+/** A command on the user in the path, with what it makes of their status and roles; `look` reads what else it needs. */
 export const onUser = (
   call: UserCall,
+  change: UserChange,
   decide: (state: UserState, context: Context) => Promise<Followed>,
   look: (user: UserRecord) => Promise<Pick<UserState, "signedIn">> = async () => ({}),
 ) =>
@@ -76,7 +89,12 @@ export const onUser = (
     if (isRefusal(user)) return refused(user);
     const stale = mismatch(call.c, user);
     if (stale) return refused(stale);
-    const state = { user, running: await runningOperation(user), ...(await look(user)) };
+    const [running, administration, looked] = await Promise.all([
+      runningOperation(user),
+      administrationOf(call.caller, user, change),
+      look(user),
+    ]);
+    const state = { user, running, administration, ...looked };
     return followed(await decide(state, context), call.caller, actionsOn(call.caller, state));
   });
 
@@ -84,6 +102,7 @@ export const onUser = (
 export const resendTo = (call: UserCall) =>
   onUser(
     call,
+    {},
     async (state, context) => resendInvitation(state, context),
     async (user) => (user.status === "active" ? { signedIn: await hasSignedIn(user.id) } : {}),
   );

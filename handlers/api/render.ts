@@ -1,12 +1,14 @@
 import type { Caller } from "../../schemas/caller.ts";
-import type { Operation, OperationRecord } from "../../schemas/operation.ts";
+import type { Failure, Operation, OperationRecord } from "../../schemas/operation.ts";
 import type { Product, ProductRecord } from "../../schemas/product.ts";
 import type { Subscription, SubscriptionRecord } from "../../schemas/subscription.ts";
-import type { Tenant, TenantRecord } from "../../schemas/tenant.ts";
+import type { Tenant, TenantCard, TenantRecord } from "../../schemas/tenant.ts";
 import type { User, UserRecord } from "../../schemas/user.ts";
+import { readsWholeTenant } from "../core/access.ts";
 import { allowedActions } from "../core/actions.ts";
 import { wantedIntegration } from "../core/integration.ts";
 import { isOver } from "../core/operation.ts";
+import { withPublicReason } from "../core/public-reason.ts";
 import type { Answer } from "./route.ts";
 
 /** Seconds after which it is worth asking for an operation's progress. */
@@ -18,6 +20,10 @@ const without = <Shape extends object, Key extends keyof Shape>(record: Shape, .
   for (const key of keys) delete shown[key];
   return shown;
 };
+
+/** Returns a reason as the caller may read it: a tenant's people see none of a product's account. */
+const reasonFor = <One extends { reason?: string | undefined }>(one: One, caller: Caller): One =>
+  caller.tenantId === undefined ? one : withPublicReason(one);
 
 export const subscriptionOf = (record: SubscriptionRecord, caller: Caller): Subscription => {
   const shown = without(
@@ -33,10 +39,27 @@ export const subscriptionOf = (record: SubscriptionRecord, caller: Caller): Subs
     "sequence",
     "head",
   );
-  return { ...shown, allowedActions: allowedActions(caller, "subscription", record) };
+  return { ...reasonFor(shown, caller), allowedActions: allowedActions(caller, "subscription", record) };
 };
 
-export const tenantOf = (record: TenantRecord, subscriptions: SubscriptionRecord[], caller: Caller): Tenant => {
+const cardOf = (
+  { id, name, tags, status, createdAt, updatedAt, version }: TenantRecord,
+  subscriptions: SubscriptionRecord[],
+  actions: string[],
+): TenantCard => ({
+  ...{ id, name, tags, status, createdAt, updatedAt, version },
+  subscriptions: subscriptions.map(({ productId, planId, status }) => ({ productId, planId, status })),
+  allowedActions: actions,
+});
+
+/** A tenant; only its card for those who may not read it whole. */
+export const tenantOf = (
+  record: TenantRecord,
+  subscriptions: SubscriptionRecord[],
+  caller: Caller,
+): Tenant | TenantCard => {
+  const actions = allowedActions(caller, "tenant", { ...record, tenantId: record.id });
+  if (!readsWholeTenant(caller)) return cardOf(record, subscriptions, actions);
   const shown = without(
     record,
     "administratorId",
@@ -47,9 +70,9 @@ export const tenantOf = (record: TenantRecord, subscriptions: SubscriptionRecord
     "head",
   );
   return {
-    ...shown,
+    ...reasonFor(shown, caller),
     subscriptions: subscriptions.map((one) => subscriptionOf(one, caller)),
-    allowedActions: allowedActions(caller, "tenant", { ...record, tenantId: record.id }),
+    allowedActions: actions,
   };
 };
 
@@ -61,7 +84,15 @@ const seesConnection = ({ roles, team }: Caller, product: ProductRecord): boolea
 
 /** A product; its template's text only where it was read. */
 export const productOf = (record: ProductRecord, caller: Caller, template?: string): Product => {
-  const shown = without(record, "activeOperationId", "lastOperationId", "sequence", "head", "credentials");
+  const shown = without(
+    record,
+    "activeOperationId",
+    "lastOperationId",
+    "sequence",
+    "head",
+    "credentials",
+    "clientInUse",
+  );
   const { integration: _, candidate, connection, failureReason: reason, ...rest } = shown;
   const integration = wantedIntegration(record);
   const about = integration.kind === "cloudformation" ? without(integration, "templateKey") : integration;
@@ -80,10 +111,17 @@ export const userOf = (record: UserRecord, caller: Caller, busy: boolean): User 
   const { shared: _, lastProducts: __, subject: ___, lastOperationId, sequence: ____, head: _____, ...shown } = record;
   const type = record.tenantId === undefined ? "staff" : "user";
   const activeOperationId = busy ? lastOperationId : undefined;
-  return { ...shown, allowedActions: allowedActions(caller, type, { ...record, activeOperationId }) };
+  return {
+    ...reasonFor(shown, caller),
+    allowedActions: allowedActions(caller, type, { ...record, activeOperationId }),
+  };
 };
 
+type Failed = { error?: Failure | undefined };
+
 export const operationOf = (record: OperationRecord, caller: Caller): Operation => {
+  const shownError = <One extends Failed>(one: One): One =>
+    one.error === undefined ? one : { ...one, error: reasonFor(one.error, caller) };
   const shown = without(
     record,
     "tenantId",
@@ -107,7 +145,9 @@ export const operationOf = (record: OperationRecord, caller: Caller): Operation 
     "sequence",
     "head",
   );
-  return { ...shown, done: isOver(record), allowedActions: allowedActions(caller, "operation", record) };
+  const steps = record.steps.map((step) => ({ ...step, attempts: step.attempts.map(shownError) }));
+  const allowed = allowedActions(caller, "operation", record);
+  return { ...shownError(shown), steps, done: isOver(record), allowedActions: allowed };
 };
 
 /** A resource with its version as ETag. */

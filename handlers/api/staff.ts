@@ -49,7 +49,8 @@ export const declareStaff = (app: OpenAPIHono<Environment>): void => {
       body: UpdateStaff,
       answers: { 202: Operation },
     },
-    (call) => onUser(call, async (state, context) => updateUser({ ...state, ...nothing }, call.body, context)),
+    (call) =>
+      onUser(call, call.body, async (state, context) => updateUser({ ...state, ...nothing }, call.body, context)),
   );
 
   declare(
@@ -60,7 +61,8 @@ export const declareStaff = (app: OpenAPIHono<Environment>): void => {
       summary: "Removes one of the staff, whose access ends at once",
       answers: { 200: Operation, 202: Operation },
     },
-    (call) => onUser(call, async (state, context) => removeUser({ ...state, ...nothing }, context)),
+    (call) =>
+      onUser(call, { status: "removed" }, async (state, context) => removeUser({ ...state, ...nothing }, context)),
   );
 
   declare(

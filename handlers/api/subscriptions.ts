@@ -1,14 +1,21 @@
 import type { OpenAPIHono } from "@hono/zod-openapi";
 import { Operation } from "../../schemas/operation.ts";
-import { ChangeSubscription, Subscribe, Subscription, type SubscriptionRecord } from "../../schemas/subscription.ts";
-import { getProduct } from "../adapters/catalogs.ts";
+import {
+  AbandonSubscription,
+  ChangeSubscription,
+  Subscribe,
+  Subscription,
+  type SubscriptionRecord,
+} from "../../schemas/subscription.ts";
+import { getOperation, getProduct } from "../adapters/catalogs.ts";
+import { abandonSubscription } from "../core/abandon.ts";
 import { allowedActions } from "../core/actions.ts";
 import { unsubscribe } from "../core/control.ts";
 import type { Context, Refusal } from "../core/decision.ts";
 import { changeSubscription, subscribe } from "../core/subscribe.ts";
 import type { Followed, TenantState } from "../core/tenant-commands.ts";
 import type { Environment } from "./app.ts";
-import { mismatch, runCommand } from "./command.ts";
+import { type Decided, mismatch, runCommand } from "./command.ts";
 import { followed, refused } from "./follow.ts";
 import { answerPage, pageOf, pageQuery } from "./page.ts";
 import { missingTenant, reachableTenant, tenantStateOf } from "./reachable-tenant.ts";
@@ -36,6 +43,25 @@ const onSubscription = (
     const decision = await decide(one, await tenantStateOf(found), context);
     return followed(decision, call.caller, allowedActions(call.caller, "subscription", one));
   });
+
+/** Gives up the subscription in the path, at once. */
+const abandon = async (call: SubscriptionCall, { reason }: AbandonSubscription): Promise<Decided> => {
+  const found = await reachableTenant(call);
+  if (found === undefined) return refused(missingTenant.trouble);
+  const subscription = found.subscriptions.find(({ productId }) => productId === call.params["productId"]);
+  if (subscription === undefined) return refused(missing);
+  const [last, product] = await Promise.all([
+    getOperation(subscription.lastOperationId),
+    getProduct(subscription.productId),
+  ]);
+  if (product === undefined) throw new Error(`There is no product ${subscription.productId}`);
+  return {
+    decision: abandonSubscription({ tenant: found.tenant, subscription, last, product }, reason),
+    allowedActions: allowedActions(call.caller, "subscription", subscription),
+    answer: ([changed]) =>
+      resource(subscriptionOf((changed?.record as SubscriptionRecord | undefined) ?? subscription, call.caller)),
+  };
+};
 
 /** Declares what is done to a tenant's subscriptions. */
 export const declareSubscriptions = (app: OpenAPIHono<Environment>): void => {
@@ -112,5 +138,17 @@ export const declareSubscriptions = (app: OpenAPIHono<Environment>): void => {
       answers: { 200: Operation, 202: Operation },
     },
     (call) => onSubscription(call, unsubscribe),
+  );
+
+  declare(
+    app,
+    "POST /tenants/{tenantId}/subscriptions/{productId}/abandon",
+    {
+      tag,
+      summary: "Gives up a subscription whose removal failed: what is left of it is no longer the platform's",
+      body: AbandonSubscription,
+      answers: { 200: Subscription },
+    },
+    (call) => runCommand(call.c, call.caller, () => abandon(call, call.body)),
   );
 };

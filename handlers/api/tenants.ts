@@ -4,7 +4,7 @@ import { ProductId } from "../../schemas/ids.ts";
 import { Operation } from "../../schemas/operation.ts";
 import type { ProductRecord } from "../../schemas/product.ts";
 import type { SubscriptionRecord } from "../../schemas/subscription.ts";
-import { RequestTenant, Tenant, type TenantRecord, TenantStatus } from "../../schemas/tenant.ts";
+import { RequestTenant, Tenant, TenantCard, type TenantRecord, TenantStatus } from "../../schemas/tenant.ts";
 import { getHolder, getProducts, getTenantPartition, getTenants } from "../adapters/catalogs.ts";
 import { listKeys } from "../adapters/keys.ts";
 import { readPage, readTimeline } from "../adapters/lists.ts";
@@ -12,6 +12,7 @@ import { type Committed, recordOf } from "../adapters/store.ts";
 import { nameKey, requestTenant } from "../core/tenant.ts";
 import { createApi, serve } from "./app.ts";
 import { runCommand } from "./command.ts";
+import { refuseQuery } from "./filters.ts";
 import { answerPage, pageOf, pageQuery } from "./page.ts";
 import { missingTenant, reachableTenant } from "./reachable-tenant.ts";
 import { accepted, operationOf, resource, tenantOf } from "./render.ts";
@@ -69,13 +70,15 @@ declare(
   app,
   "GET /tenants",
   { tag, summary: "Lists tenants, newest first", query: tenantFilters, answers: { 200: pageOf(Tenant) } },
-  ({ c, caller, relation, query }) =>
-    answerPage({ path: c.req.path, caller: caller.subject }, query, async (page) => {
-      const { status, productId, tag: wanted } = query;
+  async ({ c, caller, relation, query }) => {
+    const { status, productId, tag: wanted } = query;
+    const refused = await refuseQuery({ caller, relation }, { productId });
+    if (refused) return refused;
+    return answerPage({ path: c.req.path, caller: caller.subject }, query, async (page) => {
       const [key, value] = wanted === undefined ? [] : [wanted.split(":", 1)[0], wanted.slice(wanted.indexOf(":") + 1)];
       const keep = (tenant: TenantRecord) =>
         (status === undefined ? tenant.status !== "deleted" : tenant.status === status) &&
-        (key === undefined || tenant.tags[key] === value);
+        (key === undefined || (Object.hasOwn(tenant.tags, key) && tenant.tags[key] === value));
       const shown = async (ids: string[]) => {
         const partitions = await Promise.all(ids.map((id) => getTenantPartition(id)));
         return partitions.flatMap((one) => (one ? [tenantOf(one.tenant, one.subscriptions, caller)] : []));
@@ -103,13 +106,18 @@ declare(
         filtered ? keep : undefined,
       );
       return { items: await shown(items.map((one) => one.id)), ...rest };
-    }),
+    });
+  },
 );
 
 declare(
   app,
   "GET /tenants/{tenantId}",
-  { tag, summary: "Shows a tenant with its subscriptions", answers: { 200: Tenant } },
+  {
+    tag,
+    summary: "Shows a tenant with its subscriptions; to a member its card alone",
+    answers: { 200: z.union([Tenant, TenantCard]) },
+  },
   async (call) => {
     const found = await reachableTenant(call);
     return found ? resource(tenantOf(found.tenant, found.subscriptions, call.caller)) : missingTenant;

@@ -71,7 +71,7 @@ declare(
     answers: { 202: Operation },
   },
   (call) =>
-    onUser(call, async (state, context) => {
+    onUser(call, call.body, async (state, context) => {
       const { body } = call;
       const [products, found] = await Promise.all([
         productsNamed(body.products ?? {}, state.user),
@@ -87,7 +87,7 @@ declare(
   "DELETE /tenants/{tenantId}/users/{userId}",
   { tag, summary: "Removes a user, whose access ends at once", answers: { 200: Operation, 202: Operation } },
   (call) =>
-    onUser(call, async (state, context) =>
+    onUser(call, { status: "removed" }, async (state, context) =>
       removeUser({ ...state, products: await productsNamed({}, state.user) }, context),
     ),
 );

@@ -12,6 +12,8 @@ type RouteAccess = {
   /** As `/me` lists it: what, and what may be done with it. */
   readonly permission: string;
   readonly allow: Readonly<Partial<Record<Role | "machine", Relation>>>;
+  /** What a machine's token must have been asked for. @default - nothing */
+  readonly scope?: string;
 };
 
 const everyone = {
@@ -81,6 +83,10 @@ export const routes = {
   "GET /tenants/{tenantId}/subscriptions/{productId}": { permission: "subscriptions:read", allow: readsTenants },
   "PATCH /tenants/{tenantId}/subscriptions/{productId}": { permission: "subscriptions:change", allow: managesTenants },
   "DELETE /tenants/{tenantId}/subscriptions/{productId}": { permission: "subscriptions:end", allow: managesTenants },
+  "POST /tenants/{tenantId}/subscriptions/{productId}/abandon": {
+    permission: "subscriptions:abandon",
+    allow: managesTenants,
+  },
   "POST /tenants/{tenantId}/users": { permission: "users:invite", allow: managesUsers },
   "GET /tenants/{tenantId}/users": { permission: "users:list", allow: readsUsers },
   "GET /tenants/{tenantId}/users/{userId}": { permission: "users:read", allow: { ...readsUsers, member: "self" } },
@@ -90,7 +96,11 @@ export const routes = {
     permission: "users:resend-invitation",
     allow: managesUsers,
   },
-  "GET /tenants/{tenantId}/users/{userId}/profile": { permission: "users:profile", allow: { machine: "self" } },
+  "GET /tenants/{tenantId}/users/{userId}/profile": {
+    permission: "users:profile",
+    allow: { machine: "self" },
+    scope: "tenantry/profiles.read",
+  },
   "POST /users": { permission: "staff:invite", allow: managesStaff },
   "GET /users": { permission: "staff:list", allow: readsStaff },
   "GET /users/{userId}": { permission: "staff:read", allow: readsStaff },
@@ -104,6 +114,7 @@ export const routes = {
   "POST /operations/{operationId}/report": {
     permission: "operations:report",
     allow: { ...managesOperations, machine: "ownProduct" },
+    scope: "tenantry/reports.write",
   },
   "GET /events": { permission: "events:list", allow: readsOperations },
   "POST /notifications": { permission: "notifications:create", allow: managesNotifications },
@@ -122,7 +133,8 @@ const width: Record<Relation, number> = { any: 3, ownTeam: 2, ownTenant: 1, ownP
 
 /** The widest reach that any of the caller's roles has on the route; undefined when none may take it. */
 export const relationOf = (caller: Caller, route: Route): Relation | undefined => {
-  const allow: RouteAccess["allow"] = routes[route].allow;
+  const { allow, scope }: RouteAccess = routes[route];
+  if (scope !== undefined && caller.scopes?.includes(scope) === false) return undefined;
   const kinds = caller.productId === undefined ? caller.roles : (["machine"] as const);
   return kinds
     .flatMap((kind) => allow[kind] ?? [])
@@ -149,6 +161,10 @@ export const reaches = (
   if (relation === "ownProduct") return resource.productId !== undefined && resource.productId === caller.productId;
   return relation === "ownTenant" && resource.tenantId !== undefined && resource.tenantId === caller.tenantId;
 };
+
+/** Tells whether a caller reads a tenant whole, with its contact and all that its subscriptions hold, or only its card. */
+export const readsWholeTenant = (caller: Caller): boolean =>
+  relationOf(caller, "GET /tenants/{tenantId}/subscriptions") !== undefined;
 
 /** What the caller may do, as `/me` answers it. */
 export const permissionsOf = (caller: Caller): Permission[] =>

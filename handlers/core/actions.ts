@@ -14,6 +14,8 @@ type Action = {
   from: readonly string[];
   /** Whether it may also be done while an operation runs: what removes is never refused as busy. */
   evenBusy?: true;
+  /** Whether it can be done only to what could not be removed. */
+  afterFailedRemoval?: true;
   /** Kinds of operation to which it can't be done. */
   notTo?: readonly string[];
 };
@@ -44,6 +46,11 @@ const actions = {
       route: `DELETE ${subscriptionRoute}`,
       from: [...subscriptionTransitions.unsubscribe.from, ...unfinished],
       evenBusy: true,
+    },
+    abandon: {
+      route: `POST ${subscriptionRoute}/abandon`,
+      from: subscriptionTransitions.abandon.from,
+      afterFailedRemoval: true,
     },
   },
   product: {
@@ -76,6 +83,7 @@ export const allowedActions = (
   resource: {
     status: string;
     kind?: string;
+    leftBehind?: boolean | undefined;
     activeOperationId?: string | undefined;
     tenantId?: string | undefined;
     team?: string | undefined;
@@ -83,7 +91,8 @@ export const allowedActions = (
 ): string[] => {
   const candidates: [string, Action][] = Object.entries(actions[type]);
   return candidates
-    .filter(([, { route, from, evenBusy, notTo }]) => {
+    .filter(([, { route, from, evenBusy, afterFailedRemoval, notTo }]) => {
+      if (afterFailedRemoval && resource.leftBehind !== true) return false;
       if (resource.kind !== undefined && notTo?.includes(resource.kind)) return false;
       const relation = relationOf(caller, route);
       if (relation === undefined || (resource.activeOperationId !== undefined && evenBusy !== true)) return false;

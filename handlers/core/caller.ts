@@ -6,6 +6,8 @@ type Evidence = {
   subject: string;
   /** The product whose machine this is. */
   productId?: string | undefined;
+  /** What the machine's token was asked for. */
+  scopes?: string[] | undefined;
   /** As the user catalogue has it. */
   user?: UserRecord | undefined;
   /** What the token says, where that counts instead of the catalogue; undefined where it does not. */
@@ -22,8 +24,8 @@ const rolesIn = (claimed: unknown): Role[] => Role.options.filter((role) => [cla
  * else of it: who is disabled there stays out, and nobody is of a tenant or a team by its own word. So somebody whom
  * the catalogue lacks can only be staff, and a tenant's person never is.
  */
-export const callerOf = ({ subject, productId, user, claimed }: Evidence): Caller | undefined => {
-  if (productId !== undefined) return { subject, roles: [], productId };
+export const callerOf = ({ subject, productId, scopes, user, claimed }: Evidence): Caller | undefined => {
+  if (productId !== undefined) return { subject, roles: [], productId, ...(scopes === undefined ? {} : { scopes }) };
   if (user === undefined) {
     const roles = rolesIn(claimed).filter(isOfStaff);
     return roles.length === 0 ? undefined : { subject, roles };

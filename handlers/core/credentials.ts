@@ -21,16 +21,26 @@ export const checkCredentials = ({ status, activeOperationId }: ProductRecord): 
 
 const subject = (clientId: string): Reservation => ({ catalog: "user", kind: "subject", value: clientId });
 
+/** Returns all clients that a product was given and that have not ended, the oldest first. */
+export const knownClients = ({ clientInUse, connection }: ProductRecord): string[] =>
+  [clientInUse, connection.previousClientId, connection.clientId].filter((id) => id !== undefined);
+
 /**
- * Gives a product's machine another client. The one it had goes on working, so that nothing stands still while the
- * secret is being exchanged; the one before that is nobody from now on.
+ * Gives a product's machine another client. The one that the machine was last seen with goes on working, whatever is
+ * issued after it, and so does the newest: an answer may have been lost, or be on its way. All others end.
  */
-export const issueCredentials = (product: ProductRecord, clientId: string): Decision => {
+export const issueCredentials = (product: ProductRecord, clientId: string, used: ReadonlySet<string>): Decision => {
   const refusal = checkCredentials(product);
   if (refusal) return refuse(refusal);
-  const { clientId: current, previousClientId: oldest, ...connection } = product.connection;
+  const known = knownClients(product);
+  // Where none was ever seen, the first may be the one that is about to be.
+  const inUse = known.findLast((id) => used.has(id)) ?? known[0];
+  const { clientId: current, previousClientId: _, ...connection } = product.connection;
+  const { clientInUse: __, ...rest } = product;
+  const kept = [inUse, current];
   const after = {
-    ...product,
+    ...rest,
+    ...(inUse === undefined || inUse === current ? {} : { clientInUse: inUse }),
     credentials: nextClient(product),
     connection: { ...connection, clientId, ...(current === undefined ? {} : { previousClientId: current }) },
   };
@@ -42,11 +52,11 @@ export const issueCredentials = (product: ProductRecord, clientId: string): Deci
       facts: [productFact(product, "ProductUpdated", { changed: ["credentials"] })],
       operationId: product.lastOperationId,
       reserve: [subject(clientId)],
-      release: oldest === undefined ? [] : [subject(oldest)],
+      release: known.filter((id) => !kept.includes(id)).map(subject),
     },
   ]);
 };
 
-/** The clients that speak for a product. */
-export const clientsOf = ({ status, connection }: ProductRecord): string[] =>
-  status === "retired" ? [] : [connection.clientId, connection.previousClientId].filter((id) => id !== undefined);
+/** Returns the clients that speak for a product, the newest first. */
+export const clientsOf = (product: ProductRecord): string[] =>
+  product.status === "retired" ? [] : knownClients(product).toReversed();

@@ -50,7 +50,10 @@ export type Change = {
 }[AggregateType];
 
 /** Something that must still be as it was read for the decision to hold, though it does not change. */
-export type Unchanged = { type: "tenant"; record: TenantRecord } | { type: "subscription"; record: SubscriptionRecord };
+export type Unchanged =
+  | { type: "tenant"; record: TenantRecord }
+  | { type: "subscription"; record: SubscriptionRecord }
+  | { type: "user"; record: UserRecord };
 
 /** Why a command is refused. How each is answered over HTTP stands in api/problem.ts. */
 export type RefusalCode =
@@ -63,6 +66,8 @@ export type RefusalCode =
   | "productIdTaken"
   | "productUnavailable"
   | "productInUse"
+  | "planInUse"
+  | "lastAdministrator"
   | "credentialsReplaced"
   | "planNotAllowed"
   | "noSeatLeft"

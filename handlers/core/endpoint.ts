@@ -1,3 +1,5 @@
+import { Email } from "../../schemas/ids.ts";
+
 /** Networks of IPv4 that are not the public internet, as their first bytes and the bits that count. */
 const closed4: readonly [address: string, bits: number][] = [
   ["0.0.0.0", 8],
@@ -48,7 +50,6 @@ export const isPublicAddress = (address: string): boolean => {
 /** What an endpoint may be, for each protocol; `host` is what is to be resolved before it is accepted. */
 export type Endpoint = { protocol: "email" | "http" | "https" | "sqs"; address: string; host?: string };
 
-const email = /^[^\s@"<>()[\]\\,;:]{1,64}@[a-z0-9-]+(\.[a-z0-9-]+)+$/i;
 const queueArn = /^arn:aws[a-z-]*:sqs:[a-z0-9-]+:\d{12}:([\w-]{1,80})$/;
 
 /** Reads an endpoint; gives words where it can't be one. `anyAddress` also lets in what is not public, in plain http. */
@@ -57,7 +58,10 @@ export const readEndpoint = (
   text: string,
   { anyAddress }: { anyAddress: boolean },
 ): Endpoint | string => {
-  if (protocol === "email") return email.test(text) ? { protocol, address: text } : "This is no e-mail address.";
+  if (protocol === "email") {
+    const { data: address } = Email.safeParse(text);
+    return address === undefined ? "This is no e-mail address." : { protocol, address };
+  }
   if (protocol === "sqs") {
     const [, name] = queueArn.exec(text) ?? [];
     if (name === undefined) return "This is no ARN of a queue.";

@@ -48,6 +48,10 @@ export const refuseFilter = (
 /** The `type` of a test message. */
 export const TEST_TYPE = "NotificationTested";
 
+/** Returns a request in the form in which its endpoint is compared: e-mail addresses are equal without regard to case. */
+export const normalizedRequest = (request: RequestNotification): RequestNotification =>
+  request.protocol === "email" ? { ...request, endpoint: request.endpoint.toLowerCase() } : request;
+
 /** Returns what a test message is about: the tenant and the product that the notification asks for. */
 export const testSubjectOf = (
   record: NotificationRecord,

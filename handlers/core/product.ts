@@ -50,7 +50,7 @@ const checkPlans = (plans: Plan[]): Refusal | undefined => {
   }
   for (const [index, plan] of plans.entries()) {
     const fault = schemaFault(plan);
-    if (fault) return invalid(`/plans/${index}/parameters`, fault);
+    if (fault) return invalid(`/plans/${index}/parameters${fault.pointer}`, fault.detail);
     const ofDefault = defaultFault(plan);
     if (ofDefault) return invalid(`/plans/${index}/parameters`, ofDefault);
   }
@@ -111,6 +111,17 @@ const changedFields = (before: ProductRecord, after: ProductRecord, named: strin
   return named.filter((field) => text(before, field) !== text(after, field));
 };
 
+/** Returns the ids of the plans that a change takes away. */
+export const removedPlans = (product: ProductRecord, { plans }: UpdateProduct): string[] =>
+  plans === undefined ? [] : product.plans.map(({ id }) => id).filter((id) => !plans.some((plan) => plan.id === id));
+
+const checkPlansInUse = (inUse: readonly string[]): Refusal | undefined => {
+  const [first] = inUse;
+  if (first === undefined) return undefined;
+  const detail = `Tenants are subscribed to the plan ${first}: it can be removed once none has it.`;
+  return { code: "planInUse", detail, errors: [{ pointer: "/plans", detail }] };
+};
+
 /**
  * Changes a product's entry, and deprecates it where the change says so. Another template, or another use of it, is
  * verified first: until it passes, tenants get what passed last. Subscriptions keep the template that they were made
@@ -121,6 +132,8 @@ export const updateProduct = (
   { status, integration, ...rest }: UpdateProduct,
   template: { key: string; text: string } | undefined,
   context: Context,
+  /** Those of the plans that the change takes away to which a tenant is subscribed. */
+  plansInUse: readonly string[] = [],
 ): Decision => {
   if (integration !== undefined && integration.kind !== product.integration.kind) {
     // What its tenants have was made in the one way, and could not be changed or removed in the other.
@@ -143,11 +156,12 @@ export const updateProduct = (
   if (changed.includes("integration") && product.activeOperationId)
     return refuse(verificationRuns(product.activeOperationId));
   const refusal =
-    checkPlans(draft.plans) ??
+    (rest.plans === undefined ? undefined : checkPlans(draft.plans)) ??
     (wanted
       ? checkTemplate(wanted, template?.text, draft.plans)
       : checkNewPlans(product, template?.text, draft.plans)) ??
-    checkSize(draft);
+    checkSize(draft) ??
+    checkPlansInUse(plansInUse);
   if (refusal) return refuse(refusal);
   const facts: Fact[] = [
     ...(changed.length > 0 ? [{ name: update.event, data: { ...productData(product), changed } }] : []),
@@ -178,7 +192,7 @@ export const retireProduct = (
   }
   const { activeOperationId: _, candidate: __, ...settled } = product;
   const { clientId, previousClientId } = product.connection;
-  const subjects = [clientId, previousClientId].filter((id) => id !== undefined);
+  const subjects = [clientId, previousClientId, product.clientInUse].filter((id) => id !== undefined);
   const error = { code: CANCELLED, reason: `Stopped, because ${context.actor} retired the product.`, retryable: false };
   const ended =
     verification === undefined || isOver(verification)

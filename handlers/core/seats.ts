@@ -9,7 +9,8 @@ export const seatsFor = (plan: Plan, subscription: { seats?: number | undefined 
 /** Who may use which products, as far as seats are concerned. */
 type Holder = { tenantId?: string | undefined; products: Readonly<Record<string, unknown>> };
 
-const missingIn = (some: object, others: object) => Object.keys(some).filter((productId) => !(productId in others));
+const missingIn = (some: object, others: object) =>
+  Object.keys(some).filter((productId) => !Object.hasOwn(others, productId));
 
 /** The seats that a user takes in products that they could not use before. Staff, who have no tenant, take none. */
 export const takeSeats = ({ tenantId, products }: Holder, after: Holder["products"]): SeatChange[] =>

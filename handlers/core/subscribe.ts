@@ -32,8 +32,9 @@ const checkTerms = (
   wanted: Omit<Subscribe, "productId" | "planId">,
   plan: Plan,
   pointer: string,
+  { withParameters = true } = {},
 ): Refusal | undefined => {
-  const errors = parameterErrors(plan, withDefaults(plan, wanted.parameters), pointer);
+  const errors = withParameters ? parameterErrors(plan, withDefaults(plan, wanted.parameters), pointer) : [];
   const most = plan.entitlements.seats;
   if (wanted.seats !== undefined && most !== undefined && wanted.seats > most) {
     errors.push({ pointer: `${pointer}/seats`, detail: `The plan ${plan.id} has at most ${most} seats.` });
@@ -158,10 +159,14 @@ export const changeSubscription = (
     const ways = current?.updatableTo?.join(", ") || "no other plan";
     return refuse({ code: "planNotAllowed", detail: `From ${subscription.planId} one can change to ${ways}.` });
   }
+  const changesPlan = planId !== subscription.planId;
   const seats = change.seats ?? (planId === subscription.planId ? subscription.seats : plan.entitlements.seats);
   const parameters = withDefaults(plan, change.parameters ?? subscription.parameters);
   const terms = { ...(seats === undefined ? {} : { seats }), ...(parameters === undefined ? {} : { parameters }) };
-  const refusal = checkTerms(terms, plan, "");
+  // What the body leaves out was checked when it was asked for, by the plan as it was then.
+  const named = { ...(change.seats === undefined ? {} : { seats: change.seats }), ...(parameters && { parameters }) };
+  const withParameters = changesPlan || change.parameters !== undefined;
+  const refusal = checkTerms(named, plan, "", { withParameters });
   if (refusal) return refuse(refusal);
   const wanted = { planId, ...terms };
   const subject = { before: subscription, draft: subscription };

@@ -151,7 +151,8 @@ export const beginWork = (
 ): { operationId: string; changes: Change[] } => {
   const operationId = context.newId("op");
   const { tenantId, productId } = subject.draft;
-  const { reason: _, round: __, roundFailed: ___, leftBehind: ____, ...rest } = subject.draft as Draft<"subscription">;
+  const { reason: _, round: __, roundFailed: ___, ...earlier } = subject.draft as Draft<"subscription">;
+  const { leftBehind: ____, abandoned: _____, ...rest } = earlier;
   const draft = {
     ...rest,
     ...(round === undefined ? {} : { round }),
@@ -184,7 +185,7 @@ export const retryWork = (
   const again = subscription.status === "failed" ? transitions.retryProvisioning : transitions.subscribe;
   const begin = kind === "subscription.provision" ? again : work[kind].begin;
   if (!allows(begin, subscription.status)) return undefined;
-  const { reason: _, roundFailed: __, leftBehind: ___, ...rest } = subscription;
+  const { reason: _, roundFailed: __, leftBehind: ___, abandoned: ____, ...rest } = subscription;
   const draft = { ...rest, activeOperationId: operation.id, lastOperationId: operation.id };
   const retried = retryOperation(operation, context);
   const requested = { run: requestedRunOf(retried.after), wanted: operation.wanted };

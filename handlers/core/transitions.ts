@@ -66,6 +66,7 @@ export const subscriptionTransitions = {
     to: "cancelled",
     event: "SubscriptionCancelled",
   },
+  abandon: { from: ["failed"], to: "cancelled", event: "SubscriptionAbandoned" },
   failCancellation: { from: ["deprovisioning"], to: "failed", event: "SubscriptionCancellationFailed" },
 } as const satisfies Table<SubscriptionStatus>;
 

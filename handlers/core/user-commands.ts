@@ -3,6 +3,7 @@ import { pointerTo } from "../../schemas/problem.ts";
 import type { SeatCounter, SubscriptionRecord } from "../../schemas/subscription.ts";
 import type { TenantRecord } from "../../schemas/tenant.ts";
 import type { InviteStaff, InviteUser, UpdateStaff, UpdateUser, UserRecord } from "../../schemas/user.ts";
+import { type Administration, leaveAdministrator } from "./administrators.ts";
 import { accept, type Context, type Refusal, refuse, type Unchanged } from "./decision.ts";
 import { CANCELLED, queueOperation, stopOperation } from "./operation.ts";
 import { checkSeatLeft } from "./seats.ts";
@@ -23,6 +24,8 @@ export type UserState = {
   running: OperationRecord | undefined;
   /** Whether the person has ever signed in. @default - nobody has asked the identity provider */
   signedIn?: boolean;
+  /** Set where an administrator has to be left. */
+  administration?: Administration | undefined;
 };
 
 const emailTaken: Refusal = { code: "emailTaken", detail: "The e-mail belongs to another user." };
@@ -119,6 +122,9 @@ export const updateUser = (
   const refusal = checkProducts(gained, state);
   if (refusal) return refuse(refusal);
 
+  const left = leaveAdministrator(user, { ...draft, status: status ?? user.status }, state.administration);
+  if ("refusal" in left) return refuse(left.refusal);
+
   const switches = status === undefined || status === user.status ? undefined : status;
   const withdrawn = user.shared.filter((id) => switches === "disabled" || !Object.hasOwn(draft.products, id));
   draft.shared = user.shared.filter((id) => !withdrawn.includes(id));
@@ -135,7 +141,7 @@ export const updateUser = (
     ...(user.tenantId === undefined ? {} : { tenantId: user.tenantId }),
   });
   const changes = [movedUser(user, draft, happened, operationId), operation];
-  return { ...accept(changes, relyingOn(gained, state)), operationId };
+  return { ...accept(changes, [...relyingOn(gained, state), ...left.unchanged]), operationId };
 };
 
 /** Stops what runs on a user alone, because the user goes. */
@@ -152,6 +158,8 @@ export const removeUser = (state: UserState & { products: ProductMap }, context:
   const { user, running, products } = state;
   if (user.status === "removed") return withLast(user);
   if (running?.kind === "user.remove") return { ...accept([]), operationId: running.id };
+  const left = leaveAdministrator(user, { ...user, status: "removed" }, state.administration);
+  if ("refusal" in left) return refuse(left.refusal);
   const operationId = context.newId("op");
   const removal = queueOperation(context, {
     id: operationId,
@@ -161,7 +169,7 @@ export const removeUser = (state: UserState & { products: ProductMap }, context:
   });
   const leaving = beginRemoval(user, products, { operationId, own: true });
   const stopped = stopForRemoval(state, `the user is removed (asked for by ${context.actor})`);
-  return { ...accept([leaving, removal, ...stopped]), operationId };
+  return { ...accept([leaving, removal, ...stopped], left.unchanged), operationId };
 };
 
 const withLast = ({ lastOperationId }: UserRecord): Followed => ({

@@ -4,6 +4,7 @@ import { Report } from "../../schemas/report.ts";
 import { getOperation, getProduct } from "../adapters/catalogs.ts";
 import { commit, untilSettled } from "../adapters/store.ts";
 import { isItsOwn, receiveReport } from "../core/report.ts";
+import { storageFault } from "../core/storable.ts";
 import { causeOf, logger, reactor } from "./reaction.ts";
 
 const SOURCE = "product.";
@@ -20,6 +21,8 @@ type ReportEvent = z.infer<typeof ReportEvent>;
 const Detail = z.object({ operationId: OperationId }).loose();
 
 const reportIn = (detail: unknown) => {
+  // A schema would drop without a word what can't be stored, such as an output called __proto__.
+  if (storageFault(detail)) return undefined;
   const { operationId, ...body } = Detail.safeParse(detail).data ?? {};
   const { data: report } = Report.safeParse(body);
   return operationId === undefined || report === undefined ? undefined : { operationId, report };

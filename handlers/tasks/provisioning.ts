@@ -11,15 +11,16 @@ import type { StepResult } from "./step.ts";
 /** What a task needs that works on a subscription's stack. */
 export type Provisioning = { product: ProductRecord; subscription: SubscriptionRecord; stacks: StackClient };
 
-/** What to do where the control plane can't get into a product's account. */
+/** Says what to do where the control plane can't get into a product's account; only the first sentence is public. */
 export const notAdmitted = (product: ProductRecord): string =>
-  `The control plane can't assume the role ${product.connection.roleArn}. ${deployTheAccountStack(product)}`;
+  `The control plane can't get into the account of the product ${product.id}: the product's team has to let it in. ` +
+  `It can't assume the role ${product.connection.roleArn} with the product's externalId. ${deployTheAccountStack(product)}`;
 
-/** The instruction how to deploy the account stack. */
+/** Returns the instruction how to deploy the account stack. */
 export const deployTheAccountStack = ({ id, connection, integration }: ProductRecord): string =>
   "Deploy it in the product's account, with the externalId of the product's connection: " +
   `npm run deploy:product-account -- --product ${id} --external-id <connection.externalId> --control-plane-role ${connection.controlPlaneRoleArn}` +
-  `${integration.kind === "events" ? " --kind events" : ""}. Then verify the product again.`;
+  `${integration.kind === "events" ? " --kind events" : ""}, and then verify the product again.`;
 
 /** Reads what the operation is about and goes into the product's account; answers the reason where it can't. */
 export const provisioningOf = async (

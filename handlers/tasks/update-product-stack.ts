@@ -32,7 +32,8 @@ const statusOnly = async (
   const texts = statusParameters((integration.kind === "cloudformation" && integration.parameters) || {});
   const filled = await fill(entered, texts, status);
   if ("unknown" in filled) return filled;
-  const parameters = Object.fromEntries(stack.parameters.map((name) => [name, filled.parameters[name]]));
+  const values = new Map(Object.entries(filled.parameters));
+  const parameters = Object.fromEntries(stack.parameters.map((name) => [name, values.get(name)]));
   return { parameters };
 };
 

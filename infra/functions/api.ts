@@ -11,7 +11,7 @@ export const apiFunctions = {
   authorizer: {
     entry: "handlers/api/authorizer.ts",
     timeoutSeconds: seconds.api,
-    uses: { UserCatalog: ["GetItem"], TokenIssuer: [] },
+    uses: { UserCatalog: ["GetItem"], UserCatalogClientUses: ["UpdateItem"], TokenIssuer: [] },
   },
   "tenants-api": {
     entry: "handlers/api/tenants.ts",
@@ -35,7 +35,7 @@ export const apiFunctions = {
       ProductCatalog: ["GetItem", "PutItem"],
       "ProductCatalog/list": ["Query"],
       "TenantCatalog/list": ["Query"],
-      UserCatalog: ["PutItem", "DeleteItem"],
+      UserCatalog: ["GetItem", "PutItem", "DeleteItem"],
       UserPool: ["ListUserPoolClients", "CreateUserPoolClient", "DescribeUserPoolClient", "DeleteUserPoolClient"],
       WorkflowStatus: ["GetItem", "PutItem"],
       Templates: ["GetObject", "PutObject"],
@@ -51,7 +51,7 @@ export const apiFunctions = {
     uses: {
       TenantCatalog: ["GetItem", "Query", "UpdateItem", "ConditionCheckItem"],
       ProductCatalog: ["GetItem", "BatchGetItem"],
-      UserCatalog: ["GetItem", "PutItem"],
+      UserCatalog: ["GetItem", "PutItem", "ConditionCheckItem"],
       // Who has signed in is invited no more.
       UserPool: ["AdminGetUser"],
       "UserCatalog/list": ["Query"],
@@ -70,7 +70,7 @@ export const apiFunctions = {
       "WorkflowStatus/tenant": ["Query"],
       "WorkflowStatus/product": ["Query"],
       "ProductCatalog/list": ["Query"],
-      TenantCatalog: ["Query", "PutItem", "UpdateItem", "ConditionCheckItem"],
+      TenantCatalog: ["GetItem", "Query", "PutItem", "UpdateItem", "ConditionCheckItem"],
       ProductCatalog: ["GetItem", "BatchGetItem", "PutItem"],
       UserCatalog: ["GetItem", "PutItem"],
       ...callable,
@@ -85,8 +85,9 @@ export const apiFunctions = {
       Notifications: ["GetItem", "PutItem", "UpdateItem", "DeleteItem"],
       "Notifications/list": ["Query"],
       "Notifications/scope": ["Query"],
+      TenantCatalog: ["GetItem", "Query", "ConditionCheckItem"],
+      ProductCatalog: ["GetItem", "BatchGetItem"],
       "ProductCatalog/list": ["Query"],
-      TenantCatalog: ["GetItem", "ConditionCheckItem"],
       NotificationTopics: ["CreateTopic", "Subscribe", "ListSubscriptionsByTopic", "Publish", "DeleteTopic"],
       TopicSubscriptions: ["GetSubscriptionAttributes"],
       PrivateEndpoints: [],
@@ -100,6 +101,8 @@ export const apiFunctions = {
     uses: {
       Feed: ["GetItem", "Query"],
       EventLog: ["BatchGetItem"],
+      TenantCatalog: ["GetItem", "Query"],
+      ProductCatalog: ["GetItem", "BatchGetItem"],
       "ProductCatalog/list": ["Query"],
       ...callable,
     },

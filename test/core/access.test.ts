@@ -13,6 +13,19 @@ describe("who may do what", () => {
   const machines = everyRoute.filter((route) => Object.keys(routes[route].allow).join() === "machine");
   const peoples = everyRoute.filter((route) => !machines.includes(route));
 
+  it.each([
+    ["POST /operations/{operationId}/report", "tenantry/reports.write"],
+    ["GET /tenants/{tenantId}/users/{userId}/profile", "tenantry/profiles.read"],
+  ] as const)("lets a machine take %s only with the scope %s", (route, scope) => {
+    const machine = (scopes: string[]) => ({ subject: "m", roles: [], productId: "crm", scopes });
+    for (const scopes of [[], ["tenantry/other"], [`${scope}x`]]) {
+      expect(relationOf(machine(scopes), route)).toBeUndefined();
+      expect(permissionsOf(machine(scopes))).not.toContain(routes[route].permission);
+    }
+    expect(relationOf(machine(["openid", scope]), route)).toBeDefined();
+    expect(relationOf(machine([]), "GET /me")).toBe("self");
+  });
+
   it("lets a platform administrator take every route but those of machines", () => {
     expect(peoples.filter((route) => relationOf(aCaller(), route) !== "any")).toEqual([]);
     expect(machines.filter((route) => relationOf(aCaller(), route) !== undefined)).toEqual([]);

@@ -1,5 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { abandonSubscription } from "../../handlers/core/abandon.ts";
+import { allowedActions } from "../../handlers/core/actions.ts";
 import { cancelOperation, retryOperationAgain, unsubscribe } from "../../handlers/core/control.ts";
 import { momentsOf } from "../../handlers/core/licences.ts";
 import { isOver } from "../../handlers/core/operation.ts";
@@ -14,7 +16,7 @@ import {
   tenantTransitions,
 } from "../../handlers/core/transitions.ts";
 import { RequestTenant } from "../../schemas/tenant.ts";
-import { aProduct, NOW } from "../support/builders.ts";
+import { aCaller, aProduct, NOW } from "../support/builders.ts";
 import { World } from "../support/model-world.ts";
 
 const runs = process.env["TENANTRY_FULL"] ? 10_000 : 1000;
@@ -58,6 +60,17 @@ const happenings = {
   unsubscribe: (world: World, at: number) => {
     const subscription = world.subscriptions()[at % Math.max(world.subscriptions().length, 1)];
     if (subscription) world.command(unsubscribe(subscription, world.state(), world.context));
+  },
+  abandon: (world: World, at: number) => {
+    const subscription = world.subscriptions()[at % Math.max(world.subscriptions().length, 1)];
+    if (subscription === undefined) return;
+    const last = world.operation(subscription.lastOperationId);
+    const offered = allowedActions(aCaller(), "subscription", subscription).includes("abandon");
+    const state = { tenant: world.tenant(), subscription, last, product: aProduct() };
+    const decision = abandonSubscription(state, "Its account is gone.");
+    if (decision.ok && decision.changes.length > 0) expect(offered).toBe(true);
+    else if (offered) expect(world.tenant().activeOperationId).toBeDefined();
+    world.command(decision);
   },
   retry: (world: World, at: number) => {
     const operation = pick(world, at);
@@ -108,6 +121,7 @@ const weights: Record<keyof typeof happenings, number> = {
   subscribe: 2,
   change: 3,
   unsubscribe: 1,
+  abandon: 2,
   retry: 2,
   cancel: 1,
   start: 8,
@@ -125,6 +139,7 @@ const openings: (keyof typeof happenings)[][] = [
   ["rest"],
   ["rest", "suspend", "rest"],
   ["rest", "suspend", "rest", "reactivate", "misfortune"],
+  ["rest", "unsubscribe", "misfortune"],
 ];
 
 const happening = fc.tuple(

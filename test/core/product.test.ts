@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Decision } from "../../handlers/core/decision.ts";
-import { registerProduct, retireProduct, updateProduct } from "../../handlers/core/product.ts";
+import { registerProduct, removedPlans, retireProduct, updateProduct } from "../../handlers/core/product.ts";
 import { completeVerification, requestVerification, retryVerification } from "../../handlers/core/verification.ts";
 import { type ProductRecord, ProductStatus, UpdateProduct } from "../../schemas/product.ts";
 import { aContext, anOperation, aProduct, aRegistration, factsOf, NOW } from "../support/builders.ts";
@@ -41,6 +41,32 @@ describe("a product that changes", () => {
 
   it.each(["verifying", "retired"] as const)("is not changed while %s", (status) => {
     expect(update({ name: "CRM 2" }, status)).toMatchObject({ ok: false, refusal: { code: "illegalTransition" } });
+  });
+
+  it("keeps the plans that a tenant has", () => {
+    const change = UpdateProduct.parse({
+      plans: aProduct()
+        .plans.slice(0, 1)
+        .map(({ updatableTo: _, ...plan }) => plan),
+    });
+    expect(removedPlans(aProduct(), change)).toEqual(["enterprise"]);
+    expect(removedPlans(aProduct(), UpdateProduct.parse({ name: "CRM 2" }))).toEqual([]);
+    expect(updateProduct(aProduct(), change, undefined, aContext(), ["enterprise"])).toMatchObject({
+      ok: false,
+      refusal: { code: "planInUse", errors: [{ pointer: "/plans" }] },
+    });
+    expect(updateProduct(aProduct(), change, undefined, aContext(), [])).toMatchObject({ ok: true });
+  });
+
+  it("is checked by what the change names alone", () => {
+    const [plan] = aProduct().plans;
+    const parameters = { properties: { a: { type: "string", pattern: "(?=a)" } } };
+    const product = aProduct({ plans: plan ? [{ ...plan, updatableTo: [], parameters }] : [] });
+    expect(updateProduct(product, UpdateProduct.parse({ name: "CRM 2" }), undefined, aContext())).toMatchObject({
+      ok: true,
+    });
+    const plans = [{ ...product.plans[0], name: "Other" }];
+    expect(updateProduct(product, UpdateProduct.parse({ plans }), undefined, aContext())).toMatchObject({ ok: false });
   });
 
   it("has no plan that leads to one that is not there", () => {

@@ -15,7 +15,7 @@ const about = { tenantId: TENANT_ID, productId: "crm" };
 const limit = (to: number | undefined) => ({ ...about, limit: to });
 
 describe("a user's seats", () => {
-  const products = fc.uniqueArray(fc.constantFrom<string>("crm", "erp", "hr", "shop"), { maxLength: 4 });
+  const products = fc.uniqueArray(fc.constantFrom<string>("crm", "erp", "hr", "constructor"), { maxLength: 4 });
   const held = (ids: string[]) => Object.fromEntries(ids.map((id) => [id, ["user"]]));
 
   it("what is taken and what is left lead from the products before to those after", () => {

@@ -1,7 +1,7 @@
 import { CognitoIdentityProviderClient, paginateListUserPoolClients } from "@aws-sdk/client-cognito-identity-provider";
 import { DynamoDBClient, paginateScan } from "@aws-sdk/client-dynamodb";
 import { describe, expect, it } from "vitest";
-import { machineToken, machineTokenFor } from "../../local/machine-token.ts";
+import { machineSecretOf, machineToken, machineTokenFor } from "../../local/machine-token.ts";
 import type { Credentials, Product } from "../../schemas/product.ts";
 import { as, call, card, controlPlane, output } from "../support/engine.ts";
 import { anAvailableProduct, aProduct, register } from "../support/product-team.ts";
@@ -56,6 +56,24 @@ describe("a product's team", () => {
     const shown = await (await owner()).get<Product>(`/products/${product.id}`);
     expect(shown.body.connection).toMatchObject({ clientId: third.body.clientId });
     expect(JSON.stringify(shown.body)).not.toContain(third.body.clientSecret);
+  });
+
+  it("keeps the secret that it uses while new ones are issued again and again, as where an answer was lost", async () => {
+    const product = await anAvailableProduct(undefined, { team });
+    const used = await machineTokenFor(card(), product.id);
+    expect((await whoIs(used)).status).toBe(200);
+    const inUse = (await (await owner()).get<Product>(`/products/${product.id}`)).body.connection?.clientId ?? "";
+    const answers = [await issue(product), await issue(product), await issue(product)];
+    const last = answers.map(({ body }) => body).slice(1);
+    const secret = { clientId: inUse, clientSecret: await machineSecretOf(card(), inUse) };
+    for (const one of [secret, ...last]) {
+      expect(await whoIs(await machineToken(card(), one))).toEqual({ status: 200, productId: product.id });
+    }
+    expect(await clientsIn(product.id)).toHaveLength(3);
+    const after = await issue(product);
+    expect(await clientsIn(product.id)).toEqual(expect.arrayContaining([last[1]?.clientId, after.body.clientId]));
+    expect((await whoIs(await machineToken(card(), after.body))).status).toBe(200);
+    await expect(machineToken(card(), secret)).rejects.toThrow();
   });
 
   it("gets the same secret for the same Idempotency-Key, and no other client for copies at the same moment", async () => {

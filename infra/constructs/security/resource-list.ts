@@ -63,6 +63,14 @@ export function resourceList(scope: Construct, props: ResourceListProps) {
     "ProductCatalog/list": index("ProductCatalog", "list"),
     UserCatalog: table("UserCatalog"),
     "UserCatalog/list": index("UserCatalog", "list"),
+    // Of a machine's client, when it was used first; nothing of a person, and not whose the client is.
+    UserCatalogClientUses: {
+      ...table("UserCatalog"),
+      conditions: {
+        "ForAllValues:StringLike": { "dynamodb:LeadingKeys": ["subject#*"] },
+        "ForAllValues:StringEquals": { "dynamodb:Attributes": ["pk", "sk", "usedAt"] },
+      },
+    },
     WorkflowStatus: table("WorkflowStatus"),
     "WorkflowStatus/list": index("WorkflowStatus", "list"),
     "WorkflowStatus/tenant": index("WorkflowStatus", "tenant"),

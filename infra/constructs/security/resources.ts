@@ -23,7 +23,7 @@ export interface Resource {
   readonly environment: Readonly<Partial<Record<EnvironmentName, string>>>;
   /** Under which conditions it may be used.
    *  @default - under any */
-  readonly conditions?: Record<string, Record<string, string>>;
+  readonly conditions?: Record<string, Record<string, string | readonly string[]>>;
   /** Whether what is in it is encrypted with the key of the data.
    *  @default false */
   readonly encrypted?: boolean;

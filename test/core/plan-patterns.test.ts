@@ -1,0 +1,143 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { parameterErrors, schemaFault } from "../../handlers/core/plan-parameters.ts";
+import type { Plan } from "../../schemas/product.ts";
+import { fieldNames, inheritedNames } from "../support/field-names.ts";
+
+const planWith = (parameters: Record<string, unknown>): Plan => ({
+  id: "standard",
+  name: "Standard",
+  tier: "standard",
+  entitlements: { features: [], limits: {} },
+  parameters,
+});
+const pointers = (schema: Record<string, unknown>, parameters: Record<string, string | number>) =>
+  parameterErrors(planWith(schema), parameters, "").map(({ pointer }) => pointer);
+const faultAt = (schema: Record<string, unknown>) => schemaFault(planWith(schema))?.pointer;
+const slow = `${"a".repeat(40)}!`;
+
+describe("a pattern in a plan's JSON Schema", () => {
+  it.each([
+    ["of a parameter", (pattern: string) => ({ properties: { a: { type: "string", pattern } } })],
+    ["of a name", (pattern: string) => ({ patternProperties: { [pattern]: { type: "string" } } })],
+    ["of all names", (pattern: string) => ({ propertyNames: { pattern } })],
+    [
+      "in one of several schemas",
+      (pattern: string) => ({ anyOf: [{ properties: { a: { type: "string", pattern } } }] }),
+    ],
+    [
+      "in a definition",
+      (pattern: string) => ({ properties: { a: { $ref: "#/$defs/a" } }, $defs: { a: { type: "string", pattern } } }),
+    ],
+  ])("that is %s runs in linear time", (_, schemaOf) => {
+    const schema = schemaOf("^(a+)+$");
+    expect(schemaFault(planWith(schema))).toBeUndefined();
+    const [name, value] = "propertyNames" in schema || "patternProperties" in schema ? [slow, "x"] : ["a", slow];
+    const started = performance.now();
+    parameterErrors(planWith(schema), { [name]: value }, "");
+    expect(performance.now() - started).toBeLessThan(1000);
+  });
+
+  it.each([
+    ["(?=a)b", "a lookahead"],
+    ["(a)\\1", "a reference back"],
+    ["(a{1000}){1000}", "more repetitions than are counted"],
+    [`${"a".repeat(1001)}`, "more than 1,000 characters"],
+    ["(?i)a", "a flag that JSON Schema does not have"],
+    ["(", "no pattern at all"],
+  ])("is refused with its pointer where it is %j: %s", (pattern) => {
+    const property = { type: "string", pattern };
+    expect(faultAt({ properties: { "a/b": property } })).toBe("/properties/a~1b/pattern");
+    expect(faultAt({ allOf: [{}, { $defs: { x: property } }] })).toBe("/allOf/1/$defs/x/pattern");
+    const name = pattern.replaceAll("~", "~0").replaceAll("/", "~1");
+    expect(faultAt({ patternProperties: { [pattern]: {} } })).toBe(`/patternProperties/${name}`);
+  });
+
+  it("that was registered before it was refused is not run: the subscription is refused, and says why", () => {
+    const plan = planWith({ properties: { a: { type: "string", pattern: "^(?=(a+)+$)" } } });
+    const [error] = parameterErrors(plan, { a: slow }, "/subscriptions/0");
+    expect(error?.pointer).toBe("/subscriptions/0/planId");
+    expect(error?.detail).toMatch(/^The plan standard can't be subscribed to: .+ \(\/properties\/a\/pattern\)/);
+  });
+
+  it.each([
+    ["^[a-z]{2}-\\d+$", ["de-1", "x de-1", "de-"]],
+    ["[\\w-]+", ["a-b", " ", ""]],
+    ["\\u0041|\\/", ["A", "/", "b"]],
+    ["^(?:a|b)*?c$", ["aabc", "c", "ca"]],
+    ["\\bfoo\\b", ["a foo", "food"]],
+  ])("means what it means in JavaScript: %s", (pattern, texts) => {
+    for (const text of texts) {
+      const errors = pointers({ properties: { a: { type: "string", pattern } } }, { a: text });
+      expect({ text, fits: errors.length === 0 }).toEqual({ text, fits: new RegExp(pattern).test(text) });
+    }
+  });
+
+  it("applies to the names that it matches, each pattern with its own schema", () => {
+    const schema = {
+      patternProperties: { "^n": { type: "number" }, r$: { type: "number", minimum: 5 }, "^x": { type: "string" } },
+      additionalProperties: false,
+    };
+    expect(pointers(schema, { number: 7, xylophone: "y" })).toEqual([]);
+    expect(pointers(schema, { n: "7" })).toEqual(["/parameters/n"]);
+    expect(pointers(schema, { number: 3 })).toEqual(["/parameters/number"]);
+    expect(pointers(schema, { a: 1 })).toEqual(["/parameters"]);
+  });
+
+  it("is data where it stands in data", () => {
+    const schema = { properties: { pattern: { type: "string" } }, default: { pattern: "(" }, enum: [{ pattern: "(" }] };
+    expect(schemaFault(planWith(schema))).toBeUndefined();
+    expect(pointers({ properties: { pattern: { type: "string" } } }, { pattern: "(" })).toEqual([]);
+  });
+
+  it("may cost only so much, together with the others and with what it is applied to", () => {
+    const heavy = "(?:a?){1000}[xy]$";
+    const many = Object.fromEntries(Array.from({ length: 20 }, (_, index) => [`p${index}`, { pattern: heavy }]));
+    expect(faultAt({ properties: many })).toMatch(/^\/properties\/p\d+\/pattern$/);
+    const long = Object.fromEntries(Array.from({ length: 50 }, (_, index) => [`n${index}`, `${index}`.repeat(500)]));
+    const [error] = parameterErrors(planWith({ properties: { a: { pattern: heavy } } }), long, "");
+    expect(error).toMatchObject({ pointer: "/parameters", detail: expect.stringContaining("too long") });
+  });
+});
+
+describe("references in a plan's JSON Schema", () => {
+  it("are refused where they multiply beyond measure", () => {
+    const doubled = (index: number) => ({
+      allOf: [{ $ref: `#/$defs/d${index + 1}` }, { $ref: `#/$defs/d${index + 1}` }],
+    });
+    const $defs = Object.fromEntries(Array.from({ length: 40 }, (_, index) => [`d${index}`, doubled(index)]));
+    expect(faultAt({ $ref: "#/$defs/d0", $defs: { ...$defs, d40: {} } })).toBe("");
+  });
+
+  it.each([
+    { $ref: "#/$defs/a", $defs: { a: { allOf: [{ $ref: "#/$defs/a" }] } } },
+    { $ref: "#/$defs/constructor", $defs: {} },
+    { $ref: "#/definitions/toString" },
+  ])("are refused where they lead to themselves, or to nothing: %j", (schema) => {
+    expect(schemaFault(planWith(schema))).toBeDefined();
+  });
+});
+
+describe("a parameter", () => {
+  const byName = (name: string, more: object = {}) => ({
+    properties: { [name]: { type: "string", minLength: 2 } },
+    additionalProperties: false,
+    ...more,
+  });
+
+  it.each(inheritedNames)("called %s is there only where it was sent", (name) => {
+    expect(pointers(byName(name), {})).toEqual([]);
+    expect(pointers(byName(name, { required: [name] }), {})).toEqual([`/parameters/${name}`]);
+    expect(pointers({ properties: {}, additionalProperties: false }, { [name]: "xx" })).toEqual(["/parameters"]);
+  });
+
+  it("is checked by its own schema, whatever its name", () => {
+    fc.assert(
+      fc.property(fieldNames, (name) => {
+        expect(pointers(byName(name), { [name]: "xx" })).toEqual([]);
+        expect(pointers(byName(name), { [name]: "x" })).toHaveLength(1);
+        expect(pointers(byName(name), { [`${name}x`]: "xx" })).toEqual(["/parameters"]);
+      }),
+    );
+  });
+});
