@@ -203,7 +203,7 @@ describe("a product whose template changes", () => {
   });
 });
 
-describe("a product that is registered", () => {
+describe("a registration with a template", () => {
   it.each([
     ["its template is none", { template: "Type: [broken" }, "/integration/template"],
     ["a placeholder is unknown", { parameters: { TenantId: "${tenant.secret}" } }, "/integration/parameters/TenantId"],
