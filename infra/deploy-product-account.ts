@@ -1,7 +1,7 @@
 import { runCdk } from "./cdk.ts";
 import { type AccountSetting, accountSettings } from "./constructs/security/product-account-settings.ts";
 
-/** What a product learned when it was registered, and what its team lets templates make. */
+/** The connection that a product was given when it registered, and the settings of its team. */
 export interface ProductConnection {
   readonly productId: string;
   readonly externalId: string;

@@ -157,9 +157,9 @@ export type UpdateProduct = z.infer<typeof UpdateProduct>;
 
 /** What the catalogue keeps of a product: its template lies in the bucket of artefacts. */
 export const ProductRecord = RegisterProduct.extend({
-  /** What tenants get: the integration that passed a verification last, or the first one. */
+  /** The integration in force for tenants: the one that passed a verification last, or the first one. */
   integration: StoredIntegration,
-  /** What the product's team wants instead, until it passes a verification. */
+  /** The integration that is to replace it, until it passes a verification. */
   candidate: StoredIntegration.optional(),
   status: ProductStatus,
   connection: Connection,

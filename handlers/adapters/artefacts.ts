@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { MAX_TEMPLATE_BODY_BYTES } from "../core/template.ts";
 import { getObject, presignObject, putObject } from "./objects.ts";
 
-/** How long CloudFormation may take to fetch a large template, in seconds: it does so within the call that names it. */
+/** The seconds for which the address of a large template works; CloudFormation reads it within the call that names it. */
 const FETCH_SECONDS = 300;
 
 /**

@@ -39,7 +39,7 @@ const templateIn = (productId: string, integration: UpdateProduct["integration"]
   return { key: templateKeyOf(productId, integration.template), text: integration.template };
 };
 
-/** The template of a product as its team wants it. */
+/** Reads the template of a product as its team asked for it last. */
 const templateOf = async (product: ProductRecord) => {
   const integration = wantedIntegration(product);
   if (integration.kind !== "cloudformation") return undefined;

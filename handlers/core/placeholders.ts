@@ -3,10 +3,10 @@ import type { Plan } from "../../schemas/product.ts";
 const fixed: readonly string[] = ["tenant.id", "tenant.name", "plan.id", "plan.tier", "seats", "status"];
 const pattern = /\$\{([^}]*)\}/g;
 
-/** The names of the placeholders in a text. */
+/** Returns the names of the placeholders in a text. */
 export const placeholdersIn = (text: string): string[] => [...text.matchAll(pattern)].map(([, name = ""]) => name);
 
-/** The name of the placeholder that is the whole text, where it is nothing else. */
+/** Returns the name of the placeholder that is the whole text, where the text is nothing else. */
 export const solePlaceholder = (text: string): string | undefined => /^\$\{([^}]*)\}$/.exec(text)?.[1];
 
 /** Replaces each placeholder once, so that a value that looks like one stays what it is. */
@@ -21,14 +21,14 @@ const parameterIn = (name: string): string | undefined =>
 const propertiesOf = ({ parameters = {} }: Plan): Record<string, unknown> =>
   (parameters["properties"] as Record<string, unknown> | undefined) ?? {};
 
-/** Whether a subscription to the plan may carry the parameter. */
+/** Returns whether a subscription to the plan may carry the parameter. */
 const takesParameter = (plan: Plan, name: string): boolean =>
   plan.parameters !== undefined &&
   (Object.hasOwn(propertiesOf(plan), name) ||
     Object.hasOwn(plan.parameters, "patternProperties") ||
     plan.parameters["additionalProperties"] !== false);
 
-/** Whether every subscription to the plan has the parameter: it is required, or has a default. */
+/** Returns whether every subscription to the plan has the parameter, because it is required or has a default. */
 const alwaysHasParameter = (plan: Plan, name: string): boolean => {
   const required = plan.parameters?.["required"];
   if (Array.isArray(required) && required.includes(name)) return true;
@@ -37,7 +37,7 @@ const alwaysHasParameter = (plan: Plan, name: string): boolean => {
   return typeof property === "object" && property !== null && Object.hasOwn(property, "default");
 };
 
-/** Whether some tenant of the product may have a value for the placeholder. */
+/** Returns whether some tenant of the product may have a value for the placeholder. */
 export const isKnown = (name: string, plans: readonly Plan[]): boolean => {
   const [limit, parameter] = [limitIn(name), parameterIn(name)];
   if (limit !== undefined) return plans.some(({ entitlements }) => Object.hasOwn(entitlements.limits, limit));
@@ -45,7 +45,7 @@ export const isKnown = (name: string, plans: readonly Plan[]): boolean => {
   return fixed.includes(name);
 };
 
-/** The first plan of which a tenant may have no value for a known placeholder. */
+/** Returns the first plan whose tenants may have no value for a known placeholder. */
 export const planWithout = (name: string, plans: readonly Plan[]): Plan | undefined => {
   const [limit, parameter] = [limitIn(name), parameterIn(name)];
   return plans.find((plan) => {

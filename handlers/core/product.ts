@@ -98,7 +98,7 @@ export const registerProduct = (
   return { ...accept([product, queueVerification(context, operationId, wanted.id)]), operationId };
 };
 
-/** Whether tenants wait for a verification before they get what a change asks for. */
+/** Returns whether a change must pass a verification before it takes effect for tenants. */
 const needsVerification = (before: ProductRecord, after: ProductRecord): boolean =>
   after.candidate !== undefined &&
   JSON.stringify(after.candidate) !== JSON.stringify(before.candidate) &&

@@ -3,7 +3,7 @@ import type { Capability, Plan } from "../../schemas/product.ts";
 import { isKnown, placeholdersIn, planWithout, solePlaceholder } from "./placeholders.ts";
 import { readTemplate, type Template } from "./template.ts";
 
-/** What a product says of its template. */
+/** The parts of an integration that refer to its template. */
 type Mapping = { parameters?: Record<string, string> | undefined; capabilities?: Capability[] | undefined };
 type FieldError = { pointer: string; detail: string };
 

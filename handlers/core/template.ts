@@ -69,8 +69,8 @@ const iamTypes: ReadonlyMap<unknown, string | undefined> = new Map([
 ]);
 
 /**
- * Whether a transform stands anywhere inside. Aliases share what they stand for, also around each other and to any depth:
- * a set holds what was met, and grows while it is walked, so that each thing is looked at once.
+ * Returns whether a transform stands anywhere inside. Aliases share their target, in circles and to any depth, so the
+ * walk keeps a set of the values that it has met and looks at each of them once.
  */
 const hasTransform = (root: Mapping): boolean => {
   const met = new Set<unknown>([root]);

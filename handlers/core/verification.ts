@@ -31,7 +31,7 @@ export const verificationRuns = (operationId: string): Refusal => ({
   operationId,
 });
 
-/** How a verification begins: of a change beside what tenants get, where there is one, else of the product as a whole. */
+/** Returns the transition that begins a verification: of a candidate, where there is one, else of the whole product. */
 const verificationOf = ({ status, candidate }: ProductRecord) => {
   const { checkChange, requestVerification } = productTransitions;
   return candidate !== undefined && allows(checkChange, status) ? checkChange : requestVerification;
@@ -77,7 +77,7 @@ export const retryVerification = (
   return { ...accept([change, retryOperation(operation, context)]), operationId: operation.id };
 };
 
-/** How a verification ended: with the product's queue and machine client, or with what is missing. */
+/** The outcome of a verification: the product's queue and machine client, or what is missing. */
 export type VerificationOutcome =
   | { status: "succeeded"; queueUrl: string; clientId: string }
   | { status: "failed"; error: Failure };

@@ -42,8 +42,8 @@ export interface ProductAccountStackProps extends StackProps {
   readonly capabilities?: readonly Capability[];
 }
 
-/** What a product's team deploys into its own account: the role through which the control plane may come in, and the
- *  role with which CloudFormation makes what the product's templates say. */
+/** The stack that a product's team deploys into its own account: a role that lets the control plane in, and a role with
+ *  which CloudFormation makes the resources of the product's templates. */
 export class ProductAccountStack extends Stack {
   constructor(scope: Construct, id: string, props: ProductAccountStackProps) {
     const { product, kind = "cloudformation", services, policyArns, boundaryArn, capabilities, ...stackProps } = props;

@@ -34,7 +34,7 @@ const patch = async (product: Product, change: object) =>
   (await admin()).patch<Product & Problem>(`/products/${product.id}`, change);
 const pointersOf = ({ errors }: Problem) => errors?.map(({ pointer }) => pointer);
 
-/** What the stack of a new tenant keeps. */
+/** Onboards a tenant and returns what its stack keeps. */
 const keptFor = async (product: Product, wanted: object = {}) => {
   const subscriptions = [{ productId: product.id, planId: "standard", ...wanted }];
   const { tenant } = await aSettledTenant({ subscriptions });

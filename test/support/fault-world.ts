@@ -184,7 +184,7 @@ async function filterOf({ SubscriptionArn }: Row): Promise<Row> {
   return { FilterPolicyScope, RawMessageDelivery, filter: JSON.parse(FilterPolicy) };
 }
 
-/** Who may put events on the bus. */
+/** The statements of the bus's policy. */
 async function busStatements(): Promise<Row[]> {
   const describe = new DescribeEventBusCommand({ Name: output("EventBusName") });
   const { Policy = '{"Statement":[]}' } = await new EventBridgeClient(controlPlane()).send(describe);

@@ -9,7 +9,7 @@ export const longestNames: Readonly<Record<TemplateService, number>> = {
   s3: 63,
 };
 
-/** What CloudFormation keeps for its own ending of a name, with the hyphen before it. */
+/** The ending that CloudFormation gives a name, with the hyphen before it. */
 const ENDING = "-abcdefghijkl";
 
 /**

@@ -64,7 +64,7 @@ const admitCloudFormation = ({ id, account }: Product): Promise<void> => {
   return makeRole(account, `TenantryCloudFormation-${id}`, trust, ["sqs:*", "ssm:*", "dynamodb:*", "sns:*", "s3:*"]);
 };
 
-/** What the account stack does, by hand: the roles that let the control plane in. `open`: also without ExternalId. */
+/** Makes the roles of the account stack by hand. `open`: the control plane comes in without the ExternalId too. */
 export const admit = async (product: Product, { open = false }: { open?: boolean } = {}): Promise<void> => {
   const { externalId, controlPlaneRoleArn } = product.connection ?? { externalId: "", controlPlaneRoleArn: "" };
   const trust = {

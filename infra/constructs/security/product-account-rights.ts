@@ -1,8 +1,8 @@
 import { Aws, type Stack } from "aws-cdk-lib";
 import { Effect, PolicyStatement } from "aws-cdk-lib/aws-iam";
 
-/** What CloudFormation does for the resources that a product's template may hold. Never their contents: no message, item
- *  or object can be read or written. */
+/** The actions that CloudFormation takes for the resources of a template. None reads or writes their contents: messages,
+ *  items, objects. */
 const resourceActions = {
   sqs: "CreateQueue DeleteQueue GetQueueAttributes GetQueueUrl SetQueueAttributes ListQueueTags TagQueue UntagQueue",
   sns: `CreateTopic DeleteTopic GetTopicAttributes SetTopicAttributes GetDataProtectionPolicy ListTagsForResource
@@ -50,12 +50,12 @@ const allowed = (service: string, actions: string, resources: string[]) =>
     resources,
   });
 
-/** How the names of a product's stacks begin, and so those of what is in them, as far as CloudFormation keeps it. */
+/** Returns the pattern of the names that begin as those of a product's stacks, as far as CloudFormation keeps them. */
 function ownNames(product: string, kept: number): string {
   return `${`tenantry-${product}-`.slice(0, kept)}*`;
 }
 
-/** The control plane's own rights: to handle stacks of this product, which work with the role for CloudFormation. */
+/** Returns the control plane's rights: to handle stacks of this product, which work with the role for CloudFormation. */
 export function mayDeployStacks(stack: Stack, product: string, cloudFormationRoleArn: string): PolicyStatement[] {
   const stacks = stack.formatArn({ service: "cloudformation", resource: `stack/tenantry-${product}-*/*` });
   return [
@@ -66,7 +66,7 @@ export function mayDeployStacks(stack: Stack, product: string, cloudFormationRol
   ];
 }
 
-/** To hand the role to CloudFormation and to nobody else, and to read what templates may ask of it. */
+/** Allows to pass the role to CloudFormation and to nothing else, and to read its tags. */
 function mayPass(roleArn: string): PolicyStatement[] {
   return [
     new PolicyStatement({
@@ -78,7 +78,7 @@ function mayPass(roleArn: string): PolicyStatement[] {
   ];
 }
 
-/** CloudFormation's rights in this product's stacks: to make resources whose names say so. What CloudFormation names
+/** Returns CloudFormation's rights in this product's stacks: to make resources whose names say so. What CloudFormation names
  *  begins with the stack's name, and what a template names itself must begin with `tenantry-<product>-` (a parameter:
  *  `/tenantry/<product>/`). */
 export function mayMakeResources(
@@ -114,8 +114,8 @@ function encryptsTables(): PolicyStatement {
   });
 }
 
-/** The boundary of what templates make: the services that they may use and no others, so that none makes users, roles or
- *  policies, even if someone attaches more to the role. */
+/** Returns the boundary of the role for CloudFormation: the services that templates may use and no others, so that no
+ *  template makes users, roles or policies, even if someone attaches more to the role. */
 export function boundsOfTemplates(services: readonly TemplateService[]): PolicyStatement[] {
   return [
     new PolicyStatement({ actions: services.map((service) => `${service}:*`), resources: ["*"] }),
@@ -128,12 +128,12 @@ export function boundsOfTemplates(services: readonly TemplateService[]): PolicyS
   ];
 }
 
-/** The boundary of the control plane: stacks, and the one role that they work with. */
+/** Returns the boundary of the role for the control plane: stacks, and the one role that they work with. */
 export function boundsOfControlPlane(cloudFormationRoleArn: string): PolicyStatement[] {
   return [allowed("cloudformation", "*", ["*"]), ...mayPass(cloudFormationRoleArn)];
 }
 
-/** The boundary of a role that only proves whose account it is in. */
+/** Returns the boundary of a role that only proves to whom its account belongs. */
 export function noRights(): PolicyStatement[] {
   return [new PolicyStatement({ effect: Effect.DENY, actions: ["*"], resources: ["*"] })];
 }
