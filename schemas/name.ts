@@ -1,11 +1,21 @@
 import * as z from "zod";
 
 /**
- * One line of characters that can be seen. What has no width or changes the direction of what stands beside it makes
- * names look alike, or like something else; the two at the end are signs that are blank.
+ * Characters that have no width, are blank or change the direction of what stands beside them: by them names look
+ * alike, or like something else. Written so that readers of the OpenAPI document can use it too, which is why it says
+ * nothing of the characters beyond the first 65,536.
  */
-const visible =
-  /^[^\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\p{Noncharacter_Code_Point}\u{2800}\u{1D159}]*$/u;
+const unseen = [
+  String.raw`\p{Cc}\p{Zl}\p{Zp}`,
+  String.raw`\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f`,
+  String.raw`\u200b-\u200f\u202a-\u202e\u2060-\u206f\u2800\u3164`,
+  String.raw`\ufdd0-\ufdef\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\ufffe\uffff`,
+].join("");
+const visible = new RegExp(`^[^${unseen}]*$`, "u");
+/** The same for all characters; the sign at the end is blank and belongs to no such class. */
+const invisible = /[\p{Cs}\p{Default_Ignorable_Code_Point}\p{Noncharacter_Code_Point}\u{1D159}]/u;
+
+const message = "one line without invisible, control and direction-changing characters";
 
 /** What people call something: one line, without the characters that nobody sees. */
 export const Name = z
@@ -13,4 +23,5 @@ export const Name = z
   .trim()
   .min(1)
   .max(100)
-  .regex(visible, "one line without invisible, control and direction-changing characters");
+  .regex(visible, message)
+  .refine((name) => !invisible.test(name), message);

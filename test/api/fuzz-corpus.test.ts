@@ -30,7 +30,11 @@ describe("a registration that no table could keep, or nobody use", () => {
     ["nesting that no table takes", withParameters(nested(40)), ""],
     ["more than a row holds", withParameters({ type: "object", description: "x".repeat(450_000) }), ""],
     ["parameters of no known type", withParameters({ type: "nonsense" }), parameters],
-    ["parameters with a pattern that is none", withParameters({ patternProperties: { "(": {} } }), parameters],
+    [
+      "parameters with a pattern that is none",
+      withParameters({ patternProperties: { "(": {} } }),
+      `${parameters}/patternProperties/(`,
+    ],
     ["parameters that refer to nothing", withParameters({ $ref: "#/$defs/none" }), parameters],
     ["parameters that refer to themselves", withParameters({ $ref: "#" }), parameters],
   ])("is refused: %s", async (_, fault, pointer) => {
