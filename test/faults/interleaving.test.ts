@@ -12,10 +12,12 @@ const everything = process.env["TENANTRY_FULL"] === "1" || named !== "";
 
 /** Without TENANTRY_FULL: so many scenarios, and so many meetings of each. */
 const SLICE = { scenarios: 3, meetings: 4 };
+/** A number of meetings of every scenario, drawn by the seed. */
+const drawn = Number(process.env["TENANTRY_MEETINGS"] ?? 0);
 const LONGEST = 6 * 60 * 60 * 1000;
 
 const concerned = scenarios.filter(({ name }) => `${name}/`.startsWith(named) || named.startsWith(`${name}/`));
-const swept = everything ? concerned : chosenFrom(concerned, SLICE.scenarios);
+const swept = everything || drawn > 0 ? concerned : chosenFrom(concerned, SLICE.scenarios);
 
 describe("the record stays true when a second command arrives during", () => {
   let bench: Bench;
@@ -32,7 +34,11 @@ describe("the record stays true when a second command arrives during", () => {
     async (_, scenario) => {
       const all = await meetingsOf(scenario, bench);
       const meant = all.filter(({ name }) => name.startsWith(named) && only.test(name));
-      const results = await runMeetings(scenario, bench, everything ? meant : chosenFrom(meant, SLICE.meetings));
+      const results = await runMeetings(
+        scenario,
+        bench,
+        everything ? meant : chosenFrom(meant, drawn || SLICE.meetings),
+      );
       const met = results.filter(({ wrong }) => wrong !== undefined);
       const untrue = met.filter(({ wrong }) => wrong?.length !== 0);
       const count = `${met.length - untrue.length} of ${met.length} meetings true`;
