@@ -45,7 +45,8 @@ describe("a name that every object inherits", () => {
       toString: "${status}",
     };
     const entitlements = { features: [], limits: called(7, letters) };
-    const schema = { type: "object", properties: called(text), additionalProperties: false };
+    const required = ["constructor"];
+    const schema = { type: "object", properties: called(text), required, additionalProperties: false };
     const product = await anAvailableProduct(template, {
       plans: [planWith({ entitlements, parameters: schema })],
       integration: { kind: "cloudformation", template, parameters },
