@@ -57,6 +57,7 @@ const intended: [string, RegExp, readonly string[]][] = [
   ["the reactor that starts workflows", /StartQueue/, startTriggers],
   ["the reactor that settles tenants", /SettleQueue/, settleTriggers],
   ["the reactor that schedules licences", /ScheduleLicenceQueue/, licenceTriggers],
+  ["the reactor that takes retired products off the bus", /RetireQueue/, ["ProductRetired"]],
   ["the reactor that delivers to products and people", /DeliverQueue/, deliveredFacts],
   ...Object.entries(topicFacts).map(([name, facts]): [string, RegExp, readonly string[]] => {
     return [`the topic ${name}`, new RegExp(`:tenantry-${name}$`), facts];
@@ -116,7 +117,9 @@ describe("the rule on the account's own bus", () => {
   it("lets through the ends that no execution of ours can tell of itself, and no other account's or machine's", async () => {
     const [{ pattern } = { pattern: "" }, ...more] = await rulesOn("default");
     expect(more).toEqual([]);
-    const { stateMachines = [] } = await new SFNClient(controlPlane()).send(new ListStateMachinesCommand({}));
+    const { stateMachines: all = [] } = await new SFNClient(controlPlane()).send(new ListStateMachinesCommand({}));
+    // Other tests make machines of their own.
+    const stateMachines = all.filter(({ name }) => name?.startsWith("tenantry-"));
     expect(stateMachines.length).toBeGreaterThan(3);
     for (const { stateMachineArn = "" } of stateMachines) {
       expect(await passingStatuses(pattern, stateMachineArn), stateMachineArn).toEqual([
