@@ -17,7 +17,6 @@ export type ResourceName =
   | "TenantCatalog/list"
   | "ProductCatalog/list"
   | "UserCatalog/list"
-  | "UserCatalogClientUses"
   | "WorkflowStatus/list"
   | "WorkflowStatus/tenant"
   | "WorkflowStatus/product"

@@ -9,6 +9,8 @@ const aboutFields = ["properties", "patternProperties", "additionalProperties", 
 
 /** The most schemas that a plan's parameters are checked by, and the most patterns that these may have. */
 const MAX_SCHEMAS = 5000;
+/** The most parameters that are checked at all. */
+const MAX_PARAMETERS = 500;
 const MAX_PATTERNS = 50;
 /** The most that a plan's patterns may cost for each character, and for all characters of a subscription's parameters. */
 const MAX_PATTERN_SIZE = 10_000;
@@ -53,6 +55,10 @@ const compiledPatterns = (schema: Schema): Map<string, LinearPattern> => {
   const patterns = new Map<string, LinearPattern>();
   let size = 0;
   for (const { path, schema: one } of schemasIn(schema)) {
+    // What is no text would be made one, and run.
+    if (one["pattern"] !== undefined && typeof one["pattern"] !== "string") {
+      throw new UnusableSchema([...path, "pattern"], "a pattern is a text");
+    }
     for (const [below, pattern] of patternsOf(one)) {
       const at = [...path, ...below];
       const known = patterns.get(pattern) ?? compiled(at, pattern);
@@ -106,7 +112,7 @@ const check = (plan: Plan, parameters: Readonly<Record<string, unknown>>): Check
   ];
   const length = texts.reduce((sum, text) => sum + text.length + 1, 0);
   const size = [...patterns.values()].reduce((sum, one) => sum + one.size, 0);
-  if (length * size > MAX_WORK) return "tooLong";
+  if (Object.keys(parameters).length > MAX_PARAMETERS || length * size > MAX_WORK) return "tooLong";
   try {
     if (expandedSize(schema) > MAX_SCHEMAS) throw new Error("its references multiply to too many schemas");
     const usable = resolvedFor(schema, texts, patterns) as Parameters<typeof z.fromJSONSchema>[0];
@@ -137,7 +143,7 @@ export const parameterErrors = (plan: Plan, parameters: Subscribe["parameters"],
   try {
     const checked = check(plan, parameters ?? {});
     if (checked === "tooLong") {
-      return [{ pointer: `${pointer}/parameters`, detail: "These parameters are too long for the plan's patterns." }];
+      return [{ pointer: `${pointer}/parameters`, detail: "These parameters are too many or too long to be checked." }];
     }
     return (checked.error?.issues ?? []).map((issue) => ({
       pointer: `${pointer}${pointerTo(["parameters", ...issue.path])}`,

@@ -11,7 +11,7 @@ export const apiFunctions = {
   authorizer: {
     entry: "handlers/api/authorizer.ts",
     timeoutSeconds: seconds.api,
-    uses: { UserCatalog: ["GetItem"], UserCatalogClientUses: ["UpdateItem"], TokenIssuer: [] },
+    uses: { UserCatalog: ["GetItem", "UpdateItem"], TokenIssuer: [] },
   },
   "tenants-api": {
     entry: "handlers/api/tenants.ts",

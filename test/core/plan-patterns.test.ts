@@ -90,6 +90,10 @@ describe("a pattern in a plan's JSON Schema", () => {
     expect(pointers({ properties: { pattern: { type: "string" } } }, { pattern: "(" })).toEqual([]);
   });
 
+  it.each([[["^(a+)+$"]], [1], [null], [{}]])("is refused where it is %j, which is no text", (pattern) => {
+    expect(faultAt({ properties: { a: { type: "string", pattern } } })).toBe("/properties/a/pattern");
+  });
+
   it("may cost only so much, together with the others and with what it is applied to", () => {
     const heavy = "(?:a?){1000}[xy]$";
     const many = Object.fromEntries(Array.from({ length: 20 }, (_, index) => [`p${index}`, { pattern: heavy }]));
@@ -97,6 +101,8 @@ describe("a pattern in a plan's JSON Schema", () => {
     const long = Object.fromEntries(Array.from({ length: 50 }, (_, index) => [`n${index}`, `${index}`.repeat(500)]));
     const [error] = parameterErrors(planWith({ properties: { a: { pattern: heavy } } }), long, "");
     expect(error).toMatchObject({ pointer: "/parameters", detail: expect.stringContaining("too long") });
+    const countless = Object.fromEntries(Array.from({ length: 501 }, (_, index) => [`n${index}`, index]));
+    expect(pointers({}, countless)).toEqual(["/parameters"]);
   });
 });
 

@@ -42,8 +42,20 @@ const askToBeTold = async (): Promise<void> => {
   };
   await told(admin, { protocol: "sqs", endpoint: queue });
   await told(admin, { protocol: "email", endpoint: uniqueEmail() });
+  const { tenant } = await aSettledTenant({ subscriptions: [crmStandard] });
+  for (const filter of [{ tenantId: tenant.id }, { productId: "crm" }]) {
+    for (const person of [admin, owner]) await told(person, { protocol: "email", endpoint: uniqueEmail(), filter });
+  }
   await told(owner, { protocol: "https", endpoint: "https://localhost:9/hook" });
 };
 
+/** Of two administrators of a tenant one takes the other's role. */
+const takeARole = async (): Promise<void> => {
+  const { tenant } = await aSettledTenant();
+  const other = await aUserOf(tenant.id, { roles: ["tenant-admin"] });
+  const administrator = await as("tenant-admin", { tenant: tenant.id, email: uniqueEmail() });
+  await administrator.patch(pathOf(other), { roles: ["member"] });
+};
+
 /** What hardly ever happens to people, and what they ask to be told. */
-export const rareWaysOfPeople = [followSomebody, inviteTheFirst, askToBeTold];
+export const rareWaysOfPeople = [followSomebody, inviteTheFirst, askToBeTold, takeARole];

@@ -29,10 +29,11 @@ export const readEverything = async (): Promise<void> => {
     `/operations?tenantId=${tenant}`,
     "/events",
     `/events?tenantId=${tenant}`,
+    "/events?productId=crm",
     "/me",
   ];
   for (const path of paths) await admin.get(path);
-  for (const path of ["/operations", "/events"]) await owner.get(path);
+  for (const path of ["/operations", "/events", `/events?tenantId=${tenant}`]) await owner.get(path);
 };
 
 const changeNameAndLeaveTwice = async (): Promise<void> => {

@@ -61,16 +61,9 @@ export function resourceList(scope: Construct, props: ResourceListProps) {
     "TenantCatalog/list": index("TenantCatalog", "list"),
     ProductCatalog: table("ProductCatalog"),
     "ProductCatalog/list": index("ProductCatalog", "list"),
-    UserCatalog: table("UserCatalog"),
+    // Updated is only when a machine's client was used first; nothing of a person, and not whose the client is.
+    UserCatalog: { ...table("UserCatalog"), conditionsOf: { UpdateItem: firstUses } },
     "UserCatalog/list": index("UserCatalog", "list"),
-    // Of a machine's client, when it was used first; nothing of a person, and not whose the client is.
-    UserCatalogClientUses: {
-      ...table("UserCatalog"),
-      conditions: {
-        "ForAllValues:StringLike": { "dynamodb:LeadingKeys": ["subject#*"] },
-        "ForAllValues:StringEquals": { "dynamodb:Attributes": ["pk", "sk", "usedAt"] },
-      },
-    },
     WorkflowStatus: table("WorkflowStatus"),
     "WorkflowStatus/list": index("WorkflowStatus", "list"),
     "WorkflowStatus/tenant": index("WorkflowStatus", "tenant"),
@@ -123,6 +116,12 @@ export function resourceList(scope: Construct, props: ResourceListProps) {
     Signers: knowledge(signerRoles(scope, props)),
   } satisfies Resources;
 }
+
+/** The items that say whose a machine's client is, and of them the one attribute that says when it was used first. */
+const firstUses = {
+  "ForAllValues:StringLike": { "dynamodb:LeadingKeys": ["subject#*"] },
+  "ForAllValues:StringEquals": { "dynamodb:Attributes": ["pk", "sk", "usedAt"] },
+};
 
 /** By the ARN of each role whose sessions may call: what it is on the platform. */
 function signerRoles(scope: Construct, { organisation, identity }: ResourceListProps): Resource["environment"] {

@@ -4,6 +4,8 @@ import type { EnvironmentName } from "../../../schemas/environment.ts";
 import type { ResourceName, Uses } from "../../function-spec.ts";
 import { throughService } from "./data-key.ts";
 
+type Conditions = Record<string, Record<string, string | readonly string[]>>;
+
 /** How a resource appears to a function: in its policy (service and ARNs) and in its environment. */
 export interface Resource {
   readonly service:
@@ -23,7 +25,10 @@ export interface Resource {
   readonly environment: Readonly<Partial<Record<EnvironmentName, string>>>;
   /** Under which conditions it may be used.
    *  @default - under any */
-  readonly conditions?: Record<string, Record<string, string | readonly string[]>>;
+  readonly conditions?: Conditions;
+  /** Under which conditions single actions may be taken.
+   *  @default - under those of all */
+  readonly conditionsOf?: Readonly<Record<string, Conditions>>;
   /** Whether what is in it is encrypted with the key of the data.
    *  @default false */
   readonly encrypted?: boolean;
@@ -51,9 +56,15 @@ export function knowledge(environment: Resource["environment"]): Resource {
   return { service: "none", arns: [], environment };
 }
 
-/** One statement per resource, with exactly the actions that the function names. */
+/** One statement per resource, with exactly the actions that the function names, and one per action with conditions. */
 export function statementsOf(uses: Uses, resources: Resources): PolicyStatement[] {
   return entriesOf(uses, resources)
+    .flatMap(({ actions, used: { conditionsOf = {}, ...used } }) => [
+      { actions: actions.filter((action) => conditionsOf[action] === undefined), used },
+      ...actions
+        .filter((action) => conditionsOf[action] !== undefined)
+        .map((action) => ({ actions: [action], used: { ...used, conditions: conditionsOf[action] } })),
+    ])
     .filter(({ actions }) => actions.length > 0)
     .map(({ actions, used: { service, arns, conditions } }) => {
       return new PolicyStatement({
