@@ -36,6 +36,7 @@ export const hostileQueryText = hostileText.filter((text) => text.isWellFormed()
 
 /** Parts of an address, most of them encoded as they should be. */
 export const hostileSegment = fc.oneof(
-  hostileQueryText.filter((text) => text !== "").map(encodeURIComponent),
+  // Another test registers a product of the one inherited name that may be an id.
+  hostileQueryText.filter((text) => text !== "" && text !== "constructor").map(encodeURIComponent),
   fc.constantFrom("%", "%zz", "%c0%af", "%00", "%0d%0aX-Injected:%201", "%E0%A4%A", "a%2Fb", "%2e%2e", "..;"),
 );
