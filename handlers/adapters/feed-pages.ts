@@ -18,8 +18,11 @@ export type FeedQuery = {
   keep: (entry: FeedEntry) => boolean;
 };
 
-/** A page; `next` where there is more at once, `seen` the position up to which all was read. */
-export type FeedPage = { items: Envelope[]; next?: number; seen: number };
+/**
+ * A page; `next` where there is more at once, `seen` the position up to which all was read, `missing` the ids of events
+ * that somebody removed from the log.
+ */
+export type FeedPage = { items: Envelope[]; next?: number; seen: number; missing?: string[] };
 
 /** The most events and queries that one page may cost. */
 const MAX_EVENTS = 1000;
@@ -46,15 +49,14 @@ const firstSince = async (since: string, last: number): Promise<number> => {
   return low;
 };
 
-const envelopesOf = async (entries: FeedEntry[]): Promise<Envelope[]> => {
+/** Reads the events of some entries; an entry whose event was removed from the log is named, and hides no other. */
+const readEvents = async (entries: FeedEntry[]): Promise<Pick<FeedPage, "items" | "missing">> => {
   const keys = entries.map(({ aggregate, sequence }) => ({ aggregate, sequence }));
   const rows = await getItems<{ envelope: Envelope }>(environment("EVENT_LOG_TABLE"), keys);
   const found = new Map(rows.map(({ envelope }) => [envelope.id, envelope]));
-  return entries.map(({ id }) => {
-    const envelope = found.get(id);
-    if (envelope === undefined) throw new Error(`The feed has ${id}, the log does not`);
-    return envelope;
-  });
+  const missing = entries.map(({ id }) => id).filter((id) => !found.has(id));
+  const items = entries.flatMap(({ id }) => found.get(id) ?? []);
+  return { items, ...(missing.length > 0 ? { missing } : {}) };
 };
 
 /** Returns the first batch to read: the indexes of tenants and products can be read from the very first. */
@@ -85,11 +87,11 @@ export const readFeed = async (query: FeedQuery): Promise<FeedPage> => {
     queries += Math.max(stretch.queries, 1);
     for (const entry of stretch.entries) {
       if (newestFirst ? entry.position >= seen : entry.position <= seen) continue;
-      if (kept.length === limit) return { items: await envelopesOf(kept), next: seen, seen };
+      if (kept.length === limit) return { ...(await readEvents(kept)), next: seen, seen };
       seen = entry.position;
       if (keep(entry)) kept.push(entry);
     }
     seen = stretch.upTo;
   }
-  return { items: await envelopesOf(kept), ...(isDone() ? {} : { next: seen }), seen };
+  return { ...(await readEvents(kept)), ...(isDone() ? {} : { next: seen }), seen };
 };

@@ -7,7 +7,7 @@ import { readFeed } from "../adapters/feed-pages.ts";
 import { FEED_KEEPS, type FeedEntry } from "../adapters/feed-rows.ts";
 import type { FeedScope } from "../adapters/feed-stretch.ts";
 import type { Relation } from "../core/access.ts";
-import { createApi, serve } from "./app.ts";
+import { createApi, logger, serve } from "./app.ts";
 import { refuseQuery } from "./filters.ts";
 import { answerPage, badCursor, pageOf, pageQuery } from "./page.ts";
 import { declare } from "./route.ts";
@@ -96,7 +96,9 @@ declare(
       const newestFirst = query.order === "desc";
       if (scope === undefined) return { items: [] };
       const read = { scope, limit, after: place?.position, newestFirst, from: query.from, keep: keeps(query) };
-      const { items, next, seen } = await readFeed(read);
+      const { items, next, seen, missing } = await readFeed(read);
+      // The verification of the log tells what was removed; readers get what is there.
+      if (missing) logger.error("The log lacks events that the feed has", { missing });
       return {
         items,
         ...(next === undefined ? {} : { next: placeOf(next) }),

@@ -5,7 +5,14 @@ import { placeCommits } from "../../handlers/adapters/feed-append.ts";
 import { type FeedQuery, readFeed } from "../../handlers/adapters/feed-pages.ts";
 import { type Commit, endOfRange, lastPositionOf } from "../../handlers/adapters/feed-rows.ts";
 import { readTail } from "../../handlers/adapters/feed-tail.ts";
-import { commitsWaiting, countOnFrom, useScratchTables, written, writtenEach } from "../support/feed-tables.ts";
+import {
+  commitsWaiting,
+  countOnFrom,
+  removeFromLog,
+  useScratchTables,
+  written,
+  writtenEach,
+} from "../support/feed-tables.ts";
 
 beforeEach(useScratchTables);
 
@@ -48,6 +55,16 @@ describe("the feed's positions", () => {
     await placeCommits([commit]);
     expect(await readAll()).toEqual(before);
     expect(before).toHaveLength(3);
+  });
+
+  it("hide no other event where somebody removed one from the log", async () => {
+    const commit = await written([{}, {}, {}]);
+    await placeCommits([commit]);
+    const [, removed] = await readAll();
+    await removeFromLog(removed as Envelope);
+    const page = await readFeed({ scope: "all", newestFirst: false, keep: () => true, limit: 10 });
+    expect(idsOf(page.items)).toEqual(eventsOf([commit]).filter((id) => id !== removed?.id));
+    expect(page.missing).toEqual([removed?.id]);
   });
 
   it("of what a slow writer commits late lie before nobody who has read already", async () => {

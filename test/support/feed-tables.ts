@@ -1,5 +1,11 @@
 import { CreateTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { BatchWriteCommand, DynamoDBDocumentClient, PutCommand, ScanCommand } from "@aws-sdk/lib-dynamodb";
+import {
+  BatchWriteCommand,
+  DeleteCommand,
+  DynamoDBDocumentClient,
+  PutCommand,
+  ScanCommand,
+} from "@aws-sdk/lib-dynamodb";
 import type { Envelope } from "../../events/envelope.ts";
 import { newId } from "../../handlers/adapters/clock.ts";
 import { type Commit, commitOf, headKey } from "../../handlers/adapters/feed-rows.ts";
@@ -43,6 +49,12 @@ export const useScratchTables = async (): Promise<void> => {
 /** Lets the feed go on from a batch, as after many events that have expired. */
 export const countOnFrom = async (last: number): Promise<void> => {
   await client().send(new PutCommand({ TableName: process.env["FEED_TABLE"], Item: { ...headKey, last } }));
+};
+
+/** Removes an event from the log, as only somebody who is no function could. */
+export const removeFromLog = async ({ id, sequence }: Envelope): Promise<void> => {
+  const Key = { aggregate: `test#${id}`, sequence };
+  await client().send(new DeleteCommand({ TableName: process.env["EVENT_LOG_TABLE"], Key }));
 };
 
 /** Commits events as the store does, but for the records: rows in the log, pointers, and their commit in the backlog. */
