@@ -10,7 +10,7 @@ import type { SQSRecord } from "aws-lambda";
 import type { Consumer } from "./consume.ts";
 import { pause } from "./pause.ts";
 
-/** What the loop was doing when an error came. */
+/** The action of the loop during which an error came. */
 export type PollError = { during: "receive" | "handle" | "extend" | "delete" };
 
 /** Where messages are fetched from, and until when. */
@@ -21,16 +21,16 @@ export type PollOptions = {
   signal: AbortSignal;
   /** How long SQS may wait for messages, in seconds. @default 20 */
   waitSeconds?: number;
-  /** How long a message stays hidden unless its handler still works, in seconds. @default - the queue's own time-out
+  /** The time for which a message stays hidden unless its handler still works, in seconds. @default - the queue's own time-out
    *  at first, and 60 each time that the handler still works after 20 */
   visibilitySeconds?: number;
   /** Hears of each error; the loop goes on after it. @default writes it to standard error */
   onError?: (error: Error, about: PollError) => void;
 };
 
-/** How long a message is kept hidden each time, where nobody says otherwise. */
+/** The default time for which a message is kept hidden each time. */
 const HIDDEN_SECONDS = 60;
-/** How often a message is deleted before it is left to come again. */
+/** The number of tries to delete a message before it is left to come again. */
 const MAX_DELETES = 5;
 
 const recordOf = ({ MessageId = "", Body = "", ReceiptHandle = "" }: Message): SQSRecord =>

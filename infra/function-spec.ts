@@ -66,7 +66,7 @@ export const provisionerRoleName = "TenantryProvisioner";
 export const seconds = { api: 10, reactor: 30, task: 60, relay: 60 } as const;
 
 /**
- * How the SDK's clients try a call again, in every function. Three tries wait for three seconds at most, so that several
+ * The retry settings of the SDK's clients in every function. Three tries wait for three seconds at most, so that several
  * calls fit into any function's time-out; whoever called the function waits longer: the workflow, the queue, the caller
  * who is told Retry-After. Not "adaptive": its estimate of a rate would be of one function's one process.
  */

@@ -12,7 +12,7 @@ export const Caller = z.strictObject({
   team: z.string().optional(),
   /** Set for a product's machine client, which has no roles. */
   productId: z.string().optional(),
-  /** What a machine's token was asked for; people's tokens have no scopes of ours. */
+  /** The scopes of a machine's token; people's tokens have none of ours. */
   scopes: z.array(z.string()).optional(),
 });
 export type Caller = z.infer<typeof Caller>;

@@ -17,7 +17,7 @@ const invisible = /[\p{Cs}\p{Default_Ignorable_Code_Point}\p{Noncharacter_Code_P
 
 const message = "one line without invisible, control and direction-changing characters";
 
-/** What people call something: one line, without the characters that nobody sees. */
+/** A name for people: one line, without invisible characters. */
 export const Name = z
   .string()
   .trim()

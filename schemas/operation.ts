@@ -119,7 +119,7 @@ export const OperationRecord = Operation.omit({ done: true, allowedActions: true
   reportedBy: z.string().optional(),
   /** What its steps have given so far. The workflow does not carry it: more people may read an execution's history. */
   given: Given.optional(),
-  /** How far a step over many items has come: the item behind which its next try goes on. */
+  /** The place of a step over many items: its next try goes on behind this item. */
   walk: z.strictObject({ step: z.string(), after: z.string().optional() }).optional(),
   /** Counts the executions: 1, and one more for each that takes up where another stopped. */
   run: z.int(),

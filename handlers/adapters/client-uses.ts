@@ -10,7 +10,7 @@ const itemOf = (clientId: string) => ({
   Key: reservationKey({ catalog: "user", kind: "subject", value: clientId }),
 });
 
-/** What is known of a machine's client: the product that it speaks for, and whether it was ever seen. */
+/** A machine's client: the product that it speaks for, and whether it was ever used. */
 export type ClientUse = { productId: string; isUsed: boolean };
 
 /** Reads whose a client is; undefined for one that speaks for nobody. */

@@ -22,7 +22,7 @@ export const keyedRequest = (caller: string, key: string, ...request: string[]):
 /** The most bytes of an answer in one row: DynamoDB's items have at most 400 KB. */
 const PART_BYTES = 350 * 1024;
 
-/** Where a part of a large answer lies; the row without a number is the one that says that there is an answer. */
+/** Returns the key of a part of a large answer; the row without a number says that there is an answer. */
 const partId = (id: string, index: number): string => `${id}#${index}`;
 
 const rowOf = async (id: string): Promise<Record<string, unknown> | undefined> => {

@@ -3,10 +3,10 @@ import { environment } from "../../schemas/environment.ts";
 import type { StackDifference } from "../core/stack-differences.ts";
 import { dynamodb } from "./dynamodb.ts";
 
-/** How often each kind of difference was found. */
+/** The number of differences found, by kind. */
 export type Found = Record<StackDifference, number>;
 
-/** How far the sweep of stacks has come: it goes on from there the next time. */
+/** The place from which the next sweep of stacks goes on. */
 export type SweepProgress = {
   /** The list that is gone through, and the product in it that is looked at or was last. */
   list: "products" | "retiredProducts";

@@ -26,7 +26,7 @@ export type Proof = {
   subject: string;
   /** Whether a machine got it by its own secret. */
   machine: boolean;
-  /** What a machine's token was asked for. */
+  /** The scopes of a machine's token. */
   scopes?: string[];
   /** The person's address, where the issuer vouches for it. */
   email?: string | undefined;

@@ -36,7 +36,7 @@ const Feed = pageOf(Envelope).extend({
     .describe("with `order=asc`: where to read on later, also when there is no next page now; nothing is missed"),
 });
 
-/** What is read for this caller, whose filters are known to be within reach; undefined where it can't be anything. */
+/** Returns the part of the feed that this caller reads; undefined when it is empty. The filters have been checked. */
 const scopeOf = async (caller: Caller, relation: Relation, wanted: Filters): Promise<FeedScope | undefined> => {
   const { tenantId, productId } = wanted;
   if (relation === "ownTenant") return caller.tenantId === undefined ? undefined : { tenantId: caller.tenantId };

@@ -5,7 +5,7 @@ import type { Relation } from "../core/access.ts";
 import type { Refusal } from "../core/decision.ts";
 import type { Trouble } from "./problem.ts";
 
-/** What a request may be narrowed to. */
+/** The filters that name a tenant or a product. */
 type Filters = { tenantId?: string | undefined; productId?: string | undefined };
 
 const productsOf = async (tenantId: string): Promise<ReadonlyMap<string, ProductRecord>> => {

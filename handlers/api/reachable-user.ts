@@ -18,7 +18,7 @@ import { followed, refused } from "./follow.ts";
 import { resource, userOf } from "./render.ts";
 import type { Call, Outcome } from "./route.ts";
 
-/** What a command makes of a user's status and roles, where it changes them. */
+/** The status and roles that a command gives to a user. */
 type UserChange = { status?: UserRecord["status"] | undefined; roles?: Role[] | undefined };
 type UserCall = Pick<Call<never, never>, "c" | "caller" | "relation" | "params">;
 

@@ -12,7 +12,7 @@ type RouteAccess = {
   /** As `/me` lists it: what, and what may be done with it. */
   readonly permission: string;
   readonly allow: Readonly<Partial<Record<Role | "machine", Relation>>>;
-  /** What a machine's token must have been asked for. @default - nothing */
+  /** The scope that a machine's token must have. @default - nothing */
   readonly scope?: string;
 };
 

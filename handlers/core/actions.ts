@@ -14,7 +14,7 @@ type Action = {
   from: readonly string[];
   /** Whether it may also be done while an operation runs: what removes is never refused as busy. */
   evenBusy?: true;
-  /** Whether it can be done only to what could not be removed. */
+  /** Set for actions that need a removal which failed. */
   afterFailedRemoval?: true;
   /** Kinds of operation to which it can't be done. */
   notTo?: readonly string[];

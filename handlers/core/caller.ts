@@ -6,7 +6,7 @@ type Evidence = {
   subject: string;
   /** The product whose machine this is. */
   productId?: string | undefined;
-  /** What the machine's token was asked for. */
+  /** The scopes of the machine's token. */
   scopes?: string[] | undefined;
   /** As the user catalogue has it. */
   user?: UserRecord | undefined;

@@ -4,9 +4,9 @@ import type { Change, Fact } from "./decision.ts";
 /** The longest reason, and the longest that is joined from several, in characters. */
 const MAX_REASON = 1000;
 const MAX_JOINED_REASON = 4000;
-/** What stands where text was left out. */
+/** The mark for text that was left out. */
 const ELLIPSIS = " … ";
-/** How much of what is kept comes from the end: a cause often stands last. */
+/** The share of the kept text that comes from the end: a cause often stands last. */
 const FROM_END = 0.3;
 
 /** Cuts text without splitting a character in two. */

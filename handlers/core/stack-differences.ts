@@ -1,12 +1,12 @@
 import type { SubscriptionRecord } from "../../schemas/subscription.ts";
 
-/** How a product's account can disagree with the record: a stack of which nothing is recorded, a subscription whose
- *  stack is gone, and a stack of a subscription that is cancelled. */
+/** The kinds of difference between a product's account and the record: a stack without a record, a subscription without
+ *  its stack, and the stack of a cancelled subscription. */
 export const stackDifferences = ["orphanStack", "missingStack", "leftoverStack"] as const;
 export type StackDifference = (typeof stackDifferences)[number];
 
 type Recorded = Pick<SubscriptionRecord, "status" | "integration" | "activeOperationId" | "updatedAt"> & {
-  /** What is left of an abandoned subscription is on record as such. */
+  /** Set for an abandoned subscription, whose remains are on record. */
   abandoned?: boolean | undefined;
 };
 
@@ -15,7 +15,7 @@ export type StackLook = {
   subscription: Recorded | undefined;
   /** Undefined where there is none. */
   stack: { changedAt: string } | undefined;
-  /** What has changed since is still on its way: it is not judged. */
+  /** The time before which both must have been as they are; a later change may still be under way. */
   before: string;
 };
 

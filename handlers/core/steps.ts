@@ -31,7 +31,7 @@ export const countedFrom = (operation: OperationRecord, name: string, now: strin
 const timeBetween = (since: string | undefined, now: string): number =>
   since === undefined ? 0 : Math.max(0, Date.parse(now) - Date.parse(since));
 
-/** How many attempts are kept of those that came first, and of those that came last. */
+/** The number of first attempts that are kept, and of last ones. */
 const KEPT = 10;
 
 /** Adds an attempt; of those between the first ten and the last ten only the count is kept. */

@@ -1,4 +1,4 @@
-/** How deep a value may nest: far more than any schema of ours, and no more than a table can keep. */
+/** The depth to which a value may nest: more than any of our schemas needs, no more than a table can keep. */
 const MAX_DEPTH = 32;
 /** The longest name of a field that any schema of ours knows. */
 const MAX_FIELD_NAME = 255;

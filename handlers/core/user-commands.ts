@@ -22,7 +22,7 @@ type Offer = {
 export type UserState = {
   user: UserRecord;
   running: OperationRecord | undefined;
-  /** Whether the person has ever signed in. @default - nobody has asked the identity provider */
+  /** Set when the person has signed in. @default - nobody has asked the identity provider */
   signedIn?: boolean;
   /** Set where an administrator has to be left. */
   administration?: Administration | undefined;

@@ -10,10 +10,10 @@ import { envelopeIn } from "./bus-message.ts";
 import { logger } from "./reaction.ts";
 import { removeNotificationsOf } from "./remove-notifications.ts";
 
-/** How many messages are sent at once. */
+/** The number of messages that are sent at once. */
 const TOGETHER = 50;
 
-/** What a batch reads once, however many of its events need it. */
+/** The records that a batch reads once for all of its events. */
 type Known = { products: Products; notificationsOf: (scope: string) => ReturnType<typeof notificationsIn> };
 
 const known = async (envelopes: Envelope[]): Promise<Known> => {

@@ -10,11 +10,11 @@ import { stackNameOf } from "../core/stack.ts";
 import { stackDifference, stackDifferences, tenantOfStack } from "../core/stack-differences.ts";
 import { logger } from "./reaction.ts";
 
-/** How long a record and its stack must have been as they are before they are compared, in ms. */
+/** The time without a change after which a record and its stack are compared, in ms. */
 const GRACE = 15 * 60_000;
-/** How long one sweep goes on, in ms: well within the function's limit, whatever its last look takes. */
+/** The time for which one sweep goes on, in ms: well within the function's limit, whatever its last look takes. */
 const BUDGET = 30_000;
-/** How many subscriptions are looked at together. */
+/** The number of subscriptions that are compared together. */
 const TOGETHER = 25;
 
 type Sweep = { progress: SweepProgress; before: string };

@@ -10,7 +10,7 @@ import { stopForRemoval } from "../core/user-commands.ts";
 import { causeOf, type StepResult, type TaskInput } from "./step.ts";
 import { forEachUser } from "./tenant-users.ts";
 
-/** How many identities are removed at once: with the writes between, some 20 a second. Cognito allows 25. */
+/** The number of identities that are removed at once: with the writes between, some 20 a second. Cognito allows 25. */
 const TOGETHER = 4;
 
 /** Ends the access of a user, unless this operation has done so before; what runs on the user is stopped. */

@@ -85,7 +85,7 @@ const halted = (operation: OperationRecord, compensates: boolean, run: number | 
   return operation.error ?? { code: "cancelled", reason: "The operation is being cancelled.", retryable: true };
 };
 
-/** Whether a step works on while its operation is being stopped, always or for some operations. */
+/** Decides if a step works on while its operation is being stopped: always, never, or for some operations. */
 type Compensates = boolean | ((operation: OperationRecord) => boolean);
 
 /** Reads the operation, and marks the step as under way unless something speaks against it. */

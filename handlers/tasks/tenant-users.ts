@@ -8,18 +8,18 @@ import { accept } from "../core/decision.ts";
 import { changeOf, isOver } from "../core/operation.ts";
 import { causeOf, currentOperation } from "./step.ts";
 
-/** How many users are read in one go. */
+/** The number of users that are read in one query. */
 const PAGE = 100;
-/** How long one try works, in ms: the function's time-out leaves enough for what has begun. */
+/** The time for which one try works, in ms: the function's time-out leaves enough for what has begun. */
 export const WALK_MS = 40_000;
 
-/** What was done about some users: something, nothing that was left to do, or a part that must be looked at again. */
+/** The result for some users: done, nothing to do, or a part that must be looked at again. */
 type Visited = "done" | "nothing" | "working";
 
 export type Walk = {
   /** The step that walks; its place is kept under this name. */
   step: string;
-  /** How many users are visited together. */
+  /** The number of users that are visited together. */
   together: number;
   visit: (users: UserRecord[]) => Promise<Visited>;
   /** Answers from a count of its own that nobody is left, which saves a last look at all users. */

@@ -55,7 +55,7 @@ export interface ControlPlaneStackProps extends StackProps {
 
 /** The control plane: the API, what reacts to facts, the workflows, and the topics that tell of them. */
 export class ControlPlaneStack extends Stack {
-  /** What the dashboard shows on its own. */
+  /** The parts that the dashboard shows one by one. */
   readonly watched: { readonly rest: RestApi; readonly relay: ServiceFunction; readonly archive: ServiceFunction };
 
   constructor(scope: Construct, id: string, props: ControlPlaneStackProps) {

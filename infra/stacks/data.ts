@@ -23,13 +23,13 @@ import type { TableName } from "../function-spec.ts";
 
 /** Settings of the data stack. */
 export interface DataStackProps extends StackProps {
-  /** Whether tables, buckets, key and users survive the deletion of the stack, and refuse to be deleted by mistake.
+  /** Lets tables, buckets, key and users survive the deletion of the stack, and refuse to be deleted by mistake.
    *  @default true */
   readonly protectData?: boolean;
   /** The origin of the page that sends people to the hosted sign-in and takes them back.
    *  @default - nobody is sent there */
   readonly consoleOrigin?: string | undefined;
-  /** Who sends the invitations.
+  /** The sender of the invitations.
    *  @default - Cognito itself, 50 mails a day */
   readonly mailSender?: MailSender | undefined;
   /** For how many days nobody can delete or change what was put into the audit bucket. It can be made longer later, for
@@ -69,7 +69,7 @@ const open: GlobalSecondaryIndexPropsV2 = {
 const list = index("list", "listKey", "listSort");
 const catalog: TableShape = { partitionKey: text("pk"), sortKey: text("sk"), globalSecondaryIndexes: [list] };
 
-/** How long a template that was replaced or deleted can be brought back, in days. */
+/** The time for which a replaced or deleted template can be brought back, in days. */
 const REPLACED_TEMPLATES_KEPT = 400;
 
 /** All that must outlive a release: the catalogues, the log of events with its outbox, the

@@ -11,7 +11,7 @@ import type { DataStack } from "./data.ts";
 export interface MonitoringStackProps extends StackProps {
   readonly data: DataStack;
   readonly controlPlane: ControlPlaneStack;
-  /** Who is told of every alarm.
+  /** The e-mail address that is told of every alarm.
    *  @default - whoever subscribes to the topic of alarms */
   readonly alarmEmail?: string;
   /** The ARN of a destination of CloudWatch Logs in a central logging account, which takes all logs.
@@ -19,7 +19,7 @@ export interface MonitoringStackProps extends StackProps {
   readonly centralLogs?: string;
 }
 
-/** What watches the control plane and takes no part in its work: alarms, the dashboard, and the logs' way to the audit. */
+/** The watchers of the control plane, which take no part in its work: alarms, the dashboard, and the logs' way to the audit. */
 export class MonitoringStack extends Stack {
   constructor(scope: Construct, id: string, props: MonitoringStackProps) {
     const { data, controlPlane, alarmEmail, centralLogs, ...stackProps } = props;

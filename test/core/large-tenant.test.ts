@@ -11,9 +11,9 @@ import { anOperation } from "../support/builders.ts";
 import { aLargeTenant } from "../support/large-tenant.ts";
 import type { MemoryTables } from "../support/memory-tables.ts";
 
-/** How long a call of DynamoDB or Cognito takes here, in ms. */
+/** The time that a call of DynamoDB or Cognito takes here, in ms. */
 const CALL_MS = 5;
-/** How often AWS lets a step be tried while it still works. */
+/** The number of tries that AWS gives to a step that still works. */
 const MOST_TRIES = 400;
 
 const { id: operationId } = anOperation();

@@ -113,7 +113,7 @@ const longest: Record<string, number> = {
   id: 64,
   team: 32,
 };
-/** How many elements lists have at most: products that a tenant ever had, and fields, roles and attributes. */
+/** The most elements of each list: products that a tenant ever had, and fields, roles and attributes. */
 const most: Record<string, number> = { productIds: 500, changed: 60, attributes: 60, roles: 5 };
 
 type Schema = {

@@ -10,7 +10,7 @@ import type { SubscriptionRecord, SubscriptionStatus } from "../../schemas/subsc
 import { aContext, anOperation, aProduct, aSubscription, aTenant, NOW } from "../support/builders.ts";
 import { MemoryTables } from "../support/memory-tables.ts";
 
-/** What one transaction takes, without the row of an Idempotency-Key. */
+/** The items that one transaction takes, without the row of an Idempotency-Key. */
 const MAX_ITEMS = 99;
 
 const hex = (number: number) => number.toString(16).padStart(32, "0");
@@ -35,7 +35,7 @@ beforeEach(() => {
 });
 afterEach(() => memory.restore());
 
-/** How many items a decision takes in its transaction. */
+/** Returns the number of items that a decision takes in its transaction. */
 const itemsOf = async (changes: Change[]): Promise<number> => {
   const cause = { actor: "alice", correlationId: "request-1", now: NOW };
   await expect(commit(accept(changes), cause)).rejects.toThrow("counted");

@@ -23,7 +23,7 @@ const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 
-/** How each service says that it is called too often. */
+/** The throttling answer of each service. */
 const throttled = {
   DynamoDB: ["ProvisionedThroughputExceededException", 400],
   CloudFormation: ["Throttling", 400],

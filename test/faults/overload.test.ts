@@ -8,7 +8,7 @@ import type { Handling } from "../support/fault-proxy.ts";
 import { runPath } from "../support/fault-run.ts";
 import { paths } from "./paths.ts";
 
-/** How each service says that it is called too often. */
+/** The throttling answer of each service. */
 const codes: Record<string, [code: string, status: number]> = {
   CloudFormation: ["Throttling", 400],
   Cognito: ["TooManyRequestsException", 400],
@@ -37,7 +37,7 @@ const cases: [path: string, services: string[]][] = [
 ];
 
 /**
- * How long the throttling lasts, in ms. The bench waits less than the deployed system: Step Functions a twentieth, so
+ * The time for which the throttling lasts, in ms. The bench waits less than the deployed system: Step Functions a twentieth, so
  * that this is ten minutes of it, and the queues a forty-fifth.
  */
 const LASTS = { steps: 30_000, others: 13_000 };

@@ -13,11 +13,11 @@ const answer = (status: number, code: string, message: string): Reply => ({
     `<ErrorResponse><Error><Type>Sender</Type><Code>${code}</Code><Message>${message}</Message></Error></ErrorResponse>`,
   ),
 });
-/** What CloudFormation says where something broke there, and to who asks too often. */
+/** CloudFormation's answers to a fault of its own and to too many calls. */
 const broken = answer(500, "InternalFailure", "Something broke");
 const throttled = answer(400, "Throttling", "Rate exceeded");
 
-/** How long something lasts that goes by, in ms: five minutes of the deployed system, where all waits are longer. */
+/** The time for which a passing fault lasts, in ms: five minutes of the deployed system, where all waits are longer. */
 const LASTS = 16_000;
 
 const provisioningOf = async (tenantId: string): Promise<Operation> => {

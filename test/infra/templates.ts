@@ -135,7 +135,7 @@ export function idOf(reference: unknown): string {
   return Ref ?? attribute?.[0] ?? JSON.stringify(reference);
 }
 
-/** How another stack reads an attribute of a resource of the control plane. */
+/** Returns the import by which another stack reads an attribute of a resource of the control plane. */
 export const imported = (id: string, attribute: string) => ({
   "Fn::ImportValue": Match.stringLikeRegexp(`^Tenantry-ControlPlane:ExportsOutputFnGetAtt${id}${attribute}`),
 });

@@ -11,7 +11,7 @@ type Match = {
   Location: { Path: (string | number)[] | null };
 };
 
-/** What is about the CDK's way of writing templates: dependencies that references imply already, `Fn::Join` where
+/** Findings about the CDK's way of writing templates: dependencies that references imply already, `Fn::Join` where
  *  `Fn::Sub` would do, and no prose about each resource in its metadata. */
 const ignored = ["W3005", "I1022", "I4010"];
 

@@ -6,7 +6,7 @@ import { resolveTemplates } from "./resolved-templates.ts";
 /** A policy with every reference filled in as in one account. */
 export type Policy = { at: string; document: object };
 
-/** Everything in a value that is a policy document, with where it stands. */
+/** Returns every policy document in a value, with its place. */
 function documentsIn(value: unknown, at: string): Policy[] {
   if (typeof value !== "object" || value === null) return [];
   if (Array.isArray((value as { Statement?: unknown }).Statement)) return [{ at, document: value }];

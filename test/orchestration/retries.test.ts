@@ -8,7 +8,7 @@ import { UpdateProduct } from "../../schemas/product.ts";
 
 type Retrier = { IntervalSeconds: number; BackoffRate: number; MaxDelaySeconds?: number; MaxAttempts: number };
 
-/** How long a retrier goes on at least, in minutes, when each try itself takes no time. */
+/** Returns the shortest time for which a retrier goes on, in minutes: each try itself takes none. */
 const minutesOf = ({ IntervalSeconds, BackoffRate, MaxDelaySeconds = Infinity, MaxAttempts }: Retrier): number => {
   const delays = Array.from({ length: MaxAttempts }, (_, index) =>
     Math.min(IntervalSeconds * BackoffRate ** index, MaxDelaySeconds),

@@ -24,7 +24,7 @@ const takePartly = async (body: Buffer, isTaken: () => boolean): Promise<Reply> 
   return replyOf({ FailedEntryCount: Entries.length - wanted.length, Entries: answers });
 };
 
-/** What was done to the calls of relay, feed writer and sweeper, to be sure that it was done. */
+/** Counts the injected faults of relay, feed writer and sweeper, to be sure that there were some. */
 export type Mischief = {
   refusedPartly: number;
   refused: number;

@@ -27,7 +27,7 @@ export async function running(): Promise<string[]> {
   return Items.map(({ id }) => String(id));
 }
 
-/** Whether no event waits to be published or placed, and no message to be read. */
+/** Returns true when no event waits to be published or placed, and no message to be read. */
 export async function isQuiet({ sources }: Bench): Promise<boolean> {
   const waiting = await Promise.all([
     ...onTheWay().map(async (table) => (await dynamodb().send(new ScanCommand({ ...table, Select: "COUNT" }))).Count),

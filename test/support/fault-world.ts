@@ -166,7 +166,7 @@ async function notificationTopics(): Promise<Row[]> {
   return rows;
 }
 
-/** Who is told of what. */
+/** Lists the subscriptions to topics. */
 async function subscriptions(): Promise<Row[]> {
   const rows: Row[] = [];
   for await (const { Subscriptions = [] } of paginateListSubscriptions({ client: new SNSClient(controlPlane()) }, {})) {

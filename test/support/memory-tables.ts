@@ -58,7 +58,7 @@ export class MemoryTables {
     this.#change(name, item);
   }
 
-  /** How often an action was called; of queries, those of an index. */
+  /** Returns the number of calls of an action; of queries, those of an index. */
   count = (action: string): number => this.#counts.get(action) ?? 0;
 
   async #answer(call: Call): Promise<unknown> {

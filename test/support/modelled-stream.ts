@@ -2,7 +2,7 @@ import { marshall } from "@aws-sdk/util-dynamodb";
 import type { DynamoDBStreamEvent } from "aws-lambda";
 import { type Item, pause } from "./modelled-tables.ts";
 
-/** How a stream calls its reader: the most records of a call, how long they are gathered, and the wait after a fault. */
+/** The settings by which a stream calls its reader: the most records of a call, how long they are gathered, and the wait after a fault. */
 type Reading = { batchSize: number; gatherFor: number; retryAfter: number };
 
 /** A table's stream in several shards, each read by one invocation at a time, which gets a batch until it takes it. */

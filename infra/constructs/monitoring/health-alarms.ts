@@ -16,7 +16,7 @@ export interface HealthAlarmsProps {
 
 const period = Duration.minutes(5);
 
-/** What each kind of difference between the record and products' accounts means. */
+/** The meaning of each kind of difference between the record and the products' accounts. */
 const differences = {
   orphanStack: "A product's account has a stack of which nothing is recorded.",
   missingStack: "A subscription is recorded as working, and its stack is gone.",

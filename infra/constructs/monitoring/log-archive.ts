@@ -76,8 +76,8 @@ export class LogArchive extends Construct {
     return { destinationArn: stream.attrArn, roleArn: sender.roleArn };
   }
 
-  /** Where Firehose writes why it could not deliver: each line raises the alarm. Archived it is not, because what can't
-   *  be delivered can't be told by the same way. */
+  /** The log of Firehose's failed deliveries: each line raises the alarm. It is not archived, because
+   *  what can't be delivered can't be reported in the same way. */
   #errorLog(): { logGroup: LogGroup; logStream: LogStream } {
     const logGroup = new LogGroup(this, "Errors", {
       logGroupName: `/aws/kinesisfirehose/${deliveryStreamName}`,

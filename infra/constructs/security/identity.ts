@@ -16,16 +16,16 @@ const precedences: Readonly<Record<Role, number>> = {
 
 /** Settings of the identity provider. */
 export interface IdentityProps {
-  /** Who people are. */
+  /** The user pool. */
   readonly users: UserDirectory;
-  /** Whether people come by another issuer's tokens instead of the user pool's. */
+  /** Set when people use another issuer's tokens instead of the user pool's. */
   readonly otherIssuer: boolean;
   /** Whose machines may take roles of people too.
    *  @default - no machine does */
   readonly organisation?: Organisation | undefined;
 }
 
-/** What people are: a group of the user pool and an IAM role for each role of the platform. What they may do is in the
+/** The roles of people: a group of the user pool and an IAM role for each role of the platform. What they may do is in the
  *  user catalogue. */
 export class Identity extends Construct {
   readonly users: UserDirectory;

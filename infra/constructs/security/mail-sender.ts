@@ -1,11 +1,11 @@
 import { CfnUserPool, type UserPool } from "aws-cdk-lib/aws-cognito";
 
-/** Who sends the mails of the user pool: an identity of SES, and the address that they come from. */
+/** The sender of the user pool's mails: an identity of SES, and the address that they come from. */
 export interface MailSender {
   readonly identityArn: string;
   /** An address, or a name with an address as in `Tenantry <no-reply@example.com>`. */
   readonly from: string;
-  /** Where answers go.
+  /** The address for answers.
    *  @default - to the sender */
   readonly replyTo?: string;
 }

@@ -30,7 +30,7 @@ const stackActions = `CreateStack UpdateStack DeleteStack DescribeStacks Describ
   DescribeStackResources DescribeEvents ListStackResources GetTemplate GetTemplateSummary TagResource UntagResource`;
 
 /**
- * How much of a stack's name is left, at least, in a name that CloudFormation makes for a resource. It keeps 13
+ * The least part of a stack's name that CloudFormation keeps in a name that it makes for a resource. It keeps 13
  * characters of the service's longest name for its own ending and halves the rest between the names of stack and
  * resource, if both together are longer. AWS does not document that, so these are a little below what is seen; and a
  * queue's name may have to end in `.fifo`.

@@ -14,24 +14,24 @@ import { type MailSender, sendMailsBy } from "./mail-sender.ts";
 
 /** Settings of the user directory. */
 export interface UserDirectoryProps {
-  /** Whether the pool refuses to be deleted. */
+  /** Set when the pool refuses to be deleted. */
   readonly protectUsers: boolean;
   readonly removalPolicy: RemovalPolicy;
   /** The origin of the page that sends people to the hosted sign-in and takes them back.
    *  @default - nobody is sent there */
   readonly consoleOrigin?: string | undefined;
-  /** Who sends the invitations.
+  /** The sender of the invitations.
    *  @default - Cognito itself, 50 mails a day */
   readonly mailSender?: MailSender | undefined;
 }
 
-/** Who people are: a user pool whose user names are our user ids, so that a change of e-mail changes nobody. It lies
+/** The people of the platform: a user pool whose user names are our user ids, so that a change of e-mail changes nobody. It lies
  *  with the data, because passwords and second factors can't be made again. */
 export class UserDirectory extends Construct {
   readonly userPool: UserPool;
   readonly consoleClient: UserPoolClient;
   readonly issuer: string;
-  /** Where a machine exchanges its secret for a token. */
+  /** The address at which a machine exchanges its secret for a token. */
   readonly tokenUrl: string;
 
   constructor(scope: Construct, id: string, props: UserDirectoryProps) {
@@ -74,7 +74,7 @@ export class UserDirectory extends Construct {
     this.tokenUrl = this.#letMachinesIn(account);
   }
 
-  /** What a product's machine client may ask for, and where; the clients are made when a product is verified. */
+  /** Adds the scopes of product machines and their token address; the clients are made when a product is verified. */
   #letMachinesIn(account: string): string {
     this.userPool.addResourceServer("Machines", {
       identifier: "tenantry",

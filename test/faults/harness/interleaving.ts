@@ -6,7 +6,7 @@ import type { CommandName } from "./second-commands.ts";
 /** A meeting by its name, such as `change/provisioner/CloudFormation.UpdateStack#1/cancel`. */
 export type NamedMeeting = { name: string; meeting: Meeting };
 
-/** How one meeting ended; undefined where the call did not come up. */
+/** The end of one meeting; `wrong` is undefined when the call did not come up. */
 export type Result = { name: string; wrong: string[] | undefined };
 
 /** Functions that a person's request runs through: the second command itself goes through them. */

@@ -28,7 +28,7 @@ export type Meeting = { call: string; command: CommandName; ends: boolean };
 export type MeetingOutcome = { wrong: string[]; met: boolean; calls: readonly SeenCall[] };
 
 const PATIENCE = 90_000;
-/** How long a call is held at most for the second command's operation to end, in ms. */
+/** The longest time for which a call is held until the second command's operation ends, in ms. */
 const HELD = 1_500;
 
 const operationIn = ({ answer: { body } }: SentCommand): Operation | undefined =>
