@@ -189,7 +189,9 @@ export const unsubscribe = (subscription: SubscriptionRecord, state: TenantState
       retryable: false,
     };
     const { id, queued } = removalAfter(subscription, context);
-    return { ...accept([stopOperation(active, error, { followedBy: id }), queued]), operationId: id };
+    const stopped = stopOperation(active, error, { followedBy: id });
+    // An operation that ended since the subscription was read would never come to the removal.
+    return { ...accept([stopped, queued], [{ type: "subscription", record: subscription }]), operationId: id };
   }
   if (!beginsFrom("subscription.deprovision").includes(subscription.status)) {
     return refuse(illegal(`The subscription is ${subscription.status}.`, subscription.status));

@@ -75,6 +75,15 @@ describe("a retry of an onboarding", () => {
   });
 });
 
+describe("an unsubscription while something runs", () => {
+  it("holds only while the subscription is as it was read, because an operation that is over leads to no removal", () => {
+    const active = child({});
+    const subscription = aSubscription({ status: "provisioning", activeOperationId: active.id });
+    const decision = unsubscribe(subscription, stateWith(subscription, [active]), aContext());
+    expect(decision).toMatchObject({ ok: true, unchanged: [{ type: "subscription", record: subscription }] });
+  });
+});
+
 describe("cancelling a provisioning by a self-provisioned product", () => {
   const active = child({ integration: "events", parentId: onboarding.id });
   const subscription = aSubscription({ status: "provisioning", integration: "events", activeOperationId: active.id });
