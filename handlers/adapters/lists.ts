@@ -104,6 +104,34 @@ export const readPage = async <One>(query: ListQuery, keep?: (one: One) => boole
   return { items, ...(after === undefined ? {} : { next: after }) };
 };
 
+/** A condition on the items of a list, and the attributes that are read of those that meet it, in DynamoDB's words. */
+type Selection = { filter: string; fields: string; names: Record<string, string>; values: Record<string, unknown> };
+
+/** Reads a whole list page by page. DynamoDB selects, so that nothing else leaves the index; it bills what it looks at. */
+export async function* selectFrom<One>(
+  { list, key }: Pick<ListQuery, "list" | "key">,
+  { filter, fields, names, values }: Selection,
+): AsyncGenerator<One> {
+  const { table, index, partition } = indexes[list];
+  let from: Record<string, unknown> | undefined;
+  do {
+    const { Items = [], LastEvaluatedKey } = await dynamodb.send(
+      new QueryCommand({
+        TableName: environment(table),
+        IndexName: index,
+        KeyConditionExpression: "#partition = :key",
+        FilterExpression: filter,
+        ProjectionExpression: fields,
+        ExpressionAttributeNames: { ...names, "#partition": partition },
+        ExpressionAttributeValues: { ...values, ":key": key },
+        ...(from === undefined ? {} : { ExclusiveStartKey: from }),
+      }),
+    );
+    yield* Items as One[];
+    from = LastEvaluatedKey;
+  } while (from !== undefined);
+}
+
 /** Several partitions of one index that are read as one list, newest first. */
 type MergedQuery = Omit<ListQuery, "key" | "list" | "newestFirst"> & { list: "productOperations"; keys: string[] };
 

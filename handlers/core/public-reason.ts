@@ -1,6 +1,6 @@
 /** Sentences about how the control plane gets into a product's account: for its team and the platform's staff alone. */
 const HINT = /external-?id|deploy:product-account/i;
-const ARN = /\barn:aws[\w-]*:[^\s"'`,;()<>]*[^\s"'`,;()<>.:]/g;
+const ARN = /\barn:aws[\w-]*:[^\s"'`,;()<>[\]{}]*[^\s"'`,;()<>[\]{}.:]/g;
 const ACCOUNT = /(?<!\w)\d{12}(?!\w)/g;
 
 /** Returns a reason as a tenant's people may read it: without resources, accounts and how to get into them. */

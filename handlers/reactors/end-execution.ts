@@ -33,8 +33,8 @@ const endExecution = ({ id, detail }: StatusChange): Promise<void> =>
     const operation = await getOperation(operationId);
     if (operation === undefined || isOver(operation)) return;
     if (operation.run !== Number(run)) {
-      // A later run has begun, or was about to when its starter died.
-      await startExecution(operation);
+      // A later run has begun, or was about to when its starter died. The start reactor begins a queued one.
+      if (operation.status !== "queued") await startExecution(operation);
       return;
     }
     const said = [detail.error, detail.cause].filter(Boolean).join(": ");

@@ -21,6 +21,11 @@ describe("the reason that a tenant's people read", () => {
     );
   });
 
+  it("keeps the brackets around what it leaves out", () => {
+    const reason = "Stack [arn:aws:cloudformation:us-east-1:222222222222:stack/x/1] can't be deleted {arn:aws:s3:::b}.";
+    expect(publicReason(reason)).toBe("Stack [(a resource)] can't be deleted {(a resource)}.");
+  });
+
   it("is the same where it names nothing of the kind", () => {
     const reason = "Bucket: contacts.example already exists. Choose another; 1234567890123 is none.";
     expect(publicReason(reason)).toBe(reason);

@@ -6,11 +6,13 @@ import {
   StopExecutionCommand,
 } from "@aws-sdk/client-sfn";
 import { PutCommand } from "@aws-sdk/lib-dynamodb";
+import type { Context, SQSRecord } from "aws-lambda";
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { getOperation, getTenant } from "../../handlers/adapters/catalogs.ts";
 import { newId } from "../../handlers/adapters/clock.ts";
 import { dynamodb } from "../../handlers/adapters/dynamodb.ts";
 import { operationKey, subscriptionKey, tenantKey } from "../../handlers/adapters/keys.ts";
+import { handler as endExecution } from "../../handlers/reactors/end-execution.ts";
 import { handler as sweep } from "../../handlers/reactors/sweep-operations.ts";
 import { type EnvironmentName, environment } from "../../schemas/environment.ts";
 import type { OperationRecord } from "../../schemas/operation.ts";
@@ -162,6 +164,13 @@ describe("the sweep of operations", () => {
   });
 });
 
+/** Tells the reactor of the end of an execution, as Step Functions does through the default bus. */
+const tellEnd = (name: string, status: string) => {
+  const body = JSON.stringify({ id: newId("evt"), detail: { name, status } });
+  const context = { getRemainingTimeInMillis: () => 30_000 } as Context;
+  return endExecution({ Records: [{ messageId: name, body } as SQSRecord] }, context);
+};
+
 describe("an operation whose execution ended without its say", () => {
   const change = { kind: "subscription.change" } as const;
 
@@ -171,6 +180,19 @@ describe("an operation whose execution ended without its say", () => {
     const next = await getOperation(operation.id);
     expect(next).toMatchObject({ status: "running", run: 2, takenUp: { status: "running", count: 1 } });
     expect(next).not.toHaveProperty("error");
+    expect(await isStarted("WORKFLOW_SUBSCRIPTION_CHANGE", `${operation.id}-2`)).toBe(true);
+  });
+
+  it("is left to the reactor that starts it when a person has retried it meanwhile", async () => {
+    const operation = await anOldOperation({ ...change, status: "queued", run: 2 });
+    expect(await tellEnd(`${operation.id}-1`, "ABORTED")).toEqual({ batchItemFailures: [] });
+    expect(await isStarted("WORKFLOW_SUBSCRIPTION_CHANGE", `${operation.id}-2`)).toBe(false);
+    expect(await getOperation(operation.id)).toMatchObject({ status: "queued", run: 2 });
+  });
+
+  it("is started in its later run where that run was committed and never began", async () => {
+    const operation = await anOldOperation({ ...change, status: "running", run: 2 });
+    await tellEnd(`${operation.id}-1`, "FAILED");
     expect(await isStarted("WORKFLOW_SUBSCRIPTION_CHANGE", `${operation.id}-2`)).toBe(true);
   });
 
