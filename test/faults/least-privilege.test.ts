@@ -5,6 +5,7 @@ import { everything } from "../support/fault-choice.ts";
 import type { Handling, SeenCall } from "../support/fault-proxy.ts";
 import { type Path, runPath } from "../support/fault-run.ts";
 import { goRareWays, readEverything } from "../support/rare-ways.ts";
+import { aSettledTenant, crmStandard } from "../support/stories.ts";
 import { closeTopics, takeAway } from "../support/taken-away.ts";
 import { granted, type Right, rightsUsed } from "../support/used-rights.ts";
 import { paths } from "./paths.ts";
@@ -38,6 +39,8 @@ describe("what a function may do is what it does", () => {
         await goRareWays();
         await bench.invoke("sweep-product-queues");
         await bench.invoke("sweep-stacks");
+        // The last way into a product's account that is recorded must be one that the account allows.
+        await aSettledTenant({ subscriptions: [crmStandard] });
         calls.push(...bench.proxy.seen);
         await closeTopics();
       }

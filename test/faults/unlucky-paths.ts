@@ -6,7 +6,7 @@ import { faultAt, type Point } from "../support/fault-point.ts";
 import type { Handling, Reply } from "../support/fault-proxy.ts";
 import type { Path } from "../support/fault-run.ts";
 import { admit, aProduct, register } from "../support/product-team.ts";
-import { ended } from "../support/stories.ts";
+import { crmStandard, ended } from "../support/stories.ts";
 import { type Right, rightsUsed } from "../support/used-rights.ts";
 import { standardOf, tenantOf } from "./path-parts.ts";
 import { paths } from "./paths.ts";
@@ -92,6 +92,26 @@ const retiredMeanwhile = (): Mishap => {
   return [path, handling];
 };
 
+/** A provisioning that is cancelled after its stack was made, and before it is completed. */
+const cancelledLate = (): Mishap => {
+  let isCancelled = false;
+  const handling: Handling = async ({ caller, action, body }, forward) => {
+    const [id] = /op_[0-9a-f]{32}/.exec(body.toString()) ?? [];
+    if (caller === "complete-operation" && action === "GetItem" && id !== undefined && !isCancelled) {
+      isCancelled = true;
+      await (await as("platform-admin")).post(`/operations/${id}/cancel`);
+    }
+    return forward();
+  };
+  const path: Path = {
+    name: "cancelled-late",
+    promise: "a provisioning that is cancelled after its stack was made is undone by another run",
+    arrange: async (mark) => (send) => send("POST /tenants", tenantOf(mark, [crmStandard])),
+    ends: ["tenant.onboard failed", "subscription.provision cancelled"],
+  };
+  return [path, handling];
+};
+
 /** All mishaps. */
 export const mishaps: readonly Mishap[] = [
   once("onboarding", "start-workflow/DynamoDB.TransactWriteItems#1/error"),
@@ -99,6 +119,7 @@ export const mishaps: readonly Mishap[] = [
   once("onboarding", "provisioner/CloudFormation.CreateStack#1/error"),
   once("verification", "connect-product/SQS.CreateQueue#1/error"),
   once("stopped-by-hand", "end-execution/DynamoDB.TransactWriteItems#1/error"),
+  once("retirement", "retire-product/EventBridge.RemovePermission#1/error"),
   once("report-on-the-bus", "receive-report/DynamoDB.GetItem#1/error"),
   once("trial", "schedule-licence/Scheduler.CreateSchedule#2/error"),
   once("trial-end", "end-licence/DynamoDB.Query#1/error"),
@@ -106,4 +127,5 @@ export const mishaps: readonly Mishap[] = [
   invitedAgain,
   askedAgain,
   retiredMeanwhile(),
+  cancelledLate(),
 ];

@@ -3,15 +3,15 @@ import { GetFunctionConfigurationCommand, LambdaClient } from "@aws-sdk/client-l
 import { SetTopicAttributesCommand, SNSClient } from "@aws-sdk/client-sns";
 import { card, controlPlane } from "./engine.ts";
 import { services } from "./fault-call.ts";
-import { bucketOf, type Granted, subjects, tableOf, topicOf } from "./used-rights.ts";
+import { bucketOf, type Granted, subjects, tableOf, topicOf, workflowsOf } from "./used-rights.ts";
 
 type Statement = { Action: string | string[]; Resource: string | string[] };
 type Document = { Statement: Statement[] };
 
 const iam = () => new IAMClient(controlPlane());
 
-/** Which resource of the table of functions it is that a statement names by its ARN. */
-const resourceOf = ({ Action }: Statement, arn: string): string => {
+/** Returns the resource in the table of functions that a statement of a caller's policy names by its ARN. */
+const resourceOf = (caller: string, { Action }: Statement, arn: string): string => {
   const service = services[[Action].flat()[0]?.split(":")[0] ?? ""] ?? "";
   const name = arn.split(":").slice(5).join(":");
   switch (service) {
@@ -28,17 +28,17 @@ const resourceOf = ({ Action }: Statement, arn: string): string => {
     case "STS":
       return "ProductRoles";
     case "StepFunctions":
-      return name.startsWith("execution:") ? "Executions" : "Workflows";
+      return name.startsWith("execution:") ? "Executions" : workflowsOf(caller);
     default:
       return subjects[service] ?? name;
   }
 };
 
 /** The role's policy without what a line of the table of functions comes to: the CDK joins lines of the same actions. */
-const without = (document: Document, { resource }: Granted): Document => ({
+const without = (document: Document, { caller, resource }: Granted): Document => ({
   ...document,
   Statement: document.Statement.flatMap((statement) => {
-    const left = [statement.Resource].flat().filter((arn) => resourceOf(statement, arn) !== resource);
+    const left = [statement.Resource].flat().filter((arn) => resourceOf(caller, statement, arn) !== resource);
     return left.length === 0 ? [] : [{ ...statement, Resource: left }];
   }),
 });

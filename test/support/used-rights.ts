@@ -57,7 +57,6 @@ export const subjects: Record<string, ResourceName> = {
   Lambda: "Provisioner",
   Scheduler: "LicenceSchedules",
   SQS: "ProductQueues",
-  StepFunctions: "Workflows",
 };
 
 /** SNS has rights of two kinds: on topics, and on what subscribes to them. */
@@ -69,6 +68,10 @@ const implied: Record<string, string[]> = {
   "LicenceSchedules:CreateSchedule": ["SchedulerRole:PassRole"],
   "LicenceSchedules:UpdateSchedule": ["SchedulerRole:PassRole"],
 };
+
+/** The state machines that a caller may start: all of them, or only those that undo. */
+export const workflowsOf = (caller: string): ResourceName =>
+  "UndoingWorkflows" in functions[caller as FunctionName].uses ? "UndoingWorkflows" : "Workflows";
 
 export const bucketOf = (path: string): ResourceName =>
   path.startsWith(`/${card().outputs["AuditBucketName"]}/`) ? "Archive" : "Templates";
@@ -84,6 +87,7 @@ export const rightsUsed = ({ caller, service, action, path, body }: SeenCall): R
     if (action === "PutPermission") return ["BusPermissions:PutPermission"];
     if (action === "RemovePermission") return ["BusPermissions:RemovePermission"];
     if (action === "DescribeExecution") return ["Executions:DescribeExecution"];
+    if (service === "StepFunctions") return [`${workflowsOf(caller)}:${action}`];
     return [`${subjects[service] ?? service}:${action}`];
   };
   return used()
