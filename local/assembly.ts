@@ -8,10 +8,15 @@ export type EngineAssembly = {
   directory: string;
   stacks: string[];
   templateOf(stack: string): Template;
-  /** The buckets that the stack's assets go to in this account. */
-  bucketsOf(stack: string, account: string, region: string): string[];
+  /** Returns the stacks that must exist before this one. */
+  dependenciesOf(stack: string): string[];
+  /** Returns the files that the stack's template refers to, and its own template. */
+  assetsOf(stack: string, account: string, region: string): Asset[];
   left: Gap[];
 };
+
+/** A file or folder, and the object in S3 that it becomes. */
+export type Asset = { path: string; packaging: "file" | "zip"; bucket: string; key: string };
 
 const templateSuffix = ".template.json";
 
@@ -19,8 +24,6 @@ const templateSuffix = ".template.json";
 export function adaptToEngine(source: string, directory: string, endpoint: string): EngineAssembly {
   rmSync(directory, { recursive: true, force: true });
   mkdirSync(directory, { recursive: true });
-  // Where the CLI keeps zipped bundles: linked too, so that each is zipped once and found there by later runs.
-  mkdirSync(join(source, ".cache"), { recursive: true });
   const names = readdirSync(source);
   const left = new Set<Gap>();
   for (const name of names) {
@@ -30,25 +33,50 @@ export function adaptToEngine(source: string, directory: string, endpoint: strin
     }
     const adapted = withoutGaps(JSON.parse(readFileSync(join(source, name), "utf8")), { endpoint });
     for (const gap of adapted.left) left.add(gap);
-    writeFileSync(join(directory, name), JSON.stringify(adapted.template, null, 1));
+    writeFileSync(join(directory, name), JSON.stringify(adapted.template));
   }
+  const stacks = names
+    .filter((name) => name.endsWith(templateSuffix))
+    .map((name) => name.slice(0, -templateSuffix.length));
   return {
     directory,
-    stacks: names.filter((name) => name.endsWith(templateSuffix)).map((name) => name.slice(0, -templateSuffix.length)),
+    stacks,
     templateOf: (stack) => JSON.parse(readFileSync(join(directory, stack + templateSuffix), "utf8")),
-    bucketsOf: (stack, account, region) => bucketsIn(join(directory, `${stack}.assets.json`), account, region),
+    dependenciesOf: (stack) => dependenciesIn(directory, stack).filter((name) => stacks.includes(name)),
+    assetsOf: (stack, account, region) => assetsIn(directory, stack, { account, region }),
     left: [...left],
   };
 }
 
-type AssetManifest = { files: Record<string, { destinations: Record<string, { bucketName: string }> }> };
+/** As far as it is read of the manifest of a cloud assembly, version 55:
+ *  https://docs.aws.amazon.com/cdk/api/v2/docs/aws-cdk-lib.cloud_assembly_schema.AssemblyManifest.html */
+type Manifest = { artifacts: Record<string, { dependencies?: string[] }> };
 
-function bucketsIn(file: string, account: string, region: string): string[] {
+function dependenciesIn(directory: string, stack: string): string[] {
+  const manifest: Manifest = JSON.parse(readFileSync(join(directory, "manifest.json"), "utf8"));
+  return manifest.artifacts[stack]?.dependencies ?? [];
+}
+
+type AssetManifest = {
+  files: Record<
+    string,
+    {
+      source: Pick<Asset, "path" | "packaging">;
+      destinations: Record<string, { bucketName: string; objectKey: string }>;
+    }
+  >;
+};
+
+function assetsIn(directory: string, stack: string, place: { account: string; region: string }): Asset[] {
+  const file = join(directory, `${stack}.assets.json`);
   if (!existsSync(file)) return [];
   const manifest: AssetManifest = JSON.parse(readFileSync(file, "utf8"));
-  const destinations = Object.values(manifest.files).flatMap((asset) => Object.values(asset.destinations));
-  const names = destinations.map(({ bucketName }) =>
-    bucketName.replace("${AWS::AccountId}", account).replace("${AWS::Region}", region),
+  return Object.values(manifest.files).flatMap(({ source, destinations }) =>
+    Object.values(destinations).map(({ bucketName, objectKey }) => ({
+      path: join(directory, source.path),
+      packaging: source.packaging,
+      bucket: bucketName.replace("${AWS::AccountId}", place.account).replace("${AWS::Region}", place.region),
+      key: objectKey,
+    })),
   );
-  return [...new Set(names)];
 }

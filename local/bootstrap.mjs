@@ -1,6 +1,7 @@
-// Runs a script of this project by its own Node 24, on a machine that has any Node from 20 on, Python and npm,
-// and first installs what is missing. Plain JavaScript without imports from npm: it runs before anything is installed.
-//   node local/bootstrap.mjs <script.ts> [arguments]
+// Runs a script of this project by Node 24, on a machine that has any Node from 20 on, Python and npm, and first installs
+// what is missing. Plain JavaScript without imports from npm: it runs before anything is installed.
+//   node local/bootstrap.mjs [--omit=dev] <script.ts> [arguments]
+// With --omit=dev, what only tests and checks need is left out, as with npm's option of that name.
 import { spawn, spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { constants } from "node:os";
@@ -13,6 +14,11 @@ const venv = path(".tenantry", "venv");
 const venvPython = join(venv, "bin", "python");
 const requirements = path("local", "requirements.txt");
 const major = Number(process.versions.node.split(".")[0]);
+const neededMajor = 24;
+const platform = `${process.platform}-${process.arch}`;
+const packagedNode = path("local", "node", "node_modules", `node-${platform}`, "bin", "node");
+const omitDev = process.argv[2] === "--omit=dev";
+const script = process.argv.slice(omitDev ? 3 : 2);
 
 /** Ends with a reason that a person can act on. */
 function refuse(reason) {
@@ -20,17 +26,19 @@ function refuse(reason) {
   process.exit(1);
 }
 
-/** npm writes node_modules/.package-lock.json last, so it tells what a finished installation put there. */
+/** Returns whether the packages of the lock file are there; npm writes node_modules/.package-lock.json last. */
 function packagesInstalled() {
   const installed = path("node_modules", ".package-lock.json");
   if (!existsSync(installed)) return false;
   const packagesOf = (file) => JSON.parse(readFileSync(file, "utf8")).packages;
   const found = packagesOf(installed);
-  return Object.entries(packagesOf(path("package-lock.json"))).every(
-    ([name, wanted]) =>
-      name === "" || (found[name] ? found[name].version === wanted.version : wanted.optional || wanted.devOptional),
-  );
+  return Object.entries(packagesOf(path("package-lock.json")))
+    .filter(([name, wanted]) => name !== "" && !(omitDev && (wanted.dev || wanted.devOptional)))
+    .every(([name, wanted]) => (found[name] ? found[name].version === wanted.version : wanted.optional));
 }
+
+/** Returns whether a Node that is new enough is there. The packaged one is for Linux; elsewhere the machine's must do. */
+const nodeInstalled = () => major >= neededMajor || process.platform !== "linux" || existsSync(packagedNode);
 
 /** The copy of the requirements is written after a successful installation, so half a one is made anew. */
 function engineInstalled() {
@@ -42,18 +50,33 @@ function engineInstalled() {
   );
 }
 
-/** Runs a command quietly and resolves when it went well; what it said is shown only when it did not. */
-function run(what, command, args) {
+const began = Date.now();
+const seconds = () => `${((Date.now() - began) / 1000).toFixed(0)} s`;
+const working = new Set();
+
+/** Rewrites the last line of a terminal with what is going on. */
+function showWorking() {
+  if (process.stdout.isTTY && working.size > 0) {
+    process.stdout.write(`\r\x1b[2K  … ${[...working].join(", ")}  ${seconds()}`);
+  }
+}
+
+/** Runs a command quietly and resolves when it went well; its output is shown only when it did not. */
+function run(what, command, args, cwd = root) {
   return new Promise((resolve, reject) => {
-    const began = Date.now();
-    console.log(`  … ${what}`);
-    const child = spawn(command, args, { cwd: root, stdio: ["ignore", "pipe", "pipe"] });
+    working.add(what);
+    if (process.stdout.isTTY) showWorking();
+    else console.log(`  … ${what}`);
+    const child = spawn(command, args, { cwd, stdio: ["ignore", "pipe", "pipe"] });
     let output = "";
     for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk) => (output += chunk));
     child.on("error", (error) => reject(new Error(`${what}: cannot run ${command} (${error.message}).`)));
     child.on("close", (code) => {
+      working.delete(what);
+      if (process.stdout.isTTY) process.stdout.write("\r\x1b[2K");
       if (code !== 0) return reject(new Error(`${what} failed (exit code ${code}):\n${output.trim()}`));
-      console.log(`  ✓ ${what}  ${((Date.now() - began) / 1000).toFixed(1)} s`);
+      console.log(`  ✓ ${what.padEnd(44)} ${seconds()}`);
+      showWorking();
       resolve();
     });
   });
@@ -77,17 +100,28 @@ function findPython() {
   );
 }
 
-function installPackages() {
-  // Under npm, npm_execpath is npm's own script: the npm that the user has, wherever it lies.
+/** Runs npm: under npm, npm_execpath is its own script, wherever it lies. */
+function runNpm(what, args, cwd) {
+  const quiet = [...args, "--no-audit", "--no-fund"];
   const npm = process.env.npm_execpath;
-  if (npm?.endsWith(".js")) {
-    return run("Install npm packages", process.execPath, [npm, "ci", "--no-audit", "--no-fund"]);
-  }
+  if (npm?.endsWith(".js")) return run(what, process.execPath, [npm, ...quiet], cwd);
   if (spawnSync("npm", ["--version"]).status !== 0) {
     refuse("npm was not found on PATH; it is needed to install the packages of package-lock.json.");
   }
-  return run("Install npm packages", "npm", ["ci", "--no-audit", "--no-fund"]);
+  return run(what, "npm", quiet, cwd);
 }
+
+/** Installs the packages of the lock file. Where some are there, `npm install` adds the others and keeps the lock file
+ *  as it is; `npm ci` would begin anew. */
+function installPackages() {
+  const omit = omitDev ? ["--omit=dev"] : ["--include=dev"];
+  const some = existsSync(path("node_modules", ".package-lock.json"));
+  return some
+    ? runNpm("Install further npm packages", ["install", "--no-save", ...omit])
+    : runNpm("Install npm packages", ["ci", ...omit]);
+}
+
+const installNode = () => runNpm(`Install Node ${neededMajor}`, ["ci"], path("local", "node"));
 
 async function installEngine(python) {
   rmSync(venv, { recursive: true, force: true });
@@ -100,22 +134,25 @@ async function installEngine(python) {
 
 async function installWhatIsMissing() {
   const packages = !packagesInstalled();
+  const node = !nodeInstalled();
   const python = engineInstalled() ? undefined : findPython();
-  if (!packages && !python) return;
+  if (!packages && !node && !python) return;
   console.log("Installing, once:");
-  const ended = await Promise.allSettled([packages && installPackages(), python && installEngine(python)]);
+  setInterval(showWorking, 500).unref();
+  const ended = await Promise.allSettled([
+    packages && installPackages(),
+    node && installNode(),
+    python && installEngine(python),
+  ]);
   const failure = ended.find((one) => one.status === "rejected");
   if (failure) refuse(failure.reason.message);
 }
 
-/** node-linux-* are packages of the lock file; where there is none (macOS), the machine's own Node must do. */
+/** Returns the Node to run by: the machine's own where it is new enough, else the packaged one. */
 function projectNode() {
-  const packaged = path("node_modules", `node-${process.platform}-${process.arch}`, "bin", "node");
-  if (existsSync(packaged)) return packaged;
-  if (major >= 24) return process.execPath;
-  return refuse(
-    `Node 24 or newer is needed on ${process.platform}-${process.arch} (this is ${process.versions.node}).`,
-  );
+  if (major >= neededMajor) return process.execPath;
+  if (existsSync(packagedNode)) return packagedNode;
+  return refuse(`Node ${neededMajor} or newer is needed on ${platform} (this is ${process.versions.node}).`);
 }
 
 /** The npm that runs us, if it does: our parent, or the parent of the shell between us. */
@@ -147,4 +184,4 @@ function handOver(node, args) {
 
 if (!(major >= 20)) refuse(`Node 20 or newer is needed; this is ${process.versions.node}.`);
 await installWhatIsMissing();
-handOver(projectNode(), process.argv.slice(2));
+handOver(projectNode(), script);

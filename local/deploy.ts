@@ -1,92 +1,126 @@
-import { spawn } from "node:child_process";
-import { once } from "node:events";
-import { appendFileSync, readFileSync } from "node:fs";
-import { createRequire } from "node:module";
-import { join } from "node:path";
-
-import { CloudFormationClient, DescribeStackResourcesCommand } from "@aws-sdk/client-cloudformation";
-import { CreateBucketCommand, S3Client } from "@aws-sdk/client-s3";
+import {
+  type Capability,
+  CloudFormationClient,
+  CreateStackCommand,
+  type CreateStackCommandInput,
+  DescribeStackEventsCommand,
+  DescribeStackResourcesCommand,
+  DescribeStacksCommand,
+  type Stack,
+  UpdateStackCommand,
+  type UpdateStackCommandInput,
+  waitUntilStackCreateComplete,
+  waitUntilStackUpdateComplete,
+} from "@aws-sdk/client-cloudformation";
 import type { EngineAssembly } from "./assembly.ts";
 import { awsAt } from "./aws.ts";
 import { region } from "./engine.ts";
 import { setAfterwards } from "./engine-gaps.ts";
-import type { Home } from "./home.ts";
+import { uploadAssets } from "./upload-assets.ts";
 
-/** Where an assembly goes. */
-export type Target = { home: Home; endpoint: string; account: string };
+/** The engine and the account in it that an assembly is deployed into. */
+export type Target = { endpoint: string; account: string };
 
-/** Deploys all stacks of an assembly into one account of the engine, by the CDK CLI; gives their outputs. */
+type Parameters = Record<string, string>;
+
+const Capabilities: Capability[] = ["CAPABILITY_IAM", "CAPABILITY_NAMED_IAM", "CAPABILITY_AUTO_EXPAND"];
+
+/**
+ * Deploys all stacks of an assembly and returns their outputs. Calls CloudFormation itself, as the CDK CLI does on AWS:
+ * the CLI alone takes some three seconds to start, for each account.
+ */
 export async function deploy(
   assembly: EngineAssembly,
   target: Target,
-  parameters: Record<string, string> = {},
+  parameters: Parameters = {},
 ): Promise<Record<string, string>> {
-  await makeBuckets(assembly, target);
-  const outputsFile = join(assembly.directory, "outputs.json");
-  const options = [
-    ["--all", "--app", assembly.directory],
-    ["--outputs-file", outputsFile],
-    ["--method", "direct"],
-    ["--require-approval", "never"],
-    ["--progress", "events"],
-    ["--concurrency", "4"],
-    ["--asset-build-concurrency", "4"],
-    ["--ci", "--no-notices", "--no-version-reporting", "--no-asset-prebuild", "--no-color"],
-    ...Object.entries(parameters).map(([name, value]) => ["--parameters", `${name}=${value}`]),
-  ];
-  await runCdk(["deploy", ...options.flat()], target);
-  await Promise.all(assembly.stacks.map((stack) => afterDeploy(stack, assembly, target)));
-  return outputsIn(outputsFile);
+  const begun = new Map<string, Promise<Stack>>();
+  const begin = (stack: string): Promise<Stack> => {
+    const known = begun.get(stack);
+    if (known) return known;
+    const dependencies = assembly.dependenciesOf(stack).map(begin);
+    const deployed = Promise.all(dependencies).then(() => deployStack(stack, assembly, target, parameters));
+    begun.set(stack, deployed);
+    return deployed;
+  };
+  const stacks = await Promise.all(assembly.stacks.map(begin));
+  return Object.fromEntries(stacks.flatMap(outputsOf));
 }
 
-/** Without the exports that the CDK makes for its own references between stacks. */
-function outputsIn(file: string): Record<string, string> {
-  const ofStacks: Record<string, Record<string, string>> = JSON.parse(readFileSync(file, "utf8"));
-  const outputs = Object.values(ofStacks).flatMap((one) => Object.entries(one));
-  return Object.fromEntries(outputs.filter(([name]) => !name.startsWith("ExportsOutput")));
-}
+/** Returns the outputs without the exports that the CDK makes for its own references between stacks. */
+const outputsOf = ({ Outputs = [] }: Stack): [string, string][] =>
+  Outputs.map(({ OutputKey = "", OutputValue = "" }): [string, string] => [OutputKey, OutputValue]).filter(
+    ([name]) => !name.startsWith("ExportsOutput"),
+  );
 
-/** What `cdk bootstrap` leaves in an account: the bucket that assets go to. */
-async function makeBuckets(assembly: EngineAssembly, { endpoint, account }: Target): Promise<void> {
-  const s3 = new S3Client({ ...awsAt(endpoint, account), forcePathStyle: true });
-  const names = new Set(assembly.stacks.flatMap((stack) => assembly.bucketsOf(stack, account, region)));
-  await Promise.all([...names].map((Bucket) => s3.send(new CreateBucketCommand({ Bucket }))));
-}
-
-async function runCdk(args: string[], { home, endpoint, account }: Target): Promise<void> {
-  const cli = createRequire(import.meta.url).resolve("aws-cdk/bin/cdk");
-  const child = spawn(process.execPath, [cli, ...args], {
-    cwd: home.run,
-    stdio: ["ignore", "pipe", "pipe"],
-    env: {
-      PATH: process.env["PATH"],
-      HOME: home.run,
-      TMPDIR: join(home.run, "tmp"),
-      AWS_ENDPOINT_URL: endpoint,
-      AWS_REGION: region,
-      AWS_ACCESS_KEY_ID: account,
-      AWS_SECRET_ACCESS_KEY: "test",
-      AWS_EC2_METADATA_DISABLED: "true",
-      CDK_DISABLE_CLI_TELEMETRY: "true",
-    },
+async function deployStack(
+  StackName: string,
+  assembly: EngineAssembly,
+  { endpoint, account }: Target,
+  parameters: Parameters,
+): Promise<Stack> {
+  const assets = assembly.assetsOf(StackName, account, region);
+  const template = assets.find(({ path }) => path.endsWith(`${StackName}.template.json`));
+  await uploadAssets(assets, endpoint, account);
+  const client = new CloudFormationClient(awsAt(endpoint, account));
+  await createOrUpdate(client, {
+    StackName,
+    // A stack without assets needs no bucket: its template is small enough to be sent along.
+    ...(template
+      ? { TemplateURL: `${endpoint}/${template.bucket}/${template.key}` }
+      : { TemplateBody: JSON.stringify(assembly.templateOf(StackName)) }),
+    Parameters: Object.entries(parameters).map(([ParameterKey, ParameterValue]) => ({ ParameterKey, ParameterValue })),
+    Capabilities,
   });
-  const abandon = () => child.kill("SIGKILL");
-  process.once("exit", abandon);
-  let output = "";
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.on("data", (chunk: Buffer) => {
-      output += chunk;
-      appendFileSync(join(home.logs, "deploy.log"), chunk);
-    });
-  }
-  const [code] = await once(child, "close");
-  process.off("exit", abandon);
-  if (code !== 0) throw new Error(`The CDK could not deploy into account ${account}:\n${output.trim()}`);
+  await setWhatTheEngineDrops(client, StackName, assembly, { endpoint, account });
+  const { Stacks: [stack] = [] } = await client.send(new DescribeStacksCommand({ StackName }));
+  if (!stack) throw new Error(`The stack ${StackName} is gone after its deployment.`);
+  return stack;
 }
 
-async function afterDeploy(stack: string, assembly: EngineAssembly, { endpoint, account }: Target): Promise<void> {
-  const cloudFormation = new CloudFormationClient(awsAt(endpoint, account));
-  const { StackResources = [] } = await cloudFormation.send(new DescribeStackResourcesCommand({ StackName: stack }));
+type StackInput = CreateStackCommandInput & UpdateStackCommandInput & { StackName: string };
+
+/** Throws with the reasons of the resources that failed. */
+async function createOrUpdate(client: CloudFormationClient, input: StackInput): Promise<void> {
+  const { StackName } = input;
+  const waiting = { client, maxWaitTime: 120, minDelay: 0.1, maxDelay: 0.5 };
+  try {
+    if (await exists(client, StackName)) {
+      await client.send(new UpdateStackCommand(input));
+      await waitUntilStackUpdateComplete(waiting, { StackName });
+    } else {
+      await client.send(new CreateStackCommand(input));
+      await waitUntilStackCreateComplete(waiting, { StackName });
+    }
+  } catch (error) {
+    const text = error instanceof Error ? error.message : String(error);
+    if (text.includes("No updates are to be performed")) return;
+    throw new Error(`The stack ${StackName} could not be deployed: ${text}\n${await failuresIn(client, StackName)}`);
+  }
+}
+
+const exists = (client: CloudFormationClient, StackName: string): Promise<boolean> =>
+  client.send(new DescribeStacksCommand({ StackName })).then(
+    () => true,
+    () => false,
+  );
+
+async function failuresIn(client: CloudFormationClient, StackName: string): Promise<string> {
+  const { StackEvents = [] } = await client
+    .send(new DescribeStackEventsCommand({ StackName }))
+    .catch(() => ({ StackEvents: [] }));
+  return StackEvents.filter(({ ResourceStatus = "" }) => ResourceStatus.endsWith("FAILED"))
+    .map((event) => `  ${event.LogicalResourceId} (${event.ResourceType}): ${event.ResourceStatusReason}`)
+    .join("\n");
+}
+
+async function setWhatTheEngineDrops(
+  client: CloudFormationClient,
+  stack: string,
+  assembly: EngineAssembly,
+  { endpoint, account }: Target,
+): Promise<void> {
+  const { StackResources = [] } = await client.send(new DescribeStackResourcesCommand({ StackName: stack }));
   const physicalIds = new Map(StackResources.map((one) => [one.LogicalResourceId, one.PhysicalResourceId]));
   const physicalId = (id: string) => {
     const found = physicalIds.get(id);

@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { freePort } from "./free-port.ts";
-import { type Home, projectRoot, shared } from "./home.ts";
+import { codeCache, type Home, projectRoot, shared } from "./home.ts";
 
 /** The account whose resources unsigned calls reach: the control plane's. */
 export const controlPlaneAccount = "111111111111";
@@ -75,6 +75,8 @@ function environment(home: Home, port: number): NodeJS.ProcessEnv {
     MINISTACK_ACCOUNT_ID: controlPlaneAccount,
     MINISTACK_REGION: region,
     AWS_DEFAULT_REGION: region,
+    // Functions are loaded from where they were synthesized, and so the next start finds their compiled code.
+    NODE_COMPILE_CACHE: codeCache,
     // It would listen on a fixed port, which two copies cannot share.
     IOT_MTLS_ENABLED: "0",
     // Roles, trust policies and external ids are enforced, as on AWS.

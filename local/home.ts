@@ -6,6 +6,9 @@ export const projectRoot = join(import.meta.dirname, "..");
 /** What every run of this copy shares: the engine's Python environment and the synthesized templates. */
 export const shared = join(projectRoot, ".tenantry");
 
+/** Compiled code of functions and of the CDK, kept from one start to the next. */
+export const codeCache = join(shared, "code-cache");
+
 /** Where one running system keeps its files. */
 export type Home = {
   directory: string;

@@ -29,7 +29,7 @@ export async function deployProductAccount(
   const assembly = adaptToEngine(directory, join(home.run, `product-account-${id}`), endpoint);
   await deploy(
     assembly,
-    { home, endpoint, account },
+    { endpoint, account },
     {
       ExternalId: connection.externalId,
       ControlPlaneRoleArn: connection.controlPlaneRoleArn,

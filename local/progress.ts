@@ -1,9 +1,9 @@
-/** Tells on the terminal what is going on: a line for each step, with its seconds. */
+/** Progress on the terminal: a line for each step, with its seconds. */
 export type Progress = {
   heading(text: string): void;
-  /** Shows the step while it works, and how it ended. */
+  /** Runs the step and writes how it ended. Steps may run at the same time: each writes one line, at its end. */
   step<Result>(name: string, work: () => Promise<Result>, detail?: (result: Result) => string): Promise<Result>;
-  /** A step that happened elsewhere. */
+  /** Writes the line of a step that happened elsewhere. */
   done(mark: "✓" | "✗" | "–", name: string, seconds?: number, detail?: string): void;
   line(text: string): void;
 };
@@ -14,30 +14,39 @@ const wrapped = (text: string, width: number): string[] =>
 
 const seconds = (since: number) => (Date.now() - since) / 1000;
 
-/** Lines go to `write`; where it is a terminal, the line of a running step is shown and then replaced. */
+/** Writes to `output`; where it is a terminal, the last line names the steps that are running. */
 export function progressOn(output: { write(text: string): unknown; isTTY?: boolean }): Progress {
-  const line = (text: string) => void output.write(`${text}\n`);
+  const running = new Set<string>();
+  const erase = () => output.isTTY && output.write("\r\x1b[2K");
+  const showRunning = () =>
+    output.isTTY && running.size > 0 && output.write(`  … ${[...running].join(", ")}`.slice(0, 79));
+  const print = (...lines: string[]) => {
+    erase();
+    for (const line of lines) output.write(`${line}\n`);
+    showRunning();
+  };
   const done: Progress["done"] = (mark, name, duration, detail = "") => {
     const time = duration === undefined ? "" : `${duration.toFixed(1)} s`;
     const short = detail.length <= 70;
-    line(`  ${mark} ${name.padEnd(44)} ${time.padStart(7)}   ${short ? detail : ""}`.trimEnd());
-    if (!short) for (const part of wrapped(detail, 100)) line(`        ${part}`);
+    const line = `  ${mark} ${name.padEnd(44)} ${time.padStart(7)}   ${short ? detail : ""}`.trimEnd();
+    print(line, ...(short ? [] : wrapped(detail, 100).map((part) => `        ${part}`)));
   };
   return {
-    heading: (text) => line(`\n${text}`),
-    line,
+    heading: (text) => print(`\n${text}`),
+    line: (text) => print(text),
     done,
     step: async (name, work, detail) => {
       const began = Date.now();
-      if (output.isTTY) output.write(`  … ${name}`);
-      const erase = () => output.isTTY && output.write("\r\x1b[2K");
+      running.add(name);
+      erase();
+      showRunning();
       try {
         const result = await work();
-        erase();
+        running.delete(name);
         done("✓", name, seconds(began), detail?.(result));
         return result;
       } catch (error) {
-        erase();
+        running.delete(name);
         done("✗", name, seconds(began));
         throw error;
       }

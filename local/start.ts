@@ -45,6 +45,7 @@ async function main(args: string[]): Promise<number> {
 async function run({ bare, once }: Options, cleanUp: CleanUp): Promise<number> {
   const platform = await startPlatform(startHome, progress, cleanUp);
   const tenant = bare ? undefined : await onboardExampleTenant(platform.admin, progress);
+  await whileAlive(platform.died, platform.warm);
   showResult(platform, tenant, (Date.now() - began) / 1000, progress);
   if (once) return 0;
   progress.line("\nRunning until Ctrl-C.");

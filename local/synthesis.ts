@@ -1,10 +1,10 @@
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { once } from "node:events";
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync } from "node:fs";
 import { open } from "node:fs/promises";
 import { join } from "node:path";
-import { type Home, projectRoot, shared } from "./home.ts";
+import { codeCache, type Home, projectRoot, shared } from "./home.ts";
 
 const inputs = [
   "infra",
@@ -33,27 +33,42 @@ export function synthesize(home: Home, name: string, context: Record<string, str
 }
 
 async function synthesizeUnlessKnown(home: Home, name: string, context: Record<string, string>): Promise<Synthesis> {
-  const directory = join(cache, name);
-  const paths = inputs.map((input) => join(projectRoot, input));
-  const hash = `${JSON.stringify(context)} ${hashOf(paths)}`;
-  const stamp = join(directory, "inputs.sha256");
-  if (existsSync(stamp) && readFileSync(stamp, "utf8") === hash) return { directory, fresh: false };
+  const directory = join(cache, `${name}-${hashOfInputs(context)}`);
+  if (existsSync(directory)) {
+    // The time of the last use: `removeUnused` reads it.
+    utimesSync(directory, new Date(), new Date());
+    return { directory, fresh: false };
+  }
   // Made aside, so that another run of this copy never sees half of it.
   const aside = `${directory}.${process.pid}`;
-  mkdirSync(cache, { recursive: true });
+  for (const needed of [cache, home.logs]) mkdirSync(needed, { recursive: true });
   await runApp(aside, context, join(home.logs, `synth-${name}.log`));
-  writeFileSync(join(aside, "inputs.sha256"), hash);
-  rmSync(directory, { recursive: true, force: true });
-  renameSync(aside, directory);
+  if (existsSync(directory)) rmSync(aside, { recursive: true });
+  else renameSync(aside, directory);
+  removeUnused();
   return { directory, fresh: true };
 }
 
-function hashOf(paths: string[]): string {
-  const hash = createHash("sha256").update(process.version);
+const aDay = 24 * 60 * 60 * 1000;
+
+/** Removes the assemblies that nothing was started from for a day; a running system loads its functions from its own.
+ *  The compiled code goes with them, and functions that run make theirs again. */
+function removeUnused(): void {
+  const unused = readdirSync(cache)
+    .map((name) => join(cache, name))
+    .filter((directory) => Date.now() - statSync(directory).mtimeMs > aDay);
+  for (const directory of unused) rmSync(directory, { recursive: true, force: true });
+  if (unused.length > 0) rmSync(codeCache, { recursive: true, force: true });
+}
+
+/** Names an assembly by all that it is made from, so that one is never mistaken for another. */
+function hashOfInputs(context: Record<string, string>): string {
+  const hash = createHash("sha256").update(process.version).update(JSON.stringify(context));
+  const paths = inputs.map((input) => join(projectRoot, input));
   for (const file of paths.filter((path) => existsSync(path)).flatMap(filesUnder)) {
     hash.update(file.slice(projectRoot.length)).update(readFileSync(file));
   }
-  return hash.digest("hex");
+  return hash.digest("hex").slice(0, 16);
 }
 
 function filesUnder(path: string): string[] {
@@ -73,13 +88,17 @@ async function runApp(directory: string, context: Record<string, string>, log: s
     stdio: ["ignore", output.fd, output.fd],
     env: {
       PATH: process.env["PATH"],
+      NODE_COMPILE_CACHE: codeCache,
       CDK_OUTDIR: directory,
       CDK_CONTEXT_JSON: JSON.stringify(context),
       // The tests validate the templates; here it would take seconds and 400 MB.
       CDK_VALIDATION: "false",
     },
   });
+  const abandon = () => child.kill("SIGKILL");
+  process.once("exit", abandon);
   const [code] = await once(child, "exit");
+  process.off("exit", abandon);
   await output.close();
   if (code === 0) return;
   rmSync(directory, { recursive: true, force: true });

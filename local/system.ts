@@ -1,4 +1,3 @@
-import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { adaptToEngine } from "./assembly.ts";
 import { type Card, outputOf } from "./card.ts";
@@ -13,7 +12,6 @@ import type { Home } from "./home.ts";
 import { synthesizeProductAccount } from "./product-account.ts";
 import type { Progress } from "./progress.ts";
 import { synthesize } from "./synthesis.ts";
-import { warmUp } from "./warm-up.ts";
 
 /** A running control plane. */
 export type System = {
@@ -35,13 +33,16 @@ const settings = {
 
 /** Starts the engine and deploys the control plane's real templates into it. */
 export async function startSystem(home: Home, progress: Progress, cleanUp: CleanUp): Promise<System> {
+  const synthesis = synthesizeAll(home, progress);
+  // Awaited below; where the engine fails first, that is the reason to tell.
+  synthesis.catch(() => {});
   const engine = await progress.step(
     "Start the engine",
     () => startEngine(home),
     (started) => started.endpoint,
   );
   cleanUp.defer(engine.stop);
-  const outputs = await whileAlive(engine.died, deployControlPlane(home, engine.endpoint, progress));
+  const outputs = await whileAlive(engine.died, deployControlPlane(home, engine.endpoint, await synthesis, progress));
   const restApiId = new URL(outputOf({ outputs }, "ApiUrl")).hostname.split(".")[0] ?? "";
   const forwarder = await startForwarder(engine.endpoint, restApiId);
   cleanUp.defer(forwarder.stop);
@@ -57,32 +58,36 @@ export async function startSystem(home: Home, progress: Progress, cleanUp: Clean
   return { home, card, died: engine.died };
 }
 
-async function deployControlPlane(home: Home, endpoint: string, progress: Progress): Promise<Record<string, string>> {
-  rmSync(join(home.logs, "deploy.log"), { force: true });
+/** Synthesizes what is deployed into the control plane's account and into each product's; returns the folder of the
+ *  first. The others are needed later; beside this one they cost no time. */
+async function synthesizeAll(home: Home, progress: Progress): Promise<string> {
   const [{ directory }] = await progress.step(
     "Synthesize the templates",
     () =>
       Promise.all([
         synthesize(home, "control-plane", settings),
-        // Theirs are needed later; beside this one they cost no time.
         ...exampleProducts.map((product) => synthesizeProductAccount(home, registrationOf(product))),
       ]),
     ([{ fresh }]) => (fresh ? "" : "unchanged since the last time"),
   );
+  return directory;
+}
+
+async function deployControlPlane(
+  home: Home,
+  endpoint: string,
+  directory: string,
+  progress: Progress,
+): Promise<Record<string, string>> {
   const assembly = adaptToEngine(directory, join(home.run, "control-plane"), endpoint);
   const outputs = await progress.step(
     "Deploy the control plane",
-    () => deploy(assembly, { home, endpoint, account: controlPlaneAccount }),
+    () => deploy(assembly, { endpoint, account: controlPlaneAccount }),
     () => `${assembly.stacks.join(", ")} into account ${controlPlaneAccount}`,
   );
   const later = gaps.filter((gap) => gap.setAfterwards).length;
   progress.line(
     `    for the engine: ${assembly.left.length} kinds of things left out of the templates, ${later} set by API`,
-  );
-  await progress.step(
-    "Warm up the functions",
-    () => warmUp(endpoint, controlPlaneAccount),
-    (count) => `${count}`,
   );
   return outputs;
 }

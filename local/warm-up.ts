@@ -1,18 +1,23 @@
 import { InvokeCommand, LambdaClient, ListFunctionsCommand } from "@aws-sdk/client-lambda";
 import { awsAt } from "./aws.ts";
 
-/** Nothing to do, in every shape that a function of ours may be given. */
+/** A payload in every shape that a function may be given, and nothing to do in each of them. */
 const nothing = { Records: [], path: "/health", httpMethod: "GET", headers: {}, requestContext: {} };
 
-/** Starts a worker for each function at once, so that the first requests need not wait for them one after another. */
+/** More would take the processors from the requests that are made meanwhile. */
+const atOnce = 2;
+
+/** Starts a worker for each function, so that the first requests need not wait for them; returns how many there are. */
 export async function warmUp(endpoint: string, account: string): Promise<number> {
   const lambda = new LambdaClient(awsAt(endpoint, account));
   const { Functions = [] } = await lambda.send(new ListFunctionsCommand({}));
-  // What a function answers to nothing is its own affair; here only its start counts.
-  await Promise.all(
-    Functions.map((one) =>
-      lambda.send(new InvokeCommand({ FunctionName: one.FunctionName, Payload: JSON.stringify(nothing) })),
-    ),
-  );
+  const left = Functions.values();
+  const warm = async () => {
+    for (const { FunctionName } of left) {
+      // A function may well answer to nothing with an error: here only its start counts.
+      await lambda.send(new InvokeCommand({ FunctionName, Payload: JSON.stringify(nothing) }));
+    }
+  };
+  await Promise.all(Array.from({ length: atOnce }, warm));
   return Functions.length;
 }

@@ -3,16 +3,19 @@ import type { Operation, Step } from "../schemas/operation.ts";
 import type { Api } from "./api.ts";
 import type { Progress } from "./progress.ts";
 
-const pollInterval = 150;
+const pollInterval = 100;
 const limit = 60_000;
 
-/** Follows operations until the first of them is done, and shows each step, and each operation, as it ends. */
-export async function watch(id: string, read: () => Promise<Operation[]>, progress: Progress): Promise<Operation> {
-  const shown = new Set<string>();
+/** Follows operations until the one with this id is done; calls `show` with all of them after each reading. */
+async function follow(
+  id: string,
+  read: () => Promise<Operation[]>,
+  show: (operations: Operation[]) => void = () => {},
+): Promise<Operation> {
   const deadline = Date.now() + limit;
   for (;;) {
     const operations = await read();
-    for (const operation of operations) show(operation, shown, progress);
+    show(operations);
     const watched = operations.find((operation) => operation.id === id);
     if (watched?.done) return watched;
     if (Date.now() > deadline) {
@@ -22,9 +25,17 @@ export async function watch(id: string, read: () => Promise<Operation[]>, progre
   }
 }
 
-/** Follows one operation. */
-export const watchOperation = (api: Api, id: string, progress: Progress): Promise<Operation> =>
-  watch(id, async () => [await api.get<Operation>(`/operations/${id}`)], progress);
+/** Follows operations until the one with this id is done, and shows each step and each operation as it ends. */
+export function watch(id: string, read: () => Promise<Operation[]>, progress: Progress): Promise<Operation> {
+  const shown = new Set<string>();
+  return follow(id, read, (operations) => {
+    for (const operation of operations) show(operation, shown, progress);
+  });
+}
+
+/** Waits until an operation is done, and returns it. */
+export const watchOperation = (api: Api, id: string): Promise<Operation> =>
+  follow(id, async () => [await api.get<Operation>(`/operations/${id}`)]);
 
 /** Throws, with the operation's own reason, unless it went well. */
 export function mustSucceed(operation: Operation): void {

@@ -37,8 +37,10 @@ function installed() {
   copyFileSync(join(copy, "local", "requirements.txt"), join(copy, ".tenantry/venv/requirements.txt"));
 }
 
-function start(...args: string[]) {
-  const { status, stdout, stderr } = spawnSync(process.execPath, ["local/bootstrap.mjs", "script.mjs", ...args], {
+const start = (...args: string[]) => run("script.mjs", ...args);
+
+function run(...args: string[]) {
+  const { status, stdout, stderr } = spawnSync(process.execPath, ["local/bootstrap.mjs", ...args], {
     cwd: copy,
     encoding: "utf8",
     env: { PATH: join(copy, "bin") },
@@ -76,6 +78,18 @@ describe("a start with everything there", () => {
   test("installs when a package has another version than the lock file says", () => {
     installed();
     put("node_modules/.package-lock.json", JSON.stringify({ packages: { "node_modules/a": { version: "0.9.0" } } }));
+    expect(start().stderr).toContain("npm was not found");
+  });
+
+  test("leaves out what only tests need where the script asks for that", () => {
+    const packages = {
+      "": {},
+      "node_modules/a": { version: "1.0.0" },
+      "node_modules/b": { version: "1.0.0", dev: true },
+    };
+    installed();
+    put("package-lock.json", JSON.stringify({ packages }));
+    expect(run("--omit=dev", "script.mjs").status).toBe(7);
     expect(start().stderr).toContain("npm was not found");
   });
 
