@@ -14,9 +14,10 @@ import {
   notificationRows,
   removalRows,
 } from "../adapters/notifications.ts";
+import { isPublicAddress } from "../adapters/public-address.ts";
 import { type Route, reaches, relationOf } from "../core/access.ts";
 import { accept, type Refusal } from "../core/decision.ts";
-import { type Endpoint, isPublicAddress, readEndpoint } from "../core/endpoint.ts";
+import { type Endpoint, readEndpoint } from "../core/endpoint.ts";
 import {
   type Bounds,
   boundsOf,
