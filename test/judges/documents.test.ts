@@ -34,8 +34,10 @@ describe("The index of decisions", () => {
     expect(Number(number)).toBe(Number(basename(path).slice(0, 4)));
     expect(textOf("docs/decisions/README.md")).toContain(`| ${number} | [${title}](${basename(path)}) |`);
   });
+});
 
-  test.each(records)("has %s with a status, a context, a decision and consequences", (path) => {
+describe("A decision record", () => {
+  test.each(records)("%s has a status, a context, a decision and consequences", (path) => {
     const text = textOf(path);
     expect(text).toMatch(/^\d{4}-\d{2}-\d{2} · accepted/m);
     for (const heading of ["## Context", "## Decision", "## Consequences"]) expect(text).toContain(`\n${heading}\n`);
