@@ -50,6 +50,7 @@ export const packConsumerPackage = (folder = join(root, ".tenantry", "package"))
   const manifest = manifestFrom(JSON.parse(readFileSync(join(root, "package.json"), "utf8")));
   writeFileSync(join(folder, "package.json"), json(manifest));
   cpSync(join(root, "docs", "consume.md"), join(folder, "README.md"));
+  cpSync(join(root, "LICENSE"), join(folder, "LICENSE"));
   for (const name of eventNames) writeFileSync(join(folder, "schemas", `${name}.json`), json(jsonSchemaOf(name)));
   const packed = execFileSync("npm", ["pack", "--json", "--pack-destination", folder], {
     cwd: folder,
