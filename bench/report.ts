@@ -25,6 +25,7 @@ const words: Record<keyof BilledUnits, string> = {
   lambdaInvocations: "Lambda invocations",
   transitions: "Step Functions transitions",
   writeUnits: "DynamoDB write units",
+  refusedUnits: "of them for refused writes",
   readUnits: "DynamoDB read units",
   events: "events on the bus",
   assumedRolesPerTask: "AssumeRole calls per task in an account",

@@ -45,11 +45,19 @@ export const redrive = async (sqs: SQSClient, only = ""): Promise<{ queue: strin
   for (const { queueUrl, deadLettersUrl } of pairs) {
     let moved = 0;
     for (;;) {
-      const receive = { QueueUrl: deadLettersUrl, MaxNumberOfMessages: 10, VisibilityTimeout: 120 };
-      const { Messages = [] } = await sqs.send(new ReceiveMessageCommand(receive));
+      const receive = new ReceiveMessageCommand({
+        QueueUrl: deadLettersUrl,
+        MaxNumberOfMessages: 10,
+        VisibilityTimeout: 120,
+        MessageSystemAttributeNames: ["MessageGroupId"],
+      });
+      const { Messages = [] } = await sqs.send(receive);
       if (Messages.length === 0) break;
-      for (const { Body, ReceiptHandle } of Messages) {
-        await sqs.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: Body }));
+      for (const { Body, ReceiptHandle, MessageId, Attributes } of Messages) {
+        const MessageGroupId = Attributes?.MessageGroupId;
+        // By its body it would count as the message that has failed, and be dropped for five minutes.
+        const inGroup = MessageGroupId === undefined ? {} : { MessageGroupId, MessageDeduplicationId: MessageId };
+        await sqs.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: Body, ...inGroup }));
         await sqs.send(new DeleteMessageCommand({ QueueUrl: deadLettersUrl, ReceiptHandle }));
         moved += 1;
       }

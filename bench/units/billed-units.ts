@@ -11,6 +11,8 @@ export type BilledUnits = {
   lambdaInvocations: number;
   transitions: number;
   writeUnits: number;
+  /** Those of the write units that paid for writes which DynamoDB refused. */
+  refusedUnits: number;
   readUnits: number;
   events: number;
   /** The most that a task which goes into a product's account takes, per invocation. */
@@ -27,7 +29,8 @@ export async function billOf(card: Card, { began, executions, calls }: Onboardin
   const meter = new CapacityMeter(await tableShapes(card));
   // What runs by the clock came by in the meantime; it would have done so without the onboarding.
   const own = calls.filter(({ caller }) => !caller.startsWith("sweep"));
-  const capacities = own.filter(({ service }) => service === "DynamoDB").map((call) => meter.of(call));
+  const ofTables = own.filter(({ service }) => service === "DynamoDB");
+  const capacities = ofTables.map((call) => ({ ...meter.of(call), refused: call.status >= 300 }));
   const transitions = await Promise.all(executions.map((arn) => transitionsOf(card, arn)));
   const invocations = await invocationsSince(card, began);
   const sum = (values: number[]) => values.reduce((total, one) => total + one, 0);
@@ -38,6 +41,7 @@ export async function billOf(card: Card, { began, executions, calls }: Onboardin
       lambdaInvocations: sum(Object.values(invocations)),
       transitions: sum(transitions),
       writeUnits: sum(capacities.map(({ write }) => write)),
+      refusedUnits: sum(capacities.filter(({ refused }) => refused).map(({ write }) => write)),
       readUnits: sum(capacities.map(({ read }) => read)),
       events: sum(own.map(eventsTaken)),
       assumedRolesPerTask: assumed / Math.max(1, invocations["provisioner"] ?? 0),

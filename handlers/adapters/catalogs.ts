@@ -20,11 +20,15 @@ import {
   tenantKey,
   userKey,
 } from "./keys.ts";
+import { unpackOperation } from "./operation-items.ts";
 
 /** Consistent, because decisions rest on it. */
+const getItem = async (TableName: string, Key: Key): Promise<Record<string, unknown> | undefined> =>
+  (await dynamodb.send(new GetCommand({ TableName, Key, ConsistentRead: true }))).Item;
+
 const get = async <Type>(table: string, key: Key): Promise<Type | undefined> => {
-  const { Item } = await dynamodb.send(new GetCommand({ TableName: table, Key: key, ConsistentRead: true }));
-  return Item && bare<Type>(Item);
+  const item = await getItem(table, key);
+  return item && bare<Type>(item);
 };
 
 export const getTenant = (tenantId: string) => get<TenantRecord>(environment("TENANT_TABLE"), tenantKey(tenantId));
@@ -38,8 +42,10 @@ export const getSeats = async (tenantId: string, productId: string): Promise<Sea
 export const getProduct = (productId: string) =>
   get<ProductRecord>(environment("PRODUCT_TABLE"), productKey(productId));
 export const getUser = (userId: string) => get<UserRecord>(environment("USER_TABLE"), userKey(userId));
-export const getOperation = (operationId: string) =>
-  get<OperationRecord>(environment("OPERATION_TABLE"), operationKey(operationId));
+export const getOperation = async (operationId: string): Promise<OperationRecord | undefined> => {
+  const item = await getItem(environment("OPERATION_TABLE"), operationKey(operationId));
+  return item && unpackOperation(item);
+};
 
 /** Who holds a name that only one aggregate may have. */
 export const getHolder = async (reservation: Reservation): Promise<string | undefined> => {
@@ -48,15 +54,19 @@ export const getHolder = async (reservation: Reservation): Promise<string | unde
 };
 
 /** Several records by id; those that are not there are not in the map. */
-const getAll = async <Type extends { id: string }>(table: string, keys: Key[]): Promise<Map<string, Type>> => {
-  const records = (await getItems<Record<string, unknown>>(table, keys)).map((item) => bare<Type>(item));
+const getAll = async <Type extends { id: string }>(
+  table: string,
+  keys: Key[],
+  recordIn: (item: Record<string, unknown>) => Type = bare<Type>,
+): Promise<Map<string, Type>> => {
+  const records = (await getItems<Record<string, unknown>>(table, keys)).map(recordIn);
   return new Map(records.map((record) => [record.id, record]));
 };
 
 export const getProducts = (ids: string[]) =>
   getAll<ProductRecord>(environment("PRODUCT_TABLE"), [...new Set(ids)].map(productKey));
 export const getOperations = (ids: string[]) =>
-  getAll<OperationRecord>(environment("OPERATION_TABLE"), [...new Set(ids)].map(operationKey));
+  getAll<OperationRecord>(environment("OPERATION_TABLE"), [...new Set(ids)].map(operationKey), unpackOperation);
 export const getUsers = (ids: string[]) =>
   getAll<UserRecord>(environment("USER_TABLE"), [...new Set(ids)].map(userKey));
 export const getTenants = (ids: string[]) =>

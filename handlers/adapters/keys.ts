@@ -1,6 +1,7 @@
 import type { AggregateType } from "../../events/define-event.ts";
 import { type EnvironmentName, environment } from "../../schemas/environment.ts";
-import type { Draft, Reservation } from "../core/decision.ts";
+import type { Draft, Records, Reservation } from "../core/decision.ts";
+import { packOperation } from "./operation-items.ts";
 
 /** A table's primary key, as every catalogue has it. */
 export type Key = { pk: string; sk: string };
@@ -17,6 +18,9 @@ type Place<Type extends AggregateType> = {
   tenantId: (record: Draft<Type>) => string | undefined;
   productId: (record: Draft<Type>) => string | undefined;
   index: (record: Draft<Type>) => Record<string, string | undefined>;
+  /** Returns the record as its item holds it beside its keys.
+   *  @default - as it is */
+  pack?: (record: Records[Type]) => Record<string, unknown>;
 };
 
 export const tenantKey = (tenantId: string): Key => ({ pk: `tenant#${tenantId}`, sk: "tenant" });
@@ -123,6 +127,7 @@ export const places: { [Type in AggregateType]: Place<Type> } = {
       tenantKey: operation.tenantId === undefined ? undefined : listKeys.ofTenant(operation.tenantId),
       productKey: operation.productId === undefined ? undefined : listKeys.ofProduct(operation.productId),
     }),
+    pack: packOperation,
   },
 };
 

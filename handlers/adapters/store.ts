@@ -80,7 +80,7 @@ const numbered = <Type extends AggregateType>(
   const item: Item = {
     Put: {
       TableName: tableOf(change.type),
-      Item: { ...place.key(after), ...place.index(after), ...record },
+      Item: { ...place.key(after), ...place.index(after), ...(place.pack?.(record) ?? record) },
       ...conditionOn(before?.version),
     },
   };

@@ -2,7 +2,7 @@ import type { Failure, OperationKind, OperationRecord, OperationStatus, Target }
 import type { IntegrationKind } from "../../schemas/product.ts";
 import type { ChangeSubscription, GrantedLicence } from "../../schemas/subscription.ts";
 import type { Change, Context, Draft, Fact } from "./decision.ts";
-import { endSteps, reopenSteps } from "./steps.ts";
+import { beginAttempt, endSteps, reopenSteps } from "./steps.ts";
 import { allows, operationTransitions } from "./transitions.ts";
 
 /** The steps each kind of operation is expected to take: shown as pending until they run. */
@@ -37,6 +37,30 @@ export const askedAs = (kind: OperationKind): keyof typeof askedSteps =>
 /** The steps that an operation is expected to take. */
 const stepsOf = ({ kind, integration }: { kind: OperationKind; integration?: IntegrationKind | undefined }) =>
   integration === "events" ? askedSteps[askedAs(kind)] : plannedSteps[kind];
+
+/** The steps that have a time-out. It counts from when they begin themselves, however late that is. */
+const timedSteps: readonly string[] = [
+  "Deploy the product stack",
+  "Update the product stack",
+  "Remove the product stack",
+  ASK,
+];
+
+/** Returns the step behind another one in the plan, or the first; undefined where its beginning is a write of its own. */
+const stepBehind = (operation: OperationRecord, name: string | undefined): string | undefined => {
+  const planned: readonly string[] = stepsOf(operation);
+  const at = name === undefined ? 0 : planned.indexOf(name) + 1;
+  const next = name !== undefined && at === 0 ? undefined : planned[at];
+  // The last step of all but a tenant's operations is their completion, which records itself.
+  const completes = at === planned.length - 1 && operation.target.type !== "tenant";
+  return next === undefined || completes || timedSteps.includes(next) ? undefined : next;
+};
+
+/** Marks the step behind another one, or the first, as under way, so that its beginning needs no write of its own. */
+export const beginNextStep = (operation: OperationRecord, now: string, behind?: string): OperationRecord => {
+  const next = operation.status === "running" ? stepBehind(operation, behind) : undefined;
+  return (next === undefined ? undefined : beginAttempt(operation, next, now)) ?? operation;
+};
 
 const over: readonly OperationStatus[] = ["succeeded", "failed", "cancelled"];
 
@@ -122,9 +146,9 @@ export const queueOperation = (context: Context, about: About): OperationChange 
   operationId: about.id,
 });
 
-/** Takes a queued operation into its run. */
-export const startOperation = (operation: OperationRecord): OperationChange => {
-  const after = { ...operation, status: operationTransitions.start.to };
+/** Takes a queued operation into its run, and to its first step. */
+export const startOperation = (operation: OperationRecord, now: string): OperationChange => {
+  const after = beginNextStep({ ...operation, status: operationTransitions.start.to }, now);
   return changeOf(operation, after, [{ name: "OperationStarted", data: factData(after) }]);
 };
 

@@ -194,9 +194,13 @@ export const retryWork = (
 };
 
 /** Takes a requested subscription, with its operation, into provisioning. */
-export const startProvisioning = (subscription: SubscriptionRecord, operation: OperationRecord): Change[] => [
+export const startProvisioning = (
+  subscription: SubscriptionRecord,
+  operation: OperationRecord,
+  now: string,
+): Change[] => [
   moved(subscription, subscription, transitions.startProvisioning, operation.id),
-  startOperation(operation),
+  startOperation(operation, now),
 ];
 
 /** How work on a subscription's stack ended. */

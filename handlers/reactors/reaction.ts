@@ -28,6 +28,17 @@ const aboutMessage = (message: unknown) => {
   return { event: id, type, correlationId: correlationid };
 };
 
+/** Returns a function that runs what belongs to one group one after another, whatever becomes of each. */
+const turnsByGroup = () => {
+  const last = new Map<string, Promise<unknown>>();
+  return <Result>(group: string | undefined, act: () => Promise<Result>): Promise<Result> => {
+    if (group === undefined) return act();
+    const turn = (last.get(group) ?? Promise.resolve()).then(act, act);
+    last.set(group, turn);
+    return turn;
+  };
+};
+
 /**
  * A reactor: a batch from its queue, each record on its own, each event once. The effect of a record must be safe to
  * repeat all the same, because a process may die after the effect and before it is remembered.
@@ -37,6 +48,9 @@ export const reactor = <Message>(options: {
   parse: (body: unknown) => Message;
   /** What tells a message from its copies, as a JMESPath into it. */
   identity: string;
+  /** Returns the group of a message: of one group, the messages of a batch are acted on one after another.
+   *  @default - all at the same time */
+  group?: (message: Message) => string;
   react: (message: Message) => Promise<void>;
 }) => {
   const config = new IdempotencyConfig({
@@ -53,21 +67,27 @@ export const reactor = <Message>(options: {
     { persistenceStore, config },
   );
   const processor = new BatchProcessor(EventType.SQS);
-  const record = async ({ body, messageId }: SQSRecord): Promise<void> => {
-    let about: Record<string, unknown> = { messageId };
-    try {
-      const message = options.parse(JSON.parse(body));
-      about = aboutMessage(message);
-      await once(message);
-      logger.info("A fact was acted on", about);
-    } catch (error) {
-      logger.error("A record failed; its queue will bring it again", { error: error as Error, ...about });
-      throw error;
-    }
-  };
+  const recordIn =
+    (inTurn: ReturnType<typeof turnsByGroup>) =>
+    async (one: SQSRecord): Promise<void> => {
+      const { body, messageId } = one;
+      let about: Record<string, unknown> = { messageId };
+      try {
+        const message = options.parse(JSON.parse(body));
+        about = aboutMessage(message);
+        await inTurn(options.group?.(message), () => once(message));
+        logger.info("A fact was acted on", about);
+      } catch (error) {
+        logger.error("A record failed; its queue will bring it again", { error: error as Error, ...about });
+        throw error;
+      }
+    };
   return (event: SQSEvent, context: Context): Promise<SQSBatchResponse> => {
     config.registerLambdaContext(context);
     // When every record fails the queue needs no exception to bring them again.
-    return processPartialResponse(event, record, processor, { context, throwOnFullBatchFailure: false });
+    return processPartialResponse(event, recordIn(turnsByGroup()), processor, {
+      context,
+      throwOnFullBatchFailure: false,
+    });
   };
 };

@@ -12,4 +12,7 @@ const settle = async ({ id, tenantid = "" }: Envelope): Promise<void> => {
   logger.info("Nothing is to be settled", { event: id, tenantId: tenantid });
 };
 
-export const handler = reactor({ parse: envelopeIn, identity: "id", react: settle });
+/** Two that settle one tenant at the same moment would decide the same, and the second one's write would be refused. */
+const tenantOf = ({ tenantid = "" }: Envelope): string => tenantid;
+
+export const handler = reactor({ parse: envelopeIn, identity: "id", group: tenantOf, react: settle });

@@ -7,11 +7,11 @@ import { isOver, startOperation } from "../core/operation.ts";
 import { startProvisioning } from "../core/subscription.ts";
 import { causeOf } from "./reaction.ts";
 
-const beginning = async (operation: OperationRecord): Promise<Change[]> => {
-  if (operation.kind !== "subscription.provision") return [startOperation(operation)];
+const beginning = async (operation: OperationRecord, now: string): Promise<Change[]> => {
+  if (operation.kind !== "subscription.provision") return [startOperation(operation, now)];
   const subscription = await getSubscription(operation.tenantId ?? "", operation.productId ?? "");
   if (subscription?.activeOperationId !== operation.id) return [];
-  return startProvisioning(subscription, operation);
+  return startProvisioning(subscription, operation, now);
 };
 
 /**
@@ -24,9 +24,10 @@ export const startRun = (operationId: string, causationId: string): Promise<"sta
     if (operation === undefined) throw new Error(`There is no operation ${operationId}`);
     if (isOver(operation)) return "over";
     if (operation.status === "queued") {
-      const changes = await beginning(operation);
+      const cause = causeOf(operation, causationId);
+      const changes = await beginning(operation, cause.now);
       if (changes.length === 0) return "superseded";
-      await commit(accept(changes), causeOf(operation, causationId));
+      await commit(accept(changes), cause);
     }
     await startExecution(operation);
     return "started";

@@ -8,7 +8,7 @@ import { type Cause, commit, recordOf, untilSettled } from "../adapters/store.ts
 import { isThrottled } from "../adapters/throttling.ts";
 import { StepOutcome } from "../core/completion.ts";
 import { accept } from "../core/decision.ts";
-import { changeOf, isOver, isStaleRun, noteRetry } from "../core/operation.ts";
+import { beginNextStep, changeOf, isOver, isStaleRun, noteRetry } from "../core/operation.ts";
 import { shortenReason } from "../core/reason.ts";
 import { boundOutcome } from "../core/step-outcome.ts";
 import {
@@ -99,11 +99,12 @@ const begin = ({ operationId, run, step: name }: TaskInput, compensates: Compens
     return { operation: begun ? await advance(operation, begun) : operation };
   });
 
-/** A step as it ended, with what it gave beside what those before it gave. */
+/** A step as it ended, with what it gave beside what those before it gave; where it succeeded the next one begins. */
 const ended = (operation: OperationRecord, name: string, outcome: StepOutcome): OperationRecord => {
-  if (outcome.status === "failed") return endStep(operation, name, now(), outcome.error);
+  const time = now();
+  if (outcome.status === "failed") return endStep(operation, name, time, outcome.error);
   const { status: _, ...given } = outcome;
-  const after = endStep(operation, name, now());
+  const after = beginNextStep(endStep(operation, name, time), time, name);
   return Object.keys(given).length === 0 ? after : { ...after, given: { ...operation.given, ...given } };
 };
 

@@ -113,7 +113,14 @@ export class ControlPlaneStack extends Stack {
     const end = make("end-execution", starters);
     const receive = make("receive-report");
     new Reaction(this, "Start", { reactor: start, bus, pattern: operationEventsNamed(startTriggers), undelivered });
-    new Reaction(this, "Settle", { reactor: settle, bus, pattern: eventsNamed(settleTriggers), undelivered });
+    new Reaction(this, "Settle", {
+      reactor: settle,
+      bus,
+      pattern: eventsNamed(settleTriggers),
+      undelivered,
+      // Two reactions to a tenant's facts at the same moment would want the same write, and one would be refused.
+      groupPath: "$.detail.tenantid",
+    });
     new Reaction(this, "Reports", { reactor: receive, bus, pattern: productReports(), undelivered });
     const retire = make("retire-product");
     new Reaction(this, "Retire", { reactor: retire, bus, pattern: eventsNamed(["ProductRetired"]), undelivered });

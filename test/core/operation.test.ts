@@ -1,10 +1,12 @@
 import { describe, expect, it } from "vitest";
 import {
+  beginNextStep,
   endOperation,
   haltOperation,
   noteRetry,
   resumeOperation,
   retryOperation,
+  startOperation,
   succeedOperation,
   takeUpsOf,
 } from "../../handlers/core/operation.ts";
@@ -61,6 +63,48 @@ describe("the steps of an operation", () => {
   it("show a step that was not planned once it runs", () => {
     const ended = endStep(operation(), "Remove the product stack", NOW);
     expect(ended.steps.at(-1)).toMatchObject({ name: "Remove the product stack", status: "succeeded" });
+  });
+});
+
+describe("the write that is due anyway", () => {
+  const LATER = "2026-11-24T10:05:00.000Z";
+  const planned = (kind: OperationRecord["kind"], names: string[]) => {
+    const type = kind.startsWith("tenant.") ? "tenant" : kind.startsWith("user.") ? "user" : "subscription";
+    const steps = names.map((name) => ({ name, status: "pending" as const, attempts: [] }));
+    return anOperation({ kind, status: "queued", target: { type, id: "x" }, steps });
+  };
+  const statuses = ({ steps }: { steps: OperationRecord["steps"] }) => steps.map(({ status }) => status);
+
+  it("begins the first step with the operation", () => {
+    const { after } = startOperation(planned("tenant.onboard", ["Make the identity", "Prepare the tenant"]), LATER);
+    expect(after.steps[0]).toMatchObject({ status: "running", startedAt: LATER, attempts: [{ number: 1 }] });
+    expect(statuses(after)).toEqual(["running", "pending"]);
+  });
+
+  it("begins a step with the end of the one before", () => {
+    const queued = planned("tenant.onboard", ["Make the identity", "Prepare the tenant"]);
+    const running = { ...queued, ...startOperation(queued, NOW).after } as OperationRecord;
+    const after = beginNextStep(endStep(running, "Make the identity", LATER), LATER, "Make the identity");
+    expect(statuses(after)).toEqual(["succeeded", "running"]);
+  });
+
+  it("leaves steps that have a time-out, which would run while nothing is done", () => {
+    const { after } = startOperation(planned("subscription.provision", [STEP, "Activate the subscription"]), NOW);
+    expect(statuses(after)).toEqual(["pending", "pending"]);
+    const names = ["Withdraw the access", "Remove the product stack", "Cancel the subscription"];
+    const queued = planned("subscription.deprovision", names);
+    const removal = { ...queued, ...startOperation(queued, NOW).after } as OperationRecord;
+    const withdrawn = endStep(removal, "Withdraw the access", NOW);
+    expect(statuses(beginNextStep(withdrawn, NOW, "Withdraw the access"))).toEqual(["succeeded", "pending", "pending"]);
+  });
+
+  it("leaves the completion, steps that are not planned, and operations that are being stopped", () => {
+    const names = ["Align the identity", "Complete the update"];
+    const running = { ...planned("user.update", names), status: "running" as const };
+    expect(beginNextStep(running, NOW, "Align the identity")).toBe(running);
+    expect(beginNextStep(running, NOW, "Restore the product stack")).toBe(running);
+    const stopped = { ...running, status: "cancelling" as const };
+    expect(beginNextStep(stopped, NOW)).toBe(stopped);
   });
 });
 

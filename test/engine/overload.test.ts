@@ -81,7 +81,7 @@ const aRunning = async (kind: OperationKind): Promise<OperationRecord> => {
   const queued = queueOperation(context, { id: newId("op"), kind, target });
   await commit(accept([queued]), context);
   const operation = (await getOperation(queued.after.id)) as OperationRecord;
-  await commit(accept([startOperation(operation)]), context);
+  await commit(accept([startOperation(operation, context.now)]), context);
   return operation;
 };
 

@@ -8,6 +8,7 @@ type Target = {
   Arn: unknown;
   InputPath?: string;
   DeadLetterConfig?: { Arn: unknown };
+  SqsParameters?: { MessageGroupId: string };
   RetryPolicy?: { MaximumRetryAttempts: number; MaximumEventAgeInSeconds: number };
 };
 
@@ -166,6 +167,18 @@ describe("Rules", () => {
     expect(rule["EventPattern"]).toEqual({ ...pattern, ...ours });
     expect(rule.target.InputPath).toBeUndefined();
     expect(idOf(rule["EventBusName"])).toMatch(/^Bus/);
+  });
+
+  test("the facts of one tenant come to the settle reactor one after another, and those of two at the same time", () => {
+    expect(ruleTo(/^SettleQueue/).target.SqsParameters).toEqual({ MessageGroupId: "$.detail.tenantid" });
+    const fifo = [...queues].filter(([, { Properties }]) => Properties["FifoQueue"]);
+    expect(fifo.map(([id]) => id.replace(/[0-9A-F]{8}$/, "")).sort()).toEqual(["SettleFailedQueue", "SettleQueue"]);
+    // EventBridge sends no id of its own for a message; the others let groups pass one another.
+    expect(fifo.find(([id]) => id.startsWith("SettleQueue"))?.[1].Properties).toMatchObject({
+      ContentBasedDeduplication: true,
+      DeduplicationScope: "messageGroup",
+      FifoThroughputLimit: "perMessageGroupId",
+    });
   });
 
   test("a product that is retired loses its place on the bus", () => {

@@ -76,8 +76,9 @@ describe.each(workflows)("the workflow $name", ({ definition, kind, tasks }) => 
     );
   });
 
-  it("has a state for each step that its operations are expected to take", () => {
+  it("has a state for each step that its operations are expected to take, and begins with the first", () => {
     const planned: readonly string[] = { ...plannedSteps, ...askedSteps }[kind];
+    expect(definition.StartAt).toBe(planned[0]);
     expect(planned.filter((step) => !(step in definition.States))).toEqual([]);
   });
 });

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import type { EventSourceMappingConfiguration } from "@aws-sdk/client-lambda";
 import {
   GetQueueAttributesCommand,
@@ -68,12 +69,16 @@ export async function depth(queueUrl: string): Promise<number> {
 /** SQS's limit for one SendMessageBatch call. */
 const MAX_BATCH = 10;
 
+/** The group of all messages here, as the local engine gives all of a rule's the same; each counts as another one. */
+const inGroup = () => ({ MessageGroupId: "all", MessageDeduplicationId: randomUUID() });
+
 /** Puts messages on a queue, as often and in the order that they are given. */
 export async function deliver(queueUrl: string, bodies: string[]): Promise<void> {
+  const isFifo = queueUrl.endsWith(".fifo");
   for (let from = 0; from < bodies.length; from += MAX_BATCH) {
     const Entries = bodies
       .slice(from, from + MAX_BATCH)
-      .map((MessageBody, index) => ({ Id: String(index), MessageBody }));
+      .map((MessageBody, index) => ({ Id: String(index), MessageBody, ...(isFifo ? inGroup() : {}) }));
     await sqs().send(new SendMessageBatchCommand({ QueueUrl: queueUrl, Entries }));
   }
 }

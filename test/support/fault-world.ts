@@ -17,6 +17,7 @@ import {
 } from "@aws-sdk/client-sns";
 import { paginateListQueues, SQSClient } from "@aws-sdk/client-sqs";
 import { DynamoDBDocumentClient, paginateScan } from "@aws-sdk/lib-dynamodb";
+import { unpackOperation } from "../../handlers/adapters/operation-items.ts";
 import { card, controlPlane, output, productAccount } from "./engine.ts";
 
 export type Row = Record<string, unknown>;
@@ -29,7 +30,7 @@ const accounts = () => [...new Set([...Object.values(card().accounts.products), 
 export async function lookAround(): Promise<World> {
   const tables = Object.keys(card().outputs).filter((name) => name.endsWith("TableName"));
   const parts = await Promise.all([
-    ...tables.map(async (name) => [name.replace("TableName", ""), await rowsOf(output(name))] as const),
+    ...tables.map(async (name) => [name.replace("TableName", ""), (await rowsOf(output(name))).map(unpacked)] as const),
     stacks().then((rows) => ["Stacks", rows] as const),
     executions().then((rows) => ["Executions", rows] as const),
     queues().then((rows) => ["Queues", rows] as const),
@@ -42,6 +43,9 @@ export async function lookAround(): Promise<World> {
   ]);
   return Object.fromEntries(parts);
 }
+
+/** An operation's row with all its fields, also those that its item does not repeat. */
+const unpacked = (row: Row): Row => (row["sk"] === "operation" ? { ...row, ...unpackOperation(row) } : row);
 
 /** What came or became different after `before`, and under `Gone` what went. */
 export function since(before: World, now: World): World {

@@ -93,7 +93,8 @@ export class World {
     const own = this.tenant().activeOperationId === operation.id;
     if (operation.status !== "queued" || (subject === undefined && !own)) return;
     const provisions = operation.kind === "subscription.provision" && subject !== undefined;
-    this.apply(provisions ? startProvisioning(subject, operation) : [startOperation(operation)]);
+    const { now } = this.context;
+    this.apply(provisions ? startProvisioning(subject, operation, now) : [startOperation(operation, now)]);
     this.#started.add(runOf(operation));
   }
 

@@ -8,13 +8,17 @@ import { RunbookAlarm } from "../monitoring/runbook-alarm.ts";
 export class DeadLetterQueue extends Construct {
   readonly queue: Queue;
 
-  /** @param holds what lies in it, in words for the person whom the alarm calls */
-  constructor(scope: Construct, id: string, holds: string) {
+  /**
+   * @param holds what lies in it, in words for the person whom the alarm calls
+   * @param fifo set where the queue is a FIFO queue: its dead-letter queue must be one too
+   */
+  constructor(scope: Construct, id: string, holds: string, fifo = false) {
     super(scope, id);
     this.queue = new Queue(this, "Queue", {
       encryption: QueueEncryption.SQS_MANAGED,
       enforceSSL: true,
       retentionPeriod: Duration.days(14),
+      ...(fifo ? { fifo } : {}),
     });
     new RunbookAlarm(this, "Alarm", {
       metric: this.queue.metricApproximateNumberOfMessagesVisible({

@@ -14,6 +14,9 @@ export interface ReactionProps {
   readonly undelivered: IQueue;
   /** @default - the account's default bus */
   readonly bus?: EventBus;
+  /** The JSON path of the group of a fact. The facts of a group are acted on one after another.
+   *  @default - all at the same time */
+  readonly groupPath?: string;
 }
 
 /** Rule, queue and function: what happens when facts of a pattern come by. */
@@ -21,11 +24,13 @@ export class Reaction extends Construct {
   constructor(scope: Construct, id: string, props: ReactionProps) {
     super(scope, id);
     const failed = `facts that ${props.reactor.name} could not act on`;
-    const { queue } = workQueue(this, props.reactor, { failed });
+    const { groupPath } = props;
+    const { queue } = workQueue(this, props.reactor, { failed, inGroups: groupPath !== undefined });
+    const delivery = deliveredWithinADay(props.undelivered);
     new Rule(this, "Rule", {
       eventPattern: props.pattern,
       ...(props.bus === undefined ? {} : { eventBus: props.bus }),
-      targets: [new SqsQueue(queue, deliveredWithinADay(props.undelivered))],
+      targets: [new SqsQueue(queue, groupPath === undefined ? delivery : { ...delivery, messageGroupId: groupPath })],
     });
   }
 }

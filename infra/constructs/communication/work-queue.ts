@@ -1,7 +1,7 @@
 import { Duration } from "aws-cdk-lib";
 import { Stats } from "aws-cdk-lib/aws-cloudwatch";
 import { SqsEventSource } from "aws-cdk-lib/aws-lambda-event-sources";
-import { Queue, QueueEncryption } from "aws-cdk-lib/aws-sqs";
+import { DeduplicationScope, FifoThroughputLimit, Queue, QueueEncryption } from "aws-cdk-lib/aws-sqs";
 import type { Construct } from "constructs";
 import { RunbookAlarm } from "../monitoring/runbook-alarm.ts";
 import type { ServiceFunction } from "../monitoring/service-function.ts";
@@ -15,13 +15,26 @@ export interface WorkQueueProps {
   /** How often a record is tried before it is a dead letter.
    *  @default 5 */
   readonly tries?: number;
+  /** Hands out the messages of one group one after another; whoever sends a message names its group.
+   *  @default false */
+  readonly inGroups?: boolean;
 }
 
+/** A FIFO queue as EventBridge requires it, in which groups neither share a limit nor are compared with one another. */
+const groups = {
+  fifo: true,
+  contentBasedDeduplication: true,
+  deduplicationScope: DeduplicationScope.MESSAGE_GROUP,
+  fifoThroughputLimit: FifoThroughputLimit.PER_MESSAGE_GROUP_ID,
+};
+
 /** A queue that a function works off. A record that keeps failing waits in the dead-letter queue, and holds up no
- *  other. */
-export function workQueue(scope: Construct, reactor: ServiceFunction, { failed, tries = 5 }: WorkQueueProps) {
-  const deadLetters = new DeadLetterQueue(scope, "Failed", failed).queue;
+ *  other, or no other group. */
+export function workQueue(scope: Construct, reactor: ServiceFunction, props: WorkQueueProps) {
+  const { failed, tries = 5, inGroups = false } = props;
+  const deadLetters = new DeadLetterQueue(scope, "Failed", failed, inGroups).queue;
   const queue = new Queue(scope, "Queue", {
+    ...(inGroups ? groups : {}),
     encryption: QueueEncryption.SQS_MANAGED,
     enforceSSL: true,
     // Six times the function's limit, as Lambda asks, so that a slow batch is not handed out twice.

@@ -1,0 +1,122 @@
+import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { readFeed } from "../../handlers/adapters/feed-pages.ts";
+import { type Batch, headKey, indexRows, nextBatch } from "../../handlers/adapters/feed-rows.ts";
+import type { FeedScope } from "../../handlers/adapters/feed-stretch.ts";
+import { ModelledTables } from "../support/modelled-tables.ts";
+
+/** The number of events in each batch, of commits and of events in a commit. */
+const COMMITS = 25;
+const EVENTS = 10;
+
+/** The one tenant and product that are read; each tenth of the feed has one of their events, the rest is of others. */
+const own = { tenantId: "ten_own", productId: "crm" };
+const PARTS = 10;
+
+/** The sizes of the two feeds, in events: the second one has more than one partition. */
+const SMALL = 2_500;
+const LARGE = 300_000;
+
+let feeds: Map<number, ModelledTables>;
+let calls = 0;
+
+/** Makes a feed of so many events, as its writers leave it. */
+const feedOf = (events: number): ModelledTables => {
+  const tables = new ModelledTables({ log: ["aggregate", "sequence"], feed: ["pk", "number"], backlog: ["id"] });
+  const batches = events / (COMMITS * EVENTS);
+  let before: Batch | { number: number } = { number: 0 };
+  for (let number = 1; number <= batches; number += 1) {
+    const isOwn = number % Math.max(1, batches / PARTS) === 0;
+    const commits = Array.from({ length: COMMITS }, (_, commit) => ({
+      id: `${number}-${commit}`,
+      writtenAt: new Date().toISOString(),
+      actor: "alice",
+      events: Array.from({ length: EVENTS }, (_, event) => {
+        const id = `evt_${number}_${commit}_${event}`;
+        const about = isOwn && commit + event === 0 ? own : { tenantId: `ten_${number % 7}`, productId: "erp" };
+        return { id, aggregate: id, sequence: 1, type: "TenantUpdated", ...about };
+      }),
+    }));
+    const batch = nextBatch(before, commits, new Date());
+    for (const row of [batch, ...indexRows(batch)]) tables.seed("feed", row);
+    if (isOwn) {
+      const id = `evt_${number}_0_0`;
+      tables.seed("log", { aggregate: id, sequence: 1, envelope: { id } });
+    }
+    before = batch;
+  }
+  tables.seed("feed", { ...headKey, last: before.number });
+  return tables;
+};
+
+/** Lets the adapters read one of the feeds. */
+const use = (size: number): void => {
+  feeds.get(size)?.answerAdapters((moment) => {
+    if (moment === "before") calls += 1;
+  });
+};
+
+/** Reads all pages of a scope; returns the ids, and the number of calls for each page. */
+const readAll = async (scope: FeedScope, newestFirst: boolean, limit = 100) => {
+  const ids: string[] = [];
+  const callsFor: number[] = [];
+  for (let after: number | undefined; ; ) {
+    calls = 0;
+    const reading = readFeed({ scope, newestFirst, limit, after, keep: () => true });
+    await vi.advanceTimersByTimeAsync(10_000);
+    const page = await reading;
+    ids.push(...page.items.map(({ id }) => id));
+    callsFor.push(calls);
+    if (page.next === undefined) return { ids, callsFor, seen: page.seen };
+    after = page.next;
+  }
+};
+
+const scopes: [string, FeedScope][] = [
+  ["a tenant", { tenantId: own.tenantId }],
+  ["a product", { productIds: [own.productId] }],
+];
+
+beforeAll(() => {
+  vi.useFakeTimers({ now: Date.parse("2026-11-24T09:00:00Z") });
+  feeds = new Map([SMALL, LARGE].map((size) => [size, feedOf(size)]));
+});
+beforeEach(() => {
+  vi.useFakeTimers({ now: Date.parse("2026-11-24T10:00:00Z") });
+  vi.stubEnv("FEED_TABLE", "feed");
+  vi.stubEnv("FEED_BACKLOG_TABLE", "backlog");
+  vi.stubEnv("EVENT_LOG_TABLE", "log");
+});
+afterEach(() => {
+  vi.useRealTimers();
+  vi.restoreAllMocks();
+  vi.unstubAllEnvs();
+});
+
+describe.each(scopes)("the reader of %s", (_, scope) => {
+  it.each([true, false])("makes as few calls in a large feed as in a small one (newest first: %s)", async (newest) => {
+    for (const size of [SMALL, LARGE]) {
+      use(size);
+      const { ids, callsFor } = await readAll(scope, newest);
+      expect(ids).toHaveLength(PARTS);
+      // The head and the end of the feed, the index, and the events themselves.
+      expect(callsFor).toEqual([4]);
+    }
+  });
+
+  it("makes as many calls for each page, wherever it lies", async () => {
+    use(LARGE);
+    const { ids, callsFor } = await readAll(scope, false, 2);
+    expect(ids).toHaveLength(PARTS);
+    expect(Math.max(...callsFor)).toBeLessThanOrEqual(4);
+  });
+
+  it("asks only for what is new when it reads on", async () => {
+    use(LARGE);
+    const { seen } = await readAll(scope, false);
+    calls = 0;
+    const reading = readFeed({ scope, newestFirst: false, limit: 100, after: seen, keep: () => true });
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(await reading).toEqual({ items: [], seen });
+    expect(calls).toBeLessThanOrEqual(2);
+  });
+});

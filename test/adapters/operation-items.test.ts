@@ -1,0 +1,132 @@
+import { marshall } from "@aws-sdk/util-dynamodb";
+import fc from "fast-check";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { itemSize } from "../../bench/units/item-size.ts";
+import { getOperation, getOperations } from "../../handlers/adapters/catalogs.ts";
+import { places } from "../../handlers/adapters/keys.ts";
+import { packOperation, unpackOperation } from "../../handlers/adapters/operation-items.ts";
+import { commit } from "../../handlers/adapters/store.ts";
+import { accept } from "../../handlers/core/decision.ts";
+import {
+  beginNextStep,
+  endOperation,
+  queueOperation,
+  retryOperation,
+  startOperation,
+  succeedOperation,
+} from "../../handlers/core/operation.ts";
+import { beginAttempt, endStep, faultStep, resumeStep, throttleStep } from "../../handlers/core/steps.ts";
+import type { OperationRecord, Target } from "../../schemas/operation.ts";
+import { aContext, anOperation, TENANT_ID } from "../support/builders.ts";
+import { MemoryTables } from "../support/memory-tables.ts";
+
+const error = { code: "fault", reason: "it was throttled", retryable: true };
+const abouts = [
+  { kind: "tenant.onboard", target: { type: "tenant", id: TENANT_ID }, tenantId: TENANT_ID },
+  {
+    kind: "subscription.provision",
+    target: { type: "subscription", id: `${TENANT_ID}/crm` },
+    tenantId: TENANT_ID,
+    productId: "crm",
+  },
+  { kind: "product.verify", target: { type: "product", id: "crm" }, productId: "crm" },
+  { kind: "user.provision", target: { type: "user", id: "usr_1" }, tenantId: TENANT_ID },
+  // Staff belong to no tenant.
+  { kind: "user.remove", target: { type: "user", id: "usr_2" } },
+] as const satisfies { kind: OperationRecord["kind"]; target: Target; tenantId?: string; productId?: string }[];
+
+const queued = (about: (typeof abouts)[number]): OperationRecord => ({
+  ...anOperation({ requestedBy: "74bef349-fc23-4209-8588-bb94459dff7a" }),
+  ...queueOperation(aContext(), { id: anOperation().id, ...about }).after,
+  ...("tenantId" in about ? {} : { tenantId: undefined as never }),
+});
+
+type Act = (operation: OperationRecord, name: string, now: string) => object | undefined;
+
+/** What may happen to an operation and to one of its steps. */
+const acts: Record<string, Act> = {
+  start: (operation, _, now) => startOperation(operation, now).after,
+  begin: beginAttempt,
+  next: (operation, name, now) => beginNextStep(operation, now, name),
+  fault: (operation, name, now) => faultStep(operation, name, error, { now, next: now }).after,
+  throttle: (operation, name, now) => throttleStep(operation, name, error, now),
+  resume: resumeStep,
+  end: (operation, name, now) => endStep(operation, name, now),
+  fail: (operation, name, now) => endStep(operation, name, now, error),
+  succeed: (operation, _, now) => succeedOperation(operation, now).after,
+  giveUp: (operation, _, now) => endOperation(operation, error, now).after,
+  retry: (operation) => retryOperation(operation, aContext()).after,
+};
+
+/** An operation's item, with its keys. */
+const itemOf = (operation: OperationRecord) => {
+  const { key, index } = places.operation;
+  const item = { ...key(operation), ...index(operation), ...packOperation(operation) };
+  return JSON.parse(JSON.stringify(item)) as Record<string, unknown>;
+};
+
+describe("the item of an operation", () => {
+  it("gives the operation back as it was, whatever has happened to it", () => {
+    const happens = fc.tuple(fc.constantFrom(...Object.keys(acts)), fc.constantFrom(0, 1, 2));
+    fc.assert(
+      fc.property(fc.constantFrom(...abouts), fc.array(happens, { maxLength: 25 }), (about, history) => {
+        let operation = queued(about);
+        for (const [minute, [name, step]] of history.entries()) {
+          const now = `2026-11-24T10:${String(minute).padStart(2, "0")}:00.000Z`;
+          const stepName = operation.steps[step]?.name ?? "Remove the product stack";
+          operation = { ...operation, ...acts[name]?.(operation, stepName, now) };
+        }
+        expect(unpackOperation(itemOf(operation))).toEqual(JSON.parse(JSON.stringify(operation)));
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  it("is read also where it was written with all fields", () => {
+    for (const about of abouts) {
+      const whole = succeedOperation(queued(about), "2026-11-24T10:09:00.000Z").after as OperationRecord;
+      const { key, index } = places.operation;
+      const item = JSON.parse(JSON.stringify({ ...key(whole), ...index(whole), ...whole }));
+      expect(unpackOperation(item)).toEqual(JSON.parse(JSON.stringify(whole)));
+    }
+  });
+
+  it("with two steps that succeeded needs one kilobyte, also for a product with a long id", () => {
+    const productId = "p".repeat(20);
+    const target = { type: "subscription", id: `${TENANT_ID}/${productId}` } as const;
+    let operation = queued({ ...abouts[1], productId, target } as never);
+    for (const { name } of operation.steps) {
+      operation = endStep(
+        beginAttempt(operation, name, "2026-11-24T10:00:00.000Z") ?? operation,
+        name,
+        operation.createdAt,
+      );
+    }
+    expect(itemSize(marshall(itemOf(operation)) as never)).toBeLessThan(1024);
+  });
+});
+
+describe("an operation that was committed", () => {
+  let memory: MemoryTables;
+  beforeEach(() => {
+    Object.assign(process.env, {
+      OPERATION_TABLE: "operations",
+      EVENT_LOG_TABLE: "log",
+      OUTBOX_TABLE: "outbox",
+      FEED_BACKLOG_TABLE: "backlog",
+    });
+    memory = new MemoryTables().install();
+  });
+  afterEach(() => memory.restore());
+
+  it("is read with all its fields, alone and among others, and its item repeats none", async () => {
+    const context = aContext();
+    const change = queueOperation(context, { id: anOperation().id, ...abouts[1] });
+    await commit(accept([change]), context);
+    const read = await getOperation(change.after.id);
+    expect(read).toMatchObject({ ...change.after, ...abouts[1] });
+    expect((await getOperations([change.after.id])).get(change.after.id)).toEqual(read);
+    const [item = {}] = memory.rows("operations");
+    for (const field of ["tenantId", "productId", "target"]) expect(item).not.toHaveProperty(field);
+  });
+});

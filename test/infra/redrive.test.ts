@@ -1,0 +1,42 @@
+import { SQSClient } from "@aws-sdk/client-sqs";
+import { expect, test } from "vitest";
+import { redrive } from "../../infra/redrive.ts";
+
+const queue = "https://sqs.example.com/1/Tenantry-ControlPlane-SettleQueue.fifo";
+const deadLetters = "https://sqs.example.com/1/Tenantry-ControlPlane-SettleFailedQueue.fifo";
+
+type Command = { constructor: { name: string }; input: Record<string, unknown> };
+
+test("a dead letter of a FIFO queue is sent again in its group, and as another message than the one that failed", async () => {
+  let waiting = [{ MessageId: "m1", Body: "fact", ReceiptHandle: "r1", Attributes: { MessageGroupId: "ten_1" } }];
+  const sent: unknown[] = [];
+  const answers: Record<string, (input: Command["input"]) => object> = {
+    ListQueuesCommand: () => ({ QueueUrls: [queue, deadLetters] }),
+    GetQueueAttributesCommand: ({ QueueUrl }) => {
+      const deadLetterTargetArn = "arn:aws:sqs:eu-central-1:1:Tenantry-ControlPlane-SettleFailedQueue.fifo";
+      return QueueUrl === queue ? { Attributes: { RedrivePolicy: JSON.stringify({ deadLetterTargetArn }) } } : {};
+    },
+    ReceiveMessageCommand: ({ MessageSystemAttributeNames: asked = [] }) => ({
+      // SQS tells the group of a message to whoever asks for it.
+      Messages: waiting.map(({ Attributes, ...one }) =>
+        (asked as string[]).includes("MessageGroupId") ? { ...one, Attributes } : one,
+      ),
+    }),
+    SendMessageCommand: (input) => {
+      sent.push(input);
+      return {};
+    },
+    DeleteMessageCommand: ({ ReceiptHandle }) => {
+      waiting = waiting.filter((one) => one.ReceiptHandle !== ReceiptHandle);
+      return {};
+    },
+  };
+  const client = new SQSClient({});
+  client.send = (async ({ constructor: { name }, input }: Command) => answers[name]?.(input)) as never;
+
+  expect(await redrive(client)).toEqual([{ queue: "Tenantry-ControlPlane-SettleQueue.fifo", moved: 1 }]);
+  expect(sent).toEqual([
+    { QueueUrl: queue, MessageBody: "fact", MessageGroupId: "ten_1", MessageDeduplicationId: "m1" },
+  ]);
+  expect(waiting).toEqual([]);
+});
