@@ -1,9 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { testHome } from "../../local/home.ts";
 import { anAskedProduct, asked, report } from "../support/asked-product.ts";
-import { eventually } from "../support/engine.ts";
+import { eventually, home } from "../support/engine.ts";
 import { type Line, linesOf } from "../support/function-log.ts";
 import { aSettledTenant, crmStandard, requestTenant, timelineOf } from "../support/stories.ts";
 
@@ -50,7 +49,7 @@ it("the same id leads into a product's queue, and back with its report", async (
 it("a product that writes it into its own log is found by it, too", async () => {
   const { operation } = await aSettledTenant({ subscriptions: [{ productId: "helpdesk", planId: "basic" }] });
   const { correlationId } = operation;
-  const lines = readFileSync(join(testHome.logs, "helpdesk.log"), "utf8")
+  const lines = readFileSync(join(home().logs, "helpdesk.log"), "utf8")
     .split("\n")
     .filter((line) => line.startsWith("{"))
     .map((line) => JSON.parse(line) as Line);
