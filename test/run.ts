@@ -1,10 +1,12 @@
-import { mkdirSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, rmSync } from "node:fs";
 import { constants } from "node:os";
 import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { parseArgs } from "node:util";
-import { testHome } from "../local/home.ts";
+import { faultHome, type Home, testHome } from "../local/home.ts";
 import { interruption } from "../local/interruption.ts";
 import { runChecks } from "./run/checks.ts";
+import { killChildren } from "./run/children.ts";
 import { results, runSuite } from "./run/suites.ts";
 import { sumOf, type Tally } from "./run/tally.ts";
 
@@ -18,9 +20,18 @@ async function main(): Promise<number> {
   for (const left of [results, join(testHome.directory, "tmp")]) rmSync(left, { recursive: true, force: true });
   mkdirSync(results, { recursive: true });
   const tally = await Promise.race([quick ? proveQuickly() : proveAll(), interruption]);
-  if (typeof tally === "string") return 128 + constants.signals[tally];
+  if (typeof tally === "string") {
+    killChildren();
+    await Promise.all([testHome, faultHome].map(engineGone));
+    return 128 + constants.signals[tally];
+  }
   console.log(`${tally.passed} passed, ${tally.failed} failed`);
   return tally.failed === 0 && tally.passed > 0 ? 0 : 1;
+}
+
+/** Waits until the engine of a home has ended, which it does by itself once the tests are gone. */
+async function engineGone({ run }: Home): Promise<void> {
+  for (const deadline = Date.now() + 5_000; existsSync(run) && Date.now() < deadline; await delay(50));
 }
 
 /** Runs what needs no engine, and the checks beside it. */

@@ -4,9 +4,12 @@ import { join } from "node:path";
 import { projectRoot } from "../../local/home.ts";
 
 const children = new Set<ChildProcess>();
-process.once("exit", () => {
+process.once("exit", killChildren);
+
+/** Ends all processes that were started here. */
+export function killChildren(): void {
   for (const child of children) child.kill("SIGKILL");
-});
+}
 
 /** Returns the path of an installed tool's command. */
 export const bin = (name: string): string => join(projectRoot, "node_modules", ".bin", name);

@@ -66,10 +66,12 @@ export async function as(role: Person["role"], rest: Omit<Person, "role"> = {}) 
   return { token: bearer, get: verb("GET"), post: verb("POST"), patch: verb("PATCH"), delete: verb("DELETE") };
 }
 
-/** The longest pause between two looks, in ms, and by how much each is longer than the one before: whoever looks all the
- *  time keeps the platform from its work. */
-const LONGEST_PAUSE = 300;
+/** The factor by which each pause between two looks is longer than the one before: looking all the time would keep the
+ *  platform from its work. */
 const GROWTH = 1.3;
+
+/** The limit of a wait, and the first and the longest pause between two looks, in ms. */
+type Patience = { within?: number; every?: number; longestPause?: number };
 
 /**
  * Waits until `look` returns something (not undefined, null or false), and returns that. A throw of `look` counts as
@@ -79,7 +81,7 @@ const GROWTH = 1.3;
 export async function eventually<Result>(
   what: string,
   look: () => Promise<Result | undefined | null | false> | Result | undefined | null | false,
-  { within = 60_000, every = 50 }: { within?: number; every?: number } = {},
+  { within = 60_000, every = 50, longestPause = Math.max(every, 300) }: Patience = {},
 ): Promise<Result> {
   const deadline = Date.now() + within;
   let cause: unknown;
@@ -92,7 +94,7 @@ export async function eventually<Result>(
       cause = error;
     }
     await delay(pause);
-    pause = Math.max(every, Math.min(pause * GROWTH, LONGEST_PAUSE));
+    pause = Math.min(pause * GROWTH, longestPause);
   } while (Date.now() < deadline);
   throw new Error(`Not within ${within / 1000} s: ${what}`, { cause });
 }
