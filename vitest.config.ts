@@ -1,8 +1,9 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { defineConfig } from "vitest/config";
+import { LongestFirst } from "./test/run/longest-first.ts";
 
-/** What the CDK leaves behind while it synthesizes stays in the project's own folder; `npm test` begins without it. */
+/** The files that the CDK leaves behind while it synthesizes stay in the project's own folder; `npm test` begins without it. */
 const scratch = join(import.meta.dirname, ".tenantry", "test", "tmp");
 mkdirSync(scratch, { recursive: true });
 
@@ -11,16 +12,20 @@ const needTemplates = ["infra", "judges"];
 const needItAlone = ["bench", "faults"];
 const inFolders = (folders: string[]) => folders.map((folder) => `test/${folder}/**/*.test.ts`);
 
-/** Groups, so that what needs no engine need not wait for it. Two cores are what one may count on. */
+/** A loaded machine takes several times as long: these limits only end a test that hangs. */
+const limits = (ms: number) => ({ testTimeout: ms, hookTimeout: ms });
+
+const onPlatform = { globalSetup: "test/support/platform.ts", setupFiles: "test/support/environment.ts" };
+
+/** The projects run one after another; `npm test` starts a process for each, so that all run at the same time. */
 export default defineConfig({
   test: {
-    maxWorkers: 2,
+    sequence: { sequencer: LongestFirst },
     projects: [
       // Not isolated: no file of these changes what others share, and each would load the CDK for itself.
       {
         extends: true,
-        // A loaded machine takes several times as long: the limit only ends a test that hangs.
-        test: { name: "unit", isolate: false, include: inFolders(needNoEngine), testTimeout: 60_000 },
+        test: { name: "unit", isolate: false, maxWorkers: 2, include: inFolders(needNoEngine), ...limits(60_000) },
       },
       {
         extends: true,
@@ -28,10 +33,10 @@ export default defineConfig({
         test: {
           name: "infra",
           isolate: false,
+          maxWorkers: 2,
           include: inFolders(needTemplates),
           env: { TMPDIR: scratch },
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
+          ...limits(60_000),
         },
       },
       {
@@ -40,24 +45,23 @@ export default defineConfig({
           name: "engine",
           include: inFolders(["*"]),
           exclude: inFolders([...needNoEngine, ...needTemplates, ...needItAlone]),
-          globalSetup: "test/support/platform.ts",
-          setupFiles: "test/support/environment.ts",
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
+          // More than there are processors, because these tests mostly wait for the platform.
+          maxWorkers: 4,
+          sequence: { groupOrder: 1 },
+          ...onPlatform,
+          ...limits(180_000),
         },
       },
       {
         extends: true,
-        // What they do to the functions would hit any other test: after all others, one file after the other.
+        // The faults would hit any other test: one file after the other, on a platform of their own.
         test: {
           name: "faults",
           include: inFolders(needItAlone),
-          sequence: { groupOrder: 1 },
+          sequence: { groupOrder: 2 },
           fileParallelism: false,
-          globalSetup: "test/support/platform.ts",
-          setupFiles: "test/support/environment.ts",
-          testTimeout: 120_000,
-          hookTimeout: 120_000,
+          ...onPlatform,
+          ...limits(180_000),
         },
       },
     ],

@@ -36,3 +36,6 @@ export function homeAt(directory: string): Home {
 /** `TENANTRY_HOME` names another, for a second system from the same checkout. */
 export const startHome = homeAt(resolve(process.env["TENANTRY_HOME"] ?? shared));
 export const testHome = homeAt(join(shared, "test"));
+
+/** The tests of faults break the platform they run on, so they have one of their own, beside that of the other tests. */
+export const faultHome = homeAt(join(shared, "test-faults"));

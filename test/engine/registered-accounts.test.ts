@@ -4,6 +4,7 @@ import { expect, it } from "vitest";
 import type { Product } from "../../schemas/product.ts";
 import { anAskedProduct } from "../support/asked-product.ts";
 import { as, controlPlane, eventually, output } from "../support/engine.ts";
+import { readList } from "../support/lists.ts";
 import { admit, aProduct, register, verify } from "../support/product-team.ts";
 import { ended } from "../support/stories.ts";
 
@@ -16,10 +17,7 @@ const busStatements = async (): Promise<Statement[]> => {
   return statementsIn((await new EventBridgeClient(controlPlane()).send(describe)).Policy);
 };
 
-const registered = async (): Promise<Product[]> => {
-  const { body } = await (await as("platform-admin")).get<{ items: Product[] }>("/products?limit=100");
-  return body.items;
-};
+const registered = async () => readList<Product>(await as("platform-admin"), "/products");
 
 it("the bus takes events from accounts of registered products that report, and from no other", async () => {
   const { id, account } = await anAskedProduct();

@@ -4,7 +4,7 @@ import type { Product } from "../../schemas/product.ts";
 import type { Subscription } from "../../schemas/subscription.ts";
 import type { Tenant } from "../../schemas/tenant.ts";
 import { anAskedProduct, asked, report } from "../support/asked-product.ts";
-import { as, eventually } from "../support/engine.ts";
+import { as } from "../support/engine.ts";
 import { anAvailableProduct } from "../support/product-team.ts";
 import { aSettledTenant, crmStandard, ended, requestTenant, timelineOf, unique } from "../support/stories.ts";
 
@@ -239,22 +239,5 @@ describe("a report that is not the product's to give", () => {
     expect(await owner.post(`/operations/${operationid}/report`, completed)).toMatchObject({ status: 403 });
     await report(product, operationid, completed);
     await ended(operation.id);
-  });
-});
-
-describe("a product that says nothing", () => {
-  it("fails the work, and is told so, when its time is up", { timeout: 150_000 }, async () => {
-    const slow = await anAskedProduct({ integration: { kind: "events", timeoutMinutes: 1 } });
-    const { body } = await requestTenant({ subscriptions: [{ productId: slow.id, planId: "standard" }] });
-    const { operationid = "" } = await asked(slow, "ProductSubscribed", body.tenant.id);
-    const over = await ended(operationid, 130_000);
-    expect(over).toMatchObject({ status: "failed", error: { code: "reportTimedOut", retryable: true } });
-    expect(over.error?.reason).toBe(`${slow.id} did not report within 1 minutes.`);
-    await asked(slow, "SubscriptionFailed", body.tenant.id);
-    expect(await report(slow, operationid, completed)).toMatchObject({ status: 409, body: { code: "operationOver" } });
-    await eventually("the tenant has failed", async () => {
-      const { body: tenant } = await (await admin()).get<Tenant>(`/tenants/${body.tenant.id}`);
-      return tenant.status === "failed";
-    });
   });
 });

@@ -4,7 +4,8 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { projectRoot, testHome } from "../../local/home.ts";
+import { projectRoot } from "../../local/home.ts";
+import { home as platform } from "../support/engine.ts";
 import { blocksOf, patternOfShown, printedBy, scriptOf } from "../support/followed-page.ts";
 import { installedRegistry } from "../support/installed-registry.ts";
 
@@ -22,7 +23,7 @@ const follow = async (script: string): Promise<{ output: string; trouble: string
   const env = {
     PATH: [dirname(process.execPath), process.env["PATH"]].join(delimiter),
     HOME: home,
-    TENANTRY_HOME: testHome.directory,
+    TENANTRY_HOME: platform().directory,
     npm_config_registry: registry.url,
     npm_config_cache: join(home, "npm-cache"),
     npm_config_audit: "false",

@@ -3,6 +3,7 @@ import { machineTokenFor } from "../../local/machine-token.ts";
 import type { Operation } from "../../schemas/operation.ts";
 import type { Product } from "../../schemas/product.ts";
 import { as, call, card } from "../support/engine.ts";
+import { readList } from "../support/lists.ts";
 import { anAvailableProduct, aProduct, register } from "../support/product-team.ts";
 import { aSettledTenant, ended, requestTenant } from "../support/stories.ts";
 
@@ -38,10 +39,10 @@ describe("a product that leaves the catalogue", () => {
     expect((await person.delete(path)).status).toBe(200);
     expect((await person.get(path)).body).toMatchObject({ status: "retired" });
     expect((await register(aProduct(undefined, { id: product.id }))).body).toMatchObject({ code: "productIdTaken" });
-    const listed = await person.get<{ items: Product[] }>("/products?limit=100");
-    expect(listed.body.items.map(({ id }) => id)).not.toContain(product.id);
-    const retired = await person.get<{ items: Product[] }>("/products?status=retired&limit=100");
-    expect(retired.body.items.map(({ id }) => id)).toContain(product.id);
+    const listed = await readList<Product>(person, "/products");
+    expect(listed.map(({ id }) => id)).not.toContain(product.id);
+    const retired = await readList<Product>(person, "/products?status=retired");
+    expect(retired.map(({ id }) => id)).toContain(product.id);
     expect((await call("GET", "/me", { token })).status).toBe(403);
   });
 

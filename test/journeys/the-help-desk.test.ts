@@ -1,13 +1,12 @@
 import { SendMessageCommand, SetQueueAttributesCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type ExampleService, startExampleService } from "../../local/example-service.ts";
-import { testHome } from "../../local/home.ts";
 import type { Operation } from "../../schemas/operation.ts";
 import type { Product } from "../../schemas/product.ts";
 import type { Subscription } from "../../schemas/subscription.ts";
 import type { Tenant } from "../../schemas/tenant.ts";
 import { anAskedProduct } from "../support/asked-product.ts";
-import { as, card, controlPlane, eventually } from "../support/engine.ts";
+import { as, card, controlPlane, eventually, home } from "../support/engine.ts";
 import { aSettledTenant, crmStandard, ended, requestTenant, timelineOf } from "../support/stories.ts";
 
 const admin = () => as("platform-admin");
@@ -66,7 +65,7 @@ describe("a service of its own", () => {
     // The engine may give messages to a poll that nobody waits for any more: so they are back soon.
     const Attributes = { VisibilityTimeout: "2" };
     await sqs.send(new SetQueueAttributesCommand({ QueueUrl: product.connection?.queueUrl, Attributes }));
-    service = await startExampleService(testHome, card(), product);
+    service = await startExampleService(home(), card(), product);
   });
   afterAll(() => service.stop());
   const wanted = () => ({ productId: product.id, planId: "standard" });

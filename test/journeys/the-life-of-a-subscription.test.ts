@@ -5,6 +5,7 @@ import type { Operation } from "../../schemas/operation.ts";
 import type { Product } from "../../schemas/product.ts";
 import type { Subscription } from "../../schemas/subscription.ts";
 import { type Answer, as, eventually, productAccount } from "../support/engine.ts";
+import { readList } from "../support/lists.ts";
 import { anAvailableProduct, changeInForce } from "../support/product-team.ts";
 import { aSettledTenant, crmStandard, ended, stackAccounts, unique } from "../support/stories.ts";
 import { beginProvisioning, letGo, waitingTemplate } from "../support/waiting-stacks.ts";
@@ -124,8 +125,8 @@ describe("a subscription that ends", () => {
     expect(cancelled).not.toHaveProperty("outputs");
     expect(await stackAccounts(tenant.id, "crm", accounts)).toEqual([]);
     expect((await person.delete<Operation>(pathOf(tenant.id))).status).toBe(200);
-    const having = await person.get<{ items: { tenantId: string }[] }>("/products/crm/subscriptions?limit=100");
-    expect(having.body.items.map(({ tenantId }) => tenantId)).not.toContain(tenant.id);
+    const having = await readList<{ tenantId: string }>(person, "/products/crm/subscriptions");
+    expect(having.map(({ tenantId }) => tenantId)).not.toContain(tenant.id);
 
     const anew = await person.post<Operation>(`/tenants/${tenant.id}/subscriptions`, crmStandard);
     expect(await ended(anew.body.id)).toMatchObject({ status: "succeeded" });

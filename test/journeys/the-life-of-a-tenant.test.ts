@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { Operation } from "../../schemas/operation.ts";
 import type { Tenant } from "../../schemas/tenant.ts";
 import { as, productAccount } from "../support/engine.ts";
+import { readList } from "../support/lists.ts";
 import { anAvailableProduct, shutOut } from "../support/product-team.ts";
 import {
   aSettledTenant,
@@ -100,8 +101,8 @@ describe("a tenant that leaves", () => {
     expect((await leaves(tenant)).body).toMatchObject({ id: body.id, status: "succeeded" });
     expect((await leaves(tenant)).status).toBe(200);
 
-    const listed = await (await admin()).get<{ items: Tenant[] }>("/tenants?status=deleted&limit=100");
-    expect(listed.body.items.map(({ id }) => id)).toContain(tenant.id);
+    const listed = await readList<Tenant>(await admin(), "/tenants?status=deleted");
+    expect(listed.map(({ id }) => id)).toContain(tenant.id);
     const again = await requestTenant({ name: tenant.name, adminEmail: tenant.adminEmail });
     expect(again.status).toBe(202);
   });

@@ -93,7 +93,7 @@ describe("a report on the bus", () => {
     await deliver({ id: fromOther, account: other.account, detail });
     await deliver({ id: asOther, account: other.account, source: `product.${other.id}`, detail });
     await deliver({ id: ofNone, detail: { ...detail, operationId: `${operationid.slice(0, -6)}000000` } });
-    for (const id of [fromOther, asOther, ofNone]) await noted(id, "forgedReport");
+    await Promise.all([fromOther, asOther, ofNone].map((id) => noted(id, "forgedReport")));
     expect(await shown(tenant.id)).toMatchObject({ status: "provisioning" });
     await deliver({ detail: { operationId: operationid, ...completed } });
     expect(await ended(operation.id)).toMatchObject({ status: "succeeded" });
@@ -107,11 +107,13 @@ describe("a report on the bus", () => {
       { operationId: operationid, outcome: "failed" },
       { outcome: "completed" },
     ];
-    for (const detail of broken) {
-      const id = unique("event");
-      await deliver({ id, detail });
-      await noted(id, "malformedReport");
-    }
+    await Promise.all(
+      broken.map(async (detail) => {
+        const id = unique("event");
+        await deliver({ id, detail });
+        await noted(id, "malformedReport");
+      }),
+    );
     await deliver({ detail: { operationId: operationid, ...completed } });
     await ended(operation.id);
     await deliver({ detail: { operationId: operationid, ...failed } });

@@ -2,10 +2,14 @@ import { setTimeout as delay } from "node:timers/promises";
 import { inject } from "vitest";
 import { awsAt } from "../../local/aws.ts";
 import { type Card, outputOf } from "../../local/card.ts";
+import { type Home, homeAt } from "../../local/home.ts";
 import { type Person, tokenFor } from "../../local/token.ts";
 
 /** The deployed system that the tests run against. */
 export const card = (): Card => inject("card");
+
+/** Returns the home of the deployed system, where its files are. */
+export const home = (): Home => homeAt(inject("home"));
 
 /** The value of one of the control plane's stack outputs. */
 export const output = (name: string): string => outputOf(card(), name);
@@ -62,17 +66,26 @@ export async function as(role: Person["role"], rest: Omit<Person, "role"> = {}) 
   return { token: bearer, get: verb("GET"), post: verb("POST"), patch: verb("PATCH"), delete: verb("DELETE") };
 }
 
+/** The factor by which each pause between two looks is longer than the one before: looking all the time would keep the
+ *  platform from its work. */
+const GROWTH = 1.3;
+
+/** The limit of a wait, and the first and the longest pause between two looks, in ms. */
+type Patience = { within?: number; every?: number; longestPause?: number };
+
 /**
- * Waits until `look` gives something (not undefined, null or false), and gives that. A throw of `look` counts as
- * "not yet"; the last one is the cause of the failure.
+ * Waits until `look` returns something (not undefined, null or false), and returns that. A throw of `look` counts as
+ * "not yet"; the last one is the cause of the failure. The limit only ends a wait that is in vain: a loaded machine
+ * takes several times as long as a quiet one.
  */
 export async function eventually<Result>(
   what: string,
   look: () => Promise<Result | undefined | null | false> | Result | undefined | null | false,
-  { within = 20_000, every = 50 }: { within?: number; every?: number } = {},
+  { within = 60_000, every = 50, longestPause = Math.max(every, 300) }: Patience = {},
 ): Promise<Result> {
   const deadline = Date.now() + within;
   let cause: unknown;
+  let pause = every;
   do {
     try {
       const seen = await look();
@@ -80,7 +93,8 @@ export async function eventually<Result>(
     } catch (error) {
       cause = error;
     }
-    await delay(every);
+    await delay(pause);
+    pause = Math.min(pause * GROWTH, longestPause);
   } while (Date.now() < deadline);
   throw new Error(`Not within ${within / 1000} s: ${what}`, { cause });
 }

@@ -154,10 +154,11 @@ export class MemoryTables {
     this.#sorted.set(table, lists);
     const known = lists.get(`${partition}|${value}`);
     if (known) return known;
-    const rows = this.rows(table)
+    const sorted = this.rows(table)
       .filter((row) => row[partition] === value)
-      .sort((one, other) => (sortOf(one) < sortOf(other) ? -1 : 1));
-    const list = { rows, keys: rows.map(sortOf) };
+      .map((row) => ({ row, key: sortOf(row) }))
+      .sort((one, other) => (one.key < other.key ? -1 : 1));
+    const list = { rows: sorted.map(({ row }) => row), keys: sorted.map(({ key }) => key) };
     lists.set(`${partition}|${value}`, list);
     return list;
   }

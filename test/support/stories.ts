@@ -22,7 +22,7 @@ export const requestTenant = async (overrides: object = {}): Promise<Answer<Requ
 };
 
 /** Waits until an operation has ended. */
-export const ended = async (operationId: string, within = 30_000): Promise<Operation> => {
+export const ended = async (operationId: string, within = 90_000): Promise<Operation> => {
   const admin = await as("platform-admin");
   return eventually(
     `${operationId} ends`,

@@ -1,0 +1,34 @@
+import { once } from "node:events";
+import { join } from "node:path";
+import { testHome } from "../../local/home.ts";
+import { bin, start } from "./children.ts";
+import type { Tally } from "./tally.ts";
+
+/** The compiler keeps here what it found the last time. */
+const known = join(testHome.directory, "tsc.json");
+
+/** The tools of `npm run check` with their arguments. */
+const tools: Record<string, string[]> = {
+  biome: ["ci", "--colors=off", "."],
+  tsc: ["--incremental", "--tsBuildInfoFile", known],
+  knip: [],
+};
+
+/** Runs one tool after the other. */
+export async function runChecks(): Promise<Tally> {
+  const tally = { passed: 0, failed: 0 };
+  for (const [tool, args] of Object.entries(tools)) {
+    if (await passes(tool, args)) tally.passed += 1;
+    else tally.failed += 1;
+  }
+  return tally;
+}
+
+async function passes(tool: string, args: string[]): Promise<boolean> {
+  const child = start(bin(tool), args, { stdio: ["ignore", "pipe", "pipe"], mayWait: true });
+  let output = "";
+  for (const stream of [child.stdout, child.stderr]) stream?.on("data", (chunk) => (output += chunk));
+  const [code] = await once(child, "close");
+  console.log(code === 0 ? ` ✓ ${tool}` : ` ✗ ${tool}\n${output.trim()}`);
+  return code === 0;
+}

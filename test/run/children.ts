@@ -1,0 +1,44 @@
+import { type ChildProcess, type SpawnOptions, spawn } from "node:child_process";
+import { setPriority } from "node:os";
+import { join } from "node:path";
+import { projectRoot } from "../../local/home.ts";
+
+const children = new Set<ChildProcess>();
+process.once("exit", killChildren);
+
+/** Ends all processes that were started here. */
+export function killChildren(): void {
+  for (const child of children) child.kill("SIGKILL");
+}
+
+/** Returns the path of an installed tool's command. */
+export const bin = (name: string): string => join(projectRoot, "node_modules", ".bin", name);
+
+/** The niceness of work that may wait: it gets the processors where nothing else wants them. */
+const NICE = 5;
+
+/** Starts a process in the project's folder that ends with this one. */
+export function start(
+  command: string,
+  args: string[],
+  { mayWait = false, ...options }: SpawnOptions & { mayWait?: boolean },
+): ChildProcess {
+  const child = spawn(command, args, { cwd: projectRoot, ...options });
+  children.add(child);
+  child.once("exit", () => children.delete(child));
+  if (mayWait && child.pid !== undefined) setPriority(child.pid, NICE);
+  return child;
+}
+
+/** Calls `take` with a process's output in whole lines, so that those of several processes do not mix. */
+export function readLines({ stdout, stderr }: ChildProcess, take: (lines: string) => void): void {
+  for (const stream of [stdout, stderr]) {
+    let rest = "";
+    stream?.setEncoding("utf8").on("data", (chunk: string) => {
+      const end = chunk.lastIndexOf("\n") + 1;
+      if (end > 0) take(rest + chunk.slice(0, end));
+      rest = end > 0 ? chunk.slice(end) : rest + chunk;
+    });
+    stream?.on("end", () => rest !== "" && take(`${rest}\n`));
+  }
+}

@@ -1,0 +1,30 @@
+import { readFileSync } from "node:fs";
+
+/** The numbers of tests that passed and failed; a check counts as one test. */
+export type Tally = { passed: number; failed: number };
+
+type Report = {
+  numPassedTests: number;
+  testResults: { status: string; assertionResults: { status: string }[] }[];
+};
+
+/** Returns the sums of several tallies. */
+export const sumOf = (tallies: Tally[]): Tally =>
+  tallies.reduce((sum, one) => ({ passed: sum.passed + one.passed, failed: sum.failed + one.failed }));
+
+/** Reads the tally of a finished vitest. A file that could not be loaded has no failed test, and an error outside of
+ *  tests belongs to no file: each counts as a failure too. */
+export function tallyOf(report: string, succeeded: boolean): Tally {
+  let read: Report;
+  try {
+    read = JSON.parse(readFileSync(report, "utf8"));
+  } catch {
+    return { passed: 0, failed: 1 };
+  }
+  const failed = read.testResults.map(({ status, assertionResults }) => {
+    const tests = assertionResults.filter((one) => one.status === "failed").length;
+    return status === "failed" ? Math.max(tests, 1) : tests;
+  });
+  const sum = failed.reduce((total, count) => total + count, 0);
+  return { passed: read.numPassedTests, failed: succeeded ? sum : Math.max(sum, 1) };
+}
