@@ -17,29 +17,6 @@ const neverLoadedInLambda = [
   "@smithy/credential-provider-imds",
 ];
 
-/** What writes the OpenAPI document has no part in a function: the document is made beforehand. And of Zod the library
- *  needs the base class, but names all of it, with the messages of every language: 400 KB in each function of the API. */
-const withoutDocument: Plugin = {
-  name: "without-document",
-  setup({ onResolve, onLoad }) {
-    onResolve({ filter: /^(zod|@asteasolutions\/zod-to-openapi)$/ }, ({ path: name, importer }) =>
-      /[\\/]@hono[\\/]zod-openapi[\\/]/.test(importer) ? { path: name, namespace: "without-document" } : undefined,
-    );
-    const contents: Record<string, string> = {
-      zod: 'import { ZodType } from "zod"; export { ZodType }; export const z = { ZodType };',
-      "@asteasolutions/zod-to-openapi": `
-        export class OpenAPIRegistry { registerPath() {} }
-        export const extendZodWithOpenApi = () => {};
-        const none = () => { throw new Error("There is no document in a function"); };
-        export { none as OpenApiGeneratorV3, none as OpenApiGeneratorV31, none as getOpenApiMetadata };`,
-    };
-    onLoad({ filter: /./, namespace: "without-document" }, ({ path: name }) => ({
-      contents: contents[name] ?? "",
-      resolveDir: root,
-    }));
-  },
-};
-
 /** A schema is a constant without effects, which only its author knows: the calls that make it might have some. Marked
  *  as free of them, those that a function does not use stay out of it, and out of its start. */
 const onlySchemasInUse: Plugin = {
@@ -84,7 +61,7 @@ export async function bundle<Name extends string>(
     target: "node24",
     mainFields: ["module", "main"],
     external: neverLoadedInLambda,
-    plugins: [withoutDocument, onlySchemasInUse],
+    plugins: [onlySchemasInUse],
     legalComments: "none",
     logLevel: "warning",
   });

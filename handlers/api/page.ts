@@ -11,9 +11,6 @@ export const pageQuery = z.strictObject({
 });
 type PageQuery = z.infer<typeof pageQuery>;
 
-export const pageOf = <Item extends z.ZodType>(item: Item) =>
-  z.object({ items: z.array(item), next: z.string().nullable() });
-
 /** What a page answers where a cursor can't be used. */
 export const badCursor = (detail: string): { trouble: Trouble } => ({
   trouble: { code: "badCursor", detail, errors: [{ pointer: "?after", detail }] },
