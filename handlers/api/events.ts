@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { catalog } from "../../events/catalog.ts";
 import type { Caller } from "../../schemas/caller.ts";
+import { defineSchema } from "../../schemas/define-schema.ts";
 import { ProductId, TenantId } from "../../schemas/ids.ts";
 import { readFeed } from "../adapters/feed-pages.ts";
 import { FEED_KEEPS, type FeedEntry } from "../adapters/feed-rows.ts";
@@ -14,16 +15,18 @@ import { productsOfTeam } from "./team-products.ts";
 export const app = createApi();
 
 const types = [...new Set(Object.values(catalog).map(({ name }) => name))].sort();
-const time = z.iso.datetime({ offset: true });
-const filters = pageQuery.extend({
-  type: z.enum(types).optional().describe("the name of an event"),
-  actor: z.string().max(256).optional().describe("the subject of whoever asked"),
-  tenantId: TenantId.optional().describe("what is about the tenant, its subscriptions, users and operations"),
-  productId: ProductId.optional().describe("what is about the product, its subscriptions and operations"),
-  from: time.optional().describe("what happened at this time or later"),
-  to: time.optional().describe("what happened before this time"),
-  order: z.enum(["asc", "desc"]).default("asc").describe("the oldest first, or the newest"),
-});
+const time = defineSchema(() => z.iso.datetime({ offset: true }));
+const filters = defineSchema(() =>
+  pageQuery.extend({
+    type: z.enum(types).optional().describe("the name of an event"),
+    actor: z.string().max(256).optional().describe("the subject of whoever asked"),
+    tenantId: TenantId.optional().describe("what is about the tenant, its subscriptions, users and operations"),
+    productId: ProductId.optional().describe("what is about the product, its subscriptions and operations"),
+    from: time.optional().describe("what happened at this time or later"),
+    to: time.optional().describe("what happened before this time"),
+    order: z.enum(["asc", "desc"]).default("asc").describe("the oldest first, or the newest"),
+  }),
+);
 type Filters = z.infer<typeof filters>;
 
 /** Returns the part of the feed that this caller reads; undefined when it is empty. The filters have been checked. */

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import type { Caller } from "../../schemas/caller.ts";
+import { defineSchema } from "../../schemas/define-schema.ts";
 import { TenantId } from "../../schemas/ids.ts";
 import { OperationKind, type OperationRecord, OperationStatus } from "../../schemas/operation.ts";
 import {
@@ -69,13 +70,15 @@ const pageWithin = async (
   return readPage<OperationRecord>({ list: "operations", key: listKeys.operations, newestFirst, ...page }, keep);
 };
 
-const filters = pageQuery.extend({
-  status: OperationStatus.optional().describe("how far it is"),
-  kind: OperationKind.optional().describe("what it does, and to what"),
-  target: z.string().max(128).optional().describe("the id of what it works on"),
-  correlationId: z.string().max(128).optional().describe("those that one request caused"),
-  tenantId: TenantId.optional().describe("those on the tenant and its subscriptions"),
-});
+const filters = defineSchema(() =>
+  pageQuery.extend({
+    status: OperationStatus.optional().describe("how far it is"),
+    kind: OperationKind.optional().describe("what it does, and to what"),
+    target: z.string().max(128).optional().describe("the id of what it works on"),
+    correlationId: z.string().max(128).optional().describe("those that one request caused"),
+    tenantId: TenantId.optional().describe("those on the tenant and its subscriptions"),
+  }),
+);
 
 declare(app, "GET /operations", { query: filters }, async ({ request, caller, relation, query }) => {
   const unknown = await refuseQuery({ caller, relation }, { tenantId: query.tenantId });

@@ -1,4 +1,5 @@
 import type { Caller } from "../../schemas/caller.ts";
+import { defineSchema } from "../../schemas/define-schema.ts";
 import { environment } from "../../schemas/environment.ts";
 import { type ProductRecord, ProductStatus, RegisterProduct, UpdateProduct } from "../../schemas/product.ts";
 import type { SubscriptionRecord } from "../../schemas/subscription.ts";
@@ -74,19 +75,17 @@ declare(
   },
 );
 
-declare(
-  app,
-  "GET /products",
-  { query: pageQuery.extend({ status: ProductStatus.optional().describe("without it, all that are not retired") }) },
-  ({ request, caller, query }) =>
-    answerPage({ path: request.path, caller: caller.subject }, query, (page) => {
-      const key = query.status === "retired" ? listKeys.retiredProducts : listKeys.products;
-      const keep = (product: ProductRecord) =>
-        sees(caller, product) && (query.status === undefined || product.status === query.status);
-      return shownPage({ list: "products", key, ...page }, keep, (product: ProductRecord) =>
-        productOf(product, caller),
-      );
-    }),
+const filters = defineSchema(() =>
+  pageQuery.extend({ status: ProductStatus.optional().describe("without it, all that are not retired") }),
+);
+
+declare(app, "GET /products", { query: filters }, ({ request, caller, query }) =>
+  answerPage({ path: request.path, caller: caller.subject }, query, (page) => {
+    const key = query.status === "retired" ? listKeys.retiredProducts : listKeys.products;
+    const keep = (product: ProductRecord) =>
+      sees(caller, product) && (query.status === undefined || product.status === query.status);
+    return shownPage({ list: "products", key, ...page }, keep, (product: ProductRecord) => productOf(product, caller));
+  }),
 );
 
 declare(app, "GET /products/{productId}", {}, async ({ caller, params }) => {

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { defineSchema } from "../../schemas/define-schema.ts";
 import { ProductId } from "../../schemas/ids.ts";
 import type { ProductRecord } from "../../schemas/product.ts";
 import type { SubscriptionRecord } from "../../schemas/subscription.ts";
@@ -43,15 +44,17 @@ declare(app, "POST /tenants", { body: RequestTenant }, ({ request, caller, body 
   }),
 );
 
-const tenantFilters = pageQuery.extend({
-  status: TenantStatus.optional().describe("without it, all that are not deleted"),
-  productId: ProductId.optional().describe("those that are subscribed to this product"),
-  tag: z
-    .string()
-    .regex(/^[^:]+:.*$/, "key:value")
-    .optional()
-    .describe("those with this tag, as `key:value`"),
-});
+const tenantFilters = defineSchema(() =>
+  pageQuery.extend({
+    status: TenantStatus.optional().describe("without it, all that are not deleted"),
+    productId: ProductId.optional().describe("those that are subscribed to this product"),
+    tag: z
+      .string()
+      .regex(/^[^:]+:.*$/, "key:value")
+      .optional()
+      .describe("those with this tag, as `key:value`"),
+  }),
+);
 
 declare(app, "GET /tenants", { query: tenantFilters }, async ({ request, caller, relation, query }) => {
   const { status, productId, tag: wanted } = query;
