@@ -6,10 +6,10 @@ import { homeAt, shared } from "../local/home.ts";
 import { interruption } from "../local/interruption.ts";
 import { type Platform, startPlatform } from "../local/platform.ts";
 import { progressOn } from "../local/progress.ts";
+import { measureColdRequests } from "./cold/cold-requests.ts";
 import { measureFirstTenant } from "./first-tenant/first-tenant.ts";
 import { type Report, tablesOf } from "./report.ts";
 import { measureRequests } from "./requests/requests.ts";
-import { measureBundles } from "./start/bundles.ts";
 import { type Bill, billOf } from "./units/billed-units.ts";
 import { unitFigures } from "./units/formulas.ts";
 import { freeze } from "./units/limits.ts";
@@ -18,14 +18,14 @@ import { startRecording } from "./units/recording.ts";
 
 const usage = `npm run bench                       everything that is measured, as tables
 npm run bench -- --json             as one JSON document
-npm run bench -- --only units       some of it: units, bundles, first-tenant, requests (may be repeated)
+npm run bench -- --only units       some of it: units, cold, first-tenant, requests (may be repeated)
 npm run bench -- --freeze           the units become the limits that npm test checks (bench/limits.json)`;
 
-const parts = ["bundles", "first-tenant", "units", "requests"] as const;
+const parts = ["cold", "first-tenant", "units", "requests"] as const;
 type Part = (typeof parts)[number];
 
 /** How often each thing is measured; the median counts. */
-const TIMES = { bundles: 11, units: 3, requests: 5 };
+const TIMES = { cold: 15, units: 3, requests: 5 };
 
 const cleanUp = new CleanUp();
 // Tables and JSON alone go to the output, so that they can be kept.
@@ -68,14 +68,14 @@ async function measure({ wanted, freeze }: Options): Promise<Report> {
     memoryGigabytes: Math.round(totalmem() / 2 ** 30),
     node: process.versions.node,
   };
-  const bundles = is("bundles")
-    ? await progress.step("Measure the bundles", () => measureBundles(TIMES.bundles))
+  const coldRequests = is("cold")
+    ? await progress.step("Measure cold requests", () => measureColdRequests(TIMES.cold))
     : undefined;
   const firstTenant = is("first-tenant")
     ? await progress.step("Measure npm start, twice", measureFirstTenant)
     : undefined;
   const running = is("units") || is("requests") ? await onPlatform(wanted, freeze) : {};
-  return { machine, ...(bundles && { bundles }), ...(firstTenant && { firstTenant }), ...running };
+  return { machine, ...(coldRequests && { coldRequests }), ...(firstTenant && { firstTenant }), ...running };
 }
 
 /** One engine for both: first what is counted, then what is timed, when nothing stands between functions and engine. */

@@ -1,4 +1,5 @@
 import type * as z from "zod";
+import { defineSchema } from "../schemas/define-schema.ts";
 
 /** What an event can be about; each aggregate has its own sequence of events. */
 export type AggregateType = "tenant" | "subscription" | "product" | "user" | "operation";
@@ -16,9 +17,14 @@ export type EventDefinition<Name extends string = string, Data extends z.ZodObje
   readonly data: Data;
 };
 
-export const defineEvent = <const Name extends string, Data extends z.ZodObject>(
-  definition: EventDefinition<Name, Data>,
-): EventDefinition<Name, Data> => definition;
+/** Defines an event; `data` builds the schema of what it carries. */
+export const defineEvent = <const Name extends string, Data extends z.ZodObject>({
+  data,
+  ...definition
+}: Omit<EventDefinition<Name, Data>, "data"> & { data: () => Data }): EventDefinition<Name, Data> => ({
+  ...definition,
+  data: defineSchema(data),
+});
 
 /** How the catalogue calls what an envelope tells of: versions of one event share their `type`, but not this. */
 export const nameOf = ({ type, dataschema }: { type: string; dataschema: string }): string => {

@@ -1,24 +1,27 @@
 import * as z from "zod";
+import { defineSchema } from "../schemas/define-schema.ts";
 import { OperationId, ProductId, TenantId } from "../schemas/ids.ts";
 import { Failure, OperationKind, OperationStatus, Target } from "../schemas/operation.ts";
 import { defineEvent } from "./define-event.ts";
 
-const data = z.strictObject({
-  operationId: OperationId,
-  parentId: OperationId.optional(),
-  kind: OperationKind,
-  status: OperationStatus,
-  target: Target,
-  tenantId: TenantId.optional(),
-  productIds: z.array(ProductId),
-});
+const data = defineSchema(() =>
+  z.strictObject({
+    operationId: OperationId,
+    parentId: OperationId.optional(),
+    kind: OperationKind,
+    status: OperationStatus,
+    target: Target,
+    tenantId: TenantId.optional(),
+    productIds: z.array(ProductId),
+  }),
+);
 
 export const OperationStarted = defineEvent({
   name: "OperationStarted",
   aggregate: "operation",
   version: 1,
   summary: "The operation's workflow began.",
-  data,
+  data: () => data,
 });
 
 export const OperationStepRetried = defineEvent({
@@ -26,7 +29,7 @@ export const OperationStepRetried = defineEvent({
   aggregate: "operation",
   version: 1,
   summary: "A step met a fault and will be tried again.",
-  data: data.extend({ step: z.string(), attempt: z.int(), error: Failure }),
+  data: () => data.extend({ step: z.string(), attempt: z.int(), error: Failure }),
 });
 
 export const OperationCancellationRequested = defineEvent({
@@ -34,7 +37,7 @@ export const OperationCancellationRequested = defineEvent({
   aggregate: "operation",
   version: 1,
   summary: "The operation is to stop; what it has done is being undone.",
-  data: data.extend({ reason: z.string() }),
+  data: () => data.extend({ reason: z.string() }),
 });
 
 export const OperationSucceeded = defineEvent({
@@ -42,7 +45,7 @@ export const OperationSucceeded = defineEvent({
   aggregate: "operation",
   version: 1,
   summary: "The operation reached its goal.",
-  data,
+  data: () => data,
 });
 
 export const OperationFailed = defineEvent({
@@ -50,7 +53,7 @@ export const OperationFailed = defineEvent({
   aggregate: "operation",
   version: 1,
   summary: "The operation ended without reaching its goal; the error says why and what to do.",
-  data: data.extend({ error: Failure }),
+  data: () => data.extend({ error: Failure }),
 });
 
 export const OperationRetried = defineEvent({
@@ -58,7 +61,7 @@ export const OperationRetried = defineEvent({
   aggregate: "operation",
   version: 1,
   summary: "The operation is tried again from the step that failed.",
-  data,
+  data: () => data,
 });
 
 export const OperationCancelled = defineEvent({
@@ -66,5 +69,5 @@ export const OperationCancelled = defineEvent({
   aggregate: "operation",
   version: 1,
   summary: "The operation was stopped, and what it had done was undone.",
-  data: data.extend({ reason: z.string() }),
+  data: () => data.extend({ reason: z.string() }),
 });

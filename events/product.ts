@@ -1,15 +1,16 @@
 import * as z from "zod";
+import { defineSchema } from "../schemas/define-schema.ts";
 import { ProductId, TeamId } from "../schemas/ids.ts";
 import { defineEvent } from "./define-event.ts";
 
-const data = z.strictObject({ productId: ProductId, team: TeamId });
+const data = defineSchema(() => z.strictObject({ productId: ProductId, team: TeamId }));
 
 export const ProductRegistered = defineEvent({
   name: "ProductRegistered",
   aggregate: "product",
   version: 1,
   summary: "A product joined the catalogue; its verification begins.",
-  data,
+  data: () => data,
 });
 
 export const ProductVerificationRequested = defineEvent({
@@ -17,7 +18,7 @@ export const ProductVerificationRequested = defineEvent({
   aggregate: "product",
   version: 1,
   summary: "Someone asked to verify the product again.",
-  data,
+  data: () => data,
 });
 
 export const ProductVerified = defineEvent({
@@ -25,7 +26,7 @@ export const ProductVerified = defineEvent({
   aggregate: "product",
   version: 1,
   summary: "The product's account, template and queue are in order: tenants can subscribe.",
-  data,
+  data: () => data,
 });
 
 export const ProductVerificationFailed = defineEvent({
@@ -33,7 +34,7 @@ export const ProductVerificationFailed = defineEvent({
   aggregate: "product",
   version: 1,
   summary: "Something is missing before tenants can subscribe; the reason says what to do.",
-  data: data.extend({ reason: z.string() }),
+  data: () => data.extend({ reason: z.string() }),
 });
 
 export const ProductUpdated = defineEvent({
@@ -41,7 +42,7 @@ export const ProductUpdated = defineEvent({
   aggregate: "product",
   version: 1,
   summary: "The product's catalogue entry changed; subscriptions keep their version until they are changed or retried.",
-  data: data.extend({ changed: z.array(z.string()).describe("the names of the fields that changed") }),
+  data: () => data.extend({ changed: z.array(z.string()).describe("the names of the fields that changed") }),
 });
 
 export const ProductDeprecated = defineEvent({
@@ -49,7 +50,7 @@ export const ProductDeprecated = defineEvent({
   aggregate: "product",
   version: 1,
   summary: "Nobody can subscribe to the product any more; who has it keeps it.",
-  data,
+  data: () => data,
 });
 
 export const ProductRetired = defineEvent({
@@ -57,5 +58,5 @@ export const ProductRetired = defineEvent({
   aggregate: "product",
   version: 1,
   summary: "The product has left the catalogue; its id is never used again.",
-  data,
+  data: () => data,
 });

@@ -1,30 +1,35 @@
 import * as z from "zod";
+import { defineSchema } from "../schemas/define-schema.ts";
 import { PlanId, ProductId, TenantId } from "../schemas/ids.ts";
 import { GrantedLicence } from "../schemas/subscription.ts";
 import { defineEvent } from "./define-event.ts";
 
-const data = z.strictObject({
-  tenantId: TenantId,
-  productId: ProductId,
-  productIds: z.array(ProductId).describe("the product, as a list like on every event that concerns products"),
-  planId: PlanId,
-  seats: z.int().optional(),
-});
+const data = defineSchema(() =>
+  z.strictObject({
+    tenantId: TenantId,
+    productId: ProductId,
+    productIds: z.array(ProductId).describe("the product, as a list like on every event that concerns products"),
+    planId: PlanId,
+    seats: z.int().optional(),
+  }),
+);
 
-const run = z
-  .int()
-  .optional()
-  .describe("the run of the operation; a report on it names the run, so that no late report counts for another");
-const asking = data.extend({ run });
+const run = defineSchema(() =>
+  z
+    .int()
+    .optional()
+    .describe("the run of the operation; a report on it names the run, so that no late report counts for another"),
+);
+const asking = defineSchema(() => data.extend({ run }));
 
-const licensed = data.extend({ licence: GrantedLicence.optional() });
+const licensed = defineSchema(() => data.extend({ licence: GrantedLicence.optional() }));
 
 export const ProductSubscribed = defineEvent({
   name: "ProductSubscribed",
   aggregate: "subscription",
   version: 1,
   summary: "A tenant subscribed to a plan of a product; provisioning is to begin.",
-  data: asking,
+  data: () => asking,
 });
 
 export const SubscriptionProvisioningStarted = defineEvent({
@@ -32,7 +37,7 @@ export const SubscriptionProvisioningStarted = defineEvent({
   aggregate: "subscription",
   version: 1,
   summary: "The product is being provisioned for the tenant.",
-  data,
+  data: () => data,
 });
 
 export const SubscriptionActivated = defineEvent({
@@ -40,7 +45,7 @@ export const SubscriptionActivated = defineEvent({
   aggregate: "subscription",
   version: 1,
   summary: "The product is provisioned; the tenant can use it.",
-  data: licensed,
+  data: () => licensed,
 });
 
 export const SubscriptionFailed = defineEvent({
@@ -48,7 +53,7 @@ export const SubscriptionFailed = defineEvent({
   aggregate: "subscription",
   version: 1,
   summary: "The product could not be provisioned; the reason says so where something is left.",
-  data: data.extend({ reason: z.string() }),
+  data: () => data.extend({ reason: z.string() }),
 });
 
 export const ProductUnsubscribed = defineEvent({
@@ -56,7 +61,7 @@ export const ProductUnsubscribed = defineEvent({
   aggregate: "subscription",
   version: 1,
   summary: "The subscription is to end; the product is being removed for the tenant.",
-  data: asking,
+  data: () => asking,
 });
 
 export const SubscriptionCancelled = defineEvent({
@@ -64,7 +69,7 @@ export const SubscriptionCancelled = defineEvent({
   aggregate: "subscription",
   version: 1,
   summary: "The subscription has ended, and what the product had for the tenant is gone.",
-  data: licensed,
+  data: () => licensed,
 });
 
 export const SubscriptionAbandoned = defineEvent({
@@ -73,20 +78,21 @@ export const SubscriptionAbandoned = defineEvent({
   version: 1,
   summary:
     "The subscription was given up after its removal had failed; something of it may be left in the product's account.",
-  data: licensed.extend({
-    reason: z.string(),
-    left: z
-      .strictObject({
-        account: z.string().max(12).describe("the product's account"),
-        region: z.string().max(32),
-        stackName: z
-          .string()
-          .max(128)
-          .optional()
-          .describe("the stack, where the control plane provisioned the product"),
-      })
-      .describe("where to look for what may be left"),
-  }),
+  data: () =>
+    licensed.extend({
+      reason: z.string(),
+      left: z
+        .strictObject({
+          account: z.string().max(12).describe("the product's account"),
+          region: z.string().max(32),
+          stackName: z
+            .string()
+            .max(128)
+            .optional()
+            .describe("the stack, where the control plane provisioned the product"),
+        })
+        .describe("where to look for what may be left"),
+    }),
 });
 
 export const SubscriptionCancellationFailed = defineEvent({
@@ -94,7 +100,7 @@ export const SubscriptionCancellationFailed = defineEvent({
   aggregate: "subscription",
   version: 1,
   summary: "The product could not be removed for the tenant; the reason says what is left.",
-  data: data.extend({ reason: z.string() }),
+  data: () => data.extend({ reason: z.string() }),
 });
 
 export const SubscriptionChangeRequested = defineEvent({
@@ -102,12 +108,13 @@ export const SubscriptionChangeRequested = defineEvent({
   aggregate: "subscription",
   version: 1,
   summary: "The plan, seats or parameters of a subscription are to change.",
-  data: asking.extend({
-    wanted: z
-      .strictObject({ planId: PlanId.optional(), seats: z.int().optional() })
-      .optional()
-      .describe("what the plan and seats are to be; what stands beside it is what they are"),
-  }),
+  data: () =>
+    asking.extend({
+      wanted: z
+        .strictObject({ planId: PlanId.optional(), seats: z.int().optional() })
+        .optional()
+        .describe("what the plan and seats are to be; what stands beside it is what they are"),
+    }),
 });
 
 export const SubscriptionChanged = defineEvent({
@@ -115,7 +122,7 @@ export const SubscriptionChanged = defineEvent({
   aggregate: "subscription",
   version: 1,
   summary: "The subscription has its new plan, seats and parameters.",
-  data: licensed,
+  data: () => licensed,
 });
 
 export const SubscriptionChangeFailed = defineEvent({
@@ -123,7 +130,7 @@ export const SubscriptionChangeFailed = defineEvent({
   aggregate: "subscription",
   version: 1,
   summary: "The change did not succeed; the subscription works as before.",
-  data: data.extend({ reason: z.string() }),
+  data: () => data.extend({ reason: z.string() }),
 });
 
 export const SubscriptionSuspensionRequested = defineEvent({
@@ -131,7 +138,7 @@ export const SubscriptionSuspensionRequested = defineEvent({
   aggregate: "subscription",
   version: 1,
   summary: "The product is to suspend the tenant.",
-  data: asking,
+  data: () => asking,
 });
 
 export const SubscriptionSuspended = defineEvent({
@@ -139,7 +146,7 @@ export const SubscriptionSuspended = defineEvent({
   aggregate: "subscription",
   version: 1,
   summary: "The product has suspended the tenant.",
-  data,
+  data: () => data,
 });
 
 export const SubscriptionSuspensionFailed = defineEvent({
@@ -147,7 +154,7 @@ export const SubscriptionSuspensionFailed = defineEvent({
   aggregate: "subscription",
   version: 1,
   summary: "The product could not suspend the tenant; the subscription is active as before.",
-  data: data.extend({ reason: z.string() }),
+  data: () => data.extend({ reason: z.string() }),
 });
 
 export const SubscriptionReactivationRequested = defineEvent({
@@ -155,7 +162,7 @@ export const SubscriptionReactivationRequested = defineEvent({
   aggregate: "subscription",
   version: 1,
   summary: "The product is to let the tenant in again.",
-  data: asking,
+  data: () => asking,
 });
 
 export const SubscriptionReactivated = defineEvent({
@@ -163,7 +170,7 @@ export const SubscriptionReactivated = defineEvent({
   aggregate: "subscription",
   version: 1,
   summary: "The product has let the tenant in again.",
-  data,
+  data: () => data,
 });
 
 export const SubscriptionReactivationFailed = defineEvent({
@@ -171,7 +178,7 @@ export const SubscriptionReactivationFailed = defineEvent({
   aggregate: "subscription",
   version: 1,
   summary: "The product could not let the tenant in again; it is suspended as before.",
-  data: data.extend({ reason: z.string() }),
+  data: () => data.extend({ reason: z.string() }),
 });
 
 export const LicenceEnding = defineEvent({
@@ -179,7 +186,7 @@ export const LicenceEnding = defineEvent({
   aggregate: "subscription",
   version: 1,
   summary: "The trial is about to end, and the subscription with it, unless its plan is changed before.",
-  data: licensed,
+  data: () => licensed,
 });
 
 export const LicenceEnded = defineEvent({
@@ -187,5 +194,5 @@ export const LicenceEnded = defineEvent({
   aggregate: "subscription",
   version: 1,
   summary: "The trial is over; the subscription ends with it.",
-  data: licensed,
+  data: () => licensed,
 });

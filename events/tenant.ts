@@ -1,19 +1,22 @@
 import * as z from "zod";
+import { defineSchema } from "../schemas/define-schema.ts";
 import { ProductId, TenantId } from "../schemas/ids.ts";
 import { TenantRecord } from "../schemas/tenant.ts";
 import { defineEvent } from "./define-event.ts";
 
-const data = z.strictObject({
-  tenantId: TenantId,
-  productIds: z.array(ProductId).describe("the products that the fact concerns"),
-});
+const data = defineSchema(() =>
+  z.strictObject({
+    tenantId: TenantId,
+    productIds: z.array(ProductId).describe("the products that the fact concerns"),
+  }),
+);
 
 export const TenantRequested = defineEvent({
   name: "TenantRequested",
   aggregate: "tenant",
   version: 1,
   summary: "A tenant was accepted; its onboarding begins.",
-  data: data.extend(TenantRecord.pick({ onPartialFailure: true }).shape),
+  data: () => data.extend(TenantRecord.pick({ onPartialFailure: true }).shape),
 });
 
 export const TenantPrepared = defineEvent({
@@ -21,7 +24,7 @@ export const TenantPrepared = defineEvent({
   aggregate: "tenant",
   version: 1,
   summary: "The tenant's own workflow is done; its products may still be in progress.",
-  data,
+  data: () => data,
 });
 
 export const TenantActivated = defineEvent({
@@ -29,7 +32,7 @@ export const TenantActivated = defineEvent({
   aggregate: "tenant",
   version: 1,
   summary: "The tenant can work with the products that are active.",
-  data,
+  data: () => data,
 });
 
 export const TenantOnboardingFailed = defineEvent({
@@ -37,7 +40,7 @@ export const TenantOnboardingFailed = defineEvent({
   aggregate: "tenant",
   version: 1,
   summary: "The tenant could not be onboarded; the reason says why.",
-  data: data.extend({ reason: z.string() }),
+  data: () => data.extend({ reason: z.string() }),
 });
 
 export const TenantUpdated = defineEvent({
@@ -45,7 +48,7 @@ export const TenantUpdated = defineEvent({
   aggregate: "tenant",
   version: 1,
   summary: "The tenant's name, contact or tags changed.",
-  data: data.extend({ changed: z.array(z.string()).describe("the names of the fields that changed") }),
+  data: () => data.extend({ changed: z.array(z.string()).describe("the names of the fields that changed") }),
 });
 
 export const TenantSuspensionRequested = defineEvent({
@@ -53,7 +56,7 @@ export const TenantSuspensionRequested = defineEvent({
   aggregate: "tenant",
   version: 1,
   summary: "The tenant is to be suspended; each of its products will be told.",
-  data,
+  data: () => data,
 });
 
 export const TenantSuspended = defineEvent({
@@ -61,7 +64,7 @@ export const TenantSuspended = defineEvent({
   aggregate: "tenant",
   version: 1,
   summary: "The tenant is suspended in every product it has.",
-  data,
+  data: () => data,
 });
 
 export const TenantSuspensionFailed = defineEvent({
@@ -69,7 +72,7 @@ export const TenantSuspensionFailed = defineEvent({
   aggregate: "tenant",
   version: 1,
   summary: "The tenant could not be suspended everywhere, so it is active as before.",
-  data: data.extend({ reason: z.string() }),
+  data: () => data.extend({ reason: z.string() }),
 });
 
 export const TenantReactivationRequested = defineEvent({
@@ -77,7 +80,7 @@ export const TenantReactivationRequested = defineEvent({
   aggregate: "tenant",
   version: 1,
   summary: "The tenant is to be active again; each of its products will be told.",
-  data,
+  data: () => data,
 });
 
 export const TenantReactivated = defineEvent({
@@ -85,7 +88,7 @@ export const TenantReactivated = defineEvent({
   aggregate: "tenant",
   version: 1,
   summary: "The tenant is active again in every product it has.",
-  data,
+  data: () => data,
 });
 
 export const TenantReactivationFailed = defineEvent({
@@ -93,7 +96,7 @@ export const TenantReactivationFailed = defineEvent({
   aggregate: "tenant",
   version: 1,
   summary: "The tenant could not be reactivated everywhere, so it is suspended as before.",
-  data: data.extend({ reason: z.string() }),
+  data: () => data.extend({ reason: z.string() }),
 });
 
 export const TenantOffboardingRequested = defineEvent({
@@ -101,7 +104,7 @@ export const TenantOffboardingRequested = defineEvent({
   aggregate: "tenant",
   version: 1,
   summary: "The tenant is to leave; its products are being removed.",
-  data,
+  data: () => data,
 });
 
 export const TenantDeleted = defineEvent({
@@ -109,7 +112,7 @@ export const TenantDeleted = defineEvent({
   aggregate: "tenant",
   version: 1,
   summary: "The tenant is gone, and so is what its products had for it.",
-  data,
+  data: () => data,
 });
 
 export const TenantOffboardingFailed = defineEvent({
@@ -117,5 +120,5 @@ export const TenantOffboardingFailed = defineEvent({
   aggregate: "tenant",
   version: 1,
   summary: "Something of the tenant could not be removed; the reason says what is left.",
-  data: data.extend({ reason: z.string() }),
+  data: () => data.extend({ reason: z.string() }),
 });

@@ -1,21 +1,24 @@
 import * as z from "zod";
+import { defineSchema } from "../schemas/define-schema.ts";
 import { ProductId, TenantId, UserId } from "../schemas/ids.ts";
 import { Role } from "../schemas/user.ts";
 import { defineEvent } from "./define-event.ts";
 
-const data = z.strictObject({
-  userId: UserId,
-  tenantId: TenantId.optional(),
-  roles: z.array(Role),
-  productIds: z.array(ProductId).describe("the products that the fact concerns"),
-});
+const data = defineSchema(() =>
+  z.strictObject({
+    userId: UserId,
+    tenantId: TenantId.optional(),
+    roles: z.array(Role),
+    productIds: z.array(ProductId).describe("the products that the fact concerns"),
+  }),
+);
 
 export const UserRequested = defineEvent({
   name: "UserRequested",
   aggregate: "user",
   version: 1,
   summary: "A user was accepted; their identity is to be made.",
-  data,
+  data: () => data,
 });
 
 export const UserActivated = defineEvent({
@@ -23,7 +26,7 @@ export const UserActivated = defineEvent({
   aggregate: "user",
   version: 1,
   summary: "The user can sign in.",
-  data,
+  data: () => data,
 });
 
 export const UserProvisioningFailed = defineEvent({
@@ -31,7 +34,7 @@ export const UserProvisioningFailed = defineEvent({
   aggregate: "user",
   version: 1,
   summary: "The user's identity could not be made; what was begun has been cleaned up.",
-  data: data.extend({ reason: z.string() }),
+  data: () => data.extend({ reason: z.string() }),
 });
 
 export const UserUpdated = defineEvent({
@@ -39,13 +42,14 @@ export const UserUpdated = defineEvent({
   aggregate: "user",
   version: 1,
   summary: "The user's attributes, roles, team or products changed.",
-  data: data.extend({
-    changed: z
-      .array(z.string())
-      .describe(
-        "the names of the fields that changed, as `roles` or `attributes.locale`; `invitation` where it was sent again",
-      ),
-  }),
+  data: () =>
+    data.extend({
+      changed: z
+        .array(z.string())
+        .describe(
+          "the names of the fields that changed, as `roles` or `attributes.locale`; `invitation` where it was sent again",
+        ),
+    }),
 });
 
 export const UserUpdateFailed = defineEvent({
@@ -53,7 +57,7 @@ export const UserUpdateFailed = defineEvent({
   aggregate: "user",
   version: 1,
   summary: "The change holds in the catalogue, but the user's identity could not be brought into line with it.",
-  data: data.extend({ reason: z.string() }),
+  data: () => data.extend({ reason: z.string() }),
 });
 
 export const UserDisabled = defineEvent({
@@ -61,7 +65,7 @@ export const UserDisabled = defineEvent({
   aggregate: "user",
   version: 1,
   summary: "The user may do nothing any more, until enabled again.",
-  data,
+  data: () => data,
 });
 
 export const UserEnabled = defineEvent({
@@ -69,7 +73,7 @@ export const UserEnabled = defineEvent({
   aggregate: "user",
   version: 1,
   summary: "The user may do again what their roles allow.",
-  data,
+  data: () => data,
 });
 
 export const UserRemovalRequested = defineEvent({
@@ -77,7 +81,7 @@ export const UserRemovalRequested = defineEvent({
   aggregate: "user",
   version: 1,
   summary: "The user is to be removed, and may do nothing any more.",
-  data,
+  data: () => data,
 });
 
 export const UserRemoved = defineEvent({
@@ -85,7 +89,7 @@ export const UserRemoved = defineEvent({
   aggregate: "user",
   version: 1,
   summary: "The user is gone; the e-mail may be invited again.",
-  data,
+  data: () => data,
 });
 
 export const UserRemovalFailed = defineEvent({
@@ -93,22 +97,24 @@ export const UserRemovalFailed = defineEvent({
   aggregate: "user",
   version: 1,
   summary: "The user's identity could not be removed; the reason says what is left.",
-  data: data.extend({ reason: z.string() }),
+  data: () => data.extend({ reason: z.string() }),
 });
 
-const profile = z.strictObject({
-  userId: UserId,
-  tenantId: TenantId,
-  productIds: z.array(ProductId).describe("the one product, as a list like on every event that concerns products"),
-  attributes: z.array(z.string()).describe("the names of the attributes that the product declared"),
-});
+const profile = defineSchema(() =>
+  z.strictObject({
+    userId: UserId,
+    tenantId: TenantId,
+    productIds: z.array(ProductId).describe("the one product, as a list like on every event that concerns products"),
+    attributes: z.array(z.string()).describe("the names of the attributes that the product declared"),
+  }),
+);
 
 export const ProfileShared = defineEvent({
   name: "ProfileShared",
   aggregate: "user",
   version: 1,
   summary: "A product may read the user's profile: the attributes that it declared.",
-  data: profile,
+  data: () => profile,
 });
 
 export const ProfileWithdrawn = defineEvent({
@@ -116,5 +122,5 @@ export const ProfileWithdrawn = defineEvent({
   aggregate: "user",
   version: 1,
   summary: "A product may read the user's profile no longer, and is to forget what it read.",
-  data: profile,
+  data: () => profile,
 });

@@ -1,14 +1,17 @@
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { readFile } from "node:fs/promises";
+import { builtinModules } from "node:module";
 import path from "node:path";
 import { build, type Plugin } from "esbuild";
 import { type FunctionName, functions } from "./functions.ts";
 
 const root = path.join(import.meta.dirname, "..");
 
-/** Ways to find credentials that the SDK loads only when the environment holds none. In Lambda it always does: the
- *  runtime puts the role's session there. So they stay out of the bundles, of which they would be a third. */
+/** Ways to find credentials that the SDK loads only when the environment holds none, and streams of events, which no
+ *  operation of ours has. In Lambda the runtime puts the role's session into the environment. So they stay out of the
+ *  bundles, of which they would be a third. */
 const neverLoadedInLambda = [
+  "@smithy/core/event-streams",
   "@aws-sdk/credential-provider-http",
   "@aws-sdk/credential-provider-ini",
   "@aws-sdk/credential-provider-process",
@@ -17,37 +20,28 @@ const neverLoadedInLambda = [
   "@smithy/credential-provider-imds",
 ];
 
-/** What writes the OpenAPI document has no part in a function: the document is made beforehand. And of Zod the library
- *  needs the base class, but names all of it, with the messages of every language: 400 KB in each function of the API. */
-const withoutDocument: Plugin = {
-  name: "without-document",
+/** Node builds a view of a built-in module for every `import` of it, and calls all its getters for that: `node:http` so
+ *  loads Node's whole `fetch`, at the price of 15 ms of the processor. What is asked for by name costs nothing else. */
+const builtinsByName: Plugin = {
+  name: "builtins-by-name",
   setup({ onResolve, onLoad }) {
-    onResolve({ filter: /^(zod|@asteasolutions\/zod-to-openapi)$/ }, ({ path: name, importer }) =>
-      /[\\/]@hono[\\/]zod-openapi[\\/]/.test(importer) ? { path: name, namespace: "without-document" } : undefined,
-    );
-    const contents: Record<string, string> = {
-      zod: 'import { ZodType } from "zod"; export { ZodType }; export const z = { ZodType };',
-      "@asteasolutions/zod-to-openapi": `
-        export class OpenAPIRegistry { registerPath() {} }
-        export const extendZodWithOpenApi = () => {};
-        const none = () => { throw new Error("There is no document in a function"); };
-        export { none as OpenApiGeneratorV3, none as OpenApiGeneratorV31, none as getOpenApiMetadata };`,
-    };
-    onLoad({ filter: /./, namespace: "without-document" }, ({ path: name }) => ({
-      contents: contents[name] ?? "",
-      resolveDir: root,
+    const names = new Set(builtinModules);
+    onResolve({ filter: /^(node:)?[a-z][a-z0-9_/]*$/ }, ({ path: name }) => {
+      const builtin = name.replace(/^node:/, "");
+      return names.has(builtin) ? { path: builtin, namespace: "builtin" } : undefined;
+    });
+    onLoad({ filter: /./, namespace: "builtin" }, ({ path: name }) => ({
+      contents: `module.exports = process.getBuiltinModule(${JSON.stringify(name)})`,
     }));
   },
 };
 
-/** A schema is a constant without effects, which only its author knows: the calls that make it might have some. Marked
- *  as free of them, those that a function does not use stay out of it, and out of its start. */
+/** Marks the definitions of schemas as free of effects, so that those which a function does not use stay out of it. */
 const onlySchemasInUse: Plugin = {
   name: "only-schemas-in-use",
   setup({ onLoad }) {
-    const constant = /^((?:export )?const \w+ = )([\s\S]*?);\n(?![ )}\]])/gm;
-    onLoad({ filter: /[\\/]schemas[\\/][\w-]+\.ts$/ }, async ({ path: file }) => ({
-      contents: (await readFile(file, "utf8")).replace(constant, "$1/* @__PURE__ */ (() => $2)();\n"),
+    onLoad({ filter: /[\\/](schemas|events|handlers)[\\/].*\.ts$/ }, async ({ path: file }) => ({
+      contents: (await readFile(file, "utf8")).replaceAll(" defineSchema(", " /* @__PURE__ */ defineSchema("),
       loader: "ts",
     }));
   },
@@ -84,7 +78,8 @@ export async function bundle<Name extends string>(
     target: "node24",
     mainFields: ["module", "main"],
     external: neverLoadedInLambda,
-    plugins: [withoutDocument, onlySchemasInUse],
+    plugins: [builtinsByName, onlySchemasInUse],
+    define: { BUNDLED: "true" },
     legalComments: "none",
     logLevel: "warning",
   });

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { defineSchema } from "./define-schema.ts";
 
 /** Under which all metrics of the platform's own are found. */
 export const metricNamespace = "Tenantry";
@@ -7,21 +8,23 @@ export const metricNamespace = "Tenantry";
 export const measuredService = "tenantry";
 
 /** Everything that the platform measures itself. What AWS measures of its own services is not in it. */
-export const MetricName = z.enum([
-  "OperationsStarted",
-  "OperationsSucceeded",
-  "OperationsFailed",
-  "OperationsCancelled",
-  "OperationDuration",
-  "StepsRetried",
-  "StepsThrottled",
-  "ProductAccountsUnreachable",
-  "EventsLeftBehind",
-  "FeedLag",
-  "OperationsStuck",
-  "ProductDeadLetters",
-  "TruthDiverged",
-]);
+export const MetricName = defineSchema(() =>
+  z.enum([
+    "OperationsStarted",
+    "OperationsSucceeded",
+    "OperationsFailed",
+    "OperationsCancelled",
+    "OperationDuration",
+    "StepsRetried",
+    "StepsThrottled",
+    "ProductAccountsUnreachable",
+    "EventsLeftBehind",
+    "FeedLag",
+    "OperationsStuck",
+    "ProductDeadLetters",
+    "TruthDiverged",
+  ]),
+);
 export type MetricName = z.infer<typeof MetricName>;
 
 /** One figure. `Kind` is the operation's or the difference's, `Reason` the code of the failure. */

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { defineSchema } from "./define-schema.ts";
 
 /**
  * Characters that have no width, are blank or change the direction of what stands beside them: by them names look
@@ -18,10 +19,12 @@ const invisible = /[\p{Cs}\p{Default_Ignorable_Code_Point}\p{Noncharacter_Code_P
 const message = "one line without invisible, control and direction-changing characters";
 
 /** A name for people: one line, without invisible characters. */
-export const Name = z
-  .string()
-  .trim()
-  .min(1)
-  .max(100)
-  .regex(visible, message)
-  .refine((name) => !invisible.test(name), message);
+export const Name = defineSchema(() =>
+  z
+    .string()
+    .trim()
+    .min(1)
+    .max(100)
+    .regex(visible, message)
+    .refine((name) => !invisible.test(name), message),
+);

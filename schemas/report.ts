@@ -1,32 +1,39 @@
 import * as z from "zod";
+import { defineSchema } from "./define-schema.ts";
 import { isSmallEnough, MAX_VALUES_BYTES } from "./outputs.ts";
 
 const MOST_OUTPUTS = 50;
 const outputName = /^[A-Za-z][A-Za-z0-9]{0,63}$/;
 
 /** What the product has for the tenant, such as where to find it: shown with the subscription, so nothing secret. */
-const outputs = z
-  .record(z.string().regex(outputName, "letters and digits, beginning with a letter"), z.string().max(1024))
-  .refine((all) => Object.keys(all).length <= MOST_OUTPUTS, `at most ${MOST_OUTPUTS} outputs`)
-  .refine(isSmallEnough, `at most ${MAX_VALUES_BYTES / 1024} KB of outputs`)
-  .meta({
-    maxProperties: MOST_OUTPUTS,
-    propertyNames: { type: "string", pattern: outputName.source },
-    description: `up to ${MOST_OUTPUTS} values for whoever uses the subscription; nothing secret`,
-  })
-  .optional();
-const run = z
-  .int()
-  .min(1)
-  .optional()
-  .describe("the `run` of the event that asked; a report on another run is refused as operationOver");
-const reason = z.string().min(1).max(1000).describe("why, in words that a person can act on");
+const outputs = defineSchema(() =>
+  z
+    .record(z.string().regex(outputName, "letters and digits, beginning with a letter"), z.string().max(1024))
+    .refine((all) => Object.keys(all).length <= MOST_OUTPUTS, `at most ${MOST_OUTPUTS} outputs`)
+    .refine(isSmallEnough, `at most ${MAX_VALUES_BYTES / 1024} KB of outputs`)
+    .meta({
+      maxProperties: MOST_OUTPUTS,
+      propertyNames: { type: "string", pattern: outputName.source },
+      description: `up to ${MOST_OUTPUTS} values for whoever uses the subscription; nothing secret`,
+    })
+    .optional(),
+);
+const run = defineSchema(() =>
+  z
+    .int()
+    .min(1)
+    .optional()
+    .describe("the `run` of the event that asked; a report on another run is refused as operationOver"),
+);
+const reason = defineSchema(() => z.string().min(1).max(1000).describe("why, in words that a person can act on"));
 
 /** How a product of kind `events` answers to what an operation asks of it. */
-export const Report = z
-  .discriminatedUnion("outcome", [
-    z.strictObject({ outcome: z.literal("completed"), outputs, reason: reason.optional(), run }),
-    z.strictObject({ outcome: z.literal("failed"), outputs, reason, run }),
-  ])
-  .meta({ id: "Report" });
+export const Report = defineSchema(() =>
+  z
+    .discriminatedUnion("outcome", [
+      z.strictObject({ outcome: z.literal("completed"), outputs, reason: reason.optional(), run }),
+      z.strictObject({ outcome: z.literal("failed"), outputs, reason, run }),
+    ])
+    .meta({ id: "Report" }),
+);
 export type Report = z.infer<typeof Report>;

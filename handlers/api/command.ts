@@ -9,7 +9,8 @@ import {
 } from "../adapters/idempotency-keys.ts";
 import { type Committed, commit, type Item, untilSettled } from "../adapters/store.ts";
 import type { Context, Decision, Refusal } from "../core/decision.ts";
-import { type ApiContext, logger, requestIdOf } from "./app.ts";
+import { logger } from "./app.ts";
+import { type ApiRequest, type ApiResponse, bodyOf, headerOf, requestIdOf } from "./request.ts";
 import type { Answer, Outcome } from "./route.ts";
 
 /** The longest Idempotency-Key, in characters. */
@@ -25,31 +26,34 @@ export type Decided = {
 };
 
 /** What an If-Match demands of a resource; undefined when it holds, or when there is none. */
-export const mismatch = (c: ApiContext, record: { version: number }): Refusal | undefined => {
-  const wanted = c.req.header("if-match");
+export const mismatch = (request: ApiRequest, record: { version: number }): Refusal | undefined => {
+  const wanted = headerOf(request, "if-match");
   if (wanted === undefined || wanted.trim() === "*") return undefined;
   const tags = wanted.split(",").map((tag) => tag.trim());
   if (tags.includes(`"${record.version}"`)) return undefined;
   return { code: "stale", detail: `The resource is at version "${record.version}" now: read it again.` };
 };
 
-const keyOf = async (c: ApiContext, caller: Caller): Promise<KeyedRequest | "malformed" | undefined> => {
-  const key = c.req.header("idempotency-key");
+const keyOf = (request: ApiRequest, caller: Caller): KeyedRequest | "malformed" | undefined => {
+  const key = headerOf(request, "idempotency-key");
   if (key === undefined) return undefined;
   if (!/^[\x21-\x7e]+$/.test(key) || key.length > MAX_KEY_LENGTH) return "malformed";
-  return keyedRequest(caller.subject, key, c.req.method, c.req.path, await c.req.text());
+  return keyedRequest(caller.subject, key, request.method, request.path, bodyOf(request));
 };
 
-const replay = (kept: KeptAnswer): Response =>
-  new Response(kept.body, { status: kept.status, headers: { ...kept.headers, "idempotent-replayed": "true" } });
+const replay = ({ status, headers, body }: KeptAnswer): ApiResponse => ({
+  statusCode: status,
+  headers: { ...headers, "idempotent-replayed": "true" },
+  body,
+});
 
 const reused: Outcome = {
   trouble: { code: "idempotencyKeyReused", detail: "This Idempotency-Key came with another request before." },
 };
 
 /** The answer that copies of this request get, or undefined when there is none yet. */
-const earlier = async (request: KeyedRequest | undefined): Promise<Outcome | Response | undefined> => {
-  const kept = request && (await findAnswer(request));
+const earlier = async (keyed: KeyedRequest | undefined): Promise<Outcome | ApiResponse | undefined> => {
+  const kept = keyed && (await findAnswer(keyed));
   if (kept === undefined) return undefined;
   return kept === "otherRequest" ? reused : replay(kept);
 };
@@ -60,30 +64,30 @@ const earlier = async (request: KeyedRequest | undefined): Promise<Outcome | Res
  * Refusals are not kept: what is refused today may be right tomorrow.
  */
 export const runCommand = async (
-  c: ApiContext,
+  request: ApiRequest,
   caller: Caller,
   decide: (context: Context) => Promise<Decided>,
-): Promise<Outcome | Response> => {
-  const request = await keyOf(c, caller);
-  if (request === "malformed") {
+): Promise<Outcome | ApiResponse> => {
+  const keyed = keyOf(request, caller);
+  if (keyed === "malformed") {
     const detail = `An Idempotency-Key has 1 to ${MAX_KEY_LENGTH} visible ASCII characters.`;
     return { trouble: { code: "badRequest", detail } };
   }
   return untilSettled(async () => {
-    const before = await earlier(request);
+    const before = await earlier(keyed);
     if (before !== undefined) return before;
-    const context: Context = { now: now(), newId, actor: caller.subject, correlationId: requestIdOf(c) };
+    const context: Context = { now: now(), newId, actor: caller.subject, correlationId: requestIdOf(request) };
     const { decision, answer, allowedActions, items = [] } = await decide(context);
     if (!decision.ok) {
       // A copy that finished in between may be the very reason for the refusal: then it is the answer.
-      const meanwhile = await earlier(request);
+      const meanwhile = await earlier(keyed);
       return meanwhile ?? { trouble: decision.refusal, ...(allowedActions ? { allowedActions } : {}) };
     }
     const committed = await commit(decision, context, (made) => {
-      if (request === undefined) return items;
+      if (keyed === undefined) return items;
       const { status, body, headers = {} } = answer(made);
       const kept = { status, body: JSON.stringify(body), headers: { "content-type": "application/json", ...headers } };
-      return [...items, ...keepAnswer(request, kept)];
+      return [...items, ...keepAnswer(keyed, kept)];
     });
     logger.info("A command was carried out", { correlationId: context.correlationId, actor: context.actor });
     return answer(committed);

@@ -1,17 +1,16 @@
-import type { OpenAPIHono } from "@hono/zod-openapi";
-import { Credentials, type ProductRecord } from "../../schemas/product.ts";
+import type { Credentials, ProductRecord } from "../../schemas/product.ts";
 import { getProduct } from "../adapters/catalogs.ts";
 import { usedClients } from "../adapters/client-uses.ts";
 import { makeMachineClient, removeMachineClients, secretOf } from "../adapters/machine-client.ts";
 import { recordOf } from "../adapters/store.ts";
 import { allowedActions } from "../core/actions.ts";
 import { checkCredentials, clientsOf, issueCredentials, knownClients, nextClient } from "../core/credentials.ts";
-import type { Environment } from "./app.ts";
 import { runCommand } from "./command.ts";
 import { refused } from "./follow.ts";
 import { managedProduct } from "./managed-product.ts";
 import type { Trouble } from "./problem.ts";
-import { type Answer, declare, type Outcome } from "./route.ts";
+import type { ApiResponse } from "./request.ts";
+import { type Answer, type CatalogApi, declare, type Outcome } from "./route.ts";
 
 /** All of an answer that may be kept for its copies: the secret is not in it. */
 type Kept = Omit<Credentials, "clientSecret">;
@@ -39,47 +38,37 @@ export const tidyClients = async (productId: string): Promise<void> => {
 };
 
 /** The answer with the secret, which only the identity provider keeps; also that of a copy of the request. */
-const withSecret = async (outcome: Outcome | Response): Promise<Outcome | Response> => {
-  if ("trouble" in outcome || (outcome instanceof Response && outcome.status !== 201)) return outcome;
-  const kept = (outcome instanceof Response ? await outcome.json() : outcome.body) as Kept;
+const withSecret = async (outcome: Outcome | ApiResponse): Promise<Outcome | ApiResponse> => {
+  if ("trouble" in outcome || ("statusCode" in outcome && outcome.statusCode !== 201)) return outcome;
+  const kept = ("statusCode" in outcome ? JSON.parse(outcome.body) : outcome.body) as Kept;
   await tidyClients(kept.productId);
   const clientSecret = await secretOf(kept.clientId);
   if (clientSecret === undefined) return replaced;
-  const headers = outcome instanceof Response ? Object.fromEntries(outcome.headers) : (outcome.headers ?? {});
   const body: Credentials = { ...kept, clientSecret };
-  return { status: 201, body, headers } satisfies Answer;
+  return { status: 201, body, headers: outcome.headers ?? {} } satisfies Answer;
 };
 
 /** Declares how a product's machine gets its credentials. */
-export const declareCredentials = (app: OpenAPIHono<Environment>): void => {
-  declare(
-    app,
-    "POST /products/{productId}/credentials",
-    {
-      tag: "Products",
-      summary:
-        "Issues or rotates the credentials of a product's machine; the ones in use stay valid until newer ones are used",
-      answers: { 201: Credentials },
-    },
-    async (call) =>
-      withSecret(
-        await runCommand(call.c, call.caller, async () => {
-          const { product, refusal } = await managedProduct(call);
-          if (refusal) return refused(refusal);
-          const allowed = allowedActions(call.caller, "product", product);
-          const objection = checkCredentials(product);
-          if (objection) return refused(objection, allowed);
-          const clientId = await makeMachineClient(product.id, nextClient(product));
-          const used = await usedClients(knownClients(product));
-          return {
-            decision: issueCredentials(product, clientId, used),
-            allowedActions: allowed,
-            answer: (committed) => {
-              const kept = keptOf(recordOf(committed, "product"));
-              return { status: 201, body: kept, headers: { etag: `"${kept.version}"` } };
-            },
-          };
-        }),
-      ),
+export const declareCredentials = (app: CatalogApi): void => {
+  declare(app, "POST /products/{productId}/credentials", {}, async (call) =>
+    withSecret(
+      await runCommand(call.request, call.caller, async () => {
+        const { product, refusal } = await managedProduct(call);
+        if (refusal) return refused(refusal);
+        const allowed = allowedActions(call.caller, "product", product);
+        const objection = checkCredentials(product);
+        if (objection) return refused(objection, allowed);
+        const clientId = await makeMachineClient(product.id, nextClient(product));
+        const used = await usedClients(knownClients(product));
+        return {
+          decision: issueCredentials(product, clientId, used),
+          allowedActions: allowed,
+          answer: (committed) => {
+            const kept = keptOf(recordOf(committed, "product"));
+            return { status: 201, body: kept, headers: { etag: `"${kept.version}"` } };
+          },
+        };
+      }),
+    ),
   );
 };

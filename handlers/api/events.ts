@@ -1,40 +1,33 @@
 import * as z from "zod";
 import { catalog } from "../../events/catalog.ts";
-import { Envelope } from "../../events/envelope.ts";
 import type { Caller } from "../../schemas/caller.ts";
+import { defineSchema } from "../../schemas/define-schema.ts";
 import { ProductId, TenantId } from "../../schemas/ids.ts";
 import { readFeed } from "../adapters/feed-pages.ts";
 import { FEED_KEEPS, type FeedEntry } from "../adapters/feed-rows.ts";
 import type { FeedScope } from "../adapters/feed-stretch.ts";
 import type { Relation } from "../core/access.ts";
-import { createApi, logger, serve } from "./app.ts";
+import { logger, serve } from "./app.ts";
 import { refuseQuery } from "./filters.ts";
-import { answerPage, badCursor, pageOf, pageQuery } from "./page.ts";
-import { declare } from "./route.ts";
+import { answerPage, badCursor, pageQuery } from "./page.ts";
+import { createApi, declare } from "./route.ts";
 import { productsOfTeam } from "./team-products.ts";
-
-const tag = "Events";
 export const app = createApi();
 
 const types = [...new Set(Object.values(catalog).map(({ name }) => name))].sort();
-const time = z.iso.datetime({ offset: true });
-const filters = pageQuery.extend({
-  type: z.enum(types).optional().describe("the name of an event"),
-  actor: z.string().max(256).optional().describe("the subject of whoever asked"),
-  tenantId: TenantId.optional().describe("what is about the tenant, its subscriptions, users and operations"),
-  productId: ProductId.optional().describe("what is about the product, its subscriptions and operations"),
-  from: time.optional().describe("what happened at this time or later"),
-  to: time.optional().describe("what happened before this time"),
-  order: z.enum(["asc", "desc"]).default("asc").describe("the oldest first, or the newest"),
-});
+const time = defineSchema(() => z.iso.datetime({ offset: true }));
+const filters = defineSchema(() =>
+  pageQuery.extend({
+    type: z.enum(types).optional().describe("the name of an event"),
+    actor: z.string().max(256).optional().describe("the subject of whoever asked"),
+    tenantId: TenantId.optional().describe("what is about the tenant, its subscriptions, users and operations"),
+    productId: ProductId.optional().describe("what is about the product, its subscriptions and operations"),
+    from: time.optional().describe("what happened at this time or later"),
+    to: time.optional().describe("what happened before this time"),
+    order: z.enum(["asc", "desc"]).default("asc").describe("the oldest first, or the newest"),
+  }),
+);
 type Filters = z.infer<typeof filters>;
-
-const Feed = pageOf(Envelope).extend({
-  resume: z
-    .string()
-    .optional()
-    .describe("with `order=asc`: where to read on later, also when there is no next page now; nothing is missed"),
-});
 
 /** Returns the part of the feed that this caller reads; undefined when it is empty. The filters have been checked. */
 const scopeOf = async (caller: Caller, relation: Relation, wanted: Filters): Promise<FeedScope | undefined> => {
@@ -77,35 +70,25 @@ const readPlace = (place: string): { position: number } | { outdated: string } =
   return { position: Number(position) };
 };
 
-declare(
-  app,
-  "GET /events",
-  {
-    tag,
-    summary: "Every event of the last 90 days within the caller's reach, to look at or to follow",
-    query: filters,
-    answers: { 200: Feed },
-  },
-  async ({ c, caller, relation, query }) => {
-    const refused = await refuseQuery({ caller, relation }, query);
-    if (refused) return refused;
-    const scope = await scopeOf(caller, relation, query);
-    return answerPage({ path: c.req.path, caller: caller.subject }, query, async ({ limit, after }) => {
-      const place = after === undefined ? undefined : readPlace(after);
-      if (place !== undefined && "outdated" in place) return badCursor(place.outdated);
-      const newestFirst = query.order === "desc";
-      if (scope === undefined) return { items: [] };
-      const read = { scope, limit, after: place?.position, newestFirst, from: query.from, keep: keeps(query) };
-      const { items, next, seen, missing } = await readFeed(read);
-      // The verification of the log tells what was removed; readers get what is there.
-      if (missing) logger.error("The log lacks events that the feed has", { missing });
-      return {
-        items,
-        ...(next === undefined ? {} : { next: placeOf(next) }),
-        ...(newestFirst ? {} : { resume: placeOf(seen) }),
-      };
-    });
-  },
-);
+declare(app, "GET /events", { query: filters }, async ({ request, caller, relation, query }) => {
+  const refused = await refuseQuery({ caller, relation }, query);
+  if (refused) return refused;
+  const scope = await scopeOf(caller, relation, query);
+  return answerPage({ path: request.path, caller: caller.subject }, query, async ({ limit, after }) => {
+    const place = after === undefined ? undefined : readPlace(after);
+    if (place !== undefined && "outdated" in place) return badCursor(place.outdated);
+    const newestFirst = query.order === "desc";
+    if (scope === undefined) return { items: [] };
+    const read = { scope, limit, after: place?.position, newestFirst, from: query.from, keep: keeps(query) };
+    const { items, next, seen, missing } = await readFeed(read);
+    // The verification of the log tells what was removed; readers get what is there.
+    if (missing) logger.error("The log lacks events that the feed has", { missing });
+    return {
+      items,
+      ...(next === undefined ? {} : { next: placeOf(next) }),
+      ...(newestFirst ? {} : { resume: placeOf(seen) }),
+    };
+  });
+});
 
 export const handler = serve(app);

@@ -14,16 +14,16 @@ export const notYours: { trouble: Refusal } = {
 
 /** The product in the path, where the caller manages it; otherwise why not. */
 export const managedProduct = async ({
-  c,
+  request,
   caller,
   relation,
   params,
-}: Pick<Call<never, never>, "c" | "caller" | "relation" | "params">): Promise<
+}: Pick<Call<never, never>, "request" | "caller" | "relation" | "params">): Promise<
   { product: ProductRecord; refusal?: never } | { product?: never; refusal: Refusal }
 > => {
   const product = await getProduct(params["productId"] ?? "");
   if (product === undefined) return { refusal: missingProduct.trouble };
   if (!reaches(caller, relation, product)) return { refusal: notYours.trouble };
-  const refusal = mismatch(c, product);
+  const refusal = mismatch(request, product);
   return refusal ? { refusal } : { product };
 };

@@ -1,7 +1,6 @@
-import * as z from "zod";
 import { typesOn } from "../../events/topics.ts";
 import type { Caller } from "../../schemas/caller.ts";
-import { Notification, type NotificationRecord, RequestNotification } from "../../schemas/notification.ts";
+import { type Notification, type NotificationRecord, RequestNotification } from "../../schemas/notification.ts";
 import { getTenant } from "../adapters/catalogs.ts";
 import { newId, now } from "../adapters/clock.ts";
 import { readPage } from "../adapters/lists.ts";
@@ -28,16 +27,14 @@ import {
   TEST_TYPE,
   testSubjectOf,
 } from "../core/notification.ts";
-import { createApi, logger, serve } from "./app.ts";
+import { logger, serve } from "./app.ts";
 import { mismatch, runCommand } from "./command.ts";
 import { refuseNotificationFilter } from "./filters.ts";
 import { refused } from "./follow.ts";
-import { answerPage, pageOf, pageQuery } from "./page.ts";
+import { answerPage, pageQuery } from "./page.ts";
 import { resource } from "./render.ts";
-import { type Call, declare } from "./route.ts";
+import { type Call, createApi, declare } from "./route.ts";
 import { productsOfTeam } from "./team-products.ts";
-
-const tag = "Notifications";
 export const app = createApi();
 
 const missing: Refusal = { code: "notFound", detail: "There is no such notification." };
@@ -103,40 +100,35 @@ const objection = async (
   return { code: "illegalTransition", detail, currentStatus: tenant.status };
 };
 
-declare(
-  app,
-  "POST /notifications",
-  { tag, summary: "Asks to be told", body: RequestNotification, answers: { 201: Notification } },
-  async ({ c, caller, relation, ...call }) => {
-    const body = normalizedRequest(call.body);
-    let made: Awaited<ReturnType<typeof makeTopic>>;
-    return runCommand(c, caller, async () => {
-      const bounds = boundsOf(caller, relation, relation === "ownTeam" ? await productsOfTeam(caller.team) : []);
-      if (bounds === undefined) return refused({ code: "forbidden", detail: "You belong to no tenant and no team." });
-      const { productIds: _, ...owner } = bounds;
-      const wanted = { ...body, ...owner };
-      const against = await objection(body, bounds, { caller, relation });
-      if (against) {
-        // Another was faster, and its row made this try the one too many: nothing may be left without a record.
-        if (made !== undefined && !(await isEndpointTaken(wanted))) await deleteTopic(made.topicArn);
-        return refused(against);
-      }
-      const endpoint = await endpointOf(body);
-      if ("code" in endpoint) return refused(endpoint);
-      // Its name follows from the request, so that one which is repeated finds the topic that it made.
-      made = await makeTopic(endpointKeyOf(wanted), endpoint);
-      if (made === undefined) {
-        const detail = "SNS does not take this endpoint.";
-        return refused({ code: "invalidField", detail, errors: [{ pointer: "/endpoint", detail }] });
-      }
-      const time = now();
-      const record = { ...wanted, ...made, id: newId("ntf"), createdAt: time, updatedAt: time, version: 1 };
-      const answer = { ...resource(await shown(record, caller)), status: 201 as const };
-      await logUse(bounds.scope);
-      return { decision: accept([]), items: notificationRows(record), answer: () => answer };
-    });
-  },
-);
+declare(app, "POST /notifications", { body: RequestNotification }, async ({ request, caller, relation, ...call }) => {
+  const body = normalizedRequest(call.body);
+  let made: Awaited<ReturnType<typeof makeTopic>>;
+  return runCommand(request, caller, async () => {
+    const bounds = boundsOf(caller, relation, relation === "ownTeam" ? await productsOfTeam(caller.team) : []);
+    if (bounds === undefined) return refused({ code: "forbidden", detail: "You belong to no tenant and no team." });
+    const { productIds: _, ...owner } = bounds;
+    const wanted = { ...body, ...owner };
+    const against = await objection(body, bounds, { caller, relation });
+    if (against) {
+      // Another was faster, and its row made this try the one too many: nothing may be left without a record.
+      if (made !== undefined && !(await isEndpointTaken(wanted))) await deleteTopic(made.topicArn);
+      return refused(against);
+    }
+    const endpoint = await endpointOf(body);
+    if ("code" in endpoint) return refused(endpoint);
+    // Its name follows from the request, so that one which is repeated finds the topic that it made.
+    made = await makeTopic(endpointKeyOf(wanted), endpoint);
+    if (made === undefined) {
+      const detail = "SNS does not take this endpoint.";
+      return refused({ code: "invalidField", detail, errors: [{ pointer: "/endpoint", detail }] });
+    }
+    const time = now();
+    const record = { ...wanted, ...made, id: newId("ntf"), createdAt: time, updatedAt: time, version: 1 };
+    const answer = { ...resource(await shown(record, caller)), status: 201 as const };
+    await logUse(bounds.scope);
+    return { decision: accept([]), items: notificationRows(record), answer: () => answer };
+  });
+});
 
 /** A limit that comes near is logged, where a metric and an alarm see it. */
 const logUse = async (scope: string): Promise<void> => {
@@ -145,51 +137,36 @@ const logUse = async (scope: string): Promise<void> => {
     logger.warn("A limit comes near", { scope, limitUsedPercent: (100 * used) / MOST_NOTIFICATIONS });
 };
 
-declare(
-  app,
-  "GET /notifications",
-  { tag, summary: "Lists notifications", query: pageQuery, answers: { 200: pageOf(Notification) } },
-  ({ c, caller, relation, query }) =>
-    answerPage({ path: c.req.path, caller: caller.subject }, query, async (page) => {
-      const scope = relation === "any" ? undefined : boundsOf(caller, relation, [])?.scope;
-      if (relation !== "any" && scope === undefined) return { items: [] };
-      const { items, ...rest } = await readPage<NotificationRecord>(
-        scope === undefined
-          ? { list: "notifications", key: "notifications", ...page }
-          : { list: "scopedNotifications", key: scope, ...page },
-      );
-      return { items: await Promise.all(items.map((one) => shown(one, caller))), ...rest };
-    }),
+declare(app, "GET /notifications", { query: pageQuery }, ({ request, caller, relation, query }) =>
+  answerPage({ path: request.path, caller: caller.subject }, query, async (page) => {
+    const scope = relation === "any" ? undefined : boundsOf(caller, relation, [])?.scope;
+    if (relation !== "any" && scope === undefined) return { items: [] };
+    const { items, ...rest } = await readPage<NotificationRecord>(
+      scope === undefined
+        ? { list: "notifications", key: "notifications", ...page }
+        : { list: "scopedNotifications", key: scope, ...page },
+    );
+    return { items: await Promise.all(items.map((one) => shown(one, caller))), ...rest };
+  }),
 );
 
-declare(
-  app,
-  "GET /notifications/{notificationId}",
-  { tag, summary: "Shows a notification, and whether its endpoint has confirmed it", answers: { 200: Notification } },
-  async (call) => {
+declare(app, "GET /notifications/{notificationId}", {}, async (call) => {
+  const record = await reachable(call);
+  return record ? resource(await shown(record, call.caller)) : { trouble: missing };
+});
+
+declare(app, "DELETE /notifications/{notificationId}", {}, async (call) =>
+  runCommand(call.request, call.caller, async () => {
     const record = await reachable(call);
-    return record ? resource(await shown(record, call.caller)) : { trouble: missing };
-  },
+    if (record === undefined) return refused(missing);
+    const stale = mismatch(call.request, record);
+    if (stale) return refused(stale);
+    await deleteTopic(record.topicArn);
+    // SNS is not asked: its answer would depend on whether an attempt before came so far, and died.
+    const answer = resource(await shown(record, call.caller, "pending"));
+    return { decision: accept([]), items: removalRows(record), answer: () => answer };
+  }),
 );
-
-declare(
-  app,
-  "DELETE /notifications/{notificationId}",
-  { tag, summary: "Ends a notification", answers: { 200: Notification } },
-  async (call) =>
-    runCommand(call.c, call.caller, async () => {
-      const record = await reachable(call);
-      if (record === undefined) return refused(missing);
-      const stale = mismatch(call.c, record);
-      if (stale) return refused(stale);
-      await deleteTopic(record.topicArn);
-      // SNS is not asked: its answer would depend on whether an attempt before came so far, and died.
-      const answer = resource(await shown(record, call.caller, "pending"));
-      return { decision: accept([]), items: removalRows(record), answer: () => answer };
-    }),
-);
-
-const Tested = z.strictObject({ messageId: z.string() }).meta({ id: "TestedNotification" });
 
 /** The envelope of a test. */
 const testMessage = (record: NotificationRecord, caller: Caller, correlationid: string) => {
@@ -210,18 +187,14 @@ const testMessage = (record: NotificationRecord, caller: Caller, correlationid: 
   };
 };
 
-declare(
-  app,
-  "POST /notifications/{notificationId}/test",
-  { tag, summary: "Sends a test message to the endpoint", answers: { 200: Tested } },
-  async (call) =>
-    runCommand(call.c, call.caller, async ({ correlationId }) => {
-      const record = await reachable(call);
-      if (record === undefined) return refused(missing);
-      const message = testMessage(record, call.caller, correlationId);
-      await publishTo(record, message);
-      return { decision: accept([]), answer: () => ({ status: 200, body: { messageId: message.id } }) };
-    }),
+declare(app, "POST /notifications/{notificationId}/test", {}, async (call) =>
+  runCommand(call.request, call.caller, async ({ correlationId }) => {
+    const record = await reachable(call);
+    if (record === undefined) return refused(missing);
+    const message = testMessage(record, call.caller, correlationId);
+    await publishTo(record, message);
+    return { decision: accept([]), answer: () => ({ status: 200, body: { messageId: message.id } }) };
+  }),
 );
 
 export const handler = serve(app);

@@ -1,7 +1,8 @@
 import * as z from "zod";
 import type { Caller } from "../../schemas/caller.ts";
+import { defineSchema } from "../../schemas/define-schema.ts";
 import { TenantId } from "../../schemas/ids.ts";
-import { Operation, OperationKind, type OperationRecord, OperationStatus } from "../../schemas/operation.ts";
+import { OperationKind, type OperationRecord, OperationStatus } from "../../schemas/operation.ts";
 import {
   getOperation,
   getOperations,
@@ -17,18 +18,16 @@ import { allowedActions } from "../core/actions.ts";
 import { cancelOperation, retryOperationAgain } from "../core/control.ts";
 import type { Context, Refusal } from "../core/decision.ts";
 import type { Followed } from "../core/tenant-commands.ts";
-import { createApi, serve } from "./app.ts";
+import { serve } from "./app.ts";
 import { runCommand } from "./command.ts";
 import { refuseQuery } from "./filters.ts";
 import { followed, refused } from "./follow.ts";
-import { answerPage, pageOf, pageQuery } from "./page.ts";
+import { answerPage, pageQuery } from "./page.ts";
 import { tenantStateOf } from "./reachable-tenant.ts";
 import { operationOf, resource } from "./render.ts";
 import { declareReports } from "./reports.ts";
-import { type Call, declare } from "./route.ts";
+import { type Call, createApi, declare } from "./route.ts";
 import { productsOfTeam } from "./team-products.ts";
-
-const tag = "Operations";
 export const app = createApi();
 
 /** Which of these the caller may see; a product's operations belong to the team that owns the product today. */
@@ -71,48 +70,40 @@ const pageWithin = async (
   return readPage<OperationRecord>({ list: "operations", key: listKeys.operations, newestFirst, ...page }, keep);
 };
 
-const filters = pageQuery.extend({
-  status: OperationStatus.optional().describe("how far it is"),
-  kind: OperationKind.optional().describe("what it does, and to what"),
-  target: z.string().max(128).optional().describe("the id of what it works on"),
-  correlationId: z.string().max(128).optional().describe("those that one request caused"),
-  tenantId: TenantId.optional().describe("those on the tenant and its subscriptions"),
+const filters = defineSchema(() =>
+  pageQuery.extend({
+    status: OperationStatus.optional().describe("how far it is"),
+    kind: OperationKind.optional().describe("what it does, and to what"),
+    target: z.string().max(128).optional().describe("the id of what it works on"),
+    correlationId: z.string().max(128).optional().describe("those that one request caused"),
+    tenantId: TenantId.optional().describe("those on the tenant and its subscriptions"),
+  }),
+);
+
+declare(app, "GET /operations", { query: filters }, async ({ request, caller, relation, query }) => {
+  const unknown = await refuseQuery({ caller, relation }, { tenantId: query.tenantId });
+  if (unknown) return unknown;
+  return answerPage({ path: request.path, caller: caller.subject }, query, async (page) => {
+    const { status, kind, target, correlationId } = query;
+    const tenantId = relation === "ownTenant" ? caller.tenantId : query.tenantId;
+    const keep = (one: OperationRecord) =>
+      (status === undefined || one.status === status) &&
+      (kind === undefined || one.kind === kind) &&
+      (target === undefined || one.target.id === target) &&
+      (correlationId === undefined || one.correlationId === correlationId);
+    const filtered = [status, kind, target, correlationId].some((filter) => filter !== undefined);
+    const { items, ...rest } = await pageWithin({ caller, relation, tenantId, page }, filtered ? keep : undefined);
+    const seen = await within(caller, relation, items);
+    return { items: seen.map((one) => operationOf(one, caller)), ...rest };
+  });
 });
 
-declare(
-  app,
-  "GET /operations",
-  { tag, summary: "Lists operations, newest first", query: filters, answers: { 200: pageOf(Operation) } },
-  async ({ c, caller, relation, query }) => {
-    const unknown = await refuseQuery({ caller, relation }, { tenantId: query.tenantId });
-    if (unknown) return unknown;
-    return answerPage({ path: c.req.path, caller: caller.subject }, query, async (page) => {
-      const { status, kind, target, correlationId } = query;
-      const tenantId = relation === "ownTenant" ? caller.tenantId : query.tenantId;
-      const keep = (one: OperationRecord) =>
-        (status === undefined || one.status === status) &&
-        (kind === undefined || one.kind === kind) &&
-        (target === undefined || one.target.id === target) &&
-        (correlationId === undefined || one.correlationId === correlationId);
-      const filtered = [status, kind, target, correlationId].some((filter) => filter !== undefined);
-      const { items, ...rest } = await pageWithin({ caller, relation, tenantId, page }, filtered ? keep : undefined);
-      const seen = await within(caller, relation, items);
-      return { items: seen.map((one) => operationOf(one, caller)), ...rest };
-    });
-  },
-);
-
-declare(
-  app,
-  "GET /operations/{operationId}",
-  { tag, summary: "Shows an operation with its steps and attempts", answers: { 200: Operation } },
-  async ({ caller, relation, params }) => {
-    const operation = await getOperation(params["operationId"] ?? "");
-    const [seen] = operation ? await within(caller, relation, [operation]) : [];
-    if (seen === undefined) return { trouble: missing };
-    return resource(operationOf(seen, caller));
-  },
-);
+declare(app, "GET /operations/{operationId}", {}, async ({ caller, relation, params }) => {
+  const operation = await getOperation(params["operationId"] ?? "");
+  const [seen] = operation ? await within(caller, relation, [operation]) : [];
+  if (seen === undefined) return { trouble: missing };
+  return resource(operationOf(seen, caller));
+});
 
 /** Everything that the operation's retry or cancellation is decided by. */
 const subjectOf = async (operation: OperationRecord) => {
@@ -128,10 +119,10 @@ const subjectOf = async (operation: OperationRecord) => {
 
 /** A command on the operation in the path. */
 const onOperation = (
-  { c, caller, relation, params }: Pick<Call<never, never>, "c" | "caller" | "relation" | "params">,
+  { request, caller, relation, params }: Pick<Call<never, never>, "request" | "caller" | "relation" | "params">,
   decide: (one: OperationRecord, subject: Awaited<ReturnType<typeof subjectOf>>, context: Context) => Followed,
 ) =>
-  runCommand(c, caller, async (context) => {
+  runCommand(request, caller, async (context) => {
     const operation = await getOperation(params["operationId"] ?? "");
     const [seen] = operation ? await within(caller, relation, [operation]) : [];
     if (seen === undefined) return refused(missing);
@@ -140,18 +131,10 @@ const onOperation = (
     return followed(decide(seen, await subjectOf(seen), context), caller, allowed);
   });
 
-declare(
-  app,
-  "POST /operations/{operationId}/retry",
-  { tag, summary: "Takes up an operation again that failed or was stopped", answers: { 202: Operation } },
-  (call) => onOperation(call, retryOperationAgain),
-);
+declare(app, "POST /operations/{operationId}/retry", {}, (call) => onOperation(call, retryOperationAgain));
 
-declare(
-  app,
-  "POST /operations/{operationId}/cancel",
-  { tag, summary: "Stops an operation and undoes what it did", answers: { 202: Operation } },
-  (call) => onOperation(call, (operation, { state }, context) => cancelOperation(operation, state, context)),
+declare(app, "POST /operations/{operationId}/cancel", {}, (call) =>
+  onOperation(call, (operation, { state }, context) => cancelOperation(operation, state, context)),
 );
 
 declareReports(app);

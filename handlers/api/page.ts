@@ -1,18 +1,18 @@
 import * as z from "zod";
+import { defineSchema } from "../../schemas/define-schema.ts";
 import { type ListQuery, type Page, readPage } from "../adapters/lists.ts";
 import { decodeCursor, encodeCursor } from "./cursor.ts";
 import type { Trouble } from "./problem.ts";
 import type { Answer, Outcome } from "./route.ts";
 
 /** The query parameters that every list takes. */
-export const pageQuery = z.strictObject({
-  limit: z.coerce.number().int().min(1).max(100).default(50).describe("the most items on a page"),
-  after: z.string().max(1024).optional().describe("the cursor that the page before ended with"),
-});
+export const pageQuery = defineSchema(() =>
+  z.strictObject({
+    limit: z.coerce.number().int().min(1).max(100).default(50).describe("the most items on a page"),
+    after: z.string().max(1024).optional().describe("the cursor that the page before ended with"),
+  }),
+);
 type PageQuery = z.infer<typeof pageQuery>;
-
-export const pageOf = <Item extends z.ZodType>(item: Item) =>
-  z.object({ items: z.array(item), next: z.string().nullable() });
 
 /** What a page answers where a cursor can't be used. */
 export const badCursor = (detail: string): { trouble: Trouble } => ({

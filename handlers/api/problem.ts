@@ -1,5 +1,6 @@
 import type { Problem } from "../../schemas/problem.ts";
 import type { Refusal, RefusalCode } from "../core/decision.ts";
+import type { ApiResponse } from "./request.ts";
 
 /** What is refused at the edge, before there is a command to decide on. */
 type EdgeCode =
@@ -63,7 +64,7 @@ export const problemResponse = (
   { code, detail, errors, currentStatus, operationId, allow }: Trouble,
   request: { path: string; requestId: string },
   allowedActions?: string[],
-): Response => {
+): ApiResponse => {
   const [status, title] = answers[code];
   const body: Problem = {
     type: `urn:tenantry:problem:${code}`,
@@ -78,9 +79,11 @@ export const problemResponse = (
     ...(allowedActions ? { allowedActions } : {}),
     ...(operationId === undefined ? {} : { operationId }),
   };
-  const headers = new Headers({ "content-type": "application/problem+json" });
   const retryAfter = RETRY_AFTER[code];
-  if (retryAfter !== undefined) headers.set("retry-after", retryAfter);
-  if (allow !== undefined) headers.set("allow", allow);
-  return new Response(JSON.stringify(body), { status, headers });
+  const headers = {
+    "content-type": "application/problem+json",
+    ...(retryAfter === undefined ? {} : { "retry-after": retryAfter }),
+    ...(allow === undefined ? {} : { allow }),
+  };
+  return { statusCode: status, headers, body: JSON.stringify(body) };
 };

@@ -1,9 +1,8 @@
-import * as z from "zod";
 import type { Caller } from "../../schemas/caller.ts";
+import { defineSchema } from "../../schemas/define-schema.ts";
 import { environment } from "../../schemas/environment.ts";
-import { Operation } from "../../schemas/operation.ts";
-import { Product, type ProductRecord, ProductStatus, RegisterProduct, UpdateProduct } from "../../schemas/product.ts";
-import { Subscription, type SubscriptionRecord } from "../../schemas/subscription.ts";
+import { type ProductRecord, ProductStatus, RegisterProduct, UpdateProduct } from "../../schemas/product.ts";
+import type { SubscriptionRecord } from "../../schemas/subscription.ts";
 import { getTemplate, putTemplate, templateKeyOf } from "../adapters/artefacts.ts";
 import { getOperation, getProduct } from "../adapters/catalogs.ts";
 import { newExternalId } from "../adapters/clock.ts";
@@ -17,17 +16,15 @@ import { rotateExternalId } from "../core/external-id.ts";
 import { wantedIntegration } from "../core/integration.ts";
 import { registerProduct, removedPlans, retireProduct, updateProduct } from "../core/product.ts";
 import { requestVerification } from "../core/verification.ts";
-import { createApi, serve } from "./app.ts";
+import { serve } from "./app.ts";
 import { MAX_TEMPLATE_BODY_BYTES } from "./body.ts";
 import { runCommand } from "./command.ts";
 import { declareCredentials, tidyClients } from "./credentials.ts";
 import { followed, refused } from "./follow.ts";
 import { managedProduct, missingProduct, notYours } from "./managed-product.ts";
-import { answerPage, pageOf, pageQuery, shownPage } from "./page.ts";
+import { answerPage, pageQuery, shownPage } from "./page.ts";
 import { accepted, operationOf, productOf, resource, subscriptionOf } from "./render.ts";
-import { declare } from "./route.ts";
-
-const tag = "Products";
+import { createApi, declare } from "./route.ts";
 export const app = createApi();
 
 /** Tenants' people see what they could subscribe to; staff see the whole catalogue. */
@@ -55,16 +52,10 @@ const keepFor = async (decision: Decision, template: ReturnType<typeof templateI
 declare(
   app,
   "POST /products",
-  {
-    tag,
-    summary: "Registers a product and begins its verification; the answer leaves the template out",
-    body: RegisterProduct,
-    maxBodyBytes: MAX_TEMPLATE_BODY_BYTES,
-    answers: { 202: z.object({ operation: Operation, product: Product }) },
-  },
-  async ({ c, caller, relation, body }) => {
+  { body: RegisterProduct, maxBodyBytes: MAX_TEMPLATE_BODY_BYTES },
+  async ({ request, caller, relation, body }) => {
     if (!reaches(caller, relation, body)) return notYours;
-    return runCommand(c, caller, async (context) => {
+    return runCommand(request, caller, async (context) => {
       const template = templateIn(body.id, body.integration);
       const made = {
         templateKey: template?.key ?? "",
@@ -84,130 +75,94 @@ declare(
   },
 );
 
-declare(
-  app,
-  "GET /products",
-  {
-    tag,
-    summary: "Lists the catalogue; templates are left out",
-    query: pageQuery.extend({ status: ProductStatus.optional().describe("without it, all that are not retired") }),
-    answers: { 200: pageOf(Product) },
-  },
-  ({ c, caller, query }) =>
-    answerPage({ path: c.req.path, caller: caller.subject }, query, (page) => {
-      const key = query.status === "retired" ? listKeys.retiredProducts : listKeys.products;
-      const keep = (product: ProductRecord) =>
-        sees(caller, product) && (query.status === undefined || product.status === query.status);
-      return shownPage({ list: "products", key, ...page }, keep, (product: ProductRecord) =>
-        productOf(product, caller),
-      );
-    }),
+const filters = defineSchema(() =>
+  pageQuery.extend({ status: ProductStatus.optional().describe("without it, all that are not retired") }),
 );
 
-declare(
-  app,
-  "GET /products/{productId}",
-  { tag, summary: "Shows a product", answers: { 200: Product } },
-  async ({ caller, params }) => {
-    const product = await getProduct(params["productId"] ?? "");
-    if (product === undefined || !sees(caller, product)) return missingProduct;
-    return resource(productOf(product, caller, (await templateOf(product))?.text));
-  },
+declare(app, "GET /products", { query: filters }, ({ request, caller, query }) =>
+  answerPage({ path: request.path, caller: caller.subject }, query, (page) => {
+    const key = query.status === "retired" ? listKeys.retiredProducts : listKeys.products;
+    const keep = (product: ProductRecord) =>
+      sees(caller, product) && (query.status === undefined || product.status === query.status);
+    return shownPage({ list: "products", key, ...page }, keep, (product: ProductRecord) => productOf(product, caller));
+  }),
 );
 
-declare(
-  app,
-  "PATCH /products/{productId}",
-  {
-    tag,
-    summary:
-      "Changes a product; another template is verified before tenants get it, and subscriptions keep theirs until they are changed or retried; the answer leaves the template out",
-    body: UpdateProduct,
-    maxBodyBytes: MAX_TEMPLATE_BODY_BYTES,
-    answers: { 200: Product },
-  },
-  (call) =>
-    runCommand(call.c, call.caller, async (context) => {
-      const { product, refusal } = await managedProduct(call);
-      if (refusal) return refused(refusal);
-      const template = templateIn(product.id, call.body.integration);
-      // Other plans must fit to the template that the product has.
-      const existing = call.body.plans && !template ? await templateOf(product) : undefined;
-      const inUse = await plansInUse(product.id, removedPlans(product, call.body));
-      const decision = updateProduct(product, call.body, template ?? existing, context, inUse);
-      return {
-        decision: await keepFor(decision, template),
-        allowedActions: allowedActions(call.caller, "product", product),
-        answer: ([changed]) =>
-          resource(productOf((changed?.record as ProductRecord | undefined) ?? product, call.caller)),
-      };
-    }),
+declare(app, "GET /products/{productId}", {}, async ({ caller, params }) => {
+  const product = await getProduct(params["productId"] ?? "");
+  if (product === undefined || !sees(caller, product)) return missingProduct;
+  return resource(productOf(product, caller, (await templateOf(product))?.text));
+});
+
+declare(app, "PATCH /products/{productId}", { body: UpdateProduct, maxBodyBytes: MAX_TEMPLATE_BODY_BYTES }, (call) =>
+  runCommand(call.request, call.caller, async (context) => {
+    const { product, refusal } = await managedProduct(call);
+    if (refusal) return refused(refusal);
+    const template = templateIn(product.id, call.body.integration);
+    // Other plans must fit to the template that the product has.
+    const existing = call.body.plans && !template ? await templateOf(product) : undefined;
+    const inUse = await plansInUse(product.id, removedPlans(product, call.body));
+    const decision = updateProduct(product, call.body, template ?? existing, context, inUse);
+    return {
+      decision: await keepFor(decision, template),
+      allowedActions: allowedActions(call.caller, "product", product),
+      answer: ([changed]) =>
+        resource(productOf((changed?.record as ProductRecord | undefined) ?? product, call.caller)),
+    };
+  }),
 );
 
-declare(
-  app,
-  "DELETE /products/{productId}",
-  { tag, summary: "Retires a product that no tenant has", answers: { 200: Product } },
-  async (call) => {
-    const outcome = await runCommand(call.c, call.caller, async (context) => {
-      const { product, refusal } = await managedProduct(call);
-      if (refusal) return refused(refusal);
-      const [subscribed, verification] = await Promise.all([
-        hasSubscribers(product.id),
-        product.activeOperationId === undefined ? undefined : getOperation(product.activeOperationId),
-      ]);
-      return {
-        decision: retireProduct({ product, verification, subscribed }, context),
-        allowedActions: allowedActions(call.caller, "product", product),
-        answer: ([changed]) =>
-          resource(productOf((changed?.record as ProductRecord | undefined) ?? product, call.caller)),
-      };
-    });
-    if (!("trouble" in outcome)) await tidyClients(call.params["productId"] ?? "");
-    return outcome;
-  },
-);
+declare(app, "DELETE /products/{productId}", {}, async (call) => {
+  const outcome = await runCommand(call.request, call.caller, async (context) => {
+    const { product, refusal } = await managedProduct(call);
+    if (refusal) return refused(refusal);
+    const [subscribed, verification] = await Promise.all([
+      hasSubscribers(product.id),
+      product.activeOperationId === undefined ? undefined : getOperation(product.activeOperationId),
+    ]);
+    return {
+      decision: retireProduct({ product, verification, subscribed }, context),
+      allowedActions: allowedActions(call.caller, "product", product),
+      answer: ([changed]) =>
+        resource(productOf((changed?.record as ProductRecord | undefined) ?? product, call.caller)),
+    };
+  });
+  if (!("trouble" in outcome)) await tidyClients(call.params["productId"] ?? "");
+  return outcome;
+});
 
 declareCredentials(app);
 
-declare(
-  app,
-  "POST /products/{productId}/verify",
-  { tag, summary: "Runs the verification again", answers: { 202: Operation } },
-  (call) =>
-    runCommand(call.c, call.caller, async (context) => {
-      const { product, refusal } = await managedProduct(call);
-      if (refusal) return refused(refusal);
-      const allowed = allowedActions(call.caller, "product", product);
-      return followed(requestVerification(product, context), call.caller, allowed);
-    }),
+declare(app, "POST /products/{productId}/verify", {}, (call) =>
+  runCommand(call.request, call.caller, async (context) => {
+    const { product, refusal } = await managedProduct(call);
+    if (refusal) return refused(refusal);
+    const allowed = allowedActions(call.caller, "product", product);
+    return followed(requestVerification(product, context), call.caller, allowed);
+  }),
 );
 
-declare(
-  app,
-  "POST /products/{productId}/external-id",
-  { tag, summary: "Gives a product a new ExternalId; the old one is accepted for a week", answers: { 200: Product } },
-  (call) =>
-    runCommand(call.c, call.caller, async (context) => {
-      const { product, refusal } = await managedProduct(call);
-      if (refusal) return refused(refusal);
-      return {
-        decision: rotateExternalId(product, newExternalId(), context),
-        allowedActions: allowedActions(call.caller, "product", product),
-        answer: (committed) => resource(productOf(recordOf(committed, "product"), call.caller)),
-      };
-    }),
+declare(app, "POST /products/{productId}/external-id", {}, (call) =>
+  runCommand(call.request, call.caller, async (context) => {
+    const { product, refusal } = await managedProduct(call);
+    if (refusal) return refused(refusal);
+    return {
+      decision: rotateExternalId(product, newExternalId(), context),
+      allowedActions: allowedActions(call.caller, "product", product),
+      answer: (committed) => resource(productOf(recordOf(committed, "product"), call.caller)),
+    };
+  }),
 );
 
 declare(
   app,
   "GET /products/{productId}/subscriptions",
-  { tag, summary: "Lists who has the product", query: pageQuery, answers: { 200: pageOf(Subscription) } },
-  async ({ c, caller, relation, params, query }) => {
+  { query: pageQuery },
+  async ({ request, caller, relation, params, query }) => {
     const product = await getProduct(params["productId"] ?? "");
     if (product === undefined) return missingProduct;
     if (!reaches(caller, relation, product)) return notYours;
-    return answerPage({ path: c.req.path, caller: caller.subject }, query, (page) =>
+    return answerPage({ path: request.path, caller: caller.subject }, query, (page) =>
       shownPage(
         { list: "tenants", key: listKeys.subscribers(product.id), ...page },
         undefined,

@@ -20,13 +20,17 @@ import type { Call, Outcome } from "./route.ts";
 
 /** The status and roles that a command gives to a user. */
 type UserChange = { status?: UserRecord["status"] | undefined; roles?: Role[] | undefined };
-type UserCall = Pick<Call<never, never>, "c" | "caller" | "relation" | "params">;
+type UserCall = Pick<Call<never, never>, "request" | "caller" | "relation" | "params">;
 
 /** The same words whether the user is not there or is not the caller's. */
 export const missingUser: Refusal = { code: "notFound", detail: "There is no such user." };
 
 /** The user in the path, where there is one that the caller may see; a colleague is no secret, only not to be read. */
-const reachableUser = async ({ caller, relation, params }: Omit<UserCall, "c">): Promise<UserRecord | Refusal> => {
+const reachableUser = async ({
+  caller,
+  relation,
+  params,
+}: Omit<UserCall, "request">): Promise<UserRecord | Refusal> => {
   const { tenantId, userId = "" } = params;
   if (relation === "self" && caller.tenantId === tenantId && caller.userId !== userId) {
     return { code: "forbidden", detail: "You may read nobody but yourself." };
@@ -84,10 +88,10 @@ export const onUser = (
   decide: (state: UserState, context: Context) => Promise<Followed>,
   look: (user: UserRecord) => Promise<Pick<UserState, "signedIn">> = async () => ({}),
 ) =>
-  runCommand(call.c, call.caller, async (context) => {
+  runCommand(call.request, call.caller, async (context) => {
     const user = await reachableUser(call);
     if (isRefusal(user)) return refused(user);
-    const stale = mismatch(call.c, user);
+    const stale = mismatch(call.request, user);
     if (stale) return refused(stale);
     const [running, administration, looked] = await Promise.all([
       runningOperation(user),

@@ -1,29 +1,26 @@
-import { createRoute, type OpenAPIHono } from "@hono/zod-openapi";
-import type * as z from "zod";
+import * as z from "zod";
 import type { Caller } from "../../schemas/caller.ts";
 import { type Relation, type Route, relationOf, routes } from "../core/access.ts";
-import { type ApiContext, callerOf, type Environment, refusal } from "./app.ts";
+import { type Api, type ApiRoute, type Params, refusal } from "./app.ts";
 import { MAX_BODY_BYTES, readBody } from "./body.ts";
-import { documentOf } from "./documentation.ts";
 import type { Trouble } from "./problem.ts";
+import { type ApiRequest, type ApiResponse, bodyOf, callerOf, headerOf, queryOf } from "./request.ts";
+import { troubleOf } from "./validation.ts";
 
-/** What a route takes and gives: validation, types and the OpenAPI document all follow from it. */
-export type RouteSpec<Body extends z.ZodType, Query extends z.ZodObject> = {
-  summary: string;
-  tag: string;
+/** The input of a route; its answers are described where the OpenAPI document is made. */
+export type RouteSpec<Body extends z.ZodType = z.ZodType, Query extends z.ZodObject = z.ZodObject> = {
   body?: Body;
   /** The largest body, in bytes. @default 256 KB */
   maxBodyBytes?: number;
   query?: Query;
-  answers: Partial<Record<200 | 201 | 202, z.ZodType>>;
 };
 
 /** A request that has passed the edge: the caller may take the route, and everything is valid. */
 export type Call<Body extends z.ZodType, Query extends z.ZodObject> = {
-  c: ApiContext;
+  request: ApiRequest;
   caller: Caller;
   relation: Relation;
-  params: Record<string, string>;
+  params: Params;
   query: z.infer<Query>;
   body: z.infer<Body>;
 };
@@ -31,53 +28,67 @@ export type Call<Body extends z.ZodType, Query extends z.ZodObject> = {
 export type Answer = { status: 200 | 201 | 202; body: unknown; headers?: Record<string, string> };
 export type Outcome = Answer | { trouble: Trouble; allowedActions?: string[] };
 
-const pathOf = (route: Route) => {
-  const [verb = "", path = ""] = route.split(" ");
-  return { verb: verb.toLowerCase() as "get" | "post" | "patch" | "delete", path };
-};
+/** A route with its input, from which its part of the OpenAPI document follows. */
+export type DeclaredRoute = ApiRoute & { readonly route: Route; readonly spec: RouteSpec };
+export type CatalogApi = Api<DeclaredRoute>;
 
-const render = (outcome: Answer): Response =>
-  new Response(JSON.stringify(outcome.body), {
-    status: outcome.status,
-    headers: { "content-type": "application/json", "cache-control": "no-store", ...outcome.headers },
-  });
+/** Makes an API without routes. */
+export const createApi = (): CatalogApi => ({ routes: [] });
+
+const render = ({ status, body, headers }: Answer): ApiResponse => ({
+  statusCode: status,
+  headers: { "content-type": "application/json", "cache-control": "no-store", ...headers },
+  body: JSON.stringify(body),
+});
+
+/** An id: what can't be one is not there, and no table is asked for it. */
+export const ID = /^[\w-]{1,64}$/;
+
+const noQuery = z.strictObject({});
+
+type Input = { query: Record<string, unknown>; body: unknown };
+
+/** Reads what a route takes; a body is looked at only when the caller may take the route at all. */
+const readInput = (
+  request: ApiRequest,
+  params: Params,
+  { body, maxBodyBytes = MAX_BODY_BYTES, query }: RouteSpec,
+): Input | { trouble: Trouble } => {
+  const read = body && readBody(bodyOf(request), headerOf(request, "content-type"), maxBodyBytes);
+  if (read && "trouble" in read) return read;
+  const parsedQuery = (query ?? noQuery).safeParse(queryOf(request));
+  if (!parsedQuery.success) return { trouble: troubleOf("query", parsedQuery.error.issues) };
+  if (!Object.values(params).every((value) => ID.test(value))) {
+    return { trouble: { code: "notFound", detail: "There is nothing with this id." } };
+  }
+  if (!body) return { query: parsedQuery.data, body: undefined };
+  const parsedBody = body.safeParse(read?.value);
+  if (!parsedBody.success) return { trouble: troubleOf("body", parsedBody.error.issues) };
+  return { query: parsedQuery.data, body: parsedBody.data };
+};
 
 /**
  * Declares a route: who may take it stands in the access table, what is valid in its schemas, and what happens in
- * `run`. Bodies are looked at only when the caller may take the route at all.
+ * `run`.
  */
 export const declare = <Body extends z.ZodType = z.ZodUndefined, Query extends z.ZodObject = z.ZodObject>(
-  app: OpenAPIHono<Environment>,
+  app: CatalogApi,
   route: Route,
   spec: RouteSpec<Body, Query>,
-  run: (call: Call<Body, Query>) => Promise<Outcome | Response>,
+  run: (call: Call<Body, Query>) => Promise<Outcome | ApiResponse>,
 ): void => {
-  const { verb, path } = pathOf(route);
-  const entrance = async (c: ApiContext, next: () => Promise<void>) => {
-    if (relationOf(callerOf(c), route) === undefined) {
-      return refusal(c, { code: "forbidden", detail: `You lack the permission ${routes[route].permission}.` });
+  const answer = async (request: ApiRequest, params: Params): Promise<ApiResponse> => {
+    const caller = callerOf(request);
+    const relation = relationOf(caller, route);
+    if (relation === undefined) {
+      return refusal(request, { code: "forbidden", detail: `You lack the permission ${routes[route].permission}.` });
     }
-    if (spec.body) {
-      const limit = spec.maxBodyBytes ?? MAX_BODY_BYTES;
-      const read = readBody(await c.req.text(), c.req.header("content-type"), limit);
-      if ("trouble" in read) return refusal(c, read.trouble);
-    }
-    return next();
+    const input = readInput(request, params, spec);
+    if ("trouble" in input) return refusal(request, input.trouble);
+    const { query, body } = input as { query: z.infer<Query>; body: z.infer<Body> };
+    const outcome = await run({ request, caller, relation, params, query, body });
+    if ("statusCode" in outcome) return outcome;
+    return "trouble" in outcome ? refusal(request, outcome.trouble, outcome.allowedActions) : render(outcome);
   };
-  const definition = createRoute({ ...documentOf(route, spec), method: verb, path, middleware: [entrance] });
-  const handler = async (c: ApiContext): Promise<Response> => {
-    const caller = callerOf(c);
-    const outcome = await run({
-      c,
-      caller,
-      relation: relationOf(caller, route) ?? "self",
-      params: c.req.param() as Record<string, string>,
-      query: c.req.valid("query" as never),
-      body: spec.body ? c.req.valid("json" as never) : (undefined as z.infer<Body>),
-    });
-    if (outcome instanceof Response) return outcome;
-    return "trouble" in outcome ? refusal(c, outcome.trouble, outcome.allowedActions) : render(outcome);
-  };
-  // The library types answers by status; ours are rendered above, from one shape for all routes.
-  app.openapi(definition, handler as never);
+  app.routes.push({ route, spec, answer });
 };

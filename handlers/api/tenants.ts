@@ -1,145 +1,111 @@
 import * as z from "zod";
-import { Envelope } from "../../events/envelope.ts";
+import { defineSchema } from "../../schemas/define-schema.ts";
 import { ProductId } from "../../schemas/ids.ts";
-import { Operation } from "../../schemas/operation.ts";
 import type { ProductRecord } from "../../schemas/product.ts";
 import type { SubscriptionRecord } from "../../schemas/subscription.ts";
-import { RequestTenant, Tenant, TenantCard, type TenantRecord, TenantStatus } from "../../schemas/tenant.ts";
+import { RequestTenant, type TenantRecord, TenantStatus } from "../../schemas/tenant.ts";
 import { getHolder, getProducts, getTenantPartition, getTenants } from "../adapters/catalogs.ts";
 import { listKeys } from "../adapters/keys.ts";
 import { readPage, readTimeline } from "../adapters/lists.ts";
 import { type Committed, recordOf } from "../adapters/store.ts";
 import { nameKey, requestTenant } from "../core/tenant.ts";
-import { createApi, serve } from "./app.ts";
+import { serve } from "./app.ts";
 import { runCommand } from "./command.ts";
 import { refuseQuery } from "./filters.ts";
-import { answerPage, pageOf, pageQuery } from "./page.ts";
+import { answerPage, pageQuery } from "./page.ts";
 import { missingTenant, reachableTenant } from "./reachable-tenant.ts";
 import { accepted, operationOf, resource, tenantOf } from "./render.ts";
-import { declare } from "./route.ts";
+import { createApi, declare } from "./route.ts";
 import { declareSubscriptions } from "./subscriptions.ts";
 import { declareTenantLife } from "./tenant-life.ts";
-
-const tag = "Tenants";
 export const app = createApi();
 
 const ofType = (committed: Committed[], type: "subscription") =>
   committed.filter((one) => one.type === type).map((one) => one.record as SubscriptionRecord);
 
-declare(
-  app,
-  "POST /tenants",
-  {
-    tag,
-    summary: "Requests a tenant with its administrator and subscriptions",
-    body: RequestTenant,
-    answers: { 202: z.object({ operation: Operation, tenant: Tenant }) },
-  },
-  ({ c, caller, body }) =>
-    runCommand(c, caller, async (context) => {
-      const [products, nameHolder, emailHolder] = await Promise.all([
-        body.subscriptions.length === 0
-          ? new Map<string, ProductRecord>()
-          : getProducts(body.subscriptions.map((one) => one.productId)),
-        getHolder({ catalog: "tenant", kind: "name", value: nameKey(body.name) }),
-        getHolder({ catalog: "user", kind: "email", value: body.adminEmail }),
-      ]);
-      const state = { products, nameTaken: nameHolder !== undefined, emailTaken: emailHolder !== undefined };
-      return {
-        decision: requestTenant(state, body, context),
-        answer: (committed) => {
-          const operation = recordOf(committed, "operation");
-          const tenant = tenantOf(recordOf(committed, "tenant"), ofType(committed, "subscription"), caller);
-          return accepted(operation.id, { operation: operationOf(operation, caller), tenant });
-        },
-      };
-    }),
+declare(app, "POST /tenants", { body: RequestTenant }, ({ request, caller, body }) =>
+  runCommand(request, caller, async (context) => {
+    const [products, nameHolder, emailHolder] = await Promise.all([
+      body.subscriptions.length === 0
+        ? new Map<string, ProductRecord>()
+        : getProducts(body.subscriptions.map((one) => one.productId)),
+      getHolder({ catalog: "tenant", kind: "name", value: nameKey(body.name) }),
+      getHolder({ catalog: "user", kind: "email", value: body.adminEmail }),
+    ]);
+    const state = { products, nameTaken: nameHolder !== undefined, emailTaken: emailHolder !== undefined };
+    return {
+      decision: requestTenant(state, body, context),
+      answer: (committed) => {
+        const operation = recordOf(committed, "operation");
+        const tenant = tenantOf(recordOf(committed, "tenant"), ofType(committed, "subscription"), caller);
+        return accepted(operation.id, { operation: operationOf(operation, caller), tenant });
+      },
+    };
+  }),
 );
 
-const tenantFilters = pageQuery.extend({
-  status: TenantStatus.optional().describe("without it, all that are not deleted"),
-  productId: ProductId.optional().describe("those that are subscribed to this product"),
-  tag: z
-    .string()
-    .regex(/^[^:]+:.*$/, "key:value")
-    .optional()
-    .describe("those with this tag, as `key:value`"),
+const tenantFilters = defineSchema(() =>
+  pageQuery.extend({
+    status: TenantStatus.optional().describe("without it, all that are not deleted"),
+    productId: ProductId.optional().describe("those that are subscribed to this product"),
+    tag: z
+      .string()
+      .regex(/^[^:]+:.*$/, "key:value")
+      .optional()
+      .describe("those with this tag, as `key:value`"),
+  }),
+);
+
+declare(app, "GET /tenants", { query: tenantFilters }, async ({ request, caller, relation, query }) => {
+  const { status, productId, tag: wanted } = query;
+  const refused = await refuseQuery({ caller, relation }, { productId });
+  if (refused) return refused;
+  return answerPage({ path: request.path, caller: caller.subject }, query, async (page) => {
+    const [key, value] = wanted === undefined ? [] : [wanted.split(":", 1)[0], wanted.slice(wanted.indexOf(":") + 1)];
+    const keep = (tenant: TenantRecord) =>
+      (status === undefined ? tenant.status !== "deleted" : tenant.status === status) &&
+      (key === undefined || (Object.hasOwn(tenant.tags, key) && tenant.tags[key] === value));
+    const shown = async (ids: string[]) => {
+      const partitions = await Promise.all(ids.map((id) => getTenantPartition(id)));
+      return partitions.flatMap((one) => (one ? [tenantOf(one.tenant, one.subscriptions, caller)] : []));
+    };
+    if (relation !== "any") {
+      const own = page.after === undefined && caller.tenantId ? await getTenantPartition(caller.tenantId) : undefined;
+      const has = (id: string) => own?.subscriptions.some((one) => one.productId === id);
+      const matches = own && keep(own.tenant) && (productId === undefined || has(productId));
+      return { items: matches ? [tenantOf(own.tenant, own.subscriptions, caller)] : [] };
+    }
+    if (productId !== undefined) {
+      const list = { list: "tenants", key: listKeys.subscribers(productId), newestFirst: true, ...page } as const;
+      const { items, ...rest } = await readPage<SubscriptionRecord>(list);
+      const tenants = await getTenants(items.map((one) => one.tenantId));
+      const kept = items.filter((one) => {
+        const tenant = tenants.get(one.tenantId);
+        return tenant !== undefined && keep(tenant);
+      });
+      return { items: await shown(kept.map((one) => one.tenantId)), ...rest };
+    }
+    const all = status === "deleted" ? listKeys.deletedTenants : listKeys.tenants;
+    const filtered = status !== undefined || wanted !== undefined;
+    const { items, ...rest } = await readPage<TenantRecord>(
+      { list: "tenants", key: all, newestFirst: true, ...page },
+      filtered ? keep : undefined,
+    );
+    return { items: await shown(items.map((one) => one.id)), ...rest };
+  });
 });
 
-declare(
-  app,
-  "GET /tenants",
-  { tag, summary: "Lists tenants, newest first", query: tenantFilters, answers: { 200: pageOf(Tenant) } },
-  async ({ c, caller, relation, query }) => {
-    const { status, productId, tag: wanted } = query;
-    const refused = await refuseQuery({ caller, relation }, { productId });
-    if (refused) return refused;
-    return answerPage({ path: c.req.path, caller: caller.subject }, query, async (page) => {
-      const [key, value] = wanted === undefined ? [] : [wanted.split(":", 1)[0], wanted.slice(wanted.indexOf(":") + 1)];
-      const keep = (tenant: TenantRecord) =>
-        (status === undefined ? tenant.status !== "deleted" : tenant.status === status) &&
-        (key === undefined || (Object.hasOwn(tenant.tags, key) && tenant.tags[key] === value));
-      const shown = async (ids: string[]) => {
-        const partitions = await Promise.all(ids.map((id) => getTenantPartition(id)));
-        return partitions.flatMap((one) => (one ? [tenantOf(one.tenant, one.subscriptions, caller)] : []));
-      };
-      if (relation !== "any") {
-        const own = page.after === undefined && caller.tenantId ? await getTenantPartition(caller.tenantId) : undefined;
-        const has = (id: string) => own?.subscriptions.some((one) => one.productId === id);
-        const matches = own && keep(own.tenant) && (productId === undefined || has(productId));
-        return { items: matches ? [tenantOf(own.tenant, own.subscriptions, caller)] : [] };
-      }
-      if (productId !== undefined) {
-        const list = { list: "tenants", key: listKeys.subscribers(productId), newestFirst: true, ...page } as const;
-        const { items, ...rest } = await readPage<SubscriptionRecord>(list);
-        const tenants = await getTenants(items.map((one) => one.tenantId));
-        const kept = items.filter((one) => {
-          const tenant = tenants.get(one.tenantId);
-          return tenant !== undefined && keep(tenant);
-        });
-        return { items: await shown(kept.map((one) => one.tenantId)), ...rest };
-      }
-      const all = status === "deleted" ? listKeys.deletedTenants : listKeys.tenants;
-      const filtered = status !== undefined || wanted !== undefined;
-      const { items, ...rest } = await readPage<TenantRecord>(
-        { list: "tenants", key: all, newestFirst: true, ...page },
-        filtered ? keep : undefined,
-      );
-      return { items: await shown(items.map((one) => one.id)), ...rest };
-    });
-  },
-);
+declare(app, "GET /tenants/{tenantId}", {}, async (call) => {
+  const found = await reachableTenant(call);
+  return found ? resource(tenantOf(found.tenant, found.subscriptions, call.caller)) : missingTenant;
+});
 
-declare(
-  app,
-  "GET /tenants/{tenantId}",
-  {
-    tag,
-    summary: "Shows a tenant with its subscriptions; to a member its card alone",
-    answers: { 200: z.union([Tenant, TenantCard]) },
-  },
-  async (call) => {
-    const found = await reachableTenant(call);
-    return found ? resource(tenantOf(found.tenant, found.subscriptions, call.caller)) : missingTenant;
-  },
-);
-
-declare(
-  app,
-  "GET /tenants/{tenantId}/timeline",
-  {
-    tag,
-    summary: "Everything that happened to a tenant and its subscriptions, oldest first",
-    query: pageQuery,
-    answers: { 200: pageOf(Envelope) },
-  },
-  async (call) => {
-    const found = await reachableTenant(call);
-    if (found === undefined) return missingTenant;
-    const binding = { path: call.c.req.path, caller: call.caller.subject };
-    return answerPage(binding, call.query, (page) => readTimeline(found.tenant.id, page));
-  },
-);
+declare(app, "GET /tenants/{tenantId}/timeline", { query: pageQuery }, async (call) => {
+  const found = await reachableTenant(call);
+  if (found === undefined) return missingTenant;
+  const binding = { path: call.request.path, caller: call.caller.subject };
+  return answerPage(binding, call.query, (page) => readTimeline(found.tenant.id, page));
+});
 
 declareTenantLife(app);
 declareSubscriptions(app);

@@ -1,5 +1,6 @@
 import type * as z from "zod";
 import type { Caller } from "../../schemas/caller.ts";
+import { defineSchema } from "../../schemas/define-schema.ts";
 import { Email } from "../../schemas/ids.ts";
 import { type User, type UserRecord, UserStatus } from "../../schemas/user.ts";
 import { getHolder, getUser } from "../adapters/catalogs.ts";
@@ -9,10 +10,12 @@ import { pageQuery } from "./page.ts";
 import { runningOn } from "./reachable-user.ts";
 import { userOf } from "./render.ts";
 
-export const userFilters = pageQuery.extend({
-  status: UserStatus.optional().describe("without it, all that are not removed"),
-  email: Email.optional().describe("the one with this e-mail"),
-});
+export const userFilters = defineSchema(() =>
+  pageQuery.extend({
+    status: UserStatus.optional().describe("without it, all that are not removed"),
+    email: Email.optional().describe("the one with this e-mail"),
+  }),
+);
 type Filters = Pick<z.infer<typeof userFilters>, "status" | "email">;
 type PageAsked = { limit: number; after?: string };
 

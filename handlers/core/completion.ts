@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { defineSchema } from "../../schemas/define-schema.ts";
 import { Failure, Given, type OperationKind, type OperationRecord, undoableKinds } from "../../schemas/operation.ts";
 import type { ProductRecord } from "../../schemas/product.ts";
 import type { SubscriptionRecord } from "../../schemas/subscription.ts";
@@ -16,10 +17,12 @@ import { completeUserWork, type IdentityOutcome } from "./user-outcome.ts";
 import { completeVerification } from "./verification.ts";
 
 /** How a step ended, as the workflow carries it on. */
-export const StepOutcome = z.discriminatedUnion("status", [
-  Given.extend({ status: z.literal("succeeded") }),
-  z.object({ status: z.literal("failed"), error: Failure }),
-]);
+export const StepOutcome = defineSchema(() =>
+  z.discriminatedUnion("status", [
+    Given.extend({ status: z.literal("succeeded") }),
+    z.object({ status: z.literal("failed"), error: Failure }),
+  ]),
+);
 export type StepOutcome = z.infer<typeof StepOutcome>;
 
 /** What a completion needs to know of the operation's subject, by kind of operation. */

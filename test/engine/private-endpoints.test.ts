@@ -1,22 +1,21 @@
 import { paginateListSubscriptions, SNSClient } from "@aws-sdk/client-sns";
+import type { APIGatewayProxyEvent } from "aws-lambda";
 import { expect, it } from "vitest";
-import { app } from "../../handlers/api/notifications.ts";
+import { handler } from "../../handlers/api/notifications.ts";
 import { aCaller } from "../support/builders.ts";
 import { controlPlane } from "../support/engine.ts";
 
 /** The API's own answer where nothing is deployed that lets private addresses in, as on AWS. */
 const subscribe = async (endpoint: string) => {
   const authorizer = { principalId: "alice", caller: JSON.stringify(aCaller()) };
-  const answer = await app.request(
-    "/notifications",
-    {
-      method: "POST",
-      headers: { "content-type": "application/json" },
-      body: JSON.stringify({ topic: "workflow-retries", protocol: "https", endpoint }),
-    },
-    { event: { requestContext: { requestId: "request-1", authorizer } } },
-  );
-  return { status: answer.status, body: await answer.json() };
+  const { statusCode, body } = await handler({
+    httpMethod: "POST",
+    path: "/notifications",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ topic: "workflow-retries", protocol: "https", endpoint }),
+    requestContext: { requestId: "request-1", authorizer },
+  } as unknown as APIGatewayProxyEvent);
+  return { status: statusCode, body: JSON.parse(body) };
 };
 
 it.each([

@@ -31,8 +31,7 @@ const allows = (licence: string | undefined, list: string[]): boolean =>
     .some((one) => list.includes(one));
 
 /** What a function may bring along: the SDK's clients, Powertools, and little else. */
-const runtime =
-  /^(@aws-sdk\/|@aws-lambda-powertools\/|@smithy\/|@hono\/zod-openapi$|aws-jwt-verify$|hono$|js-yaml$|re2js$|uuid$|zod$)/;
+const runtime = /^(@aws-sdk\/|@aws-lambda-powertools\/|@smithy\/|aws-jwt-verify$|js-yaml$|re2js$|uuid$|zod$)/;
 /** What the infrastructure is made with. */
 const synthesis = ["aws-cdk-lib", "constructs"];
 

@@ -8,5 +8,5 @@ export const TenantActivatedV2 = defineEvent({
   aggregate: "tenant",
   version: 2,
   summary: "The tenant can work.",
-  data: z.strictObject({ tenant: z.strictObject({ id: TenantId }), productIds: z.array(ProductId) }),
+  data: () => z.strictObject({ tenant: z.strictObject({ id: TenantId }), productIds: z.array(ProductId) }),
 });

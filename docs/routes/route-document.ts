@@ -1,7 +1,8 @@
 import * as z from "zod";
-import { type Relation, type Route, routes } from "../core/access.ts";
-import { type RouteShape, refer, refusalsOf, sharedAnswers, successesOf } from "./documented-answers.ts";
-import type { RouteSpec } from "./route.ts";
+import { ID, type RouteSpec } from "../../handlers/api/route.ts";
+import { type Relation, type Route, routes } from "../../handlers/core/access.ts";
+import { type RouteShape, refer, refusalsOf, sharedAnswers, successesOf } from "./answers.ts";
+import type { RouteDescription } from "./route-description.ts";
 
 const text = { type: "string" } as const;
 const parameters = {
@@ -71,24 +72,18 @@ const paramsOf = (path: string) =>
     Object.fromEntries(
       Object.entries(pathParameters)
         .filter(([name]) => path.includes(`{${name}}`))
-        .map(([name, words]) => [
-          name,
-          z
-            .string()
-            .regex(/^[\w-]{1,64}$/)
-            .describe(words),
-        ]),
+        .map(([name, words]) => [name, z.string().regex(ID).describe(words)]),
     ),
   );
 
-/** A route in the OpenAPI document; what is validated follows from the same definition. */
-export const documentOf = (route: Route, spec: RouteSpec<z.ZodType, z.ZodObject>) => {
+/** Builds the document of a route from its input, as it is declared, and its description. */
+export const documentOf = (route: Route, spec: RouteSpec, { tag, summary, answers }: RouteDescription) => {
   const shape = shapeOf(route, spec.body !== undefined);
   return {
     operationId: routes[route].permission,
-    summary: spec.summary,
+    summary,
     description: whoMay(route),
-    tags: [spec.tag],
+    tags: [tag],
     security: [{ token: [] }],
     parameters: parametersOf(shape).map((name) => refer("parameters", name)),
     request: {
@@ -96,19 +91,22 @@ export const documentOf = (route: Route, spec: RouteSpec<z.ZodType, z.ZodObject>
       query: spec.query ?? z.strictObject({}),
       ...(spec.body ? { body: { required: true, content: { "application/json": { schema: spec.body } } } } : {}),
     },
-    responses: { ...successesOf(spec.answers, spec.summary, shape), ...refusalsOf(shape) },
+    responses: { ...successesOf(answers, summary, shape), ...refusalsOf(shape) },
   };
 };
 
-/** A route that asks for no token and takes nothing. */
-export const openDocumentOf = (operationId: string, spec: { tag: string; summary: string; answer: z.ZodType }) => ({
+/** Builds the document of a route that asks for no token and takes nothing. */
+export const openDocumentOf = (
+  operationId: string,
+  { tag, summary, answer }: { tag: string; summary: string; answer: z.ZodType },
+) => ({
   operationId,
-  summary: spec.summary,
+  summary,
   description: "Asks for no token.",
-  tags: [spec.tag],
+  tags: [tag],
   security: [],
   responses: {
-    200: { description: spec.summary, content: { "application/json": { schema: spec.answer } } },
+    200: { description: summary, content: { "application/json": { schema: answer } } },
     429: refer("responses", "TooManyRequests"),
   },
 });

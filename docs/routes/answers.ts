@@ -1,6 +1,6 @@
 import * as z from "zod";
+import { codesAt, titleOf } from "../../handlers/api/problem.ts";
 import { Problem } from "../../schemas/problem.ts";
-import { codesAt, titleOf } from "./problem.ts";
 
 type Kind = "headers" | "parameters" | "responses";
 export const refer = (kind: Kind, name: string) => ({ $ref: `#/components/${kind}/${name}` });

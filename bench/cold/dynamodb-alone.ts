@@ -1,0 +1,15 @@
+import { DynamoDBClient, GetItemCommand } from "@aws-sdk/client-dynamodb";
+
+const dynamodb = new DynamoDBClient({});
+
+/** Reads one item with DynamoDB's client as it comes, and nothing else: the measure of a cold request. */
+export const handler = async (): Promise<{ statusCode: number; body: string }> => {
+  const { Item } = await dynamodb.send(
+    new GetItemCommand({
+      TableName: process.env["TENANT_TABLE"],
+      Key: { pk: { S: "tenant#one" }, sk: { S: "tenant" } },
+      ConsistentRead: true,
+    }),
+  );
+  return { statusCode: Item === undefined ? 404 : 200, body: JSON.stringify(Item) };
+};

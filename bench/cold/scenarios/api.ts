@@ -1,0 +1,115 @@
+import { aCaller } from "../../../test/support/builders.ts";
+import { TokenIssuer } from "../../../test/support/token-issuer.ts";
+import { NOW, operationItem, productItem, TENANT_ID, tenantItems, userItem } from "./records.ts";
+import type { Scenario } from "./scenario.ts";
+
+/** A request as the gateway hands it to a function, from an administrator of the platform. */
+const get = (path: string) => ({
+  resource: "/{proxy+}",
+  httpMethod: "GET",
+  path,
+  headers: { Host: "api.example.com", Accept: "application/json" },
+  multiValueHeaders: {},
+  queryStringParameters: null,
+  multiValueQueryStringParameters: null,
+  pathParameters: null,
+  body: null,
+  isBase64Encoded: false,
+  requestContext: {
+    requestId: "5f6a2c1e-7b61-4e6a-9a41-93e8dea0beef",
+    domainName: "api.example.com",
+    authorizer: { principalId: "alice", caller: JSON.stringify(aCaller()) },
+  },
+});
+
+const passed = '"statusCode":200';
+
+const notification = {
+  id: `ntf_${"e".repeat(32)}`,
+  listKey: "notifications",
+  scope: "platform",
+  topic: "lifecycle",
+  protocol: "email",
+  endpoint: "ops@example.com",
+  topicArn: "arn:aws:sns:us-east-1:111111111111:one",
+  subscriptionArn: "arn:aws:sns:us-east-1:111111111111:one:two",
+  createdAt: NOW,
+  updatedAt: NOW,
+  version: 1,
+};
+
+const confirmed = `<GetSubscriptionAttributesResponse><GetSubscriptionAttributesResult><Attributes><entry>
+<key>PendingConfirmation</key><value>false</value></entry></Attributes></GetSubscriptionAttributesResult></GetSubscriptionAttributesResponse>`;
+
+const logged = {
+  aggregate: `tenant#${TENANT_ID}`,
+  sequence: 1,
+  id: `evt_${"f".repeat(32)}`,
+};
+
+/** The first requests of the functions behind the API. */
+export const apiScenarios: Record<string, Scenario> = {
+  "tenants-api": {
+    event: get(`/tenants/${TENANT_ID}`),
+    tables: { TENANT_TABLE: tenantItems({ status: "active" }) },
+    answer: passed,
+  },
+  "products-api": { event: get("/products"), tables: { PRODUCT_TABLE: [productItem()] }, answer: passed },
+  "users-api": {
+    event: get(`/tenants/${TENANT_ID}/users`),
+    tables: {
+      TENANT_TABLE: tenantItems({ status: "active" }),
+      USER_TABLE: [userItem()],
+      OPERATION_TABLE: [operationItem()],
+    },
+    answer: passed,
+  },
+  "operations-api": {
+    event: get(`/operations/${operationItem()["id"]}`),
+    tables: { OPERATION_TABLE: [operationItem()] },
+    answer: passed,
+  },
+  "notifications-api": {
+    event: get(`/notifications/${notification.id}`),
+    tables: { NOTIFICATION_TABLE: [notification] },
+    answers: { GetSubscriptionAttributes: confirmed },
+    answer: passed,
+  },
+  "events-api": {
+    event: get("/events"),
+    tables: {
+      FEED_TABLE: [
+        { pk: "head", number: 0, last: 1 },
+        {
+          pk: "batches#1",
+          number: 1,
+          placedAt: new Date().toISOString(),
+          expiresAt: 4_000_000_000,
+          commits: [
+            { id: logged.id, writtenAt: NOW, actor: "alice", events: [{ ...logged, type: "TenantRequested" }] },
+          ],
+        },
+      ],
+      EVENT_LOG_TABLE: [{ ...logged, envelope: { id: logged.id } }],
+    },
+    answer: passed,
+  },
+  "platform-api": { event: get("/me"), answer: passed },
+};
+
+/** The authorizer's first request: a token of the user pool, whose keys have to be fetched. */
+export const authorizerScenario = (endpoint: string): Scenario => {
+  const issuer = new TokenIssuer();
+  issuer.issuer = `${endpoint}/pool`;
+  const user = userItem({ roles: ["tenant-admin"] });
+  const claims = { sub: "subject-1", client_id: "client", token_use: "access", exp: 4_000_000_000 };
+  return {
+    event: {
+      methodArn: "arn:aws:execute-api:us-east-1:111111111111:api/v1/GET/tenants",
+      headers: { Authorization: `Bearer ${issuer.token(claims)}` },
+    },
+    tables: { USER_TABLE: [{ pk: "subject#subject-1", sk: "subject", holder: user["id"] }, user] },
+    answers: { "GET /pool/.well-known/jwks.json": { keys: [issuer.jwkOf(issuer.key)] } },
+    answer: '"Effect":"Allow"',
+  };
+};

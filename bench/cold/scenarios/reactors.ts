@@ -1,0 +1,122 @@
+import { marshall } from "@aws-sdk/util-dynamodb";
+import type { Envelope } from "../../../events/envelope.ts";
+import { commitOf } from "../../../handlers/adapters/feed-rows.ts";
+import { anAskedOperation, anAskedProduct } from "../../../test/support/builders.ts";
+import { HERE } from "../recorded-services.ts";
+import { envelopeOf, OPERATION_ID, operationItem, productItem, TENANT_ID, tenantItems } from "./records.ts";
+import { itemOf, type Scenario } from "./scenario.ts";
+
+/** A message as a reactor's queue hands it over. */
+const batchOf = (body: unknown) => ({
+  Records: [{ messageId: "m", eventSource: "aws:sqs", body: JSON.stringify(body) }],
+});
+
+/** An event as a rule of the bus puts it on a queue. */
+const fromBus = (type: string) => batchOf({ id: "another", source: "tenantry.tenants", detail: envelopeOf(type) });
+
+const inserted = (item: object) => ({
+  Records: [{ dynamodb: { NewImage: marshall(item, { removeUndefinedValues: true }) } }],
+});
+
+const logged = { aggregate: `tenant#${TENANT_ID}`, envelope: envelopeOf("TenantActivated") as Envelope };
+const executionStarted = { executionArn: "arn:aws:states:us-east-1:111111111111:execution:x:y", startDate: 1 };
+const wholeBatch = '"batchItemFailures":[]';
+
+const trial = { kind: "trial", startsAt: "2026-01-01T00:00:00.000Z", endsAt: "2026-02-01T00:00:00.000Z" } as const;
+
+/** The first events of what follows from facts, from the clock and from a deployment. */
+export const reactorScenarios: Record<string, Scenario> = {
+  relay: { event: inserted({ ...logged, sequence: 1, hash: "h", previousHash: "h" }), answer: "" },
+  "feed-writer": {
+    event: inserted(commitOf([logged]) ?? {}),
+    tables: { FEED_BACKLOG_TABLE: [commitOf([logged]) ?? {}] },
+    answer: "",
+  },
+  sweeper: { event: {}, answer: '"published":0' },
+  archive: { event: inserted({ ...logged, sequence: 1, hash: "h", previousHash: "h" }), answer: "" },
+  "start-workflow": {
+    event: fromBus("TenantRequested"),
+    tables: { OPERATION_TABLE: [operationItem({ status: "queued" })] },
+    answers: { StartExecution: executionStarted },
+    answer: wholeBatch,
+  },
+  "settle-tenant": {
+    event: fromBus("SubscriptionActivated"),
+    tables: { TENANT_TABLE: tenantItems(), OPERATION_TABLE: [operationItem()] },
+    answer: wholeBatch,
+  },
+  "schedule-licence": {
+    event: fromBus("SubscriptionActivated"),
+    tables: { TENANT_TABLE: tenantItems({ status: "active" }, { licence: trial }) },
+    answers: { "POST /schedules": { ScheduleArn: "arn" } },
+    answer: wholeBatch,
+  },
+  "end-licence": {
+    event: batchOf({ tenantId: TENANT_ID, productId: "crm", moment: "end", time: trial.endsAt }),
+    tables: { TENANT_TABLE: tenantItems({ status: "active", activeOperationId: undefined }, { licence: trial }) },
+    answer: wholeBatch,
+  },
+  "end-execution": {
+    event: batchOf({ id: "one", detail: { name: `${OPERATION_ID}-1`, status: "TIMED_OUT" } }),
+    tables: { OPERATION_TABLE: [operationItem()] },
+    answers: { StartExecution: executionStarted },
+    answer: wholeBatch,
+  },
+  "receive-report": {
+    event: batchOf({
+      id: "one",
+      account: "222222222222",
+      source: "product.helpdesk",
+      detail: { operationId: OPERATION_ID, outcome: "completed", outputs: { url: "https://help.example" } },
+    }),
+    tables: {
+      OPERATION_TABLE: [itemOf("operation", anAskedOperation())],
+      PRODUCT_TABLE: [itemOf("product", anAskedProduct())],
+    },
+    answer: wholeBatch,
+  },
+  "retire-product": {
+    event: fromBus("ProductRetired"),
+    tables: { PRODUCT_TABLE: [productItem({ status: "retired", integration: { kind: "events" } })] },
+    answer: wholeBatch,
+  },
+  "deliver-events": {
+    event: fromBus("SubscriptionActivated"),
+    tables: {
+      PRODUCT_TABLE: [
+        productItem({
+          connection: { externalId: "x", controlPlaneRoleArn: "r", roleArn: "r", queueUrl: `${HERE}/1/queue` },
+        }),
+      ],
+      NOTIFICATION_TABLE: [
+        { id: `ntf_${"e".repeat(32)}`, scope: "platform", topic: "lifecycle", topicArn: "arn:aws:sns:us-east-1:1:one" },
+      ],
+    },
+    answers: {
+      Publish: "<PublishResponse><PublishResult><MessageId>m</MessageId></PublishResult></PublishResponse>",
+    },
+    answer: wholeBatch,
+  },
+  "sweep-operations": { event: {}, answer: '"lookedAt":0' },
+  "sweep-product-queues": {
+    event: {},
+    tables: {
+      PRODUCT_TABLE: [
+        productItem({
+          connection: { externalId: "x", controlPlaneRoleArn: "r", roleArn: "r", queueUrl: `${HERE}/1/queue` },
+        }),
+      ],
+    },
+    answers: { GetQueueAttributes: { Attributes: { ApproximateNumberOfMessages: "0" } } },
+    answer: '"deadLetters":0',
+  },
+  "sweep-stacks": {
+    event: { productId: "crm" },
+    tables: { PRODUCT_TABLE: [productItem()] },
+    answers: {
+      "POST /2015-03-31/functions/PROVISIONER_FUNCTION/invocations": { admitted: true, names: [], stacks: {} },
+    },
+    answer: '"orphanStack":0',
+  },
+  "first-administrator": { event: { email: "first@example.com" }, answer: '"status":"requested"' },
+};

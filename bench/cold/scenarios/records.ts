@@ -1,0 +1,51 @@
+import {
+  anOperation,
+  aProduct,
+  aSubscription,
+  aTenant,
+  aUser,
+  NOW,
+  TENANT_ID,
+} from "../../../test/support/builders.ts";
+import { itemOf } from "./scenario.ts";
+
+export { NOW, TENANT_ID };
+
+/** A tenant with one product, whatever status they need: the items of its partition. */
+export const tenantItems = (
+  tenant: Parameters<typeof aTenant>[0] = {},
+  subscription: Parameters<typeof aSubscription>[0] = {},
+) => [itemOf("tenant", aTenant(tenant)), itemOf("subscription", aSubscription(subscription))];
+
+export const productItem = (overrides: Parameters<typeof aProduct>[0] = {}) => itemOf("product", aProduct(overrides));
+export const userItem = (overrides: Parameters<typeof aUser>[0] = {}) => itemOf("user", aUser(overrides));
+export const operationItem = (overrides: Parameters<typeof anOperation>[0] = {}) =>
+  itemOf("operation", anOperation(overrides));
+
+/** The operation that provisions the tenant's product. */
+export const provisioning = {
+  kind: "subscription.provision",
+  productId: "crm",
+  integration: "cloudformation",
+  target: { type: "subscription", id: `${TENANT_ID}/crm` },
+} as const;
+
+export const OPERATION_ID = String(operationItem()["id"]);
+
+/** An event about a tenant and its product. */
+export const envelopeOf = (type: string, aggregate = "tenant") => ({
+  specversion: "1.0",
+  id: `evt_${"1".repeat(32)}`,
+  source: `tenantry.${aggregate}s`,
+  type,
+  subject: `${aggregate}s/x`,
+  time: NOW,
+  dataschema: `urn:tenantry:event:${type}:1`,
+  sequence: 1,
+  correlationid: "request-1",
+  operationid: OPERATION_ID,
+  tenantid: TENANT_ID,
+  productid: "crm",
+  actor: "alice",
+  data: { tenantId: TENANT_ID, productIds: ["crm"] },
+});

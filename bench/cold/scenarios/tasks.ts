@@ -1,0 +1,109 @@
+import { stackNameOf } from "../../../handlers/core/stack.ts";
+import { anAskedOperation, anAskedProduct } from "../../../test/support/builders.ts";
+import { HERE } from "../recorded-services.ts";
+import { OPERATION_ID, operationItem, productItem, provisioning, TENANT_ID, tenantItems, userItem } from "./records.ts";
+import { itemOf, type Scenario } from "./scenario.ts";
+
+const inputOf = (step: string, more: object = {}) => ({ operationId: OPERATION_ID, run: 1, step, ...more });
+
+/** The record of an operation at one of its steps. */
+const at = (name: string, overrides: Parameters<typeof operationItem>[0] = {}) => [
+  operationItem({ steps: [{ name, status: "pending", attempts: [] }], ...overrides }),
+];
+
+const assumed = `<AssumeRoleResponse><AssumeRoleResult><Credentials><AccessKeyId>a</AccessKeyId>
+<SecretAccessKey>s</SecretAccessKey><SessionToken>t</SessionToken><Expiration>2030-01-01T00:00:00Z</Expiration>
+</Credentials></AssumeRoleResult></AssumeRoleResponse>`;
+
+const stack = `<DescribeStacksResponse><DescribeStacksResult><Stacks><member>
+<StackName>${stackNameOf({ tenantId: TENANT_ID, productId: "crm" })}</StackName><StackStatus>CREATE_COMPLETE</StackStatus>
+<Outputs><member><OutputKey>Url</OutputKey><OutputValue>https://acme.example</OutputValue></member></Outputs>
+<Tags><member><Key>tenantry:operation</Key><Value>${OPERATION_ID}</Value></member></Tags>
+</member></Stacks></DescribeStacksResult></DescribeStacksResponse>`;
+
+const succeeded = '"status":"succeeded"';
+
+/** The first tasks of the steps of workflows. */
+export const taskScenarios: Record<string, Scenario> = {
+  provisioner: {
+    event: inputOf("Deploy the product stack", { task: "deploy-product-stack" }),
+    tables: {
+      OPERATION_TABLE: at("Deploy the product stack", provisioning),
+      PRODUCT_TABLE: [productItem()],
+      TENANT_TABLE: tenantItems({}, { status: "provisioning" }),
+    },
+    answers: { AssumeRole: assumed, DescribeStacks: stack },
+    answer: succeeded,
+  },
+  "prepare-tenant": {
+    event: inputOf("Prepare the tenant"),
+    tables: {
+      OPERATION_TABLE: at("Prepare the tenant"),
+      TENANT_TABLE: tenantItems({ preparedFor: undefined }),
+      USER_TABLE: [userItem({ id: `usr_${"c".padStart(32, "0")}`, status: "requested" })],
+    },
+    answer: succeeded,
+  },
+  "ask-product": {
+    event: inputOf("Ask the product"),
+    tables: {
+      OPERATION_TABLE: [
+        itemOf(
+          "operation",
+          anAskedOperation({
+            report: { outcome: "completed" },
+            reportedBy: "x",
+            steps: [{ name: "Ask the product", status: "pending", attempts: [] }],
+          }),
+        ),
+      ],
+      PRODUCT_TABLE: [itemOf("product", anAskedProduct())],
+    },
+    answer: succeeded,
+  },
+  "connect-product": {
+    event: inputOf("Connect the product"),
+    tables: {
+      OPERATION_TABLE: at("Connect the product", {
+        kind: "product.verify",
+        productId: "crm",
+        target: { type: "product", id: "crm" },
+      }),
+      PRODUCT_TABLE: [productItem()],
+    },
+    answers: {
+      CreateQueue: { QueueUrl: `${HERE}/1/queue` },
+      GetQueueAttributes: { Attributes: { QueueArn: "arn:aws:sqs:us-east-1:111111111111:queue" } },
+      ListUserPoolClients: { UserPoolClients: [] },
+      CreateUserPoolClient: { UserPoolClient: { ClientId: "client" } },
+    },
+    answer: succeeded,
+  },
+  identities: {
+    event: inputOf("Make the identity", { task: "make-identity" }),
+    tables: {
+      OPERATION_TABLE: at("Make the identity"),
+      TENANT_TABLE: tenantItems(),
+      USER_TABLE: [userItem({ id: `usr_${"c".padStart(32, "0")}`, status: "requested" })],
+    },
+    answers: { AdminCreateUser: { User: { Attributes: [{ Name: "sub", Value: "subject-1" }] } } },
+    answer: succeeded,
+  },
+  "withdraw-access": {
+    event: inputOf("Withdraw the access"),
+    tables: {
+      OPERATION_TABLE: at("Withdraw the access", { ...provisioning, kind: "subscription.deprovision" }),
+      PRODUCT_TABLE: [productItem()],
+      TENANT_TABLE: tenantItems(),
+    },
+    answer: succeeded,
+  },
+  "complete-operation": {
+    event: inputOf("Activate the subscription", { outcome: { status: "succeeded", outputs: {} } }),
+    tables: {
+      OPERATION_TABLE: at("Activate the subscription", provisioning),
+      TENANT_TABLE: tenantItems({}, { status: "provisioning", activeOperationId: OPERATION_ID }),
+    },
+    answer: succeeded,
+  },
+};
