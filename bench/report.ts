@@ -5,6 +5,7 @@ import type { Formula } from "./statistics.ts";
 import { rounded, table } from "./table.ts";
 import type { BilledUnits } from "./units/billed-units.ts";
 import type { UnitFigures } from "./units/formulas.ts";
+import type { GrowthFigures } from "./units/growth.ts";
 
 /** Everything that the bench measures; what was not asked for is not there. */
 export type Report = {
@@ -13,12 +14,13 @@ export type Report = {
   /** Of what follows in the life of a tenant with one product. */
   laterUnits?: Record<string, BilledUnits>;
   coldRequests?: ColdFigures[];
+  growth?: GrowthFigures[];
   firstTenant?: FirstTenantFigures[];
   requests?: RequestFigures[];
 };
 
 /** What the figures should come to. */
-const goals = { kilobytes: 500, cold: 1.3, get: 0.7, post: 0.5, seconds: 20, megabytes: 1500 };
+const goals = { kilobytes: 500, cold: 1.3, get: 0.7, post: 0.5, seconds: 20, megabytes: 1500, growth: 1.02 };
 
 const words: Record<keyof BilledUnits, string> = {
   apiRequests: "API requests",
@@ -37,12 +39,14 @@ const formulaText = ({ fixed, perProduct }: Formula) =>
   perProduct === 0 ? rounded(fixed) : `${rounded(fixed)} + ${rounded(perProduct)}p`;
 
 /** The report as tables, in Markdown. */
-export function tablesOf({ machine, billedUnits, laterUnits, coldRequests, firstTenant, requests }: Report): string {
+export function tablesOf({ machine, billedUnits, laterUnits, growth, ...report }: Report): string {
+  const { coldRequests, firstTenant, requests } = report;
   const { processors, memoryGigabytes, node } = machine;
   return [
     `${processors} processors, ${memoryGigabytes} GB, Node ${node}`,
     billedUnits && `### Billed units of an onboarding with p products\n\n${unitTable(billedUnits)}`,
     laterUnits && `### Billed units of what follows, with one product\n\n${laterTable(laterUnits)}`,
+    growth && `### Billed units of an onboarding with one product, beside other tenants\n\n${growthTable(growth)}`,
     coldRequests && `### Size and cold request of the functions\n\n${coldTable(coldRequests)}`,
     requests && `### Requests a second\n\n${requestTable(requests)}`,
     firstTenant && `### From \`npm start\` to the active tenant\n\n${firstTenantTable(firstTenant)}`,
@@ -69,6 +73,19 @@ const laterTable = (later: Record<string, BilledUnits>): string =>
     (Object.keys(words) as (keyof BilledUnits)[]).map((unit) => [
       words[unit],
       ...Object.values(later).map((units) => rounded(units[unit])),
+    ]),
+  );
+
+const growthTable = (figures: GrowthFigures[]): string =>
+  table(
+    ["unit", "1,000 tenants", "100,000 tenants", "ratio", "goal", "met"],
+    figures.map(({ unit, few, many, ratio }) => [
+      words[unit],
+      rounded(few),
+      rounded(many),
+      rounded(ratio),
+      `≤ ${goals.growth}`,
+      mark(ratio <= goals.growth),
     ]),
   );
 

@@ -12,20 +12,21 @@ import { type Report, tablesOf } from "./report.ts";
 import { measureRequests } from "./requests/requests.ts";
 import { type Bill, billOf } from "./units/billed-units.ts";
 import { unitFigures } from "./units/formulas.ts";
+import { measureGrowth } from "./units/growth.ts";
 import { freeze } from "./units/limits.ts";
 import { follow, type LaterLife, laterLife, onboard } from "./units/onboarding.ts";
 import { startRecording } from "./units/recording.ts";
 
 const usage = `npm run bench                       everything that is measured, as tables
 npm run bench -- --json             as one JSON document
-npm run bench -- --only units       some of it: units, cold, first-tenant, requests (may be repeated)
+npm run bench -- --only units       some of it: units, growth, cold, first-tenant, requests (may be repeated)
 npm run bench -- --freeze           the units become the limits that npm test checks (bench/limits.json)`;
 
-const parts = ["cold", "first-tenant", "units", "requests"] as const;
+const parts = ["cold", "first-tenant", "units", "requests", "growth"] as const;
 type Part = (typeof parts)[number];
 
 /** How often each thing is measured; the median counts. */
-const TIMES = { cold: 15, units: 3, requests: 5 };
+const TIMES = { cold: 15, units: 3, growth: 3, requests: 5 };
 
 const cleanUp = new CleanUp();
 // Tables and JSON alone go to the output, so that they can be kept.
@@ -74,14 +75,23 @@ async function measure({ wanted, freeze }: Options): Promise<Report> {
   const firstTenant = is("first-tenant")
     ? await progress.step("Measure npm start, twice", measureFirstTenant)
     : undefined;
-  const running = is("units") || is("requests") ? await onPlatform(wanted, freeze) : {};
+  const needsPlatform = is("units") || is("requests") || is("growth");
+  const running = needsPlatform ? await onPlatform(wanted, freeze) : {};
   return { machine, ...(coldRequests && { coldRequests }), ...(firstTenant && { firstTenant }), ...running };
 }
 
-/** One engine for both: first what is counted, then what is timed, when nothing stands between functions and engine. */
+/** One engine for all: what is counted, then what is timed, when nothing stands between functions and engine, and last
+ *  what leaves many tenants behind. */
 async function onPlatform(wanted: readonly Part[], isFrozen: boolean): Promise<Partial<Report>> {
   const platform = await startPlatform(homeAt(join(shared, "bench")), progress, cleanUp);
   progress.heading("The bench");
+  const counted = wanted.some((part) => part !== "growth") ? await countAndTime(platform, wanted, isFrozen) : {};
+  if (!wanted.includes("growth")) return counted;
+  const grow = () => measureGrowth(platform.card, TIMES.growth);
+  return { ...counted, growth: await progress.step("Count the units beside 1,000 and 100,000 tenants", grow) };
+}
+
+async function countAndTime(platform: Platform, wanted: readonly Part[], isFrozen: boolean): Promise<Partial<Report>> {
   const { bills, later, tenantId } = await progress.step("Count the units of onboardings", () => count(platform));
   if (isFrozen) freeze(bills);
   const laterUnits = Object.fromEntries(Object.entries(later).map(([what, { units }]) => [what, units]));

@@ -1,0 +1,45 @@
+import type { Card } from "../../local/card.ts";
+import { CleanUp } from "../../local/clean-up.ts";
+import { median } from "../statistics.ts";
+import { type BilledUnits, billOf } from "./billed-units.ts";
+import { addTenants } from "./crowd.ts";
+import { onboard } from "./onboarding.ts";
+import { startRecording } from "./recording.ts";
+
+/** The numbers of tenants between which an onboarding is compared, and of products in it. */
+const FEW = 1_000;
+const MANY = 100_000;
+const PRODUCTS = 1;
+
+const units = ["writeUnits", "readUnits", "transitions", "scans"] as const satisfies (keyof BilledUnits)[];
+
+/** What an onboarding costs beside few tenants and beside many. */
+export type GrowthFigures = { unit: (typeof units)[number]; few: number; many: number; ratio: number };
+
+/** Bills an onboarding where there are few tenants and where there are many, each several times. */
+export async function measureGrowth(card: Card, times: number): Promise<GrowthFigures[]> {
+  const cleanUp = new CleanUp();
+  try {
+    const recording = await startRecording(card, cleanUp);
+    const { tenantId } = await onboard(card, recording, PRODUCTS);
+    const billed: BilledUnits[][] = [];
+    for (const [from, to] of [
+      [0, FEW],
+      [FEW, MANY],
+    ] as const) {
+      await addTenants(card, tenantId, { from, to });
+      const some: BilledUnits[] = [];
+      for (let time = 0; time < times; time += 1) {
+        some.push((await billOf(card, await onboard(card, recording, PRODUCTS))).units);
+      }
+      billed.push(some);
+    }
+    const [few = [], many = []] = billed;
+    return units.map((unit) => {
+      const [before, after] = [few, many].map((some) => median(some.map((one) => one[unit]))) as [number, number];
+      return { unit, few: before, many: after, ratio: before === after ? 1 : after / before };
+    });
+  } finally {
+    await cleanUp.run();
+  }
+}
