@@ -2,7 +2,7 @@ import { paginateListSubscriptions, SNSClient } from "@aws-sdk/client-sns";
 import { expect, it } from "vitest";
 import { app } from "../../handlers/api/notifications.ts";
 import { aCaller } from "../support/builders.ts";
-import { controlPlane } from "../support/engine.ts";
+import { clientOf } from "../support/engine.ts";
 
 /** The API's own answer where nothing is deployed that lets private addresses in, as on AWS. */
 const subscribe = async (endpoint: string) => {
@@ -37,7 +37,7 @@ it.each([
 });
 
 it("nothing of it reaches SNS", async () => {
-  for await (const page of paginateListSubscriptions({ client: new SNSClient(controlPlane()) }, {})) {
+  for await (const page of paginateListSubscriptions({ client: clientOf(SNSClient) }, {})) {
     expect(JSON.stringify(page.Subscriptions)).not.toContain("private-endpoint");
   }
 });

@@ -8,10 +8,10 @@ import {
 import { describe, expect, it } from "vitest";
 import type { Envelope } from "../../events/envelope.ts";
 import { redrive } from "../../infra/redrive.ts";
-import { controlPlane, eventually } from "../support/engine.ts";
+import { clientOf, eventually } from "../support/engine.ts";
 import { aSettledTenant, requestTenant } from "../support/stories.ts";
 
-const sqs = () => new SQSClient(controlPlane());
+const sqs = () => clientOf(SQSClient);
 
 const urlOf = async (part: RegExp): Promise<string> => {
   const { QueueUrls = [] } = await sqs().send(new ListQueuesCommand({ MaxResults: 1000 }));

@@ -12,7 +12,7 @@ import { accept } from "../../handlers/core/decision.ts";
 import type { TenantRecord } from "../../schemas/tenant.ts";
 import { aTenant } from "../support/builders.ts";
 import { carelessBus } from "../support/careless-bus.ts";
-import { controlPlane, eventually } from "../support/engine.ts";
+import { clientOf, eventually } from "../support/engine.ts";
 import { queueAt } from "../support/facts.ts";
 import { type Bench, prepareBench } from "../support/fault-bench.ts";
 import { everything, seed } from "../support/fault-choice.ts";
@@ -67,7 +67,7 @@ it(
     const queueUrl = await queueAt("LifecycleTopicArn", unique("keeps-count").replaceAll(" ", "-"));
     // What came too early comes again soon.
     const soon = { QueueUrl: queueUrl, Attributes: { VisibilityTimeout: "3" } };
-    const client = new SQSClient(controlPlane());
+    const client = clientOf(SQSClient);
     await client.send(new SetQueueAttributesCommand(soon));
     const applied = new Map<string, number[]>();
     const consumer = consume({

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { stackNameOf } from "../../handlers/core/stack.ts";
 import type { Operation } from "../../schemas/operation.ts";
 import type { Tenant } from "../../schemas/tenant.ts";
-import { type Answer, as, eventually, productAccount } from "../support/engine.ts";
+import { type Answer, as, clientOf, eventually, productAccount } from "../support/engine.ts";
 import { anAvailableProduct } from "../support/product-team.ts";
 import { requestTenant, timelineOf, unique } from "../support/stories.ts";
 
@@ -28,7 +28,10 @@ Resources:
 
 const stackNames = async (account: string): Promise<string[]> => {
   const names: string[] = [];
-  for await (const page of paginateListStacks({ client: new CloudFormationClient(productAccount(account)) }, {})) {
+  for await (const page of paginateListStacks(
+    { client: clientOf(CloudFormationClient, productAccount(account)) },
+    {},
+  )) {
     const live = (page.StackSummaries ?? []).filter(({ StackStatus }) => StackStatus !== "DELETE_COMPLETE");
     names.push(...live.map(({ StackName }) => StackName ?? ""));
   }
