@@ -91,7 +91,7 @@ describe("a program outside the repository, with the packed package", () => {
         [subscription, `tenants/${tenantId}`].every((subject) =>
           project.journal().some(([about, sequence]) => about === subject && sequence === lastOf(subject)),
         ),
-      { within: 40_000 },
+      { within: 120_000 },
     );
     second.stop();
     await second.ended;

@@ -35,7 +35,7 @@ export const toHear = (bench: Bench, source: Source, count: number): Promise<Mes
 export async function deliverInOrder(bench: Bench, source: Source, messages: Message[], copies: number): Promise<void> {
   for (const { body } of messages) {
     await deliver(source.queueUrl, Array(copies).fill(body));
-    await eventually("the copies are taken", () => isQuiet(bench), { within: 30_000 });
+    await eventually("the copies are taken", () => isQuiet(bench), { within: 180_000 });
   }
 }
 
