@@ -25,7 +25,7 @@ export default defineConfig({
       // Not isolated: no file of these changes what others share, and each would load the CDK for itself.
       {
         extends: true,
-        test: { name: "unit", isolate: false, maxWorkers: 2, include: inFolders(needNoEngine), ...limits(60_000) },
+        test: { name: "unit", isolate: false, maxWorkers: 2, include: inFolders(needNoEngine), ...limits(300_000) },
       },
       {
         extends: true,
@@ -36,7 +36,7 @@ export default defineConfig({
           maxWorkers: 2,
           include: inFolders(needTemplates),
           env: { TMPDIR: scratch },
-          ...limits(60_000),
+          ...limits(300_000),
         },
       },
       {
@@ -49,7 +49,7 @@ export default defineConfig({
           maxWorkers: 4,
           sequence: { groupOrder: 1 },
           ...onPlatform,
-          ...limits(180_000),
+          ...limits(300_000),
         },
       },
       {
@@ -61,7 +61,7 @@ export default defineConfig({
           sequence: { groupOrder: 2 },
           fileParallelism: false,
           ...onPlatform,
-          ...limits(180_000),
+          ...limits(600_000),
         },
       },
     ],

@@ -124,7 +124,7 @@ const expectAllPlacedOnce = ({ feed, offered, tables }: ModelledPlatform) => {
   expect(tables.rows("backlog")).toEqual([]);
 };
 
-describe("the feed under load", { timeout: 120_000 }, () => {
+describe("the feed under load", { timeout: 300_000 }, () => {
   it.each([400, 1000])("keeps up with %i events a second by 16 writers, each published once", async (rate) => {
     const seconds = 20;
     await platform.offer(rate, seconds);

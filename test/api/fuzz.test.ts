@@ -7,7 +7,7 @@ import { machineTokenFor } from "../../local/machine-token.ts";
 import { Problem } from "../../schemas/problem.ts";
 import { type DescribedRoute, describedRoutes } from "../support/api-description.ts";
 import { type BadRequest, badRequests, type Circumstances } from "../support/bad-requests.ts";
-import { as, card, controlPlane, output } from "../support/engine.ts";
+import { as, card, clientOf, output } from "../support/engine.ts";
 import { aUserOf } from "../support/people.ts";
 import { anAvailableProduct } from "../support/product-team.ts";
 import { type RawAnswer, sendRaw } from "../support/raw-request.ts";
@@ -88,7 +88,7 @@ const mistakesOf = async (requests: BadRequest[]): Promise<string[]> => {
 /** The rows of a table in which `field` names the one who sent the bad requests. */
 const rowsOf = async (table: string, field: string): Promise<unknown[]> => {
   const rows: unknown[] = [];
-  const client = DynamoDBDocumentClient.from(new DynamoDBClient(controlPlane()));
+  const client = DynamoDBDocumentClient.from(clientOf(DynamoDBClient));
   const filter = { FilterExpression: `${field} = :subject`, ExpressionAttributeValues: { ":subject": subject } };
   const pages = paginateScan({ client }, { TableName: output(table), ...filter });
   for await (const { Items = [] } of pages) rows.push(...Items);

@@ -10,7 +10,7 @@ import type { Operation } from "../../schemas/operation.ts";
 import type { Product } from "../../schemas/product.ts";
 import type { Tenant } from "../../schemas/tenant.ts";
 import { Role, type User } from "../../schemas/user.ts";
-import { type Answer, as, call, controlPlane, output } from "../support/engine.ts";
+import { type Answer, as, call, clientOf, output } from "../support/engine.ts";
 import { aUserOf } from "../support/people.ts";
 import { anAvailableProduct, aProduct } from "../support/product-team.ts";
 import { aSettledTenant, crmStandard, uniqueEmail } from "../support/stories.ts";
@@ -60,7 +60,7 @@ const aNotificationOf = async (person: Person): Promise<string> => {
 
 /** A token of someone whom the user pool knows and the user catalogue does not. */
 const aStrangersToken = async (): Promise<string> => {
-  const cognito = new CognitoIdentityProviderClient(controlPlane());
+  const cognito = clientOf(CognitoIdentityProviderClient);
   const pool = { UserPoolId: output("UserPoolId") };
   const [Username, Password] = [uniqueEmail(), "Not-in-the-catalogue-1"];
   const { User } = await cognito.send(new AdminCreateUserCommand({ ...pool, Username, MessageAction: "SUPPRESS" }));

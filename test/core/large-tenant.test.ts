@@ -88,7 +88,7 @@ const PAGES = USERS / 100;
 
 describe("a tenant of 50,000 users", () => {
   it("loses a product: each page of users is read once, and nobody keeps the product", {
-    timeout: 120_000,
+    timeout: 300_000,
   }, async () => {
     const memory = aTenantOf(USERS, removal);
     const tries = await steps["Withdraw the access"](memory);
@@ -96,7 +96,7 @@ describe("a tenant of 50,000 users", () => {
     expect(memory.count("Query")).toBeLessThanOrEqual(PAGES + tries);
   });
 
-  it("is offboarded: each page of users is read once, and nobody stays", { timeout: 240_000 }, async () => {
+  it("is offboarded: each page of users is read once, and nobody stays", { timeout: 300_000 }, async () => {
     const memory = aTenantOf(USERS, offboarding);
     const gone = userPool();
     const tries = await steps["Remove the users"](memory);
@@ -120,7 +120,7 @@ describe("a walk over many users whose process dies", () => {
 
   it.each(Object.entries({ "Withdraw the access": removal, "Remove the users": offboarding }))(
     "%s: goes on behind the last page that was done, whatever call it died at",
-    { timeout: 120_000 },
+    { timeout: 300_000 },
     async (step, operation) => {
       for (const death of deaths) {
         const memory = aTenantOf(few, operation);

@@ -210,5 +210,5 @@ describe("whatever happens to a tenant, in whatever order", () => {
       Object.values<Transition<string>>(table).map(({ event }) => event),
     );
     expect(events.filter((event) => !reached.has(event))).toEqual([]);
-  }, 120_000);
+  });
 });

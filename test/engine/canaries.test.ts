@@ -28,7 +28,7 @@ describe("of all that callers say, and of all secrets, nothing is found", () => 
     tenantId = tenants.tenantId;
     operations = [...tenants.operations, ...people.operations];
     refusals = [...tenants.refusals, ...people.refusals, ...(await showSecrets(canaries))];
-  }, 180_000);
+  });
 
   it("in what the functions logged, the figures among it", async () => {
     const logs = await logsByGroup(begun);

@@ -130,7 +130,7 @@ describe("a reading of the feed", () => {
   const present = (one: object) => Object.fromEntries(Object.entries(one).filter(([, value]) => value !== undefined));
 
   it("gives exactly what matches, each once and in its order, whatever the page's size", {
-    timeout: 120_000,
+    timeout: 300_000,
   }, async () => {
     await fc.assert(
       fc.asyncProperty(

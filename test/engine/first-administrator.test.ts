@@ -3,12 +3,12 @@ import { describe, expect, it } from "vitest";
 import { inviteFirstAdministrator } from "../../infra/first-administrator.ts";
 import type { Operation } from "../../schemas/operation.ts";
 import type { User } from "../../schemas/user.ts";
-import { as, controlPlane, eventually } from "../support/engine.ts";
+import { as, clientOf, eventually } from "../support/engine.ts";
 import { identityOf } from "../support/people.ts";
 import { uniqueEmail } from "../support/stories.ts";
 
 /** What `npm run deploy -- --admin-email` does once the stacks are there. */
-const deployFor = (email: string) => inviteFirstAdministrator(email, new LambdaClient(controlPlane()));
+const deployFor = (email: string) => inviteFirstAdministrator(email, clientOf(LambdaClient));
 
 const administratorWith = async (email: string): Promise<User> =>
   eventually(`${email} is let in`, async () => {

@@ -2,7 +2,7 @@ import { paginateListSubscriptions, SNSClient } from "@aws-sdk/client-sns";
 import { describe, expect, it } from "vitest";
 import { MOST_NOTIFICATIONS } from "../../handlers/core/notification.ts";
 import type { Notification } from "../../schemas/notification.ts";
-import { as, controlPlane, eventually } from "../support/engine.ts";
+import { as, clientOf, eventually } from "../support/engine.ts";
 import { linesOf } from "../support/function-log.ts";
 import { aSettledTenant, unique } from "../support/stories.ts";
 
@@ -23,7 +23,7 @@ const many = (person: Person, howMany: number) => Promise.all(Array.from({ lengt
 
 /** The queues of this test that are subscribed to a topic. */
 const delivered = async (): Promise<number> => {
-  const client = new SNSClient(controlPlane());
+  const client = clientOf(SNSClient);
   let found = 0;
   for await (const { Subscriptions = [] } of paginateListSubscriptions({ client }, {})) {
     found += Subscriptions.filter(({ Endpoint = "" }) => Endpoint.includes(`:${name}-`)).length;

@@ -6,14 +6,14 @@ import type { Envelope } from "../../events/envelope.ts";
 import { deliveredFacts, topicFacts } from "../../events/topics.ts";
 import { licenceTriggers, settleTriggers, startTriggers } from "../../orchestration/triggers.ts";
 import { NOW } from "../support/builders.ts";
-import { card, controlPlane, output } from "../support/engine.ts";
+import { card, clientOf, output } from "../support/engine.ts";
 import { lets } from "../support/event-pattern.ts";
 import { anEvent, everyEvent } from "../support/sealed-events.ts";
 
 type BusEvent = { source: string; "detail-type": string; detail: object };
 type DeployedRule = { target: string; pattern: string };
 
-const eventbridge = new EventBridgeClient(controlPlane());
+const eventbridge = clientOf(EventBridgeClient);
 const licence = (kind: "trial" | "flat") => ({ licence: { kind, startsAt: NOW } });
 const ofLicences: readonly string[] = licenceTriggers;
 /** One of every event; those about licences are about a trial. */
@@ -117,7 +117,7 @@ describe("the rule on the account's own bus", () => {
   it("lets through the ends that no execution of ours can tell of itself, and no other account's or machine's", async () => {
     const [{ pattern } = { pattern: "" }, ...more] = await rulesOn("default");
     expect(more).toEqual([]);
-    const { stateMachines: all = [] } = await new SFNClient(controlPlane()).send(new ListStateMachinesCommand({}));
+    const { stateMachines: all = [] } = await clientOf(SFNClient).send(new ListStateMachinesCommand({}));
     // Other tests make machines of their own.
     const stateMachines = all.filter(({ name }) => name?.startsWith("tenantry-"));
     expect(stateMachines.length).toBeGreaterThan(3);

@@ -3,7 +3,7 @@ import type { APIGatewayProxyEvent } from "aws-lambda";
 import { expect, it } from "vitest";
 import { handler } from "../../handlers/api/notifications.ts";
 import { aCaller } from "../support/builders.ts";
-import { controlPlane } from "../support/engine.ts";
+import { clientOf } from "../support/engine.ts";
 
 /** The API's own answer where nothing is deployed that lets private addresses in, as on AWS. */
 const subscribe = async (endpoint: string) => {
@@ -36,7 +36,7 @@ it.each([
 });
 
 it("nothing of it reaches SNS", async () => {
-  for await (const page of paginateListSubscriptions({ client: new SNSClient(controlPlane()) }, {})) {
+  for await (const page of paginateListSubscriptions({ client: clientOf(SNSClient) }, {})) {
     expect(JSON.stringify(page.Subscriptions)).not.toContain("private-endpoint");
   }
 });

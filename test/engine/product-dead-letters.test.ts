@@ -2,14 +2,14 @@ import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import { PurgeQueueCommand, ReceiveMessageCommand, SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { expect, it } from "vitest";
 import { anAskedProduct } from "../support/asked-product.ts";
-import { controlPlane, eventually, productAccount } from "../support/engine.ts";
+import { clientOf, eventually, productAccount } from "../support/engine.ts";
 import { linesOf } from "../support/function-log.ts";
 
-const sqs = new SQSClient(controlPlane());
+const sqs = clientOf(SQSClient);
 
 /** What the clock does every five minutes. */
 const sweep = async (): Promise<void> => {
-  const { Payload, FunctionError } = await new LambdaClient(controlPlane()).send(
+  const { Payload, FunctionError } = await clientOf(LambdaClient).send(
     new InvokeCommand({ FunctionName: "tenantry-sweep-product-queues" }),
   );
   if (FunctionError) throw new Error(Buffer.from(Payload ?? []).toString());
@@ -28,7 +28,7 @@ it("what a product could not take is counted under its name, until it is gone", 
   expect(sums.length).toBeGreaterThan(0);
 
   await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: "poison" }));
-  const reader = new SQSClient(productAccount(account));
+  const reader = clientOf(SQSClient, productAccount(account));
   const [figure] = await eventually("the product's queue has given the message up, and that is counted", async () => {
     await reader.send(new ReceiveMessageCommand({ QueueUrl, VisibilityTimeout: 0 }));
     await sweep();

@@ -7,7 +7,7 @@ import { stacksIn } from "../../handlers/adapters/stacks.ts";
 import { stackNameOf } from "../../handlers/core/stack.ts";
 import type { OperationRecord } from "../../schemas/operation.ts";
 import { anOperation, aProduct, TENANT_ID } from "../support/builders.ts";
-import { card, productAccount } from "../support/engine.ts";
+import { card, clientOf, productAccount } from "../support/engine.ts";
 import { unique } from "../support/stories.ts";
 
 const account = "222222222222";
@@ -17,7 +17,7 @@ const product = aProduct({ region: card().region });
 
 /** A role that lets this account's own people in: the deployed ones let in the provisioner alone. */
 const makeRole = async (): Promise<string> => {
-  const iam = new IAMClient(productAccount(account));
+  const iam = clientOf(IAMClient, productAccount(account));
   const RoleName = unique("session").replaceAll(" ", "-");
   const trust = {
     Effect: "Allow",

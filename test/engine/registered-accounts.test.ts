@@ -3,7 +3,7 @@ import { GetQueueAttributesCommand, ListQueuesCommand, SQSClient } from "@aws-sd
 import { expect, it } from "vitest";
 import type { Product } from "../../schemas/product.ts";
 import { anAskedProduct } from "../support/asked-product.ts";
-import { as, controlPlane, eventually, output } from "../support/engine.ts";
+import { as, clientOf, eventually, output } from "../support/engine.ts";
 import { readList } from "../support/lists.ts";
 import { admit, aProduct, register, verify } from "../support/product-team.ts";
 import { ended } from "../support/stories.ts";
@@ -14,7 +14,7 @@ const accountsIn = (principal: unknown): string[] => JSON.stringify(principal).m
 
 const busStatements = async (): Promise<Statement[]> => {
   const describe = new DescribeEventBusCommand({ Name: output("EventBusName") });
-  return statementsIn((await new EventBridgeClient(controlPlane()).send(describe)).Policy);
+  return statementsIn((await clientOf(EventBridgeClient).send(describe)).Policy);
 };
 
 const registered = async () => readList<Product>(await as("platform-admin"), "/products");
@@ -45,7 +45,7 @@ it("an account that proves nothing gets no queue, no client and no place on the 
   expect(product.status).toBe("failed");
   expect(product.connection).not.toHaveProperty("queueUrl");
   expect(product.connection).not.toHaveProperty("clientId");
-  const { QueueUrls = [] } = await new SQSClient(controlPlane()).send(
+  const { QueueUrls = [] } = await clientOf(SQSClient).send(
     new ListQueuesCommand({ QueueNamePrefix: `tenantry-product-${registration.id}` }),
   );
   expect(QueueUrls).toEqual([]);
@@ -69,7 +69,7 @@ it("a product that is retired loses its place on the bus", async () => {
 
 it("a product's queue is read by its account, and lets nobody else in by its policy", async () => {
   const { account, connection } = await anAskedProduct();
-  const { Attributes } = await new SQSClient(controlPlane()).send(
+  const { Attributes } = await clientOf(SQSClient).send(
     new GetQueueAttributesCommand({ QueueUrl: connection?.queueUrl, AttributeNames: ["Policy", "QueueArn"] }),
   );
   const Resource = Attributes?.["QueueArn"];

@@ -19,10 +19,10 @@ import type { OperationRecord } from "../../schemas/operation.ts";
 import type { SubscriptionRecord } from "../../schemas/subscription.ts";
 import type { TenantRecord } from "../../schemas/tenant.ts";
 import { anOperation, aSubscription, aTenant } from "../support/builders.ts";
-import { controlPlane, eventually, output } from "../support/engine.ts";
+import { clientOf, eventually, output } from "../support/engine.ts";
 import { useTablesOfItsOwn } from "../support/scratch-tables.ts";
 
-const sfn = () => new SFNClient(controlPlane());
+const sfn = () => clientOf(SFNClient);
 const put = (table: EnvironmentName, Item: object) =>
   dynamodb.send(new PutCommand({ TableName: environment(table), Item }));
 

@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { stackNameOf } from "../../handlers/core/stack.ts";
 import type { Operation } from "../../schemas/operation.ts";
 import type { Product } from "../../schemas/product.ts";
-import { as, controlPlane, eventually, productAccount } from "../support/engine.ts";
+import { as, clientOf, eventually, productAccount } from "../support/engine.ts";
 import { type Line, linesOf } from "../support/function-log.ts";
 import { anAvailableProduct, shutOut } from "../support/product-team.ts";
 import { aSettledTenant, ended } from "../support/stories.ts";
@@ -13,7 +13,7 @@ type Found = { orphanStack: number; missingStack: number; leftoverStack: number 
 
 /** Does what the clock does every five minutes, without the time in which a change is left alone. */
 const sweep = async (about: { productId?: string; graceMs?: number } = {}): Promise<Found> => {
-  const { Payload, FunctionError } = await new LambdaClient(controlPlane()).send(
+  const { Payload, FunctionError } = await clientOf(LambdaClient).send(
     new InvokeCommand({ FunctionName: "tenantry-sweep-stacks", Payload: JSON.stringify({ graceMs: 0, ...about }) }),
   );
   const answer = Buffer.from(Payload ?? []).toString();
@@ -47,7 +47,7 @@ describe("The sweep of stacks", () => {
 
   beforeAll(async () => {
     product = await anAvailableProduct();
-    stacks = new CloudFormationClient(productAccount(product.account));
+    stacks = clientOf(CloudFormationClient, productAccount(product.account));
     healthy = await aSubscriber(product);
   });
 
@@ -97,7 +97,7 @@ describe("The sweep of stacks", () => {
 
   it("goes through all products by and by, and tells a figure of each kind", async () => {
     const other = await anAvailableProduct();
-    await new CloudFormationClient(productAccount(other.account)).send(
+    await clientOf(CloudFormationClient, productAccount(other.account)).send(
       new CreateStackCommand({
         StackName: stackNameOf({ tenantId: nobody, productId: other.id }),
         TemplateBody: JSON.stringify({ Resources: { Topic: { Type: "AWS::SNS::Topic" } } }),

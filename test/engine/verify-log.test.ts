@@ -4,11 +4,11 @@ import { DeleteCommand, DynamoDBDocumentClient, PutCommand, UpdateCommand } from
 import { describe, expect, it } from "vitest";
 import { faultsIn, type LogFault, type LogRow } from "../../events/chain.ts";
 import { type LogSite, readEvidence } from "../../local/log-evidence.ts";
-import { controlPlane, eventually, output } from "../support/engine.ts";
+import { clientOf, controlPlane, eventually, output } from "../support/engine.ts";
 import { aSettledTenant, crmStandard } from "../support/stories.ts";
 
 const site = (): LogSite => ({
-  dynamodb: new DynamoDBClient(controlPlane()),
+  dynamodb: clientOf(DynamoDBClient),
   s3: new S3Client({ ...controlPlane(), forcePathStyle: true }),
   eventLog: output("EventLogTableName"),
   catalogues: ["Tenant", "Product", "User", "Operation"].map((kind) => output(`${kind}TableName`)),
@@ -41,7 +41,7 @@ describe("the log, verified against its records and its archive", () => {
     const { tenantId, last } = await anArchivedTenant();
     expect(await faultsOf(tenantId)).toEqual([]);
 
-    const root = DynamoDBDocumentClient.from(new DynamoDBClient(controlPlane()));
+    const root = DynamoDBDocumentClient.from(clientOf(DynamoDBClient));
     const { aggregate, sequence, previousHash } = last;
     const stands = (at: number, hash: string) =>
       root.send(

@@ -8,7 +8,7 @@ import {
 } from "@aws-sdk/client-dynamodb";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type DynamoDbLocal, type RecordedCall, startDynamoDbLocal, verdictOf } from "../judges/dynamodb-local.ts";
-import { card, controlPlane } from "../support/engine.ts";
+import { card, clientOf } from "../support/engine.ts";
 import { type Bench, prepareBench } from "../support/fault-bench.ts";
 import { everything } from "../support/fault-choice.ts";
 import type { Handling } from "../support/fault-proxy.ts";
@@ -21,7 +21,7 @@ type Row = Record<string, unknown>;
 type Judged = RecordedCall & { anew: string };
 type Recording = { tables: TableDescription[]; rows: Map<string, Row[]>; calls: RecordedCall[] };
 
-const dynamodb = () => new DynamoDBClient(controlPlane());
+const dynamodb = () => clientOf(DynamoDBClient);
 const tableNames = () =>
   Object.entries(card().outputs).flatMap(([output, name]) => (output.endsWith("TableName") ? [name] : []));
 

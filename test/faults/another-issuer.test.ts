@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { CleanUp } from "../../local/clean-up.ts";
 import { machineTokenFor } from "../../local/machine-token.ts";
 import { tokenFor } from "../../local/token.ts";
-import { call, card, controlPlane } from "../support/engine.ts";
+import { call, card, clientOf } from "../support/engine.ts";
 import { uniqueEmail } from "../support/stories.ts";
 import { type Json, newKey, TokenIssuer } from "../support/token-issuer.ts";
 
@@ -17,7 +17,7 @@ const company = new TokenIssuer();
 
 /** Tells the deployed authorizer of the issuer, as `-c oidc.issuer=…` does; the function's code is as it was. */
 const trust = async ({ issuer, jwksUri }: TokenIssuer): Promise<void> => {
-  const client = new LambdaClient(controlPlane());
+  const client = clientOf(LambdaClient);
   const { Environment } = await client.send(new GetFunctionConfigurationCommand({ FunctionName }));
   const Variables = Environment?.Variables ?? {};
   const set = (variables: Record<string, string>) =>

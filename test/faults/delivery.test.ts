@@ -103,7 +103,7 @@ describe("whatever the bus and the queues do to messages", () => {
         const bodies = (await meantFor(source, messages)).map(({ body }) => body);
         await deliver(source.queueUrl, Array(copies).fill(bodies).flat());
       }
-      await eventually("all copies are taken", () => isQuiet(bench), { within: 40_000 });
+      await eventually("all copies are taken", () => isQuiet(bench), { within: 180_000 });
     }
     const { Idempotency: _remembered, ...changed } = since(before, await lookAround());
     expect(await bench.ear.heard()).toEqual(messages);

@@ -8,14 +8,14 @@ import {
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { CleanUp } from "../../local/clean-up.ts";
 import { tokenFor } from "../../local/token.ts";
-import { call, card, controlPlane, output } from "../support/engine.ts";
+import { call, card, clientOf, output } from "../support/engine.ts";
 import { uniqueEmail } from "../support/stories.ts";
 
 const page = "https://console.example.com/";
 const email = uniqueEmail();
 const password = "Signs-in-on-a-page-1";
 const undo = new CleanUp();
-const cognito = () => new CognitoIdentityProviderClient(controlPlane());
+const cognito = () => clientOf(CognitoIdentityProviderClient);
 const client = () => ({ UserPoolId: output("UserPoolId"), ClientId: output("UserPoolClientId") });
 
 /** Gives the console's client what it is deployed with where there is a console. */

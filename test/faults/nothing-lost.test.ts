@@ -12,7 +12,7 @@ import { accept } from "../../handlers/core/decision.ts";
 import type { TenantRecord } from "../../schemas/tenant.ts";
 import { aTenant } from "../support/builders.ts";
 import { carelessBus } from "../support/careless-bus.ts";
-import { controlPlane, eventually } from "../support/engine.ts";
+import { clientOf, eventually } from "../support/engine.ts";
 import { queueAt } from "../support/facts.ts";
 import { type Bench, prepareBench } from "../support/fault-bench.ts";
 import { everything, seed } from "../support/fault-choice.ts";
@@ -87,7 +87,7 @@ it(
   `${EVENTS} events get through a bus that refuses and forgets, and a relay that stands still: none is missing, none is made up, and a consumer applies each once and in sequence`,
   async () => {
     const queueUrl = await queueAt("LifecycleTopicArn", unique("keeps-count").replaceAll(" ", "-"));
-    const client = new SQSClient(controlPlane());
+    const client = clientOf(SQSClient);
     await hideUntilAllAreSeen(client, queueUrl);
     const applied = new Map<string, number[]>();
     const consumer = consume({

@@ -1,6 +1,6 @@
 import { CreateQueueCommand, GetQueueAttributesCommand, SQSClient } from "@aws-sdk/client-sqs";
 import type { Notification } from "../../schemas/notification.ts";
-import { as, controlPlane } from "../support/engine.ts";
+import { as, clientOf } from "../support/engine.ts";
 import type { Path } from "../support/fault-run.ts";
 import { aSettledTenant } from "../support/stories.ts";
 
@@ -11,7 +11,7 @@ const toBeTold = async (mark: string) => {
   const person = await admin();
   const { body } = await person.get<{ items: Notification[] }>("/notifications?limit=100");
   for (const { id } of body.items) await person.delete(`/notifications/${id}`);
-  const sqs = new SQSClient(controlPlane());
+  const sqs = clientOf(SQSClient);
   const { QueueUrl } = await sqs.send(new CreateQueueCommand({ QueueName: mark }));
   const { Attributes } = await sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ["QueueArn"] }));
   return { topic: "workflow-errors", protocol: "sqs", endpoint: Attributes?.["QueueArn"] };

@@ -25,7 +25,7 @@ const provisioningOf = async (tenantId: string): Promise<Operation> => {
   const { body } = await admin.get<{ items: Operation[] }>(
     `/operations?tenantId=${tenantId}&kind=subscription.provision`,
   );
-  return ended(body.items[0]?.id ?? "", 90_000);
+  return ended(body.items[0]?.id ?? "", 180_000);
 };
 
 describe("what goes wrong in a product's account", () => {

@@ -2,7 +2,7 @@ import { EventBridgeClient, PutEventsCommand } from "@aws-sdk/client-eventbridge
 import type { Operation } from "../../schemas/operation.ts";
 import type { Tenant } from "../../schemas/tenant.ts";
 import { anAskedProduct } from "../support/asked-product.ts";
-import { as, card, controlPlane, eventually, output } from "../support/engine.ts";
+import { as, card, clientOf, eventually, output } from "../support/engine.ts";
 import type { Path } from "../support/fault-run.ts";
 import { once, standardOf, tenantOf } from "./path-parts.ts";
 
@@ -22,7 +22,7 @@ const reportOnBus = async (productId: string, tenantId: string): Promise<void> =
     DetailType: "ProvisioningReported",
     Detail: JSON.stringify({ operationId, outcome: "completed", outputs: { Url: "https://w" } }),
   };
-  await new EventBridgeClient(controlPlane()).send(new PutEventsCommand({ Entries: [Entry] }));
+  await clientOf(EventBridgeClient).send(new PutEventsCommand({ Entries: [Entry] }));
 };
 
 /** A product that answers on the bus, where nobody tells it whether it was heard. */

@@ -59,7 +59,7 @@ describe("a change of a subscription", () => {
       return rewritten(reply, />UPDATE_COMPLETE</g, ">UPDATE_COMPLETE_CLEANUP_IN_PROGRESS<");
     });
     const { id } = (await begin()).body;
-    expect(await ended(id, 60_000)).toMatchObject({ status: "succeeded" });
+    expect(await ended(id)).toMatchObject({ status: "succeeded" });
     expect(await differencesFromRecord(tenant.id)).toEqual([]);
   });
 
@@ -80,7 +80,7 @@ describe("a change of a subscription", () => {
     };
     bench.proxy.set(handling);
     id = (await begin()).body.id;
-    expect(await ended(id, 60_000)).toMatchObject({ status: "cancelled" });
+    expect(await ended(id)).toMatchObject({ status: "cancelled" });
     expect(faults).toBe(0);
     expect(await differencesFromRecord(tenant.id)).toEqual([]);
   });

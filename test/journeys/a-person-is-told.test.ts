@@ -3,7 +3,7 @@ import { CreateQueueCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { afterAll, describe, expect, it } from "vitest";
 import type { Notification } from "../../schemas/notification.ts";
 import type { Operation } from "../../schemas/operation.ts";
-import { as, controlPlane, eventually } from "../support/engine.ts";
+import { as, clientOf, eventually } from "../support/engine.ts";
 import { anAvailableProduct } from "../support/product-team.ts";
 import { aSettledTenant, crmStandard, ended, unique } from "../support/stories.ts";
 import { webHook } from "../support/web-hook.ts";
@@ -140,7 +140,7 @@ describe("a person who asked to be told", () => {
     await ended((await admin.delete<Operation>(`/tenants/${tenant.id}`)).body.id);
     await eventually("the notification is gone", async () => (await admin.get(`/notifications/${id}`)).status === 404);
     const topics: string[] = [];
-    for await (const { Topics = [] } of paginateListTopics({ client: new SNSClient(controlPlane()) }, {})) {
+    for await (const { Topics = [] } of paginateListTopics({ client: clientOf(SNSClient) }, {})) {
       topics.push(...Topics.map(({ TopicArn = "" }) => TopicArn));
     }
     expect(topics).not.toContain(topicArn);
@@ -149,7 +149,7 @@ describe("a person who asked to be told", () => {
   it("may name a queue, but none of the platform's own", async () => {
     const admin = await as("platform-admin");
     const name = unique("told").replaceAll(" ", "-");
-    await new SQSClient(controlPlane()).send(new CreateQueueCommand({ QueueName: name }));
+    await clientOf(SQSClient).send(new CreateQueueCommand({ QueueName: name }));
     const queue = (which: string) => ({ protocol: "sqs", endpoint: `arn:aws:sqs:us-east-1:111111111111:${which}` });
     expect(await subscribe(admin, queue(name))).toMatchObject({ status: 201, body: { status: "confirmed" } });
     expect(await subscribe(admin, queue("tenantry-product-crm"))).toMatchObject({ status: 400 });

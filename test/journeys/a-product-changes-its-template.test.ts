@@ -5,7 +5,7 @@ import type { Envelope } from "../../events/envelope.ts";
 import type { Problem } from "../../schemas/problem.ts";
 import type { Product } from "../../schemas/product.ts";
 import type { Subscription } from "../../schemas/subscription.ts";
-import { as, eventually, productAccount } from "../support/engine.ts";
+import { as, clientOf, eventually, productAccount } from "../support/engine.ts";
 import { admit, anAvailableProduct, aProduct, changeInForce, register, verify } from "../support/product-team.ts";
 import { aSettledTenant, ended } from "../support/stories.ts";
 
@@ -40,7 +40,7 @@ const keptFor = async (product: Product, wanted: object = {}) => {
   const { tenant } = await aSettledTenant({ subscriptions });
   const subscription = tenant.subscriptions[0] as Subscription;
   if (subscription.status !== "active") throw new Error(subscription.reason);
-  const ssm = new SSMClient(productAccount(product.account));
+  const ssm = clientOf(SSMClient, productAccount(product.account));
   const { Parameter } = await ssm.send(new GetParameterCommand({ Name: subscription.outputs?.["Name"] }));
   return { value: Parameter?.Value?.replace(tenant.id, "ten"), subscription };
 };
@@ -80,7 +80,7 @@ describe("a product's registration", () => {
     expect(refused.error?.reason).toContain("--capabilities CAPABILITY_NAMED_IAM");
     const RoleName = `TenantryCloudFormation-${body.product.id}`;
     const Tags = [{ Key: "tenantry:capabilities", Value: "CAPABILITY_NAMED_IAM" }];
-    await new IAMClient(productAccount(body.product.account)).send(new TagRoleCommand({ RoleName, Tags }));
+    await clientOf(IAMClient, productAccount(body.product.account)).send(new TagRoleCommand({ RoleName, Tags }));
     expect(await verify(body.product)).toMatchObject({ status: "succeeded" });
   });
 });

@@ -4,7 +4,7 @@ import { afterAll, describe, expect, it } from "vitest";
 import type { Envelope } from "../../events/envelope.ts";
 import type { Operation } from "../../schemas/operation.ts";
 import type { Product } from "../../schemas/product.ts";
-import { as, eventually, productAccount } from "../support/engine.ts";
+import { as, clientOf, eventually, productAccount } from "../support/engine.ts";
 import { listenAt } from "../support/facts.ts";
 import { anAvailableProduct } from "../support/product-team.ts";
 import { scratchProject } from "../support/scratch-project.ts";
@@ -33,10 +33,10 @@ const disordered = <One>(list: One[]): One[] =>
 /** A queue and a table in the product's own account. */
 const ofItsOwn = async (account: string) => {
   const name = unique("scratch").replaceAll(" ", "-");
-  const { QueueUrl = "" } = await new SQSClient(productAccount(account)).send(
+  const { QueueUrl = "" } = await clientOf(SQSClient, productAccount(account)).send(
     new CreateQueueCommand({ QueueName: name, Attributes: { VisibilityTimeout: "1" } }),
   );
-  await new DynamoDBClient(productAccount(account)).send(
+  await clientOf(DynamoDBClient, productAccount(account)).send(
     new CreateTableCommand({
       TableName: name,
       BillingMode: "PAY_PER_REQUEST",
@@ -54,7 +54,7 @@ const ofItsOwn = async (account: string) => {
     AWS_SECRET_ACCESS_KEY: "test",
   };
   const send = (envelope: Envelope) =>
-    new SQSClient(productAccount(account)).send(
+    clientOf(SQSClient, productAccount(account)).send(
       new SendMessageCommand({ QueueUrl, MessageBody: JSON.stringify(envelope) }),
     );
   return { env, send };
@@ -91,7 +91,7 @@ describe("a program outside the repository, with the packed package", () => {
         [subscription, `tenants/${tenantId}`].every((subject) =>
           project.journal().some(([about, sequence]) => about === subject && sequence === lastOf(subject)),
         ),
-      { within: 40_000 },
+      { within: 120_000 },
     );
     second.stop();
     await second.ended;

@@ -3,7 +3,7 @@ import { DynamoDBClient, paginateScan } from "@aws-sdk/client-dynamodb";
 import { describe, expect, it } from "vitest";
 import { machineSecretOf, machineToken, machineTokenFor } from "../../local/machine-token.ts";
 import type { Credentials, Product } from "../../schemas/product.ts";
-import { as, call, card, controlPlane, output } from "../support/engine.ts";
+import { as, call, card, clientOf, output } from "../support/engine.ts";
 import { anAvailableProduct, aProduct, register } from "../support/product-team.ts";
 import { ended, unique } from "../support/stories.ts";
 
@@ -19,7 +19,7 @@ const whoIs = async (token: string) => {
 
 /** The identity provider's clients of a product. */
 const clientsIn = async (productId: string): Promise<string[]> => {
-  const client = new CognitoIdentityProviderClient(controlPlane());
+  const client = clientOf(CognitoIdentityProviderClient);
   const clients: string[] = [];
   for await (const page of paginateListUserPoolClients({ client }, { UserPoolId: output("UserPoolId") })) {
     const own = page.UserPoolClients?.filter(({ ClientName }) => ClientName?.split(".")[0] === `product-${productId}`);
@@ -92,7 +92,7 @@ describe("a product's team", () => {
     const product = await anAvailableProduct(undefined, { team });
     const key = { "Idempotency-Key": unique("canary").replaceAll(" ", "-") };
     const { clientSecret } = (await issue(product, key)).body;
-    const client = new DynamoDBClient(controlPlane());
+    const client = clientOf(DynamoDBClient);
     for (const table of Object.keys(card().outputs).filter((name) => name.endsWith("TableName"))) {
       for await (const { Items } of paginateScan({ client }, { TableName: output(table) })) {
         expect(JSON.stringify(Items), table).not.toContain(clientSecret);

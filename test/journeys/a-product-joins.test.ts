@@ -1,7 +1,7 @@
 import { GetQueueAttributesCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { describe, expect, it } from "vitest";
 import type { Product } from "../../schemas/product.ts";
-import { as, controlPlane, productAccount } from "../support/engine.ts";
+import { as, clientOf, productAccount } from "../support/engine.ts";
 import { admit, anAvailableProduct, aProduct, register, shutOut, verify } from "../support/product-team.ts";
 import { ended, requestTenant } from "../support/stories.ts";
 
@@ -30,13 +30,13 @@ describe("a product that joins", () => {
   it("gets a queue with a dead-letter queue that its account may read", async () => {
     const product = await shown(await anAvailableProduct());
     const QueueUrl = product.connection?.queueUrl ?? "";
-    const { Attributes } = await new SQSClient(controlPlane()).send(
+    const { Attributes } = await clientOf(SQSClient).send(
       new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ["All"] }),
     );
     expect(JSON.parse(Attributes?.["RedrivePolicy"] ?? "{}")).toMatchObject({ maxReceiveCount: 5 });
-    const ownAccount = new SQSClient(productAccount(product.account));
+    const ownAccount = clientOf(SQSClient, productAccount(product.account));
     await ownAccount.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ["QueueArn"] }));
-    const stranger = new SQSClient(productAccount("333333333333"));
+    const stranger = clientOf(SQSClient, productAccount("333333333333"));
     await expect(
       stranger.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ["QueueArn"] })),
     ).rejects.toThrow();

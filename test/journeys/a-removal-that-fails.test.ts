@@ -5,14 +5,14 @@ import type { Operation } from "../../schemas/operation.ts";
 import type { Product } from "../../schemas/product.ts";
 import type { Subscription } from "../../schemas/subscription.ts";
 import type { Tenant } from "../../schemas/tenant.ts";
-import { as, productAccount } from "../support/engine.ts";
+import { as, clientOf, productAccount } from "../support/engine.ts";
 import { anAvailableProduct, changeTemplate, shutOut } from "../support/product-team.ts";
 import { aSettledTenant, ended, stackAccounts } from "../support/stories.ts";
 import { beginProvisioning, letGo, waitingTemplate } from "../support/waiting-stacks.ts";
 
 /** Switches the stack's termination protection, as the product's team could. */
 const protect = async (tenant: Tenant, product: Product, on: boolean): Promise<void> => {
-  const client = new CloudFormationClient(productAccount(product.account));
+  const client = clientOf(CloudFormationClient, productAccount(product.account));
   const StackName = stackNameOf({ tenantId: tenant.id, productId: product.id });
   await client.send(new UpdateTerminationProtectionCommand({ StackName, EnableTerminationProtection: on }));
 };

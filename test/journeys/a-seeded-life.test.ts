@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { stackNameOf } from "../../handlers/core/stack.ts";
 import type { Operation } from "../../schemas/operation.ts";
 import type { Tenant } from "../../schemas/tenant.ts";
-import { type Answer, as, eventually, productAccount } from "../support/engine.ts";
+import { type Answer, as, clientOf, eventually, productAccount } from "../support/engine.ts";
 import { anAvailableProduct } from "../support/product-team.ts";
 import { requestTenant, timelineOf, unique } from "../support/stories.ts";
 
@@ -28,7 +28,10 @@ Resources:
 
 const stackNames = async (account: string): Promise<string[]> => {
   const names: string[] = [];
-  for await (const page of paginateListStacks({ client: new CloudFormationClient(productAccount(account)) }, {})) {
+  for await (const page of paginateListStacks(
+    { client: clientOf(CloudFormationClient, productAccount(account)) },
+    {},
+  )) {
     const live = (page.StackSummaries ?? []).filter(({ StackStatus }) => StackStatus !== "DELETE_COMPLETE");
     names.push(...live.map(({ StackName }) => StackName ?? ""));
   }
@@ -36,7 +39,7 @@ const stackNames = async (account: string): Promise<string[]> => {
 };
 
 describe(`${operationCount} operations by chance on ${tenantCount} tenants (TENANTRY_SEED=${seed})`, () => {
-  it("end with records that say what is, and nothing left over", { timeout: full ? 900_000 : 180_000 }, async () => {
+  it("end with records that say what is, and nothing left over", { timeout: full ? 900_000 : 600_000 }, async () => {
     console.log(`TENANTRY_SEED=${seed}`);
     const next = chance(seed);
     const among = <Item>(items: readonly Item[]): Item => items[Math.floor(next() * items.length)] as Item;
@@ -107,7 +110,7 @@ describe(`${operationCount} operations by chance on ${tenantCount} tenants (TENA
         if (answer.status === 202) accepted += 1;
         return accepted >= operationCount;
       },
-      { within: full ? 600_000 : 120_000, longestPause: 50 },
+      { within: full ? 600_000 : 240_000, longestPause: 50 },
     );
 
     expect(unexpected).toEqual([]);
@@ -120,7 +123,7 @@ describe(`${operationCount} operations by chance on ${tenantCount} tenants (TENA
           const { body } = await admin.get<{ items: Operation[] }>(`/operations?tenantId=${id}&limit=100`);
           return body.items.every((one) => one.done);
         },
-        { within: full ? 300_000 : 90_000, every: 250 },
+        { within: full ? 300_000 : 240_000, every: 250 },
       );
       shown.push((await admin.get<Tenant>(`/tenants/${id}`)).body);
     }

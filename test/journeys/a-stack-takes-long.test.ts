@@ -1,7 +1,7 @@
 import { ListExecutionsCommand, SFNClient, StopExecutionCommand } from "@aws-sdk/client-sfn";
 import { describe, expect, it } from "vitest";
 import type { Tenant } from "../../schemas/tenant.ts";
-import { as, controlPlane } from "../support/engine.ts";
+import { as, clientOf } from "../support/engine.ts";
 import { anAvailableProduct } from "../support/product-team.ts";
 import { ended, stackAccounts } from "../support/stories.ts";
 import { beginProvisioning, letGo, waitingTemplate } from "../support/waiting-stacks.ts";
@@ -53,7 +53,7 @@ describe("an execution that someone aborts by hand", () => {
   it("ends its operation with that reason and leaves no stack", async () => {
     const product = await anAvailableProduct(waitingTemplate(4));
     const { tenant, operation, provisioning } = await beginProvisioning(product);
-    const client = new SFNClient(controlPlane());
+    const client = clientOf(SFNClient);
     const stateMachineArn = "arn:aws:states:us-east-1:111111111111:stateMachine:tenantry-subscription-provision";
     const { executions = [] } = await client.send(new ListExecutionsCommand({ stateMachineArn }));
     const execution = executions.find(({ name }) => name === `${provisioning.id}-1`);

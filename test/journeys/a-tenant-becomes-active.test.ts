@@ -4,7 +4,7 @@ import type { Envelope } from "../../events/envelope.ts";
 import type { Operation } from "../../schemas/operation.ts";
 import type { Product } from "../../schemas/product.ts";
 import type { Tenant } from "../../schemas/tenant.ts";
-import { as, card, eventually, productAccount } from "../support/engine.ts";
+import { as, card, clientOf, eventually, productAccount } from "../support/engine.ts";
 import { type Listener, listenAt, listenTo } from "../support/facts.ts";
 import { aSettledTenant, crmStandard, requestTenant, stackAccounts, timelineOf } from "../support/stories.ts";
 
@@ -45,7 +45,9 @@ describe("a tenant that subscribes to the CRM", () => {
     const accounts = [controlPlane, products["crm"] ?? "", "333333333333"];
     expect(await stackAccounts(tenant.id, "crm", accounts)).toEqual([products["crm"]]);
     const TableName = tenant.subscriptions[0]?.outputs?.["TableName"];
-    const { Table } = await new DynamoDBClient(productAccount("crm")).send(new DescribeTableCommand({ TableName }));
+    const { Table } = await clientOf(DynamoDBClient, productAccount("crm")).send(
+      new DescribeTableCommand({ TableName }),
+    );
     expect(Table?.TableArn).toContain(`:${products["crm"]}:`);
   });
 

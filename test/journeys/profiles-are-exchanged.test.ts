@@ -5,12 +5,12 @@ import type { Operation } from "../../schemas/operation.ts";
 import type { Product } from "../../schemas/product.ts";
 import type { Tenant } from "../../schemas/tenant.ts";
 import type { Profile, User } from "../../schemas/user.ts";
-import { as, call, card, eventually } from "../support/engine.ts";
+import { type Answer, as, call, card, eventually } from "../support/engine.ts";
 import { type Listener, listenAt } from "../support/facts.ts";
 import { linesOf } from "../support/function-log.ts";
 import { aUserOf, change, identityOf, invite, pathOf, shownUser } from "../support/people.ts";
 import { anAvailableProduct } from "../support/product-team.ts";
-import { aSettledTenant, ended, requestTenant } from "../support/stories.ts";
+import { aSettledTenant, ended, requestTenant, unique, uniqueEmail } from "../support/stories.ts";
 
 const entitlements = { seats: 10, features: [], limits: {} };
 const plans = [{ id: "standard", name: "Standard", tier: "standard", entitlements, licence: { kind: "perSeat" } }];
@@ -151,16 +151,33 @@ describe("a product that a user loses", () => {
   });
 });
 
+/** The time-out of the API's functions, in ms. */
+const TIME_OUT = 10_000;
+
+/** Invites somebody, and repeats that only where the function ran out of time, as it does on a machine that is too busy. */
+const inviteUntilTimeOut = async (tenantId: string, body: object): Promise<Answer<Operation>> => {
+  const person = await admin();
+  const wanted = { email: uniqueEmail(), roles: ["member"], ...body };
+  const key = { "Idempotency-Key": unique("invitation").replaceAll(" ", "-") };
+  const begun = Date.now();
+  const answer = await person.post<Operation>(`/tenants/${tenantId}/users`, wanted, key);
+  if (answer.status < 500 || Date.now() - begun < TIME_OUT) return answer;
+  return person.post<Operation>(`/tenants/${tenantId}/users`, wanted, key);
+};
+
 describe("a product of ten seats", () => {
   it("has exactly ten users when fifty are invited at the same moment, and another once one has gone", async () => {
     const crowded = await aSubscriber();
     const products = { [product.id]: ["sales"] };
     const person = await admin();
     const atOnce = <Result>(ask: () => Promise<Result>) => Promise.all(Array.from({ length: 50 }, ask));
-    // Fifty functions start first: on a busy machine that takes longer than a gateway waits.
-    await atOnce(() => person.get(`/tenants/${crowded.id}/users`));
+    // Fifty functions start first: on a busy machine that takes longer than their time-out, and those start again.
+    await eventually("fifty functions answer", async () => {
+      const answers = await atOnce(() => person.get(`/tenants/${crowded.id}/users`));
+      return answers.every(({ status }) => status === 200);
+    });
     // Each asks once: none may be told that something went wrong.
-    const answers = await atOnce(() => invite(crowded.id, { products }));
+    const answers = await atOnce(() => inviteUntilTimeOut(crowded.id, { products }));
     const told = answers.map(({ status, body }) =>
       status === 202 ? "invited" : `${status} ${(body as { code?: string }).code}`,
     );
@@ -178,5 +195,5 @@ describe("a product of ten seats", () => {
     expect((await invite(crowded.id, { products })).status).toBe(202);
     expect((await invite(crowded.id, { products })).body).toMatchObject({ code: "noSeatLeft" });
     await ended(removal.id);
-  }, 120_000);
+  });
 });

@@ -6,7 +6,7 @@ import type { Product } from "../../schemas/product.ts";
 import type { Subscription } from "../../schemas/subscription.ts";
 import type { Tenant } from "../../schemas/tenant.ts";
 import { anAskedProduct } from "../support/asked-product.ts";
-import { as, card, controlPlane, eventually, home } from "../support/engine.ts";
+import { as, card, clientOf, eventually, home } from "../support/engine.ts";
 import { aSettledTenant, crmStandard, ended, requestTenant, timelineOf } from "../support/stories.ts";
 
 const admin = () => as("platform-admin");
@@ -60,7 +60,7 @@ describe("a service of its own", () => {
   let product: Product;
   let service: ExampleService;
   beforeAll(async () => {
-    sqs = new SQSClient(controlPlane());
+    sqs = clientOf(SQSClient);
     product = await anAskedProduct();
     // The engine may give messages to a poll that nobody waits for any more: so they are back soon.
     const Attributes = { VisibilityTimeout: "2" };

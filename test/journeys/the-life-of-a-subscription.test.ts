@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import type { Operation } from "../../schemas/operation.ts";
 import type { Product } from "../../schemas/product.ts";
 import type { Subscription } from "../../schemas/subscription.ts";
-import { type Answer, as, eventually, productAccount } from "../support/engine.ts";
+import { type Answer, as, clientOf, eventually, productAccount } from "../support/engine.ts";
 import { readList } from "../support/lists.ts";
 import { anAvailableProduct, changeInForce } from "../support/product-team.ts";
 import { aSettledTenant, crmStandard, ended, stackAccounts, unique } from "../support/stories.ts";
@@ -18,7 +18,7 @@ const shown = async (tenantId: string, productId = "crm"): Promise<Subscription>
 const change = async (tenantId: string, body: object, productId = "crm"): Promise<Answer<Operation>> =>
   (await admin()).patch<Operation>(pathOf(tenantId, productId), body);
 const parameter = async (Name: string | undefined): Promise<string> =>
-  (await new SSMClient(productAccount("crm")).send(new GetParameterCommand({ Name }))).Parameter?.Value ?? "";
+  (await clientOf(SSMClient, productAccount("crm")).send(new GetParameterCommand({ Name }))).Parameter?.Value ?? "";
 
 /** A product of one parameter, `value`, that a template in a given state accepts or refuses. */
 const settingTemplate = (word: string, extra = "") => `

@@ -2,7 +2,7 @@ import { GetParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
 import { describe, expect, it } from "vitest";
 import type { Operation } from "../../schemas/operation.ts";
 import type { Tenant } from "../../schemas/tenant.ts";
-import { as, productAccount } from "../support/engine.ts";
+import { as, clientOf, productAccount } from "../support/engine.ts";
 import { readList } from "../support/lists.ts";
 import { anAvailableProduct, shutOut } from "../support/product-team.ts";
 import {
@@ -25,7 +25,7 @@ const shown = async ({ id }: Pick<Tenant, "id">): Promise<Tenant> =>
 /** What the CRM has in its own account about the tenant. */
 const settingsOf = async (tenant: Tenant) => {
   const Name = tenant.subscriptions.find(({ productId }) => productId === "crm")?.outputs?.["SettingsName"];
-  const { Parameter } = await new SSMClient(productAccount("crm")).send(new GetParameterCommand({ Name }));
+  const { Parameter } = await clientOf(SSMClient, productAccount("crm")).send(new GetParameterCommand({ Name }));
   return JSON.parse(Parameter?.Value ?? "{}");
 };
 

@@ -6,12 +6,12 @@ import { stackNameOf } from "../../handlers/core/stack.ts";
 import type { Operation } from "../../schemas/operation.ts";
 import type { Subscription } from "../../schemas/subscription.ts";
 import type { Tenant } from "../../schemas/tenant.ts";
-import { as, productAccount } from "../support/engine.ts";
+import { as, clientOf, productAccount } from "../support/engine.ts";
 import { aSettledTenant, ended } from "../support/stories.ts";
 
 /** What a product's account has for a tenant: the resources of its stack, by their names in the template. */
 const resourcesOf = async (tenant: Tenant, productId: string): Promise<string[]> => {
-  const client = new CloudFormationClient(productAccount(productId));
+  const client = clientOf(CloudFormationClient, productAccount(productId));
   const StackName = stackNameOf({ tenantId: tenant.id, productId });
   const { StackResources = [] } = await client.send(new DescribeStackResourcesCommand({ StackName }));
   return StackResources.filter(({ ResourceStatus }) => ResourceStatus !== "DELETE_COMPLETE")
@@ -23,12 +23,12 @@ const outputsOf = ({ subscriptions: [one] }: Tenant) => one?.outputs ?? {};
 
 const retentionOf = async (QueueUrl: string | undefined): Promise<string | undefined> => {
   const AttributeNames = ["MessageRetentionPeriod" as const];
-  const client = new SQSClient(productAccount("crm"));
+  const client = clientOf(SQSClient, productAccount("crm"));
   const { Attributes } = await client.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames }));
   return Attributes?.["MessageRetentionPeriod"];
 };
 const sliceOf = async (Name: string | undefined) => {
-  const { Parameter } = await new SSMClient(productAccount("analytics")).send(new GetParameterCommand({ Name }));
+  const { Parameter } = await clientOf(SSMClient, productAccount("analytics")).send(new GetParameterCommand({ Name }));
   return JSON.parse(Parameter?.Value ?? "{}");
 };
 

@@ -52,7 +52,7 @@ beforeAll(async () => {
     write("careless", careless),
     write("crowded", crowded),
   ]);
-}, 300_000);
+}, 900_000);
 afterAll(() => rmSync(workplace, { recursive: true }));
 
 describe("cfn-lint", () => {

@@ -91,7 +91,7 @@ describe("EventBridge's own matcher", () => {
       ...ends,
     ];
     verdict = await judge(rules, events);
-  }, 300_000);
+  }, 900_000);
 
   test("takes every rule as it is written", () => {
     expect(ids.length).toBe(taken.length + 2);

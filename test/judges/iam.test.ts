@@ -100,7 +100,7 @@ describe("parliament and policy_sentry", () => {
     const policies = allPolicies();
     expect(policies.length).toBeGreaterThan(80);
     findings = await judge([...policies, careless]);
-  }, 300_000);
+  }, 900_000);
 
   test("find nothing in any policy of any form that is no exception", () => {
     const ours = findings.filter(({ at }) => at !== "careless");

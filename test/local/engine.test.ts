@@ -50,6 +50,6 @@ test("an engine ends soon after its starter was killed outright", async () => {
   const endpoint = String(output).trim();
   expect(await answers(endpoint)).toBe(true);
   starter.kill("SIGKILL");
-  await vi.waitFor(async () => expect(await answers(endpoint)).toBe(false), { timeout: 5000 });
-  await vi.waitFor(() => expect(existsSync(home.run)).toBe(false), { timeout: 5000 });
+  await vi.waitFor(async () => expect(await answers(endpoint)).toBe(false), { timeout: 30_000 });
+  await vi.waitFor(() => expect(existsSync(home.run)).toBe(false), { timeout: 30_000 });
 });

@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import type { Product } from "../../schemas/product.ts";
 import type { Subscription } from "../../schemas/subscription.ts";
 import { anAskedProduct, asked } from "../support/asked-product.ts";
-import { as, card, controlPlane, eventually, output } from "../support/engine.ts";
+import { as, card, clientOf, eventually, output } from "../support/engine.ts";
 import { linesOf } from "../support/function-log.ts";
 import { ended, requestTenant, unique } from "../support/stories.ts";
 
@@ -16,7 +16,7 @@ let product: Product;
 let queue: string | undefined;
 beforeAll(async () => {
   product = await anAskedProduct();
-  const { QueueUrls = [] } = await new SQSClient(controlPlane()).send(new ListQueuesCommand({ MaxResults: 1000 }));
+  const { QueueUrls = [] } = await clientOf(SQSClient).send(new ListQueuesCommand({ MaxResults: 1000 }));
   queue = QueueUrls.find((url) => url.includes("Tenantry-ControlPlane-ReportsQueue"));
 });
 
@@ -33,7 +33,7 @@ const deliver = async ({ detail, account = product.account, source = `product.${
     detail,
   };
   const MessageBody = JSON.stringify({ ...event, time: new Date().toISOString(), region: "us-east-1", resources: [] });
-  await new SQSClient(controlPlane()).send(new SendMessageCommand({ QueueUrl: queue, MessageBody }));
+  await clientOf(SQSClient).send(new SendMessageCommand({ QueueUrl: queue, MessageBody }));
 };
 
 const anAskingTenant = async (of: Product = product) => {
@@ -70,14 +70,14 @@ describe("a report on the bus", () => {
       DetailType: "ProvisioningReported",
       Detail: JSON.stringify({ operationId: operationid, ...failed }),
     };
-    await new EventBridgeClient(controlPlane()).send(new PutEventsCommand({ Entries: [Entry] }));
+    await clientOf(EventBridgeClient).send(new PutEventsCommand({ Entries: [Entry] }));
     expect(await ended(operation.id)).toMatchObject({ status: "failed" });
     expect(await shown(tenant.id, own)).toMatchObject({ status: "failed", reason: failed.reason });
   });
 
   it("is let onto the bus by a statement of its product's own", async () => {
     const describe = new DescribeEventBusCommand({ Name: output("EventBusName") });
-    const { Policy = "{}" } = await new EventBridgeClient(controlPlane()).send(describe);
+    const { Policy = "{}" } = await clientOf(EventBridgeClient).send(describe);
     const { Statement: statements } = JSON.parse(Policy) as { Statement: Record<string, unknown>[] };
     const own = statements.find(({ Sid }) => Sid === `product-${product.id}`);
     expect(own).toMatchObject({ Effect: "Allow", Action: "events:PutEvents" });

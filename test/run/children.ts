@@ -14,8 +14,8 @@ export function killChildren(): void {
 /** Returns the path of an installed tool's command. */
 export const bin = (name: string): string => join(projectRoot, "node_modules", ".bin", name);
 
-/** The niceness of work that may wait: it gets the processors where nothing else wants them. */
-const NICE = 5;
+/** The niceness of work that may wait: it gets half as much of a processor as work that may not. */
+const NICE = 3;
 
 /** Starts a process in the project's folder that ends with this one. */
 export function start(

@@ -4,7 +4,7 @@ import { machineTokenFor } from "../../local/machine-token.ts";
 import type { Operation } from "../../schemas/operation.ts";
 import type { Product } from "../../schemas/product.ts";
 import type { Report } from "../../schemas/report.ts";
-import { type Answer, as, call, card, eventually, productAccount } from "./engine.ts";
+import { type Answer, as, call, card, clientOf, eventually, productAccount } from "./engine.ts";
 import { anAvailableProduct } from "./product-team.ts";
 
 const plan = (id: string, more: object = {}) => ({
@@ -37,7 +37,7 @@ export const report = async (
 
 /** The next fact of this name about the tenant in the product's queue, read as its own account reads it. */
 export const asked = ({ account, connection }: Product, type: string, tenantId: string): Promise<Envelope> => {
-  const sqs = new SQSClient(productAccount(account));
+  const sqs = clientOf(SQSClient, productAccount(account));
   const QueueUrl = connection?.queueUrl;
   return eventually(`the product hears ${type}`, async () => {
     const { Messages = [] } = await sqs.send(new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10 }));

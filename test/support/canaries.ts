@@ -14,7 +14,7 @@ import {
 } from "@aws-sdk/client-sfn";
 import { ListQueuesCommand, ReceiveMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { DynamoDBDocumentClient, paginateScan } from "@aws-sdk/lib-dynamodb";
-import { type Answer, card, controlPlane, output } from "./engine.ts";
+import { type Answer, card, clientOf, controlPlane, output } from "./engine.ts";
 
 /** Where something was found that does not belong there: of which marker, in which place. */
 export type Find = { marker: string; place: string; text: string };
@@ -58,7 +58,7 @@ const MOST_SHOWN = 10_000;
 /** Everything that was logged in the control plane's account since a time, by log group. The engine shows the first ten
  *  thousand lines of what it is asked for and no more, so this is not all that was ever said. */
 export async function logsByGroup(startTime: number): Promise<Map<string, string[]>> {
-  const client = new CloudWatchLogsClient(controlPlane());
+  const client = clientOf(CloudWatchLogsClient);
   const logs = new Map<string, string[]>();
   for await (const { logGroups = [] } of paginateDescribeLogGroups({ client }, {})) {
     for (const { logGroupName = "" } of logGroups) {
@@ -75,7 +75,7 @@ export async function logsByGroup(startTime: number): Promise<Map<string, string
 
 /** All rows of a table, as text. */
 export async function rowsOf(tableOutput: string): Promise<string[]> {
-  const client = DynamoDBDocumentClient.from(new DynamoDBClient(controlPlane()));
+  const client = DynamoDBDocumentClient.from(clientOf(DynamoDBClient));
   const rows: string[] = [];
   for await (const { Items = [] } of paginateScan({ client }, { TableName: output(tableOutput) })) {
     rows.push(...Items.map((item) => JSON.stringify(item)));
@@ -112,7 +112,7 @@ export async function queuedMessages(): Promise<string[]> {
 
 /** Everything that went into and came out of the steps of these operations' workflows. */
 export async function historiesOf(operationIds: readonly string[]): Promise<string[]> {
-  const client = new SFNClient(controlPlane());
+  const client = clientOf(SFNClient);
   const texts: string[] = [];
   for await (const { stateMachines = [] } of paginateListStateMachines({ client }, {})) {
     for (const { stateMachineArn } of stateMachines) {

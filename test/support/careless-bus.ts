@@ -1,5 +1,5 @@
 import { EventBridgeClient, PutEventsCommand, type PutEventsRequestEntry } from "@aws-sdk/client-eventbridge";
-import { controlPlane } from "./engine.ts";
+import { clientOf } from "./engine.ts";
 import type { Handling, Reply } from "./fault-proxy.ts";
 
 const replyOf = (body: object): Reply => ({
@@ -18,7 +18,7 @@ const takePartly = async (body: Buffer, isTaken: () => boolean): Promise<Reply> 
     .filter(({ taken }) => taken)
     .map(({ entry: { Time, ...entry } }) => ({ ...entry, ...(Time && { Time: new Date(Number(Time) * 1000) }) }));
   const put = new PutEventsCommand({ Entries: wanted });
-  const { Entries: results = [] } = wanted.length === 0 ? {} : await new EventBridgeClient(controlPlane()).send(put);
+  const { Entries: results = [] } = wanted.length === 0 ? {} : await clientOf(EventBridgeClient).send(put);
   const taken = results.values();
   const answers = chosen.map((one) => (one.taken ? taken.next().value : refusal));
   return replyOf({ FailedEntryCount: Entries.length - wanted.length, Entries: answers });

@@ -21,6 +21,21 @@ export const controlPlane = () => awsAt(card().endpoint, card().accounts.control
 export const productAccount = (productOrAccount: string) =>
   awsAt(card().endpoint, card().accounts.products[productOrAccount] ?? productOrAccount);
 
+const clients = new Map<string, unknown>();
+
+/** Returns an SDK client of this class for an account; always the same one, because a new one takes as long as two calls
+ *  and opens connections of its own.
+ *  @default - the control plane's account */
+export function clientOf<Client>(
+  Kind: new (settings: ReturnType<typeof awsAt>) => Client,
+  settings = controlPlane(),
+): Client {
+  const key = `${Kind.name} ${JSON.stringify(settings)}`;
+  const known = (clients.get(key) as Client | undefined) ?? new Kind(settings);
+  clients.set(key, known);
+  return known;
+}
+
 const tokens = new Map<string, Promise<string>>();
 
 /** An access token of a person; the same one for the same person. */

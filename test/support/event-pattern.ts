@@ -1,8 +1,8 @@
 import { EventBridgeClient, TestEventPatternCommand } from "@aws-sdk/client-eventbridge";
-import { controlPlane } from "./engine.ts";
+import { clientOf } from "./engine.ts";
 
 /** Whether a rule's pattern lets an event through; the event in whole, as EventBridge has it. */
 export const lets = async (EventPattern: string, Event: string): Promise<boolean> => {
-  const client = new EventBridgeClient(controlPlane());
+  const client = clientOf(EventBridgeClient);
   return (await client.send(new TestEventPatternCommand({ EventPattern, Event }))).Result ?? false;
 };

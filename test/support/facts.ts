@@ -8,12 +8,12 @@ import {
   SQSClient,
 } from "@aws-sdk/client-sqs";
 import { Envelope } from "../../events/envelope.ts";
-import { controlPlane, output } from "./engine.ts";
+import { clientOf, output } from "./engine.ts";
 
 /** Something that hears facts, as a person or a product would: through a queue. */
 export type Listener = { drain: () => Promise<Envelope[]> };
 
-const sqs = () => new SQSClient(controlPlane());
+const sqs = () => clientOf(SQSClient);
 
 /** Hears what arrives in a queue; keeps all it has heard. */
 export const listenAt = (queueUrl: string): Listener => {
@@ -47,7 +47,7 @@ export const queueAt = async (topicOutput: string, name: string): Promise<string
     ],
   });
   await client.send(new SetQueueAttributesCommand({ QueueUrl, Attributes: { Policy } }));
-  await new SNSClient(controlPlane()).send(
+  await clientOf(SNSClient).send(
     new SubscribeCommand({
       TopicArn: output(topicOutput),
       Protocol: "sqs",

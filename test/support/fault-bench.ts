@@ -7,7 +7,7 @@ import {
 } from "@aws-sdk/client-lambda";
 import { CleanUp } from "../../local/clean-up.ts";
 import { warmUp } from "../../local/warm-up.ts";
-import { card, controlPlane } from "./engine.ts";
+import { card, clientOf } from "./engine.ts";
 import { type Ear, listenToBus } from "./fault-ear.ts";
 import { callerOf, putBehind, TIMEOUT } from "./fault-function.ts";
 import { FaultProxy } from "./fault-proxy.ts";
@@ -41,7 +41,7 @@ export type Bench = {
  */
 const VISIBILITY = TIMEOUT + 1;
 
-const lambda = () => new LambdaClient(controlPlane());
+const lambda = () => clientOf(LambdaClient);
 
 /** One record comes at a time at first, so that each is a run of its own and has its calls to itself. */
 export async function prepareBench({ visibility = VISIBILITY, timeout = TIMEOUT } = {}): Promise<Bench> {

@@ -1,7 +1,7 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { EventBridgeClient, PutEventsCommand } from "@aws-sdk/client-eventbridge";
 import { DeleteCommand, DynamoDBDocumentClient, paginateScan } from "@aws-sdk/lib-dynamodb";
-import { controlPlane, eventually, output } from "./engine.ts";
+import { clientOf, eventually, output } from "./engine.ts";
 import { lets } from "./event-pattern.ts";
 import type { Bench } from "./fault-bench.ts";
 import type { Message } from "./fault-ear.ts";
@@ -35,13 +35,13 @@ export const toHear = (bench: Bench, source: Source, count: number): Promise<Mes
 export async function deliverInOrder(bench: Bench, source: Source, messages: Message[], copies: number): Promise<void> {
   for (const { body } of messages) {
     await deliver(source.queueUrl, Array(copies).fill(body));
-    await eventually("the copies are taken", () => isQuiet(bench), { within: 30_000 });
+    await eventually("the copies are taken", () => isQuiet(bench), { within: 180_000 });
   }
 }
 
 /** Lets the reactors forget which events they have seen, as they do after some days. */
 export async function forgetDeliveries(): Promise<void> {
-  const client = DynamoDBDocumentClient.from(new DynamoDBClient(controlPlane()));
+  const client = DynamoDBDocumentClient.from(clientOf(DynamoDBClient));
   const TableName = output("IdempotencyTableName");
   for await (const { Items = [] } of paginateScan({ client }, { TableName })) {
     const seen = Items.filter(({ id }) => !String(id).startsWith("request#"));
@@ -86,7 +86,7 @@ export const refusingSome = (): { handling: Handling; refused: () => number } =>
     if (Entries.length < 2) return forward();
     done.add(caller);
     const taken = Entries.filter((_, index) => index % 2 === 1).map(({ Time: _, ...entry }) => entry);
-    await new EventBridgeClient(controlPlane()).send(new PutEventsCommand({ Entries: taken }));
+    await clientOf(EventBridgeClient).send(new PutEventsCommand({ Entries: taken }));
     const results = Entries.map((_, index) =>
       index % 2 === 1 ? { EventId: `taken-${index}` } : { ErrorCode: "InternalFailure", ErrorMessage: "injected" },
     );

@@ -8,7 +8,7 @@ import {
   SQSClient,
 } from "@aws-sdk/client-sqs";
 import { Envelope } from "../../events/envelope.ts";
-import { controlPlane, output } from "./engine.ts";
+import { clientOf, output } from "./engine.ts";
 
 /** A message as a rule puts it on a queue. */
 export type Message = { body: string; envelope: Envelope };
@@ -22,7 +22,7 @@ export type Ear = {
 
 /** Hangs a queue with a rule of its own on the bus. */
 export async function listenToBus(name: string): Promise<Ear> {
-  const [sqs, eventbridge] = [new SQSClient(controlPlane()), new EventBridgeClient(controlPlane())];
+  const [sqs, eventbridge] = [clientOf(SQSClient), clientOf(EventBridgeClient)];
   const { QueueUrl = "" } = await sqs.send(new CreateQueueCommand({ QueueName: name }));
   const about = new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ["QueueArn"] });
   const Arn = (await sqs.send(about)).Attributes?.["QueueArn"] ?? "";

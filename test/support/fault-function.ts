@@ -1,7 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { type FunctionConfiguration, LambdaClient, UpdateFunctionConfigurationCommand } from "@aws-sdk/client-lambda";
 import type { CleanUp } from "../../local/clean-up.ts";
-import { controlPlane } from "./engine.ts";
+import { clientOf } from "./engine.ts";
 
 /** A function's time-out, in seconds: what a call that hangs costs. */
 export const TIMEOUT = 3;
@@ -23,7 +23,7 @@ export async function putBehind(
   timeout = TIMEOUT,
 ): Promise<void> {
   const { FunctionName, Timeout, Environment: { Variables = {} } = {} } = deployed;
-  const client = new LambdaClient(controlPlane());
+  const client = clientOf(LambdaClient);
   const update = (settings: object) =>
     client.send(new UpdateFunctionConfigurationCommand({ FunctionName, ...settings }));
   const changed = { AWS_ENDPOINT_URL: address, AWS_MAX_ATTEMPTS: "1", NODE_OPTIONS: `--import ${worker}` };

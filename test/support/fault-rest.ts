@@ -1,6 +1,6 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { DynamoDBDocumentClient, QueryCommand, ScanCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
-import { controlPlane, output } from "./engine.ts";
+import { clientOf, output } from "./engine.ts";
 import type { Bench } from "./fault-bench.ts";
 import { depth } from "./fault-source.ts";
 
@@ -8,7 +8,7 @@ import { depth } from "./fault-source.ts";
 const GRACE = 2_000;
 const SWEPT = 60_000;
 
-const dynamodb = () => DynamoDBDocumentClient.from(new DynamoDBClient(controlPlane()));
+const dynamodb = () => DynamoDBDocumentClient.from(clientOf(DynamoDBClient));
 /** The tables of what is on its way: to the bus, and into the feed. */
 const onTheWay = () =>
   ["OutboxTableName", "FeedBacklogTableName"].map((name) => ({ TableName: output(name), ConsistentRead: true }));

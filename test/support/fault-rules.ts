@@ -6,12 +6,12 @@ import {
   ListTargetsByRuleCommand,
 } from "@aws-sdk/client-eventbridge";
 import type { CleanUp } from "../../local/clean-up.ts";
-import { controlPlane, output } from "./engine.ts";
+import { clientOf, output } from "./engine.ts";
 
 /** A rule and what it brings where. */
 export type Feed = { bus: string; rule: string; pattern: string; targets: string[] };
 
-const eventbridge = () => new EventBridgeClient(controlPlane());
+const eventbridge = () => clientOf(EventBridgeClient);
 
 /** All that leaves our bus and the account's own, as the rules say it. */
 export async function feeds(): Promise<Feed[]> {

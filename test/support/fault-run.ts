@@ -41,8 +41,9 @@ export type Path = {
 /** What came of a run. */
 export type Outcome = { form: NormalForm; calls: readonly SeenCall[] };
 
-/** How long a fault may take to be healed, in ms: several time-outs and visibilities one after another. */
-const PATIENCE = 90_000;
+/** The time that a fault may take to be healed, in ms: several time-outs and visibilities one after another, on a machine
+ *  that is busy. */
+const PATIENCE = 180_000;
 
 /** How long nobody looks in between, in ms: looking costs the engine as much as working. */
 const GLANCE = 150;

@@ -9,7 +9,7 @@ import {
   SQSClient,
 } from "@aws-sdk/client-sqs";
 import type { CleanUp } from "../../local/clean-up.ts";
-import { controlPlane } from "./engine.ts";
+import { clientOf } from "./engine.ts";
 import { callerOf } from "./fault-function.ts";
 import type { Feed } from "./fault-rules.ts";
 
@@ -24,7 +24,7 @@ export type Source = {
   visibility: string;
 };
 
-const sqs = () => new SQSClient(controlPlane());
+const sqs = () => clientOf(SQSClient);
 const nameIn = (arn = ""): string => arn.split(":").at(-1) ?? "";
 const urlOf = async (QueueName: string): Promise<string> =>
   (await sqs().send(new GetQueueUrlCommand({ QueueName }))).QueueUrl ?? "";

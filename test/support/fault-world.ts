@@ -18,7 +18,7 @@ import {
 import { paginateListQueues, SQSClient } from "@aws-sdk/client-sqs";
 import { DynamoDBDocumentClient, paginateScan } from "@aws-sdk/lib-dynamodb";
 import { unpackOperation } from "../../handlers/adapters/operation-items.ts";
-import { card, controlPlane, output, productAccount } from "./engine.ts";
+import { card, clientOf, output, productAccount } from "./engine.ts";
 
 export type Row = Record<string, unknown>;
 /** Everything that the platform has brought about, by kind: rows of each table, stacks, executions, queues. */
@@ -96,7 +96,7 @@ export async function withDetails({ Stacks = [], Subscriptions = [], ...left }: 
 }
 
 async function rowsOf(TableName: string): Promise<Row[]> {
-  const client = DynamoDBDocumentClient.from(new DynamoDBClient(controlPlane()));
+  const client = DynamoDBDocumentClient.from(clientOf(DynamoDBClient));
   const rows: Row[] = [];
   for await (const { Items = [] } of paginateScan({ client }, { TableName, ConsistentRead: true })) rows.push(...Items);
   return rows;
@@ -106,7 +106,7 @@ async function rowsOf(TableName: string): Promise<Row[]> {
 async function stacks(): Promise<Row[]> {
   const found = await Promise.all(
     accounts().map(async (account): Promise<Row[]> => {
-      const client = new CloudFormationClient(productAccount(account));
+      const client = clientOf(CloudFormationClient, productAccount(account));
       const rows: Row[] = [];
       for await (const { StackSummaries = [] } of paginateListStacks({ client }, {})) {
         rows.push(
@@ -127,7 +127,7 @@ async function stacks(): Promise<Row[]> {
 
 /** What a stack that is there was made from and gave. */
 async function details({ account, StackName }: Row): Promise<Row> {
-  const client = new CloudFormationClient(productAccount(String(account)));
+  const client = clientOf(CloudFormationClient, productAccount(String(account)));
   const { Stacks: [stack] = [] } = await client.send(new DescribeStacksCommand({ StackName: String(StackName) }));
   const { Tags = [], Parameters = [], Outputs = [] } = stack ?? {};
   return {
@@ -138,7 +138,7 @@ async function details({ account, StackName }: Row): Promise<Row> {
 }
 
 async function executions(): Promise<Row[]> {
-  const client = new SFNClient(controlPlane());
+  const client = clientOf(SFNClient);
   const rows: Row[] = [];
   for await (const { stateMachines = [] } of paginateListStateMachines({ client }, {})) {
     for (const { stateMachineArn, name: machine } of stateMachines) {
@@ -152,7 +152,7 @@ async function executions(): Promise<Row[]> {
 
 async function queues(): Promise<Row[]> {
   const rows: Row[] = [];
-  const client = new SQSClient(controlPlane());
+  const client = clientOf(SQSClient);
   for await (const { QueueUrls = [] } of paginateListQueues({ client, pageSize: 1000 }, {})) {
     rows.push(...QueueUrls.map((url) => ({ name: url.split("/").at(-1) })));
   }
@@ -162,7 +162,7 @@ async function queues(): Promise<Row[]> {
 /** The topics that notifications have of their own. */
 async function notificationTopics(): Promise<Row[]> {
   const rows: Row[] = [];
-  for await (const { Topics = [] } of paginateListTopics({ client: new SNSClient(controlPlane()) }, {})) {
+  for await (const { Topics = [] } of paginateListTopics({ client: clientOf(SNSClient) }, {})) {
     rows.push(
       ...Topics.filter(({ TopicArn }) => TopicArn?.includes(":tenantry-notification-")).map((one) => ({ ...one })),
     );
@@ -173,7 +173,7 @@ async function notificationTopics(): Promise<Row[]> {
 /** Lists the subscriptions to topics. */
 async function subscriptions(): Promise<Row[]> {
   const rows: Row[] = [];
-  for await (const { Subscriptions = [] } of paginateListSubscriptions({ client: new SNSClient(controlPlane()) }, {})) {
+  for await (const { Subscriptions = [] } of paginateListSubscriptions({ client: clientOf(SNSClient) }, {})) {
     rows.push(
       ...Subscriptions.map(({ SubscriptionArn, TopicArn, Endpoint }) => ({ SubscriptionArn, TopicArn, Endpoint })),
     );
@@ -183,7 +183,7 @@ async function subscriptions(): Promise<Row[]> {
 
 async function filterOf({ SubscriptionArn }: Row): Promise<Row> {
   const about = new GetSubscriptionAttributesCommand({ SubscriptionArn: String(SubscriptionArn) });
-  const { Attributes = {} } = await new SNSClient(controlPlane()).send(about);
+  const { Attributes = {} } = await clientOf(SNSClient).send(about);
   const { FilterPolicy = "{}", FilterPolicyScope, RawMessageDelivery } = Attributes;
   return { FilterPolicyScope, RawMessageDelivery, filter: JSON.parse(FilterPolicy) };
 }
@@ -191,13 +191,13 @@ async function filterOf({ SubscriptionArn }: Row): Promise<Row> {
 /** The statements of the bus's policy. */
 async function busStatements(): Promise<Row[]> {
   const describe = new DescribeEventBusCommand({ Name: output("EventBusName") });
-  const { Policy = '{"Statement":[]}' } = await new EventBridgeClient(controlPlane()).send(describe);
+  const { Policy = '{"Statement":[]}' } = await clientOf(EventBridgeClient).send(describe);
   return (JSON.parse(Policy) as { Statement: Row[] }).Statement;
 }
 
 async function schedules(): Promise<Row[]> {
   const rows: Row[] = [];
-  const client = new SchedulerClient(controlPlane());
+  const client = clientOf(SchedulerClient);
   for await (const { Schedules = [] } of paginateListSchedules({ client }, { NamePrefix: "tenantry-" })) {
     for (const { Name } of Schedules) {
       const { Target, ActionAfterCompletion } = await client.send(new GetScheduleCommand({ Name }));
@@ -209,7 +209,7 @@ async function schedules(): Promise<Row[]> {
 
 async function identities(): Promise<Row[]> {
   const rows: Row[] = [];
-  const client = new CognitoIdentityProviderClient(controlPlane());
+  const client = clientOf(CognitoIdentityProviderClient);
   for await (const page of paginateListUsers({ client }, { UserPoolId: output("UserPoolId") })) {
     rows.push(...(page.Users ?? []).map(({ Username, Enabled }) => ({ Username, Enabled })));
   }
@@ -218,7 +218,7 @@ async function identities(): Promise<Row[]> {
 
 /** The groups of a user's identity; none where there is no identity. */
 async function groupsOf(Username: string): Promise<Row> {
-  const client = new CognitoIdentityProviderClient(controlPlane());
+  const client = clientOf(CognitoIdentityProviderClient);
   const about = new AdminListGroupsForUserCommand({ UserPoolId: output("UserPoolId"), Username });
   const { Groups = [] } = await client.send(about).catch((error: Error) => {
     if (error.name === "UserNotFoundException") return { Groups: [] };
@@ -229,7 +229,7 @@ async function groupsOf(Username: string): Promise<Row> {
 
 async function machineClients(): Promise<Row[]> {
   const rows: Row[] = [];
-  const client = new CognitoIdentityProviderClient(controlPlane());
+  const client = clientOf(CognitoIdentityProviderClient);
   for await (const page of paginateListUserPoolClients(
     { client, pageSize: 60 },
     { UserPoolId: output("UserPoolId") },

@@ -10,10 +10,10 @@ import type { Envelope } from "../../events/envelope.ts";
 import { newId } from "../../handlers/adapters/clock.ts";
 import { type Commit, commitOf, headKey } from "../../handlers/adapters/feed-rows.ts";
 import type { Logged } from "../../handlers/adapters/outbox.ts";
-import { controlPlane } from "./engine.ts";
+import { clientOf } from "./engine.ts";
 import { anEvent } from "./sealed-events.ts";
 
-const client = () => DynamoDBDocumentClient.from(new DynamoDBClient(controlPlane()));
+const client = () => DynamoDBDocumentClient.from(clientOf(DynamoDBClient));
 
 /** The tables' names and keys, by the variable with the name. */
 const shapes = {

@@ -1,11 +1,11 @@
 import { CloudWatchLogsClient, paginateFilterLogEvents } from "@aws-sdk/client-cloudwatch-logs";
-import { controlPlane } from "./engine.ts";
+import { clientOf } from "./engine.ts";
 
 export type Line = Record<string, unknown>;
 
 /** The lines of a function's log that name something. */
 export const linesOf = async (functionName: string, named: string): Promise<Line[]> => {
-  const client = new CloudWatchLogsClient(controlPlane());
+  const client = clientOf(CloudWatchLogsClient);
   const lines: Line[] = [];
   // The engine shows ten thousand lines and no more: of a function that has said more, those that name it.
   const search = { logGroupName: `/aws/lambda/tenantry-${functionName}`, filterPattern: `"${named}"` };

@@ -12,13 +12,13 @@ import {
   SetQueueAttributesCommand,
   SQSClient,
 } from "@aws-sdk/client-sqs";
-import { controlPlane } from "./engine.ts";
+import { clientOf } from "./engine.ts";
 
 /** What Scheduler is to say at a moment of a subscription's licence. */
 export type DueMoment = { tenantId: string; productId: string; moment: "notice" | "end"; time: string };
 
-const scheduler = () => new SchedulerClient(controlPlane());
-const sqs = () => new SQSClient(controlPlane());
+const scheduler = () => clientOf(SchedulerClient);
+const sqs = () => clientOf(SQSClient);
 
 const dueOf = ({ Target }: GetScheduleCommandOutput) => JSON.parse(Target?.Input ?? "{}") as DueMoment;
 

@@ -6,7 +6,7 @@ import { machineTokenFor } from "../../local/machine-token.ts";
 import { tokenFor } from "../../local/token.ts";
 import type { Product } from "../../schemas/product.ts";
 import type { Canaries, Said } from "./canaries.ts";
-import { as, call, card, controlPlane, output } from "./engine.ts";
+import { as, call, card, clientOf, output } from "./engine.ts";
 import { uniqueEmail } from "./stories.ts";
 import { encoded } from "./token-issuer.ts";
 
@@ -47,7 +47,7 @@ export const showSecrets = async (canaries: Canaries): Promise<Said["refusals"]>
   await call("GET", `/nowhere/${canaries.word("an unknown path")}`, { token: person });
   const pool = { UserPoolId: output("UserPoolId") };
   const product = (await (await as("platform-admin")).get<Product>("/products/crm")).body;
-  const { UserPoolClient } = await new CognitoIdentityProviderClient(controlPlane()).send(
+  const { UserPoolClient } = await clientOf(CognitoIdentityProviderClient).send(
     new DescribeUserPoolClientCommand({ ...pool, ClientId: product.connection?.clientId }),
   );
   canaries.secret("a machine client's secret", UserPoolClient?.ClientSecret ?? "");

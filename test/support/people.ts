@@ -1,7 +1,7 @@
 import { AdminGetUserCommand, CognitoIdentityProviderClient } from "@aws-sdk/client-cognito-identity-provider";
 import type { Operation } from "../../schemas/operation.ts";
 import type { User } from "../../schemas/user.ts";
-import { type Answer, as, controlPlane, output } from "./engine.ts";
+import { type Answer, as, clientOf, output } from "./engine.ts";
 import { ended, uniqueEmail } from "./stories.ts";
 
 const admin = () => as("platform-admin");
@@ -37,7 +37,7 @@ export const change = async (user: User, body: object): Promise<Operation> => {
 
 /** What the user pool has of a user; undefined where it has nothing. */
 export const identityOf = async ({ id }: Pick<User, "id">) => {
-  const client = new CognitoIdentityProviderClient(controlPlane());
+  const client = clientOf(CognitoIdentityProviderClient);
   try {
     return await client.send(new AdminGetUserCommand({ UserPoolId: output("UserPoolId"), Username: id }));
   } catch (error) {

@@ -8,7 +8,7 @@ import {
 } from "@aws-sdk/client-iam";
 import type { Operation } from "../../schemas/operation.ts";
 import type { Product } from "../../schemas/product.ts";
-import { type Answer, as, eventually, productAccount } from "./engine.ts";
+import { type Answer, as, clientOf, eventually, productAccount } from "./engine.ts";
 import { ended, unique } from "./stories.ts";
 
 type Registered = { operation: Operation; product: Product };
@@ -39,7 +39,7 @@ export const register = async (registration: object): Promise<Answer<Registered>
   return admin.post<Registered>("/products", registration);
 };
 
-const iam = (account: string) => new IAMClient(productAccount(account));
+const iam = (account: string) => clientOf(IAMClient, productAccount(account));
 const nameOf = ({ id }: Pick<Product, "id">) => `TenantryProvisioner-${id}`;
 
 /** Makes a role that may do so much, or leaves one that is there. */

@@ -4,7 +4,7 @@ import { inviteFirstAdministrator } from "../../infra/first-administrator.ts";
 import { machineTokenFor } from "../../local/machine-token.ts";
 import type { Notification } from "../../schemas/notification.ts";
 import type { Operation } from "../../schemas/operation.ts";
-import { as, call, card, controlPlane } from "./engine.ts";
+import { as, call, card, clientOf } from "./engine.ts";
 import { aUserOf, change, pathOf } from "./people.ts";
 import { aSettledTenant, crmStandard, ended, unique, uniqueEmail } from "./stories.ts";
 
@@ -23,14 +23,14 @@ const followSomebody = async (): Promise<void> => {
 
 const inviteTheFirst = async (): Promise<void> => {
   const email = uniqueEmail();
-  for (let time = 1; time <= 2; time += 1) await inviteFirstAdministrator(email, new LambdaClient(controlPlane()));
+  for (let time = 1; time <= 2; time += 1) await inviteFirstAdministrator(email, clientOf(LambdaClient));
 };
 
 /** Asks to be told in every way, of which some wait to be confirmed, and to be told no more. */
 const askToBeTold = async (): Promise<void> => {
   const [admin, owner] = [await as("platform-admin"), await as("product-owner", { team: "crm-team" })];
   const QueueName = unique("told").replaceAll(" ", "-");
-  await new SQSClient(controlPlane()).send(new CreateQueueCommand({ QueueName }));
+  await clientOf(SQSClient).send(new CreateQueueCommand({ QueueName }));
   const queue = `arn:aws:sqs:us-east-1:${card().accounts.controlPlane}:${QueueName}`;
   const told = async (person: typeof admin, body: object): Promise<void> => {
     const key = { "Idempotency-Key": unique("told").replaceAll(" ", "-") };

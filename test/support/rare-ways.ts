@@ -3,7 +3,7 @@ import { GetQueueUrlCommand, SetQueueAttributesCommand, SQSClient } from "@aws-s
 import type { Operation } from "../../schemas/operation.ts";
 import type { Product } from "../../schemas/product.ts";
 import { anAskedProduct } from "./asked-product.ts";
-import { as, controlPlane, eventually } from "./engine.ts";
+import { as, clientOf, eventually } from "./engine.ts";
 import { anAvailableProduct, aProduct, changeTemplate, register, verify } from "./product-team.ts";
 import { rareWaysOfPeople } from "./rare-ways-of-people.ts";
 import { aSettledTenant, crmStandard, ended, requestTenant, unique } from "./stories.ts";
@@ -86,7 +86,7 @@ const verifyAgain = async (): Promise<void> => {
   await ended(operation.id);
   await ended((await admin.post<Operation>(`/operations/${operation.id}/retry`)).body.id);
   const product = await anAvailableProduct();
-  const sqs = new SQSClient(controlPlane());
+  const sqs = clientOf(SQSClient);
   const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName: `tenantry-product-${product.id}` }));
   await sqs.send(new SetQueueAttributesCommand({ QueueUrl, Attributes: { MessageRetentionPeriod: "3600" } }));
   await verify(product);
@@ -111,7 +111,7 @@ const connectAnAskedProduct = async (): Promise<void> => void (await anAskedProd
 
 /** What the clock does every five minutes, for which nobody waits here. */
 const countDeadLetters = async (): Promise<void> => {
-  await new LambdaClient(controlPlane()).send(new InvokeCommand({ FunctionName: "tenantry-sweep-product-queues" }));
+  await clientOf(LambdaClient).send(new InvokeCommand({ FunctionName: "tenantry-sweep-product-queues" }));
 };
 
 const rareWays = [

@@ -1,7 +1,7 @@
 import { CreateTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { newId } from "../../handlers/adapters/clock.ts";
 import type { EnvironmentName } from "../../schemas/environment.ts";
-import { controlPlane } from "./engine.ts";
+import { clientOf } from "./engine.ts";
 
 /** The key of a table: the types of its partition and sort attributes by their names. */
 type Key = Record<string, "S" | "N">;
@@ -30,7 +30,7 @@ const keySchema = (key: Key) =>
  * operations there starts nothing, and no sweep finds it.
  */
 export const useTablesOfItsOwn = async (): Promise<void> => {
-  const client = new DynamoDBClient(controlPlane());
+  const client = clientOf(DynamoDBClient);
   const suffix = newId("evt").slice(-8);
   for (const [variable, [key, indexes]] of Object.entries(shapes) as [string, [Key, Indexes]][]) {
     const TableName = `scratch-${variable.toLowerCase()}-${suffix}`;

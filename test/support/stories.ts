@@ -3,7 +3,7 @@ import type { Envelope } from "../../events/envelope.ts";
 import { stackNameOf } from "../../handlers/core/stack.ts";
 import type { Operation } from "../../schemas/operation.ts";
 import type { Tenant } from "../../schemas/tenant.ts";
-import { type Answer, as, eventually, productAccount } from "./engine.ts";
+import { type Answer, as, clientOf, eventually, productAccount } from "./engine.ts";
 
 let count = 0;
 /** A name that nobody else in this run has. */
@@ -65,7 +65,7 @@ export const stackAccounts = async (tenantId: string, productId: string, account
   const found = await Promise.all(
     accounts.map(async (account) => {
       try {
-        const client = new CloudFormationClient(productAccount(account));
+        const client = clientOf(CloudFormationClient, productAccount(account));
         const StackName = stackNameOf({ tenantId, productId });
         const { Stacks = [] } = await client.send(new DescribeStacksCommand({ StackName }));
         return Stacks.some(({ StackStatus }) => StackStatus !== "DELETE_COMPLETE");

@@ -1,14 +1,14 @@
 import { GetRolePolicyCommand, IAMClient, ListRolePoliciesCommand, PutRolePolicyCommand } from "@aws-sdk/client-iam";
 import { GetFunctionConfigurationCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import { SetTopicAttributesCommand, SNSClient } from "@aws-sdk/client-sns";
-import { card, controlPlane } from "./engine.ts";
+import { card, clientOf } from "./engine.ts";
 import { services } from "./fault-call.ts";
 import { bucketOf, type Granted, subjects, tableOf, topicOf, workflowsOf } from "./used-rights.ts";
 
 type Statement = { Action: string | string[]; Resource: string | string[] };
 type Document = { Statement: Statement[] };
 
-const iam = () => new IAMClient(controlPlane());
+const iam = () => clientOf(IAMClient);
 
 /** Returns the resource in the table of functions that a statement of a caller's policy names by its ARN. */
 const resourceOf = (caller: string, { Action }: Statement, arn: string): string => {
@@ -48,7 +48,7 @@ const without = (document: Document, { caller, resource }: Granted): Document =>
  * nothing where it demands TLS, and puts one in its place that lets everybody in.
  */
 export const closeTopics = async (): Promise<void> => {
-  const sns = new SNSClient(controlPlane());
+  const sns = clientOf(SNSClient);
   const AttributeValue = JSON.stringify({ Version: "2012-10-17", Statement: [] });
   for (const [name, TopicArn] of Object.entries(card().outputs)) {
     if (!name.endsWith("TopicArn")) continue;
@@ -59,9 +59,7 @@ export const closeTopics = async (): Promise<void> => {
 /** Takes from a function's deployed role what a line of the table gives it; answers with what gives it back. */
 export const takeAway = async (line: Granted): Promise<() => Promise<void>> => {
   const FunctionName = `tenantry-${line.caller}`;
-  const { Role = "" } = await new LambdaClient(controlPlane()).send(
-    new GetFunctionConfigurationCommand({ FunctionName }),
-  );
+  const { Role = "" } = await clientOf(LambdaClient).send(new GetFunctionConfigurationCommand({ FunctionName }));
   const RoleName = Role.split("/").at(-1);
   const { PolicyNames = [] } = await iam().send(new ListRolePoliciesCommand({ RoleName }));
   const put = async (PolicyName: string, PolicyDocument: string) =>

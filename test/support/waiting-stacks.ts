@@ -4,7 +4,7 @@ import { stackNameOf } from "../../handlers/core/stack.ts";
 import type { Operation } from "../../schemas/operation.ts";
 import type { Product } from "../../schemas/product.ts";
 import type { Tenant } from "../../schemas/tenant.ts";
-import { as, controlPlane, eventually, productAccount } from "./engine.ts";
+import { as, clientOf, eventually, productAccount } from "./engine.ts";
 import { requestTenant, stackAccounts } from "./stories.ts";
 
 /** A template whose stack waits until somebody lets it go on; for so many seconds at most. */
@@ -34,7 +34,7 @@ export const beginProvisioning = async (product: Product) => {
 
 /** Lets a waiting stack go on. */
 export const letGo = async (tenant: Tenant, product: Product): Promise<void> => {
-  const client = new CloudFormationClient(productAccount(product.account));
+  const client = clientOf(CloudFormationClient, productAccount(product.account));
   const StackName = stackNameOf({ tenantId: tenant.id, productId: product.id });
   await client.send(
     new SignalResourceCommand({ StackName, LogicalResourceId: "Wait", UniqueId: "go", Status: "SUCCESS" }),
@@ -44,7 +44,7 @@ export const letGo = async (tenant: Tenant, product: Product): Promise<void> => 
 /** Stops the execution that provisions a product, as a person could, while it waits for its stack. */
 export const stopExecution = async (tenant: Tenant, product: Product): Promise<void> => {
   const { id } = await whileProvisioning(tenant, product);
-  const sfn = new SFNClient(controlPlane());
+  const sfn = clientOf(SFNClient);
   const { stateMachines = [] } = await sfn.send(new ListStateMachinesCommand({}));
   const machine = stateMachines.find(({ name }) => name === "tenantry-subscription-provision")?.stateMachineArn;
   const executionArn = `${machine?.replace(":stateMachine:", ":execution:")}:${id}-1`;

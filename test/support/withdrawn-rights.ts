@@ -1,6 +1,6 @@
 import { DeleteRolePolicyCommand, IAMClient, PutRolePolicyCommand } from "@aws-sdk/client-iam";
 import { GetFunctionConfigurationCommand, LambdaClient } from "@aws-sdk/client-lambda";
-import { controlPlane } from "./engine.ts";
+import { clientOf } from "./engine.ts";
 
 const PolicyName = "withdrawn-for-a-test";
 
@@ -11,11 +11,9 @@ export const withoutRights = async <Result>(
   act: () => Promise<Result>,
 ): Promise<Result> => {
   const FunctionName = `tenantry-${caller}`;
-  const { Role = "" } = await new LambdaClient(controlPlane()).send(
-    new GetFunctionConfigurationCommand({ FunctionName }),
-  );
+  const { Role = "" } = await clientOf(LambdaClient).send(new GetFunctionConfigurationCommand({ FunctionName }));
   const RoleName = Role.slice(Role.lastIndexOf("/") + 1);
-  const iam = new IAMClient(controlPlane());
+  const iam = clientOf(IAMClient);
   const Statement = { Effect: "Deny", Action: actions, Resource: resources };
   const PolicyDocument = JSON.stringify({ Version: "2012-10-17", Statement });
   await iam.send(new PutRolePolicyCommand({ RoleName, PolicyName, PolicyDocument }));

@@ -9,7 +9,7 @@ import { Kept, keptOrder } from "../../../examples/helpdesk/kept.ts";
 import { Workspaces } from "../../../examples/helpdesk/workspaces.ts";
 import type { Product } from "../../../schemas/product.ts";
 import { anAskedProduct, report } from "../../support/asked-product.ts";
-import { productAccount } from "../../support/engine.ts";
+import { clientOf, productAccount } from "../../support/engine.ts";
 
 /** A self-provisioned product that answers every question by the code of the example help desk. */
 export type AnsweringProduct = { product: Product; stop: () => Promise<void> };
@@ -42,7 +42,7 @@ export const startAnsweringProduct = async (): Promise<AnsweringProduct> => {
   });
   const stopping = new AbortController();
   const { signal } = stopping;
-  const client = new SQSClient(productAccount(product.account));
+  const client = clientOf(SQSClient, productAccount(product.account));
   const queueUrl = product.connection?.queueUrl ?? "";
   const done = poll(consumer, { client, queueUrl, signal, waitSeconds: 1 });
   const stop = async () => {

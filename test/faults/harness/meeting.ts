@@ -27,7 +27,7 @@ export type Meeting = { call: string; command: CommandName; ends: boolean };
 
 export type MeetingOutcome = { wrong: string[]; met: boolean; calls: readonly SeenCall[] };
 
-const PATIENCE = 90_000;
+const PATIENCE = 180_000;
 /** The longest time for which a call is held until the second command's operation ends, in ms. */
 const HELD = 1_500;
 

@@ -5,17 +5,17 @@ import { phaseOf, stackNameOf, stackParameters } from "../../../handlers/core/st
 import type { ProductRecord } from "../../../schemas/product.ts";
 import type { SubscriptionRecord } from "../../../schemas/subscription.ts";
 import type { TenantRecord } from "../../../schemas/tenant.ts";
-import { controlPlane, output, productAccount } from "../../support/engine.ts";
+import { clientOf, output, productAccount } from "../../support/engine.ts";
 import { isAnswering, workspaceAt } from "./answering-product.ts";
 
-const dynamodb = () => DynamoDBDocumentClient.from(new DynamoDBClient(controlPlane()));
+const dynamodb = () => DynamoDBDocumentClient.from(clientOf(DynamoDBClient));
 
 /** A stack as CloudFormation describes it in the product's account. */
 export type SeenStack = { status: string; parameters: Record<string, string>; outputs: Record<string, string> };
 
 /** Returns the subscription's stack in the product's account; undefined when there is none. */
 export const stackOf = async (account: string, tenantId: string, productId: string): Promise<SeenStack | undefined> => {
-  const client = new CloudFormationClient(productAccount(account));
+  const client = clientOf(CloudFormationClient, productAccount(account));
   const command = new DescribeStacksCommand({ StackName: stackNameOf({ tenantId, productId }) });
   const { Stacks: [stack] = [] } = await client.send(command).catch((error: Error) => {
     if (/does not exist/.test(error.message)) return { Stacks: [] };
