@@ -7,18 +7,24 @@ import { type FunctionName, functions } from "./functions.ts";
 
 const root = path.join(import.meta.dirname, "..");
 
-/** Ways to find credentials that the SDK loads only when the environment holds none, and streams of events, which no
- *  operation of ours has. In Lambda the runtime puts the role's session into the environment. So they stay out of the
- *  bundles, of which they would be a third. */
-const neverLoadedInLambda = [
-  "@smithy/core/event-streams",
-  "@aws-sdk/credential-provider-http",
-  "@aws-sdk/credential-provider-ini",
-  "@aws-sdk/credential-provider-process",
-  "@aws-sdk/credential-provider-sso",
-  "@aws-sdk/credential-provider-web-identity",
-  "@smithy/credential-provider-imds",
-];
+/** Streams of events, which no operation of ours has: the SDK loads them only for one that does. */
+const neverLoaded = ["@smithy/core/event-streams"];
+
+/** In Lambda the runtime puts the role's session into the environment. The SDK's other ways to find credentials stay out
+ *  of the bundles, of which they would be a third. */
+const credentialsFromEnvironment: Plugin = {
+  name: "credentials-from-environment",
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^@aws-sdk\/credential-provider-node$/ }, ({ path: name }) => ({
+      path: name,
+      namespace: "env",
+    }));
+    onLoad({ filter: /./, namespace: "env" }, () => ({
+      contents: 'export { fromEnv as defaultProvider } from "@aws-sdk/credential-provider-env";',
+      resolveDir: root,
+    }));
+  },
+};
 
 /** Node builds a view of a built-in module for every `import` of it, and calls all its getters for that: `node:http` so
  *  loads Node's whole `fetch`, at the price of 15 ms of the processor. What is asked for by name costs nothing else. */
@@ -77,8 +83,8 @@ export async function bundle<Name extends string>(
     platform: "node",
     target: "node24",
     mainFields: ["module", "main"],
-    external: neverLoadedInLambda,
-    plugins: [builtinsByName, onlySchemasInUse],
+    external: neverLoaded,
+    plugins: [builtinsByName, credentialsFromEnvironment, onlySchemasInUse],
     define: { BUNDLED: "true" },
     legalComments: "none",
     logLevel: "warning",
