@@ -34,7 +34,7 @@ export const builtinsByName: Plugin = {
     const names = new Set(builtinModules);
     onResolve({ filter: /^(node:)?[a-z][a-z0-9_/]*$/ }, ({ path: specifier }) => {
       const name = specifier.replace(/^node:/, "");
-      return names.has(name) ? { path: name, namespace: "builtin" } : undefined;
+      return names.has(name) ? { path: name, namespace: "builtin", sideEffects: false } : undefined;
     });
     onLoad({ filter: /./, namespace: "builtin" }, ({ path: name }) => ({ contents: builtin(name) }));
   },

@@ -70,7 +70,8 @@ export async function bundle<Name extends string>(
 function copyLibraries({ outputs }: Metafile, outdir: string): void {
   for (const [file, { inputs }] of Object.entries(outputs)) {
     const folder = path.dirname(path.join(root, file));
-    for (const name of apart.filter((one) => `apart:${one}` in inputs)) {
+    const isUsed = (name: string) => (inputs[`apart:${name}`]?.bytesInOutput ?? 0) > 0;
+    for (const name of apart.filter(isUsed)) {
       copyFileSync(path.join(outdir, `${name}.cjs`), path.join(folder, `${name}.cjs`));
     }
   }
