@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { promisify } from "node:util";
 import { bundle } from "../../infra/bundle.ts";
-import { functions } from "../../infra/functions.ts";
+import { type FunctionName, functions } from "../../infra/functions.ts";
 import { EnvironmentName } from "../../schemas/environment.ts";
 import { median } from "../statistics.ts";
 import { RecordedServices } from "./recorded-services.ts";
@@ -91,7 +91,7 @@ export async function measureColdRequests(times: number, only: readonly string[]
 }
 
 async function measureAll(names: string[], times: number, setting: Setting, endpoint: string): Promise<ColdFigures[]> {
-  const scenarios: Record<string, Scenario> = {
+  const scenarios: Record<FunctionName | ReferenceName, Scenario> = {
     ...referenceScenarios,
     ...apiScenarios,
     ...reactorScenarios,
@@ -101,8 +101,8 @@ async function measureAll(names: string[], times: number, setting: Setting, endp
   const runs = new Map<string, (Run & { ratio: number })[]>(names.map((name) => [name, []]));
   for (let round = 0; round < times; round += 1) {
     for (const name of shuffle(names)) {
-      const measure = await run("alone", scenarios["alone"], setting);
-      const own = await run(name, scenarios[name], setting);
+      const measure = await run("alone", scenarios.alone, setting);
+      const own = await run(name, scenarios[name as FunctionName], setting);
       runs.get(name)?.push({ ...own, ratio: own.coldMs / measure.coldMs });
     }
   }
@@ -137,8 +137,7 @@ function figuresOf(name: string, runs: (Run & { ratio: number })[], file: string
 const execute = promisify(execFile);
 
 /** Runs a function in a new process; throws where its answer is not that of a request which passed. */
-async function run(name: string, scenario: Scenario | undefined, setting: Setting): Promise<Run> {
-  if (scenario === undefined) throw new Error(`There is no first request for ${name}`);
+async function run(name: string, scenario: Scenario, setting: Setting): Promise<Run> {
   const { fileOf, services, env, folder } = setting;
   services.lay(scenario);
   const eventFile = join(folder, `${name}.json`);
