@@ -1,11 +1,12 @@
 import * as z from "zod";
+import { defineSchema } from "../schemas/define-schema.ts";
 import { InviteStaff } from "../schemas/user.ts";
 import { getHolder, getUser } from "./adapters/catalogs.ts";
 import { newId, now } from "./adapters/clock.ts";
 import { commit, recordOf, untilSettled } from "./adapters/store.ts";
 import { inviteStaff } from "./core/user-commands.ts";
 
-const Wanted = z.object({ email: z.string() });
+const Wanted = defineSchema(() => z.object({ email: z.string() }));
 
 /**
  * Invites the platform's first administrator, for whom there is nobody yet to ask over the API: the deployment calls

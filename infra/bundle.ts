@@ -1,51 +1,30 @@
-import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
-import { readFile } from "node:fs/promises";
-import { builtinModules } from "node:module";
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import path from "node:path";
-import { build, type Plugin } from "esbuild";
+import { type BuildOptions, build, type Metafile } from "esbuild";
+import {
+  apart,
+  builtinsByName,
+  credentialsFromEnvironment,
+  librariesApart,
+  onlySchemasInUse,
+} from "./bundle-plugins.ts";
 import { type FunctionName, functions } from "./functions.ts";
 
 const root = path.join(import.meta.dirname, "..");
 
-/** Ways to find credentials that the SDK loads only when the environment holds none, and streams of events, which no
- *  operation of ours has. In Lambda the runtime puts the role's session into the environment. So they stay out of the
- *  bundles, of which they would be a third. */
-const neverLoadedInLambda = [
-  "@smithy/core/event-streams",
-  "@aws-sdk/credential-provider-http",
-  "@aws-sdk/credential-provider-ini",
-  "@aws-sdk/credential-provider-process",
-  "@aws-sdk/credential-provider-sso",
-  "@aws-sdk/credential-provider-web-identity",
-  "@smithy/credential-provider-imds",
-];
+/** Streams of events, which no operation of ours has: the SDK loads them only for one that does. */
+const neverLoaded = ["@smithy/core/event-streams"];
 
-/** Node builds a view of a built-in module for every `import` of it, and calls all its getters for that: `node:http` so
- *  loads Node's whole `fetch`, at the price of 15 ms of the processor. What is asked for by name costs nothing else. */
-const builtinsByName: Plugin = {
-  name: "builtins-by-name",
-  setup({ onResolve, onLoad }) {
-    const names = new Set(builtinModules);
-    onResolve({ filter: /^(node:)?[a-z][a-z0-9_/]*$/ }, ({ path: name }) => {
-      const builtin = name.replace(/^node:/, "");
-      return names.has(builtin) ? { path: builtin, namespace: "builtin" } : undefined;
-    });
-    onLoad({ filter: /./, namespace: "builtin" }, ({ path: name }) => ({
-      contents: `module.exports = process.getBuiltinModule(${JSON.stringify(name)})`,
-    }));
-  },
-};
-
-/** Marks the definitions of schemas as free of effects, so that those which a function does not use stay out of it. */
-const onlySchemasInUse: Plugin = {
-  name: "only-schemas-in-use",
-  setup({ onLoad }) {
-    onLoad({ filter: /[\\/](schemas|events|handlers)[\\/].*\.ts$/ }, async ({ path: file }) => ({
-      contents: (await readFile(file, "utf8")).replaceAll(" defineSchema(", " /* @__PURE__ */ defineSchema("),
-      loader: "ts",
-    }));
-  },
-};
+const options = {
+  absWorkingDir: root,
+  bundle: true,
+  minify: true,
+  platform: "node",
+  target: "node24",
+  mainFields: ["module", "main"],
+  legalComments: "none",
+  logLevel: "warning",
+} as const satisfies BuildOptions;
 
 /** Bundles, for as long as they are needed. */
 export interface Bundles<Name extends string> {
@@ -66,25 +45,34 @@ export async function bundle<Name extends string>(
 ): Promise<Bundles<Name>> {
   mkdirSync(path.join(root, ".tenantry"), { recursive: true });
   const outdir = mkdtempSync(path.join(root, ".tenantry", "bundles-"));
-  await build({
-    absWorkingDir: root,
-    entryPoints: modules.map(([name, entry]) => ({ in: entry, out: `${name}/index` })),
-    outdir,
-    outExtension: { ".js": ".mjs" },
-    bundle: true,
-    minify: true,
-    format: "esm",
-    platform: "node",
-    target: "node24",
-    mainFields: ["module", "main"],
-    external: neverLoadedInLambda,
-    plugins: [builtinsByName, onlySchemasInUse],
-    define: { BUNDLED: "true" },
-    legalComments: "none",
-    logLevel: "warning",
-  });
+  const [{ metafile }] = await Promise.all([
+    build({
+      ...options,
+      entryPoints: modules.map(([name, entry]) => ({ in: entry, out: `${name}/index` })),
+      outdir,
+      outExtension: { ".js": ".mjs" },
+      format: "esm",
+      external: neverLoaded,
+      plugins: [builtinsByName, librariesApart, credentialsFromEnvironment, onlySchemasInUse],
+      define: { BUNDLED: "true" },
+      metafile: true,
+    }),
+    build({ ...options, entryPoints: [...apart], outdir, outExtension: { ".js": ".cjs" }, format: "cjs" }),
+  ]);
+  copyLibraries(metafile, outdir);
   return {
     folderOf: (name) => path.join(outdir, name),
     remove: () => rmSync(outdir, { recursive: true }),
   };
+}
+
+/** Puts the libraries apart beside the bundles that have them. */
+function copyLibraries({ outputs }: Metafile, outdir: string): void {
+  for (const [file, { inputs }] of Object.entries(outputs)) {
+    const folder = path.dirname(path.join(root, file));
+    const isUsed = (name: string) => (inputs[`apart:${name}`]?.bytesInOutput ?? 0) > 0;
+    for (const name of apart.filter(isUsed)) {
+      copyFileSync(path.join(outdir, `${name}.cjs`), path.join(folder, `${name}.cjs`));
+    }
+  }
 }

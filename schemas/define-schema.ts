@@ -1,4 +1,4 @@
-import type * as z from "zod";
+import * as z from "zod";
 
 /** Set by the bundler alone (infra/bundle.ts): in a function most schemas are not needed, or not at once. */
 declare const BUNDLED: boolean | undefined;
@@ -10,7 +10,11 @@ declare const BUNDLED: boolean | undefined;
 export const deferSchema = <Schema extends z.ZodType>(build: () => Schema): Schema => {
   let built: Schema | undefined;
   const schema = (): Schema => {
-    built ??= build();
+    if (built === undefined) {
+      // A schema that zod compiles to code of its own parses faster only from about the hundredth time.
+      z.config({ jitless: true });
+      built = build();
+    }
     return built;
   };
   return new Proxy({} as Schema, {

@@ -4,11 +4,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { promisify } from "node:util";
-import { type Bundles, bundle } from "../../infra/bundle.ts";
-import { functions } from "../../infra/functions.ts";
+import { bundle } from "../../infra/bundle.ts";
+import { type FunctionName, functions } from "../../infra/functions.ts";
 import { EnvironmentName } from "../../schemas/environment.ts";
 import { median } from "../statistics.ts";
 import { RecordedServices } from "./recorded-services.ts";
+import { bundleReferences, type ReferenceName, references } from "./references.ts";
 import { apiScenarios, authorizerScenario } from "./scenarios/api.ts";
 import { reactorScenarios } from "./scenarios/reactors.ts";
 import type { Scenario } from "./scenarios/scenario.ts";
@@ -35,10 +36,8 @@ const firstRequests = join(import.meta.dirname, "first-requests.mjs");
 /** The requests after the first over which a later one is averaged. */
 const WARM_REQUESTS = 20;
 
-/** The measure, and the floor. */
-const references = { empty: "bench/cold/empty.ts", alone: "bench/cold/dynamodb-alone.ts" };
 const passes = '"statusCode":200';
-const referenceScenarios: Record<keyof typeof references, Scenario> = {
+const referenceScenarios: Record<ReferenceName, Scenario> = {
   empty: { event: {}, answer: passes },
   alone: { event: {}, tables: { TENANT_TABLE: [{ pk: "tenant#one", sk: "tenant", name: "One" }] }, answer: passes },
 };
@@ -66,41 +65,48 @@ const environmentAt = (endpoint: string, home: string) => ({
 });
 
 /** Everything that the runs of one measurement share. */
-type Setting = { bundles: Bundles<string>; services: RecordedServices; env: NodeJS.ProcessEnv; folder: string };
+type Setting = { fileOf: (name: string) => string; services: RecordedServices; env: NodeJS.ProcessEnv; folder: string };
 
 /**
  * Measures functions `times` times each, all of them if none is named. A round runs them in random order, each just
  * after the measure, and only the ratio of the two counts, because the machine is never the same for long.
  */
 export async function measureColdRequests(times: number, only: readonly string[] = []): Promise<ColdFigures[]> {
-  const entries = Object.entries({ ...references, ...entriesOf(only) });
   const services = new RecordedServices();
   const endpoint = await services.listen();
   const folder = mkdtempSync(join(tmpdir(), "cold-"));
-  const bundles = await bundle(entries);
-  const setting = { bundles, services, env: environmentAt(endpoint, folder), folder };
-  const scenarios: Record<string, Scenario> = {
+  const bundles = await bundle(Object.entries(entriesOf(only)));
+  const plain = await bundleReferences();
+  const fileOf = (name: string) =>
+    join(name in references ? plain.folderOf(name as ReferenceName) : bundles.folderOf(name), "index.mjs");
+  try {
+    const setting = { fileOf, services, env: environmentAt(endpoint, folder), folder };
+    return await measureAll([...Object.keys(references), ...Object.keys(entriesOf(only))], times, setting, endpoint);
+  } finally {
+    services.close();
+    bundles.remove();
+    plain.remove();
+    rmSync(folder, { recursive: true });
+  }
+}
+
+async function measureAll(names: string[], times: number, setting: Setting, endpoint: string): Promise<ColdFigures[]> {
+  const scenarios: Record<FunctionName | ReferenceName, Scenario> = {
     ...referenceScenarios,
     ...apiScenarios,
     ...reactorScenarios,
     ...taskScenarios,
     authorizer: authorizerScenario(endpoint),
   };
-  try {
-    const runs = new Map<string, (Run & { ratio: number })[]>(entries.map(([name]) => [name, []]));
-    for (let round = 0; round < times; round += 1) {
-      for (const [name] of shuffle(entries)) {
-        const measure = await run("alone", scenarios["alone"], setting);
-        const own = await run(name, scenarios[name], setting);
-        runs.get(name)?.push({ ...own, ratio: own.coldMs / measure.coldMs });
-      }
+  const runs = new Map<string, (Run & { ratio: number })[]>(names.map((name) => [name, []]));
+  for (let round = 0; round < times; round += 1) {
+    for (const name of shuffle(names)) {
+      const measure = await run("alone", scenarios.alone, setting);
+      const own = await run(name, scenarios[name as FunctionName], setting);
+      runs.get(name)?.push({ ...own, ratio: own.coldMs / measure.coldMs });
     }
-    return [...runs].map(([name, some]) => figuresOf(name, some, bundles));
-  } finally {
-    services.close();
-    bundles.remove();
-    rmSync(folder, { recursive: true });
   }
+  return [...runs].map(([name, some]) => figuresOf(name, some, setting.fileOf(name)));
 }
 
 const entriesOf = (only: readonly string[]) =>
@@ -116,13 +122,11 @@ const shuffle = <One>(all: readonly One[]): One[] =>
     .sort((left, right) => left.place - right.place)
     .map(({ one }) => one);
 
-const fileOf = (bundles: Bundles<string>, name: string) => join(bundles.folderOf(name), "index.mjs");
-
-function figuresOf(name: string, runs: (Run & { ratio: number })[], bundles: Bundles<string>): ColdFigures {
+function figuresOf(name: string, runs: (Run & { ratio: number })[], file: string): ColdFigures {
   const middle = (of: (run: Run & { ratio: number }) => number) => median(runs.map(of));
   return {
     name,
-    kilobytes: statSync(fileOf(bundles, name)).size / 1000,
+    kilobytes: statSync(file).size / 1000,
     importMs: middle(({ importMs }) => importMs),
     coldMs: middle(({ coldMs }) => coldMs),
     ratio: middle(({ ratio }) => ratio),
@@ -133,13 +137,12 @@ function figuresOf(name: string, runs: (Run & { ratio: number })[], bundles: Bun
 const execute = promisify(execFile);
 
 /** Runs a function in a new process; throws where its answer is not that of a request which passed. */
-async function run(name: string, scenario: Scenario | undefined, setting: Setting): Promise<Run> {
-  if (scenario === undefined) throw new Error(`There is no first request for ${name}`);
-  const { bundles, services, env, folder } = setting;
+async function run(name: string, scenario: Scenario, setting: Setting): Promise<Run> {
+  const { fileOf, services, env, folder } = setting;
   services.lay(scenario);
   const eventFile = join(folder, `${name}.json`);
   writeFileSync(eventFile, JSON.stringify(scenario.event));
-  const { href } = pathToFileURL(fileOf(bundles, name));
+  const { href } = pathToFileURL(fileOf(name));
   const { stdout } = await execute(process.execPath, [firstRequests, href, eventFile, String(WARM_REQUESTS)], { env });
   const { answer, ...spent } = JSON.parse(stdout.trim().split("\n").at(-1) ?? "");
   const text = JSON.stringify(answer) ?? "";

@@ -14,7 +14,7 @@ export type RequestFigures = { request: string; perSecond: number; emptyPerSecon
 type Pair = { request: string; of: Send; empty: Send };
 type System = { card: Card; token: string; tenantId: string };
 
-/** In one block; every block is preceded by one of the empty function, of the same verb. */
+/** In one block; every block stands beside one of the empty function, of the same verb. */
 const BLOCK = 60;
 
 /** Measures reading and requesting tenants in alternating blocks; `tenantId` is the one that is read. */
@@ -44,8 +44,11 @@ async function measure(pair: Pair, card: Card, times: number, relay?: Relay): Pr
   for (let round = 0; round < times; round += 1) {
     await allDone(card);
     await relay?.switch(false);
-    const empty = await rateOf(pair.empty, BLOCK);
-    rounds.push({ empty, own: await rateOf(pair.of, BLOCK) });
+    // In either order: whatever follows the other's block finds a machine that is warmer, or busier.
+    const isEmptyFirst = Math.random() < 0.5;
+    const first = await rateOf(isEmptyFirst ? pair.empty : pair.of, BLOCK);
+    const second = await rateOf(isEmptyFirst ? pair.of : pair.empty, BLOCK);
+    rounds.push(isEmptyFirst ? { empty: first, own: second } : { empty: second, own: first });
     await relay?.switch(true);
   }
   return {

@@ -7,8 +7,9 @@ import {
 } from "@aws-sdk/client-eventbridge";
 import { environment } from "../../schemas/environment.ts";
 import type { ProductRecord } from "../../schemas/product.ts";
+import { clientSettings } from "./client-settings.ts";
 
-const eventbridge = new EventBridgeClient({});
+const eventbridge = new EventBridgeClient(clientSettings);
 
 const statementOf = ({ id }: Pick<ProductRecord, "id">) => `product-${id}`;
 

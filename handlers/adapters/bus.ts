@@ -1,9 +1,10 @@
 import { EventBridgeClient, PutEventsCommand, type PutEventsRequestEntry } from "@aws-sdk/client-eventbridge";
 import type { Envelope } from "../../events/envelope.ts";
 import { environment } from "../../schemas/environment.ts";
+import { clientSettings } from "./client-settings.ts";
 import type { Logged } from "./outbox.ts";
 
-const eventbridge = new EventBridgeClient({});
+const eventbridge = new EventBridgeClient(clientSettings);
 
 /** EventBridge's limits for one PutEvents call: entries, and bytes of all entries together. */
 const MAX_ENTRIES = 10;

@@ -1,5 +1,6 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
+import { clientSettings } from "./client-settings.ts";
 
 const isPlain = (value: object): boolean => [Object.prototype, null].includes(Object.getPrototypeOf(value));
 
@@ -14,7 +15,14 @@ const marshallable = (value: unknown): unknown => {
   return Object.hasOwn(value, "constructor") ? new Map(fields) : Object.fromEntries(fields);
 };
 
-const client = new DynamoDBClient({});
+/** Endpoints by account and their discovery would be looked up at the first call too; neither is used. */
+const dynamodbSettings = {
+  ...clientSettings,
+  accountIdEndpointMode: "disabled",
+  endpointDiscoveryEnabled: false,
+} as const;
+
+const client = new DynamoDBClient(dynamodbSettings);
 client.middlewareStack.addRelativeTo(
   <Args extends { input: object }, Result>(next: (args: Args) => Promise<Result>) =>
     (args: Args) =>
@@ -24,3 +32,6 @@ client.middlewareStack.addRelativeTo(
 
 /** The one DynamoDB client of a function. Fields that are undefined are left out of what is written. */
 export const dynamodb = DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });
+
+/** Settings for another client of DynamoDB in the same function: it uses the same connections. */
+export const sharedClientSettings = { ...dynamodbSettings, requestHandler: client.config.requestHandler };

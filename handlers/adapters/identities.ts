@@ -17,9 +17,10 @@ import {
 } from "@aws-sdk/client-cognito-identity-provider";
 import { environment } from "../../schemas/environment.ts";
 import type { UserRecord } from "../../schemas/user.ts";
+import { clientSettings } from "./client-settings.ts";
 import { INVITED } from "./sign-ins.ts";
 
-const cognito = new CognitoIdentityProviderClient({});
+const cognito = new CognitoIdentityProviderClient(clientSettings);
 
 /** An identity bears the user's id as its name, so that to make it twice is to make it once. */
 const who = (userId: string) => ({ UserPoolId: environment("USER_POOL_ID"), Username: userId });

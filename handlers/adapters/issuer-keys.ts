@@ -1,9 +1,14 @@
+import http from "node:http";
+import https from "node:https";
+import { text } from "node:stream/consumers";
 import { setTimeout as delay } from "node:timers/promises";
 import type { Jwks, JwksCache, JwkWithKid } from "aws-jwt-verify/jwk";
 import { assertIsJwks } from "aws-jwt-verify/jwk";
 
 /** The least time between two fetches, in ms: what a flood of tokens with invented key ids comes to. */
 const INTERVAL = 1000;
+/** The longest that an issuer may take to answer, in ms. */
+const TIMEOUT = 3000;
 /** After so long the keys are read again, in ms, so that one which the issuer withdrew is not believed for ever. */
 const MAX_AGE = 60 * 60 * 1000;
 
@@ -11,6 +16,20 @@ const MAX_AGE = 60 * 60 * 1000;
 export class IssuerUnreachable extends Error {
   override readonly name = "IssuerUnreachable";
 }
+
+/**
+ * Reads what is at an address; rejects a redirect like any other answer that is no success. Node's `fetch` would take
+ * longer to load than the whole rest of the request.
+ */
+const getText = (uri: string): Promise<string> =>
+  new Promise((resolve, reject) => {
+    const { get } = uri.startsWith("https:") ? https : http;
+    const request = get(uri, { signal: AbortSignal.timeout(TIMEOUT) }, (response) => {
+      if (response.statusCode === 200) text(response).then(resolve, reject);
+      else request.destroy(new Error(`${uri} answered ${response.statusCode}`));
+    });
+    request.on("error", reject);
+  });
 
 type Clock = { now: () => number; wait: (milliseconds: number) => Promise<unknown> };
 
@@ -82,9 +101,7 @@ export class IssuerKeys implements JwksCache {
 
   async #fetch(): Promise<void> {
     try {
-      const response = await fetch(this.#uri, { redirect: "error", signal: AbortSignal.timeout(3000) });
-      if (!response.ok) throw new Error(`${this.#uri} answered ${response.status}`);
-      const jwks = (await response.json()) as Parameters<typeof assertIsJwks>[0];
+      const jwks = JSON.parse(await getText(this.#uri)) as Parameters<typeof assertIsJwks>[0];
       assertIsJwks(jwks);
       this.addJwks(this.#uri, jwks);
     } catch (error) {

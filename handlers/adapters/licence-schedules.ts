@@ -11,8 +11,9 @@ import {
 import { environment } from "../../schemas/environment.ts";
 import type { SubscriptionRecord } from "../../schemas/subscription.ts";
 import type { LicenceMoment } from "../core/licences.ts";
+import { clientSettings } from "./client-settings.ts";
 
-const scheduler = new SchedulerClient({});
+const scheduler = new SchedulerClient(clientSettings);
 
 /** A moment that is past, or almost, when it is scheduled comes a minute later, in ms. */
 const SOON = 60_000;

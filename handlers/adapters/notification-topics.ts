@@ -13,8 +13,9 @@ import {
 import { environment } from "../../schemas/environment.ts";
 import type { NotificationRecord } from "../../schemas/notification.ts";
 import type { Endpoint } from "../core/endpoint.ts";
+import { clientSettings } from "./client-settings.ts";
 
-const sns = new SNSClient({});
+const sns = new SNSClient(clientSettings);
 
 /** The addresses behind a host; none when nobody knows it. */
 export const addressesOf = async (host: string): Promise<string[]> => {

@@ -3,8 +3,9 @@ import type { OperationRecord } from "../../schemas/operation.ts";
 import type { ProductRecord } from "../../schemas/product.ts";
 import { cloudFormationRoleArn, listingPolicy, sessionPolicy } from "../core/session-policy.ts";
 import { stackNameOf } from "../core/stack.ts";
+import { clientSettings } from "./client-settings.ts";
 
-const sts = new STSClient({});
+const sts = new STSClient(clientSettings);
 
 /** The shortest session that STS gives, in seconds: longer than any task runs. */
 const SESSION_SECONDS = 900;

@@ -1,4 +1,5 @@
 import { GetRoleCommand, IAMClient } from "@aws-sdk/client-iam";
+import { clientSettings } from "./client-settings.ts";
 import { isDenied, type SessionCredentials } from "./product-account.ts";
 
 /**
@@ -9,7 +10,7 @@ export const allowedCapabilities = async (
   region: string,
   { cloudFormationRoleArn, ...credentials }: SessionCredentials,
 ): Promise<string[] | undefined> => {
-  const client = new IAMClient({ region, credentials });
+  const client = new IAMClient({ ...clientSettings, region, credentials });
   const RoleName = cloudFormationRoleArn.split("/").at(-1);
   try {
     const { Role } = await client.send(new GetRoleCommand({ RoleName }));

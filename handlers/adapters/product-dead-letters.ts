@@ -1,7 +1,8 @@
 import { GetQueueAttributesCommand, QueueDoesNotExist, SQSClient } from "@aws-sdk/client-sqs";
+import { clientSettings } from "./client-settings.ts";
 
 // The address of a queue says which it is; where SQS is, the function's environment says, as for any other service.
-const sqs = new SQSClient({ useQueueUrlAsEndpoint: false });
+const sqs = new SQSClient({ ...clientSettings, useQueueUrlAsEndpoint: false });
 
 /** What a product could not take lies beside its queue: by the queue's name or address, that of the other. */
 export const deadLettersOf = (queue: string): string => `${queue}-dead-letters`;

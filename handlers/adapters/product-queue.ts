@@ -7,9 +7,10 @@ import {
   SQSClient,
 } from "@aws-sdk/client-sqs";
 import type { ProductRecord } from "../../schemas/product.ts";
+import { clientSettings } from "./client-settings.ts";
 import { deadLettersOf } from "./product-dead-letters.ts";
 
-const sqs = new SQSClient({});
+const sqs = new SQSClient(clientSettings);
 
 /** How long a product may be down without missing anything: SQS's longest, 14 days, in seconds. */
 const RETENTION_SECONDS = "1209600";

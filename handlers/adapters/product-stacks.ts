@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { defineSchema } from "../../schemas/define-schema.ts";
 import { environment } from "../../schemas/environment.ts";
 import { signedCaller } from "./signed-calls.ts";
 
@@ -8,15 +9,17 @@ const lambda = signedCaller({
   isPassing: ({ status }) => status === 429 || status >= 500,
 });
 
-const StackAnswer = z.discriminatedUnion("admitted", [
-  z.strictObject({ admitted: z.literal(false) }),
-  z.strictObject({
-    admitted: z.literal(true),
-    names: z.array(z.string()),
-    next: z.string().optional(),
-    stacks: z.record(z.string(), z.strictObject({ changedAt: z.string(), tags: z.record(z.string(), z.string()) })),
-  }),
-]);
+const StackAnswer = defineSchema(() =>
+  z.discriminatedUnion("admitted", [
+    z.strictObject({ admitted: z.literal(false) }),
+    z.strictObject({
+      admitted: z.literal(true),
+      names: z.array(z.string()),
+      next: z.string().optional(),
+      stacks: z.record(z.string(), z.strictObject({ changedAt: z.string(), tags: z.record(z.string(), z.string()) })),
+    }),
+  ]),
+);
 export type StackAnswer = z.infer<typeof StackAnswer>;
 
 /** Asks the one function that products let in for a page of stack names, or for what becomes of some stacks. */

@@ -5,6 +5,7 @@ import {
   type Stack,
   StackStatus,
 } from "@aws-sdk/client-cloudformation";
+import { clientSettings } from "./client-settings.ts";
 import type { SessionKeys } from "./product-account.ts";
 
 /** A stack as far as it is compared with the record. */
@@ -23,7 +24,7 @@ const listed = ({ CreationTime, LastUpdatedTime, DeletionTime, Tags = [] }: Stac
 
 /** Returns ways to list the stacks of one account and region. */
 export const listingIn = (region: string, credentials: SessionKeys) => {
-  const client = new CloudFormationClient({ region, credentials });
+  const client = new CloudFormationClient({ ...clientSettings, region, credentials });
   return {
     /** Returns the names of the stacks that are there, a page at a time. */
     page: async (NextToken?: string): Promise<{ names: string[]; next?: string }> => {

@@ -12,6 +12,7 @@ import {
   ValidateTemplateCommand,
 } from "@aws-sdk/client-cloudformation";
 import type { TemplateSource } from "./artefacts.ts";
+import { clientSettings } from "./client-settings.ts";
 import type { SessionCredentials } from "./product-account.ts";
 
 /** A stack as it stands: its status is CloudFormation's own word. */
@@ -56,7 +57,7 @@ export const isInvalid = (error: unknown): error is Error =>
   error instanceof Error && ["ValidationError", "InsufficientCapabilitiesException"].includes(error.name);
 
 const clientIn = (region: string, credentials: Omit<SessionCredentials, "cloudFormationRoleArn">) =>
-  new CloudFormationClient({ region, credentials });
+  new CloudFormationClient({ ...clientSettings, region, credentials });
 export type StackClient = ReturnType<typeof stacksIn>;
 
 /** The stacks of one account and region, for as long as the session lasts. CloudFormation works on them with its own role. */

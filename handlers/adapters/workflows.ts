@@ -8,8 +8,9 @@ import {
 import { type EnvironmentName, environment } from "../../schemas/environment.ts";
 import type { OperationKind, OperationRecord } from "../../schemas/operation.ts";
 import { askedAs, runOf } from "../core/operation.ts";
+import { clientSettings } from "./client-settings.ts";
 
-const sfn = new SFNClient({});
+const sfn = new SFNClient(clientSettings);
 
 const machines: Record<OperationKind | ReturnType<typeof askedAs>, EnvironmentName> = {
   "tenant.onboard": "WORKFLOW_TENANT_ONBOARD",

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import type { Caller } from "../../schemas/caller.ts";
+import { defineSchema } from "../../schemas/define-schema.ts";
 import { type Relation, type Route, relationOf, routes } from "../core/access.ts";
 import { type Api, type ApiRoute, type Params, refusal } from "./app.ts";
 import { MAX_BODY_BYTES, readBody } from "./body.ts";
@@ -44,7 +45,7 @@ const render = ({ status, body, headers }: Answer): ApiResponse => ({
 /** An id: what can't be one is not there, and no table is asked for it. */
 export const ID = /^[\w-]{1,64}$/;
 
-const noQuery = z.strictObject({});
+const noQuery = defineSchema(() => z.strictObject({}));
 
 type Input = { query: Record<string, unknown>; body: unknown };
 

@@ -25,8 +25,9 @@ const isMapping = (value: unknown): value is Mapping => value instanceof Map;
 
 const loadOnly = { matchByTagPrefix: true, identify: () => false };
 
-/** Short forms like `!Sub` keep their content alone; a `!Transform` is written out, because it needs a capability. */
-const shortForms = [
+/** Returns the short forms: those like `!Sub` keep their content alone; a `!Transform` is written out, because it needs
+ *  a capability. */
+const shortForms = () => [
   defineScalarTag("!", { ...loadOnly, resolve: (source) => source }),
   defineSequenceTag<unknown[]>("!", {
     ...loadOnly,
@@ -48,13 +49,14 @@ const shortForms = [
   }),
 ];
 
-/** JSON is YAML as well. Depth and aliases are bounded, because whoever registers a product may send any text. */
-const options = {
-  schema: CORE_SCHEMA.withTags(realMapTag, shortForms),
+/** Returns how a template is read: JSON is YAML as well. Depth and aliases are bounded, because whoever registers a
+ *  product may send any text. */
+const options = () => ({
+  schema: CORE_SCHEMA.withTags(realMapTag, shortForms()),
   json: true,
   maxDepth: 64,
   maxAliases: 100,
-};
+});
 
 /** The types that CloudFormation makes only for who declares a capability, with the property that names one. */
 const iamTypes: ReadonlyMap<unknown, string | undefined> = new Map([
@@ -115,7 +117,7 @@ const faultOf = (error: unknown): string => {
 export const readTemplate = (text: string): { template: Template } | { fault: string } => {
   let root: unknown;
   try {
-    root = load(text, options);
+    root = load(text, options());
   } catch (error) {
     return { fault: faultOf(error) };
   }

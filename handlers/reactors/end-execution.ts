@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { defineSchema } from "../../schemas/define-schema.ts";
 import { getOperation } from "../adapters/catalogs.ts";
 import { untilSettled } from "../adapters/store.ts";
 import { startExecution } from "../adapters/workflows.ts";
@@ -7,15 +8,17 @@ import { causeOf, logger, reactor } from "./reaction.ts";
 import { takeUp } from "./take-up.ts";
 
 /** What Step Functions puts on the default bus when an execution ends. */
-const StatusChange = z.object({
-  id: z.string(),
-  detail: z.object({
-    name: z.string(),
-    status: z.enum(["FAILED", "TIMED_OUT", "ABORTED"]),
-    error: z.string().nullish(),
-    cause: z.string().nullish(),
+const StatusChange = defineSchema(() =>
+  z.object({
+    id: z.string(),
+    detail: z.object({
+      name: z.string(),
+      status: z.enum(["FAILED", "TIMED_OUT", "ABORTED"]),
+      error: z.string().nullish(),
+      cause: z.string().nullish(),
+    }),
   }),
-});
+);
 type StatusChange = z.infer<typeof StatusChange>;
 
 const words = { FAILED: "failed", TIMED_OUT: "ran out of time", ABORTED: "was aborted" } as const;

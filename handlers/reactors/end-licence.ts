@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { defineSchema } from "../../schemas/define-schema.ts";
 import { ProductId, TenantId, Timestamp } from "../../schemas/ids.ts";
 import { getTenantPartition } from "../adapters/catalogs.ts";
 import { newId, now } from "../adapters/clock.ts";
@@ -8,13 +9,15 @@ import { announceLicenceEnd, endLicence } from "../core/licence-end.ts";
 import { logger, reactor } from "./reaction.ts";
 
 /** What Scheduler puts into the queue at a moment of a licence. */
-const DueMoment = z.strictObject({
-  tenantId: TenantId,
-  productId: ProductId,
-  moment: z.enum(["notice", "end"]),
-  /** The moment as it was planned. */
-  time: Timestamp,
-});
+const DueMoment = defineSchema(() =>
+  z.strictObject({
+    tenantId: TenantId,
+    productId: ProductId,
+    moment: z.enum(["notice", "end"]),
+    /** The moment as it was planned. */
+    time: Timestamp,
+  }),
+);
 type DueMoment = z.infer<typeof DueMoment>;
 
 /** The platform does this by itself, and no request is behind it. */

@@ -7,6 +7,7 @@ import type { Envelope } from "../../events/envelope.ts";
 import { environment } from "../../schemas/environment.ts";
 import type { OperationRecord } from "../../schemas/operation.ts";
 import { now } from "../adapters/clock.ts";
+import { sharedClientSettings } from "../adapters/dynamodb.ts";
 import type { Cause } from "../adapters/store.ts";
 
 export const logger = new Logger();
@@ -58,7 +59,10 @@ export const reactor = <Message>(options: {
     throwOnNoIdempotencyKey: true,
     expiresAfterSeconds: REMEMBERED_SECONDS,
   });
-  const persistenceStore = new DynamoDBPersistenceLayer({ tableName: environment("IDEMPOTENCY_TABLE") });
+  const persistenceStore = new DynamoDBPersistenceLayer({
+    tableName: environment("IDEMPOTENCY_TABLE"),
+    clientConfig: sharedClientSettings,
+  });
   const once = makeIdempotent(
     async (message: Message) => {
       await options.react(message);

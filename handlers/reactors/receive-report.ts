@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { defineSchema } from "../../schemas/define-schema.ts";
 import { OperationId } from "../../schemas/ids.ts";
 import { Report } from "../../schemas/report.ts";
 import { getOperation, getProduct } from "../adapters/catalogs.ts";
@@ -10,15 +11,17 @@ import { causeOf, logger, reactor } from "./reaction.ts";
 const SOURCE = "product.";
 
 /** A report as EventBridge hands it over; `account` is EventBridge's own word for who sent it. */
-const ReportEvent = z.object({
-  id: z.string(),
-  account: z.string(),
-  source: z.string().startsWith(SOURCE),
-  detail: z.unknown(),
-});
+const ReportEvent = defineSchema(() =>
+  z.object({
+    id: z.string(),
+    account: z.string(),
+    source: z.string().startsWith(SOURCE),
+    detail: z.unknown(),
+  }),
+);
 type ReportEvent = z.infer<typeof ReportEvent>;
 
-const Detail = z.object({ operationId: OperationId }).loose();
+const Detail = defineSchema(() => z.object({ operationId: OperationId }).loose());
 
 const reportIn = (detail: unknown) => {
   // A schema would drop without a word what can't be stored, such as an output called __proto__.

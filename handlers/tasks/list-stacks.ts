@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { defineSchema } from "../../schemas/define-schema.ts";
 import type { ProductRecord } from "../../schemas/product.ts";
 import { getProduct } from "../adapters/catalogs.ts";
 import { now } from "../adapters/clock.ts";
@@ -7,12 +8,14 @@ import { type ListedStack, listingIn } from "../adapters/stack-listing.ts";
 import { acceptedExternalIds } from "../core/external-id.ts";
 
 /** A question about the stacks of a product's account: a page of their names, or what becomes of some of them. */
-export const StackQuestion = z.strictObject({
-  task: z.literal("list-stacks"),
-  productId: z.string(),
-  after: z.string().optional(),
-  find: z.array(z.string()).max(25).optional(),
-});
+export const StackQuestion = defineSchema(() =>
+  z.strictObject({
+    task: z.literal("list-stacks"),
+    productId: z.string(),
+    after: z.string().optional(),
+    find: z.array(z.string()).max(25).optional(),
+  }),
+);
 type StackQuestion = z.infer<typeof StackQuestion>;
 
 /** The answer; those of `find` that are not there are not in `stacks`. */

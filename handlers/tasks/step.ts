@@ -1,5 +1,6 @@
 import { Logger } from "@aws-lambda-powertools/logger";
 import * as z from "zod";
+import { defineSchema } from "../../schemas/define-schema.ts";
 import type { Failure, OperationRecord } from "../../schemas/operation.ts";
 import { getOperation } from "../adapters/catalogs.ts";
 import { now } from "../adapters/clock.ts";
@@ -25,15 +26,17 @@ import {
 export const logger = new Logger();
 
 /** What a workflow hands to each of its tasks. */
-export const TaskInput = z.object({
-  operationId: z.string(),
-  /** The run that the execution is for. Executions from before it was told have none. */
-  run: z.int().optional(),
-  step: z.string(),
-  task: z.string().optional(),
-  outcome: StepOutcome.optional(),
-  undone: StepOutcome.optional(),
-});
+export const TaskInput = defineSchema(() =>
+  z.object({
+    operationId: z.string(),
+    /** The run that the execution is for. Executions from before it was told have none. */
+    run: z.int().optional(),
+    step: z.string(),
+    task: z.string().optional(),
+    outcome: StepOutcome.optional(),
+    undone: StepOutcome.optional(),
+  }),
+);
 export type TaskInput = z.infer<typeof TaskInput>;
 
 /** A step's answer: how it ended, that it and its end are recorded already, or that what it began still works. */

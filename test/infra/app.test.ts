@@ -1,11 +1,12 @@
-import { execFile } from "node:child_process";
+import { execFile, execFileSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
 import { afterAll, describe, expect, test } from "vitest";
-import { bundleFunctions } from "../../infra/bundle.ts";
+import { bundle, bundleFunctions } from "../../infra/bundle.ts";
 import { type FunctionName, functions } from "../../infra/functions.ts";
+import { EnvironmentName } from "../../schemas/environment.ts";
 
 const root = path.join(import.meta.dirname, "../..");
 const workplace = mkdtempSync(path.join(tmpdir(), "tenantry-app-"));
@@ -40,6 +41,13 @@ afterAll(() => {
   bundles.remove();
   rmSync(workplace, { recursive: true });
 });
+
+/** The libraries beside the bundles: who registers a product sends a template, who subscribes parameters of a plan. */
+const librariesOf: Partial<Record<FunctionName, string[]>> = {
+  "tenants-api": ["re2js.cjs"],
+  "products-api": ["js-yaml.cjs", "re2js.cjs"],
+  provisioner: ["js-yaml.cjs"],
+};
 
 const names = Object.keys(functions) as FunctionName[];
 const bundleOf = (name: FunctionName) => readFileSync(path.join(bundles.folderOf(name), "index.mjs"), "utf8");
@@ -84,10 +92,39 @@ describe("A bundle", () => {
   });
 
   test.each(names)("of %s is one small file that exports the handler", (name) => {
-    expect(readdirSync(bundles.folderOf(name))).toEqual(["index.mjs"]);
-    expect(bundleOf(name).length).toBeLessThan(720_000);
+    const besides = readdirSync(bundles.folderOf(name)).filter((file) => file !== "index.mjs");
+    expect(besides.filter((file) => !librariesOf[name]?.includes(file))).toEqual([]);
+    expect(bundleOf(name).length).toBeLessThan(500_000);
     expect(bundleOf(name)).toMatch(/export\{[^}]*\bas handler\b[^}]*\}/);
   });
+
+  test("loads a library that is kept apart when it is used", async () => {
+    const one = await bundle([["reads-template", "test/support/reads-template.ts"]]);
+    try {
+      const folder = one.folderOf("reads-template");
+      expect(readdirSync(folder).sort()).toEqual(["index.mjs", "js-yaml.cjs", "re2js.cjs"]);
+      const { handler } = await import(path.join(folder, "index.mjs"));
+      const { read, matches } = handler("Resources: { Queue: { Type: AWS::SQS::Queue } }", "^a+$", "aaa");
+      expect([read.fault, matches]).toEqual([undefined, true]);
+      expect(handler("Resources: [", "^a+$", "b")).toMatchObject({
+        read: { fault: expect.stringContaining("neither YAML nor JSON") },
+        matches: false,
+      });
+    } finally {
+      one.remove();
+    }
+  });
+
+  test.each(["tenants-api", "authorizer", "start-workflow", "complete-operation"] as const)(
+    "of %s starts without loading what no first request needs",
+    (name) => {
+      const env = { ...Object.fromEntries(EnvironmentName.options.map((one) => [one, "x"])), AWS_REGION: "us-east-1" };
+      const script = path.join(import.meta.dirname, "..", "support", "loaded-builtins.mjs");
+      const file = path.join(bundles.folderOf(name), "index.mjs");
+      const loaded = execFileSync(process.execPath, [script, file], { env, encoding: "utf8" });
+      expect(JSON.parse(loaded)).toEqual([]);
+    },
+  );
 
   test("speaks English only, and leaves out the ways to credentials that Lambda never takes", () => {
     for (const name of names) {

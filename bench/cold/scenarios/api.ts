@@ -48,7 +48,7 @@ const logged = {
 };
 
 /** The first requests of the functions behind the API. */
-export const apiScenarios: Record<string, Scenario> = {
+export const apiScenarios = {
   "tenants-api": {
     event: get(`/tenants/${TENANT_ID}`),
     tables: { TENANT_TABLE: tenantItems({ status: "active" }) },
@@ -95,7 +95,7 @@ export const apiScenarios: Record<string, Scenario> = {
     answer: passed,
   },
   "platform-api": { event: get("/me"), answer: passed },
-};
+} satisfies Record<string, Scenario>;
 
 /** The authorizer's first request: a token of the user pool, whose keys have to be fetched. */
 export const authorizerScenario = (endpoint: string): Scenario => {

@@ -25,7 +25,7 @@ const wholeBatch = '"batchItemFailures":[]';
 const trial = { kind: "trial", startsAt: "2026-01-01T00:00:00.000Z", endsAt: "2026-02-01T00:00:00.000Z" } as const;
 
 /** The first events of what follows from facts, from the clock and from a deployment. */
-export const reactorScenarios: Record<string, Scenario> = {
+export const reactorScenarios = {
   relay: { event: inserted({ ...logged, sequence: 1, hash: "h", previousHash: "h" }), answer: "" },
   "feed-writer": {
     event: inserted(commitOf([logged]) ?? {}),
@@ -119,4 +119,4 @@ export const reactorScenarios: Record<string, Scenario> = {
     answer: '"orphanStack":0',
   },
   "first-administrator": { event: { email: "first@example.com" }, answer: '"status":"requested"' },
-};
+} satisfies Record<string, Scenario>;

@@ -24,7 +24,7 @@ const stack = `<DescribeStacksResponse><DescribeStacksResult><Stacks><member>
 const succeeded = '"status":"succeeded"';
 
 /** The first tasks of the steps of workflows. */
-export const taskScenarios: Record<string, Scenario> = {
+export const taskScenarios = {
   provisioner: {
     event: inputOf("Deploy the product stack", { task: "deploy-product-stack" }),
     tables: {
@@ -106,4 +106,4 @@ export const taskScenarios: Record<string, Scenario> = {
     },
     answer: succeeded,
   },
-};
+} satisfies Record<string, Scenario>;
