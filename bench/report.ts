@@ -2,7 +2,7 @@ import type { ColdFigures } from "./cold/cold-requests.ts";
 import type { FirstTenantFigures } from "./first-tenant/first-tenant.ts";
 import type { RequestFigures } from "./requests/requests.ts";
 import type { Formula } from "./statistics.ts";
-import { rounded, table } from "./table.ts";
+import { renderTable, roundFigure } from "./table.ts";
 import type { BilledUnits } from "./units/billed-units.ts";
 import type { UnitFigures } from "./units/formulas.ts";
 import type { GrowthFigures } from "./units/growth.ts";
@@ -12,7 +12,7 @@ export type Report = {
   machine: { processors: number; memoryGigabytes: number; node: string };
   billedUnits?: UnitFigures[];
   /** Of what follows in the life of a tenant with one product. */
-  laterUnits?: Record<string, BilledUnits>;
+  lifecycleUnits?: Record<string, BilledUnits>;
   coldRequests?: ColdFigures[];
   growth?: GrowthFigures[];
   firstTenant?: FirstTenantFigures[];
@@ -22,7 +22,7 @@ export type Report = {
 /** What the figures should come to. */
 const goals = { kilobytes: 500, cold: 1.3, get: 0.7, post: 0.5, seconds: 20, megabytes: 1500, growth: 1.02 };
 
-const words: Record<keyof BilledUnits, string> = {
+const unitLabels: Record<keyof BilledUnits, string> = {
   apiRequests: "API requests",
   lambdaInvocations: "Lambda invocations",
   transitions: "Step Functions transitions",
@@ -34,93 +34,100 @@ const words: Record<keyof BilledUnits, string> = {
   scans: "Scans",
 };
 
-const mark = (met: boolean | undefined) => (met === undefined ? "" : met ? "yes" : "no");
-const formulaText = ({ fixed, perProduct }: Formula) =>
-  perProduct === 0 ? rounded(fixed) : `${rounded(fixed)} + ${rounded(perProduct)}p`;
+const formatMet = (met: boolean | undefined) => (met === undefined ? "" : met ? "yes" : "no");
+const formatFormula = ({ fixed, perProduct }: Formula) =>
+  perProduct === 0 ? roundFigure(fixed) : `${roundFigure(fixed)} + ${roundFigure(perProduct)}p`;
 
 /** The report as tables, in Markdown. */
-export function tablesOf({ machine, billedUnits, laterUnits, growth, ...report }: Report): string {
+export function renderReport({ machine, billedUnits, lifecycleUnits: laterUnits, growth, ...report }: Report): string {
   const { coldRequests, firstTenant, requests } = report;
   const { processors, memoryGigabytes, node } = machine;
   return [
     `${processors} processors, ${memoryGigabytes} GB, Node ${node}`,
-    billedUnits && `### Billed units of an onboarding with p products\n\n${unitTable(billedUnits)}`,
-    laterUnits && `### Billed units of what follows, with one product\n\n${laterTable(laterUnits)}`,
+    billedUnits && `### Billed units of an onboarding with p products\n\n${renderUnitTable(billedUnits)}`,
+    laterUnits && `### Billed units of what follows, with one product\n\n${renderLifecycleTable(laterUnits)}`,
     growth && `### Billed units of an onboarding with one product, beside other tenants\n\n${growthTable(growth)}`,
     coldRequests && `### Size and cold request of the functions\n\n${coldTable(coldRequests)}`,
-    requests && `### Requests a second\n\n${requestTable(requests)}`,
-    firstTenant && `### From \`npm start\` to the active tenant\n\n${firstTenantTable(firstTenant)}`,
+    requests && `### Requests a second\n\n${renderRequestTable(requests)}`,
+    firstTenant && `### From \`npm start\` to the active tenant\n\n${renderFirstTenantTable(firstTenant)}`,
   ]
     .filter((part) => part !== undefined)
     .join("\n\n");
 }
 
-const unitTable = (figures: UnitFigures[]): string =>
-  table(
+const renderUnitTable = (figures: UnitFigures[]): string =>
+  renderTable(
     ["unit", "p = 0", "p = 1", "p = 2", "measured", "goal", "met"],
     figures.map(({ unit, measured, formula, goal, met }) => [
-      words[unit],
-      ...measured.map(rounded),
-      formulaText(formula),
-      goal ? `≤ ${formulaText(goal)}` : "",
-      mark(met),
+      unitLabels[unit],
+      ...measured.map(roundFigure),
+      formatFormula(formula),
+      goal ? `≤ ${formatFormula(goal)}` : "",
+      formatMet(met),
     ]),
   );
 
-const laterTable = (later: Record<string, BilledUnits>): string =>
-  table(
+const renderLifecycleTable = (later: Record<string, BilledUnits>): string =>
+  renderTable(
     ["unit", ...Object.keys(later)],
-    (Object.keys(words) as (keyof BilledUnits)[]).map((unit) => [
-      words[unit],
-      ...Object.values(later).map((units) => rounded(units[unit])),
+    (Object.keys(unitLabels) as (keyof BilledUnits)[]).map((unit) => [
+      unitLabels[unit],
+      ...Object.values(later).map((units) => roundFigure(units[unit])),
     ]),
   );
 
 const growthTable = (figures: GrowthFigures[]): string =>
-  table(
+  renderTable(
     ["unit", "1,000 tenants", "100,000 tenants", "ratio", "goal", "met"],
     figures.map(({ unit, few, many, ratio }) => [
-      words[unit],
-      rounded(few),
-      rounded(many),
-      rounded(ratio),
+      unitLabels[unit],
+      roundFigure(few),
+      roundFigure(many),
+      roundFigure(ratio),
       `≤ ${goals.growth}`,
-      mark(ratio <= goals.growth),
+      formatMet(ratio <= goals.growth),
     ]),
   );
 
 const coldTable = (figures: ColdFigures[]): string =>
-  table(
+  renderTable(
     ["function", "KB", `≤ ${goals.kilobytes}`, "import, ms", "cold, ms", "to `alone`", `≤ ${goals.cold}`, "warm, ms"],
     figures.map(({ name, kilobytes, importMs, coldMs, ratio, warmMs }) => [
       name,
-      rounded(kilobytes),
-      mark(kilobytes <= goals.kilobytes),
-      rounded(importMs),
-      rounded(coldMs),
-      rounded(ratio),
-      mark(ratio <= goals.cold),
-      rounded(warmMs),
+      roundFigure(kilobytes),
+      formatMet(kilobytes <= goals.kilobytes),
+      roundFigure(importMs),
+      roundFigure(coldMs),
+      roundFigure(ratio),
+      formatMet(ratio <= goals.cold),
+      roundFigure(warmMs),
     ]),
   );
 
-const requestTable = (figures: RequestFigures[]): string =>
-  table(
+const renderRequestTable = (figures: RequestFigures[]): string =>
+  renderTable(
     ["request", "a second", "empty function", "ratio", "goal", "met"],
     figures.map(({ request, perSecond, emptyPerSecond, ratio }) => {
       const goal = request.startsWith("GET") ? goals.get : goals.post;
-      return [request, rounded(perSecond), rounded(emptyPerSecond), rounded(ratio), `≥ ${goal}`, mark(ratio >= goal)];
+      return [
+        request,
+        roundFigure(perSecond),
+        roundFigure(emptyPerSecond),
+        roundFigure(ratio),
+        `≥ ${goal}`,
+        formatMet(ratio >= goal),
+      ];
     }),
   );
 
-const firstTenantTable = (figures: FirstTenantFigures[]): string =>
-  table(
+const renderFirstTenantTable = (figures: FirstTenantFigures[]): string =>
+  renderTable(
     ["templates", "seconds", `≤ ${goals.seconds}`, "peak memory, MB", `≤ ${goals.megabytes}`],
     figures.map(({ templates, seconds, peakMegabytes }) => [
       templates,
-      rounded(seconds),
-      mark(seconds <= goals.seconds),
-      rounded(peakMegabytes),
-      mark(peakMegabytes <= goals.megabytes),
+      roundFigure(seconds),
+      formatMet(seconds <= goals.seconds),
+      roundFigure(peakMegabytes),
+      formatMet(peakMegabytes <= goals.megabytes),
     ]),
   );

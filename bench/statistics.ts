@@ -10,7 +10,7 @@ export function median(values: number[]): number {
 export type Formula = { fixed: number; perProduct: number };
 
 /** The straight line that lies closest to the measured costs of p = 0, 1, 2, ... products. */
-export function lineThrough(costs: number[]): Formula {
+export function fitLine(costs: number[]): Formula {
   const mean = (values: number[]) => values.reduce((sum, one) => sum + one, 0) / values.length;
   const [meanProducts, meanCost] = [mean(costs.map((_, products) => products)), mean(costs)];
   const along = costs.map((cost, products) => (products - meanProducts) * (cost - meanCost));
@@ -19,4 +19,5 @@ export function lineThrough(costs: number[]): Formula {
   return { fixed: meanCost - perProduct * meanProducts, perProduct };
 }
 
-export const at = ({ fixed, perProduct }: Formula, products: number): number => fixed + perProduct * products;
+export const evaluateFormula = ({ fixed, perProduct }: Formula, products: number): number =>
+  fixed + perProduct * products;

@@ -1,17 +1,17 @@
 /** A table in Markdown, aligned so that it reads as well on a terminal; all columns but the first are figures. */
-export function table(head: string[], rows: (string | number)[][]): string {
+export function renderTable(head: string[], rows: (string | number)[][]): string {
   const cells = [head, ...rows.map((row) => row.map(String))];
   const widths = head.map((_, column) => Math.max(3, ...cells.map((row) => row[column]?.length ?? 0)));
   const line = (row: string[]) =>
-    `| ${widths.map((width, column) => aligned(row[column] ?? "", width, column)).join(" | ")} |`;
+    `| ${widths.map((width, column) => alignCell(row[column] ?? "", width, column)).join(" | ")} |`;
   const rule = widths.map((width, column) => (column === 0 ? "-".repeat(width) : `${"-".repeat(width - 1)}:`));
   const [first = [], ...others] = cells;
   return [line(first), line(rule), ...others.map(line)].join("\n");
 }
 
-const aligned = (cell: string, width: number, column: number) =>
+const alignCell = (cell: string, width: number, column: number) =>
   column === 0 ? cell.padEnd(width) : cell.padStart(width);
 
 /** As many digits as tell something. */
-export const rounded = (value: number): string =>
+export const roundFigure = (value: number): string =>
   String(Math.abs(value) >= 100 ? Math.round(value) : Number(value.toFixed(Math.abs(value) >= 10 ? 1 : 2)));

@@ -6,7 +6,7 @@ import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from "aws-lambda"
 import type { EventName, EventOf } from "../events/catalog.ts";
 import type { AggregateType } from "../events/define-event.ts";
 import { type Envelope, sourceOf } from "../events/envelope.ts";
-import { inTurn, verdictOn } from "./order.ts";
+import { createTurnQueue, decideVerdict } from "./order.ts";
 import type { OrderStore } from "./order-store.ts";
 import { parse, type Received } from "./parse.ts";
 
@@ -36,37 +36,37 @@ export type ConsumerOptions = {
 export type Consumer = (event: SQSEvent, context?: Context) => Promise<SQSBatchResponse>;
 
 /** How long Powertools remembers an event: as long as SQS may keep a copy, in seconds. */
-const REMEMBERED_SECONDS = 14 * 24 * 60 * 60;
+const IDEMPOTENCY_TTL_SECONDS = 14 * 24 * 60 * 60;
 
 /** Puts a record back: its queue brings it again. */
-const putBack = (envelope: Envelope, why: string): Error =>
+const createPutBackError = (envelope: Envelope, why: string): Error =>
   new Error(`${envelope.type} ${envelope.sequence} of ${envelope.subject} is put back: ${why}`);
 
-const act = async (received: Received, { handlers, otherwise }: ConsumerOptions): Promise<void> => {
+const handleEvent = async (received: Received, { handlers, otherwise }: ConsumerOptions): Promise<void> => {
   const { envelope, name } = received;
   const handler = name && (handlers[name] as ((event: object) => Promise<void>) | undefined);
   if (handler === undefined) return otherwise?.(envelope);
   // Waited for, but not to be read here: perhaps a newer package can, when the dead letters are sent again.
-  if (!received.known) throw putBack(envelope, received.reason);
+  if (!received.known) throw createPutBackError(envelope, received.reason);
   return handler(received.event);
 };
 
 /** Applies an event in its aggregate's order; one that is stale is passed over. */
-const inOrder = async (received: Received, options: ConsumerOptions, remaining: number): Promise<void> => {
+const applyInOrder = async (received: Received, options: ConsumerOptions, remaining: number): Promise<void> => {
   const { order } = options;
   const { envelope } = received;
   const hold = order?.hold?.some((type) => envelope.source === sourceOf(type)) ?? false;
   const handled = received.name !== undefined && options.handlers[received.name] !== undefined;
   // Where gaps do not matter, what nobody handles leaves no mark.
-  if (order === undefined || !(hold || handled)) return act(received, options);
+  if (order === undefined || !(hold || handled)) return handleEvent(received, options);
   const owner = randomUUID();
   const now = Date.now();
   const applied = await order.store.claim(envelope.subject, { owner, now, until: now + remaining });
-  if (applied === "taken") throw putBack(envelope, "another delivery works on the same aggregate");
-  const verdict = verdictOn(applied, envelope.sequence, hold);
+  if (applied === "taken") throw createPutBackError(envelope, "another delivery works on the same aggregate");
+  const verdict = decideVerdict(applied, envelope.sequence, hold);
   try {
-    if (verdict === "early") throw putBack(envelope, `${applied} is the last that was applied`);
-    if (verdict === "apply") await act(received, options);
+    if (verdict === "early") throw createPutBackError(envelope, `${applied} is the last that was applied`);
+    if (verdict === "apply") await handleEvent(received, options);
   } catch (error) {
     await order.store.release(envelope.subject, owner);
     throw error;
@@ -76,7 +76,7 @@ const inOrder = async (received: Received, options: ConsumerOptions, remaining: 
 };
 
 /** By sequence, so that what lies in one batch is already in order; what can't be read comes first, and fails alone. */
-const sorted = (records: SQSRecord[]): SQSRecord[] => {
+const sortBySequence = (records: SQSRecord[]): SQSRecord[] => {
   const sequenceOf = (record: SQSRecord): number => {
     try {
       return parse(record).envelope.sequence;
@@ -100,15 +100,15 @@ export const consume = (options: ConsumerOptions): Consumer => {
   const config = new IdempotencyConfig({
     eventKeyJmesPath: "envelope.id",
     throwOnNoIdempotencyKey: true,
-    expiresAfterSeconds: REMEMBERED_SECONDS,
+    expiresAfterSeconds: IDEMPOTENCY_TTL_SECONDS,
   });
   const processor = new BatchProcessor(EventType.SQS);
-  const turn = inTurn();
+  const turn = createTurnQueue();
 
   return (event, context = outsideLambda) => {
     config.registerLambdaContext(context);
     const apply = async (received: Received): Promise<{ done: true }> => {
-      await inOrder(received, options, context.getRemainingTimeInMillis());
+      await applyInOrder(received, options, context.getRemainingTimeInMillis());
       return { done: true };
     };
     const once = options.remember
@@ -119,7 +119,7 @@ export const consume = (options: ConsumerOptions): Consumer => {
       await turn(received.envelope.subject, () => once(received));
     };
     // When every record fails the queue needs no exception to bring them again.
-    return processPartialResponse({ Records: sorted(event.Records) }, record, processor, {
+    return processPartialResponse({ Records: sortBySequence(event.Records) }, record, processor, {
       ...(context === outsideLambda ? {} : { context }),
       throwOnFullBatchFailure: false,
     });

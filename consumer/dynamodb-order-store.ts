@@ -11,7 +11,7 @@ export type DynamodbOrderStoreOptions = {
   consumer?: string;
 };
 
-const lost = (error: unknown): boolean => error instanceof ConditionalCheckFailedException;
+const isClaimLost = (error: unknown): boolean => error instanceof ConditionalCheckFailedException;
 
 /** Keeps one small item per aggregate in DynamoDB: two writes per event. */
 export const dynamodbOrderStore = (options: DynamodbOrderStoreOptions): OrderStore => {
@@ -29,7 +29,7 @@ export const dynamodbOrderStore = (options: DynamodbOrderStoreOptions): OrderSto
         });
         return Number(Attributes?.["applied"] ?? 0);
       } catch (error) {
-        if (lost(error)) return "taken";
+        if (isClaimLost(error)) return "taken";
         throw error;
       }
     },
@@ -48,7 +48,7 @@ export const dynamodbOrderStore = (options: DynamodbOrderStoreOptions): OrderSto
           ExpressionAttributeValues: { ":owner": owner },
         });
       } catch (error) {
-        if (!lost(error)) throw error;
+        if (!isClaimLost(error)) throw error;
       }
     },
   };

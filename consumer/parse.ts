@@ -17,12 +17,12 @@ export class NotAnEvent extends Error {
 }
 
 /** A wrapping lies in a wrapping: EventBridge in SQS in Lambda is three. */
-const MOST_WRAPPINGS = 5;
+const MAX_WRAPPINGS = 5;
 
 const fieldsOf = (value: unknown): Record<string, unknown> =>
   typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
 
-const fromJson = (text: string): unknown => {
+const parseJson = (text: string): unknown => {
   try {
     return JSON.parse(text);
   } catch {
@@ -31,8 +31,8 @@ const fromJson = (text: string): unknown => {
 };
 
 /** Takes one wrapping off; undefined when there is none. */
-const unwrapped = (value: unknown): unknown => {
-  if (typeof value === "string") return fromJson(value);
+const unwrap = (value: unknown): unknown => {
+  if (typeof value === "string") return parseJson(value);
   const fields = fieldsOf(value);
   // A record that SQS gives to Lambda, and a message as the SDK gives it.
   if (typeof fields["body"] === "string") return fields["body"];
@@ -48,7 +48,7 @@ const unwrapped = (value: unknown): unknown => {
  * Parses leniently: fields that a schema does not know are left out, however deep they lie, because a later version
  * of the platform may add some. Everything else must be as the schema says.
  */
-export const leniently = <Schema extends z.ZodType>(schema: Schema, value: unknown) => {
+export const parseLeniently = <Schema extends z.ZodType>(schema: Schema, value: unknown) => {
   const rest = structuredClone(value);
   for (;;) {
     const result = schema.safeParse(rest);
@@ -62,29 +62,29 @@ export const leniently = <Schema extends z.ZodType>(schema: Schema, value: unkno
   }
 };
 
-const envelopeIn = (value: unknown): Envelope => {
+const extractEnvelope = (value: unknown): Envelope => {
   let inner = value;
-  for (let taken = 0; taken < MOST_WRAPPINGS; taken += 1) {
-    const next = unwrapped(inner);
+  for (let taken = 0; taken < MAX_WRAPPINGS; taken += 1) {
+    const next = unwrap(inner);
     if (next === undefined) break;
     inner = next;
   }
-  const result = leniently(Envelope, inner);
+  const result = parseLeniently(Envelope, inner);
   if (result.success) return result.data;
   throw new NotAnEvent(`There is no event in this: ${result.error.issues[0]?.message ?? ""}`);
 };
 
 /** How an event is read: its `dataschema` names its shape, so versions of one event can be told apart. */
-export type Shape = { name: EventName; schema: z.ZodType };
+export type EventShape = { name: EventName; schema: z.ZodType };
 
 /** Reads events of the given shapes. */
-export const readerOf =
-  (shapes: ReadonlyMap<string, Shape>) =>
+export const createReader =
+  (shapes: ReadonlyMap<string, EventShape>) =>
   (value: unknown): Received => {
-    const envelope = envelopeIn(value);
+    const envelope = extractEnvelope(value);
     const shape = shapes.get(envelope.dataschema);
     if (shape === undefined) return { known: false, envelope, reason: `${envelope.dataschema} is not known here` };
-    const result = leniently(shape.schema, envelope);
+    const result = parseLeniently(shape.schema, envelope);
     if (result.success) return { known: true, name: shape.name, event: result.data as AnyEvent, envelope };
     const { path, message } = result.error.issues[0] ?? { path: [], message: "" };
     return {
@@ -95,7 +95,7 @@ export const readerOf =
     };
   };
 
-const shapesOf = (names: readonly (keyof typeof catalog)[]): ReadonlyMap<string, Shape> =>
+const buildShapes = (names: readonly (keyof typeof catalog)[]): ReadonlyMap<string, EventShape> =>
   new Map(
     names.map((name) => {
       const schema = schemaOf(name);
@@ -108,4 +108,4 @@ const shapesOf = (names: readonly (keyof typeof catalog)[]): ReadonlyMap<string,
  * with one from SNS (raw or wrapped), an SNS record, the body of an HTTPS delivery, or the envelope itself, each also
  * as JSON text. Throws NotAnEvent where there is none.
  */
-export const parse = readerOf(shapesOf(eventNames));
+export const parse = createReader(buildShapes(eventNames));

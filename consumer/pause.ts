@@ -1,10 +1,10 @@
 /** The first pause and the longest one, in ms. */
-const FIRST = 200;
-const LONGEST = 30_000;
+const FIRST_PAUSE_MS = 200;
+const MAX_PAUSE_MS = 30_000;
 
 /** Waits before the next attempt: longer after each one that failed, at random, and no longer once `signal` aborts. */
 export const pause = (attempt: number, signal: AbortSignal): Promise<void> => {
-  const most = Math.min(FIRST * 2 ** attempt, LONGEST);
+  const most = Math.min(FIRST_PAUSE_MS * 2 ** attempt, MAX_PAUSE_MS);
   return new Promise((resolve) => {
     const done = () => {
       clearTimeout(timer);

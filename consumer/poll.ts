@@ -33,7 +33,7 @@ const HIDDEN_SECONDS = 60;
 /** The number of tries to delete a message before it is left to come again. */
 const MAX_DELETES = 5;
 
-const recordOf = ({ MessageId = "", Body = "", ReceiptHandle = "" }: Message): SQSRecord =>
+const toRecord = ({ MessageId = "", Body = "", ReceiptHandle = "" }: Message): SQSRecord =>
   ({ messageId: MessageId, body: Body, receiptHandle: ReceiptHandle, eventSource: "aws:sqs" }) as SQSRecord;
 
 type Loop = Required<Omit<PollOptions, "visibilitySeconds">> & Pick<PollOptions, "visibilitySeconds">;
@@ -50,7 +50,7 @@ const receive = async ({ client, queueUrl, signal, ...options }: Loop): Promise<
 };
 
 /** Keeps messages hidden while they are worked on; returns what ends that. */
-const keepHidden = (messages: Message[], { client, queueUrl, onError, ...options }: Loop): (() => void) => {
+const startHeartbeat = (messages: Message[], { client, queueUrl, onError, ...options }: Loop): (() => void) => {
   const { visibilitySeconds = HIDDEN_SECONDS } = options;
   const Entries = messages.map(({ ReceiptHandle }, index) => ({
     Id: String(index),
@@ -66,7 +66,7 @@ const keepHidden = (messages: Message[], { client, queueUrl, onError, ...options
 };
 
 /** Deletes messages; what SQS did not delete is deleted again, and at last left to come again. */
-const remove = async (messages: Message[], { client, queueUrl, signal }: Loop): Promise<void> => {
+const deleteMessages = async (messages: Message[], { client, queueUrl, signal }: Loop): Promise<void> => {
   let Entries: DeleteMessageBatchRequestEntry[] = messages.map(({ ReceiptHandle }, index) => ({
     Id: String(index),
     ReceiptHandle,
@@ -81,14 +81,18 @@ const remove = async (messages: Message[], { client, queueUrl, signal }: Loop): 
 };
 
 /** Hands messages to the consumer and deletes those that it has done. */
-const work = async (consumer: Consumer, messages: Message[], loop: Loop): Promise<PollError["during"] | undefined> => {
-  const letGo = keepHidden(messages, loop);
+const handleMessages = async (
+  consumer: Consumer,
+  messages: Message[],
+  loop: Loop,
+): Promise<PollError["during"] | undefined> => {
+  const letGo = startHeartbeat(messages, loop);
   let during: PollError["during"] = "handle";
   try {
-    const { batchItemFailures } = await consumer({ Records: messages.map(recordOf) });
+    const { batchItemFailures } = await consumer({ Records: messages.map(toRecord) });
     const failed = new Set(batchItemFailures.map(({ itemIdentifier }) => itemIdentifier));
     during = "delete";
-    await remove(
+    await deleteMessages(
       messages.filter(({ MessageId = "" }) => !failed.has(MessageId)),
       loop,
     );
@@ -101,7 +105,8 @@ const work = async (consumer: Consumer, messages: Message[], loop: Loop): Promis
   }
 };
 
-const report = (error: Error, { during }: PollError): void => console.error(`Polling failed to ${during}:`, error);
+const logPollError = (error: Error, { during }: PollError): void =>
+  console.error(`Polling failed to ${during}:`, error);
 
 /**
  * Brings a queue's messages to a consumer where no Lambda does it, until `signal` ends it. Only what was done is
@@ -109,14 +114,14 @@ const report = (error: Error, { during }: PollError): void => console.error(`Pol
  * in a row. Messages stay hidden for as long as their handlers work.
  */
 export const poll = async (consumer: Consumer, options: PollOptions): Promise<void> => {
-  const loop: Loop = { waitSeconds: 20, onError: report, ...options };
+  const loop: Loop = { waitSeconds: 20, onError: logPollError, ...options };
   const { signal } = loop;
   let errors = 0;
   while (!signal.aborted) {
     let failed: PollError["during"] | undefined;
     try {
       const messages = await receive(loop);
-      if (messages.length > 0) failed = await work(consumer, messages, loop);
+      if (messages.length > 0) failed = await handleMessages(consumer, messages, loop);
     } catch (error) {
       if (signal.aborted) return;
       loop.onError(error as Error, { during: "receive" });

@@ -1,10 +1,10 @@
 import * as z from "zod";
 import { catalog, type EventName, eventNames, jsonSchemaOf } from "../events/catalog.ts";
 import { dataschemaOf, Envelope, sourceOf } from "../events/envelope.ts";
-import { topicFacts } from "../events/topics.ts";
-import { eventExamples } from "./event-examples.ts";
+import { topicEvents } from "../events/topics.ts";
+import { readEventExamples } from "./event-examples.ts";
 
-const withoutDialect = ({ $schema: _, ...schema }: object & { $schema?: unknown }) => schema;
+const omitDialect = ({ $schema: _, ...schema }: object & { $schema?: unknown }) => schema;
 
 /** What a channel is for. */
 export const channelSummaries = {
@@ -18,16 +18,16 @@ export const channelSummaries = {
 /** Every channel with its events. */
 export const channels: Readonly<Record<keyof typeof channelSummaries, readonly EventName[]>> = {
   bus: eventNames,
-  ...topicFacts,
+  ...topicEvents,
 };
 
-const channel = (name: keyof typeof channels) => ({
+const describeChannel = (name: keyof typeof channels) => ({
   address: name === "bus" ? "tenantry" : `tenantry-${name}`,
   description: channelSummaries[name],
   messages: Object.fromEntries(channels[name].map((one) => [one, { $ref: `#/components/messages/${one}` }])),
 });
 
-const message = (name: EventName, example: Envelope | undefined) => ({
+const describeMessage = (name: EventName, example: Envelope | undefined) => ({
   name,
   title: name,
   summary: catalog[name].summary,
@@ -38,7 +38,7 @@ const message = (name: EventName, example: Envelope | undefined) => ({
 });
 
 /** The envelope, with what this event says in it. */
-const payload = (name: EventName) => ({
+const describePayload = (name: EventName) => ({
   allOf: [
     { $ref: "#/components/schemas/Envelope" },
     {
@@ -47,15 +47,15 @@ const payload = (name: EventName) => ({
         source: { const: sourceOf(catalog[name].aggregate) },
         type: { const: catalog[name].name },
         dataschema: { const: dataschemaOf(catalog[name]) },
-        data: withoutDialect(jsonSchemaOf(name)),
+        data: omitDialect(jsonSchemaOf(name)),
       },
     },
   ],
 });
 
 /** All events and channels as AsyncAPI 3.0. */
-export const asyncapiDocument = () => {
-  const examples = eventExamples();
+export const buildAsyncapiDocument = () => {
+  const examples = readEventExamples();
   const named = <Value>(make: (name: EventName) => Value) =>
     Object.fromEntries(eventNames.map((name) => [name, make(name)]));
   const names = Object.keys(channels) as (keyof typeof channels)[];
@@ -69,7 +69,7 @@ export const asyncapiDocument = () => {
       license: { name: "Apache-2.0" },
     },
     defaultContentType: "application/json",
-    channels: Object.fromEntries(names.map((name) => [name, channel(name)])),
+    channels: Object.fromEntries(names.map((name) => [name, describeChannel(name)])),
     operations: Object.fromEntries(
       names.map((name) => [
         `publish-${name}`,
@@ -77,8 +77,8 @@ export const asyncapiDocument = () => {
       ]),
     ),
     components: {
-      messages: named((name) => message(name, examples[name])),
-      schemas: { Envelope: withoutDialect(z.toJSONSchema(Envelope, { target: "draft-07" })), ...named(payload) },
+      messages: named((name) => describeMessage(name, examples[name])),
+      schemas: { Envelope: omitDialect(z.toJSONSchema(Envelope, { target: "draft-07" })), ...named(describePayload) },
     },
   };
 };

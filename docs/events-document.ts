@@ -2,50 +2,50 @@ import * as z from "zod";
 import { catalog, type EventName, eventNames, jsonSchemaOf } from "../events/catalog.ts";
 import { dataschemaOf, Envelope, sourceOf } from "../events/envelope.ts";
 import { channelSummaries, channels } from "./asyncapi.ts";
-import { eventExamples } from "./event-examples.ts";
+import { readEventExamples } from "./event-examples.ts";
 
 /** As much of a JSON Schema as a reader wants to know. */
-type Shown = {
+type DisplayedSchema = {
   type?: string;
   enum?: string[];
   const?: unknown;
-  items?: Shown;
+  items?: DisplayedSchema;
   description?: string;
   pattern?: string;
-  properties?: Record<string, Shown>;
+  properties?: Record<string, DisplayedSchema>;
   required?: string[];
 };
 
-const typeOf = ({ type, enum: values, const: value, items, pattern, properties }: Shown): string => {
+const describeType = ({ type, enum: values, const: value, items, pattern, properties }: DisplayedSchema): string => {
   if (value !== undefined) return `\`${String(value)}\``;
   if (values) return values.map((one) => `\`${one}\``).join(" \\| ");
-  if (items) return `list of ${typeOf(items)}`;
+  if (items) return `list of ${describeType(items)}`;
   if (properties) return `{ ${Object.keys(properties).join(", ")} }`;
   const id = /^\^(ten|usr|op|evt)_/.exec(pattern ?? "");
   return id ? `\`${id[1]}_…\`` : (type ?? "any");
 };
 
-const table = ({ properties = {}, required = [] }: Shown): string =>
+const renderFieldTable = ({ properties = {}, required = [] }: DisplayedSchema): string =>
   [
     "| field | | |",
     "|---|---|---|",
     ...Object.entries(properties).map(
       ([name, field]) =>
-        `| \`${name}\`${required.includes(name) ? "" : "?"} | ${typeOf(field)} | ${field.description ?? ""} |`,
+        `| \`${name}\`${required.includes(name) ? "" : "?"} | ${describeType(field)} | ${field.description ?? ""} |`,
     ),
   ].join("\n");
 
-const topicsOf = (name: EventName): string =>
+const listTopics = (name: EventName): string =>
   Object.entries(channels)
     .filter(([channel, names]) => channel !== "bus" && names.includes(name))
     .map(([channel]) => `\`${channel}\``)
     .join(", ") || "the bus only";
 
-const section = (name: EventName, example: Envelope | undefined): string =>
+const renderSection = (name: EventName, example: Envelope | undefined): string =>
   [
     `### ${name}`,
-    `${catalog[name].summary} Topics: ${topicsOf(name)}. Schema: \`${dataschemaOf(catalog[name])}\`.`,
-    table(jsonSchemaOf(name) as Shown),
+    `${catalog[name].summary} Topics: ${listTopics(name)}. Schema: \`${dataschemaOf(catalog[name])}\`.`,
+    renderFieldTable(jsonSchemaOf(name) as DisplayedSchema),
     ...(example
       ? [
           `<details><summary>from a run</summary>\n\n\`\`\`json\n${JSON.stringify(example, null, 2)}\n\`\`\`\n\n</details>`,
@@ -54,8 +54,8 @@ const section = (name: EventName, example: Envelope | undefined): string =>
   ].join("\n\n");
 
 /** The reference of all events, for people. */
-export const eventsDocument = (): string => {
-  const examples = eventExamples();
+export const renderEventsDocument = (): string => {
+  const examples = readEventExamples();
   const aggregates = [...new Set(eventNames.map((name) => catalog[name].aggregate))];
   const topics = Object.entries(channelSummaries).map(([name, summary]) => `| \`${name}\` | ${summary} |`);
   return [
@@ -63,14 +63,14 @@ export const eventsDocument = (): string => {
     "Written from `events/` by `npm run docs`. The same for programs: [asyncapi.json](asyncapi.json). How to consume them: [consume.md](consume.md).",
     "Each event is a past fact about one aggregate, its `subject`, and has the next `sequence` there. Delivery is at least once and in no promised order. `?` marks what may be absent.",
     "## The envelope",
-    table(z.toJSONSchema(Envelope, { target: "draft-07" }) as Shown),
+    renderFieldTable(z.toJSONSchema(Envelope, { target: "draft-07" }) as DisplayedSchema),
     "## Where they are published",
     ["| | |", "|---|---|", ...topics].join("\n"),
     ...aggregates.flatMap((aggregate) => [
       `## ${aggregate[0]?.toUpperCase()}${aggregate.slice(1)}s (\`${sourceOf(aggregate)}\`)`,
       ...eventNames
         .filter((name) => catalog[name].aggregate === aggregate)
-        .map((name) => section(name, examples[name])),
+        .map((name) => renderSection(name, examples[name])),
     ]),
     "",
   ].join("\n\n");

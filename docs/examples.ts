@@ -6,7 +6,7 @@ import type { AbandonSubscription, ChangeSubscription, Subscribe, Subscription }
 import type { RequestTenant, Tenant, UpdateTenant } from "../schemas/tenant.ts";
 import type { InviteStaff, InviteUser, Profile, UpdateStaff, UpdateUser, User } from "../schemas/user.ts";
 
-const times = { createdAt: "2026-11-24T10:00:00.000Z", updatedAt: "2026-11-24T10:00:04.120Z" };
+const timestamps = { createdAt: "2026-11-24T10:00:00.000Z", updatedAt: "2026-11-24T10:00:04.120Z" };
 const tenantId = "ten_019a1f3c5b7e7d10a2c4e6f8091b3d5f";
 
 const registerProduct: RegisterProduct = {
@@ -40,7 +40,7 @@ const product: Product = {
   ...registerProduct,
   status: "available",
   allowedActions: ["verify"],
-  ...times,
+  ...timestamps,
   version: 2,
 };
 
@@ -54,19 +54,19 @@ const credentials: Credentials = {
 
 const updateProduct: UpdateProduct = { description: "Contacts, companies and deals", tags: { category: "sales" } };
 
-const subscribe: Subscribe = { productId: "crm", planId: "standard", seats: 5 };
+const subscribeRequest: Subscribe = { productId: "crm", planId: "standard", seats: 5 };
 
-const abandonSubscription: AbandonSubscription = { reason: "The product's account was closed." };
-const changeSubscription: ChangeSubscription = { planId: "enterprise", seats: 50 };
+const abandonRequest: AbandonSubscription = { reason: "The product's account was closed." };
+const changeRequest: ChangeSubscription = { planId: "enterprise", seats: 50 };
 
 const subscription: Subscription = {
-  ...subscribe,
+  ...subscribeRequest,
   tenantId,
   status: "active",
-  licence: { kind: "perSeat", startsAt: times.createdAt },
+  licence: { kind: "perSeat", startsAt: timestamps.createdAt },
   outputs: { QueueUrl: "https://sqs.eu-central-1.amazonaws.com/222222222222/tenantry-crm-ten-019a" },
   allowedActions: [],
-  ...times,
+  ...timestamps,
   version: 3,
 };
 
@@ -75,7 +75,7 @@ const requestTenant: RequestTenant = {
   adminEmail: "hank@globex.example",
   tags: { segment: "enterprise" },
   onPartialFailure: "keep",
-  subscriptions: [subscribe],
+  subscriptions: [subscribeRequest],
 };
 
 const updateTenant: UpdateTenant = { name: "Globex Corporation" };
@@ -86,7 +86,7 @@ const tenant: Tenant = {
   status: "active",
   subscriptions: [subscription],
   allowedActions: ["subscribe"],
-  ...times,
+  ...timestamps,
   version: 3,
 };
 
@@ -114,7 +114,7 @@ const user: User = {
   tenantId,
   status: "active",
   allowedActions: ["update", "disable", "remove"],
-  ...times,
+  ...timestamps,
   version: 3,
 };
 
@@ -143,7 +143,7 @@ const operation: Operation = {
   requestedBy: "019a1f3c-5b7e-7d10-a2c4-e6f8091b3d62",
   correlationId: "5f6a2c1e-7b61-4e6a-9a41-93e8dea0beef",
   allowedActions: [],
-  ...times,
+  ...timestamps,
   version: 4,
 };
 
@@ -162,19 +162,19 @@ const notification: Notification = {
   id: "ntf_019a1f3c5b7e7d10a2c4e6f8091b3d63",
   status: "confirmed",
   allowedActions: ["test", "remove"],
-  ...times,
+  ...timestamps,
   version: 1,
 };
 
 /** What the schemas of the API look like when they are filled in, by their names in the OpenAPI document. */
-export const examples = {
+export const schemaExamples = {
   RegisterProduct: registerProduct,
   UpdateProduct: updateProduct,
   Product: product,
   Credentials: credentials,
-  Subscribe: subscribe,
-  AbandonSubscription: abandonSubscription,
-  ChangeSubscription: changeSubscription,
+  Subscribe: subscribeRequest,
+  AbandonSubscription: abandonRequest,
+  ChangeSubscription: changeRequest,
   Subscription: subscription,
   RequestTenant: requestTenant,
   UpdateTenant: updateTenant,

@@ -1,32 +1,32 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { asyncapiDocument } from "./asyncapi.ts";
-import { eventsWithoutExample } from "./event-examples.ts";
-import { eventsDocument } from "./events-document.ts";
-import { lifecyclesDocument } from "./lifecycles.ts";
+import { buildAsyncapiDocument } from "./asyncapi.ts";
+import { listEventsWithoutExample } from "./event-examples.ts";
+import { renderEventsDocument } from "./events-document.ts";
+import { renderLifecyclesDocument } from "./lifecycles.ts";
 import { openapiDocument } from "./openapi-document.ts";
 
-const files = {
+const generatedFiles = {
   "openapi.json": openapiDocument,
-  "asyncapi.json": () => `${JSON.stringify(asyncapiDocument(), null, 2)}\n`,
-  "events.md": eventsDocument,
-  "lifecycles.md": lifecyclesDocument,
+  "asyncapi.json": () => `${JSON.stringify(buildAsyncapiDocument(), null, 2)}\n`,
+  "events.md": renderEventsDocument,
+  "lifecycles.md": renderLifecyclesDocument,
 };
 
 /** The generated documents that are not what the code would write today. */
-export const staleDocuments = () =>
-  Object.entries(files)
+export const findStaleDocuments = () =>
+  Object.entries(generatedFiles)
     .map(([name, make]) => ({ path: join(import.meta.dirname, name), text: make() }))
     .filter(({ path, text }) => !existsSync(path) || readFileSync(path, "utf8") !== text);
 
 /** Writes every generated document; with --check it only says which are stale, and fails. */
 const generate = (check: boolean): void => {
-  for (const { path, text } of staleDocuments()) {
+  for (const { path, text } of findStaleDocuments()) {
     if (!check) writeFileSync(path, text);
     console.log(`${path} ${check ? "is stale: run npm run docs" : "written"}`);
     if (check) process.exitCode = 1;
   }
-  for (const name of eventsWithoutExample()) {
+  for (const name of listEventsWithoutExample()) {
     console.log(`${name} has no example: run npm run record-events`);
     if (check) process.exitCode = 1;
   }

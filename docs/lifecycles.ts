@@ -7,7 +7,7 @@ import {
   userTransitions,
 } from "../handlers/core/transitions.ts";
 
-const lives: Readonly<Record<string, Readonly<Record<string, Transition<string>>>>> = {
+const transitionTables: Readonly<Record<string, Readonly<Record<string, Transition<string>>>>> = {
   Tenant: tenantTransitions,
   Subscription: subscriptionTransitions,
   Product: productTransitions,
@@ -16,14 +16,14 @@ const lives: Readonly<Record<string, Readonly<Record<string, Transition<string>>
 };
 
 /** One arrow per way; a fact that leaves the status as it is has none, and stands in the table alone. */
-const diagram = (table: Readonly<Record<string, Transition<string>>>): string => {
+const renderDiagram = (table: Readonly<Record<string, Transition<string>>>): string => {
   const arrows = Object.values(table).flatMap(({ from, to, event }) =>
     to === "same" ? [] : from.map((status) => `  ${status === "none" ? "[*]" : status} --> ${to}: ${event}`),
   );
   return ["```mermaid", "stateDiagram-v2", ...arrows, "```"].join("\n");
 };
 
-const rows = (table: Readonly<Record<string, Transition<string>>>): string =>
+const renderRows = (table: Readonly<Record<string, Transition<string>>>): string =>
   [
     "| command | from | to | event |",
     "|---|---|---|---|",
@@ -33,10 +33,14 @@ const rows = (table: Readonly<Record<string, Transition<string>>>): string =>
   ].join("\n");
 
 /** The lives of all aggregates as a page, from the tables that the code decides by. */
-export const lifecyclesDocument = (): string =>
+export const renderLifecyclesDocument = (): string =>
   [
     "# How things live",
     "Written from `handlers/core/transitions.ts` by `npm run docs`: status moves only along these ways, and each way is an event.",
-    ...Object.entries(lives).flatMap(([name, table]) => [`## ${name}`, diagram(table), rows(table)]),
+    ...Object.entries(transitionTables).flatMap(([name, table]) => [
+      `## ${name}`,
+      renderDiagram(table),
+      renderRows(table),
+    ]),
     "",
   ].join("\n\n");

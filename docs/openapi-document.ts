@@ -11,7 +11,7 @@ import type { CatalogApi } from "../handlers/api/route.ts";
 import { app as tenants } from "../handlers/api/tenants.ts";
 import { app as users } from "../handlers/api/users.ts";
 import type { Route } from "../handlers/core/access.ts";
-import { examples } from "./examples.ts";
+import { schemaExamples } from "./examples.ts";
 import { events as aboutEvents } from "./routes/events.ts";
 import { notifications as aboutNotifications } from "./routes/notifications.ts";
 import { operations as aboutOperations } from "./routes/operations.ts";
@@ -25,7 +25,7 @@ import { users as aboutUsers } from "./routes/users.ts";
 
 extendZodWithOpenApi(z);
 
-const catalogues = [products, tenants, users, operations, events, notifications];
+const catalogs = [products, tenants, users, operations, events, notifications];
 
 /** The description of every route: one that is declared without is a mistake that the compiler finds. */
 const descriptions: Readonly<Record<Route, RouteDescription>> = {
@@ -91,10 +91,11 @@ const withoutFlags = (key: string, value: unknown) =>
 
 /** Writes the document of the whole API, put together from its catalogues. */
 export const openapiDocument = (): string => {
-  const registries = [...catalogues.map(registryOf), platformRegistry()];
+  const registries = [...catalogs.map(registryOf), platformRegistry()];
   const documents = registries.map(({ definitions }) => new OpenApiGeneratorV31(definitions).generateDocument(about));
   const schemas = Object.assign({}, ...documents.map((one) => one.components?.schemas ?? {}));
-  for (const [name, example] of Object.entries(examples)) schemas[name] = { ...schemas[name], examples: [example] };
+  for (const [name, example] of Object.entries(schemaExamples))
+    schemas[name] = { ...schemas[name], examples: [example] };
   const document = {
     ...about,
     tags: Object.entries(tags).map(([name, description]) => ({ name, description })),

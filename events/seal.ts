@@ -3,13 +3,13 @@ import { catalog, type EventName } from "./catalog.ts";
 import { dataschemaOf, Envelope, MAX_ENVELOPE_BYTES, sourceOf } from "./envelope.ts";
 
 /** What is not in the fact itself: where it belongs in its aggregate's history and who caused it. */
-export type Circumstances = Omit<Envelope, "specversion" | "source" | "type" | "dataschema" | "data">;
+export type EventContext = Omit<Envelope, "specversion" | "source" | "type" | "dataschema" | "data">;
 
 /**
  * Makes the envelope of a fact. Throws when the data is not what the catalogue says or the envelope is too large:
  * both are our own mistakes, and nothing of them may reach the log.
  */
-export const seal = (name: EventName, data: unknown, about: Circumstances): Envelope => {
+export const seal = (name: EventName, data: unknown, about: EventContext): Envelope => {
   const event = catalog[name];
   const envelope = Envelope.parse({
     specversion: "1.0",
@@ -25,18 +25,18 @@ export const seal = (name: EventName, data: unknown, about: Circumstances): Enve
 };
 
 /** JSON with sorted keys, so that the same content always has the same hash. */
-const canonical = (value: unknown): string => {
-  if (Array.isArray(value)) return `[${value.map(canonical).join(",")}]`;
+const toCanonicalJson = (value: unknown): string => {
+  if (Array.isArray(value)) return `[${value.map(toCanonicalJson).join(",")}]`;
   if (typeof value !== "object" || value === null) return JSON.stringify(value);
   const entries = Object.entries(value)
     .filter(([, one]) => one !== undefined)
     .sort(([left], [right]) => (left < right ? -1 : 1));
-  return `{${entries.map(([key, one]) => `${JSON.stringify(key)}:${canonical(one)}`).join(",")}}`;
+  return `{${entries.map(([key, one]) => `${JSON.stringify(key)}:${toCanonicalJson(one)}`).join(",")}}`;
 };
 
 /** The `previousHash` of an aggregate's first event. */
 export const GENESIS = "0".repeat(64);
 
 /** Chains an event to the one before it: an edit, removal or swap in the log breaks every later hash. */
-export const hashOf = (previousHash: string, envelope: Envelope): string =>
-  createHash("sha256").update(previousHash).update(canonical(envelope)).digest("hex");
+export const computeHash = (previousHash: string, envelope: Envelope): string =>
+  createHash("sha256").update(previousHash).update(toCanonicalJson(envelope)).digest("hex");

@@ -20,16 +20,16 @@ const run = defineSchema(() =>
     .optional()
     .describe("the run of the operation; a report on it names the run, so that no late report counts for another"),
 );
-const asking = defineSchema(() => data.extend({ run }));
+const requestData = defineSchema(() => data.extend({ run }));
 
-const licensed = defineSchema(() => data.extend({ licence: GrantedLicence.optional() }));
+const licenceData = defineSchema(() => data.extend({ licence: GrantedLicence.optional() }));
 
 export const ProductSubscribed = defineEvent({
   name: "ProductSubscribed",
   aggregate: "subscription",
   version: 1,
   summary: "A tenant subscribed to a plan of a product; provisioning is to begin.",
-  data: () => asking,
+  data: () => requestData,
 });
 
 export const SubscriptionProvisioningStarted = defineEvent({
@@ -45,7 +45,7 @@ export const SubscriptionActivated = defineEvent({
   aggregate: "subscription",
   version: 1,
   summary: "The product is provisioned; the tenant can use it.",
-  data: () => licensed,
+  data: () => licenceData,
 });
 
 export const SubscriptionFailed = defineEvent({
@@ -61,7 +61,7 @@ export const ProductUnsubscribed = defineEvent({
   aggregate: "subscription",
   version: 1,
   summary: "The subscription is to end; the product is being removed for the tenant.",
-  data: () => asking,
+  data: () => requestData,
 });
 
 export const SubscriptionCancelled = defineEvent({
@@ -69,7 +69,7 @@ export const SubscriptionCancelled = defineEvent({
   aggregate: "subscription",
   version: 1,
   summary: "The subscription has ended, and what the product had for the tenant is gone.",
-  data: () => licensed,
+  data: () => licenceData,
 });
 
 export const SubscriptionAbandoned = defineEvent({
@@ -79,7 +79,7 @@ export const SubscriptionAbandoned = defineEvent({
   summary:
     "The subscription was given up after its removal had failed; something of it may be left in the product's account.",
   data: () =>
-    licensed.extend({
+    licenceData.extend({
       reason: z.string(),
       left: z
         .strictObject({
@@ -109,7 +109,7 @@ export const SubscriptionChangeRequested = defineEvent({
   version: 1,
   summary: "The plan, seats or parameters of a subscription are to change.",
   data: () =>
-    asking.extend({
+    requestData.extend({
       wanted: z
         .strictObject({ planId: PlanId.optional(), seats: z.int().optional() })
         .optional()
@@ -122,7 +122,7 @@ export const SubscriptionChanged = defineEvent({
   aggregate: "subscription",
   version: 1,
   summary: "The subscription has its new plan, seats and parameters.",
-  data: () => licensed,
+  data: () => licenceData,
 });
 
 export const SubscriptionChangeFailed = defineEvent({
@@ -138,7 +138,7 @@ export const SubscriptionSuspensionRequested = defineEvent({
   aggregate: "subscription",
   version: 1,
   summary: "The product is to suspend the tenant.",
-  data: () => asking,
+  data: () => requestData,
 });
 
 export const SubscriptionSuspended = defineEvent({
@@ -162,7 +162,7 @@ export const SubscriptionReactivationRequested = defineEvent({
   aggregate: "subscription",
   version: 1,
   summary: "The product is to let the tenant in again.",
-  data: () => asking,
+  data: () => requestData,
 });
 
 export const SubscriptionReactivated = defineEvent({
@@ -186,7 +186,7 @@ export const LicenceEnding = defineEvent({
   aggregate: "subscription",
   version: 1,
   summary: "The trial is about to end, and the subscription with it, unless its plan is changed before.",
-  data: () => licensed,
+  data: () => licenceData,
 });
 
 export const LicenceEnded = defineEvent({
@@ -194,5 +194,5 @@ export const LicenceEnded = defineEvent({
   aggregate: "subscription",
   version: 1,
   summary: "The trial is over; the subscription ends with it.",
-  data: () => licensed,
+  data: () => licenceData,
 });

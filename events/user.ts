@@ -100,7 +100,7 @@ export const UserRemovalFailed = defineEvent({
   data: () => data.extend({ reason: z.string() }),
 });
 
-const profile = defineSchema(() =>
+const profileData = defineSchema(() =>
   z.strictObject({
     userId: UserId,
     tenantId: TenantId,
@@ -114,7 +114,7 @@ export const ProfileShared = defineEvent({
   aggregate: "user",
   version: 1,
   summary: "A product may read the user's profile: the attributes that it declared.",
-  data: () => profile,
+  data: () => profileData,
 });
 
 export const ProfileWithdrawn = defineEvent({
@@ -122,5 +122,5 @@ export const ProfileWithdrawn = defineEvent({
   aggregate: "user",
   version: 1,
   summary: "A product may read the user's profile no longer, and is to forget what it read.",
-  data: () => profile,
+  data: () => profileData,
 });

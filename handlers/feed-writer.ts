@@ -1,7 +1,7 @@
 import type { AttributeValue } from "@aws-sdk/client-dynamodb";
 import { unmarshall } from "@aws-sdk/util-dynamodb";
 import type { DynamoDBStreamEvent } from "aws-lambda";
-import { placeCommits } from "./adapters/feed-append.ts";
+import { appendCommits } from "./adapters/feed-append.ts";
 import type { Commit } from "./adapters/feed-rows.ts";
 
 /**
@@ -13,5 +13,5 @@ export const handler = async ({ Records }: DynamoDBStreamEvent): Promise<void> =
     const item = dynamodb?.NewImage;
     return item === undefined ? [] : [unmarshall(item as Record<string, AttributeValue>) as Commit];
   });
-  await placeCommits(commits);
+  await appendCommits(commits);
 };

@@ -1,22 +1,25 @@
 import type { Logger } from "@aws-lambda-powertools/logger";
 import { publish } from "./adapters/bus.ts";
-import { measure } from "./adapters/metrics.ts";
-import { forgetPointers, type Logged } from "./adapters/outbox.ts";
-import { measuresOf } from "./core/measures.ts";
+import { emitMetrics } from "./adapters/metrics.ts";
+import { type LoggedEvent, removePointers } from "./adapters/outbox.ts";
+import { toMetrics } from "./core/measures.ts";
 
 /**
  * Publishes events on the bus and removes their pointers. All events come by here, so this is the one place where they
  * are counted and logged. What the bus refuses keeps its pointer; so does what was published when the table of pointers
  * fails: it is then published once more by the sweeper, but never by a repetition of the whole batch.
  */
-export const publishAll = async (events: Logged[], logger: Logger): Promise<{ taken: number; refused: string[] }> => {
+export const publishEvents = async (
+  events: LoggedEvent[],
+  logger: Logger,
+): Promise<{ taken: number; refused: string[] }> => {
   const { taken, refused } = await publish(events);
   try {
-    await forgetPointers(taken);
+    await removePointers(taken);
   } catch (error) {
     logger.warn("Pointers of published events could not be removed", error as Error);
   }
-  measure(taken.flatMap(({ envelope }) => measuresOf(envelope)));
+  emitMetrics(taken.flatMap(({ envelope }) => toMetrics(envelope)));
   for (const { envelope } of taken) {
     const { id: event, type, correlationid: correlationId } = envelope;
     logger.info("An event was published", { event, type, correlationId });

@@ -2,8 +2,8 @@ import { Logger } from "@aws-lambda-powertools/logger";
 import type { AttributeValue } from "@aws-sdk/client-dynamodb";
 import { unmarshall } from "@aws-sdk/util-dynamodb";
 import type { DynamoDBStreamEvent } from "aws-lambda";
-import type { Logged } from "./adapters/outbox.ts";
-import { publishAll } from "./publication.ts";
+import type { LoggedEvent } from "./adapters/outbox.ts";
+import { publishEvents } from "./publication.ts";
 
 const logger = new Logger();
 
@@ -14,9 +14,9 @@ const logger = new Logger();
 export const handler = async (event: DynamoDBStreamEvent): Promise<void> => {
   const events = event.Records.flatMap(({ dynamodb }) => {
     const row = dynamodb?.NewImage && unmarshall(dynamodb.NewImage as Record<string, AttributeValue>);
-    return row === undefined ? [] : [row as Logged];
+    return row === undefined ? [] : [row as LoggedEvent];
   });
-  const { taken, refused } = await publishAll(events, logger);
+  const { taken, refused } = await publishEvents(events, logger);
   if (refused.length > 0) logger.warn("The bus refused events; the sweeper goes on with them", { refused });
   if (taken === 0 && events.length > 0) throw new Error("Nothing of the batch could be published");
 };

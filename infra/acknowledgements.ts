@@ -91,7 +91,7 @@ const routes = [
 ];
 
 /** What is said of both entrances, and why each asks for another proof than the rules expect. */
-const entrances: Acknowledgement[] = [
+const apiEndpoints: Acknowledgement[] = [
   {
     at: "Api",
     why: "An authorizer of our own checks the token: of any issuer, and with the roles of the user catalogue.",
@@ -111,7 +111,7 @@ const entrances: Acknowledgement[] = [
 ]);
 
 const api: Acknowledgement[] = [
-  ...entrances,
+  ...apiEndpoints,
   {
     findings: [
       "AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs]",
@@ -133,7 +133,7 @@ const api: Acknowledgement[] = [
   },
 ];
 
-const rights: Acknowledgement[] = [
+const permissions: Acknowledgement[] = [
   {
     findings: ["AwsSolutions-IAM5[Resource::*]"],
     at: `${controlPlane}/*/Role/Resource`,
@@ -196,7 +196,7 @@ const workflows: Acknowledgement[] = [
 ];
 
 /** The account stack that the rules look at is crm's: another product's names differ in the id alone. */
-const ofCrm = (...resources: string[]) =>
+const formatCrmFindings = (...resources: string[]) =>
   resources.map((resource) => `AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:${resource}]`);
 
 const productAccounts: Acknowledgement[] = [
@@ -222,7 +222,7 @@ const productAccounts: Acknowledgement[] = [
     reason: "A template that is only checked belongs to no stack, so that there is none whose name could be given.",
   },
   {
-    findings: ofCrm("cloudformation:<AWS::Region>:<AWS::AccountId>:stack/tenantry-crm-*/*"),
+    findings: formatCrmFindings("cloudformation:<AWS::Region>:<AWS::AccountId>:stack/tenantry-crm-*/*"),
     at: `${productAccount}/Provisioner/DefaultPolicy/Resource`,
     reason: "Each tenant's stack is made when the tenant comes; the names of the product's stacks begin so.",
   },
@@ -232,7 +232,7 @@ const productAccounts: Acknowledgement[] = [
     reason: "A table's key may be any of the account's keys, but it is only ever used by way of DynamoDB.",
   },
   {
-    findings: ofCrm(
+    findings: formatCrmFindings(
       "sqs:<AWS::Region>:<AWS::AccountId>:tenantry-crm-*",
       "sns:<AWS::Region>:<AWS::AccountId>:tenantry-crm-*",
       "ssm:<AWS::Region>:<AWS::AccountId>:parameter/tenantry-crm-*",
@@ -252,7 +252,7 @@ export const acknowledgements: readonly Acknowledgement[] = [
   ...monitoring,
   ...identity,
   ...api,
-  ...rights,
+  ...permissions,
   ...workflows,
   ...productAccounts,
 ];

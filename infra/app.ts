@@ -1,53 +1,53 @@
 import { Code } from "aws-cdk-lib/aws-lambda";
 import { bundleFunctions } from "./bundle.ts";
-import { mailSenderFrom } from "./constructs/security/mail-sender.ts";
-import { organisationFrom } from "./constructs/security/organisation.ts";
-import { productAccountFrom } from "./constructs/security/product-account-settings.ts";
+import { readMailSender } from "./constructs/security/mail-sender.ts";
+import { readOrganization } from "./constructs/security/organisation.ts";
+import { readProductAccountProps } from "./constructs/security/product-account-settings.ts";
 import type { TokenIssuer } from "./constructs/security/resource-list.ts";
-import { newApp } from "./new-app.ts";
+import { createApp } from "./new-app.ts";
 import { ControlPlaneStack } from "./stacks/control-plane.ts";
 import { DataStack } from "./stacks/data.ts";
 import { MonitoringStack } from "./stacks/monitoring.ts";
 import { ProductAccountStack } from "./stacks/product-account.ts";
 
 // The CDK app: the control plane or, with `--context product=<id>`, what that product's account needs.
-const app = newApp();
+const app = createApp();
 
 /** A setting given as `--context key=value`. */
-function setting(key: string): string | undefined {
+function readSetting(key: string): string | undefined {
   const value: unknown = app.node.tryGetContext(key);
   return typeof value === "string" && value !== "" ? value : undefined;
 }
 
 /** Where people sign in, if not in our own user pool. */
-function otherIssuer(): TokenIssuer | undefined {
-  const issuer = setting("oidc.issuer");
+function readTokenIssuer(): TokenIssuer | undefined {
+  const issuer = readSetting("oidc.issuer");
   if (issuer === undefined) return undefined;
-  const audience = setting("oidc.audience");
+  const audience = readSetting("oidc.audience");
   // Without it, a token that the issuer gave for any other application would be good here.
   if (audience === undefined) throw new Error("oidc.audience is missing: say whom the issuer's tokens are meant for.");
-  const jwksUri = setting("oidc.jwksUri");
-  const rolesClaim = setting("oidc.rolesClaim");
+  const jwksUri = readSetting("oidc.jwksUri");
+  const rolesClaim = readSetting("oidc.rolesClaim");
   return { issuer, audience, ...(jwksUri && { jwksUri }), ...(rolesClaim && { rolesClaim }) };
 }
 
 async function synthesizeControlPlane(): Promise<void> {
   const bundles = await bundleFunctions();
-  const protectData = setting("protectData") !== "false";
-  const consoleOrigin = setting("consoleOrigin");
-  const privateEndpoints = setting("privateEndpoints") === "allowed";
-  const tokenIssuer = otherIssuer();
-  const alarmEmail = setting("alarms.email");
-  const centralLogs = setting("logs.destination");
-  const organisation = organisationFrom(setting);
-  const mailSender = mailSenderFrom(setting);
-  const auditLockedDays = setting("audit.lockedDays");
+  const protectData = readSetting("protectData") !== "false";
+  const consoleOrigin = readSetting("consoleOrigin");
+  const privateEndpoints = readSetting("privateEndpoints") === "allowed";
+  const tokenIssuer = readTokenIssuer();
+  const alarmEmail = readSetting("alarms.email");
+  const centralLogs = readSetting("logs.destination");
+  const organization = readOrganization(readSetting);
+  const mailSender = readMailSender(readSetting);
+  const auditLockedDays = readSetting("audit.lockedDays");
   try {
     const data = new DataStack(app, "Tenantry-Data", {
       protectData,
       consoleOrigin,
       ...(mailSender && { mailSender }),
-      ...(auditLockedDays && { auditLockedDays: Number(auditLockedDays) }),
+      ...(auditLockedDays && { auditLockDays: Number(auditLockedDays) }),
     });
     const controlPlane = new ControlPlaneStack(app, "Tenantry-ControlPlane", {
       data,
@@ -55,7 +55,7 @@ async function synthesizeControlPlane(): Promise<void> {
       privateEndpoints,
       ...(consoleOrigin && { consoleOrigin }),
       ...(tokenIssuer && { tokenIssuer }),
-      ...(organisation && { organisation }),
+      ...(organization && { organization }),
     });
     new MonitoringStack(app, "Tenantry-Monitoring", {
       data,
@@ -70,10 +70,10 @@ async function synthesizeControlPlane(): Promise<void> {
 }
 
 function synthesizeProductAccount(productId: string): void {
-  new ProductAccountStack(app, `Tenantry-ProductAccount-${productId}`, productAccountFrom(productId, setting));
+  new ProductAccountStack(app, `Tenantry-ProductAccount-${productId}`, readProductAccountProps(productId, readSetting));
   app.synth();
 }
 
-const product = setting("product");
-if (product === undefined) await synthesizeControlPlane();
-else synthesizeProductAccount(product);
+const productId = readSetting("product");
+if (productId === undefined) await synthesizeControlPlane();
+else synthesizeProductAccount(productId);

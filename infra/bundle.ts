@@ -35,12 +35,12 @@ export interface Bundles<Name extends string> {
 
 /** Bundles all functions in one build; the same sources give the same bytes. */
 export function bundleFunctions(): Promise<Bundles<FunctionName>> {
-  return bundle(Object.entries(functions).map(([name, { entry }]) => [name as FunctionName, entry]));
+  return bundleModules(Object.entries(functions).map(([name, { entry }]) => [name as FunctionName, entry]));
 }
 
 /** Makes a bundle of each module. The place is new each time, so that runs at the same moment do not write over one
  *  another. */
-export async function bundle<Name extends string>(
+export async function bundleModules<Name extends string>(
   modules: readonly (readonly [Name, string])[],
 ): Promise<Bundles<Name>> {
   mkdirSync(path.join(root, ".tenantry"), { recursive: true });

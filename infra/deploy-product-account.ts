@@ -24,16 +24,16 @@ export interface DeployOptions {
 }
 
 /** The settings as the CDK app reads them. */
-export function accountContext(settings: ProductConnection["settings"] = {}): Record<string, string> {
-  const given = Object.entries(settings) as [AccountSetting, string][];
-  return Object.fromEntries(given.map(([name, value]) => [accountSettings[name], value]));
+export function toAccountContext(settings: ProductConnection["settings"] = {}): Record<string, string> {
+  const provided = Object.entries(settings) as [AccountSetting, string][];
+  return Object.fromEntries(provided.map(([name, value]) => [accountSettings[name], value]));
 }
 
 /** Deploys the roles by which the control plane may provision a product, into the account of the credentials. */
 export async function deployProductAccount(connection: ProductConnection, options: DeployOptions = {}): Promise<void> {
   const { productId, externalId, controlPlaneRoleArn, settings } = connection;
   const parameters = { ExternalId: externalId, ControlPlaneRoleArn: controlPlaneRoleArn };
-  const context = { product: productId, ...accountContext(settings) };
+  const context = { product: productId, ...toAccountContext(settings) };
   await runCdk(
     [
       "deploy",

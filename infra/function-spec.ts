@@ -63,7 +63,7 @@ export interface FunctionSpec {
 /** A role that leaves the account is known to product accounts by its name, so the name is part of the contract. */
 export const provisionerRoleName = "TenantryProvisioner";
 
-export const seconds = { api: 10, reactor: 30, task: 60, relay: 60 } as const;
+export const timeouts = { api: 10, reactor: 30, task: 60, relay: 60 } as const;
 
 /**
  * The retry settings of the SDK's clients in every function. Three tries wait for three seconds at most, so that several
@@ -73,7 +73,7 @@ export const seconds = { api: 10, reactor: 30, task: 60, relay: 60 } as const;
 export const sdkRetries = { AWS_RETRY_MODE: "standard", AWS_MAX_ATTEMPTS: "3" } as const;
 
 /** Appending facts: rows of the log are only ever put, and no function has any other right to write there. */
-export const recordsFacts = {
+export const eventRecordingUses = {
   EventLog: ["PutItem"],
   Outbox: ["PutItem"],
   FeedBacklog: ["PutItem"],

@@ -2,12 +2,12 @@ import { App, type AppProps, CliCredentialsStackSynthesizer, type IReusableStack
 import recommendedFlags from "aws-cdk-lib/recommended-feature-flags.json" with { type: "json" };
 
 /** What the control plane reads of the data stack is exported by name, so that CloudFormation refuses to take it away. */
-const exportedReferences = { "@aws-cdk/core:defaultCrossStackReferences": "strong" };
+const strongReferences = { "@aws-cdk/core:defaultCrossStackReferences": "strong" };
 
 /** An app as all our stacks need it, with every behaviour that the CDK recommends today. */
-export function newApp(props: AppProps = {}): App {
+export function createApp(props: AppProps = {}): App {
   return new App({
-    context: { ...recommendedFlags, ...exportedReferences },
+    context: { ...recommendedFlags, ...strongReferences },
     analyticsReporting: false,
     // Deploys with the caller's own credentials; of `cdk bootstrap` it needs only the bucket for assets.
     defaultStackSynthesizer: new CliCredentialsStackSynthesizer() as IReusableStackSynthesizer,

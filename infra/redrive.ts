@@ -8,25 +8,25 @@ import {
 } from "@aws-sdk/client-sqs";
 
 /** A queue and the dead-letter queue that takes what it could not get done. */
-type Pair = { queueUrl: string; deadLettersUrl: string };
+type QueuePair = { queueUrl: string; deadLettersUrl: string };
 
-const nameOf = (url: string) => url.slice(url.lastIndexOf("/") + 1);
+const queueNameOf = (url: string) => url.slice(url.lastIndexOf("/") + 1);
 
-const redrivePolicyOf = async (sqs: SQSClient, QueueUrl: string): Promise<string | undefined> => {
+const readRedrivePolicy = async (sqs: SQSClient, QueueUrl: string): Promise<string | undefined> => {
   const { Attributes } = await sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ["RedrivePolicy"] }));
   return Attributes?.["RedrivePolicy"];
 };
 
-const pairsOf = async (sqs: SQSClient): Promise<Pair[]> => {
+const listQueuePairs = async (sqs: SQSClient): Promise<QueuePair[]> => {
   const urls: string[] = [];
   for await (const page of paginateListQueues({ client: sqs }, { MaxResults: 1000 }))
     urls.push(...(page.QueueUrls ?? []));
-  const pairs: Pair[] = [];
-  for (const queueUrl of urls.filter((url) => /^tenantry-/i.test(nameOf(url)))) {
-    const policy = await redrivePolicyOf(sqs, queueUrl);
+  const pairs: QueuePair[] = [];
+  for (const queueUrl of urls.filter((url) => /^tenantry-/i.test(queueNameOf(url)))) {
+    const policy = await readRedrivePolicy(sqs, queueUrl);
     if (policy === undefined) continue;
     const name = String(JSON.parse(policy).deadLetterTargetArn).split(":").at(-1) ?? "";
-    const deadLettersUrl = urls.find((url) => nameOf(url) === name);
+    const deadLettersUrl = urls.find((url) => queueNameOf(url) === name);
     if (deadLettersUrl !== undefined) pairs.push({ queueUrl, deadLettersUrl });
   }
   return pairs;
@@ -38,8 +38,8 @@ const pairsOf = async (sqs: SQSClient): Promise<Pair[]> => {
  * every reactor takes, and lose none. Messages that fail again come back, so each queue is gone through once.
  */
 export const redrive = async (sqs: SQSClient, only = ""): Promise<{ queue: string; moved: number }[]> => {
-  const pairs = (await pairsOf(sqs)).filter(({ queueUrl }) =>
-    nameOf(queueUrl).toLowerCase().includes(only.toLowerCase()),
+  const pairs = (await listQueuePairs(sqs)).filter(({ queueUrl }) =>
+    queueNameOf(queueUrl).toLowerCase().includes(only.toLowerCase()),
   );
   const results = [];
   for (const { queueUrl, deadLettersUrl } of pairs) {
@@ -62,7 +62,7 @@ export const redrive = async (sqs: SQSClient, only = ""): Promise<{ queue: strin
         moved += 1;
       }
     }
-    results.push({ queue: nameOf(queueUrl), moved });
+    results.push({ queue: queueNameOf(queueUrl), moved });
   }
   return results;
 };

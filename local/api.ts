@@ -1,10 +1,10 @@
 /** Calls the REST API as one caller; an answer that is no success is thrown with the problem's own words. */
-export type Api = {
+export type ApiClient = {
   get<Body>(path: string): Promise<Body>;
   post<Body>(path: string, body?: unknown): Promise<Body>;
 };
 
-export function apiOf(apiUrl: string, token: string): Api {
+export function createApiClient(apiUrl: string, token: string): ApiClient {
   const call = async <Body>(method: string, path: string, body?: unknown): Promise<Body> => {
     const response = await fetch(`${apiUrl}${path}`, {
       method,

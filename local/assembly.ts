@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { type Gap, withoutGaps } from "./engine-gaps.ts";
+import { type Gap, removeGaps } from "./engine-gaps.ts";
 import type { Template } from "./template.ts";
 
 /** An assembly as the engine can take it: the templates without the gaps, everything else as it is. */
@@ -12,7 +12,7 @@ export type EngineAssembly = {
   dependenciesOf(stack: string): string[];
   /** Returns the files that the stack's template refers to, and its own template. */
   assetsOf(stack: string, account: string, region: string): Asset[];
-  left: Gap[];
+  gaps: Gap[];
 };
 
 /** A file or folder, and the object in S3 that it becomes. */
@@ -31,7 +31,7 @@ export function adaptToEngine(source: string, directory: string, endpoint: strin
       symlinkSync(join(source, name), join(directory, name));
       continue;
     }
-    const adapted = withoutGaps(JSON.parse(readFileSync(join(source, name), "utf8")), { endpoint });
+    const adapted = removeGaps(JSON.parse(readFileSync(join(source, name), "utf8")), { endpoint });
     for (const gap of adapted.left) left.add(gap);
     writeFileSync(join(directory, name), JSON.stringify(adapted.template));
   }
@@ -42,9 +42,9 @@ export function adaptToEngine(source: string, directory: string, endpoint: strin
     directory,
     stacks,
     templateOf: (stack) => JSON.parse(readFileSync(join(directory, stack + templateSuffix), "utf8")),
-    dependenciesOf: (stack) => dependenciesIn(directory, stack).filter((name) => stacks.includes(name)),
-    assetsOf: (stack, account, region) => assetsIn(directory, stack, { account, region }),
-    left: [...left],
+    dependenciesOf: (stack) => readDependencies(directory, stack).filter((name) => stacks.includes(name)),
+    assetsOf: (stack, account, region) => readAssets(directory, stack, { account, region }),
+    gaps: [...left],
   };
 }
 
@@ -52,7 +52,7 @@ export function adaptToEngine(source: string, directory: string, endpoint: strin
  *  https://docs.aws.amazon.com/cdk/api/v2/docs/aws-cdk-lib.cloud_assembly_schema.AssemblyManifest.html */
 type Manifest = { artifacts: Record<string, { dependencies?: string[] }> };
 
-function dependenciesIn(directory: string, stack: string): string[] {
+function readDependencies(directory: string, stack: string): string[] {
   const manifest: Manifest = JSON.parse(readFileSync(join(directory, "manifest.json"), "utf8"));
   return manifest.artifacts[stack]?.dependencies ?? [];
 }
@@ -67,7 +67,7 @@ type AssetManifest = {
   >;
 };
 
-function assetsIn(directory: string, stack: string, place: { account: string; region: string }): Asset[] {
+function readAssets(directory: string, stack: string, place: { account: string; region: string }): Asset[] {
   const file = join(directory, `${stack}.assets.json`);
   if (!existsSync(file)) return [];
   const manifest: AssetManifest = JSON.parse(readFileSync(file, "utf8"));

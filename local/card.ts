@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node
 import { dirname } from "node:path";
 
 /** Where a running system is: what `.tenantry/local.json` holds. */
-export type Card = {
+export type ConnectionInfo = {
   /** Of all AWS services. */
   endpoint: string;
   region: string;
@@ -12,19 +12,19 @@ export type Card = {
   outputs: Record<string, string>;
 };
 
-export function writeCard(file: string, card: Card): void {
+export function writeConnectionInfo(file: string, connectionInfo: ConnectionInfo): void {
   mkdirSync(dirname(file), { recursive: true });
   // Renamed into place: whoever waits for it never reads half of it.
-  writeFileSync(`${file}.new`, `${JSON.stringify(card, null, 2)}\n`);
+  writeFileSync(`${file}.new`, `${JSON.stringify(connectionInfo, null, 2)}\n`);
   renameSync(`${file}.new`, file);
 }
 
-export function removeCard(file: string): void {
+export function removeConnectionInfo(file: string): void {
   rmSync(file, { force: true });
 }
 
 /** Throws when nothing runs there. */
-export function readCard(file: string): Card {
+export function readConnectionInfo(file: string): ConnectionInfo {
   try {
     return JSON.parse(readFileSync(file, "utf8"));
   } catch {
@@ -33,8 +33,8 @@ export function readCard(file: string): Card {
 }
 
 /** The value of a stack output that must be there. */
-export function outputOf(card: Pick<Card, "outputs">, name: string): string {
-  const value = card.outputs[name];
+export function requireOutput(connectionInfo: Pick<ConnectionInfo, "outputs">, name: string): string {
+  const value = connectionInfo.outputs[name];
   if (value === undefined) throw new Error(`The deployed stacks have no output ${name}.`);
   return value;
 }

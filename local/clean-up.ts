@@ -1,10 +1,10 @@
-type Undo = () => Promise<void> | void;
+type UndoAction = () => Promise<void> | void;
 
 /** What has to be undone at the end, last things first, wherever the work was interrupted. */
 export class CleanUp {
-  readonly #undos: Undo[] = [];
+  readonly #undos: UndoAction[] = [];
 
-  defer(undo: Undo): void {
+  defer(undo: UndoAction): void {
     this.#undos.push(undo);
   }
 

@@ -1,11 +1,11 @@
 import { parseArgs } from "node:util";
 import { deployProductAccount as deployToAws, type ProductConnection } from "../infra/deploy-product-account.ts";
 import type { Product } from "../schemas/product.ts";
-import { apiOf } from "./api.ts";
-import { readCard } from "./card.ts";
-import { startHome } from "./home.ts";
+import { createApiClient } from "./api.ts";
+import { readConnectionInfo } from "./card.ts";
+import { defaultWorkspace } from "./home.ts";
 import { deployProductAccount } from "./product-account.ts";
-import { tokenFor } from "./token.ts";
+import { getUserToken } from "./token.ts";
 
 const usage = `npm run deploy:product-account -- --product <id> --external-id <id> --control-plane-role <arn>
     lets the control plane into the AWS account of your credentials; both values are in the product's "connection"
@@ -44,9 +44,13 @@ async function main(): Promise<void> {
 }
 
 async function deployToEngine(productId: string, settings: ProductConnection["settings"]): Promise<void> {
-  const card = readCard(startHome.card);
-  const admin = apiOf(card.apiUrl, await tokenFor(card, { role: "platform-admin" }));
+  const connectionInfo = readConnectionInfo(defaultWorkspace.connectionFile);
+  const admin = createApiClient(connectionInfo.apiUrl, await getUserToken(connectionInfo, { role: "platform-admin" }));
   const product = await admin.get<Product>(`/products/${productId}`);
-  const where = await deployProductAccount({ home: startHome, endpoint: card.endpoint }, product, settings);
-  console.log(`Deployed ${where}. Now verify it: POST ${card.apiUrl}/products/${productId}/verify`);
+  const where = await deployProductAccount(
+    { home: defaultWorkspace, endpoint: connectionInfo.endpoint },
+    product,
+    settings,
+  );
+  console.log(`Deployed ${where}. Now verify it: POST ${connectionInfo.apiUrl}/products/${productId}/verify`);
 }

@@ -13,9 +13,9 @@ import {
   waitUntilStackUpdateComplete,
 } from "@aws-sdk/client-cloudformation";
 import type { EngineAssembly } from "./assembly.ts";
-import { awsAt } from "./aws.ts";
+import { createClientConfig } from "./aws.ts";
 import { region } from "./engine.ts";
-import { setAfterwards } from "./engine-gaps.ts";
+import { applyAfterDeploy } from "./engine-gaps.ts";
 import { uploadAssets } from "./upload-assets.ts";
 
 /** The engine and the account in it that an assembly is deployed into. */
@@ -34,13 +34,13 @@ export async function deploy(
   target: Target,
   parameters: Parameters = {},
 ): Promise<Record<string, string>> {
-  const begun = new Map<string, Promise<Stack>>();
+  const started = new Map<string, Promise<Stack>>();
   const begin = (stack: string): Promise<Stack> => {
-    const known = begun.get(stack);
+    const known = started.get(stack);
     if (known) return known;
     const dependencies = assembly.dependenciesOf(stack).map(begin);
     const deployed = Promise.all(dependencies).then(() => deployStack(stack, assembly, target, parameters));
-    begun.set(stack, deployed);
+    started.set(stack, deployed);
     return deployed;
   };
   const stacks = await Promise.all(assembly.stacks.map(begin));
@@ -62,7 +62,7 @@ async function deployStack(
   const assets = assembly.assetsOf(StackName, account, region);
   const template = assets.find(({ path }) => path.endsWith(`${StackName}.template.json`));
   await uploadAssets(assets, endpoint, account);
-  const client = new CloudFormationClient(awsAt(endpoint, account));
+  const client = new CloudFormationClient(createClientConfig(endpoint, account));
   await createOrUpdate(client, {
     StackName,
     // A stack without assets needs no bucket: its template is small enough to be sent along.
@@ -72,7 +72,7 @@ async function deployStack(
     Parameters: Object.entries(parameters).map(([ParameterKey, ParameterValue]) => ({ ParameterKey, ParameterValue })),
     Capabilities,
   });
-  await setWhatTheEngineDrops(client, StackName, assembly, { endpoint, account });
+  await setDroppedProperties(client, StackName, assembly, { endpoint, account });
   const { Stacks: [stack] = [] } = await client.send(new DescribeStacksCommand({ StackName }));
   if (!stack) throw new Error(`The stack ${StackName} is gone after its deployment.`);
   return stack;
@@ -85,7 +85,7 @@ async function createOrUpdate(client: CloudFormationClient, input: StackInput): 
   const { StackName } = input;
   const waiting = { client, maxWaitTime: 120, minDelay: 0.1, maxDelay: 0.5 };
   try {
-    if (await exists(client, StackName)) {
+    if (await stackExists(client, StackName)) {
       await client.send(new UpdateStackCommand(input));
       await waitUntilStackUpdateComplete(waiting, { StackName });
     } else {
@@ -95,17 +95,17 @@ async function createOrUpdate(client: CloudFormationClient, input: StackInput): 
   } catch (error) {
     const text = error instanceof Error ? error.message : String(error);
     if (text.includes("No updates are to be performed")) return;
-    throw new Error(`The stack ${StackName} could not be deployed: ${text}\n${await failuresIn(client, StackName)}`);
+    throw new Error(`The stack ${StackName} could not be deployed: ${text}\n${await listFailures(client, StackName)}`);
   }
 }
 
-const exists = (client: CloudFormationClient, StackName: string): Promise<boolean> =>
+const stackExists = (client: CloudFormationClient, StackName: string): Promise<boolean> =>
   client.send(new DescribeStacksCommand({ StackName })).then(
     () => true,
     () => false,
   );
 
-async function failuresIn(client: CloudFormationClient, StackName: string): Promise<string> {
+async function listFailures(client: CloudFormationClient, StackName: string): Promise<string> {
   const { StackEvents = [] } = await client
     .send(new DescribeStackEventsCommand({ StackName }))
     .catch(() => ({ StackEvents: [] }));
@@ -114,7 +114,7 @@ async function failuresIn(client: CloudFormationClient, StackName: string): Prom
     .join("\n");
 }
 
-async function setWhatTheEngineDrops(
+async function setDroppedProperties(
   client: CloudFormationClient,
   stack: string,
   assembly: EngineAssembly,
@@ -127,5 +127,5 @@ async function setWhatTheEngineDrops(
     if (!found) throw new Error(`${stack} has no resource ${id} in the engine.`);
     return found;
   };
-  await setAfterwards({ template: assembly.templateOf(stack), account, physicalId }, { endpoint });
+  await applyAfterDeploy({ template: assembly.templateOf(stack), account, physicalId }, { endpoint });
 }

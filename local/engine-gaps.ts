@@ -1,20 +1,20 @@
 import { DynamoDBClient, UpdateTimeToLiveCommand } from "@aws-sdk/client-dynamodb";
 import { type ObjectLockConfiguration, PutObjectLockConfigurationCommand, S3Client } from "@aws-sdk/client-s3";
-import { awsAt } from "./aws.ts";
+import { createClientConfig } from "./aws.ts";
 import { mapResources, type Resource, type Template } from "./template.ts";
 
 /** What a gap needs to know of the running engine. */
-type Site = { endpoint: string };
+type EngineSite = { endpoint: string };
 
 /** A deployed stack: its template, and the name behind each logical id. */
 export type DeployedStack = { template: Template; account: string; physicalId(logicalId: string): string };
 
 /** One thing that the engine cannot take as AWS does: left out of the template, or set by API after the deploy. */
 export type Gap = {
-  what: string;
-  why: string;
-  leaveOut?(template: Template, site: Site): Template;
-  setAfterwards?(stack: DeployedStack, site: Site): Promise<void>;
+  description: string;
+  reason: string;
+  removeFromTemplate?(template: Template, site: EngineSite): Template;
+  applyAfterDeploy?(stack: DeployedStack, site: EngineSite): Promise<void>;
 };
 
 /** Types without a handler in the engine; one of them in a template and it refuses the whole stack. */
@@ -33,52 +33,53 @@ const refusedTypes = [
 export const gaps: Gap[] = [
   ...refusedTypes.map(
     (type): Gap => ({
-      what: `${type} is left out`,
-      why: "the engine refuses a stack with this type",
-      leaveOut: (template) => mapResources(template, (resource) => (resource.Type === type ? undefined : resource)),
+      description: `${type} is left out`,
+      reason: "the engine refuses a stack with this type",
+      removeFromTemplate: (template) =>
+        mapResources(template, (resource) => (resource.Type === type ? undefined : resource)),
     }),
   ),
   {
-    what: "Alarms on several metrics at once are left out",
-    why: "the engine refuses a stack with metric math in an alarm",
-    leaveOut: (template) =>
+    description: "Alarms on several metrics at once are left out",
+    reason: "the engine refuses a stack with metric math in an alarm",
+    removeFromTemplate: (template) =>
       mapResources(template, (resource) =>
         resource.Type === "AWS::CloudWatch::Alarm" && resource.Properties?.["Metrics"] ? undefined : resource,
       ),
   },
   {
-    what: "Policy statements that demand TLS are left out",
-    why: "the engine speaks plain HTTP on 127.0.0.1 and would deny every call",
-    leaveOut: (template) => mapResources(template, withoutTlsDemand),
+    description: "Policy statements that demand TLS are left out",
+    reason: "the engine speaks plain HTTP on 127.0.0.1 and would deny every call",
+    removeFromTemplate: (template) => mapResources(template, removeTlsStatements),
   },
   {
-    what: "Conditions on the caller's organisation are left out",
-    why: "in the engine each account is an organisation of its own, whose id nobody knows beforehand",
-    leaveOut: (template) => mapResources(template, withoutOrganisation),
+    description: "Conditions on the caller's organisation are left out",
+    reason: "in the engine each account is an organisation of its own, whose id nobody knows beforehand",
+    removeFromTemplate: (template) => mapResources(template, removeOrganizationConditions),
   },
   {
-    what: "The authorizer fetches the user pool's keys from the engine",
-    why: "tokens name AWS's own address as their issuer, where the keys of a local pool are not",
-    leaveOut: (template, site) => mapResources(template, (resource) => withLocalKeys(resource, site)),
+    description: "The authorizer fetches the user pool's keys from the engine",
+    reason: "tokens name AWS's own address as their issuer, where the keys of a local pool are not",
+    removeFromTemplate: (template, site) => mapResources(template, (resource) => useLocalKeys(resource, site)),
   },
   {
-    what: "Time to live of tables is switched on by API",
-    why: "the engine drops it from the template",
-    setAfterwards: switchOnTimeToLive,
+    description: "Time to live of tables is switched on by API",
+    reason: "the engine drops it from the template",
+    applyAfterDeploy: enableTimeToLive,
   },
   {
-    what: "Object Lock of buckets is switched on by API",
-    why: "the engine drops it from the template",
-    setAfterwards: switchOnObjectLock,
+    description: "Object Lock of buckets is switched on by API",
+    reason: "the engine drops it from the template",
+    applyAfterDeploy: enableObjectLock,
   },
 ];
 
 /** The template as the engine can take it, and what had to change for that. */
-export function withoutGaps(template: Template, site: Site): { template: Template; left: Gap[] } {
+export function removeGaps(template: Template, site: EngineSite): { template: Template; left: Gap[] } {
   const left: Gap[] = [];
   let current = template;
   for (const gap of gaps) {
-    const next = gap.leaveOut?.(structuredClone(current), site) ?? current;
+    const next = gap.removeFromTemplate?.(structuredClone(current), site) ?? current;
     if (JSON.stringify(next) === JSON.stringify(current)) continue;
     left.push(gap);
     current = next;
@@ -87,8 +88,8 @@ export function withoutGaps(template: Template, site: Site): { template: Templat
 }
 
 /** Sets by API what the engine dropped from the template; says what that was. */
-export async function setAfterwards(stack: DeployedStack, site: Site): Promise<void> {
-  await Promise.all(gaps.map((gap) => gap.setAfterwards?.(stack, site)));
+export async function applyAfterDeploy(stack: DeployedStack, site: EngineSite): Promise<void> {
+  await Promise.all(gaps.map((gap) => gap.applyAfterDeploy?.(stack, site)));
 }
 
 type Statement = { Effect: string; Condition?: Record<string, Record<string, unknown>> };
@@ -114,13 +115,13 @@ function mapStatements(
   return resource.Properties ? { ...resource, Properties: properties } : resource;
 }
 
-const withoutTlsDemand = (resource: Resource) =>
+const removeTlsStatements = (resource: Resource) =>
   mapStatements(resource, (statement) =>
     statement.Condition?.["Bool"]?.["aws:SecureTransport"] === "false" ? undefined : statement,
   );
 
 /** Who is refused for another organisation would be everybody; who is let in for ours is let in without that. */
-const withoutOrganisation = (resource: Resource) =>
+const removeOrganizationConditions = (resource: Resource) =>
   mapStatements(resource, (statement) => {
     const conditions = Object.entries(statement.Condition ?? {});
     const left = conditions.filter(([, about]) => !("aws:PrincipalOrgID" in about));
@@ -128,7 +129,7 @@ const withoutOrganisation = (resource: Resource) =>
     return statement.Effect === "Deny" ? undefined : { ...statement, Condition: Object.fromEntries(left) };
   });
 
-function withLocalKeys(resource: Resource, site: Site): Resource {
+function useLocalKeys(resource: Resource, site: EngineSite): Resource {
   const environment = resource.Properties?.["Environment"] as { Variables?: Record<string, unknown> } | undefined;
   const address = environment?.Variables?.["USER_POOL_JWKS_URI"] as { "Fn::Join"?: [string, unknown[]] } | undefined;
   const poolAndPath = address?.["Fn::Join"]?.[1].slice(-2);
@@ -138,8 +139,8 @@ function withLocalKeys(resource: Resource, site: Site): Resource {
   return { ...resource, Properties: { ...resource.Properties, Environment: { Variables: variables } } };
 }
 
-async function switchOnTimeToLive(stack: DeployedStack, site: Site): Promise<void> {
-  const dynamo = new DynamoDBClient(awsAt(site.endpoint, stack.account));
+async function enableTimeToLive(stack: DeployedStack, site: EngineSite): Promise<void> {
+  const dynamo = new DynamoDBClient(createClientConfig(site.endpoint, stack.account));
   for (const [id, resource] of Object.entries(stack.template.Resources)) {
     const specification = resource.Properties?.["TimeToLiveSpecification"] as { AttributeName: string } | undefined;
     if (!specification) continue;
@@ -152,8 +153,8 @@ async function switchOnTimeToLive(stack: DeployedStack, site: Site): Promise<voi
   }
 }
 
-async function switchOnObjectLock(stack: DeployedStack, site: Site): Promise<void> {
-  const s3 = new S3Client({ ...awsAt(site.endpoint, stack.account), forcePathStyle: true });
+async function enableObjectLock(stack: DeployedStack, site: EngineSite): Promise<void> {
+  const s3 = new S3Client({ ...createClientConfig(site.endpoint, stack.account), forcePathStyle: true });
   for (const [id, resource] of Object.entries(stack.template.Resources)) {
     const lock = resource.Properties?.["ObjectLockConfiguration"] as ObjectLockConfiguration | undefined;
     if (!lock) continue;

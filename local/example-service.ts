@@ -3,11 +3,11 @@ import { once } from "node:events";
 import { openSync } from "node:fs";
 import { join } from "node:path";
 import type { Product } from "../schemas/product.ts";
-import type { Card } from "./card.ts";
+import type { ConnectionInfo } from "./card.ts";
 import { region } from "./engine.ts";
-import { freePort } from "./free-port.ts";
-import { type Home, projectRoot } from "./home.ts";
-import { machineSecretOf } from "./machine-token.ts";
+import { findFreePort } from "./free-port.ts";
+import { projectRoot, type Workspace } from "./home.ts";
+import { readMachineSecret } from "./machine-token.ts";
 
 /** A running service of an example product. */
 export type ExampleService = { stop(): Promise<void>; start(): void };
@@ -16,23 +16,27 @@ export type ExampleService = { stop(): Promise<void>; start(): void };
  * Runs the help desk's service as a product's team would run it in its own account: with that account's credentials,
  * the product's queue and its machine client. Stopped and started again it has the same address and what it kept.
  */
-export async function startExampleService(home: Home, card: Card, product: Product): Promise<ExampleService> {
+export async function startExampleService(
+  workspace: Workspace,
+  connectionInfo: ConnectionInfo,
+  product: Product,
+): Promise<ExampleService> {
   const { queueUrl = "", clientId = "" } = product.connection ?? {};
   const env = {
     PATH: process.env["PATH"],
-    AWS_ENDPOINT_URL: card.endpoint,
+    AWS_ENDPOINT_URL: connectionInfo.endpoint,
     AWS_REGION: region,
     AWS_ACCESS_KEY_ID: product.account,
     AWS_SECRET_ACCESS_KEY: "test",
     QUEUE_URL: queueUrl,
-    API_URL: card.apiUrl,
-    TOKEN_URL: `${card.endpoint}/oauth2/token`,
+    API_URL: connectionInfo.apiUrl,
+    TOKEN_URL: `${connectionInfo.endpoint}/oauth2/token`,
     CLIENT_ID: clientId,
-    CLIENT_SECRET: await machineSecretOf(card, clientId),
-    STATE_FILE: join(home.run, `${product.id}.json`),
-    PORT: String(await freePort()),
+    CLIENT_SECRET: await readMachineSecret(connectionInfo, clientId),
+    STATE_FILE: join(workspace.runDirectory, `${product.id}.json`),
+    PORT: String(await findFreePort()),
   };
-  const log = openSync(join(home.logs, `${product.id}.log`), "w");
+  const log = openSync(join(workspace.logDirectory, `${product.id}.log`), "w");
   const script = join(projectRoot, "examples", "helpdesk", "service.ts");
   const launch = (): ChildProcess =>
     // Its own session, so that a Ctrl-C on the terminal is ours to handle; over the channel it ends with us.

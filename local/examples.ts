@@ -8,7 +8,7 @@ import { projectRoot } from "./home.ts";
 export const exampleProducts = ["crm", "analytics", "helpdesk"];
 
 /** What the team of an example product sends to POST /products. */
-export function registrationOf(name: string): RegisterProduct {
+export function readRegistration(name: string): RegisterProduct {
   const file = (part: string) => readFileSync(join(projectRoot, "examples", name, part), "utf8");
   const product = JSON.parse(file("product.json"));
   if (product.integration.kind === "events") return product;

@@ -25,11 +25,11 @@ export async function startForwarder(endpoint: string, restApiId: string): Promi
   const agent = new Agent({ keepAlive: true, timeout: 30_000 });
 
   const server = createServer((incoming, outgoing) => {
-    const headers = [...forwardable(incoming.rawHeaders), "Host", host];
+    const headers = [...filterHeaders(incoming.rawHeaders), "Host", host];
     if (incoming.headers["transfer-encoding"]) headers.push("Transfer-Encoding", "chunked");
     const upstream = request({ agent, hostname, port, method: incoming.method, path: incoming.url, headers });
-    upstream.on("response", (answer) => render(answer, outgoing));
-    upstream.on("error", () => unreachable(outgoing));
+    upstream.on("response", (answer) => pipeResponse(answer, outgoing));
+    upstream.on("error", () => sendUnreachable(outgoing));
     outgoing.on("close", () => upstream.destroy());
     // Not a pipeline: it would cut the caller's connection, where an engine that is gone deserves an answer.
     incoming.pipe(upstream);
@@ -47,12 +47,12 @@ export async function startForwarder(endpoint: string, restApiId: string): Promi
   };
 }
 
-function render(answer: IncomingMessage, outgoing: ServerResponse): void {
-  outgoing.writeHead(answer.statusCode ?? 502, answer.statusMessage, forwardable(answer.rawHeaders));
+function pipeResponse(answer: IncomingMessage, outgoing: ServerResponse): void {
+  outgoing.writeHead(answer.statusCode ?? 502, answer.statusMessage, filterHeaders(answer.rawHeaders));
   pipeline(answer, outgoing, () => {});
 }
 
-function unreachable(outgoing: ServerResponse): void {
+function sendUnreachable(outgoing: ServerResponse): void {
   if (outgoing.headersSent) outgoing.destroy();
   if (outgoing.destroyed) return;
   const problem = {
@@ -65,7 +65,7 @@ function unreachable(outgoing: ServerResponse): void {
 }
 
 /** Keeps the names as written and repeated headers apart. */
-function forwardable(rawHeaders: string[]): string[] {
+function filterHeaders(rawHeaders: string[]): string[] {
   const kept: string[] = [];
   for (let index = 0; index + 1 < rawHeaders.length; index += 2) {
     const name = rawHeaders[index] as string;

@@ -4,12 +4,12 @@ import {
   paginateDescribeLogGroups,
   paginateFilterLogEvents,
 } from "@aws-sdk/client-cloudwatch-logs";
-import { awsAt } from "./aws.ts";
-import type { Card } from "./card.ts";
+import { createClientConfig } from "./aws.ts";
+import type { ConnectionInfo } from "./card.ts";
 
 /** Writes what all functions of the control plane logged into one file, in the order of time. */
-export async function saveFunctionLogs({ endpoint, accounts }: Card, file: string): Promise<void> {
-  const client = new CloudWatchLogsClient(awsAt(endpoint, accounts.controlPlane));
+export async function saveFunctionLogs({ endpoint, accounts }: ConnectionInfo, file: string): Promise<void> {
+  const client = new CloudWatchLogsClient(createClientConfig(endpoint, accounts.controlPlane));
   const lines: { at: number; text: string }[] = [];
   for await (const { logGroups = [] } of paginateDescribeLogGroups({ client }, {})) {
     for (const { logGroupName } of logGroups) {

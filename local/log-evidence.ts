@@ -7,24 +7,24 @@ import {
   type S3Client,
 } from "@aws-sdk/client-s3";
 import { DynamoDBDocumentClient, paginateScan } from "@aws-sdk/lib-dynamodb";
-import type { Evidence, Head, LogRow } from "../events/chain.ts";
+import type { LogEvidence, LogHead, LogRow } from "../events/chain.ts";
 
 /** Where the log is, and all that tells of it. */
-export type LogSite = {
+export type LogLocation = {
   dynamodb: DynamoDBClient;
   s3: S3Client;
   eventLog: string;
   /** The tables of the aggregates' records. */
-  catalogues: readonly string[];
+  catalogTables: readonly string[];
   auditBucket: string;
 };
 
 /** How long an event may be on its way to the archive, in ms. */
-const ON_ITS_WAY = 60 * 60_000;
+const ARCHIVE_DELAY_MS = 60 * 60_000;
 
 type Item = Record<string, unknown>;
 
-async function* itemsOf({ dynamodb }: LogSite, TableName: string): AsyncGenerator<Item> {
+async function* scanItems({ dynamodb }: LogLocation, TableName: string): AsyncGenerator<Item> {
   const client = DynamoDBDocumentClient.from(dynamodb);
   for await (const { Items = [] } of paginateScan({ client }, { TableName, ConsistentRead: true })) yield* Items;
 }
@@ -35,10 +35,10 @@ const aggregateOf = ({ pk, sk }: Item): string =>
     ? `${String(pk).replace("tenant#", "subscription#")}#${String(sk).slice("subscription#".length)}`
     : String(pk);
 
-async function headsOf(site: LogSite): Promise<Head[]> {
-  const heads: Head[] = [];
-  for (const table of site.catalogues) {
-    for await (const item of itemsOf(site, table)) {
+async function readHeads(site: LogLocation): Promise<LogHead[]> {
+  const heads: LogHead[] = [];
+  for (const table of site.catalogTables) {
+    for await (const item of scanItems(site, table)) {
       const { head, sequence } = item;
       if (typeof head === "string") heads.push({ aggregate: aggregateOf(item), sequence: Number(sequence), head });
     }
@@ -47,7 +47,7 @@ async function headsOf(site: LogSite): Promise<Head[]> {
 }
 
 /** Every version of every object: a later one may have been laid over the first. */
-async function* versionsOf({ s3, auditBucket: Bucket }: LogSite): AsyncGenerator<ObjectVersion> {
+async function* listObjectVersions({ s3, auditBucket: Bucket }: LogLocation): AsyncGenerator<ObjectVersion> {
   let from: { KeyMarker?: string | undefined; VersionIdMarker?: string | undefined } | undefined = {};
   while (from !== undefined) {
     const page: ListObjectVersionsCommandOutput = await s3.send(
@@ -59,9 +59,9 @@ async function* versionsOf({ s3, auditBucket: Bucket }: LogSite): AsyncGenerator
   }
 }
 
-async function archivedRows(site: LogSite): Promise<LogRow[]> {
+async function readArchivedRows(site: LogLocation): Promise<LogRow[]> {
   const rows: LogRow[] = [];
-  for await (const { Key, VersionId } of versionsOf(site)) {
+  for await (const { Key, VersionId } of listObjectVersions(site)) {
     const { Body } = await site.s3.send(new GetObjectCommand({ Bucket: site.auditBucket, Key, VersionId }));
     const lines = (await Body?.transformToString())?.split("\n").filter((line) => line !== "") ?? [];
     rows.push(...lines.map((line) => JSON.parse(line) as LogRow));
@@ -70,11 +70,11 @@ async function archivedRows(site: LogSite): Promise<LogRow[]> {
 }
 
 /** Reads all of it. The archive comes first and the log last, so that what is written meanwhile is missing in neither. */
-export async function readEvidence(site: LogSite): Promise<Evidence> {
-  const archivedUntil = new Date(Date.now() - ON_ITS_WAY).toISOString();
-  const archived = await archivedRows(site);
-  const heads = await headsOf(site);
+export async function readEvidence(site: LogLocation): Promise<LogEvidence> {
+  const archivedUntil = new Date(Date.now() - ARCHIVE_DELAY_MS).toISOString();
+  const archived = await readArchivedRows(site);
+  const heads = await readHeads(site);
   const rows: LogRow[] = [];
-  for await (const item of itemsOf(site, site.eventLog)) rows.push(item as LogRow);
+  for await (const item of scanItems(site, site.eventLog)) rows.push(item as LogRow);
   return { rows, heads, archived, archivedUntil };
 }

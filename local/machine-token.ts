@@ -3,15 +3,17 @@ import {
   DescribeUserPoolClientCommand,
 } from "@aws-sdk/client-cognito-identity-provider";
 import type { Credentials, Product } from "../schemas/product.ts";
-import { apiOf } from "./api.ts";
-import { awsAt } from "./aws.ts";
-import { type Card, outputOf } from "./card.ts";
-import { tokenFor } from "./token.ts";
+import { createApiClient } from "./api.ts";
+import { createClientConfig } from "./aws.ts";
+import { type ConnectionInfo, requireOutput } from "./card.ts";
+import { getUserToken } from "./token.ts";
 
 /** The secret of a product's machine client. */
-export async function machineSecretOf(card: Card, ClientId: string): Promise<string> {
-  const cognito = new CognitoIdentityProviderClient(awsAt(card.endpoint, card.accounts.controlPlane));
-  const pool = { UserPoolId: outputOf(card, "UserPoolId") };
+export async function readMachineSecret(connectionInfo: ConnectionInfo, ClientId: string): Promise<string> {
+  const cognito = new CognitoIdentityProviderClient(
+    createClientConfig(connectionInfo.endpoint, connectionInfo.accounts.controlPlane),
+  );
+  const pool = { UserPoolId: requireOutput(connectionInfo, "UserPoolId") };
   const { UserPoolClient } = await cognito.send(new DescribeUserPoolClientCommand({ ...pool, ClientId }));
   if (!UserPoolClient?.ClientSecret) throw new Error(`The user pool has no secret for the client ${ClientId}.`);
   return UserPoolClient.ClientSecret;
@@ -21,21 +23,24 @@ export async function machineSecretOf(card: Card, ClientId: string): Promise<str
  * An access token of a product's machine client, got as the product's own machine gets it: with its secret, at the
  * token endpoint. The engine has that endpoint at its own address instead of the user pool's domain.
  */
-export async function machineTokenFor(card: Card, productId: string): Promise<string> {
-  const api = apiOf(card.apiUrl, await tokenFor(card, { role: "platform-admin" }));
+export async function getMachineToken(connectionInfo: ConnectionInfo, productId: string): Promise<string> {
+  const api = createApiClient(connectionInfo.apiUrl, await getUserToken(connectionInfo, { role: "platform-admin" }));
   const { connection } = await api.get<Product>(`/products/${productId}`);
   if (!connection?.clientId) throw new Error(`The product ${productId} has no machine client: verify it first.`);
   const { clientId } = connection;
-  return machineToken(card, { clientId, clientSecret: await machineSecretOf(card, clientId) });
+  return requestMachineToken(connectionInfo, {
+    clientId,
+    clientSecret: await readMachineSecret(connectionInfo, clientId),
+  });
 }
 
 /** An access token for the credentials of a product's machine. */
-export async function machineToken(
-  card: Card,
+export async function requestMachineToken(
+  connectionInfo: ConnectionInfo,
   { clientId, clientSecret }: Pick<Credentials, "clientId" | "clientSecret">,
 ): Promise<string> {
   const secret = Buffer.from(`${clientId}:${clientSecret}`).toString("base64");
-  const answer = await fetch(`${card.endpoint}/oauth2/token`, {
+  const answer = await fetch(`${connectionInfo.endpoint}/oauth2/token`, {
     method: "POST",
     headers: { Authorization: `Basic ${secret}`, "Content-Type": "application/x-www-form-urlencoded" },
     body: new URLSearchParams({

@@ -1,10 +1,10 @@
 import type { Operation } from "../schemas/operation.ts";
 import type { Tenant } from "../schemas/tenant.ts";
-import type { Api } from "./api.ts";
+import type { ApiClient } from "./api.ts";
 import type { Progress } from "./progress.ts";
-import { mustSucceed, watch } from "./watch.ts";
+import { assertSucceeded, watchOperations } from "./watch.ts";
 
-const acme = {
+const exampleTenant = {
   name: "Acme",
   adminEmail: "ada@acme.example",
   tags: { region: "emea" },
@@ -12,17 +12,17 @@ const acme = {
 };
 
 /** Onboards the example tenant, showing each step of its operations as it happens. */
-export async function onboardExampleTenant(admin: Api, progress: Progress): Promise<Tenant> {
-  progress.heading(`The tenant ${acme.name} comes`);
+export async function onboardExampleTenant(admin: ApiClient, progress: Progress): Promise<Tenant> {
+  progress.heading(`The tenant ${exampleTenant.name} comes`);
   const { operation, tenant } = await progress.step(
     "Request the tenant",
-    () => admin.post<{ operation: Operation; tenant: Tenant }>("/tenants", acme),
+    () => admin.post<{ operation: Operation; tenant: Tenant }>("/tenants", exampleTenant),
     (answer) => answer.tenant.id,
   );
   const read = async () => (await admin.get<{ items: Operation[] }>(`/operations?tenantId=${tenant.id}`)).items;
-  mustSucceed(await watch(operation.id, read, progress));
+  assertSucceeded(await watchOperations(operation.id, read, progress));
   const onboarded = await admin.get<Tenant>(`/tenants/${tenant.id}`);
   if (onboarded.status !== "active") throw new Error(`The tenant is ${onboarded.status} after its onboarding.`);
-  progress.done("✓", `Tenant ${acme.name} is active`);
+  progress.done("✓", `Tenant ${exampleTenant.name} is active`);
   return onboarded;
 }

@@ -6,7 +6,7 @@ import { eventNames, jsonSchemaOf } from "../events/catalog.ts";
 const root = join(import.meta.dirname, "..");
 
 /** What the package needs of all that the project is built with. */
-const needed = [
+const packageDependencies = [
   "@aws-lambda-powertools/batch",
   "@aws-lambda-powertools/idempotency",
   "@aws-sdk/client-dynamodb",
@@ -17,7 +17,7 @@ const needed = [
 ];
 
 /** The package's own manifest: of the project's it has the version, and the same versions of what it needs. */
-const manifestFrom = ({ name, version, description, license, dependencies, devDependencies }: Manifest) => {
+const createManifest = ({ name, version, description, license, dependencies, devDependencies }: Manifest) => {
   const versions = { ...devDependencies, ...dependencies };
   return {
     name,
@@ -32,13 +32,13 @@ const manifestFrom = ({ name, version, description, license, dependencies, devDe
       "./schemas/*": "./schemas/*",
     },
     files: ["dist", "schemas"],
-    dependencies: Object.fromEntries(needed.map((one) => [one, versions[one]])),
+    dependencies: Object.fromEntries(packageDependencies.map((one) => [one, versions[one]])),
   };
 };
 type Manifest = Record<"name" | "version" | "description" | "license", string> &
   Record<"dependencies" | "devDependencies", Record<string, string>>;
 
-const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
+const toJson = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
 
 /** Builds what product teams install, and packs it; gives the path of the archive. `folder` is made anew. */
 export const packConsumerPackage = (folder = join(root, ".tenantry", "package")): string => {
@@ -47,11 +47,11 @@ export const packConsumerPackage = (folder = join(root, ".tenantry", "package"))
   const tsc = join(root, "node_modules", "typescript", "bin", "tsc");
   const project = ["--project", join(root, "consumer"), "--outDir", join(folder, "dist")];
   execFileSync(process.execPath, [tsc, ...project], { stdio: ["ignore", "inherit", "inherit"] });
-  const manifest = manifestFrom(JSON.parse(readFileSync(join(root, "package.json"), "utf8")));
-  writeFileSync(join(folder, "package.json"), json(manifest));
+  const manifest = createManifest(JSON.parse(readFileSync(join(root, "package.json"), "utf8")));
+  writeFileSync(join(folder, "package.json"), toJson(manifest));
   cpSync(join(root, "docs", "consume.md"), join(folder, "README.md"));
   cpSync(join(root, "LICENSE"), join(folder, "LICENSE"));
-  for (const name of eventNames) writeFileSync(join(folder, "schemas", `${name}.json`), json(jsonSchemaOf(name)));
+  for (const name of eventNames) writeFileSync(join(folder, "schemas", `${name}.json`), toJson(jsonSchemaOf(name)));
   const packed = execFileSync("npm", ["pack", "--json", "--pack-destination", folder], {
     cwd: folder,
     encoding: "utf8",

@@ -1,16 +1,16 @@
 import { parseArgs } from "node:util";
 import { Role } from "../schemas/user.ts";
-import { readCard } from "./card.ts";
-import { startHome } from "./home.ts";
-import { machineTokenFor } from "./machine-token.ts";
-import { type Person, tokenFor } from "./token.ts";
+import { readConnectionInfo } from "./card.ts";
+import { defaultWorkspace } from "./home.ts";
+import { getMachineToken } from "./machine-token.ts";
+import { getUserToken, type Person } from "./token.ts";
 
 const usage = `npm run --silent token -- --role platform-admin [--tenant ten_x] [--team t] [--email a@b]
     an access token of a person with this role, who is made if not there yet
 npm run --silent token -- --product crm
     an access token of a product's machine client`;
 
-function personFrom({ role: name, tenant, team, email }: Record<string, string | undefined>): Person {
+function parsePerson({ role: name, tenant, team, email }: Record<string, string | undefined>): Person {
   const role = Role.safeParse(name);
   if (!role.success) throw new Error(`--role must be one of ${Role.options.join(", ")}\n\n${usage}`);
   const ofTenant = role.data === "tenant-admin" || role.data === "member";
@@ -22,9 +22,11 @@ function personFrom({ role: name, tenant, team, email }: Record<string, string |
 try {
   const text = { type: "string" } as const;
   const { values } = parseArgs({ options: { role: text, tenant: text, team: text, email: text, product: text } });
-  const card = readCard(startHome.card);
+  const connectionInfo = readConnectionInfo(defaultWorkspace.connectionFile);
   const { product } = values;
-  console.log(product ? await machineTokenFor(card, product) : await tokenFor(card, personFrom(values)));
+  console.log(
+    product ? await getMachineToken(connectionInfo, product) : await getUserToken(connectionInfo, parsePerson(values)),
+  );
 } catch (error) {
   console.error(`tenantry: ${error instanceof Error ? error.message : error}`);
   process.exitCode = 1;

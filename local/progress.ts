@@ -9,13 +9,13 @@ export type Progress = {
 };
 
 /** Breaks at spaces only. */
-const wrapped = (text: string, width: number): string[] =>
+const wrapText = (text: string, width: number): string[] =>
   text.match(new RegExp(`(?=\\S)(?:.{1,${width}}|\\S+)(?=\\s|$)`, "g")) ?? [];
 
-const seconds = (since: number) => (Date.now() - since) / 1000;
+const secondsSince = (since: number) => (Date.now() - since) / 1000;
 
 /** Writes to `output`; where it is a terminal, the last line names the steps that are running. */
-export function progressOn(output: { write(text: string): unknown; isTTY?: boolean }): Progress {
+export function createProgress(output: { write(text: string): unknown; isTTY?: boolean }): Progress {
   const running = new Set<string>();
   const erase = () => output.isTTY && output.write("\r\x1b[2K");
   const showRunning = () =>
@@ -29,25 +29,25 @@ export function progressOn(output: { write(text: string): unknown; isTTY?: boole
     const time = duration === undefined ? "" : `${duration.toFixed(1)} s`;
     const short = detail.length <= 70;
     const line = `  ${mark} ${name.padEnd(44)} ${time.padStart(7)}   ${short ? detail : ""}`.trimEnd();
-    print(line, ...(short ? [] : wrapped(detail, 100).map((part) => `        ${part}`)));
+    print(line, ...(short ? [] : wrapText(detail, 100).map((part) => `        ${part}`)));
   };
   return {
     heading: (text) => print(`\n${text}`),
     line: (text) => print(text),
     done,
     step: async (name, work, detail) => {
-      const began = Date.now();
+      const startedAt = Date.now();
       running.add(name);
       erase();
       showRunning();
       try {
         const result = await work();
         running.delete(name);
-        done("✓", name, seconds(began), detail?.(result));
+        done("✓", name, secondsSince(startedAt), detail?.(result));
         return result;
       } catch (error) {
         running.delete(name);
-        done("✗", name, seconds(began));
+        done("✗", name, secondsSince(startedAt));
         throw error;
       }
     },

@@ -2,24 +2,24 @@ import { existsSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { redrive } from "../infra/redrive.ts";
-import { awsAt } from "./aws.ts";
-import { readCard } from "./card.ts";
-import { startHome } from "./home.ts";
+import { createClientConfig } from "./aws.ts";
+import { readConnectionInfo } from "./card.ts";
+import { defaultWorkspace } from "./home.ts";
 
 const usage = `npm run redrive                       sends all dead letters back to the queues they came from
 npm run redrive -- --queue settle     only those of queues with this in their name
 With a local system up it means that one; otherwise the account of your AWS credentials.`;
 
 /** The account that is meant: the running local system's, or that of the caller's credentials. */
-const client = (): SQSClient => {
-  if (!existsSync(startHome.card)) return new SQSClient({});
-  const { endpoint, accounts } = readCard(startHome.card);
-  return new SQSClient(awsAt(endpoint, accounts.controlPlane));
+const createSqsClient = (): SQSClient => {
+  if (!existsSync(defaultWorkspace.connectionFile)) return new SQSClient({});
+  const { endpoint, accounts } = readConnectionInfo(defaultWorkspace.connectionFile);
+  return new SQSClient(createClientConfig(endpoint, accounts.controlPlane));
 };
 
 try {
   const { values } = parseArgs({ options: { queue: { type: "string" } } });
-  const results = await redrive(client(), values.queue);
+  const results = await redrive(createSqsClient(), values.queue);
   if (results.length === 0) console.log("There is no such queue with a dead-letter queue.");
   for (const { queue, moved } of results) console.log(`${queue}: ${moved} sent again`);
 } catch (error) {

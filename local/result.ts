@@ -5,16 +5,16 @@ import type { Progress } from "./progress.ts";
 
 /** Shows what is there now, and how to reach it. */
 export function showResult(platform: Platform, tenant: Tenant | undefined, seconds: number, progress: Progress): void {
-  const { card, home, adminToken } = platform;
+  const { connectionInfo, workspace, adminToken } = platform;
   const show = (name: string, value: string) => progress.line(`  ${name.padEnd(13)} ${value}`);
   progress.heading(`Ready after ${seconds.toFixed(1)} s`);
   if (tenant) showTenant(tenant, show);
-  show("API", card.apiUrl);
-  show("AWS services", `${card.endpoint}, see ${relative(process.cwd(), home.card)}`);
-  show("Logs", `${relative(process.cwd(), home.logs)}/`);
+  show("API", connectionInfo.apiUrl);
+  show("AWS services", `${connectionInfo.endpoint}, see ${relative(process.cwd(), workspace.connectionFile)}`);
+  show("Logs", `${relative(process.cwd(), workspace.logDirectory)}/`);
   show("Admin token", adminToken);
   const token = "$(npm run --silent token -- --role platform-admin)";
-  progress.line(`\n  Try:  curl -s -H "Authorization: Bearer ${token}" ${card.apiUrl}/tenants`);
+  progress.line(`\n  Try:  curl -s -H "Authorization: Bearer ${token}" ${connectionInfo.apiUrl}/tenants`);
 }
 
 function showTenant(tenant: Tenant, show: (name: string, value: string) => void): void {

@@ -2,13 +2,13 @@ import { constants } from "node:os";
 import { relative } from "node:path";
 import { parseArgs } from "node:util";
 import { CleanUp } from "./clean-up.ts";
-import { whileAlive } from "./engine.ts";
+import { runWhileAlive } from "./engine.ts";
 import { gaps } from "./engine-gaps.ts";
-import { startHome } from "./home.ts";
+import { defaultWorkspace } from "./home.ts";
 import { interruption } from "./interruption.ts";
 import { onboardExampleTenant } from "./onboard-tenant.ts";
 import { startPlatform } from "./platform.ts";
-import { progressOn } from "./progress.ts";
+import { createProgress } from "./progress.ts";
 import { showResult } from "./result.ts";
 
 const usage = `npm start              the platform, the example products and an example tenant; stays up until Ctrl-C
@@ -18,23 +18,23 @@ npm start -- --gaps    what is left out of the templates for the local engine, a
 
 type Options = { once: boolean; bare: boolean; gaps: boolean };
 
-const began = Date.now();
-const progress = progressOn(process.stdout);
-let up = false;
+const startedAt = Date.now();
+const progress = createProgress(process.stdout);
+let isUp = false;
 
 // At once: after an interruption, requests that are still on their way would keep the process up.
 process.exit(await main(process.argv.slice(2)));
 
 async function main(args: string[]): Promise<number> {
-  const options = optionsFrom(args);
+  const options = parseOptions(args);
   if (!options) return 2;
-  if (options.gaps) return listGaps();
+  if (options.gaps) return printGaps();
   const cleanUp = new CleanUp();
   try {
-    return await Promise.race([run(options, cleanUp), interruption.then(codeOf)]);
+    return await Promise.race([run(options, cleanUp), interruption.then(exitCodeOf)]);
   } catch (error) {
     console.error(`\ntenantry: ${error instanceof Error ? error.message : error}`);
-    console.error(`          Logs: ${relative(process.cwd(), startHome.logs)}/`);
+    console.error(`          Logs: ${relative(process.cwd(), defaultWorkspace.logDirectory)}/`);
     return 1;
   } finally {
     progress.line("\nStopping.");
@@ -43,22 +43,22 @@ async function main(args: string[]): Promise<number> {
 }
 
 async function run({ bare, once }: Options, cleanUp: CleanUp): Promise<number> {
-  const platform = await startPlatform(startHome, progress, cleanUp);
+  const platform = await startPlatform(defaultWorkspace, progress, cleanUp);
   const tenant = bare ? undefined : await onboardExampleTenant(platform.admin, progress);
-  await whileAlive(platform.died, platform.warm);
-  showResult(platform, tenant, (Date.now() - began) / 1000, progress);
+  await runWhileAlive(platform.exited, platform.warmUp);
+  showResult(platform, tenant, (Date.now() - startedAt) / 1000, progress);
   if (once) return 0;
   progress.line("\nRunning until Ctrl-C.");
-  up = true;
-  return codeOf(await whileAlive(platform.died, interruption));
+  isUp = true;
+  return exitCodeOf(await runWhileAlive(platform.exited, interruption));
 }
 
 /** Being stopped is the way to end a system that is up, and a failure of one that is not yet. */
-function codeOf(signal: NodeJS.Signals): number {
-  return up ? 0 : 128 + constants.signals[signal];
+function exitCodeOf(signal: NodeJS.Signals): number {
+  return isUp ? 0 : 128 + constants.signals[signal];
 }
 
-function optionsFrom(args: string[]): Options | undefined {
+function parseOptions(args: string[]): Options | undefined {
   try {
     const flag = { type: "boolean", default: false } as const;
     return parseArgs({ args, options: { once: flag, bare: flag, gaps: flag } }).values;
@@ -68,7 +68,7 @@ function optionsFrom(args: string[]): Options | undefined {
   }
 }
 
-function listGaps(): number {
-  for (const { what, why } of gaps) progress.line(`${what}: ${why}.`);
+function printGaps(): number {
+  for (const { description: what, reason: why } of gaps) progress.line(`${what}: ${why}.`);
   return 0;
 }

@@ -1,9 +1,9 @@
 import type { CognitoIdentityProviderClient } from "@aws-sdk/client-cognito-identity-provider";
 import { Email } from "../schemas/ids.ts";
 import type { Role, UserRecord } from "../schemas/user.ts";
-import { awsAt } from "./aws.ts";
-import { type Card, outputOf } from "./card.ts";
-import { controlPlaneEnvironment } from "./control-plane-environment.ts";
+import { createClientConfig } from "./aws.ts";
+import { type ConnectionInfo, requireOutput } from "./card.ts";
+import { createControlPlaneEnvironment } from "./control-plane-environment.ts";
 
 /** Who a token is for. Without an e-mail: the one user of this role, tenant and team. */
 export type Person = { role: Role; tenant?: string; team?: string; email?: string };
@@ -12,16 +12,18 @@ export type Person = { role: Role; tenant?: string; team?: string; email?: strin
 const password = "Only-in-the-local-engine-1";
 
 /** An access token of a person, who is made in the catalogue and in the user pool if not there yet. */
-export async function tokenFor(card: Card, person: Person): Promise<string> {
+export async function getUserToken(connectionInfo: ConnectionInfo, person: Person): Promise<string> {
   const { AdminInitiateAuthCommand, CognitoIdentityProviderClient } = await import(
     "@aws-sdk/client-cognito-identity-provider"
   );
-  const cognito = new CognitoIdentityProviderClient(awsAt(card.endpoint, card.accounts.controlPlane));
-  const user = await ensureUser(card, cognito, person);
+  const cognito = new CognitoIdentityProviderClient(
+    createClientConfig(connectionInfo.endpoint, connectionInfo.accounts.controlPlane),
+  );
+  const user = await ensureUser(connectionInfo, cognito, person);
   const { AuthenticationResult } = await cognito.send(
     new AdminInitiateAuthCommand({
-      UserPoolId: outputOf(card, "UserPoolId"),
-      ClientId: outputOf(card, "UserPoolClientId"),
+      UserPoolId: requireOutput(connectionInfo, "UserPoolId"),
+      ClientId: requireOutput(connectionInfo, "UserPoolClientId"),
       AuthFlow: "ADMIN_USER_PASSWORD_AUTH",
       AuthParameters: { USERNAME: user.id, PASSWORD: password },
     }),
@@ -31,13 +33,17 @@ export async function tokenFor(card: Card, person: Person): Promise<string> {
   return token;
 }
 
-async function ensureUser(card: Card, cognito: CognitoIdentityProviderClient, person: Person): Promise<UserRecord> {
+async function ensureUser(
+  connectionInfo: ConnectionInfo,
+  cognito: CognitoIdentityProviderClient,
+  person: Person,
+): Promise<UserRecord> {
   // The adapters read the environment when they are loaded, so it comes first.
-  Object.assign(process.env, controlPlaneEnvironment(card));
-  const catalogue = await import("./user-catalogue.ts");
+  Object.assign(process.env, createControlPlaneEnvironment(connectionInfo));
+  const catalog = await import("./user-catalogue.ts");
   const name = [person.role, person.tenant ?? person.team].filter(Boolean).join(".");
   const email = Email.parse(person.email ?? `${name}@example.com`);
-  const user = await catalogue.findOrRequest({ ...person, email });
-  const subject = await catalogue.ensureIdentity(cognito, outputOf(card, "UserPoolId"), user, password);
-  return catalogue.ensureActive(user, subject);
+  const user = await catalog.findOrRequestUser({ ...person, email });
+  const subject = await catalog.ensureIdentity(cognito, requireOutput(connectionInfo, "UserPoolId"), user, password);
+  return catalog.ensureActive(user, subject);
 }

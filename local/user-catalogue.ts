@@ -9,22 +9,22 @@ import {
 import { getHolder, getUser } from "../handlers/adapters/catalogs.ts";
 import { newId } from "../handlers/adapters/clock.ts";
 import { Conflict, commit } from "../handlers/adapters/store.ts";
-import type { Accepted, Change } from "../handlers/core/decision.ts";
+import type { Acceptance, Change } from "../handlers/core/decision.ts";
 import { accept } from "../handlers/core/decision.ts";
 import { activateUser, requestUser } from "../handlers/core/user.ts";
 import type { Role, UserRecord } from "../schemas/user.ts";
 
-type Wanted = { role: Role; tenant?: string; team?: string; email: string };
+type UserSpec = { role: Role; tenant?: string; team?: string; email: string };
 
 /** The user with this e-mail; a new one if nobody has it. Throws when it is somebody else's. */
-export async function findOrRequest(wanted: Wanted): Promise<UserRecord> {
-  const { role, tenant, team, email } = wanted;
-  const known = await byEmail(email);
+export async function findOrRequestUser(requested: UserSpec): Promise<UserRecord> {
+  const { role, tenant, team, email } = requested;
+  const known = await findUserByEmail(email);
   if (!known) {
     const user = { id: newId("usr"), email, roles: [role], ...(tenant && { tenantId: tenant }), ...(team && { team }) };
     await commitUnlessDone(accept([requestUser(user)]));
   }
-  const found = known ?? (await byEmail(email));
+  const found = known ?? (await findUserByEmail(email));
   if (!found) throw new Error(`The user ${email} was written but is not there.`);
   if (!found.roles.includes(role) || found.tenantId !== tenant || found.team !== team) {
     const place = found.tenantId ?? found.team ?? "the platform";
@@ -33,13 +33,13 @@ export async function findOrRequest(wanted: Wanted): Promise<UserRecord> {
   return found;
 }
 
-async function byEmail(email: string): Promise<UserRecord | undefined> {
+async function findUserByEmail(email: string): Promise<UserRecord | undefined> {
   const id = await getHolder({ catalog: "user", kind: "email", value: email });
   return id === undefined ? undefined : getUser(id);
 }
 
 /** Somebody who did the same at the same moment has done it for us. */
-async function commitUnlessDone(decision: Accepted): Promise<void> {
+async function commitUnlessDone(decision: Acceptance): Promise<void> {
   const id = newId("evt");
   try {
     await commit(decision, { actor: "system", correlationId: id, now: new Date().toISOString() });

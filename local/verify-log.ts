@@ -2,46 +2,49 @@ import { existsSync } from "node:fs";
 import { CloudFormationClient, DescribeStacksCommand } from "@aws-sdk/client-cloudformation";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { S3Client } from "@aws-sdk/client-s3";
-import { faultsIn, type LogFault } from "../events/chain.ts";
-import { awsAt } from "./aws.ts";
-import { outputOf, readCard } from "./card.ts";
-import { startHome } from "./home.ts";
-import { type LogSite, readEvidence } from "./log-evidence.ts";
+import { findViolations, type LogViolation } from "../events/chain.ts";
+import { createClientConfig } from "./aws.ts";
+import { readConnectionInfo, requireOutput } from "./card.ts";
+import { defaultWorkspace } from "./home.ts";
+import { type LogLocation, readEvidence } from "./log-evidence.ts";
 
 /** With a local system up it means that one; otherwise the account of your AWS credentials. */
-async function siteOf(): Promise<LogSite> {
-  const local = existsSync(startHome.card) ? readCard(startHome.card) : undefined;
-  const aws = local === undefined ? {} : awsAt(local.endpoint, local.accounts.controlPlane);
-  const outputs = local?.outputs ?? (await outputsOf(new CloudFormationClient({}), "Tenantry-Data"));
-  const named = (output: string) => outputOf({ outputs }, output);
+async function locateLog(): Promise<LogLocation> {
+  const local = existsSync(defaultWorkspace.connectionFile)
+    ? readConnectionInfo(defaultWorkspace.connectionFile)
+    : undefined;
+  const aws = local === undefined ? {} : createClientConfig(local.endpoint, local.accounts.controlPlane);
+  const outputs = local?.outputs ?? (await readOutputs(new CloudFormationClient({}), "Tenantry-Data"));
+  const named = (output: string) => requireOutput({ outputs }, output);
   return {
     dynamodb: new DynamoDBClient(aws),
     s3: new S3Client({ ...aws, forcePathStyle: true }),
     eventLog: named("EventLogTableName"),
-    catalogues: ["Tenant", "Product", "User", "Operation"].map((kind) => named(`${kind}TableName`)),
+    catalogTables: ["Tenant", "Product", "User", "Operation"].map((kind) => named(`${kind}TableName`)),
     auditBucket: named("AuditBucketName"),
   };
 }
 
-async function outputsOf(client: CloudFormationClient, StackName: string): Promise<Record<string, string>> {
+async function readOutputs(client: CloudFormationClient, StackName: string): Promise<Record<string, string>> {
   const { Stacks: [stack] = [] } = await client.send(new DescribeStacksCommand({ StackName }));
   return Object.fromEntries((stack?.Outputs ?? []).map(({ OutputKey, OutputValue }) => [OutputKey, OutputValue]));
 }
 
-const inWords = ({ aggregate, sequence, what }: LogFault): string => `${aggregate}, event ${sequence}: ${what}`;
+const describeFault = ({ aggregate, sequence, what }: LogViolation): string =>
+  `${aggregate}, event ${sequence}: ${what}`;
 
 /** What is wrong in two looks: what was only being written while the first one read is whole in the second. */
-async function lastingFaults(site: LogSite, first: LogFault[]): Promise<LogFault[]> {
+async function confirmFaults(site: LogLocation, first: LogViolation[]): Promise<LogViolation[]> {
   if (first.length === 0) return [];
-  const again = new Set(faultsIn(await readEvidence(site)).map(inWords));
-  return first.filter((fault) => again.has(inWords(fault)));
+  const again = new Set(findViolations(await readEvidence(site)).map(describeFault));
+  return first.filter((fault) => again.has(describeFault(fault)));
 }
 
 try {
-  const site = await siteOf();
+  const site = await locateLog();
   const evidence = await readEvidence(site);
-  const faults = await lastingFaults(site, faultsIn(evidence));
-  for (const fault of faults) console.log(`✗ ${inWords(fault)}`);
+  const faults = await confirmFaults(site, findViolations(evidence));
+  for (const fault of faults) console.log(`✗ ${describeFault(fault)}`);
   const { rows, heads, archived } = evidence;
   console.log(
     `${rows.length} events of ${heads.length} aggregates, ${archived.length} copies in the archive: ` +

@@ -1,23 +1,29 @@
-import { patience } from "./retries.ts";
-import { completion, EXECUTION_TIMEOUT_SECONDS, step, type Workflow, withdrawalStates } from "./workflow.ts";
+import { pollPolicy } from "./retries.ts";
+import {
+  buildWithdrawalStates,
+  defineCompletion,
+  defineStep,
+  EXECUTION_TIMEOUT_SECONDS,
+  type Workflow,
+} from "./workflow.ts";
 
 /** The question has been put by the fact that began the operation; here its answer is waited for and acted on. */
-const asking = {
-  "Ask the product": step("Ask the product", {
+const awaitReportStates = {
+  "Ask the product": defineStep("Ask the product", {
     task: "ask-product",
     resource: "AskProduct",
     result: "outcome",
     next: "Act on the report",
-    retry: patience,
+    retry: pollPolicy,
   }),
-  "Act on the report": completion("Act on the report"),
+  "Act on the report": defineCompletion("Act on the report"),
 };
 
 /**
  * Any work on a subscription whose product does it itself. There is nothing to undo: a product hears of a failure as of
  * everything else, and cleans up in its own house.
  */
-export const askProduct: Workflow = {
+export const awaitReport: Workflow = {
   name: "subscription-asked",
   kind: "subscription.asked",
   tasks: { AskProduct: "ask-product", CompleteOperation: "complete-operation" },
@@ -26,12 +32,12 @@ export const askProduct: Workflow = {
     QueryLanguage: "JSONata",
     StartAt: "Ask the product",
     TimeoutSeconds: EXECUTION_TIMEOUT_SECONDS,
-    States: asking,
+    States: awaitReportStates,
   },
 };
 
 /** The end of such a subscription: first it is taken from the tenant's users, as with any product. */
-export const askProductToRemove: Workflow = {
+export const awaitRemovalReport: Workflow = {
   name: "subscription-asked-removal",
   kind: "subscription.asked.removal",
   tasks: { WithdrawAccess: "withdraw-access", AskProduct: "ask-product", CompleteOperation: "complete-operation" },
@@ -41,8 +47,8 @@ export const askProductToRemove: Workflow = {
     StartAt: "Withdraw the access",
     TimeoutSeconds: EXECUTION_TIMEOUT_SECONDS,
     States: {
-      ...withdrawalStates({ succeeded: "Ask the product", otherwise: "Act on the report" }),
-      ...asking,
+      ...buildWithdrawalStates({ succeeded: "Ask the product", otherwise: "Act on the report" }),
+      ...awaitReportStates,
     },
   },
 };

@@ -1,4 +1,4 @@
-import { EXECUTION_TIMEOUT_SECONDS, updateStates, type Workflow } from "./workflow.ts";
+import { buildUpdateStates, EXECUTION_TIMEOUT_SECONDS, type Workflow } from "./workflow.ts";
 
 /** Changes a subscription by an update of its stack. Where that fails or is stopped, the stack is brought back to what it was, so that the subscription works as before. */
 export const changeSubscription: Workflow = {
@@ -10,6 +10,6 @@ export const changeSubscription: Workflow = {
     QueryLanguage: "JSONata",
     StartAt: "Update the product stack",
     TimeoutSeconds: EXECUTION_TIMEOUT_SECONDS,
-    States: updateStates({ apply: "Apply the change", giveUp: "Give up the change" }),
+    States: buildUpdateStates({ apply: "Apply the change", giveUp: "Give up the change" }),
   },
 };

@@ -1,4 +1,10 @@
-import { completion, EXECUTION_TIMEOUT_SECONDS, step, type Workflow, withdrawalStates } from "./workflow.ts";
+import {
+  buildWithdrawalStates,
+  defineCompletion,
+  defineStep,
+  EXECUTION_TIMEOUT_SECONDS,
+  type Workflow,
+} from "./workflow.ts";
 
 /** Takes a product from a tenant: first from its users, then its stack is removed until its absence is confirmed, and only then is it said. */
 export const deprovisionSubscription: Workflow = {
@@ -15,14 +21,14 @@ export const deprovisionSubscription: Workflow = {
     StartAt: "Withdraw the access",
     TimeoutSeconds: EXECUTION_TIMEOUT_SECONDS,
     States: {
-      ...withdrawalStates({ succeeded: "Remove the product stack", otherwise: "Cancel the subscription" }),
-      "Remove the product stack": step("Remove the product stack", {
+      ...buildWithdrawalStates({ succeeded: "Remove the product stack", otherwise: "Cancel the subscription" }),
+      "Remove the product stack": defineStep("Remove the product stack", {
         task: "remove-product-stack",
         resource: "Provisioner",
         result: "outcome",
         next: "Cancel the subscription",
       }),
-      "Cancel the subscription": completion("Cancel the subscription"),
+      "Cancel the subscription": defineCompletion("Cancel the subscription"),
     },
   },
 };

@@ -1,4 +1,4 @@
-import { EXECUTION_TIMEOUT_SECONDS, fork, preparationStates, step, type Workflow } from "./workflow.ts";
+import { defineChoice, defineStep, EXECUTION_TIMEOUT_SECONDS, preparationStates, type Workflow } from "./workflow.ts";
 
 /** The tenant's own part of its offboarding, its users; its products are removed one by one. It ends in TenantPrepared, and the settle reactor goes on. */
 export const offboardTenant: Workflow = {
@@ -11,13 +11,13 @@ export const offboardTenant: Workflow = {
     StartAt: "Remove the users",
     TimeoutSeconds: EXECUTION_TIMEOUT_SECONDS,
     States: {
-      "Remove the users": step("Remove the users", {
+      "Remove the users": defineStep("Remove the users", {
         task: "remove-users",
         resource: "Identities",
         result: "outcome",
         next: "Are the users gone?",
       }),
-      "Are the users gone?": fork({ succeeded: "Prepare the tenant", otherwise: "Give up the tenant" }),
+      "Are the users gone?": defineChoice({ succeeded: "Prepare the tenant", otherwise: "Give up the tenant" }),
       ...preparationStates,
     },
   },

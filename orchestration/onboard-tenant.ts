@@ -1,4 +1,4 @@
-import { EXECUTION_TIMEOUT_SECONDS, preparationStates, step, type Workflow } from "./workflow.ts";
+import { defineStep, EXECUTION_TIMEOUT_SECONDS, preparationStates, type Workflow } from "./workflow.ts";
 
 /**
  * The tenant's own part of its onboarding, its first administrator; its products go their own ways at the same time.
@@ -14,7 +14,7 @@ export const onboardTenant: Workflow = {
     StartAt: "Make the identity",
     TimeoutSeconds: EXECUTION_TIMEOUT_SECONDS,
     States: {
-      "Make the identity": step("Make the identity", {
+      "Make the identity": defineStep("Make the identity", {
         task: "make-identity",
         resource: "Identities",
         result: "outcome",

@@ -1,4 +1,4 @@
-import { completion, EXECUTION_TIMEOUT_SECONDS, fork, step, type Workflow } from "./workflow.ts";
+import { defineChoice, defineCompletion, defineStep, EXECUTION_TIMEOUT_SECONDS, type Workflow } from "./workflow.ts";
 
 /**
  * Brings a product to a tenant: a stack in the product's account. Whatever ends without the stack, by failure or
@@ -14,24 +14,24 @@ export const provisionSubscription: Workflow = {
     StartAt: "Deploy the product stack",
     TimeoutSeconds: EXECUTION_TIMEOUT_SECONDS,
     States: {
-      "Deploy the product stack": step("Deploy the product stack", {
+      "Deploy the product stack": defineStep("Deploy the product stack", {
         task: "deploy-product-stack",
         resource: "Provisioner",
         result: "outcome",
         next: "Is the product stack there?",
       }),
-      "Is the product stack there?": fork({
+      "Is the product stack there?": defineChoice({
         succeeded: "Activate the subscription",
         otherwise: "Remove the product stack",
       }),
-      "Remove the product stack": step("Remove the product stack", {
+      "Remove the product stack": defineStep("Remove the product stack", {
         task: "remove-product-stack",
         resource: "Provisioner",
         result: "undone",
         next: "Give up the subscription",
       }),
-      "Activate the subscription": completion("Activate the subscription"),
-      "Give up the subscription": completion("Give up the subscription"),
+      "Activate the subscription": defineCompletion("Activate the subscription"),
+      "Give up the subscription": defineCompletion("Give up the subscription"),
     },
   },
 };

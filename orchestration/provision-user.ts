@@ -1,4 +1,4 @@
-import { completion, EXECUTION_TIMEOUT_SECONDS, fork, step, type Workflow } from "./workflow.ts";
+import { defineChoice, defineCompletion, defineStep, EXECUTION_TIMEOUT_SECONDS, type Workflow } from "./workflow.ts";
 
 /**
  * Lets a user in: an identity, by which they are invited, and then the products hear of them. Whatever ends without
@@ -14,21 +14,21 @@ export const provisionUser: Workflow = {
     StartAt: "Make the identity",
     TimeoutSeconds: EXECUTION_TIMEOUT_SECONDS,
     States: {
-      "Make the identity": step("Make the identity", {
+      "Make the identity": defineStep("Make the identity", {
         task: "make-identity",
         resource: "Identities",
         result: "outcome",
         next: "Is the identity there?",
       }),
-      "Is the identity there?": fork({ succeeded: "Activate the user", otherwise: "Remove the identity" }),
-      "Remove the identity": step("Remove the identity", {
+      "Is the identity there?": defineChoice({ succeeded: "Activate the user", otherwise: "Remove the identity" }),
+      "Remove the identity": defineStep("Remove the identity", {
         task: "remove-identity",
         resource: "Identities",
         result: "undone",
         next: "Give up the user",
       }),
-      "Activate the user": completion("Activate the user"),
-      "Give up the user": completion("Give up the user"),
+      "Activate the user": defineCompletion("Activate the user"),
+      "Give up the user": defineCompletion("Give up the user"),
     },
   },
 };

@@ -1,4 +1,4 @@
-import { EXECUTION_TIMEOUT_SECONDS, updateStates, type Workflow } from "./workflow.ts";
+import { buildUpdateStates, EXECUTION_TIMEOUT_SECONDS, type Workflow } from "./workflow.ts";
 
 /** Tells the product, by the parameter that it declares for it, that a tenant may work again; brought back where that fails. */
 export const reactivateSubscription: Workflow = {
@@ -10,6 +10,6 @@ export const reactivateSubscription: Workflow = {
     QueryLanguage: "JSONata",
     StartAt: "Update the product stack",
     TimeoutSeconds: EXECUTION_TIMEOUT_SECONDS,
-    States: updateStates({ apply: "Reactivate the subscription", giveUp: "Give up the reactivation" }),
+    States: buildUpdateStates({ apply: "Reactivate the subscription", giveUp: "Give up the reactivation" }),
   },
 };

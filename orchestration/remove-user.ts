@@ -1,4 +1,4 @@
-import { completion, EXECUTION_TIMEOUT_SECONDS, step, type Workflow } from "./workflow.ts";
+import { defineCompletion, defineStep, EXECUTION_TIMEOUT_SECONDS, type Workflow } from "./workflow.ts";
 
 /** The last of a user whose access has ended: the identity is removed until its absence is confirmed, and only then is the e-mail free. */
 export const removeUser: Workflow = {
@@ -11,13 +11,13 @@ export const removeUser: Workflow = {
     StartAt: "Remove the identity",
     TimeoutSeconds: EXECUTION_TIMEOUT_SECONDS,
     States: {
-      "Remove the identity": step("Remove the identity", {
+      "Remove the identity": defineStep("Remove the identity", {
         task: "remove-identity",
         resource: "Identities",
         result: "outcome",
         next: "Complete the removal",
       }),
-      "Complete the removal": completion("Complete the removal"),
+      "Complete the removal": defineCompletion("Complete the removal"),
     },
   },
 };

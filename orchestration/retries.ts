@@ -29,6 +29,6 @@ export const retries = [
  * The retry policy of a step that waits for somebody else's answer. A look costs little, and the first come quickly,
  * because most answers do; it ends with the product's own time-out. These tries last as long as the others.
  */
-export const patience = [
+export const pollPolicy = [
   { ErrorEquals: ["States.ALL"], IntervalSeconds: 1, BackoffRate: 1.3, MaxDelaySeconds: 15, MaxAttempts: 2200 },
 ] as const;

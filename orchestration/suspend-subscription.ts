@@ -1,4 +1,4 @@
-import { EXECUTION_TIMEOUT_SECONDS, updateStates, type Workflow } from "./workflow.ts";
+import { buildUpdateStates, EXECUTION_TIMEOUT_SECONDS, type Workflow } from "./workflow.ts";
 
 /** Tells the product, by the parameter that it declares for it, that a tenant is suspended; brought back where that fails. */
 export const suspendSubscription: Workflow = {
@@ -10,6 +10,6 @@ export const suspendSubscription: Workflow = {
     QueryLanguage: "JSONata",
     StartAt: "Update the product stack",
     TimeoutSeconds: EXECUTION_TIMEOUT_SECONDS,
-    States: updateStates({ apply: "Suspend the subscription", giveUp: "Give up the suspension" }),
+    States: buildUpdateStates({ apply: "Suspend the subscription", giveUp: "Give up the suspension" }),
   },
 };

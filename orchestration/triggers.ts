@@ -21,7 +21,7 @@ export const startTriggers = [
 ] as const satisfies EventNames;
 
 /** The facts after which a tenant's operation may go on or end: its own part is done, or a subscription has settled. */
-export const settleTriggers = [
+export const reconcileTriggers = [
   "TenantPrepared",
   "SubscriptionActivated",
   "SubscriptionFailed",
@@ -44,6 +44,6 @@ export const licenceTriggers = [
 ] as const satisfies EventNames;
 
 /** Which of them: only a change may end a trial without being one itself. */
-export const licenceFacts = {
+export const licenceEventFilter = {
   $or: [{ type: ["SubscriptionChanged"] }, { data: { licence: { kind: ["trial"] } } }],
 } as const;

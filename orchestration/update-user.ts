@@ -1,4 +1,4 @@
-import { completion, EXECUTION_TIMEOUT_SECONDS, step, type Workflow } from "./workflow.ts";
+import { defineCompletion, defineStep, EXECUTION_TIMEOUT_SECONDS, type Workflow } from "./workflow.ts";
 
 /** What changes about a user holds in the catalogue already: the identity follows, and then the products hear of what they gained. */
 export const updateUser: Workflow = {
@@ -11,13 +11,13 @@ export const updateUser: Workflow = {
     StartAt: "Align the identity",
     TimeoutSeconds: EXECUTION_TIMEOUT_SECONDS,
     States: {
-      "Align the identity": step("Align the identity", {
+      "Align the identity": defineStep("Align the identity", {
         task: "align-identity",
         resource: "Identities",
         result: "outcome",
         next: "Complete the update",
       }),
-      "Complete the update": completion("Complete the update"),
+      "Complete the update": defineCompletion("Complete the update"),
     },
   },
 };

@@ -42,7 +42,7 @@ export const EXECUTION_TIMEOUT_SECONDS = 8 * 3600;
  * A step: the task gets the execution's input and the step's name, and its answer is merged into `result`.
  * A task that died for good (its retries used up) counts as a failed answer, so that the path always goes on.
  */
-export const step = (
+export const defineStep = (
   name: string,
   options: { task: string; resource: string; result: "outcome" | "undone"; next: string; retry?: readonly object[] },
 ): State => ({
@@ -62,7 +62,7 @@ export const step = (
 });
 
 /** The last step of every path: it records the outcome and closes the operation, so nothing may follow it. */
-export const completion = (name: string): State => ({
+export const defineCompletion = (name: string): State => ({
   Type: "Task",
   Resource: "${CompleteOperation}",
   Arguments: `{% $merge([$states.input, {"step": "${name}"}]) %}`,
@@ -71,51 +71,51 @@ export const completion = (name: string): State => ({
 });
 
 /** A fork on whether the step before reached its goal. */
-export const fork = (ways: { succeeded: string; otherwise: string }): State => ({
+export const defineChoice = (transitions: { succeeded: string; otherwise: string }): State => ({
   Type: "Choice",
-  Choices: [{ Condition: '{% $states.input.outcome.status = "succeeded" %}', Next: ways.succeeded }],
-  Default: ways.otherwise,
+  Choices: [{ Condition: '{% $states.input.outcome.status = "succeeded" %}', Next: transitions.succeeded }],
+  Default: transitions.otherwise,
 });
 
 /** The tenant's own part of any of its operations; its products go their own ways. */
 export const preparationStates: Definition["States"] = {
-  "Prepare the tenant": step("Prepare the tenant", {
+  "Prepare the tenant": defineStep("Prepare the tenant", {
     task: "prepare-tenant",
     resource: "PrepareTenant",
     result: "outcome",
     next: "Is the tenant prepared?",
   }),
-  "Is the tenant prepared?": fork({ succeeded: "The settle reactor goes on", otherwise: "Give up the tenant" }),
-  "Give up the tenant": completion("Give up the tenant"),
+  "Is the tenant prepared?": defineChoice({ succeeded: "The settle reactor goes on", otherwise: "Give up the tenant" }),
+  "Give up the tenant": defineCompletion("Give up the tenant"),
   "The settle reactor goes on": { Type: "Succeed" },
 };
 
 /** An update of a product's stack, and beside it what brings the stack back. */
-export const updateStates = (ends: { apply: string; giveUp: string }): Definition["States"] => ({
-  "Update the product stack": step("Update the product stack", {
+export const buildUpdateStates = (ends: { apply: string; giveUp: string }): Definition["States"] => ({
+  "Update the product stack": defineStep("Update the product stack", {
     task: "update-product-stack",
     resource: "Provisioner",
     result: "outcome",
     next: "Is the product stack updated?",
   }),
-  "Is the product stack updated?": fork({ succeeded: ends.apply, otherwise: "Restore the product stack" }),
-  "Restore the product stack": step("Restore the product stack", {
+  "Is the product stack updated?": defineChoice({ succeeded: ends.apply, otherwise: "Restore the product stack" }),
+  "Restore the product stack": defineStep("Restore the product stack", {
     task: "restore-product-stack",
     resource: "Provisioner",
     result: "undone",
     next: ends.giveUp,
   }),
-  [ends.apply]: completion(ends.apply),
-  [ends.giveUp]: completion(ends.giveUp),
+  [ends.apply]: defineCompletion(ends.apply),
+  [ends.giveUp]: defineCompletion(ends.giveUp),
 });
 
 /** Takes a product from its tenant's users, before anything of it is removed. */
-export const withdrawalStates = (ways: { succeeded: string; otherwise: string }): Definition["States"] => ({
-  "Withdraw the access": step("Withdraw the access", {
+export const buildWithdrawalStates = (transitions: { succeeded: string; otherwise: string }): Definition["States"] => ({
+  "Withdraw the access": defineStep("Withdraw the access", {
     task: "withdraw-access",
     resource: "WithdrawAccess",
     result: "outcome",
     next: "Is the access withdrawn?",
   }),
-  "Is the access withdrawn?": fork(ways),
+  "Is the access withdrawn?": defineChoice(transitions),
 });

@@ -1,4 +1,4 @@
-import { askProduct, askProductToRemove } from "./ask-product.ts";
+import { awaitRemovalReport, awaitReport } from "./ask-product.ts";
 import { changeSubscription } from "./change-subscription.ts";
 import { deprovisionSubscription } from "./deprovision-subscription.ts";
 import { offboardTenant } from "./offboard-tenant.ts";
@@ -25,8 +25,8 @@ export const workflows: readonly Workflow[] = [
   suspendSubscription,
   reactivateSubscription,
   deprovisionSubscription,
-  askProduct,
-  askProductToRemove,
+  awaitReport,
+  awaitRemovalReport,
   verifyProduct,
   provisionUser,
   updateUser,

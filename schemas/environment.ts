@@ -55,7 +55,7 @@ export const EnvironmentName = defineSchema(() =>
 export type EnvironmentName = z.infer<typeof EnvironmentName>;
 
 /** Reads a variable that must be there; throws when infrastructure forgot it. */
-export const environment = (name: EnvironmentName): string => {
+export const readEnvironment = (name: EnvironmentName): string => {
   const value = process.env[name];
   if (value === undefined) throw new Error(`The environment variable ${name} is not set`);
   return value;

@@ -4,19 +4,19 @@ import { defineSchema } from "./define-schema.ts";
 /** What an id names; the prefix of every id the platform makes itself. */
 export type IdPrefix = "ten" | "usr" | "op" | "evt" | "ntf";
 
-const idOf = (prefix: IdPrefix) =>
+const idSchema = (prefix: IdPrefix) =>
   z.string().regex(new RegExp(`^${prefix}_[0-9a-f]{32}$`), `not an id like ${prefix}_…`);
 
 /** A tenant's id. All ids sort by the time they were made. */
-export const TenantId = defineSchema(() => idOf("ten"));
+export const TenantId = defineSchema(() => idSchema("ten"));
 /** A user's id; also the name under which the identity provider knows the user. */
-export const UserId = defineSchema(() => idOf("usr"));
+export const UserId = defineSchema(() => idSchema("usr"));
 /** An operation's id. */
-export const OperationId = defineSchema(() => idOf("op"));
+export const OperationId = defineSchema(() => idSchema("op"));
 /** An event's id: the same on the bus, in the log, on every topic and queue. */
-export const EventId = defineSchema(() => idOf("evt"));
+export const EventId = defineSchema(() => idSchema("evt"));
 /** A notification's id. */
-export const NotificationId = defineSchema(() => idOf("ntf"));
+export const NotificationId = defineSchema(() => idSchema("ntf"));
 
 /** When an id was made, in ms: its first 48 bits say so, as in every UUID of version 7. */
 export const timeOf = (id: string): number => Number.parseInt(id.slice(id.indexOf("_") + 1).slice(0, 12), 16);

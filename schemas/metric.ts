@@ -5,7 +5,7 @@ import { defineSchema } from "./define-schema.ts";
 export const metricNamespace = "Tenantry";
 
 /** The `service` of all that the platform measures itself: whose function prints it is nobody's concern. */
-export const measuredService = "tenantry";
+export const metricService = "tenantry";
 
 /** Everything that the platform measures itself. What AWS measures of its own services is not in it. */
 export const MetricName = defineSchema(() =>
@@ -28,7 +28,7 @@ export const MetricName = defineSchema(() =>
 export type MetricName = z.infer<typeof MetricName>;
 
 /** One figure. `Kind` is the operation's or the difference's, `Reason` the code of the failure. */
-export type Measure = {
+export type MetricDatum = {
   readonly name: MetricName;
   readonly value: number;
   /** @default "Count" */

@@ -6,17 +6,17 @@ import { defineSchema } from "./define-schema.ts";
  * alike, or like something else. Written so that readers of the OpenAPI document can use it too, which is why it says
  * nothing of the characters beyond the first 65,536.
  */
-const unseen = [
+const invisibleRanges = [
   String.raw`\p{Cc}\p{Zl}\p{Zp}`,
   String.raw`\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f`,
   String.raw`\u200b-\u200f\u202a-\u202e\u2060-\u206f\u2800\u3164`,
   String.raw`\ufdd0-\ufdef\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\ufffe\uffff`,
 ].join("");
-const visible = new RegExp(`^[^${unseen}]*$`, "u");
+const visiblePattern = new RegExp(`^[^${invisibleRanges}]*$`, "u");
 /** The same for all characters; the sign at the end is blank and belongs to no such class. */
-const invisible = /[\p{Cs}\p{Default_Ignorable_Code_Point}\p{Noncharacter_Code_Point}\u{1D159}]/u;
+const invisiblePattern = /[\p{Cs}\p{Default_Ignorable_Code_Point}\p{Noncharacter_Code_Point}\u{1D159}]/u;
 
-const message = "one line without invisible, control and direction-changing characters";
+const nameRule = "one line without invisible, control and direction-changing characters";
 
 /** A name for people: one line, without invisible characters. */
 export const Name = defineSchema(() =>
@@ -25,6 +25,6 @@ export const Name = defineSchema(() =>
     .trim()
     .min(1)
     .max(100)
-    .regex(visible, message)
-    .refine((name) => !invisible.test(name), message),
+    .regex(visiblePattern, nameRule)
+    .refine((name) => !invisiblePattern.test(name), nameRule),
 );

@@ -107,13 +107,13 @@ export const Operation = defineSchema(() =>
 export type Operation = z.infer<typeof Operation>;
 
 /** What a step has made, for the steps after it. */
-export const Given = defineSchema(() =>
+export const StepOutputs = defineSchema(() =>
   z.object({
     outputs: z.record(z.string(), z.string()).optional(),
     templateKey: z.string().optional(),
   }),
 );
-export type Given = z.infer<typeof Given>;
+export type StepOutputs = z.infer<typeof StepOutputs>;
 
 /** The trouble of the step that runs; only while it has any. `step` and `startedAt` say which step's it is. */
 export const StepProgress = defineSchema(() =>
@@ -141,18 +141,18 @@ export const OperationRecord = defineSchema(() =>
     report: Report.optional(),
     reportedBy: z.string().optional(),
     /** What its steps have given so far. The workflow does not carry it: more people may read an execution's history. */
-    given: Given.optional(),
+    stepOutputs: StepOutputs.optional(),
     /** The place of a step over many items: its next try goes on behind this item. */
     walk: z.strictObject({ step: z.string(), after: z.string().optional() }).optional(),
     /** Counts the executions: 1, and one more for each that takes up where another stopped. */
     run: z.int(),
     progress: StepProgress.optional(),
     /** The executions that were begun in this status because the one before had ended without the operation's say. */
-    takenUp: z.object({ status: OperationStatus, count: z.int() }).optional(),
+    restarts: z.object({ status: OperationStatus, count: z.int() }).optional(),
     /** Set where the user's invitation is to be sent again. */
     sendsInvitation: z.literal(true).optional(),
     /** What a change is to lead to. */
-    wanted: ChangeSubscription.optional(),
+    requestedChange: ChangeSubscription.optional(),
     /** The licence that comes with another plan. */
     licence: GrantedLicence.optional(),
     /** The removal that follows once this one has come to rest, because it was requested meanwhile. */

@@ -24,5 +24,5 @@ export const Problem = defineSchema(() =>
 export type Problem = z.infer<typeof Problem>;
 
 /** An RFC 6901 pointer to where in a body something lies; the empty path is the body as a whole. */
-export const pointerTo = (path: readonly PropertyKey[]): string =>
+export const toPointer = (path: readonly PropertyKey[]): string =>
   path.map((part) => `/${String(part).replaceAll("~", "~0").replaceAll("/", "~1")}`).join("");

@@ -8,7 +8,7 @@ import { Tags } from "./tags.ts";
 const MAX_TEMPLATE_LENGTH = 1_000_000;
 
 /** Values by names of one form, of which the OpenAPI document would not say anything by itself. */
-const namedLike = <Value extends z.ZodType>(form: RegExp, value: Value, message?: string) =>
+const recordSchema = <Value extends z.ZodType>(form: RegExp, value: Value, message?: string) =>
   z.record(z.string().regex(form, message), value).meta({ propertyNames: { type: "string", pattern: form.source } });
 
 /** How a product keeps its tenants apart: each its own resources, shared ones, or shared with own parts. */
@@ -27,7 +27,7 @@ const Entitlements = defineSchema(() =>
   z.strictObject({
     seats: z.int().min(1).max(1_000_000).optional(),
     features: z.array(z.string().min(1).max(64)).max(100),
-    limits: namedLike(/^[A-Za-z][A-Za-z0-9]{0,63}$/, z.number()),
+    limits: recordSchema(/^[A-Za-z][A-Za-z0-9]{0,63}$/, z.number()),
   }),
 );
 
@@ -52,7 +52,7 @@ export type Plan = z.infer<typeof Plan>;
 
 const timeoutMinutes = defineSchema(() => z.int().min(1).max(180).optional());
 const parameterTemplates = defineSchema(() =>
-  namedLike(/^[A-Za-z0-9]{1,255}$/, z.string().max(4096), "a CloudFormation parameter's name").optional(),
+  recordSchema(/^[A-Za-z0-9]{1,255}$/, z.string().max(4096), "a CloudFormation parameter's name").optional(),
 );
 
 /** A consent that CloudFormation asks for before it makes resources of IAM or expands a template. */
@@ -81,7 +81,7 @@ export type IntegrationKind = z.infer<typeof IntegrationKind>;
 const Integration = defineSchema(() => z.discriminatedUnion("kind", [CloudFormationIntegration, EventsIntegration]));
 
 /** As answered: a list leaves the template's text out. */
-const ShownIntegration = defineSchema(() =>
+const IntegrationView = defineSchema(() =>
   z.discriminatedUnion("kind", [CloudFormationIntegration.partial({ template: true }), EventsIntegration]),
 );
 
@@ -201,7 +201,7 @@ export type ProductRecord = z.infer<typeof ProductRecord>;
 /** A product as answered; `connection` only to those who manage it. */
 export const Product = defineSchema(() =>
   RegisterProduct.extend({
-    integration: ShownIntegration,
+    integration: IntegrationView,
     status: ProductStatus,
     unverified: z
       .literal(true)

@@ -2,19 +2,19 @@ import * as z from "zod";
 import { defineSchema } from "./define-schema.ts";
 import { isSmallEnough, MAX_VALUES_BYTES } from "./outputs.ts";
 
-const MOST_OUTPUTS = 50;
+const MAX_OUTPUTS = 50;
 const outputName = /^[A-Za-z][A-Za-z0-9]{0,63}$/;
 
 /** What the product has for the tenant, such as where to find it: shown with the subscription, so nothing secret. */
 const outputs = defineSchema(() =>
   z
     .record(z.string().regex(outputName, "letters and digits, beginning with a letter"), z.string().max(1024))
-    .refine((all) => Object.keys(all).length <= MOST_OUTPUTS, `at most ${MOST_OUTPUTS} outputs`)
+    .refine((all) => Object.keys(all).length <= MAX_OUTPUTS, `at most ${MAX_OUTPUTS} outputs`)
     .refine(isSmallEnough, `at most ${MAX_VALUES_BYTES / 1024} KB of outputs`)
     .meta({
-      maxProperties: MOST_OUTPUTS,
+      maxProperties: MAX_OUTPUTS,
       propertyNames: { type: "string", pattern: outputName.source },
-      description: `up to ${MOST_OUTPUTS} values for whoever uses the subscription; nothing secret`,
+      description: `up to ${MAX_OUTPUTS} values for whoever uses the subscription; nothing secret`,
     })
     .optional(),
 );

@@ -65,7 +65,7 @@ export const GrantedLicence = defineSchema(() =>
 );
 export type GrantedLicence = z.infer<typeof GrantedLicence>;
 
-const facts = defineSchema(() =>
+const baseFields = defineSchema(() =>
   Subscribe.extend({
     tenantId: TenantId,
     outputs: z
@@ -84,7 +84,7 @@ const facts = defineSchema(() =>
 
 /** What the catalogue keeps of a subscription; it lies in its tenant's partition. */
 export const SubscriptionRecord = defineSchema(() =>
-  facts.extend({
+  baseFields.extend({
     /** How the product is worked on, since it was subscribed to. */
     integration: IntegrationKind,
     activeOperationId: OperationId.optional(),
@@ -94,8 +94,8 @@ export const SubscriptionRecord = defineSchema(() =>
     /** The end of the licence that was last announced. */
     endAnnouncedFor: Timestamp.optional(),
     /** The run of the tenant's operation in which the subscription was last worked on, and whether that failed. */
-    round: z.string().optional(),
-    roundFailed: z.boolean().optional(),
+    parentRunId: z.string().optional(),
+    failedInParentRun: z.boolean().optional(),
     /** Set after a removal or an undo whose success was not confirmed: the product may still hold resources. */
     leftBehind: z.literal(true).optional(),
     sequence: z.int(),
@@ -110,6 +110,6 @@ export type SeatCounter = z.infer<typeof SeatCounter>;
 
 /** A subscription as answered. */
 export const Subscription = defineSchema(() =>
-  facts.extend({ allowedActions: z.array(z.string()) }).meta({ id: "Subscription" }),
+  baseFields.extend({ allowedActions: z.array(z.string()) }).meta({ id: "Subscription" }),
 );
 export type Subscription = z.infer<typeof Subscription>;

@@ -45,7 +45,7 @@ export const UpdateTenant = defineSchema(() =>
 );
 export type UpdateTenant = z.infer<typeof UpdateTenant>;
 
-const facts = defineSchema(() =>
+const baseFields = defineSchema(() =>
   z.strictObject({
     id: TenantId,
     name: z.string(),
@@ -62,7 +62,7 @@ const facts = defineSchema(() =>
 
 /** What the catalogue keeps of a tenant. */
 export const TenantRecord = defineSchema(() =>
-  facts.extend({
+  baseFields.extend({
     administratorId: UserId,
     /** The run whose own workflow is done; only then may the tenant be settled. */
     preparedFor: z.string().optional(),
@@ -76,13 +76,15 @@ export type TenantRecord = z.infer<typeof TenantRecord>;
 
 /** A tenant as answered, with its subscriptions. */
 export const Tenant = defineSchema(() =>
-  facts.extend({ subscriptions: z.array(Subscription), allowedActions: z.array(z.string()) }).meta({ id: "Tenant" }),
+  baseFields
+    .extend({ subscriptions: z.array(Subscription), allowedActions: z.array(z.string()) })
+    .meta({ id: "Tenant" }),
 );
 export type Tenant = z.infer<typeof Tenant>;
 
 /** A tenant as its members see it: neither its contact nor what its subscriptions hold. */
 export const TenantCard = defineSchema(() =>
-  facts
+  baseFields
     .pick({ id: true, name: true, tags: true, status: true, createdAt: true, updatedAt: true, version: true })
     .extend({
       subscriptions: z.array(Subscription.pick({ productId: true, planId: true, status: true })),

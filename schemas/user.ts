@@ -46,7 +46,7 @@ export const UserAttributes = defineSchema(() =>
 export type UserAttributes = z.infer<typeof UserAttributes>;
 
 /** As many as a tenant can have subscriptions. */
-const MOST_PRODUCTS = 20;
+const MAX_PRODUCTS = 20;
 const productRole = defineSchema(() =>
   z.string().regex(/^[A-Za-z][A-Za-z0-9._:-]{0,63}$/, "a role's name, as the product knows it"),
 );
@@ -55,16 +55,16 @@ const productRole = defineSchema(() =>
 const Products = defineSchema(() =>
   z
     .record(ProductId, z.array(productRole).min(1).max(20))
-    .refine((products) => Object.keys(products).length <= MOST_PRODUCTS, `at most ${MOST_PRODUCTS} products`)
+    .refine((products) => Object.keys(products).length <= MAX_PRODUCTS, `at most ${MAX_PRODUCTS} products`)
     // What the OpenAPI document would not say of itself.
     .meta({
-      maxProperties: MOST_PRODUCTS,
+      maxProperties: MAX_PRODUCTS,
       propertyNames: { type: "string", minLength: 2, maxLength: 32, pattern: "^[a-z][a-z0-9]*(-[a-z0-9]+)*$" },
       description: "the products that the user has access to, with the roles there",
     }),
 );
 
-const rolesOf = <Each extends z.ZodType>(role: Each) =>
+const rolesSchema = <Each extends z.ZodType>(role: Each) =>
   z
     .array(role)
     .min(1)
@@ -78,7 +78,7 @@ export const InviteUser = defineSchema(() =>
     .strictObject({
       email: Email,
       attributes: UserAttributes.default({}),
-      roles: rolesOf(TenantRole),
+      roles: rolesSchema(TenantRole),
       products: Products.default({}),
     })
     .meta({ id: "InviteUser" }),
@@ -91,7 +91,7 @@ export const InviteStaff = defineSchema(() =>
     .strictObject({
       email: Email,
       attributes: UserAttributes.default({}),
-      roles: rolesOf(StaffRole),
+      roles: rolesSchema(StaffRole),
       team: TeamId.optional().describe("whose products a product owner manages"),
     })
     .meta({ id: "InviteStaff" }),
@@ -99,14 +99,14 @@ export const InviteStaff = defineSchema(() =>
 export type InviteStaff = z.infer<typeof InviteStaff>;
 
 const status = defineSchema(() => z.enum(["active", "disabled"]).describe("whether the user may do anything at all"));
-const saysSomething = (change: object) => Object.keys(change).length > 0;
+const hasChanges = (change: object) => Object.keys(change).length > 0;
 
 /** The body that changes a tenant's user; what it leaves out stays, what it names is replaced as a whole. */
 export const UpdateUser = defineSchema(() =>
   z
     .strictObject({ attributes: UserAttributes, roles: InviteUser.shape.roles, products: Products, status })
     .partial()
-    .refine(saysSomething, "says nothing to change")
+    .refine(hasChanges, "says nothing to change")
     .meta({ id: "UpdateUser" }),
 );
 export type UpdateUser = z.infer<typeof UpdateUser>;
@@ -116,12 +116,12 @@ export const UpdateStaff = defineSchema(() =>
   z
     .strictObject({ attributes: UserAttributes, roles: InviteStaff.shape.roles, team: TeamId, status })
     .partial()
-    .refine(saysSomething, "says nothing to change")
+    .refine(hasChanges, "says nothing to change")
     .meta({ id: "UpdateStaff" }),
 );
 export type UpdateStaff = z.infer<typeof UpdateStaff>;
 
-const facts = defineSchema(() =>
+const baseFields = defineSchema(() =>
   z.strictObject({
     id: UserId,
     tenantId: TenantId.optional(),
@@ -140,7 +140,7 @@ const facts = defineSchema(() =>
 
 /** What the catalogue keeps of a user. */
 export const UserRecord = defineSchema(() =>
-  facts.extend({
+  baseFields.extend({
     /** The products that have been told of the user's profile and not that it is theirs no longer. */
     shared: z.array(ProductId),
     /** The products that the user had when the removal began: they hear of its end. */
@@ -156,7 +156,7 @@ export const UserRecord = defineSchema(() =>
 export type UserRecord = z.infer<typeof UserRecord>;
 
 /** A user as answered. */
-export const User = defineSchema(() => facts.extend({ allowedActions: z.array(z.string()) }).meta({ id: "User" }));
+export const User = defineSchema(() => baseFields.extend({ allowedActions: z.array(z.string()) }).meta({ id: "User" }));
 export type User = z.infer<typeof User>;
 
 /** What a product gets to know of a user: what it declared, as far as it is known. */

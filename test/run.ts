@@ -3,7 +3,7 @@ import { constants } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { parseArgs } from "node:util";
-import { faultHome, type Home, testHome } from "../local/home.ts";
+import { faultHome, testWorkspace, type Workspace } from "../local/home.ts";
 import { interruption } from "../local/interruption.ts";
 import { runChecks } from "./run/checks.ts";
 import { killChildren } from "./run/children.ts";
@@ -17,12 +17,12 @@ process.exit(await main());
 
 /** Runs the tests and checks. The last line is the tally, alone. */
 async function main(): Promise<number> {
-  for (const left of [results, join(testHome.directory, "tmp")]) rmSync(left, { recursive: true, force: true });
+  for (const left of [results, join(testWorkspace.directory, "tmp")]) rmSync(left, { recursive: true, force: true });
   mkdirSync(results, { recursive: true });
   const tally = await Promise.race([quick ? proveQuickly() : proveAll(), interruption]);
   if (typeof tally === "string") {
     killChildren();
-    await Promise.all([testHome, faultHome].map(engineGone));
+    await Promise.all([testWorkspace, faultHome].map(engineGone));
     return 128 + constants.signals[tally];
   }
   console.log(`${tally.passed} passed, ${tally.failed} failed`);
@@ -30,7 +30,7 @@ async function main(): Promise<number> {
 }
 
 /** Waits until the engine of a home has ended, which it does by itself once the tests are gone. */
-async function engineGone({ run }: Home): Promise<void> {
+async function engineGone({ runDirectory: run }: Workspace): Promise<void> {
   for (const deadline = Date.now() + 5_000; existsSync(run) && Date.now() < deadline; await delay(50));
 }
 

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { promisify } from "node:util";
-import { bundle } from "../../infra/bundle.ts";
+import { bundleModules } from "../../infra/bundle.ts";
 import { type FunctionName, functions } from "../../infra/functions.ts";
 import { EnvironmentName } from "../../schemas/environment.ts";
 import { median } from "../statistics.ts";
@@ -43,9 +43,9 @@ const referenceScenarios: Record<ReferenceName, Scenario> = {
 };
 
 /** The variables that Lambda sets and the SDK reads, and those of ours: a table is called like its variable. */
-const environmentAt = (endpoint: string, home: string) => ({
+const environmentAt = (endpoint: string, workspace: string) => ({
   PATH: process.env["PATH"],
-  HOME: home,
+  HOME: workspace,
   AWS_REGION: "us-east-1",
   AWS_EXECUTION_ENV: "AWS_Lambda_nodejs24.x",
   AWS_LAMBDA_FUNCTION_NAME: "bench",
@@ -75,7 +75,7 @@ export async function measureColdRequests(times: number, only: readonly string[]
   const services = new RecordedServices();
   const endpoint = await services.listen();
   const folder = mkdtempSync(join(tmpdir(), "cold-"));
-  const bundles = await bundle(Object.entries(entriesOf(only)));
+  const bundles = await bundleModules(Object.entries(entriesOf(only)));
   const plain = await bundleReferences();
   const fileOf = (name: string) =>
     join(name in references ? plain.folderOf(name as ReferenceName) : bundles.folderOf(name), "index.mjs");

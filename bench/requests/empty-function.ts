@@ -1,23 +1,23 @@
 import { GetFunctionCommand, LambdaClient, UpdateFunctionCodeCommand } from "@aws-sdk/client-lambda";
-import { awsAt } from "../../local/aws.ts";
-import type { Card } from "../../local/card.ts";
+import { createClientConfig } from "../../local/aws.ts";
+import type { ConnectionInfo } from "../../local/card.ts";
 import type { CleanUp } from "../../local/clean-up.ts";
-import { zipOf } from "./zip.ts";
+import { buildZip } from "./zip.ts";
 
 /** Answers whatever path no other function has, and nothing that is measured is needed of it. */
 const FunctionName = "tenantry-platform-api";
 
-const empty = 'export const handler = async () => ({ statusCode: 200, body: "{}" });';
+const emptyHandlerSource = 'export const handler = async () => ({ statusCode: 200, body: "{}" });';
 
 /** Puts an empty function behind the API, behind the same authorizer, in the place of one of ours; gives a path to it. */
-export async function putEmptyFunction({ endpoint, accounts }: Card, cleanUp: CleanUp): Promise<string> {
-  const client = new LambdaClient(awsAt(endpoint, accounts.controlPlane));
+export async function putEmptyFunction({ endpoint, accounts }: ConnectionInfo, cleanUp: CleanUp): Promise<string> {
+  const client = new LambdaClient(createClientConfig(endpoint, accounts.controlPlane));
   const { Code } = await client.send(new GetFunctionCommand({ FunctionName }));
   const ours = Buffer.from(await (await fetch(Code?.Location ?? "")).arrayBuffer());
   const put = async (ZipFile: Uint8Array): Promise<void> => {
     await client.send(new UpdateFunctionCodeCommand({ FunctionName, ZipFile }));
   };
-  await put(zipOf("index.mjs", empty));
+  await put(buildZip("index.mjs", emptyHandlerSource));
   cleanUp.defer(() => put(ours));
   return "/empty";
 }

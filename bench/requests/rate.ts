@@ -1,10 +1,10 @@
 /** As many at once as a small team keeps busy; more only wait for the same two cores. */
-const AT_ONCE = 4;
+const CONCURRENCY = 4;
 
 export type Send = () => Promise<Response>;
 
 /** Sends so many requests, a few at once, and gives how many were answered in a second. Throws on a refusal. */
-export async function rateOf(send: Send, requests: number): Promise<number> {
+export async function measureRate(send: Send, requests: number): Promise<number> {
   let sent = 0;
   const worker = async (): Promise<void> => {
     while (sent < requests) {
@@ -14,7 +14,7 @@ export async function rateOf(send: Send, requests: number): Promise<number> {
       if (!answer.ok) throw new Error(`A request of the bench was answered ${answer.status}: ${text}`);
     }
   };
-  const began = performance.now();
-  await Promise.all(Array.from({ length: AT_ONCE }, worker));
-  return requests / ((performance.now() - began) / 1000);
+  const startedAt = performance.now();
+  await Promise.all(Array.from({ length: CONCURRENCY }, worker));
+  return requests / ((performance.now() - startedAt) / 1000);
 }

@@ -1,6 +1,6 @@
 import { crc32 } from "node:zlib";
 
-const header = (signature: number, fields: [value: number, bytes: 2 | 4][]): Buffer => {
+const buildHeader = (signature: number, fields: [value: number, bytes: 2 | 4][]): Buffer => {
   const made = Buffer.alloc(4 + fields.reduce((sum, [, bytes]) => sum + bytes, 0));
   let offset = made.writeUInt32LE(signature);
   for (const [value, bytes] of fields) offset = made.writeUIntLE(value, offset, bytes);
@@ -8,7 +8,7 @@ const header = (signature: number, fields: [value: number, bytes: 2 | 4][]): Buf
 };
 
 /** A zip archive with one file, not compressed: what Lambda takes as code. */
-export function zipOf(name: string, content: string): Buffer {
+export function buildZip(name: string, content: string): Buffer {
   const [path, data] = [Buffer.from(name), Buffer.from(content)];
   const common: [number, 2 | 4][] = [
     [20, 2], // version needed
@@ -21,9 +21,17 @@ export function zipOf(name: string, content: string): Buffer {
     [path.length, 2],
     [0, 2], // extra
   ];
-  const file = Buffer.concat([header(0x04034b50, common), path, data]);
-  const made = header(0x02014b50, [[0x0314, 2], ...common, [0, 2], [0, 2], [0, 2], [0o100644 * 2 ** 16, 4], [0, 4]]);
-  const end = header(0x06054b50, [
+  const file = Buffer.concat([buildHeader(0x04034b50, common), path, data]);
+  const made = buildHeader(0x02014b50, [
+    [0x0314, 2],
+    ...common,
+    [0, 2],
+    [0, 2],
+    [0, 2],
+    [0o100644 * 2 ** 16, 4],
+    [0, 4],
+  ]);
+  const end = buildHeader(0x06054b50, [
     [0, 2],
     [0, 2],
     [1, 2],

@@ -1,9 +1,9 @@
-import type { Card } from "../../local/card.ts";
+import type { ConnectionInfo } from "../../local/card.ts";
 import { CapacityMeter } from "./capacity.ts";
-import { transitionsOf } from "./executions.ts";
-import { invocationsSince } from "./invocations.ts";
+import { countTransitions } from "./executions.ts";
+import { countInvocationsSince } from "./invocations.ts";
 import type { Onboarding } from "./onboarding.ts";
-import { tableShapes } from "./table-shapes.ts";
+import { readTableShapes } from "./table-shapes.ts";
 
 /** What AWS bills an onboarding by. */
 export type BilledUnits = {
@@ -25,14 +25,17 @@ export type BilledUnits = {
 export type Bill = { units: BilledUnits; invocations: Record<string, number>; calls: Record<string, number> };
 
 /** Adds up what an onboarding cost. */
-export async function billOf(card: Card, { began, executions, calls }: Onboarding): Promise<Bill> {
-  const meter = new CapacityMeter(await tableShapes(card));
+export async function computeBill(
+  connectionInfo: ConnectionInfo,
+  { startedAt, executions, calls }: Onboarding,
+): Promise<Bill> {
+  const meter = new CapacityMeter(await readTableShapes(connectionInfo));
   // What runs by the clock came by in the meantime; it would have done so without the onboarding.
   const own = calls.filter(({ caller }) => !caller.startsWith("sweep"));
   const ofTables = own.filter(({ service }) => service === "DynamoDB");
-  const capacities = ofTables.map((call) => ({ ...meter.of(call), refused: call.status >= 300 }));
-  const transitions = await Promise.all(executions.map((arn) => transitionsOf(card, arn)));
-  const invocations = await invocationsSince(card, began);
+  const capacities = ofTables.map((call) => ({ ...meter.computeUnits(call), refused: call.status >= 300 }));
+  const transitions = await Promise.all(executions.map((arn) => countTransitions(connectionInfo, arn)));
+  const invocations = await countInvocationsSince(connectionInfo, startedAt);
   const sum = (values: number[]) => values.reduce((total, one) => total + one, 0);
   const assumed = own.filter(({ action }) => action === "AssumeRole").length;
   return {
@@ -43,7 +46,7 @@ export async function billOf(card: Card, { began, executions, calls }: Onboardin
       writeUnits: sum(capacities.map(({ write }) => write)),
       refusedUnits: sum(capacities.filter(({ refused }) => refused).map(({ write }) => write)),
       readUnits: sum(capacities.map(({ read }) => read)),
-      events: sum(own.map(eventsTaken)),
+      events: sum(own.map(countAcceptedEvents)),
       assumedRolesPerTask: assumed / Math.max(1, invocations["provisioner"] ?? 0),
       scans: own.filter(({ action }) => action === "Scan").length,
     },
@@ -53,7 +56,7 @@ export async function billOf(card: Card, { began, executions, calls }: Onboardin
 }
 
 /** The events that the bus took of a call; refused ones come again in another. */
-function eventsTaken({ action, answer }: Onboarding["calls"][number]): number {
+function countAcceptedEvents({ action, answer }: Onboarding["calls"][number]): number {
   if (action !== "PutEvents") return 0;
   return (answer as { Entries: { EventId?: string }[] }).Entries.filter(({ EventId }) => EventId !== undefined).length;
 }

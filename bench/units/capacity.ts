@@ -1,18 +1,18 @@
 import { isDeepStrictEqual } from "node:util";
-import { type Item, itemSize } from "./item-size.ts";
+import { computeItemSize, type Item } from "./item-size.ts";
 import type { RecordedCall } from "./recording.ts";
-import { type IndexShape, projected, readUnits, type TableShape, writeUnits } from "./table-shapes.ts";
+import { computeReadUnits, computeWriteUnits, type IndexShape, projectItem, type TableShape } from "./table-shapes.ts";
 
 export type Capacity = { read: number; write: number };
 
 type Write = { TableName: string; Item?: Item; Key?: Item; ExpressionAttributeValues?: Item };
-type Kind = "Put" | "Update" | "Delete" | "ConditionCheck";
+type WriteKind = "Put" | "Update" | "Delete" | "ConditionCheck";
 type Read = { ConsistentRead?: boolean };
 
 /** What a transaction costs, compared with the same writes one by one. */
-const TRANSACTION = 2;
+const TRANSACTION_FACTOR = 2;
 
-const total = (units: number[]): number => units.reduce((sum, one) => sum + one, 0);
+const sumUnits = (units: number[]): number => units.reduce((sum, one) => sum + one, 0);
 
 /**
  * Computes what recorded calls cost from the bytes of their items, as AWS bills it; what the engine reports as consumed
@@ -28,34 +28,34 @@ export class CapacityMeter {
   }
 
   /** The units of a call; calls must come in the order in which they took effect. */
-  of({ action, request, answer, status }: RecordedCall): Capacity {
+  computeUnits({ action, request, answer, status }: RecordedCall): Capacity {
     const took = status < 300;
     const single = /^(Put|Update|Delete)Item$/.exec(action)?.[1];
-    if (single) return { read: 0, write: this.#write(single as Kind, request as Write, took) };
-    if (action === "TransactWriteItems") return { read: 0, write: this.#transaction(request, took) };
-    if (action === "BatchWriteItem") return { read: 0, write: this.#batch(request, took) };
-    return { read: readUnitsOf(action, request, answer), write: 0 };
+    if (single) return { read: 0, write: this.#computeWrite(single as WriteKind, request as Write, took) };
+    if (action === "TransactWriteItems") return { read: 0, write: this.#computeTransaction(request, took) };
+    if (action === "BatchWriteItem") return { read: 0, write: this.#computeBatch(request, took) };
+    return { read: computeCallReadUnits(action, request, answer), write: 0 };
   }
 
-  #transaction(request: unknown, took: boolean): number {
-    const { TransactItems } = request as { TransactItems: Partial<Record<Kind, Write>>[] };
-    const parts = TransactItems.flatMap((item) => Object.entries(item) as [Kind, Write][]);
-    return total(parts.map(([kind, write]) => this.#write(kind, write, took, TRANSACTION)));
+  #computeTransaction(request: unknown, took: boolean): number {
+    const { TransactItems } = request as { TransactItems: Partial<Record<WriteKind, Write>>[] };
+    const parts = TransactItems.flatMap((item) => Object.entries(item) as [WriteKind, Write][]);
+    return sumUnits(parts.map(([kind, write]) => this.#computeWrite(kind, write, took, TRANSACTION_FACTOR)));
   }
 
-  #batch(request: unknown, took: boolean): number {
+  #computeBatch(request: unknown, took: boolean): number {
     type Part = { PutRequest?: Omit<Write, "TableName">; DeleteRequest?: Omit<Write, "TableName"> };
     const { RequestItems } = request as { RequestItems: Record<string, Part[]> };
     const parts = Object.entries(RequestItems).flatMap(([TableName, all]) => all.map((one) => ({ TableName, ...one })));
-    return total(
+    return sumUnits(
       parts.map(({ TableName, PutRequest, DeleteRequest }) =>
-        this.#write(PutRequest ? "Put" : "Delete", { TableName, ...PutRequest, ...DeleteRequest }, took),
+        this.#computeWrite(PutRequest ? "Put" : "Delete", { TableName, ...PutRequest, ...DeleteRequest }, took),
       ),
     );
   }
 
   /** A write that was refused costs as much as if it had been done, but no index sees it. */
-  #write(kind: Kind, { TableName, Item, Key, ...rest }: Write, took: boolean, times = 1): number {
+  #computeWrite(kind: WriteKind, { TableName, Item, Key, ...rest }: Write, took: boolean, times = 1): number {
     const shape = this.#shapes.get(TableName);
     if (shape === undefined) throw new Error(`There is no table ${TableName}`);
     const place = JSON.stringify([TableName, ...shape.key.map((name) => (Item ?? Key)?.[name])]);
@@ -66,46 +66,56 @@ export class CapacityMeter {
       Delete: undefined,
       ConditionCheck: before,
     }[kind];
-    const own = times * Math.max(writeUnits(before ?? Key), writeUnits(after ?? Key));
+    const own = times * Math.max(computeWriteUnits(before ?? Key), computeWriteUnits(after ?? Key));
     if (!took) return own;
     if (after === undefined) this.#items.delete(place);
     else this.#items.set(place, after);
-    return own + total(shape.indexes.map((index) => indexUnits(before, after, index, shape)));
+    return own + sumUnits(shape.indexes.map((index) => computeIndexUnits(before, after, index, shape)));
   }
 }
 
 /** A changed key takes an entry out of the index and puts another in. */
-function indexUnits(before: Item | undefined, after: Item | undefined, index: IndexShape, shape: TableShape): number {
-  const [was, is] = [projected(before, index, shape), projected(after, index, shape)];
+function computeIndexUnits(
+  before: Item | undefined,
+  after: Item | undefined,
+  index: IndexShape,
+  shape: TableShape,
+): number {
+  const [was, is] = [projectItem(before, index, shape), projectItem(after, index, shape)];
   if (isDeepStrictEqual(was, is)) return 0;
   const moved = was && is && index.key.some((name) => !isDeepStrictEqual(was[name], is[name]));
-  return moved ? writeUnits(was) + writeUnits(is) : Math.max(was ? writeUnits(was) : 0, is ? writeUnits(is) : 0);
+  return moved
+    ? computeWriteUnits(was) + computeWriteUnits(is)
+    : Math.max(was ? computeWriteUnits(was) : 0, is ? computeWriteUnits(is) : 0);
 }
 
-function readUnitsOf(action: string, request: unknown, answer: unknown): number {
+function computeCallReadUnits(action: string, request: unknown, answer: unknown): number {
   const { ConsistentRead = false } = request as Read;
   switch (action) {
     case "GetItem":
-      return readUnits(itemSize((answer as { Item?: Item }).Item ?? {}), ConsistentRead);
+      return computeReadUnits(computeItemSize((answer as { Item?: Item }).Item ?? {}), ConsistentRead);
     case "Query":
     case "Scan":
-      return readUnits(total(((answer as { Items?: Item[] }).Items ?? []).map(itemSize)), ConsistentRead);
+      return computeReadUnits(
+        sumUnits(((answer as { Items?: Item[] }).Items ?? []).map(computeItemSize)),
+        ConsistentRead,
+      );
     case "BatchGetItem":
-      return batchRead(request, answer);
+      return computeBatchReadUnits(request, answer);
     default:
       throw new Error(`No cost is known for DynamoDB ${action}`);
   }
 }
 
 /** Each item is read by itself; one that is not there costs as much as a small one. */
-function batchRead(request: unknown, answer: unknown): number {
+function computeBatchReadUnits(request: unknown, answer: unknown): number {
   const { RequestItems } = request as { RequestItems: Record<string, Read & { Keys: unknown[] }> };
   const { Responses = {} } = answer as { Responses?: Record<string, Item[]> };
-  return total(
+  return sumUnits(
     Object.entries(RequestItems).map(([table, { Keys, ConsistentRead = false }]) => {
       const items = Responses[table] ?? [];
-      const sizes = [...items.map(itemSize), ...Keys.slice(items.length).map(() => 0)];
-      return total(sizes.map((bytes) => readUnits(bytes, ConsistentRead)));
+      const sizes = [...items.map(computeItemSize), ...Keys.slice(items.length).map(() => 0)];
+      return sumUnits(sizes.map((bytes) => computeReadUnits(bytes, ConsistentRead)));
     }),
   );
 }

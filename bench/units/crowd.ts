@@ -5,8 +5,8 @@ import {
   paginateQuery,
   paginateScan,
 } from "@aws-sdk/client-dynamodb";
-import { awsAt } from "../../local/aws.ts";
-import { type Card, outputOf } from "../../local/card.ts";
+import { createClientConfig } from "../../local/aws.ts";
+import { type ConnectionInfo, requireOutput } from "../../local/card.ts";
 
 type Item = Record<string, AttributeValue>;
 
@@ -21,8 +21,14 @@ const withOtherIds = (item: Item, number: number): Item => {
 };
 
 /** Returns the rows of a tenant that lists show: itself, its subscriptions and its operations, by table. */
-async function rowsOf(client: DynamoDBClient, card: Card, tenantId: string): Promise<Map<string, Item[]>> {
-  const [tenants, operations] = ["TenantTableName", "OperationTableName"].map((name) => outputOf(card, name));
+async function rowsOf(
+  client: DynamoDBClient,
+  connectionInfo: ConnectionInfo,
+  tenantId: string,
+): Promise<Map<string, Item[]>> {
+  const [tenants, operations] = ["TenantTableName", "OperationTableName"].map((name) =>
+    requireOutput(connectionInfo, name),
+  );
   const [own, done]: Item[][] = [[], []];
   const query = {
     TableName: tenants,
@@ -40,9 +46,13 @@ async function rowsOf(client: DynamoDBClient, card: Card, tenantId: string): Pro
 }
 
 /** Adds copies of a tenant until there are so many: straight into the tables, as if they had been there for long. */
-export async function addTenants(card: Card, tenantId: string, counts: { from: number; to: number }): Promise<void> {
-  const client = new DynamoDBClient(awsAt(card.endpoint, card.accounts.controlPlane));
-  for (const [table, rows] of await rowsOf(client, card, tenantId)) {
+export async function addTenants(
+  connectionInfo: ConnectionInfo,
+  tenantId: string,
+  counts: { from: number; to: number },
+): Promise<void> {
+  const client = new DynamoDBClient(createClientConfig(connectionInfo.endpoint, connectionInfo.accounts.controlPlane));
+  for (const [table, rows] of await rowsOf(client, connectionInfo, tenantId)) {
     let next = counts.from;
     const each = Math.max(1, Math.floor(TOGETHER / rows.length));
     const fill = async (): Promise<void> => {

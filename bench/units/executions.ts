@@ -5,21 +5,25 @@ import {
   paginateListStateMachines,
   SFNClient,
 } from "@aws-sdk/client-sfn";
-import { awsAt } from "../../local/aws.ts";
-import type { Card } from "../../local/card.ts";
+import { createClientConfig } from "../../local/aws.ts";
+import type { ConnectionInfo } from "../../local/card.ts";
 
-const clientOf = ({ endpoint, accounts }: Card) => new SFNClient(awsAt(endpoint, accounts.controlPlane));
+const createSfnClient = ({ endpoint, accounts }: ConnectionInfo) =>
+  new SFNClient(createClientConfig(endpoint, accounts.controlPlane));
 
 /** The executions that were started since then, and whether each has ended. */
-export async function executionsSince(card: Card, since: number): Promise<{ arn: string; ended: boolean }[]> {
-  const client = clientOf(card);
+export async function listExecutionsSince(
+  connectionInfo: ConnectionInfo,
+  since: number,
+): Promise<{ arn: string; ended: boolean }[]> {
+  const client = createSfnClient(connectionInfo);
   const found: { arn: string; ended: boolean }[] = [];
   for await (const { stateMachines = [] } of paginateListStateMachines({ client }, {})) {
     for (const { stateMachineArn } of stateMachines) {
       for await (const { executions = [] } of paginateListExecutions({ client }, { stateMachineArn })) {
-        const begun = executions.filter(({ startDate }) => startDate !== undefined && startDate.getTime() >= since);
+        const started = executions.filter(({ startDate }) => startDate !== undefined && startDate.getTime() >= since);
         found.push(
-          ...begun.map(({ executionArn = "", status }) => ({ arn: executionArn, ended: status !== "RUNNING" })),
+          ...started.map(({ executionArn = "", status }) => ({ arn: executionArn, ended: status !== "RUNNING" })),
         );
       }
     }
@@ -28,9 +32,9 @@ export async function executionsSince(card: Card, since: number): Promise<{ arn:
 }
 
 /** The transitions that an execution is billed for: each state it entered, and each attempt of a task after the first. */
-export async function transitionsOf(card: Card, executionArn: string): Promise<number> {
+export async function countTransitions(connectionInfo: ConnectionInfo, executionArn: string): Promise<number> {
   const events: HistoryEvent[] = [];
-  for await (const page of paginateGetExecutionHistory({ client: clientOf(card) }, { executionArn })) {
+  for await (const page of paginateGetExecutionHistory({ client: createSfnClient(connectionInfo) }, { executionArn })) {
     events.push(...(page.events ?? []));
   }
   const count = (pattern: RegExp) => events.filter(({ type = "" }) => pattern.test(type)).length;

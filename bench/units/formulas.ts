@@ -1,4 +1,4 @@
-import { at, type Formula, lineThrough, median } from "../statistics.ts";
+import { evaluateFormula, type Formula, fitLine, median } from "../statistics.ts";
 import type { Bill, BilledUnits } from "./billed-units.ts";
 
 /** One kind of unit: measured with p = 0, 1, 2 products, as a formula, and as it should be. */
@@ -23,13 +23,13 @@ const goals: Partial<Record<keyof BilledUnits, Formula>> = {
 };
 
 /** Several bills for each number of products, in its order. */
-export function unitFigures(bills: Bill[][]): UnitFigures[] {
+export function computeUnitFigures(bills: Bill[][]): UnitFigures[] {
   const [{ units: names } = { units: {} }] = bills[0] ?? [];
   return (Object.keys(names) as (keyof BilledUnits)[]).map((unit) => {
     const measured = bills.map((some) => median(some.map(({ units }) => units[unit])));
     const goal = goals[unit];
-    if (goal === undefined) return { unit, measured, formula: lineThrough(measured) };
-    const met = measured.every((cost, products) => cost <= at(goal, products));
-    return { unit, measured, formula: lineThrough(measured), goal, met };
+    if (goal === undefined) return { unit, measured, formula: fitLine(measured) };
+    const met = measured.every((cost, products) => cost <= evaluateFormula(goal, products));
+    return { unit, measured, formula: fitLine(measured), goal, met };
   });
 }

@@ -1,9 +1,9 @@
-import type { Card } from "../../local/card.ts";
+import type { ConnectionInfo } from "../../local/card.ts";
 import { CleanUp } from "../../local/clean-up.ts";
 import { median } from "../statistics.ts";
-import { type BilledUnits, billOf } from "./billed-units.ts";
+import { type BilledUnits, computeBill } from "./billed-units.ts";
 import { addTenants } from "./crowd.ts";
-import { onboard } from "./onboarding.ts";
+import { onboardTenant } from "./onboarding.ts";
 import { startRecording } from "./recording.ts";
 
 /** The numbers of tenants between which an onboarding is compared, and of products in it. */
@@ -17,20 +17,20 @@ const units = ["writeUnits", "readUnits", "transitions", "scans"] as const satis
 export type GrowthFigures = { unit: (typeof units)[number]; few: number; many: number; ratio: number };
 
 /** Bills an onboarding where there are few tenants and where there are many, each several times. */
-export async function measureGrowth(card: Card, times: number): Promise<GrowthFigures[]> {
+export async function measureGrowth(connectionInfo: ConnectionInfo, times: number): Promise<GrowthFigures[]> {
   const cleanUp = new CleanUp();
   try {
-    const recording = await startRecording(card, cleanUp);
-    const { tenantId } = await onboard(card, recording, PRODUCTS);
+    const recording = await startRecording(connectionInfo, cleanUp);
+    const { tenantId } = await onboardTenant(connectionInfo, recording, PRODUCTS);
     const billed: BilledUnits[][] = [];
     for (const [from, to] of [
       [0, FEW],
       [FEW, MANY],
     ] as const) {
-      await addTenants(card, tenantId, { from, to });
+      await addTenants(connectionInfo, tenantId, { from, to });
       const some: BilledUnits[] = [];
       for (let time = 0; time < times; time += 1) {
-        some.push((await billOf(card, await onboard(card, recording, PRODUCTS))).units);
+        some.push((await computeBill(connectionInfo, await onboardTenant(connectionInfo, recording, PRODUCTS))).units);
       }
       billed.push(some);
     }

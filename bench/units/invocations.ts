@@ -3,23 +3,26 @@ import {
   paginateDescribeLogGroups,
   paginateFilterLogEvents,
 } from "@aws-sdk/client-cloudwatch-logs";
-import { awsAt } from "../../local/aws.ts";
-import type { Card } from "../../local/card.ts";
+import { createClientConfig } from "../../local/aws.ts";
+import type { ConnectionInfo } from "../../local/card.ts";
 
 /** What runs by the clock runs whether or not somebody comes: it is no cost of an onboarding. The archive gathers rows for
  *  five minutes, which the engine does not wait for. */
-const byTheClock = ["sweeper", "sweep-operations", "sweep-product-queues", "archive"];
+const scheduledFunctions = ["sweeper", "sweep-operations", "sweep-product-queues", "archive"];
 
 const logGroupNamePrefix = "/aws/lambda/tenantry-";
 
 /** How often each function ran since then, by the line that ends each invocation in its log. */
-export async function invocationsSince({ endpoint, accounts }: Card, since: number): Promise<Record<string, number>> {
-  const client = new CloudWatchLogsClient(awsAt(endpoint, accounts.controlPlane));
+export async function countInvocationsSince(
+  { endpoint, accounts }: ConnectionInfo,
+  since: number,
+): Promise<Record<string, number>> {
+  const client = new CloudWatchLogsClient(createClientConfig(endpoint, accounts.controlPlane));
   const counts: Record<string, number> = {};
   for await (const { logGroups = [] } of paginateDescribeLogGroups({ client }, { logGroupNamePrefix })) {
     for (const { logGroupName = "" } of logGroups) {
       const name = logGroupName.slice(logGroupNamePrefix.length);
-      if (byTheClock.includes(name)) continue;
+      if (scheduledFunctions.includes(name)) continue;
       for await (const { events = [] } of paginateFilterLogEvents({ client }, { logGroupName, startTime: since })) {
         const ended = events.filter(({ message = "" }) => message.startsWith("REPORT RequestId")).length;
         if (ended > 0) counts[name] = (counts[name] ?? 0) + ended;

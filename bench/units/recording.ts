@@ -4,10 +4,10 @@ import {
   ListFunctionsCommand,
   UpdateFunctionConfigurationCommand,
 } from "@aws-sdk/client-lambda";
-import { awsAt } from "../../local/aws.ts";
-import type { Card } from "../../local/card.ts";
+import { createClientConfig } from "../../local/aws.ts";
+import type { ConnectionInfo } from "../../local/card.ts";
 import type { CleanUp } from "../../local/clean-up.ts";
-import { warmUp } from "../../local/warm-up.ts";
+import { warmUpFunctions } from "../../local/warm-up.ts";
 import type { Call } from "../../test/support/fault-call.ts";
 import { FaultProxy } from "../../test/support/fault-proxy.ts";
 
@@ -20,39 +20,39 @@ export type Recording = {
   calls: readonly RecordedCall[];
   /** When the last call came, in ms. */
   lastAt: number;
-  forget(): void;
+  clear(): void;
 };
 
 /** Puts all functions of a running system behind a proxy that notes their calls and changes none. */
-export async function startRecording({ endpoint, accounts }: Card, cleanUp: CleanUp): Promise<Recording> {
+export async function startRecording({ endpoint, accounts }: ConnectionInfo, cleanUp: CleanUp): Promise<Recording> {
   const proxy = new FaultProxy(endpoint);
   cleanUp.defer(() => proxy.close());
   const recording = {
     calls: [] as RecordedCall[],
     lastAt: Date.now(),
-    forget() {
+    clear() {
       recording.calls = [];
     },
   };
-  proxy.set(async ({ body, ...call }, forward) => {
+  proxy.reset(async ({ body, ...call }, forward) => {
     recording.lastAt = Date.now();
     const reply = await forward();
-    recording.calls.push({ ...call, request: parsed(body), answer: parsed(reply.body), status: reply.status });
+    recording.calls.push({ ...call, request: parseBody(body), answer: parseBody(reply.body), status: reply.status });
     return reply;
   });
-  const client = new LambdaClient(awsAt(endpoint, accounts.controlPlane));
+  const client = new LambdaClient(createClientConfig(endpoint, accounts.controlPlane));
   const { Functions = [] } = await client.send(new ListFunctionsCommand({}));
   await Promise.all(
-    Functions.map(async (one) => putBehind(await proxy.listenFor(callerOf(one)), one, client, cleanUp)),
+    Functions.map(async (one) => routeThroughProxy(await proxy.listenFor(callerOf(one)), one, client, cleanUp)),
   );
-  await warmUp(endpoint, accounts.controlPlane);
+  await warmUpFunctions(endpoint, accounts.controlPlane);
   return recording;
 }
 
 const callerOf = ({ FunctionName = "" }: FunctionConfiguration): string => FunctionName.replace("tenantry-", "");
 
 /** The code is as it was: its environment says where AWS is, as on AWS it may. */
-async function putBehind(address: string, one: FunctionConfiguration, client: LambdaClient, cleanUp: CleanUp) {
+async function routeThroughProxy(address: string, one: FunctionConfiguration, client: LambdaClient, cleanUp: CleanUp) {
   const { FunctionName, Environment: { Variables = {} } = {} } = one;
   const set = async (variables: Record<string, string>): Promise<void> => {
     const Environment = { Variables: variables };
@@ -62,7 +62,7 @@ async function putBehind(address: string, one: FunctionConfiguration, client: La
   cleanUp.defer(() => set(Variables));
 }
 
-function parsed(body: Buffer): unknown {
+function parseBody(body: Buffer): unknown {
   const text = body.toString();
   try {
     return JSON.parse(text);

@@ -1,15 +1,19 @@
 import { DescribeTableCommand, DynamoDBClient, type Projection } from "@aws-sdk/client-dynamodb";
-import { awsAt } from "../../local/aws.ts";
-import type { Card } from "../../local/card.ts";
-import { type Item, itemSize } from "./item-size.ts";
+import { createClientConfig } from "../../local/aws.ts";
+import type { ConnectionInfo } from "../../local/card.ts";
+import { computeItemSize, type Item } from "./item-size.ts";
 
 /** What decides about the cost of a write: the keys of a table and of its indexes. */
 export type TableShape = { key: string[]; indexes: IndexShape[] };
 export type IndexShape = { key: string[]; projection: Projection };
 
 /** The shapes of the control plane's tables as they are deployed, by the tables' names. */
-export async function tableShapes({ endpoint, accounts, outputs }: Card): Promise<Map<string, TableShape>> {
-  const client = new DynamoDBClient(awsAt(endpoint, accounts.controlPlane));
+export async function readTableShapes({
+  endpoint,
+  accounts,
+  outputs,
+}: ConnectionInfo): Promise<Map<string, TableShape>> {
+  const client = new DynamoDBClient(createClientConfig(endpoint, accounts.controlPlane));
   const names = Object.entries(outputs).flatMap(([name, value]) => (name.endsWith("TableName") ? [value] : []));
   const shapes = names.map(async (TableName): Promise<[string, TableShape]> => {
     const { Table } = await client.send(new DescribeTableCommand({ TableName }));
@@ -26,7 +30,7 @@ export async function tableShapes({ endpoint, accounts, outputs }: Card): Promis
 }
 
 /** What an index holds of an item: undefined when the item is not in it. */
-export function projected(item: Item | undefined, index: IndexShape, { key }: TableShape): Item | undefined {
+export function projectItem(item: Item | undefined, index: IndexShape, { key }: TableShape): Item | undefined {
   if (item === undefined || index.key.some((name) => item[name] === undefined)) return undefined;
   const { ProjectionType = "ALL", NonKeyAttributes = [] } = index.projection;
   if (ProjectionType === "ALL") return item;
@@ -34,11 +38,12 @@ export function projected(item: Item | undefined, index: IndexShape, { key }: Ta
   return Object.fromEntries(Object.entries(item).filter(([name]) => held.has(name)));
 }
 
-const UNIT = 1024;
+const UNIT_BYTES = 1024;
 
 /** Write units of an item: one for each begun kilobyte. */
-export const writeUnits = (item: Item | undefined): number => Math.max(1, Math.ceil(itemSize(item ?? {}) / UNIT));
+export const computeWriteUnits = (item: Item | undefined): number =>
+  Math.max(1, Math.ceil(computeItemSize(item ?? {}) / UNIT_BYTES));
 
 /** Read units of so many bytes, read together: one for each begun four kilobytes, half of it where that may be late. */
-export const readUnits = (bytes: number, consistent: boolean): number =>
-  Math.max(1, Math.ceil(bytes / (4 * UNIT))) * (consistent ? 1 : 0.5);
+export const computeReadUnits = (bytes: number, consistent: boolean): number =>
+  Math.max(1, Math.ceil(bytes / (4 * UNIT_BYTES))) * (consistent ? 1 : 0.5);

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { codesAt, titleOf } from "../../handlers/api/problem.ts";
+import { findCodes, titleOf } from "../../handlers/api/problem.ts";
 import { Problem } from "../../schemas/problem.ts";
 
 type Kind = "headers" | "parameters" | "responses";
@@ -34,7 +34,7 @@ const gatewayCodes: Readonly<Record<number, readonly [code: string, title: strin
 
 const codesOf = (status: number): (readonly [code: string, title: string])[] => {
   const ofGateway = gatewayCodes[status];
-  return ofGateway ? [ofGateway] : codesAt(status).map((code) => [code, titleOf(code)]);
+  return ofGateway ? [ofGateway] : findCodes(status).map((code) => [code, titleOf(code)]);
 };
 
 /** What decides which refusals a route can meet. */
@@ -45,7 +45,7 @@ type Refusal = { name: string; headers?: readonly Header[]; applies: (route: Rou
 
 const always = () => true;
 const withBody = ({ hasBody }: RouteShape) => hasBody;
-const refusals: Readonly<Record<number, Refusal>> = {
+const rejections: Readonly<Record<number, Refusal>> = {
   400: { name: "BadRequest", applies: always },
   401: { name: "Unauthenticated", headers: ["WWW-Authenticate"], applies: always },
   403: { name: "Forbidden", applies: always },
@@ -60,7 +60,7 @@ const refusals: Readonly<Record<number, Refusal>> = {
 };
 
 /** Those that somebody answers with: a status without a code is not documented before it has one. */
-const known = Object.entries(refusals)
+const known = Object.entries(rejections)
   .map(([status, refusal]) => ({ status: Number(status), codes: codesOf(Number(status)), ...refusal }))
   .filter(({ codes }) => codes.length > 0);
 
@@ -85,7 +85,7 @@ const refusalResponse = ({ status, codes, headers: names = [] }: (typeof known)[
 /** What routes refer to that follows from no schema. */
 export const sharedAnswers = {
   headers,
-  responses: Object.fromEntries(known.map((refusal) => [refusal.name, refusalResponse(refusal)])),
+  responses: Object.fromEntries(known.map((rejection) => [rejection.name, refusalResponse(rejection)])),
 };
 
 /** The refusals that a route can meet, and what it answers when something else goes wrong. */

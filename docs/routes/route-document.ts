@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { ID, type RouteSpec } from "../../handlers/api/route.ts";
-import { type Relation, type Route, routes } from "../../handlers/core/access.ts";
+import { type AccessScope, type Route, routes } from "../../handlers/core/access.ts";
 import { type RouteShape, refer, refusalsOf, sharedAnswers, successesOf } from "./answers.ts";
 import type { RouteDescription } from "./route-description.ts";
 
@@ -41,7 +41,7 @@ export const components = {
   securitySchemes: { token: { type: "http", scheme: "bearer", bearerFormat: "JWT", description: "An access token" } },
 } as const;
 
-const reach: Readonly<Record<Relation, string>> = {
+const reach: Readonly<Record<AccessScope, string>> = {
   any: "",
   ownTeam: " (what its team's products concern)",
   ownTenant: " (its own tenant)",

@@ -4,7 +4,7 @@ import type { Report } from "tenantry/consumer";
 export type Connection = { apiUrl: string; tokenUrl: string; clientId: string; clientSecret: string };
 
 /** Seconds before its end at which a token is not used any more. */
-const MARGIN = 60;
+const EXPIRY_MARGIN_SECONDS = 60;
 
 /** The control plane, as the product's machine client sees it. */
 export class ControlPlane {
@@ -39,11 +39,11 @@ export class ControlPlane {
   }
 
   async #send(method: string, path: string, body?: object): Promise<Response> {
-    const headers = { Authorization: `Bearer ${await this.#bearer()}`, "Content-Type": "application/json" };
+    const headers = { Authorization: `Bearer ${await this.#authorize()}`, "Content-Type": "application/json" };
     return fetch(`${this.#connection.apiUrl}${path}`, { method, headers, ...(body && { body: JSON.stringify(body) }) });
   }
 
-  async #bearer(): Promise<string> {
+  async #authorize(): Promise<string> {
     if (this.#token !== undefined && Date.now() < this.#token.until) return this.#token.text;
     const { tokenUrl, clientId, clientSecret } = this.#connection;
     const answer = await fetch(tokenUrl, {
@@ -62,7 +62,7 @@ export class ControlPlane {
       access_token: string;
       expires_in: number;
     };
-    this.#token = { text, until: Date.now() + (seconds - MARGIN) * 1000 };
+    this.#token = { text, until: Date.now() + (seconds - EXPIRY_MARGIN_SECONDS) * 1000 };
     return text;
   }
 }

@@ -13,7 +13,7 @@ type State = {
 };
 
 /** All that the help desk keeps, in a file. */
-export class Kept {
+export class StateFile {
   readonly #file: string;
   readonly #state: State;
 
@@ -29,7 +29,7 @@ export class Kept {
   }
 
   /** Renamed into place, so that a process that dies while it writes has lost nothing. */
-  change(act: (state: State) => void): void {
+  update(act: (state: State) => void): void {
     act(this.#state);
     writeFileSync(`${this.#file}.new`, JSON.stringify(this.#state));
     renameSync(`${this.#file}.new`, this.#file);
@@ -37,7 +37,7 @@ export class Kept {
 }
 
 /** The package's order, in the same file. One process works on it, so what it holds need not outlive it. */
-export const keptOrder = (kept: Kept): OrderStore => {
+export const createOrderStore = (kept: StateFile): OrderStore => {
   const held = new Set<string>();
   return {
     claim: async (subject) => {
@@ -47,7 +47,7 @@ export const keptOrder = (kept: Kept): OrderStore => {
     },
     settle: async (subject, _, sequence) => {
       held.delete(subject);
-      kept.change(({ applied }) => {
+      kept.update(({ applied }) => {
         applied[subject] = sequence;
       });
     },

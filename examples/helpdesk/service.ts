@@ -2,33 +2,33 @@ import { createServer } from "node:http";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { consume, poll } from "tenantry/consumer";
 import { ControlPlane } from "./control-plane.ts";
-import { handlersOf } from "./handlers.ts";
-import { Kept, keptOrder } from "./kept.ts";
+import { createHandlers } from "./handlers.ts";
+import { createOrderStore, StateFile } from "./kept.ts";
 import { Workspaces } from "./workspaces.ts";
 
-const setting = (name: string): string => {
+const readSetting = (name: string): string => {
   const value = process.env[name];
   if (value === undefined) throw new Error(`The environment variable ${name} is not set`);
   return value;
 };
 
 const client = new SQSClient({});
-const queueUrl = setting("QUEUE_URL");
-const port = Number(setting("PORT"));
-const kept = new Kept(setting("STATE_FILE"));
-const workspaces = new Workspaces(kept, (tenantId) => `http://localhost:${port}/workspaces/${tenantId}`);
+const queueUrl = readSetting("QUEUE_URL");
+const port = Number(readSetting("PORT"));
+const stateFile = new StateFile(readSetting("STATE_FILE"));
+const workspaces = new Workspaces(stateFile, (tenantId) => `http://localhost:${port}/workspaces/${tenantId}`);
 const controlPlane = new ControlPlane({
-  apiUrl: setting("API_URL"),
-  tokenUrl: setting("TOKEN_URL"),
-  clientId: setting("CLIENT_ID"),
-  clientSecret: setting("CLIENT_SECRET"),
+  apiUrl: readSetting("API_URL"),
+  tokenUrl: readSetting("TOKEN_URL"),
+  clientId: readSetting("CLIENT_ID"),
+  clientSecret: readSetting("CLIENT_SECRET"),
 });
-const stopping = new AbortController();
+const abortController = new AbortController();
 
 const consumer = consume({
   name: "helpdesk",
-  order: { store: keptOrder(kept) },
-  handlers: handlersOf(workspaces, controlPlane),
+  order: { store: createOrderStore(stateFile) },
+  handlers: createHandlers(workspaces, controlPlane),
 });
 
 /** The product itself, as far as it goes: what a tenant finds at the address of its workspace. */
@@ -40,7 +40,7 @@ const server = createServer((request, response) => {
 }).listen(port, "127.0.0.1");
 
 const stop = () => {
-  stopping.abort();
+  abortController.abort();
   server.close();
   server.closeAllConnections();
   if (process.connected) process.disconnect();
@@ -51,4 +51,4 @@ process.once("SIGINT", stop);
 process.once("disconnect", stop);
 
 console.log(`The help desk listens to ${queueUrl}`);
-await poll(consumer, { client, queueUrl, signal: stopping.signal });
+await poll(consumer, { client, queueUrl, signal: abortController.signal });

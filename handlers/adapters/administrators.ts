@@ -1,18 +1,18 @@
 import type { UserRecord } from "../../schemas/user.ts";
-import { administratorRole, isAdministrator } from "../core/administrators.ts";
+import { administratorRoleOf, isAdministrator } from "../core/administrators.ts";
 import { getUser } from "./catalogs.ts";
 import { listKeys } from "./keys.ts";
-import { selectFrom } from "./lists.ts";
+import { selectItems } from "./lists.ts";
 
 /** Finds another administrator beside a user. The index may be behind: the catalog itself has the last word. */
 export const findOtherAdministrator = async (user: UserRecord): Promise<UserRecord | undefined> => {
-  const active = selectFrom<{ id: string }>(
+  const active = selectItems<{ id: string }>(
     { list: "users", key: listKeys.users(user.tenantId) },
     {
       filter: "#status = :active AND contains(#roles, :role)",
       fields: "id",
       names: { "#status": "status", "#roles": "roles" },
-      values: { ":active": "active", ":role": administratorRole(user) },
+      values: { ":active": "active", ":role": administratorRoleOf(user) },
     },
   );
   for await (const { id } of active) {

@@ -3,13 +3,13 @@ import { MAX_TEMPLATE_BODY_BYTES } from "../core/template.ts";
 import { getObject, presignObject, putObject } from "./objects.ts";
 
 /** The seconds for which the address of a large template works; CloudFormation reads it within the call that names it. */
-const FETCH_SECONDS = 300;
+const URL_LIFETIME_SECONDS = 300;
 
 /**
  * The key of a product's template follows from its content, so that the same text is kept once and a subscription's
  * template never changes under it.
  */
-export const templateKeyOf = (productId: string, template: string): string =>
+export const computeTemplateKey = (productId: string, template: string): string =>
   `templates/${productId}/${createHash("sha256").update(template).digest("hex")}`;
 
 export const putTemplate = (key: string, template: string): Promise<void> => putObject(key, template);
@@ -21,8 +21,8 @@ export const getTemplate = (key: string): Promise<string> => getObject(key);
 export type TemplateSource = { TemplateBody: string } | { TemplateURL: string };
 
 /** Returns a template for CloudFormation. The address of a large one opens it to its holder, with our right to decrypt. */
-export const templateSource = async (key: string): Promise<TemplateSource> => {
+export const loadTemplateSource = async (key: string): Promise<TemplateSource> => {
   const text = await getTemplate(key);
   if (Buffer.byteLength(text) <= MAX_TEMPLATE_BODY_BYTES) return { TemplateBody: text };
-  return { TemplateURL: await presignObject(key, FETCH_SECONDS) };
+  return { TemplateURL: await presignObject(key, URL_LIFETIME_SECONDS) };
 };

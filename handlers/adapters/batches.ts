@@ -10,18 +10,19 @@ export type WriteRequest = NonNullable<BatchWriteCommandInput["RequestItems"]>[s
 /** DynamoDB's limits for one call, and the number of tries for what it leaves unprocessed. */
 const MAX_KEYS = 100;
 const MAX_WRITES = 25;
-const TRIES = 8;
+const MAX_TRIES = 8;
 
 /** Thrown when DynamoDB keeps leaving requests out, under the name by which it throttles other calls. */
-class RequestsLeftOut extends Error {
+class UnprocessedRequests extends Error {
   override readonly name = "ThrottlingException";
 }
 
 /** Repeats a call for the requests that DynamoDB left unprocessed, after a pause each time; progress starts anew. */
-const untilProcessed = async <Request>(requests: Request[], call: (some: Request[]) => Promise<Request[]>) => {
+const retryUnprocessed = async <Request>(requests: Request[], call: (some: Request[]) => Promise<Request[]>) => {
   let left = requests;
   for (let attempt = 1; left.length > 0; attempt += 1) {
-    if (attempt > TRIES) throw new RequestsLeftOut(`DynamoDB left ${left.length} requests out, ${TRIES} times`);
+    if (attempt > MAX_TRIES)
+      throw new UnprocessedRequests(`DynamoDB left ${left.length} requests out, ${MAX_TRIES} times`);
     if (attempt > 1) await backOff(attempt);
     const before = left.length;
     left = await call(left);
@@ -29,7 +30,7 @@ const untilProcessed = async <Request>(requests: Request[], call: (some: Request
   }
 };
 
-const chunksOf = <Type>(all: Type[], size: number): Type[][] =>
+const splitIntoChunks = <Type>(all: Type[], size: number): Type[][] =>
   Array.from({ length: Math.ceil(all.length / size) }, (_, index) => all.slice(index * size, (index + 1) * size));
 
 /** Reads the items of these keys as they are now; keys without an item give none. */
@@ -41,7 +42,7 @@ export const getItems = async <Item>(table: string, keys: Key[]): Promise<Item[]
     found.push(...((Responses?.[table] ?? []) as Item[]));
     return (UnprocessedKeys?.[table]?.Keys ?? []) as Key[];
   };
-  await Promise.all(chunksOf(keys, MAX_KEYS).map((some) => untilProcessed(some, read)));
+  await Promise.all(splitIntoChunks(keys, MAX_KEYS).map((some) => retryUnprocessed(some, read)));
   return found;
 };
 
@@ -51,5 +52,5 @@ export const writeItems = async (table: string, requests: WriteRequest[]): Promi
     const { UnprocessedItems } = await dynamodb.send(new BatchWriteCommand({ RequestItems: { [table]: some } }));
     return UnprocessedItems?.[table] ?? [];
   };
-  await Promise.all(chunksOf(requests, MAX_WRITES).map((some) => untilProcessed(some, write)));
+  await Promise.all(splitIntoChunks(requests, MAX_WRITES).map((some) => retryUnprocessed(some, write)));
 };

@@ -5,22 +5,22 @@ import {
   RemovePermissionCommand,
   ResourceNotFoundException,
 } from "@aws-sdk/client-eventbridge";
-import { environment } from "../../schemas/environment.ts";
+import { readEnvironment } from "../../schemas/environment.ts";
 import type { ProductRecord } from "../../schemas/product.ts";
 import { clientSettings } from "./client-settings.ts";
 
 const eventbridge = new EventBridgeClient(clientSettings);
 
-const statementOf = ({ id }: Pick<ProductRecord, "id">) => `product-${id}`;
+const statementIdOf = ({ id }: Pick<ProductRecord, "id">) => `product-${id}`;
 
 /**
  * Lets the product's account put events on the bus: its reports. May be repeated: the statement has the product's name.
  * Returns "full" where the bus's policy has no room for another statement.
  */
-export const admitToBus = async ({ id, account }: ProductRecord): Promise<"admitted" | "full"> => {
+export const grantBusAccess = async ({ id, account }: ProductRecord): Promise<"admitted" | "full"> => {
   const command = new PutPermissionCommand({
-    EventBusName: environment("BUS_NAME"),
-    StatementId: statementOf({ id }),
+    EventBusName: readEnvironment("BUS_NAME"),
+    StatementId: statementIdOf({ id }),
     Action: "events:PutEvents",
     Principal: account,
   });
@@ -34,10 +34,10 @@ export const admitToBus = async ({ id, account }: ProductRecord): Promise<"admit
 };
 
 /** Takes the product's statement from the bus. May be repeated. */
-export const dismissFromBus = async (product: Pick<ProductRecord, "id">): Promise<void> => {
+export const revokeBusAccess = async (product: Pick<ProductRecord, "id">): Promise<void> => {
   const command = new RemovePermissionCommand({
-    EventBusName: environment("BUS_NAME"),
-    StatementId: statementOf(product),
+    EventBusName: readEnvironment("BUS_NAME"),
+    StatementId: statementIdOf(product),
   });
   try {
     await eventbridge.send(command);

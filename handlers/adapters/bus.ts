@@ -1,8 +1,8 @@
 import { EventBridgeClient, PutEventsCommand, type PutEventsRequestEntry } from "@aws-sdk/client-eventbridge";
 import type { Envelope } from "../../events/envelope.ts";
-import { environment } from "../../schemas/environment.ts";
+import { readEnvironment } from "../../schemas/environment.ts";
 import { clientSettings } from "./client-settings.ts";
-import type { Logged } from "./outbox.ts";
+import type { LoggedEvent } from "./outbox.ts";
 
 const eventbridge = new EventBridgeClient(clientSettings);
 
@@ -10,8 +10,8 @@ const eventbridge = new EventBridgeClient(clientSettings);
 const MAX_ENTRIES = 10;
 const MAX_BYTES = 256 * 1024;
 
-const entryOf = (envelope: Envelope): PutEventsRequestEntry => ({
-  EventBusName: environment("BUS_NAME"),
+const toEntry = (envelope: Envelope): PutEventsRequestEntry => ({
+  EventBusName: readEnvironment("BUS_NAME"),
   Source: envelope.source,
   DetailType: envelope.type,
   Detail: JSON.stringify(envelope),
@@ -19,8 +19,8 @@ const entryOf = (envelope: Envelope): PutEventsRequestEntry => ({
 });
 
 /** Cuts the events into calls that stay within EventBridge's limits, in their order. */
-export const callsOf = (events: Logged[]): Logged[][] => {
-  const calls: Logged[][] = [];
+export const splitIntoCalls = (events: LoggedEvent[]): LoggedEvent[][] => {
+  const calls: LoggedEvent[][] = [];
   let bytes = 0;
   for (const event of events) {
     const size = Buffer.byteLength(JSON.stringify(event.envelope)) + 512;
@@ -37,22 +37,22 @@ export const callsOf = (events: Logged[]): Logged[][] => {
 };
 
 /** Puts events on the bus and returns those it took: PutEvents succeeds even when entries of it were refused. */
-export const publish = async (events: Logged[]): Promise<{ taken: Logged[]; refused: string[] }> => {
-  const taken: Logged[] = [];
-  const refused: string[] = [];
-  for (const call of callsOf(events)) {
+export const publish = async (events: LoggedEvent[]): Promise<{ taken: LoggedEvent[]; refused: string[] }> => {
+  const taken: LoggedEvent[] = [];
+  const rejected: string[] = [];
+  for (const call of splitIntoCalls(events)) {
     try {
-      const entries = call.map(({ envelope }) => entryOf(envelope));
+      const entries = call.map(({ envelope }) => toEntry(envelope));
       const { Entries = [] } = await eventbridge.send(new PutEventsCommand({ Entries: entries }));
       call.forEach((event, index) => {
         const entry = Entries[index];
         if (entry?.EventId !== undefined && entry.ErrorCode === undefined) taken.push(event);
-        else refused.push(`${event.envelope.id}: ${entry?.ErrorCode ?? "no answer"} ${entry?.ErrorMessage ?? ""}`);
+        else rejected.push(`${event.envelope.id}: ${entry?.ErrorCode ?? "no answer"} ${entry?.ErrorMessage ?? ""}`);
       });
     } catch (error) {
       const { name, message } = error as Error;
-      refused.push(...call.map(({ envelope }) => `${envelope.id}: ${name} ${message}`));
+      rejected.push(...call.map(({ envelope }) => `${envelope.id}: ${name} ${message}`));
     }
   }
-  return { taken, refused };
+  return { taken, refused: rejected };
 };

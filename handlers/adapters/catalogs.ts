@@ -1,5 +1,5 @@
 import { GetCommand, QueryCommand } from "@aws-sdk/lib-dynamodb";
-import { environment } from "../../schemas/environment.ts";
+import { readEnvironment } from "../../schemas/environment.ts";
 import type { OperationRecord } from "../../schemas/operation.ts";
 import type { ProductRecord } from "../../schemas/product.ts";
 import type { SeatCounter, SubscriptionRecord } from "../../schemas/subscription.ts";
@@ -9,7 +9,7 @@ import type { Reservation } from "../core/decision.ts";
 import { getItems } from "./batches.ts";
 import { dynamodb } from "./dynamodb.ts";
 import {
-  bare,
+  fromItem,
   type Key,
   operationKey,
   productKey,
@@ -26,51 +26,52 @@ import { unpackOperation } from "./operation-items.ts";
 const getItem = async (TableName: string, Key: Key): Promise<Record<string, unknown> | undefined> =>
   (await dynamodb.send(new GetCommand({ TableName, Key, ConsistentRead: true }))).Item;
 
-const get = async <Type>(table: string, key: Key): Promise<Type | undefined> => {
+const getRecord = async <Type>(table: string, key: Key): Promise<Type | undefined> => {
   const item = await getItem(table, key);
-  return item && bare<Type>(item);
+  return item && fromItem<Type>(item);
 };
 
-export const getTenant = (tenantId: string) => get<TenantRecord>(environment("TENANT_TABLE"), tenantKey(tenantId));
+export const getTenant = (tenantId: string) =>
+  getRecord<TenantRecord>(readEnvironment("TENANT_TABLE"), tenantKey(tenantId));
 export const getSubscription = (tenantId: string, productId: string) =>
-  get<SubscriptionRecord>(environment("TENANT_TABLE"), subscriptionKey(tenantId, productId));
+  getRecord<SubscriptionRecord>(readEnvironment("TENANT_TABLE"), subscriptionKey(tenantId, productId));
 /** How many seats of a product a tenant has taken, and may take; none where nobody has counted yet. */
 export const getSeats = async (tenantId: string, productId: string): Promise<SeatCounter> => ({
   used: 0,
-  ...(await get<Partial<SeatCounter>>(environment("TENANT_TABLE"), seatsKey(tenantId, productId))),
+  ...(await getRecord<Partial<SeatCounter>>(readEnvironment("TENANT_TABLE"), seatsKey(tenantId, productId))),
 });
 export const getProduct = (productId: string) =>
-  get<ProductRecord>(environment("PRODUCT_TABLE"), productKey(productId));
-export const getUser = (userId: string) => get<UserRecord>(environment("USER_TABLE"), userKey(userId));
+  getRecord<ProductRecord>(readEnvironment("PRODUCT_TABLE"), productKey(productId));
+export const getUser = (userId: string) => getRecord<UserRecord>(readEnvironment("USER_TABLE"), userKey(userId));
 export const getOperation = async (operationId: string): Promise<OperationRecord | undefined> => {
-  const item = await getItem(environment("OPERATION_TABLE"), operationKey(operationId));
+  const item = await getItem(readEnvironment("OPERATION_TABLE"), operationKey(operationId));
   return item && unpackOperation(item);
 };
 
 /** Who holds a name that only one aggregate may have. */
 export const getHolder = async (reservation: Reservation): Promise<string | undefined> => {
-  const table = environment(reservationTable[reservation.catalog]);
-  return (await get<{ holder: string }>(table, reservationKey(reservation)))?.holder;
+  const table = readEnvironment(reservationTable[reservation.catalog]);
+  return (await getRecord<{ holder: string }>(table, reservationKey(reservation)))?.holder;
 };
 
 /** Several records by id; those that are not there are not in the map. */
-const getAll = async <Type extends { id: string }>(
+const getRecords = async <Type extends { id: string }>(
   table: string,
   keys: Key[],
-  recordIn: (item: Record<string, unknown>) => Type = bare<Type>,
+  recordIn: (item: Record<string, unknown>) => Type = fromItem<Type>,
 ): Promise<Map<string, Type>> => {
   const records = (await getItems<Record<string, unknown>>(table, keys)).map(recordIn);
   return new Map(records.map((record) => [record.id, record]));
 };
 
 export const getProducts = (ids: string[]) =>
-  getAll<ProductRecord>(environment("PRODUCT_TABLE"), [...new Set(ids)].map(productKey));
+  getRecords<ProductRecord>(readEnvironment("PRODUCT_TABLE"), [...new Set(ids)].map(productKey));
 export const getOperations = (ids: string[]) =>
-  getAll<OperationRecord>(environment("OPERATION_TABLE"), [...new Set(ids)].map(operationKey), unpackOperation);
+  getRecords<OperationRecord>(readEnvironment("OPERATION_TABLE"), [...new Set(ids)].map(operationKey), unpackOperation);
 export const getUsers = (ids: string[]) =>
-  getAll<UserRecord>(environment("USER_TABLE"), [...new Set(ids)].map(userKey));
+  getRecords<UserRecord>(readEnvironment("USER_TABLE"), [...new Set(ids)].map(userKey));
 export const getTenants = (ids: string[]) =>
-  getAll<TenantRecord>(environment("TENANT_TABLE"), [...new Set(ids)].map(tenantKey));
+  getRecords<TenantRecord>(readEnvironment("TENANT_TABLE"), [...new Set(ids)].map(tenantKey));
 
 /** All that lies in a tenant's partition; the seats by product. */
 export type TenantPartition = {
@@ -88,7 +89,7 @@ export const getTenantPartition = async (tenantId: string): Promise<TenantPartit
   do {
     const { Items, LastEvaluatedKey } = await dynamodb.send(
       new QueryCommand({
-        TableName: environment("TENANT_TABLE"),
+        TableName: readEnvironment("TENANT_TABLE"),
         KeyConditionExpression: "pk = :pk",
         ExpressionAttributeValues: { ":pk": tenantKey(tenantId).pk },
         ConsistentRead: true,
@@ -97,9 +98,9 @@ export const getTenantPartition = async (tenantId: string): Promise<TenantPartit
     );
     for (const item of Items ?? []) {
       const [kind, productId = ""] = String(item["sk"]).split("#");
-      if (kind === "tenant") tenant = bare<TenantRecord>(item);
-      else if (kind === "seats") seats.set(productId, { used: 0, ...bare<Partial<SeatCounter>>(item) });
-      else subscriptions.push(bare<SubscriptionRecord>(item));
+      if (kind === "tenant") tenant = fromItem<TenantRecord>(item);
+      else if (kind === "seats") seats.set(productId, { used: 0, ...fromItem<Partial<SeatCounter>>(item) });
+      else subscriptions.push(fromItem<SubscriptionRecord>(item));
     }
     from = LastEvaluatedKey;
   } while (from !== undefined);

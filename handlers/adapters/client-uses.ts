@@ -1,12 +1,12 @@
 import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
 import { GetCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
-import { environment } from "../../schemas/environment.ts";
+import { readEnvironment } from "../../schemas/environment.ts";
 import { dynamodb } from "./dynamodb.ts";
 import { reservationKey } from "./keys.ts";
 
 /** The item that says whose a machine's client is. */
-const itemOf = (clientId: string) => ({
-  TableName: environment("USER_TABLE"),
+const itemAddressOf = (clientId: string) => ({
+  TableName: readEnvironment("USER_TABLE"),
   Key: reservationKey({ catalog: "user", kind: "subject", value: clientId }),
 });
 
@@ -15,14 +15,14 @@ export type ClientUse = { productId: string; isUsed: boolean };
 
 /** Reads whose a client is; undefined for one that speaks for nobody. */
 export const getClient = async (clientId: string): Promise<ClientUse | undefined> => {
-  const { Item } = await dynamodb.send(new GetCommand({ ...itemOf(clientId), ConsistentRead: true }));
+  const { Item } = await dynamodb.send(new GetCommand({ ...itemAddressOf(clientId), ConsistentRead: true }));
   return Item && { productId: String(Item["holder"]), isUsed: Item["usedAt"] !== undefined };
 };
 
 /** Notes that a machine came with a client. One that has ended meanwhile is not made again by that. */
-export const noteUse = async (clientId: string, now: string): Promise<void> => {
+export const recordClientUse = async (clientId: string, now: string): Promise<void> => {
   const update = new UpdateCommand({
-    ...itemOf(clientId),
+    ...itemAddressOf(clientId),
     UpdateExpression: "SET usedAt = :now",
     ConditionExpression: "attribute_exists(pk) AND attribute_not_exists(usedAt)",
     ExpressionAttributeValues: { ":now": now },
@@ -35,7 +35,7 @@ export const noteUse = async (clientId: string, now: string): Promise<void> => {
 };
 
 /** Returns those of some clients that a machine has come with. */
-export const usedClients = async (clientIds: readonly string[]): Promise<ReadonlySet<string>> => {
+export const findUsedClients = async (clientIds: readonly string[]): Promise<ReadonlySet<string>> => {
   const uses = await Promise.all(clientIds.map(async (id) => ({ id, use: await getClient(id) })));
   return new Set(uses.filter(({ use }) => use?.isUsed).map(({ id }) => id));
 };

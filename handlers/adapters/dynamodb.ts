@@ -2,16 +2,16 @@ import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { clientSettings } from "./client-settings.ts";
 
-const isPlain = (value: object): boolean => [Object.prototype, null].includes(Object.getPrototypeOf(value));
+const isPlainObject = (value: object): boolean => [Object.prototype, null].includes(Object.getPrototypeOf(value));
 
 /**
  * Returns a value in which each object with a field called `constructor` is a Map. The marshaller reads the type of an
  * object from that field, so such an object would be refused, or kept as another type.
  */
-const marshallable = (value: unknown): unknown => {
-  if (Array.isArray(value)) return value.map(marshallable);
-  if (typeof value !== "object" || value === null || !isPlain(value)) return value;
-  const fields = Object.entries(value).map(([name, inner]) => [name, marshallable(inner)] as const);
+const toMarshallable = (value: unknown): unknown => {
+  if (Array.isArray(value)) return value.map(toMarshallable);
+  if (typeof value !== "object" || value === null || !isPlainObject(value)) return value;
+  const fields = Object.entries(value).map(([name, inner]) => [name, toMarshallable(inner)] as const);
   return Object.hasOwn(value, "constructor") ? new Map(fields) : Object.fromEntries(fields);
 };
 
@@ -26,7 +26,7 @@ const client = new DynamoDBClient(dynamodbSettings);
 client.middlewareStack.addRelativeTo(
   <Args extends { input: object }, Result>(next: (args: Args) => Promise<Result>) =>
     (args: Args) =>
-      next({ ...args, input: marshallable(args.input) as object }),
+      next({ ...args, input: toMarshallable(args.input) as object }),
   { name: "MarshallableNames", relation: "before", toMiddleware: "DocumentMarshall" },
 );
 

@@ -1,9 +1,9 @@
 import { ScanCommand, type TransactWriteCommandInput } from "@aws-sdk/lib-dynamodb";
-import { environment } from "../../schemas/environment.ts";
+import { readEnvironment } from "../../schemas/environment.ts";
 import { getItems, writeItems } from "./batches.ts";
 import { dynamodb } from "./dynamodb.ts";
-import { type Commit, commitOf } from "./feed-rows.ts";
-import type { Logged } from "./outbox.ts";
+import { type Commit, toCommit } from "./feed-rows.ts";
+import type { LoggedEvent } from "./outbox.ts";
 
 type Item = NonNullable<TransactWriteCommandInput["TransactItems"]>[number];
 
@@ -11,21 +11,21 @@ type Item = NonNullable<TransactWriteCommandInput["TransactItems"]>[number];
 const MAX_FOUND = 20_000;
 
 /** Builds the item that keeps a transaction's events in mind until the feed has them; none where it has no events. */
-export const backlogItems = (events: Logged[]): Item[] => {
-  const commit = commitOf(events);
-  return commit === undefined ? [] : [{ Put: { TableName: environment("FEED_BACKLOG_TABLE"), Item: commit } }];
+export const toBacklogItems = (events: LoggedEvent[]): Item[] => {
+  const commit = toCommit(events);
+  return commit === undefined ? [] : [{ Put: { TableName: readEnvironment("FEED_BACKLOG_TABLE"), Item: commit } }];
 };
 
 /** Returns which of these commits are still in the backlog. */
-export const findWaiting = async (ids: string[]): Promise<Set<string>> => {
+export const findPending = async (ids: string[]): Promise<Set<string>> => {
   const keys = [...new Set(ids)].map((id) => ({ id }));
-  const found = await getItems<Commit>(environment("FEED_BACKLOG_TABLE"), keys);
+  const found = await getItems<Commit>(readEnvironment("FEED_BACKLOG_TABLE"), keys);
   return new Set(found.map(({ id }) => id));
 };
 
 export const removeCommits = (ids: string[]): Promise<void> =>
   writeItems(
-    environment("FEED_BACKLOG_TABLE"),
+    readEnvironment("FEED_BACKLOG_TABLE"),
     ids.map((id) => ({ DeleteRequest: { Key: { id } } })),
   );
 
@@ -34,7 +34,7 @@ export const readBacklog = async (): Promise<Commit[]> => {
   const found: Commit[] = [];
   let ExclusiveStartKey: Record<string, unknown> | undefined;
   do {
-    const TableName = environment("FEED_BACKLOG_TABLE");
+    const TableName = readEnvironment("FEED_BACKLOG_TABLE");
     const page = await dynamodb.send(new ScanCommand({ TableName, ConsistentRead: true, ExclusiveStartKey }));
     found.push(...((page.Items ?? []) as Commit[]));
     ExclusiveStartKey = page.LastEvaluatedKey;

@@ -1,10 +1,18 @@
 import { GetCommand } from "@aws-sdk/lib-dynamodb";
 import type { Envelope } from "../../events/envelope.ts";
-import { environment } from "../../schemas/environment.ts";
+import { readEnvironment } from "../../schemas/environment.ts";
 import { getItems } from "./batches.ts";
 import { dynamodb } from "./dynamodb.ts";
-import { type Batch, batchKey, batchOf, FEED_KEEPS, type FeedEntry, lastPositionOf, positionOf } from "./feed-rows.ts";
-import { type FeedScope, readStretch } from "./feed-stretch.ts";
+import {
+  type Batch,
+  batchKey,
+  batchOf,
+  FEED_RETENTION_MS,
+  type FeedEntry,
+  lastPositionOf,
+  positionOf,
+} from "./feed-rows.ts";
+import { type FeedScope, readSegment } from "./feed-stretch.ts";
 import { readTail } from "./feed-tail.ts";
 
 /** A request for a page of the feed: from behind which position, and in which direction. */
@@ -29,13 +37,13 @@ const MAX_EVENTS = 1000;
 const MAX_QUERIES = 25;
 
 /** By how much the clocks of two functions may differ, in ms: a position is given after the event's own time. */
-const SKEW = 60_000;
+const CLOCK_SKEW_MS = 60_000;
 
 /** Finds the first batch that was written at a time or later; what has expired counts as earlier. */
-const firstSince = async (since: string, last: number): Promise<number> => {
+const findFirstBatchSince = async (since: string, last: number): Promise<number> => {
   const isEarlier = async (number: number) => {
     const { Item } = await dynamodb.send(
-      new GetCommand({ TableName: environment("FEED_TABLE"), Key: batchKey(number), ConsistentRead: true }),
+      new GetCommand({ TableName: readEnvironment("FEED_TABLE"), Key: batchKey(number), ConsistentRead: true }),
     );
     return Item === undefined || (Item as Batch).placedAt < since;
   };
@@ -52,7 +60,7 @@ const firstSince = async (since: string, last: number): Promise<number> => {
 /** Reads the events of some entries; an entry whose event was removed from the log is named, and hides no other. */
 const readEvents = async (entries: FeedEntry[]): Promise<Pick<FeedPage, "items" | "missing">> => {
   const keys = entries.map(({ aggregate, sequence }) => ({ aggregate, sequence }));
-  const rows = await getItems<{ envelope: Envelope }>(environment("EVENT_LOG_TABLE"), keys);
+  const rows = await getItems<{ envelope: Envelope }>(readEnvironment("EVENT_LOG_TABLE"), keys);
   const found = new Map(rows.map(({ envelope }) => [envelope.id, envelope]));
   const missing = entries.map(({ id }) => id).filter((id) => !found.has(id));
   const items = entries.flatMap(({ id }) => found.get(id) ?? []);
@@ -60,11 +68,11 @@ const readEvents = async (entries: FeedEntry[]): Promise<Pick<FeedPage, "items" 
 };
 
 /** Returns the first batch to read: the indexes of tenants and products can be read from the very first. */
-const firstBatch = async ({ scope, after, newestFirst, from }: FeedQuery, last: number): Promise<number> => {
+const findFirstBatch = async ({ scope, after, newestFirst, from }: FeedQuery, last: number): Promise<number> => {
   const isBounded = newestFirst ? from !== undefined : after === undefined && (scope === "all" || from !== undefined);
   if (!isBounded) return 1;
-  const oldest = Math.max(from ? Date.parse(from) : 0, Date.now() - FEED_KEEPS) - SKEW;
-  return firstSince(new Date(oldest).toISOString(), last);
+  const oldest = Math.max(from ? Date.parse(from) : 0, Date.now() - FEED_RETENTION_MS) - CLOCK_SKEW_MS;
+  return findFirstBatchSince(new Date(oldest).toISOString(), last);
 };
 
 /**
@@ -74,7 +82,7 @@ const firstBatch = async ({ scope, after, newestFirst, from }: FeedQuery, last: 
 export const readFeed = async (query: FeedQuery): Promise<FeedPage> => {
   const { scope, limit, after, newestFirst, keep } = query;
   const tail = await readTail();
-  const first = await firstBatch(query, tail.number);
+  const first = await findFirstBatch(query, tail.number);
   const kept: FeedEntry[] = [];
   let seen = after ?? (newestFirst ? lastPositionOf(tail.number) + 1 : positionOf(first, 0) - 1);
   const isDone = () => (newestFirst ? seen <= positionOf(first, 0) : seen >= lastPositionOf(tail.number));
@@ -82,7 +90,7 @@ export const readFeed = async (query: FeedQuery): Promise<FeedPage> => {
     const span = newestFirst
       ? { from: first, to: Math.min(batchOf(seen - 1), tail.number), newestFirst }
       : { from: batchOf(seen + 1), to: tail.number, newestFirst };
-    const stretch = await readStretch(scope, span, tail);
+    const stretch = await readSegment(scope, span, tail);
     events += stretch.entries.length;
     queries += Math.max(stretch.queries, 1);
     for (const entry of stretch.entries) {

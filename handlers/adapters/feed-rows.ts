@@ -1,7 +1,7 @@
-import type { Logged } from "./outbox.ts";
+import type { LoggedEvent } from "./outbox.ts";
 
 /** How long the feed keeps an event, in ms. */
-export const FEED_KEEPS = 90 * 24 * 60 * 60 * 1000;
+export const FEED_RETENTION_MS = 90 * 24 * 60 * 60 * 1000;
 
 /** The number of batches in one partition of the feed, and of events in one batch: its row stays far below 400 KB. */
 const PARTITION_BATCHES = 1000;
@@ -45,7 +45,7 @@ export const headKey = { pk: "head", number: 0 };
 
 /** Returns the partition range of a batch, counted from 1, and the last number within a range. */
 export const rangeOf = (number: number): number => Math.ceil(number / PARTITION_BATCHES);
-export const endOfRange = (range: number): number => range * PARTITION_BATCHES;
+export const lastNumberOfRange = (range: number): number => range * PARTITION_BATCHES;
 export const batchKey = (number: number): { pk: string; number: number } => ({
   pk: batchesPk(rangeOf(number)),
   number,
@@ -58,7 +58,7 @@ export const positionOf = (number: number, at: number): number => number * BATCH
 export const lastPositionOf = (number: number): number => positionOf(number, BATCH_POSITIONS - 1);
 export const batchOf = (position: number): number => Math.floor(position / BATCH_POSITIONS);
 
-const eventOf = ({ aggregate, envelope }: Logged): CommittedEvent => {
+const toCommittedEvent = ({ aggregate, envelope }: LoggedEvent): CommittedEvent => {
   const { id, sequence, type, tenantid, productid } = envelope;
   return {
     id,
@@ -71,11 +71,11 @@ const eventOf = ({ aggregate, envelope }: Logged): CommittedEvent => {
 };
 
 /** Builds the backlog's item for the events of a transaction; undefined when it has none. */
-export const commitOf = (events: Logged[]): Commit | undefined => {
+export const toCommit = (events: LoggedEvent[]): Commit | undefined => {
   const [first] = events;
   if (first === undefined) return undefined;
   const { id, time, actor } = first.envelope;
-  return { id, writtenAt: time, actor, events: events.map(eventOf) };
+  return { id, writtenAt: time, actor, events: events.map(toCommittedEvent) };
 };
 
 /** Takes the first commits, as many as fit into a batch. */
@@ -89,14 +89,14 @@ const takeFittingCommits = (commits: Commit[]): Commit[] => {
 };
 
 /** Builds the batch behind another one, of as many commits as it takes. */
-export const nextBatch = (before: { number: number; placedAt?: string }, commits: Commit[], now: Date): Batch => {
+export const buildNextBatch = (before: { number: number; placedAt?: string }, commits: Commit[], now: Date): Batch => {
   const time = now.toISOString();
   return {
     ...batchKey(before.number + 1),
     commits: takeFittingCommits(commits),
     // Never earlier than the batch before, whatever this function's clock says: readers search by it.
     placedAt: before.placedAt !== undefined && before.placedAt > time ? before.placedAt : time,
-    expiresAt: Math.floor((now.getTime() + FEED_KEEPS) / 1000),
+    expiresAt: Math.floor((now.getTime() + FEED_RETENTION_MS) / 1000),
   };
 };
 
@@ -117,7 +117,7 @@ const numberEvents = (commits: Commit[]): IndexRow["commits"] => {
 };
 
 /** Builds a batch's row in one index. */
-const indexRow = (pk: string, { number, commits, expiresAt }: Batch): IndexRow => ({
+const buildIndexRow = (pk: string, { number, commits, expiresAt }: Batch): IndexRow => ({
   pk,
   number,
   commits: numberEvents(commits)
@@ -127,20 +127,20 @@ const indexRow = (pk: string, { number, commits, expiresAt }: Batch): IndexRow =
 });
 
 /** Builds a batch's rows in the indexes of tenants and products: always the same for the same batch. */
-export const indexRows = (batch: Batch): IndexRow[] => {
+export const buildIndexRows = (batch: Batch): IndexRow[] => {
   const pks = new Set(batch.commits.flatMap(({ events }) => events.flatMap(indexesOf)));
-  return [...pks].map((pk) => indexRow(pk, batch));
+  return [...pks].map((pk) => buildIndexRow(pk, batch));
 };
 
-const entriesIn = (number: number, commits: IndexRow["commits"]): FeedEntry[] =>
+const toEntries = (number: number, commits: IndexRow["commits"]): FeedEntry[] =>
   commits.flatMap(({ writtenAt: time, actor, events }) =>
     events.map(({ at, ...event }) => ({ ...event, time, actor, position: positionOf(number, at) })),
   );
 
 /** Returns the events of a batch, or of its row in an index, with their positions. */
 export const entriesOf = (row: Batch | IndexRow): FeedEntry[] =>
-  entriesIn(row.number, "placedAt" in row ? numberEvents(row.commits) : row.commits);
+  toEntries(row.number, "placedAt" in row ? numberEvents(row.commits) : row.commits);
 
 /** Returns the events of a batch that some indexes hold. */
-export const entriesUnder = (pks: string[], batch: Batch): FeedEntry[] =>
-  pks.flatMap((pk) => entriesOf(indexRow(pk, batch)));
+export const selectEntries = (pks: string[], batch: Batch): FeedEntry[] =>
+  pks.flatMap((pk) => entriesOf(buildIndexRow(pk, batch)));

@@ -1,8 +1,8 @@
 import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
 import { GetCommand, QueryCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
-import { environment } from "../../schemas/environment.ts";
+import { readEnvironment } from "../../schemas/environment.ts";
 import { dynamodb } from "./dynamodb.ts";
-import { type Batch, batchesPk, endOfRange, headKey, rangeOf } from "./feed-rows.ts";
+import { type Batch, batchesPk, headKey, lastNumberOfRange, rangeOf } from "./feed-rows.ts";
 
 /** The end of the feed: the number of its last batch, 0 before the first, and the batch unless it has expired. */
 export type Tail = { number: number; batch?: Batch };
@@ -10,18 +10,18 @@ export type Tail = { number: number; batch?: Batch };
 /** Returns a number that the last batch has at least. */
 const readHead = async (): Promise<number> => {
   const { Item: head } = await dynamodb.send(
-    new GetCommand({ TableName: environment("FEED_TABLE"), Key: headKey, ConsistentRead: true }),
+    new GetCommand({ TableName: readEnvironment("FEED_TABLE"), Key: headKey, ConsistentRead: true }),
   );
   return Number(head?.["last"] ?? 0);
 };
 
-const lastInRange = async (range: number, from: number): Promise<Batch | undefined> => {
+const findLastInRange = async (range: number, from: number): Promise<Batch | undefined> => {
   const { Items = [] } = await dynamodb.send(
     new QueryCommand({
-      TableName: environment("FEED_TABLE"),
+      TableName: readEnvironment("FEED_TABLE"),
       KeyConditionExpression: "pk = :pk AND #number BETWEEN :from AND :to",
       ExpressionAttributeNames: { "#number": "number" },
-      ExpressionAttributeValues: { ":pk": batchesPk(range), ":from": from, ":to": endOfRange(range) },
+      ExpressionAttributeValues: { ":pk": batchesPk(range), ":from": from, ":to": lastNumberOfRange(range) },
       ScanIndexForward: false,
       ConsistentRead: true,
       Limit: 1,
@@ -34,10 +34,10 @@ const lastInRange = async (range: number, from: number): Promise<Batch | undefin
 export const readTail = async (known?: number): Promise<Tail> => {
   let tail: Tail = { number: known ?? (await readHead()) };
   for (let next = Math.max(1, tail.number); ; next = tail.number + 1) {
-    const batch = await lastInRange(rangeOf(next), next);
+    const batch = await findLastInRange(rangeOf(next), next);
     if (batch === undefined) return tail;
     tail = { number: batch.number, batch };
-    if (batch.number < endOfRange(rangeOf(batch.number))) return tail;
+    if (batch.number < lastNumberOfRange(rangeOf(batch.number))) return tail;
   }
 };
 
@@ -52,7 +52,7 @@ export const recordHead = async (): Promise<void> => {
   try {
     await dynamodb.send(
       new UpdateCommand({
-        TableName: environment("FEED_TABLE"),
+        TableName: readEnvironment("FEED_TABLE"),
         Key: headKey,
         UpdateExpression: "SET #last = :number",
         ConditionExpression: "attribute_not_exists(#last) OR #last < :number",

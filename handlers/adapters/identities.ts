@@ -15,17 +15,17 @@ import {
   UserNotFoundException,
   UsernameExistsException,
 } from "@aws-sdk/client-cognito-identity-provider";
-import { environment } from "../../schemas/environment.ts";
+import { readEnvironment } from "../../schemas/environment.ts";
 import type { UserRecord } from "../../schemas/user.ts";
 import { clientSettings } from "./client-settings.ts";
-import { INVITED } from "./sign-ins.ts";
+import { INVITED_STATUS } from "./sign-ins.ts";
 
 const cognito = new CognitoIdentityProviderClient(clientSettings);
 
 /** An identity bears the user's id as its name, so that to make it twice is to make it once. */
-const who = (userId: string) => ({ UserPoolId: environment("USER_POOL_ID"), Username: userId });
+const userAddressOf = (userId: string) => ({ UserPoolId: readEnvironment("USER_POOL_ID"), Username: userId });
 
-const subjectIn = (attributes: AttributeType[] = []): string => {
+const extractSubject = (attributes: AttributeType[] = []): string => {
   const subject = attributes.find(({ Name }) => Name === "sub")?.Value;
   if (subject === undefined) throw new Error("Cognito gave the identity no subject");
   return subject;
@@ -33,14 +33,14 @@ const subjectIn = (attributes: AttributeType[] = []): string => {
 
 /** Brings the groups that mirror the roles into line. */
 const alignGroups = async ({ id, roles }: Pick<UserRecord, "id" | "roles">): Promise<void> => {
-  const { Groups = [] } = await cognito.send(new AdminListGroupsForUserCommand(who(id)));
+  const { Groups = [] } = await cognito.send(new AdminListGroupsForUserCommand(userAddressOf(id)));
   const groups = Groups.flatMap(({ GroupName }) => GroupName ?? []);
-  const wanted: readonly string[] = roles;
-  for (const GroupName of wanted.filter((role) => !groups.includes(role))) {
-    await cognito.send(new AdminAddUserToGroupCommand({ ...who(id), GroupName }));
+  const requested: readonly string[] = roles;
+  for (const GroupName of requested.filter((role) => !groups.includes(role))) {
+    await cognito.send(new AdminAddUserToGroupCommand({ ...userAddressOf(id), GroupName }));
   }
-  for (const GroupName of groups.filter((group) => !wanted.includes(group))) {
-    await cognito.send(new AdminRemoveUserFromGroupCommand({ ...who(id), GroupName }));
+  for (const GroupName of groups.filter((group) => !requested.includes(group))) {
+    await cognito.send(new AdminRemoveUserFromGroupCommand({ ...userAddressOf(id), GroupName }));
   }
 };
 
@@ -48,7 +48,11 @@ const alignGroups = async ({ id, roles }: Pick<UserRecord, "id" | "roles">): Pro
 export const sendInvitation = async (userId: string): Promise<void> => {
   try {
     await cognito.send(
-      new AdminCreateUserCommand({ ...who(userId), MessageAction: "RESEND", DesiredDeliveryMediums: ["EMAIL"] }),
+      new AdminCreateUserCommand({
+        ...userAddressOf(userId),
+        MessageAction: "RESEND",
+        DesiredDeliveryMediums: ["EMAIL"],
+      }),
     );
   } catch (error) {
     if (!(error instanceof UnsupportedUserStateException)) throw error;
@@ -70,38 +74,38 @@ export const makeIdentity = async (
   ];
   try {
     const { User } = await cognito.send(
-      new AdminCreateUserCommand({ ...who(user.id), UserAttributes, DesiredDeliveryMediums: ["EMAIL"] }),
+      new AdminCreateUserCommand({ ...userAddressOf(user.id), UserAttributes, DesiredDeliveryMediums: ["EMAIL"] }),
     );
     for (const GroupName of user.roles) {
-      await cognito.send(new AdminAddUserToGroupCommand({ ...who(user.id), GroupName }));
+      await cognito.send(new AdminAddUserToGroupCommand({ ...userAddressOf(user.id), GroupName }));
     }
-    return { subject: subjectIn(User?.Attributes) };
+    return { subject: extractSubject(User?.Attributes) };
   } catch (error) {
     if (error instanceof AliasExistsException) return "emailTaken";
     if (!(error instanceof UsernameExistsException)) throw error;
   }
-  const { UserAttributes: known, UserStatus } = await cognito.send(new AdminGetUserCommand(who(user.id)));
+  const { UserAttributes: known, UserStatus } = await cognito.send(new AdminGetUserCommand(userAddressOf(user.id)));
   await alignGroups(user);
-  if (again && UserStatus === INVITED) await sendInvitation(user.id);
-  return { subject: subjectIn(known) };
+  if (again && UserStatus === INVITED_STATUS) await sendInvitation(user.id);
+  return { subject: extractSubject(known) };
 };
 
 /** Brings a user's identity into line with the catalogue. Who is disabled is signed out everywhere. */
 export const alignIdentity = async (user: UserRecord): Promise<void> => {
   await alignGroups(user);
   if (user.status === "active") {
-    await cognito.send(new AdminEnableUserCommand(who(user.id)));
+    await cognito.send(new AdminEnableUserCommand(userAddressOf(user.id)));
     return;
   }
-  await cognito.send(new AdminDisableUserCommand(who(user.id)));
-  await cognito.send(new AdminUserGlobalSignOutCommand(who(user.id)));
+  await cognito.send(new AdminDisableUserCommand(userAddressOf(user.id)));
+  await cognito.send(new AdminUserGlobalSignOutCommand(userAddressOf(user.id)));
 };
 
 /** Removes a user's identity, if it is there; answers whether it is gone. */
 export const removeIdentity = async (userId: string): Promise<boolean> => {
   try {
-    await cognito.send(new AdminDeleteUserCommand(who(userId)));
-    await cognito.send(new AdminGetUserCommand(who(userId)));
+    await cognito.send(new AdminDeleteUserCommand(userAddressOf(userId)));
+    await cognito.send(new AdminGetUserCommand(userAddressOf(userId)));
     return false;
   } catch (error) {
     if (error instanceof UserNotFoundException) return true;

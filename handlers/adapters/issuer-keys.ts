@@ -6,11 +6,11 @@ import type { Jwks, JwksCache, JwkWithKid } from "aws-jwt-verify/jwk";
 import { assertIsJwks } from "aws-jwt-verify/jwk";
 
 /** The least time between two fetches, in ms: what a flood of tokens with invented key ids comes to. */
-const INTERVAL = 1000;
+const MIN_FETCH_INTERVAL_MS = 1000;
 /** The longest that an issuer may take to answer, in ms. */
 const TIMEOUT = 3000;
 /** After so long the keys are read again, in ms, so that one which the issuer withdrew is not believed for ever. */
-const MAX_AGE = 60 * 60 * 1000;
+const MAX_AGE_MS = 60 * 60 * 1000;
 
 /** That the issuer's keys could not be read says nothing about the token: it is no refusal, and may be tried again. */
 export class IssuerUnreachable extends Error {
@@ -54,7 +54,7 @@ export class IssuerKeys implements JwksCache {
   async getJwk(_: string, { header }: { header: { kid?: string } }): Promise<JwkWithKid> {
     const { kid } = header;
     if (kid === undefined) throw new Error("The token names no key");
-    const isOld = this.#clock.now() - this.#begun > MAX_AGE;
+    const isOld = this.#clock.now() - this.#begun > MAX_AGE_MS;
     // Keys that are known are good until better ones are there.
     if (isOld && this.#keys.size > 0) await this.#refresh().catch(() => {});
     if (!this.#keys.has(kid)) await this.#inFlight;
@@ -88,7 +88,7 @@ export class IssuerKeys implements JwksCache {
   }
 
   async #fetchWhenAllowed(): Promise<void> {
-    const pause = this.#begun + INTERVAL - this.#clock.now();
+    const pause = this.#begun + MIN_FETCH_INTERVAL_MS - this.#clock.now();
     await (pause > 0 ? this.#clock.wait(pause) : undefined);
     this.#begun = this.#clock.now();
     // Who comes from here on may be after a key that this answer does not have yet.

@@ -1,5 +1,5 @@
 import type { AggregateType } from "../../events/define-event.ts";
-import { type EnvironmentName, environment } from "../../schemas/environment.ts";
+import { type EnvironmentName, readEnvironment } from "../../schemas/environment.ts";
 import type { Draft, Records, Reservation } from "../core/decision.ts";
 import { packOperation } from "./operation-items.ts";
 
@@ -7,7 +7,7 @@ import { packOperation } from "./operation-items.ts";
 export type Key = { pk: string; sk: string };
 
 /** Where an aggregate's item lies and which lists show it. */
-type Place<Type extends AggregateType> = {
+type EntityMapping<Type extends AggregateType> = {
   table: EnvironmentName;
   key: (record: Draft<Type>) => Key;
   /** The aggregate's name in the event log. */
@@ -43,7 +43,7 @@ export const reservationTable: Record<Reservation["catalog"], EnvironmentName> =
 };
 
 /** An item as stored, without what only the table needs. */
-export const bare = <Type>(item: Record<string, unknown>): Type => {
+export const fromItem = <Type>(item: Record<string, unknown>): Type => {
   const { pk: _, sk: __, listKey: ___, listSort: ____, tenantKey: _____, productKey: ______, ...record } = item;
   return record as Type;
 };
@@ -65,7 +65,7 @@ export const listKeys = {
 };
 
 /** Everything about where things lie, by kind of aggregate. */
-export const places: { [Type in AggregateType]: Place<Type> } = {
+export const entityMapping: { [Type in AggregateType]: EntityMapping<Type> } = {
   tenant: {
     table: "TENANT_TABLE",
     key: (tenant) => tenantKey(tenant.id),
@@ -132,4 +132,4 @@ export const places: { [Type in AggregateType]: Place<Type> } = {
 };
 
 /** The physical name of the table that holds this kind of aggregate. */
-export const tableOf = (type: AggregateType): string => environment(places[type].table);
+export const tableNameOf = (type: AggregateType): string => readEnvironment(entityMapping[type].table);

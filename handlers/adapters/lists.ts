@@ -1,9 +1,9 @@
 import { QueryCommand } from "@aws-sdk/lib-dynamodb";
 import type { Envelope } from "../../events/envelope.ts";
-import { type EnvironmentName, environment } from "../../schemas/environment.ts";
+import { type EnvironmentName, readEnvironment } from "../../schemas/environment.ts";
 import { getOperations } from "./catalogs.ts";
 import { dynamodb } from "./dynamodb.ts";
-import { bare, listKeys } from "./keys.ts";
+import { fromItem, listKeys } from "./keys.ts";
 
 type Item = Record<string, unknown>;
 
@@ -56,22 +56,22 @@ export type ListQuery = {
 export type Page<One> = { items: One[]; next?: string };
 
 /** How many items a filtered list reads at most for one page: it may then be short and still have a next one. */
-const MOST_READ = 500;
+const MAX_READ_ITEMS = 500;
 
 /** Gives the record that a row of an index stands for. */
-const recordsOf = async <One>({ sort, load }: Index, rows: Item[]): Promise<(row: Item) => One | undefined> => {
-  if (load === undefined) return bare<One>;
+const loadRecordLookup = async <One>({ sort, load }: Index, rows: Item[]): Promise<(row: Item) => One | undefined> => {
+  if (load === undefined) return fromItem<One>;
   const found = await load(rows.map((row) => String(row[sort])));
   return (row) => found.get(String(row[sort])) as One | undefined;
 };
 
-const queryOf = ({ list, key, newestFirst }: ListQuery, after: string | undefined, limit: number) => {
+const buildQuery = ({ list, key, newestFirst }: ListQuery, after: string | undefined, limit: number) => {
   const { table, index, partition, sort } = indexes[list];
-  const behind = `#partition = :key AND #sort ${newestFirst ? "<" : ">"} :after`;
+  const backend = `#partition = :key AND #sort ${newestFirst ? "<" : ">"} :after`;
   return new QueryCommand({
-    TableName: environment(table),
+    TableName: readEnvironment(table),
     IndexName: index,
-    KeyConditionExpression: after === undefined ? "#partition = :key" : behind,
+    KeyConditionExpression: after === undefined ? "#partition = :key" : backend,
     ExpressionAttributeNames: { "#partition": partition, ...(after === undefined ? {} : { "#sort": sort }) },
     ExpressionAttributeValues: { ":key": key, ...(after === undefined ? {} : { ":after": after }) },
     ScanIndexForward: newestFirst !== true,
@@ -87,11 +87,11 @@ export const readPage = async <One>(query: ListQuery, keep?: (one: One) => boole
   const index: Index = indexes[query.list];
   const items: One[] = [];
   let { after } = query;
-  for (let read = 0; read < MOST_READ; ) {
+  for (let read = 0; read < MAX_READ_ITEMS; ) {
     // One more than the page tells whether there is a next one; a filter reads ahead to fill its page.
     const limit = keep ? 100 : query.limit + 1;
-    const { Items = [], LastEvaluatedKey } = await dynamodb.send(queryOf(query, after, limit));
-    const recordOf = await recordsOf<One>(index, Items);
+    const { Items = [], LastEvaluatedKey } = await dynamodb.send(buildQuery(query, after, limit));
+    const recordOf = await loadRecordLookup<One>(index, Items);
     for (const row of Items) {
       if (items.length === query.limit) return { items, ...(after === undefined ? {} : { next: after }) };
       after = String(row[index.sort]);
@@ -108,7 +108,7 @@ export const readPage = async <One>(query: ListQuery, keep?: (one: One) => boole
 type Selection = { filter: string; fields: string; names: Record<string, string>; values: Record<string, unknown> };
 
 /** Reads a whole list page by page. DynamoDB selects, so that nothing else leaves the index; it bills what it looks at. */
-export async function* selectFrom<One>(
+export async function* selectItems<One>(
   { list, key }: Pick<ListQuery, "list" | "key">,
   { filter, fields, names, values }: Selection,
 ): AsyncGenerator<One> {
@@ -117,7 +117,7 @@ export async function* selectFrom<One>(
   do {
     const { Items = [], LastEvaluatedKey } = await dynamodb.send(
       new QueryCommand({
-        TableName: environment(table),
+        TableName: readEnvironment(table),
         IndexName: index,
         KeyConditionExpression: "#partition = :key",
         FilterExpression: filter,

@@ -1,27 +1,27 @@
-import { askUserPool } from "./user-pool.ts";
+import { callUserPool } from "./user-pool.ts";
 
 /** What a product's machine may ask its tokens for. */
 const SCOPES = ["tenantry/reports.write", "tenantry/profiles.read"];
 
 /** No product's id has a dot in it, so that no two products' clients share a name. */
-const nameOf = (productId: string, number: number): string =>
+const clientNameOf = (productId: string, number: number): string =>
   number === 1 ? `product-${productId}` : `product-${productId}.${number}`;
 
 type UserPoolClient = { ClientName?: string; ClientId?: string; ClientSecret?: string };
 type UserPoolClients = { UserPoolClients?: UserPoolClient[]; NextToken?: string };
-type Described = { UserPoolClient?: UserPoolClient };
+type DescribedClient = { UserPoolClient?: UserPoolClient };
 
 type Client = { clientId: string; number: number };
 
 /** All clients that were made for a product: also those that its entry never came to name. */
-const clientsFor = async (productId: string): Promise<Client[]> => {
+const findClients = async (productId: string): Promise<Client[]> => {
   const clients: Client[] = [];
   let NextToken: string | undefined;
   do {
-    const page = await askUserPool<UserPoolClients>("ListUserPoolClients", { MaxResults: 60, NextToken });
+    const page = await callUserPool<UserPoolClients>("ListUserPoolClients", { MaxResults: 60, NextToken });
     for (const { ClientName = "", ClientId } of page?.UserPoolClients ?? []) {
       const number = Number(ClientName.split(".")[1] ?? 1);
-      if (ClientId !== undefined && ClientName === nameOf(productId, number)) {
+      if (ClientId !== undefined && ClientName === clientNameOf(productId, number)) {
         clients.push({ clientId: ClientId, number });
       }
     }
@@ -36,10 +36,10 @@ const clientsFor = async (productId: string): Promise<Client[]> => {
  * that is there.
  */
 export const makeMachineClient = async (productId: string, number = 1): Promise<string> => {
-  const known = (await clientsFor(productId)).find((client) => client.number === number);
+  const known = (await findClients(productId)).find((client) => client.number === number);
   if (known !== undefined) return known.clientId;
-  const made = await askUserPool<Described>("CreateUserPoolClient", {
-    ClientName: nameOf(productId, number),
+  const made = await callUserPool<DescribedClient>("CreateUserPoolClient", {
+    ClientName: clientNameOf(productId, number),
     GenerateSecret: true,
     AllowedOAuthFlowsUserPoolClient: true,
     AllowedOAuthFlows: ["client_credentials"],
@@ -54,16 +54,16 @@ export const makeMachineClient = async (productId: string, number = 1): Promise<
 };
 
 /** The secret of a client; undefined when the client is gone. */
-export const secretOf = async (clientId: string): Promise<string | undefined> =>
-  (await askUserPool<Described>("DescribeUserPoolClient", { ClientId: clientId }))?.UserPoolClient?.ClientSecret;
+export const getClientSecret = async (clientId: string): Promise<string | undefined> =>
+  (await callUserPool<DescribedClient>("DescribeUserPoolClient", { ClientId: clientId }))?.UserPoolClient?.ClientSecret;
 
 /**
  * Removes a product's clients but those that are kept, as far as `upTo`: a later one may belong to a command that is
  * about to name it.
  */
 export const removeMachineClients = async (productId: string, keep: string[], upTo: number): Promise<void> => {
-  const clients = await clientsFor(productId);
+  const clients = await findClients(productId);
   for (const { clientId } of clients.filter((one) => one.number <= upTo && !keep.includes(one.clientId))) {
-    await askUserPool("DeleteUserPoolClient", { ClientId: clientId });
+    await callUserPool("DeleteUserPoolClient", { ClientId: clientId });
   }
 };

@@ -10,7 +10,7 @@ import {
   SNSClient,
   SubscribeCommand,
 } from "@aws-sdk/client-sns";
-import { environment } from "../../schemas/environment.ts";
+import { readEnvironment } from "../../schemas/environment.ts";
 import type { NotificationRecord } from "../../schemas/notification.ts";
 import type { Endpoint } from "../core/endpoint.ts";
 import { clientSettings } from "./client-settings.ts";
@@ -18,7 +18,7 @@ import { clientSettings } from "./client-settings.ts";
 const sns = new SNSClient(clientSettings);
 
 /** The addresses behind a host; none when nobody knows it. */
-export const addressesOf = async (host: string): Promise<string[]> => {
+export const resolveAddresses = async (host: string): Promise<string[]> => {
   try {
     return (await lookup(host, { all: true })).map(({ address }) => address);
   } catch {
@@ -26,14 +26,14 @@ export const addressesOf = async (host: string): Promise<string[]> => {
   }
 };
 
-type Subscribed = Pick<NotificationRecord, "topicArn" | "subscriptionArn">;
+type TopicSubscription = Pick<NotificationRecord, "topicArn" | "subscriptionArn">;
 
 /**
  * The attributes of a notification's topic. SNS would give a topic a policy that lets every principal of the account
  * publish and subscribe; with this one only a right of its own does.
  */
-const attributesOf = (name: string): Record<string, string> => {
-  const KmsMasterKeyId = environment("DATA_KEY_ARN");
+const buildTopicAttributes = (name: string): Record<string, string> => {
+  const KmsMasterKeyId = readEnvironment("DATA_KEY_ARN");
   const [arn, partition, , region, account] = KmsMasterKeyId.split(":");
   const Statement = {
     Effect: "Allow",
@@ -49,9 +49,14 @@ const attributesOf = (name: string): Record<string, string> => {
  * Makes the topic of one notification with its endpoint as the only subscription, or finds both; undefined where SNS
  * does not take the endpoint. Nothing is published on a topic that no record names.
  */
-export const makeTopic = async (name: string, { protocol, address }: Endpoint): Promise<Subscribed | undefined> => {
+export const makeTopic = async (
+  name: string,
+  { protocol, address }: Endpoint,
+): Promise<TopicSubscription | undefined> => {
   const Name = `tenantry-notification-${name}`;
-  const { TopicArn: topicArn = "" } = await sns.send(new CreateTopicCommand({ Name, Attributes: attributesOf(Name) }));
+  const { TopicArn: topicArn = "" } = await sns.send(
+    new CreateTopicCommand({ Name, Attributes: buildTopicAttributes(Name) }),
+  );
   try {
     const { SubscriptionArn: subscriptionArn = "" } = await sns.send(
       new SubscribeCommand({
@@ -81,16 +86,16 @@ export const deleteTopic = async (TopicArn: string): Promise<void> => {
 };
 
 /** The topic's one subscription. Not every answer to a Subscribe that waits for its confirmation names it. */
-const subscriptionOf = async ({ topicArn, subscriptionArn }: Subscribed): Promise<string | undefined> => {
+const findSubscriptionArn = async ({ topicArn, subscriptionArn }: TopicSubscription): Promise<string | undefined> => {
   if (subscriptionArn.startsWith("arn:")) return subscriptionArn;
   const { Subscriptions = [] } = await sns.send(new ListSubscriptionsByTopicCommand({ TopicArn: topicArn }));
   return Subscriptions.find((one) => one.SubscriptionArn?.startsWith("arn:"))?.SubscriptionArn;
 };
 
 /** Reads whether the endpoint has confirmed that it wants to be told. */
-export const statusOf = async (record: Subscribed): Promise<"pending" | "confirmed"> => {
+export const getSubscriptionStatus = async (record: TopicSubscription): Promise<"pending" | "confirmed"> => {
   try {
-    const SubscriptionArn = await subscriptionOf(record);
+    const SubscriptionArn = await findSubscriptionArn(record);
     if (SubscriptionArn === undefined) return "pending";
     const { Attributes } = await sns.send(new GetSubscriptionAttributesCommand({ SubscriptionArn }));
     return Attributes?.["PendingConfirmation"] === "false" ? "confirmed" : "pending";
@@ -101,7 +106,10 @@ export const statusOf = async (record: Subscribed): Promise<"pending" | "confirm
 };
 
 /** Publishes a message to a notification's endpoint; does nothing where the notification was removed meanwhile. */
-export const publishTo = async ({ topicArn }: Pick<Subscribed, "topicArn">, message: object): Promise<void> => {
+export const publishToTopic = async (
+  { topicArn }: Pick<TopicSubscription, "topicArn">,
+  message: object,
+): Promise<void> => {
   try {
     await sns.send(new PublishCommand({ TopicArn: topicArn, Message: JSON.stringify(message) }));
   } catch (error) {

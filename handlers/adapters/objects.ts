@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
-import { type EnvironmentName, environment } from "../../schemas/environment.ts";
-import { presigner, ServiceError, signedCaller } from "./signed-calls.ts";
+import { type EnvironmentName, readEnvironment } from "../../schemas/environment.ts";
+import { createPresigner, createSignedCaller, ServiceError } from "./signed-calls.ts";
 
 /** The buckets that functions are given. */
 type BucketName = Extract<EnvironmentName, "ARTEFACT_BUCKET" | "AUDIT_BUCKET">;
@@ -11,14 +11,19 @@ const service = {
   uriEscapePath: false,
   isPassing: ({ status }: { status: number }) => status === 429 || status >= 500,
 };
-const s3 = signedCaller(service);
-const presignS3 = presigner(service);
+const s3 = createSignedCaller(service);
+const presignS3 = createPresigner(service);
 
 /** A bucket with Object Lock takes nothing without a checksum. */
 const checksumOf = (content: string) => ({ "content-md5": createHash("md5").update(content).digest("base64") });
 
-const send = async (method: "GET" | "PUT", bucket: BucketName, key: string, content?: string): Promise<string> => {
-  const path = `/${environment(bucket)}/${key}`;
+const sendRequest = async (
+  method: "GET" | "PUT",
+  bucket: BucketName,
+  key: string,
+  content?: string,
+): Promise<string> => {
+  const path = `/${readEnvironment(bucket)}/${key}`;
   const headers = content === undefined ? {} : checksumOf(content);
   const { status, body } = await s3({ method, path, headers, body: content });
   if (status < 300) return body;
@@ -33,12 +38,12 @@ export const putObject = async (
   content: string,
   bucket: BucketName = "ARTEFACT_BUCKET",
 ): Promise<void> => {
-  await send("PUT", bucket, key, content);
+  await sendRequest("PUT", bucket, key, content);
 };
 
 /** Reads an object of the artefacts; throws when it is not there. */
-export const getObject = (key: string): Promise<string> => send("GET", "ARTEFACT_BUCKET", key);
+export const getObject = (key: string): Promise<string> => sendRequest("GET", "ARTEFACT_BUCKET", key);
 
 /** Returns an address by which its holder may read an object of the artefacts for so many seconds. */
 export const presignObject = (key: string, seconds: number): Promise<string> =>
-  presignS3(`/${environment("ARTEFACT_BUCKET")}/${key}`, seconds);
+  presignS3(`/${readEnvironment("ARTEFACT_BUCKET")}/${key}`, seconds);

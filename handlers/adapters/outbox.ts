@@ -1,43 +1,43 @@
 import { GetCommand, ScanCommand } from "@aws-sdk/lib-dynamodb";
 import type { Envelope } from "../../events/envelope.ts";
-import { environment } from "../../schemas/environment.ts";
+import { readEnvironment } from "../../schemas/environment.ts";
 import { writeItems } from "./batches.ts";
 import { dynamodb } from "./dynamodb.ts";
 
 /** An event as the log holds it: under its aggregate's key. */
-export type Logged = { aggregate: string; envelope: Envelope };
+export type LoggedEvent = { aggregate: string; envelope: Envelope };
 
 /** What says that an event is not on the bus yet. */
-export type Pointer = { id: string; aggregate: string; sequence: number; writtenAt: string };
+export type OutboxPointer = { id: string; aggregate: string; sequence: number; writtenAt: string };
 
 /** How many pointers are found at most: far more than one sweep can do. */
-const MOST_FOUND = 5000;
+const MAX_FOUND = 5000;
 
 /** Pointers written before a time, the oldest first. The table is empty when all is well, so it may be scanned. */
-export const findPointers = async (before: string): Promise<Pointer[]> => {
-  const found: Pointer[] = [];
+export const findPointers = async (before: string): Promise<OutboxPointer[]> => {
+  const found: OutboxPointer[] = [];
   let ExclusiveStartKey: Record<string, unknown> | undefined;
   do {
     const page = await dynamodb.send(
       new ScanCommand({
-        TableName: environment("OUTBOX_TABLE"),
+        TableName: readEnvironment("OUTBOX_TABLE"),
         ConsistentRead: true,
         FilterExpression: "writtenAt < :before",
         ExpressionAttributeValues: { ":before": before },
         ExclusiveStartKey,
       }),
     );
-    found.push(...((page.Items ?? []) as Pointer[]));
+    found.push(...((page.Items ?? []) as OutboxPointer[]));
     ExclusiveStartKey = page.LastEvaluatedKey;
-  } while (ExclusiveStartKey !== undefined && found.length < MOST_FOUND);
+  } while (ExclusiveStartKey !== undefined && found.length < MAX_FOUND);
   return found.sort((left, right) => (left.id < right.id ? -1 : 1));
 };
 
 /** The event that a pointer points to. */
-export const readEvent = async ({ aggregate, sequence }: Pointer): Promise<Logged | undefined> => {
+export const readEvent = async ({ aggregate, sequence }: OutboxPointer): Promise<LoggedEvent | undefined> => {
   const { Item } = await dynamodb.send(
     new GetCommand({
-      TableName: environment("EVENT_LOG_TABLE"),
+      TableName: readEnvironment("EVENT_LOG_TABLE"),
       Key: { aggregate, sequence },
       ConsistentRead: true,
     }),
@@ -46,8 +46,8 @@ export const readEvent = async ({ aggregate, sequence }: Pointer): Promise<Logge
 };
 
 /** Removes the pointers of events that the bus has taken. */
-export const forgetPointers = (events: Logged[]): Promise<void> =>
+export const removePointers = (events: LoggedEvent[]): Promise<void> =>
   writeItems(
-    environment("OUTBOX_TABLE"),
+    readEnvironment("OUTBOX_TABLE"),
     events.map(({ envelope: { id } }) => ({ DeleteRequest: { Key: { id } } })),
   );

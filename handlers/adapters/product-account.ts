@@ -1,7 +1,7 @@
 import { AssumeRoleCommand, type Credentials, STSClient } from "@aws-sdk/client-sts";
 import type { OperationRecord } from "../../schemas/operation.ts";
 import type { ProductRecord } from "../../schemas/product.ts";
-import { cloudFormationRoleArn, listingPolicy, sessionPolicy } from "../core/session-policy.ts";
+import { buildCloudFormationRoleArn, buildListingPolicy, buildSessionPolicy } from "../core/session-policy.ts";
 import { stackNameOf } from "../core/stack.ts";
 import { clientSettings } from "./client-settings.ts";
 
@@ -17,15 +17,15 @@ export type SessionKeys = { accessKeyId: string; secretAccessKey: string; sessio
 export type SessionCredentials = SessionKeys & { cloudFormationRoleArn: string };
 
 /** Whether AWS said that we may not, which no retry mends. */
-export const isDenied = (error: unknown): boolean =>
+export const isAccessDenied = (error: unknown): boolean =>
   error instanceof Error && ["AccessDenied", "AccessDeniedException"].includes(error.name);
 
-const credentialsOf = ({ AccessKeyId, SecretAccessKey, SessionToken }: Partial<Credentials>): SessionKeys => {
+const toSessionKeys = ({ AccessKeyId, SecretAccessKey, SessionToken }: Partial<Credentials>): SessionKeys => {
   if (!AccessKeyId || !SecretAccessKey || !SessionToken) throw new Error("STS gave no credentials");
   return { accessKeyId: AccessKeyId, secretAccessKey: SecretAccessKey, sessionToken: SessionToken };
 };
 
-const stackOf = ({ tenantId }: OperationRecord, productId: string): string | undefined =>
+const tenantStackNameOf = ({ tenantId }: OperationRecord, productId: string): string | undefined =>
   tenantId === undefined ? undefined : stackNameOf({ tenantId, productId });
 
 /**
@@ -33,20 +33,20 @@ const stackOf = ({ tenantId }: OperationRecord, productId: string): string | und
  * stack: its tags are on every call in the account's own audit trail. The credentials stay in the task that asked for
  * them. Rejects with AccessDenied where the role is not there or does not let us in.
  */
-export const enterAccount = async (
+export const openAccountSession = async (
   { connection, id, region }: Pick<ProductRecord, "connection" | "id" | "region">,
   operation: OperationRecord,
   externalId: string | undefined,
 ): Promise<SessionCredentials> => {
   const { roleArn } = connection;
-  const serviceRoleArn = cloudFormationRoleArn({ id, connection });
-  const scope = { roleArn, cloudFormationRoleArn: serviceRoleArn, region, stackName: stackOf(operation, id) };
+  const serviceRoleArn = buildCloudFormationRoleArn({ id, connection });
+  const scope = { roleArn, cloudFormationRoleArn: serviceRoleArn, region, stackName: tenantStackNameOf(operation, id) };
   const { Credentials = {} } = await sts.send(
     new AssumeRoleCommand({
       RoleArn: roleArn,
       RoleSessionName: operation.id,
       DurationSeconds: SESSION_SECONDS,
-      Policy: sessionPolicy(scope),
+      Policy: buildSessionPolicy(scope),
       ...(externalId === undefined ? {} : { ExternalId: externalId }),
       Tags: [
         { Key: "tenantry:product", Value: id },
@@ -55,12 +55,12 @@ export const enterAccount = async (
       ],
     }),
   );
-  return { ...credentialsOf(Credentials), cloudFormationRoleArn: serviceRoleArn };
+  return { ...toSessionKeys(Credentials), cloudFormationRoleArn: serviceRoleArn };
 };
 
 /** Goes into a product's account on nobody's behalf, in a session that can list and describe stacks and change nothing.
  *  Rejects with AccessDenied as `enterAccount` does. */
-export const enterToList = async (
+export const openListSession = async (
   { connection, id, region }: Pick<ProductRecord, "connection" | "id" | "region">,
   externalId: string,
 ): Promise<SessionKeys> => {
@@ -69,10 +69,10 @@ export const enterToList = async (
       RoleArn: connection.roleArn,
       RoleSessionName: "sweep-stacks",
       DurationSeconds: SESSION_SECONDS,
-      Policy: listingPolicy({ roleArn: connection.roleArn, region, productId: id }),
+      Policy: buildListingPolicy({ roleArn: connection.roleArn, region, productId: id }),
       ExternalId: externalId,
       Tags: [{ Key: "tenantry:product", Value: id }],
     }),
   );
-  return credentialsOf(Credentials);
+  return toSessionKeys(Credentials);
 };

@@ -1,12 +1,12 @@
 import { GetRoleCommand, IAMClient } from "@aws-sdk/client-iam";
 import { clientSettings } from "./client-settings.ts";
-import { isDenied, type SessionCredentials } from "./product-account.ts";
+import { isAccessDenied, type SessionCredentials } from "./product-account.ts";
 
 /**
  * Reads from the role that CloudFormation works with which capabilities the account's team lets templates declare;
  * undefined where the role is not there, or the account stack does not let us see it.
  */
-export const allowedCapabilities = async (
+export const readAllowedCapabilities = async (
   region: string,
   { cloudFormationRoleArn, ...credentials }: SessionCredentials,
 ): Promise<string[] | undefined> => {
@@ -17,7 +17,7 @@ export const allowedCapabilities = async (
     const tag = Role?.Tags?.find(({ Key }) => Key === "tenantry:capabilities");
     return tag?.Value?.split(" ").filter((name) => name !== "") ?? [];
   } catch (error) {
-    if (isDenied(error) || (error as Error).name === "NoSuchEntityException") return undefined;
+    if (isAccessDenied(error) || (error as Error).name === "NoSuchEntityException") return undefined;
     throw error;
   }
 };

@@ -5,14 +5,14 @@ import { clientSettings } from "./client-settings.ts";
 const sqs = new SQSClient({ ...clientSettings, useQueueUrlAsEndpoint: false });
 
 /** What a product could not take lies beside its queue: by the queue's name or address, that of the other. */
-export const deadLettersOf = (queue: string): string => `${queue}-dead-letters`;
+export const deadLetterQueueOf = (queue: string): string => `${queue}-dead-letters`;
 
 /** How many messages lie there, as far as SQS knows at the moment. */
 export const countDeadLetters = async (queueUrl: string): Promise<number> => {
   const AttributeNames = ["ApproximateNumberOfMessages" as const];
   try {
     const { Attributes } = await sqs.send(
-      new GetQueueAttributesCommand({ QueueUrl: deadLettersOf(queueUrl), AttributeNames }),
+      new GetQueueAttributesCommand({ QueueUrl: deadLetterQueueOf(queueUrl), AttributeNames }),
     );
     return Number(Attributes?.["ApproximateNumberOfMessages"] ?? 0);
   } catch (error) {

@@ -8,7 +8,7 @@ import {
 } from "@aws-sdk/client-sqs";
 import type { ProductRecord } from "../../schemas/product.ts";
 import { clientSettings } from "./client-settings.ts";
-import { deadLettersOf } from "./product-dead-letters.ts";
+import { deadLetterQueueOf } from "./product-dead-letters.ts";
 
 const sqs = new SQSClient(clientSettings);
 
@@ -18,7 +18,7 @@ const RETENTION_SECONDS = "1209600";
 const MAX_RECEIVES = 5;
 
 /** Makes a queue, or finds the one that is there. */
-const queueNamed = async (QueueName: string, Attributes: Record<string, string>): Promise<string> => {
+const ensureQueue = async (QueueName: string, Attributes: Record<string, string>): Promise<string> => {
   try {
     const { QueueUrl } = await sqs.send(new CreateQueueCommand({ QueueName, Attributes }));
     return QueueUrl ?? "";
@@ -29,13 +29,13 @@ const queueNamed = async (QueueName: string, Attributes: Record<string, string>)
   }
 };
 
-const arnOf = async (QueueUrl: string): Promise<string> => {
+const getQueueArn = async (QueueUrl: string): Promise<string> => {
   const { Attributes } = await sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ["QueueArn"] }));
   return Attributes?.["QueueArn"] ?? "";
 };
 
 /** Lets the product's account read. Only a role of this account with a right of its own may send. */
-const policyOf = (queueArn: string, account: string) => ({
+const buildQueuePolicy = (queueArn: string, account: string) => ({
   Version: "2012-10-17",
   Statement: [
     {
@@ -54,14 +54,14 @@ const policyOf = (queueArn: string, account: string) => ({
 export const makeProductQueue = async ({ id, account }: ProductRecord): Promise<string> => {
   const name = `tenantry-product-${id}`;
   const kept = { MessageRetentionPeriod: RETENTION_SECONDS, SqsManagedSseEnabled: "true" };
-  const deadLetterTargetArn = await arnOf(await queueNamed(deadLettersOf(name), kept));
-  const queueUrl = await queueNamed(name, { ...kept, VisibilityTimeout: "60" });
-  const queueArn = await arnOf(queueUrl);
+  const deadLetterTargetArn = await getQueueArn(await ensureQueue(deadLetterQueueOf(name), kept));
+  const queueUrl = await ensureQueue(name, { ...kept, VisibilityTimeout: "60" });
+  const queueArn = await getQueueArn(queueUrl);
   await sqs.send(
     new SetQueueAttributesCommand({
       QueueUrl: queueUrl,
       Attributes: {
-        Policy: JSON.stringify(policyOf(queueArn, account)),
+        Policy: JSON.stringify(buildQueuePolicy(queueArn, account)),
         RedrivePolicy: JSON.stringify({ deadLetterTargetArn, maxReceiveCount: MAX_RECEIVES }),
       },
     }),

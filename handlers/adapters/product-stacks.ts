@@ -1,15 +1,15 @@
 import * as z from "zod";
 import { defineSchema } from "../../schemas/define-schema.ts";
-import { environment } from "../../schemas/environment.ts";
-import { signedCaller } from "./signed-calls.ts";
+import { readEnvironment } from "../../schemas/environment.ts";
+import { createSignedCaller } from "./signed-calls.ts";
 
-const lambda = signedCaller({
+const lambda = createSignedCaller({
   name: "lambda",
   endpointVariable: "AWS_ENDPOINT_URL_LAMBDA",
   isPassing: ({ status }) => status === 429 || status >= 500,
 });
 
-const StackAnswer = defineSchema(() =>
+const ListStacksResponse = defineSchema(() =>
   z.discriminatedUnion("admitted", [
     z.strictObject({ admitted: z.literal(false) }),
     z.strictObject({
@@ -20,21 +20,21 @@ const StackAnswer = defineSchema(() =>
     }),
   ]),
 );
-export type StackAnswer = z.infer<typeof StackAnswer>;
+export type ListStacksResponse = z.infer<typeof ListStacksResponse>;
 
 /** Asks the one function that products let in for a page of stack names, or for what becomes of some stacks. */
-export const askForStacks = async (question: {
+export const requestStackList = async (question: {
   productId: string;
   after?: string | undefined;
   find?: string[];
-}): Promise<StackAnswer> => {
+}): Promise<ListStacksResponse> => {
   const { status, body } = await lambda({
     method: "POST",
-    path: `/2015-03-31/functions/${environment("PROVISIONER_FUNCTION")}/invocations`,
+    path: `/2015-03-31/functions/${readEnvironment("PROVISIONER_FUNCTION")}/invocations`,
     headers: { "content-type": "application/json" },
     body: JSON.stringify({ task: "list-stacks", ...question }),
   });
-  const answer = StackAnswer.safeParse(JSON.parse(body || "null"));
+  const answer = ListStacksResponse.safeParse(JSON.parse(body || "null"));
   if (status >= 300 || !answer.success) throw new Error(`The stacks of ${question.productId} were not listed: ${body}`);
   return answer.data;
 };

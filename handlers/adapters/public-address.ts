@@ -23,8 +23,8 @@ const specialNetworks: readonly [network: string, prefix: number, family: "ipv4"
   ["3fff::", 20, "ipv6"],
 ];
 
-const special = new BlockList();
-for (const [network, prefix, family] of specialNetworks) special.addSubnet(network, prefix, family);
+const specialBlocks = new BlockList();
+for (const [network, prefix, family] of specialNetworks) specialBlocks.addSubnet(network, prefix, family);
 
 /** The only part of IPv6 that is assigned as global unicast (RFC 4291, 2.4). */
 const globalUnicast = new BlockList();
@@ -33,6 +33,6 @@ globalUnicast.addSubnet("2000::", 3, "ipv6");
 /** Returns whether an IP address belongs to the public internet: not private, loopback, link-local, metadata or
  *  multicast. */
 export const isPublicAddress = (address: string): boolean => {
-  if (isIPv4(address)) return !special.check(address);
-  return isIPv6(address) && globalUnicast.check(address, "ipv6") && !special.check(address, "ipv6");
+  if (isIPv4(address)) return !specialBlocks.check(address);
+  return isIPv6(address) && globalUnicast.check(address, "ipv6") && !specialBlocks.check(address, "ipv6");
 };

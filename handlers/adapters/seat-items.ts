@@ -1,13 +1,13 @@
-import { environment } from "../../schemas/environment.ts";
+import { readEnvironment } from "../../schemas/environment.ts";
 import type { SeatChange } from "../core/decision.ts";
 import { seatsKey } from "./keys.ts";
 import type { Item } from "./store.ts";
 
 /** What becomes of one subscription's counter: the steps of a decision together, as an item may be written only once. */
-type Step = { tenantId: string; productId: string; by: number; limit?: { to: number | undefined } };
+type SeatUpdate = { tenantId: string; productId: string; by: number; limit?: { to: number | undefined } };
 
-const together = (changes: SeatChange[]): Step[] => {
-  const steps = new Map<string, Step>();
+const mergeChanges = (changes: SeatChange[]): SeatUpdate[] => {
+  const steps = new Map<string, SeatUpdate>();
   for (const change of changes) {
     const { tenantId, productId } = change;
     const key = `${tenantId}#${productId}`;
@@ -20,7 +20,7 @@ const together = (changes: SeatChange[]): Step[] => {
 };
 
 /** What must hold for a step, so that nobody ever has a seat beyond the limit, however many ask at the same moment. */
-const conditionOf = ({ productId, by, limit }: Step) => {
+const buildCondition = ({ productId, by, limit }: SeatUpdate) => {
   if (limit?.to !== undefined) {
     return {
       ConditionExpression: "attribute_not_exists(#used) OR #used <= :most",
@@ -35,12 +35,12 @@ const conditionOf = ({ productId, by, limit }: Step) => {
 };
 
 /** The items of a transaction that count seats. */
-export const seatItems = (changes: SeatChange[]): Item[] =>
-  together(changes)
+export const buildSeatItems = (changes: SeatChange[]): Item[] =>
+  mergeChanges(changes)
     .filter(({ by, limit }) => by !== 0 || limit !== undefined)
     .map((step) => {
       const { by, limit, tenantId, productId } = step;
-      const { values, ...condition } = conditionOf(step);
+      const { values, ...condition } = buildCondition(step);
       const updates = [
         ...(by === 0 ? [] : ["ADD #used :by"]),
         ...(limit === undefined ? [] : [limit.to === undefined ? "REMOVE #limit" : "SET #limit = :limit"]),
@@ -52,7 +52,7 @@ export const seatItems = (changes: SeatChange[]): Item[] =>
       const bound = { ...values, ...(by === 0 ? {} : { ":by": by }) };
       return {
         Update: {
-          TableName: environment("TENANT_TABLE"),
+          TableName: readEnvironment("TENANT_TABLE"),
           Key: seatsKey(tenantId, productId),
           UpdateExpression,
           ...condition,

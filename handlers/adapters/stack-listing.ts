@@ -12,9 +12,9 @@ import type { SessionKeys } from "./product-account.ts";
 export type ListedStack = { changedAt: string; tags: Record<string, string> };
 
 /** Every status but that of a stack that is gone, which CloudFormation lists for 90 days. */
-const living = Object.values(StackStatus).filter((status) => status !== StackStatus.DELETE_COMPLETE);
+const liveStatuses = Object.values(StackStatus).filter((status) => status !== StackStatus.DELETE_COMPLETE);
 
-const listed = ({ CreationTime, LastUpdatedTime, DeletionTime, Tags = [] }: Stack): ListedStack => {
+const toListedStack = ({ CreationTime, LastUpdatedTime, DeletionTime, Tags = [] }: Stack): ListedStack => {
   const times = [CreationTime, LastUpdatedTime, DeletionTime].flatMap((time) => time?.getTime() ?? []);
   return {
     changedAt: new Date(Math.max(0, ...times)).toISOString(),
@@ -23,12 +23,12 @@ const listed = ({ CreationTime, LastUpdatedTime, DeletionTime, Tags = [] }: Stac
 };
 
 /** Returns ways to list the stacks of one account and region. */
-export const listingIn = (region: string, credentials: SessionKeys) => {
+export const createStackListing = (region: string, credentials: SessionKeys) => {
   const client = new CloudFormationClient({ ...clientSettings, region, credentials });
   return {
     /** Returns the names of the stacks that are there, a page at a time. */
     page: async (NextToken?: string): Promise<{ names: string[]; next?: string }> => {
-      const page = await client.send(new ListStacksCommand({ NextToken, StackStatusFilter: living }));
+      const page = await client.send(new ListStacksCommand({ NextToken, StackStatusFilter: liveStatuses }));
       const names = (page.StackSummaries ?? []).flatMap(({ StackName }) => StackName ?? []);
       return { names, ...(page.NextToken && { next: page.NextToken }) };
     },
@@ -37,7 +37,7 @@ export const listingIn = (region: string, credentials: SessionKeys) => {
     find: async (StackName: string): Promise<ListedStack | undefined> => {
       try {
         const { Stacks: [stack] = [] } = await client.send(new DescribeStacksCommand({ StackName }));
-        return stack === undefined || stack.StackStatus === "DELETE_COMPLETE" ? undefined : listed(stack);
+        return stack === undefined || stack.StackStatus === "DELETE_COMPLETE" ? undefined : toListedStack(stack);
       } catch (error) {
         // CloudFormation says "not there" as a ValidationError whose message alone tells.
         if (error instanceof Error && /does not exist/.test(error.message)) return undefined;

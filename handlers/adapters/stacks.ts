@@ -49,21 +49,21 @@ export type StackUpdate = {
 };
 
 /** CloudFormation says "not there" as a ValidationError whose message alone tells. */
-const isMissing = (error: unknown) => error instanceof Error && /does not exist/.test(error.message);
+const isNotFound = (error: unknown) => error instanceof Error && /does not exist/.test(error.message);
 const isUnchanged = (error: unknown) => error instanceof Error && /No updates are to be performed/.test(error.message);
-const isAlreadyThere = (error: unknown) => error instanceof Error && error.name.startsWith("AlreadyExists");
+const isAlreadyTaken = (error: unknown) => error instanceof Error && error.name.startsWith("AlreadyExists");
 /** A request that CloudFormation will never accept as it is, such as a parameter that the template lacks. */
 export const isInvalid = (error: unknown): error is Error =>
   error instanceof Error && ["ValidationError", "InsufficientCapabilitiesException"].includes(error.name);
 
-const clientIn = (region: string, credentials: Omit<SessionCredentials, "cloudFormationRoleArn">) =>
+const createClient = (region: string, credentials: Omit<SessionCredentials, "cloudFormationRoleArn">) =>
   new CloudFormationClient({ ...clientSettings, region, credentials });
-export type StackClient = ReturnType<typeof stacksIn>;
+export type StackClient = ReturnType<typeof createStackClient>;
 
 /** The stacks of one account and region, for as long as the session lasts. CloudFormation works on them with its own role. */
-export const stacksIn = (region: string, session: SessionCredentials) => {
+export const createStackClient = (region: string, session: SessionCredentials) => {
   const { cloudFormationRoleArn: RoleARN, ...credentials } = session;
-  const client = clientIn(region, credentials);
+  const client = createClient(region, credentials);
   return {
     describe: async (name: string): Promise<Stack | undefined> => {
       try {
@@ -78,7 +78,7 @@ export const stacksIn = (region: string, session: SessionCredentials) => {
           tags: Object.fromEntries((stack.Tags ?? []).map((one) => [one.Key ?? "", one.Value ?? ""])),
         };
       } catch (error) {
-        if (isMissing(error)) return undefined;
+        if (isNotFound(error)) return undefined;
         throw error;
       }
     },
@@ -101,7 +101,7 @@ export const stacksIn = (region: string, session: SessionCredentials) => {
           }),
         );
       } catch (error) {
-        if (!isAlreadyThere(error)) throw error;
+        if (!isAlreadyTaken(error)) throw error;
       }
     },
 
@@ -126,7 +126,7 @@ export const stacksIn = (region: string, session: SessionCredentials) => {
       } catch (error) {
         if (isUnchanged(error)) return "unchanged";
         // The same request was taken before: whoever looks next sees how it goes.
-        if (isAlreadyThere(error) || (error as Error).name === "TokenAlreadyExistsException") return "begun";
+        if (isAlreadyTaken(error) || (error as Error).name === "TokenAlreadyExistsException") return "begun";
         throw error;
       }
     },
@@ -157,16 +157,16 @@ export const stacksIn = (region: string, session: SessionCredentials) => {
       pages: for await (const { StackEvents = [] } of paginateDescribeStackEvents({ client }, { StackName: name })) {
         for (const event of StackEvents) {
           const own = token === undefined || event.ClientRequestToken === token;
-          if (own && isCause(event)) first = event;
-          if (own && isBeginning(event)) break pages;
+          if (own && isRootCause(event)) first = event;
+          if (own && isOperationStart(event)) break pages;
         }
       }
       // What the validation before the deployment found stands elsewhere, and the stack's event says only that.
-      if (first !== undefined && !first.ResourceStatusReason?.includes("DescribeEvents")) return reasonOf(first);
+      if (first !== undefined && !first.ResourceStatusReason?.includes("DescribeEvents")) return formatReason(first);
       const events = new DescribeEventsCommand({ StackName: name, Filters: { FailedEvents: true } });
       const { OperationEvents = [] } = await client.send(events);
-      const reasons = OperationEvents.flatMap((one) => reasonOf(one) ?? []);
-      return reasons.length > 0 ? reasons.join(" ") : first && reasonOf(first);
+      const reasons = OperationEvents.flatMap((one) => formatReason(one) ?? []);
+      return reasons.length > 0 ? reasons.join(" ") : first && formatReason(first);
     },
 
     /** Returns the capabilities that the template needs; throws what CloudFormation has against it. */
@@ -178,16 +178,16 @@ export const stacksIn = (region: string, session: SessionCredentials) => {
 };
 
 /** Resources that failed only because another did say nothing about why. */
-const isCause = ({ ResourceStatus, ResourceStatusReason = "" }: StackEvent): boolean =>
+const isRootCause = ({ ResourceStatus, ResourceStatusReason = "" }: StackEvent): boolean =>
   ResourceStatus?.endsWith("_FAILED") === true &&
   ResourceStatusReason !== "" &&
   !/cancelled/i.test(ResourceStatusReason);
 
 /** Returns whether an event is the stack's own first one of an operation; events come newest first. */
-const isBeginning = ({ PhysicalResourceId, StackId, ResourceStatus }: StackEvent): boolean =>
+const isOperationStart = ({ PhysicalResourceId, StackId, ResourceStatus }: StackEvent): boolean =>
   PhysicalResourceId === StackId && /^(CREATE|UPDATE|DELETE|IMPORT)_IN_PROGRESS$/.test(ResourceStatus ?? "");
 
-const reasonOf = ({ LogicalResourceId, ...event }: StackEvent | OperationEvent): string | undefined => {
+const formatReason = ({ LogicalResourceId, ...event }: StackEvent | OperationEvent): string | undefined => {
   const reason = ("ValidationStatusReason" in event && event.ValidationStatusReason) || event.ResourceStatusReason;
   return reason ? `${LogicalResourceId ?? "stack"}: ${reason}` : undefined;
 };

@@ -6,17 +6,17 @@ import {
 import { PutCommand, TransactWriteCommand, type TransactWriteCommandInput } from "@aws-sdk/lib-dynamodb";
 import type { AggregateType } from "../../events/define-event.ts";
 import type { Envelope } from "../../events/envelope.ts";
-import { GENESIS, hashOf, seal } from "../../events/seal.ts";
-import { environment } from "../../schemas/environment.ts";
-import type { Accepted, Change, Draft, Records, Reservation, Unchanged } from "../core/decision.ts";
-import { withPublicReasons } from "../core/public-reason.ts";
+import { computeHash, GENESIS, seal } from "../../events/seal.ts";
+import { readEnvironment } from "../../schemas/environment.ts";
+import type { Acceptance, Change, Draft, Precondition, Records, Reservation } from "../core/decision.ts";
+import { withRedactedReasons } from "../core/public-reason.ts";
 import { shortenReasons } from "../core/reason.ts";
 import { newId } from "./clock.ts";
 import { dynamodb } from "./dynamodb.ts";
-import { backlogItems } from "./feed-backlog.ts";
-import { type Key, places, reservationKey, reservationTable, tableOf } from "./keys.ts";
-import type { Logged } from "./outbox.ts";
-import { seatItems } from "./seat-items.ts";
+import { toBacklogItems } from "./feed-backlog.ts";
+import { entityMapping, type Key, reservationKey, reservationTable, tableNameOf } from "./keys.ts";
+import type { LoggedEvent } from "./outbox.ts";
+import { buildSeatItems } from "./seat-items.ts";
 
 /** An item of the transaction; also what others may add to it. */
 export type Item = NonNullable<TransactWriteCommandInput["TransactItems"]>[number];
@@ -30,43 +30,43 @@ export class Conflict extends Error {
 }
 
 /** DynamoDB's limit for one TransactWriteItems call. */
-const MOST_ITEMS = 100;
+const MAX_ITEMS = 100;
 
-type Numbered = { record: Records[AggregateType]; rows: Item[]; events: Logged[] };
+type ChangeItems = { record: Records[AggregateType]; rows: Item[]; events: LoggedEvent[] };
 
 /** Numbers a change's facts, seals and chains them, and gives the new record with its rows. */
-const numbered = <Type extends AggregateType>(
+const toTransactItems = <Type extends AggregateType>(
   change: Extract<Change, { type: Type }> & { before?: Records[Type]; after: Draft<Type> },
   cause: Cause,
-): Numbered => {
-  const { before, after, facts, operationId } = change;
-  const place = places[change.type as Type];
+): ChangeItems => {
+  const { before, after, events: facts, operationId } = change;
+  const place = entityMapping[change.type as Type];
   if (facts.length === 0 && change.type !== "operation") throw new Error(`A ${change.type} changes without an event`);
   let sequence = before?.sequence ?? 0;
   let head = before?.head ?? GENESIS;
-  const events: Logged[] = [];
-  const rows = facts.flatMap((fact): Item[] => {
+  const events: LoggedEvent[] = [];
+  const rows = facts.flatMap((event): Item[] => {
     sequence += 1;
     const tenantId = place.tenantId(after);
     const productId = place.productId(after);
     // What is about a tenant may be read by its people: in its timeline, the feed and on the topics.
-    const data = tenantId === undefined ? fact.data : withPublicReasons(fact.data);
-    const envelope = seal(fact.name, data, {
+    const data = tenantId === undefined ? event.data : withRedactedReasons(event.data);
+    const envelope = seal(event.name, data, {
       id: newId("evt"),
       subject: place.subject(after),
       time: cause.now,
       sequence,
       correlationid: cause.correlationId,
       ...(cause.causationId === undefined ? {} : { causationid: cause.causationId }),
-      ...(operationId === undefined ? {} : { operationid: fact.operationId ?? operationId }),
+      ...(operationId === undefined ? {} : { operationid: event.operationId ?? operationId }),
       ...(tenantId === undefined ? {} : { tenantid: tenantId }),
       ...(productId === undefined ? {} : { productid: productId }),
       actor: cause.actor,
     });
     const previousHash = head;
-    head = hashOf(previousHash, envelope);
+    head = computeHash(previousHash, envelope);
     events.push({ aggregate: place.aggregate(after), envelope });
-    return eventRows(change.type, place.aggregate(after), { envelope, hash: head, previousHash });
+    return buildEventItems(change.type, place.aggregate(after), { envelope, hash: head, previousHash });
   });
   const version = change.type === "operation" ? (before?.version ?? 0) + 1 : sequence;
   const record = {
@@ -79,21 +79,21 @@ const numbered = <Type extends AggregateType>(
   } as unknown as Records[Type];
   const item: Item = {
     Put: {
-      TableName: tableOf(change.type),
+      TableName: tableNameOf(change.type),
       Item: { ...place.key(after), ...place.index(after), ...(place.pack?.(record) ?? record) },
-      ...conditionOn(before?.version),
+      ...buildVersionCondition(before?.version),
     },
   };
   return { record, rows: [item, ...rows], events };
 };
 
-const conditionOn = (version: number | undefined) =>
+const buildVersionCondition = (version: number | undefined) =>
   version === undefined
     ? { ConditionExpression: "attribute_not_exists(pk)" }
     : { ConditionExpression: "version = :seen", ExpressionAttributeValues: { ":seen": version } };
 
 /** The event's row in the log, which nobody may ever change, and its pointer, which stays until the bus has it. */
-const eventRows = (
+const buildEventItems = (
   type: AggregateType,
   aggregate: string,
   row: { envelope: Envelope; hash: string; previousHash: string },
@@ -103,38 +103,40 @@ const eventRows = (
   return [
     {
       Put: {
-        TableName: environment("EVENT_LOG_TABLE"),
+        TableName: readEnvironment("EVENT_LOG_TABLE"),
         Item: { aggregate, sequence, id, ...row, ...(onTimeline ? { timelineKey: `tenant#${tenantid}` } : {}) },
         ConditionExpression: "attribute_not_exists(#aggregate)",
         ExpressionAttributeNames: { "#aggregate": "aggregate" },
       },
     },
-    { Put: { TableName: environment("OUTBOX_TABLE"), Item: { id, aggregate, sequence, writtenAt: time } } },
+    { Put: { TableName: readEnvironment("OUTBOX_TABLE"), Item: { id, aggregate, sequence, writtenAt: time } } },
   ];
 };
 
-const reserved = (reservation: Reservation, holder: string): Item => ({
+const buildReservation = (reservation: Reservation, holder: string): Item => ({
   Put: {
-    TableName: environment(reservationTable[reservation.catalog]),
+    TableName: readEnvironment(reservationTable[reservation.catalog]),
     Item: { ...reservationKey(reservation), holder },
     ConditionExpression: "attribute_not_exists(pk)",
   },
 });
 
-const released = (reservation: Reservation): Item => ({
-  Delete: { TableName: environment(reservationTable[reservation.catalog]), Key: reservationKey(reservation) },
+const buildRelease = (reservation: Reservation): Item => ({
+  Delete: { TableName: readEnvironment(reservationTable[reservation.catalog]), Key: reservationKey(reservation) },
 });
 
 const holderOf = (change: Change): string =>
   change.type === "subscription" ? change.after.productId : change.after.id;
 
-const keyOf = (one: Unchanged): Key => {
-  if (one.type === "tenant") return places.tenant.key(one.record);
-  return one.type === "user" ? places.user.key(one.record) : places.subscription.key(one.record);
+const keyOf = (one: Precondition): Key => {
+  if (one.type === "tenant") return entityMapping.tenant.key(one.record);
+  return one.type === "user" ? entityMapping.user.key(one.record) : entityMapping.subscription.key(one.record);
 };
 
-const stillAs = (one: Unchanged): Item => {
-  return { ConditionCheck: { TableName: tableOf(one.type), Key: keyOf(one), ...conditionOn(one.record.version) } };
+const conditionCheck = (one: Precondition): Item => {
+  return {
+    ConditionCheck: { TableName: tableNameOf(one.type), Key: keyOf(one), ...buildVersionCondition(one.record.version) },
+  };
 };
 
 /** Whether DynamoDB refused because of what others did, rather than because of us. */
@@ -149,7 +151,7 @@ const isOnlyConflict = (error: TransactionCanceledException): boolean =>
   );
 
 /** One item alone, such as a step's progress, needs no transaction, which would cost twice as much. */
-const write = async (items: Item[]): Promise<void> => {
+const writeTransaction = async (items: Item[]): Promise<void> => {
   const [{ Put: only } = {}, ...others] = items;
   if (only && others.length === 0) await dynamodb.send(new PutCommand(only));
   else await dynamodb.send(new TransactWriteCommand({ TransactItems: items }));
@@ -171,27 +173,27 @@ export const recordOf = <Type extends AggregateType>(committed: Committed[], typ
  * backlog's the feed. Throws `Conflict` when an aggregate is no longer as the decision saw it.
  */
 export const commit = async (
-  decision: Accepted,
+  decision: Acceptance,
   cause: Cause,
   extra: (committed: Committed[]) => Item[] = () => [],
 ): Promise<Committed[]> => {
-  const made = decision.changes.map(shortenReasons).map((change) => ({ change, ...numbered(change, cause) }));
+  const made = decision.changes.map(shortenReasons).map((change) => ({ change, ...toTransactItems(change, cause) }));
   const committed = made.map(({ change, record }) => ({ type: change.type, record }) as Committed);
   const items = [
     ...made.flatMap(({ change, rows }) => [
       ...rows,
-      ...(change.reserve ?? []).map((one) => reserved(one, holderOf(change))),
-      ...(change.release ?? []).map(released),
+      ...(change.reserve ?? []).map((one) => buildReservation(one, holderOf(change))),
+      ...(change.release ?? []).map(buildRelease),
     ]),
-    ...seatItems(decision.changes.flatMap(({ seats }) => seats ?? [])),
-    ...(decision.unchanged ?? []).map(stillAs),
-    ...backlogItems(made.flatMap(({ events }) => events)),
+    ...buildSeatItems(decision.changes.flatMap(({ seats }) => seats ?? [])),
+    ...(decision.preconditions ?? []).map(conditionCheck),
+    ...toBacklogItems(made.flatMap(({ events }) => events)),
     ...extra(committed),
   ];
   if (items.length === 0) return [];
-  if (items.length > MOST_ITEMS) throw new Error(`A decision has ${items.length} items: at most ${MOST_ITEMS}`);
+  if (items.length > MAX_ITEMS) throw new Error(`A decision has ${items.length} items: at most ${MAX_ITEMS}`);
   try {
-    await write(items);
+    await writeTransaction(items);
   } catch (error) {
     if (isConflict(error)) throw new Conflict("Something changed since it was read", { cause: error });
     throw error;
@@ -200,17 +202,17 @@ export const commit = async (
 };
 
 /** How often a decision is taken anew when others are faster, and the longest wait before the next, in ms. */
-const TRIES = 6;
-const LONGEST_PAUSE = 400;
+const MAX_TRIES = 6;
+const MAX_PAUSE_MS = 400;
 
 /** Runs a read-decide-commit round until nobody interferes. After the last try the `Conflict` is thrown. */
-export const untilSettled = async <Result>(round: () => Promise<Result>): Promise<Result> => {
+export const retryOnConflict = async <Result>(round: () => Promise<Result>): Promise<Result> => {
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await round();
     } catch (error) {
-      if (!(error instanceof Conflict) || attempt === TRIES) throw error;
-      const pause = Math.random() * Math.min(LONGEST_PAUSE, 25 * 2 ** attempt);
+      if (!(error instanceof Conflict) || attempt === MAX_TRIES) throw error;
+      const pause = Math.random() * Math.min(MAX_PAUSE_MS, 25 * 2 ** attempt);
       await new Promise((resolve) => setTimeout(resolve, pause));
     }
   }

@@ -1,7 +1,7 @@
 import type { SubscriptionRecord } from "../../schemas/subscription.ts";
 import { getOperation } from "./catalogs.ts";
 import { listKeys } from "./keys.ts";
-import { readPage, selectFrom } from "./lists.ts";
+import { readPage, selectItems } from "./lists.ts";
 
 /** Returns whether a tenant has the product or is about to get it. Ended subscriptions are in another list: one read. */
 export const hasSubscribers = async (productId: string): Promise<boolean> => {
@@ -9,13 +9,13 @@ export const hasSubscribers = async (productId: string): Promise<boolean> => {
   return items.length > 0;
 };
 
-type Found = Pick<SubscriptionRecord, "planId" | "status" | "lastOperationId">;
+type Subscriber = Pick<SubscriptionRecord, "planId" | "status" | "lastOperationId">;
 
 /** Reads the subscriptions that have one of some plans or are changing to another. */
-const subscribersOf = (productId: string, planIds: readonly string[]): AsyncGenerator<Found> => {
+const selectSubscribers = (productId: string, planIds: readonly string[]): AsyncGenerator<Subscriber> => {
   const plans = Object.fromEntries(planIds.map((id, index) => [`:plan${index}`, id]));
   const among = Object.keys(plans).join(", ");
-  return selectFrom(
+  return selectItems(
     { list: "tenants", key: listKeys.subscribers(productId) },
     {
       filter: `#status = :changing OR (#status <> :cancelled AND planId IN (${among}))`,
@@ -27,14 +27,14 @@ const subscribersOf = (productId: string, planIds: readonly string[]): AsyncGene
 };
 
 /** The plan that a subscription is changing to. */
-const wantedPlan = async ({ status, lastOperationId }: Found): Promise<string | undefined> =>
-  status === "changing" ? (await getOperation(lastOperationId))?.wanted?.planId : undefined;
+const loadRequestedPlan = async ({ status, lastOperationId }: Subscriber): Promise<string | undefined> =>
+  status === "changing" ? (await getOperation(lastOperationId))?.requestedChange?.planId : undefined;
 
 /** Returns the first of some plans that is found to have a subscriber, or to be about to get one. */
-export const plansInUse = async (productId: string, planIds: readonly string[]): Promise<string[]> => {
+export const findPlansInUse = async (productId: string, planIds: readonly string[]): Promise<string[]> => {
   if (planIds.length === 0) return [];
-  for await (const one of subscribersOf(productId, planIds)) {
-    const inUse = [one.planId, await wantedPlan(one)].find((id) => id !== undefined && planIds.includes(id));
+  for await (const one of selectSubscribers(productId, planIds)) {
+    const inUse = [one.planId, await loadRequestedPlan(one)].find((id) => id !== undefined && planIds.includes(id));
     if (inUse !== undefined) return [inUse];
   }
   return [];

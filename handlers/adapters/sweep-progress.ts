@@ -1,10 +1,10 @@
 import { GetCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
-import { environment } from "../../schemas/environment.ts";
+import { readEnvironment } from "../../schemas/environment.ts";
 import type { StackDifference } from "../core/stack-differences.ts";
 import { dynamodb } from "./dynamodb.ts";
 
 /** The number of differences found, by kind. */
-export type Found = Record<StackDifference, number>;
+export type DifferenceCounts = Record<StackDifference, number>;
 
 /** The place from which the next sweep of stacks goes on. */
 export type SweepProgress = {
@@ -15,19 +15,19 @@ export type SweepProgress = {
   part?: "stacks" | "subscriptions";
   after?: string;
   /** In this pass so far, and in the last one that came to its end. */
-  found: Found;
-  lastFound: Found;
+  found: DifferenceCounts;
+  lastFound: DifferenceCounts;
 };
 
 const Key = { id: "sweep#stacks" };
 
 export const readProgress = async (): Promise<SweepProgress | undefined> => {
   const { Item } = await dynamodb.send(
-    new GetCommand({ TableName: environment("IDEMPOTENCY_TABLE"), Key, ConsistentRead: true }),
+    new GetCommand({ TableName: readEnvironment("IDEMPOTENCY_TABLE"), Key, ConsistentRead: true }),
   );
   return Item?.["progress"] as SweepProgress | undefined;
 };
 
 export const writeProgress = async (progress: SweepProgress): Promise<void> => {
-  await dynamodb.send(new PutCommand({ TableName: environment("IDEMPOTENCY_TABLE"), Item: { ...Key, progress } }));
+  await dynamodb.send(new PutCommand({ TableName: readEnvironment("IDEMPOTENCY_TABLE"), Item: { ...Key, progress } }));
 };

@@ -1,27 +1,27 @@
 import { isThrottlingError } from "@smithy/core/retry";
 
 /** The parts of an error that AWS's services and the SDK fill in. */
-type ServiceFault = Error & {
+type AwsError = Error & {
   $metadata?: { httpStatusCode?: number | undefined };
   /** The outcome of each item of a DynamoDB transaction. */
   CancellationReasons?: { Code?: string | undefined }[];
 };
 
 /** Codes for "later" that the SDK's own list lacks: keys that are asked too often, and too many open executions. */
-const MORE_CODES = ["Throttled", "KmsThrottled", "KMSThrottlingException", "ExecutionLimitExceeded"];
+const EXTRA_CODES = ["Throttled", "KmsThrottled", "KMSThrottlingException", "ExecutionLimitExceeded"];
 /** The same inside a cancelled transaction, where they stand beside what is harmless. */
-const THROTTLED_ITEM = ["ThrottlingError", "ProvisionedThroughputExceeded"];
-const HARMLESS_ITEM = ["None", "ConditionalCheckFailed", "TransactionConflict"];
+const THROTTLED_ITEM_CODES = ["ThrottlingError", "ProvisionedThroughputExceeded"];
+const HARMLESS_ITEM_CODES = ["None", "ConditionalCheckFailed", "TransactionConflict"];
 
 /** The status by which a service says that it is overloaded. */
 const SERVICE_UNAVAILABLE = 503;
 /** The depth to which causes are followed. */
 const MAX_DEPTH = 5;
 
-const isThrottledTransaction = ({ CancellationReasons: reasons = [] }: ServiceFault): boolean => {
+const isThrottledTransaction = ({ CancellationReasons: reasons = [] }: AwsError): boolean => {
   const codes = reasons.map(({ Code = "None" }) => Code);
-  const throttled = codes.filter((code) => THROTTLED_ITEM.includes(code));
-  return throttled.length > 0 && codes.every((code) => throttled.includes(code) || HARMLESS_ITEM.includes(code));
+  const throttled = codes.filter((code) => THROTTLED_ITEM_CODES.includes(code));
+  return throttled.length > 0 && codes.every((code) => throttled.includes(code) || HARMLESS_ITEM_CODES.includes(code));
 };
 
 /**
@@ -30,10 +30,10 @@ const isThrottledTransaction = ({ CancellationReasons: reasons = [] }: ServiceFa
  */
 export const isThrottled = (error: unknown, depth = 0): boolean => {
   if (!(error instanceof Error) || depth > MAX_DEPTH) return false;
-  const fault: ServiceFault = error;
+  const fault: AwsError = error;
   return (
     isThrottlingError(fault as Parameters<typeof isThrottlingError>[0]) ||
-    MORE_CODES.includes(fault.name) ||
+    EXTRA_CODES.includes(fault.name) ||
     fault.$metadata?.httpStatusCode === SERVICE_UNAVAILABLE ||
     isThrottledTransaction(fault) ||
     isThrottled(fault.cause, depth + 1)

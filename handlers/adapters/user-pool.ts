@@ -1,14 +1,14 @@
-import { environment } from "../../schemas/environment.ts";
-import { ServiceError, signedCaller } from "./signed-calls.ts";
+import { readEnvironment } from "../../schemas/environment.ts";
+import { createSignedCaller, ServiceError } from "./signed-calls.ts";
 
-const cognito = signedCaller({
+const cognito = createSignedCaller({
   name: "cognito-idp",
   endpointVariable: "AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER",
   isPassing: ({ status, body }) => status >= 500 || /TooManyRequests|Throttling/.test(body),
 });
 
 /** Reads what Cognito says of a refusal; what stands before it, such as a load balancer, may answer with no JSON. */
-const refusalIn = (body: string): { __type?: string; message?: string } => {
+const parseCognitoError = (body: string): { __type?: string; message?: string } => {
   try {
     return JSON.parse(body);
   } catch {
@@ -17,7 +17,7 @@ const refusalIn = (body: string): { __type?: string; message?: string } => {
 };
 
 /** Asks something of the user pool; undefined where what it is about is not there. */
-export const askUserPool = async <Answer>(action: string, about: object): Promise<Answer | undefined> => {
+export const callUserPool = async <Answer>(action: string, about: object): Promise<Answer | undefined> => {
   const { status, body } = await cognito({
     method: "POST",
     path: "/",
@@ -25,11 +25,11 @@ export const askUserPool = async <Answer>(action: string, about: object): Promis
       "content-type": "application/x-amz-json-1.1",
       "x-amz-target": `AWSCognitoIdentityProviderService.${action}`,
     },
-    body: JSON.stringify({ UserPoolId: environment("USER_POOL_ID"), ...about }),
+    body: JSON.stringify({ UserPoolId: readEnvironment("USER_POOL_ID"), ...about }),
   });
   // Some answers have no body at all.
   if (status < 300) return (body === "" ? {} : JSON.parse(body)) as Answer;
-  const { __type: type = "", message = "no reason given" } = refusalIn(body);
+  const { __type: type = "", message = "no reason given" } = parseCognitoError(body);
   const code = type.split("#").at(-1) || "CognitoError";
   if (code === "ResourceNotFoundException" || code === "UserNotFoundException") return undefined;
   throw new ServiceError(`Cognito answered ${status} to ${action}: ${code} ${message}`, code, status);

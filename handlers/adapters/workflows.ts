@@ -5,39 +5,40 @@ import {
   SFNClient,
   StartExecutionCommand,
 } from "@aws-sdk/client-sfn";
-import { type EnvironmentName, environment } from "../../schemas/environment.ts";
+import { type EnvironmentName, readEnvironment } from "../../schemas/environment.ts";
 import type { OperationKind, OperationRecord } from "../../schemas/operation.ts";
-import { askedAs, runOf } from "../core/operation.ts";
+import { runIdOf, selectSelfProvisionedWorkflow } from "../core/operation.ts";
 import { clientSettings } from "./client-settings.ts";
 
 const sfn = new SFNClient(clientSettings);
 
-const machines: Record<OperationKind | ReturnType<typeof askedAs>, EnvironmentName> = {
-  "tenant.onboard": "WORKFLOW_TENANT_ONBOARD",
-  "tenant.suspend": "WORKFLOW_TENANT_SUSPEND",
-  "tenant.reactivate": "WORKFLOW_TENANT_REACTIVATE",
-  "tenant.offboard": "WORKFLOW_TENANT_OFFBOARD",
-  "subscription.provision": "WORKFLOW_SUBSCRIPTION_PROVISION",
-  "subscription.change": "WORKFLOW_SUBSCRIPTION_CHANGE",
-  "subscription.suspend": "WORKFLOW_SUBSCRIPTION_SUSPEND",
-  "subscription.reactivate": "WORKFLOW_SUBSCRIPTION_REACTIVATE",
-  "subscription.deprovision": "WORKFLOW_SUBSCRIPTION_DEPROVISION",
-  "subscription.asked": "WORKFLOW_SUBSCRIPTION_ASKED",
-  "subscription.asked.removal": "WORKFLOW_SUBSCRIPTION_ASKED_REMOVAL",
-  "product.verify": "WORKFLOW_PRODUCT_VERIFY",
-  "user.provision": "WORKFLOW_USER_PROVISION",
-  "user.update": "WORKFLOW_USER_UPDATE",
-  "user.remove": "WORKFLOW_USER_REMOVE",
-};
+const stateMachineVariables: Record<OperationKind | ReturnType<typeof selectSelfProvisionedWorkflow>, EnvironmentName> =
+  {
+    "tenant.onboard": "WORKFLOW_TENANT_ONBOARD",
+    "tenant.suspend": "WORKFLOW_TENANT_SUSPEND",
+    "tenant.reactivate": "WORKFLOW_TENANT_REACTIVATE",
+    "tenant.offboard": "WORKFLOW_TENANT_OFFBOARD",
+    "subscription.provision": "WORKFLOW_SUBSCRIPTION_PROVISION",
+    "subscription.change": "WORKFLOW_SUBSCRIPTION_CHANGE",
+    "subscription.suspend": "WORKFLOW_SUBSCRIPTION_SUSPEND",
+    "subscription.reactivate": "WORKFLOW_SUBSCRIPTION_REACTIVATE",
+    "subscription.deprovision": "WORKFLOW_SUBSCRIPTION_DEPROVISION",
+    "subscription.asked": "WORKFLOW_SUBSCRIPTION_ASKED",
+    "subscription.asked.removal": "WORKFLOW_SUBSCRIPTION_ASKED_REMOVAL",
+    "product.verify": "WORKFLOW_PRODUCT_VERIFY",
+    "user.provision": "WORKFLOW_USER_PROVISION",
+    "user.update": "WORKFLOW_USER_UPDATE",
+    "user.remove": "WORKFLOW_USER_REMOVE",
+  };
 
 /** The machine that runs the operation: whoever does the work on a subscription, its steps differ. */
-const machineOf = ({ kind, integration }: OperationRecord): string =>
-  environment(machines[integration === "events" ? askedAs(kind) : kind]);
+const stateMachineOf = ({ kind, integration }: OperationRecord): string =>
+  readEnvironment(stateMachineVariables[integration === "events" ? selectSelfProvisionedWorkflow(kind) : kind]);
 
 /** How the execution of the operation's run stands; undefined when it was never started. */
-export const executionStatus = async (operation: OperationRecord): Promise<string | undefined> => {
-  const machine = machineOf(operation);
-  const executionArn = `${machine.replace(":stateMachine:", ":execution:")}:${runOf(operation)}`;
+export const getExecutionStatus = async (operation: OperationRecord): Promise<string | undefined> => {
+  const machine = stateMachineOf(operation);
+  const executionArn = `${machine.replace(":stateMachine:", ":execution:")}:${runIdOf(operation)}`;
   try {
     return (await sfn.send(new DescribeExecutionCommand({ executionArn }))).status;
   } catch (error) {
@@ -54,8 +55,8 @@ export const startExecution = async (operation: OperationRecord): Promise<void> 
   try {
     await sfn.send(
       new StartExecutionCommand({
-        stateMachineArn: machineOf(operation),
-        name: runOf(operation),
+        stateMachineArn: stateMachineOf(operation),
+        name: runIdOf(operation),
         input: JSON.stringify({ operationId: operation.id, run: operation.run }),
       }),
     );

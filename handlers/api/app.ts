@@ -2,7 +2,7 @@ import { Logger } from "@aws-lambda-powertools/logger";
 import type { APIGatewayProxyEvent } from "aws-lambda";
 import { Conflict } from "../adapters/store.ts";
 import { isThrottled } from "../adapters/throttling.ts";
-import { problemResponse, type Trouble } from "./problem.ts";
+import { type ApiProblem, toProblemResponse } from "./problem.ts";
 import { type ApiRequest, type ApiResponse, headerOf, requestIdOf, requestOf } from "./request.ts";
 
 /** The parameters in a path, by name. */
@@ -18,12 +18,12 @@ export type ApiRoute = {
 export type Api<Declared extends ApiRoute = ApiRoute> = { readonly routes: Declared[] };
 
 /** The headers that a console reads of an answer. */
-const EXPOSED = ["ETag", "Location", "Retry-After", "Idempotent-Replayed"].join(",");
+const EXPOSED_HEADERS = ["ETag", "Location", "Retry-After", "Idempotent-Replayed"].join(",");
 
 export const logger = new Logger();
 
-export const refusal = (request: ApiRequest, trouble: Trouble, allowedActions?: string[]): ApiResponse =>
-  problemResponse(trouble, { path: request.path, requestId: requestIdOf(request) }, allowedActions);
+export const respondWithProblem = (request: ApiRequest, problem: ApiProblem, allowedActions?: string[]): ApiResponse =>
+  toProblemResponse(problem, { path: request.path, requestId: requestIdOf(request) }, allowedActions);
 
 /** Decodes a segment of a path; one that is not encoded correctly stays as it is. */
 const decode = (segment: string): string => {
@@ -48,27 +48,33 @@ const matchPath = (pattern: string, path: string): Params | undefined => {
 };
 
 /** Returns the verbs that a path takes, to tell a wrong verb from a path that is not there. */
-const verbsAt = ({ routes }: Api, path: string): string[] =>
+const findVerbs = ({ routes }: Api, path: string): string[] =>
   routes.map(({ route }) => route.split(" ")).flatMap(([verb = "", at = ""]) => (matchPath(at, path) ? [verb] : []));
 
 const answerNoRoute = (app: Api, request: ApiRequest): ApiResponse => {
-  const allow = [...new Set(verbsAt(app, request.path))].sort().join(", ");
+  const allow = [...new Set(findVerbs(app, request.path))].sort().join(", ");
   return allow === ""
-    ? refusal(request, { code: "notFound", detail: "There is nothing at this path." })
-    : refusal(request, { code: "methodNotAllowed", detail: `This path takes ${allow}.`, allow });
+    ? respondWithProblem(request, { code: "notFound", detail: "There is nothing at this path." })
+    : respondWithProblem(request, { code: "methodNotAllowed", detail: `This path takes ${allow}.`, allow });
 };
 
 const answerError = (request: ApiRequest, error: unknown): ApiResponse => {
   if (error instanceof Conflict) {
-    return refusal(request, { code: "busy", detail: "Others change the same thing right now. Try again." });
+    return respondWithProblem(request, { code: "busy", detail: "Others change the same thing right now. Try again." });
   }
   const about = { error: error as Error, correlationId: requestIdOf(request), path: request.path };
   if (isThrottled(error)) {
     logger.warn("A request met a throttled service", about);
-    return refusal(request, { code: "overloaded", detail: "Too much is asked of the platform right now. Try again." });
+    return respondWithProblem(request, {
+      code: "overloaded",
+      detail: "Too much is asked of the platform right now. Try again.",
+    });
   }
   logger.error("A request failed", about);
-  return refusal(request, { code: "internal", detail: "The request failed. Its id helps us to find out why." });
+  return respondWithProblem(request, {
+    code: "internal",
+    detail: "The request failed. Its id helps us to find out why.",
+  });
 };
 
 const answerRequest = async (app: Api, request: ApiRequest): Promise<ApiResponse> => {
@@ -92,12 +98,12 @@ const withOrigin = (request: ApiRequest, response: ApiResponse): ApiResponse => 
   const allowed = headerOf(request, "origin") === origin ? { "access-control-allow-origin": origin } : {};
   return {
     ...response,
-    headers: { ...response.headers, "access-control-expose-headers": EXPOSED, vary: "Origin", ...allowed },
+    headers: { ...response.headers, "access-control-expose-headers": EXPOSED_HEADERS, vary: "Origin", ...allowed },
   };
 };
 
 /** Makes the handler of an API. */
-export const serve =
+export const createLambdaHandler =
   (app: Api) =>
   async (event: APIGatewayProxyEvent): Promise<ApiResponse> => {
     const request = requestOf(event);

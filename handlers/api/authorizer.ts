@@ -3,51 +3,57 @@ import type { APIGatewayAuthorizerResult, APIGatewayRequestAuthorizerEvent } fro
 import type { Caller } from "../../schemas/caller.ts";
 import { UserId } from "../../schemas/ids.ts";
 import { getHolder, getUser } from "../adapters/catalogs.ts";
-import { getClient, noteUse } from "../adapters/client-uses.ts";
+import { getClient, recordClientUse } from "../adapters/client-uses.ts";
 import { now } from "../adapters/clock.ts";
 import { IssuerUnreachable } from "../adapters/issuer-keys.ts";
-import { type Proof, reasonOf, verifyToken } from "../adapters/tokens.ts";
-import { deniedPatterns } from "../core/access.ts";
-import { callerOf } from "../core/caller.ts";
+import { describeTokenError, type VerifiedToken, verifyToken } from "../adapters/tokens.ts";
+import { listDeniedPatterns } from "../core/access.ts";
+import { resolveCaller } from "../core/caller.ts";
 
 const logger = new Logger();
 
 /** API Gateway turns exactly this message into a 401. */
-const unauthorized = () => new Error("Unauthorized");
+const createUnauthorizedError = () => new Error("Unauthorized");
 
-const proofOf = async (header: string | undefined): Promise<Proof> => {
+const authenticate = async (header: string | undefined): Promise<VerifiedToken> => {
   const token = /^Bearer ([\w.-]+)$/i.exec(header ?? "")?.[1];
-  if (token === undefined) throw unauthorized();
+  if (token === undefined) throw createUnauthorizedError();
   try {
     return await verifyToken(token);
   } catch (error) {
     if (error instanceof IssuerUnreachable) throw error;
-    logger.info("A token was refused", { reason: reasonOf(error) });
-    throw unauthorized();
+    logger.info("A token was refused", { reason: describeTokenError(error) });
+    throw createUnauthorizedError();
   }
 };
 
-const holderOf = (kind: "subject" | "email", value: string) => getHolder({ catalog: "user", kind, value });
+const findHolder = (kind: "subject" | "email", value: string) => getHolder({ catalog: "user", kind, value });
 
 /** The machine of the product that a client speaks for. Until its first use is noted, the client before it stays valid. */
-const machineOf = async (subject: string, scopes: string[]): Promise<Caller | undefined> => {
+const loadMachineCaller = async (subject: string, scopes: string[]): Promise<Caller | undefined> => {
   const client = await getClient(subject);
   if (client?.isUsed === false) {
     // The next token is as good a moment.
-    await noteUse(subject, now()).catch((error) => logger.warn("The use of a client was not noted", { error }));
+    await recordClientUse(subject, now()).catch((error) => logger.warn("The use of a client was not noted", { error }));
   }
-  return callerOf({ subject, productId: client?.productId, scopes });
+  return resolveCaller({ subject, productId: client?.productId, scopes });
 };
 
 /** The token proves who calls; what they may do stands in the user catalogue. A machine's subject is its product's. */
-const lookUp = async ({ subject, machine, scopes = [], email, claimed }: Proof): Promise<Caller | undefined> => {
-  if (machine) return machineOf(subject, scopes);
-  const holder = (await holderOf("subject", subject)) ?? (email && (await holderOf("email", email)));
+const loadCaller = async ({
+  subject,
+  machine,
+  scopes = [],
+  email,
+  claimedRoles,
+}: VerifiedToken): Promise<Caller | undefined> => {
+  if (machine) return loadMachineCaller(subject, scopes);
+  const holder = (await findHolder("subject", subject)) ?? (email && (await findHolder("email", email)));
   const isPerson = UserId.safeParse(holder).success;
-  return callerOf({ subject, user: isPerson ? await getUser(String(holder)) : undefined, claimed });
+  return resolveCaller({ subject, user: isPerson ? await getUser(String(holder)) : undefined, claimedRoles });
 };
 
-const statement = (Effect: "Allow" | "Deny", Resource: string[]) => ({
+const buildStatement = (Effect: "Allow" | "Deny", Resource: string[]) => ({
   Effect,
   Action: "execute-api:Invoke",
   Resource,
@@ -59,21 +65,24 @@ const statement = (Effect: "Allow" | "Deny", Resource: string[]) => ({
  */
 export const handler = async (event: APIGatewayRequestAuthorizerEvent): Promise<APIGatewayAuthorizerResult> => {
   const header = event.headers?.["Authorization"] ?? event.headers?.["authorization"];
-  const proof = await proofOf(header);
-  const caller = await lookUp(proof);
+  const proof = await authenticate(header);
+  const caller = await loadCaller(proof);
   const stage = event.methodArn.split("/").slice(0, 2).join("/");
   if (caller === undefined) {
     return {
       principalId: proof.subject,
-      policyDocument: { Version: "2012-10-17", Statement: [statement("Deny", [`${stage}/*`])] },
+      policyDocument: { Version: "2012-10-17", Statement: [buildStatement("Deny", [`${stage}/*`])] },
     };
   }
-  const denied = deniedPatterns(caller).map((pattern) => `${stage}/${pattern}`);
+  const denied = listDeniedPatterns(caller).map((pattern) => `${stage}/${pattern}`);
   return {
     principalId: proof.subject,
     policyDocument: {
       Version: "2012-10-17",
-      Statement: [statement("Allow", [`${stage}/*`]), ...(denied.length > 0 ? [statement("Deny", denied)] : [])],
+      Statement: [
+        buildStatement("Allow", [`${stage}/*`]),
+        ...(denied.length > 0 ? [buildStatement("Deny", denied)] : []),
+      ],
     },
     context: { caller: JSON.stringify(caller) },
   };

@@ -1,70 +1,76 @@
 import type { Credentials, ProductRecord } from "../../schemas/product.ts";
 import { getProduct } from "../adapters/catalogs.ts";
-import { usedClients } from "../adapters/client-uses.ts";
-import { makeMachineClient, removeMachineClients, secretOf } from "../adapters/machine-client.ts";
+import { findUsedClients } from "../adapters/client-uses.ts";
+import { getClientSecret, makeMachineClient, removeMachineClients } from "../adapters/machine-client.ts";
 import { recordOf } from "../adapters/store.ts";
-import { allowedActions } from "../core/actions.ts";
-import { checkCredentials, clientsOf, issueCredentials, knownClients, nextClient } from "../core/credentials.ts";
+import { resolveAllowedActions } from "../core/actions.ts";
+import {
+  checkCredentials,
+  computeClientNumber,
+  issueCredentials,
+  listIssuedClients,
+  listValidClients,
+} from "../core/credentials.ts";
 import { runCommand } from "./command.ts";
-import { refused } from "./follow.ts";
-import { managedProduct } from "./managed-product.ts";
-import type { Trouble } from "./problem.ts";
+import { rejectCommand } from "./follow.ts";
+import { loadManagedProduct } from "./managed-product.ts";
+import type { ApiProblem } from "./problem.ts";
 import type { ApiResponse } from "./request.ts";
-import { type Answer, type CatalogApi, declare, type Outcome } from "./route.ts";
+import { type CatalogApi, declareRoute, type RouteResult, type SuccessResponse } from "./route.ts";
 
 /** All of an answer that may be kept for its copies: the secret is not in it. */
-type Kept = Omit<Credentials, "clientSecret">;
+type StoredCredentials = Omit<Credentials, "clientSecret">;
 
-const keptOf = ({ id, connection, version }: ProductRecord): Kept => ({
+const storedCredentialsOf = ({ id, connection, version }: ProductRecord): StoredCredentials => ({
   productId: id,
   clientId: connection.clientId ?? "",
   ...(connection.previousClientId === undefined ? {} : { previousClientId: connection.previousClientId }),
   version,
 });
 
-const replaced: { trouble: Trouble } = {
-  trouble: {
+const credentialsReplaced: { problem: ApiProblem } = {
+  problem: {
     code: "credentialsReplaced",
     detail: "The credentials that this request issued have been replaced since: issue new ones, with another key.",
   },
 };
 
 /** Removes what speaks for the product no more. A crash leaves it to the next time: nobody is let in by it meanwhile. */
-export const tidyClients = async (productId: string): Promise<void> => {
+export const removeStaleClients = async (productId: string): Promise<void> => {
   const product = await getProduct(productId);
   if (product === undefined) return;
-  const upTo = product.status === "retired" ? Number.POSITIVE_INFINITY : nextClient(product) - 1;
-  await removeMachineClients(productId, clientsOf(product), upTo);
+  const upTo = product.status === "retired" ? Number.POSITIVE_INFINITY : computeClientNumber(product) - 1;
+  await removeMachineClients(productId, listValidClients(product), upTo);
 };
 
 /** The answer with the secret, which only the identity provider keeps; also that of a copy of the request. */
-const withSecret = async (outcome: Outcome | ApiResponse): Promise<Outcome | ApiResponse> => {
-  if ("trouble" in outcome || ("statusCode" in outcome && outcome.statusCode !== 201)) return outcome;
-  const kept = ("statusCode" in outcome ? JSON.parse(outcome.body) : outcome.body) as Kept;
-  await tidyClients(kept.productId);
-  const clientSecret = await secretOf(kept.clientId);
-  if (clientSecret === undefined) return replaced;
+const addSecret = async (outcome: RouteResult | ApiResponse): Promise<RouteResult | ApiResponse> => {
+  if ("problem" in outcome || ("statusCode" in outcome && outcome.statusCode !== 201)) return outcome;
+  const kept = ("statusCode" in outcome ? JSON.parse(outcome.body) : outcome.body) as StoredCredentials;
+  await removeStaleClients(kept.productId);
+  const clientSecret = await getClientSecret(kept.clientId);
+  if (clientSecret === undefined) return credentialsReplaced;
   const body: Credentials = { ...kept, clientSecret };
-  return { status: 201, body, headers: outcome.headers ?? {} } satisfies Answer;
+  return { status: 201, body, headers: outcome.headers ?? {} } satisfies SuccessResponse;
 };
 
 /** Declares how a product's machine gets its credentials. */
-export const declareCredentials = (app: CatalogApi): void => {
-  declare(app, "POST /products/{productId}/credentials", {}, async (call) =>
-    withSecret(
+export const declareCredentialRoutes = (app: CatalogApi): void => {
+  declareRoute(app, "POST /products/{productId}/credentials", {}, async (call) =>
+    addSecret(
       await runCommand(call.request, call.caller, async () => {
-        const { product, refusal } = await managedProduct(call);
-        if (refusal) return refused(refusal);
-        const allowed = allowedActions(call.caller, "product", product);
+        const { product, rejection } = await loadManagedProduct(call);
+        if (rejection) return rejectCommand(rejection);
+        const allowed = resolveAllowedActions(call.caller, "product", product);
         const objection = checkCredentials(product);
-        if (objection) return refused(objection, allowed);
-        const clientId = await makeMachineClient(product.id, nextClient(product));
-        const used = await usedClients(knownClients(product));
+        if (objection) return rejectCommand(objection, allowed);
+        const clientId = await makeMachineClient(product.id, computeClientNumber(product));
+        const used = await findUsedClients(listIssuedClients(product));
         return {
           decision: issueCredentials(product, clientId, used),
           allowedActions: allowed,
-          answer: (committed) => {
-            const kept = keptOf(recordOf(committed, "product"));
+          render: (committed) => {
+            const kept = storedCredentialsOf(recordOf(committed, "product"));
             return { status: 201, body: kept, headers: { etag: `"${kept.version}"` } };
           },
         };

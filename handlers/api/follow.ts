@@ -2,20 +2,20 @@ import type { Caller } from "../../schemas/caller.ts";
 import type { OperationRecord } from "../../schemas/operation.ts";
 import { getOperation } from "../adapters/catalogs.ts";
 import type { Committed } from "../adapters/store.ts";
-import { type Refusal, refuse } from "../core/decision.ts";
+import { type Rejection, reject } from "../core/decision.ts";
 import { isOver } from "../core/operation.ts";
-import type { Followed } from "../core/tenant-commands.ts";
-import type { Decided } from "./command.ts";
-import { accepted, operationOf } from "./render.ts";
+import type { OperationDecision } from "../core/tenant-commands.ts";
+import type { CommandResult } from "./command.ts";
+import { renderOperation, toAcceptedResponse } from "./render.ts";
 
-const committedOperation = (committed: Committed[], id: string | undefined): OperationRecord | undefined =>
+const findCommittedOperation = (committed: Committed[], id: string | undefined): OperationRecord | undefined =>
   committed.flatMap((one) => (one.type === "operation" && one.record.id === id ? [one.record] : []))[0];
 
 /** A command that is refused before anything is decided. */
-export const refused = (refusal: Refusal, allowedActions?: string[]): Decided => ({
-  decision: refuse(refusal),
+export const rejectCommand = (rejection: Rejection, allowedActions?: string[]): CommandResult => ({
+  decision: reject(rejection),
   allowedActions,
-  answer: () => {
+  render: () => {
     throw new Error("A refused command has no answer");
   },
 });
@@ -24,18 +24,22 @@ export const refused = (refusal: Refusal, allowedActions?: string[]): Decided =>
  * Answers with the operation to follow: one that the command begins, or one that is under way already. Where what was
  * asked for has long been done it is a 200, with the operation that did it.
  */
-export const followed = async (decision: Followed, caller: Caller, allowedActions?: string[]): Promise<Decided> => {
+export const followOperation = async (
+  decision: OperationDecision,
+  caller: Caller,
+  allowedActions?: string[],
+): Promise<CommandResult> => {
   const id = decision.operationId;
   const begins = decision.ok && decision.changes.some((one) => one.type === "operation" && one.after.id === id);
   const known = decision.ok && !begins && id !== undefined ? await getOperation(id) : undefined;
   return {
     decision,
     allowedActions,
-    answer: (committed) => {
-      const operation = committedOperation(committed, id) ?? known;
+    render: (committed) => {
+      const operation = findCommittedOperation(committed, id) ?? known;
       if (operation === undefined) throw new Error(`The operation ${id} is not there`);
-      const body = operationOf(operation, caller);
-      return isOver(operation) ? { status: 200, body } : accepted(operation.id, body);
+      const body = renderOperation(operation, caller);
+      return isOver(operation) ? { status: 200, body } : toAcceptedResponse(operation.id, body);
     },
   };
 };

@@ -1,95 +1,109 @@
-import { typesOn } from "../../events/topics.ts";
+import { eventTypesOf } from "../../events/topics.ts";
 import type { Caller } from "../../schemas/caller.ts";
 import { type Notification, type NotificationRecord, RequestNotification } from "../../schemas/notification.ts";
 import { getTenant } from "../adapters/catalogs.ts";
 import { newId, now } from "../adapters/clock.ts";
 import { readPage } from "../adapters/lists.ts";
-import { addressesOf, deleteTopic, makeTopic, publishTo, statusOf } from "../adapters/notification-topics.ts";
 import {
+  deleteTopic,
+  getSubscriptionStatus,
+  makeTopic,
+  publishToTopic,
+  resolveAddresses,
+} from "../adapters/notification-topics.ts";
+import {
+  buildNotificationItems,
+  buildRemovalItems,
+  computeEndpointKey,
   countNotifications,
-  endpointKeyOf,
   getNotification,
   isEndpointTaken,
-  notificationRows,
-  removalRows,
 } from "../adapters/notifications.ts";
 import { isPublicAddress } from "../adapters/public-address.ts";
-import { type Route, reaches, relationOf } from "../core/access.ts";
-import { accept, type Refusal } from "../core/decision.ts";
-import { type Endpoint, readEndpoint } from "../core/endpoint.ts";
+import { findAccessScope, isInScope, type Route } from "../core/access.ts";
+import { accept, type Rejection } from "../core/decision.ts";
+import { type Endpoint, parseEndpoint } from "../core/endpoint.ts";
 import {
   type Bounds,
-  boundsOf,
+  checkFilter,
   isAlmostFull,
-  MOST_NOTIFICATIONS,
-  normalizedRequest,
-  refuseFilter,
-  TEST_TYPE,
+  MAX_NOTIFICATIONS,
+  normalizeRequest,
+  resolveBounds,
+  TEST_EVENT_TYPE,
   testSubjectOf,
 } from "../core/notification.ts";
-import { logger, serve } from "./app.ts";
-import { mismatch, runCommand } from "./command.ts";
-import { refuseNotificationFilter } from "./filters.ts";
-import { refused } from "./follow.ts";
-import { answerPage, pageQuery } from "./page.ts";
-import { resource } from "./render.ts";
-import { type Call, createApi, declare } from "./route.ts";
-import { productsOfTeam } from "./team-products.ts";
+import { createLambdaHandler, logger } from "./app.ts";
+import { checkIfMatch, runCommand } from "./command.ts";
+import { checkNotificationFilter } from "./filters.ts";
+import { rejectCommand } from "./follow.ts";
+import { pageQuery, respondWithPage } from "./page.ts";
+import { toResourceResponse } from "./render.ts";
+import { createApi, declareRoute, type RouteCall } from "./route.ts";
+import { listTeamProducts } from "./team-products.ts";
 export const app = createApi();
 
-const missing: Refusal = { code: "notFound", detail: "There is no such notification." };
+const notificationNotFound: Rejection = { code: "notFound", detail: "There is no such notification." };
 
-const actionsOf = (caller: Caller, record: NotificationRecord): string[] => {
+const listNotificationActions = (caller: Caller, record: NotificationRecord): string[] => {
   const actions: Record<string, Route> = {
     test: "POST /notifications/{notificationId}/test",
     remove: "DELETE /notifications/{notificationId}",
   };
   return Object.keys(actions).filter((action) => {
-    const relation = relationOf(caller, actions[action] as Route);
-    return relation !== undefined && reaches(caller, relation, record);
+    const accessScope = findAccessScope(caller, actions[action] as Route);
+    return accessScope !== undefined && isInScope(caller, accessScope, record);
   });
 };
 
-const shown = async (
+const renderNotification = async (
   record: NotificationRecord,
   caller: Caller,
   status?: Notification["status"],
 ): Promise<Notification> => {
   const { scope: _, tenantId: __, team: ___, subscriptionArn: ____, ...rest } = record;
-  return { ...rest, status: status ?? (await statusOf(record)), allowedActions: actionsOf(caller, record) };
+  return {
+    ...rest,
+    status: status ?? (await getSubscriptionStatus(record)),
+    allowedActions: listNotificationActions(caller, record),
+  };
 };
 
-const reachable = async ({ caller, relation, params }: Pick<Call<never, never>, "caller" | "relation" | "params">) => {
+const loadNotificationInScope = async ({
+  caller,
+  relation,
+  params,
+}: Pick<RouteCall<never, never>, "caller" | "relation" | "params">) => {
   const record = await getNotification(params["notificationId"] ?? "");
-  return record && "topic" in record && reaches(caller, relation, record) ? record : undefined;
+  return record && "topic" in record && isInScope(caller, relation, record) ? record : undefined;
 };
 
 /** The endpoint as SNS is told, when it may be told at all. */
-const endpointOf = async ({ protocol, endpoint }: RequestNotification): Promise<Endpoint | Refusal> => {
+const resolveEndpoint = async ({ protocol, endpoint }: RequestNotification): Promise<Endpoint | Rejection> => {
   const anyAddress = process.env["PRIVATE_ENDPOINTS"] === "allowed";
-  const read = readEndpoint(protocol, endpoint, { anyAddress });
-  const refuse = (detail: string): Refusal => ({
+  const read = parseEndpoint(protocol, endpoint, { anyAddress });
+  const refuse = (detail: string): Rejection => ({
     code: "invalidField",
     detail,
     errors: [{ pointer: "/endpoint", detail }],
   });
   if (typeof read === "string") return refuse(read);
   if (read.host === undefined || anyAddress) return read;
-  const addresses = await addressesOf(read.host);
+  const addresses = await resolveAddresses(read.host);
   const open = addresses.length > 0 && addresses.every(isPublicAddress);
   return open ? read : refuse("The host of this address is not on the public internet.");
 };
 
 /** Whatever speaks against a new notification. */
-const objection = async (
+const findRejection = async (
   body: RequestNotification,
   bounds: Bounds,
-  reach: Parameters<typeof refuseNotificationFilter>[0],
-): Promise<Refusal | undefined> => {
-  const filter = refuseFilter(body, bounds, typesOn) ?? (await refuseNotificationFilter(reach, body.filter));
+  reach: Parameters<typeof checkNotificationFilter>[0],
+): Promise<Rejection | undefined> => {
+  const filter = checkFilter(body, bounds, eventTypesOf) ?? (await checkNotificationFilter(reach, body.filter));
   if (filter) return filter;
-  if ((await countNotifications(bounds.scope)) >= MOST_NOTIFICATIONS) {
-    return { code: "limitReached", detail: `There are ${MOST_NOTIFICATIONS} notifications already: remove one first.` };
+  if ((await countNotifications(bounds.scope)) >= MAX_NOTIFICATIONS) {
+    return { code: "limitReached", detail: `There are ${MAX_NOTIFICATIONS} notifications already: remove one first.` };
   }
   if (await isEndpointTaken({ ...body, scope: bounds.scope })) {
     return { code: "endpointTaken", detail: "This endpoint is told of this topic already." };
@@ -100,82 +114,88 @@ const objection = async (
   return { code: "illegalTransition", detail, currentStatus: tenant.status };
 };
 
-declare(app, "POST /notifications", { body: RequestNotification }, async ({ request, caller, relation, ...call }) => {
-  const body = normalizedRequest(call.body);
-  let made: Awaited<ReturnType<typeof makeTopic>>;
-  return runCommand(request, caller, async () => {
-    const bounds = boundsOf(caller, relation, relation === "ownTeam" ? await productsOfTeam(caller.team) : []);
-    if (bounds === undefined) return refused({ code: "forbidden", detail: "You belong to no tenant and no team." });
-    const { productIds: _, ...owner } = bounds;
-    const wanted = { ...body, ...owner };
-    const against = await objection(body, bounds, { caller, relation });
-    if (against) {
-      // Another was faster, and its row made this try the one too many: nothing may be left without a record.
-      if (made !== undefined && !(await isEndpointTaken(wanted))) await deleteTopic(made.topicArn);
-      return refused(against);
-    }
-    const endpoint = await endpointOf(body);
-    if ("code" in endpoint) return refused(endpoint);
-    // Its name follows from the request, so that one which is repeated finds the topic that it made.
-    made = await makeTopic(endpointKeyOf(wanted), endpoint);
-    if (made === undefined) {
-      const detail = "SNS does not take this endpoint.";
-      return refused({ code: "invalidField", detail, errors: [{ pointer: "/endpoint", detail }] });
-    }
-    const time = now();
-    const record = { ...wanted, ...made, id: newId("ntf"), createdAt: time, updatedAt: time, version: 1 };
-    const answer = { ...resource(await shown(record, caller)), status: 201 as const };
-    await logUse(bounds.scope);
-    return { decision: accept([]), items: notificationRows(record), answer: () => answer };
-  });
-});
+declareRoute(
+  app,
+  "POST /notifications",
+  { body: RequestNotification },
+  async ({ request, caller, relation, ...call }) => {
+    const body = normalizeRequest(call.body);
+    let made: Awaited<ReturnType<typeof makeTopic>>;
+    return runCommand(request, caller, async () => {
+      const bounds = resolveBounds(caller, relation, relation === "ownTeam" ? await listTeamProducts(caller.team) : []);
+      if (bounds === undefined)
+        return rejectCommand({ code: "forbidden", detail: "You belong to no tenant and no team." });
+      const { productIds: _, ...owner } = bounds;
+      const requested = { ...body, ...owner };
+      const against = await findRejection(body, bounds, { caller, relation });
+      if (against) {
+        // Another was faster, and its row made this try the one too many: nothing may be left without a record.
+        if (made !== undefined && !(await isEndpointTaken(requested))) await deleteTopic(made.topicArn);
+        return rejectCommand(against);
+      }
+      const endpoint = await resolveEndpoint(body);
+      if ("code" in endpoint) return rejectCommand(endpoint);
+      // Its name follows from the request, so that one which is repeated finds the topic that it made.
+      made = await makeTopic(computeEndpointKey(requested), endpoint);
+      if (made === undefined) {
+        const detail = "SNS does not take this endpoint.";
+        return rejectCommand({ code: "invalidField", detail, errors: [{ pointer: "/endpoint", detail }] });
+      }
+      const time = now();
+      const record = { ...requested, ...made, id: newId("ntf"), createdAt: time, updatedAt: time, version: 1 };
+      const answer = { ...toResourceResponse(await renderNotification(record, caller)), status: 201 as const };
+      await logUsage(bounds.scope);
+      return { decision: accept([]), items: buildNotificationItems(record), render: () => answer };
+    });
+  },
+);
 
 /** A limit that comes near is logged, where a metric and an alarm see it. */
-const logUse = async (scope: string): Promise<void> => {
+const logUsage = async (scope: string): Promise<void> => {
   const used = (await countNotifications(scope)) + 1;
   if (isAlmostFull(used))
-    logger.warn("A limit comes near", { scope, limitUsedPercent: (100 * used) / MOST_NOTIFICATIONS });
+    logger.warn("A limit comes near", { scope, limitUsedPercent: (100 * used) / MAX_NOTIFICATIONS });
 };
 
-declare(app, "GET /notifications", { query: pageQuery }, ({ request, caller, relation, query }) =>
-  answerPage({ path: request.path, caller: caller.subject }, query, async (page) => {
-    const scope = relation === "any" ? undefined : boundsOf(caller, relation, [])?.scope;
+declareRoute(app, "GET /notifications", { query: pageQuery }, ({ request, caller, relation, query }) =>
+  respondWithPage({ path: request.path, caller: caller.subject }, query, async (page) => {
+    const scope = relation === "any" ? undefined : resolveBounds(caller, relation, [])?.scope;
     if (relation !== "any" && scope === undefined) return { items: [] };
     const { items, ...rest } = await readPage<NotificationRecord>(
       scope === undefined
         ? { list: "notifications", key: "notifications", ...page }
         : { list: "scopedNotifications", key: scope, ...page },
     );
-    return { items: await Promise.all(items.map((one) => shown(one, caller))), ...rest };
+    return { items: await Promise.all(items.map((one) => renderNotification(one, caller))), ...rest };
   }),
 );
 
-declare(app, "GET /notifications/{notificationId}", {}, async (call) => {
-  const record = await reachable(call);
-  return record ? resource(await shown(record, call.caller)) : { trouble: missing };
+declareRoute(app, "GET /notifications/{notificationId}", {}, async (call) => {
+  const record = await loadNotificationInScope(call);
+  return record ? toResourceResponse(await renderNotification(record, call.caller)) : { problem: notificationNotFound };
 });
 
-declare(app, "DELETE /notifications/{notificationId}", {}, async (call) =>
+declareRoute(app, "DELETE /notifications/{notificationId}", {}, async (call) =>
   runCommand(call.request, call.caller, async () => {
-    const record = await reachable(call);
-    if (record === undefined) return refused(missing);
-    const stale = mismatch(call.request, record);
-    if (stale) return refused(stale);
+    const record = await loadNotificationInScope(call);
+    if (record === undefined) return rejectCommand(notificationNotFound);
+    const stale = checkIfMatch(call.request, record);
+    if (stale) return rejectCommand(stale);
     await deleteTopic(record.topicArn);
     // SNS is not asked: its answer would depend on whether an attempt before came so far, and died.
-    const answer = resource(await shown(record, call.caller, "pending"));
-    return { decision: accept([]), items: removalRows(record), answer: () => answer };
+    const answer = toResourceResponse(await renderNotification(record, call.caller, "pending"));
+    return { decision: accept([]), items: buildRemovalItems(record), render: () => answer };
   }),
 );
 
 /** The envelope of a test. */
-const testMessage = (record: NotificationRecord, caller: Caller, correlationid: string) => {
+const buildTestEnvelope = (record: NotificationRecord, caller: Caller, correlationid: string) => {
   const { productIds, ...about } = testSubjectOf(record);
   return {
     specversion: "1.0",
     id: newId("evt"),
     source: "tenantry.notifications",
-    type: TEST_TYPE,
+    type: TEST_EVENT_TYPE,
     subject: `notifications/${record.id}`,
     time: now(),
     dataschema: "urn:tenantry:test:1",
@@ -187,14 +207,14 @@ const testMessage = (record: NotificationRecord, caller: Caller, correlationid: 
   };
 };
 
-declare(app, "POST /notifications/{notificationId}/test", {}, async (call) =>
+declareRoute(app, "POST /notifications/{notificationId}/test", {}, async (call) =>
   runCommand(call.request, call.caller, async ({ correlationId }) => {
-    const record = await reachable(call);
-    if (record === undefined) return refused(missing);
-    const message = testMessage(record, call.caller, correlationId);
-    await publishTo(record, message);
-    return { decision: accept([]), answer: () => ({ status: 200, body: { messageId: message.id } }) };
+    const record = await loadNotificationInScope(call);
+    if (record === undefined) return rejectCommand(notificationNotFound);
+    const message = buildTestEnvelope(record, call.caller, correlationId);
+    await publishToTopic(record, message);
+    return { decision: accept([]), render: () => ({ status: 200, body: { messageId: message.id } }) };
   }),
 );
 
-export const handler = serve(app);
+export const handler = createLambdaHandler(app);

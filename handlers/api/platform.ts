@@ -1,14 +1,14 @@
 import openapi from "../../docs/openapi.json" with { type: "json" };
-import { permissionsOf } from "../core/access.ts";
-import { serve } from "./app.ts";
+import { listPermissions } from "../core/access.ts";
+import { createLambdaHandler } from "./app.ts";
 import type { ApiResponse } from "./request.ts";
-import { createApi, declare } from "./route.ts";
+import { createApi, declareRoute } from "./route.ts";
 
 export const app = createApi();
 
-declare(app, "GET /me", {}, async ({ caller }) => {
+declareRoute(app, "GET /me", {}, async ({ caller }) => {
   const { userId: _, scopes: __, ...shown } = caller;
-  return { status: 200, body: { ...shown, permissions: permissionsOf(caller) } };
+  return { status: 200, body: { ...shown, permissions: listPermissions(caller) } };
 });
 
 const answerOpenly = (body: unknown): ApiResponse => ({
@@ -23,4 +23,4 @@ const open = [
   { route: "GET /openapi.json", answer: () => answerOpenly(openapi) },
 ];
 
-export const handler = serve({ routes: [...app.routes, ...open] });
+export const handler = createLambdaHandler({ routes: [...app.routes, ...open] });

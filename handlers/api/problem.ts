@@ -1,5 +1,5 @@
 import type { Problem } from "../../schemas/problem.ts";
-import type { Refusal, RefusalCode } from "../core/decision.ts";
+import type { Rejection, RejectionCode } from "../core/decision.ts";
 import type { ApiResponse } from "./request.ts";
 
 /** What is refused at the edge, before there is a command to decide on. */
@@ -15,7 +15,7 @@ type EdgeCode =
   | "overloaded";
 
 /** Every code an answer may carry, with its status and title: the one place where refusals become HTTP. */
-const answers = {
+const problemTypes = {
   badRequest: [400, "The request is not valid"],
   badCursor: [400, "The cursor is not valid"],
   badJson: [400, "The body is not JSON"],
@@ -46,26 +46,26 @@ const answers = {
   idempotencyKeyReused: [422, "The idempotency key belongs to another request"],
   internal: [500, "Something went wrong"],
   overloaded: [503, "Too busy for the moment"],
-} as const satisfies Record<RefusalCode | EdgeCode, readonly [number, string]>;
-export type ProblemCode = keyof typeof answers;
+} as const satisfies Record<RejectionCode | EdgeCode, readonly [number, string]>;
+export type ProblemCode = keyof typeof problemTypes;
 
-export const titleOf = (code: ProblemCode): string => answers[code][1];
+export const titleOf = (code: ProblemCode): string => problemTypes[code][1];
 /** The codes that are answered with this status. */
-export const codesAt = (status: number): ProblemCode[] =>
-  (Object.keys(answers) as ProblemCode[]).filter((code) => answers[code][0] === status);
+export const findCodes = (status: number): ProblemCode[] =>
+  (Object.keys(problemTypes) as ProblemCode[]).filter((code) => problemTypes[code][0] === status);
 
 /** The seconds after which a caller may try again that met a running operation, or a service that is throttled. */
-const RETRY_AFTER: Partial<Record<ProblemCode, string>> = { busy: "2", overloaded: "5" };
+const RETRY_AFTER_SECONDS: Partial<Record<ProblemCode, string>> = { busy: "2", overloaded: "5" };
 
-export type Trouble = Omit<Refusal, "code"> & { code: ProblemCode; allow?: string };
+export type ApiProblem = Omit<Rejection, "code"> & { code: ProblemCode; allow?: string };
 
 /** Renders a refusal as `application/problem+json` (RFC 9457). */
-export const problemResponse = (
-  { code, detail, errors, currentStatus, operationId, allow }: Trouble,
+export const toProblemResponse = (
+  { code, detail, errors, currentStatus, operationId, allow }: ApiProblem,
   request: { path: string; requestId: string },
   allowedActions?: string[],
 ): ApiResponse => {
-  const [status, title] = answers[code];
+  const [status, title] = problemTypes[code];
   const body: Problem = {
     type: `urn:tenantry:problem:${code}`,
     title,
@@ -79,7 +79,7 @@ export const problemResponse = (
     ...(allowedActions ? { allowedActions } : {}),
     ...(operationId === undefined ? {} : { operationId }),
   };
-  const retryAfter = RETRY_AFTER[code];
+  const retryAfter = RETRY_AFTER_SECONDS[code];
   const headers = {
     "content-type": "application/problem+json",
     ...(retryAfter === undefined ? {} : { "retry-after": retryAfter }),

@@ -1,26 +1,26 @@
 import type * as z from "zod";
 import type { OperationRecord } from "../../schemas/operation.ts";
 import { getOperations, getTenantPartition } from "../adapters/catalogs.ts";
-import { reaches } from "../core/access.ts";
+import { isInScope } from "../core/access.ts";
 import type { TenantState } from "../core/tenant-commands.ts";
-import type { Trouble } from "./problem.ts";
-import type { Call } from "./route.ts";
+import type { ApiProblem } from "./problem.ts";
+import type { RouteCall } from "./route.ts";
 
-type Reach = Pick<Call<z.ZodType, z.ZodObject>, "caller" | "relation" | "params">;
+type TenantCall = Pick<RouteCall<z.ZodType, z.ZodObject>, "caller" | "relation" | "params">;
 
 /** The same words whether the tenant is not there or is not the caller's. */
-export const missingTenant: { trouble: Trouble & { code: "notFound" } } = {
-  trouble: { code: "notFound", detail: "There is no such tenant." },
+export const tenantNotFound: { problem: ApiProblem & { code: "notFound" } } = {
+  problem: { code: "notFound", detail: "There is no such tenant." },
 };
 
 /** The tenant in the path with its subscriptions, when it is there and within the caller's reach. */
-export const reachableTenant = async ({ caller, relation, params }: Reach) => {
+export const loadTenantInScope = async ({ caller, relation, params }: TenantCall) => {
   const tenantId = params["tenantId"] ?? "";
-  return reaches(caller, relation, { tenantId }) ? getTenantPartition(tenantId) : undefined;
+  return isInScope(caller, relation, { tenantId }) ? getTenantPartition(tenantId) : undefined;
 };
 
 /** A tenant with its subscriptions and the operations that run on them: all that a command on it is decided by. */
-export const tenantStateOf = async (found: Omit<TenantState, "running">): Promise<TenantState> => {
+export const loadTenantState = async (found: Omit<TenantState, "running">): Promise<TenantState> => {
   const ids = [found.tenant, ...found.subscriptions].flatMap((one) => one.activeOperationId ?? []);
   const running = ids.length === 0 ? new Map<string, OperationRecord>() : await getOperations(ids);
   return { ...found, running };

@@ -1,48 +1,43 @@
+import type * as z from "zod";
 import type { Caller } from "../../schemas/caller.ts";
-import type { Failure, Operation, OperationRecord } from "../../schemas/operation.ts";
-import type { Product, ProductRecord } from "../../schemas/product.ts";
-import type { Subscription, SubscriptionRecord } from "../../schemas/subscription.ts";
-import type { Tenant, TenantCard, TenantRecord } from "../../schemas/tenant.ts";
-import type { User, UserRecord } from "../../schemas/user.ts";
-import { readsWholeTenant } from "../core/access.ts";
-import { allowedActions } from "../core/actions.ts";
-import { wantedIntegration } from "../core/integration.ts";
+import { type Failure, Operation, type OperationRecord } from "../../schemas/operation.ts";
+import { Product, type ProductRecord } from "../../schemas/product.ts";
+import { Subscription, type SubscriptionRecord } from "../../schemas/subscription.ts";
+import { Tenant, type TenantCard, type TenantRecord } from "../../schemas/tenant.ts";
+import { User, type UserRecord } from "../../schemas/user.ts";
+import { canReadWholeTenant } from "../core/access.ts";
+import { resolveAllowedActions } from "../core/actions.ts";
+import { latestIntegrationOf } from "../core/integration.ts";
 import { isOver } from "../core/operation.ts";
-import { withPublicReason } from "../core/public-reason.ts";
-import type { Answer } from "./route.ts";
+import { withRedactedReason } from "../core/public-reason.ts";
+import type { SuccessResponse } from "./route.ts";
 
 /** Seconds after which it is worth asking for an operation's progress. */
-const RETRY_AFTER = "1";
+const RETRY_AFTER_SECONDS = "1";
 
-/** A record without what the platform keeps for itself. */
-const without = <Shape extends object, Key extends keyof Shape>(record: Shape, ...keys: Key[]): Omit<Shape, Key> => {
-  const shown = { ...record };
-  for (const key of keys) delete shown[key];
-  return shown;
-};
+/** Returns the fields of a record that its public schema names. All other fields stay with the platform, so that a new
+ *  private field can't leak and a new public one is never forgotten. */
+const pickPublic = <Shape extends z.ZodRawShape, Rec extends object>(
+  { shape }: z.ZodObject<Shape>,
+  record: Rec,
+): Pick<Rec, keyof Rec & keyof Shape> =>
+  Object.fromEntries(Object.entries(record).filter(([key]) => Object.hasOwn(shape, key))) as Pick<
+    Rec,
+    keyof Rec & keyof Shape
+  >;
 
 /** Returns a reason as the caller may read it: a tenant's people see none of a product's account. */
-const reasonFor = <One extends { reason?: string | undefined }>(one: One, caller: Caller): One =>
-  caller.tenantId === undefined ? one : withPublicReason(one);
+const renderReason = <One extends { reason?: string | undefined }>(one: One, caller: Caller): One =>
+  caller.tenantId === undefined ? one : withRedactedReason(one);
 
-export const subscriptionOf = (record: SubscriptionRecord, caller: Caller): Subscription => {
-  const shown = without(
-    record,
-    "activeOperationId",
-    "lastOperationId",
-    "templateKey",
-    "endAnnouncedFor",
-    "round",
-    "roundFailed",
-    "leftBehind",
-    "integration",
-    "sequence",
-    "head",
-  );
-  return { ...reasonFor(shown, caller), allowedActions: allowedActions(caller, "subscription", record) };
+export const renderSubscription = (record: SubscriptionRecord, caller: Caller): Subscription => {
+  return {
+    ...renderReason(pickPublic(Subscription, record), caller),
+    allowedActions: resolveAllowedActions(caller, "subscription", record),
+  };
 };
 
-const cardOf = (
+const renderTenantCard = (
   { id, name, tags, status, createdAt, updatedAt, version }: TenantRecord,
   subscriptions: SubscriptionRecord[],
   actions: string[],
@@ -52,114 +47,76 @@ const cardOf = (
   allowedActions: actions,
 });
 
-/** A tenant; only its card for those who may not read it whole. */
-export const tenantOf = (
+/** Returns a tenant as the caller may see it: the whole, or its card alone. */
+export const renderTenant = (
   record: TenantRecord,
   subscriptions: SubscriptionRecord[],
   caller: Caller,
 ): Tenant | TenantCard => {
-  const actions = allowedActions(caller, "tenant", { ...record, tenantId: record.id });
-  if (!readsWholeTenant(caller)) return cardOf(record, subscriptions, actions);
-  const shown = without(
-    record,
-    "administratorId",
-    "preparedFor",
-    "activeOperationId",
-    "lastOperationId",
-    "sequence",
-    "head",
-  );
+  const actions = resolveAllowedActions(caller, "tenant", { ...record, tenantId: record.id });
+  if (!canReadWholeTenant(caller)) return renderTenantCard(record, subscriptions, actions);
   return {
-    ...reasonFor(shown, caller),
-    subscriptions: subscriptions.map((one) => subscriptionOf(one, caller)),
+    ...renderReason(pickPublic(Tenant, record), caller),
+    subscriptions: subscriptions.map((one) => renderSubscription(one, caller)),
     allowedActions: actions,
   };
 };
 
-/** Whether the caller manages the product, and so may see how the control plane gets into its account. */
-const seesConnection = ({ roles, team }: Caller, product: ProductRecord): boolean =>
+/** Returns whether the caller may see how the control plane enters the product's account. */
+const canSeeConnection = ({ roles, team }: Caller, product: ProductRecord): boolean =>
   roles.includes("platform-admin") ||
   roles.includes("auditor") ||
   (roles.includes("product-owner") && product.team === team);
 
-/** A product; its template's text only where it was read. */
-export const productOf = (record: ProductRecord, caller: Caller, template?: string): Product => {
-  const shown = without(
-    record,
-    "activeOperationId",
-    "lastOperationId",
-    "sequence",
-    "head",
-    "credentials",
-    "clientInUse",
-  );
-  const { integration: _, candidate, connection, failureReason: reason, ...rest } = shown;
-  const integration = wantedIntegration(record);
-  const about = integration.kind === "cloudformation" ? without(integration, "templateKey") : integration;
+/** Returns a product as the caller may see it, with the template's text only where it was read. */
+export const renderProduct = (record: ProductRecord, caller: Caller, template?: string): Product => {
+  const { connection, ...shown } = pickPublic(Product, record);
+  const { failureReason: reason, candidate } = record;
+  const { templateKey: _, ...integration } = { templateKey: undefined, ...latestIntegrationOf(record) };
   return {
-    ...rest,
+    ...shown,
     ...(candidate === undefined ? {} : { unverified: true }),
-    integration: { ...about, ...(template === undefined ? {} : { template }) } as Product["integration"],
+    integration: { ...integration, ...(template === undefined ? {} : { template }) } as Product["integration"],
     ...(reason === undefined ? {} : { reason }),
-    ...(seesConnection(caller, record) ? { connection } : {}),
-    allowedActions: allowedActions(caller, "product", record),
+    ...(canSeeConnection(caller, record) ? { connection } : {}),
+    allowedActions: resolveAllowedActions(caller, "product", record),
   };
 };
 
-/** A user; `busy` where an operation runs on the user. */
-export const userOf = (record: UserRecord, caller: Caller, busy: boolean): User => {
-  const { shared: _, lastProducts: __, subject: ___, lastOperationId, sequence: ____, head: _____, ...shown } = record;
+/** Returns a user as the caller may see it; `busy` says that an operation runs on the user. */
+export const renderUser = (record: UserRecord, caller: Caller, busy: boolean): User => {
   const type = record.tenantId === undefined ? "staff" : "user";
-  const activeOperationId = busy ? lastOperationId : undefined;
+  const activeOperationId = busy ? record.lastOperationId : undefined;
   return {
-    ...reasonFor(shown, caller),
-    allowedActions: allowedActions(caller, type, { ...record, activeOperationId }),
+    ...renderReason(pickPublic(User, record), caller),
+    allowedActions: resolveAllowedActions(caller, type, { ...record, activeOperationId }),
   };
 };
 
-type Failed = { error?: Failure | undefined };
+type WithError = { error?: Failure | undefined };
 
-export const operationOf = (record: OperationRecord, caller: Caller): Operation => {
-  const shownError = <One extends Failed>(one: One): One =>
-    one.error === undefined ? one : { ...one, error: reasonFor(one.error, caller) };
-  const shown = without(
-    record,
-    "tenantId",
-    "productId",
-    "run",
-    "wanted",
-    "given",
-    "progress",
-    "takenUp",
-    "sendsInvitation",
-    "walk",
-    "licence",
-    "followedBy",
-    "supersededBy",
-    "stoppedWith",
-    "requestedRun",
-    "open",
-    "integration",
-    "report",
-    "reportedBy",
-    "sequence",
-    "head",
-  );
-  const steps = record.steps.map((step) => ({ ...step, attempts: step.attempts.map(shownError) }));
-  const allowed = allowedActions(caller, "operation", record);
-  return { ...shownError(shown), steps, done: isOver(record), allowedActions: allowed };
+/** Returns an operation as the caller may see it. */
+export const renderOperation = (record: OperationRecord, caller: Caller): Operation => {
+  const renderError = <One extends WithError>(one: One): One =>
+    one.error === undefined ? one : { ...one, error: renderReason(one.error, caller) };
+  return {
+    ...renderError(pickPublic(Operation, record)),
+    steps: record.steps.map((step) => ({ ...step, attempts: step.attempts.map(renderError) })),
+    done: isOver(record),
+    allowedActions: resolveAllowedActions(caller, "operation", record),
+  };
 };
 
 /** A resource with its version as ETag. */
-export const resource = (body: { version: number }): Answer => ({
+export const toResourceResponse = (body: { version: number }): SuccessResponse => ({
   status: 200,
   body,
   headers: { etag: `"${body.version}"` },
 });
 
 /** Long work was accepted: where to follow it, and when to look. */
-export const accepted = (operationId: string, body: unknown): Answer => ({
+export const toAcceptedResponse = (operationId: string, body: unknown): SuccessResponse => ({
   status: 202,
   body,
-  headers: { location: `/v1/operations/${operationId}`, "retry-after": RETRY_AFTER },
+  headers: { location: `/v1/operations/${operationId}`, "retry-after": RETRY_AFTER_SECONDS },
 });

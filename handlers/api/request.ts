@@ -1,6 +1,6 @@
 import type { APIGatewayProxyEvent } from "aws-lambda";
 import { Caller } from "../../schemas/caller.ts";
-import { signerOf } from "../core/caller.ts";
+import { resolveSigner } from "../core/caller.ts";
 
 /** A request as API Gateway hands it to a function. */
 export type ApiRequest = {
@@ -63,5 +63,5 @@ export const queryOf = ({ event }: ApiRequest): Record<string, string | string[]
 export const callerOf = ({ event }: ApiRequest): Caller => {
   const { authorizer, identity } = event.requestContext;
   if (authorizer && "principalId" in authorizer) return Caller.parse(JSON.parse(String(authorizer["caller"])));
-  return signerOf(identity ?? {}, JSON.parse(process.env["SIGNER_ROLES"] ?? "{}"));
+  return resolveSigner(identity ?? {}, JSON.parse(process.env["SIGNER_ROLES"] ?? "{}"));
 };

@@ -1,12 +1,12 @@
 import * as z from "zod";
 import type { Caller } from "../../schemas/caller.ts";
 import { defineSchema } from "../../schemas/define-schema.ts";
-import { type Relation, type Route, relationOf, routes } from "../core/access.ts";
-import { type Api, type ApiRoute, type Params, refusal } from "./app.ts";
+import { type AccessScope, findAccessScope, type Route, routes } from "../core/access.ts";
+import { type Api, type ApiRoute, type Params, respondWithProblem } from "./app.ts";
 import { MAX_BODY_BYTES, readBody } from "./body.ts";
-import type { Trouble } from "./problem.ts";
+import type { ApiProblem } from "./problem.ts";
 import { type ApiRequest, type ApiResponse, bodyOf, callerOf, headerOf, queryOf } from "./request.ts";
-import { troubleOf } from "./validation.ts";
+import { toValidationProblem } from "./validation.ts";
 
 /** The input of a route; its answers are described where the OpenAPI document is made. */
 export type RouteSpec<Body extends z.ZodType = z.ZodType, Query extends z.ZodObject = z.ZodObject> = {
@@ -17,17 +17,17 @@ export type RouteSpec<Body extends z.ZodType = z.ZodType, Query extends z.ZodObj
 };
 
 /** A request that has passed the edge: the caller may take the route, and everything is valid. */
-export type Call<Body extends z.ZodType, Query extends z.ZodObject> = {
+export type RouteCall<Body extends z.ZodType, Query extends z.ZodObject> = {
   request: ApiRequest;
   caller: Caller;
-  relation: Relation;
+  relation: AccessScope;
   params: Params;
   query: z.infer<Query>;
   body: z.infer<Body>;
 };
 
-export type Answer = { status: 200 | 201 | 202; body: unknown; headers?: Record<string, string> };
-export type Outcome = Answer | { trouble: Trouble; allowedActions?: string[] };
+export type SuccessResponse = { status: 200 | 201 | 202; body: unknown; headers?: Record<string, string> };
+export type RouteResult = SuccessResponse | { problem: ApiProblem; allowedActions?: string[] };
 
 /** A route with its input, from which its part of the OpenAPI document follows. */
 export type DeclaredRoute = ApiRoute & { readonly route: Route; readonly spec: RouteSpec };
@@ -36,7 +36,7 @@ export type CatalogApi = Api<DeclaredRoute>;
 /** Makes an API without routes. */
 export const createApi = (): CatalogApi => ({ routes: [] });
 
-const render = ({ status, body, headers }: Answer): ApiResponse => ({
+const toResponse = ({ status, body, headers }: SuccessResponse): ApiResponse => ({
   statusCode: status,
   headers: { "content-type": "application/json", "cache-control": "no-store", ...headers },
   body: JSON.stringify(body),
@@ -54,17 +54,17 @@ const readInput = (
   request: ApiRequest,
   params: Params,
   { body, maxBodyBytes = MAX_BODY_BYTES, query }: RouteSpec,
-): Input | { trouble: Trouble } => {
+): Input | { problem: ApiProblem } => {
   const read = body && readBody(bodyOf(request), headerOf(request, "content-type"), maxBodyBytes);
-  if (read && "trouble" in read) return read;
+  if (read && "problem" in read) return read;
   const parsedQuery = (query ?? noQuery).safeParse(queryOf(request));
-  if (!parsedQuery.success) return { trouble: troubleOf("query", parsedQuery.error.issues) };
+  if (!parsedQuery.success) return { problem: toValidationProblem("query", parsedQuery.error.issues) };
   if (!Object.values(params).every((value) => ID.test(value))) {
-    return { trouble: { code: "notFound", detail: "There is nothing with this id." } };
+    return { problem: { code: "notFound", detail: "There is nothing with this id." } };
   }
   if (!body) return { query: parsedQuery.data, body: undefined };
   const parsedBody = body.safeParse(read?.value);
-  if (!parsedBody.success) return { trouble: troubleOf("body", parsedBody.error.issues) };
+  if (!parsedBody.success) return { problem: toValidationProblem("body", parsedBody.error.issues) };
   return { query: parsedQuery.data, body: parsedBody.data };
 };
 
@@ -72,24 +72,29 @@ const readInput = (
  * Declares a route: who may take it stands in the access table, what is valid in its schemas, and what happens in
  * `run`.
  */
-export const declare = <Body extends z.ZodType = z.ZodUndefined, Query extends z.ZodObject = z.ZodObject>(
+export const declareRoute = <Body extends z.ZodType = z.ZodUndefined, Query extends z.ZodObject = z.ZodObject>(
   app: CatalogApi,
   route: Route,
   spec: RouteSpec<Body, Query>,
-  run: (call: Call<Body, Query>) => Promise<Outcome | ApiResponse>,
+  run: (call: RouteCall<Body, Query>) => Promise<RouteResult | ApiResponse>,
 ): void => {
   const answer = async (request: ApiRequest, params: Params): Promise<ApiResponse> => {
     const caller = callerOf(request);
-    const relation = relationOf(caller, route);
-    if (relation === undefined) {
-      return refusal(request, { code: "forbidden", detail: `You lack the permission ${routes[route].permission}.` });
+    const accessScope = findAccessScope(caller, route);
+    if (accessScope === undefined) {
+      return respondWithProblem(request, {
+        code: "forbidden",
+        detail: `You lack the permission ${routes[route].permission}.`,
+      });
     }
     const input = readInput(request, params, spec);
-    if ("trouble" in input) return refusal(request, input.trouble);
+    if ("problem" in input) return respondWithProblem(request, input.problem);
     const { query, body } = input as { query: z.infer<Query>; body: z.infer<Body> };
-    const outcome = await run({ request, caller, relation, params, query, body });
+    const outcome = await run({ request, caller, relation: accessScope, params, query, body });
     if ("statusCode" in outcome) return outcome;
-    return "trouble" in outcome ? refusal(request, outcome.trouble, outcome.allowedActions) : render(outcome);
+    return "problem" in outcome
+      ? respondWithProblem(request, outcome.problem, outcome.allowedActions)
+      : toResponse(outcome);
   };
   app.routes.push({ route, spec, answer });
 };

@@ -2,7 +2,7 @@ import type { ProductRecord } from "../../schemas/product.ts";
 import { listKeys } from "../adapters/keys.ts";
 import { readPage } from "../adapters/lists.ts";
 
-const productsIn = async (key: string, team: string | undefined): Promise<string[]> => {
+const listProductIds = async (key: string, team: string | undefined): Promise<string[]> => {
   const found: string[] = [];
   let after: string | undefined;
   do {
@@ -15,8 +15,8 @@ const productsIn = async (key: string, team: string | undefined): Promise<string
 };
 
 /** Returns the ids of a team's products, from which a product owner's scope follows; with `retired`, of retired ones too. */
-export const productsOfTeam = async (team: string | undefined, { retired = false } = {}): Promise<string[]> => {
+export const listTeamProducts = async (team: string | undefined, { retired = false } = {}): Promise<string[]> => {
   if (team === undefined) return [];
   const keys = [listKeys.products, ...(retired ? [listKeys.retiredProducts] : [])];
-  return (await Promise.all(keys.map((key) => productsIn(key, team)))).flat();
+  return (await Promise.all(keys.map((key) => listProductIds(key, team)))).flat();
 };

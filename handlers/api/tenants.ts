@@ -8,37 +8,37 @@ import { getHolder, getProducts, getTenantPartition, getTenants } from "../adapt
 import { listKeys } from "../adapters/keys.ts";
 import { readPage, readTimeline } from "../adapters/lists.ts";
 import { type Committed, recordOf } from "../adapters/store.ts";
-import { nameKey, requestTenant } from "../core/tenant.ts";
-import { serve } from "./app.ts";
+import { requestTenant, toNameKey } from "../core/tenant.ts";
+import { createLambdaHandler } from "./app.ts";
 import { runCommand } from "./command.ts";
-import { refuseQuery } from "./filters.ts";
-import { answerPage, pageQuery } from "./page.ts";
-import { missingTenant, reachableTenant } from "./reachable-tenant.ts";
-import { accepted, operationOf, resource, tenantOf } from "./render.ts";
-import { createApi, declare } from "./route.ts";
-import { declareSubscriptions } from "./subscriptions.ts";
-import { declareTenantLife } from "./tenant-life.ts";
+import { checkQueryFilters } from "./filters.ts";
+import { pageQuery, respondWithPage } from "./page.ts";
+import { loadTenantInScope, tenantNotFound } from "./reachable-tenant.ts";
+import { renderOperation, renderTenant, toAcceptedResponse, toResourceResponse } from "./render.ts";
+import { createApi, declareRoute } from "./route.ts";
+import { declareSubscriptionRoutes } from "./subscriptions.ts";
+import { declareTenantLifecycleRoutes } from "./tenant-life.ts";
 export const app = createApi();
 
-const ofType = (committed: Committed[], type: "subscription") =>
+const selectRecords = (committed: Committed[], type: "subscription") =>
   committed.filter((one) => one.type === type).map((one) => one.record as SubscriptionRecord);
 
-declare(app, "POST /tenants", { body: RequestTenant }, ({ request, caller, body }) =>
+declareRoute(app, "POST /tenants", { body: RequestTenant }, ({ request, caller, body }) =>
   runCommand(request, caller, async (context) => {
     const [products, nameHolder, emailHolder] = await Promise.all([
       body.subscriptions.length === 0
         ? new Map<string, ProductRecord>()
         : getProducts(body.subscriptions.map((one) => one.productId)),
-      getHolder({ catalog: "tenant", kind: "name", value: nameKey(body.name) }),
+      getHolder({ catalog: "tenant", kind: "name", value: toNameKey(body.name) }),
       getHolder({ catalog: "user", kind: "email", value: body.adminEmail }),
     ]);
     const state = { products, nameTaken: nameHolder !== undefined, emailTaken: emailHolder !== undefined };
     return {
       decision: requestTenant(state, body, context),
-      answer: (committed) => {
+      render: (committed) => {
         const operation = recordOf(committed, "operation");
-        const tenant = tenantOf(recordOf(committed, "tenant"), ofType(committed, "subscription"), caller);
-        return accepted(operation.id, { operation: operationOf(operation, caller), tenant });
+        const tenant = renderTenant(recordOf(committed, "tenant"), selectRecords(committed, "subscription"), caller);
+        return toAcceptedResponse(operation.id, { operation: renderOperation(operation, caller), tenant });
       },
     };
   }),
@@ -56,24 +56,24 @@ const tenantFilters = defineSchema(() =>
   }),
 );
 
-declare(app, "GET /tenants", { query: tenantFilters }, async ({ request, caller, relation, query }) => {
-  const { status, productId, tag: wanted } = query;
-  const refused = await refuseQuery({ caller, relation }, { productId });
-  if (refused) return refused;
-  return answerPage({ path: request.path, caller: caller.subject }, query, async (page) => {
-    const [key, value] = wanted === undefined ? [] : [wanted.split(":", 1)[0], wanted.slice(wanted.indexOf(":") + 1)];
+declareRoute(app, "GET /tenants", { query: tenantFilters }, async ({ request, caller, relation, query }) => {
+  const { status, productId, tag } = query;
+  const rejected = await checkQueryFilters({ caller, relation }, { productId });
+  if (rejected) return rejected;
+  return respondWithPage({ path: request.path, caller: caller.subject }, query, async (page) => {
+    const [key, value] = tag === undefined ? [] : [tag.split(":", 1)[0], tag.slice(tag.indexOf(":") + 1)];
     const keep = (tenant: TenantRecord) =>
       (status === undefined ? tenant.status !== "deleted" : tenant.status === status) &&
       (key === undefined || (Object.hasOwn(tenant.tags, key) && tenant.tags[key] === value));
     const shown = async (ids: string[]) => {
       const partitions = await Promise.all(ids.map((id) => getTenantPartition(id)));
-      return partitions.flatMap((one) => (one ? [tenantOf(one.tenant, one.subscriptions, caller)] : []));
+      return partitions.flatMap((one) => (one ? [renderTenant(one.tenant, one.subscriptions, caller)] : []));
     };
     if (relation !== "any") {
       const own = page.after === undefined && caller.tenantId ? await getTenantPartition(caller.tenantId) : undefined;
       const has = (id: string) => own?.subscriptions.some((one) => one.productId === id);
       const matches = own && keep(own.tenant) && (productId === undefined || has(productId));
-      return { items: matches ? [tenantOf(own.tenant, own.subscriptions, caller)] : [] };
+      return { items: matches ? [renderTenant(own.tenant, own.subscriptions, caller)] : [] };
     }
     if (productId !== undefined) {
       const list = { list: "tenants", key: listKeys.subscribers(productId), newestFirst: true, ...page } as const;
@@ -86,7 +86,7 @@ declare(app, "GET /tenants", { query: tenantFilters }, async ({ request, caller,
       return { items: await shown(kept.map((one) => one.tenantId)), ...rest };
     }
     const all = status === "deleted" ? listKeys.deletedTenants : listKeys.tenants;
-    const filtered = status !== undefined || wanted !== undefined;
+    const filtered = status !== undefined || tag !== undefined;
     const { items, ...rest } = await readPage<TenantRecord>(
       { list: "tenants", key: all, newestFirst: true, ...page },
       filtered ? keep : undefined,
@@ -95,19 +95,19 @@ declare(app, "GET /tenants", { query: tenantFilters }, async ({ request, caller,
   });
 });
 
-declare(app, "GET /tenants/{tenantId}", {}, async (call) => {
-  const found = await reachableTenant(call);
-  return found ? resource(tenantOf(found.tenant, found.subscriptions, call.caller)) : missingTenant;
+declareRoute(app, "GET /tenants/{tenantId}", {}, async (call) => {
+  const found = await loadTenantInScope(call);
+  return found ? toResourceResponse(renderTenant(found.tenant, found.subscriptions, call.caller)) : tenantNotFound;
 });
 
-declare(app, "GET /tenants/{tenantId}/timeline", { query: pageQuery }, async (call) => {
-  const found = await reachableTenant(call);
-  if (found === undefined) return missingTenant;
+declareRoute(app, "GET /tenants/{tenantId}/timeline", { query: pageQuery }, async (call) => {
+  const found = await loadTenantInScope(call);
+  if (found === undefined) return tenantNotFound;
   const binding = { path: call.request.path, caller: call.caller.subject };
-  return answerPage(binding, call.query, (page) => readTimeline(found.tenant.id, page));
+  return respondWithPage(binding, call.query, (page) => readTimeline(found.tenant.id, page));
 });
 
-declareTenantLife(app);
-declareSubscriptions(app);
+declareTenantLifecycleRoutes(app);
+declareSubscriptionRoutes(app);
 
-export const handler = serve(app);
+export const handler = createLambdaHandler(app);

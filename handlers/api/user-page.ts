@@ -7,8 +7,8 @@ import { getHolder, getUser } from "../adapters/catalogs.ts";
 import { listKeys } from "../adapters/keys.ts";
 import { type Page, readPage } from "../adapters/lists.ts";
 import { pageQuery } from "./page.ts";
-import { runningOn } from "./reachable-user.ts";
-import { userOf } from "./render.ts";
+import { loadRunningOperations } from "./reachable-user.ts";
+import { renderUser } from "./render.ts";
 
 export const userFilters = defineSchema(() =>
   pageQuery.extend({
@@ -16,25 +16,25 @@ export const userFilters = defineSchema(() =>
     email: Email.optional().describe("the one with this e-mail"),
   }),
 );
-type Filters = Pick<z.infer<typeof userFilters>, "status" | "email">;
-type PageAsked = { limit: number; after?: string };
+type UserFilters = Pick<z.infer<typeof userFilters>, "status" | "email">;
+type PageRequest = { limit: number; after?: string };
 
 /** Who holds an e-mail now is known without a list; who held it once is among the removed. */
-const heldBy = async (email: string): Promise<UserRecord | undefined> => {
+const findUserByEmail = async (email: string): Promise<UserRecord | undefined> => {
   const id = await getHolder({ catalog: "user", kind: "email", value: email });
   return id === undefined ? undefined : getUser(id);
 };
 
-const recordsOf = async (
+const readUserRecords = async (
   tenantId: string | undefined,
-  { status, email }: Filters,
-  page: PageAsked,
+  { status, email }: UserFilters,
+  page: PageRequest,
 ): Promise<Page<UserRecord>> => {
   const keep = (one: UserRecord) =>
     (status === undefined ? one.status !== "removed" : one.status === status) &&
     (email === undefined || one.email === email);
   if (email !== undefined && status !== "removed") {
-    const holder = page.after === undefined ? await heldBy(email) : undefined;
+    const holder = page.after === undefined ? await findUserByEmail(email) : undefined;
     return { items: holder !== undefined && holder.tenantId === tenantId && keep(holder) ? [holder] : [] };
   }
   const key = status === "removed" ? listKeys.removedUsers(tenantId) : listKeys.users(tenantId);
@@ -42,13 +42,13 @@ const recordsOf = async (
 };
 
 /** A page of a tenant's people, or of the platform's staff, newest first. */
-export const userPage = async (
+export const readUserPage = async (
   caller: Caller,
   tenantId: string | undefined,
-  filters: Filters,
-  page: PageAsked,
+  filters: UserFilters,
+  page: PageRequest,
 ): Promise<Page<User>> => {
-  const { items, ...rest } = await recordsOf(tenantId, filters, page);
-  const running = await runningOn(items);
-  return { items: items.map((one) => userOf(one, caller, running.has(one.lastOperationId ?? ""))), ...rest };
+  const { items, ...rest } = await readUserRecords(tenantId, filters, page);
+  const running = await loadRunningOperations(items);
+  return { items: items.map((one) => renderUser(one, caller, running.has(one.lastOperationId ?? ""))), ...rest };
 };

@@ -7,54 +7,54 @@ import {
   getTenantPartition,
   getUser,
 } from "../adapters/catalogs.ts";
-import { reaches } from "../core/access.ts";
+import { isInScope } from "../core/access.ts";
 import { hasAccess, profileOf } from "../core/user.ts";
 import { inviteUser, removeUser, updateUser } from "../core/user-commands.ts";
-import { logger, serve } from "./app.ts";
+import { createLambdaHandler, logger } from "./app.ts";
 import { runCommand } from "./command.ts";
-import { followed, refused } from "./follow.ts";
-import { answerPage } from "./page.ts";
-import { missingTenant, reachableTenant } from "./reachable-tenant.ts";
-import { missingUser, onUser, productsNamed, resendTo, showUser } from "./reachable-user.ts";
+import { followOperation, rejectCommand } from "./follow.ts";
+import { respondWithPage } from "./page.ts";
+import { loadTenantInScope, tenantNotFound } from "./reachable-tenant.ts";
+import { loadNamedProducts, runResendInvitation, runUserCommand, showUser, userNotFound } from "./reachable-user.ts";
 import { requestIdOf } from "./request.ts";
-import { createApi, declare } from "./route.ts";
-import { declareStaff } from "./staff.ts";
-import { userFilters, userPage } from "./user-page.ts";
+import { createApi, declareRoute } from "./route.ts";
+import { declareStaffRoutes } from "./staff.ts";
+import { readUserPage, userFilters } from "./user-page.ts";
 export const app = createApi();
 
-declare(app, "POST /tenants/{tenantId}/users", { body: InviteUser }, (call) =>
+declareRoute(app, "POST /tenants/{tenantId}/users", { body: InviteUser }, (call) =>
   runCommand(call.request, call.caller, async (context) => {
     const { body, caller } = call;
-    const found = await reachableTenant(call);
-    if (found === undefined) return refused(missingTenant.trouble);
+    const found = await loadTenantInScope(call);
+    if (found === undefined) return rejectCommand(tenantNotFound.problem);
     const [products, holder] = await Promise.all([
-      productsNamed(body.products),
+      loadNamedProducts(body.products),
       getHolder({ catalog: "user", kind: "email", value: body.email }),
     ]);
-    return followed(inviteUser({ ...found, products, emailTaken: holder !== undefined }, body, context), caller);
+    return followOperation(inviteUser({ ...found, products, emailTaken: holder !== undefined }, body, context), caller);
   }),
 );
 
-declare(
+declareRoute(
   app,
   "GET /tenants/{tenantId}/users",
   { query: userFilters },
   async ({ request, caller, relation, params, query }) => {
     const { tenantId = "" } = params;
-    const tenant = reaches(caller, relation, { tenantId }) ? await getTenant(tenantId) : undefined;
-    if (tenant === undefined) return missingTenant;
+    const tenant = isInScope(caller, relation, { tenantId }) ? await getTenant(tenantId) : undefined;
+    if (tenant === undefined) return tenantNotFound;
     const binding = { path: request.path, caller: caller.subject };
-    return answerPage(binding, query, (page) => userPage(caller, tenantId, query, page));
+    return respondWithPage(binding, query, (page) => readUserPage(caller, tenantId, query, page));
   },
 );
 
-declare(app, "GET /tenants/{tenantId}/users/{userId}", {}, showUser);
+declareRoute(app, "GET /tenants/{tenantId}/users/{userId}", {}, showUser);
 
-declare(app, "PATCH /tenants/{tenantId}/users/{userId}", { body: UpdateUser }, (call) =>
-  onUser(call, call.body, async (state, context) => {
+declareRoute(app, "PATCH /tenants/{tenantId}/users/{userId}", { body: UpdateUser }, (call) =>
+  runUserCommand(call, call.body, async (state, context) => {
     const { body } = call;
     const [products, found] = await Promise.all([
-      productsNamed(body.products ?? {}, state.user),
+      loadNamedProducts(body.products ?? {}, state.user),
       body.products === undefined ? undefined : getTenantPartition(state.user.tenantId ?? ""),
     ]);
     const { subscriptions = [], seats = new Map() } = found ?? {};
@@ -62,15 +62,15 @@ declare(app, "PATCH /tenants/{tenantId}/users/{userId}", { body: UpdateUser }, (
   }),
 );
 
-declare(app, "DELETE /tenants/{tenantId}/users/{userId}", {}, (call) =>
-  onUser(call, { status: "removed" }, async (state, context) =>
-    removeUser({ ...state, products: await productsNamed({}, state.user) }, context),
+declareRoute(app, "DELETE /tenants/{tenantId}/users/{userId}", {}, (call) =>
+  runUserCommand(call, { status: "removed" }, async (state, context) =>
+    removeUser({ ...state, products: await loadNamedProducts({}, state.user) }, context),
   ),
 );
 
-declare(app, "POST /tenants/{tenantId}/users/{userId}/resend-invitation", {}, resendTo);
+declareRoute(app, "POST /tenants/{tenantId}/users/{userId}/resend-invitation", {}, runResendInvitation);
 
-declare(app, "GET /tenants/{tenantId}/users/{userId}/profile", {}, async ({ request, caller, params }) => {
+declareRoute(app, "GET /tenants/{tenantId}/users/{userId}/profile", {}, async ({ request, caller, params }) => {
   const { tenantId = "", userId = "" } = params;
   const { productId = "" } = caller;
   const [user, product, subscription] = await Promise.all([
@@ -78,7 +78,7 @@ declare(app, "GET /tenants/{tenantId}/users/{userId}/profile", {}, async ({ requ
     getProduct(productId),
     getSubscription(tenantId, productId),
   ]);
-  if (user === undefined || product === undefined || !hasAccess(user, subscription)) return { trouble: missingUser };
+  if (user === undefined || product === undefined || !hasAccess(user, subscription)) return { problem: userNotFound };
   const attributes = profileOf(user, product);
   // Who got to know what of whom; never what it was.
   const read = { productId, tenantId, userId, attributes: Object.keys(attributes), caller: caller.subject };
@@ -86,6 +86,6 @@ declare(app, "GET /tenants/{tenantId}/users/{userId}/profile", {}, async ({ requ
   return { status: 200, body: { userId, tenantId, attributes } };
 });
 
-declareStaff(app);
+declareStaffRoutes(app);
 
-export const handler = serve(app);
+export const handler = createLambdaHandler(app);

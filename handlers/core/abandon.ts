@@ -2,20 +2,20 @@ import type { OperationRecord } from "../../schemas/operation.ts";
 import type { ProductRecord } from "../../schemas/product.ts";
 import type { SubscriptionRecord } from "../../schemas/subscription.ts";
 import type { TenantRecord } from "../../schemas/tenant.ts";
-import { accept, type Change, type Decision, type Fact, refuse } from "./decision.ts";
+import { accept, type Change, type Decision, type DomainEvent, reject } from "./decision.ts";
 import { isOver } from "./operation.ts";
 import { stackNameOf } from "./stack.ts";
-import { allows, subscriptionTransitions } from "./transitions.ts";
+import { isAllowedFrom, subscriptionTransitions } from "./transitions.ts";
 
 /** All that the giving up of a subscription is decided by; `last` is its last operation. */
-export type Abandoning = {
+export type AbandonState = {
   tenant: TenantRecord;
   subscription: SubscriptionRecord;
-  last: OperationRecord | undefined;
+  lastOperation: OperationRecord | undefined;
   product: Pick<ProductRecord, "account" | "region">;
 };
 
-const abandonedFact = ({ subscription, product }: Abandoning, reason: string): Fact => {
+const buildAbandonedEvent = ({ subscription, product }: AbandonState, reason: string): DomainEvent => {
   const { tenantId, productId, planId, seats, licence, integration } = subscription;
   const left = {
     account: product.account,
@@ -30,21 +30,24 @@ const abandonedFact = ({ subscription, product }: Abandoning, reason: string): F
  * Gives up a subscription that could not be removed: it counts as cancelled from then on, and the fact says what may be
  * left and where. Refused while anything runs on it or on its tenant, and before a removal has been tried.
  */
-export const abandonSubscription = (state: Abandoning, reason: string): Decision => {
-  const { tenant, subscription, last } = state;
+export const abandonSubscription = (state: AbandonState, reason: string): Decision => {
+  const { tenant, subscription, lastOperation } = state;
   if (subscription.status === "cancelled" && subscription.abandoned === true) return accept([]);
-  const running = subscription.activeOperationId ?? tenant.activeOperationId ?? (last && !isOver(last) && last.id);
+  const running =
+    subscription.activeOperationId ??
+    tenant.activeOperationId ??
+    (lastOperation && !isOver(lastOperation) && lastOperation.id);
   if (running) {
-    return refuse({
+    return reject({
       code: "busy",
       detail: "An operation runs on the subscription or its tenant.",
       operationId: running,
     });
   }
   const { abandon } = subscriptionTransitions;
-  if (!allows(abandon, subscription.status) || last?.kind !== "subscription.deprovision") {
+  if (!isAllowedFrom(abandon, subscription.status) || lastOperation?.kind !== "subscription.deprovision") {
     const detail = "Only a subscription can be given up whose removal has failed: unsubscribe first.";
-    return refuse({ code: "illegalTransition", detail, currentStatus: subscription.status });
+    return reject({ code: "illegalTransition", detail, currentStatus: subscription.status });
   }
   const { tenantId, productId } = subscription;
   const { outputs: _, templateKey: __, leftBehind: ___, ...rest } = subscription;
@@ -52,7 +55,7 @@ export const abandonSubscription = (state: Abandoning, reason: string): Decision
     type: "subscription",
     before: subscription,
     after: { ...rest, status: abandon.to, reason, abandoned: true },
-    facts: [abandonedFact(state, reason)],
+    events: [buildAbandonedEvent(state, reason)],
     operationId: subscription.lastOperationId,
     ...(subscription.seats === undefined ? {} : { seats: [{ tenantId, productId, limit: undefined }] }),
   };

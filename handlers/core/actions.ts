@@ -1,6 +1,6 @@
 import type { Caller } from "../../schemas/caller.ts";
-import { type Route, reaches, relationOf } from "./access.ts";
-import { removals } from "./operation.ts";
+import { findAccessScope, isInScope, type Route } from "./access.ts";
+import { removalKinds } from "./operation.ts";
 import {
   operationTransitions,
   productTransitions,
@@ -13,17 +13,17 @@ type Action = {
   route: Route;
   from: readonly string[];
   /** Whether it may also be done while an operation runs: what removes is never refused as busy. */
-  evenBusy?: true;
+  allowedWhileBusy?: true;
   /** Set for actions that need a removal which failed. */
-  afterFailedRemoval?: true;
+  requiresFailedRemoval?: true;
   /** Kinds of operation to which it can't be done. */
-  notTo?: readonly string[];
+  excludedKinds?: readonly string[];
 };
 
 const subscriptionRoute = "/tenants/{tenantId}/subscriptions/{productId}";
-const unfinished = ["requested", "provisioning", "changing", "suspending", "reactivating"];
+const unfinishedStatuses = ["requested", "provisioning", "changing", "suspending", "reactivating"];
 
-const userActions = (update: Route, remove: Route, resend: Route) => ({
+const buildUserActions = (update: Route, remove: Route, resend: Route) => ({
   update: { route: update, from: userTransitions.update.from },
   disable: { route: update, from: userTransitions.disable.from },
   enable: { route: update, from: userTransitions.enable.from },
@@ -34,50 +34,50 @@ const userActions = (update: Route, remove: Route, resend: Route) => ({
 /** What can be done to a resource, by the route that does it and the statuses that allow it. */
 const actions = {
   tenant: {
-    update: { route: "PATCH /tenants/{tenantId}", from: tenantTransitions.update.from, evenBusy: true },
+    update: { route: "PATCH /tenants/{tenantId}", from: tenantTransitions.update.from, allowedWhileBusy: true },
     subscribe: { route: "POST /tenants/{tenantId}/subscriptions", from: ["active"] },
     suspend: { route: "POST /tenants/{tenantId}/suspend", from: tenantTransitions.suspend.from },
     reactivate: { route: "POST /tenants/{tenantId}/reactivate", from: tenantTransitions.reactivate.from },
-    offboard: { route: "DELETE /tenants/{tenantId}", from: tenantTransitions.offboard.from, evenBusy: true },
+    offboard: { route: "DELETE /tenants/{tenantId}", from: tenantTransitions.offboard.from, allowedWhileBusy: true },
   },
   subscription: {
     change: { route: `PATCH ${subscriptionRoute}`, from: subscriptionTransitions.change.from },
     unsubscribe: {
       route: `DELETE ${subscriptionRoute}`,
-      from: [...subscriptionTransitions.unsubscribe.from, ...unfinished],
-      evenBusy: true,
+      from: [...subscriptionTransitions.unsubscribe.from, ...unfinishedStatuses],
+      allowedWhileBusy: true,
     },
     abandon: {
       route: `POST ${subscriptionRoute}/abandon`,
       from: subscriptionTransitions.abandon.from,
-      afterFailedRemoval: true,
+      requiresFailedRemoval: true,
     },
   },
   product: {
     update: { route: "PATCH /products/{productId}", from: productTransitions.update.from },
-    retire: { route: "DELETE /products/{productId}", from: productTransitions.retire.from, evenBusy: true },
+    retire: { route: "DELETE /products/{productId}", from: productTransitions.retire.from, allowedWhileBusy: true },
     rotateExternalId: { route: "POST /products/{productId}/external-id", from: productTransitions.update.from },
     verify: { route: "POST /products/{productId}/verify", from: productTransitions.requestVerification.from },
     issueCredentials: { route: "POST /products/{productId}/credentials", from: productTransitions.update.from },
   },
-  user: userActions(
+  user: buildUserActions(
     "PATCH /tenants/{tenantId}/users/{userId}",
     "DELETE /tenants/{tenantId}/users/{userId}",
     "POST /tenants/{tenantId}/users/{userId}/resend-invitation",
   ),
-  staff: userActions("PATCH /users/{userId}", "DELETE /users/{userId}", "POST /users/{userId}/resend-invitation"),
+  staff: buildUserActions("PATCH /users/{userId}", "DELETE /users/{userId}", "POST /users/{userId}/resend-invitation"),
   operation: {
     retry: { route: "POST /operations/{operationId}/retry", from: operationTransitions.retry.from },
     cancel: {
       route: "POST /operations/{operationId}/cancel",
-      from: operationTransitions.halt.from,
-      notTo: removals,
+      from: operationTransitions.requestCancellation.from,
+      excludedKinds: removalKinds,
     },
   },
 } as const satisfies Record<string, Record<string, Action>>;
 
 /** What this caller may do to the resource in its status; what would be refused as busy is left out. */
-export const allowedActions = (
+export const resolveAllowedActions = (
   caller: Caller,
   type: keyof typeof actions,
   resource: {
@@ -91,12 +91,15 @@ export const allowedActions = (
 ): string[] => {
   const candidates: [string, Action][] = Object.entries(actions[type]);
   return candidates
-    .filter(([, { route, from, evenBusy, afterFailedRemoval, notTo }]) => {
-      if (afterFailedRemoval && resource.leftBehind !== true) return false;
-      if (resource.kind !== undefined && notTo?.includes(resource.kind)) return false;
-      const relation = relationOf(caller, route);
-      if (relation === undefined || (resource.activeOperationId !== undefined && evenBusy !== true)) return false;
-      return from.includes(resource.status) && reaches(caller, relation, resource);
-    })
+    .filter(
+      ([, { route, from, allowedWhileBusy, requiresFailedRemoval: afterFailedRemoval, excludedKinds: notTo }]) => {
+        if (afterFailedRemoval && resource.leftBehind !== true) return false;
+        if (resource.kind !== undefined && notTo?.includes(resource.kind)) return false;
+        const accessScope = findAccessScope(caller, route);
+        if (accessScope === undefined || (resource.activeOperationId !== undefined && allowedWhileBusy !== true))
+          return false;
+        return from.includes(resource.status) && isInScope(caller, accessScope, resource);
+      },
+    )
     .map(([name]) => name);
 };

@@ -1,17 +1,23 @@
 import * as z from "zod";
 import { defineSchema } from "../../schemas/define-schema.ts";
-import { Failure, Given, type OperationKind, type OperationRecord, undoableKinds } from "../../schemas/operation.ts";
+import {
+  Failure,
+  type OperationKind,
+  type OperationRecord,
+  StepOutputs,
+  undoableKinds,
+} from "../../schemas/operation.ts";
 import type { ProductRecord } from "../../schemas/product.ts";
 import type { SubscriptionRecord } from "../../schemas/subscription.ts";
 import type { TenantRecord } from "../../schemas/tenant.ts";
 import type { UserRecord } from "../../schemas/user.ts";
 import type { Change } from "./decision.ts";
-import { changeOf, endsAsCancelled, removals, stopOperation, UNDO_FAILED } from "./operation.ts";
+import { isCancellation, removalKinds, requestCancellation, toOperationChange, UNDO_FAILED } from "./operation.ts";
 import { joinReasons, shortenFailure } from "./reason.ts";
-import { reportedOutcome } from "./report.ts";
-import { beginAttempt, endStep } from "./steps.ts";
-import { completeWork } from "./subscription.ts";
-import { prepareTenant } from "./tenant.ts";
+import { toWorkOutcome } from "./report.ts";
+import { endStep, startAttempt } from "./steps.ts";
+import { completeSubscriptionWork } from "./subscription.ts";
+import { markTenantPrepared } from "./tenant.ts";
 import { activateUser, type ProductMap } from "./user.ts";
 import { completeUserWork, type IdentityOutcome } from "./user-outcome.ts";
 import { completeVerification } from "./verification.ts";
@@ -19,51 +25,51 @@ import { completeVerification } from "./verification.ts";
 /** How a step ended, as the workflow carries it on. */
 export const StepOutcome = defineSchema(() =>
   z.discriminatedUnion("status", [
-    Given.extend({ status: z.literal("succeeded") }),
+    StepOutputs.extend({ status: z.literal("succeeded") }),
     z.object({ status: z.literal("failed"), error: Failure }),
   ]),
 );
 export type StepOutcome = z.infer<typeof StepOutcome>;
 
 /** What a completion needs to know of the operation's subject, by kind of operation. */
-export type Subject =
+export type LoadedTarget =
   | { type: "tenant"; tenant: TenantRecord; productIds: string[] }
   | { type: "subscription"; subscription: SubscriptionRecord }
   | { type: "product"; product: ProductRecord }
   | { type: "user"; user: UserRecord; products: ProductMap };
 
-const lacking = (what: string): Failure => ({
+const buildIncompleteFailure = (what: string): Failure => ({
   code: "outcomeIncomplete",
   reason: `The workflow ended without ${what}.`,
   retryable: true,
 });
 
 /** How the work on an operation ended, with all that its steps have given. */
-const outcomeOf = (operation: OperationRecord, told: StepOutcome): StepOutcome => {
+const resolveOutcome = (operation: OperationRecord, sent: StepOutcome): StepOutcome => {
   // A report that came in the last moment counts as well: it has been accepted.
-  const outcome = reportedOutcome(operation) ?? told;
-  return outcome.status === "succeeded" ? { ...operation.given, ...outcome } : outcome;
+  const outcome = toWorkOutcome(operation) ?? sent;
+  return outcome.status === "succeeded" ? { ...operation.stepOutputs, ...outcome } : outcome;
 };
 
 /** Returns whether the operation's own workflow undoes its work; a self-provisioned product undoes its own. */
-export const undoes = ({ kind, integration }: OperationRecord): boolean =>
+export const hasUndo = ({ kind, integration }: OperationRecord): boolean =>
   (undoableKinds as readonly OperationKind[]).includes(kind) && integration !== "events";
 
 /** Returns whether another operation takes over what this one would have undone. */
-const isTakenOver = ({ followedBy, supersededBy }: OperationRecord): boolean =>
+const hasSuccessor = ({ followedBy, supersededBy }: OperationRecord): boolean =>
   followedBy !== undefined || supersededBy !== undefined;
 
 /** Returns whether it was confirmed that nothing is left of an operation's work. */
 const isUndone = (operation: OperationRecord, undone: StepOutcome | undefined): boolean => {
   if (operation.integration === "events") return operation.report?.outcome === "failed";
-  return undoes(operation) ? undone?.status === "succeeded" : !removals.includes(operation.kind);
+  return hasUndo(operation) ? undone?.status === "succeeded" : !removalKinds.includes(operation.kind);
 };
 
 /** Returns the failure with what could not be undone; a stopped operation of which something may be left has failed. */
-const withUndone = (operation: OperationRecord, error: Failure, undone: StepOutcome | undefined): Failure => {
+const withUndoFailure = (operation: OperationRecord, error: Failure, undone: StepOutcome | undefined): Failure => {
   const failed = undone?.status === "failed" ? undone.error : undefined;
-  const sure = failed === undefined && (isTakenOver(operation) || isUndone(operation, undone));
-  const code = !sure && endsAsCancelled(operation, error) ? UNDO_FAILED : error.code;
+  const sure = failed === undefined && (hasSuccessor(operation) || isUndone(operation, undone));
+  const code = !sure && isCancellation(operation, error) ? UNDO_FAILED : error.code;
   const reason = failed
     ? joinReasons([error.reason, `What had been done could not be undone: ${failed.reason}`])
     : error.reason;
@@ -71,81 +77,92 @@ const withUndone = (operation: OperationRecord, error: Failure, undone: StepOutc
 };
 
 /** What became of an identity; one that was made and has no subject is none. */
-const identityOutcome = ({ kind }: OperationRecord, outcome: StepOutcome): IdentityOutcome => {
+const toIdentityOutcome = ({ kind }: OperationRecord, outcome: StepOutcome): IdentityOutcome => {
   if (outcome.status === "failed") return outcome;
   const subject = outcome.outputs?.["subject"];
   const lost = kind === "user.provision" && subject === undefined;
-  return lost ? { status: "failed", error: lacking("the identity's subject") } : { status: "succeeded", subject };
+  return lost
+    ? { status: "failed", error: buildIncompleteFailure("the identity's subject") }
+    : { status: "succeeded", subject };
 };
 
-type Ended = { step: string; outcome: StepOutcome; undone?: StepOutcome | undefined };
+type WorkflowResult = { step: string; outcome: StepOutcome; undone?: StepOutcome | undefined };
 
 /** Returns whether a stopped operation reached its goal all the same, so that its workflow has to undo it. */
 export const needsUndo = (
   operation: OperationRecord,
-  { outcome, undone }: Pick<Ended, "outcome" | "undone">,
+  { outcome, undone }: Pick<WorkflowResult, "outcome" | "undone">,
 ): boolean =>
   operation.status === "cancelling" &&
   outcome.status === "succeeded" &&
   undone === undefined &&
-  undoes(operation) &&
-  !isTakenOver(operation);
+  hasUndo(operation) &&
+  !hasSuccessor(operation);
 
 /** Returns why the operation did not reach its goal. Work that is done stays done where nothing undoes it. */
-const failureOf = (operation: OperationRecord, { outcome, undone }: Ended): Failure | undefined => {
+const findFailure = (operation: OperationRecord, { outcome, undone }: WorkflowResult): Failure | undefined => {
   const provisions = operation.kind === "subscription.provision" && operation.integration === "events";
   // The product's removal follows, whatever it has reported so far.
-  const removed = provisions && operation.status === "cancelling" && isTakenOver(operation);
+  const removed = provisions && operation.status === "cancelling" && hasSuccessor(operation);
   // What Step Functions caught has not been through a step, which would have shortened it.
   const failed = outcome.status === "failed" ? shortenFailure(outcome.error) : undefined;
   const error = failed ?? (removed ? operation.error : undefined);
-  return error && withUndone(operation, error, undone);
+  return error && withUndoFailure(operation, error, undone);
 };
 
 /**
  * Ends an operation together with its subject, in one step of both. A tenant's own workflow only says that it is done:
  * the settle reactor ends the operation once the tenant's products are.
  */
-export const completeOperation = (running: OperationRecord, subject: Subject, told: Ended, now: string): Change[] => {
-  const ended = { ...told, outcome: outcomeOf(running, told.outcome) };
-  const operation = endStep(beginAttempt(running, ended.step, now) ?? running, ended.step, now);
-  const error = failureOf(operation, ended);
-  const undone = isUndone(running, told.undone);
+export const completeOperation = (
+  running: OperationRecord,
+  subject: LoadedTarget,
+  sent: WorkflowResult,
+  now: string,
+): Change[] => {
+  const ended = { ...sent, outcome: resolveOutcome(running, sent.outcome) };
+  const operation = endStep(startAttempt(running, ended.step, now) ?? running, ended.step, now);
+  const error = findFailure(operation, ended);
+  const undone = isUndone(running, sent.undone);
   const outcome = error ? ({ status: "failed", error, undone } as const) : ended.outcome;
   switch (subject.type) {
     case "tenant": {
-      const stopped = stopOperation(running, error ?? lacking("a reason"));
+      const stopped = requestCancellation(running, error ?? buildIncompleteFailure("a reason"));
       const steps = { ...stopped.after, steps: operation.steps };
-      return [prepareTenant(subject.tenant, running, subject.productIds), { ...stopped, after: steps }];
+      return [markTenantPrepared(subject.tenant, running, subject.productIds), { ...stopped, after: steps }];
     }
     case "subscription":
-      return completeWork(subject.subscription, operation, outcome, now);
+      return completeSubscriptionWork(subject.subscription, operation, outcome, now);
     case "product": {
       const { queueUrl, clientId } = (outcome.status === "succeeded" && outcome.outputs) || {};
       if (error === undefined && queueUrl !== undefined && clientId !== undefined) {
         return completeVerification(subject.product, operation, { status: "succeeded", queueUrl, clientId }, now);
       }
-      const missing = error ?? lacking("the product's queue and machine client");
+      const missing = error ?? buildIncompleteFailure("the product's queue and machine client");
       return completeVerification(subject.product, operation, { status: "failed", error: missing }, now);
     }
     case "user": {
-      const identity = identityOutcome(operation, outcome);
+      const identity = toIdentityOutcome(operation, outcome);
       return completeUserWork(subject.user, operation, identity, { products: subject.products, now });
     }
   }
 };
 
 /** A tenant's first administrator, and the subject of the identity that was made for them. */
-export type Administrator = { user: UserRecord; subject: string };
+export type FirstAdministrator = { user: UserRecord; subject: string };
 
 /** The tenant's own workflow has done its part, in its step; its first administrator is let in with that. */
 export const completePreparation = (
-  { tenant, productIds, administrator }: { tenant: TenantRecord; productIds: string[]; administrator?: Administrator },
+  {
+    tenant,
+    productIds,
+    administrator,
+  }: { tenant: TenantRecord; productIds: string[]; administrator?: FirstAdministrator },
   operation: OperationRecord,
   step: string,
   now: string,
 ): Change[] => [
-  prepareTenant(tenant, operation, productIds),
-  changeOf(operation, endStep(operation, step, now)),
+  markTenantPrepared(tenant, operation, productIds),
+  toOperationChange(operation, endStep(operation, step, now)),
   ...(administrator?.user.status === "requested" ? [activateUser(administrator.user, administrator.subject)] : []),
 ];

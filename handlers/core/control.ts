@@ -2,25 +2,25 @@ import type { Failure, OperationRecord } from "../../schemas/operation.ts";
 import type { ProductRecord } from "../../schemas/product.ts";
 import type { SubscriptionRecord } from "../../schemas/subscription.ts";
 import type { UserRecord } from "../../schemas/user.ts";
-import { accept, type Change, type Context, type Refusal, refuse } from "./decision.ts";
-import { CANCELLED, isOver, queueOperation, removals, retryOperation, stopOperation } from "./operation.ts";
-import { checkLimits } from "./seats.ts";
-import { checkCount } from "./subscribe.ts";
-import { beginsFrom, beginWork, retryWork } from "./subscription.ts";
-import { movedTenant, type TenantOperationKind, tenantWork } from "./tenant.ts";
-import type { Followed, TenantState } from "./tenant-commands.ts";
-import { allows, operationTransitions } from "./transitions.ts";
+import { accept, type Change, type Context, type Rejection, reject } from "./decision.ts";
+import { CANCELLED, isOver, queueOperation, removalKinds, requestCancellation, requeueOperation } from "./operation.ts";
+import { checkSeatLimits } from "./seats.ts";
+import { checkSubscriptionLimit } from "./subscribe.ts";
+import { retrySubscriptionWork, startStatusesOf, startSubscriptionWork } from "./subscription.ts";
+import { applyTenantTransition, type TenantOperationKind, tenantWork } from "./tenant.ts";
+import type { OperationDecision, TenantState } from "./tenant-commands.ts";
+import { isAllowedFrom, operationTransitions } from "./transitions.ts";
 import { retryUserWork } from "./user-outcome.ts";
 import { retryVerification } from "./verification.ts";
 
-const illegal = (detail: string, currentStatus: string): Refusal => ({
+const buildIllegalTransition = (detail: string, currentStatus: string): Rejection => ({
   code: "illegalTransition",
   detail,
   currentStatus,
 });
 
 /** The operation that removes what a stopped operation on a subscription may have made, once that has come to rest. */
-const removalAfter = (
+const queueRemoval = (
   { tenantId, productId, integration }: SubscriptionRecord,
   context: Context,
   parentId?: string,
@@ -35,7 +35,7 @@ const removalAfter = (
  * Stops an operation on a subscription. A self-provisioned product may have done what it was asked to provision, and
  * only the product can undo that: its removal follows.
  */
-const stopWork = (
+const cancelSubscriptionWork = (
   active: OperationRecord,
   subscription: SubscriptionRecord | undefined,
   error: Failure,
@@ -44,10 +44,10 @@ const stopWork = (
   const parent = stoppedWith === undefined ? {} : { stoppedWith };
   const selfProvisioned = active.kind === "subscription.provision" && active.integration === "events";
   if (!selfProvisioned || subscription === undefined || active.followedBy !== undefined) {
-    return [stopOperation(active, error, parent)];
+    return [requestCancellation(active, error, parent)];
   }
-  const { id, queued } = removalAfter(subscription, context, stoppedWith);
-  return [stopOperation(active, error, { ...parent, followedBy: id }), queued];
+  const { id, queued } = queueRemoval(subscription, context, stoppedWith);
+  return [requestCancellation(active, error, { ...parent, followedBy: id }), queued];
 };
 
 /** Stops an operation and what it has begun; what was done is undone before it ends as cancelled. */
@@ -55,25 +55,26 @@ export const cancelOperation = (
   operation: OperationRecord,
   state: TenantState | undefined,
   context: Context,
-): Followed => {
-  if (isOver(operation)) return refuse(illegal("The operation is over.", operation.status));
-  if (removals.includes(operation.kind)) return refuse(illegal("A removal can't be stopped.", operation.status));
+): OperationDecision => {
+  if (isOver(operation)) return reject(buildIllegalTransition("The operation is over.", operation.status));
+  if (removalKinds.includes(operation.kind))
+    return reject(buildIllegalTransition("A removal can't be stopped.", operation.status));
   if (operation.status === "cancelling") return { ...accept([]), operationId: operation.id };
   const error = { code: CANCELLED, reason: `Stopped by ${context.actor}.`, retryable: true };
   const subscriptions = state?.subscriptions ?? [];
   if (!operation.kind.startsWith("tenant.")) {
     const own = subscriptions.find((one) => one.activeOperationId === operation.id);
-    return { ...accept(stopWork(operation, own, error, { context })), operationId: operation.id };
+    return { ...accept(cancelSubscriptionWork(operation, own, error, { context })), operationId: operation.id };
   }
   const stopped = subscriptions.flatMap((one) => {
     const child = state?.running.get(one.activeOperationId ?? "");
-    if (child === undefined || isOver(child) || removals.includes(child.kind)) return [];
-    return stopWork(child, one, error, { context, stoppedWith: operation.id });
+    if (child === undefined || isOver(child) || removalKinds.includes(child.kind)) return [];
+    return cancelSubscriptionWork(child, one, error, { context, stoppedWith: operation.id });
   });
-  return { ...accept([stopOperation(operation, error), ...stopped]), operationId: operation.id };
+  return { ...accept([requestCancellation(operation, error), ...stopped]), operationId: operation.id };
 };
 
-const notTheLast = "Something else has been done since: only the last operation can be retried.";
+const notLastOperationDetail = "Something else has been done since: only the last operation can be retried.";
 
 /**
  * Returns whether a retry of an onboarding begins the subscription again: its provisioning failed or was cancelled
@@ -96,54 +97,65 @@ const retryChildren = (
     const before = last.get(one.lastOperationId);
     if (one.status !== "failed" && one.status !== "cancelled") return [];
     if (!isRetriedWith(operation, before)) return [];
-    if (before?.kind === "subscription.provision") return retryWork(context, one, before) ?? [];
-    return beginWork(context, "subscription.provision", { before: one, draft: one }, { parentId: operation.id })
-      .changes;
+    if (before?.kind === "subscription.provision") return retrySubscriptionWork(context, one, before) ?? [];
+    return startSubscriptionWork(
+      context,
+      "subscription.provision",
+      { before: one, draft: one },
+      { parentId: operation.id },
+    ).changes;
   });
 
-const retryOnTenant = (
+const retryTenantOperation = (
   operation: OperationRecord,
   state: TenantState,
   last: ReadonlyMap<string, OperationRecord>,
   context: Context,
-): Followed => {
+): OperationDecision => {
   const { tenant, subscriptions } = state;
   const kind = operation.kind as TenantOperationKind;
-  if (tenant.lastOperationId !== operation.id) return refuse(illegal(notTheLast, operation.status));
+  if (tenant.lastOperationId !== operation.id)
+    return reject(buildIllegalTransition(notLastOperationDetail, operation.status));
   const busy = subscriptions.find((one) => one.activeOperationId !== undefined)?.activeOperationId;
   if (busy !== undefined) {
-    return refuse({ code: "busy", detail: "Another operation runs on one of its subscriptions.", operationId: busy });
+    return reject({ code: "busy", detail: "Another operation runs on one of its subscriptions.", operationId: busy });
   }
-  if (!allows(tenantWork[kind].begin, tenant.status)) {
-    return refuse(illegal(`The tenant is ${tenant.status}.`, operation.status));
+  if (!isAllowedFrom(tenantWork[kind].start, tenant.status)) {
+    return reject(buildIllegalTransition(`The tenant is ${tenant.status}.`, operation.status));
   }
   const { reason: _, ...rest } = tenant;
   const productIds = subscriptions.map((one) => one.productId);
   const more = kind === "tenant.onboard" ? { productIds, onPartialFailure: tenant.onPartialFailure } : { productIds };
   const draft = { ...rest, activeOperationId: operation.id };
-  const moved = movedTenant(tenant, draft, tenantWork[kind].begin, operation.id, more);
+  const moved = applyTenantTransition(tenant, draft, tenantWork[kind].start, operation.id, more);
   const children = kind === "tenant.onboard" ? retryChildren(operation, state, last, context) : [];
-  const full = checkLimits(children, state.seats);
-  if (full) return refuse(full);
-  return { ...accept([moved, retryOperation(operation, context), ...children]), operationId: operation.id };
+  const full = checkSeatLimits(children, state.seats);
+  if (full) return reject(full);
+  return { ...accept([moved, requeueOperation(operation, context), ...children]), operationId: operation.id };
 };
 
-const retryOnSubscription = (operation: OperationRecord, state: TenantState, context: Context): Followed => {
+const retrySubscriptionOperation = (
+  operation: OperationRecord,
+  state: TenantState,
+  context: Context,
+): OperationDecision => {
   const { tenant, subscriptions } = state;
   const subscription = subscriptions.find((one) => one.productId === operation.productId);
-  if (subscription?.lastOperationId !== operation.id) return refuse(illegal(notTheLast, operation.status));
+  if (subscription?.lastOperationId !== operation.id)
+    return reject(buildIllegalTransition(notLastOperationDetail, operation.status));
   if (tenant.activeOperationId !== undefined) {
     const detail = "Another operation runs on the tenant.";
-    return refuse({ code: "busy", detail, operationId: tenant.activeOperationId });
+    return reject({ code: "busy", detail, operationId: tenant.activeOperationId });
   }
   const fits = operation.kind === "subscription.deprovision" || ["active", "failed"].includes(tenant.status);
-  if (!fits) return refuse(illegal(`The tenant is ${tenant.status}.`, operation.status));
-  const tooMany = subscription.status === "cancelled" ? checkCount(subscriptions) : undefined;
-  if (tooMany) return refuse(tooMany);
-  const changes = retryWork(context, subscription, operation);
-  if (changes === undefined) return refuse(illegal(`The subscription is ${subscription.status}.`, operation.status));
-  const full = checkLimits(changes, state.seats);
-  if (full) return refuse(full);
+  if (!fits) return reject(buildIllegalTransition(`The tenant is ${tenant.status}.`, operation.status));
+  const tooMany = subscription.status === "cancelled" ? checkSubscriptionLimit(subscriptions) : undefined;
+  if (tooMany) return reject(tooMany);
+  const changes = retrySubscriptionWork(context, subscription, operation);
+  if (changes === undefined)
+    return reject(buildIllegalTransition(`The subscription is ${subscription.status}.`, operation.status));
+  const full = checkSeatLimits(changes, state.seats);
+  if (full) return reject(full);
   return { ...accept(changes, [{ type: "tenant", record: tenant }]), operationId: operation.id };
 };
 
@@ -151,7 +163,7 @@ const retryOnSubscription = (operation: OperationRecord, state: TenantState, con
  * Takes an operation up again that failed or was stopped, with the same id: every step finds what it has done. What
  * the product's entry says is read anew.
  */
-export const retryOperationAgain = (
+export const retryOperation = (
   operation: OperationRecord,
   subject: {
     state?: TenantState | undefined;
@@ -160,23 +172,29 @@ export const retryOperationAgain = (
     last: ReadonlyMap<string, OperationRecord>;
   },
   context: Context,
-): Followed => {
-  if (!allows(operationTransitions.retry, operation.status)) {
-    return refuse(illegal("Only an operation that failed or was stopped can be retried.", operation.status));
+): OperationDecision => {
+  if (!isAllowedFrom(operationTransitions.retry, operation.status)) {
+    return reject(
+      buildIllegalTransition("Only an operation that failed or was stopped can be retried.", operation.status),
+    );
   }
   const { state, product, user } = subject;
   if (operation.target.type === "user" && user) return retryUserWork(user, operation, context);
   if (operation.target.type === "product" && product) return retryVerification(product, operation, context);
-  if (operation.target.type === "tenant" && state) return retryOnTenant(operation, state, subject.last, context);
-  if (operation.target.type === "subscription" && state) return retryOnSubscription(operation, state, context);
-  return refuse({ code: "notFound", detail: "What the operation was about is not there." });
+  if (operation.target.type === "tenant" && state) return retryTenantOperation(operation, state, subject.last, context);
+  if (operation.target.type === "subscription" && state) return retrySubscriptionOperation(operation, state, context);
+  return reject({ code: "notFound", detail: "What the operation was about is not there." });
 };
 
 /**
  * Ends a subscription; never refused as busy. What runs on it is stopped and comes to rest first; the removal waits
  * and is the operation to follow, also when the same is asked for again.
  */
-export const unsubscribe = (subscription: SubscriptionRecord, state: TenantState, context: Context): Followed => {
+export const unsubscribe = (
+  subscription: SubscriptionRecord,
+  state: TenantState,
+  context: Context,
+): OperationDecision => {
   const { tenant, running } = state;
   const active = running.get(subscription.activeOperationId ?? "");
   if (subscription.status === "cancelled") return { ...accept([]), operationId: subscription.lastOperationId };
@@ -188,15 +206,18 @@ export const unsubscribe = (subscription: SubscriptionRecord, state: TenantState
       reason: `Stopped, because the subscription ends (asked for by ${context.actor}).`,
       retryable: false,
     };
-    const { id, queued } = removalAfter(subscription, context);
-    const stopped = stopOperation(active, error, { followedBy: id });
+    const { id, queued } = queueRemoval(subscription, context);
+    const stopped = requestCancellation(active, error, { followedBy: id });
     // An operation that ended since the subscription was read would never come to the removal.
     return { ...accept([stopped, queued], [{ type: "subscription", record: subscription }]), operationId: id };
   }
-  if (!beginsFrom("subscription.deprovision").includes(subscription.status)) {
-    return refuse(illegal(`The subscription is ${subscription.status}.`, subscription.status));
+  if (!startStatusesOf("subscription.deprovision").includes(subscription.status)) {
+    return reject(buildIllegalTransition(`The subscription is ${subscription.status}.`, subscription.status));
   }
-  const work = beginWork(context, "subscription.deprovision", { before: subscription, draft: subscription });
-  const unchanged = tenant.status === "offboarding" ? [] : [{ type: "tenant" as const, record: tenant }];
-  return { ...accept(work.changes, unchanged), operationId: work.operationId };
+  const work = startSubscriptionWork(context, "subscription.deprovision", {
+    before: subscription,
+    draft: subscription,
+  });
+  const preconditions = tenant.status === "offboarding" ? [] : [{ type: "tenant" as const, record: tenant }];
+  return { ...accept(work.changes, preconditions), operationId: work.operationId };
 };

@@ -16,12 +16,12 @@ export type Records = {
 };
 
 /** The fields that the store owns: it numbers writes and events and chains the log. */
-type Bookkeeping = "version" | "sequence" | "head" | "createdAt" | "updatedAt";
+type StoreManagedFields = "version" | "sequence" | "head" | "createdAt" | "updatedAt";
 /** A record as a decision makes it, before the store has numbered it. */
-export type Draft<Type extends AggregateType> = Omit<Records[Type], Bookkeeping>;
+export type Draft<Type extends AggregateType> = Omit<Records[Type], StoreManagedFields>;
 
 /** A past fact, not yet sealed into an envelope; it belongs to its change's operation unless it names another. */
-export type Fact = { [Name in EventName]: { name: Name; data: DataOf<Name>; operationId?: string } }[EventName];
+export type DomainEvent = { [Name in EventName]: { name: Name; data: DataOf<Name>; operationId?: string } }[EventName];
 
 /** A name that only one aggregate may hold, such as a tenant's name or a user's e-mail. */
 export type Reservation = { catalog: "tenant" | "user"; kind: "name" | "email" | "subject"; value: string };
@@ -40,7 +40,7 @@ export type Change = {
     type: Type;
     before?: Records[Type];
     after: Draft<Type>;
-    facts: Fact[];
+    events: DomainEvent[];
     /** The operation that the facts belong to. */
     operationId?: string;
     reserve?: Reservation[];
@@ -50,13 +50,13 @@ export type Change = {
 }[AggregateType];
 
 /** Something that must still be as it was read for the decision to hold, though it does not change. */
-export type Unchanged =
+export type Precondition =
   | { type: "tenant"; record: TenantRecord }
   | { type: "subscription"; record: SubscriptionRecord }
   | { type: "user"; record: UserRecord };
 
 /** Why a command is refused. How each is answered over HTTP stands in api/problem.ts. */
-export type RefusalCode =
+export type RejectionCode =
   | "notFound"
   | "forbidden"
   | "unknownReference"
@@ -80,8 +80,8 @@ export type RefusalCode =
   | "busy";
 
 /** A command that is not done, as a value: nobody throws it, everybody must look at it. */
-export type Refusal = {
-  code: RefusalCode;
+export type Rejection = {
+  code: RejectionCode;
   detail: string;
   /** Where in the body the trouble lies, as RFC 6901 pointers. */
   errors?: { pointer: string; detail: string }[];
@@ -89,11 +89,15 @@ export type Refusal = {
   operationId?: string;
 };
 
-export type Accepted = { ok: true; changes: Change[]; unchanged?: Unchanged[] };
-export type Decision = Accepted | { ok: false; refusal: Refusal };
+export type Acceptance = { ok: true; changes: Change[]; preconditions?: Precondition[] };
+export type Decision = Acceptance | { ok: false; rejection: Rejection };
 
-export const accept = (changes: Change[], unchanged: Unchanged[] = []): Accepted => ({ ok: true, changes, unchanged });
-export const refuse = (refusal: Refusal): { ok: false; refusal: Refusal } => ({ ok: false, refusal });
+export const accept = (changes: Change[], preconditions: Precondition[] = []): Acceptance => ({
+  ok: true,
+  changes,
+  preconditions,
+});
+export const reject = (rejection: Rejection): { ok: false; rejection: Rejection } => ({ ok: false, rejection });
 
 /** What a decision may not find out by itself, so that the same state and command always give the same answer. */
 export type Context = {

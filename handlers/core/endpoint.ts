@@ -3,10 +3,10 @@ import { Email } from "../../schemas/ids.ts";
 /** An address that may be told of events; `host` has to be resolved and checked before it is accepted. */
 export type Endpoint = { protocol: "email" | "http" | "https" | "sqs"; address: string; host?: string };
 
-const queueArn = /^arn:aws[a-z-]*:sqs:[a-z0-9-]+:\d{12}:([\w-]{1,80})$/;
+const queueArnPattern = /^arn:aws[a-z-]*:sqs:[a-z0-9-]+:\d{12}:([\w-]{1,80})$/;
 
 /** Reads an endpoint; gives words where it can't be one. `anyAddress` also lets in what is not public, in plain http. */
-export const readEndpoint = (
+export const parseEndpoint = (
   protocol: "email" | "https" | "sqs",
   text: string,
   { anyAddress }: { anyAddress: boolean },
@@ -16,7 +16,7 @@ export const readEndpoint = (
     return address === undefined ? "This is no e-mail address." : { protocol, address };
   }
   if (protocol === "sqs") {
-    const [, name] = queueArn.exec(text) ?? [];
+    const [, name] = queueArnPattern.exec(text) ?? [];
     if (name === undefined) return "This is no ARN of a queue.";
     // Their own policies let our topics in, so nobody may send through them into another's queue.
     return name.startsWith("tenantry-") ? "The platform's own queues can't be told." : { protocol, address: text };

@@ -1,7 +1,7 @@
 import type { ProductRecord, RegisterProduct, StoredIntegration } from "../../schemas/product.ts";
 
 /** An integration as the catalogue keeps it: its template lies elsewhere, under a key. */
-export const storedIntegration = (
+export const toStoredIntegration = (
   integration: RegisterProduct["integration"],
   templateKey: string,
 ): StoredIntegration => {
@@ -11,11 +11,11 @@ export const storedIntegration = (
 };
 
 /** The integration that the product's team asked for last, whether or not it has passed a verification. */
-export const wantedIntegration = ({ candidate, integration }: ProductRecord): StoredIntegration =>
+export const latestIntegrationOf = ({ candidate, integration }: ProductRecord): StoredIntegration =>
   candidate ?? integration;
 
 /** The parts of an integration that a verification looks at. */
-const verifiedParts = (integration: StoredIntegration): string => {
+const serializeVerifiedParts = (integration: StoredIntegration): string => {
   if (integration.kind === "events") return "";
   const { templateKey, parameters = {}, capabilities = [] } = integration;
   return JSON.stringify([templateKey, parameters, capabilities]);
@@ -24,13 +24,13 @@ const verifiedParts = (integration: StoredIntegration): string => {
 /** Returns the product with another integration: as a candidate where tenants may get it only after a verification. */
 export const withIntegration = (
   { candidate: _, ...product }: ProductRecord,
-  wanted: StoredIntegration | undefined,
+  requested: StoredIntegration | undefined,
 ): ProductRecord => {
-  if (wanted === undefined) return product;
-  const isVerified = verifiedParts(wanted) === verifiedParts(product.integration);
-  return isVerified ? { ...product, integration: wanted } : { ...product, candidate: wanted };
+  if (requested === undefined) return product;
+  const isVerified = serializeVerifiedParts(requested) === serializeVerifiedParts(product.integration);
+  return isVerified ? { ...product, integration: requested } : { ...product, candidate: requested };
 };
 
 /** Returns the product with its candidate in force, after that has passed a verification. */
-export const withCandidateInForce = ({ candidate, ...product }: ProductRecord): ProductRecord =>
+export const promoteCandidate = ({ candidate, ...product }: ProductRecord): ProductRecord =>
   candidate === undefined ? product : { ...product, integration: candidate };

@@ -1,13 +1,13 @@
 import { RE2JS } from "re2js";
 
 /** The longest pattern, in characters. */
-const MAX_LENGTH = 1000;
+const MAX_PATTERN_LENGTH = 1000;
 
 /** A regular expression that runs in linear time; `size` is how much each character of a text costs. */
 export type LinearPattern = { matches: (text: string) => boolean; size: number };
 
 /** Throws where JavaScript, whose syntax JSON Schema has, does not know the pattern. */
-const assertJavaScript = (pattern: string): void => {
+const assertJavaScriptPattern = (pattern: string): void => {
   new RegExp(pattern);
 };
 
@@ -16,8 +16,8 @@ const assertJavaScript = (pattern: string): void => {
  * back. JavaScript's own engine tries all ways through a text, which may be more than any time is enough for.
  */
 export const compilePattern = (pattern: string): LinearPattern => {
-  if (pattern.length > MAX_LENGTH) throw new Error(`a pattern has at most ${MAX_LENGTH} characters`);
-  assertJavaScript(pattern);
+  if (pattern.length > MAX_PATTERN_LENGTH) throw new Error(`a pattern has at most ${MAX_PATTERN_LENGTH} characters`);
+  assertJavaScriptPattern(pattern);
   const compiled = RE2JS.compile(RE2JS.translateRegExp(pattern));
   return { matches: (text) => compiled.matcher(text).find(), size: compiled.programSize() };
 };

@@ -1,9 +1,9 @@
 import type { Failure, OperationKind, OperationRecord, OperationStatus, Target } from "../../schemas/operation.ts";
 import type { IntegrationKind } from "../../schemas/product.ts";
 import type { ChangeSubscription, GrantedLicence } from "../../schemas/subscription.ts";
-import type { Change, Context, Draft, Fact } from "./decision.ts";
-import { beginAttempt, endSteps, reopenSteps } from "./steps.ts";
-import { allows, operationTransitions } from "./transitions.ts";
+import type { Change, Context, DomainEvent, Draft } from "./decision.ts";
+import { endSteps, reopenSteps, startAttempt } from "./steps.ts";
+import { isAllowedFrom, operationTransitions } from "./transitions.ts";
 
 /** The steps each kind of operation is expected to take: shown as pending until they run. */
 export const plannedSteps = {
@@ -23,32 +23,32 @@ export const plannedSteps = {
 } as const satisfies Record<OperationKind, string[]>;
 
 /** The step in which a product of kind `events` does its work, and reports on it. */
-export const ASK = "Ask the product";
+export const AWAIT_REPORT_STEP = "Ask the product";
 /** The steps of any work on a subscription that its product does itself; what ends it takes the access away first. */
-export const askedSteps = {
-  "subscription.asked": [ASK, "Act on the report"],
-  "subscription.asked.removal": ["Withdraw the access", ASK, "Act on the report"],
+export const selfProvisionedSteps = {
+  "subscription.asked": [AWAIT_REPORT_STEP, "Act on the report"],
+  "subscription.asked.removal": ["Withdraw the access", AWAIT_REPORT_STEP, "Act on the report"],
 } as const;
 
 /** How an operation is run whose product does the work itself. */
-export const askedAs = (kind: OperationKind): keyof typeof askedSteps =>
+export const selectSelfProvisionedWorkflow = (kind: OperationKind): keyof typeof selfProvisionedSteps =>
   kind === "subscription.deprovision" ? "subscription.asked.removal" : "subscription.asked";
 
 /** The steps that an operation is expected to take. */
-const stepsOf = ({ kind, integration }: { kind: OperationKind; integration?: IntegrationKind | undefined }) =>
-  integration === "events" ? askedSteps[askedAs(kind)] : plannedSteps[kind];
+const planSteps = ({ kind, integration }: { kind: OperationKind; integration?: IntegrationKind | undefined }) =>
+  integration === "events" ? selfProvisionedSteps[selectSelfProvisionedWorkflow(kind)] : plannedSteps[kind];
 
 /** The steps that have a time-out. It counts from when they begin themselves, however late that is. */
 const timedSteps: readonly string[] = [
   "Deploy the product stack",
   "Update the product stack",
   "Remove the product stack",
-  ASK,
+  AWAIT_REPORT_STEP,
 ];
 
 /** Returns the step behind another one in the plan, or the first; undefined where its beginning is a write of its own. */
-const stepBehind = (operation: OperationRecord, name: string | undefined): string | undefined => {
-  const planned: readonly string[] = stepsOf(operation);
+const findNextStep = (operation: OperationRecord, name: string | undefined): string | undefined => {
+  const planned: readonly string[] = planSteps(operation);
   const at = name === undefined ? 0 : planned.indexOf(name) + 1;
   const next = name !== undefined && at === 0 ? undefined : planned[at];
   // The last step of all but a tenant's operations is their completion, which records itself.
@@ -57,21 +57,21 @@ const stepBehind = (operation: OperationRecord, name: string | undefined): strin
 };
 
 /** Marks the step behind another one, or the first, as under way, so that its beginning needs no write of its own. */
-export const beginNextStep = (operation: OperationRecord, now: string, behind?: string): OperationRecord => {
-  const next = operation.status === "running" ? stepBehind(operation, behind) : undefined;
-  return (next === undefined ? undefined : beginAttempt(operation, next, now)) ?? operation;
+export const startNextStep = (operation: OperationRecord, now: string, backend?: string): OperationRecord => {
+  const next = operation.status === "running" ? findNextStep(operation, backend) : undefined;
+  return (next === undefined ? undefined : startAttempt(operation, next, now)) ?? operation;
 };
 
-const over: readonly OperationStatus[] = ["succeeded", "failed", "cancelled"];
+const finalStatuses: readonly OperationStatus[] = ["succeeded", "failed", "cancelled"];
 
 /** Whether an operation has reached an end that it will never leave, but for a retry. */
-export const isOver = (operation: { status: OperationStatus }): boolean => over.includes(operation.status);
+export const isOver = (operation: { status: OperationStatus }): boolean => finalStatuses.includes(operation.status);
 
 /** What takes away goes on, whatever happens: it can't be stopped. */
-export const removals: readonly OperationKind[] = ["subscription.deprovision", "tenant.offboard", "user.remove"];
+export const removalKinds: readonly OperationKind[] = ["subscription.deprovision", "tenant.offboard", "user.remove"];
 
 /** The name of one run of an operation: also that of its execution. */
-export const runOf = ({ id, run }: { id: string; run: number }): string => `${id}-${run}`;
+export const runIdOf = ({ id, run }: { id: string; run: number }): string => `${id}-${run}`;
 
 /** Returns the run in which the work was last requested; reports, stacks and requests to CloudFormation go by it. */
 export const requestedRunOf = ({ run, requestedRun = run }: Pick<OperationRecord, "run" | "requestedRun">): number =>
@@ -88,7 +88,7 @@ export const UNDO_FAILED = "undoFailed";
 
 export type OperationChange = Extract<Change, { type: "operation" }>;
 
-const factData = (operation: Draft<"operation">) => ({
+const toEventData = (operation: Draft<"operation">) => ({
   operationId: operation.id,
   ...(operation.parentId === undefined ? {} : { parentId: operation.parentId }),
   kind: operation.kind,
@@ -99,23 +99,27 @@ const factData = (operation: Draft<"operation">) => ({
 });
 
 /** A change of an operation, which counts its writes and so needs no fact. */
-export const changeOf = (before: OperationRecord, after: Draft<"operation">, facts: Fact[] = []): OperationChange => ({
+export const toOperationChange = (
+  before: OperationRecord,
+  after: Draft<"operation">,
+  events: DomainEvent[] = [],
+): OperationChange => ({
   type: "operation",
   before,
-  after: withOpen(after),
-  facts,
+  after: withOpenIndex(after),
+  events,
   operationId: before.id,
 });
 
 /** Takes an operation that is over out of the `open` index, with its steps' outputs, progress and place of a walk. */
-const withOpen = (draft: Draft<"operation">): Draft<"operation"> => {
+const withOpenIndex = (draft: Draft<"operation">): Draft<"operation"> => {
   if (!isOver(draft)) return { ...draft, open: "open" };
-  const { open: _, given: __, progress: ___, takenUp: ____, walk: _____, ...operation } = draft;
+  const { open: _, stepOutputs: __, progress: ___, restarts: ____, walk: _____, ...operation } = draft;
   return operation;
 };
 
 /** What an operation is about. */
-export type About = {
+export type NewOperation = {
   id: string;
   kind: OperationKind;
   target: Target;
@@ -124,99 +128,100 @@ export type About = {
   productId?: string;
   /** Who does the work, where it is work on a subscription. */
   integration?: IntegrationKind | undefined;
-  wanted?: ChangeSubscription | undefined;
+  requestedChange?: ChangeSubscription | undefined;
   licence?: GrantedLicence | undefined;
   sendsInvitation?: true;
 };
 
 /** A new operation, waiting for its workflow. It has no event yet: the fact that asks for it is its subject's. */
-export const queueOperation = (context: Context, about: About): OperationChange => ({
+export const queueOperation = (context: Context, about: NewOperation): OperationChange => ({
   type: "operation",
   after: {
     ...about,
     status: "queued",
     open: "open",
-    steps: stepsOf(about).map((name) => ({ name, status: "pending", attempts: [] })),
+    steps: planSteps(about).map((name) => ({ name, status: "pending", attempts: [] })),
     requestedBy: context.actor,
     correlationId: context.correlationId,
     run: 1,
     requestedRun: 1,
   } as Draft<"operation">,
-  facts: [],
+  events: [],
   operationId: about.id,
 });
 
 /** Takes a queued operation into its run, and to its first step. */
 export const startOperation = (operation: OperationRecord, now: string): OperationChange => {
-  const after = beginNextStep({ ...operation, status: operationTransitions.start.to }, now);
-  return changeOf(operation, after, [{ name: "OperationStarted", data: factData(after) }]);
+  const after = startNextStep({ ...operation, status: operationTransitions.start.to }, now);
+  return toOperationChange(operation, after, [{ name: "OperationStarted", data: toEventData(after) }]);
 };
 
 /** The operation that goes on where another one is stopped. */
 export type Successor = Pick<OperationRecord, "followedBy" | "supersededBy" | "stoppedWith">;
 
 /** Asks an operation to stop: it does no more work but undoes what it did, and ends with this reason. */
-export const stopOperation = (
+export const requestCancellation = (
   operation: OperationRecord,
   error: Failure,
   following: Successor = {},
 ): OperationChange => {
   // One that is stopping already goes on stopping, for the reason it had.
-  if (!allows(operationTransitions.halt, operation.status)) return changeOf(operation, { ...operation, ...following });
-  const after = { ...operation, ...following, status: operationTransitions.halt.to, error };
-  const data = { ...factData(after), reason: error.reason };
-  return changeOf(operation, after, [{ name: "OperationCancellationRequested", data }]);
+  if (!isAllowedFrom(operationTransitions.requestCancellation, operation.status))
+    return toOperationChange(operation, { ...operation, ...following });
+  const after = { ...operation, ...following, status: operationTransitions.requestCancellation.to, error };
+  const data = { ...toEventData(after), reason: error.reason };
+  return toOperationChange(operation, after, [{ name: "OperationCancellationRequested", data }]);
 };
 
 /** Counts the executions that an operation has got in its status because the one before had ended unseen. */
-export const takeUpsOf = ({ status, takenUp }: OperationRecord): number =>
-  takenUp?.status === status ? takenUp.count : 0;
+export const restartsOf = ({ status, restarts }: OperationRecord): number =>
+  restarts?.status === status ? restarts.count : 0;
 
 /** The next run of an operation whose execution ended without its say. */
-const nextRun = (operation: OperationRecord, after: Draft<"operation">): Draft<"operation"> => {
-  const count = after.status === operation.status ? takeUpsOf(operation) + 1 : 1;
-  return { ...after, run: operation.run + 1, takenUp: { status: after.status, count } };
+const startNextRun = (operation: OperationRecord, after: Draft<"operation">): Draft<"operation"> => {
+  const count = after.status === operation.status ? restartsOf(operation) + 1 : 1;
+  return { ...after, run: operation.run + 1, restarts: { status: after.status, count } };
 };
 
 /** Stops an operation whose execution somebody aborted; its next run cleans up. */
-export const haltOperation = (operation: OperationRecord, error: Failure): OperationChange => {
-  const stopped = stopOperation(operation, error);
-  return { ...stopped, after: nextRun(operation, stopped.after) };
+export const cancelAbortedOperation = (operation: OperationRecord, error: Failure): OperationChange => {
+  const stopped = requestCancellation(operation, error);
+  return { ...stopped, after: startNextRun(operation, stopped.after) };
 };
 
 /** Lets an operation go on as it was whose execution ended without its say: its next run finds what is done. */
 export const resumeOperation = (operation: OperationRecord): OperationChange =>
-  changeOf(operation, nextRun(operation, operation));
+  toOperationChange(operation, startNextRun(operation, operation));
 
 /** Closes an operation that reached its goal. */
 export const succeedOperation = (operation: OperationRecord, now: string): OperationChange => {
   // A step that still runs has done its part, or the goal were not reached: it is being repeated after a crash.
   const steps = endSteps(operation.steps, now, "succeeded");
   const after = { ...operation, status: operationTransitions.succeed.to, steps };
-  return changeOf(operation, after, [{ name: "OperationSucceeded", data: factData(after) }]);
+  return toOperationChange(operation, after, [{ name: "OperationSucceeded", data: toEventData(after) }]);
 };
 
 /** Returns whether an operation ends as cancelled: somebody stopped it, and nothing of it is left. */
-export const endsAsCancelled = ({ status, error }: OperationRecord, ending: Failure): boolean =>
+export const isCancellation = ({ status, error }: OperationRecord, ending: Failure): boolean =>
   status === "cancelling" && error?.code === CANCELLED && ending.code !== UNDO_FAILED;
 
 /** Closes an operation that did not reach its goal, as cancelled where somebody asked for that. */
-export const endOperation = (operation: OperationRecord, error: Failure, now: string): OperationChange => {
+export const failOrCancelOperation = (operation: OperationRecord, error: Failure, now: string): OperationChange => {
   const steps = endSteps(operation.steps, now, "failed");
-  if (endsAsCancelled(operation, error)) {
+  if (isCancellation(operation, error)) {
     const after = { ...operation, status: operationTransitions.cancel.to, error, steps };
-    return changeOf(operation, after, [
-      { name: "OperationCancelled", data: { ...factData(after), reason: error.reason } },
+    return toOperationChange(operation, after, [
+      { name: "OperationCancelled", data: { ...toEventData(after), reason: error.reason } },
     ]);
   }
   const after = { ...operation, status: operationTransitions.fail.to, error, steps };
-  return changeOf(operation, after, [{ name: "OperationFailed", data: { ...factData(after), error } }]);
+  return toOperationChange(operation, after, [{ name: "OperationFailed", data: { ...toEventData(after), error } }]);
 };
 
 /** Queues an operation again that ended without reaching its goal; its attempts so far stay to be seen. */
-export const retryOperation = (operation: OperationRecord, context: Context): OperationChange => {
-  const { error: _, followedBy: __, supersededBy: ___, stoppedWith: ____, ...asked } = operation;
-  const { report: _____, reportedBy: ______, ...rest } = asked;
+export const requeueOperation = (operation: OperationRecord, context: Context): OperationChange => {
+  const { error: _, followedBy: __, supersededBy: ___, stoppedWith: ____, ...requested } = operation;
+  const { report: _____, reportedBy: ______, ...rest } = requested;
   const kind = operation.kind;
   const after = {
     ...rest,
@@ -224,19 +229,19 @@ export const retryOperation = (operation: OperationRecord, context: Context): Op
     run: operation.run + 1,
     requestedRun: operation.run + 1,
     requestedBy: context.actor,
-    steps: reopenSteps(operation.steps, stepsOf({ ...operation, kind })),
+    steps: reopenSteps(operation.steps, planSteps({ ...operation, kind })),
   };
-  return changeOf(operation, after, [{ name: "OperationRetried", data: factData(after) }]);
+  return toOperationChange(operation, after, [{ name: "OperationRetried", data: toEventData(after) }]);
 };
 
 /** Begins another run of a stopped operation, which undoes what the run before achieved. */
-export const undoOperation = (operation: OperationRecord): OperationChange =>
-  changeOf(operation, { ...operation, run: operation.run + 1 });
+export const requestUndo = (operation: OperationRecord): OperationChange =>
+  toOperationChange(operation, { ...operation, run: operation.run + 1 });
 
 /** Tells of a step's fault that the next attempt may mend. */
-export const noteRetry = (
+export const recordRetry = (
   before: OperationRecord,
   after: OperationRecord,
   retry: { step: string; attempt: number; error: Failure },
 ): OperationChange =>
-  changeOf(before, after, [{ name: "OperationStepRetried", data: { ...factData(after), ...retry } }]);
+  toOperationChange(before, after, [{ name: "OperationStepRetried", data: { ...toEventData(after), ...retry } }]);

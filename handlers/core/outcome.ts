@@ -2,67 +2,85 @@ import type { Failure, OperationRecord } from "../../schemas/operation.ts";
 import type { SubscriptionRecord, SubscriptionStatus } from "../../schemas/subscription.ts";
 import type { TenantRecord } from "../../schemas/tenant.ts";
 import type { Change, Context } from "./decision.ts";
-import { endOperation, runOf, succeedOperation, UNDO_FAILED } from "./operation.ts";
+import { failOrCancelOperation, runIdOf, succeedOperation, UNDO_FAILED } from "./operation.ts";
 import { joinReasons } from "./reason.ts";
-import { beginWork, isInProgress, type SubscriptionWork } from "./subscription.ts";
-import { endTenantWork, movedTenant, nameKey, type TenantOperationKind, tenantWork } from "./tenant.ts";
-import { allows, tenantTransitions } from "./transitions.ts";
+import { isInProgress, type SubscriptionWork, startSubscriptionWork } from "./subscription.ts";
+import {
+  applyTenantTransition,
+  endTenantOperation,
+  type TenantOperationKind,
+  tenantWork,
+  toNameKey,
+} from "./tenant.ts";
+import { isAllowedFrom, tenantTransitions } from "./transitions.ts";
 
 /** All that is looked at to settle a tenant. */
-export type Settling = { tenant: TenantRecord; subscriptions: SubscriptionRecord[]; operation: OperationRecord };
+export type ReconcileState = { tenant: TenantRecord; subscriptions: SubscriptionRecord[]; operation: OperationRecord };
 
-const withReasons = (sentence: string, failed: SubscriptionRecord[]) =>
+const appendReasons = (sentence: string, failed: SubscriptionRecord[]) =>
   joinReasons([sentence, ...failed.map((one) => `${one.productId}: ${one.reason ?? "no reason given"}`)]);
 
-type Each = { kind: SubscriptionWork; from: readonly SubscriptionStatus[] };
+type SubscriptionWorkRule = { kind: SubscriptionWork; from: readonly SubscriptionStatus[] };
 
 /** Begins work on those subscriptions that it fits and on which it has not failed in this run already. */
-const begun = (context: Context, { subscriptions, operation }: Settling, { kind, from }: Each): Change[] => {
-  const round = runOf(operation);
+const startMatchingWork = (
+  context: Context,
+  { subscriptions, operation }: ReconcileState,
+  { kind, from }: SubscriptionWorkRule,
+): Change[] => {
+  const round = runIdOf(operation);
   return subscriptions
-    .filter((one) => from.includes(one.status) && !(one.round === round && one.roundFailed))
-    .flatMap((one) => beginWork(context, kind, { before: one, draft: one }, { parentId: operation.id, round }).changes);
+    .filter((one) => from.includes(one.status) && !(one.parentRunId === round && one.failedInParentRun))
+    .flatMap(
+      (one) =>
+        startSubscriptionWork(
+          context,
+          kind,
+          { before: one, draft: one },
+          { parentId: operation.id, parentRunId: round },
+        ).changes,
+    );
 };
 
 /** Why the tenant's operation does not reach its goal, where it does not. */
-const failureOf = ({ tenant, subscriptions, operation }: Settling): Failure | undefined => {
+const findFailure = ({ tenant, subscriptions, operation }: ReconcileState): Failure | undefined => {
   if (operation.status === "cancelling") return operation.error;
   const failed = (code: string, reason: string) => ({ code, reason, retryable: true });
   if (operation.kind === "tenant.onboard") {
     const broken = subscriptions.filter((one) => one.status === "failed");
     if (tenant.onPartialFailure === "rollBack" && broken.length > 0) {
       const taken = broken.some(({ leftBehind }) => leftBehind) ? "but not all could be" : "so all were";
-      return failed("rolledBack", withReasons(`A product could not be provisioned, ${taken} taken back.`, broken));
+      return failed("rolledBack", appendReasons(`A product could not be provisioned, ${taken} taken back.`, broken));
     }
     const none = subscriptions.length > 0 && !subscriptions.some((one) => one.status === "active");
-    return none ? failed("noProductProvisioned", withReasons("No product could be provisioned.", broken)) : undefined;
+    return none ? failed("noProductProvisioned", appendReasons("No product could be provisioned.", broken)) : undefined;
   }
-  const broken = subscriptions.filter((one) => one.round === runOf(operation) && one.roundFailed);
-  return broken.length > 0 ? failed("productFailed", withReasons("Not every product followed.", broken)) : undefined;
+  const broken = subscriptions.filter((one) => one.parentRunId === runIdOf(operation) && one.failedInParentRun);
+  return broken.length > 0 ? failed("productFailed", appendReasons("Not every product followed.", broken)) : undefined;
 };
 
 /** Whether what succeeded is to be taken back: always where it was stopped, but for what a tenant wants to keep. */
-const takesBack = ({ tenant, operation }: Settling): boolean =>
+const needsRollback = ({ tenant, operation }: ReconcileState): boolean =>
   operation.kind !== "tenant.onboard" || operation.status === "cancelling" || tenant.onPartialFailure === "rollBack";
 
 /**
  * Returns the failure of a stopped operation of which something is left: a subscription that its undo could not bring
  * back, or whose removal was not confirmed. Such an operation has failed; it was not cancelled.
  */
-const withRemains = ({ operation, subscriptions }: Settling, failure: Failure): Failure => {
+const withUndoFailure = ({ operation, subscriptions }: ReconcileState, failure: Failure): Failure => {
   const work = tenantWork[operation.kind as TenantOperationKind];
   if (operation.status !== "cancelling" || !("undo" in work)) return failure;
   const from: readonly SubscriptionStatus[] = work.undo.from;
   const left = subscriptions.filter(({ status, leftBehind }) => leftBehind || from.includes(status));
   if (left.length === 0) return failure;
-  const reason = withReasons(`${failure.reason} What had been done could not be undone.`, left);
+  const reason = appendReasons(`${failure.reason} What had been done could not be undone.`, left);
   return { code: UNDO_FAILED, reason, retryable: true };
 };
 
 /** With the tenant its name is free again; its users have gone before. */
-const farewell = (ended: Extract<Change, { type: "tenant" }>): Change => ({
+const releaseName = (ended: Extract<Change, { type: "tenant" }>): Change => ({
   ...ended,
-  release: [{ catalog: "tenant", kind: "name", value: nameKey(ended.after.name) }],
+  release: [{ catalog: "tenant", kind: "name", value: toNameKey(ended.after.name) }],
 });
 
 /**
@@ -71,28 +89,30 @@ const farewell = (ended: Extract<Change, { type: "tenant" }>): Change => ({
  * what is, never from what it is told, and answers with no change while there is nothing to do, so that it may be
  * asked at any time, in any order and any number of times.
  */
-export const settleTenant = (state: Settling, context: Context): Change[] => {
+export const reconcileTenant = (state: ReconcileState, context: Context): Change[] => {
   const { tenant, subscriptions, operation } = state;
   const work = tenantWork[operation.kind as TenantOperationKind];
-  const way = work.fail;
-  if (tenant.activeOperationId !== operation.id || !allows(way, tenant.status)) return [];
+  const transition = work.fail;
+  if (tenant.activeOperationId !== operation.id || !isAllowedFrom(transition, tenant.status)) return [];
   if (operation.status !== "running" && operation.status !== "cancelling") return [];
-  if (tenant.preparedFor !== runOf(operation) || subscriptions.some(isInProgress)) return [];
+  if (tenant.preparedFor !== runIdOf(operation) || subscriptions.some(isInProgress)) return [];
 
-  const failure = failureOf(state);
+  const failure = findFailure(state);
   if (failure === undefined && "each" in work) {
-    const next = begun(context, state, work.each);
+    const next = startMatchingWork(context, state, work.each);
     if (next.length > 0) return next;
   }
-  if (failure !== undefined && "undo" in work && takesBack(state)) {
-    const next = begun(context, state, work.undo);
+  if (failure !== undefined && "undo" in work && needsRollback(state)) {
+    const next = startMatchingWork(context, state, work.undo);
     if (next.length > 0) return next;
   }
   const productIds = subscriptions.map((one) => one.productId);
-  const ending = failure && withRemains(state, failure);
-  const ended = endTenantWork(tenant, operation, productIds, ending);
-  const closed = ending ? endOperation(operation, ending, context.now) : succeedOperation(operation, context.now);
-  return [ended.after.status === "deleted" ? farewell(ended) : ended, closed];
+  const ending = failure && withUndoFailure(state, failure);
+  const ended = endTenantOperation(tenant, operation, productIds, ending);
+  const closed = ending
+    ? failOrCancelOperation(operation, ending, context.now)
+    : succeedOperation(operation, context.now);
+  return [ended.after.status === "deleted" ? releaseName(ended) : ended, closed];
 };
 
 /**
@@ -113,5 +133,5 @@ export const recoverTenant = (
   if (!recovered) return [];
   const { reason: _, ...draft } = tenant;
   const productIds = subscriptions.map((one) => one.productId);
-  return [movedTenant(tenant, draft, tenantTransitions.activate, lastOperation.id, { productIds })];
+  return [applyTenantTransition(tenant, draft, tenantTransitions.activate, lastOperation.id, { productIds })];
 };

@@ -1,11 +1,11 @@
 import * as z from "zod";
-import { pointerTo } from "../../schemas/problem.ts";
+import { toPointer } from "../../schemas/problem.ts";
 import type { Plan } from "../../schemas/product.ts";
 import type { Subscribe } from "../../schemas/subscription.ts";
-import { expandedSize, isSchema, mapSchemas, type Schema, schemasIn } from "./json-schema.ts";
+import { countExpandedSchemas, isSchema, listSchemas, mapSchemas, type Schema } from "./json-schema.ts";
 import { compilePattern, type LinearPattern } from "./linear-pattern.ts";
 
-const aboutFields = ["properties", "patternProperties", "additionalProperties", "required", "propertyNames"];
+const objectKeywords = ["properties", "patternProperties", "additionalProperties", "required", "propertyNames"];
 
 /** The most schemas that a plan's parameters are checked by, and the most patterns that these may have. */
 const MAX_SCHEMAS = 5000;
@@ -14,13 +14,13 @@ const MAX_PARAMETERS = 500;
 const MAX_PATTERNS = 50;
 /** The most that a plan's patterns may cost for each character, and for all characters of a subscription's parameters. */
 const MAX_PATTERN_SIZE = 10_000;
-const MAX_WORK = 20_000_000;
+const MAX_MATCHING_COST = 20_000_000;
 
 /** The reason why a plan's JSON Schema can't be used; `pointer` says where in the schema. */
-export type SchemaFault = { pointer: string; detail: string };
+export type SchemaError = { pointer: string; detail: string };
 
 /** An error that says where in a schema the reason lies why it can't be used. */
-class UnusableSchema extends Error {
+class UnusableSchemaError extends Error {
   override readonly name = "UnusableSchema";
   readonly path: readonly string[];
   constructor(path: readonly string[], reason: string) {
@@ -30,11 +30,11 @@ class UnusableSchema extends Error {
 }
 
 /** Returns a plan's schema; without one a plan takes no parameters. */
-const schemaOf = ({ parameters = { additionalProperties: false } }: Plan): Schema =>
+const toObjectSchema = ({ parameters = { additionalProperties: false } }: Plan): Schema =>
   // The library takes no notice of what is said about fields where the type is left out.
-  aboutFields.some((name) => Object.hasOwn(parameters, name)) ? { type: "object", ...parameters } : parameters;
+  objectKeywords.some((name) => Object.hasOwn(parameters, name)) ? { type: "object", ...parameters } : parameters;
 
-const patternsOf = ({ pattern, patternProperties }: Schema): [path: string[], pattern: string][] => [
+const listPatterns = ({ pattern, patternProperties }: Schema): [path: string[], pattern: string][] => [
   ...(typeof pattern === "string" ? [[["pattern"], pattern] as [string[], string]] : []),
   ...Object.keys(isSchema(patternProperties) ? patternProperties : {}).map((one): [string[], string] => [
     ["patternProperties", one],
@@ -42,37 +42,38 @@ const patternsOf = ({ pattern, patternProperties }: Schema): [path: string[], pa
   ]),
 ];
 
-const compiled = (path: string[], pattern: string): LinearPattern => {
+const compilePatternAt = (path: string[], pattern: string): LinearPattern => {
   try {
     return compilePattern(pattern);
   } catch (error) {
-    throw new UnusableSchema(path, (error as Error).message);
+    throw new UnusableSchemaError(path, (error as Error).message);
   }
 };
 
 /** Compiles the patterns of a schema; throws UnusableSchema for one that can't be, and where they are too many. */
-const compiledPatterns = (schema: Schema): Map<string, LinearPattern> => {
+const compilePatterns = (schema: Schema): Map<string, LinearPattern> => {
   const patterns = new Map<string, LinearPattern>();
   let size = 0;
-  for (const { path, schema: one } of schemasIn(schema)) {
+  for (const { path, schema: one } of listSchemas(schema)) {
     // What is no text would be made one, and run.
     if (one["pattern"] !== undefined && typeof one["pattern"] !== "string") {
-      throw new UnusableSchema([...path, "pattern"], "a pattern is a text");
+      throw new UnusableSchemaError([...path, "pattern"], "a pattern is a text");
     }
-    for (const [below, pattern] of patternsOf(one)) {
+    for (const [below, pattern] of listPatterns(one)) {
       const at = [...path, ...below];
-      const known = patterns.get(pattern) ?? compiled(at, pattern);
+      const known = patterns.get(pattern) ?? compilePatternAt(at, pattern);
       patterns.set(pattern, known);
       size += known.size;
-      if (patterns.size > MAX_PATTERNS) throw new UnusableSchema(at, `a plan has at most ${MAX_PATTERNS} patterns`);
-      if (size > MAX_PATTERN_SIZE) throw new UnusableSchema(at, "the plan's patterns are too large together");
+      if (patterns.size > MAX_PATTERNS)
+        throw new UnusableSchemaError(at, `a plan has at most ${MAX_PATTERNS} patterns`);
+      if (size > MAX_PATTERN_SIZE) throw new UnusableSchemaError(at, "the plan's patterns are too large together");
     }
   }
   return patterns;
 };
 
 /** Builds a pattern that matches exactly those of some texts that another one matches; `id` makes it unique. */
-const onlyThese = (texts: readonly string[], { matches }: LinearPattern, id: number): string => {
+const buildLiteralPattern = (texts: readonly string[], { matches }: LinearPattern, id: number): string => {
   const found = texts.filter(matches).map((text) => text.replaceAll(/[\\^$.*+?()[\]{}|]/g, "\\$&"));
   const never = `(?!)${id}`;
   return found.length === 0 ? never : `^(?:${found.join("|")})$|${never}`;
@@ -82,12 +83,12 @@ const onlyThese = (texts: readonly string[], { matches }: LinearPattern, id: num
  * Returns a schema that means the same for these texts and whose patterns JavaScript's own engine can run: each lists
  * those of the texts that the original matches, which is found out in linear time.
  */
-const resolvedFor = (
+const resolvePatterns = (
   schema: Schema,
   texts: readonly string[],
   patterns: ReadonlyMap<string, LinearPattern>,
 ): Schema => {
-  const ids = new Map([...patterns].map(([pattern, one], id) => [pattern, onlyThese(texts, one, id)]));
+  const ids = new Map([...patterns].map(([pattern, one], id) => [pattern, buildLiteralPattern(texts, one, id)]));
   return mapSchemas(schema, (one) => {
     const { pattern, patternProperties } = one;
     const names = Object.entries(isSchema(patternProperties) ? patternProperties : {});
@@ -101,57 +102,57 @@ const resolvedFor = (
   });
 };
 
-type Checked = ReturnType<z.ZodType["safeParse"]> | "tooLong";
+type CheckResult = ReturnType<z.ZodType["safeParse"]> | "tooLong";
 
 /** Checks values by a plan's schema; throws UnusableSchema where nothing can be checked by it. */
-const check = (plan: Plan, parameters: Readonly<Record<string, unknown>>): Checked => {
-  const schema = schemaOf(plan);
-  const patterns = compiledPatterns(schema);
+const checkParameters = (plan: Plan, parameters: Readonly<Record<string, unknown>>): CheckResult => {
+  const schema = toObjectSchema(plan);
+  const patterns = compilePatterns(schema);
   const texts = [
     ...new Set([...Object.keys(parameters), ...Object.values(parameters).filter((one) => typeof one === "string")]),
   ];
   const length = texts.reduce((sum, text) => sum + text.length + 1, 0);
   const size = [...patterns.values()].reduce((sum, one) => sum + one.size, 0);
-  if (Object.keys(parameters).length > MAX_PARAMETERS || length * size > MAX_WORK) return "tooLong";
+  if (Object.keys(parameters).length > MAX_PARAMETERS || length * size > MAX_MATCHING_COST) return "tooLong";
   try {
-    if (expandedSize(schema) > MAX_SCHEMAS) throw new Error("its references multiply to too many schemas");
-    const usable = resolvedFor(schema, texts, patterns) as Parameters<typeof z.fromJSONSchema>[0];
+    if (countExpandedSchemas(schema) > MAX_SCHEMAS) throw new Error("its references multiply to too many schemas");
+    const usable = resolvePatterns(schema, texts, patterns) as Parameters<typeof z.fromJSONSchema>[0];
     // Without a prototype: the library would find what every object inherits.
     return z.fromJSONSchema(usable).safeParse(Object.assign(Object.create(null), parameters));
   } catch (error) {
-    throw new UnusableSchema([], (error as Error).message);
+    throw new UnusableSchemaError([], (error as Error).message);
   }
 };
 
-const faultOf = (error: unknown): SchemaFault => {
-  if (!(error instanceof UnusableSchema)) throw error;
-  return { pointer: pointerTo(error.path), detail: `This JSON Schema can't be used: ${error.message}.` };
+const toSchemaError = (error: unknown): SchemaError => {
+  if (!(error instanceof UnusableSchemaError)) throw error;
+  return { pointer: toPointer(error.path), detail: `This JSON Schema can't be used: ${error.message}.` };
 };
 
 /** Returns why a plan's parameters can't be checked by its JSON Schema: before anybody subscribes to it. */
-export const schemaFault = (plan: Plan): SchemaFault | undefined => {
+export const validatePlanSchema = (plan: Plan): SchemaError | undefined => {
   try {
-    check(plan, {});
+    checkParameters(plan, {});
     return undefined;
   } catch (error) {
-    return faultOf(error);
+    return toSchemaError(error);
   }
 };
 
 /** Returns what is wrong with a subscription's parameters, by the plan's own JSON Schema. */
-export const parameterErrors = (plan: Plan, parameters: Subscribe["parameters"], pointer: string) => {
+export const validateParameters = (plan: Plan, parameters: Subscribe["parameters"], pointer: string) => {
   try {
-    const checked = check(plan, parameters ?? {});
+    const checked = checkParameters(plan, parameters ?? {});
     if (checked === "tooLong") {
       return [{ pointer: `${pointer}/parameters`, detail: "These parameters are too many or too long to be checked." }];
     }
     return (checked.error?.issues ?? []).map((issue) => ({
-      pointer: `${pointer}${pointerTo(["parameters", ...issue.path])}`,
+      pointer: `${pointer}${toPointer(["parameters", ...issue.path])}`,
       detail: issue.message,
     }));
   } catch (error) {
     // Such a plan was registered before schemas like its own were refused.
-    const fault = faultOf(error);
+    const fault = toSchemaError(error);
     const detail = `The plan ${plan.id} can't be subscribed to: ${fault.detail} (${fault.pointer || "the whole of it"})`;
     return [{ pointer: `${pointer}/planId`, detail }];
   }

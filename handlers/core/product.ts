@@ -5,24 +5,24 @@ import {
   type Change,
   type Context,
   type Decision,
+  type DomainEvent,
   type Draft,
-  type Fact,
-  type Refusal,
+  type Rejection,
   type Reservation,
-  refuse,
+  reject,
 } from "./decision.ts";
-import { storedIntegration, wantedIntegration, withIntegration } from "./integration.ts";
-import { CANCELLED, endOperation, isOver } from "./operation.ts";
-import { defaultFault } from "./parameter-defaults.ts";
-import { schemaFault } from "./plan-parameters.ts";
-import { productData } from "./product-fact.ts";
+import { latestIntegrationOf, toStoredIntegration, withIntegration } from "./integration.ts";
+import { CANCELLED, failOrCancelOperation, isOver } from "./operation.ts";
+import { validateDefaults } from "./parameter-defaults.ts";
+import { validatePlanSchema } from "./plan-parameters.ts";
+import { toProductEventData } from "./product-fact.ts";
 import { checkNewPlans, checkTemplate } from "./template-fit.ts";
-import { allows, productTransitions } from "./transitions.ts";
-import { queueVerification, underVerification, verificationRuns } from "./verification.ts";
+import { isAllowedFrom, productTransitions } from "./transitions.ts";
+import { buildVerificationBusy, queueVerification, startVerification } from "./verification.ts";
 
 /** Returns the ARN of the role in the product's account, in the partition of the control plane's own role. The name is
  *  part of the contract with the product's team. */
-const provisionerRoleArn = (product: { id: string; account: string }, controlPlaneRoleArn: string): string => {
+const buildProvisionerRoleArn = (product: { id: string; account: string }, controlPlaneRoleArn: string): string => {
   const [, partition] = controlPlaneRoleArn.split(":");
   return `arn:${partition}:iam::${product.account}:role/TenantryProvisioner-${product.id}`;
 };
@@ -30,29 +30,29 @@ const provisionerRoleArn = (product: { id: string; account: string }, controlPla
 /** The most that the catalogue keeps of a product, in bytes: its template lies elsewhere. */
 const MAX_PRODUCT_BYTES = 256 * 1024;
 
-const invalid = (pointer: string, detail: string): Refusal => ({
+const buildInvalidField = (pointer: string, detail: string): Rejection => ({
   code: "invalidField",
   detail,
   errors: [{ pointer, detail }],
 });
 
-const checkSize = (product: Draft<"product">): Refusal | undefined => {
+const checkSize = (product: Draft<"product">): Rejection | undefined => {
   const { length } = new TextEncoder().encode(JSON.stringify(product));
   const detail = `A product may have ${MAX_PRODUCT_BYTES / 1024} KB beside its template.`;
-  return length > MAX_PRODUCT_BYTES ? invalid("", detail) : undefined;
+  return length > MAX_PRODUCT_BYTES ? buildInvalidField("", detail) : undefined;
 };
 
 /** Whether the plans fit together: no id twice, no way to a plan that is not there, and parameters that can be checked. */
-const checkPlans = (plans: Plan[]): Refusal | undefined => {
+const checkPlans = (plans: Plan[]): Rejection | undefined => {
   const planIds = new Set(plans.map((plan) => plan.id));
   if (planIds.size < plans.length) {
-    return invalid("/plans", "Two plans have the same id.");
+    return buildInvalidField("/plans", "Two plans have the same id.");
   }
   for (const [index, plan] of plans.entries()) {
-    const fault = schemaFault(plan);
-    if (fault) return invalid(`/plans/${index}/parameters${fault.pointer}`, fault.detail);
-    const ofDefault = defaultFault(plan);
-    if (ofDefault) return invalid(`/plans/${index}/parameters`, ofDefault);
+    const fault = validatePlanSchema(plan);
+    if (fault) return buildInvalidField(`/plans/${index}/parameters${fault.pointer}`, fault.detail);
+    const ofDefault = validateDefaults(plan);
+    if (ofDefault) return buildInvalidField(`/plans/${index}/parameters`, ofDefault);
   }
   const errors = plans.flatMap((plan, index) =>
     (plan.updatableTo ?? []).flatMap((id, at) => {
@@ -67,55 +67,56 @@ const checkPlans = (plans: Plan[]): Refusal | undefined => {
 /** Registers a product; an id is never used again, so a retired product still holds its own. */
 export const registerProduct = (
   existing: ProductRecord | undefined,
-  wanted: RegisterProduct,
+  requested: RegisterProduct,
   made: { externalId: string; controlPlaneRoleArn: string; templateKey: string },
   context: Context,
 ): Decision & { operationId?: string } => {
   if (existing !== undefined) {
-    return refuse({ code: "productIdTaken", detail: `There is or was a product ${wanted.id}: choose another id.` });
+    return reject({ code: "productIdTaken", detail: `There is or was a product ${requested.id}: choose another id.` });
   }
   const operationId = context.newId("op");
-  const { integration, ...about } = wanted;
+  const { integration, ...about } = requested;
   const { to, event } = productTransitions.register;
   const { templateKey, ...connection } = made;
   const after: Draft<"product"> = {
     ...about,
-    integration: storedIntegration(integration, templateKey),
+    integration: toStoredIntegration(integration, templateKey),
     status: to,
-    connection: { ...connection, roleArn: provisionerRoleArn(wanted, made.controlPlaneRoleArn) },
+    connection: { ...connection, roleArn: buildProvisionerRoleArn(requested, made.controlPlaneRoleArn) },
     activeOperationId: operationId,
     lastOperationId: operationId,
   };
   const template = integration.kind === "events" ? undefined : integration.template;
-  const refusal = checkPlans(wanted.plans) ?? checkTemplate(integration, template, wanted.plans) ?? checkSize(after);
-  if (refusal) return refuse(refusal);
+  const rejection =
+    checkPlans(requested.plans) ?? checkTemplate(integration, template, requested.plans) ?? checkSize(after);
+  if (rejection) return reject(rejection);
   const product: Change = {
     type: "product",
     after,
-    facts: [{ name: event, data: productData(after) }],
+    events: [{ name: event, data: toProductEventData(after) }],
     operationId,
   };
-  return { ...accept([product, queueVerification(context, operationId, wanted.id)]), operationId };
+  return { ...accept([product, queueVerification(context, operationId, requested.id)]), operationId };
 };
 
 /** Returns whether a change must pass a verification before it takes effect for tenants. */
 const needsVerification = (before: ProductRecord, after: ProductRecord): boolean =>
   after.candidate !== undefined &&
   JSON.stringify(after.candidate) !== JSON.stringify(before.candidate) &&
-  allows(productTransitions.checkChange, after.status);
+  isAllowedFrom(productTransitions.checkChange, after.status);
 
 /** The names of the fields that a change makes different. */
-const changedFields = (before: ProductRecord, after: ProductRecord, named: string[]): string[] => {
+const listChangedFields = (before: ProductRecord, after: ProductRecord, named: string[]): string[] => {
   const text = (product: ProductRecord, field: string) =>
-    JSON.stringify(field === "integration" ? wantedIntegration(product) : product[field as keyof ProductRecord]);
+    JSON.stringify(field === "integration" ? latestIntegrationOf(product) : product[field as keyof ProductRecord]);
   return named.filter((field) => text(before, field) !== text(after, field));
 };
 
 /** Returns the ids of the plans that a change takes away. */
-export const removedPlans = (product: ProductRecord, { plans }: UpdateProduct): string[] =>
+export const listRemovedPlans = (product: ProductRecord, { plans }: UpdateProduct): string[] =>
   plans === undefined ? [] : product.plans.map(({ id }) => id).filter((id) => !plans.some((plan) => plan.id === id));
 
-const checkPlansInUse = (inUse: readonly string[]): Refusal | undefined => {
+const checkPlansInUse = (inUse: readonly string[]): Rejection | undefined => {
   const [first] = inUse;
   if (first === undefined) return undefined;
   const detail = `Tenants are subscribed to the plan ${first}: it can be removed once none has it.`;
@@ -137,42 +138,47 @@ export const updateProduct = (
 ): Decision => {
   if (integration !== undefined && integration.kind !== product.integration.kind) {
     // What its tenants have was made in the one way, and could not be changed or removed in the other.
-    return refuse(invalid("/integration/kind", `The product is of kind ${product.integration.kind}, for good.`));
+    return reject(
+      buildInvalidField("/integration/kind", `The product is of kind ${product.integration.kind}, for good.`),
+    );
   }
-  const wanted = integration && storedIntegration(integration, template?.key ?? "");
+  const requested = integration && toStoredIntegration(integration, template?.key ?? "");
   const renamed = { ...product, ...rest } as ProductRecord;
-  const draft = wanted === undefined ? renamed : withIntegration(renamed, wanted);
-  const fields = Object.keys(wanted === undefined ? rest : { ...rest, integration });
-  const changed = changedFields(product, draft, fields);
+  const draft = requested === undefined ? renamed : withIntegration(renamed, requested);
+  const fields = Object.keys(requested === undefined ? rest : { ...rest, integration });
+  const changed = listChangedFields(product, draft, fields);
   const deprecates = status === "deprecated" && product.status !== "deprecated";
   const { update, deprecate } = productTransitions;
-  const ways = [...(changed.length > 0 ? [update] : []), ...(deprecates ? [deprecate] : [])];
-  if (ways.length === 0) return accept([]);
-  if (!ways.every((way) => allows(way, product.status))) {
+  const transitions = [...(changed.length > 0 ? [update] : []), ...(deprecates ? [deprecate] : [])];
+  if (transitions.length === 0) return accept([]);
+  if (!transitions.every((transition) => isAllowedFrom(transition, product.status))) {
     const detail = `A product that is ${product.status} can't be ${deprecates ? "deprecated" : "changed"}.`;
-    return refuse({ code: "illegalTransition", detail, currentStatus: product.status });
+    return reject({ code: "illegalTransition", detail, currentStatus: product.status });
   }
   // What a verification has begun to look at must be what it lets pass.
   if (changed.includes("integration") && product.activeOperationId)
-    return refuse(verificationRuns(product.activeOperationId));
-  const refusal =
+    return reject(buildVerificationBusy(product.activeOperationId));
+  const rejection =
     (rest.plans === undefined ? undefined : checkPlans(draft.plans)) ??
-    (wanted
-      ? checkTemplate(wanted, template?.text, draft.plans)
+    (requested
+      ? checkTemplate(requested, template?.text, draft.plans)
       : checkNewPlans(product, template?.text, draft.plans)) ??
     checkSize(draft) ??
     checkPlansInUse(plansInUse);
-  if (refusal) return refuse(refusal);
-  const facts: Fact[] = [
-    ...(changed.length > 0 ? [{ name: update.event, data: { ...productData(product), changed } }] : []),
-    ...(deprecates ? [{ name: deprecate.event, data: productData(product) }] : []),
+  if (rejection) return reject(rejection);
+  const events: DomainEvent[] = [
+    ...(changed.length > 0 ? [{ name: update.event, data: { ...toProductEventData(product), changed } }] : []),
+    ...(deprecates ? [{ name: deprecate.event, data: toProductEventData(product) }] : []),
   ];
   const updated = deprecates ? { ...draft, status: deprecate.to } : draft;
   const about = { type: "product", before: product, operationId: product.lastOperationId } as const;
-  if (!needsVerification(product, updated)) return accept([{ ...about, after: updated, facts }]);
+  if (!needsVerification(product, updated)) return accept([{ ...about, after: updated, events }]);
   const operationId = context.newId("op");
-  const { after, fact } = underVerification(updated, operationId);
-  return accept([{ ...about, after, facts: [...facts, fact] }, queueVerification(context, operationId, product.id)]);
+  const { after, domainEvent } = startVerification(updated, operationId);
+  return accept([
+    { ...about, after, events: [...events, domainEvent] },
+    queueVerification(context, operationId, product.id),
+  ]);
 };
 
 /**
@@ -188,21 +194,21 @@ export const retireProduct = (
   if (product.status === to) return accept([]);
   if (subscribed) {
     const detail = "Tenants are subscribed to the product: deprecate it, and retire it once the last has gone.";
-    return refuse({ code: "productInUse", detail, currentStatus: product.status });
+    return reject({ code: "productInUse", detail, currentStatus: product.status });
   }
-  const { activeOperationId: _, candidate: __, ...settled } = product;
+  const { activeOperationId: _, candidate: __, ...idle } = product;
   const { clientId, previousClientId } = product.connection;
   const subjects = [clientId, previousClientId, product.clientInUse].filter((id) => id !== undefined);
   const error = { code: CANCELLED, reason: `Stopped, because ${context.actor} retired the product.`, retryable: false };
   const ended =
     verification === undefined || isOver(verification)
       ? []
-      : [endOperation({ ...verification, status: "cancelling", error }, error, context.now)];
+      : [failOrCancelOperation({ ...verification, status: "cancelling", error }, error, context.now)];
   const change: Change = {
     type: "product",
     before: product,
-    after: { ...settled, status: to },
-    facts: [{ name: event, data: productData(product) }],
+    after: { ...idle, status: to },
+    events: [{ name: event, data: toProductEventData(product) }],
     operationId: product.lastOperationId,
     release: subjects.map((value): Reservation => ({ catalog: "user", kind: "subject", value })),
   };

@@ -1,26 +1,26 @@
 /** Sentences about how the control plane gets into a product's account: for its team and the platform's staff alone. */
-const HINT = /external-?id|deploy:product-account/i;
-const ARN = /\barn:aws[\w-]*:[^\s"'`,;()<>[\]{}]*[^\s"'`,;()<>[\]{}.:]/g;
-const ACCOUNT = /(?<!\w)\d{12}(?!\w)/g;
+const ACCOUNT_ACCESS_PATTERN = /external-?id|deploy:product-account/i;
+const ARN_PATTERN = /\barn:aws[\w-]*:[^\s"'`,;()<>[\]{}]*[^\s"'`,;()<>[\]{}.:]/g;
+const ACCOUNT_PATTERN = /(?<!\w)\d{12}(?!\w)/g;
 
 /** Returns a reason as a tenant's people may read it: without resources, accounts and how to get into them. */
-export const publicReason = (reason: string): string =>
+export const redactReason = (reason: string): string =>
   reason
     .split(/(?<=[.!?])\s+/)
-    .filter((sentence) => !HINT.test(sentence))
+    .filter((sentence) => !ACCOUNT_ACCESS_PATTERN.test(sentence))
     .join(" ")
-    .replaceAll(ARN, "(a resource)")
-    .replaceAll(ACCOUNT, "(an account)");
+    .replaceAll(ARN_PATTERN, "(a resource)")
+    .replaceAll(ACCOUNT_PATTERN, "(an account)");
 
-type Reasoned = { reason?: string | undefined };
+type WithReason = { reason?: string | undefined };
 
 /** Returns a record with the reason that it has as the public may read it. */
-export const withPublicReason = <One extends Reasoned>(one: One): One =>
-  one.reason === undefined ? one : { ...one, reason: publicReason(one.reason) };
+export const withRedactedReason = <One extends WithReason>(one: One): One =>
+  one.reason === undefined ? one : { ...one, reason: redactReason(one.reason) };
 
 /** Returns what an event carries as the public may read it: the reason of its own, or that of its error. */
-export const withPublicReasons = <Data extends object>(data: Data): Data => {
-  const { error }: { error?: Reasoned } = data;
-  const own: Reasoned = data;
-  return { ...data, ...withPublicReason(own), ...(error === undefined ? {} : { error: withPublicReason(error) }) };
+export const withRedactedReasons = <Data extends object>(data: Data): Data => {
+  const { error }: { error?: WithReason } = data;
+  const own: WithReason = data;
+  return { ...data, ...withRedactedReason(own), ...(error === undefined ? {} : { error: withRedactedReason(error) }) };
 };

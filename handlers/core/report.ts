@@ -1,20 +1,20 @@
 import type { OperationRecord } from "../../schemas/operation.ts";
 import type { Report } from "../../schemas/report.ts";
-import { accept, type Decision, type Refusal, refuse } from "./decision.ts";
-import { ASK, changeOf, isOver, requestedRunOf } from "./operation.ts";
+import { accept, type Decision, type Rejection, reject } from "./decision.ts";
+import { AWAIT_REPORT_STEP, isOver, requestedRunOf, toOperationChange } from "./operation.ts";
 import type { WorkOutcome } from "./subscription.ts";
 
 /** The same words whether there is no such operation or it is not the reporter's: it must not find out which there are. */
-export const notItsOwn: Refusal = { code: "notFound", detail: "There is no such operation." };
+export const unknownOperation: Rejection = { code: "notFound", detail: "There is no such operation." };
 
 /** Who reports: a product, or somebody who may report for any. */
 export type Reporter = { subject: string; productId?: string | undefined };
 
-const asText = ({ outcome, outputs = {}, reason }: Report): string =>
+const serializeReport = ({ outcome, outputs = {}, reason }: Report): string =>
   JSON.stringify([outcome, Object.entries(outputs).sort(), reason]);
 
 /** Whether the operation asks something of the reporter's product, so that the report is its own to give. */
-export const isItsOwn = (operation: OperationRecord | undefined, from: Reporter): operation is OperationRecord =>
+export const canReport = (operation: OperationRecord | undefined, from: Reporter): operation is OperationRecord =>
   operation?.integration === "events" && (from.productId ?? operation.productId) === operation.productId;
 
 /**
@@ -24,23 +24,26 @@ export const isItsOwn = (operation: OperationRecord | undefined, from: Reporter)
 export const receiveReport = (operation: OperationRecord, report: Report, from: Reporter): Decision => {
   if (isOver(operation)) {
     const detail = `The operation is over: it is ${operation.status}, and no report changes that.`;
-    return refuse({ code: "operationOver", detail, currentStatus: operation.status });
+    return reject({ code: "operationOver", detail, currentStatus: operation.status });
   }
   if (report.run !== undefined && report.run !== requestedRunOf(operation)) {
     const detail = `The operation is in run ${requestedRunOf(operation)}: a report on run ${report.run} changes nothing.`;
-    return refuse({ code: "operationOver", detail, currentStatus: operation.status });
+    return reject({ code: "operationOver", detail, currentStatus: operation.status });
   }
   if (operation.report === undefined) {
-    return accept([changeOf(operation, { ...operation, report, reportedBy: from.subject })]);
+    return accept([toOperationChange(operation, { ...operation, report, reportedBy: from.subject })]);
   }
-  if (asText(operation.report) === asText(report)) return accept([]);
+  if (serializeReport(operation.report) === serializeReport(report)) return accept([]);
   const detail = `The operation has been reported as ${operation.report.outcome} already: only the first report counts.`;
-  return refuse({ code: "operationOver", detail, currentStatus: operation.status });
+  return reject({ code: "operationOver", detail, currentStatus: operation.status });
 };
 
 /** How the work went by the product's own report, where there is one. */
-export const reportedOutcome = ({ report }: OperationRecord): WorkOutcome | undefined => {
+export const toWorkOutcome = ({ report }: OperationRecord): WorkOutcome | undefined => {
   if (report === undefined) return undefined;
   if (report.outcome === "completed") return { status: "succeeded", outputs: report.outputs };
-  return { status: "failed", error: { code: "reportedFailure", reason: report.reason, step: ASK, retryable: true } };
+  return {
+    status: "failed",
+    error: { code: "reportedFailure", reason: report.reason, step: AWAIT_REPORT_STEP, retryable: true },
+  };
 };

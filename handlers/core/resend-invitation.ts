@@ -1,26 +1,26 @@
-import { accept, type Context, refuse } from "./decision.ts";
+import { accept, type Context, reject } from "./decision.ts";
 import { queueOperation } from "./operation.ts";
-import type { Followed } from "./tenant-commands.ts";
-import { allows, userTransitions as transitions } from "./transitions.ts";
-import { movedUser } from "./user.ts";
+import type { OperationDecision } from "./tenant-commands.ts";
+import { isAllowedFrom, userTransitions as transitions } from "./transitions.ts";
+import { applyUserTransitions } from "./user.ts";
 import type { UserState } from "./user-commands.ts";
 
 /**
  * Has the invitation of a user sent again; refused once the person has signed in. It is an update of the user that
  * changes nothing: the same operation brings the identity into line first, and the fact says who asked for the mail.
  */
-export const resendInvitation = ({ user, running, signedIn }: UserState, context: Context): Followed => {
-  if (running) return refuse({ code: "busy", detail: "Another operation runs on the user.", operationId: running.id });
-  const illegal = (detail: string) => refuse({ code: "illegalTransition", detail, currentStatus: user.status });
-  if (!allows(transitions.resendInvitation, user.status)) {
+export const resendInvitation = ({ user, running, signedIn }: UserState, context: Context): OperationDecision => {
+  if (running) return reject({ code: "busy", detail: "Another operation runs on the user.", operationId: running.id });
+  const illegal = (detail: string) => reject({ code: "illegalTransition", detail, currentStatus: user.status });
+  if (!isAllowedFrom(transitions.resendInvitation, user.status)) {
     return illegal(`A user that is ${user.status} can't be invited again.`);
   }
   if (signedIn) return illegal("The person has signed in already: a forgotten password is reset on the sign-in page.");
   const operationId = context.newId("op");
-  const invited = movedUser(
+  const invited = applyUserTransitions(
     user,
     { ...user, lastOperationId: operationId },
-    [{ way: transitions.resendInvitation, data: { changed: ["invitation"] } }],
+    [{ transition: transitions.resendInvitation, data: { changed: ["invitation"] } }],
     operationId,
   );
   const operation = queueOperation(context, {

@@ -1,5 +1,5 @@
 /** Where a session works: an account and region, and in it one tenant's stack; no stack where nothing is deployed. */
-type Scope = {
+type SessionScope = {
   roleArn: string;
   /** The role that CloudFormation works with. */
   cloudFormationRoleArn: string;
@@ -8,7 +8,7 @@ type Scope = {
 };
 
 /** Returns the role with which CloudFormation works on a product's stacks; the account stack makes it. */
-export const cloudFormationRoleArn = (product: { id: string; connection: { roleArn: string } }): string => {
+export const buildCloudFormationRoleArn = (product: { id: string; connection: { roleArn: string } }): string => {
   const [, partition, , , account] = product.connection.roleArn.split(":");
   return `arn:${partition}:iam::${account}:role/TenantryCloudFormation-${product.id}`;
 };
@@ -18,7 +18,7 @@ export const cloudFormationRoleArn = (product: { id: string; connection: { roleA
  * on it with its own role. Whoever got hold of a session could reach no other tenant's stack with it, and no queue or
  * table directly. Without a stack, a template can be checked and nothing else.
  */
-export const sessionPolicy = ({ roleArn, cloudFormationRoleArn, region, stackName }: Scope): string => {
+export const buildSessionPolicy = ({ roleArn, cloudFormationRoleArn, region, stackName }: SessionScope): string => {
   const [, partition, , , account] = roleArn.split(":");
   const check = { Effect: "Allow", Action: "cloudformation:ValidateTemplate", Resource: "*" };
   const look = { Effect: "Allow", Action: "iam:GetRole", Resource: cloudFormationRoleArn };
@@ -43,11 +43,11 @@ export const sessionPolicy = ({ roleArn, cloudFormationRoleArn, region, stackNam
  * Returns what a session may do that looks for differences: list the account's stacks, and describe those that bear the
  * product's name. It changes nothing.
  */
-export const listingPolicy = ({
+export const buildListingPolicy = ({
   roleArn,
   region,
   productId,
-}: Pick<Scope, "roleArn" | "region"> & { productId: string }): string => {
+}: Pick<SessionScope, "roleArn" | "region"> & { productId: string }): string => {
   const [, partition, , , account] = roleArn.split(":");
   const stacks = `arn:${partition}:cloudformation:${region}:${account}:stack/tenantry-${productId}-*/*`;
   return JSON.stringify({

@@ -2,17 +2,17 @@ import type { SubscriptionRecord } from "../../schemas/subscription.ts";
 
 /** The kinds of difference between a product's account and the record: a stack without a record, a subscription without
  *  its stack, and the stack of a cancelled subscription. */
-export const stackDifferences = ["orphanStack", "missingStack", "leftoverStack"] as const;
-export type StackDifference = (typeof stackDifferences)[number];
+export const stackDifferenceKinds = ["orphanStack", "missingStack", "leftoverStack"] as const;
+export type StackDifference = (typeof stackDifferenceKinds)[number];
 
-type Recorded = Pick<SubscriptionRecord, "status" | "integration" | "activeOperationId" | "updatedAt"> & {
+type RecordedSubscription = Pick<SubscriptionRecord, "status" | "integration" | "activeOperationId" | "updatedAt"> & {
   /** Set for an abandoned subscription, whose remains are on record. */
   abandoned?: boolean | undefined;
 };
 
 /** A subscription and its stack, read at the same time. */
-export type StackLook = {
-  subscription: Recorded | undefined;
+export type StackObservation = {
+  subscription: RecordedSubscription | undefined;
   /** Undefined where there is none. */
   stack: { changedAt: string } | undefined;
   /** The time before which both must have been as they are; a later change may still be under way. */
@@ -20,7 +20,7 @@ export type StackLook = {
 };
 
 /** Returns how a stack disagrees with its record; undefined where it does not, or where that can't be told yet. */
-export const stackDifference = ({ subscription, stack, before }: StackLook): StackDifference | undefined => {
+export const findStackDifference = ({ subscription, stack, before }: StackObservation): StackDifference | undefined => {
   if (subscription?.activeOperationId !== undefined) return undefined;
   if ((subscription && subscription.updatedAt > before) || (stack && stack.changedAt > before)) return undefined;
   if (subscription === undefined || subscription.integration === "events") return stack && "orphanStack";
@@ -31,10 +31,10 @@ export const stackDifference = ({ subscription, stack, before }: StackLook): Sta
   return isExpected && stack === undefined ? "missingStack" : undefined;
 };
 
-const anyStackName = /^tenantry-(?<product>[a-z][a-z0-9-]*)-ten-(?<tenant>[0-9a-f]{32})$/;
+const stackNamePattern = /^tenantry-(?<product>[a-z][a-z0-9-]*)-ten-(?<tenant>[0-9a-f]{32})$/;
 
 /** Returns the tenant whose stack of a product bears this name; undefined where the name is of another kind. */
-export const tenantOfStack = (name: string, productId: string): string | undefined => {
-  const { product, tenant } = anyStackName.exec(name)?.groups ?? {};
+export const parseStackTenant = (name: string, productId: string): string | undefined => {
+  const { product, tenant } = stackNamePattern.exec(name)?.groups ?? {};
   return product === productId ? `ten_${tenant}` : undefined;
 };

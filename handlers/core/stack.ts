@@ -3,7 +3,7 @@ import type { ProductRecord } from "../../schemas/product.ts";
 import type { SubscriptionRecord } from "../../schemas/subscription.ts";
 import type { TenantRecord } from "../../schemas/tenant.ts";
 import { requestedRunOf } from "./operation.ts";
-import { fillPlaceholders, isKnown, placeholdersIn, solePlaceholder } from "./placeholders.ts";
+import { fillPlaceholders, isKnownPlaceholder, listPlaceholders, parseSolePlaceholder } from "./placeholders.ts";
 
 /** The name of the stack that a subscription has in the product's account: one, always the same. */
 export const stackNameOf = ({ tenantId, productId }: { tenantId: string; productId: string }): string =>
@@ -26,9 +26,9 @@ export const isStackOf = (
   { "tenantry:operation": id, "tenantry:run": run }: Record<string, string>,
 ): boolean => id === operation.id && (run === undefined || run === String(requestedRunOf(operation)));
 
-type Scope = { tenant: TenantRecord; subscription: SubscriptionRecord; product: ProductRecord; status: string };
+type StackContext = { tenant: TenantRecord; subscription: SubscriptionRecord; product: ProductRecord; status: string };
 
-const valuesOf = ({ tenant, subscription, product, status }: Scope): Map<string, string> => {
+const collectPlaceholderValues = ({ tenant, subscription, product, status }: StackContext): Map<string, string> => {
   const plan = product.plans.find((candidate) => candidate.id === subscription.planId);
   const named = (prefix: string, values: object) =>
     Object.entries(values).map(([name, value]) => [`${prefix}.${name}`, String(value)] as const);
@@ -49,37 +49,39 @@ const valuesOf = ({ tenant, subscription, product, status }: Scope): Map<string,
  * that looks like a placeholder stays what it is. A parameter that is nothing but an absent value is left out, so that
  * the template's default holds; inside a longer text it is empty. Returns the unknown placeholders where there are any.
  */
-export const stackParameters = (
+export const resolveStackParameters = (
   texts: Record<string, string>,
-  scope: Scope,
+  scope: StackContext,
 ): { parameters: Record<string, string> } | { unknown: string[] } => {
-  const values = valuesOf(scope);
+  const values = collectPlaceholderValues(scope);
   const isUnknown = (name: string) =>
-    !values.has(name) && !name.startsWith("parameters.") && !isKnown(name, scope.product.plans);
-  const unknown = Object.values(texts).flatMap(placeholdersIn).filter(isUnknown);
+    !values.has(name) && !name.startsWith("parameters.") && !isKnownPlaceholder(name, scope.product.plans);
+  const unknown = Object.values(texts).flatMap(listPlaceholders).filter(isUnknown);
   if (unknown.length > 0) return { unknown: [...new Set(unknown)].map((name) => `\${${name}}`) };
-  const given = Object.entries(texts).filter(([, text]) => {
-    const sole = solePlaceholder(text);
+  const provided = Object.entries(texts).filter(([, text]) => {
+    const sole = parseSolePlaceholder(text);
     return sole === undefined || values.has(sole);
   });
-  const filled = given.map(([name, text]) => [name, fillPlaceholders(text, (one) => values.get(one) ?? "")]);
+  const filled = provided.map(([name, text]) => [name, fillPlaceholders(text, (one) => values.get(one) ?? "")]);
   return { parameters: Object.fromEntries(filled) };
 };
 
 /** The parameters by which a product learns whether its tenant is suspended. */
-export const statusParameters = (texts: Record<string, string>): Record<string, string> =>
+export const selectStatusParameters = (texts: Record<string, string>): Record<string, string> =>
   Object.fromEntries(Object.entries(texts).filter(([, text]) => text.includes("${status}")));
 
 /** The name of a request to CloudFormation, the same for each repetition of it; underscores are not allowed there. */
-export const requestToken = (operation: Pick<OperationRecord, "id" | "run" | "requestedRun">, what: string): string =>
-  `${operation.id.replace("_", "-")}-${requestedRunOf(operation)}-${what}`;
+export const buildRequestToken = (
+  operation: Pick<OperationRecord, "id" | "run" | "requestedRun">,
+  what: string,
+): string => `${operation.id.replace("_", "-")}-${requestedRunOf(operation)}-${what}`;
 
 /** What a stack's status means to whoever waits for it. */
-export const phaseOf = (status: string): "working" | "there" | "failed" => {
+export const classifyStackStatus = (status: string): "working" | "there" | "failed" => {
   if (status.endsWith("_IN_PROGRESS")) return "working";
   return status === "CREATE_COMPLETE" || status === "UPDATE_COMPLETE" ? "there" : "failed";
 };
 
 /** Whether a stack works as it last did: also one whose update failed and was rolled back. */
-export const isWorking = (status: string): boolean =>
-  phaseOf(status) === "there" || status === "UPDATE_ROLLBACK_COMPLETE";
+export const isUsable = (status: string): boolean =>
+  classifyStackStatus(status) === "there" || status === "UPDATE_ROLLBACK_COMPLETE";

@@ -6,47 +6,47 @@ const withStep = (operation: OperationRecord, name: string, change: (step: Step)
   return { ...operation, steps: steps.map((step) => (step.name === name ? change(step) : step)) };
 };
 
-const lastAttempt = (step: Step | undefined) => step?.attempts.at(-1);
+const lastAttemptOf = (step: Step | undefined) => step?.attempts.at(-1);
 
 /** The step as it stands, when it has begun. */
-export const stepOf = (operation: OperationRecord, name: string): Step | undefined =>
+export const findStartedStep = (operation: OperationRecord, name: string): Step | undefined =>
   operation.steps.find((step) => step.name === name && step.status !== "pending");
 
 /** Returns the trouble of a step since it began; trouble of another step, or of an earlier run's, does not count. */
-export const progressOf = (operation: OperationRecord, name: string): StepProgress => {
+export const findProgress = (operation: OperationRecord, name: string): StepProgress => {
   const { progress } = operation;
-  const startedAt = stepOf(operation, name)?.startedAt ?? "";
+  const startedAt = findStartedStep(operation, name)?.startedAt ?? "";
   if (progress?.step === name && progress.startedAt === startedAt) return progress;
   return { step: name, startedAt, faults: 0, throttledMs: 0 };
 };
 
 /** Returns the time from which a step's time-out counts, in ms: its start, later by all the time that it was throttled. */
-export const countedFrom = (operation: OperationRecord, name: string, now: string): number | undefined => {
-  const startedAt = stepOf(operation, name)?.startedAt;
+export const computeTimeoutStart = (operation: OperationRecord, name: string, now: string): number | undefined => {
+  const startedAt = findStartedStep(operation, name)?.startedAt;
   if (startedAt === undefined) return undefined;
-  const { throttledSince, throttledMs } = progressOf(operation, name);
-  return Date.parse(startedAt) + throttledMs + timeBetween(throttledSince, now);
+  const { throttledSince, throttledMs } = findProgress(operation, name);
+  return Date.parse(startedAt) + throttledMs + measureElapsedMs(throttledSince, now);
 };
 
-const timeBetween = (since: string | undefined, now: string): number =>
+const measureElapsedMs = (since: string | undefined, now: string): number =>
   since === undefined ? 0 : Math.max(0, Date.parse(now) - Date.parse(since));
 
 /** The number of first attempts that are kept, and of last ones. */
-const KEPT = 10;
+const KEPT_ATTEMPTS = 10;
 
 /** Adds an attempt; of those between the first ten and the last ten only the count is kept. */
 const withAttempt = ({ attempts, attemptsOmitted = 0 }: Step, now: string) => {
   const all = [...attempts, { number: (attempts.at(-1)?.number ?? 0) + 1, startedAt: now }];
-  const omitted = Math.max(all.length - 2 * KEPT, 0);
+  const omitted = Math.max(all.length - 2 * KEPT_ATTEMPTS, 0);
   return {
-    attempts: omitted === 0 ? all : [...all.slice(0, KEPT), ...all.slice(-KEPT)],
+    attempts: omitted === 0 ? all : [...all.slice(0, KEPT_ATTEMPTS), ...all.slice(-KEPT_ATTEMPTS)],
     ...(attemptsOmitted + omitted === 0 ? {} : { attemptsOmitted: attemptsOmitted + omitted }),
   };
 };
 
 /** Marks a step as under way; undefined when an attempt is open already, as at every poll. */
-export const beginAttempt = (operation: OperationRecord, name: string, now: string): OperationRecord | undefined => {
-  const open = lastAttempt(stepOf(operation, name));
+export const startAttempt = (operation: OperationRecord, name: string, now: string): OperationRecord | undefined => {
+  const open = lastAttemptOf(findStartedStep(operation, name));
   if (open !== undefined && open.endedAt === undefined) return undefined;
   return withStep(operation, name, ({ endedAt: _, nextAttemptAt: __, ...step }) => ({
     ...step,
@@ -57,15 +57,15 @@ export const beginAttempt = (operation: OperationRecord, name: string, now: stri
 };
 
 /** Changes the attempt that is open, if one is; an error that it shows of a throttling that has ended goes. */
-const withOpenAttempt = ({ attempts }: Step, change: { endedAt?: string; error?: Failure }): Step["attempts"] =>
+const updateOpenAttempt = ({ attempts }: Step, change: { endedAt?: string; error?: Failure }): Step["attempts"] =>
   attempts.map((one) => {
     if (one.endedAt !== undefined) return one;
     const { error: _, ...rest } = one;
     return { ...rest, ...change };
   });
 
-const endAttempts = (step: Step, now: string, error?: Failure): Step["attempts"] =>
-  withOpenAttempt(step, { endedAt: now, ...(error ? { error } : {}) });
+const endOpenAttempt = (step: Step, now: string, error?: Failure): Step["attempts"] =>
+  updateOpenAttempt(step, { endedAt: now, ...(error ? { error } : {}) });
 
 /** Marks a step as ended, with what went wrong where it did. */
 export const endStep = (
@@ -79,17 +79,17 @@ export const endStep = (
     status: error ? "failed" : "succeeded",
     startedAt: step.startedAt ?? now,
     endedAt: now,
-    attempts: endAttempts(step, now, error),
+    attempts: endOpenAttempt(step, now, error),
   }));
 
 /** Ends the open attempt of a step with a fault that the next one may mend. */
-export const faultStep = (
+export const failAttempt = (
   operation: OperationRecord,
   name: string,
   error: Failure,
   at: { now: string; next: string },
 ): { after: OperationRecord; attempt: number } => {
-  const progress = progressOf(operation, name);
+  const progress = findProgress(operation, name);
   const after = withStep(endStep(operation, name, at.now, error), name, ({ endedAt: _, ...step }) => ({
     ...step,
     status: "running",
@@ -97,7 +97,7 @@ export const faultStep = (
   }));
   return {
     after: { ...after, progress: { ...progress, faults: progress.faults + 1 } },
-    attempt: lastAttempt(stepOf(after, name))?.number ?? 1,
+    attempt: lastAttemptOf(findStartedStep(after, name))?.number ?? 1,
   };
 };
 
@@ -105,24 +105,24 @@ export const faultStep = (
  * Shows at the open attempt of a step that a service throttles it, which is no fault. Returns undefined where it is
  * shown already: however long the throttling lasts, it is written once.
  */
-export const throttleStep = (
+export const markThrottled = (
   operation: OperationRecord,
   name: string,
   error: Failure,
   now: string,
 ): OperationRecord | undefined => {
-  const progress = progressOf(operation, name);
+  const progress = findProgress(operation, name);
   if (progress.throttledSince !== undefined) return undefined;
-  const shown = withStep(operation, name, (step) => ({ ...step, attempts: withOpenAttempt(step, { error }) }));
+  const shown = withStep(operation, name, (step) => ({ ...step, attempts: updateOpenAttempt(step, { error }) }));
   return { ...shown, progress: { ...progress, throttledSince: now } };
 };
 
 /** Forgets the faults and the throttling of a step that got on; undefined where there is nothing to forget. */
-export const resumeStep = (operation: OperationRecord, name: string, now: string): OperationRecord | undefined => {
-  const { throttledSince, ...progress } = progressOf(operation, name);
+export const resetProgress = (operation: OperationRecord, name: string, now: string): OperationRecord | undefined => {
+  const { throttledSince, ...progress } = findProgress(operation, name);
   if (progress.faults === 0 && throttledSince === undefined) return undefined;
-  const cleared = withStep(operation, name, (step) => ({ ...step, attempts: withOpenAttempt(step, {}) }));
-  const throttledMs = progress.throttledMs + timeBetween(throttledSince, now);
+  const cleared = withStep(operation, name, (step) => ({ ...step, attempts: updateOpenAttempt(step, {}) }));
+  const throttledMs = progress.throttledMs + measureElapsedMs(throttledSince, now);
   return { ...cleared, progress: { ...progress, faults: 0, throttledMs } };
 };
 
@@ -131,7 +131,7 @@ export const endSteps = (steps: Step[], now: string, status: "succeeded" | "fail
   steps.map(({ nextAttemptAt: _, ...step }) => {
     if (step.status === "pending") return { ...step, status: "skipped" };
     if (step.status !== "running") return step;
-    return { ...step, status, endedAt: now, attempts: endAttempts(step, now) };
+    return { ...step, status, endedAt: now, attempts: endOpenAttempt(step, now) };
   });
 
 /** The steps of an operation that is tried again: all that is planned is pending, with the attempts so far. */

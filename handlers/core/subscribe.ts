@@ -1,27 +1,27 @@
 import type { IntegrationKind, Plan, ProductRecord } from "../../schemas/product.ts";
 import type { ChangeSubscription, SeatCounter, Subscribe, SubscriptionRecord } from "../../schemas/subscription.ts";
 import type { TenantRecord } from "../../schemas/tenant.ts";
-import { accept, type Change, type Context, type Decision, type Refusal, refuse } from "./decision.ts";
+import { accept, type Change, type Context, type Decision, type Rejection, reject } from "./decision.ts";
 import { changeLicence, grantLicence } from "./licences.ts";
 import { withDefaults } from "./parameter-defaults.ts";
-import { parameterErrors } from "./plan-parameters.ts";
-import { checkLimits, seatsFor } from "./seats.ts";
-import { type Behalf, beginWork } from "./subscription.ts";
-import { allows, subscriptionTransitions } from "./transitions.ts";
+import { validateParameters } from "./plan-parameters.ts";
+import { checkSeatLimits, seatLimitOf } from "./seats.ts";
+import { type ParentRun, startSubscriptionWork } from "./subscription.ts";
+import { isAllowedFrom, subscriptionTransitions } from "./transitions.ts";
 
 /** The most living subscriptions a tenant can have: what ends them all must fit into what one transaction takes. */
-const MOST_SUBSCRIPTIONS = 20;
+const MAX_SUBSCRIPTIONS = 20;
 
 /** The most products a tenant can ever have had: its events name all of them, and an event has at most 64 KB. */
 const MAX_PRODUCTS_EVER = 500;
 
 /** Refuses one more living subscription where the tenant has the most already; cancelled ones do not count. */
-export const checkCount = (subscriptions: SubscriptionRecord[]): Refusal | undefined => {
-  if (subscriptions.filter(({ status }) => status !== "cancelled").length < MOST_SUBSCRIPTIONS) return undefined;
-  return { code: "limitReached", detail: `A tenant has at most ${MOST_SUBSCRIPTIONS} subscriptions.` };
+export const checkSubscriptionLimit = (subscriptions: SubscriptionRecord[]): Rejection | undefined => {
+  if (subscriptions.filter(({ status }) => status !== "cancelled").length < MAX_SUBSCRIPTIONS) return undefined;
+  return { code: "limitReached", detail: `A tenant has at most ${MAX_SUBSCRIPTIONS} subscriptions.` };
 };
 
-const unknownReference = (pointer: string, detail: string): Refusal => ({
+const buildUnknownReference = (pointer: string, detail: string): Rejection => ({
   code: "unknownReference",
   detail,
   errors: [{ pointer, detail }],
@@ -29,14 +29,14 @@ const unknownReference = (pointer: string, detail: string): Refusal => ({
 
 /** Whether the plan allows these seats and parameters; `pointer` says where in the body they stand. */
 const checkTerms = (
-  wanted: Omit<Subscribe, "productId" | "planId">,
+  requested: Omit<Subscribe, "productId" | "planId">,
   plan: Plan,
   pointer: string,
   { withParameters = true } = {},
-): Refusal | undefined => {
-  const errors = withParameters ? parameterErrors(plan, withDefaults(plan, wanted.parameters), pointer) : [];
+): Rejection | undefined => {
+  const errors = withParameters ? validateParameters(plan, withDefaults(plan, requested.parameters), pointer) : [];
   const most = plan.entitlements.seats;
-  if (wanted.seats !== undefined && most !== undefined && wanted.seats > most) {
+  if (requested.seats !== undefined && most !== undefined && requested.seats > most) {
     errors.push({ pointer: `${pointer}/seats`, detail: `The plan ${plan.id} has at most ${most} seats.` });
   }
   if (errors.length === 0) return undefined;
@@ -44,56 +44,56 @@ const checkTerms = (
 };
 
 /** Whether a subscription may be asked for, judged by the product alone; `pointer` says where in the body it stands. */
-export const checkSubscribe = (
-  wanted: Subscribe,
+export const checkSubscribeRequest = (
+  requested: Subscribe,
   product: ProductRecord | undefined,
   pointer: string,
-): { plan: Plan; integration: IntegrationKind } | { refusal: Refusal } => {
+): { plan: Plan; integration: IntegrationKind } | { rejection: Rejection } => {
   if (product === undefined || product.status === "retired") {
-    return { refusal: unknownReference(`${pointer}/productId`, `There is no product ${wanted.productId}.`) };
+    return { rejection: buildUnknownReference(`${pointer}/productId`, `There is no product ${requested.productId}.`) };
   }
-  const plan = product.plans.find((candidate) => candidate.id === wanted.planId);
+  const plan = product.plans.find((candidate) => candidate.id === requested.planId);
   if (plan === undefined) {
-    const detail = `The product ${product.id} has no plan ${wanted.planId}.`;
-    return { refusal: unknownReference(`${pointer}/planId`, detail) };
+    const detail = `The product ${product.id} has no plan ${requested.planId}.`;
+    return { rejection: buildUnknownReference(`${pointer}/planId`, detail) };
   }
   if (product.status !== "available") {
     const detail = `The product ${product.id} is ${product.status}: only an available one can be subscribed to.`;
-    return { refusal: { code: "productUnavailable", detail, currentStatus: product.status } };
+    return { rejection: { code: "productUnavailable", detail, currentStatus: product.status } };
   }
-  const refusal = checkTerms(wanted, plan, pointer);
-  return refusal ? { refusal } : { plan, integration: product.integration.kind };
+  const rejection = checkTerms(requested, plan, pointer);
+  return rejection ? { rejection } : { plan, integration: product.integration.kind };
 };
 
 /** The subscription and the operation that will provision it. */
-export const subscribeChanges = (
+export const requestSubscription = (
   context: Context,
-  wanted: Subscribe,
+  requested: Subscribe,
   { plan, integration }: { plan: Plan; integration: IntegrationKind },
-  about: Behalf & { tenantId: string; before?: SubscriptionRecord | undefined },
+  about: ParentRun & { tenantId: string; before?: SubscriptionRecord | undefined },
 ): { operationId: string; changes: Change[] } => {
-  const seats = seatsFor(plan, wanted);
-  const parameters = withDefaults(plan, wanted.parameters);
+  const seats = seatLimitOf(plan, requested);
+  const parameters = withDefaults(plan, requested.parameters);
   const draft = {
-    ...wanted,
+    ...requested,
     ...(seats === undefined ? {} : { seats }),
     ...(parameters === undefined ? {} : { parameters }),
     tenantId: about.tenantId,
     integration,
     licence: grantLicence(plan, context.now),
   };
-  return beginWork(context, "subscription.provision", { before: about.before, draft }, about);
+  return startSubscriptionWork(context, "subscription.provision", { before: about.before, draft }, about);
 };
 
-const busy = (operationId: string, what: string): { ok: false; refusal: Refusal } =>
-  refuse({ code: "busy", detail: `Another operation runs on the ${what}.`, operationId });
+const rejectBusy = (operationId: string, what: string): { ok: false; rejection: Rejection } =>
+  reject({ code: "busy", detail: `Another operation runs on the ${what}.`, operationId });
 
 /** Whether a tenant's subscriptions may be worked on: it is active, and no operation of its own runs. */
-const checkTenant = (tenant: TenantRecord, what: string) => {
-  if (tenant.activeOperationId !== undefined) return busy(tenant.activeOperationId, "tenant");
+const checkTenantReady = (tenant: TenantRecord, what: string) => {
+  if (tenant.activeOperationId !== undefined) return rejectBusy(tenant.activeOperationId, "tenant");
   if (tenant.status === "active") return undefined;
   const detail = `A tenant that is ${tenant.status} can't ${what}.`;
-  return refuse({ code: "illegalTransition", detail, currentStatus: tenant.status });
+  return reject({ code: "illegalTransition", detail, currentStatus: tenant.status });
 };
 
 /** Subscribes a tenant that is there already. */
@@ -104,29 +104,29 @@ export const subscribe = (
     subscriptions: SubscriptionRecord[];
     seats?: ReadonlyMap<string, SeatCounter>;
   },
-  wanted: Subscribe,
+  requested: Subscribe,
   context: Context,
 ): Decision & { operationId?: string } => {
   const { tenant, subscriptions } = state;
-  const refused = checkTenant(tenant, "subscribe to a product");
-  if (refused) return refused;
-  const before = subscriptions.find((one) => one.productId === wanted.productId);
-  if (before?.activeOperationId !== undefined) return busy(before.activeOperationId, "subscription");
-  if (before !== undefined && !allows(subscriptionTransitions.subscribe, before.status)) {
-    const detail = `The tenant has a subscription to ${wanted.productId} that is ${before.status}.`;
-    return refuse({ code: "alreadySubscribed", detail, currentStatus: before.status });
+  const rejected = checkTenantReady(tenant, "subscribe to a product");
+  if (rejected) return rejected;
+  const before = subscriptions.find((one) => one.productId === requested.productId);
+  if (before?.activeOperationId !== undefined) return rejectBusy(before.activeOperationId, "subscription");
+  if (before !== undefined && !isAllowedFrom(subscriptionTransitions.subscribe, before.status)) {
+    const detail = `The tenant has a subscription to ${requested.productId} that is ${before.status}.`;
+    return reject({ code: "alreadySubscribed", detail, currentStatus: before.status });
   }
-  const full = checkCount(subscriptions);
-  if (full) return refuse(full);
+  const full = checkSubscriptionLimit(subscriptions);
+  if (full) return reject(full);
   if (before === undefined && subscriptions.length >= MAX_PRODUCTS_EVER) {
-    return refuse({ code: "limitReached", detail: `A tenant can have had at most ${MAX_PRODUCTS_EVER} products.` });
+    return reject({ code: "limitReached", detail: `A tenant can have had at most ${MAX_PRODUCTS_EVER} products.` });
   }
-  const checked = checkSubscribe(wanted, state.product, "");
-  if ("refusal" in checked) return refuse(checked.refusal);
-  const { operationId, changes } = subscribeChanges(context, wanted, checked, { tenantId: tenant.id, before });
+  const checked = checkSubscribeRequest(requested, state.product, "");
+  if ("rejection" in checked) return reject(checked.rejection);
+  const { operationId, changes } = requestSubscription(context, requested, checked, { tenantId: tenant.id, before });
   // After a subscription that was cancelled, its people may not all have lost their access yet.
-  const exceeded = checkLimits(changes, state.seats);
-  if (exceeded) return refuse(exceeded);
+  const exceeded = checkSeatLimits(changes, state.seats);
+  if (exceeded) return reject(exceeded);
   return { ...accept(changes, [{ type: "tenant", record: tenant }]), operationId };
 };
 
@@ -142,22 +142,22 @@ export const changeSubscription = (
   context: Context,
 ): Decision & { operationId?: string } => {
   const { tenant, product, subscription } = state;
-  const refused = checkTenant(tenant, "change a subscription");
-  if (refused) return refused;
-  if (subscription.activeOperationId !== undefined) return busy(subscription.activeOperationId, "subscription");
-  if (!allows(subscriptionTransitions.change, subscription.status)) {
+  const rejected = checkTenantReady(tenant, "change a subscription");
+  if (rejected) return rejected;
+  if (subscription.activeOperationId !== undefined) return rejectBusy(subscription.activeOperationId, "subscription");
+  if (!isAllowedFrom(subscriptionTransitions.change, subscription.status)) {
     const detail = `A subscription that is ${subscription.status} can't be changed.`;
-    return refuse({ code: "illegalTransition", detail, currentStatus: subscription.status });
+    return reject({ code: "illegalTransition", detail, currentStatus: subscription.status });
   }
   const planId = change.planId ?? subscription.planId;
   const plan = product?.plans.find((candidate) => candidate.id === planId);
   if (product === undefined || plan === undefined) {
-    return refuse(unknownReference("/planId", `The product ${subscription.productId} has no plan ${planId}.`));
+    return reject(buildUnknownReference("/planId", `The product ${subscription.productId} has no plan ${planId}.`));
   }
   const current = product.plans.find((candidate) => candidate.id === subscription.planId);
   if (planId !== subscription.planId && !current?.updatableTo?.includes(planId)) {
-    const ways = current?.updatableTo?.join(", ") || "no other plan";
-    return refuse({ code: "planNotAllowed", detail: `From ${subscription.planId} one can change to ${ways}.` });
+    const transitions = current?.updatableTo?.join(", ") || "no other plan";
+    return reject({ code: "planNotAllowed", detail: `From ${subscription.planId} one can change to ${transitions}.` });
   }
   const changesPlan = planId !== subscription.planId;
   const seats = change.seats ?? (planId === subscription.planId ? subscription.seats : plan.entitlements.seats);
@@ -166,15 +166,15 @@ export const changeSubscription = (
   // What the body leaves out was checked when it was asked for, by the plan as it was then.
   const named = { ...(change.seats === undefined ? {} : { seats: change.seats }), ...(parameters && { parameters }) };
   const withParameters = changesPlan || change.parameters !== undefined;
-  const refusal = checkTerms(named, plan, "", { withParameters });
-  if (refusal) return refuse(refusal);
-  const wanted = { planId, ...terms };
+  const rejection = checkTerms(named, plan, "", { withParameters });
+  if (rejection) return reject(rejection);
+  const requestedChange = { planId, ...terms };
   const subject = { before: subscription, draft: subscription };
-  const { operationId, changes } = beginWork(context, "subscription.change", subject, {
-    wanted,
+  const { operationId, changes } = startSubscriptionWork(context, "subscription.change", subject, {
+    requestedChange,
     ...(planId === subscription.planId ? {} : { licence: changeLicence(subscription.licence, plan, context.now) }),
   });
-  const full = checkLimits(changes, state.seats);
-  if (full) return refuse(full);
+  const full = checkSeatLimits(changes, state.seats);
+  if (full) return reject(full);
   return { ...accept(changes, [{ type: "tenant", record: tenant }]), operationId };
 };

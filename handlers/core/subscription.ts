@@ -1,46 +1,50 @@
 import type { EventName } from "../../events/catalog.ts";
 import type { Failure, OperationKind, OperationRecord } from "../../schemas/operation.ts";
 import type { ChangeSubscription, SubscriptionRecord, SubscriptionStatus } from "../../schemas/subscription.ts";
-import type { Change, Context, Draft, Fact } from "./decision.ts";
-import { beginLicence } from "./licences.ts";
+import type { Change, Context, DomainEvent, Draft } from "./decision.ts";
+import { startLicence } from "./licences.ts";
 import {
-  type About,
-  endOperation,
-  endsAsCancelled,
+  failOrCancelOperation,
+  isCancellation,
+  type NewOperation,
   queueOperation,
   requestedRunOf,
-  retryOperation,
+  requeueOperation,
   startOperation,
   succeedOperation,
 } from "./operation.ts";
-import { isLower } from "./seats.ts";
-import { allows, type Transition, subscriptionTransitions as transitions } from "./transitions.ts";
+import { isLowerLimit } from "./seats.ts";
+import { isAllowedFrom, type Transition, subscriptionTransitions as transitions } from "./transitions.ts";
 
 /** What an operation on a subscription does to its status: how it begins, and its two ends. */
-const work = {
-  "subscription.provision": { begin: transitions.subscribe, succeed: transitions.activate, fail: transitions.giveUp },
-  "subscription.change": { begin: transitions.change, succeed: transitions.endChange, fail: transitions.failChange },
+const workTransitions = {
+  "subscription.provision": {
+    start: transitions.subscribe,
+    succeed: transitions.activate,
+    fail: transitions.failProvisioning,
+  },
+  "subscription.change": { start: transitions.change, succeed: transitions.endChange, fail: transitions.failChange },
   "subscription.suspend": {
-    begin: transitions.suspend,
+    start: transitions.suspend,
     succeed: transitions.endSuspension,
     fail: transitions.failSuspension,
   },
   "subscription.reactivate": {
-    begin: transitions.reactivate,
+    start: transitions.reactivate,
     succeed: transitions.endReactivation,
     fail: transitions.failReactivation,
   },
   "subscription.deprovision": {
-    begin: transitions.unsubscribe,
+    start: transitions.unsubscribe,
     succeed: transitions.cancel,
     fail: transitions.failCancellation,
   },
 } as const satisfies Partial<
-  Record<OperationKind, Record<"begin" | "succeed" | "fail", Transition<SubscriptionStatus>>>
+  Record<OperationKind, Record<"start" | "succeed" | "fail", Transition<SubscriptionStatus>>>
 >;
-export type SubscriptionWork = keyof typeof work;
+export type SubscriptionWork = keyof typeof workTransitions;
 
-const inProgress: readonly SubscriptionStatus[] = [
+const inProgressStatuses: readonly SubscriptionStatus[] = [
   "requested",
   "provisioning",
   "changing",
@@ -50,12 +54,13 @@ const inProgress: readonly SubscriptionStatus[] = [
 ];
 
 /** Whether something is being done to the subscription, so that its status will change by itself. */
-export const isInProgress = ({ status }: { status: SubscriptionStatus }): boolean => inProgress.includes(status);
+export const isInProgress = ({ status }: { status: SubscriptionStatus }): boolean =>
+  inProgressStatuses.includes(status);
 
 /** The statuses from which a kind of work may begin. */
-export const beginsFrom = (kind: SubscriptionWork): readonly string[] => work[kind].begin.from;
+export const startStatusesOf = (kind: SubscriptionWork): readonly string[] => workTransitions[kind].start.from;
 
-const factData = (subscription: Draft<"subscription">) => ({
+const toEventData = (subscription: Draft<"subscription">) => ({
   tenantId: subscription.tenantId,
   productId: subscription.productId,
   productIds: [subscription.productId],
@@ -66,31 +71,32 @@ const factData = (subscription: Draft<"subscription">) => ({
 type SubscriptionChange = Extract<Change, { type: "subscription" }>;
 
 /** The same step, with another limit of its seats. */
-const limited = (change: SubscriptionChange, limit: number | undefined): SubscriptionChange => {
+const withSeatLimit = (change: SubscriptionChange, limit: number | undefined): SubscriptionChange => {
   const { tenantId, productId } = change.after;
   return { ...change, seats: [{ tenantId, productId, limit }] };
 };
 
 /** The limit of seats as work begins: that of a subscription which begins (anew), or a lower one that is asked for. */
-const seatsBefore = (
+const limitSeatsAtStart = (
   before: SubscriptionRecord | undefined,
-  begun: SubscriptionChange,
-  { kind, wanted }: Pick<OperationRecord, "kind" | "wanted">,
+  started: SubscriptionChange,
+  { kind, requestedChange }: Pick<OperationRecord, "kind" | "requestedChange">,
 ): SubscriptionChange => {
-  const { seats } = begun.after;
-  if (wanted !== undefined && isLower(wanted.seats, seats)) return limited(begun, wanted.seats);
+  const { seats } = started.after;
+  if (requestedChange !== undefined && isLowerLimit(requestedChange.seats, seats))
+    return withSeatLimit(started, requestedChange.seats);
   const anew = kind === "subscription.provision" && (before === undefined || before.status === "cancelled");
-  return anew && seats !== undefined ? limited(begun, seats) : begun;
+  return anew && seats !== undefined ? withSeatLimit(started, seats) : started;
 };
 
 /** What a subscription is after a change of its plan, seats or parameters, which names all three that it leads to. */
-export const changedTo = <Terms extends Pick<SubscriptionRecord, "planId" | "seats" | "parameters">>(
+export const applyRequestedChange = <Terms extends Pick<SubscriptionRecord, "planId" | "seats" | "parameters">>(
   { seats: _, parameters: __, ...rest }: Terms,
-  wanted: ChangeSubscription,
-) => ({ ...rest, ...wanted });
+  requested: ChangeSubscription,
+) => ({ ...rest, ...requested });
 
 /** The facts that also say until when the subscription is licensed. */
-const licensed: readonly EventName[] = [
+const licenceEvents: readonly EventName[] = [
   "SubscriptionActivated",
   "SubscriptionChanged",
   "SubscriptionCancelled",
@@ -98,22 +104,24 @@ const licensed: readonly EventName[] = [
   "LicenceEnded",
 ];
 
-const factOf = (subscription: Draft<"subscription">, name: EventName, reason?: string): Fact =>
+const buildEvent = (subscription: Draft<"subscription">, name: EventName, reason?: string): DomainEvent =>
   ({
     name,
     data: {
-      ...factData(subscription),
-      ...(licensed.includes(name) ? { licence: subscription.licence } : {}),
+      ...toEventData(subscription),
+      ...(licenceEvents.includes(name) ? { licence: subscription.licence } : {}),
       ...(reason === undefined ? {} : { reason }),
     },
-  }) as Fact;
+  }) as DomainEvent;
 
 /** What a transition says of a subscription that stays as it is. */
-export const licenceFact = (subscription: SubscriptionRecord, { event }: Transition<SubscriptionStatus>): Fact =>
-  factOf(subscription, event);
+export const buildLicenceEvent = (
+  subscription: SubscriptionRecord,
+  { event }: Transition<SubscriptionStatus>,
+): DomainEvent => buildEvent(subscription, event);
 
 /** Moves a subscription along a transition. */
-const moved = (
+const applyTransition = (
   before: SubscriptionRecord | undefined,
   draft: Draft<"subscription">,
   { to, event }: Transition<SubscriptionStatus>,
@@ -121,37 +129,40 @@ const moved = (
   reason?: string,
 ): SubscriptionChange => {
   const after = { ...draft, status: to === "same" ? draft.status : to };
-  const facts = [factOf(after, event, reason)];
-  return { type: "subscription", ...(before === undefined ? {} : { before }), after, facts, operationId };
+  const events = [buildEvent(after, event, reason)];
+  return { type: "subscription", ...(before === undefined ? {} : { before }), after, events, operationId };
 };
 
 /** Adds to an event the details that a self-provisioned product needs; parameters stay out of events. */
-const asked = (
+const addSelfProvisioningDetails = (
   change: SubscriptionChange,
   { run, wanted }: { run: number; wanted?: ChangeSubscription | undefined },
 ): SubscriptionChange => {
   const { planId, seats } = wanted ?? {};
   const terms = { ...(planId === undefined ? {} : { planId }), ...(seats === undefined ? {} : { seats }) };
   const more = { run, ...(wanted === undefined ? {} : { wanted: terms }) };
-  return { ...change, facts: change.facts.map((fact) => ({ ...fact, data: { ...fact.data, ...more } }) as Fact) };
+  return {
+    ...change,
+    events: change.events.map((event) => ({ ...event, data: { ...event.data, ...more } }) as DomainEvent),
+  };
 };
 
 /** On whose behalf work on a subscription begins: the tenant's operation and its run, where there is one. */
-export type Behalf = { parentId?: string | undefined; round?: string | undefined };
+export type ParentRun = { parentId?: string | undefined; parentRunId?: string | undefined };
 
 /** Begins work on a subscription: its next status, and the operation that leads on from there. */
-export const beginWork = (
+export const startSubscriptionWork = (
   context: Context,
   kind: SubscriptionWork,
   subject: {
     before?: SubscriptionRecord | undefined;
     draft: Omit<Draft<"subscription">, "status" | "lastOperationId">;
   },
-  { parentId, round, ...more }: Behalf & Pick<About, "wanted" | "licence"> = {},
+  { parentId, parentRunId: round, ...more }: ParentRun & Pick<NewOperation, "requestedChange" | "licence"> = {},
 ): { operationId: string; changes: Change[] } => {
   const operationId = context.newId("op");
   const { tenantId, productId } = subject.draft;
-  const { reason: _, round: __, roundFailed: ___, ...earlier } = subject.draft as Draft<"subscription">;
+  const { reason: _, parentRunId: __, failedInParentRun: ___, ...earlier } = subject.draft as Draft<"subscription">;
   const { leftBehind: ____, abandoned: _____, ...rest } = earlier;
   const draft = {
     ...rest,
@@ -169,13 +180,19 @@ export const beginWork = (
     integration: draft.integration,
     ...more,
   });
-  const requested = { run: requestedRunOf(operation.after), wanted: more.wanted };
-  const begun = asked(moved(subject.before, draft, work[kind].begin, operationId), requested);
-  return { operationId, changes: [seatsBefore(subject.before, begun, { kind, wanted: more.wanted }), operation] };
+  const requested = { run: requestedRunOf(operation.after), wanted: more.requestedChange };
+  const started = addSelfProvisioningDetails(
+    applyTransition(subject.before, draft, workTransitions[kind].start, operationId),
+    requested,
+  );
+  return {
+    operationId,
+    changes: [limitSeatsAtStart(subject.before, started, { kind, requestedChange: more.requestedChange }), operation],
+  };
 };
 
 /** Begins the work of an operation again; undefined where the subscription's status does not allow it any more. */
-export const retryWork = (
+export const retrySubscriptionWork = (
   context: Context,
   subscription: SubscriptionRecord,
   operation: OperationRecord,
@@ -183,14 +200,14 @@ export const retryWork = (
   const kind = operation.kind as SubscriptionWork;
   // A provisioning that was stopped has left the subscription as cancelled: it is asked for anew.
   const again = subscription.status === "failed" ? transitions.retryProvisioning : transitions.subscribe;
-  const begin = kind === "subscription.provision" ? again : work[kind].begin;
-  if (!allows(begin, subscription.status)) return undefined;
-  const { reason: _, roundFailed: __, leftBehind: ___, abandoned: ____, ...rest } = subscription;
+  const start = kind === "subscription.provision" ? again : workTransitions[kind].start;
+  if (!isAllowedFrom(start, subscription.status)) return undefined;
+  const { reason: _, failedInParentRun: __, leftBehind: ___, abandoned: ____, ...rest } = subscription;
   const draft = { ...rest, activeOperationId: operation.id, lastOperationId: operation.id };
-  const retried = retryOperation(operation, context);
-  const requested = { run: requestedRunOf(retried.after), wanted: operation.wanted };
-  const begun = asked(moved(subscription, draft, begin, operation.id), requested);
-  return [seatsBefore(subscription, begun, operation), retried];
+  const retried = requeueOperation(operation, context);
+  const requested = { run: requestedRunOf(retried.after), wanted: operation.requestedChange };
+  const started = addSelfProvisioningDetails(applyTransition(subscription, draft, start, operation.id), requested);
+  return [limitSeatsAtStart(subscription, started, operation), retried];
 };
 
 /** Takes a requested subscription, with its operation, into provisioning. */
@@ -199,7 +216,7 @@ export const startProvisioning = (
   operation: OperationRecord,
   now: string,
 ): Change[] => [
-  moved(subscription, subscription, transitions.startProvisioning, operation.id),
+  applyTransition(subscription, subscription, transitions.startProvisioning, operation.id),
   startOperation(operation, now),
 ];
 
@@ -210,9 +227,9 @@ export type WorkOutcome =
   | { status: "failed"; error: Failure; undone?: boolean };
 
 /** What a success leaves on the record, by kind of work. */
-const achieved = (
+const applySuccess = (
   subscription: Draft<"subscription">,
-  { kind, wanted, licence = subscription.licence }: OperationRecord,
+  { kind, requestedChange, licence = subscription.licence }: OperationRecord,
   { outputs, templateKey }: Extract<WorkOutcome, { status: "succeeded" }>,
   now: string,
 ): Draft<"subscription"> => {
@@ -221,71 +238,77 @@ const achieved = (
     return rest;
   }
   return {
-    ...(wanted === undefined ? subscription : changedTo(subscription, wanted)),
-    licence: kind === "subscription.provision" ? beginLicence(licence, now) : licence,
+    ...(requestedChange === undefined ? subscription : applyRequestedChange(subscription, requestedChange)),
+    licence: kind === "subscription.provision" ? startLicence(licence, now) : licence,
     ...(outputs === undefined ? {} : { outputs }),
     ...(templateKey === undefined ? {} : { templateKey }),
   } as Draft<"subscription">;
 };
 
 /** The limit of seats that follows from how work ended: a raise counts now, and what failed to be lowered is put back. */
-const seatsAfter = (
+const limitSeatsAtEnd = (
   before: SubscriptionRecord,
   ended: SubscriptionChange,
-  { kind, wanted }: OperationRecord,
+  { kind, requestedChange }: OperationRecord,
 ): SubscriptionChange => {
   const { after } = ended;
-  if (after.status === "cancelled") return before.seats === undefined ? ended : limited(ended, undefined);
-  if (kind !== "subscription.change" || wanted === undefined || wanted.seats === before.seats) return ended;
-  const lowered = isLower(wanted.seats, before.seats);
-  const achieved = after.seats === wanted.seats;
-  return lowered === achieved ? ended : limited(ended, after.seats);
+  if (after.status === "cancelled") return before.seats === undefined ? ended : withSeatLimit(ended, undefined);
+  if (kind !== "subscription.change" || requestedChange === undefined || requestedChange.seats === before.seats)
+    return ended;
+  const lowered = isLowerLimit(requestedChange.seats, before.seats);
+  const achieved = after.seats === requestedChange.seats;
+  return lowered === achieved ? ended : withSeatLimit(ended, after.seats);
 };
 
 /** Returns the transition that ends work on a subscription. */
-const endingOf = (operation: OperationRecord, outcome: WorkOutcome): Transition<SubscriptionStatus> => {
-  const { succeed, fail } = work[operation.kind as SubscriptionWork];
+const selectEndTransition = (operation: OperationRecord, outcome: WorkOutcome): Transition<SubscriptionStatus> => {
+  const { succeed, fail } = workTransitions[operation.kind as SubscriptionWork];
   if (outcome.status === "succeeded") return succeed;
   // Only a confirmed absence may be called cancelled.
   const gone = operation.kind === "subscription.provision" && outcome.undone === true;
-  const removed = gone && operation.followedBy === undefined && endsAsCancelled(operation, outcome.error);
+  const removed = gone && operation.followedBy === undefined && isCancellation(operation, outcome.error);
   return removed ? transitions.cancel : fail;
 };
 
 /** Kinds of work whose failure may leave resources in the product's account. */
-const mayLeave: readonly OperationKind[] = ["subscription.provision", "subscription.deprovision"];
+const kindsWithLeftovers: readonly OperationKind[] = ["subscription.provision", "subscription.deprovision"];
 
 /** Returns the subscription as its work leaves it, before its status changes. */
-const endedDraft = (
+const buildEndedDraft = (
   subscription: SubscriptionRecord,
   operation: OperationRecord,
   outcome: WorkOutcome,
   now: string,
 ): Draft<"subscription"> => {
   const { activeOperationId: _, reason: __, leftBehind: ___, ...rest } = subscription;
-  const round = (failed: boolean) => (rest.round === undefined ? {} : { roundFailed: failed });
-  if (outcome.status === "succeeded") return { ...achieved(rest, operation, outcome, now), ...round(false) };
-  const left = mayLeave.includes(operation.kind) && outcome.undone !== true;
+  const round = (failed: boolean) => (rest.parentRunId === undefined ? {} : { failedInParentRun: failed });
+  if (outcome.status === "succeeded") return { ...applySuccess(rest, operation, outcome, now), ...round(false) };
+  const left = kindsWithLeftovers.includes(operation.kind) && outcome.undone !== true;
   return { ...rest, reason: outcome.error.reason, ...round(true), ...(left ? { leftBehind: true as const } : {}) };
 };
 
 /** Ends work on a subscription: its outcome and its operation's, in one step; a removal that waits follows at once. */
-export const completeWork = (
+export const completeSubscriptionWork = (
   subscription: SubscriptionRecord,
   operation: OperationRecord,
   outcome: WorkOutcome,
   now: string,
 ): Change[] => {
   const failed = outcome.status === "failed" ? outcome.error : undefined;
-  const ending = endingOf(operation, outcome);
+  const ending = selectEndTransition(operation, outcome);
   const reason = ending.to === "cancelled" ? undefined : failed?.reason;
-  const draft = endedDraft(subscription, operation, outcome, now);
-  const ended = seatsAfter(subscription, moved(subscription, draft, ending, operation.id, reason), operation);
-  const closed = failed === undefined ? succeedOperation(operation, now) : endOperation(operation, failed, now);
+  const draft = buildEndedDraft(subscription, operation, outcome, now);
+  const ended = limitSeatsAtEnd(
+    subscription,
+    applyTransition(subscription, draft, ending, operation.id, reason),
+    operation,
+  );
+  const closed =
+    failed === undefined ? succeedOperation(operation, now) : failOrCancelOperation(operation, failed, now);
   if (operation.followedBy === undefined || ended.after.status === "cancelled") return [ended, closed];
   const next = { ...ended.after, activeOperationId: operation.followedBy, lastOperationId: operation.followedBy };
-  const removal = moved(subscription, next, transitions.unsubscribe, operation.followedBy);
-  const following = asked(removal, { run: 1 });
-  const before = ended.facts.map((fact) => ({ ...fact, operationId: operation.id }));
-  return [{ ...ended, ...following, facts: [...before, ...following.facts] }, closed];
+  const removal = applyTransition(subscription, next, transitions.unsubscribe, operation.followedBy);
+  const following = addSelfProvisioningDetails(removal, { run: 1 });
+  const before = ended.events.map((event) => ({ ...event, operationId: operation.id }));
+  return [{ ...ended, ...following, events: [...before, ...following.events] }, closed];
 };

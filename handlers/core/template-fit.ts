@@ -1,16 +1,16 @@
 import type { Plan, ProductRecord, RegisterProduct, StoredIntegration } from "../../schemas/product.ts";
-import type { Refusal } from "./decision.ts";
-import { wantedIntegration } from "./integration.ts";
-import { templateErrors } from "./template-check.ts";
+import type { Rejection } from "./decision.ts";
+import { latestIntegrationOf } from "./integration.ts";
+import { validateTemplate } from "./template-check.ts";
 
 /** Returns why a template, its parameters and its capabilities don't fit together with the plans. */
 export const checkTemplate = (
   integration: StoredIntegration | RegisterProduct["integration"],
   template: string | undefined,
   plans: Plan[],
-): Refusal | undefined => {
+): Rejection | undefined => {
   if (integration.kind !== "cloudformation" || template === undefined) return undefined;
-  const errors = templateErrors(template, integration, plans);
+  const errors = validateTemplate(template, integration, plans);
   const [first] = errors;
   return first && { code: "invalidField", detail: first.detail, errors };
 };
@@ -20,8 +20,8 @@ export const checkNewPlans = (
   product: ProductRecord,
   template: string | undefined,
   plans: Plan[],
-): Refusal | undefined => {
-  const integration = wantedIntegration(product);
+): Rejection | undefined => {
+  const integration = latestIntegrationOf(product);
   const known = checkTemplate(integration, template, product.plans)?.errors?.map(({ detail }) => detail) ?? [];
   const found = checkTemplate(integration, template, plans)?.errors ?? [];
   const errors = found.filter(({ detail }) => !known.includes(detail)).map((one) => ({ ...one, pointer: "/plans" }));

@@ -23,21 +23,21 @@ export type Template = {
 type Mapping = Map<unknown, unknown>;
 const isMapping = (value: unknown): value is Mapping => value instanceof Map;
 
-const loadOnly = { matchByTagPrefix: true, identify: () => false };
+const loadOnlyTag = { matchByTagPrefix: true, identify: () => false };
 
 /** Returns the short forms: those like `!Sub` keep their content alone; a `!Transform` is written out, because it needs
  *  a capability. */
 const shortForms = () => [
-  defineScalarTag("!", { ...loadOnly, resolve: (source) => source }),
+  defineScalarTag("!", { ...loadOnlyTag, resolve: (source) => source }),
   defineSequenceTag<unknown[]>("!", {
-    ...loadOnly,
+    ...loadOnlyTag,
     create: () => [],
     addItem: (items, item) => {
       items.push(item);
     },
   }),
   defineMappingTag<Mapping>("!", {
-    ...loadOnly,
+    ...loadOnlyTag,
     create: (tag) => new Map(tag === "!Transform" ? [["Fn::Transform", true]] : []),
     addPair: (pairs, key, value) => {
       pairs.set(key, value);
@@ -51,7 +51,7 @@ const shortForms = () => [
 
 /** Returns how a template is read: JSON is YAML as well. Depth and aliases are bounded, because whoever registers a
  *  product may send any text. */
-const options = () => ({
+const yamlOptions = () => ({
   schema: CORE_SCHEMA.withTags(realMapTag, shortForms()),
   json: true,
   maxDepth: 64,
@@ -84,7 +84,7 @@ const hasTransform = (root: Mapping): boolean => {
   return false;
 };
 
-const capabilitiesOf = (root: Mapping, resources: Mapping): Set<Capability> => {
+const collectCapabilities = (root: Mapping, resources: Mapping): Set<Capability> => {
   const needed = new Set<Capability>();
   if (root.has("Transform") || hasTransform(root)) needed.add("CAPABILITY_AUTO_EXPAND");
   for (const resource of [...resources.values()].filter(isMapping)) {
@@ -99,37 +99,37 @@ const capabilitiesOf = (root: Mapping, resources: Mapping): Set<Capability> => {
 };
 
 /** The entries of a section that declare something, without functions like `Fn::ForEach` that make entries. */
-const declaredIn = (section: Mapping): [string, unknown][] =>
+const listDeclarations = (section: Mapping): [string, unknown][] =>
   [...section]
     .map(([name, value]): [string, unknown] => [String(name), value])
     .filter(([name]) => !name.startsWith("Fn::"));
 
-const withoutType = (section: Mapping): string | undefined =>
-  declaredIn(section).find(([, value]) => !isMapping(value) || typeof value.get("Type") !== "string")?.[0];
+const findUntypedEntry = (section: Mapping): string | undefined =>
+  listDeclarations(section).find(([, value]) => !isMapping(value) || typeof value.get("Type") !== "string")?.[0];
 
-const faultOf = (error: unknown): string => {
+const describeReadError = (error: unknown): string => {
   if (!(error instanceof YAMLException)) return "The template can't be read: it nests too deeply.";
   const line = error.mark === undefined ? "" : ` in line ${error.mark.line + 1}`;
   return `The template is neither YAML nor JSON${line}: ${error.reason}.`;
 };
 
 /** Reads a template in YAML or JSON; returns what is wrong with it where it can't be one. */
-export const readTemplate = (text: string): { template: Template } | { fault: string } => {
+export const parseTemplate = (text: string): { template: Template } | { fault: string } => {
   let root: unknown;
   try {
-    root = load(text, options());
+    root = load(text, yamlOptions());
   } catch (error) {
-    return { fault: faultOf(error) };
+    return { fault: describeReadError(error) };
   }
   if (!isMapping(root)) return { fault: "The template is not a mapping of sections." };
   const resources = root.get("Resources");
   if (!isMapping(resources) || resources.size === 0) return { fault: "The template has no Resources." };
   const parameters = root.get("Parameters") ?? new Map();
   if (!isMapping(parameters)) return { fault: "The template's Parameters are not a mapping." };
-  const untyped = withoutType(resources) ?? withoutType(parameters);
+  const untyped = findUntypedEntry(resources) ?? findUntypedEntry(parameters);
   if (untyped !== undefined) return { fault: `The template's ${untyped} has no Type.` };
-  const declared = declaredIn(parameters).map(
+  const declared = listDeclarations(parameters).map(
     ([name, value]) => [name, { hasDefault: (value as Mapping).has("Default") }] as const,
   );
-  return { template: { parameters: new Map(declared), capabilities: capabilitiesOf(root, resources) } };
+  return { template: { parameters: new Map(declared), capabilities: collectCapabilities(root, resources) } };
 };

@@ -1,10 +1,10 @@
 import type { OperationRecord } from "../../schemas/operation.ts";
 import type { SeatCounter, SubscriptionRecord } from "../../schemas/subscription.ts";
 import type { TenantRecord, UpdateTenant } from "../../schemas/tenant.ts";
-import { accept, type Change, type Context, type Decision, type Refusal, refuse } from "./decision.ts";
-import { CANCELLED, endOperation, isOver, queueOperation, stopOperation } from "./operation.ts";
-import { movedTenant, nameKey, type TenantOperationKind, tenantWork } from "./tenant.ts";
-import { allows, tenantTransitions } from "./transitions.ts";
+import { accept, type Change, type Context, type Decision, type Rejection, reject } from "./decision.ts";
+import { CANCELLED, failOrCancelOperation, isOver, queueOperation, requestCancellation } from "./operation.ts";
+import { applyTenantTransition, type TenantOperationKind, tenantWork, toNameKey } from "./tenant.ts";
+import { isAllowedFrom, tenantTransitions } from "./transitions.ts";
 
 /** A tenant with its subscriptions, and the operations that run on any of them, by id. */
 export type TenantState = {
@@ -16,7 +16,7 @@ export type TenantState = {
 };
 
 /** What a command led to, when it is not refused: the operation to follow, new or under way already. */
-export type Followed = Decision & { operationId?: string };
+export type OperationDecision = Decision & { operationId?: string };
 
 const productIdsOf = ({ subscriptions }: TenantState) => subscriptions.map((one) => one.productId);
 
@@ -28,18 +28,18 @@ export const updateTenant = (state: TenantState & { nameTaken: boolean }, change
     (field) => change[field] !== undefined && JSON.stringify(change[field]) !== JSON.stringify(tenant[field]),
   );
   if (changed.length === 0) return accept([]);
-  if (!allows(tenantTransitions.update, tenant.status)) {
+  if (!isAllowedFrom(tenantTransitions.update, tenant.status)) {
     const detail = `A tenant that is ${tenant.status} can't be changed.`;
-    return refuse({ code: "illegalTransition", detail, currentStatus: tenant.status });
+    return reject({ code: "illegalTransition", detail, currentStatus: tenant.status });
   }
   const draft = { ...tenant, ...change } as TenantRecord;
-  const moved = movedTenant(tenant, draft, tenantTransitions.update, tenant.lastOperationId, {
+  const moved = applyTenantTransition(tenant, draft, tenantTransitions.update, tenant.lastOperationId, {
     productIds: productIdsOf(state),
     changed,
   });
-  const [before, after] = [nameKey(tenant.name), nameKey(draft.name)];
+  const [before, after] = [toNameKey(tenant.name), toNameKey(draft.name)];
   if (before === after) return accept([moved]);
-  if (state.nameTaken) return refuse({ code: "nameTaken", detail: `There is a tenant called ${draft.name} already.` });
+  if (state.nameTaken) return reject({ code: "nameTaken", detail: `There is a tenant called ${draft.name} already.` });
   return accept([
     {
       ...moved,
@@ -50,76 +50,78 @@ export const updateTenant = (state: TenantState & { nameTaken: boolean }, change
 };
 
 /** Begins an operation on a tenant: its next status, and the operation that the settle reactor leads on. */
-const begin = (
+const startTenantOperation = (
   state: TenantState,
   kind: TenantOperationKind,
   context: Context,
   { operationId = context.newId("op"), more = [] }: { operationId?: string; more?: Change[] } = {},
-): Followed => {
+): OperationDecision => {
   const { tenant } = state;
   const { reason: _, ...rest } = tenant;
   const draft = { ...rest, activeOperationId: operationId, lastOperationId: operationId };
   const target = { type: "tenant", id: tenant.id } as const;
   const operation = queueOperation(context, { id: operationId, kind, target, tenantId: tenant.id });
   const productIds = productIdsOf(state);
-  const moved = movedTenant(tenant, draft, tenantWork[kind].begin, operationId, { productIds });
+  const moved = applyTenantTransition(tenant, draft, tenantWork[kind].start, operationId, { productIds });
   return { ...accept([moved, operation, ...more]), operationId };
 };
 
 /** What already runs on the tenant or on one of its subscriptions. */
-const inTheWay = ({ tenant, subscriptions }: TenantState): Refusal | undefined => {
+const checkNotBusy = ({ tenant, subscriptions }: TenantState): Rejection | undefined => {
   const operationId =
     tenant.activeOperationId ?? subscriptions.find((one) => one.activeOperationId !== undefined)?.activeOperationId;
   if (operationId === undefined) return undefined;
   return { code: "busy", detail: "Another operation runs on the tenant or one of its subscriptions.", operationId };
 };
 
-const refuseStatus = ({ status }: TenantRecord, what: string) =>
-  refuse({ code: "illegalTransition", detail: `A tenant that is ${status} can't be ${what}.`, currentStatus: status });
+const rejectStatus = ({ status }: TenantRecord, what: string) =>
+  reject({ code: "illegalTransition", detail: `A tenant that is ${status} can't be ${what}.`, currentStatus: status });
 
 /** Suspends a tenant in every product it has. */
-export const suspendTenant = (state: TenantState, context: Context): Followed => {
-  const busy = inTheWay(state);
-  if (busy) return refuse(busy);
-  if (!allows(tenantTransitions.suspend, state.tenant.status)) return refuseStatus(state.tenant, "suspended");
-  return begin(state, "tenant.suspend", context);
+export const suspendTenant = (state: TenantState, context: Context): OperationDecision => {
+  const busy = checkNotBusy(state);
+  if (busy) return reject(busy);
+  if (!isAllowedFrom(tenantTransitions.suspend, state.tenant.status)) return rejectStatus(state.tenant, "suspended");
+  return startTenantOperation(state, "tenant.suspend", context);
 };
 
 /** Lets a suspended tenant work again in every product it has. */
-export const reactivateTenant = (state: TenantState, context: Context): Followed => {
-  const busy = inTheWay(state);
-  if (busy) return refuse(busy);
-  if (!allows(tenantTransitions.reactivate, state.tenant.status)) return refuseStatus(state.tenant, "reactivated");
-  return begin(state, "tenant.reactivate", context);
+export const reactivateTenant = (state: TenantState, context: Context): OperationDecision => {
+  const busy = checkNotBusy(state);
+  if (busy) return reject(busy);
+  if (!isAllowedFrom(tenantTransitions.reactivate, state.tenant.status))
+    return rejectStatus(state.tenant, "reactivated");
+  return startTenantOperation(state, "tenant.reactivate", context);
 };
 
 /** The reason of those that are stopped because their tenant or subscription goes. */
-const stoppedFor = (what: string, { actor }: Context) => ({
+const buildCancellationFailure = (what: string, { actor }: Context) => ({
   code: CANCELLED,
   reason: `Stopped, because ${what} (asked for by ${actor}).`,
   retryable: false,
 });
 
 /** Whether an operation can be asked to stop: a removal goes on, whatever happens. */
-const stoppable = (operation: OperationRecord | undefined): operation is OperationRecord =>
+const isCancellable = (operation: OperationRecord | undefined): operation is OperationRecord =>
   operation !== undefined && !isOver(operation) && operation.kind !== "subscription.deprovision";
 
 /**
  * Offboards a tenant; never refused as busy. What runs on its subscriptions is stopped and comes to rest first; an
  * operation of the tenant's own ends here, because this one takes over what it would have undone.
  */
-export const offboardTenant = (state: TenantState, context: Context): Followed => {
+export const offboardTenant = (state: TenantState, context: Context): OperationDecision => {
   const { tenant, subscriptions, running } = state;
   if (tenant.status === "deleted" || tenant.status === "offboarding") {
     return { ...accept([]), operationId: tenant.lastOperationId };
   }
-  const error = stoppedFor("the tenant is offboarded", context);
+  const error = buildCancellationFailure("the tenant is offboarded", context);
   const operationId = context.newId("op");
   const own = running.get(tenant.activeOperationId ?? "");
   const stopped = subscriptions
     .map((one) => running.get(one.activeOperationId ?? ""))
-    .filter(stoppable)
-    .map((operation) => stopOperation(operation, error, { supersededBy: operationId }));
-  const ended = own === undefined ? [] : [endOperation({ ...own, status: "cancelling", error }, error, context.now)];
-  return begin(state, "tenant.offboard", context, { operationId, more: [...ended, ...stopped] });
+    .filter(isCancellable)
+    .map((operation) => requestCancellation(operation, error, { supersededBy: operationId }));
+  const ended =
+    own === undefined ? [] : [failOrCancelOperation({ ...own, status: "cancelling", error }, error, context.now)];
+  return startTenantOperation(state, "tenant.offboard", context, { operationId, more: [...ended, ...stopped] });
 };

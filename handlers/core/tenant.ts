@@ -2,20 +2,20 @@ import type { Failure, OperationKind, OperationRecord } from "../../schemas/oper
 import type { ProductRecord } from "../../schemas/product.ts";
 import type { SubscriptionStatus } from "../../schemas/subscription.ts";
 import type { RequestTenant, TenantRecord, TenantStatus } from "../../schemas/tenant.ts";
-import { accept, type Change, type Context, type Decision, type Draft, type Fact, refuse } from "./decision.ts";
-import { queueOperation, runOf } from "./operation.ts";
-import { checkSubscribe, subscribeChanges } from "./subscribe.ts";
+import { accept, type Change, type Context, type Decision, type DomainEvent, type Draft, reject } from "./decision.ts";
+import { queueOperation, runIdOf } from "./operation.ts";
+import { checkSubscribeRequest, requestSubscription } from "./subscribe.ts";
 import type { SubscriptionWork } from "./subscription.ts";
 import { type Transition, tenantTransitions as transitions } from "./transitions.ts";
 import { requestUser } from "./user.ts";
 
-type Way = Transition<TenantStatus>;
+type TenantTransition = Transition<TenantStatus>;
 
 /** What an operation on a tenant does: to its own status, and to the subscriptions it has. */
 type TenantWork = {
-  begin: Way;
-  succeed: Way;
-  fail: Way;
+  start: TenantTransition;
+  succeed: TenantTransition;
+  fail: TenantTransition;
   /** What it does to each subscription that is in one of these statuses. Onboarding begins with its children there. */
   each?: { kind: SubscriptionWork; from: readonly SubscriptionStatus[] };
   /** What takes that back where not all succeeded; without it, what is done stays done. */
@@ -25,27 +25,27 @@ type TenantWork = {
 /** The operations on a tenant as data. */
 export const tenantWork = {
   "tenant.onboard": {
-    begin: transitions.request,
+    start: transitions.request,
     succeed: transitions.activate,
-    fail: transitions.giveUp,
+    fail: transitions.failOnboarding,
     undo: { kind: "subscription.deprovision", from: ["active"] },
   },
   "tenant.suspend": {
-    begin: transitions.suspend,
+    start: transitions.suspend,
     succeed: transitions.endSuspension,
     fail: transitions.failSuspension,
     each: { kind: "subscription.suspend", from: ["active"] },
     undo: { kind: "subscription.reactivate", from: ["suspended"] },
   },
   "tenant.reactivate": {
-    begin: transitions.reactivate,
+    start: transitions.reactivate,
     succeed: transitions.endReactivation,
     fail: transitions.failReactivation,
     each: { kind: "subscription.reactivate", from: ["suspended"] },
     undo: { kind: "subscription.suspend", from: ["active"] },
   },
   "tenant.offboard": {
-    begin: transitions.offboard,
+    start: transitions.offboard,
     succeed: transitions.endOffboarding,
     fail: transitions.failOffboarding,
     each: { kind: "subscription.deprovision", from: ["active", "suspended", "failed"] },
@@ -57,7 +57,7 @@ export type TenantOperationKind = keyof typeof tenantWork;
 const MAX_KEY_CHARACTERS = 400;
 
 /** Takes away what makes a difference that nobody sees; case and composition may bring about more of it, hence twice. */
-const plainForm = (name: string): string =>
+const normalizeName = (name: string): string =>
   name
     .normalize("NFKC")
     .toLowerCase()
@@ -65,57 +65,57 @@ const plainForm = (name: string): string =>
     .replaceAll(/\p{Default_Ignorable_Code_Point}+/gu, "");
 
 /** The form in which a tenant's name is held, so that names that look the same are the same. */
-export const nameKey = (name: string): string => {
-  const plain = plainForm(plainForm(name)).replaceAll(/\s+/g, " ").trim();
+export const toNameKey = (name: string): string => {
+  const plain = normalizeName(normalizeName(name)).replaceAll(/\s+/g, " ").trim();
   return [...plain].slice(0, MAX_KEY_CHARACTERS).join("").trim();
 };
 
 type TenantChange = Extract<Change, { type: "tenant" }>;
 
 /** Moves a tenant along a transition; `more` is what the fact says beside the tenant and its products. */
-export const movedTenant = (
+export const applyTenantTransition = (
   before: TenantRecord,
   draft: Draft<"tenant">,
-  { to, event }: Way,
+  { to, event }: TenantTransition,
   operationId: string,
   more: { productIds: string[]; reason?: string; changed?: string[] },
 ): TenantChange => ({
   type: "tenant",
   before,
   after: { ...draft, status: to === "same" ? draft.status : to },
-  facts: [{ name: event, data: { tenantId: draft.id, ...more } } as Fact],
+  events: [{ name: event, data: { tenantId: draft.id, ...more } } as DomainEvent],
   operationId,
 });
 
 /** Accepts a request for a tenant; refuses when a tenant not yet deleted holds the name, or a user the e-mail. */
 export const requestTenant = (
   state: { products: ReadonlyMap<string, ProductRecord>; nameTaken: boolean; emailTaken: boolean },
-  wanted: RequestTenant,
+  requested: RequestTenant,
   context: Context,
 ): Decision & { tenantId?: string; operationId?: string } => {
-  const checks = wanted.subscriptions.map((one, index) =>
-    checkSubscribe(one, state.products.get(one.productId), `/subscriptions/${index}`),
+  const checks = requested.subscriptions.map((one, index) =>
+    checkSubscribeRequest(one, state.products.get(one.productId), `/subscriptions/${index}`),
   );
-  const refusals = checks.flatMap((checked) => ("refusal" in checked ? [checked.refusal] : []));
-  const [first] = refusals;
+  const rejections = checks.flatMap((checked) => ("rejection" in checked ? [checked.rejection] : []));
+  const [first] = rejections;
   if (first) {
-    const errors = refusals.filter(({ code }) => code === first.code).flatMap((refusal) => refusal.errors ?? []);
-    return refuse({ ...first, ...(errors.length > 0 ? { errors } : {}) });
+    const errors = rejections.filter(({ code }) => code === first.code).flatMap((rejection) => rejection.errors ?? []);
+    return reject({ ...first, ...(errors.length > 0 ? { errors } : {}) });
   }
   if (state.nameTaken) {
-    return refuse({ code: "nameTaken", detail: `There is a tenant called ${wanted.name} already.` });
+    return reject({ code: "nameTaken", detail: `There is a tenant called ${requested.name} already.` });
   }
   if (state.emailTaken) {
-    return refuse({ code: "emailTaken", detail: "The administrator's e-mail belongs to another user." });
+    return reject({ code: "emailTaken", detail: "The administrator's e-mail belongs to another user." });
   }
 
   const tenantId = context.newId("ten");
   const operationId = context.newId("op");
   const administratorId = context.newId("usr");
-  const { subscriptions, ...about } = wanted;
+  const { subscriptions, ...about } = requested;
   const productIds = subscriptions.map((one) => one.productId);
   const { to, event } = transitions.request;
-  const data = { tenantId, productIds, onPartialFailure: wanted.onPartialFailure };
+  const data = { tenantId, productIds, onPartialFailure: requested.onPartialFailure };
   const tenant: TenantChange = {
     type: "tenant",
     after: {
@@ -126,22 +126,22 @@ export const requestTenant = (
       activeOperationId: operationId,
       lastOperationId: operationId,
     },
-    facts: [{ name: event, data }],
+    events: [{ name: event, data }],
     operationId,
-    reserve: [{ catalog: "tenant", kind: "name", value: nameKey(wanted.name) }],
+    reserve: [{ catalog: "tenant", kind: "name", value: toNameKey(requested.name) }],
   };
   const target = { type: "tenant", id: tenantId } as const;
   const operation = queueOperation(context, { id: operationId, kind: "tenant.onboard", target, tenantId });
   const administrator = requestUser({
     id: administratorId,
-    email: wanted.adminEmail,
+    email: requested.adminEmail,
     roles: ["tenant-admin"],
     tenantId,
   });
   const children = checks.flatMap((checked, index) => {
     const one = subscriptions[index];
-    if (one === undefined || "refusal" in checked) return [];
-    return subscribeChanges(context, one, checked, { tenantId, parentId: operationId }).changes;
+    if (one === undefined || "rejection" in checked) return [];
+    return requestSubscription(context, one, checked, { tenantId, parentId: operationId }).changes;
   });
   return { ...accept([tenant, operation, administrator, ...children]), tenantId, operationId };
 };
@@ -150,19 +150,25 @@ export const requestTenant = (
  * The tenant's own workflow is done for this run of its operation, well or not; what becomes of the tenant is for
  * `settleTenant` to say, which waits for its products.
  */
-export const prepareTenant = (tenant: TenantRecord, operation: OperationRecord, productIds: string[]): TenantChange =>
-  movedTenant(tenant, { ...tenant, preparedFor: runOf(operation) }, transitions.prepare, operation.id, { productIds });
+export const markTenantPrepared = (
+  tenant: TenantRecord,
+  operation: OperationRecord,
+  productIds: string[],
+): TenantChange =>
+  applyTenantTransition(tenant, { ...tenant, preparedFor: runIdOf(operation) }, transitions.prepare, operation.id, {
+    productIds,
+  });
 
 /** Ends an operation on a tenant: well, or with an error. */
-export const endTenantWork = (
+export const endTenantOperation = (
   tenant: TenantRecord,
   operation: OperationRecord,
   productIds: string[],
   error?: Failure,
 ): TenantChange => {
   const { succeed, fail } = tenantWork[operation.kind as TenantOperationKind];
-  const { activeOperationId: _, reason: __, preparedFor: ___, ...settled } = tenant;
-  if (error === undefined) return movedTenant(tenant, settled, succeed, operation.id, { productIds });
+  const { activeOperationId: _, reason: __, preparedFor: ___, ...idle } = tenant;
+  if (error === undefined) return applyTenantTransition(tenant, idle, succeed, operation.id, { productIds });
   const { reason } = error;
-  return movedTenant(tenant, { ...settled, reason }, fail, operation.id, { productIds, reason });
+  return applyTenantTransition(tenant, { ...idle, reason }, fail, operation.id, { productIds, reason });
 };

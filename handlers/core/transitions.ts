@@ -12,16 +12,16 @@ export type Transition<Status extends string> = {
   readonly to: Status | "same";
   readonly event: EventName;
 };
-type Table<Status extends string> = Readonly<Record<string, Transition<Status>>>;
+type TransitionTable<Status extends string> = Readonly<Record<string, Transition<Status>>>;
 
-const tenantOnItsWay = ["requested", "suspending", "reactivating", "offboarding"] as const;
+const transientTenantStatuses = ["requested", "suspending", "reactivating", "offboarding"] as const;
 
 /** The life of a tenant. */
 export const tenantTransitions = {
   request: { from: ["none", "failed"], to: "requested", event: "TenantRequested" },
-  prepare: { from: tenantOnItsWay, to: "same", event: "TenantPrepared" },
+  prepare: { from: transientTenantStatuses, to: "same", event: "TenantPrepared" },
   activate: { from: ["requested", "failed"], to: "active", event: "TenantActivated" },
-  giveUp: { from: ["requested"], to: "failed", event: "TenantOnboardingFailed" },
+  failOnboarding: { from: ["requested"], to: "failed", event: "TenantOnboardingFailed" },
   update: { from: ["requested", "active", "suspended", "failed"], to: "same", event: "TenantUpdated" },
   suspend: { from: ["active"], to: "suspending", event: "TenantSuspensionRequested" },
   endSuspension: { from: ["suspending"], to: "suspended", event: "TenantSuspended" },
@@ -36,7 +36,7 @@ export const tenantTransitions = {
   },
   endOffboarding: { from: ["offboarding"], to: "deleted", event: "TenantDeleted" },
   failOffboarding: { from: ["offboarding"], to: "failed", event: "TenantOffboardingFailed" },
-} as const satisfies Table<TenantStatus>;
+} as const satisfies TransitionTable<TenantStatus>;
 
 /** The life of a subscription. */
 export const subscriptionTransitions = {
@@ -44,7 +44,7 @@ export const subscriptionTransitions = {
   retryProvisioning: { from: ["failed"], to: "requested", event: "ProductSubscribed" },
   startProvisioning: { from: ["requested"], to: "provisioning", event: "SubscriptionProvisioningStarted" },
   activate: { from: ["provisioning"], to: "active", event: "SubscriptionActivated" },
-  giveUp: { from: ["requested", "provisioning"], to: "failed", event: "SubscriptionFailed" },
+  failProvisioning: { from: ["requested", "provisioning"], to: "failed", event: "SubscriptionFailed" },
   change: { from: ["active"], to: "changing", event: "SubscriptionChangeRequested" },
   endChange: { from: ["changing"], to: "active", event: "SubscriptionChanged" },
   failChange: { from: ["changing"], to: "active", event: "SubscriptionChangeFailed" },
@@ -68,7 +68,7 @@ export const subscriptionTransitions = {
   },
   abandon: { from: ["failed"], to: "cancelled", event: "SubscriptionAbandoned" },
   failCancellation: { from: ["deprovisioning"], to: "failed", event: "SubscriptionCancellationFailed" },
-} as const satisfies Table<SubscriptionStatus>;
+} as const satisfies TransitionTable<SubscriptionStatus>;
 
 /** The life of a product. */
 export const productTransitions = {
@@ -82,16 +82,16 @@ export const productTransitions = {
   rejectChange: { from: ["available", "deprecated"], to: "same", event: "ProductVerificationFailed" },
   deprecate: { from: ["available"], to: "deprecated", event: "ProductDeprecated" },
   retire: { from: ["verifying", "available", "failed", "deprecated"], to: "retired", event: "ProductRetired" },
-} as const satisfies Table<ProductStatus>;
+} as const satisfies TransitionTable<ProductStatus>;
 
 /** The life of a user. Who is being removed is disabled already. */
 export const userTransitions = {
   request: { from: ["none", "failed"], to: "requested", event: "UserRequested" },
   activate: { from: ["requested"], to: "active", event: "UserActivated" },
-  giveUp: { from: ["requested"], to: "failed", event: "UserProvisioningFailed" },
+  failProvisioning: { from: ["requested"], to: "failed", event: "UserProvisioningFailed" },
   update: { from: ["active", "disabled"], to: "same", event: "UserUpdated" },
   resendInvitation: { from: ["active"], to: "same", event: "UserUpdated" },
-  loseProduct: { from: ["requested", "active", "disabled", "failed"], to: "same", event: "UserUpdated" },
+  withdrawProduct: { from: ["requested", "active", "disabled", "failed"], to: "same", event: "UserUpdated" },
   failUpdate: { from: ["active", "disabled"], to: "same", event: "UserUpdateFailed" },
   disable: { from: ["active"], to: "disabled", event: "UserDisabled" },
   enable: { from: ["disabled"], to: "active", event: "UserEnabled" },
@@ -104,18 +104,20 @@ export const userTransitions = {
   },
   remove: { from: ["disabled"], to: "removed", event: "UserRemoved" },
   failRemoval: { from: ["disabled"], to: "failed", event: "UserRemovalFailed" },
-} as const satisfies Table<UserStatus>;
+} as const satisfies TransitionTable<UserStatus>;
 
 /** The life of an operation. */
 export const operationTransitions = {
   start: { from: ["queued"], to: "running", event: "OperationStarted" },
-  halt: { from: ["queued", "running"], to: "cancelling", event: "OperationCancellationRequested" },
+  requestCancellation: { from: ["queued", "running"], to: "cancelling", event: "OperationCancellationRequested" },
   succeed: { from: ["running", "cancelling"], to: "succeeded", event: "OperationSucceeded" },
   fail: { from: ["queued", "running", "cancelling"], to: "failed", event: "OperationFailed" },
   cancel: { from: ["queued", "running", "cancelling"], to: "cancelled", event: "OperationCancelled" },
   retry: { from: ["failed", "cancelled"], to: "queued", event: "OperationRetried" },
-} as const satisfies Table<OperationStatus>;
+} as const satisfies TransitionTable<OperationStatus>;
 
 /** Whether a transition may be taken from a status. */
-export const allows = <Status extends string>(transition: Transition<Status>, status: Status | "none"): boolean =>
-  transition.from.includes(status);
+export const isAllowedFrom = <Status extends string>(
+  transition: Transition<Status>,
+  status: Status | "none",
+): boolean => transition.from.includes(status);

@@ -1,18 +1,25 @@
 import type { OperationRecord } from "../../schemas/operation.ts";
-import { pointerTo } from "../../schemas/problem.ts";
+import { toPointer } from "../../schemas/problem.ts";
 import type { SeatCounter, SubscriptionRecord } from "../../schemas/subscription.ts";
 import type { TenantRecord } from "../../schemas/tenant.ts";
 import type { InviteStaff, InviteUser, UpdateStaff, UpdateUser, UserRecord } from "../../schemas/user.ts";
-import { type Administration, leaveAdministrator } from "./administrators.ts";
-import { accept, type Context, type Refusal, refuse, type Unchanged } from "./decision.ts";
-import { CANCELLED, queueOperation, stopOperation } from "./operation.ts";
+import { type AdministratorCheck, ensureAdministratorRemains } from "./administrators.ts";
+import { accept, type Context, type Precondition, type Rejection, reject } from "./decision.ts";
+import { CANCELLED, queueOperation, requestCancellation } from "./operation.ts";
 import { checkSeatLeft } from "./seats.ts";
-import type { Followed } from "./tenant-commands.ts";
-import { allows, userTransitions as transitions } from "./transitions.ts";
-import { beginRemoval, exchanged, givesAccess, movedUser, type ProductMap, requestUser } from "./user.ts";
+import type { OperationDecision } from "./tenant-commands.ts";
+import { isAllowedFrom, userTransitions as transitions } from "./transitions.ts";
+import {
+  applyUserTransitions,
+  buildProfileExchanges,
+  canGiveAccess,
+  type ProductMap,
+  requestUser,
+  startUserRemoval,
+} from "./user.ts";
 
 /** What access to products is judged by: what a tenant has, and the products that are named. */
-type Offer = {
+type ProductAccessState = {
   subscriptions: SubscriptionRecord[];
   products: ProductMap;
   seats: ReadonlyMap<string, SeatCounter>;
@@ -25,22 +32,25 @@ export type UserState = {
   /** Set when the person has signed in. @default - nobody has asked the identity provider */
   signedIn?: boolean;
   /** Set where an administrator has to be left. */
-  administration?: Administration | undefined;
+  administratorCheck?: AdministratorCheck | undefined;
 };
 
-const emailTaken: Refusal = { code: "emailTaken", detail: "The e-mail belongs to another user." };
+const emailTakenRejection: Rejection = { code: "emailTaken", detail: "The e-mail belongs to another user." };
 
 /** Whether access to these products can be given. */
-const checkProducts = (productIds: string[], { subscriptions, products, seats }: Offer): Refusal | undefined => {
+const checkProductAccess = (
+  productIds: string[],
+  { subscriptions, products, seats }: ProductAccessState,
+): Rejection | undefined => {
   const unknown = productIds.filter((id) => (products.get(id)?.status ?? "retired") === "retired");
   if (unknown.length > 0) {
     const errors = unknown.map((id) => ({
-      pointer: pointerTo(["products", id]),
+      pointer: toPointer(["products", id]),
       detail: `There is no product ${id}.`,
     }));
     return { code: "unknownReference", detail: "The body names a product that nobody knows.", errors };
   }
-  const withheld = productIds.find((id) => !givesAccess(subscriptions.find((one) => one.productId === id)));
+  const withheld = productIds.find((id) => !canGiveAccess(subscriptions.find((one) => one.productId === id)));
   if (withheld !== undefined) {
     const detail = `The tenant has no subscription to ${withheld} that its users could have access by.`;
     return { code: "productUnavailable", detail };
@@ -49,10 +59,10 @@ const checkProducts = (productIds: string[], { subscriptions, products, seats }:
 };
 
 /** The subscriptions that must still be as they were seen, or who is given access could be forgotten when they end. */
-const relyingOn = (productIds: string[], { subscriptions }: Offer): Unchanged[] =>
+const toSubscriptionPreconditions = (productIds: string[], { subscriptions }: ProductAccessState): Precondition[] =>
   subscriptions.filter((one) => productIds.includes(one.productId)).map((record) => ({ type: "subscription", record }));
 
-const provision = (context: Context, id: string, userId: string, tenantId?: string) =>
+const queueUserProvisioning = (context: Context, id: string, userId: string, tenantId?: string) =>
   queueOperation(context, {
     id,
     kind: "user.provision",
@@ -62,37 +72,44 @@ const provision = (context: Context, id: string, userId: string, tenantId?: stri
 
 /** Invites somebody into a tenant; refused where the tenant is leaving, or somebody has the e-mail. */
 export const inviteUser = (
-  state: Offer & { tenant: TenantRecord; emailTaken: boolean },
-  wanted: InviteUser,
+  state: ProductAccessState & { tenant: TenantRecord; emailTaken: boolean },
+  requested: InviteUser,
   context: Context,
-): Followed => {
+): OperationDecision => {
   const { tenant } = state;
   if (tenant.status === "offboarding" || tenant.status === "deleted") {
     const detail = `Nobody can be invited into a tenant that is ${tenant.status}.`;
-    return refuse({ code: "illegalTransition", detail, currentStatus: tenant.status });
+    return reject({ code: "illegalTransition", detail, currentStatus: tenant.status });
   }
-  const productIds = Object.keys(wanted.products);
-  const refusal = checkProducts(productIds, state);
-  if (refusal) return refuse(refusal);
-  if (state.emailTaken) return refuse(emailTaken);
+  const productIds = Object.keys(requested.products);
+  const rejection = checkProductAccess(productIds, state);
+  if (rejection) return reject(rejection);
+  if (state.emailTaken) return reject(emailTakenRejection);
   const [id, operationId] = [context.newId("usr"), context.newId("op")];
-  const user = requestUser({ id, tenantId: tenant.id, ...wanted }, operationId);
-  const operation = provision(context, operationId, id, tenant.id);
-  const unchanged: Unchanged[] = [{ type: "tenant", record: tenant }, ...relyingOn(productIds, state)];
-  return { ...accept([user, operation], unchanged), operationId };
+  const user = requestUser({ id, tenantId: tenant.id, ...requested }, operationId);
+  const operation = queueUserProvisioning(context, operationId, id, tenant.id);
+  const preconditions: Precondition[] = [
+    { type: "tenant", record: tenant },
+    ...toSubscriptionPreconditions(productIds, state),
+  ];
+  return { ...accept([user, operation], preconditions), operationId };
 };
 
 /** Invites somebody into the platform's staff. */
-export const inviteStaff = (state: { emailTaken: boolean }, wanted: InviteStaff, context: Context): Followed => {
-  if (state.emailTaken) return refuse(emailTaken);
+export const inviteStaff = (
+  state: { emailTaken: boolean },
+  requested: InviteStaff,
+  context: Context,
+): OperationDecision => {
+  if (state.emailTaken) return reject(emailTakenRejection);
   const [id, operationId] = [context.newId("usr"), context.newId("op")];
-  const { team, ...rest } = wanted;
+  const { team, ...rest } = requested;
   const user = requestUser({ id, ...rest, ...(team === undefined ? {} : { team }) }, operationId);
-  return { ...accept([user, provision(context, operationId, id)]), operationId };
+  return { ...accept([user, queueUserProvisioning(context, operationId, id)]), operationId };
 };
 
 /** The names of what a change changes; of attributes each by itself. */
-const changedFields = (user: UserRecord, draft: UserRecord): string[] => {
+const listChangedFields = (user: UserRecord, draft: UserRecord): string[] => {
   const differs = (one: unknown, other: unknown) => JSON.stringify(one) !== JSON.stringify(other);
   const names = [...new Set([...Object.keys(user.attributes), ...Object.keys(draft.attributes)])];
   const attributes = names.filter((name) => differs(user.attributes[name as never], draft.attributes[name as never]));
@@ -105,34 +122,36 @@ const changedFields = (user: UserRecord, draft: UserRecord): string[] => {
  * operation brings the identity into line, and then tells products of what they gained.
  */
 export const updateUser = (
-  state: UserState & Offer,
+  state: UserState & ProductAccessState,
   { status, ...change }: UpdateUser | UpdateStaff,
   context: Context,
-): Followed => {
+): OperationDecision => {
   const { user, running } = state;
-  if (running) return refuse({ code: "busy", detail: "Another operation runs on the user.", operationId: running.id });
-  if (!allows(transitions.update, user.status)) {
+  if (running) return reject({ code: "busy", detail: "Another operation runs on the user.", operationId: running.id });
+  if (!isAllowedFrom(transitions.update, user.status)) {
     const detail = `A user that is ${user.status} can't be changed.`;
-    return refuse({ code: "illegalTransition", detail, currentStatus: user.status });
+    return reject({ code: "illegalTransition", detail, currentStatus: user.status });
   }
   const operationId = context.newId("op");
   const { reason: _, ...before } = user;
   const draft = { ...before, ...change, lastOperationId: operationId } as UserRecord;
   const gained = Object.keys(draft.products).filter((id) => !Object.hasOwn(user.products, id));
-  const refusal = checkProducts(gained, state);
-  if (refusal) return refuse(refusal);
+  const rejection = checkProductAccess(gained, state);
+  if (rejection) return reject(rejection);
 
-  const left = leaveAdministrator(user, { ...draft, status: status ?? user.status }, state.administration);
-  if ("refusal" in left) return refuse(left.refusal);
+  const left = ensureAdministratorRemains(user, { ...draft, status: status ?? user.status }, state.administratorCheck);
+  if ("rejection" in left) return reject(left.rejection);
 
   const switches = status === undefined || status === user.status ? undefined : status;
   const withdrawn = user.shared.filter((id) => switches === "disabled" || !Object.hasOwn(draft.products, id));
   draft.shared = user.shared.filter((id) => !withdrawn.includes(id));
-  const changed = changedFields(user, draft);
+  const changed = listChangedFields(user, draft);
   const happened = [
-    ...(changed.length > 0 || switches === undefined ? [{ way: transitions.update, data: { changed } }] : []),
-    ...(switches === undefined ? [] : [{ way: switches === "disabled" ? transitions.disable : transitions.enable }]),
-    ...exchanged(transitions.withdraw, user, withdrawn, state.products),
+    ...(changed.length > 0 || switches === undefined ? [{ transition: transitions.update, data: { changed } }] : []),
+    ...(switches === undefined
+      ? []
+      : [{ transition: switches === "disabled" ? transitions.disable : transitions.enable }]),
+    ...buildProfileExchanges(transitions.withdraw, user, withdrawn, state.products),
   ];
   const operation = queueOperation(context, {
     id: operationId,
@@ -140,26 +159,26 @@ export const updateUser = (
     target: { type: "user", id: user.id },
     ...(user.tenantId === undefined ? {} : { tenantId: user.tenantId }),
   });
-  const changes = [movedUser(user, draft, happened, operationId), operation];
-  return { ...accept(changes, [...relyingOn(gained, state), ...left.unchanged]), operationId };
+  const changes = [applyUserTransitions(user, draft, happened, operationId), operation];
+  return { ...accept(changes, [...toSubscriptionPreconditions(gained, state), ...left.preconditions]), operationId };
 };
 
 /** Stops what runs on a user alone, because the user goes. */
-export const stopForRemoval = ({ running }: UserState, why: string) => {
+export const cancelForRemoval = ({ running }: UserState, why: string) => {
   if (running === undefined || !running.kind.startsWith("user.")) return [];
-  return [stopOperation(running, { code: CANCELLED, reason: `Stopped, because ${why}.`, retryable: false })];
+  return [requestCancellation(running, { code: CANCELLED, reason: `Stopped, because ${why}.`, retryable: false })];
 };
 
 /**
  * Removes a user; never refused as busy. All access ends at once; what runs is stopped, and finds nothing to do for
  * somebody who is leaving.
  */
-export const removeUser = (state: UserState & { products: ProductMap }, context: Context): Followed => {
+export const removeUser = (state: UserState & { products: ProductMap }, context: Context): OperationDecision => {
   const { user, running, products } = state;
-  if (user.status === "removed") return withLast(user);
+  if (user.status === "removed") return acceptWithLastOperation(user);
   if (running?.kind === "user.remove") return { ...accept([]), operationId: running.id };
-  const left = leaveAdministrator(user, { ...user, status: "removed" }, state.administration);
-  if ("refusal" in left) return refuse(left.refusal);
+  const left = ensureAdministratorRemains(user, { ...user, status: "removed" }, state.administratorCheck);
+  if ("rejection" in left) return reject(left.rejection);
   const operationId = context.newId("op");
   const removal = queueOperation(context, {
     id: operationId,
@@ -167,12 +186,12 @@ export const removeUser = (state: UserState & { products: ProductMap }, context:
     target: { type: "user", id: user.id },
     ...(user.tenantId === undefined ? {} : { tenantId: user.tenantId }),
   });
-  const leaving = beginRemoval(user, products, { operationId, own: true });
-  const stopped = stopForRemoval(state, `the user is removed (asked for by ${context.actor})`);
-  return { ...accept([leaving, removal, ...stopped], left.unchanged), operationId };
+  const leaving = startUserRemoval(user, products, { operationId, own: true });
+  const stopped = cancelForRemoval(state, `the user is removed (asked for by ${context.actor})`);
+  return { ...accept([leaving, removal, ...stopped], left.preconditions), operationId };
 };
 
-const withLast = ({ lastOperationId }: UserRecord): Followed => ({
+const acceptWithLastOperation = ({ lastOperationId }: UserRecord): OperationDecision => ({
   ...accept([]),
   ...(lastOperationId === undefined ? {} : { operationId: lastOperationId }),
 });

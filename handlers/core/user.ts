@@ -1,28 +1,28 @@
 import type { ProductRecord } from "../../schemas/product.ts";
 import type { SubscriptionRecord, SubscriptionStatus } from "../../schemas/subscription.ts";
 import type { Role, UserAttributes, UserRecord } from "../../schemas/user.ts";
-import type { Change, Draft, Fact } from "./decision.ts";
+import type { Change, DomainEvent, Draft } from "./decision.ts";
 import { releaseSeats, takeSeats } from "./seats.ts";
-import { allows, type Transition, userTransitions as transitions } from "./transitions.ts";
+import { isAllowedFrom, type Transition, userTransitions as transitions } from "./transitions.ts";
 
 export type UserChange = Extract<Change, { type: "user" }>;
-type Way = Transition<UserRecord["status"]>;
-type Happened = { way: Way; data?: object };
+type UserTransition = Transition<UserRecord["status"]>;
+type TransitionStep = { transition: UserTransition; data?: object };
 
 /** The products that are spoken of, by id; one that is not there has declared nothing. */
 export type ProductMap = ReadonlyMap<string, ProductRecord>;
 
-const givingAccess: readonly SubscriptionStatus[] = ["active", "changing", "suspending", "suspended", "reactivating"];
+const accessStatuses: readonly SubscriptionStatus[] = ["active", "changing", "suspending", "suspended", "reactivating"];
 
 /** Whether a tenant's people can have access to a product: its subscription is there, and is not ending. */
-export const givesAccess = (subscription: SubscriptionRecord | undefined): boolean =>
-  subscription !== undefined && givingAccess.includes(subscription.status);
+export const canGiveAccess = (subscription: SubscriptionRecord | undefined): boolean =>
+  subscription !== undefined && accessStatuses.includes(subscription.status);
 
 /** Whether the user has access to a product right now, so that it may read the profile. */
 export const hasAccess = (user: UserRecord, subscription: SubscriptionRecord | undefined): boolean =>
   user.status === "active" &&
   subscription?.tenantId === user.tenantId &&
-  givesAccess(subscription) &&
+  canGiveAccess(subscription) &&
   Object.hasOwn(user.products, subscription?.productId ?? "");
 
 /** What a product gets to know of a user: what it declared, as far as it is known. */
@@ -36,7 +36,7 @@ export const profileOf = ({ email, attributes }: UserRecord, product: ProductRec
   );
 };
 
-const productIdsOf = (before: UserRecord | undefined, after: Draft<"user">): string[] => [
+const listConcernedProducts = (before: UserRecord | undefined, after: Draft<"user">): string[] => [
   ...new Set([...Object.keys(before?.products ?? {}), ...Object.keys(after.products), ...(before?.lastProducts ?? [])]),
 ];
 
@@ -44,27 +44,28 @@ const productIdsOf = (before: UserRecord | undefined, after: Draft<"user">): str
  * Moves a user along transitions, with a fact for each; they concern the products that the user had or has, and whose
  * seats are taken or left. Only with `operationId` is it the user's own operation that the facts belong to, and that may begin by them.
  */
-export const movedUser = (
+export const applyUserTransitions = (
   before: UserRecord | undefined,
   draft: Omit<Draft<"user">, "status">,
-  happened: readonly Happened[],
+  happened: readonly TransitionStep[],
   operationId?: string,
 ): UserChange => {
   let status: UserRecord["status"] = before?.status ?? "requested";
-  for (const { way } of happened) {
-    if (!allows(way, before === undefined ? "none" : status)) throw new Error(`A user that is ${status}: ${way.event}`);
-    if (way.to !== "same") status = way.to;
+  for (const { transition } of happened) {
+    if (!isAllowedFrom(transition, before === undefined ? "none" : status))
+      throw new Error(`A user that is ${status}: ${transition.event}`);
+    if (transition.to !== "same") status = transition.to;
   }
   const after: Draft<"user"> = { ...draft, status };
   const about = {
     userId: after.id,
     ...(after.tenantId === undefined ? {} : { tenantId: after.tenantId }),
     roles: after.roles,
-    productIds: productIdsOf(before, after),
+    productIds: listConcernedProducts(before, after),
   };
   // What is said of one product alone says all that there is to say.
-  const facts = happened.map(({ way, data = {} }) => {
-    return { name: way.event, data: "productIds" in data ? data : { ...about, ...data } } as Fact;
+  const events = happened.map(({ transition, data = {} }) => {
+    return { name: transition.event, data: "productIds" in data ? data : { ...about, ...data } } as DomainEvent;
   });
   const holder = { tenantId: after.tenantId, products: before?.products ?? {} };
   const seats = [...releaseSeats(holder, after.products), ...takeSeats(holder, after.products)];
@@ -72,21 +73,21 @@ export const movedUser = (
     type: "user",
     ...(before === undefined ? {} : { before }),
     after,
-    facts,
+    events,
     ...(seats.length === 0 ? {} : { seats }),
     ...(operationId === undefined ? {} : { operationId }),
   };
 };
 
 /** The facts that products may read the user's profile, or may no longer: one for each. */
-export const exchanged = (
-  way: typeof transitions.share | typeof transitions.withdraw,
+export const buildProfileExchanges = (
+  transition: typeof transitions.share | typeof transitions.withdraw,
   user: Pick<UserRecord, "id" | "tenantId">,
   productIds: readonly string[],
   products: ProductMap,
-): Happened[] =>
+): TransitionStep[] =>
   productIds.map((productId) => ({
-    way,
+    transition,
     data: {
       userId: user.id,
       tenantId: user.tenantId,
@@ -111,7 +112,7 @@ export const requestUser = (
   const own = operationId === undefined ? {} : { lastOperationId: operationId };
   const draft = { attributes: {}, products: {}, shared: [], ...user, ...own };
   return {
-    ...movedUser(undefined, draft, [{ way: transitions.request }], operationId),
+    ...applyUserTransitions(undefined, draft, [{ transition: transitions.request }], operationId),
     reserve: [{ catalog: "user", kind: "email", value: user.email }],
   };
 };
@@ -123,30 +124,33 @@ export const activateUser = (
   { products = new Map(), operationId }: { products?: ProductMap; operationId?: string } = {},
 ): UserChange => {
   const shared = Object.keys(user.products);
-  const happened = [{ way: transitions.activate }, ...exchanged(transitions.share, user, shared, products)];
+  const happened = [
+    { transition: transitions.activate },
+    ...buildProfileExchanges(transitions.share, user, shared, products),
+  ];
   return {
-    ...movedUser(user, { ...user, subject, shared }, happened, operationId),
+    ...applyUserTransitions(user, { ...user, subject, shared }, happened, operationId),
     reserve: [{ catalog: "user", kind: "subject", value: subject }],
   };
 };
 
 /** Ends all access of a user who is to be removed; what is left is the identity. */
-export const beginRemoval = (
+export const startUserRemoval = (
   user: UserRecord,
   products: ProductMap,
   { operationId, own }: { operationId: string; own: boolean },
 ): UserChange => {
   const { reason: _, ...rest } = user;
-  const lastProducts = productIdsOf(user, user);
+  const lastProducts = listConcernedProducts(user, user);
   const draft = { ...rest, products: {}, shared: [], lastProducts, lastOperationId: operationId };
-  const withdrawn = exchanged(transitions.withdraw, user, user.shared, products);
-  const happened = [{ way: transitions.requestRemoval }, ...withdrawn];
-  return movedUser(user, draft, happened, own ? operationId : undefined);
+  const withdrawn = buildProfileExchanges(transitions.withdraw, user, user.shared, products);
+  const happened = [{ transition: transitions.requestRemoval }, ...withdrawn];
+  return applyUserTransitions(user, draft, happened, own ? operationId : undefined);
 };
 
 /** Removes a user whose identity is gone; the e-mail may be invited again. */
-export const endRemoval = (user: UserRecord, operationId?: string): UserChange => ({
-  ...movedUser(user, user, [{ way: transitions.remove }], operationId),
+export const completeUserRemoval = (user: UserRecord, operationId?: string): UserChange => ({
+  ...applyUserTransitions(user, user, [{ transition: transitions.remove }], operationId),
   release: [
     { catalog: "user", kind: "email", value: user.email },
     ...(user.subject === undefined ? [] : [{ catalog: "user", kind: "subject", value: user.subject } as const]),
@@ -154,12 +158,12 @@ export const endRemoval = (user: UserRecord, operationId?: string): UserChange =
 });
 
 /** Takes one product from a user whose tenant has it no longer. */
-export const loseProduct = (user: UserRecord, productId: string, products: ProductMap): UserChange => {
+export const withdrawProduct = (user: UserRecord, productId: string, products: ProductMap): UserChange => {
   const { [productId]: _, ...left } = user.products;
   const withdrawn = user.shared.filter((id) => id === productId);
   const draft = { ...user, products: left, shared: user.shared.filter((id) => id !== productId) };
-  return movedUser(user, draft, [
-    { way: transitions.loseProduct, data: { changed: ["products"] } },
-    ...exchanged(transitions.withdraw, user, withdrawn, products),
+  return applyUserTransitions(user, draft, [
+    { transition: transitions.withdrawProduct, data: { changed: ["products"] } },
+    ...buildProfileExchanges(transitions.withdraw, user, withdrawn, products),
   ]);
 };

@@ -5,15 +5,15 @@ import {
   type Change,
   type Context,
   type Decision,
-  type Refusal,
+  type Rejection,
   type Reservation,
-  refuse,
+  reject,
 } from "./decision.ts";
-import { settledConnection } from "./external-id.ts";
-import { withCandidateInForce } from "./integration.ts";
-import { endOperation, queueOperation, retryOperation, succeedOperation } from "./operation.ts";
-import { productData } from "./product-fact.ts";
-import { allows, productTransitions } from "./transitions.ts";
+import { withoutPreviousExternalId } from "./external-id.ts";
+import { promoteCandidate } from "./integration.ts";
+import { failOrCancelOperation, queueOperation, requeueOperation, succeedOperation } from "./operation.ts";
+import { toProductEventData } from "./product-fact.ts";
+import { isAllowedFrom, productTransitions } from "./transitions.ts";
 
 /** The operation that verifies a product. */
 export const queueVerification = (context: Context, operationId: string, productId: string) =>
@@ -25,39 +25,39 @@ export const queueVerification = (context: Context, operationId: string, product
   });
 
 /** Refuses what must not be done while a verification runs. */
-export const verificationRuns = (operationId: string): Refusal => ({
+export const buildVerificationBusy = (operationId: string): Rejection => ({
   code: "busy",
   detail: "A verification of the product is running.",
   operationId,
 });
 
 /** Returns the transition that begins a verification: of a candidate, where there is one, else of the whole product. */
-const verificationOf = ({ status, candidate }: ProductRecord) => {
+const selectVerificationTransition = ({ status, candidate }: ProductRecord) => {
   const { checkChange, requestVerification } = productTransitions;
-  return candidate !== undefined && allows(checkChange, status) ? checkChange : requestVerification;
+  return candidate !== undefined && isAllowedFrom(checkChange, status) ? checkChange : requestVerification;
 };
 
 /** Puts a product under verification by an operation; returns it with the fact that asks for that. */
-export const underVerification = (product: ProductRecord, operationId: string) => {
-  const { to, event } = verificationOf(product);
+export const startVerification = (product: ProductRecord, operationId: string) => {
+  const { to, event } = selectVerificationTransition(product);
   const { failureReason: _, ...rest } = product;
   const status = to === "same" ? product.status : to;
   return {
     after: { ...rest, status, activeOperationId: operationId, lastOperationId: operationId },
-    fact: { name: event, data: productData(product), operationId } as const,
+    domainEvent: { name: event, data: toProductEventData(product), operationId } as const,
   };
 };
 
 /** Runs the verification again, as after the product's team has deployed the account stack. */
 export const requestVerification = (product: ProductRecord, context: Context): Decision & { operationId?: string } => {
-  if (product.activeOperationId !== undefined) return refuse(verificationRuns(product.activeOperationId));
-  if (!allows(verificationOf(product), product.status)) {
+  if (product.activeOperationId !== undefined) return reject(buildVerificationBusy(product.activeOperationId));
+  if (!isAllowedFrom(selectVerificationTransition(product), product.status)) {
     const detail = `A product that is ${product.status} can't be verified.`;
-    return refuse({ code: "illegalTransition", detail, currentStatus: product.status });
+    return reject({ code: "illegalTransition", detail, currentStatus: product.status });
   }
   const operationId = context.newId("op");
-  const { after, fact } = underVerification(product, operationId);
-  const change: Change = { type: "product", before: product, after, facts: [fact], operationId };
+  const { after, domainEvent } = startVerification(product, operationId);
+  const change: Change = { type: "product", before: product, after, events: [domainEvent], operationId };
   return { ...accept([change, queueVerification(context, operationId, product.id)]), operationId };
 };
 
@@ -67,14 +67,17 @@ export const retryVerification = (
   operation: OperationRecord,
   context: Context,
 ): Decision & { operationId?: string } => {
-  if (product.activeOperationId !== undefined) return refuse(verificationRuns(product.activeOperationId));
-  if (product.lastOperationId !== operation.id || !allows(verificationOf(product), product.status)) {
+  if (product.activeOperationId !== undefined) return reject(buildVerificationBusy(product.activeOperationId));
+  if (
+    product.lastOperationId !== operation.id ||
+    !isAllowedFrom(selectVerificationTransition(product), product.status)
+  ) {
     const detail = "The product has been verified since, or can't be.";
-    return refuse({ code: "illegalTransition", detail, currentStatus: operation.status });
+    return reject({ code: "illegalTransition", detail, currentStatus: operation.status });
   }
-  const { after, fact } = underVerification(product, operation.id);
-  const change: Change = { type: "product", before: product, after, facts: [fact], operationId: operation.id };
-  return { ...accept([change, retryOperation(operation, context)]), operationId: operation.id };
+  const { after, domainEvent } = startVerification(product, operation.id);
+  const change: Change = { type: "product", before: product, after, events: [domainEvent], operationId: operation.id };
+  return { ...accept([change, requeueOperation(operation, context)]), operationId: operation.id };
 };
 
 /** The outcome of a verification: the product's queue and machine client, or what is missing. */
@@ -92,28 +95,28 @@ export const completeVerification = (
   outcome: VerificationOutcome,
   now: string,
 ): Change[] => {
-  const { activeOperationId: _, failureReason: __, ...settled } = product;
+  const { activeOperationId: _, failureReason: __, ...idle } = product;
   const about = { type: "product", before: product, operationId: operation.id } as const;
   const isWhole = product.status === "verifying";
   if (outcome.status === "succeeded") {
     const { to, event } = isWhole ? productTransitions.verify : productTransitions.acceptChange;
     const { queueUrl, clientId } = outcome;
-    const connection = { ...settledConnection(product.connection), queueUrl, clientId };
+    const connection = { ...withoutPreviousExternalId(product.connection), queueUrl, clientId };
     // The machine's token names its client as the subject; a second verification finds it reserved.
     const reserve: Reservation[] =
       product.connection.clientId === clientId ? [] : [{ catalog: "user", kind: "subject", value: clientId }];
-    const facts = [{ name: event, data: productData(product) }];
-    const after = { ...withCandidateInForce(settled), status: to === "same" ? product.status : to, connection };
-    return [{ ...about, after, facts, reserve }, succeedOperation(operation, now)];
+    const events = [{ name: event, data: toProductEventData(product) }];
+    const after = { ...promoteCandidate(idle), status: to === "same" ? product.status : to, connection };
+    return [{ ...about, after, events, reserve }, succeedOperation(operation, now)];
   }
   const { to, event } = isWhole ? productTransitions.failVerification : productTransitions.rejectChange;
   const { reason } = outcome.error;
   return [
     {
       ...about,
-      after: { ...settled, status: to === "same" ? product.status : to, failureReason: reason },
-      facts: [{ name: event, data: { ...productData(product), reason } }],
+      after: { ...idle, status: to === "same" ? product.status : to, failureReason: reason },
+      events: [{ name: event, data: { ...toProductEventData(product), reason } }],
     },
-    endOperation(operation, outcome.error, now),
+    failOrCancelOperation(operation, outcome.error, now),
   ];
 };

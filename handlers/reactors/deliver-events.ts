@@ -2,35 +2,44 @@ import { BatchProcessor, EventType, processPartialResponse } from "@aws-lambda-p
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from "aws-lambda";
 import type { Envelope } from "../../events/envelope.ts";
 import { getProducts } from "../adapters/catalogs.ts";
-import { publishTo } from "../adapters/notification-topics.ts";
-import { notificationsIn } from "../adapters/notifications.ts";
+import { publishToTopic } from "../adapters/notification-topics.ts";
+import { listNotifications } from "../adapters/notifications.ts";
 import { sendToProduct } from "../adapters/product-messages.ts";
-import { isWanted, type Products, productIdsIn, queuesFor, scopesOf } from "../core/delivery.ts";
-import { envelopeIn } from "./bus-message.ts";
+import {
+  type ConcernedProducts,
+  isSubscribedTo,
+  listNotificationScopes,
+  listQueues,
+  productIdsOf,
+} from "../core/delivery.ts";
+import { parseBusMessage } from "./bus-message.ts";
 import { logger } from "./reaction.ts";
-import { removeNotificationsOf } from "./remove-notifications.ts";
+import { removeTenantNotifications } from "./remove-notifications.ts";
 
 /** The number of messages that are sent at once. */
-const TOGETHER = 50;
+const MAX_CONCURRENT_SENDS = 50;
 
 /** The records that a batch reads once for all of its events. */
-type Known = { products: Products; notificationsOf: (scope: string) => ReturnType<typeof notificationsIn> };
+type BatchContext = {
+  products: ConcernedProducts;
+  notificationsOf: (scope: string) => ReturnType<typeof listNotifications>;
+};
 
-const known = async (envelopes: Envelope[]): Promise<Known> => {
-  const read = new Map<string, ReturnType<typeof notificationsIn>>();
+const loadBatchContext = async (envelopes: Envelope[]): Promise<BatchContext> => {
+  const read = new Map<string, ReturnType<typeof listNotifications>>();
   const notificationsOf = (scope: string) => {
-    const found = read.get(scope) ?? notificationsIn(scope);
+    const found = read.get(scope) ?? listNotifications(scope);
     read.set(scope, found);
     return found;
   };
-  return { products: await getProducts(envelopes.flatMap(productIdsIn)), notificationsOf };
+  return { products: await getProducts(envelopes.flatMap(productIdsOf)), notificationsOf };
 };
 
 /** Sends all messages, whatever becomes of each; throws when one could not be sent. */
 const sendAll = async (sends: (() => Promise<void>)[]): Promise<void> => {
   const failures: unknown[] = [];
-  for (let from = 0; from < sends.length; from += TOGETHER) {
-    const results = await Promise.allSettled(sends.slice(from, from + TOGETHER).map((send) => send()));
+  for (let from = 0; from < sends.length; from += MAX_CONCURRENT_SENDS) {
+    const results = await Promise.allSettled(sends.slice(from, from + MAX_CONCURRENT_SENDS).map((send) => send()));
     failures.push(...results.flatMap((one) => (one.status === "rejected" ? [one.reason] : [])));
   }
   if (failures.length > 0) throw new AggregateError(failures, `${failures.length} of ${sends.length} were not sent`);
@@ -41,22 +50,24 @@ const sendAll = async (sends: (() => Promise<void>)[]): Promise<void> => {
  * waits for another's endpoint: SNS delivers behind each notification's own topic. An event that could not be sent to
  * all comes again, to all.
  */
-const deliver = async (envelope: Envelope, { products, notificationsOf }: Known): Promise<void> => {
-  const asked = (await Promise.all(scopesOf(envelope, products).map(notificationsOf))).flat();
+const deliver = async (envelope: Envelope, { products, notificationsOf }: BatchContext): Promise<void> => {
+  const requested = (await Promise.all(listNotificationScopes(envelope, products).map(notificationsOf))).flat();
   await sendAll([
-    ...queuesFor(envelope, products).map((queue) => () => sendToProduct(queue, envelope)),
-    ...asked.filter((one) => isWanted(one, envelope, products)).map((one) => () => publishTo(one, envelope)),
+    ...listQueues(envelope, products).map((queue) => () => sendToProduct(queue, envelope)),
+    ...requested
+      .filter((one) => isSubscribedTo(one, envelope, products))
+      .map((one) => () => publishToTopic(one, envelope)),
   ]);
-  if (envelope.type === "TenantDeleted") await removeNotificationsOf(envelope);
+  if (envelope.type === "TenantDeleted") await removeTenantNotifications(envelope);
 };
 
-const envelopeOf = ({ body }: SQSRecord): Envelope => envelopeIn(JSON.parse(body));
+const parseRecord = ({ body }: SQSRecord): Envelope => parseBusMessage(JSON.parse(body));
 
 /** The events of a batch that can be read; a record that can't be fails alone, later. */
-const readable = (records: SQSRecord[]): Envelope[] =>
+const parseReadableRecords = (records: SQSRecord[]): Envelope[] =>
   records.flatMap((record) => {
     try {
-      return [envelopeOf(record)];
+      return [parseRecord(record)];
     } catch {
       return [];
     }
@@ -64,10 +75,10 @@ const readable = (records: SQSRecord[]): Envelope[] =>
 
 /** A batch from the queue, each event on its own. A copy of an event is delivered as a copy. */
 export const handler = async (event: SQSEvent, context: Context): Promise<SQSBatchResponse> => {
-  const batch = await known(readable(event.Records));
+  const batch = await loadBatchContext(parseReadableRecords(event.Records));
   const record = async (one: SQSRecord): Promise<void> => {
     try {
-      await deliver(envelopeOf(one), batch);
+      await deliver(parseRecord(one), batch);
     } catch (error) {
       const { messageId } = one;
       logger.error("An event did not reach all; its queue will bring it again", { error: error as Error, messageId });

@@ -1,11 +1,11 @@
 import * as z from "zod";
 import { defineSchema } from "../../schemas/define-schema.ts";
 import { getOperation } from "../adapters/catalogs.ts";
-import { untilSettled } from "../adapters/store.ts";
+import { retryOnConflict } from "../adapters/store.ts";
 import { startExecution } from "../adapters/workflows.ts";
-import { isOver, takeUpsOf } from "../core/operation.ts";
-import { causeOf, logger, reactor } from "./reaction.ts";
-import { takeUp } from "./take-up.ts";
+import { isOver, restartsOf } from "../core/operation.ts";
+import { buildCause, createReactor, logger } from "./reaction.ts";
+import { restartOperation } from "./take-up.ts";
 
 /** What Step Functions puts on the default bus when an execution ends. */
 const StatusChange = defineSchema(() =>
@@ -21,17 +21,17 @@ const StatusChange = defineSchema(() =>
 );
 type StatusChange = z.infer<typeof StatusChange>;
 
-const words = { FAILED: "failed", TIMED_OUT: "ran out of time", ABORTED: "was aborted" } as const;
+const statusPhrases = { FAILED: "failed", TIMED_OUT: "ran out of time", ABORTED: "was aborted" } as const;
 
 /** The take-ups that follow at once. Those after them are left to the sweep, so that what ended them has time to pass. */
-const AT_ONCE = 3;
+const MAX_IMMEDIATE_RESTARTS = 3;
 
 /**
  * Takes up an operation whose execution ended without the operation's say. One that somebody aborted by hand is run once
  * more as one that is being cancelled, so that it cleans up and ends with this reason; any other goes on as it was.
  */
-const endExecution = ({ id, detail }: StatusChange): Promise<void> =>
-  untilSettled(async () => {
+const recoverExecution = ({ id, detail }: StatusChange): Promise<void> =>
+  retryOnConflict(async () => {
     const [, operationId = "", run = ""] = /^(op_[0-9a-f]+)-(\d+)$/.exec(detail.name) ?? [];
     const operation = await getOperation(operationId);
     if (operation === undefined || isOver(operation)) return;
@@ -41,11 +41,15 @@ const endExecution = ({ id, detail }: StatusChange): Promise<void> =>
       return;
     }
     const said = [detail.error, detail.cause].filter(Boolean).join(": ");
-    const reason = `The workflow's execution ${words[detail.status]}${said ? ` (${said})` : ""}.`;
-    const takeUps = takeUpsOf(operation);
+    const reason = `The workflow's execution ${statusPhrases[detail.status]}${said ? ` (${said})` : ""}.`;
+    const takeUps = restartsOf(operation);
     logger.warn("An execution ended without its operation's say", { operationId, reason, takeUps });
-    if (takeUps >= AT_ONCE && detail.status !== "ABORTED") return;
-    await takeUp(operation, { status: detail.status, reason }, causeOf(operation, id));
+    if (takeUps >= MAX_IMMEDIATE_RESTARTS && detail.status !== "ABORTED") return;
+    await restartOperation(operation, { status: detail.status, reason }, buildCause(operation, id));
   });
 
-export const handler = reactor({ parse: (body) => StatusChange.parse(body), identity: "id", react: endExecution });
+export const handler = createReactor({
+  parse: (body) => StatusChange.parse(body),
+  idempotencyKeyPath: "id",
+  react: recoverExecution,
+});

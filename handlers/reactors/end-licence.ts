@@ -3,13 +3,13 @@ import { defineSchema } from "../../schemas/define-schema.ts";
 import { ProductId, TenantId, Timestamp } from "../../schemas/ids.ts";
 import { getTenantPartition } from "../adapters/catalogs.ts";
 import { newId, now } from "../adapters/clock.ts";
-import { commit, untilSettled } from "../adapters/store.ts";
+import { commit, retryOnConflict } from "../adapters/store.ts";
 import type { Context } from "../core/decision.ts";
 import { announceLicenceEnd, endLicence } from "../core/licence-end.ts";
-import { logger, reactor } from "./reaction.ts";
+import { createReactor, logger } from "./reaction.ts";
 
 /** What Scheduler puts into the queue at a moment of a licence. */
-const DueMoment = defineSchema(() =>
+const DueDeadline = defineSchema(() =>
   z.strictObject({
     tenantId: TenantId,
     productId: ProductId,
@@ -18,10 +18,10 @@ const DueMoment = defineSchema(() =>
     time: Timestamp,
   }),
 );
-type DueMoment = z.infer<typeof DueMoment>;
+type DueDeadline = z.infer<typeof DueDeadline>;
 
 /** The platform does this by itself, and no request is behind it. */
-const contextOf = ({ tenantId, productId, time }: DueMoment): Context => ({
+const createContext = ({ tenantId, productId, time }: DueDeadline): Context => ({
   now: now(),
   newId,
   actor: "system",
@@ -33,12 +33,12 @@ const contextOf = ({ tenantId, productId, time }: DueMoment): Context => ({
  * record says, so that one which is late, repeated or out of date does no harm. Where something runs on the
  * subscription the queue brings the message again, for longer than anything can run.
  */
-const actOn = (due: DueMoment): Promise<void> =>
-  untilSettled(async () => {
+const processDeadline = (due: DueDeadline): Promise<void> =>
+  retryOnConflict(async () => {
     const found = await getTenantPartition(due.tenantId);
     const subscription = found?.subscriptions.find(({ productId }) => productId === due.productId);
     if (found === undefined || subscription === undefined) return;
-    const context = contextOf(due);
+    const context = createContext(due);
     const time = new Date(Math.max(Date.parse(due.time), Date.parse(context.now))).toISOString();
     const state = { tenant: found.tenant, subscription };
     const decision = due.moment === "end" ? endLicence(state, time, context) : announceLicenceEnd(state, time);
@@ -47,8 +47,8 @@ const actOn = (due: DueMoment): Promise<void> =>
     else await commit(decision, context);
   });
 
-export const handler = reactor({
-  parse: (body) => DueMoment.parse(body),
-  identity: "[tenantId, productId, moment, time]",
-  react: actOn,
+export const handler = createReactor({
+  parse: (body) => DueDeadline.parse(body),
+  idempotencyKeyPath: "[tenantId, productId, moment, time]",
+  react: processDeadline,
 });

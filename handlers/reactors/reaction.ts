@@ -4,7 +4,7 @@ import { DynamoDBPersistenceLayer } from "@aws-lambda-powertools/idempotency/dyn
 import { Logger } from "@aws-lambda-powertools/logger";
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from "aws-lambda";
 import type { Envelope } from "../../events/envelope.ts";
-import { environment } from "../../schemas/environment.ts";
+import { readEnvironment } from "../../schemas/environment.ts";
 import type { OperationRecord } from "../../schemas/operation.ts";
 import { now } from "../adapters/clock.ts";
 import { sharedClientSettings } from "../adapters/dynamodb.ts";
@@ -13,10 +13,10 @@ import type { Cause } from "../adapters/store.ts";
 export const logger = new Logger();
 
 /** How long a reactor remembers an event: longer than its queue may keep a copy (4 days), in seconds. */
-const REMEMBERED_SECONDS = 5 * 24 * 60 * 60;
+const IDEMPOTENCY_TTL_SECONDS = 5 * 24 * 60 * 60;
 
 /** Whatever follows is on behalf of whoever asked for the operation, and caused by the event. */
-export const causeOf = ({ requestedBy, correlationId }: OperationRecord, causationId: string): Cause => ({
+export const buildCause = ({ requestedBy, correlationId }: OperationRecord, causationId: string): Cause => ({
   actor: requestedBy,
   correlationId,
   causationId,
@@ -24,7 +24,7 @@ export const causeOf = ({ requestedBy, correlationId }: OperationRecord, causati
 });
 
 /** How the log names a message. An event knows the request that it goes back to; what AWS sends does not. */
-const aboutMessage = (message: unknown) => {
+const logFieldsOf = (message: unknown) => {
   const { id, type, correlationid } = message as Partial<Envelope>;
   return { event: id, type, correlationId: correlationid };
 };
@@ -44,23 +44,23 @@ const turnsByGroup = () => {
  * A reactor: a batch from its queue, each record on its own, each event once. The effect of a record must be safe to
  * repeat all the same, because a process may die after the effect and before it is remembered.
  */
-export const reactor = <Message>(options: {
+export const createReactor = <Message>(options: {
   /** Finds the message in a record's body; throws when there is none, which sends the record to the dead letters. */
   parse: (body: unknown) => Message;
   /** What tells a message from its copies, as a JMESPath into it. */
-  identity: string;
+  idempotencyKeyPath: string;
   /** Returns the group of a message: of one group, the messages of a batch are acted on one after another.
    *  @default - all at the same time */
   group?: (message: Message) => string;
   react: (message: Message) => Promise<void>;
 }) => {
   const config = new IdempotencyConfig({
-    eventKeyJmesPath: options.identity,
+    eventKeyJmesPath: options.idempotencyKeyPath,
     throwOnNoIdempotencyKey: true,
-    expiresAfterSeconds: REMEMBERED_SECONDS,
+    expiresAfterSeconds: IDEMPOTENCY_TTL_SECONDS,
   });
   const persistenceStore = new DynamoDBPersistenceLayer({
-    tableName: environment("IDEMPOTENCY_TABLE"),
+    tableName: readEnvironment("IDEMPOTENCY_TABLE"),
     clientConfig: sharedClientSettings,
   });
   const once = makeIdempotent(
@@ -78,7 +78,7 @@ export const reactor = <Message>(options: {
       let about: Record<string, unknown> = { messageId };
       try {
         const message = options.parse(JSON.parse(body));
-        about = aboutMessage(message);
+        about = logFieldsOf(message);
         await inTurn(options.group?.(message), () => once(message));
         logger.info("A fact was acted on", about);
       } catch (error) {

@@ -3,30 +3,30 @@ import { defineSchema } from "../../schemas/define-schema.ts";
 import { OperationId } from "../../schemas/ids.ts";
 import { Report } from "../../schemas/report.ts";
 import { getOperation, getProduct } from "../adapters/catalogs.ts";
-import { commit, untilSettled } from "../adapters/store.ts";
-import { isItsOwn, receiveReport } from "../core/report.ts";
-import { storageFault } from "../core/storable.ts";
-import { causeOf, logger, reactor } from "./reaction.ts";
+import { commit, retryOnConflict } from "../adapters/store.ts";
+import { canReport, receiveReport } from "../core/report.ts";
+import { findUnstorableValue } from "../core/storable.ts";
+import { buildCause, createReactor, logger } from "./reaction.ts";
 
-const SOURCE = "product.";
+const SOURCE_PREFIX = "product.";
 
 /** A report as EventBridge hands it over; `account` is EventBridge's own word for who sent it. */
 const ReportEvent = defineSchema(() =>
   z.object({
     id: z.string(),
     account: z.string(),
-    source: z.string().startsWith(SOURCE),
+    source: z.string().startsWith(SOURCE_PREFIX),
     detail: z.unknown(),
   }),
 );
 type ReportEvent = z.infer<typeof ReportEvent>;
 
-const Detail = defineSchema(() => z.object({ operationId: OperationId }).loose());
+const ReportDetail = defineSchema(() => z.object({ operationId: OperationId }).loose());
 
-const reportIn = (detail: unknown) => {
+const parseReport = (detail: unknown) => {
   // A schema would drop without a word what can't be stored, such as an output called __proto__.
-  if (storageFault(detail)) return undefined;
-  const { operationId, ...body } = Detail.safeParse(detail).data ?? {};
+  if (findUnstorableValue(detail)) return undefined;
+  const { operationId, ...body } = ReportDetail.safeParse(detail).data ?? {};
   const { data: report } = Report.safeParse(body);
   return operationId === undefined || report === undefined ? undefined : { operationId, report };
 };
@@ -35,19 +35,19 @@ const reportIn = (detail: unknown) => {
  * Takes down a report that a product put on the bus. Nobody waits for an answer there: what is no report, or not the
  * sender's to give, is noted and changes nothing, however often it comes.
  */
-const receive = async ({ id, account, source, detail }: ReportEvent): Promise<void> => {
-  const found = reportIn(detail);
-  const productId = source.slice(SOURCE.length);
+const handleReportEvent = async ({ id, account, source, detail }: ReportEvent): Promise<void> => {
+  const found = parseReport(detail);
+  const productId = source.slice(SOURCE_PREFIX.length);
   if (found === undefined) {
     logger.warn("An event is no report: it changed nothing", { malformedReport: true, event: id, productId });
     return;
   }
   const { operationId, report } = found;
   const from = { subject: source, productId };
-  await untilSettled(async () => {
+  await retryOnConflict(async () => {
     const operation = await getOperation(operationId);
     const product = await getProduct(productId);
-    if (!isItsOwn(operation, from) || product?.account !== account) {
+    if (!canReport(operation, from) || product?.account !== account) {
       // An alarm counts the lines with this field.
       logger.warn("A report changed nothing: it is not the sender's to give", {
         forgedReport: true,
@@ -61,9 +61,13 @@ const receive = async ({ id, account, source, detail }: ReportEvent): Promise<vo
     const { correlationId } = operation;
     logger.info("A report was received", { correlationId, operationId, outcome: report.outcome, by: source });
     const decision = receiveReport(operation, report, from);
-    if (decision.ok) await commit(decision, causeOf(operation, id));
-    else logger.info("A report changed nothing", { event: id, operationId, reason: decision.refusal.detail });
+    if (decision.ok) await commit(decision, buildCause(operation, id));
+    else logger.info("A report changed nothing", { event: id, operationId, reason: decision.rejection.detail });
   });
 };
 
-export const handler = reactor({ parse: (body) => ReportEvent.parse(body), identity: "id", react: receive });
+export const handler = createReactor({
+  parse: (body) => ReportEvent.parse(body),
+  idempotencyKeyPath: "id",
+  react: handleReportEvent,
+});

@@ -1,12 +1,12 @@
 import { getOperation, getTenantPartition } from "../adapters/catalogs.ts";
 import { newId } from "../adapters/clock.ts";
-import { type Cause, commit, untilSettled } from "../adapters/store.ts";
+import { type Cause, commit, retryOnConflict } from "../adapters/store.ts";
 import { accept, type Change } from "../core/decision.ts";
-import { recoverTenant, settleTenant } from "../core/outcome.ts";
-import { causeOf } from "./reaction.ts";
+import { reconcileTenant, recoverTenant } from "../core/outcome.ts";
+import { buildCause } from "./reaction.ts";
 
 /** Finds what is to be done now, judged by nothing but what the tenant's partition says. */
-const nextChanges = async (
+const decideNextChanges = async (
   tenantId: string,
   causationId: string,
 ): Promise<{ changes: Change[]; cause: Cause } | undefined> => {
@@ -15,20 +15,20 @@ const nextChanges = async (
   const { tenant, subscriptions } = found;
   const operation = await getOperation(tenant.activeOperationId ?? tenant.lastOperationId);
   if (operation === undefined) return undefined;
-  const cause = causeOf(operation, causationId);
+  const cause = buildCause(operation, causationId);
   if (tenant.activeOperationId === undefined) {
     return { changes: recoverTenant(tenant, subscriptions, operation), cause };
   }
-  return { changes: settleTenant({ tenant, subscriptions, operation }, { ...cause, newId }), cause };
+  return { changes: reconcileTenant({ tenant, subscriptions, operation }, { ...cause, newId }), cause };
 };
 
 /**
  * Leads a tenant's operation on, or ends it; answers whether there was anything to do. The decision rests on what is
  * there now, so that it may be asked for at any time and any number of times.
  */
-export const reconcileTenant = (tenantId: string, causationId: string): Promise<boolean> =>
-  untilSettled(async () => {
-    const next = await nextChanges(tenantId, causationId);
+export const reconcileTenantById = (tenantId: string, causationId: string): Promise<boolean> =>
+  retryOnConflict(async () => {
+    const next = await decideNextChanges(tenantId, causationId);
     if (next === undefined || next.changes.length === 0) return false;
     await commit(accept(next.changes), next.cause);
     return true;

@@ -1,6 +1,6 @@
 import type { Envelope } from "../../events/envelope.ts";
 import { deleteTopic } from "../adapters/notification-topics.ts";
-import { countNotifications, notificationsIn, removalRows } from "../adapters/notifications.ts";
+import { buildRemovalItems, countNotifications, listNotifications } from "../adapters/notifications.ts";
 import { Conflict, commit } from "../adapters/store.ts";
 import { accept } from "../core/decision.ts";
 import { logger } from "./reaction.ts";
@@ -9,12 +9,12 @@ import { logger } from "./reaction.ts";
  * Removes the notifications of a tenant that is deleted. None can be added since its offboarding was asked for. Throws
  * while the count says that one is left which the index does not show yet.
  */
-export const removeNotificationsOf = async ({ tenantid, correlationid, time, actor }: Envelope): Promise<void> => {
+export const removeTenantNotifications = async ({ tenantid, correlationid, time, actor }: Envelope): Promise<void> => {
   const scope = `tenant#${tenantid}`;
-  for (const record of await notificationsIn(scope)) {
+  for (const record of await listNotifications(scope)) {
     await deleteTopic(record.topicArn);
     const cause = { actor, correlationId: correlationid, now: time };
-    await commit(accept([]), cause, () => removalRows(record)).catch((error: unknown) => {
+    await commit(accept([]), cause, () => buildRemovalItems(record)).catch((error: unknown) => {
       // Its owner, or a copy of this event, has removed it meanwhile.
       if (!(error instanceof Conflict)) throw error;
     });

@@ -1,13 +1,13 @@
 import type { OperationRecord } from "../../schemas/operation.ts";
 import { getOperation, getProduct, getSubscription, getTenant, getUser } from "../adapters/catalogs.ts";
-import { commit, untilSettled } from "../adapters/store.ts";
+import { commit, retryOnConflict } from "../adapters/store.ts";
 import { startExecution } from "../adapters/workflows.ts";
 import { accept, type Change } from "../core/decision.ts";
 import { isOver, startOperation } from "../core/operation.ts";
 import { startProvisioning } from "../core/subscription.ts";
-import { causeOf } from "./reaction.ts";
+import { buildCause } from "./reaction.ts";
 
-const beginning = async (operation: OperationRecord, now: string): Promise<Change[]> => {
+const decideRunStart = async (operation: OperationRecord, now: string): Promise<Change[]> => {
   if (operation.kind !== "subscription.provision") return [startOperation(operation, now)];
   const subscription = await getSubscription(operation.tenantId ?? "", operation.productId ?? "");
   if (subscription?.activeOperationId !== operation.id) return [];
@@ -19,13 +19,13 @@ const beginning = async (operation: OperationRecord, now: string): Promise<Chang
  * it is, and an execution of the same name exists already. Answers why it was not started, where it was not.
  */
 export const startRun = (operationId: string, causationId: string): Promise<"started" | "over" | "superseded"> =>
-  untilSettled(async () => {
+  retryOnConflict(async () => {
     const operation = await getOperation(operationId);
     if (operation === undefined) throw new Error(`There is no operation ${operationId}`);
     if (isOver(operation)) return "over";
     if (operation.status === "queued") {
-      const cause = causeOf(operation, causationId);
-      const changes = await beginning(operation, cause.now);
+      const cause = buildCause(operation, causationId);
+      const changes = await decideRunStart(operation, cause.now);
       if (changes.length === 0) return "superseded";
       await commit(accept(changes), cause);
     }
@@ -37,7 +37,12 @@ export const startRun = (operationId: string, causationId: string): Promise<"sta
  * Tells whether a queued operation is the one that its subject waits for. A removal that follows another operation is
  * queued before its turn comes, and so is what nobody needs any more.
  */
-export const isItsTurn = async ({ id, target, tenantId = "", productId = "" }: OperationRecord): Promise<boolean> => {
+export const isCurrentOperation = async ({
+  id,
+  target,
+  tenantId = "",
+  productId = "",
+}: OperationRecord): Promise<boolean> => {
   switch (target.type) {
     case "tenant":
       return (await getTenant(target.id))?.activeOperationId === id;

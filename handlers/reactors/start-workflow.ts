@@ -1,10 +1,10 @@
 import type { Envelope } from "../../events/envelope.ts";
-import { envelopeIn } from "./bus-message.ts";
-import { logger, reactor } from "./reaction.ts";
+import { parseBusMessage } from "./bus-message.ts";
+import { createReactor, logger } from "./reaction.ts";
 import { startRun } from "./start-operation.ts";
 
 /** Starts the operation of a fact. Its fact comes in the transaction in which its turn came. */
-const start = async (envelope: Envelope): Promise<void> => {
+const startFromEvent = async (envelope: Envelope): Promise<void> => {
   const operation = envelope.operationid ?? "";
   const result = await startRun(operation, envelope.id);
   if (result === "over") logger.info("Ignored a stale fact: its operation is over", { event: envelope.id, operation });
@@ -13,4 +13,4 @@ const start = async (envelope: Envelope): Promise<void> => {
   }
 };
 
-export const handler = reactor({ parse: envelopeIn, identity: "id", react: start });
+export const handler = createReactor({ parse: parseBusMessage, idempotencyKeyPath: "id", react: startFromEvent });

@@ -1,51 +1,51 @@
 import type { OperationRecord } from "../../schemas/operation.ts";
 import { getOperations } from "../adapters/catalogs.ts";
 import { readPage } from "../adapters/lists.ts";
-import { measure } from "../adapters/metrics.ts";
+import { emitMetrics } from "../adapters/metrics.ts";
 import { Conflict } from "../adapters/store.ts";
-import { keepSweepCursor, readSweepCursor } from "../adapters/sweep-cursor.ts";
-import { executionStatus, startExecution } from "../adapters/workflows.ts";
+import { readSweepCursor, writeSweepCursor } from "../adapters/sweep-cursor.ts";
+import { getExecutionStatus, startExecution } from "../adapters/workflows.ts";
 import { isOver } from "../core/operation.ts";
-import { causeOf, logger } from "./reaction.ts";
-import { reconcileTenant } from "./reconcile-tenant.ts";
-import { isItsTurn, startRun } from "./start-operation.ts";
-import { takeUp } from "./take-up.ts";
+import { buildCause, logger } from "./reaction.ts";
+import { reconcileTenantById } from "./reconcile-tenant.ts";
+import { isCurrentOperation, startRun } from "./start-operation.ts";
+import { restartOperation } from "./take-up.ts";
 
 /** The time that an operation may show no progress before the sweep looks what has become of it, in ms. */
-const GRACE = 15 * 60_000;
+const GRACE_MS = 15 * 60_000;
 /** The time before people should know, in ms: longer than a product may set for its stacks. */
-const STANDSTILL = 4 * 60 * 60_000;
+const STUCK_AFTER_MS = 4 * 60 * 60_000;
 /** The time that one sweep takes, in ms: the function's time-out leaves room for the operation that comes last. */
-const MAX_TIME = 40_000;
+const MAX_SWEEP_MS = 40_000;
 /** The operations that are read together. */
-const PAGE = 100;
+const PAGE_SIZE = 100;
 
 /** Starts an operation whose fact never reached the start reactor, or lies among its dead letters. */
-const startLate = async (operation: OperationRecord): Promise<boolean> =>
-  (await isItsTurn(operation)) && (await startRun(operation.id, operation.id)) === "started";
+const startMissedOperation = async (operation: OperationRecord): Promise<boolean> =>
+  (await isCurrentOperation(operation)) && (await startRun(operation.id, operation.id)) === "started";
 
 /** Takes up an operation that nothing works on any more; answers whether it did. */
-const lookAfter = async (operation: OperationRecord): Promise<boolean> => {
-  if (operation.status === "queued") return startLate(operation);
-  const status = await executionStatus(operation);
+const recoverOperation = async (operation: OperationRecord): Promise<boolean> => {
+  if (operation.status === "queued") return startMissedOperation(operation);
+  const status = await getExecutionStatus(operation);
   if (status === "RUNNING") return false;
   // Once a tenant is prepared, its subscriptions lead its operation on: what they told may have been lost.
   if (operation.kind.startsWith("tenant.") && status === "SUCCEEDED") {
-    return reconcileTenant(operation.target.id, operation.id);
+    return reconcileTenantById(operation.target.id, operation.id);
   }
   if (status === undefined) {
     await startExecution(operation);
     return true;
   }
   const reason = `The workflow's execution ended unseen (${status}).`;
-  await takeUp(operation, { status, reason }, causeOf(operation, operation.id));
+  await restartOperation(operation, { status, reason }, buildCause(operation, operation.id));
   return true;
 };
 
 /** The same, where a fault of one operation is no other's. */
-const tryToLookAfter = async (operation: OperationRecord): Promise<boolean> => {
+const tryRecoverOperation = async (operation: OperationRecord): Promise<boolean> => {
   try {
-    return await lookAfter(operation);
+    return await recoverOperation(operation);
   } catch (error) {
     // Somebody works on it after all, or it can't be mended: the next sweep looks again.
     const level = error instanceof Conflict ? "info" : "error";
@@ -54,26 +54,26 @@ const tryToLookAfter = async (operation: OperationRecord): Promise<boolean> => {
   }
 };
 
-type Found = { lookedAt: number; takenUp: number; stuck: number };
+type SweepResult = { checked: number; restarted: number; stuck: number };
 
 /** Looks at the open operations behind one, oldest first; answers where it stopped because its time was over. */
 const sweepFrom = async (
   first: string | undefined,
-  found: Found,
+  found: SweepResult,
   { before, deadline }: { before: string; deadline: number },
 ): Promise<string | undefined> => {
-  const standstill = new Date(Date.now() - STANDSTILL).toISOString();
+  const standstill = new Date(Date.now() - STUCK_AFTER_MS).toISOString();
   let after = first;
   do {
-    const page = await readPage<{ id: string }>({ list: "openOperations", key: "open", limit: PAGE, after });
+    const page = await readPage<{ id: string }>({ list: "openOperations", key: "open", limit: PAGE_SIZE, after });
     const operations = await getOperations(page.items.map(({ id }) => id));
     for (const { id } of page.items) {
       const operation = operations.get(id);
       if (operation !== undefined && !isOver(operation) && operation.updatedAt <= before) {
         if (operation.updatedAt < standstill) found.stuck += 1;
-        if (await tryToLookAfter(operation)) found.takenUp += 1;
+        if (await tryRecoverOperation(operation)) found.restarted += 1;
       }
-      found.lookedAt += 1;
+      found.checked += 1;
       if (Date.now() >= deadline) return id;
     }
     after = page.next;
@@ -86,15 +86,15 @@ const sweepFrom = async (
  * end. What the events missed goes on here. A sweep looks at all that are open; where its time is not enough, the next
  * one goes on behind the last.
  */
-export const handler = async (event: { graceMs?: number; maxMs?: number } = {}): Promise<Found> => {
+export const handler = async (event: { graceMs?: number; maxMs?: number } = {}): Promise<SweepResult> => {
   const limits = {
-    before: new Date(Date.now() - (event.graceMs ?? GRACE)).toISOString(),
-    deadline: Date.now() + (event.maxMs ?? MAX_TIME),
+    before: new Date(Date.now() - (event.graceMs ?? GRACE_MS)).toISOString(),
+    deadline: Date.now() + (event.maxMs ?? MAX_SWEEP_MS),
   };
-  const found: Found = { lookedAt: 0, takenUp: 0, stuck: 0 };
+  const found: SweepResult = { checked: 0, restarted: 0, stuck: 0 };
   const first = await readSweepCursor();
   const last = await sweepFrom(first, found, limits);
-  if (last !== first) await keepSweepCursor(last);
-  measure([{ name: "OperationsStuck", value: found.stuck }]);
+  if (last !== first) await writeSweepCursor(last);
+  emitMetrics([{ name: "OperationsStuck", value: found.stuck }]);
   return found;
 };

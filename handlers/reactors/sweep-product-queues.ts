@@ -1,16 +1,16 @@
-import type { Measure } from "../../schemas/metric.ts";
+import type { MetricDatum } from "../../schemas/metric.ts";
 import type { ProductRecord } from "../../schemas/product.ts";
 import { listKeys } from "../adapters/keys.ts";
 import { readPage } from "../adapters/lists.ts";
-import { measure } from "../adapters/metrics.ts";
+import { emitMetrics } from "../adapters/metrics.ts";
 import { countDeadLetters } from "../adapters/product-dead-letters.ts";
 
-const TOGETHER = 50;
+const PAGE_SIZE = 50;
 
-async function* productsTogether(): AsyncGenerator<ProductRecord[]> {
+async function* readProductPages(): AsyncGenerator<ProductRecord[]> {
   let after: string | undefined;
   do {
-    const page = await readPage<ProductRecord>({ list: "products", key: listKeys.products, limit: TOGETHER, after });
+    const page = await readPage<ProductRecord>({ list: "products", key: listKeys.products, limit: PAGE_SIZE, after });
     yield page.items;
     after = page.next;
   } while (after !== undefined);
@@ -21,10 +21,10 @@ async function* productsTogether(): AsyncGenerator<ProductRecord[]> {
  * them: it listens to the sum, and the figure of each product says whose it is.
  */
 export const handler = async (): Promise<{ deadLetters: number }> => {
-  const found: Measure[] = [];
-  for await (const products of productsTogether()) {
+  const found: MetricDatum[] = [];
+  for await (const products of readProductPages()) {
     const counts = await Promise.all(
-      products.map(async ({ id, connection: { queueUrl } }): Promise<Measure> => {
+      products.map(async ({ id, connection: { queueUrl } }): Promise<MetricDatum> => {
         const value = queueUrl === undefined ? 0 : await countDeadLetters(queueUrl);
         return { name: "ProductDeadLetters", value, dimensions: { Product: id } };
       }),
@@ -33,6 +33,6 @@ export const handler = async (): Promise<{ deadLetters: number }> => {
   }
   const deadLetters = found.reduce((sum, { value }) => sum + value, 0);
   // Also when there are none: no figure at all says that nobody looks.
-  measure([{ name: "ProductDeadLetters", value: deadLetters }, ...found]);
+  emitMetrics([{ name: "ProductDeadLetters", value: deadLetters }, ...found]);
   return { deadLetters };
 };

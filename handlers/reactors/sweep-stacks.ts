@@ -3,56 +3,64 @@ import type { SubscriptionRecord } from "../../schemas/subscription.ts";
 import { getProduct, getSubscription } from "../adapters/catalogs.ts";
 import { listKeys } from "../adapters/keys.ts";
 import { readPage } from "../adapters/lists.ts";
-import { measure } from "../adapters/metrics.ts";
-import { askForStacks, type StackAnswer } from "../adapters/product-stacks.ts";
-import { type Found, readProgress, type SweepProgress, writeProgress } from "../adapters/sweep-progress.ts";
+import { emitMetrics } from "../adapters/metrics.ts";
+import { type ListStacksResponse, requestStackList } from "../adapters/product-stacks.ts";
+import { type DifferenceCounts, readProgress, type SweepProgress, writeProgress } from "../adapters/sweep-progress.ts";
 import { stackNameOf } from "../core/stack.ts";
-import { stackDifference, stackDifferences, tenantOfStack } from "../core/stack-differences.ts";
+import { findStackDifference, parseStackTenant, stackDifferenceKinds } from "../core/stack-differences.ts";
 import { logger } from "./reaction.ts";
 
 /** The time without a change after which a record and its stack are compared, in ms. */
-const GRACE = 15 * 60_000;
+const GRACE_MS = 15 * 60_000;
 /** The time for which one sweep goes on, in ms: well within the function's limit, whatever its last look takes. */
-const BUDGET = 30_000;
+const MAX_SWEEP_MS = 30_000;
 /** The number of subscriptions that are compared together. */
-const TOGETHER = 25;
+const BATCH_SIZE = 25;
 
 type Sweep = { progress: SweepProgress; before: string };
 
-const none = (): Found => ({ orphanStack: 0, missingStack: 0, leftoverStack: 0 });
-const start: SweepProgress = { list: "products", found: none(), lastFound: none() };
+const createZeroCounts = (): DifferenceCounts => ({ orphanStack: 0, missingStack: 0, leftoverStack: 0 });
+const initialProgress: SweepProgress = { list: "products", found: createZeroCounts(), lastFound: createZeroCounts() };
 
 /** Thrown where a product's account does not let the control plane look. */
-class NotAdmitted extends Error {}
+class AccountAccessDenied extends Error {}
 
-const ask = async (productId: string, question: { after?: string | undefined; find?: string[] }) => {
-  const answer = await askForStacks({ productId, ...question });
-  if (!answer.admitted) throw new NotAdmitted();
+const listStacks = async (productId: string, question: { after?: string | undefined; find?: string[] }) => {
+  const answer = await requestStackList({ productId, ...question });
+  if (!answer.admitted) throw new AccountAccessDenied();
   return answer;
 };
 
 /** Returns the stack of a tenant, if it is one of ours: its tags say so. */
-const ownStack = ({ stacks }: Extract<StackAnswer, { admitted: true }>, name: string, tenantId: string) => {
+const findTenantStack = (
+  { stacks }: Extract<ListStacksResponse, { admitted: true }>,
+  name: string,
+  tenantId: string,
+) => {
   const stack = Object.hasOwn(stacks, name) ? stacks[name] : undefined;
   return stack?.tags["tenantry:tenant"] === tenantId ? stack : undefined;
 };
 
-const recordsOf = ({ id }: ProductRecord, tenantIds: string[]) =>
+const loadSubscriptions = ({ id }: ProductRecord, tenantIds: string[]) =>
   Promise.all(tenantIds.map((tenantId) => getSubscription(tenantId, id)));
 
 /** Compares some subscriptions with their stacks. The records are read before the stacks and after them: where one has
  *  changed between, its stack may belong to either. */
-const compare = async ({ progress, before }: Sweep, product: ProductRecord, tenantIds: string[]): Promise<void> => {
+const compareWithStacks = async (
+  { progress, before }: Sweep,
+  product: ProductRecord,
+  tenantIds: string[],
+): Promise<void> => {
   if (tenantIds.length === 0) return;
   const { id: productId, account, region } = product;
   const names = tenantIds.map((tenantId) => stackNameOf({ tenantId, productId }));
-  const earlier = await recordsOf(product, tenantIds);
-  const answer = await ask(productId, { find: names });
-  const records = await recordsOf(product, tenantIds);
+  const earlier = await loadSubscriptions(product, tenantIds);
+  const answer = await listStacks(productId, { find: names });
+  const records = await loadSubscriptions(product, tenantIds);
   for (const [at, tenantId] of tenantIds.entries()) {
     const [subscription, stack] = [records[at], names[at] ?? ""];
     if (subscription?.version !== earlier[at]?.version) continue;
-    const kind = stackDifference({ subscription, stack: ownStack(answer, stack, tenantId), before });
+    const kind = findStackDifference({ subscription, stack: findTenantStack(answer, stack, tenantId), before });
     if (kind === undefined) continue;
     progress.found[kind] += 1;
     logger.warn("A product's account differs from the record", { kind, tenantId, productId, stack, account, region });
@@ -60,34 +68,34 @@ const compare = async ({ progress, before }: Sweep, product: ProductRecord, tena
 };
 
 /** Goes through a page of the stacks that are in the account: each must be on record. */
-const lookAtStacks = async (sweep: Sweep, product: ProductRecord): Promise<SweepProgress> => {
+const sweepStackPage = async (sweep: Sweep, product: ProductRecord): Promise<SweepProgress> => {
   const { progress, before } = sweep;
-  const { names, next } = await ask(product.id, { after: progress.after });
-  const tenants = names.flatMap((name) => tenantOfStack(name, product.id) ?? []);
-  for (let at = 0; at < tenants.length; at += TOGETHER) {
-    const some = tenants.slice(at, at + TOGETHER);
-    const records = await recordsOf(product, some);
+  const { names, next } = await listStacks(product.id, { after: progress.after });
+  const tenants = names.flatMap((name) => parseStackTenant(name, product.id) ?? []);
+  for (let at = 0; at < tenants.length; at += BATCH_SIZE) {
+    const some = tenants.slice(at, at + BATCH_SIZE);
+    const records = await loadSubscriptions(product, some);
     const isSuspect = (_: string, index: number) =>
-      stackDifference({ subscription: records[index], stack: { changedAt: "" }, before }) !== undefined;
-    await compare(sweep, product, some.filter(isSuspect));
+      findStackDifference({ subscription: records[index], stack: { changedAt: "" }, before }) !== undefined;
+    await compareWithStacks(sweep, product, some.filter(isSuspect));
   }
   const { after: _, ...rest } = progress;
   return next === undefined ? { ...rest, part: "subscriptions" } : { ...rest, after: next };
 };
 
 /** Goes through a page of the subscriptions on record: each that should have a stack must have it. */
-const lookAtSubscriptions = async (sweep: Sweep, product: ProductRecord): Promise<SweepProgress> => {
+const sweepSubscriptionPage = async (sweep: Sweep, product: ProductRecord): Promise<SweepProgress> => {
   const { progress, before } = sweep;
   const { items, next } = await readPage<SubscriptionRecord>({
     list: "tenants",
     key: listKeys.subscribers(product.id),
-    limit: TOGETHER,
+    limit: BATCH_SIZE,
     after: progress.after,
   });
   const expected = items.filter(
-    (one) => stackDifference({ subscription: one, stack: undefined, before }) !== undefined,
+    (one) => findStackDifference({ subscription: one, stack: undefined, before }) !== undefined,
   );
-  await compare(
+  await compareWithStacks(
     sweep,
     product,
     expected.map(({ tenantId }) => tenantId),
@@ -97,7 +105,7 @@ const lookAtSubscriptions = async (sweep: Sweep, product: ProductRecord): Promis
 };
 
 /** Goes on to the next product; after the last one the pass is over. */
-const nextProduct = async ({
+const advanceToNextProduct = async ({
   list,
   productId,
   found,
@@ -110,53 +118,54 @@ const nextProduct = async ({
 };
 
 /** Looks at the next part of a product. One that can't be looked at is left, so that the others are not held up. */
-const lookFurther = async (sweep: Sweep): Promise<SweepProgress> => {
+const sweepNextPart = async (sweep: Sweep): Promise<SweepProgress> => {
   const { part, after: _, ...passed } = sweep.progress;
   const product = await getProduct(passed.productId ?? "");
   if (product === undefined || product.integration.kind !== "cloudformation") return passed;
   try {
-    return await (part === "stacks" ? lookAtStacks : lookAtSubscriptions)(sweep, product);
+    return await (part === "stacks" ? sweepStackPage : sweepSubscriptionPage)(sweep, product);
   } catch (error) {
-    if (!(error instanceof NotAdmitted)) {
+    if (!(error instanceof AccountAccessDenied)) {
       logger.error("The stacks of a product could not be compared", { productId: product.id, error: error as Error });
     } else if (product.status === "available" || product.status === "deprecated") {
       // A retired product's role may be gone, and one that was never verified may not be there yet.
       logger.warn("A product's account did not let the sweep of stacks in", { productId: product.id });
-      measure([{ name: "ProductAccountsUnreachable", value: 1 }]);
+      emitMetrics([{ name: "ProductAccountsUnreachable", value: 1 }]);
     }
     return passed;
   }
 };
 
 /** Goes through one product from its first stack to its last subscription. */
-const sweepProduct = async (productId: string, before: string): Promise<Found> => {
-  let progress: SweepProgress = { ...start, productId, part: "stacks", found: none() };
-  while (progress.part !== undefined) progress = await lookFurther({ progress, before });
+const sweepProduct = async (productId: string, before: string): Promise<DifferenceCounts> => {
+  let progress: SweepProgress = { ...initialProgress, productId, part: "stacks", found: createZeroCounts() };
+  while (progress.part !== undefined) progress = await sweepNextPart({ progress, before });
   return progress.found;
 };
 
 /** Goes on from where the last sweep stopped, until the time is over or all products have been looked at. */
-const sweepOn = async (before: string): Promise<Found> => {
-  const until = Date.now() + BUDGET;
-  let progress: SweepProgress = (await readProgress()) ?? { ...start, found: none() };
+const continueSweep = async (before: string): Promise<DifferenceCounts> => {
+  const until = Date.now() + MAX_SWEEP_MS;
+  let progress: SweepProgress = (await readProgress()) ?? { ...initialProgress, found: createZeroCounts() };
   let passIsOver = false;
   while (!passIsOver && Date.now() < until) {
-    const next = progress.part === undefined ? await nextProduct(progress) : await lookFurther({ progress, before });
+    const next =
+      progress.part === undefined ? await advanceToNextProduct(progress) : await sweepNextPart({ progress, before });
     passIsOver = next === undefined;
-    progress = next ?? { list: "products", found: none(), lastFound: progress.found };
+    progress = next ?? { list: "products", found: createZeroCounts(), lastFound: progress.found };
   }
   await writeProgress(progress);
   const { found, lastFound } = progress;
-  const figures = stackDifferences.map((kind) => [kind, Math.max(found[kind], lastFound[kind])] as const);
-  measure(figures.map(([Kind, value]) => ({ name: "TruthDiverged", value, dimensions: { Kind } })));
-  return Object.fromEntries(figures) as Found;
+  const figures = stackDifferenceKinds.map((kind) => [kind, Math.max(found[kind], lastFound[kind])] as const);
+  emitMetrics(figures.map(([Kind, value]) => ({ name: "TruthDiverged", value, dimensions: { Kind } })));
+  return Object.fromEntries(figures) as DifferenceCounts;
 };
 
 /**
  * Compares the stacks in products' accounts with the record, a part after the other, or those of the one product that is
  * named. It mends nothing. Figures are those of the last whole pass, or of this one where it has found more.
  */
-export const handler = (event: { graceMs?: number; productId?: string } = {}): Promise<Found> => {
-  const before = new Date(Date.now() - (event.graceMs ?? GRACE)).toISOString();
-  return event.productId === undefined ? sweepOn(before) : sweepProduct(event.productId, before);
+export const handler = (event: { graceMs?: number; productId?: string } = {}): Promise<DifferenceCounts> => {
+  const before = new Date(Date.now() - (event.graceMs ?? GRACE_MS)).toISOString();
+  return event.productId === undefined ? continueSweep(before) : sweepProduct(event.productId, before);
 };

@@ -3,26 +3,26 @@ import { getOperation } from "../adapters/catalogs.ts";
 import { type Cause, commit } from "../adapters/store.ts";
 import { startExecution } from "../adapters/workflows.ts";
 import { accept } from "../core/decision.ts";
-import { haltOperation, resumeOperation, takeUpsOf } from "../core/operation.ts";
+import { cancelAbortedOperation, restartsOf, resumeOperation } from "../core/operation.ts";
 import { shortenFailure } from "../core/reason.ts";
 
 /** The executions that an operation gets in one status without a person's doing, before people have to look at it. */
-const MAX_TAKE_UPS = 20;
+const MAX_RESTARTS = 20;
 
 /** The end of an execution that its operation did not bring about. */
-export type UnseenEnd = { status: string; reason: string };
+export type UnreportedEnd = { status: string; reason: string };
 
 /**
  * Runs an operation once more whose execution ended without the operation's say. One that somebody aborted is stopped:
  * its next run cleans up and ends with this reason. Any other goes on as it was: its next run finds what is done, so
  * that nothing that is ready is removed because an execution failed or ran out of time.
  */
-export const takeUp = async (operation: OperationRecord, end: UnseenEnd, cause: Cause): Promise<void> => {
-  if (takeUpsOf(operation) >= MAX_TAKE_UPS) {
-    throw new Error(`${operation.id} did not end in ${MAX_TAKE_UPS} more executions. ${end.reason}`);
+export const restartOperation = async (operation: OperationRecord, end: UnreportedEnd, cause: Cause): Promise<void> => {
+  if (restartsOf(operation) >= MAX_RESTARTS) {
+    throw new Error(`${operation.id} did not end in ${MAX_RESTARTS} more executions. ${end.reason}`);
   }
   const error = shortenFailure({ code: "executionEnded", reason: end.reason, retryable: true });
-  const change = end.status === "ABORTED" ? haltOperation(operation, error) : resumeOperation(operation);
+  const change = end.status === "ABORTED" ? cancelAbortedOperation(operation, error) : resumeOperation(operation);
   await commit(accept([change]), cause);
   const next = await getOperation(operation.id);
   if (next !== undefined) await startExecution(next);

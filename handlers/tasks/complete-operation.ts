@@ -1,13 +1,17 @@
 import type { OperationRecord } from "../../schemas/operation.ts";
 import { getProduct, getProducts, getSubscription, getTenantPartition, getUser } from "../adapters/catalogs.ts";
-import { commit, recordOf, untilSettled } from "../adapters/store.ts";
+import { commit, recordOf, retryOnConflict } from "../adapters/store.ts";
 import { startExecution } from "../adapters/workflows.ts";
-import { completeOperation, needsUndo, type Subject, undoes } from "../core/completion.ts";
+import { completeOperation, hasUndo, type LoadedTarget, needsUndo } from "../core/completion.ts";
 import { accept } from "../core/decision.ts";
-import { isOver, isStaleRun, undoOperation } from "../core/operation.ts";
-import { causeOf, currentOperation, logger, TaskInput } from "./step.ts";
+import { isOver, isStaleRun, requestUndo } from "../core/operation.ts";
+import { buildCause, loadOperation, logger, TaskInput } from "./step.ts";
 
-const subjectOf = async ({ target, tenantId = "", productId = "" }: OperationRecord): Promise<Subject | undefined> => {
+const loadSubject = async ({
+  target,
+  tenantId = "",
+  productId = "",
+}: OperationRecord): Promise<LoadedTarget | undefined> => {
   switch (target.type) {
     case "tenant": {
       const found = await getTenantPartition(tenantId);
@@ -30,36 +34,36 @@ const subjectOf = async ({ target, tenantId = "", productId = "" }: OperationRec
   }
 };
 
-const died = {
+const missingOutcome = {
   status: "failed",
   error: { code: "outcomeMissing", reason: "The workflow ended without an outcome.", retryable: true },
 } as const;
 
 /** Starts the run that undoes the operation's work; a queued operation is left to the reactor that starts it. */
-const continueRun = async (operation: OperationRecord): Promise<{ status: string }> => {
-  if (undoes(operation) && operation.status !== "queued") await startExecution(operation);
+const continueUndoRun = async (operation: OperationRecord): Promise<{ status: string }> => {
+  if (hasUndo(operation) && operation.status !== "queued") await startExecution(operation);
   return { status: operation.status };
 };
 
 /** Commits another run of a stopped operation, which undoes what this run achieved. */
-const beginUndo = async (operation: OperationRecord): Promise<OperationRecord> =>
-  recordOf(await commit(accept([undoOperation(operation)]), causeOf(operation)), "operation");
+const commitUndoRun = async (operation: OperationRecord): Promise<OperationRecord> =>
+  recordOf(await commit(accept([requestUndo(operation)]), buildCause(operation)), "operation");
 
 /**
  * Ends an operation with its subject, whatever way its workflow took; one that is over stays as it is. A stopped
  * operation that reached its goal does not end here: its next run undoes the work first.
  */
 export const handler = (raw: unknown): Promise<{ status: string }> => {
-  const { operationId, run, step, outcome = died, undone } = TaskInput.parse(raw);
-  return untilSettled(async () => {
-    const operation = await currentOperation(operationId);
+  const { operationId, run, step, outcome = missingOutcome, undone } = TaskInput.parse(raw);
+  return retryOnConflict(async () => {
+    const operation = await loadOperation(operationId);
     if (isOver(operation)) return { status: operation.status };
     // A former try may have died between the commit of the next run and its start.
-    if (isStaleRun(operation, run)) return continueRun(operation);
-    if (needsUndo(operation, { outcome, undone })) return continueRun(await beginUndo(operation));
-    const subject = await subjectOf(operation);
+    if (isStaleRun(operation, run)) return continueUndoRun(operation);
+    if (needsUndo(operation, { outcome, undone })) return continueUndoRun(await commitUndoRun(operation));
+    const subject = await loadSubject(operation);
     if (subject === undefined) throw new Error(`The subject of ${operationId} is not there`);
-    const cause = causeOf(operation);
+    const cause = buildCause(operation);
     const changes = completeOperation(operation, subject, { step, outcome, undone }, cause.now);
     await commit(accept(changes), cause);
     const status = changes.find((change) => change.type === "operation")?.after.status ?? operation.status;

@@ -1,13 +1,13 @@
-import { environment } from "../../schemas/environment.ts";
+import { readEnvironment } from "../../schemas/environment.ts";
 import type { OperationRecord } from "../../schemas/operation.ts";
 import type { ProductRecord } from "../../schemas/product.ts";
-import { admitToBus, dismissFromBus } from "../adapters/bus-policy.ts";
+import { grantBusAccess, revokeBusAccess } from "../adapters/bus-policy.ts";
 import { getProduct } from "../adapters/catalogs.ts";
 import { makeMachineClient } from "../adapters/machine-client.ts";
 import { makeProductQueue } from "../adapters/product-queue.ts";
-import { type StepResult, step } from "./step.ts";
+import { createStepHandler, type StepResult } from "./step.ts";
 
-const busFull: StepResult = {
+const busPolicyFull: StepResult = {
   status: "failed",
   error: {
     code: "busFull",
@@ -19,28 +19,28 @@ const busFull: StepResult = {
   },
 };
 
-const read = async (productId: string): Promise<ProductRecord> => {
+const loadProduct = async (productId: string): Promise<ProductRecord> => {
   const product = await getProduct(productId);
   if (product === undefined) throw new Error(`There is no product ${productId}`);
   return product;
 };
 
 /** Lets the account of a product that does the work itself report on the bus; returns false where there is no room. */
-const admit = async (product: ProductRecord): Promise<boolean> => {
+const allowReports = async (product: ProductRecord): Promise<boolean> => {
   if (product.integration.kind !== "events") return true;
-  const isAdmitted = (await admitToBus(product)) === "admitted";
+  const isAdmitted = (await grantBusAccess(product)) === "admitted";
   // Whoever retired it meanwhile may have found no statement to take away: then it is taken away here.
-  if ((await read(product.id)).status === "retired") await dismissFromBus(product);
-  return isAdmitted || environment("BUS_ADMITS") === "organisation";
+  if ((await loadProduct(product.id)).status === "retired") await revokeBusAccess(product);
+  return isAdmitted || readEnvironment("BUS_ADMITS") === "organisation";
 };
 
 /** Gives a product its ways to the control plane: the queue by which it hears, the client and the bus by which it speaks. */
-const connect = async ({ productId = "" }: OperationRecord): Promise<StepResult> => {
-  const product = await read(productId);
+const connectProduct = async ({ productId = "" }: OperationRecord): Promise<StepResult> => {
+  const product = await loadProduct(productId);
   const queueUrl = await makeProductQueue(product);
-  if (!(await admit(product))) return busFull;
+  if (!(await allowReports(product))) return busPolicyFull;
   const clientId = product.connection.clientId ?? (await makeMachineClient(product.id));
   return { status: "succeeded", outputs: { queueUrl, clientId } };
 };
 
-export const handler = step(connect);
+export const handler = createStepHandler(connectProduct);

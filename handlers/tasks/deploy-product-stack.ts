@@ -1,47 +1,54 @@
 import type { OperationRecord } from "../../schemas/operation.ts";
-import { templateSource } from "../adapters/artefacts.ts";
+import { loadTemplateSource } from "../adapters/artefacts.ts";
 import { getTenant } from "../adapters/catalogs.ts";
 import { isInvalid, type StackClient, type StackRequest } from "../adapters/stacks.ts";
-import { isStackOf, phaseOf, requestToken, stackNameOf, stackParameters, stackTagsOf } from "../core/stack.ts";
-import { type Provisioning, provisioningOf } from "./provisioning.ts";
-import { currentOperation, type StepResult } from "./step.ts";
-import { isOverdue, timeoutOf } from "./time-out.ts";
+import {
+  buildRequestToken,
+  classifyStackStatus,
+  isStackOf,
+  resolveStackParameters,
+  stackNameOf,
+  stackTagsOf,
+} from "../core/stack.ts";
+import { loadProvisioningContext, type ProvisioningContext } from "./provisioning.ts";
+import { loadOperation, type StepResult } from "./step.ts";
+import { isOverdue, timeoutMinutesOf } from "./time-out.ts";
 
 const STEP = "Deploy the product stack";
 
-const failed = (code: string, reason: string, retryable = true): StepResult => ({
+const failWith = (code: string, reason: string, retryable = true): StepResult => ({
   status: "failed",
   error: { code, reason, step: STEP, retryable },
 });
 
-const requestOf = async (
-  { product, subscription }: Provisioning,
+const buildStackRequest = async (
+  { product, subscription }: ProvisioningContext,
   operation: OperationRecord,
 ): Promise<StackRequest | StepResult> => {
   const { integration } = product;
   if (integration.kind !== "cloudformation") {
-    return failed("notCloudFormation", `The product ${product.id} has no template.`, false);
+    return failWith("notCloudFormation", `The product ${product.id} has no template.`, false);
   }
-  if (product.status === "retired") return failed("productRetired", `The product ${product.id} was retired.`, false);
+  if (product.status === "retired") return failWith("productRetired", `The product ${product.id} was retired.`, false);
   const tenant = await getTenant(subscription.tenantId);
   if (tenant === undefined) throw new Error(`There is no tenant ${subscription.tenantId}`);
   const scope = { tenant, subscription, product, status: "active" };
-  const filled = stackParameters(integration.parameters ?? {}, scope);
+  const filled = resolveStackParameters(integration.parameters ?? {}, scope);
   if ("unknown" in filled) {
     const known = "See the product's integration.parameters.";
-    return failed("unknownPlaceholder", `Nobody knows ${filled.unknown.join(", ")}. ${known}`);
+    return failWith("unknownPlaceholder", `Nobody knows ${filled.unknown.join(", ")}. ${known}`);
   }
   return {
     name: stackNameOf(subscription),
-    template: await templateSource(integration.templateKey),
+    template: await loadTemplateSource(integration.templateKey),
     parameters: filled.parameters,
     tags: stackTagsOf(subscription, operation),
     capabilities: integration.capabilities ?? [],
-    token: requestToken(operation, "create"),
+    token: buildRequestToken(operation, "create"),
   };
 };
 
-const create = async (
+const createStack = async (
   stacks: StackClient,
   request: StackRequest,
   operationId: string,
@@ -49,11 +56,11 @@ const create = async (
   try {
     await stacks.create(request);
   } catch (error) {
-    if (isInvalid(error)) return failed("stackRefused", `CloudFormation refused the stack: ${error.message}`);
+    if (isInvalid(error)) return failWith("stackRefused", `CloudFormation refused the stack: ${error.message}`);
     throw error;
   }
   // Who stopped the operation meanwhile may have found no stack to remove: then it is removed here.
-  const { status, error } = await currentOperation(operationId);
+  const { status, error } = await loadOperation(operationId);
   if (status === "running") return undefined;
   await stacks.remove(request.name);
   return {
@@ -67,7 +74,7 @@ const create = async (
  * what is complete or the reason of what failed, and says "working" in between.
  */
 export const deployProductStack = async (operation: OperationRecord): Promise<StepResult> => {
-  const entered = await provisioningOf(operation);
+  const entered = await loadProvisioningContext(operation);
   if ("status" in entered) return entered;
   const { product, subscription, stacks } = entered;
   const name = stackNameOf(subscription);
@@ -75,31 +82,31 @@ export const deployProductStack = async (operation: OperationRecord): Promise<St
 
   // A stack that another operation or a former try left behind, as after a failed removal, is not what is wanted now.
   if (stack !== undefined && !isStackOf(operation, stack.tags)) {
-    if (phaseOf(stack.status) !== "working") await stacks.remove(name);
+    if (classifyStackStatus(stack.status) !== "working") await stacks.remove(name);
     return { status: "working" };
   }
   if (stack === undefined) {
-    const request = await requestOf(entered, operation);
+    const request = await buildStackRequest(entered, operation);
     if ("status" in request) return request;
-    const ended = await create(stacks, request, operation.id);
+    const ended = await createStack(stacks, request, operation.id);
     if (ended !== undefined) return ended;
     stack = await stacks.describe(name);
   }
-  const phase = stack === undefined ? "working" : phaseOf(stack.status);
+  const phase = stack === undefined ? "working" : classifyStackStatus(stack.status);
   if (phase === "there") {
     const templateKey = product.integration.kind === "cloudformation" ? product.integration.templateKey : "";
     return { status: "succeeded", outputs: stack?.outputs ?? {}, templateKey };
   }
   if (phase === "failed") {
     const reason =
-      (await stacks.reasonFor(name, requestToken(operation, "create"))) ??
+      (await stacks.reasonFor(name, buildRequestToken(operation, "create"))) ??
       stack?.statusReason ??
       stack?.status ??
       "no reason given";
-    return failed("stackFailed", `CloudFormation could not create the stack ${name}. ${reason}`);
+    return failWith("stackFailed", `CloudFormation could not create the stack ${name}. ${reason}`);
   }
   if (isOverdue(operation, STEP, product)) {
-    return failed("stackTimedOut", `The stack ${name} was not ready within ${timeoutOf(product)} minutes.`);
+    return failWith("stackTimedOut", `The stack ${name} was not ready within ${timeoutMinutesOf(product)} minutes.`);
   }
   return { status: "working" };
 };

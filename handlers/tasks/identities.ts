@@ -1,12 +1,12 @@
 import { alignIdentity, makeIdentity, removeIdentity } from "./identity-steps.ts";
 import { removeUsers } from "./remove-users.ts";
-import { step, TaskInput } from "./step.ts";
+import { createStepHandler, TaskInput } from "./step.ts";
 
 const tasks = {
-  "make-identity": step(makeIdentity),
-  "align-identity": step(alignIdentity),
-  "remove-identity": step(removeIdentity, { compensates: true }),
-  "remove-users": step(removeUsers),
+  "make-identity": createStepHandler(makeIdentity),
+  "align-identity": createStepHandler(alignIdentity),
+  "remove-identity": createStepHandler(removeIdentity, { compensates: true }),
+  "remove-users": createStepHandler(removeUsers),
 };
 
 /** The one function that makes, changes and removes identities: all such steps go through it. */

@@ -7,18 +7,18 @@ import {
   removeIdentity as remove,
   sendInvitation,
 } from "../adapters/identities.ts";
-import { progressOf } from "../core/steps.ts";
+import { findProgress } from "../core/steps.ts";
 import type { StepResult, TaskInput } from "./step.ts";
 
 /** The user that the operation is about: a tenant's is about its first administrator. */
-const userOf = async ({ target }: OperationRecord): Promise<UserRecord> => {
+const loadUser = async ({ target }: OperationRecord): Promise<UserRecord> => {
   const userId = target.type === "tenant" ? (await getTenant(target.id))?.administratorId : target.id;
   const user = await getUser(userId ?? "");
   if (user === undefined) throw new Error(`There is no user ${userId}`);
   return user;
 };
 
-const succeeded = (subject: string | undefined): StepResult => ({
+const succeedWith = (subject: string | undefined): StepResult => ({
   status: "succeeded",
   ...(subject === undefined ? {} : { outputs: { subject } }),
 });
@@ -28,9 +28,9 @@ const succeeded = (subject: string | undefined): StepResult => ({
  * meanwhile, what was made must go too, because whoever removed the user may have found nothing to remove.
  */
 export const makeIdentity = async (operation: OperationRecord, { step }: TaskInput): Promise<StepResult> => {
-  const user = await userOf(operation);
-  if (user.status === "active") return succeeded(user.subject);
-  const { faults, throttledSince } = progressOf(operation, step);
+  const user = await loadUser(operation);
+  if (user.status === "active") return succeedWith(user.subject);
+  const { faults, throttledSince } = findProgress(operation, step);
   const again = faults > 0 || throttledSince !== undefined;
   const made = user.status === "requested" ? await make(user, { again }) : undefined;
   if (made === "emailTaken") {
@@ -38,13 +38,13 @@ export const makeIdentity = async (operation: OperationRecord, { step }: TaskInp
     return { status: "failed", error: { code: "identityTaken", reason, step, retryable: true } };
   }
   const now = await getUser(user.id);
-  if (now?.status === "requested" || now?.status === "active") return succeeded(made?.subject ?? now.subject);
-  return (await remove(user.id)) ? succeeded(undefined) : { status: "working" };
+  if (now?.status === "requested" || now?.status === "active") return succeedWith(made?.subject ?? now.subject);
+  return (await remove(user.id)) ? succeedWith(undefined) : { status: "working" };
 };
 
 /** Brings a user's identity into line with what the catalogue says now, and invites the user again where asked to. */
 export const alignIdentity = async (operation: OperationRecord): Promise<StepResult> => {
-  const user = await userOf(operation);
+  const user = await loadUser(operation);
   await align(user);
   // Last, so that nothing that is tried again sends a second mail.
   if (operation.sendsInvitation && user.status === "active") await sendInvitation(user.id);
@@ -53,6 +53,6 @@ export const alignIdentity = async (operation: OperationRecord): Promise<StepRes
 
 /** Removes a user's identity and confirms that it is gone. */
 export const removeIdentity = async (operation: OperationRecord): Promise<StepResult> => {
-  const { id } = await userOf(operation);
+  const { id } = await loadUser(operation);
   return { status: (await remove(id)) ? "succeeded" : "working" };
 };

@@ -1,27 +1,27 @@
 import type { OperationRecord } from "../../schemas/operation.ts";
 import { getTenantPartition, getUser } from "../adapters/catalogs.ts";
-import { commit, untilSettled } from "../adapters/store.ts";
+import { commit, retryOnConflict } from "../adapters/store.ts";
 import { completePreparation } from "../core/completion.ts";
 import { accept } from "../core/decision.ts";
-import { runOf } from "../core/operation.ts";
-import { causeOf, currentOperation, type StepResult, step, type TaskInput } from "./step.ts";
+import { runIdOf } from "../core/operation.ts";
+import { buildCause, createStepHandler, loadOperation, type StepResult, type TaskInput } from "./step.ts";
 
 /** Lets the tenant's first administrator in, whose identity the step before made, and says that its part is done. */
-const prepare = ({ id, tenantId = "" }: OperationRecord, input: TaskInput): Promise<StepResult> =>
-  untilSettled(async () => {
+const prepareTenant = ({ id, tenantId = "" }: OperationRecord, input: TaskInput): Promise<StepResult> =>
+  retryOnConflict(async () => {
     const found = await getTenantPartition(tenantId);
     if (found === undefined) throw new Error(`There is no tenant ${tenantId}`);
     if (input.outcome?.status === "failed") return input.outcome;
     const { tenant, subscriptions } = found;
-    const operation = await currentOperation(id);
-    if (tenant.preparedFor === runOf(operation)) return { status: "succeeded" };
+    const operation = await loadOperation(id);
+    if (tenant.preparedFor === runIdOf(operation)) return { status: "succeeded" };
     const user = await getUser(tenant.administratorId);
     if (user === undefined) {
       const reason = "The tenant's first administrator is not in the user catalogue.";
       return { status: "failed", error: { code: "administratorMissing", reason, step: input.step, retryable: false } };
     }
-    const cause = causeOf(operation);
-    const subject = operation.given?.outputs?.["subject"];
+    const cause = buildCause(operation);
+    const subject = operation.stepOutputs?.outputs?.["subject"];
     const prepared = {
       tenant,
       productIds: subscriptions.map((one) => one.productId),
@@ -31,4 +31,4 @@ const prepare = ({ id, tenantId = "" }: OperationRecord, input: TaskInput): Prom
     return { status: "recorded" };
   });
 
-export const handler = step(prepare);
+export const handler = createStepHandler(prepareTenant);

@@ -1,16 +1,16 @@
 import { checkProductAccount } from "./check-product-account.ts";
 import { deployProductStack } from "./deploy-product-stack.ts";
-import { listStacks, StackQuestion } from "./list-stacks.ts";
+import { ListStacksRequest, listStacks } from "./list-stacks.ts";
 import { removeProductStack } from "./remove-product-stack.ts";
-import { step, TaskInput } from "./step.ts";
+import { createStepHandler, TaskInput } from "./step.ts";
 import { restoreProductStack, updateProductStack } from "./update-product-stack.ts";
 
 const tasks = {
-  "check-product-account": step(checkProductAccount),
-  "deploy-product-stack": step(deployProductStack),
-  "update-product-stack": step(updateProductStack),
-  "restore-product-stack": step(restoreProductStack, { compensates: true }),
-  "remove-product-stack": step(removeProductStack, { compensates: true }),
+  "check-product-account": createStepHandler(checkProductAccount),
+  "deploy-product-stack": createStepHandler(deployProductStack),
+  "update-product-stack": createStepHandler(updateProductStack),
+  "restore-product-stack": createStepHandler(restoreProductStack, { compensates: true }),
+  "remove-product-stack": createStepHandler(removeProductStack, { compensates: true }),
 };
 
 /**
@@ -18,7 +18,7 @@ const tasks = {
  * steps in products' accounts go through it.
  */
 export const handler = (raw: unknown) => {
-  const question = StackQuestion.safeParse(raw);
+  const question = ListStacksRequest.safeParse(raw);
   if (question.success) return listStacks(question.data);
   const { task } = TaskInput.parse(raw);
   const run = tasks[task as keyof typeof tasks];

@@ -1,44 +1,45 @@
 import type { OperationRecord } from "../../schemas/operation.ts";
 import { isInvalid } from "../adapters/stacks.ts";
-import { phaseOf, stackNameOf } from "../core/stack.ts";
-import { provisioningOf } from "./provisioning.ts";
-import { type StepResult, stepStarted } from "./step.ts";
-import { timeoutOf } from "./time-out.ts";
+import { classifyStackStatus, stackNameOf } from "../core/stack.ts";
+import { loadProvisioningContext } from "./provisioning.ts";
+import { findStepStart, type StepResult } from "./step.ts";
+import { timeoutMinutesOf } from "./time-out.ts";
 
 const STEP = "Remove the product stack";
 
 /** How long a removal may take, in minutes, before people have to look at it. */
 export const TIMEOUT_MINUTES = 60;
 
-const remains = (reason: string): StepResult => ({
+const failWith = (reason: string): StepResult => ({
   status: "failed",
   error: { code: "stackRemains", reason, step: STEP, retryable: true },
 });
 
-const minutesSince = (begun: string | undefined) =>
-  begun === undefined ? 0 : (Date.now() - Date.parse(begun)) / 60_000;
+const minutesSince = (started: string | undefined) =>
+  started === undefined ? 0 : (Date.now() - Date.parse(started)) / 60_000;
 
 /**
  * Removes the subscription's stack and confirms that it is gone. A stack that still works is let come to rest first,
  * for as long as the product's stacks may take: one that is deleted while it is being created may come back.
  */
 export const removeProductStack = async (operation: OperationRecord): Promise<StepResult> => {
-  const entered = await provisioningOf(operation);
+  const entered = await loadProvisioningContext(operation);
   if ("status" in entered) return entered;
   const { product, stacks, subscription } = entered;
   const name = stackNameOf(subscription);
   const stack = await stacks.describe(name);
   if (stack === undefined) return { status: "succeeded" };
-  const waited = minutesSince(stepStarted(operation, STEP));
-  if (waited > timeoutOf(product) + TIMEOUT_MINUTES) {
+  const waited = minutesSince(findStepStart(operation, STEP));
+  if (waited > timeoutMinutesOf(product) + TIMEOUT_MINUTES) {
     const why = (await stacks.reasonFor(name)) ?? stack.status;
-    return remains(`The stack ${name} could not be removed within ${TIMEOUT_MINUTES} minutes: ${why}`);
+    return failWith(`The stack ${name} could not be removed within ${TIMEOUT_MINUTES} minutes: ${why}`);
   }
-  if (phaseOf(stack.status) === "working" && waited < timeoutOf(product)) return { status: "working" };
+  if (classifyStackStatus(stack.status) === "working" && waited < timeoutMinutesOf(product))
+    return { status: "working" };
   try {
     if (stack.status !== "DELETE_IN_PROGRESS") await stacks.remove(name);
   } catch (error) {
-    if (isInvalid(error)) return remains(`CloudFormation refused to remove the stack ${name}: ${error.message}`);
+    if (isInvalid(error)) return failWith(`CloudFormation refused to remove the stack ${name}: ${error.message}`);
     throw error;
   }
   return (await stacks.describe(name)) === undefined ? { status: "succeeded" } : { status: "working" };

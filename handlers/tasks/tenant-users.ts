@@ -3,45 +3,49 @@ import type { UserRecord } from "../../schemas/user.ts";
 import { getUsers } from "../adapters/catalogs.ts";
 import { listKeys } from "../adapters/keys.ts";
 import { readPage } from "../adapters/lists.ts";
-import { commit, untilSettled } from "../adapters/store.ts";
+import { commit, retryOnConflict } from "../adapters/store.ts";
 import { accept } from "../core/decision.ts";
-import { changeOf, isOver } from "../core/operation.ts";
-import { causeOf, currentOperation } from "./step.ts";
+import { isOver, toOperationChange } from "../core/operation.ts";
+import { buildCause, loadOperation } from "./step.ts";
 
 /** The number of users that are read in one query. */
-const PAGE = 100;
+const PAGE_SIZE = 100;
 /** The time for which one try works, in ms: the function's time-out leaves enough for what has begun. */
-export const WALK_MS = 40_000;
+export const MAX_WALK_MS = 40_000;
 
 /** The result for some users: done, nothing to do, or a part that must be looked at again. */
-type Visited = "done" | "nothing" | "working";
+type VisitResult = "done" | "nothing" | "working";
 
 export type Walk = {
   /** The step that walks; its place is kept under this name. */
   step: string;
   /** The number of users that are visited together. */
-  together: number;
-  visit: (users: UserRecord[]) => Promise<Visited>;
+  batchSize: number;
+  visit: (users: UserRecord[]) => Promise<VisitResult>;
   /** Answers from a count of its own that nobody is left, which saves a last look at all users. */
   isDone?: () => Promise<boolean>;
 };
 
 /** Stores behind which user the walk goes on, so that no later try begins from the first one. */
-const keepPlace = (operationId: string, walk: NonNullable<OperationRecord["walk"]>): Promise<void> =>
-  untilSettled(async () => {
-    const operation = await currentOperation(operationId);
+const savePosition = (operationId: string, walk: NonNullable<OperationRecord["walk"]>): Promise<void> =>
+  retryOnConflict(async () => {
+    const operation = await loadOperation(operationId);
     if (isOver(operation)) return;
-    await commit(accept([changeOf(operation, { ...operation, walk })]), causeOf(operation));
+    await commit(accept([toOperationChange(operation, { ...operation, walk })]), buildCause(operation));
   });
 
-const parts = <One>(all: One[], size: number): One[][] =>
+const splitIntoChunks = <One>(all: One[], size: number): One[][] =>
   Array.from({ length: Math.ceil(all.length / size) }, (_, index) => all.slice(index * size, (index + 1) * size));
 
 /** Visits one page of users. The index may be a moment behind: the catalog itself says how each user stands. */
-const visitPage = async (ids: string[], { together, visit }: Walk, deadline: number): Promise<Visited> => {
+const visitPage = async (
+  ids: string[],
+  { batchSize: together, visit }: Walk,
+  deadline: number,
+): Promise<VisitResult> => {
   const users = [...(await getUsers(ids)).values()];
-  let result: Visited = "nothing";
-  for (const part of parts(users, together)) {
+  let result: VisitResult = "nothing";
+  for (const part of splitIntoChunks(users, together)) {
     if (Date.now() > deadline) return "working";
     const one = await visit(part);
     if (one === "working") return "working";
@@ -62,11 +66,11 @@ export const forEachUser = async (
   const { step, isDone = async () => false } = walk;
   // Without a tenant the list would be that of the platform's staff.
   if (operation.tenantId === undefined) throw new Error(`The operation ${operation.id} is about no tenant`);
-  const deadline = Date.now() + WALK_MS;
+  const deadline = Date.now() + MAX_WALK_MS;
   let after = operation.walk?.step === step ? operation.walk.after : undefined;
   let foundNothing = after === undefined;
   for (;;) {
-    const list = { list: "users", key: listKeys.users(operation.tenantId), limit: PAGE, after } as const;
+    const list = { list: "users", key: listKeys.users(operation.tenantId), limit: PAGE_SIZE, after } as const;
     const page = await readPage<{ id: string }>(list);
     const result = await visitPage(
       page.items.map(({ id }) => id),
@@ -81,7 +85,7 @@ export const forEachUser = async (
     }
     // A tenant of one page needs no place; behind the last page the walk looks from the first user again.
     if (page.next !== after)
-      await keepPlace(operation.id, { step, ...(page.next === undefined ? {} : { after: page.next }) });
+      await savePosition(operation.id, { step, ...(page.next === undefined ? {} : { after: page.next }) });
     after = page.next;
   }
 };

@@ -1,112 +1,127 @@
 import type { OperationRecord } from "../../schemas/operation.ts";
-import { templateSource } from "../adapters/artefacts.ts";
+import { loadTemplateSource } from "../adapters/artefacts.ts";
 import { getTenant } from "../adapters/catalogs.ts";
 import { isInvalid, type Stack, type StackUpdate } from "../adapters/stacks.ts";
-import { isWorking, phaseOf, requestToken, stackNameOf, stackParameters, statusParameters } from "../core/stack.ts";
-import { changedTo } from "../core/subscription.ts";
-import { type Provisioning, provisioningOf } from "./provisioning.ts";
+import {
+  buildRequestToken,
+  classifyStackStatus,
+  isUsable,
+  resolveStackParameters,
+  selectStatusParameters,
+  stackNameOf,
+} from "../core/stack.ts";
+import { applyRequestedChange } from "../core/subscription.ts";
+import { loadProvisioningContext, type ProvisioningContext } from "./provisioning.ts";
 import type { StepResult } from "./step.ts";
 import { isOverdue } from "./time-out.ts";
 
-const failed = (step: string, code: string, reason: string): StepResult => ({
+const failWith = (step: string, code: string, reason: string): StepResult => ({
   status: "failed",
   error: { code, reason, step, retryable: true },
 });
 
-type Target = Pick<StackUpdate, "template" | "parameters"> & { templateKey?: string };
+type StackTarget = Pick<StackUpdate, "template" | "parameters"> & { templateKey?: string };
 
 /** The status that the product is to see, after the operation or, where it is taken back, as before it. */
-const statusAfter = ({ kind }: OperationRecord, back: boolean): "active" | "suspended" => {
+const decideTargetStatus = ({ kind }: OperationRecord, back: boolean): "active" | "suspended" => {
   const suspends = kind === "subscription.suspend";
   const reactivates = kind === "subscription.reactivate";
   return (suspends && !back) || (reactivates && back) ? "suspended" : "active";
 };
 
 /** All parameters of the stack as they are, but those that say whether the tenant is suspended. */
-const statusOnly = async (
-  entered: Provisioning,
+const buildStatusTarget = async (
+  entered: ProvisioningContext,
   stack: Stack,
   status: string,
-): Promise<Target | { unknown: string[] }> => {
+): Promise<StackTarget | { unknown: string[] }> => {
   const { integration } = entered.product;
-  const texts = statusParameters((integration.kind === "cloudformation" && integration.parameters) || {});
-  const filled = await fill(entered, texts, status);
+  const texts = selectStatusParameters((integration.kind === "cloudformation" && integration.parameters) || {});
+  const filled = await fillParameters(entered, texts, status);
   if ("unknown" in filled) return filled;
   const values = new Map(Object.entries(filled.parameters));
   const parameters = Object.fromEntries(stack.parameters.map((name) => [name, values.get(name)]));
   return { parameters };
 };
 
-const fill = async ({ product, subscription }: Provisioning, texts: Record<string, string>, status: string) => {
+const fillParameters = async (
+  { product, subscription }: ProvisioningContext,
+  texts: Record<string, string>,
+  status: string,
+) => {
   const tenant = await getTenant(subscription.tenantId);
   if (tenant === undefined) throw new Error(`There is no tenant ${subscription.tenantId}`);
-  return stackParameters(texts, { tenant, subscription, product, status });
+  return resolveStackParameters(texts, { tenant, subscription, product, status });
 };
 
 /** The product's template and the subscription's terms: those that are wanted, or those that it has. */
-const terms = async (
-  entered: Provisioning,
+const buildTermsTarget = async (
+  entered: ProvisioningContext,
   operation: OperationRecord,
   back: boolean,
-): Promise<Target | { unknown: string[] }> => {
+): Promise<StackTarget | { unknown: string[] }> => {
   const { product, subscription } = entered;
   const { integration } = product;
   if (integration.kind !== "cloudformation") throw new Error(`The product ${product.id} has no template`);
   const templateKey = (back ? subscription.templateKey : undefined) ?? integration.templateKey;
-  const wanted = back || !operation.wanted ? subscription : changedTo(subscription, operation.wanted);
-  const filled = await fill(
-    { ...entered, subscription: wanted as typeof subscription },
+  const requested =
+    back || !operation.requestedChange ? subscription : applyRequestedChange(subscription, operation.requestedChange);
+  const filled = await fillParameters(
+    { ...entered, subscription: requested as typeof subscription },
     integration.parameters ?? {},
     "active",
   );
   if ("unknown" in filled) return filled;
-  return { template: await templateSource(templateKey), templateKey, parameters: filled.parameters };
+  return { template: await loadTemplateSource(templateKey), templateKey, parameters: filled.parameters };
 };
 
 /** Brings the stack to a target, as often as it is called: each request has a name by which its end is found. */
-const bring = async (operation: OperationRecord, step: string, back: boolean): Promise<StepResult> => {
-  const entered = await provisioningOf(operation);
+const applyTarget = async (operation: OperationRecord, step: string, back: boolean): Promise<StepResult> => {
+  const entered = await loadProvisioningContext(operation);
   if ("status" in entered) return entered;
   const { product, subscription, stacks } = entered;
   const name = stackNameOf(subscription);
   const stack = await stacks.describe(name);
-  if (stack === undefined) return failed(step, "stackMissing", `The stack ${name} is not there.`);
-  const token = requestToken(operation, back ? "restore" : "update");
+  if (stack === undefined) return failWith(step, "stackMissing", `The stack ${name} is not there.`);
+  const token = buildRequestToken(operation, back ? "restore" : "update");
   const seen = await stacks.statusOf(name, token);
   // A stack's events may be a moment behind its status.
-  if (phaseOf(stack.status) === "working" || (seen !== undefined && phaseOf(seen) === "working")) {
+  if (
+    classifyStackStatus(stack.status) === "working" ||
+    (seen !== undefined && classifyStackStatus(seen) === "working")
+  ) {
     const late = isOverdue(operation, step, product);
     return late
-      ? failed(step, "stackTimedOut", `The stack ${name} did not come to rest in time.`)
+      ? failWith(step, "stackTimedOut", `The stack ${name} did not come to rest in time.`)
       : { status: "working" };
   }
   const changes = operation.kind === "subscription.change";
   const target = await (changes
-    ? terms(entered, operation, back)
-    : statusOnly(entered, stack, statusAfter(operation, back)));
-  if ("unknown" in target) return failed(step, "unknownPlaceholder", `Nobody knows ${target.unknown.join(", ")}.`);
-  const { templateKey, ...wanted } = target;
+    ? buildTermsTarget(entered, operation, back)
+    : buildStatusTarget(entered, stack, decideTargetStatus(operation, back)));
+  if ("unknown" in target) return failWith(step, "unknownPlaceholder", `Nobody knows ${target.unknown.join(", ")}.`);
+  const { templateKey, ...requested } = target;
   const done: StepResult = {
     status: "succeeded",
     ...(changes ? { outputs: stack.outputs } : {}),
     ...(templateKey === undefined ? {} : { templateKey }),
   };
   if (seen !== undefined) {
-    if (phaseOf(seen) === "there") return done;
+    if (classifyStackStatus(seen) === "there") return done;
     // An update that is taken back, and was rolled back already, is where it should be.
     const reason = (await stacks.reasonFor(name, token)) ?? seen;
-    return failed(step, "stackFailed", `CloudFormation could not update the stack ${name}. ${reason}`);
+    return failWith(step, "stackFailed", `CloudFormation could not update the stack ${name}. ${reason}`);
   }
   const capabilities = (product.integration.kind === "cloudformation" && product.integration.capabilities) || [];
   try {
-    const answer = await stacks.update({ name, ...wanted, capabilities, token });
+    const answer = await stacks.update({ name, ...requested, capabilities, token });
     if (answer === "unchanged") return done;
   } catch (error) {
-    if (isInvalid(error)) return failed(step, "stackRefused", `CloudFormation refused the update: ${error.message}`);
+    if (isInvalid(error)) return failWith(step, "stackRefused", `CloudFormation refused the update: ${error.message}`);
     throw error;
   }
   const after = await stacks.describe(name);
-  if (after !== undefined && phaseOf(after.status) === "there") {
+  if (after !== undefined && classifyStackStatus(after.status) === "there") {
     return { ...done, ...(changes ? { outputs: after.outputs } : {}) };
   }
   return { status: "working" };
@@ -114,18 +129,18 @@ const bring = async (operation: OperationRecord, step: string, back: boolean): P
 
 /** Brings the subscription's stack to what its operation asks for. */
 export const updateProductStack = (operation: OperationRecord): Promise<StepResult> =>
-  bring(operation, "Update the product stack", false);
+  applyTarget(operation, "Update the product stack", false);
 
 /** Brings the subscription's stack back to what it was before its operation. */
 export const restoreProductStack = async (operation: OperationRecord): Promise<StepResult> => {
-  const entered = await provisioningOf(operation);
+  const entered = await loadProvisioningContext(operation);
   if ("status" in entered) return entered;
   const name = stackNameOf(entered.subscription);
   const stack = await entered.stacks.describe(name);
-  if (stack !== undefined && isWorking(stack.status)) {
-    const begun = await entered.stacks.statusOf(name, requestToken(operation, "update"));
+  if (stack !== undefined && isUsable(stack.status)) {
+    const started = await entered.stacks.statusOf(name, buildRequestToken(operation, "update"));
     // Nothing was begun, or CloudFormation has rolled it back itself: the stack is as it was.
-    if (begun === undefined || begun === "UPDATE_ROLLBACK_COMPLETE") return { status: "succeeded" };
+    if (started === undefined || started === "UPDATE_ROLLBACK_COMPLETE") return { status: "succeeded" };
   }
-  return bring(operation, "Restore the product stack", true);
+  return applyTarget(operation, "Restore the product stack", true);
 };

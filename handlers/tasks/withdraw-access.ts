@@ -1,10 +1,10 @@
 import type { OperationRecord } from "../../schemas/operation.ts";
 import type { UserRecord } from "../../schemas/user.ts";
 import { getProducts, getSeats, getUser } from "../adapters/catalogs.ts";
-import { commit, untilSettled } from "../adapters/store.ts";
+import { commit, retryOnConflict } from "../adapters/store.ts";
 import { accept } from "../core/decision.ts";
-import { loseProduct } from "../core/user.ts";
-import { causeOf, type StepResult, step, type TaskInput } from "./step.ts";
+import { withdrawProduct } from "../core/user.ts";
+import { buildCause, createStepHandler, type StepResult, type TaskInput } from "./step.ts";
 import { forEachUser } from "./tenant-users.ts";
 
 const hasProduct = (user: UserRecord, productId: string): boolean =>
@@ -20,15 +20,15 @@ const withdrawAccess = async (operation: OperationRecord, { step }: TaskInput): 
   const products = await getProducts([productId]);
   const visit = async ([found]: UserRecord[]) => {
     if (found === undefined || !hasProduct(found, productId)) return "nothing";
-    await untilSettled(async () => {
+    await retryOnConflict(async () => {
       const user = await getUser(found.id);
       if (user === undefined || !hasProduct(user, productId)) return;
-      await commit(accept([loseProduct(user, productId, products)]), causeOf(operation));
+      await commit(accept([withdrawProduct(user, productId, products)]), buildCause(operation));
     });
     return "done";
   };
   const isDone = async () => (await getSeats(tenantId, productId)).used === 0;
-  return forEachUser(operation, { step, together: 1, visit, isDone });
+  return forEachUser(operation, { step, batchSize: 1, visit, isDone });
 };
 
-export const handler = step(withdrawAccess, { compensates: true });
+export const handler = createStepHandler(withdrawAccess, { compensates: true });

@@ -1,21 +1,21 @@
-import { type FunctionSpec, recordsFacts, seconds, type Uses } from "../function-spec.ts";
+import { eventRecordingUses, type FunctionSpec, timeouts, type Uses } from "../function-spec.ts";
 
 /** An answer that belongs to an Idempotency-Key is written in the command's own transaction, once. */
-const answersOnce = { Idempotency: ["GetItem", "PutItem"] } as const satisfies Uses;
+const idempotencyUses = { Idempotency: ["GetItem", "PutItem"] } as const satisfies Uses;
 
 /** Who may call, beside those whose tokens the authorizer takes: pages of the console, and machines that sign. */
-const callable = { ConsoleOrigin: [], Signers: [] } as const satisfies Uses;
+const callerUses = { ConsoleOrigin: [], Signers: [] } as const satisfies Uses;
 
 /** What is behind the API, and who says who calls. */
 export const apiFunctions = {
   authorizer: {
     entry: "handlers/api/authorizer.ts",
-    timeoutSeconds: seconds.api,
+    timeoutSeconds: timeouts.api,
     uses: { UserCatalog: ["GetItem", "UpdateItem"], TokenIssuer: [] },
   },
   "tenants-api": {
     entry: "handlers/api/tenants.ts",
-    timeoutSeconds: seconds.api,
+    timeoutSeconds: timeouts.api,
     uses: {
       TenantCatalog: ["GetItem", "BatchGetItem", "Query", "PutItem", "UpdateItem", "DeleteItem", "ConditionCheckItem"],
       "TenantCatalog/list": ["Query"],
@@ -23,14 +23,14 @@ export const apiFunctions = {
       UserCatalog: ["GetItem", "PutItem"],
       WorkflowStatus: ["GetItem", "BatchGetItem", "PutItem"],
       "EventLog/timeline": ["Query"],
-      ...callable,
-      ...answersOnce,
-      ...recordsFacts,
+      ...callerUses,
+      ...idempotencyUses,
+      ...eventRecordingUses,
     },
   },
   "products-api": {
     entry: "handlers/api/products.ts",
-    timeoutSeconds: seconds.api,
+    timeoutSeconds: timeouts.api,
     uses: {
       ProductCatalog: ["GetItem", "PutItem"],
       "ProductCatalog/list": ["Query"],
@@ -40,14 +40,14 @@ export const apiFunctions = {
       WorkflowStatus: ["GetItem", "PutItem"],
       Templates: ["GetObject", "PutObject"],
       ProvisionerRole: [],
-      ...callable,
-      ...answersOnce,
-      ...recordsFacts,
+      ...callerUses,
+      ...idempotencyUses,
+      ...eventRecordingUses,
     },
   },
   "users-api": {
     entry: "handlers/api/users.ts",
-    timeoutSeconds: seconds.api,
+    timeoutSeconds: timeouts.api,
     uses: {
       TenantCatalog: ["GetItem", "Query", "UpdateItem", "ConditionCheckItem"],
       ProductCatalog: ["GetItem", "BatchGetItem"],
@@ -56,14 +56,14 @@ export const apiFunctions = {
       UserPool: ["AdminGetUser"],
       "UserCatalog/list": ["Query"],
       WorkflowStatus: ["GetItem", "BatchGetItem", "PutItem"],
-      ...callable,
-      ...answersOnce,
-      ...recordsFacts,
+      ...callerUses,
+      ...idempotencyUses,
+      ...eventRecordingUses,
     },
   },
   "operations-api": {
     entry: "handlers/api/operations.ts",
-    timeoutSeconds: seconds.api,
+    timeoutSeconds: timeouts.api,
     uses: {
       WorkflowStatus: ["GetItem", "BatchGetItem", "PutItem"],
       "WorkflowStatus/list": ["Query"],
@@ -73,14 +73,14 @@ export const apiFunctions = {
       TenantCatalog: ["GetItem", "Query", "PutItem", "UpdateItem", "ConditionCheckItem"],
       ProductCatalog: ["GetItem", "BatchGetItem", "PutItem"],
       UserCatalog: ["GetItem", "PutItem"],
-      ...callable,
-      ...answersOnce,
-      ...recordsFacts,
+      ...callerUses,
+      ...idempotencyUses,
+      ...eventRecordingUses,
     },
   },
   "notifications-api": {
     entry: "handlers/api/notifications.ts",
-    timeoutSeconds: seconds.api,
+    timeoutSeconds: timeouts.api,
     uses: {
       Notifications: ["GetItem", "PutItem", "UpdateItem", "DeleteItem"],
       "Notifications/list": ["Query"],
@@ -91,21 +91,21 @@ export const apiFunctions = {
       NotificationTopics: ["CreateTopic", "Subscribe", "ListSubscriptionsByTopic", "Publish", "DeleteTopic"],
       TopicSubscriptions: ["GetSubscriptionAttributes"],
       PrivateEndpoints: [],
-      ...callable,
-      ...answersOnce,
+      ...callerUses,
+      ...idempotencyUses,
     },
   },
   "events-api": {
     entry: "handlers/api/events.ts",
-    timeoutSeconds: seconds.api,
+    timeoutSeconds: timeouts.api,
     uses: {
       Feed: ["GetItem", "Query"],
       EventLog: ["BatchGetItem"],
       TenantCatalog: ["GetItem", "Query"],
       ProductCatalog: ["GetItem", "BatchGetItem"],
       "ProductCatalog/list": ["Query"],
-      ...callable,
+      ...callerUses,
     },
   },
-  "platform-api": { entry: "handlers/api/platform.ts", timeoutSeconds: seconds.api, uses: callable },
+  "platform-api": { entry: "handlers/api/platform.ts", timeoutSeconds: timeouts.api, uses: callerUses },
 } as const satisfies Record<string, FunctionSpec>;

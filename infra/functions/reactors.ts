@@ -1,11 +1,11 @@
-import { type FunctionSpec, recordsFacts, seconds, type Uses } from "../function-spec.ts";
+import { eventRecordingUses, type FunctionSpec, timeouts, type Uses } from "../function-spec.ts";
 
 /** Powertools keeps its record of each event before and after the effect, and takes it back when the effect failed. It
  *  need not read one: the table answers a second put with what is there. */
-const reactsOnce = { Idempotency: ["PutItem", "UpdateItem", "DeleteItem"] } as const satisfies Uses;
+const idempotencyUses = { Idempotency: ["PutItem", "UpdateItem", "DeleteItem"] } as const satisfies Uses;
 
 /** A batch of the feed is put on its condition; its rows in the indexes, and what leaves the backlog, go many at once. */
-const givesPlaces = {
+const feedWriterUses = {
   Feed: ["GetItem", "Query", "PutItem", "BatchWriteItem"],
   FeedBacklog: ["BatchGetItem", "BatchWriteItem"],
 } as const satisfies Uses;
@@ -14,95 +14,95 @@ const givesPlaces = {
 export const reactors = {
   relay: {
     entry: "handlers/relay.ts",
-    timeoutSeconds: seconds.relay,
+    timeoutSeconds: timeouts.relay,
     uses: { Bus: ["PutEvents"], Outbox: ["BatchWriteItem"] },
   },
   "feed-writer": {
     entry: "handlers/feed-writer.ts",
-    timeoutSeconds: seconds.relay,
-    uses: givesPlaces,
+    timeoutSeconds: timeouts.relay,
+    uses: feedWriterUses,
   },
   sweeper: {
     entry: "handlers/sweeper.ts",
-    timeoutSeconds: seconds.relay,
+    timeoutSeconds: timeouts.relay,
     uses: {
       Bus: ["PutEvents"],
       EventLog: ["GetItem"],
       Outbox: ["Scan", "BatchWriteItem"],
-      Feed: [...givesPlaces.Feed, "UpdateItem"],
-      FeedBacklog: ["Scan", ...givesPlaces.FeedBacklog],
+      Feed: [...feedWriterUses.Feed, "UpdateItem"],
+      FeedBacklog: ["Scan", ...feedWriterUses.FeedBacklog],
     },
   },
-  archive: { entry: "handlers/archive.ts", timeoutSeconds: seconds.relay, uses: { Archive: ["PutObject"] } },
+  archive: { entry: "handlers/archive.ts", timeoutSeconds: timeouts.relay, uses: { Archive: ["PutObject"] } },
   "start-workflow": {
     entry: "handlers/reactors/start-workflow.ts",
-    timeoutSeconds: seconds.reactor,
+    timeoutSeconds: timeouts.reactor,
     uses: {
       TenantCatalog: ["GetItem", "PutItem"],
       WorkflowStatus: ["GetItem", "PutItem"],
       Workflows: ["StartExecution"],
-      ...reactsOnce,
-      ...recordsFacts,
+      ...idempotencyUses,
+      ...eventRecordingUses,
     },
   },
   "settle-tenant": {
     entry: "handlers/reactors/settle-tenant.ts",
-    timeoutSeconds: seconds.reactor,
+    timeoutSeconds: timeouts.reactor,
     uses: {
       TenantCatalog: ["Query", "PutItem", "DeleteItem"],
       WorkflowStatus: ["GetItem", "PutItem"],
-      ...reactsOnce,
-      ...recordsFacts,
+      ...idempotencyUses,
+      ...eventRecordingUses,
     },
   },
   "schedule-licence": {
     entry: "handlers/reactors/schedule-licence.ts",
-    timeoutSeconds: seconds.reactor,
+    timeoutSeconds: timeouts.reactor,
     uses: {
       TenantCatalog: ["GetItem"],
       LicenceSchedules: ["CreateSchedule", "UpdateSchedule", "DeleteSchedule"],
       LicenceQueue: [],
       SchedulerRole: ["PassRole"],
-      ...reactsOnce,
+      ...idempotencyUses,
     },
   },
   "end-licence": {
     entry: "handlers/reactors/end-licence.ts",
-    timeoutSeconds: seconds.reactor,
+    timeoutSeconds: timeouts.reactor,
     uses: {
       TenantCatalog: ["Query", "PutItem", "ConditionCheckItem"],
       WorkflowStatus: ["PutItem"],
-      ...reactsOnce,
-      ...recordsFacts,
+      ...idempotencyUses,
+      ...eventRecordingUses,
     },
   },
   "end-execution": {
     entry: "handlers/reactors/end-execution.ts",
-    timeoutSeconds: seconds.reactor,
+    timeoutSeconds: timeouts.reactor,
     uses: {
       WorkflowStatus: ["GetItem", "PutItem"],
       Workflows: ["StartExecution"],
-      ...reactsOnce,
-      ...recordsFacts,
+      ...idempotencyUses,
+      ...eventRecordingUses,
     },
   },
   "receive-report": {
     entry: "handlers/reactors/receive-report.ts",
-    timeoutSeconds: seconds.reactor,
+    timeoutSeconds: timeouts.reactor,
     uses: {
       ProductCatalog: ["GetItem"],
       WorkflowStatus: ["GetItem", "PutItem"],
-      ...reactsOnce,
+      ...idempotencyUses,
     },
   },
   "retire-product": {
     entry: "handlers/reactors/retire-product.ts",
-    timeoutSeconds: seconds.reactor,
-    uses: { ProductCatalog: ["GetItem"], BusPermissions: ["RemovePermission"], ...reactsOnce },
+    timeoutSeconds: timeouts.reactor,
+    uses: { ProductCatalog: ["GetItem"], BusPermissions: ["RemovePermission"], ...idempotencyUses },
   },
   "deliver-events": {
     entry: "handlers/reactors/deliver-events.ts",
-    timeoutSeconds: seconds.reactor,
+    timeoutSeconds: timeouts.reactor,
     uses: {
       ProductCatalog: ["BatchGetItem"],
       ProductQueues: ["SendMessage"],
@@ -113,7 +113,7 @@ export const reactors = {
   },
   "sweep-operations": {
     entry: "handlers/reactors/sweep-operations.ts",
-    timeoutSeconds: seconds.relay,
+    timeoutSeconds: timeouts.relay,
     uses: {
       // It starts what the start reactor missed, and leads on what the settle reactor missed.
       TenantCatalog: ["GetItem", "Query", "PutItem", "DeleteItem"],
@@ -123,17 +123,17 @@ export const reactors = {
       "WorkflowStatus/open": ["Query"],
       Workflows: ["StartExecution"],
       Executions: ["DescribeExecution"],
-      ...recordsFacts,
+      ...eventRecordingUses,
     },
   },
   "sweep-product-queues": {
     entry: "handlers/reactors/sweep-product-queues.ts",
-    timeoutSeconds: seconds.relay,
+    timeoutSeconds: timeouts.relay,
     uses: { "ProductCatalog/list": ["Query"], ProductQueues: ["GetQueueAttributes"] },
   },
   "sweep-stacks": {
     entry: "handlers/reactors/sweep-stacks.ts",
-    timeoutSeconds: seconds.relay,
+    timeoutSeconds: timeouts.relay,
     uses: {
       ProductCatalog: ["GetItem"],
       "ProductCatalog/list": ["Query"],
@@ -145,7 +145,7 @@ export const reactors = {
   },
   "first-administrator": {
     entry: "handlers/first-administrator.ts",
-    timeoutSeconds: seconds.api,
-    uses: { UserCatalog: ["GetItem", "PutItem"], WorkflowStatus: ["PutItem"], ...recordsFacts },
+    timeoutSeconds: timeouts.api,
+    uses: { UserCatalog: ["GetItem", "PutItem"], WorkflowStatus: ["PutItem"], ...eventRecordingUses },
   },
 } as const satisfies Record<string, FunctionSpec>;

@@ -1,10 +1,10 @@
-import { type FunctionSpec, provisionerRoleName, recordsFacts, seconds } from "../function-spec.ts";
+import { eventRecordingUses, type FunctionSpec, provisionerRoleName, timeouts } from "../function-spec.ts";
 
 /** The steps of the workflows. */
 export const tasks = {
   provisioner: {
     entry: "handlers/tasks/provisioner.ts",
-    timeoutSeconds: seconds.task,
+    timeoutSeconds: timeouts.task,
     roleName: provisionerRoleName,
     uses: {
       TenantCatalog: ["GetItem"],
@@ -12,27 +12,27 @@ export const tasks = {
       WorkflowStatus: ["GetItem", "PutItem"],
       Templates: ["GetObject"],
       ProductRoles: ["AssumeRole", "TagSession"],
-      ...recordsFacts,
+      ...eventRecordingUses,
     },
   },
   "prepare-tenant": {
     entry: "handlers/tasks/prepare-tenant.ts",
-    timeoutSeconds: seconds.task,
+    timeoutSeconds: timeouts.task,
     uses: {
       TenantCatalog: ["Query", "PutItem"],
       UserCatalog: ["GetItem", "PutItem"],
       WorkflowStatus: ["GetItem", "PutItem"],
-      ...recordsFacts,
+      ...eventRecordingUses,
     },
   },
   "ask-product": {
     entry: "handlers/tasks/ask-product.ts",
-    timeoutSeconds: seconds.task,
-    uses: { ProductCatalog: ["GetItem"], WorkflowStatus: ["GetItem", "PutItem"], ...recordsFacts },
+    timeoutSeconds: timeouts.task,
+    uses: { ProductCatalog: ["GetItem"], WorkflowStatus: ["GetItem", "PutItem"], ...eventRecordingUses },
   },
   "connect-product": {
     entry: "handlers/tasks/connect-product.ts",
-    timeoutSeconds: seconds.task,
+    timeoutSeconds: timeouts.task,
     uses: {
       ProductCatalog: ["GetItem"],
       WorkflowStatus: ["GetItem", "PutItem"],
@@ -40,12 +40,12 @@ export const tasks = {
       BusPermissions: ["PutPermission", "RemovePermission"],
       BusGuests: [],
       UserPool: ["ListUserPoolClients", "CreateUserPoolClient"],
-      ...recordsFacts,
+      ...eventRecordingUses,
     },
   },
   identities: {
     entry: "handlers/tasks/identities.ts",
-    timeoutSeconds: seconds.task,
+    timeoutSeconds: timeouts.task,
     uses: {
       TenantCatalog: ["GetItem", "UpdateItem"],
       ProductCatalog: ["BatchGetItem"],
@@ -63,31 +63,31 @@ export const tasks = {
         "AdminUserGlobalSignOut",
         "AdminDeleteUser",
       ],
-      ...recordsFacts,
+      ...eventRecordingUses,
     },
   },
   "withdraw-access": {
     entry: "handlers/tasks/withdraw-access.ts",
-    timeoutSeconds: seconds.task,
+    timeoutSeconds: timeouts.task,
     uses: {
       TenantCatalog: ["GetItem", "UpdateItem"],
       ProductCatalog: ["BatchGetItem"],
       UserCatalog: ["GetItem", "BatchGetItem", "PutItem"],
       "UserCatalog/list": ["Query"],
       WorkflowStatus: ["GetItem", "PutItem"],
-      ...recordsFacts,
+      ...eventRecordingUses,
     },
   },
   "complete-operation": {
     entry: "handlers/tasks/complete-operation.ts",
-    timeoutSeconds: seconds.task,
+    timeoutSeconds: timeouts.task,
     uses: {
       TenantCatalog: ["GetItem", "Query", "PutItem", "UpdateItem"],
       ProductCatalog: ["GetItem", "BatchGetItem", "PutItem"],
       UserCatalog: ["GetItem", "PutItem", "DeleteItem"],
       WorkflowStatus: ["GetItem", "PutItem"],
       UndoingWorkflows: ["StartExecution"],
-      ...recordsFacts,
+      ...eventRecordingUses,
     },
   },
 } as const satisfies Record<string, FunctionSpec>;

@@ -4,17 +4,21 @@ import { EventBus, type EventPattern, Rule, Schedule } from "aws-cdk-lib/aws-eve
 import { LambdaFunction } from "aws-cdk-lib/aws-events-targets";
 import type { Code } from "aws-cdk-lib/aws-lambda";
 import type { Construct } from "constructs";
-import { deliveredFacts } from "../../events/topics.ts";
-import { licenceFacts, licenceTriggers, settleTriggers, startTriggers } from "../../orchestration/triggers.ts";
+import { deliveredEvents } from "../../events/topics.ts";
+import { licenceEventFilter, licenceTriggers, reconcileTriggers, startTriggers } from "../../orchestration/triggers.ts";
 import { BusArchive } from "../constructs/communication/bus-archive.ts";
-import { BusGuests } from "../constructs/communication/bus-guests.ts";
+import { CrossAccountBusPolicy } from "../constructs/communication/bus-guests.ts";
 import { DeadLetterQueue } from "../constructs/communication/dead-letter-queue.ts";
-import { deliveredWithinADay } from "../constructs/communication/delivery.ts";
+import { createDeliveryProps } from "../constructs/communication/delivery.ts";
 import { EventFeed } from "../constructs/communication/event-feed.ts";
-import { eventsNamed, operationEventsNamed, productReports } from "../constructs/communication/events-named.ts";
-import { LicenceMoments } from "../constructs/communication/licence-moments.ts";
+import {
+  createEventPattern,
+  createOperationEventPattern,
+  createProductReportPattern,
+} from "../constructs/communication/events-named.ts";
+import { LicenceDeadlines } from "../constructs/communication/licence-moments.ts";
 import { OutboxRelay } from "../constructs/communication/outbox-relay.ts";
-import { Reaction } from "../constructs/communication/reaction.ts";
+import { EventReactor } from "../constructs/communication/reaction.ts";
 import { Topics } from "../constructs/communication/topics.ts";
 import { EventArchive } from "../constructs/monitoring/event-archive.ts";
 import { ForgedReports } from "../constructs/monitoring/forged-reports.ts";
@@ -22,15 +26,15 @@ import { HealthAlarms } from "../constructs/monitoring/health-alarms.ts";
 import { LimitAlarm } from "../constructs/monitoring/limit-alarm.ts";
 import { ServiceFunction } from "../constructs/monitoring/service-function.ts";
 import { CallerLimits } from "../constructs/security/caller-limits.ts";
-import { encryptAll } from "../constructs/security/data-key.ts";
-import { letGroupsReach } from "../constructs/security/group-rights.ts";
+import { encryptQueuesAndLogs } from "../constructs/security/data-key.ts";
+import { grantGroupRights } from "../constructs/security/group-rights.ts";
 import { Identity } from "../constructs/security/identity.ts";
-import { type Organisation, rolesOfMachines } from "../constructs/security/organisation.ts";
-import { resourceList, type TokenIssuer } from "../constructs/security/resource-list.ts";
-import { type Resources, resource } from "../constructs/security/resources.ts";
-import { SignedEntrance } from "../constructs/security/signed-entrance.ts";
-import { TokenEntrance } from "../constructs/security/token-entrance.ts";
-import { undoingWorkflows, Workflows } from "../constructs/workflow/workflows.ts";
+import { listMachineRoles, type Organization } from "../constructs/security/organisation.ts";
+import { createResourceRegistry, type TokenIssuer } from "../constructs/security/resource-list.ts";
+import { createResource, type Resources } from "../constructs/security/resources.ts";
+import { SignedApiEndpoint } from "../constructs/security/signed-entrance.ts";
+import { TokenApiEndpoint } from "../constructs/security/token-entrance.ts";
+import { createUndoWorkflowsResource, Workflows } from "../constructs/workflow/workflows.ts";
 import { type FunctionName, functions } from "../functions.ts";
 import type { DataStack } from "./data.ts";
 
@@ -50,38 +54,42 @@ export interface ControlPlaneStackProps extends StackProps {
   readonly tokenIssuer?: TokenIssuer;
   /** Whose machines may come in by signed requests, at an entrance of their own.
    *  @default - there is no such entrance */
-  readonly organisation?: Organisation;
+  readonly organization?: Organization;
 }
 
 /** The control plane: the API, what reacts to facts, the workflows, and the topics that tell of them. */
 export class ControlPlaneStack extends Stack {
   /** The parts that the dashboard shows one by one. */
-  readonly watched: { readonly rest: RestApi; readonly relay: ServiceFunction; readonly archive: ServiceFunction };
+  readonly dashboardSources: {
+    readonly rest: RestApi;
+    readonly relay: ServiceFunction;
+    readonly archive: ServiceFunction;
+  };
 
   constructor(scope: Construct, id: string, props: ControlPlaneStackProps) {
-    const { data, codeOf, consoleOrigin, tokenIssuer, privateEndpoints = false, organisation, ...stackProps } = props;
+    const { data, codeOf, consoleOrigin, tokenIssuer, privateEndpoints = false, organization, ...stackProps } = props;
     super(scope, id, { description: "Tenantry: the control plane", ...stackProps });
 
-    encryptAll(this, data.key.keyArn);
+    encryptQueuesAndLogs(this, data.key.keyArn);
     const bus = new EventBus(this, "Bus", { eventBusName: "tenantry", description: "The facts of Tenantry" });
     const undelivered = new DeadLetterQueue(this, "Undelivered", "events that EventBridge could not deliver").queue;
-    new BusGuests(this, "Guests", { bus, organisationId: organisation?.id });
+    new CrossAccountBusPolicy(this, "Guests", { bus, organizationId: organization?.id });
     new BusArchive(this, "Archive", { bus });
     const { topics } = new Topics(this, "Topics", { bus, undelivered });
     const identity = new Identity(this, "Identity", {
       users: data.users,
-      otherIssuer: tokenIssuer !== undefined,
-      organisation,
+      hasExternalIssuer: tokenIssuer !== undefined,
+      organization,
     });
-    letGroupsReach(identity.groups.roles, { audit: data.audit.bucket, bus });
-    const known = resourceList(this, {
+    grantGroupRights(identity.groups.roles, { audit: data.audit.bucket, bus });
+    const known = createResourceRegistry(this, {
       data,
       bus,
       identity,
       tokenIssuer,
       consoleOrigin,
       privateEndpoints,
-      organisation,
+      organization,
     });
 
     const make = (name: FunctionName, resources: Resources = known) =>
@@ -95,7 +103,10 @@ export class ControlPlaneStack extends Stack {
       "ask-product": make("ask-product").lambda,
       identities: make("identities").lambda,
       "withdraw-access": make("withdraw-access").lambda,
-      "complete-operation": make("complete-operation", { ...known, UndoingWorkflows: undoingWorkflows(this) }).lambda,
+      "complete-operation": make("complete-operation", {
+        ...known,
+        UndoingWorkflows: createUndoWorkflowsResource(this),
+      }).lambda,
     });
 
     const relay = make("relay");
@@ -112,66 +123,80 @@ export class ControlPlaneStack extends Stack {
     const settle = make("settle-tenant");
     const end = make("end-execution", starters);
     const receive = make("receive-report");
-    new Reaction(this, "Start", { reactor: start, bus, pattern: operationEventsNamed(startTriggers), undelivered });
-    new Reaction(this, "Settle", {
+    new EventReactor(this, "Start", {
+      reactor: start,
+      bus,
+      pattern: createOperationEventPattern(startTriggers),
+      undelivered,
+    });
+    new EventReactor(this, "Settle", {
       reactor: settle,
       bus,
-      pattern: eventsNamed(settleTriggers),
+      pattern: createEventPattern(reconcileTriggers),
       undelivered,
       // Two reactions to a tenant's facts at the same moment would want the same write, and one would be refused.
       groupPath: "$.detail.tenantid",
     });
-    new Reaction(this, "Reports", { reactor: receive, bus, pattern: productReports(), undelivered });
+    new EventReactor(this, "Reports", { reactor: receive, bus, pattern: createProductReportPattern(), undelivered });
     const retire = make("retire-product");
-    new Reaction(this, "Retire", { reactor: retire, bus, pattern: eventsNamed(["ProductRetired"]), undelivered });
-    new Reaction(this, "End", { reactor: end, pattern: endedOnItsOwn(workflows.machineArns), undelivered });
-
-    new Reaction(this, "Deliver", {
-      reactor: make("deliver-events"),
+    new EventReactor(this, "Retire", {
+      reactor: retire,
       bus,
-      pattern: eventsNamed(deliveredFacts),
+      pattern: createEventPattern(["ProductRetired"]),
+      undelivered,
+    });
+    new EventReactor(this, "End", {
+      reactor: end,
+      pattern: createFailedExecutionPattern(workflows.machineArns),
       undelivered,
     });
 
-    const moments = new LicenceMoments(this, "LicenceMoments", make("end-licence"));
-    new Reaction(this, "ScheduleLicence", {
-      reactor: make("schedule-licence", { ...known, ...moments.resources }),
+    new EventReactor(this, "Deliver", {
+      reactor: make("deliver-events"),
       bus,
-      pattern: eventsNamed(licenceTriggers, structuredClone(licenceFacts)),
+      pattern: createEventPattern(deliveredEvents),
+      undelivered,
+    });
+
+    const deadlines = new LicenceDeadlines(this, "LicenceMoments", make("end-licence"));
+    new EventReactor(this, "ScheduleLicence", {
+      reactor: make("schedule-licence", { ...known, ...deadlines.resources }),
+      bus,
+      pattern: createEventPattern(licenceTriggers, structuredClone(licenceEventFilter)),
       undelivered,
     });
 
     new Rule(this, "SweepOperations", {
       schedule: Schedule.rate(Duration.minutes(5)),
-      targets: [new LambdaFunction(make("sweep-operations", starters).lambda, deliveredWithinADay(undelivered))],
+      targets: [new LambdaFunction(make("sweep-operations", starters).lambda, createDeliveryProps(undelivered))],
     });
 
     new Rule(this, "SweepProductQueues", {
       schedule: Schedule.rate(Duration.minutes(5)),
-      targets: [new LambdaFunction(make("sweep-product-queues").lambda, deliveredWithinADay(undelivered))],
+      targets: [new LambdaFunction(make("sweep-product-queues").lambda, createDeliveryProps(undelivered))],
     });
 
     const stacks = make("sweep-stacks", {
       ...known,
-      Provisioner: resource("lambda", provisioner.lambda.functionArn, {
+      Provisioner: createResource("lambda", provisioner.lambda.functionArn, {
         PROVISIONER_FUNCTION: provisioner.functionName,
       }),
     });
     new Rule(this, "SweepStacks", {
       schedule: Schedule.rate(Duration.minutes(5)),
-      targets: [new LambdaFunction(stacks.lambda, deliveredWithinADay(undelivered))],
+      targets: [new LambdaFunction(stacks.lambda, createDeliveryProps(undelivered))],
     });
 
     make("first-administrator");
     const operations = make("operations-api");
     new ForgedReports(this, "ForgedReports", [operations, receive]);
     const notifications = make("notifications-api");
-    new LimitAlarm(this, "NotificationLimit", { function: notifications, what: "Notifications" });
+    new LimitAlarm(this, "NotificationLimit", { function: notifications, limitName: "Notifications" });
 
     const users = make("users-api").lambda;
-    const behind = {
-      catalogs: {
-        tenants: { handler: make("tenants-api").lambda, parts: { users } },
+    const backend = {
+      routeGroups: {
+        tenants: { handler: make("tenants-api").lambda, subresources: { users } },
         users: { handler: users },
         products: { handler: make("products-api").lambda },
         operations: { handler: operations.lambda },
@@ -180,24 +205,24 @@ export class ControlPlaneStack extends Stack {
       },
       platform: make("platform-api").lambda,
     };
-    const api = new TokenEntrance(this, "Api", {
-      behind,
+    const api = new TokenApiEndpoint(this, "Api", {
+      backend,
       authorizer: make("authorizer").lambda,
       ...(consoleOrigin === undefined ? {} : { consoleOrigin }),
     });
     const signed =
-      organisation &&
-      new SignedEntrance(this, "SignedApi", {
-        behind,
-        organisationId: organisation.id,
-        callers: rolesOfMachines(organisation).map((role) => identity.groups.roles[role]),
-        logsAs: api,
+      organization &&
+      new SignedApiEndpoint(this, "SignedApi", {
+        backend,
+        organizationId: organization.id,
+        callers: listMachineRoles(organization).map((role) => identity.groups.roles[role]),
+        logRoleOwner: api,
       });
 
-    const entrances = signed ? [api, signed] : [api];
-    new CallerLimits(this, "CallerLimits", { entrances });
-    new HealthAlarms(this, "Health", { entrances, tables: Object.values(data.tables) });
-    this.watched = { rest: api.rest, relay, archive };
+    const apiEndpoints = signed ? [api, signed] : [api];
+    new CallerLimits(this, "CallerLimits", { entrances: apiEndpoints });
+    new HealthAlarms(this, "Health", { apiEndpoints, tables: Object.values(data.tables) });
+    this.dashboardSources = { rest: api.rest, relay, archive };
 
     const outputs = {
       ApiUrl: api.url,
@@ -216,7 +241,7 @@ export class ControlPlaneStack extends Stack {
 }
 
 /** Executions that ended without telling us: a workflow that ends well has recorded its outcome itself. */
-function endedOnItsOwn(machineArns: string[]): EventPattern {
+function createFailedExecutionPattern(machineArns: string[]): EventPattern {
   return {
     source: ["aws.states"],
     detailType: ["Step Functions Execution Status Change"],

@@ -17,7 +17,7 @@ import { AuditBucket } from "../constructs/monitoring/audit-bucket.ts";
 import { AuditTrail } from "../constructs/monitoring/audit-trail.ts";
 import { DataKey } from "../constructs/security/data-key.ts";
 import type { MailSender } from "../constructs/security/mail-sender.ts";
-import { neverRewritten } from "../constructs/security/never-rewritten.ts";
+import { createAppendOnlyPolicy } from "../constructs/security/never-rewritten.ts";
 import { UserDirectory } from "../constructs/security/user-directory.ts";
 import type { TableName } from "../function-spec.ts";
 
@@ -35,7 +35,7 @@ export interface DataStackProps extends StackProps {
   /** For how many days nobody can delete or change what was put into the audit bucket. It can be made longer later, for
    *  what comes then, but never be taken back.
    *  @default 400 */
-  readonly auditLockedDays?: number;
+  readonly auditLockDays?: number;
 }
 
 interface TableShape {
@@ -44,33 +44,37 @@ interface TableShape {
   readonly globalSecondaryIndexes?: GlobalSecondaryIndexPropsV2[];
   readonly timeToLiveAttribute?: string;
   readonly dynamoStream?: StreamViewType;
-  readonly resourcePolicy?: ReturnType<typeof neverRewritten>;
+  readonly resourcePolicy?: ReturnType<typeof createAppendOnlyPolicy>;
 }
 
-const text = (name: string): Attribute => ({ name, type: AttributeType.STRING });
-const number = (name: string): Attribute => ({ name, type: AttributeType.NUMBER });
+const createStringAttribute = (name: string): Attribute => ({ name, type: AttributeType.STRING });
+const createNumberAttribute = (name: string): Attribute => ({ name, type: AttributeType.NUMBER });
 /** The keys alone, where the items change often and are read by id: what does not change is not written again. */
-const keysOnly = (whole: GlobalSecondaryIndexPropsV2): GlobalSecondaryIndexPropsV2 => ({
+const projectKeysOnly = (whole: GlobalSecondaryIndexPropsV2): GlobalSecondaryIndexPropsV2 => ({
   ...whole,
   projectionType: ProjectionType.KEYS_ONLY,
 });
-const index = (indexName: string, partition: string, sort: string): GlobalSecondaryIndexPropsV2 => ({
+const createIndex = (indexName: string, partition: string, sort: string): GlobalSecondaryIndexPropsV2 => ({
   indexName,
-  partitionKey: text(partition),
-  sortKey: text(sort),
+  partitionKey: createStringAttribute(partition),
+  sortKey: createStringAttribute(sort),
 });
 
 /** Only what is not over is in it, and a step's progress does not touch it. */
-const open: GlobalSecondaryIndexPropsV2 = {
-  ...index("open", "open", "listSort"),
+const openIndex: GlobalSecondaryIndexPropsV2 = {
+  ...createIndex("open", "open", "listSort"),
   projectionType: ProjectionType.INCLUDE,
   nonKeyAttributes: ["id"],
 };
-const list = index("list", "listKey", "listSort");
-const catalog: TableShape = { partitionKey: text("pk"), sortKey: text("sk"), globalSecondaryIndexes: [list] };
+const listIndex = createIndex("list", "listKey", "listSort");
+const catalogShape: TableShape = {
+  partitionKey: createStringAttribute("pk"),
+  sortKey: createStringAttribute("sk"),
+  globalSecondaryIndexes: [listIndex],
+};
 
 /** The time for which a replaced or deleted template can be brought back, in days. */
-const REPLACED_TEMPLATES_KEPT = 400;
+const REPLACED_TEMPLATE_DAYS = 400;
 
 /** All that must outlive a release: the catalogues, the log of events with its outbox, the
  *  products' templates, the users, and the audit. */
@@ -78,14 +82,20 @@ export class DataStack extends Stack {
   readonly tables: Record<TableName, TableV2>;
   /** What all of this is encrypted with, and what the control plane keeps. */
   readonly key: Key;
-  readonly artefacts: Bucket;
+  readonly artifacts: Bucket;
   readonly audit: AuditBucket;
   readonly users: UserDirectory;
 
   constructor(
     scope: Construct,
     id: string,
-    { protectData = true, auditLockedDays = 400, consoleOrigin, mailSender, ...props }: DataStackProps = {},
+    {
+      protectData = true,
+      auditLockDays: auditLockedDays = 400,
+      consoleOrigin,
+      mailSender,
+      ...props
+    }: DataStackProps = {},
   ) {
     super(scope, id, { description: "Tenantry: catalogues, event log, artefacts and users", ...props });
     // What a creation made that failed is empty, and would stand in the way of the next try.
@@ -107,58 +117,64 @@ export class DataStack extends Stack {
       return made;
     };
     this.tables = {
-      TenantCatalog: table("TenantCatalog", catalog),
-      ProductCatalog: table("ProductCatalog", catalog),
-      UserCatalog: table("UserCatalog", catalog),
+      TenantCatalog: table("TenantCatalog", catalogShape),
+      ProductCatalog: table("ProductCatalog", catalogShape),
+      UserCatalog: table("UserCatalog", catalogShape),
       WorkflowStatus: table("WorkflowStatus", {
-        ...catalog,
+        ...catalogShape,
         globalSecondaryIndexes: [
-          keysOnly(list),
-          keysOnly(index("tenant", "tenantKey", "listSort")),
-          keysOnly(index("product", "productKey", "listSort")),
-          open,
+          projectKeysOnly(listIndex),
+          projectKeysOnly(createIndex("tenant", "tenantKey", "listSort")),
+          projectKeysOnly(createIndex("product", "productKey", "listSort")),
+          openIndex,
         ],
       }),
       EventLog: table("EventLog", {
-        partitionKey: text("aggregate"),
-        sortKey: number("sequence"),
-        globalSecondaryIndexes: [index("timeline", "timelineKey", "id")],
+        partitionKey: createStringAttribute("aggregate"),
+        sortKey: createNumberAttribute("sequence"),
+        globalSecondaryIndexes: [createIndex("timeline", "timelineKey", "id")],
         dynamoStream: StreamViewType.NEW_IMAGE,
-        resourcePolicy: neverRewritten(),
+        resourcePolicy: createAppendOnlyPolicy(),
       }),
-      Outbox: table("Outbox", { partitionKey: text("id") }),
+      Outbox: table("Outbox", { partitionKey: createStringAttribute("id") }),
       // No index of DynamoDB's: global ones can't be read as of now, and local ones bind a partition to its first size.
       Feed: table("Feed", {
-        partitionKey: text("pk"),
-        sortKey: number("number"),
+        partitionKey: createStringAttribute("pk"),
+        sortKey: createNumberAttribute("number"),
         timeToLiveAttribute: "expiresAt",
       }),
-      FeedBacklog: table("FeedBacklog", { partitionKey: text("id"), dynamoStream: StreamViewType.NEW_IMAGE }),
-      Idempotency: table("Idempotency", { partitionKey: text("id"), timeToLiveAttribute: "expiration" }),
+      FeedBacklog: table("FeedBacklog", {
+        partitionKey: createStringAttribute("id"),
+        dynamoStream: StreamViewType.NEW_IMAGE,
+      }),
+      Idempotency: table("Idempotency", {
+        partitionKey: createStringAttribute("id"),
+        timeToLiveAttribute: "expiration",
+      }),
       Notifications: table("Notifications", {
-        partitionKey: text("id"),
-        globalSecondaryIndexes: [index("list", "listKey", "id"), index("scope", "scope", "id")],
+        partitionKey: createStringAttribute("id"),
+        globalSecondaryIndexes: [createIndex("list", "listKey", "id"), createIndex("scope", "scope", "id")],
       }),
     };
 
-    this.artefacts = this.#makeArtefacts(removalPolicy);
+    this.artifacts = this.#createArtifactBucket(removalPolicy);
     const sender = { consoleOrigin, mailSender };
     this.users = new UserDirectory(this, "Users", { protectUsers: protectData, removalPolicy, ...sender });
     this.audit = new AuditBucket(this, "Audit", {
       key: this.key,
-      lockedDays: protectData ? auditLockedDays : undefined,
+      lockDays: protectData ? auditLockedDays : undefined,
       removalPolicy,
     });
     new AuditTrail(this, "Trail", {
       audit: this.audit.bucket,
       key: this.key,
       tableArns: Object.values(this.tables).map(({ tableArn }) => tableArn),
-      artefacts: this.artefacts,
+      artifacts: this.artifacts,
     });
-    this.#printNames();
+    this.#addNameOutputs();
   }
 
-  #makeArtefacts(removalPolicy: RemovalPolicy): Bucket {
+  #createArtifactBucket(removalPolicy: RemovalPolicy): Bucket {
     return new Bucket(this, "Artefacts", {
       versioned: true,
       encryption: BucketEncryption.KMS,
@@ -167,12 +183,12 @@ export class DataStack extends Stack {
       blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
       objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
       enforceSSL: true,
-      lifecycleRules: [{ noncurrentVersionExpiration: Duration.days(REPLACED_TEMPLATES_KEPT) }],
+      lifecycleRules: [{ noncurrentVersionExpiration: Duration.days(REPLACED_TEMPLATE_DAYS) }],
       removalPolicy,
     });
   }
 
-  #printNames(): void {
+  #addNameOutputs(): void {
     const names = {
       TenantTableName: this.tables.TenantCatalog.tableName,
       ProductTableName: this.tables.ProductCatalog.tableName,
@@ -184,7 +200,7 @@ export class DataStack extends Stack {
       FeedBacklogTableName: this.tables.FeedBacklog.tableName,
       IdempotencyTableName: this.tables.Idempotency.tableName,
       NotificationTableName: this.tables.Notifications.tableName,
-      ArtefactBucketName: this.artefacts.bucketName,
+      ArtefactBucketName: this.artifacts.bucketName,
       AuditBucketName: this.audit.bucket.bucketName,
       UserPoolId: this.users.userPool.userPoolId,
       UserPoolClientId: this.users.consoleClient.userPoolClientId,

@@ -3,7 +3,7 @@ import type { Construct } from "constructs";
 import { Alarms } from "../constructs/monitoring/alarms.ts";
 import { ControlPlaneDashboard } from "../constructs/monitoring/control-plane-dashboard.ts";
 import { LogArchive } from "../constructs/monitoring/log-archive.ts";
-import { encryptAll } from "../constructs/security/data-key.ts";
+import { encryptQueuesAndLogs } from "../constructs/security/data-key.ts";
 import type { ControlPlaneStack } from "./control-plane.ts";
 import type { DataStack } from "./data.ts";
 
@@ -27,18 +27,18 @@ export class MonitoringStack extends Stack {
     // Filters name the log groups, and CloudFormation does not see what a name refers to.
     this.addStackDependency(controlPlane);
 
-    encryptAll(this, data.key.keyArn);
+    encryptQueuesAndLogs(this, data.key.keyArn);
     new LogArchive(this, "LogArchive", {
-      logsOf: controlPlane,
+      logScope: controlPlane,
       audit: data.audit.bucket,
-      ...(centralLogs === undefined ? {} : { central: centralLogs }),
+      ...(centralLogs === undefined ? {} : { centralDestinationArn: centralLogs }),
     });
     const { topic, alarms } = new Alarms(this, "Alarms", {
-      of: [data, controlPlane, this],
+      scopes: [data, controlPlane, this],
       ...(alarmEmail === undefined ? {} : { email: alarmEmail }),
     });
-    const { rest, relay, archive } = controlPlane.watched;
-    new ControlPlaneDashboard(this, "Overview", { api: rest, relay, archive, alarms, of: controlPlane });
+    const { rest, relay, archive } = controlPlane.dashboardSources;
+    new ControlPlaneDashboard(this, "Overview", { api: rest, relay, archive, alarms, scope: controlPlane });
     new CfnOutput(this, "AlarmsTopicArn", { value: topic.topicArn });
   }
 }

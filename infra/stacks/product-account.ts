@@ -12,11 +12,11 @@ import { ArnPrincipal, Effect, ManagedPolicy, PolicyStatement, Role, ServicePrin
 import type { Construct } from "constructs";
 import type { Capability, IntegrationKind } from "../../schemas/product.ts";
 import {
-  boundsOfControlPlane,
-  boundsOfTemplates,
-  mayDeployStacks,
-  mayMakeResources,
-  noRights,
+  allowResourceCreation,
+  allowStackDeployment,
+  createControlPlaneBoundary,
+  createEmptyBoundary,
+  createTemplateBoundary,
   type TemplateService,
   templateServices,
 } from "../constructs/security/product-account-rights.ts";
@@ -54,25 +54,25 @@ export class ProductAccountStack extends Stack {
       ...stackProps,
     });
     if (kind === "events") {
-      this.#provisioner(product, noRights());
+      this.#createProvisionerRole(product, createEmptyBoundary());
       return;
     }
-    const cloudFormation = this.#cloudFormationRole(props);
-    const provisioner = this.#provisioner(product, boundsOfControlPlane(cloudFormation.roleArn));
-    for (const statement of mayDeployStacks(this, product, cloudFormation.roleArn)) {
+    const cloudFormation = this.#createCloudFormationRole(props);
+    const provisioner = this.#createProvisionerRole(product, createControlPlaneBoundary(cloudFormation.roleArn));
+    for (const statement of allowStackDeployment(this, product, cloudFormation.roleArn)) {
       provisioner.addToPrincipalPolicy(statement);
     }
   }
 
   /** The role of the stacks. Its rights last as long as CloudFormation works, unlike those of who began that. */
-  #cloudFormationRole(props: ProductAccountStackProps): Role {
+  #createCloudFormationRole(props: ProductAccountStackProps): Role {
     const { product, services = templateServices, policyArns = [], boundaryArn, capabilities = [] } = props;
     const boundary =
       boundaryArn === undefined
         ? new ManagedPolicy(this, "Boundary", {
             managedPolicyName: `TenantryBoundary-${product}`,
             description: "The most that templates can be given, whatever else is attached to their role",
-            statements: boundsOfTemplates(services),
+            statements: createTemplateBoundary(services),
           })
         : ManagedPolicy.fromManagedPolicyArn(this, "Boundary", boundaryArn);
     const role = new Role(this, "CloudFormation", {
@@ -82,7 +82,7 @@ export class ProductAccountStack extends Stack {
       permissionsBoundary: boundary,
       managedPolicies: policyArns.map((arn, index) => ManagedPolicy.fromManagedPolicyArn(this, `Policy${index}`, arn)),
     });
-    for (const statement of mayMakeResources(this, product, services)) role.addToPrincipalPolicy(statement);
+    for (const statement of allowResourceCreation(this, product, services)) role.addToPrincipalPolicy(statement);
     // A verification reads here whether a template may have what it asks for.
     Tags.of(role).add("tenantry:capabilities", capabilities.join(" "));
     new CfnOutput(this, "CloudFormationRoleArn", { value: role.roleArn });
@@ -90,8 +90,8 @@ export class ProductAccountStack extends Stack {
   }
 
   /** The role of the control plane: it lets in that one role, and only with the product's external id. */
-  #provisioner(product: string, bounds: PolicyStatement[]): Role {
-    const { externalId, controlPlaneRoleArn } = this.#parameters();
+  #createProvisionerRole(product: string, bounds: PolicyStatement[]): Role {
+    const { externalId, controlPlaneRoleArn } = this.#addParameters();
     const caller = new ArnPrincipal(controlPlaneRoleArn);
     const role = new Role(this, "Provisioner", {
       roleName: `${provisionerRoleName}-${product}`,
@@ -123,7 +123,7 @@ export class ProductAccountStack extends Stack {
     return role;
   }
 
-  #parameters() {
+  #addParameters() {
     const parameter = (id: string, description: string, allowedPattern: string) =>
       new CfnParameter(this, id, { type: "String", description, allowedPattern }).valueAsString;
     return {

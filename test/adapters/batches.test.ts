@@ -8,7 +8,7 @@ const ids = (count: number) => Array.from({ length: count }, (_, index) => `usr_
 const { send } = DynamoDBDocumentClient.prototype;
 
 /** A table that gives at most so many items to a call, and notes when each call came. */
-const tableGiving = (most: number) => {
+const stubPartialTable = (most: number) => {
   const times: number[] = [];
   DynamoDBDocumentClient.prototype.send = (async ({ input }: Request) => {
     times.push(Date.now());
@@ -31,13 +31,13 @@ describe("many records by id", () => {
   });
 
   it("are read in batches of 100 without a pause while DynamoDB answers all of them", async () => {
-    const times = tableGiving(100);
+    const times = stubPartialTable(100);
     const found = await getUsers(ids(250));
     expect([found.size, times.length, new Set(times).size]).toEqual([250, 3, 1]);
   });
 
   it("are asked for again after a pause where DynamoDB left some out", async () => {
-    const times = tableGiving(40);
+    const times = stubPartialTable(40);
     const reading = getUsers(ids(100));
     await vi.advanceTimersByTimeAsync(10_000);
     expect([(await reading).size, times.length]).toEqual([100, 3]);
@@ -45,7 +45,7 @@ describe("many records by id", () => {
   });
 
   it("fail as throttled when DynamoDB gives none for long", async () => {
-    const times = tableGiving(0);
+    const times = stubPartialTable(0);
     const reading = getUsers(ids(10)).catch((error: Error) => error.name);
     await vi.advanceTimersByTimeAsync(60_000);
     expect(await reading).toBe("ThrottlingException");

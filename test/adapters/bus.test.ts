@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { seal } from "../../events/seal.ts";
-import { callsOf } from "../../handlers/adapters/bus.ts";
+import { splitIntoCalls } from "../../handlers/adapters/bus.ts";
 import { NOW, TENANT_ID } from "../support/builders.ts";
 
 const event = (sequence: number, size: number) => ({
@@ -25,7 +25,7 @@ describe("events on their way to the bus", () => {
     fc.assert(
       fc.property(fc.array(fc.integer({ min: 0, max: 60_000 }), { maxLength: 40 }), (sizes) => {
         const events = sizes.map((size, index) => event(index + 1, size));
-        const calls = callsOf(events);
+        const calls = splitIntoCalls(events);
         expect(calls.flat()).toEqual(events);
         for (const call of calls) {
           expect(call.length).toBeLessThanOrEqual(10);

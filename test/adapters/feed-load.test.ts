@@ -1,10 +1,10 @@
 import { EventBridgeClient, type PutEventsCommand } from "@aws-sdk/client-eventbridge";
 import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Envelope } from "../../events/envelope.ts";
-import { type Batch, commitOf, entriesOf } from "../../handlers/adapters/feed-rows.ts";
-import { ModelledStream } from "../support/modelled-stream.ts";
-import { ModelledTables, pause } from "../support/modelled-tables.ts";
-import { anEvent } from "../support/sealed-events.ts";
+import { type Batch, entriesOf, toCommit } from "../../handlers/adapters/feed-rows.ts";
+import { SimulatedStream } from "../support/modelled-stream.ts";
+import { SimulatedTables, sleep } from "../support/modelled-tables.ts";
+import { buildEvent } from "../support/sealed-events.ts";
 
 // The functions log each event that they publish.
 vi.stubEnv("POWERTOOLS_LOG_LEVEL", "SILENT");
@@ -30,14 +30,18 @@ const newName = (): string => {
 class ModelledPlatform {
   /** Under a name of its own: a process remembers where a feed ends. */
   readonly feedTable = newName();
-  readonly tables = new ModelledTables({
+  readonly tables = new SimulatedTables({
     log: ["aggregate", "sequence"],
     outbox: ["id"],
     [this.feedTable]: ["pk", "number"],
     backlog: ["id"],
   });
-  readonly log = new ModelledStream(WRITERS, relay, { batchSize: 100, gatherFor: 50, retryAfter: 1000 });
-  readonly backlog = new ModelledStream(WRITERS, feedWriter, { batchSize: 500, gatherFor: 1000, retryAfter: 1000 });
+  readonly log = new SimulatedStream(WRITERS, relay, { batchSize: 100, batchWindowMs: 50, retryAfterMs: 1000 });
+  readonly backlog = new SimulatedStream(WRITERS, feedWriter, {
+    batchSize: 500,
+    batchWindowMs: 1000,
+    retryAfterMs: 1000,
+  });
   published = 0;
   offered = 0;
 
@@ -45,7 +49,7 @@ class ModelledPlatform {
     vi.stubEnv("FEED_TABLE", this.feedTable);
     this.tables.answerAdapters();
     const take = async ({ input: { Entries = [] } }: PutEventsCommand) => {
-      await pause(8);
+      await sleep(8);
       this.published += Entries.length;
       return { FailedEntryCount: 0, Entries: Entries.map((_, index) => ({ EventId: String(index) })) };
     };
@@ -61,7 +65,7 @@ class ModelledPlatform {
       this.tables.seed("outbox", { ...row, id: envelope.id, writtenAt: envelope.time });
       this.log.add(this.offered, row);
     }
-    const commit = commitOf(events);
+    const commit = toCommit(events);
     if (commit === undefined) throw new Error("A commit without events");
     this.tables.seed("backlog", commit);
     if (!lost) this.backlog.add(this.offered / EVENTS_A_COMMIT, commit);
@@ -71,7 +75,7 @@ class ModelledPlatform {
     this.offered += 1;
     const id = `evt_${String(this.offered).padStart(32, "0")}`;
     const about = { tenantid: `ten_${String(this.offered % TENANTS).padStart(32, "0")}`, productid: "crm" };
-    const envelope = { ...anEvent("TenantUpdated"), ...about, id, time: new Date().toISOString() };
+    const envelope = { ...buildEvent("TenantUpdated"), ...about, id, time: new Date().toISOString() };
     return { aggregate: `tenant#${about.tenantid}#${id}`, envelope };
   }
 

@@ -1,8 +1,8 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { readFeed } from "../../handlers/adapters/feed-pages.ts";
-import { type Batch, headKey, indexRows, nextBatch } from "../../handlers/adapters/feed-rows.ts";
+import { type Batch, buildIndexRows, buildNextBatch, headKey } from "../../handlers/adapters/feed-rows.ts";
 import type { FeedScope } from "../../handlers/adapters/feed-stretch.ts";
-import { ModelledTables } from "../support/modelled-tables.ts";
+import { SimulatedTables } from "../support/modelled-tables.ts";
 
 /** The number of events in each batch, of commits and of events in a commit. */
 const COMMITS = 25;
@@ -16,12 +16,12 @@ const PARTS = 10;
 const SMALL = 2_500;
 const LARGE = 300_000;
 
-let feeds: Map<number, ModelledTables>;
+let feeds: Map<number, SimulatedTables>;
 let calls = 0;
 
 /** Makes a feed of so many events, as its writers leave it. */
-const feedOf = (events: number): ModelledTables => {
-  const tables = new ModelledTables({ log: ["aggregate", "sequence"], feed: ["pk", "number"], backlog: ["id"] });
+const feedOf = (events: number): SimulatedTables => {
+  const tables = new SimulatedTables({ log: ["aggregate", "sequence"], feed: ["pk", "number"], backlog: ["id"] });
   const batches = events / (COMMITS * EVENTS);
   let before: Batch | { number: number } = { number: 0 };
   for (let number = 1; number <= batches; number += 1) {
@@ -36,8 +36,8 @@ const feedOf = (events: number): ModelledTables => {
         return { id, aggregate: id, sequence: 1, type: "TenantUpdated", ...about };
       }),
     }));
-    const batch = nextBatch(before, commits, new Date());
-    for (const row of [batch, ...indexRows(batch)]) tables.seed("feed", row);
+    const batch = buildNextBatch(before, commits, new Date());
+    for (const row of [batch, ...buildIndexRows(batch)]) tables.seed("feed", row);
     if (isOwn) {
       const id = `evt_${number}_0_0`;
       tables.seed("log", { aggregate: id, sequence: 1, envelope: { id } });
@@ -50,8 +50,8 @@ const feedOf = (events: number): ModelledTables => {
 
 /** Lets the adapters read one of the feeds. */
 const use = (size: number): void => {
-  feeds.get(size)?.answerAdapters((moment) => {
-    if (moment === "before") calls += 1;
+  feeds.get(size)?.answerAdapters((deadline) => {
+    if (deadline === "before") calls += 1;
   });
 };
 

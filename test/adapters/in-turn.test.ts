@@ -1,7 +1,7 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import type { Context, SQSBatchResponse, SQSEvent } from "aws-lambda";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { reactor } from "../../handlers/reactors/reaction.ts";
+import { createReactor } from "../../handlers/reactors/reaction.ts";
 
 type Message = { id: string; tenant: string; fails?: boolean };
 
@@ -14,9 +14,9 @@ let seen: string[] = [];
 
 /** Acts on a batch, and notes which messages were acted on at the same moment. */
 const actOn = (messages: Message[]): Promise<SQSBatchResponse> => {
-  const handler = reactor<Message>({
+  const handler = createReactor<Message>({
     parse: (body) => body as Message,
-    identity: "id",
+    idempotencyKeyPath: "id",
     group: ({ tenant }) => tenant,
     react: async (message) => {
       met.push(...running.map(({ id }) => `${id} ${message.id}`));

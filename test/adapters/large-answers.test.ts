@@ -1,7 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { findAnswer, keepAnswer, keyedRequest } from "../../handlers/adapters/idempotency-keys.ts";
+import {
+  buildResponseItems,
+  createIdempotentRequest,
+  findStoredResponse,
+} from "../../handlers/adapters/idempotency-keys.ts";
 import { commit } from "../../handlers/adapters/store.ts";
-import { answerPage } from "../../handlers/api/page.ts";
+import { respondWithPage } from "../../handlers/api/page.ts";
 import { accept } from "../../handlers/core/decision.ts";
 import { NOW } from "../support/builders.ts";
 import { MemoryTables } from "../support/memory-tables.ts";
@@ -23,7 +27,7 @@ const sizeOf = (row: Record<string, unknown>): number =>
   );
 
 describe("the answer that belongs to an Idempotency-Key", () => {
-  const request = keyedRequest("alice", "key-1", "PATCH", "/v1/products/crm", "{}");
+  const request = createIdempotentRequest("alice", "key-1", "PATCH", "/v1/products/crm", "{}");
   const answers = {
     short: "{}",
     "longer than an item may be": JSON.stringify({ text: "x".repeat(500_000) }),
@@ -33,10 +37,10 @@ describe("the answer that belongs to an Idempotency-Key", () => {
   it.each(Object.entries(answers))("is answered again as it was: %s", async (_, body) => {
     const answer = { status: 200, headers: { etag: '"2"' }, body };
     const cause = { actor: "alice", correlationId: "request-1", now: NOW };
-    await commit(accept([]), cause, () => keepAnswer(request, answer));
+    await commit(accept([]), cause, () => buildResponseItems(request, answer));
     expect(memory.rows("kept").length).toBeGreaterThan(0);
     for (const row of memory.rows("kept")) expect(sizeOf(row)).toBeLessThan(MAX_ITEM_BYTES);
-    expect(await findAnswer(request)).toEqual(answer);
+    expect(await findStoredResponse(request)).toEqual(answer);
   });
 });
 
@@ -54,7 +58,7 @@ describe("a page", () => {
     let after: string | undefined;
     do {
       const query = { limit: 100, ...(after === undefined ? {} : { after }) };
-      const outcome = await answerPage({ path: "/v1/tenants", caller: "alice" }, query, read);
+      const outcome = await respondWithPage({ path: "/v1/tenants", caller: "alice" }, query, read);
       const body = ("body" in outcome ? outcome.body : undefined) as Body;
       expect(Buffer.byteLength(JSON.stringify(body))).toBeLessThan(5 * 1024 * 1024);
       found.push(...body.items.map(({ index }) => index));

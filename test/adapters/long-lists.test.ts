@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { places } from "../../handlers/adapters/keys.ts";
+import { entityMapping } from "../../handlers/adapters/keys.ts";
 import { readMergedPage, readPage } from "../../handlers/adapters/lists.ts";
 import { hasSubscribers } from "../../handlers/adapters/subscribers.ts";
-import { productsOfTeam } from "../../handlers/api/team-products.ts";
+import { listTeamProducts } from "../../handlers/api/team-products.ts";
 import type { OperationRecord } from "../../schemas/operation.ts";
 import type { SubscriptionStatus } from "../../schemas/subscription.ts";
-import { anOperation, aProduct, aSubscription } from "../support/builders.ts";
+import { buildOperation, buildProduct, buildSubscription } from "../support/builders.ts";
 import { MemoryTables } from "../support/memory-tables.ts";
 
 let memory: MemoryTables;
@@ -20,18 +20,18 @@ const hex = (number: number) => number.toString(16).padStart(32, "0");
 
 /** Puts a record with all that its lists show it by. */
 const put = (table: string, type: "product" | "subscription" | "operation", record: object) => {
-  const place = places[type];
+  const place = entityMapping[type];
   memory.put(table, { ...place.key(record as never), ...place.index(record as never), ...record });
 };
 
 describe("a team's products", () => {
   it("are all found, also where the catalog has many pages of others", async () => {
     for (let number = 0; number < 700; number += 1) {
-      put("products", "product", aProduct({ id: `p${number}`, team: number % 5 === 0 ? "crm-team" : "another" }));
+      put("products", "product", buildProduct({ id: `p${number}`, team: number % 5 === 0 ? "crm-team" : "another" }));
     }
-    put("products", "product", aProduct({ id: "old", team: "crm-team", status: "retired" }));
-    expect(await productsOfTeam("crm-team")).toHaveLength(140);
-    expect(await productsOfTeam("crm-team", { retired: true })).toContain("old");
+    put("products", "product", buildProduct({ id: "old", team: "crm-team", status: "retired" }));
+    expect(await listTeamProducts("crm-team")).toHaveLength(140);
+    expect(await listTeamProducts("crm-team", { retired: true })).toContain("old");
   });
 });
 
@@ -39,7 +39,7 @@ describe("a product that many tenants once had", () => {
   const subscribers = (count: number, status: SubscriptionStatus, from = 0) => {
     for (let number = from; number < from + count; number += 1) {
       const tenantId = `ten_${hex(number)}`;
-      put("tenants", "subscription", aSubscription({ tenantId, status }));
+      put("tenants", "subscription", buildSubscription({ tenantId, status }));
     }
   };
 
@@ -58,7 +58,7 @@ describe("a product that many tenants once had", () => {
 describe("the operations of a team's products", () => {
   const operations = (productId: string, numbers: number[], more: Partial<OperationRecord> = {}) => {
     for (const number of numbers)
-      put("operations", "operation", anOperation({ id: `op_${hex(number)}`, productId, ...more }));
+      put("operations", "operation", buildOperation({ id: `op_${hex(number)}`, productId, ...more }));
   };
   const list = { list: "productOperations", newestFirst: true } as const;
   const keys = ["product#crm", "product#desk"];

@@ -1,5 +1,5 @@
 import { afterEach, expect, it, vi } from "vitest";
-import { measure } from "../../handlers/adapters/metrics.ts";
+import { emitMetrics } from "../../handlers/adapters/metrics.ts";
 
 afterEach(() => vi.restoreAllMocks());
 
@@ -7,7 +7,7 @@ it("a figure is a line of the log that CloudWatch reads as a metric with its dim
   const lines: string[] = [];
   vi.spyOn(console, "log").mockImplementation((line) => void lines.push(line));
   vi.spyOn(process.stdout, "write").mockImplementation((line) => lines.push(String(line)) > 0);
-  measure([
+  emitMetrics([
     { name: "OperationsFailed", value: 1, dimensions: { Kind: "tenant.onboard", Reason: "stackFailed" } },
     { name: "OperationDuration", value: 4200, unit: "Milliseconds" },
   ]);

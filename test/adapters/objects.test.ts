@@ -30,10 +30,10 @@ afterEach(() => {
   server.closeAllConnections();
   server.close();
 });
-const adapter = () => import("../../handlers/adapters/objects.ts");
+const importAdapter = () => import("../../handlers/adapters/objects.ts");
 
 it("a request is signed with the function's session, in its region, its content included", async () => {
-  const { putObject } = await adapter();
+  const { putObject } = await importAdapter();
   await putObject("templates/crm/1", "Resources: {}");
   const [{ request, body } = {} as Seen] = seen;
   expect([request.method, request.url, body]).toEqual(["PUT", "/bucket/templates/crm/1", "Resources: {}"]);
@@ -49,14 +49,14 @@ it("what S3 can't answer for the moment is asked again", async () => {
     [503, "<Error><Code>SlowDown</Code></Error>"],
     [500, "<Error><Code>InternalError</Code></Error>"],
   ];
-  const { getObject } = await adapter();
+  const { getObject } = await importAdapter();
   expect(await getObject("templates/crm/1")).toBe("the template");
   expect(seen).toHaveLength(3);
 });
 
 it("what S3 refuses is not asked again, and says why", async () => {
   answers = [[404, "<Error><Code>NoSuchKey</Code></Error>"]];
-  const { getObject } = await adapter();
+  const { getObject } = await importAdapter();
   await expect(getObject("templates/crm/1")).rejects.toThrow("S3 answered 404 to GET templates/crm/1: NoSuchKey");
   expect(seen).toHaveLength(1);
 });
@@ -83,7 +83,7 @@ const signatureOf = (url: URL): string => {
 };
 
 it("an address opens one object for a few minutes, by the function's own right", async () => {
-  const { presignObject } = await adapter();
+  const { presignObject } = await importAdapter();
   const url = new URL(await presignObject("templates/crm/1", 300));
   expect(url.pathname).toBe("/bucket/templates/crm/1");
   expect(Object.fromEntries(url.searchParams)).toMatchObject({

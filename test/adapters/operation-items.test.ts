@@ -1,23 +1,23 @@
 import { marshall } from "@aws-sdk/util-dynamodb";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { itemSize } from "../../bench/units/item-size.ts";
+import { computeItemSize } from "../../bench/units/item-size.ts";
 import { getOperation, getOperations } from "../../handlers/adapters/catalogs.ts";
-import { places } from "../../handlers/adapters/keys.ts";
+import { entityMapping } from "../../handlers/adapters/keys.ts";
 import { packOperation, unpackOperation } from "../../handlers/adapters/operation-items.ts";
 import { commit } from "../../handlers/adapters/store.ts";
 import { accept } from "../../handlers/core/decision.ts";
 import {
-  beginNextStep,
-  endOperation,
+  failOrCancelOperation,
   queueOperation,
-  retryOperation,
+  requeueOperation,
+  startNextStep,
   startOperation,
   succeedOperation,
 } from "../../handlers/core/operation.ts";
-import { beginAttempt, endStep, faultStep, resumeStep, throttleStep } from "../../handlers/core/steps.ts";
+import { endStep, failAttempt, markThrottled, resetProgress, startAttempt } from "../../handlers/core/steps.ts";
 import type { OperationRecord, Target } from "../../schemas/operation.ts";
-import { aContext, anOperation, TENANT_ID } from "../support/builders.ts";
+import { buildContext, buildOperation, TENANT_ID } from "../support/builders.ts";
 import { MemoryTables } from "../support/memory-tables.ts";
 
 const error = { code: "fault", reason: "it was throttled", retryable: true };
@@ -36,8 +36,8 @@ const abouts = [
 ] as const satisfies { kind: OperationRecord["kind"]; target: Target; tenantId?: string; productId?: string }[];
 
 const queued = (about: (typeof abouts)[number]): OperationRecord => ({
-  ...anOperation({ requestedBy: "74bef349-fc23-4209-8588-bb94459dff7a" }),
-  ...queueOperation(aContext(), { id: anOperation().id, ...about }).after,
+  ...buildOperation({ requestedBy: "74bef349-fc23-4209-8588-bb94459dff7a" }),
+  ...queueOperation(buildContext(), { id: buildOperation().id, ...about }).after,
   ...("tenantId" in about ? {} : { tenantId: undefined as never }),
 });
 
@@ -46,21 +46,21 @@ type Act = (operation: OperationRecord, name: string, now: string) => object | u
 /** What may happen to an operation and to one of its steps. */
 const acts: Record<string, Act> = {
   start: (operation, _, now) => startOperation(operation, now).after,
-  begin: beginAttempt,
-  next: (operation, name, now) => beginNextStep(operation, now, name),
-  fault: (operation, name, now) => faultStep(operation, name, error, { now, next: now }).after,
-  throttle: (operation, name, now) => throttleStep(operation, name, error, now),
-  resume: resumeStep,
+  begin: startAttempt,
+  next: (operation, name, now) => startNextStep(operation, now, name),
+  fault: (operation, name, now) => failAttempt(operation, name, error, { now, next: now }).after,
+  throttle: (operation, name, now) => markThrottled(operation, name, error, now),
+  resume: resetProgress,
   end: (operation, name, now) => endStep(operation, name, now),
   fail: (operation, name, now) => endStep(operation, name, now, error),
   succeed: (operation, _, now) => succeedOperation(operation, now).after,
-  giveUp: (operation, _, now) => endOperation(operation, error, now).after,
-  retry: (operation) => retryOperation(operation, aContext()).after,
+  giveUp: (operation, _, now) => failOrCancelOperation(operation, error, now).after,
+  retry: (operation) => requeueOperation(operation, buildContext()).after,
 };
 
 /** An operation's item, with its keys. */
 const itemOf = (operation: OperationRecord) => {
-  const { key, index } = places.operation;
+  const { key, index } = entityMapping.operation;
   const item = { ...key(operation), ...index(operation), ...packOperation(operation) };
   return JSON.parse(JSON.stringify(item)) as Record<string, unknown>;
 };
@@ -85,7 +85,7 @@ describe("the item of an operation", () => {
   it("is read also where it was written with all fields", () => {
     for (const about of abouts) {
       const whole = succeedOperation(queued(about), "2026-11-24T10:09:00.000Z").after as OperationRecord;
-      const { key, index } = places.operation;
+      const { key, index } = entityMapping.operation;
       const item = JSON.parse(JSON.stringify({ ...key(whole), ...index(whole), ...whole }));
       expect(unpackOperation(item)).toEqual(JSON.parse(JSON.stringify(whole)));
     }
@@ -97,12 +97,12 @@ describe("the item of an operation", () => {
     let operation = queued({ ...abouts[1], productId, target } as never);
     for (const { name } of operation.steps) {
       operation = endStep(
-        beginAttempt(operation, name, "2026-11-24T10:00:00.000Z") ?? operation,
+        startAttempt(operation, name, "2026-11-24T10:00:00.000Z") ?? operation,
         name,
         operation.createdAt,
       );
     }
-    expect(itemSize(marshall(itemOf(operation)) as never)).toBeLessThan(1024);
+    expect(computeItemSize(marshall(itemOf(operation)) as never)).toBeLessThan(1024);
   });
 });
 
@@ -120,8 +120,8 @@ describe("an operation that was committed", () => {
   afterEach(() => memory.restore());
 
   it("is read with all its fields, alone and among others, and its item repeats none", async () => {
-    const context = aContext();
-    const change = queueOperation(context, { id: anOperation().id, ...abouts[1] });
+    const context = buildContext();
+    const change = queueOperation(context, { id: buildOperation().id, ...abouts[1] });
     await commit(accept([change]), context);
     const read = await getOperation(change.after.id);
     expect(read).toMatchObject({ ...change.after, ...abouts[1] });

@@ -2,7 +2,7 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { aProduct } from "../support/builders.ts";
+import { buildProduct } from "../support/builders.ts";
 
 const arnOf = (name: string) => `arn:aws-cn:sqs:cn-north-1:111111111111:${name}`;
 let server: Server;
@@ -41,7 +41,7 @@ describe("the queue of a product", () => {
 
   it("admits the product's account, in whichever partition it is, and nobody else", async () => {
     const { makeProductQueue } = await import("../../handlers/adapters/product-queue.ts");
-    const url = await makeProductQueue(aProduct({ id: "crm", account: "222222222222" }));
+    const url = await makeProductQueue(buildProduct({ id: "crm", account: "222222222222" }));
     expect(url).toMatch(/\/tenantry-product-crm$/);
     const { Statement } = JSON.parse(policies.at(-1) ?? "") as { Statement: { Principal: object }[] };
     expect(Statement.map(({ Principal }) => Principal)).toEqual([{ AWS: "arn:aws-cn:iam::222222222222:root" }]);

@@ -22,9 +22,9 @@ beforeEach(async () => {
   requests = [];
   server = createServer(async (request, response) => {
     if (request.method === "GET") return response.end(template);
-    const asked = new URLSearchParams(await text(request));
-    requests.push(asked);
-    const action = asked.get("Action") ?? "";
+    const requested = new URLSearchParams(await text(request));
+    requests.push(requested);
+    const action = requested.get("Action") ?? "";
     response.end(`<${action}Response><${action}Result>${answers[action] ?? ""}</${action}Result></${action}Response>`);
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -41,9 +41,9 @@ afterEach(() => {
   server.close();
 });
 
-const adapters = async () => {
-  const { stacksIn } = await import("../../handlers/adapters/stacks.ts");
-  const { templateSource } = await import("../../handlers/adapters/artefacts.ts");
+const importAdapter = async () => {
+  const { createStackClient: stacksIn } = await import("../../handlers/adapters/stacks.ts");
+  const { loadTemplateSource: templateSource } = await import("../../handlers/adapters/artefacts.ts");
   return { stacks: stacksIn("eu-west-1", session), source: () => templateSource("templates/crm/1") };
 };
 const request = { name: "tenantry-crm-ten-1", parameters: {}, tags: {}, capabilities: [], token: "once" };
@@ -51,13 +51,13 @@ const request = { name: "tenantry-crm-ten-1", parameters: {}, tags: {}, capabili
 describe("a stack", () => {
   it("is made, changed and removed with the role of CloudFormation, not with the session", async () => {
     template = "Resources: {}";
-    const { stacks, source } = await adapters();
+    const { stacks, source } = await importAdapter();
     await stacks.create({ ...request, template: await source() });
     await stacks.update({ ...request, template: await source() });
     await stacks.update(request);
     await stacks.remove(request.name);
-    const asked = requests.map((one) => [one.get("Action"), one.get("RoleARN")]);
-    expect(asked).toEqual(
+    const requested = requests.map((one) => [one.get("Action"), one.get("RoleARN")]);
+    expect(requested).toEqual(
       ["CreateStack", "UpdateStack", "UpdateStack", "DeleteStack"].map((action) => [
         action,
         session.cloudFormationRoleArn,
@@ -70,20 +70,20 @@ describe("a stack", () => {
     ["in the call", 51_200, "TemplateBody", "TemplateURL"],
     ["by an address, where it is too large for the call", 51_201, "TemplateURL", "TemplateBody"],
     ["by an address, up to 1 MB", 1_000_000, "TemplateURL", "TemplateBody"],
-  ])("gets its template %s", async (_, bytes, given, absent) => {
+  ])("gets its template %s", async (_, bytes, provided, absent) => {
     // Bytes count, not characters: the first thousand have two.
     template = "é".repeat(1000).padEnd(bytes - 1000, "x");
     expect(Buffer.byteLength(template)).toBe(bytes);
-    const { stacks, source } = await adapters();
+    const { stacks, source } = await importAdapter();
     await stacks.create({ ...request, template: await source() });
     await stacks.update({ ...request, template: await source() });
     await stacks.validate(await source());
     expect(requests.map((one) => one.get("Action"))).toEqual(["CreateStack", "UpdateStack", "ValidateTemplate"]);
     for (const one of requests) {
-      expect([one.has(given), one.has(absent)]).toEqual([true, false]);
-      if (given === "TemplateBody") expect(one.get(given)).toBe(template);
+      expect([one.has(provided), one.has(absent)]).toEqual([true, false]);
+      if (provided === "TemplateBody") expect(one.get(provided)).toBe(template);
       else
-        expect(one.get(given)).toMatch(
+        expect(one.get(provided)).toMatch(
           /^http:\/\/127[^?]+\/artefacts\/templates\/crm\/1\?.*X-Amz-Signature=[0-9a-f]{64}/,
         );
     }
@@ -91,7 +91,7 @@ describe("a stack", () => {
 
   it("needs the capabilities that CloudFormation finds in its template", async () => {
     template = "Resources: {}";
-    const { stacks, source } = await adapters();
+    const { stacks, source } = await importAdapter();
     expect(await stacks.validate(await source())).toEqual(["CAPABILITY_IAM"]);
   });
 });

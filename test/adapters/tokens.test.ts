@@ -1,11 +1,11 @@
 import { afterAll, describe, expect, it } from "vitest";
 import { IssuerKeys, IssuerUnreachable } from "../../handlers/adapters/issuer-keys.ts";
-import { reasonOf, type TokenRules, tokenVerifier } from "../../handlers/adapters/tokens.ts";
-import { badTokens } from "../support/bad-tokens.ts";
-import { type Json, newKey, TokenIssuer } from "../support/token-issuer.ts";
+import { createTokenVerifier, describeTokenError, type TokenRules } from "../../handlers/adapters/tokens.ts";
+import { createBadTokens } from "../support/bad-tokens.ts";
+import { createKey, type Json, TokenIssuer } from "../support/token-issuer.ts";
 
 const issuers: TokenIssuer[] = [];
-const anIssuer = async (): Promise<TokenIssuer> => {
+const startIssuer = async (): Promise<TokenIssuer> => {
   const issuer = await new TokenIssuer().listen();
   issuers.push(issuer);
   return issuer;
@@ -28,16 +28,16 @@ const poolRules = ({ issuer, jwksUri }: TokenIssuer): TokenRules => ({
   clientId: "console",
 });
 
-const pool = await anIssuer();
-const openId = await anIssuer();
-const verify = tokenVerifier([poolRules(pool), openIdRules(openId)]);
+const pool = await startIssuer();
+const openId = await startIssuer();
+const verify = createTokenVerifier([poolRules(pool), openIdRules(openId)]);
 
-const ofPool = { token_use: "access", client_id: "console" };
-const ofOpenId = { aud: "tenantry" };
+const poolClaims = { token_use: "access", client_id: "console" };
+const openIdClaims = { aud: "tenantry" };
 
 /** What is wrong with a token of one kind of issuer alone. */
-const badForPool = (): Record<string, string> => {
-  const says = (claims: Json) => pool.token({ ...ofPool, ...claims });
+const badPoolTokens = (): Record<string, string> => {
+  const says = (claims: Json) => pool.token({ ...poolClaims, ...claims });
   return {
     "an ID token": says({ token_use: "id", aud: "console" }),
     "a refresh token": says({ token_use: "refresh" }),
@@ -48,10 +48,10 @@ const badForPool = (): Record<string, string> => {
     "a token of a list of clients": says({ client_id: ["console"] }),
     "a token of the client by another name": pool.token({ token_use: "access", azp: "console", aud: "console" }),
     "a token signed by the other issuer": says({ iss: openId.issuer }),
-    "the other issuer's token said to be the pool's": openId.token({ ...ofPool, iss: pool.issuer }),
+    "the other issuer's token said to be the pool's": openId.token({ ...poolClaims, iss: pool.issuer }),
   };
 };
-const badForOpenId = (): Record<string, string> => ({
+const badOpenIdTokens = (): Record<string, string> => ({
   "a token for another audience": openId.token({ aud: "billing" }),
   "a token for nobody": openId.token(),
   "a token for no audience": openId.token({ aud: [] }),
@@ -59,19 +59,21 @@ const badForOpenId = (): Record<string, string> => ({
   "a token for an audience in a text": openId.token({ aud: "tenantry billing" }),
   "a token for an audience in an object": openId.token({ aud: { 0: "tenantry" } }),
   "a token whose client is the audience": openId.token({ client_id: "tenantry", azp: "tenantry" }),
-  "a token of another use": openId.token({ ...ofOpenId, token_use: "id" }),
+  "a token of another use": openId.token({ ...openIdClaims, token_use: "id" }),
 });
 
-const everyBadToken = [
-  ...Object.entries(badTokens(pool, ofPool)).map(([name, token]) => [`the pool's, ${name}`, token] as const),
-  ...Object.entries(badForPool()).map(([name, token]) => [`the pool's, ${name}`, token] as const),
-  ...Object.entries(badTokens(openId, ofOpenId)).map(([name, token]) => [`another issuer's, ${name}`, token] as const),
-  ...Object.entries(badForOpenId()).map(([name, token]) => [`another issuer's, ${name}`, token] as const),
+const badTokenCases = [
+  ...Object.entries(createBadTokens(pool, poolClaims)).map(([name, token]) => [`the pool's, ${name}`, token] as const),
+  ...Object.entries(badPoolTokens()).map(([name, token]) => [`the pool's, ${name}`, token] as const),
+  ...Object.entries(createBadTokens(openId, openIdClaims)).map(
+    ([name, token]) => [`another issuer's, ${name}`, token] as const,
+  ),
+  ...Object.entries(badOpenIdTokens()).map(([name, token]) => [`another issuer's, ${name}`, token] as const),
 ];
 
 describe("a good token", () => {
   it("of the user pool proves a person", async () => {
-    expect(await verify(pool.token(ofPool))).toEqual({ subject: "someone", machine: false });
+    expect(await verify(pool.token(poolClaims))).toEqual({ subject: "someone", machine: false });
   });
 
   it("of the user pool proves a machine, whose subject is its client", async () => {
@@ -86,32 +88,32 @@ describe("a good token", () => {
 
   it("of another issuer says whose address it is, but only where that was verified", async () => {
     const email = "Ann@Example.com";
-    const verified = openId.token({ ...ofOpenId, email, email_verified: true });
+    const verified = openId.token({ ...openIdClaims, email, email_verified: true });
     expect(await verify(verified)).toMatchObject({ email: "ann@example.com" });
     for (const email_verified of [undefined, false, "true", 1]) {
-      expect(await verify(openId.token({ ...ofOpenId, email, email_verified }))).not.toHaveProperty("email");
+      expect(await verify(openId.token({ ...openIdClaims, email, email_verified }))).not.toHaveProperty("email");
     }
   });
 
   it("says the roles of its claim where the deployment believes one", async () => {
-    const believing = tokenVerifier([openIdRules(openId, "roles")]);
-    const token = openId.token({ ...ofOpenId, roles: ["auditor"] });
-    expect(await believing(token)).toMatchObject({ claimed: ["auditor"] });
-    expect(await believing(openId.token(ofOpenId))).toMatchObject({ claimed: [] });
+    const believing = createTokenVerifier([openIdRules(openId, "roles")]);
+    const token = openId.token({ ...openIdClaims, roles: ["auditor"] });
+    expect(await believing(token)).toMatchObject({ claimedRoles: ["auditor"] });
+    expect(await believing(openId.token(openIdClaims))).toMatchObject({ claimedRoles: [] });
     expect(await verify(token)).not.toHaveProperty("claimed");
   });
 
   it("may be signed by an elliptic key, and be a typed access token", async () => {
-    const elliptic = await anIssuer();
-    elliptic.keys = [newKey("ec", "ES256")];
-    const token = elliptic.token(ofOpenId, { typ: "at+jwt" });
-    await expect(tokenVerifier([openIdRules(elliptic)])(token)).resolves.toMatchObject({ subject: "someone" });
+    const elliptic = await startIssuer();
+    elliptic.keys = [createKey("ec", "ES256")];
+    const token = elliptic.token(openIdClaims, { typ: "at+jwt" });
+    await expect(createTokenVerifier([openIdRules(elliptic)])(token)).resolves.toMatchObject({ subject: "someone" });
   });
 
   it("of a person is no token of a deployment whose people come from elsewhere", async () => {
     const { issuer, jwksUri } = pool;
-    const machinesOnly = tokenVerifier([{ kind: "userPool", issuer, jwksUri }]);
-    await expect(machinesOnly(pool.token(ofPool))).rejects.toThrow("another client");
+    const machinesOnly = createTokenVerifier([{ kind: "userPool", issuer, jwksUri }]);
+    await expect(machinesOnly(pool.token(poolClaims))).rejects.toThrow("another client");
     const machine = pool.token({ token_use: "access", client_id: "a-machine", sub: "a-machine" });
     await expect(machinesOnly(machine)).resolves.toMatchObject({ machine: true });
   });
@@ -119,83 +121,83 @@ describe("a good token", () => {
 
 describe("no bad token is accepted", () => {
   const waits = { wait: async () => {} };
-  const strict = tokenVerifier([poolRules(pool), openIdRules(openId)], (uri) => new IssuerKeys(uri, waits));
+  const strict = createTokenVerifier([poolRules(pool), openIdRules(openId)], (uri) => new IssuerKeys(uri, waits));
 
   it("of at least 80 kinds", () => {
     expect(
-      new Set(Object.keys({ ...badTokens(pool, ofPool), ...badForPool(), ...badForOpenId() })).size,
+      new Set(Object.keys({ ...createBadTokens(pool, poolClaims), ...badPoolTokens(), ...badOpenIdTokens() })).size,
     ).toBeGreaterThan(80);
   });
 
-  it.each(everyBadToken)("%s", async (_, token) => {
-    const refusal = await strict(token).then(
+  it.each(badTokenCases)("%s", async (_, token) => {
+    const rejection = await strict(token).then(
       (proof) => `accepted as ${JSON.stringify(proof)}`,
       (error: Error) => error,
     );
-    expect(refusal).toBeInstanceOf(Error);
-    expect(refusal).not.toBeInstanceOf(IssuerUnreachable);
-    expect(reasonOf(refusal)).toMatch(/^(Jwt\w+Error|[\w',. -]{5,80})$/);
+    expect(rejection).toBeInstanceOf(Error);
+    expect(rejection).not.toBeInstanceOf(IssuerUnreachable);
+    expect(describeTokenError(rejection)).toMatch(/^(Jwt\w+Error|[\w',. -]{5,80})$/);
   });
 });
 
 describe("an issuer's keys", () => {
   let issuer: TokenIssuer;
   let keys: IssuerKeys;
-  let check: ReturnType<typeof tokenVerifier>;
+  let check: ReturnType<typeof createTokenVerifier>;
   let time: number;
   const fresh = async () => {
-    issuer = await anIssuer();
-    issuer.keys = [newKey("first", "ES256")];
+    issuer = await startIssuer();
+    issuer.keys = [createKey("first", "ES256")];
     time = 0;
     const wait = async (milliseconds: number) => {
       time += milliseconds;
     };
     keys = new IssuerKeys(issuer.jwksUri, { now: () => time, wait });
-    check = tokenVerifier([openIdRules(issuer)], () => keys);
+    check = createTokenVerifier([openIdRules(issuer)], () => keys);
   };
 
   it("are fetched once for any number of tokens at the same moment", async () => {
     await fresh();
-    await Promise.all(Array.from({ length: 50 }, () => check(issuer.token(ofOpenId))));
-    await check(issuer.token(ofOpenId));
-    expect(issuer.fetched).toBe(1);
+    await Promise.all(Array.from({ length: 50 }, () => check(issuer.token(openIdClaims))));
+    await check(issuer.token(openIdClaims));
+    expect(issuer.fetchCount).toBe(1);
   });
 
   it("are fetched once more for each change, which refuses no good token", async () => {
     await fresh();
-    await check(issuer.token(ofOpenId));
+    await check(issuer.token(openIdClaims));
     for (const change of [1, 2, 3]) {
-      const [old = newKey("never", "ES256")] = issuer.keys;
-      issuer.keys = [newKey(`key-${change}`, "ES256"), old];
-      const tokens = [issuer.token(ofOpenId), issuer.token(ofOpenId, {}, old), issuer.token(ofOpenId)];
+      const [old = createKey("never", "ES256")] = issuer.keys;
+      issuer.keys = [createKey(`key-${change}`, "ES256"), old];
+      const tokens = [issuer.token(openIdClaims), issuer.token(openIdClaims, {}, old), issuer.token(openIdClaims)];
       await Promise.all(tokens.map((token) => check(token)));
-      expect(issuer.fetched).toBe(1 + change);
+      expect(issuer.fetchCount).toBe(1 + change);
     }
   });
 
   it("are fetched at most once a second while unknown key ids pour in, and a change meanwhile refuses none", async () => {
     await fresh();
-    await check(issuer.token(ofOpenId));
-    const began = time;
+    await check(issuer.token(openIdClaims));
+    const startedAt = time;
     const flood = (size: number) =>
-      Array.from({ length: size }, (_, index) => check(issuer.token(ofOpenId, { kid: `invented-${index}` })));
+      Array.from({ length: size }, (_, index) => check(issuer.token(openIdClaims, { kid: `invented-${index}` })));
     for (let wave = 0; wave < 3; wave += 1) {
-      const refused = await Promise.allSettled(flood(40));
-      expect(refused.filter(({ status }) => status === "fulfilled")).toEqual([]);
-      issuer.keys = [newKey(`after-wave-${wave}`, "ES256")];
+      const rejected = await Promise.allSettled(flood(40));
+      expect(rejected.filter(({ status }) => status === "fulfilled")).toEqual([]);
+      issuer.keys = [createKey(`after-wave-${wave}`, "ES256")];
       const invented = Promise.allSettled(flood(40));
-      await expect(check(issuer.token(ofOpenId))).resolves.toBeDefined();
+      await expect(check(issuer.token(openIdClaims))).resolves.toBeDefined();
       await invented;
     }
-    expect(issuer.fetched - 1).toBeLessThanOrEqual((time - began) / 1000);
-    expect(issuer.fetched).toBeLessThanOrEqual(8);
+    expect(issuer.fetchCount - 1).toBeLessThanOrEqual((time - startedAt) / 1000);
+    expect(issuer.fetchCount).toBeLessThanOrEqual(8);
   });
 
   it("that were withdrawn are believed for an hour at most", async () => {
     await fresh();
-    const token = issuer.token(ofOpenId);
+    const token = issuer.token(openIdClaims);
     await check(token);
-    issuer.keys = [newKey("next", "ES256")];
+    issuer.keys = [createKey("next", "ES256")];
     await expect(check(token)).resolves.toBeDefined();
     time += 60 * 60 * 1000 + 1;
     await expect(check(token)).rejects.toThrow("no such key");
@@ -209,16 +211,16 @@ describe("an issuer's keys", () => {
   ])("that can't be read, because the answer is %s, are no reason to call a token bad", async (_, failure) => {
     await fresh();
     issuer.failure = failure;
-    await expect(check(issuer.token(ofOpenId))).rejects.toBeInstanceOf(IssuerUnreachable);
+    await expect(check(issuer.token(openIdClaims))).rejects.toBeInstanceOf(IssuerUnreachable);
     issuer.failure = undefined;
-    await expect(check(issuer.token(ofOpenId))).resolves.toBeDefined();
+    await expect(check(issuer.token(openIdClaims))).resolves.toBeDefined();
   });
 
   it("that are known stay good while the issuer does not answer", async () => {
     await fresh();
-    await check(issuer.token(ofOpenId));
+    await check(issuer.token(openIdClaims));
     issuer.failure = { status: 503, body: "" };
     time += 2 * 60 * 60 * 1000;
-    await expect(check(issuer.token(ofOpenId))).resolves.toBeDefined();
+    await expect(check(issuer.token(openIdClaims))).resolves.toBeDefined();
   });
 });

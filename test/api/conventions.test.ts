@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { as, call, token } from "../support/engine.ts";
+import { callApi, getToken, signInAs } from "../support/engine.ts";
 import { sendRaw } from "../support/raw-request.ts";
-import { aSettledTenant, requestTenant, unique, uniqueEmail } from "../support/stories.ts";
+import { onboardTenant, requestTenant, uniqueEmail, uniqueName } from "../support/stories.ts";
 
-const problem = (status: number, code: string) => ({
+const expectProblem = (status: number, code: string) => ({
   status,
   body: {
     status,
@@ -13,7 +13,7 @@ const problem = (status: number, code: string) => ({
     title: expect.any(String),
   },
 });
-const aBody = () => ({ name: unique("Tenant"), adminEmail: uniqueEmail() });
+const createTenantBody = () => ({ name: uniqueName("Tenant"), adminEmail: uniqueEmail() });
 
 describe("without a good token", () => {
   it.each([
@@ -22,17 +22,17 @@ describe("without a good token", () => {
     ["another scheme", "Basic YWxpY2U6c2VjcmV0"],
   ])("%s gets 401 as a problem", async (_, authorization) => {
     const headers: Record<string, string> = authorization === undefined ? {} : { Authorization: authorization };
-    const answer = await call("GET", "/tenants", { headers });
-    expect(answer).toMatchObject(problem(401, "unauthenticated"));
+    const answer = await callApi("GET", "/tenants", { headers });
+    expect(answer).toMatchObject(expectProblem(401, "unauthenticated"));
     expect(answer.headers.get("content-type")).toContain("application/problem+json");
     expect(answer.headers.get("www-authenticate")).toBe("Bearer");
   });
 
   it("everything but /health and /openapi.json is 401, also what is not there", async () => {
-    expect((await call("GET", "/health")).status).toBe(200);
-    expect((await call("GET", "/openapi.json")).body).toMatchObject({ openapi: "3.1.0" });
+    expect((await callApi("GET", "/health")).status).toBe(200);
+    expect((await callApi("GET", "/openapi.json")).body).toMatchObject({ openapi: "3.1.0" });
     for (const path of ["/me", "/nowhere", "/tenants/x/y/z", "/"]) {
-      expect([path, (await call("GET", path)).status]).toEqual([path, 401]);
+      expect([path, (await callApi("GET", path)).status]).toEqual([path, 401]);
     }
   });
 });
@@ -48,30 +48,30 @@ describe("paths, verbs and bodies", () => {
     ["DELETE", "/me", 405, "methodNotAllowed"],
     ["POST", "/health", 405, "methodNotAllowed"],
   ])("%s %s is %i as a problem", async (method, path, status, code) => {
-    const answer = await call(method, path, { token: await token("platform-admin") });
-    expect(answer).toMatchObject(problem(status, code));
+    const answer = await callApi(method, path, { token: await getToken("platform-admin") });
+    expect(answer).toMatchObject(expectProblem(status, code));
     expect(answer.headers.get("content-type")).toContain("application/problem+json");
   });
 
   it.each(["/tenants/%2e%2e/users", "/tenants/../users", "/tenants/.%2E/users", "/tenants/%2e/users", "/users/.."])(
     "%s is nothing, and not what a step up would lead to",
     async (path) => {
-      const headers = { authorization: `Bearer ${await token("platform-admin")}` };
+      const headers = { authorization: `Bearer ${await getToken("platform-admin")}` };
       const answer = await sendRaw({ method: "GET", path, headers });
       expect([answer.status, JSON.parse(answer.text).code]).toEqual([404, "notFound"]);
     },
   );
 
   it("don't mind a body where one only reads", async () => {
-    const headers = { authorization: `Bearer ${await token("platform-admin")}`, "content-type": "application/json" };
+    const headers = { authorization: `Bearer ${await getToken("platform-admin")}`, "content-type": "application/json" };
     const read = (path: string) => sendRaw({ method: "GET", path, headers, body: "{}" });
     expect((await read("/tenants")).status).toBe(200);
-    const wrong = await read("/operations/op_none/report");
-    expect(wrong).toMatchObject({ status: 405, headers: { "content-type": "application/problem+json" } });
+    const violations = await read("/operations/op_none/report");
+    expect(violations).toMatchObject({ status: 405, headers: { "content-type": "application/problem+json" } });
   });
 
   it("say which verbs a path takes", async () => {
-    const { headers } = await call("PUT", "/tenants", { token: await token("platform-admin") });
+    const { headers } = await callApi("PUT", "/tenants", { token: await getToken("platform-admin") });
     expect(headers.get("allow")).toBe("GET, POST");
   });
 
@@ -86,8 +86,8 @@ describe("paths, verbs and bodies", () => {
     ["null", "null", {}, 400, "badRequest"],
     ["a list", "[]", {}, 400, "badRequest"],
   ])("refuse %s", async (_, body, headers, status, code) => {
-    const answer = await call("POST", "/tenants", { token: await token("platform-admin"), body, headers });
-    expect(answer).toMatchObject(problem(status, code));
+    const answer = await callApi("POST", "/tenants", { token: await getToken("platform-admin"), body, headers });
+    expect(answer).toMatchObject(expectProblem(status, code));
   });
 
   it("refuse an unknown field instead of dropping it, and say where it is", async () => {
@@ -95,7 +95,7 @@ describe("paths, verbs and bodies", () => {
       nmae: "x",
       subscriptions: [{ productId: "crm", planId: "standard", seat: 1 }],
     });
-    expect(answer).toMatchObject(problem(400, "badRequest"));
+    expect(answer).toMatchObject(expectProblem(400, "badRequest"));
     const { errors } = answer.body as unknown as { errors: { pointer: string }[] };
     expect(errors.map(({ pointer }) => pointer).sort()).toEqual(["/nmae", "/subscriptions/0/seat"]);
   });
@@ -109,7 +109,7 @@ describe("paths, verbs and bodies", () => {
     ["?limit=1&limit=2", "?limit"],
     ["?after=nonsense", "?after"],
   ])("refuse the query %s", async (query, pointer) => {
-    const admin = await as("platform-admin");
+    const admin = await signInAs("platform-admin");
     const answer = await admin.get(`/tenants${query}`);
     expect(answer).toMatchObject({ status: 400, body: { errors: [{ pointer }] } });
   });
@@ -117,9 +117,9 @@ describe("paths, verbs and bodies", () => {
 
 describe("an Idempotency-Key", () => {
   it("gives 20 copies sent at the same moment one tenant and one answer", async () => {
-    const admin = await as("platform-admin");
-    const body = aBody();
-    const key = { "Idempotency-Key": unique("key").replaceAll(" ", "-") };
+    const admin = await signInAs("platform-admin");
+    const body = createTenantBody();
+    const key = { "Idempotency-Key": uniqueName("key").replaceAll(" ", "-") };
     const answers = await Promise.all(
       Array.from({ length: 20 }, () => admin.post<{ tenant: { id: string } }>("/tenants", body, key)),
     );
@@ -131,25 +131,27 @@ describe("an Idempotency-Key", () => {
   });
 
   it("is refused with another body, and for another caller is another key", async () => {
-    const admin = await as("platform-admin");
-    const key = { "Idempotency-Key": unique("key").replaceAll(" ", "-") };
-    await admin.post("/tenants", aBody(), key);
-    expect(await admin.post("/tenants", aBody(), key)).toMatchObject(problem(422, "idempotencyKeyReused"));
-    const other = await as("platform-admin", { email: uniqueEmail() });
-    expect((await other.post("/tenants", aBody(), key)).status).toBe(202);
+    const admin = await signInAs("platform-admin");
+    const key = { "Idempotency-Key": uniqueName("key").replaceAll(" ", "-") };
+    await admin.post("/tenants", createTenantBody(), key);
+    expect(await admin.post("/tenants", createTenantBody(), key)).toMatchObject(
+      expectProblem(422, "idempotencyKeyReused"),
+    );
+    const other = await signInAs("platform-admin", { email: uniqueEmail() });
+    expect((await other.post("/tenants", createTenantBody(), key)).status).toBe(202);
   });
 
   it("remembers no refusal", async () => {
-    const admin = await as("platform-admin");
-    const key = { "Idempotency-Key": unique("key").replaceAll(" ", "-") };
-    expect((await admin.post("/tenants", { ...aBody(), name: "" }, key)).status).toBe(400);
-    expect((await admin.post("/tenants", aBody(), key)).status).toBe(202);
+    const admin = await signInAs("platform-admin");
+    const key = { "Idempotency-Key": uniqueName("key").replaceAll(" ", "-") };
+    expect((await admin.post("/tenants", { ...createTenantBody(), name: "" }, key)).status).toBe(400);
+    expect((await admin.post("/tenants", createTenantBody(), key)).status).toBe(202);
   });
 });
 
 describe("names that only one may have", () => {
   it("go to exactly one of ten who want a tenant's name at once", async () => {
-    const name = unique("Wanted");
+    const name = uniqueName("Wanted");
     const answers = await Promise.all(Array.from({ length: 10 }, () => requestTenant({ name })));
     expect(answers.filter(({ status }) => status === 202)).toHaveLength(1);
     const others = answers.filter(({ status }) => status !== 202);
@@ -157,25 +159,27 @@ describe("names that only one may have", () => {
   });
 
   it("are the same in other case and spacing", async () => {
-    const name = unique("Same Name");
+    const name = uniqueName("Same Name");
     await requestTenant({ name });
-    expect(await requestTenant({ name: `  ${name.toUpperCase()} ` })).toMatchObject(problem(409, "nameTaken"));
+    expect(await requestTenant({ name: `  ${name.toUpperCase()} ` })).toMatchObject(expectProblem(409, "nameTaken"));
   });
 
   it("include an administrator's e-mail", async () => {
     const adminEmail = uniqueEmail();
     await requestTenant({ adminEmail });
-    expect(await requestTenant({ adminEmail: adminEmail.toUpperCase() })).toMatchObject(problem(409, "emailTaken"));
+    expect(await requestTenant({ adminEmail: adminEmail.toUpperCase() })).toMatchObject(
+      expectProblem(409, "emailTaken"),
+    );
   });
 });
 
 describe("lists", () => {
   it("come in pages that together hold everything once", async () => {
-    const name = unique("Paged");
+    const name = uniqueName("Paged");
     const made = await Promise.all(
       [1, 2, 3].map((index) => requestTenant({ name: `${name} ${index}`, tags: { page: name } })),
     );
-    const admin = await as("platform-admin");
+    const admin = await signInAs("platform-admin");
     const seen: string[] = [];
     let next: string | null = "";
     while (next !== null) {
@@ -191,10 +195,10 @@ describe("lists", () => {
 
   it("take no cursor of another list, of other filters or of another caller, nor a changed one", async () => {
     await Promise.all([requestTenant(), requestTenant()]);
-    const admin = await as("platform-admin");
+    const admin = await signInAs("platform-admin");
     const { body } = await admin.get<{ next: string }>("/tenants?limit=1");
     expect((await admin.get(`/tenants?limit=1&after=${body.next}`)).status).toBe(200);
-    const auditor = await as("auditor");
+    const auditor = await signInAs("auditor");
     const changed = `${body.next.slice(0, -2)}${body.next.endsWith("A") ? "B" : "A"}${body.next.slice(-1)}`;
     for (const answer of [
       await admin.get(`/operations?limit=1&after=${body.next}`),
@@ -202,15 +206,15 @@ describe("lists", () => {
       await auditor.get(`/tenants?limit=1&after=${body.next}`),
       await admin.get(`/tenants?limit=1&after=${changed}`),
     ]) {
-      expect(answer).toMatchObject(problem(400, "badCursor"));
+      expect(answer).toMatchObject(expectProblem(400, "badCursor"));
     }
   });
 });
 
 describe("a resource", () => {
   it("has its version as ETag", async () => {
-    const { tenant } = await aSettledTenant();
-    const admin = await as("platform-admin");
+    const { tenant } = await onboardTenant();
+    const admin = await signInAs("platform-admin");
     const { headers, body } = await admin.get<{ version: number }>(`/tenants/${tenant.id}`);
     expect(headers.get("etag")).toBe(`"${body.version}"`);
     expect(body.version).toBe(3);

@@ -1,18 +1,18 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { machineTokenFor } from "../../local/machine-token.ts";
-import { tokenFor } from "../../local/token.ts";
+import { getMachineToken } from "../../local/machine-token.ts";
+import { getUserToken } from "../../local/token.ts";
 import { Role } from "../../schemas/user.ts";
-import { pythonJudge } from "../judges/python-judge.ts";
-import { type Phase, schemathesis } from "../judges/schemathesis.ts";
-import { as, card } from "../support/engine.ts";
-import { aUserOf } from "../support/people.ts";
-import { anAvailableProduct } from "../support/product-team.ts";
-import { aSettledTenant, uniqueEmail } from "../support/stories.ts";
+import { preparePythonTool } from "../judges/python-judge.ts";
+import { type Phase, runSchemathesis } from "../judges/schemathesis.ts";
+import { getConnectionInfo, signInAs } from "../support/engine.ts";
+import { createActiveUser } from "../support/people.ts";
+import { registerAvailableProduct } from "../support/product-team.ts";
+import { onboardTenant, uniqueEmail } from "../support/stories.ts";
 
-const everything = process.env["TENANTRY_FULL"] === "1";
+const isFullRun = process.env["TENANTRY_FULL"] === "1";
 const seed = Number(process.env["TENANTRY_SEED"] ?? Date.now() % 1_000_000);
-const examples = everything ? 15 : 3;
-const phases: Phase[] = everything ? ["coverage", "fuzzing"] : ["fuzzing"];
+const examples = isFullRun ? 15 : 3;
+const phases: Phase[] = isFullRun ? ["coverage", "fuzzing"] : ["fuzzing"];
 
 /** Who may end what the others ask about comes last. */
 const callers = [
@@ -30,14 +30,17 @@ let about: { tenant: string; team: string; product: string };
 let ids: Record<string, string>;
 
 beforeAll(async () => {
-  await pythonJudge("schemathesis");
-  const product = await anAvailableProduct(undefined, { team: "asked-team" });
-  const { tenant, operation } = await aSettledTenant({
+  await preparePythonTool("schemathesis");
+  const product = await registerAvailableProduct(undefined, { team: "asked-team" });
+  const { tenant, operation } = await onboardTenant({
     subscriptions: [{ productId: product.id, planId: "standard" }],
   });
-  const user = await aUserOf(tenant.id, { products: { [product.id]: ["someone"] } });
-  const wanted = { topic: "lifecycle", protocol: "email", endpoint: uniqueEmail() };
-  const { body: notification } = await (await as("platform-admin")).post<{ id: string }>("/notifications", wanted);
+  const user = await createActiveUser(tenant.id, { products: { [product.id]: ["someone"] } });
+  const requested = { topic: "lifecycle", protocol: "email", endpoint: uniqueEmail() };
+  const { body: notification } = await (await signInAs("platform-admin")).post<{ id: string }>(
+    "/notifications",
+    requested,
+  );
   about = { tenant: tenant.id, team: product.team, product: product.id };
   ids = {
     tenantId: tenant.id,
@@ -48,20 +51,20 @@ beforeAll(async () => {
   };
 }, 900_000);
 
-const tokenOf = async (caller: Caller) => {
+const getToken = async (caller: Caller) => {
   const { tenant, team, product } = about;
   switch (caller) {
     case "nobody":
       return undefined;
     case "a product's machine":
-      return machineTokenFor(card(), product);
+      return getMachineToken(getConnectionInfo(), product);
     case "tenant-admin":
     case "member":
-      return tokenFor(card(), { role: caller, tenant, email: uniqueEmail() });
+      return getUserToken(getConnectionInfo(), { role: caller, tenant, email: uniqueEmail() });
     case "product-owner":
-      return tokenFor(card(), { role: caller, team, email: uniqueEmail() });
+      return getUserToken(getConnectionInfo(), { role: caller, team, email: uniqueEmail() });
     default:
-      return tokenFor(card(), { role: caller, email: uniqueEmail() });
+      return getUserToken(getConnectionInfo(), { role: caller, email: uniqueEmail() });
   }
 };
 
@@ -71,20 +74,20 @@ describe(`whatever is asked, ${examples} times of each operation (seed ${seed})`
   });
 
   it("would be found where it is answered otherwise", async () => {
-    const asked = { ids, apiUrl: card().apiUrl, examples: 1, phases: ["fuzzing" as const], seed };
-    const { objections } = await schemathesis({ ...asked, undescribed: "401" });
+    const requested = { ids, apiUrl: getConnectionInfo().apiUrl, examples: 1, phases: ["fuzzing" as const], seed };
+    const { failures: objections } = await runSchemathesis({ ...requested, undescribedStatus: "401" });
     expect(objections[0]).toMatch(/^Undocumented HTTP status code: /);
   });
 
   it.each(callers)(
     "%s is answered as the description says",
     async (caller) => {
-      const token = await tokenOf(caller);
-      const verdict = await schemathesis({ token, ids, apiUrl: card().apiUrl, examples, phases, seed });
-      expect(verdict.objections.join("\n")).toBe("");
+      const token = await getToken(caller);
+      const verdict = await runSchemathesis({ token, ids, apiUrl: getConnectionInfo().apiUrl, examples, phases, seed });
+      expect(verdict.failures.join("\n")).toBe("");
       expect(verdict.operations).toBeGreaterThan(40);
-      expect(verdict.asked).toBeGreaterThan(100);
+      expect(verdict.requestCount).toBeGreaterThan(100);
     },
-    everything ? 1_800_000 : 300_000,
+    isFullRun ? 1_800_000 : 300_000,
   );
 });

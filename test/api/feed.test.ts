@@ -1,13 +1,13 @@
 import { isDeepStrictEqual } from "node:util";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { Envelope } from "../../events/envelope.ts";
-import { FEED_KEEPS } from "../../handlers/adapters/feed-rows.ts";
+import { FEED_RETENTION_MS } from "../../handlers/adapters/feed-rows.ts";
 import { encodeCursor } from "../../handlers/api/cursor.ts";
 import type { Tenant } from "../../schemas/tenant.ts";
-import { as, call, eventually } from "../support/engine.ts";
-import { aSettledTenant, crmStandard } from "../support/stories.ts";
+import { callApi, signInAs, waitFor } from "../support/engine.ts";
+import { crmSubscription, onboardTenant } from "../support/stories.ts";
 
-type Person = Awaited<ReturnType<typeof as>>;
+type Person = Awaited<ReturnType<typeof signInAs>>;
 type Page = { items: Envelope[]; next: string | null; resume?: string };
 
 let admin: Person;
@@ -32,8 +32,8 @@ const readAll = async (who: Person, query: string): Promise<Envelope[]> => {
 const idsOf = (envelopes: Envelope[]) => envelopes.map(({ id }) => id);
 
 /** Everything on the tenant's timeline has come by the relay. */
-const timelineInFeed = (of: Tenant) =>
-  eventually("the feed has the tenant's whole timeline", async () => {
+const readTimelineFromFeed = (of: Tenant) =>
+  waitFor("the feed has the tenant's whole timeline", async () => {
     const timeline = await admin.get<Page>(`/tenants/${of.id}/timeline?limit=100`);
     const feed = await readAll(admin, `tenantId=${of.id}&limit=100`);
     const ids = new Set(idsOf(feed));
@@ -41,17 +41,17 @@ const timelineInFeed = (of: Tenant) =>
   });
 
 beforeAll(async () => {
-  admin = await as("platform-admin");
-  const subscriptions = [crmStandard];
-  const [first, second] = await Promise.all([aSettledTenant({ subscriptions }), aSettledTenant()]);
+  admin = await signInAs("platform-admin");
+  const subscriptions = [crmSubscription];
+  const [first, second] = await Promise.all([onboardTenant({ subscriptions }), onboardTenant()]);
   tenant = first.tenant;
   other = second.tenant;
-  await Promise.all([timelineInFeed(tenant), timelineInFeed(other)]);
+  await Promise.all([readTimelineFromFeed(tenant), readTimelineFromFeed(other)]);
 });
 
 describe("the feed", () => {
   it("shows a tenant's whole life with its operations and users, the same forwards and backwards", async () => {
-    const forwards = await timelineInFeed(tenant);
+    const forwards = await readTimelineFromFeed(tenant);
     const backwards = await readAll(admin, `tenantId=${tenant.id}&order=desc&limit=3`);
     expect(idsOf(backwards)).toEqual(idsOf(forwards).toReversed());
     const types = forwards.map(({ type }) => type);
@@ -65,7 +65,7 @@ describe("the feed", () => {
     const after = `tenantId=${tenant.id}&limit=100&after=${encodeURIComponent(resume)}`;
     expect(await page(admin, after)).toMatchObject({ items: [], next: null });
     await admin.patch(`/tenants/${tenant.id}`, { tags: { seen: "later" } });
-    const later = await eventually("the change is in the feed", async () => {
+    const later = await waitFor("the change is in the feed", async () => {
       const { items } = await page(admin, after);
       return items.length > 0 && items;
     });
@@ -73,7 +73,7 @@ describe("the feed", () => {
   });
 
   it("is filtered by type, actor, tenant, product and time", async () => {
-    const all = await timelineInFeed(tenant);
+    const all = await readTimelineFromFeed(tenant);
     const activated = all.find(({ type }) => type === "SubscriptionActivated") as Envelope;
     const find = (query: string) => readAll(admin, `tenantId=${tenant.id}&limit=100&${query}`).then(idsOf);
     const where = (matches: (one: Envelope) => boolean) => idsOf(all.filter(matches));
@@ -92,28 +92,30 @@ describe("the feed", () => {
   });
 
   it("gives auditors everything, tenants' administrators their tenant's, product owners their products'", async () => {
-    const auditor = await as("auditor");
-    expect(idsOf(await readAll(auditor, `tenantId=${other.id}&limit=100`))).toEqual(idsOf(await timelineInFeed(other)));
-    const own = await as("tenant-admin", { tenant: tenant.id });
+    const auditor = await signInAs("auditor");
+    expect(idsOf(await readAll(auditor, `tenantId=${other.id}&limit=100`))).toEqual(
+      idsOf(await readTimelineFromFeed(other)),
+    );
+    const own = await signInAs("tenant-admin", { tenant: tenant.id });
     // Whoever comes for the first time is an event of the tenant too, which may be on its way.
-    await eventually("both see the same", async () => {
+    await waitFor("both see the same", async () => {
       const seen = idsOf(await readAll(own, "limit=100"));
-      return isDeepStrictEqual(seen, idsOf(await timelineInFeed(tenant)));
+      return isDeepStrictEqual(seen, idsOf(await readTimelineFromFeed(tenant)));
     });
     expect((await own.get(`/events?tenantId=${other.id}`)).status).toBe(400);
-    const owner = await as("product-owner", { team: "crm-team" });
+    const owner = await signInAs("product-owner", { team: "crm-team" });
     const products = new Set((await readAll(owner, "limit=100")).map(({ productid }) => productid));
     expect(products).toContain("crm");
     expect(products).not.toContain("analytics");
     expect(products).not.toContain(undefined);
     expect((await owner.get("/events?productId=analytics")).status).toBe(400);
-    expect(await readAll(await as("product-owner", { team: "no-such-team" }), "")).toEqual([]);
+    expect(await readAll(await signInAs("product-owner", { team: "no-such-team" }), "")).toEqual([]);
   });
 
   it("is closed to members and to whoever has no token", async () => {
-    const member = await as("member", { tenant: tenant.id });
+    const member = await signInAs("member", { tenant: tenant.id });
     expect((await member.get("/events")).status).toBe(403);
-    expect((await call("GET", "/events")).status).toBe(401);
+    expect((await callApi("GET", "/events")).status).toBe(401);
   });
 
   it("refuses what it can't be asked: unknown types and times, and cursors of others, changed or too old", async () => {
@@ -121,7 +123,7 @@ describe("the feed", () => {
     const { subject } = (await admin.get<{ subject: string }>("/me")).body;
     const cursorAt = (place: string) =>
       encodeURIComponent(encodeCursor(place, JSON.stringify(["/events", subject, { order: "asc" }])));
-    const old = cursorAt(`2.1000.${Date.now() - FEED_KEEPS - 1}`);
+    const old = cursorAt(`2.1000.${Date.now() - FEED_RETENTION_MS - 1}`);
     // As positions were written before there were batches.
     const former = cursorAt(`17.${Date.now()}`);
     for (const query of [

@@ -1,12 +1,12 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import type { Tenant } from "../../schemas/tenant.ts";
-import { type Answer, as } from "../support/engine.ts";
-import { anAvailableProduct } from "../support/product-team.ts";
-import { aSettledTenant, uniqueEmail } from "../support/stories.ts";
+import { type ApiResponse, signInAs } from "../support/engine.ts";
+import { registerAvailableProduct } from "../support/product-team.ts";
+import { onboardTenant, uniqueEmail } from "../support/stories.ts";
 
-type Person = Awaited<ReturnType<typeof as>>;
-const nobodysTenant = `ten_${"0".repeat(32)}`;
-const nobodysProduct = "nobodys-product";
+type Person = Awaited<ReturnType<typeof signInAs>>;
+const unknownTenantId = `ten_${"0".repeat(32)}`;
+const unknownProductId = "nobodys-product";
 
 const people = {} as Record<"platform-admin" | "auditor" | "product-owner" | "tenant-admin", Person>;
 /** A tenant with a product of the owner's team, and one without. */
@@ -14,23 +14,23 @@ let own: Tenant;
 let other: Tenant;
 /** The team's product, and one of another team that only the other tenant has and nobody else can get. */
 let product: string;
-let foreign: string;
+let otherTeamsProduct: string;
 beforeAll(async () => {
   const [ours, theirs] = await Promise.all([
-    anAvailableProduct(undefined, { team: "filter-team" }),
-    anAvailableProduct(undefined, { team: "another-team" }),
+    registerAvailableProduct(undefined, { team: "filter-team" }),
+    registerAvailableProduct(undefined, { team: "another-team" }),
   ]);
-  [product, foreign] = [ours.id, theirs.id];
-  const having = (productId: string) => aSettledTenant({ subscriptions: [{ productId, planId: "standard" }] });
-  [{ tenant: own }, { tenant: other }] = await Promise.all([having(product), having(foreign)]);
-  people["platform-admin"] = await as("platform-admin");
-  await people["platform-admin"].patch(`/products/${foreign}`, { status: "deprecated" });
-  people.auditor = await as("auditor");
-  people["product-owner"] = await as("product-owner", { team: "filter-team" });
-  people["tenant-admin"] = await as("tenant-admin", { tenant: own.id });
+  [product, otherTeamsProduct] = [ours.id, theirs.id];
+  const having = (productId: string) => onboardTenant({ subscriptions: [{ productId, planId: "standard" }] });
+  [{ tenant: own }, { tenant: other }] = await Promise.all([having(product), having(otherTeamsProduct)]);
+  people["platform-admin"] = await signInAs("platform-admin");
+  await people["platform-admin"].patch(`/products/${otherTeamsProduct}`, { status: "deprecated" });
+  people.auditor = await signInAs("auditor");
+  people["product-owner"] = await signInAs("product-owner", { team: "filter-team" });
+  people["tenant-admin"] = await signInAs("tenant-admin", { tenant: own.id });
 });
 
-const withoutRequest = ({ status, body }: Answer) => ({ status, ...body, requestId: "" });
+const withoutRequest = ({ status, body }: ApiResponse) => ({ status, ...body, requestId: "" });
 const lists = [
   ["/tenants", "productId", ["platform-admin", "auditor", "tenant-admin"]],
   ["/operations", "tenantId", ["platform-admin", "auditor", "product-owner", "tenant-admin"]],
@@ -43,7 +43,7 @@ describe("a filter of a list", () => {
   it.each(cells)("$name of $path that $role names has to be within reach", async ({ path, name, role }) => {
     const ask = (value: string) => people[role].get(`${path}?${name}=${value}`);
     const [known, outside, nobodys] =
-      name === "tenantId" ? [own.id, other.id, nobodysTenant] : [product, foreign, nobodysProduct];
+      name === "tenantId" ? [own.id, other.id, unknownTenantId] : [product, otherTeamsProduct, unknownProductId];
     expect((await ask(known)).status).toBe(200);
     const unknown = await ask(nobodys);
     expect(unknown).toMatchObject({ status: 400, body: { code: "badRequest", errors: [{ pointer: `?${name}` }] } });
@@ -54,11 +54,11 @@ describe("a filter of a list", () => {
   });
 
   it("finds what is gone but was there", async () => {
-    const { tenant } = await aSettledTenant();
+    const { tenant } = await onboardTenant();
     const admin = people["platform-admin"];
     await admin.delete(`/tenants/${tenant.id}`);
     expect((await admin.get(`/operations?tenantId=${tenant.id}`)).status).toBe(200);
-    expect((await admin.get(`/events?productId=${foreign}`)).status).toBe(200);
+    expect((await admin.get(`/events?productId=${otherTeamsProduct}`)).status).toBe(200);
   });
 });
 
@@ -70,8 +70,8 @@ describe("the filter of a notification", () => {
     "has to be within reach of %s",
     async (role) => {
       for (const [name, known, outside, nobodys] of [
-        ["tenantId", own.id, other.id, nobodysTenant],
-        ["productId", product, foreign, nobodysProduct],
+        ["tenantId", own.id, other.id, unknownTenantId],
+        ["productId", product, otherTeamsProduct, unknownProductId],
       ] as const) {
         expect((await ask(role, { [name]: known })).status).toBe(201);
         const unknown = await ask(role, { [name]: nobodys });

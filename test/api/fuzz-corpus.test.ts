@@ -2,9 +2,9 @@ import { randomBytes } from "node:crypto";
 import { ListObjectsV2Command, S3Client } from "@aws-sdk/client-s3";
 import { describe, expect, it } from "vitest";
 import type { Product } from "../../schemas/product.ts";
-import { as, controlPlane, output } from "../support/engine.ts";
-import { aProduct, register } from "../support/product-team.ts";
-import { requestTenant, unique } from "../support/stories.ts";
+import { getControlPlaneConfig, readOutput, signInAs } from "../support/engine.ts";
+import { buildProductRegistration, registerProduct } from "../support/product-team.ts";
+import { requestTenant, uniqueName } from "../support/stories.ts";
 
 const plan = { id: "standard", name: "Standard", tier: "standard", entitlements: { features: [], limits: {} } };
 const withLimit = (contacts: number) => ({
@@ -38,15 +38,15 @@ describe("a registration that no table could keep, or nobody use", () => {
     ["parameters that refer to nothing", withParameters({ $ref: "#/$defs/none" }), parameters],
     ["parameters that refer to themselves", withParameters({ $ref: "#" }), parameters],
   ])("is refused: %s", async (_, fault, pointer) => {
-    const { status, body } = await register(aProduct(undefined, fault));
+    const { status, body } = await registerProduct(buildProductRegistration(undefined, fault));
     expect({ status, ...body }).toMatchObject({ status: 400, errors: [{ pointer }] });
   });
 
   it("leaves no template behind", async () => {
-    const registration = aProduct(undefined, { plans: [{ ...plan, updatableTo: ["nowhere"] }] });
-    expect((await register(registration)).status).toBe(400);
-    const { KeyCount } = await new S3Client({ ...controlPlane(), forcePathStyle: true }).send(
-      new ListObjectsV2Command({ Bucket: output("ArtefactBucketName"), Prefix: `templates/${registration.id}/` }),
+    const registration = buildProductRegistration(undefined, { plans: [{ ...plan, updatableTo: ["nowhere"] }] });
+    expect((await registerProduct(registration)).status).toBe(400);
+    const { KeyCount } = await new S3Client({ ...getControlPlaneConfig(), forcePathStyle: true }).send(
+      new ListObjectsV2Command({ Bucket: readOutput("ArtefactBucketName"), Prefix: `templates/${registration.id}/` }),
     );
     expect(KeyCount).toBe(0);
   });
@@ -54,10 +54,10 @@ describe("a registration that no table could keep, or nobody use", () => {
 
 describe("what is large or strange, and allowed", () => {
   it("a template of 800 KB is kept, also when its registration is sent twice under one Idempotency-Key", async () => {
-    const template = `${aProduct().integration.template}# ${randomBytes(600_000).toString("base64")}`;
-    const registration = aProduct(template);
-    const admin = await as("platform-admin");
-    const key = { "Idempotency-Key": unique("key").replaceAll(" ", "-") };
+    const template = `${buildProductRegistration().integration.template}# ${randomBytes(600_000).toString("base64")}`;
+    const registration = buildProductRegistration(template);
+    const admin = await signInAs("platform-admin");
+    const key = { "Idempotency-Key": uniqueName("key").replaceAll(" ", "-") };
     const first = await admin.post("/products", registration, key);
     expect(first.status).toBe(202);
     const second = await admin.post("/products", registration, key);
@@ -68,7 +68,7 @@ describe("what is large or strange, and allowed", () => {
   });
 
   it("a name whose characters each stand for many is held like any other", async () => {
-    const name = `${unique("")}${"ﷺ".repeat(70)}`;
+    const name = `${uniqueName("")}${"ﷺ".repeat(70)}`;
     expect((await requestTenant({ name })).status).toBe(202);
     expect((await requestTenant({ name: ` ${name} ` })).status).toBe(409);
   });

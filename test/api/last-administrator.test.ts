@@ -1,17 +1,17 @@
 import { describe, expect, it } from "vitest";
 import type { User } from "../../schemas/user.ts";
-import { as } from "../support/engine.ts";
-import { aSettledTenant, ended, uniqueEmail } from "../support/stories.ts";
+import { signInAs } from "../support/engine.ts";
+import { onboardTenant, uniqueEmail, waitForOperation } from "../support/stories.ts";
 
-type Person = Awaited<ReturnType<typeof as>>;
+type Person = Awaited<ReturnType<typeof signInAs>>;
 
 /** Administrators of a new tenant, with the paths at which they are users of it; the first one has gone. */
-const aTenantOf = async (count: number) => {
-  const { tenant } = await aSettledTenant();
+const createTenantWithAdministrators = async (count: number) => {
+  const { tenant } = await onboardTenant();
   const people = await Promise.all(
-    Array.from({ length: count }, () => as("tenant-admin", { tenant: tenant.id, email: uniqueEmail() })),
+    Array.from({ length: count }, () => signInAs("tenant-admin", { tenant: tenant.id, email: uniqueEmail() })),
   );
-  const admin = await as("platform-admin");
+  const admin = await signInAs("platform-admin");
   const { body } = await admin.get<{ items: User[] }>(`/tenants/${tenant.id}/users`);
   const emails = await Promise.all(people.map(async (one) => (await one.get<User>("/me")).body.email));
   const pathOf = (email: string | undefined) =>
@@ -19,39 +19,39 @@ const aTenantOf = async (count: number) => {
   expect((await admin.delete<{ id: string }>(pathOf(tenant.adminEmail))).status).toBe(202);
   return { tenant, people: people.map((person, index) => ({ person, path: pathOf(emails[index]) })) };
 };
-const lose: Record<string, (person: Person, path: string) => ReturnType<Person["patch"]>> = {
+const removals: Record<string, (person: Person, path: string) => ReturnType<Person["patch"]>> = {
   demoted: (person, path) => person.patch(path, { roles: ["member"] }),
   disabled: (person, path) => person.patch(path, { status: "disabled" }),
   removed: (person, path) => person.delete(path),
 };
 
 describe("a tenant's last administrator", () => {
-  it.each(Object.keys(lose))("can't be %s by its own, but by the platform's", async (how) => {
-    const { people } = await aTenantOf(1);
+  it.each(Object.keys(removals))("can't be %s by its own, but by the platform's", async (how) => {
+    const { people } = await createTenantWithAdministrators(1);
     const [own] = people as [(typeof people)[0]];
-    const answer = await lose[how]?.(own.person, own.path);
+    const answer = await removals[how]?.(own.person, own.path);
     expect(answer).toMatchObject({ status: 409, body: { code: "lastAdministrator" } });
-    expect((await lose[how]?.(await as("platform-admin"), own.path))?.status).toBe(202);
+    expect((await removals[how]?.(await signInAs("platform-admin"), own.path))?.status).toBe(202);
   });
 
   it("is left, where two take each other's place at the same moment", async () => {
     for (let round = 0; round < 4; round += 1) {
-      const { tenant, people } = await aTenantOf(2);
+      const { tenant, people } = await createTenantWithAdministrators(2);
       const [one, other] = people as [(typeof people)[0], (typeof people)[0]];
-      const how = Object.values(lose)[round % 3];
+      const how = Object.values(removals)[round % 3];
       const answers = await Promise.all([how?.(one.person, other.path), how?.(other.person, one.path)]);
       expect(answers.map((answer) => answer?.status).sort()).toEqual([202, 409]);
       expect(answers.find((answer) => answer?.status === 409)?.body).toMatchObject({ code: "lastAdministrator" });
-      const { body } = await (await as("platform-admin")).get<{ items: User[] }>(`/tenants/${tenant.id}/users`);
+      const { body } = await (await signInAs("platform-admin")).get<{ items: User[] }>(`/tenants/${tenant.id}/users`);
       const left = body.items.filter(({ status, roles }) => status === "active" && roles.includes("tenant-admin"));
       expect(left).toHaveLength(1);
     }
   });
 
   it("may go with the tenant", async () => {
-    const { tenant, people } = await aTenantOf(1);
-    const { body } = await (await as("platform-admin")).delete<{ id: string }>(`/tenants/${tenant.id}`);
+    const { tenant, people } = await createTenantWithAdministrators(1);
+    const { body } = await (await signInAs("platform-admin")).delete<{ id: string }>(`/tenants/${tenant.id}`);
     expect(people).toHaveLength(1);
-    expect(await ended(body.id)).toMatchObject({ status: "succeeded" });
+    expect(await waitForOperation(body.id)).toMatchObject({ status: "succeeded" });
   });
 });

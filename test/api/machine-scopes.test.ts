@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { machineSecretOf } from "../../local/machine-token.ts";
+import { readMachineSecret } from "../../local/machine-token.ts";
 import type { Product } from "../../schemas/product.ts";
-import { anAskedProduct } from "../support/asked-product.ts";
-import { call, card } from "../support/engine.ts";
+import { registerSelfProvisionedProduct } from "../support/asked-product.ts";
+import { callApi, getConnectionInfo } from "../support/engine.ts";
 
 const [reports, profiles] = ["tenantry/reports.write", "tenantry/profiles.read"];
 const noOperation = `/operations/op_${"0".repeat(32)}/report`;
@@ -11,13 +11,13 @@ const noUser = `/tenants/ten_${"0".repeat(32)}/users/usr_${"0".repeat(32)}/profi
 let product: Product;
 let secret: string;
 beforeAll(async () => {
-  product = await anAskedProduct();
+  product = await registerSelfProvisionedProduct();
   const clientId = product.connection?.clientId ?? "";
-  secret = Buffer.from(`${clientId}:${await machineSecretOf(card(), clientId)}`).toString("base64");
+  secret = Buffer.from(`${clientId}:${await readMachineSecret(getConnectionInfo(), clientId)}`).toString("base64");
 });
 
 const tokenWith = async (scope: string): Promise<string> => {
-  const answer = await fetch(`${card().endpoint}/oauth2/token`, {
+  const answer = await fetch(`${getConnectionInfo().endpoint}/oauth2/token`, {
     method: "POST",
     headers: { Authorization: `Basic ${secret}`, "Content-Type": "application/x-www-form-urlencoded" },
     body: new URLSearchParams({ grant_type: "client_credentials", scope }),
@@ -33,9 +33,9 @@ describe("a product's machine", () => {
   ])("with a token for %s may do just that", async (scope, reporting, reading) => {
     const token = await tokenWith(scope);
     const body = { outcome: "completed" };
-    expect((await call("POST", noOperation, { token, body })).status).toBe(reporting);
-    expect((await call("GET", noUser, { token })).status).toBe(reading);
-    const me = await call<{ permissions: string[] }>("GET", "/me", { token });
+    expect((await callApi("POST", noOperation, { token, body })).status).toBe(reporting);
+    expect((await callApi("GET", noUser, { token })).status).toBe(reading);
+    const me = await callApi<{ permissions: string[] }>("GET", "/me", { token });
     expect(me).toMatchObject({ status: 200, body: { productId: product.id } });
     expect(me.body.permissions.includes("operations:report")).toBe(scope.includes("reports"));
     expect(me.body.permissions.includes("users:profile")).toBe(scope.includes("profiles"));

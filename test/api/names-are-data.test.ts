@@ -3,13 +3,13 @@ import type { Product } from "../../schemas/product.ts";
 import type { Subscription } from "../../schemas/subscription.ts";
 import type { Tenant } from "../../schemas/tenant.ts";
 import type { User } from "../../schemas/user.ts";
-import { anAskedProduct, asked, report } from "../support/asked-product.ts";
-import { as } from "../support/engine.ts";
+import { registerSelfProvisionedProduct, sendReport, waitForProductEvent } from "../support/asked-product.ts";
+import { signInAs } from "../support/engine.ts";
 import { inheritedNames } from "../support/field-names.ts";
-import { anAvailableProduct, aProduct, register } from "../support/product-team.ts";
-import { aSettledTenant, ended, requestTenant, unique, uniqueEmail } from "../support/stories.ts";
+import { buildProductRegistration, registerAvailableProduct, registerProduct } from "../support/product-team.ts";
+import { onboardTenant, requestTenant, uniqueEmail, uniqueName, waitForOperation } from "../support/stories.ts";
 
-const called = <Value>(value: Value, names: readonly string[] = inheritedNames): Record<string, Value> =>
+const keyBy = <Value>(value: Value, names: readonly string[] = inheritedNames): Record<string, Value> =>
   Object.fromEntries(names.map((name) => [name, value]));
 /** The names that consist of letters alone, as those of a limit, an output or a stack's parameter. */
 const letters = inheritedNames.filter((name) => /^[A-Za-z]+$/.test(name));
@@ -18,12 +18,12 @@ const planWith = (more: object) => ({ id: "standard", name: "Standard", tier: "s
 
 describe("a name that every object inherits", () => {
   it("is a tag like any other", async () => {
-    const tags = called("x", inheritedNames.slice(0, 10));
+    const tags = keyBy("x", inheritedNames.slice(0, 10));
     const { status, body } = await requestTenant({ tags });
     expect(status).toBe(202);
     expect(body.tenant.tags).toEqual(tags);
-    await ended(body.operation.id);
-    const admin = await as("platform-admin");
+    await waitForOperation(body.operation.id);
+    const admin = await signInAs("platform-admin");
     const changed = { constructor: "y" };
     expect((await admin.patch<Tenant>(`/tenants/${body.tenant.id}`, { tags: changed })).body.tags).toEqual(changed);
     const list = async (tag: string) =>
@@ -35,7 +35,7 @@ describe("a name that every object inherits", () => {
   it("is a limit and a parameter of a plan, a parameter of a stack and one of its outputs", async () => {
     const names = ["constructor", "valueOf", "toString"];
     const template = JSON.stringify({
-      Parameters: called({ Type: "String" }, names),
+      Parameters: keyBy({ Type: "String" }, names),
       Resources: { Queue: { Type: "AWS::SQS::Queue" } },
       Outputs: Object.fromEntries(names.map((name) => [name, { Value: { Ref: name } }])),
     });
@@ -44,45 +44,45 @@ describe("a name that every object inherits", () => {
       valueOf: "${limits.valueOf}",
       toString: "${status}",
     };
-    const entitlements = { features: [], limits: called(7, letters) };
+    const entitlements = { features: [], limits: keyBy(7, letters) };
     const required = ["constructor"];
-    const schema = { type: "object", properties: called(text), required, additionalProperties: false };
-    const product = await anAvailableProduct(template, {
+    const schema = { type: "object", properties: keyBy(text), required, additionalProperties: false };
+    const product = await registerAvailableProduct(template, {
       plans: [planWith({ entitlements, parameters: schema })],
       integration: { kind: "cloudformation", template, parameters },
     });
     expect(product.plans[0]).toMatchObject({ entitlements, parameters: schema });
-    const wanted = { productId: product.id, planId: "standard", parameters: { constructor: "blue" } };
-    const { tenant } = await aSettledTenant({ subscriptions: [wanted] });
+    const requested = { productId: product.id, planId: "standard", parameters: { constructor: "blue" } };
+    const { tenant } = await onboardTenant({ subscriptions: [requested] });
     const outputs = { constructor: "blue", valueOf: "7", toString: "active" };
-    expect(tenant.subscriptions[0]).toMatchObject({ status: "active", parameters: wanted.parameters, outputs });
-    const admin = await as("platform-admin");
+    expect(tenant.subscriptions[0]).toMatchObject({ status: "active", parameters: requested.parameters, outputs });
+    const admin = await signInAs("platform-admin");
     const { body } = await admin.post<{ id: string }>(`/tenants/${tenant.id}/suspend`);
-    expect(await ended(body.id)).toMatchObject({ status: "succeeded" });
+    expect(await waitForOperation(body.id)).toMatchObject({ status: "succeeded" });
     const { body: suspended } = await admin.get<Tenant>(`/tenants/${tenant.id}`);
     expect(suspended.subscriptions[0]).toMatchObject({ status: "suspended" });
   });
 
   it("is an output that a product reports", async () => {
-    const product = await anAskedProduct();
+    const product = await registerSelfProvisionedProduct();
     const { body } = await requestTenant({ subscriptions: [{ productId: product.id, planId: "standard" }] });
-    const { operationid } = await asked(product, "ProductSubscribed", body.tenant.id);
-    const outputs = called("https://x.example", letters);
-    expect((await report(product, operationid, { outcome: "completed", outputs })).status).toBe(202);
-    await ended(body.operation.id);
+    const { operationid } = await waitForProductEvent(product, "ProductSubscribed", body.tenant.id);
+    const outputs = keyBy("https://x.example", letters);
+    expect((await sendReport(product, operationid, { outcome: "completed", outputs })).status).toBe(202);
+    await waitForOperation(body.operation.id);
     const path = `/tenants/${body.tenant.id}/subscriptions/${product.id}`;
-    const { body: subscription } = await (await as("platform-admin")).get<Subscription>(path);
+    const { body: subscription } = await (await signInAs("platform-admin")).get<Subscription>(path);
     expect(subscription).toMatchObject({ status: "active", outputs });
   });
 
   it("is a product like any other, and its users take seats", async () => {
     const plans = [planWith({ entitlements: { seats: 1, features: [], limits: {} } })];
-    const product = await anAskedProduct({ id: "constructor", plans });
+    const product = await registerSelfProvisionedProduct({ id: "constructor", plans });
     const { body } = await requestTenant({ subscriptions: [{ productId: product.id, planId: "standard" }] });
-    const { operationid } = await asked(product, "ProductSubscribed", body.tenant.id);
-    await report(product, operationid);
-    await ended(body.operation.id);
-    const admin = await as("platform-admin");
+    const { operationid } = await waitForProductEvent(product, "ProductSubscribed", body.tenant.id);
+    await sendReport(product, operationid);
+    await waitForOperation(body.operation.id);
+    const admin = await signInAs("platform-admin");
     const invite = () =>
       admin.post<{ id: string; target: { id: string } }>(`/tenants/${body.tenant.id}/users`, {
         email: uniqueEmail(),
@@ -91,7 +91,7 @@ describe("a name that every object inherits", () => {
       });
     const first = await invite();
     expect(first.status).toBe(202);
-    expect(await ended(first.body.id)).toMatchObject({ status: "succeeded" });
+    expect(await waitForOperation(first.body.id)).toMatchObject({ status: "succeeded" });
     const { body: user } = await admin.get<User>(`/tenants/${body.tenant.id}/users/${first.body.target.id}`);
     expect(user.products).toEqual({ constructor: ["user"] });
     expect(await invite()).toMatchObject({ status: 409, body: { code: "noSeatLeft" } });
@@ -100,19 +100,23 @@ describe("a name that every object inherits", () => {
 
 describe("__proto__", () => {
   it.each([
-    ["a tag", "/tenants", () => `{"name":"${unique("T")}","adminEmail":"${uniqueEmail()}","tags":{"__proto__":"x"}}`],
+    [
+      "a tag",
+      "/tenants",
+      () => `{"name":"${uniqueName("T")}","adminEmail":"${uniqueEmail()}","tags":{"__proto__":"x"}}`,
+    ],
     [
       "a parameter",
       "/tenants",
       () =>
-        `{"name":"${unique("T")}","adminEmail":"${uniqueEmail()}","subscriptions":[{"productId":"crm","planId":"standard","parameters":{"__proto__":"x"}}]}`,
+        `{"name":"${uniqueName("T")}","adminEmail":"${uniqueEmail()}","subscriptions":[{"productId":"crm","planId":"standard","parameters":{"__proto__":"x"}}]}`,
     ],
     [
       "a property of a plan's JSON Schema",
       "/products",
       () =>
         JSON.stringify(
-          aProduct(undefined, {
+          buildProductRegistration(undefined, {
             plans: [
               planWith({ entitlements: { features: [], limits: {} }, parameters: { properties: { PROTO: text } } }),
             ],
@@ -122,15 +126,15 @@ describe("__proto__", () => {
     [
       "a field of the body",
       "/tenants",
-      () => `{"name":"${unique("T")}","__proto__":{"adminEmail":"${uniqueEmail()}"}}`,
+      () => `{"name":"${uniqueName("T")}","__proto__":{"adminEmail":"${uniqueEmail()}"}}`,
     ],
   ])("is refused as %s", async (_, path, body) => {
-    const { status } = await (await as("platform-admin")).post(path, body());
+    const { status } = await (await signInAs("platform-admin")).post(path, body());
     expect(status).toBe(400);
   });
 
   it.each(["__proto__", "constructor"])("is an unknown query parameter: %s", async (name) => {
-    const answer = await (await as("platform-admin")).get(`/tenants?${name}=x`);
+    const answer = await (await signInAs("platform-admin")).get(`/tenants?${name}=x`);
     expect(answer).toMatchObject({ status: 400, body: { errors: [{ pointer: `?${name}` }] } });
   });
 });
@@ -139,18 +143,20 @@ describe("a plan's pattern that would take for ever", () => {
   const pattern = "^(a+)+$";
   it("runs in linear time", async () => {
     const parameters = { type: "object", properties: { a: { type: "string", pattern } } };
-    const product = await anAvailableProduct(undefined, {
+    const product = await registerAvailableProduct(undefined, {
       plans: [planWith({ entitlements: { features: [], limits: {} }, parameters })],
     });
-    const wanted = { productId: product.id, planId: "standard", parameters: { a: `${"a".repeat(40)}!` } };
-    const { status, body } = await requestTenant({ subscriptions: [wanted] });
+    const requested = { productId: product.id, planId: "standard", parameters: { a: `${"a".repeat(40)}!` } };
+    const { status, body } = await requestTenant({ subscriptions: [requested] });
     expect({ status, ...body }).toMatchObject({ status: 400, errors: [{ pointer: "/subscriptions/0/parameters/a" }] });
   });
 
   it("is refused where it can't", async () => {
     const parameters = { type: "object", properties: { a: { type: "string", pattern: "^(?=(a+)+$)" } } };
-    const { status, body } = await register(
-      aProduct(undefined, { plans: [planWith({ entitlements: { features: [], limits: {} }, parameters })] }),
+    const { status, body } = await registerProduct(
+      buildProductRegistration(undefined, {
+        plans: [planWith({ entitlements: { features: [], limits: {} }, parameters })],
+      }),
     );
     const pointer = "/plans/0/parameters/properties/a/pattern";
     expect({ status, ...body }).toMatchObject({ status: 400, errors: [{ pointer }] });

@@ -1,38 +1,38 @@
 import { describe, expect, it } from "vitest";
-import { anAskedProduct, asked, report } from "../support/asked-product.ts";
-import { as } from "../support/engine.ts";
-import { aSettledTenant, ended } from "../support/stories.ts";
+import { registerSelfProvisionedProduct, sendReport, waitForProductEvent } from "../support/asked-product.ts";
+import { signInAs } from "../support/engine.ts";
+import { onboardTenant, waitForOperation } from "../support/stories.ts";
 
 describe("a plan that a tenant has", () => {
   it("can't be removed, nor one that a subscription is changing to", async () => {
-    const product = await anAskedProduct();
-    const { tenant } = await aSettledTenant();
-    const admin = await as("platform-admin");
+    const product = await registerSelfProvisionedProduct();
+    const { tenant } = await onboardTenant();
+    const admin = await signInAs("platform-admin");
     const path = `/tenants/${tenant.id}/subscriptions`;
     const only = (id: string) => ({
       plans: product.plans.filter((one) => one.id === id).map(({ updatableTo: _, ...plan }) => plan),
     });
     const without = (id: string) => admin.patch(`/products/${product.id}`, only(id === "large" ? "standard" : "large"));
-    const refused = { status: 409, body: { code: "planInUse", errors: [{ pointer: "/plans" }] } };
+    const rejected = { status: 409, body: { code: "planInUse", errors: [{ pointer: "/plans" }] } };
 
     const { body } = await admin.post<{ id: string }>(path, { productId: product.id, planId: "standard" });
-    expect(await without("standard")).toMatchObject(refused);
-    const { operationid } = await asked(product, "ProductSubscribed", tenant.id);
-    await report(product, operationid);
-    await ended(body.id);
+    expect(await without("standard")).toMatchObject(rejected);
+    const { operationid } = await waitForProductEvent(product, "ProductSubscribed", tenant.id);
+    await sendReport(product, operationid);
+    await waitForOperation(body.id);
 
     const { body: change } = await admin.patch<{ id: string }>(`${path}/${product.id}`, { planId: "large" });
-    expect(await without("large")).toMatchObject(refused);
-    expect(await without("standard")).toMatchObject(refused);
-    const { operationid: changing } = await asked(product, "SubscriptionChangeRequested", tenant.id);
-    await report(product, changing, { outcome: "failed", reason: "No room." });
-    await ended(change.id);
+    expect(await without("large")).toMatchObject(rejected);
+    expect(await without("standard")).toMatchObject(rejected);
+    const { operationid: changing } = await waitForProductEvent(product, "SubscriptionChangeRequested", tenant.id);
+    await sendReport(product, changing, { outcome: "failed", reason: "No room." });
+    await waitForOperation(change.id);
 
     const { body: removal } = await admin.delete<{ id: string }>(`${path}/${product.id}`);
-    expect(await without("standard")).toMatchObject(refused);
-    const { operationid: leaving } = await asked(product, "ProductUnsubscribed", tenant.id);
-    await report(product, leaving);
-    await ended(removal.id);
+    expect(await without("standard")).toMatchObject(rejected);
+    const { operationid: leaving } = await waitForProductEvent(product, "ProductUnsubscribed", tenant.id);
+    await sendReport(product, leaving);
+    await waitForOperation(removal.id);
     expect(await without("standard")).toMatchObject({ status: 200 });
   });
 });

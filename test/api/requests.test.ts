@@ -1,6 +1,6 @@
 import type { APIGatewayProxyEvent } from "aws-lambda";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { type ApiRoute, serve } from "../../handlers/api/app.ts";
+import { type ApiRoute, createLambdaHandler } from "../../handlers/api/app.ts";
 import { bodyOf, headerOf, queryOf, requestOf } from "../../handlers/api/request.ts";
 
 const event = (overrides: Partial<APIGatewayProxyEvent> = {}) =>
@@ -21,7 +21,7 @@ const answer = (name: string): ApiRoute["answer"] => {
   return (_, params) => ({ statusCode: 200, headers: { "x-route": name }, body: JSON.stringify(params) });
 };
 
-const handler = serve({
+const handler = createLambdaHandler({
   routes: [
     { route: "GET /things", answer: answer("list") },
     { route: "GET /things/{thingId}", answer: answer("read") },

@@ -5,17 +5,17 @@ import {
   CognitoIdentityProviderClient,
 } from "@aws-sdk/client-cognito-identity-provider";
 import { beforeAll, describe, expect, it } from "vitest";
-import { type Route, relationOf, routes } from "../../handlers/core/access.ts";
+import { findAccessScope, type Route, routes } from "../../handlers/core/access.ts";
 import type { Operation } from "../../schemas/operation.ts";
 import type { Product } from "../../schemas/product.ts";
 import type { Tenant } from "../../schemas/tenant.ts";
 import { Role, type User } from "../../schemas/user.ts";
-import { type Answer, as, call, clientOf, output } from "../support/engine.ts";
-import { aUserOf } from "../support/people.ts";
-import { anAvailableProduct, aProduct } from "../support/product-team.ts";
-import { aSettledTenant, crmStandard, uniqueEmail } from "../support/stories.ts";
+import { type ApiResponse, callApi, clientOf, readOutput, signInAs } from "../support/engine.ts";
+import { createActiveUser } from "../support/people.ts";
+import { buildProductRegistration, registerAvailableProduct } from "../support/product-team.ts";
+import { crmSubscription, onboardTenant, uniqueEmail } from "../support/stories.ts";
 
-type Person = Awaited<ReturnType<typeof as>>;
+type Person = Awaited<ReturnType<typeof signInAs>>;
 
 let product: Product;
 let own: Tenant;
@@ -26,42 +26,42 @@ const people = {} as Record<Role, Person>;
 /** Somebody of each place where people are: the caller's own tenant, another, the staff. */
 let users: { own: User; other: User; staff: User };
 /** A notification of each who may ask for one, and one of another tenant's administrator. */
-const told = {} as Record<Role | "other", string>;
+const notificationIds = {} as Record<Role | "other", string>;
 
 beforeAll(async () => {
   // A product of its own: what is done to it here must not get in the way of tests that run beside.
-  product = await anAvailableProduct(undefined, { team: "crm-team" });
+  product = await registerAvailableProduct(undefined, { team: "crm-team" });
   const subscriptions = [{ productId: product.id, planId: "standard" }];
-  const [first, second] = await Promise.all([aSettledTenant({ subscriptions }), aSettledTenant({ subscriptions })]);
+  const [first, second] = await Promise.all([onboardTenant({ subscriptions }), onboardTenant({ subscriptions })]);
   own = first.tenant;
   other = second.tenant;
   operation = first.operation;
   otherOperation = second.operation;
-  people["platform-admin"] = await as("platform-admin");
-  people["product-owner"] = await as("product-owner", { team: "crm-team" });
-  people.auditor = await as("auditor");
-  people["tenant-admin"] = await as("tenant-admin", { tenant: own.id });
-  const self = await aUserOf(own.id);
-  people.member = await as("member", { tenant: own.id, email: self.email });
-  users = { own: self, other: await aUserOf(other.id), staff: await aUserOf(undefined) };
-  told["platform-admin"] = await aNotificationOf(people["platform-admin"]);
-  told["product-owner"] = await aNotificationOf(people["product-owner"]);
-  told["tenant-admin"] = await aNotificationOf(people["tenant-admin"]);
-  told.auditor = told["platform-admin"];
-  told.member = told["tenant-admin"];
-  told.other = await aNotificationOf(await as("tenant-admin", { tenant: other.id }));
+  people["platform-admin"] = await signInAs("platform-admin");
+  people["product-owner"] = await signInAs("product-owner", { team: "crm-team" });
+  people.auditor = await signInAs("auditor");
+  people["tenant-admin"] = await signInAs("tenant-admin", { tenant: own.id });
+  const self = await createActiveUser(own.id);
+  people.member = await signInAs("member", { tenant: own.id, email: self.email });
+  users = { own: self, other: await createActiveUser(other.id), staff: await createActiveUser(undefined) };
+  notificationIds["platform-admin"] = await createNotification(people["platform-admin"]);
+  notificationIds["product-owner"] = await createNotification(people["product-owner"]);
+  notificationIds["tenant-admin"] = await createNotification(people["tenant-admin"]);
+  notificationIds.auditor = notificationIds["platform-admin"];
+  notificationIds.member = notificationIds["tenant-admin"];
+  notificationIds.other = await createNotification(await signInAs("tenant-admin", { tenant: other.id }));
 });
 
-const aNotificationOf = async (person: Person): Promise<string> => {
-  const asked = { topic: "lifecycle", protocol: "email", endpoint: uniqueEmail() };
-  const { body } = await person.post<{ id: string }>("/notifications", asked);
+const createNotification = async (person: Person): Promise<string> => {
+  const requested = { topic: "lifecycle", protocol: "email", endpoint: uniqueEmail() };
+  const { body } = await person.post<{ id: string }>("/notifications", requested);
   return body.id;
 };
 
 /** A token of someone whom the user pool knows and the user catalogue does not. */
-const aStrangersToken = async (): Promise<string> => {
+const getStrangerToken = async (): Promise<string> => {
   const cognito = clientOf(CognitoIdentityProviderClient);
-  const pool = { UserPoolId: output("UserPoolId") };
+  const pool = { UserPoolId: readOutput("UserPoolId") };
   const [Username, Password] = [uniqueEmail(), "Not-in-the-catalogue-1"];
   const { User } = await cognito.send(new AdminCreateUserCommand({ ...pool, Username, MessageAction: "SUPPRESS" }));
   const who = { ...pool, Username: User?.Username };
@@ -69,7 +69,7 @@ const aStrangersToken = async (): Promise<string> => {
   const { AuthenticationResult } = await cognito.send(
     new AdminInitiateAuthCommand({
       ...pool,
-      ClientId: output("UserPoolClientId"),
+      ClientId: readOutput("UserPoolClientId"),
       AuthFlow: "ADMIN_USER_PASSWORD_AUTH",
       AuthParameters: { USERNAME: User?.Username ?? "", PASSWORD: Password },
     }),
@@ -84,10 +84,10 @@ const pathOf = (route: Route, whose: "own" | "other", role: Role): string =>
     .replace("{productId}", product.id)
     .replace("{userId}", users[route.includes(" /users/") ? "staff" : whose].id)
     .replace("{operationId}", whose === "own" ? operation.id : otherOperation.id)
-    .replace("{notificationId}", told[whose === "own" ? role : "other"]);
+    .replace("{notificationId}", notificationIds[whose === "own" ? role : "other"]);
 
 /** Takes a route, in a way that changes little: what PATCH and DELETE are to change is said to be older than it is. */
-const take = (role: Role, route: Route, whose: "own" | "other"): Promise<Answer> => {
+const callRoute = (role: Role, route: Route, whose: "own" | "other"): Promise<ApiResponse> => {
   const [person, path] = [people[role], pathOf(route, whose, role)];
   const stale = { "If-Match": '"0"' };
   if (route.startsWith("GET ")) return person.get(path);
@@ -99,15 +99,15 @@ const take = (role: Role, route: Route, whose: "own" | "other"): Promise<Answer>
 };
 
 /** All that is the same for a missing and a foreign resource: everything but what names this one request. */
-const withoutRequest = ({ status, body }: Answer) => ({ status, ...body, requestId: "", instance: "" });
+const withoutRequest = ({ status, body }: ApiResponse) => ({ status, ...body, requestId: "", instance: "" });
 
 const cells = (Object.keys(routes) as Route[]).flatMap((route) => Role.options.map((role) => ({ route, role })));
 
 describe("the table of who may do what, over REST", () => {
   it.each(cells)("$role on $route", async ({ route, role }) => {
-    const relation = relationOf({ subject: "", roles: [role] }, route);
-    const { status } = await take(role, route, "own");
-    if (relation === undefined) expect(status).toBe(403);
+    const accessScope = findAccessScope({ subject: "", roles: [role] }, route);
+    const { status } = await callRoute(role, route, "own");
+    if (accessScope === undefined) expect(status).toBe(403);
     // A tenant's own operation is about no product, so it is none of a product owner's.
     else if (role === "product-owner" && route === "GET /operations/{operationId}") expect(status).toBe(404);
     else expect([200, 201, 202, 400, 409, 412]).toContain(status);
@@ -116,9 +116,9 @@ describe("the table of who may do what, over REST", () => {
   it.each(cells.filter(({ route }) => /\{(tenantId|operationId|notificationId)\}/.test(route)))(
     "$role on another tenant's $route",
     async ({ route, role }) => {
-      const relation = relationOf({ subject: "", roles: [role] }, route);
-      if (relation !== "ownTenant") return;
-      const foreign = await take(role, route, "other");
+      const accessScope = findAccessScope({ subject: "", roles: [role] }, route);
+      if (accessScope !== "ownTenant") return;
+      const foreign = await callRoute(role, route, "other");
       const missing = await people[role].get(
         pathOf(route, "other", role)
           .replace(/\/(test|resend-invitation)$/, "")
@@ -160,7 +160,7 @@ describe("what each role sees", () => {
 
   it("a tenant's administrator and a member may not do what changes the tenant's life", async () => {
     for (const role of ["tenant-admin", "member"] as const) {
-      const answer = await people[role].post(`/tenants/${own.id}/subscriptions`, crmStandard);
+      const answer = await people[role].post(`/tenants/${own.id}/subscriptions`, crmSubscription);
       expect(answer).toMatchObject({ status: 403, body: { code: "forbidden" } });
     }
   });
@@ -172,8 +172,12 @@ describe("what each role sees", () => {
     expect(await owner.post("/products/analytics/verify")).toMatchObject({ status: 403 });
     expect(await owner.post("/products/analytics/credentials")).toMatchObject({ status: 403 });
     expect(await owner.get("/products/analytics/subscriptions")).toMatchObject({ status: 403 });
-    expect(await owner.post("/products", aProduct(undefined, { team: "another-team" }))).toMatchObject({ status: 403 });
-    expect(await owner.post("/products", aProduct(undefined, { team: "crm-team" }))).toMatchObject({ status: 202 });
+    expect(await owner.post("/products", buildProductRegistration(undefined, { team: "another-team" }))).toMatchObject({
+      status: 403,
+    });
+    expect(await owner.post("/products", buildProductRegistration(undefined, { team: "crm-team" }))).toMatchObject({
+      status: 202,
+    });
     const { body } = await owner.get<{ items: { tenantId: string }[] }>(`/products/${product.id}/subscriptions`);
     expect(body.items.map(({ tenantId }) => tenantId)).toEqual(expect.arrayContaining([own.id, other.id]));
   });
@@ -186,7 +190,7 @@ describe("what each role sees", () => {
   });
 
   it("someone whom the catalogue does not know is nobody, however good the token", async () => {
-    const answer = await call("GET", "/me", { token: await aStrangersToken() });
+    const answer = await callApi("GET", "/me", { token: await getStrangerToken() });
     expect(answer).toMatchObject({ status: 403, body: { code: "forbidden" } });
   });
 });

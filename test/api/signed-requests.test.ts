@@ -3,9 +3,9 @@ import { handler } from "../../handlers/api/platform.ts";
 import type { Operation } from "../../schemas/operation.ts";
 import type { Tenant } from "../../schemas/tenant.ts";
 
-import { as, call, card, eventually, token } from "../support/engine.ts";
-import { aMachine, asGroup, callSigned, type Session } from "../support/signed-calls.ts";
-import { unique } from "../support/stories.ts";
+import { callApi, getConnectionInfo, getToken, signInAs, waitFor } from "../support/engine.ts";
+import { assumeGroupRole, createMachineSession, type Session, sendSignedRequest } from "../support/signed-calls.ts";
+import { uniqueName } from "../support/stories.ts";
 
 /** An account of the organisation, whose machines the deployment names. */
 const account = "444444444444";
@@ -15,18 +15,18 @@ let administrator: Session;
 let auditor: Session;
 
 beforeAll(async () => {
-  automation = await aMachine(account, "automation");
-  reporting = await aMachine(account, "reporting");
-  administrator = await asGroup(automation, "platform-admin", "roll-out");
-  auditor = await asGroup(reporting, "auditor");
+  automation = await createMachineSession(account, "automation");
+  reporting = await createMachineSession(account, "reporting");
+  administrator = await assumeGroupRole(automation, "platform-admin", "roll-out");
+  auditor = await assumeGroupRole(reporting, "auditor");
 });
 
 const sessionArn = (group: string, session: string) =>
-  `arn:aws:sts::${card().accounts.controlPlane}:assumed-role/Tenantry-${group}/${session}`;
+  `arn:aws:sts::${getConnectionInfo().accounts.controlPlane}:assumed-role/Tenantry-${group}/${session}`;
 
 describe("a machine of the organisation that signs", () => {
   it("is who its session says, with the role that its role stands for", async () => {
-    const { status, body } = await callSigned(auditor, "GET", "/me");
+    const { status, body } = await sendSignedRequest(auditor, "GET", "/me");
     expect(status).toBe(200);
     expect(body).toMatchObject({ subject: sessionArn("auditor", "nightly-report"), roles: ["auditor"] });
     expect(body["permissions"]).toContain("tenants:list");
@@ -34,17 +34,20 @@ describe("a machine of the organisation that signs", () => {
   });
 
   it("does what its role may, by the same routes, and stands as the actor in the log", async () => {
-    const asked = { name: unique("Signed"), adminEmail: "ann@example.com" };
+    const requested = { name: uniqueName("Signed"), adminEmail: "ann@example.com" };
     const headers = { "idempotency-key": "signed-once" };
-    const made = await callSigned<{ operation: Operation; tenant: Tenant }>(administrator, "POST", "/tenants", {
-      body: asked,
+    const made = await sendSignedRequest<{ operation: Operation; tenant: Tenant }>(administrator, "POST", "/tenants", {
+      body: requested,
       headers,
     });
-    expect(made).toMatchObject({ status: 202, body: { tenant: { name: asked.name } } });
-    const again = await callSigned<{ tenant: Tenant }>(administrator, "POST", "/tenants", { body: asked, headers });
+    expect(made).toMatchObject({ status: 202, body: { tenant: { name: requested.name } } });
+    const again = await sendSignedRequest<{ tenant: Tenant }>(administrator, "POST", "/tenants", {
+      body: requested,
+      headers,
+    });
     expect(again.body.tenant.id).toBe(made.body.tenant.id);
-    const person = await as("platform-admin");
-    const timeline = await eventually("the tenant's timeline", async () => {
+    const person = await signInAs("platform-admin");
+    const timeline = await waitFor("the tenant's timeline", async () => {
       const { body } = await person.get<{ items: { type: string; actor: string }[] }>(
         `/tenants/${made.body.tenant.id}/timeline`,
       );
@@ -54,45 +57,57 @@ describe("a machine of the organisation that signs", () => {
   });
 
   it("does not what its role may not", async () => {
-    const asked = { name: unique("Refused"), adminEmail: "ann@example.com" };
-    const answer = await callSigned(auditor, "POST", "/tenants", { body: asked });
+    const requested = { name: uniqueName("Refused"), adminEmail: "ann@example.com" };
+    const answer = await sendSignedRequest(auditor, "POST", "/tenants", { body: requested });
     expect(answer).toMatchObject({ status: 403, body: { code: "forbidden" } });
   });
 
   it("gets the answers of the API where a path or a verb is not there", async () => {
-    expect(await callSigned(auditor, "GET", "/nowhere")).toMatchObject({ status: 404, body: { code: "notFound" } });
-    expect(await callSigned(auditor, "PUT", "/me")).toMatchObject({ status: 405, body: { code: "methodNotAllowed" } });
+    expect(await sendSignedRequest(auditor, "GET", "/nowhere")).toMatchObject({
+      status: 404,
+      body: { code: "notFound" },
+    });
+    expect(await sendSignedRequest(auditor, "PUT", "/me")).toMatchObject({
+      status: 405,
+      body: { code: "methodNotAllowed" },
+    });
   });
 
   it("takes the role that is named for it, and no other", async () => {
-    await expect(asGroup(reporting, "platform-admin")).rejects.toThrow(/not authorized/);
-    await expect(asGroup(automation, "member")).rejects.toThrow(/not authorized/);
-    const another = await aMachine(account, "another");
-    await expect(asGroup(another, "auditor")).rejects.toThrow(/not authorized/);
+    await expect(assumeGroupRole(reporting, "platform-admin")).rejects.toThrow(/not authorized/);
+    await expect(assumeGroupRole(automation, "member")).rejects.toThrow(/not authorized/);
+    const another = await createMachineSession(account, "another");
+    await expect(assumeGroupRole(another, "auditor")).rejects.toThrow(/not authorized/);
   });
 });
 
 describe("the entrance for machines", () => {
   it("knows nobody who signs nothing, or whose signature is another's", async () => {
-    expect(await callSigned(undefined, "GET", "/me")).toMatchObject({ status: 401, body: { code: "unauthenticated" } });
+    expect(await sendSignedRequest(undefined, "GET", "/me")).toMatchObject({
+      status: 401,
+      body: { code: "unauthenticated" },
+    });
     const forged = { ...auditor, secretAccessKey: administrator.secretAccessKey };
-    expect(await callSigned(forged, "GET", "/me")).toMatchObject({ status: 401, body: { code: "unauthenticated" } });
+    expect(await sendSignedRequest(forged, "GET", "/me")).toMatchObject({
+      status: 401,
+      body: { code: "unauthenticated" },
+    });
   });
 
   it("takes no token, however good", async () => {
-    const headers = { authorization: `Bearer ${await token("platform-admin")}` };
-    expect((await callSigned(undefined, "GET", "/me", { headers })).status).toBe(400);
+    const headers = { authorization: `Bearer ${await getToken("platform-admin")}` };
+    expect((await sendSignedRequest(undefined, "GET", "/me", { headers })).status).toBe(400);
   });
 
   it("refuses who signs in a session that is no group's", async () => {
-    expect(await callSigned(reporting, "GET", "/me")).toMatchObject({ status: 403 });
+    expect(await sendSignedRequest(reporting, "GET", "/me")).toMatchObject({ status: 403 });
   });
 });
 
 describe("the entrance for tokens", () => {
   it("takes no signature, however good", async () => {
     const headers = { Authorization: "AWS4-HMAC-SHA256 Credential=x, SignedHeaders=host, Signature=0" };
-    expect((await call("GET", "/me", { headers })).status).toBe(401);
+    expect((await callApi("GET", "/me", { headers })).status).toBe(401);
   });
 });
 

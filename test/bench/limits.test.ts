@@ -1,24 +1,27 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { billOf } from "../../bench/units/billed-units.ts";
+import { computeBill } from "../../bench/units/billed-units.ts";
 import { readLimits } from "../../bench/units/limits.ts";
-import { onboard } from "../../bench/units/onboarding.ts";
+import { onboardTenant } from "../../bench/units/onboarding.ts";
 import { type Recording, startRecording } from "../../bench/units/recording.ts";
 import { CleanUp } from "../../local/clean-up.ts";
-import { card } from "../support/engine.ts";
+import { getConnectionInfo } from "../support/engine.ts";
 
 const cleanUp = new CleanUp();
 let recording: Recording;
 beforeAll(async () => {
-  recording = await startRecording(card(), cleanUp);
+  recording = await startRecording(getConnectionInfo(), cleanUp);
   // The first one starts processes, whose waiting records come in smaller batches than those of the next.
-  await onboard(card(), recording, 2);
+  await onboardTenant(getConnectionInfo(), recording, 2);
 });
 afterAll(() => cleanUp.run());
 
 describe("what an onboarding costs", () => {
   it.each([1, 2])("with %i of the products is no more than what was measured and frozen", async (products) => {
     const limits = readLimits()[products];
-    const { units } = await billOf(card(), await onboard(card(), recording, products));
+    const { units } = await computeBill(
+      getConnectionInfo(),
+      await onboardTenant(getConnectionInfo(), recording, products),
+    );
     const over = Object.entries(units).filter(([unit, value]) => value > (limits?.[unit as keyof typeof units] ?? 0));
     expect(over).toEqual([]);
   });

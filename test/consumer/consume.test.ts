@@ -3,20 +3,20 @@ import { describe, expect, it } from "vitest";
 import { type ConsumerOptions, consume } from "../../consumer/consume.ts";
 import { memoryOrderStore, type OrderStore } from "../../consumer/order-store.ts";
 import type { Envelope } from "../../events/envelope.ts";
-import { batchOf, deliver } from "../support/deliveries.ts";
-import { anEvent } from "../support/sealed-events.ts";
+import { buildSqsBatch, deliverWithRetries } from "../support/deliveries.ts";
+import { buildEvent } from "../support/sealed-events.ts";
 
 const subject = "tenants/ten_x/subscriptions/crm";
 const names = ["ProductSubscribed", "SubscriptionProvisioningStarted", "SubscriptionActivated"] as const;
-const life = names.map((name, index) => ({
-  ...anEvent(name),
+const events = names.map((name, index) => ({
+  ...buildEvent(name),
   id: `evt_${String(index).padStart(32, "0")}`,
   subject,
   sequence: index + 1,
 }));
 
 /** A consumer that writes down what it applies. */
-const listener = (options: Partial<ConsumerOptions> = {}) => {
+const createListener = (options: Partial<ConsumerOptions> = {}) => {
   const heard: number[] = [];
   const hear = async ({ sequence }: { sequence: number }) => {
     heard.push(sequence);
@@ -27,7 +27,7 @@ const listener = (options: Partial<ConsumerOptions> = {}) => {
 
 describe("a consumer", () => {
   it("puts back alone what fails, and what is no event", async () => {
-    const { consumer, heard } = listener({
+    const { consumer, heard } = createListener({
       handlers: {
         ProductSubscribed: async () => {
           throw new Error("not now");
@@ -37,47 +37,47 @@ describe("a consumer", () => {
         },
       },
     });
-    const { batchItemFailures } = await consumer(batchOf([...life, "no event"]));
+    const { batchItemFailures } = await consumer(buildSqsBatch([...events, "no event"]));
     expect(batchItemFailures.map(({ itemIdentifier }) => itemIdentifier).sort()).toEqual(["m0", "m3"]);
     expect(heard).toEqual([3]);
   });
 
   it("gives what it has no handler for to `otherwise`, also what its package does not know", async () => {
     const others: string[] = [];
-    const { consumer } = listener({
+    const { consumer } = createListener({
       handlers: {},
       otherwise: async ({ dataschema }) => {
         others.push(dataschema);
       },
     });
-    const later = { ...anEvent("TenantActivated"), dataschema: "urn:tenantry:event:TenantActivated:2" };
-    expect(await consumer(batchOf([life[0], later]))).toEqual({ batchItemFailures: [] });
+    const later = { ...buildEvent("TenantActivated"), dataschema: "urn:tenantry:event:TenantActivated:2" };
+    expect(await consumer(buildSqsBatch([events[0], later]))).toEqual({ batchItemFailures: [] });
     expect(others).toEqual(["urn:tenantry:event:ProductSubscribed:1", later.dataschema]);
   });
 
   it("puts back what it waits for but can't read", async () => {
-    const unreadable = { ...life[0], data: { ...life[0]?.data, planId: 7 } };
-    const { consumer } = listener();
-    expect((await consumer(batchOf([unreadable]))).batchItemFailures).toHaveLength(1);
+    const unreadable = { ...events[0], data: { ...events[0]?.data, planId: 7 } };
+    const { consumer } = createListener();
+    expect((await consumer(buildSqsBatch([unreadable]))).batchItemFailures).toHaveLength(1);
   });
 
   it("applies each once and in sequence, whatever is copied and reordered, where gaps are held", async () => {
     await fc.assert(
       fc.asyncProperty(
-        fc.array(fc.constantFrom(...life), { maxLength: 6 }).chain((more) => {
-          const all = [...life, ...more];
+        fc.array(fc.constantFrom(...events), { maxLength: 6 }).chain((more) => {
+          const all = [...events, ...more];
           return fc.shuffledSubarray(all, { minLength: all.length });
         }),
         fc.integer({ min: 1, max: 4 }),
         async (order, size) => {
-          const { consumer, heard } = listener({ order: { store: memoryOrderStore(), hold: ["subscription"] } });
+          const { consumer, heard } = createListener({ order: { store: memoryOrderStore(), hold: ["subscription"] } });
           const early: Envelope[] = [];
           for (let from = 0; from < order.length; from += size) {
             const batch = order.slice(from, from + size);
-            const { batchItemFailures } = await consumer(batchOf(batch));
+            const { batchItemFailures } = await consumer(buildSqsBatch(batch));
             early.push(...batchItemFailures.map((one) => batch[Number(one.itemIdentifier.slice(1))] as Envelope));
           }
-          await deliver(consumer, early);
+          await deliverWithRetries(consumer, early);
           expect(heard).toEqual([1, 2, 3]);
         },
       ),
@@ -86,8 +86,8 @@ describe("a consumer", () => {
   });
 
   it("never applies an older event after a newer one, where gaps are not held", async () => {
-    const { consumer, heard } = listener({ order: { store: memoryOrderStore() } });
-    for (const one of [life[0], life[2], life[1], life[2]]) await consumer(batchOf([one]));
+    const { consumer, heard } = createListener({ order: { store: memoryOrderStore() } });
+    for (const one of [events[0], events[2], events[1], events[2]]) await consumer(buildSqsBatch([one]));
     expect(heard).toEqual([1, 3]);
   });
 
@@ -102,28 +102,28 @@ describe("a consumer", () => {
         throw new Error("the process is gone");
       },
     };
-    const { consumer, heard } = listener({
+    const { consumer, heard } = createListener({
       order: { store: dying, hold: ["subscription"] },
       // The claim of the dead one ends by itself.
       timeoutSeconds: 0.02,
     });
-    await deliver(consumer, life);
+    await deliverWithRetries(consumer, events);
     expect(heard).toEqual([1, 1, 2, 3]);
   });
 
   it("works on an aggregate one delivery at a time, also in two processes", async () => {
     const store = memoryOrderStore();
     const open = Promise.withResolvers<void>();
-    const slow = listener({
+    const slow = createListener({
       order: { store },
       handlers: { SubscriptionActivated: () => open.promise },
     });
-    const first = slow.consumer(batchOf([life[2]]));
-    const other = listener({ order: { store } });
-    expect((await other.consumer(batchOf([life[1]]))).batchItemFailures).toHaveLength(1);
+    const first = slow.consumer(buildSqsBatch([events[2]]));
+    const other = createListener({ order: { store } });
+    expect((await other.consumer(buildSqsBatch([events[1]]))).batchItemFailures).toHaveLength(1);
     open.resolve();
     expect((await first).batchItemFailures).toEqual([]);
-    expect((await other.consumer(batchOf([life[1]]))).batchItemFailures).toEqual([]);
+    expect((await other.consumer(buildSqsBatch([events[1]]))).batchItemFailures).toEqual([]);
     expect(other.heard).toEqual([]);
   });
 });

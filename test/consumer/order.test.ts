@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { verdictOn } from "../../consumer/order.ts";
+import { decideVerdict } from "../../consumer/order.ts";
 
 /** A life of events with copies, in any order, in batches of any size. */
 const deliveries = fc.integer({ min: 1, max: 12 }).chain((length) => {
@@ -19,7 +19,7 @@ const applied = (order: number[], hold: boolean): number[] => {
   for (let round = 0; round <= order.length && waiting.length > 0; round += 1) {
     const early: number[] = [];
     for (const sequence of waiting) {
-      const verdict = verdictOn(done.at(-1) ?? 0, sequence, hold);
+      const verdict = decideVerdict(done.at(-1) ?? 0, sequence, hold);
       if (verdict === "apply") done.push(sequence);
       if (verdict === "early") early.push(sequence);
     }
@@ -57,6 +57,6 @@ describe("the order of an aggregate's events", () => {
     [3, 5, true, "early"],
     [3, 4, true, "apply"],
   ] as const)("after %i, %i is (hold: %s) %s", (last, sequence, hold, verdict) => {
-    expect(verdictOn(last, sequence, hold)).toBe(verdict);
+    expect(decideVerdict(last, sequence, hold)).toBe(verdict);
   });
 });

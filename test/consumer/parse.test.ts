@@ -1,23 +1,39 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import * as z from "zod";
-import { leniently, NotAnEvent, parse, readerOf } from "../../consumer/parse.ts";
+import { createReader, NotAnEvent, parse, parseLeniently } from "../../consumer/parse.ts";
 import { schemaOf } from "../../events/catalog.ts";
-import { anEvent, everyEvent } from "../support/sealed-events.ts";
-import { sqsRecord, wrappings } from "../support/wrappings.ts";
+import { buildEvent, buildEveryEvent } from "../support/sealed-events.ts";
+import { messageFormats, toSqsRecord } from "../support/wrappings.ts";
 
 // Made before the tests: to find values that patterns allow takes longer than to read them.
-const events = everyEvent();
+const events = buildEveryEvent();
 
 describe("what a consumer is given", () => {
-  it.each(Object.keys(wrappings))("has its event found in %s", (name) => {
+  it.each(Object.keys(messageFormats))("has its event found in %s", (name) => {
     for (const envelope of events) {
-      expect(parse(wrappings[name]?.(envelope))).toMatchObject({ known: true, name: envelope.type, event: envelope });
+      expect(parse(messageFormats[name]?.(envelope))).toMatchObject({
+        known: true,
+        name: envelope.type,
+        event: envelope,
+      });
     }
   });
 
   it("is refused where there is no event in it", () => {
-    for (const nothing of ["", "no JSON", "{}", "[]", "null", null, 1, undefined, {}, sqsRecord("{}"), { Body: "" }]) {
+    for (const nothing of [
+      "",
+      "no JSON",
+      "{}",
+      "[]",
+      "null",
+      null,
+      1,
+      undefined,
+      {},
+      toSqsRecord("{}"),
+      { Body: "" },
+    ]) {
       expect(() => parse(nothing)).toThrow(NotAnEvent);
     }
     fc.assert(
@@ -28,7 +44,7 @@ describe("what a consumer is given", () => {
   });
 
   it("may have fields that this package does not know yet, however deep", () => {
-    const envelope = anEvent("OperationFailed");
+    const envelope = buildEvent("OperationFailed");
     const later = {
       ...envelope,
       traceparent: "00-1",
@@ -39,12 +55,12 @@ describe("what a consumer is given", () => {
   });
 
   it("is not known where its version is another", () => {
-    const envelope = { ...anEvent("TenantActivated"), dataschema: "urn:tenantry:event:TenantActivated:2" };
+    const envelope = { ...buildEvent("TenantActivated"), dataschema: "urn:tenantry:event:TenantActivated:2" };
     expect(parse(envelope)).toEqual({ known: false, envelope, reason: expect.stringContaining(":2") });
   });
 
   it("is known but can't be read where a field is not as its schema says", () => {
-    const envelope = { ...anEvent("TenantActivated"), data: { tenantId: "no id", productIds: [] } };
+    const envelope = { ...buildEvent("TenantActivated"), data: { tenantId: "no id", productIds: [] } };
     expect(parse(envelope)).toMatchObject({ known: false, name: "TenantActivated", reason: expect.any(String) });
   });
 
@@ -55,20 +71,20 @@ describe("what a consumer is given", () => {
       data: z.strictObject({ tenant: z.string() }),
     });
     const name = "TenantActivated";
-    const read = readerOf(
+    const read = createReader(
       new Map([first, second].map((schema) => [schema.shape.dataschema.value as string, { name, schema }])),
     );
-    const old = anEvent(name);
+    const old = buildEvent(name);
     expect(read(old)).toMatchObject({ known: true, event: { data: old.data } });
     const next = { ...old, dataschema: second.shape.dataschema.value, data: { tenant: "x" } };
     expect(read(next)).toMatchObject({ known: true, event: { data: { tenant: "x" } } });
   });
 
   it("does not change when it is read", () => {
-    const given = { a: { b: 1, c: 2 } };
-    expect(leniently(z.strictObject({ a: z.strictObject({ b: z.int() }) }), given)).toMatchObject({
+    const provided = { a: { b: 1, c: 2 } };
+    expect(parseLeniently(z.strictObject({ a: z.strictObject({ b: z.int() }) }), provided)).toMatchObject({
       data: { a: { b: 1 } },
     });
-    expect(given).toEqual({ a: { b: 1, c: 2 } });
+    expect(provided).toEqual({ a: { b: 1, c: 2 } });
   });
 });

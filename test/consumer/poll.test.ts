@@ -11,30 +11,30 @@ const idle: Message[] = [];
 
 /** A queue that answers as a test says, and writes down what it is asked for. */
 const queue = ({ receive = () => idle, remove = () => ({}), extend = () => ({}) }: Answers) => {
-  const asked: Command[] = [];
+  const requested: Command[] = [];
   const send = async (command: Command) => {
-    asked.push(command);
+    requested.push(command);
     // SQS waits for messages; without that the loop would never let anything else run.
     await new Promise((resolve) => setTimeout(resolve, 1));
     if (command.constructor.name === "ReceiveMessageCommand") return { Messages: receive() };
     return command.constructor.name === "DeleteMessageBatchCommand" ? remove() : extend();
   };
-  const count = (name: string) => asked.filter((one) => one.constructor.name === `${name}Command`).length;
-  return { client: { send } as unknown as SQSClient, asked, count };
+  const count = (name: string) => requested.filter((one) => one.constructor.name === `${name}Command`).length;
+  return { client: { send } as unknown as SQSClient, asked: requested, count };
 };
 
 const message = { MessageId: "m1", Body: "{}", ReceiptHandle: "r1" };
-const once = (messages: Message[]) => {
-  let given = false;
+const deliverOnce = (messages: Message[]) => {
+  let provided = false;
   return () => {
-    if (given) return idle;
-    given = true;
+    if (provided) return idle;
+    provided = true;
     return messages;
   };
 };
 
 let ending = new AbortController();
-const run = (client: SQSClient, consumer: Consumer, onError?: (error: Error, about: object) => void) => {
+const runPoll = (client: SQSClient, consumer: Consumer, onError?: (error: Error, about: object) => void) => {
   ending = new AbortController();
   const { signal } = ending;
   return poll(consumer, { client, queueUrl: "queue", signal, ...(onError ? { onError } : {}) });
@@ -55,13 +55,13 @@ describe("polling a queue", () => {
     let failures = 6;
     const { client, count } = queue({
       receive: () => {
-        if (failures === 0) return once([message])();
+        if (failures === 0) return deliverOnce([message])();
         failures -= 1;
         throw new Error("RequestThrottled");
       },
     });
     const handled = vi.fn(done);
-    const polling = run(client, handled, ({ message: why }) => heard.push(why));
+    const polling = runPoll(client, handled, ({ message: why }) => heard.push(why));
     await vi.advanceTimersByTimeAsync(1000);
     expect(count("ReceiveMessage")).toBeLessThan(6);
     await vi.advanceTimersByTimeAsync(120_000);
@@ -73,12 +73,12 @@ describe("polling a queue", () => {
   });
 
   it("keeps messages hidden for as long as their handler works", async () => {
-    const { client, count, asked } = queue({ receive: once([message, { ...message, MessageId: "m2" }]) });
+    const { client, count, asked } = queue({ receive: deliverOnce([message, { ...message, MessageId: "m2" }]) });
     const works: Consumer = async (_event: SQSEvent) => {
       await new Promise((resolve) => setTimeout(resolve, 300_000));
       return { batchItemFailures: [] };
     };
-    void run(client, works);
+    void runPoll(client, works);
     await vi.advanceTimersByTimeAsync(290_000);
     // Hidden for 60 seconds each time, so at least every 30 seconds.
     expect(count("ChangeMessageVisibilityBatch")).toBeGreaterThanOrEqual(9);
@@ -93,7 +93,7 @@ describe("polling a queue", () => {
   it("works on when messages can't be kept hidden, and says so", async () => {
     const heard: object[] = [];
     const { client, count } = queue({
-      receive: once([message]),
+      receive: deliverOnce([message]),
       extend: () => {
         throw new Error("no");
       },
@@ -102,7 +102,7 @@ describe("polling a queue", () => {
       await new Promise((resolve) => setTimeout(resolve, 50_000));
       return { batchItemFailures: [] };
     };
-    void run(client, works, (_, about) => heard.push(about));
+    void runPoll(client, works, (_, about) => heard.push(about));
     await vi.advanceTimersByTimeAsync(60_000);
     expect(heard).toContainEqual({ during: "extend" });
     expect(count("DeleteMessageBatch")).toBe(1);
@@ -112,13 +112,13 @@ describe("polling a queue", () => {
     const heard: object[] = [];
     let tries = 0;
     const { client } = queue({
-      receive: once([message]),
+      receive: deliverOnce([message]),
       remove: () => {
         tries += 1;
         return tries < 3 ? { Failed: [{ Id: "0", Code: "InternalError", SenderFault: false }] } : {};
       },
     });
-    void run(client, done, (_, about) => heard.push(about));
+    void runPoll(client, done, (_, about) => heard.push(about));
     await vi.advanceTimersByTimeAsync(60_000);
     expect([tries, heard]).toEqual([3, []]);
   });
@@ -132,7 +132,7 @@ describe("polling a queue", () => {
       failures -= 1;
       throw new Error("the store is away");
     };
-    void run(client, throwing, (_, about) => heard.push(about));
+    void runPoll(client, throwing, (_, about) => heard.push(about));
     await vi.advanceTimersByTimeAsync(5_000);
     expect(heard).toEqual([{ during: "handle" }]);
     expect(count("DeleteMessageBatch")).toBeGreaterThan(0);
@@ -144,7 +144,7 @@ describe("polling a queue", () => {
         throw new Error("away");
       },
     });
-    const polling = run(client, done, () => {});
+    const polling = runPoll(client, done, () => {});
     await vi.advanceTimersByTimeAsync(100_000);
     ending.abort();
     await vi.advanceTimersByTimeAsync(2);

@@ -1,8 +1,15 @@
 import { describe, expect, it } from "vitest";
-import { keyedRequest } from "../../handlers/adapters/idempotency-keys.ts";
+import { createIdempotentRequest } from "../../handlers/adapters/idempotency-keys.ts";
 import { decodeCursor, encodeCursor } from "../../handlers/api/cursor.ts";
-import { deniedPatterns, type Relation, type Route, reaches, relationOf, routes } from "../../handlers/core/access.ts";
-import { allowedActions } from "../../handlers/core/actions.ts";
+import {
+  type AccessScope,
+  findAccessScope,
+  isInScope,
+  listDeniedPatterns,
+  type Route,
+  routes,
+} from "../../handlers/core/access.ts";
+import { resolveAllowedActions } from "../../handlers/core/actions.ts";
 import type { Caller } from "../../schemas/caller.ts";
 import { Role } from "../../schemas/user.ts";
 
@@ -11,20 +18,20 @@ const kinds = [...Role.options, "machine", "nobody"] as const;
 type Kind = (typeof kinds)[number];
 
 /** Whose the thing is that a request is about; of the suspended tenant the caller is one too. */
-const whose = ["own", "other's", "none", "suspended"] as const;
-type Whose = (typeof whose)[number];
+const ownerships = ["own", "other's", "none", "suspended"] as const;
+type Ownership = (typeof ownerships)[number];
 
 /** By what a request gets at it. */
-const means = ["id", "operation id", "cursor", "idempotency key", "list", "field"] as const;
-type Means = (typeof means)[number];
+const accessMeans = ["id", "operation id", "cursor", "idempotency key", "list", "field"] as const;
+type AccessMeans = (typeof accessMeans)[number];
 
-type Reach = Relation | "no";
+type ExpectedScope = AccessScope | "no";
 
 /**
  * The contract's own words ("Who may do what"), route by route: first what reads, then what writes. A route that no
  * line is about is undecided, and fails.
  */
-const contract: [RegExp, Partial<Record<Kind, Reach>>][] = [
+const contract: [RegExp, Partial<Record<Kind, ExpectedScope>>][] = [
   [/^GET \/me$/, { "product-owner": "self", auditor: "any", "tenant-admin": "self", member: "self", machine: "self" }],
   [/^GET \/products(\/\{productId\})?$/, { "product-owner": "any", auditor: "any", "tenant-admin": "any" }],
   [/^GET \/products\/\{productId\}\/subscriptions$/, { "product-owner": "ownTeam", auditor: "any" }],
@@ -45,11 +52,11 @@ const contract: [RegExp, Partial<Record<Kind, Reach>>][] = [
   [/^GET \/events$/, { "product-owner": "ownTeam", auditor: "any", "tenant-admin": "ownTenant" }],
 ];
 
-const reachOf = (route: Route, kind: Kind): Reach | undefined => {
+const findExpectedScope = (route: Route, kind: Kind): ExpectedScope | undefined => {
   const [, line] = contract.find(([about]) => about.test(route)) ?? [];
   return line && { "platform-admin": "any" as const, ...line }[kind as "platform-admin"];
 };
-const isDecided = (route: Route) => contract.some(([about]) => about.test(route));
+const isCovered = (route: Route) => contract.some(([about]) => about.test(route));
 
 const everyRoute = Object.keys(routes) as Route[];
 const callers: Record<Kind, Caller> = Object.fromEntries(
@@ -62,7 +69,7 @@ const callers: Record<Kind, Caller> = Object.fromEntries(
   }),
 ) as Record<Kind, Caller>;
 
-const things = {
+const resources = {
   own: { tenantId: "ten_own", team: "own-team", userId: "usr_own", productId: "crm" },
   "other's": { tenantId: "ten_other", team: "other-team", userId: "usr_other", productId: "erp" },
   none: { tenantId: undefined, team: undefined, userId: undefined, productId: undefined },
@@ -73,34 +80,34 @@ const types = ["tenant", "subscription", "product", "operation"] as const;
 const statuses = ["active", "suspended", "available", "failed", "running"];
 
 /** Whether the gateway lets the caller through to the route's function, by the policy of the authorizer. */
-const passesGateway = (caller: Caller, route: Route): boolean => {
+const canPassGateway = (caller: Caller, route: Route): boolean => {
   const path = route.replace(" ", "").replaceAll(/\{[^}]+\}/g, "some-id");
-  return !deniedPatterns(caller).some((pattern) => new RegExp(`^${pattern.replaceAll("*", ".*")}$`).test(path));
+  return !listDeniedPatterns(caller).some((pattern) => new RegExp(`^${pattern.replaceAll("*", ".*")}$`).test(path));
 };
 
 type Verdict = "refused" | "hidden" | "shown";
 
 /** What the project's own code decides about a cell. */
-const decide = (route: Route, caller: Caller, of: Whose, by: Means): Verdict => {
-  const relation = relationOf(caller, route);
-  if (relation === undefined) return "refused";
-  expect(passesGateway(caller, route)).toBe(true);
-  const thing = things[of];
+const evaluateAccess = (route: Route, caller: Caller, of: Ownership, by: AccessMeans): Verdict => {
+  const accessScope = findAccessScope(caller, route);
+  if (accessScope === undefined) return "refused";
+  expect(canPassGateway(caller, route)).toBe(true);
+  const thing = resources[of];
   const seen = (shown: boolean): Verdict => (shown ? "shown" : "hidden");
-  if (by === "id") return seen(reaches(caller, relation, thing));
+  if (by === "id") return seen(isInScope(caller, accessScope, thing));
   if (by === "operation id") {
     const { tenantId, team, productId } = thing;
-    return seen(reaches(caller, relation, { tenantId, team, productId }));
+    return seen(isInScope(caller, accessScope, { tenantId, team, productId }));
   }
   if (by === "list")
     return seen(
-      Object.values(things)
-        .filter((one) => reaches(caller, relation, one))
+      Object.values(resources)
+        .filter((one) => isInScope(caller, accessScope, one))
         .includes(thing),
     );
   if (by === "field") {
     const offered = statuses.flatMap((status) =>
-      types.flatMap((type) => allowedActions(caller, type, { ...thing, status })),
+      types.flatMap((type) => resolveAllowedActions(caller, type, { ...thing, status })),
     );
     return offered.length > 0 ? "shown" : "hidden";
   }
@@ -109,13 +116,13 @@ const decide = (route: Route, caller: Caller, of: Whose, by: Means): Verdict => 
     const bound = (subject: string) => JSON.stringify([route, subject, {}]);
     return seen(of === "none" || decodeCursor(encodeCursor("here", bound(owner)), bound(caller.subject)) === "here");
   }
-  const ids = [owner, caller.subject].map((subject) => keyedRequest(subject, "key").id);
+  const ids = [owner, caller.subject].map((subject) => createIdempotentRequest(subject, "key").id);
   return seen(of === "none" || ids[0] === ids[1]);
 };
 
 /** What the contract says about it; undefined where only the function behind the route can tell. */
-const expected = (route: Route, kind: Kind, of: Whose, by: Means): Verdict | undefined => {
-  const reach = reachOf(route, kind);
+const findExpectedVerdict = (route: Route, kind: Kind, of: Ownership, by: AccessMeans): Verdict | undefined => {
+  const reach = findExpectedScope(route, kind);
   if (reach === undefined || reach === "no") return "refused";
   if (by === "cursor" || by === "idempotency key") return of === "other's" ? "hidden" : "shown";
   if (by === "field") {
@@ -130,25 +137,29 @@ const expected = (route: Route, kind: Kind, of: Whose, by: Means): Verdict | und
 
 describe("who may do what, by the contract's words", () => {
   it.each(everyRoute)("%s is decided", (route) => {
-    expect(isDecided(route)).toBe(true);
+    expect(isCovered(route)).toBe(true);
   });
 
   it.each(kinds)("%s: for every route, of whomever, by whatever means", (kind) => {
-    const wrong = everyRoute.flatMap((route) =>
-      whose.flatMap((of) =>
-        means.flatMap((by) => {
-          const wanted = expected(route, kind, of, by);
-          const decided = decide(route, callers[kind], of, by);
-          return wanted === undefined || wanted === decided ? [] : [{ route, of, by, wanted, decided }];
+    const violations = everyRoute.flatMap((route) =>
+      ownerships.flatMap((of) =>
+        accessMeans.flatMap((by) => {
+          const requested = findExpectedVerdict(route, kind, of, by);
+          const decided = evaluateAccess(route, callers[kind], of, by);
+          return requested === undefined || requested === decided
+            ? []
+            : [{ route, of, by, wanted: requested, decided }];
         }),
       ),
     );
-    expect(wrong).toEqual([]);
+    expect(violations).toEqual([]);
   });
 
   it("are at least 2,000 cells, and few of them are left to the function behind the route", () => {
     const cells = everyRoute.flatMap((route) =>
-      kinds.flatMap((kind) => whose.flatMap((of) => means.map((by) => expected(route, kind, of, by)))),
+      kinds.flatMap((kind) =>
+        ownerships.flatMap((of) => accessMeans.map((by) => findExpectedVerdict(route, kind, of, by))),
+      ),
     );
     expect(cells.length).toBeGreaterThanOrEqual(2000);
     expect(cells.filter((cell) => cell === undefined).length / cells.length).toBeLessThan(0.05);
@@ -159,7 +170,7 @@ describe("who may do what, by the contract's words", () => {
       for (const one of Role.options) {
         for (const other of Role.options) {
           const both = { ...callers[one], roles: [one, other] };
-          if (relationOf(callers[one], route) !== undefined) expect(relationOf(both, route)).toBeDefined();
+          if (findAccessScope(callers[one], route) !== undefined) expect(findAccessScope(both, route)).toBeDefined();
         }
       }
     }

@@ -1,12 +1,19 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { deniedPatterns, permissionsOf, type Route, reaches, relationOf, routes } from "../../handlers/core/access.ts";
+import {
+  findAccessScope,
+  isInScope,
+  listDeniedPatterns,
+  listPermissions,
+  type Route,
+  routes,
+} from "../../handlers/core/access.ts";
 import { Role } from "../../schemas/user.ts";
-import { aCaller } from "../support/builders.ts";
+import { buildCaller } from "../support/builders.ts";
 
 const everyRoute = Object.keys(routes) as Route[];
-const concrete = (route: Route) => route.replace(" ", "").replaceAll(/\{[^}]+\}/g, "some-id");
-const covers = (pattern: string, path: string) => new RegExp(`^${pattern.replaceAll("*", ".*")}$`).test(path);
+const toConcretePath = (route: Route) => route.replace(" ", "").replaceAll(/\{[^}]+\}/g, "some-id");
+const isCovered = (pattern: string, path: string) => new RegExp(`^${pattern.replaceAll("*", ".*")}$`).test(path);
 
 describe("who may do what", () => {
   /** What is for a product's machine client and nobody else: what people must not see, and what they can't know. */
@@ -19,28 +26,28 @@ describe("who may do what", () => {
   ] as const)("lets a machine take %s only with the scope %s", (route, scope) => {
     const machine = (scopes: string[]) => ({ subject: "m", roles: [], productId: "crm", scopes });
     for (const scopes of [[], ["tenantry/other"], [`${scope}x`]]) {
-      expect(relationOf(machine(scopes), route)).toBeUndefined();
-      expect(permissionsOf(machine(scopes))).not.toContain(routes[route].permission);
+      expect(findAccessScope(machine(scopes), route)).toBeUndefined();
+      expect(listPermissions(machine(scopes))).not.toContain(routes[route].permission);
     }
-    expect(relationOf(machine(["openid", scope]), route)).toBeDefined();
-    expect(relationOf(machine([]), "GET /me")).toBe("self");
+    expect(findAccessScope(machine(["openid", scope]), route)).toBeDefined();
+    expect(findAccessScope(machine([]), "GET /me")).toBe("self");
   });
 
   it("lets a platform administrator take every route but those of machines", () => {
-    expect(peoples.filter((route) => relationOf(aCaller(), route) !== "any")).toEqual([]);
-    expect(machines.filter((route) => relationOf(aCaller(), route) !== undefined)).toEqual([]);
+    expect(peoples.filter((route) => findAccessScope(buildCaller(), route) !== "any")).toEqual([]);
+    expect(machines.filter((route) => findAccessScope(buildCaller(), route) !== undefined)).toEqual([]);
   });
 
   it("lets an auditor read everything and write nothing", () => {
-    const auditor = aCaller({ roles: ["auditor"] });
+    const auditor = buildCaller({ roles: ["auditor"] });
     for (const route of peoples) {
-      expect([route, relationOf(auditor, route)]).toEqual([route, route.startsWith("GET ") ? "any" : undefined]);
+      expect([route, findAccessScope(auditor, route)]).toEqual([route, route.startsWith("GET ") ? "any" : undefined]);
     }
   });
 
   it("lets a member read itself and its tenant, and nothing else", () => {
-    const member = aCaller({ roles: ["member"], tenantId: "ten_a" });
-    expect(everyRoute.filter((route) => relationOf(member, route) !== undefined)).toEqual([
+    const member = buildCaller({ roles: ["member"], tenantId: "ten_a" });
+    expect(everyRoute.filter((route) => findAccessScope(member, route) !== undefined)).toEqual([
       "GET /tenants/{tenantId}",
       "GET /tenants/{tenantId}/users/{userId}",
       "GET /me",
@@ -48,8 +55,8 @@ describe("who may do what", () => {
   });
 
   it("lets a product's machine report, read profiles and see who it is, and nothing else", () => {
-    const machine = aCaller({ roles: [], productId: "crm" });
-    expect(everyRoute.filter((route) => relationOf(machine, route) !== undefined)).toEqual([
+    const machine = buildCaller({ roles: [], productId: "crm" });
+    expect(everyRoute.filter((route) => findAccessScope(machine, route) !== undefined)).toEqual([
       "GET /tenants/{tenantId}/users/{userId}/profile",
       "POST /operations/{operationId}/report",
       "GET /me",
@@ -57,12 +64,12 @@ describe("who may do what", () => {
   });
 
   it("lets nobody without a role do anything", () => {
-    expect(permissionsOf(aCaller({ roles: [] }))).toEqual([]);
+    expect(listPermissions(buildCaller({ roles: [] }))).toEqual([]);
   });
 
   it("counts the widest of several roles", () => {
-    const both = aCaller({ roles: ["product-owner", "auditor"], team: "crm-team" });
-    expect(relationOf(both, "GET /operations")).toBe("any");
+    const both = buildCaller({ roles: ["product-owner", "auditor"], team: "crm-team" });
+    expect(findAccessScope(both, "GET /operations")).toBe("any");
   });
 
   it.each([
@@ -79,17 +86,17 @@ describe("who may do what", () => {
     ["self", {}, {}, false],
     ["self", { userId: "usr_a" }, { userId: "usr_a" }, true],
     ["self", { userId: "usr_a" }, { userId: "usr_b" }, false],
-  ] as const)("%s: a caller %j reaches %j: %s", (relation, caller, resource, expected) => {
-    expect(reaches(aCaller(caller), relation, resource)).toBe(expected);
+  ] as const)("%s: a caller %j reaches %j: %s", (accessScope, caller, resource, expected) => {
+    expect(isInScope(buildCaller(caller), accessScope, resource)).toBe(expected);
   });
 
   it("denies at the gateway only what no role of the caller allows", () => {
     fc.assert(
       fc.property(fc.subarray([...Role.options]), (roles) => {
-        const caller = aCaller({ roles });
-        const allowed = everyRoute.filter((route) => relationOf(caller, route) !== undefined).map(concrete);
-        for (const pattern of deniedPatterns(caller)) {
-          expect(allowed.filter((path) => covers(pattern, path))).toEqual([]);
+        const caller = buildCaller({ roles });
+        const allowed = everyRoute.filter((route) => findAccessScope(caller, route) !== undefined).map(toConcretePath);
+        for (const pattern of listDeniedPatterns(caller)) {
+          expect(allowed.filter((path) => isCovered(pattern, path))).toEqual([]);
         }
       }),
     );

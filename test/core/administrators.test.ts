@@ -1,14 +1,14 @@
 import { describe, expect, it } from "vitest";
-import { isAdministrator, mustLeaveAdministrator } from "../../handlers/core/administrators.ts";
+import { isAdministrator, needsRemainingAdministrator } from "../../handlers/core/administrators.ts";
 import { removeUser, updateUser } from "../../handlers/core/user-commands.ts";
 import { TenantStatus } from "../../schemas/tenant.ts";
 import { type UpdateUser, UserStatus } from "../../schemas/user.ts";
-import { aCaller, aContext, aTenant, aUser } from "../support/builders.ts";
+import { buildCaller, buildContext, buildTenant, buildUser } from "../support/builders.ts";
 
-const offer = { products: new Map(), subscriptions: [], seats: new Map(), running: undefined };
-const { tenantId: _, ...staff } = aUser({ roles: ["platform-admin", "auditor"] });
+const accessState = { products: new Map(), subscriptions: [], seats: new Map(), running: undefined };
+const { tenantId: _, ...staff } = buildUser({ roles: ["platform-admin", "auditor"] });
 const administrators = [
-  ["a tenant", aUser({ roles: ["tenant-admin"] })],
+  ["a tenant", buildUser({ roles: ["tenant-admin"] })],
   ["the platform", staff],
 ] as const;
 const changes = {
@@ -19,24 +19,24 @@ const changes = {
 describe.each(administrators)("the last active administrator of %s", (_name, user) => {
   const lose = (
     how: "demoted" | "disabled" | "removed",
-    administration: Parameters<typeof removeUser>[0]["administration"],
+    administratorCheck: Parameters<typeof removeUser>[0]["administratorCheck"],
   ) =>
     how === "removed"
-      ? removeUser({ user, ...offer, administration }, aContext())
-      : updateUser({ user, ...offer, administration }, changes[how], aContext());
+      ? removeUser({ user, ...accessState, administratorCheck }, buildContext())
+      : updateUser({ user, ...accessState, administratorCheck }, changes[how], buildContext());
 
   it.each(["demoted", "disabled", "removed"] as const)("can't be %s, unless another is left", (how) => {
-    expect(lose(how, { other: undefined })).toMatchObject({ ok: false, refusal: { code: "lastAdministrator" } });
-    const other = aUser({ ...user, id: `usr_${"e".repeat(32)}` });
-    expect(lose(how, { other })).toMatchObject({ ok: true, unchanged: [{ type: "user", record: other }] });
-    expect(lose(how, undefined)).toMatchObject({ ok: true, unchanged: [] });
+    expect(lose(how, { other: undefined })).toMatchObject({ ok: false, rejection: { code: "lastAdministrator" } });
+    const other = buildUser({ ...user, id: `usr_${"e".repeat(32)}` });
+    expect(lose(how, { other })).toMatchObject({ ok: true, preconditions: [{ type: "user", record: other }] });
+    expect(lose(how, undefined)).toMatchObject({ ok: true, preconditions: [] });
   });
 
   it("may be changed in all other ways", () => {
-    const administration = { other: undefined };
+    const administratorCheck = { other: undefined };
     const same = [{ attributes: {} }, { roles: user.roles }, { status: "active" }] as UpdateUser[];
     for (const change of same) {
-      expect(updateUser({ user, ...offer, administration }, change, aContext()).ok).toBe(true);
+      expect(updateUser({ user, ...accessState, administratorCheck }, change, buildContext()).ok).toBe(true);
     }
   });
 
@@ -44,20 +44,25 @@ describe.each(administrators)("the last active administrator of %s", (_name, use
     expect(isAdministrator({ ...user, status })).toBe(false);
     if (status === "removed") return;
     expect(
-      removeUser({ user: { ...user, status }, ...offer, administration: { other: undefined } }, aContext()).ok,
+      removeUser(
+        { user: { ...user, status }, ...accessState, administratorCheck: { other: undefined } },
+        buildContext(),
+      ).ok,
     ).toBe(true);
   });
 });
 
 describe("an administrator has to be left", () => {
   it("on the platform, whoever decides", () => {
-    expect(mustLeaveAdministrator(aCaller(), undefined)).toBe(true);
+    expect(needsRemainingAdministrator(buildCaller(), undefined)).toBe(true);
   });
 
   it.each(TenantStatus.options)("in a tenant that is %s, where the platform's do not decide", (status) => {
-    const tenant = aTenant({ status });
-    expect(mustLeaveAdministrator(aCaller(), tenant)).toBe(false);
+    const tenant = buildTenant({ status });
+    expect(needsRemainingAdministrator(buildCaller(), tenant)).toBe(false);
     const leaves = status === "offboarding" || status === "deleted";
-    expect(mustLeaveAdministrator(aCaller({ roles: ["tenant-admin"], tenantId: tenant.id }), tenant)).toBe(!leaves);
+    expect(needsRemainingAdministrator(buildCaller({ roles: ["tenant-admin"], tenantId: tenant.id }), tenant)).toBe(
+      !leaves,
+    );
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { callerOf, signerOf } from "../../handlers/core/caller.ts";
+import { resolveCaller, resolveSigner } from "../../handlers/core/caller.ts";
 import type { UserRecord } from "../../schemas/user.ts";
 
 const tenantId = `ten_${"a".repeat(32)}`;
@@ -17,7 +17,7 @@ const aUser = (overrides: Partial<UserRecord> = {}): UserRecord =>
 
 describe("who calls", () => {
   it("is a product's machine, which has no roles whatever a token claims", () => {
-    expect(callerOf({ subject: "m", productId: "crm", claimed: ["platform-admin"] })).toEqual({
+    expect(resolveCaller({ subject: "m", productId: "crm", claimedRoles: ["platform-admin"] })).toEqual({
       subject: "m",
       roles: [],
       productId: "crm",
@@ -26,7 +26,7 @@ describe("who calls", () => {
 
   it("is what the user catalogue says", () => {
     const user = aUser(administrator);
-    expect(callerOf({ subject: "s", user })).toEqual({
+    expect(resolveCaller({ subject: "s", user })).toEqual({
       subject: "s",
       userId: user.id,
       email: user.email,
@@ -38,7 +38,9 @@ describe("who calls", () => {
   it.each(["requested", "disabled", "removed", "failed"] as const)(
     "is nobody while %s, whatever is claimed",
     (status) => {
-      expect(callerOf({ subject: "s", user: aUser({ status }), claimed: ["platform-admin"] })).toBeUndefined();
+      expect(
+        resolveCaller({ subject: "s", user: aUser({ status }), claimedRoles: ["platform-admin"] }),
+      ).toBeUndefined();
     },
   );
 
@@ -51,8 +53,8 @@ describe("who calls", () => {
     ["none of a tenant for staff", {}, ["tenant-admin", "auditor"], ["auditor"]],
     ["none of staff for a tenant's people", administrator, ["platform-admin", "member"], ["member"]],
     ["none from an object", {}, { 0: "platform-admin" }, []],
-  ])("has %s", (_, overrides, claimed, roles) => {
-    expect(callerOf({ subject: "s", user: aUser(overrides), claimed })?.roles).toEqual(roles);
+  ])("has %s", (_, overrides, claimedRoles, roles) => {
+    expect(resolveCaller({ subject: "s", user: aUser(overrides), claimedRoles })?.roles).toEqual(roles);
   });
 
   it.each([
@@ -61,8 +63,8 @@ describe("who calls", () => {
     [["tenant-admin"], undefined],
     [["member", "auditor"], ["auditor"]],
     [["platform-admin"], ["platform-admin"]],
-  ])("whom the catalogue lacks is staff by the claim %j, or nobody", (claimed, roles) => {
-    expect(callerOf({ subject: "s", claimed })).toEqual(roles && { subject: "s", roles });
+  ])("whom the catalogue lacks is staff by the claim %j, or nobody", (claimedRoles, roles) => {
+    expect(resolveCaller({ subject: "s", claimedRoles })).toEqual(roles && { subject: "s", roles });
   });
 });
 
@@ -76,7 +78,10 @@ describe("who signs", () => {
 
   it("has the role that its session's role stands for, and the session's name", () => {
     const userArn = session("Tenantry-auditor");
-    expect(signerOf({ userArn, cognitoIdentityId: null }, table)).toEqual({ subject: userArn, roles: ["auditor"] });
+    expect(resolveSigner({ userArn, cognitoIdentityId: null }, table)).toEqual({
+      subject: userArn,
+      roles: ["auditor"],
+    });
   });
 
   it.each([
@@ -93,10 +98,10 @@ describe("who signs", () => {
     ["nobody", { userArn: null }],
     ["who is not spoken of", {}],
   ])("and is %s has no role", (_, signature) => {
-    expect(signerOf(signature, table).roles).toEqual([]);
+    expect(resolveSigner(signature, table).roles).toEqual([]);
   });
 
   it("has no role where the deployment lets no machine in", () => {
-    expect(signerOf({ userArn: session("Tenantry-auditor") }, {}).roles).toEqual([]);
+    expect(resolveSigner({ userArn: session("Tenantry-auditor") }, {}).roles).toEqual([]);
   });
 });

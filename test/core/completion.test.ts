@@ -1,13 +1,23 @@
 import { describe, expect, it } from "vitest";
-import { completeOperation, needsUndo, type Subject } from "../../handlers/core/completion.ts";
+import { completeOperation, type LoadedTarget, needsUndo } from "../../handlers/core/completion.ts";
 import { CANCELLED, UNDO_FAILED } from "../../handlers/core/operation.ts";
 import { OperationKind, undoableKinds } from "../../schemas/operation.ts";
-import { anOperation, aProduct, aSubscription, aTenant, factsOf, NOW } from "../support/builders.ts";
+import {
+  buildOperation,
+  buildProduct,
+  buildSubscription,
+  buildTenant,
+  eventNamesOf,
+  NOW,
+} from "../support/builders.ts";
 
-const provision = anOperation({ kind: "subscription.provision" });
-const subscription: Subject = { type: "subscription", subscription: aSubscription({ status: "provisioning" }) };
-const product: Subject = { type: "product", product: aProduct({ status: "verifying" }) };
-const tenant: Subject = { type: "tenant", tenant: aTenant(), productIds: ["crm"] };
+const provision = buildOperation({ kind: "subscription.provision" });
+const subscription: LoadedTarget = {
+  type: "subscription",
+  subscription: buildSubscription({ status: "provisioning" }),
+};
+const product: LoadedTarget = { type: "product", product: buildProduct({ status: "verifying" }) };
+const tenant: LoadedTarget = { type: "tenant", tenant: buildTenant(), productIds: ["crm"] };
 const error = { code: "stackFailed", reason: "The queue's name is taken.", retryable: true };
 const failed = { status: "failed", error } as const;
 const succeeded = { status: "succeeded", outputs: { TableName: "t" } } as const;
@@ -16,16 +26,21 @@ describe("completing an operation", () => {
   it("activates the subscription with the outputs of its stack", () => {
     const changes = completeOperation(provision, subscription, { step: "Activate", outcome: succeeded }, NOW);
     expect(changes[0]?.after).toMatchObject({ status: "active", outputs: { TableName: "t" } });
-    expect(factsOf(changes)).toEqual(["SubscriptionActivated", "OperationSucceeded"]);
+    expect(eventNamesOf(changes)).toEqual(["SubscriptionActivated", "OperationSucceeded"]);
   });
 
   it("takes what its steps have given from its operation, which keeps nothing of it", () => {
-    const given = { outputs: { TableName: "t" }, templateKey: "templates/crm/1" };
-    const told = { step: "Activate", outcome: { status: "succeeded" } } as const;
-    const [after, operation] = completeOperation({ ...provision, given }, subscription, told, NOW);
-    expect(after?.after).toMatchObject({ status: "active", ...given });
-    expect(operation?.after).not.toHaveProperty("given");
-    const [lost] = completeOperation({ ...provision, given }, subscription, { step: "End", outcome: failed }, NOW);
+    const provided = { outputs: { TableName: "t" }, templateKey: "templates/crm/1" };
+    const sent = { step: "Activate", outcome: { status: "succeeded" } } as const;
+    const [after, operation] = completeOperation({ ...provision, stepOutputs: provided }, subscription, sent, NOW);
+    expect(after?.after).toMatchObject({ status: "active", ...provided });
+    expect(operation?.after).not.toHaveProperty("stepOutputs");
+    const [lost] = completeOperation(
+      { ...provision, stepOutputs: provided },
+      subscription,
+      { step: "End", outcome: failed },
+      NOW,
+    );
     expect(lost?.after).not.toHaveProperty("outputs");
   });
 
@@ -65,8 +80,8 @@ describe("completing an operation", () => {
   });
 
   it("leaves the end of a tenant's operation to the settle reactor, with the reason why it must end badly", () => {
-    const changes = completeOperation(anOperation(), tenant, { step: "Give up the tenant", outcome: failed }, NOW);
-    expect(factsOf(changes)).toEqual(["TenantPrepared", "OperationCancellationRequested"]);
+    const changes = completeOperation(buildOperation(), tenant, { step: "Give up the tenant", outcome: failed }, NOW);
+    expect(eventNamesOf(changes)).toEqual(["TenantPrepared", "OperationCancellationRequested"]);
     expect(changes[1]?.after).toMatchObject({ status: "cancelling", error });
   });
 
@@ -79,14 +94,20 @@ describe("completing an operation", () => {
       followedBy: next,
     } as const;
     const changes = completeOperation(stopped, subscription, { step: "Give up", outcome: failed }, NOW);
-    expect(factsOf(changes)).toEqual(["SubscriptionFailed", "ProductUnsubscribed", "OperationCancelled"]);
+    expect(eventNamesOf(changes)).toEqual(["SubscriptionFailed", "ProductUnsubscribed", "OperationCancelled"]);
     expect(changes[0]?.after).toMatchObject({ status: "deprovisioning", activeOperationId: next });
-    expect(changes[0]?.facts.map(({ operationId }) => operationId)).toEqual([provision.id, undefined]);
+    expect(changes[0]?.events.map(({ operationId }) => operationId)).toEqual([provision.id, undefined]);
   });
 
   it("changes the terms of a subscription only when its change succeeded", () => {
-    const changing = anOperation({ kind: "subscription.change", wanted: { planId: "enterprise", seats: 50 } });
-    const subject: Subject = { type: "subscription", subscription: aSubscription({ status: "changing", seats: 5 }) };
+    const changing = buildOperation({
+      kind: "subscription.change",
+      requestedChange: { planId: "enterprise", seats: 50 },
+    });
+    const subject: LoadedTarget = {
+      type: "subscription",
+      subscription: buildSubscription({ status: "changing", seats: 5 }),
+    };
     const [well] = completeOperation(changing, subject, { step: "Apply", outcome: succeeded }, NOW);
     expect(well?.after).toMatchObject({ status: "active", planId: "enterprise", seats: 50 });
     const [badly] = completeOperation(changing, subject, { step: "Give up", outcome: failed }, NOW);
@@ -114,7 +135,7 @@ describe("completing an operation that was stopped", () => {
 
   it("says cancelled once it is confirmed that nothing is left", () => {
     const changes = completeOperation(stopped, subscription, { step: "Give up", outcome: failed, undone: gone }, NOW);
-    expect(factsOf(changes)).toEqual(["SubscriptionCancelled", "OperationCancelled"]);
+    expect(eventNamesOf(changes)).toEqual(["SubscriptionCancelled", "OperationCancelled"]);
     expect(changes[0]?.after).not.toHaveProperty("leftBehind");
   });
 
@@ -123,65 +144,65 @@ describe("completing an operation that was stopped", () => {
     ["is not confirmed", undefined],
   ])("has failed, and may be retried, where the undo %s", (_, undone) => {
     const changes = completeOperation(stopped, subscription, { step: "Give up", outcome: failed, undone }, NOW);
-    expect(factsOf(changes)).toEqual(["SubscriptionFailed", "OperationFailed"]);
+    expect(eventNamesOf(changes)).toEqual(["SubscriptionFailed", "OperationFailed"]);
     expect(changes[0]?.after).toMatchObject({ status: "failed", leftBehind: true });
     expect(changes[1]?.after).toMatchObject({ error: { code: UNDO_FAILED, retryable: true } });
   });
 
   it("keeps what it achieved where a removal takes over", () => {
-    const told = { step: "Activate", outcome: succeeded };
-    const followed = completeOperation({ ...stopped, followedBy: next }, subscription, told, NOW);
-    expect(factsOf(followed)).toEqual(["SubscriptionActivated", "ProductUnsubscribed", "OperationSucceeded"]);
+    const sent = { step: "Activate", outcome: succeeded };
+    const followed = completeOperation({ ...stopped, followedBy: next }, subscription, sent, NOW);
+    expect(eventNamesOf(followed)).toEqual(["SubscriptionActivated", "ProductUnsubscribed", "OperationSucceeded"]);
     expect(followed[0]?.after).toMatchObject({ status: "deprovisioning", activeOperationId: next });
-    const superseded = completeOperation({ ...stopped, supersededBy: next }, subscription, told, NOW);
-    expect(factsOf(superseded)).toEqual(["SubscriptionActivated", "OperationSucceeded"]);
+    const superseded = completeOperation({ ...stopped, supersededBy: next }, subscription, sent, NOW);
+    expect(eventNamesOf(superseded)).toEqual(["SubscriptionActivated", "OperationSucceeded"]);
   });
 
   it("keeps what a self-provisioned product reports as done, because only the product could undo it", () => {
-    const terms = { kind: "subscription.change", wanted: { planId: "enterprise" } } as const;
+    const terms = { kind: "subscription.change", requestedChange: { planId: "enterprise" } } as const;
     const change = { ...stopped, ...terms, integration: "events", report: { outcome: "completed" } } as const;
-    const subject: Subject = { type: "subscription", subscription: aSubscription({ status: "changing" }) };
+    const subject: LoadedTarget = { type: "subscription", subscription: buildSubscription({ status: "changing" }) };
     const changes = completeOperation(change, subject, { step: "Act", outcome: failed }, NOW);
-    expect(factsOf(changes)).toEqual(["SubscriptionChanged", "OperationSucceeded"]);
+    expect(eventNamesOf(changes)).toEqual(["SubscriptionChanged", "OperationSucceeded"]);
   });
 
   it("never says cancelled of a self-provisioned product that reported nothing", () => {
     const change = { ...stopped, kind: "subscription.change", integration: "events" } as const;
-    const subject: Subject = { type: "subscription", subscription: aSubscription({ status: "changing" }) };
+    const subject: LoadedTarget = { type: "subscription", subscription: buildSubscription({ status: "changing" }) };
     const silent = completeOperation(change, subject, { step: "Act", outcome: failed }, NOW);
-    expect(factsOf(silent)).toEqual(["SubscriptionChangeFailed", "OperationFailed"]);
+    expect(eventNamesOf(silent)).toEqual(["SubscriptionChangeFailed", "OperationFailed"]);
     const report = { outcome: "failed", reason: "No." } as const;
-    const refused = completeOperation({ ...change, report }, subject, { step: "Act", outcome: failed }, NOW);
-    expect(factsOf(refused)).toEqual(["SubscriptionChangeFailed", "OperationCancelled"]);
+    const rejected = completeOperation({ ...change, report }, subject, { step: "Act", outcome: failed }, NOW);
+    expect(eventNamesOf(rejected)).toEqual(["SubscriptionChangeFailed", "OperationCancelled"]);
   });
 
   it("asks a self-provisioned product to remove what it may have made, whatever it has reported", () => {
-    const asked = { ...stopped, integration: "events", followedBy: next } as const;
-    for (const one of [asked, { ...asked, report: { outcome: "completed" } } as const]) {
+    const requested = { ...stopped, integration: "events", followedBy: next } as const;
+    for (const one of [requested, { ...requested, report: { outcome: "completed" } } as const]) {
       const changes = completeOperation(one, subscription, { step: "Act", outcome: failed }, NOW);
-      expect(factsOf(changes)).toEqual(["SubscriptionFailed", "ProductUnsubscribed", "OperationCancelled"]);
-      expect(changes[0]?.facts[1]?.data).toMatchObject({ run: 1 });
+      expect(eventNamesOf(changes)).toEqual(["SubscriptionFailed", "ProductUnsubscribed", "OperationCancelled"]);
+      expect(changes[0]?.events[1]?.data).toMatchObject({ run: 1 });
     }
   });
 });
 
 describe("completing a removal", () => {
-  const removal = anOperation({ kind: "subscription.deprovision" });
-  const leaving: Subject = {
+  const removal = buildOperation({ kind: "subscription.deprovision" });
+  const leaving: LoadedTarget = {
     type: "subscription",
-    subscription: aSubscription({ status: "deprovisioning", outputs: { TableName: "t" } }),
+    subscription: buildSubscription({ status: "deprovisioning", outputs: { TableName: "t" } }),
   };
 
   it("says cancelled only when the stack is gone, and forgets its outputs", () => {
     const gone = { step: "Cancel", outcome: { status: "succeeded" } } as const;
     const changes = completeOperation(removal, leaving, gone, NOW);
-    expect(factsOf(changes)).toEqual(["SubscriptionCancelled", "OperationSucceeded"]);
+    expect(eventNamesOf(changes)).toEqual(["SubscriptionCancelled", "OperationSucceeded"]);
     expect(changes[0]?.after).not.toHaveProperty("outputs");
   });
 
   it("says what is left where it is not", () => {
     const changes = completeOperation(removal, leaving, { step: "Cancel", outcome: failed }, NOW);
-    expect(factsOf(changes)).toEqual(["SubscriptionCancellationFailed", "OperationFailed"]);
+    expect(eventNamesOf(changes)).toEqual(["SubscriptionCancellationFailed", "OperationFailed"]);
     expect(changes[0]?.after).toMatchObject({ status: "failed", reason: error.reason, leftBehind: true });
   });
 });

@@ -7,31 +7,36 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 import { handler as identities } from "../../handlers/tasks/identities.ts";
 import { handler as withdrawAccess } from "../../handlers/tasks/withdraw-access.ts";
 import type { OperationRecord } from "../../schemas/operation.ts";
-import { anOperation } from "../support/builders.ts";
-import { aLargeTenant } from "../support/large-tenant.ts";
+import { buildOperation } from "../support/builders.ts";
+import { createLargeTenant } from "../support/large-tenant.ts";
 import type { MemoryTables } from "../support/memory-tables.ts";
 
 /** The time that a call of DynamoDB or Cognito takes here, in ms. */
 const CALL_MS = 5;
 /** The number of tries that AWS gives to a step that still works. */
-const MOST_TRIES = 400;
+const MAX_TRIES = 400;
 
-const { id: operationId } = anOperation();
+const { id: operationId } = buildOperation();
 const removal = { kind: "subscription.deprovision", productId: "crm" } satisfies Partial<OperationRecord>;
 const offboarding = { kind: "tenant.offboard" } satisfies Partial<OperationRecord>;
 
 /** Lets time pass with each call, because a try ends by the clock. */
-const passTime = () => vi.setSystemTime(Date.now() + CALL_MS);
+const advanceClock = () => vi.setSystemTime(Date.now() + CALL_MS);
 
 const steps = {
-  "Withdraw the access": (memory: MemoryTables, dies = "") => run(memory, withdrawAccess, "withdraw-access", dies),
-  "Remove the users": (memory: MemoryTables, dies = "") => run(memory, identities, "remove-users", dies),
+  "Withdraw the access": (memory: MemoryTables, dies = "") => runStep(memory, withdrawAccess, "withdraw-access", dies),
+  "Remove the users": (memory: MemoryTables, dies = "") => runStep(memory, identities, "remove-users", dies),
 };
 
 /** Tries a step as its workflow does, until it is done; answers how many tries it took. */
-const run = async (memory: MemoryTables, handler: (raw: unknown) => Promise<unknown>, task: string, dies: string) => {
+const runStep = async (
+  memory: MemoryTables,
+  handler: (raw: unknown) => Promise<unknown>,
+  task: string,
+  dies: string,
+) => {
   const step = task === "remove-users" ? "Remove the users" : "Withdraw the access";
-  for (let tries = 1; tries <= MOST_TRIES; tries += 1) {
+  for (let tries = 1; tries <= MAX_TRIES; tries += 1) {
     try {
       expect(await handler({ operationId, task, step })).toEqual({ status: "succeeded" });
       return tries;
@@ -40,16 +45,16 @@ const run = async (memory: MemoryTables, handler: (raw: unknown) => Promise<unkn
       expect([name === "StillWorking" || message === dies, message]).toEqual([true, message]);
     }
   }
-  throw new Error(`Not done in ${MOST_TRIES} tries, ${memory.count("Query")} pages read`);
+  throw new Error(`Not done in ${MAX_TRIES} tries, ${memory.count("Query")} pages read`);
 };
 
 const { send } = CognitoIdentityProviderClient.prototype;
 
 /** A user pool in memory: it knows who was deleted. */
-const userPool = () => {
+const mockUserPool = () => {
   const gone = new Set<string>();
   CognitoIdentityProviderClient.prototype.send = (async (command: { input: { Username?: string } }) => {
-    passTime();
+    advanceClock();
     const { Username = "" } = command.input;
     if (!(command instanceof AdminDeleteUserCommand) && gone.has(Username)) {
       throw new UserNotFoundException({ message: "gone", $metadata: {} });
@@ -60,20 +65,20 @@ const userPool = () => {
   return gone;
 };
 
-const having = (memory: MemoryTables) =>
+const countUsersWithProduct = (memory: MemoryTables) =>
   memory.rows("users").filter(({ sk, products }) => sk === "user" && "crm" in (products as object)).length;
-const staying = (memory: MemoryTables) =>
+const countRemainingUsers = (memory: MemoryTables) =>
   memory.rows("users").filter(({ sk, status }) => sk === "user" && status !== "removed").length;
-const seatsTaken = (memory: MemoryTables) => memory.rows("tenants").find(({ sk }) => sk === "seats#crm")?.["used"];
+const readSeatsTaken = (memory: MemoryTables) => memory.rows("tenants").find(({ sk }) => sk === "seats#crm")?.["used"];
 
 let tables: MemoryTables | undefined;
 
 /** A tenant of so many users, in a clock of its own. */
-const aTenantOf = (users: number, operation: Partial<OperationRecord>) => {
+const setUpTenant = (users: number, operation: Partial<OperationRecord>) => {
   vi.useFakeTimers({ toFake: ["Date"] });
   tables?.restore();
-  tables = aLargeTenant(users, operation);
-  tables.before = passTime;
+  tables = createLargeTenant(users, operation);
+  tables.before = advanceClock;
   return tables;
 };
 
@@ -90,27 +95,27 @@ describe("a tenant of 50,000 users", () => {
   it("loses a product: each page of users is read once, and nobody keeps the product", {
     timeout: 300_000,
   }, async () => {
-    const memory = aTenantOf(USERS, removal);
+    const memory = setUpTenant(USERS, removal);
     const tries = await steps["Withdraw the access"](memory);
-    expect([having(memory), seatsTaken(memory)]).toEqual([0, 0]);
+    expect([countUsersWithProduct(memory), readSeatsTaken(memory)]).toEqual([0, 0]);
     expect(memory.count("Query")).toBeLessThanOrEqual(PAGES + tries);
   });
 
   it("is offboarded: each page of users is read once, and nobody stays", { timeout: 300_000 }, async () => {
-    const memory = aTenantOf(USERS, offboarding);
-    const gone = userPool();
+    const memory = setUpTenant(USERS, offboarding);
+    const gone = mockUserPool();
     const tries = await steps["Remove the users"](memory);
-    expect([staying(memory), gone.size, seatsTaken(memory)]).toEqual([0, USERS, 0]);
+    expect([countRemainingUsers(memory), gone.size, readSeatsTaken(memory)]).toEqual([0, USERS, 0]);
     expect(memory.count("Query")).toBeLessThanOrEqual(PAGES + tries + 1);
   });
 });
 
 describe("a walk whose operation is about no tenant", () => {
   it("reads no list, because that would be the platform's staff", async () => {
-    const memory = aTenantOf(3, { ...removal, tenantId: undefined });
+    const memory = setUpTenant(3, { ...removal, tenantId: undefined });
     const input = { operationId, task: "withdraw-access", step: "Withdraw the access" };
     await expect(withdrawAccess(input)).rejects.toThrow("is about no tenant");
-    expect([memory.count("Query"), having(memory)]).toEqual([0, 3]);
+    expect([memory.count("Query"), countUsersWithProduct(memory)]).toEqual([0, 3]);
   });
 });
 
@@ -123,17 +128,17 @@ describe("a walk over many users whose process dies", () => {
     { timeout: 300_000 },
     async (step, operation) => {
       for (const death of deaths) {
-        const memory = aTenantOf(few, operation);
-        userPool();
+        const memory = setUpTenant(few, operation);
+        mockUserPool();
         let calls = 0;
         memory.before = () => {
-          passTime();
+          advanceClock();
           calls += 1;
           if (calls === death) throw new Error("died");
         };
         await steps[step as keyof typeof steps](memory, "died");
-        const left = step === "Remove the users" ? staying(memory) : having(memory);
-        expect([death, left, seatsTaken(memory)]).toEqual([death, 0, 0]);
+        const left = step === "Remove the users" ? countRemainingUsers(memory) : countUsersWithProduct(memory);
+        expect([death, left, readSeatsTaken(memory)]).toEqual([death, 0, 0]);
         expect(memory.count("Query")).toBeLessThanOrEqual(10 + 3);
       }
     },

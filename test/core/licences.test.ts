@@ -2,22 +2,30 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { completeOperation } from "../../handlers/core/completion.ts";
 import { announceLicenceEnd, endLicence, type LicenceDecision } from "../../handlers/core/licence-end.ts";
-import { beginLicence, changeLicence, grantLicence, momentsOf } from "../../handlers/core/licences.ts";
+import { changeLicence, deadlinesOf, grantLicence, startLicence } from "../../handlers/core/licences.ts";
 import { changeSubscription } from "../../handlers/core/subscribe.ts";
 import type { Plan } from "../../schemas/product.ts";
 import { type GrantedLicence, type SubscriptionRecord, SubscriptionStatus } from "../../schemas/subscription.ts";
 import type { TenantRecord } from "../../schemas/tenant.ts";
-import { aContext, anOperation, aProduct, aSubscription, aTenant, factsOf, NOW } from "../support/builders.ts";
+import {
+  buildContext,
+  buildOperation,
+  buildProduct,
+  buildSubscription,
+  buildTenant,
+  eventNamesOf,
+  NOW,
+} from "../support/builders.ts";
 
-const planOf = (licence: Plan["licence"]): Plan => ({
+const buildPlan = (licence: Plan["licence"]): Plan => ({
   id: "standard",
   name: "Standard",
   tier: "standard",
   entitlements: { features: [], limits: {} },
   ...(licence === undefined ? {} : { licence }),
 });
-const trialOf = (days: number | undefined, startsAt = NOW): GrantedLicence =>
-  grantLicence(planOf({ kind: "trial", ...(days === undefined ? {} : { days }) }), startsAt);
+const buildTrial = (days: number | undefined, startsAt = NOW): GrantedLicence =>
+  grantLicence(buildPlan({ kind: "trial", ...(days === undefined ? {} : { days }) }), startsAt);
 
 describe("a licence", () => {
   it.each([
@@ -31,25 +39,25 @@ describe("a licence", () => {
     ["2026-10-24T12:00:00.000Z", 8, "2026-11-01T12:00:00.000Z", "2026-10-25T12:00:00.000Z"],
     ["2026-11-24T10:00:00.000Z", 7, "2026-12-01T10:00:00.000Z", "2026-11-27T22:00:00.000Z"],
   ])("of a trial from %s for %s days ends at %s and is announced at %s", (startsAt, days, end, notice) => {
-    const licence = trialOf(days, startsAt);
+    const licence = buildTrial(days, startsAt);
     expect(licence).toEqual({ kind: "trial", startsAt, endsAt: end });
-    expect(momentsOf(licence)).toEqual({ notice, end });
+    expect(deadlinesOf(licence)).toEqual({ notice, end });
   });
 
   it.each(["flat", "perSeat", undefined] as const)("of kind %s never ends", (kind) => {
-    const licence = grantLicence(planOf(kind && { kind, days: 3 }), NOW);
+    const licence = grantLicence(buildPlan(kind && { kind, days: 3 }), NOW);
     expect(licence).toEqual({ kind: kind ?? "flat", startsAt: NOW });
-    expect(momentsOf(licence)).toBeUndefined();
+    expect(deadlinesOf(licence)).toBeUndefined();
   });
 
-  const moment = fc.date({ min: new Date(0), max: new Date("2200-01-01"), noInvalidDate: true });
+  const deadline = fc.date({ min: new Date(0), max: new Date("2200-01-01"), noInvalidDate: true });
   const days = fc.integer({ min: 1, max: 3650 });
 
   it("is announced after its start and before its end, at most seven days before, and lasts its days", () => {
     fc.assert(
-      fc.property(moment, days, (start, length) => {
-        const licence = trialOf(length, start.toISOString());
-        const { notice = "", end = "" } = momentsOf(licence) ?? {};
+      fc.property(deadline, days, (start, length) => {
+        const licence = buildTrial(length, start.toISOString());
+        const { notice = "", end = "" } = deadlinesOf(licence) ?? {};
         expect(licence.startsAt < notice && notice < end).toBe(true);
         expect(Date.parse(end) - Date.parse(licence.startsAt)).toBe(length * 86_400_000);
         expect(Date.parse(end) - Date.parse(notice)).toBeLessThanOrEqual(7 * 86_400_000);
@@ -59,33 +67,38 @@ describe("a licence", () => {
 
   it("that begins later lasts as long", () => {
     fc.assert(
-      fc.property(moment, moment, days, (asked, begun, length) => {
-        const licence = beginLicence(trialOf(length, asked.toISOString()), begun.toISOString());
-        expect(licence).toEqual(trialOf(length, begun.toISOString()));
+      fc.property(deadline, deadline, days, (requested, started, length) => {
+        const licence = startLicence(buildTrial(length, requested.toISOString()), started.toISOString());
+        expect(licence).toEqual(buildTrial(length, started.toISOString()));
       }),
     );
   });
 
   it("is no longer trial by way of another trial's plan", () => {
     const later = "2026-12-01T00:00:00.000Z";
-    expect(changeLicence(trialOf(30), planOf({ kind: "trial", days: 40 }), later)).toEqual(trialOf(40));
-    expect(changeLicence(trialOf(30), planOf({ kind: "flat" }), later)).toEqual({ kind: "flat", startsAt: later });
-    expect(changeLicence({ kind: "flat", startsAt: NOW }, planOf({ kind: "trial", days: 3 }), later)).toEqual(
-      trialOf(3, later),
+    expect(changeLicence(buildTrial(30), buildPlan({ kind: "trial", days: 40 }), later)).toEqual(buildTrial(40));
+    expect(changeLicence(buildTrial(30), buildPlan({ kind: "flat" }), later)).toEqual({
+      kind: "flat",
+      startsAt: later,
+    });
+    expect(changeLicence({ kind: "flat", startsAt: NOW }, buildPlan({ kind: "trial", days: 3 }), later)).toEqual(
+      buildTrial(3, later),
     );
   });
 });
 
-const { activeOperationId: _, ...idle } = aTenant({ status: "active" });
+const { activeOperationId: _, ...idle } = buildTenant({ status: "active" });
 const tenant: TenantRecord = idle;
-const licence = trialOf(30);
-const { notice, end } = momentsOf(licence) ?? { notice: "", end: "" };
-const subscribed = (overrides: Partial<SubscriptionRecord> = {}) => aSubscription({ licence, ...overrides });
-const factsIn = (decision: LicenceDecision) => (typeof decision === "string" ? decision : factsOf(decision.changes));
+const licence = buildTrial(30);
+const { notice, end } = deadlinesOf(licence) ?? { notice: "", end: "" };
+const buildLicensedSubscription = (overrides: Partial<SubscriptionRecord> = {}) =>
+  buildSubscription({ licence, ...overrides });
+const listEvents = (decision: LicenceDecision) =>
+  typeof decision === "string" ? decision : eventNamesOf(decision.changes);
 
 describe("the end of a licence", () => {
   const ends = (subscription: SubscriptionRecord, time = end, about = tenant) =>
-    factsIn(endLicence({ tenant: about, subscription }, time, aContext({ actor: "system" })));
+    listEvents(endLicence({ tenant: about, subscription }, time, buildContext({ actor: "system" })));
 
   const answers: Record<SubscriptionStatus, string | string[]> = {
     requested: "nothing",
@@ -100,29 +113,35 @@ describe("the end of a licence", () => {
     failed: "nothing",
   };
   it.each(SubscriptionStatus.options)("of a subscription that is %s", (status) => {
-    expect(ends(subscribed({ status }))).toEqual(answers[status]);
+    expect(ends(buildLicensedSubscription({ status }))).toEqual(answers[status]);
   });
 
   it("comes not before its time, nor to a licence that has no end", () => {
-    expect(ends(subscribed(), notice)).toBe("nothing");
-    expect(ends(subscribed({ licence: { kind: "flat", startsAt: NOW } }), "2099-01-01T00:00:00.000Z")).toBe("nothing");
+    expect(ends(buildLicensedSubscription(), notice)).toBe("nothing");
+    expect(
+      ends(buildLicensedSubscription({ licence: { kind: "flat", startsAt: NOW } }), "2099-01-01T00:00:00.000Z"),
+    ).toBe("nothing");
     // What was planned for a trial that has been cancelled says nothing about the one after it.
-    expect(ends(subscribed({ licence: trialOf(30, notice) }))).toBe("nothing");
+    expect(ends(buildLicensedSubscription({ licence: buildTrial(30, notice) }))).toBe("nothing");
   });
 
   it("waits while something runs on the subscription or on its tenant, and leaves alone what leaves anyway", () => {
-    const operation = anOperation();
-    expect(ends(subscribed({ activeOperationId: operation.id }))).toBe("busy");
-    expect(ends(subscribed(), end, { ...tenant, status: "suspending", activeOperationId: operation.id })).toBe("busy");
-    expect(ends(subscribed(), end, { ...tenant, status: "offboarding", activeOperationId: operation.id })).toBe(
-      "nothing",
-    );
-    expect(ends(subscribed({ status: "suspended" }), end, { ...tenant, status: "suspended" })).toHaveLength(2);
+    const operation = buildOperation();
+    expect(ends(buildLicensedSubscription({ activeOperationId: operation.id }))).toBe("busy");
+    expect(
+      ends(buildLicensedSubscription(), end, { ...tenant, status: "suspending", activeOperationId: operation.id }),
+    ).toBe("busy");
+    expect(
+      ends(buildLicensedSubscription(), end, { ...tenant, status: "offboarding", activeOperationId: operation.id }),
+    ).toBe("nothing");
+    expect(
+      ends(buildLicensedSubscription({ status: "suspended" }), end, { ...tenant, status: "suspended" }),
+    ).toHaveLength(2);
   });
 
   it("asks for the removal in the name of the platform", () => {
-    const context = aContext({ actor: "system" });
-    const decision = endLicence({ tenant, subscription: subscribed() }, end, context);
+    const context = buildContext({ actor: "system" });
+    const decision = endLicence({ tenant, subscription: buildLicensedSubscription() }, end, context);
     if (typeof decision === "string") throw new Error(decision);
     const [, operation] = decision.changes;
     expect(operation?.after).toMatchObject({ kind: "subscription.deprovision", requestedBy: "system" });
@@ -134,18 +153,20 @@ describe("the notice before it", () => {
     announceLicenceEnd({ tenant, subscription }, time);
 
   it("is given once, in its time", () => {
-    const decision = announces(subscribed(), notice);
-    expect(factsIn(decision)).toEqual(["LicenceEnding"]);
+    const decision = announces(buildLicensedSubscription(), notice);
+    expect(listEvents(decision)).toEqual(["LicenceEnding"]);
     const [change] = typeof decision === "string" ? [] : decision.changes;
-    expect(announces({ ...subscribed(), ...change?.after } as SubscriptionRecord, end)).toBe("nothing");
-    expect(announces(subscribed({ endAnnouncedFor: end }), notice)).toBe("nothing");
-    expect(announces(subscribed(), NOW)).toBe("nothing");
-    expect(announces(subscribed(), end)).toBe("nothing");
+    expect(announces({ ...buildLicensedSubscription(), ...change?.after } as SubscriptionRecord, end)).toBe("nothing");
+    expect(announces(buildLicensedSubscription({ endAnnouncedFor: end }), notice)).toBe("nothing");
+    expect(announces(buildLicensedSubscription(), NOW)).toBe("nothing");
+    expect(announces(buildLicensedSubscription(), end)).toBe("nothing");
   });
 
   it.each(SubscriptionStatus.options)("of a subscription that is %s", (status) => {
     const holds = ["active", "changing", "suspending", "suspended", "reactivating"].includes(status);
-    expect(factsIn(announces(subscribed({ status }), notice))).toEqual(holds ? ["LicenceEnding"] : "nothing");
+    expect(listEvents(announces(buildLicensedSubscription({ status }), notice))).toEqual(
+      holds ? ["LicenceEnding"] : "nothing",
+    );
   });
 });
 
@@ -154,25 +175,25 @@ describe("the licence of a subscription", () => {
   const later = "2026-11-25T00:00:00.000Z";
 
   it("begins when the product is there", () => {
-    const subscription = subscribed({ status: "provisioning" });
-    const operation = anOperation({ kind: "subscription.provision" });
+    const subscription = buildLicensedSubscription({ status: "provisioning" });
+    const operation = buildOperation({ kind: "subscription.provision" });
     const [change] = completeOperation(operation, { type: "subscription", subscription }, succeeded, later);
-    expect(change?.after).toMatchObject({ licence: trialOf(30, later) });
-    expect(change?.facts).toMatchObject([{ data: { licence: trialOf(30, later) } }]);
+    expect(change?.after).toMatchObject({ licence: buildTrial(30, later) });
+    expect(change?.events).toMatchObject([{ data: { licence: buildTrial(30, later) } }]);
   });
 
   it("is that of the new plan once the plan has been changed, and not before", () => {
     const plans = [
-      { ...planOf({ kind: "trial", days: 30 }), updatableTo: ["full"] },
-      { ...planOf({ kind: "flat" }), id: "full" },
+      { ...buildPlan({ kind: "trial", days: 30 }), updatableTo: ["full"] },
+      { ...buildPlan({ kind: "flat" }), id: "full" },
     ];
-    const state = { tenant, product: aProduct({ plans }), subscription: subscribed() };
-    const decision = changeSubscription(state, { planId: "full" }, aContext({ now: later }));
-    if (!decision.ok) throw new Error(decision.refusal.detail);
+    const state = { tenant, product: buildProduct({ plans }), subscription: buildLicensedSubscription() };
+    const decision = changeSubscription(state, { planId: "full" }, buildContext({ now: later }));
+    if (!decision.ok) throw new Error(decision.rejection.detail);
     const [changing, queued] = decision.changes;
     expect(changing?.after).toMatchObject({ licence });
-    const subscription = { ...subscribed(), ...changing?.after } as SubscriptionRecord;
-    const operation = { ...anOperation(), ...queued?.after, status: "running" } as ReturnType<typeof anOperation>;
+    const subscription = { ...buildLicensedSubscription(), ...changing?.after } as SubscriptionRecord;
+    const operation = { ...buildOperation(), ...queued?.after, status: "running" } as ReturnType<typeof buildOperation>;
     const subject = { type: "subscription", subscription } as const;
     expect(completeOperation(operation, subject, succeeded, later)[0]?.after).toMatchObject({
       planId: "full",

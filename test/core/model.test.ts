@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { abandonSubscription } from "../../handlers/core/abandon.ts";
-import { allowedActions } from "../../handlers/core/actions.ts";
-import { cancelOperation, retryOperationAgain, unsubscribe } from "../../handlers/core/control.ts";
-import { momentsOf } from "../../handlers/core/licences.ts";
+import { resolveAllowedActions } from "../../handlers/core/actions.ts";
+import { cancelOperation, retryOperation, unsubscribe } from "../../handlers/core/control.ts";
+import { deadlinesOf } from "../../handlers/core/licences.ts";
 import { isOver } from "../../handlers/core/operation.ts";
 import { changeSubscription, subscribe } from "../../handlers/core/subscribe.ts";
 import { isInProgress } from "../../handlers/core/subscription.ts";
@@ -16,104 +16,104 @@ import {
   tenantTransitions,
 } from "../../handlers/core/transitions.ts";
 import { RequestTenant } from "../../schemas/tenant.ts";
-import { aCaller, aProduct, NOW } from "../support/builders.ts";
-import { World } from "../support/model-world.ts";
+import { buildCaller, buildProduct, NOW } from "../support/builders.ts";
+import { ModelWorld } from "../support/model-world.ts";
 
 const runs = process.env["TENANTRY_FULL"] ? 10_000 : 1000;
 const products = ["crm", "erp", "hr"];
 /** The first product is on trial until its plan is changed. */
 const trial = { kind: "trial", days: 30 } as const;
-const plansOf = (id: string) =>
-  aProduct().plans.map((plan) => (id === "crm" && plan.id === "standard" ? { ...plan, licence: trial } : plan));
-const productMap = new Map(products.map((id) => [id, aProduct({ id, plans: plansOf(id) })]));
+const buildPlans = (id: string) =>
+  buildProduct().plans.map((plan) => (id === "crm" && plan.id === "standard" ? { ...plan, licence: trial } : plan));
+const productMap = new Map(products.map((id) => [id, buildProduct({ id, plans: buildPlans(id) })]));
 
-const pick = (world: World, index: number) => {
+const pick = (world: ModelWorld, index: number) => {
   const all = world.operations();
   return all[index % Math.max(all.length, 1)];
 };
 
 /** What goes on is chosen among what is under way. */
-const pickOpen = (world: World, index: number) => {
+const pickOpen = (world: ModelWorld, index: number) => {
   const open = world.operations().filter((one) => !isOver(one));
   return open[index % Math.max(open.length, 1)];
 };
 
 /** Everything that can happen to a tenant, each with what chance has to choose. */
-const happenings = {
-  suspend: (world: World) => world.command(suspendTenant(world.state(), world.context)),
-  reactivate: (world: World) => world.command(reactivateTenant(world.state(), world.context)),
-  offboard: (world: World) => world.command(offboardTenant(world.state(), world.context)),
-  update: (world: World, at: number) =>
-    world.command(updateTenant({ ...world.state(), nameTaken: false }, { name: `Name ${at}` })),
-  subscribe: (world: World, at: number) => {
+const actions = {
+  suspend: (world: ModelWorld) => world.applyCommand(suspendTenant(world.state(), world.context)),
+  reactivate: (world: ModelWorld) => world.applyCommand(reactivateTenant(world.state(), world.context)),
+  offboard: (world: ModelWorld) => world.applyCommand(offboardTenant(world.state(), world.context)),
+  update: (world: ModelWorld, at: number) =>
+    world.applyCommand(updateTenant({ ...world.state(), nameTaken: false }, { name: `Name ${at}` })),
+  subscribe: (world: ModelWorld, at: number) => {
     const productId = products[at % products.length] ?? "crm";
     const product = productMap.get(productId);
-    world.command(subscribe({ ...world.state(), product }, { productId, planId: "standard" }, world.context));
+    world.applyCommand(subscribe({ ...world.state(), product }, { productId, planId: "standard" }, world.context));
   },
-  change: (world: World, at: number) => {
+  change: (world: ModelWorld, at: number) => {
     const subscription = world.subscriptions()[at % Math.max(world.subscriptions().length, 1)];
     if (subscription === undefined) return;
     const product = productMap.get(subscription.productId);
     const body = at % 3 === 0 ? { planId: "enterprise" } : { seats: 1 + (at % 10) };
-    world.command(changeSubscription({ tenant: world.tenant(), product, subscription }, body, world.context));
+    world.applyCommand(changeSubscription({ tenant: world.tenant(), product, subscription }, body, world.context));
   },
-  unsubscribe: (world: World, at: number) => {
+  unsubscribe: (world: ModelWorld, at: number) => {
     const subscription = world.subscriptions()[at % Math.max(world.subscriptions().length, 1)];
-    if (subscription) world.command(unsubscribe(subscription, world.state(), world.context));
+    if (subscription) world.applyCommand(unsubscribe(subscription, world.state(), world.context));
   },
-  abandon: (world: World, at: number) => {
+  abandon: (world: ModelWorld, at: number) => {
     const subscription = world.subscriptions()[at % Math.max(world.subscriptions().length, 1)];
     if (subscription === undefined) return;
     const last = world.operation(subscription.lastOperationId);
-    const offered = allowedActions(aCaller(), "subscription", subscription).includes("abandon");
-    const state = { tenant: world.tenant(), subscription, last, product: aProduct() };
+    const offered = resolveAllowedActions(buildCaller(), "subscription", subscription).includes("abandon");
+    const state = { tenant: world.tenant(), subscription, lastOperation: last, product: buildProduct() };
     const decision = abandonSubscription(state, "Its account is gone.");
     if (decision.ok && decision.changes.length > 0) expect(offered).toBe(true);
     else if (offered) expect(world.tenant().activeOperationId).toBeDefined();
-    world.command(decision);
+    world.applyCommand(decision);
   },
-  retry: (world: World, at: number) => {
+  retry: (world: ModelWorld, at: number) => {
     const operation = pick(world, at);
     if (operation === undefined) return;
     const last = new Map(world.operations().map((one) => [one.id, one]));
-    world.command(retryOperationAgain(operation, { state: world.state(), last }, world.context));
+    world.applyCommand(retryOperation(operation, { state: world.state(), last }, world.context));
   },
-  cancel: (world: World, at: number) => {
+  cancel: (world: ModelWorld, at: number) => {
     const operation = pickOpen(world, at);
-    if (operation) world.command(cancelOperation(operation, world.state(), world.context));
+    if (operation) world.applyCommand(cancelOperation(operation, world.state(), world.context));
   },
-  start: (world: World, at: number) => {
+  start: (world: ModelWorld, at: number) => {
     const operation = pickOpen(world, at);
-    if (operation) world.start(operation);
+    if (operation) world.startOperation(operation);
   },
-  succeed: (world: World, at: number) => {
+  succeed: (world: ModelWorld, at: number) => {
     const operation = pickOpen(world, at);
-    if (operation) world.finish(operation, true);
+    if (operation) world.finishOperation(operation, true);
   },
-  fail: (world: World, at: number) => {
+  fail: (world: ModelWorld, at: number) => {
     const operation = pickOpen(world, at);
-    if (operation) world.finish(operation, false);
+    if (operation) world.finishOperation(operation, false);
   },
-  settle: (world: World) => world.settle(),
+  settle: (world: ModelWorld) => world.reconcile(),
   /** The notice, or the end, of a trial: also of one that is over already, or goes on. */
-  licence: (world: World, at: number) => {
+  licence: (world: ModelWorld, at: number) => {
     const subscription = world.subscriptions()[at % Math.max(world.subscriptions().length, 1)];
-    const { notice = NOW, end = NOW } = (subscription && momentsOf(subscription.licence)) ?? {};
-    if (subscription) world.licence(subscription, at % 3 === 0 ? notice : end);
+    const { notice = NOW, end = NOW } = (subscription && deadlinesOf(subscription.licence)) ?? {};
+    if (subscription) world.passLicenceDeadline(subscription, at % 3 === 0 ? notice : end);
   },
-  rest: (world: World) => world.rest(),
+  rest: (world: ModelWorld) => world.runToEnd(),
   /** The products' accounts let nobody remove a stack, until everything comes to rest. */
-  protect: (world: World) => {
+  protect: (world: ModelWorld) => {
     world.isProtected = true;
   },
   /** For a while no product does what it is asked to. */
-  misfortune: (world: World) => {
-    for (let round = 0; round < 3; round += 1) world.goOn(false);
+  misfortune: (world: ModelWorld) => {
+    for (let round = 0; round < 3; round += 1) world.advance(false);
   },
 } as const;
 
 /** How often each comes: most often that something goes on, seldom that the tenant leaves. */
-const weights: Record<keyof typeof happenings, number> = {
+const weights: Record<keyof typeof actions, number> = {
   suspend: 4,
   reactivate: 4,
   offboard: 1,
@@ -134,7 +134,7 @@ const weights: Record<keyof typeof happenings, number> = {
   misfortune: 2,
 };
 /** Where a sequence begins: on its way in, settled, or suspended. */
-const openings: (keyof typeof happenings)[][] = [
+const openingSequences: (keyof typeof actions)[][] = [
   [],
   ["rest"],
   ["rest", "suspend", "rest"],
@@ -142,9 +142,9 @@ const openings: (keyof typeof happenings)[][] = [
   ["rest", "unsubscribe", "misfortune"],
 ];
 
-const happening = fc.tuple(
+const actionArbitrary = fc.tuple(
   fc.oneof(
-    ...(Object.keys(weights) as (keyof typeof happenings)[]).map((name) => ({
+    ...(Object.keys(weights) as (keyof typeof actions)[]).map((name) => ({
       weight: weights[name],
       arbitrary: fc.constant(name),
     })),
@@ -152,18 +152,27 @@ const happening = fc.tuple(
   fc.nat(50),
 );
 
-const begun = (onPartialFailure: "keep" | "rollBack", count: number): World => {
-  const world = new World();
+const startWorld = (onPartialFailure: "keep" | "rollBack", count: number): ModelWorld => {
+  const world = new ModelWorld();
   const subscriptions = products.slice(0, count).map((productId) => ({ productId, planId: "standard" }));
-  const wanted = RequestTenant.parse({ name: "Acme", adminEmail: "a@acme.example", onPartialFailure, subscriptions });
-  const decision = requestTenant({ products: productMap, nameTaken: false, emailTaken: false }, wanted, world.context);
-  if (!decision.ok) throw new Error(decision.refusal.detail);
+  const requested = RequestTenant.parse({
+    name: "Acme",
+    adminEmail: "a@acme.example",
+    onPartialFailure,
+    subscriptions,
+  });
+  const decision = requestTenant(
+    { products: productMap, nameTaken: false, emailTaken: false },
+    requested,
+    world.context,
+  );
+  if (!decision.ok) throw new Error(decision.rejection.detail);
   world.tenantId = decision.tenantId ?? "";
   world.apply(decision.changes);
   return world;
 };
 
-const reached = new Set<string>();
+const reachedEvents = new Set<string>();
 
 describe("whatever happens to a tenant, in whatever order", () => {
   it("it moves along the tables alone, everything comes to its end, and nothing deleted comes back", () => {
@@ -171,18 +180,18 @@ describe("whatever happens to a tenant, in whatever order", () => {
       fc.property(
         fc.constantFrom("keep" as const, "rollBack" as const),
         fc.nat(3),
-        fc.constantFrom(...openings),
-        fc.array(happening, { minLength: 10, maxLength: 120 }),
+        fc.constantFrom(...openingSequences),
+        fc.array(actionArbitrary, { minLength: 10, maxLength: 120 }),
         (onFailure, count, opening, events) => {
-          const world = begun(onFailure, count);
-          for (const name of opening) happenings[name](world, 0);
+          const world = startWorld(onFailure, count);
+          for (const name of opening) actions[name](world, 0);
           for (const [name, at] of events) {
             const gone = world.tenant().status === "deleted";
-            happenings[name](world, at);
+            actions[name](world, at);
             if (gone) expect(world.tenant().status).toBe("deleted");
           }
-          world.rest();
-          for (const { name } of world.facts) reached.add(name);
+          world.runToEnd();
+          for (const { name } of world.events) reachedEvents.add(name);
           expect(
             world
               .operations()
@@ -209,6 +218,6 @@ describe("whatever happens to a tenant, in whatever order", () => {
     const events = [tenantTransitions, subscriptionTransitions, operationTransitions].flatMap((table) =>
       Object.values<Transition<string>>(table).map(({ event }) => event),
     );
-    expect(events.filter((event) => !reached.has(event))).toEqual([]);
+    expect(events.filter((event) => !reachedEvents.has(event))).toEqual([]);
   });
 });

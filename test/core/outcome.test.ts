@@ -1,20 +1,20 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { settleTenant } from "../../handlers/core/outcome.ts";
+import { reconcileTenant } from "../../handlers/core/outcome.ts";
 import { SubscriptionStatus } from "../../schemas/subscription.ts";
 import { TenantStatus } from "../../schemas/tenant.ts";
-import { aContext, anOperation, aSubscription, aTenant, factsOf } from "../support/builders.ts";
+import { buildContext, buildOperation, buildSubscription, buildTenant, eventNamesOf } from "../support/builders.ts";
 
-const settle = (statuses: SubscriptionStatus[], tenant = aTenant()) =>
-  settleTenant(
+const reconcile = (statuses: SubscriptionStatus[], tenant = buildTenant()) =>
+  reconcileTenant(
     {
       tenant,
       subscriptions: statuses.map((status, index) =>
-        aSubscription({ productId: `p${index}`, status, reason: "it broke" }),
+        buildSubscription({ productId: `p${index}`, status, reason: "it broke" }),
       ),
-      operation: anOperation(),
+      operation: buildOperation(),
     },
-    aContext(),
+    buildContext(),
   );
 
 describe("settling a tenant that is being onboarded", () => {
@@ -25,42 +25,45 @@ describe("settling a tenant that is being onboarded", () => {
     ["waits for a product that has not begun", ["requested"], []],
     ["keeps what succeeded where another failed", ["active", "failed"], ["TenantActivated", "OperationSucceeded"]],
     ["fails when every product did", ["failed", "failed"], ["TenantOnboardingFailed", "OperationFailed"]],
-  ])("%s", (_, statuses, facts) => {
-    expect(factsOf(settle(statuses))).toEqual(facts);
+  ])("%s", (_, statuses, events) => {
+    expect(eventNamesOf(reconcile(statuses))).toEqual(events);
   });
 
   it("waits until its own workflow is done", () => {
-    const { preparedFor: _, ...tenant } = aTenant();
-    expect(settle(["active"], tenant)).toEqual([]);
+    const { preparedFor: _, ...tenant } = buildTenant();
+    expect(reconcile(["active"], tenant)).toEqual([]);
   });
 
   it("says why each product failed when all did", () => {
-    const [tenant] = settle(["failed"]);
+    const [tenant] = reconcile(["failed"]);
     expect(tenant?.after).toMatchObject({ status: "failed", reason: expect.stringContaining("p0: it broke") });
   });
 
   it("takes back what succeeded where a tenant wants all or nothing, and then gives up", () => {
-    const tenant = aTenant({ onPartialFailure: "rollBack" });
-    expect(factsOf(settle(["active", "failed", "active"], tenant))).toEqual([
+    const tenant = buildTenant({ onPartialFailure: "rollBack" });
+    expect(eventNamesOf(reconcile(["active", "failed", "active"], tenant))).toEqual([
       "ProductUnsubscribed",
       "ProductUnsubscribed",
     ]);
-    expect(settle(["deprovisioning", "failed", "active"], tenant)).toEqual([]);
-    expect(factsOf(settle(["cancelled", "failed"], tenant))).toEqual(["TenantOnboardingFailed", "OperationFailed"]);
-    expect(factsOf(settle(["active", "active"], tenant))).toEqual(["TenantActivated", "OperationSucceeded"]);
+    expect(reconcile(["deprovisioning", "failed", "active"], tenant)).toEqual([]);
+    expect(eventNamesOf(reconcile(["cancelled", "failed"], tenant))).toEqual([
+      "TenantOnboardingFailed",
+      "OperationFailed",
+    ]);
+    expect(eventNamesOf(reconcile(["active", "active"], tenant))).toEqual(["TenantActivated", "OperationSucceeded"]);
   });
 
   it("never touches a tenant in any other status", () => {
     const others = TenantStatus.options.filter((status) => status !== "requested");
-    for (const status of others) expect(settle(["active"], aTenant({ status }))).toEqual([]);
+    for (const status of others) expect(reconcile(["active"], buildTenant({ status }))).toEqual([]);
   });
 
   it("settles exactly when nothing is in progress, whatever the mix", () => {
     const ended: SubscriptionStatus[] = ["active", "suspended", "cancelled", "failed"];
     fc.assert(
       fc.property(fc.array(fc.constantFrom(...SubscriptionStatus.options), { maxLength: 6 }), (statuses) => {
-        const settled = settle(statuses).length > 0;
-        expect(settled).toBe(statuses.every((status) => ended.includes(status)));
+        const idle = reconcile(statuses).length > 0;
+        expect(idle).toBe(statuses.every((status) => ended.includes(status)));
       }),
     );
   });

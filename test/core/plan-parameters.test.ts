@@ -1,28 +1,28 @@
 import { describe, expect, it } from "vitest";
-import { parameterErrors, schemaFault } from "../../handlers/core/plan-parameters.ts";
+import { validateParameters, validatePlanSchema } from "../../handlers/core/plan-parameters.ts";
 import type { Plan } from "../../schemas/product.ts";
 
-const planWith = (parameters?: Plan["parameters"]): Plan => ({
+const buildPlan = (parameters?: Plan["parameters"]): Plan => ({
   id: "standard",
   name: "Standard",
   tier: "standard",
   entitlements: { features: [], limits: {} },
   ...(parameters && { parameters }),
 });
-const pointers = (plan: Plan, parameters: Record<string, string | number>) =>
-  parameterErrors(plan, parameters, "/subscriptions/0").map(({ pointer }) => pointer);
+const listErrorPointers = (plan: Plan, parameters: Record<string, string | number>) =>
+  validateParameters(plan, parameters, "/subscriptions/0").map(({ pointer }) => pointer);
 
 describe("a plan's parameters", () => {
   it("are none where the plan has no schema", () => {
-    expect(parameterErrors(planWith(), undefined, "")).toEqual([]);
-    expect(pointers(planWith(), { colour: "red" })).toEqual(["/subscriptions/0/parameters"]);
+    expect(validateParameters(buildPlan(), undefined, "")).toEqual([]);
+    expect(listErrorPointers(buildPlan(), { colour: "red" })).toEqual(["/subscriptions/0/parameters"]);
   });
 
   it.each([{ type: "object" }, {}])("are what the schema says, whether or not it names the type: %j", (type) => {
-    const plan = planWith({ ...type, properties: { zone: { type: "string" } }, additionalProperties: false });
-    expect(pointers(plan, { zone: "Europe/Berlin" })).toEqual([]);
-    expect(pointers(plan, { zone: 1 })).toEqual(["/subscriptions/0/parameters/zone"]);
-    expect(pointers(plan, { colour: "red" })).toEqual(["/subscriptions/0/parameters"]);
+    const plan = buildPlan({ ...type, properties: { zone: { type: "string" } }, additionalProperties: false });
+    expect(listErrorPointers(plan, { zone: "Europe/Berlin" })).toEqual([]);
+    expect(listErrorPointers(plan, { zone: 1 })).toEqual(["/subscriptions/0/parameters/zone"]);
+    expect(listErrorPointers(plan, { colour: "red" })).toEqual(["/subscriptions/0/parameters"]);
   });
 
   it.each([
@@ -32,13 +32,13 @@ describe("a plan's parameters", () => {
     [{ $ref: "#" }],
     [{ type: "object", if: {} }],
   ])("can't be checked by %j, and the fault says why", (schema) => {
-    expect(schemaFault(planWith(schema))?.detail).toMatch(/^This JSON Schema can't be used: .+/);
+    expect(validatePlanSchema(buildPlan(schema))?.detail).toMatch(/^This JSON Schema can't be used: .+/);
   });
 
   it.each([undefined, {}, { type: "object", properties: { a: { type: ["string", "null"] } } }])(
     "can be checked by %j",
     (schema) => {
-      expect(schemaFault(planWith(schema))).toBeUndefined();
+      expect(validatePlanSchema(buildPlan(schema))).toBeUndefined();
     },
   );
 });

@@ -1,20 +1,20 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { parameterErrors, schemaFault } from "../../handlers/core/plan-parameters.ts";
+import { validateParameters, validatePlanSchema } from "../../handlers/core/plan-parameters.ts";
 import type { Plan } from "../../schemas/product.ts";
 import { fieldNames, inheritedNames } from "../support/field-names.ts";
 
-const planWith = (parameters: Record<string, unknown>): Plan => ({
+const buildPlan = (parameters: Record<string, unknown>): Plan => ({
   id: "standard",
   name: "Standard",
   tier: "standard",
   entitlements: { features: [], limits: {} },
   parameters,
 });
-const pointers = (schema: Record<string, unknown>, parameters: Record<string, string | number>) =>
-  parameterErrors(planWith(schema), parameters, "").map(({ pointer }) => pointer);
-const faultAt = (schema: Record<string, unknown>) => schemaFault(planWith(schema))?.pointer;
-const slow = `${"a".repeat(40)}!`;
+const listErrorPointers = (schema: Record<string, unknown>, parameters: Record<string, string | number>) =>
+  validateParameters(buildPlan(schema), parameters, "").map(({ pointer }) => pointer);
+const findErrorPointer = (schema: Record<string, unknown>) => validatePlanSchema(buildPlan(schema))?.pointer;
+const slowText = `${"a".repeat(40)}!`;
 
 describe("a pattern in a plan's JSON Schema", () => {
   it.each([
@@ -31,10 +31,11 @@ describe("a pattern in a plan's JSON Schema", () => {
     ],
   ])("that is %s runs in linear time", (_, schemaOf) => {
     const schema = schemaOf("^(a+)+$");
-    expect(schemaFault(planWith(schema))).toBeUndefined();
-    const [name, value] = "propertyNames" in schema || "patternProperties" in schema ? [slow, "x"] : ["a", slow];
+    expect(validatePlanSchema(buildPlan(schema))).toBeUndefined();
+    const [name, value] =
+      "propertyNames" in schema || "patternProperties" in schema ? [slowText, "x"] : ["a", slowText];
     const started = performance.now();
-    parameterErrors(planWith(schema), { [name]: value }, "");
+    validateParameters(buildPlan(schema), { [name]: value }, "");
     expect(performance.now() - started).toBeLessThan(1000);
   });
 
@@ -47,15 +48,15 @@ describe("a pattern in a plan's JSON Schema", () => {
     ["(", "no pattern at all"],
   ])("is refused with its pointer where it is %j: %s", (pattern) => {
     const property = { type: "string", pattern };
-    expect(faultAt({ properties: { "a/b": property } })).toBe("/properties/a~1b/pattern");
-    expect(faultAt({ allOf: [{}, { $defs: { x: property } }] })).toBe("/allOf/1/$defs/x/pattern");
+    expect(findErrorPointer({ properties: { "a/b": property } })).toBe("/properties/a~1b/pattern");
+    expect(findErrorPointer({ allOf: [{}, { $defs: { x: property } }] })).toBe("/allOf/1/$defs/x/pattern");
     const name = pattern.replaceAll("~", "~0").replaceAll("/", "~1");
-    expect(faultAt({ patternProperties: { [pattern]: {} } })).toBe(`/patternProperties/${name}`);
+    expect(findErrorPointer({ patternProperties: { [pattern]: {} } })).toBe(`/patternProperties/${name}`);
   });
 
   it("that was registered before it was refused is not run: the subscription is refused, and says why", () => {
-    const plan = planWith({ properties: { a: { type: "string", pattern: "^(?=(a+)+$)" } } });
-    const [error] = parameterErrors(plan, { a: slow }, "/subscriptions/0");
+    const plan = buildPlan({ properties: { a: { type: "string", pattern: "^(?=(a+)+$)" } } });
+    const [error] = validateParameters(plan, { a: slowText }, "/subscriptions/0");
     expect(error?.pointer).toBe("/subscriptions/0/planId");
     expect(error?.detail).toMatch(/^The plan standard can't be subscribed to: .+ \(\/properties\/a\/pattern\)/);
   });
@@ -68,7 +69,7 @@ describe("a pattern in a plan's JSON Schema", () => {
     ["\\bfoo\\b", ["a foo", "food"]],
   ])("means what it means in JavaScript: %s", (pattern, texts) => {
     for (const text of texts) {
-      const errors = pointers({ properties: { a: { type: "string", pattern } } }, { a: text });
+      const errors = listErrorPointers({ properties: { a: { type: "string", pattern } } }, { a: text });
       expect({ text, fits: errors.length === 0 }).toEqual({ text, fits: new RegExp(pattern).test(text) });
     }
   });
@@ -78,31 +79,31 @@ describe("a pattern in a plan's JSON Schema", () => {
       patternProperties: { "^n": { type: "number" }, r$: { type: "number", minimum: 5 }, "^x": { type: "string" } },
       additionalProperties: false,
     };
-    expect(pointers(schema, { number: 7, xylophone: "y" })).toEqual([]);
-    expect(pointers(schema, { n: "7" })).toEqual(["/parameters/n"]);
-    expect(pointers(schema, { number: 3 })).toEqual(["/parameters/number"]);
-    expect(pointers(schema, { a: 1 })).toEqual(["/parameters"]);
+    expect(listErrorPointers(schema, { number: 7, xylophone: "y" })).toEqual([]);
+    expect(listErrorPointers(schema, { n: "7" })).toEqual(["/parameters/n"]);
+    expect(listErrorPointers(schema, { number: 3 })).toEqual(["/parameters/number"]);
+    expect(listErrorPointers(schema, { a: 1 })).toEqual(["/parameters"]);
   });
 
   it("is data where it stands in data", () => {
     const schema = { properties: { pattern: { type: "string" } }, default: { pattern: "(" }, enum: [{ pattern: "(" }] };
-    expect(schemaFault(planWith(schema))).toBeUndefined();
-    expect(pointers({ properties: { pattern: { type: "string" } } }, { pattern: "(" })).toEqual([]);
+    expect(validatePlanSchema(buildPlan(schema))).toBeUndefined();
+    expect(listErrorPointers({ properties: { pattern: { type: "string" } } }, { pattern: "(" })).toEqual([]);
   });
 
   it.each([[["^(a+)+$"]], [1], [null], [{}]])("is refused where it is %j, which is no text", (pattern) => {
-    expect(faultAt({ properties: { a: { type: "string", pattern } } })).toBe("/properties/a/pattern");
+    expect(findErrorPointer({ properties: { a: { type: "string", pattern } } })).toBe("/properties/a/pattern");
   });
 
   it("may cost only so much, together with the others and with what it is applied to", () => {
     const heavy = "(?:a?){1000}[xy]$";
     const many = Object.fromEntries(Array.from({ length: 20 }, (_, index) => [`p${index}`, { pattern: heavy }]));
-    expect(faultAt({ properties: many })).toMatch(/^\/properties\/p\d+\/pattern$/);
+    expect(findErrorPointer({ properties: many })).toMatch(/^\/properties\/p\d+\/pattern$/);
     const long = Object.fromEntries(Array.from({ length: 50 }, (_, index) => [`n${index}`, `${index}`.repeat(500)]));
-    const [error] = parameterErrors(planWith({ properties: { a: { pattern: heavy } } }), long, "");
+    const [error] = validateParameters(buildPlan({ properties: { a: { pattern: heavy } } }), long, "");
     expect(error).toMatchObject({ pointer: "/parameters", detail: expect.stringContaining("too long") });
     const countless = Object.fromEntries(Array.from({ length: 501 }, (_, index) => [`n${index}`, index]));
-    expect(pointers({}, countless)).toEqual(["/parameters"]);
+    expect(listErrorPointers({}, countless)).toEqual(["/parameters"]);
   });
 });
 
@@ -112,7 +113,7 @@ describe("references in a plan's JSON Schema", () => {
       allOf: [{ $ref: `#/$defs/d${index + 1}` }, { $ref: `#/$defs/d${index + 1}` }],
     });
     const $defs = Object.fromEntries(Array.from({ length: 40 }, (_, index) => [`d${index}`, doubled(index)]));
-    expect(faultAt({ $ref: "#/$defs/d0", $defs: { ...$defs, d40: {} } })).toBe("");
+    expect(findErrorPointer({ $ref: "#/$defs/d0", $defs: { ...$defs, d40: {} } })).toBe("");
   });
 
   it.each([
@@ -120,7 +121,7 @@ describe("references in a plan's JSON Schema", () => {
     { $ref: "#/$defs/constructor", $defs: {} },
     { $ref: "#/definitions/toString" },
   ])("are refused where they lead to themselves, or to nothing: %j", (schema) => {
-    expect(schemaFault(planWith(schema))).toBeDefined();
+    expect(validatePlanSchema(buildPlan(schema))).toBeDefined();
   });
 });
 
@@ -132,17 +133,19 @@ describe("a parameter", () => {
   });
 
   it.each(inheritedNames)("called %s is there only where it was sent", (name) => {
-    expect(pointers(byName(name), {})).toEqual([]);
-    expect(pointers(byName(name, { required: [name] }), {})).toEqual([`/parameters/${name}`]);
-    expect(pointers({ properties: {}, additionalProperties: false }, { [name]: "xx" })).toEqual(["/parameters"]);
+    expect(listErrorPointers(byName(name), {})).toEqual([]);
+    expect(listErrorPointers(byName(name, { required: [name] }), {})).toEqual([`/parameters/${name}`]);
+    expect(listErrorPointers({ properties: {}, additionalProperties: false }, { [name]: "xx" })).toEqual([
+      "/parameters",
+    ]);
   });
 
   it("is checked by its own schema, whatever its name", () => {
     fc.assert(
       fc.property(fieldNames, (name) => {
-        expect(pointers(byName(name), { [name]: "xx" })).toEqual([]);
-        expect(pointers(byName(name), { [name]: "x" })).toHaveLength(1);
-        expect(pointers(byName(name), { [`${name}x`]: "xx" })).toEqual(["/parameters"]);
+        expect(listErrorPointers(byName(name), { [name]: "xx" })).toEqual([]);
+        expect(listErrorPointers(byName(name), { [name]: "x" })).toHaveLength(1);
+        expect(listErrorPointers(byName(name), { [`${name}x`]: "xx" })).toEqual(["/parameters"]);
       }),
     );
   });

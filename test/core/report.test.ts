@@ -1,87 +1,90 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { completeOperation } from "../../handlers/core/completion.ts";
-import { haltOperation, retryOperation } from "../../handlers/core/operation.ts";
+import { cancelAbortedOperation, requeueOperation } from "../../handlers/core/operation.ts";
 import { updateProduct } from "../../handlers/core/product.ts";
-import { isItsOwn, receiveReport, reportedOutcome } from "../../handlers/core/report.ts";
+import { canReport, receiveReport, toWorkOutcome } from "../../handlers/core/report.ts";
 import { subscribe } from "../../handlers/core/subscribe.ts";
 import type { OperationRecord } from "../../schemas/operation.ts";
 import { OperationStatus } from "../../schemas/operation.ts";
 import { Report } from "../../schemas/report.ts";
 import {
-  aContext,
-  anAskedOperation,
-  anAskedProduct,
-  anOperation,
-  aProduct,
-  aSubscription,
-  aTenant,
-  factsOf,
+  buildContext,
+  buildOperation,
+  buildProduct,
+  buildReportedOperation,
+  buildSelfProvisionedProduct,
+  buildSubscription,
+  buildTenant,
+  eventNamesOf,
   NOW,
 } from "../support/builders.ts";
 
 const completed: Report = { outcome: "completed", outputs: { WorkspaceUrl: "https://w/1" } };
 const failed: Report = { outcome: "failed", reason: "No workspace is left." };
 const helpdesk = { subject: "client-1", productId: "helpdesk" };
-const over = ["succeeded", "failed", "cancelled"];
+const finalStatuses = ["succeeded", "failed", "cancelled"];
 
 /** What a report of this operation comes to. */
-const answerTo = (operation: OperationRecord, report: Report) => {
+const report = (operation: OperationRecord, report: Report) => {
   const decision = receiveReport(operation, report, helpdesk);
-  if (!decision.ok) return decision.refusal.code;
+  if (!decision.ok) return decision.rejection.code;
   return decision.changes.length > 0 ? "taken" : "known";
 };
 
 describe("a report", () => {
   it.each(OperationStatus.options)("counts until the operation is over: %s", (status) => {
-    const answer = answerTo(anAskedOperation({ status }), completed);
-    expect(answer).toBe(over.includes(status) ? "operationOver" : "taken");
+    const answer = report(buildReportedOperation({ status }), completed);
+    expect(answer).toBe(finalStatuses.includes(status) ? "operationOver" : "taken");
   });
 
   it("is on the operation's record from the first, with who gave it, and changes nothing else", () => {
-    const decision = receiveReport(anAskedOperation({ status: "queued" }), completed, helpdesk);
+    const decision = receiveReport(buildReportedOperation({ status: "queued" }), completed, helpdesk);
     expect(decision).toMatchObject({
-      changes: [{ after: { status: "queued", report: completed, reportedBy: "client-1" }, facts: [] }],
+      changes: [{ after: { status: "queued", report: completed, reportedBy: "client-1" }, events: [] }],
     });
   });
 
   it("is refused where it names another run than the one that asked", () => {
-    const retried = retryOperation(anAskedOperation({ status: "failed", report: failed }), aContext()).after;
-    const operation = { ...anAskedOperation(), ...retried } as OperationRecord;
-    expect(answerTo(operation, { ...completed, run: 1 })).toBe("operationOver");
-    expect(answerTo(operation, { ...completed, run: 2 })).toBe("taken");
-    expect(answerTo(operation, completed)).toBe("taken");
+    const retried = requeueOperation(
+      buildReportedOperation({ status: "failed", report: failed }),
+      buildContext(),
+    ).after;
+    const operation = { ...buildReportedOperation(), ...retried } as OperationRecord;
+    expect(report(operation, { ...completed, run: 1 })).toBe("operationOver");
+    expect(report(operation, { ...completed, run: 2 })).toBe("taken");
+    expect(report(operation, completed)).toBe("taken");
   });
 
   it("counts for a run that goes on where an execution ended, because the product was asked only once", () => {
-    const asked = anAskedOperation({ requestedRun: 1 });
+    const requested = buildReportedOperation({ requestedRun: 1 });
     const resumed = {
-      ...asked,
-      ...haltOperation(asked, { code: "ended", reason: "It ended.", retryable: true }).after,
+      ...requested,
+      ...cancelAbortedOperation(requested, { code: "ended", reason: "It ended.", retryable: true }).after,
     };
-    expect(answerTo(resumed as OperationRecord, { ...completed, run: 1 })).toBe("taken");
+    expect(report(resumed as OperationRecord, { ...completed, run: 1 })).toBe("taken");
   });
 
   it("is known when it comes again, in whatever order its outputs stand", () => {
     const outputs = { A: "1", B: "2" };
-    const operation = anAskedOperation({ report: { outcome: "completed", outputs } });
-    expect(answerTo(operation, { outcome: "completed", outputs: { B: "2", A: "1" } })).toBe("known");
+    const operation = buildReportedOperation({ report: { outcome: "completed", outputs } });
+    expect(report(operation, { outcome: "completed", outputs: { B: "2", A: "1" } })).toBe("known");
   });
 
   it("is refused where another one came first", () => {
     for (const other of [failed, { ...completed, outputs: { WorkspaceUrl: "https://w/2" } }]) {
-      expect(answerTo(anAskedOperation({ report: completed }), other)).toBe("operationOver");
+      expect(report(buildReportedOperation({ report: completed }), other)).toBe("operationOver");
     }
   });
 
   it("is refused after the end, also the same again: an Idempotency-Key brings its first answer", () => {
-    expect(answerTo(anAskedOperation({ status: "succeeded", report: completed }), completed)).toBe("operationOver");
+    expect(report(buildReportedOperation({ status: "succeeded", report: completed }), completed)).toBe("operationOver");
   });
 
   it("counts the first whatever comes after it, in any order and number", () => {
     fc.assert(
       fc.property(fc.array(fc.constantFrom(completed, failed), { minLength: 1 }), (reports) => {
-        let operation = anAskedOperation();
+        let operation = buildReportedOperation();
         for (const report of reports) {
           const decision = receiveReport(operation, report, helpdesk);
           const [change] = decision.ok ? decision.changes : [];
@@ -93,17 +96,17 @@ describe("a report", () => {
   });
 
   it.each([
-    ["another product's operation", anAskedOperation({ productId: "crm" })],
-    ["work that the control plane does itself", anAskedOperation({ integration: "cloudformation" })],
-    ["a tenant's operation", anOperation()],
+    ["another product's operation", buildReportedOperation({ productId: "crm" })],
+    ["work that the control plane does itself", buildReportedOperation({ integration: "cloudformation" })],
+    ["a tenant's operation", buildOperation()],
     ["no operation at all", undefined],
   ])("is not the product's to give of %s", (_, operation) => {
-    expect(isItsOwn(operation, helpdesk)).toBe(false);
+    expect(canReport(operation, helpdesk)).toBe(false);
   });
 
   it("is the product's own to give, and an administrator's in its stead", () => {
-    expect(isItsOwn(anAskedOperation(), helpdesk)).toBe(true);
-    expect(isItsOwn(anAskedOperation(), { subject: "alice" })).toBe(true);
+    expect(canReport(buildReportedOperation(), helpdesk)).toBe(true);
+    expect(canReport(buildReportedOperation(), { subject: "alice" })).toBe(true);
   });
 
   it.each([
@@ -126,7 +129,7 @@ describe("a report", () => {
 describe("work that a product has been asked to do", () => {
   const subject = {
     type: "subscription",
-    subscription: aSubscription({ status: "provisioning", productId: "helpdesk", integration: "events" }),
+    subscription: buildSubscription({ status: "provisioning", productId: "helpdesk", integration: "events" }),
   } as const;
   const timedOut = {
     status: "failed",
@@ -135,18 +138,18 @@ describe("work that a product has been asked to do", () => {
 
   it("ends as reported, with the outputs or the reason", () => {
     const end = (report: Report) => {
-      const operation = anAskedOperation({ report });
-      const outcome = reportedOutcome(operation) ?? timedOut;
+      const operation = buildReportedOperation({ report });
+      const outcome = toWorkOutcome(operation) ?? timedOut;
       return completeOperation(operation, subject, { step: "Act on the report", outcome }, NOW);
     };
     expect(end(completed)[0]?.after).toMatchObject({ status: "active", outputs: { WorkspaceUrl: "https://w/1" } });
     expect(end(failed)[0]?.after).toMatchObject({ status: "failed", reason: failed.reason });
-    expect(factsOf(end(failed))).toEqual(["SubscriptionFailed", "OperationFailed"]);
+    expect(eventNamesOf(end(failed))).toEqual(["SubscriptionFailed", "OperationFailed"]);
   });
 
   it("fails with a reason for people where the product says nothing in time", () => {
     const changes = completeOperation(
-      anAskedOperation(),
+      buildReportedOperation(),
       subject,
       { step: "Act on the report", outcome: timedOut },
       NOW,
@@ -155,28 +158,28 @@ describe("work that a product has been asked to do", () => {
   });
 
   it("takes a report that came in the last moment, for it has been accepted", () => {
-    const operation = anAskedOperation({ report: completed });
+    const operation = buildReportedOperation({ report: completed });
     const changes = completeOperation(operation, subject, { step: "Act on the report", outcome: timedOut }, NOW);
     expect(changes[0]?.after).toMatchObject({ status: "active" });
   });
 
   it("is asked for anew when it is tried again: the earlier answer is forgotten", () => {
-    const { after } = retryOperation(anAskedOperation({ status: "failed", report: failed }), aContext());
+    const { after } = requeueOperation(buildReportedOperation({ status: "failed", report: failed }), buildContext());
     expect(after).not.toHaveProperty("report");
   });
 
   it("is so from the subscription on, as the product is when it is subscribed to", () => {
-    const { activeOperationId: _, ...tenant } = aTenant({ status: "active" });
-    for (const product of [anAskedProduct({ id: "crm" }), aProduct()]) {
+    const { activeOperationId: _, ...tenant } = buildTenant({ status: "active" });
+    for (const product of [buildSelfProvisionedProduct({ id: "crm" }), buildProduct()]) {
       const state = { tenant, product, subscriptions: [] };
-      const decision = subscribe(state, { productId: "crm", planId: "standard" }, aContext());
+      const decision = subscribe(state, { productId: "crm", planId: "standard" }, buildContext());
       const { kind } = product.integration;
       expect(decision).toMatchObject({ changes: [{ after: { integration: kind } }, { after: { integration: kind } }] });
     }
   });
 
   it("stays the product's: a product never changes its kind", () => {
-    const decision = updateProduct(aProduct(), { integration: { kind: "events" } }, undefined, aContext());
-    expect(decision).toMatchObject({ refusal: { code: "invalidField", errors: [{ pointer: "/integration/kind" }] } });
+    const decision = updateProduct(buildProduct(), { integration: { kind: "events" } }, undefined, buildContext());
+    expect(decision).toMatchObject({ rejection: { code: "invalidField", errors: [{ pointer: "/integration/kind" }] } });
   });
 });

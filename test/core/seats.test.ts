@@ -1,18 +1,26 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { completeOperation } from "../../handlers/core/completion.ts";
-import { retryOperationAgain, unsubscribe } from "../../handlers/core/control.ts";
+import { retryOperation, unsubscribe } from "../../handlers/core/control.ts";
 import type { Change, Decision, SeatChange } from "../../handlers/core/decision.ts";
-import { checkLimits, checkSeatLeft, isLower, releaseSeats, takeSeats } from "../../handlers/core/seats.ts";
+import { checkSeatLeft, checkSeatLimits, isLowerLimit, releaseSeats, takeSeats } from "../../handlers/core/seats.ts";
 import { changeSubscription, subscribe } from "../../handlers/core/subscribe.ts";
 import type { ChangeSubscription, SubscriptionRecord } from "../../schemas/subscription.ts";
-import { aContext, anOperation, aProduct, aSubscription, aTenant, NOW, TENANT_ID } from "../support/builders.ts";
+import {
+  buildContext,
+  buildOperation,
+  buildProduct,
+  buildSubscription,
+  buildTenant,
+  NOW,
+  TENANT_ID,
+} from "../support/builders.ts";
 
-const { activeOperationId: _, ...tenant } = aTenant({ status: "active" });
-const seatsOf = (decision: Decision): SeatChange[] =>
+const { activeOperationId: _, ...tenant } = buildTenant({ status: "active" });
+const listSeatChanges = (decision: Decision): SeatChange[] =>
   decision.ok ? decision.changes.flatMap(({ seats }) => seats ?? []) : [];
 const about = { tenantId: TENANT_ID, productId: "crm" };
-const limit = (to: number | undefined) => ({ ...about, limit: to });
+const buildLimitChange = (to: number | undefined) => ({ ...about, limit: to });
 
 describe("a user's seats", () => {
   const products = fc.uniqueArray(fc.constantFrom<string>("crm", "erp", "hr", "constructor"), { maxLength: 4 });
@@ -54,9 +62,14 @@ describe("the count of seats", () => {
     [11, 12, "noSeatLeft"],
     [1, undefined, undefined],
   ])("a limit of %s while %s seats are taken is refused with %s", (to, used, code) => {
-    const change: Change = { type: "subscription", after: aSubscription(), facts: [], seats: [limit(to)] };
+    const change: Change = {
+      type: "subscription",
+      after: buildSubscription(),
+      events: [],
+      seats: [buildLimitChange(to)],
+    };
     const seats = used === undefined ? undefined : new Map([["crm", { used }]]);
-    expect(checkLimits([change], seats)?.code).toBe(code);
+    expect(checkSeatLimits([change], seats)?.code).toBe(code);
   });
 
   it.each([
@@ -67,49 +80,49 @@ describe("the count of seats", () => {
     [undefined, 10, false],
     [undefined, undefined, false],
   ])("a limit of %s instead of %s takes seats away: %s", (to, than, lower) => {
-    expect(isLower(to, than)).toBe(lower);
+    expect(isLowerLimit(to, than)).toBe(lower);
   });
 });
 
 describe("the limit of a subscription's seats", () => {
-  const wanted = { productId: "crm", planId: "standard", seats: 3 };
-  const cancelled = aSubscription({ status: "cancelled", seats: 3 });
+  const requested = { productId: "crm", planId: "standard", seats: 3 };
+  const cancelled = buildSubscription({ status: "cancelled", seats: 3 });
 
   it("begins with the subscription, and is none where the plan has none", () => {
-    const state = { tenant, product: aProduct(), subscriptions: [] };
-    expect(seatsOf(subscribe(state, wanted, aContext()))).toEqual([limit(3)]);
-    expect(seatsOf(subscribe(state, { productId: "crm", planId: "enterprise" }, aContext()))).toEqual([]);
+    const state = { tenant, product: buildProduct(), subscriptions: [] };
+    expect(listSeatChanges(subscribe(state, requested, buildContext()))).toEqual([buildLimitChange(3)]);
+    expect(listSeatChanges(subscribe(state, { productId: "crm", planId: "enterprise" }, buildContext()))).toEqual([]);
   });
 
   it("is not asked for anew below what is still taken from an earlier subscription", () => {
     const seats = new Map([["crm", { used: 4 }]]);
-    const state = { tenant, product: aProduct(), subscriptions: [cancelled], seats };
-    const decision = subscribe(state, wanted, aContext());
-    expect(decision).toMatchObject({ ok: false, refusal: { code: "noSeatLeft" } });
+    const state = { tenant, product: buildProduct(), subscriptions: [cancelled], seats };
+    const decision = subscribe(state, requested, buildContext());
+    expect(decision).toMatchObject({ ok: false, rejection: { code: "noSeatLeft" } });
   });
 
-  const active = aSubscription({ seats: 10 });
+  const active = buildSubscription({ seats: 10 });
   const change = (one: SubscriptionRecord, body: ChangeSubscription, used = 0) =>
     changeSubscription(
-      { tenant, product: aProduct(), subscription: one, seats: new Map([["crm", { used }]]) },
+      { tenant, product: buildProduct(), subscription: one, seats: new Map([["crm", { used }]]) },
       body,
-      aContext(),
+      buildContext(),
     );
 
   it("is lowered when that is asked for, and raised when it has succeeded", () => {
-    expect(seatsOf(change(active, { seats: 4 }, 4))).toEqual([limit(4)]);
-    expect(change(active, { seats: 4 }, 5)).toMatchObject({ ok: false, refusal: { code: "noSeatLeft" } });
-    expect(seatsOf(change(aSubscription({ seats: 2 }), { seats: 4 }, 2))).toEqual([]);
+    expect(listSeatChanges(change(active, { seats: 4 }, 4))).toEqual([buildLimitChange(4)]);
+    expect(change(active, { seats: 4 }, 5)).toMatchObject({ ok: false, rejection: { code: "noSeatLeft" } });
+    expect(listSeatChanges(change(buildSubscription({ seats: 2 }), { seats: 4 }, 2))).toEqual([]);
   });
 
   const end = (before: number, to: number | undefined, status: "succeeded" | "failed") => {
-    const operation = anOperation({
+    const operation = buildOperation({
       kind: "subscription.change",
-      wanted: { planId: "standard", ...(to === undefined ? {} : { seats: to }) },
+      requestedChange: { planId: "standard", ...(to === undefined ? {} : { seats: to }) },
     });
     const subject = {
       type: "subscription",
-      subscription: aSubscription({ status: "changing", seats: before }),
+      subscription: buildSubscription({ status: "changing", seats: before }),
     } as const;
     const error = { code: "stackFailed", reason: "It broke.", retryable: true };
     const outcome = status === "succeeded" ? ({ status } as const) : ({ status, error } as const);
@@ -119,10 +132,10 @@ describe("the limit of a subscription's seats", () => {
 
   it.each([
     [10, 4, "succeeded", [], 4],
-    [10, 4, "failed", [limit(10)], 10],
-    [4, 10, "succeeded", [limit(10)], 10],
+    [10, 4, "failed", [buildLimitChange(10)], 10],
+    [4, 10, "succeeded", [buildLimitChange(10)], 10],
     [4, 10, "failed", [], 4],
-    [4, undefined, "succeeded", [limit(undefined)], undefined],
+    [4, undefined, "succeeded", [buildLimitChange(undefined)], undefined],
     [4, undefined, "failed", [], 4],
     [4, 4, "succeeded", [], 4],
   ] as const)("from %s to %s, which %s, ends with the steps %j", (before, to, status, steps, seats) => {
@@ -131,41 +144,45 @@ describe("the limit of a subscription's seats", () => {
   });
 
   it("goes with the subscription, and comes back with one that is tried again", () => {
-    const operation = anOperation({ kind: "subscription.deprovision" });
+    const operation = buildOperation({ kind: "subscription.deprovision" });
     const subject = {
       type: "subscription",
-      subscription: aSubscription({ status: "deprovisioning", seats: 10 }),
+      subscription: buildSubscription({ status: "deprovisioning", seats: 10 }),
     } as const;
     const ended = { step: "Cancel the subscription", outcome: { status: "succeeded" } } as const;
-    expect(completeOperation(operation, subject, ended, NOW)[0]?.seats).toEqual([limit(undefined)]);
+    expect(completeOperation(operation, subject, ended, NOW)[0]?.seats).toEqual([buildLimitChange(undefined)]);
 
-    const stopped = anOperation({
+    const stopped = buildOperation({
       kind: "subscription.provision",
       status: "cancelled",
       target: { type: "subscription", id: "" },
       productId: "crm",
     });
     const state = { tenant, subscriptions: [{ ...cancelled, lastOperationId: stopped.id }], running: new Map() };
-    expect(seatsOf(retryOperationAgain(stopped, { state, last: new Map() }, aContext()))).toEqual([limit(3)]);
+    expect(listSeatChanges(retryOperation(stopped, { state, last: new Map() }, buildContext()))).toEqual([
+      buildLimitChange(3),
+    ]);
   });
 
   it("is lowered again where a change is tried again, if it still can be", () => {
-    const operation = anOperation({
+    const operation = buildOperation({
       kind: "subscription.change",
       status: "failed",
       target: { type: "subscription", id: "" },
       productId: "crm",
-      wanted: { planId: "standard", seats: 4 },
+      requestedChange: { planId: "standard", seats: 4 },
     });
     const retry = (used: number) => {
       const state = { tenant, subscriptions: [active], running: new Map(), seats: new Map([["crm", { used }]]) };
-      return retryOperationAgain(operation, { state, last: new Map() }, aContext());
+      return retryOperation(operation, { state, last: new Map() }, buildContext());
     };
-    expect(seatsOf(retry(4))).toEqual([limit(4)]);
-    expect(retry(5)).toMatchObject({ ok: false, refusal: { code: "noSeatLeft" } });
+    expect(listSeatChanges(retry(4))).toEqual([buildLimitChange(4)]);
+    expect(retry(5)).toMatchObject({ ok: false, rejection: { code: "noSeatLeft" } });
   });
 
   it("is not touched by what only begins to end", () => {
-    expect(seatsOf(unsubscribe(active, { tenant, subscriptions: [], running: new Map() }, aContext()))).toEqual([]);
+    expect(
+      listSeatChanges(unsubscribe(active, { tenant, subscriptions: [], running: new Map() }, buildContext())),
+    ).toEqual([]);
   });
 });

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { phaseOf, stackNameOf, stackParameters } from "../../handlers/core/stack.ts";
+import { classifyStackStatus, resolveStackParameters, stackNameOf } from "../../handlers/core/stack.ts";
 import type { ProductRecord } from "../../schemas/product.ts";
-import { aProduct, aSubscription, aTenant, TENANT_ID } from "../support/builders.ts";
+import { buildProduct, buildSubscription, buildTenant, TENANT_ID } from "../support/builders.ts";
 
-const fill = (texts: Record<string, string>, subscription = aSubscription({ seats: 5 })) =>
-  stackParameters(texts, { tenant: aTenant(), subscription, product: aProduct(), status: "active" });
+const resolveParameters = (texts: Record<string, string>, subscription = buildSubscription({ seats: 5 })) =>
+  resolveStackParameters(texts, { tenant: buildTenant(), subscription, product: buildProduct(), status: "active" });
 
 describe("the parameters of a product's stack", () => {
   it("fill in what is known of the tenant, the plan and the subscription", () => {
@@ -14,43 +14,49 @@ describe("the parameters of a product's stack", () => {
       C: "${limits.contacts}",
       D: "${status}",
     };
-    expect(fill(texts)).toEqual({
+    expect(resolveParameters(texts)).toEqual({
       parameters: { A: `${TENANT_ID}/Acme`, B: "standard-standard-5", C: "1000", D: "active" },
     });
   });
 
   it("name the placeholders that nobody knows", () => {
-    expect(fill({ A: "${tenant.secret} ${limits.none}" })).toEqual({ unknown: ["${tenant.secret}", "${limits.none}"] });
+    expect(resolveParameters({ A: "${tenant.secret} ${limits.none}" })).toEqual({
+      unknown: ["${tenant.secret}", "${limits.none}"],
+    });
   });
 
   it("leave a parameter empty that the subscription does not set", () => {
-    expect(fill({ A: "x${parameters.subdomain}" })).toEqual({ parameters: { A: "x" } });
+    expect(resolveParameters({ A: "x${parameters.subdomain}" })).toEqual({ parameters: { A: "x" } });
   });
 
   it.each(["${parameters.subdomain}", "${seats}", "${limits.contacts}"])(
     "leave out what is nothing but %s where that is absent, so that the template's default holds",
     (text) => {
-      const { seats: _, ...subscription } = aSubscription({ planId: "enterprise" });
-      const [standard, enterprise] = aProduct().plans;
+      const { seats: _, ...subscription } = buildSubscription({ planId: "enterprise" });
+      const [standard, enterprise] = buildProduct().plans;
       const plans = [standard, { ...enterprise, entitlements: { features: [], limits: {} } }] as ProductRecord["plans"];
-      const scope = { tenant: aTenant(), subscription, product: aProduct({ plans }), status: "active" };
-      expect(stackParameters({ A: text, B: `b${text}` }, scope)).toEqual({ parameters: { B: "b" } });
+      const scope = { tenant: buildTenant(), subscription, product: buildProduct({ plans }), status: "active" };
+      expect(resolveStackParameters({ A: text, B: `b${text}` }, scope)).toEqual({ parameters: { B: "b" } });
     },
   );
 
   it("never fill in a value that looks like a placeholder", () => {
-    const subscription = aSubscription({ parameters: { subdomain: "${tenant.id}" } });
-    expect(fill({ A: "${parameters.subdomain}" }, subscription)).toEqual({ parameters: { A: "${tenant.id}" } });
+    const subscription = buildSubscription({ parameters: { subdomain: "${tenant.id}" } });
+    expect(resolveParameters({ A: "${parameters.subdomain}" }, subscription)).toEqual({
+      parameters: { A: "${tenant.id}" },
+    });
   });
 
   it("never reach into prototypes", () => {
-    expect(fill({ A: "${__proto__}${constructor}" })).toEqual({ unknown: ["${__proto__}", "${constructor}"] });
+    expect(resolveParameters({ A: "${__proto__}${constructor}" })).toEqual({
+      unknown: ["${__proto__}", "${constructor}"],
+    });
   });
 });
 
 describe("a product's stack", () => {
   it("has a name that CloudFormation takes, the same every time", () => {
-    expect(stackNameOf(aSubscription())).toMatch(/^[a-zA-Z][-a-zA-Z0-9]{0,127}$/);
+    expect(stackNameOf(buildSubscription())).toMatch(/^[a-zA-Z][-a-zA-Z0-9]{0,127}$/);
   });
 
   it.each([
@@ -65,6 +71,6 @@ describe("a product's stack", () => {
     ["DELETE_FAILED", "failed"],
     ["UPDATE_ROLLBACK_COMPLETE", "failed"],
   ])("that is %s is %s", (status, phase) => {
-    expect(phaseOf(status)).toBe(phase);
+    expect(classifyStackStatus(status)).toBe(phase);
   });
 });

@@ -1,22 +1,22 @@
 import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { readTemplate } from "../../handlers/core/template.ts";
+import { parseTemplate } from "../../handlers/core/template.ts";
 
 const queue = "Resources: { Queue: { Type: 'AWS::SQS::Queue' } }";
-const read = (text: string) => {
-  const result = readTemplate(text);
+const parse = (text: string) => {
+  const result = parseTemplate(text);
   if ("fault" in result) throw new Error(result.fault);
   return { parameters: [...result.template.parameters], capabilities: [...result.template.capabilities] };
 };
-const fault = (text: string) => {
-  const result = readTemplate(text);
+const findError = (text: string) => {
+  const result = parseTemplate(text);
   return "fault" in result ? result.fault : undefined;
 };
 
 describe("a template that is read", () => {
   it.each(["crm", "analytics"])("may be the one of the example %s", (example) => {
-    const { parameters } = read(readFileSync(`examples/${example}/template.yaml`, "utf8"));
+    const { parameters } = parse(readFileSync(`examples/${example}/template.yaml`, "utf8"));
     expect(parameters.map(([name]) => name)).toContain("TenantId");
   });
 
@@ -36,8 +36,8 @@ Resources:
       ["Given", { hasDefault: false }],
       ["Chosen", { hasDefault: true }],
     ];
-    expect(read(yaml).parameters).toEqual(expected);
-    expect(read(JSON.stringify(json, null, "\t")).parameters).toEqual(expected);
+    expect(parse(yaml).parameters).toEqual(expected);
+    expect(parse(JSON.stringify(json, null, "\t")).parameters).toEqual(expected);
   });
 
   it("may use every short form of a function, nested and on lists and mappings", () => {
@@ -54,7 +54,7 @@ Resources:
       Net: !Cidr [10.0.0.0/16, 1, 8]
       Nested: !Sub ["\${A}", { A: !Ref B }]
 `;
-    expect(read(resource)).toEqual({ parameters: [], capabilities: [] });
+    expect(parse(resource)).toEqual({ parameters: [], capabilities: [] });
   });
 
   it.each([
@@ -77,7 +77,7 @@ Resources:
       ["CAPABILITY_AUTO_EXPAND"],
     ],
   ])("needs %s", (_, text, capabilities) => {
-    expect(read(text).capabilities).toEqual(capabilities);
+    expect(parse(text).capabilities).toEqual(capabilities);
   });
 });
 
@@ -94,7 +94,7 @@ describe("a text that is no template", () => {
     ["with a parameter of no type", `Parameters: { A: { Default: 1 } }\n${queue}`, /A has no Type/],
     ["with a list of parameters", `Parameters: []\n${queue}`, /Parameters are not/],
   ])("is refused: %s", (_, text, detail) => {
-    expect(fault(text)).toMatch(detail);
+    expect(findError(text)).toMatch(detail);
   });
 
   const size = 900_000;
@@ -106,19 +106,19 @@ describe("a text that is no template", () => {
     ["aliases", `a: &a [x]\nb: [${"*a,".repeat(size / 3)}]`],
     ["an open quote", `a: "${"\\".repeat(size)}`],
   ])("is refused within a second: %s", (_, text) => {
-    const began = process.cpuUsage();
-    expect(fault(text)).toEqual(expect.any(String));
-    expect(process.cpuUsage(began).user).toBeLessThan(1_000_000);
+    const startedAt = process.cpuUsage();
+    expect(findError(text)).toEqual(expect.any(String));
+    expect(process.cpuUsage(startedAt).user).toBeLessThan(1_000_000);
   });
 
   it("is looked at once, however often aliases repeat it", () => {
     const level = (name: string, of: string) => `${name}: &${name} [${Array(9).fill(`*${of}`).join(", ")}]`;
     const names = [..."abcdefghijk"];
     const bomb = names.map((name, at) => (at === 0 ? "a: &a [x]" : level(name, names[at - 1] ?? ""))).join("\n");
-    expect(fault(`${bomb}\n${queue}`)).toBeUndefined();
+    expect(findError(`${bomb}\n${queue}`)).toBeUndefined();
     const nested = (inner: string) => `${"[".repeat(50)}${inner}${"]".repeat(50)}`;
     const deep = Array.from({ length: 99 }, (_, at) => `d${at}: &d${at} ${nested(at === 0 ? "x" : `*d${at - 1}`)}`);
-    expect(fault(`${deep.join("\n")}\n${queue}`)).toBeUndefined();
+    expect(findError(`${deep.join("\n")}\n${queue}`)).toBeUndefined();
   });
 
   it("never throws, and never reaches into prototypes", () => {
@@ -142,10 +142,10 @@ describe("a text that is no template", () => {
     ];
     fc.assert(
       fc.property(fc.array(fc.constantFrom(...words), { maxLength: 40 }), (parts) => {
-        readTemplate(parts.join(" "));
+        parseTemplate(parts.join(" "));
       }),
     );
-    const odd = read("Parameters: { constructor: { Type: String }, __proto__: { Type: String } }\n".concat(queue));
+    const odd = parse("Parameters: { constructor: { Type: String }, __proto__: { Type: String } }\n".concat(queue));
     expect(odd.parameters.map(([name]) => name)).toEqual(["constructor", "__proto__"]);
   });
 });

@@ -1,22 +1,22 @@
 import { describe, expect, it } from "vitest";
 import { requestTenant } from "../../handlers/core/tenant.ts";
 import { RequestTenant } from "../../schemas/tenant.ts";
-import { aContext, aProduct, factsOf } from "../support/builders.ts";
+import { buildContext, buildProduct, eventNamesOf } from "../support/builders.ts";
 
 const request = (overrides: object = {}) =>
   RequestTenant.parse({ name: "Acme", adminEmail: "Admin@Acme.example", ...overrides });
 const crm = { productId: "crm", planId: "standard" };
-const state = (overrides: object = {}) => ({
-  products: new Map([["crm", aProduct()]]),
+const buildState = (overrides: object = {}) => ({
+  products: new Map([["crm", buildProduct()]]),
   nameTaken: false,
   emailTaken: false,
   ...overrides,
 });
 
 describe("requesting a tenant", () => {
-  it("writes the tenant, its administrator, its subscriptions and an operation for each, with their facts", () => {
-    const decision = requestTenant(state(), request({ subscriptions: [crm] }), aContext());
-    if (!decision.ok) throw new Error(decision.refusal.detail);
+  it("writes the tenant, its administrator, its subscriptions and an operation for each, with their events", () => {
+    const decision = requestTenant(buildState(), request({ subscriptions: [crm] }), buildContext());
+    if (!decision.ok) throw new Error(decision.rejection.detail);
     expect(decision.changes.map(({ type }) => type)).toEqual([
       "tenant",
       "operation",
@@ -24,12 +24,12 @@ describe("requesting a tenant", () => {
       "subscription",
       "operation",
     ]);
-    expect(factsOf(decision.changes)).toEqual(["TenantRequested", "UserRequested", "ProductSubscribed"]);
+    expect(eventNamesOf(decision.changes)).toEqual(["TenantRequested", "UserRequested", "ProductSubscribed"]);
   });
 
   it("makes the tenant's operation the parent of its subscriptions' operations", () => {
-    const decision = requestTenant(state(), request({ subscriptions: [crm] }), aContext());
-    if (!decision.ok) throw new Error(decision.refusal.detail);
+    const decision = requestTenant(buildState(), request({ subscriptions: [crm] }), buildContext());
+    if (!decision.ok) throw new Error(decision.rejection.detail);
     const operations = decision.changes.flatMap((change) => (change.type === "operation" ? [change.after] : []));
     expect(operations.map(({ kind, parentId }) => ({ kind, parentId }))).toEqual([
       { kind: "tenant.onboard", parentId: undefined },
@@ -38,8 +38,8 @@ describe("requesting a tenant", () => {
   });
 
   it("gives a subscription as many seats as its plan has, unless fewer are asked for", () => {
-    const decision = requestTenant(state(), request({ subscriptions: [crm] }), aContext());
-    const fewer = requestTenant(state(), request({ subscriptions: [{ ...crm, seats: 3 }] }), aContext());
+    const decision = requestTenant(buildState(), request({ subscriptions: [crm] }), buildContext());
+    const fewer = requestTenant(buildState(), request({ subscriptions: [{ ...crm, seats: 3 }] }), buildContext());
     const seats = [decision, fewer].flatMap((one) =>
       one.ok ? one.changes.flatMap((change) => (change.type === "subscription" ? [change.after.seats] : [])) : [],
     );
@@ -47,15 +47,15 @@ describe("requesting a tenant", () => {
   });
 
   it("keeps the administrator's e-mail in lower case and reserves it", () => {
-    const decision = requestTenant(state(), request(), aContext());
+    const decision = requestTenant(buildState(), request(), buildContext());
     const user = decision.ok ? decision.changes.find((change) => change.type === "user") : undefined;
     expect(user?.reserve).toEqual([{ catalog: "user", kind: "email", value: "admin@acme.example" }]);
   });
 
   it("puts no e-mail and no name into any fact", () => {
-    const decision = requestTenant(state(), request({ subscriptions: [crm] }), aContext());
-    if (!decision.ok) throw new Error(decision.refusal.detail);
-    const data = JSON.stringify(decision.changes.flatMap((change) => change.facts));
+    const decision = requestTenant(buildState(), request({ subscriptions: [crm] }), buildContext());
+    if (!decision.ok) throw new Error(decision.rejection.detail);
+    const data = JSON.stringify(decision.changes.flatMap((change) => change.events));
     expect(data).not.toMatch(/acme/i);
   });
 
@@ -92,20 +92,20 @@ describe("requesting a tenant", () => {
     ],
     [
       "a product that is not available",
-      { products: new Map([["crm", aProduct({ status: "verifying" })]]) },
+      { products: new Map([["crm", buildProduct({ status: "verifying" })]]) },
       { subscriptions: [crm] },
       "productUnavailable",
       undefined,
     ],
   ])("refuses %s and says where", (_, stateOverrides, body, code, pointer) => {
-    const decision = requestTenant(state(stateOverrides), request(body), aContext());
+    const decision = requestTenant(buildState(stateOverrides), request(body), buildContext());
     if (decision.ok) throw new Error("it was accepted");
-    expect(decision.refusal.code).toBe(code);
-    expect(decision.refusal.errors?.[0]?.pointer).toBe(pointer);
+    expect(decision.rejection.code).toBe(code);
+    expect(decision.rejection.errors?.[0]?.pointer).toBe(pointer);
   });
 
   it("gives the same answer to the same question", () => {
-    const ask = () => requestTenant(state(), request({ subscriptions: [crm] }), aContext());
+    const ask = () => requestTenant(buildState(), request({ subscriptions: [crm] }), buildContext());
     expect(ask()).toEqual(ask());
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { catalog } from "../../events/catalog.ts";
 import {
-  allows,
+  isAllowedFrom,
   operationTransitions,
   productTransitions,
   subscriptionTransitions,
@@ -36,8 +36,8 @@ describe("the transition tables", () => {
   });
 
   it("allow a transition from the statuses of its row alone", () => {
-    expect(allows(subscriptionTransitions.activate, "provisioning")).toBe(true);
-    expect(allows(subscriptionTransitions.activate, "failed")).toBe(false);
-    expect(allows(tenantTransitions.request, "none")).toBe(true);
+    expect(isAllowedFrom(subscriptionTransitions.activate, "provisioning")).toBe(true);
+    expect(isAllowedFrom(subscriptionTransitions.activate, "failed")).toBe(false);
+    expect(isAllowedFrom(tenantTransitions.request, "none")).toBe(true);
   });
 });

@@ -1,21 +1,28 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { commit } from "../../handlers/adapters/store.ts";
-import { retryOperationAgain } from "../../handlers/core/control.ts";
+import { retryOperation } from "../../handlers/core/control.ts";
 import { accept, type Change, type Decision } from "../../handlers/core/decision.ts";
-import { settleTenant } from "../../handlers/core/outcome.ts";
+import { reconcileTenant } from "../../handlers/core/outcome.ts";
 import { subscribe } from "../../handlers/core/subscribe.ts";
 import { offboardTenant, suspendTenant } from "../../handlers/core/tenant-commands.ts";
 import type { OperationRecord } from "../../schemas/operation.ts";
 import type { SubscriptionRecord, SubscriptionStatus } from "../../schemas/subscription.ts";
-import { aContext, anOperation, aProduct, aSubscription, aTenant, NOW } from "../support/builders.ts";
+import {
+  buildContext,
+  buildOperation,
+  buildProduct,
+  buildSubscription,
+  buildTenant,
+  NOW,
+} from "../support/builders.ts";
 import { MemoryTables } from "../support/memory-tables.ts";
 
 /** The items that one transaction takes, without the row of an Idempotency-Key. */
 const MAX_ITEMS = 99;
 
 const hex = (number: number) => number.toString(16).padStart(32, "0");
-const subscriptions = (count: number, status: SubscriptionStatus, from = 0): SubscriptionRecord[] =>
-  Array.from({ length: count }, (_, index) => aSubscription({ productId: `p${from + index}`, status }));
+const buildSubscriptions = (count: number, status: SubscriptionStatus, from = 0): SubscriptionRecord[] =>
+  Array.from({ length: count }, (_, index) => buildSubscription({ productId: `p${from + index}`, status }));
 
 let memory: MemoryTables;
 let items = 0;
@@ -36,79 +43,87 @@ beforeEach(() => {
 afterEach(() => memory.restore());
 
 /** Returns the number of items that a decision takes in its transaction. */
-const itemsOf = async (changes: Change[]): Promise<number> => {
+const countItems = async (changes: Change[]): Promise<number> => {
   const cause = { actor: "alice", correlationId: "request-1", now: NOW };
   await expect(commit(accept(changes), cause)).rejects.toThrow("counted");
   return items;
 };
-const changesOf = (decision: Decision): Change[] => {
-  if (!decision.ok) throw new Error(decision.refusal.detail);
+const expectChanges = (decision: Decision): Change[] => {
+  if (!decision.ok) throw new Error(decision.rejection.detail);
   return decision.changes;
 };
 
-const state = (own: SubscriptionRecord[]) => {
-  const { activeOperationId: _, ...tenant } = aTenant({ status: "active" });
-  return { tenant, subscriptions: own, product: aProduct() };
+const buildState = (own: SubscriptionRecord[]) => {
+  const { activeOperationId: _, ...tenant } = buildTenant({ status: "active" });
+  return { tenant, subscriptions: own, product: buildProduct() };
 };
-const wanted = { productId: "crm", planId: "standard" };
+const requested = { productId: "crm", planId: "standard" };
 
 describe("a tenant's subscriptions", () => {
   it("may be 20 that live, however many were cancelled before", () => {
-    const own = [...subscriptions(19, "active"), ...subscriptions(60, "cancelled", 19)];
-    expect(subscribe(state(own), wanted, aContext())).toMatchObject({ ok: true });
+    const own = [...buildSubscriptions(19, "active"), ...buildSubscriptions(60, "cancelled", 19)];
+    expect(subscribe(buildState(own), requested, buildContext())).toMatchObject({ ok: true });
   });
 
   it("are refused beyond 20 that live, also where one that was cancelled would live again", () => {
-    const full = [...subscriptions(20, "active"), aSubscription({ status: "cancelled" })];
-    expect(subscribe(state(full), wanted, aContext())).toMatchObject({ ok: false, refusal: { code: "limitReached" } });
-    const failed = [...subscriptions(19, "active"), ...subscriptions(1, "failed", 19)];
-    expect(subscribe(state(failed), wanted, aContext())).toMatchObject({ refusal: { code: "limitReached" } });
+    const full = [...buildSubscriptions(20, "active"), buildSubscription({ status: "cancelled" })];
+    expect(subscribe(buildState(full), requested, buildContext())).toMatchObject({
+      ok: false,
+      rejection: { code: "limitReached" },
+    });
+    const failed = [...buildSubscriptions(19, "active"), ...buildSubscriptions(1, "failed", 19)];
+    expect(subscribe(buildState(failed), requested, buildContext())).toMatchObject({
+      rejection: { code: "limitReached" },
+    });
   });
 });
 
 describe("the retry of a subscription that was cancelled", () => {
   it("is refused where the tenant has 20 that live", () => {
-    const { activeOperationId: _, ...tenant } = aTenant({ status: "active" });
-    const operation = anOperation({ kind: "subscription.provision", status: "cancelled", productId: "crm" });
-    const own = (living: number) => [...subscriptions(living, "active"), aSubscription({ status: "cancelled" })];
+    const { activeOperationId: _, ...tenant } = buildTenant({ status: "active" });
+    const operation = buildOperation({ kind: "subscription.provision", status: "cancelled", productId: "crm" });
+    const own = (living: number) => [
+      ...buildSubscriptions(living, "active"),
+      buildSubscription({ status: "cancelled" }),
+    ];
     const retried = (living: number) =>
-      retryOperationAgain(
+      retryOperation(
         { ...operation, target: { type: "subscription", id: `${tenant.id}/crm` } },
         { state: { tenant, subscriptions: own(living), running: new Map() }, last: new Map() },
-        aContext(),
+        buildContext(),
       );
     expect(retried(19)).toMatchObject({ ok: true });
-    expect(retried(20)).toMatchObject({ refusal: { code: "limitReached" } });
+    expect(retried(20)).toMatchObject({ rejection: { code: "limitReached" } });
   });
 });
 
 describe("what is done to a tenant of 20 subscriptions fits into one transaction", () => {
-  const past = subscriptions(100, "cancelled", 20);
-  const busy = subscriptions(20, "provisioning").map((one, index) => ({
+  const past = buildSubscriptions(100, "cancelled", 20);
+  const busy = buildSubscriptions(20, "provisioning").map((one, index) => ({
     ...one,
     activeOperationId: `op_${hex(index)}`,
   }));
   const running = new Map<string, OperationRecord>(
     busy.map(({ activeOperationId: id, productId }) => [
       id,
-      anOperation({ id, kind: "subscription.provision", productId }),
+      buildOperation({ id, kind: "subscription.provision", productId }),
     ]),
   );
 
   it("when it is offboarded while something runs on each", async () => {
-    const own = anOperation({ id: `op_${hex(99)}` });
-    const tenant = aTenant({ activeOperationId: own.id });
+    const own = buildOperation({ id: `op_${hex(99)}` });
+    const tenant = buildTenant({ activeOperationId: own.id });
     const all = new Map([...running, [own.id, own]]);
-    const decided = offboardTenant({ tenant, subscriptions: [...busy, ...past], running: all }, aContext());
-    expect(await itemsOf(changesOf(decided))).toBeLessThanOrEqual(MAX_ITEMS);
+    const decided = offboardTenant({ tenant, subscriptions: [...busy, ...past], running: all }, buildContext());
+    expect(await countItems(expectChanges(decided))).toBeLessThanOrEqual(MAX_ITEMS);
   });
 
   it("when it is suspended", async () => {
     const decided = suspendTenant(
-      { ...state([...subscriptions(20, "active"), ...past]), running: new Map() },
-      aContext(),
+      { ...buildState([...buildSubscriptions(20, "active"), ...past]), running: new Map() },
+      buildContext(),
     );
-    expect(await itemsOf(changesOf(decided))).toBeLessThanOrEqual(MAX_ITEMS);
+    expect(await countItems(expectChanges(decided))).toBeLessThanOrEqual(MAX_ITEMS);
   });
 
   it.each(["tenant.offboard", "tenant.suspend", "tenant.reactivate"] as const)(
@@ -120,14 +135,14 @@ describe("what is done to a tenant of 20 subscriptions fits into one transaction
         "tenant.reactivate": "reactivating",
       } as const;
       const from = kind === "tenant.reactivate" ? "suspended" : "active";
-      const operation = anOperation({ kind });
-      const tenant = aTenant({ status: status[kind], preparedFor: `${operation.id}-1` });
-      const changes = settleTenant(
-        { tenant, subscriptions: [...subscriptions(20, from), ...past], operation },
-        aContext(),
+      const operation = buildOperation({ kind });
+      const tenant = buildTenant({ status: status[kind], preparedFor: `${operation.id}-1` });
+      const changes = reconcileTenant(
+        { tenant, subscriptions: [...buildSubscriptions(20, from), ...past], operation },
+        buildContext(),
       );
       expect(changes).toHaveLength(40);
-      expect(await itemsOf(changes)).toBeLessThanOrEqual(MAX_ITEMS);
+      expect(await countItems(changes)).toBeLessThanOrEqual(MAX_ITEMS);
     },
   );
 });

@@ -1,39 +1,48 @@
 import { describe, expect, it } from "vitest";
 import { completeOperation } from "../../handlers/core/completion.ts";
-import { retryOperationAgain } from "../../handlers/core/control.ts";
+import { retryOperation } from "../../handlers/core/control.ts";
 import type { Decision } from "../../handlers/core/decision.ts";
-import { hasAccess, loseProduct, profileOf } from "../../handlers/core/user.ts";
+import { hasAccess, profileOf, withdrawProduct } from "../../handlers/core/user.ts";
 import { inviteStaff, inviteUser, removeUser, updateUser } from "../../handlers/core/user-commands.ts";
 import { SubscriptionStatus } from "../../schemas/subscription.ts";
 import { InviteStaff, InviteUser, UpdateUser, type UserRecord, UserStatus } from "../../schemas/user.ts";
-import { aContext, anOperation, aProduct, aSubscription, aTenant, aUser, factsOf, NOW } from "../support/builders.ts";
+import {
+  buildContext,
+  buildOperation,
+  buildProduct,
+  buildSubscription,
+  buildTenant,
+  buildUser,
+  eventNamesOf,
+  NOW,
+} from "../support/builders.ts";
 
-const crm = aProduct({ profileAttributes: ["email", "locale"] });
-const offer = { products: new Map([["crm", crm]]), subscriptions: [aSubscription()], seats: new Map() };
-const tenant = aTenant({ status: "active" });
+const crm = buildProduct({ profileAttributes: ["email", "locale"] });
+const accessState = { products: new Map([["crm", crm]]), subscriptions: [buildSubscription()], seats: new Map() };
+const tenant = buildTenant({ status: "active" });
 const withCrm = { products: { crm: ["sales"] }, shared: ["crm"] };
 
-const accepted = (decision: Decision) => {
-  if (!decision.ok) throw new Error(decision.refusal.detail);
+const expectAccepted = (decision: Decision) => {
+  if (!decision.ok) throw new Error(decision.rejection.detail);
   return decision.changes;
 };
-const refusalOf = (decision: Decision) => (decision.ok ? undefined : decision.refusal);
-const userIn = (decision: Decision) =>
-  accepted(decision).find((change) => change.type === "user")?.after as UserRecord | undefined;
+const rejectionOf = (decision: Decision) => (decision.ok ? undefined : decision.rejection);
+const findUser = (decision: Decision) =>
+  expectAccepted(decision).find((change) => change.type === "user")?.after as UserRecord | undefined;
 
 describe("inviting somebody into a tenant", () => {
   const invite = (body: object, state: object = {}) =>
     inviteUser(
-      { ...offer, tenant, emailTaken: false, ...state },
+      { ...accessState, tenant, emailTaken: false, ...state },
       InviteUser.parse({ email: "Ada@Acme.example", roles: ["member"], ...body }),
-      aContext(),
+      buildContext(),
     );
 
   it("writes the user with their operation, and relies on the tenant and on what it has", () => {
     const decision = invite({ products: { crm: ["sales"] } });
-    expect(factsOf(accepted(decision))).toEqual(["UserRequested"]);
-    expect(userIn(decision)).toMatchObject({ status: "requested", email: "ada@acme.example", shared: [] });
-    expect(decision.ok && decision.unchanged?.map(({ type }) => type)).toEqual(["tenant", "subscription"]);
+    expect(eventNamesOf(expectAccepted(decision))).toEqual(["UserRequested"]);
+    expect(findUser(decision)).toMatchObject({ status: "requested", email: "ada@acme.example", shared: [] });
+    expect(decision.ok && decision.preconditions?.map(({ type }) => type)).toEqual(["tenant", "subscription"]);
   });
 
   it.each([
@@ -53,10 +62,10 @@ describe("inviting somebody into a tenant", () => {
       "noSeatLeft",
       undefined,
     ],
-    ["a tenant that leaves", {}, { tenant: aTenant({ status: "offboarding" }) }, "illegalTransition", undefined],
+    ["a tenant that leaves", {}, { tenant: buildTenant({ status: "offboarding" }) }, "illegalTransition", undefined],
   ])("is refused with %s", (_, body, state, code, pointer) => {
-    const refusal = refusalOf(invite(body, state));
-    expect([refusal?.code, refusal?.errors?.[0]?.pointer]).toEqual([code, pointer]);
+    const rejection = rejectionOf(invite(body, state));
+    expect([rejection?.code, rejection?.errors?.[0]?.pointer]).toEqual([code, pointer]);
   });
 
   it.each(["platform-admin", "product-owner", "auditor"])("%s is no role of a tenant's people", (role) => {
@@ -72,17 +81,17 @@ describe("inviting somebody into a tenant", () => {
 
   it("takes a tenant's roles for no staff", () => {
     expect(InviteStaff.safeParse({ email: "a@b.example", roles: ["member"] }).success).toBe(false);
-    const wanted = InviteStaff.parse({ email: "a@b.example", roles: ["product-owner"], team: "crm-team" });
-    const decision = inviteStaff({ emailTaken: false }, wanted, aContext());
-    expect(userIn(decision)).toMatchObject({ team: "crm-team", roles: ["product-owner"] });
-    expect(userIn(decision)).not.toHaveProperty("tenantId");
-    expect(refusalOf(inviteStaff({ emailTaken: true }, wanted, aContext()))?.code).toBe("emailTaken");
+    const requested = InviteStaff.parse({ email: "a@b.example", roles: ["product-owner"], team: "crm-team" });
+    const decision = inviteStaff({ emailTaken: false }, requested, buildContext());
+    expect(findUser(decision)).toMatchObject({ team: "crm-team", roles: ["product-owner"] });
+    expect(findUser(decision)).not.toHaveProperty("tenantId");
+    expect(rejectionOf(inviteStaff({ emailTaken: true }, requested, buildContext()))?.code).toBe("emailTaken");
   });
 });
 
 describe("changing a user", () => {
-  const update = (user: UserRecord, body: object, running?: ReturnType<typeof anOperation>) =>
-    updateUser({ user, running, ...offer }, UpdateUser.parse(body), aContext());
+  const update = (user: UserRecord, body: object, running?: ReturnType<typeof buildOperation>) =>
+    updateUser({ user, running, ...accessState }, UpdateUser.parse(body), buildContext());
 
   it.each<[string, Partial<UserRecord>, object, string[]]>([
     ["an attribute", {}, { attributes: { displayName: "Ada L." } }, ["UserUpdated"]],
@@ -102,64 +111,73 @@ describe("changing a user", () => {
       { products: {}, status: "disabled" },
       ["UserUpdated", "UserDisabled", "ProfileWithdrawn"],
     ],
-  ])("%s", (_, user, body, facts) => {
-    expect(factsOf(accepted(update(aUser(user), body)))).toEqual(facts);
+  ])("%s", (_, user, body, events) => {
+    expect(eventNamesOf(expectAccepted(update(buildUser(user), body)))).toEqual(events);
   });
 
   it("says which fields changed by their names, and nothing of what is in them", () => {
     const body = { attributes: { displayName: "Grace", locale: "en" }, roles: ["tenant-admin"] };
-    const [change] = accepted(update(aUser(), body));
-    expect(change?.facts[0]?.data).toMatchObject({ changed: ["attributes.displayName", "attributes.locale", "roles"] });
-    expect(JSON.stringify(change?.facts)).not.toMatch(/Grace|acme\.example/);
+    const [change] = expectAccepted(update(buildUser(), body));
+    expect(change?.events[0]?.data).toMatchObject({
+      changed: ["attributes.displayName", "attributes.locale", "roles"],
+    });
+    expect(JSON.stringify(change?.events)).not.toMatch(/Grace|acme\.example/);
   });
 
   it("is refused while another operation runs on the user", () => {
-    expect(refusalOf(update(aUser(), { status: "active" }, anOperation()))).toMatchObject({ code: "busy" });
+    expect(rejectionOf(update(buildUser(), { status: "active" }, buildOperation()))).toMatchObject({ code: "busy" });
   });
 
   it("gives no product that the tenant has not, but leaves those that the user has", () => {
-    expect(refusalOf(update(aUser(), { products: { erp: ["x"] } }))?.errors?.[0]?.pointer).toBe("/products/erp");
-    const known = aUser({ products: { gone: ["x"] } });
+    expect(rejectionOf(update(buildUser(), { products: { erp: ["x"] } }))?.errors?.[0]?.pointer).toBe("/products/erp");
+    const known = buildUser({ products: { gone: ["x"] } });
     expect(update(known, { products: { gone: ["y"] } }).ok).toBe(true);
   });
 });
 
 describe("removing a user", () => {
-  const remove = (user: UserRecord, running?: ReturnType<typeof anOperation>) =>
-    removeUser({ user, running, products: offer.products }, aContext());
+  const remove = (user: UserRecord, running?: ReturnType<typeof buildOperation>) =>
+    removeUser({ user, running, products: accessState.products }, buildContext());
 
   it("ends all access at once; the identity and the e-mail follow", () => {
-    const decision = remove(aUser(withCrm));
-    expect(factsOf(accepted(decision))).toEqual(["UserRemovalRequested", "ProfileWithdrawn"]);
-    expect(userIn(decision)).toMatchObject({ status: "disabled", products: {}, shared: [], lastProducts: ["crm"] });
+    const decision = remove(buildUser(withCrm));
+    expect(eventNamesOf(expectAccepted(decision))).toEqual(["UserRemovalRequested", "ProfileWithdrawn"]);
+    expect(findUser(decision)).toMatchObject({ status: "disabled", products: {}, shared: [], lastProducts: ["crm"] });
   });
 
   it("stops what runs on the user, and is the same operation when it is asked for again", () => {
-    const running = anOperation({ kind: "user.provision" });
-    expect(factsOf(accepted(remove(aUser(), running)))).toContain("OperationCancellationRequested");
-    const removal = anOperation({ kind: "user.remove" });
-    expect(remove(aUser({ status: "disabled" }), removal)).toMatchObject({ changes: [], operationId: removal.id });
-    expect(remove(aUser({ status: "removed" }))).toMatchObject({ changes: [], operationId: aUser().lastOperationId });
+    const running = buildOperation({ kind: "user.provision" });
+    expect(eventNamesOf(expectAccepted(remove(buildUser(), running)))).toContain("OperationCancellationRequested");
+    const removal = buildOperation({ kind: "user.remove" });
+    expect(remove(buildUser({ status: "disabled" }), removal)).toMatchObject({ changes: [], operationId: removal.id });
+    expect(remove(buildUser({ status: "removed" }))).toMatchObject({
+      changes: [],
+      operationId: buildUser().lastOperationId,
+    });
   });
 });
 
 describe("a seat", () => {
-  const seatsOf = (decision: Decision) => accepted(decision).flatMap(({ seats }) => seats ?? []);
+  const seatsOf = (decision: Decision) => expectAccepted(decision).flatMap(({ seats }) => seats ?? []);
   const seat = (by: 1 | -1) => [{ tenantId: tenant.id, productId: "crm", by }];
-  const idle = { running: undefined, ...offer };
+  const idle = { running: undefined, ...accessState };
 
   it("is taken with the access, and left with it, once", () => {
     const body = InviteUser.parse({ email: "a@b.example", roles: ["member"], products: { crm: ["x"] } });
-    expect(seatsOf(inviteUser({ ...offer, tenant, emailTaken: false }, body, aContext()))).toEqual(seat(1));
-    expect(seatsOf(updateUser({ user: aUser(withCrm), ...idle }, { products: {} }, aContext()))).toEqual(seat(-1));
-    expect(seatsOf(removeUser({ user: aUser(withCrm), ...idle }, aContext()))).toEqual(seat(-1));
-    expect(loseProduct(aUser(withCrm), "crm", offer.products).seats).toEqual(seat(-1));
+    expect(seatsOf(inviteUser({ ...accessState, tenant, emailTaken: false }, body, buildContext()))).toEqual(seat(1));
+    expect(seatsOf(updateUser({ user: buildUser(withCrm), ...idle }, { products: {} }, buildContext()))).toEqual(
+      seat(-1),
+    );
+    expect(seatsOf(removeUser({ user: buildUser(withCrm), ...idle }, buildContext()))).toEqual(seat(-1));
+    expect(withdrawProduct(buildUser(withCrm), "crm", accessState.products).seats).toEqual(seat(-1));
   });
 
   it("stays with who is disabled, and with who gets another role in the product", () => {
-    expect(seatsOf(updateUser({ user: aUser(withCrm), ...idle }, { status: "disabled" }, aContext()))).toEqual([]);
+    expect(seatsOf(updateUser({ user: buildUser(withCrm), ...idle }, { status: "disabled" }, buildContext()))).toEqual(
+      [],
+    );
     const other = { products: { crm: ["reports"] } };
-    expect(seatsOf(updateUser({ user: aUser(withCrm), ...idle }, other, aContext()))).toEqual([]);
+    expect(seatsOf(updateUser({ user: buildUser(withCrm), ...idle }, other, buildContext()))).toEqual([]);
   });
 });
 
@@ -173,8 +191,8 @@ describe("the end of work on a user", () => {
     outcome: typeof made | typeof failed,
   ) =>
     completeOperation(
-      anOperation({ kind, target: { type: "user", id: user.id } }),
-      { type: "user", user, products: offer.products },
+      buildOperation({ kind, target: { type: "user", id: user.id } }),
+      { type: "user", user, products: accessState.products },
       { step: "End", outcome },
       NOW,
     );
@@ -195,31 +213,31 @@ describe("the end of work on a user", () => {
     ["user.update", {}, failed, ["UserUpdateFailed", "OperationFailed"]],
     ["user.remove", { status: "disabled" }, made, ["UserRemoved", "OperationSucceeded"]],
     ["user.remove", { status: "disabled" }, failed, ["UserRemovalFailed", "OperationFailed"]],
-  ])("%s of %j that %j", (kind, user, outcome, facts) => {
-    expect(factsOf(end(kind, aUser(user), outcome))).toEqual(facts);
+  ])("%s of %j that %j", (kind, user, outcome, events) => {
+    expect(eventNamesOf(end(kind, buildUser(user), outcome))).toEqual(events);
   });
 
   it("shares exactly the names that the product declared", () => {
-    const [change] = end("user.provision", aUser({ status: "requested", products: withCrm.products }), made);
-    expect(change?.facts[1]?.data).toMatchObject({ productIds: ["crm"], attributes: ["email", "locale"] });
+    const [change] = end("user.provision", buildUser({ status: "requested", products: withCrm.products }), made);
+    expect(change?.events[1]?.data).toMatchObject({ productIds: ["crm"], attributes: ["email", "locale"] });
   });
 
   it("is none without the identity's subject", () => {
     const nameless = { status: "succeeded", outputs: {} } as unknown as typeof made;
-    expect(factsOf(end("user.provision", aUser({ status: "requested" }), nameless))).toContain(
+    expect(eventNamesOf(end("user.provision", buildUser({ status: "requested" }), nameless))).toContain(
       "UserProvisioningFailed",
     );
   });
 
   it("leaves a user alone whom a removal has taken over", () => {
-    const user = aUser({ status: "disabled", lastOperationId: `op_${"9".repeat(32)}` });
-    expect(factsOf(end("user.provision", user, failed))).toEqual(["OperationFailed"]);
+    const user = buildUser({ status: "disabled", lastOperationId: `op_${"9".repeat(32)}` });
+    expect(eventNamesOf(end("user.provision", user, failed))).toEqual(["OperationFailed"]);
   });
 
   it("frees the e-mail and the subject only when the user is removed", () => {
-    const [removed] = end("user.remove", aUser({ status: "disabled", subject: "sub-1" }), made);
+    const [removed] = end("user.remove", buildUser({ status: "disabled", subject: "sub-1" }), made);
     expect(removed?.release?.map(({ kind }) => kind)).toEqual(["email", "subject"]);
-    const [kept] = end("user.provision", aUser({ status: "requested" }), failed);
+    const [kept] = end("user.provision", buildUser({ status: "requested" }), failed);
     expect(kept?.release).toBeUndefined();
   });
 
@@ -228,13 +246,13 @@ describe("the end of work on a user", () => {
     ["user.update", "active", "UserUpdated"],
     ["user.remove", "failed", "UserRemovalRequested"],
   ])("%s can be tried again while %s, and begins by %s", (kind, status, event) => {
-    const user = aUser({ status, reason: "Cognito is away." });
-    const operation = anOperation({ kind, status: "failed", target: { type: "user", id: user.id } });
-    const again = retryOperationAgain(operation, { user, last: new Map() }, aContext());
-    expect(factsOf(accepted(again))).toEqual([event, "OperationRetried"]);
-    expect(userIn(again)).not.toHaveProperty("reason");
+    const user = buildUser({ status, reason: "Cognito is away." });
+    const operation = buildOperation({ kind, status: "failed", target: { type: "user", id: user.id } });
+    const again = retryOperation(operation, { user, last: new Map() }, buildContext());
+    expect(eventNamesOf(expectAccepted(again))).toEqual([event, "OperationRetried"]);
+    expect(findUser(again)).not.toHaveProperty("reason");
     const since = { ...user, lastOperationId: `op_${"9".repeat(32)}` };
-    expect(refusalOf(retryOperationAgain(operation, { user: since, last: new Map() }, aContext()))?.code).toBe(
+    expect(rejectionOf(retryOperation(operation, { user: since, last: new Map() }, buildContext()))?.code).toBe(
       "illegalTransition",
     );
   });
@@ -242,16 +260,16 @@ describe("the end of work on a user", () => {
 
 describe("what a product gets to know", () => {
   it("is what it declared, as far as it is known", () => {
-    const user = aUser({ attributes: { displayName: "Ada", locale: "fr" } });
-    const product = aProduct({ profileAttributes: ["email", "locale", "phone", "toString", "__proto__"] });
+    const user = buildUser({ attributes: { displayName: "Ada", locale: "fr" } });
+    const product = buildProduct({ profileAttributes: ["email", "locale", "phone", "toString", "__proto__"] });
     expect(profileOf(user, product)).toEqual({ email: user.email, locale: "fr" });
   });
 
   it("is nothing without access, in every status of the user and of the subscription", () => {
     const may: [UserStatus, SubscriptionStatus][] = UserStatus.options.flatMap((status) =>
       SubscriptionStatus.options.flatMap((one) => {
-        const user = aUser({ ...withCrm, status });
-        return hasAccess(user, aSubscription({ status: one }))
+        const user = buildUser({ ...withCrm, status });
+        return hasAccess(user, buildSubscription({ status: one }))
           ? [[status, one] as [UserStatus, SubscriptionStatus]]
           : [];
       }),
@@ -259,18 +277,18 @@ describe("what a product gets to know", () => {
     expect(may).toEqual(
       ["active", "changing", "suspending", "suspended", "reactivating"].map((status) => ["active", status]),
     );
-    expect(hasAccess(aUser(), aSubscription())).toBe(false);
-    expect(hasAccess(aUser(withCrm), undefined)).toBe(false);
-    expect(hasAccess(aUser(withCrm), aSubscription({ tenantId: `ten_${"9".repeat(32)}` }))).toBe(false);
+    expect(hasAccess(buildUser(), buildSubscription())).toBe(false);
+    expect(hasAccess(buildUser(withCrm), undefined)).toBe(false);
+    expect(hasAccess(buildUser(withCrm), buildSubscription({ tenantId: `ten_${"9".repeat(32)}` }))).toBe(false);
   });
 
   it("ends with the tenant's subscription, whatever the user's status but removed", () => {
     for (const status of ["requested", "active", "disabled", "failed"] as const) {
-      const change = loseProduct(aUser({ products: { crm: ["x"] }, status }), "crm", offer.products);
-      expect([change.after.products, factsOf([change])]).toEqual([{}, ["UserUpdated"]]);
+      const change = withdrawProduct(buildUser({ products: { crm: ["x"] }, status }), "crm", accessState.products);
+      expect([change.after.products, eventNamesOf([change])]).toEqual([{}, ["UserUpdated"]]);
     }
-    const shared = loseProduct(aUser(withCrm), "crm", offer.products);
-    expect(factsOf([shared])).toEqual(["UserUpdated", "ProfileWithdrawn"]);
+    const shared = withdrawProduct(buildUser(withCrm), "crm", accessState.products);
+    expect(eventNamesOf([shared])).toEqual(["UserUpdated", "ProfileWithdrawn"]);
     expect(shared.operationId).toBeUndefined();
   });
 });

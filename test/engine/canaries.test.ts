@@ -1,48 +1,55 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import type { Operation } from "../../schemas/operation.ts";
-import { archivedEvents, Canaries, historiesOf, logsByGroup, queuedMessages, rowsOf } from "../support/canaries.ts";
-import { type Answer, as, eventually } from "../support/engine.ts";
-import { type Listener, listenTo } from "../support/facts.ts";
-import { sayOfPeople } from "../support/marked-people.ts";
-import { showSecrets } from "../support/marked-secrets.ts";
-import { sayOfTenants } from "../support/marked-tenants.ts";
-import { timelineOf, unique } from "../support/stories.ts";
+import {
+  Canaries,
+  readArchivedEvents,
+  readExecutionHistories,
+  readLogsByGroup,
+  readQueuedMessages,
+  readRows,
+} from "../support/canaries.ts";
+import { type ApiResponse, signInAs, waitFor } from "../support/engine.ts";
+import { type EventListener, listenToTopic } from "../support/facts.ts";
+import { sendPeopleCanaries } from "../support/marked-people.ts";
+import { sendSecretCanaries } from "../support/marked-secrets.ts";
+import { sendTenantCanaries } from "../support/marked-tenants.ts";
+import { readTimeline, uniqueName } from "../support/stories.ts";
 
 const canaries = new Canaries();
 /** What the events of a failure tell, and so what looks after operations; it still is in no log. */
-const told = new Canaries();
-const begun = Date.now();
+const reportCanaries = new Canaries();
+const startedAt = Date.now();
 const topics = ["WorkflowStatusTopicArn", "WorkflowErrorsTopicArn", "WorkflowRetriesTopicArn", "LifecycleTopicArn"];
-const listeners: Listener[] = [];
+const listeners: EventListener[] = [];
 let operations: string[];
-let refusals: Answer[];
+let rejections: ApiResponse[];
 let tenantId: string;
 
 describe("of all that callers say, and of all secrets, nothing is found", () => {
   beforeAll(async () => {
     listeners.push(
-      ...(await Promise.all(topics.map((topic) => listenTo(topic, unique("canary").replaceAll(" ", "-"))))),
+      ...(await Promise.all(topics.map((topic) => listenToTopic(topic, uniqueName("canary").replaceAll(" ", "-"))))),
     );
-    const tenants = await sayOfTenants(canaries);
-    const people = await sayOfPeople(canaries, told);
+    const tenants = await sendTenantCanaries(canaries);
+    const people = await sendPeopleCanaries(canaries, reportCanaries);
     tenantId = tenants.tenantId;
     operations = [...tenants.operations, ...people.operations];
-    refusals = [...tenants.refusals, ...people.refusals, ...(await showSecrets(canaries))];
+    rejections = [...tenants.rejections, ...people.rejections, ...(await sendSecretCanaries(canaries))];
   });
 
   it("in what the functions logged, the figures among it", async () => {
-    const logs = await logsByGroup(begun);
+    const logs = await readLogsByGroup(startedAt);
     expect([...logs.values()].flat().filter((line) => line.includes('"_aws"')).length).toBeGreaterThan(5);
     expect([...logs.keys()].filter((name) => name.startsWith("/aws/lambda/tenantry-")).length).toBeGreaterThan(8);
     expect(logs.get("/aws/lambda/tenantry-authorizer")?.join()).toContain("A token was refused");
     expect(
-      [...logs].flatMap(([group, lines]) => [...canaries.findIn(group, lines), ...told.findIn(group, lines)]),
+      [...logs].flatMap(([group, lines]) => [...canaries.findIn(group, lines), ...reportCanaries.findIn(group, lines)]),
     ).toEqual([]);
   });
 
   it("in what is answered to those who are refused, but paths, ids and names that they sent themselves", () => {
-    expect(refusals.map(({ status }) => status).filter((status) => status < 400)).toEqual([]);
-    const answers = refusals.map(({ body: { instance: _, errors = [], ...problem } }) => {
+    expect(rejections.map(({ status }) => status).filter((status) => status < 400)).toEqual([]);
+    const answers = rejections.map(({ body: { instance: _, errors = [], ...problem } }) => {
       const details = (errors as { detail: string }[]).map(({ detail }) => detail);
       return JSON.stringify({ ...problem, details });
     });
@@ -51,17 +58,17 @@ describe("of all that callers say, and of all secrets, nothing is found", () => 
   });
 
   it("in the event log, and in what was published of it", async () => {
-    const rows = await rowsOf("EventLogTableName");
+    const rows = await readRows("EventLogTableName");
     expect(rows.filter((row) => row.includes(tenantId)).length).toBeGreaterThan(10);
     expect(canaries.findIn("EventLog", rows)).toEqual([]);
-    const about = await timelineOf(tenantId);
+    const about = await readTimeline(tenantId);
     expect(
       canaries.findIn(
         "timeline",
         about.map((one) => JSON.stringify(one)),
       ),
     ).toEqual([]);
-    const heard = await eventually("the topics have told it", async () => {
+    const heard = await waitFor("the topics have told it", async () => {
       const all = (await Promise.all(listeners.map((one) => one.drain()))).flat();
       return all.filter(({ operationid }) => operations.includes(operationid ?? "")).length > 5 && all;
     });
@@ -74,34 +81,34 @@ describe("of all that callers say, and of all secrets, nothing is found", () => 
   });
 
   it("in the audit's copy of the log", async () => {
-    const copies = await eventually("the log is archived", async () => {
-      const all = await archivedEvents();
+    const copies = await waitFor("the log is archived", async () => {
+      const all = await readArchivedEvents();
       return all.some((text) => text.includes(tenantId)) && all;
     });
     expect(canaries.findIn("archive", copies)).toEqual([]);
   });
 
   it("in what is kept for copies of a request, of keys and secrets", async () => {
-    const rows = await rowsOf("IdempotencyTableName");
+    const rows = await readRows("IdempotencyTableName");
     expect(rows.length).toBeGreaterThan(5);
     expect(canaries.findIn("Idempotency", rows, /key|secret|token/)).toEqual([]);
   });
 
   it("in any queue, nor in what went astray, nor in the outbox and the feed", async () => {
-    expect(canaries.findIn("queues", await queuedMessages())).toEqual([]);
+    expect(canaries.findIn("queues", await readQueuedMessages())).toEqual([]);
     for (const table of ["OutboxTableName", "FeedBacklogTableName", "FeedTableName"]) {
-      expect(canaries.findIn(table, await rowsOf(table))).toEqual([]);
+      expect(canaries.findIn(table, await readRows(table))).toEqual([]);
     }
   });
 
   it("in what went into and came out of the workflows' steps", async () => {
-    const histories = await historiesOf(operations);
+    const histories = await readExecutionHistories(operations);
     expect(histories.length).toBeGreaterThan(2);
     expect(canaries.findIn("executions", histories)).toEqual([]);
   });
 
   it("in the errors of operations", async () => {
-    const admin = await as("platform-admin");
+    const admin = await signInAs("platform-admin");
     const seen = await Promise.all(operations.map((id) => admin.get<Operation>(`/operations/${id}`)));
     const errors = seen.flatMap(({ body }) => [body.error, ...body.steps.flatMap((step) => step.attempts)]);
     expect(errors.filter(Boolean).length).toBeGreaterThan(3);
@@ -117,12 +124,12 @@ describe("of all that callers say, and of all secrets, nothing is found", () => 
 describe("a marker that does stand somewhere", () => {
   it("is found there", async () => {
     const other = new Canaries();
-    other.secret("what every function logs", "tenantry");
-    other.secret("a tenant's id", tenantId);
-    expect(other.findIn("EventLog", await rowsOf("EventLogTableName")).length).toBeGreaterThan(0);
-    expect(other.findIn("archive", await archivedEvents(), /id/).length).toBeGreaterThan(0);
-    expect(other.findIn("Idempotency", await rowsOf("IdempotencyTableName"), /id/).length).toBeGreaterThan(0);
-    const logs = await logsByGroup(begun);
+    other.addSecret("what every function logs", "tenantry");
+    other.addSecret("a tenant's id", tenantId);
+    expect(other.findIn("EventLog", await readRows("EventLogTableName")).length).toBeGreaterThan(0);
+    expect(other.findIn("archive", await readArchivedEvents(), /id/).length).toBeGreaterThan(0);
+    expect(other.findIn("Idempotency", await readRows("IdempotencyTableName"), /id/).length).toBeGreaterThan(0);
+    const logs = await readLogsByGroup(startedAt);
     expect([...logs].flatMap(([group, lines]) => other.findIn(group, lines)).length).toBeGreaterThan(0);
   });
 });

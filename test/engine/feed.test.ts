@@ -1,22 +1,22 @@
 import fc from "fast-check";
 import { beforeEach, describe, expect, it } from "vitest";
 import type { Envelope } from "../../events/envelope.ts";
-import { placeCommits } from "../../handlers/adapters/feed-append.ts";
+import { appendCommits } from "../../handlers/adapters/feed-append.ts";
 import { type FeedQuery, readFeed } from "../../handlers/adapters/feed-pages.ts";
-import { type Commit, endOfRange, lastPositionOf } from "../../handlers/adapters/feed-rows.ts";
+import { type Commit, lastNumberOfRange, lastPositionOf } from "../../handlers/adapters/feed-rows.ts";
 import { readTail } from "../../handlers/adapters/feed-tail.ts";
 import {
-  commitsWaiting,
-  countOnFrom,
-  removeFromLog,
-  useScratchTables,
-  written,
-  writtenEach,
+  commitEvents,
+  commitEventsSeparately,
+  createFeedTables,
+  deleteLogEvent,
+  listWaitingCommits,
+  setFeedHead,
 } from "../support/feed-tables.ts";
 
-beforeEach(useScratchTables);
+beforeEach(createFeedTables);
 
-const readAll = async (query: Partial<FeedQuery> = {}, pageLimit = 100): Promise<Envelope[]> => {
+const readWholeFeed = async (query: Partial<FeedQuery> = {}, pageLimit = 100): Promise<Envelope[]> => {
   const items: Envelope[] = [];
   for (let after = query.after; ; ) {
     const page = await readFeed({
@@ -37,68 +37,72 @@ const eventsOf = (commits: Commit[]) => commits.flatMap(({ events }) => events.m
 
 describe("the feed's positions", () => {
   it("are given once to each event and without a gap, whoever gives places at the same time", async () => {
-    const commits = await writtenEach(Array.from({ length: 60 }, () => ({})));
+    const commits = await commitEventsSeparately(Array.from({ length: 60 }, () => ({})));
     // The writer for its batches, and beside it a sweeper that takes up some of the same commits.
     const parts = [commits.slice(0, 20), commits.slice(20, 40), commits.slice(40), commits.slice(10, 50)];
-    await Promise.all(parts.map(placeCommits));
-    const read = await readAll();
+    await Promise.all(parts.map(appendCommits));
+    const read = await readWholeFeed();
     expect(new Set(idsOf(read))).toEqual(new Set(eventsOf(commits)));
     expect(read).toHaveLength(60);
     expect((await readTail()).number).toBeLessThan(60);
-    expect(await commitsWaiting()).toEqual([]);
+    expect(await listWaitingCommits()).toEqual([]);
   });
 
   it("stay what they are when the stream brings a commit again", async () => {
-    const commit = await written([{}, {}, {}]);
-    await placeCommits([commit]);
-    const before = await readAll();
-    await placeCommits([commit]);
-    expect(await readAll()).toEqual(before);
+    const commit = await commitEvents([{}, {}, {}]);
+    await appendCommits([commit]);
+    const before = await readWholeFeed();
+    await appendCommits([commit]);
+    expect(await readWholeFeed()).toEqual(before);
     expect(before).toHaveLength(3);
   });
 
   it("hide no other event where somebody removed one from the log", async () => {
-    const commit = await written([{}, {}, {}]);
-    await placeCommits([commit]);
-    const [, removed] = await readAll();
-    await removeFromLog(removed as Envelope);
+    const commit = await commitEvents([{}, {}, {}]);
+    await appendCommits([commit]);
+    const [, removed] = await readWholeFeed();
+    await deleteLogEvent(removed as Envelope);
     const page = await readFeed({ scope: "all", newestFirst: false, keep: () => true, limit: 10 });
     expect(idsOf(page.items)).toEqual(eventsOf([commit]).filter((id) => id !== removed?.id));
     expect(page.missing).toEqual([removed?.id]);
   });
 
   it("of what a slow writer commits late lie before nobody who has read already", async () => {
-    const early = await written([{ time: "2026-11-24T10:00:00.000Z" }]);
-    await placeCommits([await written([{ time: "2026-11-24T10:00:05.000Z" }])]);
+    const early = await commitEvents([{ time: "2026-11-24T10:00:00.000Z" }]);
+    await appendCommits([await commitEvents([{ time: "2026-11-24T10:00:05.000Z" }])]);
     const seen = await readFeed({ scope: "all", newestFirst: false, keep: () => true, limit: 10 });
     expect(seen.items).toHaveLength(1);
-    await placeCommits([early]);
-    expect(idsOf(await readAll({ after: seen.seen }))).toEqual(eventsOf([early]));
+    await appendCommits([early]);
+    expect(idsOf(await readWholeFeed({ after: seen.seen }))).toEqual(eventsOf([early]));
   });
 
   it("go on in the next partition, and readers with them, in both directions", async () => {
-    const last = endOfRange(1) - 3;
-    await countOnFrom(last);
-    const commits = await writtenEach(Array.from({ length: 7 }, () => ({ tenantid: "ten_x" })));
-    for (const commit of commits) await placeCommits([commit]);
+    const last = lastNumberOfRange(1) - 3;
+    await setFeedHead(last);
+    const commits = await commitEventsSeparately(Array.from({ length: 7 }, () => ({ tenantid: "ten_x" })));
+    for (const commit of commits) await appendCommits([commit]);
     const ids = eventsOf(commits);
     expect((await readTail()).number).toBe(last + 7);
-    expect(idsOf(await readAll({ after: lastPositionOf(last) }, 2))).toEqual(ids);
-    expect(idsOf(await readAll({}, 3))).toEqual(ids);
-    expect(idsOf(await readAll({ newestFirst: true, from: "2026-01-01T00:00:00.000Z" }, 2))).toEqual(ids.toReversed());
-    expect(idsOf(await readAll({ newestFirst: true }, 2))).toEqual(ids.toReversed());
-    expect(idsOf(await readAll({ scope: { tenantId: "ten_x" } }, 3))).toEqual(ids);
+    expect(idsOf(await readWholeFeed({ after: lastPositionOf(last) }, 2))).toEqual(ids);
+    expect(idsOf(await readWholeFeed({}, 3))).toEqual(ids);
+    expect(idsOf(await readWholeFeed({ newestFirst: true, from: "2026-01-01T00:00:00.000Z" }, 2))).toEqual(
+      ids.toReversed(),
+    );
+    expect(idsOf(await readWholeFeed({ newestFirst: true }, 2))).toEqual(ids.toReversed());
+    expect(idsOf(await readWholeFeed({ scope: { tenantId: "ten_x" } }, 3))).toEqual(ids);
   });
 });
 
 describe("a follower of the feed", () => {
   it("sees each event once and in its order, while several writers give places", async () => {
-    const commits = await writtenEach(Array.from({ length: 30 }, (_, index) => ({ tenantid: `ten_${index % 2}` })));
+    const commits = await commitEventsSeparately(
+      Array.from({ length: 30 }, (_, index) => ({ tenantid: `ten_${index % 2}` })),
+    );
     const parts = Array.from({ length: 3 }, (_, part) => commits.filter((_, index) => index % 3 === part));
     let isOver = false;
     const writing = Promise.all(
       parts.map(async (some) => {
-        for (const commit of some) await placeCommits([commit]);
+        for (const commit of some) await appendCommits([commit]);
       }),
     ).finally(() => {
       isOver = true;
@@ -115,8 +119,8 @@ describe("a follower of the feed", () => {
       }
     };
     const [all, one] = await Promise.all([follow("all"), follow({ tenantId: "ten_1" }), writing]);
-    expect(all).toEqual(idsOf(await readAll()));
-    expect(one).toEqual(idsOf(await readAll({ scope: { tenantId: "ten_1" } })));
+    expect(all).toEqual(idsOf(await readWholeFeed()));
+    expect(one).toEqual(idsOf(await readWholeFeed({ scope: { tenantId: "ten_1" } })));
     expect([all.length, one.length]).toEqual([30, 15]);
   });
 });
@@ -138,11 +142,11 @@ describe("a reading of the feed", () => {
         fc.integer({ min: 1, max: 9 }),
         fc.boolean(),
         async (all, limit, newestFirst) => {
-          await useScratchTables();
+          await createFeedTables();
           for (let from = 0; from < all.length; from += 7) {
-            await placeCommits([await written(all.slice(from, from + 7).map(present))]);
+            await appendCommits([await commitEvents(all.slice(from, from + 7).map(present))]);
           }
-          const events = await readAll();
+          const events = await readWholeFeed();
           expect(events.map(({ tenantid, productid }) => present({ tenantid, productid }))).toEqual(
             all.map(({ tenantid, productid }) => present({ tenantid, productid })),
           );
@@ -150,7 +154,8 @@ describe("a reading of the feed", () => {
             const matching = idsOf(events.filter(matches));
             return newestFirst ? matching.toReversed() : matching;
           };
-          const read = async (query: Partial<FeedQuery>) => idsOf(await readAll({ newestFirst, ...query }, limit));
+          const read = async (query: Partial<FeedQuery>) =>
+            idsOf(await readWholeFeed({ newestFirst, ...query }, limit));
           expect(await read({})).toEqual(expected(() => true));
           expect(await read({ scope: { tenantId: "ten_a" } })).toEqual(expected((one) => one.tenantid === "ten_a"));
           expect(await read({ scope: { productIds: ["crm", "hr"] } })).toEqual(
@@ -166,7 +171,7 @@ describe("a reading of the feed", () => {
   });
 
   it("without products reads nothing", async () => {
-    await placeCommits([await written([{ productid: "crm" }])]);
-    expect(await readAll({ scope: { productIds: [] } })).toEqual([]);
+    await appendCommits([await commitEvents([{ productid: "crm" }])]);
+    expect(await readWholeFeed({ scope: { productIds: [] } })).toEqual([]);
   });
 });

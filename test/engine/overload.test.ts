@@ -5,15 +5,15 @@ import { dynamodb } from "../../handlers/adapters/dynamodb.ts";
 import { commit } from "../../handlers/adapters/store.ts";
 import { accept } from "../../handlers/core/decision.ts";
 import { plannedSteps, queueOperation, startOperation } from "../../handlers/core/operation.ts";
-import { stepOf } from "../../handlers/core/steps.ts";
-import { type StepResult, step, stepStarted } from "../../handlers/tasks/step.ts";
-import { patience, retries } from "../../orchestration/retries.ts";
+import { findStartedStep } from "../../handlers/core/steps.ts";
+import { createStepHandler, findStepStart, type StepResult } from "../../handlers/tasks/step.ts";
+import { pollPolicy, retries } from "../../orchestration/retries.ts";
 import { workflows } from "../../orchestration/workflows.ts";
 import type { OperationKind, OperationRecord } from "../../schemas/operation.ts";
-import { aContext } from "../support/builders.ts";
-import { useTablesOfItsOwn } from "../support/scratch-tables.ts";
+import { buildContext } from "../support/builders.ts";
+import { createScratchTables } from "../support/scratch-tables.ts";
 
-type Work = Parameters<typeof step>[0];
+type StepWork = Parameters<typeof createStepHandler>[0];
 type Retrier = { ErrorEquals: readonly string[]; IntervalSeconds: number; BackoffRate: number } & {
   MaxDelaySeconds: number;
   MaxAttempts: number;
@@ -36,14 +36,14 @@ const throttled = {
   S3: ["SlowDown", 503],
 } as const;
 type Service = keyof typeof throttled;
-const refusalOf = (service: Service): Error => {
+const createThrottlingError = (service: Service): Error => {
   const [name, httpStatusCode] = throttled[service];
   return Object.assign(new Error(`${service} is asked too often (injected)`), { name, $metadata: { httpStatusCode } });
 };
 
 const stacks: Service[] = ["DynamoDB", "STS", "CloudFormation", "S3"];
 /** The services that each step calls. The last step of a workflow has no record of its own: its function just throws. */
-const callsOf: Record<string, Service[]> = {
+const servicesByStep: Record<string, Service[]> = {
   "Make the identity": ["DynamoDB", "Cognito", "Cognito's mail"],
   "Align the identity": ["DynamoDB", "Cognito", "Cognito's mail"],
   "Remove the identity": ["DynamoDB", "Cognito"],
@@ -72,11 +72,11 @@ const kindOf = (name: string): OperationKind =>
   (Object.entries(plannedSteps).find(([, names]) => (names as readonly string[]).includes(name))?.[0] ??
     "subscription.provision") as OperationKind;
 
-const later = (ms: number) => vi.setSystemTime(Date.now() + ms);
+const advanceTime = (ms: number) => vi.setSystemTime(Date.now() + ms);
 
 /** An operation of a kind, in its run. */
-const aRunning = async (kind: OperationKind): Promise<OperationRecord> => {
-  const context = { ...aContext(), now: new Date().toISOString() };
+const createRunningOperation = async (kind: OperationKind): Promise<OperationRecord> => {
+  const context = { ...buildContext(), now: new Date().toISOString() };
   const target = { type: "subscription", id: "ten_x/crm" } as const;
   const queued = queueOperation(context, { id: newId("op"), kind, target });
   await commit(accept([queued]), context);
@@ -98,26 +98,26 @@ const runState = async (task: () => Promise<unknown>, policy: readonly Retrier[]
       if (retrier === undefined || count >= retrier.MaxAttempts) throw error;
       counts.set(retrier, count + 1);
       const wait = Math.min(retrier.IntervalSeconds * retrier.BackoffRate ** count, retrier.MaxDelaySeconds);
-      later(wait * SECOND);
+      advanceTime(wait * SECOND);
     }
   }
 };
 
-const runStep = (operation: OperationRecord, name: string, work: Work) => {
-  const policy: readonly Retrier[] = name === "Ask the product" ? patience : retries;
-  return runState(() => step(work)({ operationId: operation.id, step: name }), policy);
+const runStep = (operation: OperationRecord, name: string, work: StepWork) => {
+  const policy: readonly Retrier[] = name === "Ask the product" ? pollPolicy : retries;
+  return runState(() => createStepHandler(work)({ operationId: operation.id, step: name }), policy);
 };
-const retriedFacts = async ({ id }: OperationRecord): Promise<number> => (await getOperation(id))?.sequence ?? 0;
+const countRetryEvents = async ({ id }: OperationRecord): Promise<number> => (await getOperation(id))?.sequence ?? 0;
 
 /** A step's work that a service refuses until a time, and that is done then. */
-const refusedUntil = (time: number, service: Service, result: StepResult = { status: "succeeded" }): Work => {
+const throttleUntil = (time: number, service: Service, result: StepResult = { status: "succeeded" }): StepWork => {
   return async () => {
-    if (Date.now() < time) throw refusalOf(service);
+    if (Date.now() < time) throw createThrottlingError(service);
     return result;
   };
 };
 
-beforeAll(useTablesOfItsOwn);
+beforeAll(createScratchTables);
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ["Date"] });
 });
@@ -128,42 +128,42 @@ afterEach(() => {
 
 describe("a step that a service throttles", () => {
   const cases = steps.flatMap((name) =>
-    (callsOf[name] ?? []).flatMap((service) => [4, 600].map((seconds) => ({ name, service, seconds }))),
+    (servicesByStep[name] ?? []).flatMap((service) => [4, 600].map((seconds) => ({ name, service, seconds }))),
   );
 
   it("is in the table, whichever it is", () => {
-    expect([...steps].sort()).toEqual(Object.keys(callsOf).sort());
+    expect([...steps].sort()).toEqual(Object.keys(servicesByStep).sort());
   });
 
   it.each(cases)("ends well: '$name' after $seconds s of $service", async ({ name, service, seconds }) => {
-    const operation = await aRunning(kindOf(name));
-    const before = await retriedFacts(operation);
+    const operation = await createRunningOperation(kindOf(name));
+    const before = await countRetryEvents(operation);
     const end = Date.now() + seconds * SECOND;
-    expect(await runStep(operation, name, refusedUntil(end, service))).toEqual({ status: "succeeded" });
+    expect(await runStep(operation, name, throttleUntil(end, service))).toEqual({ status: "succeeded" });
     const after = (await getOperation(operation.id)) as OperationRecord;
-    expect(stepOf(after, name)).toMatchObject({ status: "succeeded", attempts: [{ number: 1 }] });
+    expect(findStartedStep(after, name)).toMatchObject({ status: "succeeded", attempts: [{ number: 1 }] });
     // No fact tells of a fault, and the record was written once for it: begun, throttled, ended.
-    expect(await retriedFacts(operation)).toBe(before);
+    expect(await countRetryEvents(operation)).toBe(before);
     expect(after.version).toBe(5);
   });
 
   it("ends well where its own table throttles it, so that nothing can be noted", async () => {
-    const operation = await aRunning("subscription.provision");
+    const operation = await createRunningOperation("subscription.provision");
     const end = Date.now() + 10 * MINUTE;
     const send = dynamodb.send.bind(dynamodb);
     vi.spyOn(dynamodb, "send").mockImplementation(((command: never) => {
-      return Date.now() < end ? Promise.reject(refusalOf("DynamoDB")) : send(command);
+      return Date.now() < end ? Promise.reject(createThrottlingError("DynamoDB")) : send(command);
     }) as never);
-    const work: Work = async () => ({ status: "succeeded" });
+    const work: StepWork = async () => ({ status: "succeeded" });
     expect(await runStep(operation, "Deploy the product stack", work)).toEqual({ status: "succeeded" });
   });
 
   it("shows that to people while it lasts", async () => {
-    const operation = await aRunning("subscription.provision");
+    const operation = await createRunningOperation("subscription.provision");
     const name = "Deploy the product stack";
-    const once = step(refusedUntil(Date.now() + MINUTE, "CloudFormation"));
+    const once = createStepHandler(throttleUntil(Date.now() + MINUTE, "CloudFormation"));
     await expect(once({ operationId: operation.id, step: name })).rejects.toThrow(/throttled/);
-    const shown = stepOf((await getOperation(operation.id)) as OperationRecord, name);
+    const shown = findStartedStep((await getOperation(operation.id)) as OperationRecord, name);
     expect(shown?.status).toBe("running");
     expect(shown?.attempts).toMatchObject([
       { error: { code: "throttled", reason: expect.stringMatching(/Throttling/) } },
@@ -171,15 +171,15 @@ describe("a step that a service throttles", () => {
   });
 
   it("has as much time left afterwards as before: throttling is no part of a product's time-out", async () => {
-    const operation = await aRunning("subscription.provision");
+    const operation = await createRunningOperation("subscription.provision");
     const name = "Deploy the product stack";
     const [begun, throttledUntil] = [Date.now(), Date.now() + 10 * MINUTE];
     let ready: number | undefined;
-    const work: Work = async (current) => {
-      if (Date.now() < throttledUntil) throw refusalOf("CloudFormation");
+    const work: StepWork = async (current) => {
+      if (Date.now() < throttledUntil) throw createThrottlingError("CloudFormation");
       // The stack is begun now and takes three minutes of five.
       ready ??= Date.now() + 3 * MINUTE;
-      const taken = Date.now() - Date.parse(stepStarted(current, name) ?? "");
+      const taken = Date.now() - Date.parse(findStepStart(current, name) ?? "");
       if (taken > 5 * MINUTE) return { status: "failed", error: { code: "late", reason: "late", retryable: true } };
       return Date.now() < ready ? { status: "working" } : { status: "succeeded" };
     };
@@ -188,14 +188,14 @@ describe("a step that a service throttles", () => {
   });
 
   it("fails in the end, and says for how long it was throttled", async () => {
-    const operation = await aRunning("user.provision");
-    const work = refusedUntil(Number.POSITIVE_INFINITY, "Cognito's mail");
+    const operation = await createRunningOperation("user.provision");
+    const work = throttleUntil(Number.POSITIVE_INFINITY, "Cognito's mail");
     const name = "Make the identity";
-    const once = () => step(work)({ operationId: operation.id, step: name });
+    const once = () => createStepHandler(work)({ operationId: operation.id, step: name });
     await expect(once()).rejects.toThrow(/throttled/);
-    later(25 * HOUR);
+    advanceTime(25 * HOUR);
     await expect(once()).rejects.toThrow(/throttled/);
-    later(2 * HOUR);
+    advanceTime(2 * HOUR);
     expect(await once()).toMatchObject({
       status: "failed",
       error: { code: "throttled", step: name, reason: expect.stringMatching(/since .* LimitExceededException/) },
@@ -210,9 +210,9 @@ describe("a step that meets faults", () => {
   };
 
   it("fails after five in a row", async () => {
-    const operation = await aRunning("subscription.provision");
+    const operation = await createRunningOperation("subscription.provision");
     let tries = 0;
-    const work: Work = async () => {
+    const work: StepWork = async () => {
       tries += 1;
       return broken();
     };
@@ -221,9 +221,9 @@ describe("a step that meets faults", () => {
   });
 
   it("goes on however many there are, as long as it gets on between them", async () => {
-    const operation = await aRunning("subscription.provision");
+    const operation = await createRunningOperation("subscription.provision");
     let polls = 0;
-    const work: Work = async () => {
+    const work: StepWork = async () => {
       polls += 1;
       if (polls === 20) return { status: "succeeded" };
       return polls % 3 === 0 ? { status: "working" } : broken();
@@ -233,12 +233,12 @@ describe("a step that meets faults", () => {
   });
 
   it("does not count throttling among them", async () => {
-    const operation = await aRunning("subscription.provision");
+    const operation = await createRunningOperation("subscription.provision");
     let polls = 0;
-    const work: Work = async () => {
+    const work: StepWork = async () => {
       polls += 1;
       if (polls > 12) return { status: "succeeded" };
-      throw polls % 4 === 0 ? new Error("It broke (injected)") : refusalOf("STS");
+      throw polls % 4 === 0 ? new Error("It broke (injected)") : createThrottlingError("STS");
     };
     expect(await runStep(operation, name, work)).toEqual({ status: "succeeded" });
   });

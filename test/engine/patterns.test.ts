@@ -3,26 +3,26 @@ import { ListStateMachinesCommand, SFNClient } from "@aws-sdk/client-sfn";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { EventName } from "../../events/catalog.ts";
 import type { Envelope } from "../../events/envelope.ts";
-import { deliveredFacts, topicFacts } from "../../events/topics.ts";
-import { licenceTriggers, settleTriggers, startTriggers } from "../../orchestration/triggers.ts";
+import { deliveredEvents, topicEvents } from "../../events/topics.ts";
+import { licenceTriggers, reconcileTriggers, startTriggers } from "../../orchestration/triggers.ts";
 import { NOW } from "../support/builders.ts";
-import { card, clientOf, output } from "../support/engine.ts";
-import { lets } from "../support/event-pattern.ts";
-import { anEvent, everyEvent } from "../support/sealed-events.ts";
+import { clientOf, getConnectionInfo, readOutput } from "../support/engine.ts";
+import { matchesPattern } from "../support/event-pattern.ts";
+import { buildEvent, buildEveryEvent } from "../support/sealed-events.ts";
 
 type BusEvent = { source: string; "detail-type": string; detail: object };
 type DeployedRule = { target: string; pattern: string };
 
 const eventbridge = clientOf(EventBridgeClient);
-const licence = (kind: "trial" | "flat") => ({ licence: { kind, startsAt: NOW } });
-const ofLicences: readonly string[] = licenceTriggers;
+const buildLicence = (kind: "trial" | "flat") => ({ licence: { kind, startsAt: NOW } });
+const licenceEvents: readonly string[] = licenceTriggers;
 /** One of every event; those about licences are about a trial. */
-const all = everyEvent().map((event) =>
-  ofLicences.includes(event.type) ? anEvent(event.type as EventName, licence("trial")) : event,
+const allEvents = buildEveryEvent().map((event) =>
+  licenceEvents.includes(event.type) ? buildEvent(event.type as EventName, buildLicence("trial")) : event,
 );
 
 /** The rules with a pattern on a bus, as they are deployed, with the ARN of what each feeds. */
-const rulesOn = async (EventBusName: string): Promise<DeployedRule[]> => {
+const listRules = async (EventBusName: string): Promise<DeployedRule[]> => {
   const { Rules = [] } = await eventbridge.send(new ListRulesCommand({ EventBusName }));
   return Promise.all(
     Rules.filter(({ EventPattern }) => EventPattern).map(async ({ Name: Rule, EventPattern: pattern = "" }) => {
@@ -32,34 +32,34 @@ const rulesOn = async (EventBusName: string): Promise<DeployedRule[]> => {
   );
 };
 
-const matches = (pattern: string, event: BusEvent): Promise<boolean> => {
-  const place = { account: card().accounts.controlPlane, region: card().region };
+const matchesRule = (pattern: string, event: BusEvent): Promise<boolean> => {
+  const place = { account: getConnectionInfo().accounts.controlPlane, region: getConnectionInfo().region };
   const around = { version: "0", id: "1", ...place, time: "2026-11-24T10:00:00Z", resources: [] };
-  return lets(pattern, JSON.stringify({ ...around, ...event }));
+  return matchesPattern(pattern, JSON.stringify({ ...around, ...event }));
 };
 
-const onBus = (envelope: Envelope): BusEvent => ({
+const toBusEvent = (envelope: Envelope): BusEvent => ({
   source: envelope.source,
   "detail-type": envelope.type,
   detail: envelope,
 });
 
 /** The names of the events that a pattern lets through, of one of every kind. */
-const passing = async (
+const listPassingEvents = async (
   pattern: string,
   change: (event: BusEvent) => BusEvent = (event) => event,
 ): Promise<string[]> => {
-  const passes = await Promise.all(all.map((envelope) => matches(pattern, change(onBus(envelope)))));
-  return all.filter((_, index) => passes[index]).map(({ type }) => type);
+  const passes = await Promise.all(allEvents.map((envelope) => matchesRule(pattern, change(toBusEvent(envelope)))));
+  return allEvents.filter((_, index) => passes[index]).map(({ type }) => type);
 };
 
-const intended: [string, RegExp, readonly string[]][] = [
+const expectedRules: [string, RegExp, readonly string[]][] = [
   ["the reactor that starts workflows", /StartQueue/, startTriggers],
-  ["the reactor that settles tenants", /SettleQueue/, settleTriggers],
+  ["the reactor that settles tenants", /SettleQueue/, reconcileTriggers],
   ["the reactor that schedules licences", /ScheduleLicenceQueue/, licenceTriggers],
   ["the reactor that takes retired products off the bus", /RetireQueue/, ["ProductRetired"]],
-  ["the reactor that delivers to products and people", /DeliverQueue/, deliveredFacts],
-  ...Object.entries(topicFacts).map(([name, facts]): [string, RegExp, readonly string[]] => {
+  ["the reactor that delivers to products and people", /DeliverQueue/, deliveredEvents],
+  ...Object.entries(topicEvents).map(([name, facts]): [string, RegExp, readonly string[]] => {
     return [`the topic ${name}`, new RegExp(`:tenantry-${name}$`), facts];
   }),
 ];
@@ -67,38 +67,40 @@ const intended: [string, RegExp, readonly string[]][] = [
 describe("the rules on the bus of Tenantry", () => {
   let rules: DeployedRule[];
   beforeAll(async () => {
-    rules = await rulesOn(output("EventBusName"));
+    rules = await listRules(readOutput("EventBusName"));
   });
   const patternTo = (target: RegExp) => rules.find((rule) => target.test(rule.target))?.pattern ?? "";
 
   it("are as many as there are readers, and each reader has one", () => {
     // The one more is that for what products report.
-    expect(rules).toHaveLength(intended.length + 1);
-    for (const [who, target] of intended) expect(patternTo(target), who).not.toBe("");
+    expect(rules).toHaveLength(expectedRules.length + 1);
+    for (const [who, target] of expectedRules) expect(patternTo(target), who).not.toBe("");
   });
 
-  it.each(intended)("let through to %s exactly its facts", async (_, target, facts) => {
-    expect((await passing(patternTo(target))).sort()).toEqual([...facts].sort());
+  it.each(expectedRules)("let through to %s exactly its facts", async (_, target, events) => {
+    expect((await listPassingEvents(patternTo(target))).sort()).toEqual([...events].sort());
   });
 
   it("let a licence that is no trial through only where it has been changed", async () => {
     const pattern = patternTo(/ScheduleLicenceQueue/);
-    const passes = licenceTriggers.map((name) => matches(pattern, onBus(anEvent(name, licence("flat")))));
+    const passes = licenceTriggers.map((name) =>
+      matchesRule(pattern, toBusEvent(buildEvent(name, buildLicence("flat")))),
+    );
     expect(await Promise.all(passes)).toEqual(licenceTriggers.map((name) => name === "SubscriptionChanged"));
   });
 
   it("let through what products report, and nothing of ours, to the reactor that receives reports", async () => {
     const pattern = patternTo(/ReportsQueue/);
     const report = { source: "product.crm", "detail-type": "ProvisioningReported", detail: { outcome: "completed" } };
-    expect(await matches(pattern, report)).toBe(true);
-    expect(await matches(pattern, { ...report, source: "tenantry.products" })).toBe(false);
-    expect(await passing(pattern)).toEqual([]);
+    expect(await matchesRule(pattern, report)).toBe(true);
+    expect(await matchesRule(pattern, { ...report, source: "tenantry.products" })).toBe(false);
+    expect(await listPassingEvents(pattern)).toEqual([]);
   });
 
-  it.each(intended)("let nothing through to %s that another says in our words", async (_, target) => {
-    expect(await passing(patternTo(target), (event) => ({ ...event, source: "product.crm" }))).toEqual([]);
+  it.each(expectedRules)("let nothing through to %s that another says in our words", async (_, target) => {
+    expect(await listPassingEvents(patternTo(target), (event) => ({ ...event, source: "product.crm" }))).toEqual([]);
     const asReport = (event: BusEvent) => ({ ...event, "detail-type": "ProvisioningReported" });
-    expect(await passing(patternTo(target), asReport)).toEqual([]);
+    expect(await listPassingEvents(patternTo(target), asReport)).toEqual([]);
   });
 });
 
@@ -110,12 +112,12 @@ describe("the rule on the account's own bus", () => {
     detail: { executionArn: `${stateMachineArn.replace("stateMachine", "execution")}:op_1-1`, stateMachineArn, status },
   });
   const passingStatuses = async (pattern: string, stateMachineArn: string) => {
-    const passes = await Promise.all(statuses.map((status) => matches(pattern, ended(stateMachineArn, status))));
+    const passes = await Promise.all(statuses.map((status) => matchesRule(pattern, ended(stateMachineArn, status))));
     return statuses.filter((_, index) => passes[index]);
   };
 
   it("lets through the ends that no execution of ours can tell of itself, and no other account's or machine's", async () => {
-    const [{ pattern } = { pattern: "" }, ...more] = await rulesOn("default");
+    const [{ pattern } = { pattern: "" }, ...more] = await listRules("default");
     expect(more).toEqual([]);
     const { stateMachines: all = [] } = await clientOf(SFNClient).send(new ListStateMachinesCommand({}));
     // Other tests make machines of their own.
@@ -129,9 +131,12 @@ describe("the rule on the account's own bus", () => {
       ]);
       expect(await passingStatuses(pattern, `${stateMachineArn}-of-others`)).toEqual([]);
       expect(
-        await passingStatuses(pattern, stateMachineArn.replace(card().accounts.controlPlane, "222222222222")),
+        await passingStatuses(
+          pattern,
+          stateMachineArn.replace(getConnectionInfo().accounts.controlPlane, "222222222222"),
+        ),
       ).toEqual([]);
     }
-    expect(await passing(pattern)).toEqual([]);
+    expect(await listPassingEvents(pattern)).toEqual([]);
   });
 });

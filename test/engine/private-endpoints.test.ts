@@ -2,12 +2,12 @@ import { paginateListSubscriptions, SNSClient } from "@aws-sdk/client-sns";
 import type { APIGatewayProxyEvent } from "aws-lambda";
 import { expect, it } from "vitest";
 import { handler } from "../../handlers/api/notifications.ts";
-import { aCaller } from "../support/builders.ts";
+import { buildCaller } from "../support/builders.ts";
 import { clientOf } from "../support/engine.ts";
 
 /** The API's own answer where nothing is deployed that lets private addresses in, as on AWS. */
-const subscribe = async (endpoint: string) => {
-  const authorizer = { principalId: "alice", caller: JSON.stringify(aCaller()) };
+const requestNotification = async (endpoint: string) => {
+  const authorizer = { principalId: "alice", caller: JSON.stringify(buildCaller()) };
   const { statusCode, body } = await handler({
     httpMethod: "POST",
     path: "/notifications",
@@ -29,7 +29,7 @@ it.each([
   ["IPv4 in IPv6", "[::ffff:10.0.0.1]"],
   ["a name that nobody has", "nowhere.invalid"],
 ])("nobody is told at %s", async (_, host) => {
-  expect(await subscribe(`https://${host}/private-endpoint`)).toMatchObject({
+  expect(await requestNotification(`https://${host}/private-endpoint`)).toMatchObject({
     status: 400,
     body: { code: "invalidField", errors: [{ pointer: "/endpoint" }] },
   });

@@ -1,14 +1,14 @@
 import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import { PurgeQueueCommand, ReceiveMessageCommand, SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { expect, it } from "vitest";
-import { anAskedProduct } from "../support/asked-product.ts";
-import { clientOf, eventually, productAccount } from "../support/engine.ts";
-import { linesOf } from "../support/function-log.ts";
+import { registerSelfProvisionedProduct } from "../support/asked-product.ts";
+import { clientOf, getProductAccountConfig, waitFor } from "../support/engine.ts";
+import { readLogLines } from "../support/function-log.ts";
 
 const sqs = clientOf(SQSClient);
 
 /** What the clock does every five minutes. */
-const sweep = async (): Promise<void> => {
+const runSweep = async (): Promise<void> => {
   const { Payload, FunctionError } = await clientOf(LambdaClient).send(
     new InvokeCommand({ FunctionName: "tenantry-sweep-product-queues" }),
   );
@@ -16,29 +16,31 @@ const sweep = async (): Promise<void> => {
 };
 
 /** The figures of a product that sweeps have given so far. */
-const figuresOf = (productId: string) => linesOf("sweep-product-queues", `"${productId}"`);
+const readFigures = (productId: string) => readLogLines("sweep-product-queues", `"${productId}"`);
 
 it("what a product could not take is counted under its name, until it is gone", async () => {
-  const { id, account, connection } = await anAskedProduct();
+  const { id, account, connection } = await registerSelfProvisionedProduct();
   const QueueUrl = connection?.queueUrl ?? "";
-  await sweep();
-  expect(await figuresOf(id)).toEqual([]);
+  await runSweep();
+  expect(await readFigures(id)).toEqual([]);
   // The sum is told all the same: its silence would be an alarm.
-  const sums = (await linesOf("sweep-product-queues", "ProductDeadLetters")).filter((line) => !("Product" in line));
+  const sums = (await readLogLines("sweep-product-queues", "ProductDeadLetters")).filter(
+    (line) => !("Product" in line),
+  );
   expect(sums.length).toBeGreaterThan(0);
 
   await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: "poison" }));
-  const reader = clientOf(SQSClient, productAccount(account));
-  const [figure] = await eventually("the product's queue has given the message up, and that is counted", async () => {
+  const reader = clientOf(SQSClient, getProductAccountConfig(account));
+  const [figure] = await waitFor("the product's queue has given the message up, and that is counted", async () => {
     await reader.send(new ReceiveMessageCommand({ QueueUrl, VisibilityTimeout: 0 }));
-    await sweep();
-    const figures = await figuresOf(id);
+    await runSweep();
+    const figures = await readFigures(id);
     return figures.length > 0 && figures;
   });
   expect(figure).toMatchObject({ Product: id, service: "tenantry", ProductDeadLetters: 1 });
 
   await sqs.send(new PurgeQueueCommand({ QueueUrl: `${QueueUrl}-dead-letters` }));
-  const before = await figuresOf(id);
-  await sweep();
-  expect(await figuresOf(id)).toEqual(before);
+  const before = await readFigures(id);
+  await runSweep();
+  expect(await readFigures(id)).toEqual(before);
 });

@@ -2,26 +2,26 @@ import { CloudFormationClient, DescribeStacksCommand } from "@aws-sdk/client-clo
 import { CreateRoleCommand, IAMClient, PutRolePolicyCommand } from "@aws-sdk/client-iam";
 import { CreateQueueCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { beforeAll, describe, expect, it } from "vitest";
-import { enterAccount } from "../../handlers/adapters/product-account.ts";
-import { stacksIn } from "../../handlers/adapters/stacks.ts";
+import { openAccountSession } from "../../handlers/adapters/product-account.ts";
+import { createStackClient } from "../../handlers/adapters/stacks.ts";
 import { stackNameOf } from "../../handlers/core/stack.ts";
 import type { OperationRecord } from "../../schemas/operation.ts";
-import { anOperation, aProduct, TENANT_ID } from "../support/builders.ts";
-import { card, clientOf, productAccount } from "../support/engine.ts";
-import { unique } from "../support/stories.ts";
+import { buildOperation, buildProduct, TENANT_ID } from "../support/builders.ts";
+import { clientOf, getConnectionInfo, getProductAccountConfig } from "../support/engine.ts";
+import { uniqueName } from "../support/stories.ts";
 
 const account = "222222222222";
 const template = { TemplateBody: "Resources: { Queue: { Type: 'AWS::SQS::Queue' } }" };
 const other = { tenantId: `ten_${"9".repeat(32)}`, productId: "crm" };
-const product = aProduct({ region: card().region });
+const product = buildProduct({ region: getConnectionInfo().region });
 
 /** A role that lets this account's own people in: the deployed ones let in the provisioner alone. */
-const makeRole = async (): Promise<string> => {
-  const iam = clientOf(IAMClient, productAccount(account));
-  const RoleName = unique("session").replaceAll(" ", "-");
+const createRole = async (): Promise<string> => {
+  const iam = clientOf(IAMClient, getProductAccountConfig(account));
+  const RoleName = uniqueName("session").replaceAll(" ", "-");
   const trust = {
     Effect: "Allow",
-    Principal: { AWS: `arn:aws:iam::${card().accounts.controlPlane}:root` },
+    Principal: { AWS: `arn:aws:iam::${getConnectionInfo().accounts.controlPlane}:root` },
     Action: ["sts:AssumeRole", "sts:TagSession"],
     Condition: { StringEquals: { "sts:ExternalId": product.connection.externalId } },
   };
@@ -36,18 +36,18 @@ const makeRole = async (): Promise<string> => {
 describe("a session in a product's account, of a role that may do more", () => {
   let roleArn: string;
   beforeAll(async () => {
-    roleArn = await makeRole();
+    roleArn = await createRole();
   });
   const enter = (operation: Partial<OperationRecord> = {}) =>
-    enterAccount(
+    openAccountSession(
       { ...product, connection: { ...product.connection, roleArn } },
-      anOperation(operation),
+      buildOperation(operation),
       product.connection.externalId,
     );
   const denied = expect.objectContaining({ name: expect.stringMatching(/AccessDenied/) });
 
   it("handles its tenant's stack, and can't even look at another tenant's", async () => {
-    const stacks = stacksIn(card().region, await enter());
+    const stacks = createStackClient(getConnectionInfo().region, await enter());
     const own = stackNameOf({ tenantId: TENANT_ID, productId: "crm" });
     await stacks.create({ name: own, template, parameters: {}, tags: {}, capabilities: [], token: "once" });
     expect(await stacks.describe(own)).toMatchObject({ status: "CREATE_COMPLETE" });
@@ -57,15 +57,15 @@ describe("a session in a product's account, of a role that may do more", () => {
   });
 
   it("touches no resource but by way of a stack", async () => {
-    const { endpoint, region } = card();
+    const { endpoint, region } = getConnectionInfo();
     const sqs = new SQSClient({ endpoint, region, credentials: await enter() });
     await expect(sqs.send(new CreateQueueCommand({ QueueName: "tenantry-crm-by-hand" }))).rejects.toEqual(denied);
   });
 
   it("that verifies a product checks its template, and looks at no stack", async () => {
-    const { endpoint, region } = card();
+    const { endpoint, region } = getConnectionInfo();
     const credentials = await enter({ kind: "product.verify", tenantId: undefined } as Partial<OperationRecord>);
-    await stacksIn(region, credentials).validate(template);
+    await createStackClient(region, credentials).validate(template);
     const cloudFormation = new CloudFormationClient({ endpoint, region, credentials });
     await expect(cloudFormation.send(new DescribeStacksCommand({}))).rejects.toEqual(denied);
   });

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { getSeats } from "../../handlers/adapters/catalogs.ts";
 import { newId, now } from "../../handlers/adapters/clock.ts";
-import { Conflict, commit, untilSettled } from "../../handlers/adapters/store.ts";
+import { Conflict, commit, retryOnConflict } from "../../handlers/adapters/store.ts";
 import { accept, type SeatChange } from "../../handlers/core/decision.ts";
 import { checkSeatLeft, releaseSeats, takeSeats } from "../../handlers/core/seats.ts";
 import { requestUser } from "../../handlers/core/user.ts";
@@ -9,16 +9,16 @@ import { uniqueEmail } from "../support/stories.ts";
 
 const productId = "crm";
 const crm = { crm: ["user"] };
-const cause = () => ({ actor: "alice", correlationId: "request-1", now: now() });
+const buildCause = () => ({ actor: "alice", correlationId: "request-1", now: now() });
 
 /** Any decision that also counts seats: a user is requested. */
 const commitWith = (tenantId: string, seats: SeatChange[]) => {
   const user = requestUser({ id: newId("usr"), email: uniqueEmail(), roles: ["member"], tenantId });
-  return commit(accept([{ ...user, seats }]), cause());
+  return commit(accept([{ ...user, seats }]), buildCause());
 };
 
-const takeOne = (tenantId: string): Promise<"taken" | "refused"> =>
-  untilSettled(async () => {
+const takeSeat = (tenantId: string): Promise<"taken" | "refused"> =>
+  retryOnConflict(async () => {
     if (checkSeatLeft(productId, await getSeats(tenantId, productId))) return "refused";
     await commitWith(tenantId, takeSeats({ tenantId, products: {} }, crm));
     return "taken";
@@ -27,7 +27,7 @@ const takeOne = (tenantId: string): Promise<"taken" | "refused"> =>
 test("fifty who ask for a seat at the same moment get exactly the ten there are", async () => {
   const tenantId = newId("ten");
   await commitWith(tenantId, [{ tenantId, productId, limit: 10 }]);
-  const answers = await Promise.all(Array.from({ length: 50 }, () => takeOne(tenantId)));
+  const answers = await Promise.all(Array.from({ length: 50 }, () => takeSeat(tenantId)));
   expect(answers.filter((answer) => answer === "taken")).toHaveLength(10);
   expect(await getSeats(tenantId, productId)).toEqual({ used: 10, limit: 10 });
 });

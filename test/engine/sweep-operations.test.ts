@@ -14,17 +14,17 @@ import { dynamodb } from "../../handlers/adapters/dynamodb.ts";
 import { operationKey, subscriptionKey, tenantKey } from "../../handlers/adapters/keys.ts";
 import { handler as endExecution } from "../../handlers/reactors/end-execution.ts";
 import { handler as sweep } from "../../handlers/reactors/sweep-operations.ts";
-import { type EnvironmentName, environment } from "../../schemas/environment.ts";
+import { type EnvironmentName, readEnvironment } from "../../schemas/environment.ts";
 import type { OperationRecord } from "../../schemas/operation.ts";
 import type { SubscriptionRecord } from "../../schemas/subscription.ts";
 import type { TenantRecord } from "../../schemas/tenant.ts";
-import { anOperation, aSubscription, aTenant } from "../support/builders.ts";
-import { clientOf, eventually, output } from "../support/engine.ts";
-import { useTablesOfItsOwn } from "../support/scratch-tables.ts";
+import { buildOperation, buildSubscription, buildTenant } from "../support/builders.ts";
+import { clientOf, readOutput, waitFor } from "../support/engine.ts";
+import { createScratchTables } from "../support/scratch-tables.ts";
 
-const sfn = () => clientOf(SFNClient);
-const put = (table: EnvironmentName, Item: object) =>
-  dynamodb.send(new PutCommand({ TableName: environment(table), Item }));
+const createSfnClient = () => clientOf(SFNClient);
+const putItem = (table: EnvironmentName, Item: object) =>
+  dynamodb.send(new PutCommand({ TableName: readEnvironment(table), Item }));
 
 /** State machines that call no function: one for each way in which an execution may go. */
 const machines = {
@@ -34,13 +34,13 @@ const machines = {
   WORKFLOW_SUBSCRIPTION_SUSPEND: { Type: "Wait", Seconds: 3600, End: true },
 } as const;
 
-const makeMachines = async (): Promise<void> => {
+const createMachines = async (): Promise<void> => {
   for (const [variable, state] of Object.entries(machines)) {
-    const { stateMachineArn = "" } = await sfn().send(
+    const { stateMachineArn = "" } = await createSfnClient().send(
       new CreateStateMachineCommand({
         name: `scratch-${newId("evt").slice(-12)}`,
         // The engine runs every machine as its account; it only asks that there is such a role.
-        roleArn: output("ProvisionerRoleArn"),
+        roleArn: readOutput("ProvisionerRoleArn"),
         definition: JSON.stringify({ StartAt: "Only", States: { Only: state } }),
       }),
     );
@@ -49,10 +49,10 @@ const makeMachines = async (): Promise<void> => {
 };
 
 const arnOf = (variable: keyof typeof machines, name: string): string =>
-  environment(variable).replace(":stateMachine:", ":execution:").concat(`:${name}`);
+  readEnvironment(variable).replace(":stateMachine:", ":execution:").concat(`:${name}`);
 const isStarted = async (variable: keyof typeof machines, name: string): Promise<boolean> => {
   try {
-    await sfn().send(new DescribeExecutionCommand({ executionArn: arnOf(variable, name) }));
+    await createSfnClient().send(new DescribeExecutionCommand({ executionArn: arnOf(variable, name) }));
     return true;
   } catch (error) {
     if ((error as Error).name === "ExecutionDoesNotExist") return false;
@@ -61,10 +61,10 @@ const isStarted = async (variable: keyof typeof machines, name: string): Promise
 };
 
 /** Puts an operation into the table as it stood an hour ago. */
-const anOldOperation = async (overrides: Partial<OperationRecord>): Promise<OperationRecord> => {
+const putOldOperation = async (overrides: Partial<OperationRecord>): Promise<OperationRecord> => {
   const id = newId("op");
   const hourAgo = new Date(Date.now() - 3_600_000).toISOString();
-  const operation = anOperation({
+  const operation = buildOperation({
     id,
     kind: "subscription.provision",
     productId: "crm",
@@ -73,71 +73,72 @@ const anOldOperation = async (overrides: Partial<OperationRecord>): Promise<Oper
     open: "open",
     ...overrides,
   });
-  await put("OPERATION_TABLE", { ...operationKey(id), listSort: id, ...operation });
+  await putItem("OPERATION_TABLE", { ...operationKey(id), listSort: id, ...operation });
   return operation;
 };
 
 /** Puts a tenant and its subscription to crm into the table, and gives the operation that waits to start there. */
-const aWaitingSubscription = async (overrides: Partial<OperationRecord> = {}): Promise<OperationRecord> => {
+const putWaitingSubscription = async (overrides: Partial<OperationRecord> = {}): Promise<OperationRecord> => {
   const tenantId = newId("ten");
   const target = { type: "subscription", id: `${tenantId}/crm` } as const;
-  const operation = await anOldOperation({ status: "queued", target, tenantId, ...overrides });
-  const subscription: SubscriptionRecord = aSubscription({
+  const operation = await putOldOperation({ status: "queued", target, tenantId, ...overrides });
+  const subscription: SubscriptionRecord = buildSubscription({
     tenantId,
     status: "requested",
     activeOperationId: operation.id,
     lastOperationId: operation.id,
   });
-  await put("TENANT_TABLE", { ...subscriptionKey(tenantId, "crm"), ...subscription });
+  await putItem("TENANT_TABLE", { ...subscriptionKey(tenantId, "crm"), ...subscription });
   return operation;
 };
 
 /** An operation whose execution has ended in its own way. */
-const anEnded = async (
+const startEndedExecution = async (
   variable: keyof typeof machines,
   overrides: Partial<OperationRecord>,
 ): Promise<OperationRecord> => {
-  const operation = await anOldOperation({ status: "running", ...overrides });
+  const operation = await putOldOperation({ status: "running", ...overrides });
   const name = `${operation.id}-${operation.run}`;
-  await sfn().send(new StartExecutionCommand({ stateMachineArn: environment(variable), name }));
+  await createSfnClient().send(new StartExecutionCommand({ stateMachineArn: readEnvironment(variable), name }));
   const executionArn = arnOf(variable, name);
-  if (variable === "WORKFLOW_SUBSCRIPTION_SUSPEND") await sfn().send(new StopExecutionCommand({ executionArn }));
-  await eventually("the execution has ended", async () => {
-    const { status } = await sfn().send(new DescribeExecutionCommand({ executionArn }));
+  if (variable === "WORKFLOW_SUBSCRIPTION_SUSPEND")
+    await createSfnClient().send(new StopExecutionCommand({ executionArn }));
+  await waitFor("the execution has ended", async () => {
+    const { status } = await createSfnClient().send(new DescribeExecutionCommand({ executionArn }));
     return status !== "RUNNING";
   });
   return operation;
 };
 
-beforeAll(makeMachines);
+beforeAll(createMachines);
 // Tables of its own for each test: no operation of one is in the way of another's sweep.
-beforeEach(useTablesOfItsOwn);
+beforeEach(createScratchTables);
 
 describe("the sweep of operations", () => {
   it("starts a queued operation whose fact was lost, however many older ones are open", async () => {
     // Nobody waits for these any more, so they can't be started.
-    for (let count = 0; count < 250; count += 1) await anOldOperation({ status: "queued" });
-    const lost = await aWaitingSubscription();
-    expect(await sweep()).toMatchObject({ lookedAt: 251, takenUp: 1 });
+    for (let count = 0; count < 250; count += 1) await putOldOperation({ status: "queued" });
+    const lost = await putWaitingSubscription();
+    expect(await sweep()).toMatchObject({ checked: 251, restarted: 1 });
     expect(await getOperation(lost.id)).toMatchObject({ status: "running" });
     expect(await isStarted("WORKFLOW_SUBSCRIPTION_PROVISION", `${lost.id}-1`)).toBe(true);
   });
 
   it("goes on behind the last operation where its time was over, and then begins anew", async () => {
-    const [first, second] = [await aWaitingSubscription(), await aWaitingSubscription()];
+    const [first, second] = [await putWaitingSubscription(), await putWaitingSubscription()];
     const statuses = async () =>
       Promise.all([first, second].map(async ({ id }) => (await getOperation(id))?.status ?? "gone"));
-    expect(await sweep({ maxMs: 0 })).toMatchObject({ lookedAt: 1, takenUp: 1 });
+    expect(await sweep({ maxMs: 0 })).toMatchObject({ checked: 1, restarted: 1 });
     expect(await statuses()).toEqual(["running", "queued"]);
-    expect(await sweep({ maxMs: 0 })).toMatchObject({ lookedAt: 1, takenUp: 1 });
+    expect(await sweep({ maxMs: 0 })).toMatchObject({ checked: 1, restarted: 1 });
     expect(await statuses()).toEqual(["running", "running"]);
-    expect(await sweep({ maxMs: 0 })).toMatchObject({ lookedAt: 0 });
-    expect(await sweep({ maxMs: 0 })).toMatchObject({ lookedAt: 1 });
+    expect(await sweep({ maxMs: 0 })).toMatchObject({ checked: 0 });
+    expect(await sweep({ maxMs: 0 })).toMatchObject({ checked: 1 });
   });
 
   it("does not start a removal before its turn: it waits for the operation that it follows", async () => {
-    const running = await aWaitingSubscription({ status: "running" });
-    const removal = await anOldOperation({
+    const running = await putWaitingSubscription({ status: "running" });
+    const removal = await putOldOperation({
       kind: "subscription.deprovision",
       status: "queued",
       target: running.target,
@@ -149,23 +150,23 @@ describe("the sweep of operations", () => {
 
   it("leads on a tenant's operation when what its subscriptions told was lost", async () => {
     const id = newId("ten");
-    const operation = await anEnded("WORKFLOW_TENANT_ONBOARD", {
+    const operation = await startEndedExecution("WORKFLOW_TENANT_ONBOARD", {
       kind: "tenant.onboard",
       target: { type: "tenant", id },
       tenantId: id,
     });
     const about = { activeOperationId: operation.id, lastOperationId: operation.id, preparedFor: `${operation.id}-1` };
-    const tenant: TenantRecord = aTenant({ id, status: "requested", ...about });
-    await put("TENANT_TABLE", { ...tenantKey(id), ...tenant });
-    await put("TENANT_TABLE", { ...subscriptionKey(id, "crm"), ...aSubscription({ tenantId: id }) });
-    expect(await sweep()).toMatchObject({ takenUp: 1 });
+    const tenant: TenantRecord = buildTenant({ id, status: "requested", ...about });
+    await putItem("TENANT_TABLE", { ...tenantKey(id), ...tenant });
+    await putItem("TENANT_TABLE", { ...subscriptionKey(id, "crm"), ...buildSubscription({ tenantId: id }) });
+    expect(await sweep()).toMatchObject({ restarted: 1 });
     expect(await getTenant(id)).toMatchObject({ status: "active" });
     expect(await getOperation(operation.id)).toMatchObject({ status: "succeeded" });
   });
 });
 
 /** Tells the reactor of the end of an execution, as Step Functions does through the default bus. */
-const tellEnd = (name: string, status: string) => {
+const sendExecutionEnd = (name: string, status: string) => {
   const body = JSON.stringify({ id: newId("evt"), detail: { name, status } });
   const context = { getRemainingTimeInMillis: () => 30_000 } as Context;
   return endExecution({ Records: [{ messageId: name, body } as SQSRecord] }, context);
@@ -175,29 +176,32 @@ describe("an operation whose execution ended without its say", () => {
   const change = { kind: "subscription.change" } as const;
 
   it("goes on as it was when its execution failed: nothing that is ready is removed", async () => {
-    const operation = await anEnded("WORKFLOW_SUBSCRIPTION_CHANGE", change);
+    const operation = await startEndedExecution("WORKFLOW_SUBSCRIPTION_CHANGE", change);
     await sweep();
     const next = await getOperation(operation.id);
-    expect(next).toMatchObject({ status: "running", run: 2, takenUp: { status: "running", count: 1 } });
+    expect(next).toMatchObject({ status: "running", run: 2, restarts: { status: "running", count: 1 } });
     expect(next).not.toHaveProperty("error");
     expect(await isStarted("WORKFLOW_SUBSCRIPTION_CHANGE", `${operation.id}-2`)).toBe(true);
   });
 
   it("is left to the reactor that starts it when a person has retried it meanwhile", async () => {
-    const operation = await anOldOperation({ ...change, status: "queued", run: 2 });
-    expect(await tellEnd(`${operation.id}-1`, "ABORTED")).toEqual({ batchItemFailures: [] });
+    const operation = await putOldOperation({ ...change, status: "queued", run: 2 });
+    expect(await sendExecutionEnd(`${operation.id}-1`, "ABORTED")).toEqual({ batchItemFailures: [] });
     expect(await isStarted("WORKFLOW_SUBSCRIPTION_CHANGE", `${operation.id}-2`)).toBe(false);
     expect(await getOperation(operation.id)).toMatchObject({ status: "queued", run: 2 });
   });
 
   it("is started in its later run where that run was committed and never began", async () => {
-    const operation = await anOldOperation({ ...change, status: "running", run: 2 });
-    await tellEnd(`${operation.id}-1`, "FAILED");
+    const operation = await putOldOperation({ ...change, status: "running", run: 2 });
+    await sendExecutionEnd(`${operation.id}-1`, "FAILED");
     expect(await isStarted("WORKFLOW_SUBSCRIPTION_CHANGE", `${operation.id}-2`)).toBe(true);
   });
 
   it("is cleaned up when somebody aborted it, however often people have retried it", async () => {
-    const operation = await anEnded("WORKFLOW_SUBSCRIPTION_SUSPEND", { kind: "subscription.suspend", run: 25 });
+    const operation = await startEndedExecution("WORKFLOW_SUBSCRIPTION_SUSPEND", {
+      kind: "subscription.suspend",
+      run: 25,
+    });
     await sweep();
     expect(await getOperation(operation.id)).toMatchObject({
       status: "cancelling",
@@ -207,15 +211,19 @@ describe("an operation whose execution ended without its say", () => {
   });
 
   it("waits for people after twenty executions in one status; once they cancel it, it is cleaned up", async () => {
-    const takenUp = { status: "running", count: 20 } as const;
-    const hopeless = await anEnded("WORKFLOW_SUBSCRIPTION_CHANGE", { ...change, run: 21, takenUp });
-    const cancelled = await anEnded("WORKFLOW_SUBSCRIPTION_CHANGE", {
+    const restarts = { status: "running", count: 20 } as const;
+    const hopeless = await startEndedExecution("WORKFLOW_SUBSCRIPTION_CHANGE", {
       ...change,
       run: 21,
-      takenUp,
+      restarts,
+    });
+    const cancelled = await startEndedExecution("WORKFLOW_SUBSCRIPTION_CHANGE", {
+      ...change,
+      run: 21,
+      restarts,
       status: "cancelling",
     });
-    expect(await sweep()).toMatchObject({ takenUp: 1 });
+    expect(await sweep()).toMatchObject({ restarted: 1 });
     expect(await getOperation(hopeless.id)).toMatchObject({ status: "running", run: 21 });
     expect(await getOperation(cancelled.id)).toMatchObject({ status: "cancelling", run: 22 });
   });

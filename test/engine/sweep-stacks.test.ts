@@ -4,31 +4,31 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { stackNameOf } from "../../handlers/core/stack.ts";
 import type { Operation } from "../../schemas/operation.ts";
 import type { Product } from "../../schemas/product.ts";
-import { as, clientOf, eventually, productAccount } from "../support/engine.ts";
-import { type Line, linesOf } from "../support/function-log.ts";
-import { anAvailableProduct, shutOut } from "../support/product-team.ts";
-import { aSettledTenant, ended } from "../support/stories.ts";
+import { clientOf, getProductAccountConfig, signInAs, waitFor } from "../support/engine.ts";
+import { type LogLine, readLogLines } from "../support/function-log.ts";
+import { deleteProvisionerRole, registerAvailableProduct } from "../support/product-team.ts";
+import { onboardTenant, waitForOperation } from "../support/stories.ts";
 
-type Found = { orphanStack: number; missingStack: number; leftoverStack: number };
+type SweepFindings = { orphanStack: number; missingStack: number; leftoverStack: number };
 
 /** Does what the clock does every five minutes, without the time in which a change is left alone. */
-const sweep = async (about: { productId?: string; graceMs?: number } = {}): Promise<Found> => {
+const runSweep = async (about: { productId?: string; graceMs?: number } = {}): Promise<SweepFindings> => {
   const { Payload, FunctionError } = await clientOf(LambdaClient).send(
     new InvokeCommand({ FunctionName: "tenantry-sweep-stacks", Payload: JSON.stringify({ graceMs: 0, ...about }) }),
   );
   const answer = Buffer.from(Payload ?? []).toString();
   if (FunctionError) throw new Error(answer);
-  return JSON.parse(answer) as Found;
+  return JSON.parse(answer) as SweepFindings;
 };
 
 /** A subscriber whose stack is there. */
-const aSubscriber = async ({ id }: Product): Promise<string> => {
-  const { tenant } = await aSettledTenant({ subscriptions: [{ productId: id, planId: "standard" }] });
+const onboardSubscriber = async ({ id }: Product): Promise<string> => {
+  const { tenant } = await onboardTenant({ subscriptions: [{ productId: id, planId: "standard" }] });
   expect(tenant.status).toBe("active");
   return tenant.id;
 };
 
-const nobody = `ten_${"0".repeat(31)}1`;
+const unknownTenantId = `ten_${"0".repeat(31)}1`;
 
 describe("The sweep of stacks", () => {
   let product: Product;
@@ -42,85 +42,85 @@ describe("The sweep of stacks", () => {
     await stacks.send(new CreateStackCommand({ StackName: nameFor(tenantId), TemplateBody, Tags }));
   };
   const remove = (tenantId: string) => stacks.send(new DeleteStackCommand({ StackName: nameFor(tenantId) }));
-  const linesAbout = async (tenantId: string): Promise<Line[]> =>
-    (await linesOf("sweep-stacks", tenantId)).filter(({ productId }) => productId === product.id);
+  const linesAbout = async (tenantId: string): Promise<LogLine[]> =>
+    (await readLogLines("sweep-stacks", tenantId)).filter(({ productId }) => productId === product.id);
 
   beforeAll(async () => {
-    product = await anAvailableProduct();
-    stacks = clientOf(CloudFormationClient, productAccount(product.account));
-    healthy = await aSubscriber(product);
+    product = await registerAvailableProduct();
+    stacks = clientOf(CloudFormationClient, getProductAccountConfig(product.account));
+    healthy = await onboardSubscriber(product);
   });
 
   it("finds nothing where each stack has its record and each record its stack", async () => {
-    expect(await sweep({ productId: product.id })).toEqual({ orphanStack: 0, missingStack: 0, leftoverStack: 0 });
+    expect(await runSweep({ productId: product.id })).toEqual({ orphanStack: 0, missingStack: 0, leftoverStack: 0 });
     expect(await linesAbout(healthy)).toEqual([]);
   });
 
   it("finds a stack of which nothing is recorded, unless its tags say that it is another's", async () => {
-    await make(nobody, {});
-    expect(await sweep({ productId: product.id })).toMatchObject({ orphanStack: 0 });
-    await remove(nobody);
-    await make(nobody, { "tenantry:tenant": nobody });
-    expect(await sweep({ productId: product.id })).toMatchObject({ orphanStack: 1 });
-    const [line] = await linesAbout(nobody);
+    await make(unknownTenantId, {});
+    expect(await runSweep({ productId: product.id })).toMatchObject({ orphanStack: 0 });
+    await remove(unknownTenantId);
+    await make(unknownTenantId, { "tenantry:tenant": unknownTenantId });
+    expect(await runSweep({ productId: product.id })).toMatchObject({ orphanStack: 1 });
+    const [line] = await linesAbout(unknownTenantId);
     expect(line).toMatchObject({
       level: "WARN",
       kind: "orphanStack",
-      tenantId: nobody,
-      stack: nameFor(nobody),
+      tenantId: unknownTenantId,
+      stack: nameFor(unknownTenantId),
       account: product.account,
       region: product.region,
     });
-    await remove(nobody);
-    expect(await sweep({ productId: product.id })).toMatchObject({ orphanStack: 0 });
+    await remove(unknownTenantId);
+    expect(await runSweep({ productId: product.id })).toMatchObject({ orphanStack: 0 });
   });
 
   it("finds a subscription whose stack is gone, once nothing has changed for a while", async () => {
-    const tenantId = await aSubscriber(product);
+    const tenantId = await onboardSubscriber(product);
     await remove(tenantId);
-    expect(await sweep({ productId: product.id, graceMs: 15 * 60_000 })).toMatchObject({ missingStack: 0 });
-    expect(await sweep({ productId: product.id })).toMatchObject({ missingStack: 1 });
+    expect(await runSweep({ productId: product.id, graceMs: 15 * 60_000 })).toMatchObject({ missingStack: 0 });
+    expect(await runSweep({ productId: product.id })).toMatchObject({ missingStack: 1 });
     expect(await linesAbout(tenantId)).toMatchObject([{ kind: "missingStack", stack: nameFor(tenantId) }]);
     expect(await linesAbout(healthy)).toEqual([]);
   });
 
   it("finds a stack that was left of a cancelled subscription", async () => {
-    const tenantId = await aSubscriber(product);
-    const admin = await as("platform-admin");
+    const tenantId = await onboardSubscriber(product);
+    const admin = await signInAs("platform-admin");
     const { body } = await admin.delete<Operation>(`/tenants/${tenantId}/subscriptions/${product.id}`);
-    expect((await ended(body.id)).status).toBe("succeeded");
-    expect(await sweep({ productId: product.id })).toMatchObject({ leftoverStack: 0 });
+    expect((await waitForOperation(body.id)).status).toBe("succeeded");
+    expect(await runSweep({ productId: product.id })).toMatchObject({ leftoverStack: 0 });
     await make(tenantId, { "tenantry:tenant": tenantId });
-    expect(await sweep({ productId: product.id })).toMatchObject({ leftoverStack: 1 });
+    expect(await runSweep({ productId: product.id })).toMatchObject({ leftoverStack: 1 });
     expect(await linesAbout(tenantId)).toMatchObject([{ kind: "leftoverStack" }]);
   });
 
   it("goes through all products by and by, and tells a figure of each kind", async () => {
-    const other = await anAvailableProduct();
-    await clientOf(CloudFormationClient, productAccount(other.account)).send(
+    const other = await registerAvailableProduct();
+    await clientOf(CloudFormationClient, getProductAccountConfig(other.account)).send(
       new CreateStackCommand({
-        StackName: stackNameOf({ tenantId: nobody, productId: other.id }),
+        StackName: stackNameOf({ tenantId: unknownTenantId, productId: other.id }),
         TemplateBody: JSON.stringify({ Resources: { Topic: { Type: "AWS::SNS::Topic" } } }),
-        Tags: [{ Key: "tenantry:tenant", Value: nobody }],
+        Tags: [{ Key: "tenantry:tenant", Value: unknownTenantId }],
       }),
     );
     // A sweep goes on where the one before ended, and the clock's own may be the one that comes by this product.
-    await eventually("a sweep has found the stack", async () => {
-      await sweep();
-      return (await linesOf("sweep-stacks", nobody)).some(({ productId }) => productId === other.id);
+    await waitFor("a sweep has found the stack", async () => {
+      await runSweep();
+      return (await readLogLines("sweep-stacks", unknownTenantId)).some(({ productId }) => productId === other.id);
     });
-    const kinds = (await linesOf("sweep-stacks", "TruthDiverged")).map(({ Kind }) => Kind);
+    const kinds = (await readLogLines("sweep-stacks", "TruthDiverged")).map(({ Kind }) => Kind);
     expect(new Set(kinds)).toEqual(new Set(["orphanStack", "missingStack", "leftoverStack"]));
   });
 
   it("leaves a product out whose account does not let it in, says so, and goes on with the others", async () => {
-    const other = await anAvailableProduct();
-    const letIn = await shutOut(other);
-    await sweep({ productId: other.id });
-    const lines = await linesOf("sweep-stacks", other.id);
+    const other = await registerAvailableProduct();
+    const letIn = await deleteProvisionerRole(other);
+    await runSweep({ productId: other.id });
+    const lines = await readLogLines("sweep-stacks", other.id);
     expect(lines.map(({ message }) => message)).toContain("A product's account did not let the sweep of stacks in");
-    expect((await linesOf("sweep-stacks", "ProductAccountsUnreachable")).length).toBeGreaterThan(0);
+    expect((await readLogLines("sweep-stacks", "ProductAccountsUnreachable")).length).toBeGreaterThan(0);
     await letIn();
-    expect(await sweep({ productId: other.id })).toEqual({ orphanStack: 0, missingStack: 0, leftoverStack: 0 });
+    expect(await runSweep({ productId: other.id })).toEqual({ orphanStack: 0, missingStack: 0, leftoverStack: 0 });
   });
 });

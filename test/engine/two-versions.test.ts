@@ -3,10 +3,10 @@ import type { EventName } from "../../events/catalog.ts";
 import { getTenant } from "../../handlers/adapters/catalogs.ts";
 import { now } from "../../handlers/adapters/clock.ts";
 import { commit } from "../../handlers/adapters/store.ts";
-import { accept, type Fact } from "../../handlers/core/decision.ts";
-import { eventually } from "../support/engine.ts";
-import { listenTo } from "../support/facts.ts";
-import { aSettledTenant, timelineOf, unique } from "../support/stories.ts";
+import { accept, type DomainEvent } from "../../handlers/core/decision.ts";
+import { waitFor } from "../support/engine.ts";
+import { listenToTopic } from "../support/facts.ts";
+import { onboardTenant, readTimeline, uniqueName } from "../support/stories.ts";
 
 vi.mock("../../events/tenant.ts", async (original) => ({
   ...(await original<object>()),
@@ -14,24 +14,24 @@ vi.mock("../../events/tenant.ts", async (original) => ({
 }));
 
 it("a change that names both versions of an event publishes both, one after the other", async () => {
-  const { tenant } = await aSettledTenant();
-  const listener = await listenTo("LifecycleTopicArn", unique("both").replaceAll(" ", "-"));
+  const { tenant } = await onboardTenant();
+  const listener = await listenToTopic("LifecycleTopicArn", uniqueName("both").replaceAll(" ", "-"));
   const before = await getTenant(tenant.id);
   if (before === undefined) throw new Error("The tenant is not there");
-  const facts = [
+  const events = [
     { name: "TenantActivated", data: { tenantId: tenant.id, productIds: [] } },
     { name: "TenantActivatedV2" as EventName, data: { tenant: { id: tenant.id }, productIds: [] } },
-  ] as Fact[];
-  const cause = { actor: "alice", correlationId: unique("request"), now: now() };
-  await commit(accept([{ type: "tenant", before, after: before, facts }]), cause);
+  ] as DomainEvent[];
+  const cause = { actor: "alice", correlationId: uniqueName("request"), now: now() };
+  await commit(accept([{ type: "tenant", before, after: before, events }]), cause);
 
   const published = [
     [before.sequence + 1, "TenantActivated", "urn:tenantry:event:TenantActivated:1"],
     [before.sequence + 2, "TenantActivated", "urn:tenantry:event:TenantActivated:2"],
   ];
-  const shown = (await timelineOf(tenant.id)).slice(-2);
+  const shown = (await readTimeline(tenant.id)).slice(-2);
   expect(shown.map(({ sequence, type, dataschema }) => [sequence, type, dataschema])).toEqual(published);
-  const heard = await eventually("both arrive", async () => {
+  const heard = await waitFor("both arrive", async () => {
     const all = (await listener.drain()).filter(({ correlationid }) => correlationid === cause.correlationId);
     return all.length >= 2 && all;
   });

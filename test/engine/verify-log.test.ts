@@ -2,32 +2,33 @@ import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { DeleteObjectCommand, ListObjectVersionsCommand, S3Client } from "@aws-sdk/client-s3";
 import { DeleteCommand, DynamoDBDocumentClient, PutCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { describe, expect, it } from "vitest";
-import { faultsIn, type LogFault, type LogRow } from "../../events/chain.ts";
-import { type LogSite, readEvidence } from "../../local/log-evidence.ts";
-import { clientOf, controlPlane, eventually, output } from "../support/engine.ts";
-import { aSettledTenant, crmStandard } from "../support/stories.ts";
+import { findViolations, type LogRow, type LogViolation } from "../../events/chain.ts";
+import { type LogLocation, readEvidence } from "../../local/log-evidence.ts";
+import { clientOf, getControlPlaneConfig, readOutput, waitFor } from "../support/engine.ts";
+import { crmSubscription, onboardTenant } from "../support/stories.ts";
 
-const site = (): LogSite => ({
+const createLogLocation = (): LogLocation => ({
   dynamodb: clientOf(DynamoDBClient),
-  s3: new S3Client({ ...controlPlane(), forcePathStyle: true }),
-  eventLog: output("EventLogTableName"),
-  catalogues: ["Tenant", "Product", "User", "Operation"].map((kind) => output(`${kind}TableName`)),
-  auditBucket: output("AuditBucketName"),
+  s3: new S3Client({ ...getControlPlaneConfig(), forcePathStyle: true }),
+  eventLog: readOutput("EventLogTableName"),
+  catalogTables: ["Tenant", "Product", "User", "Operation"].map((kind) => readOutput(`${kind}TableName`)),
+  auditBucket: readOutput("AuditBucketName"),
 });
 
 /** The log of one tenant and of what it has; other tests write to theirs meanwhile. */
-const evidenceOf = async (tenantId: string) => {
-  const { rows, heads, archived, archivedUntil } = await readEvidence(site());
+const readTenantEvidence = async (tenantId: string) => {
+  const { rows, heads, archived, archivedUntil } = await readEvidence(createLogLocation());
   const ours = ({ aggregate }: { aggregate: string }) => aggregate.includes(tenantId);
   return { rows: rows.filter(ours), heads: heads.filter(ours), archived: archived.filter(ours), archivedUntil };
 };
-const faultsOf = async (tenantId: string): Promise<LogFault[]> => faultsIn(await evidenceOf(tenantId));
+const findTenantFaults = async (tenantId: string): Promise<LogViolation[]> =>
+  findViolations(await readTenantEvidence(tenantId));
 
 /** A tenant with a subscription whose every event is archived. */
-const anArchivedTenant = async (): Promise<{ tenantId: string; last: LogRow }> => {
-  const { tenant } = await aSettledTenant({ subscriptions: [crmStandard] });
-  const rows = await eventually("every event has its copy", async () => {
-    const found = await evidenceOf(tenant.id);
+const onboardArchivedTenant = async (): Promise<{ tenantId: string; last: LogRow }> => {
+  const { tenant } = await onboardTenant({ subscriptions: [crmSubscription] });
+  const rows = await waitFor("every event has its copy", async () => {
+    const found = await readTenantEvidence(tenant.id);
     const copies = new Set(found.archived.map(({ id }) => id));
     return found.rows.length > 0 && found.rows.every(({ id }) => copies.has(id)) && found.rows;
   });
@@ -38,36 +39,36 @@ const anArchivedTenant = async (): Promise<{ tenantId: string; last: LogRow }> =
 
 describe("the log, verified against its records and its archive", () => {
   it("is as the platform wrote it, until the account's own administrator cuts off its end and mends the record", async () => {
-    const { tenantId, last } = await anArchivedTenant();
-    expect(await faultsOf(tenantId)).toEqual([]);
+    const { tenantId, last } = await onboardArchivedTenant();
+    expect(await findTenantFaults(tenantId)).toEqual([]);
 
     const root = DynamoDBDocumentClient.from(clientOf(DynamoDBClient));
     const { aggregate, sequence, previousHash } = last;
     const stands = (at: number, hash: string) =>
       root.send(
         new UpdateCommand({
-          TableName: output("TenantTableName"),
+          TableName: readOutput("TenantTableName"),
           Key: { pk: aggregate, sk: "tenant" },
           UpdateExpression: "SET #sequence = :at, head = :hash",
           ExpressionAttributeNames: { "#sequence": "sequence" },
           ExpressionAttributeValues: { ":at": at, ":hash": hash },
         }),
       );
-    await root.send(new DeleteCommand({ TableName: output("EventLogTableName"), Key: { aggregate, sequence } }));
-    expect(await faultsOf(tenantId)).toHaveLength(2);
+    await root.send(new DeleteCommand({ TableName: readOutput("EventLogTableName"), Key: { aggregate, sequence } }));
+    expect(await findTenantFaults(tenantId)).toHaveLength(2);
     await stands(sequence - 1, previousHash);
-    expect(await faultsOf(tenantId)).toEqual([
+    expect(await findTenantFaults(tenantId)).toEqual([
       { aggregate, sequence, what: "it is in the archive, but no longer in the log" },
     ]);
 
-    await root.send(new PutCommand({ TableName: output("EventLogTableName"), Item: last }));
+    await root.send(new PutCommand({ TableName: readOutput("EventLogTableName"), Item: last }));
     await stands(sequence, last.hash);
-    expect(await faultsOf(tenantId)).toEqual([]);
+    expect(await findTenantFaults(tenantId)).toEqual([]);
   });
 
   it("keeps its copies where even who may delete objects can't delete them", async () => {
-    await anArchivedTenant();
-    const { s3, auditBucket: Bucket } = site();
+    await onboardArchivedTenant();
+    const { s3, auditBucket: Bucket } = createLogLocation();
     const { Versions = [] } = await s3.send(new ListObjectVersionsCommand({ Bucket, Prefix: "events/", MaxKeys: 1 }));
     const [{ Key, VersionId } = {}] = Versions;
     await expect(s3.send(new DeleteObjectCommand({ Bucket, Key, VersionId }))).rejects.toThrow(/denied|lock/i);

@@ -1,13 +1,13 @@
 import specification from "@asyncapi/specs/schemas/3.0.0.json" with { type: "json" };
 import { Ajv } from "ajv";
 import { describe, expect, it } from "vitest";
-import { asyncapiDocument, channels } from "../../docs/asyncapi.ts";
-import { eventExamples, eventsWithoutExample } from "../../docs/event-examples.ts";
+import { buildAsyncapiDocument, channels } from "../../docs/asyncapi.ts";
+import { listEventsWithoutExample, readEventExamples } from "../../docs/event-examples.ts";
 import { eventNames, schemaOf } from "../../events/catalog.ts";
 import type { Envelope } from "../../events/envelope.ts";
-import { topicFacts } from "../../events/topics.ts";
+import { topicEvents } from "../../events/topics.ts";
 
-const document = asyncapiDocument();
+const document = buildAsyncapiDocument();
 // The specification brings the dialect that it is written in along.
 const ajv = () => new Ajv({ strict: false, meta: false, validateSchema: false, validateFormats: false });
 
@@ -33,20 +33,20 @@ describe("the AsyncAPI document", () => {
 
   it("has every event on the bus, and on each topic those that it carries", () => {
     expect(Object.keys(document.channels["bus"]?.messages ?? {})).toEqual(eventNames);
-    for (const [topic, names] of Object.entries(topicFacts)) {
+    for (const [topic, names] of Object.entries(topicEvents)) {
       expect(channels[topic as keyof typeof channels]).toEqual(names);
     }
   });
 
   it("has an example of every event; one that lacks it, or whose example is of another shape, is found", () => {
-    expect(eventsWithoutExample()).toEqual([]);
-    const { TenantActivated, LicenceEnded: _, ...rest } = eventExamples();
+    expect(listEventsWithoutExample()).toEqual([]);
+    const { TenantActivated, LicenceEnded: _, ...rest } = readEventExamples();
     const other = { TenantActivated: { ...TenantActivated, data: {} } as Envelope };
-    expect(eventsWithoutExample({ ...rest, ...other })).toEqual(["LicenceEnded", "TenantActivated"]);
+    expect(listEventsWithoutExample({ ...rest, ...other })).toEqual(["LicenceEnded", "TenantActivated"]);
   });
 
   it("describes each event so that an example from a run is valid, and one with a field less is not", () => {
-    const examples = eventExamples();
+    const examples = readEventExamples();
     for (const name of eventNames) {
       const { Envelope, [name]: payload } = document.components.schemas as Record<string, object>;
       const valid = ajv().compile({ ...payload, components: { schemas: { Envelope } } });

@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type Evidence, faultsIn, type LogRow } from "../../events/chain.ts";
-import { GENESIS, hashOf, seal } from "../../events/seal.ts";
+import { findViolations, type LogEvidence, type LogRow } from "../../events/chain.ts";
+import { computeHash, GENESIS, seal } from "../../events/seal.ts";
 import { NOW, TENANT_ID } from "../support/builders.ts";
 
-const sealed = (tenantId: string, sequence: number, previousHash: string, actor = "alice"): LogRow => {
+const sealRow = (tenantId: string, sequence: number, previousHash: string, actor = "alice"): LogRow => {
   const id = `evt_${tenantId.slice(-4)}${sequence.toString(16).padStart(28, "0")}`;
   const about = { id, subject: `tenants/${tenantId}`, time: NOW, sequence, correlationid: "request-1", actor };
   const envelope = seal("TenantPrepared", { tenantId, productIds: ["crm"] }, about);
@@ -14,38 +14,40 @@ const sealed = (tenantId: string, sequence: number, previousHash: string, actor 
     id,
     envelope,
     previousHash,
-    hash: hashOf(previousHash, envelope),
+    hash: computeHash(previousHash, envelope),
   };
 };
 
-const chainOf = (tenantId: string, length: number): LogRow[] => {
+const buildChain = (tenantId: string, length: number): LogRow[] => {
   const rows: LogRow[] = [];
-  while (rows.length < length) rows.push(sealed(tenantId, rows.length + 1, rows.at(-1)?.hash ?? GENESIS));
+  while (rows.length < length) rows.push(sealRow(tenantId, rows.length + 1, rows.at(-1)?.hash ?? GENESIS));
   return rows;
 };
 
 const headOf = ({ aggregate, sequence, hash }: LogRow) => ({ aggregate, sequence, head: hash });
 
 /** A log of several tenants, as the platform wrote it, all of it archived. */
-const evidenceOf = (lengths: number[]): Evidence => {
-  const chains = lengths.map((length, at) => chainOf(TENANT_ID.replace(/.{4}$/, String(at).padStart(4, "0")), length));
+const buildEvidence = (lengths: number[]): LogEvidence => {
+  const chains = lengths.map((length, at) =>
+    buildChain(TENANT_ID.replace(/.{4}$/, String(at).padStart(4, "0")), length),
+  );
   const rows = chains.flat();
   const heads = chains.flatMap((chain) => chain.slice(-1).map(headOf));
   return { rows, heads, archived: structuredClone(rows), archivedUntil: "2100" };
 };
 
-const logs = fc.array(fc.integer({ min: 2, max: 6 }), { minLength: 2, maxLength: 4 }).map(evidenceOf);
+const logs = fc.array(fc.integer({ min: 2, max: 6 }), { minLength: 2, maxLength: 4 }).map(buildEvidence);
 const somewhere = fc.nat();
 
 /** Whoever may change tables makes the records and every later hash fit what they have done to the log. */
-const coverUp = ({ rows, ...rest }: Evidence): Evidence => {
+const coverUp = ({ rows, ...rest }: LogEvidence): LogEvidence => {
   const aggregates = [...Map.groupBy(rows, ({ aggregate }) => aggregate).values()];
   const chains = aggregates.map((chain) => {
     const made: LogRow[] = [];
     for (const [index, row] of chain.toSorted((left, right) => left.sequence - right.sequence).entries()) {
       const previousHash = made.at(-1)?.hash ?? GENESIS;
       const envelope = { ...row.envelope, sequence: index + 1 };
-      made.push({ ...row, sequence: index + 1, envelope, previousHash, hash: hashOf(previousHash, envelope) });
+      made.push({ ...row, sequence: index + 1, envelope, previousHash, hash: computeHash(previousHash, envelope) });
     }
     return made;
   });
@@ -59,10 +61,10 @@ const tamperings: Record<string, (rows: LogRow[], at: number) => LogRow[]> = {
   insertion: (rows, at) => {
     const { aggregate, sequence, previousHash } = row(rows, at);
     const tenantId = aggregate.replace("tenant#", "");
-    const behind = rows.map((one) =>
+    const backend = rows.map((one) =>
       one.aggregate === aggregate && one.sequence >= sequence ? { ...one, sequence: one.sequence + 1 } : one,
     );
-    return [...behind, sealed(tenantId, sequence, previousHash, "mallory")];
+    return [...backend, sealRow(tenantId, sequence, previousHash, "mallory")];
   },
   swap: (rows, at) => {
     const other = (at + 1) % rows.length;
@@ -84,7 +86,7 @@ function row(rows: LogRow[], at: number): LogRow {
   return found;
 }
 
-const tampered = (evidence: Evidence, how: keyof typeof tamperings, at: number): Evidence => ({
+const tamper = (evidence: LogEvidence, how: keyof typeof tamperings, at: number): LogEvidence => ({
   ...evidence,
   rows: tamperings[how]?.([...evidence.rows], at % evidence.rows.length) ?? [],
 });
@@ -93,7 +95,7 @@ describe("verifying the log", () => {
   it("finds nothing in a log as the platform wrote it", () => {
     fc.assert(
       fc.property(logs, (evidence) => {
-        expect(faultsIn(evidence)).toEqual([]);
+        expect(findViolations(evidence)).toEqual([]);
       }),
     );
   });
@@ -101,8 +103,8 @@ describe("verifying the log", () => {
   it.each(Object.keys(tamperings))("finds every %s, by the chain and the records alone", (how) => {
     fc.assert(
       fc.property(logs, somewhere, (evidence, at) => {
-        const unarchived = { ...tampered(evidence, how, at), archived: [], archivedUntil: "" };
-        expect(faultsIn(unarchived)).not.toEqual([]);
+        const unarchived = { ...tamper(evidence, how, at), archived: [], archivedUntil: "" };
+        expect(findViolations(unarchived)).not.toEqual([]);
       }),
     );
   });
@@ -110,43 +112,43 @@ describe("verifying the log", () => {
   it.each(Object.keys(tamperings))("finds every %s that was covered up, by the archive", (how) => {
     fc.assert(
       fc.property(logs, somewhere, (evidence, at) => {
-        const covered = coverUp(tampered(evidence, how, at));
+        const covered = coverUp(tamper(evidence, how, at));
         // An edited hash alone is mended by the cover-up itself.
-        if (how !== "edit of a hash") expect(faultsIn(covered)).not.toEqual([]);
-        expect(faultsIn({ ...covered, archived: [], archivedUntil: "" }).filter(isOfChain)).toEqual([]);
+        if (how !== "edit of a hash") expect(findViolations(covered)).not.toEqual([]);
+        expect(findViolations({ ...covered, archived: [], archivedUntil: "" }).filter(isOfChain)).toEqual([]);
       }),
     );
   });
 
   it("finds an aggregate of which nothing is left, neither log nor record", () => {
-    const evidence = evidenceOf([3, 2]);
+    const evidence = buildEvidence([3, 2]);
     const gone = evidence.rows[0]?.aggregate;
     const rows = evidence.rows.filter(({ aggregate }) => aggregate !== gone);
     const heads = evidence.heads.filter(({ aggregate }) => aggregate !== gone);
-    expect(faultsIn({ ...evidence, rows, heads }).map(({ what }) => what)).toEqual(
+    expect(findViolations({ ...evidence, rows, heads }).map(({ what }) => what)).toEqual(
       Array(3).fill("it is in the archive, but no longer in the log"),
     );
   });
 
   it("finds an event that was put on at the end by someone who kept it out of the archive", () => {
-    const { archived, ...evidence } = evidenceOf([3, 2]);
-    expect(faultsIn({ ...evidence, archived: archived.slice(0, -1) })).toEqual([
+    const { archived, ...evidence } = buildEvidence([3, 2]);
+    expect(findViolations({ ...evidence, archived: archived.slice(0, -1) })).toEqual([
       expect.objectContaining({ sequence: 2, what: "it is not in the archive" }),
     ]);
-    expect(faultsIn({ ...evidence, archived: archived.slice(0, -1), archivedUntil: NOW })).toEqual([]);
+    expect(findViolations({ ...evidence, archived: archived.slice(0, -1), archivedUntil: NOW })).toEqual([]);
   });
 
   it("finds a copy that was laid over an archived one", () => {
-    const { archived, ...evidence } = evidenceOf([3, 2]);
+    const { archived, ...evidence } = buildEvidence([3, 2]);
     const forged = { ...row([...archived], 0), hash: "f".repeat(64) };
-    expect(faultsIn({ ...evidence, archived: [...archived, forged] })).not.toEqual([]);
+    expect(findViolations({ ...evidence, archived: [...archived, forged] })).not.toEqual([]);
   });
 
   it("takes a record to which nothing has happened yet for what it is", () => {
     const queued = { aggregate: "operation#op_1", sequence: 0, head: GENESIS };
-    const { heads, ...evidence } = evidenceOf([2]);
-    expect(faultsIn({ ...evidence, heads: [...heads, queued] })).toEqual([]);
-    expect(faultsIn({ ...evidence, heads: [...heads, { ...queued, sequence: 1 }] })).toHaveLength(1);
+    const { heads, ...evidence } = buildEvidence([2]);
+    expect(findViolations({ ...evidence, heads: [...heads, queued] })).toEqual([]);
+    expect(findViolations({ ...evidence, heads: [...heads, { ...queued, sequence: 1 }] })).toHaveLength(1);
   });
 });
 

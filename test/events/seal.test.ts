@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { Envelope } from "../../events/envelope.ts";
-import { GENESIS, hashOf, seal } from "../../events/seal.ts";
+import { computeHash, GENESIS, seal } from "../../events/seal.ts";
 import { NOW, TENANT_ID } from "../support/builders.ts";
 
 const about = {
@@ -12,11 +12,11 @@ const about = {
   correlationid: "request-1",
   actor: "alice",
 };
-const sealed = () => seal("TenantPrepared", { tenantId: TENANT_ID, productIds: ["crm"] }, about);
+const sealSample = () => seal("TenantPrepared", { tenantId: TENANT_ID, productIds: ["crm"] }, about);
 
 describe("an event's envelope", () => {
   it("is a CloudEvent with the platform's extensions", () => {
-    expect(sealed()).toEqual({
+    expect(sealSample()).toEqual({
       specversion: "1.0",
       source: "tenantry.tenants",
       type: "TenantPrepared",
@@ -38,16 +38,16 @@ describe("an event's envelope", () => {
 
 describe("the hash chain", () => {
   it("does not depend on the order of fields, which the store may change", () => {
-    const reordered = Envelope.parse(Object.fromEntries(Object.entries(sealed()).reverse()));
-    expect(hashOf(GENESIS, reordered)).toBe(hashOf(GENESIS, sealed()));
+    const reordered = Envelope.parse(Object.fromEntries(Object.entries(sealSample()).reverse()));
+    expect(computeHash(GENESIS, reordered)).toBe(computeHash(GENESIS, sealSample()));
   });
 
   it("changes with every edit of an event and with every other predecessor", () => {
     fc.assert(
       fc.property(fc.string(), fc.string(), (actor, previous) => {
-        const original = hashOf(previous, sealed());
-        expect(hashOf(previous, { ...sealed(), actor }) === original).toBe(actor === about.actor);
-        expect(hashOf(`${previous}x`, sealed())).not.toBe(original);
+        const original = computeHash(previous, sealSample());
+        expect(computeHash(previous, { ...sealSample(), actor }) === original).toBe(actor === about.actor);
+        expect(computeHash(`${previous}x`, sealSample())).not.toBe(original);
       }),
     );
   });

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import type { EventName } from "../../events/catalog.ts";
 import { TENANT_ID } from "../support/builders.ts";
-import { batchOf } from "../support/deliveries.ts";
+import { buildSqsBatch } from "../support/deliveries.ts";
 import { TenantActivatedV2 } from "../support/second-version.ts";
 
 const schemas = ["urn:tenantry:event:TenantActivated:1", "urn:tenantry:event:TenantActivated:2"] as const;
@@ -33,9 +33,9 @@ afterAll(() => {
 
 /** The same fact in both shapes, as a change that names both would publish it. */
 const both = () => {
-  const old = { ...project.anEvent("TenantActivated", { tenantId: TENANT_ID, productIds: [] }), sequence: 3 };
+  const old = { ...project.buildEvent("TenantActivated", { tenantId: TENANT_ID, productIds: [] }), sequence: 3 };
   const data = { tenant: { id: TENANT_ID }, productIds: [] };
-  return [old, { ...project.anEvent(second, data), id: `evt_${"2".repeat(32)}`, sequence: 4 }] as const;
+  return [old, { ...project.buildEvent(second, data), id: `evt_${"2".repeat(32)}`, sequence: 4 }] as const;
 };
 
 describe("two versions of an event side by side", () => {
@@ -55,7 +55,9 @@ describe("two versions of an event side by side", () => {
         heard.push(dataschema);
       };
       const handlers = Object.fromEntries(names.map((name) => [name, handler]));
-      expect(await project.consume({ name: "c", handlers })(batchOf([...both()]))).toEqual({ batchItemFailures: [] });
+      expect(await project.consume({ name: "c", handlers })(buildSqsBatch([...both()]))).toEqual({
+        batchItemFailures: [],
+      });
       return heard;
     };
     expect((await consumed(["TenantActivated", second])).sort()).toEqual(schemas);
@@ -71,23 +73,26 @@ describe("two versions of an event side by side", () => {
   });
 
   it("are one type on the topic, and both are on it", () => {
-    expect(project.topicFacts.lifecycle).toEqual(expect.arrayContaining(["TenantActivated", second]));
-    expect(project.typesOn("lifecycle").filter((type) => type.startsWith("TenantActivated"))).toEqual([
+    expect(project.topicEvents.lifecycle).toEqual(expect.arrayContaining(["TenantActivated", second]));
+    expect(project.eventTypesOf("lifecycle").filter((type) => type.startsWith("TenantActivated"))).toEqual([
       "TenantActivated",
     ]);
   });
 
   it("are both in the AsyncAPI document and in the reference, each with its schema", () => {
-    const { messages, schemas: payloads } = project.asyncapiDocument().components;
+    const { messages, schemas: payloads } = project.buildAsyncapiDocument().components;
     for (const [index, name] of ["TenantActivated", second].entries()) {
       expect(messages).toHaveProperty(name);
       expect(JSON.stringify((payloads as Record<string, object>)[name])).toContain(`"const":"${schemas[index]}"`);
-      expect(project.eventsDocument()).toMatch(new RegExp(`### ${name}\n\n[^\n]+Schema: \`${schemas[index]}\``));
+      expect(project.renderEventsDocument()).toMatch(new RegExp(`### ${name}\n\n[^\n]+Schema: \`${schemas[index]}\``));
     }
   });
 
   it("break nothing that is released: the second is an addition", () => {
-    const { breaking, additive } = project.catalogChanges(project.releasedSchemas(), project.currentSchemas());
+    const { breaking, additive } = project.findCatalogChanges(
+      project.readReleasedSchemas(),
+      project.buildCurrentSchemas(),
+    );
     expect(breaking).toEqual([]);
     expect(additive).toContain(`${schemas[1]} is added`);
   });

@@ -8,8 +8,8 @@ import {
 import { describe, expect, it } from "vitest";
 import type { Envelope } from "../../events/envelope.ts";
 import { redrive } from "../../infra/redrive.ts";
-import { clientOf, eventually } from "../support/engine.ts";
-import { aSettledTenant, requestTenant } from "../support/stories.ts";
+import { clientOf, waitFor } from "../support/engine.ts";
+import { onboardTenant, requestTenant } from "../support/stories.ts";
 
 const sqs = () => clientOf(SQSClient);
 
@@ -56,9 +56,9 @@ describe("a fact that a reactor can't act on", () => {
     await client.send(
       new SendMessageCommand({ QueueUrl: queue, MessageBody: JSON.stringify({ detail: poisoned }), DelaySeconds: 0 }),
     );
-    const { tenant } = await aSettledTenant();
+    const { tenant } = await onboardTenant();
     expect(tenant.status).toBe("active");
-    await eventually("the poisoned record is a dead letter", async () => (await depthOf(deadLetters)) > before);
+    await waitFor("the poisoned record is a dead letter", async () => (await depthOf(deadLetters)) > before);
     await setVisibility(queue, 180);
     const moved = await redrive(client, "StartQueue");
     expect(moved.reduce((sum, one) => sum + one.moved, 0)).toBeGreaterThan(0);

@@ -1,190 +1,204 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { withPublicReason } from "../../handlers/core/public-reason.ts";
+import { withRedactedReason } from "../../handlers/core/public-reason.ts";
 import { workflows } from "../../orchestration/workflows.ts";
 import type { Operation, OperationKind } from "../../schemas/operation.ts";
 import type { Product } from "../../schemas/product.ts";
-import { anAskedProduct, asked, report } from "../support/asked-product.ts";
-import { as, card, eventually, output } from "../support/engine.ts";
-import { type Listener, listenTo } from "../support/facts.ts";
+import { registerSelfProvisionedProduct, sendReport, waitForProductEvent } from "../support/asked-product.ts";
+import { getConnectionInfo, readOutput, signInAs, waitFor } from "../support/engine.ts";
+import { type EventListener, listenToTopic } from "../support/facts.ts";
 import { scaleWaits } from "../support/fault-bench.ts";
-import { aUserOf, change, invite, pathOf } from "../support/people.ts";
-import { anAvailableProduct, aProduct, register, shutOut } from "../support/product-team.ts";
-import { aSettledTenant, ended, requestTenant, unique } from "../support/stories.ts";
-import { stopExecution, waitingTemplate } from "../support/waiting-stacks.ts";
-import { withoutRights } from "../support/withdrawn-rights.ts";
+import { createActiveUser, inviteUser, updateUser, userPathOf } from "../support/people.ts";
+import {
+  buildProductRegistration,
+  deleteProvisionerRole,
+  registerAvailableProduct,
+  registerProduct,
+} from "../support/product-team.ts";
+import { onboardTenant, requestTenant, uniqueName, waitForOperation } from "../support/stories.ts";
+import { buildWaitingTemplate, stopExecution } from "../support/waiting-stacks.ts";
+import { runWithoutRights } from "../support/withdrawn-rights.ts";
 
-const admin = () => as("platform-admin");
-const standard = ({ id }: Pick<Product, "id">) => ({ productId: id, planId: "standard" });
+const signInAsAdmin = () => signInAs("platform-admin");
+const standardSubscriptionOf = ({ id }: Pick<Product, "id">) => ({ productId: id, planId: "standard" });
 
 /** What a function may not do meanwhile; nothing where a workflow fails without that. */
-const withdrawn = {
+const rightRemovals = {
   /** The user pool is out of reach. */
-  identities: (act: () => Promise<void>) => withoutRights("identities", { actions: ["cognito-idp:*"] }, act),
+  identities: (act: () => Promise<void>) => runWithoutRights("identities", { actions: ["cognito-idp:*"] }, act),
   /** The tenant catalogue is out of reach for the step that prepares a tenant. */
   tenants: (act: () => Promise<void>) => {
-    const { region, accounts } = card();
-    const table = `arn:aws:dynamodb:${region}:${accounts.controlPlane}:table/${output("TenantTableName")}`;
-    return withoutRights("prepare-tenant", { actions: ["dynamodb:*"], resources: [table, `${table}/*`] }, act);
+    const { region, accounts } = getConnectionInfo();
+    const table = `arn:aws:dynamodb:${region}:${accounts.controlPlane}:table/${readOutput("TenantTableName")}`;
+    return runWithoutRights("prepare-tenant", { actions: ["dynamodb:*"], resources: [table, `${table}/*`] }, act);
   },
   nothing: (act: () => Promise<void>) => act(),
 } as const;
 
-type Begun = { body: Operation };
-const endOf = async (begun: Promise<Begun>): Promise<Operation> => ended((await begun).body.id);
+type StartedResponse = { body: Operation };
+const waitForEnd = async (started: Promise<StartedResponse>): Promise<Operation> =>
+  waitForOperation((await started).body.id);
 
 /** The operation of this kind on a tenant's subscription, once it is over. */
-const onSubscription = async (tenantId: string, kind: OperationKind): Promise<Operation> => {
-  const person = await admin();
-  const found = await eventually(`${kind} begins`, async () => {
+const waitForSubscriptionOperation = async (tenantId: string, kind: OperationKind): Promise<Operation> => {
+  const person = await signInAsAdmin();
+  const found = await waitFor(`${kind} begins`, async () => {
     const { body } = await person.get<{ items: Operation[] }>(`/operations?tenantId=${tenantId}&kind=${kind}`);
     return body.items[0];
   });
-  return ended(found.id);
+  return waitForOperation(found.id);
 };
 
-const suspend = async (tenantId: string) => endOf((await admin()).post<Operation>(`/tenants/${tenantId}/suspend`));
+const suspend = async (tenantId: string) =>
+  waitForEnd((await signInAsAdmin()).post<Operation>(`/tenants/${tenantId}/suspend`));
 const reactivate = async (tenantId: string) =>
-  endOf((await admin()).post<Operation>(`/tenants/${tenantId}/reactivate`));
+  waitForEnd((await signInAsAdmin()).post<Operation>(`/tenants/${tenantId}/reactivate`));
 
 /** A tenant with a product whose account lets nobody in any more; `first` happens before. */
-const shutOutOf = async (first: (tenantId: string) => Promise<unknown> = async () => {}) => {
-  const product = await anAvailableProduct();
-  const { tenant } = await aSettledTenant({ subscriptions: [standard(product)] });
+const onboardWithoutRole = async (first: (tenantId: string) => Promise<unknown> = async () => {}) => {
+  const product = await registerAvailableProduct();
+  const { tenant } = await onboardTenant({ subscriptions: [standardSubscriptionOf(product)] });
   await first(tenant.id);
-  await shutOut(product);
+  await deleteProvisionerRole(product);
   return { tenantId: tenant.id, path: `/tenants/${tenant.id}/subscriptions/${product.id}` };
 };
 
 /** The product answers the question that this fact puts to it. */
-const answer = async (product: Product, fact: string, tenantId: string, words: object): Promise<void> => {
-  const { operationid } = await asked(product, fact, tenantId);
-  await report(product, operationid, words);
+const answerEvent = async (product: Product, event: string, tenantId: string, words: object): Promise<void> => {
+  const { operationid } = await waitForProductEvent(product, event, tenantId);
+  await sendReport(product, operationid, words);
 };
-const completed = { outcome: "completed" };
-const refused = { outcome: "failed", reason: "There is no room." };
+const completedReport = { outcome: "completed" };
+const failedReport = { outcome: "failed", reason: "There is no room." };
 
-type Way = {
-  without: keyof typeof withdrawn;
+type FailureScenario = {
+  removedRights: keyof typeof rightRemovals;
   /** Makes what there is before; the answer fails for real, and gives the operation that it was. */
   arrange: () => Promise<() => Promise<Operation>>;
 };
 
 /** How each workflow fails. */
-const ways: Readonly<Record<string, Way>> = {
+const failureScenarios: Readonly<Record<string, FailureScenario>> = {
   "tenant-onboard": {
-    without: "identities",
-    arrange: async () => async () => ended((await requestTenant()).body.operation.id),
+    removedRights: "identities",
+    arrange: async () => async () => waitForOperation((await requestTenant()).body.operation.id),
   },
   "tenant-suspend": {
-    without: "tenants",
+    removedRights: "tenants",
     arrange: async () => {
-      const { tenant } = await aSettledTenant();
+      const { tenant } = await onboardTenant();
       return () => suspend(tenant.id);
     },
   },
   "tenant-reactivate": {
-    without: "tenants",
+    removedRights: "tenants",
     arrange: async () => {
-      const { tenant } = await aSettledTenant();
+      const { tenant } = await onboardTenant();
       await suspend(tenant.id);
       return () => reactivate(tenant.id);
     },
   },
   "tenant-offboard": {
-    without: "identities",
+    removedRights: "identities",
     arrange: async () => {
-      const { tenant } = await aSettledTenant();
-      return async () => endOf((await admin()).delete(`/tenants/${tenant.id}`));
+      const { tenant } = await onboardTenant();
+      return async () => waitForEnd((await signInAsAdmin()).delete(`/tenants/${tenant.id}`));
     },
   },
   "subscription-provision": {
-    without: "nothing",
+    removedRights: "nothing",
     arrange: async () => {
-      const product = await anAvailableProduct();
-      await shutOut(product);
-      const { tenant } = await aSettledTenant({ subscriptions: [standard(product)] });
-      return () => onSubscription(tenant.id, "subscription.provision");
+      const product = await registerAvailableProduct();
+      await deleteProvisionerRole(product);
+      const { tenant } = await onboardTenant({ subscriptions: [standardSubscriptionOf(product)] });
+      return () => waitForSubscriptionOperation(tenant.id, "subscription.provision");
     },
   },
   "subscription-change": {
-    without: "nothing",
+    removedRights: "nothing",
     arrange: async () => {
-      const { path } = await shutOutOf();
-      return async () => endOf((await admin()).patch(path, { seats: 3 }));
+      const { path } = await onboardWithoutRole();
+      return async () => waitForEnd((await signInAsAdmin()).patch(path, { seats: 3 }));
     },
   },
   "subscription-suspend": {
-    without: "nothing",
+    removedRights: "nothing",
     arrange: async () => {
-      const { tenantId } = await shutOutOf();
+      const { tenantId } = await onboardWithoutRole();
       await suspend(tenantId);
-      return () => onSubscription(tenantId, "subscription.suspend");
+      return () => waitForSubscriptionOperation(tenantId, "subscription.suspend");
     },
   },
   "subscription-reactivate": {
-    without: "nothing",
+    removedRights: "nothing",
     arrange: async () => {
-      const { tenantId } = await shutOutOf(suspend);
+      const { tenantId } = await onboardWithoutRole(suspend);
       await reactivate(tenantId);
-      return () => onSubscription(tenantId, "subscription.reactivate");
+      return () => waitForSubscriptionOperation(tenantId, "subscription.reactivate");
     },
   },
   "subscription-deprovision": {
-    without: "nothing",
+    removedRights: "nothing",
     arrange: async () => {
-      const { path } = await shutOutOf();
-      return async () => endOf((await admin()).delete(path));
+      const { path } = await onboardWithoutRole();
+      return async () => waitForEnd((await signInAsAdmin()).delete(path));
     },
   },
   "subscription-asked": {
-    without: "nothing",
+    removedRights: "nothing",
     arrange: async () => {
-      const product = await anAskedProduct();
-      const { tenant } = (await requestTenant({ subscriptions: [standard(product)] })).body;
-      await answer(product, "ProductSubscribed", tenant.id, refused);
-      return () => onSubscription(tenant.id, "subscription.provision");
+      const product = await registerSelfProvisionedProduct();
+      const { tenant } = (await requestTenant({ subscriptions: [standardSubscriptionOf(product)] })).body;
+      await answerEvent(product, "ProductSubscribed", tenant.id, failedReport);
+      return () => waitForSubscriptionOperation(tenant.id, "subscription.provision");
     },
   },
   "subscription-asked-removal": {
-    without: "nothing",
+    removedRights: "nothing",
     arrange: async () => {
-      const product = await anAskedProduct();
-      const { tenant, operation } = (await requestTenant({ subscriptions: [standard(product)] })).body;
-      await answer(product, "ProductSubscribed", tenant.id, completed);
-      await ended(operation.id);
-      const removal = await (await admin()).delete<Operation>(`/tenants/${tenant.id}/subscriptions/${product.id}`);
-      await answer(product, "ProductUnsubscribed", tenant.id, refused);
-      return () => ended(removal.body.id);
+      const product = await registerSelfProvisionedProduct();
+      const { tenant, operation } = (await requestTenant({ subscriptions: [standardSubscriptionOf(product)] })).body;
+      await answerEvent(product, "ProductSubscribed", tenant.id, completedReport);
+      await waitForOperation(operation.id);
+      const removal = await (await signInAsAdmin()).delete<Operation>(
+        `/tenants/${tenant.id}/subscriptions/${product.id}`,
+      );
+      await answerEvent(product, "ProductUnsubscribed", tenant.id, failedReport);
+      return () => waitForOperation(removal.body.id);
     },
   },
   "product-verify": {
-    without: "nothing",
-    arrange: async () => async () => ended((await register(aProduct())).body.operation.id),
+    removedRights: "nothing",
+    arrange: async () => async () =>
+      waitForOperation((await registerProduct(buildProductRegistration())).body.operation.id),
   },
-  "user-provision": { without: "identities", arrange: async () => () => endOf(invite(undefined)) },
+  "user-provision": { removedRights: "identities", arrange: async () => () => waitForEnd(inviteUser(undefined)) },
   "user-update": {
-    without: "identities",
+    removedRights: "identities",
     arrange: async () => {
-      const user = await aUserOf(undefined);
-      return () => change(user, { roles: ["platform-admin"] });
+      const user = await createActiveUser(undefined);
+      return () => updateUser(user, { roles: ["platform-admin"] });
     },
   },
   "user-remove": {
-    without: "identities",
+    removedRights: "identities",
     arrange: async () => {
-      const user = await aUserOf(undefined);
-      return async () => endOf((await admin()).delete(pathOf(user)));
+      const user = await createActiveUser(undefined);
+      return async () => waitForEnd((await signInAsAdmin()).delete(userPathOf(user)));
     },
   },
 };
 
 /** Lets every workflow fail, those side by side that can. */
-const failAll = async (): Promise<Map<string, Operation>> => {
+const runFailureScenarios = async (): Promise<Map<string, Operation>> => {
   const acts = await Promise.all(
-    Object.entries(ways).map(async ([name, { without, arrange }]) => ({ name, without, act: await arrange() })),
+    Object.entries(failureScenarios).map(async ([name, { removedRights: without, arrange }]) => ({
+      name,
+      without,
+      act: await arrange(),
+    })),
   );
   const failed = new Map<string, Operation>();
-  for (const [rights, meanwhile] of Object.entries(withdrawn)) {
+  for (const [rights, meanwhile] of Object.entries(rightRemovals)) {
     const these = acts.filter(({ without }) => without === rights);
     await meanwhile(async () => {
       await Promise.all(these.map(async ({ name, act }) => failed.set(name, await act())));
@@ -194,25 +208,25 @@ const failAll = async (): Promise<Map<string, Operation>> => {
 };
 
 describe("whoever listens to workflow-errors", () => {
-  let errors: Listener;
+  let errors: EventListener;
   let failed: Map<string, Operation>;
   beforeAll(async () => {
-    errors = await listenTo("WorkflowErrorsTopicArn", unique("failures").replaceAll(" ", "-"));
+    errors = await listenToTopic("WorkflowErrorsTopicArn", uniqueName("failures").replaceAll(" ", "-"));
     // The retries of a step that meets a fault take seconds otherwise.
     await scaleWaits(0.1);
-    failed = await failAll();
+    failed = await runFailureScenarios();
   });
   afterAll(() => scaleWaits(1));
 
   const isTold = async (operation: Operation | undefined): Promise<void> => {
     expect(operation).toMatchObject({ status: "failed", error: { reason: expect.stringMatching(/\w{3}/) } });
-    const told = await eventually("the failure is told", async () =>
+    const sent = await waitFor("the failure is told", async () =>
       (await errors.drain()).find(({ operationid }) => operationid === operation?.id),
     );
     // A tenant's people read its events as well, so these name no resource and no account.
-    const isOfTenant = told.tenantid !== undefined;
-    const error = operation?.error && (isOfTenant ? withPublicReason(operation.error) : operation.error);
-    expect(told).toMatchObject({ type: "OperationFailed", data: { kind: operation?.kind, error } });
+    const isOfTenant = sent.tenantid !== undefined;
+    const error = operation?.error && (isOfTenant ? withRedactedReason(operation.error) : operation.error);
+    expect(sent).toMatchObject({ type: "OperationFailed", data: { kind: operation?.kind, error } });
   };
 
   it.each(workflows)("hears that $name failed, and why", async ({ name, definition }) => {
@@ -222,10 +236,10 @@ describe("whoever listens to workflow-errors", () => {
   });
 
   it("hears of an execution that somebody stopped, as of one that failed", async () => {
-    const product = await anAvailableProduct(waitingTemplate(6));
-    const { tenant } = (await requestTenant({ subscriptions: [standard(product)] })).body;
+    const product = await registerAvailableProduct(buildWaitingTemplate(6));
+    const { tenant } = (await requestTenant({ subscriptions: [standardSubscriptionOf(product)] })).body;
     await stopExecution(tenant, product);
-    const operation = await onSubscription(tenant.id, "subscription.provision");
+    const operation = await waitForSubscriptionOperation(tenant.id, "subscription.provision");
     expect(operation.error?.reason).toContain("was aborted");
     await isTold(operation);
   });

@@ -1,49 +1,52 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type Bench, prepareBench } from "../support/fault-bench.ts";
-import { chosenFrom, seed } from "../support/fault-choice.ts";
-import { meetingsOf, runMeetings } from "./harness/interleaving.ts";
-import { scenarios, stopAnswering } from "./interleaving-scenarios.ts";
+import { prepareTestbed, type Testbed } from "../support/fault-bench.ts";
+import { sampleFrom, seed } from "../support/fault-choice.ts";
+import { listInterleavings, runInterleavings } from "./harness/interleaving.ts";
+import { scenarios, stopAnsweringProduct } from "./interleaving-scenarios.ts";
 
 /** Names one meeting or the beginning of several, as in `change/provisioner/CloudFormation.UpdateStack#1/cancel`. */
-const named = process.env["TENANTRY_MEETING"] ?? "";
+const selectedName = process.env["TENANTRY_MEETING"] ?? "";
 /** A regular expression that selects meetings from all scenarios. */
-const only = new RegExp(process.env["TENANTRY_ONLY"] ?? "");
-const everything = process.env["TENANTRY_FULL"] === "1" || named !== "";
+const selectionPattern = new RegExp(process.env["TENANTRY_ONLY"] ?? "");
+const isFullRun = process.env["TENANTRY_FULL"] === "1" || selectedName !== "";
 
 /** Without TENANTRY_FULL: so many scenarios, and so many meetings of each. */
-const SLICE = { scenarios: 3, meetings: 4 };
+const SAMPLE_SIZE = { scenarios: 3, meetings: 4 };
 /** A number of meetings of every scenario, drawn by the seed. */
-const drawn = Number(process.env["TENANTRY_MEETINGS"] ?? 0);
-const LONGEST = 6 * 60 * 60 * 1000;
+const drawnCount = Number(process.env["TENANTRY_MEETINGS"] ?? 0);
+const MAX_DURATION_MS = 6 * 60 * 60 * 1000;
 
-const concerned = scenarios.filter(({ name }) => `${name}/`.startsWith(named) || named.startsWith(`${name}/`));
-const swept = everything || drawn > 0 ? concerned : chosenFrom(concerned, SLICE.scenarios);
+const selectedScenarios = scenarios.filter(
+  ({ name }) => `${name}/`.startsWith(selectedName) || selectedName.startsWith(`${name}/`),
+);
+const sweptScenarios =
+  isFullRun || drawnCount > 0 ? selectedScenarios : sampleFrom(selectedScenarios, SAMPLE_SIZE.scenarios);
 
 describe("the record stays true when a second command arrives during", () => {
-  let bench: Bench;
+  let bench: Testbed;
   beforeAll(async () => {
-    bench = await prepareBench({ timeout: 10 });
+    bench = await prepareTestbed({ timeout: 10 });
   });
   afterAll(async () => {
-    await stopAnswering();
+    await stopAnsweringProduct();
     await bench.restore();
   });
 
-  it.each(swept.map((scenario) => [scenario.name, scenario] as const))(
+  it.each(sweptScenarios.map((scenario) => [scenario.name, scenario] as const))(
     "%s",
     async (_, scenario) => {
-      const recorded = await meetingsOf(scenario, bench);
-      const meant = recorded.filter(({ name }) => name.startsWith(named) && only.test(name));
-      const chosen = everything && drawn === 0 ? meant : chosenFrom(meant, drawn || SLICE.meetings);
-      const results = await runMeetings(scenario, bench, chosen);
-      const met = results.filter(({ wrong }) => wrong !== undefined);
-      const untrue = met.filter(({ wrong }) => wrong?.length !== 0);
+      const recorded = await listInterleavings(scenario, bench);
+      const meant = recorded.filter(({ name }) => name.startsWith(selectedName) && selectionPattern.test(name));
+      const chosen = isFullRun && drawnCount === 0 ? meant : sampleFrom(meant, drawnCount || SAMPLE_SIZE.meetings);
+      const results = await runInterleavings(scenario, bench, chosen);
+      const met = results.filter(({ violations }) => violations !== undefined);
+      const untrue = met.filter(({ violations }) => violations?.length !== 0);
       const count = `${met.length - untrue.length} of ${met.length} meetings true`;
       process.stdout.write(` ${scenario.name}: ${count} (${recorded.length} in all); seed ${seed}\n`);
-      for (const { name, wrong } of untrue) {
-        expect.soft(wrong, `TENANTRY_MEETING=${name} npm run faults`).toEqual([]);
+      for (const { name, violations } of untrue) {
+        expect.soft(violations, `TENANTRY_MEETING=${name} npm run faults`).toEqual([]);
       }
     },
-    LONGEST,
+    MAX_DURATION_MS,
   );
 });

@@ -1,70 +1,70 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Operation } from "../../schemas/operation.ts";
-import { as, eventually } from "../support/engine.ts";
-import { type Bench, prepareBench } from "../support/fault-bench.ts";
-import { everything } from "../support/fault-choice.ts";
-import { refusal } from "../support/fault-point.ts";
-import type { Handling } from "../support/fault-proxy.ts";
-import { crmStandard, requestTenant } from "../support/stories.ts";
-import { differencesFromRecord } from "./harness/truth.ts";
+import { signInAs, waitFor } from "../support/engine.ts";
+import { prepareTestbed, type Testbed } from "../support/fault-bench.ts";
+import { isFullRun } from "../support/fault-choice.ts";
+import { createErrorReply } from "../support/fault-point.ts";
+import type { CallHandler } from "../support/fault-proxy.ts";
+import { crmSubscription, requestTenant } from "../support/stories.ts";
+import { findRecordDifferences } from "./harness/truth.ts";
 
 /** A minute's arrivals, and how many stacks a second the product's account lets be made. */
-const ONBOARDINGS = everything ? 1000 : 24;
-const STACKS_A_SECOND = 2;
-const AT_ONCE = 8;
-const LONGEST = 60 * 60 * 1000;
+const ONBOARDING_COUNT = isFullRun ? 1000 : 24;
+const STACKS_PER_SECOND = 2;
+const CONCURRENCY = 8;
+const MAX_DURATION_MS = 60 * 60 * 1000;
 
 /** Refuses what is beyond the account's rate as CloudFormation does, with `Throttling`. */
-const withRate = (perSecond: number): { handling: Handling; refused: () => number } => {
+const createRateLimit = (perSecond: number): { handling: CallHandler; refused: () => number } => {
   let [second, made, refused] = [0, 0, 0];
-  const handling: Handling = async (call, forward) => {
+  const handling: CallHandler = async (call, forward) => {
     if (call.action !== "CreateStack") return forward();
     const now = Math.floor(Date.now() / 1000);
     if (now !== second) [second, made] = [now, 0];
     made += 1;
     if (made <= perSecond) return forward();
     refused += 1;
-    return refusal(call, 400, "Throttling", "Rate exceeded");
+    return createErrorReply(call, 400, "Throttling", "Rate exceeded");
   };
   return { handling, refused: () => refused };
 };
 
-const settledStatus = async (operationId: string): Promise<string | false> => {
-  const { body } = await (await as("platform-admin")).get<Operation>(`/operations/${operationId}`);
+const readFinalStatus = async (operationId: string): Promise<string | false> => {
+  const { body } = await (await signInAs("platform-admin")).get<Operation>(`/operations/${operationId}`);
   return body.done && body.status;
 };
 
 describe("many onboardings at once in an account that makes few stacks a second", () => {
-  let bench: Bench;
+  let bench: Testbed;
   beforeAll(async () => {
-    bench = await prepareBench({ timeout: 20 });
-    await bench.batchSize(10);
+    bench = await prepareTestbed({ timeout: 20 });
+    await bench.setBatchSize(10);
   });
   afterAll(() => bench.restore());
 
   it(
     "all end active, and each has its one stack",
     async () => {
-      const { handling, refused } = withRate(STACKS_A_SECOND);
-      bench.proxy.set(handling);
+      const { handling, refused } = createRateLimit(STACKS_PER_SECOND);
+      bench.proxy.reset(handling);
       const requested: { tenantId: string; operationId: string }[] = [];
       const request = async () => {
-        while (requested.length < ONBOARDINGS) {
-          const { body } = await requestTenant({ subscriptions: [crmStandard] });
+        while (requested.length < ONBOARDING_COUNT) {
+          const { body } = await requestTenant({ subscriptions: [crmSubscription] });
           requested.push({ tenantId: body.tenant.id, operationId: body.operation.id });
         }
       };
-      await Promise.all(Array.from({ length: AT_ONCE }, request));
+      await Promise.all(Array.from({ length: CONCURRENCY }, request));
       const statuses: string[] = [];
       for (const { operationId } of requested) {
-        const status = () => settledStatus(operationId);
-        statuses.push(await eventually(`${operationId} ends`, status, { within: LONGEST, every: 500 }));
+        const status = () => readFinalStatus(operationId);
+        statuses.push(await waitFor(`${operationId} ends`, status, { within: MAX_DURATION_MS, every: 500 }));
       }
       expect(statuses.filter((status) => status !== "succeeded")).toEqual([]);
-      for (const { tenantId } of requested) expect(await differencesFromRecord(tenantId)).toEqual([]);
+      for (const { tenantId } of requested) expect(await findRecordDifferences(tenantId)).toEqual([]);
       process.stdout.write(` ${statuses.length} onboardings active, ${refused()} requests throttled on the way\n`);
       expect(refused()).toBeGreaterThan(0);
     },
-    LONGEST,
+    MAX_DURATION_MS,
   );
 });

@@ -10,45 +10,45 @@ import { readTail } from "../../handlers/adapters/feed-tail.ts";
 import { commit, recordOf } from "../../handlers/adapters/store.ts";
 import { accept } from "../../handlers/core/decision.ts";
 import type { TenantRecord } from "../../schemas/tenant.ts";
-import { aTenant } from "../support/builders.ts";
-import { carelessBus } from "../support/careless-bus.ts";
-import { clientOf, eventually } from "../support/engine.ts";
-import { queueAt } from "../support/facts.ts";
-import { type Bench, prepareBench } from "../support/fault-bench.ts";
-import { everything, seed } from "../support/fault-choice.ts";
-import { isQuiet, sweepLate } from "../support/fault-rest.ts";
-import { depth } from "../support/fault-source.ts";
-import { unique } from "../support/stories.ts";
+import { buildTenant } from "../support/builders.ts";
+import { createFlakyBus } from "../support/careless-bus.ts";
+import { clientOf, waitFor } from "../support/engine.ts";
+import { subscribeQueue } from "../support/facts.ts";
+import { prepareTestbed, type Testbed } from "../support/fault-bench.ts";
+import { isFullRun, seed } from "../support/fault-choice.ts";
+import { isQuiet, sweepOverdue } from "../support/fault-rest.ts";
+import { countMessages } from "../support/fault-source.ts";
+import { uniqueName } from "../support/stories.ts";
 
 /** So many tenants change so often, so many facts at a time. */
-const TENANTS = 30;
-const CHANGES = everything ? 67 : 2;
-const FACTS = 5;
-const EVENTS = TENANTS * CHANGES * FACTS;
+const TENANT_COUNT = 30;
+const CHANGE_COUNT = isFullRun ? 67 : 2;
+const EVENTS_PER_CHANGE = 5;
+const EVENT_COUNT = TENANT_COUNT * CHANGE_COUNT * EVENTS_PER_CHANGE;
 
-const LONGEST = 45 * 60_000;
+const MAX_DURATION_MS = 45 * 60_000;
 
 /** The messages that the consumer takes in a second at least, and the shortest time that a message is hidden, in s. */
 const CONSUMED = 150;
 const SHORTEST = 3;
 
-let bench: Bench;
+let bench: Testbed;
 beforeAll(async () => {
-  bench = await prepareBench();
+  bench = await prepareTestbed();
 });
 afterAll(() => bench.restore());
 
-const changed = (tenantId: string) => ({
+const buildTenantUpdated = (tenantId: string) => ({
   name: "TenantUpdated" as const,
   data: { tenantId, productIds: [], changed: ["tags"] },
 });
 
 /** Changes one tenant again and again, as its own writer would; gives the tenant's id. */
-const writer = async (about: { changes: number; tenant: TenantRecord; isNew: boolean }): Promise<TenantRecord> => {
+const runWriter = async (about: { changes: number; tenant: TenantRecord; isNew: boolean }): Promise<TenantRecord> => {
   let { tenant, isNew } = about;
   for (let change = 0; change < about.changes; change += 1) {
-    const facts = Array.from({ length: FACTS }, () => changed(tenant.id));
-    const decision = accept([{ type: "tenant", ...(isNew ? {} : { before: tenant }), after: tenant, facts }]);
+    const events = Array.from({ length: EVENTS_PER_CHANGE }, () => buildTenantUpdated(tenant.id));
+    const decision = accept([{ type: "tenant", ...(isNew ? {} : { before: tenant }), after: tenant, events }]);
     tenant = recordOf(await commit(decision, { actor: "writer", correlationId: newId("evt"), now: now() }), "tenant");
     isNew = false;
   }
@@ -58,7 +58,7 @@ const writer = async (about: { changes: number; tenant: TenantRecord; isNew: boo
 /** Lets the sweeper come by again and again, as in the deployed system, until it is told to stop. */
 const sweepUntil = async (stop: AbortSignal): Promise<void> => {
   while (!stop.aborted) {
-    await sweepLate(bench);
+    await sweepOverdue(bench);
     await new Promise((resolve) => setTimeout(resolve, 1000));
   }
 };
@@ -68,12 +68,12 @@ const sweepUntil = async (stop: AbortSignal): Promise<void> => {
  * so that one which is far behind would never be seen.
  */
 const hideUntilAllAreSeen = async (client: SQSClient, QueueUrl: string): Promise<void> => {
-  const VisibilityTimeout = String(Math.max(SHORTEST, Math.ceil((await depth(QueueUrl)) / CONSUMED)));
+  const VisibilityTimeout = String(Math.max(SHORTEST, Math.ceil((await countMessages(QueueUrl)) / CONSUMED)));
   await client.send(new SetQueueAttributesCommand({ QueueUrl, Attributes: { VisibilityTimeout } }));
 };
 
 /** All that came into the feed behind a position. */
-const feedBehind = async (position: number): Promise<Envelope[]> => {
+const readFeedAfter = async (position: number): Promise<Envelope[]> => {
   const envelopes: Envelope[] = [];
   for (let after = position; ; ) {
     const page = await readFeed({ scope: "all", limit: 100, after, newestFirst: false, keep: () => true });
@@ -84,9 +84,9 @@ const feedBehind = async (position: number): Promise<Envelope[]> => {
 };
 
 it(
-  `${EVENTS} events get through a bus that refuses and forgets, and a relay that stands still: none is missing, none is made up, and a consumer applies each once and in sequence`,
+  `${EVENT_COUNT} events get through a bus that refuses and forgets, and a relay that stands still: none is missing, none is made up, and a consumer applies each once and in sequence`,
   async () => {
-    const queueUrl = await queueAt("LifecycleTopicArn", unique("keeps-count").replaceAll(" ", "-"));
+    const queueUrl = await subscribeQueue("LifecycleTopicArn", uniqueName("keeps-count").replaceAll(" ", "-"));
     const client = clientOf(SQSClient);
     await hideUntilAllAreSeen(client, queueUrl);
     const applied = new Map<string, number[]>();
@@ -103,64 +103,64 @@ it(
     const consuming = poll(consumer, { client, queueUrl, signal: stop.signal, waitSeconds: 1 });
 
     const before = lastPositionOf((await readTail()).number);
-    await bench.ear.forget();
-    await bench.batchSize(20);
+    await bench.listener.clear();
+    await bench.setBatchSize(20);
     const random = fc.sample(fc.noBias(fc.nat(999_999)), { seed, numRuns: 20_000 }).values();
-    const { handling, mischief } = carelessBus(() => (random.next().value ?? 1_000_000) / 1_000_000);
-    bench.proxy.set(handling);
+    const { handling, mischief } = createFlakyBus(() => (random.next().value ?? 1_000_000) / 1_000_000);
+    bench.proxy.reset(handling);
 
-    const begun = Array.from({ length: TENANTS }, () => aTenant({ id: newId("ten"), status: "active" }));
-    const half = Math.ceil(CHANGES / 2);
+    const started = Array.from({ length: TENANT_COUNT }, () => buildTenant({ id: newId("ten"), status: "active" }));
+    const half = Math.ceil(CHANGE_COUNT / 2);
     const swept = new AbortController();
     const sweeping = sweepUntil(swept.signal);
-    const first = await Promise.all(begun.map((tenant) => writer({ tenant, isNew: true, changes: half })));
+    const first = await Promise.all(started.map((tenant) => runWriter({ tenant, isNew: true, changes: half })));
     swept.abort();
     await sweeping;
-    await bench.relay(false);
-    await Promise.all(first.map((tenant) => writer({ tenant, isNew: false, changes: CHANGES - half })));
-    await bench.relay(true);
+    await bench.setRelayEnabled(false);
+    await Promise.all(first.map((tenant) => runWriter({ tenant, isNew: false, changes: CHANGE_COUNT - half })));
+    await bench.setRelayEnabled(true);
 
-    await eventually(
+    await waitFor(
       "every event is published",
       async () => {
-        await sweepLate(bench);
+        await sweepOverdue(bench);
         return isQuiet(bench);
       },
-      { within: LONGEST, every: 500 },
+      { within: MAX_DURATION_MS, every: 500 },
     );
-    bench.proxy.set();
+    bench.proxy.reset();
 
-    const ids = new Set(begun.map(({ id }) => id));
+    const ids = new Set(started.map(({ id }) => id));
     const own = ({ tenantid, type }: Envelope) => type === "TenantUpdated" && ids.has(tenantid ?? "");
-    const committed = begun.flatMap(({ id }) =>
-      Array.from({ length: CHANGES * FACTS }, (_, index) => `tenants/${id} ${index + 1}`),
+    const committed = started.flatMap(({ id }) =>
+      Array.from({ length: CHANGE_COUNT * EVENTS_PER_CHANGE }, (_, index) => `tenants/${id} ${index + 1}`),
     );
     const named = (envelopes: Envelope[]) =>
       envelopes
         .filter(own)
         .map((one) => `${one.subject} ${one.sequence}`)
         .sort();
-    const heard = (await bench.ear.heard()).map(({ envelope }) => envelope);
-    const inFeed = await feedBehind(before);
+    const heard = (await bench.listener.readMessages()).map(({ envelope }) => envelope);
+    const inFeed = await readFeedAfter(before);
     expect([...new Set(named(heard))], `seed ${seed}`).toEqual(committed.toSorted());
     expect(named(inFeed), `seed ${seed}`).toEqual(committed.toSorted());
     // The same events, by their ids too: none that was published is another than the one in the feed.
     expect(new Set(heard.filter(own).map(({ id }) => id))).toEqual(new Set(inFeed.filter(own).map(({ id }) => id)));
-    process.stdout.write(` ${EVENTS} events, seed ${seed}: ${JSON.stringify(mischief)}, ${heard.length} heard\n`);
+    process.stdout.write(` ${EVENT_COUNT} events, seed ${seed}: ${JSON.stringify(mischief)}, ${heard.length} heard\n`);
 
-    const inSequence = Array.from({ length: CHANGES * FACTS }, (_, index) => index + 1);
-    await eventually(
+    const inSequence = Array.from({ length: CHANGE_COUNT * EVENTS_PER_CHANGE }, (_, index) => index + 1);
+    await waitFor(
       "the consumer has applied them all",
       async () => {
         await hideUntilAllAreSeen(client, queueUrl);
-        return [...applied.values()].reduce((sum, one) => sum + one.length, 0) >= EVENTS;
+        return [...applied.values()].reduce((sum, one) => sum + one.length, 0) >= EVENT_COUNT;
       },
-      { within: LONGEST, every: 1000 },
+      { within: MAX_DURATION_MS, every: 1000 },
     );
     stop.abort();
     await consuming;
-    expect([...applied.values()]).toEqual(begun.map(() => inSequence));
-    expect(Object.values(mischief).every((count) => count > 0) || !everything).toBe(true);
+    expect([...applied.values()]).toEqual(started.map(() => inSequence));
+    expect(Object.values(mischief).every((count) => count > 0) || !isFullRun).toBe(true);
   },
-  LONGEST,
+  MAX_DURATION_MS,
 );

@@ -1,15 +1,15 @@
 import type { Product } from "../../schemas/product.ts";
 
 /** What every tenant of a path is asked for with; the run's mark is in all of its names. */
-export const tenantOf = (mark: string, subscriptions: object[]) => ({
+export const buildTenantRequest = (mark: string, subscriptions: object[]) => ({
   name: mark,
   adminEmail: `${mark}@example.com`,
   subscriptions,
 });
-export const standardOf = ({ id }: Product) => ({ productId: id, planId: "standard" });
+export const standardSubscriptionOf = ({ id }: Product) => ({ productId: id, planId: "standard" });
 
 /** Makes something for all runs of a path, once. */
-export const once = <Made>(make: () => Promise<Made>): (() => Promise<Made>) => {
+export const memoize = <Made>(make: () => Promise<Made>): (() => Promise<Made>) => {
   let made: Promise<Made> | undefined;
   return () => {
     made ??= make();
@@ -18,10 +18,10 @@ export const once = <Made>(make: () => Promise<Made>): (() => Promise<Made>) => 
 };
 
 /** What the others do (the authorizer, the relay, ...) is the same on every way: it is swept on the first. */
-export const leading = ["tenants-api", "start-workflow", "settle-tenant", "provisioner", "complete-operation"];
+export const mainCallers = ["tenants-api", "start-workflow", "settle-tenant", "provisioner", "complete-operation"];
 
 /** Somebody of a tenant who has a seat of crm. */
-export const salesOf = (mark: string) => ({
+export const buildSalesUser = (mark: string) => ({
   email: `${mark}@example.com`,
   roles: ["member"],
   products: { crm: ["sales"] },

@@ -1,19 +1,19 @@
-import type { Path } from "../support/fault-run.ts";
-import { askedPaths } from "./asked-paths.ts";
+import type { FaultPath } from "../support/fault-run.ts";
+import { selfProvisionedPaths } from "./asked-paths.ts";
 import { notificationPaths } from "./notification-paths.ts";
-import { peoplePaths } from "./people-paths.ts";
+import { userPaths } from "./people-paths.ts";
 import { productPaths } from "./product-paths.ts";
-import { reportOnTheBus } from "./report-paths.ts";
-import { sweptPaths } from "./swept-paths.ts";
+import { busReportPath } from "./report-paths.ts";
+import { lostEventPaths } from "./swept-paths.ts";
 import { tenantPaths } from "./tenant-paths.ts";
 
 /** The ways through the system that are swept. */
-export const paths: readonly Path[] = [
+export const paths: readonly FaultPath[] = [
   ...tenantPaths,
-  ...sweptPaths,
-  ...askedPaths,
-  reportOnTheBus,
-  ...peoplePaths,
+  ...lostEventPaths,
+  ...selfProvisionedPaths,
+  busReportPath,
+  ...userPaths,
   ...productPaths,
   ...notificationPaths,
 ];

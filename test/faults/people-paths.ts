@@ -1,62 +1,62 @@
-import type { Path } from "../support/fault-run.ts";
-import { aUserOf, pathOf } from "../support/people.ts";
-import { aSettledTenant, crmStandard } from "../support/stories.ts";
-import { salesOf } from "./path-parts.ts";
+import type { FaultPath } from "../support/fault-run.ts";
+import { createActiveUser, userPathOf } from "../support/people.ts";
+import { crmSubscription, onboardTenant } from "../support/stories.ts";
+import { buildSalesUser } from "./path-parts.ts";
 
 /** One for each run, so that no other run's users count there. */
-const anotherTenant = async (seats = crmStandard.seats) =>
-  (await aSettledTenant({ subscriptions: [{ ...crmStandard, seats }] })).tenant;
-const onIdentities = ["start-workflow", "identities", "complete-operation"];
+const onboardSeparateTenant = async (seats = crmSubscription.seats) =>
+  (await onboardTenant({ subscriptions: [{ ...crmSubscription, seats }] })).tenant;
+const identityCallers = ["start-workflow", "identities", "complete-operation"];
 
-const invitation: Path = {
+const invitation: FaultPath = {
   name: "invitation",
-  promise: "who is invited has one identity, and the product may read the profile",
+  guarantee: "who is invited has one identity, and the product may read the profile",
   arrange: async (mark) => {
-    const { id } = await anotherTenant();
-    return (send) => send(`POST /tenants/${id}/users`, salesOf(mark));
+    const { id } = await onboardSeparateTenant();
+    return (send) => send(`POST /tenants/${id}/users`, buildSalesUser(mark));
   },
   ends: ["user.provision succeeded"],
-  callers: ["users-api", ...onIdentities],
+  sweptCallers: ["users-api", ...identityCallers],
 };
 
-const lastSeat: Path = {
+const lastSeat: FaultPath = {
   name: "last-seat",
-  promise: "the last seat is given once: who has it shares the profile, and who comes next is refused",
+  guarantee: "the last seat is given once: who has it shares the profile, and who comes next is refused",
   arrange: async (mark) => {
-    const { id } = await anotherTenant(1);
-    const [{ products }, withoutAccess] = [salesOf(mark), { roles: ["member"] }];
-    const one = await aUserOf(id, { ...withoutAccess, email: `one-${mark}@example.com` });
-    const next = await aUserOf(id, { ...withoutAccess, email: `next-${mark}@example.com` });
+    const { id } = await onboardSeparateTenant(1);
+    const [{ products }, withoutAccess] = [buildSalesUser(mark), { roles: ["member"] }];
+    const one = await createActiveUser(id, { ...withoutAccess, email: `one-${mark}@example.com` });
+    const next = await createActiveUser(id, { ...withoutAccess, email: `next-${mark}@example.com` });
     return async (send) => {
-      await send(`PATCH ${pathOf(one)}`, { products });
-      await send(`PATCH ${pathOf(next)}`, { products }, { refusal: "noSeatLeft" });
+      await send(`PATCH ${userPathOf(one)}`, { products });
+      await send(`PATCH ${userPathOf(next)}`, { products }, { refusal: "noSeatLeft" });
     };
   },
   ends: ["user.update succeeded"],
-  callers: ["users-api", ...onIdentities],
+  sweptCallers: ["users-api", ...identityCallers],
 };
 
-const disabling: Path = {
+const disabling: FaultPath = {
   name: "disabling",
-  promise: "who is disabled is so in the catalogue and by their identity, and no product may read the profile",
+  guarantee: "who is disabled is so in the catalogue and by their identity, and no product may read the profile",
   arrange: async (mark) => {
-    const user = await aUserOf((await anotherTenant()).id, salesOf(mark));
-    return (send) => send(`PATCH ${pathOf(user)}`, { roles: ["tenant-admin"], status: "disabled" });
+    const user = await createActiveUser((await onboardSeparateTenant()).id, buildSalesUser(mark));
+    return (send) => send(`PATCH ${userPathOf(user)}`, { roles: ["tenant-admin"], status: "disabled" });
   },
   ends: ["user.update succeeded"],
-  callers: onIdentities,
+  sweptCallers: identityCallers,
 };
 
-const removal: Path = {
+const removal: FaultPath = {
   name: "removal",
-  promise: "who is removed has no identity, no seat and no access left",
+  guarantee: "who is removed has no identity, no seat and no access left",
   arrange: async (mark) => {
-    const user = await aUserOf((await anotherTenant()).id, salesOf(mark));
-    return (send) => send(`DELETE ${pathOf(user)}`);
+    const user = await createActiveUser((await onboardSeparateTenant()).id, buildSalesUser(mark));
+    return (send) => send(`DELETE ${userPathOf(user)}`);
   },
   ends: ["user.remove succeeded"],
-  callers: onIdentities,
+  sweptCallers: identityCallers,
 };
 
 /** The life of a tenant's people. */
-export const peoplePaths: readonly Path[] = [invitation, lastSeat, disabling, removal];
+export const userPaths: readonly FaultPath[] = [invitation, lastSeat, disabling, removal];

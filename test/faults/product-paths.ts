@@ -1,79 +1,91 @@
-import { anAskedProduct } from "../support/asked-product.ts";
-import { eventually } from "../support/engine.ts";
-import type { Path } from "../support/fault-run.ts";
-import { comeDue, scheduledFor } from "../support/licences.ts";
-import { admit, anAvailableProduct, aProduct, register } from "../support/product-team.ts";
-import { aSettledTenant, ended } from "../support/stories.ts";
-import { tenantOf } from "./path-parts.ts";
+import { registerSelfProvisionedProduct } from "../support/asked-product.ts";
+import { waitFor } from "../support/engine.ts";
+import type { FaultPath } from "../support/fault-run.ts";
+import { readScheduledDeadlines, sendDeadline } from "../support/licences.ts";
+import {
+  buildProductRegistration,
+  createProvisionerRole,
+  registerAvailableProduct,
+  registerProduct,
+} from "../support/product-team.ts";
+import { onboardTenant, waitForOperation } from "../support/stories.ts";
+import { buildTenantRequest } from "./path-parts.ts";
 
-const verifying = ["products-api", "start-workflow", "connect-product", "provisioner", "complete-operation"];
+const verificationCallers = ["products-api", "start-workflow", "connect-product", "provisioner", "complete-operation"];
 
-const registration: Path = {
+const registration: FaultPath = {
   name: "registration",
-  promise: "a product is registered once, and told what its account lacks",
-  arrange: async (mark) => (send) => send("POST /products", aProduct(undefined, { id: mark })),
+  guarantee: "a product is registered once, and told what its account lacks",
+  arrange: async (mark) => (send) => send("POST /products", buildProductRegistration(undefined, { id: mark })),
   ends: ["product.verify failed"],
-  callers: verifying,
+  sweptCallers: verificationCallers,
 };
 
-const verification: Path = {
+const verification: FaultPath = {
   name: "verification",
-  promise: "a product whose account lets us in becomes available",
+  guarantee: "a product whose account lets us in becomes available",
   arrange: async (mark) => {
-    const { body } = await register(aProduct(undefined, { id: mark }));
-    await ended(body.operation.id);
-    await admit(body.product);
+    const { body } = await registerProduct(buildProductRegistration(undefined, { id: mark }));
+    await waitForOperation(body.operation.id);
+    await createProvisionerRole(body.product);
     return (send) => send(`POST /products/${mark}/verify`);
   },
   ends: ["product.verify succeeded"],
-  callers: verifying,
+  sweptCallers: verificationCallers,
 };
 
-const trial: Path = {
+const trial: FaultPath = {
   name: "trial",
-  promise: "a tenant on trial is active, and the trial's notice and end are scheduled",
+  guarantee: "a tenant on trial is active, and the trial's notice and end are scheduled",
   arrange: async (mark) => (send) =>
-    send("POST /tenants", tenantOf(mark, [{ productId: "analytics", planId: "starter" }])),
+    send("POST /tenants", buildTenantRequest(mark, [{ productId: "analytics", planId: "starter" }])),
   ends: ["tenant.onboard succeeded", "subscription.provision succeeded"],
-  callers: ["schedule-licence", "complete-operation"],
+  sweptCallers: ["schedule-licence", "complete-operation"],
 };
 
-const trialEnd: Path = {
+const trialEnd: FaultPath = {
   name: "trial-end",
-  promise: "a trial that is over is cancelled once, leaves no stack and has nothing scheduled",
+  guarantee: "a trial that is over is cancelled once, leaves no stack and has nothing scheduled",
   arrange: async (mark) => {
-    const { tenant } = await aSettledTenant(tenantOf(mark, [{ productId: "analytics", planId: "starter" }]));
-    const due = await eventually("its end is scheduled", async () => (await scheduledFor(tenant.id))["end"]);
-    return () => comeDue(due);
+    const { tenant } = await onboardTenant(buildTenantRequest(mark, [{ productId: "analytics", planId: "starter" }]));
+    const due = await waitFor("its end is scheduled", async () => (await readScheduledDeadlines(tenant.id))["end"]);
+    return () => sendDeadline(due);
   },
   ends: ["subscription.deprovision succeeded"],
-  callers: ["end-licence", "schedule-licence", "start-workflow", "provisioner", "complete-operation"],
+  sweptCallers: ["end-licence", "schedule-licence", "start-workflow", "provisioner", "complete-operation"],
 };
 
-const credentials: Path = {
+const credentials: FaultPath = {
   name: "credentials",
-  promise: "a product has its new client and the one before, and no other",
+  guarantee: "a product has its new client and the one before, and no other",
   arrange: async (mark) => {
-    await anAvailableProduct(undefined, { id: mark });
+    await registerAvailableProduct(undefined, { id: mark });
     return async (send) => {
       // The third ends the first of the path's own.
       for (let time = 1; time <= 3; time += 1) await send(`POST /products/${mark}/credentials`);
     };
   },
   ends: [],
-  callers: ["products-api"],
+  sweptCallers: ["products-api"],
 };
 
-const retirement: Path = {
+const retirement: FaultPath = {
   name: "retirement",
-  promise: "a product that is retired has no place on the bus any more",
+  guarantee: "a product that is retired has no place on the bus any more",
   arrange: async (mark) => {
-    await anAskedProduct({ id: mark });
+    await registerSelfProvisionedProduct({ id: mark });
     return (send) => send(`DELETE /products/${mark}`);
   },
   ends: [],
-  callers: ["products-api", "retire-product"],
+  sweptCallers: ["products-api", "retire-product"],
 };
 
 /** The life of products in the catalogue, their machines' credentials, and licences that end. */
-export const productPaths: readonly Path[] = [registration, verification, credentials, retirement, trial, trialEnd];
+export const productPaths: readonly FaultPath[] = [
+  registration,
+  verification,
+  credentials,
+  retirement,
+  trial,
+  trialEnd,
+];

@@ -1,12 +1,12 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import type { Operation } from "../../schemas/operation.ts";
-import { as, eventually } from "../support/engine.ts";
-import { listenTo } from "../support/facts.ts";
-import { type Bench, prepareBench } from "../support/fault-bench.ts";
+import { signInAs, waitFor } from "../support/engine.ts";
+import { listenToTopic } from "../support/facts.ts";
+import { prepareTestbed, type Testbed } from "../support/fault-bench.ts";
 import type { Reply } from "../support/fault-proxy.ts";
-import { crmStandard, ended, requestTenant, stackAccounts, unique } from "../support/stories.ts";
+import { crmSubscription, findStackAccounts, requestTenant, uniqueName, waitForOperation } from "../support/stories.ts";
 
-const answer = (status: number, code: string, message: string): Reply => ({
+const createErrorReply = (status: number, code: string, message: string): Reply => ({
   status,
   headers: ["Content-Type", "text/xml"],
   body: Buffer.from(
@@ -14,75 +14,75 @@ const answer = (status: number, code: string, message: string): Reply => ({
   ),
 });
 /** CloudFormation's answers to a fault of its own and to too many calls. */
-const broken = answer(500, "InternalFailure", "Something broke");
-const throttled = answer(400, "Throttling", "Rate exceeded");
+const internalFailure = createErrorReply(500, "InternalFailure", "Something broke");
+const throttlingReply = createErrorReply(400, "Throttling", "Rate exceeded");
 
 /** The time for which a passing fault lasts, in ms: five minutes of the deployed system, where all waits are longer. */
-const LASTS = 16_000;
+const FAULT_MS = 16_000;
 
-const provisioningOf = async (tenantId: string): Promise<Operation> => {
-  const admin = await as("platform-admin");
+const findProvisioning = async (tenantId: string): Promise<Operation> => {
+  const admin = await signInAs("platform-admin");
   const { body } = await admin.get<{ items: Operation[] }>(
     `/operations?tenantId=${tenantId}&kind=subscription.provision`,
   );
-  return ended(body.items[0]?.id ?? "", 180_000);
+  return waitForOperation(body.items[0]?.id ?? "", 180_000);
 };
 
 describe("what goes wrong in a product's account", () => {
-  let bench: Bench;
+  let bench: Testbed;
   beforeAll(async () => {
-    bench = await prepareBench();
+    bench = await prepareTestbed();
   });
-  afterEach(() => bench.proxy.set());
+  afterEach(() => bench.proxy.reset());
   afterAll(() => bench.restore());
 
   it("is tried again where that mends it: the attempts are shown, and told on workflow-retries", async () => {
-    const retries = await listenTo("WorkflowRetriesTopicArn", unique("retries").replaceAll(" ", "-"));
-    bench.proxy.set(async ({ caller, action, occurrence }, forward) =>
-      caller === "provisioner" && action === "CreateStack" && occurrence <= 2 ? broken : forward(),
+    const retries = await listenToTopic("WorkflowRetriesTopicArn", uniqueName("retries").replaceAll(" ", "-"));
+    bench.proxy.reset(async ({ caller, action, occurrence }, forward) =>
+      caller === "provisioner" && action === "CreateStack" && occurrence <= 2 ? internalFailure : forward(),
     );
-    const { tenant, operation } = (await requestTenant({ subscriptions: [crmStandard] })).body;
-    const provisioning = await provisioningOf(tenant.id);
+    const { tenant, operation } = (await requestTenant({ subscriptions: [crmSubscription] })).body;
+    const provisioning = await findProvisioning(tenant.id);
     expect(provisioning.status).toBe("succeeded");
     const [deployment] = provisioning.steps;
     expect(deployment?.attempts.map(({ error }) => error?.code)).toEqual(["fault", "fault", undefined]);
     expect(deployment?.attempts[0]?.error?.reason).toContain("Something broke");
-    expect(await ended(operation.id)).toMatchObject({ status: "succeeded" });
-    await eventually("both retries are heard", async () => {
+    expect(await waitForOperation(operation.id)).toMatchObject({ status: "succeeded" });
+    await waitFor("both retries are heard", async () => {
       const heard = (await retries.drain()).filter(({ operationid }) => operationid === provisioning.id);
       return new Set(heard.map(({ data }) => data["attempt"])).size === 2;
     });
   });
 
   it("ends with a reason when trying again does not help, and leaves no stack", async () => {
-    bench.proxy.set(async ({ caller, action }, forward) =>
-      caller === "provisioner" && action === "CreateStack" ? broken : forward(),
+    bench.proxy.reset(async ({ caller, action }, forward) =>
+      caller === "provisioner" && action === "CreateStack" ? internalFailure : forward(),
     );
-    const { tenant, operation } = (await requestTenant({ subscriptions: [crmStandard] })).body;
-    const provisioning = await provisioningOf(tenant.id);
+    const { tenant, operation } = (await requestTenant({ subscriptions: [crmSubscription] })).body;
+    const provisioning = await findProvisioning(tenant.id);
     expect(provisioning).toMatchObject({ status: "failed", error: { code: "fault", retryable: true } });
     expect(provisioning.error?.reason).toContain("Something broke");
     expect(provisioning.steps[0]?.attempts).toHaveLength(5);
-    expect(await ended(operation.id)).toMatchObject({ status: "failed" });
-    expect(await stackAccounts(tenant.id, "crm", ["222222222222"])).toEqual([]);
+    expect(await waitForOperation(operation.id)).toMatchObject({ status: "failed" });
+    expect(await findStackAccounts(tenant.id, "crm", ["222222222222"])).toEqual([]);
   });
 
   it.each([
-    ["CloudFormation throttles every call", throttled],
+    ["CloudFormation throttles every call", throttlingReply],
     ["the task dies each time, before it can say so itself", "die"],
   ] as const)("is waited for while %s: it ends well, with its one stack and without a fault", async (_, fate) => {
-    const until = Date.now() + LASTS;
-    bench.proxy.set(async ({ caller, service }, forward) => {
+    const until = Date.now() + FAULT_MS;
+    bench.proxy.reset(async ({ caller, service }, forward) => {
       const concerned = caller === "provisioner" && (fate === "die" || service === "CloudFormation");
       return concerned && Date.now() < until ? fate : forward();
     });
-    const { tenant, operation } = (await requestTenant({ subscriptions: [crmStandard] })).body;
-    const provisioning = await provisioningOf(tenant.id);
+    const { tenant, operation } = (await requestTenant({ subscriptions: [crmSubscription] })).body;
+    const provisioning = await findProvisioning(tenant.id);
     expect(Date.now()).toBeGreaterThan(until);
     expect(provisioning.status).toBe("succeeded");
     expect(provisioning.steps[0]?.attempts).toMatchObject([{ number: 1 }]);
     expect(provisioning.steps[0]?.attempts[0]).not.toHaveProperty("error");
-    expect(await ended(operation.id)).toMatchObject({ status: "succeeded" });
-    expect(await stackAccounts(tenant.id, "crm", ["222222222222"])).toEqual(["222222222222"]);
+    expect(await waitForOperation(operation.id)).toMatchObject({ status: "succeeded" });
+    expect(await findStackAccounts(tenant.id, "crm", ["222222222222"])).toEqual(["222222222222"]);
   });
 });

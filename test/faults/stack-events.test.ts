@@ -1,13 +1,13 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import type { Operation } from "../../schemas/operation.ts";
-import { as, eventually } from "../support/engine.ts";
-import { type Bench, prepareBench } from "../support/fault-bench.ts";
-import type { Handling, Reply } from "../support/fault-proxy.ts";
-import { aSettledTenant, crmStandard, ended } from "../support/stories.ts";
-import { differencesFromRecord } from "./harness/truth.ts";
+import { signInAs, waitFor } from "../support/engine.ts";
+import { prepareTestbed, type Testbed } from "../support/fault-bench.ts";
+import type { CallHandler, Reply } from "../support/fault-proxy.ts";
+import { crmSubscription, onboardTenant, waitForOperation } from "../support/stories.ts";
+import { findRecordDifferences } from "./harness/truth.ts";
 
 /** Returns a reply with another text in its body. */
-const rewritten = (reply: Reply, from: RegExp, to: string): Reply => {
+const rewriteReply = (reply: Reply, from: RegExp, to: string): Reply => {
   const body = Buffer.from(reply.body.toString().replaceAll(from, to));
   const headers = reply.headers.map((one, index) =>
     reply.headers[index - 1]?.toLowerCase() === "content-length" ? String(body.length) : one,
@@ -15,10 +15,10 @@ const rewritten = (reply: Reply, from: RegExp, to: string): Reply => {
   return { ...reply, headers, body };
 };
 
-const isEvents = ({ caller, action }: { caller: string; action: string }) =>
+const isDescribeEvents = ({ caller, action }: { caller: string; action: string }) =>
   caller === "provisioner" && action === "DescribeStackEvents";
 
-const broken: Reply = {
+const internalFailure: Reply = {
   status: 500,
   headers: ["Content-Type", "text/xml"],
   body: Buffer.from(
@@ -27,61 +27,61 @@ const broken: Reply = {
 };
 
 describe("a change of a subscription", () => {
-  let bench: Bench;
+  let bench: Testbed;
   beforeAll(async () => {
-    bench = await prepareBench();
+    bench = await prepareTestbed();
   });
-  afterEach(() => bench.proxy.set());
+  afterEach(() => bench.proxy.reset());
   afterAll(() => bench.restore());
 
   const change = async () => {
-    const { tenant } = await aSettledTenant({ subscriptions: [crmStandard] });
+    const { tenant } = await onboardTenant({ subscriptions: [crmSubscription] });
     const path = `/tenants/${tenant.id}/subscriptions/crm`;
-    const admin = await as("platform-admin");
+    const admin = await signInAs("platform-admin");
     const begin = () => admin.patch<Operation>(path, { planId: "enterprise", seats: 77 });
     return { tenant, admin, begin };
   };
 
   it("waits for the newest event of its stack, which may be behind the stack's status", async () => {
     const { tenant, begin } = await change();
-    let behind = 2;
+    let backend = 2;
     let isUpdating = false;
-    bench.proxy.set(async (call, forward) => {
+    bench.proxy.reset(async (call, forward) => {
       const reply = await forward();
       if (call.action === "UpdateStack") isUpdating = true;
       if (call.action === "DescribeStacks" && isUpdating) {
         // The update takes until the next poll.
         isUpdating = false;
-        return rewritten(reply, />UPDATE_COMPLETE</g, ">UPDATE_IN_PROGRESS<");
+        return rewriteReply(reply, />UPDATE_COMPLETE</g, ">UPDATE_IN_PROGRESS<");
       }
-      if (!isEvents(call) || behind === 0) return reply;
-      behind -= 1;
-      return rewritten(reply, />UPDATE_COMPLETE</g, ">UPDATE_COMPLETE_CLEANUP_IN_PROGRESS<");
+      if (!isDescribeEvents(call) || backend === 0) return reply;
+      backend -= 1;
+      return rewriteReply(reply, />UPDATE_COMPLETE</g, ">UPDATE_COMPLETE_CLEANUP_IN_PROGRESS<");
     });
     const { id } = (await begin()).body;
-    expect(await ended(id)).toMatchObject({ status: "succeeded" });
-    expect(await differencesFromRecord(tenant.id)).toEqual([]);
+    expect(await waitForOperation(id)).toMatchObject({ status: "succeeded" });
+    expect(await findRecordDifferences(tenant.id)).toEqual([]);
   });
 
   it("is undone after a cancellation, also where its stack's events can't be read at first", async () => {
     const { tenant, admin, begin } = await change();
     let id = "";
     let [stopped, faults] = [false, 1];
-    const handling: Handling = async (call, forward) => {
+    const handling: CallHandler = async (call, forward) => {
       const reply = await forward();
       if (call.action === "UpdateStack" && !stopped) {
-        await eventually("the operation is known", () => id !== "");
+        await waitFor("the operation is known", () => id !== "");
         await admin.post(`/operations/${id}/cancel`);
         stopped = true;
       }
-      if (!isEvents(call) || !stopped || faults === 0) return reply;
+      if (!isDescribeEvents(call) || !stopped || faults === 0) return reply;
       faults -= 1;
-      return broken;
+      return internalFailure;
     };
-    bench.proxy.set(handling);
+    bench.proxy.reset(handling);
     id = (await begin()).body.id;
-    expect(await ended(id)).toMatchObject({ status: "cancelled" });
+    expect(await waitForOperation(id)).toMatchObject({ status: "cancelled" });
     expect(faults).toBe(0);
-    expect(await differencesFromRecord(tenant.id)).toEqual([]);
+    expect(await findRecordDifferences(tenant.id)).toEqual([]);
   });
 });

@@ -1,58 +1,58 @@
-import type { Path } from "../support/fault-run.ts";
-import { anAvailableProduct } from "../support/product-team.ts";
-import { aSettledTenant, crmStandard } from "../support/stories.ts";
-import { tenantOf } from "./path-parts.ts";
+import type { FaultPath } from "../support/fault-run.ts";
+import { registerAvailableProduct } from "../support/product-team.ts";
+import { crmSubscription, onboardTenant } from "../support/stories.ts";
+import { buildTenantRequest } from "./path-parts.ts";
 
 /** The sweep runs by the clock, and looks at once after what is open. */
-const swept = {
-  clock: { caller: "sweep-operations", payload: { graceMs: 0 } },
-  callers: ["sweep-operations"],
-} satisfies Partial<Path>;
+const operationSweep = {
+  schedule: { caller: "sweep-operations", payload: { graceMs: 0 } },
+  sweptCallers: ["sweep-operations"],
+} satisfies Partial<FaultPath>;
 
-const unstartedOnboarding: Path = {
-  ...swept,
+const unstartedOnboarding: FaultPath = {
+  ...operationSweep,
   name: "unstarted-onboarding",
-  promise: "a tenant becomes active with one stack although no fact reached the start reactor",
+  guarantee: "a tenant becomes active with one stack although no fact reached the start reactor",
   arrange: async (mark, bench) => async (send) => {
-    await bench.hold(true, "start-workflow");
-    await send("POST /tenants", tenantOf(mark, [crmStandard]));
+    await bench.setHeld(true, "start-workflow");
+    await send("POST /tenants", buildTenantRequest(mark, [crmSubscription]));
   },
   ends: ["tenant.onboard succeeded", "subscription.provision succeeded"],
 };
 
-const unsettledOffboarding: Path = {
-  ...swept,
+const unreconciledOffboarding: FaultPath = {
+  ...operationSweep,
   name: "unsettled-offboarding",
-  promise: "a tenant leaves no stack behind although nothing was started and nothing settled but by the sweep",
+  guarantee: "a tenant leaves no stack behind although nothing was started and nothing settled but by the sweep",
   arrange: async (mark, bench) => {
-    const { tenant } = await aSettledTenant(tenantOf(mark, [crmStandard]));
+    const { tenant } = await onboardTenant(buildTenantRequest(mark, [crmSubscription]));
     return async (send) => {
-      for (const reactor of ["start-workflow", "settle-tenant"]) await bench.hold(true, reactor);
+      for (const reactor of ["start-workflow", "settle-tenant"]) await bench.setHeld(true, reactor);
       await send(`DELETE /tenants/${tenant.id}`);
     };
   },
   ends: ["tenant.offboard succeeded", "subscription.deprovision succeeded"],
 };
 
-const unstartedInvitation: Path = {
-  ...swept,
+const unstartedInvitation: FaultPath = {
+  ...operationSweep,
   name: "unstarted-invitation",
-  promise: "who is invited has one identity although no fact reached the start reactor",
+  guarantee: "who is invited has one identity although no fact reached the start reactor",
   arrange: async (mark, bench) => async (send) => {
-    await bench.hold(true, "start-workflow");
+    await bench.setHeld(true, "start-workflow");
     await send("POST /users", { email: `${mark}@example.com`, roles: ["auditor"] });
   },
   ends: ["user.provision succeeded"],
 };
 
-const unstartedVerification: Path = {
-  ...swept,
+const unstartedVerification: FaultPath = {
+  ...operationSweep,
   name: "unstarted-verification",
-  promise: "a product is verified again although no fact reached the start reactor",
+  guarantee: "a product is verified again although no fact reached the start reactor",
   arrange: async (mark, bench) => {
-    const { id } = await anAvailableProduct(undefined, { id: mark });
+    const { id } = await registerAvailableProduct(undefined, { id: mark });
     return async (send) => {
-      await bench.hold(true, "start-workflow");
+      await bench.setHeld(true, "start-workflow");
       await send(`POST /products/${id}/verify`);
     };
   },
@@ -60,9 +60,9 @@ const unstartedVerification: Path = {
 };
 
 /** Ways on which events are lost, and the sweep of operations takes the place of those that missed them. */
-export const sweptPaths: readonly Path[] = [
+export const lostEventPaths: readonly FaultPath[] = [
   unstartedOnboarding,
-  unsettledOffboarding,
+  unreconciledOffboarding,
   unstartedInvitation,
   unstartedVerification,
 ];

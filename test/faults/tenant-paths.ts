@@ -1,58 +1,58 @@
 import type { Operation } from "../../schemas/operation.ts";
 import type { Tenant } from "../../schemas/tenant.ts";
-import { as } from "../support/engine.ts";
-import type { Path } from "../support/fault-run.ts";
-import { aUserOf } from "../support/people.ts";
-import { anAvailableProduct, changeTemplate } from "../support/product-team.ts";
-import { aSettledTenant, crmStandard, ended, unique } from "../support/stories.ts";
-import { letGo, stopExecution, waitingTemplate, whileProvisioning } from "../support/waiting-stacks.ts";
-import { leading, once, salesOf, standardOf, tenantOf } from "./path-parts.ts";
+import { signInAs } from "../support/engine.ts";
+import type { FaultPath } from "../support/fault-run.ts";
+import { createActiveUser } from "../support/people.ts";
+import { changeTemplate, registerAvailableProduct } from "../support/product-team.ts";
+import { crmSubscription, onboardTenant, uniqueName, waitForOperation } from "../support/stories.ts";
+import { buildWaitingTemplate, releaseStack, stopExecution, waitForProvisioning } from "../support/waiting-stacks.ts";
+import { buildSalesUser, buildTenantRequest, mainCallers, memoize, standardSubscriptionOf } from "./path-parts.ts";
 
-export const onboarding: Path = {
+export const onboarding: FaultPath = {
   name: "onboarding",
-  promise: "a tenant becomes active with one stack",
-  arrange: async (mark) => (send) => send("POST /tenants", tenantOf(mark, [crmStandard])),
+  guarantee: "a tenant becomes active with one stack",
+  arrange: async (mark) => (send) => send("POST /tenants", buildTenantRequest(mark, [crmSubscription])),
   ends: ["tenant.onboard succeeded", "subscription.provision succeeded"],
 };
 
-const sweptOnboarding: Path = {
+const sweptOnboarding: FaultPath = {
   ...onboarding,
   name: "swept-onboarding",
-  promise: "a tenant becomes active when only the sweeper publishes",
-  relay: false,
-  callers: ["sweeper"],
+  guarantee: "a tenant becomes active when only the sweeper publishes",
+  usesRelay: false,
+  sweptCallers: ["sweeper"],
 };
 
 /** A template that only one tenant can have: for the others a topic is made first, and must go again. */
-const clashing = (bucket: string) => `
+const buildClashingTemplate = (bucket: string) => `
 Parameters: { TenantId: { Type: String } }
 Resources:
   Topic: { Type: "AWS::SNS::Topic" }
   Bucket: { Type: "AWS::S3::Bucket", DependsOn: Topic, Properties: { BucketName: "${bucket}" } }
 `;
-const takenProduct = once(async () => {
-  const product = await anAvailableProduct(clashing(unique("bucket").replaceAll(" ", "-")));
-  await aSettledTenant({ subscriptions: [standardOf(product)] });
+const getClashingProduct = memoize(async () => {
+  const product = await registerAvailableProduct(buildClashingTemplate(uniqueName("bucket").replaceAll(" ", "-")));
+  await onboardTenant({ subscriptions: [standardSubscriptionOf(product)] });
   return product;
 });
 
-const cleanUp: Path = {
+const failedStackCleanUp: FaultPath = {
   name: "clean-up",
-  promise: "what was made of a stack that failed is taken away, and the tenant fails",
+  guarantee: "what was made of a stack that failed is taken away, and the tenant fails",
   arrange: async (mark) => {
-    const product = await takenProduct();
-    return (send) => send("POST /tenants", tenantOf(mark, [standardOf(product)]));
+    const product = await getClashingProduct();
+    return (send) => send("POST /tenants", buildTenantRequest(mark, [standardSubscriptionOf(product)]));
   },
   ends: ["tenant.onboard failed", "subscription.provision failed"],
-  callers: leading,
+  sweptCallers: mainCallers,
 };
 
-const rollBack: Path = {
+const rollBack: FaultPath = {
   name: "roll-back",
-  promise: "a tenant that wants all products or none has none when one fails",
+  guarantee: "a tenant that wants all products or none has none when one fails",
   arrange: async (mark) => {
-    const wanted = tenantOf(mark, [crmStandard, standardOf(await takenProduct())]);
-    return (send) => send("POST /tenants", { ...wanted, onPartialFailure: "rollBack" });
+    const requested = buildTenantRequest(mark, [crmSubscription, standardSubscriptionOf(await getClashingProduct())]);
+    return (send) => send("POST /tenants", { ...requested, onPartialFailure: "rollBack" });
   },
   ends: [
     "tenant.onboard failed",
@@ -60,131 +60,140 @@ const rollBack: Path = {
     "subscription.provision failed",
     "subscription.deprovision succeeded",
   ],
-  callers: leading,
+  sweptCallers: mainCallers,
 };
 
-const waitingProduct = once(() => anAvailableProduct(waitingTemplate(3)));
+const getWaitingProduct = memoize(() => registerAvailableProduct(buildWaitingTemplate(3)));
 
-const stoppedByHand: Path = {
+const manualStop: FaultPath = {
   name: "stopped-by-hand",
-  promise: "an execution that someone stopped is cleaned up in a second run",
+  guarantee: "an execution that someone stopped is cleaned up in a second run",
   arrange: async (mark) => {
-    const product = await waitingProduct();
+    const product = await getWaitingProduct();
     return async (send) => {
-      const { tenant } = await send<{ tenant: Tenant }>("POST /tenants", tenantOf(mark, [standardOf(product)]));
+      const { tenant } = await send<{ tenant: Tenant }>(
+        "POST /tenants",
+        buildTenantRequest(mark, [standardSubscriptionOf(product)]),
+      );
       await stopExecution(tenant, product);
     };
   },
   ends: ["tenant.onboard failed", "subscription.provision failed"],
-  callers: ["end-execution"],
+  sweptCallers: ["end-execution"],
 };
 
-const unheardEnd: Path = {
-  ...stoppedByHand,
+const missedEnd: FaultPath = {
+  ...manualStop,
   name: "unheard-end",
-  promise: "an execution of whose end nobody heard is found and cleaned up",
+  guarantee: "an execution of whose end nobody heard is found and cleaned up",
   arrange: async (mark, bench) => {
-    const product = await waitingProduct();
+    const product = await getWaitingProduct();
     return async (send) => {
-      await bench.hold(true, "end-execution");
-      const { tenant } = await send<{ tenant: Tenant }>("POST /tenants", tenantOf(mark, [standardOf(product)]));
+      await bench.setHeld(true, "end-execution");
+      const { tenant } = await send<{ tenant: Tenant }>(
+        "POST /tenants",
+        buildTenantRequest(mark, [standardSubscriptionOf(product)]),
+      );
       await stopExecution(tenant, product);
     };
   },
-  clock: { caller: "sweep-operations", payload: { graceMs: 0 } },
-  callers: ["sweep-operations"],
+  schedule: { caller: "sweep-operations", payload: { graceMs: 0 } },
+  sweptCallers: ["sweep-operations"],
 };
 
-const change: Path = {
+const change: FaultPath = {
   name: "change",
-  promise: "a subscription has its new plan, and so has its stack",
+  guarantee: "a subscription has its new plan, and so has its stack",
   arrange: async (mark) => {
-    const { tenant } = await aSettledTenant(tenantOf(mark, [crmStandard]));
+    const { tenant } = await onboardTenant(buildTenantRequest(mark, [crmSubscription]));
     return (send) => send(`PATCH /tenants/${tenant.id}/subscriptions/crm`, { planId: "enterprise", seats: 77 });
   },
   ends: ["subscription.change succeeded"],
-  callers: leading,
+  sweptCallers: mainCallers,
 };
 
-const suspension: Path = {
+const suspension: FaultPath = {
   name: "suspension",
-  promise: "a tenant is suspended in its product, and so says its stack",
+  guarantee: "a tenant is suspended in its product, and so says its stack",
   arrange: async (mark) => {
-    const { tenant } = await aSettledTenant(tenantOf(mark, [crmStandard]));
+    const { tenant } = await onboardTenant(buildTenantRequest(mark, [crmSubscription]));
     return (send) => send(`POST /tenants/${tenant.id}/suspend`);
   },
   ends: ["tenant.suspend succeeded", "subscription.suspend succeeded"],
-  callers: leading,
+  sweptCallers: mainCallers,
 };
 
-const reactivation: Path = {
+const reactivation: FaultPath = {
   name: "reactivation",
-  promise: "a suspended tenant is let in again by its product, and so says its stack",
+  guarantee: "a suspended tenant is let in again by its product, and so says its stack",
   arrange: async (mark) => {
-    const { tenant } = await aSettledTenant(tenantOf(mark, [crmStandard]));
-    const admin = await as("platform-admin");
+    const { tenant } = await onboardTenant(buildTenantRequest(mark, [crmSubscription]));
+    const admin = await signInAs("platform-admin");
     const { body } = await admin.post<Operation>(`/tenants/${tenant.id}/suspend`);
-    await ended(body.id);
+    await waitForOperation(body.id);
     return (send) => send(`POST /tenants/${tenant.id}/reactivate`);
   },
   ends: ["tenant.reactivate succeeded", "subscription.reactivate succeeded"],
-  callers: leading,
+  sweptCallers: mainCallers,
 };
 
-const mendedProduct = once(() => anAvailableProduct());
+const getRepairedProduct = memoize(() => registerAvailableProduct());
 
-const retry: Path = {
+const retry: FaultPath = {
   name: "retry",
-  promise: "what failed is done after all once the product's template is mended",
+  guarantee: "what failed is done after all once the product's template is mended",
   arrange: async (mark) => {
-    const product = await mendedProduct();
-    await changeTemplate(product, waitingTemplate(1));
-    const { operation } = await aSettledTenant(tenantOf(mark, [standardOf(product)]));
+    const product = await getRepairedProduct();
+    await changeTemplate(product, buildWaitingTemplate(1));
+    const { operation } = await onboardTenant(buildTenantRequest(mark, [standardSubscriptionOf(product)]));
     await changeTemplate(product);
     return (send) => send(`POST /operations/${operation.id}/retry`);
   },
   ends: ["tenant.onboard succeeded", "subscription.provision succeeded"],
-  callers: leading,
+  sweptCallers: mainCallers,
 };
 
-const cancelledProduct = once(() => anAvailableProduct(waitingTemplate(60)));
+const getSlowProduct = memoize(() => registerAvailableProduct(buildWaitingTemplate(60)));
 
-const cancellation: Path = {
+const cancellation: FaultPath = {
   name: "cancellation",
-  promise: "an operation that is cancelled leaves no stack",
+  guarantee: "an operation that is cancelled leaves no stack",
   arrange: async (mark) => {
-    const product = await cancelledProduct();
+    const product = await getSlowProduct();
     return async (send) => {
-      const { tenant } = await send<{ tenant: Tenant }>("POST /tenants", tenantOf(mark, [standardOf(product)]));
-      const { id } = await whileProvisioning(tenant, product);
+      const { tenant } = await send<{ tenant: Tenant }>(
+        "POST /tenants",
+        buildTenantRequest(mark, [standardSubscriptionOf(product)]),
+      );
+      const { id } = await waitForProvisioning(tenant, product);
       await send(`POST /operations/${id}/cancel`);
-      await letGo(tenant, product);
+      await releaseStack(tenant, product);
     };
   },
   ends: ["tenant.onboard failed", "subscription.provision cancelled"],
-  callers: leading,
+  sweptCallers: mainCallers,
 };
 
-const offboarding: Path = {
+const offboarding: FaultPath = {
   name: "offboarding",
-  promise: "a tenant that leaves leaves no stack and nobody behind",
+  guarantee: "a tenant that leaves leaves no stack and nobody behind",
   arrange: async (mark) => {
-    const { tenant } = await aSettledTenant(tenantOf(mark, [crmStandard]));
-    await aUserOf(tenant.id, { ...salesOf(mark), email: `colleague-${mark}@example.com` });
+    const { tenant } = await onboardTenant(buildTenantRequest(mark, [crmSubscription]));
+    await createActiveUser(tenant.id, { ...buildSalesUser(mark), email: `colleague-${mark}@example.com` });
     return (send) => send(`DELETE /tenants/${tenant.id}`);
   },
   ends: ["tenant.offboard succeeded", "subscription.deprovision succeeded"],
-  callers: [...leading, "identities", "withdraw-access"],
+  sweptCallers: [...mainCallers, "identities", "withdraw-access"],
 };
 
 /** The life of tenants and their subscriptions. */
-export const tenantPaths: readonly Path[] = [
+export const tenantPaths: readonly FaultPath[] = [
   onboarding,
   sweptOnboarding,
-  cleanUp,
+  failedStackCleanUp,
   rollBack,
-  stoppedByHand,
-  unheardEnd,
+  manualStop,
+  missedEnd,
   change,
   suspension,
   reactivation,

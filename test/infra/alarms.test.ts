@@ -2,20 +2,28 @@ import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, test } from "vitest";
 import { MetricName } from "../../schemas/metric.ts";
-import { controlPlane, idOf, imported, mentions, resourceOf, resourcesOf, statementsIn } from "./templates.ts";
+import {
+  findResource,
+  findResources,
+  logicalIdOf,
+  matchImport,
+  mentions,
+  parseStatements,
+  synthesizeTemplates,
+} from "./templates.ts";
 
-const { controlPlane: watched, monitoring: template } = controlPlane();
-const alarms = resourcesOf(template, "AWS::CloudWatch::Alarm");
-const pages = path.join(import.meta.dirname, "../../docs/runbooks");
+const { controlPlane: watched, monitoring: template } = synthesizeTemplates();
+const alarms = findResources(template, "AWS::CloudWatch::Alarm");
+const runbookDirectory = path.join(import.meta.dirname, "../../docs/runbooks");
 const [topic = ""] = Object.keys(
   template.findResources("AWS::SNS::Topic", { Properties: { TopicName: "tenantry-alarms" } }),
 );
-const pageOf = (description: unknown) => /docs\/runbooks\/([\w-]+\.md)$/.exec(String(description))?.[1] ?? "none";
+const runbookOf = (description: unknown) => /docs\/runbooks\/([\w-]+\.md)$/.exec(String(description))?.[1] ?? "none";
 
 describe("Every alarm", () => {
   test.each(alarms)("%s notifies, and names its page", (_, { Properties }) => {
-    expect((Properties["AlarmActions"] as unknown[]).map(idOf)).toEqual([topic]);
-    const page = readFileSync(path.join(pages, pageOf(Properties["AlarmDescription"])), "utf8");
+    expect((Properties["AlarmActions"] as unknown[]).map(logicalIdOf)).toEqual([topic]);
+    const page = readFileSync(path.join(runbookDirectory, runbookOf(Properties["AlarmDescription"])), "utf8");
     expect(page.match(/^## .*$/gm)).toEqual(["## What it means", "## How to see it", "## What to do"]);
     for (const part of page.split(/^## .*$/m)) expect(part.trim()).not.toBe("");
   });
@@ -39,21 +47,21 @@ describe("Every alarm", () => {
   });
 
   test.each(["Read", "Write"])("is there for tables that hold up a %s, every table counted", (direction) => {
-    const { properties } = resourceOf(template, "AWS::CloudWatch::Alarm", ({ Metrics }) =>
+    const { properties } = findResource(template, "AWS::CloudWatch::Alarm", ({ Metrics }) =>
       mentions(Metrics ?? "", `${direction}ThrottleEvents`),
     );
     const [sum, ...tables] = properties["Metrics"] as { Id: string; Expression?: string }[];
-    const { data } = controlPlane();
-    expect(tables).toHaveLength(resourcesOf(data, "AWS::DynamoDB::GlobalTable").length);
+    const { data } = synthesizeTemplates();
+    expect(tables).toHaveLength(findResources(data, "AWS::DynamoDB::GlobalTable").length);
     expect(sum?.Expression).toBe(`SUM([${tables.map(({ Id }) => Id).join()}])`);
   });
 
   test("about a queue is there for each queue that is worked off", () => {
-    const workedOff = resourcesOf(watched, "AWS::SQS::Queue").filter(([, one]) => one.Properties["RedrivePolicy"]);
+    const workedOff = findResources(watched, "AWS::SQS::Queue").filter(([, one]) => one.Properties["RedrivePolicy"]);
     for (const [id] of workedOff) {
       template.hasResourceProperties("AWS::CloudWatch::Alarm", {
         MetricName: "ApproximateAgeOfOldestMessage",
-        Dimensions: [{ Name: "QueueName", Value: imported(id, "QueueName") }],
+        Dimensions: [{ Name: "QueueName", Value: matchImport(id, "QueueName") }],
         Threshold: 600,
       });
     }
@@ -61,7 +69,7 @@ describe("Every alarm", () => {
 
   test("that listens to the platform's own metrics listens to one that there is", () => {
     const counted = [watched, template]
-      .flatMap((one) => resourcesOf(one, "AWS::Logs::MetricFilter"))
+      .flatMap((one) => findResources(one, "AWS::Logs::MetricFilter"))
       .flatMap(([, { Properties }]) =>
         (Properties["MetricTransformations"] as { MetricName: string }[]).map(({ MetricName: name }) => name),
       );
@@ -75,27 +83,27 @@ describe("Every alarm", () => {
 
 describe("The runbooks", () => {
   test("have a page for each alarm and no other", () => {
-    const named = new Set(alarms.map(([, { Properties }]) => pageOf(Properties["AlarmDescription"])));
-    expect(readdirSync(pages).sort()).toEqual([...named].sort());
+    const named = new Set(alarms.map(([, { Properties }]) => runbookOf(Properties["AlarmDescription"])));
+    expect(readdirSync(runbookDirectory).sort()).toEqual([...named].sort());
   });
 });
 
 describe("The topic of alarms", () => {
   test("takes messages from the alarms of this account, and from nobody else", () => {
-    const { properties } = resourceOf(template, "AWS::SNS::TopicPolicy", ({ Topics }) => mentions(Topics, topic));
+    const { properties } = findResource(template, "AWS::SNS::TopicPolicy", ({ Topics }) => mentions(Topics, topic));
     const cloudWatch = {
       effect: "Allow",
       principal: { Service: "cloudwatch.amazonaws.com" },
       condition: { StringEquals: { "aws:SourceAccount": { Ref: "AWS::AccountId" } } },
     };
-    const allowed = statementsIn(properties["PolicyDocument"]).filter(({ effect }) => effect === "Allow");
+    const allowed = parseStatements(properties["PolicyDocument"]).filter(({ effect }) => effect === "Allow");
     expect(allowed).toEqual([expect.objectContaining({ ...cloudWatch, actions: ["sns:Publish"] })]);
   });
 
   test("tells the person whom the deployment names, and nobody where it names none", () => {
     template.resourceCountIs("AWS::SNS::Subscription", 0);
-    const { monitoring: told } = controlPlane({ alarmEmail: "on-call@example.com" });
-    told.hasResourceProperties("AWS::SNS::Subscription", {
+    const { monitoring } = synthesizeTemplates({ alarmEmail: "on-call@example.com" });
+    monitoring.hasResourceProperties("AWS::SNS::Subscription", {
       Protocol: "email",
       Endpoint: "on-call@example.com",
       TopicArn: { Ref: topic },
@@ -104,7 +112,7 @@ describe("The topic of alarms", () => {
 });
 
 describe("The dashboard", () => {
-  const { properties } = resourceOf(template, "AWS::CloudWatch::Dashboard");
+  const { properties } = findResource(template, "AWS::CloudWatch::Dashboard");
   const body = JSON.stringify(properties["DashboardBody"]);
 
   test("shows the state of every alarm", () => {

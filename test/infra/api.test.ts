@@ -1,17 +1,17 @@
 import { Match } from "aws-cdk-lib/assertions";
 import { describe, expect, test } from "vitest";
-import { controlPlane, handlerOf, methodsOf, resourceOf } from "./templates.ts";
+import { findResource, handlerOf, listMethods, synthesizeTemplates } from "./templates.ts";
 
-const { controlPlane: template, data: users } = controlPlane();
-const { controlPlane: withConsole } = controlPlane({ consoleOrigin: "https://console.example.com" });
+const { controlPlane: template, data: users } = synthesizeTemplates();
+const { controlPlane: withConsole } = synthesizeTemplates({ consoleOrigin: "https://console.example.com" });
 
-const methods = methodsOf(template);
-const openToAll = ["ANY /health", "ANY /openapi.json"];
+const methods = listMethods(template);
+const publicMethods = ["ANY /health", "ANY /openapi.json"];
 
-const answering = (method: string) => handlerOf(methods.get(method) ?? {});
+const handlerOfMethod = (method: string) => handlerOf(methods.get(method) ?? {});
 
 /** A text put together from parts. */
-const named = (...parts: unknown[]) => ({ "Fn::Join": ["", parts] });
+const joinName = (...parts: unknown[]) => ({ "Fn::Join": ["", parts] });
 
 describe("The API", () => {
   test("asks for a token everywhere but at /health and /openapi.json", () => {
@@ -19,9 +19,9 @@ describe("The API", () => {
     for (const [method, { AuthorizationType, AuthorizerId }] of methods) {
       expect({ method, AuthorizationType }).toEqual({
         method,
-        AuthorizationType: openToAll.includes(method) ? "NONE" : "CUSTOM",
+        AuthorizationType: publicMethods.includes(method) ? "NONE" : "CUSTOM",
       });
-      expect(AuthorizerId !== undefined, method).toBe(!openToAll.includes(method));
+      expect(AuthorizerId !== undefined, method).toBe(!publicMethods.includes(method));
     }
   });
 
@@ -50,7 +50,7 @@ describe("The API", () => {
     ["ANY /health", /^platformapi/],
     ["ANY /openapi.json", /^platformapi/],
   ])("%s is answered by its own function, unknown verbs included", (method, handler) => {
-    expect(answering(method)).toMatch(handler);
+    expect(handlerOfMethod(method)).toMatch(handler);
   });
 
   test("is one stage, v1, that no caller can flood", () => {
@@ -62,7 +62,7 @@ describe("The API", () => {
   });
 
   test("logs who called what and how it ended, and nothing that was sent", () => {
-    const { properties } = resourceOf(template, "AWS::ApiGateway::Stage");
+    const { properties } = findResource(template, "AWS::ApiGateway::Stage");
     const { Format } = properties["AccessLogSetting"] as { Format: string };
     expect(Object.keys(JSON.parse(Format))).toEqual(
       expect.arrayContaining(["requestId", "caller", "method", "path", "status"]),
@@ -71,9 +71,11 @@ describe("The API", () => {
   });
 
   test("logs what the gateway itself could not do, for a while, and nothing that was sent", () => {
-    const { id } = resourceOf(template, "AWS::ApiGateway::RestApi");
-    const log = resourceOf(template, "AWS::Logs::LogGroup", ({ LogGroupName }) => {
-      return JSON.stringify(LogGroupName) === JSON.stringify(named("API-Gateway-Execution-Logs_", { Ref: id }, "/v1"));
+    const { id } = findResource(template, "AWS::ApiGateway::RestApi");
+    const log = findResource(template, "AWS::Logs::LogGroup", ({ LogGroupName }) => {
+      return (
+        JSON.stringify(LogGroupName) === JSON.stringify(joinName("API-Gateway-Execution-Logs_", { Ref: id }, "/v1"))
+      );
     });
     expect(log.properties["RetentionInDays"]).toBe(90);
     template.hasResource("AWS::ApiGateway::Stage", {
@@ -97,7 +99,7 @@ describe("What the gateway answers itself", () => {
     ["AUTHORIZER_CONFIGURATION_ERROR", 503, "overloaded"],
     ["DEFAULT_5XX", 500, "internal"],
   ])("%s is a problem with status %i", (type, status, code) => {
-    const { properties } = resourceOf(
+    const { properties } = findResource(
       template,
       "AWS::ApiGateway::GatewayResponse",
       ({ ResponseType }) => ResponseType === type,
@@ -133,7 +135,7 @@ describe("Pages of other origins", () => {
   });
 
   test("are refused but for the console, which may send and read what the contract says, on every path", () => {
-    const preflights = [...methodsOf(withConsole)].filter(([method]) => method.startsWith("OPTIONS"));
+    const preflights = [...listMethods(withConsole)].filter(([method]) => method.startsWith("OPTIONS"));
     expect(preflights).toHaveLength(methods.size);
     for (const [, { AuthorizationType, Integration }] of preflights) {
       expect(AuthorizationType).toBe("NONE");
@@ -148,10 +150,10 @@ describe("Pages of other origins", () => {
   });
 
   test("can be told apart by the functions of the API and in the gateway's own answers", () => {
-    const told = withConsole.findResources("AWS::Lambda::Function", {
+    const sent = withConsole.findResources("AWS::Lambda::Function", {
       Properties: { Environment: { Variables: { CONSOLE_ORIGIN: "https://console.example.com" } } },
     });
-    const names = Object.values(told).map(({ Properties }) => Properties.FunctionName);
+    const names = Object.values(sent).map(({ Properties }) => Properties.FunctionName);
     expect(names.sort()).toEqual([
       "tenantry-events-api",
       "tenantry-notifications-api",
@@ -203,7 +205,7 @@ describe("Identity", () => {
   });
 
   test("where there is a console, its people sign in on the hosted page, by a code and nothing else", () => {
-    const { data: withConsole } = controlPlane({ consoleOrigin: "https://console.example.com" });
+    const { data: withConsole } = synthesizeTemplates({ consoleOrigin: "https://console.example.com" });
     withConsole.hasResourceProperties("AWS::Cognito::UserPoolClient", {
       ClientName: "tenantry-console",
       GenerateSecret: false,
@@ -230,7 +232,7 @@ describe("Identity", () => {
   });
 
   test("people come by the tokens of another issuer instead, where one is configured, and machines still by the pool's", () => {
-    const { controlPlane: other } = controlPlane({
+    const { controlPlane: other } = synthesizeTemplates({
       tokenIssuer: { issuer: "https://login.example.com", audience: "tenantry" },
     });
     other.hasResourceProperties("AWS::Lambda::Function", {

@@ -4,16 +4,16 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
 import { afterAll, describe, expect, test } from "vitest";
-import { bundle, bundleFunctions } from "../../infra/bundle.ts";
+import { bundleFunctions, bundleModules } from "../../infra/bundle.ts";
 import { type FunctionName, functions } from "../../infra/functions.ts";
 import { EnvironmentName } from "../../schemas/environment.ts";
 
 const root = path.join(import.meta.dirname, "../..");
-const workplace = mkdtempSync(path.join(tmpdir(), "tenantry-app-"));
+const workingDirectory = mkdtempSync(path.join(tmpdir(), "tenantry-app-"));
 
 /** Runs the app as the CDK does, with no way to an account. */
 async function synthesize(name: string, context: Record<string, string> = {}) {
-  const directory = path.join(workplace, name);
+  const directory = path.join(workingDirectory, name);
   await promisify(execFile)(process.execPath, ["infra/app.ts"], {
     cwd: root,
     env: { PATH: process.env["PATH"], CDK_OUTDIR: directory, CDK_CONTEXT_JSON: JSON.stringify(context) },
@@ -39,7 +39,7 @@ const [controlPlane, product, bundles] = await Promise.all([
 ]);
 afterAll(() => {
   bundles.remove();
-  rmSync(workplace, { recursive: true });
+  rmSync(workingDirectory, { recursive: true });
 });
 
 /** The libraries beside the bundles: who registers a product sends a template, who subscribes parameters of a plan. */
@@ -50,7 +50,7 @@ const librariesOf: Partial<Record<FunctionName, string[]>> = {
 };
 
 const names = Object.keys(functions) as FunctionName[];
-const bundleOf = (name: FunctionName) => readFileSync(path.join(bundles.folderOf(name), "index.mjs"), "utf8");
+const readBundle = (name: FunctionName) => readFileSync(path.join(bundles.folderOf(name), "index.mjs"), "utf8");
 
 describe("The CDK app", () => {
   test("makes the control plane without an account, and CloudFormation's own rules find nothing in it", () => {
@@ -88,18 +88,18 @@ describe("The CDK app", () => {
 describe("A bundle", () => {
   test("is the same whenever it is made from the same sources", () => {
     const deployed = controlPlane.assets.map((folder) => readFileSync(path.join(folder, "index.mjs"), "utf8"));
-    expect(new Set(deployed)).toEqual(new Set(names.map(bundleOf)));
+    expect(new Set(deployed)).toEqual(new Set(names.map(readBundle)));
   });
 
   test.each(names)("of %s is one small file that exports the handler", (name) => {
     const besides = readdirSync(bundles.folderOf(name)).filter((file) => file !== "index.mjs");
     expect(besides.filter((file) => !librariesOf[name]?.includes(file))).toEqual([]);
-    expect(bundleOf(name).length).toBeLessThan(500_000);
-    expect(bundleOf(name)).toMatch(/export\{[^}]*\bas handler\b[^}]*\}/);
+    expect(readBundle(name).length).toBeLessThan(500_000);
+    expect(readBundle(name)).toMatch(/export\{[^}]*\bas handler\b[^}]*\}/);
   });
 
   test("loads a library that is kept apart when it is used", async () => {
-    const one = await bundle([["reads-template", "test/support/reads-template.ts"]]);
+    const one = await bundleModules([["reads-template", "test/support/reads-template.ts"]]);
     try {
       const folder = one.folderOf("reads-template");
       expect(readdirSync(folder).sort()).toEqual(["index.mjs", "js-yaml.cjs", "re2js.cjs"]);
@@ -128,8 +128,8 @@ describe("A bundle", () => {
 
   test("speaks English only, and leaves out the ways to credentials that Lambda never takes", () => {
     for (const name of names) {
-      expect(bundleOf(name)).not.toContain("erwartet");
-      expect(bundleOf(name)).not.toContain("sso_start_url");
+      expect(readBundle(name)).not.toContain("erwartet");
+      expect(readBundle(name)).not.toContain("sso_start_url");
     }
   });
 });

@@ -1,13 +1,21 @@
 import { Match, Template } from "aws-cdk-lib/assertions";
 import { describe, expect, test } from "vitest";
-import { newApp } from "../../infra/new-app.ts";
+import { createApp } from "../../infra/new-app.ts";
 import { DataStack } from "../../infra/stacks/data.ts";
-import { controlPlane, idOf, mentions, resourceOf, resourcesOf, rightsByRole, statementsIn } from "./templates.ts";
+import {
+  findResource,
+  findResources,
+  groupRightsByRole,
+  logicalIdOf,
+  mentions,
+  parseStatements,
+  synthesizeTemplates,
+} from "./templates.ts";
 
-const { data, controlPlane: template, monitoring } = controlPlane();
-const onTrial = controlPlane({ protectData: false }).data;
+const { data, controlPlane: template, monitoring } = synthesizeTemplates();
+const trialTemplate = synthesizeTemplates({ protectData: false }).data;
 const isAudit = (properties: Record<string, unknown>) => properties["ObjectLockEnabled"] === true;
-const { id: audit, properties: bucket } = resourceOf(data, "AWS::S3::Bucket", isAudit);
+const { id: audit, properties: bucket } = findResource(data, "AWS::S3::Bucket", isAudit);
 const lockOf = (properties: Record<string, unknown>) =>
   (properties["ObjectLockConfiguration"] as { Rule: { DefaultRetention: object } }).Rule.DefaultRetention;
 
@@ -18,7 +26,7 @@ describe("The audit bucket", () => {
   });
 
   test("locks nothing for long where the data is there on trial", () => {
-    const { properties } = resourceOf(onTrial, "AWS::S3::Bucket", isAudit);
+    const { properties } = findResource(trialTemplate, "AWS::S3::Bucket", isAudit);
     expect(lockOf(properties)).toEqual({ Mode: "GOVERNANCE", Days: 1 });
   });
 
@@ -38,8 +46,8 @@ describe("The audit bucket", () => {
     const [all, ...parts] = rulesOf(bucket);
     expect(all).not.toHaveProperty("NoncurrentVersionExpiration");
     expect(parts.map((one) => one["NoncurrentVersionExpiration"])).toEqual(Array(2).fill({ NoncurrentDays: 730 }));
-    const long = new DataStack(newApp({ builtinCloudFormationValidation: false }), "Long", { auditLockedDays: 1000 });
-    const locked = resourceOf(Template.fromStack(long), "AWS::S3::Bucket", isAudit).properties;
+    const long = new DataStack(createApp({ builtinCloudFormationValidation: false }), "Long", { auditLockDays: 1000 });
+    const locked = findResource(Template.fromStack(long), "AWS::S3::Bucket", isAudit).properties;
     for (const rule of rulesOf(locked).slice(1)) {
       expect(rule).toMatchObject({ ExpirationInDays: 1000, NoncurrentVersionExpiration: { NoncurrentDays: 1000 } });
     }
@@ -50,7 +58,7 @@ describe("The audit bucket", () => {
   });
 
   test("may be written by the archive, by the logs and by the trail, each in its own part; deleted from by none", () => {
-    const writers = [...rightsByRole(template), ...rightsByRole(monitoring)].flatMap(([role, statements]) =>
+    const writers = [...groupRightsByRole(template), ...groupRightsByRole(monitoring)].flatMap(([role, statements]) =>
       statements
         .filter(({ resources }) => mentions(resources, audit))
         .map(({ actions, resources }) => ({ role, actions, parts: JSON.stringify(resources).match(/\/\w+\/\*/g) })),
@@ -66,8 +74,8 @@ describe("The audit bucket", () => {
       ]),
     );
     for (const { actions } of writers) expect(actions.join()).not.toMatch(/Delete|Bypass|PutObjectRetention|\*/);
-    const { properties } = resourceOf(data, "AWS::S3::BucketPolicy", ({ Bucket }) => idOf(Bucket) === audit);
-    const allowed = statementsIn(properties["PolicyDocument"]).filter(({ effect }) => effect === "Allow");
+    const { properties } = findResource(data, "AWS::S3::BucketPolicy", ({ Bucket }) => logicalIdOf(Bucket) === audit);
+    const allowed = parseStatements(properties["PolicyDocument"]).filter(({ effect }) => effect === "Allow");
     expect(allowed.map(({ principal, actions }) => ({ principal, actions }))).toEqual(
       [["s3:GetBucketAcl"], ["s3:PutObject"]].map((actions) => ({
         principal: { Service: "cloudtrail.amazonaws.com" },
@@ -95,7 +103,7 @@ describe("The archive of events", () => {
 });
 
 describe("The trail", () => {
-  const { properties: trail } = resourceOf(data, "AWS::CloudTrail::Trail");
+  const { properties: trail } = findResource(data, "AWS::CloudTrail::Trail");
   const selectors = (trail["AdvancedEventSelectors"] as { FieldSelectors: Record<string, unknown>[] }[]).map(
     ({ FieldSelectors }) => Object.fromEntries(FieldSelectors.map(({ Field, ...rule }) => [String(Field), rule])),
   );
@@ -121,14 +129,14 @@ describe("The trail", () => {
   test("sees every change of a row, in every table", () => {
     const [rows = {}] = about("Data", "AWS::DynamoDB::Table");
     expect(rows["readOnly"]).toEqual({ Equals: ["false"] });
-    const tables = resourcesOf(data, "AWS::DynamoDB::GlobalTable").map(([id]) => id);
-    const seen = (rows["resources.ARN"] as { StartsWith: unknown[] }).StartsWith.map(idOf);
+    const tables = findResources(data, "AWS::DynamoDB::GlobalTable").map(([id]) => id);
+    const seen = (rows["resources.ARN"] as { StartsWith: unknown[] }).StartsWith.map(logicalIdOf);
     expect(seen.sort()).toEqual(tables.sort());
   });
 
   test("sees all that is done with objects, but for what is delivered to the audit", () => {
     const objects = about("Data", "AWS::S3::Object");
-    const buckets = resourcesOf(data, "AWS::S3::Bucket").map(([id]) => id);
+    const buckets = findResources(data, "AWS::S3::Bucket").map(([id]) => id);
     expect(objects).toHaveLength(buckets.length);
     for (const id of buckets)
       expect(
@@ -141,12 +149,12 @@ describe("The trail", () => {
 });
 
 describe("Logs", () => {
-  const filtersOf = (of: typeof template) => resourcesOf(of, "AWS::Logs::SubscriptionFilter");
+  const filtersOf = (of: typeof template) => findResources(of, "AWS::Logs::SubscriptionFilter");
   /** The name of a log group without the id of an API that may be in it, which each stack writes in its own way. */
   const nameIn = (name: unknown) => (typeof name === "string" ? name : JSON.stringify(name).replace(/\{[^}]*\}/, "…"));
 
   test("every log group is kept for a limited time, and all its lines are archived", () => {
-    const groups = resourcesOf(template, "AWS::Logs::LogGroup");
+    const groups = findResources(template, "AWS::Logs::LogGroup");
     for (const [id, { Properties }] of groups) expect(Properties["RetentionInDays"], id).toBeGreaterThanOrEqual(90);
     const archived = filtersOf(monitoring).map(([, { Properties }]) => {
       expect(Properties["FilterPattern"]).toBe("");
@@ -156,36 +164,36 @@ describe("Logs", () => {
   });
 
   test("go to the audit bucket, encrypted on the way", () => {
-    const { id, properties } = resourceOf(monitoring, "AWS::KinesisFirehose::DeliveryStream");
+    const { id, properties } = findResource(monitoring, "AWS::KinesisFirehose::DeliveryStream");
     expect(properties["DeliveryStreamEncryptionConfigurationInput"]).toEqual({ KeyType: "AWS_OWNED_CMK" });
     expect(properties["ExtendedS3DestinationConfiguration"]).toMatchObject({
       BucketARN: { "Fn::ImportValue": expect.stringContaining(audit) },
       Prefix: expect.stringMatching(/^logs\//),
       ErrorOutputPrefix: expect.stringMatching(/^logs\//),
     });
-    for (const [, { Properties }] of filtersOf(monitoring)) expect(idOf(Properties["DestinationArn"])).toBe(id);
+    for (const [, { Properties }] of filtersOf(monitoring)) expect(logicalIdOf(Properties["DestinationArn"])).toBe(id);
   });
 
   test("that could not be delivered raise an alarm, by what Firehose writes into a log of its own", () => {
-    const { properties } = resourceOf(monitoring, "AWS::KinesisFirehose::DeliveryStream");
+    const { properties } = findResource(monitoring, "AWS::KinesisFirehose::DeliveryStream");
     const { CloudWatchLoggingOptions: options } = properties["ExtendedS3DestinationConfiguration"] as {
       CloudWatchLoggingOptions: { Enabled: boolean; LogGroupName: unknown; LogStreamName: unknown };
     };
     expect(options.Enabled).toBe(true);
-    const { properties: group } = resourceOf(monitoring, "AWS::Logs::LogGroup", ({ LogGroupName }) => {
+    const { properties: group } = findResource(monitoring, "AWS::Logs::LogGroup", ({ LogGroupName }) => {
       return LogGroupName === "/aws/kinesisfirehose/tenantry-logs";
     });
     expect(group["RetentionInDays"]).toBe(90);
     monitoring.hasResourceProperties("AWS::Logs::LogStream", { LogGroupName: options.LogGroupName });
-    const writing = [...rightsByRole(monitoring).values()].flat().filter(({ actions }) => {
+    const writing = [...groupRightsByRole(monitoring).values()].flat().filter(({ actions }) => {
       return actions.includes("logs:PutLogEvents");
     });
     // A part after the ARN, which ends in ":*", would match no stream.
     expect(writing.map(({ resources }) => resources)).toEqual([
-      [{ "Fn::GetAtt": [idOf(options.LogGroupName), "Arn"] }],
+      [{ "Fn::GetAtt": [logicalIdOf(options.LogGroupName), "Arn"] }],
     ]);
-    const { properties: filter } = resourceOf(monitoring, "AWS::Logs::MetricFilter", ({ LogGroupName }) =>
-      mentions(LogGroupName, idOf(options.LogGroupName)),
+    const { properties: filter } = findResource(monitoring, "AWS::Logs::MetricFilter", ({ LogGroupName }) =>
+      mentions(LogGroupName, logicalIdOf(options.LogGroupName)),
     );
     expect(filter["FilterPattern"]).toBe("");
     monitoring.hasResourceProperties("AWS::CloudWatch::Alarm", {
@@ -196,7 +204,7 @@ describe("Logs", () => {
 
   test("go to a central account instead, where one is configured", () => {
     const central = "arn:aws:logs:eu-central-1:999999999999:destination:all-logs";
-    const { monitoring: other } = controlPlane({ centralLogs: central });
+    const { monitoring: other } = synthesizeTemplates({ centralLogs: central });
     other.resourceCountIs("AWS::KinesisFirehose::DeliveryStream", 0);
     expect(filtersOf(other)).toHaveLength(filtersOf(monitoring).length);
     for (const [, { Properties }] of filtersOf(other)) {

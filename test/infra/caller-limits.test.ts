@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
-import { controlPlane, idOf, mentions, resourceOf, resourcesOf } from "./templates.ts";
+import { findResource, findResources, logicalIdOf, mentions, synthesizeTemplates } from "./templates.ts";
 
 const machines = { "platform-admin": [], "product-owner": [], auditor: ["arn:aws:iam::444444444444:role/reporting"] };
-const { controlPlane: template } = controlPlane({ organisation: { id: "o-exampleorgid", machines } });
-const { id: acl, properties } = resourceOf(template, "AWS::WAFv2::WebACL");
+const { controlPlane: template } = synthesizeTemplates({ organization: { id: "o-exampleorgid", machines } });
+const { id: acl, properties } = findResource(template, "AWS::WAFv2::WebACL");
 
 type Rule = {
   Name: string;
@@ -58,20 +58,20 @@ describe("One caller", () => {
   });
 
   test("is bounded at every entrance", () => {
-    const guarded = resourcesOf(template, "AWS::WAFv2::WebACLAssociation").map(([, association]) => {
+    const guarded = findResources(template, "AWS::WAFv2::WebACLAssociation").map(([, association]) => {
       expect(association.Properties["WebACLArn"]).toEqual({ "Fn::GetAtt": [acl, "Arn"] });
       return JSON.stringify(association.Properties["ResourceArn"]);
     });
-    const stages = resourcesOf(template, "AWS::ApiGateway::Stage");
+    const stages = findResources(template, "AWS::ApiGateway::Stage");
     expect(guarded).toHaveLength(stages.length);
     for (const [id, { Properties }] of stages) {
       const of = guarded.filter((arn) => arn.includes(`{"Ref":"${id}"}`));
-      expect(of).toEqual([expect.stringContaining(idOf(Properties["RestApiId"]))]);
+      expect(of).toEqual([expect.stringContaining(logicalIdOf(Properties["RestApiId"]))]);
     }
   });
 
   test("is told so as by everything here: a problem, and when to come again", () => {
-    const answers = resourcesOf(template, "AWS::ApiGateway::GatewayResponse").filter(
+    const answers = findResources(template, "AWS::ApiGateway::GatewayResponse").filter(
       ([, one]) => one.Properties["ResponseType"] === "WAF_FILTERED",
     );
     expect(answers).toHaveLength(2);
@@ -92,7 +92,7 @@ describe("One caller", () => {
   });
 
   test("counts among those who are throttled, and ten raise the alarm", () => {
-    const filters = resourcesOf(template, "AWS::Logs::MetricFilter").filter(([, one]) =>
+    const filters = findResources(template, "AWS::Logs::MetricFilter").filter(([, one]) =>
       mentions(one.Properties["MetricTransformations"], "ThrottledRequests"),
     );
     expect(filters).toHaveLength(2);

@@ -1,8 +1,16 @@
 import { Match, type Template } from "aws-cdk-lib/assertions";
 import { describe, expect, test } from "vitest";
 import { patternOf } from "../../events/catalog.ts";
-import { licenceFacts, licenceTriggers, settleTriggers, startTriggers } from "../../orchestration/triggers.ts";
-import { controlPlane, idOf, imported, mentions, resourceOf, resourcesOf, statementsIn } from "./templates.ts";
+import { licenceEventFilter, licenceTriggers, reconcileTriggers, startTriggers } from "../../orchestration/triggers.ts";
+import {
+  findResource,
+  findResources,
+  logicalIdOf,
+  matchImport,
+  mentions,
+  parseStatements,
+  synthesizeTemplates,
+} from "./templates.ts";
 
 type Target = {
   Arn: unknown;
@@ -12,15 +20,15 @@ type Target = {
   RetryPolicy?: { MaximumRetryAttempts: number; MaximumEventAgeInSeconds: number };
 };
 
-const { controlPlane: template, monitoring } = controlPlane();
-const queues = new Map(resourcesOf(template, "AWS::SQS::Queue"));
-const rules = resourcesOf(template, "AWS::Events::Rule");
-const mappings = resourcesOf(template, "AWS::Lambda::EventSourceMapping");
+const { controlPlane: template, monitoring } = synthesizeTemplates();
+const queues = new Map(findResources(template, "AWS::SQS::Queue"));
+const rules = findResources(template, "AWS::Events::Rule");
+const mappings = findResources(template, "AWS::Lambda::EventSourceMapping");
 /** What works off a queue. */
-const workers = mappings.filter(([, { Properties }]) => queues.has(idOf(Properties["EventSourceArn"])));
+const queueMappings = mappings.filter(([, { Properties }]) => queues.has(logicalIdOf(Properties["EventSourceArn"])));
 const targetOf = (rule: (typeof rules)[number]) => (rule[1].Properties["Targets"] as [Target])[0];
 const queuePolicyOf = (id: string) =>
-  resourceOf(template, "AWS::SQS::QueuePolicy", (one) => mentions(one["Queues"], id)).properties["PolicyDocument"];
+  findResource(template, "AWS::SQS::QueuePolicy", (one) => mentions(one["Queues"], id)).properties["PolicyDocument"];
 
 /** The dead-letter queues: what queues, rules and streams name as the place for what they could not do. */
 const deadLetterQueues = new Set(
@@ -31,15 +39,15 @@ const deadLetterQueues = new Set(
       deadLetterTargetArn: (Properties["DestinationConfig"] as { OnFailure: { Destination: unknown } } | undefined)
         ?.OnFailure.Destination,
     })),
-  ].flatMap((policy) => (policy?.deadLetterTargetArn ? [idOf(policy.deadLetterTargetArn)] : [])),
+  ].flatMap((policy) => (policy?.deadLetterTargetArn ? [logicalIdOf(policy.deadLetterTargetArn)] : [])),
 );
 
 /** What only this account may have put on the bus, whoever else may put events there. */
-const ours = { account: [{ Ref: "AWS::AccountId" }] };
+const ownAccountPattern = { account: [{ Ref: "AWS::AccountId" }] };
 
 /** The rule with this target. */
-function ruleTo(id: RegExp) {
-  const rule = rules.find((one) => id.test(idOf(targetOf(one).Arn)));
+function findRuleTo(id: RegExp) {
+  const rule = rules.find((one) => id.test(logicalIdOf(targetOf(one).Arn)));
   if (rule === undefined) throw new Error(`No rule has a target like ${id}`);
   return { ...rule[1].Properties, target: targetOf(rule) } as Record<string, unknown> & { target: Target };
 }
@@ -55,7 +63,7 @@ describe("The pattern of every rule", () => {
 describe("Queues", () => {
   test("every queue refuses plain HTTP", () => {
     for (const [id] of queues) {
-      expect(statementsIn(queuePolicyOf(id))).toContainEqual(
+      expect(parseStatements(queuePolicyOf(id))).toContainEqual(
         expect.objectContaining({ effect: "Deny", condition: { Bool: { "aws:SecureTransport": "false" } } }),
       );
     }
@@ -63,7 +71,7 @@ describe("Queues", () => {
 
   test("every queue that is worked off has a dead-letter queue", () => {
     const workedOff = [...queues].filter(([id]) => !deadLetterQueues.has(id));
-    expect(workedOff).toHaveLength(workers.length);
+    expect(workedOff).toHaveLength(queueMappings.length);
     for (const [id, { Properties }] of workedOff) {
       // What waits for an operation to end is tried for as long as one can take, every three minutes.
       const maxReceiveCount = id.startsWith("LicenceMoments") ? (12 * 60) / 3 : 5;
@@ -75,13 +83,13 @@ describe("Queues", () => {
 
   test("every dead-letter queue keeps messages for two weeks, and its first one raises an alarm", () => {
     // Besides one for each function that works off a queue: for the two readers of the stream, and for all rules.
-    expect(deadLetterQueues.size).toBe(workers.length + 3);
+    expect(deadLetterQueues.size).toBe(queueMappings.length + 3);
     for (const id of deadLetterQueues) {
       expect(queues.get(id)?.Properties["MessageRetentionPeriod"]).toBe(14 * 24 * 3600);
       monitoring.hasResourceProperties("AWS::CloudWatch::Alarm", {
         Namespace: "AWS/SQS",
         MetricName: "ApproximateNumberOfMessagesVisible",
-        Dimensions: [{ Name: "QueueName", Value: imported(id, "QueueName") }],
+        Dimensions: [{ Name: "QueueName", Value: matchImport(id, "QueueName") }],
         ComparisonOperator: "GreaterThanOrEqualToThreshold",
         Threshold: 1,
         TreatMissingData: "notBreaching",
@@ -91,9 +99,9 @@ describe("Queues", () => {
 
   test("only its rule may put facts into a reactor's queue", () => {
     for (const rule of rules.filter(([, { Properties }]) => Properties["EventPattern"])) {
-      const target = idOf(targetOf(rule).Arn);
+      const target = logicalIdOf(targetOf(rule).Arn);
       if (!queues.has(target)) continue;
-      const senders = statementsIn(queuePolicyOf(target)).filter(({ effect }) => effect === "Allow");
+      const senders = parseStatements(queuePolicyOf(target)).filter(({ effect }) => effect === "Allow");
       expect(senders.map(({ principal, condition }) => ({ principal, condition }))).toEqual([
         {
           principal: { Service: "events.amazonaws.com" },
@@ -105,7 +113,7 @@ describe("Queues", () => {
 
   test("only Scheduler's role may send the moments of licences, or leave undelivered ones", () => {
     for (const [id] of [...queues].filter(([name]) => name.startsWith("LicenceMoments"))) {
-      const senders = statementsIn(queuePolicyOf(id)).filter(({ effect }) => effect === "Allow");
+      const senders = parseStatements(queuePolicyOf(id)).filter(({ effect }) => effect === "Allow");
       expect(senders, id).toMatchObject([
         {
           principal: { AWS: { "Fn::GetAtt": [expect.stringMatching(/^LicenceMomentsRole/), "Arn"] } },
@@ -114,8 +122,8 @@ describe("Queues", () => {
       ]);
     }
     const isOurs = ([id]: [string, unknown]) => id.startsWith("LicenceMomentsRole");
-    const role = resourcesOf(template, "AWS::IAM::Role").find(isOurs)?.[1].Properties;
-    expect(statementsIn(role?.["AssumeRolePolicyDocument"])).toMatchObject([
+    const role = findResources(template, "AWS::IAM::Role").find(isOurs)?.[1].Properties;
+    expect(parseStatements(role?.["AssumeRolePolicyDocument"])).toMatchObject([
       {
         principal: { Service: "scheduler.amazonaws.com" },
         condition: { StringEquals: { "aws:SourceAccount": { Ref: "AWS::AccountId" } } },
@@ -124,17 +132,17 @@ describe("Queues", () => {
   });
 
   test("a message is not handed out again while its reactor may still work on it", () => {
-    expect(workers).toHaveLength(8);
-    const functions = new Map(resourcesOf(template, "AWS::Lambda::Function"));
-    for (const [, { Properties }] of workers) {
-      const timeout = functions.get(idOf(Properties["FunctionName"]))?.Properties["Timeout"] as number;
-      const hidden = queues.get(idOf(Properties["EventSourceArn"]))?.Properties["VisibilityTimeout"] as number;
+    expect(queueMappings).toHaveLength(8);
+    const functions = new Map(findResources(template, "AWS::Lambda::Function"));
+    for (const [, { Properties }] of queueMappings) {
+      const timeout = functions.get(logicalIdOf(Properties["FunctionName"]))?.Properties["Timeout"] as number;
+      const hidden = queues.get(logicalIdOf(Properties["EventSourceArn"]))?.Properties["VisibilityTimeout"] as number;
       expect(hidden).toBeGreaterThanOrEqual(6 * timeout);
     }
   });
 
   test("a reactor reports which records failed, so that the others are not repeated", () => {
-    for (const [, { Properties }] of workers) {
+    for (const [, { Properties }] of queueMappings) {
       expect(Properties["FunctionResponseTypes"]).toEqual(["ReportBatchItemFailures"]);
     }
   });
@@ -142,15 +150,18 @@ describe("Queues", () => {
 
 describe("Rules", () => {
   test("every target is tried for a day, and then its event waits in a queue that takes it", () => {
-    const policies = resourcesOf(template, "AWS::SQS::QueuePolicy").flatMap(([, { Properties }]) =>
-      statementsIn(Properties["PolicyDocument"]).map((statement) => ({ ...statement, queues: Properties["Queues"] })),
+    const policies = findResources(template, "AWS::SQS::QueuePolicy").flatMap(([, { Properties }]) =>
+      parseStatements(Properties["PolicyDocument"]).map((statement) => ({
+        ...statement,
+        queues: Properties["Queues"],
+      })),
     );
     expect(rules).toHaveLength(15);
     for (const rule of rules) {
       expect(rule[1].Properties["Targets"]).toHaveLength(1);
       const { RetryPolicy, DeadLetterConfig } = targetOf(rule);
       expect(RetryPolicy).toEqual({ MaximumRetryAttempts: 185, MaximumEventAgeInSeconds: 86_400 });
-      const undelivered = idOf(DeadLetterConfig?.Arn);
+      const undelivered = logicalIdOf(DeadLetterConfig?.Arn);
       const accepts = policies.filter(({ queues: named, condition }) => {
         return mentions(named, undelivered) && mentions(condition["ArnEquals"] ?? "", rule[0]);
       });
@@ -161,16 +172,16 @@ describe("Rules", () => {
   test.each([
     // A user also changes as part of a tenant's or a subscription's operation, which is no beginning of one.
     ["start", /^StartQueue/, { ...patternOf(...startTriggers), detail: { operationid: [{ exists: true }] } }],
-    ["settle", /^SettleQueue/, patternOf(...settleTriggers)],
+    ["settle", /^SettleQueue/, patternOf(...reconcileTriggers)],
   ])("the %s reactor gets exactly its facts", (_, queue, pattern) => {
-    const rule = ruleTo(queue);
-    expect(rule["EventPattern"]).toEqual({ ...pattern, ...ours });
+    const rule = findRuleTo(queue);
+    expect(rule["EventPattern"]).toEqual({ ...pattern, ...ownAccountPattern });
     expect(rule.target.InputPath).toBeUndefined();
-    expect(idOf(rule["EventBusName"])).toMatch(/^Bus/);
+    expect(logicalIdOf(rule["EventBusName"])).toMatch(/^Bus/);
   });
 
   test("the facts of one tenant come to the settle reactor one after another, and those of two at the same time", () => {
-    expect(ruleTo(/^SettleQueue/).target.SqsParameters).toEqual({ MessageGroupId: "$.detail.tenantid" });
+    expect(findRuleTo(/^SettleQueue/).target.SqsParameters).toEqual({ MessageGroupId: "$.detail.tenantid" });
     const fifo = [...queues].filter(([, { Properties }]) => Properties["FifoQueue"]);
     expect(fifo.map(([id]) => id.replace(/[0-9A-F]{8}$/, "")).sort()).toEqual(["SettleFailedQueue", "SettleQueue"]);
     // EventBridge sends no id of its own for a message; the others let groups pass one another.
@@ -182,51 +193,54 @@ describe("Rules", () => {
   });
 
   test("a product that is retired loses its place on the bus", () => {
-    expect(ruleTo(/^RetireQueue/)["EventPattern"]).toEqual({ ...patternOf("ProductRetired"), ...ours });
+    expect(findRuleTo(/^RetireQueue/)["EventPattern"]).toEqual({
+      ...patternOf("ProductRetired"),
+      ...ownAccountPattern,
+    });
   });
 
   test("no rule and no archive takes an event of ours from another account", () => {
-    const archives = resourcesOf(template, "AWS::Events::Archive").map(([, { Properties }]) => Properties);
+    const archives = findResources(template, "AWS::Events::Archive").map(([, { Properties }]) => Properties);
     expect(archives).toHaveLength(1);
     const patterns = [...rules.map(([, { Properties }]) => Properties), ...archives].map((one) => one["EventPattern"]);
     const ofOurs = patterns.filter((pattern) => mentions(pattern ?? {}, '"tenantry.')) as Record<string, unknown>[];
     expect(ofOurs.length).toBeGreaterThan(5);
-    for (const { account } of ofOurs) expect(account).toEqual(ours.account);
+    for (const { account } of ofOurs) expect(account).toEqual(ownAccountPattern.account);
   });
 
   test("what products report on the bus is taken from whichever account: whose it is, the reactor looks", () => {
-    const rule = ruleTo(/^ReportsQueue/);
+    const rule = findRuleTo(/^ReportsQueue/);
     expect(rule["EventPattern"]).toEqual({
       source: [{ prefix: "product." }],
       "detail-type": ["ProvisioningReported"],
     });
     expect(rule.target.InputPath).toBeUndefined();
-    expect(idOf(rule["EventBusName"])).toMatch(/^Bus/);
+    expect(logicalIdOf(rule["EventBusName"])).toMatch(/^Bus/);
   });
 
   test("a licence is looked after when a trial begins or ends, and when anything is changed", () => {
-    const { detail, ...pattern } = ruleTo(/^ScheduleLicenceQueue/)["EventPattern"] as Record<string, unknown>;
-    expect(pattern).toEqual({ ...patternOf(...licenceTriggers), ...ours });
-    expect(detail).toEqual(licenceFacts);
+    const { detail, ...pattern } = findRuleTo(/^ScheduleLicenceQueue/)["EventPattern"] as Record<string, unknown>;
+    expect(pattern).toEqual({ ...patternOf(...licenceTriggers), ...ownAccountPattern });
+    expect(detail).toEqual(licenceEventFilter);
   });
 
   test("an execution of ours that ends without telling us is seen on the account's own bus", () => {
-    const rule = ruleTo(/^EndQueue/);
+    const rule = findRuleTo(/^EndQueue/);
     expect(rule["EventBusName"]).toBeUndefined();
     const { detail, ...pattern } = rule["EventPattern"] as {
       detail: { status: string[]; stateMachineArn: unknown[] };
     };
     expect(pattern).toEqual({ source: ["aws.states"], "detail-type": ["Step Functions Execution Status Change"] });
     expect(detail.status.sort()).toEqual(["ABORTED", "FAILED", "TIMED_OUT"]);
-    const machines = resourcesOf(template, "AWS::StepFunctions::StateMachine").map(([id]) => id);
-    expect(detail.stateMachineArn.map(idOf).sort()).toEqual(machines.sort());
+    const machines = findResources(template, "AWS::StepFunctions::StateMachine").map(([id]) => id);
+    expect(detail.stateMachineArn.map(logicalIdOf).sort()).toEqual(machines.sort());
   });
 });
 
 describe("The bus", () => {
   const statements = (from: Template) =>
-    resourcesOf(from, "AWS::Events::EventBusPolicy").flatMap(([, { Properties }]) =>
-      statementsIn({ Statement: [Properties["Statement"]] }),
+    findResources(from, "AWS::Events::EventBusPolicy").flatMap(([, { Properties }]) =>
+      parseStatements({ Statement: [Properties["Statement"]] }),
     );
   const busArn = { "Fn::GetAtt": [expect.stringMatching(/^Bus/), "Arn"] };
   const guests = {
@@ -247,7 +261,7 @@ describe("The bus", () => {
 
   test("takes reports from the organisation, where the deployment names it, without a statement for each account", () => {
     const machines = { "platform-admin": [], "product-owner": [], auditor: [] };
-    const { controlPlane: organised } = controlPlane({ organisation: { id: "o-exampleorgid", machines } });
+    const { controlPlane: organised } = synthesizeTemplates({ organization: { id: "o-exampleorgid", machines } });
     const [, reports, ...more] = statements(organised);
     expect(more).toEqual([]);
     expect(reports).toMatchObject({

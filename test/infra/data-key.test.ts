@@ -2,26 +2,30 @@ import { describe, expect, test } from "vitest";
 import type { Uses } from "../../infra/function-spec.ts";
 import { type FunctionName, functions } from "../../infra/functions.ts";
 import {
-  controlPlane,
-  functionNames,
-  idOf,
+  findResource,
+  findResources,
+  groupRightsByRole,
+  listFunctionNames,
+  logicalIdOf,
   mentions,
-  resourceOf,
-  resourcesOf,
-  rightsByRole,
+  parseStatements,
   type Statement,
-  statementsIn,
-  through,
+  serviceViaKey,
+  synthesizeTemplates,
 } from "./templates.ts";
 
 const machines = { "platform-admin": [], "product-owner": [], auditor: ["arn:aws:iam::444444444444:role/reporting"] };
-const { data, controlPlane: template, monitoring } = controlPlane({ organisation: { id: "o-exampleorgid", machines } });
-const { id: key, properties } = resourceOf(data, "AWS::KMS::Key");
+const {
+  data,
+  controlPlane: template,
+  monitoring,
+} = synthesizeTemplates({ organization: { id: "o-exampleorgid", machines } });
+const { id: key, properties } = findResource(data, "AWS::KMS::Key");
 const account = { Ref: "AWS::AccountId" };
-const arnOf = (...parts: unknown[]) => ({ "Fn::Join": ["", ["arn:", { Ref: "AWS::Partition" }, ...parts]] });
-const ofAccount = (service: string, rest: string) =>
-  arnOf(`:${service}:`, { Ref: "AWS::Region" }, ":", account, `:${rest}`);
-const isTheKey = (value: unknown) => mentions(value, `Tenantry-Data:ExportsOutputFnGetAtt${key}Arn`);
+const joinArn = (...parts: unknown[]) => ({ "Fn::Join": ["", ["arn:", { Ref: "AWS::Partition" }, ...parts]] });
+const accountArn = (service: string, rest: string) =>
+  joinArn(`:${service}:`, { Ref: "AWS::Region" }, ":", account, `:${rest}`);
+const isDataKey = (value: unknown) => mentions(value, `Tenantry-Data:ExportsOutputFnGetAtt${key}Arn`);
 
 describe("The key of the data", () => {
   test("is one, of our own, and gets new material each year", () => {
@@ -30,9 +34,9 @@ describe("The key of the data", () => {
   });
 
   test("is used by whom IAM lets, and by these services, each for its own work in this account", () => {
-    const [root, ...services] = statementsIn(properties["KeyPolicy"]);
-    expect(root).toMatchObject({ principal: { AWS: arnOf(":iam::", account, ":root") }, actions: ["kms:*"] });
-    const trail = ofAccount("cloudtrail", "trail/tenantry");
+    const [root, ...services] = parseStatements(properties["KeyPolicy"]);
+    expect(root).toMatchObject({ principal: { AWS: joinArn(":iam::", account, ":root") }, actions: ["kms:*"] });
+    const trail = accountArn("cloudtrail", "trail/tenantry");
     const logGroups = [
       "/aws/lambda/tenantry-*",
       "/aws/apigateway/tenantry*",
@@ -46,7 +50,7 @@ describe("The key of the data", () => {
         condition: {
           ArnLike: {
             "kms:EncryptionContext:aws:logs:arn": [...logGroups, "API-Gateway-Execution-Logs_*"].map((name) =>
-              ofAccount("logs", `log-group:${name}`),
+              accountArn("logs", `log-group:${name}`),
             ),
           },
         },
@@ -76,26 +80,26 @@ describe("The key of the data", () => {
   });
 
   test("outlives its stack with the data, and goes with it where that is asked for", () => {
-    const policyOf = (of: typeof data) => resourcesOf(of, "AWS::KMS::Key")[0]?.[1]["DeletionPolicy"];
+    const policyOf = (of: typeof data) => findResources(of, "AWS::KMS::Key")[0]?.[1]["DeletionPolicy"];
     expect(policyOf(data)).toBe("RetainExceptOnCreate");
-    expect(policyOf(controlPlane({ protectData: false }).data)).toBe("Delete");
+    expect(policyOf(synthesizeTemplates({ protectData: false }).data)).toBe("Delete");
   });
 });
 
 describe("Nothing is kept but under the key", () => {
   test("in a table", () => {
-    for (const [id, { Properties }] of resourcesOf(data, "AWS::DynamoDB::GlobalTable")) {
+    for (const [id, { Properties }] of findResources(data, "AWS::DynamoDB::GlobalTable")) {
       expect(Properties["SSESpecification"], id).toEqual({ SSEEnabled: true, SSEType: "KMS" });
       const replicas = Properties["Replicas"] as { SSESpecification: { KMSMasterKeyId: unknown } }[];
       expect(
-        replicas.map((one) => idOf(one.SSESpecification.KMSMasterKeyId)),
+        replicas.map((one) => logicalIdOf(one.SSESpecification.KMSMasterKeyId)),
         id,
       ).toEqual([key]);
     }
   });
 
   test("in a bucket, nor by the trail", () => {
-    const buckets = resourcesOf(data, "AWS::S3::Bucket");
+    const buckets = findResources(data, "AWS::S3::Bucket");
     expect(buckets).toHaveLength(2);
     for (const [id, { Properties }] of buckets) {
       const [rule] = (Properties["BucketEncryption"] as { ServerSideEncryptionConfiguration: object[] })
@@ -109,7 +113,7 @@ describe("Nothing is kept but under the key", () => {
         },
       });
     }
-    expect(idOf(resourceOf(data, "AWS::CloudTrail::Trail").properties["KMSKeyId"])).toBe(key);
+    expect(logicalIdOf(findResource(data, "AWS::CloudTrail::Trail").properties["KMSKeyId"])).toBe(key);
   });
 
   test.each([
@@ -117,18 +121,18 @@ describe("Nothing is kept but under the key", () => {
     ["a topic", "AWS::SNS::Topic", "KmsMasterKeyId"],
     ["a log group", "AWS::Logs::LogGroup", "KmsKeyId"],
   ])("in %s", (_, type, property) => {
-    const all = [...resourcesOf(template, type), ...resourcesOf(monitoring, type)];
+    const all = [...findResources(template, type), ...findResources(monitoring, type)];
     expect(all.length).toBeGreaterThan(3);
-    for (const [id, { Properties }] of all) expect(isTheKey(Properties[property]), id).toBe(true);
+    for (const [id, { Properties }] of all) expect(isDataKey(Properties[property]), id).toBe(true);
   });
 });
 
 describe("Whoever uses what is under the key", () => {
-  const onTheKey = [...rightsByRole(template), ...rightsByRole(monitoring)].map(([role, statements]) => {
-    return [role, statements.filter(({ resources }) => isTheKey(resources))] as const;
+  const onTheKey = [...groupRightsByRole(template), ...groupRightsByRole(monitoring)].map(([role, statements]) => {
+    return [role, statements.filter(({ resources }) => isDataKey(resources))] as const;
   });
   const ofRole = (id: string): readonly Statement[] => onTheKey.find(([role]) => role === id)?.[1] ?? [];
-  const names = functionNames(template);
+  const names = listFunctionNames(template);
 
   /** What opens and closes the data of a service, as a function's own list says that it uses it. */
   const needsOf = (name: FunctionName) => {
@@ -155,7 +159,7 @@ describe("Whoever uses what is under the key", () => {
     const statements = ofRole(role);
     for (const [service, needs] of Object.entries(needsOf(name))) {
       const granted = statements.filter(({ condition }) => {
-        return JSON.stringify(condition["StringEquals"]?.["kms:ViaService"]) === JSON.stringify(through(service));
+        return JSON.stringify(condition["StringEquals"]?.["kms:ViaService"]) === JSON.stringify(serviceViaKey(service));
       });
       const actions = granted.flatMap((one) => one.actions);
       for (const [action, needed] of Object.entries(needs)) {
@@ -184,23 +188,26 @@ describe("Whoever uses what is under the key", () => {
     expect(roles.length).toBeGreaterThan(0);
     for (const [id, statements] of roles) {
       expect(statements, id).toContainEqual(
-        expect.objectContaining({ actions, condition: { StringEquals: { "kms:ViaService": through(service) } } }),
+        expect.objectContaining({ actions, condition: { StringEquals: { "kms:ViaService": serviceViaKey(service) } } }),
       );
     }
   });
 
   test("is each function that works off a queue", () => {
-    const queues = new Set(resourcesOf(template, "AWS::SQS::Queue").map(([id]) => id));
+    const queues = new Set(findResources(template, "AWS::SQS::Queue").map(([id]) => id));
     const functionRoles = new Map(
-      resourcesOf(template, "AWS::Lambda::Function").map(([id, { Properties }]) => [id, idOf(Properties["Role"])]),
+      findResources(template, "AWS::Lambda::Function").map(([id, { Properties }]) => [
+        id,
+        logicalIdOf(Properties["Role"]),
+      ]),
     );
-    for (const [, { Properties }] of resourcesOf(template, "AWS::Lambda::EventSourceMapping")) {
-      if (!queues.has(idOf(Properties["EventSourceArn"]))) continue;
-      const role = functionRoles.get(idOf(Properties["FunctionName"])) ?? "";
+    for (const [, { Properties }] of findResources(template, "AWS::Lambda::EventSourceMapping")) {
+      if (!queues.has(logicalIdOf(Properties["EventSourceArn"]))) continue;
+      const role = functionRoles.get(logicalIdOf(Properties["FunctionName"])) ?? "";
       expect(ofRole(role)).toContainEqual(
         expect.objectContaining({
           actions: ["kms:Decrypt"],
-          condition: { StringEquals: { "kms:ViaService": through("sqs") } },
+          condition: { StringEquals: { "kms:ViaService": serviceViaKey("sqs") } },
         }),
       );
     }

@@ -1,35 +1,53 @@
 import { Match } from "aws-cdk-lib/assertions";
 import { describe, expect, test } from "vitest";
-import { controlPlane, resourceOf, resourcesOf } from "./templates.ts";
+import { findResource, findResources, synthesizeTemplates } from "./templates.ts";
 
-const { data: template, controlPlane: controlPlaneTemplate } = controlPlane();
-const onTrial = controlPlane({ protectData: false });
-const tables = resourcesOf(template, "AWS::DynamoDB::GlobalTable");
+const { data: template, controlPlane: controlPlaneTemplate } = synthesizeTemplates();
+const trialTemplates = synthesizeTemplates({ protectData: false });
+const tables = findResources(template, "AWS::DynamoDB::GlobalTable");
 
-const key = (...names: string[]) =>
+const buildKeySchema = (...names: string[]) =>
   names.map((AttributeName, at) => ({ AttributeName, KeyType: at === 0 ? "HASH" : "RANGE" }));
-const list = { IndexName: "list", KeySchema: key("listKey", "listSort"), Projection: { ProjectionType: "ALL" } };
+const listIndex = {
+  IndexName: "list",
+  KeySchema: buildKeySchema("listKey", "listSort"),
+  Projection: { ProjectionType: "ALL" },
+};
 const keysOnly = { Projection: { ProjectionType: "KEYS_ONLY" } };
-const ofTenant = { ...list, ...keysOnly, IndexName: "tenant", KeySchema: key("tenantKey", "listSort") };
-const ofProduct = { ...list, ...keysOnly, IndexName: "product", KeySchema: key("productKey", "listSort") };
-const open = {
+const tenantIndex = {
+  ...listIndex,
+  ...keysOnly,
+  IndexName: "tenant",
+  KeySchema: buildKeySchema("tenantKey", "listSort"),
+};
+const productIndex = {
+  ...listIndex,
+  ...keysOnly,
+  IndexName: "product",
+  KeySchema: buildKeySchema("productKey", "listSort"),
+};
+const openIndex = {
   IndexName: "open",
-  KeySchema: key("open", "listSort"),
+  KeySchema: buildKeySchema("open", "listSort"),
   Projection: { ProjectionType: "INCLUDE", NonKeyAttributes: ["id"] },
 };
-const timeline = { ...list, IndexName: "timeline", KeySchema: key("timelineKey", "id") };
+const timelineIndex = { ...listIndex, IndexName: "timeline", KeySchema: buildKeySchema("timelineKey", "id") };
 
 describe("Tables", () => {
   test.each([
-    ["TenantCatalog", key("pk", "sk"), [list]],
-    ["ProductCatalog", key("pk", "sk"), [list]],
-    ["UserCatalog", key("pk", "sk"), [list]],
-    ["WorkflowStatus", key("pk", "sk"), [{ ...list, ...keysOnly }, ofTenant, ofProduct, open]],
-    ["EventLog", key("aggregate", "sequence"), [timeline]],
-    ["Outbox", key("id"), undefined],
-    ["Feed", key("pk", "number"), undefined],
-    ["FeedBacklog", key("id"), undefined],
-    ["Idempotency", key("id"), undefined],
+    ["TenantCatalog", buildKeySchema("pk", "sk"), [listIndex]],
+    ["ProductCatalog", buildKeySchema("pk", "sk"), [listIndex]],
+    ["UserCatalog", buildKeySchema("pk", "sk"), [listIndex]],
+    [
+      "WorkflowStatus",
+      buildKeySchema("pk", "sk"),
+      [{ ...listIndex, ...keysOnly }, tenantIndex, productIndex, openIndex],
+    ],
+    ["EventLog", buildKeySchema("aggregate", "sequence"), [timelineIndex]],
+    ["Outbox", buildKeySchema("id"), undefined],
+    ["Feed", buildKeySchema("pk", "number"), undefined],
+    ["FeedBacklog", buildKeySchema("id"), undefined],
+    ["Idempotency", buildKeySchema("id"), undefined],
   ])("%s is found by its key and by these indexes", (name, KeySchema, GlobalSecondaryIndexes) => {
     const [, table] = tables.find(([id]) => id.startsWith(name)) ?? ["", undefined];
     expect(table?.Properties["KeySchema"]).toEqual(KeySchema);
@@ -74,7 +92,7 @@ describe("Tables", () => {
 
 describe("The bucket of artefacts", () => {
   test("ends what was replaced after 400 days, and nothing that is current", () => {
-    const { properties } = resourceOf(template, "AWS::S3::Bucket", (one) => one["ObjectLockEnabled"] !== true);
+    const { properties } = findResource(template, "AWS::S3::Bucket", (one) => one["ObjectLockEnabled"] !== true);
     const { Rules } = properties["LifecycleConfiguration"] as { Rules: Record<string, unknown>[] };
     expect(Rules).toEqual([
       expect.objectContaining({ NoncurrentVersionExpiration: { NoncurrentDays: 400 }, Status: "Enabled" }),
@@ -103,7 +121,7 @@ describe("The bucket of artefacts", () => {
 
 describe("The data", () => {
   const kinds = ["AWS::DynamoDB::GlobalTable", "AWS::S3::Bucket", "AWS::KMS::Key", "AWS::Cognito::UserPool"];
-  const kept = (of: typeof template) => kinds.flatMap((type) => resourcesOf(of, type));
+  const kept = (of: typeof template) => kinds.flatMap((type) => findResources(of, type));
 
   test("is all in a stack that a release leaves alone, the users too", () => {
     expect(kept(template)).toHaveLength(10 + 2 + 1 + 1);
@@ -124,7 +142,7 @@ describe("The data", () => {
   });
 
   test("goes with its stack where that is asked for", () => {
-    for (const [id, { DeletionPolicy }] of kept(onTrial.data)) expect(DeletionPolicy, id).toBe("Delete");
+    for (const [id, { DeletionPolicy }] of kept(trialTemplates.data)) expect(DeletionPolicy, id).toBe("Delete");
   });
 
   test.each([

@@ -1,7 +1,7 @@
-import type { Form } from "./templates.ts";
+import type { AppVariant } from "./templates.ts";
 
 /** An organisation, a machine of which may take each role of the staff. */
-export const organisation = {
+export const organization = {
   id: "o-exampleorgid",
   machines: {
     "platform-admin": ["arn:aws:iam::444444444444:role/automation"],
@@ -11,11 +11,11 @@ export const organisation = {
 };
 
 /** The forms in which the control plane can be deployed, by name. */
-export const forms: Readonly<Record<string, Form>> = {
+export const appVariants: Readonly<Record<string, AppVariant>> = {
   plain: {},
   full: {
     consoleOrigin: "https://console.example.com",
-    organisation,
+    organization,
     alarmEmail: "on-call@example.com",
     privateEndpoints: true,
   },

@@ -1,39 +1,41 @@
 import { describe, expect, test } from "vitest";
 import { Role } from "../../schemas/user.ts";
 import {
-  controlPlane,
-  idOf,
+  findResource,
+  findResources,
+  groupRightsByRole,
+  logicalIdOf,
   mentions,
-  resourceOf,
-  resourcesOf,
-  rightsByRole,
-  statementsIn,
-  through,
+  parseStatements,
+  serviceViaKey,
+  synthesizeTemplates,
 } from "./templates.ts";
 
-const { controlPlane: template } = controlPlane();
+const { controlPlane: template } = synthesizeTemplates();
 const tokenIssuer = { issuer: "https://login.example.com", audience: "tenantry" };
-const { controlPlane: withOtherIssuer } = controlPlane({ tokenIssuer });
+const { controlPlane: withOtherIssuer } = synthesizeTemplates({ tokenIssuer });
 
-const { id: pool, properties: identityPool } = resourceOf(template, "AWS::Cognito::IdentityPool");
-const roleNamed = (of: typeof template, name: string) =>
-  resourceOf(of, "AWS::IAM::Role", ({ RoleName }) => RoleName === name);
+const { id: pool, properties: identityPool } = findResource(template, "AWS::Cognito::IdentityPool");
+const findRole = (of: typeof template, name: string) =>
+  findResource(of, "AWS::IAM::Role", ({ RoleName }) => RoleName === name);
 
 /** What a role may do, in words: each action with what it is about and under which conditions. */
-function rightsOf(role: string) {
-  const statements = rightsByRole(template).get(roleNamed(template, `Tenantry-${role}`).id) ?? [];
+function readRights(role: string) {
+  const statements = groupRightsByRole(template).get(findRole(template, `Tenantry-${role}`).id) ?? [];
   return statements.map(({ effect, actions, resources, condition }) => ({
     effect,
     actions,
-    on: resources.map((resource) => (mentions(resource, "AuditBucket") ? partOf(resource) : idOf(resource))),
+    on: resources.map((resource) =>
+      mentions(resource, "AuditBucket") ? objectPrefixOf(resource) : logicalIdOf(resource),
+    ),
     condition,
   }));
 }
 
 /** Which part of the audit bucket an ARN is about; the whole is the bucket itself, and no object in it. */
-const partOf = (arn: unknown): string => /"(\/[^"]+)"\]\]\}$/.exec(JSON.stringify(arn))?.[1] ?? "the bucket";
+const objectPrefixOf = (arn: unknown): string => /"(\/[^"]+)"\]\]\}$/.exec(JSON.stringify(arn))?.[1] ?? "the bucket";
 
-const readsTheAudit = [
+const auditReadStatements = [
   {
     effect: "Allow",
     actions: ["s3:ListBucket", "s3:ListBucketVersions"],
@@ -50,10 +52,10 @@ const readsTheAudit = [
     effect: "Allow",
     actions: ["kms:Decrypt"],
     on: [expect.stringMatching(/ImportValue.*Key/)],
-    condition: { StringEquals: { "kms:ViaService": through("s3") } },
+    condition: { StringEquals: { "kms:ViaService": serviceViaKey("s3") } },
   },
 ];
-const putsOwnEvents = {
+const eventPutStatement = {
   effect: "Allow",
   actions: ["events:PutEvents"],
   on: [expect.stringMatching(/^Bus/)],
@@ -65,19 +67,19 @@ const putsOwnEvents = {
 
 describe("Who is in a group", () => {
   test.each([
-    ["platform-admin", [...readsTheAudit, putsOwnEvents]],
-    ["auditor", readsTheAudit],
+    ["platform-admin", [...auditReadStatements, eventPutStatement]],
+    ["auditor", auditReadStatements],
     ["product-owner", []],
     ["tenant-admin", []],
     ["member", []],
   ])("%s may do exactly this with AWS's own resources", (role, rights) => {
-    expect(rightsOf(role)).toEqual(rights);
-    expect(roleNamed(template, `Tenantry-${role}`).properties).not.toHaveProperty("ManagedPolicyArns");
+    expect(readRights(role)).toEqual(rights);
+    expect(findRole(template, `Tenantry-${role}`).properties).not.toHaveProperty("ManagedPolicyArns");
   });
 
   test.each(Role.options)("%s gets sessions of its own role, which trusts nobody but who has signed in", (role) => {
-    const { id, properties } = roleNamed(template, `Tenantry-${role}`);
-    expect(statementsIn(properties["AssumeRolePolicyDocument"])).toEqual([
+    const { id, properties } = findRole(template, `Tenantry-${role}`);
+    expect(parseStatements(properties["AssumeRolePolicyDocument"])).toEqual([
       {
         effect: "Allow",
         actions: ["sts:AssumeRoleWithWebIdentity"],
@@ -90,15 +92,15 @@ describe("Who is in a group", () => {
       },
     ]);
     expect(properties["MaxSessionDuration"]).toBe(3600);
-    const group = resourceOf(template, "AWS::Cognito::UserPoolGroup", ({ GroupName }) => GroupName === role);
-    expect(idOf(group.properties["RoleArn"])).toBe(id);
+    const group = findResource(template, "AWS::Cognito::UserPoolGroup", ({ GroupName }) => GroupName === role);
+    expect(logicalIdOf(group.properties["RoleArn"])).toBe(id);
   });
 
   test("and in others too has the session of the group that may more", () => {
-    const byPrecedence = resourcesOf(template, "AWS::Cognito::UserPoolGroup")
+    const byPrecedence = findResources(template, "AWS::Cognito::UserPoolGroup")
       .map(([, { Properties }]) => Properties as { GroupName: string; Precedence: number })
       .sort((one, other) => one.Precedence - other.Precedence);
-    const rights = byPrecedence.map(({ GroupName }) => rightsOf(GroupName).length);
+    const rights = byPrecedence.map(({ GroupName }) => readRights(GroupName).length);
     expect(rights).toEqual([...rights].sort((one, other) => other - one));
     expect(new Set(byPrecedence.map(({ Precedence }) => Precedence)).size).toBe(Role.options.length);
   });
@@ -116,19 +118,19 @@ describe("The identity pool", () => {
   });
 
   test("gives the role that the token says, none where it says none, and never one to strangers", () => {
-    const { properties } = resourceOf(template, "AWS::Cognito::IdentityPoolRoleAttachment");
+    const { properties } = findResource(template, "AWS::Cognito::IdentityPoolRoleAttachment");
     expect(Object.values(properties["RoleMappings"] as object)).toEqual([
       expect.objectContaining({ Type: "Token", AmbiguousRoleResolution: "Deny" }),
     ]);
     const roles = properties["Roles"] as Record<string, unknown>;
     expect(Object.keys(roles)).toEqual(["authenticated"]);
-    expect(idOf(roles["authenticated"])).toBe(roleNamed(template, "Tenantry-member").id);
+    expect(logicalIdOf(roles["authenticated"])).toBe(findRole(template, "Tenantry-member").id);
   });
 
   test("knows nobody where another issuer says who people are", () => {
-    const { properties } = resourceOf(withOtherIssuer, "AWS::Cognito::IdentityPool");
+    const { properties } = findResource(withOtherIssuer, "AWS::Cognito::IdentityPool");
     expect(properties["CognitoIdentityProviders"]).toEqual([]);
-    const mapping = resourceOf(withOtherIssuer, "AWS::Cognito::IdentityPoolRoleAttachment");
+    const mapping = findResource(withOtherIssuer, "AWS::Cognito::IdentityPoolRoleAttachment");
     expect(mapping.properties).not.toHaveProperty("RoleMappings");
   });
 });

@@ -1,16 +1,16 @@
 import { describe, expect, test } from "vitest";
-import { mailSenderFrom } from "../../infra/constructs/security/mail-sender.ts";
-import { controlPlane, resourceOf } from "./templates.ts";
+import { readMailSender } from "../../infra/constructs/security/mail-sender.ts";
+import { findResource, synthesizeTemplates } from "./templates.ts";
 
 const identityArn = "arn:aws:ses:eu-central-1:111111111111:identity/example.com";
-const read = (settings: Record<string, string>) => mailSenderFrom((key) => settings[key]);
-const poolOf = (props: Parameters<typeof controlPlane>[0] = {}) =>
-  resourceOf(controlPlane(props).data, "AWS::Cognito::UserPool").properties;
+const readSettings = (settings: Record<string, string>) => readMailSender((key) => settings[key]);
+const findUserPool = (props: Parameters<typeof synthesizeTemplates>[0] = {}) =>
+  findResource(synthesizeTemplates(props).data, "AWS::Cognito::UserPool").properties;
 
 describe("The mails of the user pool", () => {
   test("are sent by the SES identity of the deployment, from the address that it names", () => {
     const mailSender = { identityArn, from: "Tenantry <no-reply@example.com>", replyTo: "help@example.com" };
-    expect(poolOf({ mailSender })["EmailConfiguration"]).toEqual({
+    expect(findUserPool({ mailSender })["EmailConfiguration"]).toEqual({
       EmailSendingAccount: "DEVELOPER",
       SourceArn: identityArn,
       From: "Tenantry <no-reply@example.com>",
@@ -19,18 +19,18 @@ describe("The mails of the user pool", () => {
   });
 
   test("are Cognito's own where the deployment names none", () => {
-    expect(poolOf()).not.toHaveProperty("EmailConfiguration");
+    expect(findUserPool()).not.toHaveProperty("EmailConfiguration");
   });
 });
 
 describe("The settings of the mails", () => {
   test("are none, or an identity with an address that it may send from", () => {
-    expect(read({})).toBeUndefined();
+    expect(readSettings({})).toBeUndefined();
     const settings = { "mail.identity": identityArn, "mail.from": "no-reply@mail.example.com" };
-    expect(read(settings)).toEqual({ identityArn, from: "no-reply@mail.example.com" });
+    expect(readSettings(settings)).toEqual({ identityArn, from: "no-reply@mail.example.com" });
     const one = "arn:aws-cn:ses:cn-north-1:111111111111:identity/no-reply@example.com";
     const from = "The platform <No-Reply@example.com>";
-    expect(read({ "mail.identity": one, "mail.from": from, "mail.replyTo": "help@example.com" })).toEqual({
+    expect(readSettings({ "mail.identity": one, "mail.from": from, "mail.replyTo": "help@example.com" })).toEqual({
       identityArn: one,
       from,
       replyTo: "help@example.com",
@@ -50,6 +50,6 @@ describe("The settings of the mails", () => {
       /mail\.replyTo/,
     ],
   ])("with %s are refused before anything is deployed", (_, settings, says) => {
-    expect(() => read(settings)).toThrow(says);
+    expect(() => readSettings(settings)).toThrow(says);
   });
 });

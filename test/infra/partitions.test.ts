@@ -2,12 +2,12 @@ import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { Template } from "aws-cdk-lib/assertions";
 import { describe, expect, test } from "vitest";
-import { organisation } from "./forms.ts";
-import { wholeApp } from "./templates.ts";
+import { organization } from "./forms.ts";
+import { synthesizeApp } from "./templates.ts";
 
 const root = path.join(import.meta.dirname, "../..");
 /** Names the partition of one part of AWS: an ARN that begins so is wrong in China and in GovCloud. */
-const fixed = /arn:aws:/;
+const fixedPartitionPattern = /arn:aws:/;
 
 const sources = ["infra", "handlers", "orchestration", "schemas", "events", "consumer", "local"].flatMap((folder) =>
   readdirSync(path.join(root, folder), { recursive: true, encoding: "utf8" })
@@ -18,18 +18,20 @@ const sources = ["infra", "handlers", "orchestration", "schemas", "events", "con
 describe("The partition", () => {
   test("is written into no ARN of the sources", () => {
     expect(sources.length).toBeGreaterThan(100);
-    expect(sources.filter((file) => fixed.test(readFileSync(path.join(root, file), "utf8")))).toEqual([]);
+    expect(sources.filter((file) => fixedPartitionPattern.test(readFileSync(path.join(root, file), "utf8")))).toEqual(
+      [],
+    );
   });
 
   test("is written into no template but where a setting names it", () => {
-    const { app: _, ...stacks } = wholeApp({ consoleOrigin: "https://console.example.com", organisation });
-    const named = Object.values(organisation.machines).flat();
+    const { app: _, ...stacks } = synthesizeApp({ consoleOrigin: "https://console.example.com", organization });
+    const named = Object.values(organization.machines).flat();
     for (const stack of Object.values(stacks)) {
       const text = JSON.stringify(Template.fromStack(stack).toJSON());
       expect(
         named.reduce((left, arn) => left.replaceAll(arn, ""), text),
         stack.stackName,
-      ).not.toMatch(fixed);
+      ).not.toMatch(fixedPartitionPattern);
     }
   });
 });

@@ -3,43 +3,43 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { stackNameOf } from "../../handlers/core/stack.ts";
 import { templateServices } from "../../infra/constructs/security/product-account-rights.ts";
-import { productAccountFrom } from "../../infra/constructs/security/product-account-settings.ts";
-import { newApp } from "../../infra/new-app.ts";
+import { readProductAccountProps } from "../../infra/constructs/security/product-account-settings.ts";
+import { createApp } from "../../infra/new-app.ts";
 import { ProductAccountStack, type ProductAccountStackProps } from "../../infra/stacks/product-account.ts";
-import { cutName, longestNames } from "../support/generated-names.ts";
-import { type Resource, resourcesOf, rightsByRole, type Statement, statementsIn } from "./templates.ts";
+import { generateName, maxNameLengths } from "../support/generated-names.ts";
+import { findResources, groupRightsByRole, parseStatements, type Resource, type Statement } from "./templates.ts";
 
-const templateFor = (product: string, settings: Partial<ProductAccountStackProps> = {}) => {
-  const app = newApp({ builtinCloudFormationValidation: false });
+const synthesizeTemplate = (product: string, settings: Partial<ProductAccountStackProps> = {}) => {
+  const app = createApp({ builtinCloudFormationValidation: false });
   return Template.fromStack(
     new ProductAccountStack(app, `Tenantry-ProductAccount-${product}`, { product, ...settings }),
   );
 };
 
 /** A role with all that is said of it. */
-const roleIn = (template: Template, name: string) => {
+const findRole = (template: Template, name: string) => {
   const [id = "", role] =
-    resourcesOf(template, "AWS::IAM::Role").find(([, { Properties }]) => Properties["RoleName"] === name) ?? [];
+    findResources(template, "AWS::IAM::Role").find(([, { Properties }]) => Properties["RoleName"] === name) ?? [];
   if (role === undefined) throw new Error(`There is no role ${name}`);
   const boundaryId = (role.Properties["PermissionsBoundary"] as { Ref?: string } | undefined)?.Ref ?? "";
-  const [, boundary] = resourcesOf(template, "AWS::IAM::ManagedPolicy").find(([one]) => one === boundaryId) ?? [];
+  const [, boundary] = findResources(template, "AWS::IAM::ManagedPolicy").find(([one]) => one === boundaryId) ?? [];
   return {
     id,
     properties: role.Properties as Resource["Properties"],
-    trust: statementsIn(role.Properties["AssumeRolePolicyDocument"]),
-    rights: rightsByRole(template).get(id) ?? [],
-    bounds: boundary ? statementsIn(boundary.Properties["PolicyDocument"]) : [],
+    trust: parseStatements(role.Properties["AssumeRolePolicyDocument"]),
+    rights: groupRightsByRole(template).get(id) ?? [],
+    bounds: boundary ? parseStatements(boundary.Properties["PolicyDocument"]) : [],
   };
 };
 
-const template = templateFor("crm");
-const provisioner = roleIn(template, "TenantryProvisioner-crm");
-const cloudFormation = roleIn(template, "TenantryCloudFormation-crm");
+const template = synthesizeTemplate("crm");
+const provisioner = findRole(template, "TenantryProvisioner-crm");
+const cloudFormation = findRole(template, "TenantryCloudFormation-crm");
 const roleArn = { "Fn::GetAtt": [cloudFormation.id, "Arn"] };
 const actionsOf = (statements: Statement[]) => statements.flatMap(({ actions }) => actions);
 const allowedBy = (statements: Statement[]) => actionsOf(statements.filter(({ effect }) => effect === "Allow"));
 /** The end of an ARN, after the parts that CloudFormation fills in. */
-const nameIn = (resource: unknown): string =>
+const resourceNameOf = (resource: unknown): string =>
   typeof resource === "string"
     ? resource
     : String((resource as { "Fn::Join": [string, unknown[]] })["Fn::Join"][1].at(-1));
@@ -69,7 +69,7 @@ describe("The role for the control plane in a product's account", () => {
     const [stacks, check, pass, look, ...more] = provisioner.rights;
     expect(more).toEqual([]);
     expect(actionsOf(stacks ? [stacks] : []).every((action) => action.startsWith("cloudformation:"))).toBe(true);
-    expect(stacks?.resources.map(nameIn)).toEqual([":stack/tenantry-crm-*/*"]);
+    expect(stacks?.resources.map(resourceNameOf)).toEqual([":stack/tenantry-crm-*/*"]);
     expect(check?.actions.toSorted()).toEqual(["cloudformation:ListStacks", "cloudformation:ValidateTemplate"]);
     expect(check?.resources).toEqual(["*"]);
     const condition = { StringEquals: { "iam:PassedToService": "cloudformation.amazonaws.com" } };
@@ -85,12 +85,12 @@ describe("The role for the control plane in a product's account", () => {
   });
 
   test("has no rights at all where the product does the work itself: it proves whose account it is in", () => {
-    const proving = templateFor("helpdesk", { kind: "events" });
-    const role = roleIn(proving, "TenantryProvisioner-helpdesk");
+    const proving = synthesizeTemplate("helpdesk", { kind: "events" });
+    const role = findRole(proving, "TenantryProvisioner-helpdesk");
     expect(role.rights).toEqual([]);
     expect(role.bounds).toMatchObject([{ effect: "Deny", actions: ["*"], resources: ["*"] }]);
     expect(role.trust.map(({ actions }) => actions)).toEqual([["sts:AssumeRole"], ["sts:TagSession"]]);
-    expect(resourcesOf(proving, "AWS::IAM::Role")).toHaveLength(1);
+    expect(findResources(proving, "AWS::IAM::Role")).toHaveLength(1);
   });
 
   test("needs nothing prepared in the account", () => {
@@ -113,7 +113,7 @@ describe("The role for CloudFormation in a product's account", () => {
     const address = { "Fn::Join": ["", ["dynamodb.*.", { Ref: "AWS::URLSuffix" }]] };
     expect(everywhere[1]?.condition).toEqual({ StringLike: { "kms:ViaService": address } });
     const named = cloudFormation.rights.filter((statement) => !everywhere.includes(statement));
-    const names = named.flatMap(({ resources }) => resources.map(nameIn));
+    const names = named.flatMap(({ resources }) => resources.map(resourceNameOf));
     for (const name of names) expect(name).toMatch(/(tenantry-crm-\*|parameter\/tenantry\/crm\/\*)$/);
   });
 
@@ -151,13 +151,13 @@ describe("The role for CloudFormation in a product's account", () => {
   test("makes what the account's team lets it, and says which capabilities that is", () => {
     const policy = "arn:aws:iam::222222222222:policy/functions";
     const boundaryArn = "arn:aws:iam::222222222222:policy/bounds";
-    const own = templateFor("crm", {
+    const own = synthesizeTemplate("crm", {
       services: ["sqs"],
       policyArns: [policy],
       boundaryArn,
       capabilities: ["CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND"],
     });
-    const { rights, properties } = roleIn(own, "TenantryCloudFormation-crm");
+    const { rights, properties } = findRole(own, "TenantryCloudFormation-crm");
     expect(new Set(actionsOf(rights).map((action) => action.split(":")[0]))).toEqual(new Set(["sqs"]));
     expect(properties).toMatchObject({ ManagedPolicyArns: [policy], PermissionsBoundary: boundaryArn });
     const tag = { Key: "tenantry:capabilities", Value: "CAPABILITY_IAM CAPABILITY_AUTO_EXPAND" };
@@ -167,7 +167,7 @@ describe("The role for CloudFormation in a product's account", () => {
 });
 
 describe("The settings of a product's account stack", () => {
-  const read = (settings: Record<string, string>) => productAccountFrom("crm", (key) => settings[key]);
+  const read = (settings: Record<string, string>) => readProductAccountProps("crm", (key) => settings[key]);
 
   test("are lists with commas between, and none of them is needed", () => {
     expect(read({})).toEqual({ product: "crm" });
@@ -191,13 +191,13 @@ describe("A product's id of any length", () => {
   const tenantId = `ten_${"f".repeat(32)}`;
   const ids = Array.from({ length: 32 }, (_, index) => `p${"abcdefghij".repeat(4)}`.slice(0, index + 1));
   const patternsOf = (id: string) => {
-    const { rights } = roleIn(templateFor(id), `TenantryCloudFormation-${id}`);
+    const { rights } = findRole(synthesizeTemplate(id), `TenantryCloudFormation-${id}`);
     return new Map(
       templateServices.map((service) => {
         const own = rights.find(({ actions }) => actions[0]?.startsWith(`${service}:`));
         return [
           service,
-          (own?.resources ?? []).map((one) => nameIn(one).replace(/^.*(:|parameter\/|table\/)/, "")),
+          (own?.resources ?? []).map((one) => resourceNameOf(one).replace(/^.*(:|parameter\/|table\/)/, "")),
         ] as const;
       }),
     );
@@ -209,7 +209,7 @@ describe("A product's id of any length", () => {
     const stackName = stackNameOf({ tenantId, productId: id });
     for (const service of templateServices) {
       for (const logicalId of ["Q", "ABucketWithALogicalIdThatIsNotShort", "A".repeat(120)]) {
-        const name = cutName(stackName, logicalId, longestNames[service]);
+        const name = generateName(stackName, logicalId, maxNameLengths[service]);
         expect(covers(patterns.get(service) ?? [], name), `${service}: ${name}`).toBe(true);
       }
     }
@@ -221,7 +221,11 @@ describe("A product's id of any length", () => {
       fc.property(id, id, (one, other) => {
         const patterns = patternsOf(one);
         for (const service of templateServices) {
-          const name = cutName(stackNameOf({ tenantId, productId: other }), "A".repeat(120), longestNames[service]);
+          const name = generateName(
+            stackNameOf({ tenantId, productId: other }),
+            "A".repeat(120),
+            maxNameLengths[service],
+          );
           const isCut = `tenantry-${one}-`.length > 24 && one.slice(0, 15) === other.slice(0, 15);
           if (one !== other && !isCut) expect(covers(patterns.get(service) ?? [], name)).toBe(false);
         }
@@ -231,7 +235,7 @@ describe("A product's id of any length", () => {
   });
 
   test("gives roles a name that IAM takes", () => {
-    const names = resourcesOf(templateFor("p".repeat(32)), "AWS::IAM::Role").map(
+    const names = findResources(synthesizeTemplate("p".repeat(32)), "AWS::IAM::Role").map(
       ([, role]) => role.Properties["RoleName"],
     );
     for (const name of names) expect(String(name).length).toBeLessThanOrEqual(64);

@@ -16,10 +16,10 @@ test("a dead letter of a FIFO queue is sent again in its group, and as another m
       const deadLetterTargetArn = "arn:aws:sqs:eu-central-1:1:Tenantry-ControlPlane-SettleFailedQueue.fifo";
       return QueueUrl === queue ? { Attributes: { RedrivePolicy: JSON.stringify({ deadLetterTargetArn }) } } : {};
     },
-    ReceiveMessageCommand: ({ MessageSystemAttributeNames: asked = [] }) => ({
+    ReceiveMessageCommand: ({ MessageSystemAttributeNames: requested = [] }) => ({
       // SQS tells the group of a message to whoever asks for it.
       Messages: waiting.map(({ Attributes, ...one }) =>
-        (asked as string[]).includes("MessageGroupId") ? { ...one, Attributes } : one,
+        (requested as string[]).includes("MessageGroupId") ? { ...one, Attributes } : one,
       ),
     }),
     SendMessageCommand: (input) => {

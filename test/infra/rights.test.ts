@@ -4,43 +4,43 @@ import { type FunctionName, functions } from "../../infra/functions.ts";
 import { workflows } from "../../orchestration/workflows.ts";
 import { EnvironmentName } from "../../schemas/environment.ts";
 import {
-  controlPlane,
-  functionNames,
-  idOf,
+  findResources,
+  groupRightsByRole,
+  listFunctionNames,
+  logicalIdOf,
   mentions,
-  resourcesOf,
-  rightsByRole,
+  parseStatements,
   type Statement,
-  statementsIn,
-  through,
+  serviceViaKey,
+  synthesizeTemplates,
 } from "./templates.ts";
 
-const { data, controlPlane: template } = controlPlane();
-const rights = rightsByRole(template);
-const names = functionNames(template);
-const lambdas = resourcesOf(template, "AWS::Lambda::Function");
+const { data, controlPlane: template } = synthesizeTemplates();
+const rights = groupRightsByRole(template);
+const names = listFunctionNames(template);
+const lambdas = findResources(template, "AWS::Lambda::Function");
 
 /** The functions one of whose statements is like this. */
-function functionsThat(match: (statement: Statement) => boolean): string[] {
+function listFunctionsWith(match: (statement: Statement) => boolean): string[] {
   return [...rights].filter(([, statements]) => statements.some(match)).map(([role]) => names.get(role) ?? role);
 }
 
 /** Returns the statements of a function's role. */
-const rightsOf = (name: string): Statement[] =>
+const readRights = (name: string): Statement[] =>
   [...rights].filter(([role]) => names.get(role) === name).flatMap(([, statements]) => statements);
 
-const may = (action: string) => (statement: Statement) => statement.actions.includes(action);
+const allowsAction = (action: string) => (statement: Statement) => statement.actions.includes(action);
 
 describe("What the control plane's functions may do", () => {
   test("every function of the table is there, with a role of its own", () => {
-    const roles = lambdas.map(([, { Properties }]) => idOf(Properties["Role"]));
+    const roles = lambdas.map(([, { Properties }]) => logicalIdOf(Properties["Role"]));
     expect(new Set(roles).size).toBe(Object.keys(functions).length);
     expect([...names.values()].sort()).toEqual(Object.keys(functions).sort());
     for (const role of roles) expect(rights.has(role), `${role} is a role of this stack`).toBe(true);
   });
 
   test("no role borrows rights from a managed policy, but the gateway's for its logs", () => {
-    const borrowing = resourcesOf(template, "AWS::IAM::Role").filter(
+    const borrowing = findResources(template, "AWS::IAM::Role").filter(
       ([, role]) => role.Properties["ManagedPolicyArns"],
     );
     expect(borrowing.map(([id]) => id)).toEqual([expect.stringMatching(/^ApiRestApiCloudWatchRole/)]);
@@ -51,19 +51,19 @@ describe("What the control plane's functions may do", () => {
     const ofFailures = ["GetQueueAttributes", "GetQueueUrl", "SendMessage"];
     const ofStream = ["DescribeStream", "GetRecords", "GetShardIterator"];
     const sources = new Map(
-      resourcesOf(template, "AWS::Lambda::EventSourceMapping").map(([, { Properties }]) => [
-        idOf(Properties["FunctionName"]),
+      findResources(template, "AWS::Lambda::EventSourceMapping").map(([, { Properties }]) => [
+        logicalIdOf(Properties["FunctionName"]),
         { source: Properties["EventSourceArn"], failures: Properties["DestinationConfig"] },
       ]),
     );
     const byLambda = (role: string): unknown[] => {
-      const [id = ""] = lambdas.find(([, { Properties }]) => idOf(Properties["Role"]) === role) ?? [];
+      const [id = ""] = lambdas.find(([, { Properties }]) => logicalIdOf(Properties["Role"]) === role) ?? [];
       const { source, failures } = sources.get(id) ?? {};
       if (source === undefined) return [];
       const on = (service: string, actions: string[], resource: unknown) =>
         expect.objectContaining({ actions: actions.map((one) => `${service}:${one}`), resources: [resource] });
       const underTheKey = (service: string, ...actions: string[]) =>
-        expect.objectContaining({ actions, condition: { StringEquals: { "kms:ViaService": through(service) } } });
+        expect.objectContaining({ actions, condition: { StringEquals: { "kms:ViaService": serviceViaKey(service) } } });
       if (!mentions(source, "StreamArn")) return [on("sqs", ofQueue, source), underTheKey("sqs", "kms:Decrypt")];
       const reads = [
         on("dynamodb", ofStream, source),
@@ -74,9 +74,9 @@ describe("What the control plane's functions may do", () => {
       const { Destination } = (failures as { OnFailure: { Destination: unknown } }).OnFailure;
       return [...reads, underTheKey("sqs", "kms:Decrypt", "kms:GenerateDataKey"), on("sqs", ofFailures, Destination)];
     };
-    const attached = resourcesOf(template, "AWS::IAM::Policy").flatMap(([, { Properties }]) =>
+    const attached = findResources(template, "AWS::IAM::Policy").flatMap(([, { Properties }]) =>
       (Properties["Roles"] as { Ref: string }[]).map(
-        ({ Ref }) => [Ref, statementsIn(Properties["PolicyDocument"])] as const,
+        ({ Ref }) => [Ref, parseStatements(Properties["PolicyDocument"])] as const,
       ),
     );
     const beyond = attached.filter(([role]) => names.has(role));
@@ -143,21 +143,21 @@ describe("What the control plane's functions may do", () => {
   });
 
   test("only the relay and the sweeper may put events on the bus, and administrators those of their own domain", () => {
-    expect(functionsThat(may("events:PutEvents")).sort()).toEqual([
+    expect(listFunctionsWith(allowsAction("events:PutEvents")).sort()).toEqual([
       expect.stringMatching(/^IdentityGroupsplatformadmin/),
       "relay",
       "sweeper",
     ]);
-    for (const { resources } of [...rights.values()].flat().filter(may("events:PutEvents"))) {
+    for (const { resources } of [...rights.values()].flat().filter(allowsAction("events:PutEvents"))) {
       expect(resources).toEqual([{ "Fn::GetAtt": [expect.stringMatching(/^Bus/), "Arn"] }]);
     }
   });
 
   test("only the provisioner may leave the account, and only as the provisioner of a product", () => {
-    expect(functionsThat(({ actions }) => actions.some((action) => action.startsWith("sts:")))).toEqual([
+    expect(listFunctionsWith(({ actions }) => actions.some((action) => action.startsWith("sts:")))).toEqual([
       "provisioner",
     ]);
-    const [leave] = [...rights.values()].flat().filter(may("sts:AssumeRole"));
+    const [leave] = [...rights.values()].flat().filter(allowsAction("sts:AssumeRole"));
     expect(leave?.actions).toEqual(["sts:AssumeRole", "sts:TagSession"]);
     expect(leave?.resources).toEqual([
       { "Fn::Join": ["", ["arn:", { Ref: "AWS::Partition" }, ":iam::*:role/TenantryProvisioner-*"]] },
@@ -166,11 +166,11 @@ describe("What the control plane's functions may do", () => {
   });
 
   test("only the sweep of stacks may ask the provisioner besides the workflows, and it reaches no account itself", () => {
-    const invokes = may("lambda:InvokeFunction");
-    expect(functionsThat(invokes).filter((name) => !name.startsWith("Workflows"))).toEqual(["sweep-stacks"]);
+    const invokes = allowsAction("lambda:InvokeFunction");
+    expect(listFunctionsWith(invokes).filter((name) => !name.startsWith("Workflows"))).toEqual(["sweep-stacks"]);
     const [role = ""] = [...names].find(([, name]) => name === "sweep-stacks") ?? [];
-    const asked = rights.get(role)?.filter(invokes) ?? [];
-    expect(asked.flatMap(({ resources }) => resources.map(idOf))).toEqual([
+    const requested = rights.get(role)?.filter(invokes) ?? [];
+    expect(requested.flatMap(({ resources }) => resources.map(logicalIdOf))).toEqual([
       expect.stringMatching(/^provisionerFunction/),
     ]);
     for (const { actions } of rights.get(role) ?? []) expect(actions.join()).not.toMatch(/sts:|cloudformation:/);
@@ -178,21 +178,21 @@ describe("What the control plane's functions may do", () => {
 
   test("only one function may make, change or remove identities", () => {
     const changes = (action: string) => action.startsWith("cognito-idp:Admin") && action !== "cognito-idp:AdminGetUser";
-    expect(functionsThat(({ actions }) => actions.some(changes))).toEqual(["identities"]);
-    expect(functionsThat(may("cognito-idp:AdminGetUser")).sort()).toEqual(["identities", "users-api"]);
+    expect(listFunctionsWith(({ actions }) => actions.some(changes))).toEqual(["identities"]);
+    expect(listFunctionsWith(allowsAction("cognito-idp:AdminGetUser")).sort()).toEqual(["identities", "users-api"]);
   });
 
   test("only the reactors that begin or mend workflows may start one, and only ours", () => {
-    const starters = functionsThat(may("states:StartExecution")).sort();
+    const starters = listFunctionsWith(allowsAction("states:StartExecution")).sort();
     expect(starters).toEqual(["complete-operation", "end-execution", "start-workflow", "sweep-operations"]);
     const others = starters.filter((name) => name !== "complete-operation");
-    for (const { resources } of others.flatMap(rightsOf).filter(may("states:StartExecution"))) {
-      for (const machine of resources) expect(idOf(machine)).toMatch(/^Workflows/);
+    for (const { resources } of others.flatMap(readRights).filter(allowsAction("states:StartExecution"))) {
+      for (const machine of resources) expect(logicalIdOf(machine)).toMatch(/^Workflows/);
     }
   });
 
   test("the end of an operation may start once more what undoes it, and no other workflow", () => {
-    const [start] = rightsOf("complete-operation").filter(may("states:StartExecution"));
+    const [start] = readRights("complete-operation").filter(allowsAction("states:StartExecution"));
     const names = start?.resources.map((arn) => /stateMachine:tenantry-([\w-]+)/.exec(JSON.stringify(arn))?.[1]);
     expect(names?.sort()).toEqual([
       "subscription-change",
@@ -205,7 +205,7 @@ describe("What the control plane's functions may do", () => {
 
   test("only one function makes schedules: for licences, and with Scheduler's own role", () => {
     const makes = (one: Statement) => one.actions.some((action) => /^(scheduler|iam):/.test(action));
-    expect(functionsThat(makes)).toEqual(["schedule-licence"]);
+    expect(listFunctionsWith(makes)).toEqual(["schedule-licence"]);
     const [schedules, pass, ...more] = [...rights.values()].flat().filter(makes);
     expect(more).toEqual([]);
     expect(mentions(schedules?.resources, ":schedule/default/tenantry-licence-*")).toBe(true);
@@ -217,23 +217,23 @@ describe("What the control plane's functions may do", () => {
   });
 
   test("only the sweeper may read a whole table, and only the outbox and the feed's backlog", () => {
-    const scanned = [...rights.values()].flat().filter(may("dynamodb:Scan"));
+    const scanned = [...rights.values()].flat().filter(allowsAction("dynamodb:Scan"));
     expect(scanned.map(({ resources }) => resources)).toEqual(
       ["Outbox", "FeedBacklog"].map((table) => [{ "Fn::ImportValue": expect.stringContaining(`GetAtt${table}`) }]),
     );
-    expect(new Set(functionsThat(may("dynamodb:Scan")))).toEqual(new Set(["sweeper"]));
+    expect(new Set(listFunctionsWith(allowsAction("dynamodb:Scan")))).toEqual(new Set(["sweeper"]));
   });
 
   test("only the feed's writer and the sweeper may write the feed", () => {
     const isFeed = (resources: unknown[]) => mentions(resources, "GetAttFeed") && !mentions(resources, "FeedBacklog");
     const writes = ({ actions, resources }: Statement) =>
       actions.some((one) => /:(Put|Update|BatchWrite)/.test(one)) && isFeed(resources);
-    expect(new Set(functionsThat(writes))).toEqual(new Set(["feed-writer", "sweeper"]));
+    expect(new Set(listFunctionsWith(writes))).toEqual(new Set(["feed-writer", "sweeper"]));
   });
 
   test("whoever may write facts may write their pointers too", () => {
     const puts = (table: string) =>
-      functionsThat((one) => may("dynamodb:PutItem")(one) && mentions(one.resources, table)).sort();
+      listFunctionsWith((one) => allowsAction("dynamodb:PutItem")(one) && mentions(one.resources, table)).sort();
     expect(puts("EventLog")).toEqual(puts("Outbox"));
     expect(puts("EventLog")).toEqual(puts("FeedBacklog"));
   });
@@ -243,13 +243,13 @@ describe("Every function", () => {
   test.each(lambdas.map(([, { Properties }]) => [String(Properties["FunctionName"]), Properties] as const))(
     "%s writes to a log of its own, which is kept for a while, and to no other",
     (functionName, Properties) => {
-      const logs = idOf((Properties["LoggingConfig"] as { LogGroup: unknown }).LogGroup);
+      const logs = logicalIdOf((Properties["LoggingConfig"] as { LogGroup: unknown }).LogGroup);
       template.hasResourceProperties("AWS::Logs::LogGroup", {
         LogGroupName: `/aws/lambda/${functionName}`,
         RetentionInDays: 90,
       });
       const writes = rights
-        .get(idOf(Properties["Role"]))
+        .get(logicalIdOf(Properties["Role"]))
         ?.filter(({ actions }) => actions.some((action) => action.startsWith("logs:")));
       expect(writes).toEqual([
         expect.objectContaining({
@@ -265,9 +265,9 @@ describe("Every function", () => {
     for (const [, { Properties }] of lambdas) {
       const name = String(Properties["FunctionName"]).replace("tenantry-", "") as FunctionName;
       const { Variables } = Properties["Environment"] as { Variables: Record<string, unknown> };
-      const told = Object.keys(Variables).filter((variable) => !ours.includes(variable));
-      expect(EnvironmentName.options).toEqual(expect.arrayContaining(told));
-      for (const variable of told.filter((one) => one.endsWith("_TABLE"))) {
+      const sent = Object.keys(Variables).filter((variable) => !ours.includes(variable));
+      expect(EnvironmentName.options).toEqual(expect.arrayContaining(sent));
+      for (const variable of sent.filter((one) => one.endsWith("_TABLE"))) {
         const table = Variables[variable] as { "Fn::ImportValue": string };
         const [used] = /Ref(\w+?)[0-9A-F]{16}$/.exec(table["Fn::ImportValue"])?.slice(1) ?? [];
         expect(

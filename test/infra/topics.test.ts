@@ -1,28 +1,37 @@
 import { Match } from "aws-cdk-lib/assertions";
 import { describe, expect, test } from "vitest";
 import { patternOf } from "../../events/catalog.ts";
-import { topicFacts } from "../../events/topics.ts";
-import { controlPlane, idOf, mentions, resourceOf, resourcesOf, statementsIn } from "./templates.ts";
+import { topicEvents } from "../../events/topics.ts";
+import {
+  findResource,
+  findResources,
+  logicalIdOf,
+  mentions,
+  parseStatements,
+  synthesizeTemplates,
+} from "./templates.ts";
 
-const { controlPlane: template, monitoring } = controlPlane();
+const { controlPlane: template, monitoring } = synthesizeTemplates();
 
 /** The rule that publishes to a topic. */
-const ruleFor = (topic: string) =>
-  resourceOf(template, "AWS::Events::Rule", ({ Targets }) => {
+const findRuleFor = (topic: string) =>
+  findResource(template, "AWS::Events::Rule", ({ Targets }) => {
     const [target] = Targets as { Arn: unknown }[];
-    return idOf(target?.Arn) === topic;
+    return logicalIdOf(target?.Arn) === topic;
   });
 
 describe("Topics", () => {
-  test.each(Object.entries(topicFacts))(
+  test.each(Object.entries(topicEvents))(
     "%s carries the envelopes of exactly its facts, alone",
     (name, [first, ...rest]) => {
-      const [[topic] = [""]] = resourcesOf(template, "AWS::SNS::Topic").filter(
+      const [[topic] = [""]] = findResources(template, "AWS::SNS::Topic").filter(
         ([, { Properties }]) => Properties["TopicName"] === `tenantry-${name}`,
       );
-      const rules = resourcesOf(template, "AWS::Events::Rule").flatMap(([, { Properties }]) => {
+      const rules = findResources(template, "AWS::Events::Rule").flatMap(([, { Properties }]) => {
         const [target] = Properties["Targets"] as { Arn: unknown; InputPath?: string }[];
-        return idOf(target?.Arn) === topic ? [{ pattern: Properties["EventPattern"], path: target?.InputPath }] : [];
+        return logicalIdOf(target?.Arn) === topic
+          ? [{ pattern: Properties["EventPattern"], path: target?.InputPath }]
+          : [];
       });
       // Only what this account put there, whoever else may put events on the bus.
       const pattern = { ...patternOf(first, ...rest), account: [{ Ref: "AWS::AccountId" }] };
@@ -32,24 +41,24 @@ describe("Topics", () => {
 
   test("every topic is encrypted and refuses plain HTTP", () => {
     template.allResourcesProperties("AWS::SNS::Topic", { KmsMasterKeyId: Match.anyValue() });
-    const policies = [template, monitoring].flatMap((one) => resourcesOf(one, "AWS::SNS::TopicPolicy"));
-    const refusals = policies.flatMap(([, { Properties }]) =>
-      statementsIn(Properties["PolicyDocument"]).map(({ effect, condition }) => ({ effect, condition })),
+    const policies = [template, monitoring].flatMap((one) => findResources(one, "AWS::SNS::TopicPolicy"));
+    const rejections = policies.flatMap(([, { Properties }]) =>
+      parseStatements(Properties["PolicyDocument"]).map(({ effect, condition }) => ({ effect, condition })),
     );
-    expect(refusals.filter(({ effect }) => effect === "Deny")).toEqual(
+    expect(rejections.filter(({ effect }) => effect === "Deny")).toEqual(
       Array(5).fill({ effect: "Deny", condition: { Bool: { "aws:SecureTransport": "false" } } }),
     );
   });
 
-  test.each(Object.keys(topicFacts))(
+  test.each(Object.keys(topicEvents))(
     "%s lets in the rule that feeds it, by its own policy, and nobody else",
     (name) => {
-      const { id: topic } = resourceOf(template, "AWS::SNS::Topic", (one) => one["TopicName"] === `tenantry-${name}`);
-      const { properties } = resourceOf(template, "AWS::SNS::TopicPolicy", ({ Topics }) =>
+      const { id: topic } = findResource(template, "AWS::SNS::Topic", (one) => one["TopicName"] === `tenantry-${name}`);
+      const { properties } = findResource(template, "AWS::SNS::TopicPolicy", ({ Topics }) =>
         mentions(Topics, `"${topic}"`),
       );
-      const { id: rule } = ruleFor(topic);
-      const allowed = statementsIn(properties["PolicyDocument"]).filter(({ effect }) => effect === "Allow");
+      const { id: rule } = findRuleFor(topic);
+      const allowed = parseStatements(properties["PolicyDocument"]).filter(({ effect }) => effect === "Allow");
       expect(allowed).toEqual([
         {
           effect: "Allow",
@@ -63,10 +72,10 @@ describe("Topics", () => {
   );
 
   test("no rule publishes or sends by a role: deliveries to encrypted topics and queues may fail with one", () => {
-    const targets = resourcesOf(template, "AWS::Events::Rule").flatMap(
+    const targets = findResources(template, "AWS::Events::Rule").flatMap(
       ([, { Properties }]) => Properties["Targets"] as { RoleArn?: unknown }[],
     );
-    expect(targets.length).toBeGreaterThan(Object.keys(topicFacts).length);
+    expect(targets.length).toBeGreaterThan(Object.keys(topicEvents).length);
     expect(targets.filter(({ RoleArn }) => RoleArn !== undefined)).toEqual([]);
   });
 });
@@ -74,10 +83,10 @@ describe("Topics", () => {
 describe("A forged report", () => {
   test("is counted from the log of whoever takes reports, and the first raises an alarm", () => {
     const counted = { MetricNamespace: "Tenantry", MetricName: "ForgedReports", MetricValue: "1" };
-    const filters = resourcesOf(template, "AWS::Logs::MetricFilter").filter(([, { Properties }]) =>
+    const filters = findResources(template, "AWS::Logs::MetricFilter").filter(([, { Properties }]) =>
       mentions(Properties["MetricTransformations"], "ForgedReports"),
     );
-    expect(filters.map(([, { Properties }]) => idOf(Properties["LogGroupName"])).sort()).toEqual([
+    expect(filters.map(([, { Properties }]) => logicalIdOf(Properties["LogGroupName"])).sort()).toEqual([
       expect.stringMatching(/^operationsapiLogs/),
       expect.stringMatching(/^receivereportLogs/),
     ]);
@@ -106,7 +115,7 @@ describe("The bus", () => {
 
 describe("Notifications", () => {
   test("go to the public internet alone, unless the deployment says otherwise", () => {
-    const [, { Properties }] = resourcesOf(template, "AWS::Lambda::Function").find(
+    const [, { Properties }] = findResources(template, "AWS::Lambda::Function").find(
       ([, one]) => one.Properties["FunctionName"] === "tenantry-notifications-api",
     ) as [string, { Properties: Record<string, unknown> }];
     expect(JSON.stringify(Properties["Environment"])).not.toContain("PRIVATE_ENDPOINTS");

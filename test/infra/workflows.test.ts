@@ -1,15 +1,15 @@
 import { describe, expect, test } from "vitest";
 import { workflows } from "../../orchestration/workflows.ts";
 import { EnvironmentName } from "../../schemas/environment.ts";
-import { controlPlane, idOf, resourceOf, rightsByRole } from "./templates.ts";
+import { findResource, groupRightsByRole, logicalIdOf, synthesizeTemplates } from "./templates.ts";
 
-const { controlPlane: template } = controlPlane();
-const rights = rightsByRole(template);
-const functionNamed = (name: string) =>
-  resourceOf(template, "AWS::Lambda::Function", ({ FunctionName }) => FunctionName === `tenantry-${name}`);
+const { controlPlane: template } = synthesizeTemplates();
+const rights = groupRightsByRole(template);
+const findFunction = (name: string) =>
+  findResource(template, "AWS::Lambda::Function", ({ FunctionName }) => FunctionName === `tenantry-${name}`);
 
 describe.each(workflows.map((workflow) => [workflow.name, workflow] as const))("The workflow %s", (name, workflow) => {
-  const { id, properties: machine } = resourceOf(
+  const { id, properties: machine } = findResource(
     template,
     "AWS::StepFunctions::StateMachine",
     ({ StateMachineName }) => StateMachineName === `tenantry-${name}`,
@@ -23,16 +23,16 @@ describe.each(workflows.map((workflow) => [workflow.name, workflow] as const))("
     const named = [...definition.matchAll(/\$\{(\w+)\}/g)].map(([, placeholder]) => placeholder);
     expect(new Set(named)).toEqual(new Set(Object.keys(tasks)));
     for (const [placeholder, task] of Object.entries(workflow.tasks)) {
-      expect(idOf(tasks[placeholder])).toBe(functionNamed(task).id);
+      expect(logicalIdOf(tasks[placeholder])).toBe(findFunction(task).id);
     }
   });
 
   test("may call its own tasks and nothing else", () => {
-    const statements = rights.get(idOf(machine["RoleArn"])) ?? [];
+    const statements = rights.get(logicalIdOf(machine["RoleArn"])) ?? [];
     const [calls, ...more] = statements.filter(({ resources }) => !resources.includes("*"));
     expect(more).toEqual([]);
     expect(calls?.actions).toEqual(["lambda:InvokeFunction"]);
-    expect(calls?.resources.map(idOf).sort()).toEqual(Object.values(tasks).map(idOf).sort());
+    expect(calls?.resources.map(logicalIdOf).sort()).toEqual(Object.values(tasks).map(logicalIdOf).sort());
   });
 
   test("is traced, and logs its errors without what it works on", () => {
@@ -43,7 +43,7 @@ describe.each(workflows.map((workflow) => [workflow.name, workflow] as const))("
   test("is found by the kind of its operations", () => {
     const variable = `WORKFLOW_${workflow.kind.replaceAll(".", "_").toUpperCase()}`;
     expect(EnvironmentName.options).toContain(variable);
-    expect(functionNamed("start-workflow").properties["Environment"]).toMatchObject({
+    expect(findFunction("start-workflow").properties["Environment"]).toMatchObject({
       Variables: { [variable]: { Ref: id } },
     });
   });

@@ -4,39 +4,39 @@ import { afterAll, describe, expect, it } from "vitest";
 import type { Envelope } from "../../events/envelope.ts";
 import type { Operation } from "../../schemas/operation.ts";
 import type { Product } from "../../schemas/product.ts";
-import { as, clientOf, eventually, productAccount } from "../support/engine.ts";
-import { listenAt } from "../support/facts.ts";
-import { anAvailableProduct } from "../support/product-team.ts";
-import { scratchProject } from "../support/scratch-project.ts";
-import { aSettledTenant, ended, timelineOf, unique } from "../support/stories.ts";
+import { clientOf, getProductAccountConfig, signInAs, waitFor } from "../support/engine.ts";
+import { listenToQueue } from "../support/facts.ts";
+import { registerAvailableProduct } from "../support/product-team.ts";
+import { createScratchProject } from "../support/scratch-project.ts";
+import { onboardTenant, readTimeline, uniqueName, waitForOperation } from "../support/stories.ts";
 
-const project = scratchProject();
+const project = createScratchProject();
 afterAll(project.remove);
 
 /** Ends each operation before the next begins: a whole life. */
-const lifeOf = async (productId: string): Promise<string> => {
-  const admin = await as("platform-admin");
-  const { tenant } = await aSettledTenant({ subscriptions: [{ productId, planId: "standard" }] });
+const runTenantLifecycle = async (productId: string): Promise<string> => {
+  const admin = await signInAs("platform-admin");
+  const { tenant } = await onboardTenant({ subscriptions: [{ productId, planId: "standard" }] });
   for (const verb of ["suspend", "reactivate"]) {
-    await ended((await admin.post<Operation>(`/tenants/${tenant.id}/${verb}`)).body.id);
+    await waitForOperation((await admin.post<Operation>(`/tenants/${tenant.id}/${verb}`)).body.id);
   }
-  await ended((await admin.delete<Operation>(`/tenants/${tenant.id}`)).body.id);
+  await waitForOperation((await admin.delete<Operation>(`/tenants/${tenant.id}`)).body.id);
   return tenant.id;
 };
 
 /** The same each time: a multiplication by a number without a divisor in common goes round all places. */
-const disordered = <One>(list: One[]): One[] =>
+const shuffle = <One>(list: One[]): One[] =>
   list
     .map((_, index) => list[(index * 7 + 3) % list.length] as One)
     .filter((one, index, all) => all.indexOf(one) === index);
 
 /** A queue and a table in the product's own account. */
-const ofItsOwn = async (account: string) => {
-  const name = unique("scratch").replaceAll(" ", "-");
-  const { QueueUrl = "" } = await clientOf(SQSClient, productAccount(account)).send(
+const createAccountResources = async (account: string) => {
+  const name = uniqueName("scratch").replaceAll(" ", "-");
+  const { QueueUrl = "" } = await clientOf(SQSClient, getProductAccountConfig(account)).send(
     new CreateQueueCommand({ QueueName: name, Attributes: { VisibilityTimeout: "1" } }),
   );
-  await clientOf(DynamoDBClient, productAccount(account)).send(
+  await clientOf(DynamoDBClient, getProductAccountConfig(account)).send(
     new CreateTableCommand({
       TableName: name,
       BillingMode: "PAY_PER_REQUEST",
@@ -44,7 +44,7 @@ const ofItsOwn = async (account: string) => {
       AttributeDefinitions: [{ AttributeName: "id", AttributeType: "S" }],
     }),
   );
-  const { endpoint, region } = productAccount(account);
+  const { endpoint, region } = getProductAccountConfig(account);
   const env = {
     QUEUE_URL: QueueUrl,
     TABLE: name,
@@ -54,7 +54,7 @@ const ofItsOwn = async (account: string) => {
     AWS_SECRET_ACCESS_KEY: "test",
   };
   const send = (envelope: Envelope) =>
-    clientOf(SQSClient, productAccount(account)).send(
+    clientOf(SQSClient, getProductAccountConfig(account)).send(
       new SendMessageCommand({ QueueUrl, MessageBody: JSON.stringify(envelope) }),
     );
   return { env, send };
@@ -66,26 +66,26 @@ describe("a program outside the repository, with the packed package", () => {
   });
 
   it("consumes a tenant's life, whatever is copied, reordered, or cut off between effect and acknowledgement", async () => {
-    const { id, account } = await anAvailableProduct();
-    const { body: product } = await (await as("platform-admin")).get<Product>(`/products/${id}`);
-    const queue = listenAt(product.connection?.queueUrl ?? "");
-    const tenantId = await lifeOf(id);
-    const told = (await timelineOf(tenantId)).filter(({ productid }) => productid === id);
-    const heard = await eventually("the product's queue has all of it", async () => {
+    const { id, account } = await registerAvailableProduct();
+    const { body: product } = await (await signInAs("platform-admin")).get<Product>(`/products/${id}`);
+    const queue = listenToQueue(product.connection?.queueUrl ?? "");
+    const tenantId = await runTenantLifecycle(id);
+    const sent = (await readTimeline(tenantId)).filter(({ productid }) => productid === id);
+    const heard = await waitFor("the product's queue has all of it", async () => {
       const all = await queue.drain();
-      return told.every((one) => all.some((other) => other.id === one.id)) && all;
+      return sent.every((one) => all.some((other) => other.id === one.id)) && all;
     });
 
-    const { env, send } = await ofItsOwn(account);
+    const { env, send } = await createAccountResources(account);
     const once = [...new Map(heard.map((one) => [one.id, one])).values()];
-    for (const one of [...disordered(once), ...once]) await send(one);
+    for (const one of [...shuffle(once), ...once]) await send(one);
     const first = project.start({ ...env, DIES_AFTER: "2" });
     expect(await first.ended).toBe(9);
     const second = project.start(env);
     const lastOf = (subject: string) =>
       Math.max(...once.filter((one) => one.subject === subject).map((one) => one.sequence));
     const subscription = `tenants/${tenantId}/subscriptions/${id}`;
-    await eventually(
+    await waitFor(
       "everything is consumed",
       () =>
         [subscription, `tenants/${tenantId}`].every((subject) =>
@@ -104,7 +104,7 @@ describe("a program outside the repository, with the packed package", () => {
     expect(repeated).toEqual([[subscription, 2, "SubscriptionProvisioningStarted"]]);
     const done = [...new Map(effects.map((one) => [String(one), one])).values()];
     const sequences = (subject: string) => done.filter(([about]) => about === subject).map(([, sequence]) => sequence);
-    expect(sequences(subscription)).toEqual(told.map((one) => one.sequence));
+    expect(sequences(subscription)).toEqual(sent.map((one) => one.sequence));
     expect(sequences(`tenants/${tenantId}`)).toEqual([...sequences(`tenants/${tenantId}`)].sort((a, b) => a - b));
   });
 });

@@ -6,26 +6,26 @@ import { delimiter, dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { projectRoot } from "../../local/home.ts";
 import { home as platform } from "../support/engine.ts";
-import { blocksOf, patternOfShown, printedBy, scriptOf } from "../support/followed-page.ts";
-import { installedRegistry } from "../support/installed-registry.ts";
+import { createOutputPattern, createScript, parseBlocks, parseOutput } from "../support/followed-page.ts";
+import { startInstalledRegistry } from "../support/installed-registry.ts";
 
 const page = readFileSync(join(projectRoot, "docs", "join.md"), "utf8");
-const blocks = blocksOf(page);
-const home = mkdtempSync(join(tmpdir(), "tenantry-guide-"));
-const registry = await installedRegistry();
+const blocks = parseBlocks(page);
+const workspace = mkdtempSync(join(tmpdir(), "tenantry-guide-"));
+const registry = await startInstalledRegistry();
 afterAll(() => {
   registry.close();
-  rmSync(home, { recursive: true });
+  rmSync(workspace, { recursive: true });
 });
 
 /** What somebody has who sits down with the page: a shell in the checkout, a home of one's own, and a registry. */
-const follow = async (script: string): Promise<{ output: string; trouble: string }> => {
+const runScript = async (script: string): Promise<{ output: string; errorOutput: string }> => {
   const env = {
     PATH: [dirname(process.execPath), process.env["PATH"]].join(delimiter),
-    HOME: home,
+    HOME: workspace,
     TENANTRY_HOME: platform().directory,
     npm_config_registry: registry.url,
-    npm_config_cache: join(home, "npm-cache"),
+    npm_config_cache: join(workspace, "npm-cache"),
     npm_config_audit: "false",
     npm_config_fund: "false",
     npm_config_update_notifier: "false",
@@ -35,18 +35,18 @@ const follow = async (script: string): Promise<{ output: string; trouble: string
   shell.stdout.on("data", (chunk) => (output += chunk));
   shell.stderr.on("data", (chunk) => (trouble += chunk));
   const [code] = await once(shell, "close");
-  return { output, trouble: code === 0 ? "" : `${trouble}\n${output}` };
+  return { output, errorOutput: code === 0 ? "" : `${trouble}\n${output}` };
 };
 
 /** What the page asks of its reader's machine, and a machine for tests need not have. */
-const lacking = ["curl", "jq"].filter((tool) => spawnSync(tool, ["--version"]).error !== undefined);
+const missingTools = ["curl", "jq"].filter((tool) => spawnSync(tool, ["--version"]).error !== undefined);
 
-describe.skipIf(lacking.length > 0)("a product whose team follows docs/join.md to the letter", () => {
+describe.skipIf(missingTools.length > 0)("a product whose team follows docs/join.md to the letter", () => {
   let printed: Map<number, string>;
   beforeAll(async () => {
-    const { output, trouble } = await follow(scriptOf(page, "docs/join.md"));
-    expect(trouble).toBe("");
-    printed = printedBy(output);
+    const { output, errorOutput } = await runScript(createScript(page, "docs/join.md"));
+    expect(errorOutput).toBe("");
+    printed = parseOutput(output);
   }, 180_000);
 
   const shown = blocks.flatMap((block, index) => {
@@ -55,7 +55,7 @@ describe.skipIf(lacking.length > 0)("a product whose team follows docs/join.md t
   });
 
   it.each(shown)("sees what line $line of the page shows", ({ commands, text }) => {
-    expect(printed.get(commands.line)).toMatch(patternOfShown(text));
+    expect(printed.get(commands.line)).toMatch(createOutputPattern(text));
   });
 });
 
@@ -74,12 +74,12 @@ describe("a page that can't be followed", () => {
   ];
 
   it("is named with the line of the command that fails", async () => {
-    const { trouble } = await follow(scriptOf(page.join("\n"), "a-page.md"));
-    expect(trouble).toContain("a-page.md:5: false");
+    const { errorOutput } = await runScript(createScript(page.join("\n"), "a-page.md"));
+    expect(errorOutput).toContain("a-page.md:5: false");
   });
 
   it("is named with the line of the commands that do not come to an end", async () => {
-    const { trouble } = await follow(scriptOf(page.with(4, "").join("\n"), "a-page.md", 1));
-    expect(trouble).toContain("a-page.md:8: this takes too long");
+    const { errorOutput } = await runScript(createScript(page.with(4, "").join("\n"), "a-page.md", 1));
+    expect(errorOutput).toContain("a-page.md:8: this takes too long");
   });
 });

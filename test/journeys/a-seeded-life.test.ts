@@ -3,16 +3,16 @@ import { describe, expect, it } from "vitest";
 import { stackNameOf } from "../../handlers/core/stack.ts";
 import type { Operation } from "../../schemas/operation.ts";
 import type { Tenant } from "../../schemas/tenant.ts";
-import { type Answer, as, clientOf, eventually, productAccount } from "../support/engine.ts";
-import { anAvailableProduct } from "../support/product-team.ts";
-import { requestTenant, timelineOf, unique } from "../support/stories.ts";
+import { type ApiResponse, clientOf, getProductAccountConfig, signInAs, waitFor } from "../support/engine.ts";
+import { registerAvailableProduct } from "../support/product-team.ts";
+import { readTimeline, requestTenant, uniqueName } from "../support/stories.ts";
 
-const full = Boolean(process.env["TENANTRY_FULL"]);
+const isFullRun = Boolean(process.env["TENANTRY_FULL"]);
 const seed = Number(process.env["TENANTRY_SEED"] ?? Math.floor(Math.random() * 2 ** 31));
-const [tenantCount, operationCount] = full ? [20, 200] : [4, 30];
+const [tenantCount, operationCount] = isFullRun ? [20, 200] : [4, 30];
 
 /** Chance that can be had again: the same seed gives the same numbers (mulberry32, public domain). */
-const chance = (state: number) => () => {
+const createRandom = (state: number) => () => {
   state = (state + 0x6d2b79f5) | 0;
   let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
   mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
@@ -20,16 +20,16 @@ const chance = (state: number) => () => {
 };
 
 /** A product whose stack can't be made: the name of its bucket is the same for all tenants, and only one can have it. */
-const failingTemplate = (bucket: string) => `
+const buildFailingTemplate = (bucket: string) => `
 Resources:
   First: { Type: "AWS::SQS::Queue" }
   Second: { Type: "AWS::S3::Bucket", DependsOn: First, Properties: { BucketName: "${bucket}" } }
 `;
 
-const stackNames = async (account: string): Promise<string[]> => {
+const listStackNames = async (account: string): Promise<string[]> => {
   const names: string[] = [];
   for await (const page of paginateListStacks(
-    { client: clientOf(CloudFormationClient, productAccount(account)) },
+    { client: clientOf(CloudFormationClient, getProductAccountConfig(account)) },
     {},
   )) {
     const live = (page.StackSummaries ?? []).filter(({ StackStatus }) => StackStatus !== "DELETE_COMPLETE");
@@ -39,14 +39,16 @@ const stackNames = async (account: string): Promise<string[]> => {
 };
 
 describe(`${operationCount} operations by chance on ${tenantCount} tenants (TENANTRY_SEED=${seed})`, () => {
-  it("end with records that say what is, and nothing left over", { timeout: full ? 900_000 : 600_000 }, async () => {
+  it("end with records that say what is, and nothing left over", {
+    timeout: isFullRun ? 900_000 : 600_000,
+  }, async () => {
     console.log(`TENANTRY_SEED=${seed}`);
-    const next = chance(seed);
+    const next = createRandom(seed);
     const among = <Item>(items: readonly Item[]): Item => items[Math.floor(next() * items.length)] as Item;
-    const failing = await anAvailableProduct(failingTemplate(unique("clash").replaceAll(" ", "-")), {
-      integration: { kind: "cloudformation", template: failingTemplate(unique("clash").replaceAll(" ", "-")) },
+    const failing = await registerAvailableProduct(buildFailingTemplate(uniqueName("clash").replaceAll(" ", "-")), {
+      integration: { kind: "cloudformation", template: buildFailingTemplate(uniqueName("clash").replaceAll(" ", "-")) },
     });
-    const admin = await as("platform-admin");
+    const admin = await signInAs("platform-admin");
     const plans = [
       { productId: "crm", planId: "standard" },
       { productId: "crm", planId: "enterprise" },
@@ -64,7 +66,7 @@ describe(`${operationCount} operations by chance on ${tenantCount} tenants (TENA
     );
 
     const path = (id: string, action: string) => `/tenants/${id}/${action}`;
-    const onTenant: Record<string, (id: string) => Promise<Answer<unknown>>> = {
+    const onTenant: Record<string, (id: string) => Promise<ApiResponse<unknown>>> = {
       update: (id) => admin.patch(`/tenants/${id}`, { tags: { n: `${next()}` } }),
       subscribe: (id) => admin.post(path(id, "subscriptions"), among(plans)),
       suspend: (id) => admin.post(path(id, "suspend")),
@@ -72,16 +74,16 @@ describe(`${operationCount} operations by chance on ${tenantCount} tenants (TENA
       // Seldom, because it ends what can happen to this tenant.
       offboard: (id) => (next() < 0.15 ? admin.delete(`/tenants/${id}`) : admin.get(`/tenants/${id}`)),
     };
-    const onSubscription: Record<string, (id: string, productId: string) => Promise<Answer<unknown>>> = {
+    const onSubscription: Record<string, (id: string, productId: string) => Promise<ApiResponse<unknown>>> = {
       change: (id, productId) =>
         admin.patch(path(id, `subscriptions/${productId}`), { seats: 1 + Math.floor(next() * 9) }),
       unsubscribe: (id, productId) => admin.delete(path(id, `subscriptions/${productId}`)),
     };
     /** Something that may be done now, as the answers themselves say, on the tenant or on something of it. */
-    const something = async (id: string): Promise<Answer<unknown> | undefined> => {
+    const something = async (id: string): Promise<ApiResponse<unknown> | undefined> => {
       const { body: tenant } = await admin.get<Tenant>(`/tenants/${id}`);
       const { body: page } = await admin.get<{ items: Operation[] }>(`/operations?tenantId=${id}&limit=4`);
-      const ways = [
+      const transitions = [
         ...tenant.allowedActions.map((name) => () => onTenant[name]?.(id)),
         ...tenant.subscriptions.flatMap(({ productId, allowedActions }) =>
           allowedActions.map((name) => () => onSubscription[name]?.(id, productId)),
@@ -90,11 +92,11 @@ describe(`${operationCount} operations by chance on ${tenantCount} tenants (TENA
           one.allowedActions.map((name) => () => admin.post(`/operations/${one.id}/${name}`)),
         ),
       ];
-      return ways.length === 0 ? undefined : among(ways)();
+      return transitions.length === 0 ? undefined : among(transitions)();
     };
     let accepted = 0;
-    const unexpected: Answer<unknown>[] = [];
-    await eventually(
+    const unexpected: ApiResponse<unknown>[] = [];
+    await waitFor(
       `${operationCount} operations are accepted`,
       async () => {
         const id = among(tenants);
@@ -110,25 +112,25 @@ describe(`${operationCount} operations by chance on ${tenantCount} tenants (TENA
         if (answer.status === 202) accepted += 1;
         return accepted >= operationCount;
       },
-      { within: full ? 600_000 : 240_000, longestPause: 50 },
+      { within: isFullRun ? 600_000 : 240_000, longestPause: 50 },
     );
 
     expect(unexpected).toEqual([]);
 
     const shown: Tenant[] = [];
     for (const id of tenants) {
-      await eventually(
+      await waitFor(
         `every operation on ${id} is over`,
         async () => {
           const { body } = await admin.get<{ items: Operation[] }>(`/operations?tenantId=${id}&limit=100`);
           return body.items.every((one) => one.done);
         },
-        { within: full ? 300_000 : 240_000, every: 250 },
+        { within: isFullRun ? 300_000 : 240_000, every: 250 },
       );
       shown.push((await admin.get<Tenant>(`/tenants/${id}`)).body);
     }
 
-    const stacks = [...(await stackNames("222222222222")), ...(await stackNames("333333333333"))];
+    const stacks = [...(await listStackNames("222222222222")), ...(await listStackNames("333333333333"))];
     for (const tenant of shown) {
       expect(["active", "suspended", "failed", "deleted"]).toContain(tenant.status);
       for (const one of tenant.subscriptions) {
@@ -140,7 +142,7 @@ describe(`${operationCount} operations by chance on ${tenantCount} tenants (TENA
           one.status === "active" || one.status === "suspended",
         ]);
       }
-      const timeline = await timelineOf(tenant.id);
+      const timeline = await readTimeline(tenant.id);
       for (const subject of new Set(timeline.map((event) => event.subject))) {
         const sequences = timeline.filter((event) => event.subject === subject).map(({ sequence }) => sequence);
         expect(sequences.toSorted((left, right) => left - right)).toEqual(sequences.map((_, index) => index + 1));

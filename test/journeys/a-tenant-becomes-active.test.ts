@@ -4,27 +4,27 @@ import type { Envelope } from "../../events/envelope.ts";
 import type { Operation } from "../../schemas/operation.ts";
 import type { Product } from "../../schemas/product.ts";
 import type { Tenant } from "../../schemas/tenant.ts";
-import { as, card, clientOf, eventually, productAccount } from "../support/engine.ts";
-import { type Listener, listenAt, listenTo } from "../support/facts.ts";
-import { aSettledTenant, crmStandard, requestTenant, stackAccounts, timelineOf } from "../support/stories.ts";
+import { clientOf, getConnectionInfo, getProductAccountConfig, signInAs, waitFor } from "../support/engine.ts";
+import { type EventListener, listenToQueue, listenToTopic } from "../support/facts.ts";
+import { crmSubscription, findStackAccounts, onboardTenant, readTimeline, requestTenant } from "../support/stories.ts";
 
 const idsOf = (envelopes: Envelope[]) => [...new Set(envelopes.map(({ id }) => id))].sort();
-const concerning = (tenantId: string) => (envelope: Envelope) => envelope.tenantid === tenantId;
+const isOfTenant = (tenantId: string) => (envelope: Envelope) => envelope.tenantid === tenantId;
 
 describe("a tenant that subscribes to the CRM", () => {
-  let status: Listener;
-  let lifecycle: Listener;
-  let crm: Listener;
+  let status: EventListener;
+  let lifecycle: EventListener;
+  let crm: EventListener;
   let tenant: Tenant;
   let operation: Operation;
 
   beforeAll(async () => {
-    const admin = await as("platform-admin");
+    const admin = await signInAs("platform-admin");
     const { body: product } = await admin.get<Product>("/products/crm");
-    crm = listenAt(product.connection?.queueUrl ?? "");
-    status = await listenTo("WorkflowStatusTopicArn", "hears-workflow-status");
-    lifecycle = await listenTo("LifecycleTopicArn", "hears-lifecycle");
-    ({ tenant, operation } = await aSettledTenant({ subscriptions: [crmStandard] }));
+    crm = listenToQueue(product.connection?.queueUrl ?? "");
+    status = await listenToTopic("WorkflowStatusTopicArn", "hears-workflow-status");
+    lifecycle = await listenToTopic("LifecycleTopicArn", "hears-lifecycle");
+    ({ tenant, operation } = await onboardTenant({ subscriptions: [crmSubscription] }));
   });
 
   it("becomes active, and so does its subscription, with the outputs of its own stack", () => {
@@ -41,18 +41,18 @@ describe("a tenant that subscribes to the CRM", () => {
   });
 
   it("has its stack in the product's account and nowhere else", async () => {
-    const { controlPlane, products } = card().accounts;
+    const { controlPlane, products } = getConnectionInfo().accounts;
     const accounts = [controlPlane, products["crm"] ?? "", "333333333333"];
-    expect(await stackAccounts(tenant.id, "crm", accounts)).toEqual([products["crm"]]);
+    expect(await findStackAccounts(tenant.id, "crm", accounts)).toEqual([products["crm"]]);
     const TableName = tenant.subscriptions[0]?.outputs?.["TableName"];
-    const { Table } = await clientOf(DynamoDBClient, productAccount("crm")).send(
+    const { Table } = await clientOf(DynamoDBClient, getProductAccountConfig("crm")).send(
       new DescribeTableCommand({ TableName }),
     );
     expect(Table?.TableArn).toContain(`:${products["crm"]}:`);
   });
 
   it("shows each step of its operations as succeeded, in one correlation", async () => {
-    const admin = await as("platform-admin");
+    const admin = await signInAs("platform-admin");
     const { body } = await admin.get<{ items: Operation[] }>(`/operations?tenantId=${tenant.id}`);
     expect(body.items.map(({ kind, parentId }) => [kind, parentId]).sort()).toEqual([
       ["subscription.provision", operation.id],
@@ -64,7 +64,7 @@ describe("a tenant that subscribes to the CRM", () => {
   });
 
   it("has a timeline without gaps, oldest first", async () => {
-    const timeline = await timelineOf(tenant.id, 3);
+    const timeline = await readTimeline(tenant.id, 3);
     expect(timeline.map(({ type }) => type).sort()).toEqual([
       "ProductSubscribed",
       "SubscriptionActivated",
@@ -80,16 +80,16 @@ describe("a tenant that subscribes to the CRM", () => {
   });
 
   it("tells the product everything on its queue, with the ids that the timeline has", async () => {
-    const timeline = await timelineOf(tenant.id);
-    await eventually("the product has heard all", async () => {
-      const heard = (await crm.drain()).filter(concerning(tenant.id));
+    const timeline = await readTimeline(tenant.id);
+    await waitFor("the product has heard all", async () => {
+      const heard = (await crm.drain()).filter(isOfTenant(tenant.id));
       return idsOf(heard).join() === idsOf(timeline).join();
     });
   });
 
   it("tells whoever listens to workflow-status how each operation began and ended", async () => {
-    await eventually("all four are heard", async () => {
-      const heard = (await status.drain()).filter(concerning(tenant.id));
+    await waitFor("all four are heard", async () => {
+      const heard = (await status.drain()).filter(isOfTenant(tenant.id));
       const types = new Map(heard.map(({ id, type, data }) => [id, `${data["kind"]} ${type}`]));
       return (
         [...types.values()].sort().join() ===
@@ -104,7 +104,7 @@ describe("a tenant that subscribes to the CRM", () => {
   });
 
   it("tells nobody its name or its administrator's e-mail", async () => {
-    const heard = [...(await lifecycle.drain()), ...(await status.drain())].filter(concerning(tenant.id));
+    const heard = [...(await lifecycle.drain()), ...(await status.drain())].filter(isOfTenant(tenant.id));
     expect(heard.length).toBeGreaterThan(0);
     const text = JSON.stringify(heard);
     expect(text).not.toContain(tenant.name);
@@ -114,22 +114,25 @@ describe("a tenant that subscribes to the CRM", () => {
 
 describe("a tenant without products", () => {
   it("becomes active by itself, and can subscribe to a product later", async () => {
-    const { tenant } = await aSettledTenant();
+    const { tenant } = await onboardTenant();
     expect(tenant).toMatchObject({
       status: "active",
       subscriptions: [],
       allowedActions: ["update", "subscribe", "suspend", "offboard"],
     });
 
-    const admin = await as("platform-admin");
-    const { status, body, headers } = await admin.post<Operation>(`/tenants/${tenant.id}/subscriptions`, crmStandard);
+    const admin = await signInAs("platform-admin");
+    const { status, body, headers } = await admin.post<Operation>(
+      `/tenants/${tenant.id}/subscriptions`,
+      crmSubscription,
+    );
     expect(status).toBe(202);
     expect(headers.get("location")).toBe(`/v1/operations/${body.id}`);
-    await eventually("the subscription is active", async () => {
+    await waitFor("the subscription is active", async () => {
       const { body: shown } = await admin.get<Tenant>(`/tenants/${tenant.id}`);
       return shown.subscriptions[0]?.status === "active" && shown.status === "active";
     });
-    const again = await admin.post(`/tenants/${tenant.id}/subscriptions`, crmStandard);
+    const again = await admin.post(`/tenants/${tenant.id}/subscriptions`, crmSubscription);
     expect(again).toMatchObject({ status: 409, body: { code: "alreadySubscribed", currentStatus: "active" } });
   });
 });
@@ -137,7 +140,7 @@ describe("a tenant without products", () => {
 describe("plans", () => {
   it("differ in what is provisioned", async () => {
     const subscription = { productId: "crm", planId: "enterprise" };
-    const { tenant } = await aSettledTenant({ subscriptions: [subscription] });
+    const { tenant } = await onboardTenant({ subscriptions: [subscription] });
     expect(tenant.subscriptions[0]).toMatchObject({ status: "active", seats: 500 });
   });
 

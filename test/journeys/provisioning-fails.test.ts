@@ -1,32 +1,32 @@
 import { describe, expect, it } from "vitest";
 import type { Operation } from "../../schemas/operation.ts";
-import { as, eventually } from "../support/engine.ts";
-import { listenTo } from "../support/facts.ts";
-import { anAvailableProduct, changeExternalId, shutOut } from "../support/product-team.ts";
-import { aSettledTenant, crmStandard, stackAccounts, unique } from "../support/stories.ts";
+import { signInAs, waitFor } from "../support/engine.ts";
+import { listenToTopic } from "../support/facts.ts";
+import { changeExternalId, deleteProvisionerRole, registerAvailableProduct } from "../support/product-team.ts";
+import { crmSubscription, findStackAccounts, onboardTenant, uniqueName } from "../support/stories.ts";
 
 /** A queue whose name only one can have, beside a topic that is made first and must go again. */
-const clashing = (name: string) => `
+const buildClashingTemplate = (name: string) => `
 Parameters: { TenantId: { Type: String } }
 Resources:
   Topic: { Type: "AWS::SNS::Topic" }
   Bucket: { Type: "AWS::S3::Bucket", DependsOn: Topic, Properties: { BucketName: "${name}" } }
 `;
 const subscriptionTo = (productId: string) => ({ productId, planId: "standard" });
-const provisioningOf = async (tenantId: string, productId: string): Promise<Operation | undefined> => {
-  const admin = await as("platform-admin");
+const findProvisioning = async (tenantId: string, productId: string): Promise<Operation | undefined> => {
+  const admin = await signInAs("platform-admin");
   const { body } = await admin.get<{ items: Operation[] }>(`/operations?tenantId=${tenantId}`);
   return body.items.find(({ target }) => target.id === `${tenantId}/${productId}`);
 };
 
 describe("a product that can't be provisioned", () => {
   it("fails with CloudFormation's own reason, leaves no stack, and reaches workflow-errors", async () => {
-    const errors = await listenTo("WorkflowErrorsTopicArn", unique("errors").replaceAll(" ", "-"));
-    const product = await anAvailableProduct(clashing(unique("bucket").replaceAll(" ", "-")));
-    await aSettledTenant({ subscriptions: [subscriptionTo(product.id)] });
-    const { tenant, operation } = await aSettledTenant({ subscriptions: [subscriptionTo(product.id)] });
+    const errors = await listenToTopic("WorkflowErrorsTopicArn", uniqueName("errors").replaceAll(" ", "-"));
+    const product = await registerAvailableProduct(buildClashingTemplate(uniqueName("bucket").replaceAll(" ", "-")));
+    await onboardTenant({ subscriptions: [subscriptionTo(product.id)] });
+    const { tenant, operation } = await onboardTenant({ subscriptions: [subscriptionTo(product.id)] });
 
-    const provisioning = await provisioningOf(tenant.id, product.id);
+    const provisioning = await findProvisioning(tenant.id, product.id);
     expect(provisioning).toMatchObject({ status: "failed", error: { code: "stackFailed", retryable: true } });
     expect(provisioning?.error?.reason).toMatch(/Bucket: .*(exist|owned)/i);
     expect(provisioning?.steps.map(({ name, status }) => [name, status])).toEqual([
@@ -37,17 +37,17 @@ describe("a product that can't be provisioned", () => {
     ]);
     expect(tenant).toMatchObject({ status: "failed", subscriptions: [{ status: "failed" }] });
     expect(operation).toMatchObject({ status: "failed", error: { code: "noProductProvisioned" } });
-    expect(await stackAccounts(tenant.id, product.id, [product.account])).toEqual([]);
-    await eventually("both failures are heard", async () => {
+    expect(await findStackAccounts(tenant.id, product.id, [product.account])).toEqual([]);
+    await waitFor("both failures are heard", async () => {
       const heard = (await errors.drain()).filter(({ tenantid }) => tenantid === tenant.id);
       return new Set(heard.map(({ operationid }) => operationid)).size === 2;
     });
   });
 
   it("leaves the products that succeeded where the tenant keeps them", async () => {
-    const product = await anAvailableProduct();
-    await shutOut(product);
-    const { tenant, operation } = await aSettledTenant({ subscriptions: [crmStandard, subscriptionTo(product.id)] });
+    const product = await registerAvailableProduct();
+    await deleteProvisionerRole(product);
+    const { tenant, operation } = await onboardTenant({ subscriptions: [crmSubscription, subscriptionTo(product.id)] });
     expect(operation.status).toBe("succeeded");
     expect(tenant.status).toBe("active");
     expect(Object.fromEntries(tenant.subscriptions.map((one) => [one.productId, one.status]))).toEqual({
@@ -59,9 +59,9 @@ describe("a product that can't be provisioned", () => {
   });
 
   it("is told how to let the control plane in again when its role has another ExternalId now", async () => {
-    const product = await anAvailableProduct();
+    const product = await registerAvailableProduct();
     await changeExternalId(product);
-    const { tenant } = await aSettledTenant({ subscriptions: [subscriptionTo(product.id)] });
+    const { tenant } = await onboardTenant({ subscriptions: [subscriptionTo(product.id)] });
     expect(tenant.subscriptions[0]).toMatchObject({ status: "failed" });
     expect(tenant.subscriptions[0]?.reason).toContain("externalId");
     expect(tenant.subscriptions[0]?.reason).not.toContain(product.connection?.externalId);

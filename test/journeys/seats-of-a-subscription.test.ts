@@ -6,13 +6,13 @@ import { accept } from "../../handlers/core/decision.ts";
 import { takeSeats } from "../../handlers/core/seats.ts";
 import { requestUser } from "../../handlers/core/user.ts";
 import type { Operation } from "../../schemas/operation.ts";
-import { as } from "../support/engine.ts";
-import { aSettledTenant, crmStandard, ended, uniqueEmail } from "../support/stories.ts";
+import { signInAs } from "../support/engine.ts";
+import { crmSubscription, onboardTenant, uniqueEmail, waitForOperation } from "../support/stories.ts";
 
-const admin = () => as("platform-admin");
+const signInAsAdmin = () => signInAs("platform-admin");
 
 /** People of the tenant who have the product. */
-const people = async (tenantId: string, count: number): Promise<void> => {
+const createUsers = async (tenantId: string, count: number): Promise<void> => {
   for (let one = 0; one < count; one += 1) {
     const user = requestUser({ id: newId("usr"), email: uniqueEmail(), roles: ["member"], tenantId });
     const seats = takeSeats({ tenantId, products: {} }, { crm: ["user"] });
@@ -21,31 +21,34 @@ const people = async (tenantId: string, count: number): Promise<void> => {
   }
 };
 
-const change = async (tenantId: string, body: object) =>
-  (await admin()).patch<Operation>(`/tenants/${tenantId}/subscriptions/crm`, body);
+const changeSubscription = async (tenantId: string, body: object) =>
+  (await signInAsAdmin()).patch<Operation>(`/tenants/${tenantId}/subscriptions/crm`, body);
 
 describe("the seats of a subscription", () => {
   it("can be lowered to what is taken and no further, and raised at any time", async () => {
-    const { tenant } = await aSettledTenant({ subscriptions: [crmStandard] });
-    await people(tenant.id, 3);
-    expect(await change(tenant.id, { seats: 2 })).toMatchObject({ status: 409, body: { code: "noSeatLeft" } });
+    const { tenant } = await onboardTenant({ subscriptions: [crmSubscription] });
+    await createUsers(tenant.id, 3);
+    expect(await changeSubscription(tenant.id, { seats: 2 })).toMatchObject({
+      status: 409,
+      body: { code: "noSeatLeft" },
+    });
 
-    const lowered = await change(tenant.id, { seats: 3 });
+    const lowered = await changeSubscription(tenant.id, { seats: 3 });
     expect(lowered.status).toBe(202);
     // From the moment it is asked for nobody else gets one.
-    await expect(people(tenant.id, 1)).rejects.toThrow();
-    await ended(lowered.body.id);
+    await expect(createUsers(tenant.id, 1)).rejects.toThrow();
+    await waitForOperation(lowered.body.id);
     expect(await getSeats(tenant.id, "crm")).toEqual({ used: 3, limit: 3 });
 
-    await ended((await change(tenant.id, { planId: "enterprise" })).body.id);
+    await waitForOperation((await changeSubscription(tenant.id, { planId: "enterprise" })).body.id);
     expect(await getSeats(tenant.id, "crm")).toEqual({ used: 3, limit: 500 });
   });
 
   it("end with the subscription: there is nothing left to count by", async () => {
-    const { tenant } = await aSettledTenant({ subscriptions: [crmStandard] });
+    const { tenant } = await onboardTenant({ subscriptions: [crmSubscription] });
     expect(await getSeats(tenant.id, "crm")).toEqual({ used: 0, limit: 5 });
-    const { body } = await (await admin()).delete<Operation>(`/tenants/${tenant.id}/subscriptions/crm`);
-    await ended(body.id);
+    const { body } = await (await signInAsAdmin()).delete<Operation>(`/tenants/${tenant.id}/subscriptions/crm`);
+    await waitForOperation(body.id);
     expect(await getSeats(tenant.id, "crm")).toEqual({ used: 0 });
   });
 });

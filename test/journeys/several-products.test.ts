@@ -1,8 +1,15 @@
 import { describe, expect, it } from "vitest";
-import { card } from "../support/engine.ts";
-import { anAvailableProduct, shutOut } from "../support/product-team.ts";
-import { aSettledTenant, crmStandard, ended, requestTenant, stackAccounts, timelineOf } from "../support/stories.ts";
-import { letGo, waitingTemplate, whileProvisioning } from "../support/waiting-stacks.ts";
+import { getConnectionInfo } from "../support/engine.ts";
+import { deleteProvisionerRole, registerAvailableProduct } from "../support/product-team.ts";
+import {
+  crmSubscription,
+  findStackAccounts,
+  onboardTenant,
+  readTimeline,
+  requestTenant,
+  waitForOperation,
+} from "../support/stories.ts";
+import { buildWaitingTemplate, releaseStack, waitForProvisioning } from "../support/waiting-stacks.ts";
 
 const analytics = { productId: "analytics", planId: "starter" };
 const statusesOf = (tenant: { subscriptions: { productId: string; status: string }[] }) =>
@@ -10,46 +17,48 @@ const statusesOf = (tenant: { subscriptions: { productId: string; status: string
 
 describe("a tenant of several products", () => {
   it("has each product in that product's own account", async () => {
-    const { tenant } = await aSettledTenant({ subscriptions: [crmStandard, analytics] });
+    const { tenant } = await onboardTenant({ subscriptions: [crmSubscription, analytics] });
     expect(tenant.status).toBe("active");
-    const { products } = card().accounts;
+    const { products } = getConnectionInfo().accounts;
     const accounts = [products["crm"] ?? "", products["analytics"] ?? ""];
     expect(accounts).toEqual(["222222222222", "333333333333"]);
-    expect(await stackAccounts(tenant.id, "crm", accounts)).toEqual(["222222222222"]);
-    expect(await stackAccounts(tenant.id, "analytics", accounts)).toEqual(["333333333333"]);
+    expect(await findStackAccounts(tenant.id, "crm", accounts)).toEqual(["222222222222"]);
+    expect(await findStackAccounts(tenant.id, "analytics", accounts)).toEqual(["333333333333"]);
   });
 
   it("gets them at the same time: no product waits for another", async () => {
-    const [one, other] = await Promise.all([60, 61].map((seconds) => anAvailableProduct(waitingTemplate(seconds))));
+    const [one, other] = await Promise.all(
+      [60, 61].map((seconds) => registerAvailableProduct(buildWaitingTemplate(seconds))),
+    );
     if (one === undefined || other === undefined) throw new Error("There are two");
     const subscriptions = [one, other].map(({ id }) => ({ productId: id, planId: "standard" }));
     const { tenant, operation } = (await requestTenant({ subscriptions })).body;
-    await Promise.all([whileProvisioning(tenant, one), whileProvisioning(tenant, other)]);
-    await Promise.all([letGo(tenant, one), letGo(tenant, other)]);
-    expect(await ended(operation.id)).toMatchObject({ status: "succeeded" });
+    await Promise.all([waitForProvisioning(tenant, one), waitForProvisioning(tenant, other)]);
+    await Promise.all([releaseStack(tenant, one), releaseStack(tenant, other)]);
+    expect(await waitForOperation(operation.id)).toMatchObject({ status: "succeeded" });
   });
 
   it("passes the parameters on that its plan takes, and refuses others", async () => {
     const zoned = { ...analytics, parameters: { timeZone: "Europe/Berlin" } };
-    const { tenant } = await aSettledTenant({ subscriptions: [zoned] });
+    const { tenant } = await onboardTenant({ subscriptions: [zoned] });
     expect(tenant.subscriptions[0]).toMatchObject({ status: "active", parameters: { timeZone: "Europe/Berlin" } });
     const { status, body } = await requestTenant({ subscriptions: [{ ...analytics, parameters: { colour: "red" } }] });
     expect({ status, body }).toMatchObject({ status: 400, body: { code: "invalidField" } });
   });
 
   it("that wants all or nothing loses all when one fails, and no stack remains", async () => {
-    const broken = await anAvailableProduct();
-    await shutOut(broken);
-    const subscriptions = [crmStandard, analytics, { productId: broken.id, planId: "standard" }];
-    const { tenant, operation } = await aSettledTenant({ subscriptions, onPartialFailure: "rollBack" });
+    const broken = await registerAvailableProduct();
+    await deleteProvisionerRole(broken);
+    const subscriptions = [crmSubscription, analytics, { productId: broken.id, planId: "standard" }];
+    const { tenant, operation } = await onboardTenant({ subscriptions, onPartialFailure: "rollBack" });
 
     expect(operation).toMatchObject({ status: "failed", error: { code: "rolledBack" } });
     expect(tenant.status).toBe("failed");
     expect(statusesOf(tenant)).toEqual({ crm: "cancelled", analytics: "cancelled", [broken.id]: "failed" });
     const accounts = ["222222222222", "333333333333"];
-    expect(await stackAccounts(tenant.id, "crm", accounts)).toEqual([]);
-    expect(await stackAccounts(tenant.id, "analytics", accounts)).toEqual([]);
-    const types = (await timelineOf(tenant.id)).map(({ type }) => type);
+    expect(await findStackAccounts(tenant.id, "crm", accounts)).toEqual([]);
+    expect(await findStackAccounts(tenant.id, "analytics", accounts)).toEqual([]);
+    const types = (await readTimeline(tenant.id)).map(({ type }) => type);
     expect(types.filter((type) => type === "SubscriptionCancelled")).toHaveLength(2);
     expect(types.at(-1)).toBe("TenantOnboardingFailed");
   });

@@ -1,47 +1,51 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { machineTokenFor } from "../../local/machine-token.ts";
+import { getMachineToken } from "../../local/machine-token.ts";
 import type { Operation } from "../../schemas/operation.ts";
 import type { Tenant } from "../../schemas/tenant.ts";
 import type { User } from "../../schemas/user.ts";
-import { as, call, card } from "../support/engine.ts";
-import { aUserOf, pathOf } from "../support/people.ts";
-import { aSettledTenant, ended, uniqueEmail } from "../support/stories.ts";
+import { callApi, getConnectionInfo, signInAs } from "../support/engine.ts";
+import { createActiveUser, userPathOf } from "../support/people.ts";
+import { onboardTenant, uniqueEmail, waitForOperation } from "../support/stories.ts";
 
-type Person = Awaited<ReturnType<typeof as>>;
+type ApiCaller = Awaited<ReturnType<typeof signInAs>>;
 
-let own: Tenant;
-let other: Tenant;
-let colleague: User;
-let stranger: User;
-let staff: User;
+let ownUser: Tenant;
+let otherTenant: Tenant;
+let colleagueUser: User;
+let foreignUser: User;
+let staffUser: User;
 beforeAll(async () => {
-  const [one, two] = await Promise.all([aSettledTenant(), aSettledTenant()]);
-  [own, other] = [one.tenant, two.tenant];
-  [colleague, stranger, staff] = [await aUserOf(own.id), await aUserOf(other.id), await aUserOf(undefined)];
+  const [one, two] = await Promise.all([onboardTenant(), onboardTenant()]);
+  [ownUser, otherTenant] = [one.tenant, two.tenant];
+  [colleagueUser, foreignUser, staffUser] = [
+    await createActiveUser(ownUser.id),
+    await createActiveUser(otherTenant.id),
+    await createActiveUser(undefined),
+  ];
 });
 
-const body = () => ({ email: uniqueEmail(), roles: ["member"] });
-const denied = { status: 403, body: { code: "forbidden" } };
-const missing = { status: 404, body: { code: "notFound" } };
+const buildInvitation = () => ({ email: uniqueEmail(), roles: ["member"] });
+const forbiddenAnswer = { status: 403, body: { code: "forbidden" } };
+const notFoundAnswer = { status: 404, body: { code: "notFound" } };
 
 /** Everything that somebody could try with people, and how it is answered. */
-const tries = async ({ get, post, patch, delete: remove }: Person) => ({
-  inviteOwn: (await post(`/tenants/${own.id}/users`, body())).status,
-  inviteForeign: (await post(`/tenants/${other.id}/users`, body())).status,
+const attemptAll = async ({ get, post, patch, delete: remove }: ApiCaller) => ({
+  inviteOwn: (await post(`/tenants/${ownUser.id}/users`, buildInvitation())).status,
+  inviteForeign: (await post(`/tenants/${otherTenant.id}/users`, buildInvitation())).status,
   inviteStaff: (await post("/users", { email: uniqueEmail(), roles: ["auditor"] })).status,
-  listOwn: (await get(`/tenants/${own.id}/users`)).status,
-  listForeign: (await get(`/tenants/${other.id}/users`)).status,
+  listOwn: (await get(`/tenants/${ownUser.id}/users`)).status,
+  listForeign: (await get(`/tenants/${otherTenant.id}/users`)).status,
   listStaff: (await get("/users")).status,
-  readOwn: (await get(pathOf(colleague))).status,
-  readForeign: (await get(pathOf(stranger))).status,
-  readStaff: (await get(pathOf(staff))).status,
-  profile: (await get(`${pathOf(colleague)}/profile`)).status,
-  removeForeign: (await remove(pathOf(stranger), undefined, { "If-Match": '"0"' })).status,
-  changeOwn: (await patch(pathOf(colleague), { status: "active" }, { "If-Match": '"0"' })).status,
-  changeStaff: (await patch(pathOf(staff), { status: "active" }, { "If-Match": '"0"' })).status,
+  readOwn: (await get(userPathOf(colleagueUser))).status,
+  readForeign: (await get(userPathOf(foreignUser))).status,
+  readStaff: (await get(userPathOf(staffUser))).status,
+  profile: (await get(`${userPathOf(colleagueUser)}/profile`)).status,
+  removeForeign: (await remove(userPathOf(foreignUser), undefined, { "If-Match": '"0"' })).status,
+  changeOwn: (await patch(userPathOf(colleagueUser), { status: "active" }, { "If-Match": '"0"' })).status,
+  changeStaff: (await patch(userPathOf(staffUser), { status: "active" }, { "If-Match": '"0"' })).status,
 });
 
-const nothing = {
+const allForbidden = {
   inviteOwn: 403,
   inviteForeign: 403,
   inviteStaff: 403,
@@ -56,53 +60,61 @@ const nothing = {
   changeOwn: 403,
   changeStaff: 403,
 };
-const readsAll = { listOwn: 200, listForeign: 200, listStaff: 200, readOwn: 200, readForeign: 200, readStaff: 200 };
+const readsAllowed = { listOwn: 200, listForeign: 200, listStaff: 200, readOwn: 200, readForeign: 200, readStaff: 200 };
 
 describe("who may do what with people", () => {
   it("a platform administrator everything, but reading as a product does", async () => {
     const writesAll = { inviteOwn: 202, inviteForeign: 202, inviteStaff: 202 };
     const stale = { removeForeign: 412, changeOwn: 412, changeStaff: 412 };
-    expect(await tries(await as("platform-admin"))).toEqual({ ...nothing, ...readsAll, ...writesAll, ...stale });
+    expect(await attemptAll(await signInAs("platform-admin"))).toEqual({
+      ...allForbidden,
+      ...readsAllowed,
+      ...writesAll,
+      ...stale,
+    });
   });
 
   it("an auditor reads everything and changes nothing", async () => {
-    expect(await tries(await as("auditor"))).toEqual({ ...nothing, ...readsAll });
+    expect(await attemptAll(await signInAs("auditor"))).toEqual({ ...allForbidden, ...readsAllowed });
   });
 
   it("a product's owner nothing", async () => {
-    expect(await tries(await as("product-owner", { team: "crm-team" }))).toEqual(nothing);
+    expect(await attemptAll(await signInAs("product-owner", { team: "crm-team" }))).toEqual(allForbidden);
   });
 
   it("a tenant's administrator manages its own people, and can't tell another's from none", async () => {
-    const person = await as("tenant-admin", { tenant: own.id });
+    const person = await signInAs("tenant-admin", { tenant: ownUser.id });
     const mine = { inviteOwn: 202, listOwn: 200, readOwn: 200, changeOwn: 412 };
     const foreign = { inviteForeign: 404, listForeign: 404, readForeign: 404, removeForeign: 404 };
-    expect(await tries(person)).toEqual({ ...nothing, ...mine, ...foreign });
-    expect(await person.get(`/tenants/${own.id}/users/${stranger.id}`)).toMatchObject(missing);
+    expect(await attemptAll(person)).toEqual({ ...allForbidden, ...mine, ...foreign });
+    expect(await person.get(`/tenants/${ownUser.id}/users/${foreignUser.id}`)).toMatchObject(notFoundAnswer);
 
-    const { body: operation } = await person.post<Operation>(`/tenants/${own.id}/users`, body());
+    const { body: operation } = await person.post<Operation>(`/tenants/${ownUser.id}/users`, buildInvitation());
     expect((await person.get<Operation>(`/operations/${operation.id}`)).body.kind).toBe("user.provision");
-    await ended(operation.id);
+    await waitForOperation(operation.id);
   });
 
   it("a member reads itself and nobody else", async () => {
     const email = uniqueEmail();
-    const person = await as("member", { tenant: own.id, email });
-    const { body: found } = await (await as("platform-admin")).get<{ items: User[] }>(
-      `/tenants/${own.id}/users?email=${email}`,
+    const person = await signInAs("member", { tenant: ownUser.id, email });
+    const { body: found } = await (await signInAs("platform-admin")).get<{ items: User[] }>(
+      `/tenants/${ownUser.id}/users?email=${email}`,
     );
     const [self] = found.items;
-    expect(await person.get(pathOf(self as User))).toMatchObject({ status: 200, body: { email, allowedActions: [] } });
-    expect(await tries(person)).toEqual({ ...nothing, readForeign: 404 });
-    expect(await person.patch(pathOf(self as User), { roles: ["tenant-admin"] })).toMatchObject(denied);
+    expect(await person.get(userPathOf(self as User))).toMatchObject({
+      status: 200,
+      body: { email, allowedActions: [] },
+    });
+    expect(await attemptAll(person)).toEqual({ ...allForbidden, readForeign: 404 });
+    expect(await person.patch(userPathOf(self as User), { roles: ["tenant-admin"] })).toMatchObject(forbiddenAnswer);
   });
 
   it("a product's machine client reads profiles, and nothing else", async () => {
-    const token = await machineTokenFor(card(), "crm");
+    const token = await getMachineToken(getConnectionInfo(), "crm");
     const verb = (method: string) => (path: string, sent?: unknown, headers?: Record<string, string>) =>
-      call(method, path, { token, body: sent, ...(headers && { headers }) });
+      callApi(method, path, { token, body: sent, ...(headers && { headers }) });
     const client = { token, get: verb("GET"), post: verb("POST"), patch: verb("PATCH"), delete: verb("DELETE") };
-    expect(await tries(client as Person)).toEqual({ ...nothing, profile: 404 });
+    expect(await attemptAll(client as ApiCaller)).toEqual({ ...allForbidden, profile: 404 });
     expect((await client.get("/me")).body).toMatchObject({ productId: "crm", roles: [] });
   });
 });

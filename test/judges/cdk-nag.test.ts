@@ -4,26 +4,26 @@ import { AwsSolutionsChecks } from "cdk-nag";
 import type { Construct } from "constructs";
 import { describe, expect, test } from "vitest";
 import { type Acknowledgement, acknowledgements } from "../../infra/acknowledgements.ts";
-import { wholeApp } from "../infra/templates.ts";
+import { synthesizeApp } from "../infra/templates.ts";
 
 type Finding = { rule: string; path: string };
 
 /** What the AwsSolutions rules find in the stacks below; a rule that could not be evaluated is a finding too. */
-function findingsIn(scope: Construct): Finding[] {
+function listFindings(scope: Construct): Finding[] {
   const { violations } = new AwsSolutionsChecks().validateScope(scope);
   return violations.flatMap(({ ruleName, violatingResources }) =>
     violatingResources.map(({ constructPath }) => ({ rule: ruleName, path: constructPath ?? "" })),
   );
 }
 
-const literally = (text: string): string => text.replaceAll(/[.+{}]/g, "\\$&");
+const escapeRegExp = (text: string): string => text.replaceAll(/[.+{}]/g, "\\$&");
 const isAbout = ({ findings, at }: Acknowledgement, { rule, path }: Finding): boolean =>
-  findings.includes(rule) && new RegExp(`^${literally(at).replaceAll("*", "[^/]+")}$`).test(path);
+  findings.includes(rule) && new RegExp(`^${escapeRegExp(at).replaceAll("*", "[^/]+")}$`).test(path);
 
 describe("The AwsSolutions rules of cdk-nag", () => {
   const machines = { "platform-admin": [], "product-owner": [], auditor: ["arn:aws:iam::444444444444:role/reporting"] };
-  const organisation = { id: "o-exampleorgid", machines };
-  const findings = findingsIn(wholeApp({ consoleOrigin: "https://console.example.com", organisation }).app);
+  const organization = { id: "o-exampleorgid", machines };
+  const findings = listFindings(synthesizeApp({ consoleOrigin: "https://console.example.com", organization }).app);
 
   test("find nothing in the three stacks that is not acknowledged", () => {
     expect(findings.filter((one) => !acknowledgements.some((known) => isAbout(known, one)))).toEqual([]);
@@ -48,6 +48,6 @@ describe("The AwsSolutions rules of cdk-nag", () => {
   test("would find a queue that takes plain HTTP and loses what fails", () => {
     const stack = new Stack(new App(), "Careless");
     new Queue(stack, "Queue");
-    expect(findingsIn(stack).map(({ rule }) => rule)).toEqual(["AwsSolutions-SQS3", "AwsSolutions-SQS4"]);
+    expect(listFindings(stack).map(({ rule }) => rule)).toEqual(["AwsSolutions-SQS3", "AwsSolutions-SQS4"]);
   });
 });

@@ -3,40 +3,40 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { Template } from "aws-cdk-lib/assertions";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { forms } from "../infra/forms.ts";
-import { wholeApp } from "../infra/templates.ts";
-import { cfnLint, type LintFinding } from "./cfn-lint.ts";
-import { pythonJudge } from "./python-judge.ts";
+import { appVariants } from "../infra/forms.ts";
+import { synthesizeApp } from "../infra/templates.ts";
+import { type LintFinding, runCfnLint } from "./cfn-lint.ts";
+import { preparePythonTool } from "./python-judge.ts";
 
-const workplace = mkdtempSync(path.join(tmpdir(), "tenantry-lint-"));
+const workingDirectory = mkdtempSync(path.join(tmpdir(), "tenantry-lint-"));
 const examples = path.join(import.meta.dirname, "../../examples");
 
-function write(name: string, template: object): string {
-  const file = path.join(workplace, `${name}.json`);
+function writeTemplate(name: string, template: object): string {
+  const file = path.join(workingDirectory, `${name}.json`);
   writeFileSync(file, JSON.stringify(template));
   return file;
 }
 
-const careless = {
+const faultyTemplate = {
   Resources: {
     Queue: { Type: "AWS::SQS::Queue", Properties: { VisibilityTimeOut: 30 } },
     Topic: { Type: "AWS::SNS::Topic", DependsOn: "Nobody" },
   },
 };
 
-const crowded = {
+const oversizedTemplate = {
   Resources: Object.fromEntries(Array.from({ length: 451 }, (_, at) => [`Topic${at}`, { Type: "AWS::SNS::Topic" }])),
 };
 
 /** The templates of every form, those that are the same in several forms once. */
-function templates(): string[] {
+function writeTemplates(): string[] {
   const all = new Map<string, string>();
-  for (const [name, form] of Object.entries(forms)) {
-    const { app: _, ...stacks } = wholeApp(form);
+  for (const [name, form] of Object.entries(appVariants)) {
+    const { app: _, ...stacks } = synthesizeApp(form);
     for (const stack of Object.values(stacks)) {
       const template = Template.fromStack(stack).toJSON();
       const text = JSON.stringify(template);
-      if (!all.has(text)) all.set(text, write(`${name}-${stack.stackName}`, template));
+      if (!all.has(text)) all.set(text, writeTemplate(`${name}-${stack.stackName}`, template));
     }
   }
   return [...all.values()];
@@ -44,16 +44,16 @@ function templates(): string[] {
 
 let findings: LintFinding[];
 beforeAll(async () => {
-  findings = await cfnLint(await pythonJudge("cfn-lint"), [
-    ...templates(),
+  findings = await runCfnLint(await preparePythonTool("cfn-lint"), [
+    ...writeTemplates(),
     ...readdirSync(examples, { recursive: true, encoding: "utf8" })
       .filter((name) => name.endsWith("template.yaml"))
       .map((name) => path.join(examples, name)),
-    write("careless", careless),
-    write("crowded", crowded),
+    writeTemplate("careless", faultyTemplate),
+    writeTemplate("crowded", oversizedTemplate),
   ]);
 }, 900_000);
-afterAll(() => rmSync(workplace, { recursive: true }));
+afterAll(() => rmSync(workingDirectory, { recursive: true }));
 
 describe("cfn-lint", () => {
   test("finds nothing in our stacks, in whichever form, and in the example products' templates", () => {

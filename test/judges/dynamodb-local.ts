@@ -1,8 +1,8 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import path from "node:path";
-import { freePort } from "../../local/free-port.ts";
-import { eventually } from "../support/engine.ts";
+import { findFreePort } from "../../local/free-port.ts";
+import { waitFor } from "../support/engine.ts";
 import { fetchJars } from "./java-judge.ts";
 
 /** A call to DynamoDB as it was recorded, with what came of it. */
@@ -16,7 +16,7 @@ export type DynamoDbLocal = {
 };
 
 /** Returns what came of a call: "ok", or the error with the reason of each item of a cancelled transaction. */
-export function verdictOf(status: number, body: string): string {
+export function summarizeResponse(status: number, body: string): string {
   if (status < 300) return "ok";
   const { __type = "", CancellationReasons: reasons = [] } = JSON.parse(body) as {
     __type?: string;
@@ -28,7 +28,7 @@ export function verdictOf(status: number, body: string): string {
 /** Starts DynamoDBLocal, whose licence lets one test with it and not pass it on. It tells nobody about its use. */
 export async function startDynamoDbLocal(): Promise<DynamoDbLocal> {
   const jars = await fetchJars("dynamodb-local");
-  const port = await freePort();
+  const port = await findFreePort();
   const server = "software.amazon.dynamodb.services.local.main.ServerRunner";
   const options = ["-inMemory", "-sharedDb", "-disableTelemetry", "-port", String(port)];
   const java = ["--class-path", path.join(jars, "*"), `-Djava.library.path=${jars}`, server, ...options];
@@ -46,9 +46,9 @@ export async function startDynamoDbLocal(): Promise<DynamoDbLocal> {
       },
       body: JSON.stringify(body),
     });
-    return verdictOf(response.status, await response.text());
+    return summarizeResponse(response.status, await response.text());
   };
-  await eventually("DynamoDBLocal answers", async () => (await call("ListTables", {})) === "ok", { within: 60_000 });
+  await waitFor("DynamoDBLocal answers", async () => (await call("ListTables", {})) === "ok", { within: 60_000 });
   return {
     call,
     stop: async () => {

@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
-import { allPolicies, type Policy } from "./policies.ts";
-import { pythonScript } from "./python-judge.ts";
+import { listAllPolicies, type Policy } from "./policies.ts";
+import { preparePythonScript } from "./python-judge.ts";
 
 type Finding = { at: string; by: string; issue: string; about: string };
 
@@ -62,7 +62,7 @@ const exceptions: Exception[] = [
 const isAbout = ({ issue, at, about }: Exception, finding: Finding) =>
   finding.issue === issue && at.test(finding.at) && (about?.test(finding.about) ?? true);
 
-const careless: Policy = {
+const faultyPolicy: Policy = {
   at: "careless",
   document: {
     Statement: [
@@ -82,12 +82,12 @@ const careless: Policy = {
   },
 };
 
-async function judge(policies: Policy[]): Promise<Finding[]> {
+async function runIamLinters(policies: Policy[]): Promise<Finding[]> {
   const workplace = mkdtempSync(path.join(tmpdir(), "tenantry-iam-"));
   try {
     const file = path.join(workplace, "policies.json");
     writeFileSync(file, JSON.stringify(policies));
-    const run = await pythonScript("iam", path.join(import.meta.dirname, "iam_judge.py"));
+    const run = await preparePythonScript("iam", path.join(import.meta.dirname, "iam_judge.py"));
     return JSON.parse(await run([file])) as Finding[];
   } finally {
     rmSync(workplace, { recursive: true });
@@ -97,9 +97,9 @@ async function judge(policies: Policy[]): Promise<Finding[]> {
 describe("parliament and policy_sentry", () => {
   let findings: Finding[];
   beforeAll(async () => {
-    const policies = allPolicies();
+    const policies = listAllPolicies();
     expect(policies.length).toBeGreaterThan(80);
-    findings = await judge([...policies, careless]);
+    findings = await runIamLinters([...policies, faultyPolicy]);
   }, 900_000);
 
   test("find nothing in any policy of any form that is no exception", () => {

@@ -1,10 +1,10 @@
 import { createConfig, lintFromString } from "@redocly/openapi-core";
 import { describe, expect, test } from "vitest";
-import { staleDocuments } from "../../docs/generate.ts";
+import { findStaleDocuments } from "../../docs/generate.ts";
 import document from "../../docs/openapi.json" with { type: "json" };
-import { codesAt, titleOf } from "../../handlers/api/problem.ts";
+import { findCodes, titleOf } from "../../handlers/api/problem.ts";
 import { type Route, routes } from "../../handlers/core/access.ts";
-import { controlPlane, resourcesOf } from "../infra/templates.ts";
+import { findResources, synthesizeTemplates } from "../infra/templates.ts";
 
 type Reference = { $ref?: string };
 type Operation = {
@@ -19,9 +19,9 @@ const operations = Object.entries(document.paths as unknown as Record<string, Re
   ([path, verbs]) =>
     Object.entries(verbs).map(([verb, operation]) => ({ route: `${verb.toUpperCase()} ${path}`, operation })),
 );
-const open = ["GET /health", "GET /openapi.json"];
-const withToken = operations.filter(({ route }) => !open.includes(route));
-const operationOf = (route: string) => operations.find((one) => one.route === route)?.operation as Operation;
+const publicRoutes = ["GET /health", "GET /openapi.json"];
+const protectedOperations = operations.filter(({ route }) => !publicRoutes.includes(route));
+const findOperation = (route: string) => operations.find((one) => one.route === route)?.operation as Operation;
 
 /** The problems that Redocly's strictest set of rules finds, and those about words, which no set has. */
 async function lint(source: object): Promise<string[]> {
@@ -44,7 +44,7 @@ async function lint(source: object): Promise<string[]> {
 
 describe("The published description of the API", () => {
   test("is what the code says today", () => {
-    expect(staleDocuments().map(({ path }) => path)).toEqual([]);
+    expect(findStaleDocuments().map(({ path }) => path)).toEqual([]);
   });
 
   test("has no fault that Redocly's rules know", async () => {
@@ -64,25 +64,26 @@ describe("The published description of the API", () => {
   });
 
   test("tells of every route that there is, and of no other", () => {
-    expect(operations.map(({ route }) => route).sort()).toEqual([...Object.keys(routes), ...open].sort());
+    expect(operations.map(({ route }) => route).sort()).toEqual([...Object.keys(routes), ...publicRoutes].sort());
   });
 
   test("asks for a token everywhere but at /health and /openapi.json", () => {
     for (const { route, operation } of operations) {
-      expect([route, operation.security]).toEqual([route, open.includes(route) ? [] : [{ token: [] }]]);
+      expect([route, operation.security]).toEqual([route, publicRoutes.includes(route) ? [] : [{ token: [] }]]);
     }
   });
 
   test("names each operation as the permission that /me lists for it", () => {
-    for (const { route, operation } of withToken) expect(operation.operationId).toBe(routes[route as Route].permission);
+    for (const { route, operation } of protectedOperations)
+      expect(operation.operationId).toBe(routes[route as Route].permission);
   });
 });
 
 describe("Every operation", () => {
   const statusesOf = (operation: Operation) => Object.keys(operation.responses).filter((status) => status >= "400");
 
-  test.each(withToken.map(({ route }) => route))("%s says how it can be refused", (route) => {
-    const operation = operationOf(route);
+  test.each(protectedOperations.map(({ route }) => route))("%s says how it can be refused", (route) => {
+    const operation = findOperation(route);
     const [verb, path = ""] = route.split(" ");
     const expected = [
       ...["400", "401", "403", "429", "503"],
@@ -122,7 +123,7 @@ describe("Every operation", () => {
   test.each(["products/{productId}", "tenants/{tenantId}", "operations/{operationId}"])(
     "that shows a resource has its version as ETag: %s",
     (path) => {
-      expect(Object.keys(operationOf(`GET /${path}`).responses["200"]?.headers ?? {})).toEqual(["ETag"]);
+      expect(Object.keys(findOperation(`GET /${path}`).responses["200"]?.headers ?? {})).toEqual(["ETag"]);
     },
   );
 });
@@ -133,21 +134,21 @@ describe("Problems", () => {
   test("of every code are described, with the statuses that the operations name", () => {
     const described = Object.values(responses).map(({ description }) => description);
     for (const status of [400, 403, 404, 409, 413, 415, 422]) {
-      for (const code of codesAt(status)) {
+      for (const code of findCodes(status)) {
         expect(described.filter((text) => text.includes(`\`${code}\`: ${titleOf(code)}.`))).toHaveLength(1);
       }
     }
   });
 
   test("have the same titles, whether the gateway answers or a function", () => {
-    const titles = resourcesOf(controlPlane().controlPlane, "AWS::ApiGateway::GatewayResponse").map(
+    const titles = findResources(synthesizeTemplates().controlPlane, "AWS::ApiGateway::GatewayResponse").map(
       ([, { Properties }]) => {
         const templates = Properties["ResponseTemplates"] as Record<string, string>;
         return JSON.parse(templates["application/json"] ?? "") as { status: number; code: string; title: string };
       },
     );
     for (const { status, code, title } of titles) {
-      const ours = codesAt(status === 504 ? 500 : status).find((one) => one === code);
+      const ours = findCodes(status === 504 ? 500 : status).find((one) => one === code);
       if (ours !== undefined) expect({ code, title }).toEqual({ code, title: titleOf(ours) });
       else expect(Object.values(responses).map((one) => one.description)).toContain(`\`${code}\`: ${title}.`);
     }

@@ -9,44 +9,44 @@ type Synthesized = {
 
 /** The account in which the references are filled in. */
 export const account = "111111111111";
-const pseudo: Readonly<Record<string, string>> = {
+const pseudoParameters: Readonly<Record<string, string>> = {
   "AWS::AccountId": account,
   "AWS::Partition": "aws",
   "AWS::Region": "eu-central-1",
   "AWS::URLSuffix": "amazonaws.com",
 };
-const regional = (service: string, rest: string) => `arn:aws:${service}:eu-central-1:${account}:${rest}`;
+const regionalArn = (service: string, rest: string) => `arn:aws:${service}:eu-central-1:${account}:${rest}`;
 
 /** The ARN of a resource of each type that a policy names, by the name that stands for it. */
-const arns: Readonly<Record<string, (name: string) => string>> = {
-  "AWS::CloudTrail::Trail": (name) => regional("cloudtrail", `trail/${name}`),
-  "AWS::Cognito::UserPool": (name) => regional("cognito-idp", `userpool/eu-central-1_${name}`),
-  "AWS::DynamoDB::GlobalTable": (name) => regional("dynamodb", `table/${name}`),
-  "AWS::Events::EventBus": (name) => regional("events", `event-bus/${name}`),
-  "AWS::Events::Rule": (name) => regional("events", `rule/${name}`),
+const arnBuilders: Readonly<Record<string, (name: string) => string>> = {
+  "AWS::CloudTrail::Trail": (name) => regionalArn("cloudtrail", `trail/${name}`),
+  "AWS::Cognito::UserPool": (name) => regionalArn("cognito-idp", `userpool/eu-central-1_${name}`),
+  "AWS::DynamoDB::GlobalTable": (name) => regionalArn("dynamodb", `table/${name}`),
+  "AWS::Events::EventBus": (name) => regionalArn("events", `event-bus/${name}`),
+  "AWS::Events::Rule": (name) => regionalArn("events", `rule/${name}`),
   "AWS::IAM::ManagedPolicy": (name) => `arn:aws:iam::${account}:policy/${name}`,
   "AWS::IAM::Role": (name) => `arn:aws:iam::${account}:role/${name}`,
-  "AWS::KMS::Key": () => regional("kms", "key/11111111-2222-3333-4444-555555555555"),
-  "AWS::KinesisFirehose::DeliveryStream": (name) => regional("firehose", `deliverystream/${name}`),
-  "AWS::Lambda::Function": (name) => regional("lambda", `function:${name}`),
-  "AWS::Logs::LogGroup": (name) => regional("logs", `log-group:${name}:*`),
+  "AWS::KMS::Key": () => regionalArn("kms", "key/11111111-2222-3333-4444-555555555555"),
+  "AWS::KinesisFirehose::DeliveryStream": (name) => regionalArn("firehose", `deliverystream/${name}`),
+  "AWS::Lambda::Function": (name) => regionalArn("lambda", `function:${name}`),
+  "AWS::Logs::LogGroup": (name) => regionalArn("logs", `log-group:${name}:*`),
   "AWS::S3::Bucket": (name) => `arn:aws:s3:::${name.toLowerCase()}`,
-  "AWS::SNS::Topic": (name) => regional("sns", name),
-  "AWS::SQS::Queue": (name) => regional("sqs", name),
-  "AWS::StepFunctions::StateMachine": (name) => regional("states", `stateMachine:${name}`),
+  "AWS::SNS::Topic": (name) => regionalArn("sns", name),
+  "AWS::SQS::Queue": (name) => regionalArn("sqs", name),
+  "AWS::StepFunctions::StateMachine": (name) => regionalArn("states", `stateMachine:${name}`),
 };
 /** Whose `Ref` is the ARN. */
 const namedByArn = ["AWS::SNS::Topic", "AWS::StepFunctions::StateMachine", "AWS::IAM::ManagedPolicy"];
 /** Stands for a name that only AWS makes. */
-const generated = (id: string) => id.replaceAll(/[^A-Za-z0-9]/g, "").slice(-24);
+const generateName = (id: string) => id.replaceAll(/[^A-Za-z0-9]/g, "").slice(-24);
 
 /** Fills in what a template refers to, its own resources and those that other stacks export. */
-function resolver(template: Synthesized, exports: ReadonlyMap<string, unknown>) {
+function createResolver(template: Synthesized, exports: ReadonlyMap<string, unknown>) {
   const refer = (id: string, attribute?: string): string => {
     const { Type = "" } = template.Resources[id] ?? {};
     const isArn = attribute === undefined ? namedByArn.includes(Type) : attribute.endsWith("Arn");
-    if (!isArn) return pseudo[id] ?? generated(id);
-    const arn = arns[Type]?.(generated(id));
+    if (!isArn) return pseudoParameters[id] ?? generateName(id);
+    const arn = arnBuilders[Type]?.(generateName(id));
     if (arn === undefined) throw new Error(`${id} has an ARN of a kind that is not known: ${Type}`);
     // A stream is labelled by a time, whose colons parliament takes for those of the ARN.
     return attribute === "StreamArn" ? `${arn}/stream/label` : arn;
@@ -68,14 +68,14 @@ function resolver(template: Synthesized, exports: ReadonlyMap<string, unknown>) 
 }
 
 /** A template, and what fills in its references. */
-type Resolvable = { name: string; template: Synthesized; resolve: (value: unknown) => unknown };
+type ResolvedTemplate = { name: string; template: Synthesized; resolve: (value: unknown) => unknown };
 
 /** Reads the stacks in the order in which they are deployed, so that what one exports is known to the next. */
-export function resolveTemplates(stacks: readonly Stack[]): Resolvable[] {
+export function resolveTemplates(stacks: readonly Stack[]): ResolvedTemplate[] {
   const exports = new Map<string, unknown>();
   return stacks.map((stack) => {
     const template = Template.fromStack(stack).toJSON() as Synthesized;
-    const resolve = resolver(template, exports);
+    const resolve = createResolver(template, exports);
     for (const { Value, Export } of Object.values(template.Outputs ?? {})) {
       if (Export !== undefined) exports.set(Export.Name, resolve(Value));
     }

@@ -1,14 +1,14 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import description from "../../docs/openapi.json" with { type: "json" };
-import { testHome } from "../../local/home.ts";
-import { pythonJudge } from "./python-judge.ts";
+import { testWorkspace } from "../../local/home.ts";
+import { preparePythonTool } from "./python-judge.ts";
 
 /** Requests that follow from the description alone, or that chance makes. */
 export type Phase = "coverage" | "fuzzing";
 
 /** What a caller asks, and how much of it. */
-export type Inquiry = {
+export type TestRunOptions = {
   apiUrl: string;
   /** @default - nobody: without a token */
   token?: string | undefined;
@@ -20,12 +20,12 @@ export type Inquiry = {
   seed: number;
   /** A status that the description is made to lack.
    *  @default - none */
-  undescribed?: string;
+  undescribedStatus?: string;
 };
 
 /** How many requests were sent, and which answers were not as the description has them, each with a request that
  *  repeats it. */
-export type Verdict = { asked: number; operations: number; objections: string[] };
+export type TestRunResult = { requestCount: number; operations: number; failures: string[] };
 
 /** No server error; statuses, media types, headers and bodies as described; and a verb that is not there is told so. */
 const checks = [
@@ -47,7 +47,7 @@ type Report = {
 };
 
 /** Python's words for the classes of characters in the description's patterns. */
-const inPython: Readonly<Record<string, string>> = {
+const pythonCharacterClasses: Readonly<Record<string, string>> = {
   "\\p{Cc}": "\\x00-\\x1f\\x7f-\\x9f",
   "\\p{L}": "\\w",
   "\\p{N}": "\\d",
@@ -57,16 +57,17 @@ const inPython: Readonly<Record<string, string>> = {
 };
 
 /** The description without `default`: whatever is answered must have its own status there. */
-const strict = (undescribed = "default"): string =>
+const toStrictSchema = (undescribed = "default"): string =>
   JSON.stringify(description, (key, value) => {
-    if (key === "pattern") return String(value).replaceAll(/\\p\{\w+\}/g, (name) => inPython[name] ?? name);
+    if (key === "pattern")
+      return String(value).replaceAll(/\\p\{\w+\}/g, (name) => pythonCharacterClasses[name] ?? name);
     if (key !== "responses" || value.default === undefined) return value;
     const { default: _, [undescribed]: __, ...named } = value;
     return named;
   });
 
 /** The token is in a file, because whoever lists processes reads their arguments. */
-const settingsOf = ({ token, ids }: Inquiry): string =>
+const renderSettings = ({ token, ids }: TestRunOptions): string =>
   [
     `hooks = ${JSON.stringify(path.join(import.meta.dirname, "schemathesis_hooks.py"))}`,
     ...(token === undefined ? [] : [`headers = { Authorization = "Bearer ${token}" }`]),
@@ -79,16 +80,16 @@ const settingsOf = ({ token, ids }: Inquiry): string =>
   ].join("\n");
 
 /** Has Schemathesis ask the running API what its description offers, and judge the answers by it. */
-export async function schemathesis(inquiry: Inquiry): Promise<Verdict> {
-  const judge = await pythonJudge("schemathesis");
-  const { apiUrl, examples, phases, seed, undescribed } = inquiry;
-  const workplace = mkdtempSync(path.join(testHome.directory, "tmp", "answers-"));
+export async function runSchemathesis(inquiry: TestRunOptions): Promise<TestRunResult> {
+  const judge = await preparePythonTool("schemathesis");
+  const { apiUrl, examples, phases, seed, undescribedStatus: undescribed } = inquiry;
+  const workplace = mkdtempSync(path.join(testWorkspace.directory, "tmp", "answers-"));
   const [schema, settings, report] = ["openapi.json", "settings.toml", "report.json"].map((name) =>
     path.join(workplace, name),
   ) as [string, string, string];
   try {
-    writeFileSync(schema, strict(undescribed));
-    writeFileSync(settings, settingsOf(inquiry), { mode: 0o600 });
+    writeFileSync(schema, toStrictSchema(undescribed));
+    writeFileSync(settings, renderSettings(inquiry), { mode: 0o600 });
     const options = {
       url: apiUrl,
       checks: checks.join(),
@@ -111,7 +112,7 @@ export async function schemathesis(inquiry: Inquiry): Promise<Verdict> {
       ...(complete ? [] : ["It did not come to its end"]),
     ];
     if (objections.length > 0) objections.push(said.replaceAll(/^(.{1000}).*$/gm, "$1 ..."));
-    return { asked: test_cases.generated, operations: operations.tested, objections };
+    return { requestCount: test_cases.generated, operations: operations.tested, failures: objections };
   } finally {
     rmSync(workplace, { recursive: true });
   }

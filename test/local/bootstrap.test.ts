@@ -2,25 +2,28 @@ import { spawnSync } from "node:child_process";
 import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { projectRoot, shared } from "../../local/home.ts";
+import { projectRoot, sharedDirectory } from "../../local/home.ts";
 
 let copy: string;
 
 /** A copy of the project that has just what its first start needs. */
 beforeEach(() => {
-  mkdirSync(shared, { recursive: true });
-  copy = mkdtempSync(join(shared, "bootstrap-test-"));
+  mkdirSync(sharedDirectory, { recursive: true });
+  copy = mkdtempSync(join(sharedDirectory, "bootstrap-test-"));
   for (const file of ["bootstrap.mjs", "requirements.txt"]) {
-    put(`local/${file}`, "");
+    writeExecutable(`local/${file}`, "");
     copyFileSync(join(projectRoot, "local", file), join(copy, "local", file));
   }
-  put("package-lock.json", JSON.stringify({ packages: { "": {}, "node_modules/a": { version: "1.0.0" } } }));
-  put("script.mjs", "console.log(process.argv[2] ?? '', process.versions.node); process.exit(7);");
+  writeExecutable(
+    "package-lock.json",
+    JSON.stringify({ packages: { "": {}, "node_modules/a": { version: "1.0.0" } } }),
+  );
+  writeExecutable("script.mjs", "console.log(process.argv[2] ?? '', process.versions.node); process.exit(7);");
 });
 
 afterEach(() => rmSync(copy, { recursive: true, force: true }));
 
-function put(name: string, content: string): string {
+function writeExecutable(name: string, content: string): string {
   const file = join(copy, name);
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(file, content);
@@ -28,12 +31,16 @@ function put(name: string, content: string): string {
 }
 
 /** A command on the PATH of the copy that answers this. */
-const command = (name: string, answer: string) => chmodSync(put(`bin/${name}`, `#!/bin/sh\necho "${answer}"\n`), 0o755);
+const writeCommand = (name: string, answer: string) =>
+  chmodSync(writeExecutable(`bin/${name}`, `#!/bin/sh\necho "${answer}"\n`), 0o755);
 
-function installed() {
-  put("node_modules/.package-lock.json", JSON.stringify({ packages: { "node_modules/a": { version: "1.0.0" } } }));
-  put(".tenantry/venv/bin/python", "");
-  put(".tenantry/venv/requirements.txt", "");
+function listInstalled() {
+  writeExecutable(
+    "node_modules/.package-lock.json",
+    JSON.stringify({ packages: { "node_modules/a": { version: "1.0.0" } } }),
+  );
+  writeExecutable(".tenantry/venv/bin/python", "");
+  writeExecutable(".tenantry/venv/requirements.txt", "");
   copyFileSync(join(copy, "local", "requirements.txt"), join(copy, ".tenantry/venv/requirements.txt"));
 }
 
@@ -54,30 +61,33 @@ describe("the first start", () => {
   });
 
   test("names the Python that is too old", () => {
-    command("python3", "3 9 True");
+    writeCommand("python3", "3 9 True");
     expect(start().stderr).toContain("Found: python3 is 3.9.");
   });
 
   test("names the Python that can make no environment", () => {
-    command("python3", "3 11 False");
+    writeCommand("python3", "3 11 False");
     expect(start().stderr).toContain("Found: python3 3.11 has no venv.");
   });
 
   test("says that npm is missing", () => {
-    command("python3", "3 11 True");
+    writeCommand("python3", "3 11 True");
     expect(start()).toMatchObject({ status: 1, stderr: expect.stringContaining("npm was not found") });
   });
 });
 
 describe("a start with everything there", () => {
   test("installs nothing, and hands over arguments, output and exit code", () => {
-    installed();
+    listInstalled();
     expect(start("hello")).toEqual({ status: 7, stdout: `hello ${process.versions.node}\n`, stderr: "" });
   });
 
   test("installs when a package has another version than the lock file says", () => {
-    installed();
-    put("node_modules/.package-lock.json", JSON.stringify({ packages: { "node_modules/a": { version: "0.9.0" } } }));
+    listInstalled();
+    writeExecutable(
+      "node_modules/.package-lock.json",
+      JSON.stringify({ packages: { "node_modules/a": { version: "0.9.0" } } }),
+    );
     expect(start().stderr).toContain("npm was not found");
   });
 
@@ -87,15 +97,15 @@ describe("a start with everything there", () => {
       "node_modules/a": { version: "1.0.0" },
       "node_modules/b": { version: "1.0.0", dev: true },
     };
-    installed();
-    put("package-lock.json", JSON.stringify({ packages }));
+    listInstalled();
+    writeExecutable("package-lock.json", JSON.stringify({ packages }));
     expect(run("--omit=dev", "script.mjs").status).toBe(7);
     expect(start().stderr).toContain("npm was not found");
   });
 
   test("installs when the engine's requirements have changed", () => {
-    installed();
-    put(".tenantry/venv/requirements.txt", "ministack==1.0.0\n");
+    listInstalled();
+    writeExecutable(".tenantry/venv/requirements.txt", "ministack==1.0.0\n");
     expect(start().stderr).toContain("needs Python 3.10 or newer");
   });
 });

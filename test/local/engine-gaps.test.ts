@@ -1,35 +1,35 @@
 import { describe, expect, test } from "vitest";
-import { withoutGaps } from "../../local/engine-gaps.ts";
+import { removeGaps } from "../../local/engine-gaps.ts";
 import type { Resource, Template } from "../../local/template.ts";
 
 const site = { endpoint: "http://127.0.0.1:4566" };
-const adapt = (resources: Record<string, Resource>, outputs: Record<string, { Value: unknown }> = {}) =>
-  withoutGaps({ Resources: resources, Outputs: outputs } as Template, site);
+const adaptResources = (resources: Record<string, Resource>, outputs: Record<string, { Value: unknown }> = {}) =>
+  removeGaps({ Resources: resources, Outputs: outputs } as Template, site);
 
 const queue: Resource = { Type: "AWS::SQS::Queue", Properties: { KmsMasterKeyId: "alias/aws/sqs" } };
-const demandTls = {
+const tlsStatement = {
   Effect: "Deny",
   Principal: "*",
   Action: "sqs:*",
   Resource: "*",
   Condition: { Bool: { "aws:SecureTransport": "false" } },
 };
-const letRuleSend = { Effect: "Allow", Principal: "*", Action: "sqs:SendMessage", Resource: "*" };
-const policyOf = (...Statement: object[]): Resource => ({
+const ruleSendStatement = { Effect: "Allow", Principal: "*", Action: "sqs:SendMessage", Resource: "*" };
+const buildPolicy = (...Statement: object[]): Resource => ({
   Type: "AWS::SQS::QueuePolicy",
   Properties: { PolicyDocument: { Version: "2012-10-17", Statement }, Queues: [{ Ref: "Queue" }] },
 });
 
 describe("a template for the engine", () => {
   test("stays as it is where the engine can take all of it", () => {
-    const { template, left } = adapt({ Queue: queue }, { Url: { Value: { Ref: "Queue" } } });
+    const { template, left } = adaptResources({ Queue: queue }, { Url: { Value: { Ref: "Queue" } } });
     expect(template).toEqual({ Resources: { Queue: queue }, Outputs: { Url: { Value: { Ref: "Queue" } } } });
     expect(left).toEqual([]);
   });
 
   test("goes without a type that the engine refuses, and without what refers to it", () => {
     const archive: Resource = { Type: "AWS::Events::Archive", Properties: {} };
-    const { template, left } = adapt(
+    const { template, left } = adaptResources(
       {
         Archive: archive,
         Queue: { ...queue, DependsOn: ["Archive", "Other"] },
@@ -39,16 +39,18 @@ describe("a template for the engine", () => {
     );
     expect(template.Resources).toEqual({ Queue: { ...queue, DependsOn: ["Other"] }, Other: queue });
     expect(Object.keys(template.Outputs ?? {})).toEqual(["Url"]);
-    expect(left.map(({ what }) => what)).toEqual(["AWS::Events::Archive is left out"]);
+    expect(left.map(({ description: what }) => what)).toEqual(["AWS::Events::Archive is left out"]);
   });
 
   test("demands no TLS, and keeps every other statement of the policy", () => {
-    const { template } = adapt({ Queue: queue, Policy: policyOf(demandTls, letRuleSend) });
-    expect(template.Resources["Policy"]).toEqual(policyOf(letRuleSend));
+    const { template } = adaptResources({ Queue: queue, Policy: buildPolicy(tlsStatement, ruleSendStatement) });
+    expect(template.Resources["Policy"]).toEqual(buildPolicy(ruleSendStatement));
   });
 
   test("has no policy that demanded nothing but TLS", () => {
-    expect(adapt({ Queue: queue, Policy: policyOf(demandTls) }).template.Resources).toEqual({ Queue: queue });
+    expect(adaptResources({ Queue: queue, Policy: buildPolicy(tlsStatement) }).template.Resources).toEqual({
+      Queue: queue,
+    });
   });
 
   test("lets in whoever would have to be of the organisation, and refuses nobody for being of another", () => {
@@ -64,7 +66,7 @@ describe("a template for the engine", () => {
       Type: "AWS::ApiGateway::RestApi",
       Properties: { Name: "tenantry-signed", Policy: { Statement } },
     });
-    const { template } = adapt({
+    const { template } = adaptResources({
       Role: role({ ...trust, ...ofOurs }),
       Api: api({ Effect: "Deny", ...ofOthers }, people),
     });
@@ -86,13 +88,15 @@ describe("a template for the engine", () => {
       ],
     };
     const local = { "Fn::Join": ["", [site.endpoint, "/", { Ref: "Pool" }, "/.well-known/jwks.json"]] };
-    expect(adapt({ Authorizer: authorizer(address) }).template.Resources).toEqual({ Authorizer: authorizer(local) });
+    expect(adaptResources({ Authorizer: authorizer(address) }).template.Resources).toEqual({
+      Authorizer: authorizer(local),
+    });
   });
 
   test("is a new one: the real template is not touched", () => {
-    const template: Template = { Resources: { Queue: queue, Policy: policyOf(demandTls, letRuleSend) } };
+    const template: Template = { Resources: { Queue: queue, Policy: buildPolicy(tlsStatement, ruleSendStatement) } };
     const before = structuredClone(template);
-    withoutGaps(template, site);
+    removeGaps(template, site);
     expect(template).toEqual(before);
   });
 });

@@ -4,17 +4,17 @@ import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { startEngine } from "../../local/engine.ts";
-import { type Home, homeAt, shared } from "../../local/home.ts";
+import { createWorkspace, sharedDirectory, type Workspace } from "../../local/home.ts";
 
-let home: Home;
+let workspace: Workspace;
 
 beforeEach(() => {
-  home = homeAt(mkdtempSync(join(shared, "engine-test-")));
+  workspace = createWorkspace(mkdtempSync(join(sharedDirectory, "engine-test-")));
 });
 
-afterEach(() => rmSync(home.directory, { recursive: true, force: true }));
+afterEach(() => rmSync(workspace.directory, { recursive: true, force: true }));
 
-const answers = (endpoint: string) =>
+const isHealthy = (endpoint: string) =>
   fetch(`${endpoint}/_ministack/health`).then(
     ({ ok }) => ok,
     () => false,
@@ -22,34 +22,34 @@ const answers = (endpoint: string) =>
 
 test("an engine that is stopped leaves neither a process nor state, and can be started again", async () => {
   for (let time = 0; time < 2; time += 1) {
-    const engine = await startEngine(home);
-    expect(await answers(engine.endpoint)).toBe(true);
+    const engine = await startEngine(workspace);
+    expect(await isHealthy(engine.endpoint)).toBe(true);
     await engine.stop();
-    expect(await answers(engine.endpoint)).toBe(false);
-    expect(existsSync(home.run)).toBe(false);
+    expect(await isHealthy(engine.endpoint)).toBe(false);
+    expect(existsSync(workspace.runDirectory)).toBe(false);
   }
 });
 
 test("a second engine in the same home is refused with the reason, and harms the first not at all", async () => {
-  const engine = await startEngine(home);
-  await expect(startEngine(home)).rejects.toThrow("already running");
-  expect(await answers(engine.endpoint)).toBe(true);
+  const engine = await startEngine(workspace);
+  await expect(startEngine(workspace)).rejects.toThrow("already running");
+  expect(await isHealthy(engine.endpoint)).toBe(true);
   await engine.stop();
 });
 
 test("an engine ends soon after its starter was killed outright", async () => {
   const script = `
     import { startEngine } from "./local/engine.ts";
-    const engine = await startEngine(${JSON.stringify(home)});
+    const engine = await startEngine(${JSON.stringify(workspace)});
     console.log(engine.endpoint);`;
   const starter = spawn(process.execPath, ["--input-type=module", "-e", script], {
-    cwd: join(shared, ".."),
+    cwd: join(sharedDirectory, ".."),
     stdio: ["ignore", "pipe", "inherit"],
   });
   const [output] = await once(starter.stdout, "data");
   const endpoint = String(output).trim();
-  expect(await answers(endpoint)).toBe(true);
+  expect(await isHealthy(endpoint)).toBe(true);
   starter.kill("SIGKILL");
-  await vi.waitFor(async () => expect(await answers(endpoint)).toBe(false), { timeout: 30_000 });
-  await vi.waitFor(() => expect(existsSync(home.run)).toBe(false), { timeout: 30_000 });
+  await vi.waitFor(async () => expect(await isHealthy(endpoint)).toBe(false), { timeout: 30_000 });
+  await vi.waitFor(() => expect(existsSync(workspace.runDirectory)).toBe(false), { timeout: 30_000 });
 });

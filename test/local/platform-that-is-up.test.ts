@@ -2,27 +2,27 @@ import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from "node:
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
-import { type Home, homeAt } from "../../local/home.ts";
+import { createWorkspace, type Workspace } from "../../local/home.ts";
 import { platformThatIsUp } from "../support/platform-that-is-up.ts";
 
-let home: Home;
+let workspace: Workspace;
 beforeEach(() => {
-  home = homeAt(mkdtempSync(join(tmpdir(), "tenantry-home-")));
+  workspace = createWorkspace(mkdtempSync(join(tmpdir(), "tenantry-home-")));
 });
-afterEach(() => rmSync(home.directory, { recursive: true }));
+afterEach(() => rmSync(workspace.directory, { recursive: true }));
 
 /** Leaves the files of a platform that was started at this time. */
 const startedAt = (time: Date) => {
-  const file = join(home.run, "tmp", "package.json");
-  mkdirSync(join(home.run, "tmp"), { recursive: true });
+  const file = join(workspace.runDirectory, "tmp", "package.json");
+  mkdirSync(join(workspace.runDirectory, "tmp"), { recursive: true });
   writeFileSync(file, "{}");
   utimesSync(file, time, time);
-  writeFileSync(home.card, "{}");
+  writeFileSync(workspace.connectionFile, "{}");
 };
 
 const found = () => {
   const shown: string[] = [];
-  return { home: platformThatIsUp((text) => shown.push(text), home), shown: shown.join() };
+  return { home: platformThatIsUp((text) => shown.push(text), workspace), shown: shown.join() };
 };
 
 it("finds no platform where none is up", () => {
@@ -31,7 +31,7 @@ it("finds no platform where none is up", () => {
 
 it("finds the platform that was started after the last change of its code", () => {
   startedAt(new Date(Date.now() + 60_000));
-  expect(found()).toEqual({ home, shown: expect.stringContaining("use the platform") });
+  expect(found()).toEqual({ home: workspace, shown: expect.stringContaining("use the platform") });
 });
 
 it("refuses a platform that is older than its code, and names a file that changed", () => {

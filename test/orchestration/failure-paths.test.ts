@@ -1,41 +1,50 @@
 import { describe, expect, it } from "vitest";
-import { topicFacts } from "../../events/topics.ts";
-import { completeOperation, type StepOutcome, type Subject } from "../../handlers/core/completion.ts";
+import { topicEvents } from "../../events/topics.ts";
+import { completeOperation, type LoadedTarget, type StepOutcome } from "../../handlers/core/completion.ts";
 import type { Change } from "../../handlers/core/decision.ts";
-import { settleTenant } from "../../handlers/core/outcome.ts";
+import { reconcileTenant } from "../../handlers/core/outcome.ts";
 import type { Workflow } from "../../orchestration/workflow.ts";
 import { workflows } from "../../orchestration/workflows.ts";
 import type { OperationKind, OperationRecord } from "../../schemas/operation.ts";
 import type { TenantRecord } from "../../schemas/tenant.ts";
-import { aContext, anOperation, aProduct, aSubscription, aTenant, aUser, factsOf, NOW } from "../support/builders.ts";
+import {
+  buildContext,
+  buildOperation,
+  buildProduct,
+  buildSubscription,
+  buildTenant,
+  buildUser,
+  eventNamesOf,
+  NOW,
+} from "../support/builders.ts";
 
 type Outcomes = { outcome?: StepOutcome; undone?: StepOutcome };
 /** One way through a workflow: the state in which it ends, and what that is told. */
 type Path = { end: string; completes: boolean; failed: string[] } & Outcomes;
 
-const failureIn = (step: string): StepOutcome => ({
+const buildFailure = (step: string): StepOutcome => ({
   status: "failed",
   error: { code: "broken", reason: `It broke at ${step}.`, step, retryable: true },
 });
 
 /** Every way through a workflow where each of its steps may succeed or fail. */
 const pathsOf = ({ definition }: Workflow): Path[] => {
-  const from = (name: string, told: Outcomes, failed: string[]): Path[] => {
+  const from = (name: string, sent: Outcomes, failed: string[]): Path[] => {
     const state = definition.States[name] ?? { Type: "Succeed" };
     if (state.Type === "Succeed" || state["End"]) {
-      return [{ end: name, completes: state["Resource"] === "${CompleteOperation}", failed, ...told }];
+      return [{ end: name, completes: state["Resource"] === "${CompleteOperation}", failed, ...sent }];
     }
     if (state.Type === "Choice") {
       const [choice] = state["Choices"] as { Condition: string; Next: string }[];
       expect(choice?.Condition).toBe('{% $states.input.outcome.status = "succeeded" %}');
-      const succeeded = told.outcome?.status === "succeeded";
-      return from(String(succeeded ? choice?.Next : state["Default"]), told, failed);
+      const succeeded = sent.outcome?.status === "succeeded";
+      return from(String(succeeded ? choice?.Next : state["Default"]), sent, failed);
     }
     const result = String(state["Output"]).includes('"undone"') ? "undone" : "outcome";
     const next = String(state["Next"]);
     return [
-      ...from(next, { ...told, [result]: { status: "succeeded" } }, failed),
-      ...from(next, { ...told, [result]: failureIn(name) }, [...failed, name]),
+      ...from(next, { ...sent, [result]: { status: "succeeded" } }, failed),
+      ...from(next, { ...sent, [result]: buildFailure(name) }, [...failed, name]),
     ];
   };
   return from(definition.StartAt, {}, []);
@@ -53,18 +62,18 @@ const kindsOf = ({ kind }: Workflow): readonly OperationKind[] => {
   return [kind === "subscription.asked.removal" ? "subscription.deprovision" : kind];
 };
 
-const subscription = (status: Parameters<typeof aSubscription>[0]): Subject => ({
+const subscription = (status: Parameters<typeof buildSubscription>[0]): LoadedTarget => ({
   type: "subscription",
-  subscription: aSubscription(status),
+  subscription: buildSubscription(status),
 });
-const tenant = (status: TenantRecord["status"]): Subject => ({
+const tenant = (status: TenantRecord["status"]): LoadedTarget => ({
   type: "tenant",
-  tenant: aTenant({ status }),
+  tenant: buildTenant({ status }),
   productIds: [],
 });
-const user = (status: "requested" | "active" | "disabled"): Subject => ({
+const user = (status: "requested" | "active" | "disabled"): LoadedTarget => ({
   type: "user",
-  user: aUser({ status }),
+  user: buildUser({ status }),
   products: new Map(),
 });
 /** What an operation of each kind is about, while it runs. */
@@ -78,18 +87,18 @@ const subjects = {
   "subscription.suspend": subscription({ status: "suspending" }),
   "subscription.reactivate": subscription({ status: "reactivating" }),
   "subscription.deprovision": subscription({ status: "deprovisioning" }),
-  "product.verify": { type: "product", product: aProduct({ status: "verifying" }) },
+  "product.verify": { type: "product", product: buildProduct({ status: "verifying" }) },
   "user.provision": user("requested"),
   "user.update": user("active"),
   "user.remove": user("disabled"),
-} as const satisfies Record<OperationKind, Subject>;
+} as const satisfies Record<OperationKind, LoadedTarget>;
 
 /** What follows of a failure; a tenant's operation is ended by the reaction to what its own workflow says. */
-const endOf = (kind: OperationKind, { end, outcome, undone }: Path): Change[] => {
+const completeWith = (kind: OperationKind, { end, outcome, undone }: Path): Change[] => {
   const subject = subjects[kind];
-  const operation = anOperation({ kind });
-  const told = { step: end, outcome: outcome ?? failureIn(end), undone };
-  const changes = completeOperation(operation, subject, told, NOW);
+  const operation = buildOperation({ kind });
+  const sent = { step: end, outcome: outcome ?? buildFailure(end), undone };
+  const changes = completeOperation(operation, subject, sent, NOW);
   if (subject.type !== "tenant") return changes;
   const after = <Type extends Change["type"]>(type: Type) => changes.find((one) => one.type === type)?.after;
   const settling = {
@@ -97,10 +106,10 @@ const endOf = (kind: OperationKind, { end, outcome, undone }: Path): Change[] =>
     subscriptions: [],
     operation: { ...operation, ...after("operation") } as OperationRecord,
   };
-  return [...changes, ...settleTenant(settling, aContext())];
+  return [...changes, ...reconcileTenant(settling, buildContext())];
 };
 
-const onErrors: readonly string[] = topicFacts["workflow-errors"];
+const onErrors: readonly string[] = topicEvents["workflow-errors"];
 
 describe.each(workflows)("the workflow $name", (workflow) => {
   const failures = pathsOf(workflow).filter(({ outcome }) => outcome?.status === "failed");
@@ -114,14 +123,14 @@ describe.each(workflows)("the workflow $name", (workflow) => {
   it.each(failures)("that fails at $failed says so on workflow-errors, with the reason", (path) => {
     expect(path).toMatchObject({ completes: true });
     for (const kind of kindsOf(workflow)) {
-      const changes = endOf(kind, path);
-      const facts = changes.flatMap((change) => change.facts);
+      const changes = completeWith(kind, path);
+      const events = changes.flatMap((change) => change.events);
       const reason = path.outcome?.status === "failed" && path.outcome.error.reason;
-      expect(facts.filter(({ name }) => onErrors.includes(name))).toMatchObject([
+      expect(events.filter(({ name }) => onErrors.includes(name))).toMatchObject([
         { data: { kind, error: { reason: expect.stringContaining(String(reason)) } } },
       ]);
       // And beside it what became of whom it was about.
-      expect(factsOf(changes).filter((name) => name.endsWith("Failed")).length).toBe(2);
+      expect(eventNamesOf(changes).filter((name) => name.endsWith("Failed")).length).toBe(2);
     }
   });
 });

@@ -1,22 +1,22 @@
 import { describe, expect, it } from "vitest";
 import { TIMEOUT_MINUTES } from "../../handlers/tasks/remove-product-stack.ts";
-import { WALK_MS } from "../../handlers/tasks/tenant-users.ts";
-import { seconds } from "../../infra/function-spec.ts";
-import { patience, retries } from "../../orchestration/retries.ts";
+import { MAX_WALK_MS } from "../../handlers/tasks/tenant-users.ts";
+import { timeouts } from "../../infra/function-spec.ts";
+import { pollPolicy, retries } from "../../orchestration/retries.ts";
 import { EXECUTION_TIMEOUT_SECONDS } from "../../orchestration/workflow.ts";
 import { UpdateProduct } from "../../schemas/product.ts";
 
 type Retrier = { IntervalSeconds: number; BackoffRate: number; MaxDelaySeconds?: number; MaxAttempts: number };
 
 /** Returns the shortest time for which a retrier goes on, in minutes: each try itself takes none. */
-const minutesOf = ({ IntervalSeconds, BackoffRate, MaxDelaySeconds = Infinity, MaxAttempts }: Retrier): number => {
+const computeMinutes = ({ IntervalSeconds, BackoffRate, MaxDelaySeconds = Infinity, MaxAttempts }: Retrier): number => {
   const delays = Array.from({ length: MaxAttempts }, (_, index) =>
     Math.min(IntervalSeconds * BackoffRate ** index, MaxDelaySeconds),
   );
   return delays.reduce((sum, delay) => sum + delay, 0) / 60;
 };
 
-const polls = (policy: readonly Retrier[]): Retrier => policy[0] as Retrier;
+const pollRetrierOf = (policy: readonly Retrier[]): Retrier => policy[0] as Retrier;
 const LONGEST_TIMEOUT_MINUTES = 180;
 
 describe("how long a step is tried", () => {
@@ -27,18 +27,18 @@ describe("how long a step is tried", () => {
   });
 
   it("is at least as long as the step itself waits for a stack to be made, changed or removed", () => {
-    expect(minutesOf(polls(retries))).toBeGreaterThan(LONGEST_TIMEOUT_MINUTES + TIMEOUT_MINUTES);
+    expect(computeMinutes(pollRetrierOf(retries))).toBeGreaterThan(LONGEST_TIMEOUT_MINUTES + TIMEOUT_MINUTES);
   });
 
   it("is at least as long as a product may take to report", () => {
-    expect(minutesOf(polls(patience))).toBeGreaterThan(LONGEST_TIMEOUT_MINUTES);
+    expect(computeMinutes(pollRetrierOf(pollPolicy))).toBeGreaterThan(LONGEST_TIMEOUT_MINUTES);
   });
 
   it("lets a walk over many users work for hours within one execution, and each try end before its function does", () => {
-    const { MaxDelaySeconds = 0 } = polls(retries);
-    const share = WALK_MS / 1000 / (WALK_MS / 1000 + MaxDelaySeconds);
+    const { MaxDelaySeconds = 0 } = pollRetrierOf(retries);
+    const share = MAX_WALK_MS / 1000 / (MAX_WALK_MS / 1000 + MaxDelaySeconds);
     expect((share * EXECUTION_TIMEOUT_SECONDS) / 3600).toBeGreaterThan(4);
-    expect(WALK_MS + 15_000).toBeLessThan(seconds.task * 1000);
+    expect(MAX_WALK_MS + 15_000).toBeLessThan(timeouts.task * 1000);
   });
 
   it("ends before the execution does, also where a removal follows a deployment", () => {

@@ -1,6 +1,6 @@
 import aslValidator from "asl-validator";
 import { describe, expect, it } from "vitest";
-import { askedSteps, plannedSteps } from "../../handlers/core/operation.ts";
+import { plannedSteps, selfProvisionedSteps } from "../../handlers/core/operation.ts";
 import { EXECUTION_TIMEOUT_SECONDS } from "../../orchestration/workflow.ts";
 import { workflows } from "../../orchestration/workflows.ts";
 
@@ -20,7 +20,7 @@ type Retrier = {
 };
 
 /** The time that all tries of a retrier take, in seconds; with jitter a wait is half as long on average. */
-const lastsSeconds = ({ IntervalSeconds, BackoffRate, MaxDelaySeconds, MaxAttempts, JitterStrategy }: Retrier) =>
+const computeSeconds = ({ IntervalSeconds, BackoffRate, MaxDelaySeconds, MaxAttempts, JitterStrategy }: Retrier) =>
   Array.from({ length: MaxAttempts }, (_, count) => Math.min(IntervalSeconds * BackoffRate ** count, MaxDelaySeconds))
     .map((wait) => (JitterStrategy === undefined ? wait : wait / 2))
     .reduce((sum, wait) => sum + wait, 0);
@@ -61,7 +61,7 @@ describe.each(workflows)("the workflow $name", ({ definition, kind, tasks }) => 
     const retriers = states.flatMap(([, state]) => (state["Retry"] ?? []) as Retrier[]);
     expect(retriers.length).toBeGreaterThan(0);
     for (const one of retriers) {
-      expect(lastsSeconds(one)).toBeGreaterThan(EXECUTION_TIMEOUT_SECONDS);
+      expect(computeSeconds(one)).toBeGreaterThan(EXECUTION_TIMEOUT_SECONDS);
       // Even with the shortest waits that jitter leaves likely, the history has room for the tries of the whole time.
       expect((EXECUTION_TIMEOUT_SECONDS / (one.MaxDelaySeconds / 2)) * EVENTS_A_TRY).toBeLessThan(MAX_HISTORY_EVENTS);
     }
@@ -77,7 +77,7 @@ describe.each(workflows)("the workflow $name", ({ definition, kind, tasks }) => 
   });
 
   it("has a state for each step that its operations are expected to take, and begins with the first", () => {
-    const planned: readonly string[] = { ...plannedSteps, ...askedSteps }[kind];
+    const planned: readonly string[] = { ...plannedSteps, ...selfProvisionedSteps }[kind];
     expect(definition.StartAt).toBe(planned[0]);
     expect(planned.filter((step) => !(step in definition.States))).toEqual([]);
   });

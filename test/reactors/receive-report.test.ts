@@ -3,10 +3,10 @@ import { ListQueuesCommand, SendMessageCommand, SQSClient } from "@aws-sdk/clien
 import { beforeAll, describe, expect, it } from "vitest";
 import type { Product } from "../../schemas/product.ts";
 import type { Subscription } from "../../schemas/subscription.ts";
-import { anAskedProduct, asked } from "../support/asked-product.ts";
-import { as, card, clientOf, eventually, output } from "../support/engine.ts";
-import { linesOf } from "../support/function-log.ts";
-import { ended, requestTenant, unique } from "../support/stories.ts";
+import { registerSelfProvisionedProduct, waitForProductEvent } from "../support/asked-product.ts";
+import { clientOf, getConnectionInfo, readOutput, signInAs, waitFor } from "../support/engine.ts";
+import { readLogLines } from "../support/function-log.ts";
+import { requestTenant, uniqueName, waitForOperation } from "../support/stories.ts";
 
 const outputs = { WorkspaceUrl: "https://desk.example.com/w/2" };
 const completed = { outcome: "completed", outputs };
@@ -15,7 +15,7 @@ const failed = { outcome: "failed", reason: "No workspace is left." };
 let product: Product;
 let queue: string | undefined;
 beforeAll(async () => {
-  product = await anAskedProduct();
+  product = await registerSelfProvisionedProduct();
   const { QueueUrls = [] } = await clientOf(SQSClient).send(new ListQueuesCommand({ MaxResults: 1000 }));
   queue = QueueUrls.find((url) => url.includes("Tenantry-ControlPlane-ReportsQueue"));
 });
@@ -26,7 +26,7 @@ type Sent = { detail: object; account?: string; source?: string; id?: string };
 const deliver = async ({ detail, account = product.account, source = `product.${product.id}`, id }: Sent) => {
   const event = {
     version: "0",
-    id: id ?? unique("event"),
+    id: id ?? uniqueName("event"),
     account,
     source,
     "detail-type": "ProvisioningReported",
@@ -36,47 +36,47 @@ const deliver = async ({ detail, account = product.account, source = `product.${
   await clientOf(SQSClient).send(new SendMessageCommand({ QueueUrl: queue, MessageBody }));
 };
 
-const anAskingTenant = async (of: Product = product) => {
+const createAwaitingTenant = async (of: Product = product) => {
   const { body } = await requestTenant({ subscriptions: [{ productId: of.id, planId: "standard" }] });
-  const { operationid = "" } = await asked(of, "ProductSubscribed", body.tenant.id);
+  const { operationid = "" } = await waitForProductEvent(of, "ProductSubscribed", body.tenant.id);
   return { ...body, operationid };
 };
-const shown = async (tenantId: string, { id }: Product = product) =>
-  (await (await as("platform-admin")).get<Subscription>(`/tenants/${tenantId}/subscriptions/${id}`)).body;
+const getSubscription = async (tenantId: string, { id }: Product = product) =>
+  (await (await signInAs("platform-admin")).get<Subscription>(`/tenants/${tenantId}/subscriptions/${id}`)).body;
 
 /** Waits until the reactor has said in its log what it made of an event. */
-const noted = (id: string, field: "forgedReport" | "malformedReport") =>
-  eventually(`${field} is noted`, async () => {
-    const lines = await linesOf("receive-report", id);
+const findLogLines = (id: string, field: "forgedReport" | "malformedReport") =>
+  waitFor(`${field} is noted`, async () => {
+    const lines = await readLogLines("receive-report", id);
     return lines.some((line) => line[field] === true);
   });
 
 describe("a report on the bus", () => {
   it("ends the work as one by REST does, also when it is delivered twice", async () => {
-    const { tenant, operation, operationid } = await anAskingTenant();
-    const id = unique("event");
+    const { tenant, operation, operationid } = await createAwaitingTenant();
+    const id = uniqueName("event");
     await Promise.all([1, 2].map(() => deliver({ id, detail: { operationId: operationid, ...completed } })));
-    expect(await ended(operation.id)).toMatchObject({ status: "succeeded" });
-    expect(await shown(tenant.id)).toMatchObject({ status: "active", outputs });
+    expect(await waitForOperation(operation.id)).toMatchObject({ status: "succeeded" });
+    expect(await getSubscription(tenant.id)).toMatchObject({ status: "active", outputs });
   });
 
   it("comes by the rule from whoever is admitted to the bus", async () => {
     // Of this account, because the engine lets no other put events on its bus.
-    const own = await anAskedProduct({ account: card().accounts.controlPlane });
-    const { tenant, operation, operationid } = await anAskingTenant(own);
+    const own = await registerSelfProvisionedProduct({ account: getConnectionInfo().accounts.controlPlane });
+    const { tenant, operation, operationid } = await createAwaitingTenant(own);
     const Entry = {
-      EventBusName: output("EventBusName"),
+      EventBusName: readOutput("EventBusName"),
       Source: `product.${own.id}`,
       DetailType: "ProvisioningReported",
       Detail: JSON.stringify({ operationId: operationid, ...failed }),
     };
     await clientOf(EventBridgeClient).send(new PutEventsCommand({ Entries: [Entry] }));
-    expect(await ended(operation.id)).toMatchObject({ status: "failed" });
-    expect(await shown(tenant.id, own)).toMatchObject({ status: "failed", reason: failed.reason });
+    expect(await waitForOperation(operation.id)).toMatchObject({ status: "failed" });
+    expect(await getSubscription(tenant.id, own)).toMatchObject({ status: "failed", reason: failed.reason });
   });
 
   it("is let onto the bus by a statement of its product's own", async () => {
-    const describe = new DescribeEventBusCommand({ Name: output("EventBusName") });
+    const describe = new DescribeEventBusCommand({ Name: readOutput("EventBusName") });
     const { Policy = "{}" } = await clientOf(EventBridgeClient).send(describe);
     const { Statement: statements } = JSON.parse(Policy) as { Statement: Record<string, unknown>[] };
     const own = statements.find(({ Sid }) => Sid === `product-${product.id}`);
@@ -86,21 +86,21 @@ describe("a report on the bus", () => {
   });
 
   it("changes nothing where its account is not the product's, or its source another product", async () => {
-    const other = await anAskedProduct({ account: "333333333333" });
-    const { tenant, operation, operationid } = await anAskingTenant();
+    const other = await registerSelfProvisionedProduct({ account: "333333333333" });
+    const { tenant, operation, operationid } = await createAwaitingTenant();
     const detail = { operationId: operationid, ...failed };
-    const [fromOther, asOther, ofNone] = [unique("event"), unique("event"), unique("event")];
+    const [fromOther, asOther, ofNone] = [uniqueName("event"), uniqueName("event"), uniqueName("event")];
     await deliver({ id: fromOther, account: other.account, detail });
     await deliver({ id: asOther, account: other.account, source: `product.${other.id}`, detail });
     await deliver({ id: ofNone, detail: { ...detail, operationId: `${operationid.slice(0, -6)}000000` } });
-    await Promise.all([fromOther, asOther, ofNone].map((id) => noted(id, "forgedReport")));
-    expect(await shown(tenant.id)).toMatchObject({ status: "provisioning" });
+    await Promise.all([fromOther, asOther, ofNone].map((id) => findLogLines(id, "forgedReport")));
+    expect(await getSubscription(tenant.id)).toMatchObject({ status: "provisioning" });
     await deliver({ detail: { operationId: operationid, ...completed } });
-    expect(await ended(operation.id)).toMatchObject({ status: "succeeded" });
+    expect(await waitForOperation(operation.id)).toMatchObject({ status: "succeeded" });
   });
 
   it("changes nothing where it is none, or comes too late", async () => {
-    const { tenant, operation, operationid } = await anAskingTenant();
+    const { tenant, operation, operationid } = await createAwaitingTenant();
     const broken = [
       {},
       { operationId: operationid },
@@ -109,17 +109,17 @@ describe("a report on the bus", () => {
     ];
     await Promise.all(
       broken.map(async (detail) => {
-        const id = unique("event");
+        const id = uniqueName("event");
         await deliver({ id, detail });
-        await noted(id, "malformedReport");
+        await findLogLines(id, "malformedReport");
       }),
     );
     await deliver({ detail: { operationId: operationid, ...completed } });
-    await ended(operation.id);
+    await waitForOperation(operation.id);
     await deliver({ detail: { operationId: operationid, ...failed } });
-    const second = await anAskingTenant();
+    const second = await createAwaitingTenant();
     await deliver({ detail: { operationId: second.operationid, ...completed } });
-    await ended(second.operation.id);
-    expect(await shown(tenant.id)).toMatchObject({ status: "active", outputs });
+    await waitForOperation(second.operation.id);
+    expect(await getSubscription(tenant.id)).toMatchObject({ status: "active", outputs });
   });
 });

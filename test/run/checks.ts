@@ -1,11 +1,11 @@
 import { once } from "node:events";
 import { join } from "node:path";
-import { testHome } from "../../local/home.ts";
+import { testWorkspace } from "../../local/home.ts";
 import { bin, start } from "./children.ts";
 import type { Tally } from "./tally.ts";
 
 /** The compiler keeps here what it found the last time. */
-const known = join(testHome.directory, "tsc.json");
+const known = join(testWorkspace.directory, "tsc.json");
 
 /** The tools of `npm run check` with their arguments. */
 const tools: Record<string, string[]> = {

@@ -1,18 +1,18 @@
 import { once } from "node:events";
 import { join } from "node:path";
-import { testHome } from "../../local/home.ts";
+import { testWorkspace } from "../../local/home.ts";
 import { bin, readLines, start } from "./children.ts";
 import { type Tally, tallyOf } from "./tally.ts";
 
 /** The folder of vitest's reports. */
-export const results = join(testHome.directory, "results");
+export const results = join(testWorkspace.directory, "results");
 
 /** Projects of vitest.config.ts that run in one process, and whether they may wait for others. */
 export type Suite = { projects: string[]; mayWait: boolean };
 
 /** Runs a suite and shows its lines. Suites with an engine start one of their own. */
 export async function runSuite({ projects, mayWait }: Suite, full: boolean): Promise<Tally> {
-  const began = Date.now();
+  const startedAt = Date.now();
   const name = projects.join("-");
   const report = join(results, `${name}.json`);
   const selection = projects.flatMap((project) => ["--project", project]);
@@ -32,6 +32,6 @@ export async function runSuite({ projects, mayWait }: Suite, full: boolean): Pro
   const [code] = await once(child, "close");
   const tally = tallyOf(report, code === 0);
   const mark = tally.failed === 0 ? "✓" : "✗";
-  console.log(` ${mark} ${projects.join(" and ")} (${((Date.now() - began) / 1000).toFixed(1)} s)`);
+  console.log(` ${mark} ${projects.join(" and ")} (${((Date.now() - startedAt) / 1000).toFixed(1)} s)`);
   return tally;
 }

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { readEndpoint } from "../../handlers/core/endpoint.ts";
-import { normalizedRequest } from "../../handlers/core/notification.ts";
-import { nameKey } from "../../handlers/core/tenant.ts";
+import { parseEndpoint } from "../../handlers/core/endpoint.ts";
+import { normalizeRequest } from "../../handlers/core/notification.ts";
+import { toNameKey } from "../../handlers/core/tenant.ts";
 import { Email } from "../../schemas/ids.ts";
 import { Name } from "../../schemas/name.ts";
 import { RequestNotification } from "../../schemas/notification.ts";
@@ -23,7 +23,7 @@ describe("an e-mail address", () => {
     longest,
   ])("is %s", (address) => {
     expect(Email.parse(address)).toBe(address.toLowerCase());
-    expect(readEndpoint("email", address, { anyAddress: false })).toMatchObject({ address: address.toLowerCase() });
+    expect(parseEndpoint("email", address, { anyAddress: false })).toMatchObject({ address: address.toLowerCase() });
   });
 
   it.each([
@@ -53,15 +53,15 @@ describe("an e-mail address", () => {
     `${"l".repeat(60)}@${label(63)}.${label(63)}.${label(63)}.de`,
   ])("is not %j", (address) => {
     expect(Email.safeParse(address).success).toBe(false);
-    expect(readEndpoint("email", address, { anyAddress: false })).toBe("This is no e-mail address.");
+    expect(parseEndpoint("email", address, { anyAddress: false })).toBe("This is no e-mail address.");
   });
 
   it("is the same without regard to case, also where it is to be told", () => {
     expect(Email.parse("Ada.Lovelace@EXAMPLE.com")).toBe("ada.lovelace@example.com");
-    const told = (protocol: string, endpoint: string) =>
-      normalizedRequest(RequestNotification.parse({ topic: "lifecycle", protocol, endpoint })).endpoint;
-    expect(told("email", "Ada@EXAMPLE.com")).toBe("ada@example.com");
-    expect(told("sqs", "arn:aws:sqs:eu-central-1:222222222222:Facts")).toContain(":Facts");
+    const sent = (protocol: string, endpoint: string) =>
+      normalizeRequest(RequestNotification.parse({ topic: "lifecycle", protocol, endpoint })).endpoint;
+    expect(sent("email", "Ada@EXAMPLE.com")).toBe("ada@example.com");
+    expect(sent("sqs", "arn:aws:sqs:eu-central-1:222222222222:Facts")).toContain(":Facts");
   });
 });
 
@@ -102,15 +102,15 @@ describe("the form in which a tenant's name is held", () => {
     ["é", "e\u0301"],
     ["a b", "a \u200b b"],
   ])("is the same for %j and %j, which look the same", (one, other) => {
-    expect(nameKey(one)).toBe(nameKey(other));
+    expect(toNameKey(one)).toBe(toNameKey(other));
   });
 
   it("stays what it is", () => {
     const names = fc.string({ unit: "binary", maxLength: 60 });
     fc.assert(
       fc.property(names, (name) => {
-        const key = nameKey(name);
-        return nameKey(key) === key;
+        const key = toNameKey(name);
+        return toNameKey(key) === key;
       }),
       { numRuns: 2000 },
     );

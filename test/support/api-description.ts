@@ -12,10 +12,10 @@ type Operation = {
 /** A route as the published description has it; `verbs` are all that its path takes. */
 export type DescribedRoute = { route: string; method: string; path: string; operation: Operation; verbs: string[] };
 
-const paths = description.paths as unknown as Record<string, Record<string, Operation>>;
+const describedPaths = description.paths as unknown as Record<string, Record<string, Operation>>;
 
 /** The routes that ask for a token. */
-export const describedRoutes: DescribedRoute[] = Object.entries(paths).flatMap(([path, operations]) =>
+export const describedRoutes: DescribedRoute[] = Object.entries(describedPaths).flatMap(([path, operations]) =>
   Object.entries(operations)
     .filter(([, { security }]) => security.length > 0)
     .map(([verb, operation]) => {
@@ -27,12 +27,12 @@ export const describedRoutes: DescribedRoute[] = Object.entries(paths).flatMap((
 export const describedSchemas = description.components.schemas as unknown as Record<string, JsonSchema>;
 
 /** The library reads patterns without Unicode: it would refuse what those with Unicode's classes allow. */
-const withoutUnicode = (key: string, value: unknown) =>
+const dropUnicodePatterns = (key: string, value: unknown) =>
   key === "pattern" && String(value).includes("\\p{") ? undefined : value;
 
 /** Whether the published description allows a value: its own words are the judge. */
-export const allowedBy = (schema: JsonSchema): ((value: unknown) => boolean) => {
-  const text = JSON.stringify({ ...schema, $defs: describedSchemas }, withoutUnicode);
+export const createValidator = (schema: JsonSchema): ((value: unknown) => boolean) => {
+  const text = JSON.stringify({ ...schema, $defs: describedSchemas }, dropUnicodePatterns);
   const judge = z.fromJSONSchema(JSON.parse(text.replaceAll("#/components/schemas/", "#/$defs/")));
   return (value) => judge.safeParse(value).success;
 };

@@ -1,18 +1,26 @@
 import { constants, sign } from "node:crypto";
-import { encoded, hmacOf, type Json, joined, newKey, signedBy, type TokenIssuer } from "./token-issuer.ts";
+import {
+  createHmacSigner,
+  createKey,
+  createSigner,
+  encodeBase64url,
+  type Json,
+  joinToken,
+  type TokenIssuer,
+} from "./token-issuer.ts";
 
-const now = () => Math.floor(Date.now() / 1000);
-const unsigned = () => "";
-const anything = () => encoded("no signature at all");
+const nowSeconds = () => Math.floor(Date.now() / 1000);
+const omitSignature = () => "";
+const fakeSignature = () => encodeBase64url("no signature at all");
 
 /** Everything by which somebody might try to get past the check of an issuer whose good tokens say `good`. */
-export const badTokens = (issuer: TokenIssuer, good: Json): Record<string, string> => {
-  const stranger = newKey("stranger");
-  const ec = newKey("stranger-ec", "ES256");
+export const createBadTokens = (issuer: TokenIssuer, good: Json): Record<string, string> => {
+  const stranger = createKey("stranger");
+  const ec = createKey("stranger-ec", "ES256");
   const { key } = issuer;
-  const usual = { iss: issuer.issuer, sub: "someone", iat: now(), exp: now() + 600, ...good };
+  const usual = { iss: issuer.issuer, sub: "someone", iat: nowSeconds(), exp: nowSeconds() + 600, ...good };
   const header = { alg: "RS256", kid: key.kid, typ: "JWT" };
-  const own = signedBy(key);
+  const own = createSigner(key);
   const genuine = issuer.token(good);
   const [head = "", body = "", signature = ""] = genuine.split(".");
   const pem = key.publicKey.export({ format: "pem", type: "spki" }).toString();
@@ -25,59 +33,63 @@ export const badTokens = (issuer: TokenIssuer, good: Json): Record<string, strin
   const shown = (value: unknown) => JSON.stringify(value) ?? "nothing";
   const withoutClaim = (name: string) => {
     const { [name]: _, ...rest } = usual as Json;
-    return joined(header, rest, own);
+    return joinToken(header, rest, own);
   };
 
   return {
     ...named(
       ["none", "None", "NONE", "nOnE", "none ", " none", "", "null", "NonE"],
       (alg) => `algorithm ${shown(alg)} without a signature`,
-      (alg) => joined({ ...header, alg }, usual, unsigned),
+      (alg) => joinToken({ ...header, alg }, usual, omitSignature),
     ),
     ...named(
       ["none", "None", "NONE"],
       (alg) => `algorithm ${alg} with some signature`,
-      (alg) => joined({ ...header, alg }, usual, anything),
+      (alg) => joinToken({ ...header, alg }, usual, fakeSignature),
     ),
     ...named(
       [null, 0, true, [], ["RS256"], { name: "RS256" }],
       (alg) => `algorithm ${shown(alg)}`,
-      (alg) => joined({ ...header, alg }, usual, own),
+      (alg) => joinToken({ ...header, alg }, usual, own),
     ),
-    "no algorithm": joined({ kid: key.kid }, usual, own),
-    "an algorithm nobody has": joined({ ...header, alg: "RS257" }, usual, own),
-    "the algorithm in lower case": joined({ ...header, alg: "rs256" }, usual, own),
-    "another algorithm of the same key: PS256": joined({ ...header, alg: "PS256" }, usual, (input) =>
+    "no algorithm": joinToken({ kid: key.kid }, usual, own),
+    "an algorithm nobody has": joinToken({ ...header, alg: "RS257" }, usual, own),
+    "the algorithm in lower case": joinToken({ ...header, alg: "rs256" }, usual, own),
+    "another algorithm of the same key: PS256": joinToken({ ...header, alg: "PS256" }, usual, (input) =>
       sign("sha256", Buffer.from(input), {
         key: key.privateKey,
         padding: constants.RSA_PKCS1_PSS_PADDING,
         saltLength: 32,
       }).toString("base64url"),
     ),
-    "another hash of the same key: RS512": joined({ ...header, alg: "RS512" }, usual, (input) =>
+    "another hash of the same key: RS512": joinToken({ ...header, alg: "RS512" }, usual, (input) =>
       sign("sha512", Buffer.from(input), key.privateKey).toString("base64url"),
     ),
-    "a hash said to be another: RS384": joined({ ...header, alg: "RS384" }, usual, own),
-    "the key of another kind: ES256": joined({ ...header, alg: "ES256" }, usual, signedBy(ec)),
-    "EdDSA by an RSA key": joined({ ...header, alg: "EdDSA" }, usual, own),
-    "an elliptic signature of zeros": joined({ ...header, alg: "ES256" }, usual, () =>
+    "a hash said to be another: RS384": joinToken({ ...header, alg: "RS384" }, usual, own),
+    "the key of another kind: ES256": joinToken({ ...header, alg: "ES256" }, usual, createSigner(ec)),
+    "EdDSA by an RSA key": joinToken({ ...header, alg: "EdDSA" }, usual, own),
+    "an elliptic signature of zeros": joinToken({ ...header, alg: "ES256" }, usual, () =>
       Buffer.alloc(64).toString("base64url"),
     ),
     ...named(
       ["HS256", "HS384", "HS512"],
       (alg) => `${alg} with the public key as the secret`,
-      (alg) => joined({ ...header, alg }, usual, hmacOf(pem, alg.replace("HS", "sha"))),
+      (alg) => joinToken({ ...header, alg }, usual, createHmacSigner(pem, alg.replace("HS", "sha"))),
     ),
-    "HS256 with the public key's bytes as the secret": joined({ ...header, alg: "HS256" }, usual, hmacOf(der)),
-    "HS256 with the modulus as the secret": joined(
+    "HS256 with the public key's bytes as the secret": joinToken(
       { ...header, alg: "HS256" },
       usual,
-      hmacOf(String(issuer.jwkOf(key)["n"])),
+      createHmacSigner(der),
     ),
-    "HS256 with an empty secret": joined({ ...header, alg: "HS256" }, usual, hmacOf("")),
-    "HS256 said to be RS256": joined(header, usual, hmacOf(pem)),
-    "a stranger's key under the issuer's key id": joined(header, usual, signedBy(stranger)),
-    "a stranger's key under its own id": joined({ ...header, kid: "stranger" }, usual, signedBy(stranger)),
+    "HS256 with the modulus as the secret": joinToken(
+      { ...header, alg: "HS256" },
+      usual,
+      createHmacSigner(String(issuer.jwkOf(key)["n"])),
+    ),
+    "HS256 with an empty secret": joinToken({ ...header, alg: "HS256" }, usual, createHmacSigner("")),
+    "HS256 said to be RS256": joinToken(header, usual, createHmacSigner(pem)),
+    "a stranger's key under the issuer's key id": joinToken(header, usual, createSigner(stranger)),
+    "a stranger's key under its own id": joinToken({ ...header, kid: "stranger" }, usual, createSigner(stranger)),
     ...named(
       [
         undefined,
@@ -95,15 +107,19 @@ export const badTokens = (issuer: TokenIssuer, good: Json): Record<string, strin
         "http://127.0.0.1/keys",
       ],
       (kid) => `key id ${shown(kid)}`,
-      (kid) => joined({ ...header, kid }, usual, own),
+      (kid) => joinToken({ ...header, kid }, usual, own),
     ),
-    "a key in the header": joined({ ...header, kid: "stranger", jwk }, usual, signedBy(stranger)),
-    "a key in the header under the issuer's key id": joined({ ...header, jwk }, usual, signedBy(stranger)),
+    "a key in the header": joinToken({ ...header, kid: "stranger", jwk }, usual, createSigner(stranger)),
+    "a key in the header under the issuer's key id": joinToken({ ...header, jwk }, usual, createSigner(stranger)),
     ...named(
       ["jku", "x5u"],
       (name) => `an address of keys in ${name}`,
       (name) =>
-        joined({ ...header, kid: "stranger", [name]: "https://evil.example/jwks.json" }, usual, signedBy(stranger)),
+        joinToken(
+          { ...header, kid: "stranger", [name]: "https://evil.example/jwks.json" },
+          usual,
+          createSigner(stranger),
+        ),
     ),
     ...named(
       [
@@ -139,7 +155,7 @@ export const badTokens = (issuer: TokenIssuer, good: Json): Record<string, strin
       (iss) => says({ iss }),
     ),
     "of no issuer": withoutClaim("iss"),
-    "expired a second ago": says({ exp: now() - 1 }),
+    "expired a second ago": says({ exp: nowSeconds() - 1 }),
     "expired in 1970": says({ exp: 0 }),
     "that never expires": withoutClaim("exp"),
     ...named(
@@ -147,8 +163,8 @@ export const badTokens = (issuer: TokenIssuer, good: Json): Record<string, strin
       (exp) => `expiring at ${shown(exp)}`,
       (exp) => says({ exp }),
     ),
-    "expiring at infinity": joined(header, JSON.stringify(usual).replace(/"exp":\d+/, '"exp":1e999'), own),
-    "not good before the next hour": says({ nbf: now() + 3600 }),
+    "expiring at infinity": joinToken(header, JSON.stringify(usual).replace(/"exp":\d+/, '"exp":1e999'), own),
+    "not good before the next hour": says({ nbf: nowSeconds() + 3600 }),
     "not good before a text": says({ nbf: "yesterday" }),
     "about nobody": withoutClaim("sub"),
     ...named(
@@ -156,50 +172,50 @@ export const badTokens = (issuer: TokenIssuer, good: Json): Record<string, strin
       (sub) => `about ${shown(sub).slice(0, 12)}`,
       (sub) => says({ sub }),
     ),
-    "that names its issuer twice": joined(
+    "that names its issuer twice": joinToken(
       header,
       JSON.stringify(usual).replace("{", `{"iss":"https://evil.example",`),
       own,
     ),
-    "that names its subject twice": joined(header, JSON.stringify(usual).replace("{", '{"sub":"admin",'), own),
-    "that spells one of two subjects by an escape": joined(
+    "that names its subject twice": joinToken(header, JSON.stringify(usual).replace("{", '{"sub":"admin",'), own),
+    "that spells one of two subjects by an escape": joinToken(
       header,
       JSON.stringify(usual).replace("{", '{"\\u0073ub":"admin",'),
       own,
     ),
-    "that expires twice": joined(header, JSON.stringify(usual).replace("{", '{"exp":1,'), own),
-    "that names its algorithm twice": joined(JSON.stringify(header).replace("{", '{"alg":"none",'), usual, own),
-    "that names its key twice": joined(JSON.stringify(header).replace("{", '{"kid":"stranger",'), usual, own),
+    "that expires twice": joinToken(header, JSON.stringify(usual).replace("{", '{"exp":1,'), own),
+    "that names its algorithm twice": joinToken(JSON.stringify(header).replace("{", '{"alg":"none",'), usual, own),
+    "that names its key twice": joinToken(JSON.stringify(header).replace("{", '{"kid":"stranger",'), usual, own),
     "larger than any": says({ padding: "x".repeat(9000) }),
-    "with a claim changed": [head, encoded({ ...usual, sub: "admin" }), signature].join("."),
-    "with its header changed": [encoded({ ...header, extra: 1 }), body, signature].join("."),
+    "with a claim changed": [head, encodeBase64url({ ...usual, sub: "admin" }), signature].join("."),
+    "with its header changed": [encodeBase64url({ ...header, extra: 1 }), body, signature].join("."),
     "without its signature": [head, body, ""].join("."),
     "without its last part": [head, body].join("."),
     "with a part too many": [genuine, signature].join("."),
     "with five parts, as if encrypted": [head, "", body, signature, "x"].join("."),
     "with another's signature": [head, body, issuer.token({ ...good, sub: "other" }).split(".")[2]].join("."),
     "with half its signature": [head, body, signature.slice(0, signature.length / 2)].join("."),
-    "with its signature spelled otherwise": [head, body, respelled(signature)].join("."),
+    "with its signature spelled otherwise": [head, body, respellSignature(signature)].join("."),
     "with padding": [head, body, `${signature}==`].join("."),
     "in plain base64": [head, body, Buffer.from(signature, "base64url").toString("base64")].join("."),
     "with a space in it": `${head}. ${body}.${signature}`,
     "with a line's end in it": `${head}.${body}.\n${signature}`,
-    "of claims that are a list": joined(header, [usual], own),
-    "of claims that are null": joined(header, "null", own),
-    "of claims that are no JSON": joined(header, "{sub:someone}", own),
-    "with a header that is no JSON": joined("{alg:RS256}", usual, own),
-    "with a header that is a list": joined([header], usual, own),
+    "of claims that are a list": joinToken(header, [usual], own),
+    "of claims that are null": joinToken(header, "null", own),
+    "of claims that are no JSON": joinToken(header, "{sub:someone}", own),
+    "with a header that is no JSON": joinToken("{alg:RS256}", usual, own),
+    "with a header that is a list": joinToken([header], usual, own),
     "with claims that are no text": [head, Buffer.from([0xff, 0xfe, 0xfd]).toString("base64url"), signature].join("."),
-    "with a mark before its claims": joined(header, `\ufeff${JSON.stringify(usual)}`, own),
+    "with a mark before its claims": joinToken(header, `\ufeff${JSON.stringify(usual)}`, own),
     nothing: "",
     dots: "..",
     "a word": "token",
-    "an empty header and claims": joined({}, {}, unsigned),
+    "an empty header and claims": joinToken({}, {}, omitSignature),
   };
 };
 
 /** The same bytes by other letters: of the last one, two bits are not used. */
-const respelled = (signature: string): string => {
+const respellSignature = (signature: string): string => {
   const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
   const last = letters.indexOf(signature.at(-1) ?? "A");
   return `${signature.slice(0, -1)}${letters[last ^ 1]}`;

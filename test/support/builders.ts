@@ -9,17 +9,17 @@ import type { UserRecord } from "../../schemas/user.ts";
 
 export const NOW = "2026-11-24T10:00:00.000Z";
 
-const hex = (count: number) => count.toString(16).padStart(32, "0");
-const bookkeeping = { createdAt: NOW, updatedAt: NOW, version: 1, sequence: 1, head: "0".repeat(64) };
+const toHexId = (count: number) => count.toString(16).padStart(32, "0");
+const baseFields = { createdAt: NOW, updatedAt: NOW, version: 1, sequence: 1, head: "0".repeat(64) };
 
 /** A context whose ids count up, so that the same decision gives the same ids. */
-export const aContext = (overrides: Partial<Context> = {}): Context => {
+export const buildContext = (overrides: Partial<Context> = {}): Context => {
   let count = 0;
   return {
     now: NOW,
     newId: (prefix) => {
       count += 1;
-      return `${prefix}_${hex(count)}`;
+      return `${prefix}_${toHexId(count)}`;
     },
     actor: "alice",
     correlationId: "request-1",
@@ -27,14 +27,14 @@ export const aContext = (overrides: Partial<Context> = {}): Context => {
   };
 };
 
-export const TENANT_ID = `ten_${hex(0xa)}`;
-const OPERATION_ID = `op_${hex(0xb)}`;
+export const TENANT_ID = `ten_${toHexId(0xa)}`;
+const OPERATION_ID = `op_${toHexId(0xb)}`;
 
-const template = `Parameters: { TenantId: { Type: String } }
+const templateText = `Parameters: { TenantId: { Type: String } }
 Resources: { Queue: { Type: "AWS::SQS::Queue" } }`;
 
 /** The body that registers a product; every field that a test cares about can be set. */
-export const aRegistration = (overrides: Partial<RegisterProduct> = {}): RegisterProduct =>
+export const buildRegistration = (overrides: Partial<RegisterProduct> = {}): RegisterProduct =>
   RegisterProduct.parse({
     id: "crm",
     name: "CRM",
@@ -63,12 +63,12 @@ export const aRegistration = (overrides: Partial<RegisterProduct> = {}): Registe
         entitlements: { features: ["sso"], limits: { contacts: 100000 } },
       },
     ],
-    integration: { kind: "cloudformation", template, parameters: { TenantId: "${tenant.id}" } },
+    integration: { kind: "cloudformation", template: templateText, parameters: { TenantId: "${tenant.id}" } },
     ...overrides,
   });
 
-export const aProduct = (overrides: Partial<ProductRecord> = {}): ProductRecord => ({
-  ...aRegistration(),
+export const buildProduct = (overrides: Partial<ProductRecord> = {}): ProductRecord => ({
+  ...buildRegistration(),
   integration: { kind: "cloudformation", templateKey: "templates/crm/1", parameters: { TenantId: "${tenant.id}" } },
   status: "available",
   connection: {
@@ -77,30 +77,30 @@ export const aProduct = (overrides: Partial<ProductRecord> = {}): ProductRecord 
     roleArn: "arn:aws:iam::222222222222:role/TenantryProvisioner-crm",
   },
   lastOperationId: OPERATION_ID,
-  ...bookkeeping,
+  ...baseFields,
   ...overrides,
 });
 
 /** A product that does the work on its tenants itself. */
-export const anAskedProduct = (overrides: Partial<ProductRecord> = {}): ProductRecord =>
-  aProduct({ id: "helpdesk", integration: { kind: "events" }, ...overrides });
+export const buildSelfProvisionedProduct = (overrides: Partial<ProductRecord> = {}): ProductRecord =>
+  buildProduct({ id: "helpdesk", integration: { kind: "events" }, ...overrides });
 
-export const aTenant = (overrides: Partial<TenantRecord> = {}): TenantRecord => ({
+export const buildTenant = (overrides: Partial<TenantRecord> = {}): TenantRecord => ({
   id: TENANT_ID,
   name: "Acme",
   adminEmail: "admin@acme.example",
   tags: {},
   onPartialFailure: "keep",
   status: "requested",
-  administratorId: `usr_${hex(0xc)}`,
+  administratorId: `usr_${toHexId(0xc)}`,
   preparedFor: `${OPERATION_ID}-1`,
   activeOperationId: OPERATION_ID,
   lastOperationId: OPERATION_ID,
-  ...bookkeeping,
+  ...baseFields,
   ...overrides,
 });
 
-export const aSubscription = (overrides: Partial<SubscriptionRecord> = {}): SubscriptionRecord => ({
+export const buildSubscription = (overrides: Partial<SubscriptionRecord> = {}): SubscriptionRecord => ({
   tenantId: TENANT_ID,
   productId: "crm",
   planId: "standard",
@@ -108,12 +108,12 @@ export const aSubscription = (overrides: Partial<SubscriptionRecord> = {}): Subs
   licence: { kind: "flat", startsAt: NOW },
   status: "active",
   lastOperationId: OPERATION_ID,
-  ...bookkeeping,
+  ...baseFields,
   ...overrides,
 });
 
-export const aUser = (overrides: Partial<UserRecord> = {}): UserRecord => ({
-  id: `usr_${hex(0xd)}`,
+export const buildUser = (overrides: Partial<UserRecord> = {}): UserRecord => ({
+  id: `usr_${toHexId(0xd)}`,
   tenantId: TENANT_ID,
   email: "ada@acme.example",
   attributes: { displayName: "Ada" },
@@ -122,11 +122,11 @@ export const aUser = (overrides: Partial<UserRecord> = {}): UserRecord => ({
   shared: [],
   status: "active",
   lastOperationId: OPERATION_ID,
-  ...bookkeeping,
+  ...baseFields,
   ...overrides,
 });
 
-export const anOperation = (overrides: Partial<OperationRecord> = {}): OperationRecord => ({
+export const buildOperation = (overrides: Partial<OperationRecord> = {}): OperationRecord => ({
   id: OPERATION_ID,
   kind: "tenant.onboard",
   status: "running",
@@ -136,19 +136,19 @@ export const anOperation = (overrides: Partial<OperationRecord> = {}): Operation
   correlationId: "request-1",
   tenantId: TENANT_ID,
   run: 1,
-  ...bookkeeping,
+  ...baseFields,
   ...overrides,
 });
 
-export const aCaller = (overrides: Partial<Caller> = {}): Caller => ({
+export const buildCaller = (overrides: Partial<Caller> = {}): Caller => ({
   subject: "alice",
   roles: ["platform-admin"],
   ...overrides,
 });
 
 /** Work on a subscription that a product has been asked to do. */
-export const anAskedOperation = (overrides: Partial<OperationRecord> = {}): OperationRecord =>
-  anOperation({
+export const buildReportedOperation = (overrides: Partial<OperationRecord> = {}): OperationRecord =>
+  buildOperation({
     kind: "subscription.provision",
     integration: "events",
     productId: "helpdesk",
@@ -157,5 +157,5 @@ export const anAskedOperation = (overrides: Partial<OperationRecord> = {}): Oper
   });
 
 /** The names of all facts of some changes, in order. */
-export const factsOf = (changes: Change[]): string[] =>
-  changes.flatMap((change) => change.facts.map(({ name }) => name));
+export const eventNamesOf = (changes: Change[]): string[] =>
+  changes.flatMap((change) => change.events.map(({ name }) => name));

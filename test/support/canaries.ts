@@ -14,38 +14,38 @@ import {
 } from "@aws-sdk/client-sfn";
 import { ListQueuesCommand, ReceiveMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { DynamoDBDocumentClient, paginateScan } from "@aws-sdk/lib-dynamodb";
-import { type Answer, card, clientOf, controlPlane, output } from "./engine.ts";
+import { type ApiResponse, clientOf, getConnectionInfo, getControlPlaneConfig, readOutput } from "./engine.ts";
 
 /** Where something was found that does not belong there: of which marker, in which place. */
-export type Find = { marker: string; place: string; text: string };
+export type CanaryFinding = { marker: string; place: string; text: string };
 
 /** What was said with markers: the operations that came of it, and the answers to what was refused. */
-export type Said = { operations: string[]; refusals: Answer[] };
+export type SentContent = { operations: string[]; rejections: ApiResponse[] };
 
 /** Markers that nobody else in the world has, by what they stand in for. */
 export class Canaries {
   readonly #markers = new Map<string, string>();
 
   /** A marker as a word. */
-  word(what: string): string {
+  createWord(what: string): string {
     const marker = `canary${randomBytes(8).toString("hex")}`;
     this.#markers.set(what, marker);
     return marker;
   }
 
   /** A marker as an e-mail address. */
-  email(what: string): string {
-    return `${this.word(what)}@example.com`;
+  createEmail(what: string): string {
+    return `${this.createWord(what)}@example.com`;
   }
 
   /** A secret that somebody else made. */
-  secret(what: string, value: string): string {
+  addSecret(what: string, value: string): string {
     this.#markers.set(what, value);
     return value;
   }
 
   /** The texts of a place in which a marker stands; `of` says of which kinds it must not. */
-  findIn(place: string, texts: readonly string[], of = /./): Find[] {
+  findIn(place: string, texts: readonly string[], of = /./): CanaryFinding[] {
     const markers = [...this.#markers].filter(([marker]) => of.test(marker));
     return markers.flatMap(([marker, value]) =>
       texts.filter((text) => text.includes(value)).map((text) => ({ marker, place, text: text.slice(0, 500) })),
@@ -53,11 +53,11 @@ export class Canaries {
   }
 }
 
-const MOST_SHOWN = 10_000;
+const MAX_SHOWN_LINES = 10_000;
 
 /** Everything that was logged in the control plane's account since a time, by log group. The engine shows the first ten
  *  thousand lines of what it is asked for and no more, so this is not all that was ever said. */
-export async function logsByGroup(startTime: number): Promise<Map<string, string[]>> {
+export async function readLogsByGroup(startTime: number): Promise<Map<string, string[]>> {
   const client = clientOf(CloudWatchLogsClient);
   const logs = new Map<string, string[]>();
   for await (const { logGroups = [] } of paginateDescribeLogGroups({ client }, {})) {
@@ -66,7 +66,7 @@ export async function logsByGroup(startTime: number): Promise<Map<string, string
       for await (const { events = [] } of paginateFilterLogEvents({ client }, { logGroupName, startTime })) {
         lines.push(...events.map(({ message = "" }) => message));
       }
-      if (lines.length >= MOST_SHOWN) throw new Error(`${logGroupName} may have said more than is shown`);
+      if (lines.length >= MAX_SHOWN_LINES) throw new Error(`${logGroupName} may have said more than is shown`);
       logs.set(logGroupName, lines);
     }
   }
@@ -74,20 +74,20 @@ export async function logsByGroup(startTime: number): Promise<Map<string, string
 }
 
 /** All rows of a table, as text. */
-export async function rowsOf(tableOutput: string): Promise<string[]> {
+export async function readRows(tableOutput: string): Promise<string[]> {
   const client = DynamoDBDocumentClient.from(clientOf(DynamoDBClient));
   const rows: string[] = [];
-  for await (const { Items = [] } of paginateScan({ client }, { TableName: output(tableOutput) })) {
+  for await (const { Items = [] } of paginateScan({ client }, { TableName: readOutput(tableOutput) })) {
     rows.push(...Items.map((item) => JSON.stringify(item)));
   }
   return rows;
 }
 
 /** The audit's copy of the log, object by object. */
-export async function archivedEvents(): Promise<string[]> {
-  const client = new S3Client({ ...controlPlane(), forcePathStyle: true });
+export async function readArchivedEvents(): Promise<string[]> {
+  const client = new S3Client({ ...getControlPlaneConfig(), forcePathStyle: true });
   const texts: string[] = [];
-  const Bucket = output("AuditBucketName");
+  const Bucket = readOutput("AuditBucketName");
   for await (const { Contents = [] } of paginateListObjectsV2({ client }, { Bucket, Prefix: "events/" })) {
     for (const { Key } of Contents) {
       const { Body } = await client.send(new GetObjectCommand({ Bucket, Key }));
@@ -98,9 +98,9 @@ export async function archivedEvents(): Promise<string[]> {
 }
 
 /** What waits in the control plane's queues, also what went astray, left where it is. */
-export async function queuedMessages(): Promise<string[]> {
-  const { endpoint } = card();
-  const client = new SQSClient({ ...controlPlane(), endpoint });
+export async function readQueuedMessages(): Promise<string[]> {
+  const { endpoint } = getConnectionInfo();
+  const client = new SQSClient({ ...getControlPlaneConfig(), endpoint });
   const { QueueUrls = [] } = await client.send(new ListQueuesCommand({ MaxResults: 1000 }));
   const received = await Promise.all(
     QueueUrls.map((QueueUrl) =>
@@ -111,7 +111,7 @@ export async function queuedMessages(): Promise<string[]> {
 }
 
 /** Everything that went into and came out of the steps of these operations' workflows. */
-export async function historiesOf(operationIds: readonly string[]): Promise<string[]> {
+export async function readExecutionHistories(operationIds: readonly string[]): Promise<string[]> {
   const client = clientOf(SFNClient);
   const texts: string[] = [];
   for await (const { stateMachines = [] } of paginateListStateMachines({ client }, {})) {

@@ -1,25 +1,29 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { inject } from "vitest";
-import { awsAt } from "../../local/aws.ts";
-import { type Card, outputOf } from "../../local/card.ts";
-import { type Home, homeAt } from "../../local/home.ts";
-import { type Person, tokenFor } from "../../local/token.ts";
+import { createClientConfig } from "../../local/aws.ts";
+import { type ConnectionInfo, requireOutput } from "../../local/card.ts";
+import { createWorkspace, type Workspace } from "../../local/home.ts";
+import { getUserToken, type Person } from "../../local/token.ts";
 
 /** The deployed system that the tests run against. */
-export const card = (): Card => inject("card");
+export const getConnectionInfo = (): ConnectionInfo => inject("card");
 
 /** Returns the home of the deployed system, where its files are. */
-export const home = (): Home => homeAt(inject("home"));
+export const home = (): Workspace => createWorkspace(inject("home"));
 
 /** The value of one of the control plane's stack outputs. */
-export const output = (name: string): string => outputOf(card(), name);
+export const readOutput = (name: string): string => requireOutput(getConnectionInfo(), name);
 
 /** How an SDK client reaches the control plane's account. */
-export const controlPlane = () => awsAt(card().endpoint, card().accounts.controlPlane);
+export const getControlPlaneConfig = () =>
+  createClientConfig(getConnectionInfo().endpoint, getConnectionInfo().accounts.controlPlane);
 
 /** How an SDK client reaches the account of a product, or any other by its number. */
-export const productAccount = (productOrAccount: string) =>
-  awsAt(card().endpoint, card().accounts.products[productOrAccount] ?? productOrAccount);
+export const getProductAccountConfig = (productOrAccount: string) =>
+  createClientConfig(
+    getConnectionInfo().endpoint,
+    getConnectionInfo().accounts.products[productOrAccount] ?? productOrAccount,
+  );
 
 const clients = new Map<string, unknown>();
 
@@ -27,8 +31,8 @@ const clients = new Map<string, unknown>();
  *  and opens connections of its own.
  *  @default - the control plane's account */
 export function clientOf<Client>(
-  Kind: new (settings: ReturnType<typeof awsAt>) => Client,
-  settings = controlPlane(),
+  Kind: new (settings: ReturnType<typeof createClientConfig>) => Client,
+  settings = getControlPlaneConfig(),
 ): Client {
   const key = `${Kind.name} ${JSON.stringify(settings)}`;
   const known = (clients.get(key) as Client | undefined) ?? new Kind(settings);
@@ -36,29 +40,29 @@ export function clientOf<Client>(
   return known;
 }
 
-const tokens = new Map<string, Promise<string>>();
+const tokenCache = new Map<string, Promise<string>>();
 
 /** An access token of a person; the same one for the same person. */
-export function token(role: Person["role"], rest: Omit<Person, "role"> = {}): Promise<string> {
+export function getToken(role: Person["role"], rest: Omit<Person, "role"> = {}): Promise<string> {
   const key = JSON.stringify([role, rest.tenant, rest.team, rest.email]);
-  const known = tokens.get(key) ?? tokenFor(card(), { role, ...rest });
-  tokens.set(key, known);
+  const known = tokenCache.get(key) ?? getUserToken(getConnectionInfo(), { role, ...rest });
+  tokenCache.set(key, known);
   return known;
 }
 
 /** An answer of the API, whatever its status. */
-export type Answer<Body = Record<string, unknown>> = { status: number; headers: Headers; body: Body };
+export type ApiResponse<Body = Record<string, unknown>> = { status: number; headers: Headers; body: Body };
 
 /** What a call may carry beside its path; `body` is sent as JSON unless it is text already. */
-export type CallOptions = { token?: string | undefined; body?: unknown; headers?: Record<string, string> };
+export type RequestOptions = { token?: string | undefined; body?: unknown; headers?: Record<string, string> };
 
 /** Calls the API under its public address. */
-export async function call<Body = Record<string, unknown>>(
+export async function callApi<Body = Record<string, unknown>>(
   method: string,
   path: string,
-  { token, body, headers = {} }: CallOptions = {},
-): Promise<Answer<Body>> {
-  const response = await fetch(`${card().apiUrl}${path}`, {
+  { token, body, headers = {} }: RequestOptions = {},
+): Promise<ApiResponse<Body>> {
+  const response = await fetch(`${getConnectionInfo().apiUrl}${path}`, {
     method,
     headers: {
       ...(token !== undefined && { Authorization: `Bearer ${token}` }),
@@ -72,12 +76,12 @@ export async function call<Body = Record<string, unknown>>(
 }
 
 /** One person's way to call the API. */
-export async function as(role: Person["role"], rest: Omit<Person, "role"> = {}) {
-  const bearer = await token(role, rest);
+export async function signInAs(role: Person["role"], rest: Omit<Person, "role"> = {}) {
+  const bearer = await getToken(role, rest);
   const verb =
     (method: string) =>
     <Body = Record<string, unknown>>(path: string, body?: unknown, headers?: Record<string, string>) =>
-      call<Body>(method, path, { token: bearer, body, ...(headers && { headers }) });
+      callApi<Body>(method, path, { token: bearer, body, ...(headers && { headers }) });
   return { token: bearer, get: verb("GET"), post: verb("POST"), patch: verb("PATCH"), delete: verb("DELETE") };
 }
 
@@ -93,7 +97,7 @@ type Patience = { within?: number; every?: number; longestPause?: number };
  * "not yet"; the last one is the cause of the failure. The limit only ends a wait that is in vain: a loaded machine
  * takes several times as long as a quiet one.
  */
-export async function eventually<Result>(
+export async function waitFor<Result>(
   what: string,
   look: () => Promise<Result | undefined | null | false> | Result | undefined | null | false,
   { within = 60_000, every = 50, longestPause = Math.max(every, 300) }: Patience = {},

@@ -8,19 +8,19 @@ import {
   SQSClient,
 } from "@aws-sdk/client-sqs";
 import { Envelope } from "../../events/envelope.ts";
-import { clientOf, output } from "./engine.ts";
+import { clientOf, readOutput } from "./engine.ts";
 
 /** Something that hears facts, as a person or a product would: through a queue. */
-export type Listener = { drain: () => Promise<Envelope[]> };
+export type EventListener = { drain: () => Promise<Envelope[]> };
 
-const sqs = () => clientOf(SQSClient);
+const createSqsClient = () => clientOf(SQSClient);
 
 /** Hears what arrives in a queue; keeps all it has heard. */
-export const listenAt = (queueUrl: string): Listener => {
+export const listenToQueue = (queueUrl: string): EventListener => {
   const heard: Envelope[] = [];
   return {
     drain: async () => {
-      const client = sqs();
+      const client = createSqsClient();
       for (;;) {
         const { Messages = [] } = await client.send(
           new ReceiveMessageCommand({ QueueUrl: queueUrl, MaxNumberOfMessages: 10, WaitTimeSeconds: 0 }),
@@ -35,8 +35,8 @@ export const listenAt = (queueUrl: string): Listener => {
 };
 
 /** Subscribes a new queue to one of the topics and gives its address; `topicOutput` is the name of a stack output. */
-export const queueAt = async (topicOutput: string, name: string): Promise<string> => {
-  const client = sqs();
+export const subscribeQueue = async (topicOutput: string, name: string): Promise<string> => {
+  const client = createSqsClient();
   const { QueueUrl = "" } = await client.send(new CreateQueueCommand({ QueueName: name }));
   const { Attributes } = await client.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ["QueueArn"] }));
   const queueArn = Attributes?.["QueueArn"] ?? "";
@@ -49,7 +49,7 @@ export const queueAt = async (topicOutput: string, name: string): Promise<string
   await client.send(new SetQueueAttributesCommand({ QueueUrl, Attributes: { Policy } }));
   await clientOf(SNSClient).send(
     new SubscribeCommand({
-      TopicArn: output(topicOutput),
+      TopicArn: readOutput(topicOutput),
       Protocol: "sqs",
       Endpoint: queueArn,
       Attributes: { RawMessageDelivery: "true" },
@@ -59,5 +59,5 @@ export const queueAt = async (topicOutput: string, name: string): Promise<string
 };
 
 /** Hears what one of the topics tells from now on. */
-export const listenTo = async (topicOutput: string, name: string): Promise<Listener> =>
-  listenAt(await queueAt(topicOutput, name));
+export const listenToTopic = async (topicOutput: string, name: string): Promise<EventListener> =>
+  listenToQueue(await subscribeQueue(topicOutput, name));

@@ -4,7 +4,7 @@ import type { IncomingMessage } from "node:http";
 export type Call = { caller: string; service: string; action: string; path: string };
 
 /** The services that are called, by their names in signatures and policies. */
-export const services: Record<string, string> = {
+export const serviceNames: Record<string, string> = {
   cloudformation: "CloudFormation",
   "cognito-idp": "Cognito",
   dynamodb: "DynamoDB",
@@ -27,13 +27,13 @@ const actionsByVerb: Record<string, Record<string, string>> = {
 };
 
 /** The signature's scope names the service, whatever protocol the service speaks. */
-const serviceOf = ({ headers }: IncomingMessage): string => {
+const parseService = ({ headers }: IncomingMessage): string => {
   const scope = /Credential=[^/]+\/\d+\/[^/]+\/(?<service>[^/]+)\//.exec(headers.authorization ?? "");
   const service = scope?.groups?.["service"] ?? "unsigned";
-  return services[service] ?? service;
+  return serviceNames[service] ?? service;
 };
 
-const actionOf = (service: string, { headers, method = "", url = "" }: IncomingMessage, body: Buffer): string => {
+const parseAction = (service: string, { headers, method = "", url = "" }: IncomingMessage, body: Buffer): string => {
   const target = headers["x-amz-target"];
   if (typeof target === "string") return target.split(".").at(-1) ?? target;
   const form = headers["content-type"]?.includes("x-www-form-urlencoded") ?? false;
@@ -42,11 +42,11 @@ const actionOf = (service: string, { headers, method = "", url = "" }: IncomingM
 };
 
 /** Reads from a request which call it is. */
-export const callOf = (caller: string, request: IncomingMessage, body: Buffer): Call => {
-  const service = serviceOf(request);
-  return { caller, service, action: actionOf(service, request, body), path: request.url ?? "" };
+export const parseCall = (caller: string, request: IncomingMessage, body: Buffer): Call => {
+  const service = parseService(request);
+  return { caller, service, action: parseAction(service, request, body), path: request.url ?? "" };
 };
 
 /** Whether a call leaves everything as it was, so that dying before it and after it are the same. */
-export const changesNothing = ({ action }: Pick<Call, "action">): boolean =>
+export const isReadOnly = ({ action }: Pick<Call, "action">): boolean =>
   /^(Get|BatchGet|Describe|List|Query|Scan|Validate|Head|AssumeRole)/.test(action);

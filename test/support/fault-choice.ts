@@ -1,21 +1,21 @@
 import fc from "fast-check";
 
 /** Which points are asked for: a name, or how the names begin, as in `onboarding/relay/EventBridge.PutEvents#1/after`. */
-export const named = process.env["TENANTRY_POINT"] ?? "";
+export const selectedName = process.env["TENANTRY_POINT"] ?? "";
 
 /** Whether everything is run, or a sample that the seed decides. */
-export const everything = process.env["TENANTRY_FULL"] === "1" || named !== "";
+export const isFullRun = process.env["TENANTRY_FULL"] === "1" || selectedName !== "";
 export const seed = Number(process.env["TENANTRY_SEED"] ?? Date.now() % 1_000_000);
 
 /** Some of many, the same for the same seed. */
-export const chosenFrom = <One>(all: One[], count: number): One[] => {
+export const sampleFrom = <One>(all: One[], count: number): One[] => {
   const size = Math.min(count, all.length);
   const subsets = fc.shuffledSubarray(all, { minLength: size, maxLength: size });
   return fc.sample(subsets, { seed, numRuns: 1 })[0] ?? [];
 };
 
 /** So many pairs of many, the same for the same seed. */
-export const pairsOf = <One>(all: One[], count: number): [One, One][] => {
+export const samplePairs = <One>(all: One[], count: number): [One, One][] => {
   if (all.length < 2) return [];
   const pair = fc.shuffledSubarray(all, { minLength: 2, maxLength: 2 });
   return fc.sample(pair, { seed, numRuns: count }) as [One, One][];

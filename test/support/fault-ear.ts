@@ -8,20 +8,20 @@ import {
   SQSClient,
 } from "@aws-sdk/client-sqs";
 import { Envelope } from "../../events/envelope.ts";
-import { clientOf, output } from "./engine.ts";
+import { clientOf, readOutput } from "./engine.ts";
 
 /** A message as a rule puts it on a queue. */
 export type Message = { body: string; envelope: Envelope };
 
 /** Hears every fact on the bus, as often as it is published; what products put there is none. */
-export type Ear = {
+export type BusListener = {
   /** All since it last forgot. */
-  heard: () => Promise<Message[]>;
-  forget: () => Promise<void>;
+  readMessages: () => Promise<Message[]>;
+  clear: () => Promise<void>;
 };
 
 /** Hangs a queue with a rule of its own on the bus. */
-export async function listenToBus(name: string): Promise<Ear> {
+export async function listenToBus(name: string): Promise<BusListener> {
   const [sqs, eventbridge] = [clientOf(SQSClient), clientOf(EventBridgeClient)];
   const { QueueUrl = "" } = await sqs.send(new CreateQueueCommand({ QueueName: name }));
   const about = new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ["QueueArn"] });
@@ -30,7 +30,7 @@ export async function listenToBus(name: string): Promise<Ear> {
   const Statement = { Effect: "Allow", Principal, Action: "sqs:SendMessage", Resource: Arn };
   const Policy = JSON.stringify({ Version: "2012-10-17", Statement });
   await sqs.send(new SetQueueAttributesCommand({ QueueUrl, Attributes: { Policy } }));
-  const EventBusName = output("EventBusName");
+  const EventBusName = readOutput("EventBusName");
   const EventPattern = JSON.stringify({ source: [{ prefix: "tenantry." }] });
   await eventbridge.send(new PutRuleCommand({ Name: name, EventBusName, EventPattern }));
   await eventbridge.send(new PutTargetsCommand({ Rule: name, EventBusName, Targets: [{ Id: "ear", Arn }] }));
@@ -46,8 +46,8 @@ export async function listenToBus(name: string): Promise<Ear> {
     }
   };
   return {
-    heard,
-    forget: async () => {
+    readMessages: heard,
+    clear: async () => {
       await heard();
       all.length = 0;
     },

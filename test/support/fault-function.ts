@@ -4,9 +4,9 @@ import type { CleanUp } from "../../local/clean-up.ts";
 import { clientOf } from "./engine.ts";
 
 /** A function's time-out, in seconds: what a call that hangs costs. */
-export const TIMEOUT = 3;
+export const FUNCTION_TIMEOUT_SECONDS = 3;
 
-const worker = fileURLToPath(new URL("fault-worker.mjs", import.meta.url));
+const workerFile = fileURLToPath(new URL("fault-worker.mjs", import.meta.url));
 
 /** By what name a function is called in points. */
 export const callerOf = (functionName = ""): string => functionName.split(":").at(-1)?.replace("tenantry-", "") ?? "";
@@ -16,17 +16,17 @@ export const callerOf = (functionName = ""): string => functionName.split(":").a
  * where AWS is, as it may, and loads what lets the process be killed. Errors reach it at once: a retry within the SDK
  * would hide what a handler makes of them.
  */
-export async function putBehind(
+export async function routeThroughProxy(
   address: string,
   deployed: FunctionConfiguration,
   undo: CleanUp,
-  timeout = TIMEOUT,
+  timeout = FUNCTION_TIMEOUT_SECONDS,
 ): Promise<void> {
   const { FunctionName, Timeout, Environment: { Variables = {} } = {} } = deployed;
   const client = clientOf(LambdaClient);
   const update = (settings: object) =>
     client.send(new UpdateFunctionConfigurationCommand({ FunctionName, ...settings }));
-  const changed = { AWS_ENDPOINT_URL: address, AWS_MAX_ATTEMPTS: "1", NODE_OPTIONS: `--import ${worker}` };
+  const changed = { AWS_ENDPOINT_URL: address, AWS_MAX_ATTEMPTS: "1", NODE_OPTIONS: `--import ${workerFile}` };
   await update({ Timeout: timeout, Environment: { Variables: { ...Variables, ...changed } } });
   undo.defer(async () => void (await update({ Timeout, Environment: { Variables } })));
 }

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { LogRow } from "./fault-invariants.ts";
-import type { Row, World } from "./fault-world.ts";
+import type { Row, WorldSnapshot } from "./fault-world.ts";
 
 /** The outcome of a run without what differs between any two runs: comparable, and readable where it differs. */
 export type NormalForm = {
@@ -8,11 +8,11 @@ export type NormalForm = {
   /** The events of each aggregate, in their order. */
   history: Record<string, unknown[]>;
   /** What may be so after no run. */
-  wrong: string[];
+  violations: string[];
 };
 
 /** Short enough to be printed, and the same for the same outcome only. */
-export const fingerprint = (form: NormalForm): string =>
+export const computeFingerprint = (form: NormalForm): string =>
   createHash("sha256").update(JSON.stringify(form)).digest("hex").slice(0, 16);
 
 /**
@@ -23,50 +23,50 @@ export const fingerprint = (form: NormalForm): string =>
  * Everything else counts: each field of each row, each stack, execution and queue, each event in its order.
  * `own` are the run's own names.
  */
-export function normalForm(left: World, wrong: string[], own: Record<string, string>): NormalForm {
-  const rename = renaming(left, own);
+export function toNormalForm(left: WorldSnapshot, violations: string[], own: Record<string, string>): NormalForm {
+  const rename = createRenamer(left, own);
   const { EventLog: log = [], Feed: _, FeedBacklog: __, ...kinds } = left;
   const world = Object.entries(kinds).map(([kind, rows]) => {
-    return [kind, rows.map((row) => rename(bare(kind, row))).sort(byText)] as const;
+    return [kind, rows.map((row) => rename(normalizeRow(kind, row))).sort(compareText)] as const;
   });
   const rows = (log as LogRow[]).toSorted((one, other) => one.sequence - other.sequence);
-  const told = rows.filter(({ envelope }) => envelope.type !== "OperationStepRetried");
-  const history = Object.entries(Object.groupBy(told, (row) => String(rename(row.aggregate))));
+  const sent = rows.filter(({ envelope }) => envelope.type !== "OperationStepRetried");
+  const history = Object.entries(Object.groupBy(sent, (row) => String(rename(row.aggregate))));
   return {
     world: Object.fromEntries(world),
     history: Object.fromEntries(
       history
-        .map(([aggregate, events = []]) => [aggregate, events.map((event) => rename(bare("EventLog", event)))])
-        .sort(byText),
+        .map(([aggregate, events = []]) => [aggregate, events.map((event) => rename(normalizeRow("EventLog", event)))])
+        .sort(compareText),
     ),
-    wrong,
+    violations,
   };
 }
 
-const byText = (one: unknown, other: unknown) => (JSON.stringify(one) < JSON.stringify(other) ? -1 : 1);
+const compareText = (one: unknown, other: unknown) => (JSON.stringify(one) < JSON.stringify(other) ? -1 : 1);
 
-const byTime = (one: { time: string }, other: { time: string }) => one.time.localeCompare(other.time);
+const compareTime = (one: { time: string }, other: { time: string }) => one.time.localeCompare(other.time);
 
 const omit = (row: object, ...fields: string[]): Row =>
   Object.fromEntries(Object.entries(row).filter(([field]) => !fields.includes(field)));
 
 /** An answer that shows an operation on its way, without the attempts at its steps. */
-const untroubled = (shown: Row): Row => {
+const omitAttempts = (shown: Row): Row => {
   if (!Array.isArray(shown["steps"])) return shown;
   const steps = shown["steps"].map((step: object) => omit(step, "attempts", "nextAttemptAt"));
   return { ...omit(shown, "version"), steps };
 };
 
 /** The answer kept for copies of a request: how often a step had been tried until then is in it too. */
-const kept = (answer: { body: string } | undefined) => {
+const normalizeStoredAnswer = (answer: { body: string } | undefined) => {
   if (answer === undefined) return undefined;
   const body: Row = JSON.parse(answer.body);
   const operation = body["operation"] as Row | undefined;
-  return { ...answer, body: untroubled(operation ? { ...body, operation: untroubled(operation) } : body) };
+  return { ...answer, body: omitAttempts(operation ? { ...body, operation: omitAttempts(operation) } : body) };
 };
 
 /** What is left out of each kind of row. The chain of hashes is checked by itself. */
-const bare = (kind: string, row: object): Row => {
+const normalizeRow = (kind: string, row: object): Row => {
   const rest = omit(row, "head", "hash", "previousHash");
   switch (kind) {
     case "Operation": {
@@ -79,7 +79,7 @@ const bare = (kind: string, row: object): Row => {
       return {
         ...omit(rest, "fingerprint", "expiration", "in_progress_expiration"),
         id: String(rest["id"]).split("#")[0],
-        answer: kept(rest["answer"] as { body: string } | undefined),
+        answer: normalizeStoredAnswer(rest["answer"] as { body: string } | undefined),
       };
     case "Schedules":
       // Its name is made from what it says.
@@ -88,7 +88,7 @@ const bare = (kind: string, row: object): Row => {
       // What counts them goes on from run to run: whether it is right is checked by itself.
       return omit(rest, "used");
     case "Gone":
-      return { kind: rest["kind"], row: bare(String(rest["kind"]), rest["row"] as Row) };
+      return { kind: rest["kind"], row: normalizeRow(String(rest["kind"]), rest["row"] as Row) };
     case "Stacks":
       return omit(rest, "StackId", "LastUpdatedTime");
     default:
@@ -97,17 +97,17 @@ const bare = (kind: string, row: object): Row => {
 };
 
 /** Rows in the order in which they came to be: ids say when they were made. */
-const inOrder = (rows: Row[] = []): Row[] =>
+const sortRows = (rows: Row[] = []): Row[] =>
   rows.toSorted((one, other) => (String(one["id"]) < String(other["id"]) ? -1 : 1));
 
 /** What came, became different or went. */
-const orGone = (left: World, kind: string): Row[] => {
+const withDeleted = (left: WorldSnapshot, kind: string): Row[] => {
   const gone = (left["Gone"] ?? []).filter((one) => one["kind"] === kind).map(({ row }) => row as Row);
   return [...(left[kind] ?? []), ...gone];
 };
 
 /** The machine clients that answers tell of, in the order of the answers; most of them are not there any more. */
-const issued = (left: World): unknown[] =>
+const listIssuedClients = (left: WorldSnapshot): unknown[] =>
   (left["Idempotency"] ?? [])
     .map(({ answer }) => JSON.parse((answer as { body: string } | undefined)?.body ?? "{}") as Row)
     .filter(({ clientId }) => clientId !== undefined)
@@ -115,41 +115,41 @@ const issued = (left: World): unknown[] =>
     .flatMap(({ previousClientId, clientId }) => [previousClientId, clientId]);
 
 /** Gives every id of the run a name. Two of what there should be one of get different names, and so show. */
-const renaming = (left: World, own: Record<string, string>) => {
+const createRenamer = (left: WorldSnapshot, own: Record<string, string>) => {
   const names = new Map(Object.entries(own));
-  const given = new Map<string, number>();
+  const provided = new Map<string, number>();
   const name = (id: unknown, what: string) => {
     if (names.has(String(id))) return;
-    const count = (given.get(what) ?? 0) + 1;
-    given.set(what, count);
+    const count = (provided.get(what) ?? 0) + 1;
+    provided.set(what, count);
     const label = count === 1 ? `<${what}>` : `<${what} ${count}>`;
     // Where an underscore may not stand, as in a stack's name, the id is written with a hyphen.
     for (const form of [String(id), String(id).replace("_", "-")]) names.set(form, label);
   };
-  for (const { sk, id } of inOrder(left["Tenant"])) if (sk === "tenant") name(id, "tenant");
-  for (const { sk, id, subject } of inOrder(left["User"])) {
+  for (const { sk, id } of sortRows(left["Tenant"])) if (sk === "tenant") name(id, "tenant");
+  for (const { sk, id, subject } of sortRows(left["User"])) {
     if (sk === "user") name(id, "user");
     if (subject !== undefined) name(subject, "subject");
   }
-  const operations = inOrder(left["Operation"]);
+  const operations = sortRows(left["Operation"]);
   for (const { id, kind, productId, tenantId } of operations) {
     name(id, `${kind} ${productId ?? ""}`.trim());
     if (tenantId) name(tenantId, "tenant");
   }
-  for (const { id, topicArn } of inOrder(orGone(left, "Notification"))) {
+  for (const { id, topicArn } of sortRows(withDeleted(left, "Notification"))) {
     if (topicArn === undefined) continue;
     name(id, "notification");
     name(String(topicArn).split("-").at(-1), "endpoint key");
   }
-  const told = ((left["EventLog"] ?? []) as LogRow[]).map(({ envelope }) => envelope).toSorted(byTime);
+  const sent = ((left["EventLog"] ?? []) as LogRow[]).map(({ envelope }) => envelope).toSorted(compareTime);
   const requests = [
     ...operations.map((row) => row["correlationId"]),
-    ...told.map(({ correlationid }) => correlationid),
+    ...sent.map(({ correlationid }) => correlationid),
   ];
   for (const one of new Set(requests)) name(one, "request");
-  for (const id of issued(left)) name(id, "clientId");
+  for (const id of listIssuedClients(left)) name(id, "clientId");
   for (const { ClientId } of left["MachineClients"] ?? []) name(ClientId, "clientId");
-  for (const { SubscriptionArn } of orGone(left, "Subscriptions")) name(SubscriptionArn, "subscription");
+  for (const { SubscriptionArn } of withDeleted(left, "Subscriptions")) name(SubscriptionArn, "subscription");
   for (const { connection } of left["Product"] ?? []) {
     for (const [key, value] of Object.entries(connection as Row)) {
       if (/queueUrl|clientId|externalId/i.test(key)) name(value, key);
@@ -166,12 +166,15 @@ const renaming = (left: World, own: Record<string, string>) => {
     let text = JSON.stringify(value);
     for (const [id, label] of known) text = text.replaceAll(id, label);
     return JSON.parse(
-      text.replaceAll(TIME, "<time>").replaceAll(EVENT_ID, "<event>").replaceAll(EARLIER_ID, "<earlier $1>"),
+      text
+        .replaceAll(TIME_PATTERN, "<time>")
+        .replaceAll(EVENT_ID_PATTERN, "<event>")
+        .replaceAll(EARLIER_ID_PATTERN, "<earlier $1>"),
     );
   };
 };
 
-const TIME = /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z/g;
-const EVENT_ID = /evt_[0-9a-f]{32}/g;
+const TIME_PATTERN = /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z/g;
+const EVENT_ID_PATTERN = /evt_[0-9a-f]{32}/g;
 /** What was there before the run and did not change in it. */
-const EARLIER_ID = /(ten|usr|op)_[0-9a-f]{32}/g;
+const EARLIER_ID_PATTERN = /(ten|usr|op)_[0-9a-f]{32}/g;

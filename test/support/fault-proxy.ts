@@ -2,21 +2,21 @@ import { once } from "node:events";
 import { Agent, createServer, type IncomingMessage, request, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { buffer } from "node:stream/consumers";
-import { type Call, callOf } from "./fault-call.ts";
+import { type Call, parseCall } from "./fault-call.ts";
 
 export type Reply = { status: number; headers: string[]; body: Buffer };
 
 /** A request as it came, with the caller's signature. */
-type Signed = Pick<IncomingMessage, "method" | "url" | "rawHeaders">;
+type SignedRequest = Pick<IncomingMessage, "method" | "url" | "rawHeaders">;
 
 /** A call on its way; `occurrence` counts this function's calls of this kind since the proxy was last set. */
-export type SeenCall = Call & { occurrence: number; body: Buffer; signed: Signed };
+export type ObservedCall = Call & { occurrence: number; body: Buffer; signed: SignedRequest };
 
 /** What becomes of a call: an answer, or the caller dies of it, is cut off from it, or waits for it in vain. */
-export type Fate = Reply | "die" | "cut" | "hang";
-export type Handling = (call: SeenCall, forward: () => Promise<Reply>) => Promise<Fate>;
+export type CallOutcome = Reply | "die" | "cut" | "hang";
+export type CallHandler = (call: ObservedCall, forward: () => Promise<Reply>) => Promise<CallOutcome>;
 
-const undisturbed: Handling = (_, forward) => forward();
+const forwardUnchanged: CallHandler = (_, forward) => forward();
 
 /**
  * Stands between the deployed functions and AWS and knows every call that they make. Each function gets a port of its
@@ -28,8 +28,8 @@ export class FaultProxy {
   readonly #servers: Server[] = [];
   readonly #hanging = new Set<ServerResponse>();
   readonly #counts = new Map<string, number>();
-  #handling = undisturbed;
-  #seen: SeenCall[] = [];
+  #handling = forwardUnchanged;
+  #seen: ObservedCall[] = [];
 
   constructor(upstream: string) {
     this.#upstream = new URL(upstream);
@@ -45,7 +45,7 @@ export class FaultProxy {
   }
 
   /** From now on calls are counted anew and handled like this. */
-  set(handling: Handling = undisturbed): void {
+  reset(handling: CallHandler = forwardUnchanged): void {
     this.#handling = handling;
     this.#seen = [];
     this.#counts.clear();
@@ -54,7 +54,7 @@ export class FaultProxy {
   }
 
   /** What has been called since the proxy was set. */
-  get seen(): readonly SeenCall[] {
+  get listObservedCalls(): readonly ObservedCall[] {
     return this.#seen;
   }
 
@@ -69,7 +69,7 @@ export class FaultProxy {
   async #serve(caller: string, incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
     try {
       const body = await buffer(incoming);
-      const call = callOf(caller, incoming, body);
+      const call = parseCall(caller, incoming, body);
       const kind = `${caller}/${call.service}.${call.action}`;
       const occurrence = (this.#counts.get(kind) ?? 0) + 1;
       this.#counts.set(kind, occurrence);
@@ -88,9 +88,9 @@ export class FaultProxy {
   }
 
   /** Passes a call on as it came, `Host` too: the signature covers it. Also once more, in its caller's name. */
-  async repeat({ signed: { method, url, rawHeaders }, body }: SeenCall): Promise<Reply> {
+  async repeat({ signed: { method, url, rawHeaders }, body }: ObservedCall): Promise<Reply> {
     const { hostname, port } = this.#upstream;
-    const headers = without(rawHeaders, ["connection", "expect", "transfer-encoding", "content-length"]);
+    const headers = omitHeaders(rawHeaders, ["connection", "expect", "transfer-encoding", "content-length"]);
     headers.push("Content-Length", String(body.length));
     const upstream = request({ agent: this.#agent, hostname, port, method, path: url, headers });
     upstream.end(body);
@@ -98,11 +98,11 @@ export class FaultProxy {
     const dropped = ["connection", "keep-alive", "transfer-encoding"];
     return {
       status: answer.statusCode ?? 502,
-      headers: without(answer.rawHeaders, dropped),
+      headers: omitHeaders(answer.rawHeaders, dropped),
       body: await buffer(answer),
     };
   }
 }
 
-const without = (rawHeaders: string[], names: string[]): string[] =>
+const omitHeaders = (rawHeaders: string[], names: string[]): string[] =>
   rawHeaders.filter((_, index) => !names.includes((rawHeaders[index - (index % 2)] ?? "").toLowerCase()));

@@ -11,56 +11,56 @@ import {
 import type { CleanUp } from "../../local/clean-up.ts";
 import { clientOf } from "./engine.ts";
 import { callerOf } from "./fault-function.ts";
-import type { Feed } from "./fault-rules.ts";
+import type { BusRule } from "./fault-rules.ts";
 
 /** A queue that a function reads. */
-export type Source = {
+export type QueueSource = {
   caller: string;
   queueUrl: string;
   /** Where what it could not act on ends. */
   deadLetters: string;
   /** The rule that fills it. */
-  feed?: Feed | undefined;
+  rule?: BusRule | undefined;
   visibility: string;
 };
 
-const sqs = () => clientOf(SQSClient);
-const nameIn = (arn = ""): string => arn.split(":").at(-1) ?? "";
-const urlOf = async (QueueName: string): Promise<string> =>
-  (await sqs().send(new GetQueueUrlCommand({ QueueName }))).QueueUrl ?? "";
-const attributesOf = async (QueueUrl: string): Promise<Record<string, string>> =>
-  (await sqs().send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ["All"] }))).Attributes ?? {};
+const createSqsClient = () => clientOf(SQSClient);
+const arnNameOf = (arn = ""): string => arn.split(":").at(-1) ?? "";
+const getQueueUrl = async (QueueName: string): Promise<string> =>
+  (await createSqsClient().send(new GetQueueUrlCommand({ QueueName }))).QueueUrl ?? "";
+const getQueueAttributes = async (QueueUrl: string): Promise<Record<string, string>> =>
+  (await createSqsClient().send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ["All"] }))).Attributes ?? {};
 
 /** The queue behind a function's event source mapping. */
-export async function sourceOf(mapping: EventSourceMappingConfiguration, fed: Feed[]): Promise<Source> {
+export async function describeSource(mapping: EventSourceMappingConfiguration, fed: BusRule[]): Promise<QueueSource> {
   const { EventSourceArn = "", FunctionArn } = mapping;
-  const queueUrl = await urlOf(nameIn(EventSourceArn));
-  const { RedrivePolicy = "{}", VisibilityTimeout = "30" } = await attributesOf(queueUrl);
+  const queueUrl = await getQueueUrl(arnNameOf(EventSourceArn));
+  const { RedrivePolicy = "{}", VisibilityTimeout = "30" } = await getQueueAttributes(queueUrl);
   return {
     caller: callerOf(FunctionArn),
     queueUrl,
-    deadLetters: await urlOf(nameIn(JSON.parse(RedrivePolicy).deadLetterTargetArn)),
-    feed: fed.find(({ targets }) => targets.includes(EventSourceArn)),
+    deadLetters: await getQueueUrl(arnNameOf(JSON.parse(RedrivePolicy).deadLetterTargetArn)),
+    rule: fed.find(({ targets }) => targets.includes(EventSourceArn)),
     visibility: VisibilityTimeout,
   };
 }
 
 /** Hands failed records out again after so many seconds, until that is undone. Drops what other tests left. */
-export async function hurry(
-  { queueUrl, deadLetters, visibility }: Source,
+export async function shortenVisibility(
+  { queueUrl, deadLetters, visibility }: QueueSource,
   seconds: number,
   undo: CleanUp,
 ): Promise<void> {
   const set = (VisibilityTimeout: string) =>
-    sqs().send(new SetQueueAttributesCommand({ QueueUrl: queueUrl, Attributes: { VisibilityTimeout } }));
+    createSqsClient().send(new SetQueueAttributesCommand({ QueueUrl: queueUrl, Attributes: { VisibilityTimeout } }));
   await set(String(seconds));
   undo.defer(async () => void (await set(visibility)));
-  for (const QueueUrl of [queueUrl, deadLetters]) await sqs().send(new PurgeQueueCommand({ QueueUrl }));
+  for (const QueueUrl of [queueUrl, deadLetters]) await createSqsClient().send(new PurgeQueueCommand({ QueueUrl }));
 }
 
 /** How many messages a queue holds, those that are being worked on too. */
-export async function depth(queueUrl: string): Promise<number> {
-  const attributes = await attributesOf(queueUrl);
+export async function countMessages(queueUrl: string): Promise<number> {
+  const attributes = await getQueueAttributes(queueUrl);
   return ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
     .map((name) => Number(attributes[name]))
     .reduce((sum, one) => sum + one);
@@ -73,12 +73,12 @@ const MAX_BATCH = 10;
 const inGroup = () => ({ MessageGroupId: "all", MessageDeduplicationId: randomUUID() });
 
 /** Puts messages on a queue, as often and in the order that they are given. */
-export async function deliver(queueUrl: string, bodies: string[]): Promise<void> {
+export async function sendMessages(queueUrl: string, bodies: string[]): Promise<void> {
   const isFifo = queueUrl.endsWith(".fifo");
   for (let from = 0; from < bodies.length; from += MAX_BATCH) {
     const Entries = bodies
       .slice(from, from + MAX_BATCH)
       .map((MessageBody, index) => ({ Id: String(index), MessageBody, ...(isFifo ? inGroup() : {}) }));
-    await sqs().send(new SendMessageBatchCommand({ QueueUrl: queueUrl, Entries }));
+    await createSqsClient().send(new SendMessageBatchCommand({ QueueUrl: queueUrl, Entries }));
   }
 }

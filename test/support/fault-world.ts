@@ -18,28 +18,32 @@ import {
 import { paginateListQueues, SQSClient } from "@aws-sdk/client-sqs";
 import { DynamoDBDocumentClient, paginateScan } from "@aws-sdk/lib-dynamodb";
 import { unpackOperation } from "../../handlers/adapters/operation-items.ts";
-import { card, clientOf, output, productAccount } from "./engine.ts";
+import { clientOf, getConnectionInfo, getProductAccountConfig, readOutput } from "./engine.ts";
 
 export type Row = Record<string, unknown>;
 /** Everything that the platform has brought about, by kind: rows of each table, stacks, executions, queues. */
-export type World = Record<string, Row[]>;
+export type WorldSnapshot = Record<string, Row[]>;
 
-const accounts = () => [...new Set([...Object.values(card().accounts.products), "222222222222", "333333333333"])];
+const listAccounts = () => [
+  ...new Set([...Object.values(getConnectionInfo().accounts.products), "222222222222", "333333333333"]),
+];
 
 /** All that there is now. */
-export async function lookAround(): Promise<World> {
-  const tables = Object.keys(card().outputs).filter((name) => name.endsWith("TableName"));
+export async function captureSnapshot(): Promise<WorldSnapshot> {
+  const tables = Object.keys(getConnectionInfo().outputs).filter((name) => name.endsWith("TableName"));
   const parts = await Promise.all([
-    ...tables.map(async (name) => [name.replace("TableName", ""), (await rowsOf(output(name))).map(unpacked)] as const),
-    stacks().then((rows) => ["Stacks", rows] as const),
-    executions().then((rows) => ["Executions", rows] as const),
-    queues().then((rows) => ["Queues", rows] as const),
-    subscriptions().then((rows) => ["Subscriptions", rows] as const),
-    notificationTopics().then((rows) => ["Topics", rows] as const),
-    machineClients().then((rows) => ["MachineClients", rows] as const),
-    busStatements().then((rows) => ["BusStatements", rows] as const),
-    schedules().then((rows) => ["Schedules", rows] as const),
-    identities().then((rows) => ["Identities", rows] as const),
+    ...tables.map(
+      async (name) => [name.replace("TableName", ""), (await scanRows(readOutput(name))).map(unpacked)] as const,
+    ),
+    listStacks().then((rows) => ["Stacks", rows] as const),
+    listExecutions().then((rows) => ["Executions", rows] as const),
+    listQueues().then((rows) => ["Queues", rows] as const),
+    listSubscriptions().then((rows) => ["Subscriptions", rows] as const),
+    listNotificationTopics().then((rows) => ["Topics", rows] as const),
+    listMachineClients().then((rows) => ["MachineClients", rows] as const),
+    listBusStatements().then((rows) => ["BusStatements", rows] as const),
+    listSchedules().then((rows) => ["Schedules", rows] as const),
+    listIdentities().then((rows) => ["Identities", rows] as const),
   ]);
   return Object.fromEntries(parts);
 }
@@ -48,20 +52,20 @@ export async function lookAround(): Promise<World> {
 const unpacked = (row: Row): Row => (row["sk"] === "operation" ? { ...row, ...unpackOperation(row) } : row);
 
 /** What came or became different after `before`, and under `Gone` what went. */
-export function since(before: World, now: World): World {
+export function diffSnapshots(before: WorldSnapshot, now: WorldSnapshot): WorldSnapshot {
   const changed = Object.entries(now).map(([kind, rows]) => {
     const known = new Set((before[kind] ?? []).map((row) => JSON.stringify(row)));
     return [kind, rows.filter((row) => !known.has(JSON.stringify(row)))] as const;
   });
   const gone = Object.entries(before).flatMap(([kind, rows]) => {
-    const there = new Set((now[kind] ?? []).map((row) => identity(kind, row)));
-    return rows.filter((row) => !there.has(identity(kind, row))).map((row) => ({ kind, row }));
+    const there = new Set((now[kind] ?? []).map((row) => rowKeyOf(kind, row)));
+    return rows.filter((row) => !there.has(rowKeyOf(kind, row))).map((row) => ({ kind, row }));
   });
   return { ...Object.fromEntries(changed), Gone: gone };
 }
 
 /** What stays the same of a row while it changes: the key of a table, or what else it goes by. */
-const goesBy: Record<string, string[]> = {
+const keyFields: Record<string, string[]> = {
   EventLog: ["aggregate", "sequence"],
   Feed: ["pk", "number"],
   FeedBacklog: ["id"],
@@ -79,23 +83,25 @@ const goesBy: Record<string, string[]> = {
   Identities: ["Username"],
   DeadLetters: ["caller"],
 };
-const identity = (kind: string, row: Row): string =>
-  JSON.stringify((goesBy[kind] ?? ["pk", "sk"]).map((field) => row[field]));
+const rowKeyOf = (kind: string, row: Row): string =>
+  JSON.stringify((keyFields[kind] ?? ["pk", "sk"]).map((field) => row[field]));
 
 /** Adds what it takes a call each to see, which is only worth it for what became different. */
-export async function withDetails({ Stacks = [], Subscriptions = [], ...left }: World): Promise<World> {
+export async function loadDetails({ Stacks = [], Subscriptions = [], ...left }: WorldSnapshot): Promise<WorldSnapshot> {
   const users = (left["User"] ?? []).filter(({ sk, status }) => sk === "user" && status !== "removed");
   return {
     ...left,
     Stacks: await Promise.all(
-      Stacks.map(async (row) => (row["StackStatus"] === "DELETE_COMPLETE" ? row : { ...row, ...(await details(row)) })),
+      Stacks.map(async (row) =>
+        row["StackStatus"] === "DELETE_COMPLETE" ? row : { ...row, ...(await loadStackDetails(row)) },
+      ),
     ),
-    Groups: await Promise.all(users.map(({ id }) => groupsOf(String(id)))),
-    Subscriptions: await Promise.all(Subscriptions.map(async (row) => ({ ...row, ...(await filterOf(row)) }))),
+    Groups: await Promise.all(users.map(({ id }) => loadGroups(String(id)))),
+    Subscriptions: await Promise.all(Subscriptions.map(async (row) => ({ ...row, ...(await loadFilter(row)) }))),
   };
 }
 
-async function rowsOf(TableName: string): Promise<Row[]> {
+async function scanRows(TableName: string): Promise<Row[]> {
   const client = DynamoDBDocumentClient.from(clientOf(DynamoDBClient));
   const rows: Row[] = [];
   for await (const { Items = [] } of paginateScan({ client }, { TableName, ConsistentRead: true })) rows.push(...Items);
@@ -103,10 +109,10 @@ async function rowsOf(TableName: string): Promise<Row[]> {
 }
 
 /** Also those that are gone: a stack made twice shows as two. */
-async function stacks(): Promise<Row[]> {
+async function listStacks(): Promise<Row[]> {
   const found = await Promise.all(
-    accounts().map(async (account): Promise<Row[]> => {
-      const client = clientOf(CloudFormationClient, productAccount(account));
+    listAccounts().map(async (account): Promise<Row[]> => {
+      const client = clientOf(CloudFormationClient, getProductAccountConfig(account));
       const rows: Row[] = [];
       for await (const { StackSummaries = [] } of paginateListStacks({ client }, {})) {
         rows.push(
@@ -126,8 +132,8 @@ async function stacks(): Promise<Row[]> {
 }
 
 /** What a stack that is there was made from and gave. */
-async function details({ account, StackName }: Row): Promise<Row> {
-  const client = clientOf(CloudFormationClient, productAccount(String(account)));
+async function loadStackDetails({ account, StackName }: Row): Promise<Row> {
+  const client = clientOf(CloudFormationClient, getProductAccountConfig(String(account)));
   const { Stacks: [stack] = [] } = await client.send(new DescribeStacksCommand({ StackName: String(StackName) }));
   const { Tags = [], Parameters = [], Outputs = [] } = stack ?? {};
   return {
@@ -137,7 +143,7 @@ async function details({ account, StackName }: Row): Promise<Row> {
   };
 }
 
-async function executions(): Promise<Row[]> {
+async function listExecutions(): Promise<Row[]> {
   const client = clientOf(SFNClient);
   const rows: Row[] = [];
   for await (const { stateMachines = [] } of paginateListStateMachines({ client }, {})) {
@@ -150,7 +156,7 @@ async function executions(): Promise<Row[]> {
   return rows;
 }
 
-async function queues(): Promise<Row[]> {
+async function listQueues(): Promise<Row[]> {
   const rows: Row[] = [];
   const client = clientOf(SQSClient);
   for await (const { QueueUrls = [] } of paginateListQueues({ client, pageSize: 1000 }, {})) {
@@ -160,7 +166,7 @@ async function queues(): Promise<Row[]> {
 }
 
 /** The topics that notifications have of their own. */
-async function notificationTopics(): Promise<Row[]> {
+async function listNotificationTopics(): Promise<Row[]> {
   const rows: Row[] = [];
   for await (const { Topics = [] } of paginateListTopics({ client: clientOf(SNSClient) }, {})) {
     rows.push(
@@ -171,7 +177,7 @@ async function notificationTopics(): Promise<Row[]> {
 }
 
 /** Lists the subscriptions to topics. */
-async function subscriptions(): Promise<Row[]> {
+async function listSubscriptions(): Promise<Row[]> {
   const rows: Row[] = [];
   for await (const { Subscriptions = [] } of paginateListSubscriptions({ client: clientOf(SNSClient) }, {})) {
     rows.push(
@@ -181,7 +187,7 @@ async function subscriptions(): Promise<Row[]> {
   return rows;
 }
 
-async function filterOf({ SubscriptionArn }: Row): Promise<Row> {
+async function loadFilter({ SubscriptionArn }: Row): Promise<Row> {
   const about = new GetSubscriptionAttributesCommand({ SubscriptionArn: String(SubscriptionArn) });
   const { Attributes = {} } = await clientOf(SNSClient).send(about);
   const { FilterPolicy = "{}", FilterPolicyScope, RawMessageDelivery } = Attributes;
@@ -189,13 +195,13 @@ async function filterOf({ SubscriptionArn }: Row): Promise<Row> {
 }
 
 /** The statements of the bus's policy. */
-async function busStatements(): Promise<Row[]> {
-  const describe = new DescribeEventBusCommand({ Name: output("EventBusName") });
+async function listBusStatements(): Promise<Row[]> {
+  const describe = new DescribeEventBusCommand({ Name: readOutput("EventBusName") });
   const { Policy = '{"Statement":[]}' } = await clientOf(EventBridgeClient).send(describe);
   return (JSON.parse(Policy) as { Statement: Row[] }).Statement;
 }
 
-async function schedules(): Promise<Row[]> {
+async function listSchedules(): Promise<Row[]> {
   const rows: Row[] = [];
   const client = clientOf(SchedulerClient);
   for await (const { Schedules = [] } of paginateListSchedules({ client }, { NamePrefix: "tenantry-" })) {
@@ -207,19 +213,19 @@ async function schedules(): Promise<Row[]> {
   return rows;
 }
 
-async function identities(): Promise<Row[]> {
+async function listIdentities(): Promise<Row[]> {
   const rows: Row[] = [];
   const client = clientOf(CognitoIdentityProviderClient);
-  for await (const page of paginateListUsers({ client }, { UserPoolId: output("UserPoolId") })) {
+  for await (const page of paginateListUsers({ client }, { UserPoolId: readOutput("UserPoolId") })) {
     rows.push(...(page.Users ?? []).map(({ Username, Enabled }) => ({ Username, Enabled })));
   }
   return rows;
 }
 
 /** The groups of a user's identity; none where there is no identity. */
-async function groupsOf(Username: string): Promise<Row> {
+async function loadGroups(Username: string): Promise<Row> {
   const client = clientOf(CognitoIdentityProviderClient);
-  const about = new AdminListGroupsForUserCommand({ UserPoolId: output("UserPoolId"), Username });
+  const about = new AdminListGroupsForUserCommand({ UserPoolId: readOutput("UserPoolId"), Username });
   const { Groups = [] } = await client.send(about).catch((error: Error) => {
     if (error.name === "UserNotFoundException") return { Groups: [] };
     throw error;
@@ -227,12 +233,12 @@ async function groupsOf(Username: string): Promise<Row> {
   return { Username, groups: Groups.map(({ GroupName }) => GroupName).sort() };
 }
 
-async function machineClients(): Promise<Row[]> {
+async function listMachineClients(): Promise<Row[]> {
   const rows: Row[] = [];
   const client = clientOf(CognitoIdentityProviderClient);
   for await (const page of paginateListUserPoolClients(
     { client, pageSize: 60 },
-    { UserPoolId: output("UserPoolId") },
+    { UserPoolId: readOutput("UserPoolId") },
   )) {
     rows.push(...(page.UserPoolClients ?? []).map(({ ClientId, ClientName }) => ({ ClientId, ClientName })));
   }

@@ -8,15 +8,15 @@ import {
 } from "@aws-sdk/lib-dynamodb";
 import type { Envelope } from "../../events/envelope.ts";
 import { newId } from "../../handlers/adapters/clock.ts";
-import { type Commit, commitOf, headKey } from "../../handlers/adapters/feed-rows.ts";
-import type { Logged } from "../../handlers/adapters/outbox.ts";
+import { type Commit, headKey, toCommit } from "../../handlers/adapters/feed-rows.ts";
+import type { LoggedEvent } from "../../handlers/adapters/outbox.ts";
 import { clientOf } from "./engine.ts";
-import { anEvent } from "./sealed-events.ts";
+import { buildEvent } from "./sealed-events.ts";
 
-const client = () => DynamoDBDocumentClient.from(clientOf(DynamoDBClient));
+const createDocumentClient = () => DynamoDBDocumentClient.from(clientOf(DynamoDBClient));
 
 /** The tables' names and keys, by the variable with the name. */
-const shapes = {
+const tableShapes = {
   FEED_TABLE: ["scratch-feed", { pk: "S", number: "N" }],
   FEED_BACKLOG_TABLE: ["scratch-backlog", { id: "S" }],
   OUTBOX_TABLE: ["scratch-outbox", { id: "S" }],
@@ -24,11 +24,11 @@ const shapes = {
 } as const;
 
 /** Tables of a test's own, where nothing publishes but the test: the adapters write there from now on. */
-export const useScratchTables = async (): Promise<void> => {
-  for (const [variable, [name, key]] of Object.entries(shapes)) {
+export const createFeedTables = async (): Promise<void> => {
+  for (const [variable, [name, key]] of Object.entries(tableShapes)) {
     const TableName = `${name}-${newId("evt").slice(-8)}`;
     const [partition = "", sort] = Object.keys(key);
-    await client().send(
+    await createDocumentClient().send(
       new CreateTableCommand({
         TableName,
         BillingMode: "PAY_PER_REQUEST",
@@ -47,28 +47,30 @@ export const useScratchTables = async (): Promise<void> => {
 };
 
 /** Lets the feed go on from a batch, as after many events that have expired. */
-export const countOnFrom = async (last: number): Promise<void> => {
-  await client().send(new PutCommand({ TableName: process.env["FEED_TABLE"], Item: { ...headKey, last } }));
+export const setFeedHead = async (last: number): Promise<void> => {
+  await createDocumentClient().send(
+    new PutCommand({ TableName: process.env["FEED_TABLE"], Item: { ...headKey, last } }),
+  );
 };
 
 /** Removes an event from the log, as only somebody who is no function could. */
-export const removeFromLog = async ({ id, sequence }: Envelope): Promise<void> => {
+export const deleteLogEvent = async ({ id, sequence }: Envelope): Promise<void> => {
   const Key = { aggregate: `test#${id}`, sequence };
-  await client().send(new DeleteCommand({ TableName: process.env["EVENT_LOG_TABLE"], Key }));
+  await createDocumentClient().send(new DeleteCommand({ TableName: process.env["EVENT_LOG_TABLE"], Key }));
 };
 
 /** Commits events as the store does, but for the records: rows in the log, pointers, and their commit in the backlog. */
-export const written = async (about: Partial<Envelope>[]): Promise<Commit> => {
-  const events = about.map((one): Logged => {
-    const envelope = { ...anEvent("TenantUpdated"), id: newId("evt"), ...one };
+export const commitEvents = async (about: Partial<Envelope>[]): Promise<Commit> => {
+  const events = about.map((one): LoggedEvent => {
+    const envelope = { ...buildEvent("TenantUpdated"), id: newId("evt"), ...one };
     return { aggregate: `test#${envelope.id}`, envelope };
   });
-  const commit = commitOf(events);
+  const commit = toCommit(events);
   if (commit === undefined) throw new Error("A commit without events");
   const put = (Item: Record<string, unknown>) => ({ PutRequest: { Item } });
   for (let from = 0; from < events.length; from += 12) {
     const part = events.slice(from, from + 12);
-    await client().send(
+    await createDocumentClient().send(
       new BatchWriteCommand({
         RequestItems: {
           [process.env["EVENT_LOG_TABLE"] ?? ""]: part.map(({ aggregate, envelope }) =>
@@ -81,19 +83,21 @@ export const written = async (about: Partial<Envelope>[]): Promise<Commit> => {
       }),
     );
   }
-  await client().send(new PutCommand({ TableName: process.env["FEED_BACKLOG_TABLE"], Item: commit }));
+  await createDocumentClient().send(new PutCommand({ TableName: process.env["FEED_BACKLOG_TABLE"], Item: commit }));
   return commit;
 };
 
 /** Commits these events one by one. */
-export const writtenEach = (about: Partial<Envelope>[]): Promise<Commit[]> =>
-  Promise.all(about.map((one) => written([one])));
+export const commitEventsSeparately = (about: Partial<Envelope>[]): Promise<Commit[]> =>
+  Promise.all(about.map((one) => commitEvents([one])));
 
-const idsIn = async (table: string): Promise<string[]> => {
-  const { Items = [] } = await client().send(new ScanCommand({ TableName: process.env[table], ConsistentRead: true }));
+const listIds = async (table: string): Promise<string[]> => {
+  const { Items = [] } = await createDocumentClient().send(
+    new ScanCommand({ TableName: process.env[table], ConsistentRead: true }),
+  );
   return Items.map(({ id }) => String(id));
 };
 
 /** The ids of the events that still have their pointers, and of the commits that wait for the feed. */
-export const pointersLeft = (): Promise<string[]> => idsIn("OUTBOX_TABLE");
-export const commitsWaiting = (): Promise<string[]> => idsIn("FEED_BACKLOG_TABLE");
+export const listPointers = (): Promise<string[]> => listIds("OUTBOX_TABLE");
+export const listWaitingCommits = (): Promise<string[]> => listIds("FEED_BACKLOG_TABLE");

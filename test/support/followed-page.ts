@@ -1,7 +1,7 @@
 /** A fenced block of a page: commands, a file's content, or what the commands before it print. */
 export type Block = { line: number; kind: "commands" | "file" | "output"; name: string; lines: string[] };
 
-const fence = /^```(\S*) ?(\S*)$/;
+const fencePattern = /^```(\S*) ?(\S*)$/;
 
 const kindOf = (language: string, file: string): Block["kind"] | undefined => {
   if (language === "sh") return "commands";
@@ -10,12 +10,12 @@ const kindOf = (language: string, file: string): Block["kind"] | undefined => {
 };
 
 /** The blocks of a page that somebody who follows it acts on; `line` is that of the fence, counted from 1. */
-export const blocksOf = (page: string): Block[] => {
+export const parseBlocks = (page: string): Block[] => {
   const blocks: Block[] = [];
   let open: Block | undefined;
   let inside = false;
   for (const [index, line] of page.split("\n").entries()) {
-    const [matched, language = "", name = ""] = fence.exec(line) ?? [];
+    const [matched, language = "", name = ""] = fencePattern.exec(line) ?? [];
     if (matched !== undefined && !inside) {
       const kind = kindOf(language, name);
       open = kind && { line: index + 1, kind, name, lines: [] };
@@ -29,10 +29,10 @@ export const blocksOf = (page: string): Block[] => {
 };
 
 /** Says that what is printed from here on belongs to the commands whose fence is on this line. */
-const mark = (line: number): string => `at=${line}; echo "::$at::"`;
+const markLine = (line: number): string => `at=${line}; echo "::$at::"`;
 
 /** What stands before the page's own lines, on the first of them. `patience` is in seconds. */
-const beginningOf = (path: string, patience: number): string => {
+const createPreamble = (path: string, patience: number): string => {
   return [
     "set -eEuo pipefail",
     `trap 'echo "${path}:$LINENO: $BASH_COMMAND" >&2' ERR`,
@@ -47,28 +47,29 @@ const beginningOf = (path: string, patience: number): string => {
  * The page as a script of bash: prose is empty lines, so that the shell's own line numbers are the page's. It ends at
  * the first command that fails, and says on which line of `path` that was.
  */
-export const scriptOf = (page: string, path: string, patience = 150): string => {
+export const createScript = (page: string, path: string, patience = 150): string => {
   const lines = page.split("\n").map(() => "");
-  for (const { kind, line, name, lines: content } of blocksOf(page)) {
+  for (const { kind, line, name, lines: content } of parseBlocks(page)) {
     const ends = {
-      commands: [mark(line), ""],
+      commands: [markLine(line), ""],
       file: [`cat > '${name}' <<'END OF FILE'`, "END OF FILE"],
       output: undefined,
     }[kind];
     if (ends) lines.splice(line - 1, content.length + 2, ends[0] ?? "", ...content, ends[1] ?? "");
   }
-  return lines.with(0, beginningOf(path, patience)).join("\n");
+  return lines.with(0, createPreamble(path, patience)).join("\n");
 };
 
 /** What was printed by each block of commands, by the line of its fence. */
-export const printedBy = (output: string): Map<number, string> => {
+export const parseOutput = (output: string): Map<number, string> => {
   const [, ...parts] = output.split(/^::(\d+)::\n/m);
   return new Map(
     parts.flatMap((part, index) => (index % 2 === 0 ? [[Number(part), (parts[index + 1] ?? "").trim()]] : [])),
   );
 };
 
-const literal = (text: string): string => text.replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&");
+const escapeRegExp = (text: string): string => text.replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&");
 
 /** What a page shows, as a pattern: `…` is anything. */
-export const patternOfShown = (shown: string): RegExp => new RegExp(`^${shown.split("…").map(literal).join("[^]*")}$`);
+export const createOutputPattern = (shown: string): RegExp =>
+  new RegExp(`^${shown.split("…").map(escapeRegExp).join("[^]*")}$`);

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 
 /** What has broken programs before: as a text, as a name, as a part of something larger. */
-const texts = {
+const hostileTexts = {
   empty: ["", " ", "null", "undefined", "NaN", "-1", "1e309"],
   unicode: ["\u0000", "\ud800", "\u202e\u0000", "ﷺ".repeat(100), "🏳️‍🌈", "İ", "\ufeff"],
   headers: ["\r\nX-Injected: 1", "a\nb", "\t"],
@@ -20,7 +20,7 @@ const texts = {
 };
 
 export const hostileText = fc.oneof(
-  fc.constantFrom(...Object.values(texts).flat()),
+  fc.constantFrom(...Object.values(hostileTexts).flat()),
   fc.string({ unit: "binary", maxLength: 20 }),
 );
 

@@ -9,7 +9,7 @@ import { projectRoot } from "../../local/home.ts";
 type Manifest = { name: string; version: string };
 
 /** Every package that is installed here, in each version, with the folder it lies in. */
-const installed = (): (Manifest & { folder: string })[] => {
+const listInstalledPackages = (): (Manifest & { folder: string })[] => {
   const lock = JSON.parse(readFileSync(join(projectRoot, "node_modules", ".package-lock.json"), "utf8"));
   return Object.keys(lock.packages).map((place) => {
     const folder = join(projectRoot, place);
@@ -18,8 +18,8 @@ const installed = (): (Manifest & { folder: string })[] => {
 };
 
 /** An npm registry of what is installed here: so `npm install` can be followed, and asks nobody outside. */
-export const installedRegistry = async () => {
-  const packages = installed();
+export const startInstalledRegistry = async () => {
+  const packages = listInstalledPackages();
   const server = createServer((request, response) => {
     const path = decodeURIComponent(request.url ?? "").slice(1);
     const [name = "", version] = path.split("/-/");

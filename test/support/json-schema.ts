@@ -24,25 +24,30 @@ export type JsonSchema = {
 };
 
 /** Long lists and texts are no better examples than short ones. */
-const MOST_ITEMS = 3;
-const MOST_CHARACTERS = 40;
+const MAX_ITEMS = 3;
+const MAX_CHARACTERS = 40;
 
-const formats: Record<string, fc.Arbitrary<string>> = {
+const formatGenerators: Record<string, fc.Arbitrary<string>> = {
   email: fc.stringMatching(/^[a-z]{1,10}\.[a-z]{1,10}@[a-z]{1,10}\.example$/),
   "date-time": fc.integer({ min: 1.7e12, max: 1.9e12 }).map((time) => new Date(time).toISOString()),
 };
 
-const texts = ({ format, pattern, minLength = 0, maxLength = MOST_CHARACTERS }: JsonSchema): fc.Arbitrary<string> => {
-  const known = formats[format ?? ""];
+const generateText = ({
+  format,
+  pattern,
+  minLength = 0,
+  maxLength = MAX_CHARACTERS,
+}: JsonSchema): fc.Arbitrary<string> => {
+  const known = formatGenerators[format ?? ""];
   if (known) return known;
   if (pattern === undefined) {
-    return fc.string({ unit: "grapheme", minLength, maxLength: Math.min(maxLength, minLength + MOST_CHARACTERS) });
+    return fc.string({ unit: "grapheme", minLength, maxLength: Math.min(maxLength, minLength + MAX_CHARACTERS) });
   }
   const allowed = ({ length }: string) => length >= minLength && length <= maxLength;
   return fc.stringMatching(new RegExp(pattern, "u"), { size: "small" }).filter(allowed);
 };
 
-const objects = (schema: JsonSchema, root: Root): fc.Arbitrary<Record<string, unknown>> => {
+const generateObject = (schema: JsonSchema, root: SchemaDefinitions): fc.Arbitrary<Record<string, unknown>> => {
   const {
     properties = {},
     required = [],
@@ -50,15 +55,15 @@ const objects = (schema: JsonSchema, root: Root): fc.Arbitrary<Record<string, un
     propertyNames = { type: "string", minLength: 1 },
   } = schema;
   const known = fc.record(
-    Object.fromEntries(Object.entries(properties).map(([name, inner]) => [name, valuesOf(inner, root)])),
+    Object.fromEntries(Object.entries(properties).map(([name, inner]) => [name, generateValues(inner, root)])),
     { requiredKeys: required, noNullPrototype: true },
   );
   if (typeof additionalProperties !== "object") return known;
   const more = fc.dictionary(
-    valuesOf(propertyNames, root) as fc.Arbitrary<string>,
-    valuesOf(additionalProperties, root),
+    generateValues(propertyNames, root) as fc.Arbitrary<string>,
+    generateValues(additionalProperties, root),
     {
-      maxKeys: MOST_ITEMS,
+      maxKeys: MAX_ITEMS,
       noNullPrototype: true,
     },
   );
@@ -66,32 +71,33 @@ const objects = (schema: JsonSchema, root: Root): fc.Arbitrary<Record<string, un
 };
 
 /** Where `$ref`s lead: the name of a schema behind its last slash. */
-type Root = Readonly<Record<string, JsonSchema>>;
+type SchemaDefinitions = Readonly<Record<string, JsonSchema>>;
 
 /** Values that a schema allows; `root` holds the schemas that it refers to by name. */
-export const valuesOf = (schema: JsonSchema, root: Root = {}): fc.Arbitrary<unknown> => {
+export const generateValues = (schema: JsonSchema, root: SchemaDefinitions = {}): fc.Arbitrary<unknown> => {
   if (schema.$ref !== undefined) {
     const name = schema.$ref.slice(schema.$ref.lastIndexOf("/") + 1);
     const referred = root[name];
     if (referred === undefined) throw new Error(`No schema is called ${name}`);
-    return valuesOf(referred, root);
+    return generateValues(referred, root);
   }
   if ("const" in schema) return fc.constant(schema.const);
   if (schema.enum) return fc.constantFrom(...schema.enum);
   const choices = schema.anyOf ?? schema.oneOf;
-  if (choices) return fc.oneof(...choices.map((one) => valuesOf(one, root)));
-  if (Array.isArray(schema.type)) return fc.oneof(...schema.type.map((type) => valuesOf({ ...schema, type }, root)));
-  const { minimum: min = -1000, maximum: max = min + 2000, minItems: minLength = 0, maxItems = MOST_ITEMS } = schema;
+  if (choices) return fc.oneof(...choices.map((one) => generateValues(one, root)));
+  if (Array.isArray(schema.type))
+    return fc.oneof(...schema.type.map((type) => generateValues({ ...schema, type }, root)));
+  const { minimum: min = -1000, maximum: max = min + 2000, minItems: minLength = 0, maxItems = MAX_ITEMS } = schema;
   switch (schema.type) {
     case "object":
-      return objects(schema, root);
+      return generateObject(schema, root);
     case "array":
-      return fc.array(valuesOf(schema.items ?? {}, root), {
+      return fc.array(generateValues(schema.items ?? {}, root), {
         minLength,
-        maxLength: Math.min(maxItems, minLength + MOST_ITEMS),
+        maxLength: Math.min(maxItems, minLength + MAX_ITEMS),
       });
     case "string":
-      return texts(schema);
+      return generateText(schema);
     case "integer":
       return fc.integer({ min, max: Math.min(max, 2 ** 31) });
     case "number":

@@ -1,6 +1,6 @@
-import type { as } from "./engine.ts";
+import type { signInAs } from "./engine.ts";
 
-type Person = Pick<Awaited<ReturnType<typeof as>>, "get">;
+type Person = Pick<Awaited<ReturnType<typeof signInAs>>, "get">;
 
 /** Reads a list to its end, however many items other tests have added to it. */
 export const readList = async <Item>(person: Person, path: string): Promise<Item[]> => {

@@ -1,8 +1,8 @@
-import { card } from "./engine.ts";
+import { getConnectionInfo } from "./engine.ts";
 
 /** The mails that the engine has sent to an address: nothing leaves this machine. */
-export const mailsTo = async (address: string): Promise<number> => {
-  const { endpoint, accounts } = card();
+export const countMailsTo = async (address: string): Promise<number> => {
+  const { endpoint, accounts } = getConnectionInfo();
   const response = await fetch(`${endpoint}/_ministack/ses/messages?account=${accounts.controlPlane}`);
   const { messages = {} } = (await response.json()) as { messages?: Record<string, object[]> };
   const mails = Object.values(messages).flat();

@@ -1,101 +1,110 @@
-import { machineTokenFor } from "../../local/machine-token.ts";
+import { getMachineToken } from "../../local/machine-token.ts";
 import type { Notification } from "../../schemas/notification.ts";
 import type { Operation } from "../../schemas/operation.ts";
-import { anAskedProduct, asked, report } from "./asked-product.ts";
-import type { Canaries, Said } from "./canaries.ts";
-import { type Answer, as, call, card } from "./engine.ts";
-import { aUserOf, change, invite, pathOf } from "./people.ts";
-import { anAvailableProduct } from "./product-team.ts";
-import { aSettledTenant, ended, requestTenant } from "./stories.ts";
+import { registerSelfProvisionedProduct, sendReport, waitForProductEvent } from "./asked-product.ts";
+import type { Canaries, SentContent } from "./canaries.ts";
+import { type ApiResponse, callApi, getConnectionInfo, signInAs } from "./engine.ts";
+import { createActiveUser, inviteUser, updateUser, userPathOf } from "./people.ts";
+import { registerAvailableProduct } from "./product-team.ts";
+import { onboardTenant, requestTenant, waitForOperation } from "./stories.ts";
 
 /** Everything that can be said of a person; all but the roles in products is nobody's but the person's. */
-const sayOfPerson = async (canaries: Canaries): Promise<Said> => {
-  const admin = await as("platform-admin");
-  const product = await anAvailableProduct(undefined, { profileAttributes: ["email", "displayName"] });
-  const { tenant } = await aSettledTenant({ subscriptions: [{ productId: product.id, planId: "standard" }] });
-  const email = canaries.email("a user's address");
-  const user = await aUserOf(tenant.id, {
+const sendUserCanaries = async (canaries: Canaries): Promise<SentContent> => {
+  const admin = await signInAs("platform-admin");
+  const product = await registerAvailableProduct(undefined, { profileAttributes: ["email", "displayName"] });
+  const { tenant } = await onboardTenant({ subscriptions: [{ productId: product.id, planId: "standard" }] });
+  const email = canaries.createEmail("a user's address");
+  const user = await createActiveUser(tenant.id, {
     email,
     attributes: {
-      displayName: canaries.word("a user's name"),
-      givenName: canaries.word("a given name"),
-      familyName: canaries.word("a family name"),
-      timeZone: `Europe/${canaries.word("a time zone")}`,
-      department: canaries.word("a department"),
+      displayName: canaries.createWord("a user's name"),
+      givenName: canaries.createWord("a given name"),
+      familyName: canaries.createWord("a family name"),
+      timeZone: `Europe/${canaries.createWord("a time zone")}`,
+      department: canaries.createWord("a department"),
     },
-    products: { [product.id]: [canaries.word("a role in a product")] },
+    products: { [product.id]: [canaries.createWord("a role in a product")] },
   });
-  await call("GET", `${pathOf(user)}/profile`, { token: await machineTokenFor(card(), product.id) });
-  await change(user, { attributes: { jobTitle: canaries.word("a job's title") } });
+  await callApi("GET", `${userPathOf(user)}/profile`, {
+    token: await getMachineToken(getConnectionInfo(), product.id),
+  });
+  await updateUser(user, { attributes: { jobTitle: canaries.createWord("a job's title") } });
   await admin.get(`/tenants/${tenant.id}/users?email=${email}`);
-  const refusals = [
-    await invite(tenant.id, { email }),
-    await invite(tenant.id, { attributes: { phone: canaries.word("no phone number") } }),
-    await invite(tenant.id, { email: canaries.word("no e-mail address") }),
-    await admin.get(`/users?email=${canaries.word("a filter by e-mail")}`),
+  const rejections = [
+    await inviteUser(tenant.id, { email }),
+    await inviteUser(tenant.id, { attributes: { phone: canaries.createWord("no phone number") } }),
+    await inviteUser(tenant.id, { email: canaries.createWord("no e-mail address") }),
+    await admin.get(`/users?email=${canaries.createWord("a filter by e-mail")}`),
   ];
-  const { body: removal } = await admin.delete<Operation>(pathOf(user));
-  await ended(removal.id);
+  const { body: removal } = await admin.delete<Operation>(userPathOf(user));
+  await waitForOperation(removal.id);
   const { body: list } = await admin.get<{ items: Operation[] }>(`/operations?target=${user.id}`);
-  return { operations: list.items.map(({ id }) => id), refusals: refusals as Answer[] };
+  return { operations: list.items.map(({ id }) => id), rejections: rejections as ApiResponse[] };
 };
 
 /** Where people want to be told, and where they can't be. */
-const sayOfNotifications = async (canaries: Canaries): Promise<Said> => {
-  const admin = await as("platform-admin");
+const sendNotificationCanaries = async (canaries: Canaries): Promise<SentContent> => {
+  const admin = await signInAs("platform-admin");
   const ask = (body: object) =>
     admin.post<Notification>(
       "/notifications",
       { topic: "lifecycle", ...body },
-      { "Idempotency-Key": canaries.word("the idempotency key of a notification") },
+      { "Idempotency-Key": canaries.createWord("the idempotency key of a notification") },
     );
   const made = await Promise.all([
-    ask({ protocol: "email", endpoint: canaries.email("an address to be told at") }),
-    ask({ protocol: "https", endpoint: `https://localhost:9/${canaries.word("a hook's path")}` }),
+    ask({ protocol: "email", endpoint: canaries.createEmail("an address to be told at") }),
+    ask({ protocol: "https", endpoint: `https://localhost:9/${canaries.createWord("a hook's path")}` }),
   ]);
   for (const { body } of made) {
     await admin.post(`/notifications/${body.id}/test`);
     await admin.delete(`/notifications/${body.id}`);
   }
-  const refusals = [
-    await ask({ protocol: "https", endpoint: canaries.word("no hook") }),
-    await ask({ protocol: "sqs", endpoint: canaries.word("no queue") }),
+  const rejections = [
+    await ask({ protocol: "https", endpoint: canaries.createWord("no hook") }),
+    await ask({ protocol: "sqs", endpoint: canaries.createWord("no queue") }),
   ];
-  return { operations: [], refusals: refusals as Answer[] };
+  return { operations: [], rejections: rejections as ApiResponse[] };
 };
 
 /** What a product reports: the outputs are the subscription's. `told`: a failure's reason, which events tell. */
-const sayOfReports = async (canaries: Canaries, told: Canaries): Promise<Said> => {
-  const product = await anAskedProduct();
+const sendReportCanaries = async (canaries: Canaries, sent: Canaries): Promise<SentContent> => {
+  const product = await registerSelfProvisionedProduct();
   const answer = async (body: object): Promise<string> => {
     const { body: requested } = await requestTenant({ subscriptions: [{ productId: product.id, planId: "standard" }] });
-    const { operationid = "" } = await asked(product, "ProductSubscribed", requested.tenant.id);
-    await report(product, operationid, body);
-    await ended(requested.operation.id);
+    const { operationid = "" } = await waitForProductEvent(product, "ProductSubscribed", requested.tenant.id);
+    await sendReport(product, operationid, body);
+    await waitForOperation(requested.operation.id);
     return operationid;
   };
-  const well = await answer({ outcome: "completed", outputs: { Url: canaries.word("an output that is reported") } });
-  const badly = await answer({ outcome: "failed", reason: told.word("a reason that a product gives") });
-  const refusals = [
-    await report(product, well, { outcome: canaries.word("no outcome") }),
-    await report(product, badly, {
+  const well = await answer({
+    outcome: "completed",
+    outputs: { Url: canaries.createWord("an output that is reported") },
+  });
+  const badly = await answer({ outcome: "failed", reason: sent.createWord("a reason that a product gives") });
+  const rejections = [
+    await sendReport(product, well, { outcome: canaries.createWord("no outcome") }),
+    await sendReport(product, badly, {
       outcome: "completed",
-      outputs: { Url: canaries.word("an output that is too late") },
+      outputs: { Url: canaries.createWord("an output that is too late") },
     }),
   ];
-  const admin = await as("platform-admin");
+  const admin = await signInAs("platform-admin");
   const credentials = await admin.post<{ clientSecret: string }>(`/products/${product.id}/credentials`, undefined, {
-    "Idempotency-Key": canaries.word("the idempotency key of credentials"),
+    "Idempotency-Key": canaries.createWord("the idempotency key of credentials"),
   });
-  canaries.secret("the secret that was issued", credentials.body.clientSecret);
-  return { operations: [well, badly], refusals: refusals as Answer[] };
+  canaries.addSecret("the secret that was issued", credentials.body.clientSecret);
+  return { operations: [well, badly], rejections: rejections as ApiResponse[] };
 };
 
 /** Says all that can be said of people, of where they are told, and by products that answer. */
-export const sayOfPeople = async (canaries: Canaries, told: Canaries): Promise<Said> => {
-  const said = [await sayOfPerson(canaries), await sayOfNotifications(canaries), await sayOfReports(canaries, told)];
+export const sendPeopleCanaries = async (canaries: Canaries, sent: Canaries): Promise<SentContent> => {
+  const said = [
+    await sendUserCanaries(canaries),
+    await sendNotificationCanaries(canaries),
+    await sendReportCanaries(canaries, sent),
+  ];
   return {
     operations: said.flatMap(({ operations }) => operations),
-    refusals: said.flatMap(({ refusals }) => refusals),
+    rejections: said.flatMap(({ rejections }) => rejections),
   };
 };

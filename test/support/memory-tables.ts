@@ -21,7 +21,7 @@ type Input = Write & {
 export type Call = { action: string; input: Input };
 
 /** Rows of the log and the outbox only ever come, and are not kept. */
-const isKept = (item: Item): boolean => !("aggregate" in item);
+const isStored = (item: Item): boolean => !("aggregate" in item);
 const keyOf = ({ pk, sk, id }: Item): string => (pk === undefined ? String(id) : `${String(pk)}|${String(sk)}`);
 const sortOf = ({ listSort, id }: Item): string => String(listSort ?? id);
 
@@ -37,7 +37,7 @@ export class MemoryTables {
   /** Puts the tables behind every document client, until `restore`. */
   install(): this {
     const answer = (command: { constructor: { name: string }; input: Input }) =>
-      this.#answer({ action: command.constructor.name.replace(/Command$/, ""), input: command.input });
+      this.#dispatch({ action: command.constructor.name.replace(/Command$/, ""), input: command.input });
     DynamoDBDocumentClient.prototype.send = answer as never;
     return this;
   }
@@ -55,13 +55,13 @@ export class MemoryTables {
   rows = (name: string): Item[] => [...this.table(name).values()];
 
   put(name: string, item: Item): void {
-    this.#change(name, item);
+    this.#applyUpdate(name, item);
   }
 
   /** Returns the number of calls of an action; of queries, those of an index. */
   count = (action: string): number => this.#counts.get(action) ?? 0;
 
-  async #answer(call: Call): Promise<unknown> {
+  async #dispatch(call: Call): Promise<unknown> {
     this.#counts.set(call.action, this.count(call.action) + 1);
     this.before(call);
     const { input } = call;
@@ -75,7 +75,7 @@ export class MemoryTables {
       case "Query":
         return this.#query(input);
       case "Put":
-        if (!this.#holds(input)) throw new ConditionalCheckFailedException({ message: "no", $metadata: {} });
+        if (!this.#satisfies(input)) throw new ConditionalCheckFailedException({ message: "no", $metadata: {} });
         this.#write({ Put: input });
         return {};
       case "TransactWrite":
@@ -86,7 +86,7 @@ export class MemoryTables {
   }
 
   #transact(items: Record<string, Write>[]): object {
-    const holds = items.map((item) => this.#holds(Object.values(item)[0] as Write));
+    const holds = items.map((item) => this.#satisfies(Object.values(item)[0] as Write));
     if (holds.includes(false)) {
       const CancellationReasons = holds.map((one) => ({ Code: one ? "None" : "ConditionalCheckFailed" }));
       throw new TransactionCanceledException({ message: "no", $metadata: {}, CancellationReasons });
@@ -99,15 +99,15 @@ export class MemoryTables {
     const [[kind = "", write] = []] = Object.entries(item);
     if (write === undefined || kind === "ConditionCheck") return;
     const { TableName, Item = {}, Key = {}, ExpressionAttributeValues: values } = write;
-    if (kind === "Delete") this.#change(TableName, Key, true);
-    else if (kind === "Put" && isKept(Item)) this.#change(TableName, Item);
+    if (kind === "Delete") this.#applyUpdate(TableName, Key, true);
+    else if (kind === "Put" && isStored(Item)) this.#applyUpdate(TableName, Item);
     else if (kind === "Update") {
       const found = this.table(TableName).get(keyOf(Key)) ?? Key;
-      this.#change(TableName, { ...found, used: Number(found["used"] ?? 0) + Number(values?.[":by"] ?? 0) });
+      this.#applyUpdate(TableName, { ...found, used: Number(found["used"] ?? 0) + Number(values?.[":by"] ?? 0) });
     }
   }
 
-  #change(table: string, item: Item, gone = false): void {
+  #applyUpdate(table: string, item: Item, gone = false): void {
     const rows = this.table(table);
     const before = rows.get(keyOf(item));
     if (gone) rows.delete(keyOf(item));
@@ -116,7 +116,7 @@ export class MemoryTables {
     if (gone || before?.["listKey"] !== item["listKey"]) this.#sorted.delete(table);
   }
 
-  #holds({ TableName, Item, Key, ...condition }: Write): boolean {
+  #satisfies({ TableName, Item, Key, ...condition }: Write): boolean {
     const found = this.table(TableName).get(keyOf(Item ?? Key ?? {}));
     const { ConditionExpression = "", ExpressionAttributeValues: values = {} } = condition;
     if (ConditionExpression === "" || ConditionExpression.includes("used")) return true;
@@ -133,7 +133,7 @@ export class MemoryTables {
     const values = input.ExpressionAttributeValues ?? {};
     if (input.IndexName === undefined) return { Items: this.#partition(input.TableName, values[":pk"]) };
     const partition = input.ExpressionAttributeNames?.["#partition"] ?? "listKey";
-    const { keys, rows } = this.#list(input.TableName, partition, String(values[":key"]));
+    const { keys, rows } = this.#queryIndex(input.TableName, partition, String(values[":key"]));
     const after = values[":after"] as string | undefined;
     const forward = input.ScanIndexForward !== false;
     const all = forward ? rows : rows.toReversed();
@@ -149,7 +149,7 @@ export class MemoryTables {
   #partition = (table: string, pk: unknown): Item[] => this.rows(table).filter((row) => row["pk"] === pk);
 
   /** The rows of a list in their order; kept until one comes or goes. */
-  #list(table: string, partition: string, value: string): { keys: string[]; rows: Item[] } {
+  #queryIndex(table: string, partition: string, value: string): { keys: string[]; rows: Item[] } {
     const lists = this.#sorted.get(table) ?? new Map<string, { keys: string[]; rows: Item[] }>();
     this.#sorted.set(table, lists);
     const known = lists.get(`${partition}|${value}`);

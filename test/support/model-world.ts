@@ -3,10 +3,10 @@ import { catalog } from "../../events/catalog.ts";
 import { completeOperation, completePreparation, needsUndo, type StepOutcome } from "../../handlers/core/completion.ts";
 import type { Change, Context, Records } from "../../handlers/core/decision.ts";
 import { announceLicenceEnd, endLicence } from "../../handlers/core/licence-end.ts";
-import { isOver, runOf, startOperation, undoOperation } from "../../handlers/core/operation.ts";
-import { recoverTenant, settleTenant } from "../../handlers/core/outcome.ts";
+import { isOver, requestUndo, runIdOf, startOperation } from "../../handlers/core/operation.ts";
+import { reconcileTenant, recoverTenant } from "../../handlers/core/outcome.ts";
 import { startProvisioning } from "../../handlers/core/subscription.ts";
-import type { Followed, TenantState } from "../../handlers/core/tenant-commands.ts";
+import type { OperationDecision, TenantState } from "../../handlers/core/tenant-commands.ts";
 import {
   operationTransitions,
   subscriptionTransitions,
@@ -16,21 +16,21 @@ import {
 import type { OperationRecord } from "../../schemas/operation.ts";
 import type { SubscriptionRecord } from "../../schemas/subscription.ts";
 import type { TenantRecord } from "../../schemas/tenant.ts";
-import { aContext, NOW } from "./builders.ts";
+import { buildContext, NOW } from "./builders.ts";
 
-const tables: Record<string, Record<string, Transition<string>>> = {
+const transitionTables: Record<string, Record<string, Transition<string>>> = {
   tenant: tenantTransitions,
   subscription: subscriptionTransitions,
   operation: operationTransitions,
 };
 
 /** A platform of one tenant in memory: it applies what the core decides, as the store does, and runs the workflows. */
-export class World {
+export class ModelWorld {
   readonly records = new Map<string, Records[keyof Records]>();
-  readonly facts: { type: string; key: string; name: string }[] = [];
+  readonly events: { type: string; key: string; name: string }[] = [];
   /** The limit of each product's seats, as the store counts by it. */
   readonly limits = new Map<string, number | undefined>();
-  readonly context: Context = aContext();
+  readonly context: Context = buildContext();
   tenantId = "";
   /** The products of which the tenant has a stack in the product's account. */
   readonly stacks = new Set<string>();
@@ -59,47 +59,47 @@ export class World {
       // As the store's conditions demand: no change of what is not as it was seen.
       expect(change.before?.version).toBe(known?.version);
       let status: string = change.before?.status ?? "none";
-      for (const { name } of change.facts) {
+      for (const { name } of change.events) {
         expect(catalog[name].aggregate).toBe(change.type);
-        const ways = Object.values(tables[change.type] ?? {}).filter((one) => one.event === name);
-        const way = ways.find((one) => one.from.includes(status));
+        const transitions = Object.values(transitionTables[change.type] ?? {}).filter((one) => one.event === name);
+        const transition = transitions.find((one) => one.from.includes(status));
         if (change.type !== "user" && name !== "OperationStepRetried")
-          expect([name, status, way !== undefined]).toEqual([name, status, true]);
-        if (way && way.to !== "same") status = way.to;
-        this.facts.push({ type: change.type, key, name });
+          expect([name, status, transition !== undefined]).toEqual([name, status, true]);
+        if (transition && transition.to !== "same") status = transition.to;
+        this.events.push({ type: change.type, key, name });
       }
       // Every change of status is a fact, and leads where the table says.
       expect([change.type, change.after.status]).toEqual([
         change.type,
         change.type === "user"
           ? change.after.status
-          : change.facts.length > 0
+          : change.events.length > 0
             ? status
             : (change.before?.status ?? "queued"),
       ]);
-      const sequence = (known?.sequence ?? 0) + change.facts.length;
+      const sequence = (known?.sequence ?? 0) + change.events.length;
       const version = change.type === "operation" ? (known?.version ?? 0) + 1 : sequence;
       this.records.set(key, { ...change.after, version, sequence } as Records[keyof Records]);
     }
   }
 
-  command(decision: Followed): void {
+  applyCommand(decision: OperationDecision): void {
     if (decision.ok) this.apply(decision.changes);
   }
 
   /** The start reactor. */
-  start(operation: OperationRecord): void {
+  startOperation(operation: OperationRecord): void {
     const subject = this.subscriptions().find((one) => one.activeOperationId === operation.id);
     const own = this.tenant().activeOperationId === operation.id;
     if (operation.status !== "queued" || (subject === undefined && !own)) return;
     const provisions = operation.kind === "subscription.provision" && subject !== undefined;
     const { now } = this.context;
     this.apply(provisions ? startProvisioning(subject, operation, now) : [startOperation(operation, now)]);
-    this.#started.add(runOf(operation));
+    this.#started.add(runIdOf(operation));
   }
 
   /** A moment of a licence comes. */
-  licence(subscription: SubscriptionRecord, time: string): void {
+  passLicenceDeadline(subscription: SubscriptionRecord, time: string): void {
     const licensed = { tenant: this.tenant(), subscription };
     for (const decision of [announceLicenceEnd(licensed, time), endLicence(licensed, time, this.context)]) {
       if (typeof decision !== "string") this.apply(decision.changes);
@@ -107,7 +107,7 @@ export class World {
   }
 
   /** Plays the workflow of a subscription in its product's account; returns how its steps ended. */
-  #work(operation: OperationRecord, well: boolean): { outcome: StepOutcome; undone?: StepOutcome } {
+  #runSteps(operation: OperationRecord, well: boolean): { outcome: StepOutcome; undone?: StepOutcome } {
     const { kind, productId = "", error = { code: "broken", reason: "it broke", retryable: true } } = operation;
     const remains = { status: "failed", error: { ...error, code: "stackRemains" } } as const;
     const done = { status: "succeeded", outputs: {} } as const;
@@ -117,7 +117,7 @@ export class World {
       return { outcome: done };
     }
     // A run that found its operation stopped from the first does no work. Another may have been done before the stop.
-    if (well && this.#started.has(runOf(operation))) {
+    if (well && this.#started.has(runIdOf(operation))) {
       if (kind === "subscription.provision") this.stacks.add(productId);
       return { outcome: done };
     }
@@ -129,7 +129,7 @@ export class World {
   }
 
   /** Brings a workflow to its end, well or badly; the steps of a tenant's stopped operation do no work. */
-  finish(operation: OperationRecord, well: boolean): void {
+  finishOperation(operation: OperationRecord, well: boolean): void {
     if (operation.status !== "running" && operation.status !== "cancelling") return;
     const error = operation.error ?? { code: "broken", reason: "it broke", retryable: true };
     const good = well && operation.status === "running";
@@ -146,14 +146,14 @@ export class World {
     }
     const subscription = this.subscriptions().find((one) => one.activeOperationId === operation.id);
     if (subscription === undefined) return;
-    const ended = { step: "End", ...this.#work(operation, well) };
-    if (needsUndo(operation, ended)) this.apply([undoOperation(operation)]);
+    const ended = { step: "End", ...this.#runSteps(operation, well) };
+    if (needsUndo(operation, ended)) this.apply([requestUndo(operation)]);
     else this.apply(completeOperation(operation, { type: "subscription", subscription }, ended, NOW));
-    this.#checkTruth();
+    this.#assertConsistent();
   }
 
   /** Compares the record with the stacks: both are there or neither, unless the record says that one may be left. */
-  #checkTruth(): void {
+  #assertConsistent(): void {
     for (const { productId, status, leftBehind, abandoned } of this.subscriptions()) {
       const there = this.stacks.has(productId);
       if (status === "active" || status === "suspended")
@@ -165,29 +165,29 @@ export class World {
   }
 
   /** The settle reactor. */
-  settle(): void {
+  reconcile(): void {
     const { tenant, subscriptions } = this.state();
     const operation = this.operation(tenant.activeOperationId ?? tenant.lastOperationId);
     if (operation === undefined) return;
     if (tenant.activeOperationId === undefined) this.apply(recoverTenant(tenant, subscriptions, operation));
-    else this.apply(settleTenant({ tenant, subscriptions, operation }, this.context));
+    else this.apply(reconcileTenant({ tenant, subscriptions, operation }, this.context));
   }
 
   /** Lets everything that is under way go on by one step each. */
-  goOn(well: boolean): void {
+  advance(well: boolean): void {
     for (const { id } of this.operations()) {
-      this.start(this.operation(id) as OperationRecord);
-      this.finish(
+      this.startOperation(this.operation(id) as OperationRecord);
+      this.finishOperation(
         this.operation(id) as OperationRecord,
         well || this.operation(id)?.kind.startsWith("tenant.") === true,
       );
-      this.settle();
+      this.reconcile();
     }
   }
 
   /** Lets everything that is under way come to its end. */
-  rest(): void {
+  runToEnd(): void {
     this.isProtected = false;
-    for (let round = 0; round < 50 && this.operations().some((one) => !isOver(one)); round += 1) this.goOn(true);
+    for (let round = 0; round < 50 && this.operations().some((one) => !isOver(one)); round += 1) this.advance(true);
   }
 }

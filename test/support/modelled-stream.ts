@@ -1,18 +1,18 @@
 import { marshall } from "@aws-sdk/util-dynamodb";
 import type { DynamoDBStreamEvent } from "aws-lambda";
-import { type Item, pause } from "./modelled-tables.ts";
+import { type Item, sleep } from "./modelled-tables.ts";
 
 /** The settings by which a stream calls its reader: the most records of a call, how long they are gathered, and the wait after a fault. */
-type Reading = { batchSize: number; gatherFor: number; retryAfter: number };
+type ReaderSettings = { batchSize: number; batchWindowMs: number; retryAfterMs: number };
 
 /** A table's stream in several shards, each read by one invocation at a time, which gets a batch until it takes it. */
-export class ModelledStream {
+export class SimulatedStream {
   readonly #shards: Item[][];
   #isOpen = true;
   readonly #readers: Promise<void>[];
   faults = 0;
 
-  constructor(shards: number, handler: (event: DynamoDBStreamEvent) => Promise<void>, reading: Reading) {
+  constructor(shards: number, handler: (event: DynamoDBStreamEvent) => Promise<void>, reading: ReaderSettings) {
     this.#shards = Array.from({ length: shards }, () => []);
     this.#readers = this.#shards.map((shard) => this.#read(shard, handler, reading));
   }
@@ -21,7 +21,7 @@ export class ModelledStream {
     this.#shards[shard % this.#shards.length]?.push(item);
   }
 
-  get waiting(): number {
+  get countWaiting(): number {
     return this.#shards.reduce((sum, { length }) => sum + length, 0);
   }
 
@@ -31,20 +31,24 @@ export class ModelledStream {
     await Promise.all(this.#readers);
   }
 
-  async #read(shard: Item[], handler: (event: DynamoDBStreamEvent) => Promise<void>, reading: Reading): Promise<void> {
+  async #read(
+    shard: Item[],
+    handler: (event: DynamoDBStreamEvent) => Promise<void>,
+    reading: ReaderSettings,
+  ): Promise<void> {
     while (this.#isOpen) {
-      await pause(reading.gatherFor);
+      await sleep(reading.batchWindowMs);
       const items = shard.slice(0, reading.batchSize);
       if (items.length === 0) continue;
       try {
-        await handler({ Records: items.map(recordOf) } as DynamoDBStreamEvent);
+        await handler({ Records: items.map(toStreamRecord) } as DynamoDBStreamEvent);
         shard.splice(0, items.length);
       } catch {
         this.faults += 1;
-        await pause(reading.retryAfter);
+        await sleep(reading.retryAfterMs);
       }
     }
   }
 }
 
-const recordOf = (item: Item) => ({ dynamodb: { NewImage: marshall(item, { removeUndefinedValues: true }) } });
+const toStreamRecord = (item: Item) => ({ dynamodb: { NewImage: marshall(item, { removeUndefinedValues: true }) } });

@@ -22,26 +22,27 @@ type Batch<Request> = { RequestItems: Record<string, Request> };
 const PARTITION_UNITS = 1000;
 
 /** The duration of one call, the SDK's number of attempts and its first pause after a throttle, in ms. */
-const LATENCY = 8;
-const ATTEMPTS = 3;
-const FIRST_PAUSE = 50;
+const LATENCY_MS = 8;
+const MAX_ATTEMPTS = 3;
+const FIRST_BACKOFF_MS = 50;
 
-export const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+export const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
-const unitsOf = (item: Item = {}): number => Math.max(1, Math.ceil(Buffer.byteLength(JSON.stringify(item)) / 1024));
+const computeUnits = (item: Item = {}): number =>
+  Math.max(1, Math.ceil(Buffer.byteLength(JSON.stringify(item)) / 1024));
 
 /**
  * Tables that answer the adapters' commands in memory, on the test's clock. Each partition key has the write units of
  * one partition for each second; beyond them writes are throttled. A condition that fails costs as much as a write.
  */
-export class ModelledTables {
+export class SimulatedTables {
   readonly #keys: Record<string, [partition: string, sort?: string]>;
   readonly #tables = new Map<string, Map<unknown, Map<unknown, Item>>>();
-  readonly #spent = new Map<string, { second: number; units: number }>();
-  readonly #closed = new Set<string>();
+  readonly #spentUnits = new Map<string, { second: number; consumedUnits: number }>();
+  readonly #closedUntil = new Set<string>();
   /** All write units that were used, by table. */
-  readonly units = new Map<string, number>();
-  throttled = 0;
+  readonly consumedUnits = new Map<string, number>();
+  throttledCalls = 0;
 
   /** Takes the names of each table's key attributes. */
   constructor(keys: Record<string, [partition: string, sort?: string]>) {
@@ -50,7 +51,7 @@ export class ModelledTables {
   }
 
   /** Lets the adapters' client talk to these tables; `disturb` may throw before a call takes effect or after it. */
-  answerAdapters(disturb: (moment: "before" | "after") => void = () => {}): void {
+  answerAdapters(disturb: (deadline: "before" | "after") => void = () => {}): void {
     vi.spyOn(dynamodb, "send").mockImplementation((async (command: {
       constructor: { name: string };
       input: unknown;
@@ -64,8 +65,8 @@ export class ModelledTables {
 
   /** Throttles all writes to a table, or no longer. */
   throttle(table: string, on: boolean): void {
-    if (on) this.#closed.add(table);
-    else this.#closed.delete(table);
+    if (on) this.#closedUntil.add(table);
+    else this.#closedUntil.delete(table);
   }
 
   rows<Row = Item>(table: string): Row[] {
@@ -84,17 +85,17 @@ export class ModelledTables {
 
   async #withRetries(name: string, input: unknown): Promise<unknown> {
     for (let attempt = 1; ; attempt += 1) {
-      await pause(LATENCY);
+      await sleep(LATENCY_MS);
       try {
-        return this.#answer(name, input);
+        return this.#dispatch(name, input);
       } catch (error) {
-        if (!(error instanceof ProvisionedThroughputExceededException) || attempt === ATTEMPTS) throw error;
-        await pause(Math.random() * FIRST_PAUSE * 2 ** attempt);
+        if (!(error instanceof ProvisionedThroughputExceededException) || attempt === MAX_ATTEMPTS) throw error;
+        await sleep(Math.random() * FIRST_BACKOFF_MS * 2 ** attempt);
       }
     }
   }
 
-  #answer(name: string, input: unknown): unknown {
+  #dispatch(name: string, input: unknown): unknown {
     if (name === "GetCommand") {
       const { TableName, Key = {} } = input as Write;
       return { Item: this.#get(TableName, Key) };
@@ -125,7 +126,7 @@ export class ModelledTables {
           return true;
         }
       });
-      if (unprocessed.length === requests.length) throw throttledError();
+      if (unprocessed.length === requests.length) throw createThrottledError();
       return [table, unprocessed] as const;
     });
     return { UnprocessedItems: Object.fromEntries(left.filter(([, some]) => some.length > 0)) };
@@ -134,9 +135,10 @@ export class ModelledTables {
   #write(write: Write): object {
     const { TableName: table, Item, Key = {}, UpdateExpression } = write;
     const before = this.#get(table, Item ?? Key);
-    const after = UpdateExpression ? { ...before, ...Key, ...assignments(write) } : Item;
-    this.#charge(table, Item ?? Key, Math.max(unitsOf(before), unitsOf(after)));
-    if (!holds(write, before)) throw new ConditionalCheckFailedException({ message: "Not so", $metadata: {} });
+    const after = UpdateExpression ? { ...before, ...Key, ...parseAssignments(write) } : Item;
+    this.#charge(table, Item ?? Key, Math.max(computeUnits(before), computeUnits(after)));
+    if (!satisfiesCondition(write, before))
+      throw new ConditionalCheckFailedException({ message: "Not so", $metadata: {} });
     this.#set(table, Item ?? Key, after);
     return {};
   }
@@ -144,19 +146,19 @@ export class ModelledTables {
   #charge(table: string, item: Item, units: number): void {
     const partition = `${table}/${this.#keyOf(table, item)[0]}`;
     const second = Math.floor(Date.now() / 1000);
-    const spent = this.#spent.get(partition);
-    const before = spent?.second === second ? spent.units : 0;
-    if (this.#closed.has(table) || before + units > PARTITION_UNITS) {
-      this.throttled += 1;
-      throw throttledError();
+    const spent = this.#spentUnits.get(partition);
+    const before = spent?.second === second ? spent.consumedUnits : 0;
+    if (this.#closedUntil.has(table) || before + units > PARTITION_UNITS) {
+      this.throttledCalls += 1;
+      throw createThrottledError();
     }
-    this.#spent.set(partition, { second, units: before + units });
-    this.units.set(table, (this.units.get(table) ?? 0) + units);
+    this.#spentUnits.set(partition, { second, consumedUnits: before + units });
+    this.consumedUnits.set(table, (this.consumedUnits.get(table) ?? 0) + units);
   }
 
   #query({ TableName, KeyConditionExpression, Limit = 1000, ScanIndexForward = true, ...names }: Query) {
     const [, sortKey = ""] = this.#keys[TableName] ?? [];
-    const { partition, from, to } = keyCondition(KeyConditionExpression, names);
+    const { partition, from, to } = parseKeyCondition(KeyConditionExpression, names);
     const items = [...(this.#tableOf(TableName).get(partition)?.values() ?? [])]
       .filter((item) => Number(item[sortKey]) >= from && Number(item[sortKey]) <= to)
       .sort((one, other) => (Number(one[sortKey]) - Number(other[sortKey])) * (ScanIndexForward ? 1 : -1));
@@ -189,30 +191,37 @@ export class ModelledTables {
   }
 }
 
-const throttledError = () => new ProvisionedThroughputExceededException({ message: "Throttled", $metadata: {} });
+const createThrottledError = () => new ProvisionedThroughputExceededException({ message: "Throttled", $metadata: {} });
 
-const nameIn = (text: string, { ExpressionAttributeNames = {} }: Expression) => ExpressionAttributeNames[text] ?? text;
-const valueIn = (text: string, { ExpressionAttributeValues = {} }: Expression) => ExpressionAttributeValues[text];
+const resolveName = (text: string, { ExpressionAttributeNames = {} }: Expression) =>
+  ExpressionAttributeNames[text] ?? text;
+const resolveValue = (text: string, { ExpressionAttributeValues = {} }: Expression) => ExpressionAttributeValues[text];
 
 /** Returns the values that `SET #a = :a` gives. */
-const assignments = (write: Write): Item => {
+const parseAssignments = (write: Write): Item => {
   const set = [...(write.UpdateExpression ?? "").matchAll(/([#\w]+) = (:\w+)/g)];
-  return Object.fromEntries(set.map(([, name = "", value = ""]) => [nameIn(name, write), valueIn(value, write)]));
+  return Object.fromEntries(
+    set.map(([, name = "", value = ""]) => [resolveName(name, write), resolveValue(value, write)]),
+  );
 };
 
 /** Tells whether a condition, of terms that are joined by OR, holds for an item. */
-const holds = (write: Write, item: Item | undefined): boolean =>
+const satisfiesCondition = (write: Write, item: Item | undefined): boolean =>
   write.ConditionExpression === undefined ||
   write.ConditionExpression.split(" OR ").some((term) => {
     const [, absent] = /^attribute_not_exists\(([#\w]+)\)$/.exec(term) ?? [];
-    if (absent !== undefined) return item?.[nameIn(absent, write)] === undefined;
+    if (absent !== undefined) return item?.[resolveName(absent, write)] === undefined;
     const [, name, value] = /^([#\w]+) < (:\w+)$/.exec(term) ?? [];
     if (name === undefined || value === undefined) throw new Error(`The model does not know the condition ${term}`);
-    return Number(item?.[nameIn(name, write)]) < Number(valueIn(value, write));
+    return Number(item?.[resolveName(name, write)]) < Number(resolveValue(value, write));
   });
 
-const keyCondition = (text: string, names: Expression) => {
+const parseKeyCondition = (text: string, names: Expression) => {
   const [, partition, from, to] = /^[#\w]+ = (:\w+) AND [#\w]+ BETWEEN (:\w+) AND (:\w+)$/.exec(text) ?? [];
   if (partition === undefined || from === undefined || to === undefined) throw new Error(`Not known: ${text}`);
-  return { partition: valueIn(partition, names), from: Number(valueIn(from, names)), to: Number(valueIn(to, names)) };
+  return {
+    partition: resolveValue(partition, names),
+    from: Number(resolveValue(from, names)),
+    to: Number(resolveValue(to, names)),
+  };
 };

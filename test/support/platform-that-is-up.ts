@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { type Home, projectRoot, startHome } from "../../local/home.ts";
+import { defaultWorkspace, projectRoot, type Workspace } from "../../local/home.ts";
 
 /** The sources from which a platform is started. */
 const sources = [
@@ -17,19 +17,19 @@ const sources = [
 
 /** Returns the home of the platform that `npm start` keeps up, unless its code is older than the sources; tells `show`
  *  what it decides. */
-export function platformThatIsUp(show: (text: string) => void, home = startHome): Home | undefined {
-  if (!existsSync(home.card)) return undefined;
+export function platformThatIsUp(show: (text: string) => void, workspace = defaultWorkspace): Workspace | undefined {
+  if (!existsSync(workspace.connectionFile)) return undefined;
   const changed = newestOf(sources.map((source) => join(projectRoot, source)).filter((path) => existsSync(path)));
-  if (changed.time > startedAt(home)) {
+  if (changed.time > startedAt(workspace)) {
     show(`  – The platform of npm start is older than ${changed.path}: the tests start one of their own.`);
     return undefined;
   }
   show("  ✓ The tests use the platform of npm start.");
-  return home;
+  return workspace;
 }
 
 /** The engine writes this file when it starts, and never again. */
-const startedAt = ({ run }: Home): number => statSync(join(run, "tmp", "package.json")).mtimeMs;
+const startedAt = ({ runDirectory: run }: Workspace): number => statSync(join(run, "tmp", "package.json")).mtimeMs;
 
 type Change = { path: string; time: number };
 

@@ -1,15 +1,15 @@
 import { dirname } from "node:path";
 import type { TestProject } from "vitest/node";
-import { type Card, readCard } from "../../local/card.ts";
+import { type ConnectionInfo, readConnectionInfo } from "../../local/card.ts";
 import { CleanUp } from "../../local/clean-up.ts";
-import { faultHome, type Home, homeAt, testHome } from "../../local/home.ts";
+import { createWorkspace, faultHome, testWorkspace, type Workspace } from "../../local/home.ts";
 import { startPlatform } from "../../local/platform.ts";
-import { progressOn } from "../../local/progress.ts";
+import { createProgress } from "../../local/progress.ts";
 import { platformThatIsUp } from "./platform-that-is-up.ts";
 
 declare module "vitest" {
   interface ProvidedContext {
-    card: Card;
+    card: ConnectionInfo;
     /** The folder of the home that the platform runs in. */
     home: string;
   }
@@ -22,22 +22,22 @@ const cleanUp = new CleanUp();
  * runs. Without it, tests other than faults use the platform of `npm start`, and an empty value forbids that.
  */
 export async function setup(project: TestProject): Promise<void> {
-  const home = homeThatRuns(project) ?? (await start(project.name === "faults" ? faultHome : testHome));
+  const workspace = homeThatRuns(project) ?? (await start(project.name === "faults" ? faultHome : testWorkspace));
   // Where `npm test` was killed outright, there is nothing left to test.
   process.once("disconnect", () => process.exit(1));
-  project.provide("card", readCard(home.card));
-  project.provide("home", home.directory);
+  project.provide("card", readConnectionInfo(workspace.connectionFile));
+  project.provide("home", workspace.directory);
 }
 
 export const teardown = (): Promise<void> => cleanUp.run();
 
-function homeThatRuns({ name }: TestProject): Home | undefined {
+function homeThatRuns({ name }: TestProject): Workspace | undefined {
   const named = process.env["TENANTRY_TEST_CARD"];
-  if (named) return homeAt(dirname(named));
+  if (named) return createWorkspace(dirname(named));
   return named === "" || name === "faults" ? undefined : platformThatIsUp((text) => console.log(text));
 }
 
-async function start(home: Home): Promise<Home> {
-  await startPlatform(home, progressOn(process.stdout), cleanUp);
-  return home;
+async function start(workspace: Workspace): Promise<Workspace> {
+  await startPlatform(workspace, createProgress(process.stdout), cleanUp);
+  return workspace;
 }

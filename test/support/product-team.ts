@@ -8,10 +8,10 @@ import {
 } from "@aws-sdk/client-iam";
 import type { Operation } from "../../schemas/operation.ts";
 import type { Product } from "../../schemas/product.ts";
-import { type Answer, as, clientOf, eventually, productAccount } from "./engine.ts";
-import { ended, unique } from "./stories.ts";
+import { type ApiResponse, clientOf, getProductAccountConfig, signInAs, waitFor } from "./engine.ts";
+import { uniqueName, waitForOperation } from "./stories.ts";
 
-type Registered = { operation: Operation; product: Product };
+type RegistrationResponse = { operation: Operation; product: Product };
 
 /** A template that makes one queue. */
 const queueTemplate = `
@@ -21,8 +21,8 @@ Outputs: { QueueUrl: { Value: !Ref Queue }, Tenant: { Value: !Ref TenantId } }
 `;
 
 /** A registration under an id of its own; `template` is the product's template. */
-export const aProduct = (template = queueTemplate, overrides: object = {}) => ({
-  id: unique("p").replaceAll(" ", "-"),
+export const buildProductRegistration = (template = queueTemplate, overrides: object = {}) => ({
+  id: uniqueName("p").replaceAll(" ", "-"),
   name: "A product",
   team: "a-team",
   ownerEmail: "team@example.com",
@@ -34,17 +34,17 @@ export const aProduct = (template = queueTemplate, overrides: object = {}) => ({
   ...overrides,
 });
 
-export const register = async (registration: object): Promise<Answer<Registered>> => {
-  const admin = await as("platform-admin");
-  return admin.post<Registered>("/products", registration);
+export const registerProduct = async (registration: object): Promise<ApiResponse<RegistrationResponse>> => {
+  const admin = await signInAs("platform-admin");
+  return admin.post<RegistrationResponse>("/products", registration);
 };
 
-const iam = (account: string) => clientOf(IAMClient, productAccount(account));
-const nameOf = ({ id }: Pick<Product, "id">) => `TenantryProvisioner-${id}`;
+const createIamClient = (account: string) => clientOf(IAMClient, getProductAccountConfig(account));
+const roleNameOf = ({ id }: Pick<Product, "id">) => `TenantryProvisioner-${id}`;
 
 /** Makes a role that may do so much, or leaves one that is there. */
-const makeRole = async (account: string, RoleName: string, trust: object, actions: string[]): Promise<void> => {
-  const client = iam(account);
+const createRole = async (account: string, RoleName: string, trust: object, actions: string[]): Promise<void> => {
+  const client = createIamClient(account);
   const policy = (Statement: object) => JSON.stringify({ Version: "2012-10-17", Statement });
   try {
     await client.send(new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument: policy(trust) }));
@@ -58,14 +58,17 @@ const makeRole = async (account: string, RoleName: string, trust: object, action
 };
 
 /** Lets CloudFormation make what templates say, as the account stack does. */
-const admitCloudFormation = ({ id, account }: Product): Promise<void> => {
+const createCloudFormationRole = ({ id, account }: Product): Promise<void> => {
   const Principal = { Service: "cloudformation.amazonaws.com" };
   const trust = { Effect: "Allow", Principal, Action: "sts:AssumeRole" };
-  return makeRole(account, `TenantryCloudFormation-${id}`, trust, ["sqs:*", "ssm:*", "dynamodb:*", "sns:*", "s3:*"]);
+  return createRole(account, `TenantryCloudFormation-${id}`, trust, ["sqs:*", "ssm:*", "dynamodb:*", "sns:*", "s3:*"]);
 };
 
 /** Makes the roles of the account stack by hand. `open`: the control plane comes in without the ExternalId too. */
-export const admit = async (product: Product, { open = false }: { open?: boolean } = {}): Promise<void> => {
+export const createProvisionerRole = async (
+  product: Product,
+  { open = false }: { open?: boolean } = {},
+): Promise<void> => {
   const { externalId, controlPlaneRoleArn } = product.connection ?? { externalId: "", controlPlaneRoleArn: "" };
   const trust = {
     Effect: "Allow",
@@ -74,32 +77,35 @@ export const admit = async (product: Product, { open = false }: { open?: boolean
     ...(open ? {} : { Condition: { StringEquals: { "sts:ExternalId": externalId } } }),
   };
   const hasStacks = product.integration.kind === "cloudformation";
-  if (hasStacks) await admitCloudFormation(product);
+  if (hasStacks) await createCloudFormationRole(product);
   const actions = hasStacks ? ["cloudformation:*", "iam:GetRole", "iam:PassRole"] : [];
-  await makeRole(product.account, nameOf(product), trust, actions);
+  await createRole(product.account, roleNameOf(product), trust, actions);
 };
 
 /** Lets the control plane in under another ExternalId than the one it knows, as a product's team might by mistake. */
 export const changeExternalId = async (product: Product): Promise<void> => {
-  await shutOut(product);
-  await admit({ ...product, connection: { ...product.connection, externalId: "another" } as Product["connection"] });
+  await deleteProvisionerRole(product);
+  await createProvisionerRole({
+    ...product,
+    connection: { ...product.connection, externalId: "another" } as Product["connection"],
+  });
 };
 
 /** Takes the role away again; answers with what brings it back. */
-export const shutOut = async (product: Product): Promise<() => Promise<void>> => {
-  const client = iam(product.account);
-  const RoleName = nameOf(product);
+export const deleteProvisionerRole = async (product: Product): Promise<() => Promise<void>> => {
+  const client = createIamClient(product.account);
+  const RoleName = roleNameOf(product);
   if (product.integration.kind === "cloudformation") {
     await client.send(new DeleteRolePolicyCommand({ RoleName, PolicyName: "rights" }));
   }
   await client.send(new DeleteRoleCommand({ RoleName }));
-  return () => admit(product);
+  return () => createProvisionerRole(product);
 };
 
 /** Waits until a change of a product's integration is in force; throws where it did not pass its verification. */
-export const changeInForce = async (id: string): Promise<void> => {
-  const admin = await as("platform-admin");
-  const { unverified, reason } = await eventually(`the change of ${id} is verified`, async () => {
+export const waitForVerifiedChange = async (id: string): Promise<void> => {
+  const admin = await signInAs("platform-admin");
+  const { unverified, reason } = await waitFor(`the change of ${id} is verified`, async () => {
     const { body } = await admin.get<Product>(`/products/${id}`);
     return (!body.unverified || body.reason !== undefined) && body;
   });
@@ -108,26 +114,26 @@ export const changeInForce = async (id: string): Promise<void> => {
 
 /** Gives a product another template. */
 export const changeTemplate = async ({ id }: Pick<Product, "id">, template = queueTemplate): Promise<void> => {
-  const { integration } = aProduct(template);
-  const { status } = await (await as("platform-admin")).patch(`/products/${id}`, { integration });
+  const { integration } = buildProductRegistration(template);
+  const { status } = await (await signInAs("platform-admin")).patch(`/products/${id}`, { integration });
   if (status !== 200) throw new Error(`The template of ${id} could not be changed: ${status}`);
-  await changeInForce(id);
+  await waitForVerifiedChange(id);
 };
 
 /** Runs the verification and waits for its end. */
-export const verify = async ({ id }: Pick<Product, "id">): Promise<Operation> => {
-  const admin = await as("platform-admin");
+export const verifyProduct = async ({ id }: Pick<Product, "id">): Promise<Operation> => {
+  const admin = await signInAs("platform-admin");
   const { body } = await admin.post<Operation>(`/products/${id}/verify`);
-  return ended(body.id);
+  return waitForOperation(body.id);
 };
 
 /** A product that tenants can subscribe to. */
-export const anAvailableProduct = async (template?: string, overrides?: object): Promise<Product> => {
-  const { status, body } = await register(aProduct(template, overrides));
+export const registerAvailableProduct = async (template?: string, overrides?: object): Promise<Product> => {
+  const { status, body } = await registerProduct(buildProductRegistration(template, overrides));
   if (status !== 202) throw new Error(`The product was not registered: ${status} ${JSON.stringify(body)}`);
-  await ended(body.operation.id);
-  await admit(body.product);
-  const verification = await verify(body.product);
+  await waitForOperation(body.operation.id);
+  await createProvisionerRole(body.product);
+  const verification = await verifyProduct(body.product);
   if (verification.status !== "succeeded") throw new Error(verification.error?.reason);
   return body.product;
 };

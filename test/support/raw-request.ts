@@ -1,15 +1,15 @@
 import { Agent, request } from "node:http";
-import { card } from "./engine.ts";
+import { getConnectionInfo } from "./engine.ts";
 
 /** A request as it goes over the wire: nothing of it is put right on the way, neither its path nor its headers. */
 export type RawRequest = { method: string; path: string; headers: Record<string, string>; body?: string | Buffer };
-export type RawAnswer = { status: number; headers: Record<string, string | string[] | undefined>; text: string };
+export type RawResponse = { status: number; headers: Record<string, string | string[] | undefined>; text: string };
 
 const agent = new Agent({ keepAlive: true, maxSockets: 8 });
 
 /** Sends a request below the API's address. */
-export const sendRaw = ({ method, path, headers, body }: RawRequest): Promise<RawAnswer> => {
-  const { hostname, port, pathname } = new URL(card().apiUrl);
+export const sendRaw = ({ method, path, headers, body }: RawRequest): Promise<RawResponse> => {
+  const { hostname, port, pathname } = new URL(getConnectionInfo().apiUrl);
   const length = body === undefined ? {} : { "content-length": String(Buffer.byteLength(body)) };
   return new Promise((resolve, reject) => {
     const sent = request({

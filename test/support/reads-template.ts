@@ -1,8 +1,8 @@
 import { compilePattern } from "../../handlers/core/linear-pattern.ts";
-import { readTemplate } from "../../handlers/core/template.ts";
+import { parseTemplate } from "../../handlers/core/template.ts";
 
 /** A function that uses both libraries that are kept apart from the bundles. */
 export const handler = (template: string, pattern: string, text: string) => ({
-  read: readTemplate(template),
+  read: parseTemplate(template),
   matches: compilePattern(pattern).matches(text),
 });

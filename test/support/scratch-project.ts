@@ -4,9 +4,9 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symli
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { packConsumerPackage } from "../../local/pack.ts";
-import { blocksOf } from "./followed-page.ts";
+import { parseBlocks } from "./followed-page.ts";
 
-const root = join(import.meta.dirname, "..", "..");
+const repositoryRoot = join(import.meta.dirname, "..", "..");
 
 /** As strict as a team might have it; the types of libraries are theirs. */
 const compilerOptions = {
@@ -23,10 +23,12 @@ const compilerOptions = {
 };
 
 /** What docs/join.md has its reader write. */
-const guide = blocksOf(readFileSync(join(root, "docs", "join.md"), "utf8")).filter(({ name }) => name.endsWith(".ts"));
+const guideFiles = parseBlocks(readFileSync(join(repositoryRoot, "docs", "join.md"), "utf8")).filter(({ name }) =>
+  name.endsWith(".ts"),
+);
 
 /** A project outside the repository that has the packed package installed. */
-export const scratchProject = () => {
+export const createScratchProject = () => {
   const folder = mkdtempSync(join(tmpdir(), "tenantry-scratch-"));
   const modules = join(folder, "node_modules");
   const installed = join(modules, "tenantry");
@@ -36,18 +38,19 @@ export const scratchProject = () => {
   const manifest = JSON.parse(readFileSync(join(installed, "package.json"), "utf8"));
   for (const name of [...Object.keys(manifest.dependencies), "@types/node"]) {
     mkdirSync(join(modules, name, ".."), { recursive: true });
-    symlinkSync(join(root, "node_modules", name), join(modules, name));
+    symlinkSync(join(repositoryRoot, "node_modules", name), join(modules, name));
   }
   cpSync(join(import.meta.dirname, "scratch-project", "consumer.ts"), join(folder, "consumer.ts"));
   writeFileSync(join(folder, "package.json"), JSON.stringify({ type: "module", private: true }));
   mkdirSync(join(folder, "guide"));
-  for (const { name, lines } of guide) writeFileSync(join(folder, "guide", name), lines.join("\n"));
+  for (const { name, lines } of guideFiles) writeFileSync(join(folder, "guide", name), lines.join("\n"));
   writeFileSync(join(folder, "tsconfig.json"), JSON.stringify({ compilerOptions, include: ["consumer.ts", "guide"] }));
   const journal = join(folder, "journal");
 
   return {
     folder,
-    checkTypes: () => execFileSync(process.execPath, [join(root, "node_modules/typescript/bin/tsc"), "-p", folder]),
+    checkTypes: () =>
+      execFileSync(process.execPath, [join(repositoryRoot, "node_modules/typescript/bin/tsc"), "-p", folder]),
     /** Starts the consumer; `ended` is its exit code. */
     start: (env: Record<string, string>) => {
       const child = spawn(process.execPath, ["consumer.ts"], {

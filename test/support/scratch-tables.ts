@@ -9,17 +9,17 @@ type Key = Record<string, "S" | "N">;
 /** An index of a table: its name with its key. */
 type Indexes = Record<string, Key>;
 
-const catalog: Key = { pk: "S", sk: "S" };
-const shapes = {
-  TENANT_TABLE: [catalog, { list: { listKey: "S", listSort: "S" } }],
-  PRODUCT_TABLE: [catalog, { list: { listKey: "S", listSort: "S" } }],
-  USER_TABLE: [catalog, { list: { listKey: "S", listSort: "S" } }],
-  OPERATION_TABLE: [catalog, { open: { open: "S", listSort: "S" } }],
+const catalogKeys: Key = { pk: "S", sk: "S" };
+const tableShapes = {
+  TENANT_TABLE: [catalogKeys, { list: { listKey: "S", listSort: "S" } }],
+  PRODUCT_TABLE: [catalogKeys, { list: { listKey: "S", listSort: "S" } }],
+  USER_TABLE: [catalogKeys, { list: { listKey: "S", listSort: "S" } }],
+  OPERATION_TABLE: [catalogKeys, { open: { open: "S", listSort: "S" } }],
   EVENT_LOG_TABLE: [{ aggregate: "S", sequence: "N" }, {}],
   OUTBOX_TABLE: [{ id: "S" }, {}],
 } as const satisfies Partial<Record<EnvironmentName, [Key, Indexes]>>;
 
-const keySchema = (key: Key) =>
+const toKeySchema = (key: Key) =>
   Object.keys(key).map((AttributeName, index) => ({
     AttributeName,
     KeyType: index === 0 ? ("HASH" as const) : ("RANGE" as const),
@@ -29,10 +29,10 @@ const keySchema = (key: Key) =>
  * Makes tables that no deployed function knows, and lets the adapters write there from now on: what a test does with
  * operations there starts nothing, and no sweep finds it.
  */
-export const useTablesOfItsOwn = async (): Promise<void> => {
+export const createScratchTables = async (): Promise<void> => {
   const client = clientOf(DynamoDBClient);
   const suffix = newId("evt").slice(-8);
-  for (const [variable, [key, indexes]] of Object.entries(shapes) as [string, [Key, Indexes]][]) {
+  for (const [variable, [key, indexes]] of Object.entries(tableShapes) as [string, [Key, Indexes]][]) {
     const TableName = `scratch-${variable.toLowerCase()}-${suffix}`;
     const attributes: Key = Object.assign({}, key, ...Object.values(indexes));
     await client.send(
@@ -43,11 +43,11 @@ export const useTablesOfItsOwn = async (): Promise<void> => {
           AttributeName,
           AttributeType,
         })),
-        KeySchema: keySchema(key),
+        KeySchema: toKeySchema(key),
         ...(Object.keys(indexes).length > 0 && {
           GlobalSecondaryIndexes: Object.entries(indexes).map(([IndexName, one]) => ({
             IndexName,
-            KeySchema: keySchema(one),
+            KeySchema: toKeySchema(one),
             Projection: { ProjectionType: "ALL" as const },
           })),
         }),

@@ -3,24 +3,24 @@ import { catalog, type EventName, eventNames, jsonSchemaOf } from "../../events/
 import type { Envelope } from "../../events/envelope.ts";
 import { seal } from "../../events/seal.ts";
 import { NOW } from "./builders.ts";
-import { type JsonSchema, valuesOf } from "./json-schema.ts";
+import { generateValues, type JsonSchema } from "./json-schema.ts";
 
-const examples = new Map<EventName, object>();
+const exampleCache = new Map<EventName, object>();
 
 /** Data that the event's schema allows; the same each time. */
-const exampleOf = (name: EventName): object => {
-  const known = examples.get(name);
+const generateExample = (name: EventName): object => {
+  const known = exampleCache.get(name);
   if (known) return known;
-  const [made] = fc.sample(valuesOf(jsonSchemaOf(name) as JsonSchema), { seed: 1, numRuns: 1 });
-  examples.set(name, made as object);
+  const [made] = fc.sample(generateValues(jsonSchemaOf(name) as JsonSchema), { seed: 1, numRuns: 1 });
+  exampleCache.set(name, made as object);
   return made as object;
 };
 
 /** An event of this name, sealed as the store seals it. */
-export const anEvent = (name: EventName, data: object = {}): Envelope =>
+export const buildEvent = (name: EventName, data: object = {}): Envelope =>
   seal(
     name,
-    { ...exampleOf(name), ...data },
+    { ...generateExample(name), ...data },
     {
       id: `evt_${"1".repeat(32)}`,
       subject: `${catalog[name].aggregate}s/x`,
@@ -33,4 +33,4 @@ export const anEvent = (name: EventName, data: object = {}): Envelope =>
   );
 
 /** One of every event that there is. */
-export const everyEvent = (): Envelope[] => eventNames.map((name) => anEvent(name));
+export const buildEveryEvent = (): Envelope[] => eventNames.map((name) => buildEvent(name));

@@ -3,28 +3,32 @@ import type { Envelope } from "../../events/envelope.ts";
 import { stackNameOf } from "../../handlers/core/stack.ts";
 import type { Operation } from "../../schemas/operation.ts";
 import type { Tenant } from "../../schemas/tenant.ts";
-import { type Answer, as, clientOf, eventually, productAccount } from "./engine.ts";
+import { type ApiResponse, clientOf, getProductAccountConfig, signInAs, waitFor } from "./engine.ts";
 
 let count = 0;
 /** A name that nobody else in this run has. */
-export const unique = (what: string): string => {
+export const uniqueName = (what: string): string => {
   count += 1;
   return `${what} ${process.pid} ${Date.now().toString(36)} ${count}`;
 };
-export const uniqueEmail = (): string => `${unique("someone").replaceAll(" ", ".")}@example.com`;
+export const uniqueEmail = (): string => `${uniqueName("someone").replaceAll(" ", ".")}@example.com`;
 
-type Requested = { operation: Operation; tenant: Tenant };
+type TenantRequestResponse = { operation: Operation; tenant: Tenant };
 
 /** Requests a tenant as a platform administrator. */
-export const requestTenant = async (overrides: object = {}): Promise<Answer<Requested>> => {
-  const admin = await as("platform-admin");
-  return admin.post<Requested>("/tenants", { name: unique("Tenant"), adminEmail: uniqueEmail(), ...overrides });
+export const requestTenant = async (overrides: object = {}): Promise<ApiResponse<TenantRequestResponse>> => {
+  const admin = await signInAs("platform-admin");
+  return admin.post<TenantRequestResponse>("/tenants", {
+    name: uniqueName("Tenant"),
+    adminEmail: uniqueEmail(),
+    ...overrides,
+  });
 };
 
 /** Waits until an operation has ended. */
-export const ended = async (operationId: string, within = 90_000): Promise<Operation> => {
-  const admin = await as("platform-admin");
-  return eventually(
+export const waitForOperation = async (operationId: string, within = 90_000): Promise<Operation> => {
+  const admin = await signInAs("platform-admin");
+  return waitFor(
     `${operationId} ends`,
     async () => {
       const { body } = await admin.get<Operation>(`/operations/${operationId}`);
@@ -34,20 +38,20 @@ export const ended = async (operationId: string, within = 90_000): Promise<Opera
   );
 };
 
-export const crmStandard = { productId: "crm", planId: "standard", seats: 5 };
+export const crmSubscription = { productId: "crm", planId: "standard", seats: 5 };
 
 /** A tenant that is through with its onboarding. */
-export const aSettledTenant = async (overrides: object = {}): Promise<{ tenant: Tenant; operation: Operation }> => {
+export const onboardTenant = async (overrides: object = {}): Promise<{ tenant: Tenant; operation: Operation }> => {
   const { body } = await requestTenant(overrides);
-  const operation = await ended(body.operation.id);
-  const admin = await as("platform-admin");
+  const operation = await waitForOperation(body.operation.id);
+  const admin = await signInAs("platform-admin");
   const { body: tenant } = await admin.get<Tenant>(`/tenants/${body.tenant.id}`);
   return { tenant, operation };
 };
 
 /** Everything on a tenant's timeline, page by page. */
-export const timelineOf = async (tenantId: string, limit = 100): Promise<Envelope[]> => {
-  const admin = await as("platform-admin");
+export const readTimeline = async (tenantId: string, limit = 100): Promise<Envelope[]> => {
+  const admin = await signInAs("platform-admin");
   const all: Envelope[] = [];
   let after = "";
   do {
@@ -61,11 +65,11 @@ export const timelineOf = async (tenantId: string, limit = 100): Promise<Envelop
 };
 
 /** The accounts in which a tenant has a stack for a product. */
-export const stackAccounts = async (tenantId: string, productId: string, accounts: string[]): Promise<string[]> => {
+export const findStackAccounts = async (tenantId: string, productId: string, accounts: string[]): Promise<string[]> => {
   const found = await Promise.all(
     accounts.map(async (account) => {
       try {
-        const client = clientOf(CloudFormationClient, productAccount(account));
+        const client = clientOf(CloudFormationClient, getProductAccountConfig(account));
         const StackName = stackNameOf({ tenantId, productId });
         const { Stacks = [] } = await client.send(new DescribeStacksCommand({ StackName }));
         return Stacks.some(({ StackStatus }) => StackStatus !== "DELETE_COMPLETE");

@@ -8,28 +8,28 @@ export type Algorithm = "RS256" | "ES256";
 /** A key that an issuer signs with. */
 export type SigningKey = { kid: string; alg: Algorithm; privateKey: KeyObject; publicKey: KeyObject };
 
-export const encoded = (value: unknown): string =>
+export const encodeBase64url = (value: unknown): string =>
   Buffer.from(typeof value === "string" ? value : JSON.stringify(value)).toString("base64url");
 
 /** Puts a token together from what is already text or is to become JSON, with whatever signature. */
-export const joined = (header: unknown, claims: unknown, signature: (input: string) => string): string => {
-  const input = `${encoded(header)}.${encoded(claims)}`;
+export const joinToken = (header: unknown, claims: unknown, signature: (input: string) => string): string => {
+  const input = `${encodeBase64url(header)}.${encodeBase64url(claims)}`;
   return `${input}.${signature(input)}`;
 };
 
-export const signedBy =
+export const createSigner =
   ({ alg, privateKey }: Pick<SigningKey, "alg" | "privateKey">) =>
   (input: string): string => {
     const key = alg === "ES256" ? { key: privateKey, dsaEncoding: "ieee-p1363" as const } : privateKey;
     return sign("sha256", Buffer.from(input), key).toString("base64url");
   };
 
-export const hmacOf =
+export const createHmacSigner =
   (secret: string | Buffer, hash = "sha256") =>
   (input: string): string =>
     createHmac(hash, secret).update(input).digest("base64url");
 
-export const newKey = (kid: string, alg: Algorithm = "RS256"): SigningKey => {
+export const createKey = (kid: string, alg: Algorithm = "RS256"): SigningKey => {
   const pair =
     alg === "RS256"
       ? generateKeyPairSync("rsa", { modulusLength: 2048 })
@@ -42,16 +42,16 @@ export class TokenIssuer {
   /** The keys that it publishes; it signs with the first. */
   keys: SigningKey[];
   /** How often its keys were fetched. */
-  fetched = 0;
+  fetchCount = 0;
   /** What it answers with instead of its keys. */
   failure: { status: number; body: string } | undefined;
   issuer = "";
   readonly #server: Server;
 
-  constructor(keys = [newKey("first")]) {
+  constructor(keys = [createKey("first")]) {
     this.keys = keys;
     this.#server = createServer((_, answer) => {
-      this.fetched += 1;
+      this.fetchCount += 1;
       const jwks = JSON.stringify({ keys: this.keys.map((key) => this.jwkOf(key)) });
       const { status, body } = this.failure ?? { status: 200, body: jwks };
       answer.writeHead(status, { "Content-Type": "application/json", Location: "http://127.0.0.1:1/" }).end(body);
@@ -87,6 +87,6 @@ export class TokenIssuer {
   token(claims: Json = {}, header: Json = {}, key = this.key): string {
     const now = Math.floor(Date.now() / 1000);
     const usual = { iss: this.issuer, sub: "someone", iat: now, exp: now + 600 };
-    return joined({ alg: key.alg, kid: key.kid, typ: "JWT", ...header }, { ...usual, ...claims }, signedBy(key));
+    return joinToken({ alg: key.alg, kid: key.kid, typ: "JWT", ...header }, { ...usual, ...claims }, createSigner(key));
   }
 }

@@ -4,11 +4,11 @@ import { stackNameOf } from "../../handlers/core/stack.ts";
 import type { Operation } from "../../schemas/operation.ts";
 import type { Product } from "../../schemas/product.ts";
 import type { Tenant } from "../../schemas/tenant.ts";
-import { as, clientOf, eventually, productAccount } from "./engine.ts";
-import { requestTenant, stackAccounts } from "./stories.ts";
+import { clientOf, getProductAccountConfig, signInAs, waitFor } from "./engine.ts";
+import { findStackAccounts, requestTenant } from "./stories.ts";
 
 /** A template whose stack waits until somebody lets it go on; for so many seconds at most. */
-export const waitingTemplate = (seconds: number): string => `
+export const buildWaitingTemplate = (seconds: number): string => `
 Parameters: { TenantId: { Type: String } }
 Resources:
   Handle: { Type: "AWS::CloudFormation::WaitConditionHandle" }
@@ -16,10 +16,10 @@ Resources:
 `;
 
 /** The operation that provisions a product for a tenant, once the product's stack is being made. */
-export const whileProvisioning = (tenant: Tenant, product: Product): Promise<Operation> =>
-  eventually("the stack is being made", async () => {
-    const admin = await as("platform-admin");
-    const stacks = await stackAccounts(tenant.id, product.id, [product.account]);
+export const waitForProvisioning = (tenant: Tenant, product: Product): Promise<Operation> =>
+  waitFor("the stack is being made", async () => {
+    const admin = await signInAs("platform-admin");
+    const stacks = await findStackAccounts(tenant.id, product.id, [product.account]);
     const { body } = await admin.get<{ items: Operation[] }>(
       `/operations?tenantId=${tenant.id}&kind=subscription.provision&status=running`,
     );
@@ -27,14 +27,14 @@ export const whileProvisioning = (tenant: Tenant, product: Product): Promise<Ope
   });
 
 /** Requests a tenant of a product and waits until the product's stack is being made. */
-export const beginProvisioning = async (product: Product) => {
+export const startProvisioning = async (product: Product) => {
   const { body } = await requestTenant({ subscriptions: [{ productId: product.id, planId: "standard" }] });
-  return { ...body, provisioning: await whileProvisioning(body.tenant, product) };
+  return { ...body, provisioning: await waitForProvisioning(body.tenant, product) };
 };
 
 /** Lets a waiting stack go on. */
-export const letGo = async (tenant: Tenant, product: Product): Promise<void> => {
-  const client = clientOf(CloudFormationClient, productAccount(product.account));
+export const releaseStack = async (tenant: Tenant, product: Product): Promise<void> => {
+  const client = clientOf(CloudFormationClient, getProductAccountConfig(product.account));
   const StackName = stackNameOf({ tenantId: tenant.id, productId: product.id });
   await client.send(
     new SignalResourceCommand({ StackName, LogicalResourceId: "Wait", UniqueId: "go", Status: "SUCCESS" }),
@@ -43,7 +43,7 @@ export const letGo = async (tenant: Tenant, product: Product): Promise<void> => 
 
 /** Stops the execution that provisions a product, as a person could, while it waits for its stack. */
 export const stopExecution = async (tenant: Tenant, product: Product): Promise<void> => {
-  const { id } = await whileProvisioning(tenant, product);
+  const { id } = await waitForProvisioning(tenant, product);
   const sfn = clientOf(SFNClient);
   const { stateMachines = [] } = await sfn.send(new ListStateMachinesCommand({}));
   const machine = stateMachines.find(({ name }) => name === "tenantry-subscription-provision")?.stateMachineArn;

@@ -7,7 +7,7 @@ import type { Envelope } from "../../events/envelope.ts";
 type Delivery = { Type?: string; SubscribeURL?: string };
 
 /** An address that confirms what it is subscribed to and keeps what it is told. */
-export const webHook = async () => {
+export const startWebHook = async () => {
   const heard: Envelope[] = [];
   const server = createServer(async (request, response) => {
     const chunks: Buffer[] = [];

@@ -5,7 +5,7 @@ import { clientOf } from "./engine.ts";
 const PolicyName = "withdrawn-for-a-test";
 
 /** Does something while a function of the control plane may not do what it is there for. */
-export const withoutRights = async <Result>(
+export const runWithoutRights = async <Result>(
   caller: string,
   { actions, resources = ["*"] }: { actions: string[]; resources?: string[] },
   act: () => Promise<Result>,

@@ -1,4 +1,4 @@
-import { aCaller } from "../../../test/support/builders.ts";
+import { buildCaller } from "../../../test/support/builders.ts";
 import { TokenIssuer } from "../../../test/support/token-issuer.ts";
 import { NOW, operationItem, productItem, TENANT_ID, tenantItems, userItem } from "./records.ts";
 import type { Scenario } from "./scenario.ts";
@@ -18,7 +18,7 @@ const get = (path: string) => ({
   requestContext: {
     requestId: "5f6a2c1e-7b61-4e6a-9a41-93e8dea0beef",
     domainName: "api.example.com",
-    authorizer: { principalId: "alice", caller: JSON.stringify(aCaller()) },
+    authorizer: { principalId: "alice", caller: JSON.stringify(buildCaller()) },
   },
 });
 

@@ -1,7 +1,7 @@
 import { marshall } from "@aws-sdk/util-dynamodb";
 import type { Envelope } from "../../../events/envelope.ts";
-import { commitOf } from "../../../handlers/adapters/feed-rows.ts";
-import { anAskedOperation, anAskedProduct } from "../../../test/support/builders.ts";
+import { toCommit } from "../../../handlers/adapters/feed-rows.ts";
+import { buildReportedOperation, buildSelfProvisionedProduct } from "../../../test/support/builders.ts";
 import { HERE } from "../recorded-services.ts";
 import { envelopeOf, OPERATION_ID, operationItem, productItem, TENANT_ID, tenantItems } from "./records.ts";
 import { itemOf, type Scenario } from "./scenario.ts";
@@ -28,8 +28,8 @@ const trial = { kind: "trial", startsAt: "2026-01-01T00:00:00.000Z", endsAt: "20
 export const reactorScenarios = {
   relay: { event: inserted({ ...logged, sequence: 1, hash: "h", previousHash: "h" }), answer: "" },
   "feed-writer": {
-    event: inserted(commitOf([logged]) ?? {}),
-    tables: { FEED_BACKLOG_TABLE: [commitOf([logged]) ?? {}] },
+    event: inserted(toCommit([logged]) ?? {}),
+    tables: { FEED_BACKLOG_TABLE: [toCommit([logged]) ?? {}] },
     answer: "",
   },
   sweeper: { event: {}, answer: '"published":0' },
@@ -70,8 +70,8 @@ export const reactorScenarios = {
       detail: { operationId: OPERATION_ID, outcome: "completed", outputs: { url: "https://help.example" } },
     }),
     tables: {
-      OPERATION_TABLE: [itemOf("operation", anAskedOperation())],
-      PRODUCT_TABLE: [itemOf("product", anAskedProduct())],
+      OPERATION_TABLE: [itemOf("operation", buildReportedOperation())],
+      PRODUCT_TABLE: [itemOf("product", buildSelfProvisionedProduct())],
     },
     answer: wholeBatch,
   },

@@ -1,9 +1,9 @@
 import {
-  anOperation,
-  aProduct,
-  aSubscription,
-  aTenant,
-  aUser,
+  buildOperation,
+  buildProduct,
+  buildSubscription,
+  buildTenant,
+  buildUser,
   NOW,
   TENANT_ID,
 } from "../../../test/support/builders.ts";
@@ -13,14 +13,15 @@ export { NOW, TENANT_ID };
 
 /** A tenant with one product, whatever status they need: the items of its partition. */
 export const tenantItems = (
-  tenant: Parameters<typeof aTenant>[0] = {},
-  subscription: Parameters<typeof aSubscription>[0] = {},
-) => [itemOf("tenant", aTenant(tenant)), itemOf("subscription", aSubscription(subscription))];
+  tenant: Parameters<typeof buildTenant>[0] = {},
+  subscription: Parameters<typeof buildSubscription>[0] = {},
+) => [itemOf("tenant", buildTenant(tenant)), itemOf("subscription", buildSubscription(subscription))];
 
-export const productItem = (overrides: Parameters<typeof aProduct>[0] = {}) => itemOf("product", aProduct(overrides));
-export const userItem = (overrides: Parameters<typeof aUser>[0] = {}) => itemOf("user", aUser(overrides));
-export const operationItem = (overrides: Parameters<typeof anOperation>[0] = {}) =>
-  itemOf("operation", anOperation(overrides));
+export const productItem = (overrides: Parameters<typeof buildProduct>[0] = {}) =>
+  itemOf("product", buildProduct(overrides));
+export const userItem = (overrides: Parameters<typeof buildUser>[0] = {}) => itemOf("user", buildUser(overrides));
+export const operationItem = (overrides: Parameters<typeof buildOperation>[0] = {}) =>
+  itemOf("operation", buildOperation(overrides));
 
 /** The operation that provisions the tenant's product. */
 export const provisioning = {

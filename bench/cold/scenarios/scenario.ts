@@ -1,4 +1,4 @@
-import { places } from "../../../handlers/adapters/keys.ts";
+import { entityMapping } from "../../../handlers/adapters/keys.ts";
 import type { Records } from "../../../handlers/core/decision.ts";
 import type { Recorded } from "../recorded-services.ts";
 
@@ -11,6 +11,6 @@ export type Scenario = Recorded & {
 
 /** Returns the item of a record as the store writes it. */
 export const itemOf = <Type extends keyof Records>(type: Type, record: Records[Type]): Record<string, unknown> => {
-  const { key, index } = places[type];
+  const { key, index } = entityMapping[type];
   return { ...key(record), ...index(record), ...record };
 };

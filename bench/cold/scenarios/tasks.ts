@@ -1,5 +1,5 @@
 import { stackNameOf } from "../../../handlers/core/stack.ts";
-import { anAskedOperation, anAskedProduct } from "../../../test/support/builders.ts";
+import { buildReportedOperation, buildSelfProvisionedProduct } from "../../../test/support/builders.ts";
 import { HERE } from "../recorded-services.ts";
 import { OPERATION_ID, operationItem, productItem, provisioning, TENANT_ID, tenantItems, userItem } from "./records.ts";
 import { itemOf, type Scenario } from "./scenario.ts";
@@ -50,14 +50,14 @@ export const taskScenarios = {
       OPERATION_TABLE: [
         itemOf(
           "operation",
-          anAskedOperation({
+          buildReportedOperation({
             report: { outcome: "completed" },
             reportedBy: "x",
             steps: [{ name: "Ask the product", status: "pending", attempts: [] }],
           }),
         ),
       ],
-      PRODUCT_TABLE: [itemOf("product", anAskedProduct())],
+      PRODUCT_TABLE: [itemOf("product", buildSelfProvisionedProduct())],
     },
     answer: succeeded,
   },

@@ -10,11 +10,11 @@ import {
 import { Construct } from "constructs";
 
 /** Settings of the bus's guests. */
-export interface BusGuestsProps {
+export interface CrossAccountBusPolicyProps {
   readonly bus: EventBus;
   /** The organisation whose accounts may report without a statement of their own.
    *  @default - only products' accounts may, by a statement for each */
-  readonly organisationId?: string | undefined;
+  readonly organizationId?: string | undefined;
 }
 
 /**
@@ -22,8 +22,8 @@ export interface BusGuestsProps {
  * let in can forge an event of ours. The statement that lets an account in is made when its product is verified, and can
  * not say which events: a statement that is added on its own has no condition on them.
  */
-export class BusGuests extends Construct {
-  constructor(scope: Construct, id: string, { bus, organisationId }: BusGuestsProps) {
+export class CrossAccountBusPolicy extends Construct {
+  constructor(scope: Construct, id: string, { bus, organizationId: organisationId }: CrossAccountBusPolicyProps) {
     super(scope, id);
     const statement = (sid: string, props: PolicyStatementProps) =>
       bus.addToResourcePolicy(

@@ -25,7 +25,7 @@ export class DeadLetterQueue extends Construct {
         period: Duration.minutes(1),
         statistic: Stats.MAXIMUM,
       }),
-      says: `A dead-letter queue holds ${holds}.`,
+      description: `A dead-letter queue holds ${holds}.`,
       runbook: "dead-letters",
     });
   }

@@ -3,6 +3,6 @@ import type { TargetBaseProps } from "aws-cdk-lib/aws-events-targets";
 import type { IQueue } from "aws-cdk-lib/aws-sqs";
 
 /** EventBridge tries for a day, then leaves the event, with the rule and the reason, where a person finds it. */
-export function deliveredWithinADay(undelivered: IQueue): Required<TargetBaseProps> {
+export function createDeliveryProps(undelivered: IQueue): Required<TargetBaseProps> {
   return { deadLetterQueue: undelivered, maxEventAge: Duration.hours(24), retryAttempts: 185 };
 }

@@ -2,9 +2,9 @@ import { Duration } from "aws-cdk-lib";
 import { Stats } from "aws-cdk-lib/aws-cloudwatch";
 import type { TableV2 } from "aws-cdk-lib/aws-dynamodb";
 import { Construct } from "constructs";
-import { ownMetric, RunbookAlarm } from "../monitoring/runbook-alarm.ts";
+import { createPlatformMetric, RunbookAlarm } from "../monitoring/runbook-alarm.ts";
 import type { ServiceFunction } from "../monitoring/service-function.ts";
-import { readKeptItems } from "./log-stream.ts";
+import { attachItemReader } from "./log-stream.ts";
 
 /** Settings of the feed. */
 export interface EventFeedProps {
@@ -20,13 +20,13 @@ export class EventFeed extends Construct {
   constructor(scope: Construct, id: string, { backlog, writer }: EventFeedProps) {
     super(scope, id);
     // Gathered for a moment, so that a busy second costs few batches.
-    readKeptItems(this, { table: backlog, reader: writer, batchSize: 500, gatherFor: Duration.seconds(1) });
+    attachItemReader(this, { table: backlog, reader: writer, batchSize: 500, batchWindow: Duration.seconds(1) });
     new RunbookAlarm(this, "LagAlarm", {
-      metric: ownMetric("FeedLag").with({ statistic: Stats.MAXIMUM }),
+      metric: createPlatformMetric("FeedLag").with({ statistic: Stats.MAXIMUM }),
       threshold: Duration.minutes(5).toMilliseconds(),
-      says: "Events wait longer than five minutes for their place in the feed, or the sweeper has not looked.",
+      description: "Events wait longer than five minutes for their place in the feed, or the sweeper has not looked.",
       runbook: "feed-behind",
-      silenceIsBad: true,
+      alarmsOnMissingData: true,
     });
   }
 }

@@ -11,7 +11,7 @@ import {
 import { SqsDlq } from "aws-cdk-lib/aws-lambda-event-sources";
 import type { Construct } from "constructs";
 import type { ServiceFunction } from "../monitoring/service-function.ts";
-import { throughService } from "../security/data-key.ts";
+import { allowKeyThroughService } from "../security/data-key.ts";
 import { DeadLetterQueue } from "./dead-letter-queue.ts";
 
 /** Settings of a reader of a table's stream. */
@@ -20,7 +20,7 @@ interface StreamReaderProps {
   readonly batchSize: number;
   /** How long rows are gathered.
    *  @default - not at all */
-  readonly gatherFor?: Duration;
+  readonly batchWindow?: Duration;
 }
 
 /** Settings of a reader of the log. */
@@ -29,12 +29,12 @@ export interface LogReaderProps extends StreamReaderProps {
 }
 
 /** Lets a function read every new row of the log, from the first, in the order of each aggregate. */
-export function readLog(scope: Construct, { eventLog, ...props }: LogReaderProps): void {
+export function attachLogReader(scope: Construct, { eventLog, ...props }: LogReaderProps): void {
   const { role, name } = props.reader;
   const failed = new DeadLetterQueue(scope, "Failed", `places in the log's stream that ${name} gave up on`);
-  const stream = letRead(scope, eventLog, props.reader);
-  role.addToPrincipalPolicy(throughService(scope, "sqs", ["Decrypt", "GenerateDataKey"]));
-  callWithNewItems(scope, stream, props, { bisectBatchOnError: true, onFailure: new SqsDlq(failed.queue) });
+  const stream = grantStreamRead(scope, eventLog, props.reader);
+  role.addToPrincipalPolicy(allowKeyThroughService(scope, "sqs", ["Decrypt", "GenerateDataKey"]));
+  addInsertMapping(scope, stream, props, { bisectBatchOnError: true, onFailure: new SqsDlq(failed.queue) });
 }
 
 /** Settings of a reader of a table. */
@@ -44,12 +44,12 @@ export interface ItemReaderProps extends StreamReaderProps {
 
 /** Lets a function see every new item of a table, where each item stays until the function has done its work: what the
  *  stream loses is found in the table, so nothing needs to be kept of it. */
-export function readKeptItems(scope: Construct, { table, ...props }: ItemReaderProps): void {
-  callWithNewItems(scope, letRead(scope, table, props.reader), props, {});
+export function attachItemReader(scope: Construct, { table, ...props }: ItemReaderProps): void {
+  addInsertMapping(scope, grantStreamRead(scope, table, props.reader), props, {});
 }
 
 /** Returns the ARN of a table's stream, which the reader may read from now on. */
-function letRead(scope: Construct, { tableStreamArn }: TableV2, { role, name }: ServiceFunction): string {
+function grantStreamRead(scope: Construct, { tableStreamArn }: TableV2, { role, name }: ServiceFunction): string {
   if (tableStreamArn === undefined) throw new Error(`The table has no stream: ${name} would see nothing`);
   role.addToPrincipalPolicy(
     new PolicyStatement({
@@ -59,14 +59,14 @@ function letRead(scope: Construct, { tableStreamArn }: TableV2, { role, name }: 
   );
   // IAM knows no narrower resource for the list.
   role.addToPrincipalPolicy(new PolicyStatement({ actions: ["dynamodb:ListStreams"], resources: ["*"] }));
-  role.addToPrincipalPolicy(throughService(scope, "dynamodb", ["Decrypt"]));
+  role.addToPrincipalPolicy(allowKeyThroughService(scope, "dynamodb", ["Decrypt"]));
   return tableStreamArn;
 }
 
-function callWithNewItems(
+function addInsertMapping(
   scope: Construct,
   stream: string,
-  { reader, batchSize, gatherFor }: StreamReaderProps,
+  { reader, batchSize, batchWindow: gatherFor }: StreamReaderProps,
   options: Pick<EventSourceMappingOptions, "bisectBatchOnError" | "onFailure">,
 ): void {
   new EventSourceMapping(scope, "Stream", {

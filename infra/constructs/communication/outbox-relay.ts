@@ -5,10 +5,10 @@ import { Rule, Schedule } from "aws-cdk-lib/aws-events";
 import { LambdaFunction } from "aws-cdk-lib/aws-events-targets";
 import type { IQueue } from "aws-cdk-lib/aws-sqs";
 import { Construct } from "constructs";
-import { ownMetric, RunbookAlarm } from "../monitoring/runbook-alarm.ts";
+import { createPlatformMetric, RunbookAlarm } from "../monitoring/runbook-alarm.ts";
 import type { ServiceFunction } from "../monitoring/service-function.ts";
-import { deliveredWithinADay } from "./delivery.ts";
-import { readLog } from "./log-stream.ts";
+import { createDeliveryProps } from "./delivery.ts";
+import { attachLogReader } from "./log-stream.ts";
 
 /** Settings of the outbox. */
 export interface OutboxRelayProps {
@@ -26,18 +26,18 @@ export interface OutboxRelayProps {
 export class OutboxRelay extends Construct {
   constructor(scope: Construct, id: string, { eventLog, relay, sweeper, undelivered }: OutboxRelayProps) {
     super(scope, id);
-    readLog(this, { eventLog, reader: relay, batchSize: 100 });
+    attachLogReader(this, { eventLog, reader: relay, batchSize: 100 });
     new Rule(this, "EveryMinute", {
       schedule: Schedule.rate(Duration.minutes(1)),
-      targets: [new LambdaFunction(sweeper.lambda, deliveredWithinADay(undelivered))],
+      targets: [new LambdaFunction(sweeper.lambda, createDeliveryProps(undelivered))],
     });
     // A sweep that failed is not repeated: the next one comes within a minute.
     sweeper.lambda.configureAsyncInvoke({ retryAttempts: 0 });
-    alarmWhenLate(this, relay);
+    addLatencyAlarm(this, relay);
   }
 }
 
-function alarmWhenLate(scope: Construct, { functionName }: ServiceFunction): void {
+function addLatencyAlarm(scope: Construct, { functionName }: ServiceFunction): void {
   new RunbookAlarm(scope, "LateAlarm", {
     metric: new Metric({
       namespace: "AWS/Lambda",
@@ -47,14 +47,14 @@ function alarmWhenLate(scope: Construct, { functionName }: ServiceFunction): voi
       statistic: Stats.MAXIMUM,
     }),
     threshold: Duration.minutes(1).toMilliseconds(),
-    periods: 3,
-    says: "Events wait longer than a minute to be published: the relay fails or is too slow.",
+    evaluationPeriods: 3,
+    description: "Events wait longer than a minute to be published: the relay fails or is too slow.",
     runbook: "events-not-published",
   });
   new RunbookAlarm(scope, "LeftBehindAlarm", {
-    metric: ownMetric("EventsLeftBehind").with({ statistic: Stats.MINIMUM }),
-    says: "Events stay unpublished although the sweeper has tried, or the sweeper has not run.",
+    metric: createPlatformMetric("EventsLeftBehind").with({ statistic: Stats.MINIMUM }),
+    description: "Events stay unpublished although the sweeper has tried, or the sweeper has not run.",
     runbook: "events-not-published",
-    silenceIsBad: true,
+    alarmsOnMissingData: true,
   });
 }

@@ -3,11 +3,11 @@ import { SqsQueue } from "aws-cdk-lib/aws-events-targets";
 import type { IQueue } from "aws-cdk-lib/aws-sqs";
 import { Construct } from "constructs";
 import type { ServiceFunction } from "../monitoring/service-function.ts";
-import { deliveredWithinADay } from "./delivery.ts";
-import { workQueue } from "./work-queue.ts";
+import { createDeliveryProps } from "./delivery.ts";
+import { createWorkQueue } from "./work-queue.ts";
 
 /** Settings of a reaction. */
-export interface ReactionProps {
+export interface EventReactorProps {
   readonly reactor: ServiceFunction;
   readonly pattern: EventPattern;
   /** What EventBridge could not put into the queue. */
@@ -20,13 +20,16 @@ export interface ReactionProps {
 }
 
 /** Rule, queue and function: what happens when facts of a pattern come by. */
-export class Reaction extends Construct {
-  constructor(scope: Construct, id: string, props: ReactionProps) {
+export class EventReactor extends Construct {
+  constructor(scope: Construct, id: string, props: EventReactorProps) {
     super(scope, id);
     const failed = `facts that ${props.reactor.name} could not act on`;
     const { groupPath } = props;
-    const { queue } = workQueue(this, props.reactor, { failed, inGroups: groupPath !== undefined });
-    const delivery = deliveredWithinADay(props.undelivered);
+    const { queue } = createWorkQueue(this, props.reactor, {
+      deadLetterContent: failed,
+      inGroups: groupPath !== undefined,
+    });
+    const delivery = createDeliveryProps(props.undelivered);
     new Rule(this, "Rule", {
       eventPattern: props.pattern,
       ...(props.bus === undefined ? {} : { eventBus: props.bus }),

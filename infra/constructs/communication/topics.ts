@@ -6,11 +6,11 @@ import { PolicyStatement, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import { Topic } from "aws-cdk-lib/aws-sns";
 import type { IQueue } from "aws-cdk-lib/aws-sqs";
 import { Construct } from "constructs";
-import { type TopicName, topicFacts } from "../../../events/topics.ts";
+import { type TopicName, topicEvents } from "../../../events/topics.ts";
 import { RunbookAlarm } from "../monitoring/runbook-alarm.ts";
-import { dataKeyOf } from "../security/data-key.ts";
-import { deliveredWithinADay } from "./delivery.ts";
-import { eventsNamed } from "./events-named.ts";
+import { findDataKey } from "../security/data-key.ts";
+import { createDeliveryProps } from "./delivery.ts";
+import { createEventPattern } from "./events-named.ts";
 
 /** Settings of the topics. */
 export interface TopicsProps {
@@ -24,7 +24,7 @@ export interface TopicsProps {
  * encrypted (https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html). The same page says
  * that conditions can't be used: this one holds where EventBridge does not name the rule, and binds where it does.
  */
-function publishedBy(rule: Rule, topic: Topic): PolicyStatement {
+function allowRuleToPublish(rule: Rule, topic: Topic): PolicyStatement {
   return new PolicyStatement({
     sid: "PublishedByItsRule",
     principals: [new ServicePrincipal("events.amazonaws.com")],
@@ -41,21 +41,21 @@ export class Topics extends Construct {
 
   constructor(scope: Construct, id: string, { bus, undelivered }: TopicsProps) {
     super(scope, id);
-    const masterKey = dataKeyOf(this);
+    const masterKey = findDataKey(this);
     const topic = (name: TopicName): Topic => {
       const made = new Topic(this, name, { topicName: `tenantry-${name}`, masterKey, enforceSSL: true });
       const rule = new Rule(this, `${name}-rule`, {
         eventBus: bus,
-        eventPattern: eventsNamed(topicFacts[name]),
+        eventPattern: createEventPattern(topicEvents[name]),
         targets: [
           // The topic by its ARN: given the topic itself, the construct would admit every rule of EventBridge.
           new SnsTopic(Topic.fromTopicArn(this, `${name}-target`, made.topicArn), {
-            ...deliveredWithinADay(undelivered),
+            ...createDeliveryProps(undelivered),
             message: RuleTargetInput.fromEventPath("$.detail"),
           }),
         ],
       });
-      made.addToResourcePolicy(publishedBy(rule, made));
+      made.addToResourcePolicy(allowRuleToPublish(rule, made));
       return made;
     };
     this.topics = {
@@ -71,7 +71,7 @@ export class Topics extends Construct {
         label: "Messages that no endpoint took",
         period: Duration.minutes(5),
       }),
-      says: "A topic could not deliver to an endpoint that wants to be told.",
+      description: "A topic could not deliver to an endpoint that wants to be told.",
       runbook: "undelivered-notifications",
     });
   }

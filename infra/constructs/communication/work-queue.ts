@@ -5,16 +5,16 @@ import { DeduplicationScope, FifoThroughputLimit, Queue, QueueEncryption } from 
 import type { Construct } from "constructs";
 import { RunbookAlarm } from "../monitoring/runbook-alarm.ts";
 import type { ServiceFunction } from "../monitoring/service-function.ts";
-import { throughService } from "../security/data-key.ts";
+import { allowKeyThroughService } from "../security/data-key.ts";
 import { DeadLetterQueue } from "./dead-letter-queue.ts";
 
 /** Settings of a queue that a function works off. */
 export interface WorkQueueProps {
   /** What the dead-letter queue holds, in words for the person whom the alarm calls. */
-  readonly failed: string;
+  readonly deadLetterContent: string;
   /** How often a record is tried before it is a dead letter.
    *  @default 5 */
-  readonly tries?: number;
+  readonly maxReceiveCount?: number;
   /** Hands out the messages of one group one after another; whoever sends a message names its group.
    *  @default false */
   readonly inGroups?: boolean;
@@ -30,8 +30,8 @@ const groups = {
 
 /** A queue that a function works off. A record that keeps failing waits in the dead-letter queue, and holds up no
  *  other, or no other group. */
-export function workQueue(scope: Construct, reactor: ServiceFunction, props: WorkQueueProps) {
-  const { failed, tries = 5, inGroups = false } = props;
+export function createWorkQueue(scope: Construct, reactor: ServiceFunction, props: WorkQueueProps) {
+  const { deadLetterContent: failed, maxReceiveCount: tries = 5, inGroups = false } = props;
   const deadLetters = new DeadLetterQueue(scope, "Failed", failed, inGroups).queue;
   const queue = new Queue(scope, "Queue", {
     ...(inGroups ? groups : {}),
@@ -46,11 +46,11 @@ export function workQueue(scope: Construct, reactor: ServiceFunction, props: Wor
   reactor.lambda.addEventSource(
     new SqsEventSource(queue, { batchSize: 10, reportBatchItemFailures: true, maxConcurrency: 10 }),
   );
-  reactor.role.addToPrincipalPolicy(throughService(scope, "sqs", ["Decrypt"]));
+  reactor.role.addToPrincipalPolicy(allowKeyThroughService(scope, "sqs", ["Decrypt"]));
   new RunbookAlarm(scope, "SlowAlarm", {
     metric: queue.metricApproximateAgeOfOldestMessage({ period: Duration.minutes(5), statistic: Stats.MAXIMUM }),
     threshold: Duration.minutes(10).toSeconds(),
-    says: `What ${reactor.name} should act on has waited for ten minutes.`,
+    description: `What ${reactor.name} should act on has waited for ten minutes.`,
     runbook: "slow-reactions",
   });
   return { queue, deadLetters };

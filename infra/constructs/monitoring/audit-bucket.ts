@@ -14,25 +14,25 @@ import { Construct } from "constructs";
 export interface AuditBucketProps {
   /** For how many days nobody, the account's root included, can delete or change what was put here; undefined where the
    *  data is there on trial: then it is one day, and who has the right may lift it. */
-  readonly lockedDays: number | undefined;
+  readonly lockDays: number | undefined;
   readonly key: Key;
   readonly removalPolicy: RemovalPolicy;
 }
 
 /** How long logs and trails are kept, in days; events are kept for good. */
-const KEPT = 730;
+const LOG_RETENTION_DAYS = 730;
 
 /** The log of events; the lines of functions, workflows and API; what CloudTrail saw. */
-export const auditParts = ["events/", "logs/", "AWSLogs/"] as const;
+export const auditPrefixes = ["events/", "logs/", "AWSLogs/"] as const;
 
 /** Where what happened is kept so that nobody can change it, in `auditParts`. */
 export class AuditBucket extends Construct {
   readonly bucket: Bucket;
 
-  constructor(scope: Construct, id: string, { lockedDays, key, removalPolicy }: AuditBucketProps) {
+  constructor(scope: Construct, id: string, { lockDays: lockedDays, key, removalPolicy }: AuditBucketProps) {
     super(scope, id);
     // Never shorter than the lock, which a lifecycle rule can't lift.
-    const kept = Duration.days(Math.max(KEPT, lockedDays ?? 0));
+    const kept = Duration.days(Math.max(LOG_RETENTION_DAYS, lockedDays ?? 0));
     this.bucket = new Bucket(this, "Bucket", {
       versioned: true,
       objectLockEnabled: true,
@@ -53,7 +53,7 @@ export class AuditBucket extends Construct {
           transitions: [{ storageClass: StorageClass.GLACIER_INSTANT_RETRIEVAL, transitionAfter: Duration.days(90) }],
           abortIncompleteMultipartUploadAfter: Duration.days(7),
         },
-        ...auditParts
+        ...auditPrefixes
           .filter((part) => part !== "events/")
           .map((prefix) => ({
             id: `Expire-${prefix.slice(0, -1)}`,

@@ -4,7 +4,7 @@ import { PolicyStatement, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import type { Key } from "aws-cdk-lib/aws-kms";
 import type { Bucket } from "aws-cdk-lib/aws-s3";
 import { Construct } from "constructs";
-import { letService } from "../security/data-key.ts";
+import { allowService } from "../security/data-key.ts";
 
 /** Settings of the trail. */
 export interface AuditTrailProps {
@@ -15,14 +15,14 @@ export interface AuditTrailProps {
   /** Whose every change is of interest. */
   readonly tableArns: readonly string[];
   /** Whose every object is. */
-  readonly artefacts: Bucket;
+  readonly artifacts: Bucket;
 }
 
 const trailName = "tenantry";
 
 /** What AWS saw, whoever did it and by whichever way: all changes to the account, to the tables' rows and to objects. */
 export class AuditTrail extends Construct {
-  constructor(scope: Construct, id: string, { audit, key, tableArns, artefacts }: AuditTrailProps) {
+  constructor(scope: Construct, id: string, { audit, key, tableArns, artifacts }: AuditTrailProps) {
     super(scope, id);
     const trail = new CfnTrail(this, "Trail", {
       trailName,
@@ -35,30 +35,30 @@ export class AuditTrail extends Construct {
       advancedEventSelectors: [
         { name: "Management", fieldSelectors: [{ field: "eventCategory", equalTo: ["Management"] }] },
         // What functions read is in no proportion to what it tells; what anyone writes is the audit's business.
-        dataEvents("Rows", "AWS::DynamoDB::Table", [...tableArns], { field: "readOnly", equalTo: ["false"] }),
-        dataEvents("Artefacts", "AWS::S3::Object", [artefacts.arnForObjects("")]),
+        selectDataEvents("Rows", "AWS::DynamoDB::Table", [...tableArns], { field: "readOnly", equalTo: ["false"] }),
+        selectDataEvents("Artefacts", "AWS::S3::Object", [artifacts.arnForObjects("")]),
         // But for what is delivered here, this very log included: that would never end.
-        dataEvents("Audit", "AWS::S3::Object", [audit.arnForObjects("")], {
+        selectDataEvents("Audit", "AWS::S3::Object", [audit.arnForObjects("")], {
           field: "eventName",
           notEquals: ["PutObject"],
         }),
       ],
     });
     if (audit.policy) trail.node.addDependency(audit.policy);
-    this.#letCloudTrailWrite(audit, key);
+    this.#allowCloudTrailWrite(audit, key);
   }
 
-  #letCloudTrailWrite(audit: Bucket, key: Key): void {
+  #allowCloudTrailWrite(audit: Bucket, key: Key): void {
     const { account } = Stack.of(this);
     const principals = [new ServicePrincipal("cloudtrail.amazonaws.com")];
     // By its name, because the trail can't be made before it may write.
     const sourceArn = Stack.of(this).formatArn({ service: "cloudtrail", resource: "trail", resourceName: trailName });
     const ofTheTrail = { StringEquals: { "aws:SourceArn": sourceArn } };
-    letService(key, "cloudtrail", ["GenerateDataKey*"], {
+    allowService(key, "cloudtrail", ["GenerateDataKey*"], {
       StringEquals: { ...ofTheTrail.StringEquals, "kms:EncryptionContext:aws:cloudtrail:arn": sourceArn },
     });
     // It looks at the key, and at the bucket's own key, when the trail is made.
-    letService(key, "cloudtrail", ["DescribeKey", "Decrypt"], ofTheTrail);
+    allowService(key, "cloudtrail", ["DescribeKey", "Decrypt"], ofTheTrail);
     audit.addToResourcePolicy(
       new PolicyStatement({
         principals,
@@ -78,7 +78,7 @@ export class AuditTrail extends Construct {
   }
 }
 
-function dataEvents(
+function selectDataEvents(
   name: string,
   type: string,
   arns: string[],

@@ -2,7 +2,7 @@ import { Duration } from "aws-cdk-lib";
 import { Metric, Stats } from "aws-cdk-lib/aws-cloudwatch";
 import type { TableV2 } from "aws-cdk-lib/aws-dynamodb";
 import { Construct } from "constructs";
-import { readLog } from "../communication/log-stream.ts";
+import { attachLogReader } from "../communication/log-stream.ts";
 import { RunbookAlarm } from "./runbook-alarm.ts";
 import type { ServiceFunction } from "./service-function.ts";
 
@@ -18,7 +18,7 @@ export interface EventArchiveProps {
 export class EventArchive extends Construct {
   constructor(scope: Construct, id: string, { eventLog, archive }: EventArchiveProps) {
     super(scope, id);
-    readLog(this, { eventLog, reader: archive, batchSize: 1000, gatherFor: Duration.minutes(5) });
+    attachLogReader(this, { eventLog, reader: archive, batchSize: 1000, batchWindow: Duration.minutes(5) });
     new RunbookAlarm(this, "LateAlarm", {
       metric: new Metric({
         namespace: "AWS/Lambda",
@@ -28,7 +28,7 @@ export class EventArchive extends Construct {
         period: Duration.minutes(5),
       }),
       threshold: Duration.hours(1).toMilliseconds(),
-      says: "Events have waited for an hour to be archived.",
+      description: "Events have waited for an hour to be archived.",
       runbook: "events-not-archived",
     });
   }

@@ -31,7 +31,7 @@ export class ForgedReports extends Construct {
     });
     new RunbookAlarm(this, "Alarm", {
       metric,
-      says: "A report came from somebody whose it was not to give. The log says whose client or account.",
+      description: "A report came from somebody whose it was not to give. The log says whose client or account.",
       runbook: "forged-reports",
     });
   }

@@ -4,20 +4,20 @@ import type { TableV2 } from "aws-cdk-lib/aws-dynamodb";
 import { FilterPattern, MetricFilter } from "aws-cdk-lib/aws-logs";
 import { Construct } from "constructs";
 import { metricNamespace } from "../../../schemas/metric.ts";
-import type { Entrance } from "../security/entrance.ts";
-import { ownMetric, RunbookAlarm } from "./runbook-alarm.ts";
+import type { ApiEndpoint } from "../security/entrance.ts";
+import { createPlatformMetric, RunbookAlarm } from "./runbook-alarm.ts";
 
 /** Settings of the alarms about the whole. */
 export interface HealthAlarmsProps {
   /** The ways into the API. */
-  readonly entrances: readonly Entrance[];
+  readonly apiEndpoints: readonly ApiEndpoint[];
   readonly tables: readonly TableV2[];
 }
 
 const period = Duration.minutes(5);
 
 /** The meaning of each kind of difference between the record and the products' accounts. */
-const differences = {
+const driftDescriptions = {
   orphanStack: "A product's account has a stack of which nothing is recorded.",
   missingStack: "A subscription is recorded as working, and its stack is gone.",
   leftoverStack: "A subscription is recorded as cancelled, and its stack is still there.",
@@ -25,54 +25,60 @@ const differences = {
 
 /** What would go unnoticed by the queues and by the relay, which have alarms of their own. */
 export class HealthAlarms extends Construct {
-  constructor(scope: Construct, id: string, { entrances, tables }: HealthAlarmsProps) {
+  constructor(scope: Construct, id: string, { apiEndpoints, tables }: HealthAlarmsProps) {
     super(scope, id);
-    this.#aboutOperations();
-    this.#aboutProducts();
-    this.#aboutCallers(entrances);
-    this.#aboutThrottling(tables);
+    this.#addOperationAlarms();
+    this.#addProductAlarms();
+    this.#addCallerAlarms(apiEndpoints);
+    this.#addThrottlingAlarms(tables);
   }
 
-  #aboutOperations(): void {
+  #addOperationAlarms(): void {
     new RunbookAlarm(this, "FailedOperations", {
-      metric: ownMetric("OperationsFailed"),
+      metric: createPlatformMetric("OperationsFailed"),
       threshold: 5,
-      says: "Five operations or more failed within five minutes.",
+      description: "Five operations or more failed within five minutes.",
       runbook: "failed-operations",
     });
     new RunbookAlarm(this, "StuckOperations", {
-      metric: ownMetric("OperationsStuck").with({ statistic: Stats.MAXIMUM, period: Duration.minutes(15) }),
-      says: "An operation has not gone on for four hours, or nobody looks any more.",
+      metric: createPlatformMetric("OperationsStuck").with({ statistic: Stats.MAXIMUM, period: Duration.minutes(15) }),
+      description: "An operation has not gone on for four hours, or nobody looks any more.",
       runbook: "stuck-operations",
-      silenceIsBad: true,
+      alarmsOnMissingData: true,
     });
   }
 
-  #aboutProducts(): void {
+  #addProductAlarms(): void {
     new RunbookAlarm(this, "UnreachableProductAccount", {
-      metric: ownMetric("ProductAccountsUnreachable"),
-      says: "The control plane was not let into the account of a product that is available or has tenants.",
+      metric: createPlatformMetric("ProductAccountsUnreachable"),
+      description: "The control plane was not let into the account of a product that is available or has tenants.",
       runbook: "unreachable-product-account",
     });
     new RunbookAlarm(this, "ProductDeadLetters", {
-      metric: ownMetric("ProductDeadLetters").with({ statistic: Stats.MAXIMUM, period: Duration.minutes(15) }),
-      says: "Products could not take messages of their queues, or nobody counts them any more.",
+      metric: createPlatformMetric("ProductDeadLetters").with({
+        statistic: Stats.MAXIMUM,
+        period: Duration.minutes(15),
+      }),
+      description: "Products could not take messages of their queues, or nobody counts them any more.",
       runbook: "product-dead-letters",
-      silenceIsBad: true,
+      alarmsOnMissingData: true,
     });
-    for (const [Kind, says] of Object.entries(differences)) {
+    for (const [Kind, says] of Object.entries(driftDescriptions)) {
       new RunbookAlarm(this, `TruthDiverged-${Kind}`, {
-        metric: ownMetric("TruthDiverged", { Kind }).with({ statistic: Stats.MAXIMUM, period: Duration.minutes(15) }),
-        says: `${says} Or nobody compares any more.`,
+        metric: createPlatformMetric("TruthDiverged", { Kind }).with({
+          statistic: Stats.MAXIMUM,
+          period: Duration.minutes(15),
+        }),
+        description: `${says} Or nobody compares any more.`,
         runbook: "record-differs-from-stacks",
-        silenceIsBad: true,
+        alarmsOnMissingData: true,
       });
     }
   }
 
-  #aboutCallers(entrances: readonly Entrance[]): void {
+  #addCallerAlarms(apiEndpoints: readonly ApiEndpoint[]): void {
     const gatewaySaid = (metricName: string, ...types: string[]) => {
-      for (const { accessLog } of entrances) {
+      for (const { accessLog } of apiEndpoints) {
         new MetricFilter(accessLog, metricName, {
           logGroup: accessLog,
           metricNamespace,
@@ -86,35 +92,35 @@ export class HealthAlarms extends Construct {
     new RunbookAlarm(this, "RefusedCallers", {
       metric: gatewaySaid("AuthorizerRefusals", "UNAUTHORIZED", "ACCESS_DENIED", "INVALID_SIGNATURE", "EXPIRED_TOKEN"),
       threshold: 100,
-      says: "A hundred requests or more were refused within five minutes for their token or role.",
+      description: "A hundred requests or more were refused within five minutes for their token or role.",
       runbook: "refused-callers",
     });
     new RunbookAlarm(this, "ThrottledCallers", {
       metric: gatewaySaid("ThrottledRequests", "THROTTLED", "QUOTA_EXCEEDED", "WAF_FILTERED"),
       threshold: 10,
-      says: "Ten requests or more were too many for the API within five minutes.",
+      description: "Ten requests or more were too many for the API within five minutes.",
       runbook: "throttling",
     });
-    for (const { node, rest } of entrances) {
+    for (const { node, rest } of apiEndpoints) {
       new RunbookAlarm(this, `Failing${node.id}`, {
         metric: rest.metricServerError({ period, statistic: Stats.SUM }),
-        says: "The API answered with a fault of its own.",
+        description: "The API answered with a fault of its own.",
         runbook: "failing-api",
       });
     }
   }
 
-  #aboutThrottling(tables: readonly TableV2[]): void {
+  #addThrottlingAlarms(tables: readonly TableV2[]): void {
     new RunbookAlarm(this, "ThrottledFunctions", {
       // Of the whole account, because that is what has the limit.
       metric: new Metric({ namespace: "AWS/Lambda", metricName: "Throttles", statistic: Stats.SUM, period }),
-      says: "More functions wanted to run at once than the account allows.",
+      description: "More functions wanted to run at once than the account allows.",
       runbook: "throttling",
     });
     new RunbookAlarm(this, "ThrottledSteps", {
-      metric: ownMetric("StepsThrottled"),
-      periods: 3,
-      says: "A service has throttled steps of workflows for fifteen minutes.",
+      metric: createPlatformMetric("StepsThrottled"),
+      evaluationPeriods: 3,
+      description: "A service has throttled steps of workflows for fifteen minutes.",
       runbook: "throttling",
     });
     for (const direction of ["Read", "Write"]) {
@@ -125,7 +131,7 @@ export class HealthAlarms extends Construct {
           usingMetrics: Object.fromEntries(each.map(([name, metric]) => [name, metric.with({ statistic: Stats.SUM })])),
           period,
         }),
-        says: `DynamoDB held up those who ${direction.toLowerCase()}.`,
+        description: `DynamoDB held up those who ${direction.toLowerCase()}.`,
         runbook: "throttling",
       });
     }

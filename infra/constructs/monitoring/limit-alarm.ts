@@ -11,7 +11,7 @@ export interface LimitAlarmProps {
   /** The function that logs how far its limits are used. */
   readonly function: ServiceFunction;
   /** What is limited, in words for the person whom the alarm calls. */
-  readonly what: string;
+  readonly limitName: string;
 }
 
 /** Calls a person when a limit is used to 80 %: before callers meet it. */
@@ -28,7 +28,7 @@ export class LimitAlarm extends Construct {
     new RunbookAlarm(this, "Alarm", {
       metric: used.metric({ period: Duration.minutes(5), statistic: Stats.MAXIMUM }),
       threshold: 80,
-      says: `${props.what}: a limit is used to 80 %. The function's log says whose.`,
+      description: `${props.limitName}: a limit is used to 80 %. The function's log says whose.`,
       runbook: "limits-nearly-used",
     });
   }

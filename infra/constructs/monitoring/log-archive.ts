@@ -14,39 +14,43 @@ import {
 import type { Bucket } from "aws-cdk-lib/aws-s3";
 import { Construct } from "constructs";
 import { metricNamespace } from "../../../schemas/metric.ts";
-import { throughService } from "../security/data-key.ts";
+import { allowKeyThroughService } from "../security/data-key.ts";
 import { RunbookAlarm } from "./runbook-alarm.ts";
 
 /** Settings of the logs' archive. */
 export interface LogArchiveProps {
   /** Every log group below this is archived. */
-  readonly logsOf: Construct;
+  readonly logScope: Construct;
   readonly audit: Bucket;
   /** The ARN of a destination of CloudWatch Logs in a central logging account, which takes the logs instead.
    *  @default - the audit bucket */
-  readonly central?: string;
+  readonly centralDestinationArn?: string;
 }
 
 const deliveryStreamName = "tenantry-logs";
 
 /** Brings each line of each log group to where nobody can change it, or to a central logging account. */
 export class LogArchive extends Construct {
-  constructor(scope: Construct, id: string, { logsOf, audit, central }: LogArchiveProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { logScope: logsOf, audit, centralDestinationArn: central }: LogArchiveProps,
+  ) {
     super(scope, id);
-    const destination = central === undefined ? this.#bucketDestination(audit) : { destinationArn: central };
+    const destination = central === undefined ? this.#createBucketDestination(audit) : { destinationArn: central };
     const groups = logsOf.node.findAll().filter((one) => one instanceof LogGroup);
     for (const group of groups) {
       new CfnSubscriptionFilter(this, group.node.path.split("/").slice(1).join("-"), {
         ...destination,
-        logGroupName: givenNameOf(group),
+        logGroupName: literalNameOf(group),
         filterName: "archive",
         filterPattern: "",
       });
     }
   }
 
-  #bucketDestination(audit: Bucket): { destinationArn: string; roleArn: string } {
-    const stream = this.#deliveryStream(audit);
+  #createBucketDestination(audit: Bucket): { destinationArn: string; roleArn: string } {
+    const stream = this.#createDeliveryStream(audit);
     const sender = new Role(this, "Sender", {
       assumedBy: new ServicePrincipal("logs.amazonaws.com"),
       description: "Lets CloudWatch Logs hand over the lines that are archived",
@@ -70,7 +74,7 @@ export class LogArchive extends Construct {
         period: Duration.minutes(5),
       }),
       threshold: Duration.hours(1).toSeconds(),
-      says: "Lines of the logs have waited for an hour to be archived.",
+      description: "Lines of the logs have waited for an hour to be archived.",
       runbook: "logs-not-archived",
     });
     return { destinationArn: stream.attrArn, roleArn: sender.roleArn };
@@ -78,7 +82,7 @@ export class LogArchive extends Construct {
 
   /** The log of Firehose's failed deliveries: each line raises the alarm. It is not archived, because
    *  what can't be delivered can't be reported in the same way. */
-  #errorLog(): { logGroup: LogGroup; logStream: LogStream } {
+  #createErrorLog(): { logGroup: LogGroup; logStream: LogStream } {
     const logGroup = new LogGroup(this, "Errors", {
       logGroupName: `/aws/kinesisfirehose/${deliveryStreamName}`,
       retention: RetentionDays.THREE_MONTHS,
@@ -93,14 +97,14 @@ export class LogArchive extends Construct {
     });
     new RunbookAlarm(this, "FailedAlarm", {
       metric: failed.metric({ statistic: Stats.SUM, period: Duration.minutes(5) }),
-      says: "Firehose could not deliver lines of the logs to the audit bucket.",
+      description: "Firehose could not deliver lines of the logs to the audit bucket.",
       runbook: "logs-not-archived",
     });
     return { logGroup, logStream: new LogStream(this, "ErrorStream", { logGroup, logStreamName: "S3Delivery" }) };
   }
 
-  #deliveryStream(audit: Bucket): CfnDeliveryStream {
-    const { logGroup, logStream } = this.#errorLog();
+  #createDeliveryStream(audit: Bucket): CfnDeliveryStream {
+    const { logGroup, logStream } = this.#createErrorLog();
     const writer = new Role(this, "Writer", {
       assumedBy: new ServicePrincipal("firehose.amazonaws.com"),
       description: "Writes logs to the audit bucket",
@@ -112,7 +116,7 @@ export class LogArchive extends Construct {
               actions: ["s3:PutObject", "s3:AbortMultipartUpload"],
               resources: [audit.arnForObjects("logs/*")],
             }),
-            throughService(this, "s3", ["Decrypt", "GenerateDataKey"]),
+            allowKeyThroughService(this, "s3", ["Decrypt", "GenerateDataKey"]),
             // The group's ARN ends in ":*": it is about the streams in it.
             new PolicyStatement({ actions: ["logs:PutLogEvents"], resources: [logGroup.logGroupArn] }),
           ],
@@ -143,7 +147,7 @@ export class LogArchive extends Construct {
 
 /** Returns the name that a log group was given. Its own attribute would be exported from the group's stack, one for
  *  each group, and would keep CloudFormation from removing the group there. */
-function givenNameOf(group: LogGroup): string {
+function literalNameOf(group: LogGroup): string {
   const { logGroupName } = group.node.defaultChild as CfnLogGroup;
   if (logGroupName === undefined) throw new Error(`${group.node.path} has no name of its own`);
   return logGroupName;

@@ -1,7 +1,7 @@
 import { Duration } from "aws-cdk-lib";
 import { Alarm, ComparisonOperator, type IMetric, Metric, Stats, TreatMissingData } from "aws-cdk-lib/aws-cloudwatch";
 import { Construct } from "constructs";
-import { type MetricName, measuredService, metricNamespace } from "../../../schemas/metric.ts";
+import { type MetricName, metricNamespace, metricService } from "../../../schemas/metric.ts";
 
 /** A page of docs/runbooks: what an alarm means, how to see it, and what to do. */
 type Runbook =
@@ -27,17 +27,17 @@ type Runbook =
 export interface RunbookAlarmProps {
   readonly metric: IMetric;
   /** What has happened, in words for the person whom the alarm calls. */
-  readonly says: string;
+  readonly description: string;
   readonly runbook: Runbook;
   /** From which value on a period is bad.
    *  @default 1 */
   readonly threshold?: number;
   /** How many bad periods in a row there must be.
    *  @default 1 */
-  readonly periods?: number;
+  readonly evaluationPeriods?: number;
   /** Whether hearing nothing is bad news too: somebody who should report has fallen silent.
    *  @default false */
-  readonly silenceIsBad?: boolean;
+  readonly alarmsOnMissingData?: boolean;
 }
 
 /** Declares an alarm beside what it watches. The monitoring stack makes it, so that alarms take no room in the stack of
@@ -52,8 +52,15 @@ export class RunbookAlarm extends Construct {
 }
 
 /** Makes the alarm that was declared. It tells whom it calls which page to open; whom it calls, `Alarms` knows. */
-export function makeAlarm(scope: Construct, { node, settings }: RunbookAlarm): Alarm {
-  const { says, runbook, silenceIsBad = false, metric, threshold = 1, periods = 1 } = settings;
+export function createAlarm(scope: Construct, { node, settings }: RunbookAlarm): Alarm {
+  const {
+    description: says,
+    runbook,
+    alarmsOnMissingData: silenceIsBad = false,
+    metric,
+    threshold = 1,
+    evaluationPeriods: periods = 1,
+  } = settings;
   // The path without the stack, which may have no slash as a name here.
   const id = node.path.split("/").slice(1).join("-");
   return new Alarm(scope, id, {
@@ -67,11 +74,14 @@ export function makeAlarm(scope: Construct, { node, settings }: RunbookAlarm): A
 }
 
 /** One of the metrics that the platform measures itself, summed up over five minutes. */
-export function ownMetric(metricName: MetricName, dimensions: Readonly<Record<string, string>> = {}): Metric {
+export function createPlatformMetric(
+  metricName: MetricName,
+  dimensions: Readonly<Record<string, string>> = {},
+): Metric {
   return new Metric({
     namespace: metricNamespace,
     metricName,
-    dimensionsMap: { service: measuredService, ...dimensions },
+    dimensionsMap: { service: metricService, ...dimensions },
     statistic: Stats.SUM,
     period: Duration.minutes(5),
   });

@@ -11,7 +11,7 @@ import {
 import { LogGroup, RetentionDays } from "aws-cdk-lib/aws-logs";
 import { Construct } from "constructs";
 import { type FunctionSpec, sdkRetries } from "../../function-spec.ts";
-import { environmentOf, keyStatementsOf, type Resources, statementsOf } from "../security/resources.ts";
+import { createEnvironment, createKeyStatements, createStatements, type Resources } from "../security/resources.ts";
 
 /** Settings of a function. */
 export interface ServiceFunctionProps extends FunctionSpec {
@@ -55,9 +55,9 @@ export class ServiceFunction extends Construct {
         uses: new PolicyDocument({
           statements: [
             writeOwnLogs,
-            tellTraces(),
-            ...statementsOf(uses, resources),
-            ...keyStatementsOf(this, uses, resources),
+            allowTracing(),
+            ...createStatements(uses, resources),
+            ...createKeyStatements(this, uses, resources),
           ],
         }),
       },
@@ -78,7 +78,7 @@ export class ServiceFunction extends Construct {
         POWERTOOLS_SERVICE_NAME: name,
         LOG_LEVEL: "INFO",
         ...sdkRetries,
-        ...environmentOf(uses, resources),
+        ...createEnvironment(uses, resources),
       },
     });
     // X-Ray samples: a request a second and one in twenty of the others, or what the gateway or a workflow has begun to
@@ -88,6 +88,6 @@ export class ServiceFunction extends Construct {
 }
 
 /** X-Ray knows no resources. */
-function tellTraces(): PolicyStatement {
+function allowTracing(): PolicyStatement {
   return new PolicyStatement({ actions: ["xray:PutTraceSegments", "xray:PutTelemetryRecords"], resources: ["*"] });
 }

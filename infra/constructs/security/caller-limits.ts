@@ -1,18 +1,18 @@
 import { CfnWebACL, CfnWebACLAssociation } from "aws-cdk-lib/aws-wafv2";
 import { Construct } from "constructs";
-import type { Entrance } from "./entrance.ts";
+import type { ApiEndpoint } from "./entrance.ts";
 
 /** How many requests a minute one caller has: a fifth of what a stage lets through. */
-const OF_A_CALLER = 1200;
+const CALLER_REQUESTS_PER_MINUTE = 1200;
 /** How many an address has, behind which there may be several callers, or one who invents tokens. */
-const OF_AN_ADDRESS = 3000;
+const ADDRESS_REQUESTS_PER_MINUTE = 3000;
 
 type Statement = Omit<CfnWebACL.RateBasedStatementProperty, "evaluationWindowSec">;
 
 /** By what a caller is told from others: a token says the same with more spaces, or with another spelling of "Bearer",
  *  and counts once. Who does not send the header is not counted by it. */
-const eachValueOf = (name: string): Statement => ({
-  limit: OF_A_CALLER,
+const limitByHeader = (name: string): Statement => ({
+  limit: CALLER_REQUESTS_PER_MINUTE,
   aggregateKeyType: "CUSTOM_KEYS",
   customKeys: [
     {
@@ -29,27 +29,27 @@ const eachValueOf = (name: string): Statement => ({
 
 /** Who asks too often is refused until the last minute looks better, before a function is called. A signed request has
  *  another signature each time; what stays is the token of its session. The gateway words the refusal. */
-const rules: Readonly<Record<string, Statement>> = {
-  EachToken: eachValueOf("authorization"),
-  EachSession: eachValueOf("x-amz-security-token"),
-  EachAddress: { limit: OF_AN_ADDRESS, aggregateKeyType: "IP" },
+const rateRules: Readonly<Record<string, Statement>> = {
+  EachToken: limitByHeader("authorization"),
+  EachSession: limitByHeader("x-amz-security-token"),
+  EachAddress: { limit: ADDRESS_REQUESTS_PER_MINUTE, aggregateKeyType: "IP" },
 };
 
 /** Bounds what one caller can take of what all share. */
 export class CallerLimits extends Construct {
-  constructor(scope: Construct, id: string, { entrances }: { readonly entrances: readonly Entrance[] }) {
+  constructor(scope: Construct, id: string, { entrances }: { readonly entrances: readonly ApiEndpoint[] }) {
     super(scope, id);
     const acl = new CfnWebACL(this, "WebAcl", {
       description: "Tenantry: how often one caller may call the API",
       scope: "REGIONAL",
       defaultAction: { allow: {} },
-      visibilityConfig: measuredAs("tenantry-callers"),
-      rules: Object.entries(rules).map(([name, statement], priority) => ({
+      visibilityConfig: createVisibilityConfig("tenantry-callers"),
+      rules: Object.entries(rateRules).map(([name, statement], priority) => ({
         name,
         priority,
         action: { block: {} },
         statement: { rateBasedStatement: { ...statement, evaluationWindowSec: 60 } },
-        visibilityConfig: measuredAs(`tenantry-callers-${name}`),
+        visibilityConfig: createVisibilityConfig(`tenantry-callers-${name}`),
       })),
     });
     for (const { node, rest } of entrances) {
@@ -62,6 +62,6 @@ export class CallerLimits extends Construct {
 }
 
 /** Counted, but no samples: they would show callers' tokens to whoever may look at the firewall. */
-function measuredAs(metricName: string): CfnWebACL.VisibilityConfigProperty {
+function createVisibilityConfig(metricName: string): CfnWebACL.VisibilityConfigProperty {
   return { metricName, cloudWatchMetricsEnabled: true, sampledRequestsEnabled: false };
 }

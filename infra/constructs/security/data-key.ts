@@ -8,7 +8,7 @@ import { Construct, type IConstruct } from "constructs";
 type Conditions = Record<string, Record<string, string | string[]>>;
 
 /** The groups whose lines may be encrypted with the key. */
-const logGroups = [
+const encryptedLogGroups = [
   "/aws/lambda/tenantry-*",
   "/aws/apigateway/tenantry*",
   "/aws/vendedlogs/states/tenantry-*",
@@ -30,13 +30,13 @@ export class DataKey extends Construct {
     });
     const stack = Stack.of(this);
     const ofThisAccount = { StringEquals: { "aws:SourceAccount": stack.account } };
-    letService(
+    allowService(
       this.key,
       `logs.${stack.region}`,
       ["Encrypt*", "Decrypt*", "ReEncrypt*", "GenerateDataKey*", "Describe*"],
       {
         ArnLike: {
-          "kms:EncryptionContext:aws:logs:arn": logGroups.map((resourceName) =>
+          "kms:EncryptionContext:aws:logs:arn": encryptedLogGroups.map((resourceName) =>
             stack.formatArn({
               service: "logs",
               resource: "log-group",
@@ -50,13 +50,13 @@ export class DataKey extends Construct {
     // Rules put events into queues and topics, by whose policies only our own rules do so. Source conditions are not
     // supported here (https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html, and
     // https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-targets.html): they would stop every delivery.
-    letService(this.key, "events", ["Decrypt", "GenerateDataKey*"]);
-    letService(this.key, "cloudwatch", ["Decrypt", "GenerateDataKey*"], ofThisAccount);
+    allowService(this.key, "events", ["Decrypt", "GenerateDataKey*"]);
+    allowService(this.key, "cloudwatch", ["Decrypt", "GenerateDataKey*"], ofThisAccount);
   }
 }
 
 /** Lets a service use the key for its work, as far as the conditions say whose that is. */
-export function letService(key: Key, service: string, actions: readonly string[], conditions: Conditions = {}): void {
+export function allowService(key: Key, service: string, actions: readonly string[], conditions: Conditions = {}): void {
   key.addToResourcePolicy(
     new PolicyStatement({
       principals: [new ServicePrincipal(`${service}.amazonaws.com`)],
@@ -69,19 +69,19 @@ export function letService(key: Key, service: string, actions: readonly string[]
 }
 
 /** The right to use the key of the stack by way of a service, and in no other. */
-export function throughService(scope: Construct, service: string, actions: readonly string[]): PolicyStatement {
+export function allowKeyThroughService(scope: Construct, service: string, actions: readonly string[]): PolicyStatement {
   const { region, urlSuffix } = Stack.of(scope);
   return new PolicyStatement({
     actions: actions.map((action) => `kms:${action}`),
-    resources: [dataKeyOf(scope).keyArn],
+    resources: [findDataKey(scope).keyArn],
     conditions: { StringEquals: { "kms:ViaService": `${service}.${region}.${urlSuffix}` } },
   });
 }
 
-const childName = "DataKey";
+const childId = "DataKey";
 
 /** Has every queue and every log group of the stack encrypted with the key: none can be forgotten. */
-export function encryptAll(stack: Stack, keyArn: string): void {
+export function encryptQueuesAndLogs(stack: Stack, keyArn: string): void {
   Aspects.of(stack).add({
     visit: (node) => {
       if (node instanceof CfnLogGroup) node.kmsKeyId = keyArn;
@@ -91,11 +91,11 @@ export function encryptAll(stack: Stack, keyArn: string): void {
       }
     },
   });
-  Key.fromKeyArn(stack, childName, keyArn);
+  Key.fromKeyArn(stack, childId, keyArn);
 }
 
 /** The key with which what is kept in the stack is encrypted. */
-export function dataKeyOf(scope: Construct): IKey {
+export function findDataKey(scope: Construct): IKey {
   // The tree knows its children as constructs only; under this name `encryptAll` has put a key.
-  return Stack.of(scope).node.findChild(childName) as IConstruct as IKey;
+  return Stack.of(scope).node.findChild(childId) as IConstruct as IKey;
 }

@@ -2,41 +2,41 @@ import type { EventBus } from "aws-cdk-lib/aws-events";
 import { type Role as IamRole, PolicyStatement } from "aws-cdk-lib/aws-iam";
 import type { Bucket } from "aws-cdk-lib/aws-s3";
 import type { Role } from "../../../schemas/user.ts";
-import { auditParts } from "../monitoring/audit-bucket.ts";
-import { throughService } from "./data-key.ts";
+import { auditPrefixes } from "../monitoring/audit-bucket.ts";
+import { allowKeyThroughService } from "./data-key.ts";
 
 /** What groups can be let do. */
-export interface Reach {
+export interface GroupRightsProps {
   readonly audit: Bucket;
   readonly bus: EventBus;
 }
 
 /** What each group may do with AWS's resources: what is not here, none of them may. */
-export function letGroupsReach(roles: Readonly<Record<Role, IamRole>>, { audit, bus }: Reach): void {
+export function grantGroupRights(roles: Readonly<Record<Role, IamRole>>, { audit, bus }: GroupRightsProps): void {
   for (const reader of [roles["platform-admin"], roles.auditor]) {
-    for (const statement of readAudit(audit)) reader.addToPrincipalPolicy(statement);
-    reader.addToPrincipalPolicy(throughService(reader, "s3", ["Decrypt"]));
+    for (const statement of allowAuditReads(audit)) reader.addToPrincipalPolicy(statement);
+    reader.addToPrincipalPolicy(allowKeyThroughService(reader, "s3", ["Decrypt"]));
   }
-  roles["platform-admin"].addToPrincipalPolicy(putOwnEvents(bus));
+  roles["platform-admin"].addToPrincipalPolicy(allowForeignEvents(bus));
 }
 
-function readAudit(audit: Bucket): PolicyStatement[] {
+function allowAuditReads(audit: Bucket): PolicyStatement[] {
   return [
     new PolicyStatement({
       actions: ["s3:ListBucket", "s3:ListBucketVersions"],
       resources: [audit.bucketArn],
-      conditions: { StringLike: { "s3:prefix": auditParts.map((part) => `${part}*`) } },
+      conditions: { StringLike: { "s3:prefix": auditPrefixes.map((part) => `${part}*`) } },
     }),
     new PolicyStatement({
       actions: ["s3:GetObject", "s3:GetObjectVersion"],
-      resources: auditParts.map((part) => audit.arnForObjects(`${part}*`)),
+      resources: auditPrefixes.map((part) => audit.arnForObjects(`${part}*`)),
     }),
   ];
 }
 
 /** Events of one's own domain alone: whoever could put one of ours there would be believed, and one of a product's
  *  would be its report. */
-function putOwnEvents(bus: EventBus): PolicyStatement {
+function allowForeignEvents(bus: EventBus): PolicyStatement {
   return new PolicyStatement({
     actions: ["events:PutEvents"],
     resources: [bus.eventBusArn],

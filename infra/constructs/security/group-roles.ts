@@ -3,9 +3,9 @@ import { CfnIdentityPool, CfnIdentityPoolRoleAttachment, type UserPoolClient } f
 import { ArnPrincipal, Role as IamRole, PolicyStatement, WebIdentityPrincipal } from "aws-cdk-lib/aws-iam";
 import { Construct } from "constructs";
 import { Role } from "../../../schemas/user.ts";
-import { type Organisation, rolesOfMachines } from "./organisation.ts";
+import { listMachineRoles, type Organization } from "./organisation.ts";
 
-const provider = "cognito-identity.amazonaws.com";
+const identityProvider = "cognito-identity.amazonaws.com";
 
 /** Settings of the groups' roles. */
 export interface GroupRolesProps {
@@ -16,7 +16,7 @@ export interface GroupRolesProps {
   readonly poolName: string;
   /** Whose machines may take roles too.
    *  @default - no machine does */
-  readonly organisation?: Organisation | undefined;
+  readonly organization?: Organization | undefined;
 }
 
 /** An IAM role for each role of the platform: who is in a group can exchange a token for a session of its role, and has
@@ -25,7 +25,7 @@ export class GroupRoles extends Construct {
   readonly roles: Readonly<Record<Role, IamRole>>;
   readonly identityPool: CfnIdentityPool;
 
-  constructor(scope: Construct, id: string, { client, poolName, organisation }: GroupRolesProps) {
+  constructor(scope: Construct, id: string, { client, poolName, organization }: GroupRolesProps) {
     super(scope, id);
     this.identityPool = new CfnIdentityPool(this, "IdentityPool", {
       identityPoolName: "tenantry",
@@ -36,9 +36,9 @@ export class GroupRoles extends Construct {
         ? [{ clientId: client.userPoolClientId, providerName: poolName, serverSideTokenCheck: true }]
         : [],
     });
-    const signedIn = new WebIdentityPrincipal(provider, {
-      StringEquals: { [`${provider}:aud`]: this.identityPool.ref },
-      "ForAnyValue:StringLike": { [`${provider}:amr`]: "authenticated" },
+    const signedIn = new WebIdentityPrincipal(identityProvider, {
+      StringEquals: { [`${identityProvider}:aud`]: this.identityPool.ref },
+      "ForAnyValue:StringLike": { [`${identityProvider}:amr`]: "authenticated" },
     });
     const roleOf = (role: Role) =>
       new IamRole(this, role, {
@@ -48,14 +48,14 @@ export class GroupRoles extends Construct {
         maxSessionDuration: Duration.hours(1),
       });
     this.roles = Object.fromEntries(Role.options.map((role) => [role, roleOf(role)])) as Record<Role, IamRole>;
-    this.#mapByToken(client, poolName);
-    if (organisation) this.#letMachinesTakeRoles(organisation);
+    this.#mapRolesByToken(client, poolName);
+    if (organization) this.#allowMachineRoles(organization);
   }
 
   /** The machine's own account must let it, too. One that leaves the organisation is out, named or not. */
-  #letMachinesTakeRoles(organisation: Organisation): void {
-    const { id, machines } = organisation;
-    for (const role of rolesOfMachines(organisation)) {
+  #allowMachineRoles(organization: Organization): void {
+    const { id, machines } = organization;
+    for (const role of listMachineRoles(organization)) {
       this.roles[role].assumeRolePolicy?.addStatements(
         new PolicyStatement({
           principals: machines[role].map((arn) => new ArnPrincipal(arn)),
@@ -67,7 +67,7 @@ export class GroupRoles extends Construct {
   }
 
   /** The token says which of its groups counts; a token of no group gets nothing. */
-  #mapByToken(client: UserPoolClient | undefined, poolName: string): void {
+  #mapRolesByToken(client: UserPoolClient | undefined, poolName: string): void {
     const mapping = client && {
       identityProvider: `${poolName}:${client.userPoolClientId}`,
       type: "Token",

@@ -2,7 +2,7 @@ import { AnyPrincipal, Effect, PolicyDocument, PolicyStatement } from "aws-cdk-l
 
 /** A table's own refusal of every change to what it holds, whoever asks and whatever their role allows: rows can be put
  *  and read. That a put is no replacement is the writer's condition. */
-export function neverRewritten(): PolicyDocument {
+export function createAppendOnlyPolicy(): PolicyDocument {
   return new PolicyDocument({
     statements: [
       new PolicyStatement({

@@ -1,7 +1,7 @@
 import { StaffRole } from "../../../schemas/user.ts";
 
 /** The organisation of the account, and its machines that may come in by signing their requests. */
-export interface Organisation {
+export interface Organization {
   /** As AWS Organizations names it. */
   readonly id: string;
   /** For each role of the platform, the ARNs of the IAM roles that may take it. */
@@ -9,25 +9,25 @@ export interface Organisation {
 }
 
 /** The roles of the platform that some machine may take. */
-export function rolesOfMachines({ machines }: Organisation): StaffRole[] {
+export function listMachineRoles({ machines }: Organization): StaffRole[] {
   return StaffRole.options.filter((role) => machines[role].length > 0);
 }
 
-const forms = { id: /^o-[a-z0-9]{10,32}$/, machine: /^arn:[a-z-]+:iam::\d{12}:role\/[\w+=,.@/-]+$/ };
+const patterns = { id: /^o-[a-z0-9]{10,32}$/, machine: /^arn:[a-z-]+:iam::\d{12}:role\/[\w+=,.@/-]+$/ };
 
 /** Reads `organisation.id` and, for each role of the staff, `organisation.<role>`: ARNs with commas between. */
-export function organisationFrom(setting: (key: string) => string | undefined): Organisation | undefined {
+export function readOrganization(setting: (key: string) => string | undefined): Organization | undefined {
   const id = setting("organisation.id");
   if (id === undefined) return undefined;
-  check("organisation.id", id, forms.id, "o-exampleorgid");
+  assertFormat("organisation.id", id, patterns.id, "o-exampleorgid");
   const machinesOf = (role: StaffRole) => {
     const arns = setting(`organisation.${role}`)?.split(",") ?? [];
-    for (const arn of arns) check(`organisation.${role}`, arn, forms.machine, "the ARN of an IAM role");
+    for (const arn of arns) assertFormat(`organisation.${role}`, arn, patterns.machine, "the ARN of an IAM role");
     return [role, arns] as const;
   };
   return { id, machines: Object.fromEntries(StaffRole.options.map(machinesOf)) as Record<StaffRole, string[]> };
 }
 
-function check(key: string, value: string, form: RegExp, example: string): void {
+function assertFormat(key: string, value: string, form: RegExp, example: string): void {
   if (!form.test(value)) throw new Error(`${key} is "${value}", which is nothing like ${example}`);
 }

@@ -35,7 +35,7 @@ const stackActions = `CreateStack UpdateStack DeleteStack DescribeStacks Describ
  * resource, if both together are longer. AWS does not document that, so these are a little below what is seen; and a
  * queue's name may have to end in `.fifo`.
  */
-const keptOfStackName: Readonly<Record<TemplateService, number>> = {
+const keptStackNameLengths: Readonly<Record<TemplateService, number>> = {
   s3: 24,
   sqs: 30,
   ssm: 120,
@@ -43,7 +43,7 @@ const keptOfStackName: Readonly<Record<TemplateService, number>> = {
   sns: 120,
 };
 
-const allowed = (service: string, actions: string, resources: string[]) =>
+const allowActions = (service: string, actions: string, resources: string[]) =>
   new PolicyStatement({
     effect: Effect.ALLOW,
     actions: actions.split(/\s+/).map((action) => `${service}:${action}`),
@@ -51,43 +51,43 @@ const allowed = (service: string, actions: string, resources: string[]) =>
   });
 
 /** Returns the pattern of the names that begin as those of a product's stacks, as far as CloudFormation keeps them. */
-function ownNames(product: string, kept: number): string {
+function createNamePattern(product: string, kept: number): string {
   return `${`tenantry-${product}-`.slice(0, kept)}*`;
 }
 
 /** Returns the control plane's rights: to handle stacks of this product, which work with the role for CloudFormation. */
-export function mayDeployStacks(stack: Stack, product: string, cloudFormationRoleArn: string): PolicyStatement[] {
+export function allowStackDeployment(stack: Stack, product: string, cloudFormationRoleArn: string): PolicyStatement[] {
   const stacks = stack.formatArn({ service: "cloudformation", resource: `stack/tenantry-${product}-*/*` });
   return [
-    allowed("cloudformation", stackActions, [stacks]),
+    allowActions("cloudformation", stackActions, [stacks]),
     // A template that is only checked belongs to no stack yet, and a list names all stacks.
-    allowed("cloudformation", "ValidateTemplate ListStacks", ["*"]),
-    ...mayPass(cloudFormationRoleArn),
+    allowActions("cloudformation", "ValidateTemplate ListStacks", ["*"]),
+    ...allowPassRole(cloudFormationRoleArn),
   ];
 }
 
 /** Allows to pass the role to CloudFormation and to nothing else, and to read its tags. */
-function mayPass(roleArn: string): PolicyStatement[] {
+function allowPassRole(roleArn: string): PolicyStatement[] {
   return [
     new PolicyStatement({
       actions: ["iam:PassRole"],
       resources: [roleArn],
       conditions: { StringEquals: { "iam:PassedToService": "cloudformation.amazonaws.com" } },
     }),
-    allowed("iam", "GetRole", [roleArn]),
+    allowActions("iam", "GetRole", [roleArn]),
   ];
 }
 
 /** Returns CloudFormation's rights in this product's stacks: to make resources whose names say so. What CloudFormation names
  *  begins with the stack's name, and what a template names itself must begin with `tenantry-<product>-` (a parameter:
  *  `/tenantry/<product>/`). */
-export function mayMakeResources(
+export function allowResourceCreation(
   stack: Stack,
   product: string,
   services: readonly TemplateService[],
 ): PolicyStatement[] {
   const arn = (service: TemplateService, prefix = "") =>
-    stack.formatArn({ service, resource: `${prefix}${ownNames(product, keptOfStackName[service])}` });
+    stack.formatArn({ service, resource: `${prefix}${createNamePattern(product, keptStackNameLengths[service])}` });
   const resources: Record<TemplateService, () => string[]> = {
     sqs: () => [arn("sqs")],
     sns: () => [arn("sns")],
@@ -96,17 +96,17 @@ export function mayMakeResources(
       stack.formatArn({ service: "ssm", resource: `parameter/tenantry/${product}/*` }),
     ],
     dynamodb: () => [arn("dynamodb", "table/")],
-    s3: () => [`arn:${Aws.PARTITION}:s3:::${ownNames(product, keptOfStackName.s3)}`],
+    s3: () => [`arn:${Aws.PARTITION}:s3:::${createNamePattern(product, keptStackNameLengths.s3)}`],
   };
   return [
-    ...services.map((service) => allowed(service, resourceActions[service], resources[service]())),
-    ...(services.includes("sns") ? [allowed("sns", subscriptionActions, ["*"])] : []),
-    ...(services.includes("dynamodb") ? [encryptsTables()] : []),
+    ...services.map((service) => allowActions(service, resourceActions[service], resources[service]())),
+    ...(services.includes("sns") ? [allowActions("sns", subscriptionActions, ["*"])] : []),
+    ...(services.includes("dynamodb") ? [allowTableEncryption()] : []),
   ];
 }
 
 /** DynamoDB asks for this when a table uses the account's own key for tables. */
-function encryptsTables(): PolicyStatement {
+function allowTableEncryption(): PolicyStatement {
   return new PolicyStatement({
     actions: ["kms:DescribeKey", "kms:CreateGrant"],
     resources: ["*"],
@@ -116,10 +116,10 @@ function encryptsTables(): PolicyStatement {
 
 /** Returns the boundary of the role for CloudFormation: the services that templates may use and no others, so that no
  *  template makes users, roles or policies, even if someone attaches more to the role. */
-export function boundsOfTemplates(services: readonly TemplateService[]): PolicyStatement[] {
+export function createTemplateBoundary(services: readonly TemplateService[]): PolicyStatement[] {
   return [
     new PolicyStatement({ actions: services.map((service) => `${service}:*`), resources: ["*"] }),
-    ...(services.includes("dynamodb") ? [encryptsTables()] : []),
+    ...(services.includes("dynamodb") ? [allowTableEncryption()] : []),
     new PolicyStatement({
       effect: Effect.DENY,
       actions: ["iam:*", "sts:*", "organizations:*", "account:*"],
@@ -129,11 +129,11 @@ export function boundsOfTemplates(services: readonly TemplateService[]): PolicyS
 }
 
 /** Returns the boundary of the role for the control plane: stacks, and the one role that they work with. */
-export function boundsOfControlPlane(cloudFormationRoleArn: string): PolicyStatement[] {
-  return [allowed("cloudformation", "*", ["*"]), ...mayPass(cloudFormationRoleArn)];
+export function createControlPlaneBoundary(cloudFormationRoleArn: string): PolicyStatement[] {
+  return [allowActions("cloudformation", "*", ["*"]), ...allowPassRole(cloudFormationRoleArn)];
 }
 
 /** Returns the boundary of a role that only proves to whom its account belongs. */
-export function noRights(): PolicyStatement[] {
+export function createEmptyBoundary(): PolicyStatement[] {
   return [new PolicyStatement({ effect: Effect.DENY, actions: ["*"], resources: ["*"] })];
 }

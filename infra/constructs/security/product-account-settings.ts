@@ -12,19 +12,19 @@ export const accountSettings = {
 } as const;
 export type AccountSetting = keyof typeof accountSettings;
 
-const policyArn = /^arn:[a-z-]+:iam::(aws|\d{12}):policy\/[\w+=,.@/-]+$/;
+const policyArnPattern = /^arn:[a-z-]+:iam::(aws|\d{12}):policy\/[\w+=,.@/-]+$/;
 
 /** Reads the settings of the account stack of a product. Throws where one is none that it knows. */
-export function productAccountFrom(
+export function readProductAccountProps(
   product: string,
   setting: (key: string) => string | undefined,
 ): ProductAccountStackProps {
   const listOf = (name: AccountSetting) => setting(accountSettings[name])?.split(",");
-  const [kind] = oneOf("kind", IntegrationKind.options, listOf("kind")) ?? [];
-  const services = oneOf("services", templateServices, listOf("services"));
-  const capabilities = oneOf("capabilities", Capability.options, listOf("capabilities"));
-  const policyArns = arns("policies", listOf("policies"));
-  const [boundaryArn] = arns("boundary", listOf("boundary")) ?? [];
+  const [kind] = parseChoices("kind", IntegrationKind.options, listOf("kind")) ?? [];
+  const services = parseChoices("services", templateServices, listOf("services"));
+  const capabilities = parseChoices("capabilities", Capability.options, listOf("capabilities"));
+  const policyArns = parsePolicyArns("policies", listOf("policies"));
+  const [boundaryArn] = parsePolicyArns("boundary", listOf("boundary")) ?? [];
   return {
     product,
     ...(kind && { kind }),
@@ -35,18 +35,18 @@ export function productAccountFrom(
   };
 }
 
-function oneOf<Known extends string>(
+function parseChoices<Known extends string>(
   name: AccountSetting,
   known: readonly Known[],
-  given: string[] | undefined,
+  provided: string[] | undefined,
 ): Known[] | undefined {
-  const unknown = given?.find((one) => !known.includes(one as Known));
+  const unknown = provided?.find((one) => !known.includes(one as Known));
   if (unknown !== undefined) throw new Error(`${name} knows no "${unknown}", only ${known.join(", ")}.`);
-  return given as Known[] | undefined;
+  return provided as Known[] | undefined;
 }
 
-function arns(name: AccountSetting, given: string[] | undefined): string[] | undefined {
-  const wrong = given?.find((one) => !policyArn.test(one));
-  if (wrong !== undefined) throw new Error(`${name} has "${wrong}", which is no ARN of a managed policy.`);
-  return given;
+function parsePolicyArns(name: AccountSetting, provided: string[] | undefined): string[] | undefined {
+  const violations = provided?.find((one) => !policyArnPattern.test(one));
+  if (violations !== undefined) throw new Error(`${name} has "${violations}", which is no ARN of a managed policy.`);
+  return provided;
 }

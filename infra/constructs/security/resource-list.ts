@@ -5,8 +5,8 @@ import type { EnvironmentName } from "../../../schemas/environment.ts";
 import { provisionerRoleName, type TableName } from "../../function-spec.ts";
 import type { DataStack } from "../../stacks/data.ts";
 import type { Identity } from "./identity.ts";
-import { type Organisation, rolesOfMachines } from "./organisation.ts";
-import { encrypted, knowledge, type Resource, type Resources, resource } from "./resources.ts";
+import { listMachineRoles, type Organization } from "./organisation.ts";
+import { createEnvironmentOnly, createResource, type Resource, type Resources, withEncryption } from "./resources.ts";
 
 /** Another issuer than the user pool, by whose tokens people come in; the products' machines keep to the pool. */
 export interface TokenIssuer {
@@ -22,14 +22,14 @@ export interface TokenIssuer {
 }
 
 /** What functions can be given, before there are workflows. */
-export interface ResourceListProps {
+export interface ResourceRegistryProps {
   readonly data: DataStack;
   readonly bus: EventBus;
   readonly identity: Identity;
   readonly tokenIssuer: TokenIssuer | undefined;
   readonly consoleOrigin: string | undefined;
   readonly privateEndpoints: boolean;
-  readonly organisation: Organisation | undefined;
+  readonly organization: Organization | undefined;
 }
 
 /** By which variable a function finds a table. */
@@ -47,12 +47,13 @@ const tableVariables: Readonly<Record<TableName, EnvironmentName>> = {
 };
 
 /** The table of all resources: how each is named in a policy, and by which variable a function finds it. */
-export function resourceList(scope: Construct, props: ResourceListProps) {
+export function createResourceRegistry(scope: Construct, props: ResourceRegistryProps) {
   const { data, bus, identity, tokenIssuer, consoleOrigin, privateEndpoints } = props;
   const { userPool, issuer, consoleClient } = identity.users;
-  const table = (name: TableName) => encrypted(resource("dynamodb", data.tables[name].tableArn, addressOf(name)));
+  const table = (name: TableName) =>
+    withEncryption(createResource("dynamodb", data.tables[name].tableArn, addressOf(name)));
   const index = (name: TableName, indexName: string) =>
-    encrypted(resource("dynamodb", `${data.tables[name].tableArn}/index/${indexName}`, addressOf(name)));
+    withEncryption(createResource("dynamodb", `${data.tables[name].tableArn}/index/${indexName}`, addressOf(name)));
   // Also who may only read an index must know the name of its table.
   const addressOf = (name: TableName) => ({ [tableVariables[name]]: data.tables[name].tableName });
 
@@ -62,7 +63,7 @@ export function resourceList(scope: Construct, props: ResourceListProps) {
     ProductCatalog: table("ProductCatalog"),
     "ProductCatalog/list": index("ProductCatalog", "list"),
     // Updated is only when a machine's client was used first; nothing of a person, and not whose the client is.
-    UserCatalog: { ...table("UserCatalog"), conditionsOf: { UpdateItem: firstUses } },
+    UserCatalog: { ...table("UserCatalog"), actionConditions: { UpdateItem: firstUseConditions } },
     "UserCatalog/list": index("UserCatalog", "list"),
     WorkflowStatus: table("WorkflowStatus"),
     "WorkflowStatus/list": index("WorkflowStatus", "list"),
@@ -78,32 +79,35 @@ export function resourceList(scope: Construct, props: ResourceListProps) {
     Notifications: table("Notifications"),
     "Notifications/list": index("Notifications", "list"),
     "Notifications/scope": index("Notifications", "scope"),
-    Templates: encrypted(
-      resource("s3", data.artefacts.arnForObjects("templates/*"), { ARTEFACT_BUCKET: data.artefacts.bucketName }),
+    Templates: withEncryption(
+      createResource("s3", data.artifacts.arnForObjects("templates/*"), { ARTEFACT_BUCKET: data.artifacts.bucketName }),
     ),
     // New objects alone: nobody but the audit bucket's own rules takes any away.
-    Archive: encrypted(
-      resource("s3", data.audit.bucket.arnForObjects("events/*"), { AUDIT_BUCKET: data.audit.bucket.bucketName }),
+    Archive: withEncryption(
+      createResource("s3", data.audit.bucket.arnForObjects("events/*"), { AUDIT_BUCKET: data.audit.bucket.bucketName }),
     ),
-    Bus: resource("events", bus.eventBusArn, { BUS_NAME: bus.eventBusName }),
+    Bus: createResource("events", bus.eventBusArn, { BUS_NAME: bus.eventBusName }),
     // IAM knows no narrower resource for the permissions of a bus.
-    BusPermissions: resource("events", "*", { BUS_NAME: bus.eventBusName }),
-    BusGuests: knowledge({ BUS_ADMITS: props.organisation === undefined ? "accounts" : "organisation" }),
-    Executions: resource("states", Stack.of(scope).formatArn({ service: "states", resource: "execution:tenantry-*" })),
-    NotificationTopics: encrypted(
-      resource("sns", Stack.of(scope).formatArn({ service: "sns", resource: "tenantry-notification-*" }), {
+    BusPermissions: createResource("events", "*", { BUS_NAME: bus.eventBusName }),
+    BusGuests: createEnvironmentOnly({ BUS_ADMITS: props.organization === undefined ? "accounts" : "organisation" }),
+    Executions: createResource(
+      "states",
+      Stack.of(scope).formatArn({ service: "states", resource: "execution:tenantry-*" }),
+    ),
+    NotificationTopics: withEncryption(
+      createResource("sns", Stack.of(scope).formatArn({ service: "sns", resource: "tenantry-notification-*" }), {
         DATA_KEY_ARN: data.key.keyArn,
       }),
     ),
     // IAM knows no narrower resource for what is done to a subscription.
-    TopicSubscriptions: resource("sns", "*"),
-    PrivateEndpoints: knowledge(privateEndpoints ? { PRIVATE_ENDPOINTS: "allowed" } : {}),
-    ProductQueues: resource("sqs", Stack.of(scope).formatArn({ service: "sqs", resource: "tenantry-product-*" })),
+    TopicSubscriptions: createResource("sns", "*"),
+    PrivateEndpoints: createEnvironmentOnly(privateEndpoints ? { PRIVATE_ENDPOINTS: "allowed" } : {}),
+    ProductQueues: createResource("sqs", Stack.of(scope).formatArn({ service: "sqs", resource: "tenantry-product-*" })),
     // In whichever account a product has: its role says, with the external id, whom it lets in.
-    ProductRoles: resource("sts", roleArn(scope, `${provisionerRoleName}-*`, "*")),
-    ProvisionerRole: knowledge({ PROVISIONER_ROLE_ARN: roleArn(scope, provisionerRoleName) }),
-    UserPool: resource("cognito-idp", userPool.userPoolArn, { USER_POOL_ID: userPool.userPoolId }),
-    TokenIssuer: knowledge({
+    ProductRoles: createResource("sts", formatRoleArn(scope, `${provisionerRoleName}-*`, "*")),
+    ProvisionerRole: createEnvironmentOnly({ PROVISIONER_ROLE_ARN: formatRoleArn(scope, provisionerRoleName) }),
+    UserPool: createResource("cognito-idp", userPool.userPoolArn, { USER_POOL_ID: userPool.userPoolId }),
+    TokenIssuer: createEnvironmentOnly({
       USER_POOL_ISSUER: issuer,
       USER_POOL_JWKS_URI: `${issuer}/.well-known/jwks.json`,
       USER_POOL_CLIENT_ID: consoleClient.userPoolClientId,
@@ -112,26 +116,29 @@ export function resourceList(scope: Construct, props: ResourceListProps) {
       OIDC_JWKS_URI: (tokenIssuer && (tokenIssuer.jwksUri ?? `${tokenIssuer.issuer}/.well-known/jwks.json`)) || "",
       OIDC_ROLES_CLAIM: tokenIssuer?.rolesClaim ?? "",
     }),
-    ConsoleOrigin: knowledge(consoleOrigin === undefined ? {} : { CONSOLE_ORIGIN: consoleOrigin }),
-    Signers: knowledge(signerRoles(scope, props)),
+    ConsoleOrigin: createEnvironmentOnly(consoleOrigin === undefined ? {} : { CONSOLE_ORIGIN: consoleOrigin }),
+    Signers: createEnvironmentOnly(createSignerEnvironment(scope, props)),
   } satisfies Resources;
 }
 
 /** The items that say whose a machine's client is, and of them the one attribute that says when it was used first. */
-const firstUses = {
+const firstUseConditions = {
   "ForAllValues:StringLike": { "dynamodb:LeadingKeys": ["subject#*"] },
   "ForAllValues:StringEquals": { "dynamodb:Attributes": ["pk", "sk", "usedAt"] },
 };
 
 /** By the ARN of each role whose sessions may call: what it is on the platform. */
-function signerRoles(scope: Construct, { organisation, identity }: ResourceListProps): Resource["environment"] {
-  if (organisation === undefined) return {};
-  const roles = rolesOfMachines(organisation).map((role) => [identity.groups.roles[role].roleArn, role]);
+function createSignerEnvironment(
+  scope: Construct,
+  { organization, identity }: ResourceRegistryProps,
+): Resource["environment"] {
+  if (organization === undefined) return {};
+  const roles = listMachineRoles(organization).map((role) => [identity.groups.roles[role].roleArn, role]);
   return { SIGNER_ROLES: Stack.of(scope).toJsonString(Object.fromEntries(roles)) };
 }
 
 /** The ARN of a role by its name: who must know it may have been made before. */
-function roleArn(scope: Construct, roleName: string, account?: string): string {
+function formatRoleArn(scope: Construct, roleName: string, account?: string): string {
   return Stack.of(scope).formatArn({
     service: "iam",
     region: "",

@@ -2,7 +2,7 @@ import { PolicyStatement } from "aws-cdk-lib/aws-iam";
 import type { Construct } from "constructs";
 import type { EnvironmentName } from "../../../schemas/environment.ts";
 import type { ResourceName, Uses } from "../../function-spec.ts";
-import { throughService } from "./data-key.ts";
+import { allowKeyThroughService } from "./data-key.ts";
 
 type Conditions = Record<string, Record<string, string | readonly string[]>>;
 
@@ -28,17 +28,17 @@ export interface Resource {
   readonly conditions?: Conditions;
   /** Under which conditions single actions may be taken.
    *  @default - under those of all */
-  readonly conditionsOf?: Readonly<Record<string, Conditions>>;
+  readonly actionConditions?: Readonly<Record<string, Conditions>>;
   /** Whether what is in it is encrypted with the key of the data.
    *  @default false */
-  readonly encrypted?: boolean;
+  readonly isEncrypted?: boolean;
 }
 
 /** The resources that exist so far; a function that uses one which does not yet is a mistake of the stack. */
 export type Resources = Partial<Record<ResourceName, Resource>>;
 
 /** A resource of one ARN, or of several that are used alike. */
-export function resource(
+export function createResource(
   service: Resource["service"],
   arns: string | readonly string[],
   environment: Resource["environment"] = {},
@@ -47,19 +47,19 @@ export function resource(
 }
 
 /** The same resource, where the key of the data is needed beside the right to it. */
-export function encrypted(one: Resource): Resource {
-  return { ...one, encrypted: true };
+export function withEncryption(one: Resource): Resource {
+  return { ...one, isEncrypted: true };
 }
 
 /** What is only known of, and can be done nothing with. */
-export function knowledge(environment: Resource["environment"]): Resource {
+export function createEnvironmentOnly(environment: Resource["environment"]): Resource {
   return { service: "none", arns: [], environment };
 }
 
 /** One statement per resource, with exactly the actions that the function names, and one per action with conditions. */
-export function statementsOf(uses: Uses, resources: Resources): PolicyStatement[] {
-  return entriesOf(uses, resources)
-    .flatMap(({ actions, used: { conditionsOf = {}, ...used } }) => [
+export function createStatements(uses: Uses, resources: Resources): PolicyStatement[] {
+  return resolveUses(uses, resources)
+    .flatMap(({ actions, used: { actionConditions: conditionsOf = {}, ...used } }) => [
       { actions: actions.filter((action) => conditionsOf[action] === undefined), used },
       ...actions
         .filter((action) => conditionsOf[action] !== undefined)
@@ -76,31 +76,31 @@ export function statementsOf(uses: Uses, resources: Resources): PolicyStatement[
 }
 
 /** What a service does with the key for one who takes an action: it opens what is there, and closes what is new. */
-const keyWork: readonly (readonly [RegExp, readonly string[]])[] = [
+const keyActions: readonly (readonly [RegExp, readonly string[]])[] = [
   [/^(Get|BatchGet|Query|Scan|ConditionCheck)/, ["Decrypt"]],
   [/^(Put|Update|Delete|BatchWrite|Publish)/, ["Decrypt", "GenerateDataKey"]],
 ];
 
 /** What the function needs of the key: one statement for each service by way of which it uses what is encrypted. */
-export function keyStatementsOf(scope: Construct, uses: Uses, resources: Resources): PolicyStatement[] {
-  const needs = entriesOf(uses, resources)
-    .filter(({ used }) => used.encrypted)
+export function createKeyStatements(scope: Construct, uses: Uses, resources: Resources): PolicyStatement[] {
+  const needs = resolveUses(uses, resources)
+    .filter(({ used }) => used.isEncrypted)
     .flatMap(({ actions, used: { service } }) => {
-      const work = keyWork.filter(([about]) => actions.some((action) => about.test(action)));
+      const work = keyActions.filter(([about]) => actions.some((action) => about.test(action)));
       return work.flatMap(([, asked]) => asked.map((one) => ({ service, one })));
     });
   return [...new Set(needs.map(({ service }) => service))].map((service) => {
     const ofService = needs.filter((need) => need.service === service);
-    return throughService(scope, service, [...new Set(ofService.map(({ one }) => one))]);
+    return allowKeyThroughService(scope, service, [...new Set(ofService.map(({ one }) => one))]);
   });
 }
 
 /** The addresses of what the function uses, as environment variables. */
-export function environmentOf(uses: Uses, resources: Resources): Record<string, string> {
-  return Object.assign({}, ...entriesOf(uses, resources).map(({ used }) => used.environment));
+export function createEnvironment(uses: Uses, resources: Resources): Record<string, string> {
+  return Object.assign({}, ...resolveUses(uses, resources).map(({ used }) => used.environment));
 }
 
-function entriesOf(uses: Uses, resources: Resources) {
+function resolveUses(uses: Uses, resources: Resources) {
   return (Object.entries(uses) as [ResourceName, readonly string[]][]).map(([name, actions]) => {
     const used = resources[name];
     if (used === undefined) throw new Error(`A function uses ${name}, which the stack has not made yet`);

@@ -1,32 +1,36 @@
 import { AuthorizationType } from "aws-cdk-lib/aws-apigateway";
 import { AnyPrincipal, Effect, type Role as IamRole, PolicyDocument, PolicyStatement } from "aws-cdk-lib/aws-iam";
 import type { Construct } from "constructs";
-import { type Behind, Entrance } from "./entrance.ts";
+import { type ApiBackend, ApiEndpoint } from "./entrance.ts";
 
 /** Settings of the entrance. */
-export interface SignedEntranceProps {
-  readonly behind: Behind;
+export interface SignedApiEndpointProps {
+  readonly backend: ApiBackend;
   /** The organisation from which callers come. */
-  readonly organisationId: string;
+  readonly organizationId: string;
   /** The IAM roles of those who may call: what each is on the platform, the functions know. */
   readonly callers: readonly IamRole[];
   /** The entrance that made the account's role for logs. */
-  readonly logsAs: Entrance;
+  readonly logRoleOwner: ApiEndpoint;
 }
 
 /** The way in for the organisation's own machines: the same routes, asked for by signed requests (Signature Version 4)
  *  in a session of one of the groups' roles. */
-export class SignedEntrance extends Entrance {
-  constructor(scope: Construct, id: string, { behind, organisationId, callers, logsAs }: SignedEntranceProps) {
+export class SignedApiEndpoint extends ApiEndpoint {
+  constructor(
+    scope: Construct,
+    id: string,
+    { backend, organizationId: organisationId, callers, logRoleOwner: logsAs }: SignedApiEndpointProps,
+  ) {
     super(scope, id, {
       name: "tenantry-signed",
       description: "Tenantry: the control plane's API, for machines of the organisation",
-      behind,
+      backend,
       credential: "signature",
-      check: () => ({ authorizationType: AuthorizationType.IAM }),
-      caller: "$context.identity.userArn",
-      policy: onlyMachinesOf(organisationId),
-      logsAs,
+      createMethodOptions: () => ({ authorizationType: AuthorizationType.IAM }),
+      callerVariable: "$context.identity.userArn",
+      policy: createMachinePolicy(organisationId),
+      logRoleOwner: logsAs,
     });
     const invoke = new PolicyStatement({
       actions: ["execute-api:Invoke"],
@@ -40,8 +44,8 @@ export class SignedEntrance extends Entrance {
  *  nobody's name, and who is disabled would come in for as long as their session lasts. The pool names each session
  *  alike, and `aws:userid` ends with that name; of who federated a session API Gateway tells its policies nothing
  *  (https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-resource-policies-aws-condition-keys.html). */
-function onlyMachinesOf(organisationId: string): PolicyDocument {
-  const refused = (sid: string, conditions: Record<string, Record<string, string>>) =>
+function createMachinePolicy(organisationId: string): PolicyDocument {
+  const rejected = (sid: string, conditions: Record<string, Record<string, string>>) =>
     new PolicyStatement({
       sid,
       effect: Effect.DENY,
@@ -52,8 +56,8 @@ function onlyMachinesOf(organisationId: string): PolicyDocument {
     });
   return new PolicyDocument({
     statements: [
-      refused("OthersThanTheOrganisation", { StringNotEquals: { "aws:PrincipalOrgID": organisationId } }),
-      refused("PeopleOfTheIdentityPool", { StringLike: { "aws:userid": "*:CognitoIdentityCredentials" } }),
+      rejected("OthersThanTheOrganisation", { StringNotEquals: { "aws:PrincipalOrgID": organisationId } }),
+      rejected("PeopleOfTheIdentityPool", { StringLike: { "aws:userid": "*:CognitoIdentityCredentials" } }),
     ],
   });
 }

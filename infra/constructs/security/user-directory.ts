@@ -10,7 +10,7 @@ import {
   type UserPoolClientOptions,
 } from "aws-cdk-lib/aws-cognito";
 import { Construct } from "constructs";
-import { type MailSender, sendMailsBy } from "./mail-sender.ts";
+import { configureMailSender, type MailSender } from "./mail-sender.ts";
 
 /** Settings of the user directory. */
 export interface UserDirectoryProps {
@@ -58,11 +58,11 @@ export class UserDirectory extends Construct {
       deletionProtection: protectUsers,
       removalPolicy,
     });
-    if (mailSender !== undefined) sendMailsBy(mailSender, this.userPool);
+    if (mailSender !== undefined) configureMailSender(mailSender, this.userPool);
     this.consoleClient = this.userPool.addClient("ConsoleClient", {
       userPoolClientName: "tenantry-console",
       authFlows: { userSrp: true, adminUserPassword: true },
-      ...hostedSignIn(consoleOrigin),
+      ...createHostedSignInOptions(consoleOrigin),
       preventUserExistenceErrors: true,
       enableTokenRevocation: true,
       accessTokenValidity: Duration.minutes(60),
@@ -71,11 +71,11 @@ export class UserDirectory extends Construct {
     });
     const { account, region, urlSuffix } = Stack.of(this);
     this.issuer = `https://cognito-idp.${region}.${urlSuffix}/${this.userPool.userPoolId}`;
-    this.tokenUrl = this.#letMachinesIn(account);
+    this.tokenUrl = this.#addMachineScopes(account);
   }
 
   /** Adds the scopes of product machines and their token address; the clients are made when a product is verified. */
-  #letMachinesIn(account: string): string {
+  #addMachineScopes(account: string): string {
     this.userPool.addResourceServer("Machines", {
       identifier: "tenantry",
       userPoolResourceServerName: "Tenantry",
@@ -92,7 +92,7 @@ export class UserDirectory extends Construct {
 
 /** A page keeps no secret, so the client has none: a code is bound to who asked for it by PKCE instead. Nothing but the
  *  code ever comes back in an address. */
-function hostedSignIn(consoleOrigin: string | undefined): UserPoolClientOptions {
+function createHostedSignInOptions(consoleOrigin: string | undefined): UserPoolClientOptions {
   if (consoleOrigin === undefined) return { disableOAuth: true };
   return {
     generateSecret: false,

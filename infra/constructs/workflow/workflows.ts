@@ -4,7 +4,7 @@ import { Construct } from "constructs";
 import type { TaskFunction } from "../../../orchestration/workflow.ts";
 import { workflows } from "../../../orchestration/workflows.ts";
 import { undoableKinds } from "../../../schemas/operation.ts";
-import { type Resource, resource } from "../security/resources.ts";
+import { createResource, type Resource } from "../security/resources.ts";
 import { machineNameOf, WorkflowMachine } from "./workflow-machine.ts";
 
 /** One state machine for each workflow that there is. */
@@ -17,10 +17,10 @@ export class Workflows extends Construct {
     super(scope, id);
     const arns = workflows.map((workflow) => {
       const { machine } = new WorkflowMachine(this, workflow.name, { workflow, tasks });
-      return [variableOf(workflow.kind), machine.stateMachineArn] as const;
+      return [variableNameOf(workflow.kind), machine.stateMachineArn] as const;
     });
     this.machineArns = arns.map(([, arn]) => arn);
-    this.resource = resource("states", this.machineArns, Object.fromEntries(arns));
+    this.resource = createResource("states", this.machineArns, Object.fromEntries(arns));
   }
 }
 
@@ -28,7 +28,7 @@ export class Workflows extends Construct {
  * Returns the workflows that can undo what they did, for the task that starts them once more. They are found by their
  * names: their definitions name that task, so that its function must exist before them.
  */
-export function undoingWorkflows(scope: Construct): Resource {
+export function createUndoWorkflowsResource(scope: Construct): Resource {
   const kinds: readonly string[] = undoableKinds;
   const arns = workflows
     .filter(({ kind }) => kinds.includes(kind))
@@ -36,12 +36,12 @@ export function undoingWorkflows(scope: Construct): Resource {
       const resourceName = machineNameOf(workflow);
       const about = { service: "states", resource: "stateMachine", resourceName } as const;
       const arn = Stack.of(scope).formatArn({ ...about, arnFormat: ArnFormat.COLON_RESOURCE_NAME });
-      return [variableOf(workflow.kind), arn] as const;
+      return [variableNameOf(workflow.kind), arn] as const;
     });
-  return resource("states", Object.values(Object.fromEntries(arns)), Object.fromEntries(arns));
+  return createResource("states", Object.values(Object.fromEntries(arns)), Object.fromEntries(arns));
 }
 
 /** `tenant.onboard` is found in `WORKFLOW_TENANT_ONBOARD`. */
-function variableOf(kind: string): string {
+function variableNameOf(kind: string): string {
   return `WORKFLOW_${kind.replaceAll(".", "_").toUpperCase()}`;
 }

@@ -4,45 +4,46 @@ import { join } from "node:path";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { consume } from "../../../consumer/consume.ts";
 import { poll } from "../../../consumer/poll.ts";
-import { handlersOf } from "../../../examples/helpdesk/handlers.ts";
-import { Kept, keptOrder } from "../../../examples/helpdesk/kept.ts";
+import { createHandlers } from "../../../examples/helpdesk/handlers.ts";
+import { createOrderStore, StateFile } from "../../../examples/helpdesk/kept.ts";
 import { Workspaces } from "../../../examples/helpdesk/workspaces.ts";
 import type { Product } from "../../../schemas/product.ts";
-import { anAskedProduct, report } from "../../support/asked-product.ts";
-import { clientOf, productAccount } from "../../support/engine.ts";
+import { registerSelfProvisionedProduct, sendReport } from "../../support/asked-product.ts";
+import { clientOf, getProductAccountConfig } from "../../support/engine.ts";
 
 /** A self-provisioned product that answers every question by the code of the example help desk. */
 export type AnsweringProduct = { product: Product; stop: () => Promise<void> };
 
-const known = new Map<string, Workspaces>();
+const workspacesByProduct = new Map<string, Workspaces>();
 
 /** Returns whether a product's own service runs here, so that its workspaces can be looked at. */
-export const isAnswering = (productId: string): boolean => known.has(productId);
+export const hasRunningService = (productId: string): boolean => workspacesByProduct.has(productId);
 
 /** Returns the workspace that a self-provisioned product has for a tenant, as the product itself keeps it. */
-export const workspaceAt = (productId: string, tenantId: string) => known.get(productId)?.find(tenantId);
+export const findWorkspace = (productId: string, tenantId: string) =>
+  workspacesByProduct.get(productId)?.find(tenantId);
 
 /** Registers a self-provisioned product and starts its service. */
 export const startAnsweringProduct = async (): Promise<AnsweringProduct> => {
-  const product = await anAskedProduct();
-  const kept = new Kept(join(mkdtempSync(join(tmpdir(), "answering-product-")), "state.json"));
+  const product = await registerSelfProvisionedProduct();
+  const kept = new StateFile(join(mkdtempSync(join(tmpdir(), "answering-product-")), "state.json"));
   const workspaces = new Workspaces(kept, (tenantId) => `http://localhost/${tenantId}`);
-  known.set(product.id, workspaces);
+  workspacesByProduct.set(product.id, workspaces);
   const controlPlane = {
     report: async (operationId: string, body: object) => {
-      const { status } = await report(product, operationId, body);
+      const { status } = await sendReport(product, operationId, body);
       if (status === 429 || status >= 500) throw new Error(`The report was answered ${status}`);
     },
     profile: async () => undefined,
   };
   const consumer = consume({
     name: product.id,
-    order: { store: keptOrder(kept) },
-    handlers: handlersOf(workspaces, controlPlane),
+    order: { store: createOrderStore(kept) },
+    handlers: createHandlers(workspaces, controlPlane),
   });
   const stopping = new AbortController();
   const { signal } = stopping;
-  const client = clientOf(SQSClient, productAccount(product.account));
+  const client = clientOf(SQSClient, getProductAccountConfig(product.account));
   const queueUrl = product.connection?.queueUrl ?? "";
   const done = poll(consumer, { client, queueUrl, signal, waitSeconds: 1 });
   const stop = async () => {

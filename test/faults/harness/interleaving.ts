@@ -1,52 +1,56 @@
-import type { Bench } from "../../support/fault-bench.ts";
-import { nameOf } from "../../support/fault-point.ts";
-import { type Meeting, runMeeting, type Scenario } from "./meeting.ts";
+import type { Testbed } from "../../support/fault-bench.ts";
+import { callNameOf } from "../../support/fault-point.ts";
+import { type Interleaving, runInterleaving, type Scenario } from "./meeting.ts";
 import type { CommandName } from "./second-commands.ts";
 
 /** A meeting by its name, such as `change/provisioner/CloudFormation.UpdateStack#1/cancel`. */
-export type NamedMeeting = { name: string; meeting: Meeting };
+export type NamedInterleaving = { name: string; meeting: Interleaving };
 
 /** The end of one meeting; `wrong` is undefined when the call did not come up. */
-export type Result = { name: string; wrong: string[] | undefined };
+export type InterleavingOutcome = { name: string; violations: string[] | undefined };
 
 /** Functions that a person's request runs through: the second command itself goes through them. */
-const isOfRequest = (caller: string) => caller.endsWith("-api") || caller === "authorizer" || caller === "platform";
+const isRequestCaller = (caller: string) => caller.endsWith("-api") || caller === "authorizer" || caller === "platform";
 
 /** Calls with effects outside of the tables, at which the whole second command may run through. */
-const isOutside = (call: string) => /\/(CloudFormation|Cognito|StepFunctions|STS)\./.test(call);
+const hasOutsideEffect = (call: string) => /\/(CloudFormation|Cognito|StepFunctions|STS)\./.test(call);
 
 /** Records the calls that two undisturbed runs share, and throws when one of them leaves something untrue. */
-const callsOf = async (scenario: Scenario, bench: Bench): Promise<string[]> => {
+const recordCalls = async (scenario: Scenario, bench: Testbed): Promise<string[]> => {
   const recorded: Set<string>[] = [];
   for (const _ of [1, 2]) {
-    const { calls, wrong } = await runMeeting(scenario, bench);
-    if (wrong.length > 0) throw new Error(`${scenario.name} without a second command: ${wrong.join("; ")}`);
-    recorded.push(new Set(calls.filter(({ caller }) => !isOfRequest(caller)).map(nameOf)));
+    const { calls, violations } = await runInterleaving(scenario, bench);
+    if (violations.length > 0) throw new Error(`${scenario.name} without a second command: ${violations.join("; ")}`);
+    recorded.push(new Set(calls.filter(({ caller }) => !isRequestCaller(caller)).map(callNameOf)));
   }
   const [first = new Set<string>(), second = new Set<string>()] = recorded;
   return [...first].filter((name) => second.has(name));
 };
 
-const meetingsAt = (scenario: string, call: string, command: CommandName): NamedMeeting[] =>
-  (isOutside(call) ? [false, true] : [false]).map((ends) => ({
+const interleavingsAt = (scenario: string, call: string, command: CommandName): NamedInterleaving[] =>
+  (hasOutsideEffect(call) ? [false, true] : [false]).map((ends) => ({
     name: `${scenario}/${call}/${command}${ends ? "/ends" : ""}`,
-    meeting: { call, command, ends },
+    meeting: { call, command, holdsUntilDone: ends },
   }));
 
 /** Returns every meeting of a scenario: each recorded call with each second command. */
-export const meetingsOf = async (scenario: Scenario, bench: Bench): Promise<NamedMeeting[]> => {
-  const calls = await callsOf(scenario, bench);
-  return calls.flatMap((call) => scenario.commands.flatMap((command) => meetingsAt(scenario.name, call, command)));
+export const listInterleavings = async (scenario: Scenario, bench: Testbed): Promise<NamedInterleaving[]> => {
+  const calls = await recordCalls(scenario, bench);
+  return calls.flatMap((call) => scenario.commands.flatMap((command) => interleavingsAt(scenario.name, call, command)));
 };
 
 /** Runs meetings one after another. */
-export const runMeetings = async (scenario: Scenario, bench: Bench, chosen: NamedMeeting[]): Promise<Result[]> => {
-  const results: Result[] = [];
+export const runInterleavings = async (
+  scenario: Scenario,
+  bench: Testbed,
+  chosen: NamedInterleaving[],
+): Promise<InterleavingOutcome[]> => {
+  const results: InterleavingOutcome[] = [];
   for (const { name, meeting } of chosen) {
-    const { wrong, met } = await runMeeting(scenario, bench, meeting);
-    results.push({ name, wrong: met ? wrong : undefined });
-    process.stdout.write(`   ${met ? (wrong.length === 0 ? "✓" : "✗") : "–"} ${name}\n`);
-    for (const one of wrong) process.stdout.write(`       ${one}\n`);
+    const { violations, isReached: met } = await runInterleaving(scenario, bench, meeting);
+    results.push({ name, violations: met ? violations : undefined });
+    process.stdout.write(`   ${met ? (violations.length === 0 ? "✓" : "✗") : "–"} ${name}\n`);
+    for (const one of violations) process.stdout.write(`       ${one}\n`);
   }
   return results;
 };

@@ -1,12 +1,12 @@
 import type { Operation } from "../../../schemas/operation.ts";
-import { type Answer, as } from "../../support/engine.ts";
+import { type ApiResponse, signInAs } from "../../support/engine.ts";
 
-import type { Bench } from "../../support/fault-bench.ts";
-import { meantFor, queueOf } from "../../support/fault-delivery.ts";
-import { deliver } from "../../support/fault-source.ts";
+import type { Testbed } from "../../support/fault-bench.ts";
+import { filterMatching, findSource } from "../../support/fault-delivery.ts";
+import { sendMessages } from "../../support/fault-source.ts";
 
 /** The resources that a scenario is about; a second command is aimed at one of them. */
-export type Subject = {
+export type ScenarioTarget = {
   tenantId?: string;
   productId?: string;
   userId?: string;
@@ -15,38 +15,38 @@ export type Subject = {
 };
 
 /** A command that was sent while a workflow ran, with its answer. */
-export type SentCommand = { name: CommandName; answer: Answer<Operation & { operation?: Operation }> };
+export type SentCommand = { name: CommandName; answer: ApiResponse<Operation & { operation?: Operation }> };
 
-type Send = (subject: Subject, bench: Bench) => Promise<SentCommand["answer"]>;
+type CommandSender = (subject: ScenarioTarget, bench: Testbed) => Promise<SentCommand["answer"]>;
 
-const send =
-  (method: "post" | "patch" | "delete", pathOf: (subject: Subject) => string, body?: unknown): Send =>
+const createCommandSender =
+  (method: "post" | "patch" | "delete", pathOf: (subject: ScenarioTarget) => string, body?: unknown): CommandSender =>
   async (subject) => {
-    const admin = await as("platform-admin");
+    const admin = await signInAs("platform-admin");
     return admin[method](pathOf(subject), body);
   };
 
-const tenantOf = ({ tenantId }: Subject) => `/tenants/${tenantId}`;
-const subscriptionOf = (subject: Subject) => `${tenantOf(subject)}/subscriptions/${subject.productId}`;
-const userOf = (subject: Subject) => `${tenantOf(subject)}/users/${subject.userId}`;
-const productOf = ({ productId }: Subject) => `/products/${productId}`;
+const tenantPathOf = ({ tenantId }: ScenarioTarget) => `/tenants/${tenantId}`;
+const subscriptionPathOf = (subject: ScenarioTarget) => `${tenantPathOf(subject)}/subscriptions/${subject.productId}`;
+const userPathOf = (subject: ScenarioTarget) => `${tenantPathOf(subject)}/users/${subject.userId}`;
+const productPathOf = ({ productId }: ScenarioTarget) => `/products/${productId}`;
 
 /** Returns the operation that runs on the tenant's subscription, whoever began it. */
-const childOf = async (subject: Subject): Promise<string | undefined> => {
-  const admin = await as("platform-admin");
+const findChildOperation = async (subject: ScenarioTarget): Promise<string | undefined> => {
+  const admin = await signInAs("platform-admin");
   const target = `${subject.tenantId}/${subject.productId}`;
   const { body } = await admin.get<{ items: Operation[] }>(`/operations?tenantId=${subject.tenantId}`);
   return body.items.find((one) => one.target.id === target && !one.done)?.id ?? subject.operationId;
 };
 
 /** Delivers every event of the tenant once more to the reactors that start workflows and lead tenants. */
-const repeatEvents: Send = async ({ tenantId }, bench) => {
-  const heard = (await bench.ear.heard()).filter(({ envelope }) => envelope.tenantid === tenantId);
+const repeatEvents: CommandSender = async ({ tenantId }, bench) => {
+  const heard = (await bench.listener.readMessages()).filter(({ envelope }) => envelope.tenantid === tenantId);
   for (const reactor of ["start-workflow", "settle-tenant"]) {
-    const source = queueOf(bench, reactor);
-    await deliver(
+    const source = findSource(bench, reactor);
+    await sendMessages(
       source.queueUrl,
-      (await meantFor(source, heard)).map(({ body }) => body),
+      (await filterMatching(source, heard)).map(({ body }) => body),
     );
   }
   return { status: 204, headers: new Headers(), body: {} as Operation };
@@ -54,31 +54,32 @@ const repeatEvents: Send = async ({ tenantId }, bench) => {
 
 /** The commands that may arrive while a workflow runs. */
 export const secondCommands = {
-  cancel: send("post", ({ operationId }) => `/operations/${operationId}/cancel`),
-  "cancel-child": async (subject) => (await as("platform-admin")).post(`/operations/${await childOf(subject)}/cancel`),
+  cancel: createCommandSender("post", ({ operationId }) => `/operations/${operationId}/cancel`),
+  "cancel-child": async (subject) =>
+    (await signInAs("platform-admin")).post(`/operations/${await findChildOperation(subject)}/cancel`),
   /** A report on a run that never was. */
   "stale-report": async (subject) =>
-    (await as("platform-admin")).post(`/operations/${await childOf(subject)}/report`, {
+    (await signInAs("platform-admin")).post(`/operations/${await findChildOperation(subject)}/report`, {
       outcome: "failed",
       reason: "It belongs to another run.",
       run: 99,
     }),
   "repeat-events": repeatEvents,
-  "delete-tenant": send("delete", tenantOf),
-  "delete-subscription": send("delete", subscriptionOf),
+  "delete-tenant": createCommandSender("delete", tenantPathOf),
+  "delete-subscription": createCommandSender("delete", subscriptionPathOf),
   subscribe: async (subject) =>
-    (await as("platform-admin")).post(`${tenantOf(subject)}/subscriptions`, {
+    (await signInAs("platform-admin")).post(`${tenantPathOf(subject)}/subscriptions`, {
       productId: subject.productId,
       planId: "standard",
     }),
-  change: send("patch", subscriptionOf, { seats: 9 }),
-  suspend: send("post", (subject) => `${tenantOf(subject)}/suspend`),
-  reactivate: send("post", (subject) => `${tenantOf(subject)}/reactivate`),
-  retry: send("post", ({ operationId }) => `/operations/${operationId}/retry`),
-  "remove-user": send("delete", userOf),
-  "disable-user": send("patch", userOf, { status: "disabled" }),
-  "verify-product": send("post", (subject) => `${productOf(subject)}/verify`),
-  "retire-product": send("delete", productOf),
-  "update-product": send("patch", productOf, { name: "Another name" }),
-} as const satisfies Record<string, Send>;
+  change: createCommandSender("patch", subscriptionPathOf, { seats: 9 }),
+  suspend: createCommandSender("post", (subject) => `${tenantPathOf(subject)}/suspend`),
+  reactivate: createCommandSender("post", (subject) => `${tenantPathOf(subject)}/reactivate`),
+  retry: createCommandSender("post", ({ operationId }) => `/operations/${operationId}/retry`),
+  "remove-user": createCommandSender("delete", userPathOf),
+  "disable-user": createCommandSender("patch", userPathOf, { status: "disabled" }),
+  "verify-product": createCommandSender("post", (subject) => `${productPathOf(subject)}/verify`),
+  "retire-product": createCommandSender("delete", productPathOf),
+  "update-product": createCommandSender("patch", productPathOf, { name: "Another name" }),
+} as const satisfies Record<string, CommandSender>;
 export type CommandName = keyof typeof secondCommands;
