@@ -15,7 +15,10 @@ const inFolders = (folders: string[]) => folders.map((folder) => `test/${folder}
 /** A loaded machine takes several times as long: these limits only end a test that hangs. */
 const limits = (ms: number) => ({ testTimeout: ms, hookTimeout: ms });
 
-const onPlatform = { globalSetup: "test/support/platform.ts", setupFiles: "test/support/environment.ts" };
+const onPlatform = {
+  globalSetup: "test/support/system/global-setup.ts",
+  setupFiles: "test/support/system/environment.ts",
+};
 
 /** The projects run one after another; `npm test` starts a process for each, so that all run at the same time. */
 export default defineConfig({

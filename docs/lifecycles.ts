@@ -5,7 +5,7 @@ import {
   type Transition,
   tenantTransitions,
   userTransitions,
-} from "../handlers/core/transitions.ts";
+} from "../handlers/core/shared/transitions.ts";
 
 const transitionTables: Readonly<Record<string, Readonly<Record<string, Transition<string>>>>> = {
   Tenant: tenantTransitions,
@@ -36,7 +36,7 @@ const renderRows = (table: Readonly<Record<string, Transition<string>>>): string
 export const renderLifecyclesDocument = (): string =>
   [
     "# How things live",
-    "Written from `handlers/core/transitions.ts` by `npm run docs`: status moves only along these ways, and each way is an event.",
+    "Written from `handlers/core/shared/transitions.ts` by `npm run docs`: status moves only along these ways, and each way is an event.",
     ...Object.entries(transitionTables).flatMap(([name, table]) => [
       `## ${name}`,
       renderDiagram(table),

@@ -7,12 +7,12 @@ import { DynamoDBDocumentClient, paginateScan } from "@aws-sdk/lib-dynamodb";
 import { eventNames } from "../events/catalog.ts";
 import { nameOf } from "../events/define-event.ts";
 import type { Envelope } from "../events/envelope.ts";
-import { createClientConfig } from "../local/aws.ts";
-import { type ConnectionInfo, requireOutput } from "../local/card.ts";
 import { CleanUp } from "../local/clean-up.ts";
-import { projectRoot, testWorkspace } from "../local/home.ts";
+import { createClientConfig } from "../local/client-config.ts";
+import { type ConnectionInfo, requireOutput } from "../local/connection-info.ts";
 import { startPlatform } from "../local/platform.ts";
 import { createProgress } from "../local/progress.ts";
+import { projectRoot, testWorkspace } from "../local/workspace.ts";
 import { exampleFile, listEventsWithoutExample, normalizeEvent, readEventExamples } from "./event-examples.ts";
 
 /** The tests in which, together, everything happens once. */

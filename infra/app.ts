@@ -1,9 +1,9 @@
 import { Code } from "aws-cdk-lib/aws-lambda";
 import { bundleFunctions } from "./bundle.ts";
+import type { TokenIssuer } from "./constructs/lambda/resource-registry.ts";
 import { readMailSender } from "./constructs/security/mail-sender.ts";
-import { readOrganization } from "./constructs/security/organisation.ts";
+import { readOrganization } from "./constructs/security/organization.ts";
 import { readProductAccountProps } from "./constructs/security/product-account-settings.ts";
-import type { TokenIssuer } from "./constructs/security/resource-list.ts";
 import { createApp } from "./new-app.ts";
 import { ControlPlaneStack } from "./stacks/control-plane.ts";
 import { DataStack } from "./stacks/data.ts";

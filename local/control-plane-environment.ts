@@ -1,4 +1,4 @@
-import { type ConnectionInfo, requireOutput } from "./card.ts";
+import { type ConnectionInfo, requireOutput } from "./connection-info.ts";
 import { controlPlaneAccount } from "./engine.ts";
 
 /** The environment in which the project's own adapters, outside a function, work on a running system. */

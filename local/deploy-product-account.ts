@@ -1,11 +1,11 @@
 import { parseArgs } from "node:util";
 import { deployProductAccount as deployToAws, type ProductConnection } from "../infra/deploy-product-account.ts";
 import type { Product } from "../schemas/product.ts";
-import { createApiClient } from "./api.ts";
-import { readConnectionInfo } from "./card.ts";
-import { defaultWorkspace } from "./home.ts";
+import { createApiClient } from "./api-client.ts";
+import { readConnectionInfo } from "./connection-info.ts";
 import { deployProductAccount } from "./product-account.ts";
-import { getUserToken } from "./token.ts";
+import { getUserToken } from "./user-token.ts";
+import { defaultWorkspace } from "./workspace.ts";
 
 const usage = `npm run deploy:product-account -- --product <id> --external-id <id> --control-plane-role <arn>
     lets the control plane into the AWS account of your credentials; both values are in the product's "connection"

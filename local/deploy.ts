@@ -13,7 +13,7 @@ import {
   waitUntilStackUpdateComplete,
 } from "@aws-sdk/client-cloudformation";
 import type { EngineAssembly } from "./assembly.ts";
-import { createClientConfig } from "./aws.ts";
+import { createClientConfig } from "./client-config.ts";
 import { region } from "./engine.ts";
 import { applyAfterDeploy } from "./engine-gaps.ts";
 import { uploadAssets } from "./upload-assets.ts";

@@ -1,6 +1,6 @@
 import { DynamoDBClient, UpdateTimeToLiveCommand } from "@aws-sdk/client-dynamodb";
 import { type ObjectLockConfiguration, PutObjectLockConfigurationCommand, S3Client } from "@aws-sdk/client-s3";
-import { createClientConfig } from "./aws.ts";
+import { createClientConfig } from "./client-config.ts";
 import { mapResources, type Resource, type Template } from "./template.ts";
 
 /** What a gap needs to know of the running engine. */

@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { findFreePort } from "./free-port.ts";
-import { codeCacheDirectory, projectRoot, sharedDirectory, type Workspace } from "./home.ts";
+import { codeCacheDirectory, projectRoot, sharedDirectory, type Workspace } from "./workspace.ts";
 
 /** The account whose resources unsigned calls reach: the control plane's. */
 export const controlPlaneAccount = "111111111111";

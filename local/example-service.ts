@@ -3,11 +3,11 @@ import { once } from "node:events";
 import { openSync } from "node:fs";
 import { join } from "node:path";
 import type { Product } from "../schemas/product.ts";
-import type { ConnectionInfo } from "./card.ts";
+import type { ConnectionInfo } from "./connection-info.ts";
 import { region } from "./engine.ts";
 import { findFreePort } from "./free-port.ts";
-import { projectRoot, type Workspace } from "./home.ts";
 import { readMachineSecret } from "./machine-token.ts";
+import { projectRoot, type Workspace } from "./workspace.ts";
 
 /** A running service of an example product. */
 export type ExampleService = { stop(): Promise<void>; start(): void };

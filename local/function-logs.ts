@@ -4,8 +4,8 @@ import {
   paginateDescribeLogGroups,
   paginateFilterLogEvents,
 } from "@aws-sdk/client-cloudwatch-logs";
-import { createClientConfig } from "./aws.ts";
-import type { ConnectionInfo } from "./card.ts";
+import { createClientConfig } from "./client-config.ts";
+import type { ConnectionInfo } from "./connection-info.ts";
 
 /** Writes what all functions of the control plane logged into one file, in the order of time. */
 export async function saveFunctionLogs({ endpoint, accounts }: ConnectionInfo, file: string): Promise<void> {

@@ -1,9 +1,9 @@
 import type { Operation } from "../schemas/operation.ts";
 import type { Product, RegisterProduct } from "../schemas/product.ts";
-import type { ApiClient } from "./api.ts";
+import type { ApiClient } from "./api-client.ts";
+import { assertSucceeded, waitForOperation } from "./operation-watch.ts";
 import { deployProductAccount } from "./product-account.ts";
 import type { System } from "./system.ts";
-import { assertSucceeded, waitForOperation } from "./watch.ts";
 
 /**
  * Lets a product join as its team does it: registers it, lets the control plane into its account, and has that

@@ -3,10 +3,10 @@ import {
   DescribeUserPoolClientCommand,
 } from "@aws-sdk/client-cognito-identity-provider";
 import type { Credentials, Product } from "../schemas/product.ts";
-import { createApiClient } from "./api.ts";
-import { createClientConfig } from "./aws.ts";
-import { type ConnectionInfo, requireOutput } from "./card.ts";
-import { getUserToken } from "./token.ts";
+import { createApiClient } from "./api-client.ts";
+import { createClientConfig } from "./client-config.ts";
+import { type ConnectionInfo, requireOutput } from "./connection-info.ts";
+import { getUserToken } from "./user-token.ts";
 
 /** The secret of a product's machine client. */
 export async function readMachineSecret(connectionInfo: ConnectionInfo, ClientId: string): Promise<string> {

@@ -1,8 +1,8 @@
 import type { Operation } from "../schemas/operation.ts";
 import type { Tenant } from "../schemas/tenant.ts";
-import type { ApiClient } from "./api.ts";
+import type { ApiClient } from "./api-client.ts";
+import { assertSucceeded, watchOperations } from "./operation-watch.ts";
 import type { Progress } from "./progress.ts";
-import { assertSucceeded, watchOperations } from "./watch.ts";
 
 const exampleTenant = {
   name: "Acme",

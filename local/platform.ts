@@ -1,16 +1,16 @@
 import type { Product } from "../schemas/product.ts";
-import { type ApiClient, createApiClient } from "./api.ts";
-import { removeConnectionInfo, writeConnectionInfo } from "./card.ts";
+import { type ApiClient, createApiClient } from "./api-client.ts";
 import type { CleanUp } from "./clean-up.ts";
+import { removeConnectionInfo, writeConnectionInfo } from "./connection-info.ts";
 import { controlPlaneAccount, runWhileAlive } from "./engine.ts";
+import { exampleProducts, readRegistration } from "./example-products.ts";
 import { startExampleService } from "./example-service.ts";
-import { exampleProducts, readRegistration } from "./examples.ts";
-import type { Workspace } from "./home.ts";
 import { joinProduct } from "./join-product.ts";
 import type { Progress } from "./progress.ts";
 import { type System, startSystem } from "./system.ts";
-import { getUserToken } from "./token.ts";
+import { getUserToken } from "./user-token.ts";
 import { warmUpFunctions } from "./warm-up.ts";
+import type { Workspace } from "./workspace.ts";
 
 /** The control plane with the example products, ready for tenants. */
 export type Platform = System & {

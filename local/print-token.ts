@@ -1,9 +1,9 @@
 import { parseArgs } from "node:util";
 import { Role } from "../schemas/user.ts";
-import { readConnectionInfo } from "./card.ts";
-import { defaultWorkspace } from "./home.ts";
+import { readConnectionInfo } from "./connection-info.ts";
 import { getMachineToken } from "./machine-token.ts";
-import { getUserToken, type Person } from "./token.ts";
+import { getUserToken, type Person } from "./user-token.ts";
+import { defaultWorkspace } from "./workspace.ts";
 
 const usage = `npm run --silent token -- --role platform-admin [--tenant ten_x] [--team t] [--email a@b]
     an access token of a person with this role, who is made if not there yet

@@ -3,8 +3,8 @@ import { type ProductConnection, toAccountContext } from "../infra/deploy-produc
 import type { Product } from "../schemas/product.ts";
 import { adaptToEngine } from "./assembly.ts";
 import { deploy } from "./deploy.ts";
-import type { Workspace } from "./home.ts";
 import { type Synthesis, synthesize } from "./synthesis.ts";
+import type { Workspace } from "./workspace.ts";
 
 /** Synthesizes the stack by which a product's account lets the control plane in. */
 export const synthesizeProductAccount = (

@@ -2,9 +2,9 @@ import { existsSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { redrive } from "../infra/redrive.ts";
-import { createClientConfig } from "./aws.ts";
-import { readConnectionInfo } from "./card.ts";
-import { defaultWorkspace } from "./home.ts";
+import { createClientConfig } from "./client-config.ts";
+import { readConnectionInfo } from "./connection-info.ts";
+import { defaultWorkspace } from "./workspace.ts";
 
 const usage = `npm run redrive                       sends all dead letters back to the queues they came from
 npm run redrive -- --queue settle     only those of queues with this in their name

@@ -4,12 +4,12 @@ import { parseArgs } from "node:util";
 import { CleanUp } from "./clean-up.ts";
 import { runWhileAlive } from "./engine.ts";
 import { gaps } from "./engine-gaps.ts";
-import { defaultWorkspace } from "./home.ts";
 import { interruption } from "./interruption.ts";
 import { onboardExampleTenant } from "./onboard-tenant.ts";
 import { startPlatform } from "./platform.ts";
 import { createProgress } from "./progress.ts";
 import { showResult } from "./result.ts";
+import { defaultWorkspace } from "./workspace.ts";
 
 const usage = `npm start              the platform, the example products and an example tenant; stays up until Ctrl-C
 npm start -- --once    the same, then stops

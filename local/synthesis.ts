@@ -4,7 +4,7 @@ import { once } from "node:events";
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync } from "node:fs";
 import { open } from "node:fs/promises";
 import { join } from "node:path";
-import { codeCacheDirectory, projectRoot, sharedDirectory, type Workspace } from "./home.ts";
+import { codeCacheDirectory, projectRoot, sharedDirectory, type Workspace } from "./workspace.ts";
 
 const inputs = [
   "infra",

@@ -1,17 +1,17 @@
 import { join } from "node:path";
 import { adaptToEngine } from "./assembly.ts";
-import { type ConnectionInfo, requireOutput } from "./card.ts";
 import type { CleanUp } from "./clean-up.ts";
+import { type ConnectionInfo, requireOutput } from "./connection-info.ts";
 import { deploy } from "./deploy.ts";
 import { controlPlaneAccount, partition, region, runWhileAlive, startEngine } from "./engine.ts";
 import { gaps } from "./engine-gaps.ts";
-import { exampleProducts, readRegistration } from "./examples.ts";
+import { exampleProducts, readRegistration } from "./example-products.ts";
 import { startForwarder } from "./forwarder.ts";
 import { saveFunctionLogs } from "./function-logs.ts";
-import type { Workspace } from "./home.ts";
 import { synthesizeProductAccount } from "./product-account.ts";
 import type { Progress } from "./progress.ts";
 import { synthesize } from "./synthesis.ts";
+import type { Workspace } from "./workspace.ts";
 
 /** A running control plane. */
 export type System = {

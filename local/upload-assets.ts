@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { CreateBucketCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { strToU8, zipSync } from "fflate";
 import type { Asset } from "./assembly.ts";
-import { createClientConfig } from "./aws.ts";
+import { createClientConfig } from "./client-config.ts";
 
 /** Uploads files and bundles to the buckets that `cdk bootstrap` makes on AWS; makes those buckets. */
 export async function uploadAssets(assets: Asset[], endpoint: string, account: string): Promise<void> {

@@ -3,10 +3,10 @@ import { CloudFormationClient, DescribeStacksCommand } from "@aws-sdk/client-clo
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { S3Client } from "@aws-sdk/client-s3";
 import { findViolations, type LogViolation } from "../events/chain.ts";
-import { createClientConfig } from "./aws.ts";
-import { readConnectionInfo, requireOutput } from "./card.ts";
-import { defaultWorkspace } from "./home.ts";
+import { createClientConfig } from "./client-config.ts";
+import { readConnectionInfo, requireOutput } from "./connection-info.ts";
 import { type LogLocation, readEvidence } from "./log-evidence.ts";
+import { defaultWorkspace } from "./workspace.ts";
 
 /** With a local system up it means that one; otherwise the account of your AWS credentials. */
 async function locateLog(): Promise<LogLocation> {

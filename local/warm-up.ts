@@ -1,5 +1,5 @@
 import { InvokeCommand, LambdaClient, ListFunctionsCommand } from "@aws-sdk/client-lambda";
-import { createClientConfig } from "./aws.ts";
+import { createClientConfig } from "./client-config.ts";
 
 /** A payload in every shape that a function may be given, and nothing to do in each of them. */
 const emptyPayload = { Records: [], path: "/health", httpMethod: "GET", headers: {}, requestContext: {} };

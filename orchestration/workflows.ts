@@ -1,4 +1,4 @@
-import { awaitRemovalReport, awaitReport } from "./ask-product.ts";
+import { awaitRemovalReport, awaitReport } from "./await-report.ts";
 import { changeSubscription } from "./change-subscription.ts";
 import { deprovisionSubscription } from "./deprovision-subscription.ts";
 import { offboardTenant } from "./offboard-tenant.ts";

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { defineSchema } from "./define-schema.ts";
-import { isSmallEnough, MAX_VALUES_BYTES } from "./outputs.ts";
+import { isSmallEnough, MAX_VALUES_BYTES } from "./value-limits.ts";
 
 const MAX_OUTPUTS = 50;
 const outputName = /^[A-Za-z][A-Za-z0-9]{0,63}$/;

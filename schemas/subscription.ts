@@ -1,8 +1,8 @@
 import * as z from "zod";
 import { defineSchema } from "./define-schema.ts";
 import { OperationId, PlanId, ProductId, TenantId, Timestamp } from "./ids.ts";
-import { isSmallEnough, MAX_VALUES_BYTES } from "./outputs.ts";
 import { IntegrationKind } from "./product.ts";
+import { isSmallEnough, MAX_VALUES_BYTES } from "./value-limits.ts";
 
 export const SubscriptionStatus = defineSchema(() =>
   z.enum([

@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { rmSync } from "node:fs";
 import { join } from "node:path";
-import { projectRoot, sharedDirectory } from "../../local/home.ts";
+import { projectRoot, sharedDirectory } from "../../local/workspace.ts";
 import { measureMemory } from "./process-tree.ts";
 
 /** From the command to the active tenant, on a machine where all is installed. */

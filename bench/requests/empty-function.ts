@@ -1,7 +1,7 @@
 import { GetFunctionCommand, LambdaClient, UpdateFunctionCodeCommand } from "@aws-sdk/client-lambda";
-import { createClientConfig } from "../../local/aws.ts";
-import type { ConnectionInfo } from "../../local/card.ts";
 import type { CleanUp } from "../../local/clean-up.ts";
+import { createClientConfig } from "../../local/client-config.ts";
+import type { ConnectionInfo } from "../../local/connection-info.ts";
 import { buildZip } from "./zip.ts";
 
 /** Answers whatever path no other function has, and nothing that is measured is needed of it. */

@@ -1,6 +1,6 @@
 import { LambdaClient, ListEventSourceMappingsCommand, UpdateEventSourceMappingCommand } from "@aws-sdk/client-lambda";
-import { createClientConfig } from "../../local/aws.ts";
-import type { ConnectionInfo } from "../../local/card.ts";
+import { createClientConfig } from "../../local/client-config.ts";
+import type { ConnectionInfo } from "../../local/connection-info.ts";
 
 /** What feeds the log's events to the bus; switched off, they wait. */
 export type Relay = { setEnabled(on: boolean): Promise<void> };

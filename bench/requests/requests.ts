@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
-import type { ConnectionInfo } from "../../local/card.ts";
 import type { CleanUp } from "../../local/clean-up.ts";
+import type { ConnectionInfo } from "../../local/connection-info.ts";
 import { createControlPlaneEnvironment } from "../../local/control-plane-environment.ts";
 import { warmUpFunctions } from "../../local/warm-up.ts";
 import { median } from "../statistics.ts";
@@ -91,8 +91,8 @@ const TIMEOUT_MS = 60_000;
 /** Waits until the work that earlier requests began no longer takes the processor from what is measured. */
 async function waitUntilIdle(connectionInfo: ConnectionInfo): Promise<void> {
   Object.assign(process.env, createControlPlaneEnvironment(connectionInfo));
-  const { readPage } = await import("../../handlers/adapters/lists.ts");
-  const { findPointers } = await import("../../handlers/adapters/outbox.ts");
+  const { readPage } = await import("../../handlers/adapters/dynamodb/lists.ts");
+  const { findPointers } = await import("../../handlers/adapters/dynamodb/outbox.ts");
   for (const deadline = Date.now() + TIMEOUT_MS; Date.now() < deadline; await delay(200)) {
     const [open, pointers] = await Promise.all([
       readPage({ list: "openOperations", key: "open", limit: 1 }),

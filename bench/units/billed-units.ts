@@ -1,4 +1,4 @@
-import type { ConnectionInfo } from "../../local/card.ts";
+import type { ConnectionInfo } from "../../local/connection-info.ts";
 import { CapacityMeter } from "./capacity.ts";
 import { countTransitions } from "./executions.ts";
 import { countInvocationsSince } from "./invocations.ts";

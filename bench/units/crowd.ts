@@ -5,8 +5,8 @@ import {
   paginateQuery,
   paginateScan,
 } from "@aws-sdk/client-dynamodb";
-import { createClientConfig } from "../../local/aws.ts";
-import { type ConnectionInfo, requireOutput } from "../../local/card.ts";
+import { createClientConfig } from "../../local/client-config.ts";
+import { type ConnectionInfo, requireOutput } from "../../local/connection-info.ts";
 
 type Item = Record<string, AttributeValue>;
 

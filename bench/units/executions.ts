@@ -5,8 +5,8 @@ import {
   paginateListStateMachines,
   SFNClient,
 } from "@aws-sdk/client-sfn";
-import { createClientConfig } from "../../local/aws.ts";
-import type { ConnectionInfo } from "../../local/card.ts";
+import { createClientConfig } from "../../local/client-config.ts";
+import type { ConnectionInfo } from "../../local/connection-info.ts";
 
 const createSfnClient = ({ endpoint, accounts }: ConnectionInfo) =>
   new SFNClient(createClientConfig(endpoint, accounts.controlPlane));

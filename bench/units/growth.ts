@@ -1,5 +1,5 @@
-import type { ConnectionInfo } from "../../local/card.ts";
 import { CleanUp } from "../../local/clean-up.ts";
+import type { ConnectionInfo } from "../../local/connection-info.ts";
 import { median } from "../statistics.ts";
 import { type BilledUnits, computeBill } from "./billed-units.ts";
 import { addTenants } from "./crowd.ts";

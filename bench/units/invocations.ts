@@ -3,8 +3,8 @@ import {
   paginateDescribeLogGroups,
   paginateFilterLogEvents,
 } from "@aws-sdk/client-cloudwatch-logs";
-import { createClientConfig } from "../../local/aws.ts";
-import type { ConnectionInfo } from "../../local/card.ts";
+import { createClientConfig } from "../../local/client-config.ts";
+import type { ConnectionInfo } from "../../local/connection-info.ts";
 
 /** What runs by the clock runs whether or not somebody comes: it is no cost of an onboarding. The archive gathers rows for
  *  five minutes, which the engine does not wait for. */

@@ -1,8 +1,8 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { createApiClient } from "../../local/api.ts";
-import type { ConnectionInfo } from "../../local/card.ts";
+import { createApiClient } from "../../local/api-client.ts";
+import type { ConnectionInfo } from "../../local/connection-info.ts";
 import { createControlPlaneEnvironment } from "../../local/control-plane-environment.ts";
-import { getUserToken } from "../../local/token.ts";
+import { getUserToken } from "../../local/user-token.ts";
 import type { Operation } from "../../schemas/operation.ts";
 import type { Tenant } from "../../schemas/tenant.ts";
 import type { User } from "../../schemas/user.ts";
@@ -104,8 +104,8 @@ async function waitForCompletion(
   const { tenantId, startedAt, status: wanted } = about;
   // The adapters read the environment when they are loaded, so it comes first.
   Object.assign(process.env, createControlPlaneEnvironment(connectionInfo));
-  const { getTenantPartition } = await import("../../handlers/adapters/catalogs.ts");
-  const { findPointers } = await import("../../handlers/adapters/outbox.ts");
+  const { getTenantPartition } = await import("../../handlers/adapters/dynamodb/catalogs.ts");
+  const { findPointers } = await import("../../handlers/adapters/dynamodb/outbox.ts");
   for (const deadline = Date.now() + TIMEOUT_MS; ; ) {
     await waitForQuiet(recording, deadline);
     const executions = await listExecutionsSince(connectionInfo, startedAt);

@@ -4,12 +4,12 @@ import {
   ListFunctionsCommand,
   UpdateFunctionConfigurationCommand,
 } from "@aws-sdk/client-lambda";
-import { createClientConfig } from "../../local/aws.ts";
-import type { ConnectionInfo } from "../../local/card.ts";
 import type { CleanUp } from "../../local/clean-up.ts";
+import { createClientConfig } from "../../local/client-config.ts";
+import type { ConnectionInfo } from "../../local/connection-info.ts";
 import { warmUpFunctions } from "../../local/warm-up.ts";
-import type { Call } from "../../test/support/fault-call.ts";
-import { FaultProxy } from "../../test/support/fault-proxy.ts";
+import type { Call } from "../../test/faults/harness/call.ts";
+import { FaultProxy } from "../../test/faults/harness/proxy.ts";
 
 /** A call of a function with what it asked and got; both are parsed where the service speaks JSON. */
 export type RecordedCall = Call & { request: unknown; answer: unknown; status: number };

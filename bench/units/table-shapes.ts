@@ -1,6 +1,6 @@
 import { DescribeTableCommand, DynamoDBClient, type Projection } from "@aws-sdk/client-dynamodb";
-import { createClientConfig } from "../../local/aws.ts";
-import type { ConnectionInfo } from "../../local/card.ts";
+import { createClientConfig } from "../../local/client-config.ts";
+import type { ConnectionInfo } from "../../local/connection-info.ts";
 import { computeItemSize, type Item } from "./item-size.ts";
 
 /** What decides about the cost of a write: the keys of a table and of its indexes. */

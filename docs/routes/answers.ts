@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { findCodes, titleOf } from "../../handlers/api/problem.ts";
+import { findCodes, titleOf } from "../../handlers/api/http/problem.ts";
 import { Problem } from "../../schemas/problem.ts";
 
 type Kind = "headers" | "parameters" | "responses";

@@ -1,6 +1,6 @@
 import * as z from "zod";
-import { ID, type RouteSpec } from "../../handlers/api/route.ts";
-import { type AccessScope, type Route, routes } from "../../handlers/core/access.ts";
+import { ID, type RouteSpec } from "../../handlers/api/http/route.ts";
+import { type AccessScope, type Route, routes } from "../../handlers/core/shared/access.ts";
 import { type RouteShape, refer, refusalsOf, sharedAnswers, successesOf } from "./answers.ts";
 import type { RouteDescription } from "./route-description.ts";
 

@@ -3,7 +3,7 @@ import { SQSClient } from "@aws-sdk/client-sqs";
 import { consume, poll } from "tenantry/consumer";
 import { ControlPlane } from "./control-plane.ts";
 import { createHandlers } from "./handlers.ts";
-import { createOrderStore, StateFile } from "./kept.ts";
+import { createOrderStore, StateFile } from "./state-file.ts";
 import { Workspaces } from "./workspaces.ts";
 
 const readSetting = (name: string): string => {

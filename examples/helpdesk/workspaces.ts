@@ -1,4 +1,4 @@
-import type { StateFile, Workspace } from "./kept.ts";
+import type { StateFile, Workspace } from "./state-file.ts";
 
 /** What a tenant pays for. */
 type SubscribedPlan = { planId: string; seats?: number | undefined };

@@ -2,13 +2,13 @@ import { Logger } from "@aws-lambda-powertools/logger";
 import type { APIGatewayAuthorizerResult, APIGatewayRequestAuthorizerEvent } from "aws-lambda";
 import type { Caller } from "../../schemas/caller.ts";
 import { UserId } from "../../schemas/ids.ts";
-import { getHolder, getUser } from "../adapters/catalogs.ts";
-import { getClient, recordClientUse } from "../adapters/client-uses.ts";
 import { now } from "../adapters/clock.ts";
-import { IssuerUnreachable } from "../adapters/issuer-keys.ts";
-import { describeTokenError, type VerifiedToken, verifyToken } from "../adapters/tokens.ts";
-import { listDeniedPatterns } from "../core/access.ts";
-import { resolveCaller } from "../core/caller.ts";
+import { getHolder, getUser } from "../adapters/dynamodb/catalogs.ts";
+import { getClient, recordClientUse } from "../adapters/identity/client-uses.ts";
+import { IssuerUnreachable } from "../adapters/identity/issuer-keys.ts";
+import { describeTokenError, type VerifiedToken, verifyToken } from "../adapters/identity/tokens.ts";
+import { listDeniedPatterns } from "../core/shared/access.ts";
+import { resolveCaller } from "../core/shared/caller.ts";
 
 const logger = new Logger();
 

@@ -1,16 +1,9 @@
 import { eventTypesOf } from "../../events/topics.ts";
 import type { Caller } from "../../schemas/caller.ts";
 import { type Notification, type NotificationRecord, RequestNotification } from "../../schemas/notification.ts";
-import { getTenant } from "../adapters/catalogs.ts";
 import { newId, now } from "../adapters/clock.ts";
-import { readPage } from "../adapters/lists.ts";
-import {
-  deleteTopic,
-  getSubscriptionStatus,
-  makeTopic,
-  publishToTopic,
-  resolveAddresses,
-} from "../adapters/notification-topics.ts";
+import { getTenant } from "../adapters/dynamodb/catalogs.ts";
+import { readPage } from "../adapters/dynamodb/lists.ts";
 import {
   buildNotificationItems,
   buildRemovalItems,
@@ -18,11 +11,16 @@ import {
   countNotifications,
   getNotification,
   isEndpointTaken,
-} from "../adapters/notifications.ts";
-import { isPublicAddress } from "../adapters/public-address.ts";
-import { findAccessScope, isInScope, type Route } from "../core/access.ts";
-import { accept, type Rejection } from "../core/decision.ts";
-import { type Endpoint, parseEndpoint } from "../core/endpoint.ts";
+} from "../adapters/notifications/notification-items.ts";
+import {
+  deleteTopic,
+  getSubscriptionStatus,
+  makeTopic,
+  publishToTopic,
+  resolveAddresses,
+} from "../adapters/notifications/notification-topics.ts";
+import { isPublicAddress } from "../adapters/notifications/public-address.ts";
+import { type Endpoint, parseEndpoint } from "../core/notification/endpoint.ts";
 import {
   type Bounds,
   checkFilter,
@@ -32,15 +30,17 @@ import {
   resolveBounds,
   TEST_EVENT_TYPE,
   testSubjectOf,
-} from "../core/notification.ts";
-import { createLambdaHandler, logger } from "./app.ts";
-import { checkIfMatch, runCommand } from "./command.ts";
-import { checkNotificationFilter } from "./filters.ts";
-import { rejectCommand } from "./follow.ts";
-import { pageQuery, respondWithPage } from "./page.ts";
-import { toResourceResponse } from "./render.ts";
-import { createApi, declareRoute, type RouteCall } from "./route.ts";
-import { listTeamProducts } from "./team-products.ts";
+} from "../core/notification/notification.ts";
+import { findAccessScope, isInScope, type Route } from "../core/shared/access.ts";
+import { accept, type Rejection } from "../core/shared/decision.ts";
+import { createLambdaHandler, logger } from "./http/app.ts";
+import { checkIfMatch, runCommand } from "./http/command.ts";
+import { rejectCommand } from "./http/operation-response.ts";
+import { pageQuery, respondWithPage } from "./http/page.ts";
+import { createApi, declareRoute, type RouteCall } from "./http/route.ts";
+import { checkNotificationFilter } from "./resources/filter-checks.ts";
+import { toResourceResponse } from "./resources/render.ts";
+import { listTeamProducts } from "./resources/team-products.ts";
 export const app = createApi();
 
 const notificationNotFound: Rejection = { code: "notFound", detail: "There is no such notification." };

@@ -10,24 +10,24 @@ import {
   getProducts,
   getTenantPartition,
   getUser,
-} from "../adapters/catalogs.ts";
-import { listKeys } from "../adapters/keys.ts";
-import { readMergedPage, readPage } from "../adapters/lists.ts";
-import { type AccessScope, isInScope } from "../core/access.ts";
-import { resolveAllowedActions } from "../core/actions.ts";
-import { cancelOperation, retryOperation } from "../core/control.ts";
-import type { Context, Rejection } from "../core/decision.ts";
-import type { OperationDecision } from "../core/tenant-commands.ts";
-import { createLambdaHandler } from "./app.ts";
-import { runCommand } from "./command.ts";
-import { checkQueryFilters } from "./filters.ts";
-import { followOperation, rejectCommand } from "./follow.ts";
-import { pageQuery, respondWithPage } from "./page.ts";
-import { loadTenantState } from "./reachable-tenant.ts";
-import { renderOperation, toResourceResponse } from "./render.ts";
-import { declareReportRoutes } from "./reports.ts";
-import { createApi, declareRoute, type RouteCall } from "./route.ts";
-import { listTeamProducts } from "./team-products.ts";
+} from "../adapters/dynamodb/catalogs.ts";
+import { listKeys } from "../adapters/dynamodb/entity-mapping.ts";
+import { readMergedPage, readPage } from "../adapters/dynamodb/lists.ts";
+import { cancelOperation, retryOperation } from "../core/operation/retry.ts";
+import { type AccessScope, isInScope } from "../core/shared/access.ts";
+import { resolveAllowedActions } from "../core/shared/allowed-actions.ts";
+import type { Context, Rejection } from "../core/shared/decision.ts";
+import type { OperationDecision } from "../core/tenant/tenant-state.ts";
+import { createLambdaHandler } from "./http/app.ts";
+import { runCommand } from "./http/command.ts";
+import { followOperation, rejectCommand } from "./http/operation-response.ts";
+import { pageQuery, respondWithPage } from "./http/page.ts";
+import { createApi, declareRoute, type RouteCall } from "./http/route.ts";
+import { checkQueryFilters } from "./resources/filter-checks.ts";
+import { renderOperation, toResourceResponse } from "./resources/render.ts";
+import { listTeamProducts } from "./resources/team-products.ts";
+import { loadTenantState } from "./resources/tenant-in-scope.ts";
+import { declareReportRoutes } from "./routes/report-routes.ts";
 export const app = createApi();
 
 /** Which of these the caller may see; a product's operations belong to the team that owns the product today. */

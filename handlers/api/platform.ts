@@ -1,8 +1,8 @@
 import openapi from "../../docs/openapi.json" with { type: "json" };
-import { listPermissions } from "../core/access.ts";
-import { createLambdaHandler } from "./app.ts";
+import { listPermissions } from "../core/shared/access.ts";
+import { createLambdaHandler } from "./http/app.ts";
+import { createApi, declareRoute } from "./http/route.ts";
 import type { ApiResponse } from "./request.ts";
-import { createApi, declareRoute } from "./route.ts";
 
 export const app = createApi();
 

@@ -3,34 +3,34 @@ import { defineSchema } from "../../schemas/define-schema.ts";
 import { readEnvironment } from "../../schemas/environment.ts";
 import { type ProductRecord, ProductStatus, RegisterProduct, UpdateProduct } from "../../schemas/product.ts";
 import type { SubscriptionRecord } from "../../schemas/subscription.ts";
-import { computeTemplateKey, getTemplate, putTemplate } from "../adapters/artefacts.ts";
-import { getOperation, getProduct } from "../adapters/catalogs.ts";
 import { newExternalId } from "../adapters/clock.ts";
-import { listKeys } from "../adapters/keys.ts";
-import { recordOf } from "../adapters/store.ts";
-import { findPlansInUse, hasSubscribers } from "../adapters/subscribers.ts";
-import { isInScope } from "../core/access.ts";
-import { resolveAllowedActions } from "../core/actions.ts";
-import type { Decision } from "../core/decision.ts";
-import { rotateExternalId } from "../core/external-id.ts";
-import { latestIntegrationOf } from "../core/integration.ts";
-import { listRemovedPlans, registerProduct, retireProduct, updateProduct } from "../core/product.ts";
-import { requestVerification } from "../core/verification.ts";
-import { createLambdaHandler } from "./app.ts";
-import { MAX_TEMPLATE_BODY_BYTES } from "./body.ts";
-import { runCommand } from "./command.ts";
-import { declareCredentialRoutes, removeStaleClients } from "./credentials.ts";
-import { followOperation, rejectCommand } from "./follow.ts";
-import { loadManagedProduct, productForbidden, productNotFound } from "./managed-product.ts";
-import { pageQuery, readRenderedPage, respondWithPage } from "./page.ts";
+import { getOperation, getProduct } from "../adapters/dynamodb/catalogs.ts";
+import { listKeys } from "../adapters/dynamodb/entity-mapping.ts";
+import { recordOf } from "../adapters/dynamodb/store.ts";
+import { findPlansInUse, hasSubscribers } from "../adapters/dynamodb/subscribers.ts";
+import { computeTemplateKey, getTemplate, putTemplate } from "../adapters/objects/product-templates.ts";
+import { rotateExternalId } from "../core/product/external-id.ts";
+import { latestIntegrationOf } from "../core/product/integration.ts";
+import { listRemovedPlans, registerProduct, retireProduct, updateProduct } from "../core/product/update-product.ts";
+import { requestVerification } from "../core/product/verification.ts";
+import { isInScope } from "../core/shared/access.ts";
+import { resolveAllowedActions } from "../core/shared/allowed-actions.ts";
+import type { Decision } from "../core/shared/decision.ts";
+import { createLambdaHandler } from "./http/app.ts";
+import { runCommand } from "./http/command.ts";
+import { followOperation, rejectCommand } from "./http/operation-response.ts";
+import { pageQuery, readRenderedPage, respondWithPage } from "./http/page.ts";
+import { MAX_TEMPLATE_BODY_BYTES } from "./http/request-body.ts";
+import { createApi, declareRoute } from "./http/route.ts";
+import { loadManagedProduct, productForbidden, productNotFound } from "./resources/managed-product.ts";
 import {
   renderOperation,
   renderProduct,
   renderSubscription,
   toAcceptedResponse,
   toResourceResponse,
-} from "./render.ts";
-import { createApi, declareRoute } from "./route.ts";
+} from "./resources/render.ts";
+import { declareCredentialRoutes, removeStaleClients } from "./routes/credential-routes.ts";
 export const app = createApi();
 
 /** Tenants' people see what they could subscribe to; staff see the whole catalogue. */

@@ -1,6 +1,6 @@
 import type { APIGatewayProxyEvent } from "aws-lambda";
 import { Caller } from "../../schemas/caller.ts";
-import { resolveSigner } from "../core/caller.ts";
+import { resolveSigner } from "../core/shared/caller.ts";
 
 /** A request as API Gateway hands it to a function. */
 export type ApiRequest = {

@@ -6,20 +6,26 @@ import {
   getTenant,
   getTenantPartition,
   getUser,
-} from "../adapters/catalogs.ts";
-import { isInScope } from "../core/access.ts";
-import { hasAccess, profileOf } from "../core/user.ts";
-import { inviteUser, removeUser, updateUser } from "../core/user-commands.ts";
-import { createLambdaHandler, logger } from "./app.ts";
-import { runCommand } from "./command.ts";
-import { followOperation, rejectCommand } from "./follow.ts";
-import { respondWithPage } from "./page.ts";
-import { loadTenantInScope, tenantNotFound } from "./reachable-tenant.ts";
-import { loadNamedProducts, runResendInvitation, runUserCommand, showUser, userNotFound } from "./reachable-user.ts";
+} from "../adapters/dynamodb/catalogs.ts";
+import { isInScope } from "../core/shared/access.ts";
+import { inviteUser, removeUser, updateUser } from "../core/user/update-user.ts";
+import { hasAccess, profileOf } from "../core/user/user.ts";
+import { createLambdaHandler, logger } from "./http/app.ts";
+import { runCommand } from "./http/command.ts";
+import { followOperation, rejectCommand } from "./http/operation-response.ts";
+import { respondWithPage } from "./http/page.ts";
+import { createApi, declareRoute } from "./http/route.ts";
 import { requestIdOf } from "./request.ts";
-import { createApi, declareRoute } from "./route.ts";
-import { declareStaffRoutes } from "./staff.ts";
-import { readUserPage, userFilters } from "./user-page.ts";
+import { loadTenantInScope, tenantNotFound } from "./resources/tenant-in-scope.ts";
+import {
+  loadNamedProducts,
+  runResendInvitation,
+  runUserCommand,
+  showUser,
+  userNotFound,
+} from "./resources/user-in-scope.ts";
+import { readUserPage, userFilters } from "./resources/user-page.ts";
+import { declareStaffRoutes } from "./routes/staff-routes.ts";
 export const app = createApi();
 
 declareRoute(app, "POST /tenants/{tenantId}/users", { body: InviteUser }, (call) =>

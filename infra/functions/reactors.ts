@@ -13,17 +13,17 @@ const feedWriterUses = {
 /** What follows from facts, from the clock and from a deployment. */
 export const reactors = {
   relay: {
-    entry: "handlers/relay.ts",
+    entry: "handlers/consumers/relay.ts",
     timeoutSeconds: timeouts.relay,
     uses: { Bus: ["PutEvents"], Outbox: ["BatchWriteItem"] },
   },
   "feed-writer": {
-    entry: "handlers/feed-writer.ts",
+    entry: "handlers/consumers/feed-writer.ts",
     timeoutSeconds: timeouts.relay,
     uses: feedWriterUses,
   },
   sweeper: {
-    entry: "handlers/sweeper.ts",
+    entry: "handlers/jobs/sweeper.ts",
     timeoutSeconds: timeouts.relay,
     uses: {
       Bus: ["PutEvents"],
@@ -33,9 +33,9 @@ export const reactors = {
       FeedBacklog: ["Scan", ...feedWriterUses.FeedBacklog],
     },
   },
-  archive: { entry: "handlers/archive.ts", timeoutSeconds: timeouts.relay, uses: { Archive: ["PutObject"] } },
+  archive: { entry: "handlers/consumers/archive.ts", timeoutSeconds: timeouts.relay, uses: { Archive: ["PutObject"] } },
   "start-workflow": {
-    entry: "handlers/reactors/start-workflow.ts",
+    entry: "handlers/consumers/start-workflow.ts",
     timeoutSeconds: timeouts.reactor,
     uses: {
       TenantCatalog: ["GetItem", "PutItem"],
@@ -46,7 +46,7 @@ export const reactors = {
     },
   },
   "settle-tenant": {
-    entry: "handlers/reactors/settle-tenant.ts",
+    entry: "handlers/consumers/reconcile-tenant.ts",
     timeoutSeconds: timeouts.reactor,
     uses: {
       TenantCatalog: ["Query", "PutItem", "DeleteItem"],
@@ -56,7 +56,7 @@ export const reactors = {
     },
   },
   "schedule-licence": {
-    entry: "handlers/reactors/schedule-licence.ts",
+    entry: "handlers/consumers/schedule-licence.ts",
     timeoutSeconds: timeouts.reactor,
     uses: {
       TenantCatalog: ["GetItem"],
@@ -67,7 +67,7 @@ export const reactors = {
     },
   },
   "end-licence": {
-    entry: "handlers/reactors/end-licence.ts",
+    entry: "handlers/consumers/end-licence.ts",
     timeoutSeconds: timeouts.reactor,
     uses: {
       TenantCatalog: ["Query", "PutItem", "ConditionCheckItem"],
@@ -77,7 +77,7 @@ export const reactors = {
     },
   },
   "end-execution": {
-    entry: "handlers/reactors/end-execution.ts",
+    entry: "handlers/consumers/recover-execution.ts",
     timeoutSeconds: timeouts.reactor,
     uses: {
       WorkflowStatus: ["GetItem", "PutItem"],
@@ -87,7 +87,7 @@ export const reactors = {
     },
   },
   "receive-report": {
-    entry: "handlers/reactors/receive-report.ts",
+    entry: "handlers/consumers/receive-report.ts",
     timeoutSeconds: timeouts.reactor,
     uses: {
       ProductCatalog: ["GetItem"],
@@ -96,12 +96,12 @@ export const reactors = {
     },
   },
   "retire-product": {
-    entry: "handlers/reactors/retire-product.ts",
+    entry: "handlers/consumers/retire-product.ts",
     timeoutSeconds: timeouts.reactor,
     uses: { ProductCatalog: ["GetItem"], BusPermissions: ["RemovePermission"], ...idempotencyUses },
   },
   "deliver-events": {
-    entry: "handlers/reactors/deliver-events.ts",
+    entry: "handlers/consumers/deliver-events.ts",
     timeoutSeconds: timeouts.reactor,
     uses: {
       ProductCatalog: ["BatchGetItem"],
@@ -112,7 +112,7 @@ export const reactors = {
     },
   },
   "sweep-operations": {
-    entry: "handlers/reactors/sweep-operations.ts",
+    entry: "handlers/jobs/sweep-operations.ts",
     timeoutSeconds: timeouts.relay,
     uses: {
       // It starts what the start reactor missed, and leads on what the settle reactor missed.
@@ -127,12 +127,12 @@ export const reactors = {
     },
   },
   "sweep-product-queues": {
-    entry: "handlers/reactors/sweep-product-queues.ts",
+    entry: "handlers/jobs/sweep-product-queues.ts",
     timeoutSeconds: timeouts.relay,
     uses: { "ProductCatalog/list": ["Query"], ProductQueues: ["GetQueueAttributes"] },
   },
   "sweep-stacks": {
-    entry: "handlers/reactors/sweep-stacks.ts",
+    entry: "handlers/jobs/sweep-stacks.ts",
     timeoutSeconds: timeouts.relay,
     uses: {
       ProductCatalog: ["GetItem"],
@@ -144,7 +144,7 @@ export const reactors = {
     },
   },
   "first-administrator": {
-    entry: "handlers/first-administrator.ts",
+    entry: "handlers/jobs/first-administrator.ts",
     timeoutSeconds: timeouts.api,
     uses: { UserCatalog: ["GetItem", "PutItem"], WorkflowStatus: ["PutItem"], ...eventRecordingUses },
   },

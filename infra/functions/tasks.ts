@@ -3,7 +3,7 @@ import { eventRecordingUses, type FunctionSpec, provisionerRoleName, timeouts } 
 /** The steps of the workflows. */
 export const tasks = {
   provisioner: {
-    entry: "handlers/tasks/provisioner.ts",
+    entry: "handlers/steps/provisioner.ts",
     timeoutSeconds: timeouts.task,
     roleName: provisionerRoleName,
     uses: {
@@ -16,7 +16,7 @@ export const tasks = {
     },
   },
   "prepare-tenant": {
-    entry: "handlers/tasks/prepare-tenant.ts",
+    entry: "handlers/steps/prepare-tenant.ts",
     timeoutSeconds: timeouts.task,
     uses: {
       TenantCatalog: ["Query", "PutItem"],
@@ -26,12 +26,12 @@ export const tasks = {
     },
   },
   "ask-product": {
-    entry: "handlers/tasks/ask-product.ts",
+    entry: "handlers/steps/await-report.ts",
     timeoutSeconds: timeouts.task,
     uses: { ProductCatalog: ["GetItem"], WorkflowStatus: ["GetItem", "PutItem"], ...eventRecordingUses },
   },
   "connect-product": {
-    entry: "handlers/tasks/connect-product.ts",
+    entry: "handlers/steps/connect-product.ts",
     timeoutSeconds: timeouts.task,
     uses: {
       ProductCatalog: ["GetItem"],
@@ -44,7 +44,7 @@ export const tasks = {
     },
   },
   identities: {
-    entry: "handlers/tasks/identities.ts",
+    entry: "handlers/steps/identities.ts",
     timeoutSeconds: timeouts.task,
     uses: {
       TenantCatalog: ["GetItem", "UpdateItem"],
@@ -67,7 +67,7 @@ export const tasks = {
     },
   },
   "withdraw-access": {
-    entry: "handlers/tasks/withdraw-access.ts",
+    entry: "handlers/steps/withdraw-access.ts",
     timeoutSeconds: timeouts.task,
     uses: {
       TenantCatalog: ["GetItem", "UpdateItem"],
@@ -79,7 +79,7 @@ export const tasks = {
     },
   },
   "complete-operation": {
-    entry: "handlers/tasks/complete-operation.ts",
+    entry: "handlers/steps/complete-operation.ts",
     timeoutSeconds: timeouts.task,
     uses: {
       TenantCatalog: ["GetItem", "Query", "PutItem", "UpdateItem"],

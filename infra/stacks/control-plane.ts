@@ -6,34 +6,34 @@ import type { Code } from "aws-cdk-lib/aws-lambda";
 import type { Construct } from "constructs";
 import { deliveredEvents } from "../../events/topics.ts";
 import { licenceEventFilter, licenceTriggers, reconcileTriggers, startTriggers } from "../../orchestration/triggers.ts";
+import { CallerLimits } from "../constructs/api/caller-limits.ts";
+import { SignedApiEndpoint } from "../constructs/api/signed-api-endpoint.ts";
+import { TokenApiEndpoint } from "../constructs/api/token-api-endpoint.ts";
 import { BusArchive } from "../constructs/communication/bus-archive.ts";
-import { CrossAccountBusPolicy } from "../constructs/communication/bus-guests.ts";
+import { CrossAccountBusPolicy } from "../constructs/communication/cross-account-bus-policy.ts";
 import { DeadLetterQueue } from "../constructs/communication/dead-letter-queue.ts";
-import { createDeliveryProps } from "../constructs/communication/delivery.ts";
+import { createDeliveryProps } from "../constructs/communication/delivery-props.ts";
 import { EventFeed } from "../constructs/communication/event-feed.ts";
 import {
   createEventPattern,
   createOperationEventPattern,
   createProductReportPattern,
-} from "../constructs/communication/events-named.ts";
-import { LicenceDeadlines } from "../constructs/communication/licence-moments.ts";
+} from "../constructs/communication/event-patterns.ts";
+import { EventReactor } from "../constructs/communication/event-reactor.ts";
+import { LicenceDeadlines } from "../constructs/communication/licence-deadlines.ts";
 import { OutboxRelay } from "../constructs/communication/outbox-relay.ts";
-import { EventReactor } from "../constructs/communication/reaction.ts";
 import { Topics } from "../constructs/communication/topics.ts";
+import { createResource, type Resources } from "../constructs/lambda/function-resources.ts";
+import { createResourceRegistry, type TokenIssuer } from "../constructs/lambda/resource-registry.ts";
+import { ServiceFunction } from "../constructs/lambda/service-function.ts";
 import { EventArchive } from "../constructs/monitoring/event-archive.ts";
 import { ForgedReports } from "../constructs/monitoring/forged-reports.ts";
 import { HealthAlarms } from "../constructs/monitoring/health-alarms.ts";
 import { LimitAlarm } from "../constructs/monitoring/limit-alarm.ts";
-import { ServiceFunction } from "../constructs/monitoring/service-function.ts";
-import { CallerLimits } from "../constructs/security/caller-limits.ts";
 import { encryptQueuesAndLogs } from "../constructs/security/data-key.ts";
 import { grantGroupRights } from "../constructs/security/group-rights.ts";
 import { Identity } from "../constructs/security/identity.ts";
-import { listMachineRoles, type Organization } from "../constructs/security/organisation.ts";
-import { createResourceRegistry, type TokenIssuer } from "../constructs/security/resource-list.ts";
-import { createResource, type Resources } from "../constructs/security/resources.ts";
-import { SignedApiEndpoint } from "../constructs/security/signed-entrance.ts";
-import { TokenApiEndpoint } from "../constructs/security/token-entrance.ts";
+import { listMachineRoles, type Organization } from "../constructs/security/organization.ts";
 import { createUndoWorkflowsResource, Workflows } from "../constructs/workflow/workflows.ts";
 import { type FunctionName, functions } from "../functions.ts";
 import type { DataStack } from "./data.ts";

@@ -15,9 +15,9 @@ import { BlockPublicAccess, Bucket, BucketEncryption, ObjectOwnership } from "aw
 import type { Construct } from "constructs";
 import { AuditBucket } from "../constructs/monitoring/audit-bucket.ts";
 import { AuditTrail } from "../constructs/monitoring/audit-trail.ts";
+import { createAppendOnlyPolicy } from "../constructs/security/append-only-policy.ts";
 import { DataKey } from "../constructs/security/data-key.ts";
 import type { MailSender } from "../constructs/security/mail-sender.ts";
-import { createAppendOnlyPolicy } from "../constructs/security/never-rewritten.ts";
 import { UserDirectory } from "../constructs/security/user-directory.ts";
 import type { TableName } from "../function-spec.ts";
 

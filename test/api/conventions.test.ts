@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { callApi, getToken, signInAs } from "../support/engine.ts";
-import { sendRaw } from "../support/raw-request.ts";
-import { onboardTenant, requestTenant, uniqueEmail, uniqueName } from "../support/stories.ts";
+import { onboardTenant, requestTenant, uniqueEmail, uniqueName } from "../support/scenarios/tenants.ts";
+import { callApi, getToken, signInAs } from "../support/system/deployed-system.ts";
+import { sendRaw } from "../support/system/raw-request.ts";
 
 const expectProblem = (status: number, code: string) => ({
   status,

@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import type { Tenant } from "../../schemas/tenant.ts";
-import { type ApiResponse, signInAs } from "../support/engine.ts";
-import { registerAvailableProduct } from "../support/product-team.ts";
-import { onboardTenant, uniqueEmail } from "../support/stories.ts";
+import { registerAvailableProduct } from "../support/scenarios/products.ts";
+import { onboardTenant, uniqueEmail } from "../support/scenarios/tenants.ts";
+import { type ApiResponse, signInAs } from "../support/system/deployed-system.ts";
 
 type Person = Awaited<ReturnType<typeof signInAs>>;
 const unknownTenantId = `ten_${"0".repeat(32)}`;

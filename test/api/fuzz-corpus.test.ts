@@ -2,9 +2,9 @@ import { randomBytes } from "node:crypto";
 import { ListObjectsV2Command, S3Client } from "@aws-sdk/client-s3";
 import { describe, expect, it } from "vitest";
 import type { Product } from "../../schemas/product.ts";
-import { getControlPlaneConfig, readOutput, signInAs } from "../support/engine.ts";
-import { buildProductRegistration, registerProduct } from "../support/product-team.ts";
-import { requestTenant, uniqueName } from "../support/stories.ts";
+import { buildProductRegistration, registerProduct } from "../support/scenarios/products.ts";
+import { requestTenant, uniqueName } from "../support/scenarios/tenants.ts";
+import { getControlPlaneConfig, readOutput, signInAs } from "../support/system/deployed-system.ts";
 
 const plan = { id: "standard", name: "Standard", tier: "standard", entitlements: { features: [], limits: {} } };
 const withLimit = (contacts: number) => ({

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { User } from "../../schemas/user.ts";
-import { signInAs } from "../support/engine.ts";
-import { onboardTenant, uniqueEmail, waitForOperation } from "../support/stories.ts";
+import { onboardTenant, uniqueEmail, waitForOperation } from "../support/scenarios/tenants.ts";
+import { signInAs } from "../support/system/deployed-system.ts";
 
 type Person = Awaited<ReturnType<typeof signInAs>>;
 

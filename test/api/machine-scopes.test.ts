@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { readMachineSecret } from "../../local/machine-token.ts";
 import type { Product } from "../../schemas/product.ts";
-import { registerSelfProvisionedProduct } from "../support/asked-product.ts";
-import { callApi, getConnectionInfo } from "../support/engine.ts";
+import { registerSelfProvisionedProduct } from "../support/scenarios/self-provisioned-product.ts";
+import { callApi, getConnectionInfo } from "../support/system/deployed-system.ts";
 
 const [reports, profiles] = ["tenantry/reports.write", "tenantry/profiles.read"];
 const noOperation = `/operations/op_${"0".repeat(32)}/report`;

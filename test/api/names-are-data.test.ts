@@ -3,11 +3,21 @@ import type { Product } from "../../schemas/product.ts";
 import type { Subscription } from "../../schemas/subscription.ts";
 import type { Tenant } from "../../schemas/tenant.ts";
 import type { User } from "../../schemas/user.ts";
-import { registerSelfProvisionedProduct, sendReport, waitForProductEvent } from "../support/asked-product.ts";
-import { signInAs } from "../support/engine.ts";
-import { inheritedNames } from "../support/field-names.ts";
-import { buildProductRegistration, registerAvailableProduct, registerProduct } from "../support/product-team.ts";
-import { onboardTenant, requestTenant, uniqueEmail, uniqueName, waitForOperation } from "../support/stories.ts";
+import { inheritedNames } from "../support/generators/field-names.ts";
+import { buildProductRegistration, registerAvailableProduct, registerProduct } from "../support/scenarios/products.ts";
+import {
+  registerSelfProvisionedProduct,
+  sendReport,
+  waitForProductEvent,
+} from "../support/scenarios/self-provisioned-product.ts";
+import {
+  onboardTenant,
+  requestTenant,
+  uniqueEmail,
+  uniqueName,
+  waitForOperation,
+} from "../support/scenarios/tenants.ts";
+import { signInAs } from "../support/system/deployed-system.ts";
 
 const keyBy = <Value>(value: Value, names: readonly string[] = inheritedNames): Record<string, Value> =>
   Object.fromEntries(names.map((name) => [name, value]));

@@ -1,7 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { registerSelfProvisionedProduct, sendReport, waitForProductEvent } from "../support/asked-product.ts";
-import { signInAs } from "../support/engine.ts";
-import { onboardTenant, waitForOperation } from "../support/stories.ts";
+import {
+  registerSelfProvisionedProduct,
+  sendReport,
+  waitForProductEvent,
+} from "../support/scenarios/self-provisioned-product.ts";
+import { onboardTenant, waitForOperation } from "../support/scenarios/tenants.ts";
+import { signInAs } from "../support/system/deployed-system.ts";
 
 describe("a plan that a tenant has", () => {
   it("can't be removed, nor one that a subscription is changing to", async () => {

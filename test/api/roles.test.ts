@@ -5,15 +5,15 @@ import {
   CognitoIdentityProviderClient,
 } from "@aws-sdk/client-cognito-identity-provider";
 import { beforeAll, describe, expect, it } from "vitest";
-import { findAccessScope, type Route, routes } from "../../handlers/core/access.ts";
+import { findAccessScope, type Route, routes } from "../../handlers/core/shared/access.ts";
 import type { Operation } from "../../schemas/operation.ts";
 import type { Product } from "../../schemas/product.ts";
 import type { Tenant } from "../../schemas/tenant.ts";
 import { Role, type User } from "../../schemas/user.ts";
-import { type ApiResponse, callApi, clientOf, readOutput, signInAs } from "../support/engine.ts";
-import { createActiveUser } from "../support/people.ts";
-import { buildProductRegistration, registerAvailableProduct } from "../support/product-team.ts";
-import { crmSubscription, onboardTenant, uniqueEmail } from "../support/stories.ts";
+import { buildProductRegistration, registerAvailableProduct } from "../support/scenarios/products.ts";
+import { crmSubscription, onboardTenant, uniqueEmail } from "../support/scenarios/tenants.ts";
+import { createActiveUser } from "../support/scenarios/users.ts";
+import { type ApiResponse, callApi, clientOf, readOutput, signInAs } from "../support/system/deployed-system.ts";
 
 type Person = Awaited<ReturnType<typeof signInAs>>;
 

@@ -2,10 +2,14 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { handler } from "../../handlers/api/platform.ts";
 import type { Operation } from "../../schemas/operation.ts";
 import type { Tenant } from "../../schemas/tenant.ts";
-
-import { callApi, getConnectionInfo, getToken, signInAs, waitFor } from "../support/engine.ts";
-import { assumeGroupRole, createMachineSession, type Session, sendSignedRequest } from "../support/signed-calls.ts";
-import { uniqueName } from "../support/stories.ts";
+import { uniqueName } from "../support/scenarios/tenants.ts";
+import { callApi, getConnectionInfo, getToken, signInAs, waitFor } from "../support/system/deployed-system.ts";
+import {
+  assumeGroupRole,
+  createMachineSession,
+  type Session,
+  sendSignedRequest,
+} from "../support/system/signed-requests.ts";
 
 /** An account of the organisation, whose machines the deployment names. */
 const account = "444444444444";

@@ -4,7 +4,7 @@ import { readLimits } from "../../bench/units/limits.ts";
 import { onboardTenant } from "../../bench/units/onboarding.ts";
 import { type Recording, startRecording } from "../../bench/units/recording.ts";
 import { CleanUp } from "../../local/clean-up.ts";
-import { getConnectionInfo } from "../support/engine.ts";
+import { getConnectionInfo } from "../support/system/deployed-system.ts";
 
 const cleanUp = new CleanUp();
 let recording: Recording;

@@ -3,8 +3,8 @@ import { describe, expect, it } from "vitest";
 import { type ConsumerOptions, consume } from "../../consumer/consume.ts";
 import { memoryOrderStore, type OrderStore } from "../../consumer/order-store.ts";
 import type { Envelope } from "../../events/envelope.ts";
-import { buildSqsBatch, deliverWithRetries } from "../support/deliveries.ts";
-import { buildEvent } from "../support/sealed-events.ts";
+import { buildSqsBatch, deliverWithRetries } from "../support/events/deliveries.ts";
+import { buildEvent } from "../support/events/generated-events.ts";
 
 const subject = "tenants/ten_x/subscriptions/crm";
 const names = ["ProductSubscribed", "SubscriptionProvisioningStarted", "SubscriptionActivated"] as const;

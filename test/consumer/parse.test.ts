@@ -3,8 +3,8 @@ import { describe, expect, it } from "vitest";
 import * as z from "zod";
 import { createReader, NotAnEvent, parse, parseLeniently } from "../../consumer/parse.ts";
 import { schemaOf } from "../../events/catalog.ts";
-import { buildEvent, buildEveryEvent } from "../support/sealed-events.ts";
-import { messageFormats, toSqsRecord } from "../support/wrappings.ts";
+import { buildEvent, buildEveryEvent } from "../support/events/generated-events.ts";
+import { messageFormats, toSqsRecord } from "../support/events/message-formats.ts";
 
 // Made before the tests: to find values that patterns allow takes longer than to read them.
 const events = buildEveryEvent();

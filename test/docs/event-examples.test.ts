@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { normalizeEvent, readEventExamples } from "../../docs/event-examples.ts";
 import type { Operation } from "../../schemas/operation.ts";
-import { signInAs } from "../support/engine.ts";
-import { crmSubscription, onboardTenant, readTimeline, waitForOperation } from "../support/stories.ts";
+import { crmSubscription, onboardTenant, readTimeline, waitForOperation } from "../support/scenarios/tenants.ts";
+import { signInAs } from "../support/system/deployed-system.ts";
 
 /** Every field with the kind of its value; which place in its aggregate's life an event has differs from run to run. */
 const describeShape = (value: unknown): unknown => {

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import * as z from "zod";
 import { buildCurrentSchemas, readReleasedSchemas } from "../../docs/release-events.ts";
 import { findCatalogChanges, findSchemaChanges, type Schema } from "../../events/compatibility.ts";
-import { generateValues, type JsonSchema } from "../support/json-schema.ts";
+import { generateValues, type JsonSchema } from "../support/generators/json-schema.ts";
 
 const text: Schema = { type: "string" };
 const object = (properties: Record<string, Schema>, required = Object.keys(properties)): Schema => ({

@@ -7,11 +7,11 @@ import { consume } from "../../consumer/consume.ts";
 import type { EventName } from "../../events/catalog.ts";
 import type { Envelope } from "../../events/envelope.ts";
 import { createHandlers } from "../../examples/helpdesk/handlers.ts";
-import { createOrderStore, StateFile } from "../../examples/helpdesk/kept.ts";
+import { createOrderStore, StateFile } from "../../examples/helpdesk/state-file.ts";
 import { Workspaces } from "../../examples/helpdesk/workspaces.ts";
 import { TENANT_ID } from "../support/builders.ts";
-import { buildSqsBatch, deliverWithRetries } from "../support/deliveries.ts";
-import { buildEvent } from "../support/sealed-events.ts";
+import { buildSqsBatch, deliverWithRetries } from "../support/events/deliveries.ts";
+import { buildEvent } from "../support/events/generated-events.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "helpdesk-"));
 afterAll(() => rmSync(folder, { recursive: true }));

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { prepareTestbed, type Testbed } from "../support/fault-bench.ts";
-import { isFullRun, sampleFrom, samplePairs, seed, selectedName } from "../support/fault-choice.ts";
-import type { InjectionPoint } from "../support/fault-point.ts";
-import { sweepPoints } from "../support/fault-sweep.ts";
-import { paths } from "./paths.ts";
-import { onboarding } from "./tenant-paths.ts";
+import type { InjectionPoint } from "./harness/injection-point.ts";
+import { sweepPoints } from "./harness/point-sweep.ts";
+import { isFullRun, sampleFrom, samplePairs, seed, selectedName } from "./harness/selection.ts";
+import { prepareTestbed, type Testbed } from "./harness/testbed.ts";
+import { paths } from "./paths/all-paths.ts";
+import { onboarding } from "./paths/tenant-paths.ts";
 
 /** What stands for all where not everything is run: so many paths besides the first, and points of each path. */
 const SAMPLE_SIZE = { paths: 2, points: 3 };

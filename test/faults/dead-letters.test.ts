@@ -8,8 +8,8 @@ import {
 import { describe, expect, it } from "vitest";
 import type { Envelope } from "../../events/envelope.ts";
 import { redrive } from "../../infra/redrive.ts";
-import { clientOf, waitFor } from "../support/engine.ts";
-import { onboardTenant, requestTenant } from "../support/stories.ts";
+import { onboardTenant, requestTenant } from "../support/scenarios/tenants.ts";
+import { clientOf, waitFor } from "../support/system/deployed-system.ts";
 
 const sqs = () => clientOf(SQSClient);
 

@@ -7,9 +7,9 @@ import {
 } from "@aws-sdk/client-cognito-identity-provider";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { CleanUp } from "../../local/clean-up.ts";
-import { getUserToken } from "../../local/token.ts";
-import { callApi, clientOf, getConnectionInfo, readOutput } from "../support/engine.ts";
-import { uniqueEmail } from "../support/stories.ts";
+import { getUserToken } from "../../local/user-token.ts";
+import { uniqueEmail } from "../support/scenarios/tenants.ts";
+import { callApi, clientOf, getConnectionInfo, readOutput } from "../support/system/deployed-system.ts";
 
 const redirectPage = "https://console.example.com/";
 const email = uniqueEmail();

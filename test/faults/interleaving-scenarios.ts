@@ -1,14 +1,20 @@
 import type { Operation } from "../../schemas/operation.ts";
 import type { Product } from "../../schemas/product.ts";
 import type { Tenant } from "../../schemas/tenant.ts";
-import { signInAs } from "../support/engine.ts";
-import { createActiveUser, inviteUser } from "../support/people.ts";
-import { buildProductRegistration, registerAvailableProduct, registerProduct } from "../support/product-team.ts";
-import { crmSubscription, onboardTenant, requestTenant, uniqueName, waitForOperation } from "../support/stories.ts";
+import { buildProductRegistration, registerAvailableProduct, registerProduct } from "../support/scenarios/products.ts";
+import {
+  crmSubscription,
+  onboardTenant,
+  requestTenant,
+  uniqueName,
+  waitForOperation,
+} from "../support/scenarios/tenants.ts";
+import { createActiveUser, inviteUser } from "../support/scenarios/users.ts";
+import { signInAs } from "../support/system/deployed-system.ts";
 import { startAnsweringProduct } from "./harness/answering-product.ts";
-import type { Scenario } from "./harness/meeting.ts";
+import type { Scenario } from "./harness/interleaving-run.ts";
 import type { ScenarioTarget } from "./harness/second-commands.ts";
-import { buildSalesUser, buildTenantRequest, memoize, standardSubscriptionOf } from "./path-parts.ts";
+import { buildSalesUser, buildTenantRequest, memoize, standardSubscriptionOf } from "./paths/path-parts.ts";
 
 type StartedResponse = { operation: Operation; tenant: Tenant };
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { prepareTestbed, type Testbed } from "../support/fault-bench.ts";
-import { sampleFrom, seed } from "../support/fault-choice.ts";
 import { listInterleavings, runInterleavings } from "./harness/interleaving.ts";
+import { sampleFrom, seed } from "./harness/selection.ts";
+import { prepareTestbed, type Testbed } from "./harness/testbed.ts";
 import { scenarios, stopAnsweringProduct } from "./interleaving-scenarios.ts";
 
 /** Names one meeting or the beginning of several, as in `change/provisioner/CloudFormation.UpdateStack#1/cancel`. */

@@ -1,16 +1,16 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { prepareTestbed, type Testbed } from "../support/fault-bench.ts";
-import { isReadOnly } from "../support/fault-call.ts";
-import { isFullRun } from "../support/fault-choice.ts";
-import type { CallHandler, ObservedCall } from "../support/fault-proxy.ts";
-import { type FaultPath, runPath } from "../support/fault-run.ts";
-import { readEverything, runRareScenarios } from "../support/rare-ways.ts";
-import { crmSubscription, onboardTenant } from "../support/stories.ts";
-import { restrictTopics, revokeRights } from "../support/taken-away.ts";
-import { grantedRights, listUsedRights, type Right } from "../support/used-rights.ts";
-import { paths } from "./paths.ts";
-import { onboarding } from "./tenant-paths.ts";
-import { faultyPaths } from "./unlucky-paths.ts";
+import { crmSubscription, onboardTenant } from "../support/scenarios/tenants.ts";
+import { isReadOnly } from "./harness/call.ts";
+import { type FaultPath, runPath } from "./harness/path-run.ts";
+import type { CallHandler, ObservedCall } from "./harness/proxy.ts";
+import { readEverything, runRareScenarios } from "./harness/rare-scenarios.ts";
+import { restrictTopics, revokeRights } from "./harness/revoked-rights.ts";
+import { isFullRun } from "./harness/selection.ts";
+import { prepareTestbed, type Testbed } from "./harness/testbed.ts";
+import { grantedRights, listUsedRights, type Right } from "./harness/used-rights.ts";
+import { paths } from "./paths/all-paths.ts";
+import { faultyPaths } from "./paths/faulty-paths.ts";
+import { onboarding } from "./paths/tenant-paths.ts";
 
 /** What only AWS asks the caller's role for: the engine lets it pass, and the rights are judged on the template. */
 const awsOnlyResources = ["SchedulerRole"];

@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Operation } from "../../schemas/operation.ts";
-import { signInAs, waitFor } from "../support/engine.ts";
-import { prepareTestbed, type Testbed } from "../support/fault-bench.ts";
-import { isFullRun } from "../support/fault-choice.ts";
-import { createErrorReply } from "../support/fault-point.ts";
-import type { CallHandler } from "../support/fault-proxy.ts";
-import { crmSubscription, requestTenant } from "../support/stories.ts";
-import { findRecordDifferences } from "./harness/truth.ts";
+import { crmSubscription, requestTenant } from "../support/scenarios/tenants.ts";
+import { signInAs, waitFor } from "../support/system/deployed-system.ts";
+import { createErrorReply } from "./harness/injection-point.ts";
+import type { CallHandler } from "./harness/proxy.ts";
+import { findRecordDifferences } from "./harness/record-check.ts";
+import { isFullRun } from "./harness/selection.ts";
+import { prepareTestbed, type Testbed } from "./harness/testbed.ts";
 
 /** A minute's arrivals, and how many stacks a second the product's account lets be made. */
 const ONBOARDING_COUNT = isFullRun ? 1000 : 24;

@@ -1,10 +1,10 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import type { Operation } from "../../schemas/operation.ts";
-import { signInAs, waitFor } from "../support/engine.ts";
-import { prepareTestbed, type Testbed } from "../support/fault-bench.ts";
-import type { CallHandler, Reply } from "../support/fault-proxy.ts";
-import { crmSubscription, onboardTenant, waitForOperation } from "../support/stories.ts";
-import { findRecordDifferences } from "./harness/truth.ts";
+import { crmSubscription, onboardTenant, waitForOperation } from "../support/scenarios/tenants.ts";
+import { signInAs, waitFor } from "../support/system/deployed-system.ts";
+import type { CallHandler, Reply } from "./harness/proxy.ts";
+import { findRecordDifferences } from "./harness/record-check.ts";
+import { prepareTestbed, type Testbed } from "./harness/testbed.ts";
 
 /** Returns a reply with another text in its body. */
 const rewriteReply = (reply: Reply, from: RegExp, to: string): Reply => {

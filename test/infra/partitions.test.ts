@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { Template } from "aws-cdk-lib/assertions";
 import { describe, expect, test } from "vitest";
-import { organization } from "./forms.ts";
+import { organization } from "./app-variants.ts";
 import { synthesizeApp } from "./templates.ts";
 
 const root = path.join(import.meta.dirname, "../..");

@@ -1,7 +1,7 @@
 import { Template } from "aws-cdk-lib/assertions";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { stackNameOf } from "../../handlers/core/stack.ts";
+import { stackNameOf } from "../../handlers/core/subscription/stack.ts";
 import { templateServices } from "../../infra/constructs/security/product-account-rights.ts";
 import { readProductAccountProps } from "../../infra/constructs/security/product-account-settings.ts";
 import { createApp } from "../../infra/new-app.ts";

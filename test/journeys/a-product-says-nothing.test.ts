@@ -1,8 +1,12 @@
 import { describe, expect, it } from "vitest";
 import type { Tenant } from "../../schemas/tenant.ts";
-import { registerSelfProvisionedProduct, sendReport, waitForProductEvent } from "../support/asked-product.ts";
-import { signInAs, waitFor } from "../support/engine.ts";
-import { requestTenant, waitForOperation } from "../support/stories.ts";
+import {
+  registerSelfProvisionedProduct,
+  sendReport,
+  waitForProductEvent,
+} from "../support/scenarios/self-provisioned-product.ts";
+import { requestTenant, waitForOperation } from "../support/scenarios/tenants.ts";
+import { signInAs, waitFor } from "../support/system/deployed-system.ts";
 
 describe("a product that says nothing", () => {
   it("fails the work, and is told so, when its time is up", async () => {

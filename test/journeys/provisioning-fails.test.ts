@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import type { Operation } from "../../schemas/operation.ts";
-import { signInAs, waitFor } from "../support/engine.ts";
-import { listenToTopic } from "../support/facts.ts";
-import { changeExternalId, deleteProvisionerRole, registerAvailableProduct } from "../support/product-team.ts";
-import { crmSubscription, findStackAccounts, onboardTenant, uniqueName } from "../support/stories.ts";
+import { listenToTopic } from "../support/events/event-listener.ts";
+import { changeExternalId, deleteProvisionerRole, registerAvailableProduct } from "../support/scenarios/products.ts";
+import { crmSubscription, findStackAccounts, onboardTenant, uniqueName } from "../support/scenarios/tenants.ts";
+import { signInAs, waitFor } from "../support/system/deployed-system.ts";
 
 /** A queue whose name only one can have, beside a topic that is made first and must go again. */
 const buildClashingTemplate = (name: string) => `

@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { getConnectionInfo } from "../support/engine.ts";
-import { deleteProvisionerRole, registerAvailableProduct } from "../support/product-team.ts";
+import { deleteProvisionerRole, registerAvailableProduct } from "../support/scenarios/products.ts";
 import {
   crmSubscription,
   findStackAccounts,
@@ -8,8 +7,9 @@ import {
   readTimeline,
   requestTenant,
   waitForOperation,
-} from "../support/stories.ts";
-import { buildWaitingTemplate, releaseStack, waitForProvisioning } from "../support/waiting-stacks.ts";
+} from "../support/scenarios/tenants.ts";
+import { buildWaitingTemplate, releaseStack, waitForProvisioning } from "../support/scenarios/waiting-stacks.ts";
+import { getConnectionInfo } from "../support/system/deployed-system.ts";
 
 const analytics = { productId: "analytics", planId: "starter" };
 const statusesOf = (tenant: { subscriptions: { productId: string; status: string }[] }) =>

@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { projectRoot, sharedDirectory } from "../../local/home.ts";
+import { projectRoot, sharedDirectory } from "../../local/workspace.ts";
 
 let copy: string;
 

@@ -4,7 +4,7 @@ import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { startEngine } from "../../local/engine.ts";
-import { createWorkspace, sharedDirectory, type Workspace } from "../../local/home.ts";
+import { createWorkspace, sharedDirectory, type Workspace } from "../../local/workspace.ts";
 
 let workspace: Workspace;
 

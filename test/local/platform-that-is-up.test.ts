@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from "node:
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
-import { createWorkspace, type Workspace } from "../../local/home.ts";
+import { createWorkspace, type Workspace } from "../../local/workspace.ts";
 import { platformThatIsUp } from "../support/platform-that-is-up.ts";
 
 let workspace: Workspace;

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { topicEvents } from "../../events/topics.ts";
-import { completeOperation, type LoadedTarget, type StepOutcome } from "../../handlers/core/completion.ts";
-import type { Change } from "../../handlers/core/decision.ts";
-import { reconcileTenant } from "../../handlers/core/outcome.ts";
+import { completeOperation, type LoadedTarget, type StepOutcome } from "../../handlers/core/operation/complete.ts";
+import type { Change } from "../../handlers/core/shared/decision.ts";
+import { reconcileTenant } from "../../handlers/core/tenant/reconcile.ts";
 import type { Workflow } from "../../orchestration/workflow.ts";
 import { workflows } from "../../orchestration/workflows.ts";
 import type { OperationKind, OperationRecord } from "../../schemas/operation.ts";

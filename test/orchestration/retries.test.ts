@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { TIMEOUT_MINUTES } from "../../handlers/tasks/remove-product-stack.ts";
-import { MAX_WALK_MS } from "../../handlers/tasks/tenant-users.ts";
+import { TIMEOUT_MINUTES } from "../../handlers/steps/provisioning/remove-product-stack.ts";
+import { MAX_WALK_MS } from "../../handlers/steps/runtime/visit-users.ts";
 import { timeouts } from "../../infra/function-spec.ts";
 import { pollPolicy, retries } from "../../orchestration/retries.ts";
 import { EXECUTION_TIMEOUT_SECONDS } from "../../orchestration/workflow.ts";

@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { join } from "node:path";
-import { testWorkspace } from "../../local/home.ts";
+import { testWorkspace } from "../../local/workspace.ts";
 import { bin, start } from "./children.ts";
 import type { Tally } from "./tally.ts";
 

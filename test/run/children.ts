@@ -1,7 +1,7 @@
 import { type ChildProcess, type SpawnOptions, spawn } from "node:child_process";
 import { setPriority } from "node:os";
 import { join } from "node:path";
-import { projectRoot } from "../../local/home.ts";
+import { projectRoot } from "../../local/workspace.ts";
 
 const children = new Set<ChildProcess>();
 process.once("exit", killChildren);

@@ -1,6 +1,6 @@
 import { relative } from "node:path";
 import { BaseSequencer, type TestSpecification } from "vitest/node";
-import { projectRoot } from "../../local/home.ts";
+import { projectRoot } from "../../local/workspace.ts";
 
 /** The files that come first: those that take much longer than the median one. */
 const first = [

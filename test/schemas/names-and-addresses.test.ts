@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { parseEndpoint } from "../../handlers/core/endpoint.ts";
-import { normalizeRequest } from "../../handlers/core/notification.ts";
-import { toNameKey } from "../../handlers/core/tenant.ts";
+import { parseEndpoint } from "../../handlers/core/notification/endpoint.ts";
+import { normalizeRequest } from "../../handlers/core/notification/notification.ts";
+import { toNameKey } from "../../handlers/core/tenant/tenant.ts";
 import { Email } from "../../schemas/ids.ts";
 import { Name } from "../../schemas/name.ts";
 import { RequestNotification } from "../../schemas/notification.ts";

@@ -1,4 +1,4 @@
-import type { Change, Context } from "../../handlers/core/decision.ts";
+import type { Change, Context } from "../../handlers/core/shared/decision.ts";
 import type { Caller } from "../../schemas/caller.ts";
 import type { OperationRecord } from "../../schemas/operation.ts";
 import type { ProductRecord } from "../../schemas/product.ts";

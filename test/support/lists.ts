@@ -1,4 +1,4 @@
-import type { signInAs } from "./engine.ts";
+import type { signInAs } from "./system/deployed-system.ts";
 
 type Person = Pick<Awaited<ReturnType<typeof signInAs>>, "get">;
 

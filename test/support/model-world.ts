@@ -1,18 +1,23 @@
 import { expect } from "vitest";
 import { catalog } from "../../events/catalog.ts";
-import { completeOperation, completePreparation, needsUndo, type StepOutcome } from "../../handlers/core/completion.ts";
-import type { Change, Context, Records } from "../../handlers/core/decision.ts";
-import { announceLicenceEnd, endLicence } from "../../handlers/core/licence-end.ts";
-import { isOver, requestUndo, runIdOf, startOperation } from "../../handlers/core/operation.ts";
-import { reconcileTenant, recoverTenant } from "../../handlers/core/outcome.ts";
-import { startProvisioning } from "../../handlers/core/subscription.ts";
-import type { OperationDecision, TenantState } from "../../handlers/core/tenant-commands.ts";
+import {
+  completeOperation,
+  completePreparation,
+  needsUndo,
+  type StepOutcome,
+} from "../../handlers/core/operation/complete.ts";
+import { isOver, requestUndo, runIdOf, startOperation } from "../../handlers/core/operation/operation.ts";
+import type { Change, Context, Records } from "../../handlers/core/shared/decision.ts";
 import {
   operationTransitions,
   subscriptionTransitions,
   type Transition,
   tenantTransitions,
-} from "../../handlers/core/transitions.ts";
+} from "../../handlers/core/shared/transitions.ts";
+import { announceLicenceEnd, endLicence } from "../../handlers/core/subscription/end-licence.ts";
+import { startProvisioning } from "../../handlers/core/subscription/subscription.ts";
+import { reconcileTenant, recoverTenant } from "../../handlers/core/tenant/reconcile.ts";
+import type { OperationDecision, TenantState } from "../../handlers/core/tenant/tenant-state.ts";
 import type { OperationRecord } from "../../schemas/operation.ts";
 import type { SubscriptionRecord } from "../../schemas/subscription.ts";
 import type { TenantRecord } from "../../schemas/tenant.ts";

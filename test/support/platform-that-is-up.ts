@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { defaultWorkspace, projectRoot, type Workspace } from "../../local/home.ts";
+import { defaultWorkspace, projectRoot, type Workspace } from "../../local/workspace.ts";
 
 /** The sources from which a platform is started. */
 const sources = [

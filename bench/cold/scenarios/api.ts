@@ -1,5 +1,5 @@
 import { buildCaller } from "../../../test/support/builders.ts";
-import { TokenIssuer } from "../../../test/support/token-issuer.ts";
+import { TokenIssuer } from "../../../test/support/system/token-issuer.ts";
 import { NOW, operationItem, productItem, TENANT_ID, tenantItems, userItem } from "./records.ts";
 import type { Scenario } from "./scenario.ts";
 

@@ -1,6 +1,6 @@
 import { marshall } from "@aws-sdk/util-dynamodb";
 import type { Envelope } from "../../../events/envelope.ts";
-import { toCommit } from "../../../handlers/adapters/feed-rows.ts";
+import { toCommit } from "../../../handlers/adapters/feed/feed-rows.ts";
 import { buildReportedOperation, buildSelfProvisionedProduct } from "../../../test/support/builders.ts";
 import { HERE } from "../recorded-services.ts";
 import { envelopeOf, OPERATION_ID, operationItem, productItem, TENANT_ID, tenantItems } from "./records.ts";

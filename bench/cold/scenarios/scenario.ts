@@ -1,5 +1,5 @@
-import { entityMapping } from "../../../handlers/adapters/keys.ts";
-import type { Records } from "../../../handlers/core/decision.ts";
+import { entityMapping } from "../../../handlers/adapters/dynamodb/entity-mapping.ts";
+import type { Records } from "../../../handlers/core/shared/decision.ts";
 import type { Recorded } from "../recorded-services.ts";
 
 /** The first request of a function: what it is called with, what it finds, and how its answer shows that it passed. */

@@ -1,4 +1,4 @@
-import { stackNameOf } from "../../../handlers/core/stack.ts";
+import { stackNameOf } from "../../../handlers/core/subscription/stack.ts";
 import { buildReportedOperation, buildSelfProvisionedProduct } from "../../../test/support/builders.ts";
 import { HERE } from "../recorded-services.ts";
 import { OPERATION_ID, operationItem, productItem, provisioning, TENANT_ID, tenantItems, userItem } from "./records.ts";

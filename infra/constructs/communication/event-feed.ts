@@ -2,9 +2,9 @@ import { Duration } from "aws-cdk-lib";
 import { Stats } from "aws-cdk-lib/aws-cloudwatch";
 import type { TableV2 } from "aws-cdk-lib/aws-dynamodb";
 import { Construct } from "constructs";
+import type { ServiceFunction } from "../lambda/service-function.ts";
 import { createPlatformMetric, RunbookAlarm } from "../monitoring/runbook-alarm.ts";
-import type { ServiceFunction } from "../monitoring/service-function.ts";
-import { attachItemReader } from "./log-stream.ts";
+import { attachItemReader } from "./stream-readers.ts";
 
 /** Settings of the feed. */
 export interface EventFeedProps {

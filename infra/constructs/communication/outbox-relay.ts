@@ -5,10 +5,10 @@ import { Rule, Schedule } from "aws-cdk-lib/aws-events";
 import { LambdaFunction } from "aws-cdk-lib/aws-events-targets";
 import type { IQueue } from "aws-cdk-lib/aws-sqs";
 import { Construct } from "constructs";
+import type { ServiceFunction } from "../lambda/service-function.ts";
 import { createPlatformMetric, RunbookAlarm } from "../monitoring/runbook-alarm.ts";
-import type { ServiceFunction } from "../monitoring/service-function.ts";
-import { createDeliveryProps } from "./delivery.ts";
-import { attachLogReader } from "./log-stream.ts";
+import { createDeliveryProps } from "./delivery-props.ts";
+import { attachLogReader } from "./stream-readers.ts";
 
 /** Settings of the outbox. */
 export interface OutboxRelayProps {

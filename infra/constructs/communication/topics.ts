@@ -9,8 +9,8 @@ import { Construct } from "constructs";
 import { type TopicName, topicEvents } from "../../../events/topics.ts";
 import { RunbookAlarm } from "../monitoring/runbook-alarm.ts";
 import { findDataKey } from "../security/data-key.ts";
-import { createDeliveryProps } from "./delivery.ts";
-import { createEventPattern } from "./events-named.ts";
+import { createDeliveryProps } from "./delivery-props.ts";
+import { createEventPattern } from "./event-patterns.ts";
 
 /** Settings of the topics. */
 export interface TopicsProps {

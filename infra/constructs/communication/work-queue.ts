@@ -3,8 +3,8 @@ import { Stats } from "aws-cdk-lib/aws-cloudwatch";
 import { SqsEventSource } from "aws-cdk-lib/aws-lambda-event-sources";
 import { DeduplicationScope, FifoThroughputLimit, Queue, QueueEncryption } from "aws-cdk-lib/aws-sqs";
 import type { Construct } from "constructs";
+import type { ServiceFunction } from "../lambda/service-function.ts";
 import { RunbookAlarm } from "../monitoring/runbook-alarm.ts";
-import type { ServiceFunction } from "../monitoring/service-function.ts";
 import { allowKeyThroughService } from "../security/data-key.ts";
 import { DeadLetterQueue } from "./dead-letter-queue.ts";
 

@@ -15,8 +15,8 @@ import {
 import { Queue } from "aws-cdk-lib/aws-sqs";
 import { Construct } from "constructs";
 import { type MetricName, metricNamespace, metricService } from "../../../schemas/metric.ts";
+import type { ServiceFunction } from "../lambda/service-function.ts";
 import { createPlatformMetric } from "./runbook-alarm.ts";
-import type { ServiceFunction } from "./service-function.ts";
 
 /** Settings of the dashboard. */
 export interface ControlPlaneDashboardProps {

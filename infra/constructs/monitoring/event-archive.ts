@@ -2,9 +2,9 @@ import { Duration } from "aws-cdk-lib";
 import { Metric, Stats } from "aws-cdk-lib/aws-cloudwatch";
 import type { TableV2 } from "aws-cdk-lib/aws-dynamodb";
 import { Construct } from "constructs";
-import { attachLogReader } from "../communication/log-stream.ts";
+import { attachLogReader } from "../communication/stream-readers.ts";
+import type { ServiceFunction } from "../lambda/service-function.ts";
 import { RunbookAlarm } from "./runbook-alarm.ts";
-import type { ServiceFunction } from "./service-function.ts";
 
 /** Settings of the events' archive. */
 export interface EventArchiveProps {

@@ -4,7 +4,7 @@ import type { TableV2 } from "aws-cdk-lib/aws-dynamodb";
 import { FilterPattern, MetricFilter } from "aws-cdk-lib/aws-logs";
 import { Construct } from "constructs";
 import { metricNamespace } from "../../../schemas/metric.ts";
-import type { ApiEndpoint } from "../security/entrance.ts";
+import type { ApiEndpoint } from "../api/api-endpoint.ts";
 import { createPlatformMetric, RunbookAlarm } from "./runbook-alarm.ts";
 
 /** Settings of the alarms about the whole. */

@@ -3,8 +3,8 @@ import { Stats } from "aws-cdk-lib/aws-cloudwatch";
 import { FilterPattern, MetricFilter } from "aws-cdk-lib/aws-logs";
 import { Construct } from "constructs";
 import { metricNamespace } from "../../../schemas/metric.ts";
+import type { ServiceFunction } from "../lambda/service-function.ts";
 import { RunbookAlarm } from "./runbook-alarm.ts";
-import type { ServiceFunction } from "./service-function.ts";
 
 /** Settings of the alarm. */
 export interface LimitAlarmProps {

@@ -3,7 +3,7 @@ import { CfnIdentityPool, CfnIdentityPoolRoleAttachment, type UserPoolClient } f
 import { ArnPrincipal, Role as IamRole, PolicyStatement, WebIdentityPrincipal } from "aws-cdk-lib/aws-iam";
 import { Construct } from "constructs";
 import { Role } from "../../../schemas/user.ts";
-import { listMachineRoles, type Organization } from "./organisation.ts";
+import { listMachineRoles, type Organization } from "./organization.ts";
 
 const identityProvider = "cognito-identity.amazonaws.com";
 

@@ -2,7 +2,7 @@ import { UserPoolGroup } from "aws-cdk-lib/aws-cognito";
 import { Construct } from "constructs";
 import { Role } from "../../../schemas/user.ts";
 import { GroupRoles } from "./group-roles.ts";
-import type { Organization } from "./organisation.ts";
+import type { Organization } from "./organization.ts";
 import type { UserDirectory } from "./user-directory.ts";
 
 /** Who is in several groups gets sessions of the one with the lowest: of those who may more than others. */

@@ -4,7 +4,7 @@ import { Construct } from "constructs";
 import type { TaskFunction } from "../../../orchestration/workflow.ts";
 import { workflows } from "../../../orchestration/workflows.ts";
 import { undoableKinds } from "../../../schemas/operation.ts";
-import { createResource, type Resource } from "../security/resources.ts";
+import { createResource, type Resource } from "../lambda/function-resources.ts";
 import { machineNameOf, WorkflowMachine } from "./workflow-machine.ts";
 
 /** One state machine for each workflow that there is. */

@@ -5,11 +5,11 @@ import { SQSClient } from "@aws-sdk/client-sqs";
 import { consume } from "../../../consumer/consume.ts";
 import { poll } from "../../../consumer/poll.ts";
 import { createHandlers } from "../../../examples/helpdesk/handlers.ts";
-import { createOrderStore, StateFile } from "../../../examples/helpdesk/kept.ts";
+import { createOrderStore, StateFile } from "../../../examples/helpdesk/state-file.ts";
 import { Workspaces } from "../../../examples/helpdesk/workspaces.ts";
 import type { Product } from "../../../schemas/product.ts";
-import { registerSelfProvisionedProduct, sendReport } from "../../support/asked-product.ts";
-import { clientOf, getProductAccountConfig } from "../../support/engine.ts";
+import { registerSelfProvisionedProduct, sendReport } from "../../support/scenarios/self-provisioned-product.ts";
+import { clientOf, getProductAccountConfig } from "../../support/system/deployed-system.ts";
 
 /** A self-provisioned product that answers every question by the code of the example help desk. */
 export type AnsweringProduct = { product: Product; stop: () => Promise<void> };

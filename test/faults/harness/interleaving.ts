@@ -1,7 +1,7 @@
-import type { Testbed } from "../../support/fault-bench.ts";
-import { callNameOf } from "../../support/fault-point.ts";
-import { type Interleaving, runInterleaving, type Scenario } from "./meeting.ts";
+import { callNameOf } from "./injection-point.ts";
+import { type Interleaving, runInterleaving, type Scenario } from "./interleaving-run.ts";
 import type { CommandName } from "./second-commands.ts";
+import type { Testbed } from "./testbed.ts";
 
 /** A meeting by its name, such as `change/provisioner/CloudFormation.UpdateStack#1/cancel`. */
 export type NamedInterleaving = { name: string; meeting: Interleaving };

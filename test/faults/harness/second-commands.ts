@@ -1,9 +1,8 @@
 import type { Operation } from "../../../schemas/operation.ts";
-import { type ApiResponse, signInAs } from "../../support/engine.ts";
-
-import type { Testbed } from "../../support/fault-bench.ts";
-import { filterMatching, findSource } from "../../support/fault-delivery.ts";
-import { sendMessages } from "../../support/fault-source.ts";
+import { type ApiResponse, signInAs } from "../../support/system/deployed-system.ts";
+import { filterMatching, findSource } from "./queue-delivery.ts";
+import { sendMessages } from "./queue-source.ts";
+import type { Testbed } from "./testbed.ts";
 
 /** The resources that a scenario is about; a second command is aimed at one of them. */
 export type ScenarioTarget = {

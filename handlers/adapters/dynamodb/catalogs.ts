@@ -1,0 +1,108 @@
+import { GetCommand, QueryCommand } from "@aws-sdk/lib-dynamodb";
+import { readEnvironment } from "../../../schemas/environment.ts";
+import type { OperationRecord } from "../../../schemas/operation.ts";
+import type { ProductRecord } from "../../../schemas/product.ts";
+import type { SeatCounter, SubscriptionRecord } from "../../../schemas/subscription.ts";
+import type { TenantRecord } from "../../../schemas/tenant.ts";
+import type { UserRecord } from "../../../schemas/user.ts";
+import type { Reservation } from "../../core/shared/decision.ts";
+import { unpackOperation } from "../operation-items.ts";
+import { getItems } from "./batches.ts";
+import { dynamodb } from "./dynamodb.ts";
+import {
+  fromItem,
+  type Key,
+  operationKey,
+  productKey,
+  reservationKey,
+  reservationTable,
+  seatsKey,
+  subscriptionKey,
+  tenantKey,
+  userKey,
+} from "./entity-mapping.ts";
+
+/** Consistent, because decisions rest on it. */
+const getItem = async (TableName: string, Key: Key): Promise<Record<string, unknown> | undefined> =>
+  (await dynamodb.send(new GetCommand({ TableName, Key, ConsistentRead: true }))).Item;
+
+const getRecord = async <Type>(table: string, key: Key): Promise<Type | undefined> => {
+  const item = await getItem(table, key);
+  return item && fromItem<Type>(item);
+};
+
+export const getTenant = (tenantId: string) =>
+  getRecord<TenantRecord>(readEnvironment("TENANT_TABLE"), tenantKey(tenantId));
+export const getSubscription = (tenantId: string, productId: string) =>
+  getRecord<SubscriptionRecord>(readEnvironment("TENANT_TABLE"), subscriptionKey(tenantId, productId));
+/** How many seats of a product a tenant has taken, and may take; none where nobody has counted yet. */
+export const getSeats = async (tenantId: string, productId: string): Promise<SeatCounter> => ({
+  used: 0,
+  ...(await getRecord<Partial<SeatCounter>>(readEnvironment("TENANT_TABLE"), seatsKey(tenantId, productId))),
+});
+export const getProduct = (productId: string) =>
+  getRecord<ProductRecord>(readEnvironment("PRODUCT_TABLE"), productKey(productId));
+export const getUser = (userId: string) => getRecord<UserRecord>(readEnvironment("USER_TABLE"), userKey(userId));
+export const getOperation = async (operationId: string): Promise<OperationRecord | undefined> => {
+  const item = await getItem(readEnvironment("OPERATION_TABLE"), operationKey(operationId));
+  return item && unpackOperation(item);
+};
+
+/** Who holds a name that only one aggregate may have. */
+export const getHolder = async (reservation: Reservation): Promise<string | undefined> => {
+  const table = readEnvironment(reservationTable[reservation.catalog]);
+  return (await getRecord<{ holder: string }>(table, reservationKey(reservation)))?.holder;
+};
+
+/** Several records by id; those that are not there are not in the map. */
+const getRecords = async <Type extends { id: string }>(
+  table: string,
+  keys: Key[],
+  recordIn: (item: Record<string, unknown>) => Type = fromItem<Type>,
+): Promise<Map<string, Type>> => {
+  const records = (await getItems<Record<string, unknown>>(table, keys)).map(recordIn);
+  return new Map(records.map((record) => [record.id, record]));
+};
+
+export const getProducts = (ids: string[]) =>
+  getRecords<ProductRecord>(readEnvironment("PRODUCT_TABLE"), [...new Set(ids)].map(productKey));
+export const getOperations = (ids: string[]) =>
+  getRecords<OperationRecord>(readEnvironment("OPERATION_TABLE"), [...new Set(ids)].map(operationKey), unpackOperation);
+export const getUsers = (ids: string[]) =>
+  getRecords<UserRecord>(readEnvironment("USER_TABLE"), [...new Set(ids)].map(userKey));
+export const getTenants = (ids: string[]) =>
+  getRecords<TenantRecord>(readEnvironment("TENANT_TABLE"), [...new Set(ids)].map(tenantKey));
+
+/** All that lies in a tenant's partition; the seats by product. */
+export type TenantPartition = {
+  tenant: TenantRecord;
+  subscriptions: SubscriptionRecord[];
+  seats: ReadonlyMap<string, SeatCounter>;
+};
+
+/** A tenant with its subscriptions and their seats: one consistent read of its partition. */
+export const getTenantPartition = async (tenantId: string): Promise<TenantPartition | undefined> => {
+  let tenant: TenantRecord | undefined;
+  const subscriptions: SubscriptionRecord[] = [];
+  const seats = new Map<string, SeatCounter>();
+  let from: Record<string, unknown> | undefined;
+  do {
+    const { Items, LastEvaluatedKey } = await dynamodb.send(
+      new QueryCommand({
+        TableName: readEnvironment("TENANT_TABLE"),
+        KeyConditionExpression: "pk = :pk",
+        ExpressionAttributeValues: { ":pk": tenantKey(tenantId).pk },
+        ConsistentRead: true,
+        ...(from === undefined ? {} : { ExclusiveStartKey: from }),
+      }),
+    );
+    for (const item of Items ?? []) {
+      const [kind, productId = ""] = String(item["sk"]).split("#");
+      if (kind === "tenant") tenant = fromItem<TenantRecord>(item);
+      else if (kind === "seats") seats.set(productId, { used: 0, ...fromItem<Partial<SeatCounter>>(item) });
+      else subscriptions.push(fromItem<SubscriptionRecord>(item));
+    }
+    from = LastEvaluatedKey;
+  } while (from !== undefined);
+  return tenant && { tenant, subscriptions, seats };
+};

@@ -1,0 +1,135 @@
+import type { AggregateType } from "../../../events/define-event.ts";
+import { type EnvironmentName, readEnvironment } from "../../../schemas/environment.ts";
+import type { Draft, Records, Reservation } from "../../core/shared/decision.ts";
+import { packOperation } from "../operation-items.ts";
+
+/** A table's primary key, as every catalogue has it. */
+export type Key = { pk: string; sk: string };
+
+/** Where an aggregate's item lies and which lists show it. */
+type EntityMapping<Type extends AggregateType> = {
+  table: EnvironmentName;
+  key: (record: Draft<Type>) => Key;
+  /** The aggregate's name in the event log. */
+  aggregate: (record: Draft<Type>) => string;
+  /** The `subject` of its events. */
+  subject: (record: Draft<Type>) => string;
+  /** Whose timeline its events belong to. */
+  tenantId: (record: Draft<Type>) => string | undefined;
+  productId: (record: Draft<Type>) => string | undefined;
+  index: (record: Draft<Type>) => Record<string, string | undefined>;
+  /** Returns the record as its item holds it beside its keys.
+   *  @default - as it is */
+  pack?: (record: Records[Type]) => Record<string, unknown>;
+};
+
+export const tenantKey = (tenantId: string): Key => ({ pk: `tenant#${tenantId}`, sk: "tenant" });
+export const subscriptionKey = (tenantId: string, productId: string): Key => ({
+  pk: `tenant#${tenantId}`,
+  sk: `subscription#${productId}`,
+});
+export const seatsKey = (tenantId: string, productId: string): Key => ({
+  pk: `tenant#${tenantId}`,
+  sk: `seats#${productId}`,
+});
+export const productKey = (productId: string): Key => ({ pk: `product#${productId}`, sk: "product" });
+export const userKey = (userId: string): Key => ({ pk: `user#${userId}`, sk: "user" });
+export const operationKey = (operationId: string): Key => ({ pk: `operation#${operationId}`, sk: "operation" });
+export const reservationKey = ({ kind, value }: Reservation): Key => ({ pk: `${kind}#${value}`, sk: kind });
+
+export const reservationTable: Record<Reservation["catalog"], EnvironmentName> = {
+  tenant: "TENANT_TABLE",
+  user: "USER_TABLE",
+};
+
+/** An item as stored, without what only the table needs. */
+export const fromItem = <Type>(item: Record<string, unknown>): Type => {
+  const { pk: _, sk: __, listKey: ___, listSort: ____, tenantKey: _____, productKey: ______, ...record } = item;
+  return record as Type;
+};
+
+/** What is gone stays readable in a list of its own and leaves the default one. */
+export const listKeys = {
+  tenants: "tenants",
+  deletedTenants: "tenants#deleted",
+  products: "products",
+  retiredProducts: "products#retired",
+  operations: "operations",
+  subscribers: (productId: string) => `product#${productId}`,
+  pastSubscribers: (productId: string) => `product#${productId}#past`,
+  ofProduct: (productId: string) => `product#${productId}`,
+  ofTenant: (tenantId: string) => `tenant#${tenantId}`,
+  /** A tenant's people, or the platform's staff. */
+  users: (tenantId?: string) => (tenantId === undefined ? "staff" : `tenant#${tenantId}`),
+  removedUsers: (tenantId?: string) => `${listKeys.users(tenantId)}#removed`,
+};
+
+/** Everything about where things lie, by kind of aggregate. */
+export const entityMapping: { [Type in AggregateType]: EntityMapping<Type> } = {
+  tenant: {
+    table: "TENANT_TABLE",
+    key: (tenant) => tenantKey(tenant.id),
+    aggregate: (tenant) => `tenant#${tenant.id}`,
+    subject: (tenant) => `tenants/${tenant.id}`,
+    tenantId: (tenant) => tenant.id,
+    productId: () => undefined,
+    index: (tenant) => ({
+      listKey: tenant.status === "deleted" ? listKeys.deletedTenants : listKeys.tenants,
+      listSort: tenant.id,
+    }),
+  },
+  subscription: {
+    table: "TENANT_TABLE",
+    key: (one) => subscriptionKey(one.tenantId, one.productId),
+    aggregate: (one) => `subscription#${one.tenantId}#${one.productId}`,
+    subject: (one) => `tenants/${one.tenantId}/subscriptions/${one.productId}`,
+    tenantId: (one) => one.tenantId,
+    productId: (one) => one.productId,
+    index: ({ productId, tenantId, status }) => ({
+      listKey: status === "cancelled" ? listKeys.pastSubscribers(productId) : listKeys.subscribers(productId),
+      listSort: tenantId,
+    }),
+  },
+  product: {
+    table: "PRODUCT_TABLE",
+    key: (product) => productKey(product.id),
+    aggregate: (product) => `product#${product.id}`,
+    subject: (product) => `products/${product.id}`,
+    tenantId: () => undefined,
+    productId: (product) => product.id,
+    index: (product) => ({
+      listKey: product.status === "retired" ? listKeys.retiredProducts : listKeys.products,
+      listSort: product.id,
+    }),
+  },
+  user: {
+    table: "USER_TABLE",
+    key: (user) => userKey(user.id),
+    aggregate: (user) => `user#${user.id}`,
+    subject: (user) => `users/${user.id}`,
+    tenantId: (user) => user.tenantId,
+    productId: () => undefined,
+    index: ({ id, status, tenantId }) => ({
+      listKey: status === "removed" ? listKeys.removedUsers(tenantId) : listKeys.users(tenantId),
+      listSort: id,
+    }),
+  },
+  operation: {
+    table: "OPERATION_TABLE",
+    key: (operation) => operationKey(operation.id),
+    aggregate: (operation) => `operation#${operation.id}`,
+    subject: (operation) => `operations/${operation.id}`,
+    tenantId: (operation) => operation.tenantId,
+    productId: (operation) => operation.productId,
+    index: (operation) => ({
+      listKey: listKeys.operations,
+      listSort: operation.id,
+      tenantKey: operation.tenantId === undefined ? undefined : listKeys.ofTenant(operation.tenantId),
+      productKey: operation.productId === undefined ? undefined : listKeys.ofProduct(operation.productId),
+    }),
+    pack: packOperation,
+  },
+};
+
+/** The physical name of the table that holds this kind of aggregate. */
+export const tableNameOf = (type: AggregateType): string => readEnvironment(entityMapping[type].table);

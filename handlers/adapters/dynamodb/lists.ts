@@ -1,0 +1,169 @@
+import { QueryCommand } from "@aws-sdk/lib-dynamodb";
+import type { Envelope } from "../../../events/envelope.ts";
+import { type EnvironmentName, readEnvironment } from "../../../schemas/environment.ts";
+import { getOperations } from "./catalogs.ts";
+import { dynamodb } from "./dynamodb.ts";
+import { fromItem, listKeys } from "./entity-mapping.ts";
+
+type Item = Record<string, unknown>;
+
+/** One index that serves a list. */
+type Index = {
+  table: EnvironmentName;
+  index: string;
+  partition: string;
+  sort: string;
+  /** Reads the records themselves, by what they are sorted by. @default - they are in the index */
+  load?: (ids: string[]) => Promise<ReadonlyMap<string, Item>>;
+};
+
+const indexes = {
+  tenants: { table: "TENANT_TABLE", index: "list", partition: "listKey", sort: "listSort" },
+  products: { table: "PRODUCT_TABLE", index: "list", partition: "listKey", sort: "listSort" },
+  users: { table: "USER_TABLE", index: "list", partition: "listKey", sort: "listSort" },
+  // An operation is written far more often than listed: with its ids alone the index is written once.
+  operations: { table: "OPERATION_TABLE", index: "list", partition: "listKey", sort: "listSort", load: getOperations },
+  tenantOperations: {
+    table: "OPERATION_TABLE",
+    index: "tenant",
+    partition: "tenantKey",
+    sort: "listSort",
+    load: getOperations,
+  },
+  productOperations: {
+    table: "OPERATION_TABLE",
+    index: "product",
+    partition: "productKey",
+    sort: "listSort",
+    load: getOperations,
+  },
+  openOperations: { table: "OPERATION_TABLE", index: "open", partition: "open", sort: "listSort" },
+  notifications: { table: "NOTIFICATION_TABLE", index: "list", partition: "listKey", sort: "id" },
+  scopedNotifications: { table: "NOTIFICATION_TABLE", index: "scope", partition: "scope", sort: "id" },
+  timeline: { table: "EVENT_LOG_TABLE", index: "timeline", partition: "timelineKey", sort: "id" },
+} as const satisfies Record<string, Index>;
+
+/** Which list is read, from behind which entry, and in which order. */
+export type ListQuery = {
+  list: keyof typeof indexes;
+  key: string;
+  limit: number;
+  after?: string | undefined;
+  newestFirst?: boolean;
+};
+
+/** A page, and the sort key behind which the next one begins. */
+export type Page<One> = { items: One[]; next?: string };
+
+/** How many items a filtered list reads at most for one page: it may then be short and still have a next one. */
+const MAX_READ_ITEMS = 500;
+
+/** Gives the record that a row of an index stands for. */
+const loadRecordLookup = async <One>({ sort, load }: Index, rows: Item[]): Promise<(row: Item) => One | undefined> => {
+  if (load === undefined) return fromItem<One>;
+  const found = await load(rows.map((row) => String(row[sort])));
+  return (row) => found.get(String(row[sort])) as One | undefined;
+};
+
+const buildQuery = ({ list, key, newestFirst }: ListQuery, after: string | undefined, limit: number) => {
+  const { table, index, partition, sort } = indexes[list];
+  const backend = `#partition = :key AND #sort ${newestFirst ? "<" : ">"} :after`;
+  return new QueryCommand({
+    TableName: readEnvironment(table),
+    IndexName: index,
+    KeyConditionExpression: after === undefined ? "#partition = :key" : backend,
+    ExpressionAttributeNames: { "#partition": partition, ...(after === undefined ? {} : { "#sort": sort }) },
+    ExpressionAttributeValues: { ":key": key, ...(after === undefined ? {} : { ":after": after }) },
+    ScanIndexForward: newestFirst !== true,
+    Limit: limit,
+  });
+};
+
+/**
+ * Reads one page of one index. `keep` filters within a bounded read, so that no list ever costs more than that,
+ * however few items match.
+ */
+export const readPage = async <One>(query: ListQuery, keep?: (one: One) => boolean): Promise<Page<One>> => {
+  const index: Index = indexes[query.list];
+  const items: One[] = [];
+  let { after } = query;
+  for (let read = 0; read < MAX_READ_ITEMS; ) {
+    // One more than the page tells whether there is a next one; a filter reads ahead to fill its page.
+    const limit = keep ? 100 : query.limit + 1;
+    const { Items = [], LastEvaluatedKey } = await dynamodb.send(buildQuery(query, after, limit));
+    const recordOf = await loadRecordLookup<One>(index, Items);
+    for (const row of Items) {
+      if (items.length === query.limit) return { items, ...(after === undefined ? {} : { next: after }) };
+      after = String(row[index.sort]);
+      const one = recordOf(row);
+      if (one !== undefined && (keep === undefined || keep(one))) items.push(one);
+    }
+    if (LastEvaluatedKey === undefined) return { items };
+    read += Math.max(Items.length, 1);
+  }
+  return { items, ...(after === undefined ? {} : { next: after }) };
+};
+
+/** A condition on the items of a list, and the attributes that are read of those that meet it, in DynamoDB's words. */
+type Selection = { filter: string; fields: string; names: Record<string, string>; values: Record<string, unknown> };
+
+/** Reads a whole list page by page. DynamoDB selects, so that nothing else leaves the index; it bills what it looks at. */
+export async function* selectItems<One>(
+  { list, key }: Pick<ListQuery, "list" | "key">,
+  { filter, fields, names, values }: Selection,
+): AsyncGenerator<One> {
+  const { table, index, partition } = indexes[list];
+  let from: Record<string, unknown> | undefined;
+  do {
+    const { Items = [], LastEvaluatedKey } = await dynamodb.send(
+      new QueryCommand({
+        TableName: readEnvironment(table),
+        IndexName: index,
+        KeyConditionExpression: "#partition = :key",
+        FilterExpression: filter,
+        ProjectionExpression: fields,
+        ExpressionAttributeNames: { ...names, "#partition": partition },
+        ExpressionAttributeValues: { ...values, ":key": key },
+        ...(from === undefined ? {} : { ExclusiveStartKey: from }),
+      }),
+    );
+    yield* Items as One[];
+    from = LastEvaluatedKey;
+  } while (from !== undefined);
+}
+
+/** Several partitions of one index that are read as one list, newest first. */
+type MergedQuery = Omit<ListQuery, "key" | "list" | "newestFirst"> & { list: "productOperations"; keys: string[] };
+
+/**
+ * Reads one page across several partitions, newest first. Where the bounded read of one partition has ended, nothing
+ * older than that is on the page: it may be short and still have a next one.
+ */
+export const readMergedPage = async <One extends { id: string }>(
+  { keys, ...query }: MergedQuery,
+  keep?: (one: One) => boolean,
+): Promise<Page<One>> => {
+  const pages = await Promise.all(keys.map((key) => readPage<One>({ ...query, key, newestFirst: true }, keep)));
+  const ends = pages.flatMap(({ next }) => next ?? []).sort();
+  const end = ends.at(-1);
+  const known = pages
+    .flatMap(({ items }) => items)
+    .filter(({ id }) => end === undefined || id >= end)
+    .sort((one, other) => (one.id > other.id ? -1 : 1));
+  const items = known.slice(0, query.limit);
+  const next = known.length > items.length ? items.at(-1)?.id : end;
+  return { items, ...(next === undefined ? {} : { next }) };
+};
+
+/** A tenant's events and its subscriptions', oldest first. */
+export const readTimeline = async (
+  tenantId: string,
+  page: { limit: number; after?: string | undefined },
+): Promise<Page<Envelope>> => {
+  const { items, ...rest } = await readPage<{ envelope: Envelope }>({
+    list: "timeline",
+    key: listKeys.ofTenant(tenantId),
+    ...page,
+  });
+  return { items: items.map((row) => row.envelope), ...rest };
+};

@@ -1,0 +1,41 @@
+import type { SubscriptionRecord } from "../../../schemas/subscription.ts";
+import { getOperation } from "./catalogs.ts";
+import { listKeys } from "./entity-mapping.ts";
+import { readPage, selectItems } from "./lists.ts";
+
+/** Returns whether a tenant has the product or is about to get it. Ended subscriptions are in another list: one read. */
+export const hasSubscribers = async (productId: string): Promise<boolean> => {
+  const { items } = await readPage({ list: "tenants", key: listKeys.subscribers(productId), limit: 1 });
+  return items.length > 0;
+};
+
+type Subscriber = Pick<SubscriptionRecord, "planId" | "status" | "lastOperationId">;
+
+/** Reads the subscriptions that have one of some plans or are changing to another. */
+const selectSubscribers = (productId: string, planIds: readonly string[]): AsyncGenerator<Subscriber> => {
+  const plans = Object.fromEntries(planIds.map((id, index) => [`:plan${index}`, id]));
+  const among = Object.keys(plans).join(", ");
+  return selectItems(
+    { list: "tenants", key: listKeys.subscribers(productId) },
+    {
+      filter: `#status = :changing OR (#status <> :cancelled AND planId IN (${among}))`,
+      fields: "planId, #status, lastOperationId",
+      names: { "#status": "status" },
+      values: { ":changing": "changing", ":cancelled": "cancelled", ...plans },
+    },
+  );
+};
+
+/** The plan that a subscription is changing to. */
+const loadRequestedPlan = async ({ status, lastOperationId }: Subscriber): Promise<string | undefined> =>
+  status === "changing" ? (await getOperation(lastOperationId))?.requestedChange?.planId : undefined;
+
+/** Returns the first of some plans that is found to have a subscriber, or to be about to get one. */
+export const findPlansInUse = async (productId: string, planIds: readonly string[]): Promise<string[]> => {
+  if (planIds.length === 0) return [];
+  for await (const one of selectSubscribers(productId, planIds)) {
+    const inUse = [one.planId, await loadRequestedPlan(one)].find((id) => id !== undefined && planIds.includes(id));
+    if (inUse !== undefined) return [inUse];
+  }
+  return [];
+};

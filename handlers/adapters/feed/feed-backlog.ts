@@ -1,0 +1,43 @@
+import { ScanCommand, type TransactWriteCommandInput } from "@aws-sdk/lib-dynamodb";
+import { readEnvironment } from "../../../schemas/environment.ts";
+import { getItems, writeItems } from "../dynamodb/batches.ts";
+import { dynamodb } from "../dynamodb/dynamodb.ts";
+import type { LoggedEvent } from "../dynamodb/outbox.ts";
+import { type Commit, toCommit } from "./feed-rows.ts";
+
+type Item = NonNullable<TransactWriteCommandInput["TransactItems"]>[number];
+
+/** The most commits that one sweep finds. */
+const MAX_FOUND = 20_000;
+
+/** Builds the item that keeps a transaction's events in mind until the feed has them; none where it has no events. */
+export const toBacklogItems = (events: LoggedEvent[]): Item[] => {
+  const commit = toCommit(events);
+  return commit === undefined ? [] : [{ Put: { TableName: readEnvironment("FEED_BACKLOG_TABLE"), Item: commit } }];
+};
+
+/** Returns which of these commits are still in the backlog. */
+export const findPending = async (ids: string[]): Promise<Set<string>> => {
+  const keys = [...new Set(ids)].map((id) => ({ id }));
+  const found = await getItems<Commit>(readEnvironment("FEED_BACKLOG_TABLE"), keys);
+  return new Set(found.map(({ id }) => id));
+};
+
+export const removeCommits = (ids: string[]): Promise<void> =>
+  writeItems(
+    readEnvironment("FEED_BACKLOG_TABLE"),
+    ids.map((id) => ({ DeleteRequest: { Key: { id } } })),
+  );
+
+/** Returns all that waits for its place, the oldest first. The table is empty when all is well. */
+export const readBacklog = async (): Promise<Commit[]> => {
+  const found: Commit[] = [];
+  let ExclusiveStartKey: Record<string, unknown> | undefined;
+  do {
+    const TableName = readEnvironment("FEED_BACKLOG_TABLE");
+    const page = await dynamodb.send(new ScanCommand({ TableName, ConsistentRead: true, ExclusiveStartKey }));
+    found.push(...((page.Items ?? []) as Commit[]));
+    ExclusiveStartKey = page.LastEvaluatedKey;
+  } while (ExclusiveStartKey !== undefined && found.length < MAX_FOUND);
+  return found.sort((left, right) => (left.writtenAt < right.writtenAt ? -1 : 1));
+};

@@ -1,0 +1,146 @@
+import type { LoggedEvent } from "../dynamodb/outbox.ts";
+
+/** How long the feed keeps an event, in ms. */
+export const FEED_RETENTION_MS = 90 * 24 * 60 * 60 * 1000;
+
+/** The number of batches in one partition of the feed, and of events in one batch: its row stays far below 400 KB. */
+const PARTITION_BATCHES = 1000;
+const MAX_BATCH_EVENTS = 250;
+
+/** The number of positions that each batch has, used or not. */
+const BATCH_POSITIONS = 1000;
+
+/** An event of a commit: the key of its envelope in the log, and fields by which the feed is filtered. */
+type CommittedEvent = {
+  id: string;
+  aggregate: string;
+  sequence: number;
+  type: string;
+  tenantId?: string;
+  productId?: string;
+};
+
+/**
+ * The events of one transaction, as the backlog holds them until they are in the feed. `id` is that of the first;
+ * `writtenAt` is the time, and `actor` the actor, of all of them.
+ */
+export type Commit = { id: string; writtenAt: string; actor: string; events: CommittedEvent[] };
+
+/** A link of the chain: the next commits of the feed, in their order. */
+export type Batch = { pk: string; number: number; commits: Commit[]; placedAt: string; expiresAt: number };
+
+/** The part of a batch that is about one tenant or product; `at` is an event's place in the batch. */
+export type IndexRow = {
+  pk: string;
+  number: number;
+  commits: (Pick<Commit, "writtenAt" | "actor"> & { events: (CommittedEvent & { at: number })[] })[];
+  expiresAt: number;
+};
+
+/** An event of the feed as it is read, with its position. */
+export type FeedEntry = CommittedEvent & { time: string; actor: string; position: number };
+
+/** The key of the item that holds a lower bound of the last batch's number. */
+export const headKey = { pk: "head", number: 0 };
+
+/** Returns the partition range of a batch, counted from 1, and the last number within a range. */
+export const rangeOf = (number: number): number => Math.ceil(number / PARTITION_BATCHES);
+export const lastNumberOfRange = (range: number): number => range * PARTITION_BATCHES;
+export const batchKey = (number: number): { pk: string; number: number } => ({
+  pk: batchesPk(rangeOf(number)),
+  number,
+});
+export const batchesPk = (range: number): string => `batches#${range}`;
+export const tenantPk = (tenantId: string): string => `tenant#${tenantId}`;
+export const productPk = (productId: string): string => `product#${productId}`;
+
+export const positionOf = (number: number, at: number): number => number * BATCH_POSITIONS + at;
+export const lastPositionOf = (number: number): number => positionOf(number, BATCH_POSITIONS - 1);
+export const batchOf = (position: number): number => Math.floor(position / BATCH_POSITIONS);
+
+const toCommittedEvent = ({ aggregate, envelope }: LoggedEvent): CommittedEvent => {
+  const { id, sequence, type, tenantid, productid } = envelope;
+  return {
+    id,
+    aggregate,
+    sequence,
+    type,
+    ...(tenantid !== undefined && { tenantId: tenantid }),
+    ...(productid !== undefined && { productId: productid }),
+  };
+};
+
+/** Builds the backlog's item for the events of a transaction; undefined when it has none. */
+export const toCommit = (events: LoggedEvent[]): Commit | undefined => {
+  const [first] = events;
+  if (first === undefined) return undefined;
+  const { id, time, actor } = first.envelope;
+  return { id, writtenAt: time, actor, events: events.map(toCommittedEvent) };
+};
+
+/** Takes the first commits, as many as fit into a batch. */
+const takeFittingCommits = (commits: Commit[]): Commit[] => {
+  let size = 0;
+  const end = commits.findIndex(({ events }, index) => {
+    size += events.length;
+    return index > 0 && size > MAX_BATCH_EVENTS;
+  });
+  return end < 0 ? commits : commits.slice(0, end);
+};
+
+/** Builds the batch behind another one, of as many commits as it takes. */
+export const buildNextBatch = (before: { number: number; placedAt?: string }, commits: Commit[], now: Date): Batch => {
+  const time = now.toISOString();
+  return {
+    ...batchKey(before.number + 1),
+    commits: takeFittingCommits(commits),
+    // Never earlier than the batch before, whatever this function's clock says: readers search by it.
+    placedAt: before.placedAt !== undefined && before.placedAt > time ? before.placedAt : time,
+    expiresAt: Math.floor((now.getTime() + FEED_RETENTION_MS) / 1000),
+  };
+};
+
+/** Returns the indexes that an event is in. */
+const indexesOf = ({ tenantId, productId }: CommittedEvent): string[] => [
+  ...(tenantId === undefined ? [] : [tenantPk(tenantId)]),
+  ...(productId === undefined ? [] : [productPk(productId)]),
+];
+
+/** Numbers a batch's events from 0. */
+const numberEvents = (commits: Commit[]): IndexRow["commits"] => {
+  let at = 0;
+  return commits.map(({ writtenAt, actor, events }) => {
+    const first = at;
+    at += events.length;
+    return { writtenAt, actor, events: events.map((event, index) => ({ ...event, at: first + index })) };
+  });
+};
+
+/** Builds a batch's row in one index. */
+const buildIndexRow = (pk: string, { number, commits, expiresAt }: Batch): IndexRow => ({
+  pk,
+  number,
+  commits: numberEvents(commits)
+    .map(({ events, ...about }) => ({ ...about, events: events.filter((one) => indexesOf(one).includes(pk)) }))
+    .filter(({ events }) => events.length > 0),
+  expiresAt,
+});
+
+/** Builds a batch's rows in the indexes of tenants and products: always the same for the same batch. */
+export const buildIndexRows = (batch: Batch): IndexRow[] => {
+  const pks = new Set(batch.commits.flatMap(({ events }) => events.flatMap(indexesOf)));
+  return [...pks].map((pk) => buildIndexRow(pk, batch));
+};
+
+const toEntries = (number: number, commits: IndexRow["commits"]): FeedEntry[] =>
+  commits.flatMap(({ writtenAt: time, actor, events }) =>
+    events.map(({ at, ...event }) => ({ ...event, time, actor, position: positionOf(number, at) })),
+  );
+
+/** Returns the events of a batch, or of its row in an index, with their positions. */
+export const entriesOf = (row: Batch | IndexRow): FeedEntry[] =>
+  toEntries(row.number, "placedAt" in row ? numberEvents(row.commits) : row.commits);
+
+/** Returns the events of a batch that some indexes hold. */
+export const selectEntries = (pks: string[], batch: Batch): FeedEntry[] =>
+  pks.flatMap((pk) => entriesOf(buildIndexRow(pk, batch)));

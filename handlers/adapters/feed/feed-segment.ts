@@ -1,0 +1,100 @@
+import { QueryCommand } from "@aws-sdk/lib-dynamodb";
+import { readEnvironment } from "../../../schemas/environment.ts";
+import { dynamodb } from "../dynamodb/dynamodb.ts";
+import {
+  type Batch,
+  batchesPk,
+  entriesOf,
+  type FeedEntry,
+  type IndexRow,
+  lastNumberOfRange,
+  lastPositionOf,
+  positionOf,
+  productPk,
+  rangeOf,
+  selectEntries,
+  tenantPk,
+} from "./feed-rows.ts";
+import type { Tail } from "./feed-tail.ts";
+
+/** The events that are read: all, a tenant's, or those about any of some products. */
+export type FeedScope = { tenantId: string } | { productIds: string[] } | "all";
+
+/** Batches from one number to another, both included, in either direction. */
+type BatchRange = { from: number; to: number; newestFirst: boolean };
+
+/** A part of the feed: its events in order, the position up to which it is complete, and its cost in queries. */
+export type FeedSegment = { entries: FeedEntry[]; upTo: number; queries: number };
+
+/** The number of rows that one query asks for. */
+const PAGE_SIZE = 100;
+
+type Row = Batch | IndexRow;
+
+/** Reads rows of one partition; `reach` is the number of the batch up to which they are complete. */
+const readRows = async (pk: string, { from, to, newestFirst }: BatchRange): Promise<{ rows: Row[]; reach: number }> => {
+  const { Items = [], LastEvaluatedKey } = await dynamodb.send(
+    new QueryCommand({
+      TableName: readEnvironment("FEED_TABLE"),
+      KeyConditionExpression: "pk = :pk AND #number BETWEEN :from AND :to",
+      ExpressionAttributeNames: { "#number": "number" },
+      ExpressionAttributeValues: { ":pk": pk, ":from": from, ":to": to },
+      ScanIndexForward: !newestFirst,
+      ConsistentRead: true,
+      Limit: PAGE_SIZE,
+    }),
+  );
+  const end = newestFirst ? from : to;
+  return { rows: Items as Row[], reach: Number(LastEvaluatedKey?.["number"] ?? end) };
+};
+
+/** Returns a row's events with their positions; none where it has expired and only was not removed yet. */
+const unexpiredEntriesOf = (row: Row): FeedEntry[] => (row.expiresAt * 1000 <= Date.now() ? [] : entriesOf(row));
+
+const indexPartitionsOf = (scope: Exclude<FeedScope, "all">): string[] =>
+  "tenantId" in scope ? [tenantPk(scope.tenantId)] : scope.productIds.map(productPk);
+
+/** Reads the next part of the feed in a span: never more than lies in one partition of batches. */
+const readBatches = async ({ from, to, newestFirst }: BatchRange): Promise<FeedSegment> => {
+  const range = rangeOf(newestFirst ? to : from);
+  const span = {
+    from: Math.max(from, lastNumberOfRange(range - 1) + 1),
+    to: Math.min(to, lastNumberOfRange(range)),
+    newestFirst,
+  };
+  const { rows, reach } = await readRows(batchesPk(range), span);
+  // Batches have no gaps: going back, an empty partition means that all before it has expired.
+  const end = newestFirst && rows.length === 0 ? from : reach;
+  const upTo = newestFirst ? positionOf(end, 0) : lastPositionOf(end);
+  return { entries: rows.flatMap(unexpiredEntriesOf), upTo, queries: 1 };
+};
+
+/**
+ * Reads the next part of some indexes in a span. They are complete but for the last batch, which may still be on its way
+ * into them, so its events are taken from the batch itself.
+ */
+const readIndexes = async (pks: string[], span: BatchRange, tail: Tail): Promise<FeedSegment> => {
+  const { from, newestFirst } = span;
+  const to = Math.min(span.to, tail.number - 1);
+  const end = newestFirst ? from : to;
+  const found = from > to ? [] : await Promise.all(pks.map((pk) => readRows(pk, { from, to, newestFirst })));
+  const reaches = found.map(({ reach }) => reach);
+  const reach = newestFirst ? Math.max(end, ...reaches) : Math.min(end, ...reaches);
+  const isReached = ({ number }: Row) => (newestFirst ? number >= reach : number <= reach);
+  const entries = found.flatMap(({ rows }) => rows.filter(isReached).flatMap(unexpiredEntriesOf));
+  const hasTail = span.to === tail.number && (newestFirst || reach === to);
+  if (hasTail && tail.batch !== undefined) {
+    entries.push(...selectEntries(pks, tail.batch));
+  }
+  const last = hasTail && !newestFirst ? tail.number : reach;
+  return { entries, upTo: newestFirst ? positionOf(last, 0) : lastPositionOf(last), queries: pks.length };
+};
+
+/** Reads the next part of a span, as far as one look reaches. */
+export const readSegment = async (scope: FeedScope, span: BatchRange, tail: Tail): Promise<FeedSegment> => {
+  const { entries, ...rest } = await (scope === "all"
+    ? readBatches(span)
+    : readIndexes(indexPartitionsOf(scope), span, tail));
+  const direction = span.newestFirst ? -1 : 1;
+  return { ...rest, entries: entries.sort((one, other) => direction * (one.position - other.position)) };
+};

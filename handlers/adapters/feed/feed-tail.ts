@@ -1,0 +1,67 @@
+import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
+import { GetCommand, QueryCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import { readEnvironment } from "../../../schemas/environment.ts";
+import { dynamodb } from "../dynamodb/dynamodb.ts";
+import { type Batch, batchesPk, headKey, lastNumberOfRange, rangeOf } from "./feed-rows.ts";
+
+/** The end of the feed: the number of its last batch, 0 before the first, and the batch unless it has expired. */
+export type Tail = { number: number; batch?: Batch };
+
+/** Returns a number that the last batch has at least. */
+const readHead = async (): Promise<number> => {
+  const { Item: head } = await dynamodb.send(
+    new GetCommand({ TableName: readEnvironment("FEED_TABLE"), Key: headKey, ConsistentRead: true }),
+  );
+  return Number(head?.["last"] ?? 0);
+};
+
+const findLastInRange = async (range: number, from: number): Promise<Batch | undefined> => {
+  const { Items = [] } = await dynamodb.send(
+    new QueryCommand({
+      TableName: readEnvironment("FEED_TABLE"),
+      KeyConditionExpression: "pk = :pk AND #number BETWEEN :from AND :to",
+      ExpressionAttributeNames: { "#number": "number" },
+      ExpressionAttributeValues: { ":pk": batchesPk(range), ":from": from, ":to": lastNumberOfRange(range) },
+      ScanIndexForward: false,
+      ConsistentRead: true,
+      Limit: 1,
+    }),
+  );
+  return Items[0] as Batch | undefined;
+};
+
+/** Finds the end of the feed as of now. `known` is the number of a batch that is there. */
+export const readTail = async (known?: number): Promise<Tail> => {
+  let tail: Tail = { number: known ?? (await readHead()) };
+  for (let next = Math.max(1, tail.number); ; next = tail.number + 1) {
+    const batch = await findLastInRange(rangeOf(next), next);
+    if (batch === undefined) return tail;
+    tail = { number: batch.number, batch };
+    if (batch.number < lastNumberOfRange(rangeOf(batch.number))) return tail;
+  }
+};
+
+/**
+ * Records how far the feed reaches, so that its end is found in few reads, and is known also when the last batches have
+ * expired: a number is never given twice. To be done from time to time.
+ */
+export const recordHead = async (): Promise<void> => {
+  const known = await readHead();
+  const { number } = await readTail(known);
+  if (number === known) return;
+  try {
+    await dynamodb.send(
+      new UpdateCommand({
+        TableName: readEnvironment("FEED_TABLE"),
+        Key: headKey,
+        UpdateExpression: "SET #last = :number",
+        ConditionExpression: "attribute_not_exists(#last) OR #last < :number",
+        ExpressionAttributeNames: { "#last": "last" },
+        ExpressionAttributeValues: { ":number": number },
+      }),
+    );
+  } catch (error) {
+    // Another one has recorded a later end.
+    if (!(error instanceof ConditionalCheckFailedException)) throw error;
+  }
+};

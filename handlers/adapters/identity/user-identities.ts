@@ -1,0 +1,114 @@
+import {
+  AdminAddUserToGroupCommand,
+  AdminCreateUserCommand,
+  AdminDeleteUserCommand,
+  AdminDisableUserCommand,
+  AdminEnableUserCommand,
+  AdminGetUserCommand,
+  AdminListGroupsForUserCommand,
+  AdminRemoveUserFromGroupCommand,
+  AdminUserGlobalSignOutCommand,
+  AliasExistsException,
+  type AttributeType,
+  CognitoIdentityProviderClient,
+  UnsupportedUserStateException,
+  UserNotFoundException,
+  UsernameExistsException,
+} from "@aws-sdk/client-cognito-identity-provider";
+import { readEnvironment } from "../../../schemas/environment.ts";
+import type { UserRecord } from "../../../schemas/user.ts";
+import { clientSettings } from "../client-settings.ts";
+import { INVITED_STATUS } from "./sign-ins.ts";
+
+const cognito = new CognitoIdentityProviderClient(clientSettings);
+
+/** An identity bears the user's id as its name, so that to make it twice is to make it once. */
+const userAddressOf = (userId: string) => ({ UserPoolId: readEnvironment("USER_POOL_ID"), Username: userId });
+
+const extractSubject = (attributes: AttributeType[] = []): string => {
+  const subject = attributes.find(({ Name }) => Name === "sub")?.Value;
+  if (subject === undefined) throw new Error("Cognito gave the identity no subject");
+  return subject;
+};
+
+/** Brings the groups that mirror the roles into line. */
+const alignGroups = async ({ id, roles }: Pick<UserRecord, "id" | "roles">): Promise<void> => {
+  const { Groups = [] } = await cognito.send(new AdminListGroupsForUserCommand(userAddressOf(id)));
+  const groups = Groups.flatMap(({ GroupName }) => GroupName ?? []);
+  const requested: readonly string[] = roles;
+  for (const GroupName of requested.filter((role) => !groups.includes(role))) {
+    await cognito.send(new AdminAddUserToGroupCommand({ ...userAddressOf(id), GroupName }));
+  }
+  for (const GroupName of groups.filter((group) => !requested.includes(group))) {
+    await cognito.send(new AdminRemoveUserFromGroupCommand({ ...userAddressOf(id), GroupName }));
+  }
+};
+
+/** Sends the invitation of an identity again, with a new temporary password; none to a person who has signed in. */
+export const sendInvitation = async (userId: string): Promise<void> => {
+  try {
+    await cognito.send(
+      new AdminCreateUserCommand({
+        ...userAddressOf(userId),
+        MessageAction: "RESEND",
+        DesiredDeliveryMediums: ["EMAIL"],
+      }),
+    );
+  } catch (error) {
+    if (!(error instanceof UnsupportedUserStateException)) throw error;
+  }
+};
+
+/**
+ * Makes a user's identity, unless it is there, and gives the subject of its tokens; Cognito invites whom it makes by
+ * e-mail. It holds no more than signing in needs. `emailTaken`: another identity has the e-mail. Where an earlier try
+ * failed (`again`), it may have made the identity and not sent the mail.
+ */
+export const makeIdentity = async (
+  user: UserRecord,
+  { again }: { again: boolean },
+): Promise<{ subject: string } | "emailTaken"> => {
+  const UserAttributes = [
+    { Name: "email", Value: user.email },
+    { Name: "email_verified", Value: "true" },
+  ];
+  try {
+    const { User } = await cognito.send(
+      new AdminCreateUserCommand({ ...userAddressOf(user.id), UserAttributes, DesiredDeliveryMediums: ["EMAIL"] }),
+    );
+    for (const GroupName of user.roles) {
+      await cognito.send(new AdminAddUserToGroupCommand({ ...userAddressOf(user.id), GroupName }));
+    }
+    return { subject: extractSubject(User?.Attributes) };
+  } catch (error) {
+    if (error instanceof AliasExistsException) return "emailTaken";
+    if (!(error instanceof UsernameExistsException)) throw error;
+  }
+  const { UserAttributes: known, UserStatus } = await cognito.send(new AdminGetUserCommand(userAddressOf(user.id)));
+  await alignGroups(user);
+  if (again && UserStatus === INVITED_STATUS) await sendInvitation(user.id);
+  return { subject: extractSubject(known) };
+};
+
+/** Brings a user's identity into line with the catalogue. Who is disabled is signed out everywhere. */
+export const alignIdentity = async (user: UserRecord): Promise<void> => {
+  await alignGroups(user);
+  if (user.status === "active") {
+    await cognito.send(new AdminEnableUserCommand(userAddressOf(user.id)));
+    return;
+  }
+  await cognito.send(new AdminDisableUserCommand(userAddressOf(user.id)));
+  await cognito.send(new AdminUserGlobalSignOutCommand(userAddressOf(user.id)));
+};
+
+/** Removes a user's identity, if it is there; answers whether it is gone. */
+export const removeIdentity = async (userId: string): Promise<boolean> => {
+  try {
+    await cognito.send(new AdminDeleteUserCommand(userAddressOf(userId)));
+    await cognito.send(new AdminGetUserCommand(userAddressOf(userId)));
+    return false;
+  } catch (error) {
+    if (error instanceof UserNotFoundException) return true;
+    throw error;
+  }
+};

@@ -1,0 +1,49 @@
+import { createHash } from "node:crypto";
+import { type EnvironmentName, readEnvironment } from "../../../schemas/environment.ts";
+import { createPresigner, createSignedCaller, ServiceError } from "../aws/signed-calls.ts";
+
+/** The buckets that functions are given. */
+type BucketName = Extract<EnvironmentName, "ARTEFACT_BUCKET" | "AUDIT_BUCKET">;
+
+const service = {
+  name: "s3",
+  endpointVariable: "AWS_ENDPOINT_URL_S3",
+  uriEscapePath: false,
+  isPassing: ({ status }: { status: number }) => status === 429 || status >= 500,
+};
+const s3 = createSignedCaller(service);
+const presignS3 = createPresigner(service);
+
+/** A bucket with Object Lock takes nothing without a checksum. */
+const checksumOf = (content: string) => ({ "content-md5": createHash("md5").update(content).digest("base64") });
+
+const sendRequest = async (
+  method: "GET" | "PUT",
+  bucket: BucketName,
+  key: string,
+  content?: string,
+): Promise<string> => {
+  const path = `/${readEnvironment(bucket)}/${key}`;
+  const headers = content === undefined ? {} : checksumOf(content);
+  const { status, body } = await s3({ method, path, headers, body: content });
+  if (status < 300) return body;
+  const code = /<Code>(\w+)/.exec(body)?.[1];
+  const message = `S3 answered ${status} to ${method} ${key}: ${code ?? "no reason given"}`;
+  throw new ServiceError(message, code ?? "S3Error", status);
+};
+
+/** Writes an object whose key needs no escaping. */
+export const putObject = async (
+  key: string,
+  content: string,
+  bucket: BucketName = "ARTEFACT_BUCKET",
+): Promise<void> => {
+  await sendRequest("PUT", bucket, key, content);
+};
+
+/** Reads an object of the artefacts; throws when it is not there. */
+export const getObject = (key: string): Promise<string> => sendRequest("GET", "ARTEFACT_BUCKET", key);
+
+/** Returns an address by which its holder may read an object of the artefacts for so many seconds. */
+export const presignObject = (key: string, seconds: number): Promise<string> =>
+  presignS3(`/${readEnvironment("ARTEFACT_BUCKET")}/${key}`, seconds);

@@ -1,0 +1,22 @@
+import type { ProductRecord } from "../../../schemas/product.ts";
+import { listKeys } from "../../adapters/dynamodb/entity-mapping.ts";
+import { readPage } from "../../adapters/dynamodb/lists.ts";
+
+const listProductIds = async (key: string, team: string | undefined): Promise<string[]> => {
+  const found: string[] = [];
+  let after: string | undefined;
+  do {
+    const list = { list: "products", key, limit: 100, after } as const;
+    const page = await readPage<ProductRecord>(list, (one) => one.team === team);
+    found.push(...page.items.map(({ id }) => id));
+    after = page.next;
+  } while (after !== undefined);
+  return found;
+};
+
+/** Returns the ids of a team's products, from which a product owner's scope follows; with `retired`, of retired ones too. */
+export const listTeamProducts = async (team: string | undefined, { retired = false } = {}): Promise<string[]> => {
+  if (team === undefined) return [];
+  const keys = [listKeys.products, ...(retired ? [listKeys.retiredProducts] : [])];
+  return (await Promise.all(keys.map((key) => listProductIds(key, team)))).flat();
+};

@@ -1,0 +1,54 @@
+import type * as z from "zod";
+import type { Caller } from "../../../schemas/caller.ts";
+import { defineSchema } from "../../../schemas/define-schema.ts";
+import { Email } from "../../../schemas/ids.ts";
+import { type User, type UserRecord, UserStatus } from "../../../schemas/user.ts";
+import { getHolder, getUser } from "../../adapters/dynamodb/catalogs.ts";
+import { listKeys } from "../../adapters/dynamodb/entity-mapping.ts";
+import { type Page, readPage } from "../../adapters/dynamodb/lists.ts";
+import { pageQuery } from "../http/page.ts";
+import { renderUser } from "./render.ts";
+import { loadRunningOperations } from "./user-in-scope.ts";
+
+export const userFilters = defineSchema(() =>
+  pageQuery.extend({
+    status: UserStatus.optional().describe("without it, all that are not removed"),
+    email: Email.optional().describe("the one with this e-mail"),
+  }),
+);
+type UserFilters = Pick<z.infer<typeof userFilters>, "status" | "email">;
+type PageRequest = { limit: number; after?: string };
+
+/** Who holds an e-mail now is known without a list; who held it once is among the removed. */
+const findUserByEmail = async (email: string): Promise<UserRecord | undefined> => {
+  const id = await getHolder({ catalog: "user", kind: "email", value: email });
+  return id === undefined ? undefined : getUser(id);
+};
+
+const readUserRecords = async (
+  tenantId: string | undefined,
+  { status, email }: UserFilters,
+  page: PageRequest,
+): Promise<Page<UserRecord>> => {
+  const keep = (one: UserRecord) =>
+    (status === undefined ? one.status !== "removed" : one.status === status) &&
+    (email === undefined || one.email === email);
+  if (email !== undefined && status !== "removed") {
+    const holder = page.after === undefined ? await findUserByEmail(email) : undefined;
+    return { items: holder !== undefined && holder.tenantId === tenantId && keep(holder) ? [holder] : [] };
+  }
+  const key = status === "removed" ? listKeys.removedUsers(tenantId) : listKeys.users(tenantId);
+  return readPage<UserRecord>({ list: "users", key, newestFirst: true, ...page }, status && keep);
+};
+
+/** A page of a tenant's people, or of the platform's staff, newest first. */
+export const readUserPage = async (
+  caller: Caller,
+  tenantId: string | undefined,
+  filters: UserFilters,
+  page: PageRequest,
+): Promise<Page<User>> => {
+  const { items, ...rest } = await readUserRecords(tenantId, filters, page);
+  const running = await loadRunningOperations(items);
+  return { items: items.map((one) => renderUser(one, caller, running.has(one.lastOperationId ?? ""))), ...rest };
+};

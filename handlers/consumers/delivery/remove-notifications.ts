@@ -1,0 +1,29 @@
+import type { Envelope } from "../../../events/envelope.ts";
+import { Conflict, commit } from "../../adapters/dynamodb/store.ts";
+import {
+  buildRemovalItems,
+  countNotifications,
+  listNotifications,
+} from "../../adapters/notifications/notification-items.ts";
+import { deleteTopic } from "../../adapters/notifications/notification-topics.ts";
+import { accept } from "../../core/shared/decision.ts";
+import { logger } from "../reactor/reactor.ts";
+
+/**
+ * Removes the notifications of a tenant that is deleted. None can be added since its offboarding was asked for. Throws
+ * while the count says that one is left which the index does not show yet.
+ */
+export const removeTenantNotifications = async ({ tenantid, correlationid, time, actor }: Envelope): Promise<void> => {
+  const scope = `tenant#${tenantid}`;
+  for (const record of await listNotifications(scope)) {
+    await deleteTopic(record.topicArn);
+    const cause = { actor, correlationId: correlationid, now: time };
+    await commit(accept([]), cause, () => buildRemovalItems(record)).catch((error: unknown) => {
+      // Its owner, or a copy of this event, has removed it meanwhile.
+      if (!(error instanceof Conflict)) throw error;
+    });
+    logger.info("A notification was removed with its tenant", { notification: record.id, tenantId: tenantid });
+  }
+  const left = await countNotifications(scope);
+  if (left > 0) throw new Error(`${left} notifications of ${tenantid} are left`);
+};

@@ -1,0 +1,73 @@
+import * as z from "zod";
+import { defineSchema } from "../../schemas/define-schema.ts";
+import { OperationId } from "../../schemas/ids.ts";
+import { Report } from "../../schemas/report.ts";
+import { getOperation, getProduct } from "../adapters/dynamodb/catalogs.ts";
+import { commit, retryOnConflict } from "../adapters/dynamodb/store.ts";
+import { canReport, receiveReport } from "../core/operation/report.ts";
+import { findUnstorableValue } from "../core/shared/storable-value.ts";
+import { buildCause, createReactor, logger } from "./reactor/reactor.ts";
+
+const SOURCE_PREFIX = "product.";
+
+/** A report as EventBridge hands it over; `account` is EventBridge's own word for who sent it. */
+const ReportEvent = defineSchema(() =>
+  z.object({
+    id: z.string(),
+    account: z.string(),
+    source: z.string().startsWith(SOURCE_PREFIX),
+    detail: z.unknown(),
+  }),
+);
+type ReportEvent = z.infer<typeof ReportEvent>;
+
+const ReportDetail = defineSchema(() => z.object({ operationId: OperationId }).loose());
+
+const parseReport = (detail: unknown) => {
+  // A schema would drop without a word what can't be stored, such as an output called __proto__.
+  if (findUnstorableValue(detail)) return undefined;
+  const { operationId, ...body } = ReportDetail.safeParse(detail).data ?? {};
+  const { data: report } = Report.safeParse(body);
+  return operationId === undefined || report === undefined ? undefined : { operationId, report };
+};
+
+/**
+ * Takes down a report that a product put on the bus. Nobody waits for an answer there: what is no report, or not the
+ * sender's to give, is noted and changes nothing, however often it comes.
+ */
+const handleReportEvent = async ({ id, account, source, detail }: ReportEvent): Promise<void> => {
+  const found = parseReport(detail);
+  const productId = source.slice(SOURCE_PREFIX.length);
+  if (found === undefined) {
+    logger.warn("An event is no report: it changed nothing", { malformedReport: true, event: id, productId });
+    return;
+  }
+  const { operationId, report } = found;
+  const from = { subject: source, productId };
+  await retryOnConflict(async () => {
+    const operation = await getOperation(operationId);
+    const product = await getProduct(productId);
+    if (!canReport(operation, from) || product?.account !== account) {
+      // An alarm counts the lines with this field.
+      logger.warn("A report changed nothing: it is not the sender's to give", {
+        forgedReport: true,
+        event: id,
+        operationId,
+        productId,
+        account,
+      });
+      return;
+    }
+    const { correlationId } = operation;
+    logger.info("A report was received", { correlationId, operationId, outcome: report.outcome, by: source });
+    const decision = receiveReport(operation, report, from);
+    if (decision.ok) await commit(decision, buildCause(operation, id));
+    else logger.info("A report changed nothing", { event: id, operationId, reason: decision.rejection.detail });
+  });
+};
+
+export const handler = createReactor({
+  parse: (body) => ReportEvent.parse(body),
+  idempotencyKeyPath: "id",
+  react: handleReportEvent,
+});

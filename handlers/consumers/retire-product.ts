@@ -1,0 +1,13 @@
+import type { Envelope } from "../../events/envelope.ts";
+import { revokeBusAccess } from "../adapters/bus/bus-policy.ts";
+import { getProduct } from "../adapters/dynamodb/catalogs.ts";
+import { parseBusMessage } from "./reactor/bus-message.ts";
+import { createReactor } from "./reactor/reactor.ts";
+
+/** Takes the statement of a product from the bus that has been retired: its account puts no more events there. */
+const withdrawBusAccess = async ({ productid = "" }: Envelope): Promise<void> => {
+  const product = await getProduct(productid);
+  if (product?.status === "retired" && product.integration.kind === "events") await revokeBusAccess(product);
+};
+
+export const handler = createReactor({ parse: parseBusMessage, idempotencyKeyPath: "id", react: withdrawBusAccess });

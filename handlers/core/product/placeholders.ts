@@ -1,0 +1,57 @@
+import type { Plan } from "../../../schemas/product.ts";
+
+const builtInPlaceholders: readonly string[] = ["tenant.id", "tenant.name", "plan.id", "plan.tier", "seats", "status"];
+const placeholderPattern = /\$\{([^}]*)\}/g;
+
+/** Returns the names of the placeholders in a text. */
+export const listPlaceholders = (text: string): string[] =>
+  [...text.matchAll(placeholderPattern)].map(([, name = ""]) => name);
+
+/** Returns the name of the placeholder that is the whole text, where the text is nothing else. */
+export const parseSolePlaceholder = (text: string): string | undefined => /^\$\{([^}]*)\}$/.exec(text)?.[1];
+
+/** Replaces each placeholder once, so that a value that looks like one stays what it is. */
+export const fillPlaceholders = (text: string, valueFor: (name: string) => string): string =>
+  text.replaceAll(placeholderPattern, (_, name: string) => valueFor(name));
+
+const parseLimitName = (name: string): string | undefined =>
+  name.startsWith("limits.") ? name.slice("limits.".length) : undefined;
+const parseParameterName = (name: string): string | undefined =>
+  name.startsWith("parameters.") ? name.slice("parameters.".length) : undefined;
+
+const propertiesOf = ({ parameters = {} }: Plan): Record<string, unknown> =>
+  (parameters["properties"] as Record<string, unknown> | undefined) ?? {};
+
+/** Returns whether a subscription to the plan may carry the parameter. */
+const canHaveParameter = (plan: Plan, name: string): boolean =>
+  plan.parameters !== undefined &&
+  (Object.hasOwn(propertiesOf(plan), name) ||
+    Object.hasOwn(plan.parameters, "patternProperties") ||
+    plan.parameters["additionalProperties"] !== false);
+
+/** Returns whether every subscription to the plan has the parameter, because it is required or has a default. */
+const isParameterGuaranteed = (plan: Plan, name: string): boolean => {
+  const required = plan.parameters?.["required"];
+  if (Array.isArray(required) && required.includes(name)) return true;
+  const properties = propertiesOf(plan);
+  const property = Object.hasOwn(properties, name) ? properties[name] : undefined;
+  return typeof property === "object" && property !== null && Object.hasOwn(property, "default");
+};
+
+/** Returns whether some tenant of the product may have a value for the placeholder. */
+export const isKnownPlaceholder = (name: string, plans: readonly Plan[]): boolean => {
+  const [limit, parameter] = [parseLimitName(name), parseParameterName(name)];
+  if (limit !== undefined) return plans.some(({ entitlements }) => Object.hasOwn(entitlements.limits, limit));
+  if (parameter !== undefined) return plans.some((plan) => canHaveParameter(plan, parameter));
+  return builtInPlaceholders.includes(name);
+};
+
+/** Returns the first plan whose tenants may have no value for a known placeholder. */
+export const findPlanWithoutValue = (name: string, plans: readonly Plan[]): Plan | undefined => {
+  const [limit, parameter] = [parseLimitName(name), parseParameterName(name)];
+  return plans.find((plan) => {
+    if (limit !== undefined) return !Object.hasOwn(plan.entitlements.limits, limit);
+    if (parameter !== undefined) return !isParameterGuaranteed(plan, parameter);
+    return name === "seats" && plan.entitlements.seats === undefined;
+  });
+};

@@ -1,0 +1,191 @@
+import type { Caller } from "../../../schemas/caller.ts";
+import type { Role } from "../../../schemas/user.ts";
+
+/**
+ * How far a caller reaches on a route: to anything, to what its team's products concern, to its own tenant, to
+ * what is about the product itself, to itself.
+ */
+export type AccessScope = "any" | "ownTeam" | "ownTenant" | "ownProduct" | "self";
+
+/** Who may take a route. `machine` is a product's client, which has no roles. */
+type RouteAccess = {
+  /** As `/me` lists it: what, and what may be done with it. */
+  readonly permission: string;
+  readonly allow: Readonly<Partial<Record<Role | "machine", AccessScope>>>;
+  /** The scope that a machine's token must have. @default - nothing */
+  readonly tokenScope?: string;
+};
+
+const callers = {
+  "platform-admin": "any",
+  "product-owner": "self",
+  auditor: "any",
+  "tenant-admin": "self",
+  member: "self",
+  machine: "self",
+} as const;
+const tenantReaders = { "platform-admin": "any", auditor: "any", "tenant-admin": "ownTenant" } as const;
+const productReaders = {
+  "platform-admin": "any",
+  auditor: "any",
+  "product-owner": "any",
+  "tenant-admin": "any",
+} as const;
+const productManagers = { "platform-admin": "any", "product-owner": "ownTeam" } as const;
+const tenantManagers = { "platform-admin": "any" } as const;
+const operationReaders = {
+  "platform-admin": "any",
+  auditor: "any",
+  "product-owner": "ownTeam",
+  "tenant-admin": "ownTenant",
+} as const;
+
+const notificationManagers = {
+  "platform-admin": "any",
+  "product-owner": "ownTeam",
+  "tenant-admin": "ownTenant",
+} as const;
+const notificationReaders = { ...notificationManagers, auditor: "any" } as const;
+
+const operationManagers = { "platform-admin": "any" } as const;
+const userManagers = { "platform-admin": "any", "tenant-admin": "ownTenant" } as const;
+const userReaders = { ...userManagers, auditor: "any" } as const;
+const staffManagers = { "platform-admin": "any" } as const;
+const staffReaders = { "platform-admin": "any", auditor: "any" } as const;
+
+/**
+ * The one table of who may do what: the authorizer's policy, the handlers' checks and `/me` follow from it, and a
+ * route that has no row here can't be declared.
+ */
+export const routes = {
+  "POST /products": { permission: "products:create", allow: productManagers },
+  "GET /products": { permission: "products:list", allow: productReaders },
+  "GET /products/{productId}": { permission: "products:read", allow: productReaders },
+  "PATCH /products/{productId}": { permission: "products:update", allow: productManagers },
+  "DELETE /products/{productId}": { permission: "products:retire", allow: productManagers },
+  "POST /products/{productId}/verify": { permission: "products:verify", allow: productManagers },
+  "POST /products/{productId}/external-id": { permission: "products:rotate", allow: productManagers },
+  "POST /products/{productId}/credentials": { permission: "products:credentials", allow: productManagers },
+  "GET /products/{productId}/subscriptions": {
+    permission: "products:subscribers",
+    allow: { ...productManagers, auditor: "any" },
+  },
+  "POST /tenants": { permission: "tenants:create", allow: tenantManagers },
+  "GET /tenants": { permission: "tenants:list", allow: tenantReaders },
+  "GET /tenants/{tenantId}": { permission: "tenants:read", allow: { ...tenantReaders, member: "ownTenant" } },
+  "PATCH /tenants/{tenantId}": { permission: "tenants:update", allow: tenantManagers },
+  "DELETE /tenants/{tenantId}": { permission: "tenants:offboard", allow: tenantManagers },
+  "POST /tenants/{tenantId}/suspend": { permission: "tenants:suspend", allow: tenantManagers },
+  "POST /tenants/{tenantId}/reactivate": { permission: "tenants:reactivate", allow: tenantManagers },
+  "GET /tenants/{tenantId}/timeline": { permission: "tenants:timeline", allow: tenantReaders },
+  "POST /tenants/{tenantId}/subscriptions": { permission: "subscriptions:create", allow: tenantManagers },
+  "GET /tenants/{tenantId}/subscriptions": { permission: "subscriptions:list", allow: tenantReaders },
+  "GET /tenants/{tenantId}/subscriptions/{productId}": { permission: "subscriptions:read", allow: tenantReaders },
+  "PATCH /tenants/{tenantId}/subscriptions/{productId}": { permission: "subscriptions:change", allow: tenantManagers },
+  "DELETE /tenants/{tenantId}/subscriptions/{productId}": { permission: "subscriptions:end", allow: tenantManagers },
+  "POST /tenants/{tenantId}/subscriptions/{productId}/abandon": {
+    permission: "subscriptions:abandon",
+    allow: tenantManagers,
+  },
+  "POST /tenants/{tenantId}/users": { permission: "users:invite", allow: userManagers },
+  "GET /tenants/{tenantId}/users": { permission: "users:list", allow: userReaders },
+  "GET /tenants/{tenantId}/users/{userId}": { permission: "users:read", allow: { ...userReaders, member: "self" } },
+  "PATCH /tenants/{tenantId}/users/{userId}": { permission: "users:update", allow: userManagers },
+  "DELETE /tenants/{tenantId}/users/{userId}": { permission: "users:remove", allow: userManagers },
+  "POST /tenants/{tenantId}/users/{userId}/resend-invitation": {
+    permission: "users:resend-invitation",
+    allow: userManagers,
+  },
+  "GET /tenants/{tenantId}/users/{userId}/profile": {
+    permission: "users:profile",
+    allow: { machine: "self" },
+    tokenScope: "tenantry/profiles.read",
+  },
+  "POST /users": { permission: "staff:invite", allow: staffManagers },
+  "GET /users": { permission: "staff:list", allow: staffReaders },
+  "GET /users/{userId}": { permission: "staff:read", allow: staffReaders },
+  "PATCH /users/{userId}": { permission: "staff:update", allow: staffManagers },
+  "DELETE /users/{userId}": { permission: "staff:remove", allow: staffManagers },
+  "POST /users/{userId}/resend-invitation": { permission: "staff:resend-invitation", allow: staffManagers },
+  "GET /operations": { permission: "operations:list", allow: operationReaders },
+  "GET /operations/{operationId}": { permission: "operations:read", allow: operationReaders },
+  "POST /operations/{operationId}/retry": { permission: "operations:retry", allow: operationManagers },
+  "POST /operations/{operationId}/cancel": { permission: "operations:cancel", allow: operationManagers },
+  "POST /operations/{operationId}/report": {
+    permission: "operations:report",
+    allow: { ...operationManagers, machine: "ownProduct" },
+    tokenScope: "tenantry/reports.write",
+  },
+  "GET /events": { permission: "events:list", allow: operationReaders },
+  "POST /notifications": { permission: "notifications:create", allow: notificationManagers },
+  "GET /notifications": { permission: "notifications:list", allow: notificationReaders },
+  "GET /notifications/{notificationId}": { permission: "notifications:read", allow: notificationReaders },
+  "DELETE /notifications/{notificationId}": { permission: "notifications:remove", allow: notificationManagers },
+  "POST /notifications/{notificationId}/test": { permission: "notifications:test", allow: notificationManagers },
+  "GET /me": { permission: "me:read", allow: callers },
+} as const satisfies Record<string, RouteAccess>;
+
+/** A route as `VERB /path/{parameter}`. */
+export type Route = keyof typeof routes;
+export type Permission = (typeof routes)[Route]["permission"];
+
+const scopeRank: Record<AccessScope, number> = { any: 3, ownTeam: 2, ownTenant: 1, ownProduct: 1, self: 0 };
+
+/** The widest reach that any of the caller's roles has on the route; undefined when none may take it. */
+export const findAccessScope = (caller: Caller, route: Route): AccessScope | undefined => {
+  const { allow, tokenScope: scope }: RouteAccess = routes[route];
+  if (scope !== undefined && caller.scopes?.includes(scope) === false) return undefined;
+  const kinds = caller.productId === undefined ? caller.roles : (["machine"] as const);
+  return kinds
+    .flatMap((kind) => allow[kind] ?? [])
+    .reduce<AccessScope | undefined>(
+      (widest, one) => (widest === undefined || scopeRank[one] > scopeRank[widest] ? one : widest),
+      undefined,
+    );
+};
+
+/** Whether the resource lies within the caller's reach. What has no tenant, team or user is within `any` alone. */
+export const isInScope = (
+  caller: Caller,
+  accessScope: AccessScope,
+  resource: {
+    tenantId?: string | undefined;
+    team?: string | undefined;
+    productId?: string | undefined;
+    userId?: string | undefined;
+  },
+): boolean => {
+  if (accessScope === "any") return true;
+  if (accessScope === "self") return resource.userId !== undefined && resource.userId === caller.userId;
+  if (accessScope === "ownTeam") return resource.team !== undefined && resource.team === caller.team;
+  if (accessScope === "ownProduct") return resource.productId !== undefined && resource.productId === caller.productId;
+  return accessScope === "ownTenant" && resource.tenantId !== undefined && resource.tenantId === caller.tenantId;
+};
+
+/** Tells whether a caller reads a tenant whole, with its contact and all that its subscriptions hold, or only its card. */
+export const canReadWholeTenant = (caller: Caller): boolean =>
+  findAccessScope(caller, "GET /tenants/{tenantId}/subscriptions") !== undefined;
+
+/** What the caller may do, as `/me` answers it. */
+export const listPermissions = (caller: Caller): Permission[] =>
+  (Object.keys(routes) as Route[])
+    .filter((route) => findAccessScope(caller, route) !== undefined)
+    .map((route) => routes[route].permission);
+
+/**
+ * The ARN suffixes of the routes that the caller may not take in any relation, as `GET/tenants/*`: the authorizer
+ * denies them before any function runs. A pattern that would also cover a route which the caller may take is left
+ * out, because `*` runs across slashes; there the function's own check refuses.
+ */
+export const listDeniedPatterns = (caller: Caller): string[] => {
+  const patternOf = (route: Route) => route.replace(" ", "").replaceAll(/\{[^}]+\}/g, "*");
+  const all = Object.keys(routes) as Route[];
+  const allowed = all.filter((route) => findAccessScope(caller, route) !== undefined).map(patternOf);
+  return all
+    .filter((route) => findAccessScope(caller, route) === undefined)
+    .map(patternOf)
+    .filter((pattern) => {
+      const matcher = new RegExp(`^${pattern.replaceAll("*", ".*")}$`);
+      return !allowed.some((other) => matcher.test(other.replaceAll("*", "x")));
+    });
+};

@@ -1,0 +1,105 @@
+import type { Caller } from "../../../schemas/caller.ts";
+import { removalKinds } from "../operation/operation.ts";
+import { findAccessScope, isInScope, type Route } from "./access.ts";
+import {
+  operationTransitions,
+  productTransitions,
+  subscriptionTransitions,
+  tenantTransitions,
+  userTransitions,
+} from "./transitions.ts";
+
+type Action = {
+  route: Route;
+  from: readonly string[];
+  /** Whether it may also be done while an operation runs: what removes is never refused as busy. */
+  allowedWhileBusy?: true;
+  /** Set for actions that need a removal which failed. */
+  requiresFailedRemoval?: true;
+  /** Kinds of operation to which it can't be done. */
+  excludedKinds?: readonly string[];
+};
+
+const subscriptionRoute = "/tenants/{tenantId}/subscriptions/{productId}";
+const unfinishedStatuses = ["requested", "provisioning", "changing", "suspending", "reactivating"];
+
+const buildUserActions = (update: Route, remove: Route, resend: Route) => ({
+  update: { route: update, from: userTransitions.update.from },
+  disable: { route: update, from: userTransitions.disable.from },
+  enable: { route: update, from: userTransitions.enable.from },
+  resendInvitation: { route: resend, from: userTransitions.resendInvitation.from },
+  remove: { route: remove, from: userTransitions.requestRemoval.from, evenBusy: true as const },
+});
+
+/** What can be done to a resource, by the route that does it and the statuses that allow it. */
+const actions = {
+  tenant: {
+    update: { route: "PATCH /tenants/{tenantId}", from: tenantTransitions.update.from, allowedWhileBusy: true },
+    subscribe: { route: "POST /tenants/{tenantId}/subscriptions", from: ["active"] },
+    suspend: { route: "POST /tenants/{tenantId}/suspend", from: tenantTransitions.suspend.from },
+    reactivate: { route: "POST /tenants/{tenantId}/reactivate", from: tenantTransitions.reactivate.from },
+    offboard: { route: "DELETE /tenants/{tenantId}", from: tenantTransitions.offboard.from, allowedWhileBusy: true },
+  },
+  subscription: {
+    change: { route: `PATCH ${subscriptionRoute}`, from: subscriptionTransitions.change.from },
+    unsubscribe: {
+      route: `DELETE ${subscriptionRoute}`,
+      from: [...subscriptionTransitions.unsubscribe.from, ...unfinishedStatuses],
+      allowedWhileBusy: true,
+    },
+    abandon: {
+      route: `POST ${subscriptionRoute}/abandon`,
+      from: subscriptionTransitions.abandon.from,
+      requiresFailedRemoval: true,
+    },
+  },
+  product: {
+    update: { route: "PATCH /products/{productId}", from: productTransitions.update.from },
+    retire: { route: "DELETE /products/{productId}", from: productTransitions.retire.from, allowedWhileBusy: true },
+    rotateExternalId: { route: "POST /products/{productId}/external-id", from: productTransitions.update.from },
+    verify: { route: "POST /products/{productId}/verify", from: productTransitions.requestVerification.from },
+    issueCredentials: { route: "POST /products/{productId}/credentials", from: productTransitions.update.from },
+  },
+  user: buildUserActions(
+    "PATCH /tenants/{tenantId}/users/{userId}",
+    "DELETE /tenants/{tenantId}/users/{userId}",
+    "POST /tenants/{tenantId}/users/{userId}/resend-invitation",
+  ),
+  staff: buildUserActions("PATCH /users/{userId}", "DELETE /users/{userId}", "POST /users/{userId}/resend-invitation"),
+  operation: {
+    retry: { route: "POST /operations/{operationId}/retry", from: operationTransitions.retry.from },
+    cancel: {
+      route: "POST /operations/{operationId}/cancel",
+      from: operationTransitions.requestCancellation.from,
+      excludedKinds: removalKinds,
+    },
+  },
+} as const satisfies Record<string, Record<string, Action>>;
+
+/** What this caller may do to the resource in its status; what would be refused as busy is left out. */
+export const resolveAllowedActions = (
+  caller: Caller,
+  type: keyof typeof actions,
+  resource: {
+    status: string;
+    kind?: string;
+    leftBehind?: boolean | undefined;
+    activeOperationId?: string | undefined;
+    tenantId?: string | undefined;
+    team?: string | undefined;
+  },
+): string[] => {
+  const candidates: [string, Action][] = Object.entries(actions[type]);
+  return candidates
+    .filter(
+      ([, { route, from, allowedWhileBusy, requiresFailedRemoval: afterFailedRemoval, excludedKinds: notTo }]) => {
+        if (afterFailedRemoval && resource.leftBehind !== true) return false;
+        if (resource.kind !== undefined && notTo?.includes(resource.kind)) return false;
+        const accessScope = findAccessScope(caller, route);
+        if (accessScope === undefined || (resource.activeOperationId !== undefined && allowedWhileBusy !== true))
+          return false;
+        return from.includes(resource.status) && isInScope(caller, accessScope, resource);
+      },
+    )
+    .map(([name]) => name);
+};

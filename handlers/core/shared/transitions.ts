@@ -1,0 +1,123 @@
+import type { EventName } from "../../../events/catalog.ts";
+import type { OperationStatus } from "../../../schemas/operation.ts";
+import type { ProductStatus } from "../../../schemas/product.ts";
+import type { SubscriptionStatus } from "../../../schemas/subscription.ts";
+import type { TenantStatus } from "../../../schemas/tenant.ts";
+import type { UserStatus } from "../../../schemas/user.ts";
+
+/** One way from a status to another, and the fact that says so. `none`: there was nothing before. */
+export type Transition<Status extends string> = {
+  readonly from: readonly (Status | "none")[];
+  /** `same`: a fact that leaves the status as it is. */
+  readonly to: Status | "same";
+  readonly event: EventName;
+};
+type TransitionTable<Status extends string> = Readonly<Record<string, Transition<Status>>>;
+
+const transientTenantStatuses = ["requested", "suspending", "reactivating", "offboarding"] as const;
+
+/** The life of a tenant. */
+export const tenantTransitions = {
+  request: { from: ["none", "failed"], to: "requested", event: "TenantRequested" },
+  prepare: { from: transientTenantStatuses, to: "same", event: "TenantPrepared" },
+  activate: { from: ["requested", "failed"], to: "active", event: "TenantActivated" },
+  failOnboarding: { from: ["requested"], to: "failed", event: "TenantOnboardingFailed" },
+  update: { from: ["requested", "active", "suspended", "failed"], to: "same", event: "TenantUpdated" },
+  suspend: { from: ["active"], to: "suspending", event: "TenantSuspensionRequested" },
+  endSuspension: { from: ["suspending"], to: "suspended", event: "TenantSuspended" },
+  failSuspension: { from: ["suspending"], to: "active", event: "TenantSuspensionFailed" },
+  reactivate: { from: ["suspended"], to: "reactivating", event: "TenantReactivationRequested" },
+  endReactivation: { from: ["reactivating"], to: "active", event: "TenantReactivated" },
+  failReactivation: { from: ["reactivating"], to: "suspended", event: "TenantReactivationFailed" },
+  offboard: {
+    from: ["requested", "active", "suspending", "suspended", "reactivating", "failed"],
+    to: "offboarding",
+    event: "TenantOffboardingRequested",
+  },
+  endOffboarding: { from: ["offboarding"], to: "deleted", event: "TenantDeleted" },
+  failOffboarding: { from: ["offboarding"], to: "failed", event: "TenantOffboardingFailed" },
+} as const satisfies TransitionTable<TenantStatus>;
+
+/** The life of a subscription. */
+export const subscriptionTransitions = {
+  subscribe: { from: ["none", "cancelled"], to: "requested", event: "ProductSubscribed" },
+  retryProvisioning: { from: ["failed"], to: "requested", event: "ProductSubscribed" },
+  startProvisioning: { from: ["requested"], to: "provisioning", event: "SubscriptionProvisioningStarted" },
+  activate: { from: ["provisioning"], to: "active", event: "SubscriptionActivated" },
+  failProvisioning: { from: ["requested", "provisioning"], to: "failed", event: "SubscriptionFailed" },
+  change: { from: ["active"], to: "changing", event: "SubscriptionChangeRequested" },
+  endChange: { from: ["changing"], to: "active", event: "SubscriptionChanged" },
+  failChange: { from: ["changing"], to: "active", event: "SubscriptionChangeFailed" },
+  suspend: { from: ["active"], to: "suspending", event: "SubscriptionSuspensionRequested" },
+  endSuspension: { from: ["suspending"], to: "suspended", event: "SubscriptionSuspended" },
+  failSuspension: { from: ["suspending"], to: "active", event: "SubscriptionSuspensionFailed" },
+  reactivate: { from: ["suspended"], to: "reactivating", event: "SubscriptionReactivationRequested" },
+  endReactivation: { from: ["reactivating"], to: "active", event: "SubscriptionReactivated" },
+  failReactivation: { from: ["reactivating"], to: "suspended", event: "SubscriptionReactivationFailed" },
+  announceLicenceEnd: {
+    from: ["active", "changing", "suspending", "suspended", "reactivating"],
+    to: "same",
+    event: "LicenceEnding",
+  },
+  endLicence: { from: ["active", "suspended"], to: "same", event: "LicenceEnded" },
+  unsubscribe: { from: ["active", "suspended", "failed"], to: "deprovisioning", event: "ProductUnsubscribed" },
+  cancel: {
+    from: ["requested", "provisioning", "deprovisioning"],
+    to: "cancelled",
+    event: "SubscriptionCancelled",
+  },
+  abandon: { from: ["failed"], to: "cancelled", event: "SubscriptionAbandoned" },
+  failCancellation: { from: ["deprovisioning"], to: "failed", event: "SubscriptionCancellationFailed" },
+} as const satisfies TransitionTable<SubscriptionStatus>;
+
+/** The life of a product. */
+export const productTransitions = {
+  register: { from: ["none"], to: "verifying", event: "ProductRegistered" },
+  requestVerification: { from: ["available", "failed"], to: "verifying", event: "ProductVerificationRequested" },
+  verify: { from: ["verifying"], to: "available", event: "ProductVerified" },
+  failVerification: { from: ["verifying"], to: "failed", event: "ProductVerificationFailed" },
+  update: { from: ["available", "failed", "deprecated"], to: "same", event: "ProductUpdated" },
+  checkChange: { from: ["available", "deprecated"], to: "same", event: "ProductVerificationRequested" },
+  acceptChange: { from: ["available", "deprecated"], to: "same", event: "ProductVerified" },
+  rejectChange: { from: ["available", "deprecated"], to: "same", event: "ProductVerificationFailed" },
+  deprecate: { from: ["available"], to: "deprecated", event: "ProductDeprecated" },
+  retire: { from: ["verifying", "available", "failed", "deprecated"], to: "retired", event: "ProductRetired" },
+} as const satisfies TransitionTable<ProductStatus>;
+
+/** The life of a user. Who is being removed is disabled already. */
+export const userTransitions = {
+  request: { from: ["none", "failed"], to: "requested", event: "UserRequested" },
+  activate: { from: ["requested"], to: "active", event: "UserActivated" },
+  failProvisioning: { from: ["requested"], to: "failed", event: "UserProvisioningFailed" },
+  update: { from: ["active", "disabled"], to: "same", event: "UserUpdated" },
+  resendInvitation: { from: ["active"], to: "same", event: "UserUpdated" },
+  withdrawProduct: { from: ["requested", "active", "disabled", "failed"], to: "same", event: "UserUpdated" },
+  failUpdate: { from: ["active", "disabled"], to: "same", event: "UserUpdateFailed" },
+  disable: { from: ["active"], to: "disabled", event: "UserDisabled" },
+  enable: { from: ["disabled"], to: "active", event: "UserEnabled" },
+  share: { from: ["active"], to: "same", event: "ProfileShared" },
+  withdraw: { from: ["active", "disabled"], to: "same", event: "ProfileWithdrawn" },
+  requestRemoval: {
+    from: ["requested", "active", "disabled", "failed"],
+    to: "disabled",
+    event: "UserRemovalRequested",
+  },
+  remove: { from: ["disabled"], to: "removed", event: "UserRemoved" },
+  failRemoval: { from: ["disabled"], to: "failed", event: "UserRemovalFailed" },
+} as const satisfies TransitionTable<UserStatus>;
+
+/** The life of an operation. */
+export const operationTransitions = {
+  start: { from: ["queued"], to: "running", event: "OperationStarted" },
+  requestCancellation: { from: ["queued", "running"], to: "cancelling", event: "OperationCancellationRequested" },
+  succeed: { from: ["running", "cancelling"], to: "succeeded", event: "OperationSucceeded" },
+  fail: { from: ["queued", "running", "cancelling"], to: "failed", event: "OperationFailed" },
+  cancel: { from: ["queued", "running", "cancelling"], to: "cancelled", event: "OperationCancelled" },
+  retry: { from: ["failed", "cancelled"], to: "queued", event: "OperationRetried" },
+} as const satisfies TransitionTable<OperationStatus>;
+
+/** Whether a transition may be taken from a status. */
+export const isAllowedFrom = <Status extends string>(
+  transition: Transition<Status>,
+  status: Status | "none",
+): boolean => transition.from.includes(status);

@@ -1,0 +1,63 @@
+import type { OperationRecord } from "../../../schemas/operation.ts";
+import type { ProductRecord } from "../../../schemas/product.ts";
+import type { SubscriptionRecord } from "../../../schemas/subscription.ts";
+import type { TenantRecord } from "../../../schemas/tenant.ts";
+import { isOver } from "../operation/operation.ts";
+import { accept, type Change, type Decision, type DomainEvent, reject } from "../shared/decision.ts";
+import { isAllowedFrom, subscriptionTransitions } from "../shared/transitions.ts";
+import { stackNameOf } from "./stack.ts";
+
+/** All that the giving up of a subscription is decided by; `last` is its last operation. */
+export type AbandonState = {
+  tenant: TenantRecord;
+  subscription: SubscriptionRecord;
+  lastOperation: OperationRecord | undefined;
+  product: Pick<ProductRecord, "account" | "region">;
+};
+
+const buildAbandonedEvent = ({ subscription, product }: AbandonState, reason: string): DomainEvent => {
+  const { tenantId, productId, planId, seats, licence, integration } = subscription;
+  const left = {
+    account: product.account,
+    region: product.region,
+    ...(integration === "cloudformation" ? { stackName: stackNameOf(subscription) } : {}),
+  };
+  const about = { tenantId, productId, productIds: [productId], planId, ...(seats === undefined ? {} : { seats }) };
+  return { name: subscriptionTransitions.abandon.event, data: { ...about, licence, reason, left } };
+};
+
+/**
+ * Gives up a subscription that could not be removed: it counts as cancelled from then on, and the fact says what may be
+ * left and where. Refused while anything runs on it or on its tenant, and before a removal has been tried.
+ */
+export const abandonSubscription = (state: AbandonState, reason: string): Decision => {
+  const { tenant, subscription, lastOperation } = state;
+  if (subscription.status === "cancelled" && subscription.abandoned === true) return accept([]);
+  const running =
+    subscription.activeOperationId ??
+    tenant.activeOperationId ??
+    (lastOperation && !isOver(lastOperation) && lastOperation.id);
+  if (running) {
+    return reject({
+      code: "busy",
+      detail: "An operation runs on the subscription or its tenant.",
+      operationId: running,
+    });
+  }
+  const { abandon } = subscriptionTransitions;
+  if (!isAllowedFrom(abandon, subscription.status) || lastOperation?.kind !== "subscription.deprovision") {
+    const detail = "Only a subscription can be given up whose removal has failed: unsubscribe first.";
+    return reject({ code: "illegalTransition", detail, currentStatus: subscription.status });
+  }
+  const { tenantId, productId } = subscription;
+  const { outputs: _, templateKey: __, leftBehind: ___, ...rest } = subscription;
+  const change: Change = {
+    type: "subscription",
+    before: subscription,
+    after: { ...rest, status: abandon.to, reason, abandoned: true },
+    events: [buildAbandonedEvent(state, reason)],
+    operationId: subscription.lastOperationId,
+    ...(subscription.seats === undefined ? {} : { seats: [{ tenantId, productId, limit: undefined }] }),
+  };
+  return accept([change], [{ type: "tenant", record: tenant }]);
+};

@@ -1,0 +1,51 @@
+import type { SubscriptionRecord } from "../../../schemas/subscription.ts";
+import type { TenantRecord } from "../../../schemas/tenant.ts";
+import { unsubscribe } from "../operation/retry.ts";
+import { type Acceptance, accept, type Change, type Context, type DomainEvent } from "../shared/decision.ts";
+import { isAllowedFrom, subscriptionTransitions } from "../shared/transitions.ts";
+import { deadlinesOf, hasUpcomingEnd } from "./licence.ts";
+import { buildLicenceEvent } from "./subscription.ts";
+
+/** A subscription whose licence may be about to end, with its tenant. */
+export type LicensedSubscription = { tenant: TenantRecord; subscription: SubscriptionRecord };
+
+/**
+ * What a moment of a licence leads to, judged by the record and the time alone: nothing, where the licence is another
+ * by now; `busy` where it has to wait for what runs.
+ */
+export type LicenceDecision = Acceptance | "nothing" | "busy";
+
+/** Tells once for each licence that it is about to end. */
+export const announceLicenceEnd = ({ subscription }: LicensedSubscription, time: string): LicenceDecision => {
+  const deadlines = deadlinesOf(subscription.licence);
+  if (deadlines === undefined || !hasUpcomingEnd(subscription) || time < deadlines.notice) return "nothing";
+  if (time >= deadlines.end || subscription.endAnnouncedFor === deadlines.end) return "nothing";
+  const change: Change = {
+    type: "subscription",
+    before: subscription,
+    after: { ...subscription, endAnnouncedFor: deadlines.end },
+    events: [buildLicenceEvent(subscription, subscriptionTransitions.announceLicenceEnd)],
+    operationId: subscription.lastOperationId,
+  };
+  return accept([change]);
+};
+
+/**
+ * Ends a licence whose time has come, and the subscription with it. What runs on the subscription comes to its end
+ * first: it may be the very change to a plan that goes on.
+ */
+export const endLicence = (state: LicensedSubscription, time: string, context: Context): LicenceDecision => {
+  const { tenant, subscription } = state;
+  const deadlines = deadlinesOf(subscription.licence);
+  if (deadlines === undefined || !hasUpcomingEnd(subscription) || time < deadlines.end) return "nothing";
+  if (tenant.status === "offboarding" || tenant.status === "deleted") return "nothing";
+  if (subscription.activeOperationId !== undefined || tenant.activeOperationId !== undefined) return "busy";
+  if (!isAllowedFrom(subscriptionTransitions.endLicence, subscription.status)) return "busy";
+  const decision = unsubscribe(subscription, { tenant, subscriptions: [], running: new Map() }, context);
+  if (!decision.ok) return "nothing";
+  const ended: DomainEvent = buildLicenceEvent(subscription, subscriptionTransitions.endLicence);
+  const changes = decision.changes.map((change) =>
+    change.type === "subscription" ? { ...change, events: [ended, ...change.events] } : change,
+  );
+  return { ...decision, changes };
+};

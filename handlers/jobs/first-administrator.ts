@@ -1,0 +1,28 @@
+import * as z from "zod";
+import { defineSchema } from "../../schemas/define-schema.ts";
+import { InviteStaff } from "../../schemas/user.ts";
+import { newId, now } from "../adapters/clock.ts";
+import { getHolder, getUser } from "../adapters/dynamodb/catalogs.ts";
+import { commit, recordOf, retryOnConflict } from "../adapters/dynamodb/store.ts";
+import { inviteStaff } from "../core/user/update-user.ts";
+
+const FirstAdministratorInput = defineSchema(() => z.object({ email: z.string() }));
+
+/**
+ * Invites the platform's first administrator, for whom there is nobody yet to ask over the API: the deployment calls
+ * this. Whoever has the e-mail already is left as they are, so that a deployment can be repeated.
+ */
+export const handler = (raw: unknown): Promise<{ userId: string; status: string; operationId?: string }> => {
+  const requested = InviteStaff.parse({ email: FirstAdministratorInput.parse(raw).email, roles: ["platform-admin"] });
+  return retryOnConflict(async () => {
+    const holder = await getHolder({ catalog: "user", kind: "email", value: requested.email });
+    const known = holder === undefined ? undefined : await getUser(holder);
+    if (known !== undefined) return { userId: known.id, status: known.status };
+    const context = { now: now(), newId, actor: "system", correlationId: newId("evt") };
+    const decision = inviteStaff({ emailTaken: false }, requested, context);
+    if (!decision.ok) throw new Error(decision.rejection.detail);
+    const committed = await commit(decision, context);
+    const { id, status } = recordOf(committed, "user");
+    return { userId: id, status, operationId: recordOf(committed, "operation").id };
+  });
+};

@@ -1,0 +1,38 @@
+import type { MetricDatum } from "../../schemas/metric.ts";
+import type { ProductRecord } from "../../schemas/product.ts";
+import { emitMetrics } from "../adapters/aws/metrics.ts";
+import { listKeys } from "../adapters/dynamodb/entity-mapping.ts";
+import { readPage } from "../adapters/dynamodb/lists.ts";
+import { countDeadLetters } from "../adapters/product-queue/product-dead-letters.ts";
+
+const PAGE_SIZE = 50;
+
+async function* readProductPages(): AsyncGenerator<ProductRecord[]> {
+  let after: string | undefined;
+  do {
+    const page = await readPage<ProductRecord>({ list: "products", key: listKeys.products, limit: PAGE_SIZE, after });
+    yield page.items;
+    after = page.next;
+  } while (after !== undefined);
+}
+
+/**
+ * Counts what products could not take. Their queues are made while the platform runs, so no alarm of the stack can name
+ * them: it listens to the sum, and the figure of each product says whose it is.
+ */
+export const handler = async (): Promise<{ deadLetters: number }> => {
+  const found: MetricDatum[] = [];
+  for await (const products of readProductPages()) {
+    const counts = await Promise.all(
+      products.map(async ({ id, connection: { queueUrl } }): Promise<MetricDatum> => {
+        const value = queueUrl === undefined ? 0 : await countDeadLetters(queueUrl);
+        return { name: "ProductDeadLetters", value, dimensions: { Product: id } };
+      }),
+    );
+    found.push(...counts.filter(({ value }) => value > 0));
+  }
+  const deadLetters = found.reduce((sum, { value }) => sum + value, 0);
+  // Also when there are none: no figure at all says that nobody looks.
+  emitMetrics([{ name: "ProductDeadLetters", value: deadLetters }, ...found]);
+  return { deadLetters };
+};

@@ -1,0 +1,56 @@
+import type { OperationRecord } from "../../schemas/operation.ts";
+import { getOperation, getProduct, getSubscription, getTenant, getUser } from "../adapters/dynamodb/catalogs.ts";
+import { commit, retryOnConflict } from "../adapters/dynamodb/store.ts";
+import { startExecution } from "../adapters/schedules/workflows.ts";
+import { buildCause } from "../consumers/reactor/reactor.ts";
+import { isOver, startOperation } from "../core/operation/operation.ts";
+import { accept, type Change } from "../core/shared/decision.ts";
+import { startProvisioning } from "../core/subscription/subscription.ts";
+
+const decideRunStart = async (operation: OperationRecord, now: string): Promise<Change[]> => {
+  if (operation.kind !== "subscription.provision") return [startOperation(operation, now)];
+  const subscription = await getSubscription(operation.tenantId ?? "", operation.productId ?? "");
+  if (subscription?.activeOperationId !== operation.id) return [];
+  return startProvisioning(subscription, operation, now);
+};
+
+/**
+ * Takes an operation into its run and starts its execution. Each half can be done again: a running operation is left as
+ * it is, and an execution of the same name exists already. Answers why it was not started, where it was not.
+ */
+export const startRun = (operationId: string, causationId: string): Promise<"started" | "over" | "superseded"> =>
+  retryOnConflict(async () => {
+    const operation = await getOperation(operationId);
+    if (operation === undefined) throw new Error(`There is no operation ${operationId}`);
+    if (isOver(operation)) return "over";
+    if (operation.status === "queued") {
+      const cause = buildCause(operation, causationId);
+      const changes = await decideRunStart(operation, cause.now);
+      if (changes.length === 0) return "superseded";
+      await commit(accept(changes), cause);
+    }
+    await startExecution(operation);
+    return "started";
+  });
+
+/**
+ * Tells whether a queued operation is the one that its subject waits for. A removal that follows another operation is
+ * queued before its turn comes, and so is what nobody needs any more.
+ */
+export const isCurrentOperation = async ({
+  id,
+  target,
+  tenantId = "",
+  productId = "",
+}: OperationRecord): Promise<boolean> => {
+  switch (target.type) {
+    case "tenant":
+      return (await getTenant(target.id))?.activeOperationId === id;
+    case "subscription":
+      return (await getSubscription(tenantId, productId))?.activeOperationId === id;
+    case "product":
+      return (await getProduct(target.id))?.activeOperationId === id;
+    case "user":
+      return (await getUser(target.id))?.lastOperationId === id;
+  }
+};

@@ -1,0 +1,35 @@
+import { newId } from "../adapters/clock.ts";
+import { getOperation, getTenantPartition } from "../adapters/dynamodb/catalogs.ts";
+import { type Cause, commit, retryOnConflict } from "../adapters/dynamodb/store.ts";
+import { buildCause } from "../consumers/reactor/reactor.ts";
+import { accept, type Change } from "../core/shared/decision.ts";
+import { reconcileTenant, recoverTenant } from "../core/tenant/reconcile.ts";
+
+/** Finds what is to be done now, judged by nothing but what the tenant's partition says. */
+const decideNextChanges = async (
+  tenantId: string,
+  causationId: string,
+): Promise<{ changes: Change[]; cause: Cause } | undefined> => {
+  const found = await getTenantPartition(tenantId);
+  if (found === undefined) return undefined;
+  const { tenant, subscriptions } = found;
+  const operation = await getOperation(tenant.activeOperationId ?? tenant.lastOperationId);
+  if (operation === undefined) return undefined;
+  const cause = buildCause(operation, causationId);
+  if (tenant.activeOperationId === undefined) {
+    return { changes: recoverTenant(tenant, subscriptions, operation), cause };
+  }
+  return { changes: reconcileTenant({ tenant, subscriptions, operation }, { ...cause, newId }), cause };
+};
+
+/**
+ * Leads a tenant's operation on, or ends it; answers whether there was anything to do. The decision rests on what is
+ * there now, so that it may be asked for at any time and any number of times.
+ */
+export const reconcileTenantById = (tenantId: string, causationId: string): Promise<boolean> =>
+  retryOnConflict(async () => {
+    const next = await decideNextChanges(tenantId, causationId);
+    if (next === undefined || next.changes.length === 0) return false;
+    await commit(accept(next.changes), next.cause);
+    return true;
+  });

@@ -1,0 +1,79 @@
+import type { OperationRecord } from "../../schemas/operation.ts";
+import {
+  getProduct,
+  getProducts,
+  getSubscription,
+  getTenantPartition,
+  getUser,
+} from "../adapters/dynamodb/catalogs.ts";
+import { commit, recordOf, retryOnConflict } from "../adapters/dynamodb/store.ts";
+import { startExecution } from "../adapters/schedules/workflows.ts";
+import { completeOperation, hasUndo, type LoadedTarget, needsUndo } from "../core/operation/complete.ts";
+import { isOver, isStaleRun, requestUndo } from "../core/operation/operation.ts";
+import { accept } from "../core/shared/decision.ts";
+import { buildCause, loadOperation, logger, TaskInput } from "./runtime/step-handler.ts";
+
+const loadSubject = async ({
+  target,
+  tenantId = "",
+  productId = "",
+}: OperationRecord): Promise<LoadedTarget | undefined> => {
+  switch (target.type) {
+    case "tenant": {
+      const found = await getTenantPartition(tenantId);
+      const productIds = found?.subscriptions.map((one) => one.productId) ?? [];
+      return found && { type: "tenant", tenant: found.tenant, productIds };
+    }
+    case "subscription": {
+      const subscription = await getSubscription(tenantId, productId);
+      return subscription && { type: "subscription", subscription };
+    }
+    case "product": {
+      const product = await getProduct(productId);
+      return product && { type: "product", product };
+    }
+    case "user": {
+      const user = await getUser(target.id);
+      const named = Object.keys(user?.products ?? {});
+      return user && { type: "user", user, products: named.length === 0 ? new Map() : await getProducts(named) };
+    }
+  }
+};
+
+const missingOutcome = {
+  status: "failed",
+  error: { code: "outcomeMissing", reason: "The workflow ended without an outcome.", retryable: true },
+} as const;
+
+/** Starts the run that undoes the operation's work; a queued operation is left to the reactor that starts it. */
+const continueUndoRun = async (operation: OperationRecord): Promise<{ status: string }> => {
+  if (hasUndo(operation) && operation.status !== "queued") await startExecution(operation);
+  return { status: operation.status };
+};
+
+/** Commits another run of a stopped operation, which undoes what this run achieved. */
+const commitUndoRun = async (operation: OperationRecord): Promise<OperationRecord> =>
+  recordOf(await commit(accept([requestUndo(operation)]), buildCause(operation)), "operation");
+
+/**
+ * Ends an operation with its subject, whatever way its workflow took; one that is over stays as it is. A stopped
+ * operation that reached its goal does not end here: its next run undoes the work first.
+ */
+export const handler = (raw: unknown): Promise<{ status: string }> => {
+  const { operationId, run, step, outcome = missingOutcome, undone } = TaskInput.parse(raw);
+  return retryOnConflict(async () => {
+    const operation = await loadOperation(operationId);
+    if (isOver(operation)) return { status: operation.status };
+    // A former try may have died between the commit of the next run and its start.
+    if (isStaleRun(operation, run)) return continueUndoRun(operation);
+    if (needsUndo(operation, { outcome, undone })) return continueUndoRun(await commitUndoRun(operation));
+    const subject = await loadSubject(operation);
+    if (subject === undefined) throw new Error(`The subject of ${operationId} is not there`);
+    const cause = buildCause(operation);
+    const changes = completeOperation(operation, subject, { step, outcome, undone }, cause.now);
+    await commit(accept(changes), cause);
+    const status = changes.find((change) => change.type === "operation")?.after.status ?? operation.status;
+    logger.info("An operation was completed", { correlationId: cause.correlationId, operationId, status });
+    return { status };
+  });
+};

@@ -1,0 +1,40 @@
+import type { OperationRecord } from "../../schemas/operation.ts";
+import { getTenantPartition, getUser } from "../adapters/dynamodb/catalogs.ts";
+import { commit, retryOnConflict } from "../adapters/dynamodb/store.ts";
+import { completePreparation } from "../core/operation/complete.ts";
+import { runIdOf } from "../core/operation/operation.ts";
+import { accept } from "../core/shared/decision.ts";
+import {
+  buildCause,
+  createStepHandler,
+  loadOperation,
+  type StepResult,
+  type TaskInput,
+} from "./runtime/step-handler.ts";
+
+/** Lets the tenant's first administrator in, whose identity the step before made, and says that its part is done. */
+const prepareTenant = ({ id, tenantId = "" }: OperationRecord, input: TaskInput): Promise<StepResult> =>
+  retryOnConflict(async () => {
+    const found = await getTenantPartition(tenantId);
+    if (found === undefined) throw new Error(`There is no tenant ${tenantId}`);
+    if (input.outcome?.status === "failed") return input.outcome;
+    const { tenant, subscriptions } = found;
+    const operation = await loadOperation(id);
+    if (tenant.preparedFor === runIdOf(operation)) return { status: "succeeded" };
+    const user = await getUser(tenant.administratorId);
+    if (user === undefined) {
+      const reason = "The tenant's first administrator is not in the user catalogue.";
+      return { status: "failed", error: { code: "administratorMissing", reason, step: input.step, retryable: false } };
+    }
+    const cause = buildCause(operation);
+    const subject = operation.stepOutputs?.outputs?.["subject"];
+    const prepared = {
+      tenant,
+      productIds: subscriptions.map((one) => one.productId),
+      ...(subject === undefined ? {} : { administrator: { user, subject } }),
+    };
+    await commit(accept(completePreparation(prepared, operation, input.step, cause.now)), cause);
+    return { status: "recorded" };
+  });
+
+export const handler = createStepHandler(prepareTenant);

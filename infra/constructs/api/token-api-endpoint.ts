@@ -1,0 +1,38 @@
+import { Duration } from "aws-cdk-lib";
+import { AuthorizationType, IdentitySource, RequestAuthorizer } from "aws-cdk-lib/aws-apigateway";
+import type { IFunction } from "aws-cdk-lib/aws-lambda";
+import type { Construct } from "constructs";
+import { type ApiBackend, ApiEndpoint } from "./api-endpoint.ts";
+
+/** Settings of the entrance. */
+export interface TokenApiEndpointProps {
+  readonly backend: ApiBackend;
+  /** Decides who calls and which routes they may use. */
+  readonly authorizer: IFunction;
+  /** The origin whose pages may call the API.
+   *  @default - none */
+  readonly consoleOrigin?: string;
+}
+
+/** The way in for people and for products' machines: everything but /health and /openapi.json asks for a token. */
+export class TokenApiEndpoint extends ApiEndpoint {
+  constructor(scope: Construct, id: string, { backend, authorizer, consoleOrigin }: TokenApiEndpointProps) {
+    super(scope, id, {
+      name: "tenantry",
+      description: "Tenantry: the control plane's API",
+      backend,
+      credential: "token",
+      createMethodOptions: (apiEndpoint) => ({
+        authorizationType: AuthorizationType.CUSTOM,
+        authorizer: new RequestAuthorizer(apiEndpoint, "Authorizer", {
+          handler: authorizer,
+          identitySources: [IdentitySource.header("Authorization")],
+          resultsCacheTtl: Duration.seconds(60),
+        }),
+      }),
+      callerVariable: "$context.authorizer.principalId",
+      publicPaths: ["health", "openapi.json"],
+      ...(consoleOrigin === undefined ? {} : { consoleOrigin }),
+    });
+  }
+}

@@ -1,0 +1,69 @@
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import {
+  buildResponseItems,
+  createIdempotentRequest,
+  findStoredResponse,
+} from "../../../handlers/adapters/dynamodb/idempotency-keys.ts";
+import { commit } from "../../../handlers/adapters/dynamodb/store.ts";
+import { respondWithPage } from "../../../handlers/api/http/page.ts";
+import { accept } from "../../../handlers/core/shared/decision.ts";
+import { NOW } from "../../support/builders.ts";
+import { MemoryTables } from "../../support/tables/memory-tables.ts";
+
+/** DynamoDB's limit for an item. */
+const MAX_ITEM_BYTES = 400 * 1024;
+
+let memory: MemoryTables;
+beforeEach(() => {
+  process.env["IDEMPOTENCY_TABLE"] = "kept";
+  memory = new MemoryTables().install();
+});
+afterEach(() => memory.restore());
+
+const sizeOf = (row: Record<string, unknown>): number =>
+  Object.values(row).reduce<number>(
+    (sum, value) => sum + (value instanceof Uint8Array ? value.length : Buffer.byteLength(JSON.stringify(value))),
+    0,
+  );
+
+describe("the answer that belongs to an Idempotency-Key", () => {
+  const request = createIdempotentRequest("alice", "key-1", "PATCH", "/v1/products/crm", "{}");
+  const answers = {
+    short: "{}",
+    "longer than an item may be": JSON.stringify({ text: "x".repeat(500_000) }),
+    "in which characters take several bytes": JSON.stringify({ text: "a😀長".repeat(150_000) }),
+  };
+
+  it.each(Object.entries(answers))("is answered again as it was: %s", async (_, body) => {
+    const answer = { status: 200, headers: { etag: '"2"' }, body };
+    const cause = { actor: "alice", correlationId: "request-1", now: NOW };
+    await commit(accept([]), cause, () => buildResponseItems(request, answer));
+    expect(memory.rows("kept").length).toBeGreaterThan(0);
+    for (const row of memory.rows("kept")) expect(sizeOf(row)).toBeLessThan(MAX_ITEM_BYTES);
+    expect(await findStoredResponse(request)).toEqual(answer);
+  });
+});
+
+describe("a page", () => {
+  const items = Array.from({ length: 100 }, (_, index) => ({ index, outputs: "v".repeat(200_000) }));
+  const read = async ({ limit, after }: { limit: number; after?: string }) => {
+    const from = after === undefined ? 0 : Number(after) + 1;
+    const found = items.slice(from, from + limit);
+    return { items: found, ...(from + limit < items.length ? { next: String(from + limit - 1) } : {}) };
+  };
+  type Body = { items: { index: number }[]; next: string | null };
+
+  it("is shorter where its items are large, so that Lambda can answer it, and the next ones follow", async () => {
+    const found: number[] = [];
+    let after: string | undefined;
+    do {
+      const query = { limit: 100, ...(after === undefined ? {} : { after }) };
+      const outcome = await respondWithPage({ path: "/v1/tenants", caller: "alice" }, query, read);
+      const body = ("body" in outcome ? outcome.body : undefined) as Body;
+      expect(Buffer.byteLength(JSON.stringify(body))).toBeLessThan(5 * 1024 * 1024);
+      found.push(...body.items.map(({ index }) => index));
+      after = body.next ?? undefined;
+    } while (after !== undefined);
+    expect(found).toEqual(items.map(({ index }) => index));
+  });
+});

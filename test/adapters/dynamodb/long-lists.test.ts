@@ -1,0 +1,102 @@
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { entityMapping } from "../../../handlers/adapters/dynamodb/entity-mapping.ts";
+import { readMergedPage, readPage } from "../../../handlers/adapters/dynamodb/lists.ts";
+import { hasSubscribers } from "../../../handlers/adapters/dynamodb/subscribers.ts";
+import { listTeamProducts } from "../../../handlers/api/resources/team-products.ts";
+import type { OperationRecord } from "../../../schemas/operation.ts";
+import type { SubscriptionStatus } from "../../../schemas/subscription.ts";
+import { buildOperation, buildProduct, buildSubscription } from "../../support/builders.ts";
+import { MemoryTables } from "../../support/tables/memory-tables.ts";
+
+let memory: MemoryTables;
+
+beforeEach(() => {
+  Object.assign(process.env, { PRODUCT_TABLE: "products", TENANT_TABLE: "tenants", OPERATION_TABLE: "operations" });
+  memory = new MemoryTables().install();
+});
+afterEach(() => memory.restore());
+
+const hex = (number: number) => number.toString(16).padStart(32, "0");
+
+/** Puts a record with all that its lists show it by. */
+const put = (table: string, type: "product" | "subscription" | "operation", record: object) => {
+  const place = entityMapping[type];
+  memory.put(table, { ...place.key(record as never), ...place.index(record as never), ...record });
+};
+
+describe("a team's products", () => {
+  it("are all found, also where the catalog has many pages of others", async () => {
+    for (let number = 0; number < 700; number += 1) {
+      put("products", "product", buildProduct({ id: `p${number}`, team: number % 5 === 0 ? "crm-team" : "another" }));
+    }
+    put("products", "product", buildProduct({ id: "old", team: "crm-team", status: "retired" }));
+    expect(await listTeamProducts("crm-team")).toHaveLength(140);
+    expect(await listTeamProducts("crm-team", { retired: true })).toContain("old");
+  });
+});
+
+describe("a product that many tenants once had", () => {
+  const subscribers = (count: number, status: SubscriptionStatus, from = 0) => {
+    for (let number = from; number < from + count; number += 1) {
+      const tenantId = `ten_${hex(number)}`;
+      put("tenants", "subscription", buildSubscription({ tenantId, status }));
+    }
+  };
+
+  it("is retired with one read, however many have left it", async () => {
+    subscribers(100_000, "cancelled");
+    expect([await hasSubscribers("crm"), memory.count("Query")]).toEqual([false, 1]);
+  });
+
+  it("is found in use with one read where one tenant still has it, also one whose removal failed", async () => {
+    subscribers(2000, "cancelled");
+    subscribers(1, "failed", 2000);
+    expect([await hasSubscribers("crm"), memory.count("Query")]).toEqual([true, 1]);
+  });
+});
+
+describe("the operations of a team's products", () => {
+  const operations = (productId: string, numbers: number[], more: Partial<OperationRecord> = {}) => {
+    for (const number of numbers)
+      put("operations", "operation", buildOperation({ id: `op_${hex(number)}`, productId, ...more }));
+  };
+  const list = { list: "productOperations", newestFirst: true } as const;
+  const keys = ["product#crm", "product#desk"];
+
+  /** Reads all pages; answers the ids' numbers. */
+  const readAll = async (limit: number, keep?: (one: OperationRecord) => boolean): Promise<number[]> => {
+    const found: number[] = [];
+    let after: string | undefined;
+    do {
+      const page = await readMergedPage<OperationRecord>({ ...list, keys, limit, after }, keep);
+      expect(page.items.length).toBeLessThanOrEqual(limit);
+      found.push(...page.items.map(({ id }) => Number.parseInt(id.slice(3), 16)));
+      after = page.next;
+    } while (after !== undefined);
+    return found;
+  };
+
+  it("are read newest first over all products, each once, and none of another product is read", async () => {
+    operations("crm", [1, 4, 5, 6, 9]);
+    operations("desk", [2, 3, 7, 8]);
+    operations(
+      "other",
+      Array.from({ length: 3000 }, (_, index) => index + 10),
+    );
+    expect(await readAll(3)).toEqual([9, 8, 7, 6, 5, 4, 3, 2, 1]);
+    expect(memory.count("Query")).toBeLessThan(10);
+  });
+
+  it("are all found behind a filter, though a bounded read of one product ends before that of another", async () => {
+    const many = Array.from({ length: 1300 }, (_, index) => 2 * index);
+    operations("crm", many, { status: "succeeded" });
+    operations("crm", [1, 3], { status: "failed" });
+    operations("desk", [2601, 777, 5], { status: "failed" });
+    expect(await readAll(2, ({ status }) => status === "failed")).toEqual([2601, 777, 5, 3, 1]);
+  });
+
+  it("none are read where there is no product", async () => {
+    expect(await readMergedPage({ ...list, keys: [], limit: 5 })).toEqual({ items: [] });
+    expect(await readPage({ ...list, key: "product#none", limit: 5 })).toEqual({ items: [] });
+  });
+});

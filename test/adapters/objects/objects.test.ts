@@ -1,0 +1,98 @@
+import { createHash, createHmac } from "node:crypto";
+import { createServer, type IncomingMessage, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { text } from "node:stream/consumers";
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
+
+type Seen = { request: IncomingMessage; body: string };
+let server: Server;
+let seen: Seen[];
+let answers: [status: number, body: string][];
+
+beforeEach(async () => {
+  [seen, answers] = [[], []];
+  server = createServer(async (request, response) => {
+    seen.push({ request, body: await text(request) });
+    const [status, body] = answers.shift() ?? [200, "the template"];
+    response.writeHead(status).end(body);
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  vi.stubEnv("AWS_ENDPOINT_URL_S3", `http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+  vi.stubEnv("AWS_REGION", "eu-west-1");
+  vi.stubEnv("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE");
+  vi.stubEnv("AWS_SECRET_ACCESS_KEY", "secret");
+  vi.stubEnv("AWS_SESSION_TOKEN", "session");
+  vi.stubEnv("ARTEFACT_BUCKET", "bucket");
+  vi.resetModules();
+});
+afterEach(() => {
+  vi.unstubAllEnvs();
+  server.closeAllConnections();
+  server.close();
+});
+const importAdapter = () => import("../../../handlers/adapters/objects/objects.ts");
+
+it("a request is signed with the function's session, in its region, its content included", async () => {
+  const { putObject } = await importAdapter();
+  await putObject("templates/crm/1", "Resources: {}");
+  const [{ request, body } = {} as Seen] = seen;
+  expect([request.method, request.url, body]).toEqual(["PUT", "/bucket/templates/crm/1", "Resources: {}"]);
+  expect(request.headers["x-amz-security-token"]).toBe("session");
+  expect(request.headers["x-amz-content-sha256"]).toMatch(/^[0-9a-f]{64}$/);
+  expect(request.headers.authorization).toMatch(
+    /^AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE\/\d{8}\/eu-west-1\/s3\/aws4_request, SignedHeaders=content-length;content-md5;host;x-amz-content-sha256;x-amz-date;x-amz-security-token, Signature=[0-9a-f]{64}$/,
+  );
+});
+
+it("what S3 can't answer for the moment is asked again", async () => {
+  answers = [
+    [503, "<Error><Code>SlowDown</Code></Error>"],
+    [500, "<Error><Code>InternalError</Code></Error>"],
+  ];
+  const { getObject } = await importAdapter();
+  expect(await getObject("templates/crm/1")).toBe("the template");
+  expect(seen).toHaveLength(3);
+});
+
+it("what S3 refuses is not asked again, and says why", async () => {
+  answers = [[404, "<Error><Code>NoSuchKey</Code></Error>"]];
+  const { getObject } = await importAdapter();
+  await expect(getObject("templates/crm/1")).rejects.toThrow("S3 answered 404 to GET templates/crm/1: NoSuchKey");
+  expect(seen).toHaveLength(1);
+});
+
+/** The signature that AWS documents for a presigned request, made without the SDK. */
+const signatureOf = (url: URL): string => {
+  const query = new Map(url.searchParams);
+  const date = query.get("X-Amz-Date") ?? "";
+  const scope = (query.get("X-Amz-Credential") ?? "").split("/").slice(1);
+  const strictly = (text: string) => encodeURIComponent(text).replaceAll("'", "%27");
+  const canonicalQuery = [...query]
+    .filter(([name]) => name !== "X-Amz-Signature")
+    .map(([name, value]) => `${strictly(name)}=${strictly(value)}`)
+    .sort()
+    .join("&");
+  const canonical = ["GET", url.pathname, canonicalQuery, `host:${url.host}`, "", "host", "UNSIGNED-PAYLOAD"].join(
+    "\n",
+  );
+  const hashed = createHash("sha256").update(canonical).digest("hex");
+  const toSign = ["AWS4-HMAC-SHA256", date, scope.join("/"), hashed].join("\n");
+  const parts = [...scope, toSign];
+  const sign = (key: Buffer, text: string) => createHmac("sha256", key).update(text).digest();
+  return parts.reduce(sign, Buffer.from("AWS4secret")).toString("hex");
+};
+
+it("an address opens one object for a few minutes, by the function's own right", async () => {
+  const { presignObject } = await importAdapter();
+  const url = new URL(await presignObject("templates/crm/1", 300));
+  expect(url.pathname).toBe("/bucket/templates/crm/1");
+  expect(Object.fromEntries(url.searchParams)).toMatchObject({
+    "X-Amz-Algorithm": "AWS4-HMAC-SHA256",
+    "X-Amz-Credential": expect.stringMatching(/^AKIDEXAMPLE\/\d{8}\/eu-west-1\/s3\/aws4_request$/),
+    "X-Amz-Expires": "300",
+    "X-Amz-Security-Token": "session",
+    "X-Amz-SignedHeaders": "host",
+  });
+  expect(url.searchParams.get("X-Amz-Signature")).toBe(signatureOf(url));
+  expect(seen).toEqual([]);
+});

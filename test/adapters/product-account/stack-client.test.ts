@@ -1,0 +1,99 @@
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { text } from "node:stream/consumers";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+
+const session = {
+  accessKeyId: "AKIDEXAMPLE",
+  secretAccessKey: "secret",
+  sessionToken: "session",
+  cloudFormationRoleArn: "arn:aws:iam::222222222222:role/TenantryCloudFormation-crm",
+};
+const answers: Record<string, string> = {
+  ValidateTemplate: "<Capabilities><member>CAPABILITY_IAM</member></Capabilities>",
+};
+
+let server: Server;
+let requests: URLSearchParams[];
+let template: string;
+
+/** CloudFormation and S3 in one: what is asked of the first is kept, the second has one template. */
+beforeEach(async () => {
+  requests = [];
+  server = createServer(async (request, response) => {
+    if (request.method === "GET") return response.end(template);
+    const requested = new URLSearchParams(await text(request));
+    requests.push(requested);
+    const action = requested.get("Action") ?? "";
+    response.end(`<${action}Response><${action}Result>${answers[action] ?? ""}</${action}Result></${action}Response>`);
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  vi.stubEnv("AWS_ENDPOINT_URL", `http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+  vi.stubEnv("AWS_REGION", "eu-west-1");
+  vi.stubEnv("AWS_ACCESS_KEY_ID", "AKIDCONTROLPLANE");
+  vi.stubEnv("AWS_SECRET_ACCESS_KEY", "secret");
+  vi.stubEnv("ARTEFACT_BUCKET", "artefacts");
+  vi.resetModules();
+});
+afterEach(() => {
+  vi.unstubAllEnvs();
+  server.closeAllConnections();
+  server.close();
+});
+
+const importAdapter = async () => {
+  const { createStackClient: stacksIn } = await import("../../../handlers/adapters/product-account/stack-client.ts");
+  const { loadTemplateSource: templateSource } = await import(
+    "../../../handlers/adapters/objects/product-templates.ts"
+  );
+  return { stacks: stacksIn("eu-west-1", session), source: () => templateSource("templates/crm/1") };
+};
+const request = { name: "tenantry-crm-ten-1", parameters: {}, tags: {}, capabilities: [], token: "once" };
+
+describe("a stack", () => {
+  it("is made, changed and removed with the role of CloudFormation, not with the session", async () => {
+    template = "Resources: {}";
+    const { stacks, source } = await importAdapter();
+    await stacks.create({ ...request, template: await source() });
+    await stacks.update({ ...request, template: await source() });
+    await stacks.update(request);
+    await stacks.remove(request.name);
+    const requested = requests.map((one) => [one.get("Action"), one.get("RoleARN")]);
+    expect(requested).toEqual(
+      ["CreateStack", "UpdateStack", "UpdateStack", "DeleteStack"].map((action) => [
+        action,
+        session.cloudFormationRoleArn,
+      ]),
+    );
+    expect(requests[2]?.get("UsePreviousTemplate")).toBe("true");
+  });
+
+  it.each([
+    ["in the call", 51_200, "TemplateBody", "TemplateURL"],
+    ["by an address, where it is too large for the call", 51_201, "TemplateURL", "TemplateBody"],
+    ["by an address, up to 1 MB", 1_000_000, "TemplateURL", "TemplateBody"],
+  ])("gets its template %s", async (_, bytes, provided, absent) => {
+    // Bytes count, not characters: the first thousand have two.
+    template = "é".repeat(1000).padEnd(bytes - 1000, "x");
+    expect(Buffer.byteLength(template)).toBe(bytes);
+    const { stacks, source } = await importAdapter();
+    await stacks.create({ ...request, template: await source() });
+    await stacks.update({ ...request, template: await source() });
+    await stacks.validate(await source());
+    expect(requests.map((one) => one.get("Action"))).toEqual(["CreateStack", "UpdateStack", "ValidateTemplate"]);
+    for (const one of requests) {
+      expect([one.has(provided), one.has(absent)]).toEqual([true, false]);
+      if (provided === "TemplateBody") expect(one.get(provided)).toBe(template);
+      else
+        expect(one.get(provided)).toMatch(
+          /^http:\/\/127[^?]+\/artefacts\/templates\/crm\/1\?.*X-Amz-Signature=[0-9a-f]{64}/,
+        );
+    }
+  });
+
+  it("needs the capabilities that CloudFormation finds in its template", async () => {
+    template = "Resources: {}";
+    const { stacks, source } = await importAdapter();
+    expect(await stacks.validate(await source())).toEqual(["CAPABILITY_IAM"]);
+  });
+});

@@ -1,0 +1,93 @@
+import { beforeAll, describe, expect, it } from "vitest";
+import { getMachineToken } from "../../local/machine-token.ts";
+import { getUserToken } from "../../local/user-token.ts";
+import { Role } from "../../schemas/user.ts";
+import { preparePythonTool } from "../conformance/python-tool.ts";
+import { type Phase, runSchemathesis } from "../conformance/schemathesis.ts";
+import { registerAvailableProduct } from "../support/scenarios/products.ts";
+import { onboardTenant, uniqueEmail } from "../support/scenarios/tenants.ts";
+import { createActiveUser } from "../support/scenarios/users.ts";
+import { getConnectionInfo, signInAs } from "../support/system/deployed-system.ts";
+
+const isFullRun = process.env["TENANTRY_FULL"] === "1";
+const seed = Number(process.env["TENANTRY_SEED"] ?? Date.now() % 1_000_000);
+const examples = isFullRun ? 15 : 3;
+const phases: Phase[] = isFullRun ? ["coverage", "fuzzing"] : ["fuzzing"];
+
+/** Who may end what the others ask about comes last. */
+const callers = [
+  "nobody",
+  "member",
+  "auditor",
+  "a product's machine",
+  "tenant-admin",
+  "product-owner",
+  "platform-admin",
+] as const satisfies (Role | string)[];
+type Caller = (typeof callers)[number];
+
+let about: { tenant: string; team: string; product: string };
+let ids: Record<string, string>;
+
+beforeAll(async () => {
+  await preparePythonTool("schemathesis");
+  const product = await registerAvailableProduct(undefined, { team: "asked-team" });
+  const { tenant, operation } = await onboardTenant({
+    subscriptions: [{ productId: product.id, planId: "standard" }],
+  });
+  const user = await createActiveUser(tenant.id, { products: { [product.id]: ["someone"] } });
+  const requested = { topic: "lifecycle", protocol: "email", endpoint: uniqueEmail() };
+  const { body: notification } = await (await signInAs("platform-admin")).post<{ id: string }>(
+    "/notifications",
+    requested,
+  );
+  about = { tenant: tenant.id, team: product.team, product: product.id };
+  ids = {
+    tenantId: tenant.id,
+    productId: product.id,
+    operationId: operation.id,
+    userId: user.id,
+    notificationId: notification.id,
+  };
+}, 900_000);
+
+const getToken = async (caller: Caller) => {
+  const { tenant, team, product } = about;
+  switch (caller) {
+    case "nobody":
+      return undefined;
+    case "a product's machine":
+      return getMachineToken(getConnectionInfo(), product);
+    case "tenant-admin":
+    case "member":
+      return getUserToken(getConnectionInfo(), { role: caller, tenant, email: uniqueEmail() });
+    case "product-owner":
+      return getUserToken(getConnectionInfo(), { role: caller, team, email: uniqueEmail() });
+    default:
+      return getUserToken(getConnectionInfo(), { role: caller, email: uniqueEmail() });
+  }
+};
+
+describe(`whatever is asked, ${examples} times of each operation (seed ${seed})`, () => {
+  it("is asked by everybody whom there is", () => {
+    expect(callers).toEqual(expect.arrayContaining(Role.options));
+  });
+
+  it("would be found where it is answered otherwise", async () => {
+    const requested = { ids, apiUrl: getConnectionInfo().apiUrl, examples: 1, phases: ["fuzzing" as const], seed };
+    const { failures: objections } = await runSchemathesis({ ...requested, undescribedStatus: "401" });
+    expect(objections[0]).toMatch(/^Undocumented HTTP status code: /);
+  });
+
+  it.each(callers)(
+    "%s is answered as the description says",
+    async (caller) => {
+      const token = await getToken(caller);
+      const verdict = await runSchemathesis({ token, ids, apiUrl: getConnectionInfo().apiUrl, examples, phases, seed });
+      expect(verdict.failures.join("\n")).toBe("");
+      expect(verdict.operations).toBeGreaterThan(40);
+      expect(verdict.requestCount).toBeGreaterThan(100);
+    },
+    isFullRun ? 1_800_000 : 300_000,
+  );
+});

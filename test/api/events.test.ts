@@ -1,0 +1,150 @@
+import { isDeepStrictEqual } from "node:util";
+import { beforeAll, describe, expect, it } from "vitest";
+import type { Envelope } from "../../events/envelope.ts";
+import { FEED_RETENTION_MS } from "../../handlers/adapters/feed/feed-rows.ts";
+import { encodeCursor } from "../../handlers/api/http/cursor.ts";
+import type { Tenant } from "../../schemas/tenant.ts";
+import { crmSubscription, onboardTenant } from "../support/scenarios/tenants.ts";
+import { callApi, signInAs, waitFor } from "../support/system/deployed-system.ts";
+
+type Person = Awaited<ReturnType<typeof signInAs>>;
+type Page = { items: Envelope[]; next: string | null; resume?: string };
+
+let admin: Person;
+let tenant: Tenant;
+let other: Tenant;
+
+const page = async (who: Person, query: string): Promise<Page> => {
+  const { status, body } = await who.get<Page>(`/events?${query}`);
+  expect(status, JSON.stringify(body)).toBe(200);
+  return body;
+};
+
+const readAll = async (who: Person, query: string): Promise<Envelope[]> => {
+  const items: Envelope[] = [];
+  for (let next: string | null = ""; next !== null; ) {
+    const read: Page = await page(who, `${query}${next === "" ? "" : `&after=${encodeURIComponent(next)}`}`);
+    items.push(...read.items);
+    next = read.next;
+  }
+  return items;
+};
+const idsOf = (envelopes: Envelope[]) => envelopes.map(({ id }) => id);
+
+/** Everything on the tenant's timeline has come by the relay. */
+const readTimelineFromFeed = (of: Tenant) =>
+  waitFor("the feed has the tenant's whole timeline", async () => {
+    const timeline = await admin.get<Page>(`/tenants/${of.id}/timeline?limit=100`);
+    const feed = await readAll(admin, `tenantId=${of.id}&limit=100`);
+    const ids = new Set(idsOf(feed));
+    return timeline.body.items.every(({ id }) => ids.has(id)) && feed;
+  });
+
+beforeAll(async () => {
+  admin = await signInAs("platform-admin");
+  const subscriptions = [crmSubscription];
+  const [first, second] = await Promise.all([onboardTenant({ subscriptions }), onboardTenant()]);
+  tenant = first.tenant;
+  other = second.tenant;
+  await Promise.all([readTimelineFromFeed(tenant), readTimelineFromFeed(other)]);
+});
+
+describe("the feed", () => {
+  it("shows a tenant's whole life with its operations and users, the same forwards and backwards", async () => {
+    const forwards = await readTimelineFromFeed(tenant);
+    const backwards = await readAll(admin, `tenantId=${tenant.id}&order=desc&limit=3`);
+    expect(idsOf(backwards)).toEqual(idsOf(forwards).toReversed());
+    const types = forwards.map(({ type }) => type);
+    expect(types).toEqual(
+      expect.arrayContaining(["TenantRequested", "OperationStarted", "SubscriptionActivated", "UserActivated"]),
+    );
+  });
+
+  it("is read on later from where a reader was, and shows just what has come since", async () => {
+    const { resume = "" } = await page(admin, `tenantId=${tenant.id}&limit=100`);
+    const after = `tenantId=${tenant.id}&limit=100&after=${encodeURIComponent(resume)}`;
+    expect(await page(admin, after)).toMatchObject({ items: [], next: null });
+    await admin.patch(`/tenants/${tenant.id}`, { tags: { seen: "later" } });
+    const later = await waitFor("the change is in the feed", async () => {
+      const { items } = await page(admin, after);
+      return items.length > 0 && items;
+    });
+    expect(later.map(({ type }) => type)).toEqual(["TenantUpdated"]);
+  });
+
+  it("is filtered by type, actor, tenant, product and time", async () => {
+    const all = await readTimelineFromFeed(tenant);
+    const activated = all.find(({ type }) => type === "SubscriptionActivated") as Envelope;
+    const find = (query: string) => readAll(admin, `tenantId=${tenant.id}&limit=100&${query}`).then(idsOf);
+    const where = (matches: (one: Envelope) => boolean) => idsOf(all.filter(matches));
+    expect(await find("type=SubscriptionActivated")).toEqual([activated.id]);
+    expect(await find("productId=crm")).toEqual(where((one) => one.productid === "crm"));
+    expect(await find(`actor=${encodeURIComponent(activated.actor)}`)).toEqual(
+      where((one) => one.actor === activated.actor),
+    );
+    expect(await find("actor=nobody")).toEqual([]);
+    expect(await find(`from=${activated.time}`)).toEqual(where((one) => one.time >= activated.time));
+    expect(await find(`to=${activated.time}`)).toEqual(where((one) => one.time < activated.time));
+    expect(await find(`order=desc&from=${activated.time}`)).toEqual(
+      where((one) => one.time >= activated.time).toReversed(),
+    );
+    expect(await find("from=2126-01-01T00:00:00Z")).toEqual([]);
+  });
+
+  it("gives auditors everything, tenants' administrators their tenant's, product owners their products'", async () => {
+    const auditor = await signInAs("auditor");
+    expect(idsOf(await readAll(auditor, `tenantId=${other.id}&limit=100`))).toEqual(
+      idsOf(await readTimelineFromFeed(other)),
+    );
+    const own = await signInAs("tenant-admin", { tenant: tenant.id });
+    // Whoever comes for the first time is an event of the tenant too, which may be on its way.
+    await waitFor("both see the same", async () => {
+      const seen = idsOf(await readAll(own, "limit=100"));
+      return isDeepStrictEqual(seen, idsOf(await readTimelineFromFeed(tenant)));
+    });
+    expect((await own.get(`/events?tenantId=${other.id}`)).status).toBe(400);
+    const owner = await signInAs("product-owner", { team: "crm-team" });
+    const products = new Set((await readAll(owner, "limit=100")).map(({ productid }) => productid));
+    expect(products).toContain("crm");
+    expect(products).not.toContain("analytics");
+    expect(products).not.toContain(undefined);
+    expect((await owner.get("/events?productId=analytics")).status).toBe(400);
+    expect(await readAll(await signInAs("product-owner", { team: "no-such-team" }), "")).toEqual([]);
+  });
+
+  it("is closed to members and to whoever has no token", async () => {
+    const member = await signInAs("member", { tenant: tenant.id });
+    expect((await member.get("/events")).status).toBe(403);
+    expect((await callApi("GET", "/events")).status).toBe(401);
+  });
+
+  it("refuses what it can't be asked: unknown types and times, and cursors of others, changed or too old", async () => {
+    const { resume = "" } = await page(admin, `tenantId=${tenant.id}`);
+    const { subject } = (await admin.get<{ subject: string }>("/me")).body;
+    const cursorAt = (place: string) =>
+      encodeURIComponent(encodeCursor(place, JSON.stringify(["/events", subject, { order: "asc" }])));
+    const old = cursorAt(`2.1000.${Date.now() - FEED_RETENTION_MS - 1}`);
+    // As positions were written before there were batches.
+    const former = cursorAt(`17.${Date.now()}`);
+    for (const query of [
+      "type=TenantUpdate",
+      "from=yesterday",
+      "order=up",
+      "colour=blue",
+      `after=${encodeURIComponent(resume)}`,
+      `tenantId=${tenant.id}&after=${resume.slice(0, -3)}AAA`,
+      `after=${old}`,
+      `after=${former}`,
+      `after=${cursorAt("2.x.1")}`,
+      `after=${cursorAt("2.1000")}`,
+    ]) {
+      const { status, body } = await admin.get<{ detail: string }>(`/events?${query}`);
+      expect(status, `${query}: ${JSON.stringify(body)}`).toBe(400);
+    }
+    const detailOf = async (cursor: string) =>
+      (await admin.get<{ detail: string }>(`/events?after=${cursor}`)).body.detail;
+    expect(await detailOf(old)).toContain("older than the feed keeps");
+    expect(await detailOf(former)).toContain("earlier form of the feed");
+    expect((await admin.get(`/events?after=${cursorAt(`2.1000.${Date.now()}`)}`)).status).toBe(200);
+  });
+});

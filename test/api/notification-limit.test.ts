@@ -1,0 +1,69 @@
+import { paginateListSubscriptions, SNSClient } from "@aws-sdk/client-sns";
+import { describe, expect, it } from "vitest";
+import { MAX_NOTIFICATIONS } from "../../handlers/core/notification/notification.ts";
+import type { Notification } from "../../schemas/notification.ts";
+import { onboardTenant, uniqueName } from "../support/scenarios/tenants.ts";
+import { clientOf, signInAs, waitFor } from "../support/system/deployed-system.ts";
+import { readLogLines } from "../support/system/function-log.ts";
+
+/** How many are asked for at the same moment. */
+const CONCURRENCY = 10;
+const name = uniqueName("limit").replaceAll(" ", "-");
+let count = 0;
+const nextQueueArn = (): string => {
+  count += 1;
+  return `arn:aws:sqs:us-east-1:222222222222:${name}-${count}`;
+};
+
+type ApiCaller = Awaited<ReturnType<typeof signInAs>>;
+/** On the topic that says least, so that a hundred listeners disturb nobody. */
+const subscribe = (person: ApiCaller) =>
+  person.post<Notification>("/notifications", { topic: "workflow-retries", protocol: "sqs", endpoint: nextQueueArn() });
+const subscribeMany = (person: ApiCaller, howMany: number) =>
+  Promise.all(Array.from({ length: howMany }, () => subscribe(person)));
+
+/** The queues of this test that are subscribed to a topic. */
+const countTopicSubscriptions = async (): Promise<number> => {
+  const client = clientOf(SNSClient);
+  let found = 0;
+  for await (const { Subscriptions = [] } of paginateListSubscriptions({ client }, {})) {
+    found += Subscriptions.filter(({ Endpoint = "" }) => Endpoint.includes(`:${name}-`)).length;
+  }
+  return found;
+};
+
+/** What the function logs of how far a limit is used, where the alarm's metric finds it. */
+const readLoggedUse = async (scope: string): Promise<number[]> => {
+  const lines = await readLogLines("notifications-api", scope);
+  return lines.flatMap(({ limitUsedPercent }) => (limitUsedPercent === undefined ? [] : [Number(limitUsedPercent)]));
+};
+
+describe("a tenant's notifications", () => {
+  it("are a hundred at most, however many are asked for at once, and none delivers beyond them", async () => {
+    const { tenant } = await onboardTenant();
+    const person = await signInAs("tenant-admin", { tenant: tenant.id });
+    for (let made = 0; made + CONCURRENCY < MAX_NOTIFICATIONS; made += CONCURRENCY) {
+      expect((await subscribeMany(person, CONCURRENCY)).map(({ status }) => status)).toEqual(
+        Array(CONCURRENCY).fill(201),
+      );
+    }
+    await subscribeMany(person, CONCURRENCY / 2);
+    const last = await subscribeMany(person, CONCURRENCY);
+    const rejected = last.filter(({ status }) => status !== 201);
+    expect(rejected).toHaveLength(CONCURRENCY / 2);
+    for (const one of rejected) expect(one).toMatchObject({ status: 409, body: { code: "limitReached" } });
+    expect(await countTopicSubscriptions()).toBe(MAX_NOTIFICATIONS);
+
+    const { body } = await person.get<{ items: Notification[] }>(`/notifications?limit=${MAX_NOTIFICATIONS}`);
+    expect(body.items).toHaveLength(MAX_NOTIFICATIONS);
+    expect((await person.delete(`/notifications/${body.items[0]?.id}`)).status).toBe(200);
+    expect((await subscribe(person)).status).toBe(201);
+
+    // From 80 % on, and never before, somebody is to know.
+    const logged = await waitFor("the use is logged", async () => {
+      const all = await readLoggedUse(`tenant#${tenant.id}`);
+      return all.includes(100) && all;
+    });
+    expect(Math.min(...logged)).toBeGreaterThanOrEqual(80);
+  });
+});

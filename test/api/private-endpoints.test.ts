@@ -1,0 +1,42 @@
+import { paginateListSubscriptions, SNSClient } from "@aws-sdk/client-sns";
+import type { APIGatewayProxyEvent } from "aws-lambda";
+import { expect, it } from "vitest";
+import { handler } from "../../handlers/api/notifications.ts";
+import { buildCaller } from "../support/builders.ts";
+import { clientOf } from "../support/system/deployed-system.ts";
+
+/** The API's own answer where nothing is deployed that lets private addresses in, as on AWS. */
+const requestNotification = async (endpoint: string) => {
+  const authorizer = { principalId: "alice", caller: JSON.stringify(buildCaller()) };
+  const { statusCode, body } = await handler({
+    httpMethod: "POST",
+    path: "/notifications",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ topic: "workflow-retries", protocol: "https", endpoint }),
+    requestContext: { requestId: "request-1", authorizer },
+  } as unknown as APIGatewayProxyEvent);
+  return { status: statusCode, body: JSON.parse(body) };
+};
+
+it.each([
+  ["loopback", "127.0.0.1"],
+  ["loopback in IPv6", "[::1]"],
+  ["loopback as one number", "2130706433"],
+  ["loopback in short", "127.1"],
+  ["a name of loopback", "localhost"],
+  ["a private address", "10.1.2.3"],
+  ["the instance's metadata", "169.254.169.254"],
+  ["IPv4 in IPv6", "[::ffff:10.0.0.1]"],
+  ["a name that nobody has", "nowhere.invalid"],
+])("nobody is told at %s", async (_, host) => {
+  expect(await requestNotification(`https://${host}/private-endpoint`)).toMatchObject({
+    status: 400,
+    body: { code: "invalidField", errors: [{ pointer: "/endpoint" }] },
+  });
+});
+
+it("nothing of it reaches SNS", async () => {
+  for await (const page of paginateListSubscriptions({ client: clientOf(SNSClient) }, {})) {
+    expect(JSON.stringify(page.Subscriptions)).not.toContain("private-endpoint");
+  }
+});

@@ -1,0 +1,21 @@
+import { describe, expect, it } from "vitest";
+import { getMachineToken } from "../../local/machine-token.ts";
+import { callApi, getConnectionInfo } from "../support/system/deployed-system.ts";
+
+describe("a product's machine client", () => {
+  it("is the product to the API, and may do nothing that people do", async () => {
+    const token = await getMachineToken(getConnectionInfo(), "crm");
+    const me = await callApi("GET", "/me", { token });
+    expect(me).toMatchObject({
+      status: 200,
+      body: { productId: "crm", roles: [], permissions: ["users:profile", "operations:report", "me:read"] },
+    });
+    for (const path of ["/products", "/tenants", "/operations"]) {
+      expect([path, (await callApi("GET", path, { token })).status]).toEqual([path, 403]);
+    }
+  });
+
+  it("is there for verified products alone", async () => {
+    await expect(getMachineToken(getConnectionInfo(), "nobody")).rejects.toThrow();
+  });
+});

@@ -1,0 +1,39 @@
+import { expect, test } from "vitest";
+import { getUserToken } from "../../local/user-token.ts";
+import { callApi, getConnectionInfo, getToken, signInAs } from "../support/system/deployed-system.ts";
+
+test("a token is that of a user with just this role", async () => {
+  const auditor = await signInAs("auditor");
+  const { body } = await auditor.get("/me");
+  expect(body).toMatchObject({ roles: ["auditor"], email: "auditor@example.com" });
+});
+
+test("another e-mail is another caller, and the same one the same", async () => {
+  const email = `someone.${process.pid}@example.com`;
+  const subjectOf = async (bearer: string) => (await callApi("GET", "/me", { token: bearer })).body["subject"];
+  const one = await subjectOf(await getUserToken(getConnectionInfo(), { role: "auditor", email }));
+  const again = await subjectOf(
+    await getUserToken(getConnectionInfo(), { role: "auditor", email: email.toUpperCase() }),
+  );
+  const other = await subjectOf(await getToken("auditor"));
+  expect(again).toBe(one);
+  expect(other).not.toBe(one);
+});
+
+test("copies asked for at the same moment are tokens of one user", async () => {
+  const person = { role: "product-owner", team: `team-${process.pid}` } as const;
+  const tokens = await Promise.all([1, 2, 3, 4].map(() => getUserToken(getConnectionInfo(), person)));
+  const callers = await Promise.all(
+    tokens.map(async (bearer) => (await callApi("GET", "/me", { token: bearer })).body),
+  );
+  expect(new Set(callers.map((caller) => caller["subject"])).size).toBe(1);
+  expect(callers[0]).toMatchObject({ team: person.team });
+});
+
+test("an e-mail keeps its role", async () => {
+  const email = `fixed.${process.pid}@example.com`;
+  await getUserToken(getConnectionInfo(), { role: "auditor", email });
+  await expect(getUserToken(getConnectionInfo(), { role: "platform-admin", email })).rejects.toThrow(
+    "is already auditor",
+  );
+});

@@ -1,0 +1,76 @@
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { DeleteObjectCommand, ListObjectVersionsCommand, S3Client } from "@aws-sdk/client-s3";
+import { DeleteCommand, DynamoDBDocumentClient, PutCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import { describe, expect, it } from "vitest";
+import { findViolations, type LogRow, type LogViolation } from "../../events/chain.ts";
+import { type LogLocation, readEvidence } from "../../local/log-evidence.ts";
+import { crmSubscription, onboardTenant } from "../support/scenarios/tenants.ts";
+import { clientOf, getControlPlaneConfig, readOutput, waitFor } from "../support/system/deployed-system.ts";
+
+const createLogLocation = (): LogLocation => ({
+  dynamodb: clientOf(DynamoDBClient),
+  s3: new S3Client({ ...getControlPlaneConfig(), forcePathStyle: true }),
+  eventLog: readOutput("EventLogTableName"),
+  catalogTables: ["Tenant", "Product", "User", "Operation"].map((kind) => readOutput(`${kind}TableName`)),
+  auditBucket: readOutput("AuditBucketName"),
+});
+
+/** The log of one tenant and of what it has; other tests write to theirs meanwhile. */
+const readTenantEvidence = async (tenantId: string) => {
+  const { rows, heads, archived, archivedUntil } = await readEvidence(createLogLocation());
+  const ours = ({ aggregate }: { aggregate: string }) => aggregate.includes(tenantId);
+  return { rows: rows.filter(ours), heads: heads.filter(ours), archived: archived.filter(ours), archivedUntil };
+};
+const findTenantFaults = async (tenantId: string): Promise<LogViolation[]> =>
+  findViolations(await readTenantEvidence(tenantId));
+
+/** A tenant with a subscription whose every event is archived. */
+const onboardArchivedTenant = async (): Promise<{ tenantId: string; last: LogRow }> => {
+  const { tenant } = await onboardTenant({ subscriptions: [crmSubscription] });
+  const rows = await waitFor("every event has its copy", async () => {
+    const found = await readTenantEvidence(tenant.id);
+    const copies = new Set(found.archived.map(({ id }) => id));
+    return found.rows.length > 0 && found.rows.every(({ id }) => copies.has(id)) && found.rows;
+  });
+  const last = rows.filter(({ aggregate }) => aggregate === `tenant#${tenant.id}`).at(-1);
+  if (last === undefined) throw new Error("The tenant has no events");
+  return { tenantId: tenant.id, last };
+};
+
+describe("the log, verified against its records and its archive", () => {
+  it("is as the platform wrote it, until the account's own administrator cuts off its end and mends the record", async () => {
+    const { tenantId, last } = await onboardArchivedTenant();
+    expect(await findTenantFaults(tenantId)).toEqual([]);
+
+    const root = DynamoDBDocumentClient.from(clientOf(DynamoDBClient));
+    const { aggregate, sequence, previousHash } = last;
+    const stands = (at: number, hash: string) =>
+      root.send(
+        new UpdateCommand({
+          TableName: readOutput("TenantTableName"),
+          Key: { pk: aggregate, sk: "tenant" },
+          UpdateExpression: "SET #sequence = :at, head = :hash",
+          ExpressionAttributeNames: { "#sequence": "sequence" },
+          ExpressionAttributeValues: { ":at": at, ":hash": hash },
+        }),
+      );
+    await root.send(new DeleteCommand({ TableName: readOutput("EventLogTableName"), Key: { aggregate, sequence } }));
+    expect(await findTenantFaults(tenantId)).toHaveLength(2);
+    await stands(sequence - 1, previousHash);
+    expect(await findTenantFaults(tenantId)).toEqual([
+      { aggregate, sequence, what: "it is in the archive, but no longer in the log" },
+    ]);
+
+    await root.send(new PutCommand({ TableName: readOutput("EventLogTableName"), Item: last }));
+    await stands(sequence, last.hash);
+    expect(await findTenantFaults(tenantId)).toEqual([]);
+  });
+
+  it("keeps its copies where even who may delete objects can't delete them", async () => {
+    await onboardArchivedTenant();
+    const { s3, auditBucket: Bucket } = createLogLocation();
+    const { Versions = [] } = await s3.send(new ListObjectVersionsCommand({ Bucket, Prefix: "events/", MaxKeys: 1 }));
+    const [{ Key, VersionId } = {}] = Versions;
+    await expect(s3.send(new DeleteObjectCommand({ Bucket, Key, VersionId }))).rejects.toThrow(/denied|lock/i);
+  });
+});

@@ -1,0 +1,179 @@
+import { NotFoundException, SNSClient } from "@aws-sdk/client-sns";
+import { SQSClient } from "@aws-sdk/client-sqs";
+import type { Context, SQSEvent } from "aws-lambda";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { Envelope } from "../../events/envelope.ts";
+import { commit } from "../../handlers/adapters/dynamodb/store.ts";
+import { buildNotificationItems } from "../../handlers/adapters/notifications/notification-items.ts";
+import { handler } from "../../handlers/consumers/deliver-events.ts";
+import { accept } from "../../handlers/core/shared/decision.ts";
+import type { NotificationRecord } from "../../schemas/notification.ts";
+import { buildProduct, NOW } from "../support/builders.ts";
+import { buildEvent } from "../support/events/generated-events.ts";
+import { MemoryTables } from "../support/tables/memory-tables.ts";
+
+type Command = { constructor: { name: string }; input: { TopicArn?: string; QueueUrl?: string } };
+
+const hex = (number: number) => number.toString(16).padStart(32, "0");
+const tenantIdOf = (number: number) => `ten_${hex(number)}`;
+
+let memory: MemoryTables;
+let sent: string[] = [];
+let failSend: (command: Command) => Error | undefined = () => undefined;
+const sends = { sns: SNSClient.prototype.send, sqs: SQSClient.prototype.send };
+
+beforeEach(() => {
+  Object.assign(process.env, {
+    NOTIFICATION_TABLE: "notifications",
+    PRODUCT_TABLE: "products",
+    TENANT_TABLE: "tenants",
+  });
+  memory = new MemoryTables().install();
+  sent = [];
+  failSend = () => undefined;
+  const send = async (command: Command) => {
+    const rejection = failSend(command);
+    if (rejection) throw rejection;
+    const action = command.constructor.name.replace("Command", "");
+    sent.push(`${action} ${command.input.TopicArn ?? command.input.QueueUrl}`);
+    return {};
+  };
+  SNSClient.prototype.send = send as never;
+  SQSClient.prototype.send = send as never;
+});
+afterEach(() => {
+  memory.restore();
+  SNSClient.prototype.send = sends.sns;
+  SQSClient.prototype.send = sends.sqs;
+});
+
+let count = 0;
+const addNotification = async (scope: string, more: Partial<NotificationRecord> = {}): Promise<string> => {
+  count += 1;
+  const tenantId = scope.startsWith("tenant#") ? { tenantId: scope.slice("tenant#".length) } : {};
+  const about = { topic: "lifecycle", protocol: "https", endpoint: `https://example.com/${count}` } as const;
+  const record = {
+    ...about,
+    ...tenantId,
+    id: `ntf_${hex(count)}`,
+    scope,
+    topicArn: `topic-${count}`,
+    subscriptionArn: `subscription-${count}`,
+    createdAt: NOW,
+    updatedAt: NOW,
+    version: 1,
+    ...more,
+  };
+  await commit(accept([]), { actor: "a", correlationId: "c", now: NOW }, () => buildNotificationItems(record));
+  return record.topicArn;
+};
+
+const product = (id: string) => {
+  const record = buildProduct({ id });
+  record.connection.queueUrl = `queue-${id}`;
+  memory.put("products", { pk: `product#${id}`, sk: "product", ...record });
+};
+
+const deliver = (...envelopes: Envelope[]) => {
+  const Records = envelopes.map((detail, index) => ({ messageId: String(index), body: JSON.stringify({ detail }) }));
+  return handler({ Records } as unknown as SQSEvent, { getRemainingTimeInMillis: () => 30_000 } as Context);
+};
+const updated = (tenantid: string, productIds: string[] = []): Envelope => ({
+  ...buildEvent("TenantUpdated", { productIds }),
+  tenantid,
+});
+
+describe("an event", () => {
+  it("of one of 1,000 tenants with two notifications each reaches its two and its products, with a few reads", async () => {
+    const own: string[] = [];
+    for (let number = 0; number < 1000; number += 1) {
+      memory.put("tenants", { pk: `tenant#${tenantIdOf(number)}`, sk: "tenant", status: "active" });
+      for (let each = 0; each < 2; each += 1) {
+        const topic = await addNotification(`tenant#${tenantIdOf(number)}`);
+        if (number === 7) own.push(topic);
+      }
+    }
+    for (let number = 0; number < 200; number += 1) product(`p${number}`);
+    const before = memory.count("Query");
+    expect(await deliver(updated(tenantIdOf(7), ["p1", "p199"]))).toEqual({ batchItemFailures: [] });
+    expect(sent.sort()).toEqual(
+      ["SendMessage queue-p1", "SendMessage queue-p199", ...own.map((topic) => `Publish ${topic}`)].sort(),
+    );
+    // The platform's scope, the tenant's, and that of the products' team.
+    expect([memory.count("Query") - before, memory.count("BatchGet")]).toEqual([3, 1]);
+  });
+
+  it("reaches all others where one endpoint's topic can't be reached, and comes again", async () => {
+    product("crm");
+    const [one, two] = [await addNotification("platform"), await addNotification("platform")];
+    failSend = ({ input }) => (input.TopicArn === one ? new Error("throttled") : undefined);
+    expect(await deliver(updated(tenantIdOf(1), ["crm"]))).toEqual({ batchItemFailures: [{ itemIdentifier: "0" }] });
+    expect(sent.sort()).toEqual([`Publish ${two}`, "SendMessage queue-crm"]);
+  });
+
+  it("reaches people also where a product's queue is gone", async () => {
+    product("crm");
+    const topic = await addNotification("platform");
+    failSend = ({ input }) => (input.QueueUrl === undefined ? undefined : new Error("no such queue"));
+    expect(await deliver(updated(tenantIdOf(1), ["crm"]))).toEqual({ batchItemFailures: [{ itemIdentifier: "0" }] });
+    expect(sent).toEqual([`Publish ${topic}`]);
+  });
+
+  it("is delivered where a notification was removed at the same moment", async () => {
+    await addNotification("platform");
+    failSend = () => new NotFoundException({ message: "gone", $metadata: {} });
+    expect(await deliver(updated(tenantIdOf(1)))).toEqual({ batchItemFailures: [] });
+  });
+
+  it("that can't be read fails alone", async () => {
+    const topic = await addNotification("platform");
+    expect(await deliver({} as Envelope, updated(tenantIdOf(1)))).toEqual({
+      batchItemFailures: [{ itemIdentifier: "0" }],
+    });
+    expect(sent).toEqual([`Publish ${topic}`]);
+  });
+});
+
+describe("a tenant that is deleted", () => {
+  const deleted = { ...buildEvent("TenantDeleted"), tenantid: tenantIdOf(1) };
+  const rowsOf = (number: number) =>
+    memory.rows("notifications").filter((row) => row["scope"] === `tenant#${tenantIdOf(number)}`);
+
+  it("leaves none of its notifications, their topics and their places behind, and another's stay", async () => {
+    for (const number of [1, 2])
+      memory.put("tenants", { pk: `tenant#${tenantIdOf(number)}`, sk: "tenant", status: "active" });
+    const own = [await addNotification(`tenant#${tenantIdOf(1)}`), await addNotification(`tenant#${tenantIdOf(1)}`)];
+    await addNotification(`tenant#${tenantIdOf(2)}`);
+    expect(await deliver(deleted)).toEqual({ batchItemFailures: [] });
+    expect(sent).toEqual([...own.map((topic) => `Publish ${topic}`), ...own.map((topic) => `DeleteTopic ${topic}`)]);
+    expect([rowsOf(1).length, rowsOf(2).length]).toEqual([0, 1]);
+    expect(memory.rows("notifications").filter(({ id }) => String(id).startsWith("endpoint#"))).toHaveLength(1);
+    // A copy of the event finds nothing to do.
+    sent = [];
+    expect(await deliver(deleted)).toEqual({ batchItemFailures: [] });
+    expect(sent).toEqual([]);
+  });
+
+  it("comes again while a notification is counted that the index does not show yet", async () => {
+    memory.put("notifications", { id: `count#tenant#${tenantIdOf(1)}`, used: 1 });
+    expect(await deliver(deleted)).toEqual({ batchItemFailures: [{ itemIdentifier: "0" }] });
+  });
+});
+
+describe("an endpoint", () => {
+  const endpoint = { protocol: "email", endpoint: "Ada@Example.com" } as const;
+
+  it("can be told in each scope once, and in no scope stands in another's way", async () => {
+    for (const number of [1, 2])
+      memory.put("tenants", { pk: `tenant#${tenantIdOf(number)}`, sk: "tenant", status: "active" });
+    await addNotification(`tenant#${tenantIdOf(1)}`, endpoint);
+    await addNotification(`tenant#${tenantIdOf(2)}`, endpoint);
+    const again = addNotification(`tenant#${tenantIdOf(1)}`, { ...endpoint, endpoint: "ada@example.com" });
+    await expect(again).rejects.toMatchObject({ name: "Conflict" });
+  });
+
+  it("can't be told by a tenant that is leaving", async () => {
+    memory.put("tenants", { pk: `tenant#${tenantIdOf(1)}`, sk: "tenant", status: "offboarding" });
+    await expect(addNotification(`tenant#${tenantIdOf(1)}`)).rejects.toMatchObject({ name: "Conflict" });
+  });
+});

@@ -1,0 +1,107 @@
+import { describe, expect, it } from "vitest";
+import { type EventName, eventNames } from "../../../events/catalog.ts";
+import { eventTypesOf, topicEvents } from "../../../events/topics.ts";
+import { isSubscribedTo, listNotificationScopes, listQueues } from "../../../handlers/core/notification/delivery.ts";
+import type { NotificationRecord } from "../../../schemas/notification.ts";
+import type { ProductRecord } from "../../../schemas/product.ts";
+import { buildProduct, TENANT_ID } from "../../support/builders.ts";
+import { buildEvent } from "../../support/events/generated-events.ts";
+
+const buildConnectedProduct = (id: string, more: Partial<ProductRecord> = {}): ProductRecord => {
+  const { connection } = buildProduct();
+  return buildProduct({ id, team: `${id}-team`, connection: { ...connection, queueUrl: `queue-of-${id}` }, ...more });
+};
+const products = new Map([
+  ["crm", buildConnectedProduct("crm")],
+  ["desk", buildConnectedProduct("desk")],
+  ["old", buildConnectedProduct("old", { status: "retired" })],
+  ["new", buildProduct({ id: "new", status: "verifying" })],
+]);
+
+/** An event that names these products, whether its kind usually does or not. */
+const buildEventNaming = (name: EventName, productIds: string[]) => {
+  const event = buildEvent(name);
+  return { ...event, data: { ...event.data, productIds } };
+};
+
+describe("an event is put into the queue", () => {
+  it("of each product that it names, where it is about a tenant, a subscription or a user", () => {
+    for (const name of eventNames) {
+      const named = listQueues(buildEventNaming(name, ["crm", "desk"]), products);
+      const lifecycle = (topicEvents.lifecycle as readonly string[]).includes(name);
+      expect([name, named]).toEqual([name, lifecycle ? ["queue-of-crm", "queue-of-desk"] : []]);
+    }
+  });
+
+  it("of no other product, of none that is retired, and of none that has no queue yet", () => {
+    for (const name of topicEvents.lifecycle) {
+      for (const productIds of [[], ["old"], ["new"], ["crmx"], ["cr"], ["CRM"]]) {
+        expect(listQueues(buildEventNaming(name, productIds), products)).toEqual([]);
+      }
+    }
+  });
+});
+
+type Request = Pick<NotificationRecord, "topic" | "filter" | "tenantId" | "team">;
+const isSubscribed = (asking: Request, event: ReturnType<typeof buildEvent>) => isSubscribedTo(asking, event, products);
+const OTHER_TENANT_ID = `ten_${"0".repeat(32)}`;
+const buildTenantEvent = (name: EventName, productIds: string[], tenantid = TENANT_ID) => ({
+  ...buildEventNaming(name, productIds),
+  tenantid,
+});
+
+describe("who asked to be told", () => {
+  it.each(Object.keys(topicEvents) as (keyof typeof topicEvents)[])("of %s hears its events and no others", (topic) => {
+    const heard = eventNames.filter((name) => isSubscribed({ topic }, buildTenantEvent(name, ["crm"])));
+    expect(heard.map((name) => buildEvent(name).type).sort()).toEqual(eventTypesOf(topic).sort());
+  });
+
+  it("of some types hears of these alone", () => {
+    const asking: Request = { topic: "workflow-status", filter: { types: ["OperationFailed"] } };
+    expect(isSubscribed(asking, buildTenantEvent("OperationFailed", ["crm"]))).toBe(true);
+    expect(isSubscribed(asking, buildTenantEvent("OperationSucceeded", ["crm"]))).toBe(false);
+  });
+
+  it("for a tenant hears of that tenant alone, whatever the filter says", () => {
+    const asking: Request = { topic: "lifecycle", tenantId: TENANT_ID };
+    expect(isSubscribed(asking, buildTenantEvent("TenantUpdated", []))).toBe(true);
+    expect(isSubscribed(asking, buildTenantEvent("TenantUpdated", [], OTHER_TENANT_ID))).toBe(false);
+    expect(
+      isSubscribed(
+        { ...asking, filter: { tenantId: OTHER_TENANT_ID } },
+        buildTenantEvent("TenantUpdated", [], OTHER_TENANT_ID),
+      ),
+    ).toBe(false);
+    expect(
+      isSubscribed(
+        { topic: "lifecycle", filter: { tenantId: OTHER_TENANT_ID } },
+        buildTenantEvent("TenantUpdated", []),
+      ),
+    ).toBe(false);
+  });
+
+  it("for a team hears of the products that the team owns now, and of those alone", () => {
+    const asking: Request = { topic: "lifecycle", team: "crm-team" };
+    expect(isSubscribed(asking, buildTenantEvent("TenantUpdated", ["desk", "crm"]))).toBe(true);
+    expect(isSubscribed(asking, buildTenantEvent("TenantUpdated", ["desk"]))).toBe(false);
+    expect(isSubscribed(asking, buildTenantEvent("TenantUpdated", []))).toBe(false);
+    expect(
+      isSubscribed({ ...asking, filter: { productId: "crm" } }, buildTenantEvent("TenantUpdated", ["crm", "desk"])),
+    ).toBe(true);
+    expect(
+      isSubscribed({ ...asking, filter: { productId: "desk" } }, buildTenantEvent("TenantUpdated", ["crm", "desk"])),
+    ).toBe(false);
+    const provided = new Map(products).set("desk", buildConnectedProduct("desk", { team: "crm-team" }));
+    expect(isSubscribedTo(asking, buildTenantEvent("TenantUpdated", ["desk"]), provided)).toBe(true);
+  });
+
+  it("is looked for in the platform's scope, the tenant's, and those of the products' teams", () => {
+    expect(listNotificationScopes(buildTenantEvent("TenantUpdated", ["crm", "desk", "unknown"]), products)).toEqual([
+      "platform",
+      `tenant#${TENANT_ID}`,
+      "team#crm-team",
+      "team#desk-team",
+    ]);
+    expect(listNotificationScopes(buildEvent("OperationFailed"), new Map())).toContain("platform");
+  });
+});

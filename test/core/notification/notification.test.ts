@@ -1,0 +1,49 @@
+import { describe, expect, it } from "vitest";
+import { eventTypesOf } from "../../../events/topics.ts";
+import {
+  type Bounds,
+  checkFilter,
+  isAlmostFull,
+  MAX_NOTIFICATIONS,
+  resolveBounds,
+} from "../../../handlers/core/notification/notification.ts";
+import { buildCaller, TENANT_ID } from "../../support/builders.ts";
+
+const tenantAdmin = buildCaller({ roles: ["tenant-admin"], tenantId: TENANT_ID });
+const owner = buildCaller({ roles: ["product-owner"], team: "crm-team" });
+const ofTenant = { scope: `tenant#${TENANT_ID}`, tenantId: TENANT_ID } satisfies Bounds;
+const ofTeam = { scope: "team#crm-team", team: "crm-team", productIds: ["crm"] } satisfies Bounds;
+
+describe("a notification", () => {
+  it("is bound to what its caller may see", () => {
+    expect(resolveBounds(buildCaller(), "any", [])).toEqual({ scope: "platform" });
+    expect(resolveBounds(tenantAdmin, "ownTenant", [])).toEqual(ofTenant);
+    expect(resolveBounds(owner, "ownTeam", ["crm"])).toEqual(ofTeam);
+    expect(resolveBounds(buildCaller({ roles: ["tenant-admin"] }), "ownTenant", [])).toBeUndefined();
+    expect(resolveBounds(buildCaller({ roles: ["product-owner"] }), "ownTeam", ["crm"])).toBeUndefined();
+    expect(resolveBounds(tenantAdmin, "self", [])).toBeUndefined();
+  });
+
+  it.each([
+    ["an event that the topic has not", { types: ["TenantActivated"] }, { scope: "platform" }, "/filter/types"],
+    ["another's tenant", { tenantId: `ten_${"0".repeat(32)}` }, ofTenant, "/filter/tenantId"],
+    ["another team's product", { productId: "analytics" }, ofTeam, "/filter/productId"],
+    ["anything, for a team without products", {}, { ...ofTeam, productIds: [] }, ""],
+  ])("is refused for %s", (_, filter, bounds, pointer) => {
+    expect(checkFilter({ topic: "workflow-errors", filter }, bounds, eventTypesOf)).toMatchObject({
+      code: "invalidField",
+      errors: [{ pointer }],
+    });
+  });
+
+  it("may ask for what lies within its bounds", () => {
+    expect(checkFilter({ topic: "workflow-errors" }, ofTenant, eventTypesOf)).toBeUndefined();
+    const filter = { tenantId: TENANT_ID, productId: "crm", types: ["OperationFailed"] };
+    expect(checkFilter({ topic: "workflow-errors", filter }, ofTeam, eventTypesOf)).toBeUndefined();
+  });
+
+  it("calls somebody before its limit is met", () => {
+    expect(isAlmostFull(0.79 * MAX_NOTIFICATIONS)).toBe(false);
+    expect(isAlmostFull(0.8 * MAX_NOTIFICATIONS)).toBe(true);
+  });
+});

@@ -1,0 +1,118 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import {
+  checkCredentials,
+  computeClientNumber,
+  issueCredentials,
+  listValidClients,
+} from "../../../handlers/core/product/credentials.ts";
+import { retireProduct } from "../../../handlers/core/product/update-product.ts";
+import { resolveAllowedActions } from "../../../handlers/core/shared/allowed-actions.ts";
+import type { DomainEvent } from "../../../handlers/core/shared/decision.ts";
+import { type ProductRecord, ProductStatus } from "../../../schemas/product.ts";
+import { buildCaller, buildContext, buildOperation, buildProduct } from "../../support/builders.ts";
+
+const { connection } = buildProduct();
+const withClients = (clientId: string, previousClientId?: string, overrides: Partial<ProductRecord> = {}) =>
+  buildProduct({
+    connection: { ...connection, clientId, ...(previousClientId === undefined ? {} : { previousClientId }) },
+    ...overrides,
+  });
+const toSubjectReservation = (value: string) => ({ catalog: "user", kind: "subject", value });
+const issue = (product: ProductRecord, clientId: string, used: string[] = []) => {
+  const decision = issueCredentials(product, clientId, new Set(used));
+  if (!decision.ok) throw new Error(decision.rejection.detail);
+  const [{ events, reserve, release, after } = { events: [] as DomainEvent[], reserve: [], release: [], after: {} }] =
+    decision.changes;
+  const { clientInUse: _, ...before } = product;
+  return { events, reserve, release, after: { ...before, ...after } as ProductRecord };
+};
+
+describe("a product's credentials", () => {
+  it("are the first where there are none, and else the next", () => {
+    expect(
+      [buildProduct(), withClients("a"), withClients("a", "b", { credentials: 7 })].map(computeClientNumber),
+    ).toEqual([1, 2, 8]);
+  });
+
+  it("leave the ones before valid, and end those before that once these have been used", () => {
+    const first = issue(buildProduct(), "a");
+    expect(first).toMatchObject({ reserve: [toSubjectReservation("a")], release: [] });
+    const second = issue(first.after, "b");
+    expect(second).toMatchObject({ reserve: [toSubjectReservation("b")], release: [] });
+    expect(listValidClients(second.after)).toEqual(["b", "a"]);
+    const third = issue(second.after, "c", ["a", "b"]);
+    expect(third).toMatchObject({ reserve: [toSubjectReservation("c")], release: [toSubjectReservation("a")] });
+    expect(listValidClients(third.after)).toEqual(["c", "b"]);
+  });
+
+  it("never end the ones in use, however often they are issued, nor the ones that may be on their way", () => {
+    const twice = issue(issue(withClients("a"), "b").after, "c");
+    expect(twice.release).toEqual([]);
+    expect(listValidClients(twice.after)).toEqual(["c", "b", "a"]);
+    for (const used of [[], ["a"]]) {
+      const often = issue(twice.after, "d", used);
+      expect(often.release).toEqual([toSubjectReservation("b")]);
+      expect(listValidClients(often.after)).toEqual(["d", "c", "a"]);
+    }
+    const late = issue(twice.after, "d", ["a", "b"]);
+    expect(late.release).toEqual([toSubjectReservation("a")]);
+    expect(listValidClients(late.after)).toEqual(["d", "c", "b"]);
+    expect(listValidClients(issue(late.after, "e", ["b", "d"]).after)).toEqual(["e", "d"]);
+  });
+
+  it("stay bounded and keep what is in use, whatever is issued and used", () => {
+    const next = (id: number) => `client-${id}`;
+    fc.assert(
+      fc.property(fc.array(fc.oneof(fc.constant("issue"), fc.nat(2)), { maxLength: 30 }), (steps) => {
+        let product = withClients(next(0));
+        let count = 0;
+        let last = next(0);
+        const used = new Set<string>();
+        for (const step of steps) {
+          if (step === "issue") {
+            count += 1;
+            product = issue(product, next(count), [...used]).after;
+          } else {
+            // A machine that was given newer credentials does not go back to older ones.
+            const newer = listValidClients(product).slice(0, listValidClients(product).indexOf(last) + 1);
+            last = newer[Number(step) % newer.length] ?? last;
+            used.add(last);
+          }
+          expect(listValidClients(product)).toContain(last);
+          expect(listValidClients(product).length).toBeLessThanOrEqual(3);
+        }
+      }),
+    );
+  });
+
+  it("are a fact that names the field and no client", () => {
+    const { events } = issue(withClients("a"), "b");
+    expect(events).toEqual([
+      { name: "ProductUpdated", data: { productId: "crm", team: "crm-team", changed: ["credentials"] } },
+    ]);
+  });
+
+  it.each(ProductStatus.options)("while %s are issued exactly where allowedActions says so", (status) => {
+    const says = resolveAllowedActions(buildCaller(), "product", { status, team: "crm-team" }).includes(
+      "issueCredentials",
+    );
+    expect(checkCredentials(buildProduct({ status })) === undefined).toBe(says);
+    expect(issueCredentials(buildProduct({ status }), "a", new Set()).ok).toBe(says);
+  });
+
+  it("wait for a verification, which makes the first", () => {
+    const running = buildOperation({ kind: "product.verify" });
+    expect(checkCredentials(buildProduct({ activeOperationId: running.id }))).toMatchObject({ code: "busy" });
+  });
+
+  it("all end with the product", () => {
+    const product = withClients("c", "b", { clientInUse: "a" });
+    const state = { product, verification: undefined, subscribed: false };
+    const decision = retireProduct(state, buildContext());
+    if (!decision.ok) throw new Error(decision.rejection.detail);
+    const [change] = decision.changes;
+    expect(change?.release).toEqual([toSubjectReservation("c"), toSubjectReservation("b"), toSubjectReservation("a")]);
+    expect(listValidClients({ ...state.product, ...change?.after } as ProductRecord)).toEqual([]);
+  });
+});

@@ -1,0 +1,63 @@
+import { describe, expect, it } from "vitest";
+import { validateDefaults, withDefaults } from "../../../handlers/core/product/parameter-defaults.ts";
+import { changeSubscription, subscribe } from "../../../handlers/core/subscription/subscribe.ts";
+import type { Plan, ProductRecord } from "../../../schemas/product.ts";
+import { buildContext, buildProduct, buildSubscription, buildTenant } from "../../support/builders.ts";
+
+const buildPlan = (properties?: object): Plan => ({
+  id: "standard",
+  name: "Standard",
+  tier: "standard",
+  entitlements: { features: [], limits: {} },
+  updatableTo: ["large"],
+  ...(properties && { parameters: { properties } }),
+});
+const plan = buildPlan({ zone: { type: "string", default: "UTC" }, size: { type: "integer", default: 3 }, name: {} });
+
+describe("the defaults of a plan's parameters", () => {
+  it("hold for what a subscription leaves out", () => {
+    expect(withDefaults(plan, undefined)).toEqual({ zone: "UTC", size: 3 });
+    expect(withDefaults(plan, { zone: "Europe/Berlin" })).toEqual({ zone: "Europe/Berlin", size: 3 });
+    expect(withDefaults(buildPlan(), undefined)).toBeUndefined();
+  });
+
+  it("of any name are data, also of what every object inherits", () => {
+    const odd = buildPlan({ constructor: { type: "string", default: "a" } });
+    expect(withDefaults(odd, {})).toEqual({ constructor: "a" });
+    expect(Object.hasOwn(withDefaults(buildPlan({ toString: { type: "string" } }), {}) ?? {}, "toString")).toBe(false);
+  });
+
+  it.each([
+    ["a value of another type", { zone: { type: "string", default: 7 } }],
+    ["one that is too short", { zone: { type: "string", minLength: 3, default: "a" } }],
+    ["an object", { zone: { type: "object", default: { a: 1 } } }],
+    ["nothing", { zone: { default: null } }],
+  ])("must be values that the plan allows, not %s", (_, properties) => {
+    expect(validateDefaults(buildPlan(properties))).toMatch(/^The default of zone can't be used/);
+  });
+
+  it("may leave required parameters to the subscription", () => {
+    const properties = { zone: { type: "string", default: "UTC" }, name: { type: "string" } };
+    expect(validateDefaults({ ...buildPlan(), parameters: { properties, required: ["name"] } })).toBeUndefined();
+  });
+});
+
+describe("a subscription", () => {
+  const large = { ...buildPlan({ colour: { type: "string", default: "red" }, zone: { type: "string" } }), id: "large" };
+  const product = buildProduct({ plans: [plan, large] as ProductRecord["plans"] });
+  const { activeOperationId: _, ...tenant } = buildTenant({ status: "active" });
+
+  it("has the defaults from the start", () => {
+    const state = { tenant, product, subscriptions: [] };
+    const decision = subscribe(state, { productId: "crm", planId: "standard" }, buildContext());
+    expect(decision).toMatchObject({ changes: [{ after: { parameters: { zone: "UTC", size: 3 } } }, {}] });
+  });
+
+  it("asks for the defaults of the plan that it changes to", () => {
+    const state = { tenant, product, subscription: buildSubscription({ parameters: { zone: "UTC" } }) };
+    const decision = changeSubscription(state, { planId: "large" }, buildContext());
+    expect(decision).toMatchObject({
+      changes: [{}, { after: { requestedChange: { planId: "large", parameters: { zone: "UTC", colour: "red" } } } }],
+    });
+  });
+});

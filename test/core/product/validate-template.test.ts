@@ -1,0 +1,99 @@
+import { describe, expect, it } from "vitest";
+import { listMissingCapabilities, validateTemplate } from "../../../handlers/core/product/validate-template.ts";
+import type { Plan } from "../../../schemas/product.ts";
+import { buildProduct } from "../../support/builders.ts";
+
+const [standard, enterprise] = buildProduct().plans as [Plan, Plan];
+const buildTemplate = (parameters: string, type = "AWS::SQS::Queue") =>
+  `Parameters: ${parameters}\nResources: { Made: { Type: "${type}" } }`;
+const listErrors = (
+  template: string,
+  parameters: Record<string, string> = {},
+  plans: Plan[] = [standard, enterprise],
+) => validateTemplate(template, { parameters }, plans);
+const provided = "{ A: { Type: String } }";
+const withDefault = "{ A: { Type: String, Default: x } }";
+
+describe("a template and what a product says of it", () => {
+  it("fit together where every parameter has a value for every tenant", () => {
+    const parameters = "{ A: { Type: String }, B: { Type: String, Default: x }, C: { Type: Number } }";
+    expect(
+      listErrors(buildTemplate(parameters), { A: "${tenant.id}-${parameters.subdomain}", C: "${limits.contacts}" }),
+    ).toEqual([]);
+  });
+
+  it.each(["${tenant.secret}", "${limits.none}", "x-${nobody}", "${__proto__}", "${limits.constructor}", "${}"])(
+    "do not where nobody knows %s",
+    (text) => {
+      const name = /\{(.*)\}/.exec(text)?.[1];
+      const detail = `There is no placeholder \${${name}}.`;
+      expect(listErrors(buildTemplate(provided), { A: text })).toEqual([
+        { pointer: "/integration/parameters/A", detail },
+      ]);
+    },
+  );
+
+  it("do not where a plan's parameter is mapped that no plan takes", () => {
+    const [error] = listErrors(buildTemplate(withDefault), { A: "${parameters.colour}" });
+    expect(error).toMatchObject({
+      pointer: "/integration/parameters/A",
+      detail: "There is no placeholder ${parameters.colour}.",
+    });
+  });
+
+  it("do not where the template lacks a mapped parameter", () => {
+    expect(listErrors(buildTemplate(provided), { A: "a", B: "b" })).toEqual([
+      { pointer: "/integration/parameters/B", detail: "The template has no parameter B." },
+    ]);
+  });
+
+  it("do not where a parameter has neither a default nor a value", () => {
+    expect(listErrors(buildTemplate("{ A: { Type: String }, constructor: { Type: String } }"), { A: "a" })).toEqual([
+      {
+        pointer: "/integration/parameters",
+        detail: "The template's parameter constructor has no Default and no value here.",
+      },
+    ]);
+  });
+
+  it.each([
+    ["seats that a plan does not limit", "${seats}", "enterprise"],
+    ["a parameter that a tenant may leave out", "${parameters.subdomain}", "standard"],
+    ["a limit that a plan does not have", "${limits.contacts}", "small"],
+  ])("do not where the value is %s, unless the template has a default", (_, text, planId) => {
+    const small = { ...standard, id: "small", entitlements: { seats: 1, features: [], limits: {} } };
+    const plans = planId === "small" ? [standard, small] : [standard, enterprise];
+    const [error] = listErrors(buildTemplate(provided), { A: text }, plans);
+    expect(error?.pointer).toBe("/integration/parameters/A");
+    expect(error?.detail).toContain(`A tenant of the plan ${planId} may have no ${text}`);
+    expect(listErrors(buildTemplate(withDefault), { A: text }, plans)).toEqual([]);
+    expect(listErrors(buildTemplate(provided), { A: `is ${text}` }, plans)).toEqual([]);
+  });
+
+  it("fit where a plan's parameter is required or has a default", () => {
+    const schema = (more: object) => ({
+      ...standard,
+      parameters: { properties: { zone: { type: "string" } }, ...more },
+    });
+    const map = { A: "${parameters.zone}" };
+    expect(listErrors(buildTemplate(provided), map, [schema({})])).toHaveLength(1);
+    expect(listErrors(buildTemplate(provided), map, [schema({ required: ["zone"] })])).toEqual([]);
+    expect(
+      listErrors(buildTemplate(provided), map, [schema({ properties: { zone: { type: "string", default: "UTC" } } })]),
+    ).toEqual([]);
+  });
+
+  it("do not where a capability is missing, and one that names roles includes the other", () => {
+    const template = buildTemplate("{}", "AWS::IAM::Role");
+    const needed = { pointer: "/integration/capabilities", detail: "The template needs CAPABILITY_IAM." };
+    expect(validateTemplate(template, {}, [standard])).toEqual([needed]);
+    expect(validateTemplate(template, { capabilities: ["CAPABILITY_AUTO_EXPAND"] }, [standard])).toEqual([needed]);
+    expect(validateTemplate(template, { capabilities: ["CAPABILITY_IAM"] }, [standard])).toEqual([]);
+    expect(validateTemplate(template, { capabilities: ["CAPABILITY_NAMED_IAM"] }, [standard])).toEqual([]);
+    expect(listMissingCapabilities(["CAPABILITY_NAMED_IAM"], ["CAPABILITY_IAM"])).toEqual(["CAPABILITY_NAMED_IAM"]);
+  });
+
+  it("say first that the template is none", () => {
+    expect(listErrors("Type: [broken", { A: "${nobody}" })).toMatchObject([{ pointer: "/integration/template" }]);
+  });
+});

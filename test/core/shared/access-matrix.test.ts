@@ -1,0 +1,178 @@
+import { describe, expect, it } from "vitest";
+import { createIdempotentRequest } from "../../../handlers/adapters/dynamodb/idempotency-keys.ts";
+import { decodeCursor, encodeCursor } from "../../../handlers/api/http/cursor.ts";
+import {
+  type AccessScope,
+  findAccessScope,
+  isInScope,
+  listDeniedPatterns,
+  type Route,
+  routes,
+} from "../../../handlers/core/shared/access.ts";
+import { resolveAllowedActions } from "../../../handlers/core/shared/allowed-actions.ts";
+import type { Caller } from "../../../schemas/caller.ts";
+import { Role } from "../../../schemas/user.ts";
+
+/** Everybody who may hold a good token: each role, a product's machine, and somebody without a role. */
+const kinds = [...Role.options, "machine", "nobody"] as const;
+type Kind = (typeof kinds)[number];
+
+/** Whose the thing is that a request is about; of the suspended tenant the caller is one too. */
+const ownerships = ["own", "other's", "none", "suspended"] as const;
+type Ownership = (typeof ownerships)[number];
+
+/** By what a request gets at it. */
+const accessMeans = ["id", "operation id", "cursor", "idempotency key", "list", "field"] as const;
+type AccessMeans = (typeof accessMeans)[number];
+
+type ExpectedScope = AccessScope | "no";
+
+/**
+ * The contract's own words ("Who may do what"), route by route: first what reads, then what writes. A route that no
+ * line is about is undecided, and fails.
+ */
+const contract: [RegExp, Partial<Record<Kind, ExpectedScope>>][] = [
+  [/^GET \/me$/, { "product-owner": "self", auditor: "any", "tenant-admin": "self", member: "self", machine: "self" }],
+  [/^GET \/products(\/\{productId\})?$/, { "product-owner": "any", auditor: "any", "tenant-admin": "any" }],
+  [/^GET \/products\/\{productId\}\/subscriptions$/, { "product-owner": "ownTeam", auditor: "any" }],
+  [/^(POST|PATCH|DELETE) \/products/, { "product-owner": "ownTeam" }],
+  [/^GET \/tenants\/\{tenantId\}$/, { auditor: "any", "tenant-admin": "ownTenant", member: "ownTenant" }],
+  [/^GET .*\/users\/\{userId\}\/profile$/, { "platform-admin": "no", machine: "self" }],
+  [/^GET \/tenants\/.*\/users\/\{userId\}$/, { auditor: "any", "tenant-admin": "ownTenant", member: "self" }],
+  [/^GET \/tenants/, { auditor: "any", "tenant-admin": "ownTenant" }],
+  [/^(POST|PATCH|DELETE) \/tenants\/.*\/users/, { "tenant-admin": "ownTenant" }],
+  [/^(POST|PATCH|DELETE) \/tenants/, {}],
+  [/^GET \/users/, { auditor: "any" }],
+  [/^(POST|PATCH|DELETE) \/users/, {}],
+  [/^GET \/operations/, { "product-owner": "ownTeam", auditor: "any", "tenant-admin": "ownTenant" }],
+  [/^POST \/operations\/\{operationId\}\/report$/, { machine: "ownProduct" }],
+  [/^POST \/operations/, {}],
+  [/^GET \/notifications/, { "product-owner": "ownTeam", auditor: "any", "tenant-admin": "ownTenant" }],
+  [/^(POST|DELETE) \/notifications/, { "product-owner": "ownTeam", "tenant-admin": "ownTenant" }],
+  [/^GET \/events$/, { "product-owner": "ownTeam", auditor: "any", "tenant-admin": "ownTenant" }],
+];
+
+const findExpectedScope = (route: Route, kind: Kind): ExpectedScope | undefined => {
+  const [, line] = contract.find(([about]) => about.test(route)) ?? [];
+  return line && { "platform-admin": "any" as const, ...line }[kind as "platform-admin"];
+};
+const isCovered = (route: Route) => contract.some(([about]) => about.test(route));
+
+const everyRoute = Object.keys(routes) as Route[];
+const callers: Record<Kind, Caller> = Object.fromEntries(
+  kinds.map((kind): [Kind, Caller] => {
+    const known = { subject: `the ${kind}`, userId: "usr_own" };
+    if (kind === "machine") return [kind, { subject: "a-client", roles: [], productId: "crm" }];
+    if (kind === "nobody") return [kind, { ...known, roles: [] }];
+    const place = kind === "tenant-admin" || kind === "member" ? { tenantId: "ten_own" } : { team: "own-team" };
+    return [kind, { ...known, roles: [kind], ...place }];
+  }),
+) as Record<Kind, Caller>;
+
+const resources = {
+  own: { tenantId: "ten_own", team: "own-team", userId: "usr_own", productId: "crm" },
+  "other's": { tenantId: "ten_other", team: "other-team", userId: "usr_other", productId: "erp" },
+  none: { tenantId: undefined, team: undefined, userId: undefined, productId: undefined },
+  suspended: { tenantId: "ten_own", team: "own-team", userId: "usr_own", productId: "crm" },
+};
+
+const types = ["tenant", "subscription", "product", "operation"] as const;
+const statuses = ["active", "suspended", "available", "failed", "running"];
+
+/** Whether the gateway lets the caller through to the route's function, by the policy of the authorizer. */
+const canPassGateway = (caller: Caller, route: Route): boolean => {
+  const path = route.replace(" ", "").replaceAll(/\{[^}]+\}/g, "some-id");
+  return !listDeniedPatterns(caller).some((pattern) => new RegExp(`^${pattern.replaceAll("*", ".*")}$`).test(path));
+};
+
+type Verdict = "refused" | "hidden" | "shown";
+
+/** What the project's own code decides about a cell. */
+const evaluateAccess = (route: Route, caller: Caller, of: Ownership, by: AccessMeans): Verdict => {
+  const accessScope = findAccessScope(caller, route);
+  if (accessScope === undefined) return "refused";
+  expect(canPassGateway(caller, route)).toBe(true);
+  const thing = resources[of];
+  const seen = (shown: boolean): Verdict => (shown ? "shown" : "hidden");
+  if (by === "id") return seen(isInScope(caller, accessScope, thing));
+  if (by === "operation id") {
+    const { tenantId, team, productId } = thing;
+    return seen(isInScope(caller, accessScope, { tenantId, team, productId }));
+  }
+  if (by === "list")
+    return seen(
+      Object.values(resources)
+        .filter((one) => isInScope(caller, accessScope, one))
+        .includes(thing),
+    );
+  if (by === "field") {
+    const offered = statuses.flatMap((status) =>
+      types.flatMap((type) => resolveAllowedActions(caller, type, { ...thing, status })),
+    );
+    return offered.length > 0 ? "shown" : "hidden";
+  }
+  const owner = of === "other's" ? "somebody else" : caller.subject;
+  if (by === "cursor") {
+    const bound = (subject: string) => JSON.stringify([route, subject, {}]);
+    return seen(of === "none" || decodeCursor(encodeCursor("here", bound(owner)), bound(caller.subject)) === "here");
+  }
+  const ids = [owner, caller.subject].map((subject) => createIdempotentRequest(subject, "key").id);
+  return seen(of === "none" || ids[0] === ids[1]);
+};
+
+/** What the contract says about it; undefined where only the function behind the route can tell. */
+const findExpectedVerdict = (route: Route, kind: Kind, of: Ownership, by: AccessMeans): Verdict | undefined => {
+  const reach = findExpectedScope(route, kind);
+  if (reach === undefined || reach === "no") return "refused";
+  if (by === "cursor" || by === "idempotency key") return of === "other's" ? "hidden" : "shown";
+  if (by === "field") {
+    const manages = kind === "product-owner" && (of === "own" || of === "suspended");
+    return kind === "platform-admin" || manages ? "shown" : "hidden";
+  }
+  if (reach === "any") return "shown";
+  // Whose a machine's users and operations are, their products say; `/me` is about nothing but the caller.
+  if (reach === "self") return of === "own" || of === "suspended" ? undefined : "hidden";
+  return of === "own" || of === "suspended" ? "shown" : "hidden";
+};
+
+describe("who may do what, by the contract's words", () => {
+  it.each(everyRoute)("%s is decided", (route) => {
+    expect(isCovered(route)).toBe(true);
+  });
+
+  it.each(kinds)("%s: for every route, of whomever, by whatever means", (kind) => {
+    const violations = everyRoute.flatMap((route) =>
+      ownerships.flatMap((of) =>
+        accessMeans.flatMap((by) => {
+          const requested = findExpectedVerdict(route, kind, of, by);
+          const decided = evaluateAccess(route, callers[kind], of, by);
+          return requested === undefined || requested === decided
+            ? []
+            : [{ route, of, by, wanted: requested, decided }];
+        }),
+      ),
+    );
+    expect(violations).toEqual([]);
+  });
+
+  it("are at least 2,000 cells, and few of them are left to the function behind the route", () => {
+    const cells = everyRoute.flatMap((route) =>
+      kinds.flatMap((kind) =>
+        ownerships.flatMap((of) => accessMeans.map((by) => findExpectedVerdict(route, kind, of, by))),
+      ),
+    );
+    expect(cells.length).toBeGreaterThanOrEqual(2000);
+    expect(cells.filter((cell) => cell === undefined).length / cells.length).toBeLessThan(0.05);
+  });
+
+  it("a role more never takes anything away", () => {
+    for (const route of everyRoute) {
+      for (const one of Role.options) {
+        for (const other of Role.options) {
+          const both = { ...callers[one], roles: [one, other] };
+          if (findAccessScope(callers[one], route) !== undefined) expect(findAccessScope(both, route)).toBeDefined();
+        }
+      }
+    }
+  });
+});

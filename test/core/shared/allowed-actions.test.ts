@@ -1,0 +1,129 @@
+import { describe, expect, it } from "vitest";
+import { cancelOperation, retryOperation, unsubscribe } from "../../../handlers/core/operation/retry.ts";
+import { resolveAllowedActions } from "../../../handlers/core/shared/allowed-actions.ts";
+import type { Decision } from "../../../handlers/core/shared/decision.ts";
+import { changeSubscription, subscribe } from "../../../handlers/core/subscription/subscribe.ts";
+import {
+  offboardTenant,
+  reactivateTenant,
+  suspendTenant,
+  type TenantState,
+  updateTenant,
+} from "../../../handlers/core/tenant/tenant-state.ts";
+import { removeUser, updateUser } from "../../../handlers/core/user/update-user.ts";
+import { OperationStatus } from "../../../schemas/operation.ts";
+import { SubscriptionStatus } from "../../../schemas/subscription.ts";
+import { TenantStatus } from "../../../schemas/tenant.ts";
+import { UserStatus } from "../../../schemas/user.ts";
+import {
+  buildCaller,
+  buildContext,
+  buildOperation,
+  buildProduct,
+  buildSubscription,
+  buildTenant,
+  buildUser,
+} from "../../support/builders.ts";
+
+const idle = { activeOperationId: undefined };
+const buildState = (status: TenantStatus): TenantState => ({
+  tenant: { ...buildTenant({ status }), ...idle } as TenantState["tenant"],
+  subscriptions: [],
+  running: new Map(),
+});
+const classifyDecision = (decision: Decision): "accepted" | "nothing" | string => {
+  if (!decision.ok) return decision.rejection.code;
+  return decision.changes.length > 0 ? "accepted" : "nothing";
+};
+
+const tenantCommands: Record<string, (state: TenantState) => Decision> = {
+  update: (state) => updateTenant({ ...state, nameTaken: false }, { name: "Another" }),
+  subscribe: (state) =>
+    subscribe({ ...state, product: buildProduct() }, { productId: "crm", planId: "standard" }, buildContext()),
+  suspend: (state) => suspendTenant(state, buildContext()),
+  reactivate: (state) => reactivateTenant(state, buildContext()),
+  offboard: (state) => offboardTenant(state, buildContext()),
+};
+
+describe("every command on a tenant, in every status", () => {
+  const pairs = TenantStatus.options.flatMap((status) => Object.keys(tenantCommands).map((name) => ({ status, name })));
+
+  it.each(pairs)("$name while $status is accepted exactly where allowedActions says so", ({ status, name }) => {
+    const decide = tenantCommands[name];
+    const says = resolveAllowedActions(buildCaller(), "tenant", { status, tenantId: "t" }).includes(name);
+    const answer = decide && classifyDecision(decide(buildState(status)));
+    if (says) expect(answer).toBe("accepted");
+    // A tenant that is leaving, or has left, answers a second request to leave with the first one's operation.
+    else expect(answer).toBe(name === "offboard" ? "nothing" : "illegalTransition");
+  });
+});
+
+describe("every command on a subscription, in every status", () => {
+  const commands: Record<string, (status: SubscriptionStatus) => Decision> = {
+    change: (status) => {
+      const subscription = buildSubscription({ status });
+      const { tenant } = buildState("active");
+      return changeSubscription({ tenant, product: buildProduct(), subscription }, { seats: 3 }, buildContext());
+    },
+    unsubscribe: (status) => {
+      const subscription = buildSubscription({ status });
+      const busy = ["requested", "provisioning", "changing", "suspending", "reactivating"].includes(status);
+      const operation = buildOperation({ kind: "subscription.provision" });
+      const running = new Map(busy ? [[operation.id, operation]] : []);
+      const subject = busy ? { ...subscription, activeOperationId: operation.id } : subscription;
+      return unsubscribe(subject, { ...buildState("active"), running }, buildContext());
+    },
+  };
+  const pairs = SubscriptionStatus.options.flatMap((status) => Object.keys(commands).map((name) => ({ status, name })));
+
+  it.each(pairs)("$name while $status is accepted exactly where allowedActions says so", ({ status, name }) => {
+    const says = resolveAllowedActions(buildCaller(), "subscription", { status, tenantId: "t" }).includes(name);
+    const decide = commands[name];
+    expect((decide && classifyDecision(decide(status))) === "accepted").toBe(says);
+  });
+});
+
+describe("every command on a user, in every status", () => {
+  const offer = { products: new Map(), subscriptions: [], seats: new Map() };
+  const commands: Record<string, (status: UserStatus) => Decision> = {
+    update: (status) =>
+      updateUser({ user: buildUser({ status }), running: undefined, ...offer }, { attributes: {} }, buildContext()),
+    remove: (status) => removeUser({ user: buildUser({ status }), running: undefined, ...offer }, buildContext()),
+  };
+  const pairs = UserStatus.options.flatMap((status) => Object.keys(commands).map((name) => ({ status, name })));
+
+  it.each(pairs)("$name while $status is accepted exactly where allowedActions says so", ({ status, name }) => {
+    for (const type of ["user", "staff"] as const) {
+      const says = resolveAllowedActions(buildCaller(), type, { status, tenantId: "t" }).includes(name);
+      const decide = commands[name];
+      expect((decide && classifyDecision(decide(status))) === "accepted").toBe(says);
+    }
+  });
+
+  it("who is active can be disabled, and who is disabled enabled", () => {
+    const says = (status: UserStatus) => resolveAllowedActions(buildCaller(), "user", { status, tenantId: "t" });
+    expect(says("active")).toEqual(["update", "disable", "resendInvitation", "remove"]);
+    expect(says("disabled")).toEqual(["update", "enable", "remove"]);
+  });
+});
+
+describe("every command on an operation, in every status", () => {
+  it.each(OperationStatus.options)("while %s", (status) => {
+    const operation = buildOperation({ status, kind: "tenant.suspend" });
+    const state = {
+      ...buildState("active"),
+      tenant: { ...buildState("active").tenant, lastOperationId: operation.id },
+    };
+    const says = resolveAllowedActions(buildCaller(), "operation", { status, tenantId: "t" });
+    const cancelled = classifyDecision(cancelOperation(operation, state, buildContext()));
+    const retried = classifyDecision(retryOperation(operation, { state, last: new Map() }, buildContext()));
+    expect(cancelled === "accepted").toBe(says.includes("cancel"));
+    expect(retried === "accepted").toBe(says.includes("retry"));
+  });
+
+  it.each(["subscription.deprovision", "tenant.offboard", "user.remove"] as const)("%s can't be stopped", (kind) => {
+    expect(classifyDecision(cancelOperation(buildOperation({ kind }), undefined, buildContext()))).toBe(
+      "illegalTransition",
+    );
+  });
+});

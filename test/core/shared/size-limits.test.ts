@@ -1,0 +1,171 @@
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { catalog, type EventName, eventNames, jsonSchemaOf } from "../../../events/catalog.ts";
+import { MAX_ENVELOPE_BYTES } from "../../../events/envelope.ts";
+import { commit } from "../../../handlers/adapters/dynamodb/store.ts";
+import { requeueOperation } from "../../../handlers/core/operation/operation.ts";
+import { failAttempt, startAttempt } from "../../../handlers/core/operation/steps.ts";
+import { accept, type Change } from "../../../handlers/core/shared/decision.ts";
+import { reconcileTenant } from "../../../handlers/core/tenant/reconcile.ts";
+import { workflows } from "../../../orchestration/workflows.ts";
+import type { OperationRecord } from "../../../schemas/operation.ts";
+import { buildContext, buildOperation, buildSubscription, buildTenant, NOW } from "../../support/builders.ts";
+import { MemoryTables } from "../../support/tables/memory-tables.ts";
+
+/** DynamoDB's limit for an item, with room for what only the table needs. */
+const MAX_ITEM_BYTES = 390_000;
+/** Three bytes of UTF-8 a character: the most that one unit of a string can take. */
+const buildLongText = (length: number) => "長".repeat(length);
+const bytesOf = (value: unknown) => Buffer.byteLength(JSON.stringify(value));
+const cause = { actor: "a".repeat(256), correlationId: "c".repeat(128), causationId: "e".repeat(128), now: NOW };
+
+let memory: MemoryTables;
+const events: unknown[] = [];
+beforeEach(() => {
+  const names = { TENANT_TABLE: "t", USER_TABLE: "u", PRODUCT_TABLE: "p", OPERATION_TABLE: "o", EVENT_LOG_TABLE: "l" };
+  Object.assign(process.env, names, { OUTBOX_TABLE: "x", FEED_BACKLOG_TABLE: "b" });
+  memory = new MemoryTables().install();
+  events.length = 0;
+  memory.before = ({ input }) => {
+    for (const { Put } of input.TransactItems ?? []) if (Put?.TableName === "l") events.push(Put.Item?.["envelope"]);
+  };
+});
+afterEach(() => memory.restore());
+
+describe("the reasons of 20 products that failed", () => {
+  it("fit into the event that ends their tenant's operation, each with a part of its own", async () => {
+    const reason = buildLongText(1000);
+    const operation = buildOperation();
+    const subscriptions = Array.from({ length: 20 }, (_, index) =>
+      buildSubscription({ productId: `product-${index}`, status: "failed", reason }),
+    );
+    const tenant = buildTenant({ preparedFor: `${operation.id}-1` });
+    memory.put("t", { pk: `tenant#${tenant.id}`, sk: "tenant", ...tenant });
+    memory.put("o", { pk: `operation#${operation.id}`, sk: "operation", ...operation });
+    const changes = reconcileTenant({ tenant, subscriptions, operation }, buildContext());
+    await commit(accept(changes), cause);
+    expect(events).toHaveLength(2);
+    for (const event of events) expect(bytesOf(event)).toBeLessThan(MAX_ENVELOPE_BYTES / 2);
+    const failed = changes.find((change) => change.type === "operation")?.after as OperationRecord;
+    expect(failed.error?.reason.length).toBeLessThanOrEqual(4000);
+    for (const { productId } of subscriptions) expect(failed.error?.reason).toContain(`${productId}: `);
+  });
+});
+
+/** An operation whose steps each failed often, with the longest reasons, over many retries. */
+const retryOften = (operation: OperationRecord, names: string[], retries: number): OperationRecord => {
+  let current = operation;
+  for (let retry = 0; retry < retries; retry += 1) {
+    for (const name of names) {
+      for (let attempt = 0; attempt < 5; attempt += 1) {
+        const error = { code: "fault", reason: buildLongText(1000), step: name, retryable: true };
+        const started = startAttempt(current, name, NOW) ?? current;
+        current = { ...current, ...failAttempt(started, name, error, { now: NOW, next: NOW }).after };
+      }
+    }
+    const failed = {
+      ...current,
+      status: "failed" as const,
+      steps: current.steps.map((one) => ({ ...one, status: "failed" as const })),
+    };
+    current = { ...current, ...requeueOperation(failed, buildContext()).after, status: "running" } as OperationRecord;
+  }
+  return current;
+};
+
+describe("the attempts of a step", () => {
+  it("are the first ten and the last ten, with a count of those between", () => {
+    const { steps } = retryOften(buildOperation({ steps: [] }), ["Prepare the tenant"], 12);
+    const [{ attempts = [], attemptsOmitted } = {}] = steps;
+    const numbers = attempts.map(({ number }) => number);
+    expect(numbers).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60]);
+    expect(attemptsOmitted).toBe(40);
+  });
+
+  it.each(workflows.map((workflow) => [workflow.name, workflow] as const))(
+    "fit into one record of %s, however often it fails with the longest reasons",
+    (_, { definition }) => {
+      const tasks = Object.entries(definition.States).filter(
+        ([, state]) => state.Type === "Task" && state["End"] !== true,
+      );
+      const values = { values: "v".repeat(32 * 1024) };
+      const operation = buildOperation({
+        steps: [],
+        stepOutputs: { outputs: values },
+        requestedChange: { parameters: values },
+      });
+      const often = retryOften(
+        operation,
+        tasks.map(([name]) => name),
+        20,
+      );
+      const error = { code: "fault", reason: buildLongText(4000), retryable: true };
+      const report = { outcome: "completed", outputs: values } as const;
+      expect(bytesOf({ ...often, error, report })).toBeLessThan(MAX_ITEM_BYTES);
+    },
+  );
+});
+
+/** The longest values of what the events' schemas do not bound: something else does. */
+const maxLengths: Record<string, number> = {
+  // A record may have no longer reason: the store shortens it.
+  reason: 100_000,
+  // The names of this code's own steps, codes and fields.
+  step: 64,
+  code: 64,
+  changed: 64,
+  attributes: 64,
+  id: 64,
+  team: 32,
+};
+/** The most elements of each list: products that a tenant ever had, and fields, roles and attributes. */
+const maxItems: Record<string, number> = { productIds: 500, changed: 60, attributes: 60, roles: 5 };
+
+type Schema = {
+  type?: string;
+  properties?: Record<string, Schema>;
+  items?: Schema;
+  enum?: string[];
+  const?: string;
+  pattern?: string;
+  maxLength?: number;
+  format?: string;
+};
+
+/** The longest value that a schema lets through; throws where nothing bounds it. */
+const buildLongestValue = (schema: Schema, name: string): unknown => {
+  const { type, properties, items, pattern = "", maxLength = maxLengths[name] } = schema;
+  if (schema.const !== undefined) return schema.const;
+  if (schema.enum) return schema.enum.toSorted((one, other) => other.length - one.length)[0];
+  if (type === "object")
+    return Object.fromEntries(Object.entries(properties ?? {}).map(([key, one]) => [key, buildLongestValue(one, key)]));
+  if (type === "array") {
+    const count = maxItems[name];
+    if (count === undefined) throw new Error(`Nothing bounds the list ${name}`);
+    return Array.from({ length: count }, () => buildLongestValue(items ?? {}, name));
+  }
+  if (type === "integer") return 1_000_000;
+  if (type === "boolean") return false;
+  if (schema.format === "date-time") return NOW;
+  const [, prefix] = /^\^(\w+)_\[0-9a-f\]\{32\}\$$/.exec(pattern) ?? [];
+  if (prefix) return `${prefix}_${"f".repeat(32)}`;
+  if (maxLength === undefined) throw new Error(`Nothing bounds the text ${name}`);
+  return pattern === "" ? buildLongText(maxLength) : "a".repeat(maxLength);
+};
+
+describe("the longest event of each kind", () => {
+  const records: Record<string, object> = {
+    tenant: buildTenant(),
+    operation: buildOperation(),
+    subscription: buildSubscription(),
+  };
+
+  it.each(eventNames)("%s has at most 64 KB", async (name: EventName) => {
+    const { aggregate } = catalog[name];
+    const data = buildLongestValue(jsonSchemaOf(name) as Schema, "");
+    const after = records[aggregate] ?? { id: aggregate === "user" ? `usr_${"f".repeat(32)}` : "crm", products: {} };
+    const change = { type: aggregate, after, events: [{ name, data }], operationId: `op_${"f".repeat(32)}` };
+    await commit(accept([change as unknown as Change]), cause);
+    expect(events).toHaveLength(1);
+    expect(bytesOf(events[0])).toBeLessThanOrEqual(MAX_ENVELOPE_BYTES);
+  });
+});

@@ -1,0 +1,40 @@
+import { describe, expect, it } from "vitest";
+import { changeSubscription } from "../../../handlers/core/subscription/subscribe.ts";
+import type { Plan } from "../../../schemas/product.ts";
+import type { ChangeSubscription, SubscriptionRecord } from "../../../schemas/subscription.ts";
+import { buildContext, buildProduct, buildSubscription, buildTenant } from "../../support/builders.ts";
+
+const { activeOperationId: _, ...tenant } = buildTenant({ status: "active" });
+const plan = (id: string, seats: number, parameters: Plan["parameters"]): Plan => ({
+  ...{ id, name: id, tier: id, updatableTo: ["small", "large"] },
+  entitlements: { seats, features: [], limits: {} },
+  ...(parameters && { parameters }),
+});
+const zone = { properties: { zone: { type: "string", pattern: "^eu-" } }, additionalProperties: false };
+const product = buildProduct({ plans: [plan("small", 5, zone), plan("large", 50, undefined)] });
+
+/** A subscription whose seats and parameters its plan allowed once, and does not any more. */
+const previousTerms: Partial<SubscriptionRecord> = { planId: "small", seats: 9, parameters: { region: "eu" } };
+const collectErrors = (change: ChangeSubscription, before = previousTerms): unknown => {
+  const subscription = buildSubscription(before);
+  const decision = changeSubscription({ tenant, product, subscription }, change, buildContext());
+  return decision.ok ? [] : (decision.rejection.errors?.map(({ pointer }) => pointer) ?? decision.rejection.code);
+};
+
+describe("a change of a subscription", () => {
+  it("is checked by what it names alone", () => {
+    expect(collectErrors({ seats: 3 })).toEqual([]);
+    expect(collectErrors({ parameters: { zone: "eu-1" } })).toEqual([]);
+    expect(collectErrors({ planId: "small" })).toEqual([]);
+    expect(collectErrors({ seats: 6 })).toEqual(["/seats"]);
+    expect(collectErrors({ parameters: { zone: "us-1" } })).toEqual(["/parameters/zone"]);
+    expect(collectErrors({ seats: 6, parameters: { zone: 1 } })).toEqual(["/parameters/zone", "/seats"]);
+  });
+
+  it("to another plan is checked by what that plan allows", () => {
+    expect(collectErrors({ planId: "large" }, { planId: "small", seats: 9 })).toEqual([]);
+    expect(collectErrors({ planId: "large" })).toEqual(["/parameters"]);
+    expect(collectErrors({ planId: "large", parameters: {} })).toEqual([]);
+    expect(collectErrors({ planId: "small", seats: 9 }, { planId: "large" })).toEqual(["/seats"]);
+  });
+});

@@ -1,0 +1,194 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { completeOperation } from "../../../handlers/core/operation/complete.ts";
+import { retryOperation, unsubscribe } from "../../../handlers/core/operation/retry.ts";
+import type { Change, Decision, SeatChange } from "../../../handlers/core/shared/decision.ts";
+import {
+  checkSeatLeft,
+  checkSeatLimits,
+  isLowerLimit,
+  releaseSeats,
+  takeSeats,
+} from "../../../handlers/core/subscription/seats.ts";
+import { changeSubscription, subscribe } from "../../../handlers/core/subscription/subscribe.ts";
+import type { ChangeSubscription, SubscriptionRecord } from "../../../schemas/subscription.ts";
+import {
+  buildContext,
+  buildOperation,
+  buildProduct,
+  buildSubscription,
+  buildTenant,
+  NOW,
+  TENANT_ID,
+} from "../../support/builders.ts";
+
+const { activeOperationId: _, ...tenant } = buildTenant({ status: "active" });
+const listSeatChanges = (decision: Decision): SeatChange[] =>
+  decision.ok ? decision.changes.flatMap(({ seats }) => seats ?? []) : [];
+const about = { tenantId: TENANT_ID, productId: "crm" };
+const buildLimitChange = (to: number | undefined) => ({ ...about, limit: to });
+
+describe("a user's seats", () => {
+  const products = fc.uniqueArray(fc.constantFrom<string>("crm", "erp", "hr", "constructor"), { maxLength: 4 });
+  const held = (ids: string[]) => Object.fromEntries(ids.map((id) => [id, ["user"]]));
+
+  it("what is taken and what is left lead from the products before to those after", () => {
+    fc.assert(
+      fc.property(products, products, (before, after) => {
+        const holder = { tenantId: TENANT_ID, products: held(before) };
+        const counts = new Map(before.map((id) => [id, 1]));
+        for (const change of [...takeSeats(holder, held(after)), ...releaseSeats(holder, held(after))]) {
+          if ("by" in change) counts.set(change.productId, (counts.get(change.productId) ?? 0) + change.by);
+        }
+        expect([...counts].filter(([, count]) => count === 1).map(([id]) => id)).toEqual(expect.arrayContaining(after));
+        expect([...counts.values()].reduce((sum, one) => sum + one, 0)).toBe(after.length);
+      }),
+    );
+  });
+
+  it("are none of somebody who belongs to no tenant", () => {
+    expect(takeSeats({ products: {} }, held(["crm"]))).toEqual([]);
+    expect(releaseSeats({ products: held(["crm"]) }, {})).toEqual([]);
+  });
+});
+
+describe("the count of seats", () => {
+  it.each([
+    [{ used: 0 }, undefined],
+    [{ used: 9, limit: 10 }, undefined],
+    [{ used: 10, limit: 10 }, "noSeatLeft"],
+    [{ used: 11, limit: 10 }, "noSeatLeft"],
+  ])("%j leaves a seat or refuses with %s", (counter, code) => {
+    expect(checkSeatLeft("crm", counter)?.code).toBe(code);
+  });
+
+  it.each([
+    [undefined, 12, undefined],
+    [12, 12, undefined],
+    [11, 12, "noSeatLeft"],
+    [1, undefined, undefined],
+  ])("a limit of %s while %s seats are taken is refused with %s", (to, used, code) => {
+    const change: Change = {
+      type: "subscription",
+      after: buildSubscription(),
+      events: [],
+      seats: [buildLimitChange(to)],
+    };
+    const seats = used === undefined ? undefined : new Map([["crm", { used }]]);
+    expect(checkSeatLimits([change], seats)?.code).toBe(code);
+  });
+
+  it.each([
+    [5, 10, true],
+    [5, undefined, true],
+    [10, 10, false],
+    [11, 10, false],
+    [undefined, 10, false],
+    [undefined, undefined, false],
+  ])("a limit of %s instead of %s takes seats away: %s", (to, than, lower) => {
+    expect(isLowerLimit(to, than)).toBe(lower);
+  });
+});
+
+describe("the limit of a subscription's seats", () => {
+  const requested = { productId: "crm", planId: "standard", seats: 3 };
+  const cancelled = buildSubscription({ status: "cancelled", seats: 3 });
+
+  it("begins with the subscription, and is none where the plan has none", () => {
+    const state = { tenant, product: buildProduct(), subscriptions: [] };
+    expect(listSeatChanges(subscribe(state, requested, buildContext()))).toEqual([buildLimitChange(3)]);
+    expect(listSeatChanges(subscribe(state, { productId: "crm", planId: "enterprise" }, buildContext()))).toEqual([]);
+  });
+
+  it("is not asked for anew below what is still taken from an earlier subscription", () => {
+    const seats = new Map([["crm", { used: 4 }]]);
+    const state = { tenant, product: buildProduct(), subscriptions: [cancelled], seats };
+    const decision = subscribe(state, requested, buildContext());
+    expect(decision).toMatchObject({ ok: false, rejection: { code: "noSeatLeft" } });
+  });
+
+  const active = buildSubscription({ seats: 10 });
+  const change = (one: SubscriptionRecord, body: ChangeSubscription, used = 0) =>
+    changeSubscription(
+      { tenant, product: buildProduct(), subscription: one, seats: new Map([["crm", { used }]]) },
+      body,
+      buildContext(),
+    );
+
+  it("is lowered when that is asked for, and raised when it has succeeded", () => {
+    expect(listSeatChanges(change(active, { seats: 4 }, 4))).toEqual([buildLimitChange(4)]);
+    expect(change(active, { seats: 4 }, 5)).toMatchObject({ ok: false, rejection: { code: "noSeatLeft" } });
+    expect(listSeatChanges(change(buildSubscription({ seats: 2 }), { seats: 4 }, 2))).toEqual([]);
+  });
+
+  const end = (before: number, to: number | undefined, status: "succeeded" | "failed") => {
+    const operation = buildOperation({
+      kind: "subscription.change",
+      requestedChange: { planId: "standard", ...(to === undefined ? {} : { seats: to }) },
+    });
+    const subject = {
+      type: "subscription",
+      subscription: buildSubscription({ status: "changing", seats: before }),
+    } as const;
+    const error = { code: "stackFailed", reason: "It broke.", retryable: true };
+    const outcome = status === "succeeded" ? ({ status } as const) : ({ status, error } as const);
+    const [ended] = completeOperation(operation, subject, { step: "Apply the change", outcome }, NOW);
+    return { seats: ended?.seats ?? [], record: ended?.after as SubscriptionRecord };
+  };
+
+  it.each([
+    [10, 4, "succeeded", [], 4],
+    [10, 4, "failed", [buildLimitChange(10)], 10],
+    [4, 10, "succeeded", [buildLimitChange(10)], 10],
+    [4, 10, "failed", [], 4],
+    [4, undefined, "succeeded", [buildLimitChange(undefined)], undefined],
+    [4, undefined, "failed", [], 4],
+    [4, 4, "succeeded", [], 4],
+  ] as const)("from %s to %s, which %s, ends with the steps %j", (before, to, status, steps, seats) => {
+    expect(end(before, to, status)).toMatchObject({ seats: steps });
+    expect(end(before, to, status).record.seats).toBe(seats);
+  });
+
+  it("goes with the subscription, and comes back with one that is tried again", () => {
+    const operation = buildOperation({ kind: "subscription.deprovision" });
+    const subject = {
+      type: "subscription",
+      subscription: buildSubscription({ status: "deprovisioning", seats: 10 }),
+    } as const;
+    const ended = { step: "Cancel the subscription", outcome: { status: "succeeded" } } as const;
+    expect(completeOperation(operation, subject, ended, NOW)[0]?.seats).toEqual([buildLimitChange(undefined)]);
+
+    const stopped = buildOperation({
+      kind: "subscription.provision",
+      status: "cancelled",
+      target: { type: "subscription", id: "" },
+      productId: "crm",
+    });
+    const state = { tenant, subscriptions: [{ ...cancelled, lastOperationId: stopped.id }], running: new Map() };
+    expect(listSeatChanges(retryOperation(stopped, { state, last: new Map() }, buildContext()))).toEqual([
+      buildLimitChange(3),
+    ]);
+  });
+
+  it("is lowered again where a change is tried again, if it still can be", () => {
+    const operation = buildOperation({
+      kind: "subscription.change",
+      status: "failed",
+      target: { type: "subscription", id: "" },
+      productId: "crm",
+      requestedChange: { planId: "standard", seats: 4 },
+    });
+    const retry = (used: number) => {
+      const state = { tenant, subscriptions: [active], running: new Map(), seats: new Map([["crm", { used }]]) };
+      return retryOperation(operation, { state, last: new Map() }, buildContext());
+    };
+    expect(listSeatChanges(retry(4))).toEqual([buildLimitChange(4)]);
+    expect(retry(5)).toMatchObject({ ok: false, rejection: { code: "noSeatLeft" } });
+  });
+
+  it("is not touched by what only begins to end", () => {
+    expect(
+      listSeatChanges(unsubscribe(active, { tenant, subscriptions: [], running: new Map() }, buildContext())),
+    ).toEqual([]);
+  });
+});

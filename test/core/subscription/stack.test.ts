@@ -1,0 +1,76 @@
+import { describe, expect, it } from "vitest";
+import { classifyStackStatus, resolveStackParameters, stackNameOf } from "../../../handlers/core/subscription/stack.ts";
+import type { ProductRecord } from "../../../schemas/product.ts";
+import { buildProduct, buildSubscription, buildTenant, TENANT_ID } from "../../support/builders.ts";
+
+const resolveParameters = (texts: Record<string, string>, subscription = buildSubscription({ seats: 5 })) =>
+  resolveStackParameters(texts, { tenant: buildTenant(), subscription, product: buildProduct(), status: "active" });
+
+describe("the parameters of a product's stack", () => {
+  it("fill in what is known of the tenant, the plan and the subscription", () => {
+    const texts = {
+      A: "${tenant.id}/${tenant.name}",
+      B: "${plan.id}-${plan.tier}-${seats}",
+      C: "${limits.contacts}",
+      D: "${status}",
+    };
+    expect(resolveParameters(texts)).toEqual({
+      parameters: { A: `${TENANT_ID}/Acme`, B: "standard-standard-5", C: "1000", D: "active" },
+    });
+  });
+
+  it("name the placeholders that nobody knows", () => {
+    expect(resolveParameters({ A: "${tenant.secret} ${limits.none}" })).toEqual({
+      unknown: ["${tenant.secret}", "${limits.none}"],
+    });
+  });
+
+  it("leave a parameter empty that the subscription does not set", () => {
+    expect(resolveParameters({ A: "x${parameters.subdomain}" })).toEqual({ parameters: { A: "x" } });
+  });
+
+  it.each(["${parameters.subdomain}", "${seats}", "${limits.contacts}"])(
+    "leave out what is nothing but %s where that is absent, so that the template's default holds",
+    (text) => {
+      const { seats: _, ...subscription } = buildSubscription({ planId: "enterprise" });
+      const [standard, enterprise] = buildProduct().plans;
+      const plans = [standard, { ...enterprise, entitlements: { features: [], limits: {} } }] as ProductRecord["plans"];
+      const scope = { tenant: buildTenant(), subscription, product: buildProduct({ plans }), status: "active" };
+      expect(resolveStackParameters({ A: text, B: `b${text}` }, scope)).toEqual({ parameters: { B: "b" } });
+    },
+  );
+
+  it("never fill in a value that looks like a placeholder", () => {
+    const subscription = buildSubscription({ parameters: { subdomain: "${tenant.id}" } });
+    expect(resolveParameters({ A: "${parameters.subdomain}" }, subscription)).toEqual({
+      parameters: { A: "${tenant.id}" },
+    });
+  });
+
+  it("never reach into prototypes", () => {
+    expect(resolveParameters({ A: "${__proto__}${constructor}" })).toEqual({
+      unknown: ["${__proto__}", "${constructor}"],
+    });
+  });
+});
+
+describe("a product's stack", () => {
+  it("has a name that CloudFormation takes, the same every time", () => {
+    expect(stackNameOf(buildSubscription())).toMatch(/^[a-zA-Z][-a-zA-Z0-9]{0,127}$/);
+  });
+
+  it.each([
+    ["CREATE_IN_PROGRESS", "working"],
+    ["ROLLBACK_IN_PROGRESS", "working"],
+    ["DELETE_IN_PROGRESS", "working"],
+    ["CREATE_COMPLETE", "there"],
+    ["UPDATE_COMPLETE", "there"],
+    ["ROLLBACK_COMPLETE", "failed"],
+    ["CREATE_FAILED", "failed"],
+    ["ROLLBACK_FAILED", "failed"],
+    ["DELETE_FAILED", "failed"],
+    ["UPDATE_ROLLBACK_COMPLETE", "failed"],
+  ])("that is %s is %s", (status, phase) => {
+    expect(classifyStackStatus(status)).toBe(phase);
+  });
+});

@@ -1,0 +1,148 @@
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { commit } from "../../../handlers/adapters/dynamodb/store.ts";
+import { retryOperation } from "../../../handlers/core/operation/retry.ts";
+import { accept, type Change, type Decision } from "../../../handlers/core/shared/decision.ts";
+import { subscribe } from "../../../handlers/core/subscription/subscribe.ts";
+import { reconcileTenant } from "../../../handlers/core/tenant/reconcile.ts";
+import { offboardTenant, suspendTenant } from "../../../handlers/core/tenant/tenant-state.ts";
+import type { OperationRecord } from "../../../schemas/operation.ts";
+import type { SubscriptionRecord, SubscriptionStatus } from "../../../schemas/subscription.ts";
+import {
+  buildContext,
+  buildOperation,
+  buildProduct,
+  buildSubscription,
+  buildTenant,
+  NOW,
+} from "../../support/builders.ts";
+import { MemoryTables } from "../../support/tables/memory-tables.ts";
+
+/** The items that one transaction takes, without the row of an Idempotency-Key. */
+const MAX_ITEMS = 99;
+
+const hex = (number: number) => number.toString(16).padStart(32, "0");
+const buildSubscriptions = (count: number, status: SubscriptionStatus, from = 0): SubscriptionRecord[] =>
+  Array.from({ length: count }, (_, index) => buildSubscription({ productId: `p${from + index}`, status }));
+
+let memory: MemoryTables;
+let items = 0;
+beforeEach(() => {
+  Object.assign(process.env, {
+    TENANT_TABLE: "t",
+    OPERATION_TABLE: "o",
+    EVENT_LOG_TABLE: "l",
+    OUTBOX_TABLE: "x",
+    FEED_BACKLOG_TABLE: "b",
+  });
+  memory = new MemoryTables().install();
+  memory.before = ({ input }) => {
+    items = input.TransactItems?.length ?? 1;
+    throw new Error("counted");
+  };
+});
+afterEach(() => memory.restore());
+
+/** Returns the number of items that a decision takes in its transaction. */
+const countItems = async (changes: Change[]): Promise<number> => {
+  const cause = { actor: "alice", correlationId: "request-1", now: NOW };
+  await expect(commit(accept(changes), cause)).rejects.toThrow("counted");
+  return items;
+};
+const expectChanges = (decision: Decision): Change[] => {
+  if (!decision.ok) throw new Error(decision.rejection.detail);
+  return decision.changes;
+};
+
+const buildState = (own: SubscriptionRecord[]) => {
+  const { activeOperationId: _, ...tenant } = buildTenant({ status: "active" });
+  return { tenant, subscriptions: own, product: buildProduct() };
+};
+const requested = { productId: "crm", planId: "standard" };
+
+describe("a tenant's subscriptions", () => {
+  it("may be 20 that live, however many were cancelled before", () => {
+    const own = [...buildSubscriptions(19, "active"), ...buildSubscriptions(60, "cancelled", 19)];
+    expect(subscribe(buildState(own), requested, buildContext())).toMatchObject({ ok: true });
+  });
+
+  it("are refused beyond 20 that live, also where one that was cancelled would live again", () => {
+    const full = [...buildSubscriptions(20, "active"), buildSubscription({ status: "cancelled" })];
+    expect(subscribe(buildState(full), requested, buildContext())).toMatchObject({
+      ok: false,
+      rejection: { code: "limitReached" },
+    });
+    const failed = [...buildSubscriptions(19, "active"), ...buildSubscriptions(1, "failed", 19)];
+    expect(subscribe(buildState(failed), requested, buildContext())).toMatchObject({
+      rejection: { code: "limitReached" },
+    });
+  });
+});
+
+describe("the retry of a subscription that was cancelled", () => {
+  it("is refused where the tenant has 20 that live", () => {
+    const { activeOperationId: _, ...tenant } = buildTenant({ status: "active" });
+    const operation = buildOperation({ kind: "subscription.provision", status: "cancelled", productId: "crm" });
+    const own = (living: number) => [
+      ...buildSubscriptions(living, "active"),
+      buildSubscription({ status: "cancelled" }),
+    ];
+    const retried = (living: number) =>
+      retryOperation(
+        { ...operation, target: { type: "subscription", id: `${tenant.id}/crm` } },
+        { state: { tenant, subscriptions: own(living), running: new Map() }, last: new Map() },
+        buildContext(),
+      );
+    expect(retried(19)).toMatchObject({ ok: true });
+    expect(retried(20)).toMatchObject({ rejection: { code: "limitReached" } });
+  });
+});
+
+describe("what is done to a tenant of 20 subscriptions fits into one transaction", () => {
+  const past = buildSubscriptions(100, "cancelled", 20);
+  const busy = buildSubscriptions(20, "provisioning").map((one, index) => ({
+    ...one,
+    activeOperationId: `op_${hex(index)}`,
+  }));
+  const running = new Map<string, OperationRecord>(
+    busy.map(({ activeOperationId: id, productId }) => [
+      id,
+      buildOperation({ id, kind: "subscription.provision", productId }),
+    ]),
+  );
+
+  it("when it is offboarded while something runs on each", async () => {
+    const own = buildOperation({ id: `op_${hex(99)}` });
+    const tenant = buildTenant({ activeOperationId: own.id });
+    const all = new Map([...running, [own.id, own]]);
+    const decided = offboardTenant({ tenant, subscriptions: [...busy, ...past], running: all }, buildContext());
+    expect(await countItems(expectChanges(decided))).toBeLessThanOrEqual(MAX_ITEMS);
+  });
+
+  it("when it is suspended", async () => {
+    const decided = suspendTenant(
+      { ...buildState([...buildSubscriptions(20, "active"), ...past]), running: new Map() },
+      buildContext(),
+    );
+    expect(await countItems(expectChanges(decided))).toBeLessThanOrEqual(MAX_ITEMS);
+  });
+
+  it.each(["tenant.offboard", "tenant.suspend", "tenant.reactivate"] as const)(
+    "when %s goes on to each",
+    async (kind) => {
+      const status = {
+        "tenant.offboard": "offboarding",
+        "tenant.suspend": "suspending",
+        "tenant.reactivate": "reactivating",
+      } as const;
+      const from = kind === "tenant.reactivate" ? "suspended" : "active";
+      const operation = buildOperation({ kind });
+      const tenant = buildTenant({ status: status[kind], preparedFor: `${operation.id}-1` });
+      const changes = reconcileTenant(
+        { tenant, subscriptions: [...buildSubscriptions(20, from), ...past], operation },
+        buildContext(),
+      );
+      expect(changes).toHaveLength(40);
+      expect(await countItems(changes)).toBeLessThanOrEqual(MAX_ITEMS);
+    },
+  );
+});

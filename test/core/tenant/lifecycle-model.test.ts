@@ -1,0 +1,228 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { isOver } from "../../../handlers/core/operation/operation.ts";
+import { cancelOperation, retryOperation, unsubscribe } from "../../../handlers/core/operation/retry.ts";
+import { resolveAllowedActions } from "../../../handlers/core/shared/allowed-actions.ts";
+import {
+  operationTransitions,
+  subscriptionTransitions,
+  type Transition,
+  tenantTransitions,
+} from "../../../handlers/core/shared/transitions.ts";
+import { abandonSubscription } from "../../../handlers/core/subscription/abandon.ts";
+import { deadlinesOf } from "../../../handlers/core/subscription/licence.ts";
+import { changeSubscription, subscribe } from "../../../handlers/core/subscription/subscribe.ts";
+import { isInProgress } from "../../../handlers/core/subscription/subscription.ts";
+import { requestTenant } from "../../../handlers/core/tenant/tenant.ts";
+import {
+  offboardTenant,
+  reactivateTenant,
+  suspendTenant,
+  updateTenant,
+} from "../../../handlers/core/tenant/tenant-state.ts";
+import { RequestTenant } from "../../../schemas/tenant.ts";
+import { buildCaller, buildProduct, NOW } from "../../support/builders.ts";
+import { ModelWorld } from "../../support/model-world.ts";
+
+const runs = process.env["TENANTRY_FULL"] ? 10_000 : 1000;
+const products = ["crm", "erp", "hr"];
+/** The first product is on trial until its plan is changed. */
+const trial = { kind: "trial", days: 30 } as const;
+const buildPlans = (id: string) =>
+  buildProduct().plans.map((plan) => (id === "crm" && plan.id === "standard" ? { ...plan, licence: trial } : plan));
+const productMap = new Map(products.map((id) => [id, buildProduct({ id, plans: buildPlans(id) })]));
+
+const pick = (world: ModelWorld, index: number) => {
+  const all = world.operations();
+  return all[index % Math.max(all.length, 1)];
+};
+
+/** What goes on is chosen among what is under way. */
+const pickOpen = (world: ModelWorld, index: number) => {
+  const open = world.operations().filter((one) => !isOver(one));
+  return open[index % Math.max(open.length, 1)];
+};
+
+/** Everything that can happen to a tenant, each with what chance has to choose. */
+const actions = {
+  suspend: (world: ModelWorld) => world.applyCommand(suspendTenant(world.state(), world.context)),
+  reactivate: (world: ModelWorld) => world.applyCommand(reactivateTenant(world.state(), world.context)),
+  offboard: (world: ModelWorld) => world.applyCommand(offboardTenant(world.state(), world.context)),
+  update: (world: ModelWorld, at: number) =>
+    world.applyCommand(updateTenant({ ...world.state(), nameTaken: false }, { name: `Name ${at}` })),
+  subscribe: (world: ModelWorld, at: number) => {
+    const productId = products[at % products.length] ?? "crm";
+    const product = productMap.get(productId);
+    world.applyCommand(subscribe({ ...world.state(), product }, { productId, planId: "standard" }, world.context));
+  },
+  change: (world: ModelWorld, at: number) => {
+    const subscription = world.subscriptions()[at % Math.max(world.subscriptions().length, 1)];
+    if (subscription === undefined) return;
+    const product = productMap.get(subscription.productId);
+    const body = at % 3 === 0 ? { planId: "enterprise" } : { seats: 1 + (at % 10) };
+    world.applyCommand(changeSubscription({ tenant: world.tenant(), product, subscription }, body, world.context));
+  },
+  unsubscribe: (world: ModelWorld, at: number) => {
+    const subscription = world.subscriptions()[at % Math.max(world.subscriptions().length, 1)];
+    if (subscription) world.applyCommand(unsubscribe(subscription, world.state(), world.context));
+  },
+  abandon: (world: ModelWorld, at: number) => {
+    const subscription = world.subscriptions()[at % Math.max(world.subscriptions().length, 1)];
+    if (subscription === undefined) return;
+    const last = world.operation(subscription.lastOperationId);
+    const offered = resolveAllowedActions(buildCaller(), "subscription", subscription).includes("abandon");
+    const state = { tenant: world.tenant(), subscription, lastOperation: last, product: buildProduct() };
+    const decision = abandonSubscription(state, "Its account is gone.");
+    if (decision.ok && decision.changes.length > 0) expect(offered).toBe(true);
+    else if (offered) expect(world.tenant().activeOperationId).toBeDefined();
+    world.applyCommand(decision);
+  },
+  retry: (world: ModelWorld, at: number) => {
+    const operation = pick(world, at);
+    if (operation === undefined) return;
+    const last = new Map(world.operations().map((one) => [one.id, one]));
+    world.applyCommand(retryOperation(operation, { state: world.state(), last }, world.context));
+  },
+  cancel: (world: ModelWorld, at: number) => {
+    const operation = pickOpen(world, at);
+    if (operation) world.applyCommand(cancelOperation(operation, world.state(), world.context));
+  },
+  start: (world: ModelWorld, at: number) => {
+    const operation = pickOpen(world, at);
+    if (operation) world.startOperation(operation);
+  },
+  succeed: (world: ModelWorld, at: number) => {
+    const operation = pickOpen(world, at);
+    if (operation) world.finishOperation(operation, true);
+  },
+  fail: (world: ModelWorld, at: number) => {
+    const operation = pickOpen(world, at);
+    if (operation) world.finishOperation(operation, false);
+  },
+  settle: (world: ModelWorld) => world.reconcile(),
+  /** The notice, or the end, of a trial: also of one that is over already, or goes on. */
+  licence: (world: ModelWorld, at: number) => {
+    const subscription = world.subscriptions()[at % Math.max(world.subscriptions().length, 1)];
+    const { notice = NOW, end = NOW } = (subscription && deadlinesOf(subscription.licence)) ?? {};
+    if (subscription) world.passLicenceDeadline(subscription, at % 3 === 0 ? notice : end);
+  },
+  rest: (world: ModelWorld) => world.runToEnd(),
+  /** The products' accounts let nobody remove a stack, until everything comes to rest. */
+  protect: (world: ModelWorld) => {
+    world.isProtected = true;
+  },
+  /** For a while no product does what it is asked to. */
+  misfortune: (world: ModelWorld) => {
+    for (let round = 0; round < 3; round += 1) world.advance(false);
+  },
+} as const;
+
+/** How often each comes: most often that something goes on, seldom that the tenant leaves. */
+const weights: Record<keyof typeof actions, number> = {
+  suspend: 4,
+  reactivate: 4,
+  offboard: 1,
+  update: 1,
+  subscribe: 2,
+  change: 3,
+  unsubscribe: 1,
+  abandon: 2,
+  retry: 2,
+  cancel: 1,
+  start: 8,
+  succeed: 8,
+  fail: 4,
+  settle: 8,
+  licence: 2,
+  rest: 4,
+  protect: 1,
+  misfortune: 2,
+};
+/** Where a sequence begins: on its way in, settled, or suspended. */
+const openingSequences: (keyof typeof actions)[][] = [
+  [],
+  ["rest"],
+  ["rest", "suspend", "rest"],
+  ["rest", "suspend", "rest", "reactivate", "misfortune"],
+  ["rest", "unsubscribe", "misfortune"],
+];
+
+const actionArbitrary = fc.tuple(
+  fc.oneof(
+    ...(Object.keys(weights) as (keyof typeof actions)[]).map((name) => ({
+      weight: weights[name],
+      arbitrary: fc.constant(name),
+    })),
+  ),
+  fc.nat(50),
+);
+
+const startWorld = (onPartialFailure: "keep" | "rollBack", count: number): ModelWorld => {
+  const world = new ModelWorld();
+  const subscriptions = products.slice(0, count).map((productId) => ({ productId, planId: "standard" }));
+  const requested = RequestTenant.parse({
+    name: "Acme",
+    adminEmail: "a@acme.example",
+    onPartialFailure,
+    subscriptions,
+  });
+  const decision = requestTenant(
+    { products: productMap, nameTaken: false, emailTaken: false },
+    requested,
+    world.context,
+  );
+  if (!decision.ok) throw new Error(decision.rejection.detail);
+  world.tenantId = decision.tenantId ?? "";
+  world.apply(decision.changes);
+  return world;
+};
+
+const reachedEvents = new Set<string>();
+
+describe("whatever happens to a tenant, in whatever order", () => {
+  it("it moves along the tables alone, everything comes to its end, and nothing deleted comes back", () => {
+    fc.assert(
+      fc.property(
+        fc.constantFrom("keep" as const, "rollBack" as const),
+        fc.nat(3),
+        fc.constantFrom(...openingSequences),
+        fc.array(actionArbitrary, { minLength: 10, maxLength: 120 }),
+        (onFailure, count, opening, events) => {
+          const world = startWorld(onFailure, count);
+          for (const name of opening) actions[name](world, 0);
+          for (const [name, at] of events) {
+            const gone = world.tenant().status === "deleted";
+            actions[name](world, at);
+            if (gone) expect(world.tenant().status).toBe("deleted");
+          }
+          world.runToEnd();
+          for (const { name } of world.events) reachedEvents.add(name);
+          expect(
+            world
+              .operations()
+              .filter((one) => !isOver(one))
+              .map(({ kind, status }) => [kind, status]),
+          ).toEqual([]);
+          expect(world.subscriptions().filter(isInProgress)).toEqual([]);
+          // Seats are counted by what each subscription says, and no longer than it lasts.
+          expect(world.subscriptions().map(({ productId }) => [productId, world.limits.get(productId)])).toEqual(
+            world
+              .subscriptions()
+              .map(({ productId, status, seats }) => [productId, status === "cancelled" ? undefined : seats]),
+          );
+          expect(["active", "suspended", "failed", "deleted"]).toContain(world.tenant().status);
+          expect(world.tenant().activeOperationId).toBeUndefined();
+          if (world.tenant().status === "deleted") {
+            expect(world.subscriptions().filter((one) => one.status !== "cancelled")).toEqual([]);
+          }
+        },
+      ),
+      { numRuns: runs },
+    );
+    // The sequences are worth something only if they come everywhere.
+    const events = [tenantTransitions, subscriptionTransitions, operationTransitions].flatMap((table) =>
+      Object.values<Transition<string>>(table).map(({ event }) => event),
+    );
+    expect(events.filter((event) => !reachedEvents.has(event))).toEqual([]);
+  });
+});

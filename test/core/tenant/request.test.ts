@@ -1,0 +1,111 @@
+import { describe, expect, it } from "vitest";
+import { requestTenant } from "../../../handlers/core/tenant/tenant.ts";
+import { RequestTenant } from "../../../schemas/tenant.ts";
+import { buildContext, buildProduct, eventNamesOf } from "../../support/builders.ts";
+
+const request = (overrides: object = {}) =>
+  RequestTenant.parse({ name: "Acme", adminEmail: "Admin@Acme.example", ...overrides });
+const crm = { productId: "crm", planId: "standard" };
+const buildState = (overrides: object = {}) => ({
+  products: new Map([["crm", buildProduct()]]),
+  nameTaken: false,
+  emailTaken: false,
+  ...overrides,
+});
+
+describe("requesting a tenant", () => {
+  it("writes the tenant, its administrator, its subscriptions and an operation for each, with their events", () => {
+    const decision = requestTenant(buildState(), request({ subscriptions: [crm] }), buildContext());
+    if (!decision.ok) throw new Error(decision.rejection.detail);
+    expect(decision.changes.map(({ type }) => type)).toEqual([
+      "tenant",
+      "operation",
+      "user",
+      "subscription",
+      "operation",
+    ]);
+    expect(eventNamesOf(decision.changes)).toEqual(["TenantRequested", "UserRequested", "ProductSubscribed"]);
+  });
+
+  it("makes the tenant's operation the parent of its subscriptions' operations", () => {
+    const decision = requestTenant(buildState(), request({ subscriptions: [crm] }), buildContext());
+    if (!decision.ok) throw new Error(decision.rejection.detail);
+    const operations = decision.changes.flatMap((change) => (change.type === "operation" ? [change.after] : []));
+    expect(operations.map(({ kind, parentId }) => ({ kind, parentId }))).toEqual([
+      { kind: "tenant.onboard", parentId: undefined },
+      { kind: "subscription.provision", parentId: decision.operationId },
+    ]);
+  });
+
+  it("gives a subscription as many seats as its plan has, unless fewer are asked for", () => {
+    const decision = requestTenant(buildState(), request({ subscriptions: [crm] }), buildContext());
+    const fewer = requestTenant(buildState(), request({ subscriptions: [{ ...crm, seats: 3 }] }), buildContext());
+    const seats = [decision, fewer].flatMap((one) =>
+      one.ok ? one.changes.flatMap((change) => (change.type === "subscription" ? [change.after.seats] : [])) : [],
+    );
+    expect(seats).toEqual([10, 3]);
+  });
+
+  it("keeps the administrator's e-mail in lower case and reserves it", () => {
+    const decision = requestTenant(buildState(), request(), buildContext());
+    const user = decision.ok ? decision.changes.find((change) => change.type === "user") : undefined;
+    expect(user?.reserve).toEqual([{ catalog: "user", kind: "email", value: "admin@acme.example" }]);
+  });
+
+  it("puts no e-mail and no name into any fact", () => {
+    const decision = requestTenant(buildState(), request({ subscriptions: [crm] }), buildContext());
+    if (!decision.ok) throw new Error(decision.rejection.detail);
+    const data = JSON.stringify(decision.changes.flatMap((change) => change.events));
+    expect(data).not.toMatch(/acme/i);
+  });
+
+  it.each([
+    ["a name that is taken", { nameTaken: true }, {}, "nameTaken", undefined],
+    ["an e-mail that is taken", { emailTaken: true }, {}, "emailTaken", undefined],
+    [
+      "a product nobody knows",
+      {},
+      { subscriptions: [{ productId: "erp", planId: "standard" }] },
+      "unknownReference",
+      "/subscriptions/0/productId",
+    ],
+    [
+      "a plan the product lacks",
+      {},
+      { subscriptions: [{ productId: "crm", planId: "gold" }] },
+      "unknownReference",
+      "/subscriptions/0/planId",
+    ],
+    [
+      "more seats than the plan has",
+      {},
+      { subscriptions: [{ ...crm, seats: 11 }] },
+      "invalidField",
+      "/subscriptions/0/seats",
+    ],
+    [
+      "parameters the plan does not take",
+      {},
+      { subscriptions: [{ ...crm, parameters: { subdomain: "x" } }] },
+      "invalidField",
+      "/subscriptions/0/parameters/subdomain",
+    ],
+    [
+      "a product that is not available",
+      { products: new Map([["crm", buildProduct({ status: "verifying" })]]) },
+      { subscriptions: [crm] },
+      "productUnavailable",
+      undefined,
+    ],
+  ])("refuses %s and says where", (_, stateOverrides, body, code, pointer) => {
+    const decision = requestTenant(buildState(stateOverrides), request(body), buildContext());
+    if (decision.ok) throw new Error("it was accepted");
+    expect(decision.rejection.code).toBe(code);
+    expect(decision.rejection.errors?.[0]?.pointer).toBe(pointer);
+  });
+
+  it("gives the same answer to the same question", () => {
+    const ask = () => requestTenant(buildState(), request({ subscriptions: [crm] }), buildContext());
+    expect(ask()).toEqual(ask());
+  });
+});

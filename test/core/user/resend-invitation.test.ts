@@ -1,0 +1,46 @@
+import { describe, expect, it } from "vitest";
+import { resolveAllowedActions } from "../../../handlers/core/shared/allowed-actions.ts";
+import { resendInvitation } from "../../../handlers/core/user/resend-invitation.ts";
+import { type User, UserStatus } from "../../../schemas/user.ts";
+import { buildCaller, buildContext, buildOperation, buildUser, eventNamesOf } from "../../support/builders.ts";
+
+const resend = (overrides: Partial<User> = {}, more: object = {}) =>
+  resendInvitation({ user: buildUser(overrides), running: undefined, signedIn: false, ...more }, buildContext());
+
+describe("sending an invitation again", () => {
+  it("is an update of the user that changes nothing, with an operation to follow", () => {
+    const decision = resend();
+    const changes = decision.ok ? decision.changes : [];
+    expect(eventNamesOf(changes)).toEqual(["UserUpdated"]);
+    expect(changes[0]?.events[0]?.data).toMatchObject({ changed: ["invitation"] });
+    expect(changes[1]?.after).toMatchObject({ kind: "user.update", status: "queued", sendsInvitation: true });
+    expect(changes[0]?.after).toMatchObject({ status: "active", lastOperationId: decision.operationId });
+  });
+
+  it("is refused once the person has signed in", () => {
+    expect(resend({}, { signedIn: true })).toMatchObject({
+      ok: false,
+      rejection: { code: "illegalTransition", currentStatus: "active", detail: expect.stringContaining("signed in") },
+    });
+  });
+
+  it.each(UserStatus.options.filter((status) => status !== "active"))("is refused to a user that is %s", (status) => {
+    const rejection = { code: "illegalTransition", currentStatus: status };
+    expect(resend({ status })).toMatchObject({ ok: false, rejection });
+  });
+
+  it("waits for another operation on the user", () => {
+    const running = buildOperation({ kind: "user.update" });
+    expect(resend({}, { running })).toMatchObject({ ok: false, rejection: { code: "busy", operationId: running.id } });
+  });
+
+  it("is offered to those who manage the user's tenant, and to nobody else", () => {
+    const offered = (caller: object) =>
+      resolveAllowedActions(buildCaller(caller), "user", buildUser()).includes("resendInvitation");
+    expect(offered({ roles: ["platform-admin"] })).toBe(true);
+    expect(offered({ roles: ["tenant-admin"], tenantId: buildUser().tenantId })).toBe(true);
+    expect(offered({ roles: ["tenant-admin"], tenantId: "ten_other" })).toBe(false);
+    expect(offered({ roles: ["member"], tenantId: buildUser().tenantId })).toBe(false);
+    expect(offered({ roles: ["auditor"] })).toBe(false);
+  });
+});

@@ -1,0 +1,48 @@
+import { unmarshall } from "@aws-sdk/util-dynamodb";
+import type { Envelope } from "../../../events/envelope.ts";
+import { findWorkspace } from "./answering-product.ts";
+import type { ObservedCall } from "./proxy.ts";
+import { type DeployedStack, readProduct, readStack } from "./record-check.ts";
+
+type PutItem = { Put?: { Item: Parameters<typeof unmarshall>[0] } };
+
+/** Returns the events that a call writes to the log. */
+const parseLoggedEvents = ({ action, body }: Pick<ObservedCall, "action" | "body">): Envelope[] => {
+  if (action !== "TransactWriteItems") return [];
+  const { TransactItems = [] } = JSON.parse(body.toString()) as { TransactItems?: PutItem[] };
+  return TransactItems.flatMap(({ Put }) => {
+    const item = Put && unmarshall(Put.Item);
+    return item?.["envelope"] ? [item["envelope"] as Envelope] : [];
+  });
+};
+
+type StackClaim = (stack: DeployedStack | undefined) => boolean;
+
+/** The claims that events make about the stack at the moment they are written. */
+const stackClaims: Record<string, StackClaim> = {
+  SubscriptionActivated: (stack) => stack !== undefined && !stack.status.endsWith("_IN_PROGRESS"),
+  SubscriptionChanged: (stack) => stack !== undefined,
+  SubscriptionSuspended: (stack) => stack?.parameters["Status"] !== "active",
+  SubscriptionReactivated: (stack) => stack?.parameters["Status"] !== "suspended",
+  SubscriptionSuspensionFailed: (stack) => stack?.parameters["Status"] !== "suspended",
+  SubscriptionReactivationFailed: (stack) => stack?.parameters["Status"] !== "active",
+  SubscriptionCancelled: (stack) => stack === undefined,
+};
+
+/** Lists the events of a call that claim something that is not so in the product's account at this moment. */
+export const findUntrueEvents = async (call: ObservedCall): Promise<string[]> => {
+  const claiming = parseLoggedEvents(call).filter(({ type }) => type in stackClaims);
+  const checked = claiming.map(async ({ type, tenantid = "", productid = "" }) => {
+    const product = await readProduct(productid);
+    if (product.integration.kind === "events") {
+      const workspace = findWorkspace(productid, tenantid);
+      const left = type === "SubscriptionCancelled" && workspace !== undefined;
+      return left ? [`${type} was written while the product had ${JSON.stringify(workspace)}`] : [];
+    }
+    const stack = await readStack(product.account, tenantid, productid);
+    return stackClaims[type]?.(stack)
+      ? []
+      : [`${type} was written while the stack was ${stack?.status ?? "not there"}`];
+  });
+  return (await Promise.all(checked)).flat();
+};

@@ -1,0 +1,84 @@
+import { randomUUID } from "node:crypto";
+import type { EventSourceMappingConfiguration } from "@aws-sdk/client-lambda";
+import {
+  GetQueueAttributesCommand,
+  GetQueueUrlCommand,
+  PurgeQueueCommand,
+  SendMessageBatchCommand,
+  SetQueueAttributesCommand,
+  SQSClient,
+} from "@aws-sdk/client-sqs";
+import type { CleanUp } from "../../../local/clean-up.ts";
+import { clientOf } from "../../support/system/deployed-system.ts";
+import type { BusRule } from "./bus-rules.ts";
+import { callerOf } from "./function-proxy.ts";
+
+/** A queue that a function reads. */
+export type QueueSource = {
+  caller: string;
+  queueUrl: string;
+  /** Where what it could not act on ends. */
+  deadLetters: string;
+  /** The rule that fills it. */
+  rule?: BusRule | undefined;
+  visibility: string;
+};
+
+const createSqsClient = () => clientOf(SQSClient);
+const arnNameOf = (arn = ""): string => arn.split(":").at(-1) ?? "";
+const getQueueUrl = async (QueueName: string): Promise<string> =>
+  (await createSqsClient().send(new GetQueueUrlCommand({ QueueName }))).QueueUrl ?? "";
+const getQueueAttributes = async (QueueUrl: string): Promise<Record<string, string>> =>
+  (await createSqsClient().send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ["All"] }))).Attributes ?? {};
+
+/** The queue behind a function's event source mapping. */
+export async function describeSource(mapping: EventSourceMappingConfiguration, fed: BusRule[]): Promise<QueueSource> {
+  const { EventSourceArn = "", FunctionArn } = mapping;
+  const queueUrl = await getQueueUrl(arnNameOf(EventSourceArn));
+  const { RedrivePolicy = "{}", VisibilityTimeout = "30" } = await getQueueAttributes(queueUrl);
+  return {
+    caller: callerOf(FunctionArn),
+    queueUrl,
+    deadLetters: await getQueueUrl(arnNameOf(JSON.parse(RedrivePolicy).deadLetterTargetArn)),
+    rule: fed.find(({ targets }) => targets.includes(EventSourceArn)),
+    visibility: VisibilityTimeout,
+  };
+}
+
+/** Hands failed records out again after so many seconds, until that is undone. Drops what other tests left. */
+export async function shortenVisibility(
+  { queueUrl, deadLetters, visibility }: QueueSource,
+  seconds: number,
+  undo: CleanUp,
+): Promise<void> {
+  const set = (VisibilityTimeout: string) =>
+    createSqsClient().send(new SetQueueAttributesCommand({ QueueUrl: queueUrl, Attributes: { VisibilityTimeout } }));
+  await set(String(seconds));
+  undo.defer(async () => void (await set(visibility)));
+  for (const QueueUrl of [queueUrl, deadLetters]) await createSqsClient().send(new PurgeQueueCommand({ QueueUrl }));
+}
+
+/** How many messages a queue holds, those that are being worked on too. */
+export async function countMessages(queueUrl: string): Promise<number> {
+  const attributes = await getQueueAttributes(queueUrl);
+  return ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
+    .map((name) => Number(attributes[name]))
+    .reduce((sum, one) => sum + one);
+}
+
+/** SQS's limit for one SendMessageBatch call. */
+const MAX_BATCH = 10;
+
+/** The group of all messages here, as the local engine gives all of a rule's the same; each counts as another one. */
+const inGroup = () => ({ MessageGroupId: "all", MessageDeduplicationId: randomUUID() });
+
+/** Puts messages on a queue, as often and in the order that they are given. */
+export async function sendMessages(queueUrl: string, bodies: string[]): Promise<void> {
+  const isFifo = queueUrl.endsWith(".fifo");
+  for (let from = 0; from < bodies.length; from += MAX_BATCH) {
+    const Entries = bodies
+      .slice(from, from + MAX_BATCH)
+      .map((MessageBody, index) => ({ Id: String(index), MessageBody, ...(isFifo ? inGroup() : {}) }));
+    await createSqsClient().send(new SendMessageBatchCommand({ QueueUrl: queueUrl, Entries }));
+  }
+}

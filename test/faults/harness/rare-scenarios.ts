@@ -1,0 +1,141 @@
+import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
+import { GetQueueUrlCommand, SetQueueAttributesCommand, SQSClient } from "@aws-sdk/client-sqs";
+import type { Operation } from "../../../schemas/operation.ts";
+import type { Product } from "../../../schemas/product.ts";
+import {
+  buildProductRegistration,
+  changeTemplate,
+  registerAvailableProduct,
+  registerProduct,
+  verifyProduct,
+} from "../../support/scenarios/products.ts";
+import { registerSelfProvisionedProduct } from "../../support/scenarios/self-provisioned-product.ts";
+import {
+  crmSubscription,
+  onboardTenant,
+  requestTenant,
+  uniqueName,
+  waitForOperation,
+} from "../../support/scenarios/tenants.ts";
+import { buildWaitingTemplate } from "../../support/scenarios/waiting-stacks.ts";
+import { clientOf, signInAs, waitFor } from "../../support/system/deployed-system.ts";
+import { rareUserScenarios } from "./rare-user-scenarios.ts";
+
+type List = { items: { id: string; tenantId?: string }[] };
+
+/** Asks for all that can be asked for. */
+export const readEverything = async (): Promise<void> => {
+  const admin = await signInAs("platform-admin");
+  const owner = await signInAs("product-owner", { team: "crm-team" });
+  const idIn = async (list: string) => (await admin.get<List>(`${list}?limit=1`)).body.items[0]?.id ?? "";
+  const [tenant, product, operation] = [await idIn("/tenants"), await idIn("/products"), await idIn("/operations")];
+  const paths = [
+    `/tenants/${tenant}`,
+    `/tenants/${tenant}/timeline`,
+    `/tenants/${tenant}/subscriptions`,
+    `/tenants/${tenant}/subscriptions/crm`,
+    "/tenants?productId=crm",
+    `/products/${product}`,
+    "/products/crm/subscriptions",
+    `/operations/${operation}`,
+    `/operations?tenantId=${tenant}`,
+    "/events",
+    `/events?tenantId=${tenant}`,
+    "/events?productId=crm",
+    "/me",
+  ];
+  for (const path of paths) await admin.get(path);
+  for (const path of ["/operations", "/events", `/events?tenantId=${tenant}`]) await owner.get(path);
+};
+
+const renameAndDeleteTwice = async (): Promise<void> => {
+  const admin = await signInAs("platform-admin");
+  const { tenant } = await onboardTenant();
+  await admin.patch(`/tenants/${tenant.id}`, { name: uniqueName("Renamed") });
+  const { body } = await admin.delete<Operation>(`/tenants/${tenant.id}`);
+  await admin.delete(`/tenants/${tenant.id}`);
+  await waitForOperation(body.id);
+  await admin.delete(`/tenants/${tenant.id}`);
+};
+
+/** A tenant that asked to be told leaves, and its notification with it. */
+const deleteTenantWithNotification = async (): Promise<void> => {
+  const admin = await signInAs("platform-admin");
+  const { tenant } = await onboardTenant();
+  const endpoint = `arn:aws:sqs:us-east-1:111111111111:${uniqueName("told").replaceAll(" ", "-")}`;
+  const person = await signInAs("tenant-admin", { tenant: tenant.id });
+  const { body } = await person.post<{ id: string }>("/notifications", {
+    topic: "lifecycle",
+    protocol: "sqs",
+    endpoint,
+  });
+  await waitForOperation((await admin.delete<Operation>(`/tenants/${tenant.id}`)).body.id);
+  await waitFor("the notification is gone", async () => (await admin.get(`/notifications/${body.id}`)).status === 404);
+};
+
+const commandWhileBusy = async (): Promise<void> => {
+  const admin = await signInAs("platform-admin");
+  const { tenant, operation } = (await requestTenant({ subscriptions: [crmSubscription] })).body;
+  await admin.post(`/tenants/${tenant.id}/suspend`);
+  await waitForOperation(operation.id);
+};
+
+const retireProducts = async (): Promise<void> => {
+  const admin = await signInAs("platform-admin");
+  await admin.delete(`/products/${(await registerAvailableProduct()).id}`);
+  const { operation, product } = (await registerProduct(buildProductRegistration())).body;
+  await admin.delete(`/products/${product.id}`);
+  await waitForOperation(operation.id);
+};
+
+/** A verification that failed is run again, and one whose queue was changed by hand takes it as it is. */
+const verifyAgain = async (): Promise<void> => {
+  const admin = await signInAs("platform-admin");
+  const { operation } = (await registerProduct(buildProductRegistration())).body;
+  await waitForOperation(operation.id);
+  await waitForOperation((await admin.post<Operation>(`/operations/${operation.id}/retry`)).body.id);
+  const product = await registerAvailableProduct();
+  const sqs = clientOf(SQSClient);
+  const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName: `tenantry-product-${product.id}` }));
+  await sqs.send(new SetQueueAttributesCommand({ QueueUrl, Attributes: { MessageRetentionPeriod: "3600" } }));
+  await verifyProduct(product);
+};
+
+/** Fewer seats are asked for, in vain at first: the operation on the subscription alone is retried, and counts them. */
+const retryWithFewerSeats = async (): Promise<void> => {
+  const admin = await signInAs("platform-admin");
+  const product: Product = await registerAvailableProduct();
+  const { tenant } = await onboardTenant({
+    subscriptions: [{ productId: product.id, planId: "standard", seats: 5 }],
+  });
+  await changeTemplate(product, buildWaitingTemplate(1));
+  const change = await admin.patch<Operation>(`/tenants/${tenant.id}/subscriptions/${product.id}`, { seats: 3 });
+  await waitForOperation(change.body.id);
+  await changeTemplate(product);
+  await waitForOperation((await admin.post<Operation>(`/operations/${change.body.id}/retry`)).body.id);
+};
+
+/** One that does its own work is admitted to the bus. */
+const connectSelfProvisionedProduct = async (): Promise<void> => void (await registerSelfProvisionedProduct());
+
+/** What the clock does every five minutes, for which nobody waits here. */
+const countDeadLetters = async (): Promise<void> => {
+  await clientOf(LambdaClient).send(new InvokeCommand({ FunctionName: "tenantry-sweep-product-queues" }));
+};
+
+const rareScenarios = [
+  renameAndDeleteTwice,
+  deleteTenantWithNotification,
+  commandWhileBusy,
+  retireProducts,
+  verifyAgain,
+  retryWithFewerSeats,
+  connectSelfProvisionedProduct,
+  countDeadLetters,
+  ...rareUserScenarios,
+];
+
+/** What hardly ever happens, once, so that the rights it needs are used. */
+export const runRareScenarios = async (): Promise<void> => {
+  for (const transition of rareScenarios) await transition();
+};

@@ -1,0 +1,118 @@
+import { CloudFormationClient, DescribeStacksCommand } from "@aws-sdk/client-cloudformation";
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { DynamoDBDocumentClient, GetCommand, QueryCommand } from "@aws-sdk/lib-dynamodb";
+import { classifyStackStatus, resolveStackParameters, stackNameOf } from "../../../handlers/core/subscription/stack.ts";
+import type { ProductRecord } from "../../../schemas/product.ts";
+import type { SubscriptionRecord } from "../../../schemas/subscription.ts";
+import type { TenantRecord } from "../../../schemas/tenant.ts";
+import { clientOf, getProductAccountConfig, readOutput } from "../../support/system/deployed-system.ts";
+import { findWorkspace, hasRunningService } from "./answering-product.ts";
+
+const createDocumentClient = () => DynamoDBDocumentClient.from(clientOf(DynamoDBClient));
+
+/** A stack as CloudFormation describes it in the product's account. */
+export type DeployedStack = { status: string; parameters: Record<string, string>; outputs: Record<string, string> };
+
+/** Returns the subscription's stack in the product's account; undefined when there is none. */
+export const readStack = async (
+  account: string,
+  tenantId: string,
+  productId: string,
+): Promise<DeployedStack | undefined> => {
+  const client = clientOf(CloudFormationClient, getProductAccountConfig(account));
+  const command = new DescribeStacksCommand({ StackName: stackNameOf({ tenantId, productId }) });
+  const { Stacks: [stack] = [] } = await client.send(command).catch((error: Error) => {
+    if (/does not exist/.test(error.message)) return { Stacks: [] };
+    throw error;
+  });
+  if (stack === undefined || stack.StackStatus === "DELETE_COMPLETE") return undefined;
+  return {
+    status: stack.StackStatus ?? "",
+    parameters: Object.fromEntries((stack.Parameters ?? []).map((one) => [one.ParameterKey, one.ParameterValue])),
+    outputs: Object.fromEntries((stack.Outputs ?? []).map((one) => [one.OutputKey, one.OutputValue])),
+  };
+};
+
+/** Returns a tenant with its subscriptions as the catalog records them. */
+const readRecord = async (
+  tenantId: string,
+): Promise<{ tenant: TenantRecord; subscriptions: SubscriptionRecord[] } | undefined> => {
+  const { Items = [] } = await createDocumentClient().send(
+    new QueryCommand({
+      TableName: readOutput("TenantTableName"),
+      KeyConditionExpression: "pk = :pk",
+      ExpressionAttributeValues: { ":pk": `tenant#${tenantId}` },
+      ConsistentRead: true,
+    }),
+  );
+  const tenant = Items.find(({ sk }) => sk === "tenant") as TenantRecord | undefined;
+  const subscriptions = Items.filter(({ sk }) => String(sk).startsWith("subscription#")) as SubscriptionRecord[];
+  return tenant && { tenant, subscriptions };
+};
+
+export const readProduct = async (productId: string): Promise<ProductRecord> => {
+  const key = { pk: `product#${productId}`, sk: "product" };
+  const get = new GetCommand({ TableName: readOutput("ProductTableName"), Key: key, ConsistentRead: true });
+  return (await createDocumentClient().send(get)).Item as ProductRecord;
+};
+
+/** Lists how a stack differs from what the record of its subscription promises. */
+const compareStack = (
+  stack: DeployedStack | undefined,
+  { tenant, subscription, product }: { tenant: TenantRecord; subscription: SubscriptionRecord; product: ProductRecord },
+): string[] => {
+  const { integration } = product;
+  const { status, productId } = subscription;
+  if (integration.kind !== "cloudformation") return [];
+  if (stack === undefined) return [`${productId} is ${status} and has no stack`];
+  const good = classifyStackStatus(stack.status) === "there" || stack.status === "UPDATE_ROLLBACK_COMPLETE";
+  const filled = resolveStackParameters(integration.parameters ?? {}, { tenant, subscription, product, status });
+  const requested = "parameters" in filled ? filled.parameters : {};
+  const other = Object.entries(requested).filter(([name, value]) => stack.parameters[name] !== value);
+  return [
+    ...(good ? [] : [`${productId} is ${status} and its stack is ${stack.status}`]),
+    ...other.map(
+      ([name, value]) => `${productId}: the record says ${name} = ${value}, the stack ${stack.parameters[name]}`,
+    ),
+  ];
+};
+
+/** Lists how a self-provisioned product's workspace differs from the record. */
+const compareWorkspace = ({ tenantId, productId, status, planId, seats }: SubscriptionRecord): string[] => {
+  if (!hasRunningService(productId)) return [];
+  const workspace = findWorkspace(productId, tenantId);
+  const shown = workspace === undefined ? "nothing" : JSON.stringify(workspace);
+  if (status === "cancelled") return workspace === undefined ? [] : [`${productId} is cancelled and has ${shown}`];
+  if (status !== "active" && status !== "suspended") return [];
+  const open = status === "active" ? "open" : "locked";
+  const same = workspace?.planId === planId && workspace.seats === seats && workspace.status === open;
+  return same ? [] : [`${productId} is ${status} with ${planId} and ${seats} seats, and the product has ${shown}`];
+};
+
+/** Lists how one subscription's record differs from what stands in its product's account. */
+const compareSubscription = async (tenant: TenantRecord, subscription: SubscriptionRecord): Promise<string[]> => {
+  const { tenantId, productId, status, integration, reason = "" } = subscription;
+  if (subscription.activeOperationId !== undefined) return [`${productId} still names a running operation`];
+  if (integration === "events") return compareWorkspace(subscription);
+  const product = await readProduct(productId);
+  const stack = await readStack(product.account, tenantId, productId);
+  if (status === "active" || status === "suspended") return compareStack(stack, { tenant, subscription, product });
+  if (stack === undefined) return [];
+  // A failed removal may leave the stack, and then the reason says so.
+  const sent = status === "failed" && /could not be (undone|removed)|remove/i.test(reason);
+  return sent ? [] : [`${productId} is ${status} ("${reason}") and its stack is ${stack.status}`];
+};
+
+/** Lists every difference between the record of a tenant and what stands in the products' accounts. */
+export const findRecordDifferences = async (tenantId: string): Promise<string[]> => {
+  const found = await readRecord(tenantId);
+  if (found === undefined) return [`there is no record of ${tenantId}`];
+  const { tenant, subscriptions } = found;
+  const lies = await Promise.all(subscriptions.map((one) => compareSubscription(tenant, one)));
+  const living = subscriptions.filter(({ status }) => status !== "cancelled");
+  return [
+    ...lies.flat(),
+    ...(tenant.activeOperationId === undefined ? [] : ["the tenant still names a running operation"]),
+    ...(tenant.status === "deleted" ? living.map((one) => `deleted, and ${one.productId} is ${one.status}`) : []),
+  ];
+};

@@ -1,0 +1,19 @@
+import type { FaultPath } from "../harness/path-run.ts";
+import { lostEventPaths } from "./lost-event-paths.ts";
+import { notificationPaths } from "./notification-paths.ts";
+import { productPaths } from "./product-paths.ts";
+import { busReportPath } from "./report-paths.ts";
+import { selfProvisionedPaths } from "./self-provisioned-paths.ts";
+import { tenantPaths } from "./tenant-paths.ts";
+import { userPaths } from "./user-paths.ts";
+
+/** The ways through the system that are swept. */
+export const paths: readonly FaultPath[] = [
+  ...tenantPaths,
+  ...lostEventPaths,
+  ...selfProvisionedPaths,
+  busReportPath,
+  ...userPaths,
+  ...productPaths,
+  ...notificationPaths,
+];

@@ -1,0 +1,46 @@
+import { EventBridgeClient, PutEventsCommand } from "@aws-sdk/client-eventbridge";
+import type { Operation } from "../../../schemas/operation.ts";
+import type { Tenant } from "../../../schemas/tenant.ts";
+import { registerSelfProvisionedProduct } from "../../support/scenarios/self-provisioned-product.ts";
+import { clientOf, getConnectionInfo, readOutput, signInAs, waitFor } from "../../support/system/deployed-system.ts";
+import type { FaultPath } from "../harness/path-run.ts";
+import { buildTenantRequest, memoize, standardSubscriptionOf } from "./path-parts.ts";
+
+/** Of this account, because the engine lets no other put events on its bus. */
+const getOwnAccountProduct = memoize(() =>
+  registerSelfProvisionedProduct({ account: getConnectionInfo().accounts.controlPlane }),
+);
+
+/** Puts the product's report on what it is asked about a tenant on the bus, once. */
+const putReportOnBus = async (productId: string, tenantId: string): Promise<void> => {
+  const admin = await signInAs("platform-admin");
+  const { id: operationId } = await waitFor("the product is asked", async () => {
+    const query = `tenantId=${tenantId}&kind=subscription.provision`;
+    return (await admin.get<{ items: Operation[] }>(`/operations?${query}`)).body.items[0];
+  });
+  const Entry = {
+    EventBusName: readOutput("EventBusName"),
+    Source: `product.${productId}`,
+    DetailType: "ProvisioningReported",
+    Detail: JSON.stringify({ operationId, outcome: "completed", outputs: { Url: "https://w" } }),
+  };
+  await clientOf(EventBridgeClient).send(new PutEventsCommand({ Entries: [Entry] }));
+};
+
+/** A product that answers on the bus, where nobody tells it whether it was heard. */
+export const busReportPath: FaultPath = {
+  name: "report-on-the-bus",
+  guarantee: "a tenant becomes active once its product has said so on the bus, once",
+  arrange: async (mark) => {
+    const product = await getOwnAccountProduct();
+    return async (send) => {
+      const { tenant } = await send<{ tenant: Tenant }>(
+        "POST /tenants",
+        buildTenantRequest(mark, [standardSubscriptionOf(product)]),
+      );
+      await putReportOnBus(product.id, tenant.id);
+    };
+  },
+  ends: ["tenant.onboard succeeded", "subscription.provision succeeded"],
+  sweptCallers: ["receive-report"],
+};

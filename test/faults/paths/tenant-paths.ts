@@ -1,0 +1,208 @@
+import type { Operation } from "../../../schemas/operation.ts";
+import type { Tenant } from "../../../schemas/tenant.ts";
+import { changeTemplate, registerAvailableProduct } from "../../support/scenarios/products.ts";
+import { crmSubscription, onboardTenant, uniqueName, waitForOperation } from "../../support/scenarios/tenants.ts";
+import { createActiveUser } from "../../support/scenarios/users.ts";
+import {
+  buildWaitingTemplate,
+  releaseStack,
+  stopExecution,
+  waitForProvisioning,
+} from "../../support/scenarios/waiting-stacks.ts";
+import { signInAs } from "../../support/system/deployed-system.ts";
+import type { FaultPath } from "../harness/path-run.ts";
+import { buildSalesUser, buildTenantRequest, mainCallers, memoize, standardSubscriptionOf } from "./path-parts.ts";
+
+export const onboarding: FaultPath = {
+  name: "onboarding",
+  guarantee: "a tenant becomes active with one stack",
+  arrange: async (mark) => (send) => send("POST /tenants", buildTenantRequest(mark, [crmSubscription])),
+  ends: ["tenant.onboard succeeded", "subscription.provision succeeded"],
+};
+
+const sweptOnboarding: FaultPath = {
+  ...onboarding,
+  name: "swept-onboarding",
+  guarantee: "a tenant becomes active when only the sweeper publishes",
+  usesRelay: false,
+  sweptCallers: ["sweeper"],
+};
+
+/** A template that only one tenant can have: for the others a topic is made first, and must go again. */
+const buildClashingTemplate = (bucket: string) => `
+Parameters: { TenantId: { Type: String } }
+Resources:
+  Topic: { Type: "AWS::SNS::Topic" }
+  Bucket: { Type: "AWS::S3::Bucket", DependsOn: Topic, Properties: { BucketName: "${bucket}" } }
+`;
+const getClashingProduct = memoize(async () => {
+  const product = await registerAvailableProduct(buildClashingTemplate(uniqueName("bucket").replaceAll(" ", "-")));
+  await onboardTenant({ subscriptions: [standardSubscriptionOf(product)] });
+  return product;
+});
+
+const failedStackCleanUp: FaultPath = {
+  name: "clean-up",
+  guarantee: "what was made of a stack that failed is taken away, and the tenant fails",
+  arrange: async (mark) => {
+    const product = await getClashingProduct();
+    return (send) => send("POST /tenants", buildTenantRequest(mark, [standardSubscriptionOf(product)]));
+  },
+  ends: ["tenant.onboard failed", "subscription.provision failed"],
+  sweptCallers: mainCallers,
+};
+
+const rollBack: FaultPath = {
+  name: "roll-back",
+  guarantee: "a tenant that wants all products or none has none when one fails",
+  arrange: async (mark) => {
+    const requested = buildTenantRequest(mark, [crmSubscription, standardSubscriptionOf(await getClashingProduct())]);
+    return (send) => send("POST /tenants", { ...requested, onPartialFailure: "rollBack" });
+  },
+  ends: [
+    "tenant.onboard failed",
+    "subscription.provision succeeded",
+    "subscription.provision failed",
+    "subscription.deprovision succeeded",
+  ],
+  sweptCallers: mainCallers,
+};
+
+const getWaitingProduct = memoize(() => registerAvailableProduct(buildWaitingTemplate(3)));
+
+const manualStop: FaultPath = {
+  name: "stopped-by-hand",
+  guarantee: "an execution that someone stopped is cleaned up in a second run",
+  arrange: async (mark) => {
+    const product = await getWaitingProduct();
+    return async (send) => {
+      const { tenant } = await send<{ tenant: Tenant }>(
+        "POST /tenants",
+        buildTenantRequest(mark, [standardSubscriptionOf(product)]),
+      );
+      await stopExecution(tenant, product);
+    };
+  },
+  ends: ["tenant.onboard failed", "subscription.provision failed"],
+  sweptCallers: ["end-execution"],
+};
+
+const missedEnd: FaultPath = {
+  ...manualStop,
+  name: "unheard-end",
+  guarantee: "an execution of whose end nobody heard is found and cleaned up",
+  arrange: async (mark, bench) => {
+    const product = await getWaitingProduct();
+    return async (send) => {
+      await bench.setHeld(true, "end-execution");
+      const { tenant } = await send<{ tenant: Tenant }>(
+        "POST /tenants",
+        buildTenantRequest(mark, [standardSubscriptionOf(product)]),
+      );
+      await stopExecution(tenant, product);
+    };
+  },
+  schedule: { caller: "sweep-operations", payload: { graceMs: 0 } },
+  sweptCallers: ["sweep-operations"],
+};
+
+const change: FaultPath = {
+  name: "change",
+  guarantee: "a subscription has its new plan, and so has its stack",
+  arrange: async (mark) => {
+    const { tenant } = await onboardTenant(buildTenantRequest(mark, [crmSubscription]));
+    return (send) => send(`PATCH /tenants/${tenant.id}/subscriptions/crm`, { planId: "enterprise", seats: 77 });
+  },
+  ends: ["subscription.change succeeded"],
+  sweptCallers: mainCallers,
+};
+
+const suspension: FaultPath = {
+  name: "suspension",
+  guarantee: "a tenant is suspended in its product, and so says its stack",
+  arrange: async (mark) => {
+    const { tenant } = await onboardTenant(buildTenantRequest(mark, [crmSubscription]));
+    return (send) => send(`POST /tenants/${tenant.id}/suspend`);
+  },
+  ends: ["tenant.suspend succeeded", "subscription.suspend succeeded"],
+  sweptCallers: mainCallers,
+};
+
+const reactivation: FaultPath = {
+  name: "reactivation",
+  guarantee: "a suspended tenant is let in again by its product, and so says its stack",
+  arrange: async (mark) => {
+    const { tenant } = await onboardTenant(buildTenantRequest(mark, [crmSubscription]));
+    const admin = await signInAs("platform-admin");
+    const { body } = await admin.post<Operation>(`/tenants/${tenant.id}/suspend`);
+    await waitForOperation(body.id);
+    return (send) => send(`POST /tenants/${tenant.id}/reactivate`);
+  },
+  ends: ["tenant.reactivate succeeded", "subscription.reactivate succeeded"],
+  sweptCallers: mainCallers,
+};
+
+const getRepairedProduct = memoize(() => registerAvailableProduct());
+
+const retry: FaultPath = {
+  name: "retry",
+  guarantee: "what failed is done after all once the product's template is mended",
+  arrange: async (mark) => {
+    const product = await getRepairedProduct();
+    await changeTemplate(product, buildWaitingTemplate(1));
+    const { operation } = await onboardTenant(buildTenantRequest(mark, [standardSubscriptionOf(product)]));
+    await changeTemplate(product);
+    return (send) => send(`POST /operations/${operation.id}/retry`);
+  },
+  ends: ["tenant.onboard succeeded", "subscription.provision succeeded"],
+  sweptCallers: mainCallers,
+};
+
+const getSlowProduct = memoize(() => registerAvailableProduct(buildWaitingTemplate(60)));
+
+const cancellation: FaultPath = {
+  name: "cancellation",
+  guarantee: "an operation that is cancelled leaves no stack",
+  arrange: async (mark) => {
+    const product = await getSlowProduct();
+    return async (send) => {
+      const { tenant } = await send<{ tenant: Tenant }>(
+        "POST /tenants",
+        buildTenantRequest(mark, [standardSubscriptionOf(product)]),
+      );
+      const { id } = await waitForProvisioning(tenant, product);
+      await send(`POST /operations/${id}/cancel`);
+      await releaseStack(tenant, product);
+    };
+  },
+  ends: ["tenant.onboard failed", "subscription.provision cancelled"],
+  sweptCallers: mainCallers,
+};
+
+const offboarding: FaultPath = {
+  name: "offboarding",
+  guarantee: "a tenant that leaves leaves no stack and nobody behind",
+  arrange: async (mark) => {
+    const { tenant } = await onboardTenant(buildTenantRequest(mark, [crmSubscription]));
+    await createActiveUser(tenant.id, { ...buildSalesUser(mark), email: `colleague-${mark}@example.com` });
+    return (send) => send(`DELETE /tenants/${tenant.id}`);
+  },
+  ends: ["tenant.offboard succeeded", "subscription.deprovision succeeded"],
+  sweptCallers: [...mainCallers, "identities", "withdraw-access"],
+};
+
+/** The life of tenants and their subscriptions. */
+export const tenantPaths: readonly FaultPath[] = [
+  onboarding,
+  sweptOnboarding,
+  failedStackCleanUp,
+  rollBack,
+  manualStop,
+  missedEnd,
+  change,
+  suspension,
+  reactivation,
+  retry,
+  cancellation,
+  offboarding,
+];

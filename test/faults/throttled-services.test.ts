@@ -1,0 +1,90 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { tasks } from "../../infra/functions/tasks.ts";
+import { createErrorReply } from "./harness/injection-point.ts";
+import { computeFingerprint } from "./harness/normal-form.ts";
+import { runPath } from "./harness/path-run.ts";
+import type { CallHandler } from "./harness/proxy.ts";
+import { isFullRun, sampleFrom, seed, selectedName } from "./harness/selection.ts";
+import { prepareTestbed, type Testbed } from "./harness/testbed.ts";
+import { paths } from "./paths/all-paths.ts";
+
+/** The throttling answer of each service. */
+const throttlingErrors: Record<string, [code: string, status: number]> = {
+  CloudFormation: ["Throttling", 400],
+  Cognito: ["TooManyRequestsException", 400],
+  DynamoDB: ["ProvisionedThroughputExceededException", 400],
+  EventBridge: ["ThrottlingException", 400],
+  S3: ["SlowDown", 503],
+  SNS: ["Throttled", 429],
+  SQS: ["RequestThrottled", 403],
+  Scheduler: ["ThrottlingException", 429],
+  StepFunctions: ["ThrottlingException", 400],
+  STS: ["Throttling", 400],
+};
+
+/** The services that the functions of a path call. */
+const throttlingCases: [path: string, services: string[]][] = [
+  ["onboarding", ["DynamoDB", "STS", "CloudFormation", "S3", "Cognito", "StepFunctions", "EventBridge"]],
+  ["change", ["DynamoDB", "STS", "CloudFormation", "S3"]],
+  ["suspension", ["DynamoDB", "CloudFormation"]],
+  ["reactivation", ["DynamoDB", "CloudFormation"]],
+  ["offboarding", ["DynamoDB", "CloudFormation", "Cognito"]],
+  ["invitation", ["DynamoDB", "Cognito"]],
+  ["disabling", ["Cognito"]],
+  ["removal", ["DynamoDB", "Cognito"]],
+  ["verification", ["DynamoDB", "SQS", "SNS", "Cognito", "STS"]],
+  ["trial", ["Scheduler"]],
+];
+
+/**
+ * The time for which the throttling lasts, in ms. The bench waits less than the deployed system: Step Functions a twentieth, so
+ * that this is ten minutes of it, and the queues a forty-fifth.
+ */
+const THROTTLING_MS = { steps: 30_000, others: 13_000 };
+
+const isWorkflowTask = (caller: string): boolean => Object.hasOwn(tasks, caller);
+
+/** Lets a service refuse every call of every function but the API's, from now on until its time is over. */
+const createThrottling = (service: string): { handling: CallHandler; refused: () => number } => {
+  const started = Date.now();
+  const [code, status] = throttlingErrors[service] ?? ["ThrottlingException", 400];
+  let rejected = 0;
+  return {
+    refused: () => rejected,
+    handling: async (call, forward) => {
+      const lasts = isWorkflowTask(call.caller) ? THROTTLING_MS.steps : THROTTLING_MS.others;
+      const concerned = call.service === service && !call.caller.endsWith("-api") && call.caller !== "authorizer";
+      if (!concerned || Date.now() - started > lasts) return forward();
+      rejected += 1;
+      return createErrorReply(call, status, code, "Rate exceeded (injected)");
+    },
+  };
+};
+
+const allCases = throttlingCases.flatMap(([path, services]) => services.map((service) => ({ path, service })));
+const matchingCases = allCases.filter(({ path, service }) => `${path}/${service}`.startsWith(selectedName));
+const selectedCases = isFullRun ? matchingCases : sampleFrom(allCases, 1);
+
+describe.runIf(selectedCases.length > 0)("ten minutes of throttling end as if there had been none:", () => {
+  let bench: Testbed;
+  beforeAll(async () => {
+    bench = await prepareTestbed();
+  });
+  afterAll(() => bench.restore());
+
+  it.each(selectedCases)(
+    "$path while $service refuses",
+    async ({ path: name, service }) => {
+      const path = paths.find((one) => one.name === name);
+      if (path === undefined) throw new Error(`There is no path ${name}`);
+      const clean = await runPath(path, bench);
+      const { handling, refused } = createThrottling(service);
+      const { form } = await runPath(path, bench, { handling, like: clean.form });
+      const same = computeFingerprint(form) === computeFingerprint(clean.form);
+      process.stdout.write(`   ${same ? "✓" : "✗"} ${name}/${service}: ${refused()} calls refused; seed ${seed}\n`);
+      expect(refused()).toBeGreaterThan(0);
+      expect(form, `TENANTRY_POINT=${name}/${service} npm run faults`).toEqual(clean.form);
+    },
+    10 * 60_000,
+  );
+});

@@ -1,0 +1,230 @@
+import {
+  CreateStateMachineCommand,
+  DescribeExecutionCommand,
+  SFNClient,
+  StartExecutionCommand,
+  StopExecutionCommand,
+} from "@aws-sdk/client-sfn";
+import { PutCommand } from "@aws-sdk/lib-dynamodb";
+import type { Context, SQSRecord } from "aws-lambda";
+import { beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { newId } from "../../handlers/adapters/clock.ts";
+import { getOperation, getTenant } from "../../handlers/adapters/dynamodb/catalogs.ts";
+import { dynamodb } from "../../handlers/adapters/dynamodb/dynamodb.ts";
+import { operationKey, subscriptionKey, tenantKey } from "../../handlers/adapters/dynamodb/entity-mapping.ts";
+import { handler as endExecution } from "../../handlers/consumers/recover-execution.ts";
+import { handler as sweep } from "../../handlers/jobs/sweep-operations.ts";
+import { type EnvironmentName, readEnvironment } from "../../schemas/environment.ts";
+import type { OperationRecord } from "../../schemas/operation.ts";
+import type { SubscriptionRecord } from "../../schemas/subscription.ts";
+import type { TenantRecord } from "../../schemas/tenant.ts";
+import { buildOperation, buildSubscription, buildTenant } from "../support/builders.ts";
+import { clientOf, readOutput, waitFor } from "../support/system/deployed-system.ts";
+import { createScratchTables } from "../support/tables/scratch-tables.ts";
+
+const createSfnClient = () => clientOf(SFNClient);
+const putItem = (table: EnvironmentName, Item: object) =>
+  dynamodb.send(new PutCommand({ TableName: readEnvironment(table), Item }));
+
+/** State machines that call no function: one for each way in which an execution may go. */
+const machines = {
+  WORKFLOW_SUBSCRIPTION_PROVISION: { Type: "Succeed" },
+  WORKFLOW_TENANT_ONBOARD: { Type: "Succeed" },
+  WORKFLOW_SUBSCRIPTION_CHANGE: { Type: "Fail", Error: "States.Timeout" },
+  WORKFLOW_SUBSCRIPTION_SUSPEND: { Type: "Wait", Seconds: 3600, End: true },
+} as const;
+
+const createMachines = async (): Promise<void> => {
+  for (const [variable, state] of Object.entries(machines)) {
+    const { stateMachineArn = "" } = await createSfnClient().send(
+      new CreateStateMachineCommand({
+        name: `scratch-${newId("evt").slice(-12)}`,
+        // The engine runs every machine as its account; it only asks that there is such a role.
+        roleArn: readOutput("ProvisionerRoleArn"),
+        definition: JSON.stringify({ StartAt: "Only", States: { Only: state } }),
+      }),
+    );
+    process.env[variable] = stateMachineArn;
+  }
+};
+
+const arnOf = (variable: keyof typeof machines, name: string): string =>
+  readEnvironment(variable).replace(":stateMachine:", ":execution:").concat(`:${name}`);
+const isStarted = async (variable: keyof typeof machines, name: string): Promise<boolean> => {
+  try {
+    await createSfnClient().send(new DescribeExecutionCommand({ executionArn: arnOf(variable, name) }));
+    return true;
+  } catch (error) {
+    if ((error as Error).name === "ExecutionDoesNotExist") return false;
+    throw error;
+  }
+};
+
+/** Puts an operation into the table as it stood an hour ago. */
+const putOldOperation = async (overrides: Partial<OperationRecord>): Promise<OperationRecord> => {
+  const id = newId("op");
+  const hourAgo = new Date(Date.now() - 3_600_000).toISOString();
+  const operation = buildOperation({
+    id,
+    kind: "subscription.provision",
+    productId: "crm",
+    steps: [],
+    updatedAt: hourAgo,
+    open: "open",
+    ...overrides,
+  });
+  await putItem("OPERATION_TABLE", { ...operationKey(id), listSort: id, ...operation });
+  return operation;
+};
+
+/** Puts a tenant and its subscription to crm into the table, and gives the operation that waits to start there. */
+const putWaitingSubscription = async (overrides: Partial<OperationRecord> = {}): Promise<OperationRecord> => {
+  const tenantId = newId("ten");
+  const target = { type: "subscription", id: `${tenantId}/crm` } as const;
+  const operation = await putOldOperation({ status: "queued", target, tenantId, ...overrides });
+  const subscription: SubscriptionRecord = buildSubscription({
+    tenantId,
+    status: "requested",
+    activeOperationId: operation.id,
+    lastOperationId: operation.id,
+  });
+  await putItem("TENANT_TABLE", { ...subscriptionKey(tenantId, "crm"), ...subscription });
+  return operation;
+};
+
+/** An operation whose execution has ended in its own way. */
+const startEndedExecution = async (
+  variable: keyof typeof machines,
+  overrides: Partial<OperationRecord>,
+): Promise<OperationRecord> => {
+  const operation = await putOldOperation({ status: "running", ...overrides });
+  const name = `${operation.id}-${operation.run}`;
+  await createSfnClient().send(new StartExecutionCommand({ stateMachineArn: readEnvironment(variable), name }));
+  const executionArn = arnOf(variable, name);
+  if (variable === "WORKFLOW_SUBSCRIPTION_SUSPEND")
+    await createSfnClient().send(new StopExecutionCommand({ executionArn }));
+  await waitFor("the execution has ended", async () => {
+    const { status } = await createSfnClient().send(new DescribeExecutionCommand({ executionArn }));
+    return status !== "RUNNING";
+  });
+  return operation;
+};
+
+beforeAll(createMachines);
+// Tables of its own for each test: no operation of one is in the way of another's sweep.
+beforeEach(createScratchTables);
+
+describe("the sweep of operations", () => {
+  it("starts a queued operation whose fact was lost, however many older ones are open", async () => {
+    // Nobody waits for these any more, so they can't be started.
+    for (let count = 0; count < 250; count += 1) await putOldOperation({ status: "queued" });
+    const lost = await putWaitingSubscription();
+    expect(await sweep()).toMatchObject({ checked: 251, restarted: 1 });
+    expect(await getOperation(lost.id)).toMatchObject({ status: "running" });
+    expect(await isStarted("WORKFLOW_SUBSCRIPTION_PROVISION", `${lost.id}-1`)).toBe(true);
+  });
+
+  it("goes on behind the last operation where its time was over, and then begins anew", async () => {
+    const [first, second] = [await putWaitingSubscription(), await putWaitingSubscription()];
+    const statuses = async () =>
+      Promise.all([first, second].map(async ({ id }) => (await getOperation(id))?.status ?? "gone"));
+    expect(await sweep({ maxMs: 0 })).toMatchObject({ checked: 1, restarted: 1 });
+    expect(await statuses()).toEqual(["running", "queued"]);
+    expect(await sweep({ maxMs: 0 })).toMatchObject({ checked: 1, restarted: 1 });
+    expect(await statuses()).toEqual(["running", "running"]);
+    expect(await sweep({ maxMs: 0 })).toMatchObject({ checked: 0 });
+    expect(await sweep({ maxMs: 0 })).toMatchObject({ checked: 1 });
+  });
+
+  it("does not start a removal before its turn: it waits for the operation that it follows", async () => {
+    const running = await putWaitingSubscription({ status: "running" });
+    const removal = await putOldOperation({
+      kind: "subscription.deprovision",
+      status: "queued",
+      target: running.target,
+      tenantId: running.tenantId,
+    });
+    await sweep();
+    expect(await getOperation(removal.id)).toMatchObject({ status: "queued" });
+  });
+
+  it("leads on a tenant's operation when what its subscriptions told was lost", async () => {
+    const id = newId("ten");
+    const operation = await startEndedExecution("WORKFLOW_TENANT_ONBOARD", {
+      kind: "tenant.onboard",
+      target: { type: "tenant", id },
+      tenantId: id,
+    });
+    const about = { activeOperationId: operation.id, lastOperationId: operation.id, preparedFor: `${operation.id}-1` };
+    const tenant: TenantRecord = buildTenant({ id, status: "requested", ...about });
+    await putItem("TENANT_TABLE", { ...tenantKey(id), ...tenant });
+    await putItem("TENANT_TABLE", { ...subscriptionKey(id, "crm"), ...buildSubscription({ tenantId: id }) });
+    expect(await sweep()).toMatchObject({ restarted: 1 });
+    expect(await getTenant(id)).toMatchObject({ status: "active" });
+    expect(await getOperation(operation.id)).toMatchObject({ status: "succeeded" });
+  });
+});
+
+/** Tells the reactor of the end of an execution, as Step Functions does through the default bus. */
+const sendExecutionEnd = (name: string, status: string) => {
+  const body = JSON.stringify({ id: newId("evt"), detail: { name, status } });
+  const context = { getRemainingTimeInMillis: () => 30_000 } as Context;
+  return endExecution({ Records: [{ messageId: name, body } as SQSRecord] }, context);
+};
+
+describe("an operation whose execution ended without its say", () => {
+  const change = { kind: "subscription.change" } as const;
+
+  it("goes on as it was when its execution failed: nothing that is ready is removed", async () => {
+    const operation = await startEndedExecution("WORKFLOW_SUBSCRIPTION_CHANGE", change);
+    await sweep();
+    const next = await getOperation(operation.id);
+    expect(next).toMatchObject({ status: "running", run: 2, restarts: { status: "running", count: 1 } });
+    expect(next).not.toHaveProperty("error");
+    expect(await isStarted("WORKFLOW_SUBSCRIPTION_CHANGE", `${operation.id}-2`)).toBe(true);
+  });
+
+  it("is left to the reactor that starts it when a person has retried it meanwhile", async () => {
+    const operation = await putOldOperation({ ...change, status: "queued", run: 2 });
+    expect(await sendExecutionEnd(`${operation.id}-1`, "ABORTED")).toEqual({ batchItemFailures: [] });
+    expect(await isStarted("WORKFLOW_SUBSCRIPTION_CHANGE", `${operation.id}-2`)).toBe(false);
+    expect(await getOperation(operation.id)).toMatchObject({ status: "queued", run: 2 });
+  });
+
+  it("is started in its later run where that run was committed and never began", async () => {
+    const operation = await putOldOperation({ ...change, status: "running", run: 2 });
+    await sendExecutionEnd(`${operation.id}-1`, "FAILED");
+    expect(await isStarted("WORKFLOW_SUBSCRIPTION_CHANGE", `${operation.id}-2`)).toBe(true);
+  });
+
+  it("is cleaned up when somebody aborted it, however often people have retried it", async () => {
+    const operation = await startEndedExecution("WORKFLOW_SUBSCRIPTION_SUSPEND", {
+      kind: "subscription.suspend",
+      run: 25,
+    });
+    await sweep();
+    expect(await getOperation(operation.id)).toMatchObject({
+      status: "cancelling",
+      run: 26,
+      error: { code: "executionEnded", reason: expect.stringContaining("ABORTED") },
+    });
+  });
+
+  it("waits for people after twenty executions in one status; once they cancel it, it is cleaned up", async () => {
+    const restarts = { status: "running", count: 20 } as const;
+    const hopeless = await startEndedExecution("WORKFLOW_SUBSCRIPTION_CHANGE", {
+      ...change,
+      run: 21,
+      restarts,
+    });
+    const cancelled = await startEndedExecution("WORKFLOW_SUBSCRIPTION_CHANGE", {
+      ...change,
+      run: 21,
+      restarts,
+      status: "cancelling",
+    });
+    expect(await sweep()).toMatchObject({ restarted: 1 });
+    expect(await getOperation(hopeless.id)).toMatchObject({ status: "running", run: 21 });
+    expect(await getOperation(cancelled.id)).toMatchObject({ status: "cancelling", run: 22 });
+  });
+});

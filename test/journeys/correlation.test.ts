@@ -1,0 +1,65 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, it } from "vitest";
+import {
+  registerSelfProvisionedProduct,
+  sendReport,
+  waitForProductEvent,
+} from "../support/scenarios/self-provisioned-product.ts";
+import { crmSubscription, onboardTenant, readTimeline, requestTenant } from "../support/scenarios/tenants.ts";
+import { home, waitFor } from "../support/system/deployed-system.ts";
+import { readLogLines } from "../support/system/function-log.ts";
+
+const waitForLogLine = (name: string, correlationId: string) =>
+  waitFor(`${name} names the request`, async () => {
+    const lines = (await readLogLines(name, correlationId)).filter((line) => line["correlationId"] === correlationId);
+    return lines.length > 0 && lines;
+  });
+
+it("one id leads from the request through events, reactors and tasks", async () => {
+  const { tenant, operation } = await onboardTenant({ subscriptions: [crmSubscription] });
+  const { correlationId } = operation;
+  const [asked] = await waitForLogLine("tenants-api", correlationId);
+  expect(asked).toMatchObject({ level: "INFO", message: "A command was carried out", actor: operation.requestedBy });
+  expect(await waitForLogLine("relay", correlationId)).toContainEqual(
+    expect.objectContaining({ message: "An event was published", type: "TenantRequested" }),
+  );
+  for (const name of ["start-workflow", "settle-tenant"]) {
+    expect(await waitForLogLine(name, correlationId)).toContainEqual(
+      expect.objectContaining({ message: "A fact was acted on" }),
+    );
+  }
+  for (const name of ["provisioner", "prepare-tenant"]) {
+    expect(await waitForLogLine(name, correlationId)).toContainEqual(
+      expect.objectContaining({ message: "A step ended" }),
+    );
+  }
+  expect(await waitForLogLine("complete-operation", correlationId)).toContainEqual(
+    expect.objectContaining({ message: "An operation was completed", status: "succeeded" }),
+  );
+  for (const { correlationid } of await readTimeline(tenant.id)) expect(correlationid).toBe(correlationId);
+});
+
+it("the same id leads into a product's queue, and back with its report", async () => {
+  const product = await registerSelfProvisionedProduct();
+  const subscriptions = [{ productId: product.id, planId: "standard" }];
+  const { tenant, operation } = (await requestTenant({ subscriptions })).body;
+  const event = await waitForProductEvent(product, "ProductSubscribed", tenant.id);
+  expect(event.correlationid).toBe(operation.correlationId);
+  expect(await sendReport(product, event.operationid)).toMatchObject({ status: 202 });
+  expect(await waitForLogLine("operations-api", operation.correlationId)).toContainEqual(
+    expect.objectContaining({ message: "A report was received", operationId: event.operationid, outcome: "completed" }),
+  );
+});
+
+it("a product that writes it into its own log is found by it, too", async () => {
+  const { operation } = await onboardTenant({ subscriptions: [{ productId: "helpdesk", planId: "basic" }] });
+  const { correlationId } = operation;
+  // The product writes the line once it has its answer, by which time the operation may be over.
+  const line = await waitFor("the product has logged its report", () =>
+    readFileSync(join(home().logDirectory, "helpdesk.log"), "utf8")
+      .split("\n")
+      .find((one) => one.includes(correlationId) && one.includes("Reported")),
+  );
+  expect(JSON.parse(line)).toMatchObject({ message: "Reported", correlationId, status: 202 });
+});

@@ -1,0 +1,157 @@
+import { paginateListTopics, SNSClient } from "@aws-sdk/client-sns";
+import { CreateQueueCommand, SQSClient } from "@aws-sdk/client-sqs";
+import { afterAll, describe, expect, it } from "vitest";
+import type { Notification } from "../../schemas/notification.ts";
+import type { Operation } from "../../schemas/operation.ts";
+import { registerAvailableProduct } from "../support/scenarios/products.ts";
+import { crmSubscription, onboardTenant, uniqueName, waitForOperation } from "../support/scenarios/tenants.ts";
+import { clientOf, signInAs, waitFor } from "../support/system/deployed-system.ts";
+import { startWebHook } from "../support/system/web-hook.ts";
+
+const webHooks: { close: () => void }[] = [];
+afterAll(() => {
+  for (const hook of webHooks) hook.close();
+});
+const openWebHook = async () => {
+  const hook = await startWebHook();
+  webHooks.push(hook);
+  return hook;
+};
+
+type ApiCaller = Awaited<ReturnType<typeof signInAs>>;
+const requestNotification = (person: ApiCaller, body: object, headers?: Record<string, string>) =>
+  person.post<Notification>("/notifications", { topic: "workflow-status", protocol: "https", ...body }, headers);
+
+/** Subscribes and waits until the endpoint has confirmed. */
+const createConfirmedNotification = async (person: ApiCaller, body: object): Promise<Notification> => {
+  const { status, body: made } = await requestNotification(person, body);
+  expect(status).toBe(201);
+  return waitFor(`${made.id} is confirmed`, async () => {
+    const { body: shown } = await person.get<Notification>(`/notifications/${made.id}`);
+    return shown.status === "confirmed" && shown;
+  });
+};
+
+/** A template whose only resource can't be made. */
+const failingTemplate = `
+Parameters: { TenantId: { Type: String } }
+Resources: { Bad: { Type: "AWS::SQS::Queue", Properties: { FifoQueue: true, QueueName: "not-fifo" } } }
+`;
+
+describe("a person who asked to be told", () => {
+  it("gets the result of each operation, with the reason where it failed", async () => {
+    const [results, failures, admin] = [await openWebHook(), await openWebHook(), await signInAs("platform-admin")];
+    const made = await createConfirmedNotification(admin, { endpoint: results.url });
+    expect(made).toMatchObject({ id: expect.stringMatching(/^ntf_/), version: 1, allowedActions: ["test", "remove"] });
+    await createConfirmedNotification(admin, { topic: "workflow-errors", endpoint: failures.url });
+
+    const { operation: good } = await onboardTenant({ subscriptions: [crmSubscription] });
+    const product = await registerAvailableProduct(failingTemplate);
+    const { operation: bad } = await onboardTenant({ subscriptions: [{ productId: product.id, planId: "standard" }] });
+    expect(bad.error?.reason).toMatch(/\w{3}/);
+    const end = ({ heard }: typeof results, { id }: Operation) =>
+      waitFor("the end of the operation arrives", () =>
+        heard.find(({ type, operationid }) => type !== "OperationStarted" && operationid === id),
+      );
+    expect(await end(results, good)).toMatchObject({ type: "OperationSucceeded", actor: good.requestedBy });
+    const failed = { type: "OperationFailed", actor: bad.requestedBy, data: { error: bad.error } };
+    expect(await end(results, bad)).toMatchObject(failed);
+    expect(await end(failures, bad)).toMatchObject(failed);
+    expect(failures.heard.map(({ operationid }) => operationid)).not.toContain(good.id);
+  });
+
+  it("as an administrator of a tenant hears of that tenant alone", async () => {
+    const { tenant } = await onboardTenant();
+    const person = await signInAs("tenant-admin", { tenant: tenant.id });
+    const hook = await openWebHook();
+    const body = await createConfirmedNotification(person, { topic: "lifecycle", endpoint: hook.url });
+    const admin = await signInAs("platform-admin");
+    await onboardTenant({ subscriptions: [crmSubscription] });
+    await admin.patch(`/tenants/${tenant.id}`, { name: uniqueName("Renamed") });
+    await waitFor("its own news arrive", () => hook.heard.some(({ type }) => type === "TenantUpdated"));
+    expect(new Set(hook.heard.map(({ tenantid }) => tenantid))).toEqual(new Set([tenant.id]));
+
+    const foreign = { topic: "lifecycle", endpoint: `${hook.url}/2`, filter: { tenantId: `ten_${"0".repeat(32)}` } };
+    expect(await requestNotification(person, foreign)).toMatchObject({
+      status: 400,
+      body: { errors: [{ pointer: "/filter/tenantId" }] },
+    });
+    const other = await signInAs("tenant-admin", { tenant: (await onboardTenant()).tenant.id });
+    expect((await other.get(`/notifications/${body.id}`)).status).toBe(404);
+    expect((await other.delete(`/notifications/${body.id}`)).status).toBe(404);
+    expect((await other.get<{ items: unknown[] }>("/notifications")).body.items).toEqual([]);
+    expect((await person.get<{ items: Notification[] }>("/notifications")).body.items.map(({ id }) => id)).toEqual([
+      body.id,
+    ]);
+  });
+
+  it("as an owner of products hears of these alone", async () => {
+    const owner = await signInAs("product-owner", { team: "crm-team" });
+    const hook = await openWebHook();
+    const rejected = { endpoint: hook.url, filter: { productId: "analytics" } };
+    expect(await requestNotification(owner, rejected)).toMatchObject({ status: 400 });
+    await createConfirmedNotification(owner, { endpoint: hook.url });
+    await onboardTenant({ subscriptions: [crmSubscription, { productId: "analytics", planId: "starter" }] });
+    await waitFor("the product's operation arrives", () =>
+      hook.heard.some(({ type }) => type === "OperationSucceeded"),
+    );
+    expect(new Set(hook.heard.map(({ productid }) => productid))).toEqual(new Set(["crm"]));
+  });
+
+  it("can test the endpoint, and nobody else hears it", async () => {
+    const [hook, other, admin] = [await openWebHook(), await openWebHook(), await signInAs("platform-admin")];
+    const { id } = await createConfirmedNotification(admin, { endpoint: hook.url });
+    await createConfirmedNotification(admin, { endpoint: other.url });
+    const test = await admin.post<{ messageId: string }>(`/notifications/${id}/test`);
+    expect(test.status).toBe(200);
+    await waitFor("the test arrives", () => hook.heard.some((one) => one.id === test.body.messageId));
+    expect(other.heard.some((one) => one.id === test.body.messageId)).toBe(false);
+  });
+
+  it("asks once for each endpoint, and a copy of the request gets the same answer", async () => {
+    const [hook, admin] = [await openWebHook(), await signInAs("platform-admin")];
+    const headers = { "Idempotency-Key": uniqueName("key").replaceAll(" ", "-") };
+    const [one, two] = await Promise.all([1, 2].map(() => requestNotification(admin, { endpoint: hook.url }, headers)));
+    expect([one?.status, two?.status]).toEqual([201, 201]);
+    expect(one?.body.id).toBe(two?.body.id);
+    expect(await requestNotification(admin, { endpoint: hook.url })).toMatchObject({
+      status: 409,
+      body: { code: "endpointTaken" },
+    });
+    expect((await admin.delete(`/notifications/${one?.body.id}`)).status).toBe(200);
+    expect((await admin.get(`/notifications/${one?.body.id}`)).status).toBe(404);
+    expect((await requestNotification(admin, { endpoint: hook.url })).status).toBe(201);
+  });
+
+  it("asks for an endpoint that somebody of another scope is told at too", async () => {
+    const [hook, admin] = [await openWebHook(), await signInAs("platform-admin")];
+    const { tenant } = await onboardTenant();
+    const person = await signInAs("tenant-admin", { tenant: tenant.id });
+    expect((await requestNotification(admin, { endpoint: hook.url })).status).toBe(201);
+    expect((await requestNotification(person, { endpoint: hook.url })).status).toBe(201);
+    expect(await requestNotification(person, { endpoint: hook.url })).toMatchObject({ status: 409 });
+  });
+
+  it("is told no more when the tenant has been deleted, and leaves nothing behind", async () => {
+    const [hook, admin] = [await openWebHook(), await signInAs("platform-admin")];
+    const { tenant } = await onboardTenant();
+    const person = await signInAs("tenant-admin", { tenant: tenant.id });
+    const { id, topicArn } = await createConfirmedNotification(person, { topic: "lifecycle", endpoint: hook.url });
+    await waitForOperation((await admin.delete<Operation>(`/tenants/${tenant.id}`)).body.id);
+    await waitFor("the notification is gone", async () => (await admin.get(`/notifications/${id}`)).status === 404);
+    const topics: string[] = [];
+    for await (const { Topics = [] } of paginateListTopics({ client: clientOf(SNSClient) }, {})) {
+      topics.push(...Topics.map(({ TopicArn = "" }) => TopicArn));
+    }
+    expect(topics).not.toContain(topicArn);
+  });
+
+  it("may name a queue, but none of the platform's own", async () => {
+    const admin = await signInAs("platform-admin");
+    const name = uniqueName("told").replaceAll(" ", "-");
+    await clientOf(SQSClient).send(new CreateQueueCommand({ QueueName: name }));
+    const queue = (which: string) => ({ protocol: "sqs", endpoint: `arn:aws:sqs:us-east-1:111111111111:${which}` });
+    expect(await requestNotification(admin, queue(name))).toMatchObject({ status: 201, body: { status: "confirmed" } });
+    expect(await requestNotification(admin, queue("tenantry-product-crm"))).toMatchObject({ status: 400 });
+  });
+});

@@ -1,0 +1,85 @@
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { delimiter, dirname, join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { projectRoot } from "../../local/workspace.ts";
+import { createOutputPattern, createScript, parseBlocks, parseOutput } from "../support/guide/guide-script.ts";
+import { startInstalledRegistry } from "../support/guide/installed-registry.ts";
+import { home as platform } from "../support/system/deployed-system.ts";
+
+const page = readFileSync(join(projectRoot, "docs", "join.md"), "utf8");
+const blocks = parseBlocks(page);
+const workspace = mkdtempSync(join(tmpdir(), "tenantry-guide-"));
+const registry = await startInstalledRegistry();
+afterAll(() => {
+  registry.close();
+  rmSync(workspace, { recursive: true });
+});
+
+/** What somebody has who sits down with the page: a shell in the checkout, a home of one's own, and a registry. */
+const runScript = async (script: string): Promise<{ output: string; errorOutput: string }> => {
+  const env = {
+    PATH: [dirname(process.execPath), process.env["PATH"]].join(delimiter),
+    HOME: workspace,
+    TENANTRY_HOME: platform().directory,
+    npm_config_registry: registry.url,
+    npm_config_cache: join(workspace, "npm-cache"),
+    npm_config_audit: "false",
+    npm_config_fund: "false",
+    npm_config_update_notifier: "false",
+  };
+  const shell = spawn("bash", ["-c", script], { cwd: projectRoot, env, stdio: ["ignore", "pipe", "pipe"] });
+  let [output, trouble] = ["", ""];
+  shell.stdout.on("data", (chunk) => (output += chunk));
+  shell.stderr.on("data", (chunk) => (trouble += chunk));
+  const [code] = await once(shell, "close");
+  return { output, errorOutput: code === 0 ? "" : `${trouble}\n${output}` };
+};
+
+/** What the page asks of its reader's machine, and a machine for tests need not have. */
+const missingTools = ["curl", "jq"].filter((tool) => spawnSync(tool, ["--version"]).error !== undefined);
+
+describe.skipIf(missingTools.length > 0)("a product whose team follows docs/join.md to the letter", () => {
+  let printed: Map<number, string>;
+  beforeAll(async () => {
+    const { output, errorOutput } = await runScript(createScript(page, "docs/join.md"));
+    expect(errorOutput).toBe("");
+    printed = parseOutput(output);
+  }, 180_000);
+
+  const shown = blocks.flatMap((block, index) => {
+    const commands = blocks.slice(0, index).findLast(({ kind }) => kind === "commands");
+    return block.kind === "output" && commands ? [{ line: block.line, commands, text: block.lines.join("\n") }] : [];
+  });
+
+  it.each(shown)("sees what line $line of the page shows", ({ commands, text }) => {
+    expect(printed.get(commands.line)).toMatch(createOutputPattern(text));
+  });
+});
+
+describe("a page that can't be followed", () => {
+  const page = [
+    "# A page",
+    "",
+    "```sh",
+    "echo one",
+    "false",
+    "```",
+    "",
+    "```sh",
+    "until false; do sleep 0.1; done",
+    "```",
+  ];
+
+  it("is named with the line of the command that fails", async () => {
+    const { errorOutput } = await runScript(createScript(page.join("\n"), "a-page.md"));
+    expect(errorOutput).toContain("a-page.md:5: false");
+  });
+
+  it("is named with the line of the commands that do not come to an end", async () => {
+    const { errorOutput } = await runScript(createScript(page.with(4, "").join("\n"), "a-page.md", 1));
+    expect(errorOutput).toContain("a-page.md:8: this takes too long");
+  });
+});

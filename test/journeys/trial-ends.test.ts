@@ -1,0 +1,169 @@
+import { describe, expect, it } from "vitest";
+import type { Operation } from "../../schemas/operation.ts";
+import type { Product } from "../../schemas/product.ts";
+import type { Subscription } from "../../schemas/subscription.ts";
+import { listenToTopic } from "../support/events/event-listener.ts";
+import { changeTemplate, registerAvailableProduct } from "../support/scenarios/products.ts";
+import {
+  bringForward,
+  type DueDeadline,
+  readScheduledDeadlines,
+  sendDeadline,
+  shortenDeadlineRetries,
+} from "../support/scenarios/scheduled-deadlines.ts";
+import {
+  findStackAccounts,
+  onboardTenant,
+  readTimeline,
+  uniqueName,
+  waitForOperation,
+} from "../support/scenarios/tenants.ts";
+import { buildWaitingTemplate } from "../support/scenarios/waiting-stacks.ts";
+import { signInAs, waitFor } from "../support/system/deployed-system.ts";
+
+const DAY = 86_400_000;
+const accounts = ["222222222222", "333333333333"];
+const signInAsAdmin = () => signInAs("platform-admin");
+const analytics = { productId: "analytics", planId: "starter" };
+
+const getSubscription = async (tenantId: string, productId = "analytics"): Promise<Subscription> =>
+  (await (await signInAsAdmin()).get<Subscription>(`/tenants/${tenantId}/subscriptions/${productId}`)).body;
+const readEventNames = async (tenantId: string, productId = "analytics"): Promise<string[]> =>
+  (await readTimeline(tenantId)).filter((one) => one.productid === productId).map(({ type }) => type);
+
+/** A tenant with a trial, and what is scheduled for it. */
+const onboardTrial = async (subscription = analytics) => {
+  const { tenant } = await onboardTenant({ subscriptions: [subscription] });
+  const scheduled = await waitFor("both moments are scheduled", async () => {
+    const { notice, end } = await readScheduledDeadlines(tenant.id);
+    return notice && end && { notice, end };
+  });
+  return { tenant, ...scheduled };
+};
+const waitUntilCancelled = (tenantId: string, productId?: string) =>
+  waitFor("the subscription is cancelled", async () => {
+    return (await getSubscription(tenantId, productId)).status === "cancelled";
+  });
+const waitUntilUnscheduled = (tenantId: string) =>
+  waitFor(
+    "nothing is scheduled any more",
+    async () => Object.keys(await readScheduledDeadlines(tenantId)).length === 0,
+  );
+
+const plans = [
+  {
+    id: "trial",
+    name: "Trial",
+    tier: "trial",
+    entitlements: { features: [], limits: {} },
+    updatableTo: ["full"],
+    licence: { kind: "trial", days: 3 },
+  },
+  { id: "full", name: "Full", tier: "full", entitlements: { features: [], limits: {} }, licence: { kind: "flat" } },
+];
+
+describe("a trial", () => {
+  it("lasts its days from when the product is there, and its notice and end are scheduled", async () => {
+    const { tenant, notice, end } = await onboardTrial();
+    const { licence } = await getSubscription(tenant.id);
+    const [activated] = (await readTimeline(tenant.id)).filter(({ type }) => type === "SubscriptionActivated");
+    expect(licence).toMatchObject({ kind: "trial", startsAt: activated?.time });
+    expect(Date.parse(licence.endsAt ?? "") - Date.parse(licence.startsAt)).toBe(30 * DAY);
+    expect(Date.parse(end.time) - Date.parse(licence.endsAt ?? "")).toBeLessThan(1000);
+    expect(Date.parse(end.time) - Date.parse(notice.time)).toBe(7 * DAY);
+  });
+
+  it("is announced once, then ended by its schedule: the subscription is cancelled and its stack is gone", async () => {
+    const { tenant, notice } = await onboardTrial();
+    const lifecycle = await listenToTopic("LifecycleTopicArn", uniqueName("trial").replaceAll(" ", "-"));
+    await sendDeadline(notice, 3);
+    await waitFor("the end is announced", async () => (await readEventNames(tenant.id)).includes("LicenceEnding"));
+    expect(await getSubscription(tenant.id)).toMatchObject({ status: "active" });
+
+    await bringForward(tenant.id, "end");
+    await waitUntilCancelled(tenant.id);
+    expect(await readEventNames(tenant.id)).toEqual([
+      "ProductSubscribed",
+      "SubscriptionProvisioningStarted",
+      "SubscriptionActivated",
+      "LicenceEnding",
+      "LicenceEnded",
+      "ProductUnsubscribed",
+      "SubscriptionCancelled",
+    ]);
+    expect(await findStackAccounts(tenant.id, "analytics", accounts)).toEqual([]);
+    const heard = await waitFor("the end is heard of", async () => {
+      const events = (await lifecycle.drain()).filter(({ tenantid }) => tenantid === tenant.id);
+      return events.some(({ type }) => type === "LicenceEnded") && events;
+    });
+    const ending = heard.find(({ type }) => type === "LicenceEnded");
+    expect(ending).toMatchObject({ actor: "system", data: { productIds: ["analytics"], licence: { kind: "trial" } } });
+    await waitUntilUnscheduled(tenant.id);
+  });
+
+  it("ends also while the tenant is suspended, and may be had anew", async () => {
+    const { tenant, end } = await onboardTrial();
+    const person = await signInAsAdmin();
+    await waitForOperation((await person.post<Operation>(`/tenants/${tenant.id}/suspend`)).body.id);
+    await sendDeadline(end, 2);
+    await waitUntilCancelled(tenant.id);
+    await waitForOperation((await person.post<Operation>(`/tenants/${tenant.id}/reactivate`)).body.id);
+    const anew = await person.post<Operation>(`/tenants/${tenant.id}/subscriptions`, analytics);
+    expect(await waitForOperation(anew.body.id)).toMatchObject({ status: "succeeded" });
+    // What the first trial had scheduled says nothing about the second.
+    await sendDeadline(end);
+    const scheduled = await waitFor(
+      "the second trial is scheduled",
+      async () => (await readScheduledDeadlines(tenant.id))["end"],
+    );
+    expect(scheduled.time > end.time).toBe(true);
+    expect(await getSubscription(tenant.id)).toMatchObject({ status: "active" });
+  });
+
+  it("that became a plan which goes on is left alone", async () => {
+    const { tenant, notice, end } = await onboardTrial();
+    const person = await signInAsAdmin();
+    const path = `/tenants/${tenant.id}/subscriptions/analytics`;
+    await waitForOperation((await person.patch<Operation>(path, { planId: "scale" })).body.id);
+    await waitUntilUnscheduled(tenant.id);
+    const { licence, version } = await getSubscription(tenant.id);
+    expect(licence).toEqual({ kind: "flat", startsAt: expect.any(String) });
+    const late: DueDeadline = { ...end, time: new Date(Date.parse(end.time) + DAY).toISOString() };
+    for (const due of [notice, late]) await sendDeadline(due);
+    // Another tenant's end shows that what was sent before it has been looked at.
+    const other = await onboardTrial();
+    await sendDeadline(other.end);
+    await waitUntilCancelled(other.tenant.id);
+    expect(await getSubscription(tenant.id)).toMatchObject({ status: "active", version });
+  });
+
+  it("that is over waits for what runs on the subscription, and is not forgotten", async () => {
+    const product: Product = await registerAvailableProduct(undefined, { plans });
+    const { tenant, end } = await onboardTrial({ productId: product.id, planId: "trial" });
+    const restore = await shortenDeadlineRetries(1);
+    try {
+      // The change fails when nobody lets its stack go on.
+      await changeTemplate(product, buildWaitingTemplate(4));
+      const path = `/tenants/${tenant.id}/subscriptions/${product.id}`;
+      const { body } = await (await signInAsAdmin()).patch<Operation>(path, { planId: "full" });
+      await sendDeadline(end);
+      expect(await waitForOperation(body.id)).toMatchObject({ status: "failed" });
+      await waitUntilCancelled(tenant.id, product.id);
+      const events = await readEventNames(tenant.id, product.id);
+      expect(events.slice(-4)).toEqual([
+        "SubscriptionChangeFailed",
+        "LicenceEnded",
+        "ProductUnsubscribed",
+        "SubscriptionCancelled",
+      ]);
+    } finally {
+      await restore();
+    }
+  });
+
+  it("of a tenant that leaves has nothing scheduled any more", async () => {
+    const { tenant } = await onboardTrial();
+    await waitForOperation((await (await signInAsAdmin()).delete<Operation>(`/tenants/${tenant.id}`)).body.id);
+    await waitUntilUnscheduled(tenant.id);
+  });
+});

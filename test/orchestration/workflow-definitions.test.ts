@@ -1,0 +1,84 @@
+import aslValidator from "asl-validator";
+import { describe, expect, it } from "vitest";
+import { plannedSteps, selfProvisionedSteps } from "../../handlers/core/operation/operation.ts";
+import { EXECUTION_TIMEOUT_SECONDS } from "../../orchestration/workflow.ts";
+import { workflows } from "../../orchestration/workflows.ts";
+
+type Reference = { Next?: string; End?: boolean; Default?: string; Catch?: Reference[]; Choices?: Reference[] };
+
+const nextOf = (state: Reference): string[] => [
+  ...[state.Next, state.Default].filter((next) => next !== undefined),
+  ...[...(state.Catch ?? []), ...(state.Choices ?? [])].flatMap(nextOf),
+];
+
+type Retrier = {
+  IntervalSeconds: number;
+  BackoffRate: number;
+  MaxDelaySeconds: number;
+  MaxAttempts: number;
+  JitterStrategy?: string;
+};
+
+/** The time that all tries of a retrier take, in seconds; with jitter a wait is half as long on average. */
+const computeSeconds = ({ IntervalSeconds, BackoffRate, MaxDelaySeconds, MaxAttempts, JitterStrategy }: Retrier) =>
+  Array.from({ length: MaxAttempts }, (_, count) => Math.min(IntervalSeconds * BackoffRate ** count, MaxDelaySeconds))
+    .map((wait) => (JitterStrategy === undefined ? wait : wait / 2))
+    .reduce((sum, wait) => sum + wait, 0);
+
+/** The most events that the history of one execution may have, and those that a try of a task leaves there. */
+const MAX_HISTORY_EVENTS = 25_000;
+const EVENTS_A_TRY = 3;
+
+describe.each(workflows)("the workflow $name", ({ definition, kind, tasks }) => {
+  const states = Object.entries(definition.States);
+
+  it("is valid Amazon States Language", () => {
+    // The substitutions are filled in at deployment; the validator wants to see ARNs.
+    const filled = JSON.parse(
+      JSON.stringify(definition).replaceAll(/\$\{\w+\}/g, "arn:aws:lambda:us-east-1:111111111111:function:task"),
+    );
+    const { isValid, errors } = aslValidator(filled);
+    expect(errors).toEqual([]);
+    expect(isValid).toBe(true);
+  });
+
+  it("can reach each of its states", () => {
+    const reached = new Set([definition.StartAt]);
+    for (const name of reached)
+      for (const next of nextOf((definition.States[name] ?? {}) as Reference)) reached.add(next);
+    expect([...reached].sort()).toEqual(states.map(([name]) => name).sort());
+  });
+
+  it("tries every task again, and goes on when a task dies for good unless it is the last", () => {
+    for (const [name, state] of states) {
+      if (state.Type !== "Task") continue;
+      expect([name, state["Retry"] !== undefined]).toEqual([name, true]);
+      expect([name, state["Catch"] !== undefined]).toEqual([name, state["End"] !== true]);
+    }
+  });
+
+  it("tries a task for longer than the execution may last: throttling for minutes never ends a step", () => {
+    const retriers = states.flatMap(([, state]) => (state["Retry"] ?? []) as Retrier[]);
+    expect(retriers.length).toBeGreaterThan(0);
+    for (const one of retriers) {
+      expect(computeSeconds(one)).toBeGreaterThan(EXECUTION_TIMEOUT_SECONDS);
+      // Even with the shortest waits that jitter leaves likely, the history has room for the tries of the whole time.
+      expect((EXECUTION_TIMEOUT_SECONDS / (one.MaxDelaySeconds / 2)) * EVENTS_A_TRY).toBeLessThan(MAX_HISTORY_EVENTS);
+    }
+  });
+
+  it("calls the functions that it declares, all of them and no others", () => {
+    const called = states.flatMap(([, state]) => (state.Type === "Task" ? [String(state["Resource"])] : []));
+    expect([...new Set(called)].sort()).toEqual(
+      Object.keys(tasks)
+        .map((name) => `\${${name}}`)
+        .sort(),
+    );
+  });
+
+  it("has a state for each step that its operations are expected to take, and begins with the first", () => {
+    const planned: readonly string[] = { ...plannedSteps, ...selfProvisionedSteps }[kind];
+    expect(definition.StartAt).toBe(planned[0]);
+    expect(planned.filter((step) => !(step in definition.States))).toEqual([]);
+  });
+});

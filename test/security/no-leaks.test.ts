@@ -1,0 +1,135 @@
+import { beforeAll, describe, expect, it } from "vitest";
+import type { Operation } from "../../schemas/operation.ts";
+import {
+  Canaries,
+  readArchivedEvents,
+  readExecutionHistories,
+  readLogsByGroup,
+  readQueuedMessages,
+  readRows,
+} from "../support/canaries/canaries.ts";
+import { sendPeopleCanaries } from "../support/canaries/canary-people.ts";
+import { sendSecretCanaries } from "../support/canaries/canary-secrets.ts";
+import { sendTenantCanaries } from "../support/canaries/canary-tenants.ts";
+import { type EventListener, listenToTopic } from "../support/events/event-listener.ts";
+import { readTimeline, uniqueName } from "../support/scenarios/tenants.ts";
+import { type ApiResponse, signInAs, waitFor } from "../support/system/deployed-system.ts";
+
+const canaries = new Canaries();
+/** What the events of a failure tell, and so what looks after operations; it still is in no log. */
+const reportCanaries = new Canaries();
+const startedAt = Date.now();
+const topics = ["WorkflowStatusTopicArn", "WorkflowErrorsTopicArn", "WorkflowRetriesTopicArn", "LifecycleTopicArn"];
+const listeners: EventListener[] = [];
+let operations: string[];
+let rejections: ApiResponse[];
+let tenantId: string;
+
+describe("of all that callers say, and of all secrets, nothing is found", () => {
+  beforeAll(async () => {
+    listeners.push(
+      ...(await Promise.all(topics.map((topic) => listenToTopic(topic, uniqueName("canary").replaceAll(" ", "-"))))),
+    );
+    const tenants = await sendTenantCanaries(canaries);
+    const people = await sendPeopleCanaries(canaries, reportCanaries);
+    tenantId = tenants.tenantId;
+    operations = [...tenants.operations, ...people.operations];
+    rejections = [...tenants.rejections, ...people.rejections, ...(await sendSecretCanaries(canaries))];
+  });
+
+  it("in what the functions logged, the figures among it", async () => {
+    const logs = await readLogsByGroup(startedAt);
+    expect([...logs.values()].flat().filter((line) => line.includes('"_aws"')).length).toBeGreaterThan(5);
+    expect([...logs.keys()].filter((name) => name.startsWith("/aws/lambda/tenantry-")).length).toBeGreaterThan(8);
+    expect(logs.get("/aws/lambda/tenantry-authorizer")?.join()).toContain("A token was refused");
+    expect(
+      [...logs].flatMap(([group, lines]) => [...canaries.findIn(group, lines), ...reportCanaries.findIn(group, lines)]),
+    ).toEqual([]);
+  });
+
+  it("in what is answered to those who are refused, but paths, ids and names that they sent themselves", () => {
+    expect(rejections.map(({ status }) => status).filter((status) => status < 400)).toEqual([]);
+    const answers = rejections.map(({ body: { instance: _, errors = [], ...problem } }) => {
+      const details = (errors as { detail: string }[]).map(({ detail }) => detail);
+      return JSON.stringify({ ...problem, details });
+    });
+    expect(answers.length).toBeGreaterThan(20);
+    expect(canaries.findIn("answers", answers)).toEqual([]);
+  });
+
+  it("in the event log, and in what was published of it", async () => {
+    const rows = await readRows("EventLogTableName");
+    expect(rows.filter((row) => row.includes(tenantId)).length).toBeGreaterThan(10);
+    expect(canaries.findIn("EventLog", rows)).toEqual([]);
+    const about = await readTimeline(tenantId);
+    expect(
+      canaries.findIn(
+        "timeline",
+        about.map((one) => JSON.stringify(one)),
+      ),
+    ).toEqual([]);
+    const heard = await waitFor("the topics have told it", async () => {
+      const all = (await Promise.all(listeners.map((one) => one.drain()))).flat();
+      return all.filter(({ operationid }) => operations.includes(operationid ?? "")).length > 5 && all;
+    });
+    expect(
+      canaries.findIn(
+        "topics",
+        heard.map((one) => JSON.stringify(one)),
+      ),
+    ).toEqual([]);
+  });
+
+  it("in the audit's copy of the log", async () => {
+    const copies = await waitFor("the log is archived", async () => {
+      const all = await readArchivedEvents();
+      return all.some((text) => text.includes(tenantId)) && all;
+    });
+    expect(canaries.findIn("archive", copies)).toEqual([]);
+  });
+
+  it("in what is kept for copies of a request, of keys and secrets", async () => {
+    const rows = await readRows("IdempotencyTableName");
+    expect(rows.length).toBeGreaterThan(5);
+    expect(canaries.findIn("Idempotency", rows, /key|secret|token/)).toEqual([]);
+  });
+
+  it("in any queue, nor in what went astray, nor in the outbox and the feed", async () => {
+    expect(canaries.findIn("queues", await readQueuedMessages())).toEqual([]);
+    for (const table of ["OutboxTableName", "FeedBacklogTableName", "FeedTableName"]) {
+      expect(canaries.findIn(table, await readRows(table))).toEqual([]);
+    }
+  });
+
+  it("in what went into and came out of the workflows' steps", async () => {
+    const histories = await readExecutionHistories(operations);
+    expect(histories.length).toBeGreaterThan(2);
+    expect(canaries.findIn("executions", histories)).toEqual([]);
+  });
+
+  it("in the errors of operations", async () => {
+    const admin = await signInAs("platform-admin");
+    const seen = await Promise.all(operations.map((id) => admin.get<Operation>(`/operations/${id}`)));
+    const errors = seen.flatMap(({ body }) => [body.error, ...body.steps.flatMap((step) => step.attempts)]);
+    expect(errors.filter(Boolean).length).toBeGreaterThan(3);
+    expect(
+      canaries.findIn(
+        "errors",
+        errors.map((error) => JSON.stringify(error ?? {})),
+      ),
+    ).toEqual([]);
+  });
+});
+
+describe("a marker that does stand somewhere", () => {
+  it("is found there", async () => {
+    const other = new Canaries();
+    other.addSecret("what every function logs", "tenantry");
+    other.addSecret("a tenant's id", tenantId);
+    expect(other.findIn("EventLog", await readRows("EventLogTableName")).length).toBeGreaterThan(0);
+    expect(other.findIn("archive", await readArchivedEvents(), /id/).length).toBeGreaterThan(0);
+    expect(other.findIn("Idempotency", await readRows("IdempotencyTableName"), /id/).length).toBeGreaterThan(0);
+    const logs = await readLogsByGroup(startedAt);
+    expect([...logs].flatMap(([group, lines]) => other.findIn(group, lines)).length).toBeGreaterThan(0);
+  });
+});

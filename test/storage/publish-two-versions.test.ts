@@ -1,0 +1,39 @@
+import { expect, it, vi } from "vitest";
+import type { EventName } from "../../events/catalog.ts";
+import { now } from "../../handlers/adapters/clock.ts";
+import { getTenant } from "../../handlers/adapters/dynamodb/catalogs.ts";
+import { commit } from "../../handlers/adapters/dynamodb/store.ts";
+import { accept, type DomainEvent } from "../../handlers/core/shared/decision.ts";
+import { listenToTopic } from "../support/events/event-listener.ts";
+import { onboardTenant, readTimeline, uniqueName } from "../support/scenarios/tenants.ts";
+import { waitFor } from "../support/system/deployed-system.ts";
+
+vi.mock("../../events/tenant.ts", async (original) => ({
+  ...(await original<object>()),
+  ...(await import("../support/events/second-version.ts")),
+}));
+
+it("a change that names both versions of an event publishes both, one after the other", async () => {
+  const { tenant } = await onboardTenant();
+  const listener = await listenToTopic("LifecycleTopicArn", uniqueName("both").replaceAll(" ", "-"));
+  const before = await getTenant(tenant.id);
+  if (before === undefined) throw new Error("The tenant is not there");
+  const events = [
+    { name: "TenantActivated", data: { tenantId: tenant.id, productIds: [] } },
+    { name: "TenantActivatedV2" as EventName, data: { tenant: { id: tenant.id }, productIds: [] } },
+  ] as DomainEvent[];
+  const cause = { actor: "alice", correlationId: uniqueName("request"), now: now() };
+  await commit(accept([{ type: "tenant", before, after: before, events }]), cause);
+
+  const published = [
+    [before.sequence + 1, "TenantActivated", "urn:tenantry:event:TenantActivated:1"],
+    [before.sequence + 2, "TenantActivated", "urn:tenantry:event:TenantActivated:2"],
+  ];
+  const shown = (await readTimeline(tenant.id)).slice(-2);
+  expect(shown.map(({ sequence, type, dataschema }) => [sequence, type, dataschema])).toEqual(published);
+  const heard = await waitFor("both arrive", async () => {
+    const all = (await listener.drain()).filter(({ correlationid }) => correlationid === cause.correlationId);
+    return all.length >= 2 && all;
+  });
+  expect(new Set(heard.map(({ id }) => id))).toEqual(new Set(shown.map(({ id }) => id)));
+});

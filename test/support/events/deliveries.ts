@@ -1,0 +1,24 @@
+import { setTimeout as delay } from "node:timers/promises";
+import type { SQSEvent } from "aws-lambda";
+import { expect } from "vitest";
+import type { Consumer } from "../../../consumer/consume.ts";
+import type { Envelope } from "../../../events/envelope.ts";
+import { toSqsRecord } from "./message-formats.ts";
+
+/** How long what failed is hidden before it comes again, in ms; all rounds together outlast any claim of these tests. */
+const VISIBILITY_MS = 1;
+
+/** A batch as SQS gives it to a consumer: messages m0, m1, … */
+export const buildSqsBatch = (envelopes: unknown[]) =>
+  ({ Records: envelopes.map((one, index) => toSqsRecord(one, `m${index}`)) }) as unknown as SQSEvent;
+
+/** Delivers as a queue does: what fails comes again. */
+export const deliverWithRetries = async (consumer: Consumer, envelopes: Envelope[]): Promise<void> => {
+  let waiting = envelopes;
+  for (let round = 0; waiting.length > 0; round += 1) {
+    expect(round).toBeLessThan(50);
+    const { batchItemFailures } = await consumer(buildSqsBatch(waiting));
+    waiting = batchItemFailures.map(({ itemIdentifier }) => waiting[Number(itemIdentifier.slice(1))] as Envelope);
+    if (waiting.length > 0) await delay(VISIBILITY_MS);
+  }
+};

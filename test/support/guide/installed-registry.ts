@@ -1,0 +1,46 @@
+import { execFileSync } from "node:child_process";
+import { once } from "node:events";
+import { readFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { join } from "node:path";
+import { projectRoot } from "../../../local/workspace.ts";
+
+type Manifest = { name: string; version: string };
+
+/** Every package that is installed here, in each version, with the folder it lies in. */
+const listInstalledPackages = (): (Manifest & { folder: string })[] => {
+  const lock = JSON.parse(readFileSync(join(projectRoot, "node_modules", ".package-lock.json"), "utf8"));
+  return Object.keys(lock.packages).map((place) => {
+    const folder = join(projectRoot, place);
+    return { ...(JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as Manifest), folder };
+  });
+};
+
+/** An npm registry of what is installed here: so `npm install` can be followed, and asks nobody outside. */
+export const startInstalledRegistry = async () => {
+  const packages = listInstalledPackages();
+  const server = createServer((request, response) => {
+    const path = decodeURIComponent(request.url ?? "").slice(1);
+    const [name = "", version] = path.split("/-/");
+    const found = packages.filter((one) => one.name === name && (version === undefined || one.version === version));
+    const [first] = found;
+    if (first === undefined) response.writeHead(404).end("{}");
+    else if (version !== undefined) {
+      // npm leaves out the first folder of an archive, whatever it is called.
+      const pack = ["-cf", "-", "--exclude=./node_modules", "-C", first.folder, "."];
+      response.end(execFileSync("tar", pack, { maxBuffer: 2 ** 28 }));
+    } else {
+      const versions = Object.fromEntries(
+        found.map(({ folder: _, ...manifest }) => [
+          manifest.version,
+          { ...manifest, dist: { tarball: `${url()}/${name}/-/${manifest.version}` } },
+        ]),
+      );
+      response.end(JSON.stringify({ name, "dist-tags": { latest: first.version }, versions }));
+    }
+  }).listen(0, "127.0.0.1");
+  const url = () => `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  await once(server, "listening");
+  return { url: url(), close: () => server.close() };
+};

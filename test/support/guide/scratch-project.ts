@@ -1,0 +1,73 @@
+import { execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { packConsumerPackage } from "../../../local/pack.ts";
+import { parseBlocks } from "./guide-script.ts";
+
+const repositoryRoot = join(import.meta.dirname, "..", "..");
+
+/** As strict as a team might have it; the types of libraries are theirs. */
+const compilerOptions = {
+  target: "es2024",
+  module: "nodenext",
+  types: ["node"],
+  strict: true,
+  exactOptionalPropertyTypes: true,
+  noUncheckedIndexedAccess: true,
+  noPropertyAccessFromIndexSignature: true,
+  verbatimModuleSyntax: true,
+  noEmit: true,
+  skipLibCheck: true,
+};
+
+/** What docs/join.md has its reader write. */
+const guideFiles = parseBlocks(readFileSync(join(repositoryRoot, "docs", "join.md"), "utf8")).filter(({ name }) =>
+  name.endsWith(".ts"),
+);
+
+/** A project outside the repository that has the packed package installed. */
+export const createScratchProject = () => {
+  const folder = mkdtempSync(join(tmpdir(), "tenantry-scratch-"));
+  const modules = join(folder, "node_modules");
+  const installed = join(modules, "tenantry");
+  mkdirSync(installed, { recursive: true });
+  execFileSync("tar", ["-xzf", packConsumerPackage(join(folder, "packed")), "-C", installed, "--strip-components=1"]);
+  // What the package depends on comes from what is installed here: a test asks no registry.
+  const manifest = JSON.parse(readFileSync(join(installed, "package.json"), "utf8"));
+  for (const name of [...Object.keys(manifest.dependencies), "@types/node"]) {
+    mkdirSync(join(modules, name, ".."), { recursive: true });
+    symlinkSync(join(repositoryRoot, "node_modules", name), join(modules, name));
+  }
+  cpSync(join(import.meta.dirname, "scratch-project", "consumer.ts"), join(folder, "consumer.ts"));
+  writeFileSync(join(folder, "package.json"), JSON.stringify({ type: "module", private: true }));
+  mkdirSync(join(folder, "guide"));
+  for (const { name, lines } of guideFiles) writeFileSync(join(folder, "guide", name), lines.join("\n"));
+  writeFileSync(join(folder, "tsconfig.json"), JSON.stringify({ compilerOptions, include: ["consumer.ts", "guide"] }));
+  const journal = join(folder, "journal");
+
+  return {
+    folder,
+    checkTypes: () =>
+      execFileSync(process.execPath, [join(repositoryRoot, "node_modules/typescript/bin/tsc"), "-p", folder]),
+    /** Starts the consumer; `ended` is its exit code. */
+    start: (env: Record<string, string>) => {
+      const child = spawn(process.execPath, ["consumer.ts"], {
+        cwd: folder,
+        env: { PATH: process.env["PATH"], JOURNAL: journal, ...env },
+        stdio: ["ignore", "ignore", "inherit"],
+      });
+      return { stop: () => child.kill("SIGTERM"), ended: once(child, "exit").then(([code]) => code as number | null) };
+    },
+    /** What the consumer wrote down: of which aggregate, which event. */
+    journal: (): [subject: string, sequence: number, type: string][] =>
+      existsSync(journal)
+        ? readFileSync(journal, "utf8")
+            .trim()
+            .split("\n")
+            .map((line) => JSON.parse(line))
+        : [],
+    remove: () => rmSync(folder, { recursive: true }),
+  };
+};

@@ -1,0 +1,139 @@
+import {
+  CreateRoleCommand,
+  DeleteRoleCommand,
+  DeleteRolePolicyCommand,
+  EntityAlreadyExistsException,
+  IAMClient,
+  PutRolePolicyCommand,
+} from "@aws-sdk/client-iam";
+import type { Operation } from "../../../schemas/operation.ts";
+import type { Product } from "../../../schemas/product.ts";
+import { type ApiResponse, clientOf, getProductAccountConfig, signInAs, waitFor } from "../system/deployed-system.ts";
+import { uniqueName, waitForOperation } from "./tenants.ts";
+
+type RegistrationResponse = { operation: Operation; product: Product };
+
+/** A template that makes one queue. */
+const queueTemplate = `
+Parameters: { TenantId: { Type: String } }
+Resources: { Queue: { Type: "AWS::SQS::Queue" } }
+Outputs: { QueueUrl: { Value: !Ref Queue }, Tenant: { Value: !Ref TenantId } }
+`;
+
+/** A registration under an id of its own; `template` is the product's template. */
+export const buildProductRegistration = (template = queueTemplate, overrides: object = {}) => ({
+  id: uniqueName("p").replaceAll(" ", "-"),
+  name: "A product",
+  team: "a-team",
+  ownerEmail: "team@example.com",
+  account: "222222222222",
+  region: "us-east-1",
+  isolation: "silo",
+  plans: [{ id: "standard", name: "Standard", tier: "standard", entitlements: { features: [], limits: {} } }],
+  integration: { kind: "cloudformation", template, parameters: { TenantId: "${tenant.id}" } },
+  ...overrides,
+});
+
+export const registerProduct = async (registration: object): Promise<ApiResponse<RegistrationResponse>> => {
+  const admin = await signInAs("platform-admin");
+  return admin.post<RegistrationResponse>("/products", registration);
+};
+
+const createIamClient = (account: string) => clientOf(IAMClient, getProductAccountConfig(account));
+const roleNameOf = ({ id }: Pick<Product, "id">) => `TenantryProvisioner-${id}`;
+
+/** Makes a role that may do so much, or leaves one that is there. */
+const createRole = async (account: string, RoleName: string, trust: object, actions: string[]): Promise<void> => {
+  const client = createIamClient(account);
+  const policy = (Statement: object) => JSON.stringify({ Version: "2012-10-17", Statement });
+  try {
+    await client.send(new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument: policy(trust) }));
+  } catch (error) {
+    if (error instanceof EntityAlreadyExistsException) return;
+    throw error;
+  }
+  if (actions.length === 0) return;
+  const PolicyDocument = policy({ Effect: "Allow", Action: actions, Resource: "*" });
+  await client.send(new PutRolePolicyCommand({ RoleName, PolicyName: "rights", PolicyDocument }));
+};
+
+/** Lets CloudFormation make what templates say, as the account stack does. */
+const createCloudFormationRole = ({ id, account }: Product): Promise<void> => {
+  const Principal = { Service: "cloudformation.amazonaws.com" };
+  const trust = { Effect: "Allow", Principal, Action: "sts:AssumeRole" };
+  return createRole(account, `TenantryCloudFormation-${id}`, trust, ["sqs:*", "ssm:*", "dynamodb:*", "sns:*", "s3:*"]);
+};
+
+/** Makes the roles of the account stack by hand. `open`: the control plane comes in without the ExternalId too. */
+export const createProvisionerRole = async (
+  product: Product,
+  { open = false }: { open?: boolean } = {},
+): Promise<void> => {
+  const { externalId, controlPlaneRoleArn } = product.connection ?? { externalId: "", controlPlaneRoleArn: "" };
+  const trust = {
+    Effect: "Allow",
+    Principal: { AWS: controlPlaneRoleArn },
+    Action: ["sts:AssumeRole", "sts:TagSession"],
+    ...(open ? {} : { Condition: { StringEquals: { "sts:ExternalId": externalId } } }),
+  };
+  const hasStacks = product.integration.kind === "cloudformation";
+  if (hasStacks) await createCloudFormationRole(product);
+  const actions = hasStacks ? ["cloudformation:*", "iam:GetRole", "iam:PassRole"] : [];
+  await createRole(product.account, roleNameOf(product), trust, actions);
+};
+
+/** Lets the control plane in under another ExternalId than the one it knows, as a product's team might by mistake. */
+export const changeExternalId = async (product: Product): Promise<void> => {
+  await deleteProvisionerRole(product);
+  await createProvisionerRole({
+    ...product,
+    connection: { ...product.connection, externalId: "another" } as Product["connection"],
+  });
+};
+
+/** Takes the role away again; answers with what brings it back. */
+export const deleteProvisionerRole = async (product: Product): Promise<() => Promise<void>> => {
+  const client = createIamClient(product.account);
+  const RoleName = roleNameOf(product);
+  if (product.integration.kind === "cloudformation") {
+    await client.send(new DeleteRolePolicyCommand({ RoleName, PolicyName: "rights" }));
+  }
+  await client.send(new DeleteRoleCommand({ RoleName }));
+  return () => createProvisionerRole(product);
+};
+
+/** Waits until a change of a product's integration is in force; throws where it did not pass its verification. */
+export const waitForVerifiedChange = async (id: string): Promise<void> => {
+  const admin = await signInAs("platform-admin");
+  const { unverified, reason } = await waitFor(`the change of ${id} is verified`, async () => {
+    const { body } = await admin.get<Product>(`/products/${id}`);
+    return (!body.unverified || body.reason !== undefined) && body;
+  });
+  if (unverified) throw new Error(reason);
+};
+
+/** Gives a product another template. */
+export const changeTemplate = async ({ id }: Pick<Product, "id">, template = queueTemplate): Promise<void> => {
+  const { integration } = buildProductRegistration(template);
+  const { status } = await (await signInAs("platform-admin")).patch(`/products/${id}`, { integration });
+  if (status !== 200) throw new Error(`The template of ${id} could not be changed: ${status}`);
+  await waitForVerifiedChange(id);
+};
+
+/** Runs the verification and waits for its end. */
+export const verifyProduct = async ({ id }: Pick<Product, "id">): Promise<Operation> => {
+  const admin = await signInAs("platform-admin");
+  const { body } = await admin.post<Operation>(`/products/${id}/verify`);
+  return waitForOperation(body.id);
+};
+
+/** A product that tenants can subscribe to. */
+export const registerAvailableProduct = async (template?: string, overrides?: object): Promise<Product> => {
+  const { status, body } = await registerProduct(buildProductRegistration(template, overrides));
+  if (status !== 202) throw new Error(`The product was not registered: ${status} ${JSON.stringify(body)}`);
+  await waitForOperation(body.operation.id);
+  await createProvisionerRole(body.product);
+  const verification = await verifyProduct(body.product);
+  if (verification.status !== "succeeded") throw new Error(verification.error?.reason);
+  return body.product;
+};

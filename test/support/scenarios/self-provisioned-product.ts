@@ -1,0 +1,64 @@
+import { DeleteMessageCommand, ReceiveMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
+import { Envelope } from "../../../events/envelope.ts";
+import { getMachineToken } from "../../../local/machine-token.ts";
+import type { Operation } from "../../../schemas/operation.ts";
+import type { Product } from "../../../schemas/product.ts";
+import type { Report } from "../../../schemas/report.ts";
+import {
+  type ApiResponse,
+  callApi,
+  clientOf,
+  getConnectionInfo,
+  getProductAccountConfig,
+  signInAs,
+  waitFor,
+} from "../system/deployed-system.ts";
+import { registerAvailableProduct } from "./products.ts";
+
+const buildPlan = (id: string, more: object = {}) => ({
+  id,
+  name: id,
+  tier: id,
+  entitlements: { seats: 100, features: [], limits: {} },
+  ...more,
+});
+
+/** A product that does the work on its tenants itself, by a hand that the test is. */
+export const registerSelfProvisionedProduct = async (overrides: object = {}): Promise<Product> => {
+  const plans = [buildPlan("standard", { updatableTo: ["large"] }), buildPlan("large")];
+  const integration = { kind: "events" };
+  const { id } = await registerAvailableProduct(undefined, { isolation: "bridge", plans, integration, ...overrides });
+  const { body: product } = await (await signInAs("platform-admin")).get<Product>(`/products/${id}`);
+  return product;
+};
+
+/** Sends a report with the product's machine token. */
+export const sendReport = async (
+  product: Pick<Product, "id">,
+  operationId: string | undefined,
+  body: Report | object = { outcome: "completed" },
+  headers: Record<string, string> = {},
+): Promise<ApiResponse<Operation>> => {
+  const token = await getMachineToken(getConnectionInfo(), product.id);
+  return callApi<Operation>("POST", `/operations/${operationId}/report`, { token, body, headers });
+};
+
+/** The next fact of this name about the tenant in the product's queue, read as its own account reads it. */
+export const waitForProductEvent = (
+  { account, connection }: Product,
+  type: string,
+  tenantId: string,
+): Promise<Envelope> => {
+  const sqs = clientOf(SQSClient, getProductAccountConfig(account));
+  const QueueUrl = connection?.queueUrl;
+  return waitFor(`the product hears ${type}`, async () => {
+    const { Messages = [] } = await sqs.send(new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10 }));
+    let found: Envelope | undefined;
+    for (const { Body = "", ReceiptHandle } of Messages) {
+      const event = Envelope.parse(JSON.parse(Body));
+      if (event.type === type && event.tenantid === tenantId) found = event;
+      await sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle }));
+    }
+    return found;
+  });
+};

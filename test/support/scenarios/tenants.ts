@@ -1,0 +1,82 @@
+import { CloudFormationClient, DescribeStacksCommand } from "@aws-sdk/client-cloudformation";
+import type { Envelope } from "../../../events/envelope.ts";
+import { stackNameOf } from "../../../handlers/core/subscription/stack.ts";
+import type { Operation } from "../../../schemas/operation.ts";
+import type { Tenant } from "../../../schemas/tenant.ts";
+import { type ApiResponse, clientOf, getProductAccountConfig, signInAs, waitFor } from "../system/deployed-system.ts";
+
+let count = 0;
+/** A name that nobody else in this run has. */
+export const uniqueName = (what: string): string => {
+  count += 1;
+  return `${what} ${process.pid} ${Date.now().toString(36)} ${count}`;
+};
+export const uniqueEmail = (): string => `${uniqueName("someone").replaceAll(" ", ".")}@example.com`;
+
+type TenantRequestResponse = { operation: Operation; tenant: Tenant };
+
+/** Requests a tenant as a platform administrator. */
+export const requestTenant = async (overrides: object = {}): Promise<ApiResponse<TenantRequestResponse>> => {
+  const admin = await signInAs("platform-admin");
+  return admin.post<TenantRequestResponse>("/tenants", {
+    name: uniqueName("Tenant"),
+    adminEmail: uniqueEmail(),
+    ...overrides,
+  });
+};
+
+/** Waits until an operation has ended. */
+export const waitForOperation = async (operationId: string, within = 90_000): Promise<Operation> => {
+  const admin = await signInAs("platform-admin");
+  return waitFor(
+    `${operationId} ends`,
+    async () => {
+      const { body } = await admin.get<Operation>(`/operations/${operationId}`);
+      return body.done && body;
+    },
+    { within },
+  );
+};
+
+export const crmSubscription = { productId: "crm", planId: "standard", seats: 5 };
+
+/** A tenant that is through with its onboarding. */
+export const onboardTenant = async (overrides: object = {}): Promise<{ tenant: Tenant; operation: Operation }> => {
+  const { body } = await requestTenant(overrides);
+  const operation = await waitForOperation(body.operation.id);
+  const admin = await signInAs("platform-admin");
+  const { body: tenant } = await admin.get<Tenant>(`/tenants/${body.tenant.id}`);
+  return { tenant, operation };
+};
+
+/** Everything on a tenant's timeline, page by page. */
+export const readTimeline = async (tenantId: string, limit = 100): Promise<Envelope[]> => {
+  const admin = await signInAs("platform-admin");
+  const all: Envelope[] = [];
+  let after = "";
+  do {
+    const { body } = await admin.get<{ items: Envelope[]; next: string | null }>(
+      `/tenants/${tenantId}/timeline?limit=${limit}${after}`,
+    );
+    all.push(...body.items);
+    after = body.next === null ? "" : `&after=${body.next}`;
+  } while (after !== "");
+  return all;
+};
+
+/** The accounts in which a tenant has a stack for a product. */
+export const findStackAccounts = async (tenantId: string, productId: string, accounts: string[]): Promise<string[]> => {
+  const found = await Promise.all(
+    accounts.map(async (account) => {
+      try {
+        const client = clientOf(CloudFormationClient, getProductAccountConfig(account));
+        const StackName = stackNameOf({ tenantId, productId });
+        const { Stacks = [] } = await client.send(new DescribeStacksCommand({ StackName }));
+        return Stacks.some(({ StackStatus }) => StackStatus !== "DELETE_COMPLETE");
+      } catch {
+        return false;
+      }
+    }),
+  );
+  return accounts.filter((_, index) => found[index]);
+};

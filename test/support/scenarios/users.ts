@@ -1,0 +1,47 @@
+import { AdminGetUserCommand, CognitoIdentityProviderClient } from "@aws-sdk/client-cognito-identity-provider";
+import type { Operation } from "../../../schemas/operation.ts";
+import type { User } from "../../../schemas/user.ts";
+import { type ApiResponse, clientOf, readOutput, signInAs } from "../system/deployed-system.ts";
+import { uniqueEmail, waitForOperation } from "./tenants.ts";
+
+const signInAsAdmin = () => signInAs("platform-admin");
+
+/** Where a user is found: in a tenant, or among the staff. */
+export const userPathOf = ({ id, tenantId }: { id: string; tenantId?: string | undefined }): string =>
+  tenantId === undefined ? `/users/${id}` : `/tenants/${tenantId}/users/${id}`;
+
+/** Invites somebody into a tenant, or into the staff, as a platform administrator. */
+export const inviteUser = async (tenantId: string | undefined, body: object = {}): Promise<ApiResponse<Operation>> => {
+  const path = tenantId === undefined ? "/users" : `/tenants/${tenantId}/users`;
+  const roles = tenantId === undefined ? ["auditor"] : ["member"];
+  return (await signInAsAdmin()).post<Operation>(path, { email: uniqueEmail(), roles, ...body });
+};
+
+export const getUser = async (user: { id: string; tenantId?: string | undefined }): Promise<User> =>
+  (await (await signInAsAdmin()).get<User>(userPathOf(user))).body;
+
+/** A user who has been let in. */
+export const createActiveUser = async (tenantId: string | undefined, body: object = {}): Promise<User> => {
+  const { body: operation } = await inviteUser(tenantId, body);
+  const { status, error, target } = await waitForOperation(operation.id);
+  if (status !== "succeeded") throw new Error(error?.reason ?? JSON.stringify(operation));
+  return getUser({ id: target.id, tenantId });
+};
+
+/** Changes a user, and waits until the identity has followed. */
+export const updateUser = async (user: User, body: object): Promise<Operation> => {
+  const { status, body: operation } = await (await signInAsAdmin()).patch<Operation>(userPathOf(user), body);
+  if (status !== 202) throw new Error(`${status} ${JSON.stringify(operation)}`);
+  return waitForOperation(operation.id);
+};
+
+/** What the user pool has of a user; undefined where it has nothing. */
+export const findIdentity = async ({ id }: Pick<User, "id">) => {
+  const client = clientOf(CognitoIdentityProviderClient);
+  try {
+    return await client.send(new AdminGetUserCommand({ UserPoolId: readOutput("UserPoolId"), Username: id }));
+  } catch (error) {
+    if ((error as Error).name === "UserNotFoundException") return undefined;
+    throw error;
+  }
+};

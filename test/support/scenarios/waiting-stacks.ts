@@ -1,0 +1,52 @@
+import { CloudFormationClient, SignalResourceCommand } from "@aws-sdk/client-cloudformation";
+import { ListStateMachinesCommand, SFNClient, StopExecutionCommand } from "@aws-sdk/client-sfn";
+import { stackNameOf } from "../../../handlers/core/subscription/stack.ts";
+import type { Operation } from "../../../schemas/operation.ts";
+import type { Product } from "../../../schemas/product.ts";
+import type { Tenant } from "../../../schemas/tenant.ts";
+import { clientOf, getProductAccountConfig, signInAs, waitFor } from "../system/deployed-system.ts";
+import { findStackAccounts, requestTenant } from "./tenants.ts";
+
+/** A template whose stack waits until somebody lets it go on; for so many seconds at most. */
+export const buildWaitingTemplate = (seconds: number): string => `
+Parameters: { TenantId: { Type: String } }
+Resources:
+  Handle: { Type: "AWS::CloudFormation::WaitConditionHandle" }
+  Wait: { Type: "AWS::CloudFormation::WaitCondition", Properties: { Handle: !Ref Handle, Timeout: "${seconds}" } }
+`;
+
+/** The operation that provisions a product for a tenant, once the product's stack is being made. */
+export const waitForProvisioning = (tenant: Tenant, product: Product): Promise<Operation> =>
+  waitFor("the stack is being made", async () => {
+    const admin = await signInAs("platform-admin");
+    const stacks = await findStackAccounts(tenant.id, product.id, [product.account]);
+    const { body } = await admin.get<{ items: Operation[] }>(
+      `/operations?tenantId=${tenant.id}&kind=subscription.provision&status=running`,
+    );
+    return stacks.length > 0 && body.items.find(({ target }) => target.id === `${tenant.id}/${product.id}`);
+  });
+
+/** Requests a tenant of a product and waits until the product's stack is being made. */
+export const startProvisioning = async (product: Product) => {
+  const { body } = await requestTenant({ subscriptions: [{ productId: product.id, planId: "standard" }] });
+  return { ...body, provisioning: await waitForProvisioning(body.tenant, product) };
+};
+
+/** Lets a waiting stack go on. */
+export const releaseStack = async (tenant: Tenant, product: Product): Promise<void> => {
+  const client = clientOf(CloudFormationClient, getProductAccountConfig(product.account));
+  const StackName = stackNameOf({ tenantId: tenant.id, productId: product.id });
+  await client.send(
+    new SignalResourceCommand({ StackName, LogicalResourceId: "Wait", UniqueId: "go", Status: "SUCCESS" }),
+  );
+};
+
+/** Stops the execution that provisions a product, as a person could, while it waits for its stack. */
+export const stopExecution = async (tenant: Tenant, product: Product): Promise<void> => {
+  const { id } = await waitForProvisioning(tenant, product);
+  const sfn = clientOf(SFNClient);
+  const { stateMachines = [] } = await sfn.send(new ListStateMachinesCommand({}));
+  const machine = stateMachines.find(({ name }) => name === "tenantry-subscription-provision")?.stateMachineArn;
+  const executionArn = `${machine?.replace(":stateMachine:", ":execution:")}:${id}-1`;
+  await sfn.send(new StopExecutionCommand({ executionArn, cause: "by hand" }));
+};

@@ -1,0 +1,103 @@
+import { CreateTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import {
+  BatchWriteCommand,
+  DeleteCommand,
+  DynamoDBDocumentClient,
+  PutCommand,
+  ScanCommand,
+} from "@aws-sdk/lib-dynamodb";
+import type { Envelope } from "../../../events/envelope.ts";
+import { newId } from "../../../handlers/adapters/clock.ts";
+import type { LoggedEvent } from "../../../handlers/adapters/dynamodb/outbox.ts";
+import { type Commit, headKey, toCommit } from "../../../handlers/adapters/feed/feed-rows.ts";
+import { buildEvent } from "../events/generated-events.ts";
+import { clientOf } from "../system/deployed-system.ts";
+
+const createDocumentClient = () => DynamoDBDocumentClient.from(clientOf(DynamoDBClient));
+
+/** The tables' names and keys, by the variable with the name. */
+const tableShapes = {
+  FEED_TABLE: ["scratch-feed", { pk: "S", number: "N" }],
+  FEED_BACKLOG_TABLE: ["scratch-backlog", { id: "S" }],
+  OUTBOX_TABLE: ["scratch-outbox", { id: "S" }],
+  EVENT_LOG_TABLE: ["scratch-log", { aggregate: "S", sequence: "N" }],
+} as const;
+
+/** Tables of a test's own, where nothing publishes but the test: the adapters write there from now on. */
+export const createFeedTables = async (): Promise<void> => {
+  for (const [variable, [name, key]] of Object.entries(tableShapes)) {
+    const TableName = `${name}-${newId("evt").slice(-8)}`;
+    const [partition = "", sort] = Object.keys(key);
+    await createDocumentClient().send(
+      new CreateTableCommand({
+        TableName,
+        BillingMode: "PAY_PER_REQUEST",
+        AttributeDefinitions: Object.entries(key).map(([AttributeName, AttributeType]) => ({
+          AttributeName,
+          AttributeType,
+        })),
+        KeySchema: [
+          { AttributeName: partition, KeyType: "HASH" },
+          ...(sort === undefined ? [] : [{ AttributeName: sort, KeyType: "RANGE" as const }]),
+        ],
+      }),
+    );
+    process.env[variable] = TableName;
+  }
+};
+
+/** Lets the feed go on from a batch, as after many events that have expired. */
+export const setFeedHead = async (last: number): Promise<void> => {
+  await createDocumentClient().send(
+    new PutCommand({ TableName: process.env["FEED_TABLE"], Item: { ...headKey, last } }),
+  );
+};
+
+/** Removes an event from the log, as only somebody who is no function could. */
+export const deleteLogEvent = async ({ id, sequence }: Envelope): Promise<void> => {
+  const Key = { aggregate: `test#${id}`, sequence };
+  await createDocumentClient().send(new DeleteCommand({ TableName: process.env["EVENT_LOG_TABLE"], Key }));
+};
+
+/** Commits events as the store does, but for the records: rows in the log, pointers, and their commit in the backlog. */
+export const commitEvents = async (about: Partial<Envelope>[]): Promise<Commit> => {
+  const events = about.map((one): LoggedEvent => {
+    const envelope = { ...buildEvent("TenantUpdated"), id: newId("evt"), ...one };
+    return { aggregate: `test#${envelope.id}`, envelope };
+  });
+  const commit = toCommit(events);
+  if (commit === undefined) throw new Error("A commit without events");
+  const put = (Item: Record<string, unknown>) => ({ PutRequest: { Item } });
+  for (let from = 0; from < events.length; from += 12) {
+    const part = events.slice(from, from + 12);
+    await createDocumentClient().send(
+      new BatchWriteCommand({
+        RequestItems: {
+          [process.env["EVENT_LOG_TABLE"] ?? ""]: part.map(({ aggregate, envelope }) =>
+            put({ aggregate, sequence: envelope.sequence, envelope }),
+          ),
+          [process.env["OUTBOX_TABLE"] ?? ""]: part.map(({ aggregate, envelope: { id, sequence, time } }) =>
+            put({ id, aggregate, sequence, writtenAt: time }),
+          ),
+        },
+      }),
+    );
+  }
+  await createDocumentClient().send(new PutCommand({ TableName: process.env["FEED_BACKLOG_TABLE"], Item: commit }));
+  return commit;
+};
+
+/** Commits these events one by one. */
+export const commitEventsSeparately = (about: Partial<Envelope>[]): Promise<Commit[]> =>
+  Promise.all(about.map((one) => commitEvents([one])));
+
+const listIds = async (table: string): Promise<string[]> => {
+  const { Items = [] } = await createDocumentClient().send(
+    new ScanCommand({ TableName: process.env[table], ConsistentRead: true }),
+  );
+  return Items.map(({ id }) => String(id));
+};
+
+/** The ids of the events that still have their pointers, and of the commits that wait for the feed. */
+export const listPointers = (): Promise<string[]> => listIds("OUTBOX_TABLE");
+export const listWaitingCommits = (): Promise<string[]> => listIds("FEED_BACKLOG_TABLE");
