@@ -4,13 +4,15 @@ import { defineConfig } from "vitest/config";
 import { LongestFirst } from "./test/run/longest-first.ts";
 
 /** The files that the CDK leaves behind while it synthesizes stay in the project's own folder; `npm test` begins without it. */
-const scratch = join(import.meta.dirname, ".tenantry", "test", "tmp");
-mkdirSync(scratch, { recursive: true });
+const temporaryDirectory = join(import.meta.dirname, ".tenantry", "test", "tmp");
+mkdirSync(temporaryDirectory, { recursive: true });
 
-const needNoEngine = ["schemas", "events", "consumer", "core", "orchestration", "adapters", "local", "examples"];
-const needTemplates = ["infra", "judges"];
-const needItAlone = ["bench", "faults"];
-const inFolders = (folders: string[]) => folders.map((folder) => `test/${folder}/**/*.test.ts`);
+const unitFolders = ["schemas", "events", "consumer", "core", "orchestration", "adapters", "local", "examples"];
+const templateFolders = ["infra", "conformance"];
+const serialFolders = ["bench", "faults"];
+/** A test in another folder that needs no engine says so by its name. */
+const unitTests = "test/**/*.unit.test.ts";
+const testFilesIn = (folders: string[]) => folders.map((folder) => `test/${folder}/**/*.test.ts`);
 
 /** A loaded machine takes several times as long: these limits only end a test that hangs. */
 const limits = (ms: number) => ({ testTimeout: ms, hookTimeout: ms });
@@ -28,7 +30,13 @@ export default defineConfig({
       // Not isolated: no file of these changes what others share, and each would load the CDK for itself.
       {
         extends: true,
-        test: { name: "unit", isolate: false, maxWorkers: 2, include: inFolders(needNoEngine), ...limits(300_000) },
+        test: {
+          name: "unit",
+          isolate: false,
+          maxWorkers: 2,
+          include: [...testFilesIn(unitFolders), unitTests],
+          ...limits(300_000),
+        },
       },
       {
         extends: true,
@@ -37,8 +45,8 @@ export default defineConfig({
           name: "infra",
           isolate: false,
           maxWorkers: 2,
-          include: inFolders(needTemplates),
-          env: { TMPDIR: scratch },
+          include: testFilesIn(templateFolders),
+          env: { TMPDIR: temporaryDirectory },
           ...limits(300_000),
         },
       },
@@ -46,8 +54,8 @@ export default defineConfig({
         extends: true,
         test: {
           name: "engine",
-          include: inFolders(["*"]),
-          exclude: inFolders([...needNoEngine, ...needTemplates, ...needItAlone]),
+          include: testFilesIn(["*"]),
+          exclude: [...testFilesIn([...unitFolders, ...templateFolders, ...serialFolders]), unitTests],
           // More than there are processors, because these tests mostly wait for the platform.
           maxWorkers: 4,
           sequence: { groupOrder: 1 },
@@ -60,7 +68,7 @@ export default defineConfig({
         // The faults would hit any other test: one file after the other, on a platform of their own.
         test: {
           name: "faults",
-          include: inFolders(needItAlone),
+          include: testFilesIn(serialFolders),
           sequence: { groupOrder: 2 },
           fileParallelism: false,
           ...onPlatform,

@@ -17,13 +17,13 @@ import { exampleFile, listEventsWithoutExample, normalizeEvent, readEventExample
 
 /** The tests in which, together, everything happens once. */
 const recordedTests = [
-  "journeys/the-life-of-a-tenant",
-  "journeys/the-life-of-a-subscription",
-  "journeys/the-life-of-a-user",
-  "journeys/profiles-are-exchanged",
-  "journeys/a-product-leaves",
-  "journeys/a-trial-ends",
-  "faults/failures-are-told",
+  "journeys/tenant-lifecycle",
+  "journeys/subscription-lifecycle",
+  "journeys/user-lifecycle",
+  "journeys/profile-exchange",
+  "journeys/product-retires",
+  "journeys/trial-ends",
+  "faults/failure-notifications",
 ];
 
 /** Lets these tests run on a platform of their own, and gives what it has published, oldest first. */

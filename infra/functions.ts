@@ -1,10 +1,14 @@
 import type { FunctionSpec } from "./function-spec.ts";
 import { apiFunctions } from "./functions/api.ts";
-import { reactors } from "./functions/reactors.ts";
-import { tasks } from "./functions/tasks.ts";
+import { consumers } from "./functions/consumers.ts";
+import { jobs } from "./functions/jobs.ts";
+import { steps } from "./functions/steps.ts";
 
 /** Every function of the control plane: its name is also that of its bundle and its logs. */
-export const functions = { ...apiFunctions, ...reactors, ...tasks } as const satisfies Record<string, FunctionSpec>;
+export const functions = { ...apiFunctions, ...consumers, ...jobs, ...steps } as const satisfies Record<
+  string,
+  FunctionSpec
+>;
 
 /** The name of a function of the control plane. */
 export type FunctionName = keyof typeof functions;

@@ -12,9 +12,9 @@ import {
   listQueues,
   productIdsOf,
 } from "../core/notification/delivery.ts";
+import { logger } from "../shared/logger.ts";
 import { removeTenantNotifications } from "./delivery/remove-notifications.ts";
 import { parseBusMessage } from "./reactor/bus-message.ts";
-import { logger } from "./reactor/reactor.ts";
 
 /** The number of messages that are sent at once. */
 const MAX_CONCURRENT_SENDS = 50;

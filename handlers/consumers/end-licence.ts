@@ -6,7 +6,8 @@ import { getTenantPartition } from "../adapters/dynamodb/catalogs.ts";
 import { commit, retryOnConflict } from "../adapters/dynamodb/store.ts";
 import type { Context } from "../core/shared/decision.ts";
 import { announceLicenceEnd, endLicence } from "../core/subscription/end-licence.ts";
-import { createReactor, logger } from "./reactor/reactor.ts";
+import { logger } from "../shared/logger.ts";
+import { createReactor } from "./reactor/reactor.ts";
 
 /** What Scheduler puts into the queue at a moment of a licence. */
 const DueDeadline = defineSchema(() =>

@@ -6,7 +6,9 @@ import { getOperation, getProduct } from "../adapters/dynamodb/catalogs.ts";
 import { commit, retryOnConflict } from "../adapters/dynamodb/store.ts";
 import { canReport, receiveReport } from "../core/operation/report.ts";
 import { findUnstorableValue } from "../core/shared/storable-value.ts";
-import { buildCause, createReactor, logger } from "./reactor/reactor.ts";
+import { buildCause } from "../shared/cause.ts";
+import { logger } from "../shared/logger.ts";
+import { createReactor } from "./reactor/reactor.ts";
 
 const SOURCE_PREFIX = "product.";
 

@@ -1,7 +1,8 @@
 import type { Envelope } from "../../events/envelope.ts";
+import { logger } from "../shared/logger.ts";
 import { reconcileTenantById } from "../shared/tenant-reconciliation.ts";
 import { parseBusMessage } from "./reactor/bus-message.ts";
-import { createReactor, logger } from "./reactor/reactor.ts";
+import { createReactor } from "./reactor/reactor.ts";
 
 /**
  * Leads a tenant's operation on, or ends it. The event only says that it is worth looking, so that late, repeated and

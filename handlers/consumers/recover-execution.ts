@@ -4,8 +4,10 @@ import { getOperation } from "../adapters/dynamodb/catalogs.ts";
 import { retryOnConflict } from "../adapters/dynamodb/store.ts";
 import { startExecution } from "../adapters/schedules/workflows.ts";
 import { isOver, restartsOf } from "../core/operation/operation.ts";
+import { buildCause } from "../shared/cause.ts";
+import { logger } from "../shared/logger.ts";
 import { restartOperation } from "../shared/restart-operation.ts";
-import { buildCause, createReactor, logger } from "./reactor/reactor.ts";
+import { createReactor } from "./reactor/reactor.ts";
 
 /** What Step Functions puts on the default bus when an execution ends. */
 const StatusChange = defineSchema(() =>

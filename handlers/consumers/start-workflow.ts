@@ -1,7 +1,8 @@
 import type { Envelope } from "../../events/envelope.ts";
+import { logger } from "../shared/logger.ts";
 import { startRun } from "../shared/start-run.ts";
 import { parseBusMessage } from "./reactor/bus-message.ts";
-import { createReactor, logger } from "./reactor/reactor.ts";
+import { createReactor } from "./reactor/reactor.ts";
 
 /** Starts the operation of a fact. Its fact comes in the transaction in which its turn came. */
 const startFromEvent = async (envelope: Envelope): Promise<void> => {

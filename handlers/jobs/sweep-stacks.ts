@@ -11,9 +11,9 @@ import {
   writeProgress,
 } from "../adapters/dynamodb/sweep-progress.ts";
 import { type ListStacksResponse, requestStackList } from "../adapters/product-account/stack-list-request.ts";
-import { logger } from "../consumers/reactor/reactor.ts";
 import { stackNameOf } from "../core/subscription/stack.ts";
 import { findStackDifference, parseStackTenant, stackDifferenceKinds } from "../core/subscription/stack-differences.ts";
+import { logger } from "../shared/logger.ts";
 
 /** The time without a change after which a record and its stack are compared, in ms. */
 const GRACE_MS = 15 * 60_000;

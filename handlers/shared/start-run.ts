@@ -2,10 +2,10 @@ import type { OperationRecord } from "../../schemas/operation.ts";
 import { getOperation, getProduct, getSubscription, getTenant, getUser } from "../adapters/dynamodb/catalogs.ts";
 import { commit, retryOnConflict } from "../adapters/dynamodb/store.ts";
 import { startExecution } from "../adapters/schedules/workflows.ts";
-import { buildCause } from "../consumers/reactor/reactor.ts";
 import { isOver, startOperation } from "../core/operation/operation.ts";
 import { accept, type Change } from "../core/shared/decision.ts";
 import { startProvisioning } from "../core/subscription/subscription.ts";
+import { buildCause } from "./cause.ts";
 
 const decideRunStart = async (operation: OperationRecord, now: string): Promise<Change[]> => {
   if (operation.kind !== "subscription.provision") return [startOperation(operation, now)];

@@ -11,7 +11,9 @@ import { startExecution } from "../adapters/schedules/workflows.ts";
 import { completeOperation, hasUndo, type LoadedTarget, needsUndo } from "../core/operation/complete.ts";
 import { isOver, isStaleRun, requestUndo } from "../core/operation/operation.ts";
 import { accept } from "../core/shared/decision.ts";
-import { buildCause, loadOperation, logger, TaskInput } from "./runtime/step-handler.ts";
+import { buildCause } from "../shared/cause.ts";
+import { logger } from "../shared/logger.ts";
+import { loadOperation, TaskInput } from "./runtime/step-handler.ts";
 
 const loadSubject = async ({
   target,

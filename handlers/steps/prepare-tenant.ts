@@ -4,13 +4,8 @@ import { commit, retryOnConflict } from "../adapters/dynamodb/store.ts";
 import { completePreparation } from "../core/operation/complete.ts";
 import { runIdOf } from "../core/operation/operation.ts";
 import { accept } from "../core/shared/decision.ts";
-import {
-  buildCause,
-  createStepHandler,
-  loadOperation,
-  type StepResult,
-  type TaskInput,
-} from "./runtime/step-handler.ts";
+import { buildCause } from "../shared/cause.ts";
+import { createStepHandler, loadOperation, type StepResult, type TaskInput } from "./runtime/step-handler.ts";
 
 /** Lets the tenant's first administrator in, whose identity the step before made, and says that its part is done. */
 const prepareTenant = ({ id, tenantId = "" }: OperationRecord, input: TaskInput): Promise<StepResult> =>

@@ -4,7 +4,8 @@ import { getProducts, getSeats, getUser } from "../adapters/dynamodb/catalogs.ts
 import { commit, retryOnConflict } from "../adapters/dynamodb/store.ts";
 import { accept } from "../core/shared/decision.ts";
 import { withdrawProduct } from "../core/user/user.ts";
-import { buildCause, createStepHandler, type StepResult, type TaskInput } from "./runtime/step-handler.ts";
+import { buildCause } from "../shared/cause.ts";
+import { createStepHandler, type StepResult, type TaskInput } from "./runtime/step-handler.ts";
 import { forEachUser } from "./runtime/visit-users.ts";
 
 const hasProduct = (user: UserRecord, productId: string): boolean =>

@@ -9,7 +9,7 @@ import software.amazon.event.ruler.Machine;
  * Has EventBridge's own matcher judge rules. Reads {rules: {name: pattern}, events: [event]} from a file and prints
  * {refused: {name: reason}, matched: [[name of each rule that matches the event]]}.
  */
-class EventRulerJudge {
+class EventRulerRunner {
   public static void main(String[] args) throws Exception {
     ObjectMapper mapper = new ObjectMapper();
     JsonNode asked = mapper.readTree(new File(args[0]));

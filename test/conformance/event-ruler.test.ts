@@ -60,7 +60,7 @@ async function runEventRuler(rules: Record<string, object>, events: BusEvent[]):
   try {
     const file = path.join(workplace, "asked.json");
     writeFileSync(file, JSON.stringify({ rules, events }));
-    const run = await prepareJavaTool("event-ruler", "EventRulerJudge.java");
+    const run = await prepareJavaTool("event-ruler", "EventRulerRunner.java");
     return JSON.parse(await run([file])) as Verdict;
   } finally {
     rmSync(workplace, { recursive: true });

@@ -87,7 +87,7 @@ async function runIamLinters(policies: Policy[]): Promise<Finding[]> {
   try {
     const file = path.join(workplace, "policies.json");
     writeFileSync(file, JSON.stringify(policies));
-    const run = await preparePythonScript("iam", path.join(import.meta.dirname, "iam_judge.py"));
+    const run = await preparePythonScript("iam", path.join(import.meta.dirname, "iam_linters.py"));
     return JSON.parse(await run([file])) as Finding[];
   } finally {
     rmSync(workplace, { recursive: true });

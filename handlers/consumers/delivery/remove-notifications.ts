@@ -7,7 +7,7 @@ import {
 } from "../../adapters/notifications/notification-items.ts";
 import { deleteTopic } from "../../adapters/notifications/notification-topics.ts";
 import { accept } from "../../core/shared/decision.ts";
-import { logger } from "../reactor/reactor.ts";
+import { logger } from "../../shared/logger.ts";
 
 /**
  * Removes the notifications of a tenant that is deleted. None can be added since its offboarding was asked for. Throws

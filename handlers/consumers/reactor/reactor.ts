@@ -1,27 +1,14 @@
 import { BatchProcessor, EventType, processPartialResponse } from "@aws-lambda-powertools/batch";
 import { IdempotencyConfig, makeIdempotent } from "@aws-lambda-powertools/idempotency";
 import { DynamoDBPersistenceLayer } from "@aws-lambda-powertools/idempotency/dynamodb";
-import { Logger } from "@aws-lambda-powertools/logger";
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from "aws-lambda";
 import type { Envelope } from "../../../events/envelope.ts";
 import { readEnvironment } from "../../../schemas/environment.ts";
-import type { OperationRecord } from "../../../schemas/operation.ts";
-import { now } from "../../adapters/clock.ts";
 import { sharedClientSettings } from "../../adapters/dynamodb/dynamodb.ts";
-import type { Cause } from "../../adapters/dynamodb/store.ts";
-
-export const logger = new Logger();
+import { logger } from "../../shared/logger.ts";
 
 /** How long a reactor remembers an event: longer than its queue may keep a copy (4 days), in seconds. */
 const IDEMPOTENCY_TTL_SECONDS = 5 * 24 * 60 * 60;
-
-/** Whatever follows is on behalf of whoever asked for the operation, and caused by the event. */
-export const buildCause = ({ requestedBy, correlationId }: OperationRecord, causationId: string): Cause => ({
-  actor: requestedBy,
-  correlationId,
-  causationId,
-  now: now(),
-});
 
 /** How the log names a message. An event knows the request that it goes back to; what AWS sends does not. */
 const logFieldsOf = (message: unknown) => {

@@ -7,7 +7,8 @@ import { isOver } from "../../core/operation/operation.ts";
 import { accept } from "../../core/shared/decision.ts";
 import { cancelForRemoval } from "../../core/user/update-user.ts";
 import { completeUserRemoval, startUserRemoval } from "../../core/user/user.ts";
-import { buildCause, type StepResult, type TaskInput } from "../runtime/step-handler.ts";
+import { buildCause } from "../../shared/cause.ts";
+import type { StepResult, TaskInput } from "../runtime/step-handler.ts";
 import { forEachUser } from "../runtime/visit-users.ts";
 
 /** The number of identities that are removed at once: with the writes between, some 20 a second. Cognito allows 25. */

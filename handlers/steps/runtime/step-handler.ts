@@ -1,4 +1,3 @@
-import { Logger } from "@aws-lambda-powertools/logger";
 import * as z from "zod";
 import { defineSchema } from "../../../schemas/define-schema.ts";
 import type { Failure, OperationRecord } from "../../../schemas/operation.ts";
@@ -6,7 +5,7 @@ import { emitMetrics } from "../../adapters/aws/metrics.ts";
 import { isThrottled } from "../../adapters/aws/throttling.ts";
 import { now } from "../../adapters/clock.ts";
 import { getOperation } from "../../adapters/dynamodb/catalogs.ts";
-import { type Cause, commit, recordOf, retryOnConflict } from "../../adapters/dynamodb/store.ts";
+import { commit, recordOf, retryOnConflict } from "../../adapters/dynamodb/store.ts";
 import { StepOutcome } from "../../core/operation/complete.ts";
 import { isOver, isStaleRun, recordRetry, startNextStep, toOperationChange } from "../../core/operation/operation.ts";
 import { boundOutcome } from "../../core/operation/step-outcome.ts";
@@ -22,8 +21,8 @@ import {
 } from "../../core/operation/steps.ts";
 import { accept } from "../../core/shared/decision.ts";
 import { shortenReason } from "../../core/shared/reason.ts";
-
-export const logger = new Logger();
+import { buildCause } from "../../shared/cause.ts";
+import { logger } from "../../shared/logger.ts";
 
 /** What a workflow hands to each of its tasks. */
 export const TaskInput = defineSchema(() =>
@@ -53,13 +52,6 @@ const MAX_FAULTS = 5;
 const MAX_THROTTLING_MS = 26 * 60 * 60_000;
 /** When the next attempt is shown to come, in ms; the workflow's own retry policy decides. */
 const NEXT_ATTEMPT_MS = 2000;
-
-export const buildCause = ({ requestedBy, correlationId, id }: OperationRecord): Cause => ({
-  actor: requestedBy,
-  correlationId,
-  causationId: id,
-  now: now(),
-});
 
 /** The operation as it is now; throws when there is none, which no retry will mend but a person must see. */
 export const loadOperation = async (operationId: string): Promise<OperationRecord> => {

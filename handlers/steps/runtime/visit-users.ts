@@ -6,7 +6,8 @@ import { readPage } from "../../adapters/dynamodb/lists.ts";
 import { commit, retryOnConflict } from "../../adapters/dynamodb/store.ts";
 import { isOver, toOperationChange } from "../../core/operation/operation.ts";
 import { accept } from "../../core/shared/decision.ts";
-import { buildCause, loadOperation } from "./step-handler.ts";
+import { buildCause } from "../../shared/cause.ts";
+import { loadOperation } from "./step-handler.ts";
 
 /** The number of users that are read in one query. */
 const PAGE_SIZE = 100;

@@ -6,7 +6,7 @@ import { clientOf } from "../../support/system/deployed-system.ts";
 /** A function's time-out, in seconds: what a call that hangs costs. */
 export const FUNCTION_TIMEOUT_SECONDS = 3;
 
-const workerFile = fileURLToPath(new URL("fault-worker.mjs", import.meta.url));
+const workerFile = fileURLToPath(new URL("worker.mjs", import.meta.url));
 
 /** By what name a function is called in points. */
 export const callerOf = (functionName = ""): string => functionName.split(":").at(-1)?.replace("tenantry-", "") ?? "";

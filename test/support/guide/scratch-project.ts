@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { packConsumerPackage } from "../../../local/pack.ts";
 import { parseBlocks } from "./guide-script.ts";
 
-const repositoryRoot = join(import.meta.dirname, "..", "..");
+const repositoryRoot = join(import.meta.dirname, "..", "..", "..");
 
 /** As strict as a team might have it; the types of libraries are theirs. */
 const compilerOptions = {

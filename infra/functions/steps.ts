@@ -1,7 +1,7 @@
 import { eventRecordingUses, type FunctionSpec, provisionerRoleName, timeouts } from "../function-spec.ts";
 
 /** The steps of the workflows. */
-export const tasks = {
+export const steps = {
   provisioner: {
     entry: "handlers/steps/provisioner.ts",
     timeoutSeconds: timeouts.task,

@@ -1,0 +1,54 @@
+import { eventRecordingUses, type FunctionSpec, timeouts } from "../function-spec.ts";
+import { feedWriterUses } from "./feed-writer-uses.ts";
+
+/** The functions that a schedule or a deployment starts. */
+export const jobs = {
+  sweeper: {
+    entry: "handlers/jobs/sweeper.ts",
+    timeoutSeconds: timeouts.relay,
+    uses: {
+      Bus: ["PutEvents"],
+      EventLog: ["GetItem"],
+      Outbox: ["Scan", "BatchWriteItem"],
+      Feed: [...feedWriterUses.Feed, "UpdateItem"],
+      FeedBacklog: ["Scan", ...feedWriterUses.FeedBacklog],
+    },
+  },
+  "sweep-operations": {
+    entry: "handlers/jobs/sweep-operations.ts",
+    timeoutSeconds: timeouts.relay,
+    uses: {
+      // It starts what the start reactor missed, and leads on what the settle reactor missed.
+      TenantCatalog: ["GetItem", "Query", "PutItem", "DeleteItem"],
+      ProductCatalog: ["GetItem"],
+      UserCatalog: ["GetItem"],
+      WorkflowStatus: ["GetItem", "BatchGetItem", "PutItem"],
+      "WorkflowStatus/open": ["Query"],
+      Workflows: ["StartExecution"],
+      Executions: ["DescribeExecution"],
+      ...eventRecordingUses,
+    },
+  },
+  "sweep-product-queues": {
+    entry: "handlers/jobs/sweep-product-queues.ts",
+    timeoutSeconds: timeouts.relay,
+    uses: { "ProductCatalog/list": ["Query"], ProductQueues: ["GetQueueAttributes"] },
+  },
+  "sweep-stacks": {
+    entry: "handlers/jobs/sweep-stacks.ts",
+    timeoutSeconds: timeouts.relay,
+    uses: {
+      ProductCatalog: ["GetItem"],
+      "ProductCatalog/list": ["Query"],
+      TenantCatalog: ["GetItem"],
+      "TenantCatalog/list": ["Query"],
+      Idempotency: ["GetItem", "PutItem"],
+      Provisioner: ["InvokeFunction"],
+    },
+  },
+  "first-administrator": {
+    entry: "handlers/jobs/first-administrator.ts",
+    timeoutSeconds: timeouts.api,
+    uses: { UserCatalog: ["GetItem", "PutItem"], WorkflowStatus: ["PutItem"], ...eventRecordingUses },
+  },
+} as const satisfies Record<string, FunctionSpec>;
