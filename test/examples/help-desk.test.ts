@@ -33,7 +33,7 @@ const createHelpDesk = ({ file = nextStateFile(), host = "desk" } = {}) => {
       if (desk.fails) throw new Error("The control plane can't be reached");
       reports.push({ operationId, ...report });
     },
-    profile: async () => ({ email: "a@example.com" }),
+    getProfile: async () => ({ email: "a@example.com" }),
   };
   const handlers = createHandlers(workspaces, controlPlane);
   return Object.assign(desk, {

@@ -34,7 +34,7 @@ export const startAnsweringProduct = async (): Promise<AnsweringProduct> => {
       const { status } = await sendReport(product, operationId, body);
       if (status === 429 || status >= 500) throw new Error(`The report was answered ${status}`);
     },
-    profile: async () => undefined,
+    getProfile: async () => undefined,
   };
   const consumer = consume({
     name: product.id,
