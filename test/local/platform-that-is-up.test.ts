@@ -11,8 +11,8 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(workspace.directory, { recursive: true }));
 
-/** Leaves the files of a platform that was started at this time. */
-const startedAt = (time: Date) => {
+/** Writes the files of a platform that was started at this time. */
+const writePlatformFiles = (time: Date) => {
   const file = join(workspace.runDirectory, "tmp", "package.json");
   mkdirSync(join(workspace.runDirectory, "tmp"), { recursive: true });
   writeFileSync(file, "{}");
@@ -20,21 +20,21 @@ const startedAt = (time: Date) => {
   writeFileSync(workspace.connectionFile, "{}");
 };
 
-const found = () => {
+const findPlatform = () => {
   const shown: string[] = [];
-  return { home: platformThatIsUp((text) => shown.push(text), workspace), shown: shown.join() };
+  return { workspace: platformThatIsUp((text) => shown.push(text), workspace), shown: shown.join() };
 };
 
-it("finds no platform where none is up", () => {
-  expect(found()).toEqual({ home: undefined, shown: "" });
+it("finds no platform if none runs", () => {
+  expect(findPlatform()).toEqual({ workspace: undefined, shown: "" });
 });
 
-it("finds the platform that was started after the last change of its code", () => {
-  startedAt(new Date(Date.now() + 60_000));
-  expect(found()).toEqual({ home: workspace, shown: expect.stringContaining("use the platform") });
+it("finds a platform that was started after the last change of its code", () => {
+  writePlatformFiles(new Date(Date.now() + 60_000));
+  expect(findPlatform()).toEqual({ workspace, shown: expect.stringContaining("use the platform") });
 });
 
-it("refuses a platform that is older than its code, and names a file that changed", () => {
-  startedAt(new Date("2020-01-01"));
-  expect(found()).toEqual({ home: undefined, shown: expect.stringMatching(/older than .*\/(\w+)/) });
+it("ignores a platform that is older than its code, and names a changed file", () => {
+  writePlatformFiles(new Date("2020-01-01"));
+  expect(findPlatform()).toEqual({ workspace: undefined, shown: expect.stringMatching(/older than .*\/(\w+)/) });
 });
