@@ -38,4 +38,4 @@ export const defaultWorkspace = createWorkspace(resolve(process.env["TENANTRY_HO
 export const testWorkspace = createWorkspace(join(sharedDirectory, "test"));
 
 /** The tests of faults break the platform they run on, so they have one of their own, beside that of the other tests. */
-export const faultHome = createWorkspace(join(sharedDirectory, "test-faults"));
+export const faultWorkspace = createWorkspace(join(sharedDirectory, "test-faults"));

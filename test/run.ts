@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { interruption } from "../local/interruption.ts";
-import { faultHome, testWorkspace, type Workspace } from "../local/workspace.ts";
+import { faultWorkspace, testWorkspace, type Workspace } from "../local/workspace.ts";
 import { runChecks } from "./run/checks.ts";
 import { killChildren } from "./run/children.ts";
 import { results, runSuite } from "./run/suites.ts";
@@ -23,7 +23,7 @@ async function main(): Promise<number> {
   const tally = await Promise.race([quick ? runQuickSuites() : runAllSuites(), interruption]);
   if (typeof tally === "string") {
     killChildren();
-    await Promise.all([testWorkspace, faultHome].map(waitForEngineEnd));
+    await Promise.all([testWorkspace, faultWorkspace].map(waitForEngineEnd));
     return 128 + constants.signals[tally];
   }
   console.log(`${tally.passed} passed, ${tally.failed} failed`);

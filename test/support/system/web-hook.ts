@@ -6,7 +6,7 @@ import type { Envelope } from "../../../events/envelope.ts";
 
 type Delivery = { Type?: string; SubscribeURL?: string };
 
-/** An address that confirms what it is subscribed to and keeps what it is told. */
+/** Starts an HTTP endpoint that confirms its subscription and keeps all received events. */
 export const startWebHook = async () => {
   const heard: Envelope[] = [];
   const server = createServer(async (request, response) => {
@@ -16,7 +16,7 @@ export const startWebHook = async () => {
     const { Type, SubscribeURL } = JSON.parse(text) as Delivery;
     response.end();
     if (Type !== "SubscriptionConfirmation") heard.push(parse(text).envelope);
-    // The engine calls itself by its own name, which is that of this machine.
+    // The engine's URL has this machine's host name, so it can be fetched.
     else await fetch(String(SubscribeURL));
   }).listen(0, "127.0.0.1");
   await once(server, "listening");
