@@ -14,7 +14,8 @@ const serialFolders = ["bench", "faults"];
 const unitTests = "test/**/*.unit.test.ts";
 const testFilesIn = (folders: string[]) => folders.map((folder) => `test/${folder}/**/*.test.ts`);
 
-/** Returns the time limits of a project. They only end a test that hangs, because a loaded machine is several times slower. */
+/** Returns the time limits of a project. They only end a test that hangs, because a loaded machine is several times
+ *  slower. */
 const limits = (ms: number) => ({ testTimeout: ms, hookTimeout: ms });
 
 const onPlatform = {

@@ -1,5 +1,5 @@
-// Runs a script of this project with Node 24 and installs missing dependencies first. The machine needs Node 20 or newer,
-// Python and npm. This file is plain JavaScript without npm packages, because it runs before any installation.
+// Runs a script of this project with Node 24 and installs missing dependencies first. The machine needs Node 20 or
+// newer, Python and npm. This file is plain JavaScript without npm packages, because it runs before any installation.
 //   node local/bootstrap.mjs [--omit=dev] <script.ts> [arguments]
 // --omit=dev skips the packages that only tests and checks need, like npm's option of that name.
 import { spawn, spawnSync } from "node:child_process";

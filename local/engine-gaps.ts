@@ -97,8 +97,8 @@ type Statement = { Effect: string; Condition?: Record<string, Record<string, unk
 /** The properties that contain a policy: of a resource, of a REST API, and a role's trust policy. */
 const policyProperties = ["PolicyDocument", "Policy", "AssumeRolePolicyDocument"];
 
-/** Replaces each statement of a resource's policies by the result of `change`, or removes it if the result is undefined.
- *  Removes a policy resource whose last statement is removed. */
+/** Replaces each statement of a resource's policies by the result of `change`, or removes it if the result is
+ *  undefined. Removes a policy resource whose last statement is removed. */
 function mapStatements(
   resource: Resource,
   change: (statement: Statement) => Statement | undefined,

@@ -23,7 +23,7 @@ LOCK_TIMEOUT = 1.5
 
 
 def take_lock(path):
-    """Takes the lock or exits. The system releases it when the last process that holds it ends. Workers do not inherit it."""
+    """Takes the lock or exits. The lock is released when the last process that holds it ends; workers don't inherit it."""
     lock = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
     deadline = time.monotonic() + LOCK_TIMEOUT
     while True:

@@ -60,7 +60,8 @@ function launch(workspace: Workspace, log: string, port: number): ChildProcess {
   return child;
 }
 
-/** Returns the engine's environment. It excludes the caller's variables, because functions would inherit an AWS_PROFILE. */
+/** Returns the engine's environment. It excludes the caller's variables, because functions would inherit an
+ *  AWS_PROFILE. */
 function createEngineEnvironment(workspace: Workspace, port: number): NodeJS.ProcessEnv {
   return {
     PATH: [dirname(process.execPath), "/usr/local/bin", "/usr/bin", "/bin"].join(delimiter),

@@ -13,8 +13,8 @@ import { projectRoot, type Workspace } from "./workspace.ts";
 export type ExampleService = { stop(): Promise<void>; start(): void };
 
 /**
- * Runs the help desk's service with the product account's credentials, the product's queue and its machine client, as the
- * product's team does. A restarted service has the same address and state.
+ * Runs the help desk's service with the product account's credentials, the product's queue and its machine client, as
+ * the product's team does. A restarted service has the same address and state.
  */
 export async function startExampleService(
   workspace: Workspace,

@@ -21,7 +21,8 @@ const connectionHeaders = [
 export async function startForwarder(endpoint: string, restApiId: string): Promise<Forwarder> {
   const { hostname, port } = new URL(endpoint);
   const host = `${restApiId}.execute-api.localhost:${port}`;
-  // The engine closes idle connections after 75 s. The agent closes them earlier, so that no request meets a closing one.
+  // The engine closes idle connections after 75 s. The agent closes them earlier, so that no request meets a closing
+  // one.
   const agent = new Agent({ keepAlive: true, timeout: 30_000 });
 
   const server = createServer((incoming, outgoing) => {

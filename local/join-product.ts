@@ -6,8 +6,8 @@ import { deployProductAccount } from "./product-account.ts";
 import type { System } from "./system.ts";
 
 /**
- * Adds a product as its team does: registers it, deploys the account stack and verifies it. Throws with the reason if the
- * verification fails.
+ * Adds a product as its team does: registers it, deploys the account stack and verifies it. Throws with the reason if
+ * the verification fails.
  */
 export async function joinProduct(system: System, api: ApiClient, registration: RegisterProduct): Promise<Product> {
   const { id, account } = registration;

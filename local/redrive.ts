@@ -8,7 +8,7 @@ import { defaultWorkspace } from "./workspace.ts";
 
 const usage = `npm run redrive                       moves all dead letters back to their source queues
 npm run redrive -- --queue settle     moves only those of queues whose name contains this text
-It uses the running local system, or the account of your AWS credentials if none runs.`;
+The command uses the running local system, or the account of your AWS credentials if none runs.`;
 
 /** Creates a client for the running local system, or for the account of the AWS credentials if none runs. */
 const createSqsClient = (): SQSClient => {

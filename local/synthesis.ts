@@ -55,8 +55,8 @@ async function synthesizeUnlessCached(
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
-/** Removes the assemblies that no start used for a day. A running system loads its functions from its assembly, so newer
- *  ones stay. Removes the compiled code too; running functions compile theirs again. */
+/** Removes the assemblies that no start used for a day. A running system loads its functions from its assembly, so
+ *  newer ones stay. Removes the compiled code too; running functions compile theirs again. */
 function removeStaleAssemblies(): void {
   const stale = readdirSync(cacheDirectory)
     .map((name) => join(cacheDirectory, name))

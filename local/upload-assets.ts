@@ -21,9 +21,9 @@ const readBody = ({ packaging, path }: Asset): Uint8Array =>
   packaging === "zip" ? createLinkZip(realpathSync(path)) : readFileSync(path);
 
 /**
- * Returns a zip whose module loads the bundle from its synthesized path. The path is the same in the next start, so that
- * Node finds the compiled code (NODE_COMPILE_CACHE, set by the engine). The module writes the cache while the function
- * runs, because the engine kills its functions at the end.
+ * Returns a zip whose module loads the bundle from its synthesized path. The path is the same in the next start, so
+ * that Node finds the compiled code (NODE_COMPILE_CACHE, set by the engine). The module writes the cache while the
+ * function runs, because the engine kills its functions at the end.
  */
 function createLinkZip(bundle: string): Uint8Array {
   const module = `import { flushCompileCache } from "node:module";

@@ -7,7 +7,8 @@ const emptyPayload = { Records: [], path: "/health", httpMethod: "GET", headers:
 /** The number of concurrent invocations. More would slow down the requests that run at the same time. */
 const CONCURRENCY = 2;
 
-/** Starts a worker for each function, so that the first requests do not wait for a start. Returns the number of functions. */
+/** Starts a worker for each function, so that the first requests do not wait for a start. Returns the number of
+ *  functions. */
 export async function warmUpFunctions(endpoint: string, account: string): Promise<number> {
   const lambda = new LambdaClient(createClientConfig(endpoint, account));
   const { Functions = [] } = await lambda.send(new ListFunctionsCommand({}));

@@ -22,7 +22,8 @@ export type Workspace = {
   connectionFile: string;
 };
 
-/** Returns the paths of a workspace. `npm start` uses `.tenantry/` and the tests a folder in it, so both can run at once. */
+/** Returns the paths of a workspace. `npm start` uses `.tenantry/` and the tests a folder in it, so both can run at
+ *  once. */
 export function createWorkspace(directory: string): Workspace {
   return {
     directory,
@@ -37,5 +38,5 @@ export function createWorkspace(directory: string): Workspace {
 export const defaultWorkspace = createWorkspace(resolve(process.env["TENANTRY_HOME"] ?? sharedDirectory));
 export const testWorkspace = createWorkspace(join(sharedDirectory, "test"));
 
-/** The tests of faults break the platform they run on, so they have one of their own, beside that of the other tests. */
+/** The workspace of the fault tests. They break their platform, so it is separate from that of the other tests. */
 export const faultWorkspace = createWorkspace(join(sharedDirectory, "test-faults"));

@@ -16,8 +16,8 @@ import type { Scenario } from "./scenarios/scenario.ts";
 import { taskScenarios } from "./scenarios/tasks.ts";
 
 /**
- * The figures of a function in milliseconds of processor time: the cold request (import and first request), its ratio to
- * DynamoDB's client with a single GetItem, the import alone, and a later request.
+ * The figures of a function in milliseconds of processor time: the cold request (import and first request), its ratio
+ * to DynamoDB's client with a single GetItem, the import alone, and a later request.
  */
 export type ColdFigures = {
   name: string;

@@ -1,5 +1,5 @@
-// Runs a function in this process. Prints the processor time in ms of the import, of the import with the first request, and
-// of one later request. Elapsed time would include other programs on the same processor.
+// Runs a function in this process. Prints the processor time in ms of the import, of the import with the first request,
+// and of one later request. Elapsed time would include other programs on the same processor.
 import { readFileSync } from "node:fs";
 
 const [bundle, eventFile, warmRequests] = process.argv.slice(2);

@@ -31,8 +31,8 @@ const containsAll = (item: Item, values: string[]): boolean =>
 const toDynamoDbItem = (item: Item) => marshall(item, { removeUndefinedValues: true });
 
 /**
- * A simulation of AWS in the bench's own process. It answers reads from prepared items and accepts every write. It costs
- * the measured process nothing and needs no engine.
+ * A simulation of AWS in the bench's own process. It answers reads from prepared items and accepts every write. It
+ * costs the measured process nothing and needs no engine.
  */
 export class RecordedServices {
   readonly #server: Server;

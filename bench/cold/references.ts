@@ -7,7 +7,8 @@ import type { Bundles } from "../../infra/bundle.ts";
 export const references = { empty: "bench/cold/empty.ts", alone: "bench/cold/dynamodb-alone.ts" } as const;
 export type ReferenceName = keyof typeof references;
 
-/** The packages that the SDK loads only without credentials in the environment. They would add a third to the reference. */
+/** The packages that the SDK loads only without credentials in the environment. They would add a third to the
+ *  reference. */
 const neverLoadedInLambda = [
   "@aws-sdk/credential-provider-http",
   "@aws-sdk/credential-provider-ini",

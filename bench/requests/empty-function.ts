@@ -9,8 +9,8 @@ const FunctionName = "tenantry-platform-api";
 
 const emptyHandlerSource = 'export const handler = async () => ({ statusCode: 200, body: "{}" });';
 
-/** Replaces the code of one function behind the API by an empty handler, and returns a path that it serves. The clean-up
- *  restores the code. */
+/** Replaces the code of one function behind the API by an empty handler, and returns a path that it serves. The
+ *  clean-up restores the code. */
 export async function putEmptyFunction({ endpoint, accounts }: ConnectionInfo, cleanUp: CleanUp): Promise<string> {
   const client = new LambdaClient(createClientConfig(endpoint, accounts.controlPlane));
   const { Code } = await client.send(new GetFunctionCommand({ FunctionName }));

@@ -99,7 +99,8 @@ const buildTenantBody = (number: number) => ({
 
 const TIMEOUT_MS = 60_000;
 
-/** Waits until no operation is open and every event is published, so that earlier work does not disturb the measurement. */
+/** Waits until no operation is open and every event is published, so that earlier work does not disturb the
+ *  measurement. */
 async function waitUntilIdle(connectionInfo: ConnectionInfo): Promise<void> {
   Object.assign(process.env, createControlPlaneEnvironment(connectionInfo));
   const { readPage } = await import("../../handlers/adapters/dynamodb/lists.ts");

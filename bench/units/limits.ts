@@ -11,8 +11,8 @@ const TOLERANCE = 1.1;
 export const readLimits = (): Limits => JSON.parse(readFileSync(limitsFile, "utf8"));
 
 /**
- * Stores the measured units plus a tenth as the limits. The tenth covers random variation, such as the number of records
- * in a batch. Call it after a figure has improved, or has become worse for a good reason.
+ * Stores the measured units plus a tenth as the limits. The tenth covers random variation, such as the number of
+ * records in a batch. Call it after a figure has improved, or has become worse for a good reason.
  */
 export function freezeLimits(bills: Bill[][]): void {
   const limits = bills.map((productBills) => {

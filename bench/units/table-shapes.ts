@@ -44,7 +44,7 @@ const UNIT_BYTES = 1024;
 export const computeWriteUnits = (item: Item | undefined): number =>
   Math.max(1, Math.ceil(computeItemSize(item ?? {}) / UNIT_BYTES));
 
-/** Computes the read units of bytes that are read together: one for each started 4 KB, half for an eventually consistent
- *  read. */
+/** Computes the read units of bytes that are read together: one for each started 4 KB, half for an eventually
+ *  consistent read. */
 export const computeReadUnits = (bytes: number, consistent: boolean): number =>
   Math.max(1, Math.ceil(bytes / (4 * UNIT_BYTES))) * (consistent ? 1 : 0.5);

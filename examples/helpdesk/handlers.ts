@@ -11,32 +11,39 @@ type ReportRequestName = Extract<
 /** An event that requests a report. */
 type ReportRequestEvent = EventOf<ReportRequestName>;
 
+type SubscriptionData = ReportRequestEvent["data"];
+type ReportHandler = (event: ReportRequestEvent) => Promise<void>;
+
+/** Creates a function that adds the report to a handler: the handler does the work, and then the report is sent. */
+const createReporter =
+  (workspaces: Workspaces, controlPlane: Pick<ControlPlane, "report">) =>
+  (work: ReportHandler): ReportHandler => {
+    /** Builds a report that names the event's run, so that a late report does not count for a later run. */
+    const buildReport = ({ tenantId, run }: SubscriptionData): Report => {
+      const workspace = workspaces.find(tenantId);
+      const outputs = workspace && { WorkspaceUrl: workspace.address };
+      return { outcome: "completed", ...(outputs && { outputs }), ...(run && { run }) };
+    };
+    return async (event) => {
+      await work(event);
+      if (event.operationid === undefined) return;
+      await controlPlane.report(event.operationid, buildReport(event.data), event.correlationid);
+    };
+  };
+
 /**
- * Creates the help desk's event handlers. Each handler sets the workspace from its event alone, so a skipped earlier event
- * has no effect. If the process ends before the report is sent, work and report are repeated with the same result.
+ * Creates the help desk's event handlers. Each handler sets the workspace from its event alone, so a skipped earlier
+ * event has no effect. If the process ends before the report is sent, work and report are repeated with the same
+ * result.
  */
 export const createHandlers = (
   workspaces: Workspaces,
   controlPlane: Pick<ControlPlane, "report" | "getProfile">,
 ): Handlers => {
-  const open = async ({ data }: { data: ReportRequestEvent["data"] }) => workspaces.save(data.tenantId, data, "open");
-  const lock = async ({ data }: { data: ReportRequestEvent["data"] }) => workspaces.save(data.tenantId, data, "locked");
-  const remove = async ({ data }: { data: ReportRequestEvent["data"] }) => workspaces.remove(data.tenantId);
-
-  /** Builds a report that names the event's run, so that a late report does not count for a later run. */
-  const buildReport = ({ tenantId, run }: ReportRequestEvent["data"]): Report => {
-    const workspace = workspaces.find(tenantId);
-    const outputs = workspace && { WorkspaceUrl: workspace.address };
-    return { outcome: "completed", ...(outputs && { outputs }), ...(run && { run }) };
-  };
-  /** Returns a handler that does the work and then reports on it. */
-  const withReport =
-    (act: (event: ReportRequestEvent) => Promise<void>) =>
-    async (event: ReportRequestEvent): Promise<void> => {
-      await act(event);
-      if (event.operationid === undefined) return;
-      await controlPlane.report(event.operationid, buildReport(event.data), event.correlationid);
-    };
+  const withReport = createReporter(workspaces, controlPlane);
+  const open = async ({ data }: { data: SubscriptionData }) => workspaces.save(data.tenantId, data, "open");
+  const lock = async ({ data }: { data: SubscriptionData }) => workspaces.save(data.tenantId, data, "locked");
+  const remove = async ({ data }: { data: SubscriptionData }) => workspaces.remove(data.tenantId);
 
   return {
     ProductSubscribed: withReport(open),

@@ -86,7 +86,8 @@ async function restoreTable(dynamodbLocal: DynamoDbLocal, table: TableDescriptio
   for (const Item of rows) expect(await dynamodbLocal.call("PutItem", { TableName, Item })).toBe("ok");
 }
 
-/** Replays the recorded calls in their order, without their tokens: with a token, DynamoDB would repeat its first answer. */
+/** Replays the recorded calls in their order, without their tokens: with a token, DynamoDB would repeat its first
+ *  answer. */
 async function replayCalls(dynamodbLocal: DynamoDbLocal, { tables, rows, calls }: Recording): Promise<ReplayedCall[]> {
   for (const table of tables) await restoreTable(dynamodbLocal, table, rows.get(table.TableName ?? "") ?? []);
   const replayed: ReplayedCall[] = [];

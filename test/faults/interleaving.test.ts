@@ -4,7 +4,8 @@ import { sampleFrom, seed } from "./harness/selection.ts";
 import { prepareTestbed, type Testbed } from "./harness/testbed.ts";
 import { scenarios, stopAnsweringProduct } from "./interleaving-scenarios.ts";
 
-/** The name of an interleaving, or a prefix of several, such as `change/provisioner/CloudFormation.UpdateStack#1/cancel`. */
+/** The name of an interleaving, or a prefix of several, such as
+ *  `change/provisioner/CloudFormation.UpdateStack#1/cancel`. */
 const selectedName = process.env["TENANTRY_MEETING"] ?? "";
 /** A regular expression that selects interleavings of all scenarios. */
 const selectionPattern = new RegExp(process.env["TENANTRY_ONLY"] ?? "");

@@ -66,7 +66,8 @@ const sweepUntil = async (signal: AbortSignal): Promise<void> => {
   }
 };
 
-/** Changes all tenants: the first half with a running relay and sweeper, the second half while the relay is disabled. */
+/** Changes all tenants: the first half with a running relay and sweeper, the second half while the relay is
+ *  disabled. */
 const writeEvents = async (tenants: TenantRecord[]): Promise<void> => {
   const half = Math.ceil(CHANGE_COUNT / 2);
   const sweep = new AbortController();

@@ -14,8 +14,9 @@ const RANDOM_SUFFIX = "-abcdefghijkl";
 
 /**
  * Generates a resource's name like CloudFormation. If the names of stack and resource are too long together, each gets
- * half of the space, the stack the larger half. AWS does not document this rule; it follows from observed names: a bucket
- * of the stack `ChineseboostAnalyticsStack` is `chineseboostanalyticsstac-rainlyticslogsbucket8df4-hdst4ohfvdif`.
+ * half of the space, the stack the larger half. AWS does not document this rule; it follows from observed names: a
+ * bucket of the stack `ChineseboostAnalyticsStack` is
+ * `chineseboostanalyticsstac-rainlyticslogsbucket8df4-hdst4ohfvdif`.
  */
 export const generateName = (stackName: string, logicalId: string, maxLength: number): string => {
   const available = maxLength - RANDOM_SUFFIX.length - 1;

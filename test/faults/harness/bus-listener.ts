@@ -13,8 +13,8 @@ import { clientOf, readOutput } from "../../support/system/deployed-system.ts";
 /** A message that a rule has put on a queue. */
 export type Message = { body: string; envelope: Envelope };
 
-/** A listener that receives every event of the platform on the bus, as often as it is published. Reports of products are
- *  excluded. */
+/** A listener that receives every event of the platform on the bus, as often as it is published. Reports of products
+ *  are excluded. */
 export type BusListener = {
   /** Returns all messages since the last `clear`. */
   readMessages: () => Promise<Message[]>;

@@ -12,9 +12,9 @@ const workerFile = fileURLToPath(new URL("worker.mjs", import.meta.url));
 export const callerOf = (functionName = ""): string => functionName.split(":").at(-1)?.replace("tenantry-", "") ?? "";
 
 /**
- * Routes all calls of a function through the proxy. The function's code does not change: its environment sets the address
- * of AWS and preloads the worker that can kill the process. The SDK does not retry, because retries would hide how a
- * handler treats errors.
+ * Routes all calls of a function through the proxy. The function's code does not change: its environment sets the
+ * address of AWS and preloads the worker that can kill the process. The SDK does not retry, because retries would hide
+ * how a handler treats errors.
  */
 export async function routeThroughProxy(
   address: string,

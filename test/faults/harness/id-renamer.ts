@@ -1,7 +1,7 @@
 import type { LogRow } from "./invariants.ts";
 import type { Row, WorldSnapshot } from "./world-snapshot.ts";
 
-/** Gives an id a label, such as `<tenant>` for the first and `<tenant 2>` for the second one. */
+/** Assigns a label to an id, such as `<tenant>` for the first and `<tenant 2>` for the second one. */
 type Label = (id: unknown, kind: string) => void;
 
 /** Sorts rows by id, which is the order of their creation. */

@@ -89,7 +89,8 @@ const findStrayIdentities = (changed: WorldSnapshot, now: WorldSnapshot): string
     });
 };
 
-/** Checks that each notification has a topic whose only subscription is its endpoint, and that no other topic exists. */
+/** Checks that each notification has a topic whose only subscription is its endpoint, and that no other topic
+ *  exists. */
 const findStrayTopics = (now: WorldSnapshot): string[] => {
   const topics = new Set((now["Topics"] ?? []).map(({ TopicArn }) => TopicArn));
   const recorded = (now["Notification"] ?? []).filter(({ topicArn }) => topicArn !== undefined);
@@ -167,7 +168,7 @@ const findMisindexed = (batches: Batch[], feed: IndexRow[]): string[] => {
   const found = new Map(feed.filter(({ pk }) => /^(tenant|product)#/.test(pk)).map((row) => [nameOf(row), row]));
   return [...new Set([...expected.keys(), ...found.keys()])]
     .filter((name) => !isDeepStrictEqual(expected.get(name), found.get(name)))
-    .map((name) => `the feed's index is wrong at ${name}`);
+    .map((name) => `the feed's index differs at ${name}`);
 };
 
 const describeEvent = ({ type, subject, sequence }: Envelope) => `${type} of ${subject} (${sequence})`;

@@ -18,10 +18,10 @@ export const computeFingerprint = (form: NormalForm): string =>
 
 /**
  * Converts the changes of a run into its normal form. Ids become names and times become `<time>`. The form excludes the
- * traces of faults (attempts, an operation's writes, OperationStepRetried events) and the parts that differ between clean
- * runs (causation ids). It also excludes the feed, because its order of events of several aggregates is not defined; the
- * invariants check it. All other fields, rows, stacks, executions, queues and events count.
- * `ownNames` maps the run's own names to labels.
+ * traces of faults (attempts, an operation's writes, OperationStepRetried events) and the parts that differ between
+ * clean runs (causation ids). It also excludes the feed, because its order of events of several aggregates is not
+ * defined; the invariants check it. All other fields, rows, stacks, executions, queues and events count. `ownNames`
+ * maps the run's own names to labels.
  */
 export function toNormalForm(
   changed: WorldSnapshot,

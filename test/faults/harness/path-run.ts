@@ -24,8 +24,8 @@ export type FaultPath = {
   /** A sentence about the outcome, which holds despite faults. */
   guarantee: string;
   /**
-   * Creates the required resources without faults. Returns the function that starts the path. All names of the run contain
-   * `mark`.
+   * Creates the required resources without faults. Returns the function that starts the path. All names of the run
+   * contain `mark`.
    */
   arrange: (mark: string, bench: Testbed) => Promise<(send: PathClient) => Promise<unknown>>;
   /** The kinds and final statuses of all its operations, such as `tenant.onboard succeeded`. */
@@ -69,8 +69,8 @@ const createPathClient = (token: string, mark: string): PathClient => {
 };
 
 /**
- * Runs a path until the system is quiet and returns its outcome. With `like`, waits until the outcome equals `like`; after
- * the timeout returns the actual outcome, so that a test can show the difference.
+ * Runs a path until the system is quiet and returns its outcome. With `like`, waits until the outcome equals `like`;
+ * after the timeout returns the actual outcome, so that a test can show the difference.
  */
 export async function runPath(
   path: FaultPath,
@@ -109,7 +109,8 @@ export async function runPath(
   return { form: form ?? (await readForm()), calls: bench.proxy.listObservedCalls };
 }
 
-/** Starts to watch a run. `readForm` returns its outcome so far; `isOver` checks whether all its operations have ended. */
+/** Starts to watch a run. `readForm` returns its outcome so far; `isOver` checks whether all its operations have
+ *  ended. */
 async function watchRun(bench: Testbed, mark: string) {
   await bench.listener.clear();
   const [before, others] = await Promise.all([captureChanges(bench), listRunningOperations()]);

@@ -33,7 +33,8 @@ export async function sweepPoints(
   return { clean, deviations, summary };
 }
 
-/** Runs a path twice without faults. Checks that both outcomes are equal, and returns the points that both runs reach. */
+/** Runs a path twice without faults. Checks that both outcomes are equal, and returns the points that both runs
+ *  reach. */
 async function recordCleanRun(
   path: FaultPath,
   bench: Testbed,

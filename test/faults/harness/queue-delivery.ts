@@ -58,8 +58,8 @@ export async function clearDeliveryRecords(): Promise<void> {
 const MAX_WAIT_MS = 1_500;
 
 /**
- * Creates a handler that holds a function's calls of these actions until `count` calls of an action have arrived. Then they
- * run at the same time, so that the start of a process delays no invocation.
+ * Creates a handler that holds a function's calls of these actions until `count` calls of an action have arrived. Then
+ * they run at the same time, so that the start of a process delays no invocation.
  */
 export const createBarrier = (caller: string, actions: string[], count: number): CallHandler => {
   const waiting = new Map(actions.map((action) => [action, [] as (() => void)[]]));
@@ -79,8 +79,8 @@ export const createBarrier = (caller: string, actions: string[], count: number):
 };
 
 /**
- * Creates a handler that rejects every second entry of each function's first PutEvents call with several entries. The test
- * puts the other entries itself, because the signature covers the whole request.
+ * Creates a handler that rejects every second entry of each function's first PutEvents call with several entries. The
+ * test puts the other entries itself, because the signature covers the whole request.
  */
 export const rejectSomeEntries = (): { handling: CallHandler; countRejected: () => number } => {
   const affectedCallers = new Set<string>();

@@ -69,7 +69,8 @@ export async function countMessages(queueUrl: string): Promise<number> {
 /** SQS's limit for one SendMessageBatch call. */
 const MAX_BATCH = 10;
 
-/** Returns the FIFO attributes of a message: the same group for all, like the local engine, and a unique deduplication id. */
+/** Returns the FIFO attributes of a message: the same group for all, like the local engine, and a unique
+ *  deduplication id. */
 const createFifoAttributes = () => ({ MessageGroupId: "all", MessageDeduplicationId: randomUUID() });
 
 /** Sends messages to a queue in their order. */

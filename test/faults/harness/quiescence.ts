@@ -38,8 +38,8 @@ export async function isQuiet({ eventSources }: Testbed): Promise<boolean> {
   return waiting.every((count) => count === 0);
 }
 
-/** Runs the sweeper if events wait for more than two seconds. Makes them older first, because the sweeper ignores events of
- *  the last minute. */
+/** Runs the sweeper if events wait for more than two seconds. Makes them older first, because the sweeper ignores
+ *  events of the last minute. */
 export async function sweepOverdue(bench: Testbed): Promise<void> {
   const overdue = await Promise.all(listPendingTables().map(ageItems));
   if (overdue.some((one) => one)) await bench.invoke("sweeper");

@@ -65,7 +65,8 @@ export const restrictTopics = async (): Promise<void> => {
   }
 };
 
-/** Revokes the rights of one line of the table from a function's deployed role. Returns a function that restores them. */
+/** Revokes the rights of one line of the table from a function's deployed role. Returns a function that restores
+ *  them. */
 export const revokeRights = async (line: GrantedRights): Promise<() => Promise<void>> => {
   const FunctionName = `tenantry-${line.caller}`;
   const { Role = "" } = await clientOf(LambdaClient).send(new GetFunctionConfigurationCommand({ FunctionName }));

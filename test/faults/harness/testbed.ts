@@ -18,9 +18,9 @@ import { FaultProxy } from "./proxy.ts";
 import { describeSource, type QueueSource, shortenVisibility } from "./queue-source.ts";
 
 /**
- * The deployed system, prepared for faults by AWS's own APIs: all calls of the functions go through the proxy, waits take
- * seconds instead of minutes, no schedule runs, and a listener receives all published events. Only one testbed may exist at
- * a time, and no other test beside it, because its faults would affect them.
+ * The deployed system, prepared for faults by AWS's own APIs: all calls of the functions go through the proxy, waits
+ * take seconds instead of minutes, no schedule runs, and a listener receives all published events. Only one testbed may
+ * exist at a time, and no other test beside it, because its faults would affect them.
  */
 export type Testbed = {
   proxy: FaultProxy;
@@ -45,7 +45,8 @@ const VISIBILITY_SECONDS = FUNCTION_TIMEOUT_SECONDS + 1;
 
 const createLambdaClient = () => clientOf(LambdaClient);
 
-/** Prepares the deployed system for faults. The batch size is 1 at first, so that each record has its own invocation. */
+/** Prepares the deployed system for faults. The batch size is 1 at first, so that each record has its own
+ *  invocation. */
 export async function prepareTestbed({
   visibility = VISIBILITY_SECONDS,
   timeout = FUNCTION_TIMEOUT_SECONDS,

@@ -76,7 +76,8 @@ export const workflowResourceOf = (caller: string): ResourceName =>
 export const bucketResourceOf = (path: string): ResourceName =>
   path.startsWith(`/${getConnectionInfo().outputs["AuditBucketName"]}/`) ? "Archive" : "Templates";
 
-/** Lists the rights that a call needs in the control plane's account. Calls in a product's account need none of them. */
+/** Lists the rights that a call needs in the control plane's account. Calls in a product's account need none of
+ *  them. */
 export const listUsedRights = ({ caller, service, action, path, body }: ObservedCall): Right[] => {
   if (service === "CloudFormation" || service === "IAM") return [];
   const used = (): string[] => {

@@ -28,7 +28,8 @@ const sweptOnboarding: FaultPath = {
   sweptCallers: ["sweeper"],
 };
 
-/** Builds a template that works for one tenant only. For others, the bucket fails and the created topic must be deleted. */
+/** Builds a template that works for one tenant only. For others, the bucket fails and the created topic must be
+ *  deleted. */
 const buildClashingTemplate = (bucket: string) => `
 Parameters: { TenantId: { Type: String } }
 Resources:

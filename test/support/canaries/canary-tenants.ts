@@ -80,6 +80,23 @@ const sendRejectedRequests = async (
   ];
 };
 
+/** Changes the product's template to a failing one and requests a tenant. Returns the id of the failed operation. */
+const requestFailingTenant = async (canaries: Canaries, product: Product, subscription: object): Promise<string> => {
+  const admin = await signInAs("platform-admin");
+  await admin.patch(`/products/${product.id}`, {
+    description: canaries.createWord("a second description"),
+    integration: buildIntegration(failingTemplate),
+  });
+  await waitForVerifiedChange(product.id);
+  const { body } = await admin.post<{ operation: Operation }>("/tenants", {
+    name: canaries.createWord("the name of a tenant that fails"),
+    adminEmail: canaries.createEmail("the address of a tenant that fails"),
+    subscriptions: [subscription],
+  });
+  await waitForOperation(body.operation.id);
+  return body.operation.id;
+};
+
 /** Sends canary values in everything about tenants and a product with a template. */
 export const sendTenantCanaries = async (canaries: Canaries): Promise<SentContent & { tenantId: string }> => {
   const admin = await signInAs("platform-admin");
@@ -104,21 +121,11 @@ export const sendTenantCanaries = async (canaries: Canaries): Promise<SentConten
     name: canaries.createWord("a tenant's second name"),
     tags: { x: canaries.createWord("a second tag") },
   });
-  await admin.patch(`/products/${product.id}`, {
-    description: canaries.createWord("a second description"),
-    integration: buildIntegration(failingTemplate),
-  });
-  await waitForVerifiedChange(product.id);
-  const failed = await admin.post<{ operation: Operation }>("/tenants", {
-    name: canaries.createWord("the name of a tenant that fails"),
-    adminEmail: canaries.createEmail("the address of a tenant that fails"),
-    subscriptions: [subscription()],
-  });
-  await waitForOperation(failed.body.operation.id);
+  const failedId = await requestFailingTenant(canaries, product, subscription());
   await admin.get(`/operations?correlationId=${canaries.createWord("a filter of operations")}`);
   return {
     tenantId,
-    operations: [...operations, ...list.items.map(({ id }) => id), failed.body.operation.id],
+    operations: [...operations, ...list.items.map(({ id }) => id), failedId],
     rejections: await sendRejectedRequests(canaries, tenant, tenantId),
   };
 };

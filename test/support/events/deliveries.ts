@@ -5,7 +5,8 @@ import type { Consumer } from "../../../consumer/consume.ts";
 import type { Envelope } from "../../../events/envelope.ts";
 import { toSqsRecord } from "./message-formats.ts";
 
-/** The time until a failed message is delivered again, in ms. All rounds together are longer than any claim in these tests. */
+/** The time until a failed message is delivered again, in ms. All rounds together are longer than any claim in these
+ *  tests. */
 const VISIBILITY_MS = 1;
 
 /** Builds an SQS batch with the messages m0, m1, … */

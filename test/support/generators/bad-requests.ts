@@ -86,8 +86,8 @@ const generateBadQueries = (
   return fc.oneof({ weight: 4, arbitrary: values }, twice, { weight: 2, arbitrary: cursors });
 };
 
-/** Generates requests with bad ids. The engine returns 403 for a path with a line feed, because its policies do not match
- *  such a path. */
+/** Generates requests with bad ids. The engine returns 403 for a path with a line feed, because its policies do not
+ *  match such a path. */
 const generateBadIds = (path: string, ids: RequestContext["ids"]): BadRequestGenerator =>
   fc
     .tuple(fc.constantFrom(...[...path.matchAll(/\{(\w+)\}/g)].map(([, name = ""]) => name)), hostileSegment)

@@ -44,8 +44,8 @@ const createPreamble = (path: string, timeout: number): string => {
 };
 
 /**
- * Converts a page into a bash script. Prose becomes empty lines, so that the shell's line numbers are those of the page.
- * The script ends at the first command that fails and names its line in `path`.
+ * Converts a page into a bash script. Prose becomes empty lines, so that the shell's line numbers are those of the
+ * page. The script ends at the first command that fails and names its line in `path`.
  */
 export const createScript = (page: string, path: string, timeout = 150): string => {
   const lines = page.split("\n").map(() => "");

@@ -26,19 +26,24 @@ const guideFiles = parseBlocks(readFileSync(join(projectRoot, "docs", "join.md")
   name.endsWith(".ts"),
 );
 
-/** Creates a project outside of the repository with the packed package installed. */
-export const createScratchProject = () => {
-  const folder = mkdtempSync(join(tmpdir(), "tenantry-scratch-"));
+/** Installs the packed package into a folder. Links its dependencies from this repository, so that it needs no
+ *  registry. */
+const installPackage = (folder: string): void => {
   const modules = join(folder, "node_modules");
   const installed = join(modules, "tenantry");
   mkdirSync(installed, { recursive: true });
   execFileSync("tar", ["-xzf", packConsumerPackage(join(folder, "packed")), "-C", installed, "--strip-components=1"]);
-  // The package's dependencies are linked from this repository, so the test needs no registry.
   const manifest = JSON.parse(readFileSync(join(installed, "package.json"), "utf8"));
   for (const name of [...Object.keys(manifest.dependencies), "@types/node"]) {
     mkdirSync(join(modules, name, ".."), { recursive: true });
     symlinkSync(join(projectRoot, "node_modules", name), join(modules, name));
   }
+};
+
+/** Creates a project outside of the repository with the packed package installed. */
+export const createScratchProject = () => {
+  const folder = mkdtempSync(join(tmpdir(), "tenantry-scratch-"));
+  installPackage(folder);
   cpSync(join(import.meta.dirname, "scratch-project", "consumer.ts"), join(folder, "consumer.ts"));
   writeFileSync(join(folder, "package.json"), JSON.stringify({ type: "module", private: true }));
   mkdirSync(join(folder, "guide"));

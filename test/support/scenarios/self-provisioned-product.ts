@@ -43,7 +43,8 @@ export const sendReport = async (
   return callApi<Operation>("POST", `/operations/${operationId}/report`, { token, body, headers });
 };
 
-/** Waits for the next event of this type about the tenant in the product's queue, read with the product account's rights. */
+/** Waits for the next event of this type about the tenant in the product's queue, read with the product account's
+ *  rights. */
 export const waitForProductEvent = (
   { account, connection }: Product,
   type: string,

@@ -27,8 +27,8 @@ export const getProductAccountConfig = (productOrAccount: string) =>
 
 const clients = new Map<string, unknown>();
 
-/** Returns the cached SDK client of this class for an account. A new client takes as long as two calls and opens its own
- *  connections.
+/** Returns the cached SDK client of this class for an account. A new client takes as long as two calls and opens its
+ *  own connections.
  *  @default - the control plane's account */
 export function clientOf<Client>(
   Kind: new (settings: ReturnType<typeof createClientConfig>) => Client,
@@ -99,8 +99,8 @@ type PollOptions = { within?: number; every?: number; longestPause?: number };
 
 /**
  * Polls until `look` returns a value (not undefined, null or false), and returns it. An error of `look` counts as "not
- * yet"; the last one becomes the cause of the timeout's error. The timeout is generous, because a loaded machine is several
- * times slower.
+ * yet"; the last one becomes the cause of the timeout's error. The timeout is generous, because a loaded machine is
+ * several times slower.
  */
 export async function waitFor<Result>(
   expectation: string,

@@ -18,8 +18,9 @@ declare module "vitest" {
 const cleanUp = new CleanUp();
 
 /**
- * Finds or starts the platform that all test files of a project share. `TENANTRY_TEST_CARD` names the connection file of a
- * running platform. Without it, all projects except `faults` use the platform of `npm start`; an empty value prevents that.
+ * Finds or starts the platform that all test files of a project share. `TENANTRY_TEST_CARD` names the connection file
+ * of a running platform. Without it, all projects except `faults` use the platform of `npm start`; an empty value
+ * prevents that.
  */
 export async function setup(project: TestProject): Promise<void> {
   const workspace =

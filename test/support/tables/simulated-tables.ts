@@ -32,8 +32,8 @@ const computeUnits = (item: Item = {}): number =>
   Math.max(1, Math.ceil(Buffer.byteLength(JSON.stringify(item)) / 1024));
 
 /**
- * Tables in memory that answer the adapters' commands on the test's clock. Each partition key has the write units of one
- * partition for each second; further writes are throttled. A failed condition costs as much as a write.
+ * Tables in memory that answer the adapters' commands on the test's clock. Each partition key has the write units of
+ * one partition for each second; further writes are throttled. A failed condition costs as much as a write.
  */
 export class SimulatedTables {
   readonly #keys: Record<string, [partition: string, sort?: string]>;
