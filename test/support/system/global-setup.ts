@@ -5,7 +5,7 @@ import { type ConnectionInfo, readConnectionInfo } from "../../../local/connecti
 import { startPlatform } from "../../../local/platform.ts";
 import { createProgress } from "../../../local/progress.ts";
 import { createWorkspace, faultWorkspace, testWorkspace, type Workspace } from "../../../local/workspace.ts";
-import { platformThatIsUp } from "../platform-that-is-up.ts";
+import { findRunningPlatform } from "../running-platform.ts";
 
 declare module "vitest" {
   interface ProvidedContext {
@@ -36,7 +36,7 @@ export const teardown = (): Promise<void> => cleanUp.run();
 function findRunningWorkspace({ name }: TestProject): Workspace | undefined {
   const connectionFile = process.env["TENANTRY_TEST_CARD"];
   if (connectionFile) return createWorkspace(dirname(connectionFile));
-  return connectionFile === "" || name === "faults" ? undefined : platformThatIsUp((text) => console.log(text));
+  return connectionFile === "" || name === "faults" ? undefined : findRunningPlatform((text) => console.log(text));
 }
 
 async function start(workspace: Workspace): Promise<Workspace> {

@@ -17,7 +17,7 @@ const sources = [
 
 /** Returns the workspace of the platform that `npm start` runs. Returns undefined if none runs or its code is older
  *  than the sources. Passes the reason to `show`. */
-export function platformThatIsUp(show: (text: string) => void, workspace = defaultWorkspace): Workspace | undefined {
+export function findRunningPlatform(show: (text: string) => void, workspace = defaultWorkspace): Workspace | undefined {
   if (!existsSync(workspace.connectionFile)) return undefined;
   const changed = newestOf(sources.map((source) => join(projectRoot, source)).filter((path) => existsSync(path)));
   if (changed.time > startedAt(workspace)) {

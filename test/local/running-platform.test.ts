@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { createWorkspace, type Workspace } from "../../local/workspace.ts";
-import { platformThatIsUp } from "../support/platform-that-is-up.ts";
+import { findRunningPlatform } from "../support/running-platform.ts";
 
 let workspace: Workspace;
 beforeEach(() => {
@@ -22,7 +22,7 @@ const writePlatformFiles = (time: Date) => {
 
 const findPlatform = () => {
   const shown: string[] = [];
-  return { workspace: platformThatIsUp((text) => shown.push(text), workspace), shown: shown.join() };
+  return { workspace: findRunningPlatform((text) => shown.push(text), workspace), shown: shown.join() };
 };
 
 it("finds no platform if none runs", () => {
