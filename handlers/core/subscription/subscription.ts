@@ -158,7 +158,7 @@ export const startSubscriptionWork = (
     before?: SubscriptionRecord | undefined;
     draft: Omit<Draft<"subscription">, "status" | "lastOperationId">;
   },
-  { parentId, parentRunId: round, ...more }: ParentRun & Pick<NewOperation, "requestedChange" | "licence"> = {},
+  { parentId, parentRunId, ...more }: ParentRun & Pick<NewOperation, "requestedChange" | "licence"> = {},
 ): { operationId: string; changes: Change[] } => {
   const operationId = context.newId("op");
   const { tenantId, productId } = subject.draft;
@@ -166,7 +166,7 @@ export const startSubscriptionWork = (
   const { leftBehind: ____, abandoned: _____, ...rest } = earlier;
   const draft = {
     ...rest,
-    ...(round === undefined ? {} : { round }),
+    ...(parentRunId === undefined ? {} : { parentRunId }),
     activeOperationId: operationId,
     lastOperationId: operationId,
   };
