@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { parseEndpoint } from "../../handlers/core/notification/endpoint.ts";
 import { normalizeRequest } from "../../handlers/core/notification/notification.ts";
-import { toNameKey } from "../../handlers/core/tenant/tenant.ts";
+import { toNameKey } from "../../handlers/core/tenant/name-key.ts";
 import { Email } from "../../schemas/ids.ts";
 import { Name } from "../../schemas/name.ts";
 import { RequestNotification } from "../../schemas/notification.ts";

@@ -1,13 +1,10 @@
 import { expect } from "vitest";
 import { catalog } from "../../events/catalog.ts";
-import {
-  completeOperation,
-  completePreparation,
-  needsUndo,
-  type StepOutcome,
-} from "../../handlers/core/operation/complete.ts";
+import { completeOperation } from "../../handlers/core/operation/complete.ts";
 import { isOver, requestUndo, runIdOf, startOperation } from "../../handlers/core/operation/operation.ts";
-import type { Change, Context, Records } from "../../handlers/core/shared/decision.ts";
+import type { StepOutcome } from "../../handlers/core/operation/step-outcome.ts";
+import { needsUndo } from "../../handlers/core/operation/undo.ts";
+import type { Change, Context, OperationDecision, Records } from "../../handlers/core/shared/decision.ts";
 import {
   operationTransitions,
   subscriptionTransitions,
@@ -15,9 +12,11 @@ import {
   tenantTransitions,
 } from "../../handlers/core/shared/transitions.ts";
 import { announceLicenceEnd, endLicence } from "../../handlers/core/subscription/end-licence.ts";
-import { startProvisioning } from "../../handlers/core/subscription/subscription.ts";
-import { reconcileTenant, recoverTenant } from "../../handlers/core/tenant/reconcile.ts";
-import type { OperationDecision, TenantState } from "../../handlers/core/tenant/tenant-state.ts";
+import { startProvisioning } from "../../handlers/core/subscription/start-work.ts";
+import { completePreparation } from "../../handlers/core/tenant/complete-preparation.ts";
+import { reconcileTenant } from "../../handlers/core/tenant/reconcile.ts";
+import { recoverTenant } from "../../handlers/core/tenant/recover.ts";
+import type { TenantState } from "../../handlers/core/tenant/tenant-state.ts";
 import type { OperationRecord } from "../../schemas/operation.ts";
 import type { SubscriptionRecord } from "../../schemas/subscription.ts";
 import type { TenantRecord } from "../../schemas/tenant.ts";

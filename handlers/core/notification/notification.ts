@@ -2,6 +2,7 @@ import type { Caller } from "../../../schemas/caller.ts";
 import type { NotificationRecord, NotificationTopic, RequestNotification } from "../../../schemas/notification.ts";
 import type { AccessScope } from "../shared/access.ts";
 import type { Rejection } from "../shared/decision.ts";
+import { buildInvalidField } from "../shared/rejections.ts";
 
 /** How many notifications a tenant, a team or the platform may have, and from when on somebody should know. */
 export const MAX_NOTIFICATIONS = 100;
@@ -21,12 +22,6 @@ export const resolveBounds = (caller: Caller, accessScope: AccessScope, products
   if (accessScope !== "ownTenant" || caller.tenantId === undefined) return undefined;
   return { scope: `tenant#${caller.tenantId}`, tenantId: caller.tenantId };
 };
-
-const buildInvalidField = (pointer: string, detail: string): Rejection => ({
-  code: "invalidField",
-  detail,
-  errors: [{ pointer, detail }],
-});
 
 /** Why a filter can't be; undefined when it can. What is not the caller's is as unknown as what is not there. */
 export const checkFilter = (

@@ -1,35 +1,20 @@
-import * as z from "zod";
-import { defineSchema } from "../../../schemas/define-schema.ts";
-import {
-  Failure,
-  type OperationKind,
-  type OperationRecord,
-  StepOutputs,
-  undoableKinds,
-} from "../../../schemas/operation.ts";
+import type { Failure, OperationRecord } from "../../../schemas/operation.ts";
 import type { ProductRecord } from "../../../schemas/product.ts";
 import type { SubscriptionRecord } from "../../../schemas/subscription.ts";
 import type { TenantRecord } from "../../../schemas/tenant.ts";
 import type { UserRecord } from "../../../schemas/user.ts";
-import { completeVerification } from "../product/verification.ts";
+import { completeVerification } from "../product/complete-verification.ts";
 import type { Change } from "../shared/decision.ts";
-import { joinReasons, shortenFailure } from "../shared/reason.ts";
-import { completeSubscriptionWork } from "../subscription/subscription.ts";
+import { shortenFailure } from "../shared/reason.ts";
+import { completeSubscriptionWork } from "../subscription/complete-work.ts";
 import { markTenantPrepared } from "../tenant/tenant.ts";
 import { completeUserWork, type IdentityOutcome } from "../user/complete-user-work.ts";
-import { activateUser, type ProductMap } from "../user/user.ts";
-import { isCancellation, removalKinds, requestCancellation, toOperationChange, UNDO_FAILED } from "./operation.ts";
+import type { ProductMap } from "../user/user.ts";
+import { requestCancellation } from "./operation.ts";
 import { toWorkOutcome } from "./report.ts";
+import type { StepOutcome, WorkflowResult } from "./step-outcome.ts";
 import { endStep, startAttempt } from "./steps.ts";
-
-/** How a step ended, as the workflow carries it on. */
-export const StepOutcome = defineSchema(() =>
-  z.discriminatedUnion("status", [
-    StepOutputs.extend({ status: z.literal("succeeded") }),
-    z.object({ status: z.literal("failed"), error: Failure }),
-  ]),
-);
-export type StepOutcome = z.infer<typeof StepOutcome>;
+import { hasSuccessor, isUndone, withUndoFailure } from "./undo.ts";
 
 /** What a completion needs to know of the operation's subject, by kind of operation. */
 export type LoadedTarget =
@@ -51,31 +36,6 @@ const resolveOutcome = (operation: OperationRecord, sent: StepOutcome): StepOutc
   return outcome.status === "succeeded" ? { ...operation.stepOutputs, ...outcome } : outcome;
 };
 
-/** Returns whether the operation's own workflow undoes its work; a self-provisioned product undoes its own. */
-export const hasUndo = ({ kind, integration }: OperationRecord): boolean =>
-  (undoableKinds as readonly OperationKind[]).includes(kind) && integration !== "events";
-
-/** Returns whether another operation takes over what this one would have undone. */
-const hasSuccessor = ({ followedBy, supersededBy }: OperationRecord): boolean =>
-  followedBy !== undefined || supersededBy !== undefined;
-
-/** Returns whether it was confirmed that nothing is left of an operation's work. */
-const isUndone = (operation: OperationRecord, undone: StepOutcome | undefined): boolean => {
-  if (operation.integration === "events") return operation.report?.outcome === "failed";
-  return hasUndo(operation) ? undone?.status === "succeeded" : !removalKinds.includes(operation.kind);
-};
-
-/** Returns the failure with what could not be undone; a stopped operation of which something may be left has failed. */
-const withUndoFailure = (operation: OperationRecord, error: Failure, undone: StepOutcome | undefined): Failure => {
-  const failed = undone?.status === "failed" ? undone.error : undefined;
-  const sure = failed === undefined && (hasSuccessor(operation) || isUndone(operation, undone));
-  const code = !sure && isCancellation(operation, error) ? UNDO_FAILED : error.code;
-  const reason = failed
-    ? joinReasons([error.reason, `What had been done could not be undone: ${failed.reason}`])
-    : error.reason;
-  return { ...error, code, reason, retryable: error.retryable || code === UNDO_FAILED };
-};
-
 /** What became of an identity; one that was made and has no subject is none. */
 const toIdentityOutcome = ({ kind }: OperationRecord, outcome: StepOutcome): IdentityOutcome => {
   if (outcome.status === "failed") return outcome;
@@ -85,19 +45,6 @@ const toIdentityOutcome = ({ kind }: OperationRecord, outcome: StepOutcome): Ide
     ? { status: "failed", error: buildIncompleteFailure("the identity's subject") }
     : { status: "succeeded", subject };
 };
-
-type WorkflowResult = { step: string; outcome: StepOutcome; undone?: StepOutcome | undefined };
-
-/** Returns whether a stopped operation reached its goal all the same, so that its workflow has to undo it. */
-export const needsUndo = (
-  operation: OperationRecord,
-  { outcome, undone }: Pick<WorkflowResult, "outcome" | "undone">,
-): boolean =>
-  operation.status === "cancelling" &&
-  outcome.status === "succeeded" &&
-  undone === undefined &&
-  hasUndo(operation) &&
-  !hasSuccessor(operation);
 
 /** Returns why the operation did not reach its goal. Work that is done stays done where nothing undoes it. */
 const findFailure = (operation: OperationRecord, { outcome, undone }: WorkflowResult): Failure | undefined => {
@@ -147,22 +94,3 @@ export const completeOperation = (
     }
   }
 };
-
-/** A tenant's first administrator, and the subject of the identity that was made for them. */
-export type FirstAdministrator = { user: UserRecord; subject: string };
-
-/** The tenant's own workflow has done its part, in its step; its first administrator is let in with that. */
-export const completePreparation = (
-  {
-    tenant,
-    productIds,
-    administrator,
-  }: { tenant: TenantRecord; productIds: string[]; administrator?: FirstAdministrator },
-  operation: OperationRecord,
-  step: string,
-  now: string,
-): Change[] => [
-  markTenantPrepared(tenant, operation, productIds),
-  toOperationChange(operation, endStep(operation, step, now)),
-  ...(administrator?.user.status === "requested" ? [activateUser(administrator.user, administrator.subject)] : []),
-];

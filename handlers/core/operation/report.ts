@@ -1,8 +1,9 @@
 import type { OperationRecord } from "../../../schemas/operation.ts";
 import type { Report } from "../../../schemas/report.ts";
 import { accept, type Decision, type Rejection, reject } from "../shared/decision.ts";
-import type { WorkOutcome } from "../subscription/subscription.ts";
-import { AWAIT_REPORT_STEP, isOver, requestedRunOf, toOperationChange } from "./operation.ts";
+import type { WorkOutcome } from "../subscription/complete-work.ts";
+import { isOver, requestedRunOf, toOperationChange } from "./operation.ts";
+import { AWAIT_REPORT_STEP } from "./planned-steps.ts";
 
 /** The same words whether there is no such operation or it is not the reporter's: it must not find out which there are. */
 export const unknownOperation: Rejection = { code: "notFound", detail: "There is no such operation." };

@@ -1,4 +1,6 @@
-import type { Failure } from "../../../schemas/operation.ts";
+import * as z from "zod";
+import { defineSchema } from "../../../schemas/define-schema.ts";
+import { Failure, StepOutputs } from "../../../schemas/operation.ts";
 import { isSmallEnough, MAX_VALUES_BYTES } from "../../../schemas/value-limits.ts";
 import { shortenFailure } from "../shared/reason.ts";
 
@@ -23,3 +25,15 @@ export const boundOutcome = <Result extends Outcome>(
     `The largest are ${names.join(", ")}. Give a name or an address instead of content.`;
   return { status: "failed", error: shortenFailure({ code: "outputsTooLarge", reason, step, retryable: true }) };
 };
+
+/** How a step ended, as the workflow carries it on. */
+export const StepOutcome = defineSchema(() =>
+  z.discriminatedUnion("status", [
+    StepOutputs.extend({ status: z.literal("succeeded") }),
+    z.object({ status: z.literal("failed"), error: Failure }),
+  ]),
+);
+
+export type StepOutcome = z.infer<typeof StepOutcome>;
+
+export type WorkflowResult = { step: string; outcome: StepOutcome; undone?: StepOutcome | undefined };

@@ -1,103 +1,12 @@
-import type { OperationRecord } from "../../../schemas/operation.ts";
-import type { Plan, ProductRecord, RegisterProduct, UpdateProduct } from "../../../schemas/product.ts";
-import { CANCELLED, failOrCancelOperation, isOver } from "../operation/operation.ts";
-import {
-  accept,
-  type Change,
-  type Context,
-  type Decision,
-  type DomainEvent,
-  type Draft,
-  type Rejection,
-  type Reservation,
-  reject,
-} from "../shared/decision.ts";
+import type { ProductRecord, UpdateProduct } from "../../../schemas/product.ts";
+import { accept, type Context, type Decision, type DomainEvent, type Rejection, reject } from "../shared/decision.ts";
+import { buildInvalidField } from "../shared/rejections.ts";
 import { isAllowedFrom, productTransitions } from "../shared/transitions.ts";
+import { checkPlans, checkSize } from "./check-plans.ts";
 import { checkNewPlans, checkTemplate } from "./check-template.ts";
 import { latestIntegrationOf, toStoredIntegration, withIntegration } from "./integration.ts";
-import { validateDefaults } from "./parameter-defaults.ts";
-import { validatePlanSchema } from "./plan-parameters.ts";
 import { toProductEventData } from "./product-event.ts";
 import { buildVerificationBusy, queueVerification, startVerification } from "./verification.ts";
-
-/** Returns the ARN of the role in the product's account, in the partition of the control plane's own role. The name is
- *  part of the contract with the product's team. */
-const buildProvisionerRoleArn = (product: { id: string; account: string }, controlPlaneRoleArn: string): string => {
-  const [, partition] = controlPlaneRoleArn.split(":");
-  return `arn:${partition}:iam::${product.account}:role/TenantryProvisioner-${product.id}`;
-};
-
-/** The most that the catalogue keeps of a product, in bytes: its template lies elsewhere. */
-const MAX_PRODUCT_BYTES = 256 * 1024;
-
-const buildInvalidField = (pointer: string, detail: string): Rejection => ({
-  code: "invalidField",
-  detail,
-  errors: [{ pointer, detail }],
-});
-
-const checkSize = (product: Draft<"product">): Rejection | undefined => {
-  const { length } = new TextEncoder().encode(JSON.stringify(product));
-  const detail = `A product may have ${MAX_PRODUCT_BYTES / 1024} KB beside its template.`;
-  return length > MAX_PRODUCT_BYTES ? buildInvalidField("", detail) : undefined;
-};
-
-/** Whether the plans fit together: no id twice, no way to a plan that is not there, and parameters that can be checked. */
-const checkPlans = (plans: Plan[]): Rejection | undefined => {
-  const planIds = new Set(plans.map((plan) => plan.id));
-  if (planIds.size < plans.length) {
-    return buildInvalidField("/plans", "Two plans have the same id.");
-  }
-  for (const [index, plan] of plans.entries()) {
-    const fault = validatePlanSchema(plan);
-    if (fault) return buildInvalidField(`/plans/${index}/parameters${fault.pointer}`, fault.detail);
-    const ofDefault = validateDefaults(plan);
-    if (ofDefault) return buildInvalidField(`/plans/${index}/parameters`, ofDefault);
-  }
-  const errors = plans.flatMap((plan, index) =>
-    (plan.updatableTo ?? []).flatMap((id, at) => {
-      const error = { pointer: `/plans/${index}/updatableTo/${at}`, detail: `The product has no plan ${id}.` };
-      return planIds.has(id) ? [] : [error];
-    }),
-  );
-  if (errors.length === 0) return undefined;
-  return { code: "unknownReference", detail: "A plan names a plan that is not there.", errors };
-};
-
-/** Registers a product; an id is never used again, so a retired product still holds its own. */
-export const registerProduct = (
-  existing: ProductRecord | undefined,
-  requested: RegisterProduct,
-  made: { externalId: string; controlPlaneRoleArn: string; templateKey: string },
-  context: Context,
-): Decision & { operationId?: string } => {
-  if (existing !== undefined) {
-    return reject({ code: "productIdTaken", detail: `There is or was a product ${requested.id}: choose another id.` });
-  }
-  const operationId = context.newId("op");
-  const { integration, ...about } = requested;
-  const { to, event } = productTransitions.register;
-  const { templateKey, ...connection } = made;
-  const after: Draft<"product"> = {
-    ...about,
-    integration: toStoredIntegration(integration, templateKey),
-    status: to,
-    connection: { ...connection, roleArn: buildProvisionerRoleArn(requested, made.controlPlaneRoleArn) },
-    activeOperationId: operationId,
-    lastOperationId: operationId,
-  };
-  const template = integration.kind === "events" ? undefined : integration.template;
-  const rejection =
-    checkPlans(requested.plans) ?? checkTemplate(integration, template, requested.plans) ?? checkSize(after);
-  if (rejection) return reject(rejection);
-  const product: Change = {
-    type: "product",
-    after,
-    events: [{ name: event, data: toProductEventData(after) }],
-    operationId,
-  };
-  return { ...accept([product, queueVerification(context, operationId, requested.id)]), operationId };
-};
 
 /** Returns whether a change must pass a verification before it takes effect for tenants. */
 const needsVerification = (before: ProductRecord, after: ProductRecord): boolean =>
@@ -179,38 +88,4 @@ export const updateProduct = (
     { ...about, after, events: [...events, domainEvent] },
     queueVerification(context, operationId, product.id),
   ]);
-};
-
-/**
- * Takes a product out of the catalogue; refused while a tenant has it. Its machine clients are nobody from then on, and a
- * verification that runs ends here. The id stays taken.
- */
-export const retireProduct = (
-  state: { product: ProductRecord; verification: OperationRecord | undefined; subscribed: boolean },
-  context: Context,
-): Decision => {
-  const { product, verification, subscribed } = state;
-  const { to, event } = productTransitions.retire;
-  if (product.status === to) return accept([]);
-  if (subscribed) {
-    const detail = "Tenants are subscribed to the product: deprecate it, and retire it once the last has gone.";
-    return reject({ code: "productInUse", detail, currentStatus: product.status });
-  }
-  const { activeOperationId: _, candidate: __, ...idle } = product;
-  const { clientId, previousClientId } = product.connection;
-  const subjects = [clientId, previousClientId, product.clientInUse].filter((id) => id !== undefined);
-  const error = { code: CANCELLED, reason: `Stopped, because ${context.actor} retired the product.`, retryable: false };
-  const ended =
-    verification === undefined || isOver(verification)
-      ? []
-      : [failOrCancelOperation({ ...verification, status: "cancelling", error }, error, context.now)];
-  const change: Change = {
-    type: "product",
-    before: product,
-    after: { ...idle, status: to },
-    events: [{ name: event, data: toProductEventData(product) }],
-    operationId: product.lastOperationId,
-    release: subjects.map((value): Reservation => ({ catalog: "user", kind: "subject", value })),
-  };
-  return accept([change, ...ended]);
 };

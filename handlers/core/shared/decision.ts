@@ -17,6 +17,7 @@ export type Records = {
 
 /** The fields that the store owns: it numbers writes and events and chains the log. */
 type StoreManagedFields = "version" | "sequence" | "head" | "createdAt" | "updatedAt";
+
 /** A record as a decision makes it, before the store has numbered it. */
 export type Draft<Type extends AggregateType> = Omit<Records[Type], StoreManagedFields>;
 
@@ -90,6 +91,7 @@ export type Rejection = {
 };
 
 export type Acceptance = { ok: true; changes: Change[]; preconditions?: Precondition[] };
+
 export type Decision = Acceptance | { ok: false; rejection: Rejection };
 
 export const accept = (changes: Change[], preconditions: Precondition[] = []): Acceptance => ({
@@ -97,6 +99,7 @@ export const accept = (changes: Change[], preconditions: Precondition[] = []): A
   changes,
   preconditions,
 });
+
 export const reject = (rejection: Rejection): { ok: false; rejection: Rejection } => ({ ok: false, rejection });
 
 /** What a decision may not find out by itself, so that the same state and command always give the same answer. */
@@ -107,3 +110,6 @@ export type Context = {
   actor: string;
   correlationId: string;
 };
+
+/** What a command led to, when it is not refused: the operation to follow, new or under way already. */
+export type OperationDecision = Decision & { operationId?: string };

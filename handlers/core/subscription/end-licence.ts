@@ -1,10 +1,10 @@
 import type { SubscriptionRecord } from "../../../schemas/subscription.ts";
 import type { TenantRecord } from "../../../schemas/tenant.ts";
-import { unsubscribe } from "../operation/retry.ts";
 import { type Acceptance, accept, type Change, type Context, type DomainEvent } from "../shared/decision.ts";
 import { isAllowedFrom, subscriptionTransitions } from "../shared/transitions.ts";
 import { deadlinesOf, hasUpcomingEnd } from "./licence.ts";
 import { buildLicenceEvent } from "./subscription.ts";
+import { unsubscribe } from "./unsubscribe.ts";
 
 /** A subscription whose licence may be about to end, with its tenant. */
 export type LicensedSubscription = { tenant: TenantRecord; subscription: SubscriptionRecord };

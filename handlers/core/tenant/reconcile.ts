@@ -4,15 +4,11 @@ import type { TenantRecord } from "../../../schemas/tenant.ts";
 import { failOrCancelOperation, runIdOf, succeedOperation, UNDO_FAILED } from "../operation/operation.ts";
 import type { Change, Context } from "../shared/decision.ts";
 import { joinReasons } from "../shared/reason.ts";
-import { isAllowedFrom, tenantTransitions } from "../shared/transitions.ts";
-import { isInProgress, type SubscriptionWork, startSubscriptionWork } from "../subscription/subscription.ts";
-import {
-  applyTenantTransition,
-  endTenantOperation,
-  type TenantOperationKind,
-  tenantWork,
-  toNameKey,
-} from "./tenant.ts";
+import { isAllowedFrom } from "../shared/transitions.ts";
+import { startSubscriptionWork } from "../subscription/start-work.ts";
+import { isInProgress, type SubscriptionWork } from "../subscription/subscription.ts";
+import { toNameKey } from "./name-key.ts";
+import { endTenantOperation, type TenantOperationKind, tenantWork } from "./tenant.ts";
 
 /** All that is looked at to settle a tenant. */
 export type ReconcileState = { tenant: TenantRecord; subscriptions: SubscriptionRecord[]; operation: OperationRecord };
@@ -113,25 +109,4 @@ export const reconcileTenant = (state: ReconcileState, context: Context): Change
     ? failOrCancelOperation(operation, ending, context.now)
     : succeedOperation(operation, context.now);
   return [ended.after.status === "deleted" ? releaseName(ended) : ended, closed];
-};
-
-/**
- * Makes a tenant active after all whose onboarding had failed, once a product of it succeeded in a later try. Its own
- * operation has ended and stays as it ended.
- */
-export const recoverTenant = (
-  tenant: TenantRecord,
-  subscriptions: SubscriptionRecord[],
-  lastOperation: OperationRecord,
-): Change[] => {
-  const recovered =
-    tenant.status === "failed" &&
-    tenant.activeOperationId === undefined &&
-    lastOperation.kind === "tenant.onboard" &&
-    !subscriptions.some(isInProgress) &&
-    subscriptions.some((one) => one.status === "active");
-  if (!recovered) return [];
-  const { reason: _, ...draft } = tenant;
-  const productIds = subscriptions.map((one) => one.productId);
-  return [applyTenantTransition(tenant, draft, tenantTransitions.activate, lastOperation.id, { productIds })];
 };

@@ -1,26 +1,17 @@
 import type { Failure, OperationRecord } from "../../../schemas/operation.ts";
 import type { UserRecord } from "../../../schemas/user.ts";
-import { failOrCancelOperation, requeueOperation, succeedOperation } from "../operation/operation.ts";
-import { accept, type Change, type Context, type Rejection, reject } from "../shared/decision.ts";
-import { isAllowedFrom, type Transition, userTransitions as transitions } from "../shared/transitions.ts";
-import type { OperationDecision } from "../tenant/tenant-state.ts";
+import { failOrCancelOperation, succeedOperation } from "../operation/operation.ts";
+import type { Change } from "../shared/decision.ts";
+import { userTransitions as transitions } from "../shared/transitions.ts";
 import {
   activateUser,
   applyUserTransitions,
   buildProfileExchanges,
   completeUserRemoval,
   type ProductMap,
+  type UserWork,
+  userWork,
 } from "./user.ts";
-
-type UserWork = "user.provision" | "user.update" | "user.remove";
-type UserTransition = Transition<UserRecord["status"]>;
-
-/** How an operation on a user is begun again, and how it fails; each succeeds in its own way. */
-const userWork = {
-  "user.provision": { again: transitions.request, fail: transitions.failProvisioning },
-  "user.update": { again: transitions.update, fail: transitions.failUpdate },
-  "user.remove": { again: transitions.requestRemoval, fail: transitions.failRemoval },
-} as const satisfies Record<UserWork, { again: UserTransition; fail: UserTransition }>;
 
 /** How work on an identity ended: with the subject of its tokens, where it was made. */
 export type IdentityOutcome =
@@ -69,30 +60,4 @@ export const completeUserWork = (
     case "user.remove":
       return [completeUserRemoval(user, operation.id), done];
   }
-};
-
-const buildIllegalTransition = (detail: string, currentStatus: string): Rejection => ({
-  code: "illegalTransition",
-  detail,
-  currentStatus,
-});
-
-/** Takes work on a user up again that failed or was stopped. */
-export const retryUserWork = (user: UserRecord, operation: OperationRecord, context: Context): OperationDecision => {
-  const { again } = userWork[operation.kind as UserWork];
-  if (user.lastOperationId !== operation.id) {
-    return reject(
-      buildIllegalTransition(
-        "Something else has been done since: only the last operation can be retried.",
-        operation.status,
-      ),
-    );
-  }
-  if (!isAllowedFrom(again, user.status))
-    return reject(buildIllegalTransition(`The user is ${user.status}.`, operation.status));
-  const { reason: _, ...draft } = user;
-  // What had been changed was changed then; now it is only brought into line.
-  const data = again === transitions.update ? { data: { changed: [] } } : {};
-  const moved = applyUserTransitions(user, draft, [{ transition: again, ...data }], operation.id);
-  return { ...accept([moved, requeueOperation(operation, context)]), operationId: operation.id };
 };

@@ -1,8 +1,8 @@
 import { queueOperation } from "../operation/operation.ts";
+import type { OperationDecision } from "../shared/decision.ts";
 import { accept, type Context, reject } from "../shared/decision.ts";
 import { isAllowedFrom, userTransitions as transitions } from "../shared/transitions.ts";
-import type { OperationDecision } from "../tenant/tenant-state.ts";
-import type { UserState } from "./update-user.ts";
+import type { UserState } from "./user.ts";
 import { applyUserTransitions } from "./user.ts";
 
 /**

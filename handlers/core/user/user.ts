@@ -1,12 +1,16 @@
+import type { OperationRecord } from "../../../schemas/operation.ts";
 import type { ProductRecord } from "../../../schemas/product.ts";
 import type { SubscriptionRecord, SubscriptionStatus } from "../../../schemas/subscription.ts";
 import type { Role, UserAttributes, UserRecord } from "../../../schemas/user.ts";
 import type { Change, DomainEvent, Draft } from "../shared/decision.ts";
 import { isAllowedFrom, type Transition, userTransitions as transitions } from "../shared/transitions.ts";
 import { releaseSeats, takeSeats } from "../subscription/seats.ts";
+import type { AdministratorCheck } from "./administrators.ts";
 
 export type UserChange = Extract<Change, { type: "user" }>;
+
 type UserTransition = Transition<UserRecord["status"]>;
+
 type TransitionStep = { transition: UserTransition; data?: object };
 
 /** The products that are spoken of, by id; one that is not there has declared nothing. */
@@ -167,3 +171,22 @@ export const withdrawProduct = (user: UserRecord, productId: string, products: P
     ...buildProfileExchanges(transitions.withdraw, user, withdrawn, products),
   ]);
 };
+
+/** A user with the operation that runs on it, where one does. */
+export type UserState = {
+  user: UserRecord;
+  running: OperationRecord | undefined;
+  /** Set when the person has signed in. @default - nobody has asked the identity provider */
+  signedIn?: boolean;
+  /** Set where an administrator has to be left. */
+  administratorCheck?: AdministratorCheck | undefined;
+};
+
+export type UserWork = "user.provision" | "user.update" | "user.remove";
+
+/** How an operation on a user is begun again, and how it fails; each succeeds in its own way. */
+export const userWork = {
+  "user.provision": { again: transitions.request, fail: transitions.failProvisioning },
+  "user.update": { again: transitions.update, fail: transitions.failUpdate },
+  "user.remove": { again: transitions.requestRemoval, fail: transitions.failRemoval },
+} as const satisfies Record<UserWork, { again: UserTransition; fail: UserTransition }>;

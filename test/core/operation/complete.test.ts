@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { completeOperation, type LoadedTarget, needsUndo } from "../../../handlers/core/operation/complete.ts";
+import { completeOperation, type LoadedTarget } from "../../../handlers/core/operation/complete.ts";
 import { CANCELLED, UNDO_FAILED } from "../../../handlers/core/operation/operation.ts";
+import { needsUndo } from "../../../handlers/core/operation/undo.ts";
 import { OperationKind, undoableKinds } from "../../../schemas/operation.ts";
 import {
   buildOperation,

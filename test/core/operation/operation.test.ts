@@ -6,10 +6,10 @@ import {
   requeueOperation,
   restartsOf,
   resumeOperation,
-  startNextStep,
   startOperation,
   succeedOperation,
 } from "../../../handlers/core/operation/operation.ts";
+import { startNextStep } from "../../../handlers/core/operation/planned-steps.ts";
 import {
   computeTimeoutStart,
   endStep,

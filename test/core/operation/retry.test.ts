@@ -1,6 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { cancelOperation, retryOperation, unsubscribe } from "../../../handlers/core/operation/retry.ts";
-import { offboardTenant, type TenantState } from "../../../handlers/core/tenant/tenant-state.ts";
+import { cancelOperation } from "../../../handlers/core/operation/cancel.ts";
+import { retryOperation } from "../../../handlers/core/operation/retry.ts";
+import { unsubscribe } from "../../../handlers/core/subscription/unsubscribe.ts";
+import { offboardTenant } from "../../../handlers/core/tenant/offboard.ts";
+import type { TenantState } from "../../../handlers/core/tenant/tenant-state.ts";
 import type { OperationRecord } from "../../../schemas/operation.ts";
 import type { SubscriptionRecord } from "../../../schemas/subscription.ts";
 import { buildContext, buildOperation, buildSubscription, buildTenant } from "../../support/builders.ts";

@@ -6,7 +6,7 @@ import {
   issueCredentials,
   listValidClients,
 } from "../../../handlers/core/product/credentials.ts";
-import { retireProduct } from "../../../handlers/core/product/update-product.ts";
+import { retireProduct } from "../../../handlers/core/product/retire.ts";
 import { resolveAllowedActions } from "../../../handlers/core/shared/allowed-actions.ts";
 import type { DomainEvent } from "../../../handlers/core/shared/decision.ts";
 import { type ProductRecord, ProductStatus } from "../../../schemas/product.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { completeVerification } from "../../../handlers/core/product/complete-verification.ts";
 import { listAcceptedExternalIds, rotateExternalId } from "../../../handlers/core/product/external-id.ts";
-import { completeVerification } from "../../../handlers/core/product/verification.ts";
 import type { ProductRecord } from "../../../schemas/product.ts";
 import { buildContext, buildOperation, buildProduct, eventNamesOf, NOW } from "../../support/builders.ts";
 

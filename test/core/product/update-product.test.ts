@@ -1,15 +1,10 @@
 import { describe, expect, it } from "vitest";
-import {
-  listRemovedPlans,
-  registerProduct,
-  retireProduct,
-  updateProduct,
-} from "../../../handlers/core/product/update-product.ts";
-import {
-  completeVerification,
-  requestVerification,
-  retryVerification,
-} from "../../../handlers/core/product/verification.ts";
+import { completeVerification } from "../../../handlers/core/product/complete-verification.ts";
+import { registerProduct } from "../../../handlers/core/product/register.ts";
+import { requestVerification } from "../../../handlers/core/product/request-verification.ts";
+import { retireProduct } from "../../../handlers/core/product/retire.ts";
+import { retryVerification } from "../../../handlers/core/product/retry-verification.ts";
+import { listRemovedPlans, updateProduct } from "../../../handlers/core/product/update-product.ts";
 import type { Decision } from "../../../handlers/core/shared/decision.ts";
 import { type ProductRecord, ProductStatus, UpdateProduct } from "../../../schemas/product.ts";
 import {

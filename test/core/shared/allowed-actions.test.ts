@@ -1,16 +1,18 @@
 import { describe, expect, it } from "vitest";
-import { cancelOperation, retryOperation, unsubscribe } from "../../../handlers/core/operation/retry.ts";
+import { cancelOperation } from "../../../handlers/core/operation/cancel.ts";
+import { retryOperation } from "../../../handlers/core/operation/retry.ts";
 import { resolveAllowedActions } from "../../../handlers/core/shared/allowed-actions.ts";
 import type { Decision } from "../../../handlers/core/shared/decision.ts";
-import { changeSubscription, subscribe } from "../../../handlers/core/subscription/subscribe.ts";
-import {
-  offboardTenant,
-  reactivateTenant,
-  suspendTenant,
-  type TenantState,
-  updateTenant,
-} from "../../../handlers/core/tenant/tenant-state.ts";
-import { removeUser, updateUser } from "../../../handlers/core/user/update-user.ts";
+import { changeSubscription } from "../../../handlers/core/subscription/change.ts";
+import { subscribe } from "../../../handlers/core/subscription/subscribe.ts";
+import { unsubscribe } from "../../../handlers/core/subscription/unsubscribe.ts";
+import { offboardTenant } from "../../../handlers/core/tenant/offboard.ts";
+import { reactivateTenant } from "../../../handlers/core/tenant/reactivate.ts";
+import { suspendTenant } from "../../../handlers/core/tenant/suspend.ts";
+import type { TenantState } from "../../../handlers/core/tenant/tenant-state.ts";
+import { updateTenant } from "../../../handlers/core/tenant/update-tenant.ts";
+import { removeUser } from "../../../handlers/core/user/remove.ts";
+import { updateUser } from "../../../handlers/core/user/update-user.ts";
 import { OperationStatus } from "../../../schemas/operation.ts";
 import { SubscriptionStatus } from "../../../schemas/subscription.ts";
 import { TenantStatus } from "../../../schemas/tenant.ts";

@@ -1,13 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { completeOperation } from "../../../handlers/core/operation/complete.ts";
+import { changeSubscription } from "../../../handlers/core/subscription/change.ts";
 import {
   announceLicenceEnd,
   endLicence,
   type LicenceDecision,
 } from "../../../handlers/core/subscription/end-licence.ts";
 import { changeLicence, deadlinesOf, grantLicence, startLicence } from "../../../handlers/core/subscription/licence.ts";
-import { changeSubscription } from "../../../handlers/core/subscription/subscribe.ts";
 import type { Plan } from "../../../schemas/product.ts";
 import { type GrantedLicence, type SubscriptionRecord, SubscriptionStatus } from "../../../schemas/subscription.ts";
 import type { TenantRecord } from "../../../schemas/tenant.ts";

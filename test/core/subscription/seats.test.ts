@@ -1,8 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { completeOperation } from "../../../handlers/core/operation/complete.ts";
-import { retryOperation, unsubscribe } from "../../../handlers/core/operation/retry.ts";
+import { retryOperation } from "../../../handlers/core/operation/retry.ts";
 import type { Change, Decision, SeatChange } from "../../../handlers/core/shared/decision.ts";
+import { changeSubscription } from "../../../handlers/core/subscription/change.ts";
 import {
   checkSeatLeft,
   checkSeatLimits,
@@ -10,7 +11,8 @@ import {
   releaseSeats,
   takeSeats,
 } from "../../../handlers/core/subscription/seats.ts";
-import { changeSubscription, subscribe } from "../../../handlers/core/subscription/subscribe.ts";
+import { subscribe } from "../../../handlers/core/subscription/subscribe.ts";
+import { unsubscribe } from "../../../handlers/core/subscription/unsubscribe.ts";
 import type { ChangeSubscription, SubscriptionRecord } from "../../../schemas/subscription.ts";
 import {
   buildContext,

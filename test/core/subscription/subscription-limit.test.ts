@@ -3,8 +3,9 @@ import { commit } from "../../../handlers/adapters/dynamodb/store.ts";
 import { retryOperation } from "../../../handlers/core/operation/retry.ts";
 import { accept, type Change, type Decision } from "../../../handlers/core/shared/decision.ts";
 import { subscribe } from "../../../handlers/core/subscription/subscribe.ts";
+import { offboardTenant } from "../../../handlers/core/tenant/offboard.ts";
 import { reconcileTenant } from "../../../handlers/core/tenant/reconcile.ts";
-import { offboardTenant, suspendTenant } from "../../../handlers/core/tenant/tenant-state.ts";
+import { suspendTenant } from "../../../handlers/core/tenant/suspend.ts";
 import type { OperationRecord } from "../../../schemas/operation.ts";
 import type { SubscriptionRecord, SubscriptionStatus } from "../../../schemas/subscription.ts";
 import {

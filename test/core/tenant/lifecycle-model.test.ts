@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { cancelOperation } from "../../../handlers/core/operation/cancel.ts";
 import { isOver } from "../../../handlers/core/operation/operation.ts";
-import { cancelOperation, retryOperation, unsubscribe } from "../../../handlers/core/operation/retry.ts";
+import { retryOperation } from "../../../handlers/core/operation/retry.ts";
 import { resolveAllowedActions } from "../../../handlers/core/shared/allowed-actions.ts";
 import {
   operationTransitions,
@@ -10,16 +11,16 @@ import {
   tenantTransitions,
 } from "../../../handlers/core/shared/transitions.ts";
 import { abandonSubscription } from "../../../handlers/core/subscription/abandon.ts";
+import { changeSubscription } from "../../../handlers/core/subscription/change.ts";
 import { deadlinesOf } from "../../../handlers/core/subscription/licence.ts";
-import { changeSubscription, subscribe } from "../../../handlers/core/subscription/subscribe.ts";
+import { subscribe } from "../../../handlers/core/subscription/subscribe.ts";
 import { isInProgress } from "../../../handlers/core/subscription/subscription.ts";
-import { requestTenant } from "../../../handlers/core/tenant/tenant.ts";
-import {
-  offboardTenant,
-  reactivateTenant,
-  suspendTenant,
-  updateTenant,
-} from "../../../handlers/core/tenant/tenant-state.ts";
+import { unsubscribe } from "../../../handlers/core/subscription/unsubscribe.ts";
+import { offboardTenant } from "../../../handlers/core/tenant/offboard.ts";
+import { reactivateTenant } from "../../../handlers/core/tenant/reactivate.ts";
+import { requestTenant } from "../../../handlers/core/tenant/request.ts";
+import { suspendTenant } from "../../../handlers/core/tenant/suspend.ts";
+import { updateTenant } from "../../../handlers/core/tenant/update-tenant.ts";
 import { RequestTenant } from "../../../schemas/tenant.ts";
 import { buildCaller, buildProduct, NOW } from "../../support/builders.ts";
 import { ModelWorld } from "../../support/model-world.ts";

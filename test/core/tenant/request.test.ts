@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { requestTenant } from "../../../handlers/core/tenant/tenant.ts";
+import { requestTenant } from "../../../handlers/core/tenant/request.ts";
 import { RequestTenant } from "../../../schemas/tenant.ts";
 import { buildContext, buildProduct, eventNamesOf } from "../../support/builders.ts";
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { isAdministrator, needsRemainingAdministrator } from "../../../handlers/core/user/administrators.ts";
-import { removeUser, updateUser } from "../../../handlers/core/user/update-user.ts";
+import { removeUser } from "../../../handlers/core/user/remove.ts";
+import { updateUser } from "../../../handlers/core/user/update-user.ts";
 import { TenantStatus } from "../../../schemas/tenant.ts";
 import { type UpdateUser, UserStatus } from "../../../schemas/user.ts";
 import { buildCaller, buildContext, buildTenant, buildUser } from "../../support/builders.ts";

@@ -1,0 +1,28 @@
+import type { OperationRecord } from "../../../schemas/operation.ts";
+import type { SubscriptionRecord } from "../../../schemas/subscription.ts";
+import type { TenantRecord } from "../../../schemas/tenant.ts";
+import type { Change } from "../shared/decision.ts";
+import { tenantTransitions } from "../shared/transitions.ts";
+import { isInProgress } from "../subscription/subscription.ts";
+import { applyTenantTransition } from "./tenant.ts";
+
+/**
+ * Makes a tenant active after all whose onboarding had failed, once a product of it succeeded in a later try. Its own
+ * operation has ended and stays as it ended.
+ */
+export const recoverTenant = (
+  tenant: TenantRecord,
+  subscriptions: SubscriptionRecord[],
+  lastOperation: OperationRecord,
+): Change[] => {
+  const recovered =
+    tenant.status === "failed" &&
+    tenant.activeOperationId === undefined &&
+    lastOperation.kind === "tenant.onboard" &&
+    !subscriptions.some(isInProgress) &&
+    subscriptions.some((one) => one.status === "active");
+  if (!recovered) return [];
+  const { reason: _, ...draft } = tenant;
+  const productIds = subscriptions.map((one) => one.productId);
+  return [applyTenantTransition(tenant, draft, tenantTransitions.activate, lastOperation.id, { productIds })];
+};
