@@ -1,14 +1,13 @@
 import { describe, expect, it } from "vitest";
-import { cancelOperation } from "../../../handlers/core/operation/cancel.ts";
 import { retryOperation } from "../../../handlers/core/operation/retry.ts";
 import { unsubscribe } from "../../../handlers/core/subscription/unsubscribe.ts";
-import { offboardTenant } from "../../../handlers/core/tenant/offboard.ts";
 import type { TenantState } from "../../../handlers/core/tenant/tenant-state.ts";
 import type { OperationRecord } from "../../../schemas/operation.ts";
 import type { SubscriptionRecord } from "../../../schemas/subscription.ts";
 import { buildContext, buildOperation, buildSubscription, buildTenant } from "../../support/builders.ts";
 
 const onboarding = buildOperation({ id: `op_${"1".repeat(32)}`, status: "failed" });
+
 const buildChild = (overrides: Partial<OperationRecord>): OperationRecord =>
   buildOperation({ id: `op_${"2".repeat(32)}`, kind: "subscription.provision", productId: "crm", ...overrides });
 
@@ -75,49 +74,5 @@ describe("a retry of an onboarding", () => {
     expect(
       isStartedAgain({ ...buildChild({}), ...(removal || {}), status: "succeeded" } as OperationRecord, "cancelled"),
     ).toBe(false);
-  });
-});
-
-describe("an unsubscription while something runs", () => {
-  it("holds only while the subscription is as it was read, because an operation that is over leads to no removal", () => {
-    const active = buildChild({});
-    const subscription = buildSubscription({ status: "provisioning", activeOperationId: active.id });
-    const decision = unsubscribe(subscription, buildState(subscription, [active]), buildContext());
-    expect(decision).toMatchObject({ ok: true, preconditions: [{ type: "subscription", record: subscription }] });
-  });
-});
-
-describe("cancelling a provisioning by a self-provisioned product", () => {
-  const active = buildChild({ integration: "events", parentId: onboarding.id });
-  const subscription = buildSubscription({
-    status: "provisioning",
-    integration: "events",
-    activeOperationId: active.id,
-  });
-  const state = buildState(subscription, [active, { ...onboarding, status: "running" }]);
-
-  it.each([
-    ["by itself", active, undefined],
-    ["with the tenant's onboarding", { ...onboarding, status: "running" } as const, onboarding.id],
-  ])("lets a removal follow, which the product has to confirm: %s", (_, operation, parentId) => {
-    const decision = cancelOperation(operation, state, buildContext());
-    const changes = decision.ok ? decision.changes : [];
-    const removal = changes.find(({ before }) => before === undefined)?.after as OperationRecord;
-    expect(removal).toMatchObject({ kind: "subscription.deprovision", status: "queued", integration: "events" });
-    expect(removal.parentId).toBe(parentId);
-    expect(changes.find(({ before }) => before === active)?.after).toMatchObject({
-      status: "cancelling",
-      followedBy: removal.id,
-    });
-  });
-});
-
-describe("an offboarding", () => {
-  it("says of each operation that it stops which removal takes over", () => {
-    const active = buildChild({});
-    const subscription = buildSubscription({ status: "provisioning", activeOperationId: active.id });
-    const decision = offboardTenant(buildState(subscription, [active]), buildContext());
-    const stopped = decision.ok ? decision.changes.filter(({ before }) => before?.status === "running") : [];
-    expect(stopped).toMatchObject([{ after: { status: "cancelling", supersededBy: decision.operationId } }]);
   });
 });

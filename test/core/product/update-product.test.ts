@@ -1,38 +1,14 @@
 import { describe, expect, it } from "vitest";
 import { completeVerification } from "../../../handlers/core/product/complete-verification.ts";
-import { registerProduct } from "../../../handlers/core/product/register.ts";
 import { requestVerification } from "../../../handlers/core/product/request-verification.ts";
-import { retireProduct } from "../../../handlers/core/product/retire.ts";
 import { retryVerification } from "../../../handlers/core/product/retry-verification.ts";
 import { listRemovedPlans, updateProduct } from "../../../handlers/core/product/update-product.ts";
 import type { Decision } from "../../../handlers/core/shared/decision.ts";
-import { type ProductRecord, ProductStatus, UpdateProduct } from "../../../schemas/product.ts";
-import {
-  buildContext,
-  buildOperation,
-  buildProduct,
-  buildRegistration,
-  eventNamesOf,
-  NOW,
-} from "../../support/builders.ts";
+import { type ProductRecord, type ProductStatus, UpdateProduct } from "../../../schemas/product.ts";
+import { buildContext, buildOperation, buildProduct, eventNamesOf, NOW } from "../../support/builders.ts";
 
 const update = (change: object, status: ProductStatus = "available") =>
   updateProduct(buildProduct({ status }), UpdateProduct.parse(change), undefined, buildContext());
-const retire = (status: ProductStatus, overrides: object = {}) =>
-  retireProduct(
-    { product: buildProduct({ status }), verification: undefined, subscribed: false, ...overrides },
-    buildContext(),
-  );
-
-describe("a product that is registered", () => {
-  it("is entered by a role in the partition of the control plane", () => {
-    const controlPlaneRoleArn = "arn:aws-cn:iam::111111111111:role/TenantryProvisioner";
-    const made = { externalId: "tenantry-secret", controlPlaneRoleArn, templateKey: "templates/crm/1" };
-    const decision = registerProduct(undefined, buildRegistration(), made, buildContext());
-    const [product] = decision.ok ? decision.changes.filter((one) => one.type === "product") : [];
-    expect(product?.after.connection.roleArn).toBe("arn:aws-cn:iam::222222222222:role/TenantryProvisioner-crm");
-  });
-});
 
 describe("a product that changes", () => {
   it("says which of its fields did, and nothing when none did", () => {
@@ -91,11 +67,13 @@ describe("a product that changes", () => {
 
 const otherTemplate = `Parameters: { TenantId: { Type: String } }
 Resources: { Topic: { Type: "AWS::SNS::Topic" } }`;
+
 const integration = {
   kind: "cloudformation",
   template: otherTemplate,
   parameters: { TenantId: "${tenant.name}" },
 } as const;
+
 const changeTemplate = (product: ProductRecord, text = otherTemplate, change: object = {}) =>
   updateProduct(
     product,
@@ -103,16 +81,20 @@ const changeTemplate = (product: ProductRecord, text = otherTemplate, change: ob
     { key: "new", text },
     buildContext(),
   );
+
 const applyToProduct = (decision: Decision): ProductRecord => {
   if (!decision.ok) throw new Error(decision.rejection.detail);
   const change = decision.changes.find(({ type }) => type === "product");
   return { ...buildProduct(), ...(change?.after as ProductRecord) };
 };
+
 const succeeded = { status: "succeeded", queueUrl: "q", clientId: "c" } as const;
+
 const failed = {
   status: "failed",
   error: { code: "templateInvalid", reason: "It is none.", retryable: true },
 } as const;
+
 const complete = (product: ProductRecord, outcome: typeof succeeded | typeof failed) => {
   const changes = completeVerification(product, buildOperation({ kind: "product.verify" }), outcome, NOW);
   return { events: eventNamesOf(changes), product: { ...buildProduct(), ...(changes[0]?.after as ProductRecord) } };
@@ -235,49 +217,5 @@ describe("a product whose template changes", () => {
       buildContext(),
     );
     expect(decision).toMatchObject({ ok: false, rejection: { code: "invalidField", errors: [{ pointer: "/plans" }] } });
-  });
-});
-
-describe("a registration with a template", () => {
-  it.each([
-    ["its template is none", { template: "Type: [broken" }, "/integration/template"],
-    ["a placeholder is unknown", { parameters: { TenantId: "${tenant.secret}" } }, "/integration/parameters/TenantId"],
-    ["a parameter has no value", { parameters: {} }, "/integration/parameters"],
-    [
-      "a capability is missing",
-      { template: otherTemplate.replace("SNS::Topic", "IAM::Role") },
-      "/integration/capabilities",
-    ],
-  ])("is refused where %s", (_, change, pointer) => {
-    const requested = buildRegistration({ integration: { ...integration, ...change } });
-    const made = { externalId: "e", controlPlaneRoleArn: "r", templateKey: "k" };
-    const decision = registerProduct(undefined, requested, made, buildContext());
-    expect(decision).toMatchObject({ ok: false, rejection: { code: "invalidField", errors: [{ pointer }] } });
-  });
-});
-
-describe("a product that is retired", () => {
-  it.each(ProductStatus.options.filter((status) => status !== "retired"))("may be so while %s", (status) => {
-    const decision = retire(status);
-    expect(decision.ok && eventNamesOf(decision.changes)).toEqual(["ProductRetired"]);
-  });
-
-  it("is not while a tenant has it", () => {
-    expect(retire("deprecated", { subscribed: true })).toMatchObject({
-      ok: false,
-      rejection: { code: "productInUse" },
-    });
-  });
-
-  it("takes its machine client's name and a verification that runs along", () => {
-    const product = buildProduct({ connection: { ...buildProduct().connection, clientId: "client" } });
-    const decision = retire("verifying", { product, verification: buildOperation({ kind: "product.verify" }) });
-    if (!decision.ok) throw new Error(decision.rejection.detail);
-    expect(decision.changes[0]?.release).toEqual([{ catalog: "user", kind: "subject", value: "client" }]);
-    expect(eventNamesOf(decision.changes)).toEqual(["ProductRetired", "OperationCancelled"]);
-  });
-
-  it("stays retired when asked for again", () => {
-    expect(retire("retired")).toMatchObject({ ok: true, changes: [] });
   });
 });

@@ -2,14 +2,9 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { completeOperation } from "../../../handlers/core/operation/complete.ts";
 import { changeSubscription } from "../../../handlers/core/subscription/change.ts";
-import {
-  announceLicenceEnd,
-  endLicence,
-  type LicenceDecision,
-} from "../../../handlers/core/subscription/end-licence.ts";
 import { changeLicence, deadlinesOf, grantLicence, startLicence } from "../../../handlers/core/subscription/licence.ts";
 import type { Plan } from "../../../schemas/product.ts";
-import { type GrantedLicence, type SubscriptionRecord, SubscriptionStatus } from "../../../schemas/subscription.ts";
+import type { GrantedLicence, SubscriptionRecord } from "../../../schemas/subscription.ts";
 import type { TenantRecord } from "../../../schemas/tenant.ts";
 import {
   buildContext,
@@ -17,7 +12,6 @@ import {
   buildProduct,
   buildSubscription,
   buildTenant,
-  eventNamesOf,
   NOW,
 } from "../../support/builders.ts";
 
@@ -28,6 +22,7 @@ const buildPlan = (licence: Plan["licence"]): Plan => ({
   entitlements: { features: [], limits: {} },
   ...(licence === undefined ? {} : { licence }),
 });
+
 const buildTrial = (days: number | undefined, startsAt = NOW): GrantedLicence =>
   grantLicence(buildPlan({ kind: "trial", ...(days === undefined ? {} : { days }) }), startsAt);
 
@@ -93,86 +88,11 @@ describe("a licence", () => {
 
 const { activeOperationId: _, ...idle } = buildTenant({ status: "active" });
 const tenant: TenantRecord = idle;
+
 const licence = buildTrial(30);
-const { notice, end } = deadlinesOf(licence) ?? { notice: "", end: "" };
+
 const buildLicensedSubscription = (overrides: Partial<SubscriptionRecord> = {}) =>
   buildSubscription({ licence, ...overrides });
-const listEvents = (decision: LicenceDecision) =>
-  typeof decision === "string" ? decision : eventNamesOf(decision.changes);
-
-describe("the end of a licence", () => {
-  const ends = (subscription: SubscriptionRecord, time = end, about = tenant) =>
-    listEvents(endLicence({ tenant: about, subscription }, time, buildContext({ actor: "system" })));
-
-  const answers: Record<SubscriptionStatus, string | string[]> = {
-    requested: "nothing",
-    provisioning: "nothing",
-    active: ["LicenceEnded", "ProductUnsubscribed"],
-    changing: "busy",
-    suspending: "busy",
-    suspended: ["LicenceEnded", "ProductUnsubscribed"],
-    reactivating: "busy",
-    deprovisioning: "nothing",
-    cancelled: "nothing",
-    failed: "nothing",
-  };
-  it.each(SubscriptionStatus.options)("of a subscription that is %s", (status) => {
-    expect(ends(buildLicensedSubscription({ status }))).toEqual(answers[status]);
-  });
-
-  it("comes not before its time, nor to a licence that has no end", () => {
-    expect(ends(buildLicensedSubscription(), notice)).toBe("nothing");
-    expect(
-      ends(buildLicensedSubscription({ licence: { kind: "flat", startsAt: NOW } }), "2099-01-01T00:00:00.000Z"),
-    ).toBe("nothing");
-    // What was planned for a trial that has been cancelled says nothing about the one after it.
-    expect(ends(buildLicensedSubscription({ licence: buildTrial(30, notice) }))).toBe("nothing");
-  });
-
-  it("waits while something runs on the subscription or on its tenant, and leaves alone what leaves anyway", () => {
-    const operation = buildOperation();
-    expect(ends(buildLicensedSubscription({ activeOperationId: operation.id }))).toBe("busy");
-    expect(
-      ends(buildLicensedSubscription(), end, { ...tenant, status: "suspending", activeOperationId: operation.id }),
-    ).toBe("busy");
-    expect(
-      ends(buildLicensedSubscription(), end, { ...tenant, status: "offboarding", activeOperationId: operation.id }),
-    ).toBe("nothing");
-    expect(
-      ends(buildLicensedSubscription({ status: "suspended" }), end, { ...tenant, status: "suspended" }),
-    ).toHaveLength(2);
-  });
-
-  it("asks for the removal in the name of the platform", () => {
-    const context = buildContext({ actor: "system" });
-    const decision = endLicence({ tenant, subscription: buildLicensedSubscription() }, end, context);
-    if (typeof decision === "string") throw new Error(decision);
-    const [, operation] = decision.changes;
-    expect(operation?.after).toMatchObject({ kind: "subscription.deprovision", requestedBy: "system" });
-  });
-});
-
-describe("the notice before it", () => {
-  const announces = (subscription: SubscriptionRecord, time: string) =>
-    announceLicenceEnd({ tenant, subscription }, time);
-
-  it("is given once, in its time", () => {
-    const decision = announces(buildLicensedSubscription(), notice);
-    expect(listEvents(decision)).toEqual(["LicenceEnding"]);
-    const [change] = typeof decision === "string" ? [] : decision.changes;
-    expect(announces({ ...buildLicensedSubscription(), ...change?.after } as SubscriptionRecord, end)).toBe("nothing");
-    expect(announces(buildLicensedSubscription({ endAnnouncedFor: end }), notice)).toBe("nothing");
-    expect(announces(buildLicensedSubscription(), NOW)).toBe("nothing");
-    expect(announces(buildLicensedSubscription(), end)).toBe("nothing");
-  });
-
-  it.each(SubscriptionStatus.options)("of a subscription that is %s", (status) => {
-    const holds = ["active", "changing", "suspending", "suspended", "reactivating"].includes(status);
-    expect(listEvents(announces(buildLicensedSubscription({ status }), notice))).toEqual(
-      holds ? ["LicenceEnding"] : "nothing",
-    );
-  });
-});
 
 describe("the licence of a subscription", () => {
   const succeeded = { step: "End", outcome: { status: "succeeded" } } as const;

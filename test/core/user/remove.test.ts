@@ -1,0 +1,48 @@
+import { describe, expect, it } from "vitest";
+import type { Decision } from "../../../handlers/core/shared/decision.ts";
+import { removeUser } from "../../../handlers/core/user/remove.ts";
+import type { UserRecord } from "../../../schemas/user.ts";
+import {
+  buildContext,
+  buildOperation,
+  buildProduct,
+  buildSubscription,
+  buildUser,
+  eventNamesOf,
+} from "../../support/builders.ts";
+
+const crm = buildProduct({ profileAttributes: ["email", "locale"] });
+
+const accessState = { products: new Map([["crm", crm]]), subscriptions: [buildSubscription()], seats: new Map() };
+
+const withCrm = { products: { crm: ["sales"] }, shared: ["crm"] };
+
+const expectAccepted = (decision: Decision) => {
+  if (!decision.ok) throw new Error(decision.rejection.detail);
+  return decision.changes;
+};
+
+const findUser = (decision: Decision) =>
+  expectAccepted(decision).find((change) => change.type === "user")?.after as UserRecord | undefined;
+
+describe("removing a user", () => {
+  const remove = (user: UserRecord, running?: ReturnType<typeof buildOperation>) =>
+    removeUser({ user, running, products: accessState.products }, buildContext());
+
+  it("ends all access at once; the identity and the e-mail follow", () => {
+    const decision = remove(buildUser(withCrm));
+    expect(eventNamesOf(expectAccepted(decision))).toEqual(["UserRemovalRequested", "ProfileWithdrawn"]);
+    expect(findUser(decision)).toMatchObject({ status: "disabled", products: {}, shared: [], lastProducts: ["crm"] });
+  });
+
+  it("stops what runs on the user, and is the same operation when it is asked for again", () => {
+    const running = buildOperation({ kind: "user.provision" });
+    expect(eventNamesOf(expectAccepted(remove(buildUser(), running)))).toContain("OperationCancellationRequested");
+    const removal = buildOperation({ kind: "user.remove" });
+    expect(remove(buildUser({ status: "disabled" }), removal)).toMatchObject({ changes: [], operationId: removal.id });
+    expect(remove(buildUser({ status: "removed" }))).toMatchObject({
+      changes: [],
+      operationId: buildUser().lastOperationId,
+    });
+  });
+});
