@@ -4,7 +4,7 @@ import {
   endLicence,
   type LicenceDecision,
 } from "../../../handlers/core/subscription/end-licence.ts";
-import { grantLicence } from "../../../handlers/core/subscription/licence.ts";
+import { deadlinesOf, grantLicence } from "../../../handlers/core/subscription/licence.ts";
 import type { Plan } from "../../../schemas/product.ts";
 import { type GrantedLicence, type SubscriptionRecord, SubscriptionStatus } from "../../../schemas/subscription.ts";
 import type { TenantRecord } from "../../../schemas/tenant.ts";
@@ -32,6 +32,7 @@ const { activeOperationId: _, ...idle } = buildTenant({ status: "active" });
 const tenant: TenantRecord = idle;
 
 const licence = buildTrial(30);
+const { notice, end } = deadlinesOf(licence) ?? { notice: "", end: "" };
 
 const buildLicensedSubscription = (overrides: Partial<SubscriptionRecord> = {}) =>
   buildSubscription({ licence, ...overrides });
