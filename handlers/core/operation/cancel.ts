@@ -7,8 +7,8 @@ import type { TenantState } from "../tenant/tenant-state.ts";
 import { CANCELLED, isOver, removalKinds, requestCancellation } from "./operation.ts";
 
 /**
- * Stops an operation on a subscription. A self-provisioned product may have done what it was asked to provision, and
- * only the product can undo that: its removal follows.
+ * Cancels an operation on a subscription. A cancelled provisioning by a self-provisioned product is followed by a
+ * removal, because only the product can undo its work.
  */
 const cancelSubscriptionWork = (
   active: OperationRecord,
@@ -25,7 +25,7 @@ const cancelSubscriptionWork = (
   return [requestCancellation(active, error, { ...parent, followedBy: id }), queued];
 };
 
-/** Stops an operation and what it has begun; what was done is undone before it ends as cancelled. */
+/** Cancels an operation and its children. They end as cancelled after the undo of their completed work. */
 export const cancelOperation = (
   operation: OperationRecord,
   state: TenantState | undefined,
@@ -33,18 +33,21 @@ export const cancelOperation = (
 ): OperationDecision => {
   if (isOver(operation)) return reject(buildIllegalTransition("The operation is over.", operation.status));
   if (removalKinds.includes(operation.kind))
-    return reject(buildIllegalTransition("A removal can't be stopped.", operation.status));
+    return reject(buildIllegalTransition("A removal can't be cancelled.", operation.status));
   if (operation.status === "cancelling") return { ...accept([]), operationId: operation.id };
-  const error = { code: CANCELLED, reason: `Stopped by ${context.actor}.`, retryable: true };
+  const error = { code: CANCELLED, reason: `Cancelled by ${context.actor}.`, retryable: true };
   const subscriptions = state?.subscriptions ?? [];
   if (!operation.kind.startsWith("tenant.")) {
-    const own = subscriptions.find((one) => one.activeOperationId === operation.id);
-    return { ...accept(cancelSubscriptionWork(operation, own, error, { context })), operationId: operation.id };
+    const subscription = subscriptions.find((one) => one.activeOperationId === operation.id);
+    return {
+      ...accept(cancelSubscriptionWork(operation, subscription, error, { context })),
+      operationId: operation.id,
+    };
   }
-  const stopped = subscriptions.flatMap((one) => {
+  const children = subscriptions.flatMap((one) => {
     const child = state?.running.get(one.activeOperationId ?? "");
     if (child === undefined || isOver(child) || removalKinds.includes(child.kind)) return [];
     return cancelSubscriptionWork(child, one, error, { context, stoppedWith: operation.id });
   });
-  return { ...accept([requestCancellation(operation, error), ...stopped]), operationId: operation.id };
+  return { ...accept([requestCancellation(operation, error), ...children]), operationId: operation.id };
 };

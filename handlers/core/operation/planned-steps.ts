@@ -2,7 +2,7 @@ import type { OperationKind, OperationRecord } from "../../../schemas/operation.
 import type { IntegrationKind } from "../../../schemas/product.ts";
 import { startAttempt } from "./steps.ts";
 
-/** The steps each kind of operation is expected to take: shown as pending until they run. */
+/** The planned steps of each kind of operation, shown as pending until they run. */
 export const plannedSteps = {
   "tenant.onboard": ["Make the identity", "Prepare the tenant"],
   "tenant.suspend": ["Prepare the tenant"],
@@ -19,24 +19,24 @@ export const plannedSteps = {
   "user.remove": ["Remove the identity", "Complete the removal"],
 } as const satisfies Record<OperationKind, string[]>;
 
-/** The step in which a product of kind `events` does its work, and reports on it. */
+/** The step in which a self-provisioned product does its work and sends its report. */
 export const AWAIT_REPORT_STEP = "Ask the product";
 
-/** The steps of any work on a subscription that its product does itself; what ends it takes the access away first. */
+/** The steps of work that a self-provisioned product does. A removal withdraws the users' access first. */
 export const selfProvisionedSteps = {
   "subscription.asked": [AWAIT_REPORT_STEP, "Act on the report"],
   "subscription.asked.removal": ["Withdraw the access", AWAIT_REPORT_STEP, "Act on the report"],
 } as const;
 
-/** How an operation is run whose product does the work itself. */
+/** Returns the workflow of an operation on a self-provisioned product. */
 export const selectSelfProvisionedWorkflow = (kind: OperationKind): keyof typeof selfProvisionedSteps =>
   kind === "subscription.deprovision" ? "subscription.asked.removal" : "subscription.asked";
 
-/** The steps that an operation is expected to take. */
+/** Returns the planned steps of an operation. */
 export const planSteps = ({ kind, integration }: { kind: OperationKind; integration?: IntegrationKind | undefined }) =>
   integration === "events" ? selfProvisionedSteps[selectSelfProvisionedWorkflow(kind)] : plannedSteps[kind];
 
-/** The steps that have a time-out. It counts from when they begin themselves, however late that is. */
+/** The steps with a time-out. Each records its own start, because its time-out counts from there. */
 const timedSteps: readonly string[] = [
   "Deploy the product stack",
   "Update the product stack",
@@ -44,18 +44,18 @@ const timedSteps: readonly string[] = [
   AWAIT_REPORT_STEP,
 ];
 
-/** Returns the step behind another one in the plan, or the first; undefined where its beginning is a write of its own. */
+/** Returns the planned step after another one, or the first; undefined if that step records its own start. */
 const findNextStep = (operation: OperationRecord, name: string | undefined): string | undefined => {
   const planned: readonly string[] = planSteps(operation);
-  const at = name === undefined ? 0 : planned.indexOf(name) + 1;
-  const next = name !== undefined && at === 0 ? undefined : planned[at];
-  // The last step of all but a tenant's operations is their completion, which records itself.
-  const completes = at === planned.length - 1 && operation.target.type !== "tenant";
+  const index = name === undefined ? 0 : planned.indexOf(name) + 1;
+  const next = name !== undefined && index === 0 ? undefined : planned[index];
+  // The last step completes the operation and records itself, except for a tenant's operation.
+  const completes = index === planned.length - 1 && operation.target.type !== "tenant";
   return next === undefined || completes || timedSteps.includes(next) ? undefined : next;
 };
 
-/** Marks the step behind another one, or the first, as under way, so that its beginning needs no write of its own. */
-export const startNextStep = (operation: OperationRecord, now: string, backend?: string): OperationRecord => {
-  const next = operation.status === "running" ? findNextStep(operation, backend) : undefined;
+/** Marks the step after `endedStep`, or the first, as running, so that its start needs no separate write. */
+export const startNextStep = (operation: OperationRecord, now: string, endedStep?: string): OperationRecord => {
+  const next = operation.status === "running" ? findNextStep(operation, endedStep) : undefined;
   return (next === undefined ? undefined : startAttempt(operation, next, now)) ?? operation;
 };

@@ -13,11 +13,11 @@ import type { TenantState } from "../tenant/tenant-state.ts";
 import { retryUserWork } from "../user/retry-user-work.ts";
 import { requeueOperation } from "./operation.ts";
 
-const notLastOperationDetail = "Something else has been done since: only the last operation can be retried.";
+const notLastOperationDetail = "Only the last operation on a resource can be retried.";
 
 /**
- * Returns whether a retry of an onboarding begins the subscription again: its provisioning failed or was cancelled
- * with the onboarding, or the onboarding took it back. A subscription that an administrator removed stays removed.
+ * Returns whether a retry of an onboarding provisions a subscription again: its provisioning failed or was cancelled
+ * with the onboarding, or the onboarding removed it again. A subscription that an administrator removed stays removed.
  */
 const isRetriedWith = (onboarding: OperationRecord, last: OperationRecord | undefined): boolean => {
   if (last?.kind === "subscription.deprovision") return last.parentId === onboarding.id;
@@ -25,18 +25,20 @@ const isRetriedWith = (onboarding: OperationRecord, last: OperationRecord | unde
   return last.status === "failed" || last.stoppedWith === onboarding.id;
 };
 
-/** Begins the subscriptions again that an onboarding is to bring and that are not there. */
+/** Starts the subscriptions of a retried onboarding that are not active. */
 const retryChildren = (
   operation: OperationRecord,
   { subscriptions }: TenantState,
-  last: ReadonlyMap<string, OperationRecord>,
+  lastOperations: ReadonlyMap<string, OperationRecord>,
   context: Context,
 ): Change[] =>
   subscriptions.flatMap((one) => {
-    const before = last.get(one.lastOperationId);
+    const lastOperation = lastOperations.get(one.lastOperationId);
     if (one.status !== "failed" && one.status !== "cancelled") return [];
-    if (!isRetriedWith(operation, before)) return [];
-    if (before?.kind === "subscription.provision") return retrySubscriptionWork(context, one, before) ?? [];
+    if (!isRetriedWith(operation, lastOperation)) return [];
+    if (lastOperation?.kind === "subscription.provision") {
+      return retrySubscriptionWork(context, one, lastOperation) ?? [];
+    }
     return startSubscriptionWork(
       context,
       "subscription.provision",
@@ -48,7 +50,7 @@ const retryChildren = (
 const retryTenantOperation = (
   operation: OperationRecord,
   state: TenantState,
-  last: ReadonlyMap<string, OperationRecord>,
+  lastOperations: ReadonlyMap<string, OperationRecord>,
   context: Context,
 ): OperationDecision => {
   const { tenant, subscriptions } = state;
@@ -66,11 +68,11 @@ const retryTenantOperation = (
   const productIds = subscriptions.map((one) => one.productId);
   const more = kind === "tenant.onboard" ? { productIds, onPartialFailure: tenant.onPartialFailure } : { productIds };
   const draft = { ...rest, activeOperationId: operation.id };
-  const moved = applyTenantTransition(tenant, draft, tenantWork[kind].start, operation.id, more);
-  const children = kind === "tenant.onboard" ? retryChildren(operation, state, last, context) : [];
-  const full = checkSeatLimits(children, state.seats);
-  if (full) return reject(full);
-  return { ...accept([moved, requeueOperation(operation, context), ...children]), operationId: operation.id };
+  const restarted = applyTenantTransition(tenant, draft, tenantWork[kind].start, operation.id, more);
+  const children = kind === "tenant.onboard" ? retryChildren(operation, state, lastOperations, context) : [];
+  const rejection = checkSeatLimits(children, state.seats);
+  if (rejection) return reject(rejection);
+  return { ...accept([restarted, requeueOperation(operation, context), ...children]), operationId: operation.id };
 };
 
 const retrySubscriptionOperation = (
@@ -86,25 +88,25 @@ const retrySubscriptionOperation = (
     const detail = "Another operation runs on the tenant.";
     return reject({ code: "busy", detail, operationId: tenant.activeOperationId });
   }
-  const fits = operation.kind === "subscription.deprovision" || ["active", "failed"].includes(tenant.status);
-  if (!fits) return reject(buildIllegalTransition(`The tenant is ${tenant.status}.`, operation.status));
-  const tooMany = subscription.status === "cancelled" ? checkSubscriptionLimit(subscriptions) : undefined;
-  if (tooMany) return reject(tooMany);
+  const isAllowed = operation.kind === "subscription.deprovision" || ["active", "failed"].includes(tenant.status);
+  if (!isAllowed) return reject(buildIllegalTransition(`The tenant is ${tenant.status}.`, operation.status));
+  const limitReached = subscription.status === "cancelled" ? checkSubscriptionLimit(subscriptions) : undefined;
+  if (limitReached) return reject(limitReached);
   const changes = retrySubscriptionWork(context, subscription, operation);
   if (changes === undefined)
     return reject(buildIllegalTransition(`The subscription is ${subscription.status}.`, operation.status));
-  const full = checkSeatLimits(changes, state.seats);
-  if (full) return reject(full);
+  const rejection = checkSeatLimits(changes, state.seats);
+  if (rejection) return reject(rejection);
   return { ...accept(changes, [{ type: "tenant", record: tenant }]), operationId: operation.id };
 };
 
 /**
- * Takes an operation up again that failed or was stopped, with the same id: every step finds what it has done. What
- * the product's entry says is read anew.
+ * Retries a failed or cancelled operation under the same id. Each step recognizes its completed work, and the product's
+ * current template and parameters apply.
  */
 export const retryOperation = (
   operation: OperationRecord,
-  subject: {
+  target: {
     state?: TenantState | undefined;
     product?: ProductRecord | undefined;
     user?: UserRecord | undefined;
@@ -113,14 +115,12 @@ export const retryOperation = (
   context: Context,
 ): OperationDecision => {
   if (!isAllowedFrom(operationTransitions.retry, operation.status)) {
-    return reject(
-      buildIllegalTransition("Only an operation that failed or was stopped can be retried.", operation.status),
-    );
+    return reject(buildIllegalTransition("Only a failed or cancelled operation can be retried.", operation.status));
   }
-  const { state, product, user } = subject;
+  const { state, product, user } = target;
   if (operation.target.type === "user" && user) return retryUserWork(user, operation, context);
   if (operation.target.type === "product" && product) return retryVerification(product, operation, context);
-  if (operation.target.type === "tenant" && state) return retryTenantOperation(operation, state, subject.last, context);
+  if (operation.target.type === "tenant" && state) return retryTenantOperation(operation, state, target.last, context);
   if (operation.target.type === "subscription" && state) return retrySubscriptionOperation(operation, state, context);
-  return reject({ code: "notFound", detail: "What the operation was about is not there." });
+  return reject({ code: "notFound", detail: "The operation's target does not exist." });
 };

@@ -7,8 +7,8 @@ import { shortenFailure } from "../shared/reason.ts";
 type Outcome = { status: string; outputs?: Record<string, string> | undefined; error?: Failure };
 
 /**
- * Bounds what a step answers before it is stored or carried on: a reason is shortened, and outputs that are too large
- * to be kept count as a failure, because a part of them would pass for all.
+ * Limits the size of a step's outcome: it shortens the reason, and turns outputs over the limit into a failure. A part
+ * of the outputs would look complete.
  */
 export const boundOutcome = <Result extends Outcome>(
   result: Result,
@@ -21,12 +21,12 @@ export const boundOutcome = <Result extends Outcome>(
     .slice(0, 3)
     .map(([name, value]) => `${name} (${value.length} characters)`);
   const reason =
-    `The outputs have more than ${MAX_VALUES_BYTES / 1024} KB together, the most that is kept for a tenant. ` +
-    `The largest are ${names.join(", ")}. Give a name or an address instead of content.`;
+    `The outputs are larger than ${MAX_VALUES_BYTES / 1024} KB, the limit for a tenant. ` +
+    `The largest are ${names.join(", ")}. Return a name or an address instead of content.`;
   return { status: "failed", error: shortenFailure({ code: "outputsTooLarge", reason, step, retryable: true }) };
 };
 
-/** How a step ended, as the workflow carries it on. */
+/** The outcome of a step, as the workflow passes it on. */
 export const StepOutcome = defineSchema(() =>
   z.discriminatedUnion("status", [
     StepOutputs.extend({ status: z.literal("succeeded") }),

@@ -3,36 +3,39 @@ import { joinReasons } from "../shared/reason.ts";
 import { isCancellation, removalKinds, UNDO_FAILED } from "./operation.ts";
 import type { StepOutcome, WorkflowResult } from "./step-outcome.ts";
 
-/** Returns whether the operation's own workflow undoes its work; a self-provisioned product undoes its own. */
+/** Returns whether the operation's workflow can undo its work; a self-provisioned product undoes its own. */
 export const hasUndo = ({ kind, integration }: OperationRecord): boolean =>
   (undoableKinds as readonly OperationKind[]).includes(kind) && integration !== "events";
 
-/** Returns whether another operation takes over what this one would have undone. */
+/** Returns whether another operation removes the resources that this one would have to undo. */
 export const hasSuccessor = ({ followedBy, supersededBy }: OperationRecord): boolean =>
   followedBy !== undefined || supersededBy !== undefined;
 
-/** Returns whether it was confirmed that nothing is left of an operation's work. */
+/** Returns whether it is confirmed that no resources remain from an operation's work. */
 export const isUndone = (operation: OperationRecord, undone: StepOutcome | undefined): boolean => {
   if (operation.integration === "events") return operation.report?.outcome === "failed";
   return hasUndo(operation) ? undone?.status === "succeeded" : !removalKinds.includes(operation.kind);
 };
 
-/** Returns the failure with what could not be undone; a stopped operation of which something may be left has failed. */
+/**
+ * Adds the undo's failure to a failure. A cancelled operation gets the code `undoFailed` if resources may remain: it
+ * then ends as failed.
+ */
 export const withUndoFailure = (
   operation: OperationRecord,
   error: Failure,
   undone: StepOutcome | undefined,
 ): Failure => {
   const failed = undone?.status === "failed" ? undone.error : undefined;
-  const sure = failed === undefined && (hasSuccessor(operation) || isUndone(operation, undone));
-  const code = !sure && isCancellation(operation, error) ? UNDO_FAILED : error.code;
+  const confirmed = failed === undefined && (hasSuccessor(operation) || isUndone(operation, undone));
+  const code = !confirmed && isCancellation(operation, error) ? UNDO_FAILED : error.code;
   const reason = failed
-    ? joinReasons([error.reason, `What had been done could not be undone: ${failed.reason}`])
+    ? joinReasons([error.reason, `The completed work could not be undone: ${failed.reason}`])
     : error.reason;
   return { ...error, code, reason, retryable: error.retryable || code === UNDO_FAILED };
 };
 
-/** Returns whether a stopped operation reached its goal all the same, so that its workflow has to undo it. */
+/** Returns whether a cancelling operation completed its work, so that its workflow must undo the work. */
 export const needsUndo = (
   operation: OperationRecord,
   { outcome, undone }: Pick<WorkflowResult, "outcome" | "undone">,

@@ -13,8 +13,8 @@ export type VerificationOutcome =
   | { status: "failed"; error: Failure };
 
 /**
- * Ends a verification. What passed is what tenants get from now on; where a change did not pass, they still get what
- * passed before it, and the product keeps its status.
+ * Completes a verification. Tenants get the verified integration from now on. If the verification of a candidate fails,
+ * they still get the integration before it, and the product keeps its status.
  */
 export const completeVerification = (
   product: ProductRecord,
@@ -23,24 +23,24 @@ export const completeVerification = (
   now: string,
 ): Change[] => {
   const { activeOperationId: _, failureReason: __, ...idle } = product;
-  const about = { type: "product", before: product, operationId: operation.id } as const;
+  const change = { type: "product", before: product, operationId: operation.id } as const;
   const isWhole = product.status === "verifying";
   if (outcome.status === "succeeded") {
     const { to, event } = isWhole ? productTransitions.verify : productTransitions.acceptChange;
     const { queueUrl, clientId } = outcome;
     const connection = { ...withoutPreviousExternalId(product.connection), queueUrl, clientId };
-    // The machine's token names its client as the subject; a second verification finds it reserved.
+    // The client id is the subject of the machine's token. A repeated verification has reserved it already.
     const reserve: Reservation[] =
       product.connection.clientId === clientId ? [] : [{ catalog: "user", kind: "subject", value: clientId }];
     const events = [{ name: event, data: toProductEventData(product) }];
     const after = { ...promoteCandidate(idle), status: to === "same" ? product.status : to, connection };
-    return [{ ...about, after, events, reserve }, succeedOperation(operation, now)];
+    return [{ ...change, after, events, reserve }, succeedOperation(operation, now)];
   }
   const { to, event } = isWhole ? productTransitions.failVerification : productTransitions.rejectChange;
   const { reason } = outcome.error;
   return [
     {
-      ...about,
+      ...change,
       after: { ...idle, status: to === "same" ? product.status : to, failureReason: reason },
       events: [{ name: event, data: { ...toProductEventData(product), reason } }],
     },

@@ -1,5 +1,5 @@
 import type { ProductRecord, RegisterProduct } from "../../../schemas/product.ts";
-import { accept, type Change, type Context, type Decision, type Draft, reject } from "../shared/decision.ts";
+import { accept, type Change, type Context, type Draft, type OperationDecision, reject } from "../shared/decision.ts";
 import { productTransitions } from "../shared/transitions.ts";
 import { checkPlans, checkSize } from "./check-plans.ts";
 import { checkTemplate } from "./check-template.ts";
@@ -7,32 +7,33 @@ import { toStoredIntegration } from "./integration.ts";
 import { toProductEventData } from "./product-event.ts";
 import { queueVerification } from "./verification.ts";
 
-/** Returns the ARN of the role in the product's account, in the partition of the control plane's own role. The name is
- *  part of the contract with the product's team. */
+/** Builds the ARN of the role in the product's account, in the partition of the control plane's role. The product's team
+ *  relies on the role's name. */
 const buildProvisionerRoleArn = (product: { id: string; account: string }, controlPlaneRoleArn: string): string => {
   const [, partition] = controlPlaneRoleArn.split(":");
   return `arn:${partition}:iam::${product.account}:role/TenantryProvisioner-${product.id}`;
 };
 
-/** Registers a product; an id is never used again, so a retired product still holds its own. */
+/** Registers a product. An id is never used again, so retired products keep theirs. */
 export const registerProduct = (
   existing: ProductRecord | undefined,
   requested: RegisterProduct,
-  made: { externalId: string; controlPlaneRoleArn: string; templateKey: string },
+  generated: { externalId: string; controlPlaneRoleArn: string; templateKey: string },
   context: Context,
-): Decision & { operationId?: string } => {
+): OperationDecision => {
   if (existing !== undefined) {
-    return reject({ code: "productIdTaken", detail: `There is or was a product ${requested.id}: choose another id.` });
+    const detail = `The product id ${requested.id} is or was in use: choose another id.`;
+    return reject({ code: "productIdTaken", detail });
   }
   const operationId = context.newId("op");
-  const { integration, ...about } = requested;
+  const { integration, ...fields } = requested;
   const { to, event } = productTransitions.register;
-  const { templateKey, ...connection } = made;
+  const { templateKey, ...connection } = generated;
   const after: Draft<"product"> = {
-    ...about,
+    ...fields,
     integration: toStoredIntegration(integration, templateKey),
     status: to,
-    connection: { ...connection, roleArn: buildProvisionerRoleArn(requested, made.controlPlaneRoleArn) },
+    connection: { ...connection, roleArn: buildProvisionerRoleArn(requested, generated.controlPlaneRoleArn) },
     activeOperationId: operationId,
     lastOperationId: operationId,
   };

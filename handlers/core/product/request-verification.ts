@@ -1,5 +1,5 @@
 import type { ProductRecord } from "../../../schemas/product.ts";
-import { accept, type Change, type Context, type Decision, reject } from "../shared/decision.ts";
+import { accept, type Change, type Context, type OperationDecision, reject } from "../shared/decision.ts";
 import { isAllowedFrom } from "../shared/transitions.ts";
 import {
   buildVerificationBusy,
@@ -8,8 +8,8 @@ import {
   startVerification,
 } from "./verification.ts";
 
-/** Runs the verification again, as after the product's team has deployed the account stack. */
-export const requestVerification = (product: ProductRecord, context: Context): Decision & { operationId?: string } => {
+/** Requests another verification of a product, for example after its team deployed the account stack. */
+export const requestVerification = (product: ProductRecord, context: Context): OperationDecision => {
   if (product.activeOperationId !== undefined) return reject(buildVerificationBusy(product.activeOperationId));
   if (!isAllowedFrom(selectVerificationTransition(product), product.status)) {
     const detail = `A product that is ${product.status} can't be verified.`;

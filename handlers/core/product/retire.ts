@@ -6,8 +6,8 @@ import { productTransitions } from "../shared/transitions.ts";
 import { toProductEventData } from "./product-event.ts";
 
 /**
- * Takes a product out of the catalogue; refused while a tenant has it. Its machine clients are nobody from then on, and a
- * verification that runs ends here. The id stays taken.
+ * Retires a product, unless a tenant is subscribed to it. Its machine clients become invalid, and a running verification
+ * ends. The id stays reserved.
  */
 export const retireProduct = (
   state: { product: ProductRecord; verification: OperationRecord | undefined; subscribed: boolean },
@@ -17,13 +17,14 @@ export const retireProduct = (
   const { to, event } = productTransitions.retire;
   if (product.status === to) return accept([]);
   if (subscribed) {
-    const detail = "Tenants are subscribed to the product: deprecate it, and retire it once the last has gone.";
+    const detail = "Tenants are subscribed to the product. Deprecate it, and retire it after the last unsubscription.";
     return reject({ code: "productInUse", detail, currentStatus: product.status });
   }
   const { activeOperationId: _, candidate: __, ...idle } = product;
   const { clientId, previousClientId } = product.connection;
   const subjects = [clientId, previousClientId, product.clientInUse].filter((id) => id !== undefined);
-  const error = { code: CANCELLED, reason: `Stopped, because ${context.actor} retired the product.`, retryable: false };
+  const reason = `Cancelled because ${context.actor} retired the product.`;
+  const error = { code: CANCELLED, reason, retryable: false };
   const ended =
     verification === undefined || isOver(verification)
       ? []

@@ -1,22 +1,22 @@
 import type { OperationRecord } from "../../../schemas/operation.ts";
 import type { ProductRecord } from "../../../schemas/product.ts";
 import { requeueOperation } from "../operation/operation.ts";
-import { accept, type Change, type Context, type Decision, reject } from "../shared/decision.ts";
+import { accept, type Change, type Context, type OperationDecision, reject } from "../shared/decision.ts";
 import { isAllowedFrom } from "../shared/transitions.ts";
 import { buildVerificationBusy, selectVerificationTransition, startVerification } from "./verification.ts";
 
-/** Runs a verification again that ended without reaching its goal, as the same operation. */
+/** Retries a failed or cancelled verification as the same operation. */
 export const retryVerification = (
   product: ProductRecord,
   operation: OperationRecord,
   context: Context,
-): Decision & { operationId?: string } => {
+): OperationDecision => {
   if (product.activeOperationId !== undefined) return reject(buildVerificationBusy(product.activeOperationId));
   if (
     product.lastOperationId !== operation.id ||
     !isAllowedFrom(selectVerificationTransition(product), product.status)
   ) {
-    const detail = "The product has been verified since, or can't be.";
+    const detail = "The product was verified since then or can't be verified now.";
     return reject({ code: "illegalTransition", detail, currentStatus: operation.status });
   }
   const { after, domainEvent } = startVerification(product, operation.id);

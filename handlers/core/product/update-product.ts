@@ -14,46 +14,65 @@ const needsVerification = (before: ProductRecord, after: ProductRecord): boolean
   JSON.stringify(after.candidate) !== JSON.stringify(before.candidate) &&
   isAllowedFrom(productTransitions.checkChange, after.status);
 
-/** The names of the fields that a change makes different. */
+/** Returns the names of the fields with a different value after the change. */
 const listChangedFields = (before: ProductRecord, after: ProductRecord, named: string[]): string[] => {
   const text = (product: ProductRecord, field: string) =>
     JSON.stringify(field === "integration" ? latestIntegrationOf(product) : product[field as keyof ProductRecord]);
   return named.filter((field) => text(before, field) !== text(after, field));
 };
 
-/** Returns the ids of the plans that a change takes away. */
+/** Returns the ids of the plans that an update removes. */
 export const listRemovedPlans = (product: ProductRecord, { plans }: UpdateProduct): string[] =>
   plans === undefined ? [] : product.plans.map(({ id }) => id).filter((id) => !plans.some((plan) => plan.id === id));
 
 const checkPlansInUse = (inUse: readonly string[]): Rejection | undefined => {
   const [first] = inUse;
   if (first === undefined) return undefined;
-  const detail = `Tenants are subscribed to the plan ${first}: it can be removed once none has it.`;
+  const detail = `Tenants are subscribed to the plan ${first}. It can be removed when no tenant uses it.`;
   return { code: "planInUse", detail, errors: [{ pointer: "/plans", detail }] };
 };
 
+const checkKind = (product: ProductRecord, integration: UpdateProduct["integration"]): Rejection | undefined =>
+  // The existing tenants were provisioned by this kind of integration and can be removed by it alone.
+  integration !== undefined && integration.kind !== product.integration.kind
+    ? buildInvalidField("/integration/kind", `The product's kind ${product.integration.kind} can't be changed.`)
+    : undefined;
+
+/** Builds the change of a product, with a verification if the change needs one. */
+const acceptUpdate = (
+  before: ProductRecord,
+  updated: ProductRecord,
+  events: DomainEvent[],
+  context: Context,
+): Decision => {
+  const change = { type: "product", before, operationId: before.lastOperationId } as const;
+  if (!needsVerification(before, updated)) return accept([{ ...change, after: updated, events }]);
+  const operationId = context.newId("op");
+  const { after, domainEvent } = startVerification(updated, operationId);
+  return accept([
+    { ...change, after, events: [...events, domainEvent] },
+    queueVerification(context, operationId, before.id),
+  ]);
+};
+
 /**
- * Changes a product's entry, and deprecates it where the change says so. Another template, or another use of it, is
- * verified first: until it passes, tenants get what passed last. Subscriptions keep the template that they were made
- * from until they are changed. `template` is the text that the change brings, or that the product has.
+ * Updates a product and deprecates it on request. A changed template, or a changed use of it, takes effect after its
+ * verification. Subscriptions keep their template until their next change. `template` is the text in the request, else
+ * the product's current text.
  */
 export const updateProduct = (
   product: ProductRecord,
   { status, integration, ...rest }: UpdateProduct,
   template: { key: string; text: string } | undefined,
   context: Context,
-  /** Those of the plans that the change takes away to which a tenant is subscribed. */
+  /** The removed plans to which tenants are subscribed. */
   plansInUse: readonly string[] = [],
 ): Decision => {
-  if (integration !== undefined && integration.kind !== product.integration.kind) {
-    // What its tenants have was made in the one way, and could not be changed or removed in the other.
-    return reject(
-      buildInvalidField("/integration/kind", `The product is of kind ${product.integration.kind}, for good.`),
-    );
-  }
+  const invalidKind = checkKind(product, integration);
+  if (invalidKind) return reject(invalidKind);
   const requested = integration && toStoredIntegration(integration, template?.key ?? "");
-  const renamed = { ...product, ...rest } as ProductRecord;
-  const draft = requested === undefined ? renamed : withIntegration(renamed, requested);
+  const edited = { ...product, ...rest } as ProductRecord;
+  const draft = requested === undefined ? edited : withIntegration(edited, requested);
   const fields = Object.keys(requested === undefined ? rest : { ...rest, integration });
   const changed = listChangedFields(product, draft, fields);
   const deprecates = status === "deprecated" && product.status !== "deprecated";
@@ -64,7 +83,7 @@ export const updateProduct = (
     const detail = `A product that is ${product.status} can't be ${deprecates ? "deprecated" : "changed"}.`;
     return reject({ code: "illegalTransition", detail, currentStatus: product.status });
   }
-  // What a verification has begun to look at must be what it lets pass.
+  // A running verification must accept exactly the integration that it checks.
   if (changed.includes("integration") && product.activeOperationId)
     return reject(buildVerificationBusy(product.activeOperationId));
   const rejection =
@@ -75,17 +94,10 @@ export const updateProduct = (
     checkSize(draft) ??
     checkPlansInUse(plansInUse);
   if (rejection) return reject(rejection);
+  const data = toProductEventData(product);
   const events: DomainEvent[] = [
-    ...(changed.length > 0 ? [{ name: update.event, data: { ...toProductEventData(product), changed } }] : []),
-    ...(deprecates ? [{ name: deprecate.event, data: toProductEventData(product) }] : []),
+    ...(changed.length > 0 ? [{ name: update.event, data: { ...data, changed } }] : []),
+    ...(deprecates ? [{ name: deprecate.event, data }] : []),
   ];
-  const updated = deprecates ? { ...draft, status: deprecate.to } : draft;
-  const about = { type: "product", before: product, operationId: product.lastOperationId } as const;
-  if (!needsVerification(product, updated)) return accept([{ ...about, after: updated, events }]);
-  const operationId = context.newId("op");
-  const { after, domainEvent } = startVerification(updated, operationId);
-  return accept([
-    { ...about, after, events: [...events, domainEvent] },
-    queueVerification(context, operationId, product.id),
-  ]);
+  return acceptUpdate(product, deprecates ? { ...draft, status: deprecate.to } : draft, events, context);
 };

@@ -4,7 +4,7 @@ import type { Context, Rejection } from "../shared/decision.ts";
 import { isAllowedFrom, productTransitions } from "../shared/transitions.ts";
 import { toProductEventData } from "./product-event.ts";
 
-/** The operation that verifies a product. */
+/** Queues the operation that verifies a product. */
 export const queueVerification = (context: Context, operationId: string, productId: string) =>
   queueOperation(context, {
     id: operationId,
@@ -13,20 +13,20 @@ export const queueVerification = (context: Context, operationId: string, product
     productId,
   });
 
-/** Refuses what must not be done while a verification runs. */
+/** Builds the rejection of a command that must wait for a running verification. */
 export const buildVerificationBusy = (operationId: string): Rejection => ({
   code: "busy",
   detail: "A verification of the product is running.",
   operationId,
 });
 
-/** Returns the transition that begins a verification: of a candidate, where there is one, else of the whole product. */
+/** Selects the transition that starts a verification: of the candidate, if there is one, else of the whole product. */
 export const selectVerificationTransition = ({ status, candidate }: ProductRecord) => {
   const { checkChange, requestVerification } = productTransitions;
   return candidate !== undefined && isAllowedFrom(checkChange, status) ? checkChange : requestVerification;
 };
 
-/** Puts a product under verification by an operation; returns it with the fact that asks for that. */
+/** Starts the verification of a product: returns the product with the event that starts the operation. */
 export const startVerification = (product: ProductRecord, operationId: string) => {
   const { to, event } = selectVerificationTransition(product);
   const { failureReason: _, ...rest } = product;

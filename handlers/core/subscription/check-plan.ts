@@ -6,7 +6,7 @@ import { validateParameters } from "../product/plan-parameters.ts";
 import { type Rejection, reject } from "../shared/decision.ts";
 import { buildUnknownReference, rejectBusy } from "../shared/rejections.ts";
 
-/** Whether the plan allows these seats and parameters; `pointer` says where in the body they stand. */
+/** Checks the seats and parameters against the plan; `pointer` is their place in the body. */
 export const checkTerms = (
   requested: Omit<Subscribe, "productId" | "planId">,
   plan: Plan,
@@ -14,15 +14,15 @@ export const checkTerms = (
   { withParameters = true } = {},
 ): Rejection | undefined => {
   const errors = withParameters ? validateParameters(plan, withDefaults(plan, requested.parameters), pointer) : [];
-  const most = plan.entitlements.seats;
-  if (requested.seats !== undefined && most !== undefined && requested.seats > most) {
-    errors.push({ pointer: `${pointer}/seats`, detail: `The plan ${plan.id} has at most ${most} seats.` });
+  const maxSeats = plan.entitlements.seats;
+  if (requested.seats !== undefined && maxSeats !== undefined && requested.seats > maxSeats) {
+    errors.push({ pointer: `${pointer}/seats`, detail: `The plan ${plan.id} has at most ${maxSeats} seats.` });
   }
   if (errors.length === 0) return undefined;
   return { code: "invalidField", detail: "The plan does not allow this subscription.", errors };
 };
 
-/** Whether a subscription may be asked for, judged by the product alone; `pointer` says where in the body it stands. */
+/** Checks a requested subscription against the product and its plan; `pointer` is its place in the body. */
 export const checkSubscribeRequest = (
   requested: Subscribe,
   product: ProductRecord | undefined,
@@ -37,17 +37,17 @@ export const checkSubscribeRequest = (
     return { rejection: buildUnknownReference(`${pointer}/planId`, detail) };
   }
   if (product.status !== "available") {
-    const detail = `The product ${product.id} is ${product.status}: only an available one can be subscribed to.`;
+    const detail = `The product ${product.id} is ${product.status}. Tenants can subscribe to available products only.`;
     return { rejection: { code: "productUnavailable", detail, currentStatus: product.status } };
   }
   const rejection = checkTerms(requested, plan, pointer);
   return rejection ? { rejection } : { plan, integration: product.integration.kind };
 };
 
-/** Whether a tenant's subscriptions may be worked on: it is active, and no operation of its own runs. */
-export const checkTenantReady = (tenant: TenantRecord, what: string) => {
+/** Rejects a command on a subscription unless the tenant is active and has no running operation of its own. */
+export const checkTenantReady = (tenant: TenantRecord, action: string) => {
   if (tenant.activeOperationId !== undefined) return rejectBusy(tenant.activeOperationId, "tenant");
   if (tenant.status === "active") return undefined;
-  const detail = `A tenant that is ${tenant.status} can't ${what}.`;
+  const detail = `A tenant that is ${tenant.status} can't ${action}.`;
   return reject({ code: "illegalTransition", detail, currentStatus: tenant.status });
 };

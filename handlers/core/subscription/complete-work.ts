@@ -13,13 +13,13 @@ import {
   workTransitions,
 } from "./subscription.ts";
 
-/** How work on a subscription's stack ended. */
+/** The outcome of work on a subscription. */
 export type WorkOutcome =
   | { status: "succeeded"; outputs?: Record<string, string> | undefined; templateKey?: string | undefined }
-  /** `undone`: nothing is left of the work, and that was confirmed. */
+  /** `undone`: it is confirmed that no resources remain from the work. */
   | { status: "failed"; error: Failure; undone?: boolean };
 
-/** What a success leaves on the record, by kind of work. */
+/** Applies the success of work to a subscription's record. */
 const applySuccess = (
   subscription: Draft<"subscription">,
   { kind, requestedChange, licence = subscription.licence }: OperationRecord,
@@ -38,20 +38,20 @@ const applySuccess = (
   } as Draft<"subscription">;
 };
 
-/** Returns the transition that ends work on a subscription. */
+/** Selects the transition that ends work on a subscription. */
 const selectEndTransition = (operation: OperationRecord, outcome: WorkOutcome): Transition<SubscriptionStatus> => {
   const { succeed, fail } = workTransitions[operation.kind as SubscriptionWork];
   if (outcome.status === "succeeded") return succeed;
-  // Only a confirmed absence may be called cancelled.
-  const gone = operation.kind === "subscription.provision" && outcome.undone === true;
-  const removed = gone && operation.followedBy === undefined && isCancellation(operation, outcome.error);
-  return removed ? transitions.cancel : fail;
+  // A subscription becomes cancelled only if the removal of its resources is confirmed.
+  const isRemoved = operation.kind === "subscription.provision" && outcome.undone === true;
+  const isCancelled = isRemoved && operation.followedBy === undefined && isCancellation(operation, outcome.error);
+  return isCancelled ? transitions.cancel : fail;
 };
 
 /** Kinds of work whose failure may leave resources in the product's account. */
 const kindsWithLeftovers: readonly OperationKind[] = ["subscription.provision", "subscription.deprovision"];
 
-/** Returns the subscription as its work leaves it, before its status changes. */
+/** Builds the subscription's record at the end of its work, before its status changes. */
 const buildEndedDraft = (
   subscription: SubscriptionRecord,
   operation: OperationRecord,
@@ -59,13 +59,14 @@ const buildEndedDraft = (
   now: string,
 ): Draft<"subscription"> => {
   const { activeOperationId: _, reason: __, leftBehind: ___, ...rest } = subscription;
-  const round = (failed: boolean) => (rest.parentRunId === undefined ? {} : { failedInParentRun: failed });
-  if (outcome.status === "succeeded") return { ...applySuccess(rest, operation, outcome, now), ...round(false) };
-  const left = kindsWithLeftovers.includes(operation.kind) && outcome.undone !== true;
-  return { ...rest, reason: outcome.error.reason, ...round(true), ...(left ? { leftBehind: true as const } : {}) };
+  const parentResult = (failed: boolean) => (rest.parentRunId === undefined ? {} : { failedInParentRun: failed });
+  if (outcome.status === "succeeded") return { ...applySuccess(rest, operation, outcome, now), ...parentResult(false) };
+  const mayRemain = kindsWithLeftovers.includes(operation.kind) && outcome.undone !== true;
+  const leftBehind = mayRemain ? { leftBehind: true as const } : {};
+  return { ...rest, reason: outcome.error.reason, ...parentResult(true), ...leftBehind };
 };
 
-/** Ends work on a subscription: its outcome and its operation's, in one step; a removal that waits follows at once. */
+/** Completes work on a subscription and its operation. A waiting follow-up removal starts with the same change. */
 export const completeSubscriptionWork = (
   subscription: SubscriptionRecord,
   operation: OperationRecord,
@@ -73,20 +74,20 @@ export const completeSubscriptionWork = (
   now: string,
 ): Change[] => {
   const failed = outcome.status === "failed" ? outcome.error : undefined;
-  const ending = selectEndTransition(operation, outcome);
-  const reason = ending.to === "cancelled" ? undefined : failed?.reason;
+  const transition = selectEndTransition(operation, outcome);
+  const reason = transition.to === "cancelled" ? undefined : failed?.reason;
   const draft = buildEndedDraft(subscription, operation, outcome, now);
   const ended = limitSeatsAtEnd(
     subscription,
-    applyTransition(subscription, draft, ending, operation.id, reason),
+    applyTransition(subscription, draft, transition, operation.id, reason),
     operation,
   );
-  const closed =
+  const operationChange =
     failed === undefined ? succeedOperation(operation, now) : failOrCancelOperation(operation, failed, now);
-  if (operation.followedBy === undefined || ended.after.status === "cancelled") return [ended, closed];
+  if (operation.followedBy === undefined || ended.after.status === "cancelled") return [ended, operationChange];
   const next = { ...ended.after, activeOperationId: operation.followedBy, lastOperationId: operation.followedBy };
   const removal = applyTransition(subscription, next, transitions.unsubscribe, operation.followedBy);
   const following = addSelfProvisioningDetails(removal, { run: 1 });
   const before = ended.events.map((event) => ({ ...event, operationId: operation.id }));
-  return [{ ...ended, ...following, events: [...before, ...following.events] }, closed];
+  return [{ ...ended, ...following, events: [...before, ...following.events] }, operationChange];
 };

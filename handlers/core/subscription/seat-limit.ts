@@ -3,13 +3,13 @@ import type { SubscriptionRecord } from "../../../schemas/subscription.ts";
 import { isLowerLimit } from "./seats.ts";
 import type { SubscriptionChange } from "./subscription.ts";
 
-/** The same step, with another limit of its seats. */
+/** Returns the change with a new seat limit. */
 const withSeatLimit = (change: SubscriptionChange, limit: number | undefined): SubscriptionChange => {
   const { tenantId, productId } = change.after;
   return { ...change, seats: [{ tenantId, productId, limit }] };
 };
 
-/** The limit of seats as work begins: that of a subscription which begins (anew), or a lower one that is asked for. */
+/** Sets the seat limit at the start of work: the limit of a new subscription, or a lower one that a change requests. */
 export const limitSeatsAtStart = (
   before: SubscriptionRecord | undefined,
   started: SubscriptionChange,
@@ -18,11 +18,11 @@ export const limitSeatsAtStart = (
   const { seats } = started.after;
   if (requestedChange !== undefined && isLowerLimit(requestedChange.seats, seats))
     return withSeatLimit(started, requestedChange.seats);
-  const anew = kind === "subscription.provision" && (before === undefined || before.status === "cancelled");
-  return anew && seats !== undefined ? withSeatLimit(started, seats) : started;
+  const isNew = kind === "subscription.provision" && (before === undefined || before.status === "cancelled");
+  return isNew && seats !== undefined ? withSeatLimit(started, seats) : started;
 };
 
-/** The limit of seats that follows from how work ended: a raise counts now, and what failed to be lowered is put back. */
+/** Sets the seat limit at the end of work: a raised limit applies now, and a limit whose lowering failed is restored. */
 export const limitSeatsAtEnd = (
   before: SubscriptionRecord,
   ended: SubscriptionChange,

@@ -12,10 +12,10 @@ import { isAllowedFrom, subscriptionTransitions as transitions } from "../shared
 import { limitSeatsAtStart } from "./seat-limit.ts";
 import { addSelfProvisioningDetails, applyTransition, type SubscriptionWork, workTransitions } from "./subscription.ts";
 
-/** On whose behalf work on a subscription begins: the tenant's operation and its run, where there is one. */
+/** The tenant's operation, and its run, that starts work on a subscription. */
 export type ParentRun = { parentId?: string | undefined; parentRunId?: string | undefined };
 
-/** Begins work on a subscription: its next status, and the operation that leads on from there. */
+/** Starts work on a subscription: changes its status and queues the operation. */
 export const startSubscriptionWork = (
   context: Context,
   kind: SubscriptionWork,
@@ -45,37 +45,37 @@ export const startSubscriptionWork = (
     integration: draft.integration,
     ...more,
   });
-  const requested = { run: requestedRunOf(operation.after), wanted: more.requestedChange };
+  const { requestedChange } = more;
   const started = addSelfProvisioningDetails(
     applyTransition(subject.before, draft, workTransitions[kind].start, operationId),
-    requested,
+    { run: requestedRunOf(operation.after), requestedChange },
   );
   return {
     operationId,
-    changes: [limitSeatsAtStart(subject.before, started, { kind, requestedChange: more.requestedChange }), operation],
+    changes: [limitSeatsAtStart(subject.before, started, { kind, requestedChange }), operation],
   };
 };
 
-/** Begins the work of an operation again; undefined where the subscription's status does not allow it any more. */
+/** Restarts the work of an operation; undefined if the subscription's status does not allow it. */
 export const retrySubscriptionWork = (
   context: Context,
   subscription: SubscriptionRecord,
   operation: OperationRecord,
 ): Change[] | undefined => {
   const kind = operation.kind as SubscriptionWork;
-  // A provisioning that was stopped has left the subscription as cancelled: it is asked for anew.
-  const again = subscription.status === "failed" ? transitions.retryProvisioning : transitions.subscribe;
-  const start = kind === "subscription.provision" ? again : workTransitions[kind].start;
+  // A cancelled provisioning leaves the subscription cancelled, so its retry subscribes again.
+  const provision = subscription.status === "failed" ? transitions.retryProvisioning : transitions.subscribe;
+  const start = kind === "subscription.provision" ? provision : workTransitions[kind].start;
   if (!isAllowedFrom(start, subscription.status)) return undefined;
   const { reason: _, failedInParentRun: __, leftBehind: ___, abandoned: ____, ...rest } = subscription;
   const draft = { ...rest, activeOperationId: operation.id, lastOperationId: operation.id };
   const retried = requeueOperation(operation, context);
-  const requested = { run: requestedRunOf(retried.after), wanted: operation.requestedChange };
-  const started = addSelfProvisioningDetails(applyTransition(subscription, draft, start, operation.id), requested);
+  const details = { run: requestedRunOf(retried.after), requestedChange: operation.requestedChange };
+  const started = addSelfProvisioningDetails(applyTransition(subscription, draft, start, operation.id), details);
   return [limitSeatsAtStart(subscription, started, operation), retried];
 };
 
-/** Takes a requested subscription, with its operation, into provisioning. */
+/** Starts the provisioning of a requested subscription and its operation. */
 export const startProvisioning = (
   subscription: SubscriptionRecord,
   operation: OperationRecord,

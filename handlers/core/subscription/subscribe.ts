@@ -2,7 +2,14 @@ import type { IntegrationKind, Plan, ProductRecord } from "../../../schemas/prod
 import type { SeatCounter, Subscribe, SubscriptionRecord } from "../../../schemas/subscription.ts";
 import type { TenantRecord } from "../../../schemas/tenant.ts";
 import { withDefaults } from "../product/parameter-defaults.ts";
-import { accept, type Change, type Context, type Decision, type Rejection, reject } from "../shared/decision.ts";
+import {
+  accept,
+  type Change,
+  type Context,
+  type OperationDecision,
+  type Rejection,
+  reject,
+} from "../shared/decision.ts";
 import { rejectBusy } from "../shared/rejections.ts";
 import { isAllowedFrom, subscriptionTransitions } from "../shared/transitions.ts";
 import { checkSubscribeRequest, checkTenantReady } from "./check-plan.ts";
@@ -10,24 +17,24 @@ import { grantLicence } from "./licence.ts";
 import { checkSeatLimits, seatLimitOf } from "./seats.ts";
 import { type ParentRun, startSubscriptionWork } from "./start-work.ts";
 
-/** The most living subscriptions a tenant can have: what ends them all must fit into what one transaction takes. */
+/** The maximum of subscriptions that are not cancelled. One transaction must be able to end all of them. */
 const MAX_SUBSCRIPTIONS = 20;
 
-/** The most products a tenant can ever have had: its events name all of them, and an event has at most 64 KB. */
+/** The maximum of products that a tenant can have had. Its events name all of them, and an event has at most 64 KB. */
 const MAX_PRODUCTS_EVER = 500;
 
-/** Refuses one more living subscription where the tenant has the most already; cancelled ones do not count. */
+/** Returns a rejection if the tenant has the maximum of subscriptions. Cancelled subscriptions do not count. */
 export const checkSubscriptionLimit = (subscriptions: SubscriptionRecord[]): Rejection | undefined => {
   if (subscriptions.filter(({ status }) => status !== "cancelled").length < MAX_SUBSCRIPTIONS) return undefined;
   return { code: "limitReached", detail: `A tenant has at most ${MAX_SUBSCRIPTIONS} subscriptions.` };
 };
 
-/** The subscription and the operation that will provision it. */
+/** Requests a subscription and queues the operation that provisions it. */
 export const requestSubscription = (
   context: Context,
   requested: Subscribe,
   { plan, integration }: { plan: Plan; integration: IntegrationKind },
-  about: ParentRun & { tenantId: string; before?: SubscriptionRecord | undefined },
+  origin: ParentRun & { tenantId: string; before?: SubscriptionRecord | undefined },
 ): { operationId: string; changes: Change[] } => {
   const seats = seatLimitOf(plan, requested);
   const parameters = withDefaults(plan, requested.parameters);
@@ -35,14 +42,14 @@ export const requestSubscription = (
     ...requested,
     ...(seats === undefined ? {} : { seats }),
     ...(parameters === undefined ? {} : { parameters }),
-    tenantId: about.tenantId,
+    tenantId: origin.tenantId,
     integration,
     licence: grantLicence(plan, context.now),
   };
-  return startSubscriptionWork(context, "subscription.provision", { before: about.before, draft }, about);
+  return startSubscriptionWork(context, "subscription.provision", { before: origin.before, draft }, origin);
 };
 
-/** Subscribes a tenant that is there already. */
+/** Subscribes an active tenant to a product. */
 export const subscribe = (
   state: {
     tenant: TenantRecord;
@@ -52,7 +59,7 @@ export const subscribe = (
   },
   requested: Subscribe,
   context: Context,
-): Decision & { operationId?: string } => {
+): OperationDecision => {
   const { tenant, subscriptions } = state;
   const rejected = checkTenantReady(tenant, "subscribe to a product");
   if (rejected) return rejected;
@@ -62,16 +69,16 @@ export const subscribe = (
     const detail = `The tenant has a subscription to ${requested.productId} that is ${before.status}.`;
     return reject({ code: "alreadySubscribed", detail, currentStatus: before.status });
   }
-  const full = checkSubscriptionLimit(subscriptions);
-  if (full) return reject(full);
+  const limitReached = checkSubscriptionLimit(subscriptions);
+  if (limitReached) return reject(limitReached);
   if (before === undefined && subscriptions.length >= MAX_PRODUCTS_EVER) {
     return reject({ code: "limitReached", detail: `A tenant can have had at most ${MAX_PRODUCTS_EVER} products.` });
   }
   const checked = checkSubscribeRequest(requested, state.product, "");
   if ("rejection" in checked) return reject(checked.rejection);
   const { operationId, changes } = requestSubscription(context, requested, checked, { tenantId: tenant.id, before });
-  // After a subscription that was cancelled, its people may not all have lost their access yet.
-  const exceeded = checkSeatLimits(changes, state.seats);
-  if (exceeded) return reject(exceeded);
+  // Users of an earlier, cancelled subscription may still hold seats.
+  const noSeatLeft = checkSeatLimits(changes, state.seats);
+  if (noSeatLeft) return reject(noSeatLeft);
   return { ...accept(changes, [{ type: "tenant", record: tenant }]), operationId };
 };

@@ -4,7 +4,7 @@ import type { ChangeSubscription, SubscriptionRecord, SubscriptionStatus } from 
 import type { Change, DomainEvent, Draft } from "../shared/decision.ts";
 import { type Transition, subscriptionTransitions as transitions } from "../shared/transitions.ts";
 
-/** What an operation on a subscription does to its status: how it begins, and its two ends. */
+/** The transitions of each kind of work on a subscription: its start, its success and its failure. */
 export const workTransitions = {
   "subscription.provision": {
     start: transitions.subscribe,
@@ -42,11 +42,11 @@ const inProgressStatuses: readonly SubscriptionStatus[] = [
   "deprovisioning",
 ];
 
-/** Whether something is being done to the subscription, so that its status will change by itself. */
+/** Returns whether an operation will change the subscription's status. */
 export const isInProgress = ({ status }: { status: SubscriptionStatus }): boolean =>
   inProgressStatuses.includes(status);
 
-/** The statuses from which a kind of work may begin. */
+/** Returns the statuses in which a kind of work can start. */
 export const startStatusesOf = (kind: SubscriptionWork): readonly string[] => workTransitions[kind].start.from;
 
 const toEventData = (subscription: Draft<"subscription">) => ({
@@ -59,13 +59,13 @@ const toEventData = (subscription: Draft<"subscription">) => ({
 
 export type SubscriptionChange = Extract<Change, { type: "subscription" }>;
 
-/** What a subscription is after a change of its plan, seats or parameters, which names all three that it leads to. */
+/** Applies a requested change to a subscription. It replaces the plan, the seats and the parameters together. */
 export const applyRequestedChange = <Terms extends Pick<SubscriptionRecord, "planId" | "seats" | "parameters">>(
   { seats: _, parameters: __, ...rest }: Terms,
   requested: ChangeSubscription,
 ) => ({ ...rest, ...requested });
 
-/** The facts that also say until when the subscription is licensed. */
+/** The events that contain the subscription's license. */
 const licenceEvents: readonly EventName[] = [
   "SubscriptionActivated",
   "SubscriptionChanged",
@@ -84,13 +84,13 @@ const buildEvent = (subscription: Draft<"subscription">, name: EventName, reason
     },
   }) as DomainEvent;
 
-/** What a transition says of a subscription that stays as it is. */
+/** Builds the event of a license deadline, which does not change the subscription's status. */
 export const buildLicenceEvent = (
   subscription: SubscriptionRecord,
   { event }: Transition<SubscriptionStatus>,
 ): DomainEvent => buildEvent(subscription, event);
 
-/** Moves a subscription along a transition. */
+/** Applies a transition to a subscription. */
 export const applyTransition = (
   before: SubscriptionRecord | undefined,
   draft: Draft<"subscription">,
@@ -106,11 +106,11 @@ export const applyTransition = (
 /** Adds to an event the details that a self-provisioned product needs; parameters stay out of events. */
 export const addSelfProvisioningDetails = (
   change: SubscriptionChange,
-  { run, wanted }: { run: number; wanted?: ChangeSubscription | undefined },
+  { run, requestedChange }: { run: number; requestedChange?: ChangeSubscription | undefined },
 ): SubscriptionChange => {
-  const { planId, seats } = wanted ?? {};
+  const { planId, seats } = requestedChange ?? {};
   const terms = { ...(planId === undefined ? {} : { planId }), ...(seats === undefined ? {} : { seats }) };
-  const more = { run, ...(wanted === undefined ? {} : { wanted: terms }) };
+  const more = { run, ...(requestedChange === undefined ? {} : { wanted: terms }) };
   return {
     ...change,
     events: change.events.map((event) => ({ ...event, data: { ...event.data, ...more } }) as DomainEvent),

@@ -6,21 +6,21 @@ import type { TenantState } from "../tenant/tenant-state.ts";
 import { startSubscriptionWork } from "./start-work.ts";
 import { startStatusesOf } from "./subscription.ts";
 
-/** The operation that removes what a stopped operation on a subscription may have made, once that has come to rest. */
+/** Queues the removal that follows a cancelled operation on a subscription. It starts after that operation's end. */
 export const queueRemoval = (
   { tenantId, productId, integration }: SubscriptionRecord,
   context: Context,
   parentId?: string,
 ): { id: string; queued: Change } => {
   const id = context.newId("op");
+  const kind = "subscription.deprovision";
   const target = { type: "subscription", id: `${tenantId}/${productId}` } as const;
-  const about = { id, kind: "subscription.deprovision", target, parentId, tenantId, productId, integration } as const;
-  return { id, queued: queueOperation(context, about) };
+  return { id, queued: queueOperation(context, { id, kind, target, parentId, tenantId, productId, integration }) };
 };
 
 /**
- * Ends a subscription; never refused as busy. What runs on it is stopped and comes to rest first; the removal waits
- * and is the operation to follow, also when the same is asked for again.
+ * Unsubscribes a tenant from a product, even while an operation runs. A running operation is cancelled and ends first;
+ * then the removal starts. A repeated request returns the same removal.
  */
 export const unsubscribe = (
   subscription: SubscriptionRecord,
@@ -35,13 +35,13 @@ export const unsubscribe = (
   if (active !== undefined) {
     const error = {
       code: CANCELLED,
-      reason: `Stopped, because the subscription ends (asked for by ${context.actor}).`,
+      reason: `Cancelled because the subscription ends (requested by ${context.actor}).`,
       retryable: false,
     };
     const { id, queued } = queueRemoval(subscription, context);
-    const stopped = requestCancellation(active, error, { followedBy: id });
-    // An operation that ended since the subscription was read would never come to the removal.
-    return { ...accept([stopped, queued], [{ type: "subscription", record: subscription }]), operationId: id };
+    const cancelling = requestCancellation(active, error, { followedBy: id });
+    // If the operation ended after the subscription was read, nothing would start the removal.
+    return { ...accept([cancelling, queued], [{ type: "subscription", record: subscription }]), operationId: id };
   }
   if (!startStatusesOf("subscription.deprovision").includes(subscription.status)) {
     return reject(buildIllegalTransition(`The subscription is ${subscription.status}.`, subscription.status));

@@ -7,10 +7,10 @@ import type { Change } from "../shared/decision.ts";
 import { activateUser } from "../user/user.ts";
 import { markTenantPrepared } from "./tenant.ts";
 
-/** A tenant's first administrator, and the subject of the identity that was made for them. */
+/** A tenant's first administrator and the subject of the identity created for them. */
 export type FirstAdministrator = { user: UserRecord; subject: string };
 
-/** The tenant's own workflow has done its part, in its step; its first administrator is let in with that. */
+/** Completes the tenant's own workflow in its step, and activates the first administrator. */
 export const completePreparation = (
   {
     tenant,

@@ -1,7 +1,7 @@
-/** In the form below a character may become many, and a key in a table has 2 KB: what is behind these is left out. */
+/** The length of a name key. A DynamoDB key has at most 2 KB, and normalization may expand a character to many. */
 const MAX_KEY_CHARACTERS = 400;
 
-/** Takes away what makes a difference that nobody sees; case and composition may bring about more of it, hence twice. */
+/** Removes invisible differences. Lowercasing may produce characters that need a second normalization. */
 const normalizeName = (name: string): string =>
   name
     .normalize("NFKC")
@@ -9,8 +9,8 @@ const normalizeName = (name: string): string =>
     .normalize("NFKC")
     .replaceAll(/\p{Default_Ignorable_Code_Point}+/gu, "");
 
-/** The form in which a tenant's name is held, so that names that look the same are the same. */
+/** Returns the key that reserves a tenant's name. Names that look the same have the same key. */
 export const toNameKey = (name: string): string => {
-  const plain = normalizeName(normalizeName(name)).replaceAll(/\s+/g, " ").trim();
-  return [...plain].slice(0, MAX_KEY_CHARACTERS).join("").trim();
+  const normalized = normalizeName(normalizeName(name)).replaceAll(/\s+/g, " ").trim();
+  return [...normalized].slice(0, MAX_KEY_CHARACTERS).join("").trim();
 };

@@ -3,34 +3,35 @@ import { CANCELLED, failOrCancelOperation, isOver, requestCancellation } from ".
 import { accept, type Context, type OperationDecision } from "../shared/decision.ts";
 import { startTenantOperation, type TenantState } from "./tenant-state.ts";
 
-/** The reason of those that are stopped because their tenant or subscription goes. */
-const buildCancellationFailure = (what: string, { actor }: Context) => ({
+/** Builds the failure of the operations that an offboarding cancels. */
+const buildCancellationFailure = ({ actor }: Context) => ({
   code: CANCELLED,
-  reason: `Stopped, because ${what} (asked for by ${actor}).`,
+  reason: `Cancelled because the tenant is offboarded (requested by ${actor}).`,
   retryable: false,
 });
 
-/** Whether an operation can be asked to stop: a removal goes on, whatever happens. */
+/** Returns whether an offboarding can cancel an operation; a removal continues. */
 const isCancellable = (operation: OperationRecord | undefined): operation is OperationRecord =>
   operation !== undefined && !isOver(operation) && operation.kind !== "subscription.deprovision";
 
 /**
- * Offboards a tenant; never refused as busy. What runs on its subscriptions is stopped and comes to rest first; an
- * operation of the tenant's own ends here, because this one takes over what it would have undone.
+ * Offboards a tenant, even while operations run on it. Operations on its subscriptions are cancelled and end first. The
+ * tenant's own operation ends immediately, because the offboarding undoes its work.
  */
 export const offboardTenant = (state: TenantState, context: Context): OperationDecision => {
   const { tenant, subscriptions, running } = state;
   if (tenant.status === "deleted" || tenant.status === "offboarding") {
     return { ...accept([]), operationId: tenant.lastOperationId };
   }
-  const error = buildCancellationFailure("the tenant is offboarded", context);
+  const error = buildCancellationFailure(context);
   const operationId = context.newId("op");
-  const own = running.get(tenant.activeOperationId ?? "");
-  const stopped = subscriptions
+  const tenantOperation = running.get(tenant.activeOperationId ?? "");
+  const cancelled = subscriptions
     .map((one) => running.get(one.activeOperationId ?? ""))
     .filter(isCancellable)
     .map((operation) => requestCancellation(operation, error, { supersededBy: operationId }));
-  const ended =
-    own === undefined ? [] : [failOrCancelOperation({ ...own, status: "cancelling", error }, error, context.now)];
-  return startTenantOperation(state, "tenant.offboard", context, { operationId, more: [...ended, ...stopped] });
+  const ended = tenantOperation
+    ? [failOrCancelOperation({ ...tenantOperation, status: "cancelling", error }, error, context.now)]
+    : [];
+  return startTenantOperation(state, "tenant.offboard", context, { operationId, more: [...ended, ...cancelled] });
 };

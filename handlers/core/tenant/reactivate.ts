@@ -2,7 +2,7 @@ import { type Context, type OperationDecision, reject } from "../shared/decision
 import { isAllowedFrom, tenantTransitions } from "../shared/transitions.ts";
 import { checkNotBusy, rejectStatus, startTenantOperation, type TenantState } from "./tenant-state.ts";
 
-/** Lets a suspended tenant work again in every product it has. */
+/** Reactivates a suspended tenant and its suspended subscriptions. */
 export const reactivateTenant = (state: TenantState, context: Context): OperationDecision => {
   const busy = checkNotBusy(state);
   if (busy) return reject(busy);

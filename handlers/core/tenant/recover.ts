@@ -6,10 +6,7 @@ import { tenantTransitions } from "../shared/transitions.ts";
 import { isInProgress } from "../subscription/subscription.ts";
 import { applyTenantTransition } from "./tenant.ts";
 
-/**
- * Makes a tenant active after all whose onboarding had failed, once a product of it succeeded in a later try. Its own
- * operation has ended and stays as it ended.
- */
+/** Activates a tenant after a failed onboarding, if a retry has activated one of its subscriptions. */
 export const recoverTenant = (
   tenant: TenantRecord,
   subscriptions: SubscriptionRecord[],

@@ -2,7 +2,7 @@ import { type Context, type OperationDecision, reject } from "../shared/decision
 import { isAllowedFrom, tenantTransitions } from "../shared/transitions.ts";
 import { checkNotBusy, rejectStatus, startTenantOperation, type TenantState } from "./tenant-state.ts";
 
-/** Suspends a tenant in every product it has. */
+/** Suspends a tenant and its active subscriptions. */
 export const suspendTenant = (state: TenantState, context: Context): OperationDecision => {
   const busy = checkNotBusy(state);
   if (busy) return reject(busy);

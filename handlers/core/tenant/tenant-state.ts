@@ -12,18 +12,18 @@ import {
 } from "../shared/decision.ts";
 import { applyTenantTransition, type TenantOperationKind, tenantWork } from "./tenant.ts";
 
-/** A tenant with its subscriptions, and the operations that run on any of them, by id. */
+/** A tenant with its subscriptions and their running operations by id. */
 export type TenantState = {
   tenant: TenantRecord;
   subscriptions: SubscriptionRecord[];
   running: ReadonlyMap<string, OperationRecord>;
-  /** How many seats of each product are taken. */
+  /** The seat counters by product id. */
   seats?: ReadonlyMap<string, SeatCounter>;
 };
 
 export const productIdsOf = ({ subscriptions }: TenantState) => subscriptions.map((one) => one.productId);
 
-/** Begins an operation on a tenant: its next status, and the operation that the settle reactor leads on. */
+/** Starts an operation on a tenant: changes its status and queues the operation, which the reconciliation ends. */
 export const startTenantOperation = (
   state: TenantState,
   kind: TenantOperationKind,
@@ -36,11 +36,11 @@ export const startTenantOperation = (
   const target = { type: "tenant", id: tenant.id } as const;
   const operation = queueOperation(context, { id: operationId, kind, target, tenantId: tenant.id });
   const productIds = productIdsOf(state);
-  const moved = applyTenantTransition(tenant, draft, tenantWork[kind].start, operationId, { productIds });
-  return { ...accept([moved, operation, ...more]), operationId };
+  const started = applyTenantTransition(tenant, draft, tenantWork[kind].start, operationId, { productIds });
+  return { ...accept([started, operation, ...more]), operationId };
 };
 
-/** What already runs on the tenant or on one of its subscriptions. */
+/** Returns a rejection if an operation runs on the tenant or one of its subscriptions. */
 export const checkNotBusy = ({ tenant, subscriptions }: TenantState): Rejection | undefined => {
   const operationId =
     tenant.activeOperationId ?? subscriptions.find((one) => one.activeOperationId !== undefined)?.activeOperationId;
@@ -48,5 +48,10 @@ export const checkNotBusy = ({ tenant, subscriptions }: TenantState): Rejection 
   return { code: "busy", detail: "Another operation runs on the tenant or one of its subscriptions.", operationId };
 };
 
-export const rejectStatus = ({ status }: TenantRecord, what: string) =>
-  reject({ code: "illegalTransition", detail: `A tenant that is ${status} can't be ${what}.`, currentStatus: status });
+/** Rejects a command that the tenant's status does not allow; `participle` completes "can't be". */
+export const rejectStatus = ({ status }: TenantRecord, participle: string) =>
+  reject({
+    code: "illegalTransition",
+    detail: `A tenant that is ${status} can't be ${participle}.`,
+    currentStatus: status,
+  });

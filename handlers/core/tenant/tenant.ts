@@ -8,18 +8,18 @@ import type { SubscriptionWork } from "../subscription/subscription.ts";
 
 type TenantTransition = Transition<TenantStatus>;
 
-/** What an operation on a tenant does: to its own status, and to the subscriptions it has. */
+/** The transitions of an operation on a tenant, and its work on the subscriptions. */
 type TenantWork = {
   start: TenantTransition;
   succeed: TenantTransition;
   fail: TenantTransition;
-  /** What it does to each subscription that is in one of these statuses. Onboarding begins with its children there. */
+  /** The work on each subscription in one of the statuses. An onboarding has none: its request starts its children. */
   each?: { kind: SubscriptionWork; from: readonly SubscriptionStatus[] };
-  /** What takes that back where not all succeeded; without it, what is done stays done. */
+  /** The work that undoes `each` after a failure. @default - completed work stays */
   undo?: { kind: SubscriptionWork; from: readonly SubscriptionStatus[] };
 };
 
-/** The operations on a tenant as data. */
+/** The work of each kind of operation on a tenant. */
 export const tenantWork = {
   "tenant.onboard": {
     start: transitions.request,
@@ -53,7 +53,7 @@ export type TenantOperationKind = keyof typeof tenantWork;
 
 export type TenantChange = Extract<Change, { type: "tenant" }>;
 
-/** Moves a tenant along a transition; `more` is what the fact says beside the tenant and its products. */
+/** Applies a transition to a tenant; `more` is added to the event's data. */
 export const applyTenantTransition = (
   before: TenantRecord,
   draft: Draft<"tenant">,
@@ -69,8 +69,8 @@ export const applyTenantTransition = (
 });
 
 /**
- * The tenant's own workflow is done for this run of its operation, well or not; what becomes of the tenant is for
- * `settleTenant` to say, which waits for its products.
+ * Records that the tenant's own workflow ended in this run, successfully or not. `reconcileTenant` ends the operation
+ * after the subscriptions' operations.
  */
 export const markTenantPrepared = (
   tenant: TenantRecord,
@@ -81,7 +81,7 @@ export const markTenantPrepared = (
     productIds,
   });
 
-/** Ends an operation on a tenant: well, or with an error. */
+/** Applies the transition that ends an operation on a tenant: the failing one if there is an error. */
 export const endTenantOperation = (
   tenant: TenantRecord,
   operation: OperationRecord,

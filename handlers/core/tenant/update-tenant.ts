@@ -5,7 +5,7 @@ import { toNameKey } from "./name-key.ts";
 import { applyTenantTransition } from "./tenant.ts";
 import { productIdsOf, type TenantState } from "./tenant-state.ts";
 
-/** Changes what a tenant is called, tagged and reached by; its e-mail here is a contact, not a user's. */
+/** Updates a tenant's name, tags and contact e-mail. The contact e-mail is no user's e-mail and needs no reservation. */
 export const updateTenant = (state: TenantState & { nameTaken: boolean }, change: UpdateTenant): Decision => {
   const { tenant } = state;
   const fields = ["name", "adminEmail", "tags"] as const;
@@ -18,16 +18,16 @@ export const updateTenant = (state: TenantState & { nameTaken: boolean }, change
     return reject({ code: "illegalTransition", detail, currentStatus: tenant.status });
   }
   const draft = { ...tenant, ...change } as TenantRecord;
-  const moved = applyTenantTransition(tenant, draft, tenantTransitions.update, tenant.lastOperationId, {
+  const updated = applyTenantTransition(tenant, draft, tenantTransitions.update, tenant.lastOperationId, {
     productIds: productIdsOf(state),
     changed,
   });
   const [before, after] = [toNameKey(tenant.name), toNameKey(draft.name)];
-  if (before === after) return accept([moved]);
+  if (before === after) return accept([updated]);
   if (state.nameTaken) return reject({ code: "nameTaken", detail: `There is a tenant called ${draft.name} already.` });
   return accept([
     {
-      ...moved,
+      ...updated,
       reserve: [{ catalog: "tenant", kind: "name", value: after }],
       release: [{ catalog: "tenant", kind: "name", value: before }],
     },

@@ -13,12 +13,12 @@ import {
   userWork,
 } from "./user.ts";
 
-/** How work on an identity ended: with the subject of its tokens, where it was made. */
+/** The outcome of work on an identity, with the subject of a created identity. */
 export type IdentityOutcome =
   | { status: "succeeded"; subject?: string | undefined }
   | { status: "failed"; error: Failure };
 
-/** The products that are to be told now of a user who has access to them. */
+/** Shares the user's profile with the products to which the user has gained access. */
 const shareGainedProducts = (user: UserRecord, products: ProductMap, operationId: string): Change[] => {
   const gained = Object.keys(user.products).filter((id) => !user.shared.includes(id));
   if (user.status !== "active" || gained.length === 0) return [];
@@ -29,8 +29,8 @@ const shareGainedProducts = (user: UserRecord, products: ProductMap, operationId
 };
 
 /**
- * Ends work on a user together with its operation. Where another operation has taken the user over meanwhile, as a
- * removal does, only the operation itself is closed.
+ * Completes work on a user and its operation. If another operation, such as a removal, has replaced it on the user, only
+ * the operation ends.
  */
 export const completeUserWork = (
   user: UserRecord,
@@ -38,8 +38,11 @@ export const completeUserWork = (
   outcome: IdentityOutcome,
   { products, now }: { products: ProductMap; now: string },
 ): Change[] => {
-  const closed = outcome.status === "failed" ? failOrCancelOperation(operation, outcome.error, now) : undefined;
-  if (user.lastOperationId !== operation.id) return [closed ?? succeedOperation(operation, now)];
+  const operationChange =
+    outcome.status === "failed"
+      ? failOrCancelOperation(operation, outcome.error, now)
+      : succeedOperation(operation, now);
+  if (user.lastOperationId !== operation.id) return [operationChange];
   const kind = operation.kind as UserWork;
   if (outcome.status === "failed") {
     const { reason } = outcome.error;
@@ -49,15 +52,14 @@ export const completeUserWork = (
       [{ transition: userWork[kind].fail, data: { reason } }],
       operation.id,
     );
-    return [failed, closed ?? failOrCancelOperation(operation, outcome.error, now)];
+    return [failed, operationChange];
   }
-  const done = succeedOperation(operation, now);
   switch (kind) {
     case "user.provision":
-      return [activateUser(user, outcome.subject ?? "", { products, operationId: operation.id }), done];
+      return [activateUser(user, outcome.subject ?? "", { products, operationId: operation.id }), operationChange];
     case "user.update":
-      return [...shareGainedProducts(user, products, operation.id), done];
+      return [...shareGainedProducts(user, products, operation.id), operationChange];
     case "user.remove":
-      return [completeUserRemoval(user, operation.id), done];
+      return [completeUserRemoval(user, operation.id), operationChange];
   }
 };

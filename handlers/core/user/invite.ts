@@ -22,7 +22,7 @@ const queueUserProvisioning = (context: Context, id: string, userId: string, ten
     ...(tenantId === undefined ? {} : { tenantId }),
   });
 
-/** Invites somebody into a tenant; refused where the tenant is leaving, or somebody has the e-mail. */
+/** Invites a user into a tenant, unless the tenant is being offboarded or another user holds the e-mail. */
 export const inviteUser = (
   state: ProductAccessState & { tenant: TenantRecord; emailTaken: boolean },
   requested: InviteUser,
@@ -30,7 +30,7 @@ export const inviteUser = (
 ): OperationDecision => {
   const { tenant } = state;
   if (tenant.status === "offboarding" || tenant.status === "deleted") {
-    const detail = `Nobody can be invited into a tenant that is ${tenant.status}.`;
+    const detail = `A tenant that is ${tenant.status} can't get users.`;
     return reject({ code: "illegalTransition", detail, currentStatus: tenant.status });
   }
   const productIds = Object.keys(requested.products);
@@ -47,7 +47,7 @@ export const inviteUser = (
   return { ...accept([user, operation], preconditions), operationId };
 };
 
-/** Invites somebody into the platform's staff. */
+/** Invites a user into the platform's staff. */
 export const inviteStaff = (
   state: { emailTaken: boolean },
   requested: InviteStaff,

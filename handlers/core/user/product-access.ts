@@ -4,14 +4,14 @@ import type { Precondition, Rejection } from "../shared/decision.ts";
 import { checkSeatLeft } from "../subscription/seats.ts";
 import { canGiveAccess, type ProductMap } from "./user.ts";
 
-/** What access to products is judged by: what a tenant has, and the products that are named. */
+/** The state that decides about access to products: the tenant's subscriptions, the named products and the seats. */
 export type ProductAccessState = {
   subscriptions: SubscriptionRecord[];
   products: ProductMap;
   seats: ReadonlyMap<string, SeatCounter>;
 };
 
-/** Whether access to these products can be given. */
+/** Returns a rejection if users can't get access to one of the products. */
 export const checkProductAccess = (
   productIds: string[],
   { subscriptions, products, seats }: ProductAccessState,
@@ -22,17 +22,19 @@ export const checkProductAccess = (
       pointer: toPointer(["products", id]),
       detail: `There is no product ${id}.`,
     }));
-    return { code: "unknownReference", detail: "The body names a product that nobody knows.", errors };
+    return { code: "unknownReference", detail: "The body refers to an unknown product.", errors };
   }
-  const withheld = productIds.find((id) => !canGiveAccess(subscriptions.find((one) => one.productId === id)));
-  if (withheld !== undefined) {
-    const detail = `The tenant has no subscription to ${withheld} that its users could have access by.`;
+  const unavailable = productIds.find((id) => !canGiveAccess(subscriptions.find((one) => one.productId === id)));
+  if (unavailable !== undefined) {
+    const detail = `The tenant has no active subscription to ${unavailable}.`;
     return { code: "productUnavailable", detail };
   }
-  return productIds.map((id) => checkSeatLeft(id, seats.get(id) ?? { used: 0 })).find((full) => full !== undefined);
+  return productIds
+    .map((id) => checkSeatLeft(id, seats.get(id) ?? { used: 0 }))
+    .find((rejection) => rejection !== undefined);
 };
 
-/** The subscriptions that must still be as they were seen, or who is given access could be forgotten when they end. */
+/** Returns the subscriptions as preconditions: a subscription that ends at the same time withdraws all access. */
 export const toSubscriptionPreconditions = (
   productIds: string[],
   { subscriptions }: ProductAccessState,

@@ -4,22 +4,19 @@ import { accept, type Context, type OperationDecision, reject } from "../shared/
 import { ensureAdministratorRemains } from "./administrators.ts";
 import { type ProductMap, startUserRemoval, type UserState } from "./user.ts";
 
-/** Stops what runs on a user alone, because the user goes. */
-export const cancelForRemoval = ({ running }: UserState, why: string) => {
+/** Cancels the operation that runs on a user who is removed; `cause` completes the reason. */
+export const cancelForRemoval = ({ running }: UserState, cause: string) => {
   if (running === undefined || !running.kind.startsWith("user.")) return [];
-  return [requestCancellation(running, { code: CANCELLED, reason: `Stopped, because ${why}.`, retryable: false })];
+  return [requestCancellation(running, { code: CANCELLED, reason: `Cancelled because ${cause}.`, retryable: false })];
 };
 
-/**
- * Removes a user; never refused as busy. All access ends at once; what runs is stopped, and finds nothing to do for
- * somebody who is leaving.
- */
+/** Removes a user, even while an operation runs on the user. All access ends at once, and the operation is cancelled. */
 export const removeUser = (state: UserState & { products: ProductMap }, context: Context): OperationDecision => {
   const { user, running, products } = state;
   if (user.status === "removed") return acceptWithLastOperation(user);
   if (running?.kind === "user.remove") return { ...accept([]), operationId: running.id };
-  const left = ensureAdministratorRemains(user, { ...user, status: "removed" }, state.administratorCheck);
-  if ("rejection" in left) return reject(left.rejection);
+  const remaining = ensureAdministratorRemains(user, { ...user, status: "removed" }, state.administratorCheck);
+  if ("rejection" in remaining) return reject(remaining.rejection);
   const operationId = context.newId("op");
   const removal = queueOperation(context, {
     id: operationId,
@@ -27,9 +24,9 @@ export const removeUser = (state: UserState & { products: ProductMap }, context:
     target: { type: "user", id: user.id },
     ...(user.tenantId === undefined ? {} : { tenantId: user.tenantId }),
   });
-  const leaving = startUserRemoval(user, products, { operationId, own: true });
-  const stopped = cancelForRemoval(state, `the user is removed (asked for by ${context.actor})`);
-  return { ...accept([leaving, removal, ...stopped], left.preconditions), operationId };
+  const userChange = startUserRemoval(user, products, { operationId, own: true });
+  const cancelled = cancelForRemoval(state, `the user is removed (requested by ${context.actor})`);
+  return { ...accept([userChange, removal, ...cancelled], remaining.preconditions), operationId };
 };
 
 const acceptWithLastOperation = ({ lastOperationId }: UserRecord): OperationDecision => ({

@@ -4,9 +4,9 @@ import { accept, type Context, type OperationDecision, reject } from "../shared/
 import { isAllowedFrom, userTransitions as transitions } from "../shared/transitions.ts";
 import { ensureAdministratorRemains } from "./administrators.ts";
 import { checkProductAccess, type ProductAccessState, toSubscriptionPreconditions } from "./product-access.ts";
-import { applyUserTransitions, buildProfileExchanges, type UserState } from "./user.ts";
+import { applyUserTransitions, buildProfileExchanges, type TransitionStep, type UserState } from "./user.ts";
 
-/** The names of what a change changes; of attributes each by itself. */
+/** Returns the names of the changed fields, with each attribute as a field of its own. */
 const listChangedFields = (user: UserRecord, draft: UserRecord): string[] => {
   const differs = (one: unknown, other: unknown) => JSON.stringify(one) !== JSON.stringify(other);
   const names = [...new Set([...Object.keys(user.attributes), ...Object.keys(draft.attributes)])];
@@ -15,9 +15,17 @@ const listChangedFields = (user: UserRecord, draft: UserRecord): string[] => {
   return [...attributes.map((name) => `attributes.${name}`), ...fields];
 };
 
+/** Lists the transitions of an update: the changed fields, the new status, or both. */
+const listUpdateSteps = (changed: string[], newStatus: "active" | "disabled" | undefined): TransitionStep[] => [
+  ...(changed.length > 0 || newStatus === undefined ? [{ transition: transitions.update, data: { changed } }] : []),
+  ...(newStatus === undefined
+    ? []
+    : [{ transition: newStatus === "disabled" ? transitions.disable : transitions.enable }]),
+];
+
 /**
- * Changes a user. The catalogue is what counts, so the change holds at once, and so does what it takes away; the
- * operation brings the identity into line, and then tells products of what they gained.
+ * Updates a user. The change and a withdrawal of access take effect at once, because the user catalog is authoritative.
+ * The operation updates the identity and then shares the profile with newly accessible products.
  */
 export const updateUser = (
   state: UserState & ProductAccessState,
@@ -37,18 +45,15 @@ export const updateUser = (
   const rejection = checkProductAccess(gained, state);
   if (rejection) return reject(rejection);
 
-  const left = ensureAdministratorRemains(user, { ...draft, status: status ?? user.status }, state.administratorCheck);
-  if ("rejection" in left) return reject(left.rejection);
+  const after = { ...draft, status: status ?? user.status };
+  const remaining = ensureAdministratorRemains(user, after, state.administratorCheck);
+  if ("rejection" in remaining) return reject(remaining.rejection);
 
-  const switches = status === undefined || status === user.status ? undefined : status;
-  const withdrawn = user.shared.filter((id) => switches === "disabled" || !Object.hasOwn(draft.products, id));
+  const newStatus = status === user.status ? undefined : status;
+  const withdrawn = user.shared.filter((id) => newStatus === "disabled" || !Object.hasOwn(draft.products, id));
   draft.shared = user.shared.filter((id) => !withdrawn.includes(id));
-  const changed = listChangedFields(user, draft);
-  const happened = [
-    ...(changed.length > 0 || switches === undefined ? [{ transition: transitions.update, data: { changed } }] : []),
-    ...(switches === undefined
-      ? []
-      : [{ transition: switches === "disabled" ? transitions.disable : transitions.enable }]),
+  const steps = [
+    ...listUpdateSteps(listChangedFields(user, draft), newStatus),
     ...buildProfileExchanges(transitions.withdraw, user, withdrawn, state.products),
   ];
   const operation = queueOperation(context, {
@@ -57,6 +62,7 @@ export const updateUser = (
     target: { type: "user", id: user.id },
     ...(user.tenantId === undefined ? {} : { tenantId: user.tenantId }),
   });
-  const changes = [applyUserTransitions(user, draft, happened, operationId), operation];
-  return { ...accept(changes, [...toSubscriptionPreconditions(gained, state), ...left.preconditions]), operationId };
+  const changes = [applyUserTransitions(user, draft, steps, operationId), operation];
+  const preconditions = [...toSubscriptionPreconditions(gained, state), ...remaining.preconditions];
+  return { ...accept(changes, preconditions), operationId };
 };

@@ -6,12 +6,12 @@ import { parseTemplate } from "../../../handlers/core/product/template.ts";
 const queue = "Resources: { Queue: { Type: 'AWS::SQS::Queue' } }";
 const parse = (text: string) => {
   const result = parseTemplate(text);
-  if ("fault" in result) throw new Error(result.fault);
+  if ("error" in result) throw new Error(result.error);
   return { parameters: [...result.template.parameters], capabilities: [...result.template.capabilities] };
 };
 const findError = (text: string) => {
   const result = parseTemplate(text);
-  return "fault" in result ? result.fault : undefined;
+  return "error" in result ? result.error : undefined;
 };
 
 describe("a template that is read", () => {
