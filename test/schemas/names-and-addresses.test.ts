@@ -53,7 +53,7 @@ describe("an e-mail address", () => {
     `${"l".repeat(60)}@${label(63)}.${label(63)}.${label(63)}.de`,
   ])("is not %j", (address) => {
     expect(Email.safeParse(address).success).toBe(false);
-    expect(parseEndpoint("email", address, { anyAddress: false })).toBe("This is no e-mail address.");
+    expect(parseEndpoint("email", address, { anyAddress: false })).toBe("The endpoint is not an e-mail address.");
   });
 
   it("is the same without regard to case, also where it is to be told", () => {

@@ -58,7 +58,7 @@ describe("a pattern in a plan's JSON Schema", () => {
     const plan = buildPlan({ properties: { a: { type: "string", pattern: "^(?=(a+)+$)" } } });
     const [error] = validateParameters(plan, { a: slowText }, "/subscriptions/0");
     expect(error?.pointer).toBe("/subscriptions/0/planId");
-    expect(error?.detail).toMatch(/^The plan standard can't be subscribed to: .+ \(\/properties\/a\/pattern\)/);
+    expect(error?.detail).toMatch(/^Tenants can't subscribe to the plan standard: .+ \(\/properties\/a\/pattern\)/);
   });
 
   it.each([

@@ -26,7 +26,7 @@ describe("a template and what a product says of it", () => {
     "do not where nobody knows %s",
     (text) => {
       const name = /\{(.*)\}/.exec(text)?.[1];
-      const detail = `There is no placeholder \${${name}}.`;
+      const detail = `The placeholder \${${name}} is unknown.`;
       expect(listErrors(buildTemplate(provided), { A: text })).toEqual([
         { pointer: "/integration/parameters/A", detail },
       ]);
@@ -37,7 +37,7 @@ describe("a template and what a product says of it", () => {
     const [error] = listErrors(buildTemplate(withDefault), { A: "${parameters.colour}" });
     expect(error).toMatchObject({
       pointer: "/integration/parameters/A",
-      detail: "There is no placeholder ${parameters.colour}.",
+      detail: "The placeholder ${parameters.colour} is unknown.",
     });
   });
 
@@ -65,7 +65,7 @@ describe("a template and what a product says of it", () => {
     const plans = planId === "small" ? [standard, small] : [standard, enterprise];
     const [error] = listErrors(buildTemplate(provided), { A: text }, plans);
     expect(error?.pointer).toBe("/integration/parameters/A");
-    expect(error?.detail).toContain(`A tenant of the plan ${planId} may have no ${text}`);
+    expect(error?.detail).toContain(`A tenant of the plan ${planId} can be without ${text}`);
     expect(listErrors(buildTemplate(withDefault), { A: text }, plans)).toEqual([]);
     expect(listErrors(buildTemplate(provided), { A: `is ${text}` }, plans)).toEqual([]);
   });
