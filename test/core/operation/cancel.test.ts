@@ -16,7 +16,7 @@ const buildState = (subscription: SubscriptionRecord, running: OperationRecord[]
   return { tenant, subscriptions: [subscription], running: new Map(running.map((one) => [one.id, one])) };
 };
 
-describe("cancelling a provisioning by a self-provisioned product", () => {
+describe("the cancellation of a provisioning by a self-provisioned product", () => {
   const active = buildChild({ integration: "events", parentId: onboarding.id });
   const subscription = buildSubscription({
     status: "provisioning",
@@ -26,9 +26,9 @@ describe("cancelling a provisioning by a self-provisioned product", () => {
   const state = buildState(subscription, [active, { ...onboarding, status: "running" }]);
 
   it.each([
-    ["by itself", active, undefined],
+    ["alone", active, undefined],
     ["with the tenant's onboarding", { ...onboarding, status: "running" } as const, onboarding.id],
-  ])("lets a removal follow, which the product has to confirm: %s", (_, operation, parentId) => {
+  ])("is followed by a removal that the product must confirm: %s", (_, operation, parentId) => {
     const decision = cancelOperation(operation, state, buildContext());
     const changes = decision.ok ? decision.changes : [];
     const removal = changes.find(({ before }) => before === undefined)?.after as OperationRecord;

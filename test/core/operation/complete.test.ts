@@ -26,14 +26,14 @@ const failed = { status: "failed", error } as const;
 
 const succeeded = { status: "succeeded", outputs: { TableName: "t" } } as const;
 
-describe("completing an operation", () => {
+describe("the completion of an operation", () => {
   it("activates the subscription with the outputs of its stack", () => {
     const changes = completeOperation(provision, subscription, { step: "Activate", outcome: succeeded }, NOW);
     expect(changes[0]?.after).toMatchObject({ status: "active", outputs: { TableName: "t" } });
     expect(eventNamesOf(changes)).toEqual(["SubscriptionActivated", "OperationSucceeded"]);
   });
 
-  it("takes what its steps have given from its operation, which keeps nothing of it", () => {
+  it("uses the step outputs of the operation and drops them", () => {
     const provided = { outputs: { TableName: "t" }, templateKey: "templates/crm/1" };
     const sent = { step: "Activate", outcome: { status: "succeeded" } } as const;
     const [after, operation] = completeOperation({ ...provision, stepOutputs: provided }, subscription, sent, NOW);
@@ -54,7 +54,7 @@ describe("completing an operation", () => {
     expect(changes[1]?.after).toMatchObject({ status: "failed", error });
   });
 
-  it("adds what could not be undone to the reason", () => {
+  it("adds the undo's failure to the reason", () => {
     const undone = {
       status: "failed",
       error: { code: "stackRemains", reason: "It hangs.", retryable: true },
@@ -63,14 +63,14 @@ describe("completing an operation", () => {
     expect(change?.after).toMatchObject({ reason: expect.stringMatching(/name is taken\. .* undone: It hangs\./) });
   });
 
-  it("frees the subject for the next operation", () => {
+  it("releases the target for the next operation", () => {
     for (const outcome of [succeeded, failed]) {
       const [change] = completeOperation(provision, subscription, { step: "End", outcome }, NOW);
       expect(change?.after).not.toHaveProperty("activeOperationId");
     }
   });
 
-  it("makes a product available with its queue and client, and says what is missing otherwise", () => {
+  it("makes a product available with its queue and client, or names the missing output", () => {
     const outputs = { queueUrl: "https://sqs/crm", clientId: "client" };
     const [verified] = completeOperation(
       provision,
@@ -83,13 +83,13 @@ describe("completing an operation", () => {
     expect(refused?.after).toMatchObject({ status: "failed", failureReason: error.reason });
   });
 
-  it("leaves the end of a tenant's operation to the settle reactor, with the reason why it must end badly", () => {
+  it("leaves the end of a tenant's operation to the reconciliation, with its failure", () => {
     const changes = completeOperation(buildOperation(), tenant, { step: "Give up the tenant", outcome: failed }, NOW);
     expect(eventNamesOf(changes)).toEqual(["TenantPrepared", "OperationCancellationRequested"]);
     expect(changes[1]?.after).toMatchObject({ status: "cancelling", error });
   });
 
-  it("goes on at once to the removal that was asked for meanwhile", () => {
+  it("starts the waiting follow-up removal at once", () => {
     const next = `op_${"9".repeat(32)}`;
     const stopped = {
       ...provision,
@@ -103,7 +103,7 @@ describe("completing an operation", () => {
     expect(changes[0]?.events.map(({ operationId }) => operationId)).toEqual([provision.id, undefined]);
   });
 
-  it("changes the terms of a subscription only when its change succeeded", () => {
+  it("changes the terms of a subscription only if its change succeeded", () => {
     const changing = buildOperation({
       kind: "subscription.change",
       requestedChange: { planId: "enterprise", seats: 50 },
@@ -119,21 +119,21 @@ describe("completing an operation", () => {
   });
 });
 
-describe("completing a removal", () => {
+describe("the completion of a removal", () => {
   const removal = buildOperation({ kind: "subscription.deprovision" });
   const leaving: LoadedTarget = {
     type: "subscription",
     subscription: buildSubscription({ status: "deprovisioning", outputs: { TableName: "t" } }),
   };
 
-  it("says cancelled only when the stack is gone, and forgets its outputs", () => {
+  it("cancels the subscription after the stack's removal and drops its outputs", () => {
     const gone = { step: "Cancel", outcome: { status: "succeeded" } } as const;
     const changes = completeOperation(removal, leaving, gone, NOW);
     expect(eventNamesOf(changes)).toEqual(["SubscriptionCancelled", "OperationSucceeded"]);
     expect(changes[0]?.after).not.toHaveProperty("outputs");
   });
 
-  it("says what is left where it is not", () => {
+  it("records remaining resources if the removal failed", () => {
     const changes = completeOperation(removal, leaving, { step: "Cancel", outcome: failed }, NOW);
     expect(eventNamesOf(changes)).toEqual(["SubscriptionCancellationFailed", "OperationFailed"]);
     expect(changes[0]?.after).toMatchObject({ status: "failed", reason: error.reason, leftBehind: true });

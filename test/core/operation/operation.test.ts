@@ -28,7 +28,7 @@ const buildStepOperation = (overrides: Partial<OperationRecord> = {}) =>
 const startOperationStep = () => startAttempt(buildStepOperation(), STEP, NOW) ?? buildStepOperation();
 
 describe("the end of an operation", () => {
-  it("counts a step that still runs as done where the goal was reached: it was only being repeated", () => {
+  it("counts a running step as succeeded if the operation succeeded", () => {
     const { after } = succeedOperation(startOperationStep(), NOW);
     expect(findStartedStep(after as OperationRecord, STEP)).toMatchObject({
       status: "succeeded",
@@ -37,7 +37,7 @@ describe("the end of an operation", () => {
     });
   });
 
-  it("ends a step that still runs, with its open attempt", () => {
+  it("ends a running step and its open attempt", () => {
     const { after } = failOrCancelOperation(startOperationStep(), error, NOW);
     expect(findStartedStep(after as OperationRecord, STEP)).toMatchObject({
       status: "failed",
@@ -51,7 +51,7 @@ describe("the end of an operation", () => {
     expect(after.steps.map(({ status }) => status)).toEqual(["failed", "skipped"]);
   });
 
-  it("is a fact with the reason where it failed", () => {
+  it("is an event with the reason if the operation failed", () => {
     expect(failOrCancelOperation(buildStepOperation(), error, NOW).events).toMatchObject([
       { name: "OperationFailed", data: { error } },
     ]);
@@ -59,12 +59,12 @@ describe("the end of an operation", () => {
   });
 });
 
-describe("an operation that is tried again", () => {
+describe("a retried operation", () => {
   const LATER = "2026-11-24T11:00:00.000Z";
   const failed = () =>
     failOrCancelOperation(endStep(startOperationStep(), STEP, NOW, error), error, NOW).after as OperationRecord;
 
-  it("is queued for its next run, without its error but with its attempts", () => {
+  it("is queued for its next run, without its error and with its attempts", () => {
     const { after, events } = requeueOperation(failed(), buildContext());
     expect(after).toMatchObject({ status: "queued", run: 2 });
     expect(after).not.toHaveProperty("error");
@@ -72,12 +72,12 @@ describe("an operation that is tried again", () => {
     expect(events.map(({ name }) => name)).toEqual(["OperationRetried"]);
   });
 
-  it("has as many faults to spare as the first time", () => {
+  it("starts without counted faults", () => {
     const again = startAttempt(requeueOperation(failed(), buildContext()).after as OperationRecord, STEP, LATER);
     expect(findProgress(again as OperationRecord, STEP).faults).toBe(0);
   });
 
-  it("is cancelled, not failed, where somebody stopped it", () => {
+  it("ends as cancelled, not failed, if somebody cancelled it", () => {
     const stopped = buildStepOperation({ status: "cancelling", error: { ...error, code: "cancelled" } });
     expect(failOrCancelOperation(stopped, error, NOW).after.status).toBe("cancelled");
     expect(failOrCancelOperation(buildStepOperation({ status: "cancelling", error }), error, NOW).after.status).toBe(
@@ -86,8 +86,8 @@ describe("an operation that is tried again", () => {
   });
 });
 
-describe("an operation whose execution ended without its say", () => {
-  it("is cancelling in its next run where somebody aborted it, for the reason given", () => {
+describe("an operation whose execution ended unexpectedly", () => {
+  it("is cancelling in its next run if somebody aborted it, with the reason", () => {
     expect(cancelAbortedOperation(buildStepOperation(), error).after).toMatchObject({
       status: "cancelling",
       run: 2,
@@ -95,21 +95,21 @@ describe("an operation whose execution ended without its say", () => {
     });
   });
 
-  it("keeps its first reason when that happens again", () => {
+  it("keeps its first reason if it happens again", () => {
     const cancelling = buildStepOperation({ status: "cancelling", error, run: 2 });
     const again = cancelAbortedOperation(cancelling, { ...error, reason: "another" });
     expect(again.after).toMatchObject({ status: "cancelling", run: 3, error });
     expect(again.events).toEqual([]);
   });
 
-  it("goes on as it was in its next run otherwise, and tells nobody", () => {
+  it("continues otherwise in its next run, without an event", () => {
     const { after, events } = resumeOperation(startOperationStep());
     expect(after).toMatchObject({ status: "running", run: 2, steps: startOperationStep().steps });
     expect(after).not.toHaveProperty("error");
     expect(events).toEqual([]);
   });
 
-  it("counts that apart from the runs that people asked for, and anew in each status", () => {
+  it("counts restarts apart from requested runs, and anew in each status", () => {
     const resumed = resumeOperation(buildStepOperation({ run: 30 })).after as OperationRecord;
     expect(restartsOf(resumed)).toBe(1);
     expect(restartsOf(resumeOperation(resumed).after as OperationRecord)).toBe(2);

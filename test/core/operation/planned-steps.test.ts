@@ -7,7 +7,7 @@ import { buildOperation, NOW } from "../../support/builders.ts";
 
 const STEP = "Deploy the product stack";
 
-describe("the write that is due anyway", () => {
+describe("the start of the next step", () => {
   const LATER = "2026-11-24T10:05:00.000Z";
   const planned = (kind: OperationRecord["kind"], names: string[]) => {
     const type = kind.startsWith("tenant.") ? "tenant" : kind.startsWith("user.") ? "user" : "subscription";
@@ -16,20 +16,20 @@ describe("the write that is due anyway", () => {
   };
   const statuses = ({ steps }: { steps: OperationRecord["steps"] }) => steps.map(({ status }) => status);
 
-  it("begins the first step with the operation", () => {
+  it("happens for the first step with the operation's start", () => {
     const { after } = startOperation(planned("tenant.onboard", ["Make the identity", "Prepare the tenant"]), LATER);
     expect(after.steps[0]).toMatchObject({ status: "running", startedAt: LATER, attempts: [{ number: 1 }] });
     expect(statuses(after)).toEqual(["running", "pending"]);
   });
 
-  it("begins a step with the end of the one before", () => {
+  it("happens with the end of the step before", () => {
     const queued = planned("tenant.onboard", ["Make the identity", "Prepare the tenant"]);
     const running = { ...queued, ...startOperation(queued, NOW).after } as OperationRecord;
     const after = startNextStep(endStep(running, "Make the identity", LATER), LATER, "Make the identity");
     expect(statuses(after)).toEqual(["succeeded", "running"]);
   });
 
-  it("leaves steps that have a time-out, which would run while nothing is done", () => {
+  it("omits steps with a time-out, which would count too early", () => {
     const { after } = startOperation(planned("subscription.provision", [STEP, "Activate the subscription"]), NOW);
     expect(statuses(after)).toEqual(["pending", "pending"]);
     const names = ["Withdraw the access", "Remove the product stack", "Cancel the subscription"];
@@ -39,7 +39,7 @@ describe("the write that is due anyway", () => {
     expect(statuses(startNextStep(withdrawn, NOW, "Withdraw the access"))).toEqual(["succeeded", "pending", "pending"]);
   });
 
-  it("leaves the completion, steps that are not planned, and operations that are being stopped", () => {
+  it("omits the completion, unplanned steps and cancelling operations", () => {
     const names = ["Align the identity", "Complete the update"];
     const running = { ...planned("user.update", names), status: "running" as const };
     expect(startNextStep(running, NOW, "Align the identity")).toBe(running);

@@ -22,7 +22,7 @@ const buildSettledSubscription = (overrides: Partial<SubscriptionRecord>): Subsc
   return rest;
 };
 
-/** Returns whether a retry of the onboarding begins the subscription again, whose last operation this was. */
+/** Returns whether a retry of the onboarding starts the subscription with this last operation again. */
 const isStartedAgain = (last: OperationRecord, status: "failed" | "cancelled"): boolean => {
   const state = buildState(buildSettledSubscription({ status, lastOperationId: last.id }));
   const decision = retryOperation(onboarding, { state, last: new Map([[last.id, last]]) }, buildContext());
@@ -31,33 +31,28 @@ const isStartedAgain = (last: OperationRecord, status: "failed" | "cancelled"): 
 
 describe("a retry of an onboarding", () => {
   it.each<[string, Partial<OperationRecord>, "failed" | "cancelled", boolean]>([
-    ["begins a provisioning again that failed", { status: "failed" }, "failed", true],
+    ["restarts a failed provisioning", { status: "failed" }, "failed", true],
     [
-      "begins a provisioning again that was cancelled with the onboarding",
+      "restarts a provisioning that was cancelled with the onboarding",
       { status: "cancelled", stoppedWith: onboarding.id },
       "cancelled",
       true,
     ],
     [
-      "begins a subscription again that the onboarding took back",
+      "restarts a subscription that the onboarding removed",
       { kind: "subscription.deprovision", parentId: onboarding.id, status: "succeeded" },
       "cancelled",
       true,
     ],
+    ["does not restart a provisioning that an administrator cancelled", { status: "cancelled" }, "cancelled", false],
     [
-      "leaves a provisioning alone that an administrator cancelled by itself",
-      { status: "cancelled" },
-      "cancelled",
-      false,
-    ],
-    [
-      "leaves a subscription alone that an administrator removed",
+      "does not restart a subscription that an administrator removed",
       { kind: "subscription.deprovision", status: "succeeded" },
       "cancelled",
       false,
     ],
     [
-      "leaves a subscription alone whose requested removal failed",
+      "does not restart a subscription whose requested removal failed",
       { kind: "subscription.deprovision", status: "failed" },
       "failed",
       false,
@@ -66,7 +61,7 @@ describe("a retry of an onboarding", () => {
     expect(isStartedAgain(buildChild(last), status)).toBe(again);
   });
 
-  it("leaves a subscription alone that was removed while it was being provisioned", () => {
+  it("does not restart a subscription that was removed during its provisioning", () => {
     const active = buildChild({ parentId: onboarding.id });
     const subscription = buildSubscription({ status: "provisioning", activeOperationId: active.id });
     const decision = unsubscribe(subscription, buildState(subscription, [active]), buildContext());

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { boundOutcome } from "../../../handlers/core/operation/step-outcome.ts";
 
-describe("what a step answers", () => {
+describe("the outcome of a step", () => {
   it("has a reason of at most 1,000 characters", () => {
-    const reason = "CloudFormation refuses the template: ".padEnd(60_000, "x");
+    const reason = "CloudFormation rejects the template: ".padEnd(60_000, "x");
     const bound = boundOutcome(
       { status: "failed", error: { code: "templateInvalid", reason, retryable: true } },
       "Check",
@@ -11,7 +11,7 @@ describe("what a step answers", () => {
     expect(bound.error?.reason.length).toBeLessThanOrEqual(1000);
   });
 
-  it("is a failure that names the largest outputs where they are too large to be kept", () => {
+  it("is a failure that names the largest outputs if the outputs are too large", () => {
     const outputs = Object.fromEntries(
       Array.from({ length: 200 }, (_, index) => [`Output${index}`, "v".repeat(2400 + index)]),
     );
@@ -23,7 +23,7 @@ describe("what a step answers", () => {
     expect("error" in bound && bound.error?.reason).toContain("Output199 (2599 characters)");
   });
 
-  it("is left as it is otherwise", () => {
+  it("is unchanged otherwise", () => {
     const done = { status: "succeeded", outputs: { Url: "https://crm.example.com" } };
     expect(boundOutcome(done, "Deploy")).toBe(done);
     expect(boundOutcome({ status: "working" }, "Deploy")).toEqual({ status: "working" });

@@ -30,7 +30,7 @@ const buildStepOperation = (overrides: Partial<OperationRecord> = {}) =>
 const startOperationStep = () => startAttempt(buildStepOperation(), STEP, NOW) ?? buildStepOperation();
 
 describe("the steps of an operation", () => {
-  it("begin with a first attempt", () => {
+  it("start with a first attempt", () => {
     expect(findStartedStep(startOperationStep(), STEP)).toMatchObject({
       status: "running",
       startedAt: NOW,
@@ -38,11 +38,11 @@ describe("the steps of an operation", () => {
     });
   });
 
-  it("do not begin again at a poll", () => {
+  it("do not start again on a poll", () => {
     expect(startAttempt(startOperationStep(), STEP, NOW)).toBeUndefined();
   });
 
-  it("keep every attempt with its error when a fault is tried again", () => {
+  it("keep each attempt with its error after a fault", () => {
     const { after, attempt } = failAttempt(startOperationStep(), STEP, error, { now: NOW, next: NOW });
     const { events } = recordRetry(startOperationStep(), after, { step: STEP, attempt, error });
     const again = startAttempt(after, STEP, NOW) as OperationRecord;
@@ -51,7 +51,7 @@ describe("the steps of an operation", () => {
     expect(events.map(({ name }) => name)).toEqual(["OperationStepRetried"]);
   });
 
-  it("say when the next attempt comes, and forget it once it has begun", () => {
+  it("contain the time of the next attempt until it starts", () => {
     const { after } = failAttempt(startOperationStep(), STEP, error, { now: NOW, next: "2026-11-24T10:00:02.000Z" });
     expect(findStartedStep(after, STEP)?.nextAttemptAt).toBe("2026-11-24T10:00:02.000Z");
     expect(findStartedStep(startAttempt(after, STEP, NOW) as OperationRecord, STEP)).not.toHaveProperty(
@@ -59,27 +59,27 @@ describe("the steps of an operation", () => {
     );
   });
 
-  it("show a step that was not planned once it runs", () => {
+  it("include an unplanned step that runs", () => {
     const ended = endStep(buildStepOperation(), "Remove the product stack", NOW);
     expect(ended.steps.at(-1)).toMatchObject({ name: "Remove the product stack", status: "succeeded" });
   });
 });
 
-describe("the trouble of a step", () => {
+describe("the progress of a step", () => {
   const [AT_FIVE, AT_SIX] = ["2026-11-24T10:05:00.000Z", "2026-11-24T10:06:00.000Z"];
   const faulty = (before: OperationRecord) => failAttempt(before, STEP, error, { now: NOW, next: NOW }).after;
   const throttled = { ...error, code: "throttled" };
   const throttle = (before: OperationRecord) => markThrottled(before, STEP, throttled, NOW);
   const again = (before: OperationRecord) => startAttempt(before, STEP, NOW) ?? before;
 
-  it("is forgotten once the step gets on: only faults in a row count", () => {
+  it("resets when the step continues: only consecutive faults count", () => {
     const twice = again(faulty(again(faulty(startOperationStep()))));
     expect(findProgress(twice, STEP).faults).toBe(2);
     expect(findProgress(resetProgress(twice, STEP, NOW) as OperationRecord, STEP).faults).toBe(0);
     expect(resetProgress(startOperationStep(), STEP, NOW)).toBeUndefined();
   });
 
-  it("is no fault where a service throttles it, and is shown at the attempt that is open", () => {
+  it("records throttling on the open attempt, and not as a fault", () => {
     const shown = throttle(startOperationStep()) as OperationRecord;
     expect(findProgress(shown, STEP)).toMatchObject({ faults: 0, throttledSince: NOW });
     expect(findStartedStep(shown, STEP)).toMatchObject({
@@ -88,11 +88,11 @@ describe("the trouble of a step", () => {
     });
   });
 
-  it("is written once, however long a service throttles", () => {
+  it("is written once for a long throttling", () => {
     expect(throttle(throttle(startOperationStep()) as OperationRecord)).toBeUndefined();
   });
 
-  it("leaves no error at an attempt that reached its goal after all", () => {
+  it("removes the error of throttling from an attempt that succeeds", () => {
     const ended = endStep(throttle(startOperationStep()) as OperationRecord, STEP, AT_FIVE);
     expect(findStartedStep(ended, STEP)?.attempts).toEqual([{ number: 1, startedAt: NOW, endedAt: AT_FIVE }]);
     expect(ended).not.toHaveProperty("progress");
@@ -101,7 +101,7 @@ describe("the trouble of a step", () => {
     expect(findStartedStep(going, STEP)?.attempts[0]).not.toHaveProperty("error");
   });
 
-  it("does not count for a step's time-out while a service throttles, nor afterwards", () => {
+  it("excludes throttled time from a step's time-out", () => {
     const start = Date.parse(NOW);
     const shown = throttle(startOperationStep()) as OperationRecord;
     expect(computeTimeoutStart(shown, STEP, AT_FIVE)).toBe(start + 5 * 60_000);
@@ -111,7 +111,7 @@ describe("the trouble of a step", () => {
     expect(computeTimeoutStart(buildStepOperation(), STEP, AT_SIX)).toBeUndefined();
   });
 
-  it("of an operation that is over is kept no longer", () => {
+  it("ends with the operation", () => {
     const over = failOrCancelOperation(
       { ...faulty(startOperationStep()), restarts: { status: "running", count: 1 } },
       error,

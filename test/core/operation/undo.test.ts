@@ -18,13 +18,13 @@ const failed = { status: "failed", error } as const;
 
 const succeeded = { status: "succeeded", outputs: { TableName: "t" } } as const;
 
-describe("completing an operation that was stopped", () => {
+describe("the completion of a cancelling operation", () => {
   const stopped = { ...provision, status: "cancelling", error: { ...error, code: CANCELLED } } as const;
   const gone = { status: "succeeded" } as const;
   const remains = { status: "failed", error: { code: "stackRemains", reason: "It hangs.", retryable: true } } as const;
   const next = `op_${"9".repeat(32)}`;
 
-  it.each(OperationKind.options)("undoes what %s achieved before it ends, where its workflow can", (kind) => {
+  it.each(OperationKind.options)("undoes completed work of %s if its workflow can", (kind) => {
     const undoable = (undoableKinds as readonly OperationKind[]).includes(kind);
     expect(needsUndo({ ...stopped, kind }, { outcome: succeeded })).toBe(undoable);
     expect(needsUndo({ ...stopped, kind, status: "running" }, { outcome: succeeded })).toBe(false);
@@ -36,7 +36,7 @@ describe("completing an operation that was stopped", () => {
     }
   });
 
-  it("says cancelled once it is confirmed that nothing is left", () => {
+  it("ends as cancelled after a confirmed undo", () => {
     const changes = completeOperation(stopped, subscription, { step: "Give up", outcome: failed, undone: gone }, NOW);
     expect(eventNamesOf(changes)).toEqual(["SubscriptionCancelled", "OperationCancelled"]);
     expect(changes[0]?.after).not.toHaveProperty("leftBehind");
@@ -45,14 +45,14 @@ describe("completing an operation that was stopped", () => {
   it.each([
     ["failed", remains],
     ["is not confirmed", undefined],
-  ])("has failed, and may be retried, where the undo %s", (_, undone) => {
+  ])("ends as failed and can be retried if the undo %s", (_, undone) => {
     const changes = completeOperation(stopped, subscription, { step: "Give up", outcome: failed, undone }, NOW);
     expect(eventNamesOf(changes)).toEqual(["SubscriptionFailed", "OperationFailed"]);
     expect(changes[0]?.after).toMatchObject({ status: "failed", leftBehind: true });
     expect(changes[1]?.after).toMatchObject({ error: { code: UNDO_FAILED, retryable: true } });
   });
 
-  it("keeps what it achieved where a removal takes over", () => {
+  it("keeps completed work if a removal follows", () => {
     const sent = { step: "Activate", outcome: succeeded };
     const followed = completeOperation({ ...stopped, followedBy: next }, subscription, sent, NOW);
     expect(eventNamesOf(followed)).toEqual(["SubscriptionActivated", "ProductUnsubscribed", "OperationSucceeded"]);
@@ -61,7 +61,7 @@ describe("completing an operation that was stopped", () => {
     expect(eventNamesOf(superseded)).toEqual(["SubscriptionActivated", "OperationSucceeded"]);
   });
 
-  it("keeps what a self-provisioned product reports as done, because only the product could undo it", () => {
+  it("keeps work that a self-provisioned product reported as completed", () => {
     const terms = { kind: "subscription.change", requestedChange: { planId: "enterprise" } } as const;
     const change = { ...stopped, ...terms, integration: "events", report: { outcome: "completed" } } as const;
     const subject: LoadedTarget = { type: "subscription", subscription: buildSubscription({ status: "changing" }) };
@@ -69,7 +69,7 @@ describe("completing an operation that was stopped", () => {
     expect(eventNamesOf(changes)).toEqual(["SubscriptionChanged", "OperationSucceeded"]);
   });
 
-  it("never says cancelled of a self-provisioned product that reported nothing", () => {
+  it("never ends as cancelled without the report of a self-provisioned product", () => {
     const change = { ...stopped, kind: "subscription.change", integration: "events" } as const;
     const subject: LoadedTarget = { type: "subscription", subscription: buildSubscription({ status: "changing" }) };
     const silent = completeOperation(change, subject, { step: "Act", outcome: failed }, NOW);
@@ -79,7 +79,7 @@ describe("completing an operation that was stopped", () => {
     expect(eventNamesOf(rejected)).toEqual(["SubscriptionChangeFailed", "OperationCancelled"]);
   });
 
-  it("asks a self-provisioned product to remove what it may have made, whatever it has reported", () => {
+  it("requests a removal from a self-provisioned product, whatever it reported", () => {
     const requested = { ...stopped, integration: "events", followedBy: next } as const;
     for (const one of [requested, { ...requested, report: { outcome: "completed" } } as const]) {
       const changes = completeOperation(one, subscription, { step: "Act", outcome: failed }, NOW);

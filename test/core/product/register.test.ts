@@ -2,8 +2,8 @@ import { describe, expect, it } from "vitest";
 import { registerProduct } from "../../../handlers/core/product/register.ts";
 import { buildContext, buildRegistration } from "../../support/builders.ts";
 
-describe("a product that is registered", () => {
-  it("is entered by a role in the partition of the control plane", () => {
+describe("a registered product", () => {
+  it("has a role in the partition of the control plane", () => {
     const controlPlaneRoleArn = "arn:aws-cn:iam::111111111111:role/TenantryProvisioner";
     const made = { externalId: "tenantry-secret", controlPlaneRoleArn, templateKey: "templates/crm/1" };
     const decision = registerProduct(undefined, buildRegistration(), made, buildContext());
@@ -23,7 +23,7 @@ const integration = {
 
 describe("a registration with a template", () => {
   it.each([
-    ["its template is none", { template: "Type: [broken" }, "/integration/template"],
+    ["its template is invalid", { template: "Type: [broken" }, "/integration/template"],
     ["a placeholder is unknown", { parameters: { TenantId: "${tenant.secret}" } }, "/integration/parameters/TenantId"],
     ["a parameter has no value", { parameters: {} }, "/integration/parameters"],
     [
@@ -31,7 +31,7 @@ describe("a registration with a template", () => {
       { template: otherTemplate.replace("SNS::Topic", "IAM::Role") },
       "/integration/capabilities",
     ],
-  ])("is refused where %s", (_, change, pointer) => {
+  ])("is rejected if %s", (_, change, pointer) => {
     const requested = buildRegistration({ integration: { ...integration, ...change } });
     const made = { externalId: "e", controlPlaneRoleArn: "r", templateKey: "k" };
     const decision = registerProduct(undefined, requested, made, buildContext());

@@ -9,20 +9,20 @@ const retire = (status: ProductStatus, overrides: object = {}) =>
     buildContext(),
   );
 
-describe("a product that is retired", () => {
-  it.each(ProductStatus.options.filter((status) => status !== "retired"))("may be so while %s", (status) => {
+describe("the retirement of a product", () => {
+  it.each(ProductStatus.options.filter((status) => status !== "retired"))("is allowed while %s", (status) => {
     const decision = retire(status);
     expect(decision.ok && eventNamesOf(decision.changes)).toEqual(["ProductRetired"]);
   });
 
-  it("is not while a tenant has it", () => {
+  it("is rejected while a tenant is subscribed", () => {
     expect(retire("deprecated", { subscribed: true })).toMatchObject({
       ok: false,
       rejection: { code: "productInUse" },
     });
   });
 
-  it("takes its machine client's name and a verification that runs along", () => {
+  it("releases the machine client and ends a running verification", () => {
     const product = buildProduct({ connection: { ...buildProduct().connection, clientId: "client" } });
     const decision = retire("verifying", { product, verification: buildOperation({ kind: "product.verify" }) });
     if (!decision.ok) throw new Error(decision.rejection.detail);
@@ -30,7 +30,7 @@ describe("a product that is retired", () => {
     expect(eventNamesOf(decision.changes)).toEqual(["ProductRetired", "OperationCancelled"]);
   });
 
-  it("stays retired when asked for again", () => {
+  it("is accepted again without changes", () => {
     expect(retire("retired")).toMatchObject({ ok: true, changes: [] });
   });
 });

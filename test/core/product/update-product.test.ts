@@ -10,15 +10,15 @@ import { buildContext, buildOperation, buildProduct, eventNamesOf, NOW } from ".
 const update = (change: object, status: ProductStatus = "available") =>
   updateProduct(buildProduct({ status }), UpdateProduct.parse(change), undefined, buildContext());
 
-describe("a product that changes", () => {
-  it("says which of its fields did, and nothing when none did", () => {
+describe("an update of a product", () => {
+  it("names the changed fields, and emits nothing without changes", () => {
     const decision = update({ name: "CRM 2", tags: {} });
     if (!decision.ok) throw new Error(decision.rejection.detail);
     expect(decision.changes[0]?.events).toMatchObject([{ name: "ProductUpdated", data: { changed: ["name"] } }]);
     expect(update({ name: "CRM" })).toMatchObject({ ok: true, changes: [] });
   });
 
-  it("can be deprecated, alone or with a change, once", () => {
+  it("deprecates the product once, alone or with a change", () => {
     const both = update({ name: "CRM 2", status: "deprecated" });
     if (!both.ok) throw new Error(both.rejection.detail);
     expect(eventNamesOf(both.changes)).toEqual(["ProductUpdated", "ProductDeprecated"]);
@@ -26,11 +26,11 @@ describe("a product that changes", () => {
     expect(update({ status: "deprecated" }, "deprecated")).toMatchObject({ ok: true, changes: [] });
   });
 
-  it.each(["verifying", "retired"] as const)("is not changed while %s", (status) => {
+  it.each(["verifying", "retired"] as const)("is rejected while %s", (status) => {
     expect(update({ name: "CRM 2" }, status)).toMatchObject({ ok: false, rejection: { code: "illegalTransition" } });
   });
 
-  it("keeps the plans that a tenant has", () => {
+  it("can't remove plans that tenants use", () => {
     const change = UpdateProduct.parse({
       plans: buildProduct()
         .plans.slice(0, 1)
@@ -45,7 +45,7 @@ describe("a product that changes", () => {
     expect(updateProduct(buildProduct(), change, undefined, buildContext(), [])).toMatchObject({ ok: true });
   });
 
-  it("is checked by what the change names alone", () => {
+  it("checks only the fields in the request", () => {
     const [plan] = buildProduct().plans;
     const parameters = { properties: { a: { type: "string", pattern: "(?=a)" } } };
     const product = buildProduct({ plans: plan ? [{ ...plan, updatableTo: [], parameters }] : [] });
@@ -58,7 +58,7 @@ describe("a product that changes", () => {
     });
   });
 
-  it("has no plan that leads to one that is not there", () => {
+  it("rejects a plan that refers to an unknown plan", () => {
     const plans = [{ ...buildProduct().plans[0], updatableTo: ["gold"] }];
     const errors = [{ pointer: "/plans/0/updatableTo/0" }];
     expect(update({ plans })).toMatchObject({ ok: false, rejection: { code: "unknownReference", errors } });
@@ -100,29 +100,32 @@ const complete = (product: ProductRecord, outcome: typeof succeeded | typeof fai
   return { events: eventNamesOf(changes), product: { ...buildProduct(), ...(changes[0]?.after as ProductRecord) } };
 };
 
-describe("a product whose template changes", () => {
-  it.each(["available", "deprecated"] as const)("stays %s on what passed, while the new one is verified", (status) => {
-    const decision = changeTemplate(buildProduct({ status }));
-    const product = applyToProduct(decision);
-    expect(product).toMatchObject({
-      status,
-      integration: buildProduct().integration,
-      candidate: { templateKey: "new" },
-    });
-    expect(decision.ok && eventNamesOf(decision.changes)).toEqual(["ProductUpdated", "ProductVerificationRequested"]);
-    const operationId = product.activeOperationId;
-    expect(decision.ok && decision.changes[1]?.after).toMatchObject({ id: operationId, kind: "product.verify" });
-    expect(decision.ok && decision.changes[0]?.events[1]).toMatchObject({ operationId });
-  });
+describe("an update of a product's template", () => {
+  it.each(["available", "deprecated"] as const)(
+    "keeps the product %s with the old template during the verification",
+    (status) => {
+      const decision = changeTemplate(buildProduct({ status }));
+      const product = applyToProduct(decision);
+      expect(product).toMatchObject({
+        status,
+        integration: buildProduct().integration,
+        candidate: { templateKey: "new" },
+      });
+      expect(decision.ok && eventNamesOf(decision.changes)).toEqual(["ProductUpdated", "ProductVerificationRequested"]);
+      const operationId = product.activeOperationId;
+      expect(decision.ok && decision.changes[1]?.after).toMatchObject({ id: operationId, kind: "product.verify" });
+      expect(decision.ok && decision.changes[0]?.events[1]).toMatchObject({ operationId });
+    },
+  );
 
-  it("has the new one once that passed", () => {
+  it("applies the new template after its verification", () => {
     const { product, events } = complete(applyToProduct(changeTemplate(buildProduct())), succeeded);
     expect(product).toMatchObject({ status: "available", integration: { templateKey: "new" } });
     expect(product).not.toHaveProperty("candidate");
     expect(events).toEqual(["ProductVerified", "OperationSucceeded"]);
   });
 
-  it("keeps the old one where the new one did not pass, and says why", () => {
+  it("keeps the old template if the verification fails, with the reason", () => {
     const { product, events } = complete(applyToProduct(changeTemplate(buildProduct())), failed);
     expect(product).toMatchObject({
       status: "available",
@@ -132,7 +135,7 @@ describe("a product whose template changes", () => {
     expect(events).toEqual(["ProductVerificationFailed", "OperationFailed"]);
   });
 
-  it("may have the new one verified again, by a request or a retry, and stays available", () => {
+  it("can repeat the verification by a request or a retry", () => {
     const { activeOperationId: _, ...rest } = complete(applyToProduct(changeTemplate(buildProduct())), failed).product;
     const requested = requestVerification(rest, buildContext());
     const retried = retryVerification(
@@ -146,7 +149,7 @@ describe("a product whose template changes", () => {
     }
   });
 
-  it("goes back to what passed without a verification", () => {
+  it("returns to the verified template without a verification", () => {
     const { activeOperationId: _, ...rest } = complete(applyToProduct(changeTemplate(buildProduct())), failed).product;
     const back = { ...integration, parameters: { TenantId: "${tenant.id}" } };
     const decision = updateProduct(
@@ -159,7 +162,7 @@ describe("a product whose template changes", () => {
     expect(decision.ok && eventNamesOf(decision.changes)).toEqual(["ProductUpdated"]);
   });
 
-  it("needs no verification of another time-out alone", () => {
+  it("needs no verification for a changed time-out", () => {
     const same = { ...integration, parameters: { TenantId: "${tenant.id}" }, timeoutMinutes: 99 };
     const decision = updateProduct(
       buildProduct(),
@@ -171,14 +174,14 @@ describe("a product whose template changes", () => {
     expect(decision.ok && eventNamesOf(decision.changes)).toEqual(["ProductUpdated"]);
   });
 
-  it("is not changed again while the change is verified", () => {
+  it("is rejected during the verification of a change", () => {
     const product = applyToProduct(changeTemplate(buildProduct()));
     const again = updateProduct(product, { integration }, { key: "newer", text: otherTemplate }, buildContext());
     expect(again).toMatchObject({ ok: false, rejection: { code: "busy", operationId: product.activeOperationId } });
     expect(updateProduct(product, { name: "CRM 2" }, undefined, buildContext())).toMatchObject({ ok: true });
   });
 
-  it("that has failed keeps the new one until somebody has it verified", () => {
+  it("of a failed product keeps the new template until the next verification", () => {
     const decision = changeTemplate(buildProduct({ status: "failed" }));
     expect(decision.ok && eventNamesOf(decision.changes)).toEqual(["ProductUpdated"]);
     const verifying = applyToProduct(requestVerification(applyToProduct(decision), buildContext()));
@@ -190,20 +193,16 @@ describe("a product whose template changes", () => {
   });
 
   it.each([
-    ["none", "Type: [broken", "/integration/template"],
-    [
-      "one with a parameter that nothing is mapped to",
-      `${otherTemplate}`.replace("TenantId:", "More:"),
-      "/integration/parameters",
-    ],
-    ["one without a mapped parameter", otherTemplate.replace("TenantId", "Other"), "/integration/parameters/TenantId"],
-  ])("is refused where the new one is %s", (_, text, pointer) => {
+    ["invalid", "Type: [broken", "/integration/template"],
+    ["without a mapping for a parameter", `${otherTemplate}`.replace("TenantId:", "More:"), "/integration/parameters"],
+    ["without a mapped parameter", otherTemplate.replace("TenantId", "Other"), "/integration/parameters/TenantId"],
+  ])("is rejected if the new template is %s", (_, text, pointer) => {
     const decision = changeTemplate(buildProduct(), text);
     expect(decision).toMatchObject({ ok: false, rejection: { code: "invalidField" } });
     expect(!decision.ok && decision.rejection.errors?.map((error) => error.pointer)).toContain(pointer);
   });
 
-  it("is refused other plans to which its template does not fit", () => {
+  it("rejects plans that do not fit the template", () => {
     const mapped = {
       kind: "cloudformation",
       templateKey: "k",

@@ -50,12 +50,12 @@ const tenantCommands: Record<string, (state: TenantState) => Decision> = {
 describe("every command on a tenant, in every status", () => {
   const pairs = TenantStatus.options.flatMap((status) => Object.keys(tenantCommands).map((name) => ({ status, name })));
 
-  it.each(pairs)("$name while $status is accepted exactly where allowedActions says so", ({ status, name }) => {
+  it.each(pairs)("accepts $name while $status exactly if allowedActions lists it", ({ status, name }) => {
     const decide = tenantCommands[name];
     const says = resolveAllowedActions(buildCaller(), "tenant", { status, tenantId: "t" }).includes(name);
     const answer = decide && classifyDecision(decide(buildState(status)));
     if (says) expect(answer).toBe("accepted");
-    // A tenant that is leaving, or has left, answers a second request to leave with the first one's operation.
+    // A repeated offboarding returns the operation of the first one.
     else expect(answer).toBe(name === "offboard" ? "nothing" : "illegalTransition");
   });
 });
@@ -78,7 +78,7 @@ describe("every command on a subscription, in every status", () => {
   };
   const pairs = SubscriptionStatus.options.flatMap((status) => Object.keys(commands).map((name) => ({ status, name })));
 
-  it.each(pairs)("$name while $status is accepted exactly where allowedActions says so", ({ status, name }) => {
+  it.each(pairs)("accepts $name while $status exactly if allowedActions lists it", ({ status, name }) => {
     const says = resolveAllowedActions(buildCaller(), "subscription", { status, tenantId: "t" }).includes(name);
     const decide = commands[name];
     expect((decide && classifyDecision(decide(status))) === "accepted").toBe(says);
@@ -94,7 +94,7 @@ describe("every command on a user, in every status", () => {
   };
   const pairs = UserStatus.options.flatMap((status) => Object.keys(commands).map((name) => ({ status, name })));
 
-  it.each(pairs)("$name while $status is accepted exactly where allowedActions says so", ({ status, name }) => {
+  it.each(pairs)("accepts $name while $status exactly if allowedActions lists it", ({ status, name }) => {
     for (const type of ["user", "staff"] as const) {
       const says = resolveAllowedActions(buildCaller(), type, { status, tenantId: "t" }).includes(name);
       const decide = commands[name];
@@ -102,7 +102,7 @@ describe("every command on a user, in every status", () => {
     }
   });
 
-  it("who is active can be disabled, and who is disabled enabled", () => {
+  it("disables active users and enables disabled users", () => {
     const says = (status: UserStatus) => resolveAllowedActions(buildCaller(), "user", { status, tenantId: "t" });
     expect(says("active")).toEqual(["update", "disable", "resendInvitation", "remove"]);
     expect(says("disabled")).toEqual(["update", "enable", "remove"]);
@@ -110,7 +110,7 @@ describe("every command on a user, in every status", () => {
 });
 
 describe("every command on an operation, in every status", () => {
-  it.each(OperationStatus.options)("while %s", (status) => {
+  it.each(OperationStatus.options)("accepts it while %s exactly if allowedActions lists it", (status) => {
     const operation = buildOperation({ status, kind: "tenant.suspend" });
     const state = {
       ...buildState("active"),
@@ -123,9 +123,12 @@ describe("every command on an operation, in every status", () => {
     expect(retried === "accepted").toBe(says.includes("retry"));
   });
 
-  it.each(["subscription.deprovision", "tenant.offboard", "user.remove"] as const)("%s can't be stopped", (kind) => {
-    expect(classifyDecision(cancelOperation(buildOperation({ kind }), undefined, buildContext()))).toBe(
-      "illegalTransition",
-    );
-  });
+  it.each(["subscription.deprovision", "tenant.offboard", "user.remove"] as const)(
+    "rejects the cancellation of %s",
+    (kind) => {
+      expect(classifyDecision(cancelOperation(buildOperation({ kind }), undefined, buildContext()))).toBe(
+        "illegalTransition",
+      );
+    },
+  );
 });

@@ -3,32 +3,32 @@ import { describe, expect, it } from "vitest";
 import { joinReasons, shortenReason } from "../../../handlers/core/shared/reason.ts";
 
 describe("a reason", () => {
-  it("stays as it is up to 1,000 characters", () => {
+  it("is unchanged up to 1,000 characters", () => {
     expect(shortenReason("It broke.")).toBe("It broke.");
     expect(shortenReason("x".repeat(1000))).toBe("x".repeat(1000));
   });
 
-  it("keeps its beginning and its end where it is longer", () => {
-    const short = shortenReason(`The template is refused: ${"Resources ".repeat(6000)}at line 7.`);
+  it("keeps its start and its end if it is longer", () => {
+    const short = shortenReason(`The template is rejected: ${"Resources ".repeat(6000)}at line 7.`);
     expect(short.length).toBeLessThanOrEqual(1000);
-    expect(short).toMatch(/^The template is refused: .* … .*at line 7\.$/);
+    expect(short).toMatch(/^The template is rejected: .* … .*at line 7\.$/);
   });
 
-  it("is never longer than that, and never ends in half a character", () => {
+  it("never exceeds the limit and never splits a surrogate pair", () => {
     fc.assert(
       fc.property(
         fc.string({ unit: "grapheme", maxLength: 3000 }),
         fc.integer({ min: 10, max: 1000 }),
-        (text, most) => {
-          const short = shortenReason(text, most);
-          expect(short.length).toBeLessThanOrEqual(Math.max(most, 0));
+        (text, maxLength) => {
+          const short = shortenReason(text, maxLength);
+          expect(short.length).toBeLessThanOrEqual(Math.max(maxLength, 0));
           expect(short.isWellFormed()).toBe(true);
         },
       ),
     );
   });
 
-  it("that is joined from several has at most 4,000 characters, and something of each", () => {
+  it("joined from several has at most 4,000 characters and a part of each", () => {
     const reasons = Array.from({ length: 20 }, (_, index) => `p${index}: ${"long ".repeat(500)}`);
     const joined = joinReasons(reasons);
     expect(joined.length).toBeLessThanOrEqual(4000);

@@ -40,7 +40,7 @@ const buildLicensedSubscription = (overrides: Partial<SubscriptionRecord> = {}) 
 const listEvents = (decision: LicenceDecision) =>
   typeof decision === "string" ? decision : eventNamesOf(decision.changes);
 
-describe("the end of a licence", () => {
+describe("the end of a license", () => {
   const ends = (subscription: SubscriptionRecord, time = end, about = tenant) =>
     listEvents(endLicence({ tenant: about, subscription }, time, buildContext({ actor: "system" })));
 
@@ -56,20 +56,20 @@ describe("the end of a licence", () => {
     cancelled: "nothing",
     failed: "nothing",
   };
-  it.each(SubscriptionStatus.options)("of a subscription that is %s", (status) => {
+  it.each(SubscriptionStatus.options)("applies to a subscription that is %s or not", (status) => {
     expect(ends(buildLicensedSubscription({ status }))).toEqual(answers[status]);
   });
 
-  it("comes not before its time, nor to a licence that has no end", () => {
+  it("does not happen before its time or without an end", () => {
     expect(ends(buildLicensedSubscription(), notice)).toBe("nothing");
     expect(
       ends(buildLicensedSubscription({ licence: { kind: "flat", startsAt: NOW } }), "2099-01-01T00:00:00.000Z"),
     ).toBe("nothing");
-    // What was planned for a trial that has been cancelled says nothing about the one after it.
+    // A deadline of a cancelled trial does not apply to the next trial.
     expect(ends(buildLicensedSubscription({ licence: buildTrial(30, notice) }))).toBe("nothing");
   });
 
-  it("waits while something runs on the subscription or on its tenant, and leaves alone what leaves anyway", () => {
+  it("waits for running operations and does nothing during an offboarding", () => {
     const operation = buildOperation();
     expect(ends(buildLicensedSubscription({ activeOperationId: operation.id }))).toBe("busy");
     expect(
@@ -83,7 +83,7 @@ describe("the end of a licence", () => {
     ).toHaveLength(2);
   });
 
-  it("asks for the removal in the name of the platform", () => {
+  it("requests the removal as the platform", () => {
     const context = buildContext({ actor: "system" });
     const decision = endLicence({ tenant, subscription: buildLicensedSubscription() }, end, context);
     if (typeof decision === "string") throw new Error(decision);
@@ -92,11 +92,11 @@ describe("the end of a licence", () => {
   });
 });
 
-describe("the notice before it", () => {
+describe("the announcement of a license's end", () => {
   const announces = (subscription: SubscriptionRecord, time: string) =>
     announceLicenceEnd({ tenant, subscription }, time);
 
-  it("is given once, in its time", () => {
+  it("happens once at its deadline", () => {
     const decision = announces(buildLicensedSubscription(), notice);
     expect(listEvents(decision)).toEqual(["LicenceEnding"]);
     const [change] = typeof decision === "string" ? [] : decision.changes;
@@ -106,7 +106,7 @@ describe("the notice before it", () => {
     expect(announces(buildLicensedSubscription(), end)).toBe("nothing");
   });
 
-  it.each(SubscriptionStatus.options)("of a subscription that is %s", (status) => {
+  it.each(SubscriptionStatus.options)("applies to a subscription that is %s or not", (status) => {
     const holds = ["active", "changing", "suspending", "suspended", "reactivating"].includes(status);
     expect(listEvents(announces(buildLicensedSubscription({ status }), notice))).toEqual(
       holds ? ["LicenceEnding"] : "nothing",

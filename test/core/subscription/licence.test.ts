@@ -26,14 +26,14 @@ const buildPlan = (licence: Plan["licence"]): Plan => ({
 const buildTrial = (days: number | undefined, startsAt = NOW): GrantedLicence =>
   grantLicence(buildPlan({ kind: "trial", ...(days === undefined ? {} : { days }) }), startsAt);
 
-describe("a licence", () => {
+describe("a license", () => {
   it.each([
     ["2026-11-24T10:00:00.000Z", 30, "2026-12-24T10:00:00.000Z", "2026-12-17T10:00:00.000Z"],
     ["2026-11-24T10:00:00.000Z", undefined, "2026-12-24T10:00:00.000Z", "2026-12-17T10:00:00.000Z"],
-    // A leap day is a day; one that the year does not have is none.
+    // Leap years and common years.
     ["2028-02-28T23:59:59.999Z", 1, "2028-02-29T23:59:59.999Z", "2028-02-29T11:59:59.999Z"],
     ["2027-02-28T00:00:00.000Z", 1, "2027-03-01T00:00:00.000Z", "2027-02-28T12:00:00.000Z"],
-    // Summer time begins and ends in between: a day has 24 hours all the same.
+    // Across the start and the end of summer time, each day has 24 hours.
     ["2027-03-27T12:00:00.000Z", 2, "2027-03-29T12:00:00.000Z", "2027-03-28T12:00:00.000Z"],
     ["2026-10-24T12:00:00.000Z", 8, "2026-11-01T12:00:00.000Z", "2026-10-25T12:00:00.000Z"],
     ["2026-11-24T10:00:00.000Z", 7, "2026-12-01T10:00:00.000Z", "2026-11-27T22:00:00.000Z"],
@@ -52,7 +52,7 @@ describe("a licence", () => {
   const deadline = fc.date({ min: new Date(0), max: new Date("2200-01-01"), noInvalidDate: true });
   const days = fc.integer({ min: 1, max: 3650 });
 
-  it("is announced after its start and before its end, at most seven days before, and lasts its days", () => {
+  it("is announced between its start and its end, at most seven days before the end", () => {
     fc.assert(
       fc.property(deadline, days, (start, length) => {
         const licence = buildTrial(length, start.toISOString());
@@ -64,7 +64,7 @@ describe("a licence", () => {
     );
   });
 
-  it("that begins later lasts as long", () => {
+  it("with a later start has the same length", () => {
     fc.assert(
       fc.property(deadline, deadline, days, (requested, started, length) => {
         const licence = startLicence(buildTrial(length, requested.toISOString()), started.toISOString());
@@ -73,7 +73,7 @@ describe("a licence", () => {
     );
   });
 
-  it("is no longer trial by way of another trial's plan", () => {
+  it("does not become a longer trial by a change to another trial's plan", () => {
     const later = "2026-12-01T00:00:00.000Z";
     expect(changeLicence(buildTrial(30), buildPlan({ kind: "trial", days: 40 }), later)).toEqual(buildTrial(40));
     expect(changeLicence(buildTrial(30), buildPlan({ kind: "flat" }), later)).toEqual({
@@ -94,11 +94,11 @@ const licence = buildTrial(30);
 const buildLicensedSubscription = (overrides: Partial<SubscriptionRecord> = {}) =>
   buildSubscription({ licence, ...overrides });
 
-describe("the licence of a subscription", () => {
+describe("the license of a subscription", () => {
   const succeeded = { step: "End", outcome: { status: "succeeded" } } as const;
   const later = "2026-11-25T00:00:00.000Z";
 
-  it("begins when the product is there", () => {
+  it("starts with the active subscription", () => {
     const subscription = buildLicensedSubscription({ status: "provisioning" });
     const operation = buildOperation({ kind: "subscription.provision" });
     const [change] = completeOperation(operation, { type: "subscription", subscription }, succeeded, later);
@@ -106,7 +106,7 @@ describe("the licence of a subscription", () => {
     expect(change?.events).toMatchObject([{ data: { licence: buildTrial(30, later) } }]);
   });
 
-  it("is that of the new plan once the plan has been changed, and not before", () => {
+  it("changes with the plan only after the change succeeded", () => {
     const plans = [
       { ...buildPlan({ kind: "trial", days: 30 }), updatableTo: ["full"] },
       { ...buildPlan({ kind: "flat" }), id: "full" },

@@ -34,7 +34,7 @@ describe("a user's seats", () => {
   const products = fc.uniqueArray(fc.constantFrom<string>("crm", "erp", "hr", "constructor"), { maxLength: 4 });
   const held = (ids: string[]) => Object.fromEntries(ids.map((id) => [id, ["user"]]));
 
-  it("what is taken and what is left lead from the products before to those after", () => {
+  it("are taken and released by the difference of the products", () => {
     fc.assert(
       fc.property(products, products, (before, after) => {
         const holder = { tenantId: TENANT_ID, products: held(before) };
@@ -48,19 +48,19 @@ describe("a user's seats", () => {
     );
   });
 
-  it("are none of somebody who belongs to no tenant", () => {
+  it("do not exist for staff", () => {
     expect(takeSeats({ products: {} }, held(["crm"]))).toEqual([]);
     expect(releaseSeats({ products: held(["crm"]) }, {})).toEqual([]);
   });
 });
 
-describe("the count of seats", () => {
+describe("the seat counter", () => {
   it.each([
     [{ used: 0 }, undefined],
     [{ used: 9, limit: 10 }, undefined],
     [{ used: 10, limit: 10 }, "noSeatLeft"],
     [{ used: 11, limit: 10 }, "noSeatLeft"],
-  ])("%j leaves a seat or refuses with %s", (counter, code) => {
+  ])("%j has a free seat or rejects with %s", (counter, code) => {
     expect(checkSeatLeft("crm", counter)?.code).toBe(code);
   });
 
@@ -69,7 +69,7 @@ describe("the count of seats", () => {
     [12, 12, undefined],
     [11, 12, "noSeatLeft"],
     [1, undefined, undefined],
-  ])("a limit of %s while %s seats are taken is refused with %s", (to, used, code) => {
+  ])("a limit of %s with %s taken seats is rejected with %s", (to, used, code) => {
     const change: Change = {
       type: "subscription",
       after: buildSubscription(),
@@ -87,7 +87,7 @@ describe("the count of seats", () => {
     [11, 10, false],
     [undefined, 10, false],
     [undefined, undefined, false],
-  ])("a limit of %s instead of %s takes seats away: %s", (to, than, lower) => {
+  ])("a limit of %s instead of %s is lower: %s", (to, than, lower) => {
     expect(isLowerLimit(to, than)).toBe(lower);
   });
 });
@@ -96,13 +96,13 @@ describe("the limit of a subscription's seats", () => {
   const requested = { productId: "crm", planId: "standard", seats: 3 };
   const cancelled = buildSubscription({ status: "cancelled", seats: 3 });
 
-  it("begins with the subscription, and is none where the plan has none", () => {
+  it("starts with the subscription, unless the plan has no limit", () => {
     const state = { tenant, product: buildProduct(), subscriptions: [] };
     expect(listSeatChanges(subscribe(state, requested, buildContext()))).toEqual([buildLimitChange(3)]);
     expect(listSeatChanges(subscribe(state, { productId: "crm", planId: "enterprise" }, buildContext()))).toEqual([]);
   });
 
-  it("is not asked for anew below what is still taken from an earlier subscription", () => {
+  it("can't be lower than the seats still taken from an earlier subscription", () => {
     const seats = new Map([["crm", { used: 4 }]]);
     const state = { tenant, product: buildProduct(), subscriptions: [cancelled], seats };
     const decision = subscribe(state, requested, buildContext());
@@ -117,7 +117,7 @@ describe("the limit of a subscription's seats", () => {
       buildContext(),
     );
 
-  it("is lowered when that is asked for, and raised when it has succeeded", () => {
+  it("is lowered at the request and raised at the success", () => {
     expect(listSeatChanges(change(active, { seats: 4 }, 4))).toEqual([buildLimitChange(4)]);
     expect(change(active, { seats: 4 }, 5)).toMatchObject({ ok: false, rejection: { code: "noSeatLeft" } });
     expect(listSeatChanges(change(buildSubscription({ seats: 2 }), { seats: 4 }, 2))).toEqual([]);
@@ -151,7 +151,7 @@ describe("the limit of a subscription's seats", () => {
     expect(end(before, to, status).record.seats).toBe(seats);
   });
 
-  it("goes with the subscription, and comes back with one that is tried again", () => {
+  it("ends with the subscription and returns with a retried one", () => {
     const operation = buildOperation({ kind: "subscription.deprovision" });
     const subject = {
       type: "subscription",
@@ -172,7 +172,7 @@ describe("the limit of a subscription's seats", () => {
     ]);
   });
 
-  it("is lowered again where a change is tried again, if it still can be", () => {
+  it("is lowered again by a retried change if possible", () => {
     const operation = buildOperation({
       kind: "subscription.change",
       status: "failed",
@@ -188,7 +188,7 @@ describe("the limit of a subscription's seats", () => {
     expect(retry(5)).toMatchObject({ ok: false, rejection: { code: "noSeatLeft" } });
   });
 
-  it("is not touched by what only begins to end", () => {
+  it("does not change at the start of a removal", () => {
     expect(
       listSeatChanges(unsubscribe(active, { tenant, subscriptions: [], running: new Map() }, buildContext())),
     ).toEqual([]);

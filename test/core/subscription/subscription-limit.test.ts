@@ -18,7 +18,7 @@ import {
 } from "../../support/builders.ts";
 import { MemoryTables } from "../../support/tables/memory-tables.ts";
 
-/** The items that one transaction takes, without the row of an Idempotency-Key. */
+/** The maximum number of items in a transaction, without the row of an Idempotency-Key. */
 const MAX_ITEMS = 99;
 
 const hex = (number: number) => number.toString(16).padStart(32, "0");
@@ -43,7 +43,7 @@ beforeEach(() => {
 });
 afterEach(() => memory.restore());
 
-/** Returns the number of items that a decision takes in its transaction. */
+/** Returns the number of items in a decision's transaction. */
 const countItems = async (changes: Change[]): Promise<number> => {
   const cause = { actor: "alice", correlationId: "request-1", now: NOW };
   await expect(commit(accept(changes), cause)).rejects.toThrow("counted");
@@ -61,12 +61,12 @@ const buildState = (own: SubscriptionRecord[]) => {
 const requested = { productId: "crm", planId: "standard" };
 
 describe("a tenant's subscriptions", () => {
-  it("may be 20 that live, however many were cancelled before", () => {
+  it("can be up to 20, without the cancelled ones", () => {
     const own = [...buildSubscriptions(19, "active"), ...buildSubscriptions(60, "cancelled", 19)];
     expect(subscribe(buildState(own), requested, buildContext())).toMatchObject({ ok: true });
   });
 
-  it("are refused beyond 20 that live, also where one that was cancelled would live again", () => {
+  it("are rejected beyond 20, also for a cancelled one that starts again", () => {
     const full = [...buildSubscriptions(20, "active"), buildSubscription({ status: "cancelled" })];
     expect(subscribe(buildState(full), requested, buildContext())).toMatchObject({
       ok: false,
@@ -79,8 +79,8 @@ describe("a tenant's subscriptions", () => {
   });
 });
 
-describe("the retry of a subscription that was cancelled", () => {
-  it("is refused where the tenant has 20 that live", () => {
+describe("the retry of a cancelled subscription", () => {
+  it("is rejected if the tenant has 20 subscriptions", () => {
     const { activeOperationId: _, ...tenant } = buildTenant({ status: "active" });
     const operation = buildOperation({ kind: "subscription.provision", status: "cancelled", productId: "crm" });
     const own = (living: number) => [
@@ -98,7 +98,7 @@ describe("the retry of a subscription that was cancelled", () => {
   });
 });
 
-describe("what is done to a tenant of 20 subscriptions fits into one transaction", () => {
+describe("a command on a tenant with 20 subscriptions fits into one transaction", () => {
   const past = buildSubscriptions(100, "cancelled", 20);
   const busy = buildSubscriptions(20, "provisioning").map((one, index) => ({
     ...one,
@@ -111,7 +111,7 @@ describe("what is done to a tenant of 20 subscriptions fits into one transaction
     ]),
   );
 
-  it("when it is offboarded while something runs on each", async () => {
+  it("when it offboards the tenant while an operation runs on each subscription", async () => {
     const own = buildOperation({ id: `op_${hex(99)}` });
     const tenant = buildTenant({ activeOperationId: own.id });
     const all = new Map([...running, [own.id, own]]);
@@ -119,7 +119,7 @@ describe("what is done to a tenant of 20 subscriptions fits into one transaction
     expect(await countItems(expectChanges(decided))).toBeLessThanOrEqual(MAX_ITEMS);
   });
 
-  it("when it is suspended", async () => {
+  it("when it suspends the tenant", async () => {
     const decided = suspendTenant(
       { ...buildState([...buildSubscriptions(20, "active"), ...past]), running: new Map() },
       buildContext(),
@@ -128,7 +128,7 @@ describe("what is done to a tenant of 20 subscriptions fits into one transaction
   });
 
   it.each(["tenant.offboard", "tenant.suspend", "tenant.reactivate"] as const)(
-    "when %s goes on to each",
+    "when %s starts work on each subscription",
     async (kind) => {
       const status = {
         "tenant.offboard": "offboarding",

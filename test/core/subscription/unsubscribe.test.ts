@@ -16,8 +16,8 @@ const buildState = (subscription: SubscriptionRecord, running: OperationRecord[]
   return { tenant, subscriptions: [subscription], running: new Map(running.map((one) => [one.id, one])) };
 };
 
-describe("an unsubscription while something runs", () => {
-  it("holds only while the subscription is as it was read, because an operation that is over leads to no removal", () => {
+describe("an unsubscription while an operation runs", () => {
+  it("requires an unchanged subscription, because an operation that ended would start no removal", () => {
     const active = buildChild({});
     const subscription = buildSubscription({ status: "provisioning", activeOperationId: active.id });
     const decision = unsubscribe(subscription, buildState(subscription, [active]), buildContext());

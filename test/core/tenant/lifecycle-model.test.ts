@@ -27,7 +27,7 @@ import { ModelWorld } from "../../support/model-world.ts";
 
 const runs = process.env["TENANTRY_FULL"] ? 10_000 : 1000;
 const products = ["crm", "erp", "hr"];
-/** The first product is on trial until its plan is changed. */
+/** Builds plans: the first product is on trial until a change of its plan. */
 const trial = { kind: "trial", days: 30 } as const;
 const buildPlans = (id: string) =>
   buildProduct().plans.map((plan) => (id === "crm" && plan.id === "standard" ? { ...plan, licence: trial } : plan));
@@ -38,13 +38,13 @@ const pick = (world: ModelWorld, index: number) => {
   return all[index % Math.max(all.length, 1)];
 };
 
-/** What goes on is chosen among what is under way. */
+/** Picks one of the open operations. */
 const pickOpen = (world: ModelWorld, index: number) => {
   const open = world.operations().filter((one) => !isOver(one));
   return open[index % Math.max(open.length, 1)];
 };
 
-/** Everything that can happen to a tenant, each with what chance has to choose. */
+/** The actions on a tenant; each gets a random number for its choices. */
 const actions = {
   suspend: (world: ModelWorld) => world.applyCommand(suspendTenant(world.state(), world.context)),
   reactivate: (world: ModelWorld) => world.applyCommand(reactivateTenant(world.state(), world.context)),
@@ -101,24 +101,24 @@ const actions = {
     if (operation) world.finishOperation(operation, false);
   },
   settle: (world: ModelWorld) => world.reconcile(),
-  /** The notice, or the end, of a trial: also of one that is over already, or goes on. */
+  /** Reaches a deadline of a trial, also of one that has ended or was changed. */
   licence: (world: ModelWorld, at: number) => {
     const subscription = world.subscriptions()[at % Math.max(world.subscriptions().length, 1)];
     const { notice = NOW, end = NOW } = (subscription && deadlinesOf(subscription.licence)) ?? {};
     if (subscription) world.passLicenceDeadline(subscription, at % 3 === 0 ? notice : end);
   },
   rest: (world: ModelWorld) => world.runToEnd(),
-  /** The products' accounts let nobody remove a stack, until everything comes to rest. */
+  /** Makes removals of stacks fail until all operations have ended. */
   protect: (world: ModelWorld) => {
     world.isProtected = true;
   },
-  /** For a while no product does what it is asked to. */
+  /** Makes all work of products fail for some time. */
   misfortune: (world: ModelWorld) => {
     for (let round = 0; round < 3; round += 1) world.advance(false);
   },
 } as const;
 
-/** How often each comes: most often that something goes on, seldom that the tenant leaves. */
+/** The frequency of each action: continuing work is frequent, offboarding is rare. */
 const weights: Record<keyof typeof actions, number> = {
   suspend: 4,
   reactivate: 4,
@@ -139,7 +139,7 @@ const weights: Record<keyof typeof actions, number> = {
   protect: 1,
   misfortune: 2,
 };
-/** Where a sequence begins: on its way in, settled, or suspended. */
+/** The states in which a sequence starts: onboarding, active, or suspended. */
 const openingSequences: (keyof typeof actions)[][] = [
   [],
   ["rest"],
@@ -180,8 +180,8 @@ const startWorld = (onPartialFailure: "keep" | "rollBack", count: number): Model
 
 const reachedEvents = new Set<string>();
 
-describe("whatever happens to a tenant, in whatever order", () => {
-  it("it moves along the tables alone, everything comes to its end, and nothing deleted comes back", () => {
+describe("a tenant under random actions", () => {
+  it("follows the transition tables, ends all operations and never revives a deleted tenant", () => {
     fc.assert(
       fc.property(
         fc.constantFrom("keep" as const, "rollBack" as const),
@@ -205,7 +205,7 @@ describe("whatever happens to a tenant, in whatever order", () => {
               .map(({ kind, status }) => [kind, status]),
           ).toEqual([]);
           expect(world.subscriptions().filter(isInProgress)).toEqual([]);
-          // Seats are counted by what each subscription says, and no longer than it lasts.
+          // The seat counters match the subscriptions and end with them.
           expect(world.subscriptions().map(({ productId }) => [productId, world.limits.get(productId)])).toEqual(
             world
               .subscriptions()
@@ -220,7 +220,7 @@ describe("whatever happens to a tenant, in whatever order", () => {
       ),
       { numRuns: runs },
     );
-    // The sequences are worth something only if they come everywhere.
+    // The sequences must reach all events.
     const events = [tenantTransitions, subscriptionTransitions, operationTransitions].flatMap((table) =>
       Object.values<Transition<string>>(table).map(({ event }) => event),
     );

@@ -16,8 +16,8 @@ const buildState = (subscription: SubscriptionRecord, running: OperationRecord[]
   return { tenant, subscriptions: [subscription], running: new Map(running.map((one) => [one.id, one])) };
 };
 
-describe("an offboarding", () => {
-  it("says of each operation that it stops which removal takes over", () => {
+describe("the offboarding of a tenant", () => {
+  it("records the removal that supersedes each cancelled operation", () => {
     const active = buildChild({});
     const subscription = buildSubscription({ status: "provisioning", activeOperationId: active.id });
     const decision = offboardTenant(buildState(subscription, [active]), buildContext());

@@ -13,8 +13,8 @@ const buildState = (overrides: object = {}) => ({
   ...overrides,
 });
 
-describe("requesting a tenant", () => {
-  it("writes the tenant, its administrator, its subscriptions and an operation for each, with their events", () => {
+describe("the request for a tenant", () => {
+  it("creates the tenant, its administrator, its subscriptions and their operations with events", () => {
     const decision = requestTenant(buildState(), request({ subscriptions: [crm] }), buildContext());
     if (!decision.ok) throw new Error(decision.rejection.detail);
     expect(decision.changes.map(({ type }) => type)).toEqual([
@@ -37,7 +37,7 @@ describe("requesting a tenant", () => {
     ]);
   });
 
-  it("gives a subscription as many seats as its plan has, unless fewer are asked for", () => {
+  it("takes the plan's seats for a subscription unless the request has fewer", () => {
     const decision = requestTenant(buildState(), request({ subscriptions: [crm] }), buildContext());
     const fewer = requestTenant(buildState(), request({ subscriptions: [{ ...crm, seats: 3 }] }), buildContext());
     const seats = [decision, fewer].flatMap((one) =>
@@ -46,13 +46,13 @@ describe("requesting a tenant", () => {
     expect(seats).toEqual([10, 3]);
   });
 
-  it("keeps the administrator's e-mail in lower case and reserves it", () => {
+  it("stores the administrator's e-mail in lower case and reserves it", () => {
     const decision = requestTenant(buildState(), request(), buildContext());
     const user = decision.ok ? decision.changes.find((change) => change.type === "user") : undefined;
     expect(user?.reserve).toEqual([{ catalog: "user", kind: "email", value: "admin@acme.example" }]);
   });
 
-  it("puts no e-mail and no name into any fact", () => {
+  it("puts no e-mail and no name into events", () => {
     const decision = requestTenant(buildState(), request({ subscriptions: [crm] }), buildContext());
     if (!decision.ok) throw new Error(decision.rejection.detail);
     const data = JSON.stringify(decision.changes.flatMap((change) => change.events));
@@ -63,14 +63,14 @@ describe("requesting a tenant", () => {
     ["a name that is taken", { nameTaken: true }, {}, "nameTaken", undefined],
     ["an e-mail that is taken", { emailTaken: true }, {}, "emailTaken", undefined],
     [
-      "a product nobody knows",
+      "an unknown product",
       {},
       { subscriptions: [{ productId: "erp", planId: "standard" }] },
       "unknownReference",
       "/subscriptions/0/productId",
     ],
     [
-      "a plan the product lacks",
+      "an unknown plan",
       {},
       { subscriptions: [{ productId: "crm", planId: "gold" }] },
       "unknownReference",
@@ -84,7 +84,7 @@ describe("requesting a tenant", () => {
       "/subscriptions/0/seats",
     ],
     [
-      "parameters the plan does not take",
+      "parameters that the plan does not allow",
       {},
       { subscriptions: [{ ...crm, parameters: { subdomain: "x" } }] },
       "invalidField",
@@ -97,14 +97,14 @@ describe("requesting a tenant", () => {
       "productUnavailable",
       undefined,
     ],
-  ])("refuses %s and says where", (_, stateOverrides, body, code, pointer) => {
+  ])("rejects %s with its pointer", (_, stateOverrides, body, code, pointer) => {
     const decision = requestTenant(buildState(stateOverrides), request(body), buildContext());
     if (decision.ok) throw new Error("it was accepted");
     expect(decision.rejection.code).toBe(code);
     expect(decision.rejection.errors?.[0]?.pointer).toBe(pointer);
   });
 
-  it("gives the same answer to the same question", () => {
+  it("returns the same decision for the same input", () => {
     const ask = () => requestTenant(buildState(), request({ subscriptions: [crm] }), buildContext());
     expect(ask()).toEqual(ask());
   });

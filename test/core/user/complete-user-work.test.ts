@@ -29,7 +29,7 @@ const rejectionOf = (decision: Decision) => (decision.ok ? undefined : decision.
 const findUser = (decision: Decision) =>
   expectAccepted(decision).find((change) => change.type === "user")?.after as UserRecord | undefined;
 
-describe("the end of work on a user", () => {
+describe("the completion of work on a user", () => {
   const error = { code: "fault", reason: "Cognito is away.", retryable: true };
   const failed = { status: "failed", error } as const;
   const made = { status: "succeeded", outputs: { subject: "sub-1" } } as const;
@@ -61,28 +61,28 @@ describe("the end of work on a user", () => {
     ["user.update", {}, failed, ["UserUpdateFailed", "OperationFailed"]],
     ["user.remove", { status: "disabled" }, made, ["UserRemoved", "OperationSucceeded"]],
     ["user.remove", { status: "disabled" }, failed, ["UserRemovalFailed", "OperationFailed"]],
-  ])("%s of %j that %j", (kind, user, outcome, events) => {
+  ])("ends %s of %j with %j", (kind, user, outcome, events) => {
     expect(eventNamesOf(end(kind, buildUser(user), outcome))).toEqual(events);
   });
 
-  it("shares exactly the names that the product declared", () => {
+  it("shares exactly the attributes that the product declared", () => {
     const [change] = end("user.provision", buildUser({ status: "requested", products: withCrm.products }), made);
     expect(change?.events[1]?.data).toMatchObject({ productIds: ["crm"], attributes: ["email", "locale"] });
   });
 
-  it("is none without the identity's subject", () => {
+  it("fails without the identity's subject", () => {
     const nameless = { status: "succeeded", outputs: {} } as unknown as typeof made;
     expect(eventNamesOf(end("user.provision", buildUser({ status: "requested" }), nameless))).toContain(
       "UserProvisioningFailed",
     );
   });
 
-  it("leaves a user alone whom a removal has taken over", () => {
+  it("does not change a user whom a removal has taken over", () => {
     const user = buildUser({ status: "disabled", lastOperationId: `op_${"9".repeat(32)}` });
     expect(eventNamesOf(end("user.provision", user, failed))).toEqual(["OperationFailed"]);
   });
 
-  it("frees the e-mail and the subject only when the user is removed", () => {
+  it("releases the e-mail and the subject only with the user's removal", () => {
     const [removed] = end("user.remove", buildUser({ status: "disabled", subject: "sub-1" }), made);
     expect(removed?.release?.map(({ kind }) => kind)).toEqual(["email", "subject"]);
     const [kept] = end("user.provision", buildUser({ status: "requested" }), failed);
@@ -93,7 +93,7 @@ describe("the end of work on a user", () => {
     ["user.provision", "failed", "UserRequested"],
     ["user.update", "active", "UserUpdated"],
     ["user.remove", "failed", "UserRemovalRequested"],
-  ])("%s can be tried again while %s, and begins by %s", (kind, status, event) => {
+  ])("restarts %s while the user is %s with %s", (kind, status, event) => {
     const user = buildUser({ status, reason: "Cognito is away." });
     const operation = buildOperation({ kind, status: "failed", target: { type: "user", id: user.id } });
     const again = retryOperation(operation, { user, last: new Map() }, buildContext());

@@ -20,7 +20,7 @@ const rejectionOf = (decision: Decision) => (decision.ok ? undefined : decision.
 const findUser = (decision: Decision) =>
   expectAccepted(decision).find((change) => change.type === "user")?.after as UserRecord | undefined;
 
-describe("inviting somebody into a tenant", () => {
+describe("an invitation into a tenant", () => {
   const invite = (body: object, state: object = {}) =>
     inviteUser(
       { ...accessState, tenant, emailTaken: false, ...state },
@@ -28,7 +28,7 @@ describe("inviting somebody into a tenant", () => {
       buildContext(),
     );
 
-  it("writes the user with their operation, and relies on the tenant and on what it has", () => {
+  it("creates the user and the operation, with the tenant and its subscriptions as preconditions", () => {
     const decision = invite({ products: { crm: ["sales"] } });
     expect(eventNamesOf(expectAccepted(decision))).toEqual(["UserRequested"]);
     expect(findUser(decision)).toMatchObject({ status: "requested", email: "ada@acme.example", shared: [] });
@@ -37,39 +37,39 @@ describe("inviting somebody into a tenant", () => {
 
   it.each([
     ["an e-mail that is taken", {}, { emailTaken: true }, "emailTaken", undefined],
-    ["a product nobody knows", { products: { erp: ["x"] } }, {}, "unknownReference", "/products/erp"],
+    ["an unknown product", { products: { erp: ["x"] } }, {}, "unknownReference", "/products/erp"],
     [
-      "a product the tenant has not",
+      "a product without a subscription",
       { products: { crm: ["x"] } },
       { subscriptions: [] },
       "productUnavailable",
       undefined,
     ],
     [
-      "a product of which all seats are taken",
+      "a product without a free seat",
       { products: { crm: ["x"] } },
       { seats: new Map([["crm", { used: 10, limit: 10 }]]) },
       "noSeatLeft",
       undefined,
     ],
-    ["a tenant that leaves", {}, { tenant: buildTenant({ status: "offboarding" }) }, "illegalTransition", undefined],
-  ])("is refused with %s", (_, body, state, code, pointer) => {
+    ["a tenant in offboarding", {}, { tenant: buildTenant({ status: "offboarding" }) }, "illegalTransition", undefined],
+  ])("is rejected with %s", (_, body, state, code, pointer) => {
     const rejection = rejectionOf(invite(body, state));
     expect([rejection?.code, rejection?.errors?.[0]?.pointer]).toEqual([code, pointer]);
   });
 
-  it.each(["platform-admin", "product-owner", "auditor"])("%s is no role of a tenant's people", (role) => {
+  it.each(["platform-admin", "product-owner", "auditor"])("does not accept the role %s", (role) => {
     const { error } = InviteUser.safeParse({ email: "a@b.example", roles: [role] });
     expect(error?.issues[0]?.path).toEqual(["roles", 0]);
   });
 
-  it("needs an e-mail; all else that is known of people is optional, and nothing else is known", () => {
+  it("requires an e-mail, and accepts only the known optional attributes", () => {
     expect(InviteUser.safeParse({ roles: ["member"] }).error?.issues[0]?.path).toEqual(["email"]);
     const unknown = InviteUser.safeParse({ email: "a@b.example", roles: ["member"], attributes: { shoeSize: "43" } });
     expect(unknown.error?.issues[0]).toMatchObject({ path: ["attributes"], keys: ["shoeSize"] });
   });
 
-  it("takes a tenant's roles for no staff", () => {
+  it("accepts no tenant roles for staff", () => {
     expect(InviteStaff.safeParse({ email: "a@b.example", roles: ["member"] }).success).toBe(false);
     const requested = InviteStaff.parse({ email: "a@b.example", roles: ["product-owner"], team: "crm-team" });
     const decision = inviteStaff({ emailTaken: false }, requested, buildContext());

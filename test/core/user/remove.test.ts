@@ -25,17 +25,17 @@ const expectAccepted = (decision: Decision) => {
 const findUser = (decision: Decision) =>
   expectAccepted(decision).find((change) => change.type === "user")?.after as UserRecord | undefined;
 
-describe("removing a user", () => {
+describe("the removal of a user", () => {
   const remove = (user: UserRecord, running?: ReturnType<typeof buildOperation>) =>
     removeUser({ user, running, products: accessState.products }, buildContext());
 
-  it("ends all access at once; the identity and the e-mail follow", () => {
+  it("ends all access at once, and the identity and the e-mail later", () => {
     const decision = remove(buildUser(withCrm));
     expect(eventNamesOf(expectAccepted(decision))).toEqual(["UserRemovalRequested", "ProfileWithdrawn"]);
     expect(findUser(decision)).toMatchObject({ status: "disabled", products: {}, shared: [], lastProducts: ["crm"] });
   });
 
-  it("stops what runs on the user, and is the same operation when it is asked for again", () => {
+  it("cancels the running operation, and returns the same removal when repeated", () => {
     const running = buildOperation({ kind: "user.provision" });
     expect(eventNamesOf(expectAccepted(remove(buildUser(), running)))).toContain("OperationCancellationRequested");
     const removal = buildOperation({ kind: "user.remove" });

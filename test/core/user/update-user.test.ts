@@ -24,24 +24,24 @@ const expectAccepted = (decision: Decision) => {
 
 const rejectionOf = (decision: Decision) => (decision.ok ? undefined : decision.rejection);
 
-describe("changing a user", () => {
+describe("an update of a user", () => {
   const update = (user: UserRecord, body: object, running?: ReturnType<typeof buildOperation>) =>
     updateUser({ user, running, ...accessState }, UpdateUser.parse(body), buildContext());
 
   it.each<[string, Partial<UserRecord>, object, string[]]>([
-    ["an attribute", {}, { attributes: { displayName: "Ada L." } }, ["UserUpdated"]],
+    ["changes an attribute", {}, { attributes: { displayName: "Ada L." } }, ["UserUpdated"]],
     [
-      "to disabled, at once and with what products know",
+      "disables the user and withdraws the profile at once",
       withCrm,
       { status: "disabled" },
       ["UserDisabled", "ProfileWithdrawn"],
     ],
-    ["to enabled; products hear later", { status: "disabled" }, { status: "active" }, ["UserEnabled"]],
-    ["by taking a product, at once", withCrm, { products: {} }, ["UserUpdated", "ProfileWithdrawn"]],
-    ["by giving a product, which hears later", {}, { products: { crm: ["sales"] } }, ["UserUpdated"]],
-    ["to what they are already: the identity is looked at", {}, { status: "active" }, ["UserUpdated"]],
+    ["enables the user and shares the profile later", { status: "disabled" }, { status: "active" }, ["UserEnabled"]],
+    ["withdraws a product at once", withCrm, { products: {} }, ["UserUpdated", "ProfileWithdrawn"]],
+    ["adds a product and shares the profile later", {}, { products: { crm: ["sales"] } }, ["UserUpdated"]],
+    ["without changes updates the identity only", {}, { status: "active" }, ["UserUpdated"]],
     [
-      "in both ways",
+      "changes fields and the status together",
       withCrm,
       { products: {}, status: "disabled" },
       ["UserUpdated", "UserDisabled", "ProfileWithdrawn"],
@@ -50,7 +50,7 @@ describe("changing a user", () => {
     expect(eventNamesOf(expectAccepted(update(buildUser(user), body)))).toEqual(events);
   });
 
-  it("says which fields changed by their names, and nothing of what is in them", () => {
+  it("names the changed fields without their values", () => {
     const body = { attributes: { displayName: "Grace", locale: "en" }, roles: ["tenant-admin"] };
     const [change] = expectAccepted(update(buildUser(), body));
     expect(change?.events[0]?.data).toMatchObject({
@@ -59,11 +59,11 @@ describe("changing a user", () => {
     expect(JSON.stringify(change?.events)).not.toMatch(/Grace|acme\.example/);
   });
 
-  it("is refused while another operation runs on the user", () => {
+  it("is rejected while another operation runs on the user", () => {
     expect(rejectionOf(update(buildUser(), { status: "active" }, buildOperation()))).toMatchObject({ code: "busy" });
   });
 
-  it("gives no product that the tenant has not, but leaves those that the user has", () => {
+  it("adds no product without a subscription, but keeps the user's products", () => {
     expect(rejectionOf(update(buildUser(), { products: { erp: ["x"] } }))?.errors?.[0]?.pointer).toBe("/products/erp");
     const known = buildUser({ products: { gone: ["x"] } });
     expect(update(known, { products: { gone: ["y"] } }).ok).toBe(true);

@@ -33,7 +33,7 @@ describe("a seat", () => {
   const seat = (by: 1 | -1) => [{ tenantId: tenant.id, productId: "crm", by }];
   const idle = { running: undefined, ...accessState };
 
-  it("is taken with the access, and left with it, once", () => {
+  it("is taken and released once with the access", () => {
     const body = InviteUser.parse({ email: "a@b.example", roles: ["member"], products: { crm: ["x"] } });
     expect(seatsOf(inviteUser({ ...accessState, tenant, emailTaken: false }, body, buildContext()))).toEqual(seat(1));
     expect(seatsOf(updateUser({ user: buildUser(withCrm), ...idle }, { products: {} }, buildContext()))).toEqual(
@@ -43,7 +43,7 @@ describe("a seat", () => {
     expect(withdrawProduct(buildUser(withCrm), "crm", accessState.products).seats).toEqual(seat(-1));
   });
 
-  it("stays with who is disabled, and with who gets another role in the product", () => {
+  it("stays taken while the user is disabled or changes roles in the product", () => {
     expect(seatsOf(updateUser({ user: buildUser(withCrm), ...idle }, { status: "disabled" }, buildContext()))).toEqual(
       [],
     );
@@ -52,14 +52,14 @@ describe("a seat", () => {
   });
 });
 
-describe("what a product gets to know", () => {
-  it("is what it declared, as far as it is known", () => {
+describe("the profile for a product", () => {
+  it("contains the declared attributes that have a value", () => {
     const user = buildUser({ attributes: { displayName: "Ada", locale: "fr" } });
     const product = buildProduct({ profileAttributes: ["email", "locale", "phone", "toString", "__proto__"] });
     expect(profileOf(user, product)).toEqual({ email: user.email, locale: "fr" });
   });
 
-  it("is nothing without access, in every status of the user and of the subscription", () => {
+  it("requires access in each status of the user and of the subscription", () => {
     const may: [UserStatus, SubscriptionStatus][] = UserStatus.options.flatMap((status) =>
       SubscriptionStatus.options.flatMap((one) => {
         const user = buildUser({ ...withCrm, status });
@@ -76,7 +76,7 @@ describe("what a product gets to know", () => {
     expect(hasAccess(buildUser(withCrm), buildSubscription({ tenantId: `ten_${"9".repeat(32)}` }))).toBe(false);
   });
 
-  it("ends with the tenant's subscription, whatever the user's status but removed", () => {
+  it("ends with the tenant's subscription in each status except removed", () => {
     for (const status of ["requested", "active", "disabled", "failed"] as const) {
       const change = withdrawProduct(buildUser({ products: { crm: ["x"] }, status }), "crm", accessState.products);
       expect([change.after.products, eventNamesOf([change])]).toEqual([{}, ["UserUpdated"]]);
