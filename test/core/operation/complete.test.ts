@@ -79,8 +79,8 @@ describe("the completion of an operation", () => {
       NOW,
     );
     expect(verified?.after).toMatchObject({ status: "available", connection: outputs });
-    const [refused] = completeOperation(provision, product, { step: "C", outcome: failed }, NOW);
-    expect(refused?.after).toMatchObject({ status: "failed", failureReason: error.reason });
+    const [rejected] = completeOperation(provision, product, { step: "C", outcome: failed }, NOW);
+    expect(rejected?.after).toMatchObject({ status: "failed", failureReason: error.reason });
   });
 
   it("leaves the end of a tenant's operation to the reconciliation, with its failure", () => {
@@ -91,13 +91,13 @@ describe("the completion of an operation", () => {
 
   it("starts the waiting follow-up removal at once", () => {
     const next = `op_${"9".repeat(32)}`;
-    const stopped = {
+    const cancelling = {
       ...provision,
       status: "cancelling",
       error: { ...error, code: "cancelled" },
       followedBy: next,
     } as const;
-    const changes = completeOperation(stopped, subscription, { step: "Give up", outcome: failed }, NOW);
+    const changes = completeOperation(cancelling, subscription, { step: "Give up", outcome: failed }, NOW);
     expect(eventNamesOf(changes)).toEqual(["SubscriptionFailed", "ProductUnsubscribed", "OperationCancelled"]);
     expect(changes[0]?.after).toMatchObject({ status: "deprovisioning", activeOperationId: next });
     expect(changes[0]?.events.map(({ operationId }) => operationId)).toEqual([provision.id, undefined]);
@@ -112,8 +112,8 @@ describe("the completion of an operation", () => {
       type: "subscription",
       subscription: buildSubscription({ status: "changing", seats: 5 }),
     };
-    const [well] = completeOperation(changing, subject, { step: "Apply", outcome: succeeded }, NOW);
-    expect(well?.after).toMatchObject({ status: "active", planId: "enterprise", seats: 50 });
+    const [changed] = completeOperation(changing, subject, { step: "Apply", outcome: succeeded }, NOW);
+    expect(changed?.after).toMatchObject({ status: "active", planId: "enterprise", seats: 50 });
     const [badly] = completeOperation(changing, subject, { step: "Give up", outcome: failed }, NOW);
     expect(badly?.after).toMatchObject({ status: "active", planId: "standard", seats: 5, reason: error.reason });
   });

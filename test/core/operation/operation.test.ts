@@ -78,8 +78,8 @@ describe("a retried operation", () => {
   });
 
   it("ends as cancelled, not failed, if somebody cancelled it", () => {
-    const stopped = buildStepOperation({ status: "cancelling", error: { ...error, code: "cancelled" } });
-    expect(failOrCancelOperation(stopped, error, NOW).after.status).toBe("cancelled");
+    const cancelling = buildStepOperation({ status: "cancelling", error: { ...error, code: "cancelled" } });
+    expect(failOrCancelOperation(cancelling, error, NOW).after.status).toBe("cancelled");
     expect(failOrCancelOperation(buildStepOperation({ status: "cancelling", error }), error, NOW).after.status).toBe(
       "failed",
     );

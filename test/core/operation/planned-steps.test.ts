@@ -44,7 +44,7 @@ describe("the start of the next step", () => {
     const running = { ...planned("user.update", names), status: "running" as const };
     expect(startNextStep(running, NOW, "Align the identity")).toBe(running);
     expect(startNextStep(running, NOW, "Restore the product stack")).toBe(running);
-    const stopped = { ...running, status: "cancelling" as const };
-    expect(startNextStep(stopped, NOW)).toBe(stopped);
+    const cancelling = { ...running, status: "cancelling" as const };
+    expect(startNextStep(cancelling, NOW)).toBe(cancelling);
   });
 });

@@ -29,13 +29,13 @@ const finalStatuses = ["succeeded", "failed", "cancelled"];
 const report = (operation: OperationRecord, report: Report) => {
   const decision = receiveReport(operation, report, helpdesk);
   if (!decision.ok) return decision.rejection.code;
-  return decision.changes.length > 0 ? "taken" : "known";
+  return decision.changes.length > 0 ? "stored" : "repeated";
 };
 
 describe("a report", () => {
   it.each(OperationStatus.options)("is accepted until the operation is over: %s", (status) => {
     const answer = report(buildReportedOperation({ status }), completed);
-    expect(answer).toBe(finalStatuses.includes(status) ? "operationOver" : "taken");
+    expect(answer).toBe(finalStatuses.includes(status) ? "operationOver" : "stored");
   });
 
   it("is stored on the operation with its sender, and changes nothing else", () => {
@@ -52,8 +52,8 @@ describe("a report", () => {
     ).after;
     const operation = { ...buildReportedOperation(), ...retried } as OperationRecord;
     expect(report(operation, { ...completed, run: 1 })).toBe("operationOver");
-    expect(report(operation, { ...completed, run: 2 })).toBe("taken");
-    expect(report(operation, completed)).toBe("taken");
+    expect(report(operation, { ...completed, run: 2 })).toBe("stored");
+    expect(report(operation, completed)).toBe("stored");
   });
 
   it("counts after a restart, because the product received one request", () => {
@@ -62,13 +62,13 @@ describe("a report", () => {
       ...requested,
       ...cancelAbortedOperation(requested, { code: "ended", reason: "It ended.", retryable: true }).after,
     };
-    expect(report(resumed as OperationRecord, { ...completed, run: 1 })).toBe("taken");
+    expect(report(resumed as OperationRecord, { ...completed, run: 1 })).toBe("stored");
   });
 
   it("is recognized when repeated, in any order of its outputs", () => {
     const outputs = { A: "1", B: "2" };
     const operation = buildReportedOperation({ report: { outcome: "completed", outputs } });
-    expect(report(operation, { outcome: "completed", outputs: { B: "2", A: "1" } })).toBe("known");
+    expect(report(operation, { outcome: "completed", outputs: { B: "2", A: "1" } })).toBe("repeated");
   });
 
   it("is rejected after a different report", () => {

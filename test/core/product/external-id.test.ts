@@ -2,14 +2,20 @@ import { describe, expect, it } from "vitest";
 import { completeVerification } from "../../../handlers/core/product/complete-verification.ts";
 import { listAcceptedExternalIds, rotateExternalId } from "../../../handlers/core/product/external-id.ts";
 import type { ProductRecord } from "../../../schemas/product.ts";
-import { buildContext, buildOperation, buildProduct, eventNamesOf, NOW } from "../../support/builders.ts";
+import {
+  buildContext,
+  buildOperation,
+  buildProduct,
+  eventNamesOf,
+  expectAccepted,
+  NOW,
+} from "../../support/builders.ts";
 
 const rotate = (): ProductRecord => {
-  const decision = rotateExternalId(buildProduct(), "a-new-one", buildContext());
-  if (!decision.ok) throw new Error(decision.rejection.detail);
-  expect(eventNamesOf(decision.changes)).toEqual(["ProductUpdated"]);
-  expect(decision.changes[0]?.events[0]?.data).toEqual({ productId: "crm", team: "crm-team", changed: ["externalId"] });
-  return buildProduct(decision.changes[0]?.after as Partial<ProductRecord>);
+  const changes = expectAccepted(rotateExternalId(buildProduct(), "a-new-one", buildContext()));
+  expect(eventNamesOf(changes)).toEqual(["ProductUpdated"]);
+  expect(changes[0]?.events[0]?.data).toEqual({ productId: "crm", team: "crm-team", changed: ["externalId"] });
+  return buildProduct(changes[0]?.after as Partial<ProductRecord>);
 };
 const oldExternalId = buildProduct().connection.externalId;
 const aWeekLater = "2026-12-01T10:00:00.000Z";
@@ -46,7 +52,7 @@ describe("the rotation of an ExternalId", () => {
   it.each([
     ["that is verifying", { status: "verifying" }],
     ["that is retired", { status: "retired" }],
-  ] as const)("is not given to a product %s", (_, overrides) => {
+  ] as const)("is rejected for a product %s", (_, overrides) => {
     const decision = rotateExternalId(buildProduct(overrides as Partial<ProductRecord>), "another", buildContext());
     expect(decision).toMatchObject({ ok: false, rejection: { code: "illegalTransition" } });
   });

@@ -5,7 +5,14 @@ import { retryVerification } from "../../../handlers/core/product/retry-verifica
 import { listRemovedPlans, updateProduct } from "../../../handlers/core/product/update-product.ts";
 import type { Decision } from "../../../handlers/core/shared/decision.ts";
 import { type ProductRecord, type ProductStatus, UpdateProduct } from "../../../schemas/product.ts";
-import { buildContext, buildOperation, buildProduct, eventNamesOf, NOW } from "../../support/builders.ts";
+import {
+  buildContext,
+  buildOperation,
+  buildProduct,
+  eventNamesOf,
+  expectAccepted,
+  NOW,
+} from "../../support/builders.ts";
 
 const update = (change: object, status: ProductStatus = "available") =>
   updateProduct(buildProduct({ status }), UpdateProduct.parse(change), undefined, buildContext());
@@ -83,8 +90,7 @@ const changeTemplate = (product: ProductRecord, text = otherTemplate, change: ob
   );
 
 const applyToProduct = (decision: Decision): ProductRecord => {
-  if (!decision.ok) throw new Error(decision.rejection.detail);
-  const change = decision.changes.find(({ type }) => type === "product");
+  const change = expectAccepted(decision).find(({ type }) => type === "product");
   return { ...buildProduct(), ...(change?.after as ProductRecord) };
 };
 
@@ -92,7 +98,7 @@ const succeeded = { status: "succeeded", queueUrl: "q", clientId: "c" } as const
 
 const failed = {
   status: "failed",
-  error: { code: "templateInvalid", reason: "It is none.", retryable: true },
+  error: { code: "templateInvalid", reason: "The template is invalid.", retryable: true },
 } as const;
 
 const complete = (product: ProductRecord, outcome: typeof succeeded | typeof failed) => {
@@ -130,7 +136,7 @@ describe("an update of a product's template", () => {
     expect(product).toMatchObject({
       status: "available",
       integration: buildProduct().integration,
-      failureReason: "It is none.",
+      failureReason: "The template is invalid.",
     });
     expect(events).toEqual(["ProductVerificationFailed", "OperationFailed"]);
   });
@@ -176,8 +182,8 @@ describe("an update of a product's template", () => {
 
   it("is rejected during the verification of a change", () => {
     const product = applyToProduct(changeTemplate(buildProduct()));
-    const again = updateProduct(product, { integration }, { key: "newer", text: otherTemplate }, buildContext());
-    expect(again).toMatchObject({ ok: false, rejection: { code: "busy", operationId: product.activeOperationId } });
+    const second = updateProduct(product, { integration }, { key: "newer", text: otherTemplate }, buildContext());
+    expect(second).toMatchObject({ ok: false, rejection: { code: "busy", operationId: product.activeOperationId } });
     expect(updateProduct(product, { name: "CRM 2" }, undefined, buildContext())).toMatchObject({ ok: true });
   });
 

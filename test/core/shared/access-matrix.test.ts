@@ -14,7 +14,7 @@ import type { Caller } from "../../../schemas/caller.ts";
 import { Role } from "../../../schemas/user.ts";
 
 /** The kinds of caller: each role, a product's machine client, and a user without a role. */
-const kinds = [...Role.options, "machine", "nobody"] as const;
+const kinds = [...Role.options, "machine", "no role"] as const;
 type Kind = (typeof kinds)[number];
 
 /** The owners of a requested resource. The caller also belongs to the suspended tenant. */
@@ -61,11 +61,11 @@ const isCovered = (route: Route) => contract.some(([about]) => about.test(route)
 const everyRoute = Object.keys(routes) as Route[];
 const callers: Record<Kind, Caller> = Object.fromEntries(
   kinds.map((kind): [Kind, Caller] => {
-    const known = { subject: `the ${kind}`, userId: "usr_own" };
+    const base = { subject: `the ${kind}`, userId: "usr_own" };
     if (kind === "machine") return [kind, { subject: "a-client", roles: [], productId: "crm" }];
-    if (kind === "nobody") return [kind, { ...known, roles: [] }];
+    if (kind === "no role") return [kind, { ...base, roles: [] }];
     const place = kind === "tenant-admin" || kind === "member" ? { tenantId: "ten_own" } : { team: "own-team" };
-    return [kind, { ...known, roles: [kind], ...place }];
+    return [kind, { ...base, roles: [kind], ...place }];
   }),
 ) as Record<Kind, Caller>;
 
@@ -85,45 +85,47 @@ const canPassGateway = (caller: Caller, route: Route): boolean => {
   return !listDeniedPatterns(caller).some((pattern) => new RegExp(`^${pattern.replaceAll("*", ".*")}$`).test(path));
 };
 
-type Verdict = "refused" | "hidden" | "shown";
+type Verdict = "denied" | "hidden" | "shown";
 
 /** Returns the decision of the code about a cell. */
 const evaluateAccess = (route: Route, caller: Caller, of: Ownership, by: AccessMeans): Verdict => {
   const accessScope = findAccessScope(caller, route);
-  if (accessScope === undefined) return "refused";
+  if (accessScope === undefined) return "denied";
   expect(canPassGateway(caller, route)).toBe(true);
-  const thing = resources[of];
-  const seen = (shown: boolean): Verdict => (shown ? "shown" : "hidden");
-  if (by === "id") return seen(isInScope(caller, accessScope, thing));
+  const resource = resources[of];
+  const toVerdict = (shown: boolean): Verdict => (shown ? "shown" : "hidden");
+  if (by === "id") return toVerdict(isInScope(caller, accessScope, resource));
   if (by === "operation id") {
-    const { tenantId, team, productId } = thing;
-    return seen(isInScope(caller, accessScope, { tenantId, team, productId }));
+    const { tenantId, team, productId } = resource;
+    return toVerdict(isInScope(caller, accessScope, { tenantId, team, productId }));
   }
   if (by === "list")
-    return seen(
+    return toVerdict(
       Object.values(resources)
         .filter((one) => isInScope(caller, accessScope, one))
-        .includes(thing),
+        .includes(resource),
     );
   if (by === "field") {
     const offered = statuses.flatMap((status) =>
-      types.flatMap((type) => resolveAllowedActions(caller, type, { ...thing, status })),
+      types.flatMap((type) => resolveAllowedActions(caller, type, { ...resource, status })),
     );
     return offered.length > 0 ? "shown" : "hidden";
   }
-  const owner = of === "other's" ? "somebody else" : caller.subject;
+  const owner = of === "other's" ? "another subject" : caller.subject;
   if (by === "cursor") {
     const bound = (subject: string) => JSON.stringify([route, subject, {}]);
-    return seen(of === "none" || decodeCursor(encodeCursor("here", bound(owner)), bound(caller.subject)) === "here");
+    return toVerdict(
+      of === "none" || decodeCursor(encodeCursor("here", bound(owner)), bound(caller.subject)) === "here",
+    );
   }
   const ids = [owner, caller.subject].map((subject) => createIdempotentRequest(subject, "key").id);
-  return seen(of === "none" || ids[0] === ids[1]);
+  return toVerdict(of === "none" || ids[0] === ids[1]);
 };
 
 /** Returns the decision of the contract about a cell; undefined if only the route's function can decide. */
 const findExpectedVerdict = (route: Route, kind: Kind, of: Ownership, by: AccessMeans): Verdict | undefined => {
   const reach = findExpectedScope(route, kind);
-  if (reach === undefined || reach === "no") return "refused";
+  if (reach === undefined || reach === "no") return "denied";
   if (by === "cursor" || by === "idempotency key") return of === "other's" ? "hidden" : "shown";
   if (by === "field") {
     const manages = kind === "product-owner" && (of === "own" || of === "suspended");
@@ -144,11 +146,9 @@ describe("the access matrix of the contract", () => {
     const violations = everyRoute.flatMap((route) =>
       ownerships.flatMap((of) =>
         accessMeans.flatMap((by) => {
-          const requested = findExpectedVerdict(route, kind, of, by);
-          const decided = evaluateAccess(route, callers[kind], of, by);
-          return requested === undefined || requested === decided
-            ? []
-            : [{ route, of, by, wanted: requested, decided }];
+          const expected = findExpectedVerdict(route, kind, of, by);
+          const actual = evaluateAccess(route, callers[kind], of, by);
+          return expected === undefined || expected === actual ? [] : [{ route, of, by, expected, actual }];
         }),
       ),
     );

@@ -52,9 +52,9 @@ describe("every command on a tenant, in every status", () => {
 
   it.each(pairs)("accepts $name while $status exactly if allowedActions lists it", ({ status, name }) => {
     const decide = tenantCommands[name];
-    const says = resolveAllowedActions(buildCaller(), "tenant", { status, tenantId: "t" }).includes(name);
+    const allowed = resolveAllowedActions(buildCaller(), "tenant", { status, tenantId: "t" }).includes(name);
     const answer = decide && classifyDecision(decide(buildState(status)));
-    if (says) expect(answer).toBe("accepted");
+    if (allowed) expect(answer).toBe("accepted");
     // A repeated offboarding returns the operation of the first one.
     else expect(answer).toBe(name === "offboard" ? "nothing" : "illegalTransition");
   });
@@ -79,9 +79,9 @@ describe("every command on a subscription, in every status", () => {
   const pairs = SubscriptionStatus.options.flatMap((status) => Object.keys(commands).map((name) => ({ status, name })));
 
   it.each(pairs)("accepts $name while $status exactly if allowedActions lists it", ({ status, name }) => {
-    const says = resolveAllowedActions(buildCaller(), "subscription", { status, tenantId: "t" }).includes(name);
+    const allowed = resolveAllowedActions(buildCaller(), "subscription", { status, tenantId: "t" }).includes(name);
     const decide = commands[name];
-    expect((decide && classifyDecision(decide(status))) === "accepted").toBe(says);
+    expect((decide && classifyDecision(decide(status))) === "accepted").toBe(allowed);
   });
 });
 
@@ -96,16 +96,16 @@ describe("every command on a user, in every status", () => {
 
   it.each(pairs)("accepts $name while $status exactly if allowedActions lists it", ({ status, name }) => {
     for (const type of ["user", "staff"] as const) {
-      const says = resolveAllowedActions(buildCaller(), type, { status, tenantId: "t" }).includes(name);
+      const allowed = resolveAllowedActions(buildCaller(), type, { status, tenantId: "t" }).includes(name);
       const decide = commands[name];
-      expect((decide && classifyDecision(decide(status))) === "accepted").toBe(says);
+      expect((decide && classifyDecision(decide(status))) === "accepted").toBe(allowed);
     }
   });
 
   it("disables active users and enables disabled users", () => {
-    const says = (status: UserStatus) => resolveAllowedActions(buildCaller(), "user", { status, tenantId: "t" });
-    expect(says("active")).toEqual(["update", "disable", "resendInvitation", "remove"]);
-    expect(says("disabled")).toEqual(["update", "enable", "remove"]);
+    const allowed = (status: UserStatus) => resolveAllowedActions(buildCaller(), "user", { status, tenantId: "t" });
+    expect(allowed("active")).toEqual(["update", "disable", "resendInvitation", "remove"]);
+    expect(allowed("disabled")).toEqual(["update", "enable", "remove"]);
   });
 });
 
@@ -116,11 +116,11 @@ describe("every command on an operation, in every status", () => {
       ...buildState("active"),
       tenant: { ...buildState("active").tenant, lastOperationId: operation.id },
     };
-    const says = resolveAllowedActions(buildCaller(), "operation", { status, tenantId: "t" });
+    const allowed = resolveAllowedActions(buildCaller(), "operation", { status, tenantId: "t" });
     const cancelled = classifyDecision(cancelOperation(operation, state, buildContext()));
     const retried = classifyDecision(retryOperation(operation, { state, last: new Map() }, buildContext()));
-    expect(cancelled === "accepted").toBe(says.includes("cancel"));
-    expect(retried === "accepted").toBe(says.includes("retry"));
+    expect(cancelled === "accepted").toBe(allowed.includes("cancel"));
+    expect(retried === "accepted").toBe(allowed.includes("retry"));
   });
 
   it.each(["subscription.deprovision", "tenant.offboard", "user.remove"] as const)(

@@ -86,9 +86,9 @@ describe("any other subscription", () => {
   it.each(SubscriptionStatus.options)("that is %s is abandoned exactly if allowedActions lists it", (status) => {
     for (const leftBehind of [true, undefined]) {
       const subscription = buildSubscription({ status, ...(leftBehind ? { leftBehind } : {}) });
-      const says = resolveAllowedActions(buildCaller(), "subscription", subscription).includes("abandon");
+      const allowed = resolveAllowedActions(buildCaller(), "subscription", subscription).includes("abandon");
       const last = leftBehind ? removal : buildOperation({ kind: "subscription.provision", status: "failed" });
-      expect(collectCode({ subscription, lastOperation: last })).toBe(says ? "accepted 1" : "illegalTransition");
+      expect(collectCode({ subscription, lastOperation: last })).toBe(allowed ? "accepted 1" : "illegalTransition");
     }
     const asTenant = buildCaller({ roles: ["tenant-admin"], tenantId: TENANT_ID });
     expect(resolveAllowedActions(asTenant, "subscription", failed)).toEqual([]);

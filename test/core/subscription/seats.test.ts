@@ -27,19 +27,22 @@ import {
 const { activeOperationId: _, ...tenant } = buildTenant({ status: "active" });
 const listSeatChanges = (decision: Decision): SeatChange[] =>
   decision.ok ? decision.changes.flatMap(({ seats }) => seats ?? []) : [];
-const about = { tenantId: TENANT_ID, productId: "crm" };
-const buildLimitChange = (to: number | undefined) => ({ ...about, limit: to });
+const base = { tenantId: TENANT_ID, productId: "crm" };
+const buildLimitChange = (to: number | undefined) => ({ ...base, limit: to });
 
 describe("a user's seats", () => {
   const products = fc.uniqueArray(fc.constantFrom<string>("crm", "erp", "hr", "constructor"), { maxLength: 4 });
-  const held = (ids: string[]) => Object.fromEntries(ids.map((id) => [id, ["user"]]));
+  const toProductAccess = (ids: string[]) => Object.fromEntries(ids.map((id) => [id, ["user"]]));
 
   it("are taken and released by the difference of the products", () => {
     fc.assert(
       fc.property(products, products, (before, after) => {
-        const holder = { tenantId: TENANT_ID, products: held(before) };
+        const holder = { tenantId: TENANT_ID, products: toProductAccess(before) };
         const counts = new Map(before.map((id) => [id, 1]));
-        for (const change of [...takeSeats(holder, held(after)), ...releaseSeats(holder, held(after))]) {
+        for (const change of [
+          ...takeSeats(holder, toProductAccess(after)),
+          ...releaseSeats(holder, toProductAccess(after)),
+        ]) {
           if ("by" in change) counts.set(change.productId, (counts.get(change.productId) ?? 0) + change.by);
         }
         expect([...counts].filter(([, count]) => count === 1).map(([id]) => id)).toEqual(expect.arrayContaining(after));
@@ -49,8 +52,8 @@ describe("a user's seats", () => {
   });
 
   it("do not exist for staff", () => {
-    expect(takeSeats({ products: {} }, held(["crm"]))).toEqual([]);
-    expect(releaseSeats({ products: held(["crm"]) }, {})).toEqual([]);
+    expect(takeSeats({ products: {} }, toProductAccess(["crm"]))).toEqual([]);
+    expect(releaseSeats({ products: toProductAccess(["crm"]) }, {})).toEqual([]);
   });
 });
 
@@ -160,14 +163,14 @@ describe("the limit of a subscription's seats", () => {
     const ended = { step: "Cancel the subscription", outcome: { status: "succeeded" } } as const;
     expect(completeOperation(operation, subject, ended, NOW)[0]?.seats).toEqual([buildLimitChange(undefined)]);
 
-    const stopped = buildOperation({
+    const lastOperation = buildOperation({
       kind: "subscription.provision",
       status: "cancelled",
       target: { type: "subscription", id: "" },
       productId: "crm",
     });
-    const state = { tenant, subscriptions: [{ ...cancelled, lastOperationId: stopped.id }], running: new Map() };
-    expect(listSeatChanges(retryOperation(stopped, { state, last: new Map() }, buildContext()))).toEqual([
+    const state = { tenant, subscriptions: [{ ...cancelled, lastOperationId: lastOperation.id }], running: new Map() };
+    expect(listSeatChanges(retryOperation(lastOperation, { state, last: new Map() }, buildContext()))).toEqual([
       buildLimitChange(3),
     ]);
   });

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { commit } from "../../../handlers/adapters/dynamodb/store.ts";
 import { retryOperation } from "../../../handlers/core/operation/retry.ts";
-import { accept, type Change, type Decision } from "../../../handlers/core/shared/decision.ts";
+import { accept, type Change } from "../../../handlers/core/shared/decision.ts";
 import { subscribe } from "../../../handlers/core/subscription/subscribe.ts";
 import { offboardTenant } from "../../../handlers/core/tenant/offboard.ts";
 import { reconcileTenant } from "../../../handlers/core/tenant/reconcile.ts";
@@ -14,6 +14,7 @@ import {
   buildProduct,
   buildSubscription,
   buildTenant,
+  expectAccepted,
   NOW,
 } from "../../support/builders.ts";
 import { MemoryTables } from "../../support/tables/memory-tables.ts";
@@ -49,21 +50,16 @@ const countItems = async (changes: Change[]): Promise<number> => {
   await expect(commit(accept(changes), cause)).rejects.toThrow("counted");
   return items;
 };
-const expectChanges = (decision: Decision): Change[] => {
-  if (!decision.ok) throw new Error(decision.rejection.detail);
-  return decision.changes;
-};
-
-const buildState = (own: SubscriptionRecord[]) => {
+const buildState = (subscriptions: SubscriptionRecord[]) => {
   const { activeOperationId: _, ...tenant } = buildTenant({ status: "active" });
-  return { tenant, subscriptions: own, product: buildProduct() };
+  return { tenant, subscriptions, product: buildProduct() };
 };
 const requested = { productId: "crm", planId: "standard" };
 
 describe("a tenant's subscriptions", () => {
   it("can be up to 20, without the cancelled ones", () => {
-    const own = [...buildSubscriptions(19, "active"), ...buildSubscriptions(60, "cancelled", 19)];
-    expect(subscribe(buildState(own), requested, buildContext())).toMatchObject({ ok: true });
+    const subscriptions = [...buildSubscriptions(19, "active"), ...buildSubscriptions(60, "cancelled", 19)];
+    expect(subscribe(buildState(subscriptions), requested, buildContext())).toMatchObject({ ok: true });
   });
 
   it("are rejected beyond 20, also for a cancelled one that starts again", () => {
@@ -83,14 +79,14 @@ describe("the retry of a cancelled subscription", () => {
   it("is rejected if the tenant has 20 subscriptions", () => {
     const { activeOperationId: _, ...tenant } = buildTenant({ status: "active" });
     const operation = buildOperation({ kind: "subscription.provision", status: "cancelled", productId: "crm" });
-    const own = (living: number) => [
+    const buildMixed = (living: number) => [
       ...buildSubscriptions(living, "active"),
       buildSubscription({ status: "cancelled" }),
     ];
     const retried = (living: number) =>
       retryOperation(
         { ...operation, target: { type: "subscription", id: `${tenant.id}/crm` } },
-        { state: { tenant, subscriptions: own(living), running: new Map() }, last: new Map() },
+        { state: { tenant, subscriptions: buildMixed(living), running: new Map() }, last: new Map() },
         buildContext(),
       );
     expect(retried(19)).toMatchObject({ ok: true });
@@ -112,11 +108,11 @@ describe("a command on a tenant with 20 subscriptions fits into one transaction"
   );
 
   it("when it offboards the tenant while an operation runs on each subscription", async () => {
-    const own = buildOperation({ id: `op_${hex(99)}` });
-    const tenant = buildTenant({ activeOperationId: own.id });
-    const all = new Map([...running, [own.id, own]]);
+    const tenantOperation = buildOperation({ id: `op_${hex(99)}` });
+    const tenant = buildTenant({ activeOperationId: tenantOperation.id });
+    const all = new Map([...running, [tenantOperation.id, tenantOperation]]);
     const decided = offboardTenant({ tenant, subscriptions: [...busy, ...past], running: all }, buildContext());
-    expect(await countItems(expectChanges(decided))).toBeLessThanOrEqual(MAX_ITEMS);
+    expect(await countItems(expectAccepted(decided))).toBeLessThanOrEqual(MAX_ITEMS);
   });
 
   it("when it suspends the tenant", async () => {
@@ -124,7 +120,7 @@ describe("a command on a tenant with 20 subscriptions fits into one transaction"
       { ...buildState([...buildSubscriptions(20, "active"), ...past]), running: new Map() },
       buildContext(),
     );
-    expect(await countItems(expectChanges(decided))).toBeLessThanOrEqual(MAX_ITEMS);
+    expect(await countItems(expectAccepted(decided))).toBeLessThanOrEqual(MAX_ITEMS);
   });
 
   it.each(["tenant.offboard", "tenant.suspend", "tenant.reactivate"] as const)(

@@ -127,18 +127,18 @@ describe("a walk over many users with a crash", () => {
     "%s: continues after the last completed page, whatever call crashed",
     { timeout: 300_000 },
     async (step, operation) => {
-      for (const death of deaths) {
+      for (const crash of deaths) {
         const memory = setUpTenant(few, operation);
         mockUserPool();
         let calls = 0;
         memory.before = () => {
           advanceClock();
           calls += 1;
-          if (calls === death) throw new Error("died");
+          if (calls === crash) throw new Error("died");
         };
         await steps[step as keyof typeof steps](memory, "died");
-        const left = step === "Remove the users" ? countRemainingUsers(memory) : countUsersWithProduct(memory);
-        expect([death, left, readSeatsTaken(memory)]).toEqual([death, 0, 0]);
+        const remaining = step === "Remove the users" ? countRemainingUsers(memory) : countUsersWithProduct(memory);
+        expect([crash, remaining, readSeatsTaken(memory)]).toEqual([crash, 0, 0]);
         expect(memory.count("Query")).toBeLessThanOrEqual(10 + 3);
       }
     },

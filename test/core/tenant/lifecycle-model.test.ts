@@ -49,26 +49,26 @@ const actions = {
   suspend: (world: ModelWorld) => world.applyCommand(suspendTenant(world.state(), world.context)),
   reactivate: (world: ModelWorld) => world.applyCommand(reactivateTenant(world.state(), world.context)),
   offboard: (world: ModelWorld) => world.applyCommand(offboardTenant(world.state(), world.context)),
-  update: (world: ModelWorld, at: number) =>
-    world.applyCommand(updateTenant({ ...world.state(), nameTaken: false }, { name: `Name ${at}` })),
-  subscribe: (world: ModelWorld, at: number) => {
-    const productId = products[at % products.length] ?? "crm";
+  update: (world: ModelWorld, index: number) =>
+    world.applyCommand(updateTenant({ ...world.state(), nameTaken: false }, { name: `Name ${index}` })),
+  subscribe: (world: ModelWorld, index: number) => {
+    const productId = products[index % products.length] ?? "crm";
     const product = productMap.get(productId);
     world.applyCommand(subscribe({ ...world.state(), product }, { productId, planId: "standard" }, world.context));
   },
-  change: (world: ModelWorld, at: number) => {
-    const subscription = world.subscriptions()[at % Math.max(world.subscriptions().length, 1)];
+  change: (world: ModelWorld, index: number) => {
+    const subscription = world.subscriptions()[index % Math.max(world.subscriptions().length, 1)];
     if (subscription === undefined) return;
     const product = productMap.get(subscription.productId);
-    const body = at % 3 === 0 ? { planId: "enterprise" } : { seats: 1 + (at % 10) };
+    const body = index % 3 === 0 ? { planId: "enterprise" } : { seats: 1 + (index % 10) };
     world.applyCommand(changeSubscription({ tenant: world.tenant(), product, subscription }, body, world.context));
   },
-  unsubscribe: (world: ModelWorld, at: number) => {
-    const subscription = world.subscriptions()[at % Math.max(world.subscriptions().length, 1)];
+  unsubscribe: (world: ModelWorld, index: number) => {
+    const subscription = world.subscriptions()[index % Math.max(world.subscriptions().length, 1)];
     if (subscription) world.applyCommand(unsubscribe(subscription, world.state(), world.context));
   },
-  abandon: (world: ModelWorld, at: number) => {
-    const subscription = world.subscriptions()[at % Math.max(world.subscriptions().length, 1)];
+  abandon: (world: ModelWorld, index: number) => {
+    const subscription = world.subscriptions()[index % Math.max(world.subscriptions().length, 1)];
     if (subscription === undefined) return;
     const last = world.operation(subscription.lastOperationId);
     const offered = resolveAllowedActions(buildCaller(), "subscription", subscription).includes("abandon");
@@ -78,43 +78,43 @@ const actions = {
     else if (offered) expect(world.tenant().activeOperationId).toBeDefined();
     world.applyCommand(decision);
   },
-  retry: (world: ModelWorld, at: number) => {
-    const operation = pick(world, at);
+  retry: (world: ModelWorld, index: number) => {
+    const operation = pick(world, index);
     if (operation === undefined) return;
     const last = new Map(world.operations().map((one) => [one.id, one]));
     world.applyCommand(retryOperation(operation, { state: world.state(), last }, world.context));
   },
-  cancel: (world: ModelWorld, at: number) => {
-    const operation = pickOpen(world, at);
+  cancel: (world: ModelWorld, index: number) => {
+    const operation = pickOpen(world, index);
     if (operation) world.applyCommand(cancelOperation(operation, world.state(), world.context));
   },
-  start: (world: ModelWorld, at: number) => {
-    const operation = pickOpen(world, at);
+  start: (world: ModelWorld, index: number) => {
+    const operation = pickOpen(world, index);
     if (operation) world.startOperation(operation);
   },
-  succeed: (world: ModelWorld, at: number) => {
-    const operation = pickOpen(world, at);
+  succeed: (world: ModelWorld, index: number) => {
+    const operation = pickOpen(world, index);
     if (operation) world.finishOperation(operation, true);
   },
-  fail: (world: ModelWorld, at: number) => {
-    const operation = pickOpen(world, at);
+  fail: (world: ModelWorld, index: number) => {
+    const operation = pickOpen(world, index);
     if (operation) world.finishOperation(operation, false);
   },
-  settle: (world: ModelWorld) => world.reconcile(),
+  reconcile: (world: ModelWorld) => world.reconcile(),
   /** Reaches a deadline of a trial, also of one that has ended or was changed. */
-  licence: (world: ModelWorld, at: number) => {
-    const subscription = world.subscriptions()[at % Math.max(world.subscriptions().length, 1)];
+  licence: (world: ModelWorld, index: number) => {
+    const subscription = world.subscriptions()[index % Math.max(world.subscriptions().length, 1)];
     const { notice = NOW, end = NOW } = (subscription && deadlinesOf(subscription.licence)) ?? {};
-    if (subscription) world.passLicenceDeadline(subscription, at % 3 === 0 ? notice : end);
+    if (subscription) world.passLicenceDeadline(subscription, index % 3 === 0 ? notice : end);
   },
-  rest: (world: ModelWorld) => world.runToEnd(),
+  runToEnd: (world: ModelWorld) => world.runToEnd(),
   /** Makes removals of stacks fail until all operations have ended. */
   protect: (world: ModelWorld) => {
     world.isProtected = true;
   },
   /** Makes all work of products fail for some time. */
-  misfortune: (world: ModelWorld) => {
-    for (let round = 0; round < 3; round += 1) world.advance(false);
+  failAll: (world: ModelWorld) => {
+    for (let pass = 0; pass < 3; pass += 1) world.advance(false);
   },
 } as const;
 
@@ -133,19 +133,19 @@ const weights: Record<keyof typeof actions, number> = {
   start: 8,
   succeed: 8,
   fail: 4,
-  settle: 8,
+  reconcile: 8,
   licence: 2,
-  rest: 4,
+  runToEnd: 4,
   protect: 1,
-  misfortune: 2,
+  failAll: 2,
 };
 /** The states in which a sequence starts: onboarding, active, or suspended. */
 const openingSequences: (keyof typeof actions)[][] = [
   [],
-  ["rest"],
-  ["rest", "suspend", "rest"],
-  ["rest", "suspend", "rest", "reactivate", "misfortune"],
-  ["rest", "unsubscribe", "misfortune"],
+  ["runToEnd"],
+  ["runToEnd", "suspend", "runToEnd"],
+  ["runToEnd", "suspend", "runToEnd", "reactivate", "failAll"],
+  ["runToEnd", "unsubscribe", "failAll"],
 ];
 
 const actionArbitrary = fc.tuple(
@@ -188,13 +188,13 @@ describe("a tenant under random actions", () => {
         fc.nat(3),
         fc.constantFrom(...openingSequences),
         fc.array(actionArbitrary, { minLength: 10, maxLength: 120 }),
-        (onFailure, count, opening, events) => {
+        (onFailure, count, opening, steps) => {
           const world = startWorld(onFailure, count);
           for (const name of opening) actions[name](world, 0);
-          for (const [name, at] of events) {
-            const gone = world.tenant().status === "deleted";
-            actions[name](world, at);
-            if (gone) expect(world.tenant().status).toBe("deleted");
+          for (const [name, index] of steps) {
+            const isDeleted = world.tenant().status === "deleted";
+            actions[name](world, index);
+            if (isDeleted) expect(world.tenant().status).toBe("deleted");
           }
           world.runToEnd();
           for (const { name } of world.events) reachedEvents.add(name);

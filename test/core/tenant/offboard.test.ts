@@ -21,7 +21,7 @@ describe("the offboarding of a tenant", () => {
     const active = buildChild({});
     const subscription = buildSubscription({ status: "provisioning", activeOperationId: active.id });
     const decision = offboardTenant(buildState(subscription, [active]), buildContext());
-    const stopped = decision.ok ? decision.changes.filter(({ before }) => before?.status === "running") : [];
-    expect(stopped).toMatchObject([{ after: { status: "cancelling", supersededBy: decision.operationId } }]);
+    const cancelled = decision.ok ? decision.changes.filter(({ before }) => before?.status === "running") : [];
+    expect(cancelled).toMatchObject([{ after: { status: "cancelling", supersededBy: decision.operationId } }]);
   });
 });

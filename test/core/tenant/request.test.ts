@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { requestTenant } from "../../../handlers/core/tenant/request.ts";
 import { RequestTenant } from "../../../schemas/tenant.ts";
-import { buildContext, buildProduct, eventNamesOf } from "../../support/builders.ts";
+import { buildContext, buildProduct, eventNamesOf, expectAccepted } from "../../support/builders.ts";
 
 const request = (overrides: object = {}) =>
   RequestTenant.parse({ name: "Acme", adminEmail: "Admin@Acme.example", ...overrides });
@@ -15,22 +15,16 @@ const buildState = (overrides: object = {}) => ({
 
 describe("the request for a tenant", () => {
   it("creates the tenant, its administrator, its subscriptions and their operations with events", () => {
-    const decision = requestTenant(buildState(), request({ subscriptions: [crm] }), buildContext());
-    if (!decision.ok) throw new Error(decision.rejection.detail);
-    expect(decision.changes.map(({ type }) => type)).toEqual([
-      "tenant",
-      "operation",
-      "user",
-      "subscription",
-      "operation",
-    ]);
-    expect(eventNamesOf(decision.changes)).toEqual(["TenantRequested", "UserRequested", "ProductSubscribed"]);
+    const changes = expectAccepted(requestTenant(buildState(), request({ subscriptions: [crm] }), buildContext()));
+    expect(changes.map(({ type }) => type)).toEqual(["tenant", "operation", "user", "subscription", "operation"]);
+    expect(eventNamesOf(changes)).toEqual(["TenantRequested", "UserRequested", "ProductSubscribed"]);
   });
 
   it("makes the tenant's operation the parent of its subscriptions' operations", () => {
     const decision = requestTenant(buildState(), request({ subscriptions: [crm] }), buildContext());
-    if (!decision.ok) throw new Error(decision.rejection.detail);
-    const operations = decision.changes.flatMap((change) => (change.type === "operation" ? [change.after] : []));
+    const operations = expectAccepted(decision).flatMap((change) =>
+      change.type === "operation" ? [change.after] : [],
+    );
     expect(operations.map(({ kind, parentId }) => ({ kind, parentId }))).toEqual([
       { kind: "tenant.onboard", parentId: undefined },
       { kind: "subscription.provision", parentId: decision.operationId },
@@ -54,8 +48,7 @@ describe("the request for a tenant", () => {
 
   it("puts no e-mail and no name into events", () => {
     const decision = requestTenant(buildState(), request({ subscriptions: [crm] }), buildContext());
-    if (!decision.ok) throw new Error(decision.rejection.detail);
-    const data = JSON.stringify(decision.changes.flatMap((change) => change.events));
+    const data = JSON.stringify(expectAccepted(decision).flatMap((change) => change.events));
     expect(data).not.toMatch(/acme/i);
   });
 

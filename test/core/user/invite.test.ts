@@ -2,18 +2,20 @@ import { describe, expect, it } from "vitest";
 import type { Decision } from "../../../handlers/core/shared/decision.ts";
 import { inviteStaff, inviteUser } from "../../../handlers/core/user/invite.ts";
 import { InviteStaff, InviteUser, type UserRecord } from "../../../schemas/user.ts";
-import { buildContext, buildProduct, buildSubscription, buildTenant, eventNamesOf } from "../../support/builders.ts";
+import {
+  buildContext,
+  buildProduct,
+  buildSubscription,
+  buildTenant,
+  eventNamesOf,
+  expectAccepted,
+} from "../../support/builders.ts";
 
 const crm = buildProduct({ profileAttributes: ["email", "locale"] });
 
 const accessState = { products: new Map([["crm", crm]]), subscriptions: [buildSubscription()], seats: new Map() };
 
 const tenant = buildTenant({ status: "active" });
-
-const expectAccepted = (decision: Decision) => {
-  if (!decision.ok) throw new Error(decision.rejection.detail);
-  return decision.changes;
-};
 
 const rejectionOf = (decision: Decision) => (decision.ok ? undefined : decision.rejection);
 

@@ -9,6 +9,7 @@ import {
   buildSubscription,
   buildUser,
   eventNamesOf,
+  expectAccepted,
 } from "../../support/builders.ts";
 
 const crm = buildProduct({ profileAttributes: ["email", "locale"] });
@@ -16,11 +17,6 @@ const crm = buildProduct({ profileAttributes: ["email", "locale"] });
 const accessState = { products: new Map([["crm", crm]]), subscriptions: [buildSubscription()], seats: new Map() };
 
 const withCrm = { products: { crm: ["sales"] }, shared: ["crm"] };
-
-const expectAccepted = (decision: Decision) => {
-  if (!decision.ok) throw new Error(decision.rejection.detail);
-  return decision.changes;
-};
 
 const rejectionOf = (decision: Decision) => (decision.ok ? undefined : decision.rejection);
 

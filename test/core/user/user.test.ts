@@ -13,6 +13,7 @@ import {
   buildTenant,
   buildUser,
   eventNamesOf,
+  expectAccepted,
 } from "../../support/builders.ts";
 
 const crm = buildProduct({ profileAttributes: ["email", "locale"] });
@@ -22,11 +23,6 @@ const accessState = { products: new Map([["crm", crm]]), subscriptions: [buildSu
 const tenant = buildTenant({ status: "active" });
 
 const withCrm = { products: { crm: ["sales"] }, shared: ["crm"] };
-
-const expectAccepted = (decision: Decision) => {
-  if (!decision.ok) throw new Error(decision.rejection.detail);
-  return decision.changes;
-};
 
 describe("a seat", () => {
   const seatsOf = (decision: Decision) => expectAccepted(decision).flatMap(({ seats }) => seats ?? []);
