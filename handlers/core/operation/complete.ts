@@ -23,16 +23,16 @@ export type LoadedTarget =
   | { type: "product"; product: ProductRecord }
   | { type: "user"; user: UserRecord; products: ProductMap };
 
-const buildIncompleteFailure = (what: string): Failure => ({
+const buildIncompleteFailure = (missing: string): Failure => ({
   code: "outcomeIncomplete",
-  reason: `The workflow ended without ${what}.`,
+  reason: `The workflow ended without ${missing}.`,
   retryable: true,
 });
 
 /** Returns the outcome of an operation's work, with the outputs of all its steps. */
-const resolveOutcome = (operation: OperationRecord, sent: StepOutcome): StepOutcome => {
+const resolveOutcome = (operation: OperationRecord, reported: StepOutcome): StepOutcome => {
   // An accepted report counts even if the workflow ended before it could read the report.
-  const outcome = toWorkOutcome(operation) ?? sent;
+  const outcome = toWorkOutcome(operation) ?? reported;
   return outcome.status === "succeeded" ? { ...operation.stepOutputs, ...outcome } : outcome;
 };
 

@@ -22,5 +22,5 @@ export const buildUnknownReference = (pointer: string, detail: string): Rejectio
 });
 
 /** Rejects a command because another operation runs on the resource. */
-export const rejectBusy = (operationId: string, what: string): { ok: false; rejection: Rejection } =>
-  reject({ code: "busy", detail: `Another operation runs on the ${what}.`, operationId });
+export const rejectBusy = (operationId: string, resource: string): { ok: false; rejection: Rejection } =>
+  reject({ code: "busy", detail: `Another operation runs on the ${resource}.`, operationId });

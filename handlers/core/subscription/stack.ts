@@ -82,11 +82,11 @@ export const buildRequestToken = (
 ): string => `${operation.id.replace("_", "-")}-${requestedRunOf(operation)}-${action}`;
 
 /** Classifies a stack's status for a step that waits for the stack. */
-export const classifyStackStatus = (status: string): "working" | "there" | "failed" => {
-  if (status.endsWith("_IN_PROGRESS")) return "working";
-  return status === "CREATE_COMPLETE" || status === "UPDATE_COMPLETE" ? "there" : "failed";
+export const classifyStackStatus = (status: string): "inProgress" | "complete" | "failed" => {
+  if (status.endsWith("_IN_PROGRESS")) return "inProgress";
+  return status === "CREATE_COMPLETE" || status === "UPDATE_COMPLETE" ? "complete" : "failed";
 };
 
 /** Returns whether a stack is usable; a stack is also usable after CloudFormation rolled back a failed update. */
 export const isUsable = (status: string): boolean =>
-  classifyStackStatus(status) === "there" || status === "UPDATE_ROLLBACK_COMPLETE";
+  classifyStackStatus(status) === "complete" || status === "UPDATE_ROLLBACK_COMPLETE";

@@ -15,7 +15,7 @@ type TenantWork = {
   fail: TenantTransition;
   /** The work on each subscription in one of the statuses. An onboarding has none: its request starts its children. */
   each?: { kind: SubscriptionWork; from: readonly SubscriptionStatus[] };
-  /** The work that undoes `each` after a failure. @default - completed work stays */
+  /** The work that undoes the completed work after a failure. @default - completed work stays */
   undo?: { kind: SubscriptionWork; from: readonly SubscriptionStatus[] };
 };
 

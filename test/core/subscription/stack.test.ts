@@ -60,11 +60,11 @@ describe("a product's stack", () => {
   });
 
   it.each([
-    ["CREATE_IN_PROGRESS", "working"],
-    ["ROLLBACK_IN_PROGRESS", "working"],
-    ["DELETE_IN_PROGRESS", "working"],
-    ["CREATE_COMPLETE", "there"],
-    ["UPDATE_COMPLETE", "there"],
+    ["CREATE_IN_PROGRESS", "inProgress"],
+    ["ROLLBACK_IN_PROGRESS", "inProgress"],
+    ["DELETE_IN_PROGRESS", "inProgress"],
+    ["CREATE_COMPLETE", "complete"],
+    ["UPDATE_COMPLETE", "complete"],
     ["ROLLBACK_COMPLETE", "failed"],
     ["CREATE_FAILED", "failed"],
     ["ROLLBACK_FAILED", "failed"],

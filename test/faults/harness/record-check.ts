@@ -65,7 +65,7 @@ const compareStack = (
   const { status, productId } = subscription;
   if (integration.kind !== "cloudformation") return [];
   if (stack === undefined) return [`${productId} is ${status} and has no stack`];
-  const good = classifyStackStatus(stack.status) === "there" || stack.status === "UPDATE_ROLLBACK_COMPLETE";
+  const good = classifyStackStatus(stack.status) === "complete" || stack.status === "UPDATE_ROLLBACK_COMPLETE";
   const filled = resolveStackParameters(integration.parameters ?? {}, { tenant, subscription, product, status });
   const requested = "parameters" in filled ? filled.parameters : {};
   const other = Object.entries(requested).filter(([name, value]) => stack.parameters[name] !== value);
