@@ -86,13 +86,12 @@ export const updateProduct = (
   // A running verification must accept exactly the integration that it checks.
   if (changed.includes("integration") && product.activeOperationId)
     return reject(buildVerificationBusy(product.activeOperationId));
-  const rejection =
-    (rest.plans === undefined ? undefined : checkPlans(draft.plans)) ??
-    (requested
+  const checkMapping = () =>
+    requested
       ? checkTemplate(requested, template?.text, draft.plans)
-      : checkNewPlans(product, template?.text, draft.plans)) ??
-    checkSize(draft) ??
-    checkPlansInUse(plansInUse);
+      : checkNewPlans(product, template?.text, draft.plans);
+  const invalidPlans = rest.plans === undefined ? undefined : checkPlans(draft.plans);
+  const rejection = invalidPlans ?? checkMapping() ?? checkSize(draft) ?? checkPlansInUse(plansInUse);
   if (rejection) return reject(rejection);
   const data = toProductEventData(product);
   const events: DomainEvent[] = [

@@ -17,6 +17,25 @@ export type TransitionStep = { transition: UserTransition; data?: object };
 /** Products by id. A missing product counts as one without declared attributes. */
 export type ProductMap = ReadonlyMap<string, ProductRecord>;
 
+/** A user with its running operation, if there is one. */
+export type UserState = {
+  user: UserRecord;
+  running: OperationRecord | undefined;
+  /** Set if the person has signed in. @default - unknown, because the identity provider was not asked */
+  signedIn?: boolean;
+  /** Set if an administrator must remain. */
+  administratorCheck?: AdministratorCheck | undefined;
+};
+
+export type UserWork = "user.provision" | "user.update" | "user.remove";
+
+/** The transitions that restart and fail each kind of work on a user. */
+export const userWork = {
+  "user.provision": { restart: transitions.request, fail: transitions.failProvisioning },
+  "user.update": { restart: transitions.update, fail: transitions.failUpdate },
+  "user.remove": { restart: transitions.requestRemoval, fail: transitions.failRemoval },
+} as const satisfies Record<UserWork, { restart: UserTransition; fail: UserTransition }>;
+
 const accessStatuses: readonly SubscriptionStatus[] = ["active", "changing", "suspending", "suspended", "reactivating"];
 
 /** Returns whether a subscription gives a tenant's users access to its product. */
@@ -172,22 +191,3 @@ export const withdrawProduct = (user: UserRecord, productId: string, products: P
     ...buildProfileExchanges(transitions.withdraw, user, withdrawn, products),
   ]);
 };
-
-/** A user with its running operation, if there is one. */
-export type UserState = {
-  user: UserRecord;
-  running: OperationRecord | undefined;
-  /** Set if the person has signed in. @default - unknown, because the identity provider was not asked */
-  signedIn?: boolean;
-  /** Set if an administrator must remain. */
-  administratorCheck?: AdministratorCheck | undefined;
-};
-
-export type UserWork = "user.provision" | "user.update" | "user.remove";
-
-/** The transitions that restart and fail each kind of work on a user. */
-export const userWork = {
-  "user.provision": { restart: transitions.request, fail: transitions.failProvisioning },
-  "user.update": { restart: transitions.update, fail: transitions.failUpdate },
-  "user.remove": { restart: transitions.requestRemoval, fail: transitions.failRemoval },
-} as const satisfies Record<UserWork, { restart: UserTransition; fail: UserTransition }>;

@@ -180,6 +180,30 @@ const startWorld = (onPartialFailure: "keep" | "rollBack", count: number): Model
 
 const reachedEvents = new Set<string>();
 
+/** Runs all operations to their end and checks the final state. */
+const checkEnd = (world: ModelWorld): void => {
+  world.runToEnd();
+  for (const { name } of world.events) reachedEvents.add(name);
+  expect(
+    world
+      .operations()
+      .filter((one) => !isOver(one))
+      .map(({ kind, status }) => [kind, status]),
+  ).toEqual([]);
+  expect(world.subscriptions().filter(isInProgress)).toEqual([]);
+  // The seat counters match the subscriptions and end with them.
+  expect(world.subscriptions().map(({ productId }) => [productId, world.limits.get(productId)])).toEqual(
+    world
+      .subscriptions()
+      .map(({ productId, status, seats }) => [productId, status === "cancelled" ? undefined : seats]),
+  );
+  expect(["active", "suspended", "failed", "deleted"]).toContain(world.tenant().status);
+  expect(world.tenant().activeOperationId).toBeUndefined();
+  if (world.tenant().status === "deleted") {
+    expect(world.subscriptions().filter((one) => one.status !== "cancelled")).toEqual([]);
+  }
+};
+
 describe("a tenant under random actions", () => {
   it("follows the transition tables, ends all operations and never revives a deleted tenant", () => {
     fc.assert(
@@ -196,26 +220,7 @@ describe("a tenant under random actions", () => {
             actions[name](world, index);
             if (isDeleted) expect(world.tenant().status).toBe("deleted");
           }
-          world.runToEnd();
-          for (const { name } of world.events) reachedEvents.add(name);
-          expect(
-            world
-              .operations()
-              .filter((one) => !isOver(one))
-              .map(({ kind, status }) => [kind, status]),
-          ).toEqual([]);
-          expect(world.subscriptions().filter(isInProgress)).toEqual([]);
-          // The seat counters match the subscriptions and end with them.
-          expect(world.subscriptions().map(({ productId }) => [productId, world.limits.get(productId)])).toEqual(
-            world
-              .subscriptions()
-              .map(({ productId, status, seats }) => [productId, status === "cancelled" ? undefined : seats]),
-          );
-          expect(["active", "suspended", "failed", "deleted"]).toContain(world.tenant().status);
-          expect(world.tenant().activeOperationId).toBeUndefined();
-          if (world.tenant().status === "deleted") {
-            expect(world.subscriptions().filter((one) => one.status !== "cancelled")).toEqual([]);
-          }
+          checkEnd(world);
         },
       ),
       { numRuns: runs },
