@@ -2,6 +2,7 @@ import * as z from "zod";
 import { toPointer } from "../../../schemas/problem.ts";
 import type { Plan } from "../../../schemas/product.ts";
 import type { Subscribe } from "../../../schemas/subscription.ts";
+import type { FieldError } from "../shared/decision.ts";
 import { countExpandedSchemas, isSchema, listSchemas, mapSchemas, type Schema } from "./json-schema.ts";
 import { compilePattern, type LinearPattern } from "./linear-pattern.ts";
 
@@ -15,9 +16,6 @@ const MAX_PARAMETERS = 500;
 /** The maximum cost of a plan's patterns for each character, and for all characters of a subscription's parameters. */
 const MAX_PATTERN_SIZE = 10_000;
 const MAX_MATCHING_COST = 20_000_000;
-
-/** An error in a plan's JSON Schema; `pointer` is its place in the schema. */
-export type SchemaError = { pointer: string; detail: string };
 
 /** The error of an unusable JSON Schema, with the path to its cause. */
 class UnusableSchemaError extends Error {
@@ -124,13 +122,13 @@ const checkParameters = (plan: Plan, parameters: Readonly<Record<string, unknown
   }
 };
 
-const toSchemaError = (error: unknown): SchemaError => {
+const toSchemaError = (error: unknown): FieldError => {
   if (!(error instanceof UnusableSchemaError)) throw error;
   return { pointer: toPointer(error.path), detail: `This JSON Schema can't be used: ${error.message}.` };
 };
 
-/** Returns the error in a plan's JSON Schema. */
-export const validatePlanSchema = (plan: Plan): SchemaError | undefined => {
+/** Returns the error in a plan's JSON Schema, with its place in the schema. */
+export const validatePlanSchema = (plan: Plan): FieldError | undefined => {
   try {
     checkParameters(plan, {});
     return undefined;

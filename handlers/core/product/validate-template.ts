@@ -1,11 +1,11 @@
 import { toPointer } from "../../../schemas/problem.ts";
 import type { Capability, Plan } from "../../../schemas/product.ts";
+import type { FieldError } from "../shared/decision.ts";
 import { findPlanWithoutValue, isKnownPlaceholder, listPlaceholders, parseSolePlaceholder } from "./placeholders.ts";
 import { parseTemplate, type Template } from "./template.ts";
 
 /** The parts of an integration that refer to its template. */
 type TemplateMapping = { parameters?: Record<string, string> | undefined; capabilities?: Capability[] | undefined };
-type FieldError = { pointer: string; detail: string };
 
 const buildPointer = (...path: string[]) => toPointer(["integration", ...path]);
 

@@ -80,12 +80,15 @@ export type RejectionCode =
   | "operationOver"
   | "busy";
 
+/** An invalid field of a body; `pointer` is its place, as an RFC 6901 pointer. */
+export type FieldError = { pointer: string; detail: string };
+
 /** The reason why a command is not executed. It is returned, never thrown. */
 export type Rejection = {
   code: RejectionCode;
   detail: string;
-  /** The invalid fields of the body, as RFC 6901 pointers. */
-  errors?: { pointer: string; detail: string }[];
+  /** The invalid fields of the body. */
+  errors?: FieldError[];
   currentStatus?: string;
   operationId?: string;
 };
