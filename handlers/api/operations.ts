@@ -13,11 +13,11 @@ import {
 } from "../adapters/dynamodb/catalogs.ts";
 import { listKeys } from "../adapters/dynamodb/entity-mapping.ts";
 import { readMergedPage, readPage } from "../adapters/dynamodb/lists.ts";
-import { cancelOperation, retryOperation } from "../core/operation/retry.ts";
+import { cancelOperation } from "../core/operation/cancel.ts";
+import { retryOperation } from "../core/operation/retry.ts";
 import { type AccessScope, isInScope } from "../core/shared/access.ts";
 import { resolveAllowedActions } from "../core/shared/allowed-actions.ts";
-import type { Context, Rejection } from "../core/shared/decision.ts";
-import type { OperationDecision } from "../core/tenant/tenant-state.ts";
+import type { Context, OperationDecision, Rejection } from "../core/shared/decision.ts";
 import { createLambdaHandler } from "./http/app.ts";
 import { runCommand } from "./http/command.ts";
 import { followOperation, rejectCommand } from "./http/operation-response.ts";

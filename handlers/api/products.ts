@@ -11,8 +11,10 @@ import { findPlansInUse, hasSubscribers } from "../adapters/dynamodb/subscribers
 import { computeTemplateKey, getTemplate, putTemplate } from "../adapters/objects/product-templates.ts";
 import { rotateExternalId } from "../core/product/external-id.ts";
 import { latestIntegrationOf } from "../core/product/integration.ts";
-import { listRemovedPlans, registerProduct, retireProduct, updateProduct } from "../core/product/update-product.ts";
-import { requestVerification } from "../core/product/verification.ts";
+import { registerProduct } from "../core/product/register.ts";
+import { requestVerification } from "../core/product/request-verification.ts";
+import { retireProduct } from "../core/product/retire.ts";
+import { listRemovedPlans, updateProduct } from "../core/product/update-product.ts";
 import { isInScope } from "../core/shared/access.ts";
 import { resolveAllowedActions } from "../core/shared/allowed-actions.ts";
 import type { Decision } from "../core/shared/decision.ts";

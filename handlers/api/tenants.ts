@@ -8,7 +8,8 @@ import { getHolder, getProducts, getTenantPartition, getTenants } from "../adapt
 import { listKeys } from "../adapters/dynamodb/entity-mapping.ts";
 import { readPage, readTimeline } from "../adapters/dynamodb/lists.ts";
 import { type Committed, recordOf } from "../adapters/dynamodb/store.ts";
-import { requestTenant, toNameKey } from "../core/tenant/tenant.ts";
+import { toNameKey } from "../core/tenant/name-key.ts";
+import { requestTenant } from "../core/tenant/request.ts";
 import { createLambdaHandler } from "./http/app.ts";
 import { runCommand } from "./http/command.ts";
 import { pageQuery, respondWithPage } from "./http/page.ts";

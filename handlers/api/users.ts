@@ -8,7 +8,9 @@ import {
   getUser,
 } from "../adapters/dynamodb/catalogs.ts";
 import { isInScope } from "../core/shared/access.ts";
-import { inviteUser, removeUser, updateUser } from "../core/user/update-user.ts";
+import { inviteUser } from "../core/user/invite.ts";
+import { removeUser } from "../core/user/remove.ts";
+import { updateUser } from "../core/user/update-user.ts";
 import { hasAccess, profileOf } from "../core/user/user.ts";
 import { createLambdaHandler, logger } from "./http/app.ts";
 import { runCommand } from "./http/command.ts";

@@ -4,7 +4,7 @@ import { InviteStaff } from "../../schemas/user.ts";
 import { newId, now } from "../adapters/clock.ts";
 import { getHolder, getUser } from "../adapters/dynamodb/catalogs.ts";
 import { commit, recordOf, retryOnConflict } from "../adapters/dynamodb/store.ts";
-import { inviteStaff } from "../core/user/update-user.ts";
+import { inviteStaff } from "../core/user/invite.ts";
 
 const FirstAdministratorInput = defineSchema(() => z.object({ email: z.string() }));
 

@@ -4,7 +4,7 @@ import { commit, retryOnConflict } from "../adapters/dynamodb/store.ts";
 import { startExecution } from "../adapters/schedules/workflows.ts";
 import { isOver, startOperation } from "../core/operation/operation.ts";
 import { accept, type Change } from "../core/shared/decision.ts";
-import { startProvisioning } from "../core/subscription/subscription.ts";
+import { startProvisioning } from "../core/subscription/start-work.ts";
 import { buildCause } from "./cause.ts";
 
 const decideRunStart = async (operation: OperationRecord, now: string): Promise<Change[]> => {

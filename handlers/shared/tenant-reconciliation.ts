@@ -2,7 +2,8 @@ import { newId } from "../adapters/clock.ts";
 import { getOperation, getTenantPartition } from "../adapters/dynamodb/catalogs.ts";
 import { type Cause, commit, retryOnConflict } from "../adapters/dynamodb/store.ts";
 import { accept, type Change } from "../core/shared/decision.ts";
-import { reconcileTenant, recoverTenant } from "../core/tenant/reconcile.ts";
+import { reconcileTenant } from "../core/tenant/reconcile.ts";
+import { recoverTenant } from "../core/tenant/recover.ts";
 import { buildCause } from "./cause.ts";
 
 /** Finds what is to be done now, judged by nothing but what the tenant's partition says. */

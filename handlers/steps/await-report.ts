@@ -1,6 +1,7 @@
 import type { OperationRecord } from "../../schemas/operation.ts";
 import { getProduct } from "../adapters/dynamodb/catalogs.ts";
-import { AWAIT_REPORT_STEP, CANCELLED } from "../core/operation/operation.ts";
+import { CANCELLED } from "../core/operation/operation.ts";
+import { AWAIT_REPORT_STEP } from "../core/operation/planned-steps.ts";
 import { toWorkOutcome } from "../core/operation/report.ts";
 import { createStepHandler, type StepResult } from "./runtime/step-handler.ts";
 import { isOverdue, timeoutMinutesOf } from "./runtime/timeout.ts";

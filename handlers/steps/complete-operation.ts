@@ -8,8 +8,9 @@ import {
 } from "../adapters/dynamodb/catalogs.ts";
 import { commit, recordOf, retryOnConflict } from "../adapters/dynamodb/store.ts";
 import { startExecution } from "../adapters/schedules/workflows.ts";
-import { completeOperation, hasUndo, type LoadedTarget, needsUndo } from "../core/operation/complete.ts";
+import { completeOperation, type LoadedTarget } from "../core/operation/complete.ts";
 import { isOver, isStaleRun, requestUndo } from "../core/operation/operation.ts";
+import { hasUndo, needsUndo } from "../core/operation/undo.ts";
 import { accept } from "../core/shared/decision.ts";
 import { buildCause } from "../shared/cause.ts";
 import { logger } from "../shared/logger.ts";

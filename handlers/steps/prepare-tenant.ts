@@ -1,9 +1,9 @@
 import type { OperationRecord } from "../../schemas/operation.ts";
 import { getTenantPartition, getUser } from "../adapters/dynamodb/catalogs.ts";
 import { commit, retryOnConflict } from "../adapters/dynamodb/store.ts";
-import { completePreparation } from "../core/operation/complete.ts";
 import { runIdOf } from "../core/operation/operation.ts";
 import { accept } from "../core/shared/decision.ts";
+import { completePreparation } from "../core/tenant/complete-preparation.ts";
 import { buildCause } from "../shared/cause.ts";
 import { createStepHandler, loadOperation, type StepResult, type TaskInput } from "./runtime/step-handler.ts";
 

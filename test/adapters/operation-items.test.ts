@@ -10,10 +10,10 @@ import {
   failOrCancelOperation,
   queueOperation,
   requeueOperation,
-  startNextStep,
   startOperation,
   succeedOperation,
 } from "../../handlers/core/operation/operation.ts";
+import { startNextStep } from "../../handlers/core/operation/planned-steps.ts";
 import {
   endStep,
   failAttempt,

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { topicEvents } from "../../events/topics.ts";
-import { completeOperation, type LoadedTarget, type StepOutcome } from "../../handlers/core/operation/complete.ts";
+import { completeOperation, type LoadedTarget } from "../../handlers/core/operation/complete.ts";
+import type { StepOutcome } from "../../handlers/core/operation/step-outcome.ts";
 import type { Change } from "../../handlers/core/shared/decision.ts";
 import { reconcileTenant } from "../../handlers/core/tenant/reconcile.ts";
 import type { Workflow } from "../../orchestration/workflow.ts";

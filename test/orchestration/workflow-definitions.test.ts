@@ -1,6 +1,6 @@
 import aslValidator from "asl-validator";
 import { describe, expect, it } from "vitest";
-import { plannedSteps, selfProvisionedSteps } from "../../handlers/core/operation/operation.ts";
+import { plannedSteps, selfProvisionedSteps } from "../../handlers/core/operation/planned-steps.ts";
 import { EXECUTION_TIMEOUT_SECONDS } from "../../orchestration/workflow.ts";
 import { workflows } from "../../orchestration/workflows.ts";
 

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { parseEndpoint } from "../../handlers/core/notification/endpoint.ts";
 import { normalizeRequest } from "../../handlers/core/notification/notification.ts";
-import { toNameKey } from "../../handlers/core/tenant/tenant.ts";
+import { toNameKey } from "../../handlers/core/tenant/name-key.ts";
 import { Email } from "../../schemas/ids.ts";
 import { Name } from "../../schemas/name.ts";
 import { RequestNotification } from "../../schemas/notification.ts";
@@ -53,7 +53,7 @@ describe("an e-mail address", () => {
     `${"l".repeat(60)}@${label(63)}.${label(63)}.${label(63)}.de`,
   ])("is not %j", (address) => {
     expect(Email.safeParse(address).success).toBe(false);
-    expect(parseEndpoint("email", address, { anyAddress: false })).toBe("This is no e-mail address.");
+    expect(parseEndpoint("email", address, { anyAddress: false })).toBe("The endpoint is not an e-mail address.");
   });
 
   it("is the same without regard to case, also where it is to be told", () => {

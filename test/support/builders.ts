@@ -1,4 +1,4 @@
-import type { Change, Context } from "../../handlers/core/shared/decision.ts";
+import type { Change, Context, Decision } from "../../handlers/core/shared/decision.ts";
 import type { Caller } from "../../schemas/caller.ts";
 import type { OperationRecord } from "../../schemas/operation.ts";
 import type { ProductRecord } from "../../schemas/product.ts";
@@ -12,7 +12,7 @@ export const NOW = "2026-11-24T10:00:00.000Z";
 const toHexId = (count: number) => count.toString(16).padStart(32, "0");
 const baseFields = { createdAt: NOW, updatedAt: NOW, version: 1, sequence: 1, head: "0".repeat(64) };
 
-/** A context whose ids count up, so that the same decision gives the same ids. */
+/** Builds a context whose ids count up, so that a repeated decision has the same ids. */
 export const buildContext = (overrides: Partial<Context> = {}): Context => {
   let count = 0;
   return {
@@ -33,7 +33,7 @@ const OPERATION_ID = `op_${toHexId(0xb)}`;
 const templateText = `Parameters: { TenantId: { Type: String } }
 Resources: { Queue: { Type: "AWS::SQS::Queue" } }`;
 
-/** The body that registers a product; every field that a test cares about can be set. */
+/** Builds the body of a product's registration. */
 export const buildRegistration = (overrides: Partial<RegisterProduct> = {}): RegisterProduct =>
   RegisterProduct.parse({
     id: "crm",
@@ -81,7 +81,7 @@ export const buildProduct = (overrides: Partial<ProductRecord> = {}): ProductRec
   ...overrides,
 });
 
-/** A product that does the work on its tenants itself. */
+/** Builds a self-provisioned product. */
 export const buildSelfProvisionedProduct = (overrides: Partial<ProductRecord> = {}): ProductRecord =>
   buildProduct({ id: "helpdesk", integration: { kind: "events" }, ...overrides });
 
@@ -146,7 +146,7 @@ export const buildCaller = (overrides: Partial<Caller> = {}): Caller => ({
   ...overrides,
 });
 
-/** Work on a subscription that a product has been asked to do. */
+/** Builds the operation of a self-provisioned product that waits for its report. */
 export const buildReportedOperation = (overrides: Partial<OperationRecord> = {}): OperationRecord =>
   buildOperation({
     kind: "subscription.provision",
@@ -156,6 +156,12 @@ export const buildReportedOperation = (overrides: Partial<OperationRecord> = {})
     ...overrides,
   });
 
-/** The names of all facts of some changes, in order. */
+/** Returns the names of all events of changes, in order. */
 export const eventNamesOf = (changes: Change[]): string[] =>
   changes.flatMap((change) => change.events.map(({ name }) => name));
+
+/** Returns the changes of an accepted decision. Throws for a rejection. */
+export const expectAccepted = (decision: Decision): Change[] => {
+  if (!decision.ok) throw new Error(decision.rejection.detail);
+  return decision.changes;
+};

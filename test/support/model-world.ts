@@ -1,13 +1,10 @@
 import { expect } from "vitest";
 import { catalog } from "../../events/catalog.ts";
-import {
-  completeOperation,
-  completePreparation,
-  needsUndo,
-  type StepOutcome,
-} from "../../handlers/core/operation/complete.ts";
+import { completeOperation } from "../../handlers/core/operation/complete.ts";
 import { isOver, requestUndo, runIdOf, startOperation } from "../../handlers/core/operation/operation.ts";
-import type { Change, Context, Records } from "../../handlers/core/shared/decision.ts";
+import type { StepOutcome } from "../../handlers/core/operation/step-outcome.ts";
+import { needsUndo } from "../../handlers/core/operation/undo.ts";
+import type { Change, Context, OperationDecision, Records } from "../../handlers/core/shared/decision.ts";
 import {
   operationTransitions,
   subscriptionTransitions,
@@ -15,9 +12,11 @@ import {
   tenantTransitions,
 } from "../../handlers/core/shared/transitions.ts";
 import { announceLicenceEnd, endLicence } from "../../handlers/core/subscription/end-licence.ts";
-import { startProvisioning } from "../../handlers/core/subscription/subscription.ts";
-import { reconcileTenant, recoverTenant } from "../../handlers/core/tenant/reconcile.ts";
-import type { OperationDecision, TenantState } from "../../handlers/core/tenant/tenant-state.ts";
+import { startProvisioning } from "../../handlers/core/subscription/start-work.ts";
+import { completePreparation } from "../../handlers/core/tenant/complete-preparation.ts";
+import { reconcileTenant } from "../../handlers/core/tenant/reconcile.ts";
+import { recoverTenant } from "../../handlers/core/tenant/recover.ts";
+import type { TenantState } from "../../handlers/core/tenant/tenant-state.ts";
 import type { OperationRecord } from "../../schemas/operation.ts";
 import type { SubscriptionRecord } from "../../schemas/subscription.ts";
 import type { TenantRecord } from "../../schemas/tenant.ts";
@@ -29,19 +28,19 @@ const transitionTables: Record<string, Record<string, Transition<string>>> = {
   operation: operationTransitions,
 };
 
-/** A platform of one tenant in memory: it applies what the core decides, as the store does, and runs the workflows. */
+/** A model of the platform with one tenant in memory. It applies decisions like the store and simulates workflows. */
 export class ModelWorld {
   readonly records = new Map<string, Records[keyof Records]>();
   readonly events: { type: string; key: string; name: string }[] = [];
-  /** The limit of each product's seats, as the store counts by it. */
+  /** The seat limit of each product. */
   readonly limits = new Map<string, number | undefined>();
   readonly context: Context = buildContext();
   tenantId = "";
-  /** The products of which the tenant has a stack in the product's account. */
+  /** The ids of the products in whose account the tenant has a stack. */
   readonly stacks = new Set<string>();
-  /** Set while the products' accounts let nobody remove or bring back a stack. */
+  /** Set while the removal and the restoration of stacks fail. */
   isProtected = false;
-  /** The runs that began before anybody stopped them. */
+  /** The runs that started before a cancellation. */
   readonly #started = new Set<string>();
 
   tenant = () => this.records.get(this.tenantId) as TenantRecord;
@@ -60,9 +59,9 @@ export class ModelWorld {
     for (const change of changes) {
       for (const seat of change.seats ?? []) if ("limit" in seat) this.limits.set(seat.productId, seat.limit);
       const key = change.type === "subscription" ? change.after.productId : change.after.id;
-      const known = this.records.get(key);
-      // As the store's conditions demand: no change of what is not as it was seen.
-      expect(change.before?.version).toBe(known?.version);
+      const stored = this.records.get(key);
+      // The store rejects a change of a record that changed since it was read.
+      expect(change.before?.version).toBe(stored?.version);
       let status: string = change.before?.status ?? "none";
       for (const { name } of change.events) {
         expect(catalog[name].aggregate).toBe(change.type);
@@ -73,7 +72,7 @@ export class ModelWorld {
         if (transition && transition.to !== "same") status = transition.to;
         this.events.push({ type: change.type, key, name });
       }
-      // Every change of status is a fact, and leads where the table says.
+      // Each change of status has an event and follows the transition table.
       expect([change.type, change.after.status]).toEqual([
         change.type,
         change.type === "user"
@@ -82,8 +81,8 @@ export class ModelWorld {
             ? status
             : (change.before?.status ?? "queued"),
       ]);
-      const sequence = (known?.sequence ?? 0) + change.events.length;
-      const version = change.type === "operation" ? (known?.version ?? 0) + 1 : sequence;
+      const sequence = (stored?.sequence ?? 0) + change.events.length;
+      const version = change.type === "operation" ? (stored?.version ?? 0) + 1 : sequence;
       this.records.set(key, { ...change.after, version, sequence } as Records[keyof Records]);
     }
   }
@@ -92,18 +91,18 @@ export class ModelWorld {
     if (decision.ok) this.apply(decision.changes);
   }
 
-  /** The start reactor. */
+  /** Simulates `start-workflow`. */
   startOperation(operation: OperationRecord): void {
-    const subject = this.subscriptions().find((one) => one.activeOperationId === operation.id);
-    const own = this.tenant().activeOperationId === operation.id;
-    if (operation.status !== "queued" || (subject === undefined && !own)) return;
-    const provisions = operation.kind === "subscription.provision" && subject !== undefined;
+    const subscription = this.subscriptions().find((one) => one.activeOperationId === operation.id);
+    const isTenantOperation = this.tenant().activeOperationId === operation.id;
+    if (operation.status !== "queued" || (subscription === undefined && !isTenantOperation)) return;
+    const provisions = operation.kind === "subscription.provision" && subscription !== undefined;
     const { now } = this.context;
-    this.apply(provisions ? startProvisioning(subject, operation, now) : [startOperation(operation, now)]);
+    this.apply(provisions ? startProvisioning(subscription, operation, now) : [startOperation(operation, now)]);
     this.#started.add(runIdOf(operation));
   }
 
-  /** A moment of a licence comes. */
+  /** Simulates a license deadline. */
   passLicenceDeadline(subscription: SubscriptionRecord, time: string): void {
     const licensed = { tenant: this.tenant(), subscription };
     for (const decision of [announceLicenceEnd(licensed, time), endLicence(licensed, time, this.context)]) {
@@ -111,18 +110,18 @@ export class ModelWorld {
     }
   }
 
-  /** Plays the workflow of a subscription in its product's account; returns how its steps ended. */
-  #runSteps(operation: OperationRecord, well: boolean): { outcome: StepOutcome; undone?: StepOutcome } {
+  /** Simulates the steps of a subscription's workflow; returns their outcome. */
+  #runSteps(operation: OperationRecord, succeeds: boolean): { outcome: StepOutcome; undone?: StepOutcome } {
     const { kind, productId = "", error = { code: "broken", reason: "it broke", retryable: true } } = operation;
     const remains = { status: "failed", error: { ...error, code: "stackRemains" } } as const;
     const done = { status: "succeeded", outputs: {} } as const;
     if (kind === "subscription.deprovision") {
-      if (!well || this.isProtected) return { outcome: remains };
+      if (!succeeds || this.isProtected) return { outcome: remains };
       this.stacks.delete(productId);
       return { outcome: done };
     }
-    // A run that found its operation stopped from the first does no work. Another may have been done before the stop.
-    if (well && this.#started.has(runIdOf(operation))) {
+    // A run that starts after the cancellation does no work. An earlier run may have completed its work.
+    if (succeeds && this.#started.has(runIdOf(operation))) {
       if (kind === "subscription.provision") this.stacks.add(productId);
       return { outcome: done };
     }
@@ -133,43 +132,44 @@ export class ModelWorld {
     return { outcome, undone: done };
   }
 
-  /** Brings a workflow to its end, well or badly; the steps of a tenant's stopped operation do no work. */
-  finishOperation(operation: OperationRecord, well: boolean): void {
+  /** Simulates the end of a workflow. A cancelling operation of a tenant never succeeds. */
+  finishOperation(operation: OperationRecord, succeeds: boolean): void {
     if (operation.status !== "running" && operation.status !== "cancelling") return;
     const error = operation.error ?? { code: "broken", reason: "it broke", retryable: true };
-    const good = well && operation.status === "running";
-    const outcome: StepOutcome = good ? { status: "succeeded", outputs: {} } : { status: "failed", error };
+    const isSuccess = succeeds && operation.status === "running";
+    const outcome: StepOutcome = isSuccess ? { status: "succeeded", outputs: {} } : { status: "failed", error };
     const productIds = this.subscriptions().map((one) => one.productId);
     if (operation.kind.startsWith("tenant.")) {
       const tenant = this.tenant();
       if (tenant.activeOperationId !== operation.id || tenant.preparedFor === `${operation.id}-${operation.run}`)
         return;
-      const subject = { type: "tenant", tenant, productIds } as const;
-      if (good) this.apply(completePreparation({ tenant, productIds }, operation, "Prepare the tenant", NOW));
-      else this.apply(completeOperation(operation, subject, { step: "Give up the tenant", outcome }, NOW));
+      const target = { type: "tenant", tenant, productIds } as const;
+      if (isSuccess) this.apply(completePreparation({ tenant, productIds }, operation, "Prepare the tenant", NOW));
+      else this.apply(completeOperation(operation, target, { step: "Give up the tenant", outcome }, NOW));
       return;
     }
     const subscription = this.subscriptions().find((one) => one.activeOperationId === operation.id);
     if (subscription === undefined) return;
-    const ended = { step: "End", ...this.#runSteps(operation, well) };
-    if (needsUndo(operation, ended)) this.apply([requestUndo(operation)]);
-    else this.apply(completeOperation(operation, { type: "subscription", subscription }, ended, NOW));
+    const result = { step: "End", ...this.#runSteps(operation, succeeds) };
+    if (needsUndo(operation, result)) this.apply([requestUndo(operation)]);
+    else this.apply(completeOperation(operation, { type: "subscription", subscription }, result, NOW));
     this.#assertConsistent();
   }
 
-  /** Compares the record with the stacks: both are there or neither, unless the record says that one may be left. */
+  /** Compares the records with the stacks. They must agree, unless a record states that resources may remain. */
   #assertConsistent(): void {
     for (const { productId, status, leftBehind, abandoned } of this.subscriptions()) {
-      const there = this.stacks.has(productId);
+      const hasStack = this.stacks.has(productId);
       if (status === "active" || status === "suspended")
-        expect([productId, status, there]).toEqual([productId, status, true]);
-      // What was given up may still be there, and its record says so.
-      if (status === "cancelled" && !abandoned) expect([productId, status, there]).toEqual([productId, status, false]);
-      if (status === "failed" && there) expect([productId, status, leftBehind]).toEqual([productId, status, true]);
+        expect([productId, status, hasStack]).toEqual([productId, status, true]);
+      // The stack of an abandoned subscription may remain.
+      if (status === "cancelled" && !abandoned)
+        expect([productId, status, hasStack]).toEqual([productId, status, false]);
+      if (status === "failed" && hasStack) expect([productId, status, leftBehind]).toEqual([productId, status, true]);
     }
   }
 
-  /** The settle reactor. */
+  /** Simulates `reconcile-tenant`. */
   reconcile(): void {
     const { tenant, subscriptions } = this.state();
     const operation = this.operation(tenant.activeOperationId ?? tenant.lastOperationId);
@@ -178,21 +178,21 @@ export class ModelWorld {
     else this.apply(reconcileTenant({ tenant, subscriptions, operation }, this.context));
   }
 
-  /** Lets everything that is under way go on by one step each. */
-  advance(well: boolean): void {
+  /** Advances each open operation by one step. */
+  advance(succeeds: boolean): void {
     for (const { id } of this.operations()) {
       this.startOperation(this.operation(id) as OperationRecord);
       this.finishOperation(
         this.operation(id) as OperationRecord,
-        well || this.operation(id)?.kind.startsWith("tenant.") === true,
+        succeeds || this.operation(id)?.kind.startsWith("tenant.") === true,
       );
       this.reconcile();
     }
   }
 
-  /** Lets everything that is under way come to its end. */
+  /** Runs all operations to their end. */
   runToEnd(): void {
     this.isProtected = false;
-    for (let round = 0; round < 50 && this.operations().some((one) => !isOver(one)); round += 1) this.advance(true);
+    for (let pass = 0; pass < 50 && this.operations().some((one) => !isOver(one)); pass += 1) this.advance(true);
   }
 }

@@ -7,7 +7,8 @@ import {
 } from "@aws-sdk/client-sfn";
 import { type EnvironmentName, readEnvironment } from "../../../schemas/environment.ts";
 import type { OperationKind, OperationRecord } from "../../../schemas/operation.ts";
-import { runIdOf, selectSelfProvisionedWorkflow } from "../../core/operation/operation.ts";
+import { runIdOf } from "../../core/operation/operation.ts";
+import { selectSelfProvisionedWorkflow } from "../../core/operation/planned-steps.ts";
 import { clientSettings } from "../client-settings.ts";
 
 const sfn = new SFNClient(clientSettings);

@@ -3,8 +3,8 @@ import type { OperationRecord } from "../../../schemas/operation.ts";
 import { getOperation } from "../../adapters/dynamodb/catalogs.ts";
 import type { Committed } from "../../adapters/dynamodb/store.ts";
 import { isOver } from "../../core/operation/operation.ts";
+import type { OperationDecision } from "../../core/shared/decision.ts";
 import { type Rejection, reject } from "../../core/shared/decision.ts";
-import type { OperationDecision } from "../../core/tenant/tenant-state.ts";
 import { renderOperation, toAcceptedResponse } from "../resources/render.ts";
 import type { CommandResult } from "./command.ts";
 

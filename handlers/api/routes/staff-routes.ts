@@ -1,6 +1,8 @@
 import { InviteStaff, UpdateStaff } from "../../../schemas/user.ts";
 import { getHolder } from "../../adapters/dynamodb/catalogs.ts";
-import { inviteStaff, removeUser, updateUser } from "../../core/user/update-user.ts";
+import { inviteStaff } from "../../core/user/invite.ts";
+import { removeUser } from "../../core/user/remove.ts";
+import { updateUser } from "../../core/user/update-user.ts";
 import { runCommand } from "../http/command.ts";
 import { followOperation } from "../http/operation-response.ts";
 import { respondWithPage } from "../http/page.ts";

@@ -5,12 +5,13 @@ import {
   type SubscriptionRecord,
 } from "../../../schemas/subscription.ts";
 import { getOperation, getProduct } from "../../adapters/dynamodb/catalogs.ts";
-import { unsubscribe } from "../../core/operation/retry.ts";
 import { resolveAllowedActions } from "../../core/shared/allowed-actions.ts";
-import type { Context, Rejection } from "../../core/shared/decision.ts";
+import type { Context, OperationDecision, Rejection } from "../../core/shared/decision.ts";
 import { abandonSubscription } from "../../core/subscription/abandon.ts";
-import { changeSubscription, subscribe } from "../../core/subscription/subscribe.ts";
-import type { OperationDecision, TenantState } from "../../core/tenant/tenant-state.ts";
+import { changeSubscription } from "../../core/subscription/change.ts";
+import { subscribe } from "../../core/subscription/subscribe.ts";
+import { unsubscribe } from "../../core/subscription/unsubscribe.ts";
+import type { TenantState } from "../../core/tenant/tenant-state.ts";
 import { type CommandResult, checkIfMatch, runCommand } from "../http/command.ts";
 import { followOperation, rejectCommand } from "../http/operation-response.ts";
 import { pageQuery, respondWithPage } from "../http/page.ts";

@@ -1,16 +1,13 @@
 import { type TenantRecord, UpdateTenant } from "../../../schemas/tenant.ts";
 import { getHolder } from "../../adapters/dynamodb/catalogs.ts";
 import { resolveAllowedActions } from "../../core/shared/allowed-actions.ts";
-import type { Context } from "../../core/shared/decision.ts";
-import { toNameKey } from "../../core/tenant/tenant.ts";
-import {
-  type OperationDecision,
-  offboardTenant,
-  reactivateTenant,
-  suspendTenant,
-  type TenantState,
-  updateTenant,
-} from "../../core/tenant/tenant-state.ts";
+import type { Context, OperationDecision } from "../../core/shared/decision.ts";
+import { toNameKey } from "../../core/tenant/name-key.ts";
+import { offboardTenant } from "../../core/tenant/offboard.ts";
+import { reactivateTenant } from "../../core/tenant/reactivate.ts";
+import { suspendTenant } from "../../core/tenant/suspend.ts";
+import type { TenantState } from "../../core/tenant/tenant-state.ts";
+import { updateTenant } from "../../core/tenant/update-tenant.ts";
 import { checkIfMatch, runCommand } from "../http/command.ts";
 import { followOperation, rejectCommand } from "../http/operation-response.ts";
 import { type CatalogApi, declareRoute, type RouteCall } from "../http/route.ts";

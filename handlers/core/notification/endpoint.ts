@@ -1,11 +1,11 @@
 import { Email } from "../../../schemas/ids.ts";
 
-/** An address that may be told of events; `host` has to be resolved and checked before it is accepted. */
+/** An endpoint of a notification. The caller must resolve and check `host` before accepting the endpoint. */
 export type Endpoint = { protocol: "email" | "http" | "https" | "sqs"; address: string; host?: string };
 
 const queueArnPattern = /^arn:aws[a-z-]*:sqs:[a-z0-9-]+:\d{12}:([\w-]{1,80})$/;
 
-/** Reads an endpoint; gives words where it can't be one. `anyAddress` also lets in what is not public, in plain http. */
+/** Parses an endpoint, or returns the error in it. `anyAddress` also accepts private addresses and plain HTTP. */
 export const parseEndpoint = (
   protocol: "email" | "https" | "sqs",
   text: string,
@@ -13,22 +13,22 @@ export const parseEndpoint = (
 ): Endpoint | string => {
   if (protocol === "email") {
     const { data: address } = Email.safeParse(text);
-    return address === undefined ? "This is no e-mail address." : { protocol, address };
+    return address === undefined ? "The endpoint is not an e-mail address." : { protocol, address };
   }
   if (protocol === "sqs") {
     const [, name] = queueArnPattern.exec(text) ?? [];
-    if (name === undefined) return "This is no ARN of a queue.";
-    // Their own policies let our topics in, so nobody may send through them into another's queue.
-    return name.startsWith("tenantry-") ? "The platform's own queues can't be told." : { protocol, address: text };
+    if (name === undefined) return "The endpoint is not the ARN of a queue.";
+    // The policies of these queues accept our topics, so a notification could send into another product's queue.
+    return name.startsWith("tenantry-") ? "The platform's own queues are not allowed." : { protocol, address: text };
   }
   const parts = /^(https?):\/\/([^/?#]*)([/?]\S*)?$/i.exec(text);
   const [, scheme = "", authority = "", path = ""] = parts ?? [];
   if (parts === null || authority === "" || (scheme.toLowerCase() !== "https" && !anyAddress)) {
-    return "This is no https address.";
+    return "The endpoint is not an https address.";
   }
-  if (authority.includes("@")) return "An address may not carry credentials.";
+  if (authority.includes("@")) return "The address must not contain credentials.";
   const [, host = ""] = /^(\[[0-9a-f:.]+\]|[a-z0-9.-]+)(?::\d{1,5})?$/i.exec(authority) ?? [];
-  if (host === "") return "This is no https address.";
+  if (host === "") return "The endpoint is not an https address.";
   const kind = scheme.toLowerCase() === "https" ? "https" : "http";
   return { protocol: kind, address: `${kind}://${authority}${path}`, host: host.replace(/^\[|\]$/g, "") };
 };

@@ -2,17 +2,18 @@ import type { Caller } from "../../../schemas/caller.ts";
 import type { NotificationRecord, NotificationTopic, RequestNotification } from "../../../schemas/notification.ts";
 import type { AccessScope } from "../shared/access.ts";
 import type { Rejection } from "../shared/decision.ts";
+import { buildInvalidField } from "../shared/rejections.ts";
 
-/** How many notifications a tenant, a team or the platform may have, and from when on somebody should know. */
+/** The maximum of notifications of a tenant, a team or the platform, and the share that raises an alarm. */
 export const MAX_NOTIFICATIONS = 100;
 const ALMOST_FULL_SHARE = 0.8;
 
 export const isAlmostFull = (used: number): boolean => used >= MAX_NOTIFICATIONS * ALMOST_FULL_SHARE;
 
-/** What a caller's notifications are bound to, whatever their filters say. */
+/** The limits of a caller's notifications, which apply beside their filters. */
 export type Bounds = { scope: string; tenantId?: string; team?: string; productIds?: string[] };
 
-/** The bounds of a caller; `products` are those of its team. */
+/** Returns the bounds of a caller; `products` are the ids of the team's products. */
 export const resolveBounds = (caller: Caller, accessScope: AccessScope, products: string[]): Bounds | undefined => {
   if (accessScope === "any") return { scope: "platform" };
   if (accessScope === "ownTeam" && caller.team !== undefined) {
@@ -22,13 +23,7 @@ export const resolveBounds = (caller: Caller, accessScope: AccessScope, products
   return { scope: `tenant#${caller.tenantId}`, tenantId: caller.tenantId };
 };
 
-const buildInvalidField = (pointer: string, detail: string): Rejection => ({
-  code: "invalidField",
-  detail,
-  errors: [{ pointer, detail }],
-});
-
-/** Why a filter can't be; undefined when it can. What is not the caller's is as unknown as what is not there. */
+/** Returns why the filter is rejected. Resources outside the caller's scope are reported as missing. */
 export const checkFilter = (
   { topic, filter = {} }: Pick<RequestNotification, "topic" | "filter">,
   bounds: Bounds,
@@ -40,20 +35,19 @@ export const checkFilter = (
     return buildInvalidField("/filter/tenantId", "There is no such tenant.");
   }
   if (bounds.productIds === undefined) return undefined;
-  if (bounds.productIds.length === 0)
-    return buildInvalidField("", "Your team has no product that it could be told of.");
+  if (bounds.productIds.length === 0) return buildInvalidField("", "Your team owns no product.");
   const foreign = filter.productId !== undefined && !bounds.productIds.includes(filter.productId);
   return foreign ? buildInvalidField("/filter/productId", "Your team has no such product.") : undefined;
 };
 
-/** The `type` of a test message. */
+/** The event type of a test message. */
 export const TEST_EVENT_TYPE = "NotificationTested";
 
-/** Returns a request in the form in which its endpoint is compared: e-mail addresses are equal without regard to case. */
+/** Returns a request with its endpoint in a comparable form: e-mail addresses are case-insensitive. */
 export const normalizeRequest = (request: RequestNotification): RequestNotification =>
   request.protocol === "email" ? { ...request, endpoint: request.endpoint.toLowerCase() } : request;
 
-/** Returns what a test message is about: the tenant and the product that the notification asks for. */
+/** Returns the tenant and the product of a test message, from the notification and its filter. */
 export const testSubjectOf = (
   record: NotificationRecord,
 ): { tenantid?: string; productid?: string; productIds: string[] } => {

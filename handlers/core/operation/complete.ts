@@ -1,168 +1,96 @@
-import * as z from "zod";
-import { defineSchema } from "../../../schemas/define-schema.ts";
-import {
-  Failure,
-  type OperationKind,
-  type OperationRecord,
-  StepOutputs,
-  undoableKinds,
-} from "../../../schemas/operation.ts";
+import type { Failure, OperationRecord } from "../../../schemas/operation.ts";
 import type { ProductRecord } from "../../../schemas/product.ts";
 import type { SubscriptionRecord } from "../../../schemas/subscription.ts";
 import type { TenantRecord } from "../../../schemas/tenant.ts";
 import type { UserRecord } from "../../../schemas/user.ts";
-import { completeVerification } from "../product/verification.ts";
+import { completeVerification } from "../product/complete-verification.ts";
 import type { Change } from "../shared/decision.ts";
-import { joinReasons, shortenFailure } from "../shared/reason.ts";
-import { completeSubscriptionWork } from "../subscription/subscription.ts";
+import { shortenFailure } from "../shared/reason.ts";
+import { completeSubscriptionWork } from "../subscription/complete-work.ts";
 import { markTenantPrepared } from "../tenant/tenant.ts";
 import { completeUserWork, type IdentityOutcome } from "../user/complete-user-work.ts";
-import { activateUser, type ProductMap } from "../user/user.ts";
-import { isCancellation, removalKinds, requestCancellation, toOperationChange, UNDO_FAILED } from "./operation.ts";
+import type { ProductMap } from "../user/user.ts";
+import { requestCancellation } from "./operation.ts";
 import { toWorkOutcome } from "./report.ts";
+import type { StepOutcome, WorkflowResult } from "./step-outcome.ts";
 import { endStep, startAttempt } from "./steps.ts";
+import { hasSuccessor, isUndone, withUndoFailure } from "./undo.ts";
 
-/** How a step ended, as the workflow carries it on. */
-export const StepOutcome = defineSchema(() =>
-  z.discriminatedUnion("status", [
-    StepOutputs.extend({ status: z.literal("succeeded") }),
-    z.object({ status: z.literal("failed"), error: Failure }),
-  ]),
-);
-export type StepOutcome = z.infer<typeof StepOutcome>;
-
-/** What a completion needs to know of the operation's subject, by kind of operation. */
+/** The loaded target of an operation, with the data that its completion needs. */
 export type LoadedTarget =
   | { type: "tenant"; tenant: TenantRecord; productIds: string[] }
   | { type: "subscription"; subscription: SubscriptionRecord }
   | { type: "product"; product: ProductRecord }
   | { type: "user"; user: UserRecord; products: ProductMap };
 
-const buildIncompleteFailure = (what: string): Failure => ({
+const buildIncompleteFailure = (missing: string): Failure => ({
   code: "outcomeIncomplete",
-  reason: `The workflow ended without ${what}.`,
+  reason: `The workflow ended without ${missing}.`,
   retryable: true,
 });
 
-/** How the work on an operation ended, with all that its steps have given. */
-const resolveOutcome = (operation: OperationRecord, sent: StepOutcome): StepOutcome => {
-  // A report that came in the last moment counts as well: it has been accepted.
-  const outcome = toWorkOutcome(operation) ?? sent;
+/** Returns the outcome of an operation's work, with the outputs of all its steps. */
+const resolveOutcome = (operation: OperationRecord, reported: StepOutcome): StepOutcome => {
+  // An accepted report counts even if the workflow ended before it could read the report.
+  const outcome = toWorkOutcome(operation) ?? reported;
   return outcome.status === "succeeded" ? { ...operation.stepOutputs, ...outcome } : outcome;
 };
 
-/** Returns whether the operation's own workflow undoes its work; a self-provisioned product undoes its own. */
-export const hasUndo = ({ kind, integration }: OperationRecord): boolean =>
-  (undoableKinds as readonly OperationKind[]).includes(kind) && integration !== "events";
-
-/** Returns whether another operation takes over what this one would have undone. */
-const hasSuccessor = ({ followedBy, supersededBy }: OperationRecord): boolean =>
-  followedBy !== undefined || supersededBy !== undefined;
-
-/** Returns whether it was confirmed that nothing is left of an operation's work. */
-const isUndone = (operation: OperationRecord, undone: StepOutcome | undefined): boolean => {
-  if (operation.integration === "events") return operation.report?.outcome === "failed";
-  return hasUndo(operation) ? undone?.status === "succeeded" : !removalKinds.includes(operation.kind);
-};
-
-/** Returns the failure with what could not be undone; a stopped operation of which something may be left has failed. */
-const withUndoFailure = (operation: OperationRecord, error: Failure, undone: StepOutcome | undefined): Failure => {
-  const failed = undone?.status === "failed" ? undone.error : undefined;
-  const sure = failed === undefined && (hasSuccessor(operation) || isUndone(operation, undone));
-  const code = !sure && isCancellation(operation, error) ? UNDO_FAILED : error.code;
-  const reason = failed
-    ? joinReasons([error.reason, `What had been done could not be undone: ${failed.reason}`])
-    : error.reason;
-  return { ...error, code, reason, retryable: error.retryable || code === UNDO_FAILED };
-};
-
-/** What became of an identity; one that was made and has no subject is none. */
+/** Returns the outcome of work on an identity. A created identity without a subject counts as a failure. */
 const toIdentityOutcome = ({ kind }: OperationRecord, outcome: StepOutcome): IdentityOutcome => {
   if (outcome.status === "failed") return outcome;
   const subject = outcome.outputs?.["subject"];
-  const lost = kind === "user.provision" && subject === undefined;
-  return lost
+  const isMissing = kind === "user.provision" && subject === undefined;
+  return isMissing
     ? { status: "failed", error: buildIncompleteFailure("the identity's subject") }
     : { status: "succeeded", subject };
 };
 
-type WorkflowResult = { step: string; outcome: StepOutcome; undone?: StepOutcome | undefined };
-
-/** Returns whether a stopped operation reached its goal all the same, so that its workflow has to undo it. */
-export const needsUndo = (
-  operation: OperationRecord,
-  { outcome, undone }: Pick<WorkflowResult, "outcome" | "undone">,
-): boolean =>
-  operation.status === "cancelling" &&
-  outcome.status === "succeeded" &&
-  undone === undefined &&
-  hasUndo(operation) &&
-  !hasSuccessor(operation);
-
-/** Returns why the operation did not reach its goal. Work that is done stays done where nothing undoes it. */
+/** Returns the operation's failure; undefined if it succeeded. Work that nothing undoes counts as a success. */
 const findFailure = (operation: OperationRecord, { outcome, undone }: WorkflowResult): Failure | undefined => {
   const provisions = operation.kind === "subscription.provision" && operation.integration === "events";
-  // The product's removal follows, whatever it has reported so far.
+  // A removal follows, so the operation counts as cancelled even if the product reported a success.
   const removed = provisions && operation.status === "cancelling" && hasSuccessor(operation);
-  // What Step Functions caught has not been through a step, which would have shortened it.
+  // Steps shorten their failures; a failure that Step Functions caught is not shortened yet.
   const failed = outcome.status === "failed" ? shortenFailure(outcome.error) : undefined;
   const error = failed ?? (removed ? operation.error : undefined);
   return error && withUndoFailure(operation, error, undone);
 };
 
 /**
- * Ends an operation together with its subject, in one step of both. A tenant's own workflow only says that it is done:
- * the settle reactor ends the operation once the tenant's products are.
+ * Completes an operation together with its target. For a tenant it records only the end of the tenant's workflow:
+ * `reconcileTenant` ends the operation after the subscriptions' operations.
  */
 export const completeOperation = (
   running: OperationRecord,
-  subject: LoadedTarget,
-  sent: WorkflowResult,
+  target: LoadedTarget,
+  reported: WorkflowResult,
   now: string,
 ): Change[] => {
-  const ended = { ...sent, outcome: resolveOutcome(running, sent.outcome) };
-  const operation = endStep(startAttempt(running, ended.step, now) ?? running, ended.step, now);
-  const error = findFailure(operation, ended);
-  const undone = isUndone(running, sent.undone);
-  const outcome = error ? ({ status: "failed", error, undone } as const) : ended.outcome;
-  switch (subject.type) {
+  const result = { ...reported, outcome: resolveOutcome(running, reported.outcome) };
+  const operation = endStep(startAttempt(running, result.step, now) ?? running, result.step, now);
+  const error = findFailure(operation, result);
+  const undone = isUndone(running, reported.undone);
+  const outcome = error ? ({ status: "failed", error, undone } as const) : result.outcome;
+  switch (target.type) {
     case "tenant": {
-      const stopped = requestCancellation(running, error ?? buildIncompleteFailure("a reason"));
-      const steps = { ...stopped.after, steps: operation.steps };
-      return [markTenantPrepared(subject.tenant, running, subject.productIds), { ...stopped, after: steps }];
+      const cancelling = requestCancellation(running, error ?? buildIncompleteFailure("a reason"));
+      const after = { ...cancelling.after, steps: operation.steps };
+      return [markTenantPrepared(target.tenant, running, target.productIds), { ...cancelling, after }];
     }
     case "subscription":
-      return completeSubscriptionWork(subject.subscription, operation, outcome, now);
+      return completeSubscriptionWork(target.subscription, operation, outcome, now);
     case "product": {
       const { queueUrl, clientId } = (outcome.status === "succeeded" && outcome.outputs) || {};
       if (error === undefined && queueUrl !== undefined && clientId !== undefined) {
-        return completeVerification(subject.product, operation, { status: "succeeded", queueUrl, clientId }, now);
+        return completeVerification(target.product, operation, { status: "succeeded", queueUrl, clientId }, now);
       }
       const missing = error ?? buildIncompleteFailure("the product's queue and machine client");
-      return completeVerification(subject.product, operation, { status: "failed", error: missing }, now);
+      return completeVerification(target.product, operation, { status: "failed", error: missing }, now);
     }
     case "user": {
       const identity = toIdentityOutcome(operation, outcome);
-      return completeUserWork(subject.user, operation, identity, { products: subject.products, now });
+      return completeUserWork(target.user, operation, identity, { products: target.products, now });
     }
   }
 };
-
-/** A tenant's first administrator, and the subject of the identity that was made for them. */
-export type FirstAdministrator = { user: UserRecord; subject: string };
-
-/** The tenant's own workflow has done its part, in its step; its first administrator is let in with that. */
-export const completePreparation = (
-  {
-    tenant,
-    productIds,
-    administrator,
-  }: { tenant: TenantRecord; productIds: string[]; administrator?: FirstAdministrator },
-  operation: OperationRecord,
-  step: string,
-  now: string,
-): Change[] => [
-  markTenantPrepared(tenant, operation, productIds),
-  toOperationChange(operation, endStep(operation, step, now)),
-  ...(administrator?.user.status === "requested" ? [activateUser(administrator.user, administrator.subject)] : []),
-];

@@ -4,7 +4,7 @@ import type { Envelope } from "../../../events/envelope.ts";
 import { timeOf } from "../../../schemas/ids.ts";
 import type { MetricDatum, MetricName } from "../../../schemas/metric.ts";
 
-/** What is counted of each fact about an operation. All other facts are part of some operation. */
+/** The metric of each operation event. Other events have no metric, because they belong to an operation. */
 const metricByEvent: Partial<Record<EventName, MetricName>> = {
   OperationStarted: "OperationsStarted",
   OperationStepRetried: "StepsRetried",
@@ -15,7 +15,7 @@ const metricByEvent: Partial<Record<EventName, MetricName>> = {
 
 type Dimensions = NonNullable<MetricDatum["dimensions"]>;
 
-/** From the request to the good end. Failures end at any time and would blur the figure. */
+/** Builds the metric of an operation's duration, from its request to its success. Failures would distort it. */
 const toDurationMetric = (envelope: Envelope, operationId: string, dimensions: Dimensions): MetricDatum => ({
   name: "OperationDuration",
   value: Date.parse(envelope.time) - timeOf(operationId),
@@ -24,8 +24,8 @@ const toDurationMetric = (envelope: Envelope, operationId: string, dimensions: D
 });
 
 /**
- * What a fact adds to the platform's metrics: once for all, and once more for each kind of operation, product and
- * reason, because CloudWatch adds nothing up over dimensions.
+ * Returns the metrics of an event: one in total, and one each by kind, by product and by failure reason. CloudWatch
+ * does not aggregate over dimensions.
  */
 export const toMetrics = (envelope: Envelope): MetricDatum[] => {
   const { type, productid, data } = envelope;
@@ -38,10 +38,10 @@ export const toMetrics = (envelope: Envelope): MetricDatum[] => {
     ...(productid === undefined ? [] : [{ Kind: kind, Product: productid }]),
     ...(reason === undefined ? [] : [{ Kind: kind, Reason: reason }]),
   ];
-  const measures = [{}, ...views].map((dimensions): MetricDatum => ({ name, value: 1, dimensions }));
+  const metrics = [{}, ...views].map((dimensions): MetricDatum => ({ name, value: 1, dimensions }));
   if (type === "OperationSucceeded")
-    measures.push(...views.map((view) => toDurationMetric(envelope, operationId, view)));
-  // A product that is being verified may not let us in yet; one that has tenants must.
-  const shutOut = reason === "accountNotReachable" && kind.startsWith("subscription.");
-  return shutOut ? [...measures, { name: "ProductAccountsUnreachable", value: 1 }] : measures;
+    metrics.push(...views.map((view) => toDurationMetric(envelope, operationId, view)));
+  // An account may be unreachable during its product's verification, but not while its product has tenants.
+  const isUnreachable = reason === "accountNotReachable" && kind.startsWith("subscription.");
+  return isUnreachable ? [...metrics, { name: "ProductAccountsUnreachable", value: 1 }] : metrics;
 };

@@ -3,87 +3,32 @@ import type { IntegrationKind } from "../../../schemas/product.ts";
 import type { ChangeSubscription, GrantedLicence } from "../../../schemas/subscription.ts";
 import type { Change, Context, DomainEvent, Draft } from "../shared/decision.ts";
 import { isAllowedFrom, operationTransitions } from "../shared/transitions.ts";
-import { endSteps, reopenSteps, startAttempt } from "./steps.ts";
-
-/** The steps each kind of operation is expected to take: shown as pending until they run. */
-export const plannedSteps = {
-  "tenant.onboard": ["Make the identity", "Prepare the tenant"],
-  "tenant.suspend": ["Prepare the tenant"],
-  "tenant.reactivate": ["Prepare the tenant"],
-  "tenant.offboard": ["Remove the users", "Prepare the tenant"],
-  "subscription.provision": ["Deploy the product stack", "Activate the subscription"],
-  "subscription.change": ["Update the product stack", "Apply the change"],
-  "subscription.suspend": ["Update the product stack", "Suspend the subscription"],
-  "subscription.reactivate": ["Update the product stack", "Reactivate the subscription"],
-  "subscription.deprovision": ["Withdraw the access", "Remove the product stack", "Cancel the subscription"],
-  "product.verify": ["Check the product account", "Connect the product", "Complete the verification"],
-  "user.provision": ["Make the identity", "Activate the user"],
-  "user.update": ["Align the identity", "Complete the update"],
-  "user.remove": ["Remove the identity", "Complete the removal"],
-} as const satisfies Record<OperationKind, string[]>;
-
-/** The step in which a product of kind `events` does its work, and reports on it. */
-export const AWAIT_REPORT_STEP = "Ask the product";
-/** The steps of any work on a subscription that its product does itself; what ends it takes the access away first. */
-export const selfProvisionedSteps = {
-  "subscription.asked": [AWAIT_REPORT_STEP, "Act on the report"],
-  "subscription.asked.removal": ["Withdraw the access", AWAIT_REPORT_STEP, "Act on the report"],
-} as const;
-
-/** How an operation is run whose product does the work itself. */
-export const selectSelfProvisionedWorkflow = (kind: OperationKind): keyof typeof selfProvisionedSteps =>
-  kind === "subscription.deprovision" ? "subscription.asked.removal" : "subscription.asked";
-
-/** The steps that an operation is expected to take. */
-const planSteps = ({ kind, integration }: { kind: OperationKind; integration?: IntegrationKind | undefined }) =>
-  integration === "events" ? selfProvisionedSteps[selectSelfProvisionedWorkflow(kind)] : plannedSteps[kind];
-
-/** The steps that have a time-out. It counts from when they begin themselves, however late that is. */
-const timedSteps: readonly string[] = [
-  "Deploy the product stack",
-  "Update the product stack",
-  "Remove the product stack",
-  AWAIT_REPORT_STEP,
-];
-
-/** Returns the step behind another one in the plan, or the first; undefined where its beginning is a write of its own. */
-const findNextStep = (operation: OperationRecord, name: string | undefined): string | undefined => {
-  const planned: readonly string[] = planSteps(operation);
-  const at = name === undefined ? 0 : planned.indexOf(name) + 1;
-  const next = name !== undefined && at === 0 ? undefined : planned[at];
-  // The last step of all but a tenant's operations is their completion, which records itself.
-  const completes = at === planned.length - 1 && operation.target.type !== "tenant";
-  return next === undefined || completes || timedSteps.includes(next) ? undefined : next;
-};
-
-/** Marks the step behind another one, or the first, as under way, so that its beginning needs no write of its own. */
-export const startNextStep = (operation: OperationRecord, now: string, backend?: string): OperationRecord => {
-  const next = operation.status === "running" ? findNextStep(operation, backend) : undefined;
-  return (next === undefined ? undefined : startAttempt(operation, next, now)) ?? operation;
-};
+import { planSteps, startNextStep } from "./planned-steps.ts";
+import { endSteps, reopenSteps } from "./steps.ts";
 
 const finalStatuses: readonly OperationStatus[] = ["succeeded", "failed", "cancelled"];
 
-/** Whether an operation has reached an end that it will never leave, but for a retry. */
+/** Returns whether an operation is over. Only a retry can continue it. */
 export const isOver = (operation: { status: OperationStatus }): boolean => finalStatuses.includes(operation.status);
 
-/** What takes away goes on, whatever happens: it can't be stopped. */
+/** The kinds of operation that remove something and can't be cancelled. */
 export const removalKinds: readonly OperationKind[] = ["subscription.deprovision", "tenant.offboard", "user.remove"];
 
-/** The name of one run of an operation: also that of its execution. */
+/** Returns the id of an operation's current run, which is also the name of its execution. */
 export const runIdOf = ({ id, run }: { id: string; run: number }): string => `${id}-${run}`;
 
-/** Returns the run in which the work was last requested; reports, stacks and requests to CloudFormation go by it. */
+/** Returns the run in which somebody last requested the work. Reports, stack tags and request tokens refer to it. */
 export const requestedRunOf = ({ run, requestedRun = run }: Pick<OperationRecord, "run" | "requestedRun">): number =>
   requestedRun;
 
-/** Returns whether a later run has replaced the run that a task was called for. */
+/** Returns whether a later run has replaced the run of a task. */
 export const isStaleRun = (operation: OperationRecord, run: number | undefined): boolean =>
   run !== undefined && run !== operation.run;
 
-/** The code of an operation that somebody stopped, as opposed to one that failed. */
+/** The failure code of an operation that somebody cancelled. */
 export const CANCELLED = "cancelled";
-/** The code of a stopped operation of which something may be left, because its undo failed or is not confirmed. */
+
+/** The failure code of a cancelled operation whose undo failed or is not confirmed, so that resources may remain. */
 export const UNDO_FAILED = "undoFailed";
 
 export type OperationChange = Extract<Change, { type: "operation" }>;
@@ -98,7 +43,7 @@ const toEventData = (operation: Draft<"operation">) => ({
   productIds: operation.productId === undefined ? [] : [operation.productId],
 });
 
-/** A change of an operation, which counts its writes and so needs no fact. */
+/** Builds a change of an operation. Its version counts writes, so the change needs no event. */
 export const toOperationChange = (
   before: OperationRecord,
   after: Draft<"operation">,
@@ -111,14 +56,14 @@ export const toOperationChange = (
   operationId: before.id,
 });
 
-/** Takes an operation that is over out of the `open` index, with its steps' outputs, progress and place of a walk. */
+/** Keeps a running operation in the `open` index. A finished one leaves the index and drops its temporary data. */
 const withOpenIndex = (draft: Draft<"operation">): Draft<"operation"> => {
   if (!isOver(draft)) return { ...draft, open: "open" };
   const { open: _, stepOutputs: __, progress: ___, restarts: ____, walk: _____, ...operation } = draft;
   return operation;
 };
 
-/** What an operation is about. */
+/** The data of a new operation. */
 export type NewOperation = {
   id: string;
   kind: OperationKind;
@@ -126,46 +71,46 @@ export type NewOperation = {
   parentId?: string | undefined;
   tenantId?: string;
   productId?: string;
-  /** Who does the work, where it is work on a subscription. */
+  /** The product's kind of integration, for work on a subscription. */
   integration?: IntegrationKind | undefined;
   requestedChange?: ChangeSubscription | undefined;
   licence?: GrantedLicence | undefined;
   sendsInvitation?: true;
 };
 
-/** A new operation, waiting for its workflow. It has no event yet: the fact that asks for it is its subject's. */
-export const queueOperation = (context: Context, about: NewOperation): OperationChange => ({
+/** Queues a new operation. It has no event of its own: the event of its target starts its workflow. */
+export const queueOperation = (context: Context, operation: NewOperation): OperationChange => ({
   type: "operation",
   after: {
-    ...about,
+    ...operation,
     status: "queued",
     open: "open",
-    steps: planSteps(about).map((name) => ({ name, status: "pending", attempts: [] })),
+    steps: planSteps(operation).map((name) => ({ name, status: "pending", attempts: [] })),
     requestedBy: context.actor,
     correlationId: context.correlationId,
     run: 1,
     requestedRun: 1,
   } as Draft<"operation">,
   events: [],
-  operationId: about.id,
+  operationId: operation.id,
 });
 
-/** Takes a queued operation into its run, and to its first step. */
+/** Starts a queued operation and its first step. */
 export const startOperation = (operation: OperationRecord, now: string): OperationChange => {
   const after = startNextStep({ ...operation, status: operationTransitions.start.to }, now);
   return toOperationChange(operation, after, [{ name: "OperationStarted", data: toEventData(after) }]);
 };
 
-/** The operation that goes on where another one is stopped. */
+/** The operation that follows a cancelled operation. */
 export type Successor = Pick<OperationRecord, "followedBy" | "supersededBy" | "stoppedWith">;
 
-/** Asks an operation to stop: it does no more work but undoes what it did, and ends with this reason. */
+/** Requests the cancellation of an operation: its workflow undoes the completed work and ends it with this failure. */
 export const requestCancellation = (
   operation: OperationRecord,
   error: Failure,
   following: Successor = {},
 ): OperationChange => {
-  // One that is stopping already goes on stopping, for the reason it had.
+  // A cancelling operation keeps its first reason.
   if (!isAllowedFrom(operationTransitions.requestCancellation, operation.status))
     return toOperationChange(operation, { ...operation, ...following });
   const after = { ...operation, ...following, status: operationTransitions.requestCancellation.to, error };
@@ -173,39 +118,39 @@ export const requestCancellation = (
   return toOperationChange(operation, after, [{ name: "OperationCancellationRequested", data }]);
 };
 
-/** Counts the executions that an operation has got in its status because the one before had ended unseen. */
+/** Returns how often an operation was restarted in its current status because its execution had ended unexpectedly. */
 export const restartsOf = ({ status, restarts }: OperationRecord): number =>
   restarts?.status === status ? restarts.count : 0;
 
-/** The next run of an operation whose execution ended without its say. */
+/** Builds the next run of an operation whose execution ended unexpectedly. */
 const startNextRun = (operation: OperationRecord, after: Draft<"operation">): Draft<"operation"> => {
   const count = after.status === operation.status ? restartsOf(operation) + 1 : 1;
   return { ...after, run: operation.run + 1, restarts: { status: after.status, count } };
 };
 
-/** Stops an operation whose execution somebody aborted; its next run cleans up. */
+/** Cancels an operation whose execution somebody aborted; its next run undoes the completed work. */
 export const cancelAbortedOperation = (operation: OperationRecord, error: Failure): OperationChange => {
-  const stopped = requestCancellation(operation, error);
-  return { ...stopped, after: startNextRun(operation, stopped.after) };
+  const cancelling = requestCancellation(operation, error);
+  return { ...cancelling, after: startNextRun(operation, cancelling.after) };
 };
 
-/** Lets an operation go on as it was whose execution ended without its say: its next run finds what is done. */
+/** Continues an operation whose execution ended unexpectedly; its next run recognizes completed steps. */
 export const resumeOperation = (operation: OperationRecord): OperationChange =>
   toOperationChange(operation, startNextRun(operation, operation));
 
-/** Closes an operation that reached its goal. */
+/** Ends an operation as succeeded. */
 export const succeedOperation = (operation: OperationRecord, now: string): OperationChange => {
-  // A step that still runs has done its part, or the goal were not reached: it is being repeated after a crash.
+  // A step that still runs is a repetition after a crash. Its work is complete.
   const steps = endSteps(operation.steps, now, "succeeded");
   const after = { ...operation, status: operationTransitions.succeed.to, steps };
   return toOperationChange(operation, after, [{ name: "OperationSucceeded", data: toEventData(after) }]);
 };
 
-/** Returns whether an operation ends as cancelled: somebody stopped it, and nothing of it is left. */
-export const isCancellation = ({ status, error }: OperationRecord, ending: Failure): boolean =>
-  status === "cancelling" && error?.code === CANCELLED && ending.code !== UNDO_FAILED;
+/** Returns whether an operation ends as cancelled: somebody cancelled it, and its undo succeeded. */
+export const isCancellation = ({ status, error }: OperationRecord, failure: Failure): boolean =>
+  status === "cancelling" && error?.code === CANCELLED && failure.code !== UNDO_FAILED;
 
-/** Closes an operation that did not reach its goal, as cancelled where somebody asked for that. */
+/** Ends an operation that did not succeed: as cancelled if somebody cancelled it, else as failed. */
 export const failOrCancelOperation = (operation: OperationRecord, error: Failure, now: string): OperationChange => {
   const steps = endSteps(operation.steps, now, "failed");
   if (isCancellation(operation, error)) {
@@ -218,7 +163,7 @@ export const failOrCancelOperation = (operation: OperationRecord, error: Failure
   return toOperationChange(operation, after, [{ name: "OperationFailed", data: { ...toEventData(after), error } }]);
 };
 
-/** Queues an operation again that ended without reaching its goal; its attempts so far stay to be seen. */
+/** Queues a failed or cancelled operation again. Its steps keep their attempts. */
 export const requeueOperation = (operation: OperationRecord, context: Context): OperationChange => {
   const { error: _, followedBy: __, supersededBy: ___, stoppedWith: ____, ...requested } = operation;
   const { report: _____, reportedBy: ______, ...rest } = requested;
@@ -234,11 +179,11 @@ export const requeueOperation = (operation: OperationRecord, context: Context): 
   return toOperationChange(operation, after, [{ name: "OperationRetried", data: toEventData(after) }]);
 };
 
-/** Begins another run of a stopped operation, which undoes what the run before achieved. */
+/** Starts another run of a cancelling operation, which undoes the work of the run before. */
 export const requestUndo = (operation: OperationRecord): OperationChange =>
   toOperationChange(operation, { ...operation, run: operation.run + 1 });
 
-/** Tells of a step's fault that the next attempt may mend. */
+/** Records a step's fault and its next attempt, with the event OperationStepRetried. */
 export const recordRetry = (
   before: OperationRecord,
   after: OperationRecord,

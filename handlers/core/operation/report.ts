@@ -1,44 +1,45 @@
 import type { OperationRecord } from "../../../schemas/operation.ts";
 import type { Report } from "../../../schemas/report.ts";
 import { accept, type Decision, type Rejection, reject } from "../shared/decision.ts";
-import type { WorkOutcome } from "../subscription/subscription.ts";
-import { AWAIT_REPORT_STEP, isOver, requestedRunOf, toOperationChange } from "./operation.ts";
+import type { WorkOutcome } from "../subscription/complete-work.ts";
+import { isOver, requestedRunOf, toOperationChange } from "./operation.ts";
+import { AWAIT_REPORT_STEP } from "./planned-steps.ts";
 
-/** The same words whether there is no such operation or it is not the reporter's: it must not find out which there are. */
+/** The rejection of a report on an unknown or a foreign operation. Both get the same text, to reveal no operation ids. */
 export const unknownOperation: Rejection = { code: "notFound", detail: "There is no such operation." };
 
-/** Who reports: a product, or somebody who may report for any. */
+/** The sender of a report: a product, or an administrator, who may report for every product. */
 export type Reporter = { subject: string; productId?: string | undefined };
 
 const serializeReport = ({ outcome, outputs = {}, reason }: Report): string =>
   JSON.stringify([outcome, Object.entries(outputs).sort(), reason]);
 
-/** Whether the operation asks something of the reporter's product, so that the report is its own to give. */
-export const canReport = (operation: OperationRecord | undefined, from: Reporter): operation is OperationRecord =>
-  operation?.integration === "events" && (from.productId ?? operation.productId) === operation.productId;
+/** Returns whether the reporter may report on the operation: it must concern the reporter's product. */
+export const canReport = (operation: OperationRecord | undefined, reporter: Reporter): operation is OperationRecord =>
+  operation?.integration === "events" && (reporter.productId ?? operation.productId) === operation.productId;
 
 /**
- * Takes down what a product reports of an operation that waits for it. Only the first report counts, and it counts
- * whenever it comes: before anybody waits for it, and until the operation is over.
+ * Stores a product's report on an operation. Only the first report counts. It is accepted until the operation is over,
+ * also before the workflow waits for it.
  */
-export const receiveReport = (operation: OperationRecord, report: Report, from: Reporter): Decision => {
+export const receiveReport = (operation: OperationRecord, report: Report, reporter: Reporter): Decision => {
   if (isOver(operation)) {
-    const detail = `The operation is over: it is ${operation.status}, and no report changes that.`;
+    const detail = `The operation is ${operation.status}: a report no longer changes it.`;
     return reject({ code: "operationOver", detail, currentStatus: operation.status });
   }
   if (report.run !== undefined && report.run !== requestedRunOf(operation)) {
-    const detail = `The operation is in run ${requestedRunOf(operation)}: a report on run ${report.run} changes nothing.`;
+    const detail = `The operation is in run ${requestedRunOf(operation)}. A report on run ${report.run} is too late.`;
     return reject({ code: "operationOver", detail, currentStatus: operation.status });
   }
   if (operation.report === undefined) {
-    return accept([toOperationChange(operation, { ...operation, report, reportedBy: from.subject })]);
+    return accept([toOperationChange(operation, { ...operation, report, reportedBy: reporter.subject })]);
   }
   if (serializeReport(operation.report) === serializeReport(report)) return accept([]);
-  const detail = `The operation has been reported as ${operation.report.outcome} already: only the first report counts.`;
+  const detail = `The operation was already reported as ${operation.report.outcome}. Only the first report counts.`;
   return reject({ code: "operationOver", detail, currentStatus: operation.status });
 };
 
-/** How the work went by the product's own report, where there is one. */
+/** Returns the outcome that the product reported; undefined without a report. */
 export const toWorkOutcome = ({ report }: OperationRecord): WorkOutcome | undefined => {
   if (report === undefined) return undefined;
   if (report.outcome === "completed") return { status: "succeeded", outputs: report.outputs };

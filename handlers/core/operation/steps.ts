@@ -8,11 +8,11 @@ const withStep = (operation: OperationRecord, name: string, change: (step: Step)
 
 const lastAttemptOf = (step: Step | undefined) => step?.attempts.at(-1);
 
-/** The step as it stands, when it has begun. */
+/** Returns a step that has started; undefined if it is pending or unknown. */
 export const findStartedStep = (operation: OperationRecord, name: string): Step | undefined =>
   operation.steps.find((step) => step.name === name && step.status !== "pending");
 
-/** Returns the trouble of a step since it began; trouble of another step, or of an earlier run's, does not count. */
+/** Returns the progress of a step since its start. Progress of another step or an earlier run does not count. */
 export const findProgress = (operation: OperationRecord, name: string): StepProgress => {
   const { progress } = operation;
   const startedAt = findStartedStep(operation, name)?.startedAt ?? "";
@@ -20,7 +20,7 @@ export const findProgress = (operation: OperationRecord, name: string): StepProg
   return { step: name, startedAt, faults: 0, throttledMs: 0 };
 };
 
-/** Returns the time from which a step's time-out counts, in ms: its start, later by all the time that it was throttled. */
+/** Returns the time in ms from which a step's time-out counts: its start plus the time for which it was throttled. */
 export const computeTimeoutStart = (operation: OperationRecord, name: string, now: string): number | undefined => {
   const startedAt = findStartedStep(operation, name)?.startedAt;
   if (startedAt === undefined) return undefined;
@@ -31,10 +31,10 @@ export const computeTimeoutStart = (operation: OperationRecord, name: string, no
 const measureElapsedMs = (since: string | undefined, now: string): number =>
   since === undefined ? 0 : Math.max(0, Date.parse(now) - Date.parse(since));
 
-/** The number of first attempts that are kept, and of last ones. */
+/** The number of kept attempts at each end of the list. */
 const KEPT_ATTEMPTS = 10;
 
-/** Adds an attempt; of those between the first ten and the last ten only the count is kept. */
+/** Adds an attempt. Attempts between the first ten and the last ten are only counted. */
 const withAttempt = ({ attempts, attemptsOmitted = 0 }: Step, now: string) => {
   const all = [...attempts, { number: (attempts.at(-1)?.number ?? 0) + 1, startedAt: now }];
   const omitted = Math.max(all.length - 2 * KEPT_ATTEMPTS, 0);
@@ -44,7 +44,7 @@ const withAttempt = ({ attempts, attemptsOmitted = 0 }: Step, now: string) => {
   };
 };
 
-/** Marks a step as under way; undefined when an attempt is open already, as at every poll. */
+/** Starts an attempt of a step; undefined if an attempt is open, as on each poll. */
 export const startAttempt = (operation: OperationRecord, name: string, now: string): OperationRecord | undefined => {
   const open = lastAttemptOf(findStartedStep(operation, name));
   if (open !== undefined && open.endedAt === undefined) return undefined;
@@ -56,7 +56,7 @@ export const startAttempt = (operation: OperationRecord, name: string, now: stri
   }));
 };
 
-/** Changes the attempt that is open, if one is; an error that it shows of a throttling that has ended goes. */
+/** Changes the open attempt, if there is one. The error of an ended throttling is dropped. */
 const updateOpenAttempt = ({ attempts }: Step, change: { endedAt?: string; error?: Failure }): Step["attempts"] =>
   attempts.map((one) => {
     if (one.endedAt !== undefined) return one;
@@ -67,7 +67,7 @@ const updateOpenAttempt = ({ attempts }: Step, change: { endedAt?: string; error
 const endOpenAttempt = (step: Step, now: string, error?: Failure): Step["attempts"] =>
   updateOpenAttempt(step, { endedAt: now, ...(error ? { error } : {}) });
 
-/** Marks a step as ended, with what went wrong where it did. */
+/** Ends a step: as failed if there is an error, else as succeeded. */
 export const endStep = (
   { progress: _, ...operation }: OperationRecord,
   name: string,
@@ -82,7 +82,7 @@ export const endStep = (
     attempts: endOpenAttempt(step, now, error),
   }));
 
-/** Ends the open attempt of a step with a fault that the next one may mend. */
+/** Ends the open attempt of a step with a fault, after which a next attempt follows. */
 export const failAttempt = (
   operation: OperationRecord,
   name: string,
@@ -102,8 +102,8 @@ export const failAttempt = (
 };
 
 /**
- * Shows at the open attempt of a step that a service throttles it, which is no fault. Returns undefined where it is
- * shown already: however long the throttling lasts, it is written once.
+ * Records on the open attempt of a step that a service throttles it, which is no fault. Returns undefined if that is
+ * recorded already, so that a long throttling causes one write.
  */
 export const markThrottled = (
   operation: OperationRecord,
@@ -117,7 +117,7 @@ export const markThrottled = (
   return { ...shown, progress: { ...progress, throttledSince: now } };
 };
 
-/** Forgets the faults and the throttling of a step that got on; undefined where there is nothing to forget. */
+/** Resets the faults and the throttling of a step that made progress; undefined if there are none. */
 export const resetProgress = (operation: OperationRecord, name: string, now: string): OperationRecord | undefined => {
   const { throttledSince, ...progress } = findProgress(operation, name);
   if (progress.faults === 0 && throttledSince === undefined) return undefined;
@@ -126,7 +126,7 @@ export const resetProgress = (operation: OperationRecord, name: string, now: str
   return { ...cleared, progress: { ...progress, faults: 0, throttledMs } };
 };
 
-/** The steps of an operation that is over: what never ran was skipped, what still ran ends as the operation does. */
+/** Ends the steps of an operation: pending steps become skipped, and running steps get the operation's status. */
 export const endSteps = (steps: Step[], now: string, status: "succeeded" | "failed"): Step[] =>
   steps.map(({ nextAttemptAt: _, ...step }) => {
     if (step.status === "pending") return { ...step, status: "skipped" };
@@ -134,7 +134,7 @@ export const endSteps = (steps: Step[], now: string, status: "succeeded" | "fail
     return { ...step, status, endedAt: now, attempts: endOpenAttempt(step, now) };
   });
 
-/** The steps of an operation that is tried again: all that is planned is pending, with the attempts so far. */
+/** Resets the planned steps that did not succeed to pending. They keep their attempts. */
 export const reopenSteps = (steps: Step[], planned: readonly string[]): Step[] =>
   steps.map((step) => {
     if (!planned.includes(step.name) || step.status === "succeeded") return step;

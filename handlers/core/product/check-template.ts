@@ -3,7 +3,7 @@ import type { Rejection } from "../shared/decision.ts";
 import { latestIntegrationOf } from "./integration.ts";
 import { validateTemplate } from "./validate-template.ts";
 
-/** Returns why a template, its parameters and its capabilities don't fit together with the plans. */
+/** Checks a template, its parameters and its capabilities against the plans. */
 export const checkTemplate = (
   integration: StoredIntegration | RegisterProduct["integration"],
   template: string | undefined,
@@ -15,16 +15,16 @@ export const checkTemplate = (
   return first && { code: "invalidField", detail: first.detail, errors };
 };
 
-/** Returns why a product's template does not fit to other plans, where it fits to those that the product has. */
+/** Checks changed plans against the product's template. It ignores errors that the current plans already cause. */
 export const checkNewPlans = (
   product: ProductRecord,
   template: string | undefined,
   plans: Plan[],
 ): Rejection | undefined => {
   const integration = latestIntegrationOf(product);
-  const known = checkTemplate(integration, template, product.plans)?.errors?.map(({ detail }) => detail) ?? [];
+  const existing = checkTemplate(integration, template, product.plans)?.errors?.map(({ detail }) => detail) ?? [];
   const found = checkTemplate(integration, template, plans)?.errors ?? [];
-  const errors = found.filter(({ detail }) => !known.includes(detail)).map((one) => ({ ...one, pointer: "/plans" }));
+  const errors = found.filter(({ detail }) => !existing.includes(detail)).map((one) => ({ ...one, pointer: "/plans" }));
   const [first] = errors;
   return first && { code: "invalidField", detail: first.detail, errors };
 };

@@ -3,38 +3,38 @@ import { accept, type Decision, type Rejection, type Reservation, reject } from 
 import { isAllowedFrom, productTransitions } from "../shared/transitions.ts";
 import { buildProductEvent } from "./product-event.ts";
 
-/** The number of a product's next machine client: they are counted, so that each has a name of its own. */
+/** Returns the number of a product's next machine client, which makes the client's name unique. */
 export const computeClientNumber = ({ credentials, connection }: ProductRecord): number =>
   (credentials ?? (connection.clientId === undefined ? 0 : 1)) + 1;
 
-/** Why a product gets no credentials now, where it does not. */
+/** Returns a rejection if a product can't get credentials now. */
 export const checkCredentials = ({ status, activeOperationId }: ProductRecord): Rejection | undefined => {
   if (activeOperationId !== undefined) {
-    // The verification makes the first client.
+    // The verification creates the first client.
     const detail = "A verification of the product is running.";
     return { code: "busy", detail, operationId: activeOperationId };
   }
   if (isAllowedFrom(productTransitions.update, status)) return undefined;
-  const detail = `A product that is ${status} gets no credentials.`;
+  const detail = `A product that is ${status} can't get credentials.`;
   return { code: "illegalTransition", detail, currentStatus: status };
 };
 
 const toSubjectReservation = (clientId: string): Reservation => ({ catalog: "user", kind: "subject", value: clientId });
 
-/** Returns all clients that a product was given and that have not ended, the oldest first. */
+/** Returns all valid clients of a product, the oldest first. */
 export const listIssuedClients = ({ clientInUse, connection }: ProductRecord): string[] =>
   [clientInUse, connection.previousClientId, connection.clientId].filter((id) => id !== undefined);
 
 /**
- * Gives a product's machine another client. The one that the machine was last seen with goes on working, whatever is
- * issued after it, and so does the newest: an answer may have been lost, or be on its way. All others end.
+ * Issues another machine client for a product. The client that the machine used last stays valid, and so does the
+ * previous client, because the machine may not have received the answer. All other clients end.
  */
 export const issueCredentials = (product: ProductRecord, clientId: string, used: ReadonlySet<string>): Decision => {
   const rejection = checkCredentials(product);
   if (rejection) return reject(rejection);
-  const known = listIssuedClients(product);
-  // Where none was ever seen, the first may be the one that is about to be.
-  const inUse = known.findLast((id) => used.has(id)) ?? known[0];
+  const issued = listIssuedClients(product);
+  // Without a recorded use, the machine may be about to use the first client.
+  const inUse = issued.findLast((id) => used.has(id)) ?? issued[0];
   const { clientId: current, previousClientId: _, ...connection } = product.connection;
   const { clientInUse: __, ...rest } = product;
   const kept = [inUse, current];
@@ -52,11 +52,11 @@ export const issueCredentials = (product: ProductRecord, clientId: string, used:
       events: [buildProductEvent(product, "ProductUpdated", { changed: ["credentials"] })],
       operationId: product.lastOperationId,
       reserve: [toSubjectReservation(clientId)],
-      release: known.filter((id) => !kept.includes(id)).map(toSubjectReservation),
+      release: issued.filter((id) => !kept.includes(id)).map(toSubjectReservation),
     },
   ]);
 };
 
-/** Returns the clients that speak for a product, the newest first. */
+/** Returns the clients that the API accepts for a product, the newest first. */
 export const listValidClients = (product: ProductRecord): string[] =>
   product.status === "retired" ? [] : listIssuedClients(product).toReversed();

@@ -1,6 +1,6 @@
 import type { ProductRecord, RegisterProduct, StoredIntegration } from "../../../schemas/product.ts";
 
-/** An integration as the catalogue keeps it: its template lies elsewhere, under a key. */
+/** Returns the stored form of an integration, with the key of its template in place of the text. */
 export const toStoredIntegration = (
   integration: RegisterProduct["integration"],
   templateKey: string,
@@ -10,18 +10,18 @@ export const toStoredIntegration = (
   return { ...rest, templateKey };
 };
 
-/** The integration that the product's team asked for last, whether or not it has passed a verification. */
+/** Returns the product's latest integration, also before its verification. */
 export const latestIntegrationOf = ({ candidate, integration }: ProductRecord): StoredIntegration =>
   candidate ?? integration;
 
-/** The parts of an integration that a verification looks at. */
+/** Serializes the parts of an integration that a verification checks. */
 const serializeVerifiedParts = (integration: StoredIntegration): string => {
   if (integration.kind === "events") return "";
   const { templateKey, parameters = {}, capabilities = [] } = integration;
   return JSON.stringify([templateKey, parameters, capabilities]);
 };
 
-/** Returns the product with another integration: as a candidate where tenants may get it only after a verification. */
+/** Returns the product with another integration, as a candidate if the integration needs a verification. */
 export const withIntegration = (
   { candidate: _, ...product }: ProductRecord,
   requested: StoredIntegration | undefined,
@@ -31,6 +31,6 @@ export const withIntegration = (
   return isVerified ? { ...product, integration: requested } : { ...product, candidate: requested };
 };
 
-/** Returns the product with its candidate in force, after that has passed a verification. */
+/** Returns the product with its verified candidate as its integration. */
 export const promoteCandidate = ({ candidate, ...product }: ProductRecord): ProductRecord =>
   candidate === undefined ? product : { ...product, integration: candidate };

@@ -1,7 +1,7 @@
-/** A JSON Schema as an object; `true` and `false` are left as they are. */
+/** A JSON Schema that is an object, not `true` or `false`. */
 export type Schema = Readonly<Record<string, unknown>>;
 
-/** Keywords whose value holds schemas by names. */
+/** Keywords whose value is a map of schemas. */
 const SCHEMA_MAP_KEYWORDS = [
   "properties",
   "patternProperties",
@@ -10,13 +10,13 @@ const SCHEMA_MAP_KEYWORDS = [
   "$defs",
   "definitions",
 ];
-/** Keywords whose value is data, also where it looks like a schema. */
+/** Keywords whose value is data, even if it looks like a schema. */
 const DATA_KEYWORDS = ["const", "enum", "default", "examples"];
 
 export const isSchema = (value: unknown): value is Schema =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
-/** Returns the schemas directly below one, each with its path from there. */
+/** Returns the direct child schemas of a schema, each with its relative path. */
 const listChildren = (schema: Schema): [path: string[], child: Schema][] =>
   Object.entries(schema).flatMap(([keyword, value]): [string[], Schema][] => {
     if (DATA_KEYWORDS.includes(keyword)) return [];
@@ -27,13 +27,13 @@ const listChildren = (schema: Schema): [path: string[], child: Schema][] =>
     );
   });
 
-/** Returns all schemas within one, itself first, each with its path from the root. */
+/** Returns a schema and all its descendants, each with its path from the root. */
 export const listSchemas = (schema: Schema, path: string[] = []): { path: string[]; schema: Schema }[] => [
   { path, schema },
   ...listChildren(schema).flatMap(([below, child]) => listSchemas(child, [...path, ...below])),
 ];
 
-/** Applies a change to each schema within one, the innermost first. */
+/** Applies a change to a schema and all its descendants, the innermost first. */
 export const mapSchemas = (schema: Schema, change: (one: Schema) => Schema): Schema => {
   const map = (value: unknown) => (isSchema(value) ? mapSchemas(value, change) : value);
   const fields = Object.entries(schema).map(([keyword, value]): [string, unknown] => {
@@ -51,21 +51,21 @@ const resolveDefinition = (root: Schema, ref: string): Schema => {
   const key = name.replaceAll("~1", "/").replaceAll("~0", "~");
   const found = isSchema(definitions) && Object.hasOwn(definitions, key) ? definitions[key] : undefined;
   if (typeof found === "boolean") return {};
-  if (!isSchema(found)) throw new Error(`the reference ${ref} leads to nothing in its definitions`);
+  if (!isSchema(found)) throw new Error(`the reference ${ref} has no definition`);
   return found;
 };
 
 /**
- * Counts the schemas that a value is checked by, with references followed; throws where a reference leads to nothing,
- * or back to itself. Where each definition names the next one twice, the count doubles with each.
+ * Counts the schemas that check a value, with all references expanded. Throws for a reference without a definition and
+ * for a circular one. The count can grow exponentially: it doubles if each definition refers to the next one twice.
  */
 export const countExpandedSchemas = (root: Schema): number => {
   const sizes = new Map<string, number>();
   const open = new Set<string>();
   const sizeOfReference = (ref: string): number => {
-    const known = sizes.get(ref);
-    if (known !== undefined) return known;
-    if (open.has(ref)) throw new Error(`the reference ${ref} leads to itself`);
+    const cached = sizes.get(ref);
+    if (cached !== undefined) return cached;
+    if (open.has(ref)) throw new Error(`the reference ${ref} is circular`);
     open.add(ref);
     const size = sizeOf(resolveDefinition(root, ref));
     open.delete(ref);

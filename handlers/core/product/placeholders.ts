@@ -7,10 +7,10 @@ const placeholderPattern = /\$\{([^}]*)\}/g;
 export const listPlaceholders = (text: string): string[] =>
   [...text.matchAll(placeholderPattern)].map(([, name = ""]) => name);
 
-/** Returns the name of the placeholder that is the whole text, where the text is nothing else. */
+/** Returns the name of the placeholder if the text consists of one placeholder alone. */
 export const parseSolePlaceholder = (text: string): string | undefined => /^\$\{([^}]*)\}$/.exec(text)?.[1];
 
-/** Replaces each placeholder once, so that a value that looks like one stays what it is. */
+/** Replaces each placeholder once, so that a value that looks like a placeholder stays unchanged. */
 export const fillPlaceholders = (text: string, valueFor: (name: string) => string): string =>
   text.replaceAll(placeholderPattern, (_, name: string) => valueFor(name));
 
@@ -22,14 +22,14 @@ const parseParameterName = (name: string): string | undefined =>
 const propertiesOf = ({ parameters = {} }: Plan): Record<string, unknown> =>
   (parameters["properties"] as Record<string, unknown> | undefined) ?? {};
 
-/** Returns whether a subscription to the plan may carry the parameter. */
+/** Returns whether a subscription to the plan can have the parameter. */
 const canHaveParameter = (plan: Plan, name: string): boolean =>
   plan.parameters !== undefined &&
   (Object.hasOwn(propertiesOf(plan), name) ||
     Object.hasOwn(plan.parameters, "patternProperties") ||
     plan.parameters["additionalProperties"] !== false);
 
-/** Returns whether every subscription to the plan has the parameter, because it is required or has a default. */
+/** Returns whether every subscription to the plan has the parameter: it is required or has a default. */
 const isParameterGuaranteed = (plan: Plan, name: string): boolean => {
   const required = plan.parameters?.["required"];
   if (Array.isArray(required) && required.includes(name)) return true;
@@ -38,7 +38,7 @@ const isParameterGuaranteed = (plan: Plan, name: string): boolean => {
   return typeof property === "object" && property !== null && Object.hasOwn(property, "default");
 };
 
-/** Returns whether some tenant of the product may have a value for the placeholder. */
+/** Returns whether a tenant of any of the plans can have a value for the placeholder. */
 export const isKnownPlaceholder = (name: string, plans: readonly Plan[]): boolean => {
   const [limit, parameter] = [parseLimitName(name), parseParameterName(name)];
   if (limit !== undefined) return plans.some(({ entitlements }) => Object.hasOwn(entitlements.limits, limit));
@@ -46,7 +46,7 @@ export const isKnownPlaceholder = (name: string, plans: readonly Plan[]): boolea
   return builtInPlaceholders.includes(name);
 };
 
-/** Returns the first plan whose tenants may have no value for a known placeholder. */
+/** Returns the first plan whose tenants can be without a value for a known placeholder. */
 export const findPlanWithoutValue = (name: string, plans: readonly Plan[]): Plan | undefined => {
   const [limit, parameter] = [parseLimitName(name), parseParameterName(name)];
   return plans.find((plan) => {

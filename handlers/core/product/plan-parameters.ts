@@ -2,26 +2,24 @@ import * as z from "zod";
 import { toPointer } from "../../../schemas/problem.ts";
 import type { Plan } from "../../../schemas/product.ts";
 import type { Subscribe } from "../../../schemas/subscription.ts";
+import type { FieldError } from "../shared/decision.ts";
 import { countExpandedSchemas, isSchema, listSchemas, mapSchemas, type Schema } from "./json-schema.ts";
 import { compilePattern, type LinearPattern } from "./linear-pattern.ts";
 
 const objectKeywords = ["properties", "patternProperties", "additionalProperties", "required", "propertyNames"];
 
-/** The most schemas that a plan's parameters are checked by, and the most patterns that these may have. */
+/** Limits of a plan's JSON Schema, with all references expanded. */
 const MAX_SCHEMAS = 5000;
-/** The most parameters that are checked at all. */
-const MAX_PARAMETERS = 500;
 const MAX_PATTERNS = 50;
-/** The most that a plan's patterns may cost for each character, and for all characters of a subscription's parameters. */
+/** The maximum number of parameters of a subscription. */
+const MAX_PARAMETERS = 500;
+/** The maximum cost of a plan's patterns for each character, and for all characters of a subscription's parameters. */
 const MAX_PATTERN_SIZE = 10_000;
 const MAX_MATCHING_COST = 20_000_000;
 
-/** The reason why a plan's JSON Schema can't be used; `pointer` says where in the schema. */
-export type SchemaError = { pointer: string; detail: string };
-
-/** An error that says where in a schema the reason lies why it can't be used. */
+/** The error of an unusable JSON Schema, with the path to its cause. */
 class UnusableSchemaError extends Error {
-  override readonly name = "UnusableSchema";
+  override readonly name = "UnusableSchemaError";
   readonly path: readonly string[];
   constructor(path: readonly string[], reason: string) {
     super(reason);
@@ -29,9 +27,9 @@ class UnusableSchemaError extends Error {
   }
 }
 
-/** Returns a plan's schema; without one a plan takes no parameters. */
+/** Returns a plan's schema. A plan without a schema allows no parameters. */
 const toObjectSchema = ({ parameters = { additionalProperties: false } }: Plan): Schema =>
-  // The library takes no notice of what is said about fields where the type is left out.
+  // Zod ignores keywords about fields in a schema without a type.
   objectKeywords.some((name) => Object.hasOwn(parameters, name)) ? { type: "object", ...parameters } : parameters;
 
 const listPatterns = ({ pattern, patternProperties }: Schema): [path: string[], pattern: string][] => [
@@ -50,38 +48,38 @@ const compilePatternAt = (path: string[], pattern: string): LinearPattern => {
   }
 };
 
-/** Compiles the patterns of a schema; throws UnusableSchema for one that can't be, and where they are too many. */
+/** Compiles the patterns of a schema. Throws UnusableSchemaError for an invalid pattern and for too many patterns. */
 const compilePatterns = (schema: Schema): Map<string, LinearPattern> => {
   const patterns = new Map<string, LinearPattern>();
   let size = 0;
   for (const { path, schema: one } of listSchemas(schema)) {
-    // What is no text would be made one, and run.
+    // Zod would convert any other value to a string and run it as a pattern.
     if (one["pattern"] !== undefined && typeof one["pattern"] !== "string") {
-      throw new UnusableSchemaError([...path, "pattern"], "a pattern is a text");
+      throw new UnusableSchemaError([...path, "pattern"], "a pattern must be a string");
     }
     for (const [below, pattern] of listPatterns(one)) {
       const at = [...path, ...below];
-      const known = patterns.get(pattern) ?? compilePatternAt(at, pattern);
-      patterns.set(pattern, known);
-      size += known.size;
+      const compiled = patterns.get(pattern) ?? compilePatternAt(at, pattern);
+      patterns.set(pattern, compiled);
+      size += compiled.size;
       if (patterns.size > MAX_PATTERNS)
         throw new UnusableSchemaError(at, `a plan has at most ${MAX_PATTERNS} patterns`);
-      if (size > MAX_PATTERN_SIZE) throw new UnusableSchemaError(at, "the plan's patterns are too large together");
+      if (size > MAX_PATTERN_SIZE) throw new UnusableSchemaError(at, "the plan's patterns are too large in total");
     }
   }
   return patterns;
 };
 
-/** Builds a pattern that matches exactly those of some texts that another one matches; `id` makes it unique. */
+/** Builds a pattern that lists the texts that another pattern matches; `id` makes it unique. */
 const buildLiteralPattern = (texts: readonly string[], { matches }: LinearPattern, id: number): string => {
-  const found = texts.filter(matches).map((text) => text.replaceAll(/[\\^$.*+?()[\]{}|]/g, "\\$&"));
-  const never = `(?!)${id}`;
-  return found.length === 0 ? never : `^(?:${found.join("|")})$|${never}`;
+  const matching = texts.filter(matches).map((text) => text.replaceAll(/[\\^$.*+?()[\]{}|]/g, "\\$&"));
+  const neverMatches = `(?!)${id}`;
+  return matching.length === 0 ? neverMatches : `^(?:${matching.join("|")})$|${neverMatches}`;
 };
 
 /**
- * Returns a schema that means the same for these texts and whose patterns JavaScript's own engine can run: each lists
- * those of the texts that the original matches, which is found out in linear time.
+ * Returns a schema that gives the same results for the texts, with patterns that JavaScript's engine runs safely. Each
+ * new pattern lists the matching texts, which the linear-time engine has found.
  */
 const resolvePatterns = (
   schema: Schema,
@@ -104,7 +102,7 @@ const resolvePatterns = (
 
 type CheckResult = ReturnType<z.ZodType["safeParse"]> | "tooLong";
 
-/** Checks values by a plan's schema; throws UnusableSchema where nothing can be checked by it. */
+/** Validates values by a plan's schema. Throws UnusableSchemaError if the schema is unusable. */
 const checkParameters = (plan: Plan, parameters: Readonly<Record<string, unknown>>): CheckResult => {
   const schema = toObjectSchema(plan);
   const patterns = compilePatterns(schema);
@@ -115,22 +113,22 @@ const checkParameters = (plan: Plan, parameters: Readonly<Record<string, unknown
   const size = [...patterns.values()].reduce((sum, one) => sum + one.size, 0);
   if (Object.keys(parameters).length > MAX_PARAMETERS || length * size > MAX_MATCHING_COST) return "tooLong";
   try {
-    if (countExpandedSchemas(schema) > MAX_SCHEMAS) throw new Error("its references multiply to too many schemas");
+    if (countExpandedSchemas(schema) > MAX_SCHEMAS) throw new Error("its references expand to too many schemas");
     const usable = resolvePatterns(schema, texts, patterns) as Parameters<typeof z.fromJSONSchema>[0];
-    // Without a prototype: the library would find what every object inherits.
+    // The copy has no prototype, because Zod would find inherited fields.
     return z.fromJSONSchema(usable).safeParse(Object.assign(Object.create(null), parameters));
   } catch (error) {
     throw new UnusableSchemaError([], (error as Error).message);
   }
 };
 
-const toSchemaError = (error: unknown): SchemaError => {
+const toSchemaError = (error: unknown): FieldError => {
   if (!(error instanceof UnusableSchemaError)) throw error;
   return { pointer: toPointer(error.path), detail: `This JSON Schema can't be used: ${error.message}.` };
 };
 
-/** Returns why a plan's parameters can't be checked by its JSON Schema: before anybody subscribes to it. */
-export const validatePlanSchema = (plan: Plan): SchemaError | undefined => {
+/** Returns the error in a plan's JSON Schema, with its place in the schema. */
+export const validatePlanSchema = (plan: Plan): FieldError | undefined => {
   try {
     checkParameters(plan, {});
     return undefined;
@@ -139,21 +137,22 @@ export const validatePlanSchema = (plan: Plan): SchemaError | undefined => {
   }
 };
 
-/** Returns what is wrong with a subscription's parameters, by the plan's own JSON Schema. */
+/** Validates a subscription's parameters by the plan's JSON Schema. */
 export const validateParameters = (plan: Plan, parameters: Subscribe["parameters"], pointer: string) => {
   try {
     const checked = checkParameters(plan, parameters ?? {});
     if (checked === "tooLong") {
-      return [{ pointer: `${pointer}/parameters`, detail: "These parameters are too many or too long to be checked." }];
+      return [{ pointer: `${pointer}/parameters`, detail: "The parameters are too many or too long." }];
     }
     return (checked.error?.issues ?? []).map((issue) => ({
       pointer: `${pointer}${toPointer(["parameters", ...issue.path])}`,
       detail: issue.message,
     }));
   } catch (error) {
-    // Such a plan was registered before schemas like its own were refused.
-    const fault = toSchemaError(error);
-    const detail = `The plan ${plan.id} can't be subscribed to: ${fault.detail} (${fault.pointer || "the whole of it"})`;
+    // The plan was registered before its schema became invalid.
+    const schemaError = toSchemaError(error);
+    const place = schemaError.pointer || "the whole schema";
+    const detail = `Tenants can't subscribe to the plan ${plan.id}: ${schemaError.detail} (${place})`;
     return [{ pointer: `${pointer}/planId`, detail }];
   }
 };

@@ -1,13 +1,13 @@
 import type { EventName } from "../../../events/catalog.ts";
 import type { DomainEvent } from "../shared/decision.ts";
 
-/** The data that every fact about a product carries. */
+/** Returns the data that every event of a product contains. */
 export const toProductEventData = (product: { id: string; team: string }) => ({
   productId: product.id,
   team: product.team,
 });
 
-/** A fact about a product; `more` is what this one says beside the product and its team. */
+/** Builds an event of a product; `more` is added to its data. */
 export const buildProductEvent = (
   product: { id: string; team: string },
   name: EventName,

@@ -1,22 +1,22 @@
-/** Where a session works: an account and region, and in it one tenant's stack; no stack where nothing is deployed. */
+/** The scope of a session: an account, a region and one tenant's stack. A verification has no stack. */
 type SessionScope = {
   roleArn: string;
-  /** The role that CloudFormation works with. */
+  /** The service role of CloudFormation. */
   cloudFormationRoleArn: string;
   region: string;
   stackName?: string | undefined;
 };
 
-/** Returns the role with which CloudFormation works on a product's stacks; the account stack makes it. */
+/** Returns the ARN of CloudFormation's service role, which the account stack creates. */
 export const buildCloudFormationRoleArn = (product: { id: string; connection: { roleArn: string } }): string => {
   const [, partition, , , account] = product.connection.roleArn.split(":");
   return `arn:${partition}:iam::${account}:role/TenantryCloudFormation-${product.id}`;
 };
 
 /**
- * Returns what a session may do of all that the product's role may: handle the one stack, and have CloudFormation work
- * on it with its own role. Whoever got hold of a session could reach no other tenant's stack with it, and no queue or
- * table directly. Without a stack, a template can be checked and nothing else.
+ * Returns a policy that limits a session of the product's role to one stack, which CloudFormation changes with its
+ * service role. A stolen session reaches no other tenant's stack, and no resource directly. Without a stack, a session
+ * can only validate templates.
  */
 export const buildSessionPolicy = ({ roleArn, cloudFormationRoleArn, region, stackName }: SessionScope): string => {
   const [, partition, , , account] = roleArn.split(":");
@@ -39,10 +39,7 @@ export const buildSessionPolicy = ({ roleArn, cloudFormationRoleArn, region, sta
   });
 };
 
-/**
- * Returns what a session may do that looks for differences: list the account's stacks, and describe those that bear the
- * product's name. It changes nothing.
- */
+/** Returns a read-only policy to list an account's stacks and to describe those with the product's name. */
 export const buildListingPolicy = ({
   roleArn,
   region,

@@ -9,14 +9,14 @@ import {
 } from "js-yaml";
 import type { Capability } from "../../../schemas/product.ts";
 
-/** The largest template that CloudFormation takes in the call itself, in bytes; a larger one goes by an address. */
+/** The maximum size in bytes of a template in a call's body. CloudFormation reads larger templates from a URL. */
 export const MAX_TEMPLATE_BODY_BYTES = 51_200;
 
-/** The parts of a template that its integration must fit to. */
+/** The parts of a template that an integration refers to. */
 export type Template = {
   /** The parameters by name, and whether each has a default. */
   parameters: ReadonlyMap<string, { hasDefault: boolean }>;
-  /** The capabilities without which CloudFormation would refuse the template. */
+  /** The capabilities that CloudFormation requires for the template. */
   capabilities: ReadonlySet<Capability>;
 };
 
@@ -25,8 +25,8 @@ const isMapping = (value: unknown): value is Mapping => value instanceof Map;
 
 const loadOnlyTag = { matchByTagPrefix: true, identify: () => false };
 
-/** Returns the short forms: those like `!Sub` keep their content alone; a `!Transform` is written out, because it needs
- *  a capability. */
+/** Returns the YAML tags of the short forms. A tag such as `!Sub` is replaced by its content; `!Transform` is kept in its
+ *  long form, because it requires a capability. */
 const shortForms = () => [
   defineScalarTag("!", { ...loadOnlyTag, resolve: (source) => source }),
   defineSequenceTag<unknown[]>("!", {
@@ -49,8 +49,8 @@ const shortForms = () => [
   }),
 ];
 
-/** Returns how a template is read: JSON is YAML as well. Depth and aliases are bounded, because whoever registers a
- *  product may send any text. */
+/** Returns the options of the YAML parser, which also reads JSON. Depth and aliases are limited, because the text is
+ *  untrusted. */
 const yamlOptions = () => ({
   schema: CORE_SCHEMA.withTags(realMapTag, shortForms()),
   json: true,
@@ -58,7 +58,7 @@ const yamlOptions = () => ({
   maxAliases: 100,
 });
 
-/** The types that CloudFormation makes only for who declares a capability, with the property that names one. */
+/** The resource types that require an IAM capability, with the property that contains a resource's custom name. */
 const iamTypes: ReadonlyMap<unknown, string | undefined> = new Map([
   ["AWS::IAM::AccessKey", undefined],
   ["AWS::IAM::Group", "GroupName"],
@@ -71,15 +71,15 @@ const iamTypes: ReadonlyMap<unknown, string | undefined> = new Map([
 ]);
 
 /**
- * Returns whether a transform stands anywhere inside. Aliases share their target, in circles and to any depth, so the
- * walk keeps a set of the values that it has met and looks at each of them once.
+ * Returns whether a template contains a transform. Aliases share their target and can be circular, so each value is
+ * visited once.
  */
 const hasTransform = (root: Mapping): boolean => {
-  const met = new Set<unknown>([root]);
-  for (const value of met) {
+  const visited = new Set<unknown>([root]);
+  for (const value of visited) {
     if (isMapping(value) && value.has("Fn::Transform")) return true;
-    const inner = isMapping(value) ? value.values() : Array.isArray(value) ? value : [];
-    for (const one of inner) if (typeof one === "object") met.add(one);
+    const children = isMapping(value) ? value.values() : Array.isArray(value) ? value : [];
+    for (const child of children) if (typeof child === "object") visited.add(child);
   }
   return false;
 };
@@ -98,7 +98,7 @@ const collectCapabilities = (root: Mapping, resources: Mapping): Set<Capability>
   return needed;
 };
 
-/** The entries of a section that declare something, without functions like `Fn::ForEach` that make entries. */
+/** Returns the entries of a section, without functions such as `Fn::ForEach` that generate entries. */
 const listDeclarations = (section: Mapping): [string, unknown][] =>
   [...section]
     .map(([name, value]): [string, unknown] => [String(name), value])
@@ -108,26 +108,26 @@ const findUntypedEntry = (section: Mapping): string | undefined =>
   listDeclarations(section).find(([, value]) => !isMapping(value) || typeof value.get("Type") !== "string")?.[0];
 
 const describeReadError = (error: unknown): string => {
-  if (!(error instanceof YAMLException)) return "The template can't be read: it nests too deeply.";
+  if (!(error instanceof YAMLException)) return "The template can't be parsed: it nests too deeply.";
   const line = error.mark === undefined ? "" : ` in line ${error.mark.line + 1}`;
   return `The template is neither YAML nor JSON${line}: ${error.reason}.`;
 };
 
-/** Reads a template in YAML or JSON; returns what is wrong with it where it can't be one. */
-export const parseTemplate = (text: string): { template: Template } | { fault: string } => {
+/** Parses a template in YAML or JSON, or returns the error in it. */
+export const parseTemplate = (text: string): { template: Template } | { error: string } => {
   let root: unknown;
   try {
     root = load(text, yamlOptions());
   } catch (error) {
-    return { fault: describeReadError(error) };
+    return { error: describeReadError(error) };
   }
-  if (!isMapping(root)) return { fault: "The template is not a mapping of sections." };
+  if (!isMapping(root)) return { error: "The template is not a mapping of sections." };
   const resources = root.get("Resources");
-  if (!isMapping(resources) || resources.size === 0) return { fault: "The template has no Resources." };
+  if (!isMapping(resources) || resources.size === 0) return { error: "The template has no Resources." };
   const parameters = root.get("Parameters") ?? new Map();
-  if (!isMapping(parameters)) return { fault: "The template's Parameters are not a mapping." };
+  if (!isMapping(parameters)) return { error: "The template's Parameters are not a mapping." };
   const untyped = findUntypedEntry(resources) ?? findUntypedEntry(parameters);
-  if (untyped !== undefined) return { fault: `The template's ${untyped} has no Type.` };
+  if (untyped !== undefined) return { error: `The template's ${untyped} has no Type.` };
   const declared = listDeclarations(parameters).map(
     ([name, value]) => [name, { hasDefault: (value as Mapping).has("Default") }] as const,
   );

@@ -1,18 +1,15 @@
 import type { Caller } from "../../../schemas/caller.ts";
 import type { Role } from "../../../schemas/user.ts";
 
-/**
- * How far a caller reaches on a route: to anything, to what its team's products concern, to its own tenant, to
- * what is about the product itself, to itself.
- */
+/** The resources that a caller may access on a route: all, or those of its team, its tenant, its product or itself. */
 export type AccessScope = "any" | "ownTeam" | "ownTenant" | "ownProduct" | "self";
 
-/** Who may take a route. `machine` is a product's client, which has no roles. */
+/** The access to a route. `machine` is a product's machine client, which has no roles. */
 type RouteAccess = {
-  /** As `/me` lists it: what, and what may be done with it. */
+  /** The permission that `/me` lists, as `<resource>:<action>`. */
   readonly permission: string;
   readonly allow: Readonly<Partial<Record<Role | "machine", AccessScope>>>;
-  /** The scope that a machine's token must have. @default - nothing */
+  /** The scope that a machine's token must have. @default - none */
   readonly tokenScope?: string;
 };
 
@@ -54,8 +51,8 @@ const staffManagers = { "platform-admin": "any" } as const;
 const staffReaders = { "platform-admin": "any", auditor: "any" } as const;
 
 /**
- * The one table of who may do what: the authorizer's policy, the handlers' checks and `/me` follow from it, and a
- * route that has no row here can't be declared.
+ * The access table of all routes. The authorizer's policy, the handlers' checks and `/me` derive from it, and a route
+ * without a row can't be declared.
  */
 export const routes = {
   "POST /products": { permission: "products:create", allow: productManagers },
@@ -125,16 +122,16 @@ export const routes = {
   "GET /me": { permission: "me:read", allow: callers },
 } as const satisfies Record<string, RouteAccess>;
 
-/** A route as `VERB /path/{parameter}`. */
+/** A route in the form `VERB /path/{parameter}`. */
 export type Route = keyof typeof routes;
 export type Permission = (typeof routes)[Route]["permission"];
 
 const scopeRank: Record<AccessScope, number> = { any: 3, ownTeam: 2, ownTenant: 1, ownProduct: 1, self: 0 };
 
-/** The widest reach that any of the caller's roles has on the route; undefined when none may take it. */
+/** Returns the widest access scope of the caller's roles on the route; undefined if no role may use it. */
 export const findAccessScope = (caller: Caller, route: Route): AccessScope | undefined => {
-  const { allow, tokenScope: scope }: RouteAccess = routes[route];
-  if (scope !== undefined && caller.scopes?.includes(scope) === false) return undefined;
+  const { allow, tokenScope }: RouteAccess = routes[route];
+  if (tokenScope !== undefined && caller.scopes?.includes(tokenScope) === false) return undefined;
   const kinds = caller.productId === undefined ? caller.roles : (["machine"] as const);
   return kinds
     .flatMap((kind) => allow[kind] ?? [])
@@ -144,7 +141,7 @@ export const findAccessScope = (caller: Caller, route: Route): AccessScope | und
     );
 };
 
-/** Whether the resource lies within the caller's reach. What has no tenant, team or user is within `any` alone. */
+/** Returns whether a resource is in the caller's access scope. A resource without tenant, team or user needs `any`. */
 export const isInScope = (
   caller: Caller,
   accessScope: AccessScope,
@@ -162,20 +159,20 @@ export const isInScope = (
   return accessScope === "ownTenant" && resource.tenantId !== undefined && resource.tenantId === caller.tenantId;
 };
 
-/** Tells whether a caller reads a tenant whole, with its contact and all that its subscriptions hold, or only its card. */
+/** Returns whether a caller may read all fields of a tenant and its subscriptions, not only the summary. */
 export const canReadWholeTenant = (caller: Caller): boolean =>
   findAccessScope(caller, "GET /tenants/{tenantId}/subscriptions") !== undefined;
 
-/** What the caller may do, as `/me` answers it. */
+/** Returns the caller's permissions, as `/me` lists them. */
 export const listPermissions = (caller: Caller): Permission[] =>
   (Object.keys(routes) as Route[])
     .filter((route) => findAccessScope(caller, route) !== undefined)
     .map((route) => routes[route].permission);
 
 /**
- * The ARN suffixes of the routes that the caller may not take in any relation, as `GET/tenants/*`: the authorizer
- * denies them before any function runs. A pattern that would also cover a route which the caller may take is left
- * out, because `*` runs across slashes; there the function's own check refuses.
+ * Returns the ARN suffixes of the routes that the caller may not use, such as `GET/tenants/*`, for the authorizer's
+ * policy. A `*` also matches slashes, so a pattern that would match an allowed route is omitted. The function's own
+ * check denies that route.
  */
 export const listDeniedPatterns = (caller: Caller): string[] => {
   const patternOf = (route: Route) => route.replace(" ", "").replaceAll(/\{[^}]+\}/g, "*");

@@ -12,11 +12,11 @@ import {
 type Action = {
   route: Route;
   from: readonly string[];
-  /** Whether it may also be done while an operation runs: what removes is never refused as busy. */
+  /** Set for actions that are allowed while an operation runs, such as removals. */
   allowedWhileBusy?: true;
-  /** Set for actions that need a removal which failed. */
+  /** Set for actions that require a failed removal. */
   requiresFailedRemoval?: true;
-  /** Kinds of operation to which it can't be done. */
+  /** The kinds of operation that do not support the action. */
   excludedKinds?: readonly string[];
 };
 
@@ -31,7 +31,7 @@ const buildUserActions = (update: Route, remove: Route, resend: Route) => ({
   remove: { route: remove, from: userTransitions.requestRemoval.from, allowedWhileBusy: true as const },
 });
 
-/** What can be done to a resource, by the route that does it and the statuses that allow it. */
+/** The actions on each resource, with the route and the statuses that allow them. */
 const actions = {
   tenant: {
     update: { route: "PATCH /tenants/{tenantId}", from: tenantTransitions.update.from, allowedWhileBusy: true },
@@ -76,7 +76,7 @@ const actions = {
   },
 } as const satisfies Record<string, Record<string, Action>>;
 
-/** What this caller may do to the resource in its status; what would be refused as busy is left out. */
+/** Returns the actions that the caller may apply to a resource in its status. Actions blocked as busy are omitted. */
 export const resolveAllowedActions = (
   caller: Caller,
   type: keyof typeof actions,
@@ -91,15 +91,13 @@ export const resolveAllowedActions = (
 ): string[] => {
   const candidates: [string, Action][] = Object.entries(actions[type]);
   return candidates
-    .filter(
-      ([, { route, from, allowedWhileBusy, requiresFailedRemoval: afterFailedRemoval, excludedKinds: notTo }]) => {
-        if (afterFailedRemoval && resource.leftBehind !== true) return false;
-        if (resource.kind !== undefined && notTo?.includes(resource.kind)) return false;
-        const accessScope = findAccessScope(caller, route);
-        if (accessScope === undefined || (resource.activeOperationId !== undefined && allowedWhileBusy !== true))
-          return false;
-        return from.includes(resource.status) && isInScope(caller, accessScope, resource);
-      },
-    )
+    .filter(([, { route, from, allowedWhileBusy, requiresFailedRemoval, excludedKinds }]) => {
+      if (requiresFailedRemoval && resource.leftBehind !== true) return false;
+      if (resource.kind !== undefined && excludedKinds?.includes(resource.kind)) return false;
+      if (resource.activeOperationId !== undefined && allowedWhileBusy !== true) return false;
+      const accessScope = findAccessScope(caller, route);
+      if (accessScope === undefined) return false;
+      return from.includes(resource.status) && isInScope(caller, accessScope, resource);
+    })
     .map(([name]) => name);
 };

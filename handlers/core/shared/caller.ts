@@ -1,29 +1,29 @@
 import type { Caller } from "../../../schemas/caller.ts";
 import { Role, StaffRole, type UserRecord } from "../../../schemas/user.ts";
 
-/** What is known of whoever holds a proven token. */
+/** The verified identity of a token's holder. */
 type AuthenticatedIdentity = {
   subject: string;
-  /** The product whose machine this is. */
+  /** The product of a machine client. */
   productId?: string | undefined;
-  /** The scopes of the machine's token. */
+  /** The scopes of a machine's token. */
   scopes?: string[] | undefined;
-  /** As the user catalogue has it. */
+  /** The user's record in the user catalog. */
   user?: UserRecord | undefined;
-  /** What the token says, where that counts instead of the catalogue; undefined where it does not. */
+  /** The roles in the token of an issuer whose roles replace the catalog's. */
   claimedRoles?: unknown;
 };
 
 const isStaffRole = (role: Role): boolean => StaffRole.safeParse(role).success;
 
-/** The roles in a claim: one or a list, by our names; what is no role of ours says nothing. */
+/** Returns the roles in a claim, which is one name or a list. Unknown names are ignored. */
 const parseRoles = (claimedRoles: unknown): Role[] =>
   Role.options.filter((role) => [claimedRoles].flat().includes(role));
 
 /**
- * Who calls; undefined for somebody whom the platform does not know. A claim replaces the catalogue's roles and nothing
- * else of it: who is disabled there stays out, and nobody is of a tenant or a team by its own word. So somebody whom
- * the catalogue lacks can only be staff, and a tenant's person never is.
+ * Resolves the caller of a verified token; undefined for an unknown or inactive user. A claim replaces the catalog's
+ * roles only. Tenant and team always come from the user catalog, never from the token, so a person without a record can
+ * only have staff roles.
  */
 export const resolveCaller = ({
   subject,
@@ -39,27 +39,26 @@ export const resolveCaller = ({
   }
   if (user.status !== "active") return undefined;
   const { id, email, tenantId, team } = user;
-  const fits = (role: Role) => isStaffRole(role) === (tenantId === undefined);
+  const isApplicable = (role: Role) => isStaffRole(role) === (tenantId === undefined);
   return {
     subject,
     userId: id,
     email,
-    roles: claimedRoles === undefined ? user.roles : parseRoles(claimedRoles).filter(fits),
+    roles: claimedRoles === undefined ? user.roles : parseRoles(claimedRoles).filter(isApplicable),
     ...(tenantId === undefined ? {} : { tenantId }),
     ...(team === undefined ? {} : { team }),
   };
 };
 
-/** Who signed a request, as the gateway has it from AWS. */
+/** The signer of a request, as API Gateway receives it from AWS. */
 type SignerIdentity = { userArn?: string | null; cognitoIdentityId?: string | null };
 
-/** A session of a role; the role's ARN follows from it, where the role has no path. */
+/** The ARN of a role's session. It determines the role's ARN if the role has no path. */
 const sessionArnPattern = /^arn:([a-z-]+):sts::(\d{12}):assumed-role\/([\w+=,.@-]+)\/[\w+=,.@-]+$/;
 
 /**
- * The machine that signed a request: what it may do follows from its session's role, by the deployment's own table.
- * Whoever is not in it has no role here, and neither has a person: people's sessions bear no name that the catalogue
- * knows, so nobody could be shut out.
+ * Resolves the machine that signed a request. The deployment's table maps the session's role to a staff role. Other
+ * signers have no roles. A person's session also has none, because disabling the user could not block it.
  */
 export const resolveSigner = (
   { userArn, cognitoIdentityId }: SignerIdentity,

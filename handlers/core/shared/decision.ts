@@ -6,7 +6,7 @@ import type { SubscriptionRecord } from "../../../schemas/subscription.ts";
 import type { TenantRecord } from "../../../schemas/tenant.ts";
 import type { UserRecord } from "../../../schemas/user.ts";
 
-/** What the platform keeps of each aggregate. */
+/** The record of each aggregate. */
 export type Records = {
   tenant: TenantRecord;
   subscription: SubscriptionRecord;
@@ -15,33 +15,34 @@ export type Records = {
   operation: OperationRecord;
 };
 
-/** The fields that the store owns: it numbers writes and events and chains the log. */
+/** The fields that the store sets: it numbers writes and events and chains the event log. */
 type StoreManagedFields = "version" | "sequence" | "head" | "createdAt" | "updatedAt";
-/** A record as a decision makes it, before the store has numbered it. */
+
+/** A record without the fields that the store sets. */
 export type Draft<Type extends AggregateType> = Omit<Records[Type], StoreManagedFields>;
 
-/** A past fact, not yet sealed into an envelope; it belongs to its change's operation unless it names another. */
+/** An event of a change, before the store adds its envelope. It belongs to the change's operation unless it names one. */
 export type DomainEvent = { [Name in EventName]: { name: Name; data: DataOf<Name>; operationId?: string } }[EventName];
 
-/** A name that only one aggregate may hold, such as a tenant's name or a user's e-mail. */
+/** A unique value that one aggregate holds, such as a tenant's name or a user's e-mail. */
 export type Reservation = { catalog: "tenant" | "user"; kind: "name" | "email" | "subject"; value: string };
 
 /**
- * A step of a subscription's count of seats: somebody takes one or leaves it, or the limit becomes another. The store
- * refuses as a conflict what would lead beyond the limit.
+ * A change of a subscription's seat counter: a user takes or releases a seat, or the limit changes. The store treats a
+ * count over the limit as a conflict.
  */
 export type SeatChange =
   | { tenantId: string; productId: string; by: 1 | -1 }
   | { tenantId: string; productId: string; limit: number | undefined };
 
-/** One aggregate's step: what it was, what it becomes, and the facts that led there. */
+/** A change of one aggregate: its state before and after, and the events. */
 export type Change = {
   [Type in AggregateType]: {
     type: Type;
     before?: Records[Type];
     after: Draft<Type>;
     events: DomainEvent[];
-    /** The operation that the facts belong to. */
+    /** The operation to which the events belong. */
     operationId?: string;
     reserve?: Reservation[];
     release?: Reservation[];
@@ -49,13 +50,13 @@ export type Change = {
   };
 }[AggregateType];
 
-/** Something that must still be as it was read for the decision to hold, though it does not change. */
+/** A record that must be unchanged at the commit, though the decision does not change it. */
 export type Precondition =
   | { type: "tenant"; record: TenantRecord }
   | { type: "subscription"; record: SubscriptionRecord }
   | { type: "user"; record: UserRecord };
 
-/** Why a command is refused. How each is answered over HTTP stands in api/problem.ts. */
+/** The code of a rejection. `api/http/problem.ts` maps each code to an HTTP status. */
 export type RejectionCode =
   | "notFound"
   | "forbidden"
@@ -79,17 +80,21 @@ export type RejectionCode =
   | "operationOver"
   | "busy";
 
-/** A command that is not done, as a value: nobody throws it, everybody must look at it. */
+/** An invalid field of a body; `pointer` is its place, as an RFC 6901 pointer. */
+export type FieldError = { pointer: string; detail: string };
+
+/** The reason why a command is not executed. It is returned, never thrown. */
 export type Rejection = {
   code: RejectionCode;
   detail: string;
-  /** Where in the body the trouble lies, as RFC 6901 pointers. */
-  errors?: { pointer: string; detail: string }[];
+  /** The invalid fields of the body. */
+  errors?: FieldError[];
   currentStatus?: string;
   operationId?: string;
 };
 
 export type Acceptance = { ok: true; changes: Change[]; preconditions?: Precondition[] };
+
 export type Decision = Acceptance | { ok: false; rejection: Rejection };
 
 export const accept = (changes: Change[], preconditions: Precondition[] = []): Acceptance => ({
@@ -97,13 +102,17 @@ export const accept = (changes: Change[], preconditions: Precondition[] = []): A
   changes,
   preconditions,
 });
+
 export const reject = (rejection: Rejection): { ok: false; rejection: Rejection } => ({ ok: false, rejection });
 
-/** What a decision may not find out by itself, so that the same state and command always give the same answer. */
+/** The inputs that a decision can't compute itself, so that the same state and command give the same result. */
 export type Context = {
   now: string;
   newId: (prefix: "ten" | "usr" | "op") => string;
-  /** Who asked. */
+  /** The caller's subject. */
   actor: string;
   correlationId: string;
 };
+
+/** A decision with the id of the operation that a caller can follow, new or already running. */
+export type OperationDecision = Decision & { operationId?: string };

@@ -1,27 +1,27 @@
 import type { Failure, OperationRecord, Step } from "../../../schemas/operation.ts";
 import type { Change, DomainEvent } from "./decision.ts";
 
-/** The longest reason, and the longest that is joined from several, in characters. */
+/** The maximum length of a reason, and of a reason joined from several, in characters. */
 const MAX_REASON_LENGTH = 1000;
 const MAX_JOINED_REASON_LENGTH = 4000;
-/** The mark for text that was left out. */
+/** The mark for omitted text. */
 const ELLIPSIS = " … ";
-/** The share of the kept text that comes from the end: a cause often stands last. */
+/** The share of the kept text that comes from the end, where a cause often stands. */
 const END_SHARE = 0.3;
 
-/** Cuts text without splitting a character in two. */
+/** Cuts text without splitting a surrogate pair. */
 const takeStart = (text: string, length: number): string => text.slice(0, length).replace(/[\uD800-\uDBFF]$/, "");
 const takeEnd = (text: string, length: number): string => text.slice(-length).replace(/^[\uDC00-\uDFFF]/, "");
 
-/** Shortens a reason to `most` characters: its beginning and its end stay. */
-export const shortenReason = (reason: string, most: number = MAX_REASON_LENGTH): string => {
-  if (reason.length <= most) return reason;
-  const kept = most - ELLIPSIS.length;
+/** Shortens a reason to `maxLength` characters. Its start and its end are kept. */
+export const shortenReason = (reason: string, maxLength: number = MAX_REASON_LENGTH): string => {
+  if (reason.length <= maxLength) return reason;
+  const kept = maxLength - ELLIPSIS.length;
   const end = Math.floor(kept * END_SHARE);
   return `${takeStart(reason, kept - end).trimEnd()}${ELLIPSIS}${takeEnd(reason, end).trimStart()}`;
 };
 
-/** Joins reasons into one of at most 4,000 characters: where that is too short for all, each keeps an equal share. */
+/** Joins reasons into one of at most 4,000 characters. If they are too long, each reason keeps an equal share. */
 export const joinReasons = (reasons: readonly string[]): string => {
   const whole = reasons.map((reason) => shortenReason(reason)).join(" ");
   if (whole.length <= MAX_JOINED_REASON_LENGTH) return whole;
@@ -29,9 +29,9 @@ export const joinReasons = (reasons: readonly string[]): string => {
   return reasons.map((reason) => shortenReason(reason, Math.min(share, MAX_REASON_LENGTH))).join(" ");
 };
 
-/** A failure whose reason is at most `most` characters long. */
-export const shortenFailure = (failure: Failure, most: number = MAX_REASON_LENGTH): Failure =>
-  failure.reason.length <= most ? failure : { ...failure, reason: shortenReason(failure.reason, most) };
+/** Shortens the reason of a failure to `maxLength` characters. */
+export const shortenFailure = (failure: Failure, maxLength: number = MAX_REASON_LENGTH): Failure =>
+  failure.reason.length <= maxLength ? failure : { ...failure, reason: shortenReason(failure.reason, maxLength) };
 
 const shortenSteps = (steps: Step[]): Step[] =>
   steps.map((step) => ({
@@ -43,7 +43,7 @@ const shortenSteps = (steps: Step[]): Step[] =>
 
 type WithReasons = { reason?: string; failureReason?: string; error?: Failure; steps?: OperationRecord["steps"] };
 
-/** The same data with its reasons at most as long as joined ones may be, and those of attempts as single ones. */
+/** Shortens the reasons in data: its own to the length of joined reasons, those of attempts to the length of one. */
 const shortenReasonsIn = <Data extends object>(data: Data): Data => {
   const { reason, failureReason, error, steps } = data as WithReasons;
   const joined = (text: string) => shortenReason(text, MAX_JOINED_REASON_LENGTH);
@@ -56,11 +56,10 @@ const shortenReasonsIn = <Data extends object>(data: Data): Data => {
   };
 };
 
-/** A fact with its reason shortened. */
 const shortenEvent = (event: DomainEvent): DomainEvent =>
   ({ ...event, data: shortenReasonsIn(event.data) }) as DomainEvent;
 
-/** Shortens every reason of a change, in its record and its facts, so that neither outgrows what stores and events take. */
+/** Shortens all reasons in a change's record and events, so that they stay below the size limits. */
 export const shortenReasons = <One extends Change>(change: One): One => ({
   ...change,
   after: shortenReasonsIn(change.after),

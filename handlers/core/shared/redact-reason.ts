@@ -1,9 +1,9 @@
-/** Sentences about how the control plane gets into a product's account: for its team and the platform's staff alone. */
+/** Matches sentences about the access to a product's account, which only its team and the staff may read. */
 const ACCOUNT_ACCESS_PATTERN = /external-?id|deploy:product-account/i;
 const ARN_PATTERN = /\barn:aws[\w-]*:[^\s"'`,;()<>[\]{}]*[^\s"'`,;()<>[\]{}.:]/g;
 const ACCOUNT_PATTERN = /(?<!\w)\d{12}(?!\w)/g;
 
-/** Returns a reason as a tenant's people may read it: without resources, accounts and how to get into them. */
+/** Returns a reason without resources, accounts and access paths, for a tenant's users. */
 export const redactReason = (reason: string): string =>
   reason
     .split(/(?<=[.!?])\s+/)
@@ -14,11 +14,11 @@ export const redactReason = (reason: string): string =>
 
 type WithReason = { reason?: string | undefined };
 
-/** Returns a record with the reason that it has as the public may read it. */
+/** Returns a record with its reason redacted. */
 export const withRedactedReason = <One extends WithReason>(one: One): One =>
   one.reason === undefined ? one : { ...one, reason: redactReason(one.reason) };
 
-/** Returns what an event carries as the public may read it: the reason of its own, or that of its error. */
+/** Returns an event's data with its own reason and the reason of its error redacted. */
 export const withRedactedReasons = <Data extends object>(data: Data): Data => {
   const { error }: { error?: WithReason } = data;
   const own: WithReason = data;

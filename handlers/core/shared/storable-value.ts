@@ -1,40 +1,40 @@
-/** The depth to which a value may nest: more than any of our schemas needs, no more than a table can keep. */
+/** The maximum depth of a value, which is DynamoDB's limit. */
 const MAX_DEPTH = 32;
-/** The longest name of a field that any schema of ours knows. */
+/** The maximum length of a field name. */
 const MAX_FIELD_NAME = 255;
-/** Smaller numbers than this are none to a table, which keeps larger ones exactly only up to JavaScript's own bound. */
+/** The smallest number that DynamoDB stores. */
 const MIN_NUMBER = 1e-130;
 
-/** The reason why a value can't be stored, and where in it that lies. */
+/** The reason why a value can't be stored, with the path to its cause. */
 type UnstorableValue = { path: string[]; detail: string };
 
 const validateNumber = (value: number): string | undefined => {
-  if (Math.abs(value) > Number.MAX_SAFE_INTEGER) return "This number is too large to be kept exactly.";
-  return value !== 0 && Math.abs(value) < MIN_NUMBER ? "This number is too small to be kept." : undefined;
+  if (Math.abs(value) > Number.MAX_SAFE_INTEGER) return "The number is too large to be stored exactly.";
+  return value !== 0 && Math.abs(value) < MIN_NUMBER ? "The number is too small to be stored." : undefined;
 };
 
 const validateText = (value: string): string | undefined => {
-  if (!value.isWellFormed()) return "This text has half a character in it (a lone surrogate).";
-  // What the gateway puts in the place of bytes that are no UTF-8.
-  return value.includes("\ufffd") ? "This text was damaged on its way: send it as UTF-8." : undefined;
+  if (!value.isWellFormed()) return "The text contains a lone surrogate.";
+  // API Gateway replaces bytes that are not UTF-8 by this character.
+  return value.includes("\ufffd") ? "The text contains bytes that are not UTF-8." : undefined;
 };
 
 const validateFieldName = (name: string): string | undefined => {
-  if (name === "__proto__") return "A field may not be called __proto__.";
+  if (name === "__proto__") return "A field must not be named __proto__.";
   if (name === "" || name.length > MAX_FIELD_NAME) return `A field's name has 1 to ${MAX_FIELD_NAME} characters.`;
   return validateText(name);
 };
 
-/** Returns why a value from outside can't be stored as it is, so that no schema has to look at it. */
+/** Returns the first part of an input value that can't be stored, before any schema validates it. */
 export const findUnstorableValue = (value: unknown, path: string[] = []): UnstorableValue | undefined => {
-  const own =
+  const detail =
     typeof value === "number" ? validateNumber(value) : typeof value === "string" ? validateText(value) : undefined;
-  if (own) return { path, detail: own };
+  if (detail) return { path, detail };
   if (typeof value !== "object" || value === null) return undefined;
-  if (path.length > MAX_DEPTH) return { path: [], detail: `This nests deeper than ${MAX_DEPTH} levels.` };
+  if (path.length > MAX_DEPTH) return { path: [], detail: `The value nests deeper than ${MAX_DEPTH} levels.` };
   for (const [name, inner] of Object.entries(value)) {
-    const unnameable = validateFieldName(name);
-    const found = unnameable ? { path, detail: unnameable } : findUnstorableValue(inner, [...path, name]);
+    const nameError = validateFieldName(name);
+    const found = nameError ? { path, detail: nameError } : findUnstorableValue(inner, [...path, name]);
     if (found) return found;
   }
   return undefined;

@@ -1,20 +1,20 @@
-/** Longer than any token of an issuer that we know; the gateway would let 10 KB of headers through. */
+/** The maximum length of a token. API Gateway would accept 10 KB of headers. */
 const MAX_TOKEN_LENGTH = 8192;
 
-/** Parameters that bring a key along, say where one lies, or change how the rest is to be read. */
+/** The header parameters that supply a key, name its location, or change how the token is processed. */
 const forbiddenParameters = ["jku", "jwk", "x5u", "x5c", "crit", "b64", "zip", "enc"];
 
-/** What a token may call itself; an ID token of another kind, a logout token or a proof of possession may not pass. */
+/** The accepted values of `typ`, which exclude logout tokens and proofs of possession. */
 const acceptedTypes = [undefined, "jwt", "at+jwt", "application/at+jwt"];
 
 const decodePart = (part: string): string => {
   const bytes = Buffer.from(part, "base64url");
-  // Two spellings of the same bytes would make two tokens of one.
-  if (bytes.toString("base64url") !== part) throw new Error("is not base64url");
+  // A second spelling of the same bytes would be a second token.
+  if (bytes.toString("base64url") !== part) throw new Error("The part is not base64url");
   return new TextDecoder("utf8", { fatal: true, ignoreBOM: true }).decode(bytes);
 };
 
-/** Whether an object in a JSON text names a member twice: parsers differ in which of the two they believe. */
+/** Returns whether an object in a JSON text has a duplicate name. Parsers differ in which value they use. */
 const hasDuplicateNames = (json: string): boolean => {
   const open: Set<string>[] = [];
   for (const [token] of json.matchAll(/"(?:[^"\\]|\\.)*"(?:\s*:)?|[{}]/g)) {
@@ -30,31 +30,31 @@ const hasDuplicateNames = (json: string): boolean => {
   return false;
 };
 
-/** The engine's own message would quote the text. */
+/** Parses JSON without the engine's message, which would quote the text. */
 const parseJson = (json: string): unknown => {
   try {
     return JSON.parse(json);
   } catch {
-    throw new Error("is no JSON");
+    throw new Error("The part is not JSON");
   }
 };
 
 const parsePart = (part: string): Record<string, unknown> => {
   const json = decodePart(part);
   const value = parseJson(json);
-  if (typeof value !== "object" || value === null || Array.isArray(value)) throw new Error("is no object");
-  if (hasDuplicateNames(json)) throw new Error("says something twice");
+  if (typeof value !== "object" || value === null || Array.isArray(value)) throw new Error("The part is not an object");
+  if (hasDuplicateNames(json)) throw new Error("The part has a duplicate name");
   return value as Record<string, unknown>;
 };
 
 /**
- * Refuses, by throwing, what no honest issuer sends, before any key is looked for: so that a token means the same to
- * whoever reads it, and none chooses the key that it is checked with.
+ * Throws if the token is malformed or its header influences the verification. The check runs before the key lookup, so
+ * that a token can't choose its own key.
  */
 export const assertWellFormed = (token: string): void => {
   if (token.length > MAX_TOKEN_LENGTH) throw new Error("The token is too long");
   const [head = "", body = "", signature = "", ...rest] = token.split(".");
-  if (rest.length > 0 || signature === "") throw new Error("The token has not three parts");
+  if (rest.length > 0 || signature === "") throw new Error("The token does not have three parts");
   if (Buffer.from(signature, "base64url").toString("base64url") !== signature) {
     throw new Error("The signature is not base64url");
   }
@@ -64,6 +64,6 @@ export const assertWellFormed = (token: string): void => {
   if (rejected.length > 0) throw new Error(`The header has ${rejected.join(", ")}`);
   const { typ } = header;
   if (!acceptedTypes.includes(typeof typ === "string" ? typ.toLowerCase() : (typ as undefined))) {
-    throw new Error("The token is of another type");
+    throw new Error("The token has an unsupported type");
   }
 };

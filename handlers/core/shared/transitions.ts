@@ -5,10 +5,10 @@ import type { SubscriptionStatus } from "../../../schemas/subscription.ts";
 import type { TenantStatus } from "../../../schemas/tenant.ts";
 import type { UserStatus } from "../../../schemas/user.ts";
 
-/** One way from a status to another, and the fact that says so. `none`: there was nothing before. */
+/** A transition between statuses and its event. `none`: the aggregate did not exist before. */
 export type Transition<Status extends string> = {
   readonly from: readonly (Status | "none")[];
-  /** `same`: a fact that leaves the status as it is. */
+  /** `same`: the event does not change the status. */
   readonly to: Status | "same";
   readonly event: EventName;
 };
@@ -16,7 +16,7 @@ type TransitionTable<Status extends string> = Readonly<Record<string, Transition
 
 const transientTenantStatuses = ["requested", "suspending", "reactivating", "offboarding"] as const;
 
-/** The life of a tenant. */
+/** The lifecycle of a tenant. */
 export const tenantTransitions = {
   request: { from: ["none", "failed"], to: "requested", event: "TenantRequested" },
   prepare: { from: transientTenantStatuses, to: "same", event: "TenantPrepared" },
@@ -38,7 +38,7 @@ export const tenantTransitions = {
   failOffboarding: { from: ["offboarding"], to: "failed", event: "TenantOffboardingFailed" },
 } as const satisfies TransitionTable<TenantStatus>;
 
-/** The life of a subscription. */
+/** The lifecycle of a subscription. */
 export const subscriptionTransitions = {
   subscribe: { from: ["none", "cancelled"], to: "requested", event: "ProductSubscribed" },
   retryProvisioning: { from: ["failed"], to: "requested", event: "ProductSubscribed" },
@@ -70,7 +70,7 @@ export const subscriptionTransitions = {
   failCancellation: { from: ["deprovisioning"], to: "failed", event: "SubscriptionCancellationFailed" },
 } as const satisfies TransitionTable<SubscriptionStatus>;
 
-/** The life of a product. */
+/** The lifecycle of a product. */
 export const productTransitions = {
   register: { from: ["none"], to: "verifying", event: "ProductRegistered" },
   requestVerification: { from: ["available", "failed"], to: "verifying", event: "ProductVerificationRequested" },
@@ -84,7 +84,7 @@ export const productTransitions = {
   retire: { from: ["verifying", "available", "failed", "deprecated"], to: "retired", event: "ProductRetired" },
 } as const satisfies TransitionTable<ProductStatus>;
 
-/** The life of a user. Who is being removed is disabled already. */
+/** The lifecycle of a user. A user whose removal has started is disabled. */
 export const userTransitions = {
   request: { from: ["none", "failed"], to: "requested", event: "UserRequested" },
   activate: { from: ["requested"], to: "active", event: "UserActivated" },
@@ -106,7 +106,7 @@ export const userTransitions = {
   failRemoval: { from: ["disabled"], to: "failed", event: "UserRemovalFailed" },
 } as const satisfies TransitionTable<UserStatus>;
 
-/** The life of an operation. */
+/** The lifecycle of an operation. */
 export const operationTransitions = {
   start: { from: ["queued"], to: "running", event: "OperationStarted" },
   requestCancellation: { from: ["queued", "running"], to: "cancelling", event: "OperationCancellationRequested" },
@@ -116,7 +116,7 @@ export const operationTransitions = {
   retry: { from: ["failed", "cancelled"], to: "queued", event: "OperationRetried" },
 } as const satisfies TransitionTable<OperationStatus>;
 
-/** Whether a transition may be taken from a status. */
+/** Returns whether a status allows a transition. */
 export const isAllowedFrom = <Status extends string>(
   transition: Transition<Status>,
   status: Status | "none",

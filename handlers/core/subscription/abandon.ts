@@ -7,7 +7,7 @@ import { accept, type Change, type Decision, type DomainEvent, reject } from "..
 import { isAllowedFrom, subscriptionTransitions } from "../shared/transitions.ts";
 import { stackNameOf } from "./stack.ts";
 
-/** All that the giving up of a subscription is decided by; `last` is its last operation. */
+/** The state that decides whether a subscription can be abandoned. */
 export type AbandonState = {
   tenant: TenantRecord;
   subscription: SubscriptionRecord;
@@ -22,13 +22,13 @@ const buildAbandonedEvent = ({ subscription, product }: AbandonState, reason: st
     region: product.region,
     ...(integration === "cloudformation" ? { stackName: stackNameOf(subscription) } : {}),
   };
-  const about = { tenantId, productId, productIds: [productId], planId, ...(seats === undefined ? {} : { seats }) };
-  return { name: subscriptionTransitions.abandon.event, data: { ...about, licence, reason, left } };
+  const base = { tenantId, productId, productIds: [productId], planId, ...(seats === undefined ? {} : { seats }) };
+  return { name: subscriptionTransitions.abandon.event, data: { ...base, licence, reason, left } };
 };
 
 /**
- * Gives up a subscription that could not be removed: it counts as cancelled from then on, and the fact says what may be
- * left and where. Refused while anything runs on it or on its tenant, and before a removal has been tried.
+ * Abandons a subscription whose removal failed: it becomes cancelled, and its event names the resources that may
+ * remain. Rejects the command while an operation runs on the subscription or its tenant.
  */
 export const abandonSubscription = (state: AbandonState, reason: string): Decision => {
   const { tenant, subscription, lastOperation } = state;
@@ -46,7 +46,7 @@ export const abandonSubscription = (state: AbandonState, reason: string): Decisi
   }
   const { abandon } = subscriptionTransitions;
   if (!isAllowedFrom(abandon, subscription.status) || lastOperation?.kind !== "subscription.deprovision") {
-    const detail = "Only a subscription can be given up whose removal has failed: unsubscribe first.";
+    const detail = "A subscription can be abandoned only after its removal failed: unsubscribe first.";
     return reject({ code: "illegalTransition", detail, currentStatus: subscription.status });
   }
   const { tenantId, productId } = subscription;

@@ -1,21 +1,21 @@
 import type { SubscriptionRecord } from "../../../schemas/subscription.ts";
 import type { TenantRecord } from "../../../schemas/tenant.ts";
-import { unsubscribe } from "../operation/retry.ts";
 import { type Acceptance, accept, type Change, type Context, type DomainEvent } from "../shared/decision.ts";
 import { isAllowedFrom, subscriptionTransitions } from "../shared/transitions.ts";
 import { deadlinesOf, hasUpcomingEnd } from "./licence.ts";
 import { buildLicenceEvent } from "./subscription.ts";
+import { unsubscribe } from "./unsubscribe.ts";
 
-/** A subscription whose licence may be about to end, with its tenant. */
+/** A subscription with a license and its tenant. */
 export type LicensedSubscription = { tenant: TenantRecord; subscription: SubscriptionRecord };
 
 /**
- * What a moment of a licence leads to, judged by the record and the time alone: nothing, where the licence is another
- * by now; `busy` where it has to wait for what runs.
+ * The decision at a license deadline: `nothing` if the deadline no longer applies to the subscription, `busy` if it must
+ * wait for a running operation.
  */
 export type LicenceDecision = Acceptance | "nothing" | "busy";
 
-/** Tells once for each licence that it is about to end. */
+/** Announces the end of a license, once for each license. */
 export const announceLicenceEnd = ({ subscription }: LicensedSubscription, time: string): LicenceDecision => {
   const deadlines = deadlinesOf(subscription.licence);
   if (deadlines === undefined || !hasUpcomingEnd(subscription) || time < deadlines.notice) return "nothing";
@@ -31,8 +31,8 @@ export const announceLicenceEnd = ({ subscription }: LicensedSubscription, time:
 };
 
 /**
- * Ends a licence whose time has come, and the subscription with it. What runs on the subscription comes to its end
- * first: it may be the very change to a plan that goes on.
+ * Ends a license at its deadline and unsubscribes the tenant. It waits for a running operation, which may be a change to
+ * another plan.
  */
 export const endLicence = (state: LicensedSubscription, time: string, context: Context): LicenceDecision => {
   const { tenant, subscription } = state;

@@ -2,36 +2,36 @@ import type { Plan } from "../../../schemas/product.ts";
 import type { GrantedLicence, SubscriptionRecord } from "../../../schemas/subscription.ts";
 
 const DAY_MS = 24 * 60 * 60 * 1000;
-/** How long before its end a trial's end is announced, where it lasts longer than that. */
+/** The time between the announcement and the end of a trial that is longer than this time. */
 const NOTICE_MS = 7 * DAY_MS;
-/** How long a trial lasts whose plan does not say. */
+/** The length of a trial whose plan defines none. */
 const DEFAULT_TRIAL_DAYS = 30;
 
 const addMilliseconds = (time: string, ms: number): string => new Date(Date.parse(time) + ms).toISOString();
 
-/** The licence of a plan from a moment on. A trial's days have 24 hours each: there is no time zone to change them. */
+/** Grants the license of a plan from a start time. A trial's day has 24 hours, in every time zone. */
 export const grantLicence = ({ licence: { kind, days } = { kind: "flat" } }: Plan, startsAt: string): GrantedLicence =>
   kind === "trial"
     ? { kind, startsAt, endsAt: addMilliseconds(startsAt, (days ?? DEFAULT_TRIAL_DAYS) * DAY_MS) }
     : { kind, startsAt };
 
-/** The same licence, beginning at another moment: until a subscription is there, no day of its trial passes. */
+/** Returns the license with another start and the same length, so that a trial starts with the active subscription. */
 export const startLicence = ({ kind, startsAt, endsAt }: GrantedLicence, now: string): GrantedLicence => ({
   kind,
   startsAt: now,
   ...(endsAt === undefined ? {} : { endsAt: addMilliseconds(now, Date.parse(endsAt) - Date.parse(startsAt)) }),
 });
 
-/** The licence after a change of the plan. From trial to trial the days go on being counted from the first one's start. */
+/** Returns the license after a change of the plan. From trial to trial, the days count from the first trial's start. */
 export const changeLicence = (current: GrantedLicence, plan: Plan, now: string): GrantedLicence => {
-  const goesOn = current.kind === "trial" && plan.licence?.kind === "trial";
-  return grantLicence(plan, goesOn ? current.startsAt : now);
+  const continuesTrial = current.kind === "trial" && plan.licence?.kind === "trial";
+  return grantLicence(plan, continuesTrial ? current.startsAt : now);
 };
 
-/** The moments of a licence that somebody has to act on. */
+/** A deadline of a license: the announcement of its end, or its end. */
 export type LicenceDeadline = "notice" | "end";
 
-/** When they are; undefined for a licence that does not end. A short trial's end is announced half-way. */
+/** Returns the deadlines of a license; undefined if it does not end. A short trial's end is announced half-way. */
 export const deadlinesOf = ({ startsAt, endsAt }: GrantedLicence): Record<LicenceDeadline, string> | undefined => {
   if (endsAt === undefined) return undefined;
   const length = Date.parse(endsAt) - Date.parse(startsAt);
@@ -49,6 +49,6 @@ const licensedStatuses: readonly SubscriptionRecord["status"][] = [
   "reactivating",
 ];
 
-/** Whether the moments of a subscription's licence are still to come: the licence runs, and ends. */
+/** Returns whether a subscription's license is in use and will end. */
 export const hasUpcomingEnd = ({ status, licence }: Pick<SubscriptionRecord, "status" | "licence">): boolean =>
   licence.endsAt !== undefined && licensedStatuses.includes(status);

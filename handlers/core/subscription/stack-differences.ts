@@ -1,39 +1,39 @@
 import type { SubscriptionRecord } from "../../../schemas/subscription.ts";
 
-/** The kinds of difference between a product's account and the record: a stack without a record, a subscription without
- *  its stack, and the stack of a cancelled subscription. */
+/** The kinds of difference between an account and the records: a stack without a subscription, a subscription without a
+ *  stack, and the stack of a cancelled subscription. */
 export const stackDifferenceKinds = ["orphanStack", "missingStack", "leftoverStack"] as const;
 export type StackDifference = (typeof stackDifferenceKinds)[number];
 
 type RecordedSubscription = Pick<SubscriptionRecord, "status" | "integration" | "activeOperationId" | "updatedAt"> & {
-  /** Set for an abandoned subscription, whose remains are on record. */
+  /** Set for an abandoned subscription, whose remaining stack is recorded. */
   abandoned?: boolean | undefined;
 };
 
-/** A subscription and its stack, read at the same time. */
+/** A subscription and its stack, as read by one sweep. */
 export type StackObservation = {
   subscription: RecordedSubscription | undefined;
-  /** Undefined where there is none. */
+  /** Undefined if there is no stack. */
   stack: { changedAt: string } | undefined;
-  /** The time before which both must have been as they are; a later change may still be under way. */
+  /** Changes after this time are not compared, because they may be in progress. */
   before: string;
 };
 
-/** Returns how a stack disagrees with its record; undefined where it does not, or where that can't be told yet. */
+/** Returns the difference between a stack and its record; undefined if there is none or a change is in progress. */
 export const findStackDifference = ({ subscription, stack, before }: StackObservation): StackDifference | undefined => {
   if (subscription?.activeOperationId !== undefined) return undefined;
   if ((subscription && subscription.updatedAt > before) || (stack && stack.changedAt > before)) return undefined;
   if (subscription === undefined || subscription.integration === "events") return stack && "orphanStack";
   const { status, abandoned = false } = subscription;
   if (status === "cancelled") return stack && !abandoned ? "leftoverStack" : undefined;
-  // Of a failed subscription the stack may be there or not: its operation says why.
+  // A failed subscription may have a stack or not. Its operation explains it.
   const isExpected = status === "active" || status === "suspended";
   return isExpected && stack === undefined ? "missingStack" : undefined;
 };
 
 const stackNamePattern = /^tenantry-(?<product>[a-z][a-z0-9-]*)-ten-(?<tenant>[0-9a-f]{32})$/;
 
-/** Returns the tenant whose stack of a product bears this name; undefined where the name is of another kind. */
+/** Returns the tenant of a product's stack by the stack's name; undefined for other names. */
 export const parseStackTenant = (name: string, productId: string): string | undefined => {
   const { product, tenant } = stackNamePattern.exec(name)?.groups ?? {};
   return product === productId ? `ten_${tenant}` : undefined;

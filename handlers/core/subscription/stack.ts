@@ -10,11 +10,11 @@ import {
   parseSolePlaceholder,
 } from "../product/placeholders.ts";
 
-/** The name of the stack that a subscription has in the product's account: one, always the same. */
+/** Returns the name of a subscription's stack, which never changes. */
 export const stackNameOf = ({ tenantId, productId }: { tenantId: string; productId: string }): string =>
   `tenantry-${productId}-${tenantId.replace("_", "-")}`;
 
-/** Returns the tags that tie a stack to its subscription, and to the operation and run that made it. */
+/** Returns the tags of a stack: its subscription, and the operation and run that created it. */
 export const stackTagsOf = (
   { tenantId, productId }: { tenantId: string; productId: string },
   operation: Pick<OperationRecord, "id" | "run" | "requestedRun">,
@@ -25,7 +25,7 @@ export const stackTagsOf = (
   "tenantry:run": String(requestedRunOf(operation)),
 });
 
-/** Returns whether a stack was made by this operation since it was last requested; tags from before tell no run. */
+/** Returns whether the operation's requested run created a stack. Stacks from older versions have no run tag. */
 export const isStackOf = (
   operation: Pick<OperationRecord, "id" | "run" | "requestedRun">,
   { "tenantry:operation": id, "tenantry:run": run }: Record<string, string>,
@@ -50,9 +50,9 @@ const collectPlaceholderValues = ({ tenant, subscription, product, status }: Sta
 };
 
 /**
- * Returns the stack's parameters: the product's texts with `${tenant.id}` and the like filled in, once, so that a value
- * that looks like a placeholder stays what it is. A parameter that is nothing but an absent value is left out, so that
- * the template's default holds; inside a longer text it is empty. Returns the unknown placeholders where there are any.
+ * Resolves the placeholders in a product's stack parameters, or returns the unknown placeholders. Values are inserted
+ * once, so a value that looks like a placeholder stays unchanged. A parameter that consists of an absent value is
+ * omitted, so that the template's default applies. Inside a longer text an absent value is empty.
  */
 export const resolveStackParameters = (
   texts: Record<string, string>,
@@ -71,22 +71,22 @@ export const resolveStackParameters = (
   return { parameters: Object.fromEntries(filled) };
 };
 
-/** The parameters by which a product learns whether its tenant is suspended. */
+/** Returns the parameters that contain the tenant's status. */
 export const selectStatusParameters = (texts: Record<string, string>): Record<string, string> =>
   Object.fromEntries(Object.entries(texts).filter(([, text]) => text.includes("${status}")));
 
-/** The name of a request to CloudFormation, the same for each repetition of it; underscores are not allowed there. */
+/** Builds the client request token of a call to CloudFormation. A repeated call has the same token. */
 export const buildRequestToken = (
   operation: Pick<OperationRecord, "id" | "run" | "requestedRun">,
-  what: string,
-): string => `${operation.id.replace("_", "-")}-${requestedRunOf(operation)}-${what}`;
+  action: string,
+): string => `${operation.id.replace("_", "-")}-${requestedRunOf(operation)}-${action}`;
 
-/** What a stack's status means to whoever waits for it. */
-export const classifyStackStatus = (status: string): "working" | "there" | "failed" => {
-  if (status.endsWith("_IN_PROGRESS")) return "working";
-  return status === "CREATE_COMPLETE" || status === "UPDATE_COMPLETE" ? "there" : "failed";
+/** Classifies a stack's status for a step that waits for the stack. */
+export const classifyStackStatus = (status: string): "inProgress" | "complete" | "failed" => {
+  if (status.endsWith("_IN_PROGRESS")) return "inProgress";
+  return status === "CREATE_COMPLETE" || status === "UPDATE_COMPLETE" ? "complete" : "failed";
 };
 
-/** Whether a stack works as it last did: also one whose update failed and was rolled back. */
+/** Returns whether a stack is usable; a stack is also usable after CloudFormation rolled back a failed update. */
 export const isUsable = (status: string): boolean =>
-  classifyStackStatus(status) === "there" || status === "UPDATE_ROLLBACK_COMPLETE";
+  classifyStackStatus(status) === "complete" || status === "UPDATE_ROLLBACK_COMPLETE";

@@ -4,17 +4,13 @@ import type { TenantRecord } from "../../../schemas/tenant.ts";
 import { failOrCancelOperation, runIdOf, succeedOperation, UNDO_FAILED } from "../operation/operation.ts";
 import type { Change, Context } from "../shared/decision.ts";
 import { joinReasons } from "../shared/reason.ts";
-import { isAllowedFrom, tenantTransitions } from "../shared/transitions.ts";
-import { isInProgress, type SubscriptionWork, startSubscriptionWork } from "../subscription/subscription.ts";
-import {
-  applyTenantTransition,
-  endTenantOperation,
-  type TenantOperationKind,
-  tenantWork,
-  toNameKey,
-} from "./tenant.ts";
+import { isAllowedFrom } from "../shared/transitions.ts";
+import { startSubscriptionWork } from "../subscription/start-work.ts";
+import { isInProgress, type SubscriptionWork } from "../subscription/subscription.ts";
+import { toNameKey } from "./name-key.ts";
+import { endTenantOperation, type TenantOperationKind, tenantWork } from "./tenant.ts";
 
-/** All that is looked at to settle a tenant. */
+/** A tenant with its subscriptions and its running operation. */
 export type ReconcileState = { tenant: TenantRecord; subscriptions: SubscriptionRecord[]; operation: OperationRecord };
 
 const appendReasons = (sentence: string, failed: SubscriptionRecord[]) =>
@@ -22,72 +18,71 @@ const appendReasons = (sentence: string, failed: SubscriptionRecord[]) =>
 
 type SubscriptionWorkRule = { kind: SubscriptionWork; from: readonly SubscriptionStatus[] };
 
-/** Begins work on those subscriptions that it fits and on which it has not failed in this run already. */
+/** Starts the work on each subscription in one of the statuses, unless the same run already failed on it. */
 const startMatchingWork = (
   context: Context,
   { subscriptions, operation }: ReconcileState,
   { kind, from }: SubscriptionWorkRule,
 ): Change[] => {
-  const round = runIdOf(operation);
+  const parentRunId = runIdOf(operation);
   return subscriptions
-    .filter((one) => from.includes(one.status) && !(one.parentRunId === round && one.failedInParentRun))
+    .filter((one) => from.includes(one.status) && !(one.parentRunId === parentRunId && one.failedInParentRun))
     .flatMap(
       (one) =>
-        startSubscriptionWork(
-          context,
-          kind,
-          { before: one, draft: one },
-          { parentId: operation.id, parentRunId: round },
-        ).changes,
+        startSubscriptionWork(context, kind, { before: one, draft: one }, { parentId: operation.id, parentRunId })
+          .changes,
     );
 };
 
-/** Why the tenant's operation does not reach its goal, where it does not. */
+/** Returns the failure of the tenant's operation; undefined if nothing failed so far. */
 const findFailure = ({ tenant, subscriptions, operation }: ReconcileState): Failure | undefined => {
   if (operation.status === "cancelling") return operation.error;
-  const failed = (code: string, reason: string) => ({ code, reason, retryable: true });
+  const buildFailure = (code: string, reason: string) => ({ code, reason, retryable: true });
   if (operation.kind === "tenant.onboard") {
-    const broken = subscriptions.filter((one) => one.status === "failed");
-    if (tenant.onPartialFailure === "rollBack" && broken.length > 0) {
-      const taken = broken.some(({ leftBehind }) => leftBehind) ? "but not all could be" : "so all were";
-      return failed("rolledBack", appendReasons(`A product could not be provisioned, ${taken} taken back.`, broken));
+    const failed = subscriptions.filter((one) => one.status === "failed");
+    if (tenant.onPartialFailure === "rollBack" && failed.length > 0) {
+      const result = failed.some(({ leftBehind }) => leftBehind)
+        ? "Not all subscriptions could be removed again."
+        : "All subscriptions were removed again.";
+      return buildFailure("rolledBack", appendReasons(`A product could not be provisioned. ${result}`, failed));
     }
-    const none = subscriptions.length > 0 && !subscriptions.some((one) => one.status === "active");
-    return none ? failed("noProductProvisioned", appendReasons("No product could be provisioned.", broken)) : undefined;
+    const allFailed = subscriptions.length > 0 && !subscriptions.some((one) => one.status === "active");
+    if (!allFailed) return undefined;
+    return buildFailure("noProductProvisioned", appendReasons("No product could be provisioned.", failed));
   }
-  const broken = subscriptions.filter((one) => one.parentRunId === runIdOf(operation) && one.failedInParentRun);
-  return broken.length > 0 ? failed("productFailed", appendReasons("Not every product followed.", broken)) : undefined;
+  const failed = subscriptions.filter((one) => one.parentRunId === runIdOf(operation) && one.failedInParentRun);
+  if (failed.length === 0) return undefined;
+  return buildFailure("productFailed", appendReasons("The operation failed for some products.", failed));
 };
 
-/** Whether what succeeded is to be taken back: always where it was stopped, but for what a tenant wants to keep. */
+/** Returns whether completed work must be undone. Only an onboarding with `keep` that nobody cancelled keeps it. */
 const needsRollback = ({ tenant, operation }: ReconcileState): boolean =>
   operation.kind !== "tenant.onboard" || operation.status === "cancelling" || tenant.onPartialFailure === "rollBack";
 
 /**
- * Returns the failure of a stopped operation of which something is left: a subscription that its undo could not bring
- * back, or whose removal was not confirmed. Such an operation has failed; it was not cancelled.
+ * Returns the failure of a cancelled operation. Its code is `undoFailed` if a subscription could not be restored or its
+ * removal is not confirmed: the operation then ends as failed.
  */
 const withUndoFailure = ({ operation, subscriptions }: ReconcileState, failure: Failure): Failure => {
   const work = tenantWork[operation.kind as TenantOperationKind];
   if (operation.status !== "cancelling" || !("undo" in work)) return failure;
   const from: readonly SubscriptionStatus[] = work.undo.from;
-  const left = subscriptions.filter(({ status, leftBehind }) => leftBehind || from.includes(status));
-  if (left.length === 0) return failure;
-  const reason = appendReasons(`${failure.reason} What had been done could not be undone.`, left);
+  const remaining = subscriptions.filter(({ status, leftBehind }) => leftBehind || from.includes(status));
+  if (remaining.length === 0) return failure;
+  const reason = appendReasons(`${failure.reason} The completed work could not be undone.`, remaining);
   return { code: UNDO_FAILED, reason, retryable: true };
 };
 
-/** With the tenant its name is free again; its users have gone before. */
+/** Releases the name of a deleted tenant. The operation has removed its users before. */
 const releaseName = (ended: Extract<Change, { type: "tenant" }>): Change => ({
   ...ended,
   release: [{ catalog: "tenant", kind: "name", value: toNameKey(ended.after.name) }],
 });
 
 /**
- * Leads a tenant's operation on, and ends it, once nothing of the tenant is in progress: it passes the operation on to
- * the subscriptions, takes back what succeeded where others failed, and only then says how it ended. It decides from
- * what is, never from what it is told, and answers with no change while there is nothing to do, so that it may be
- * asked at any time, in any order and any number of times.
+ * Returns the next changes of a tenant's operation: it starts the work on the subscriptions, undoes completed work
+ * after a failure, and finally ends the operation. Returns no changes while a subscription is in progress. It depends
+ * on the current state alone, so callers may repeat it at any time and in any order.
  */
 export const reconcileTenant = (state: ReconcileState, context: Context): Change[] => {
   const { tenant, subscriptions, operation } = state;
@@ -107,31 +102,10 @@ export const reconcileTenant = (state: ReconcileState, context: Context): Change
     if (next.length > 0) return next;
   }
   const productIds = subscriptions.map((one) => one.productId);
-  const ending = failure && withUndoFailure(state, failure);
-  const ended = endTenantOperation(tenant, operation, productIds, ending);
-  const closed = ending
-    ? failOrCancelOperation(operation, ending, context.now)
+  const finalFailure = failure && withUndoFailure(state, failure);
+  const tenantChange = endTenantOperation(tenant, operation, productIds, finalFailure);
+  const operationChange = finalFailure
+    ? failOrCancelOperation(operation, finalFailure, context.now)
     : succeedOperation(operation, context.now);
-  return [ended.after.status === "deleted" ? releaseName(ended) : ended, closed];
-};
-
-/**
- * Makes a tenant active after all whose onboarding had failed, once a product of it succeeded in a later try. Its own
- * operation has ended and stays as it ended.
- */
-export const recoverTenant = (
-  tenant: TenantRecord,
-  subscriptions: SubscriptionRecord[],
-  lastOperation: OperationRecord,
-): Change[] => {
-  const recovered =
-    tenant.status === "failed" &&
-    tenant.activeOperationId === undefined &&
-    lastOperation.kind === "tenant.onboard" &&
-    !subscriptions.some(isInProgress) &&
-    subscriptions.some((one) => one.status === "active");
-  if (!recovered) return [];
-  const { reason: _, ...draft } = tenant;
-  const productIds = subscriptions.map((one) => one.productId);
-  return [applyTenantTransition(tenant, draft, tenantTransitions.activate, lastOperation.id, { productIds })];
+  return [tenantChange.after.status === "deleted" ? releaseName(tenantChange) : tenantChange, operationChange];
 };

@@ -3,29 +3,29 @@ import type { TenantRecord } from "../../../schemas/tenant.ts";
 import type { Role, UserRecord } from "../../../schemas/user.ts";
 import type { Precondition, Rejection } from "../shared/decision.ts";
 
-/** The role without whose holder nobody could administer the platform, or the tenant. */
+/** Returns the role that administers the platform, or a user's tenant. */
 export const administratorRoleOf = ({ tenantId }: Pick<UserRecord, "tenantId">): Role =>
   tenantId === undefined ? "platform-admin" : "tenant-admin";
 
-/** Tells whether a user administers the platform or their tenant right now. */
+/** Returns whether a user is an active administrator of the platform or of their tenant. */
 export const isAdministrator = (user: Pick<UserRecord, "tenantId" | "status" | "roles">): boolean =>
   user.status === "active" && user.roles.includes(administratorRoleOf(user));
 
 /**
- * Tells whether an administrator has to be left where this caller changes a user: always on the platform, and in a
- * tenant that is not leaving unless the platform's own administrators decide.
+ * Returns whether an administrator must remain after this caller changes a user. The platform always needs one. A tenant
+ * needs one, unless it is being offboarded or a platform administrator makes the change.
  */
 export const needsRemainingAdministrator = (caller: Caller, tenant: TenantRecord | undefined): boolean => {
   if (tenant === undefined) return true;
   return !caller.roles.includes("platform-admin") && !["offboarding", "deleted"].includes(tenant.status);
 };
 
-/** Another administrator than the user who is changed, where there has to be one. */
+/** Another administrator than the changed user; undefined if there is none. */
 export type AdministratorCheck = { other: UserRecord | undefined };
 
 /**
- * Returns what must hold so that an administrator is left, or why none would be: the other one must still be as they
- * were read. Of two who remove each other at the same moment one finds the other changed, and decides again.
+ * Checks that an administrator remains. Returns the other administrator as a precondition, so that two administrators
+ * who remove each other at the same time conflict.
  */
 export const ensureAdministratorRemains = (
   before: UserRecord,
@@ -36,7 +36,7 @@ export const ensureAdministratorRemains = (
     return { preconditions: [] };
   const { other } = administratorCheck;
   if (other !== undefined) return { preconditions: [{ type: "user", record: other }] };
-  const what = before.tenantId === undefined ? "the platform" : "the tenant";
-  const detail = `This is the last active administrator of ${what}: make another one first.`;
+  const scope = before.tenantId === undefined ? "the platform" : "the tenant";
+  const detail = `The user is the last active administrator of ${scope}. Appoint another one first.`;
   return { rejection: { code: "lastAdministrator", detail } };
 };

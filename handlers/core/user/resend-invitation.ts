@@ -1,13 +1,13 @@
 import { queueOperation } from "../operation/operation.ts";
+import type { OperationDecision } from "../shared/decision.ts";
 import { accept, type Context, reject } from "../shared/decision.ts";
 import { isAllowedFrom, userTransitions as transitions } from "../shared/transitions.ts";
-import type { OperationDecision } from "../tenant/tenant-state.ts";
-import type { UserState } from "./update-user.ts";
+import type { UserState } from "./user.ts";
 import { applyUserTransitions } from "./user.ts";
 
 /**
- * Has the invitation of a user sent again; refused once the person has signed in. It is an update of the user that
- * changes nothing: the same operation brings the identity into line first, and the fact says who asked for the mail.
+ * Sends a user's invitation again, until the person has signed in. The operation is an update without changed fields: it
+ * updates the identity first, and its event records who requested the e-mail.
  */
 export const resendInvitation = ({ user, running, signedIn }: UserState, context: Context): OperationDecision => {
   if (running) return reject({ code: "busy", detail: "Another operation runs on the user.", operationId: running.id });
@@ -15,7 +15,7 @@ export const resendInvitation = ({ user, running, signedIn }: UserState, context
   if (!isAllowedFrom(transitions.resendInvitation, user.status)) {
     return illegal(`A user that is ${user.status} can't be invited again.`);
   }
-  if (signedIn) return illegal("The person has signed in already: a forgotten password is reset on the sign-in page.");
+  if (signedIn) return illegal("The person has already signed in. The sign-in page resets a forgotten password.");
   const operationId = context.newId("op");
   const invited = applyUserTransitions(
     user,

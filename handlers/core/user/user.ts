@@ -1,36 +1,60 @@
+import type { OperationRecord } from "../../../schemas/operation.ts";
 import type { ProductRecord } from "../../../schemas/product.ts";
 import type { SubscriptionRecord, SubscriptionStatus } from "../../../schemas/subscription.ts";
 import type { Role, UserAttributes, UserRecord } from "../../../schemas/user.ts";
 import type { Change, DomainEvent, Draft } from "../shared/decision.ts";
 import { isAllowedFrom, type Transition, userTransitions as transitions } from "../shared/transitions.ts";
 import { releaseSeats, takeSeats } from "../subscription/seats.ts";
+import type { AdministratorCheck } from "./administrators.ts";
 
 export type UserChange = Extract<Change, { type: "user" }>;
-type UserTransition = Transition<UserRecord["status"]>;
-type TransitionStep = { transition: UserTransition; data?: object };
 
-/** The products that are spoken of, by id; one that is not there has declared nothing. */
+type UserTransition = Transition<UserRecord["status"]>;
+
+/** A transition of a user with the data of its event. */
+export type TransitionStep = { transition: UserTransition; data?: object };
+
+/** Products by id. A missing product counts as one without declared attributes. */
 export type ProductMap = ReadonlyMap<string, ProductRecord>;
+
+/** A user with its running operation, if there is one. */
+export type UserState = {
+  user: UserRecord;
+  running: OperationRecord | undefined;
+  /** Set if the person has signed in. @default - unknown, because the identity provider was not asked */
+  signedIn?: boolean;
+  /** Set if an administrator must remain. */
+  administratorCheck?: AdministratorCheck | undefined;
+};
+
+export type UserWork = "user.provision" | "user.update" | "user.remove";
+
+/** The transitions that restart and fail each kind of work on a user. */
+export const userWork = {
+  "user.provision": { restart: transitions.request, fail: transitions.failProvisioning },
+  "user.update": { restart: transitions.update, fail: transitions.failUpdate },
+  "user.remove": { restart: transitions.requestRemoval, fail: transitions.failRemoval },
+} as const satisfies Record<UserWork, { restart: UserTransition; fail: UserTransition }>;
 
 const accessStatuses: readonly SubscriptionStatus[] = ["active", "changing", "suspending", "suspended", "reactivating"];
 
-/** Whether a tenant's people can have access to a product: its subscription is there, and is not ending. */
+/** Returns whether a subscription gives a tenant's users access to its product. */
 export const canGiveAccess = (subscription: SubscriptionRecord | undefined): boolean =>
   subscription !== undefined && accessStatuses.includes(subscription.status);
 
-/** Whether the user has access to a product right now, so that it may read the profile. */
+/** Returns whether the user has access to a product, which may then read the profile. */
 export const hasAccess = (user: UserRecord, subscription: SubscriptionRecord | undefined): boolean =>
   user.status === "active" &&
   subscription?.tenantId === user.tenantId &&
   canGiveAccess(subscription) &&
   Object.hasOwn(user.products, subscription?.productId ?? "");
 
-/** What a product gets to know of a user: what it declared, as far as it is known. */
+/** Returns a user's profile for a product: the declared attributes that have a value. */
 export const profileOf = ({ email, attributes }: UserRecord, product: ProductRecord): Record<string, string> => {
-  const known: Record<string, string | undefined> = { email, ...attributes };
+  const values: Record<string, string | undefined> = { email, ...attributes };
   return Object.fromEntries(
     product.profileAttributes.flatMap((name) => {
-      const value = Object.hasOwn(known, name) ? known[name] : undefined;
+      const value = Object.hasOwn(values, name) ? values[name] : undefined;
       return value === undefined ? [] : [[name, value]];
     }),
   );
@@ -41,31 +65,31 @@ const listConcernedProducts = (before: UserRecord | undefined, after: Draft<"use
 ];
 
 /**
- * Moves a user along transitions, with a fact for each; they concern the products that the user had or has, and whose
- * seats are taken or left. Only with `operationId` is it the user's own operation that the facts belong to, and that may begin by them.
+ * Applies transitions to a user, with one event each, and takes or releases seats. The events concern all products that
+ * the user had or has. `operationId` is set only for the user's own operation, because these events can start it.
  */
 export const applyUserTransitions = (
   before: UserRecord | undefined,
   draft: Omit<Draft<"user">, "status">,
-  happened: readonly TransitionStep[],
+  steps: readonly TransitionStep[],
   operationId?: string,
 ): UserChange => {
   let status: UserRecord["status"] = before?.status ?? "requested";
-  for (const { transition } of happened) {
+  for (const { transition } of steps) {
     if (!isAllowedFrom(transition, before === undefined ? "none" : status))
-      throw new Error(`A user that is ${status}: ${transition.event}`);
+      throw new Error(`${transition.event} is not allowed for a user that is ${status}`);
     if (transition.to !== "same") status = transition.to;
   }
   const after: Draft<"user"> = { ...draft, status };
-  const about = {
+  const base = {
     userId: after.id,
     ...(after.tenantId === undefined ? {} : { tenantId: after.tenantId }),
     roles: after.roles,
     productIds: listConcernedProducts(before, after),
   };
-  // What is said of one product alone says all that there is to say.
-  const events = happened.map(({ transition, data = {} }) => {
-    return { name: transition.event, data: "productIds" in data ? data : { ...about, ...data } } as DomainEvent;
+  // Events about a single product already carry complete data.
+  const events = steps.map(({ transition, data = {} }) => {
+    return { name: transition.event, data: "productIds" in data ? data : { ...base, ...data } } as DomainEvent;
   });
   const holder = { tenantId: after.tenantId, products: before?.products ?? {} };
   const seats = [...releaseSeats(holder, after.products), ...takeSeats(holder, after.products)];
@@ -79,7 +103,7 @@ export const applyUserTransitions = (
   };
 };
 
-/** The facts that products may read the user's profile, or may no longer: one for each. */
+/** Builds one event for each product that gains or loses the user's profile. */
 export const buildProfileExchanges = (
   transition: typeof transitions.share | typeof transitions.withdraw,
   user: Pick<UserRecord, "id" | "tenantId">,
@@ -96,7 +120,7 @@ export const buildProfileExchanges = (
     },
   }));
 
-/** A new user, whose e-mail nobody else on the platform may have. */
+/** Requests a new user and reserves the e-mail for the whole platform. */
 export const requestUser = (
   user: {
     id: string;
@@ -117,24 +141,24 @@ export const requestUser = (
   };
 };
 
-/** Lets a user in whom the identity provider knows by `subject`, and lets the user's products know. */
+/** Activates a user with the subject of the created identity, and shares the profile with the user's products. */
 export const activateUser = (
   user: UserRecord,
   subject: string,
   { products = new Map(), operationId }: { products?: ProductMap; operationId?: string } = {},
 ): UserChange => {
   const shared = Object.keys(user.products);
-  const happened = [
+  const steps = [
     { transition: transitions.activate },
     ...buildProfileExchanges(transitions.share, user, shared, products),
   ];
   return {
-    ...applyUserTransitions(user, { ...user, subject, shared }, happened, operationId),
+    ...applyUserTransitions(user, { ...user, subject, shared }, steps, operationId),
     reserve: [{ catalog: "user", kind: "subject", value: subject }],
   };
 };
 
-/** Ends all access of a user who is to be removed; what is left is the identity. */
+/** Starts the removal of a user: all access ends, and only the identity remains to be removed. */
 export const startUserRemoval = (
   user: UserRecord,
   products: ProductMap,
@@ -144,11 +168,11 @@ export const startUserRemoval = (
   const lastProducts = listConcernedProducts(user, user);
   const draft = { ...rest, products: {}, shared: [], lastProducts, lastOperationId: operationId };
   const withdrawn = buildProfileExchanges(transitions.withdraw, user, user.shared, products);
-  const happened = [{ transition: transitions.requestRemoval }, ...withdrawn];
-  return applyUserTransitions(user, draft, happened, own ? operationId : undefined);
+  const steps = [{ transition: transitions.requestRemoval }, ...withdrawn];
+  return applyUserTransitions(user, draft, steps, own ? operationId : undefined);
 };
 
-/** Removes a user whose identity is gone; the e-mail may be invited again. */
+/** Completes the removal of a user after the removal of the identity, and releases the e-mail. */
 export const completeUserRemoval = (user: UserRecord, operationId?: string): UserChange => ({
   ...applyUserTransitions(user, user, [{ transition: transitions.remove }], operationId),
   release: [
@@ -157,11 +181,11 @@ export const completeUserRemoval = (user: UserRecord, operationId?: string): Use
   ],
 });
 
-/** Takes one product from a user whose tenant has it no longer. */
+/** Withdraws the access to one product from a user whose tenant loses the subscription. */
 export const withdrawProduct = (user: UserRecord, productId: string, products: ProductMap): UserChange => {
-  const { [productId]: _, ...left } = user.products;
+  const { [productId]: _, ...remaining } = user.products;
   const withdrawn = user.shared.filter((id) => id === productId);
-  const draft = { ...user, products: left, shared: user.shared.filter((id) => id !== productId) };
+  const draft = { ...user, products: remaining, shared: user.shared.filter((id) => id !== productId) };
   return applyUserTransitions(user, draft, [
     { transition: transitions.withdrawProduct, data: { changed: ["products"] } },
     ...buildProfileExchanges(transitions.withdraw, user, withdrawn, products),

@@ -5,7 +5,7 @@ import { commit, retryOnConflict } from "../../adapters/dynamodb/store.ts";
 import { removeIdentity } from "../../adapters/identity/user-identities.ts";
 import { isOver } from "../../core/operation/operation.ts";
 import { accept } from "../../core/shared/decision.ts";
-import { cancelForRemoval } from "../../core/user/update-user.ts";
+import { cancelForRemoval } from "../../core/user/remove.ts";
 import { completeUserRemoval, startUserRemoval } from "../../core/user/user.ts";
 import { buildCause } from "../../shared/cause.ts";
 import type { StepResult, TaskInput } from "../runtime/step-handler.ts";

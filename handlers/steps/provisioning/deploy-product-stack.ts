@@ -82,7 +82,7 @@ export const deployProductStack = async (operation: OperationRecord): Promise<St
 
   // A stack that another operation or a former try left behind, as after a failed removal, is not what is wanted now.
   if (stack !== undefined && !isStackOf(operation, stack.tags)) {
-    if (classifyStackStatus(stack.status) !== "working") await stacks.remove(name);
+    if (classifyStackStatus(stack.status) !== "inProgress") await stacks.remove(name);
     return { status: "working" };
   }
   if (stack === undefined) {
@@ -92,8 +92,8 @@ export const deployProductStack = async (operation: OperationRecord): Promise<St
     if (ended !== undefined) return ended;
     stack = await stacks.describe(name);
   }
-  const phase = stack === undefined ? "working" : classifyStackStatus(stack.status);
-  if (phase === "there") {
+  const phase = stack === undefined ? "inProgress" : classifyStackStatus(stack.status);
+  if (phase === "complete") {
     const templateKey = product.integration.kind === "cloudformation" ? product.integration.templateKey : "";
     return { status: "succeeded", outputs: stack?.outputs ?? {}, templateKey };
   }

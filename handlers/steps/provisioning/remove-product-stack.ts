@@ -34,7 +34,7 @@ export const removeProductStack = async (operation: OperationRecord): Promise<St
     const why = (await stacks.reasonFor(name)) ?? stack.status;
     return failWith(`The stack ${name} could not be removed within ${TIMEOUT_MINUTES} minutes: ${why}`);
   }
-  if (classifyStackStatus(stack.status) === "working" && waited < timeoutMinutesOf(product))
+  if (classifyStackStatus(stack.status) === "inProgress" && waited < timeoutMinutesOf(product))
     return { status: "working" };
   try {
     if (stack.status !== "DELETE_IN_PROGRESS") await stacks.remove(name);

@@ -87,8 +87,8 @@ const applyTarget = async (operation: OperationRecord, step: string, back: boole
   const seen = await stacks.statusOf(name, token);
   // A stack's events may be a moment behind its status.
   if (
-    classifyStackStatus(stack.status) === "working" ||
-    (seen !== undefined && classifyStackStatus(seen) === "working")
+    classifyStackStatus(stack.status) === "inProgress" ||
+    (seen !== undefined && classifyStackStatus(seen) === "inProgress")
   ) {
     const late = isOverdue(operation, step, product);
     return late
@@ -107,7 +107,7 @@ const applyTarget = async (operation: OperationRecord, step: string, back: boole
     ...(templateKey === undefined ? {} : { templateKey }),
   };
   if (seen !== undefined) {
-    if (classifyStackStatus(seen) === "there") return done;
+    if (classifyStackStatus(seen) === "complete") return done;
     // An update that is taken back, and was rolled back already, is where it should be.
     const reason = (await stacks.reasonFor(name, token)) ?? seen;
     return failWith(step, "stackFailed", `CloudFormation could not update the stack ${name}. ${reason}`);
@@ -121,7 +121,7 @@ const applyTarget = async (operation: OperationRecord, step: string, back: boole
     throw error;
   }
   const after = await stacks.describe(name);
-  if (after !== undefined && classifyStackStatus(after.status) === "there") {
+  if (after !== undefined && classifyStackStatus(after.status) === "complete") {
     return { ...done, ...(changes ? { outputs: after.outputs } : {}) };
   }
   return { status: "working" };

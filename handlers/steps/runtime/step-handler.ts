@@ -6,9 +6,9 @@ import { isThrottled } from "../../adapters/aws/throttling.ts";
 import { now } from "../../adapters/clock.ts";
 import { getOperation } from "../../adapters/dynamodb/catalogs.ts";
 import { commit, recordOf, retryOnConflict } from "../../adapters/dynamodb/store.ts";
-import { StepOutcome } from "../../core/operation/complete.ts";
-import { isOver, isStaleRun, recordRetry, startNextStep, toOperationChange } from "../../core/operation/operation.ts";
-import { boundOutcome } from "../../core/operation/step-outcome.ts";
+import { isOver, isStaleRun, recordRetry, toOperationChange } from "../../core/operation/operation.ts";
+import { startNextStep } from "../../core/operation/planned-steps.ts";
+import { boundOutcome, StepOutcome } from "../../core/operation/step-outcome.ts";
 import {
   computeTimeoutStart,
   endStep,

@@ -18,14 +18,14 @@ const products = new Map([
   ["new", buildProduct({ id: "new", status: "verifying" })],
 ]);
 
-/** An event that names these products, whether its kind usually does or not. */
+/** Builds an event with these product ids, also for types that usually have none. */
 const buildEventNaming = (name: EventName, productIds: string[]) => {
   const event = buildEvent(name);
   return { ...event, data: { ...event.data, productIds } };
 };
 
-describe("an event is put into the queue", () => {
-  it("of each product that it names, where it is about a tenant, a subscription or a user", () => {
+describe("an event goes to the queue", () => {
+  it("of each product that it names, if it concerns a tenant, a subscription or a user", () => {
     for (const name of eventNames) {
       const named = listQueues(buildEventNaming(name, ["crm", "desk"]), products);
       const lifecycle = (topicEvents.lifecycle as readonly string[]).includes(name);
@@ -33,7 +33,7 @@ describe("an event is put into the queue", () => {
     }
   });
 
-  it("of no other product, of none that is retired, and of none that has no queue yet", () => {
+  it("of no other product, no retired product and no product without a queue", () => {
     for (const name of topicEvents.lifecycle) {
       for (const productIds of [[], ["old"], ["new"], ["crmx"], ["cr"], ["CRM"]]) {
         expect(listQueues(buildEventNaming(name, productIds), products)).toEqual([]);
@@ -43,26 +43,30 @@ describe("an event is put into the queue", () => {
 });
 
 type Request = Pick<NotificationRecord, "topic" | "filter" | "tenantId" | "team">;
-const isSubscribed = (asking: Request, event: ReturnType<typeof buildEvent>) => isSubscribedTo(asking, event, products);
+const isSubscribed = (notification: Request, event: ReturnType<typeof buildEvent>) =>
+  isSubscribedTo(notification, event, products);
 const OTHER_TENANT_ID = `ten_${"0".repeat(32)}`;
 const buildTenantEvent = (name: EventName, productIds: string[], tenantid = TENANT_ID) => ({
   ...buildEventNaming(name, productIds),
   tenantid,
 });
 
-describe("who asked to be told", () => {
-  it.each(Object.keys(topicEvents) as (keyof typeof topicEvents)[])("of %s hears its events and no others", (topic) => {
-    const heard = eventNames.filter((name) => isSubscribed({ topic }, buildTenantEvent(name, ["crm"])));
-    expect(heard.map((name) => buildEvent(name).type).sort()).toEqual(eventTypesOf(topic).sort());
-  });
+describe("a notification", () => {
+  it.each(Object.keys(topicEvents) as (keyof typeof topicEvents)[])(
+    "of the topic %s matches its events only",
+    (topic) => {
+      const heard = eventNames.filter((name) => isSubscribed({ topic }, buildTenantEvent(name, ["crm"])));
+      expect(heard.map((name) => buildEvent(name).type).sort()).toEqual(eventTypesOf(topic).sort());
+    },
+  );
 
-  it("of some types hears of these alone", () => {
+  it("with a filter on types matches these types only", () => {
     const asking: Request = { topic: "workflow-status", filter: { types: ["OperationFailed"] } };
     expect(isSubscribed(asking, buildTenantEvent("OperationFailed", ["crm"]))).toBe(true);
     expect(isSubscribed(asking, buildTenantEvent("OperationSucceeded", ["crm"]))).toBe(false);
   });
 
-  it("for a tenant hears of that tenant alone, whatever the filter says", () => {
+  it("of a tenant matches events of that tenant only, whatever the filter", () => {
     const asking: Request = { topic: "lifecycle", tenantId: TENANT_ID };
     expect(isSubscribed(asking, buildTenantEvent("TenantUpdated", []))).toBe(true);
     expect(isSubscribed(asking, buildTenantEvent("TenantUpdated", [], OTHER_TENANT_ID))).toBe(false);
@@ -80,7 +84,7 @@ describe("who asked to be told", () => {
     ).toBe(false);
   });
 
-  it("for a team hears of the products that the team owns now, and of those alone", () => {
+  it("of a team matches events of the products that the team currently owns", () => {
     const asking: Request = { topic: "lifecycle", team: "crm-team" };
     expect(isSubscribed(asking, buildTenantEvent("TenantUpdated", ["desk", "crm"]))).toBe(true);
     expect(isSubscribed(asking, buildTenantEvent("TenantUpdated", ["desk"]))).toBe(false);
@@ -95,7 +99,7 @@ describe("who asked to be told", () => {
     expect(isSubscribedTo(asking, buildTenantEvent("TenantUpdated", ["desk"]), provided)).toBe(true);
   });
 
-  it("is looked for in the platform's scope, the tenant's, and those of the products' teams", () => {
+  it("is found in the scopes of the platform, the tenant and the products' teams", () => {
     expect(listNotificationScopes(buildTenantEvent("TenantUpdated", ["crm", "desk", "unknown"]), products)).toEqual([
       "platform",
       `tenant#${TENANT_ID}`,

@@ -12,29 +12,29 @@ describe("an endpoint", () => {
     ["https", "https://[2600:1f18::1]/", { protocol: "https", host: "2600:1f18::1" }],
     ["email", "ops@globex.example", { protocol: "email" }],
     ["sqs", "arn:aws:sqs:eu-central-1:222222222222:events", { protocol: "sqs" }],
-  ] as const)("of %s may be %s", (protocol, text, endpoint) => {
+  ] as const)("of the protocol %s accepts %s", (protocol, text, endpoint) => {
     expect(parseEndpoint(protocol, text, closed)).toMatchObject(endpoint);
   });
 
   it.each([
-    ["https", "http://hooks.example.com/", "no https"],
-    ["https", "ftp://hooks.example.com/", "no https"],
+    ["https", "http://hooks.example.com/", "not an https address"],
+    ["https", "ftp://hooks.example.com/", "not an https address"],
     ["https", "https://user:secret@hooks.example.com/", "credentials"],
     ["https", "https://hooks.example.com@10.0.0.1/", "credentials"],
-    ["https", "https://", "no https"],
-    ["https", "https://a b/", "no https"],
-    ["https", "https://a/ b", "no https"],
+    ["https", "https://", "not an https address"],
+    ["https", "https://a b/", "not an https address"],
+    ["https", "https://a/ b", "not an https address"],
     ["https", "https://a\\@10.0.0.1/", "credentials"],
-    ["https", "javascript:alert(1)", "no https"],
-    ["email", "ops", "no e-mail"],
-    ["email", "a@b, c@d.example", "no e-mail"],
-    ["sqs", "https://sqs.eu-central-1.amazonaws.com/222222222222/events", "no ARN"],
+    ["https", "javascript:alert(1)", "not an https address"],
+    ["email", "ops", "not an e-mail address"],
+    ["email", "a@b, c@d.example", "not an e-mail address"],
+    ["sqs", "https://sqs.eu-central-1.amazonaws.com/222222222222/events", "not the ARN"],
     ["sqs", "arn:aws:sqs:eu-central-1:111111111111:tenantry-product-crm", "own queues"],
-  ] as const)("of %s may not be %s: %s", (protocol, text, why) => {
+  ] as const)("of the protocol %s rejects %s: %s", (protocol, text, why) => {
     expect(parseEndpoint(protocol, text, closed)).toContain(why);
   });
 
-  it("may be in plain HTTP only where any address is let in", () => {
+  it("may use plain HTTP only if any address is allowed", () => {
     expect(parseEndpoint("https", "http://localhost:1234/x", open)).toEqual({
       protocol: "http",
       address: "http://localhost:1234/x",
@@ -42,7 +42,7 @@ describe("an endpoint", () => {
     });
   });
 
-  it("has the host that a client would go to", () => {
+  it("contains the host to which a client connects", () => {
     fc.assert(
       fc.property(fc.webUrl({ validSchemes: ["https"], withQueryParameters: true }), (url) => {
         const read = parseEndpoint("https", url, closed);

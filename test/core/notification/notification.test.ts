@@ -15,7 +15,7 @@ const ofTenant = { scope: `tenant#${TENANT_ID}`, tenantId: TENANT_ID } satisfies
 const ofTeam = { scope: "team#crm-team", team: "crm-team", productIds: ["crm"] } satisfies Bounds;
 
 describe("a notification", () => {
-  it("is bound to what its caller may see", () => {
+  it("is limited to the caller's scope", () => {
     expect(resolveBounds(buildCaller(), "any", [])).toEqual({ scope: "platform" });
     expect(resolveBounds(tenantAdmin, "ownTenant", [])).toEqual(ofTenant);
     expect(resolveBounds(owner, "ownTeam", ["crm"])).toEqual(ofTeam);
@@ -25,24 +25,24 @@ describe("a notification", () => {
   });
 
   it.each([
-    ["an event that the topic has not", { types: ["TenantActivated"] }, { scope: "platform" }, "/filter/types"],
-    ["another's tenant", { tenantId: `ten_${"0".repeat(32)}` }, ofTenant, "/filter/tenantId"],
+    ["an event outside the topic", { types: ["TenantActivated"] }, { scope: "platform" }, "/filter/types"],
+    ["another tenant", { tenantId: `ten_${"0".repeat(32)}` }, ofTenant, "/filter/tenantId"],
     ["another team's product", { productId: "analytics" }, ofTeam, "/filter/productId"],
-    ["anything, for a team without products", {}, { ...ofTeam, productIds: [] }, ""],
-  ])("is refused for %s", (_, filter, bounds, pointer) => {
+    ["a team without products", {}, { ...ofTeam, productIds: [] }, ""],
+  ])("is rejected for %s", (_, filter, bounds, pointer) => {
     expect(checkFilter({ topic: "workflow-errors", filter }, bounds, eventTypesOf)).toMatchObject({
       code: "invalidField",
       errors: [{ pointer }],
     });
   });
 
-  it("may ask for what lies within its bounds", () => {
+  it("accepts a filter within its bounds", () => {
     expect(checkFilter({ topic: "workflow-errors" }, ofTenant, eventTypesOf)).toBeUndefined();
     const filter = { tenantId: TENANT_ID, productId: "crm", types: ["OperationFailed"] };
     expect(checkFilter({ topic: "workflow-errors", filter }, ofTeam, eventTypesOf)).toBeUndefined();
   });
 
-  it("calls somebody before its limit is met", () => {
+  it("reports that it is almost full before the limit", () => {
     expect(isAlmostFull(0.79 * MAX_NOTIFICATIONS)).toBe(false);
     expect(isAlmostFull(0.8 * MAX_NOTIFICATIONS)).toBe(true);
   });

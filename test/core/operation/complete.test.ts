@@ -1,7 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { completeOperation, type LoadedTarget, needsUndo } from "../../../handlers/core/operation/complete.ts";
-import { CANCELLED, UNDO_FAILED } from "../../../handlers/core/operation/operation.ts";
-import { OperationKind, undoableKinds } from "../../../schemas/operation.ts";
+import { completeOperation, type LoadedTarget } from "../../../handlers/core/operation/complete.ts";
 import {
   buildOperation,
   buildProduct,
@@ -12,24 +10,30 @@ import {
 } from "../../support/builders.ts";
 
 const provision = buildOperation({ kind: "subscription.provision" });
+
 const subscription: LoadedTarget = {
   type: "subscription",
   subscription: buildSubscription({ status: "provisioning" }),
 };
+
 const product: LoadedTarget = { type: "product", product: buildProduct({ status: "verifying" }) };
+
 const tenant: LoadedTarget = { type: "tenant", tenant: buildTenant(), productIds: ["crm"] };
+
 const error = { code: "stackFailed", reason: "The queue's name is taken.", retryable: true };
+
 const failed = { status: "failed", error } as const;
+
 const succeeded = { status: "succeeded", outputs: { TableName: "t" } } as const;
 
-describe("completing an operation", () => {
+describe("the completion of an operation", () => {
   it("activates the subscription with the outputs of its stack", () => {
     const changes = completeOperation(provision, subscription, { step: "Activate", outcome: succeeded }, NOW);
     expect(changes[0]?.after).toMatchObject({ status: "active", outputs: { TableName: "t" } });
     expect(eventNamesOf(changes)).toEqual(["SubscriptionActivated", "OperationSucceeded"]);
   });
 
-  it("takes what its steps have given from its operation, which keeps nothing of it", () => {
+  it("uses the step outputs of the operation and drops them", () => {
     const provided = { outputs: { TableName: "t" }, templateKey: "templates/crm/1" };
     const sent = { step: "Activate", outcome: { status: "succeeded" } } as const;
     const [after, operation] = completeOperation({ ...provision, stepOutputs: provided }, subscription, sent, NOW);
@@ -50,7 +54,7 @@ describe("completing an operation", () => {
     expect(changes[1]?.after).toMatchObject({ status: "failed", error });
   });
 
-  it("adds what could not be undone to the reason", () => {
+  it("adds the undo's failure to the reason", () => {
     const undone = {
       status: "failed",
       error: { code: "stackRemains", reason: "It hangs.", retryable: true },
@@ -59,14 +63,14 @@ describe("completing an operation", () => {
     expect(change?.after).toMatchObject({ reason: expect.stringMatching(/name is taken\. .* undone: It hangs\./) });
   });
 
-  it("frees the subject for the next operation", () => {
+  it("releases the target for the next operation", () => {
     for (const outcome of [succeeded, failed]) {
       const [change] = completeOperation(provision, subscription, { step: "End", outcome }, NOW);
       expect(change?.after).not.toHaveProperty("activeOperationId");
     }
   });
 
-  it("makes a product available with its queue and client, and says what is missing otherwise", () => {
+  it("makes a product available with its queue and client, or names the missing output", () => {
     const outputs = { queueUrl: "https://sqs/crm", clientId: "client" };
     const [verified] = completeOperation(
       provision,
@@ -75,31 +79,31 @@ describe("completing an operation", () => {
       NOW,
     );
     expect(verified?.after).toMatchObject({ status: "available", connection: outputs });
-    const [refused] = completeOperation(provision, product, { step: "C", outcome: failed }, NOW);
-    expect(refused?.after).toMatchObject({ status: "failed", failureReason: error.reason });
+    const [rejected] = completeOperation(provision, product, { step: "C", outcome: failed }, NOW);
+    expect(rejected?.after).toMatchObject({ status: "failed", failureReason: error.reason });
   });
 
-  it("leaves the end of a tenant's operation to the settle reactor, with the reason why it must end badly", () => {
+  it("leaves the end of a tenant's operation to the reconciliation, with its failure", () => {
     const changes = completeOperation(buildOperation(), tenant, { step: "Give up the tenant", outcome: failed }, NOW);
     expect(eventNamesOf(changes)).toEqual(["TenantPrepared", "OperationCancellationRequested"]);
     expect(changes[1]?.after).toMatchObject({ status: "cancelling", error });
   });
 
-  it("goes on at once to the removal that was asked for meanwhile", () => {
+  it("starts the waiting follow-up removal at once", () => {
     const next = `op_${"9".repeat(32)}`;
-    const stopped = {
+    const cancelling = {
       ...provision,
       status: "cancelling",
       error: { ...error, code: "cancelled" },
       followedBy: next,
     } as const;
-    const changes = completeOperation(stopped, subscription, { step: "Give up", outcome: failed }, NOW);
+    const changes = completeOperation(cancelling, subscription, { step: "Give up", outcome: failed }, NOW);
     expect(eventNamesOf(changes)).toEqual(["SubscriptionFailed", "ProductUnsubscribed", "OperationCancelled"]);
     expect(changes[0]?.after).toMatchObject({ status: "deprovisioning", activeOperationId: next });
     expect(changes[0]?.events.map(({ operationId }) => operationId)).toEqual([provision.id, undefined]);
   });
 
-  it("changes the terms of a subscription only when its change succeeded", () => {
+  it("changes the terms of a subscription only if its change succeeded", () => {
     const changing = buildOperation({
       kind: "subscription.change",
       requestedChange: { planId: "enterprise", seats: 50 },
@@ -108,99 +112,28 @@ describe("completing an operation", () => {
       type: "subscription",
       subscription: buildSubscription({ status: "changing", seats: 5 }),
     };
-    const [well] = completeOperation(changing, subject, { step: "Apply", outcome: succeeded }, NOW);
-    expect(well?.after).toMatchObject({ status: "active", planId: "enterprise", seats: 50 });
+    const [changed] = completeOperation(changing, subject, { step: "Apply", outcome: succeeded }, NOW);
+    expect(changed?.after).toMatchObject({ status: "active", planId: "enterprise", seats: 50 });
     const [badly] = completeOperation(changing, subject, { step: "Give up", outcome: failed }, NOW);
     expect(badly?.after).toMatchObject({ status: "active", planId: "standard", seats: 5, reason: error.reason });
   });
 });
 
-describe("completing an operation that was stopped", () => {
-  const stopped = { ...provision, status: "cancelling", error: { ...error, code: CANCELLED } } as const;
-  const gone = { status: "succeeded" } as const;
-  const remains = { status: "failed", error: { code: "stackRemains", reason: "It hangs.", retryable: true } } as const;
-  const next = `op_${"9".repeat(32)}`;
-
-  it.each(OperationKind.options)("undoes what %s achieved before it ends, where its workflow can", (kind) => {
-    const undoable = (undoableKinds as readonly OperationKind[]).includes(kind);
-    expect(needsUndo({ ...stopped, kind }, { outcome: succeeded })).toBe(undoable);
-    expect(needsUndo({ ...stopped, kind, status: "running" }, { outcome: succeeded })).toBe(false);
-    expect(needsUndo({ ...stopped, kind }, { outcome: failed })).toBe(false);
-    expect(needsUndo({ ...stopped, kind }, { outcome: succeeded, undone: gone })).toBe(false);
-    expect(needsUndo({ ...stopped, kind, integration: "events" }, { outcome: succeeded })).toBe(false);
-    for (const successor of [{ followedBy: next }, { supersededBy: next }]) {
-      expect(needsUndo({ ...stopped, kind, ...successor }, { outcome: succeeded })).toBe(false);
-    }
-  });
-
-  it("says cancelled once it is confirmed that nothing is left", () => {
-    const changes = completeOperation(stopped, subscription, { step: "Give up", outcome: failed, undone: gone }, NOW);
-    expect(eventNamesOf(changes)).toEqual(["SubscriptionCancelled", "OperationCancelled"]);
-    expect(changes[0]?.after).not.toHaveProperty("leftBehind");
-  });
-
-  it.each([
-    ["failed", remains],
-    ["is not confirmed", undefined],
-  ])("has failed, and may be retried, where the undo %s", (_, undone) => {
-    const changes = completeOperation(stopped, subscription, { step: "Give up", outcome: failed, undone }, NOW);
-    expect(eventNamesOf(changes)).toEqual(["SubscriptionFailed", "OperationFailed"]);
-    expect(changes[0]?.after).toMatchObject({ status: "failed", leftBehind: true });
-    expect(changes[1]?.after).toMatchObject({ error: { code: UNDO_FAILED, retryable: true } });
-  });
-
-  it("keeps what it achieved where a removal takes over", () => {
-    const sent = { step: "Activate", outcome: succeeded };
-    const followed = completeOperation({ ...stopped, followedBy: next }, subscription, sent, NOW);
-    expect(eventNamesOf(followed)).toEqual(["SubscriptionActivated", "ProductUnsubscribed", "OperationSucceeded"]);
-    expect(followed[0]?.after).toMatchObject({ status: "deprovisioning", activeOperationId: next });
-    const superseded = completeOperation({ ...stopped, supersededBy: next }, subscription, sent, NOW);
-    expect(eventNamesOf(superseded)).toEqual(["SubscriptionActivated", "OperationSucceeded"]);
-  });
-
-  it("keeps what a self-provisioned product reports as done, because only the product could undo it", () => {
-    const terms = { kind: "subscription.change", requestedChange: { planId: "enterprise" } } as const;
-    const change = { ...stopped, ...terms, integration: "events", report: { outcome: "completed" } } as const;
-    const subject: LoadedTarget = { type: "subscription", subscription: buildSubscription({ status: "changing" }) };
-    const changes = completeOperation(change, subject, { step: "Act", outcome: failed }, NOW);
-    expect(eventNamesOf(changes)).toEqual(["SubscriptionChanged", "OperationSucceeded"]);
-  });
-
-  it("never says cancelled of a self-provisioned product that reported nothing", () => {
-    const change = { ...stopped, kind: "subscription.change", integration: "events" } as const;
-    const subject: LoadedTarget = { type: "subscription", subscription: buildSubscription({ status: "changing" }) };
-    const silent = completeOperation(change, subject, { step: "Act", outcome: failed }, NOW);
-    expect(eventNamesOf(silent)).toEqual(["SubscriptionChangeFailed", "OperationFailed"]);
-    const report = { outcome: "failed", reason: "No." } as const;
-    const rejected = completeOperation({ ...change, report }, subject, { step: "Act", outcome: failed }, NOW);
-    expect(eventNamesOf(rejected)).toEqual(["SubscriptionChangeFailed", "OperationCancelled"]);
-  });
-
-  it("asks a self-provisioned product to remove what it may have made, whatever it has reported", () => {
-    const requested = { ...stopped, integration: "events", followedBy: next } as const;
-    for (const one of [requested, { ...requested, report: { outcome: "completed" } } as const]) {
-      const changes = completeOperation(one, subscription, { step: "Act", outcome: failed }, NOW);
-      expect(eventNamesOf(changes)).toEqual(["SubscriptionFailed", "ProductUnsubscribed", "OperationCancelled"]);
-      expect(changes[0]?.events[1]?.data).toMatchObject({ run: 1 });
-    }
-  });
-});
-
-describe("completing a removal", () => {
+describe("the completion of a removal", () => {
   const removal = buildOperation({ kind: "subscription.deprovision" });
   const leaving: LoadedTarget = {
     type: "subscription",
     subscription: buildSubscription({ status: "deprovisioning", outputs: { TableName: "t" } }),
   };
 
-  it("says cancelled only when the stack is gone, and forgets its outputs", () => {
+  it("cancels the subscription after the stack's removal and drops its outputs", () => {
     const gone = { step: "Cancel", outcome: { status: "succeeded" } } as const;
     const changes = completeOperation(removal, leaving, gone, NOW);
     expect(eventNamesOf(changes)).toEqual(["SubscriptionCancelled", "OperationSucceeded"]);
     expect(changes[0]?.after).not.toHaveProperty("outputs");
   });
 
-  it("says what is left where it is not", () => {
+  it("records remaining resources if the removal failed", () => {
     const changes = completeOperation(removal, leaving, { step: "Cancel", outcome: failed }, NOW);
     expect(eventNamesOf(changes)).toEqual(["SubscriptionCancellationFailed", "OperationFailed"]);
     expect(changes[0]?.after).toMatchObject({ status: "failed", reason: error.reason, leftBehind: true });

@@ -4,7 +4,7 @@ import type { Envelope } from "../../../events/envelope.ts";
 import { toMetrics } from "../../../handlers/core/operation/operation-metrics.ts";
 import { buildEvent } from "../../support/events/generated-events.ts";
 
-/** Requested at 1,700,000,000,000 ms, which its id says. */
+/** The id of an operation requested at 1,700,000,000,000 ms. */
 const operationId = `op_${(1_700_000_000_000).toString(16).padStart(12, "0")}7${"0".repeat(19)}`;
 const buildEnvelope = (
   name: Parameters<typeof buildEvent>[0],
@@ -16,8 +16,8 @@ const buildEnvelope = (
 });
 const buildMetric = (name: string, dimensions: object) => ({ name, value: 1, dimensions });
 
-describe("what a fact adds to the metrics", () => {
-  it("is one more operation for all, for its kind and for its product", () => {
+describe("the metrics of an event", () => {
+  it("count an operation in total, by kind and by product", () => {
     const started = buildEnvelope("OperationStarted", { kind: "subscription.provision" }, { productid: "crm" });
     expect(toMetrics(started)).toEqual([
       buildMetric("OperationsStarted", {}),
@@ -26,7 +26,7 @@ describe("what a fact adds to the metrics", () => {
     ]);
   });
 
-  it("is the time from the request to the good end", () => {
+  it("contain the duration from the request to the success", () => {
     const time = new Date(1_700_000_004_200).toISOString();
     const ended = buildEnvelope("OperationSucceeded", { kind: "tenant.onboard", operationId }, { time });
     expect(toMetrics(ended)).toEqual([
@@ -38,7 +38,7 @@ describe("what a fact adds to the metrics", () => {
 
   const error = (code: string) => ({ code, reason: "It says why.", retryable: true });
 
-  it("is the reason of a failure, by its code alone", () => {
+  it("count a failure by its code", () => {
     const failed = buildEnvelope("OperationFailed", { kind: "tenant.onboard", error: error("stackFailed") });
     expect(toMetrics(failed)).toEqual([
       buildMetric("OperationsFailed", {}),
@@ -47,14 +47,14 @@ describe("what a fact adds to the metrics", () => {
     ]);
   });
 
-  it("is an account that lets us in no more, but not while its product is only joining", () => {
+  it("count an unreachable account, except during a verification", () => {
     const shutOut = (kind: string) => buildEnvelope("OperationFailed", { kind, error: error("accountNotReachable") });
     const named = (kind: string) => toMetrics(shutOut(kind)).map(({ name }) => name);
     expect(named("subscription.change")).toContain("ProductAccountsUnreachable");
     expect(named("product.verify")).not.toContain("ProductAccountsUnreachable");
   });
 
-  it("is nothing for all other events", () => {
+  it("are empty for other events", () => {
     const some = buildEnvelope("OperationFailed", {});
     const counted = eventNames.filter((type) => toMetrics({ ...some, type }).length > 0);
     expect(counted.sort()).toEqual([

@@ -25,63 +25,63 @@ const failed: Report = { outcome: "failed", reason: "No workspace is left." };
 const helpdesk = { subject: "client-1", productId: "helpdesk" };
 const finalStatuses = ["succeeded", "failed", "cancelled"];
 
-/** What a report of this operation comes to. */
+/** Returns the result of a report on this operation. */
 const report = (operation: OperationRecord, report: Report) => {
   const decision = receiveReport(operation, report, helpdesk);
   if (!decision.ok) return decision.rejection.code;
-  return decision.changes.length > 0 ? "taken" : "known";
+  return decision.changes.length > 0 ? "stored" : "repeated";
 };
 
 describe("a report", () => {
-  it.each(OperationStatus.options)("counts until the operation is over: %s", (status) => {
+  it.each(OperationStatus.options)("is accepted until the operation is over: %s", (status) => {
     const answer = report(buildReportedOperation({ status }), completed);
-    expect(answer).toBe(finalStatuses.includes(status) ? "operationOver" : "taken");
+    expect(answer).toBe(finalStatuses.includes(status) ? "operationOver" : "stored");
   });
 
-  it("is on the operation's record from the first, with who gave it, and changes nothing else", () => {
+  it("is stored on the operation with its sender, and changes nothing else", () => {
     const decision = receiveReport(buildReportedOperation({ status: "queued" }), completed, helpdesk);
     expect(decision).toMatchObject({
       changes: [{ after: { status: "queued", report: completed, reportedBy: "client-1" }, events: [] }],
     });
   });
 
-  it("is refused where it names another run than the one that asked", () => {
+  it("is rejected for another run than the requested one", () => {
     const retried = requeueOperation(
       buildReportedOperation({ status: "failed", report: failed }),
       buildContext(),
     ).after;
     const operation = { ...buildReportedOperation(), ...retried } as OperationRecord;
     expect(report(operation, { ...completed, run: 1 })).toBe("operationOver");
-    expect(report(operation, { ...completed, run: 2 })).toBe("taken");
-    expect(report(operation, completed)).toBe("taken");
+    expect(report(operation, { ...completed, run: 2 })).toBe("stored");
+    expect(report(operation, completed)).toBe("stored");
   });
 
-  it("counts for a run that goes on where an execution ended, because the product was asked only once", () => {
+  it("counts after a restart, because the product received one request", () => {
     const requested = buildReportedOperation({ requestedRun: 1 });
     const resumed = {
       ...requested,
       ...cancelAbortedOperation(requested, { code: "ended", reason: "It ended.", retryable: true }).after,
     };
-    expect(report(resumed as OperationRecord, { ...completed, run: 1 })).toBe("taken");
+    expect(report(resumed as OperationRecord, { ...completed, run: 1 })).toBe("stored");
   });
 
-  it("is known when it comes again, in whatever order its outputs stand", () => {
+  it("is recognized when repeated, in any order of its outputs", () => {
     const outputs = { A: "1", B: "2" };
     const operation = buildReportedOperation({ report: { outcome: "completed", outputs } });
-    expect(report(operation, { outcome: "completed", outputs: { B: "2", A: "1" } })).toBe("known");
+    expect(report(operation, { outcome: "completed", outputs: { B: "2", A: "1" } })).toBe("repeated");
   });
 
-  it("is refused where another one came first", () => {
+  it("is rejected after a different report", () => {
     for (const other of [failed, { ...completed, outputs: { WorkspaceUrl: "https://w/2" } }]) {
       expect(report(buildReportedOperation({ report: completed }), other)).toBe("operationOver");
     }
   });
 
-  it("is refused after the end, also the same again: an Idempotency-Key brings its first answer", () => {
+  it("is rejected after the end, also a repeated one; an Idempotency-Key returns the first answer", () => {
     expect(report(buildReportedOperation({ status: "succeeded", report: completed }), completed)).toBe("operationOver");
   });
 
-  it("counts the first whatever comes after it, in any order and number", () => {
+  it("counts only the first of many reports in any order", () => {
     fc.assert(
       fc.property(fc.array(fc.constantFrom(completed, failed), { minLength: 1 }), (reports) => {
         let operation = buildReportedOperation();
@@ -97,14 +97,14 @@ describe("a report", () => {
 
   it.each([
     ["another product's operation", buildReportedOperation({ productId: "crm" })],
-    ["work that the control plane does itself", buildReportedOperation({ integration: "cloudformation" })],
+    ["work of the control plane", buildReportedOperation({ integration: "cloudformation" })],
     ["a tenant's operation", buildOperation()],
-    ["no operation at all", undefined],
-  ])("is not the product's to give of %s", (_, operation) => {
+    ["an unknown operation", undefined],
+  ])("is not allowed on %s", (_, operation) => {
     expect(canReport(operation, helpdesk)).toBe(false);
   });
 
-  it("is the product's own to give, and an administrator's in its stead", () => {
+  it("is allowed for the product and for administrators", () => {
     expect(canReport(buildReportedOperation(), helpdesk)).toBe(true);
     expect(canReport(buildReportedOperation(), { subject: "alice" })).toBe(true);
   });
@@ -113,20 +113,20 @@ describe("a report", () => {
     ["no reason for a failure", { outcome: "failed" }],
     ["an unknown outcome", { outcome: "done" }],
     ["an unknown field", { outcome: "completed", note: "x" }],
-    ["an output that is no text", { outcome: "completed", outputs: { Count: 1 } }],
-    ["an output without a proper name", { outcome: "completed", outputs: { "a b": "1" } }],
+    ["an output that is not a string", { outcome: "completed", outputs: { Count: 1 } }],
+    ["an output with an invalid name", { outcome: "completed", outputs: { "a b": "1" } }],
     ["a long output", { outcome: "completed", outputs: { A: "x".repeat(1025) } }],
     [
       "many outputs",
       { outcome: "completed", outputs: Object.fromEntries(Array.from({ length: 51 }, (_, n) => [`O${n}`, ""])) },
     ],
     ["a long reason", { outcome: "failed", reason: "x".repeat(1001) }],
-  ])("is none with %s", (_, body) => {
+  ])("is invalid with %s", (_, body) => {
     expect(Report.safeParse(body).success).toBe(false);
   });
 });
 
-describe("work that a product has been asked to do", () => {
+describe("work of a self-provisioned product", () => {
   const subject = {
     type: "subscription",
     subscription: buildSubscription({ status: "provisioning", productId: "helpdesk", integration: "events" }),
@@ -136,7 +136,7 @@ describe("work that a product has been asked to do", () => {
     error: { code: "reportTimedOut", reason: "helpdesk did not report within 30 minutes.", retryable: true },
   } as const;
 
-  it("ends as reported, with the outputs or the reason", () => {
+  it("ends as reported with the outputs or the reason", () => {
     const end = (report: Report) => {
       const operation = buildReportedOperation({ report });
       const outcome = toWorkOutcome(operation) ?? timedOut;
@@ -147,7 +147,7 @@ describe("work that a product has been asked to do", () => {
     expect(eventNamesOf(end(failed))).toEqual(["SubscriptionFailed", "OperationFailed"]);
   });
 
-  it("fails with a reason for people where the product says nothing in time", () => {
+  it("fails with a readable reason without a report in time", () => {
     const changes = completeOperation(
       buildReportedOperation(),
       subject,
@@ -157,18 +157,18 @@ describe("work that a product has been asked to do", () => {
     expect(changes[0]?.after).toMatchObject({ status: "failed", reason: timedOut.error.reason });
   });
 
-  it("takes a report that came in the last moment, for it has been accepted", () => {
+  it("uses an accepted report that arrived at the last moment", () => {
     const operation = buildReportedOperation({ report: completed });
     const changes = completeOperation(operation, subject, { step: "Act on the report", outcome: timedOut }, NOW);
     expect(changes[0]?.after).toMatchObject({ status: "active" });
   });
 
-  it("is asked for anew when it is tried again: the earlier answer is forgotten", () => {
+  it("drops the earlier report when it is retried", () => {
     const { after } = requeueOperation(buildReportedOperation({ status: "failed", report: failed }), buildContext());
     expect(after).not.toHaveProperty("report");
   });
 
-  it("is so from the subscription on, as the product is when it is subscribed to", () => {
+  it("takes the kind of integration from the product at the subscription", () => {
     const { activeOperationId: _, ...tenant } = buildTenant({ status: "active" });
     for (const product of [buildSelfProvisionedProduct({ id: "crm" }), buildProduct()]) {
       const state = { tenant, product, subscriptions: [] };
@@ -178,7 +178,7 @@ describe("work that a product has been asked to do", () => {
     }
   });
 
-  it("stays the product's: a product never changes its kind", () => {
+  it("stays with the product, because a product never changes its kind", () => {
     const decision = updateProduct(buildProduct(), { integration: { kind: "events" } }, undefined, buildContext());
     expect(decision).toMatchObject({ rejection: { code: "invalidField", errors: [{ pointer: "/integration/kind" }] } });
   });

@@ -1,11 +1,13 @@
 import { describe, expect, it } from "vitest";
-import { cancelOperation, retryOperation, unsubscribe } from "../../../handlers/core/operation/retry.ts";
-import { offboardTenant, type TenantState } from "../../../handlers/core/tenant/tenant-state.ts";
+import { retryOperation } from "../../../handlers/core/operation/retry.ts";
+import { unsubscribe } from "../../../handlers/core/subscription/unsubscribe.ts";
+import type { TenantState } from "../../../handlers/core/tenant/tenant-state.ts";
 import type { OperationRecord } from "../../../schemas/operation.ts";
 import type { SubscriptionRecord } from "../../../schemas/subscription.ts";
 import { buildContext, buildOperation, buildSubscription, buildTenant } from "../../support/builders.ts";
 
 const onboarding = buildOperation({ id: `op_${"1".repeat(32)}`, status: "failed" });
+
 const buildChild = (overrides: Partial<OperationRecord>): OperationRecord =>
   buildOperation({ id: `op_${"2".repeat(32)}`, kind: "subscription.provision", productId: "crm", ...overrides });
 
@@ -20,7 +22,7 @@ const buildSettledSubscription = (overrides: Partial<SubscriptionRecord>): Subsc
   return rest;
 };
 
-/** Returns whether a retry of the onboarding begins the subscription again, whose last operation this was. */
+/** Returns whether a retry of the onboarding starts the subscription with this last operation again. */
 const isStartedAgain = (last: OperationRecord, status: "failed" | "cancelled"): boolean => {
   const state = buildState(buildSettledSubscription({ status, lastOperationId: last.id }));
   const decision = retryOperation(onboarding, { state, last: new Map([[last.id, last]]) }, buildContext());
@@ -29,33 +31,28 @@ const isStartedAgain = (last: OperationRecord, status: "failed" | "cancelled"): 
 
 describe("a retry of an onboarding", () => {
   it.each<[string, Partial<OperationRecord>, "failed" | "cancelled", boolean]>([
-    ["begins a provisioning again that failed", { status: "failed" }, "failed", true],
+    ["restarts a failed provisioning", { status: "failed" }, "failed", true],
     [
-      "begins a provisioning again that was cancelled with the onboarding",
+      "restarts a provisioning that was cancelled with the onboarding",
       { status: "cancelled", stoppedWith: onboarding.id },
       "cancelled",
       true,
     ],
     [
-      "begins a subscription again that the onboarding took back",
+      "restarts a subscription that the onboarding removed",
       { kind: "subscription.deprovision", parentId: onboarding.id, status: "succeeded" },
       "cancelled",
       true,
     ],
+    ["does not restart a provisioning that an administrator cancelled", { status: "cancelled" }, "cancelled", false],
     [
-      "leaves a provisioning alone that an administrator cancelled by itself",
-      { status: "cancelled" },
-      "cancelled",
-      false,
-    ],
-    [
-      "leaves a subscription alone that an administrator removed",
+      "does not restart a subscription that an administrator removed",
       { kind: "subscription.deprovision", status: "succeeded" },
       "cancelled",
       false,
     ],
     [
-      "leaves a subscription alone whose requested removal failed",
+      "does not restart a subscription whose requested removal failed",
       { kind: "subscription.deprovision", status: "failed" },
       "failed",
       false,
@@ -64,7 +61,7 @@ describe("a retry of an onboarding", () => {
     expect(isStartedAgain(buildChild(last), status)).toBe(again);
   });
 
-  it("leaves a subscription alone that was removed while it was being provisioned", () => {
+  it("does not restart a subscription that was removed during its provisioning", () => {
     const active = buildChild({ parentId: onboarding.id });
     const subscription = buildSubscription({ status: "provisioning", activeOperationId: active.id });
     const decision = unsubscribe(subscription, buildState(subscription, [active]), buildContext());
@@ -72,49 +69,5 @@ describe("a retry of an onboarding", () => {
     expect(
       isStartedAgain({ ...buildChild({}), ...(removal || {}), status: "succeeded" } as OperationRecord, "cancelled"),
     ).toBe(false);
-  });
-});
-
-describe("an unsubscription while something runs", () => {
-  it("holds only while the subscription is as it was read, because an operation that is over leads to no removal", () => {
-    const active = buildChild({});
-    const subscription = buildSubscription({ status: "provisioning", activeOperationId: active.id });
-    const decision = unsubscribe(subscription, buildState(subscription, [active]), buildContext());
-    expect(decision).toMatchObject({ ok: true, preconditions: [{ type: "subscription", record: subscription }] });
-  });
-});
-
-describe("cancelling a provisioning by a self-provisioned product", () => {
-  const active = buildChild({ integration: "events", parentId: onboarding.id });
-  const subscription = buildSubscription({
-    status: "provisioning",
-    integration: "events",
-    activeOperationId: active.id,
-  });
-  const state = buildState(subscription, [active, { ...onboarding, status: "running" }]);
-
-  it.each([
-    ["by itself", active, undefined],
-    ["with the tenant's onboarding", { ...onboarding, status: "running" } as const, onboarding.id],
-  ])("lets a removal follow, which the product has to confirm: %s", (_, operation, parentId) => {
-    const decision = cancelOperation(operation, state, buildContext());
-    const changes = decision.ok ? decision.changes : [];
-    const removal = changes.find(({ before }) => before === undefined)?.after as OperationRecord;
-    expect(removal).toMatchObject({ kind: "subscription.deprovision", status: "queued", integration: "events" });
-    expect(removal.parentId).toBe(parentId);
-    expect(changes.find(({ before }) => before === active)?.after).toMatchObject({
-      status: "cancelling",
-      followedBy: removal.id,
-    });
-  });
-});
-
-describe("an offboarding", () => {
-  it("says of each operation that it stops which removal takes over", () => {
-    const active = buildChild({});
-    const subscription = buildSubscription({ status: "provisioning", activeOperationId: active.id });
-    const decision = offboardTenant(buildState(subscription, [active]), buildContext());
-    const stopped = decision.ok ? decision.changes.filter(({ before }) => before?.status === "running") : [];
-    expect(stopped).toMatchObject([{ after: { status: "cancelling", supersededBy: decision.operationId } }]);
   });
 });

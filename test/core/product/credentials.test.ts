@@ -6,11 +6,11 @@ import {
   issueCredentials,
   listValidClients,
 } from "../../../handlers/core/product/credentials.ts";
-import { retireProduct } from "../../../handlers/core/product/update-product.ts";
+import { retireProduct } from "../../../handlers/core/product/retire.ts";
 import { resolveAllowedActions } from "../../../handlers/core/shared/allowed-actions.ts";
 import type { DomainEvent } from "../../../handlers/core/shared/decision.ts";
 import { type ProductRecord, ProductStatus } from "../../../schemas/product.ts";
-import { buildCaller, buildContext, buildOperation, buildProduct } from "../../support/builders.ts";
+import { buildCaller, buildContext, buildOperation, buildProduct, expectAccepted } from "../../support/builders.ts";
 
 const { connection } = buildProduct();
 const withClients = (clientId: string, previousClientId?: string, overrides: Partial<ProductRecord> = {}) =>
@@ -21,21 +21,20 @@ const withClients = (clientId: string, previousClientId?: string, overrides: Par
 const toSubjectReservation = (value: string) => ({ catalog: "user", kind: "subject", value });
 const issue = (product: ProductRecord, clientId: string, used: string[] = []) => {
   const decision = issueCredentials(product, clientId, new Set(used));
-  if (!decision.ok) throw new Error(decision.rejection.detail);
   const [{ events, reserve, release, after } = { events: [] as DomainEvent[], reserve: [], release: [], after: {} }] =
-    decision.changes;
+    expectAccepted(decision);
   const { clientInUse: _, ...before } = product;
   return { events, reserve, release, after: { ...before, ...after } as ProductRecord };
 };
 
 describe("a product's credentials", () => {
-  it("are the first where there are none, and else the next", () => {
+  it("are numbered from one", () => {
     expect(
       [buildProduct(), withClients("a"), withClients("a", "b", { credentials: 7 })].map(computeClientNumber),
     ).toEqual([1, 2, 8]);
   });
 
-  it("leave the ones before valid, and end those before that once these have been used", () => {
+  it("keep the previous client valid, and end older ones after their replacement was used", () => {
     const first = issue(buildProduct(), "a");
     expect(first).toMatchObject({ reserve: [toSubjectReservation("a")], release: [] });
     const second = issue(first.after, "b");
@@ -46,7 +45,7 @@ describe("a product's credentials", () => {
     expect(listValidClients(third.after)).toEqual(["c", "b"]);
   });
 
-  it("never end the ones in use, however often they are issued, nor the ones that may be on their way", () => {
+  it("never end the client in use or the previous client, however often they are issued", () => {
     const twice = issue(issue(withClients("a"), "b").after, "c");
     expect(twice.release).toEqual([]);
     expect(listValidClients(twice.after)).toEqual(["c", "b", "a"]);
@@ -61,7 +60,7 @@ describe("a product's credentials", () => {
     expect(listValidClients(issue(late.after, "e", ["b", "d"]).after)).toEqual(["e", "d"]);
   });
 
-  it("stay bounded and keep what is in use, whatever is issued and used", () => {
+  it("stay bounded and keep the client in use, in any sequence", () => {
     const next = (id: number) => `client-${id}`;
     fc.assert(
       fc.property(fc.array(fc.oneof(fc.constant("issue"), fc.nat(2)), { maxLength: 30 }), (steps) => {
@@ -74,7 +73,7 @@ describe("a product's credentials", () => {
             count += 1;
             product = issue(product, next(count), [...used]).after;
           } else {
-            // A machine that was given newer credentials does not go back to older ones.
+            // A machine with newer credentials does not return to older ones.
             const newer = listValidClients(product).slice(0, listValidClients(product).indexOf(last) + 1);
             last = newer[Number(step) % newer.length] ?? last;
             used.add(last);
@@ -86,27 +85,27 @@ describe("a product's credentials", () => {
     );
   });
 
-  it("are a fact that names the field and no client", () => {
+  it("emit an event that names the field and no client", () => {
     const { events } = issue(withClients("a"), "b");
     expect(events).toEqual([
       { name: "ProductUpdated", data: { productId: "crm", team: "crm-team", changed: ["credentials"] } },
     ]);
   });
 
-  it.each(ProductStatus.options)("while %s are issued exactly where allowedActions says so", (status) => {
-    const says = resolveAllowedActions(buildCaller(), "product", { status, team: "crm-team" }).includes(
+  it.each(ProductStatus.options)("are issued while %s exactly if allowedActions lists it", (status) => {
+    const allowed = resolveAllowedActions(buildCaller(), "product", { status, team: "crm-team" }).includes(
       "issueCredentials",
     );
-    expect(checkCredentials(buildProduct({ status })) === undefined).toBe(says);
-    expect(issueCredentials(buildProduct({ status }), "a", new Set()).ok).toBe(says);
+    expect(checkCredentials(buildProduct({ status })) === undefined).toBe(allowed);
+    expect(issueCredentials(buildProduct({ status }), "a", new Set()).ok).toBe(allowed);
   });
 
-  it("wait for a verification, which makes the first", () => {
+  it("are rejected during a verification, which creates the first", () => {
     const running = buildOperation({ kind: "product.verify" });
     expect(checkCredentials(buildProduct({ activeOperationId: running.id }))).toMatchObject({ code: "busy" });
   });
 
-  it("all end with the product", () => {
+  it("end with the product", () => {
     const product = withClients("c", "b", { clientInUse: "a" });
     const state = { product, verification: undefined, subscribed: false };
     const decision = retireProduct(state, buildContext());

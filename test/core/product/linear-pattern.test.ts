@@ -19,8 +19,8 @@ const slowText = `${"a".repeat(40)}!`;
 describe("a pattern in a plan's JSON Schema", () => {
   it.each([
     ["of a parameter", (pattern: string) => ({ properties: { a: { type: "string", pattern } } })],
-    ["of a name", (pattern: string) => ({ patternProperties: { [pattern]: { type: "string" } } })],
-    ["of all names", (pattern: string) => ({ propertyNames: { pattern } })],
+    ["of a field's name", (pattern: string) => ({ patternProperties: { [pattern]: { type: "string" } } })],
+    ["of all field names", (pattern: string) => ({ propertyNames: { pattern } })],
     [
       "in one of several schemas",
       (pattern: string) => ({ anyOf: [{ properties: { a: { type: "string", pattern } } }] }),
@@ -41,12 +41,12 @@ describe("a pattern in a plan's JSON Schema", () => {
 
   it.each([
     ["(?=a)b", "a lookahead"],
-    ["(a)\\1", "a reference back"],
-    ["(a{1000}){1000}", "more repetitions than are counted"],
+    ["(a)\\1", "a backreference"],
+    ["(a{1000}){1000}", "too many repetitions"],
     [`${"a".repeat(1001)}`, "more than 1,000 characters"],
-    ["(?i)a", "a flag that JSON Schema does not have"],
-    ["(", "no pattern at all"],
-  ])("is refused with its pointer where it is %j: %s", (pattern) => {
+    ["(?i)a", "a flag that JSON Schema lacks"],
+    ["(", "an invalid pattern"],
+  ])("is rejected with its pointer if it is %j: %s", (pattern) => {
     const property = { type: "string", pattern };
     expect(findErrorPointer({ properties: { "a/b": property } })).toBe("/properties/a~1b/pattern");
     expect(findErrorPointer({ allOf: [{}, { $defs: { x: property } }] })).toBe("/allOf/1/$defs/x/pattern");
@@ -54,11 +54,11 @@ describe("a pattern in a plan's JSON Schema", () => {
     expect(findErrorPointer({ patternProperties: { [pattern]: {} } })).toBe(`/patternProperties/${name}`);
   });
 
-  it("that was registered before it was refused is not run: the subscription is refused, and says why", () => {
+  it("from an older plan is not run: the subscription is rejected with the reason", () => {
     const plan = buildPlan({ properties: { a: { type: "string", pattern: "^(?=(a+)+$)" } } });
     const [error] = validateParameters(plan, { a: slowText }, "/subscriptions/0");
     expect(error?.pointer).toBe("/subscriptions/0/planId");
-    expect(error?.detail).toMatch(/^The plan standard can't be subscribed to: .+ \(\/properties\/a\/pattern\)/);
+    expect(error?.detail).toMatch(/^Tenants can't subscribe to the plan standard: .+ \(\/properties\/a\/pattern\)/);
   });
 
   it.each([
@@ -67,14 +67,14 @@ describe("a pattern in a plan's JSON Schema", () => {
     ["\\u0041|\\/", ["A", "/", "b"]],
     ["^(?:a|b)*?c$", ["aabc", "c", "ca"]],
     ["\\bfoo\\b", ["a foo", "food"]],
-  ])("means what it means in JavaScript: %s", (pattern, texts) => {
+  ])("matches like JavaScript: %s", (pattern, texts) => {
     for (const text of texts) {
       const errors = listErrorPointers({ properties: { a: { type: "string", pattern } } }, { a: text });
       expect({ text, fits: errors.length === 0 }).toEqual({ text, fits: new RegExp(pattern).test(text) });
     }
   });
 
-  it("applies to the names that it matches, each pattern with its own schema", () => {
+  it("applies its own schema to the names that it matches", () => {
     const schema = {
       patternProperties: { "^n": { type: "number" }, r$: { type: "number", minimum: 5 }, "^x": { type: "string" } },
       additionalProperties: false,
@@ -85,17 +85,17 @@ describe("a pattern in a plan's JSON Schema", () => {
     expect(listErrorPointers(schema, { a: 1 })).toEqual(["/parameters"]);
   });
 
-  it("is data where it stands in data", () => {
+  it("is data inside data", () => {
     const schema = { properties: { pattern: { type: "string" } }, default: { pattern: "(" }, enum: [{ pattern: "(" }] };
     expect(validatePlanSchema(buildPlan(schema))).toBeUndefined();
     expect(listErrorPointers({ properties: { pattern: { type: "string" } } }, { pattern: "(" })).toEqual([]);
   });
 
-  it.each([[["^(a+)+$"]], [1], [null], [{}]])("is refused where it is %j, which is no text", (pattern) => {
+  it.each([[["^(a+)+$"]], [1], [null], [{}]])("is rejected if it is %j, which is not a string", (pattern) => {
     expect(findErrorPointer({ properties: { a: { type: "string", pattern } } })).toBe("/properties/a/pattern");
   });
 
-  it("may cost only so much, together with the others and with what it is applied to", () => {
+  it("has a limited cost together with the other patterns and the values", () => {
     const heavy = "(?:a?){1000}[xy]$";
     const many = Object.fromEntries(Array.from({ length: 20 }, (_, index) => [`p${index}`, { pattern: heavy }]));
     expect(findErrorPointer({ properties: many })).toMatch(/^\/properties\/p\d+\/pattern$/);
@@ -108,7 +108,7 @@ describe("a pattern in a plan's JSON Schema", () => {
 });
 
 describe("references in a plan's JSON Schema", () => {
-  it("are refused where they multiply beyond measure", () => {
+  it("are rejected if they expand to too many schemas", () => {
     const doubled = (index: number) => ({
       allOf: [{ $ref: `#/$defs/d${index + 1}` }, { $ref: `#/$defs/d${index + 1}` }],
     });
@@ -120,7 +120,7 @@ describe("references in a plan's JSON Schema", () => {
     { $ref: "#/$defs/a", $defs: { a: { allOf: [{ $ref: "#/$defs/a" }] } } },
     { $ref: "#/$defs/constructor", $defs: {} },
     { $ref: "#/definitions/toString" },
-  ])("are refused where they lead to themselves, or to nothing: %j", (schema) => {
+  ])("are rejected if they are circular or have no definition: %j", (schema) => {
     expect(validatePlanSchema(buildPlan(schema))).toBeDefined();
   });
 });
@@ -132,7 +132,7 @@ describe("a parameter", () => {
     ...more,
   });
 
-  it.each(inheritedNames)("called %s is there only where it was sent", (name) => {
+  it.each(inheritedNames)("named %s exists only if it was sent", (name) => {
     expect(listErrorPointers(byName(name), {})).toEqual([]);
     expect(listErrorPointers(byName(name, { required: [name] }), {})).toEqual([`/parameters/${name}`]);
     expect(listErrorPointers({ properties: {}, additionalProperties: false }, { [name]: "xx" })).toEqual([

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { validateDefaults, withDefaults } from "../../../handlers/core/product/parameter-defaults.ts";
-import { changeSubscription, subscribe } from "../../../handlers/core/subscription/subscribe.ts";
+import { changeSubscription } from "../../../handlers/core/subscription/change.ts";
+import { subscribe } from "../../../handlers/core/subscription/subscribe.ts";
 import type { Plan, ProductRecord } from "../../../schemas/product.ts";
 import { buildContext, buildProduct, buildSubscription, buildTenant } from "../../support/builders.ts";
 
@@ -15,13 +16,13 @@ const buildPlan = (properties?: object): Plan => ({
 const plan = buildPlan({ zone: { type: "string", default: "UTC" }, size: { type: "integer", default: 3 }, name: {} });
 
 describe("the defaults of a plan's parameters", () => {
-  it("hold for what a subscription leaves out", () => {
+  it("apply to omitted parameters", () => {
     expect(withDefaults(plan, undefined)).toEqual({ zone: "UTC", size: 3 });
     expect(withDefaults(plan, { zone: "Europe/Berlin" })).toEqual({ zone: "Europe/Berlin", size: 3 });
     expect(withDefaults(buildPlan(), undefined)).toBeUndefined();
   });
 
-  it("of any name are data, also of what every object inherits", () => {
+  it("are data for every name, also for inherited names", () => {
     const odd = buildPlan({ constructor: { type: "string", default: "a" } });
     expect(withDefaults(odd, {})).toEqual({ constructor: "a" });
     expect(Object.hasOwn(withDefaults(buildPlan({ toString: { type: "string" } }), {}) ?? {}, "toString")).toBe(false);
@@ -29,14 +30,14 @@ describe("the defaults of a plan's parameters", () => {
 
   it.each([
     ["a value of another type", { zone: { type: "string", default: 7 } }],
-    ["one that is too short", { zone: { type: "string", minLength: 3, default: "a" } }],
+    ["a value that is too short", { zone: { type: "string", minLength: 3, default: "a" } }],
     ["an object", { zone: { type: "object", default: { a: 1 } } }],
-    ["nothing", { zone: { default: null } }],
-  ])("must be values that the plan allows, not %s", (_, properties) => {
+    ["null", { zone: { default: null } }],
+  ])("must be allowed by the plan, not %s", (_, properties) => {
     expect(validateDefaults(buildPlan(properties))).toMatch(/^The default of zone can't be used/);
   });
 
-  it("may leave required parameters to the subscription", () => {
+  it("can omit required parameters", () => {
     const properties = { zone: { type: "string", default: "UTC" }, name: { type: "string" } };
     expect(validateDefaults({ ...buildPlan(), parameters: { properties, required: ["name"] } })).toBeUndefined();
   });
@@ -53,7 +54,7 @@ describe("a subscription", () => {
     expect(decision).toMatchObject({ changes: [{ after: { parameters: { zone: "UTC", size: 3 } } }, {}] });
   });
 
-  it("asks for the defaults of the plan that it changes to", () => {
+  it("gets the defaults of the new plan", () => {
     const state = { tenant, product, subscription: buildSubscription({ parameters: { zone: "UTC" } }) };
     const decision = changeSubscription(state, { planId: "large" }, buildContext());
     expect(decision).toMatchObject({

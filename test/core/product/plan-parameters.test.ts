@@ -13,12 +13,12 @@ const listErrorPointers = (plan: Plan, parameters: Record<string, string | numbe
   validateParameters(plan, parameters, "/subscriptions/0").map(({ pointer }) => pointer);
 
 describe("a plan's parameters", () => {
-  it("are none where the plan has no schema", () => {
+  it("are not allowed without a schema", () => {
     expect(validateParameters(buildPlan(), undefined, "")).toEqual([]);
     expect(listErrorPointers(buildPlan(), { colour: "red" })).toEqual(["/subscriptions/0/parameters"]);
   });
 
-  it.each([{ type: "object" }, {}])("are what the schema says, whether or not it names the type: %j", (type) => {
+  it.each([{ type: "object" }, {}])("follow the schema with and without a type: %j", (type) => {
     const plan = buildPlan({ ...type, properties: { zone: { type: "string" } }, additionalProperties: false });
     expect(listErrorPointers(plan, { zone: "Europe/Berlin" })).toEqual([]);
     expect(listErrorPointers(plan, { zone: 1 })).toEqual(["/subscriptions/0/parameters/zone"]);
@@ -31,12 +31,12 @@ describe("a plan's parameters", () => {
     [{ $ref: "#/$defs/none" }],
     [{ $ref: "#" }],
     [{ type: "object", if: {} }],
-  ])("can't be checked by %j, and the fault says why", (schema) => {
+  ])("can't be validated by %j, and the error has the cause", (schema) => {
     expect(validatePlanSchema(buildPlan(schema))?.detail).toMatch(/^This JSON Schema can't be used: .+/);
   });
 
   it.each([undefined, {}, { type: "object", properties: { a: { type: ["string", "null"] } } }])(
-    "can be checked by %j",
+    "can be validated by %j",
     (schema) => {
       expect(validatePlanSchema(buildPlan(schema))).toBeUndefined();
     },

@@ -11,7 +11,7 @@ const readPolicy = (stackName?: string) =>
   JSON.parse(buildSessionPolicy({ roleArn, cloudFormationRoleArn: serviceRole, region: "cn-north-1", stackName }));
 
 describe("a session in a product's account", () => {
-  it("may handle its tenant's stack and no other", () => {
+  it("may change its tenant's stack and no other", () => {
     const { Statement } = readPolicy("tenantry-crm-ten-1");
     expect(Statement[0]).toEqual({
       Effect: "Allow",
@@ -20,7 +20,7 @@ describe("a session in a product's account", () => {
     });
   });
 
-  it("may hand the one role to CloudFormation, and touch nothing that is in the stack itself", () => {
+  it("may pass the service role to CloudFormation, and reaches no resource of the stack", () => {
     const { Statement } = readPolicy("tenantry-crm-ten-1");
     expect(Statement[1]).toEqual({
       Effect: "Allow",
@@ -31,14 +31,14 @@ describe("a session in a product's account", () => {
     expect(Statement).toHaveLength(2);
   });
 
-  it("may only check a template, and what it may ask for, where it is about no tenant", () => {
+  it("may only validate templates and read the service role without a tenant", () => {
     expect(readPolicy().Statement).toEqual([
       { Effect: "Allow", Action: "cloudformation:ValidateTemplate", Resource: "*" },
       { Effect: "Allow", Action: "iam:GetRole", Resource: serviceRole },
     ]);
   });
 
-  it("may list stacks and describe the product's, and change nothing, where it looks for differences", () => {
+  it("may list stacks and describe the product's stacks for the sweep, without changes", () => {
     expect(JSON.parse(buildListingPolicy({ roleArn, region: "cn-north-1", productId: "crm" })).Statement).toEqual([
       { Effect: "Allow", Action: "cloudformation:ListStacks", Resource: "*" },
       {
@@ -49,7 +49,7 @@ describe("a session in a product's account", () => {
     ]);
   });
 
-  it("keeps to the 2,048 characters that STS takes, with the longest names", () => {
+  it("fits into the 2,048 characters of STS with the longest names", () => {
     const id = "p".repeat(32);
     const connection = { roleArn: `arn:aws-us-gov:iam::222222222222:role/TenantryProvisioner-${id}` };
     const scope = {
@@ -61,8 +61,8 @@ describe("a session in a product's account", () => {
   });
 });
 
-describe("the role that CloudFormation works with", () => {
-  it("is in the product's account, under the product's name", () => {
+describe("CloudFormation's service role", () => {
+  it("is in the product's account and has the product's name", () => {
     expect(buildCloudFormationRoleArn({ id: "crm", connection: { roleArn } })).toBe(serviceRole);
   });
 });

@@ -6,16 +6,16 @@ import { parseTemplate } from "../../../handlers/core/product/template.ts";
 const queue = "Resources: { Queue: { Type: 'AWS::SQS::Queue' } }";
 const parse = (text: string) => {
   const result = parseTemplate(text);
-  if ("fault" in result) throw new Error(result.fault);
+  if ("error" in result) throw new Error(result.error);
   return { parameters: [...result.template.parameters], capabilities: [...result.template.capabilities] };
 };
 const findError = (text: string) => {
   const result = parseTemplate(text);
-  return "fault" in result ? result.fault : undefined;
+  return "error" in result ? result.error : undefined;
 };
 
-describe("a template that is read", () => {
-  it.each(["crm", "analytics"])("may be the one of the example %s", (example) => {
+describe("a parsed template", () => {
+  it.each(["crm", "analytics"])("can be the template of the example %s", (example) => {
     const { parameters } = parse(readFileSync(`examples/${example}/template.yaml`, "utf8"));
     expect(parameters.map(([name]) => name)).toContain("TenantId");
   });
@@ -40,7 +40,7 @@ Resources:
     expect(parse(JSON.stringify(json, null, "\t")).parameters).toEqual(expected);
   });
 
-  it("may use every short form of a function, nested and on lists and mappings", () => {
+  it("can use each short form of a function, nested and on lists and mappings", () => {
     const resource = `
 Conditions: { Big: !Not [!Equals [!Ref "AWS::Region", "x"]] }
 Resources:
@@ -58,42 +58,42 @@ Resources:
   });
 
   it.each([
-    ["nothing for queues", queue, []],
-    ["consent to roles", "Resources: { R: { Type: 'AWS::IAM::Role', Properties: {} } }", ["CAPABILITY_IAM"]],
+    ["no capability for queues", queue, []],
+    ["a capability for roles", "Resources: { R: { Type: 'AWS::IAM::Role', Properties: {} } }", ["CAPABILITY_IAM"]],
     [
-      "consent to roles with a name",
+      "a capability for named roles",
       "Resources: { R: { Type: 'AWS::IAM::Role', Properties: { RoleName: a } }, P: { Type: 'AWS::IAM::Policy' } }",
       ["CAPABILITY_NAMED_IAM"],
     ],
-    ["consent to expansion", `Transform: AWS::Serverless-2016-10-31\n${queue}`, ["CAPABILITY_AUTO_EXPAND"]],
+    ["a capability for transforms", `Transform: AWS::Serverless-2016-10-31\n${queue}`, ["CAPABILITY_AUTO_EXPAND"]],
     [
-      "consent to expansion inside of it",
+      "a capability for nested transforms",
       "Resources: { Q: { Type: 'AWS::SQS::Queue', Properties: { Tags: !Transform { Name: M } } } }",
       ["CAPABILITY_AUTO_EXPAND"],
     ],
     [
-      "consent to expansion in the long form",
+      "a capability for transforms in the long form",
       '{"Resources":{"Q":{"Type":"AWS::SQS::Queue"},"Fn::Transform":{"Name":"AWS::Include"}}}',
       ["CAPABILITY_AUTO_EXPAND"],
     ],
-  ])("needs %s", (_, text, capabilities) => {
+  ])("requires %s", (_, text, capabilities) => {
     expect(parse(text).capabilities).toEqual(capabilities);
   });
 });
 
-describe("a text that is no template", () => {
+describe("an invalid template", () => {
   it.each([
-    ["with the line", "Resources:\n  Queue:\n    Type: [broken\n", /line \d/],
-    ["as empty", "", /neither YAML nor JSON/],
-    ["as a list", "[]", /mapping/],
-    ["as a plain text", "template", /mapping/],
+    ["with the line in the error", "Resources:\n  Queue:\n    Type: [broken\n", /line \d/],
+    ["an empty text", "", /neither YAML nor JSON/],
+    ["a list", "[]", /mapping/],
+    ["a plain text", "template", /mapping/],
     ["without resources", "Parameters: {}", /no Resources/],
     ["with an empty section", "Resources: {}", /no Resources/],
-    ["with resources that are none", "Resources: { Queue: yes }", /Queue has no Type/],
-    ["with a resource of no type", "Resources: { Queue: { Properties: {} } }", /Queue has no Type/],
-    ["with a parameter of no type", `Parameters: { A: { Default: 1 } }\n${queue}`, /A has no Type/],
+    ["with a resource that is not a mapping", "Resources: { Queue: yes }", /Queue has no Type/],
+    ["with a resource without a type", "Resources: { Queue: { Properties: {} } }", /Queue has no Type/],
+    ["with a parameter without a type", `Parameters: { A: { Default: 1 } }\n${queue}`, /A has no Type/],
     ["with a list of parameters", `Parameters: []\n${queue}`, /Parameters are not/],
-  ])("is refused: %s", (_, text, detail) => {
+  ])("is rejected: %s", (_, text, detail) => {
     expect(findError(text)).toMatch(detail);
   });
 
@@ -105,13 +105,13 @@ describe("a text that is no template", () => {
     ["tags", `a: ${"!a ".repeat(size / 3)}`],
     ["aliases", `a: &a [x]\nb: [${"*a,".repeat(size / 3)}]`],
     ["an open quote", `a: "${"\\".repeat(size)}`],
-  ])("is refused within a second: %s", (_, text) => {
+  ])("is rejected within a second: %s", (_, text) => {
     const startedAt = process.cpuUsage();
     expect(findError(text)).toEqual(expect.any(String));
     expect(process.cpuUsage(startedAt).user).toBeLessThan(1_000_000);
   });
 
-  it("is looked at once, however often aliases repeat it", () => {
+  it("visits each value once, however often aliases repeat it", () => {
     const level = (name: string, of: string) => `${name}: &${name} [${Array(9).fill(`*${of}`).join(", ")}]`;
     const names = [..."abcdefghijk"];
     const bomb = names.map((name, at) => (at === 0 ? "a: &a [x]" : level(name, names[at - 1] ?? ""))).join("\n");
@@ -121,7 +121,7 @@ describe("a text that is no template", () => {
     expect(findError(`${deep.join("\n")}\n${queue}`)).toBeUndefined();
   });
 
-  it("never throws, and never reaches into prototypes", () => {
+  it("never throws and never reads prototypes", () => {
     const words = [
       "Resources",
       "Parameters",

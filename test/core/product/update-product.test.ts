@@ -1,53 +1,31 @@
 import { describe, expect, it } from "vitest";
-import {
-  listRemovedPlans,
-  registerProduct,
-  retireProduct,
-  updateProduct,
-} from "../../../handlers/core/product/update-product.ts";
-import {
-  completeVerification,
-  requestVerification,
-  retryVerification,
-} from "../../../handlers/core/product/verification.ts";
+import { completeVerification } from "../../../handlers/core/product/complete-verification.ts";
+import { requestVerification } from "../../../handlers/core/product/request-verification.ts";
+import { retryVerification } from "../../../handlers/core/product/retry-verification.ts";
+import { listRemovedPlans, updateProduct } from "../../../handlers/core/product/update-product.ts";
 import type { Decision } from "../../../handlers/core/shared/decision.ts";
-import { type ProductRecord, ProductStatus, UpdateProduct } from "../../../schemas/product.ts";
+import { type ProductRecord, type ProductStatus, UpdateProduct } from "../../../schemas/product.ts";
 import {
   buildContext,
   buildOperation,
   buildProduct,
-  buildRegistration,
   eventNamesOf,
+  expectAccepted,
   NOW,
 } from "../../support/builders.ts";
 
 const update = (change: object, status: ProductStatus = "available") =>
   updateProduct(buildProduct({ status }), UpdateProduct.parse(change), undefined, buildContext());
-const retire = (status: ProductStatus, overrides: object = {}) =>
-  retireProduct(
-    { product: buildProduct({ status }), verification: undefined, subscribed: false, ...overrides },
-    buildContext(),
-  );
 
-describe("a product that is registered", () => {
-  it("is entered by a role in the partition of the control plane", () => {
-    const controlPlaneRoleArn = "arn:aws-cn:iam::111111111111:role/TenantryProvisioner";
-    const made = { externalId: "tenantry-secret", controlPlaneRoleArn, templateKey: "templates/crm/1" };
-    const decision = registerProduct(undefined, buildRegistration(), made, buildContext());
-    const [product] = decision.ok ? decision.changes.filter((one) => one.type === "product") : [];
-    expect(product?.after.connection.roleArn).toBe("arn:aws-cn:iam::222222222222:role/TenantryProvisioner-crm");
-  });
-});
-
-describe("a product that changes", () => {
-  it("says which of its fields did, and nothing when none did", () => {
+describe("an update of a product", () => {
+  it("names the changed fields, and emits nothing without changes", () => {
     const decision = update({ name: "CRM 2", tags: {} });
     if (!decision.ok) throw new Error(decision.rejection.detail);
     expect(decision.changes[0]?.events).toMatchObject([{ name: "ProductUpdated", data: { changed: ["name"] } }]);
     expect(update({ name: "CRM" })).toMatchObject({ ok: true, changes: [] });
   });
 
-  it("can be deprecated, alone or with a change, once", () => {
+  it("deprecates the product once, alone or with a change", () => {
     const both = update({ name: "CRM 2", status: "deprecated" });
     if (!both.ok) throw new Error(both.rejection.detail);
     expect(eventNamesOf(both.changes)).toEqual(["ProductUpdated", "ProductDeprecated"]);
@@ -55,11 +33,11 @@ describe("a product that changes", () => {
     expect(update({ status: "deprecated" }, "deprecated")).toMatchObject({ ok: true, changes: [] });
   });
 
-  it.each(["verifying", "retired"] as const)("is not changed while %s", (status) => {
+  it.each(["verifying", "retired"] as const)("is rejected while %s", (status) => {
     expect(update({ name: "CRM 2" }, status)).toMatchObject({ ok: false, rejection: { code: "illegalTransition" } });
   });
 
-  it("keeps the plans that a tenant has", () => {
+  it("can't remove plans that tenants use", () => {
     const change = UpdateProduct.parse({
       plans: buildProduct()
         .plans.slice(0, 1)
@@ -74,7 +52,7 @@ describe("a product that changes", () => {
     expect(updateProduct(buildProduct(), change, undefined, buildContext(), [])).toMatchObject({ ok: true });
   });
 
-  it("is checked by what the change names alone", () => {
+  it("checks only the fields in the request", () => {
     const [plan] = buildProduct().plans;
     const parameters = { properties: { a: { type: "string", pattern: "(?=a)" } } };
     const product = buildProduct({ plans: plan ? [{ ...plan, updatableTo: [], parameters }] : [] });
@@ -87,7 +65,7 @@ describe("a product that changes", () => {
     });
   });
 
-  it("has no plan that leads to one that is not there", () => {
+  it("rejects a plan that refers to an unknown plan", () => {
     const plans = [{ ...buildProduct().plans[0], updatableTo: ["gold"] }];
     const errors = [{ pointer: "/plans/0/updatableTo/0" }];
     expect(update({ plans })).toMatchObject({ ok: false, rejection: { code: "unknownReference", errors } });
@@ -96,11 +74,13 @@ describe("a product that changes", () => {
 
 const otherTemplate = `Parameters: { TenantId: { Type: String } }
 Resources: { Topic: { Type: "AWS::SNS::Topic" } }`;
+
 const integration = {
   kind: "cloudformation",
   template: otherTemplate,
   parameters: { TenantId: "${tenant.name}" },
 } as const;
+
 const changeTemplate = (product: ProductRecord, text = otherTemplate, change: object = {}) =>
   updateProduct(
     product,
@@ -108,54 +88,60 @@ const changeTemplate = (product: ProductRecord, text = otherTemplate, change: ob
     { key: "new", text },
     buildContext(),
   );
+
 const applyToProduct = (decision: Decision): ProductRecord => {
-  if (!decision.ok) throw new Error(decision.rejection.detail);
-  const change = decision.changes.find(({ type }) => type === "product");
+  const change = expectAccepted(decision).find(({ type }) => type === "product");
   return { ...buildProduct(), ...(change?.after as ProductRecord) };
 };
+
 const succeeded = { status: "succeeded", queueUrl: "q", clientId: "c" } as const;
+
 const failed = {
   status: "failed",
-  error: { code: "templateInvalid", reason: "It is none.", retryable: true },
+  error: { code: "templateInvalid", reason: "The template is invalid.", retryable: true },
 } as const;
+
 const complete = (product: ProductRecord, outcome: typeof succeeded | typeof failed) => {
   const changes = completeVerification(product, buildOperation({ kind: "product.verify" }), outcome, NOW);
   return { events: eventNamesOf(changes), product: { ...buildProduct(), ...(changes[0]?.after as ProductRecord) } };
 };
 
-describe("a product whose template changes", () => {
-  it.each(["available", "deprecated"] as const)("stays %s on what passed, while the new one is verified", (status) => {
-    const decision = changeTemplate(buildProduct({ status }));
-    const product = applyToProduct(decision);
-    expect(product).toMatchObject({
-      status,
-      integration: buildProduct().integration,
-      candidate: { templateKey: "new" },
-    });
-    expect(decision.ok && eventNamesOf(decision.changes)).toEqual(["ProductUpdated", "ProductVerificationRequested"]);
-    const operationId = product.activeOperationId;
-    expect(decision.ok && decision.changes[1]?.after).toMatchObject({ id: operationId, kind: "product.verify" });
-    expect(decision.ok && decision.changes[0]?.events[1]).toMatchObject({ operationId });
-  });
+describe("an update of a product's template", () => {
+  it.each(["available", "deprecated"] as const)(
+    "keeps the product %s with the old template during the verification",
+    (status) => {
+      const decision = changeTemplate(buildProduct({ status }));
+      const product = applyToProduct(decision);
+      expect(product).toMatchObject({
+        status,
+        integration: buildProduct().integration,
+        candidate: { templateKey: "new" },
+      });
+      expect(decision.ok && eventNamesOf(decision.changes)).toEqual(["ProductUpdated", "ProductVerificationRequested"]);
+      const operationId = product.activeOperationId;
+      expect(decision.ok && decision.changes[1]?.after).toMatchObject({ id: operationId, kind: "product.verify" });
+      expect(decision.ok && decision.changes[0]?.events[1]).toMatchObject({ operationId });
+    },
+  );
 
-  it("has the new one once that passed", () => {
+  it("applies the new template after its verification", () => {
     const { product, events } = complete(applyToProduct(changeTemplate(buildProduct())), succeeded);
     expect(product).toMatchObject({ status: "available", integration: { templateKey: "new" } });
     expect(product).not.toHaveProperty("candidate");
     expect(events).toEqual(["ProductVerified", "OperationSucceeded"]);
   });
 
-  it("keeps the old one where the new one did not pass, and says why", () => {
+  it("keeps the old template if the verification fails, with the reason", () => {
     const { product, events } = complete(applyToProduct(changeTemplate(buildProduct())), failed);
     expect(product).toMatchObject({
       status: "available",
       integration: buildProduct().integration,
-      failureReason: "It is none.",
+      failureReason: "The template is invalid.",
     });
     expect(events).toEqual(["ProductVerificationFailed", "OperationFailed"]);
   });
 
-  it("may have the new one verified again, by a request or a retry, and stays available", () => {
+  it("can repeat the verification by a request or a retry", () => {
     const { activeOperationId: _, ...rest } = complete(applyToProduct(changeTemplate(buildProduct())), failed).product;
     const requested = requestVerification(rest, buildContext());
     const retried = retryVerification(
@@ -169,7 +155,7 @@ describe("a product whose template changes", () => {
     }
   });
 
-  it("goes back to what passed without a verification", () => {
+  it("returns to the verified template without a verification", () => {
     const { activeOperationId: _, ...rest } = complete(applyToProduct(changeTemplate(buildProduct())), failed).product;
     const back = { ...integration, parameters: { TenantId: "${tenant.id}" } };
     const decision = updateProduct(
@@ -182,7 +168,7 @@ describe("a product whose template changes", () => {
     expect(decision.ok && eventNamesOf(decision.changes)).toEqual(["ProductUpdated"]);
   });
 
-  it("needs no verification of another time-out alone", () => {
+  it("needs no verification for a changed time-out", () => {
     const same = { ...integration, parameters: { TenantId: "${tenant.id}" }, timeoutMinutes: 99 };
     const decision = updateProduct(
       buildProduct(),
@@ -194,14 +180,14 @@ describe("a product whose template changes", () => {
     expect(decision.ok && eventNamesOf(decision.changes)).toEqual(["ProductUpdated"]);
   });
 
-  it("is not changed again while the change is verified", () => {
+  it("is rejected during the verification of a change", () => {
     const product = applyToProduct(changeTemplate(buildProduct()));
-    const again = updateProduct(product, { integration }, { key: "newer", text: otherTemplate }, buildContext());
-    expect(again).toMatchObject({ ok: false, rejection: { code: "busy", operationId: product.activeOperationId } });
+    const second = updateProduct(product, { integration }, { key: "newer", text: otherTemplate }, buildContext());
+    expect(second).toMatchObject({ ok: false, rejection: { code: "busy", operationId: product.activeOperationId } });
     expect(updateProduct(product, { name: "CRM 2" }, undefined, buildContext())).toMatchObject({ ok: true });
   });
 
-  it("that has failed keeps the new one until somebody has it verified", () => {
+  it("of a failed product keeps the new template until the next verification", () => {
     const decision = changeTemplate(buildProduct({ status: "failed" }));
     expect(decision.ok && eventNamesOf(decision.changes)).toEqual(["ProductUpdated"]);
     const verifying = applyToProduct(requestVerification(applyToProduct(decision), buildContext()));
@@ -213,20 +199,16 @@ describe("a product whose template changes", () => {
   });
 
   it.each([
-    ["none", "Type: [broken", "/integration/template"],
-    [
-      "one with a parameter that nothing is mapped to",
-      `${otherTemplate}`.replace("TenantId:", "More:"),
-      "/integration/parameters",
-    ],
-    ["one without a mapped parameter", otherTemplate.replace("TenantId", "Other"), "/integration/parameters/TenantId"],
-  ])("is refused where the new one is %s", (_, text, pointer) => {
+    ["invalid", "Type: [broken", "/integration/template"],
+    ["without a mapping for a parameter", `${otherTemplate}`.replace("TenantId:", "More:"), "/integration/parameters"],
+    ["without a mapped parameter", otherTemplate.replace("TenantId", "Other"), "/integration/parameters/TenantId"],
+  ])("is rejected if the new template is %s", (_, text, pointer) => {
     const decision = changeTemplate(buildProduct(), text);
     expect(decision).toMatchObject({ ok: false, rejection: { code: "invalidField" } });
     expect(!decision.ok && decision.rejection.errors?.map((error) => error.pointer)).toContain(pointer);
   });
 
-  it("is refused other plans to which its template does not fit", () => {
+  it("rejects plans that do not fit the template", () => {
     const mapped = {
       kind: "cloudformation",
       templateKey: "k",
@@ -240,49 +222,5 @@ describe("a product whose template changes", () => {
       buildContext(),
     );
     expect(decision).toMatchObject({ ok: false, rejection: { code: "invalidField", errors: [{ pointer: "/plans" }] } });
-  });
-});
-
-describe("a registration with a template", () => {
-  it.each([
-    ["its template is none", { template: "Type: [broken" }, "/integration/template"],
-    ["a placeholder is unknown", { parameters: { TenantId: "${tenant.secret}" } }, "/integration/parameters/TenantId"],
-    ["a parameter has no value", { parameters: {} }, "/integration/parameters"],
-    [
-      "a capability is missing",
-      { template: otherTemplate.replace("SNS::Topic", "IAM::Role") },
-      "/integration/capabilities",
-    ],
-  ])("is refused where %s", (_, change, pointer) => {
-    const requested = buildRegistration({ integration: { ...integration, ...change } });
-    const made = { externalId: "e", controlPlaneRoleArn: "r", templateKey: "k" };
-    const decision = registerProduct(undefined, requested, made, buildContext());
-    expect(decision).toMatchObject({ ok: false, rejection: { code: "invalidField", errors: [{ pointer }] } });
-  });
-});
-
-describe("a product that is retired", () => {
-  it.each(ProductStatus.options.filter((status) => status !== "retired"))("may be so while %s", (status) => {
-    const decision = retire(status);
-    expect(decision.ok && eventNamesOf(decision.changes)).toEqual(["ProductRetired"]);
-  });
-
-  it("is not while a tenant has it", () => {
-    expect(retire("deprecated", { subscribed: true })).toMatchObject({
-      ok: false,
-      rejection: { code: "productInUse" },
-    });
-  });
-
-  it("takes its machine client's name and a verification that runs along", () => {
-    const product = buildProduct({ connection: { ...buildProduct().connection, clientId: "client" } });
-    const decision = retire("verifying", { product, verification: buildOperation({ kind: "product.verify" }) });
-    if (!decision.ok) throw new Error(decision.rejection.detail);
-    expect(decision.changes[0]?.release).toEqual([{ catalog: "user", kind: "subject", value: "client" }]);
-    expect(eventNamesOf(decision.changes)).toEqual(["ProductRetired", "OperationCancelled"]);
-  });
-
-  it("stays retired when asked for again", () => {
-    expect(retire("retired")).toMatchObject({ ok: true, changes: [] });
   });
 });

@@ -14,8 +14,8 @@ const listErrors = (
 const provided = "{ A: { Type: String } }";
 const withDefault = "{ A: { Type: String, Default: x } }";
 
-describe("a template and what a product says of it", () => {
-  it("fit together where every parameter has a value for every tenant", () => {
+describe("the validation of a template with its mapping", () => {
+  it("passes if each parameter has a value for each tenant", () => {
     const parameters = "{ A: { Type: String }, B: { Type: String, Default: x }, C: { Type: Number } }";
     expect(
       listErrors(buildTemplate(parameters), { A: "${tenant.id}-${parameters.subdomain}", C: "${limits.contacts}" }),
@@ -23,31 +23,31 @@ describe("a template and what a product says of it", () => {
   });
 
   it.each(["${tenant.secret}", "${limits.none}", "x-${nobody}", "${__proto__}", "${limits.constructor}", "${}"])(
-    "do not where nobody knows %s",
+    "rejects the unknown placeholder %s",
     (text) => {
       const name = /\{(.*)\}/.exec(text)?.[1];
-      const detail = `There is no placeholder \${${name}}.`;
+      const detail = `The placeholder \${${name}} is unknown.`;
       expect(listErrors(buildTemplate(provided), { A: text })).toEqual([
         { pointer: "/integration/parameters/A", detail },
       ]);
     },
   );
 
-  it("do not where a plan's parameter is mapped that no plan takes", () => {
+  it("rejects a mapped parameter that no plan has", () => {
     const [error] = listErrors(buildTemplate(withDefault), { A: "${parameters.colour}" });
     expect(error).toMatchObject({
       pointer: "/integration/parameters/A",
-      detail: "There is no placeholder ${parameters.colour}.",
+      detail: "The placeholder ${parameters.colour} is unknown.",
     });
   });
 
-  it("do not where the template lacks a mapped parameter", () => {
+  it("rejects a mapped parameter that the template lacks", () => {
     expect(listErrors(buildTemplate(provided), { A: "a", B: "b" })).toEqual([
       { pointer: "/integration/parameters/B", detail: "The template has no parameter B." },
     ]);
   });
 
-  it("do not where a parameter has neither a default nor a value", () => {
+  it("rejects a parameter without a default and a value", () => {
     expect(listErrors(buildTemplate("{ A: { Type: String }, constructor: { Type: String } }"), { A: "a" })).toEqual([
       {
         pointer: "/integration/parameters",
@@ -58,19 +58,19 @@ describe("a template and what a product says of it", () => {
 
   it.each([
     ["seats that a plan does not limit", "${seats}", "enterprise"],
-    ["a parameter that a tenant may leave out", "${parameters.subdomain}", "standard"],
+    ["a parameter that a tenant can omit", "${parameters.subdomain}", "standard"],
     ["a limit that a plan does not have", "${limits.contacts}", "small"],
-  ])("do not where the value is %s, unless the template has a default", (_, text, planId) => {
+  ])("requires a default for %s", (_, text, planId) => {
     const small = { ...standard, id: "small", entitlements: { seats: 1, features: [], limits: {} } };
     const plans = planId === "small" ? [standard, small] : [standard, enterprise];
     const [error] = listErrors(buildTemplate(provided), { A: text }, plans);
     expect(error?.pointer).toBe("/integration/parameters/A");
-    expect(error?.detail).toContain(`A tenant of the plan ${planId} may have no ${text}`);
+    expect(error?.detail).toContain(`A tenant of the plan ${planId} can be without ${text}`);
     expect(listErrors(buildTemplate(withDefault), { A: text }, plans)).toEqual([]);
     expect(listErrors(buildTemplate(provided), { A: `is ${text}` }, plans)).toEqual([]);
   });
 
-  it("fit where a plan's parameter is required or has a default", () => {
+  it("passes if a plan's parameter is required or has a default", () => {
     const schema = (more: object) => ({
       ...standard,
       parameters: { properties: { zone: { type: "string" } }, ...more },
@@ -83,7 +83,7 @@ describe("a template and what a product says of it", () => {
     ).toEqual([]);
   });
 
-  it("do not where a capability is missing, and one that names roles includes the other", () => {
+  it("rejects missing capabilities; CAPABILITY_NAMED_IAM includes CAPABILITY_IAM", () => {
     const template = buildTemplate("{}", "AWS::IAM::Role");
     const needed = { pointer: "/integration/capabilities", detail: "The template needs CAPABILITY_IAM." };
     expect(validateTemplate(template, {}, [standard])).toEqual([needed]);
@@ -93,7 +93,7 @@ describe("a template and what a product says of it", () => {
     expect(listMissingCapabilities(["CAPABILITY_NAMED_IAM"], ["CAPABILITY_IAM"])).toEqual(["CAPABILITY_NAMED_IAM"]);
   });
 
-  it("say first that the template is none", () => {
+  it("reports an invalid template before all other errors", () => {
     expect(listErrors("Type: [broken", { A: "${nobody}" })).toMatchObject([{ pointer: "/integration/template" }]);
   });
 });

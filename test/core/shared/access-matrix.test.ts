@@ -13,23 +13,23 @@ import { resolveAllowedActions } from "../../../handlers/core/shared/allowed-act
 import type { Caller } from "../../../schemas/caller.ts";
 import { Role } from "../../../schemas/user.ts";
 
-/** Everybody who may hold a good token: each role, a product's machine, and somebody without a role. */
-const kinds = [...Role.options, "machine", "nobody"] as const;
+/** The kinds of caller: each role, a product's machine client, and a user without a role. */
+const kinds = [...Role.options, "machine", "no role"] as const;
 type Kind = (typeof kinds)[number];
 
-/** Whose the thing is that a request is about; of the suspended tenant the caller is one too. */
+/** The owners of a requested resource. The caller also belongs to the suspended tenant. */
 const ownerships = ["own", "other's", "none", "suspended"] as const;
 type Ownership = (typeof ownerships)[number];
 
-/** By what a request gets at it. */
+/** The ways in which a request refers to the resource. */
 const accessMeans = ["id", "operation id", "cursor", "idempotency key", "list", "field"] as const;
 type AccessMeans = (typeof accessMeans)[number];
 
 type ExpectedScope = AccessScope | "no";
 
 /**
- * The contract's own words ("Who may do what"), route by route: first what reads, then what writes. A route that no
- * line is about is undecided, and fails.
+ * The rules of the contract ("Who may do what") for each route, reads first, then writes. A route without a rule is
+ * undecided, and its test fails.
  */
 const contract: [RegExp, Partial<Record<Kind, ExpectedScope>>][] = [
   [/^GET \/me$/, { "product-owner": "self", auditor: "any", "tenant-admin": "self", member: "self", machine: "self" }],
@@ -61,11 +61,11 @@ const isCovered = (route: Route) => contract.some(([about]) => about.test(route)
 const everyRoute = Object.keys(routes) as Route[];
 const callers: Record<Kind, Caller> = Object.fromEntries(
   kinds.map((kind): [Kind, Caller] => {
-    const known = { subject: `the ${kind}`, userId: "usr_own" };
+    const base = { subject: `the ${kind}`, userId: "usr_own" };
     if (kind === "machine") return [kind, { subject: "a-client", roles: [], productId: "crm" }];
-    if (kind === "nobody") return [kind, { ...known, roles: [] }];
+    if (kind === "no role") return [kind, { ...base, roles: [] }];
     const place = kind === "tenant-admin" || kind === "member" ? { tenantId: "ten_own" } : { team: "own-team" };
-    return [kind, { ...known, roles: [kind], ...place }];
+    return [kind, { ...base, roles: [kind], ...place }];
   }),
 ) as Record<Kind, Caller>;
 
@@ -79,83 +79,83 @@ const resources = {
 const types = ["tenant", "subscription", "product", "operation"] as const;
 const statuses = ["active", "suspended", "available", "failed", "running"];
 
-/** Whether the gateway lets the caller through to the route's function, by the policy of the authorizer. */
+/** Returns whether the authorizer's policy allows the caller to invoke the route's function. */
 const canPassGateway = (caller: Caller, route: Route): boolean => {
   const path = route.replace(" ", "").replaceAll(/\{[^}]+\}/g, "some-id");
   return !listDeniedPatterns(caller).some((pattern) => new RegExp(`^${pattern.replaceAll("*", ".*")}$`).test(path));
 };
 
-type Verdict = "refused" | "hidden" | "shown";
+type Verdict = "denied" | "hidden" | "shown";
 
-/** What the project's own code decides about a cell. */
+/** Returns the decision of the code about a cell. */
 const evaluateAccess = (route: Route, caller: Caller, of: Ownership, by: AccessMeans): Verdict => {
   const accessScope = findAccessScope(caller, route);
-  if (accessScope === undefined) return "refused";
+  if (accessScope === undefined) return "denied";
   expect(canPassGateway(caller, route)).toBe(true);
-  const thing = resources[of];
-  const seen = (shown: boolean): Verdict => (shown ? "shown" : "hidden");
-  if (by === "id") return seen(isInScope(caller, accessScope, thing));
+  const resource = resources[of];
+  const toVerdict = (shown: boolean): Verdict => (shown ? "shown" : "hidden");
+  if (by === "id") return toVerdict(isInScope(caller, accessScope, resource));
   if (by === "operation id") {
-    const { tenantId, team, productId } = thing;
-    return seen(isInScope(caller, accessScope, { tenantId, team, productId }));
+    const { tenantId, team, productId } = resource;
+    return toVerdict(isInScope(caller, accessScope, { tenantId, team, productId }));
   }
   if (by === "list")
-    return seen(
+    return toVerdict(
       Object.values(resources)
         .filter((one) => isInScope(caller, accessScope, one))
-        .includes(thing),
+        .includes(resource),
     );
   if (by === "field") {
     const offered = statuses.flatMap((status) =>
-      types.flatMap((type) => resolveAllowedActions(caller, type, { ...thing, status })),
+      types.flatMap((type) => resolveAllowedActions(caller, type, { ...resource, status })),
     );
     return offered.length > 0 ? "shown" : "hidden";
   }
-  const owner = of === "other's" ? "somebody else" : caller.subject;
+  const owner = of === "other's" ? "another subject" : caller.subject;
   if (by === "cursor") {
     const bound = (subject: string) => JSON.stringify([route, subject, {}]);
-    return seen(of === "none" || decodeCursor(encodeCursor("here", bound(owner)), bound(caller.subject)) === "here");
+    return toVerdict(
+      of === "none" || decodeCursor(encodeCursor("here", bound(owner)), bound(caller.subject)) === "here",
+    );
   }
   const ids = [owner, caller.subject].map((subject) => createIdempotentRequest(subject, "key").id);
-  return seen(of === "none" || ids[0] === ids[1]);
+  return toVerdict(of === "none" || ids[0] === ids[1]);
 };
 
-/** What the contract says about it; undefined where only the function behind the route can tell. */
+/** Returns the decision of the contract about a cell; undefined if only the route's function can decide. */
 const findExpectedVerdict = (route: Route, kind: Kind, of: Ownership, by: AccessMeans): Verdict | undefined => {
   const reach = findExpectedScope(route, kind);
-  if (reach === undefined || reach === "no") return "refused";
+  if (reach === undefined || reach === "no") return "denied";
   if (by === "cursor" || by === "idempotency key") return of === "other's" ? "hidden" : "shown";
   if (by === "field") {
     const manages = kind === "product-owner" && (of === "own" || of === "suspended");
     return kind === "platform-admin" || manages ? "shown" : "hidden";
   }
   if (reach === "any") return "shown";
-  // Whose a machine's users and operations are, their products say; `/me` is about nothing but the caller.
+  // The products decide about a machine's users and operations; `/me` concerns the caller alone.
   if (reach === "self") return of === "own" || of === "suspended" ? undefined : "hidden";
   return of === "own" || of === "suspended" ? "shown" : "hidden";
 };
 
-describe("who may do what, by the contract's words", () => {
-  it.each(everyRoute)("%s is decided", (route) => {
+describe("the access matrix of the contract", () => {
+  it.each(everyRoute)("decides about %s", (route) => {
     expect(isCovered(route)).toBe(true);
   });
 
-  it.each(kinds)("%s: for every route, of whomever, by whatever means", (kind) => {
+  it.each(kinds)("decides like the code for %s, each route, owner and reference", (kind) => {
     const violations = everyRoute.flatMap((route) =>
       ownerships.flatMap((of) =>
         accessMeans.flatMap((by) => {
-          const requested = findExpectedVerdict(route, kind, of, by);
-          const decided = evaluateAccess(route, callers[kind], of, by);
-          return requested === undefined || requested === decided
-            ? []
-            : [{ route, of, by, wanted: requested, decided }];
+          const expected = findExpectedVerdict(route, kind, of, by);
+          const actual = evaluateAccess(route, callers[kind], of, by);
+          return expected === undefined || expected === actual ? [] : [{ route, of, by, expected, actual }];
         }),
       ),
     );
     expect(violations).toEqual([]);
   });
 
-  it("are at least 2,000 cells, and few of them are left to the function behind the route", () => {
+  it("has at least 2,000 cells, of which the routes' functions decide few", () => {
     const cells = everyRoute.flatMap((route) =>
       kinds.flatMap((kind) =>
         ownerships.flatMap((of) => accessMeans.map((by) => findExpectedVerdict(route, kind, of, by))),
@@ -165,7 +165,7 @@ describe("who may do what, by the contract's words", () => {
     expect(cells.filter((cell) => cell === undefined).length / cells.length).toBeLessThan(0.05);
   });
 
-  it("a role more never takes anything away", () => {
+  it("never removes a right when a caller gets another role", () => {
     for (const route of everyRoute) {
       for (const one of Role.options) {
         for (const other of Role.options) {

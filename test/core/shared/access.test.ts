@@ -15,15 +15,15 @@ const everyRoute = Object.keys(routes) as Route[];
 const toConcretePath = (route: Route) => route.replace(" ", "").replaceAll(/\{[^}]+\}/g, "some-id");
 const isCovered = (pattern: string, path: string) => new RegExp(`^${pattern.replaceAll("*", ".*")}$`).test(path);
 
-describe("who may do what", () => {
-  /** What is for a product's machine client and nobody else: what people must not see, and what they can't know. */
+describe("the access table", () => {
+  /** The routes that only a product's machine client may use. */
   const machines = everyRoute.filter((route) => Object.keys(routes[route].allow).join() === "machine");
   const peoples = everyRoute.filter((route) => !machines.includes(route));
 
   it.each([
     ["POST /operations/{operationId}/report", "tenantry/reports.write"],
     ["GET /tenants/{tenantId}/users/{userId}/profile", "tenantry/profiles.read"],
-  ] as const)("lets a machine take %s only with the scope %s", (route, scope) => {
+  ] as const)("allows a machine %s only with the scope %s", (route, scope) => {
     const machine = (scopes: string[]) => ({ subject: "m", roles: [], productId: "crm", scopes });
     for (const scopes of [[], ["tenantry/other"], [`${scope}x`]]) {
       expect(findAccessScope(machine(scopes), route)).toBeUndefined();
@@ -33,19 +33,19 @@ describe("who may do what", () => {
     expect(findAccessScope(machine([]), "GET /me")).toBe("self");
   });
 
-  it("lets a platform administrator take every route but those of machines", () => {
+  it("allows a platform administrator every route except those of machines", () => {
     expect(peoples.filter((route) => findAccessScope(buildCaller(), route) !== "any")).toEqual([]);
     expect(machines.filter((route) => findAccessScope(buildCaller(), route) !== undefined)).toEqual([]);
   });
 
-  it("lets an auditor read everything and write nothing", () => {
+  it("allows an auditor all reads and no writes", () => {
     const auditor = buildCaller({ roles: ["auditor"] });
     for (const route of peoples) {
       expect([route, findAccessScope(auditor, route)]).toEqual([route, route.startsWith("GET ") ? "any" : undefined]);
     }
   });
 
-  it("lets a member read itself and its tenant, and nothing else", () => {
+  it("allows a member to read itself and its tenant only", () => {
     const member = buildCaller({ roles: ["member"], tenantId: "ten_a" });
     expect(everyRoute.filter((route) => findAccessScope(member, route) !== undefined)).toEqual([
       "GET /tenants/{tenantId}",
@@ -54,7 +54,7 @@ describe("who may do what", () => {
     ]);
   });
 
-  it("lets a product's machine report, read profiles and see who it is, and nothing else", () => {
+  it("allows a product's machine to report, to read profiles and to read /me only", () => {
     const machine = buildCaller({ roles: [], productId: "crm" });
     expect(everyRoute.filter((route) => findAccessScope(machine, route) !== undefined)).toEqual([
       "GET /tenants/{tenantId}/users/{userId}/profile",
@@ -63,11 +63,11 @@ describe("who may do what", () => {
     ]);
   });
 
-  it("lets nobody without a role do anything", () => {
+  it("allows nothing to a caller without a role", () => {
     expect(listPermissions(buildCaller({ roles: [] }))).toEqual([]);
   });
 
-  it("counts the widest of several roles", () => {
+  it("applies the widest scope of several roles", () => {
     const both = buildCaller({ roles: ["product-owner", "auditor"], team: "crm-team" });
     expect(findAccessScope(both, "GET /operations")).toBe("any");
   });
@@ -90,7 +90,7 @@ describe("who may do what", () => {
     expect(isInScope(buildCaller(caller), accessScope, resource)).toBe(expected);
   });
 
-  it("denies at the gateway only what no role of the caller allows", () => {
+  it("denies at the gateway only routes that no role of the caller allows", () => {
     fc.assert(
       fc.property(fc.subarray([...Role.options]), (roles) => {
         const caller = buildCaller({ roles });

@@ -1,16 +1,18 @@
 import { describe, expect, it } from "vitest";
-import { cancelOperation, retryOperation, unsubscribe } from "../../../handlers/core/operation/retry.ts";
+import { cancelOperation } from "../../../handlers/core/operation/cancel.ts";
+import { retryOperation } from "../../../handlers/core/operation/retry.ts";
 import { resolveAllowedActions } from "../../../handlers/core/shared/allowed-actions.ts";
 import type { Decision } from "../../../handlers/core/shared/decision.ts";
-import { changeSubscription, subscribe } from "../../../handlers/core/subscription/subscribe.ts";
-import {
-  offboardTenant,
-  reactivateTenant,
-  suspendTenant,
-  type TenantState,
-  updateTenant,
-} from "../../../handlers/core/tenant/tenant-state.ts";
-import { removeUser, updateUser } from "../../../handlers/core/user/update-user.ts";
+import { changeSubscription } from "../../../handlers/core/subscription/change.ts";
+import { subscribe } from "../../../handlers/core/subscription/subscribe.ts";
+import { unsubscribe } from "../../../handlers/core/subscription/unsubscribe.ts";
+import { offboardTenant } from "../../../handlers/core/tenant/offboard.ts";
+import { reactivateTenant } from "../../../handlers/core/tenant/reactivate.ts";
+import { suspendTenant } from "../../../handlers/core/tenant/suspend.ts";
+import type { TenantState } from "../../../handlers/core/tenant/tenant-state.ts";
+import { updateTenant } from "../../../handlers/core/tenant/update-tenant.ts";
+import { removeUser } from "../../../handlers/core/user/remove.ts";
+import { updateUser } from "../../../handlers/core/user/update-user.ts";
 import { OperationStatus } from "../../../schemas/operation.ts";
 import { SubscriptionStatus } from "../../../schemas/subscription.ts";
 import { TenantStatus } from "../../../schemas/tenant.ts";
@@ -48,12 +50,12 @@ const tenantCommands: Record<string, (state: TenantState) => Decision> = {
 describe("every command on a tenant, in every status", () => {
   const pairs = TenantStatus.options.flatMap((status) => Object.keys(tenantCommands).map((name) => ({ status, name })));
 
-  it.each(pairs)("$name while $status is accepted exactly where allowedActions says so", ({ status, name }) => {
+  it.each(pairs)("accepts $name while $status exactly if allowedActions lists it", ({ status, name }) => {
     const decide = tenantCommands[name];
-    const says = resolveAllowedActions(buildCaller(), "tenant", { status, tenantId: "t" }).includes(name);
+    const allowed = resolveAllowedActions(buildCaller(), "tenant", { status, tenantId: "t" }).includes(name);
     const answer = decide && classifyDecision(decide(buildState(status)));
-    if (says) expect(answer).toBe("accepted");
-    // A tenant that is leaving, or has left, answers a second request to leave with the first one's operation.
+    if (allowed) expect(answer).toBe("accepted");
+    // A repeated offboarding returns the operation of the first one.
     else expect(answer).toBe(name === "offboard" ? "nothing" : "illegalTransition");
   });
 });
@@ -76,10 +78,10 @@ describe("every command on a subscription, in every status", () => {
   };
   const pairs = SubscriptionStatus.options.flatMap((status) => Object.keys(commands).map((name) => ({ status, name })));
 
-  it.each(pairs)("$name while $status is accepted exactly where allowedActions says so", ({ status, name }) => {
-    const says = resolveAllowedActions(buildCaller(), "subscription", { status, tenantId: "t" }).includes(name);
+  it.each(pairs)("accepts $name while $status exactly if allowedActions lists it", ({ status, name }) => {
+    const allowed = resolveAllowedActions(buildCaller(), "subscription", { status, tenantId: "t" }).includes(name);
     const decide = commands[name];
-    expect((decide && classifyDecision(decide(status))) === "accepted").toBe(says);
+    expect((decide && classifyDecision(decide(status))) === "accepted").toBe(allowed);
   });
 });
 
@@ -92,38 +94,41 @@ describe("every command on a user, in every status", () => {
   };
   const pairs = UserStatus.options.flatMap((status) => Object.keys(commands).map((name) => ({ status, name })));
 
-  it.each(pairs)("$name while $status is accepted exactly where allowedActions says so", ({ status, name }) => {
+  it.each(pairs)("accepts $name while $status exactly if allowedActions lists it", ({ status, name }) => {
     for (const type of ["user", "staff"] as const) {
-      const says = resolveAllowedActions(buildCaller(), type, { status, tenantId: "t" }).includes(name);
+      const allowed = resolveAllowedActions(buildCaller(), type, { status, tenantId: "t" }).includes(name);
       const decide = commands[name];
-      expect((decide && classifyDecision(decide(status))) === "accepted").toBe(says);
+      expect((decide && classifyDecision(decide(status))) === "accepted").toBe(allowed);
     }
   });
 
-  it("who is active can be disabled, and who is disabled enabled", () => {
-    const says = (status: UserStatus) => resolveAllowedActions(buildCaller(), "user", { status, tenantId: "t" });
-    expect(says("active")).toEqual(["update", "disable", "resendInvitation", "remove"]);
-    expect(says("disabled")).toEqual(["update", "enable", "remove"]);
+  it("disables active users and enables disabled users", () => {
+    const allowed = (status: UserStatus) => resolveAllowedActions(buildCaller(), "user", { status, tenantId: "t" });
+    expect(allowed("active")).toEqual(["update", "disable", "resendInvitation", "remove"]);
+    expect(allowed("disabled")).toEqual(["update", "enable", "remove"]);
   });
 });
 
 describe("every command on an operation, in every status", () => {
-  it.each(OperationStatus.options)("while %s", (status) => {
+  it.each(OperationStatus.options)("accepts it while %s exactly if allowedActions lists it", (status) => {
     const operation = buildOperation({ status, kind: "tenant.suspend" });
     const state = {
       ...buildState("active"),
       tenant: { ...buildState("active").tenant, lastOperationId: operation.id },
     };
-    const says = resolveAllowedActions(buildCaller(), "operation", { status, tenantId: "t" });
+    const allowed = resolveAllowedActions(buildCaller(), "operation", { status, tenantId: "t" });
     const cancelled = classifyDecision(cancelOperation(operation, state, buildContext()));
     const retried = classifyDecision(retryOperation(operation, { state, last: new Map() }, buildContext()));
-    expect(cancelled === "accepted").toBe(says.includes("cancel"));
-    expect(retried === "accepted").toBe(says.includes("retry"));
+    expect(cancelled === "accepted").toBe(allowed.includes("cancel"));
+    expect(retried === "accepted").toBe(allowed.includes("retry"));
   });
 
-  it.each(["subscription.deprovision", "tenant.offboard", "user.remove"] as const)("%s can't be stopped", (kind) => {
-    expect(classifyDecision(cancelOperation(buildOperation({ kind }), undefined, buildContext()))).toBe(
-      "illegalTransition",
-    );
-  });
+  it.each(["subscription.deprovision", "tenant.offboard", "user.remove"] as const)(
+    "rejects the cancellation of %s",
+    (kind) => {
+      expect(classifyDecision(cancelOperation(buildOperation({ kind }), undefined, buildContext()))).toBe(
+        "illegalTransition",
+      );
+    },
+  );
 });

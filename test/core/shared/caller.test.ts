@@ -5,7 +5,7 @@ import type { UserRecord } from "../../../schemas/user.ts";
 const tenantId = `ten_${"a".repeat(32)}`;
 const administrator: Partial<UserRecord> = { tenantId, roles: ["tenant-admin"] };
 
-/** Only what it depends on who somebody is. */
+/** The fields of a user that determine the caller. */
 const aUser = (overrides: Partial<UserRecord> = {}): UserRecord =>
   ({
     id: `usr_${"d".repeat(32)}`,
@@ -15,8 +15,8 @@ const aUser = (overrides: Partial<UserRecord> = {}): UserRecord =>
     ...overrides,
   }) as UserRecord;
 
-describe("who calls", () => {
-  it("is a product's machine, which has no roles whatever a token claims", () => {
+describe("the caller of a request", () => {
+  it("is a product's machine without roles, whatever its token claims", () => {
     expect(resolveCaller({ subject: "m", productId: "crm", claimedRoles: ["platform-admin"] })).toEqual({
       subject: "m",
       roles: [],
@@ -24,7 +24,7 @@ describe("who calls", () => {
     });
   });
 
-  it("is what the user catalogue says", () => {
+  it("has the tenant, team and roles of the user catalog", () => {
     const user = aUser(administrator);
     expect(resolveCaller({ subject: "s", user })).toEqual({
       subject: "s",
@@ -36,7 +36,7 @@ describe("who calls", () => {
   });
 
   it.each(["requested", "disabled", "removed", "failed"] as const)(
-    "is nobody while %s, whatever is claimed",
+    "is unknown while the user is %s, whatever the token claims",
     (status) => {
       expect(
         resolveCaller({ subject: "s", user: aUser({ status }), claimedRoles: ["platform-admin"] }),
@@ -45,14 +45,14 @@ describe("who calls", () => {
   );
 
   it.each([
-    ["what the catalogue says, without a claim", {}, undefined, ["auditor"]],
-    ["the claim's", {}, ["product-owner"], ["product-owner"]],
-    ["none where the claim has none", {}, [], []],
-    ["one that the claim names alone", {}, "platform-admin", ["platform-admin"]],
-    ["none that are nobody's", {}, ["root", "Auditor", "platform-admin,auditor", null, 1], []],
-    ["none of a tenant for staff", {}, ["tenant-admin", "auditor"], ["auditor"]],
-    ["none of staff for a tenant's people", administrator, ["platform-admin", "member"], ["member"]],
-    ["none from an object", {}, { 0: "platform-admin" }, []],
+    ["the catalog's roles without a claim", {}, undefined, ["auditor"]],
+    ["the claim's roles", {}, ["product-owner"], ["product-owner"]],
+    ["no roles from an empty claim", {}, [], []],
+    ["the one role that a claim names", {}, "platform-admin", ["platform-admin"]],
+    ["no unknown roles", {}, ["root", "Auditor", "platform-admin,auditor", null, 1], []],
+    ["no tenant roles as staff", {}, ["tenant-admin", "auditor"], ["auditor"]],
+    ["no staff roles as a tenant's user", administrator, ["platform-admin", "member"], ["member"]],
+    ["no roles from an object", {}, { 0: "platform-admin" }, []],
   ])("has %s", (_, overrides, claimedRoles, roles) => {
     expect(resolveCaller({ subject: "s", user: aUser(overrides), claimedRoles })?.roles).toEqual(roles);
   });
@@ -63,12 +63,12 @@ describe("who calls", () => {
     [["tenant-admin"], undefined],
     [["member", "auditor"], ["auditor"]],
     [["platform-admin"], ["platform-admin"]],
-  ])("whom the catalogue lacks is staff by the claim %j, or nobody", (claimedRoles, roles) => {
+  ])("without a record has only the staff roles of the claim %j", (claimedRoles, roles) => {
     expect(resolveCaller({ subject: "s", claimedRoles })).toEqual(roles && { subject: "s", roles });
   });
 });
 
-describe("who signs", () => {
+describe("the signer of a request", () => {
   const account = "111111111111";
   const table = {
     [`arn:aws:iam::${account}:role/Tenantry-auditor`]: "auditor",
@@ -76,7 +76,7 @@ describe("who signs", () => {
   };
   const session = (role: string, of = account) => `arn:aws:sts::${of}:assumed-role/${role}/nightly-report`;
 
-  it("has the role that its session's role stands for, and the session's name", () => {
+  it("has the staff role of its session's role and the session's name", () => {
     const userArn = session("Tenantry-auditor");
     expect(resolveSigner({ userArn, cognitoIdentityId: null }, table)).toEqual({
       subject: userArn,
@@ -87,21 +87,21 @@ describe("who signs", () => {
   it.each([
     ["a role of the same name in another account", { userArn: session("Tenantry-auditor", "222222222222") }],
     ["a role that is not in the table", { userArn: session("Administrator") }],
-    ["a role whose name only begins so", { userArn: session("Tenantry-auditor2") }],
-    ["a session that is named like a role", { userArn: `arn:aws:sts::${account}:assumed-role/x/Tenantry-auditor` }],
-    ["a role of tenants, who would be of no tenant", { userArn: session("Tenantry-member") }],
-    ["the role itself, as a name", { userArn: `arn:aws:iam::${account}:role/Tenantry-auditor` }],
+    ["a role with the same prefix", { userArn: session("Tenantry-auditor2") }],
+    ["a session with the name of a role", { userArn: `arn:aws:sts::${account}:assumed-role/x/Tenantry-auditor` }],
+    ["a role that maps to a tenant's role", { userArn: session("Tenantry-member") }],
+    ["the role itself instead of a session", { userArn: `arn:aws:iam::${account}:role/Tenantry-auditor` }],
     ["a user", { userArn: `arn:aws:iam::${account}:user/Tenantry-auditor` }],
-    ["the root", { userArn: `arn:aws:iam::${account}:root` }],
+    ["the root user", { userArn: `arn:aws:iam::${account}:root` }],
     ["a federated user", { userArn: `arn:aws:sts::${account}:federated-user/Tenantry-auditor` }],
     ["a person of the identity pool", { userArn: session("Tenantry-auditor"), cognitoIdentityId: "eu:1-2" }],
-    ["nobody", { userArn: null }],
-    ["who is not spoken of", {}],
-  ])("and is %s has no role", (_, signature) => {
+    ["an empty ARN", { userArn: null }],
+    ["a request without an ARN", {}],
+  ])("has no role as %s", (_, signature) => {
     expect(resolveSigner(signature, table).roles).toEqual([]);
   });
 
-  it("has no role where the deployment lets no machine in", () => {
+  it("has no role if the deployment's table is empty", () => {
     expect(resolveSigner({ userArn: session("Tenantry-auditor") }, {}).roles).toEqual([]);
   });
 });

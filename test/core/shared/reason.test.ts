@@ -1,68 +1,38 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { boundOutcome } from "../../../handlers/core/operation/step-outcome.ts";
 import { joinReasons, shortenReason } from "../../../handlers/core/shared/reason.ts";
 
 describe("a reason", () => {
-  it("stays as it is up to 1,000 characters", () => {
+  it("is unchanged up to 1,000 characters", () => {
     expect(shortenReason("It broke.")).toBe("It broke.");
     expect(shortenReason("x".repeat(1000))).toBe("x".repeat(1000));
   });
 
-  it("keeps its beginning and its end where it is longer", () => {
-    const short = shortenReason(`The template is refused: ${"Resources ".repeat(6000)}at line 7.`);
+  it("keeps its start and its end if it is longer", () => {
+    const short = shortenReason(`The template is rejected: ${"Resources ".repeat(6000)}at line 7.`);
     expect(short.length).toBeLessThanOrEqual(1000);
-    expect(short).toMatch(/^The template is refused: .* … .*at line 7\.$/);
+    expect(short).toMatch(/^The template is rejected: .* … .*at line 7\.$/);
   });
 
-  it("is never longer than that, and never ends in half a character", () => {
+  it("never exceeds the limit and never splits a surrogate pair", () => {
     fc.assert(
       fc.property(
         fc.string({ unit: "grapheme", maxLength: 3000 }),
         fc.integer({ min: 10, max: 1000 }),
-        (text, most) => {
-          const short = shortenReason(text, most);
-          expect(short.length).toBeLessThanOrEqual(Math.max(most, 0));
+        (text, maxLength) => {
+          const short = shortenReason(text, maxLength);
+          expect(short.length).toBeLessThanOrEqual(Math.max(maxLength, 0));
           expect(short.isWellFormed()).toBe(true);
         },
       ),
     );
   });
 
-  it("that is joined from several has at most 4,000 characters, and something of each", () => {
+  it("joined from several has at most 4,000 characters and a part of each", () => {
     const reasons = Array.from({ length: 20 }, (_, index) => `p${index}: ${"long ".repeat(500)}`);
     const joined = joinReasons(reasons);
     expect(joined.length).toBeLessThanOrEqual(4000);
     for (const [index] of reasons.entries()) expect(joined).toContain(`p${index}: long`);
     expect(joinReasons(["It broke.", "So did this."])).toBe("It broke. So did this.");
-  });
-});
-
-describe("what a step answers", () => {
-  it("has a reason of at most 1,000 characters", () => {
-    const reason = "CloudFormation refuses the template: ".padEnd(60_000, "x");
-    const bound = boundOutcome(
-      { status: "failed", error: { code: "templateInvalid", reason, retryable: true } },
-      "Check",
-    );
-    expect(bound.error?.reason.length).toBeLessThanOrEqual(1000);
-  });
-
-  it("is a failure that names the largest outputs where they are too large to be kept", () => {
-    const outputs = Object.fromEntries(
-      Array.from({ length: 200 }, (_, index) => [`Output${index}`, "v".repeat(2400 + index)]),
-    );
-    const bound = boundOutcome({ status: "succeeded", outputs }, "Deploy the product stack");
-    expect(bound).toMatchObject({
-      status: "failed",
-      error: { code: "outputsTooLarge", step: "Deploy the product stack" },
-    });
-    expect("error" in bound && bound.error?.reason).toContain("Output199 (2599 characters)");
-  });
-
-  it("is left as it is otherwise", () => {
-    const done = { status: "succeeded", outputs: { Url: "https://crm.example.com" } };
-    expect(boundOutcome(done, "Deploy")).toBe(done);
-    expect(boundOutcome({ status: "working" }, "Deploy")).toEqual({ status: "working" });
   });
 });

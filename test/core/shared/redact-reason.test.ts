@@ -7,31 +7,31 @@ const rejected =
   "Queue: User: arn:aws:sts::222222222222:assumed-role/TenantryProvisioner-crm/op_1 is not authorized to perform: " +
   "sqs:CreateQueue on resource: arn:aws-cn:sqs:cn-north-1:222222222222:x. Ask the account 222222222222.";
 
-describe("the reason that a tenant's people read", () => {
-  it("says that the product's account can't be entered, and neither whose nor how", () => {
+describe("the reason for a tenant's users", () => {
+  it("hides the product's account and its access path", () => {
     const reason = redactReason(describeDeniedAccess(buildProduct()));
     expect(reason).toBe(
       "The control plane can't get into the account of the product crm: the product's team has to let it in.",
     );
   });
 
-  it("keeps CloudFormation's words, without resources and accounts", () => {
+  it("keeps CloudFormation's text without resources and accounts", () => {
     expect(redactReason(rejected)).toBe(
       "Queue: User: (a resource) is not authorized to perform: sqs:CreateQueue on resource: (a resource). Ask the account (an account).",
     );
   });
 
-  it("keeps the brackets around what it leaves out", () => {
+  it("keeps the brackets around removed text", () => {
     const reason = "Stack [arn:aws:cloudformation:us-east-1:222222222222:stack/x/1] can't be deleted {arn:aws:s3:::b}.";
     expect(redactReason(reason)).toBe("Stack [(a resource)] can't be deleted {(a resource)}.");
   });
 
-  it("is the same where it names nothing of the kind", () => {
+  it("is unchanged without resources and accounts", () => {
     const reason = "Bucket: contacts.example already exists. Choose another; 1234567890123 is none.";
     expect(redactReason(reason)).toBe(reason);
   });
 
-  it("stands in an event at its own place and in its error", () => {
+  it("is redacted in an event's data and in its error", () => {
     const error = { code: "stackFailed", reason: rejected, retryable: true };
     const data = withRedactedReasons({ productId: "crm", reason: rejected, error });
     expect(data).toMatchObject({ productId: "crm", error: { code: "stackFailed", retryable: true } });

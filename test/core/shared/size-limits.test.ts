@@ -11,9 +11,9 @@ import type { OperationRecord } from "../../../schemas/operation.ts";
 import { buildContext, buildOperation, buildSubscription, buildTenant, NOW } from "../../support/builders.ts";
 import { MemoryTables } from "../../support/tables/memory-tables.ts";
 
-/** DynamoDB's limit for an item, with room for what only the table needs. */
+/** DynamoDB's limit for an item, minus the table's own attributes. */
 const MAX_ITEM_BYTES = 390_000;
-/** Three bytes of UTF-8 a character: the most that one unit of a string can take. */
+/** A text with three bytes of UTF-8 per character, the maximum for one UTF-16 unit. */
 const buildLongText = (length: number) => "長".repeat(length);
 const bytesOf = (value: unknown) => Buffer.byteLength(JSON.stringify(value));
 const cause = { actor: "a".repeat(256), correlationId: "c".repeat(128), causationId: "e".repeat(128), now: NOW };
@@ -31,8 +31,8 @@ beforeEach(() => {
 });
 afterEach(() => memory.restore());
 
-describe("the reasons of 20 products that failed", () => {
-  it("fit into the event that ends their tenant's operation, each with a part of its own", async () => {
+describe("the reasons of 20 failed products", () => {
+  it("fit into the event of the tenant's operation, each with a part", async () => {
     const reason = buildLongText(1000);
     const operation = buildOperation();
     const subscriptions = Array.from({ length: 20 }, (_, index) =>
@@ -51,7 +51,7 @@ describe("the reasons of 20 products that failed", () => {
   });
 });
 
-/** An operation whose steps each failed often, with the longest reasons, over many retries. */
+/** An operation with many retries, whose steps failed often with the longest reasons. */
 const retryOften = (operation: OperationRecord, names: string[], retries: number): OperationRecord => {
   let current = operation;
   for (let retry = 0; retry < retries; retry += 1) {
@@ -73,7 +73,7 @@ const retryOften = (operation: OperationRecord, names: string[], retries: number
 };
 
 describe("the attempts of a step", () => {
-  it("are the first ten and the last ten, with a count of those between", () => {
+  it("keep the first ten and the last ten, and a count of the others", () => {
     const { steps } = retryOften(buildOperation({ steps: [] }), ["Prepare the tenant"], 12);
     const [{ attempts = [], attemptsOmitted } = {}] = steps;
     const numbers = attempts.map(({ number }) => number);
@@ -82,7 +82,7 @@ describe("the attempts of a step", () => {
   });
 
   it.each(workflows.map((workflow) => [workflow.name, workflow] as const))(
-    "fit into one record of %s, however often it fails with the longest reasons",
+    "fit into one record of %s after many failures with the longest reasons",
     (_, { definition }) => {
       const tasks = Object.entries(definition.States).filter(
         ([, state]) => state.Type === "Task" && state["End"] !== true,
@@ -105,11 +105,11 @@ describe("the attempts of a step", () => {
   );
 });
 
-/** The longest values of what the events' schemas do not bound: something else does. */
+/** The longest values of fields that the events' schemas do not limit. */
 const maxLengths: Record<string, number> = {
-  // A record may have no longer reason: the store shortens it.
+  // The store shortens reasons to this length.
   reason: 100_000,
-  // The names of this code's own steps, codes and fields.
+  // The names of steps, codes and fields in the code.
   step: 64,
   code: 64,
   changed: 64,
@@ -117,7 +117,7 @@ const maxLengths: Record<string, number> = {
   id: 64,
   team: 32,
 };
-/** The most elements of each list: products that a tenant ever had, and fields, roles and attributes. */
+/** The maximum number of elements in each list. */
 const maxItems: Record<string, number> = { productIds: 500, changed: 60, attributes: 60, roles: 5 };
 
 type Schema = {
@@ -131,7 +131,7 @@ type Schema = {
   format?: string;
 };
 
-/** The longest value that a schema lets through; throws where nothing bounds it. */
+/** Builds the longest value that a schema accepts. Throws if nothing limits it. */
 const buildLongestValue = (schema: Schema, name: string): unknown => {
   const { type, properties, items, pattern = "", maxLength = maxLengths[name] } = schema;
   if (schema.const !== undefined) return schema.const;
@@ -152,7 +152,7 @@ const buildLongestValue = (schema: Schema, name: string): unknown => {
   return pattern === "" ? buildLongText(maxLength) : "a".repeat(maxLength);
 };
 
-describe("the longest event of each kind", () => {
+describe("the longest event of each type", () => {
   const records: Record<string, object> = {
     tenant: buildTenant(),
     operation: buildOperation(),

@@ -26,7 +26,7 @@ describe("the transition tables", () => {
     expect(catalog[transition.event].aggregate).toBe(aggregate);
   });
 
-  it("lead out of no end, but that a cancelled subscription may be asked for anew and an operation retried", () => {
+  it("leave a final status only to subscribe again and to retry an operation", () => {
     const final = ["succeeded", "cancelled", "retired", "deleted", "removed"];
     const leaving = rows.filter(({ transition }) => transition.from.some((status) => final.includes(status)));
     expect(leaving.map(({ aggregate, name }) => `${aggregate}.${name}`)).toEqual([
@@ -35,7 +35,7 @@ describe("the transition tables", () => {
     ]);
   });
 
-  it("allow a transition from the statuses of its row alone", () => {
+  it("allow a transition only from the statuses of its row", () => {
     expect(isAllowedFrom(subscriptionTransitions.activate, "provisioning")).toBe(true);
     expect(isAllowedFrom(subscriptionTransitions.activate, "failed")).toBe(false);
     expect(isAllowedFrom(tenantTransitions.request, "none")).toBe(true);

@@ -28,8 +28,8 @@ const collectCode = (overrides: Partial<AbandonState>): string => {
   return decision.ok ? `accepted ${decision.changes.length}` : decision.rejection.code;
 };
 
-describe("a subscription whose removal failed", () => {
-  it("is given up: it is cancelled, frees its seats, and says what may be left and where", () => {
+describe("a subscription with a failed removal", () => {
+  it("is abandoned: it is cancelled, releases its seats and names remaining resources", () => {
     const decision = abandonSubscription(stateWith(), "Its account was closed.");
     if (!decision.ok) throw new Error(decision.rejection.detail);
     const [change] = decision.changes;
@@ -47,17 +47,17 @@ describe("a subscription whose removal failed", () => {
     expect(decision.preconditions).toEqual([{ type: "tenant", record: tenant }]);
   });
 
-  it("has no stack to look for where its product does the work itself", () => {
+  it("names no stack for a self-provisioned product", () => {
     const decision = abandonSubscription(stateWith({ subscription: { ...failed, integration: "events" } }), "Gone.");
     expect(decision.ok && decision.changes[0]?.events[0]?.data).not.toHaveProperty("left.stackName");
   });
 
-  it("is given up once, and stays so when asked again", () => {
+  it("is abandoned once, and a repeated request changes nothing", () => {
     expect(collectCode({ subscription: { ...failed, status: "cancelled", abandoned: true } })).toBe("accepted 0");
     expect(collectCode({ subscription: { ...failed, status: "cancelled" } })).toBe("illegalTransition");
   });
 
-  it("is not while anything runs on it or its tenant", () => {
+  it("can't be abandoned while an operation runs on it or its tenant", () => {
     const activeOperationId = removal.id;
     expect(collectCode({ subscription: { ...failed, activeOperationId } })).toBe("busy");
     expect(collectCode({ tenant: { ...tenant, activeOperationId } })).toBe("busy");
@@ -66,7 +66,7 @@ describe("a subscription whose removal failed", () => {
     }
   });
 
-  it("may be subscribed to anew, and is then like any other", () => {
+  it("can be subscribed again and is then a usual subscription", () => {
     const subscription = { ...failed, status: "cancelled" as const, abandoned: true };
     const state = { tenant, product: buildProduct(), subscriptions: [subscription] };
     const decision = subscribe(state, { productId: "crm", planId: "standard" }, buildContext());
@@ -76,19 +76,19 @@ describe("a subscription whose removal failed", () => {
 });
 
 describe("any other subscription", () => {
-  it("is not given up: no removal has failed", () => {
+  it("can't be abandoned without a failed removal", () => {
     for (const kind of ["subscription.provision", "subscription.change"] as const) {
       expect(collectCode({ lastOperation: { ...removal, kind } })).toBe("illegalTransition");
     }
     expect(collectCode({ lastOperation: undefined })).toBe("illegalTransition");
   });
 
-  it.each(SubscriptionStatus.options)("that is %s is given up exactly where allowedActions says so", (status) => {
+  it.each(SubscriptionStatus.options)("that is %s is abandoned exactly if allowedActions lists it", (status) => {
     for (const leftBehind of [true, undefined]) {
       const subscription = buildSubscription({ status, ...(leftBehind ? { leftBehind } : {}) });
-      const says = resolveAllowedActions(buildCaller(), "subscription", subscription).includes("abandon");
+      const allowed = resolveAllowedActions(buildCaller(), "subscription", subscription).includes("abandon");
       const last = leftBehind ? removal : buildOperation({ kind: "subscription.provision", status: "failed" });
-      expect(collectCode({ subscription, lastOperation: last })).toBe(says ? "accepted 1" : "illegalTransition");
+      expect(collectCode({ subscription, lastOperation: last })).toBe(allowed ? "accepted 1" : "illegalTransition");
     }
     const asTenant = buildCaller({ roles: ["tenant-admin"], tenantId: TENANT_ID });
     expect(resolveAllowedActions(asTenant, "subscription", failed)).toEqual([]);

@@ -1,15 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { completeOperation } from "../../../handlers/core/operation/complete.ts";
-import {
-  announceLicenceEnd,
-  endLicence,
-  type LicenceDecision,
-} from "../../../handlers/core/subscription/end-licence.ts";
+import { changeSubscription } from "../../../handlers/core/subscription/change.ts";
 import { changeLicence, deadlinesOf, grantLicence, startLicence } from "../../../handlers/core/subscription/licence.ts";
-import { changeSubscription } from "../../../handlers/core/subscription/subscribe.ts";
 import type { Plan } from "../../../schemas/product.ts";
-import { type GrantedLicence, type SubscriptionRecord, SubscriptionStatus } from "../../../schemas/subscription.ts";
+import type { GrantedLicence, SubscriptionRecord } from "../../../schemas/subscription.ts";
 import type { TenantRecord } from "../../../schemas/tenant.ts";
 import {
   buildContext,
@@ -17,7 +12,6 @@ import {
   buildProduct,
   buildSubscription,
   buildTenant,
-  eventNamesOf,
   NOW,
 } from "../../support/builders.ts";
 
@@ -28,17 +22,18 @@ const buildPlan = (licence: Plan["licence"]): Plan => ({
   entitlements: { features: [], limits: {} },
   ...(licence === undefined ? {} : { licence }),
 });
+
 const buildTrial = (days: number | undefined, startsAt = NOW): GrantedLicence =>
   grantLicence(buildPlan({ kind: "trial", ...(days === undefined ? {} : { days }) }), startsAt);
 
-describe("a licence", () => {
+describe("a license", () => {
   it.each([
     ["2026-11-24T10:00:00.000Z", 30, "2026-12-24T10:00:00.000Z", "2026-12-17T10:00:00.000Z"],
     ["2026-11-24T10:00:00.000Z", undefined, "2026-12-24T10:00:00.000Z", "2026-12-17T10:00:00.000Z"],
-    // A leap day is a day; one that the year does not have is none.
+    // Leap years and common years.
     ["2028-02-28T23:59:59.999Z", 1, "2028-02-29T23:59:59.999Z", "2028-02-29T11:59:59.999Z"],
     ["2027-02-28T00:00:00.000Z", 1, "2027-03-01T00:00:00.000Z", "2027-02-28T12:00:00.000Z"],
-    // Summer time begins and ends in between: a day has 24 hours all the same.
+    // Across the start and the end of summer time, each day has 24 hours.
     ["2027-03-27T12:00:00.000Z", 2, "2027-03-29T12:00:00.000Z", "2027-03-28T12:00:00.000Z"],
     ["2026-10-24T12:00:00.000Z", 8, "2026-11-01T12:00:00.000Z", "2026-10-25T12:00:00.000Z"],
     ["2026-11-24T10:00:00.000Z", 7, "2026-12-01T10:00:00.000Z", "2026-11-27T22:00:00.000Z"],
@@ -57,7 +52,7 @@ describe("a licence", () => {
   const deadline = fc.date({ min: new Date(0), max: new Date("2200-01-01"), noInvalidDate: true });
   const days = fc.integer({ min: 1, max: 3650 });
 
-  it("is announced after its start and before its end, at most seven days before, and lasts its days", () => {
+  it("is announced between its start and its end, at most seven days before the end", () => {
     fc.assert(
       fc.property(deadline, days, (start, length) => {
         const licence = buildTrial(length, start.toISOString());
@@ -69,7 +64,7 @@ describe("a licence", () => {
     );
   });
 
-  it("that begins later lasts as long", () => {
+  it("with a later start has the same length", () => {
     fc.assert(
       fc.property(deadline, deadline, days, (requested, started, length) => {
         const licence = startLicence(buildTrial(length, requested.toISOString()), started.toISOString());
@@ -78,7 +73,7 @@ describe("a licence", () => {
     );
   });
 
-  it("is no longer trial by way of another trial's plan", () => {
+  it("does not become a longer trial by a change to another trial's plan", () => {
     const later = "2026-12-01T00:00:00.000Z";
     expect(changeLicence(buildTrial(30), buildPlan({ kind: "trial", days: 40 }), later)).toEqual(buildTrial(40));
     expect(changeLicence(buildTrial(30), buildPlan({ kind: "flat" }), later)).toEqual({
@@ -93,92 +88,17 @@ describe("a licence", () => {
 
 const { activeOperationId: _, ...idle } = buildTenant({ status: "active" });
 const tenant: TenantRecord = idle;
+
 const licence = buildTrial(30);
-const { notice, end } = deadlinesOf(licence) ?? { notice: "", end: "" };
+
 const buildLicensedSubscription = (overrides: Partial<SubscriptionRecord> = {}) =>
   buildSubscription({ licence, ...overrides });
-const listEvents = (decision: LicenceDecision) =>
-  typeof decision === "string" ? decision : eventNamesOf(decision.changes);
 
-describe("the end of a licence", () => {
-  const ends = (subscription: SubscriptionRecord, time = end, about = tenant) =>
-    listEvents(endLicence({ tenant: about, subscription }, time, buildContext({ actor: "system" })));
-
-  const answers: Record<SubscriptionStatus, string | string[]> = {
-    requested: "nothing",
-    provisioning: "nothing",
-    active: ["LicenceEnded", "ProductUnsubscribed"],
-    changing: "busy",
-    suspending: "busy",
-    suspended: ["LicenceEnded", "ProductUnsubscribed"],
-    reactivating: "busy",
-    deprovisioning: "nothing",
-    cancelled: "nothing",
-    failed: "nothing",
-  };
-  it.each(SubscriptionStatus.options)("of a subscription that is %s", (status) => {
-    expect(ends(buildLicensedSubscription({ status }))).toEqual(answers[status]);
-  });
-
-  it("comes not before its time, nor to a licence that has no end", () => {
-    expect(ends(buildLicensedSubscription(), notice)).toBe("nothing");
-    expect(
-      ends(buildLicensedSubscription({ licence: { kind: "flat", startsAt: NOW } }), "2099-01-01T00:00:00.000Z"),
-    ).toBe("nothing");
-    // What was planned for a trial that has been cancelled says nothing about the one after it.
-    expect(ends(buildLicensedSubscription({ licence: buildTrial(30, notice) }))).toBe("nothing");
-  });
-
-  it("waits while something runs on the subscription or on its tenant, and leaves alone what leaves anyway", () => {
-    const operation = buildOperation();
-    expect(ends(buildLicensedSubscription({ activeOperationId: operation.id }))).toBe("busy");
-    expect(
-      ends(buildLicensedSubscription(), end, { ...tenant, status: "suspending", activeOperationId: operation.id }),
-    ).toBe("busy");
-    expect(
-      ends(buildLicensedSubscription(), end, { ...tenant, status: "offboarding", activeOperationId: operation.id }),
-    ).toBe("nothing");
-    expect(
-      ends(buildLicensedSubscription({ status: "suspended" }), end, { ...tenant, status: "suspended" }),
-    ).toHaveLength(2);
-  });
-
-  it("asks for the removal in the name of the platform", () => {
-    const context = buildContext({ actor: "system" });
-    const decision = endLicence({ tenant, subscription: buildLicensedSubscription() }, end, context);
-    if (typeof decision === "string") throw new Error(decision);
-    const [, operation] = decision.changes;
-    expect(operation?.after).toMatchObject({ kind: "subscription.deprovision", requestedBy: "system" });
-  });
-});
-
-describe("the notice before it", () => {
-  const announces = (subscription: SubscriptionRecord, time: string) =>
-    announceLicenceEnd({ tenant, subscription }, time);
-
-  it("is given once, in its time", () => {
-    const decision = announces(buildLicensedSubscription(), notice);
-    expect(listEvents(decision)).toEqual(["LicenceEnding"]);
-    const [change] = typeof decision === "string" ? [] : decision.changes;
-    expect(announces({ ...buildLicensedSubscription(), ...change?.after } as SubscriptionRecord, end)).toBe("nothing");
-    expect(announces(buildLicensedSubscription({ endAnnouncedFor: end }), notice)).toBe("nothing");
-    expect(announces(buildLicensedSubscription(), NOW)).toBe("nothing");
-    expect(announces(buildLicensedSubscription(), end)).toBe("nothing");
-  });
-
-  it.each(SubscriptionStatus.options)("of a subscription that is %s", (status) => {
-    const holds = ["active", "changing", "suspending", "suspended", "reactivating"].includes(status);
-    expect(listEvents(announces(buildLicensedSubscription({ status }), notice))).toEqual(
-      holds ? ["LicenceEnding"] : "nothing",
-    );
-  });
-});
-
-describe("the licence of a subscription", () => {
+describe("the license of a subscription", () => {
   const succeeded = { step: "End", outcome: { status: "succeeded" } } as const;
   const later = "2026-11-25T00:00:00.000Z";
 
-  it("begins when the product is there", () => {
+  it("starts with the active subscription", () => {
     const subscription = buildLicensedSubscription({ status: "provisioning" });
     const operation = buildOperation({ kind: "subscription.provision" });
     const [change] = completeOperation(operation, { type: "subscription", subscription }, succeeded, later);
@@ -186,7 +106,7 @@ describe("the licence of a subscription", () => {
     expect(change?.events).toMatchObject([{ data: { licence: buildTrial(30, later) } }]);
   });
 
-  it("is that of the new plan once the plan has been changed, and not before", () => {
+  it("changes with the plan only after the change succeeded", () => {
     const plans = [
       { ...buildPlan({ kind: "trial", days: 30 }), updatableTo: ["full"] },
       { ...buildPlan({ kind: "flat" }), id: "full" },

@@ -1,8 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { completeOperation } from "../../../handlers/core/operation/complete.ts";
-import { retryOperation, unsubscribe } from "../../../handlers/core/operation/retry.ts";
+import { retryOperation } from "../../../handlers/core/operation/retry.ts";
 import type { Change, Decision, SeatChange } from "../../../handlers/core/shared/decision.ts";
+import { changeSubscription } from "../../../handlers/core/subscription/change.ts";
 import {
   checkSeatLeft,
   checkSeatLimits,
@@ -10,7 +11,8 @@ import {
   releaseSeats,
   takeSeats,
 } from "../../../handlers/core/subscription/seats.ts";
-import { changeSubscription, subscribe } from "../../../handlers/core/subscription/subscribe.ts";
+import { subscribe } from "../../../handlers/core/subscription/subscribe.ts";
+import { unsubscribe } from "../../../handlers/core/subscription/unsubscribe.ts";
 import type { ChangeSubscription, SubscriptionRecord } from "../../../schemas/subscription.ts";
 import {
   buildContext,
@@ -25,19 +27,22 @@ import {
 const { activeOperationId: _, ...tenant } = buildTenant({ status: "active" });
 const listSeatChanges = (decision: Decision): SeatChange[] =>
   decision.ok ? decision.changes.flatMap(({ seats }) => seats ?? []) : [];
-const about = { tenantId: TENANT_ID, productId: "crm" };
-const buildLimitChange = (to: number | undefined) => ({ ...about, limit: to });
+const base = { tenantId: TENANT_ID, productId: "crm" };
+const buildLimitChange = (to: number | undefined) => ({ ...base, limit: to });
 
 describe("a user's seats", () => {
   const products = fc.uniqueArray(fc.constantFrom<string>("crm", "erp", "hr", "constructor"), { maxLength: 4 });
-  const held = (ids: string[]) => Object.fromEntries(ids.map((id) => [id, ["user"]]));
+  const toProductAccess = (ids: string[]) => Object.fromEntries(ids.map((id) => [id, ["user"]]));
 
-  it("what is taken and what is left lead from the products before to those after", () => {
+  it("are taken and released by the difference of the products", () => {
     fc.assert(
       fc.property(products, products, (before, after) => {
-        const holder = { tenantId: TENANT_ID, products: held(before) };
+        const holder = { tenantId: TENANT_ID, products: toProductAccess(before) };
         const counts = new Map(before.map((id) => [id, 1]));
-        for (const change of [...takeSeats(holder, held(after)), ...releaseSeats(holder, held(after))]) {
+        for (const change of [
+          ...takeSeats(holder, toProductAccess(after)),
+          ...releaseSeats(holder, toProductAccess(after)),
+        ]) {
           if ("by" in change) counts.set(change.productId, (counts.get(change.productId) ?? 0) + change.by);
         }
         expect([...counts].filter(([, count]) => count === 1).map(([id]) => id)).toEqual(expect.arrayContaining(after));
@@ -46,19 +51,19 @@ describe("a user's seats", () => {
     );
   });
 
-  it("are none of somebody who belongs to no tenant", () => {
-    expect(takeSeats({ products: {} }, held(["crm"]))).toEqual([]);
-    expect(releaseSeats({ products: held(["crm"]) }, {})).toEqual([]);
+  it("do not exist for staff", () => {
+    expect(takeSeats({ products: {} }, toProductAccess(["crm"]))).toEqual([]);
+    expect(releaseSeats({ products: toProductAccess(["crm"]) }, {})).toEqual([]);
   });
 });
 
-describe("the count of seats", () => {
+describe("the seat counter", () => {
   it.each([
     [{ used: 0 }, undefined],
     [{ used: 9, limit: 10 }, undefined],
     [{ used: 10, limit: 10 }, "noSeatLeft"],
     [{ used: 11, limit: 10 }, "noSeatLeft"],
-  ])("%j leaves a seat or refuses with %s", (counter, code) => {
+  ])("%j has a free seat or rejects with %s", (counter, code) => {
     expect(checkSeatLeft("crm", counter)?.code).toBe(code);
   });
 
@@ -67,7 +72,7 @@ describe("the count of seats", () => {
     [12, 12, undefined],
     [11, 12, "noSeatLeft"],
     [1, undefined, undefined],
-  ])("a limit of %s while %s seats are taken is refused with %s", (to, used, code) => {
+  ])("a limit of %s with %s taken seats is rejected with %s", (to, used, code) => {
     const change: Change = {
       type: "subscription",
       after: buildSubscription(),
@@ -85,7 +90,7 @@ describe("the count of seats", () => {
     [11, 10, false],
     [undefined, 10, false],
     [undefined, undefined, false],
-  ])("a limit of %s instead of %s takes seats away: %s", (to, than, lower) => {
+  ])("a limit of %s instead of %s is lower: %s", (to, than, lower) => {
     expect(isLowerLimit(to, than)).toBe(lower);
   });
 });
@@ -94,13 +99,13 @@ describe("the limit of a subscription's seats", () => {
   const requested = { productId: "crm", planId: "standard", seats: 3 };
   const cancelled = buildSubscription({ status: "cancelled", seats: 3 });
 
-  it("begins with the subscription, and is none where the plan has none", () => {
+  it("starts with the subscription, unless the plan has no limit", () => {
     const state = { tenant, product: buildProduct(), subscriptions: [] };
     expect(listSeatChanges(subscribe(state, requested, buildContext()))).toEqual([buildLimitChange(3)]);
     expect(listSeatChanges(subscribe(state, { productId: "crm", planId: "enterprise" }, buildContext()))).toEqual([]);
   });
 
-  it("is not asked for anew below what is still taken from an earlier subscription", () => {
+  it("can't be lower than the seats still taken from an earlier subscription", () => {
     const seats = new Map([["crm", { used: 4 }]]);
     const state = { tenant, product: buildProduct(), subscriptions: [cancelled], seats };
     const decision = subscribe(state, requested, buildContext());
@@ -115,7 +120,7 @@ describe("the limit of a subscription's seats", () => {
       buildContext(),
     );
 
-  it("is lowered when that is asked for, and raised when it has succeeded", () => {
+  it("is lowered at the request and raised at the success", () => {
     expect(listSeatChanges(change(active, { seats: 4 }, 4))).toEqual([buildLimitChange(4)]);
     expect(change(active, { seats: 4 }, 5)).toMatchObject({ ok: false, rejection: { code: "noSeatLeft" } });
     expect(listSeatChanges(change(buildSubscription({ seats: 2 }), { seats: 4 }, 2))).toEqual([]);
@@ -149,7 +154,7 @@ describe("the limit of a subscription's seats", () => {
     expect(end(before, to, status).record.seats).toBe(seats);
   });
 
-  it("goes with the subscription, and comes back with one that is tried again", () => {
+  it("ends with the subscription and returns with a retried one", () => {
     const operation = buildOperation({ kind: "subscription.deprovision" });
     const subject = {
       type: "subscription",
@@ -158,19 +163,19 @@ describe("the limit of a subscription's seats", () => {
     const ended = { step: "Cancel the subscription", outcome: { status: "succeeded" } } as const;
     expect(completeOperation(operation, subject, ended, NOW)[0]?.seats).toEqual([buildLimitChange(undefined)]);
 
-    const stopped = buildOperation({
+    const lastOperation = buildOperation({
       kind: "subscription.provision",
       status: "cancelled",
       target: { type: "subscription", id: "" },
       productId: "crm",
     });
-    const state = { tenant, subscriptions: [{ ...cancelled, lastOperationId: stopped.id }], running: new Map() };
-    expect(listSeatChanges(retryOperation(stopped, { state, last: new Map() }, buildContext()))).toEqual([
+    const state = { tenant, subscriptions: [{ ...cancelled, lastOperationId: lastOperation.id }], running: new Map() };
+    expect(listSeatChanges(retryOperation(lastOperation, { state, last: new Map() }, buildContext()))).toEqual([
       buildLimitChange(3),
     ]);
   });
 
-  it("is lowered again where a change is tried again, if it still can be", () => {
+  it("is lowered again by a retried change if possible", () => {
     const operation = buildOperation({
       kind: "subscription.change",
       status: "failed",
@@ -186,7 +191,7 @@ describe("the limit of a subscription's seats", () => {
     expect(retry(5)).toMatchObject({ ok: false, rejection: { code: "noSeatLeft" } });
   });
 
-  it("is not touched by what only begins to end", () => {
+  it("does not change at the start of a removal", () => {
     expect(
       listSeatChanges(unsubscribe(active, { tenant, subscriptions: [], running: new Map() }, buildContext())),
     ).toEqual([]);

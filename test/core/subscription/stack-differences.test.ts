@@ -29,14 +29,14 @@ describe("a stack and its record", () => {
     ["failed", buildRecord("failed"), undefined],
     ["cancelled", buildRecord("cancelled"), "leftoverStack"],
     ["abandoned", { ...buildRecord("cancelled"), abandoned: true }, undefined],
-    ["the work of the product itself", buildRecord("active", { integration: "events" }), "orphanStack"],
+    ["a self-provisioned subscription", buildRecord("active", { integration: "events" }), "orphanStack"],
   ] as const)("differ where a stack is there: %s", (name, subscription, kind) => {
     const seen = name === "nothing" ? undefined : stack;
     expect(findDifference({ subscription, stack: seen })).toBe(kind);
   });
 
   it.each(SubscriptionStatus.options)(
-    "differ where no stack is there, in the status %s, only if it should work",
+    "differ without a stack in the status %s only if a stack is expected",
     (status) => {
       const kind = ["active", "suspended"].includes(status) ? "missingStack" : undefined;
       expect(findDifference({ subscription: buildRecord(status), stack: undefined })).toBe(kind);
@@ -49,24 +49,24 @@ describe("a stack and its record", () => {
   const statuses = fc.constantFrom(...SubscriptionStatus.options);
 
   it.each([
-    ["while an operation works on the subscription", { activeOperationId: "op_1" }, longAgo],
-    ["soon after the record has changed", { updatedAt: recent }, longAgo],
-    ["soon after the stack has changed", {}, recent],
+    ["while an operation runs on the subscription", { activeOperationId: "op_1" }, longAgo],
+    ["soon after a change of the record", { updatedAt: recent }, longAgo],
+    ["soon after a change of the stack", {}, recent],
   ])("are not compared %s", (_, more, changedAt) => {
     fc.assert(
       fc.property(statuses, fc.boolean(), (status, there) => {
-        // A stack that is not there has not changed.
+        // A missing stack has no time of change.
         const seen = there || changedAt === recent ? { changedAt } : undefined;
         expect(findDifference({ subscription: buildRecord(status, more), stack: seen })).toBeUndefined();
       }),
     );
   });
 
-  it("are not compared soon after a stack of which nothing is recorded was made", () => {
+  it("are not compared soon after the creation of a stack without a record", () => {
     expect(findDifference({ subscription: undefined, stack: { changedAt: recent } })).toBeUndefined();
   });
 
-  it("differ in one way at most, and what is settled and right in none", () => {
+  it("have at most one difference, and none if they agree", () => {
     fc.assert(
       fc.property(statuses, fc.boolean(), (status, there) => {
         const kind = findDifference({ subscription: buildRecord(status), stack: there ? stack : undefined });
@@ -78,16 +78,16 @@ describe("a stack and its record", () => {
 });
 
 describe("the name of a stack", () => {
-  it("tells whose it is", () => {
+  it("contains its tenant", () => {
     expect(parseStackTenant(stackNameOf({ tenantId: TENANT_ID, productId: "crm" }), "crm")).toBe(TENANT_ID);
   });
 
   it.each([
-    ["of another product whose id begins alike", stackNameOf({ tenantId: TENANT_ID, productId: "crm-x" })],
-    ["of the product's own", "tenantry-crm-network"],
-    ["of the account's role", "Tenantry-ProductAccount-crm"],
-    ["that only contains one", `${stackNameOf({ tenantId: TENANT_ID, productId: "crm" })}-copy`],
-  ])("tells nothing where it is %s", (_, name) => {
+    ["of another product with the same prefix", stackNameOf({ tenantId: TENANT_ID, productId: "crm-x" })],
+    ["of the product's own stack", "tenantry-crm-network"],
+    ["of the account stack", "Tenantry-ProductAccount-crm"],
+    ["with a suffix", `${stackNameOf({ tenantId: TENANT_ID, productId: "crm" })}-copy`],
+  ])("contains no tenant if it is %s", (_, name) => {
     expect(parseStackTenant(name, "crm")).toBeUndefined();
   });
 });

@@ -7,7 +7,7 @@ const resolveParameters = (texts: Record<string, string>, subscription = buildSu
   resolveStackParameters(texts, { tenant: buildTenant(), subscription, product: buildProduct(), status: "active" });
 
 describe("the parameters of a product's stack", () => {
-  it("fill in what is known of the tenant, the plan and the subscription", () => {
+  it("contain the values of the tenant, the plan and the subscription", () => {
     const texts = {
       A: "${tenant.id}/${tenant.name}",
       B: "${plan.id}-${plan.tier}-${seats}",
@@ -19,18 +19,18 @@ describe("the parameters of a product's stack", () => {
     });
   });
 
-  it("name the placeholders that nobody knows", () => {
+  it("report unknown placeholders", () => {
     expect(resolveParameters({ A: "${tenant.secret} ${limits.none}" })).toEqual({
       unknown: ["${tenant.secret}", "${limits.none}"],
     });
   });
 
-  it("leave a parameter empty that the subscription does not set", () => {
+  it("are empty for a parameter that the subscription does not set", () => {
     expect(resolveParameters({ A: "x${parameters.subdomain}" })).toEqual({ parameters: { A: "x" } });
   });
 
   it.each(["${parameters.subdomain}", "${seats}", "${limits.contacts}"])(
-    "leave out what is nothing but %s where that is absent, so that the template's default holds",
+    "omit a parameter that consists of an absent %s, so that the template's default applies",
     (text) => {
       const { seats: _, ...subscription } = buildSubscription({ planId: "enterprise" });
       const [standard, enterprise] = buildProduct().plans;
@@ -40,14 +40,14 @@ describe("the parameters of a product's stack", () => {
     },
   );
 
-  it("never fill in a value that looks like a placeholder", () => {
+  it("never resolve placeholders inside values", () => {
     const subscription = buildSubscription({ parameters: { subdomain: "${tenant.id}" } });
     expect(resolveParameters({ A: "${parameters.subdomain}" }, subscription)).toEqual({
       parameters: { A: "${tenant.id}" },
     });
   });
 
-  it("never reach into prototypes", () => {
+  it("never read prototypes", () => {
     expect(resolveParameters({ A: "${__proto__}${constructor}" })).toEqual({
       unknown: ["${__proto__}", "${constructor}"],
     });
@@ -55,16 +55,16 @@ describe("the parameters of a product's stack", () => {
 });
 
 describe("a product's stack", () => {
-  it("has a name that CloudFormation takes, the same every time", () => {
+  it("has a constant name that CloudFormation accepts", () => {
     expect(stackNameOf(buildSubscription())).toMatch(/^[a-zA-Z][-a-zA-Z0-9]{0,127}$/);
   });
 
   it.each([
-    ["CREATE_IN_PROGRESS", "working"],
-    ["ROLLBACK_IN_PROGRESS", "working"],
-    ["DELETE_IN_PROGRESS", "working"],
-    ["CREATE_COMPLETE", "there"],
-    ["UPDATE_COMPLETE", "there"],
+    ["CREATE_IN_PROGRESS", "inProgress"],
+    ["ROLLBACK_IN_PROGRESS", "inProgress"],
+    ["DELETE_IN_PROGRESS", "inProgress"],
+    ["CREATE_COMPLETE", "complete"],
+    ["UPDATE_COMPLETE", "complete"],
     ["ROLLBACK_COMPLETE", "failed"],
     ["CREATE_FAILED", "failed"],
     ["ROLLBACK_FAILED", "failed"],

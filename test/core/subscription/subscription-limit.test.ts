@@ -1,10 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { commit } from "../../../handlers/adapters/dynamodb/store.ts";
 import { retryOperation } from "../../../handlers/core/operation/retry.ts";
-import { accept, type Change, type Decision } from "../../../handlers/core/shared/decision.ts";
+import { accept, type Change } from "../../../handlers/core/shared/decision.ts";
 import { subscribe } from "../../../handlers/core/subscription/subscribe.ts";
+import { offboardTenant } from "../../../handlers/core/tenant/offboard.ts";
 import { reconcileTenant } from "../../../handlers/core/tenant/reconcile.ts";
-import { offboardTenant, suspendTenant } from "../../../handlers/core/tenant/tenant-state.ts";
+import { suspendTenant } from "../../../handlers/core/tenant/suspend.ts";
 import type { OperationRecord } from "../../../schemas/operation.ts";
 import type { SubscriptionRecord, SubscriptionStatus } from "../../../schemas/subscription.ts";
 import {
@@ -13,11 +14,12 @@ import {
   buildProduct,
   buildSubscription,
   buildTenant,
+  expectAccepted,
   NOW,
 } from "../../support/builders.ts";
 import { MemoryTables } from "../../support/tables/memory-tables.ts";
 
-/** The items that one transaction takes, without the row of an Idempotency-Key. */
+/** The maximum number of items in a transaction, without the row of an Idempotency-Key. */
 const MAX_ITEMS = 99;
 
 const hex = (number: number) => number.toString(16).padStart(32, "0");
@@ -42,30 +44,25 @@ beforeEach(() => {
 });
 afterEach(() => memory.restore());
 
-/** Returns the number of items that a decision takes in its transaction. */
+/** Returns the number of items in a decision's transaction. */
 const countItems = async (changes: Change[]): Promise<number> => {
   const cause = { actor: "alice", correlationId: "request-1", now: NOW };
   await expect(commit(accept(changes), cause)).rejects.toThrow("counted");
   return items;
 };
-const expectChanges = (decision: Decision): Change[] => {
-  if (!decision.ok) throw new Error(decision.rejection.detail);
-  return decision.changes;
-};
-
-const buildState = (own: SubscriptionRecord[]) => {
+const buildState = (subscriptions: SubscriptionRecord[]) => {
   const { activeOperationId: _, ...tenant } = buildTenant({ status: "active" });
-  return { tenant, subscriptions: own, product: buildProduct() };
+  return { tenant, subscriptions, product: buildProduct() };
 };
 const requested = { productId: "crm", planId: "standard" };
 
 describe("a tenant's subscriptions", () => {
-  it("may be 20 that live, however many were cancelled before", () => {
-    const own = [...buildSubscriptions(19, "active"), ...buildSubscriptions(60, "cancelled", 19)];
-    expect(subscribe(buildState(own), requested, buildContext())).toMatchObject({ ok: true });
+  it("can be up to 20, without the cancelled ones", () => {
+    const subscriptions = [...buildSubscriptions(19, "active"), ...buildSubscriptions(60, "cancelled", 19)];
+    expect(subscribe(buildState(subscriptions), requested, buildContext())).toMatchObject({ ok: true });
   });
 
-  it("are refused beyond 20 that live, also where one that was cancelled would live again", () => {
+  it("are rejected beyond 20, also for a cancelled one that starts again", () => {
     const full = [...buildSubscriptions(20, "active"), buildSubscription({ status: "cancelled" })];
     expect(subscribe(buildState(full), requested, buildContext())).toMatchObject({
       ok: false,
@@ -78,18 +75,18 @@ describe("a tenant's subscriptions", () => {
   });
 });
 
-describe("the retry of a subscription that was cancelled", () => {
-  it("is refused where the tenant has 20 that live", () => {
+describe("the retry of a cancelled subscription", () => {
+  it("is rejected if the tenant has 20 subscriptions", () => {
     const { activeOperationId: _, ...tenant } = buildTenant({ status: "active" });
     const operation = buildOperation({ kind: "subscription.provision", status: "cancelled", productId: "crm" });
-    const own = (living: number) => [
+    const buildMixed = (living: number) => [
       ...buildSubscriptions(living, "active"),
       buildSubscription({ status: "cancelled" }),
     ];
     const retried = (living: number) =>
       retryOperation(
         { ...operation, target: { type: "subscription", id: `${tenant.id}/crm` } },
-        { state: { tenant, subscriptions: own(living), running: new Map() }, last: new Map() },
+        { state: { tenant, subscriptions: buildMixed(living), running: new Map() }, last: new Map() },
         buildContext(),
       );
     expect(retried(19)).toMatchObject({ ok: true });
@@ -97,7 +94,7 @@ describe("the retry of a subscription that was cancelled", () => {
   });
 });
 
-describe("what is done to a tenant of 20 subscriptions fits into one transaction", () => {
+describe("a command on a tenant with 20 subscriptions fits into one transaction", () => {
   const past = buildSubscriptions(100, "cancelled", 20);
   const busy = buildSubscriptions(20, "provisioning").map((one, index) => ({
     ...one,
@@ -110,24 +107,24 @@ describe("what is done to a tenant of 20 subscriptions fits into one transaction
     ]),
   );
 
-  it("when it is offboarded while something runs on each", async () => {
-    const own = buildOperation({ id: `op_${hex(99)}` });
-    const tenant = buildTenant({ activeOperationId: own.id });
-    const all = new Map([...running, [own.id, own]]);
+  it("when it offboards the tenant while an operation runs on each subscription", async () => {
+    const tenantOperation = buildOperation({ id: `op_${hex(99)}` });
+    const tenant = buildTenant({ activeOperationId: tenantOperation.id });
+    const all = new Map([...running, [tenantOperation.id, tenantOperation]]);
     const decided = offboardTenant({ tenant, subscriptions: [...busy, ...past], running: all }, buildContext());
-    expect(await countItems(expectChanges(decided))).toBeLessThanOrEqual(MAX_ITEMS);
+    expect(await countItems(expectAccepted(decided))).toBeLessThanOrEqual(MAX_ITEMS);
   });
 
-  it("when it is suspended", async () => {
+  it("when it suspends the tenant", async () => {
     const decided = suspendTenant(
       { ...buildState([...buildSubscriptions(20, "active"), ...past]), running: new Map() },
       buildContext(),
     );
-    expect(await countItems(expectChanges(decided))).toBeLessThanOrEqual(MAX_ITEMS);
+    expect(await countItems(expectAccepted(decided))).toBeLessThanOrEqual(MAX_ITEMS);
   });
 
   it.each(["tenant.offboard", "tenant.suspend", "tenant.reactivate"] as const)(
-    "when %s goes on to each",
+    "when %s starts work on each subscription",
     async (kind) => {
       const status = {
         "tenant.offboard": "offboarding",

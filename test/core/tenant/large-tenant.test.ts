@@ -11,16 +11,16 @@ import { buildOperation } from "../../support/builders.ts";
 import { createLargeTenant } from "../../support/tables/large-tenant.ts";
 import type { MemoryTables } from "../../support/tables/memory-tables.ts";
 
-/** The time that a call of DynamoDB or Cognito takes here, in ms. */
+/** The simulated duration of a call to DynamoDB or Cognito, in ms. */
 const CALL_MS = 5;
-/** The number of tries that AWS gives to a step that still works. */
+/** The maximum number of tries of a step that is in progress. */
 const MAX_TRIES = 400;
 
 const { id: operationId } = buildOperation();
 const removal = { kind: "subscription.deprovision", productId: "crm" } satisfies Partial<OperationRecord>;
 const offboarding = { kind: "tenant.offboard" } satisfies Partial<OperationRecord>;
 
-/** Lets time pass with each call, because a try ends by the clock. */
+/** Advances the clock with each call, because a try ends by the clock. */
 const advanceClock = () => vi.setSystemTime(Date.now() + CALL_MS);
 
 const steps = {
@@ -28,7 +28,7 @@ const steps = {
   "Remove the users": (memory: MemoryTables, dies = "") => runStep(memory, identities, "remove-users", dies),
 };
 
-/** Tries a step as its workflow does, until it is done; answers how many tries it took. */
+/** Runs a step like its workflow until it ends; returns the number of tries. */
 const runStep = async (
   memory: MemoryTables,
   handler: (raw: unknown) => Promise<unknown>,
@@ -50,7 +50,7 @@ const runStep = async (
 
 const { send } = CognitoIdentityProviderClient.prototype;
 
-/** A user pool in memory: it knows who was deleted. */
+/** Mocks a user pool that records the deleted users. */
 const mockUserPool = () => {
   const gone = new Set<string>();
   CognitoIdentityProviderClient.prototype.send = (async (command: { input: { Username?: string } }) => {
@@ -73,7 +73,7 @@ const readSeatsTaken = (memory: MemoryTables) => memory.rows("tenants").find(({ 
 
 let tables: MemoryTables | undefined;
 
-/** A tenant of so many users, in a clock of its own. */
+/** Sets up a tenant with many users and a fake clock. */
 const setUpTenant = (users: number, operation: Partial<OperationRecord>) => {
   vi.useFakeTimers({ toFake: ["Date"] });
   tables?.restore();
@@ -92,7 +92,7 @@ const USERS = 50_000;
 const PAGES = USERS / 100;
 
 describe("a tenant of 50,000 users", () => {
-  it("loses a product: each page of users is read once, and nobody keeps the product", {
+  it("loses a product: each page of users is read once, and no user keeps the product", {
     timeout: 300_000,
   }, async () => {
     const memory = setUpTenant(USERS, removal);
@@ -101,7 +101,7 @@ describe("a tenant of 50,000 users", () => {
     expect(memory.count("Query")).toBeLessThanOrEqual(PAGES + tries);
   });
 
-  it("is offboarded: each page of users is read once, and nobody stays", { timeout: 300_000 }, async () => {
+  it("is offboarded: each page of users is read once, and no user remains", { timeout: 300_000 }, async () => {
     const memory = setUpTenant(USERS, offboarding);
     const gone = mockUserPool();
     const tries = await steps["Remove the users"](memory);
@@ -110,8 +110,8 @@ describe("a tenant of 50,000 users", () => {
   });
 });
 
-describe("a walk whose operation is about no tenant", () => {
-  it("reads no list, because that would be the platform's staff", async () => {
+describe("a walk for an operation without a tenant", () => {
+  it("reads no users, because the list would be the platform's staff", async () => {
     const memory = setUpTenant(3, { ...removal, tenantId: undefined });
     const input = { operationId, task: "withdraw-access", step: "Withdraw the access" };
     await expect(withdrawAccess(input)).rejects.toThrow("is about no tenant");
@@ -119,26 +119,26 @@ describe("a walk whose operation is about no tenant", () => {
   });
 });
 
-describe("a walk over many users whose process dies", () => {
+describe("a walk over many users with a crash", () => {
   const few = 950;
   const deaths = Array.from({ length: 14 }, (_, index) => index * 163 + 3);
 
   it.each(Object.entries({ "Withdraw the access": removal, "Remove the users": offboarding }))(
-    "%s: goes on behind the last page that was done, whatever call it died at",
+    "%s: continues after the last completed page, whatever call crashed",
     { timeout: 300_000 },
     async (step, operation) => {
-      for (const death of deaths) {
+      for (const crash of deaths) {
         const memory = setUpTenant(few, operation);
         mockUserPool();
         let calls = 0;
         memory.before = () => {
           advanceClock();
           calls += 1;
-          if (calls === death) throw new Error("died");
+          if (calls === crash) throw new Error("died");
         };
         await steps[step as keyof typeof steps](memory, "died");
-        const left = step === "Remove the users" ? countRemainingUsers(memory) : countUsersWithProduct(memory);
-        expect([death, left, readSeatsTaken(memory)]).toEqual([death, 0, 0]);
+        const remaining = step === "Remove the users" ? countRemainingUsers(memory) : countUsersWithProduct(memory);
+        expect([crash, remaining, readSeatsTaken(memory)]).toEqual([crash, 0, 0]);
         expect(memory.count("Query")).toBeLessThanOrEqual(10 + 3);
       }
     },

@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { cancelOperation } from "../../../handlers/core/operation/cancel.ts";
 import { isOver } from "../../../handlers/core/operation/operation.ts";
-import { cancelOperation, retryOperation, unsubscribe } from "../../../handlers/core/operation/retry.ts";
+import { retryOperation } from "../../../handlers/core/operation/retry.ts";
 import { resolveAllowedActions } from "../../../handlers/core/shared/allowed-actions.ts";
 import {
   operationTransitions,
@@ -10,23 +11,23 @@ import {
   tenantTransitions,
 } from "../../../handlers/core/shared/transitions.ts";
 import { abandonSubscription } from "../../../handlers/core/subscription/abandon.ts";
+import { changeSubscription } from "../../../handlers/core/subscription/change.ts";
 import { deadlinesOf } from "../../../handlers/core/subscription/licence.ts";
-import { changeSubscription, subscribe } from "../../../handlers/core/subscription/subscribe.ts";
+import { subscribe } from "../../../handlers/core/subscription/subscribe.ts";
 import { isInProgress } from "../../../handlers/core/subscription/subscription.ts";
-import { requestTenant } from "../../../handlers/core/tenant/tenant.ts";
-import {
-  offboardTenant,
-  reactivateTenant,
-  suspendTenant,
-  updateTenant,
-} from "../../../handlers/core/tenant/tenant-state.ts";
+import { unsubscribe } from "../../../handlers/core/subscription/unsubscribe.ts";
+import { offboardTenant } from "../../../handlers/core/tenant/offboard.ts";
+import { reactivateTenant } from "../../../handlers/core/tenant/reactivate.ts";
+import { requestTenant } from "../../../handlers/core/tenant/request.ts";
+import { suspendTenant } from "../../../handlers/core/tenant/suspend.ts";
+import { updateTenant } from "../../../handlers/core/tenant/update-tenant.ts";
 import { RequestTenant } from "../../../schemas/tenant.ts";
 import { buildCaller, buildProduct, NOW } from "../../support/builders.ts";
 import { ModelWorld } from "../../support/model-world.ts";
 
 const runs = process.env["TENANTRY_FULL"] ? 10_000 : 1000;
 const products = ["crm", "erp", "hr"];
-/** The first product is on trial until its plan is changed. */
+/** Builds plans: the first product is on trial until a change of its plan. */
 const trial = { kind: "trial", days: 30 } as const;
 const buildPlans = (id: string) =>
   buildProduct().plans.map((plan) => (id === "crm" && plan.id === "standard" ? { ...plan, licence: trial } : plan));
@@ -37,37 +38,37 @@ const pick = (world: ModelWorld, index: number) => {
   return all[index % Math.max(all.length, 1)];
 };
 
-/** What goes on is chosen among what is under way. */
+/** Picks one of the open operations. */
 const pickOpen = (world: ModelWorld, index: number) => {
   const open = world.operations().filter((one) => !isOver(one));
   return open[index % Math.max(open.length, 1)];
 };
 
-/** Everything that can happen to a tenant, each with what chance has to choose. */
+/** The actions on a tenant; each gets a random number for its choices. */
 const actions = {
   suspend: (world: ModelWorld) => world.applyCommand(suspendTenant(world.state(), world.context)),
   reactivate: (world: ModelWorld) => world.applyCommand(reactivateTenant(world.state(), world.context)),
   offboard: (world: ModelWorld) => world.applyCommand(offboardTenant(world.state(), world.context)),
-  update: (world: ModelWorld, at: number) =>
-    world.applyCommand(updateTenant({ ...world.state(), nameTaken: false }, { name: `Name ${at}` })),
-  subscribe: (world: ModelWorld, at: number) => {
-    const productId = products[at % products.length] ?? "crm";
+  update: (world: ModelWorld, index: number) =>
+    world.applyCommand(updateTenant({ ...world.state(), nameTaken: false }, { name: `Name ${index}` })),
+  subscribe: (world: ModelWorld, index: number) => {
+    const productId = products[index % products.length] ?? "crm";
     const product = productMap.get(productId);
     world.applyCommand(subscribe({ ...world.state(), product }, { productId, planId: "standard" }, world.context));
   },
-  change: (world: ModelWorld, at: number) => {
-    const subscription = world.subscriptions()[at % Math.max(world.subscriptions().length, 1)];
+  change: (world: ModelWorld, index: number) => {
+    const subscription = world.subscriptions()[index % Math.max(world.subscriptions().length, 1)];
     if (subscription === undefined) return;
     const product = productMap.get(subscription.productId);
-    const body = at % 3 === 0 ? { planId: "enterprise" } : { seats: 1 + (at % 10) };
+    const body = index % 3 === 0 ? { planId: "enterprise" } : { seats: 1 + (index % 10) };
     world.applyCommand(changeSubscription({ tenant: world.tenant(), product, subscription }, body, world.context));
   },
-  unsubscribe: (world: ModelWorld, at: number) => {
-    const subscription = world.subscriptions()[at % Math.max(world.subscriptions().length, 1)];
+  unsubscribe: (world: ModelWorld, index: number) => {
+    const subscription = world.subscriptions()[index % Math.max(world.subscriptions().length, 1)];
     if (subscription) world.applyCommand(unsubscribe(subscription, world.state(), world.context));
   },
-  abandon: (world: ModelWorld, at: number) => {
-    const subscription = world.subscriptions()[at % Math.max(world.subscriptions().length, 1)];
+  abandon: (world: ModelWorld, index: number) => {
+    const subscription = world.subscriptions()[index % Math.max(world.subscriptions().length, 1)];
     if (subscription === undefined) return;
     const last = world.operation(subscription.lastOperationId);
     const offered = resolveAllowedActions(buildCaller(), "subscription", subscription).includes("abandon");
@@ -77,47 +78,47 @@ const actions = {
     else if (offered) expect(world.tenant().activeOperationId).toBeDefined();
     world.applyCommand(decision);
   },
-  retry: (world: ModelWorld, at: number) => {
-    const operation = pick(world, at);
+  retry: (world: ModelWorld, index: number) => {
+    const operation = pick(world, index);
     if (operation === undefined) return;
     const last = new Map(world.operations().map((one) => [one.id, one]));
     world.applyCommand(retryOperation(operation, { state: world.state(), last }, world.context));
   },
-  cancel: (world: ModelWorld, at: number) => {
-    const operation = pickOpen(world, at);
+  cancel: (world: ModelWorld, index: number) => {
+    const operation = pickOpen(world, index);
     if (operation) world.applyCommand(cancelOperation(operation, world.state(), world.context));
   },
-  start: (world: ModelWorld, at: number) => {
-    const operation = pickOpen(world, at);
+  start: (world: ModelWorld, index: number) => {
+    const operation = pickOpen(world, index);
     if (operation) world.startOperation(operation);
   },
-  succeed: (world: ModelWorld, at: number) => {
-    const operation = pickOpen(world, at);
+  succeed: (world: ModelWorld, index: number) => {
+    const operation = pickOpen(world, index);
     if (operation) world.finishOperation(operation, true);
   },
-  fail: (world: ModelWorld, at: number) => {
-    const operation = pickOpen(world, at);
+  fail: (world: ModelWorld, index: number) => {
+    const operation = pickOpen(world, index);
     if (operation) world.finishOperation(operation, false);
   },
-  settle: (world: ModelWorld) => world.reconcile(),
-  /** The notice, or the end, of a trial: also of one that is over already, or goes on. */
-  licence: (world: ModelWorld, at: number) => {
-    const subscription = world.subscriptions()[at % Math.max(world.subscriptions().length, 1)];
+  reconcile: (world: ModelWorld) => world.reconcile(),
+  /** Reaches a deadline of a trial, also of one that has ended or was changed. */
+  licence: (world: ModelWorld, index: number) => {
+    const subscription = world.subscriptions()[index % Math.max(world.subscriptions().length, 1)];
     const { notice = NOW, end = NOW } = (subscription && deadlinesOf(subscription.licence)) ?? {};
-    if (subscription) world.passLicenceDeadline(subscription, at % 3 === 0 ? notice : end);
+    if (subscription) world.passLicenceDeadline(subscription, index % 3 === 0 ? notice : end);
   },
-  rest: (world: ModelWorld) => world.runToEnd(),
-  /** The products' accounts let nobody remove a stack, until everything comes to rest. */
+  runToEnd: (world: ModelWorld) => world.runToEnd(),
+  /** Makes removals of stacks fail until all operations have ended. */
   protect: (world: ModelWorld) => {
     world.isProtected = true;
   },
-  /** For a while no product does what it is asked to. */
-  misfortune: (world: ModelWorld) => {
-    for (let round = 0; round < 3; round += 1) world.advance(false);
+  /** Makes all work of products fail for some time. */
+  failAll: (world: ModelWorld) => {
+    for (let pass = 0; pass < 3; pass += 1) world.advance(false);
   },
 } as const;
 
-/** How often each comes: most often that something goes on, seldom that the tenant leaves. */
+/** The frequency of each action: continuing work is frequent, offboarding is rare. */
 const weights: Record<keyof typeof actions, number> = {
   suspend: 4,
   reactivate: 4,
@@ -132,19 +133,19 @@ const weights: Record<keyof typeof actions, number> = {
   start: 8,
   succeed: 8,
   fail: 4,
-  settle: 8,
+  reconcile: 8,
   licence: 2,
-  rest: 4,
+  runToEnd: 4,
   protect: 1,
-  misfortune: 2,
+  failAll: 2,
 };
-/** Where a sequence begins: on its way in, settled, or suspended. */
+/** The states in which a sequence starts: onboarding, active, or suspended. */
 const openingSequences: (keyof typeof actions)[][] = [
   [],
-  ["rest"],
-  ["rest", "suspend", "rest"],
-  ["rest", "suspend", "rest", "reactivate", "misfortune"],
-  ["rest", "unsubscribe", "misfortune"],
+  ["runToEnd"],
+  ["runToEnd", "suspend", "runToEnd"],
+  ["runToEnd", "suspend", "runToEnd", "reactivate", "failAll"],
+  ["runToEnd", "unsubscribe", "failAll"],
 ];
 
 const actionArbitrary = fc.tuple(
@@ -179,47 +180,52 @@ const startWorld = (onPartialFailure: "keep" | "rollBack", count: number): Model
 
 const reachedEvents = new Set<string>();
 
-describe("whatever happens to a tenant, in whatever order", () => {
-  it("it moves along the tables alone, everything comes to its end, and nothing deleted comes back", () => {
+/** Runs all operations to their end and checks the final state. */
+const checkEnd = (world: ModelWorld): void => {
+  world.runToEnd();
+  for (const { name } of world.events) reachedEvents.add(name);
+  expect(
+    world
+      .operations()
+      .filter((one) => !isOver(one))
+      .map(({ kind, status }) => [kind, status]),
+  ).toEqual([]);
+  expect(world.subscriptions().filter(isInProgress)).toEqual([]);
+  // The seat counters match the subscriptions and end with them.
+  expect(world.subscriptions().map(({ productId }) => [productId, world.limits.get(productId)])).toEqual(
+    world
+      .subscriptions()
+      .map(({ productId, status, seats }) => [productId, status === "cancelled" ? undefined : seats]),
+  );
+  expect(["active", "suspended", "failed", "deleted"]).toContain(world.tenant().status);
+  expect(world.tenant().activeOperationId).toBeUndefined();
+  if (world.tenant().status === "deleted") {
+    expect(world.subscriptions().filter((one) => one.status !== "cancelled")).toEqual([]);
+  }
+};
+
+describe("a tenant under random actions", () => {
+  it("follows the transition tables, ends all operations and never revives a deleted tenant", () => {
     fc.assert(
       fc.property(
         fc.constantFrom("keep" as const, "rollBack" as const),
         fc.nat(3),
         fc.constantFrom(...openingSequences),
         fc.array(actionArbitrary, { minLength: 10, maxLength: 120 }),
-        (onFailure, count, opening, events) => {
+        (onFailure, count, opening, steps) => {
           const world = startWorld(onFailure, count);
           for (const name of opening) actions[name](world, 0);
-          for (const [name, at] of events) {
-            const gone = world.tenant().status === "deleted";
-            actions[name](world, at);
-            if (gone) expect(world.tenant().status).toBe("deleted");
+          for (const [name, index] of steps) {
+            const isDeleted = world.tenant().status === "deleted";
+            actions[name](world, index);
+            if (isDeleted) expect(world.tenant().status).toBe("deleted");
           }
-          world.runToEnd();
-          for (const { name } of world.events) reachedEvents.add(name);
-          expect(
-            world
-              .operations()
-              .filter((one) => !isOver(one))
-              .map(({ kind, status }) => [kind, status]),
-          ).toEqual([]);
-          expect(world.subscriptions().filter(isInProgress)).toEqual([]);
-          // Seats are counted by what each subscription says, and no longer than it lasts.
-          expect(world.subscriptions().map(({ productId }) => [productId, world.limits.get(productId)])).toEqual(
-            world
-              .subscriptions()
-              .map(({ productId, status, seats }) => [productId, status === "cancelled" ? undefined : seats]),
-          );
-          expect(["active", "suspended", "failed", "deleted"]).toContain(world.tenant().status);
-          expect(world.tenant().activeOperationId).toBeUndefined();
-          if (world.tenant().status === "deleted") {
-            expect(world.subscriptions().filter((one) => one.status !== "cancelled")).toEqual([]);
-          }
+          checkEnd(world);
         },
       ),
       { numRuns: runs },
     );
-    // The sequences are worth something only if they come everywhere.
+    // The sequences must reach all events.
     const events = [tenantTransitions, subscriptionTransitions, operationTransitions].flatMap((table) =>
       Object.values<Transition<string>>(table).map(({ event }) => event),
     );

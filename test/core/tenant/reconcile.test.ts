@@ -17,29 +17,29 @@ const reconcile = (statuses: SubscriptionStatus[], tenant = buildTenant()) =>
     buildContext(),
   );
 
-describe("settling a tenant that is being onboarded", () => {
+describe("the reconciliation of an onboarding tenant", () => {
   it.each<[string, SubscriptionStatus[], string[]]>([
-    ["becomes active when no product was asked for", [], ["TenantActivated", "OperationSucceeded"]],
-    ["becomes active when its product is", ["active"], ["TenantActivated", "OperationSucceeded"]],
-    ["waits for a product in progress", ["active", "provisioning"], []],
-    ["waits for a product that has not begun", ["requested"], []],
-    ["keeps what succeeded where another failed", ["active", "failed"], ["TenantActivated", "OperationSucceeded"]],
-    ["fails when every product did", ["failed", "failed"], ["TenantOnboardingFailed", "OperationFailed"]],
+    ["activates a tenant without subscriptions", [], ["TenantActivated", "OperationSucceeded"]],
+    ["activates a tenant with an active subscription", ["active"], ["TenantActivated", "OperationSucceeded"]],
+    ["waits for a subscription in progress", ["active", "provisioning"], []],
+    ["waits for a requested subscription", ["requested"], []],
+    ["keeps active subscriptions if another failed", ["active", "failed"], ["TenantActivated", "OperationSucceeded"]],
+    ["fails if all subscriptions failed", ["failed", "failed"], ["TenantOnboardingFailed", "OperationFailed"]],
   ])("%s", (_, statuses, events) => {
     expect(eventNamesOf(reconcile(statuses))).toEqual(events);
   });
 
-  it("waits until its own workflow is done", () => {
+  it("waits for the tenant's own workflow", () => {
     const { preparedFor: _, ...tenant } = buildTenant();
     expect(reconcile(["active"], tenant)).toEqual([]);
   });
 
-  it("says why each product failed when all did", () => {
+  it("contains the reason of each failed product", () => {
     const [tenant] = reconcile(["failed"]);
     expect(tenant?.after).toMatchObject({ status: "failed", reason: expect.stringContaining("p0: it broke") });
   });
 
-  it("takes back what succeeded where a tenant wants all or nothing, and then gives up", () => {
+  it("removes active subscriptions with rollBack and then fails", () => {
     const tenant = buildTenant({ onPartialFailure: "rollBack" });
     expect(eventNamesOf(reconcile(["active", "failed", "active"], tenant))).toEqual([
       "ProductUnsubscribed",
@@ -53,12 +53,12 @@ describe("settling a tenant that is being onboarded", () => {
     expect(eventNamesOf(reconcile(["active", "active"], tenant))).toEqual(["TenantActivated", "OperationSucceeded"]);
   });
 
-  it("never touches a tenant in any other status", () => {
+  it("changes no tenant in another status", () => {
     const others = TenantStatus.options.filter((status) => status !== "requested");
     for (const status of others) expect(reconcile(["active"], buildTenant({ status }))).toEqual([]);
   });
 
-  it("settles exactly when nothing is in progress, whatever the mix", () => {
+  it("ends the operation exactly if no subscription is in progress", () => {
     const ended: SubscriptionStatus[] = ["active", "suspended", "cancelled", "failed"];
     fc.assert(
       fc.property(fc.array(fc.constantFrom(...SubscriptionStatus.options), { maxLength: 6 }), (statuses) => {

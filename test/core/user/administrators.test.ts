@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { isAdministrator, needsRemainingAdministrator } from "../../../handlers/core/user/administrators.ts";
-import { removeUser, updateUser } from "../../../handlers/core/user/update-user.ts";
+import { removeUser } from "../../../handlers/core/user/remove.ts";
+import { updateUser } from "../../../handlers/core/user/update-user.ts";
 import { TenantStatus } from "../../../schemas/tenant.ts";
 import { type UpdateUser, UserStatus } from "../../../schemas/user.ts";
 import { buildCaller, buildContext, buildTenant, buildUser } from "../../support/builders.ts";
@@ -25,14 +26,14 @@ describe.each(administrators)("the last active administrator of %s", (_name, use
       ? removeUser({ user, ...accessState, administratorCheck }, buildContext())
       : updateUser({ user, ...accessState, administratorCheck }, changes[how], buildContext());
 
-  it.each(["demoted", "disabled", "removed"] as const)("can't be %s, unless another is left", (how) => {
+  it.each(["demoted", "disabled", "removed"] as const)("can't be %s unless another one remains", (how) => {
     expect(lose(how, { other: undefined })).toMatchObject({ ok: false, rejection: { code: "lastAdministrator" } });
     const other = buildUser({ ...user, id: `usr_${"e".repeat(32)}` });
     expect(lose(how, { other })).toMatchObject({ ok: true, preconditions: [{ type: "user", record: other }] });
     expect(lose(how, undefined)).toMatchObject({ ok: true, preconditions: [] });
   });
 
-  it("may be changed in all other ways", () => {
+  it("can be changed in all other ways", () => {
     const administratorCheck = { other: undefined };
     const same = [{ attributes: {} }, { roles: user.roles }, { status: "active" }] as UpdateUser[];
     for (const change of same) {
@@ -40,7 +41,7 @@ describe.each(administrators)("the last active administrator of %s", (_name, use
     }
   });
 
-  it.each(UserStatus.options.filter((status) => status !== "active"))("is nobody who is %s", (status) => {
+  it.each(UserStatus.options.filter((status) => status !== "active"))("is no user with the status %s", (status) => {
     expect(isAdministrator({ ...user, status })).toBe(false);
     if (status === "removed") return;
     expect(
@@ -52,17 +53,20 @@ describe.each(administrators)("the last active administrator of %s", (_name, use
   });
 });
 
-describe("an administrator has to be left", () => {
-  it("on the platform, whoever decides", () => {
+describe("an administrator must remain", () => {
+  it("on the platform, whoever makes the change", () => {
     expect(needsRemainingAdministrator(buildCaller(), undefined)).toBe(true);
   });
 
-  it.each(TenantStatus.options)("in a tenant that is %s, where the platform's do not decide", (status) => {
-    const tenant = buildTenant({ status });
-    expect(needsRemainingAdministrator(buildCaller(), tenant)).toBe(false);
-    const leaves = status === "offboarding" || status === "deleted";
-    expect(needsRemainingAdministrator(buildCaller({ roles: ["tenant-admin"], tenantId: tenant.id }), tenant)).toBe(
-      !leaves,
-    );
-  });
+  it.each(TenantStatus.options)(
+    "in a tenant that is %s, unless a platform administrator makes the change",
+    (status) => {
+      const tenant = buildTenant({ status });
+      expect(needsRemainingAdministrator(buildCaller(), tenant)).toBe(false);
+      const leaves = status === "offboarding" || status === "deleted";
+      expect(needsRemainingAdministrator(buildCaller({ roles: ["tenant-admin"], tenantId: tenant.id }), tenant)).toBe(
+        !leaves,
+      );
+    },
+  );
 });

@@ -7,8 +7,8 @@ import { buildCaller, buildContext, buildOperation, buildUser, eventNamesOf } fr
 const resend = (overrides: Partial<User> = {}, more: object = {}) =>
   resendInvitation({ user: buildUser(overrides), running: undefined, signedIn: false, ...more }, buildContext());
 
-describe("sending an invitation again", () => {
-  it("is an update of the user that changes nothing, with an operation to follow", () => {
+describe("a repeated invitation", () => {
+  it("is an update of the user without changed fields, with an operation", () => {
     const decision = resend();
     const changes = decision.ok ? decision.changes : [];
     expect(eventNamesOf(changes)).toEqual(["UserUpdated"]);
@@ -17,24 +17,24 @@ describe("sending an invitation again", () => {
     expect(changes[0]?.after).toMatchObject({ status: "active", lastOperationId: decision.operationId });
   });
 
-  it("is refused once the person has signed in", () => {
+  it("is rejected after the person has signed in", () => {
     expect(resend({}, { signedIn: true })).toMatchObject({
       ok: false,
       rejection: { code: "illegalTransition", currentStatus: "active", detail: expect.stringContaining("signed in") },
     });
   });
 
-  it.each(UserStatus.options.filter((status) => status !== "active"))("is refused to a user that is %s", (status) => {
+  it.each(UserStatus.options.filter((status) => status !== "active"))("is rejected for a user that is %s", (status) => {
     const rejection = { code: "illegalTransition", currentStatus: status };
     expect(resend({ status })).toMatchObject({ ok: false, rejection });
   });
 
-  it("waits for another operation on the user", () => {
+  it("is rejected while another operation runs on the user", () => {
     const running = buildOperation({ kind: "user.update" });
     expect(resend({}, { running })).toMatchObject({ ok: false, rejection: { code: "busy", operationId: running.id } });
   });
 
-  it("is offered to those who manage the user's tenant, and to nobody else", () => {
+  it("is allowed only for managers of the user's tenant", () => {
     const offered = (caller: object) =>
       resolveAllowedActions(buildCaller(caller), "user", buildUser()).includes("resendInvitation");
     expect(offered({ roles: ["platform-admin"] })).toBe(true);

@@ -65,7 +65,7 @@ const compareStack = (
   const { status, productId } = subscription;
   if (integration.kind !== "cloudformation") return [];
   if (stack === undefined) return [`${productId} is ${status} and has no stack`];
-  const isHealthy = classifyStackStatus(stack.status) === "there" || stack.status === "UPDATE_ROLLBACK_COMPLETE";
+  const isHealthy = classifyStackStatus(stack.status) === "complete" || stack.status === "UPDATE_ROLLBACK_COMPLETE";
   const resolved = resolveStackParameters(integration.parameters ?? {}, { tenant, subscription, product, status });
   const expected = "parameters" in resolved ? resolved.parameters : {};
   const differing = Object.entries(expected).filter(([name, value]) => stack.parameters[name] !== value);

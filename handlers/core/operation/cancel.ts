@@ -1,0 +1,53 @@
+import type { Failure, OperationRecord } from "../../../schemas/operation.ts";
+import type { SubscriptionRecord } from "../../../schemas/subscription.ts";
+import { accept, type Change, type Context, type OperationDecision, reject } from "../shared/decision.ts";
+import { buildIllegalTransition } from "../shared/rejections.ts";
+import { queueRemoval } from "../subscription/unsubscribe.ts";
+import type { TenantState } from "../tenant/tenant-state.ts";
+import { CANCELLED, isOver, removalKinds, requestCancellation } from "./operation.ts";
+
+/**
+ * Cancels an operation on a subscription. A cancelled provisioning by a self-provisioned product is followed by a
+ * removal, because only the product can undo its work.
+ */
+const cancelSubscriptionWork = (
+  active: OperationRecord,
+  subscription: SubscriptionRecord | undefined,
+  error: Failure,
+  { context, stoppedWith }: { context: Context; stoppedWith?: string },
+): Change[] => {
+  const parent = stoppedWith === undefined ? {} : { stoppedWith };
+  const selfProvisioned = active.kind === "subscription.provision" && active.integration === "events";
+  if (!selfProvisioned || subscription === undefined || active.followedBy !== undefined) {
+    return [requestCancellation(active, error, parent)];
+  }
+  const { id, queued } = queueRemoval(subscription, context, stoppedWith);
+  return [requestCancellation(active, error, { ...parent, followedBy: id }), queued];
+};
+
+/** Cancels an operation and its children. They end as cancelled after the undo of their completed work. */
+export const cancelOperation = (
+  operation: OperationRecord,
+  state: TenantState | undefined,
+  context: Context,
+): OperationDecision => {
+  if (isOver(operation)) return reject(buildIllegalTransition("The operation is over.", operation.status));
+  if (removalKinds.includes(operation.kind))
+    return reject(buildIllegalTransition("A removal can't be cancelled.", operation.status));
+  if (operation.status === "cancelling") return { ...accept([]), operationId: operation.id };
+  const error = { code: CANCELLED, reason: `Cancelled by ${context.actor}.`, retryable: true };
+  const subscriptions = state?.subscriptions ?? [];
+  if (!operation.kind.startsWith("tenant.")) {
+    const subscription = subscriptions.find((one) => one.activeOperationId === operation.id);
+    return {
+      ...accept(cancelSubscriptionWork(operation, subscription, error, { context })),
+      operationId: operation.id,
+    };
+  }
+  const children = subscriptions.flatMap((one) => {
+    const child = state?.running.get(one.activeOperationId ?? "");
+    if (child === undefined || isOver(child) || removalKinds.includes(child.kind)) return [];
+    return cancelSubscriptionWork(child, one, error, { context, stoppedWith: operation.id });
+  });
+  return { ...accept([requestCancellation(operation, error), ...children]), operationId: operation.id };
+};

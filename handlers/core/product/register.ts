@@ -1,0 +1,51 @@
+import type { ProductRecord, RegisterProduct } from "../../../schemas/product.ts";
+import { accept, type Change, type Context, type Draft, type OperationDecision, reject } from "../shared/decision.ts";
+import { productTransitions } from "../shared/transitions.ts";
+import { checkPlans, checkSize } from "./check-plans.ts";
+import { checkTemplate } from "./check-template.ts";
+import { toStoredIntegration } from "./integration.ts";
+import { toProductEventData } from "./product-event.ts";
+import { queueVerification } from "./verification.ts";
+
+/** Builds the ARN of the role in the product's account, in the partition of the control plane's role. The product's team
+ *  relies on the role's name. */
+const buildProvisionerRoleArn = (product: { id: string; account: string }, controlPlaneRoleArn: string): string => {
+  const [, partition] = controlPlaneRoleArn.split(":");
+  return `arn:${partition}:iam::${product.account}:role/TenantryProvisioner-${product.id}`;
+};
+
+/** Registers a product. An id is never used again, so retired products keep theirs. */
+export const registerProduct = (
+  existing: ProductRecord | undefined,
+  requested: RegisterProduct,
+  generated: { externalId: string; controlPlaneRoleArn: string; templateKey: string },
+  context: Context,
+): OperationDecision => {
+  if (existing !== undefined) {
+    const detail = `The product id ${requested.id} is or was in use: choose another id.`;
+    return reject({ code: "productIdTaken", detail });
+  }
+  const operationId = context.newId("op");
+  const { integration, ...fields } = requested;
+  const { to, event } = productTransitions.register;
+  const { templateKey, ...connection } = generated;
+  const after: Draft<"product"> = {
+    ...fields,
+    integration: toStoredIntegration(integration, templateKey),
+    status: to,
+    connection: { ...connection, roleArn: buildProvisionerRoleArn(requested, generated.controlPlaneRoleArn) },
+    activeOperationId: operationId,
+    lastOperationId: operationId,
+  };
+  const template = integration.kind === "events" ? undefined : integration.template;
+  const rejection =
+    checkPlans(requested.plans) ?? checkTemplate(integration, template, requested.plans) ?? checkSize(after);
+  if (rejection) return reject(rejection);
+  const product: Change = {
+    type: "product",
+    after,
+    events: [{ name: event, data: toProductEventData(after) }],
+    operationId,
+  };
+  return { ...accept([product, queueVerification(context, operationId, requested.id)]), operationId };
+};

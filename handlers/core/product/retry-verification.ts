@@ -1,0 +1,25 @@
+import type { OperationRecord } from "../../../schemas/operation.ts";
+import type { ProductRecord } from "../../../schemas/product.ts";
+import { requeueOperation } from "../operation/operation.ts";
+import { accept, type Change, type Context, type OperationDecision, reject } from "../shared/decision.ts";
+import { isAllowedFrom } from "../shared/transitions.ts";
+import { buildVerificationBusy, selectVerificationTransition, startVerification } from "./verification.ts";
+
+/** Retries a failed or cancelled verification as the same operation. */
+export const retryVerification = (
+  product: ProductRecord,
+  operation: OperationRecord,
+  context: Context,
+): OperationDecision => {
+  if (product.activeOperationId !== undefined) return reject(buildVerificationBusy(product.activeOperationId));
+  if (
+    product.lastOperationId !== operation.id ||
+    !isAllowedFrom(selectVerificationTransition(product), product.status)
+  ) {
+    const detail = "The product was verified since then or can't be verified now.";
+    return reject({ code: "illegalTransition", detail, currentStatus: operation.status });
+  }
+  const { after, domainEvent } = startVerification(product, operation.id);
+  const change: Change = { type: "product", before: product, after, events: [domainEvent], operationId: operation.id };
+  return { ...accept([change, requeueOperation(operation, context)]), operationId: operation.id };
+};

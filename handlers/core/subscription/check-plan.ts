@@ -1,0 +1,53 @@
+import type { IntegrationKind, Plan, ProductRecord } from "../../../schemas/product.ts";
+import type { Subscribe } from "../../../schemas/subscription.ts";
+import type { TenantRecord } from "../../../schemas/tenant.ts";
+import { withDefaults } from "../product/parameter-defaults.ts";
+import { validateParameters } from "../product/plan-parameters.ts";
+import { type Rejection, reject } from "../shared/decision.ts";
+import { buildUnknownReference, rejectBusy } from "../shared/rejections.ts";
+
+/** Checks the seats and parameters against the plan; `pointer` is their place in the body. */
+export const checkTerms = (
+  requested: Omit<Subscribe, "productId" | "planId">,
+  plan: Plan,
+  pointer: string,
+  { withParameters = true } = {},
+): Rejection | undefined => {
+  const errors = withParameters ? validateParameters(plan, withDefaults(plan, requested.parameters), pointer) : [];
+  const maxSeats = plan.entitlements.seats;
+  if (requested.seats !== undefined && maxSeats !== undefined && requested.seats > maxSeats) {
+    errors.push({ pointer: `${pointer}/seats`, detail: `The plan ${plan.id} has at most ${maxSeats} seats.` });
+  }
+  if (errors.length === 0) return undefined;
+  return { code: "invalidField", detail: "The plan does not allow this subscription.", errors };
+};
+
+/** Checks a requested subscription against the product and its plan; `pointer` is its place in the body. */
+export const checkSubscribeRequest = (
+  requested: Subscribe,
+  product: ProductRecord | undefined,
+  pointer: string,
+): { plan: Plan; integration: IntegrationKind } | { rejection: Rejection } => {
+  if (product === undefined || product.status === "retired") {
+    return { rejection: buildUnknownReference(`${pointer}/productId`, `There is no product ${requested.productId}.`) };
+  }
+  const plan = product.plans.find((candidate) => candidate.id === requested.planId);
+  if (plan === undefined) {
+    const detail = `The product ${product.id} has no plan ${requested.planId}.`;
+    return { rejection: buildUnknownReference(`${pointer}/planId`, detail) };
+  }
+  if (product.status !== "available") {
+    const detail = `The product ${product.id} is ${product.status}. Tenants can subscribe to available products only.`;
+    return { rejection: { code: "productUnavailable", detail, currentStatus: product.status } };
+  }
+  const rejection = checkTerms(requested, plan, pointer);
+  return rejection ? { rejection } : { plan, integration: product.integration.kind };
+};
+
+/** Rejects a command on a subscription unless the tenant is active and has no running operation of its own. */
+export const checkTenantReady = (tenant: TenantRecord, action: string) => {
+  if (tenant.activeOperationId !== undefined) return rejectBusy(tenant.activeOperationId, "tenant");
+  if (tenant.status === "active") return undefined;
+  const detail = `A tenant that is ${tenant.status} can't ${action}.`;
+  return reject({ code: "illegalTransition", detail, currentStatus: tenant.status });
+};

@@ -1,0 +1,93 @@
+import type { Failure, OperationKind, OperationRecord } from "../../../schemas/operation.ts";
+import type { SubscriptionRecord, SubscriptionStatus } from "../../../schemas/subscription.ts";
+import { failOrCancelOperation, isCancellation, succeedOperation } from "../operation/operation.ts";
+import type { Change, Draft } from "../shared/decision.ts";
+import { type Transition, subscriptionTransitions as transitions } from "../shared/transitions.ts";
+import { startLicence } from "./licence.ts";
+import { limitSeatsAtEnd } from "./seat-limit.ts";
+import {
+  addSelfProvisioningDetails,
+  applyRequestedChange,
+  applyTransition,
+  type SubscriptionWork,
+  workTransitions,
+} from "./subscription.ts";
+
+/** The outcome of work on a subscription. */
+export type WorkOutcome =
+  | { status: "succeeded"; outputs?: Record<string, string> | undefined; templateKey?: string | undefined }
+  /** `undone`: it is confirmed that no resources remain from the work. */
+  | { status: "failed"; error: Failure; undone?: boolean };
+
+/** Applies the success of work to a subscription's record. */
+const applySuccess = (
+  subscription: Draft<"subscription">,
+  { kind, requestedChange, licence = subscription.licence }: OperationRecord,
+  { outputs, templateKey }: Extract<WorkOutcome, { status: "succeeded" }>,
+  now: string,
+): Draft<"subscription"> => {
+  if (kind === "subscription.deprovision") {
+    const { outputs: _, templateKey: __, ...rest } = subscription;
+    return rest;
+  }
+  return {
+    ...(requestedChange === undefined ? subscription : applyRequestedChange(subscription, requestedChange)),
+    licence: kind === "subscription.provision" ? startLicence(licence, now) : licence,
+    ...(outputs === undefined ? {} : { outputs }),
+    ...(templateKey === undefined ? {} : { templateKey }),
+  } as Draft<"subscription">;
+};
+
+/** Selects the transition that ends work on a subscription. */
+const selectEndTransition = (operation: OperationRecord, outcome: WorkOutcome): Transition<SubscriptionStatus> => {
+  const { succeed, fail } = workTransitions[operation.kind as SubscriptionWork];
+  if (outcome.status === "succeeded") return succeed;
+  // A subscription becomes cancelled only if the removal of its resources is confirmed.
+  const isRemoved = operation.kind === "subscription.provision" && outcome.undone === true;
+  const isCancelled = isRemoved && operation.followedBy === undefined && isCancellation(operation, outcome.error);
+  return isCancelled ? transitions.cancel : fail;
+};
+
+/** Kinds of work whose failure may leave resources in the product's account. */
+const kindsWithLeftovers: readonly OperationKind[] = ["subscription.provision", "subscription.deprovision"];
+
+/** Builds the subscription's record at the end of its work, before its status changes. */
+const buildEndedDraft = (
+  subscription: SubscriptionRecord,
+  operation: OperationRecord,
+  outcome: WorkOutcome,
+  now: string,
+): Draft<"subscription"> => {
+  const { activeOperationId: _, reason: __, leftBehind: ___, ...rest } = subscription;
+  const parentResult = (failed: boolean) => (rest.parentRunId === undefined ? {} : { failedInParentRun: failed });
+  if (outcome.status === "succeeded") return { ...applySuccess(rest, operation, outcome, now), ...parentResult(false) };
+  const mayRemain = kindsWithLeftovers.includes(operation.kind) && outcome.undone !== true;
+  const leftBehind = mayRemain ? { leftBehind: true as const } : {};
+  return { ...rest, reason: outcome.error.reason, ...parentResult(true), ...leftBehind };
+};
+
+/** Completes work on a subscription and its operation. A waiting follow-up removal starts with the same change. */
+export const completeSubscriptionWork = (
+  subscription: SubscriptionRecord,
+  operation: OperationRecord,
+  outcome: WorkOutcome,
+  now: string,
+): Change[] => {
+  const failed = outcome.status === "failed" ? outcome.error : undefined;
+  const transition = selectEndTransition(operation, outcome);
+  const reason = transition.to === "cancelled" ? undefined : failed?.reason;
+  const draft = buildEndedDraft(subscription, operation, outcome, now);
+  const ended = limitSeatsAtEnd(
+    subscription,
+    applyTransition(subscription, draft, transition, operation.id, reason),
+    operation,
+  );
+  const operationChange =
+    failed === undefined ? succeedOperation(operation, now) : failOrCancelOperation(operation, failed, now);
+  if (operation.followedBy === undefined || ended.after.status === "cancelled") return [ended, operationChange];
+  const next = { ...ended.after, activeOperationId: operation.followedBy, lastOperationId: operation.followedBy };
+  const removal = applyTransition(subscription, next, transitions.unsubscribe, operation.followedBy);
+  const following = addSelfProvisioningDetails(removal, { run: 1 });
+  const before = ended.events.map((event) => ({ ...event, operationId: operation.id }));
+  return [{ ...ended, ...following, events: [...before, ...following.events] }, operationChange];
+};

@@ -1,0 +1,86 @@
+import type { OperationRecord } from "../../../schemas/operation.ts";
+import type { SubscriptionRecord } from "../../../schemas/subscription.ts";
+import {
+  type NewOperation,
+  queueOperation,
+  requestedRunOf,
+  requeueOperation,
+  startOperation,
+} from "../operation/operation.ts";
+import type { Change, Context, Draft } from "../shared/decision.ts";
+import { isAllowedFrom, subscriptionTransitions as transitions } from "../shared/transitions.ts";
+import { limitSeatsAtStart } from "./seat-limit.ts";
+import { addSelfProvisioningDetails, applyTransition, type SubscriptionWork, workTransitions } from "./subscription.ts";
+
+/** The tenant's operation, and its run, that starts work on a subscription. */
+export type ParentRun = { parentId?: string | undefined; parentRunId?: string | undefined };
+
+/** Starts work on a subscription: changes its status and queues the operation. */
+export const startSubscriptionWork = (
+  context: Context,
+  kind: SubscriptionWork,
+  subject: {
+    before?: SubscriptionRecord | undefined;
+    draft: Omit<Draft<"subscription">, "status" | "lastOperationId">;
+  },
+  { parentId, parentRunId, ...more }: ParentRun & Pick<NewOperation, "requestedChange" | "licence"> = {},
+): { operationId: string; changes: Change[] } => {
+  const operationId = context.newId("op");
+  const { tenantId, productId } = subject.draft;
+  const { reason: _, parentRunId: __, failedInParentRun: ___, ...earlier } = subject.draft as Draft<"subscription">;
+  const { leftBehind: ____, abandoned: _____, ...rest } = earlier;
+  const draft = {
+    ...rest,
+    ...(parentRunId === undefined ? {} : { parentRunId }),
+    activeOperationId: operationId,
+    lastOperationId: operationId,
+  };
+  const operation = queueOperation(context, {
+    id: operationId,
+    kind,
+    target: { type: "subscription", id: `${tenantId}/${productId}` },
+    parentId,
+    tenantId,
+    productId,
+    integration: draft.integration,
+    ...more,
+  });
+  const { requestedChange } = more;
+  const started = addSelfProvisioningDetails(
+    applyTransition(subject.before, draft, workTransitions[kind].start, operationId),
+    { run: requestedRunOf(operation.after), requestedChange },
+  );
+  return {
+    operationId,
+    changes: [limitSeatsAtStart(subject.before, started, { kind, requestedChange }), operation],
+  };
+};
+
+/** Restarts the work of an operation; undefined if the subscription's status does not allow it. */
+export const retrySubscriptionWork = (
+  context: Context,
+  subscription: SubscriptionRecord,
+  operation: OperationRecord,
+): Change[] | undefined => {
+  const kind = operation.kind as SubscriptionWork;
+  // A cancelled provisioning leaves the subscription cancelled, so its retry subscribes again.
+  const provision = subscription.status === "failed" ? transitions.retryProvisioning : transitions.subscribe;
+  const start = kind === "subscription.provision" ? provision : workTransitions[kind].start;
+  if (!isAllowedFrom(start, subscription.status)) return undefined;
+  const { reason: _, failedInParentRun: __, leftBehind: ___, abandoned: ____, ...rest } = subscription;
+  const draft = { ...rest, activeOperationId: operation.id, lastOperationId: operation.id };
+  const retried = requeueOperation(operation, context);
+  const details = { run: requestedRunOf(retried.after), requestedChange: operation.requestedChange };
+  const started = addSelfProvisioningDetails(applyTransition(subscription, draft, start, operation.id), details);
+  return [limitSeatsAtStart(subscription, started, operation), retried];
+};
+
+/** Starts the provisioning of a requested subscription and its operation. */
+export const startProvisioning = (
+  subscription: SubscriptionRecord,
+  operation: OperationRecord,
+  now: string,
+): Change[] => [
+  applyTransition(subscription, subscription, transitions.startProvisioning, operation.id),
+  startOperation(operation, now),
+];

@@ -1,0 +1,84 @@
+import type { IntegrationKind, Plan, ProductRecord } from "../../../schemas/product.ts";
+import type { RequestTenant } from "../../../schemas/tenant.ts";
+import { queueOperation } from "../operation/operation.ts";
+import { accept, type Change, type Context, type Decision, type Rejection, reject } from "../shared/decision.ts";
+import { tenantTransitions as transitions } from "../shared/transitions.ts";
+import { checkSubscribeRequest } from "../subscription/check-plan.ts";
+import { requestSubscription } from "../subscription/subscribe.ts";
+import { requestUser } from "../user/user.ts";
+import { toNameKey } from "./name-key.ts";
+import type { TenantChange } from "./tenant.ts";
+
+/** The products that a request names, and whether other aggregates hold the requested name and e-mail. */
+type RequestState = { products: ReadonlyMap<string, ProductRecord>; nameTaken: boolean; emailTaken: boolean };
+
+type CheckedPlan = { plan: Plan; integration: IntegrationKind } | { rejection: Rejection };
+
+/** Joins the rejections of the same code as the first one into one rejection. */
+const findFirstRejection = (checks: CheckedPlan[]): Rejection | undefined => {
+  const rejections = checks.flatMap((checked) => ("rejection" in checked ? [checked.rejection] : []));
+  const [first] = rejections;
+  if (first === undefined) return undefined;
+  const errors = rejections.filter(({ code }) => code === first.code).flatMap((rejection) => rejection.errors ?? []);
+  return { ...first, ...(errors.length > 0 ? { errors } : {}) };
+};
+
+const checkTaken = (requested: RequestTenant, { nameTaken, emailTaken }: RequestState): Rejection | undefined => {
+  if (nameTaken) return { code: "nameTaken", detail: `There is a tenant called ${requested.name} already.` };
+  if (emailTaken) return { code: "emailTaken", detail: "The administrator's e-mail belongs to another user." };
+  return undefined;
+};
+
+const buildRequestedTenant = (
+  { subscriptions, ...fields }: RequestTenant,
+  { tenantId, operationId, administratorId }: { tenantId: string; operationId: string; administratorId: string },
+): TenantChange => {
+  const { to, event } = transitions.request;
+  const productIds = subscriptions.map((one) => one.productId);
+  return {
+    type: "tenant",
+    after: {
+      id: tenantId,
+      ...fields,
+      status: to,
+      administratorId,
+      activeOperationId: operationId,
+      lastOperationId: operationId,
+    },
+    events: [{ name: event, data: { tenantId, productIds, onPartialFailure: fields.onPartialFailure } }],
+    operationId,
+    reserve: [{ catalog: "tenant", kind: "name", value: toNameKey(fields.name) }],
+  };
+};
+
+/** Accepts the request for a tenant, unless another tenant holds the name or another user the e-mail. */
+export const requestTenant = (
+  state: RequestState,
+  requested: RequestTenant,
+  context: Context,
+): Decision & { tenantId?: string; operationId?: string } => {
+  const checks = requested.subscriptions.map((one, index) =>
+    checkSubscribeRequest(one, state.products.get(one.productId), `/subscriptions/${index}`),
+  );
+  const rejection = findFirstRejection(checks) ?? checkTaken(requested, state);
+  if (rejection) return reject(rejection);
+
+  const tenantId = context.newId("ten");
+  const operationId = context.newId("op");
+  const administratorId = context.newId("usr");
+  const target = { type: "tenant", id: tenantId } as const;
+  const tenant = buildRequestedTenant(requested, { tenantId, operationId, administratorId });
+  const operation = queueOperation(context, { id: operationId, kind: "tenant.onboard", target, tenantId });
+  const administrator = requestUser({
+    id: administratorId,
+    email: requested.adminEmail,
+    roles: ["tenant-admin"],
+    tenantId,
+  });
+  const children = checks.flatMap((checked, index): Change[] => {
+    const one = requested.subscriptions[index];
+    if (one === undefined || "rejection" in checked) return [];
+    return requestSubscription(context, one, checked, { tenantId, parentId: operationId }).changes;
+  });
+  return { ...accept([tenant, operation, administrator, ...children]), tenantId, operationId };
+};

@@ -1,0 +1,42 @@
+import { toPointer } from "../../../schemas/problem.ts";
+import type { SeatCounter, SubscriptionRecord } from "../../../schemas/subscription.ts";
+import type { Precondition, Rejection } from "../shared/decision.ts";
+import { checkSeatLeft } from "../subscription/seats.ts";
+import { canGiveAccess, type ProductMap } from "./user.ts";
+
+/** The state that decides about access to products: the tenant's subscriptions, the named products and the seats. */
+export type ProductAccessState = {
+  subscriptions: SubscriptionRecord[];
+  products: ProductMap;
+  seats: ReadonlyMap<string, SeatCounter>;
+};
+
+/** Returns a rejection if users can't get access to one of the products. */
+export const checkProductAccess = (
+  productIds: string[],
+  { subscriptions, products, seats }: ProductAccessState,
+): Rejection | undefined => {
+  const unknown = productIds.filter((id) => (products.get(id)?.status ?? "retired") === "retired");
+  if (unknown.length > 0) {
+    const errors = unknown.map((id) => ({
+      pointer: toPointer(["products", id]),
+      detail: `There is no product ${id}.`,
+    }));
+    return { code: "unknownReference", detail: "The body refers to an unknown product.", errors };
+  }
+  const unavailable = productIds.find((id) => !canGiveAccess(subscriptions.find((one) => one.productId === id)));
+  if (unavailable !== undefined) {
+    const detail = `The tenant has no active subscription to ${unavailable}.`;
+    return { code: "productUnavailable", detail };
+  }
+  return productIds
+    .map((id) => checkSeatLeft(id, seats.get(id) ?? { used: 0 }))
+    .find((rejection) => rejection !== undefined);
+};
+
+/** Returns the subscriptions as preconditions: a subscription that ends at the same time withdraws all access. */
+export const toSubscriptionPreconditions = (
+  productIds: string[],
+  { subscriptions }: ProductAccessState,
+): Precondition[] =>
+  subscriptions.filter((one) => productIds.includes(one.productId)).map((record) => ({ type: "subscription", record }));

@@ -1,0 +1,42 @@
+import { describe, expect, it } from "vitest";
+import { cancelOperation } from "../../../handlers/core/operation/cancel.ts";
+import type { TenantState } from "../../../handlers/core/tenant/tenant-state.ts";
+import type { OperationRecord } from "../../../schemas/operation.ts";
+import type { SubscriptionRecord } from "../../../schemas/subscription.ts";
+import { buildContext, buildOperation, buildSubscription, buildTenant } from "../../support/builders.ts";
+
+const onboarding = buildOperation({ id: `op_${"1".repeat(32)}`, status: "failed" });
+
+const buildChild = (overrides: Partial<OperationRecord>): OperationRecord =>
+  buildOperation({ id: `op_${"2".repeat(32)}`, kind: "subscription.provision", productId: "crm", ...overrides });
+
+const buildState = (subscription: SubscriptionRecord, running: OperationRecord[] = []): TenantState => {
+  const { activeOperationId: _, ...rest } = buildTenant({ status: "failed", lastOperationId: onboarding.id });
+  const tenant = running.length === 0 ? rest : buildTenant({ activeOperationId: onboarding.id });
+  return { tenant, subscriptions: [subscription], running: new Map(running.map((one) => [one.id, one])) };
+};
+
+describe("the cancellation of a provisioning by a self-provisioned product", () => {
+  const active = buildChild({ integration: "events", parentId: onboarding.id });
+  const subscription = buildSubscription({
+    status: "provisioning",
+    integration: "events",
+    activeOperationId: active.id,
+  });
+  const state = buildState(subscription, [active, { ...onboarding, status: "running" }]);
+
+  it.each([
+    ["alone", active, undefined],
+    ["with the tenant's onboarding", { ...onboarding, status: "running" } as const, onboarding.id],
+  ])("is followed by a removal that the product must confirm: %s", (_, operation, parentId) => {
+    const decision = cancelOperation(operation, state, buildContext());
+    const changes = decision.ok ? decision.changes : [];
+    const removal = changes.find(({ before }) => before === undefined)?.after as OperationRecord;
+    expect(removal).toMatchObject({ kind: "subscription.deprovision", status: "queued", integration: "events" });
+    expect(removal.parentId).toBe(parentId);
+    expect(changes.find(({ before }) => before === active)?.after).toMatchObject({
+      status: "cancelling",
+      followedBy: removal.id,
+    });
+  });
+});

@@ -1,0 +1,44 @@
+import { describe, expect, it } from "vitest";
+import type { Decision } from "../../../handlers/core/shared/decision.ts";
+import { removeUser } from "../../../handlers/core/user/remove.ts";
+import type { UserRecord } from "../../../schemas/user.ts";
+import {
+  buildContext,
+  buildOperation,
+  buildProduct,
+  buildSubscription,
+  buildUser,
+  eventNamesOf,
+  expectAccepted,
+} from "../../support/builders.ts";
+
+const crm = buildProduct({ profileAttributes: ["email", "locale"] });
+
+const accessState = { products: new Map([["crm", crm]]), subscriptions: [buildSubscription()], seats: new Map() };
+
+const withCrm = { products: { crm: ["sales"] }, shared: ["crm"] };
+
+const findUser = (decision: Decision) =>
+  expectAccepted(decision).find((change) => change.type === "user")?.after as UserRecord | undefined;
+
+describe("the removal of a user", () => {
+  const remove = (user: UserRecord, running?: ReturnType<typeof buildOperation>) =>
+    removeUser({ user, running, products: accessState.products }, buildContext());
+
+  it("ends all access at once, and the identity and the e-mail later", () => {
+    const decision = remove(buildUser(withCrm));
+    expect(eventNamesOf(expectAccepted(decision))).toEqual(["UserRemovalRequested", "ProfileWithdrawn"]);
+    expect(findUser(decision)).toMatchObject({ status: "disabled", products: {}, shared: [], lastProducts: ["crm"] });
+  });
+
+  it("cancels the running operation, and returns the same removal when repeated", () => {
+    const running = buildOperation({ kind: "user.provision" });
+    expect(eventNamesOf(expectAccepted(remove(buildUser(), running)))).toContain("OperationCancellationRequested");
+    const removal = buildOperation({ kind: "user.remove" });
+    expect(remove(buildUser({ status: "disabled" }), removal)).toMatchObject({ changes: [], operationId: removal.id });
+    expect(remove(buildUser({ status: "removed" }))).toMatchObject({
+      changes: [],
+      operationId: buildUser().lastOperationId,
+    });
+  });
+});
