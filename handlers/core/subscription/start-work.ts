@@ -23,7 +23,7 @@ export const startSubscriptionWork = (
     before?: SubscriptionRecord | undefined;
     draft: Omit<Draft<"subscription">, "status" | "lastOperationId">;
   },
-  { parentId, parentRunId, ...more }: ParentRun & Pick<NewOperation, "requestedChange" | "licence"> = {},
+  { parentId, parentRunId, requestedChange, licence }: ParentRun & Pick<NewOperation, "requestedChange" | "licence"> = {},
 ): { operationId: string; changes: Change[] } => {
   const operationId = context.newId("op");
   const { tenantId, productId } = subject.draft;
@@ -43,9 +43,9 @@ export const startSubscriptionWork = (
     tenantId,
     productId,
     integration: draft.integration,
-    ...more,
+    ...(requestedChange === undefined ? {} : { requestedChange }),
+    ...(licence === undefined ? {} : { licence }),
   });
-  const { requestedChange } = more;
   const started = addSelfProvisioningDetails(
     applyTransition(subject.before, draft, workTransitions[kind].start, operationId),
     { run: requestedRunOf(operation.after), requestedChange },
