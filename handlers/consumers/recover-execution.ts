@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { defineSchema } from "../../schemas/define-schema.ts";
 import { getOperation } from "../adapters/dynamodb/catalogs.ts";
-import { retryOnConflict } from "../adapters/dynamodb/store.ts";
+import { retryOnConflict } from "../adapters/dynamodb/transaction.ts";
 import { startExecution } from "../adapters/schedules/workflows.ts";
 import { isOver, restartsOf } from "../core/operation/operation.ts";
 import { buildCause } from "../shared/cause.ts";

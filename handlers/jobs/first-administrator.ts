@@ -3,7 +3,8 @@ import { defineSchema } from "../../schemas/define-schema.ts";
 import { InviteStaff } from "../../schemas/user.ts";
 import { newId, now } from "../adapters/clock.ts";
 import { getHolder, getUser } from "../adapters/dynamodb/catalogs.ts";
-import { commit, recordOf, retryOnConflict } from "../adapters/dynamodb/store.ts";
+import { commit, recordOf } from "../adapters/dynamodb/store.ts";
+import { retryOnConflict } from "../adapters/dynamodb/transaction.ts";
 import { inviteStaff } from "../core/user/update-user.ts";
 
 const FirstAdministratorInput = defineSchema(() => z.object({ email: z.string() }));

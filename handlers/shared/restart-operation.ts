@@ -1,6 +1,7 @@
 import type { OperationRecord } from "../../schemas/operation.ts";
 import { getOperation } from "../adapters/dynamodb/catalogs.ts";
-import { type Cause, commit } from "../adapters/dynamodb/store.ts";
+import type { Cause } from "../adapters/dynamodb/event-items.ts";
+import { commit } from "../adapters/dynamodb/store.ts";
 import { startExecution } from "../adapters/schedules/workflows.ts";
 import { cancelAbortedOperation, restartsOf, resumeOperation } from "../core/operation/operation.ts";
 import { accept } from "../core/shared/decision.ts";

@@ -1,6 +1,7 @@
 import type { OperationRecord } from "../../schemas/operation.ts";
 import { getOperation, getProduct, getSubscription, getTenant, getUser } from "../adapters/dynamodb/catalogs.ts";
-import { commit, retryOnConflict } from "../adapters/dynamodb/store.ts";
+import { commit } from "../adapters/dynamodb/store.ts";
+import { retryOnConflict } from "../adapters/dynamodb/transaction.ts";
 import { startExecution } from "../adapters/schedules/workflows.ts";
 import { isOver, startOperation } from "../core/operation/operation.ts";
 import { accept, type Change } from "../core/shared/decision.ts";

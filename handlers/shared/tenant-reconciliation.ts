@@ -1,6 +1,8 @@
 import { newId } from "../adapters/clock.ts";
 import { getOperation, getTenantPartition } from "../adapters/dynamodb/catalogs.ts";
-import { type Cause, commit, retryOnConflict } from "../adapters/dynamodb/store.ts";
+import type { Cause } from "../adapters/dynamodb/event-items.ts";
+import { commit } from "../adapters/dynamodb/store.ts";
+import { retryOnConflict } from "../adapters/dynamodb/transaction.ts";
 import { accept, type Change } from "../core/shared/decision.ts";
 import { reconcileTenant, recoverTenant } from "../core/tenant/reconcile.ts";
 import { buildCause } from "./cause.ts";

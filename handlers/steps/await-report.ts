@@ -2,12 +2,13 @@ import type { OperationRecord } from "../../schemas/operation.ts";
 import { getProduct } from "../adapters/dynamodb/catalogs.ts";
 import { AWAIT_REPORT_STEP, CANCELLED } from "../core/operation/operation.ts";
 import { toWorkOutcome } from "../core/operation/report.ts";
-import { createStepHandler, type StepResult } from "./runtime/step-handler.ts";
+import { createStepHandler } from "./runtime/step-handler.ts";
+import type { StepResult } from "./runtime/task-input.ts";
 import { isOverdue, timeoutMinutesOf } from "./runtime/timeout.ts";
 
 /**
- * Waits for the product's report. The question itself is the fact that began the operation, which reaches the product
- * through its queue; the answer lies on the operation's record, however early it came.
+ * Waits for the product's report. The event that started the operation asks for it and reaches the product through its
+ * queue. The report is stored on the operation, so an early one is not lost.
  */
 const awaitReport = async (operation: OperationRecord): Promise<StepResult> => {
   const outcome = toWorkOutcome(operation);
@@ -20,8 +21,8 @@ const awaitReport = async (operation: OperationRecord): Promise<StepResult> => {
 };
 
 /**
- * Returns whether the report still counts while the operation is being stopped. The product was asked to change, and
- * only its report tells what it has done; a removal that follows asks it anew.
+ * Returns whether a cancelling operation still needs the report. Only the report says whether the product has made the
+ * requested change; a follow-up removal requests a report of its own.
  */
 const needsReport = ({ kind, error, followedBy, supersededBy }: OperationRecord): boolean =>
   kind !== "subscription.provision" &&

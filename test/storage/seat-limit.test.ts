@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import { newId, now } from "../../handlers/adapters/clock.ts";
 import { getSeats } from "../../handlers/adapters/dynamodb/catalogs.ts";
-import { Conflict, commit, retryOnConflict } from "../../handlers/adapters/dynamodb/store.ts";
+import { commit } from "../../handlers/adapters/dynamodb/store.ts";
+import { Conflict, retryOnConflict } from "../../handlers/adapters/dynamodb/transaction.ts";
 import { accept, type SeatChange } from "../../handlers/core/shared/decision.ts";
 import { checkSeatLeft, releaseSeats, takeSeats } from "../../handlers/core/subscription/seats.ts";
 import { requestUser } from "../../handlers/core/user/user.ts";

@@ -1,7 +1,7 @@
 import { EventBridgeClient, PutEventsCommand, type PutEventsRequestEntry } from "@aws-sdk/client-eventbridge";
 import type { Envelope } from "../../../events/envelope.ts";
 import { readEnvironment } from "../../../schemas/environment.ts";
-import { clientSettings } from "../client-settings.ts";
+import { clientSettings } from "../aws/client-settings.ts";
 import type { LoggedEvent } from "../dynamodb/outbox.ts";
 
 const eventbridge = new EventBridgeClient(clientSettings);

@@ -1,5 +1,5 @@
 import { BatchGetCommand, BatchWriteCommand, type BatchWriteCommandInput } from "@aws-sdk/lib-dynamodb";
-import { backOff } from "./back-off.ts";
+import { backOff } from "../aws/retry.ts";
 import { dynamodb } from "./dynamodb.ts";
 
 type Key = Record<string, string | number>;

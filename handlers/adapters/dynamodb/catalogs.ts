@@ -6,7 +6,6 @@ import type { SeatCounter, SubscriptionRecord } from "../../../schemas/subscript
 import type { TenantRecord } from "../../../schemas/tenant.ts";
 import type { UserRecord } from "../../../schemas/user.ts";
 import type { Reservation } from "../../core/shared/decision.ts";
-import { unpackOperation } from "../operation-items.ts";
 import { getItems } from "./batches.ts";
 import { dynamodb } from "./dynamodb.ts";
 import {
@@ -21,6 +20,7 @@ import {
   tenantKey,
   userKey,
 } from "./entity-mapping.ts";
+import { unpackOperation } from "./operation-items.ts";
 
 /** Consistent, because decisions rest on it. */
 const getItem = async (TableName: string, Key: Key): Promise<Record<string, unknown> | undefined> =>

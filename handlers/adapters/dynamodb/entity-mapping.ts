@@ -1,7 +1,7 @@
 import type { AggregateType } from "../../../events/define-event.ts";
 import { type EnvironmentName, readEnvironment } from "../../../schemas/environment.ts";
 import type { Draft, Records, Reservation } from "../../core/shared/decision.ts";
-import { packOperation } from "../operation-items.ts";
+import { packOperation } from "./operation-items.ts";
 
 /** A table's primary key, as every catalogue has it. */
 export type Key = { pk: string; sk: string };

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { GetCommand } from "@aws-sdk/lib-dynamodb";
 import { readEnvironment } from "../../../schemas/environment.ts";
 import { dynamodb } from "./dynamodb.ts";
-import type { Item } from "./store.ts";
+import type { Item } from "./transaction.ts";
 
 /** How long an answer is kept for its copies: 24 hours, in seconds. */
 const TTL_SECONDS = 24 * 60 * 60;

@@ -1,7 +1,7 @@
 import { readEnvironment } from "../../../schemas/environment.ts";
 import type { SeatChange } from "../../core/shared/decision.ts";
 import { seatsKey } from "./entity-mapping.ts";
-import type { Item } from "./store.ts";
+import type { Item } from "./transaction.ts";
 
 /** What becomes of one subscription's counter: the steps of a decision together, as an item may be written only once. */
 type SeatUpdate = { tenantId: string; productId: string; by: number; limit?: { to: number | undefined } };

@@ -1,7 +1,7 @@
 import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
 import { PutCommand } from "@aws-sdk/lib-dynamodb";
 import { readEnvironment } from "../../../schemas/environment.ts";
-import { backOff } from "../dynamodb/back-off.ts";
+import { backOff } from "../aws/retry.ts";
 import { writeItems } from "../dynamodb/batches.ts";
 import { dynamodb } from "../dynamodb/dynamodb.ts";
 import { findPending, removeCommits } from "./feed-backlog.ts";

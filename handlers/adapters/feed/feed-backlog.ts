@@ -1,11 +1,10 @@
-import { ScanCommand, type TransactWriteCommandInput } from "@aws-sdk/lib-dynamodb";
+import { ScanCommand } from "@aws-sdk/lib-dynamodb";
 import { readEnvironment } from "../../../schemas/environment.ts";
 import { getItems, writeItems } from "../dynamodb/batches.ts";
 import { dynamodb } from "../dynamodb/dynamodb.ts";
 import type { LoggedEvent } from "../dynamodb/outbox.ts";
+import type { Item } from "../dynamodb/transaction.ts";
 import { type Commit, toCommit } from "./feed-rows.ts";
-
-type Item = NonNullable<TransactWriteCommandInput["TransactItems"]>[number];
 
 /** The most commits that one sweep finds. */
 const MAX_FOUND = 20_000;

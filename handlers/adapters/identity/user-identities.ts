@@ -17,7 +17,7 @@ import {
 } from "@aws-sdk/client-cognito-identity-provider";
 import { readEnvironment } from "../../../schemas/environment.ts";
 import type { UserRecord } from "../../../schemas/user.ts";
-import { clientSettings } from "../client-settings.ts";
+import { clientSettings } from "../aws/client-settings.ts";
 import { INVITED_STATUS } from "./sign-ins.ts";
 
 const cognito = new CognitoIdentityProviderClient(clientSettings);

@@ -4,7 +4,7 @@ import { createSignedCaller, ServiceError } from "../aws/signed-calls.ts";
 const cognito = createSignedCaller({
   name: "cognito-idp",
   endpointVariable: "AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER",
-  isPassing: ({ status, body }) => status >= 500 || /TooManyRequests|Throttling/.test(body),
+  isTransient: ({ status, body }) => status >= 500 || /TooManyRequests|Throttling/.test(body),
 });
 
 /** Reads what Cognito says of a refusal; what stands before it, such as a load balancer, may answer with no JSON. */

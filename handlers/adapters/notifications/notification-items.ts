@@ -6,7 +6,7 @@ import { MAX_NOTIFICATIONS } from "../../core/notification/notification.ts";
 import { dynamodb } from "../dynamodb/dynamodb.ts";
 import { tenantKey } from "../dynamodb/entity-mapping.ts";
 import { readPage } from "../dynamodb/lists.ts";
-import type { Item } from "../dynamodb/store.ts";
+import type { Item } from "../dynamodb/transaction.ts";
 
 const getTableName = () => readEnvironment("NOTIFICATION_TABLE");
 const keyOf = (id: string) => ({ id });

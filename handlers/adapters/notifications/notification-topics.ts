@@ -13,7 +13,7 @@ import {
 import { readEnvironment } from "../../../schemas/environment.ts";
 import type { NotificationRecord } from "../../../schemas/notification.ts";
 import type { Endpoint } from "../../core/notification/endpoint.ts";
-import { clientSettings } from "../client-settings.ts";
+import { clientSettings } from "../aws/client-settings.ts";
 
 const sns = new SNSClient(clientSettings);
 

@@ -9,7 +9,7 @@ const service = {
   name: "s3",
   endpointVariable: "AWS_ENDPOINT_URL_S3",
   uriEscapePath: false,
-  isPassing: ({ status }: { status: number }) => status === 429 || status >= 500,
+  isTransient: ({ status }: { status: number }) => status === 429 || status >= 500,
 };
 const s3 = createSignedCaller(service);
 const presignS3 = createPresigner(service);

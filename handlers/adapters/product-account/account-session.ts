@@ -7,7 +7,7 @@ import {
   buildSessionPolicy,
 } from "../../core/product/session-policy.ts";
 import { stackNameOf } from "../../core/subscription/stack.ts";
-import { clientSettings } from "../client-settings.ts";
+import { clientSettings } from "../aws/client-settings.ts";
 
 const sts = new STSClient(clientSettings);
 

@@ -1,5 +1,5 @@
 import { GetRoleCommand, IAMClient } from "@aws-sdk/client-iam";
-import { clientSettings } from "../client-settings.ts";
+import { clientSettings } from "../aws/client-settings.ts";
 import { isAccessDenied, type SessionCredentials } from "./account-session.ts";
 
 /**

@@ -1,5 +1,5 @@
 import { GetQueueAttributesCommand, QueueDoesNotExist, SQSClient } from "@aws-sdk/client-sqs";
-import { clientSettings } from "../client-settings.ts";
+import { clientSettings } from "../aws/client-settings.ts";
 
 // The address of a queue says which it is; where SQS is, the function's environment says, as for any other service.
 const sqs = new SQSClient({ ...clientSettings, useQueueUrlAsEndpoint: false });

@@ -7,7 +7,7 @@ import {
   SQSClient,
 } from "@aws-sdk/client-sqs";
 import type { ProductRecord } from "../../../schemas/product.ts";
-import { clientSettings } from "../client-settings.ts";
+import { clientSettings } from "../aws/client-settings.ts";
 import { deadLetterQueueOf } from "./product-dead-letters.ts";
 
 const sqs = new SQSClient(clientSettings);

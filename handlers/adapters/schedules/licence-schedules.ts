@@ -11,7 +11,7 @@ import {
 import { readEnvironment } from "../../../schemas/environment.ts";
 import type { SubscriptionRecord } from "../../../schemas/subscription.ts";
 import type { LicenceDeadline } from "../../core/subscription/licence.ts";
-import { clientSettings } from "../client-settings.ts";
+import { clientSettings } from "../aws/client-settings.ts";
 
 const scheduler = new SchedulerClient(clientSettings);
 

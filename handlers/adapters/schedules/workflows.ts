@@ -8,7 +8,7 @@ import {
 import { type EnvironmentName, readEnvironment } from "../../../schemas/environment.ts";
 import type { OperationKind, OperationRecord } from "../../../schemas/operation.ts";
 import { runIdOf, selectSelfProvisionedWorkflow } from "../../core/operation/operation.ts";
-import { clientSettings } from "../client-settings.ts";
+import { clientSettings } from "../aws/client-settings.ts";
 
 const sfn = new SFNClient(clientSettings);
 

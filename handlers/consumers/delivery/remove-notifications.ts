@@ -1,5 +1,6 @@
 import type { Envelope } from "../../../events/envelope.ts";
-import { Conflict, commit } from "../../adapters/dynamodb/store.ts";
+import { commit } from "../../adapters/dynamodb/store.ts";
+import { Conflict } from "../../adapters/dynamodb/transaction.ts";
 import {
   buildRemovalItems,
   countNotifications,

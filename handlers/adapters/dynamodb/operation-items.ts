@@ -1,4 +1,4 @@
-import type { OperationRecord, Step, Target } from "../../schemas/operation.ts";
+import type { OperationRecord, Step, Target } from "../../../schemas/operation.ts";
 
 type Item = Record<string, unknown>;
 

@@ -1,11 +1,11 @@
 import { marshall } from "@aws-sdk/util-dynamodb";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { computeItemSize } from "../../bench/units/item-size.ts";
-import { getOperation, getOperations } from "../../handlers/adapters/dynamodb/catalogs.ts";
-import { entityMapping } from "../../handlers/adapters/dynamodb/entity-mapping.ts";
-import { commit } from "../../handlers/adapters/dynamodb/store.ts";
-import { packOperation, unpackOperation } from "../../handlers/adapters/operation-items.ts";
+import { computeItemSize } from "../../../bench/units/item-size.ts";
+import { getOperation, getOperations } from "../../../handlers/adapters/dynamodb/catalogs.ts";
+import { entityMapping } from "../../../handlers/adapters/dynamodb/entity-mapping.ts";
+import { packOperation, unpackOperation } from "../../../handlers/adapters/dynamodb/operation-items.ts";
+import { commit } from "../../../handlers/adapters/dynamodb/store.ts";
 import {
   failOrCancelOperation,
   queueOperation,
@@ -13,18 +13,18 @@ import {
   startNextStep,
   startOperation,
   succeedOperation,
-} from "../../handlers/core/operation/operation.ts";
+} from "../../../handlers/core/operation/operation.ts";
 import {
   endStep,
   failAttempt,
   markThrottled,
   resetProgress,
   startAttempt,
-} from "../../handlers/core/operation/steps.ts";
-import { accept } from "../../handlers/core/shared/decision.ts";
-import type { OperationRecord, Target } from "../../schemas/operation.ts";
-import { buildContext, buildOperation, TENANT_ID } from "../support/builders.ts";
-import { MemoryTables } from "../support/tables/memory-tables.ts";
+} from "../../../handlers/core/operation/steps.ts";
+import { accept } from "../../../handlers/core/shared/decision.ts";
+import type { OperationRecord, Target } from "../../../schemas/operation.ts";
+import { buildContext, buildOperation, TENANT_ID } from "../../support/builders.ts";
+import { MemoryTables } from "../../support/tables/memory-tables.ts";
 
 const error = { code: "fault", reason: "it was throttled", retryable: true };
 const abouts = [

@@ -1,7 +1,7 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import type { Context, SQSBatchResponse, SQSEvent } from "aws-lambda";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { createReactor } from "../../handlers/consumers/reactor/reactor.ts";
+import { createReactor } from "../../../handlers/consumers/reactor/reactor.ts";
 
 type Message = { id: string; tenant: string; fails?: boolean };
 

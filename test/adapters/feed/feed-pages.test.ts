@@ -1,8 +1,8 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
-import { readFeed } from "../../handlers/adapters/feed/feed-pages.ts";
-import { type Batch, buildIndexRows, buildNextBatch, headKey } from "../../handlers/adapters/feed/feed-rows.ts";
-import type { FeedScope } from "../../handlers/adapters/feed/feed-segment.ts";
-import { SimulatedTables } from "../support/tables/simulated-tables.ts";
+import { readFeed } from "../../../handlers/adapters/feed/feed-pages.ts";
+import { type Batch, buildIndexRows, buildNextBatch, headKey } from "../../../handlers/adapters/feed/feed-rows.ts";
+import type { FeedScope } from "../../../handlers/adapters/feed/feed-segment.ts";
+import { SimulatedTables } from "../../support/tables/simulated-tables.ts";
 
 /** The number of events in each batch, of commits and of events in a commit. */
 const COMMITS = 25;
