@@ -10,8 +10,8 @@ import { inviteStaff } from "../core/user/update-user.ts";
 const FirstAdministratorInput = defineSchema(() => z.object({ email: z.string() }));
 
 /**
- * Invites the platform's first administrator, for whom there is nobody yet to ask over the API: the deployment calls
- * this. Whoever has the e-mail already is left as they are, so that a deployment can be repeated.
+ * Invites the platform's first administrator. The deployment calls it, because no user can call the API yet. An existing
+ * user with the e-mail stays unchanged, so that a deployment can be repeated.
  */
 export const handler = (raw: unknown): Promise<{ userId: string; status: string; operationId?: string }> => {
   const requested = InviteStaff.parse({ email: FirstAdministratorInput.parse(raw).email, roles: ["platform-admin"] });

@@ -7,7 +7,7 @@ import { accept, type Change } from "../core/shared/decision.ts";
 import { reconcileTenant, recoverTenant } from "../core/tenant/reconcile.ts";
 import { buildCause } from "./cause.ts";
 
-/** Finds what is to be done now, judged by nothing but what the tenant's partition says. */
+/** Decides the next changes from the tenant's partition and its operation alone. */
 const decideNextChanges = async (
   tenantId: string,
   causationId: string,
@@ -25,8 +25,8 @@ const decideNextChanges = async (
 };
 
 /**
- * Leads a tenant's operation on, or ends it; answers whether there was anything to do. The decision rests on what is
- * there now, so that it may be asked for at any time and any number of times.
+ * Advances or ends a tenant's operation; returns whether anything changed. It decides from the current state, so it may
+ * be called at any time and repeatedly.
  */
 export const reconcileTenantById = (tenantId: string, causationId: string): Promise<boolean> =>
   retryOnConflict(async () => {

@@ -118,7 +118,7 @@ describe("The sweep of stacks", () => {
     const letIn = await deleteProvisionerRole(other);
     await runSweep({ productId: other.id });
     const lines = await readLogLines("sweep-stacks", other.id);
-    expect(lines.map(({ message }) => message)).toContain("A product's account did not let the sweep of stacks in");
+    expect(lines.map(({ message }) => message)).toContain("A product's account denied access to the sweep of stacks");
     expect((await readLogLines("sweep-stacks", "ProductAccountsUnreachable")).length).toBeGreaterThan(0);
     await letIn();
     expect(await runSweep({ productId: other.id })).toEqual({ orphanStack: 0, missingStack: 0, leftoverStack: 0 });

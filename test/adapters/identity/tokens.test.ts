@@ -77,17 +77,17 @@ const badTokenCases = [
 
 describe("a good token", () => {
   it("of the user pool proves a person", async () => {
-    expect(await verify(pool.token(poolClaims))).toEqual({ subject: "someone", machine: false });
+    expect(await verify(pool.token(poolClaims))).toEqual({ subject: "someone", isMachine: false });
   });
 
   it("of the user pool proves a machine, whose subject is its client", async () => {
     const token = pool.token({ token_use: "access", client_id: "a-machine", sub: "a-machine" });
-    expect(await verify(token)).toEqual({ subject: "a-machine", machine: true });
+    expect(await verify(token)).toEqual({ subject: "a-machine", isMachine: true });
   });
 
   it("of another issuer proves a person, also one of several audiences, and never a machine", async () => {
     const claims = { aud: ["billing", "tenantry"], client_id: "someone" };
-    expect(await verify(openId.token(claims))).toEqual({ subject: "someone", machine: false });
+    expect(await verify(openId.token(claims))).toEqual({ subject: "someone", isMachine: false });
   });
 
   it("of another issuer says whose address it is, but only where that was verified", async () => {
@@ -119,7 +119,7 @@ describe("a good token", () => {
     const machinesOnly = createTokenVerifier([{ kind: "userPool", issuer, jwksUri }]);
     await expect(machinesOnly(pool.token(poolClaims))).rejects.toThrow("another client");
     const machine = pool.token({ token_use: "access", client_id: "a-machine", sub: "a-machine" });
-    await expect(machinesOnly(machine)).resolves.toMatchObject({ machine: true });
+    await expect(machinesOnly(machine)).resolves.toMatchObject({ isMachine: true });
   });
 });
 
