@@ -7,7 +7,7 @@ import {
   type Workflow,
 } from "./workflow.ts";
 
-/** The question has been put by the fact that began the operation; here its answer is waited for and acted on. */
+/** Waits for the report, which the event that started the operation has requested, and applies it. */
 const awaitReportStates = {
   "Ask the product": defineStep("Ask the product", {
     task: "ask-product",
@@ -20,15 +20,15 @@ const awaitReportStates = {
 };
 
 /**
- * Any work on a subscription whose product does it itself. There is nothing to undo: a product hears of a failure as of
- * everything else, and cleans up in its own house.
+ * The work of a self-provisioned product on a subscription. It needs no undo: the product receives the event of a
+ * failure and cleans up its own resources.
  */
 export const awaitReport: Workflow = {
   name: "subscription-asked",
   kind: "subscription.asked",
   tasks: { AskProduct: "ask-product", CompleteOperation: "complete-operation" },
   definition: {
-    Comment: "Waits for a product that does the work on a subscription itself.",
+    Comment: "Waits for the report of a self-provisioned product on its work.",
     QueryLanguage: "JSONata",
     StartAt: "Ask the product",
     TimeoutSeconds: EXECUTION_TIMEOUT_SECONDS,
@@ -36,13 +36,13 @@ export const awaitReport: Workflow = {
   },
 };
 
-/** The end of such a subscription: first it is taken from the tenant's users, as with any product. */
+/** The removal of a self-provisioned product; it begins with the users' access, as for any product. */
 export const awaitRemovalReport: Workflow = {
   name: "subscription-asked-removal",
   kind: "subscription.asked.removal",
   tasks: { WithdrawAccess: "withdraw-access", AskProduct: "ask-product", CompleteOperation: "complete-operation" },
   definition: {
-    Comment: "Takes a product from its users, and waits until the product has removed what it has.",
+    Comment: "Withdraws a self-provisioned product from a tenant's users and waits for the report on its removal.",
     QueryLanguage: "JSONata",
     StartAt: "Withdraw the access",
     TimeoutSeconds: EXECUTION_TIMEOUT_SECONDS,

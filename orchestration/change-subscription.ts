@@ -1,6 +1,7 @@
 import { buildUpdateStates, EXECUTION_TIMEOUT_SECONDS, type Workflow } from "./workflow.ts";
 
-/** Changes a subscription by an update of its stack. Where that fails or is stopped, the stack is brought back to what it was, so that the subscription works as before. */
+/** Changes a subscription by an update of its stack. A failed or cancelled update is taken back, so that the subscription
+ *  works as before. */
 export const changeSubscription: Workflow = {
   name: "subscription-change",
   kind: "subscription.change",

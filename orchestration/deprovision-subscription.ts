@@ -6,7 +6,8 @@ import {
   type Workflow,
 } from "./workflow.ts";
 
-/** Takes a product from a tenant: first from its users, then its stack is removed until its absence is confirmed, and only then is it said. */
+/** Removes a product from a tenant: first the users' access, then the stack. The subscription is cancelled only after the
+ *  stack's absence is confirmed. */
 export const deprovisionSubscription: Workflow = {
   name: "subscription-deprovision",
   kind: "subscription.deprovision",

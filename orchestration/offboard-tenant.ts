@@ -1,6 +1,7 @@
 import { defineChoice, defineStep, EXECUTION_TIMEOUT_SECONDS, preparationStates, type Workflow } from "./workflow.ts";
 
-/** The tenant's own part of its offboarding, its users; its products are removed one by one. It ends in TenantPrepared, and the settle reactor goes on. */
+/** Removes a tenant's users. The workflow ends with TenantPrepared; then the reactor that reconciles tenants removes the
+ *  products and completes the operation. */
 export const offboardTenant: Workflow = {
   name: "tenant-offboard",
   kind: "tenant.offboard",

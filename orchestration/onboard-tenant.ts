@@ -1,8 +1,8 @@
 import { defineStep, EXECUTION_TIMEOUT_SECONDS, preparationStates, type Workflow } from "./workflow.ts";
 
 /**
- * The tenant's own part of its onboarding, its first administrator; its products go their own ways at the same time.
- * It ends in TenantPrepared, and whoever comes last lets the settle reactor close the operation.
+ * Makes a tenant's first administrator while other workflows provision its products. The workflow ends with
+ * TenantPrepared; the reactor that reconciles tenants completes the operation after the last of them.
  */
 export const onboardTenant: Workflow = {
   name: "tenant-onboard",
@@ -18,7 +18,7 @@ export const onboardTenant: Workflow = {
         task: "make-identity",
         resource: "Identities",
         result: "outcome",
-        // The preparation looks itself whether the identity is there: a fork would be a transition more for everybody.
+        // The preparation itself checks the outcome: a choice would cost every onboarding one more transition.
         next: "Prepare the tenant",
       }),
       ...preparationStates,

@@ -1,8 +1,8 @@
 import { defineChoice, defineCompletion, defineStep, EXECUTION_TIMEOUT_SECONDS, type Workflow } from "./workflow.ts";
 
 /**
- * Brings a product to a tenant: a stack in the product's account. Whatever ends without the stack, by failure or
- * because the operation is being cancelled, first removes what may have been created.
+ * Provisions a product for a tenant: creates a stack in the product's account. After a failure or a cancellation, the
+ * workflow first removes the partial stack.
  */
 export const provisionSubscription: Workflow = {
   name: "subscription-provision",

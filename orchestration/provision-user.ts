@@ -1,15 +1,15 @@
 import { defineChoice, defineCompletion, defineStep, EXECUTION_TIMEOUT_SECONDS, type Workflow } from "./workflow.ts";
 
 /**
- * Lets a user in: an identity, by which they are invited, and then the products hear of them. Whatever ends without
- * the identity first removes what may have been made.
+ * Provisions a user: makes the identity, which sends the invitation, and then activates the user, which informs the
+ * products. After a failure or a cancellation, the workflow first removes a partial identity.
  */
 export const provisionUser: Workflow = {
   name: "user-provision",
   kind: "user.provision",
   tasks: { Identities: "identities", CompleteOperation: "complete-operation" },
   definition: {
-    Comment: "Makes a user's identity and lets the user in.",
+    Comment: "Makes a user's identity and activates the user.",
     QueryLanguage: "JSONata",
     StartAt: "Make the identity",
     TimeoutSeconds: EXECUTION_TIMEOUT_SECONDS,

@@ -1,12 +1,12 @@
 import { buildUpdateStates, EXECUTION_TIMEOUT_SECONDS, type Workflow } from "./workflow.ts";
 
-/** Tells the product, by the parameter that it declares for it, that a tenant may work again; brought back where that fails. */
+/** Sets the status parameter of a subscription's stack to active; a failed update is taken back. */
 export const reactivateSubscription: Workflow = {
   name: "subscription-reactivate",
   kind: "subscription.reactivate",
   tasks: { Provisioner: "provisioner", CompleteOperation: "complete-operation" },
   definition: {
-    Comment: "Tells a product that a tenant may work again.",
+    Comment: "Informs a product that a tenant is active again.",
     QueryLanguage: "JSONata",
     StartAt: "Update the product stack",
     TimeoutSeconds: EXECUTION_TIMEOUT_SECONDS,

@@ -1,6 +1,7 @@
 import { EXECUTION_TIMEOUT_SECONDS, preparationStates, type Workflow } from "./workflow.ts";
 
-/** The tenant's own part of its reactivation; its products follow one by one. It ends in TenantPrepared, and the settle reactor goes on. */
+/** Prepares a tenant's reactivation. The workflow ends with TenantPrepared; then the reactor that reconciles tenants
+ *  reactivates the products and completes the operation. */
 export const reactivateTenant: Workflow = {
   name: "tenant-reactivate",
   kind: "tenant.reactivate",

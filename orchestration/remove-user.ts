@@ -1,6 +1,7 @@
 import { defineCompletion, defineStep, EXECUTION_TIMEOUT_SECONDS, type Workflow } from "./workflow.ts";
 
-/** The last of a user whose access has ended: the identity is removed until its absence is confirmed, and only then is the e-mail free. */
+/** Removes the identity of a user whose access has ended. The e-mail becomes free only after the identity's absence is
+ *  confirmed. */
 export const removeUser: Workflow = {
   name: "user-remove",
   kind: "user.remove",

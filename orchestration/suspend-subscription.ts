@@ -1,12 +1,12 @@
 import { buildUpdateStates, EXECUTION_TIMEOUT_SECONDS, type Workflow } from "./workflow.ts";
 
-/** Tells the product, by the parameter that it declares for it, that a tenant is suspended; brought back where that fails. */
+/** Sets the status parameter of a subscription's stack to suspended; a failed update is taken back. */
 export const suspendSubscription: Workflow = {
   name: "subscription-suspend",
   kind: "subscription.suspend",
   tasks: { Provisioner: "provisioner", CompleteOperation: "complete-operation" },
   definition: {
-    Comment: "Tells a product that a tenant is suspended.",
+    Comment: "Informs a product that a tenant is suspended.",
     QueryLanguage: "JSONata",
     StartAt: "Update the product stack",
     TimeoutSeconds: EXECUTION_TIMEOUT_SECONDS,

@@ -1,6 +1,7 @@
 import { EXECUTION_TIMEOUT_SECONDS, preparationStates, type Workflow } from "./workflow.ts";
 
-/** The tenant's own part of its suspension; its products follow one by one. It ends in TenantPrepared, and the settle reactor goes on. */
+/** Prepares a tenant's suspension. The workflow ends with TenantPrepared; then the reactor that reconciles tenants
+ *  suspends the products and completes the operation. */
 export const suspendTenant: Workflow = {
   name: "tenant-suspend",
   kind: "tenant.suspend",

@@ -1,12 +1,12 @@
 import { defineCompletion, defineStep, EXECUTION_TIMEOUT_SECONDS, type Workflow } from "./workflow.ts";
 
-/** What changes about a user holds in the catalogue already: the identity follows, and then the products hear of what they gained. */
+/** Updates a user's identity after a change in the user catalog, and then informs the products that the user gained. */
 export const updateUser: Workflow = {
   name: "user-update",
   kind: "user.update",
   tasks: { Identities: "identities", CompleteOperation: "complete-operation" },
   definition: {
-    Comment: "Brings a user's identity into line with the catalogue.",
+    Comment: "Updates a user's identity to match the user catalog.",
     QueryLanguage: "JSONata",
     StartAt: "Align the identity",
     TimeoutSeconds: EXECUTION_TIMEOUT_SECONDS,

@@ -1,10 +1,10 @@
 import type { OperationKind } from "../schemas/operation.ts";
 import { retries } from "./retries.ts";
 
-/** A state of the Amazon States Language, as JSONata workflows use it. */
+/** A state of the Amazon States Language with JSONata. */
 type State = { readonly Type: "Task" | "Choice" | "Succeed" } & Readonly<Record<string, unknown>>;
 
-/** A Step Functions definition: data, so that it can be linted, drawn, run and exported. */
+/** A Step Functions definition. As plain data, it can be linted, drawn, run and exported. */
 type Definition = {
   readonly Comment: string;
   readonly QueryLanguage: "JSONata";
@@ -23,10 +23,10 @@ export type TaskFunction =
   | "withdraw-access"
   | "complete-operation";
 
-/** What a workflow runs: a kind of operation, or any work on a subscription whose product is asked to do it. */
+/** The kind of a workflow: a kind of operation, or the work of a self-provisioned product on a subscription. */
 type WorkflowKind = OperationKind | "subscription.asked" | "subscription.asked.removal";
 
-/** A long task: its kind, its definition, and which function stands behind each `${Substitution}` in it. */
+/** A workflow: its kind, its definition, and the function of each `${Substitution}` in the definition. */
 export type Workflow = {
   /** The state machine is called `tenantry-<name>`. */
   readonly name: string;
@@ -35,12 +35,12 @@ export type Workflow = {
   readonly definition: Definition;
 };
 
-/** The end of patience for a whole execution: far beyond the longest time-out a product may ask for (3 hours). */
+/** The time-out of an execution in seconds, far beyond the longest time-out of a product (3 hours). */
 export const EXECUTION_TIMEOUT_SECONDS = 8 * 3600;
 
 /**
- * A step: the task gets the execution's input and the step's name, and its answer is merged into `result`.
- * A task that died for good (its retries used up) counts as a failed answer, so that the path always goes on.
+ * Builds the state of a step. Its task receives the execution's input and the step's name, and its result is merged into
+ * `result`. A task without retries left counts as a failed result, so that the workflow always continues.
  */
 export const defineStep = (
   name: string,
@@ -61,7 +61,7 @@ export const defineStep = (
   Next: options.next,
 });
 
-/** The last step of every path: it records the outcome and closes the operation, so nothing may follow it. */
+/** Builds the last step of a path, which records the outcome and ends the operation. */
 export const defineCompletion = (name: string): State => ({
   Type: "Task",
   Resource: "${CompleteOperation}",
@@ -70,14 +70,14 @@ export const defineCompletion = (name: string): State => ({
   End: true,
 });
 
-/** A fork on whether the step before reached its goal. */
+/** Builds the choice between the success and the failure of the previous step. */
 export const defineChoice = (transitions: { succeeded: string; otherwise: string }): State => ({
   Type: "Choice",
   Choices: [{ Condition: '{% $states.input.outcome.status = "succeeded" %}', Next: transitions.succeeded }],
   Default: transitions.otherwise,
 });
 
-/** The tenant's own part of any of its operations; its products go their own ways. */
+/** The states that prepare a tenant in each of its operations. */
 export const preparationStates: Definition["States"] = {
   "Prepare the tenant": defineStep("Prepare the tenant", {
     task: "prepare-tenant",
@@ -90,26 +90,29 @@ export const preparationStates: Definition["States"] = {
   "The settle reactor goes on": { Type: "Succeed" },
 };
 
-/** An update of a product's stack, and beside it what brings the stack back. */
-export const buildUpdateStates = (ends: { apply: string; giveUp: string }): Definition["States"] => ({
+/** Builds the states that update a product's stack and restore it after a failure. */
+export const buildUpdateStates = (completions: { apply: string; giveUp: string }): Definition["States"] => ({
   "Update the product stack": defineStep("Update the product stack", {
     task: "update-product-stack",
     resource: "Provisioner",
     result: "outcome",
     next: "Is the product stack updated?",
   }),
-  "Is the product stack updated?": defineChoice({ succeeded: ends.apply, otherwise: "Restore the product stack" }),
+  "Is the product stack updated?": defineChoice({
+    succeeded: completions.apply,
+    otherwise: "Restore the product stack",
+  }),
   "Restore the product stack": defineStep("Restore the product stack", {
     task: "restore-product-stack",
     resource: "Provisioner",
     result: "undone",
-    next: ends.giveUp,
+    next: completions.giveUp,
   }),
-  [ends.apply]: defineCompletion(ends.apply),
-  [ends.giveUp]: defineCompletion(ends.giveUp),
+  [completions.apply]: defineCompletion(completions.apply),
+  [completions.giveUp]: defineCompletion(completions.giveUp),
 });
 
-/** Takes a product from its tenant's users, before anything of it is removed. */
+/** Builds the states that withdraw a product from its tenant's users before its resources are removed. */
 export const buildWithdrawalStates = (transitions: { succeeded: string; otherwise: string }): Definition["States"] => ({
   "Withdraw the access": defineStep("Withdraw the access", {
     task: "withdraw-access",
