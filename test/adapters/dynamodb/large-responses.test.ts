@@ -26,25 +26,25 @@ const sizeOf = (row: Record<string, unknown>): number =>
     0,
   );
 
-describe("the answer that belongs to an Idempotency-Key", () => {
+describe("the stored response of an Idempotency-Key", () => {
   const request = createIdempotentRequest("alice", "key-1", "PATCH", "/v1/products/crm", "{}");
-  const answers = {
-    short: "{}",
-    "longer than an item may be": JSON.stringify({ text: "x".repeat(500_000) }),
-    "in which characters take several bytes": JSON.stringify({ text: "a😀長".repeat(150_000) }),
+  const bodies = {
+    "a short body": "{}",
+    "a body larger than an item": JSON.stringify({ text: "x".repeat(500_000) }),
+    "a body with multi-byte characters": JSON.stringify({ text: "a😀長".repeat(150_000) }),
   };
 
-  it.each(Object.entries(answers))("is answered again as it was: %s", async (_, body) => {
-    const answer = { status: 200, headers: { etag: '"2"' }, body };
+  it.each(Object.entries(bodies))("is returned unchanged with %s", async (_, body) => {
+    const response = { status: 200, headers: { etag: '"2"' }, body };
     const cause = { actor: "alice", correlationId: "request-1", now: NOW };
-    await commit(accept([]), cause, () => buildResponseItems(request, answer));
+    await commit(accept([]), cause, () => buildResponseItems(request, response));
     expect(memory.rows("kept").length).toBeGreaterThan(0);
     for (const row of memory.rows("kept")) expect(sizeOf(row)).toBeLessThan(MAX_ITEM_BYTES);
-    expect(await findStoredResponse(request)).toEqual(answer);
+    expect(await findStoredResponse(request)).toEqual(response);
   });
 });
 
-describe("a page", () => {
+describe("a page of a list", () => {
   const items = Array.from({ length: 100 }, (_, index) => ({ index, outputs: "v".repeat(200_000) }));
   const read = async ({ limit, after }: { limit: number; after?: string }) => {
     const from = after === undefined ? 0 : Number(after) + 1;
@@ -53,7 +53,7 @@ describe("a page", () => {
   };
   type Body = { items: { index: number }[]; next: string | null };
 
-  it("is shorter where its items are large, so that Lambda can answer it, and the next ones follow", async () => {
+  it("contains fewer items when they are large, within Lambda's limit, and the next pages contain the rest", async () => {
     const found: number[] = [];
     let after: string | undefined;
     do {

@@ -17,7 +17,7 @@ let server: Server;
 let requests: URLSearchParams[];
 let template: string;
 
-/** CloudFormation and S3 in one: what is asked of the first is kept, the second has one template. */
+/** Starts a server that stands in for CloudFormation, whose requests it records, and for S3, which has one template. */
 beforeEach(async () => {
   requests = [];
   server = createServer(async (request, response) => {
@@ -50,8 +50,8 @@ const importAdapter = async () => {
 };
 const request = { name: "tenantry-crm-ten-1", parameters: {}, tags: {}, capabilities: [], token: "once" };
 
-describe("a stack", () => {
-  it("is made, changed and removed with the role of CloudFormation, not with the session", async () => {
+describe("the stack client", () => {
+  it("creates, updates and deletes a stack with CloudFormation's role instead of the session", async () => {
     template = "Resources: {}";
     const { stacks, source } = await importAdapter();
     await stacks.create({ ...request, template: await source() });
@@ -72,8 +72,8 @@ describe("a stack", () => {
     ["in the call", 51_200, "TemplateBody", "TemplateURL"],
     ["by an address, where it is too large for the call", 51_201, "TemplateURL", "TemplateBody"],
     ["by an address, up to 1 MB", 1_000_000, "TemplateURL", "TemplateBody"],
-  ])("gets its template %s", async (_, bytes, provided, absent) => {
-    // Bytes count, not characters: the first thousand have two.
+  ])("sends the template %s", async (_, bytes, provided, absent) => {
+    // The limit counts bytes: each of the first thousand characters has two.
     template = "é".repeat(1000).padEnd(bytes - 1000, "x");
     expect(Buffer.byteLength(template)).toBe(bytes);
     const { stacks, source } = await importAdapter();
@@ -91,7 +91,7 @@ describe("a stack", () => {
     }
   });
 
-  it("needs the capabilities that CloudFormation finds in its template", async () => {
+  it("returns the capabilities that CloudFormation finds in a template", async () => {
     template = "Resources: {}";
     const { stacks, source } = await importAdapter();
     expect(await stacks.validate(await source())).toEqual(["CAPABILITY_IAM"]);
