@@ -1,10 +1,13 @@
 import type { OperationRecord } from "../../schemas/operation.ts";
+import { workflowSteps } from "../../schemas/workflow-steps.ts";
 import { getProduct } from "../adapters/dynamodb/catalogs.ts";
-import { AWAIT_REPORT_STEP, CANCELLED } from "../core/operation/operation.ts";
+import { CANCELLED } from "../core/operation/operation.ts";
 import { toWorkOutcome } from "../core/operation/report.ts";
 import { createStepHandler } from "./runtime/step-handler.ts";
 import type { StepResult } from "./runtime/task-input.ts";
 import { isOverdue, timeoutMinutesOf } from "./runtime/timeout.ts";
+
+const STEP = workflowSteps.awaitReport.name;
 
 /**
  * Waits for the product's report. The event that started the operation asks for it and reaches the product through its
@@ -15,9 +18,9 @@ const awaitReport = async (operation: OperationRecord): Promise<StepResult> => {
   if (outcome !== undefined) return outcome;
   const product = await getProduct(operation.productId ?? "");
   if (product === undefined) throw new Error(`There is no product ${operation.productId}`);
-  if (!isOverdue(operation, AWAIT_REPORT_STEP, product)) return { status: "working" };
+  if (!isOverdue(operation, STEP, product)) return { status: "working" };
   const reason = `${product.id} did not report within ${timeoutMinutesOf(product)} minutes.`;
-  return { status: "failed", error: { code: "reportTimedOut", reason, step: AWAIT_REPORT_STEP, retryable: true } };
+  return { status: "failed", error: { code: "reportTimedOut", reason, step: STEP, retryable: true } };
 };
 
 /**

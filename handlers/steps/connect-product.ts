@@ -1,6 +1,7 @@
 import { readEnvironment } from "../../schemas/environment.ts";
 import type { OperationRecord } from "../../schemas/operation.ts";
 import type { ProductRecord } from "../../schemas/product.ts";
+import { workflowSteps } from "../../schemas/workflow-steps.ts";
 import { grantBusAccess, revokeBusAccess } from "../adapters/bus/bus-policy.ts";
 import { getProduct } from "../adapters/dynamodb/catalogs.ts";
 import { makeMachineClient } from "../adapters/identity/machine-client.ts";
@@ -15,7 +16,7 @@ const busPolicyFull: StepResult = {
     reason:
       "The policy of the bus has no space for another account. Deploy the control plane with organisation.id, " +
       "which allows all accounts of the organization to report, or retire products that no longer report.",
-    step: "Connect the product",
+    step: workflowSteps.connectProduct.name,
     retryable: true,
   },
 };

@@ -1,9 +1,10 @@
+import type { TaskOf } from "../../schemas/workflow-steps.ts";
 import { alignIdentity, makeIdentity, removeIdentity } from "./identity/identity-steps.ts";
 import { removeUsers } from "./identity/remove-users.ts";
-import { createStepHandler } from "./runtime/step-handler.ts";
+import { createStepHandler, type StepHandler } from "./runtime/step-handler.ts";
 import { TaskInput } from "./runtime/task-input.ts";
 
-const tasks = {
+const tasks: Record<TaskOf<"identities">, StepHandler> = {
   "make-identity": createStepHandler(makeIdentity),
   "align-identity": createStepHandler(alignIdentity),
   "remove-identity": createStepHandler(removeIdentity, { compensates: true }),

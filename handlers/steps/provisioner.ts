@@ -1,12 +1,13 @@
+import type { TaskOf } from "../../schemas/workflow-steps.ts";
 import { checkProductAccount } from "./provisioning/check-product-account.ts";
 import { deployProductStack } from "./provisioning/deploy-product-stack.ts";
 import { ListStacksRequest, listStacks } from "./provisioning/list-stacks.ts";
 import { removeProductStack } from "./provisioning/remove-product-stack.ts";
 import { restoreProductStack, updateProductStack } from "./provisioning/update-product-stack.ts";
-import { createStepHandler } from "./runtime/step-handler.ts";
+import { createStepHandler, type StepHandler } from "./runtime/step-handler.ts";
 import { TaskInput } from "./runtime/task-input.ts";
 
-const tasks = {
+const tasks: Record<TaskOf<"provisioner">, StepHandler> = {
   "check-product-account": createStepHandler(checkProductAccount),
   "deploy-product-stack": createStepHandler(deployProductStack),
   "update-product-stack": createStepHandler(updateProductStack),

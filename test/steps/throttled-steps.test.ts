@@ -12,6 +12,7 @@ import type { StepResult } from "../../handlers/steps/runtime/task-input.ts";
 import { pollPolicy, retries } from "../../orchestration/retries.ts";
 import { workflows } from "../../orchestration/workflows.ts";
 import type { OperationKind, OperationRecord } from "../../schemas/operation.ts";
+import { workflowSteps } from "../../schemas/workflow-steps.ts";
 import { buildContext } from "../support/builders.ts";
 import { createScratchTables } from "../support/tables/scratch-tables.ts";
 
@@ -106,7 +107,7 @@ const runState = async (task: () => Promise<unknown>, policy: readonly Retrier[]
 };
 
 const runStep = (operation: OperationRecord, name: string, work: StepWork) => {
-  const policy: readonly Retrier[] = name === "Ask the product" ? pollPolicy : retries;
+  const policy: readonly Retrier[] = name === workflowSteps.awaitReport.name ? pollPolicy : retries;
   return runState(() => createStepHandler(work)({ operationId: operation.id, step: name }), policy);
 };
 const countRetryEvents = async ({ id }: OperationRecord): Promise<number> => (await getOperation(id))?.sequence ?? 0;

@@ -1,5 +1,6 @@
 import type { OperationRecord } from "../../../schemas/operation.ts";
 import type { Capability, ProductRecord, StoredIntegration } from "../../../schemas/product.ts";
+import { workflowSteps } from "../../../schemas/workflow-steps.ts";
 import { getProduct } from "../../adapters/dynamodb/catalogs.ts";
 import { getTemplate, loadTemplateSource } from "../../adapters/objects/product-templates.ts";
 import {
@@ -19,7 +20,7 @@ type StoredCloudFormationIntegration = Extract<StoredIntegration, { kind: "cloud
 
 const failWith = (code: string, reason: string): StepResult => ({
   status: "failed",
-  error: { code, reason, step: "Check the product account", retryable: true },
+  error: { code, reason, step: workflowSteps.checkProductAccount.name, retryable: true },
 });
 
 /** Opens a session with the product's role; returns undefined when AWS denies it. */

@@ -1,4 +1,5 @@
 import type { OperationRecord } from "../../../schemas/operation.ts";
+import { workflowSteps } from "../../../schemas/workflow-steps.ts";
 import { getTenant } from "../../adapters/dynamodb/catalogs.ts";
 import { loadTemplateSource } from "../../adapters/objects/product-templates.ts";
 import type { StackClient } from "../../adapters/product-account/stack-client.ts";
@@ -16,7 +17,7 @@ import type { StepResult } from "../runtime/task-input.ts";
 import { isOverdue, timeoutMinutesOf } from "../runtime/timeout.ts";
 import { loadProvisioningContext, type ProvisioningContext } from "./provisioning-context.ts";
 
-const STEP = "Deploy the product stack";
+const STEP = workflowSteps.deployProductStack.name;
 
 const failWith = (code: string, reason: string, retryable = true): StepResult => ({
   status: "failed",

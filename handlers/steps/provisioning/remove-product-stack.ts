@@ -1,4 +1,5 @@
 import type { OperationRecord } from "../../../schemas/operation.ts";
+import { workflowSteps } from "../../../schemas/workflow-steps.ts";
 import { isInvalidRequest } from "../../adapters/product-account/stack-requests.ts";
 import { classifyStackStatus, stackNameOf } from "../../core/subscription/stack.ts";
 import { findStepStart } from "../runtime/step-records.ts";
@@ -6,7 +7,7 @@ import type { StepResult } from "../runtime/task-input.ts";
 import { timeoutMinutesOf } from "../runtime/timeout.ts";
 import { loadProvisioningContext } from "./provisioning-context.ts";
 
-const STEP = "Remove the product stack";
+const STEP = workflowSteps.removeProductStack.name;
 
 /** The minutes after which an unfinished removal fails. */
 export const TIMEOUT_MINUTES = 60;

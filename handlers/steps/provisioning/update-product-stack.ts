@@ -1,4 +1,5 @@
 import type { OperationRecord } from "../../../schemas/operation.ts";
+import { workflowSteps } from "../../../schemas/workflow-steps.ts";
 import { isInvalidRequest, type Stack } from "../../adapters/product-account/stack-requests.ts";
 import { buildRequestToken, classifyStackStatus, isUsable, stackNameOf } from "../../core/subscription/stack.ts";
 import type { StepResult } from "../runtime/task-input.ts";
@@ -78,7 +79,7 @@ const loadAndApply = async (operation: OperationRecord, step: string, restores: 
 
 /** Brings the subscription's stack to the state that its operation requests. */
 export const updateProductStack = (operation: OperationRecord): Promise<StepResult> =>
-  loadAndApply(operation, "Update the product stack", false);
+  loadAndApply(operation, workflowSteps.updateProductStack.name, false);
 
 /** Brings the subscription's stack back to the state before its operation. */
 export const restoreProductStack = async (operation: OperationRecord): Promise<StepResult> => {
@@ -91,5 +92,5 @@ export const restoreProductStack = async (operation: OperationRecord): Promise<S
     // There was no update, or CloudFormation has rolled it back itself: the stack has its former state.
     if (status === undefined || status === "UPDATE_ROLLBACK_COMPLETE") return { status: "succeeded" };
   }
-  return loadAndApply(operation, "Restore the product stack", true);
+  return loadAndApply(operation, workflowSteps.restoreProductStack.name, true);
 };

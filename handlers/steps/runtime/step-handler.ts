@@ -54,6 +54,8 @@ const beginStepAttempt = ({ operationId, run, step: name }: TaskInput, policy: C
   });
 
 type StepWork = (operation: OperationRecord, input: TaskInput) => Promise<StepResult>;
+/** The Lambda handler of a step. */
+export type StepHandler = (raw: unknown) => Promise<StepOutcome>;
 type LogFields = Record<string, string>;
 
 /** Runs a step's work. Records a fault or a throttling and rethrows it, until too many of them make the step fail. */
@@ -102,8 +104,8 @@ const runStep = async (work: StepWork, input: TaskInput, policy: CompensationPol
  * operation's own table, counts as "still working".
  */
 export const createStepHandler =
-  (work: StepWork, { compensates = false }: { compensates?: CompensationPolicy } = {}) =>
-  async (raw: unknown): Promise<StepOutcome> => {
+  (work: StepWork, { compensates = false }: { compensates?: CompensationPolicy } = {}): StepHandler =>
+  async (raw) => {
     const input = TaskInput.parse(raw);
     try {
       return await runStep(work, input, compensates);
