@@ -16,9 +16,9 @@ const runSweep = async (about: { productId?: string; graceMs?: number } = {}): P
   const { Payload, FunctionError } = await clientOf(LambdaClient).send(
     new InvokeCommand({ FunctionName: "tenantry-sweep-stacks", Payload: JSON.stringify({ graceMs: 0, ...about }) }),
   );
-  const answer = Buffer.from(Payload ?? []).toString();
-  if (FunctionError) throw new Error(answer);
-  return JSON.parse(answer) as SweepFindings;
+  const payload = Buffer.from(Payload ?? []).toString();
+  if (FunctionError) throw new Error(payload);
+  return JSON.parse(payload) as SweepFindings;
 };
 
 /** Onboards a tenant with a stack; returns its id. */

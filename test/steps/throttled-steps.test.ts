@@ -176,7 +176,7 @@ describe("a step that a service throttles", () => {
   it("has the same time left afterwards, because throttling does not count towards the time-out", async () => {
     const operation = await createRunningOperation("subscription.provision");
     const name = "Deploy the product stack";
-    const [begun, throttledUntil] = [Date.now(), Date.now() + 10 * MINUTE];
+    const [startedAt, throttledUntil] = [Date.now(), Date.now() + 10 * MINUTE];
     let ready: number | undefined;
     const work: StepWork = async (current) => {
       if (Date.now() < throttledUntil) throw createThrottlingError("CloudFormation");
@@ -187,7 +187,7 @@ describe("a step that a service throttles", () => {
       return Date.now() < ready ? { status: "working" } : { status: "succeeded" };
     };
     expect(await runStep(operation, name, work)).toEqual({ status: "succeeded" });
-    expect(Date.now() - begun).toBeGreaterThan(13 * MINUTE);
+    expect(Date.now() - startedAt).toBeGreaterThan(13 * MINUTE);
   });
 
   it("fails after 26 hours with the start of the throttling", async () => {

@@ -36,7 +36,7 @@ export const splitIntoCalls = (events: LoggedEvent[]): LoggedEvent[][] => {
   return calls;
 };
 
-/** Puts events on the bus; returns the published ones and the errors of the rejected ones, which PutEvents does not throw. */
+/** Puts events on the bus; returns the published events and the errors of the others, which PutEvents does not throw. */
 export const publish = async (events: LoggedEvent[]): Promise<{ published: LoggedEvent[]; rejected: string[] }> => {
   const published: LoggedEvent[] = [];
   const rejected: string[] = [];

@@ -28,7 +28,7 @@ const buildCondition = ({ productId, by, limit }: SeatUpdate) => {
     };
   }
   if (by <= 0 || limit !== undefined) return { values: {} };
-  if (by > 1) throw new Error(`A decision takes ${by} seats of ${productId}: at most one`);
+  if (by > 1) throw new Error(`A decision adds ${by} seats of ${productId}: at most one`);
   const left = "attribute_not_exists(#limit) OR #used < #limit";
   const unused = "attribute_not_exists(#used) AND #limit > :none";
   return { ConditionExpression: `${left} OR (${unused})`, values: { ":none": 0 } };

@@ -24,7 +24,7 @@ export type TokenRules = { issuer: string; jwksUri: string } & (
 /** The verified content of a token. */
 export type VerifiedToken = {
   subject: string;
-  /** Whether the token belongs to a machine client. */
+  /** True for the token of a machine client. */
   isMachine: boolean;
   /** The scopes of a machine's token. */
   scopes?: string[];

@@ -9,7 +9,7 @@ const session = {
   sessionToken: "session",
   cloudFormationRoleArn: "arn:aws:iam::222222222222:role/TenantryCloudFormation-crm",
 };
-const answers: Record<string, string> = {
+const results: Record<string, string> = {
   ValidateTemplate: "<Capabilities><member>CAPABILITY_IAM</member></Capabilities>",
 };
 
@@ -22,10 +22,10 @@ beforeEach(async () => {
   requests = [];
   server = createServer(async (request, response) => {
     if (request.method === "GET") return response.end(template);
-    const requested = new URLSearchParams(await text(request));
-    requests.push(requested);
-    const action = requested.get("Action") ?? "";
-    response.end(`<${action}Response><${action}Result>${answers[action] ?? ""}</${action}Result></${action}Response>`);
+    const parameters = new URLSearchParams(await text(request));
+    requests.push(parameters);
+    const action = parameters.get("Action") ?? "";
+    response.end(`<${action}Response><${action}Result>${results[action] ?? ""}</${action}Result></${action}Response>`);
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   vi.stubEnv("AWS_ENDPOINT_URL", `http://127.0.0.1:${(server.address() as AddressInfo).port}`);
@@ -58,8 +58,7 @@ describe("the stack client", () => {
     await stacks.update({ ...request, template: await source() });
     await stacks.update(request);
     await stacks.remove(request.name);
-    const requested = requests.map((one) => [one.get("Action"), one.get("RoleARN")]);
-    expect(requested).toEqual(
+    expect(requests.map((one) => [one.get("Action"), one.get("RoleARN")])).toEqual(
       ["CreateStack", "UpdateStack", "UpdateStack", "DeleteStack"].map((action) => [
         action,
         session.cloudFormationRoleArn,
@@ -69,9 +68,9 @@ describe("the stack client", () => {
   });
 
   it.each([
-    ["in the call", 51_200, "TemplateBody", "TemplateURL"],
-    ["by an address, where it is too large for the call", 51_201, "TemplateURL", "TemplateBody"],
-    ["by an address, up to 1 MB", 1_000_000, "TemplateURL", "TemplateBody"],
+    ["in the request", 51_200, "TemplateBody", "TemplateURL"],
+    ["as a URL when it is too large for the request", 51_201, "TemplateURL", "TemplateBody"],
+    ["as a URL up to 1 MB", 1_000_000, "TemplateURL", "TemplateBody"],
   ])("sends the template %s", async (_, bytes, provided, absent) => {
     // The limit counts bytes: each of the first thousand characters has two.
     template = "é".repeat(1000).padEnd(bytes - 1000, "x");
