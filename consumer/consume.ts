@@ -10,7 +10,7 @@ import { createTurnQueue, decideVerdict } from "./order.ts";
 import type { OrderStore } from "./order-store.ts";
 import { parse, type Received } from "./parse.ts";
 
-/** The handlers by event. They must be safe to repeat, because a process may die after the effect and before its record. */
+/** The handlers by event. They must be safe to repeat: a process may die after the effect and before its record. */
 export type Handlers = { readonly [Name in EventName]?: (event: EventOf<Name>) => Promise<void> };
 
 /** The options of a consumer. */
@@ -20,7 +20,7 @@ export type ConsumerOptions = {
   handlers: Handlers;
   /** Handles an event without a handler, known or not. @default nothing */
   otherwise?: (envelope: Envelope) => Promise<void>;
-  /** The Powertools store that remembers the handled events. @default - only the order detects duplicates, if it is set */
+  /** The Powertools store that remembers handled events. @default - only `order` detects duplicates, if it is set */
   remember?: BasePersistenceLayer;
   /** The store of each aggregate's last applied sequence. @default - events are handled in the order of arrival */
   order?: {

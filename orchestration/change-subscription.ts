@@ -2,7 +2,7 @@ import { completionSteps, workflowSteps } from "../schemas/workflow-steps.ts";
 import { buildUpdateStates } from "./shared-states.ts";
 import { defineWorkflow } from "./workflow.ts";
 
-/** Changes a subscription by an update of its stack. A failed or cancelled update is taken back, so that the subscription
+/** Changes a subscription by an update of its stack. A failed or cancelled update is reverted, so that the subscription
  *  works as before. */
 export const changeSubscription = defineWorkflow({
   name: "subscription-change",

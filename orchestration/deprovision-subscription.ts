@@ -2,8 +2,8 @@ import { completionSteps, workflowSteps } from "../schemas/workflow-steps.ts";
 import { buildWithdrawalStates } from "./shared-states.ts";
 import { defineCompletion, defineStep, defineWorkflow } from "./workflow.ts";
 
-/** Removes a product from a tenant: first the users' access, then the stack. The subscription is cancelled only after the
- *  stack's absence is confirmed. */
+/** Removes a product from a tenant: first the users' access, then the stack. The subscription is cancelled only when the
+ *  stack is confirmed to be gone. */
 export const deprovisionSubscription = defineWorkflow({
   name: "subscription-deprovision",
   kind: "subscription.deprovision",

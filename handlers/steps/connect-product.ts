@@ -36,7 +36,7 @@ const allowReports = async (product: ProductRecord): Promise<boolean> => {
   return isGranted || readEnvironment("BUS_ADMITS") === "organisation";
 };
 
-/** Connects a product with the control plane: its queue receives events; its machine client and the bus accept reports. */
+/** Connects a product with the control plane: a queue for events; a machine client and a bus statement for reports. */
 const connectProduct = async ({ productId = "" }: OperationRecord): Promise<StepResult> => {
   const product = await loadProduct(productId);
   const queueUrl = await makeProductQueue(product);

@@ -15,7 +15,7 @@ const toMarshallable = (value: unknown): unknown => {
   return Object.hasOwn(value, "constructor") ? new Map(fields) : Object.fromEntries(fields);
 };
 
-/** The settings of DynamoDB's client. Account endpoints and endpoint discovery are unused and would delay the first call. */
+/** DynamoDB's settings. Account endpoints and endpoint discovery are unused and would delay the first call. */
 const dynamodbSettings = {
   ...clientSettings,
   accountIdEndpointMode: "disabled",

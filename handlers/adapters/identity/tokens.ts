@@ -55,7 +55,7 @@ const checkClaims = (claims: JwtPayload, rules: TokenRules): void => {
   ensure(rules.clientId !== undefined && claims["client_id"] === rules.clientId, "The token is of another client");
 };
 
-/** Converts claims. A user pool's subjects identify users; users of another issuer are found by their verified e-mail. */
+/** Converts claims. The subject identifies a user of the pool; the verified e-mail, a user of another issuer. */
 const toVerifiedToken = (claims: JwtPayload, rules: TokenRules): VerifiedToken => {
   const { sub: subject = "" } = claims;
   if (rules.kind === "userPool") {

@@ -22,7 +22,7 @@ export const describeAccountStackDeployment = ({ id, connection, integration }: 
   `npm run deploy:product-account -- --product ${id} --external-id <connection.externalId> --control-plane-role ${connection.controlPlaneRoleArn}` +
   `${integration.kind === "events" ? " --kind events" : ""}, and then verify the product again.`;
 
-/** Loads the operation's records and opens a session in the product's account; returns the failure of a denied access. */
+/** Loads the operation's records and opens a session in the product's account; returns a failure when access is denied. */
 export const loadProvisioningContext = async (
   operation: OperationRecord,
 ): Promise<ProvisioningContext | Extract<StepResult, { status: "failed" }>> => {

@@ -63,7 +63,7 @@ const buildTermsTarget = async (
   return { template: await loadTemplateSource(templateKey), templateKey, parameters: filled.parameters };
 };
 
-/** Builds the target of an operation's update or, with `restores`, of the update that takes it back. */
+/** Builds the target of an operation's update or, with `restores`, of the update that reverts it. */
 export const buildStackTarget = (
   context: ProvisioningContext,
   operation: OperationRecord,
