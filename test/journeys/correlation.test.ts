@@ -7,7 +7,7 @@ import {
   waitForProductEvent,
 } from "../support/scenarios/self-provisioned-product.ts";
 import { crmSubscription, onboardTenant, readTimeline, requestTenant } from "../support/scenarios/tenants.ts";
-import { home, waitFor } from "../support/system/deployed-system.ts";
+import { getWorkspace, waitFor } from "../support/system/deployed-system.ts";
 import { readLogLines } from "../support/system/function-log.ts";
 
 const waitForLogLine = (name: string, correlationId: string) =>
@@ -57,7 +57,7 @@ it("a product that writes it into its own log is found by it, too", async () => 
   const { correlationId } = operation;
   // The product writes the line once it has its answer, by which time the operation may be over.
   const line = await waitFor("the product has logged its report", () =>
-    readFileSync(join(home().logDirectory, "helpdesk.log"), "utf8")
+    readFileSync(join(getWorkspace().logDirectory, "helpdesk.log"), "utf8")
       .split("\n")
       .find((one) => one.includes(correlationId) && one.includes("Reported")),
   );
