@@ -10,62 +10,62 @@ import { createTurnQueue, decideVerdict } from "./order.ts";
 import type { OrderStore } from "./order-store.ts";
 import { parse, type Received } from "./parse.ts";
 
-/** What is done about each event. It must be safe to repeat: a process may die after the effect, before the mark. */
+/** The handlers by event. They must be safe to repeat: a process may die after the effect and before its record. */
 export type Handlers = { readonly [Name in EventName]?: (event: EventOf<Name>) => Promise<void> };
 
-/** How events are consumed. */
+/** The options of a consumer. */
 export type ConsumerOptions = {
-  /** Which consumer it is, where several share a table. */
+  /** The name that separates this consumer from others that share its tables. */
   name: string;
   handlers: Handlers;
-  /** What is done about an event without a handler, known or not. @default nothing */
+  /** Handles an event without a handler, known or not. @default nothing */
   otherwise?: (envelope: Envelope) => Promise<void>;
-  /** Where Powertools remembers which events are done. @default - copies are told by the order alone, if at all */
+  /** The Powertools store that remembers handled events. @default - only `order` detects duplicates, if it is set */
   remember?: BasePersistenceLayer;
-  /** Where the last applied sequence of each aggregate is kept. @default - events are handled as they come */
+  /** The store of each aggregate's last applied sequence. @default - events are handled in the order of arrival */
   order?: {
     store: OrderStore;
-    /** Aggregates of which every event counts and all of them come in: one that leaves a gap is put back. @default none */
+    /** Aggregates of which the consumer receives and needs every event: an event after a gap is held. @default none */
     hold?: readonly AggregateType[];
   };
-  /** How long one event may take at most, in seconds, when Lambda does not say. @default 60 */
+  /** The seconds that one event may take outside Lambda. @default 60 */
   timeoutSeconds?: number;
 };
 
-/** A handler for SQS: for Lambda as it is, for a loop of one's own through `poll`. */
+/** A handler of SQS batches: a Lambda handler, or the consumer of `poll`. */
 export type Consumer = (event: SQSEvent, context?: Context) => Promise<SQSBatchResponse>;
 
-/** How long Powertools remembers an event: as long as SQS may keep a copy, in seconds. */
+/** The seconds for which Powertools remembers an event: as long as SQS may keep a message. */
 const IDEMPOTENCY_TTL_SECONDS = 14 * 24 * 60 * 60;
 
-/** Puts a record back: its queue brings it again. */
-const createPutBackError = (envelope: Envelope, why: string): Error =>
-  new Error(`${envelope.type} ${envelope.sequence} of ${envelope.subject} is put back: ${why}`);
+/** Creates the error that leaves a record in its queue, which delivers it again. */
+const createRetryError = (envelope: Envelope, reason: string): Error =>
+  new Error(`${envelope.type} ${envelope.sequence} of ${envelope.subject} will be retried: ${reason}`);
 
 const handleEvent = async (received: Received, { handlers, otherwise }: ConsumerOptions): Promise<void> => {
   const { envelope, name } = received;
   const handler = name && (handlers[name] as ((event: object) => Promise<void>) | undefined);
   if (handler === undefined) return otherwise?.(envelope);
-  // Waited for, but not to be read here: perhaps a newer package can, when the dead letters are sent again.
-  if (!received.known) throw createPutBackError(envelope, received.reason);
+  // A newer version of the package may be able to read the event when the dead letters are sent again.
+  if (!received.known) throw createRetryError(envelope, received.reason);
   return handler(received.event);
 };
 
-/** Applies an event in its aggregate's order; one that is stale is passed over. */
+/** Applies an event in its aggregate's order; skips a stale event. */
 const applyInOrder = async (received: Received, options: ConsumerOptions, remaining: number): Promise<void> => {
   const { order } = options;
   const { envelope } = received;
   const hold = order?.hold?.some((type) => envelope.source === sourceOf(type)) ?? false;
-  const handled = received.name !== undefined && options.handlers[received.name] !== undefined;
-  // Where gaps do not matter, what nobody handles leaves no mark.
-  if (order === undefined || !(hold || handled)) return handleEvent(received, options);
+  const hasHandler = received.name !== undefined && options.handlers[received.name] !== undefined;
+  // Without held gaps, an event without a handler needs no record of its sequence.
+  if (order === undefined || !(hold || hasHandler)) return handleEvent(received, options);
   const owner = randomUUID();
   const now = Date.now();
   const applied = await order.store.claim(envelope.subject, { owner, now, until: now + remaining });
-  if (applied === "taken") throw createPutBackError(envelope, "another delivery works on the same aggregate");
+  if (applied === "taken") throw createRetryError(envelope, "another delivery handles the same aggregate");
   const verdict = decideVerdict(applied, envelope.sequence, hold);
   try {
-    if (verdict === "early") throw createPutBackError(envelope, `${applied} is the last that was applied`);
+    if (verdict === "early") throw createRetryError(envelope, `the last applied sequence is ${applied}`);
     if (verdict === "apply") await handleEvent(received, options);
   } catch (error) {
     await order.store.release(envelope.subject, owner);
@@ -75,7 +75,7 @@ const applyInOrder = async (received: Received, options: ConsumerOptions, remain
   else await order.store.settle(envelope.subject, owner, envelope.sequence);
 };
 
-/** By sequence, so that what lies in one batch is already in order; what can't be read comes first, and fails alone. */
+/** Sorts the records of a batch by sequence; unreadable records come first and fail alone. */
 const sortBySequence = (records: SQSRecord[]): SQSRecord[] => {
   const sequenceOf = (record: SQSRecord): number => {
     try {
@@ -91,8 +91,8 @@ const sortBySequence = (records: SQSRecord[]): SQSRecord[] => {
 };
 
 /**
- * Makes a consumer: each event of a batch on its own, once (as far as `remember` goes) and in order (as far as `order`
- * goes). What fails is put back alone, and lies in the queue's dead-letter queue when it has failed too often.
+ * Creates a consumer. It handles each event of a batch alone: once with `remember`, and in order with `order`. Only
+ * failed events are delivered again; the queue moves an event that fails too often to its dead-letter queue.
  */
 export const consume = (options: ConsumerOptions): Consumer => {
   const milliseconds = (options.timeoutSeconds ?? 60) * 1000;
@@ -103,7 +103,7 @@ export const consume = (options: ConsumerOptions): Consumer => {
     expiresAfterSeconds: IDEMPOTENCY_TTL_SECONDS,
   });
   const processor = new BatchProcessor(EventType.SQS);
-  const turn = createTurnQueue();
+  const runInTurn = createTurnQueue();
 
   return (event, context = outsideLambda) => {
     config.registerLambdaContext(context);
@@ -111,14 +111,14 @@ export const consume = (options: ConsumerOptions): Consumer => {
       await applyInOrder(received, options, context.getRemainingTimeInMillis());
       return { done: true };
     };
-    const once = options.remember
+    const applyOnce = options.remember
       ? makeIdempotent(apply, { persistenceStore: options.remember, config, keyPrefix: options.name })
       : apply;
     const record = async (one: SQSRecord): Promise<void> => {
       const received = parse(one);
-      await turn(received.envelope.subject, () => once(received));
+      await runInTurn(received.envelope.subject, () => applyOnce(received));
     };
-    // When every record fails the queue needs no exception to bring them again.
+    // The response lists the failed records, so a batch without success needs no exception.
     return processPartialResponse({ Records: sortBySequence(event.Records) }, record, processor, {
       ...(context === outsideLambda ? {} : { context }),
       throwOnFullBatchFailure: false,

@@ -2,18 +2,18 @@ import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
 import { type DynamoDBDocumentClient, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import type { OrderStore } from "./order-store.ts";
 
-/** Where the marks are kept. */
+/** The table of a store in DynamoDB. */
 export type DynamodbOrderStoreOptions = {
   client: DynamoDBDocumentClient;
-  /** A table with the partition key `id` (text); it may be the one of Powertools' idempotency. */
+  /** A table with the partition key `id` (a string); it may be the table of Powertools' idempotency. */
   tableName: string;
-  /** Which consumer it is, where several share the table. @default "consumer" */
+  /** The name that separates this consumer from others that share the table. @default "consumer" */
   consumer?: string;
 };
 
 const isClaimLost = (error: unknown): boolean => error instanceof ConditionalCheckFailedException;
 
-/** Keeps one small item per aggregate in DynamoDB: two writes per event. */
+/** Creates a store that keeps one small item per aggregate in DynamoDB; each event costs two writes. */
 export const dynamodbOrderStore = (options: DynamodbOrderStoreOptions): OrderStore => {
   const { client, tableName, consumer = "consumer" } = options;
   const update = (aggregate: string, rest: Omit<UpdateCommand["input"], "TableName" | "Key">) =>

@@ -1,24 +1,24 @@
-/** One delivery's hold on an aggregate: who, since when, and until when even if it is never heard of again. */
+/** A delivery's claim on an aggregate: its owner, its start, and the time at which it expires by itself. */
 export type Claim = { owner: string; now: number; until: number };
 
 /**
- * Remembers the sequence that was last applied to each aggregate, and lets one delivery at a time work on it. What
- * it holds must outlive the consumer.
+ * A store of the sequence that was last applied to each aggregate. It lets one delivery at a time work on an aggregate.
+ * Its content must survive the consumer's restarts.
  */
 export type OrderStore = {
-  /** Takes the aggregate; gives what was applied last (0 for nothing yet), or "taken" while another has it. */
+  /** Claims the aggregate; returns its last applied sequence (0 for none), or "taken" while another delivery has it. */
   claim(aggregate: string, claim: Claim): Promise<number | "taken">;
-  /** Records what is applied now and lets go. Throws when the claim was lost meanwhile. */
+  /** Records the applied sequence and releases the aggregate. Throws when the claim has expired meanwhile. */
   settle(aggregate: string, owner: string, applied: number): Promise<void>;
-  /** Lets go without having applied anything. */
+  /** Releases the aggregate without a new sequence. */
   release(aggregate: string, owner: string): Promise<void>;
 };
 
-/** For tests, and for consumers that build up their state anew each time they start. */
+/** Creates a store in memory, for tests and for consumers that rebuild their state at each start. */
 export const memoryOrderStore = (): OrderStore => {
   const applied = new Map<string, number>();
   const claims = new Map<string, Claim>();
-  const letGo = (aggregate: string, owner: string): boolean =>
+  const removeClaim = (aggregate: string, owner: string): boolean =>
     claims.get(aggregate)?.owner === owner && claims.delete(aggregate);
   return {
     claim: async (aggregate, claim) => {
@@ -28,11 +28,11 @@ export const memoryOrderStore = (): OrderStore => {
       return applied.get(aggregate) ?? 0;
     },
     settle: async (aggregate, owner, sequence) => {
-      if (!letGo(aggregate, owner)) throw new Error(`Another delivery has taken over ${aggregate}`);
+      if (!removeClaim(aggregate, owner)) throw new Error(`Another delivery has claimed ${aggregate}`);
       applied.set(aggregate, sequence);
     },
     release: async (aggregate, owner) => {
-      letGo(aggregate, owner);
+      removeClaim(aggregate, owner);
     },
   };
 };

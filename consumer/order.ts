@@ -1,26 +1,26 @@
-/** What is to be done with an event, by the sequence of the last one that was applied to the same aggregate. */
+/** The treatment of an event: apply it, skip it as stale, or hold it because events before it are missing. */
 export type Verdict = "apply" | "stale" | "early";
 
 /**
- * An event that is not newer than what was applied is stale. One that leaves a gap is applied where only the newest
- * state counts; where each event counts (`hold`), it is early: it comes again when those before it may have come.
+ * Decides the treatment of an event from the last applied sequence. An event that is not newer is stale. An event after
+ * a gap is early if each event counts (`hold`) and is applied if only the newest state counts.
  */
 export const decideVerdict = (applied: number, sequence: number, hold: boolean): Verdict => {
   if (sequence <= applied) return "stale";
   return hold && sequence > applied + 1 ? "early" : "apply";
 };
 
-/** Lets what has the same key wait for its turn, in the order in which it came. */
+/** Returns a function that runs the actions of a key one after another, in the order of their calls. */
 export const createTurnQueue = () => {
   const last = new Map<string, Promise<unknown>>();
   return <Result>(key: string, act: () => Promise<Result>): Promise<Result> => {
-    const before = last.get(key) ?? Promise.resolve();
-    const mine = before.then(act, act);
-    last.set(key, mine);
+    const previous = last.get(key) ?? Promise.resolve();
+    const current = previous.then(act, act);
+    last.set(key, current);
     const forget = () => {
-      if (last.get(key) === mine) last.delete(key);
+      if (last.get(key) === current) last.delete(key);
     };
-    mine.then(forget, forget);
-    return mine;
+    current.then(forget, forget);
+    return current;
   };
 };

@@ -10,27 +10,27 @@ import type { SQSRecord } from "aws-lambda";
 import type { Consumer } from "./consume.ts";
 import { pause } from "./pause.ts";
 
-/** The action of the loop during which an error came. */
+/** The action of the loop that failed. */
 export type PollError = { during: "receive" | "handle" | "extend" | "delete" };
 
-/** Where messages are fetched from, and until when. */
+/** The options of the loop. */
 export type PollOptions = {
   client: SQSClient;
   queueUrl: string;
-  /** Ends the loop, after what is in work. */
+  /** Ends the loop after the messages in progress. */
   signal: AbortSignal;
-  /** How long SQS may wait for messages, in seconds. @default 20 */
+  /** The seconds that SQS waits for messages. @default 20 */
   waitSeconds?: number;
-  /** The time for which a message stays hidden unless its handler still works, in seconds. @default - the queue's own time-out
-   *  at first, and 60 each time that the handler still works after 20 */
+  /** The seconds for which a message is hidden; they are extended while its handler works.
+   *  @default - the queue's visibility time-out at first, then 60, extended every 20 seconds */
   visibilitySeconds?: number;
-  /** Hears of each error; the loop goes on after it. @default writes it to standard error */
+  /** Receives each error; the loop continues after it. @default writes it to standard error */
   onError?: (error: Error, about: PollError) => void;
 };
 
-/** The default time for which a message is kept hidden each time. */
+/** The default of `visibilitySeconds` for extensions. */
 const HIDDEN_SECONDS = 60;
-/** The number of tries to delete a message before it is left to come again. */
+/** The attempts to delete a message; after them, SQS delivers it again. */
 const MAX_DELETES = 5;
 
 const toRecord = ({ MessageId = "", Body = "", ReceiptHandle = "" }: Message): SQSRecord =>
@@ -49,7 +49,7 @@ const receive = async ({ client, queueUrl, signal, ...options }: Loop): Promise<
   return Messages;
 };
 
-/** Keeps messages hidden while they are worked on; returns what ends that. */
+/** Extends the visibility time-out of messages in progress; returns the function that stops it. */
 const startHeartbeat = (messages: Message[], { client, queueUrl, onError, ...options }: Loop): (() => void) => {
   const { visibilitySeconds = HIDDEN_SECONDS } = options;
   const Entries = messages.map(({ ReceiptHandle }, index) => ({
@@ -65,7 +65,7 @@ const startHeartbeat = (messages: Message[], { client, queueUrl, onError, ...opt
   return () => clearInterval(heartbeat);
 };
 
-/** Deletes messages; what SQS did not delete is deleted again, and at last left to come again. */
+/** Deletes messages and retries those that SQS did not delete. Throws when some remain; SQS delivers them again. */
 const deleteMessages = async (messages: Message[], { client, queueUrl, signal }: Loop): Promise<void> => {
   let Entries: DeleteMessageBatchRequestEntry[] = messages.map(({ ReceiptHandle }, index) => ({
     Id: String(index),
@@ -80,13 +80,13 @@ const deleteMessages = async (messages: Message[], { client, queueUrl, signal }:
   }
 };
 
-/** Hands messages to the consumer and deletes those that it has done. */
+/** Passes messages to the consumer and deletes those that it has handled; returns the action that failed. */
 const handleMessages = async (
   consumer: Consumer,
   messages: Message[],
   loop: Loop,
 ): Promise<PollError["during"] | undefined> => {
-  const letGo = startHeartbeat(messages, loop);
+  const stopHeartbeat = startHeartbeat(messages, loop);
   let during: PollError["during"] = "handle";
   try {
     const { batchItemFailures } = await consumer({ Records: messages.map(toRecord) });
@@ -101,7 +101,7 @@ const handleMessages = async (
     loop.onError(error as Error, { during });
     return during;
   } finally {
-    letGo();
+    stopHeartbeat();
   }
 };
 
@@ -109,9 +109,9 @@ const logPollError = (error: Error, { during }: PollError): void =>
   console.error(`Polling failed to ${during}:`, error);
 
 /**
- * Brings a queue's messages to a consumer where no Lambda does it, until `signal` ends it. Only what was done is
- * deleted. An error never ends the loop: it is reported, and the loop goes on after a pause that grows with each error
- * in a row. Messages stay hidden for as long as their handlers work.
+ * Passes a queue's messages to a consumer outside Lambda, until `signal` aborts. It deletes handled messages only and
+ * hides the others while their handlers work. An error never ends the loop: it is reported, and the loop continues after
+ * a pause that grows with each consecutive error.
  */
 export const poll = async (consumer: Consumer, options: PollOptions): Promise<void> => {
   const loop: Loop = { waitSeconds: 20, onError: logPollError, ...options };

@@ -8,7 +8,8 @@ import {
 } from "@aws-sdk/client-cognito-identity-provider";
 import { newId } from "../handlers/adapters/clock.ts";
 import { getHolder, getUser } from "../handlers/adapters/dynamodb/catalogs.ts";
-import { Conflict, commit } from "../handlers/adapters/dynamodb/store.ts";
+import { commit } from "../handlers/adapters/dynamodb/store.ts";
+import { Conflict } from "../handlers/adapters/dynamodb/transaction.ts";
 import type { Acceptance, Change } from "../handlers/core/shared/decision.ts";
 import { accept } from "../handlers/core/shared/decision.ts";
 import { activateUser, requestUser } from "../handlers/core/user/user.ts";

@@ -1,54 +1,41 @@
+import { completionSteps, workflowSteps } from "../schemas/workflow-steps.ts";
 import { pollPolicy } from "./retries.ts";
-import {
-  buildWithdrawalStates,
-  defineCompletion,
-  defineStep,
-  EXECUTION_TIMEOUT_SECONDS,
-  type Workflow,
-} from "./workflow.ts";
+import { buildWithdrawalStates } from "./shared-states.ts";
+import { defineCompletion, defineStep, defineWorkflow } from "./workflow.ts";
 
-/** The question has been put by the fact that began the operation; here its answer is waited for and acted on. */
+/** Waits for the report, which the event that started the operation has requested, and applies it. */
 const awaitReportStates = {
-  "Ask the product": defineStep("Ask the product", {
-    task: "ask-product",
-    resource: "AskProduct",
+  ...defineStep(workflowSteps.awaitReport, {
     result: "outcome",
-    next: "Act on the report",
+    next: completionSteps.actOnReport,
     retry: pollPolicy,
   }),
-  "Act on the report": defineCompletion("Act on the report"),
+  ...defineCompletion(completionSteps.actOnReport),
 };
 
 /**
- * Any work on a subscription whose product does it itself. There is nothing to undo: a product hears of a failure as of
- * everything else, and cleans up in its own house.
+ * The work of a self-provisioned product on a subscription. It needs no undo: the product receives the event of a
+ * failure and cleans up its own resources.
  */
-export const awaitReport: Workflow = {
+export const awaitReport = defineWorkflow({
   name: "subscription-asked",
   kind: "subscription.asked",
-  tasks: { AskProduct: "ask-product", CompleteOperation: "complete-operation" },
-  definition: {
-    Comment: "Waits for a product that does the work on a subscription itself.",
-    QueryLanguage: "JSONata",
-    StartAt: "Ask the product",
-    TimeoutSeconds: EXECUTION_TIMEOUT_SECONDS,
-    States: awaitReportStates,
-  },
-};
+  comment: "Waits for the report of a self-provisioned product on its work.",
+  startAt: workflowSteps.awaitReport,
+  states: awaitReportStates,
+});
 
-/** The end of such a subscription: first it is taken from the tenant's users, as with any product. */
-export const awaitRemovalReport: Workflow = {
+/** The removal of a self-provisioned product; it begins with the users' access, as for any product. */
+export const awaitRemovalReport = defineWorkflow({
   name: "subscription-asked-removal",
   kind: "subscription.asked.removal",
-  tasks: { WithdrawAccess: "withdraw-access", AskProduct: "ask-product", CompleteOperation: "complete-operation" },
-  definition: {
-    Comment: "Takes a product from its users, and waits until the product has removed what it has.",
-    QueryLanguage: "JSONata",
-    StartAt: "Withdraw the access",
-    TimeoutSeconds: EXECUTION_TIMEOUT_SECONDS,
-    States: {
-      ...buildWithdrawalStates({ succeeded: "Ask the product", otherwise: "Act on the report" }),
-      ...awaitReportStates,
-    },
+  comment: "Withdraws a self-provisioned product from a tenant's users and waits for the report on its removal.",
+  startAt: workflowSteps.withdrawAccess,
+  states: {
+    ...buildWithdrawalStates({
+      succeeded: workflowSteps.awaitReport.name,
+      otherwise: completionSteps.actOnReport,
+    }),
+    ...awaitReportStates,
   },
-};
+});

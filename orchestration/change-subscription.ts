@@ -1,15 +1,13 @@
-import { buildUpdateStates, EXECUTION_TIMEOUT_SECONDS, type Workflow } from "./workflow.ts";
+import { completionSteps, workflowSteps } from "../schemas/workflow-steps.ts";
+import { buildUpdateStates } from "./shared-states.ts";
+import { defineWorkflow } from "./workflow.ts";
 
-/** Changes a subscription by an update of its stack. Where that fails or is stopped, the stack is brought back to what it was, so that the subscription works as before. */
-export const changeSubscription: Workflow = {
+/** Changes a subscription by an update of its stack. A failed or cancelled update is reverted, so that the subscription
+ *  works as before. */
+export const changeSubscription = defineWorkflow({
   name: "subscription-change",
   kind: "subscription.change",
-  tasks: { Provisioner: "provisioner", CompleteOperation: "complete-operation" },
-  definition: {
-    Comment: "Changes the plan, seats or parameters of a subscription.",
-    QueryLanguage: "JSONata",
-    StartAt: "Update the product stack",
-    TimeoutSeconds: EXECUTION_TIMEOUT_SECONDS,
-    States: buildUpdateStates({ apply: "Apply the change", giveUp: "Give up the change" }),
-  },
-};
+  comment: "Changes the plan, seats or parameters of a subscription.",
+  startAt: workflowSteps.updateProductStack,
+  states: buildUpdateStates({ apply: completionSteps.applyChange, giveUp: completionSteps.giveUpChange }),
+});

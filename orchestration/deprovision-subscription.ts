@@ -1,34 +1,20 @@
-import {
-  buildWithdrawalStates,
-  defineCompletion,
-  defineStep,
-  EXECUTION_TIMEOUT_SECONDS,
-  type Workflow,
-} from "./workflow.ts";
+import { completionSteps, workflowSteps } from "../schemas/workflow-steps.ts";
+import { buildWithdrawalStates } from "./shared-states.ts";
+import { defineCompletion, defineStep, defineWorkflow } from "./workflow.ts";
 
-/** Takes a product from a tenant: first from its users, then its stack is removed until its absence is confirmed, and only then is it said. */
-export const deprovisionSubscription: Workflow = {
+/** Removes a product from a tenant: first the users' access, then the stack. The subscription is cancelled only when the
+ *  stack is confirmed to be gone. */
+export const deprovisionSubscription = defineWorkflow({
   name: "subscription-deprovision",
   kind: "subscription.deprovision",
-  tasks: {
-    WithdrawAccess: "withdraw-access",
-    Provisioner: "provisioner",
-    CompleteOperation: "complete-operation",
+  comment: "Removes a product's resources for a tenant from the product's account.",
+  startAt: workflowSteps.withdrawAccess,
+  states: {
+    ...buildWithdrawalStates({
+      succeeded: workflowSteps.removeProductStack.name,
+      otherwise: completionSteps.cancelSubscription,
+    }),
+    ...defineStep(workflowSteps.removeProductStack, { result: "outcome", next: completionSteps.cancelSubscription }),
+    ...defineCompletion(completionSteps.cancelSubscription),
   },
-  definition: {
-    Comment: "Removes a product's resources for a tenant from the product's account.",
-    QueryLanguage: "JSONata",
-    StartAt: "Withdraw the access",
-    TimeoutSeconds: EXECUTION_TIMEOUT_SECONDS,
-    States: {
-      ...buildWithdrawalStates({ succeeded: "Remove the product stack", otherwise: "Cancel the subscription" }),
-      "Remove the product stack": defineStep("Remove the product stack", {
-        task: "remove-product-stack",
-        resource: "Provisioner",
-        result: "outcome",
-        next: "Cancel the subscription",
-      }),
-      "Cancel the subscription": defineCompletion("Cancel the subscription"),
-    },
-  },
-};
+});

@@ -1,24 +1,20 @@
-import { defineChoice, defineStep, EXECUTION_TIMEOUT_SECONDS, preparationStates, type Workflow } from "./workflow.ts";
+import { completionSteps, workflowSteps } from "../schemas/workflow-steps.ts";
+import { preparationStates } from "./shared-states.ts";
+import { defineChoice, defineStep, defineWorkflow } from "./workflow.ts";
 
-/** The tenant's own part of its offboarding, its users; its products are removed one by one. It ends in TenantPrepared, and the settle reactor goes on. */
-export const offboardTenant: Workflow = {
+/** Removes a tenant's users. The workflow ends with TenantPrepared; then the reactor that reconciles tenants removes the
+ *  products and completes the operation. */
+export const offboardTenant = defineWorkflow({
   name: "tenant-offboard",
   kind: "tenant.offboard",
-  tasks: { Identities: "identities", PrepareTenant: "prepare-tenant", CompleteOperation: "complete-operation" },
-  definition: {
-    Comment: "Removes a tenant's users before its products are removed.",
-    QueryLanguage: "JSONata",
-    StartAt: "Remove the users",
-    TimeoutSeconds: EXECUTION_TIMEOUT_SECONDS,
-    States: {
-      "Remove the users": defineStep("Remove the users", {
-        task: "remove-users",
-        resource: "Identities",
-        result: "outcome",
-        next: "Are the users gone?",
-      }),
-      "Are the users gone?": defineChoice({ succeeded: "Prepare the tenant", otherwise: "Give up the tenant" }),
-      ...preparationStates,
-    },
+  comment: "Removes a tenant's users before its products are removed.",
+  startAt: workflowSteps.removeUsers,
+  states: {
+    ...defineStep(workflowSteps.removeUsers, { result: "outcome", next: "Are the users gone?" }),
+    ...defineChoice("Are the users gone?", {
+      succeeded: workflowSteps.prepareTenant.name,
+      otherwise: completionSteps.giveUpTenant,
+    }),
+    ...preparationStates,
   },
-};
+});

@@ -1,27 +1,19 @@
-import { defineStep, EXECUTION_TIMEOUT_SECONDS, preparationStates, type Workflow } from "./workflow.ts";
+import { workflowSteps } from "../schemas/workflow-steps.ts";
+import { preparationStates } from "./shared-states.ts";
+import { defineStep, defineWorkflow } from "./workflow.ts";
 
 /**
- * The tenant's own part of its onboarding, its first administrator; its products go their own ways at the same time.
- * It ends in TenantPrepared, and whoever comes last lets the settle reactor close the operation.
+ * Makes a tenant's first administrator while other workflows provision its products. The workflow ends with
+ * TenantPrepared; the reactor that reconciles tenants completes the operation after the last of them.
  */
-export const onboardTenant: Workflow = {
+export const onboardTenant = defineWorkflow({
   name: "tenant-onboard",
   kind: "tenant.onboard",
-  tasks: { Identities: "identities", PrepareTenant: "prepare-tenant", CompleteOperation: "complete-operation" },
-  definition: {
-    Comment: "Prepares a tenant while its products are provisioned.",
-    QueryLanguage: "JSONata",
-    StartAt: "Make the identity",
-    TimeoutSeconds: EXECUTION_TIMEOUT_SECONDS,
-    States: {
-      "Make the identity": defineStep("Make the identity", {
-        task: "make-identity",
-        resource: "Identities",
-        result: "outcome",
-        // The preparation looks itself whether the identity is there: a fork would be a transition more for everybody.
-        next: "Prepare the tenant",
-      }),
-      ...preparationStates,
-    },
+  comment: "Prepares a tenant while its products are provisioned.",
+  startAt: workflowSteps.makeIdentity,
+  states: {
+    // The preparation itself checks the outcome: a choice would cost every onboarding one more transition.
+    ...defineStep(workflowSteps.makeIdentity, { result: "outcome", next: workflowSteps.prepareTenant.name }),
+    ...preparationStates,
   },
-};
+});

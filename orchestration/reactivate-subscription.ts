@@ -1,15 +1,15 @@
-import { buildUpdateStates, EXECUTION_TIMEOUT_SECONDS, type Workflow } from "./workflow.ts";
+import { completionSteps, workflowSteps } from "../schemas/workflow-steps.ts";
+import { buildUpdateStates } from "./shared-states.ts";
+import { defineWorkflow } from "./workflow.ts";
 
-/** Tells the product, by the parameter that it declares for it, that a tenant may work again; brought back where that fails. */
-export const reactivateSubscription: Workflow = {
+/** Sets the status parameter of a subscription's stack to active; a failed update is reverted. */
+export const reactivateSubscription = defineWorkflow({
   name: "subscription-reactivate",
   kind: "subscription.reactivate",
-  tasks: { Provisioner: "provisioner", CompleteOperation: "complete-operation" },
-  definition: {
-    Comment: "Tells a product that a tenant may work again.",
-    QueryLanguage: "JSONata",
-    StartAt: "Update the product stack",
-    TimeoutSeconds: EXECUTION_TIMEOUT_SECONDS,
-    States: buildUpdateStates({ apply: "Reactivate the subscription", giveUp: "Give up the reactivation" }),
-  },
-};
+  comment: "Informs a product that a tenant is active again.",
+  startAt: workflowSteps.updateProductStack,
+  states: buildUpdateStates({
+    apply: completionSteps.reactivateSubscription,
+    giveUp: completionSteps.giveUpReactivation,
+  }),
+});

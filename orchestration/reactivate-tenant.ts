@@ -1,15 +1,13 @@
-import { EXECUTION_TIMEOUT_SECONDS, preparationStates, type Workflow } from "./workflow.ts";
+import { workflowSteps } from "../schemas/workflow-steps.ts";
+import { preparationStates } from "./shared-states.ts";
+import { defineWorkflow } from "./workflow.ts";
 
-/** The tenant's own part of its reactivation; its products follow one by one. It ends in TenantPrepared, and the settle reactor goes on. */
-export const reactivateTenant: Workflow = {
+/** Prepares a tenant's reactivation. The workflow ends with TenantPrepared; then the reactor that reconciles tenants
+ *  reactivates the products and completes the operation. */
+export const reactivateTenant = defineWorkflow({
   name: "tenant-reactivate",
   kind: "tenant.reactivate",
-  tasks: { PrepareTenant: "prepare-tenant", CompleteOperation: "complete-operation" },
-  definition: {
-    Comment: "Prepares the reactivation of a tenant.",
-    QueryLanguage: "JSONata",
-    StartAt: "Prepare the tenant",
-    TimeoutSeconds: EXECUTION_TIMEOUT_SECONDS,
-    States: preparationStates,
-  },
-};
+  comment: "Prepares the reactivation of a tenant.",
+  startAt: workflowSteps.prepareTenant,
+  states: preparationStates,
+});

@@ -1,11 +1,10 @@
 /**
- * The one retry policy of tasks. A task throws while something still works or a service throttles it, and when a retry
- * may mend a fault. The task itself decides when that has gone on for too long: it counts the faults in a row and
- * watches the product's time-out. So the tries last longer than the execution may: no step ends because its function was
- * throttled, timed out or could not be started for a while, and nothing that is ready is removed for that.
+ * The retry policy of tasks. A task throws while its work is in progress, while a service throttles it, and after a
+ * fault that a retry may repair. The task itself counts faults and checks time-outs, so the retries last longer than the
+ * execution: no step fails, and no finished resource is removed, because a function was throttled or slow for a while.
  *
- * `StillWorking` comes first because AWS keeps the error's name: the poll of a stack that takes an hour. Where names
- * get lost, the second retrier sees both.
+ * The first retrier polls work in progress; it needs the error's name `StillWorking`, which AWS keeps. An engine that
+ * loses names uses the second retrier for both.
  */
 export const retries = [
   {
@@ -26,8 +25,8 @@ export const retries = [
 ] as const;
 
 /**
- * The retry policy of a step that waits for somebody else's answer. A look costs little, and the first come quickly,
- * because most answers do; it ends with the product's own time-out. These tries last as long as the others.
+ * The retry policy of a step that waits for a product's report. Polls are cheap and the first ones are frequent, because
+ * most reports come soon. The task checks the product's time-out; the retries last longer than the execution.
  */
 export const pollPolicy = [
   { ErrorEquals: ["States.ALL"], IntervalSeconds: 1, BackoffRate: 1.3, MaxDelaySeconds: 15, MaxAttempts: 2200 },

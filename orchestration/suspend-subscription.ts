@@ -1,15 +1,12 @@
-import { buildUpdateStates, EXECUTION_TIMEOUT_SECONDS, type Workflow } from "./workflow.ts";
+import { completionSteps, workflowSteps } from "../schemas/workflow-steps.ts";
+import { buildUpdateStates } from "./shared-states.ts";
+import { defineWorkflow } from "./workflow.ts";
 
-/** Tells the product, by the parameter that it declares for it, that a tenant is suspended; brought back where that fails. */
-export const suspendSubscription: Workflow = {
+/** Sets the status parameter of a subscription's stack to suspended; a failed update is reverted. */
+export const suspendSubscription = defineWorkflow({
   name: "subscription-suspend",
   kind: "subscription.suspend",
-  tasks: { Provisioner: "provisioner", CompleteOperation: "complete-operation" },
-  definition: {
-    Comment: "Tells a product that a tenant is suspended.",
-    QueryLanguage: "JSONata",
-    StartAt: "Update the product stack",
-    TimeoutSeconds: EXECUTION_TIMEOUT_SECONDS,
-    States: buildUpdateStates({ apply: "Suspend the subscription", giveUp: "Give up the suspension" }),
-  },
-};
+  comment: "Informs a product that a tenant is suspended.",
+  startAt: workflowSteps.updateProductStack,
+  states: buildUpdateStates({ apply: completionSteps.suspendSubscription, giveUp: completionSteps.giveUpSuspension }),
+});

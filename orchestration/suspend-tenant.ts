@@ -1,15 +1,13 @@
-import { EXECUTION_TIMEOUT_SECONDS, preparationStates, type Workflow } from "./workflow.ts";
+import { workflowSteps } from "../schemas/workflow-steps.ts";
+import { preparationStates } from "./shared-states.ts";
+import { defineWorkflow } from "./workflow.ts";
 
-/** The tenant's own part of its suspension; its products follow one by one. It ends in TenantPrepared, and the settle reactor goes on. */
-export const suspendTenant: Workflow = {
+/** Prepares a tenant's suspension. The workflow ends with TenantPrepared; then the reactor that reconciles tenants
+ *  suspends the products and completes the operation. */
+export const suspendTenant = defineWorkflow({
   name: "tenant-suspend",
   kind: "tenant.suspend",
-  tasks: { PrepareTenant: "prepare-tenant", CompleteOperation: "complete-operation" },
-  definition: {
-    Comment: "Prepares the suspension of a tenant.",
-    QueryLanguage: "JSONata",
-    StartAt: "Prepare the tenant",
-    TimeoutSeconds: EXECUTION_TIMEOUT_SECONDS,
-    States: preparationStates,
-  },
-};
+  comment: "Prepares the suspension of a tenant.",
+  startAt: workflowSteps.prepareTenant,
+  states: preparationStates,
+});

@@ -1,6 +1,6 @@
 import type { EventNames } from "../events/topics.ts";
 
-/** The facts that begin a long task, where they belong to an operation: a user may also change as part of another task. */
+/** The events that start a workflow if they belong to an operation; a user may also change within another operation. */
 export const startTriggers = [
   "TenantRequested",
   "TenantSuspensionRequested",
@@ -20,7 +20,7 @@ export const startTriggers = [
   "UserRemovalRequested",
 ] as const satisfies EventNames;
 
-/** The facts after which a tenant's operation may go on or end: its own part is done, or a subscription has settled. */
+/** The events after which a tenant is reconciled: its own part is done, or a subscription has reached an end. */
 export const reconcileTriggers = [
   "TenantPrepared",
   "SubscriptionActivated",
@@ -35,7 +35,7 @@ export const reconcileTriggers = [
   "SubscriptionCancellationFailed",
 ] as const satisfies EventNames;
 
-/** The facts after which a licence may have to be scheduled, or its schedules forgotten: every change, and trials. */
+/** The events after which a licence's schedules are updated; `licenceEventFilter` limits them. */
 export const licenceTriggers = [
   "SubscriptionActivated",
   "SubscriptionChanged",
@@ -43,7 +43,7 @@ export const licenceTriggers = [
   "SubscriptionAbandoned",
 ] as const satisfies EventNames;
 
-/** Which of them: only a change may end a trial without being one itself. */
+/** The filter of licence events: all changes, because a change may end a trial, and other events about trials only. */
 export const licenceEventFilter = {
   $or: [{ type: ["SubscriptionChanged"] }, { data: { licence: { kind: ["trial"] } } }],
 } as const;

@@ -1,23 +1,14 @@
-import { defineCompletion, defineStep, EXECUTION_TIMEOUT_SECONDS, type Workflow } from "./workflow.ts";
+import { completionSteps, workflowSteps } from "../schemas/workflow-steps.ts";
+import { defineCompletion, defineStep, defineWorkflow } from "./workflow.ts";
 
-/** What changes about a user holds in the catalogue already: the identity follows, and then the products hear of what they gained. */
-export const updateUser: Workflow = {
+/** Updates a user's identity after a change in the user catalog, and then informs the products that the user gained. */
+export const updateUser = defineWorkflow({
   name: "user-update",
   kind: "user.update",
-  tasks: { Identities: "identities", CompleteOperation: "complete-operation" },
-  definition: {
-    Comment: "Brings a user's identity into line with the catalogue.",
-    QueryLanguage: "JSONata",
-    StartAt: "Align the identity",
-    TimeoutSeconds: EXECUTION_TIMEOUT_SECONDS,
-    States: {
-      "Align the identity": defineStep("Align the identity", {
-        task: "align-identity",
-        resource: "Identities",
-        result: "outcome",
-        next: "Complete the update",
-      }),
-      "Complete the update": defineCompletion("Complete the update"),
-    },
+  comment: "Updates a user's identity to match the user catalog.",
+  startAt: workflowSteps.alignIdentity,
+  states: {
+    ...defineStep(workflowSteps.alignIdentity, { result: "outcome", next: completionSteps.completeUpdate }),
+    ...defineCompletion(completionSteps.completeUpdate),
   },
-};
+});

@@ -14,7 +14,7 @@ import { updateUser } from "./update-user.ts";
 import { verifyProduct } from "./verify-product.ts";
 import type { Workflow } from "./workflow.ts";
 
-/** Every workflow that is deployed. */
+/** All deployed workflows. */
 export const workflows: readonly Workflow[] = [
   onboardTenant,
   suspendTenant,

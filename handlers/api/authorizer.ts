@@ -42,12 +42,12 @@ const loadMachineCaller = async (subject: string, scopes: string[]): Promise<Cal
 /** The token proves who calls; what they may do stands in the user catalogue. A machine's subject is its product's. */
 const loadCaller = async ({
   subject,
-  machine,
+  isMachine,
   scopes = [],
   email,
   claimedRoles,
 }: VerifiedToken): Promise<Caller | undefined> => {
-  if (machine) return loadMachineCaller(subject, scopes);
+  if (isMachine) return loadMachineCaller(subject, scopes);
   const holder = (await findHolder("subject", subject)) ?? (email && (await findHolder("email", email)));
   const isPerson = UserId.safeParse(holder).success;
   return resolveCaller({ subject, user: isPerson ? await getUser(String(holder)) : undefined, claimedRoles });

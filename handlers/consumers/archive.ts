@@ -4,8 +4,8 @@ import { readNewItems } from "../adapters/dynamodb/stream-records.ts";
 import { archiveRows } from "../adapters/objects/event-archive.ts";
 
 /**
- * Copies the inserted rows to where nobody can change them: the archive of all events, and the anchor against which the
- * log is verified. It reads the log's stream and not the bus, so that the copies carry the hashes.
+ * Copies the inserted rows of the log into the archive, which cannot be changed and against which the log is verified.
+ * It reads the log's stream instead of the bus, because only the stream carries the hashes.
  */
 export const handler = async (event: DynamoDBStreamEvent): Promise<void> => {
   const rows = readNewItems<LogRow & { timelineKey?: unknown }>(event);

@@ -12,49 +12,53 @@ import {
   listQueues,
   productIdsOf,
 } from "../core/notification/delivery.ts";
+import { splitIntoChunks } from "../core/shared/chunks.ts";
 import { logger } from "../shared/logger.ts";
 import { removeTenantNotifications } from "./delivery/remove-notifications.ts";
 import { parseBusMessage } from "./reactor/bus-message.ts";
 
-/** The number of messages that are sent at once. */
+/** The messages that are sent at the same time. */
 const MAX_CONCURRENT_SENDS = 50;
 
 /** The records that a batch reads once for all of its events. */
 type BatchContext = {
   products: ConcernedProducts;
-  notificationsOf: (scope: string) => ReturnType<typeof listNotifications>;
+  loadNotifications: (scope: string) => ReturnType<typeof listNotifications>;
 };
 
 const loadBatchContext = async (envelopes: Envelope[]): Promise<BatchContext> => {
-  const read = new Map<string, ReturnType<typeof listNotifications>>();
-  const notificationsOf = (scope: string) => {
-    const found = read.get(scope) ?? listNotifications(scope);
-    read.set(scope, found);
-    return found;
+  const loaded = new Map<string, ReturnType<typeof listNotifications>>();
+  const loadNotifications = (scope: string) => {
+    const notifications = loaded.get(scope) ?? listNotifications(scope);
+    loaded.set(scope, notifications);
+    return notifications;
   };
-  return { products: await getProducts(envelopes.flatMap(productIdsOf)), notificationsOf };
+  return { products: await getProducts(envelopes.flatMap(productIdsOf)), loadNotifications };
 };
 
-/** Sends all messages, whatever becomes of each; throws when one could not be sent. */
+/** Sends all messages, even if some fail; throws after that when one could not be sent. */
 const sendAll = async (sends: (() => Promise<void>)[]): Promise<void> => {
   const failures: unknown[] = [];
-  for (let from = 0; from < sends.length; from += MAX_CONCURRENT_SENDS) {
-    const results = await Promise.allSettled(sends.slice(from, from + MAX_CONCURRENT_SENDS).map((send) => send()));
+  for (const batch of splitIntoChunks(sends, MAX_CONCURRENT_SENDS)) {
+    const results = await Promise.allSettled(batch.map((send) => send()));
     failures.push(...results.flatMap((one) => (one.status === "rejected" ? [one.reason] : [])));
   }
-  if (failures.length > 0) throw new AggregateError(failures, `${failures.length} of ${sends.length} were not sent`);
+  if (failures.length > 0) {
+    throw new AggregateError(failures, `${failures.length} of ${sends.length} messages were not sent`);
+  }
 };
 
 /**
- * Delivers an event to the queues of the products that it concerns and to everybody who asked to be told of it. Nobody
- * waits for another's endpoint: SNS delivers behind each notification's own topic. An event that could not be sent to
- * all comes again, to all.
+ * Delivers an event to the queues of its products and to all notifications that subscribe to it. Each notification has a
+ * topic of its own, so a slow endpoint delays no other. If a message could not be sent, the event is delivered again to
+ * all.
  */
-const deliver = async (envelope: Envelope, { products, notificationsOf }: BatchContext): Promise<void> => {
-  const requested = (await Promise.all(listNotificationScopes(envelope, products).map(notificationsOf))).flat();
+const deliver = async (envelope: Envelope, { products, loadNotifications }: BatchContext): Promise<void> => {
+  const scopes = listNotificationScopes(envelope, products);
+  const notifications = (await Promise.all(scopes.map(loadNotifications))).flat();
   await sendAll([
     ...listQueues(envelope, products).map((queue) => () => sendToProduct(queue, envelope)),
-    ...requested
+    ...notifications
       .filter((one) => isSubscribedTo(one, envelope, products))
       .map((one) => () => publishToTopic(one, envelope)),
   ]);
@@ -63,7 +67,7 @@ const deliver = async (envelope: Envelope, { products, notificationsOf }: BatchC
 
 const parseRecord = ({ body }: SQSRecord): Envelope => parseBusMessage(JSON.parse(body));
 
-/** The events of a batch that can be read; a record that can't be fails alone, later. */
+/** Returns the readable events of a batch; an unreadable record fails alone, later. */
 const parseReadableRecords = (records: SQSRecord[]): Envelope[] =>
   records.flatMap((record) => {
     try {
@@ -73,7 +77,7 @@ const parseReadableRecords = (records: SQSRecord[]): Envelope[] =>
     }
   });
 
-/** A batch from the queue, each event on its own. A copy of an event is delivered as a copy. */
+/** Delivers a batch of events; each record fails alone. A duplicate event is delivered again. */
 export const handler = async (event: SQSEvent, context: Context): Promise<SQSBatchResponse> => {
   const batch = await loadBatchContext(parseReadableRecords(event.Records));
   const record = async (one: SQSRecord): Promise<void> => {
@@ -81,7 +85,10 @@ export const handler = async (event: SQSEvent, context: Context): Promise<SQSBat
       await deliver(parseRecord(one), batch);
     } catch (error) {
       const { messageId } = one;
-      logger.error("An event did not reach all; its queue will bring it again", { error: error as Error, messageId });
+      logger.error("An event was not delivered to all recipients; it will be retried", {
+        error: error as Error,
+        messageId,
+      });
       throw error;
     }
   };

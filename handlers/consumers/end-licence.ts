@@ -3,25 +3,26 @@ import { defineSchema } from "../../schemas/define-schema.ts";
 import { ProductId, TenantId, Timestamp } from "../../schemas/ids.ts";
 import { newId, now } from "../adapters/clock.ts";
 import { getTenantPartition } from "../adapters/dynamodb/catalogs.ts";
-import { commit, retryOnConflict } from "../adapters/dynamodb/store.ts";
+import { commit } from "../adapters/dynamodb/store.ts";
+import { retryOnConflict } from "../adapters/dynamodb/transaction.ts";
 import type { Context } from "../core/shared/decision.ts";
 import { announceLicenceEnd, endLicence } from "../core/subscription/end-licence.ts";
 import { logger } from "../shared/logger.ts";
 import { createReactor } from "./reactor/reactor.ts";
 
-/** What Scheduler puts into the queue at a moment of a licence. */
+/** The message that EventBridge Scheduler puts into the queue at a deadline of a licence. */
 const DueDeadline = defineSchema(() =>
   z.strictObject({
     tenantId: TenantId,
     productId: ProductId,
     moment: z.enum(["notice", "end"]),
-    /** The moment as it was planned. */
+    /** The planned time of the deadline. */
     time: Timestamp,
   }),
 );
 type DueDeadline = z.infer<typeof DueDeadline>;
 
-/** The platform does this by itself, and no request is behind it. */
+/** Creates the context of a decision without a request: the platform itself is the actor. */
 const createContext = ({ tenantId, productId, time }: DueDeadline): Context => ({
   now: now(),
   newId,
@@ -30,9 +31,9 @@ const createContext = ({ tenantId, productId, time }: DueDeadline): Context => (
 });
 
 /**
- * Announces the end of a licence, or ends it. The message only says that it is time: the decision rests on what the
- * record says, so that one which is late, repeated or out of date does no harm. Where something runs on the
- * subscription the queue brings the message again, for longer than anything can run.
+ * Announces the end of a licence, or ends it. The decision uses the record only, so a late, repeated or outdated message
+ * does no harm. While an operation runs on the subscription, the queue delivers the message again, for longer than any
+ * operation takes.
  */
 const processDeadline = (due: DueDeadline): Promise<void> =>
   retryOnConflict(async () => {
@@ -43,8 +44,10 @@ const processDeadline = (due: DueDeadline): Promise<void> =>
     const time = new Date(Math.max(Date.parse(due.time), Date.parse(context.now))).toISOString();
     const state = { tenant: found.tenant, subscription };
     const decision = due.moment === "end" ? endLicence(state, time, context) : announceLicenceEnd(state, time);
-    if (decision === "busy") throw new Error(`${due.tenantId} can't leave ${due.productId} yet: something runs on it`);
-    if (decision === "nothing") logger.info("Ignored a moment of a licence that has become another", { ...due });
+    if (decision === "busy") {
+      throw new Error(`The licence of ${due.tenantId} for ${due.productId} can't end yet: an operation is running`);
+    }
+    if (decision === "nothing") logger.info("Ignored an outdated licence deadline", { ...due });
     else await commit(decision, context);
   });
 

@@ -3,7 +3,8 @@ import { defineSchema } from "../../schemas/define-schema.ts";
 import { OperationId } from "../../schemas/ids.ts";
 import { Report } from "../../schemas/report.ts";
 import { getOperation, getProduct } from "../adapters/dynamodb/catalogs.ts";
-import { commit, retryOnConflict } from "../adapters/dynamodb/store.ts";
+import { commit } from "../adapters/dynamodb/store.ts";
+import { retryOnConflict } from "../adapters/dynamodb/transaction.ts";
 import { canReport, receiveReport } from "../core/operation/report.ts";
 import { findUnstorableValue } from "../core/shared/storable-value.ts";
 import { buildCause } from "../shared/cause.ts";
@@ -12,7 +13,7 @@ import { createReactor } from "./reactor/reactor.ts";
 
 const SOURCE_PREFIX = "product.";
 
-/** A report as EventBridge hands it over; `account` is EventBridge's own word for who sent it. */
+/** A report as EventBridge delivers it. EventBridge itself sets `account`, so the sender cannot forge it. */
 const ReportEvent = defineSchema(() =>
   z.object({
     id: z.string(),
@@ -26,7 +27,7 @@ type ReportEvent = z.infer<typeof ReportEvent>;
 const ReportDetail = defineSchema(() => z.object({ operationId: OperationId }).loose());
 
 const parseReport = (detail: unknown) => {
-  // A schema would drop without a word what can't be stored, such as an output called __proto__.
+  // The schema would silently drop fields that cannot be stored, such as an output named __proto__.
   if (findUnstorableValue(detail)) return undefined;
   const { operationId, ...body } = ReportDetail.safeParse(detail).data ?? {};
   const { data: report } = Report.safeParse(body);
@@ -34,14 +35,14 @@ const parseReport = (detail: unknown) => {
 };
 
 /**
- * Takes down a report that a product put on the bus. Nobody waits for an answer there: what is no report, or not the
- * sender's to give, is noted and changes nothing, however often it comes.
+ * Records a report that a product put on the bus. Malformed and unauthorized reports change nothing; they are logged,
+ * because the sender receives no response.
  */
 const handleReportEvent = async ({ id, account, source, detail }: ReportEvent): Promise<void> => {
   const found = parseReport(detail);
   const productId = source.slice(SOURCE_PREFIX.length);
   if (found === undefined) {
-    logger.warn("An event is no report: it changed nothing", { malformedReport: true, event: id, productId });
+    logger.warn("Ignored a malformed report", { malformedReport: true, event: id, productId });
     return;
   }
   const { operationId, report } = found;
@@ -51,20 +52,15 @@ const handleReportEvent = async ({ id, account, source, detail }: ReportEvent): 
     const product = await getProduct(productId);
     if (!canReport(operation, from) || product?.account !== account) {
       // An alarm counts the lines with this field.
-      logger.warn("A report changed nothing: it is not the sender's to give", {
-        forgedReport: true,
-        event: id,
-        operationId,
-        productId,
-        account,
-      });
+      const fields = { forgedReport: true, event: id, operationId, productId, account };
+      logger.warn("Ignored a report from a sender without the right to it", fields);
       return;
     }
     const { correlationId } = operation;
     logger.info("A report was received", { correlationId, operationId, outcome: report.outcome, by: source });
     const decision = receiveReport(operation, report, from);
     if (decision.ok) await commit(decision, buildCause(operation, id));
-    else logger.info("A report changed nothing", { event: id, operationId, reason: decision.rejection.detail });
+    else logger.info("Ignored a report", { event: id, operationId, reason: decision.rejection.detail });
   });
 };
 

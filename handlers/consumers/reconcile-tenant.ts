@@ -5,15 +5,15 @@ import { parseBusMessage } from "./reactor/bus-message.ts";
 import { createReactor } from "./reactor/reactor.ts";
 
 /**
- * Leads a tenant's operation on, or ends it. The event only says that it is worth looking, so that late, repeated and
- * disordered events do no harm.
+ * Advances or ends a tenant's operation. The event only triggers a look at the current state, so late, repeated and
+ * reordered events do no harm.
  */
 const reconcile = async ({ id, tenantid = "" }: Envelope): Promise<void> => {
   if (await reconcileTenantById(tenantid, id)) return;
-  logger.info("Nothing is to be settled", { event: id, tenantId: tenantid });
+  logger.info("The tenant needs no change", { event: id, tenantId: tenantid });
 };
 
-/** Two that settle one tenant at the same moment would decide the same, and the second one's write would be refused. */
+/** Returns the group of an event: concurrent reconciliations of a tenant would decide the same and conflict. */
 const tenantOf = ({ tenantid = "" }: Envelope): string => tenantid;
 
 export const handler = createReactor({

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { defineSchema } from "../../schemas/define-schema.ts";
 import { getOperation } from "../adapters/dynamodb/catalogs.ts";
-import { retryOnConflict } from "../adapters/dynamodb/store.ts";
+import { retryOnConflict } from "../adapters/dynamodb/transaction.ts";
 import { startExecution } from "../adapters/schedules/workflows.ts";
 import { isOver, restartsOf } from "../core/operation/operation.ts";
 import { buildCause } from "../shared/cause.ts";
@@ -9,7 +9,7 @@ import { logger } from "../shared/logger.ts";
 import { restartOperation } from "../shared/restart-operation.ts";
 import { createReactor } from "./reactor/reactor.ts";
 
-/** What Step Functions puts on the default bus when an execution ends. */
+/** The event that Step Functions puts on the default bus when an execution ends without success. */
 const StatusChange = defineSchema(() =>
   z.object({
     id: z.string(),
@@ -23,14 +23,14 @@ const StatusChange = defineSchema(() =>
 );
 type StatusChange = z.infer<typeof StatusChange>;
 
-const statusPhrases = { FAILED: "failed", TIMED_OUT: "ran out of time", ABORTED: "was aborted" } as const;
+const statusPhrases = { FAILED: "failed", TIMED_OUT: "timed out", ABORTED: "was aborted" } as const;
 
-/** The take-ups that follow at once. Those after them are left to the sweep, so that what ended them has time to pass. */
+/** The restarts that follow at once. The sweep makes later ones, so that a passing cause has time to end. */
 const MAX_IMMEDIATE_RESTARTS = 3;
 
 /**
- * Takes up an operation whose execution ended without the operation's say. One that somebody aborted by hand is run once
- * more as one that is being cancelled, so that it cleans up and ends with this reason; any other goes on as it was.
+ * Restarts an operation whose execution ended without a report. After a manual abort, the operation is cancelled: its
+ * next run cleans up and ends with this reason. Otherwise the next run continues the work.
  */
 const recoverExecution = ({ id, detail }: StatusChange): Promise<void> =>
   retryOnConflict(async () => {
@@ -38,15 +38,15 @@ const recoverExecution = ({ id, detail }: StatusChange): Promise<void> =>
     const operation = await getOperation(operationId);
     if (operation === undefined || isOver(operation)) return;
     if (operation.run !== Number(run)) {
-      // A later run has begun, or was about to when its starter died. The start reactor begins a queued one.
+      // The start of a later run may have been lost. The reactor that starts workflows starts a queued operation.
       if (operation.status !== "queued") await startExecution(operation);
       return;
     }
-    const said = [detail.error, detail.cause].filter(Boolean).join(": ");
-    const reason = `The workflow's execution ${statusPhrases[detail.status]}${said ? ` (${said})` : ""}.`;
-    const takeUps = restartsOf(operation);
-    logger.warn("An execution ended without its operation's say", { operationId, reason, takeUps });
-    if (takeUps >= MAX_IMMEDIATE_RESTARTS && detail.status !== "ABORTED") return;
+    const error = [detail.error, detail.cause].filter(Boolean).join(": ");
+    const reason = `The workflow's execution ${statusPhrases[detail.status]}${error ? ` (${error})` : ""}.`;
+    const restarts = restartsOf(operation);
+    logger.warn("An execution ended without a report", { operationId, reason, restarts });
+    if (restarts >= MAX_IMMEDIATE_RESTARTS && detail.status !== "ABORTED") return;
     await restartOperation(operation, { status: detail.status, reason }, buildCause(operation, id));
   });
 

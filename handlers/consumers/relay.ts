@@ -5,12 +5,12 @@ import { logger } from "../shared/logger.ts";
 import { publishEvents } from "../shared/publish-events.ts";
 
 /**
- * Publishes the inserted rows. An entry that the bus refuses keeps its pointer for the sweeper, so that one bad row never
- * holds up the rest; only a batch of which nothing was published is tried again.
+ * Publishes the inserted rows. A rejected event keeps its pointer for the sweeper, so that it does not block the others.
+ * Only a batch without any published event is retried.
  */
 export const handler = async (event: DynamoDBStreamEvent): Promise<void> => {
   const events = readNewItems<LoggedEvent>(event);
-  const { taken, refused } = await publishEvents(events, logger);
-  if (refused.length > 0) logger.warn("The bus refused events; the sweeper goes on with them", { refused });
-  if (taken === 0 && events.length > 0) throw new Error("Nothing of the batch could be published");
+  const { published, rejected } = await publishEvents(events);
+  if (rejected.length > 0) logger.warn("The bus rejected events; the sweeper will retry them", { rejected });
+  if (published === 0 && events.length > 0) throw new Error("No event of the batch could be published");
 };

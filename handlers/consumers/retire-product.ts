@@ -4,7 +4,7 @@ import { getProduct } from "../adapters/dynamodb/catalogs.ts";
 import { parseBusMessage } from "./reactor/bus-message.ts";
 import { createReactor } from "./reactor/reactor.ts";
 
-/** Takes the statement of a product from the bus that has been retired: its account puts no more events there. */
+/** Removes a retired product's statement from the bus policy, so that its account can put no more events on the bus. */
 const withdrawBusAccess = async ({ productid = "" }: Envelope): Promise<void> => {
   const product = await getProduct(productid);
   if (product?.status === "retired" && product.integration.kind === "events") await revokeBusAccess(product);

@@ -11,21 +11,23 @@ const loadDeadlines = async ({ tenantid = "", productid = "" }: Envelope) => {
   const subscription = await getSubscription(tenantid, productid);
   if (subscription === undefined) throw new Error(`There is no subscription of ${tenantid} to ${productid}`);
   const deadlines = hasUpcomingEnd(subscription) ? deadlinesOf(subscription.licence) : undefined;
-  return { subscription, moments: deadlines };
+  return { subscription, deadlines };
 };
 
 /**
- * Brings the schedules of a subscription's licence to where its record says they are: made for a trial that runs,
- * forgotten for any other. The event only says that it is worth looking. Where the licence became another meanwhile,
- * as when this one was slow, what was done is out of date: the queue brings the event again.
+ * Updates the schedules of a subscription's licence from its record: a running trial has them, any other licence has
+ * none. The event only triggers a look at the record. If the licence changed meanwhile, the function throws, so that
+ * the queue delivers the event again.
  */
 const updateSchedules = async (envelope: Envelope): Promise<void> => {
-  const { subscription, moments } = await loadDeadlines(envelope);
+  const { subscription, deadlines } = await loadDeadlines(envelope);
   for (const kind of deadlineKinds) {
-    await (moments ? scheduleDeadline(subscription, kind, moments[kind]) : cancelDeadline(subscription, kind));
+    await (deadlines ? scheduleDeadline(subscription, kind, deadlines[kind]) : cancelDeadline(subscription, kind));
   }
-  const { moments: after } = await loadDeadlines(envelope);
-  if (after?.end !== moments?.end) throw new Error(`The licence of ${subscription.productId} became another meanwhile`);
+  const { deadlines: current } = await loadDeadlines(envelope);
+  if (current?.end !== deadlines?.end) {
+    throw new Error(`The licence of ${subscription.productId} changed while its schedules were updated`);
+  }
 };
 
 export const handler = createReactor({ parse: parseBusMessage, idempotencyKeyPath: "id", react: updateSchedules });

@@ -3,14 +3,15 @@ import { defineSchema } from "../../schemas/define-schema.ts";
 import { InviteStaff } from "../../schemas/user.ts";
 import { newId, now } from "../adapters/clock.ts";
 import { getHolder, getUser } from "../adapters/dynamodb/catalogs.ts";
-import { commit, recordOf, retryOnConflict } from "../adapters/dynamodb/store.ts";
+import { commit, recordOf } from "../adapters/dynamodb/store.ts";
+import { retryOnConflict } from "../adapters/dynamodb/transaction.ts";
 import { inviteStaff } from "../core/user/invite.ts";
 
 const FirstAdministratorInput = defineSchema(() => z.object({ email: z.string() }));
 
 /**
- * Invites the platform's first administrator, for whom there is nobody yet to ask over the API: the deployment calls
- * this. Whoever has the e-mail already is left as they are, so that a deployment can be repeated.
+ * Invites the platform's first administrator. The deployment calls it, because no user can call the API yet. An existing
+ * user with the e-mail stays unchanged, so that a deployment can be repeated.
  */
 export const handler = (raw: unknown): Promise<{ userId: string; status: string; operationId?: string }> => {
   const requested = InviteStaff.parse({ email: FirstAdministratorInput.parse(raw).email, roles: ["platform-admin"] });

@@ -2,8 +2,8 @@ import type { OperationRecord } from "../../schemas/operation.ts";
 import { emitMetrics } from "../adapters/aws/metrics.ts";
 import { getOperations } from "../adapters/dynamodb/catalogs.ts";
 import { readPage } from "../adapters/dynamodb/lists.ts";
-import { Conflict } from "../adapters/dynamodb/store.ts";
 import { readSweepCursor, writeSweepCursor } from "../adapters/dynamodb/sweep-cursor.ts";
+import { Conflict } from "../adapters/dynamodb/transaction.ts";
 import { getExecutionStatus, startExecution } from "../adapters/schedules/workflows.ts";
 import { isOver } from "../core/operation/operation.ts";
 import { buildCause } from "../shared/cause.ts";
@@ -12,25 +12,25 @@ import { restartOperation } from "../shared/restart-operation.ts";
 import { isCurrentOperation, startRun } from "../shared/start-run.ts";
 import { reconcileTenantById } from "../shared/tenant-reconciliation.ts";
 
-/** The time that an operation may show no progress before the sweep looks what has become of it, in ms. */
+/** The time in ms without progress after which the sweep checks an operation. */
 const GRACE_MS = 15 * 60_000;
-/** The time before people should know, in ms: longer than a product may set for its stacks. */
+/** The time in ms without progress after which an operation counts as stuck: longer than any product's time-out. */
 const STUCK_AFTER_MS = 4 * 60 * 60_000;
-/** The time that one sweep takes, in ms: the function's time-out leaves room for the operation that comes last. */
+/** The time in ms of one sweep; the function's time-out leaves enough for the last operation. */
 const MAX_SWEEP_MS = 40_000;
 /** The operations that are read together. */
 const PAGE_SIZE = 100;
 
-/** Starts an operation whose fact never reached the start reactor, or lies among its dead letters. */
+/** Starts an operation whose event never reached the reactor that starts workflows, or is among its dead letters. */
 const startMissedOperation = async (operation: OperationRecord): Promise<boolean> =>
   (await isCurrentOperation(operation)) && (await startRun(operation.id, operation.id)) === "started";
 
-/** Takes up an operation that nothing works on any more; answers whether it did. */
+/** Recovers an operation that has no running execution; returns whether it did. */
 const recoverOperation = async (operation: OperationRecord): Promise<boolean> => {
   if (operation.status === "queued") return startMissedOperation(operation);
   const status = await getExecutionStatus(operation);
   if (status === "RUNNING") return false;
-  // Once a tenant is prepared, its subscriptions lead its operation on: what they told may have been lost.
+  // After a tenant's preparation, its subscriptions' events drive the operation; such an event may have been lost.
   if (operation.kind.startsWith("tenant.") && status === "SUCCEEDED") {
     return reconcileTenantById(operation.target.id, operation.id);
   }
@@ -38,26 +38,26 @@ const recoverOperation = async (operation: OperationRecord): Promise<boolean> =>
     await startExecution(operation);
     return true;
   }
-  const reason = `The workflow's execution ended unseen (${status}).`;
+  const reason = `The workflow's execution ended without a report (${status}).`;
   await restartOperation(operation, { status, reason }, buildCause(operation, operation.id));
   return true;
 };
 
-/** The same, where a fault of one operation is no other's. */
+/** Recovers an operation; a fault is logged, so that it does not block the other operations. */
 const tryRecoverOperation = async (operation: OperationRecord): Promise<boolean> => {
   try {
     return await recoverOperation(operation);
   } catch (error) {
-    // Somebody works on it after all, or it can't be mended: the next sweep looks again.
+    // A conflict means that the operation is active after all. The next sweep checks it again.
     const level = error instanceof Conflict ? "info" : "error";
-    logger[level]("An operation was not taken up", { operation: operation.id, error: error as Error });
+    logger[level]("An operation could not be recovered", { operation: operation.id, error: error as Error });
     return false;
   }
 };
 
 type SweepResult = { checked: number; restarted: number; stuck: number };
 
-/** Looks at the open operations behind one, oldest first; answers where it stopped because its time was over. */
+/** Checks the open operations after a given one, oldest first; returns the operation at which its time was over. */
 const sweepFrom = async (
   first: string | undefined,
   found: SweepResult,
@@ -83,9 +83,8 @@ const sweepFrom = async (
 };
 
 /**
- * Finds operations that were left: what should have started them was lost, no execution runs, or no event told of an
- * end. What the events missed goes on here. A sweep looks at all that are open; where its time is not enough, the next
- * one goes on behind the last.
+ * Recovers operations that make no progress, because an event was lost or their execution ended without a report. A
+ * sweep checks all open operations; if its time is too short, the next sweep continues after the last one.
  */
 export const handler = async (event: { graceMs?: number; maxMs?: number } = {}): Promise<SweepResult> => {
   const limits = {

@@ -17,8 +17,8 @@ async function* readProductPages(): AsyncGenerator<ProductRecord[]> {
 }
 
 /**
- * Counts what products could not take. Their queues are made while the platform runs, so no alarm of the stack can name
- * them: it listens to the sum, and the figure of each product says whose it is.
+ * Counts the messages that products failed to process. The queues are created at run time, so the stack's alarm cannot
+ * name them: the alarm reads the sum, and the metric of each product names the cause.
  */
 export const handler = async (): Promise<{ deadLetters: number }> => {
   const found: MetricDatum[] = [];
@@ -32,7 +32,7 @@ export const handler = async (): Promise<{ deadLetters: number }> => {
     found.push(...counts.filter(({ value }) => value > 0));
   }
   const deadLetters = found.reduce((sum, { value }) => sum + value, 0);
-  // Also when there are none: no figure at all says that nobody looks.
+  // Zero is emitted too, because missing data means that the sweep does not run.
   emitMetrics([{ name: "ProductDeadLetters", value: deadLetters }, ...found]);
   return { deadLetters };
 };

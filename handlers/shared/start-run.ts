@@ -1,6 +1,7 @@
 import type { OperationRecord } from "../../schemas/operation.ts";
 import { getOperation, getProduct, getSubscription, getTenant, getUser } from "../adapters/dynamodb/catalogs.ts";
-import { commit, retryOnConflict } from "../adapters/dynamodb/store.ts";
+import { commit } from "../adapters/dynamodb/store.ts";
+import { retryOnConflict } from "../adapters/dynamodb/transaction.ts";
 import { startExecution } from "../adapters/schedules/workflows.ts";
 import { isOver, startOperation } from "../core/operation/operation.ts";
 import { accept, type Change } from "../core/shared/decision.ts";
@@ -15,8 +16,8 @@ const decideRunStart = async (operation: OperationRecord, now: string): Promise<
 };
 
 /**
- * Takes an operation into its run and starts its execution. Each half can be done again: a running operation is left as
- * it is, and an execution of the same name exists already. Answers why it was not started, where it was not.
+ * Starts an operation's run and its execution. Both halves may be repeated: a running operation stays unchanged, and an
+ * execution with the same name is not started twice. Returns why the run was not started, if it was not.
  */
 export const startRun = (operationId: string, causationId: string): Promise<"started" | "over" | "superseded"> =>
   retryOnConflict(async () => {
@@ -34,8 +35,8 @@ export const startRun = (operationId: string, causationId: string): Promise<"sta
   });
 
 /**
- * Tells whether a queued operation is the one that its subject waits for. A removal that follows another operation is
- * queued before its turn comes, and so is what nobody needs any more.
+ * Returns whether a queued operation is its target's current one. A follow-up removal waits in the queue before its
+ * turn; a superseded operation may be queued as well.
  */
 export const isCurrentOperation = async ({
   id,

@@ -1,12 +1,14 @@
 import { newId } from "../adapters/clock.ts";
 import { getOperation, getTenantPartition } from "../adapters/dynamodb/catalogs.ts";
-import { type Cause, commit, retryOnConflict } from "../adapters/dynamodb/store.ts";
+import type { Cause } from "../adapters/dynamodb/event-items.ts";
+import { commit } from "../adapters/dynamodb/store.ts";
+import { retryOnConflict } from "../adapters/dynamodb/transaction.ts";
 import { accept, type Change } from "../core/shared/decision.ts";
 import { reconcileTenant } from "../core/tenant/reconcile.ts";
 import { recoverTenant } from "../core/tenant/recover.ts";
 import { buildCause } from "./cause.ts";
 
-/** Finds what is to be done now, judged by nothing but what the tenant's partition says. */
+/** Decides the next changes from the tenant's partition and its operation alone. */
 const decideNextChanges = async (
   tenantId: string,
   causationId: string,
@@ -24,8 +26,8 @@ const decideNextChanges = async (
 };
 
 /**
- * Leads a tenant's operation on, or ends it; answers whether there was anything to do. The decision rests on what is
- * there now, so that it may be asked for at any time and any number of times.
+ * Advances or ends a tenant's operation; returns whether anything changed. It decides from the current state, so it may
+ * be called at any time and repeatedly.
  */
 export const reconcileTenantById = (tenantId: string, causationId: string): Promise<boolean> =>
   retryOnConflict(async () => {

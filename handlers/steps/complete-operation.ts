@@ -6,7 +6,8 @@ import {
   getTenantPartition,
   getUser,
 } from "../adapters/dynamodb/catalogs.ts";
-import { commit, recordOf, retryOnConflict } from "../adapters/dynamodb/store.ts";
+import { commit, recordOf } from "../adapters/dynamodb/store.ts";
+import { retryOnConflict } from "../adapters/dynamodb/transaction.ts";
 import { startExecution } from "../adapters/schedules/workflows.ts";
 import { completeOperation, type LoadedTarget } from "../core/operation/complete.ts";
 import { isOver, isStaleRun, requestUndo } from "../core/operation/operation.ts";
@@ -14,9 +15,10 @@ import { hasUndo, needsUndo } from "../core/operation/undo.ts";
 import { accept } from "../core/shared/decision.ts";
 import { buildCause } from "../shared/cause.ts";
 import { logger } from "../shared/logger.ts";
-import { loadOperation, TaskInput } from "./runtime/step-handler.ts";
+import { loadOperation } from "./runtime/step-records.ts";
+import { TaskInput } from "./runtime/task-input.ts";
 
-const loadSubject = async ({
+const loadTarget = async ({
   target,
   tenantId = "",
   productId = "",
@@ -48,32 +50,32 @@ const missingOutcome = {
   error: { code: "outcomeMissing", reason: "The workflow ended without an outcome.", retryable: true },
 } as const;
 
-/** Starts the run that undoes the operation's work; a queued operation is left to the reactor that starts it. */
+/** Starts the run that undoes the operation's work; the reactor that starts workflows starts a queued operation. */
 const continueUndoRun = async (operation: OperationRecord): Promise<{ status: string }> => {
   if (hasUndo(operation) && operation.status !== "queued") await startExecution(operation);
   return { status: operation.status };
 };
 
-/** Commits another run of a stopped operation, which undoes what this run achieved. */
+/** Commits another run of a stopped operation, which undoes the work of this run. */
 const commitUndoRun = async (operation: OperationRecord): Promise<OperationRecord> =>
   recordOf(await commit(accept([requestUndo(operation)]), buildCause(operation)), "operation");
 
 /**
- * Ends an operation with its subject, whatever way its workflow took; one that is over stays as it is. A stopped
- * operation that reached its goal does not end here: its next run undoes the work first.
+ * Ends an operation and the change of its target, on each path of the workflow; does nothing for a finished operation.
+ * A stopped operation that reached its goal does not end yet: its next run undoes the work first.
  */
 export const handler = (raw: unknown): Promise<{ status: string }> => {
   const { operationId, run, step, outcome = missingOutcome, undone } = TaskInput.parse(raw);
   return retryOnConflict(async () => {
     const operation = await loadOperation(operationId);
     if (isOver(operation)) return { status: operation.status };
-    // A former try may have died between the commit of the next run and its start.
+    // A former attempt may have died between the commit of the next run and its start.
     if (isStaleRun(operation, run)) return continueUndoRun(operation);
     if (needsUndo(operation, { outcome, undone })) return continueUndoRun(await commitUndoRun(operation));
-    const subject = await loadSubject(operation);
-    if (subject === undefined) throw new Error(`The subject of ${operationId} is not there`);
+    const target = await loadTarget(operation);
+    if (target === undefined) throw new Error(`The target of ${operationId} does not exist`);
     const cause = buildCause(operation);
-    const changes = completeOperation(operation, subject, { step, outcome, undone }, cause.now);
+    const changes = completeOperation(operation, target, { step, outcome, undone }, cause.now);
     await commit(accept(changes), cause);
     const status = changes.find((change) => change.type === "operation")?.after.status ?? operation.status;
     logger.info("An operation was completed", { correlationId: cause.correlationId, operationId, status });

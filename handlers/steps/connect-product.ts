@@ -1,20 +1,22 @@
 import { readEnvironment } from "../../schemas/environment.ts";
 import type { OperationRecord } from "../../schemas/operation.ts";
 import type { ProductRecord } from "../../schemas/product.ts";
+import { workflowSteps } from "../../schemas/workflow-steps.ts";
 import { grantBusAccess, revokeBusAccess } from "../adapters/bus/bus-policy.ts";
 import { getProduct } from "../adapters/dynamodb/catalogs.ts";
 import { makeMachineClient } from "../adapters/identity/machine-client.ts";
 import { makeProductQueue } from "../adapters/product-queue/product-queue.ts";
-import { createStepHandler, type StepResult } from "./runtime/step-handler.ts";
+import { createStepHandler } from "./runtime/step-handler.ts";
+import type { StepResult } from "./runtime/task-input.ts";
 
 const busPolicyFull: StepResult = {
   status: "failed",
   error: {
     code: "busFull",
     reason:
-      "The policy of the bus has no room for another account. Deploy the control plane with organisation.id, " +
-      "which lets the accounts of the organisation report, or retire products that report no more.",
-    step: "Connect the product",
+      "The policy of the bus has no space for another account. Deploy the control plane with organisation.id, " +
+      "which allows all accounts of the organization to report, or retire products that no longer report.",
+    step: workflowSteps.connectProduct.name,
     retryable: true,
   },
 };
@@ -25,16 +27,16 @@ const loadProduct = async (productId: string): Promise<ProductRecord> => {
   return product;
 };
 
-/** Lets the account of a product that does the work itself report on the bus; returns false where there is no room. */
+/** Allows a self-provisioned product's account to report on the bus; returns false when the bus policy is full. */
 const allowReports = async (product: ProductRecord): Promise<boolean> => {
   if (product.integration.kind !== "events") return true;
-  const isAdmitted = (await grantBusAccess(product)) === "admitted";
-  // Whoever retired it meanwhile may have found no statement to take away: then it is taken away here.
+  const isGranted = (await grantBusAccess(product)) === "granted";
+  // If the product was retired meanwhile, its retirement may have found no statement, so it is removed here.
   if ((await loadProduct(product.id)).status === "retired") await revokeBusAccess(product);
-  return isAdmitted || readEnvironment("BUS_ADMITS") === "organisation";
+  return isGranted || readEnvironment("BUS_ADMITS") === "organisation";
 };
 
-/** Gives a product its ways to the control plane: the queue by which it hears, the client and the bus by which it speaks. */
+/** Connects a product with the control plane: a queue for events; a machine client and a bus statement for reports. */
 const connectProduct = async ({ productId = "" }: OperationRecord): Promise<StepResult> => {
   const product = await loadProduct(productId);
   const queueUrl = await makeProductQueue(product);

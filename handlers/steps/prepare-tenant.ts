@@ -1,13 +1,16 @@
 import type { OperationRecord } from "../../schemas/operation.ts";
 import { getTenantPartition, getUser } from "../adapters/dynamodb/catalogs.ts";
-import { commit, retryOnConflict } from "../adapters/dynamodb/store.ts";
+import { commit } from "../adapters/dynamodb/store.ts";
+import { retryOnConflict } from "../adapters/dynamodb/transaction.ts";
 import { runIdOf } from "../core/operation/operation.ts";
 import { accept } from "../core/shared/decision.ts";
 import { completePreparation } from "../core/tenant/complete-preparation.ts";
 import { buildCause } from "../shared/cause.ts";
-import { createStepHandler, loadOperation, type StepResult, type TaskInput } from "./runtime/step-handler.ts";
+import { createStepHandler } from "./runtime/step-handler.ts";
+import { loadOperation } from "./runtime/step-records.ts";
+import type { StepResult, TaskInput } from "./runtime/task-input.ts";
 
-/** Lets the tenant's first administrator in, whose identity the step before made, and says that its part is done. */
+/** Activates the tenant's first administrator, whose identity the previous step made, and records the preparation. */
 const prepareTenant = ({ id, tenantId = "" }: OperationRecord, input: TaskInput): Promise<StepResult> =>
   retryOnConflict(async () => {
     const found = await getTenantPartition(tenantId);
@@ -18,7 +21,7 @@ const prepareTenant = ({ id, tenantId = "" }: OperationRecord, input: TaskInput)
     if (tenant.preparedFor === runIdOf(operation)) return { status: "succeeded" };
     const user = await getUser(tenant.administratorId);
     if (user === undefined) {
-      const reason = "The tenant's first administrator is not in the user catalogue.";
+      const reason = "The tenant's first administrator is not in the user catalog.";
       return { status: "failed", error: { code: "administratorMissing", reason, step: input.step, retryable: false } };
     }
     const cause = buildCause(operation);

@@ -1,11 +1,13 @@
+import type { TaskOf } from "../../schemas/workflow-steps.ts";
 import { checkProductAccount } from "./provisioning/check-product-account.ts";
 import { deployProductStack } from "./provisioning/deploy-product-stack.ts";
 import { ListStacksRequest, listStacks } from "./provisioning/list-stacks.ts";
 import { removeProductStack } from "./provisioning/remove-product-stack.ts";
 import { restoreProductStack, updateProductStack } from "./provisioning/update-product-stack.ts";
-import { createStepHandler, TaskInput } from "./runtime/step-handler.ts";
+import { createStepHandler, type StepHandler } from "./runtime/step-handler.ts";
+import { TaskInput } from "./runtime/task-input.ts";
 
-const tasks = {
+const tasks: Record<TaskOf<"provisioner">, StepHandler> = {
   "check-product-account": createStepHandler(checkProductAccount),
   "deploy-product-stack": createStepHandler(deployProductStack),
   "update-product-stack": createStepHandler(updateProductStack),
@@ -13,13 +15,10 @@ const tasks = {
   "remove-product-stack": createStepHandler(removeProductStack, { compensates: true }),
 };
 
-/**
- * The one function that leaves the control plane's account, and the one principal that products' roles trust: all
- * steps in products' accounts go through it.
- */
+/** Runs all steps in product accounts: its role is the only principal that the roles of product accounts trust. */
 export const handler = (raw: unknown) => {
-  const question = ListStacksRequest.safeParse(raw);
-  if (question.success) return listStacks(question.data);
+  const request = ListStacksRequest.safeParse(raw);
+  if (request.success) return listStacks(request.data);
   const { task } = TaskInput.parse(raw);
   const run = tasks[task as keyof typeof tasks];
   if (run === undefined) throw new Error(`There is no task ${task}`);

@@ -1,20 +1,22 @@
 import type { OperationRecord } from "../../schemas/operation.ts";
 import type { UserRecord } from "../../schemas/user.ts";
 import { getProducts, getSeats, getUser } from "../adapters/dynamodb/catalogs.ts";
-import { commit, retryOnConflict } from "../adapters/dynamodb/store.ts";
+import { commit } from "../adapters/dynamodb/store.ts";
+import { retryOnConflict } from "../adapters/dynamodb/transaction.ts";
 import { accept } from "../core/shared/decision.ts";
 import { withdrawProduct } from "../core/user/user.ts";
 import { buildCause } from "../shared/cause.ts";
-import { createStepHandler, type StepResult, type TaskInput } from "./runtime/step-handler.ts";
+import { createStepHandler } from "./runtime/step-handler.ts";
+import type { StepResult, TaskInput } from "./runtime/task-input.ts";
 import { forEachUser } from "./runtime/visit-users.ts";
 
 const hasProduct = (user: UserRecord, productId: string): boolean =>
   user.status !== "removed" && Object.hasOwn(user.products, productId);
 
 /**
- * Takes a product from all users of a tenant whose subscription ends. None can get it any more: who is given access
- * relies on the subscription as it was before. One after the other, because they share the count of seats, which also
- * says when nobody has the product any longer.
+ * Withdraws a product from all users of a tenant whose subscription ends. No user can get access meanwhile, because the
+ * grant checks the subscription's version. Users are handled one after another, because they share the seat counter,
+ * which also shows when no user has the product any more.
  */
 const withdrawAccess = async (operation: OperationRecord, { step }: TaskInput): Promise<StepResult> => {
   const { tenantId = "", productId = "" } = operation;

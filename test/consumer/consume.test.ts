@@ -15,7 +15,7 @@ const events = names.map((name, index) => ({
   sequence: index + 1,
 }));
 
-/** A consumer that writes down what it applies. */
+/** Creates a consumer that records the applied sequences. */
 const createListener = (options: Partial<ConsumerOptions> = {}) => {
   const heard: number[] = [];
   const hear = async ({ sequence }: { sequence: number }) => {
@@ -26,7 +26,7 @@ const createListener = (options: Partial<ConsumerOptions> = {}) => {
 };
 
 describe("a consumer", () => {
-  it("puts back alone what fails, and what is no event", async () => {
+  it("fails only the records whose handler throws or that contain no event", async () => {
     const { consumer, heard } = createListener({
       handlers: {
         ProductSubscribed: async () => {
@@ -42,7 +42,7 @@ describe("a consumer", () => {
     expect(heard).toEqual([3]);
   });
 
-  it("gives what it has no handler for to `otherwise`, also what its package does not know", async () => {
+  it("passes events without a handler to `otherwise`, even those of unknown versions", async () => {
     const others: string[] = [];
     const { consumer } = createListener({
       handlers: {},
@@ -55,13 +55,13 @@ describe("a consumer", () => {
     expect(others).toEqual(["urn:tenantry:event:ProductSubscribed:1", later.dataschema]);
   });
 
-  it("puts back what it waits for but can't read", async () => {
+  it("fails an event that has a handler but cannot be read", async () => {
     const unreadable = { ...events[0], data: { ...events[0]?.data, planId: 7 } };
     const { consumer } = createListener();
     expect((await consumer(buildSqsBatch([unreadable]))).batchItemFailures).toHaveLength(1);
   });
 
-  it("applies each once and in sequence, whatever is copied and reordered, where gaps are held", async () => {
+  it("applies each event once and in sequence with held gaps, whatever is duplicated and reordered", async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(fc.constantFrom(...events), { maxLength: 6 }).chain((more) => {
@@ -85,13 +85,13 @@ describe("a consumer", () => {
     );
   });
 
-  it("never applies an older event after a newer one, where gaps are not held", async () => {
+  it("never applies an older event after a newer one without held gaps", async () => {
     const { consumer, heard } = createListener({ order: { store: memoryOrderStore() } });
     for (const one of [events[0], events[2], events[1], events[2]]) await consumer(buildSqsBatch([one]));
     expect(heard).toEqual([1, 3]);
   });
 
-  it("does an effect again, and only then, when it died between the effect and the mark", async () => {
+  it("repeats an effect only if the process died between the effect and its record", async () => {
     const store = memoryOrderStore();
     let dies = true;
     const dying: OrderStore = {
@@ -104,14 +104,14 @@ describe("a consumer", () => {
     };
     const { consumer, heard } = createListener({
       order: { store: dying, hold: ["subscription"] },
-      // The claim of the dead one ends by itself.
+      // The claim of the dead process expires by itself.
       timeoutSeconds: 0.02,
     });
     await deliverWithRetries(consumer, events);
     expect(heard).toEqual([1, 1, 2, 3]);
   });
 
-  it("works on an aggregate one delivery at a time, also in two processes", async () => {
+  it("handles one delivery of an aggregate at a time, even in two processes", async () => {
     const store = memoryOrderStore();
     const open = Promise.withResolvers<void>();
     const slow = createListener({

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { decideVerdict } from "../../consumer/order.ts";
 
-/** A life of events with copies, in any order, in batches of any size. */
+/** An aggregate's events with duplicates, in any order. */
 const deliveries = fc.integer({ min: 1, max: 12 }).chain((length) => {
   const all = Array.from({ length }, (_, index) => index + 1);
   const copies = fc.array(fc.constantFrom(...all), { maxLength: 20 });
@@ -12,11 +12,11 @@ const deliveries = fc.integer({ min: 1, max: 12 }).chain((length) => {
   });
 });
 
-/** What is applied when every delivery is made, and what was put back is delivered again. */
-const applied = (order: number[], hold: boolean): number[] => {
+/** Returns the applied sequences when held events are delivered again until none is left. */
+const applyAll = (order: number[], hold: boolean): number[] => {
   const done: number[] = [];
   let waiting = order;
-  for (let round = 0; round <= order.length && waiting.length > 0; round += 1) {
+  for (let delivery = 0; delivery <= order.length && waiting.length > 0; delivery += 1) {
     const early: number[] = [];
     for (const sequence of waiting) {
       const verdict = decideVerdict(done.at(-1) ?? 0, sequence, hold);
@@ -30,18 +30,18 @@ const applied = (order: number[], hold: boolean): number[] => {
 };
 
 describe("the order of an aggregate's events", () => {
-  it("is kept, each event once, where those that leave a gap are put back", () => {
+  it("is complete, with each event once, when events after a gap are held", () => {
     fc.assert(
       fc.property(deliveries, ({ length, order }) => {
-        expect(applied(order, true)).toEqual(Array.from({ length }, (_, index) => index + 1));
+        expect(applyAll(order, true)).toEqual(Array.from({ length }, (_, index) => index + 1));
       }),
     );
   });
 
-  it("never goes back and ends with the newest, where the newest state counts", () => {
+  it("never goes back and ends with the newest event when gaps are not held", () => {
     fc.assert(
       fc.property(deliveries, ({ length, order }) => {
-        const done = applied(order, false);
+        const done = applyAll(order, false);
         expect(done.at(-1)).toBe(length);
         expect(done).toEqual([...new Set(done)].sort((left, right) => left - right));
       }),
@@ -56,7 +56,7 @@ describe("the order of an aggregate's events", () => {
     [3, 5, false, "apply"],
     [3, 5, true, "early"],
     [3, 4, true, "apply"],
-  ] as const)("after %i, %i is (hold: %s) %s", (last, sequence, hold, verdict) => {
+  ] as const)("after sequence %i, sequence %i (hold: %s) gives the verdict %s", (last, sequence, hold, verdict) => {
     expect(decideVerdict(last, sequence, hold)).toBe(verdict);
   });
 });

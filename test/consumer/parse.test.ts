@@ -6,11 +6,11 @@ import { schemaOf } from "../../events/catalog.ts";
 import { buildEvent, buildEveryEvent } from "../support/events/generated-events.ts";
 import { messageFormats, toSqsRecord } from "../support/events/message-formats.ts";
 
-// Made before the tests: to find values that patterns allow takes longer than to read them.
+// Generated once, because values that match the patterns take long to find.
 const events = buildEveryEvent();
 
-describe("what a consumer is given", () => {
-  it.each(Object.keys(messageFormats))("has its event found in %s", (name) => {
+describe("parse", () => {
+  it.each(Object.keys(messageFormats))("finds the event in %s", (name) => {
     for (const envelope of events) {
       expect(parse(messageFormats[name]?.(envelope))).toMatchObject({
         known: true,
@@ -20,21 +20,9 @@ describe("what a consumer is given", () => {
     }
   });
 
-  it("is refused where there is no event in it", () => {
-    for (const nothing of [
-      "",
-      "no JSON",
-      "{}",
-      "[]",
-      "null",
-      null,
-      1,
-      undefined,
-      {},
-      toSqsRecord("{}"),
-      { Body: "" },
-    ]) {
-      expect(() => parse(nothing)).toThrow(NotAnEvent);
+  it("throws NotAnEvent for input without an event", () => {
+    for (const input of ["", "no JSON", "{}", "[]", "null", null, 1, undefined, {}, toSqsRecord("{}"), { Body: "" }]) {
+      expect(() => parse(input)).toThrow(NotAnEvent);
     }
     fc.assert(
       fc.property(fc.jsonValue(), (value) => {
@@ -43,7 +31,7 @@ describe("what a consumer is given", () => {
     );
   });
 
-  it("may have fields that this package does not know yet, however deep", () => {
+  it("ignores unknown fields at any depth", () => {
     const envelope = buildEvent("OperationFailed");
     const later = {
       ...envelope,
@@ -54,17 +42,17 @@ describe("what a consumer is given", () => {
     expect(received.known && received.event).toEqual(envelope);
   });
 
-  it("is not known where its version is another", () => {
+  it("returns another version of an event as unknown", () => {
     const envelope = { ...buildEvent("TenantActivated"), dataschema: "urn:tenantry:event:TenantActivated:2" };
     expect(parse(envelope)).toEqual({ known: false, envelope, reason: expect.stringContaining(":2") });
   });
 
-  it("is known but can't be read where a field is not as its schema says", () => {
+  it("returns an event that violates its schema as unreadable, with its name", () => {
     const envelope = { ...buildEvent("TenantActivated"), data: { tenantId: "no id", productIds: [] } };
     expect(parse(envelope)).toMatchObject({ known: false, name: "TenantActivated", reason: expect.any(String) });
   });
 
-  it("is read in each of two versions that run side by side", () => {
+  it("reads both of two versions that exist side by side", () => {
     const first = schemaOf("TenantActivated");
     const second = first.extend({
       dataschema: z.literal("urn:tenantry:event:TenantActivated:2"),
@@ -80,11 +68,11 @@ describe("what a consumer is given", () => {
     expect(read(next)).toMatchObject({ known: true, event: { data: { tenant: "x" } } });
   });
 
-  it("does not change when it is read", () => {
-    const provided = { a: { b: 1, c: 2 } };
-    expect(parseLeniently(z.strictObject({ a: z.strictObject({ b: z.int() }) }), provided)).toMatchObject({
+  it("does not change its input", () => {
+    const input = { a: { b: 1, c: 2 } };
+    expect(parseLeniently(z.strictObject({ a: z.strictObject({ b: z.int() }) }), input)).toMatchObject({
       data: { a: { b: 1 } },
     });
-    expect(provided).toEqual({ a: { b: 1, c: 2 } });
+    expect(input).toEqual({ a: { b: 1, c: 2 } });
   });
 });

@@ -5,30 +5,30 @@ import type { Consumer } from "../../consumer/consume.ts";
 import { poll } from "../../consumer/poll.ts";
 
 type Command = { constructor: { name: string }; input: Record<string, unknown> };
-type Answers = { receive?: () => Message[]; remove?: () => object; extend?: () => object };
+type Responses = { receive?: () => Message[]; remove?: () => object; extend?: () => object };
 
 const idle: Message[] = [];
 
-/** A queue that answers as a test says, and writes down what it is asked for. */
-const queue = ({ receive = () => idle, remove = () => ({}), extend = () => ({}) }: Answers) => {
-  const requested: Command[] = [];
+/** Creates a queue with the given responses that records its commands. */
+const createQueue = ({ receive = () => idle, remove = () => ({}), extend = () => ({}) }: Responses) => {
+  const commands: Command[] = [];
   const send = async (command: Command) => {
-    requested.push(command);
-    // SQS waits for messages; without that the loop would never let anything else run.
+    commands.push(command);
+    // SQS waits for messages; without a wait, the loop would block the test.
     await new Promise((resolve) => setTimeout(resolve, 1));
     if (command.constructor.name === "ReceiveMessageCommand") return { Messages: receive() };
     return command.constructor.name === "DeleteMessageBatchCommand" ? remove() : extend();
   };
-  const count = (name: string) => requested.filter((one) => one.constructor.name === `${name}Command`).length;
-  return { client: { send } as unknown as SQSClient, asked: requested, count };
+  const count = (name: string) => commands.filter((one) => one.constructor.name === `${name}Command`).length;
+  return { client: { send } as unknown as SQSClient, commands, count };
 };
 
 const message = { MessageId: "m1", Body: "{}", ReceiptHandle: "r1" };
 const deliverOnce = (messages: Message[]) => {
-  let provided = false;
+  let isDelivered = false;
   return () => {
-    if (provided) return idle;
-    provided = true;
+    if (isDelivered) return idle;
+    isDelivered = true;
     return messages;
   };
 };
@@ -50,10 +50,10 @@ describe("polling a queue", () => {
     vi.useRealTimers();
   });
 
-  it("survives errors of the queue, reports each, and tries again after growing pauses", async () => {
+  it("reports each error of the queue and retries after growing pauses", async () => {
     const heard: string[] = [];
     let failures = 6;
-    const { client, count } = queue({
+    const { client, count } = createQueue({
       receive: () => {
         if (failures === 0) return deliverOnce([message])();
         failures -= 1;
@@ -72,17 +72,19 @@ describe("polling a queue", () => {
     await expect(polling).resolves.toBeUndefined();
   });
 
-  it("keeps messages hidden for as long as their handler works", async () => {
-    const { client, count, asked } = queue({ receive: deliverOnce([message, { ...message, MessageId: "m2" }]) });
+  it("keeps messages hidden while their handler works", async () => {
+    const { client, count, commands } = createQueue({
+      receive: deliverOnce([message, { ...message, MessageId: "m2" }]),
+    });
     const works: Consumer = async (_event: SQSEvent) => {
       await new Promise((resolve) => setTimeout(resolve, 300_000));
       return { batchItemFailures: [] };
     };
     void runPoll(client, works);
     await vi.advanceTimersByTimeAsync(290_000);
-    // Hidden for 60 seconds each time, so at least every 30 seconds.
+    // Each extension lasts 60 seconds, so there is one at least every 30 seconds.
     expect(count("ChangeMessageVisibilityBatch")).toBeGreaterThanOrEqual(9);
-    const extended = asked.find((one) => one.constructor.name === "ChangeMessageVisibilityBatchCommand");
+    const extended = commands.find((one) => one.constructor.name === "ChangeMessageVisibilityBatchCommand");
     expect(extended?.input["Entries"]).toHaveLength(2);
     await vi.advanceTimersByTimeAsync(20_000);
     const after = count("ChangeMessageVisibilityBatch");
@@ -90,9 +92,9 @@ describe("polling a queue", () => {
     expect([count("ChangeMessageVisibilityBatch"), count("DeleteMessageBatch")]).toEqual([after, 1]);
   });
 
-  it("works on when messages can't be kept hidden, and says so", async () => {
+  it("continues and reports the error when the visibility time-out cannot be extended", async () => {
     const heard: object[] = [];
-    const { client, count } = queue({
+    const { client, count } = createQueue({
       receive: deliverOnce([message]),
       extend: () => {
         throw new Error("no");
@@ -108,10 +110,10 @@ describe("polling a queue", () => {
     expect(count("DeleteMessageBatch")).toBe(1);
   });
 
-  it("deletes again what the queue did not delete, and reports what stays", async () => {
+  it("retries deletions that the queue rejected, without an error", async () => {
     const heard: object[] = [];
     let tries = 0;
-    const { client } = queue({
+    const { client } = createQueue({
       receive: deliverOnce([message]),
       remove: () => {
         tries += 1;
@@ -123,10 +125,10 @@ describe("polling a queue", () => {
     expect([tries, heard]).toEqual([3, []]);
   });
 
-  it("goes on when a consumer throws, and deletes nothing of that batch", async () => {
+  it("continues after a consumer throws, and deletes no message of that batch", async () => {
     const heard: object[] = [];
     let failures = 1;
-    const { client, count } = queue({ receive: () => [message] });
+    const { client, count } = createQueue({ receive: () => [message] });
     const throwing: Consumer = async () => {
       if (failures === 0) return { batchItemFailures: [] };
       failures -= 1;
@@ -138,8 +140,8 @@ describe("polling a queue", () => {
     expect(count("DeleteMessageBatch")).toBeGreaterThan(0);
   });
 
-  it("ends at once when it is told to while it pauses", async () => {
-    const { client } = queue({
+  it("ends at once when it is aborted during a pause", async () => {
+    const { client } = createQueue({
       receive: () => {
         throw new Error("away");
       },

@@ -83,8 +83,8 @@ const updated = (tenantid: string, productIds: string[] = []): Envelope => ({
   tenantid,
 });
 
-describe("an event", () => {
-  it("of one of 1,000 tenants with two notifications each reaches its two and its products, with a few reads", async () => {
+describe("delivering an event", () => {
+  it("reaches the tenant's two notifications and its products with few reads among 1,000 tenants", async () => {
     const own: string[] = [];
     for (let number = 0; number < 1000; number += 1) {
       memory.put("tenants", { pk: `tenant#${tenantIdOf(number)}`, sk: "tenant", status: "active" });
@@ -99,11 +99,11 @@ describe("an event", () => {
     expect(sent.sort()).toEqual(
       ["SendMessage queue-p1", "SendMessage queue-p199", ...own.map((topic) => `Publish ${topic}`)].sort(),
     );
-    // The platform's scope, the tenant's, and that of the products' team.
+    // One query each for the scopes of the platform, the tenant and the products' team.
     expect([memory.count("Query") - before, memory.count("BatchGet")]).toEqual([3, 1]);
   });
 
-  it("reaches all others where one endpoint's topic can't be reached, and comes again", async () => {
+  it("reaches all others when one topic fails, and is retried", async () => {
     product("crm");
     const [one, two] = [await addNotification("platform"), await addNotification("platform")];
     failSend = ({ input }) => (input.TopicArn === one ? new Error("throttled") : undefined);
@@ -111,7 +111,7 @@ describe("an event", () => {
     expect(sent.sort()).toEqual([`Publish ${two}`, "SendMessage queue-crm"]);
   });
 
-  it("reaches people also where a product's queue is gone", async () => {
+  it("reaches the notifications when a product's queue is missing", async () => {
     product("crm");
     const topic = await addNotification("platform");
     failSend = ({ input }) => (input.QueueUrl === undefined ? undefined : new Error("no such queue"));
@@ -119,13 +119,13 @@ describe("an event", () => {
     expect(sent).toEqual([`Publish ${topic}`]);
   });
 
-  it("is delivered where a notification was removed at the same moment", async () => {
+  it("succeeds when a notification is removed at the same time", async () => {
     await addNotification("platform");
     failSend = () => new NotFoundException({ message: "gone", $metadata: {} });
     expect(await deliver(updated(tenantIdOf(1)))).toEqual({ batchItemFailures: [] });
   });
 
-  it("that can't be read fails alone", async () => {
+  it("fails only the record that cannot be read", async () => {
     const topic = await addNotification("platform");
     expect(await deliver({} as Envelope, updated(tenantIdOf(1)))).toEqual({
       batchItemFailures: [{ itemIdentifier: "0" }],
@@ -134,12 +134,12 @@ describe("an event", () => {
   });
 });
 
-describe("a tenant that is deleted", () => {
+describe("the deletion of a tenant", () => {
   const deleted = { ...buildEvent("TenantDeleted"), tenantid: tenantIdOf(1) };
   const rowsOf = (number: number) =>
     memory.rows("notifications").filter((row) => row["scope"] === `tenant#${tenantIdOf(number)}`);
 
-  it("leaves none of its notifications, their topics and their places behind, and another's stay", async () => {
+  it("removes its notifications with their topics and endpoints, and no other tenant's", async () => {
     for (const number of [1, 2])
       memory.put("tenants", { pk: `tenant#${tenantIdOf(number)}`, sk: "tenant", status: "active" });
     const own = [await addNotification(`tenant#${tenantIdOf(1)}`), await addNotification(`tenant#${tenantIdOf(1)}`)];
@@ -148,13 +148,13 @@ describe("a tenant that is deleted", () => {
     expect(sent).toEqual([...own.map((topic) => `Publish ${topic}`), ...own.map((topic) => `DeleteTopic ${topic}`)]);
     expect([rowsOf(1).length, rowsOf(2).length]).toEqual([0, 1]);
     expect(memory.rows("notifications").filter(({ id }) => String(id).startsWith("endpoint#"))).toHaveLength(1);
-    // A copy of the event finds nothing to do.
+    // A duplicate of the event finds nothing to do.
     sent = [];
     expect(await deliver(deleted)).toEqual({ batchItemFailures: [] });
     expect(sent).toEqual([]);
   });
 
-  it("comes again while a notification is counted that the index does not show yet", async () => {
+  it("is retried while the counter shows a notification that is not in the index yet", async () => {
     memory.put("notifications", { id: `count#tenant#${tenantIdOf(1)}`, used: 1 });
     expect(await deliver(deleted)).toEqual({ batchItemFailures: [{ itemIdentifier: "0" }] });
   });
@@ -163,7 +163,7 @@ describe("a tenant that is deleted", () => {
 describe("an endpoint", () => {
   const endpoint = { protocol: "email", endpoint: "Ada@Example.com" } as const;
 
-  it("can be told in each scope once, and in no scope stands in another's way", async () => {
+  it("can be subscribed once in each scope", async () => {
     for (const number of [1, 2])
       memory.put("tenants", { pk: `tenant#${tenantIdOf(number)}`, sk: "tenant", status: "active" });
     await addNotification(`tenant#${tenantIdOf(1)}`, endpoint);
@@ -172,7 +172,7 @@ describe("an endpoint", () => {
     await expect(again).rejects.toMatchObject({ name: "Conflict" });
   });
 
-  it("can't be told by a tenant that is leaving", async () => {
+  it("cannot be subscribed by an offboarding tenant", async () => {
     memory.put("tenants", { pk: `tenant#${tenantIdOf(1)}`, sk: "tenant", status: "offboarding" });
     await expect(addNotification(`tenant#${tenantIdOf(1)}`)).rejects.toMatchObject({ name: "Conflict" });
   });

@@ -22,7 +22,7 @@ beforeAll(async () => {
 
 type Sent = { detail: object; account?: string; source?: string; id?: string };
 
-/** Leaves an event in the reactor's queue as EventBridge would, with the account that it came from. */
+/** Puts an event into the reactor's queue as EventBridge does, with the sender's account. */
 const deliver = async ({ detail, account = product.account, source = `product.${product.id}`, id }: Sent) => {
   const event = {
     version: "0",
@@ -44,15 +44,15 @@ const createAwaitingTenant = async (of: Product = product) => {
 const getSubscription = async (tenantId: string, { id }: Product = product) =>
   (await (await signInAs("platform-admin")).get<Subscription>(`/tenants/${tenantId}/subscriptions/${id}`)).body;
 
-/** Waits until the reactor has said in its log what it made of an event. */
+/** Waits until the reactor has logged an event with a field. */
 const findLogLines = (id: string, field: "forgedReport" | "malformedReport") =>
-  waitFor(`${field} is noted`, async () => {
+  waitFor(`${field} is logged`, async () => {
     const lines = await readLogLines("receive-report", id);
     return lines.some((line) => line[field] === true);
   });
 
 describe("a report on the bus", () => {
-  it("ends the work as one by REST does, also when it is delivered twice", async () => {
+  it("ends the work as a report over REST does, even when it is delivered twice", async () => {
     const { tenant, operation, operationid } = await createAwaitingTenant();
     const id = uniqueName("event");
     await Promise.all([1, 2].map(() => deliver({ id, detail: { operationId: operationid, ...completed } })));
@@ -60,8 +60,8 @@ describe("a report on the bus", () => {
     expect(await getSubscription(tenant.id)).toMatchObject({ status: "active", outputs });
   });
 
-  it("comes by the rule from whoever is admitted to the bus", async () => {
-    // Of this account, because the engine lets no other put events on its bus.
+  it("reaches the reactor through the bus's rule", async () => {
+    // The engine accepts events of the bus's own account only.
     const own = await registerSelfProvisionedProduct({ account: getConnectionInfo().accounts.controlPlane });
     const { tenant, operation, operationid } = await createAwaitingTenant(own);
     const Entry = {
@@ -75,7 +75,7 @@ describe("a report on the bus", () => {
     expect(await getSubscription(tenant.id, own)).toMatchObject({ status: "failed", reason: failed.reason });
   });
 
-  it("is let onto the bus by a statement of its product's own", async () => {
+  it("is allowed by one statement per product in the bus policy", async () => {
     const describe = new DescribeEventBusCommand({ Name: readOutput("EventBusName") });
     const { Policy = "{}" } = await clientOf(EventBridgeClient).send(describe);
     const { Statement: statements } = JSON.parse(Policy) as { Statement: Record<string, unknown>[] };
@@ -85,7 +85,7 @@ describe("a report on the bus", () => {
     expect(statements.filter(({ Sid }) => !String(Sid).startsWith("product-"))).toEqual([]);
   });
 
-  it("changes nothing where its account is not the product's, or its source another product", async () => {
+  it("changes nothing when it comes from another account or names another product", async () => {
     const other = await registerSelfProvisionedProduct({ account: "333333333333" });
     const { tenant, operation, operationid } = await createAwaitingTenant();
     const detail = { operationId: operationid, ...failed };
@@ -99,7 +99,7 @@ describe("a report on the bus", () => {
     expect(await waitForOperation(operation.id)).toMatchObject({ status: "succeeded" });
   });
 
-  it("changes nothing where it is none, or comes too late", async () => {
+  it("changes nothing when it is malformed or too late", async () => {
     const { tenant, operation, operationid } = await createAwaitingTenant();
     const broken = [
       {},

@@ -16,12 +16,12 @@ type DeployedRule = { target: string; pattern: string };
 const eventbridge = clientOf(EventBridgeClient);
 const buildLicence = (kind: "trial" | "flat") => ({ licence: { kind, startsAt: NOW } });
 const licenceEvents: readonly string[] = licenceTriggers;
-/** One of every event; those about licences are about a trial. */
+/** One event of each type; licence events are about a trial. */
 const allEvents = buildEveryEvent().map((event) =>
   licenceEvents.includes(event.type) ? buildEvent(event.type as EventName, buildLicence("trial")) : event,
 );
 
-/** The rules with a pattern on a bus, as they are deployed, with the ARN of what each feeds. */
+/** Lists the deployed rules of a bus that have a pattern, with the ARNs of their targets. */
 const listRules = async (EventBusName: string): Promise<DeployedRule[]> => {
   const { Rules = [] } = await eventbridge.send(new ListRulesCommand({ EventBusName }));
   return Promise.all(
@@ -44,7 +44,7 @@ const toBusEvent = (envelope: Envelope): BusEvent => ({
   detail: envelope,
 });
 
-/** The names of the events that a pattern lets through, of one of every kind. */
+/** Returns the types of the events that match a pattern. */
 const listPassingEvents = async (
   pattern: string,
   change: (event: BusEvent) => BusEvent = (event) => event,
@@ -55,33 +55,33 @@ const listPassingEvents = async (
 
 const expectedRules: [string, RegExp, readonly string[]][] = [
   ["the reactor that starts workflows", /StartQueue/, startTriggers],
-  ["the reactor that settles tenants", /SettleQueue/, reconcileTriggers],
+  ["the reactor that reconciles tenants", /SettleQueue/, reconcileTriggers],
   ["the reactor that schedules licences", /ScheduleLicenceQueue/, licenceTriggers],
-  ["the reactor that takes retired products off the bus", /RetireQueue/, ["ProductRetired"]],
-  ["the reactor that delivers to products and people", /DeliverQueue/, deliveredEvents],
-  ...Object.entries(topicEvents).map(([name, facts]): [string, RegExp, readonly string[]] => {
-    return [`the topic ${name}`, new RegExp(`:tenantry-${name}$`), facts];
+  ["the reactor that retires products", /RetireQueue/, ["ProductRetired"]],
+  ["the reactor that delivers events", /DeliverQueue/, deliveredEvents],
+  ...Object.entries(topicEvents).map(([name, events]): [string, RegExp, readonly string[]] => {
+    return [`the topic ${name}`, new RegExp(`:tenantry-${name}$`), events];
   }),
 ];
 
-describe("the rules on the bus of Tenantry", () => {
+describe("the rules of Tenantry's bus", () => {
   let rules: DeployedRule[];
   beforeAll(async () => {
     rules = await listRules(readOutput("EventBusName"));
   });
   const patternTo = (target: RegExp) => rules.find((rule) => target.test(rule.target))?.pattern ?? "";
 
-  it("are as many as there are readers, and each reader has one", () => {
-    // The one more is that for what products report.
+  it("contain one rule per target", () => {
+    // One more rule exists for the reports of products.
     expect(rules).toHaveLength(expectedRules.length + 1);
-    for (const [who, target] of expectedRules) expect(patternTo(target), who).not.toBe("");
+    for (const [name, target] of expectedRules) expect(patternTo(target), name).not.toBe("");
   });
 
-  it.each(expectedRules)("let through to %s exactly its facts", async (_, target, events) => {
+  it.each(expectedRules)("match exactly the events of %s", async (_, target, events) => {
     expect((await listPassingEvents(patternTo(target))).sort()).toEqual([...events].sort());
   });
 
-  it("let a licence that is no trial through only where it has been changed", async () => {
+  it("match events about other licences than trials only after a change", async () => {
     const pattern = patternTo(/ScheduleLicenceQueue/);
     const passes = licenceTriggers.map((name) =>
       matchesRule(pattern, toBusEvent(buildEvent(name, buildLicence("flat")))),
@@ -89,7 +89,7 @@ describe("the rules on the bus of Tenantry", () => {
     expect(await Promise.all(passes)).toEqual(licenceTriggers.map((name) => name === "SubscriptionChanged"));
   });
 
-  it("let through what products report, and nothing of ours, to the reactor that receives reports", async () => {
+  it("match the reports of products, and no event of Tenantry, for the reactor that receives reports", async () => {
     const pattern = patternTo(/ReportsQueue/);
     const report = { source: "product.crm", "detail-type": "ProvisioningReported", detail: { outcome: "completed" } };
     expect(await matchesRule(pattern, report)).toBe(true);
@@ -97,14 +97,14 @@ describe("the rules on the bus of Tenantry", () => {
     expect(await listPassingEvents(pattern)).toEqual([]);
   });
 
-  it.each(expectedRules)("let nothing through to %s that another says in our words", async (_, target) => {
+  it.each(expectedRules)("match no event of another source for %s", async (_, target) => {
     expect(await listPassingEvents(patternTo(target), (event) => ({ ...event, source: "product.crm" }))).toEqual([]);
     const asReport = (event: BusEvent) => ({ ...event, "detail-type": "ProvisioningReported" });
     expect(await listPassingEvents(patternTo(target), asReport)).toEqual([]);
   });
 });
 
-describe("the rule on the account's own bus", () => {
+describe("the rule of the account's default bus", () => {
   const statuses = ["RUNNING", "SUCCEEDED", "FAILED", "TIMED_OUT", "ABORTED", "PENDING_REDRIVE"];
   const ended = (stateMachineArn: string, status: string): BusEvent => ({
     source: "aws.states",
@@ -116,11 +116,11 @@ describe("the rule on the account's own bus", () => {
     return statuses.filter((_, index) => passes[index]);
   };
 
-  it("lets through the ends that no execution of ours can tell of itself, and no other account's or machine's", async () => {
+  it("matches FAILED, TIMED_OUT and ABORTED executions of our state machines only", async () => {
     const [{ pattern } = { pattern: "" }, ...more] = await listRules("default");
     expect(more).toEqual([]);
     const { stateMachines: all = [] } = await clientOf(SFNClient).send(new ListStateMachinesCommand({}));
-    // Other tests make machines of their own.
+    // Other tests create state machines too.
     const stateMachines = all.filter(({ name }) => name?.startsWith("tenantry-"));
     expect(stateMachines.length).toBeGreaterThan(3);
     for (const { stateMachineArn = "" } of stateMachines) {

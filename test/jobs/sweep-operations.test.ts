@@ -12,7 +12,7 @@ import { newId } from "../../handlers/adapters/clock.ts";
 import { getOperation, getTenant } from "../../handlers/adapters/dynamodb/catalogs.ts";
 import { dynamodb } from "../../handlers/adapters/dynamodb/dynamodb.ts";
 import { operationKey, subscriptionKey, tenantKey } from "../../handlers/adapters/dynamodb/entity-mapping.ts";
-import { handler as endExecution } from "../../handlers/consumers/recover-execution.ts";
+import { handler as recoverExecution } from "../../handlers/consumers/recover-execution.ts";
 import { handler as sweep } from "../../handlers/jobs/sweep-operations.ts";
 import { type EnvironmentName, readEnvironment } from "../../schemas/environment.ts";
 import type { OperationRecord } from "../../schemas/operation.ts";
@@ -26,7 +26,7 @@ const createSfnClient = () => clientOf(SFNClient);
 const putItem = (table: EnvironmentName, Item: object) =>
   dynamodb.send(new PutCommand({ TableName: readEnvironment(table), Item }));
 
-/** State machines that call no function: one for each way in which an execution may go. */
+/** State machines without functions: one for each result of an execution. */
 const machines = {
   WORKFLOW_SUBSCRIPTION_PROVISION: { Type: "Succeed" },
   WORKFLOW_TENANT_ONBOARD: { Type: "Succeed" },
@@ -39,7 +39,7 @@ const createMachines = async (): Promise<void> => {
     const { stateMachineArn = "" } = await createSfnClient().send(
       new CreateStateMachineCommand({
         name: `scratch-${newId("evt").slice(-12)}`,
-        // The engine runs every machine as its account; it only asks that there is such a role.
+        // The engine only checks that the role exists.
         roleArn: readOutput("ProvisionerRoleArn"),
         definition: JSON.stringify({ StartAt: "Only", States: { Only: state } }),
       }),
@@ -60,7 +60,7 @@ const isStarted = async (variable: keyof typeof machines, name: string): Promise
   }
 };
 
-/** Puts an operation into the table as it stood an hour ago. */
+/** Puts an operation into the table that was last written an hour ago. */
 const putOldOperation = async (overrides: Partial<OperationRecord>): Promise<OperationRecord> => {
   const id = newId("op");
   const hourAgo = new Date(Date.now() - 3_600_000).toISOString();
@@ -77,7 +77,7 @@ const putOldOperation = async (overrides: Partial<OperationRecord>): Promise<Ope
   return operation;
 };
 
-/** Puts a tenant and its subscription to crm into the table, and gives the operation that waits to start there. */
+/** Puts a subscription to crm with its waiting operation into the tables; returns the operation. */
 const putWaitingSubscription = async (overrides: Partial<OperationRecord> = {}): Promise<OperationRecord> => {
   const tenantId = newId("ten");
   const target = { type: "subscription", id: `${tenantId}/crm` } as const;
@@ -92,7 +92,7 @@ const putWaitingSubscription = async (overrides: Partial<OperationRecord> = {}):
   return operation;
 };
 
-/** An operation whose execution has ended in its own way. */
+/** Creates an operation whose execution has ended with the result of a state machine. */
 const startEndedExecution = async (
   variable: keyof typeof machines,
   overrides: Partial<OperationRecord>,
@@ -111,12 +111,12 @@ const startEndedExecution = async (
 };
 
 beforeAll(createMachines);
-// Tables of its own for each test: no operation of one is in the way of another's sweep.
+// Each test has tables of its own, so that its sweep finds only its operations.
 beforeEach(createScratchTables);
 
 describe("the sweep of operations", () => {
-  it("starts a queued operation whose fact was lost, however many older ones are open", async () => {
-    // Nobody waits for these any more, so they can't be started.
+  it("starts a queued operation whose event was lost, even if many older operations are open", async () => {
+    // These operations are not current, so the sweep cannot start them.
     for (let count = 0; count < 250; count += 1) await putOldOperation({ status: "queued" });
     const lost = await putWaitingSubscription();
     expect(await sweep()).toMatchObject({ checked: 251, restarted: 1 });
@@ -124,7 +124,7 @@ describe("the sweep of operations", () => {
     expect(await isStarted("WORKFLOW_SUBSCRIPTION_PROVISION", `${lost.id}-1`)).toBe(true);
   });
 
-  it("goes on behind the last operation where its time was over, and then begins anew", async () => {
+  it("continues after the last operation when its time was over, and then begins again", async () => {
     const [first, second] = [await putWaitingSubscription(), await putWaitingSubscription()];
     const statuses = async () =>
       Promise.all([first, second].map(async ({ id }) => (await getOperation(id))?.status ?? "gone"));
@@ -136,7 +136,7 @@ describe("the sweep of operations", () => {
     expect(await sweep({ maxMs: 0 })).toMatchObject({ checked: 1 });
   });
 
-  it("does not start a removal before its turn: it waits for the operation that it follows", async () => {
+  it("does not start a follow-up removal before the operation that it follows has ended", async () => {
     const running = await putWaitingSubscription({ status: "running" });
     const removal = await putOldOperation({
       kind: "subscription.deprovision",
@@ -148,7 +148,7 @@ describe("the sweep of operations", () => {
     expect(await getOperation(removal.id)).toMatchObject({ status: "queued" });
   });
 
-  it("leads on a tenant's operation when what its subscriptions told was lost", async () => {
+  it("completes a tenant's operation when the events of its subscriptions were lost", async () => {
     const id = newId("ten");
     const operation = await startEndedExecution("WORKFLOW_TENANT_ONBOARD", {
       kind: "tenant.onboard",
@@ -165,17 +165,17 @@ describe("the sweep of operations", () => {
   });
 });
 
-/** Tells the reactor of the end of an execution, as Step Functions does through the default bus. */
+/** Sends the end of an execution to the reactor, as Step Functions does over the default bus. */
 const sendExecutionEnd = (name: string, status: string) => {
   const body = JSON.stringify({ id: newId("evt"), detail: { name, status } });
   const context = { getRemainingTimeInMillis: () => 30_000 } as Context;
-  return endExecution({ Records: [{ messageId: name, body } as SQSRecord] }, context);
+  return recoverExecution({ Records: [{ messageId: name, body } as SQSRecord] }, context);
 };
 
-describe("an operation whose execution ended without its say", () => {
+describe("an operation whose execution ended without a report", () => {
   const change = { kind: "subscription.change" } as const;
 
-  it("goes on as it was when its execution failed: nothing that is ready is removed", async () => {
+  it("continues in its next run when its execution failed", async () => {
     const operation = await startEndedExecution("WORKFLOW_SUBSCRIPTION_CHANGE", change);
     await sweep();
     const next = await getOperation(operation.id);
@@ -184,20 +184,20 @@ describe("an operation whose execution ended without its say", () => {
     expect(await isStarted("WORKFLOW_SUBSCRIPTION_CHANGE", `${operation.id}-2`)).toBe(true);
   });
 
-  it("is left to the reactor that starts it when a person has retried it meanwhile", async () => {
+  it("is left to the reactor that starts workflows when a person has retried it meanwhile", async () => {
     const operation = await putOldOperation({ ...change, status: "queued", run: 2 });
     expect(await sendExecutionEnd(`${operation.id}-1`, "ABORTED")).toEqual({ batchItemFailures: [] });
     expect(await isStarted("WORKFLOW_SUBSCRIPTION_CHANGE", `${operation.id}-2`)).toBe(false);
     expect(await getOperation(operation.id)).toMatchObject({ status: "queued", run: 2 });
   });
 
-  it("is started in its later run where that run was committed and never began", async () => {
+  it("is started in its later run when that run was committed but not started", async () => {
     const operation = await putOldOperation({ ...change, status: "running", run: 2 });
     await sendExecutionEnd(`${operation.id}-1`, "FAILED");
     expect(await isStarted("WORKFLOW_SUBSCRIPTION_CHANGE", `${operation.id}-2`)).toBe(true);
   });
 
-  it("is cleaned up when somebody aborted it, however often people have retried it", async () => {
+  it("is cleaned up after an abort, even if people have retried it often", async () => {
     const operation = await startEndedExecution("WORKFLOW_SUBSCRIPTION_SUSPEND", {
       kind: "subscription.suspend",
       run: 25,
@@ -210,7 +210,7 @@ describe("an operation whose execution ended without its say", () => {
     });
   });
 
-  it("waits for people after twenty executions in one status; once they cancel it, it is cleaned up", async () => {
+  it("is not restarted after twenty executions in one status, and is cleaned up after its cancellation", async () => {
     const restarts = { status: "running", count: 20 } as const;
     const hopeless = await startEndedExecution("WORKFLOW_SUBSCRIPTION_CHANGE", {
       ...change,

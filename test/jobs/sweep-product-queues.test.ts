@@ -7,7 +7,7 @@ import { readLogLines } from "../support/system/function-log.ts";
 
 const sqs = clientOf(SQSClient);
 
-/** What the clock does every five minutes. */
+/** Runs the sweep as its schedule does every five minutes. */
 const runSweep = async (): Promise<void> => {
   const { Payload, FunctionError } = await clientOf(LambdaClient).send(
     new InvokeCommand({ FunctionName: "tenantry-sweep-product-queues" }),
@@ -15,15 +15,15 @@ const runSweep = async (): Promise<void> => {
   if (FunctionError) throw new Error(Buffer.from(Payload ?? []).toString());
 };
 
-/** The figures of a product that sweeps have given so far. */
-const readFigures = (productId: string) => readLogLines("sweep-product-queues", `"${productId}"`);
+/** Reads a product's metrics from the sweep's log. */
+const readMetrics = (productId: string) => readLogLines("sweep-product-queues", `"${productId}"`);
 
-it("what a product could not take is counted under its name, until it is gone", async () => {
+it("counts a product's dead letters under its id until they are gone", async () => {
   const { id, account, connection } = await registerSelfProvisionedProduct();
   const QueueUrl = connection?.queueUrl ?? "";
   await runSweep();
-  expect(await readFigures(id)).toEqual([]);
-  // The sum is told all the same: its silence would be an alarm.
+  expect(await readMetrics(id)).toEqual([]);
+  // The sum is emitted too, because missing data raises an alarm.
   const sums = (await readLogLines("sweep-product-queues", "ProductDeadLetters")).filter(
     (line) => !("Product" in line),
   );
@@ -31,16 +31,16 @@ it("what a product could not take is counted under its name, until it is gone", 
 
   await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: "poison" }));
   const reader = clientOf(SQSClient, getProductAccountConfig(account));
-  const [figure] = await waitFor("the product's queue has given the message up, and that is counted", async () => {
+  const [metric] = await waitFor("the message is counted among the dead letters", async () => {
     await reader.send(new ReceiveMessageCommand({ QueueUrl, VisibilityTimeout: 0 }));
     await runSweep();
-    const figures = await readFigures(id);
-    return figures.length > 0 && figures;
+    const metrics = await readMetrics(id);
+    return metrics.length > 0 && metrics;
   });
-  expect(figure).toMatchObject({ Product: id, service: "tenantry", ProductDeadLetters: 1 });
+  expect(metric).toMatchObject({ Product: id, service: "tenantry", ProductDeadLetters: 1 });
 
   await sqs.send(new PurgeQueueCommand({ QueueUrl: `${QueueUrl}-dead-letters` }));
-  const before = await readFigures(id);
+  const before = await readMetrics(id);
   await runSweep();
-  expect(await readFigures(id)).toEqual(before);
+  expect(await readMetrics(id)).toEqual(before);
 });

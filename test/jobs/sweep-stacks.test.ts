@@ -11,17 +11,17 @@ import { type LogLine, readLogLines } from "../support/system/function-log.ts";
 
 type SweepFindings = { orphanStack: number; missingStack: number; leftoverStack: number };
 
-/** Does what the clock does every five minutes, without the time in which a change is left alone. */
+/** Runs the sweep as its schedule does every five minutes, but without the grace period. */
 const runSweep = async (about: { productId?: string; graceMs?: number } = {}): Promise<SweepFindings> => {
   const { Payload, FunctionError } = await clientOf(LambdaClient).send(
     new InvokeCommand({ FunctionName: "tenantry-sweep-stacks", Payload: JSON.stringify({ graceMs: 0, ...about }) }),
   );
-  const answer = Buffer.from(Payload ?? []).toString();
-  if (FunctionError) throw new Error(answer);
-  return JSON.parse(answer) as SweepFindings;
+  const payload = Buffer.from(Payload ?? []).toString();
+  if (FunctionError) throw new Error(payload);
+  return JSON.parse(payload) as SweepFindings;
 };
 
-/** A subscriber whose stack is there. */
+/** Onboards a tenant with a stack; returns its id. */
 const onboardSubscriber = async ({ id }: Product): Promise<string> => {
   const { tenant } = await onboardTenant({ subscriptions: [{ productId: id, planId: "standard" }] });
   expect(tenant.status).toBe("active");
@@ -30,12 +30,12 @@ const onboardSubscriber = async ({ id }: Product): Promise<string> => {
 
 const unknownTenantId = `ten_${"0".repeat(31)}1`;
 
-describe("The sweep of stacks", () => {
+describe("the sweep of stacks", () => {
   let product: Product;
   let stacks: CloudFormationClient;
   let healthy: string;
   const nameFor = (tenantId: string) => stackNameOf({ tenantId, productId: product.id });
-  /** Makes a stack past the control plane. */
+  /** Creates a stack without the control plane. */
   const make = async (tenantId: string, tags: Record<string, string>) => {
     const TemplateBody = JSON.stringify({ Resources: { Topic: { Type: "AWS::SNS::Topic" } } });
     const Tags = Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
@@ -51,12 +51,12 @@ describe("The sweep of stacks", () => {
     healthy = await onboardSubscriber(product);
   });
 
-  it("finds nothing where each stack has its record and each record its stack", async () => {
+  it("finds no difference when each stack has a record and each record a stack", async () => {
     expect(await runSweep({ productId: product.id })).toEqual({ orphanStack: 0, missingStack: 0, leftoverStack: 0 });
     expect(await linesAbout(healthy)).toEqual([]);
   });
 
-  it("finds a stack of which nothing is recorded, unless its tags say that it is another's", async () => {
+  it("finds a stack without a record only if its tags name the tenant", async () => {
     await make(unknownTenantId, {});
     expect(await runSweep({ productId: product.id })).toMatchObject({ orphanStack: 0 });
     await remove(unknownTenantId);
@@ -75,7 +75,7 @@ describe("The sweep of stacks", () => {
     expect(await runSweep({ productId: product.id })).toMatchObject({ orphanStack: 0 });
   });
 
-  it("finds a subscription whose stack is gone, once nothing has changed for a while", async () => {
+  it("finds a subscription whose stack is missing after the grace period", async () => {
     const tenantId = await onboardSubscriber(product);
     await remove(tenantId);
     expect(await runSweep({ productId: product.id, graceMs: 15 * 60_000 })).toMatchObject({ missingStack: 0 });
@@ -84,7 +84,7 @@ describe("The sweep of stacks", () => {
     expect(await linesAbout(healthy)).toEqual([]);
   });
 
-  it("finds a stack that was left of a cancelled subscription", async () => {
+  it("finds a stack that remains of a cancelled subscription", async () => {
     const tenantId = await onboardSubscriber(product);
     const admin = await signInAs("platform-admin");
     const { body } = await admin.delete<Operation>(`/tenants/${tenantId}/subscriptions/${product.id}`);
@@ -95,7 +95,7 @@ describe("The sweep of stacks", () => {
     expect(await linesAbout(tenantId)).toMatchObject([{ kind: "leftoverStack" }]);
   });
 
-  it("goes through all products by and by, and tells a figure of each kind", async () => {
+  it("checks all products over several sweeps and emits a metric of each kind of difference", async () => {
     const other = await registerAvailableProduct();
     await clientOf(CloudFormationClient, getProductAccountConfig(other.account)).send(
       new CreateStackCommand({
@@ -104,7 +104,7 @@ describe("The sweep of stacks", () => {
         Tags: [{ Key: "tenantry:tenant", Value: unknownTenantId }],
       }),
     );
-    // A sweep goes on where the one before ended, and the clock's own may be the one that comes by this product.
+    // A sweep continues the previous one, and the scheduled sweep may be the one that checks this product.
     await waitFor("a sweep has found the stack", async () => {
       await runSweep();
       return (await readLogLines("sweep-stacks", unknownTenantId)).some(({ productId }) => productId === other.id);
@@ -113,14 +113,14 @@ describe("The sweep of stacks", () => {
     expect(new Set(kinds)).toEqual(new Set(["orphanStack", "missingStack", "leftoverStack"]));
   });
 
-  it("leaves a product out whose account does not let it in, says so, and goes on with the others", async () => {
+  it("skips a product whose account denies access, and reports that", async () => {
     const other = await registerAvailableProduct();
-    const letIn = await deleteProvisionerRole(other);
+    const restoreRole = await deleteProvisionerRole(other);
     await runSweep({ productId: other.id });
     const lines = await readLogLines("sweep-stacks", other.id);
-    expect(lines.map(({ message }) => message)).toContain("A product's account did not let the sweep of stacks in");
+    expect(lines.map(({ message }) => message)).toContain("A product's account denied access to the sweep of stacks");
     expect((await readLogLines("sweep-stacks", "ProductAccountsUnreachable")).length).toBeGreaterThan(0);
-    await letIn();
+    await restoreRole();
     expect(await runSweep({ productId: other.id })).toEqual({ orphanStack: 0, missingStack: 0, leftoverStack: 0 });
   });
 });

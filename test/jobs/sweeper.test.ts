@@ -11,7 +11,7 @@ import {
 
 beforeEach(createFeedTables);
 
-/** A function's context, of which each look finds another time left. */
+/** Creates a function's context that returns the given remaining times one after another. */
 const createContext = (...left: number[]) => ({ getRemainingTimeInMillis: () => left.shift() ?? 0 });
 
 const commitUnpublished = (count: number) =>
@@ -22,7 +22,7 @@ const countFeedEvents = async (): Promise<number> => {
   return items.length;
 };
 
-test("a sweep that finds more than it has time for does a part, and the next one goes on", async () => {
+test("a sweep with too little time handles a part, and the next sweep continues", async () => {
   await commitUnpublished(230);
   expect(await handler({}, createContext(60_000, 1000, 60_000, 1000))).toEqual({
     published: 200,
@@ -36,14 +36,14 @@ test("a sweep that finds more than it has time for does a part, and the next one
   expect(await listWaitingCommits()).toEqual([]);
 });
 
-test("a sweep leaves alone what the streams still have time for", async () => {
+test("a sweep ignores events within the streams' grace period", async () => {
   await commitEvents([{ time: new Date().toISOString() }]);
   expect(await handler({}, createContext(60_000))).toEqual({ published: 0, left: 0, placed: 0 });
   expect(await listPointers()).toHaveLength(1);
   expect(await listWaitingCommits()).toHaveLength(1);
 });
 
-test("a sweep publishes also when the feed can't be written", async () => {
+test("a sweep publishes events even if the feed cannot be written", async () => {
   await commitUnpublished(3);
   process.env["FEED_TABLE"] = "no-such-table";
   await expect(handler({}, createContext())).rejects.toThrow();

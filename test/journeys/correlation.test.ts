@@ -26,7 +26,7 @@ it("one id leads from the request through events, reactors and tasks", async () 
   );
   for (const name of ["start-workflow", "settle-tenant"]) {
     expect(await waitForLogLine(name, correlationId)).toContainEqual(
-      expect.objectContaining({ message: "A fact was acted on" }),
+      expect.objectContaining({ message: "An event was handled" }),
     );
   }
   for (const name of ["provisioner", "prepare-tenant"]) {

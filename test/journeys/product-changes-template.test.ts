@@ -124,7 +124,7 @@ describe("a product that changes its template", () => {
     const unknown = "Parameters: { TenantId: { Type: String } }\nResources: { Q: { Type: 'AWS::Nothing::LikeThis' } }";
     expect((await patchProduct(product, { integration: buildIntegration(unknown) })).status).toBe(200);
     await expect(waitForVerifiedChange(product.id)).rejects.toThrow(
-      /CloudFormation refuses the template.*AWS::Nothing::LikeThis/,
+      /CloudFormation rejects the template.*AWS::Nothing::LikeThis/,
     );
     expect(await getProduct(product)).toMatchObject({
       status: "available",

@@ -20,7 +20,7 @@ import {
 } from "../support/builders.ts";
 
 type Outcomes = { outcome?: StepOutcome; undone?: StepOutcome };
-/** One way through a workflow: the state in which it ends, and what that is told. */
+/** A path through a workflow: its last state, and the outcomes that this state receives. */
 type Path = { end: string; completes: boolean; failed: string[] } & Outcomes;
 
 const buildFailure = (step: string): StepOutcome => ({
@@ -28,7 +28,7 @@ const buildFailure = (step: string): StepOutcome => ({
   error: { code: "broken", reason: `It broke at ${step}.`, step, retryable: true },
 });
 
-/** Every way through a workflow where each of its steps may succeed or fail. */
+/** Returns all paths through a workflow in which each step may succeed or fail. */
 const pathsOf = ({ definition }: Workflow): Path[] => {
   const from = (name: string, sent: Outcomes, failed: string[]): Path[] => {
     const state = definition.States[name] ?? { Type: "Succeed" };
@@ -57,7 +57,7 @@ const work = [
   "subscription.suspend",
   "subscription.reactivate",
 ] as const;
-/** The kinds of operation that a workflow runs. */
+/** Returns the kinds of operations that a workflow runs. */
 const kindsOf = ({ kind }: Workflow): readonly OperationKind[] => {
   if (kind === "subscription.asked") return work;
   return [kind === "subscription.asked.removal" ? "subscription.deprovision" : kind];
@@ -77,7 +77,7 @@ const user = (status: "requested" | "active" | "disabled"): LoadedTarget => ({
   user: buildUser({ status }),
   products: new Map(),
 });
-/** What an operation of each kind is about, while it runs. */
+/** The target of a running operation of each kind. */
 const subjects = {
   "tenant.onboard": tenant("requested"),
   "tenant.suspend": tenant("suspending"),
@@ -94,7 +94,7 @@ const subjects = {
   "user.remove": user("disabled"),
 } as const satisfies Record<OperationKind, LoadedTarget>;
 
-/** What follows of a failure; a tenant's operation is ended by the reaction to what its own workflow says. */
+/** Returns the changes after a failed path; the reactor that reconciles tenants ends a tenant's operation. */
 const completeWith = (kind: OperationKind, { end, outcome, undone }: Path): Change[] => {
   const subject = subjects[kind];
   const operation = buildOperation({ kind });
@@ -102,12 +102,12 @@ const completeWith = (kind: OperationKind, { end, outcome, undone }: Path): Chan
   const changes = completeOperation(operation, subject, sent, NOW);
   if (subject.type !== "tenant") return changes;
   const after = <Type extends Change["type"]>(type: Type) => changes.find((one) => one.type === type)?.after;
-  const settling = {
+  const state = {
     tenant: { ...subject.tenant, ...after("tenant") } as TenantRecord,
     subscriptions: [],
     operation: { ...operation, ...after("operation") } as OperationRecord,
   };
-  return [...changes, ...reconcileTenant(settling, buildContext())];
+  return [...changes, ...reconcileTenant(state, buildContext())];
 };
 
 const onErrors: readonly string[] = topicEvents["workflow-errors"];
@@ -115,13 +115,13 @@ const onErrors: readonly string[] = topicEvents["workflow-errors"];
 describe.each(workflows)("the workflow $name", (workflow) => {
   const failures = pathsOf(workflow).filter(({ outcome }) => outcome?.status === "failed");
 
-  it("fails at each of its steps that do the work", () => {
+  it("can fail at each step before the last one", () => {
     const states = Object.entries(workflow.definition.States);
     const steps = states.filter(([, state]) => state.Type === "Task" && !state["End"]).map(([name]) => name);
     expect([...new Set(failures.flatMap(({ failed }) => failed))].sort()).toEqual(steps.sort());
   });
 
-  it.each(failures)("that fails at $failed says so on workflow-errors, with the reason", (path) => {
+  it.each(failures)("publishes the reason on workflow-errors when it fails at $failed", (path) => {
     expect(path).toMatchObject({ completes: true });
     for (const kind of kindsOf(workflow)) {
       const changes = completeWith(kind, path);
@@ -130,7 +130,7 @@ describe.each(workflows)("the workflow $name", (workflow) => {
       expect(events.filter(({ name }) => onErrors.includes(name))).toMatchObject([
         { data: { kind, error: { reason: expect.stringContaining(String(reason)) } } },
       ]);
-      // And beside it what became of whom it was about.
+      // The second failure event belongs to the target.
       expect(eventNamesOf(changes).filter((name) => name.endsWith("Failed")).length).toBe(2);
     }
   });

@@ -8,7 +8,7 @@ import { UpdateProduct } from "../../schemas/product.ts";
 
 type Retrier = { IntervalSeconds: number; BackoffRate: number; MaxDelaySeconds?: number; MaxAttempts: number };
 
-/** Returns the shortest time for which a retrier goes on, in minutes: each try itself takes none. */
+/** Computes the shortest time of all retries in minutes, if the attempts themselves take no time. */
 const computeMinutes = ({ IntervalSeconds, BackoffRate, MaxDelaySeconds = Infinity, MaxAttempts }: Retrier): number => {
   const delays = Array.from({ length: MaxAttempts }, (_, index) =>
     Math.min(IntervalSeconds * BackoffRate ** index, MaxDelaySeconds),
@@ -19,29 +19,29 @@ const computeMinutes = ({ IntervalSeconds, BackoffRate, MaxDelaySeconds = Infini
 const pollRetrierOf = (policy: readonly Retrier[]): Retrier => policy[0] as Retrier;
 const LONGEST_TIMEOUT_MINUTES = 180;
 
-describe("how long a step is tried", () => {
-  it("knows the longest time-out that a product may set", () => {
+describe("the retries of a step", () => {
+  it("consider the longest time-out that a product may set", () => {
     const withTimeout = (timeoutMinutes: number) =>
       UpdateProduct.safeParse({ integration: { kind: "events", timeoutMinutes } }).success;
     expect([withTimeout(LONGEST_TIMEOUT_MINUTES), withTimeout(LONGEST_TIMEOUT_MINUTES + 1)]).toEqual([true, false]);
   });
 
-  it("is at least as long as the step itself waits for a stack to be made, changed or removed", () => {
+  it("last longer than a step waits for the creation, update or removal of a stack", () => {
     expect(computeMinutes(pollRetrierOf(retries))).toBeGreaterThan(LONGEST_TIMEOUT_MINUTES + TIMEOUT_MINUTES);
   });
 
-  it("is at least as long as a product may take to report", () => {
+  it("last longer than a product may take to report", () => {
     expect(computeMinutes(pollRetrierOf(pollPolicy))).toBeGreaterThan(LONGEST_TIMEOUT_MINUTES);
   });
 
-  it("lets a walk over many users work for hours within one execution, and each try end before its function does", () => {
+  it("let a walk over many users work for hours in one execution, and each attempt end before its function", () => {
     const { MaxDelaySeconds = 0 } = pollRetrierOf(retries);
     const share = MAX_WALK_MS / 1000 / (MAX_WALK_MS / 1000 + MaxDelaySeconds);
     expect((share * EXECUTION_TIMEOUT_SECONDS) / 3600).toBeGreaterThan(4);
     expect(MAX_WALK_MS + 15_000).toBeLessThan(timeouts.task * 1000);
   });
 
-  it("ends before the execution does, also where a removal follows a deployment", () => {
+  it("leave time for a removal after a deployment within one execution", () => {
     const longest = 2 * LONGEST_TIMEOUT_MINUTES + TIMEOUT_MINUTES;
     expect(longest * 60).toBeLessThan(EXECUTION_TIMEOUT_SECONDS);
   });

@@ -19,21 +19,22 @@ type Retrier = {
   JitterStrategy?: string;
 };
 
-/** The time that all tries of a retrier take, in seconds; with jitter a wait is half as long on average. */
+/** Computes the time of all retries in seconds; with jitter, the average wait is half as long. */
 const computeSeconds = ({ IntervalSeconds, BackoffRate, MaxDelaySeconds, MaxAttempts, JitterStrategy }: Retrier) =>
   Array.from({ length: MaxAttempts }, (_, count) => Math.min(IntervalSeconds * BackoffRate ** count, MaxDelaySeconds))
     .map((wait) => (JitterStrategy === undefined ? wait : wait / 2))
     .reduce((sum, wait) => sum + wait, 0);
 
-/** The most events that the history of one execution may have, and those that a try of a task leaves there. */
+/** Step Functions' limit for the history of one execution. */
 const MAX_HISTORY_EVENTS = 25_000;
-const EVENTS_A_TRY = 3;
+/** The history events of one attempt of a task. */
+const ATTEMPT_EVENTS = 3;
 
 describe.each(workflows)("the workflow $name", ({ definition, kind, tasks }) => {
   const states = Object.entries(definition.States);
 
   it("is valid Amazon States Language", () => {
-    // The substitutions are filled in at deployment; the validator wants to see ARNs.
+    // The validator requires ARNs, which the deployment fills in.
     const filled = JSON.parse(
       JSON.stringify(definition).replaceAll(/\$\{\w+\}/g, "arn:aws:lambda:us-east-1:111111111111:function:task"),
     );
@@ -49,7 +50,7 @@ describe.each(workflows)("the workflow $name", ({ definition, kind, tasks }) => 
     expect([...reached].sort()).toEqual(states.map(([name]) => name).sort());
   });
 
-  it("tries every task again, and goes on when a task dies for good unless it is the last", () => {
+  it("retries every task, and continues after a task without retries left unless it is the last", () => {
     for (const [name, state] of states) {
       if (state.Type !== "Task") continue;
       expect([name, state["Retry"] !== undefined]).toEqual([name, true]);
@@ -57,17 +58,17 @@ describe.each(workflows)("the workflow $name", ({ definition, kind, tasks }) => 
     }
   });
 
-  it("tries a task for longer than the execution may last: throttling for minutes never ends a step", () => {
+  it("retries a task longer than the execution may last, so that throttling never ends a step", () => {
     const retriers = states.flatMap(([, state]) => (state["Retry"] ?? []) as Retrier[]);
     expect(retriers.length).toBeGreaterThan(0);
     for (const one of retriers) {
       expect(computeSeconds(one)).toBeGreaterThan(EXECUTION_TIMEOUT_SECONDS);
-      // Even with the shortest waits that jitter leaves likely, the history has room for the tries of the whole time.
-      expect((EXECUTION_TIMEOUT_SECONDS / (one.MaxDelaySeconds / 2)) * EVENTS_A_TRY).toBeLessThan(MAX_HISTORY_EVENTS);
+      // With jitter's average wait, the history has space for all attempts of an execution.
+      expect((EXECUTION_TIMEOUT_SECONDS / (one.MaxDelaySeconds / 2)) * ATTEMPT_EVENTS).toBeLessThan(MAX_HISTORY_EVENTS);
     }
   });
 
-  it("calls the functions that it declares, all of them and no others", () => {
+  it("calls exactly the functions that it declares", () => {
     const called = states.flatMap(([, state]) => (state.Type === "Task" ? [String(state["Resource"])] : []));
     expect([...new Set(called)].sort()).toEqual(
       Object.keys(tasks)
@@ -76,7 +77,7 @@ describe.each(workflows)("the workflow $name", ({ definition, kind, tasks }) => 
     );
   });
 
-  it("has a state for each step that its operations are expected to take, and begins with the first", () => {
+  it("has a state for each planned step and begins with the first one", () => {
     const planned: readonly string[] = { ...plannedSteps, ...selfProvisionedSteps }[kind];
     expect(definition.StartAt).toBe(planned[0]);
     expect(planned.filter((step) => !(step in definition.States))).toEqual([]);

@@ -7,10 +7,13 @@ import { queueOperation, startOperation } from "../../handlers/core/operation/op
 import { plannedSteps } from "../../handlers/core/operation/planned-steps.ts";
 import { findStartedStep } from "../../handlers/core/operation/steps.ts";
 import { accept } from "../../handlers/core/shared/decision.ts";
-import { createStepHandler, findStepStart, type StepResult } from "../../handlers/steps/runtime/step-handler.ts";
+import { createStepHandler } from "../../handlers/steps/runtime/step-handler.ts";
+import { findStepStart } from "../../handlers/steps/runtime/step-records.ts";
+import type { StepResult } from "../../handlers/steps/runtime/task-input.ts";
 import { pollPolicy, retries } from "../../orchestration/retries.ts";
 import { workflows } from "../../orchestration/workflows.ts";
 import type { OperationKind, OperationRecord } from "../../schemas/operation.ts";
+import { workflowSteps } from "../../schemas/workflow-steps.ts";
 import { buildContext } from "../support/builders.ts";
 import { createScratchTables } from "../support/tables/scratch-tables.ts";
 
@@ -24,7 +27,7 @@ const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 
-/** The throttling answer of each service. */
+/** The throttling error of each service. */
 const throttled = {
   DynamoDB: ["ProvisionedThroughputExceededException", 400],
   CloudFormation: ["Throttling", 400],
@@ -39,11 +42,11 @@ const throttled = {
 type Service = keyof typeof throttled;
 const createThrottlingError = (service: Service): Error => {
   const [name, httpStatusCode] = throttled[service];
-  return Object.assign(new Error(`${service} is asked too often (injected)`), { name, $metadata: { httpStatusCode } });
+  return Object.assign(new Error(`${service} throttles (injected)`), { name, $metadata: { httpStatusCode } });
 };
 
 const stacks: Service[] = ["DynamoDB", "STS", "CloudFormation", "S3"];
-/** The services that each step calls. The last step of a workflow has no record of its own: its function just throws. */
+/** The services that each step calls. The last step of a workflow records no progress and is not listed. */
 const servicesByStep: Record<string, Service[]> = {
   "Make the identity": ["DynamoDB", "Cognito", "Cognito's mail"],
   "Align the identity": ["DynamoDB", "Cognito", "Cognito's mail"],
@@ -59,7 +62,7 @@ const servicesByStep: Record<string, Service[]> = {
   "Check the product account": stacks,
   "Ask the product": ["DynamoDB"],
 };
-/** Every step that notes its own progress: the tasks of all workflows but the last. */
+/** The steps that record their progress: all tasks of the workflows except the last ones. */
 const steps = [
   ...new Set(
     workflows.flatMap(({ definition }) =>
@@ -75,7 +78,7 @@ const kindOf = (name: string): OperationKind =>
 
 const advanceTime = (ms: number) => vi.setSystemTime(Date.now() + ms);
 
-/** An operation of a kind, in its run. */
+/** Creates a running operation of a kind. */
 const createRunningOperation = async (kind: OperationKind): Promise<OperationRecord> => {
   const context = { ...buildContext(), now: new Date().toISOString() };
   const target = { type: "subscription", id: "ten_x/crm" } as const;
@@ -86,7 +89,7 @@ const createRunningOperation = async (kind: OperationKind): Promise<OperationRec
   return operation;
 };
 
-/** Calls a task as Step Functions does, by the policy of the workflow, while the clock jumps over the waits. */
+/** Calls a task with the workflow's retry policy as Step Functions does; the clock skips the waits. */
 const runState = async (task: () => Promise<unknown>, policy: readonly Retrier[]): Promise<unknown> => {
   const counts = new Map<Retrier, number>();
   for (;;) {
@@ -105,12 +108,12 @@ const runState = async (task: () => Promise<unknown>, policy: readonly Retrier[]
 };
 
 const runStep = (operation: OperationRecord, name: string, work: StepWork) => {
-  const policy: readonly Retrier[] = name === "Ask the product" ? pollPolicy : retries;
+  const policy: readonly Retrier[] = name === workflowSteps.awaitReport.name ? pollPolicy : retries;
   return runState(() => createStepHandler(work)({ operationId: operation.id, step: name }), policy);
 };
 const countRetryEvents = async ({ id }: OperationRecord): Promise<number> => (await getOperation(id))?.sequence ?? 0;
 
-/** A step's work that a service refuses until a time, and that is done then. */
+/** Creates a step's work that a service throttles until a time. */
 const throttleUntil = (time: number, service: Service, result: StepResult = { status: "succeeded" }): StepWork => {
   return async () => {
     if (Date.now() < time) throw createThrottlingError(service);
@@ -132,11 +135,11 @@ describe("a step that a service throttles", () => {
     (servicesByStep[name] ?? []).flatMap((service) => [4, 600].map((seconds) => ({ name, service, seconds }))),
   );
 
-  it("is in the table, whichever it is", () => {
+  it("is listed in the table of services", () => {
     expect([...steps].sort()).toEqual(Object.keys(servicesByStep).sort());
   });
 
-  it.each(cases)("ends well: '$name' after $seconds s of $service", async ({ name, service, seconds }) => {
+  it.each(cases)("succeeds: '$name' after $seconds s of throttling by $service", async ({ name, service, seconds }) => {
     const operation = await createRunningOperation(kindOf(name));
     const before = await countRetryEvents(operation);
     const started = (await getOperation(operation.id)) as OperationRecord;
@@ -150,7 +153,7 @@ describe("a step that a service throttles", () => {
     expect(after.version - started.version).toBe(findStartedStep(started, name) === undefined ? 3 : 2);
   });
 
-  it("ends well where its own table throttles it, so that nothing can be noted", async () => {
+  it("succeeds even if its own table throttles it, so that nothing can be recorded", async () => {
     const operation = await createRunningOperation("subscription.provision");
     const end = Date.now() + 10 * MINUTE;
     const send = dynamodb.send.bind(dynamodb);
@@ -161,7 +164,7 @@ describe("a step that a service throttles", () => {
     expect(await runStep(operation, "Deploy the product stack", work)).toEqual({ status: "succeeded" });
   });
 
-  it("shows that to people while it lasts", async () => {
+  it("shows the throttling while it lasts", async () => {
     const operation = await createRunningOperation("subscription.provision");
     const name = "Deploy the product stack";
     const once = createStepHandler(throttleUntil(Date.now() + MINUTE, "CloudFormation"));
@@ -173,24 +176,24 @@ describe("a step that a service throttles", () => {
     ]);
   });
 
-  it("has as much time left afterwards as before: throttling is no part of a product's time-out", async () => {
+  it("has the same time left afterwards, because throttling does not count towards the time-out", async () => {
     const operation = await createRunningOperation("subscription.provision");
     const name = "Deploy the product stack";
-    const [begun, throttledUntil] = [Date.now(), Date.now() + 10 * MINUTE];
+    const [startedAt, throttledUntil] = [Date.now(), Date.now() + 10 * MINUTE];
     let ready: number | undefined;
     const work: StepWork = async (current) => {
       if (Date.now() < throttledUntil) throw createThrottlingError("CloudFormation");
-      // The stack is begun now and takes three minutes of five.
+      // The stack starts now and takes three of five minutes.
       ready ??= Date.now() + 3 * MINUTE;
       const taken = Date.now() - Date.parse(findStepStart(current, name) ?? "");
       if (taken > 5 * MINUTE) return { status: "failed", error: { code: "late", reason: "late", retryable: true } };
       return Date.now() < ready ? { status: "working" } : { status: "succeeded" };
     };
     expect(await runStep(operation, name, work)).toEqual({ status: "succeeded" });
-    expect(Date.now() - begun).toBeGreaterThan(13 * MINUTE);
+    expect(Date.now() - startedAt).toBeGreaterThan(13 * MINUTE);
   });
 
-  it("fails in the end, and says for how long it was throttled", async () => {
+  it("fails after 26 hours with the start of the throttling", async () => {
     const operation = await createRunningOperation("user.provision");
     const work = throttleUntil(Number.POSITIVE_INFINITY, "Cognito's mail");
     const name = "Make the identity";
@@ -212,7 +215,7 @@ describe("a step that meets faults", () => {
     throw new Error("It broke (injected)");
   };
 
-  it("fails after five in a row", async () => {
+  it("fails after five consecutive faults", async () => {
     const operation = await createRunningOperation("subscription.provision");
     let tries = 0;
     const work: StepWork = async () => {
@@ -223,7 +226,7 @@ describe("a step that meets faults", () => {
     expect(tries).toBe(5);
   });
 
-  it("goes on however many there are, as long as it gets on between them", async () => {
+  it("continues after any number of faults with progress between them", async () => {
     const operation = await createRunningOperation("subscription.provision");
     let polls = 0;
     const work: StepWork = async () => {
@@ -235,7 +238,7 @@ describe("a step that meets faults", () => {
     expect(polls).toBe(20);
   });
 
-  it("does not count throttling among them", async () => {
+  it("does not count throttling as a fault", async () => {
     const operation = await createRunningOperation("subscription.provision");
     let polls = 0;
     const work: StepWork = async () => {

@@ -36,9 +36,9 @@ const idsOf = (envelopes: Envelope[]) => envelopes.map(({ id }) => id);
 const eventsOf = (commits: Commit[]) => commits.flatMap(({ events }) => events.map(({ id }) => id));
 
 describe("the feed's positions", () => {
-  it("are given once to each event and without a gap, whoever gives places at the same time", async () => {
+  it("are assigned once to each event and without gaps by concurrent writers", async () => {
     const commits = await commitEventsSeparately(Array.from({ length: 60 }, () => ({})));
-    // The writer for its batches, and beside it a sweeper that takes up some of the same commits.
+    // Three writers, and a sweeper that handles some of the same commits.
     const parts = [commits.slice(0, 20), commits.slice(20, 40), commits.slice(40), commits.slice(10, 50)];
     await Promise.all(parts.map(appendCommits));
     const read = await readWholeFeed();
@@ -48,7 +48,7 @@ describe("the feed's positions", () => {
     expect(await listWaitingCommits()).toEqual([]);
   });
 
-  it("stay what they are when the stream brings a commit again", async () => {
+  it("stay the same when the stream delivers a commit again", async () => {
     const commit = await commitEvents([{}, {}, {}]);
     await appendCommits([commit]);
     const before = await readWholeFeed();
@@ -57,7 +57,7 @@ describe("the feed's positions", () => {
     expect(before).toHaveLength(3);
   });
 
-  it("hide no other event where somebody removed one from the log", async () => {
+  it("show all other events when one was removed from the log", async () => {
     const commit = await commitEvents([{}, {}, {}]);
     await appendCommits([commit]);
     const [, removed] = await readWholeFeed();
@@ -67,7 +67,7 @@ describe("the feed's positions", () => {
     expect(page.missing).toEqual([removed?.id]);
   });
 
-  it("of what a slow writer commits late lie before nobody who has read already", async () => {
+  it("of a late commit follow those that a reader has already seen", async () => {
     const early = await commitEvents([{ time: "2026-11-24T10:00:00.000Z" }]);
     await appendCommits([await commitEvents([{ time: "2026-11-24T10:00:05.000Z" }])]);
     const seen = await readFeed({ scope: "all", newestFirst: false, keep: () => true, limit: 10 });
@@ -76,7 +76,7 @@ describe("the feed's positions", () => {
     expect(idsOf(await readWholeFeed({ after: seen.seen }))).toEqual(eventsOf([early]));
   });
 
-  it("go on in the next partition, and readers with them, in both directions", async () => {
+  it("continue in the next partition, and readers follow in both directions", async () => {
     const last = lastNumberOfRange(1) - 3;
     await setFeedHead(last);
     const commits = await commitEventsSeparately(Array.from({ length: 7 }, () => ({ tenantid: "ten_x" })));
@@ -93,8 +93,8 @@ describe("the feed's positions", () => {
   });
 });
 
-describe("a follower of the feed", () => {
-  it("sees each event once and in its order, while several writers give places", async () => {
+describe("following the feed", () => {
+  it("returns each event once and in order while several writers append", async () => {
     const commits = await commitEventsSeparately(
       Array.from({ length: 30 }, (_, index) => ({ tenantid: `ten_${index % 2}` })),
     );
@@ -125,7 +125,7 @@ describe("a follower of the feed", () => {
   });
 });
 
-describe("a reading of the feed", () => {
+describe("reading the feed", () => {
   const about = fc.record({
     type: fc.constantFrom("TenantUpdated", "TenantActivated"),
     tenantid: fc.constantFrom("ten_a", "ten_b", undefined),
@@ -133,7 +133,7 @@ describe("a reading of the feed", () => {
   });
   const present = (one: object) => Object.fromEntries(Object.entries(one).filter(([, value]) => value !== undefined));
 
-  it("gives exactly what matches, each once and in its order, whatever the page's size", {
+  it("returns exactly the matching events, each once and in order, with any page size", {
     timeout: 300_000,
   }, async () => {
     await fc.assert(
@@ -170,7 +170,7 @@ describe("a reading of the feed", () => {
     );
   });
 
-  it("without products reads nothing", async () => {
+  it("returns no event for an empty list of products", async () => {
     await appendCommits([await commitEvents([{ productid: "crm" }])]);
     expect(await readWholeFeed({ scope: { productIds: [] } })).toEqual([]);
   });

@@ -13,11 +13,11 @@ vi.mock("../../events/tenant.ts", async (original) => ({
   ...(await import("../support/events/second-version.ts")),
 }));
 
-it("a change that names both versions of an event publishes both, one after the other", async () => {
+it("publishes both versions of an event that a change contains", async () => {
   const { tenant } = await onboardTenant();
   const listener = await listenToTopic("LifecycleTopicArn", uniqueName("both").replaceAll(" ", "-"));
   const before = await getTenant(tenant.id);
-  if (before === undefined) throw new Error("The tenant is not there");
+  if (before === undefined) throw new Error("The tenant does not exist");
   const events = [
     { name: "TenantActivated", data: { tenantId: tenant.id, productIds: [] } },
     { name: "TenantActivatedV2" as EventName, data: { tenant: { id: tenant.id }, productIds: [] } },
@@ -29,11 +29,11 @@ it("a change that names both versions of an event publishes both, one after the 
     [before.sequence + 1, "TenantActivated", "urn:tenantry:event:TenantActivated:1"],
     [before.sequence + 2, "TenantActivated", "urn:tenantry:event:TenantActivated:2"],
   ];
-  const shown = (await readTimeline(tenant.id)).slice(-2);
-  expect(shown.map(({ sequence, type, dataschema }) => [sequence, type, dataschema])).toEqual(published);
+  const timeline = (await readTimeline(tenant.id)).slice(-2);
+  expect(timeline.map(({ sequence, type, dataschema }) => [sequence, type, dataschema])).toEqual(published);
   const heard = await waitFor("both arrive", async () => {
     const all = (await listener.drain()).filter(({ correlationid }) => correlationid === cause.correlationId);
     return all.length >= 2 && all;
   });
-  expect(new Set(heard.map(({ id }) => id))).toEqual(new Set(shown.map(({ id }) => id)));
+  expect(new Set(heard.map(({ id }) => id))).toEqual(new Set(timeline.map(({ id }) => id)));
 });

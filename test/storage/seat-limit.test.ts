@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import { newId, now } from "../../handlers/adapters/clock.ts";
 import { getSeats } from "../../handlers/adapters/dynamodb/catalogs.ts";
-import { Conflict, commit, retryOnConflict } from "../../handlers/adapters/dynamodb/store.ts";
+import { commit } from "../../handlers/adapters/dynamodb/store.ts";
+import { Conflict, retryOnConflict } from "../../handlers/adapters/dynamodb/transaction.ts";
 import { accept, type SeatChange } from "../../handlers/core/shared/decision.ts";
 import { checkSeatLeft, releaseSeats, takeSeats } from "../../handlers/core/subscription/seats.ts";
 import { requestUser } from "../../handlers/core/user/user.ts";
@@ -11,28 +12,28 @@ const productId = "crm";
 const crm = { crm: ["user"] };
 const buildCause = () => ({ actor: "alice", correlationId: "request-1", now: now() });
 
-/** Any decision that also counts seats: a user is requested. */
+/** Commits a decision that changes seats; it requests a user. */
 const commitWith = (tenantId: string, seats: SeatChange[]) => {
   const user = requestUser({ id: newId("usr"), email: uniqueEmail(), roles: ["member"], tenantId });
   return commit(accept([{ ...user, seats }]), buildCause());
 };
 
-const takeSeat = (tenantId: string): Promise<"taken" | "refused"> =>
+const takeSeat = (tenantId: string): Promise<"taken" | "rejected"> =>
   retryOnConflict(async () => {
-    if (checkSeatLeft(productId, await getSeats(tenantId, productId))) return "refused";
+    if (checkSeatLeft(productId, await getSeats(tenantId, productId))) return "rejected";
     await commitWith(tenantId, takeSeats({ tenantId, products: {} }, crm));
     return "taken";
   });
 
-test("fifty who ask for a seat at the same moment get exactly the ten there are", async () => {
+test("fifty concurrent requests get exactly the ten available seats", async () => {
   const tenantId = newId("ten");
   await commitWith(tenantId, [{ tenantId, productId, limit: 10 }]);
-  const answers = await Promise.all(Array.from({ length: 50 }, () => takeSeat(tenantId)));
-  expect(answers.filter((answer) => answer === "taken")).toHaveLength(10);
+  const results = await Promise.all(Array.from({ length: 50 }, () => takeSeat(tenantId)));
+  expect(results.filter((result) => result === "taken")).toHaveLength(10);
   expect(await getSeats(tenantId, productId)).toEqual({ used: 10, limit: 10 });
 });
 
-test("nobody gets a seat beyond the limit, whatever was read before", async () => {
+test("an outdated read never leads to a seat beyond the limit", async () => {
   const tenantId = newId("ten");
   await commitWith(tenantId, [{ tenantId, productId, limit: 1 }]);
   const take = takeSeats({ tenantId, products: {} }, crm);
@@ -43,7 +44,7 @@ test("nobody gets a seat beyond the limit, whatever was read before", async () =
   expect(await getSeats(tenantId, productId)).toEqual({ used: 1, limit: 1 });
 });
 
-test("a limit never falls below the seats that are taken, and without one there are as many as are asked for", async () => {
+test("a limit never falls below the used seats, and without a limit any number is allowed", async () => {
   const tenantId = newId("ten");
   const take = takeSeats({ tenantId, products: {} }, crm);
   await commitWith(tenantId, take);
@@ -55,7 +56,7 @@ test("a limit never falls below the seats that are taken, and without one there 
   expect(await getSeats(tenantId, productId)).toEqual({ used: 3 });
 });
 
-test("seats that one decision leaves together are counted together", async () => {
+test("several seats that one decision releases are all counted", async () => {
   const tenantId = newId("ten");
   const holder = { tenantId, products: crm };
   await commitWith(tenantId, takeSeats({ tenantId, products: {} }, crm));

@@ -3,11 +3,11 @@ import { type MetricDatum, metricNamespace, metricService } from "../../../schem
 
 const metrics = new Metrics({ namespace: metricNamespace, serviceName: metricService });
 
-/** Prints figures in the form that CloudWatch reads out of a function's log: they cost no call and no wait. */
+/** Emits metrics as log lines in CloudWatch's embedded metric format, which needs no call. */
 export const emitMetrics = (measures: readonly MetricDatum[]): void => {
   for (const { name, value, unit = "Count", dimensions = {} } of measures) {
     const single = metrics.singleMetric();
-    for (const [dimension, of] of Object.entries(dimensions)) single.addDimension(dimension, of);
+    for (const [key, dimension] of Object.entries(dimensions)) single.addDimension(key, dimension);
     single.addMetric(name, unit, value);
   }
 };

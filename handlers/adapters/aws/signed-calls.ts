@@ -2,14 +2,14 @@ import { text } from "node:stream/consumers";
 import { HttpRequest } from "@smithy/core/protocols";
 import { SignatureV4 } from "@smithy/signature-v4";
 import { dynamodb } from "../dynamodb/dynamodb.ts";
+import { retry } from "./retry.ts";
 
 const { config } = dynamodb;
 
-/** How often a request is sent that could not be answered for the moment, and the longest wait before the next, in ms. */
-const MAX_TRIES = 3;
-const MAX_PAUSE_MS = 200;
+/** The attempts of a request whose response is transient, such as a throttling. */
+const MAX_ATTEMPTS = 3;
+const pauses = { firstMs: 200, maxMs: 200 };
 
-/** What is asked of a service, and what it answered. */
 export type SignedRequest = {
   method: string;
   path: string;
@@ -18,7 +18,7 @@ export type SignedRequest = {
 };
 export type SignedResponse = { status: number; body: string };
 
-/** An answer that is no success, under the service's own code as its name: what the SDK's clients throw looks alike. */
+/** An unsuccessful response. Its name is the service's error code, as in errors of the SDK's clients. */
 export class ServiceError extends Error {
   readonly $metadata: { httpStatusCode: number };
 
@@ -29,12 +29,13 @@ export class ServiceError extends Error {
   }
 }
 
-/** A service that is asked by signed requests. */
+/** An AWS service with signed requests. */
 type Service = {
   name: string;
-  /** Where the environment may say that the service is, as for every client of the SDK. */
+  /** The environment variable that overrides the service's endpoint, as for every client of the SDK. */
   endpointVariable: string;
-  /** Of all services, S3 alone signs the path as it is sent. */
+  /** Escapes the path again before signing; every service but S3 requires it.
+   *  @default true */
   uriEscapePath?: boolean;
 };
 
@@ -48,46 +49,44 @@ const createSigner = ({ name, uriEscapePath = true }: Service) =>
   });
 
 const resolveEndpoint = async ({ name, endpointVariable }: Service): Promise<URL> => {
-  const { [endpointVariable]: ofService, AWS_ENDPOINT_URL: ofAll } = process.env;
+  const { [endpointVariable]: serviceEndpoint, AWS_ENDPOINT_URL: commonEndpoint } = process.env;
   const region = await config.region();
   const domain = region.startsWith("cn-") ? "amazonaws.com.cn" : "amazonaws.com";
-  return new URL(ofService ?? ofAll ?? `https://${name}.${region}.${domain}`);
+  return new URL(serviceEndpoint ?? commonEndpoint ?? `https://${name}.${region}.${domain}`);
 };
 
 const buildRequest = async (service: Service, { method, path, headers = {}, body }: SignedRequest) => {
   const { protocol, hostname, port, host } = await resolveEndpoint(service);
+  const length = body === undefined ? {} : { "content-length": String(Buffer.byteLength(body)) };
   return new HttpRequest({
     method,
     protocol,
     hostname,
     ...(port === "" ? {} : { port: Number(port) }),
     path,
-    headers: { host, ...headers },
+    headers: { host, ...length, ...headers },
     body,
   });
 };
 
 /**
- * A service by signed requests. Its own client would be a good part of the bundle of a function that makes a call or
- * two: what signs, sends and finds credentials is in DynamoDB's client already.
+ * Returns a function that sends signed requests to a service. It reuses DynamoDB's signer, connections and credentials:
+ * a second SDK client would be a large part of the bundle for one or two calls.
  */
-export const createSignedCaller = (service: Service & { isPassing: (answer: SignedResponse) => boolean }) => {
+export const createSignedCaller = (service: Service & { isTransient: (response: SignedResponse) => boolean }) => {
   const signer = createSigner(service);
-  return async ({ headers = {}, ...requested }: SignedRequest): Promise<SignedResponse> => {
-    const { body } = requested;
-    const length = body === undefined ? {} : { "content-length": String(Buffer.byteLength(body)) };
-    const request = await buildRequest(service, { ...requested, headers: { ...length, ...headers } });
-    for (let attempt = 1; ; attempt += 1) {
+  return async (signedRequest: SignedRequest): Promise<SignedResponse> => {
+    const request = await buildRequest(service, signedRequest);
+    const send = async (): Promise<SignedResponse> => {
       const signed = await signer.sign(request);
       const { response } = await config.requestHandler.handle(new HttpRequest(signed));
-      const answer = { status: response.statusCode, body: await text(response.body) };
-      if (attempt === MAX_TRIES || !service.isPassing(answer)) return answer;
-      await new Promise((resolve) => setTimeout(resolve, Math.random() * MAX_PAUSE_MS));
-    }
+      return { status: response.statusCode, body: await text(response.body) };
+    };
+    return retry(send, { maxAttempts: MAX_ATTEMPTS, pauses, shouldRetryResult: service.isTransient });
   };
 };
 
-/** Returns a function that makes addresses of a service by which their holder may read something, with our right to it. */
+/** Returns a function that presigns a GET request: its URL works without credentials for so many seconds. */
 export const createPresigner = (service: Service) => {
   const signer = createSigner(service);
   return async (path: string, seconds: number): Promise<string> => {

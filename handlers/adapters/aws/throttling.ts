@@ -1,21 +1,20 @@
 import { isThrottlingError } from "@smithy/core/retry";
 
-/** The parts of an error that AWS's services and the SDK fill in. */
+/** The fields of an error that the SDK and AWS services add. */
 type AwsError = Error & {
   $metadata?: { httpStatusCode?: number | undefined };
   /** The outcome of each item of a DynamoDB transaction. */
   CancellationReasons?: { Code?: string | undefined }[];
 };
 
-/** Codes for "later" that the SDK's own list lacks: keys that are asked too often, and too many open executions. */
+/** Throttling codes that the SDK's list lacks: of KMS keys, and of too many open executions. */
 const EXTRA_CODES = ["Throttled", "KmsThrottled", "KMSThrottlingException", "ExecutionLimitExceeded"];
-/** The same inside a cancelled transaction, where they stand beside what is harmless. */
+/** The throttling codes of items in a cancelled transaction, and the codes that may accompany them. */
 const THROTTLED_ITEM_CODES = ["ThrottlingError", "ProvisionedThroughputExceeded"];
 const HARMLESS_ITEM_CODES = ["None", "ConditionalCheckFailed", "TransactionConflict"];
 
-/** The status by which a service says that it is overloaded. */
 const SERVICE_UNAVAILABLE = 503;
-/** The depth to which causes are followed. */
+/** The depth to which an error's causes are followed. */
 const MAX_DEPTH = 5;
 
 const isThrottledTransaction = ({ CancellationReasons: reasons = [] }: AwsError): boolean => {
@@ -25,17 +24,17 @@ const isThrottledTransaction = ({ CancellationReasons: reasons = [] }: AwsError)
 };
 
 /**
- * Tells whether an error means "later": a service answered that it is called too often or is overloaded. The list of
- * codes is the SDK's own, so that this and the SDK's retries agree.
+ * Returns whether an error means that a service throttles its callers or is overloaded. It uses the SDK's list of codes,
+ * so that it agrees with the SDK's retries.
  */
 export const isThrottled = (error: unknown, depth = 0): boolean => {
   if (!(error instanceof Error) || depth > MAX_DEPTH) return false;
-  const fault: AwsError = error;
+  const awsError: AwsError = error;
   return (
-    isThrottlingError(fault as Parameters<typeof isThrottlingError>[0]) ||
-    EXTRA_CODES.includes(fault.name) ||
-    fault.$metadata?.httpStatusCode === SERVICE_UNAVAILABLE ||
-    isThrottledTransaction(fault) ||
-    isThrottled(fault.cause, depth + 1)
+    isThrottlingError(awsError as Parameters<typeof isThrottlingError>[0]) ||
+    EXTRA_CODES.includes(awsError.name) ||
+    awsError.$metadata?.httpStatusCode === SERVICE_UNAVAILABLE ||
+    isThrottledTransaction(awsError) ||
+    isThrottled(awsError.cause, depth + 1)
   );
 };

@@ -7,17 +7,17 @@ import {
 } from "@aws-sdk/client-eventbridge";
 import { readEnvironment } from "../../../schemas/environment.ts";
 import type { ProductRecord } from "../../../schemas/product.ts";
-import { clientSettings } from "../client-settings.ts";
+import { clientSettings } from "../aws/client-settings.ts";
 
 const eventbridge = new EventBridgeClient(clientSettings);
 
 const statementIdOf = ({ id }: Pick<ProductRecord, "id">) => `product-${id}`;
 
 /**
- * Lets the product's account put events on the bus: its reports. May be repeated: the statement has the product's name.
- * Returns "full" where the bus's policy has no room for another statement.
+ * Allows the product's account to put its reports on the bus. It may be repeated, because the product's id names the
+ * statement. Returns "policyFull" when the bus policy has no space for another statement.
  */
-export const grantBusAccess = async ({ id, account }: ProductRecord): Promise<"admitted" | "full"> => {
+export const grantBusAccess = async ({ id, account }: ProductRecord): Promise<"granted" | "policyFull"> => {
   const command = new PutPermissionCommand({
     EventBusName: readEnvironment("BUS_NAME"),
     StatementId: statementIdOf({ id }),
@@ -26,14 +26,14 @@ export const grantBusAccess = async ({ id, account }: ProductRecord): Promise<"a
   });
   try {
     await eventbridge.send(command);
-    return "admitted";
+    return "granted";
   } catch (error) {
-    if (error instanceof PolicyLengthExceededException) return "full";
+    if (error instanceof PolicyLengthExceededException) return "policyFull";
     throw error;
   }
 };
 
-/** Takes the product's statement from the bus. May be repeated. */
+/** Removes the product's statement from the bus policy. It may be repeated. */
 export const revokeBusAccess = async (product: Pick<ProductRecord, "id">): Promise<void> => {
   const command = new RemovePermissionCommand({
     EventBusName: readEnvironment("BUS_NAME"),

@@ -1,7 +1,7 @@
 import { EventBridgeClient, PutEventsCommand, type PutEventsRequestEntry } from "@aws-sdk/client-eventbridge";
 import type { Envelope } from "../../../events/envelope.ts";
 import { readEnvironment } from "../../../schemas/environment.ts";
-import { clientSettings } from "../client-settings.ts";
+import { clientSettings } from "../aws/client-settings.ts";
 import type { LoggedEvent } from "../dynamodb/outbox.ts";
 
 const eventbridge = new EventBridgeClient(clientSettings);
@@ -18,7 +18,7 @@ const toEntry = (envelope: Envelope): PutEventsRequestEntry => ({
   Time: new Date(envelope.time),
 });
 
-/** Cuts the events into calls that stay within EventBridge's limits, in their order. */
+/** Splits events into calls within EventBridge's limits and keeps their order. */
 export const splitIntoCalls = (events: LoggedEvent[]): LoggedEvent[][] => {
   const calls: LoggedEvent[][] = [];
   let bytes = 0;
@@ -36,9 +36,9 @@ export const splitIntoCalls = (events: LoggedEvent[]): LoggedEvent[][] => {
   return calls;
 };
 
-/** Puts events on the bus and returns those it took: PutEvents succeeds even when entries of it were refused. */
-export const publish = async (events: LoggedEvent[]): Promise<{ taken: LoggedEvent[]; refused: string[] }> => {
-  const taken: LoggedEvent[] = [];
+/** Puts events on the bus; returns the published events and the errors of the others, which PutEvents does not throw. */
+export const publish = async (events: LoggedEvent[]): Promise<{ published: LoggedEvent[]; rejected: string[] }> => {
+  const published: LoggedEvent[] = [];
   const rejected: string[] = [];
   for (const call of splitIntoCalls(events)) {
     try {
@@ -46,13 +46,13 @@ export const publish = async (events: LoggedEvent[]): Promise<{ taken: LoggedEve
       const { Entries = [] } = await eventbridge.send(new PutEventsCommand({ Entries: entries }));
       call.forEach((event, index) => {
         const entry = Entries[index];
-        if (entry?.EventId !== undefined && entry.ErrorCode === undefined) taken.push(event);
-        else rejected.push(`${event.envelope.id}: ${entry?.ErrorCode ?? "no answer"} ${entry?.ErrorMessage ?? ""}`);
+        if (entry?.EventId !== undefined && entry.ErrorCode === undefined) published.push(event);
+        else rejected.push(`${event.envelope.id}: ${entry?.ErrorCode ?? "no response"} ${entry?.ErrorMessage ?? ""}`);
       });
     } catch (error) {
       const { name, message } = error as Error;
       rejected.push(...call.map(({ envelope }) => `${envelope.id}: ${name} ${message}`));
     }
   }
-  return { taken, refused: rejected };
+  return { published, rejected };
 };

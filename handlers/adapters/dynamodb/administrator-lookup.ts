@@ -4,7 +4,7 @@ import { getUser } from "./catalogs.ts";
 import { listKeys } from "./entity-mapping.ts";
 import { selectItems } from "./lists.ts";
 
-/** Finds another administrator beside a user. The index may be behind: the catalog itself has the last word. */
+/** Finds another administrator besides a user. Each candidate is read from the catalog, because the index may lag. */
 export const findOtherAdministrator = async (user: UserRecord): Promise<UserRecord | undefined> => {
   const active = selectItems<{ id: string }>(
     { list: "users", key: listKeys.users(user.tenantId) },

@@ -6,7 +6,6 @@ import type { SeatCounter, SubscriptionRecord } from "../../../schemas/subscript
 import type { TenantRecord } from "../../../schemas/tenant.ts";
 import type { UserRecord } from "../../../schemas/user.ts";
 import type { Reservation } from "../../core/shared/decision.ts";
-import { unpackOperation } from "../operation-items.ts";
 import { getItems } from "./batches.ts";
 import { dynamodb } from "./dynamodb.ts";
 import {
@@ -21,8 +20,9 @@ import {
   tenantKey,
   userKey,
 } from "./entity-mapping.ts";
+import { unpackOperation } from "./operation-items.ts";
 
-/** Consistent, because decisions rest on it. */
+/** Reads an item consistently, because decisions depend on it. */
 const getItem = async (TableName: string, Key: Key): Promise<Record<string, unknown> | undefined> =>
   (await dynamodb.send(new GetCommand({ TableName, Key, ConsistentRead: true }))).Item;
 
@@ -35,7 +35,7 @@ export const getTenant = (tenantId: string) =>
   getRecord<TenantRecord>(readEnvironment("TENANT_TABLE"), tenantKey(tenantId));
 export const getSubscription = (tenantId: string, productId: string) =>
   getRecord<SubscriptionRecord>(readEnvironment("TENANT_TABLE"), subscriptionKey(tenantId, productId));
-/** How many seats of a product a tenant has taken, and may take; none where nobody has counted yet. */
+/** Reads a subscription's seat counter: the used seats and the limit; no seats when there is no counter yet. */
 export const getSeats = async (tenantId: string, productId: string): Promise<SeatCounter> => ({
   used: 0,
   ...(await getRecord<Partial<SeatCounter>>(readEnvironment("TENANT_TABLE"), seatsKey(tenantId, productId))),
@@ -48,13 +48,13 @@ export const getOperation = async (operationId: string): Promise<OperationRecord
   return item && unpackOperation(item);
 };
 
-/** Who holds a name that only one aggregate may have. */
+/** Returns the aggregate that holds a unique name. */
 export const getHolder = async (reservation: Reservation): Promise<string | undefined> => {
   const table = readEnvironment(reservationTable[reservation.catalog]);
   return (await getRecord<{ holder: string }>(table, reservationKey(reservation)))?.holder;
 };
 
-/** Several records by id; those that are not there are not in the map. */
+/** Reads records by id; missing records are not in the map. */
 const getRecords = async <Type extends { id: string }>(
   table: string,
   keys: Key[],
@@ -73,14 +73,14 @@ export const getUsers = (ids: string[]) =>
 export const getTenants = (ids: string[]) =>
   getRecords<TenantRecord>(readEnvironment("TENANT_TABLE"), [...new Set(ids)].map(tenantKey));
 
-/** All that lies in a tenant's partition; the seats by product. */
+/** The items of a tenant's partition, with the seat counters by product. */
 export type TenantPartition = {
   tenant: TenantRecord;
   subscriptions: SubscriptionRecord[];
   seats: ReadonlyMap<string, SeatCounter>;
 };
 
-/** A tenant with its subscriptions and their seats: one consistent read of its partition. */
+/** Reads a tenant with its subscriptions and seat counters consistently. */
 export const getTenantPartition = async (tenantId: string): Promise<TenantPartition | undefined> => {
   let tenant: TenantRecord | undefined;
   const subscriptions: SubscriptionRecord[] = [];

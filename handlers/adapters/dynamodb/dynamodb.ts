@@ -1,12 +1,12 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
-import { clientSettings } from "../client-settings.ts";
+import { clientSettings } from "../aws/client-settings.ts";
 
 const isPlainObject = (value: object): boolean => [Object.prototype, null].includes(Object.getPrototypeOf(value));
 
 /**
- * Returns a value in which each object with a field called `constructor` is a Map. The marshaller reads the type of an
- * object from that field, so such an object would be refused, or kept as another type.
+ * Replaces each object with a field named `constructor` by a Map. The marshaller reads an object's type from that field
+ * and would reject the object or store it as another type.
  */
 const toMarshallable = (value: unknown): unknown => {
   if (Array.isArray(value)) return value.map(toMarshallable);
@@ -15,7 +15,7 @@ const toMarshallable = (value: unknown): unknown => {
   return Object.hasOwn(value, "constructor") ? new Map(fields) : Object.fromEntries(fields);
 };
 
-/** Endpoints by account and their discovery would be looked up at the first call too; neither is used. */
+/** DynamoDB's settings. Account endpoints and endpoint discovery are unused and would delay the first call. */
 const dynamodbSettings = {
   ...clientSettings,
   accountIdEndpointMode: "disabled",
@@ -30,8 +30,8 @@ client.middlewareStack.addRelativeTo(
   { name: "MarshallableNames", relation: "before", toMiddleware: "DocumentMarshall" },
 );
 
-/** The one DynamoDB client of a function. Fields that are undefined are left out of what is written. */
+/** The DynamoDB client of a function. It does not write undefined fields. */
 export const dynamodb = DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });
 
-/** Settings for another client of DynamoDB in the same function: it uses the same connections. */
+/** The settings of a second DynamoDB client in the same function, which shares the connections. */
 export const sharedClientSettings = { ...dynamodbSettings, requestHandler: client.config.requestHandler };

@@ -1,12 +1,12 @@
 import type { AggregateType } from "../../../events/define-event.ts";
 import { type EnvironmentName, readEnvironment } from "../../../schemas/environment.ts";
 import type { Draft, Records, Reservation } from "../../core/shared/decision.ts";
-import { packOperation } from "../operation-items.ts";
+import { packOperation } from "./operation-items.ts";
 
-/** A table's primary key, as every catalogue has it. */
+/** The primary key of the tables of aggregates. */
 export type Key = { pk: string; sk: string };
 
-/** Where an aggregate's item lies and which lists show it. */
+/** The mapping of an aggregate to its table, its keys, its events and its lists. */
 type EntityMapping<Type extends AggregateType> = {
   table: EnvironmentName;
   key: (record: Draft<Type>) => Key;
@@ -14,12 +14,12 @@ type EntityMapping<Type extends AggregateType> = {
   aggregate: (record: Draft<Type>) => string;
   /** The `subject` of its events. */
   subject: (record: Draft<Type>) => string;
-  /** Whose timeline its events belong to. */
+  /** The tenant whose events they are. */
   tenantId: (record: Draft<Type>) => string | undefined;
   productId: (record: Draft<Type>) => string | undefined;
   index: (record: Draft<Type>) => Record<string, string | undefined>;
-  /** Returns the record as its item holds it beside its keys.
-   *  @default - as it is */
+  /** Returns the item's attributes beside its keys.
+   *  @default - those of the record */
   pack?: (record: Records[Type]) => Record<string, unknown>;
 };
 
@@ -42,13 +42,13 @@ export const reservationTable: Record<Reservation["catalog"], EnvironmentName> =
   user: "USER_TABLE",
 };
 
-/** An item as stored, without what only the table needs. */
+/** Returns the record of an item, without the keys of the table and its indexes. */
 export const fromItem = <Type>(item: Record<string, unknown>): Type => {
   const { pk: _, sk: __, listKey: ___, listSort: ____, tenantKey: _____, productKey: ______, ...record } = item;
   return record as Type;
 };
 
-/** What is gone stays readable in a list of its own and leaves the default one. */
+/** The partition keys of the lists. Ended aggregates move from the default list to a list of their own. */
 export const listKeys = {
   tenants: "tenants",
   deletedTenants: "tenants#deleted",
@@ -59,12 +59,12 @@ export const listKeys = {
   pastSubscribers: (productId: string) => `product#${productId}#past`,
   ofProduct: (productId: string) => `product#${productId}`,
   ofTenant: (tenantId: string) => `tenant#${tenantId}`,
-  /** A tenant's people, or the platform's staff. */
+  /** A tenant's users, or the platform's staff. */
   users: (tenantId?: string) => (tenantId === undefined ? "staff" : `tenant#${tenantId}`),
   removedUsers: (tenantId?: string) => `${listKeys.users(tenantId)}#removed`,
 };
 
-/** Everything about where things lie, by kind of aggregate. */
+/** The mapping of each type of aggregate. */
 export const entityMapping: { [Type in AggregateType]: EntityMapping<Type> } = {
   tenant: {
     table: "TENANT_TABLE",
@@ -131,5 +131,5 @@ export const entityMapping: { [Type in AggregateType]: EntityMapping<Type> } = {
   },
 };
 
-/** The physical name of the table that holds this kind of aggregate. */
+/** Returns the name of the table that holds a type of aggregate. */
 export const tableNameOf = (type: AggregateType): string => readEnvironment(entityMapping[type].table);

@@ -7,13 +7,13 @@ import { fromItem, listKeys } from "./entity-mapping.ts";
 
 type Item = Record<string, unknown>;
 
-/** One index that serves a list. */
+/** The index that serves a list. */
 type Index = {
   table: EnvironmentName;
   index: string;
   partition: string;
   sort: string;
-  /** Reads the records themselves, by what they are sorted by. @default - they are in the index */
+  /** Loads the records by their sort key. @default - the index holds the records */
   load?: (ids: string[]) => Promise<ReadonlyMap<string, Item>>;
 };
 
@@ -21,7 +21,7 @@ const indexes = {
   tenants: { table: "TENANT_TABLE", index: "list", partition: "listKey", sort: "listSort" },
   products: { table: "PRODUCT_TABLE", index: "list", partition: "listKey", sort: "listSort" },
   users: { table: "USER_TABLE", index: "list", partition: "listKey", sort: "listSort" },
-  // An operation is written far more often than listed: with its ids alone the index is written once.
+  // Operations are written far more often than listed. An index of ids alone is written only once.
   operations: { table: "OPERATION_TABLE", index: "list", partition: "listKey", sort: "listSort", load: getOperations },
   tenantOperations: {
     table: "OPERATION_TABLE",
@@ -43,7 +43,7 @@ const indexes = {
   timeline: { table: "EVENT_LOG_TABLE", index: "timeline", partition: "timelineKey", sort: "id" },
 } as const satisfies Record<string, Index>;
 
-/** Which list is read, from behind which entry, and in which order. */
+/** A query of a list: from which entry and in which order. */
 export type ListQuery = {
   list: keyof typeof indexes;
   key: string;
@@ -52,13 +52,13 @@ export type ListQuery = {
   newestFirst?: boolean;
 };
 
-/** A page, and the sort key behind which the next one begins. */
+/** A page, and the sort key after which the next page begins. */
 export type Page<One> = { items: One[]; next?: string };
 
-/** How many items a filtered list reads at most for one page: it may then be short and still have a next one. */
+/** The items that a filtered list reads for one page. A page that ends there may be short and have a next one. */
 const MAX_READ_ITEMS = 500;
 
-/** Gives the record that a row of an index stands for. */
+/** Loads the records of index rows; returns the function that looks one up. */
 const loadRecordLookup = async <One>({ sort, load }: Index, rows: Item[]): Promise<(row: Item) => One | undefined> => {
   if (load === undefined) return fromItem<One>;
   const found = await load(rows.map((row) => String(row[sort])));
@@ -67,11 +67,11 @@ const loadRecordLookup = async <One>({ sort, load }: Index, rows: Item[]): Promi
 
 const buildQuery = ({ list, key, newestFirst }: ListQuery, after: string | undefined, limit: number) => {
   const { table, index, partition, sort } = indexes[list];
-  const backend = `#partition = :key AND #sort ${newestFirst ? "<" : ">"} :after`;
+  const rangeCondition = `#partition = :key AND #sort ${newestFirst ? "<" : ">"} :after`;
   return new QueryCommand({
     TableName: readEnvironment(table),
     IndexName: index,
-    KeyConditionExpression: after === undefined ? "#partition = :key" : backend,
+    KeyConditionExpression: after === undefined ? "#partition = :key" : rangeCondition,
     ExpressionAttributeNames: { "#partition": partition, ...(after === undefined ? {} : { "#sort": sort }) },
     ExpressionAttributeValues: { ":key": key, ...(after === undefined ? {} : { ":after": after }) },
     ScanIndexForward: newestFirst !== true,
@@ -79,16 +79,13 @@ const buildQuery = ({ list, key, newestFirst }: ListQuery, after: string | undef
   });
 };
 
-/**
- * Reads one page of one index. `keep` filters within a bounded read, so that no list ever costs more than that,
- * however few items match.
- */
+/** Reads one page of a list. A filter with `keep` reads a bounded number of items, even if few of them match. */
 export const readPage = async <One>(query: ListQuery, keep?: (one: One) => boolean): Promise<Page<One>> => {
   const index: Index = indexes[query.list];
   const items: One[] = [];
   let { after } = query;
   for (let read = 0; read < MAX_READ_ITEMS; ) {
-    // One more than the page tells whether there is a next one; a filter reads ahead to fill its page.
+    // One extra item shows whether there is a next page; a filter reads ahead to fill its page.
     const limit = keep ? 100 : query.limit + 1;
     const { Items = [], LastEvaluatedKey } = await dynamodb.send(buildQuery(query, after, limit));
     const recordOf = await loadRecordLookup<One>(index, Items);
@@ -104,10 +101,10 @@ export const readPage = async <One>(query: ListQuery, keep?: (one: One) => boole
   return { items, ...(after === undefined ? {} : { next: after }) };
 };
 
-/** A condition on the items of a list, and the attributes that are read of those that meet it, in DynamoDB's words. */
+/** A filter of a list and the attributes that are read, as DynamoDB expressions. */
 type Selection = { filter: string; fields: string; names: Record<string, string>; values: Record<string, unknown> };
 
-/** Reads a whole list page by page. DynamoDB selects, so that nothing else leaves the index; it bills what it looks at. */
+/** Reads a whole list, page by page. DynamoDB applies the filter, but bills all items that it reads. */
 export async function* selectItems<One>(
   { list, key }: Pick<ListQuery, "list" | "key">,
   { filter, fields, names, values }: Selection,
@@ -132,12 +129,12 @@ export async function* selectItems<One>(
   } while (from !== undefined);
 }
 
-/** Several partitions of one index that are read as one list, newest first. */
+/** A query of several partitions of an index as one list, newest first. */
 type MergedQuery = Omit<ListQuery, "key" | "list" | "newestFirst"> & { list: "productOperations"; keys: string[] };
 
 /**
- * Reads one page across several partitions, newest first. Where the bounded read of one partition has ended, nothing
- * older than that is on the page: it may be short and still have a next one.
+ * Reads one page across several partitions, newest first. The page ends where the bounded read of any partition ends, so
+ * it may be short and have a next one.
  */
 export const readMergedPage = async <One extends { id: string }>(
   { keys, ...query }: MergedQuery,
@@ -155,7 +152,7 @@ export const readMergedPage = async <One extends { id: string }>(
   return { items, ...(next === undefined ? {} : { next }) };
 };
 
-/** A tenant's events and its subscriptions', oldest first. */
+/** Reads the events of a tenant and its subscriptions, oldest first. */
 export const readTimeline = async (
   tenantId: string,
   page: { limit: number; after?: string | undefined },

@@ -4,16 +4,16 @@ import { readEnvironment } from "../../../schemas/environment.ts";
 import { writeItems } from "./batches.ts";
 import { dynamodb } from "./dynamodb.ts";
 
-/** An event as the log holds it: under its aggregate's key. */
+/** An event with its aggregate's key in the log. */
 export type LoggedEvent = { aggregate: string; envelope: Envelope };
 
-/** What says that an event is not on the bus yet. */
+/** A reference to an event that is not published yet. */
 export type OutboxPointer = { id: string; aggregate: string; sequence: number; writtenAt: string };
 
-/** How many pointers are found at most: far more than one sweep can do. */
+/** The pointers that one call returns: far more than a sweep can handle. */
 const MAX_FOUND = 5000;
 
-/** Pointers written before a time, the oldest first. The table is empty when all is well, so it may be scanned. */
+/** Finds the pointers written before a time, oldest first. It scans the table, which is normally almost empty. */
 export const findPointers = async (before: string): Promise<OutboxPointer[]> => {
   const found: OutboxPointer[] = [];
   let ExclusiveStartKey: Record<string, unknown> | undefined;
@@ -33,7 +33,7 @@ export const findPointers = async (before: string): Promise<OutboxPointer[]> => 
   return found.sort((left, right) => (left.id < right.id ? -1 : 1));
 };
 
-/** The event that a pointer points to. */
+/** Reads the event of a pointer. */
 export const readEvent = async ({ aggregate, sequence }: OutboxPointer): Promise<LoggedEvent | undefined> => {
   const { Item } = await dynamodb.send(
     new GetCommand({
@@ -45,7 +45,7 @@ export const readEvent = async ({ aggregate, sequence }: OutboxPointer): Promise
   return Item && { aggregate, envelope: Item["envelope"] as Envelope };
 };
 
-/** Removes the pointers of events that the bus has taken. */
+/** Removes the pointers of published events. */
 export const removePointers = (events: LoggedEvent[]): Promise<void> =>
   writeItems(
     readEnvironment("OUTBOX_TABLE"),

@@ -3,7 +3,7 @@ import { getOperation } from "./catalogs.ts";
 import { listKeys } from "./entity-mapping.ts";
 import { readPage, selectItems } from "./lists.ts";
 
-/** Returns whether a tenant has the product or is about to get it. Ended subscriptions are in another list: one read. */
+/** Returns whether a tenant has the product or is about to get it. Ended subscriptions are in another list. */
 export const hasSubscribers = async (productId: string): Promise<boolean> => {
   const { items } = await readPage({ list: "tenants", key: listKeys.subscribers(productId), limit: 1 });
   return items.length > 0;
@@ -11,7 +11,7 @@ export const hasSubscribers = async (productId: string): Promise<boolean> => {
 
 type Subscriber = Pick<SubscriptionRecord, "planId" | "status" | "lastOperationId">;
 
-/** Reads the subscriptions that have one of some plans or are changing to another. */
+/** Reads the subscriptions that have one of the plans, and those that are changing. */
 const selectSubscribers = (productId: string, planIds: readonly string[]): AsyncGenerator<Subscriber> => {
   const plans = Object.fromEntries(planIds.map((id, index) => [`:plan${index}`, id]));
   const among = Object.keys(plans).join(", ");
@@ -26,15 +26,16 @@ const selectSubscribers = (productId: string, planIds: readonly string[]): Async
   );
 };
 
-/** The plan that a subscription is changing to. */
+/** Returns the plan to which a subscription is changing. */
 const loadRequestedPlan = async ({ status, lastOperationId }: Subscriber): Promise<string | undefined> =>
   status === "changing" ? (await getOperation(lastOperationId))?.requestedChange?.planId : undefined;
 
-/** Returns the first of some plans that is found to have a subscriber, or to be about to get one. */
+/** Returns the first of the plans that has a subscriber or is about to get one, in a list. */
 export const findPlansInUse = async (productId: string, planIds: readonly string[]): Promise<string[]> => {
   if (planIds.length === 0) return [];
-  for await (const one of selectSubscribers(productId, planIds)) {
-    const inUse = [one.planId, await loadRequestedPlan(one)].find((id) => id !== undefined && planIds.includes(id));
+  for await (const subscriber of selectSubscribers(productId, planIds)) {
+    const subscriberPlans = [subscriber.planId, await loadRequestedPlan(subscriber)];
+    const inUse = subscriberPlans.find((id) => id !== undefined && planIds.includes(id));
     if (inUse !== undefined) return [inUse];
   }
   return [];

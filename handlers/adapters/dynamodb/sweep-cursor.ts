@@ -2,16 +2,16 @@ import { GetCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
 import { readEnvironment } from "../../../schemas/environment.ts";
 import { dynamodb } from "./dynamodb.ts";
 
-/** An item of its own beside the operations; no list shows it. */
+/** The key of the cursor, an item in the table of operations that is in no list. */
 const Key = { pk: "sweep#operations", sk: "cursor" };
 
-/** Returns the operation behind which the next sweep begins; undefined where it begins with the first. */
+/** Returns the operation after which the next sweep begins; undefined when it begins with the first one. */
 export const readSweepCursor = async (): Promise<string | undefined> => {
   const { Item } = await dynamodb.send(new GetCommand({ TableName: readEnvironment("OPERATION_TABLE"), Key }));
   return Item?.["after"] as string | undefined;
 };
 
-/** Keeps the operation behind which the next sweep begins. */
+/** Stores the operation after which the next sweep begins. */
 export const writeSweepCursor = async (after: string | undefined): Promise<void> => {
   const Item = { ...Key, ...(after === undefined ? {} : { after }) };
   await dynamodb.send(new PutCommand({ TableName: readEnvironment("OPERATION_TABLE"), Item }));

@@ -6,15 +6,15 @@ import { dynamodb } from "./dynamodb.ts";
 /** The number of differences found, by kind. */
 export type DifferenceCounts = Record<StackDifference, number>;
 
-/** The place from which the next sweep of stacks goes on. */
+/** The position at which the next sweep of stacks continues. */
 export type SweepProgress = {
-  /** The list that is gone through, and the product in it that is looked at or was last. */
+  /** The list in which the pass is, and its current or last product. */
   list: "products" | "retiredProducts";
   productId?: string;
-  /** Which part of that product comes next; undefined when it is done. */
+  /** The next part of the product; undefined when all parts are checked. */
   part?: "stacks" | "subscriptions";
   after?: string;
-  /** In this pass so far, and in the last one that came to its end. */
+  /** The differences of the current pass so far, and of the last complete pass. */
   found: DifferenceCounts;
   lastFound: DifferenceCounts;
 };

@@ -1,21 +1,22 @@
 import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
 import { PutCommand } from "@aws-sdk/lib-dynamodb";
 import { readEnvironment } from "../../../schemas/environment.ts";
-import { backOff } from "../dynamodb/back-off.ts";
+import { backOff } from "../aws/retry.ts";
 import { writeItems } from "../dynamodb/batches.ts";
 import { dynamodb } from "../dynamodb/dynamodb.ts";
 import { findPending, removeCommits } from "./feed-backlog.ts";
 import { type Batch, buildIndexRows, buildNextBatch, type Commit } from "./feed-rows.ts";
 import { readTail, type Tail } from "./feed-tail.ts";
 
-/** The number of tries before this writer gives up, and of looks before it finishes the work of another one. */
-const MAX_TRIES = 60;
-const LOOKS_BEFORE_TAKEOVER = 4;
+/** The attempts before this writer fails. */
+const MAX_ATTEMPTS = 60;
+/** The checks of an unfinished batch before this writer finishes it for its own writer. */
+const CHECKS_BEFORE_TAKEOVER = 4;
 
-/** The last batch that this process has finished, by table: nobody needs to look after it again. */
+/** The last batch that this process has finished, by table; it needs no further check. */
 const lastFinishedBatch = new Map<string, number>();
 
-/** Writes a batch as the next link of the chain; returns false when another one has that number. */
+/** Writes the next batch; returns false when another batch has that number. */
 const appendBatch = async (batch: Batch): Promise<boolean> => {
   try {
     await dynamodb.send(
@@ -32,7 +33,7 @@ const appendBatch = async (batch: Batch): Promise<boolean> => {
   }
 };
 
-/** Does what a batch needs before the next one may follow. Can be repeated, by anyone; the backlog goes last. */
+/** Writes a batch's index rows and then removes its commits from the backlog. Any writer may repeat it. */
 const finishBatch = async (batch: Batch): Promise<void> => {
   const puts = buildIndexRows(batch).map((Item) => ({ PutRequest: { Item } }));
   await writeItems(readEnvironment("FEED_TABLE"), puts);
@@ -40,7 +41,7 @@ const finishBatch = async (batch: Batch): Promise<void> => {
   lastFinishedBatch.set(readEnvironment("FEED_TABLE"), batch.number);
 };
 
-/** Returns the commits that the feed does not have, and whether its last batch is finished. */
+/** Returns the commits that are not in the feed yet, and whether the last batch is finished. */
 const checkTail = async ({ number, batch }: Tail, commits: Commit[]) => {
   const open =
     batch === undefined || lastFinishedBatch.get(readEnvironment("FEED_TABLE")) === number
@@ -53,26 +54,33 @@ const checkTail = async ({ number, batch }: Tail, commits: Commit[]) => {
   };
 };
 
+/** Returns a function that waits for another writer to finish its batch, and after some checks finishes the batch. */
+const createBatchWait = () => {
+  let [checks, checked] = [0, 0];
+  return async (batch: Batch): Promise<void> => {
+    checks = batch.number === checked ? checks + 1 : 1;
+    checked = batch.number;
+    if (checks < CHECKS_BEFORE_TAKEOVER) await backOff(checks);
+    else await finishBatch(batch);
+  };
+};
+
 /**
- * Gives committed events their places in the feed: batches that follow one another without a gap, each written on the
- * condition that its number is free. A batch may only follow one that is finished, which is in all indexes and whose
- * commits are out of the backlog. So a commit that is in the backlog, when the last batch is finished, is in no batch:
- * each event gets one place, whoever else gives places or has died over it.
+ * Appends commits to the feed, in batches with consecutive numbers; a batch is written only if its number is free. A
+ * batch may follow a finished batch only, whose index rows are written and whose commits have left the backlog. So a
+ * commit still in the backlog is in no finished batch, and each event gets exactly one position, even if writers run
+ * concurrently or die.
  */
 export const appendCommits = async (commits: Commit[]): Promise<void> => {
   let left = [...new Map(commits.map((commit) => [commit.id, commit])).values()];
-  let [looks, lookedAt] = [0, 0];
+  const waitForBatch = createBatchWait();
   for (let attempt = 1; left.length > 0; attempt += 1) {
-    if (attempt > MAX_TRIES) throw new Error(`${left.length} commits found no place in the feed`);
+    if (attempt > MAX_ATTEMPTS) throw new Error(`${left.length} commits could not be appended to the feed`);
     const tail = await readTail(lastFinishedBatch.get(readEnvironment("FEED_TABLE")));
     const found = await checkTail(tail, left);
     left = found.left;
     if (!found.isFinished && tail.batch !== undefined) {
-      looks = tail.number === lookedAt ? looks + 1 : 1;
-      lookedAt = tail.number;
-      // Its writer is most likely at it still.
-      if (looks < LOOKS_BEFORE_TAKEOVER) await backOff(looks);
-      else await finishBatch(tail.batch);
+      await waitForBatch(tail.batch);
       continue;
     }
     if (left.length === 0) return;

@@ -1,16 +1,15 @@
-import { ScanCommand, type TransactWriteCommandInput } from "@aws-sdk/lib-dynamodb";
+import { ScanCommand } from "@aws-sdk/lib-dynamodb";
 import { readEnvironment } from "../../../schemas/environment.ts";
 import { getItems, writeItems } from "../dynamodb/batches.ts";
 import { dynamodb } from "../dynamodb/dynamodb.ts";
 import type { LoggedEvent } from "../dynamodb/outbox.ts";
+import type { Item } from "../dynamodb/transaction.ts";
 import { type Commit, toCommit } from "./feed-rows.ts";
 
-type Item = NonNullable<TransactWriteCommandInput["TransactItems"]>[number];
-
-/** The most commits that one sweep finds. */
+/** The commits that one sweep handles. */
 const MAX_FOUND = 20_000;
 
-/** Builds the item that keeps a transaction's events in mind until the feed has them; none where it has no events. */
+/** Builds the backlog item of a transaction's events; none when there are no events. */
 export const toBacklogItems = (events: LoggedEvent[]): Item[] => {
   const commit = toCommit(events);
   return commit === undefined ? [] : [{ Put: { TableName: readEnvironment("FEED_BACKLOG_TABLE"), Item: commit } }];
@@ -29,7 +28,7 @@ export const removeCommits = (ids: string[]): Promise<void> =>
     ids.map((id) => ({ DeleteRequest: { Key: { id } } })),
   );
 
-/** Returns all that waits for its place, the oldest first. The table is empty when all is well. */
+/** Reads the commits that are not in the feed yet, oldest first. The table is normally almost empty. */
 export const readBacklog = async (): Promise<Commit[]> => {
   const found: Commit[] = [];
   let ExclusiveStartKey: Record<string, unknown> | undefined;

@@ -15,31 +15,31 @@ import {
 import { type FeedScope, readSegment } from "./feed-segment.ts";
 import { readTail } from "./feed-tail.ts";
 
-/** A request for a page of the feed: from behind which position, and in which direction. */
+/** A query of the feed: from which position and in which direction. */
 export type FeedQuery = {
   scope: FeedScope;
   limit: number;
   after?: number | undefined;
   newestFirst: boolean;
-  /** Nothing that happened before it, as RFC 3339. */
+  /** The earliest time of events, as an RFC 3339 timestamp. */
   from?: string | undefined;
   keep: (entry: FeedEntry) => boolean;
 };
 
 /**
- * A page; `next` where there is more at once, `seen` the position up to which all was read, `missing` the ids of events
- * that somebody removed from the log.
+ * A page of the feed: `next` is set when more events follow, `seen` is the position up to which the page is complete,
+ * and `missing` lists events that were removed from the log.
  */
 export type FeedPage = { items: Envelope[]; next?: number; seen: number; missing?: string[] };
 
-/** The most events and queries that one page may cost. */
+/** The events and queries that one page may cost. */
 const MAX_EVENTS = 1000;
 const MAX_QUERIES = 25;
 
-/** By how much the clocks of two functions may differ, in ms: a position is given after the event's own time. */
+/** The allowed difference in ms between the clock that dated an event and the clock that dated its batch. */
 const CLOCK_SKEW_MS = 60_000;
 
-/** Finds the first batch that was written at a time or later; what has expired counts as earlier. */
+/** Finds the first batch that was written at a time or later; expired batches count as earlier. */
 const findFirstBatchSince = async (since: string, last: number): Promise<number> => {
   const isEarlier = async (number: number) => {
     const { Item } = await dynamodb.send(
@@ -57,7 +57,7 @@ const findFirstBatchSince = async (since: string, last: number): Promise<number>
   return low;
 };
 
-/** Reads the events of some entries; an entry whose event was removed from the log is named, and hides no other. */
+/** Reads the events of entries; events that were removed from the log are listed as missing. */
 const readEvents = async (entries: FeedEntry[]): Promise<Pick<FeedPage, "items" | "missing">> => {
   const keys = entries.map(({ aggregate, sequence }) => ({ aggregate, sequence }));
   const rows = await getItems<{ envelope: Envelope }>(readEnvironment("EVENT_LOG_TABLE"), keys);
@@ -67,7 +67,7 @@ const readEvents = async (entries: FeedEntry[]): Promise<Pick<FeedPage, "items" 
   return { items, ...(missing.length > 0 ? { missing } : {}) };
 };
 
-/** Returns the first batch to read: the indexes of tenants and products can be read from the very first. */
+/** Returns the first batch to read. The small indexes of tenants and products are read from the beginning. */
 const findFirstBatch = async ({ scope, after, newestFirst, from }: FeedQuery, last: number): Promise<number> => {
   const isBounded = newestFirst ? from !== undefined : after === undefined && (scope === "all" || from !== undefined);
   if (!isBounded) return 1;
@@ -76,8 +76,8 @@ const findFirstBatch = async ({ scope, after, newestFirst, from }: FeedQuery, la
 };
 
 /**
- * Reads one page of the feed. Filters apply within a bounded read: a page may be short and still have a next one.
- * Reading on from `seen` misses nothing, whatever is written meanwhile.
+ * Reads one page of the feed. Filters apply within a bounded read, so a page may be short and have a next one. A reader
+ * that continues from `seen` misses no event, even one written meanwhile.
  */
 export const readFeed = async (query: FeedQuery): Promise<FeedPage> => {
   const { scope, limit, after, newestFirst, keep } = query;
@@ -90,16 +90,16 @@ export const readFeed = async (query: FeedQuery): Promise<FeedPage> => {
     const span = newestFirst
       ? { from: first, to: Math.min(batchOf(seen - 1), tail.number), newestFirst }
       : { from: batchOf(seen + 1), to: tail.number, newestFirst };
-    const stretch = await readSegment(scope, span, tail);
-    events += stretch.entries.length;
-    queries += Math.max(stretch.queries, 1);
-    for (const entry of stretch.entries) {
+    const segment = await readSegment(scope, span, tail);
+    events += segment.entries.length;
+    queries += Math.max(segment.queries, 1);
+    for (const entry of segment.entries) {
       if (newestFirst ? entry.position >= seen : entry.position <= seen) continue;
       if (kept.length === limit) return { ...(await readEvents(kept)), next: seen, seen };
       seen = entry.position;
       if (keep(entry)) kept.push(entry);
     }
-    seen = stretch.upTo;
+    seen = segment.upTo;
   }
   return { ...(await readEvents(kept)), ...(isDone() ? {} : { next: seen }), seen };
 };

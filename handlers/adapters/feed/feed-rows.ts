@@ -1,16 +1,17 @@
 import type { LoggedEvent } from "../dynamodb/outbox.ts";
 
-/** How long the feed keeps an event, in ms. */
+/** The time in ms for which the feed keeps an event. */
 export const FEED_RETENTION_MS = 90 * 24 * 60 * 60 * 1000;
 
-/** The number of batches in one partition of the feed, and of events in one batch: its row stays far below 400 KB. */
+/** The batches in one partition of the feed. */
 const PARTITION_BATCHES = 1000;
+/** The events in one batch, whose row stays far below 400 KB. */
 const MAX_BATCH_EVENTS = 250;
 
-/** The number of positions that each batch has, used or not. */
+/** The positions that each batch reserves, used or not. */
 const BATCH_POSITIONS = 1000;
 
-/** An event of a commit: the key of its envelope in the log, and fields by which the feed is filtered. */
+/** An event of a commit: the key of its envelope in the log, and the fields for the feed's filters. */
 type CommittedEvent = {
   id: string;
   aggregate: string;
@@ -21,15 +22,15 @@ type CommittedEvent = {
 };
 
 /**
- * The events of one transaction, as the backlog holds them until they are in the feed. `id` is that of the first;
- * `writtenAt` is the time, and `actor` the actor, of all of them.
+ * The events of one transaction, which the backlog holds until they are in the feed. `id` is the id of the first event;
+ * `writtenAt` and `actor` apply to all of them.
  */
 export type Commit = { id: string; writtenAt: string; actor: string; events: CommittedEvent[] };
 
-/** A link of the chain: the next commits of the feed, in their order. */
+/** A batch of the feed: the next commits in their order. */
 export type Batch = { pk: string; number: number; commits: Commit[]; placedAt: string; expiresAt: number };
 
-/** The part of a batch that is about one tenant or product; `at` is an event's place in the batch. */
+/** The part of a batch that concerns one tenant or product; `at` is an event's place in the batch. */
 export type IndexRow = {
   pk: string;
   number: number;
@@ -37,13 +38,13 @@ export type IndexRow = {
   expiresAt: number;
 };
 
-/** An event of the feed as it is read, with its position. */
+/** An event of the feed with its position. */
 export type FeedEntry = CommittedEvent & { time: string; actor: string; position: number };
 
-/** The key of the item that holds a lower bound of the last batch's number. */
+/** The key of the item that holds a lower bound for the number of the last batch. */
 export const headKey = { pk: "head", number: 0 };
 
-/** Returns the partition range of a batch, counted from 1, and the last number within a range. */
+/** Returns the number of the partition that holds a batch, counted from 1. */
 export const rangeOf = (number: number): number => Math.ceil(number / PARTITION_BATCHES);
 export const lastNumberOfRange = (range: number): number => range * PARTITION_BATCHES;
 export const batchKey = (number: number): { pk: string; number: number } => ({
@@ -70,7 +71,7 @@ const toCommittedEvent = ({ aggregate, envelope }: LoggedEvent): CommittedEvent 
   };
 };
 
-/** Builds the backlog's item for the events of a transaction; undefined when it has none. */
+/** Builds the commit of a transaction's events; undefined when there are none. */
 export const toCommit = (events: LoggedEvent[]): Commit | undefined => {
   const [first] = events;
   if (first === undefined) return undefined;
@@ -78,7 +79,7 @@ export const toCommit = (events: LoggedEvent[]): Commit | undefined => {
   return { id, writtenAt: time, actor, events: events.map(toCommittedEvent) };
 };
 
-/** Takes the first commits, as many as fit into a batch. */
+/** Returns the first commits that fit into a batch together. */
 const takeFittingCommits = (commits: Commit[]): Commit[] => {
   let size = 0;
   const end = commits.findIndex(({ events }, index) => {
@@ -88,25 +89,25 @@ const takeFittingCommits = (commits: Commit[]): Commit[] => {
   return end < 0 ? commits : commits.slice(0, end);
 };
 
-/** Builds the batch behind another one, of as many commits as it takes. */
+/** Builds the batch after another one, from as many commits as fit. */
 export const buildNextBatch = (before: { number: number; placedAt?: string }, commits: Commit[], now: Date): Batch => {
   const time = now.toISOString();
   return {
     ...batchKey(before.number + 1),
     commits: takeFittingCommits(commits),
-    // Never earlier than the batch before, whatever this function's clock says: readers search by it.
+    // Readers search by this time, so it never decreases, even if this function's clock is behind.
     placedAt: before.placedAt !== undefined && before.placedAt > time ? before.placedAt : time,
     expiresAt: Math.floor((now.getTime() + FEED_RETENTION_MS) / 1000),
   };
 };
 
-/** Returns the indexes that an event is in. */
+/** Returns the index partitions of an event. */
 const indexesOf = ({ tenantId, productId }: CommittedEvent): string[] => [
   ...(tenantId === undefined ? [] : [tenantPk(tenantId)]),
   ...(productId === undefined ? [] : [productPk(productId)]),
 ];
 
-/** Numbers a batch's events from 0. */
+/** Numbers the events of a batch from 0. */
 const numberEvents = (commits: Commit[]): IndexRow["commits"] => {
   let at = 0;
   return commits.map(({ writtenAt, actor, events }) => {
@@ -116,7 +117,7 @@ const numberEvents = (commits: Commit[]): IndexRow["commits"] => {
   });
 };
 
-/** Builds a batch's row in one index. */
+/** Builds the row of a batch in one index partition. */
 const buildIndexRow = (pk: string, { number, commits, expiresAt }: Batch): IndexRow => ({
   pk,
   number,
@@ -126,7 +127,7 @@ const buildIndexRow = (pk: string, { number, commits, expiresAt }: Batch): Index
   expiresAt,
 });
 
-/** Builds a batch's rows in the indexes of tenants and products: always the same for the same batch. */
+/** Builds the rows of a batch in the indexes of tenants and products. The same batch always has the same rows. */
 export const buildIndexRows = (batch: Batch): IndexRow[] => {
   const pks = new Set(batch.commits.flatMap(({ events }) => events.flatMap(indexesOf)));
   return [...pks].map((pk) => buildIndexRow(pk, batch));
@@ -137,10 +138,10 @@ const toEntries = (number: number, commits: IndexRow["commits"]): FeedEntry[] =>
     events.map(({ at, ...event }) => ({ ...event, time, actor, position: positionOf(number, at) })),
   );
 
-/** Returns the events of a batch, or of its row in an index, with their positions. */
+/** Returns the events of a batch or of its index row, with their positions. */
 export const entriesOf = (row: Batch | IndexRow): FeedEntry[] =>
   toEntries(row.number, "placedAt" in row ? numberEvents(row.commits) : row.commits);
 
-/** Returns the events of a batch that some indexes hold. */
+/** Returns the events of a batch that belong to index partitions. */
 export const selectEntries = (pks: string[], batch: Batch): FeedEntry[] =>
   pks.flatMap((pk) => entriesOf(buildIndexRow(pk, batch)));

@@ -17,21 +17,21 @@ import {
 } from "./feed-rows.ts";
 import type { Tail } from "./feed-tail.ts";
 
-/** The events that are read: all, a tenant's, or those about any of some products. */
+/** The scope of a query: all events, those of a tenant, or those of any of the products. */
 export type FeedScope = { tenantId: string } | { productIds: string[] } | "all";
 
-/** Batches from one number to another, both included, in either direction. */
+/** A range of batches, both ends included, in either direction. */
 type BatchRange = { from: number; to: number; newestFirst: boolean };
 
 /** A part of the feed: its events in order, the position up to which it is complete, and its cost in queries. */
 export type FeedSegment = { entries: FeedEntry[]; upTo: number; queries: number };
 
-/** The number of rows that one query asks for. */
+/** The rows that one query reads. */
 const PAGE_SIZE = 100;
 
 type Row = Batch | IndexRow;
 
-/** Reads rows of one partition; `reach` is the number of the batch up to which they are complete. */
+/** Reads rows of one partition; `reach` is the batch up to which they are complete. */
 const readRows = async (pk: string, { from, to, newestFirst }: BatchRange): Promise<{ rows: Row[]; reach: number }> => {
   const { Items = [], LastEvaluatedKey } = await dynamodb.send(
     new QueryCommand({
@@ -48,13 +48,13 @@ const readRows = async (pk: string, { from, to, newestFirst }: BatchRange): Prom
   return { rows: Items as Row[], reach: Number(LastEvaluatedKey?.["number"] ?? end) };
 };
 
-/** Returns a row's events with their positions; none where it has expired and only was not removed yet. */
+/** Returns a row's events with their positions; none when it has expired but is not deleted yet. */
 const unexpiredEntriesOf = (row: Row): FeedEntry[] => (row.expiresAt * 1000 <= Date.now() ? [] : entriesOf(row));
 
 const indexPartitionsOf = (scope: Exclude<FeedScope, "all">): string[] =>
   "tenantId" in scope ? [tenantPk(scope.tenantId)] : scope.productIds.map(productPk);
 
-/** Reads the next part of the feed in a span: never more than lies in one partition of batches. */
+/** Reads the next part of a range of batches, within one partition. */
 const readBatches = async ({ from, to, newestFirst }: BatchRange): Promise<FeedSegment> => {
   const range = rangeOf(newestFirst ? to : from);
   const span = {
@@ -63,15 +63,15 @@ const readBatches = async ({ from, to, newestFirst }: BatchRange): Promise<FeedS
     newestFirst,
   };
   const { rows, reach } = await readRows(batchesPk(range), span);
-  // Batches have no gaps: going back, an empty partition means that all before it has expired.
+  // Batches have no gaps, so backwards an empty partition means that all older ones have expired.
   const end = newestFirst && rows.length === 0 ? from : reach;
   const upTo = newestFirst ? positionOf(end, 0) : lastPositionOf(end);
   return { entries: rows.flatMap(unexpiredEntriesOf), upTo, queries: 1 };
 };
 
 /**
- * Reads the next part of some indexes in a span. They are complete but for the last batch, which may still be on its way
- * into them, so its events are taken from the batch itself.
+ * Reads the next part of a range from index partitions. Only the last batch may be missing in the index, so its events
+ * come from the batch itself.
  */
 const readIndexes = async (pks: string[], span: BatchRange, tail: Tail): Promise<FeedSegment> => {
   const { from, newestFirst } = span;
@@ -90,7 +90,7 @@ const readIndexes = async (pks: string[], span: BatchRange, tail: Tail): Promise
   return { entries, upTo: newestFirst ? positionOf(last, 0) : lastPositionOf(last), queries: pks.length };
 };
 
-/** Reads the next part of a span, as far as one look reaches. */
+/** Reads the next part of a range, as far as one query per partition reaches. */
 export const readSegment = async (scope: FeedScope, span: BatchRange, tail: Tail): Promise<FeedSegment> => {
   const { entries, ...rest } = await (scope === "all"
     ? readBatches(span)

@@ -7,7 +7,7 @@ import { type Batch, batchesPk, headKey, lastNumberOfRange, rangeOf } from "./fe
 /** The end of the feed: the number of its last batch, 0 before the first, and the batch unless it has expired. */
 export type Tail = { number: number; batch?: Batch };
 
-/** Returns a number that the last batch has at least. */
+/** Returns a lower bound for the number of the last batch. */
 const readHead = async (): Promise<number> => {
   const { Item: head } = await dynamodb.send(
     new GetCommand({ TableName: readEnvironment("FEED_TABLE"), Key: headKey, ConsistentRead: true }),
@@ -30,7 +30,7 @@ const findLastInRange = async (range: number, from: number): Promise<Batch | und
   return Items[0] as Batch | undefined;
 };
 
-/** Finds the end of the feed as of now. `known` is the number of a batch that is there. */
+/** Finds the current end of the feed. `known` is the number of an existing batch. */
 export const readTail = async (known?: number): Promise<Tail> => {
   let tail: Tail = { number: known ?? (await readHead()) };
   for (let next = Math.max(1, tail.number); ; next = tail.number + 1) {
@@ -42,8 +42,8 @@ export const readTail = async (known?: number): Promise<Tail> => {
 };
 
 /**
- * Records how far the feed reaches, so that its end is found in few reads, and is known also when the last batches have
- * expired: a number is never given twice. To be done from time to time.
+ * Records the number of the last batch. Readers then find the end in few reads, and no number is used twice even after
+ * all batches have expired. The sweeper calls it regularly.
  */
 export const recordHead = async (): Promise<void> => {
   const known = await readHead();
@@ -61,7 +61,7 @@ export const recordHead = async (): Promise<void> => {
       }),
     );
   } catch (error) {
-    // Another one has recorded a later end.
+    // Another function has recorded a later end.
     if (!(error instanceof ConditionalCheckFailedException)) throw error;
   }
 };

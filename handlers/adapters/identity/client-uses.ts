@@ -4,22 +4,22 @@ import { readEnvironment } from "../../../schemas/environment.ts";
 import { dynamodb } from "../dynamodb/dynamodb.ts";
 import { reservationKey } from "../dynamodb/entity-mapping.ts";
 
-/** The item that says whose a machine's client is. */
+/** Returns the address of the item that names a machine client's product. */
 const itemAddressOf = (clientId: string) => ({
   TableName: readEnvironment("USER_TABLE"),
   Key: reservationKey({ catalog: "user", kind: "subject", value: clientId }),
 });
 
-/** A machine's client: the product that it speaks for, and whether it was ever used. */
+/** A machine client's product, and whether the client was ever used. */
 export type ClientUse = { productId: string; isUsed: boolean };
 
-/** Reads whose a client is; undefined for one that speaks for nobody. */
+/** Reads a machine client; undefined when it belongs to no product. */
 export const getClient = async (clientId: string): Promise<ClientUse | undefined> => {
   const { Item } = await dynamodb.send(new GetCommand({ ...itemAddressOf(clientId), ConsistentRead: true }));
   return Item && { productId: String(Item["holder"]), isUsed: Item["usedAt"] !== undefined };
 };
 
-/** Notes that a machine came with a client. One that has ended meanwhile is not made again by that. */
+/** Records the first use of a client. The condition keeps a removed client removed. */
 export const recordClientUse = async (clientId: string, now: string): Promise<void> => {
   const update = new UpdateCommand({
     ...itemAddressOf(clientId),
@@ -34,7 +34,7 @@ export const recordClientUse = async (clientId: string, now: string): Promise<vo
   }
 };
 
-/** Returns those of some clients that a machine has come with. */
+/** Returns the clients that have been used. */
 export const findUsedClients = async (clientIds: readonly string[]): Promise<ReadonlySet<string>> => {
   const uses = await Promise.all(clientIds.map(async (id) => ({ id, use: await getClient(id) })));
   return new Set(uses.filter(({ use }) => use?.isUsed).map(({ id }) => id));

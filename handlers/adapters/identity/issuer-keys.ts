@@ -5,26 +5,23 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { Jwks, JwksCache, JwkWithKid } from "aws-jwt-verify/jwk";
 import { assertIsJwks } from "aws-jwt-verify/jwk";
 
-/** The least time between two fetches, in ms: what a flood of tokens with invented key ids comes to. */
+/** The minimum time in ms between two fetches, which bounds the effect of tokens with invented key ids. */
 const MIN_FETCH_INTERVAL_MS = 1000;
-/** The longest that an issuer may take to answer, in ms. */
-const TIMEOUT = 3000;
-/** After so long the keys are read again, in ms, so that one which the issuer withdrew is not believed for ever. */
+/** The time in ms in which an issuer must respond. */
+const TIMEOUT_MS = 3000;
+/** The time in ms after which the keys are fetched again, so that a withdrawn key becomes invalid. */
 const MAX_AGE_MS = 60 * 60 * 1000;
 
-/** That the issuer's keys could not be read says nothing about the token: it is no refusal, and may be tried again. */
+/** Thrown when the issuer's keys cannot be read. It does not reject the token: the caller may retry. */
 export class IssuerUnreachable extends Error {
   override readonly name = "IssuerUnreachable";
 }
 
-/**
- * Reads what is at an address; rejects a redirect like any other answer that is no success. Node's `fetch` would take
- * longer to load than the whole rest of the request.
- */
+/** Reads the text at a URL; rejects redirects. It avoids `fetch`, which loads longer than the whole request takes. */
 const getText = (uri: string): Promise<string> =>
   new Promise((resolve, reject) => {
     const { get } = uri.startsWith("https:") ? https : http;
-    const request = get(uri, { signal: AbortSignal.timeout(TIMEOUT) }, (response) => {
+    const request = get(uri, { signal: AbortSignal.timeout(TIMEOUT_MS) }, (response) => {
       if (response.statusCode === 200) text(response).then(resolve, reject);
       else request.destroy(new Error(`${uri} answered ${response.statusCode}`));
     });
@@ -34,14 +31,14 @@ const getText = (uri: string): Promise<string> =>
 type Clock = { now: () => number; wait: (milliseconds: number) => Promise<unknown> };
 
 /**
- * The issuer's public keys. A key that is not known yet is looked for once for all who wait for it, and never more
- * often than once in `INTERVAL`: who comes earlier waits that long, so that no flood makes a rotation refuse a good
- * token.
+ * A cache of an issuer's public keys. Callers with an unknown key share one fetch, and fetches keep the minimum
+ * interval: earlier callers wait for the next fetch, so that a flood of bad tokens never rejects a good one after a
+ * rotation.
  */
 export class IssuerKeys implements JwksCache {
   #keys = new Map<string, JwkWithKid>();
-  #begun = Number.NEGATIVE_INFINITY;
-  #upcoming: Promise<void> | undefined;
+  #lastFetchAt = Number.NEGATIVE_INFINITY;
+  #scheduledFetch: Promise<void> | undefined;
   #inFlight: Promise<void> | undefined;
   readonly #uri: string;
   readonly #clock: Clock;
@@ -54,21 +51,21 @@ export class IssuerKeys implements JwksCache {
   async getJwk(_: string, { header }: { header: { kid?: string } }): Promise<JwkWithKid> {
     const { kid } = header;
     if (kid === undefined) throw new Error("The token names no key");
-    const isOld = this.#clock.now() - this.#begun > MAX_AGE_MS;
-    // Keys that are known are good until better ones are there.
+    const isOld = this.#clock.now() - this.#lastFetchAt > MAX_AGE_MS;
+    // The known keys stay valid while the issuer cannot be reached.
     if (isOld && this.#keys.size > 0) await this.#refresh().catch(() => {});
     if (!this.#keys.has(kid)) await this.#inFlight;
     if (!this.#keys.has(kid)) await this.#refresh();
-    return this.#known(kid);
+    return this.#findKey(kid);
   }
 
   getCachedJwk(_: string, { header }: { header: { kid?: string } }): JwkWithKid {
-    return this.#known(header.kid ?? "");
+    return this.#findKey(header.kid ?? "");
   }
 
   addJwks(_: string, { keys }: Jwks): void {
-    const named = keys.filter((key): key is JwkWithKid => key.kid !== undefined);
-    this.#keys = new Map(named.map((key) => [key.kid, key]));
+    const keysWithId = keys.filter((key): key is JwkWithKid => key.kid !== undefined);
+    this.#keys = new Map(keysWithId.map((key) => [key.kid, key]));
   }
 
   async getJwks(): Promise<Jwks> {
@@ -76,23 +73,23 @@ export class IssuerKeys implements JwksCache {
     return { keys: [...this.#keys.values()] };
   }
 
-  #known(kid: string): JwkWithKid {
+  #findKey(kid: string): JwkWithKid {
     const key = this.#keys.get(kid);
     if (key === undefined) throw new Error("The issuer has no such key");
     return key;
   }
 
   #refresh(): Promise<void> {
-    this.#upcoming ??= this.#fetchWhenAllowed();
-    return this.#upcoming;
+    this.#scheduledFetch ??= this.#fetchAfterInterval();
+    return this.#scheduledFetch;
   }
 
-  async #fetchWhenAllowed(): Promise<void> {
-    const pause = this.#begun + MIN_FETCH_INTERVAL_MS - this.#clock.now();
+  async #fetchAfterInterval(): Promise<void> {
+    const pause = this.#lastFetchAt + MIN_FETCH_INTERVAL_MS - this.#clock.now();
     await (pause > 0 ? this.#clock.wait(pause) : undefined);
-    this.#begun = this.#clock.now();
-    // Who comes from here on may be after a key that this answer does not have yet.
-    this.#upcoming = undefined;
+    this.#lastFetchAt = this.#clock.now();
+    // Later callers may need a key that this response does not contain yet.
+    this.#scheduledFetch = undefined;
     this.#inFlight = this.#fetch().finally(() => {
       this.#inFlight = undefined;
     });

@@ -1,9 +1,9 @@
 import { callUserPool } from "./user-pool.ts";
 
-/** What a product's machine may ask its tokens for. */
+/** The scopes of a machine client's tokens. */
 const SCOPES = ["tenantry/reports.write", "tenantry/profiles.read"];
 
-/** No product's id has a dot in it, so that no two products' clients share a name. */
+/** Returns the name of a product's client. Product ids have no dots, so no two products share a name. */
 const clientNameOf = (productId: string, number: number): string =>
   number === 1 ? `product-${productId}` : `product-${productId}.${number}`;
 
@@ -13,7 +13,7 @@ type DescribedClient = { UserPoolClient?: UserPoolClient };
 
 type Client = { clientId: string; number: number };
 
-/** All clients that were made for a product: also those that its entry never came to name. */
+/** Finds all clients of a product, including those that its record does not name. */
 const findClients = async (productId: string): Promise<Client[]> => {
   const clients: Client[] = [];
   let NextToken: string | undefined;
@@ -31,9 +31,8 @@ const findClients = async (productId: string): Promise<Client[]> => {
 };
 
 /**
- * Makes the client by which a product's machine gets its tokens, the first or a later one, and returns its id. Cognito
- * takes any number of clients with one name, so it is looked up first: a repetition, also after a crash, finds the one
- * that is there.
+ * Makes a product's machine client with a number and returns its id. Cognito allows several clients with the same name,
+ * so it looks for an existing client first; a repetition, even after a crash, finds it.
  */
 export const makeMachineClient = async (productId: string, number = 1): Promise<string> => {
   const known = (await findClients(productId)).find((client) => client.number === number);
@@ -53,13 +52,13 @@ export const makeMachineClient = async (productId: string, number = 1): Promise<
   return clientId;
 };
 
-/** The secret of a client; undefined when the client is gone. */
+/** Reads the secret of a client; undefined when the client does not exist. */
 export const getClientSecret = async (clientId: string): Promise<string | undefined> =>
   (await callUserPool<DescribedClient>("DescribeUserPoolClient", { ClientId: clientId }))?.UserPoolClient?.ClientSecret;
 
 /**
- * Removes a product's clients but those that are kept, as far as `upTo`: a later one may belong to a command that is
- * about to name it.
+ * Removes a product's clients except those in `keep` and those with a number above `upTo`, which a concurrent command
+ * may have made.
  */
 export const removeMachineClients = async (productId: string, keep: string[], upTo: number): Promise<void> => {
   const clients = await findClients(productId);

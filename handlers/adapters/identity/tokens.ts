@@ -5,74 +5,74 @@ import { readEnvironment } from "../../../schemas/environment.ts";
 import { assertWellFormed } from "../../core/shared/token-format.ts";
 import { IssuerKeys } from "./issuer-keys.ts";
 
-/** What an issuer's tokens have to say to be accepted. */
+/** The requirements for the tokens of an issuer. */
 export type TokenRules = { issuer: string; jwksUri: string } & (
   | {
       kind: "userPool";
-      /** By which client people sign in; without it the pool's people stay out, and its machines alone come in. */
+      /** The client for people; without it, only machines of the pool are accepted. */
       clientId?: string | undefined;
     }
   | {
       kind: "oidc";
-      /** Whom a token must be meant for. */
+      /** The audience that a token must name. */
       audience: string;
-      /** The claim that says which roles somebody has. @default - the user catalogue says it */
+      /** The claim with a person's roles. @default - the roles come from the user catalog */
       rolesClaim?: string | undefined;
     }
 );
 
-/** What a token proves. */
+/** The verified content of a token. */
 export type VerifiedToken = {
   subject: string;
-  /** Whether a machine got it by its own secret. */
-  machine: boolean;
+  /** True for the token of a machine client. */
+  isMachine: boolean;
   /** The scopes of a machine's token. */
   scopes?: string[];
-  /** The person's address, where the issuer vouches for it. */
+  /** The person's e-mail, if the issuer has verified it. */
   email?: string | undefined;
-  /** The roles in the claim that counts instead of the catalogue; undefined where none does. */
+  /** The roles of the claim that replaces those of the user catalog; undefined without such a claim. */
   claimedRoles?: unknown;
 };
 
 const MAX_SUBJECT_LENGTH = 255;
 
-const ensure = (condition: boolean, complaint: string): void => {
-  if (!condition) throw new Error(complaint);
+const ensure = (condition: boolean, message: string): void => {
+  if (!condition) throw new Error(message);
 };
 
-/** Cognito makes a machine's client its subject. */
-const isMachine = (claims: JwtPayload): boolean =>
+/** Returns whether claims belong to a machine: Cognito sets the client as a machine's subject. */
+const isMachineToken = (claims: JwtPayload): boolean =>
   claims["client_id"] !== undefined && claims["client_id"] === claims.sub;
 
-/** What the library leaves to us: it lets tokens pass that never expire, and knows nothing of Cognito's clients. */
+/** Checks the claims that the library does not: it accepts tokens without expiry and does not know Cognito's clients. */
 const checkClaims = (claims: JwtPayload, rules: TokenRules): void => {
   const { exp, sub = "" } = claims;
   ensure(exp !== undefined, "The token never expires");
   ensure(sub !== "" && sub.length <= MAX_SUBJECT_LENGTH, "The token names no subject");
   const use = claims["token_use"];
   ensure(use === "access" || (rules.kind === "oidc" && use === undefined), "Not an access token");
-  if (rules.kind === "oidc" || isMachine(claims)) return;
+  if (rules.kind === "oidc" || isMachineToken(claims)) return;
   ensure(rules.clientId !== undefined && claims["client_id"] === rules.clientId, "The token is of another client");
 };
 
-/** A user pool knows its people by our own ids; another issuer's are found by the address that it has verified. */
+/** Converts claims. The subject identifies a user of the pool; the verified e-mail, a user of another issuer. */
 const toVerifiedToken = (claims: JwtPayload, rules: TokenRules): VerifiedToken => {
   const { sub: subject = "" } = claims;
   if (rules.kind === "userPool") {
-    const machine = isMachine(claims);
+    const isMachine = isMachineToken(claims);
     const scope = claims["scope"];
-    return { subject, machine, ...(machine && typeof scope === "string" ? { scopes: scope.split(" ") } : {}) };
+    return { subject, isMachine, ...(isMachine && typeof scope === "string" ? { scopes: scope.split(" ") } : {}) };
   }
   const { email, email_verified: verified } = claims;
   return {
     subject,
-    machine: false,
+    isMachine: false,
     ...(typeof email === "string" && verified === true ? { email: email.toLowerCase() } : {}),
     ...(rules.rolesClaim === undefined ? {} : { claimedRoles: claims[rules.rolesClaim] ?? [] }),
   };
 };
 
-/** Why a token was refused, in words that hold nothing of the token: the library's messages quote it. */
+/** Describes why a token was rejected. The library's messages quote the token, so only their names are used. */
 export const describeTokenError = (error: unknown): string => {
   const { name, message } = error as Error;
   return error instanceof JwtBaseError ? name : message;
@@ -82,8 +82,8 @@ const readIssuer = (token: string): unknown =>
   JSON.parse(Buffer.from(token.split(".")[1] ?? "", "base64url").toString()).iss;
 
 /**
- * Makes the check of tokens: form, issuer, signature, algorithm, audience or client, use and expiry. It rejects with
- * IssuerUnreachable where it could not tell, and otherwise with what is wrong.
+ * Returns a function that verifies tokens: form, issuer, signature, algorithm, audience or client, use and expiry. It
+ * throws IssuerUnreachable when it cannot decide, and otherwise an error with the reason.
  */
 export const createTokenVerifier = (rules: readonly TokenRules[], keysOf = (uri: string) => new IssuerKeys(uri)) => {
   const verifiers = new Map(
@@ -108,7 +108,7 @@ export const createTokenVerifier = (rules: readonly TokenRules[], keysOf = (uri:
 
 const emptyToUndefined = (text: string): string | undefined => (text === "" ? undefined : text);
 
-/** The user pool, and the issuer that this deployment has for people instead, if any. */
+/** Reads the rules of the deployment: the user pool's and, if configured, those of another issuer for people. */
 const readTokenRules = (): TokenRules[] => {
   const other = readEnvironment("OIDC_ISSUER");
   const pool = { issuer: readEnvironment("USER_POOL_ISSUER"), jwksUri: readEnvironment("USER_POOL_JWKS_URI") };
@@ -125,10 +125,10 @@ const readTokenRules = (): TokenRules[] => {
   ];
 };
 
-let verify: ReturnType<typeof createTokenVerifier> | undefined;
+let verifier: ReturnType<typeof createTokenVerifier> | undefined;
 
-/** Checks a token by the rules of this deployment. */
+/** Verifies a token by the rules of the deployment. */
 export const verifyToken = (token: string): Promise<VerifiedToken> => {
-  verify ??= createTokenVerifier(readTokenRules());
-  return verify(token);
+  verifier ??= createTokenVerifier(readTokenRules());
+  return verifier(token);
 };

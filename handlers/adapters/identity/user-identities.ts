@@ -17,12 +17,12 @@ import {
 } from "@aws-sdk/client-cognito-identity-provider";
 import { readEnvironment } from "../../../schemas/environment.ts";
 import type { UserRecord } from "../../../schemas/user.ts";
-import { clientSettings } from "../client-settings.ts";
+import { clientSettings } from "../aws/client-settings.ts";
 import { INVITED_STATUS } from "./sign-ins.ts";
 
 const cognito = new CognitoIdentityProviderClient(clientSettings);
 
-/** An identity bears the user's id as its name, so that to make it twice is to make it once. */
+/** Returns the address of an identity. The user's id is its name, so that it cannot be made twice. */
 const userAddressOf = (userId: string) => ({ UserPoolId: readEnvironment("USER_POOL_ID"), Username: userId });
 
 const extractSubject = (attributes: AttributeType[] = []): string => {
@@ -31,7 +31,7 @@ const extractSubject = (attributes: AttributeType[] = []): string => {
   return subject;
 };
 
-/** Brings the groups that mirror the roles into line. */
+/** Updates an identity's groups to match the user's roles. */
 const alignGroups = async ({ id, roles }: Pick<UserRecord, "id" | "roles">): Promise<void> => {
   const { Groups = [] } = await cognito.send(new AdminListGroupsForUserCommand(userAddressOf(id)));
   const groups = Groups.flatMap(({ GroupName }) => GroupName ?? []);
@@ -44,7 +44,7 @@ const alignGroups = async ({ id, roles }: Pick<UserRecord, "id" | "roles">): Pro
   }
 };
 
-/** Sends the invitation of an identity again, with a new temporary password; none to a person who has signed in. */
+/** Sends the invitation of an identity again, with a new temporary password; does nothing after the first sign-in. */
 export const sendInvitation = async (userId: string): Promise<void> => {
   try {
     await cognito.send(
@@ -60,13 +60,13 @@ export const sendInvitation = async (userId: string): Promise<void> => {
 };
 
 /**
- * Makes a user's identity, unless it is there, and gives the subject of its tokens; Cognito invites whom it makes by
- * e-mail. It holds no more than signing in needs. `emailTaken`: another identity has the e-mail. Where an earlier try
- * failed (`again`), it may have made the identity and not sent the mail.
+ * Makes a user's identity, unless it exists, and returns the subject of its tokens; Cognito sends the invitation. The
+ * identity holds only the data for signing in. Returns "emailTaken" when another identity has the e-mail. On a retry
+ * (`isRetry`), the invitation is sent again, because the first attempt may have failed before the mail.
  */
 export const makeIdentity = async (
   user: UserRecord,
-  { again }: { again: boolean },
+  { isRetry }: { isRetry: boolean },
 ): Promise<{ subject: string } | "emailTaken"> => {
   const UserAttributes = [
     { Name: "email", Value: user.email },
@@ -86,11 +86,11 @@ export const makeIdentity = async (
   }
   const { UserAttributes: known, UserStatus } = await cognito.send(new AdminGetUserCommand(userAddressOf(user.id)));
   await alignGroups(user);
-  if (again && UserStatus === INVITED_STATUS) await sendInvitation(user.id);
+  if (isRetry && UserStatus === INVITED_STATUS) await sendInvitation(user.id);
   return { subject: extractSubject(known) };
 };
 
-/** Brings a user's identity into line with the catalogue. Who is disabled is signed out everywhere. */
+/** Updates an identity to match the user catalog; a disabled user is signed out everywhere. */
 export const alignIdentity = async (user: UserRecord): Promise<void> => {
   await alignGroups(user);
   if (user.status === "active") {
@@ -101,7 +101,7 @@ export const alignIdentity = async (user: UserRecord): Promise<void> => {
   await cognito.send(new AdminUserGlobalSignOutCommand(userAddressOf(user.id)));
 };
 
-/** Removes a user's identity, if it is there; answers whether it is gone. */
+/** Removes a user's identity, if it exists; returns whether it is gone. */
 export const removeIdentity = async (userId: string): Promise<boolean> => {
   try {
     await cognito.send(new AdminDeleteUserCommand(userAddressOf(userId)));

@@ -4,10 +4,10 @@ import { createSignedCaller, ServiceError } from "../aws/signed-calls.ts";
 const cognito = createSignedCaller({
   name: "cognito-idp",
   endpointVariable: "AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER",
-  isPassing: ({ status, body }) => status >= 500 || /TooManyRequests|Throttling/.test(body),
+  isTransient: ({ status, body }) => status >= 500 || /TooManyRequests|Throttling/.test(body),
 });
 
-/** Reads what Cognito says of a refusal; what stands before it, such as a load balancer, may answer with no JSON. */
+/** Parses Cognito's error; an intermediary, such as a load balancer, may respond without JSON. */
 const parseCognitoError = (body: string): { __type?: string; message?: string } => {
   try {
     return JSON.parse(body);
@@ -16,8 +16,8 @@ const parseCognitoError = (body: string): { __type?: string; message?: string } 
   }
 };
 
-/** Asks something of the user pool; undefined where what it is about is not there. */
-export const callUserPool = async <Answer>(action: string, about: object): Promise<Answer | undefined> => {
+/** Calls an action of the user pool; returns undefined when its subject does not exist. */
+export const callUserPool = async <Response>(action: string, parameters: object): Promise<Response | undefined> => {
   const { status, body } = await cognito({
     method: "POST",
     path: "/",
@@ -25,10 +25,10 @@ export const callUserPool = async <Answer>(action: string, about: object): Promi
       "content-type": "application/x-amz-json-1.1",
       "x-amz-target": `AWSCognitoIdentityProviderService.${action}`,
     },
-    body: JSON.stringify({ UserPoolId: readEnvironment("USER_POOL_ID"), ...about }),
+    body: JSON.stringify({ UserPoolId: readEnvironment("USER_POOL_ID"), ...parameters }),
   });
-  // Some answers have no body at all.
-  if (status < 300) return (body === "" ? {} : JSON.parse(body)) as Answer;
+  // Some actions respond without a body.
+  if (status < 300) return (body === "" ? {} : JSON.parse(body)) as Response;
   const { __type: type = "", message = "no reason given" } = parseCognitoError(body);
   const code = type.split("#").at(-1) || "CognitoError";
   if (code === "ResourceNotFoundException" || code === "UserNotFoundException") return undefined;

@@ -6,7 +6,7 @@ import { MAX_NOTIFICATIONS } from "../../core/notification/notification.ts";
 import { dynamodb } from "../dynamodb/dynamodb.ts";
 import { tenantKey } from "../dynamodb/entity-mapping.ts";
 import { readPage } from "../dynamodb/lists.ts";
-import type { Item } from "../dynamodb/store.ts";
+import type { Item } from "../dynamodb/transaction.ts";
 
 const getTableName = () => readEnvironment("NOTIFICATION_TABLE");
 const keyOf = (id: string) => ({ id });
@@ -15,8 +15,8 @@ const counterKeyOf = (scope: string) => ({ id: `count#${scope}` });
 type EndpointRef = Pick<NotificationRecord, "scope" | "topic" | "protocol" | "endpoint">;
 
 /**
- * Names an endpoint on a topic within its scope: a scope may have it once, another scope as well. E-mail addresses that
- * differ only in case are the same.
+ * Computes the key of an endpoint on a topic. A scope may have an endpoint once; another scope may have it too. E-mail
+ * addresses that differ only in case are equal.
  */
 export const computeEndpointKey = ({ scope, topic, protocol, endpoint }: EndpointRef): string =>
   createHash("sha256")
@@ -33,11 +33,11 @@ export const getNotification = async (id: string): Promise<NotificationRecord | 
   return item["id"] === undefined ? undefined : (item as unknown as NotificationRecord);
 };
 
-/** How many notifications a scope has. */
+/** Reads the number of a scope's notifications. */
 export const countNotifications = async (scope: string): Promise<number> =>
   Number((await getItem(counterKeyOf(scope).id))?.["used"] ?? 0);
 
-/** All notifications of a scope: at most as many as it may have. */
+/** Reads all notifications of a scope; their limit bounds the list. */
 export const listNotifications = async (scope: string): Promise<NotificationRecord[]> => {
   const list = { list: "scopedNotifications", key: scope, limit: MAX_NOTIFICATIONS } as const;
   return (await readPage<NotificationRecord>(list)).items;
@@ -56,7 +56,7 @@ const buildCountUpdate = (scope: string, by: 1 | -1): Item => ({
   },
 });
 
-/** Demands that a tenant still stays: what is told to one that leaves is removed with it, once. */
+/** Builds the check that a tenant is not being removed: its notifications are removed only once, with the tenant. */
 const buildTenantCheck = (tenantId: string): Item => ({
   ConditionCheck: {
     TableName: readEnvironment("TENANT_TABLE"),
@@ -67,7 +67,7 @@ const buildTenantCheck = (tenantId: string): Item => ({
   },
 });
 
-/** The rows of a new notification: itself, its endpoint, and one more in its scope. */
+/** Builds the items of a new notification: its record, its endpoint, and the scope's counter. */
 export const buildNotificationItems = (record: NotificationRecord): Item[] => [
   {
     Put: {
@@ -81,7 +81,7 @@ export const buildNotificationItems = (record: NotificationRecord): Item[] => [
   ...(record.tenantId === undefined ? [] : [buildTenantCheck(record.tenantId)]),
 ];
 
-/** Takes the rows of a notification away again. */
+/** Builds the items that remove a notification. */
 export const buildRemovalItems = (record: NotificationRecord): Item[] => [
   { Delete: { TableName: getTableName(), Key: keyOf(record.id), ConditionExpression: "attribute_exists(id)" } },
   { Delete: { TableName: getTableName(), Key: endpointItemOf(record) } },

@@ -13,11 +13,11 @@ import {
 import { readEnvironment } from "../../../schemas/environment.ts";
 import type { NotificationRecord } from "../../../schemas/notification.ts";
 import type { Endpoint } from "../../core/notification/endpoint.ts";
-import { clientSettings } from "../client-settings.ts";
+import { clientSettings } from "../aws/client-settings.ts";
 
 const sns = new SNSClient(clientSettings);
 
-/** The addresses behind a host; none when nobody knows it. */
+/** Resolves the IP addresses of a host; none when the host is unknown. */
 export const resolveAddresses = async (host: string): Promise<string[]> => {
   try {
     return (await lookup(host, { all: true })).map(({ address }) => address);
@@ -29,8 +29,8 @@ export const resolveAddresses = async (host: string): Promise<string[]> => {
 type TopicSubscription = Pick<NotificationRecord, "topicArn" | "subscriptionArn">;
 
 /**
- * The attributes of a notification's topic. SNS would give a topic a policy that lets every principal of the account
- * publish and subscribe; with this one only a right of its own does.
+ * Builds the attributes of a notification's topic. SNS's default policy lets every principal of the account publish and
+ * subscribe; this policy requires a right of its own.
  */
 const buildTopicAttributes = (name: string): Record<string, string> => {
   const KmsMasterKeyId = readEnvironment("DATA_KEY_ARN");
@@ -46,8 +46,8 @@ const buildTopicAttributes = (name: string): Record<string, string> => {
 };
 
 /**
- * Makes the topic of one notification with its endpoint as the only subscription, or finds both; undefined where SNS
- * does not take the endpoint. Nothing is published on a topic that no record names.
+ * Makes a notification's topic with its endpoint as the only subscription, or finds both. Returns undefined when SNS
+ * rejects the endpoint. Events go only to topics that a record names.
  */
 export const makeTopic = async (
   name: string,
@@ -64,7 +64,7 @@ export const makeTopic = async (
         Protocol: protocol,
         Endpoint: address,
         ReturnSubscriptionArn: true,
-        // Over HTTP the wrapping carries the signature by which the endpoint knows that it is from SNS.
+        // Over HTTPS, SNS's wrapper carries the signature with which the endpoint verifies the sender.
         ...(protocol === "sqs" ? { Attributes: { RawMessageDelivery: "true" } } : {}),
       }),
     );
@@ -76,7 +76,7 @@ export const makeTopic = async (
   }
 };
 
-/** Deletes a notification's topic with its subscription; one that is gone already is gone. */
+/** Deletes a notification's topic with its subscription, if it exists. */
 export const deleteTopic = async (TopicArn: string): Promise<void> => {
   try {
     await sns.send(new DeleteTopicCommand({ TopicArn }));
@@ -85,14 +85,14 @@ export const deleteTopic = async (TopicArn: string): Promise<void> => {
   }
 };
 
-/** The topic's one subscription. Not every answer to a Subscribe that waits for its confirmation names it. */
+/** Finds the topic's only subscription. SNS may return no ARN for a subscription that is not confirmed yet. */
 const findSubscriptionArn = async ({ topicArn, subscriptionArn }: TopicSubscription): Promise<string | undefined> => {
   if (subscriptionArn.startsWith("arn:")) return subscriptionArn;
   const { Subscriptions = [] } = await sns.send(new ListSubscriptionsByTopicCommand({ TopicArn: topicArn }));
   return Subscriptions.find((one) => one.SubscriptionArn?.startsWith("arn:"))?.SubscriptionArn;
 };
 
-/** Reads whether the endpoint has confirmed that it wants to be told. */
+/** Reads whether the endpoint has confirmed its subscription. */
 export const getSubscriptionStatus = async (record: TopicSubscription): Promise<"pending" | "confirmed"> => {
   try {
     const SubscriptionArn = await findSubscriptionArn(record);
@@ -105,7 +105,7 @@ export const getSubscriptionStatus = async (record: TopicSubscription): Promise<
   }
 };
 
-/** Publishes a message to a notification's endpoint; does nothing where the notification was removed meanwhile. */
+/** Publishes a message to a notification's endpoint; does nothing when the notification was removed meanwhile. */
 export const publishToTopic = async (
   { topicArn }: Pick<TopicSubscription, "topicArn">,
   message: object,

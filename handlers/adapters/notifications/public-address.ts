@@ -1,6 +1,6 @@
 import { BlockList, isIPv4, isIPv6 } from "node:net";
 
-/** Networks of the IANA special-purpose registries (RFC 6890) and multicast: none of them is the public internet. */
+/** Networks of the IANA special-purpose registries (RFC 6890) and multicast, which are not the public internet. */
 const specialNetworks: readonly [network: string, prefix: number, family: "ipv4" | "ipv6"][] = [
   ["0.0.0.0", 8, "ipv4"],
   ["10.0.0.0", 8, "ipv4"],
@@ -16,7 +16,7 @@ const specialNetworks: readonly [network: string, prefix: number, family: "ipv4"
   ["198.51.100.0", 24, "ipv4"],
   ["203.0.113.0", 24, "ipv4"],
   ["224.0.0.0", 3, "ipv4"],
-  // Teredo and other IETF assignments, documentation, 6to4: some of them lead back into IPv4.
+  // Teredo and other IETF assignments, documentation prefixes, and 6to4. Teredo and 6to4 embed IPv4 addresses.
   ["2001::", 23, "ipv6"],
   ["2001:db8::", 32, "ipv6"],
   ["2002::", 16, "ipv6"],
@@ -30,8 +30,7 @@ for (const [network, prefix, family] of specialNetworks) specialBlocks.addSubnet
 const globalUnicast = new BlockList();
 globalUnicast.addSubnet("2000::", 3, "ipv6");
 
-/** Returns whether an IP address belongs to the public internet: not private, loopback, link-local, metadata or
- *  multicast. */
+/** Returns whether an IP address is public: not private, loopback, link-local, metadata or multicast. */
 export const isPublicAddress = (address: string): boolean => {
   if (isIPv4(address)) return !specialBlocks.check(address);
   return isIPv6(address) && globalUnicast.check(address, "ipv6") && !specialBlocks.check(address, "ipv6");

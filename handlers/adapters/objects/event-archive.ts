@@ -2,8 +2,8 @@ import type { LogRow } from "../../../events/chain.ts";
 import { putObject } from "./objects.ts";
 
 /**
- * Keeps rows of the log as one object of JSON lines, where nobody can change them. Its key follows from what is in it,
- * so that a batch that comes twice is kept once.
+ * Writes rows of the log to the locked archive, as one object of JSON lines. The key depends on the content, so that a
+ * repeated batch is stored once.
  */
 export const archiveRows = async (rows: readonly LogRow[]): Promise<void> => {
   const [first] = rows;

@@ -2,19 +2,19 @@ import { createHash } from "node:crypto";
 import { type EnvironmentName, readEnvironment } from "../../../schemas/environment.ts";
 import { createPresigner, createSignedCaller, ServiceError } from "../aws/signed-calls.ts";
 
-/** The buckets that functions are given. */
+/** The environment variables that name buckets. */
 type BucketName = Extract<EnvironmentName, "ARTEFACT_BUCKET" | "AUDIT_BUCKET">;
 
 const service = {
   name: "s3",
   endpointVariable: "AWS_ENDPOINT_URL_S3",
   uriEscapePath: false,
-  isPassing: ({ status }: { status: number }) => status === 429 || status >= 500,
+  isTransient: ({ status }: { status: number }) => status === 429 || status >= 500,
 };
 const s3 = createSignedCaller(service);
 const presignS3 = createPresigner(service);
 
-/** A bucket with Object Lock takes nothing without a checksum. */
+/** Returns the checksum header, which a bucket with Object Lock requires. */
 const checksumOf = (content: string) => ({ "content-md5": createHash("md5").update(content).digest("base64") });
 
 const sendRequest = async (
@@ -41,9 +41,9 @@ export const putObject = async (
   await sendRequest("PUT", bucket, key, content);
 };
 
-/** Reads an object of the artefacts; throws when it is not there. */
+/** Reads an object of the artifact bucket; throws when it does not exist. */
 export const getObject = (key: string): Promise<string> => sendRequest("GET", "ARTEFACT_BUCKET", key);
 
-/** Returns an address by which its holder may read an object of the artefacts for so many seconds. */
+/** Presigns the URL of an object in the artifact bucket; it works for so many seconds. */
 export const presignObject = (key: string, seconds: number): Promise<string> =>
   presignS3(`/${readEnvironment("ARTEFACT_BUCKET")}/${key}`, seconds);

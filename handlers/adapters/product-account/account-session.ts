@@ -7,25 +7,25 @@ import {
   buildSessionPolicy,
 } from "../../core/product/session-policy.ts";
 import { stackNameOf } from "../../core/subscription/stack.ts";
-import { clientSettings } from "../client-settings.ts";
+import { clientSettings } from "../aws/client-settings.ts";
 
 const sts = new STSClient(clientSettings);
 
-/** The shortest session that STS gives, in seconds: longer than any task runs. */
+/** The duration of a session in seconds: the minimum of STS, and longer than any task runs. */
 const SESSION_SECONDS = 900;
 
-/** The keys of a session; they stay in the task that asked for them. */
+/** The credentials of a session; they never leave the task that opened it. */
 export type SessionKeys = { accessKeyId: string; secretAccessKey: string; sessionToken: string };
 
-/** A session in a product's account, with the role that it has CloudFormation work with: a session ends too soon. */
+/** The credentials of a session in a product's account, with the role that CloudFormation uses for stacks. */
 export type SessionCredentials = SessionKeys & { cloudFormationRoleArn: string };
 
-/** Whether AWS said that we may not, which no retry mends. */
+/** Returns whether AWS denied access, which no retry changes. */
 export const isAccessDenied = (error: unknown): boolean =>
   error instanceof Error && ["AccessDenied", "AccessDeniedException"].includes(error.name);
 
 const toSessionKeys = ({ AccessKeyId, SecretAccessKey, SessionToken }: Partial<Credentials>): SessionKeys => {
-  if (!AccessKeyId || !SecretAccessKey || !SessionToken) throw new Error("STS gave no credentials");
+  if (!AccessKeyId || !SecretAccessKey || !SessionToken) throw new Error("STS returned no credentials");
   return { accessKeyId: AccessKeyId, secretAccessKey: SecretAccessKey, sessionToken: SessionToken };
 };
 
@@ -33,9 +33,9 @@ const tenantStackNameOf = ({ tenantId }: OperationRecord, productId: string): st
   tenantId === undefined ? undefined : stackNameOf({ tenantId, productId });
 
 /**
- * Goes into a product's account, in a session that says on whose behalf and reaches no further than that tenant's
- * stack: its tags are on every call in the account's own audit trail. The credentials stay in the task that asked for
- * them. Rejects with AccessDenied where the role is not there or does not let us in.
+ * Opens a session in a product's account for an operation. A session policy limits it to the tenant's stack, and its
+ * tags appear on each call in the account's audit trail. Throws AccessDenied when the role does not exist or does not
+ * trust the control plane.
  */
 export const openAccountSession = async (
   { connection, id, region }: Pick<ProductRecord, "connection" | "id" | "region">,
@@ -62,8 +62,8 @@ export const openAccountSession = async (
   return { ...toSessionKeys(Credentials), cloudFormationRoleArn: serviceRoleArn };
 };
 
-/** Goes into a product's account on nobody's behalf, in a session that can list and describe stacks and change nothing.
- *  Rejects with AccessDenied as `enterAccount` does. */
+/** Opens a read-only session in a product's account that can list and describe stacks. Throws AccessDenied as
+ *  `openAccountSession` does. */
 export const openListSession = async (
   { connection, id, region }: Pick<ProductRecord, "connection" | "id" | "region">,
   externalId: string,

@@ -1,10 +1,10 @@
 import { GetRoleCommand, IAMClient } from "@aws-sdk/client-iam";
-import { clientSettings } from "../client-settings.ts";
+import { clientSettings } from "../aws/client-settings.ts";
 import { isAccessDenied, type SessionCredentials } from "./account-session.ts";
 
 /**
- * Reads from the role that CloudFormation works with which capabilities the account's team lets templates declare;
- * undefined where the role is not there, or the account stack does not let us see it.
+ * Reads the capabilities that a product's account allows, from a tag of the role that CloudFormation uses. Returns
+ * undefined when the role does not exist or cannot be read.
  */
 export const readAllowedCapabilities = async (
   region: string,

@@ -6,14 +6,14 @@ import { createSignedCaller } from "../aws/signed-calls.ts";
 const lambda = createSignedCaller({
   name: "lambda",
   endpointVariable: "AWS_ENDPOINT_URL_LAMBDA",
-  isPassing: ({ status }) => status === 429 || status >= 500,
+  isTransient: ({ status }) => status === 429 || status >= 500,
 });
 
 const ListStacksResponse = defineSchema(() =>
-  z.discriminatedUnion("admitted", [
-    z.strictObject({ admitted: z.literal(false) }),
+  z.discriminatedUnion("isAccessible", [
+    z.strictObject({ isAccessible: z.literal(false) }),
     z.strictObject({
-      admitted: z.literal(true),
+      isAccessible: z.literal(true),
       names: z.array(z.string()),
       next: z.string().optional(),
       stacks: z.record(z.string(), z.strictObject({ changedAt: z.string(), tags: z.record(z.string(), z.string()) })),
@@ -22,8 +22,8 @@ const ListStacksResponse = defineSchema(() =>
 );
 export type ListStacksResponse = z.infer<typeof ListStacksResponse>;
 
-/** Asks the one function that products let in for a page of stack names, or for what becomes of some stacks. */
-export const requestStackList = async (question: {
+/** Calls the provisioner, the only function that product accounts admit, for stack names or the state of stacks. */
+export const requestStackList = async (request: {
   productId: string;
   after?: string | undefined;
   find?: string[];
@@ -32,9 +32,11 @@ export const requestStackList = async (question: {
     method: "POST",
     path: `/2015-03-31/functions/${readEnvironment("PROVISIONER_FUNCTION")}/invocations`,
     headers: { "content-type": "application/json" },
-    body: JSON.stringify({ task: "list-stacks", ...question }),
+    body: JSON.stringify({ task: "list-stacks", ...request }),
   });
-  const answer = ListStacksResponse.safeParse(JSON.parse(body || "null"));
-  if (status >= 300 || !answer.success) throw new Error(`The stacks of ${question.productId} were not listed: ${body}`);
-  return answer.data;
+  const response = ListStacksResponse.safeParse(JSON.parse(body || "null"));
+  if (status >= 300 || !response.success) {
+    throw new Error(`The stacks of ${request.productId} could not be listed: ${body}`);
+  }
+  return response.data;
 };

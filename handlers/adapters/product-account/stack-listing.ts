@@ -5,13 +5,14 @@ import {
   type Stack,
   StackStatus,
 } from "@aws-sdk/client-cloudformation";
-import { clientSettings } from "../client-settings.ts";
+import { clientSettings } from "../aws/client-settings.ts";
 import type { SessionKeys } from "./account-session.ts";
+import { isStackMissing } from "./stack-requests.ts";
 
-/** A stack as far as it is compared with the record. */
+/** The part of a stack that is compared with the record. */
 export type ListedStack = { changedAt: string; tags: Record<string, string> };
 
-/** Every status but that of a stack that is gone, which CloudFormation lists for 90 days. */
+/** All statuses but that of a deleted stack, which CloudFormation lists for 90 days. */
 const liveStatuses = Object.values(StackStatus).filter((status) => status !== StackStatus.DELETE_COMPLETE);
 
 const toListedStack = ({ CreationTime, LastUpdatedTime, DeletionTime, Tags = [] }: Stack): ListedStack => {
@@ -22,25 +23,24 @@ const toListedStack = ({ CreationTime, LastUpdatedTime, DeletionTime, Tags = [] 
   };
 };
 
-/** Returns ways to list the stacks of one account and region. */
+/** Returns a client that lists the stacks of one account and region. */
 export const createStackListing = (region: string, credentials: SessionKeys) => {
   const client = new CloudFormationClient({ ...clientSettings, region, credentials });
   return {
-    /** Returns the names of the stacks that are there, a page at a time. */
-    page: async (NextToken?: string): Promise<{ names: string[]; next?: string }> => {
+    /** Returns the names of the existing stacks, one page at a time. */
+    listPage: async (NextToken?: string): Promise<{ names: string[]; next?: string }> => {
       const page = await client.send(new ListStacksCommand({ NextToken, StackStatusFilter: liveStatuses }));
       const names = (page.StackSummaries ?? []).flatMap(({ StackName }) => StackName ?? []);
       return { names, ...(page.NextToken && { next: page.NextToken }) };
     },
 
-    /** Returns a stack; undefined where there is none of the name. */
+    /** Returns a stack; undefined when it does not exist. */
     find: async (StackName: string): Promise<ListedStack | undefined> => {
       try {
         const { Stacks: [stack] = [] } = await client.send(new DescribeStacksCommand({ StackName }));
         return stack === undefined || stack.StackStatus === "DELETE_COMPLETE" ? undefined : toListedStack(stack);
       } catch (error) {
-        // CloudFormation says "not there" as a ValidationError whose message alone tells.
-        if (error instanceof Error && /does not exist/.test(error.message)) return undefined;
+        if (isStackMissing(error)) return undefined;
         throw error;
       }
     },

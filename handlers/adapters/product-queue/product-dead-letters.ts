@@ -1,13 +1,13 @@
 import { GetQueueAttributesCommand, QueueDoesNotExist, SQSClient } from "@aws-sdk/client-sqs";
-import { clientSettings } from "../client-settings.ts";
+import { clientSettings } from "../aws/client-settings.ts";
 
-// The address of a queue says which it is; where SQS is, the function's environment says, as for any other service.
+// A queue's URL only names the queue. SQS's endpoint comes from the environment, as for other services.
 const sqs = new SQSClient({ ...clientSettings, useQueueUrlAsEndpoint: false });
 
-/** What a product could not take lies beside its queue: by the queue's name or address, that of the other. */
+/** Returns the name or URL of a product's dead-letter queue from that of its queue. */
 export const deadLetterQueueOf = (queue: string): string => `${queue}-dead-letters`;
 
-/** How many messages lie there, as far as SQS knows at the moment. */
+/** Reads the approximate number of a product's dead letters. */
 export const countDeadLetters = async (queueUrl: string): Promise<number> => {
   const AttributeNames = ["ApproximateNumberOfMessages" as const];
   try {
@@ -16,7 +16,7 @@ export const countDeadLetters = async (queueUrl: string): Promise<number> => {
     );
     return Number(Attributes?.["ApproximateNumberOfMessages"] ?? 0);
   } catch (error) {
-    // Deleted by hand: its product will miss it, and the next verification makes it anew.
+    // Somebody has deleted the queue by hand; the next verification makes it again.
     if (error instanceof QueueDoesNotExist) return 0;
     throw error;
   }

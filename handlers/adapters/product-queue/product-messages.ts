@@ -1,11 +1,11 @@
 import { SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import type { Envelope } from "../../../events/envelope.ts";
-import { clientSettings } from "../client-settings.ts";
+import { clientSettings } from "../aws/client-settings.ts";
 
-// The address of a queue says which it is; where SQS is, the function's environment says, as for any other service.
+// A queue's URL only names the queue. SQS's endpoint comes from the environment, as for other services.
 const sqs = new SQSClient({ ...clientSettings, useQueueUrlAsEndpoint: false });
 
-/** Puts an event into a product's queue, as the envelope alone. */
+/** Sends an event to a product's queue; the message body is the envelope. */
 export const sendToProduct = async (QueueUrl: string, envelope: Envelope): Promise<void> => {
   await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: JSON.stringify(envelope) }));
 };

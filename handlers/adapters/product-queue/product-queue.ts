@@ -7,17 +7,17 @@ import {
   SQSClient,
 } from "@aws-sdk/client-sqs";
 import type { ProductRecord } from "../../../schemas/product.ts";
-import { clientSettings } from "../client-settings.ts";
+import { clientSettings } from "../aws/client-settings.ts";
 import { deadLetterQueueOf } from "./product-dead-letters.ts";
 
 const sqs = new SQSClient(clientSettings);
 
-/** How long a product may be down without missing anything: SQS's longest, 14 days, in seconds. */
+/** The seconds for which a queue keeps a message: SQS's maximum of 14 days. */
 const RETENTION_SECONDS = "1209600";
-/** How often a message is handed out before it counts as poison. */
+/** The receives after which a message moves to the dead-letter queue. */
 const MAX_RECEIVES = 5;
 
-/** Makes a queue, or finds the one that is there. */
+/** Makes a queue, or finds the existing one. */
 const ensureQueue = async (QueueName: string, Attributes: Record<string, string>): Promise<string> => {
   try {
     const { QueueUrl } = await sqs.send(new CreateQueueCommand({ QueueName, Attributes }));
@@ -34,7 +34,7 @@ const getQueueArn = async (QueueUrl: string): Promise<string> => {
   return Attributes?.["QueueArn"] ?? "";
 };
 
-/** Lets the product's account read. Only a role of this account with a right of its own may send. */
+/** Builds the policy that lets the product's account read; only roles of the control plane's account may send. */
 const buildQueuePolicy = (queueArn: string, account: string) => ({
   Version: "2012-10-17",
   Statement: [
@@ -48,14 +48,14 @@ const buildQueuePolicy = (queueArn: string, account: string) => ({
 });
 
 /**
- * Makes the product's queue with its dead-letter queue. The control plane puts into it the events that concern the
- * product, and no others. May be repeated; it ends in the same queue.
+ * Makes the product's queue and its dead-letter queue. The control plane sends only the product's events to it. A
+ * repetition finds the same queue.
  */
 export const makeProductQueue = async ({ id, account }: ProductRecord): Promise<string> => {
   const name = `tenantry-product-${id}`;
-  const kept = { MessageRetentionPeriod: RETENTION_SECONDS, SqsManagedSseEnabled: "true" };
-  const deadLetterTargetArn = await getQueueArn(await ensureQueue(deadLetterQueueOf(name), kept));
-  const queueUrl = await ensureQueue(name, { ...kept, VisibilityTimeout: "60" });
+  const attributes = { MessageRetentionPeriod: RETENTION_SECONDS, SqsManagedSseEnabled: "true" };
+  const deadLetterTargetArn = await getQueueArn(await ensureQueue(deadLetterQueueOf(name), attributes));
+  const queueUrl = await ensureQueue(name, { ...attributes, VisibilityTimeout: "60" });
   const queueArn = await getQueueArn(queueUrl);
   await sqs.send(
     new SetQueueAttributesCommand({

@@ -11,27 +11,27 @@ import {
 import { readEnvironment } from "../../../schemas/environment.ts";
 import type { SubscriptionRecord } from "../../../schemas/subscription.ts";
 import type { LicenceDeadline } from "../../core/subscription/licence.ts";
-import { clientSettings } from "../client-settings.ts";
+import { clientSettings } from "../aws/client-settings.ts";
 
 const scheduler = new SchedulerClient(clientSettings);
 
-/** A moment that is past, or almost, when it is scheduled comes a minute later, in ms. */
+/** The minimum delay in ms, also for a deadline that is already past. */
 const MIN_DELAY_MS = 60_000;
 
 type SubscriptionRef = Pick<SubscriptionRecord, "tenantId" | "productId">;
 
-/** The ids are longer together than a name may be. The same subscription's moments always have the same names. */
+/** Returns the name of a deadline's schedule. It contains a digest, because the ids are too long for a name. */
 const scheduleNameOf = ({ tenantId, productId }: SubscriptionRef, deadline: LicenceDeadline): string => {
   const digest = createHash("sha256").update(`${tenantId}#${productId}`).digest("hex").slice(0, 32);
   return `tenantry-licence-${digest}-${deadline}`;
 };
 
-/** Scheduler counts in seconds: the first that is not before the moment. */
+/** Rounds up to a full second, because EventBridge Scheduler has no finer times. */
 const roundUpToSecond = (ms: number): string => new Date(Math.ceil(ms / 1000) * 1000).toISOString();
 
 /**
- * Has the reactor asked at a moment of a licence, once. What it is sent says for which time it stands, because it may
- * come later. May be repeated; a moment that was scheduled before is moved.
+ * Schedules one message to the reactor at a licence deadline. The message names the planned time, because it may arrive
+ * later. A repetition moves the existing schedule.
  */
 export const scheduleDeadline = async (
   subscription: SubscriptionRef,
@@ -52,7 +52,6 @@ export const scheduleDeadline = async (
       Arn: readEnvironment("LICENCE_QUEUE_ARN"),
       RoleArn: readEnvironment("SCHEDULER_ROLE_ARN"),
       Input: JSON.stringify({ tenantId, productId, moment: deadline, time }),
-      // What can't be delivered waits where it can be sent again from.
       DeadLetterConfig: { Arn: readEnvironment("LICENCE_DEAD_LETTERS_ARN") },
     },
   };
@@ -64,7 +63,7 @@ export const scheduleDeadline = async (
   }
 };
 
-/** Forgets a moment; one that is past, or never was scheduled, is forgotten already. */
+/** Deletes the schedule of a deadline, if it exists. */
 export const cancelDeadline = async (subscription: SubscriptionRef, deadline: LicenceDeadline): Promise<void> => {
   try {
     await scheduler.send(new DeleteScheduleCommand({ Name: scheduleNameOf(subscription, deadline) }));

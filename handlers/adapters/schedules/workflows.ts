@@ -9,7 +9,7 @@ import { type EnvironmentName, readEnvironment } from "../../../schemas/environm
 import type { OperationKind, OperationRecord } from "../../../schemas/operation.ts";
 import { runIdOf } from "../../core/operation/operation.ts";
 import { selectSelfProvisionedWorkflow } from "../../core/operation/planned-steps.ts";
-import { clientSettings } from "../client-settings.ts";
+import { clientSettings } from "../aws/client-settings.ts";
 
 const sfn = new SFNClient(clientSettings);
 
@@ -32,11 +32,11 @@ const stateMachineVariables: Record<OperationKind | ReturnType<typeof selectSelf
     "user.remove": "WORKFLOW_USER_REMOVE",
   };
 
-/** The machine that runs the operation: whoever does the work on a subscription, its steps differ. */
+/** Returns the state machine of an operation; self-provisioned products have state machines of their own. */
 const stateMachineOf = ({ kind, integration }: OperationRecord): string =>
   readEnvironment(stateMachineVariables[integration === "events" ? selectSelfProvisionedWorkflow(kind) : kind]);
 
-/** How the execution of the operation's run stands; undefined when it was never started. */
+/** Reads the status of the execution of the operation's run; undefined when it was never started. */
 export const getExecutionStatus = async (operation: OperationRecord): Promise<string | undefined> => {
   const machine = stateMachineOf(operation);
   const executionArn = `${machine.replace(":stateMachine:", ":execution:")}:${runIdOf(operation)}`;
@@ -49,8 +49,8 @@ export const getExecutionStatus = async (operation: OperationRecord): Promise<st
 };
 
 /**
- * Starts the operation's run. Its name follows from the operation and the count of its runs, so that starting it
- * twice is starting it once: a name that is taken means it has been done.
+ * Starts the execution of the operation's run. Its name contains the operation and the run, so that a repetition starts
+ * no second execution.
  */
 export const startExecution = async (operation: OperationRecord): Promise<void> => {
   try {

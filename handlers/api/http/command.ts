@@ -7,7 +7,8 @@ import {
   type IdempotentRequest,
   type StoredResponse,
 } from "../../adapters/dynamodb/idempotency-keys.ts";
-import { type Committed, commit, type Item, retryOnConflict } from "../../adapters/dynamodb/store.ts";
+import { type Committed, commit } from "../../adapters/dynamodb/store.ts";
+import { type Item, retryOnConflict } from "../../adapters/dynamodb/transaction.ts";
 import type { Context, Decision, Rejection } from "../../core/shared/decision.ts";
 import { type ApiRequest, type ApiResponse, bodyOf, headerOf, requestIdOf } from "../request.ts";
 import { logger } from "./app.ts";

@@ -1,5 +1,6 @@
 import type { Envelope } from "../../../events/envelope.ts";
-import { Conflict, commit } from "../../adapters/dynamodb/store.ts";
+import { commit } from "../../adapters/dynamodb/store.ts";
+import { Conflict } from "../../adapters/dynamodb/transaction.ts";
 import {
   buildRemovalItems,
   countNotifications,
@@ -10,8 +11,8 @@ import { accept } from "../../core/shared/decision.ts";
 import { logger } from "../../shared/logger.ts";
 
 /**
- * Removes the notifications of a tenant that is deleted. None can be added since its offboarding was asked for. Throws
- * while the count says that one is left which the index does not show yet.
+ * Removes the notifications of a deleted tenant; its offboarding has prevented new ones. Throws while the counter shows
+ * a notification that is not in the index yet.
  */
 export const removeTenantNotifications = async ({ tenantid, correlationid, time, actor }: Envelope): Promise<void> => {
   const scope = `tenant#${tenantid}`;
@@ -19,7 +20,7 @@ export const removeTenantNotifications = async ({ tenantid, correlationid, time,
     await deleteTopic(record.topicArn);
     const cause = { actor, correlationId: correlationid, now: time };
     await commit(accept([]), cause, () => buildRemovalItems(record)).catch((error: unknown) => {
-      // Its owner, or a copy of this event, has removed it meanwhile.
+      // Its owner or a duplicate of this event has removed it meanwhile.
       if (!(error instanceof Conflict)) throw error;
     });
     logger.info("A notification was removed with its tenant", { notification: record.id, tenantId: tenantid });

@@ -4,5 +4,5 @@ import { defineSchema } from "../../../schemas/define-schema.ts";
 
 const BusMessage = defineSchema(() => z.object({ detail: Envelope }));
 
-/** The envelope inside a message that an EventBridge rule put on a queue. */
+/** Returns the envelope in a message that an EventBridge rule put on a queue. */
 export const parseBusMessage = (body: unknown): Envelope => BusMessage.parse(body).detail;

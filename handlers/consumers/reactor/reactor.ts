@@ -7,17 +7,28 @@ import { readEnvironment } from "../../../schemas/environment.ts";
 import { sharedClientSettings } from "../../adapters/dynamodb/dynamodb.ts";
 import { logger } from "../../shared/logger.ts";
 
-/** How long a reactor remembers an event: longer than its queue may keep a copy (4 days), in seconds. */
+/** The seconds for which a reactor remembers an event: longer than its queue keeps a message (4 days). */
 const IDEMPOTENCY_TTL_SECONDS = 5 * 24 * 60 * 60;
 
-/** How the log names a message. An event knows the request that it goes back to; what AWS sends does not. */
+type ReactorOptions<Message> = {
+  /** Parses a record's body; throws when it holds no message, which finally sends the record to the dead letters. */
+  parse: (body: unknown) => Message;
+  /** The JMESPath of the value that identifies a message and its duplicates. */
+  idempotencyKeyPath: string;
+  /** Returns the group of a message. The messages of a group in a batch are handled one after another.
+   *  @default - all messages are handled at the same time */
+  group?: (message: Message) => string;
+  react: (message: Message) => Promise<void>;
+};
+
+/** Returns the log fields of a message; messages of AWS services carry no correlation id. */
 const logFieldsOf = (message: unknown) => {
   const { id, type, correlationid } = message as Partial<Envelope>;
   return { event: id, type, correlationId: correlationid };
 };
 
-/** Returns a function that runs what belongs to one group one after another, whatever becomes of each. */
-const turnsByGroup = () => {
+/** Returns a function that runs the actions of one group one after another, even after a failure. */
+const createGroupQueue = () => {
   const last = new Map<string, Promise<unknown>>();
   return <Result>(group: string | undefined, act: () => Promise<Result>): Promise<Result> => {
     if (group === undefined) return act();
@@ -27,20 +38,31 @@ const turnsByGroup = () => {
   };
 };
 
+/** Returns the record function of a batch; each record fails alone. */
+const createRecordHandler = <Message>(
+  { parse, group }: Pick<ReactorOptions<Message>, "parse" | "group">,
+  reactOnce: (message: Message) => Promise<unknown>,
+) => {
+  const runInTurn = createGroupQueue();
+  return async ({ body, messageId }: SQSRecord): Promise<void> => {
+    let fields: Record<string, unknown> = { messageId };
+    try {
+      const message = parse(JSON.parse(body));
+      fields = logFieldsOf(message);
+      await runInTurn(group?.(message), () => reactOnce(message));
+      logger.info("An event was handled", fields);
+    } catch (error) {
+      logger.error("A record failed; it will be retried", { error: error as Error, ...fields });
+      throw error;
+    }
+  };
+};
+
 /**
- * A reactor: a batch from its queue, each record on its own, each event once. The effect of a record must be safe to
- * repeat all the same, because a process may die after the effect and before it is remembered.
+ * Returns the Lambda handler of a reactor. It handles each record of a batch alone and each event once. The reaction
+ * must still be safe to repeat, because a process may die after the effect and before it is remembered.
  */
-export const createReactor = <Message>(options: {
-  /** Finds the message in a record's body; throws when there is none, which sends the record to the dead letters. */
-  parse: (body: unknown) => Message;
-  /** What tells a message from its copies, as a JMESPath into it. */
-  idempotencyKeyPath: string;
-  /** Returns the group of a message: of one group, the messages of a batch are acted on one after another.
-   *  @default - all at the same time */
-  group?: (message: Message) => string;
-  react: (message: Message) => Promise<void>;
-}) => {
+export const createReactor = <Message>(options: ReactorOptions<Message>) => {
   const config = new IdempotencyConfig({
     eventKeyJmesPath: options.idempotencyKeyPath,
     throwOnNoIdempotencyKey: true,
@@ -50,7 +72,7 @@ export const createReactor = <Message>(options: {
     tableName: readEnvironment("IDEMPOTENCY_TABLE"),
     clientConfig: sharedClientSettings,
   });
-  const once = makeIdempotent(
+  const reactOnce = makeIdempotent(
     async (message: Message) => {
       await options.react(message);
       return { done: true };
@@ -58,25 +80,10 @@ export const createReactor = <Message>(options: {
     { persistenceStore, config },
   );
   const processor = new BatchProcessor(EventType.SQS);
-  const recordIn =
-    (inTurn: ReturnType<typeof turnsByGroup>) =>
-    async (one: SQSRecord): Promise<void> => {
-      const { body, messageId } = one;
-      let about: Record<string, unknown> = { messageId };
-      try {
-        const message = options.parse(JSON.parse(body));
-        about = logFieldsOf(message);
-        await inTurn(options.group?.(message), () => once(message));
-        logger.info("A fact was acted on", about);
-      } catch (error) {
-        logger.error("A record failed; its queue will bring it again", { error: error as Error, ...about });
-        throw error;
-      }
-    };
   return (event: SQSEvent, context: Context): Promise<SQSBatchResponse> => {
     config.registerLambdaContext(context);
-    // When every record fails the queue needs no exception to bring them again.
-    return processPartialResponse(event, recordIn(turnsByGroup()), processor, {
+    // The response lists the failed records, so a batch without success needs no exception.
+    return processPartialResponse(event, createRecordHandler(options, reactOnce), processor, {
       context,
       throwOnFullBatchFailure: false,
     });

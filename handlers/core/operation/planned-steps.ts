@@ -1,31 +1,40 @@
 import type { OperationKind, OperationRecord } from "../../../schemas/operation.ts";
 import type { IntegrationKind } from "../../../schemas/product.ts";
+import { completionSteps, workflowSteps } from "../../../schemas/workflow-steps.ts";
 import { startAttempt } from "./steps.ts";
 
 /** The planned steps of each kind of operation, shown as pending until they run. */
 export const plannedSteps = {
-  "tenant.onboard": ["Make the identity", "Prepare the tenant"],
-  "tenant.suspend": ["Prepare the tenant"],
-  "tenant.reactivate": ["Prepare the tenant"],
-  "tenant.offboard": ["Remove the users", "Prepare the tenant"],
-  "subscription.provision": ["Deploy the product stack", "Activate the subscription"],
-  "subscription.change": ["Update the product stack", "Apply the change"],
-  "subscription.suspend": ["Update the product stack", "Suspend the subscription"],
-  "subscription.reactivate": ["Update the product stack", "Reactivate the subscription"],
-  "subscription.deprovision": ["Withdraw the access", "Remove the product stack", "Cancel the subscription"],
-  "product.verify": ["Check the product account", "Connect the product", "Complete the verification"],
-  "user.provision": ["Make the identity", "Activate the user"],
-  "user.update": ["Align the identity", "Complete the update"],
-  "user.remove": ["Remove the identity", "Complete the removal"],
+  "tenant.onboard": [workflowSteps.makeIdentity.name, workflowSteps.prepareTenant.name],
+  "tenant.suspend": [workflowSteps.prepareTenant.name],
+  "tenant.reactivate": [workflowSteps.prepareTenant.name],
+  "tenant.offboard": [workflowSteps.removeUsers.name, workflowSteps.prepareTenant.name],
+  "subscription.provision": [workflowSteps.deployProductStack.name, completionSteps.activateSubscription],
+  "subscription.change": [workflowSteps.updateProductStack.name, completionSteps.applyChange],
+  "subscription.suspend": [workflowSteps.updateProductStack.name, completionSteps.suspendSubscription],
+  "subscription.reactivate": [workflowSteps.updateProductStack.name, completionSteps.reactivateSubscription],
+  "subscription.deprovision": [
+    workflowSteps.withdrawAccess.name,
+    workflowSteps.removeProductStack.name,
+    completionSteps.cancelSubscription,
+  ],
+  "product.verify": [
+    workflowSteps.checkProductAccount.name,
+    workflowSteps.connectProduct.name,
+    completionSteps.completeVerification,
+  ],
+  "user.provision": [workflowSteps.makeIdentity.name, completionSteps.activateUser],
+  "user.update": [workflowSteps.alignIdentity.name, completionSteps.completeUpdate],
+  "user.remove": [workflowSteps.removeIdentity.name, completionSteps.completeRemoval],
 } as const satisfies Record<OperationKind, string[]>;
 
 /** The step in which a self-provisioned product does its work and sends its report. */
-export const AWAIT_REPORT_STEP = "Ask the product";
+export const AWAIT_REPORT_STEP = workflowSteps.awaitReport.name;
 
 /** The steps of work that a self-provisioned product does. A removal withdraws the users' access first. */
 export const selfProvisionedSteps = {
-  "subscription.asked": [AWAIT_REPORT_STEP, "Act on the report"],
-  "subscription.asked.removal": ["Withdraw the access", AWAIT_REPORT_STEP, "Act on the report"],
+  "subscription.asked": [AWAIT_REPORT_STEP, completionSteps.actOnReport],
+  "subscription.asked.removal": [workflowSteps.withdrawAccess.name, AWAIT_REPORT_STEP, completionSteps.actOnReport],
 } as const;
 
 /** Returns the workflow of an operation on a self-provisioned product. */
@@ -38,9 +47,9 @@ export const planSteps = ({ kind, integration }: { kind: OperationKind; integrat
 
 /** The steps with a time-out. Each records its own start, because its time-out counts from there. */
 const timedSteps: readonly string[] = [
-  "Deploy the product stack",
-  "Update the product stack",
-  "Remove the product stack",
+  workflowSteps.deployProductStack.name,
+  workflowSteps.updateProductStack.name,
+  workflowSteps.removeProductStack.name,
   AWAIT_REPORT_STEP,
 ];
 

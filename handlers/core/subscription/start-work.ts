@@ -23,7 +23,12 @@ export const startSubscriptionWork = (
     before?: SubscriptionRecord | undefined;
     draft: Omit<Draft<"subscription">, "status" | "lastOperationId">;
   },
-  { parentId, parentRunId, requestedChange, licence }: ParentRun & Pick<NewOperation, "requestedChange" | "licence"> = {},
+  {
+    parentId,
+    parentRunId,
+    requestedChange,
+    licence,
+  }: ParentRun & Pick<NewOperation, "requestedChange" | "licence"> = {},
 ): { operationId: string; changes: Change[] } => {
   const operationId = context.newId("op");
   const { tenantId, productId } = subject.draft;

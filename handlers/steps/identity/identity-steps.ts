@@ -8,9 +8,9 @@ import {
   sendInvitation,
 } from "../../adapters/identity/user-identities.ts";
 import { findProgress } from "../../core/operation/steps.ts";
-import type { StepResult, TaskInput } from "../runtime/step-handler.ts";
+import type { StepResult, TaskInput } from "../runtime/task-input.ts";
 
-/** The user that the operation is about: a tenant's is about its first administrator. */
+/** Loads the operation's user; for an operation on a tenant, that is its first administrator. */
 const loadUser = async ({ target }: OperationRecord): Promise<UserRecord> => {
   const userId = target.type === "tenant" ? (await getTenant(target.id))?.administratorId : target.id;
   const user = await getUser(userId ?? "");
@@ -24,34 +24,36 @@ const succeedWith = (subject: string | undefined): StepResult => ({
 });
 
 /**
- * Makes the identity of a user who was asked for. The catalogue is looked at again afterwards: where the user has gone
- * meanwhile, what was made must go too, because whoever removed the user may have found nothing to remove.
+ * Makes the identity of a requested user. Afterwards it reads the user again: if the user was removed meanwhile, it
+ * removes the identity, because the removal may have found none.
  */
 export const makeIdentity = async (operation: OperationRecord, { step }: TaskInput): Promise<StepResult> => {
   const user = await loadUser(operation);
   if (user.status === "active") return succeedWith(user.subject);
   const { faults, throttledSince } = findProgress(operation, step);
-  const again = faults > 0 || throttledSince !== undefined;
-  const made = user.status === "requested" ? await make(user, { again }) : undefined;
+  const isRetry = faults > 0 || throttledSince !== undefined;
+  const made = user.status === "requested" ? await make(user, { isRetry }) : undefined;
   if (made === "emailTaken") {
-    const reason = "Another identity in the user pool has the e-mail, though no user has. Remove it, and try again.";
+    const reason = "An identity without a user holds this e-mail in the user pool. Remove it and retry the operation.";
     return { status: "failed", error: { code: "identityTaken", reason, step, retryable: true } };
   }
-  const now = await getUser(user.id);
-  if (now?.status === "requested" || now?.status === "active") return succeedWith(made?.subject ?? now.subject);
+  const current = await getUser(user.id);
+  if (current?.status === "requested" || current?.status === "active") {
+    return succeedWith(made?.subject ?? current.subject);
+  }
   return (await remove(user.id)) ? succeedWith(undefined) : { status: "working" };
 };
 
-/** Brings a user's identity into line with what the catalogue says now, and invites the user again where asked to. */
+/** Updates a user's identity from the user catalog, and sends the invitation again when the operation requests it. */
 export const alignIdentity = async (operation: OperationRecord): Promise<StepResult> => {
   const user = await loadUser(operation);
   await align(user);
-  // Last, so that nothing that is tried again sends a second mail.
+  // The mail comes last, so that a retry of the steps before never sends a second one.
   if (operation.sendsInvitation && user.status === "active") await sendInvitation(user.id);
   return { status: "succeeded" };
 };
 
-/** Removes a user's identity and confirms that it is gone. */
+/** Removes a user's identity and confirms its absence. */
 export const removeIdentity = async (operation: OperationRecord): Promise<StepResult> => {
   const { id } = await loadUser(operation);
   return { status: (await remove(id)) ? "succeeded" : "working" };

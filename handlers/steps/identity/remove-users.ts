@@ -1,20 +1,21 @@
 import type { OperationRecord } from "../../../schemas/operation.ts";
 import type { UserRecord } from "../../../schemas/user.ts";
 import { getOperation, getProducts, getUser } from "../../adapters/dynamodb/catalogs.ts";
-import { commit, retryOnConflict } from "../../adapters/dynamodb/store.ts";
+import { commit } from "../../adapters/dynamodb/store.ts";
+import { retryOnConflict } from "../../adapters/dynamodb/transaction.ts";
 import { removeIdentity } from "../../adapters/identity/user-identities.ts";
 import { isOver } from "../../core/operation/operation.ts";
 import { accept } from "../../core/shared/decision.ts";
 import { cancelForRemoval } from "../../core/user/remove.ts";
 import { completeUserRemoval, startUserRemoval } from "../../core/user/user.ts";
 import { buildCause } from "../../shared/cause.ts";
-import type { StepResult, TaskInput } from "../runtime/step-handler.ts";
+import type { StepResult, TaskInput } from "../runtime/task-input.ts";
 import { forEachUser } from "../runtime/visit-users.ts";
 
-/** The number of identities that are removed at once: with the writes between, some 20 a second. Cognito allows 25. */
+/** The identities that are removed at the same time: with the writes, about 20 per second. Cognito allows 25. */
 const MAX_CONCURRENT_REMOVALS = 4;
 
-/** Ends the access of a user, unless this operation has done so before; what runs on the user is stopped. */
+/** Ends a user's access and cancels the user's running operation, unless this operation has done so before. */
 const endAccess = (operation: OperationRecord, { id }: UserRecord): Promise<UserRecord | undefined> =>
   retryOnConflict(async () => {
     const user = await getUser(id);
@@ -30,7 +31,7 @@ const endAccess = (operation: OperationRecord, { id }: UserRecord): Promise<User
 
 const loadSharedProducts = ({ shared }: UserRecord) => (shared.length === 0 ? new Map() : getProducts(shared));
 
-/** Removes the identity of a user whose access has ended, and then the user; answers whether the identity is gone. */
+/** Removes the identity of a user whose access has ended, and then the user; returns whether the identity is gone. */
 const finishRemoval = async (operation: OperationRecord, { id }: UserRecord): Promise<boolean> => {
   if (!(await removeIdentity(id))) return false;
   await retryOnConflict(async () => {
@@ -42,9 +43,9 @@ const finishRemoval = async (operation: OperationRecord, { id }: UserRecord): Pr
 };
 
 /**
- * Removes all of a leaving tenant's users: first their access, then their identities, and only then are their e-mails
- * free again. Nobody can be invited any more, because the tenant is offboarding already. Access ends one after the
- * other, because users share the counts of seats; identities share nothing.
+ * Removes all users of an offboarding tenant, which accepts no new ones. Their e-mails become free only after their
+ * access and their identities are removed. Access ends one user after another, because users share the seat counters;
+ * identities are independent and are removed at the same time.
  */
 export const removeUsers = (operation: OperationRecord, { step }: TaskInput): Promise<StepResult> =>
   forEachUser(operation, {

@@ -1,5 +1,6 @@
 import type { OperationRecord } from "../../../schemas/operation.ts";
 import type { Capability, ProductRecord, StoredIntegration } from "../../../schemas/product.ts";
+import { workflowSteps } from "../../../schemas/workflow-steps.ts";
 import { getProduct } from "../../adapters/dynamodb/catalogs.ts";
 import { getTemplate, loadTemplateSource } from "../../adapters/objects/product-templates.ts";
 import {
@@ -8,18 +9,21 @@ import {
   type SessionCredentials,
 } from "../../adapters/product-account/account-session.ts";
 import { readAllowedCapabilities } from "../../adapters/product-account/product-capabilities.ts";
-import { createStackClient, isInvalid } from "../../adapters/product-account/stack-client.ts";
+import { createStackClient } from "../../adapters/product-account/stack-client.ts";
+import { isInvalidRequest } from "../../adapters/product-account/stack-requests.ts";
 import { latestIntegrationOf } from "../../core/product/integration.ts";
 import { listMissingCapabilities, validateTemplate } from "../../core/product/validate-template.ts";
-import type { StepResult } from "../runtime/step-handler.ts";
+import type { StepResult } from "../runtime/task-input.ts";
 import { describeAccountStackDeployment, describeDeniedAccess } from "./provisioning-context.ts";
+
+type StoredCloudFormationIntegration = Extract<StoredIntegration, { kind: "cloudformation" }>;
 
 const failWith = (code: string, reason: string): StepResult => ({
   status: "failed",
-  error: { code, reason, step: "Check the product account", retryable: true },
+  error: { code, reason, step: workflowSteps.checkProductAccount.name, retryable: true },
 });
 
-/** Whether the role lets us in; undefined when it does not. */
+/** Opens a session with the product's role; returns undefined when AWS denies it. */
 const tryOpenAccountSession = async (
   product: ProductRecord,
   operation: OperationRecord,
@@ -33,43 +37,49 @@ const tryOpenAccountSession = async (
   }
 };
 
-/** Returns why the account would refuse what the product's template may do, and CloudFormation the template. */
-const checkIntegration = async (
+/** Checks that the account's role of CloudFormation allows the capabilities that the template declares. */
+const checkCapabilities = async (
   product: ProductRecord,
-  integration: Extract<StoredIntegration, { kind: "cloudformation" }>,
+  capabilities: readonly Capability[],
   credentials: SessionCredentials,
-): Promise<StepResult> => {
-  const { region, plans } = product;
-  const [first] = validateTemplate(await getTemplate(integration.templateKey), integration, plans);
-  if (first !== undefined) return failWith("templateInvalid", first.detail);
-  const allowed = await readAllowedCapabilities(region, credentials);
+): Promise<StepResult | undefined> => {
+  const allowed = await readAllowedCapabilities(product.region, credentials);
   if (allowed === undefined) {
-    const missing = `The role ${credentials.cloudFormationRoleArn} is not there, with which CloudFormation is to work.`;
+    const missing = `CloudFormation needs the role ${credentials.cloudFormationRoleArn}, which does not exist.`;
     return failWith("accountOutdated", `${missing} ${describeAccountStackDeployment(product)}`);
   }
-  const rejected = listMissingCapabilities(integration.capabilities ?? [], allowed as Capability[]);
-  if (rejected.length > 0) {
-    const remedy = `Its team allows it with --capabilities ${rejected.join(",")} of npm run deploy:product-account.`;
-    return failWith("capabilityRefused", `The product's account does not allow ${rejected.join(", ")}. ${remedy}`);
-  }
-  const stacks = createStackClient(region, credentials);
+  const rejected = listMissingCapabilities(capabilities, allowed as Capability[]);
+  if (rejected.length === 0) return undefined;
+  const remedy = `Its team allows it with --capabilities ${rejected.join(",")} of npm run deploy:product-account.`;
+  return failWith("capabilityRefused", `The product's account does not allow ${rejected.join(", ")}. ${remedy}`);
+};
+
+/** Checks the template: its form, the capabilities that the account allows, and CloudFormation's own validation. */
+const checkIntegration = async (
+  product: ProductRecord,
+  integration: StoredCloudFormationIntegration,
+  credentials: SessionCredentials,
+): Promise<StepResult> => {
+  const [first] = validateTemplate(await getTemplate(integration.templateKey), integration, product.plans);
+  if (first !== undefined) return failWith("templateInvalid", first.detail);
+  const failed = await checkCapabilities(product, integration.capabilities ?? [], credentials);
+  if (failed !== undefined) return failed;
+  const stacks = createStackClient(product.region, credentials);
   try {
     const needed = await stacks.validate(await loadTemplateSource(integration.templateKey));
     const missing = listMissingCapabilities(needed, integration.capabilities);
     if (missing.length === 0) return { status: "succeeded" };
-    return failWith(
-      "capabilityMissing",
-      `The template needs ${missing.join(", ")}: say so in integration.capabilities.`,
-    );
+    const reason = `The template needs ${missing.join(", ")}: declare it in integration.capabilities.`;
+    return failWith("capabilityMissing", reason);
   } catch (error) {
-    if (isInvalid(error)) return failWith("templateInvalid", `CloudFormation refuses the template: ${error.message}`);
-    throw error;
+    if (!isInvalidRequest(error)) throw error;
+    return failWith("templateInvalid", `CloudFormation rejects the template: ${error.message}`);
   }
 };
 
 /**
- * Checks that the product's role lets the control plane in with the ExternalId and nobody without it (a role that is
- * open to any request of ours could be pointed at by another product), and that the template can be used in the account.
+ * Checks that the product's role admits the control plane with the ExternalId only, and that the account can use the
+ * template. Without the ExternalId, another product could name the same role as its own.
  */
 export const checkProductAccount = async (operation: OperationRecord): Promise<StepResult> => {
   const product = await getProduct(operation.productId ?? "");
@@ -82,7 +92,7 @@ export const checkProductAccount = async (operation: OperationRecord): Promise<S
     return failWith("roleOpen", `The role ${connection.roleArn} can be assumed without the ExternalId. ${remedy}`);
   }
   const integration = latestIntegrationOf(product);
-  // A product that does the work itself has proven its account, and needs nothing else there.
+  // A self-provisioned product has proven its account and needs nothing else there.
   if (integration.kind === "events") return { status: "succeeded" };
   return checkIntegration(product, integration, credentials);
 };

@@ -1,7 +1,9 @@
 import type { OperationRecord } from "../../../schemas/operation.ts";
+import { workflowSteps } from "../../../schemas/workflow-steps.ts";
 import { getTenant } from "../../adapters/dynamodb/catalogs.ts";
 import { loadTemplateSource } from "../../adapters/objects/product-templates.ts";
-import { isInvalid, type StackClient, type StackRequest } from "../../adapters/product-account/stack-client.ts";
+import type { StackClient } from "../../adapters/product-account/stack-client.ts";
+import { isInvalidRequest, type Stack, type StackRequest } from "../../adapters/product-account/stack-requests.ts";
 import {
   buildRequestToken,
   classifyStackStatus,
@@ -10,11 +12,12 @@ import {
   stackNameOf,
   stackTagsOf,
 } from "../../core/subscription/stack.ts";
-import { loadOperation, type StepResult } from "../runtime/step-handler.ts";
+import { loadOperation } from "../runtime/step-records.ts";
+import type { StepResult } from "../runtime/task-input.ts";
 import { isOverdue, timeoutMinutesOf } from "../runtime/timeout.ts";
 import { loadProvisioningContext, type ProvisioningContext } from "./provisioning-context.ts";
 
-const STEP = "Deploy the product stack";
+const STEP = workflowSteps.deployProductStack.name;
 
 const failWith = (code: string, reason: string, retryable = true): StepResult => ({
   status: "failed",
@@ -29,14 +32,14 @@ const buildStackRequest = async (
   if (integration.kind !== "cloudformation") {
     return failWith("notCloudFormation", `The product ${product.id} has no template.`, false);
   }
-  if (product.status === "retired") return failWith("productRetired", `The product ${product.id} was retired.`, false);
+  if (product.status === "retired") return failWith("productRetired", `The product ${product.id} is retired.`, false);
   const tenant = await getTenant(subscription.tenantId);
   if (tenant === undefined) throw new Error(`There is no tenant ${subscription.tenantId}`);
   const scope = { tenant, subscription, product, status: "active" };
   const filled = resolveStackParameters(integration.parameters ?? {}, scope);
   if ("unknown" in filled) {
-    const known = "See the product's integration.parameters.";
-    return failWith("unknownPlaceholder", `Nobody knows ${filled.unknown.join(", ")}. ${known}`);
+    const remedy = "See the product's integration.parameters.";
+    return failWith("unknownPlaceholder", `Unknown placeholders: ${filled.unknown.join(", ")}. ${remedy}`);
   }
   return {
     name: stackNameOf(subscription),
@@ -48,6 +51,7 @@ const buildStackRequest = async (
   };
 };
 
+/** Starts to create the stack; returns the failure of a rejected request or of an operation that was stopped. */
 const createStack = async (
   stacks: StackClient,
   request: StackRequest,
@@ -56,10 +60,12 @@ const createStack = async (
   try {
     await stacks.create(request);
   } catch (error) {
-    if (isInvalid(error)) return failWith("stackRefused", `CloudFormation refused the stack: ${error.message}`);
+    if (isInvalidRequest(error)) {
+      return failWith("stackRefused", `CloudFormation rejected the stack: ${error.message}`);
+    }
     throw error;
   }
-  // Who stopped the operation meanwhile may have found no stack to remove: then it is removed here.
+  // If the operation was stopped meanwhile, its undo may have found no stack, so the stack is removed here.
   const { status, error } = await loadOperation(operationId);
   if (status === "running") return undefined;
   await stacks.remove(request.name);
@@ -69,29 +75,13 @@ const createStack = async (
   };
 };
 
-/**
- * Brings the subscription's stack about, as often as it is called: creates what is missing, answers the outputs of
- * what is complete or the reason of what failed, and says "working" in between.
- */
-export const deployProductStack = async (operation: OperationRecord): Promise<StepResult> => {
-  const entered = await loadProvisioningContext(operation);
-  if ("status" in entered) return entered;
-  const { product, subscription, stacks } = entered;
+/** Returns the step's result for the state of the stack; without one, its creation is not visible yet. */
+const toStepResult = async (
+  { product, subscription, stacks }: ProvisioningContext,
+  operation: OperationRecord,
+  stack: Stack | undefined,
+): Promise<StepResult> => {
   const name = stackNameOf(subscription);
-  let stack = await stacks.describe(name);
-
-  // A stack that another operation or a former try left behind, as after a failed removal, is not what is wanted now.
-  if (stack !== undefined && !isStackOf(operation, stack.tags)) {
-    if (classifyStackStatus(stack.status) !== "inProgress") await stacks.remove(name);
-    return { status: "working" };
-  }
-  if (stack === undefined) {
-    const request = await buildStackRequest(entered, operation);
-    if ("status" in request) return request;
-    const ended = await createStack(stacks, request, operation.id);
-    if (ended !== undefined) return ended;
-    stack = await stacks.describe(name);
-  }
   const phase = stack === undefined ? "inProgress" : classifyStackStatus(stack.status);
   if (phase === "complete") {
     const templateKey = product.integration.kind === "cloudformation" ? product.integration.templateKey : "";
@@ -99,7 +89,7 @@ export const deployProductStack = async (operation: OperationRecord): Promise<St
   }
   if (phase === "failed") {
     const reason =
-      (await stacks.reasonFor(name, buildRequestToken(operation, "create"))) ??
+      (await stacks.findFailureReason(name, buildRequestToken(operation, "create"))) ??
       stack?.statusReason ??
       stack?.status ??
       "no reason given";
@@ -109,4 +99,26 @@ export const deployProductStack = async (operation: OperationRecord): Promise<St
     return failWith("stackTimedOut", `The stack ${name} was not ready within ${timeoutMinutesOf(product)} minutes.`);
   }
   return { status: "working" };
+};
+
+/**
+ * Creates the subscription's stack. It may be repeated: it returns the outputs of a complete stack, the reason of a
+ * failed one, and "working" in between.
+ */
+export const deployProductStack = async (operation: OperationRecord): Promise<StepResult> => {
+  const context = await loadProvisioningContext(operation);
+  if ("status" in context) return context;
+  const { stacks } = context;
+  const name = stackNameOf(context.subscription);
+  const stack = await stacks.describe(name);
+  // A stack of another operation or of a former run, for example after a failed removal, must be replaced.
+  if (stack !== undefined && !isStackOf(operation, stack.tags)) {
+    if (classifyStackStatus(stack.status) !== "inProgress") await stacks.remove(name);
+    return { status: "working" };
+  }
+  if (stack !== undefined) return toStepResult(context, operation, stack);
+  const request = await buildStackRequest(context, operation);
+  if ("status" in request) return request;
+  const ended = await createStack(stacks, request, operation.id);
+  return ended ?? toStepResult(context, operation, await stacks.describe(name));
 };

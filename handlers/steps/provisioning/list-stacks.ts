@@ -7,7 +7,7 @@ import { isAccessDenied, openListSession, type SessionKeys } from "../../adapter
 import { createStackListing, type ListedStack } from "../../adapters/product-account/stack-listing.ts";
 import { listAcceptedExternalIds } from "../../core/product/external-id.ts";
 
-/** A question about the stacks of a product's account: a page of their names, or what becomes of some of them. */
+/** A request for the stacks of a product's account: a page of names, or the state of the stacks in `find`. */
 export const ListStacksRequest = defineSchema(() =>
   z.strictObject({
     task: z.literal("list-stacks"),
@@ -18,10 +18,10 @@ export const ListStacksRequest = defineSchema(() =>
 );
 export type ListStacksRequest = z.infer<typeof ListStacksRequest>;
 
-/** The answer; those of `find` that are not there are not in `stacks`. */
+/** The response; missing stacks of `find` are not in `stacks`. */
 type ListStacksResponse =
-  | { admitted: false }
-  | { admitted: true; names: string[]; next?: string; stacks: Record<string, ListedStack> };
+  | { isAccessible: false }
+  | { isAccessible: true; names: string[]; next?: string; stacks: Record<string, ListedStack> };
 
 const tryOpenListSession = async (product: ProductRecord): Promise<SessionKeys | undefined> => {
   for (const externalId of listAcceptedExternalIds(product.connection, now())) {
@@ -35,26 +35,26 @@ const tryOpenListSession = async (product: ProductRecord): Promise<SessionKeys |
 };
 
 /**
- * Looks into a product's account for whoever compares it with the record. It stands beside the workflows' steps because
- * products let in the role of this function alone; the credentials of the session stay here.
+ * Lists stacks of a product's account for the sweep that compares them with the record. It runs in the provisioner,
+ * because product accounts admit that function's role only, and the session's credentials never leave it.
  */
 export const listStacks = async ({ productId, after, find = [] }: ListStacksRequest): Promise<ListStacksResponse> => {
   const product = await getProduct(productId);
   if (product === undefined) throw new Error(`There is no product ${productId}`);
   const credentials = await tryOpenListSession(product);
-  if (credentials === undefined) return { admitted: false };
+  if (credentials === undefined) return { isAccessible: false };
   const listing = createStackListing(product.region, credentials);
   try {
-    if (find.length === 0) return { admitted: true, stacks: {}, ...(await listing.page(after)) };
+    if (find.length === 0) return { isAccessible: true, stacks: {}, ...(await listing.listPage(after)) };
     const stacks: Record<string, ListedStack> = {};
     for (const name of find) {
       const stack = await listing.find(name);
       if (stack !== undefined) stacks[name] = stack;
     }
-    return { admitted: true, names: [], stacks };
+    return { isAccessible: true, names: [], stacks };
   } catch (error) {
-    // The role of an account stack from before may not list.
-    if (isAccessDenied(error)) return { admitted: false };
+    // The role of an older account stack has no right to list stacks.
+    if (isAccessDenied(error)) return { isAccessible: false };
     throw error;
   }
 };

@@ -6,23 +6,23 @@ import { getProduct, getSubscription } from "../../adapters/dynamodb/catalogs.ts
 import { isAccessDenied, openAccountSession } from "../../adapters/product-account/account-session.ts";
 import { createStackClient, type StackClient } from "../../adapters/product-account/stack-client.ts";
 import { listAcceptedExternalIds } from "../../core/product/external-id.ts";
-import type { StepResult } from "../runtime/step-handler.ts";
+import type { StepResult } from "../runtime/task-input.ts";
 
-/** What a task needs that works on a subscription's stack. */
+/** The records and the client that a step needs for a subscription's stack. */
 export type ProvisioningContext = { product: ProductRecord; subscription: SubscriptionRecord; stacks: StackClient };
 
-/** Says what to do where the control plane can't get into a product's account; only the first sentence is public. */
+/** Describes a denied access and its remedy. Only the first sentence is public; redact-reason.ts cuts the rest. */
 export const describeDeniedAccess = (product: ProductRecord): string =>
   `The control plane can't get into the account of the product ${product.id}: the product's team has to let it in. ` +
   `It can't assume the role ${product.connection.roleArn} with the product's externalId. ${describeAccountStackDeployment(product)}`;
 
-/** Returns the instruction how to deploy the account stack. */
+/** Returns the instruction to deploy the account stack. */
 export const describeAccountStackDeployment = ({ id, connection, integration }: ProductRecord): string =>
   "Deploy it in the product's account, with the externalId of the product's connection: " +
   `npm run deploy:product-account -- --product ${id} --external-id <connection.externalId> --control-plane-role ${connection.controlPlaneRoleArn}` +
   `${integration.kind === "events" ? " --kind events" : ""}, and then verify the product again.`;
 
-/** Reads what the operation is about and goes into the product's account; answers the reason where it can't. */
+/** Loads the operation's records and opens a session in the product's account; returns a failure when access is denied. */
 export const loadProvisioningContext = async (
   operation: OperationRecord,
 ): Promise<ProvisioningContext | Extract<StepResult, { status: "failed" }>> => {

@@ -1,146 +1,96 @@
 import type { OperationRecord } from "../../../schemas/operation.ts";
-import { getTenant } from "../../adapters/dynamodb/catalogs.ts";
-import { loadTemplateSource } from "../../adapters/objects/product-templates.ts";
-import { isInvalid, type Stack, type StackUpdate } from "../../adapters/product-account/stack-client.ts";
-import {
-  buildRequestToken,
-  classifyStackStatus,
-  isUsable,
-  resolveStackParameters,
-  selectStatusParameters,
-  stackNameOf,
-} from "../../core/subscription/stack.ts";
-import { applyRequestedChange } from "../../core/subscription/subscription.ts";
-import type { StepResult } from "../runtime/step-handler.ts";
+import { workflowSteps } from "../../../schemas/workflow-steps.ts";
+import { isInvalidRequest, type Stack } from "../../adapters/product-account/stack-requests.ts";
+import { buildRequestToken, classifyStackStatus, isUsable, stackNameOf } from "../../core/subscription/stack.ts";
+import type { StepResult } from "../runtime/task-input.ts";
 import { isOverdue } from "../runtime/timeout.ts";
 import { loadProvisioningContext, type ProvisioningContext } from "./provisioning-context.ts";
+import { buildStackTarget, type StackTarget } from "./stack-target.ts";
+
+/** An update of a subscription's stack: by its operation or, with `restores`, back to the state before it. */
+type Update = { operation: OperationRecord; step: string; restores: boolean; name: string; token: string };
 
 const failWith = (step: string, code: string, reason: string): StepResult => ({
   status: "failed",
   error: { code, reason, step, retryable: true },
 });
 
-type StackTarget = Pick<StackUpdate, "template" | "parameters"> & { templateKey?: string };
+/** Returns the success of an update; only a change of terms may change the stack's outputs. */
+const succeedWith = ({ operation }: Update, { templateKey }: StackTarget, { outputs }: Stack): StepResult => ({
+  status: "succeeded",
+  ...(operation.kind === "subscription.change" ? { outputs } : {}),
+  ...(templateKey === undefined ? {} : { templateKey }),
+});
 
-/** The status that the product is to see, after the operation or, where it is taken back, as before it. */
-const decideTargetStatus = ({ kind }: OperationRecord, back: boolean): "active" | "suspended" => {
-  const suspends = kind === "subscription.suspend";
-  const reactivates = kind === "subscription.reactivate";
-  return (suspends && !back) || (reactivates && back) ? "suspended" : "active";
-};
+const isWorking = (status: string | undefined): boolean =>
+  status !== undefined && classifyStackStatus(status) === "inProgress";
 
-/** All parameters of the stack as they are, but those that say whether the tenant is suspended. */
-const buildStatusTarget = async (
-  entered: ProvisioningContext,
+/** Sends an update to CloudFormation, which may finish it at once. */
+const sendUpdate = async (
+  { product, stacks }: ProvisioningContext,
+  update: Update,
+  target: StackTarget,
   stack: Stack,
-  status: string,
-): Promise<StackTarget | { unknown: string[] }> => {
-  const { integration } = entered.product;
-  const texts = selectStatusParameters((integration.kind === "cloudformation" && integration.parameters) || {});
-  const filled = await fillParameters(entered, texts, status);
-  if ("unknown" in filled) return filled;
-  const values = new Map(Object.entries(filled.parameters));
-  const parameters = Object.fromEntries(stack.parameters.map((name) => [name, values.get(name)]));
-  return { parameters };
-};
-
-const fillParameters = async (
-  { product, subscription }: ProvisioningContext,
-  texts: Record<string, string>,
-  status: string,
-) => {
-  const tenant = await getTenant(subscription.tenantId);
-  if (tenant === undefined) throw new Error(`There is no tenant ${subscription.tenantId}`);
-  return resolveStackParameters(texts, { tenant, subscription, product, status });
-};
-
-/** The product's template and the subscription's terms: those that are wanted, or those that it has. */
-const buildTermsTarget = async (
-  entered: ProvisioningContext,
-  operation: OperationRecord,
-  back: boolean,
-): Promise<StackTarget | { unknown: string[] }> => {
-  const { product, subscription } = entered;
-  const { integration } = product;
-  if (integration.kind !== "cloudformation") throw new Error(`The product ${product.id} has no template`);
-  const templateKey = (back ? subscription.templateKey : undefined) ?? integration.templateKey;
-  const requested =
-    back || !operation.requestedChange ? subscription : applyRequestedChange(subscription, operation.requestedChange);
-  const filled = await fillParameters(
-    { ...entered, subscription: requested as typeof subscription },
-    integration.parameters ?? {},
-    "active",
-  );
-  if ("unknown" in filled) return filled;
-  return { template: await loadTemplateSource(templateKey), templateKey, parameters: filled.parameters };
-};
-
-/** Brings the stack to a target, as often as it is called: each request has a name by which its end is found. */
-const applyTarget = async (operation: OperationRecord, step: string, back: boolean): Promise<StepResult> => {
-  const entered = await loadProvisioningContext(operation);
-  if ("status" in entered) return entered;
-  const { product, subscription, stacks } = entered;
-  const name = stackNameOf(subscription);
-  const stack = await stacks.describe(name);
-  if (stack === undefined) return failWith(step, "stackMissing", `The stack ${name} is not there.`);
-  const token = buildRequestToken(operation, back ? "restore" : "update");
-  const seen = await stacks.statusOf(name, token);
-  // A stack's events may be a moment behind its status.
-  if (
-    classifyStackStatus(stack.status) === "inProgress" ||
-    (seen !== undefined && classifyStackStatus(seen) === "inProgress")
-  ) {
-    const late = isOverdue(operation, step, product);
-    return late
-      ? failWith(step, "stackTimedOut", `The stack ${name} did not come to rest in time.`)
-      : { status: "working" };
-  }
-  const changes = operation.kind === "subscription.change";
-  const target = await (changes
-    ? buildTermsTarget(entered, operation, back)
-    : buildStatusTarget(entered, stack, decideTargetStatus(operation, back)));
-  if ("unknown" in target) return failWith(step, "unknownPlaceholder", `Nobody knows ${target.unknown.join(", ")}.`);
-  const { templateKey, ...requested } = target;
-  const done: StepResult = {
-    status: "succeeded",
-    ...(changes ? { outputs: stack.outputs } : {}),
-    ...(templateKey === undefined ? {} : { templateKey }),
-  };
-  if (seen !== undefined) {
-    if (classifyStackStatus(seen) === "complete") return done;
-    // An update that is taken back, and was rolled back already, is where it should be.
-    const reason = (await stacks.reasonFor(name, token)) ?? seen;
-    return failWith(step, "stackFailed", `CloudFormation could not update the stack ${name}. ${reason}`);
-  }
+): Promise<StepResult> => {
+  const { step, name, token } = update;
+  const { templateKey: _, ...request } = target;
   const capabilities = (product.integration.kind === "cloudformation" && product.integration.capabilities) || [];
   try {
-    const answer = await stacks.update({ name, ...requested, capabilities, token });
-    if (answer === "unchanged") return done;
+    const result = await stacks.update({ name, ...request, capabilities, token });
+    if (result === "unchanged") return succeedWith(update, target, stack);
   } catch (error) {
-    if (isInvalid(error)) return failWith(step, "stackRefused", `CloudFormation refused the update: ${error.message}`);
-    throw error;
+    if (!isInvalidRequest(error)) throw error;
+    return failWith(step, "stackRefused", `CloudFormation rejected the update: ${error.message}`);
   }
   const after = await stacks.describe(name);
-  if (after !== undefined && classifyStackStatus(after.status) === "complete") {
-    return { ...done, ...(changes ? { outputs: after.outputs } : {}) };
-  }
-  return { status: "working" };
+  const isReady = after !== undefined && classifyStackStatus(after.status) === "complete";
+  return isReady ? succeedWith(update, target, after) : { status: "working" };
 };
 
-/** Brings the subscription's stack to what its operation asks for. */
-export const updateProductStack = (operation: OperationRecord): Promise<StepResult> =>
-  applyTarget(operation, "Update the product stack", false);
-
-/** Brings the subscription's stack back to what it was before its operation. */
-export const restoreProductStack = async (operation: OperationRecord): Promise<StepResult> => {
-  const entered = await loadProvisioningContext(operation);
-  if ("status" in entered) return entered;
-  const name = stackNameOf(entered.subscription);
-  const stack = await entered.stacks.describe(name);
-  if (stack !== undefined && isUsable(stack.status)) {
-    const started = await entered.stacks.statusOf(name, buildRequestToken(operation, "update"));
-    // Nothing was begun, or CloudFormation has rolled it back itself: the stack is as it was.
-    if (started === undefined || started === "UPDATE_ROLLBACK_COMPLETE") return { status: "succeeded" };
+/** Brings the stack to its target. The request's token finds the update again when the step is repeated. */
+const applyUpdate = async (context: ProvisioningContext, update: Update): Promise<StepResult> => {
+  const { product, stacks } = context;
+  const { operation, step, restores, name, token } = update;
+  const stack = await stacks.describe(name);
+  if (stack === undefined) return failWith(step, "stackMissing", `The stack ${name} does not exist.`);
+  const requestStatus = await stacks.findRequestStatus(name, token);
+  // A stack's events may lag behind its status.
+  if (isWorking(stack.status) || isWorking(requestStatus)) {
+    if (!isOverdue(operation, step, product)) return { status: "working" };
+    return failWith(step, "stackTimedOut", `The stack ${name} did not become stable in time.`);
   }
-  return applyTarget(operation, "Restore the product stack", true);
+  const target = await buildStackTarget(context, operation, stack, restores);
+  if ("unknown" in target) {
+    return failWith(step, "unknownPlaceholder", `Unknown placeholders: ${target.unknown.join(", ")}.`);
+  }
+  if (requestStatus === undefined) return sendUpdate(context, update, target, stack);
+  if (classifyStackStatus(requestStatus) === "complete") return succeedWith(update, target, stack);
+  const reason = (await stacks.findFailureReason(name, token)) ?? requestStatus;
+  return failWith(step, "stackFailed", `CloudFormation could not update the stack ${name}. ${reason}`);
+};
+
+const loadAndApply = async (operation: OperationRecord, step: string, restores: boolean): Promise<StepResult> => {
+  const context = await loadProvisioningContext(operation);
+  if ("status" in context) return context;
+  const name = stackNameOf(context.subscription);
+  const token = buildRequestToken(operation, restores ? "restore" : "update");
+  return applyUpdate(context, { operation, step, restores, name, token });
+};
+
+/** Brings the subscription's stack to the state that its operation requests. */
+export const updateProductStack = (operation: OperationRecord): Promise<StepResult> =>
+  loadAndApply(operation, workflowSteps.updateProductStack.name, false);
+
+/** Brings the subscription's stack back to the state before its operation. */
+export const restoreProductStack = async (operation: OperationRecord): Promise<StepResult> => {
+  const context = await loadProvisioningContext(operation);
+  if ("status" in context) return context;
+  const name = stackNameOf(context.subscription);
+  const stack = await context.stacks.describe(name);
+  if (stack !== undefined && isUsable(stack.status)) {
+    const status = await context.stacks.findRequestStatus(name, buildRequestToken(operation, "update"));
+    // There was no update, or CloudFormation has rolled it back itself: the stack has its former state.
+    if (status === undefined || status === "UPDATE_ROLLBACK_COMPLETE") return { status: "succeeded" };
+  }
+  return loadAndApply(operation, workflowSteps.restoreProductStack.name, true);
 };

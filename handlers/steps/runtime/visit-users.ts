@@ -3,31 +3,33 @@ import type { UserRecord } from "../../../schemas/user.ts";
 import { getUsers } from "../../adapters/dynamodb/catalogs.ts";
 import { listKeys } from "../../adapters/dynamodb/entity-mapping.ts";
 import { readPage } from "../../adapters/dynamodb/lists.ts";
-import { commit, retryOnConflict } from "../../adapters/dynamodb/store.ts";
+import { commit } from "../../adapters/dynamodb/store.ts";
+import { retryOnConflict } from "../../adapters/dynamodb/transaction.ts";
 import { isOver, toOperationChange } from "../../core/operation/operation.ts";
+import { splitIntoChunks } from "../../core/shared/chunks.ts";
 import { accept } from "../../core/shared/decision.ts";
 import { buildCause } from "../../shared/cause.ts";
-import { loadOperation } from "./step-handler.ts";
+import { loadOperation } from "./step-records.ts";
 
-/** The number of users that are read in one query. */
+/** The users that one query reads. */
 const PAGE_SIZE = 100;
-/** The time for which one try works, in ms: the function's time-out leaves enough for what has begun. */
+/** The time in ms that one attempt works; the function's time-out leaves enough for the users already begun. */
 export const MAX_WALK_MS = 40_000;
 
-/** The result for some users: done, nothing to do, or a part that must be looked at again. */
+/** The result for some users: all done, nothing to do, or a part that needs another visit. */
 type VisitResult = "done" | "nothing" | "working";
 
 export type Walk = {
-  /** The step that walks; its place is kept under this name. */
+  /** The name of the step, under which the operation keeps the position. */
   step: string;
-  /** The number of users that are visited together. */
+  /** The users that one visit handles together. */
   batchSize: number;
   visit: (users: UserRecord[]) => Promise<VisitResult>;
-  /** Answers from a count of its own that nobody is left, which saves a last look at all users. */
+  /** Returns whether a counter shows that no user is left, which saves a last pass over all users. */
   isDone?: () => Promise<boolean>;
 };
 
-/** Stores behind which user the walk goes on, so that no later try begins from the first one. */
+/** Stores the user after which the walk continues, so that a later attempt does not begin with the first one. */
 const savePosition = (operationId: string, walk: NonNullable<OperationRecord["walk"]>): Promise<void> =>
   retryOnConflict(async () => {
     const operation = await loadOperation(operationId);
@@ -35,58 +37,48 @@ const savePosition = (operationId: string, walk: NonNullable<OperationRecord["wa
     await commit(accept([toOperationChange(operation, { ...operation, walk })]), buildCause(operation));
   });
 
-const splitIntoChunks = <One>(all: One[], size: number): One[][] =>
-  Array.from({ length: Math.ceil(all.length / size) }, (_, index) => all.slice(index * size, (index + 1) * size));
-
-/** Visits one page of users. The index may be a moment behind: the catalog itself says how each user stands. */
-const visitPage = async (
-  ids: string[],
-  { batchSize: together, visit }: Walk,
-  deadline: number,
-): Promise<VisitResult> => {
+/** Visits one page of users. Each user is read again from the catalog, because the index may lag behind. */
+const visitPage = async (ids: string[], { batchSize, visit }: Walk, deadline: number): Promise<VisitResult> => {
   const users = [...(await getUsers(ids)).values()];
   let result: VisitResult = "nothing";
-  for (const part of splitIntoChunks(users, together)) {
+  for (const batch of splitIntoChunks(users, batchSize)) {
     if (Date.now() > deadline) return "working";
-    const one = await visit(part);
-    if (one === "working") return "working";
-    if (one === "done") result = "done";
+    const visited = await visit(batch);
+    if (visited === "working") return "working";
+    if (visited === "done") result = "done";
   }
   return result;
 };
 
 /**
- * Visits each of a tenant's users, page by page. Each page that is done is remembered on the operation, so that the
- * next try, also after a crash, goes on behind it. The walk ends when nobody is left: by its own count, or when one
- * look at all users found nothing to do.
+ * Visits each of a tenant's users, page by page. The operation stores the last finished page, so that the next attempt
+ * continues after it, even after a crash. The walk ends when a counter or a whole pass shows that nothing is left to do.
  */
 export const forEachUser = async (
   operation: OperationRecord,
   walk: Walk,
 ): Promise<{ status: "succeeded" } | { status: "working" }> => {
   const { step, isDone = async () => false } = walk;
-  // Without a tenant the list would be that of the platform's staff.
-  if (operation.tenantId === undefined) throw new Error(`The operation ${operation.id} is about no tenant`);
+  // Without a tenant, the list would contain the platform's staff.
+  if (operation.tenantId === undefined) throw new Error(`The operation ${operation.id} has no tenant`);
   const deadline = Date.now() + MAX_WALK_MS;
   let after = operation.walk?.step === step ? operation.walk.after : undefined;
   let foundNothing = after === undefined;
   for (;;) {
-    const list = { list: "users", key: listKeys.users(operation.tenantId), limit: PAGE_SIZE, after } as const;
-    const page = await readPage<{ id: string }>(list);
-    const result = await visitPage(
-      page.items.map(({ id }) => id),
-      walk,
-      deadline,
-    );
+    const query = { list: "users", key: listKeys.users(operation.tenantId), limit: PAGE_SIZE, after } as const;
+    const page = await readPage<{ id: string }>(query);
+    const ids = page.items.map(({ id }) => id);
+    const result = await visitPage(ids, walk, deadline);
     if (result === "working") return { status: "working" };
     foundNothing &&= result === "nothing";
     if (page.next === undefined) {
       if (foundNothing || (await isDone())) return { status: "succeeded" };
       foundNothing = true;
     }
-    // A tenant of one page needs no place; behind the last page the walk looks from the first user again.
-    if (page.next !== after)
+    // A single page needs no position; after the last page, the next pass begins with the first user.
+    if (page.next !== after) {
       await savePosition(operation.id, { step, ...(page.next === undefined ? {} : { after: page.next }) });
+    }
     after = page.next;
   }
 };

@@ -3,7 +3,7 @@ import { emitMetrics } from "../../../handlers/adapters/aws/metrics.ts";
 
 afterEach(() => vi.restoreAllMocks());
 
-it("a figure is a line of the log that CloudWatch reads as a metric with its dimensions", () => {
+it("emits each metric as a log line in CloudWatch's embedded metric format", () => {
   const lines: string[] = [];
   vi.spyOn(console, "log").mockImplementation((line) => void lines.push(line));
   vi.spyOn(process.stdout, "write").mockImplementation((line) => lines.push(String(line)) > 0);

@@ -12,7 +12,7 @@ const cancelledTransaction = (...codes: string[]) =>
     CancellationReasons: codes.map((Code) => ({ Code })),
   });
 
-describe("an error counts as throttling", () => {
+describe("isThrottled returns true", () => {
   it.each([
     ["DynamoDB", serviceError("ProvisionedThroughputExceededException")],
     ["DynamoDB", serviceError("RequestLimitExceeded")],
@@ -23,9 +23,9 @@ describe("an error counts as throttling", () => {
     ["Step Functions", serviceError("ThrottlingException")],
     ["Step Functions", serviceError("ExecutionLimitExceeded")],
     ["Cognito", serviceError("TooManyRequestsException")],
-    ["Cognito, for the day's mails", serviceError("LimitExceededException")],
+    ["Cognito's daily e-mail quota", serviceError("LimitExceededException")],
     ["SNS", serviceError("ThrottledException")],
-    ["SNS, for its key", serviceError("KMSThrottlingException")],
+    ["SNS's KMS key", serviceError("KMSThrottlingException")],
     ["SQS", serviceError("RequestThrottled", 403)],
     ["EventBridge", serviceError("ThrottlingException")],
     ["Scheduler", serviceError("ThrottlingException", 429)],
@@ -33,12 +33,12 @@ describe("an error counts as throttling", () => {
     ["S3", new ServiceError("S3 answered 503 to GET a: SlowDown", "SlowDown", 503)],
     ["any service", serviceError("ServiceUnavailable", 503)],
     ["any service", serviceError("Unknown", 429)],
-    ["a library that wraps it", new Error("not stored", { cause: serviceError("ThrottlingException") })],
-  ])("of %s: %s", (_, error) => {
+    ["a library that wraps the error", new Error("not stored", { cause: serviceError("ThrottlingException") })],
+  ])("for an error of %s: %s", (_, error) => {
     expect(isThrottled(error)).toBe(true);
   });
 
-  it("in a transaction where an item was throttled and the others at most lost a race", () => {
+  it("for a transaction with a throttled item, if the other items only conflicted", () => {
     expect(isThrottled(cancelledTransaction("None", "ThrottlingError"))).toBe(true);
     expect(isThrottled(cancelledTransaction("ProvisionedThroughputExceeded", "ConditionalCheckFailed"))).toBe(true);
     expect(isThrottled(cancelledTransaction("ThrottlingError", "ValidationError"))).toBe(false);
@@ -46,14 +46,14 @@ describe("an error counts as throttling", () => {
   });
 });
 
-describe("an error does not count as throttling", () => {
+describe("isThrottled returns false", () => {
   it.each([
-    ["a fault of the service", serviceError("InternalServerError", 500)],
-    ["a refusal", serviceError("AccessDenied", 403)],
+    ["an internal error of a service", serviceError("InternalServerError", 500)],
+    ["a denied access", serviceError("AccessDenied", 403)],
     ["a bad request", serviceError("ValidationError")],
-    ["a fault of our own", new TypeError("undefined is not a function")],
-    ["no error at all", "ThrottlingException"],
-  ])("when it is %s", (_, error) => {
+    ["a programming error", new TypeError("undefined is not a function")],
+    ["a value that is no error", "ThrottlingException"],
+  ])("for %s", (_, error) => {
     expect(isThrottled(error)).toBe(false);
   });
 });

@@ -20,8 +20,8 @@ const event = (sequence: number, size: number) => ({
   ),
 });
 
-describe("events on their way to the bus", () => {
-  it("go in calls that EventBridge takes, each exactly once and in order", () => {
+describe("splitIntoCalls", () => {
+  it("splits events into calls within EventBridge's limits, each event exactly once and in order", () => {
     fc.assert(
       fc.property(fc.array(fc.integer({ min: 0, max: 60_000 }), { maxLength: 40 }), (sizes) => {
         const events = sizes.map((size, index) => event(index + 1, size));

@@ -7,20 +7,20 @@ type Request = { input: { RequestItems: Record<string, { Keys: { pk: string; sk:
 const ids = (count: number) => Array.from({ length: count }, (_, index) => `usr_${index}`);
 const { send } = DynamoDBDocumentClient.prototype;
 
-/** A table that gives at most so many items to a call, and notes when each call came. */
-const stubPartialTable = (most: number) => {
+/** Stubs a table that returns a limited number of items per call; returns the times of the calls. */
+const stubPartialTable = (maxItems: number) => {
   const times: number[] = [];
   DynamoDBDocumentClient.prototype.send = (async ({ input }: Request) => {
     times.push(Date.now());
     const [[table = "", { Keys = [] } = {}] = []] = Object.entries(input.RequestItems);
-    const Items = Keys.slice(0, most).map((key) => ({ ...key, id: key.pk.replace("user#", "") }));
-    const left = Keys.slice(most);
+    const Items = Keys.slice(0, maxItems).map((key) => ({ ...key, id: key.pk.replace("user#", "") }));
+    const left = Keys.slice(maxItems);
     return { Responses: { [table]: Items }, UnprocessedKeys: left.length === 0 ? {} : { [table]: { Keys: left } } };
   }) as never;
   return times;
 };
 
-describe("many records by id", () => {
+describe("reading many records by id", () => {
   beforeEach(() => {
     vi.useFakeTimers();
     process.env["USER_TABLE"] = "users";
@@ -30,13 +30,13 @@ describe("many records by id", () => {
     DynamoDBDocumentClient.prototype.send = send;
   });
 
-  it("are read in batches of 100 without a pause while DynamoDB answers all of them", async () => {
+  it("reads batches of 100 without a pause while DynamoDB returns all items", async () => {
     const times = stubPartialTable(100);
     const found = await getUsers(ids(250));
     expect([found.size, times.length, new Set(times).size]).toEqual([250, 3, 1]);
   });
 
-  it("are asked for again after a pause where DynamoDB left some out", async () => {
+  it("requests unprocessed keys again after a pause", async () => {
     const times = stubPartialTable(40);
     const reading = getUsers(ids(100));
     await vi.advanceTimersByTimeAsync(10_000);
@@ -44,7 +44,7 @@ describe("many records by id", () => {
     expect(new Set(times).size).toBe(3);
   });
 
-  it("fail as throttled when DynamoDB gives none for long", async () => {
+  it("fails with a throttling error after several attempts without an item", async () => {
     const times = stubPartialTable(0);
     const reading = getUsers(ids(10)).catch((error: Error) => error.name);
     await vi.advanceTimersByTimeAsync(60_000);

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { dynamodb } from "../../../handlers/adapters/dynamodb/dynamodb.ts";
 import { fieldNames } from "../../support/generators/field-names.ts";
 
-/** The body of the last request, of which none is sent. */
+/** The body of the last request; no request is really sent. */
 let body = "";
 beforeAll(() => {
   for (const name of ["AWS_REGION", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"]) vi.stubEnv(name, "none");
@@ -28,8 +28,8 @@ const fields = fc.dictionary(
   fc.oneof(flat, fc.dictionary(fieldNames, flat)),
 );
 
-describe("an item that is written", () => {
-  it("keeps its fields, whatever their names", async () => {
+describe("a written item", () => {
+  it("keeps fields with any name", async () => {
     await fc.assert(
       fc.asyncProperty(fields, async (item) => {
         await dynamodb.send(new PutCommand({ TableName: "T", Item: { id: "1", ...item } }));
@@ -39,7 +39,7 @@ describe("an item that is written", () => {
     );
   });
 
-  it("keeps them in a transaction too", async () => {
+  it("keeps fields with any name in a transaction", async () => {
     const tags = { constructor: "x", toString: "y" };
     await dynamodb.send(
       new TransactWriteCommand({ TransactItems: [{ Put: { TableName: "T", Item: { id: "1", tags } } }] }),

@@ -23,7 +23,7 @@ let tables: SimulatedTables;
 let made = 0;
 let feedTable: string;
 
-/** A feed of its own for each run, as a process remembers where a feed ends. */
+/** Starts a feed with a new name, because a process remembers the end of a feed. */
 const startEmptyFeed = (disturb?: (deadline: "before" | "after") => void): void => {
   made += 1;
   feedTable = `chain-${made}`;
@@ -49,11 +49,11 @@ afterEach(() => {
   vi.unstubAllEnvs();
 });
 
-/** Runs to its end on the test's clock; a fault is a result too. */
+/** Runs work to its end on the test's clock; returns an error as a result. */
 const run = async <Result>(work: Promise<Result>): Promise<Result | Error> => {
-  const idle = work.catch((error: Error) => error);
+  const settled = work.catch((error: Error) => error);
   await vi.advanceTimersByTimeAsync(120_000);
-  return idle;
+  return settled;
 };
 const runWell = async <Result>(work: Promise<Result>): Promise<Result> => {
   const result = await run(work);
@@ -61,7 +61,7 @@ const runWell = async <Result>(work: Promise<Result>): Promise<Result> => {
   return result;
 };
 
-/** Commits the events of one transaction: into the log and the backlog. */
+/** Commits the events of one transaction to the log and the backlog. */
 const commit = (id: number, about: object[]): Commit => {
   const events = about.map((one, index) => {
     const envelope = {
@@ -79,7 +79,7 @@ const commit = (id: number, about: object[]): Commit => {
   return item;
 };
 
-/** Puts a batch with its index, as a writer leaves it. */
+/** Puts a finished batch with its index rows. */
 const seedFinished = (number: number, about: object[]): void => {
   const one = commit(number, about);
   const batch = buildNextBatch({ number: number - 1 }, [one], new Date());
@@ -103,7 +103,7 @@ const readIds = async (scope: FeedScope, newestFirst: boolean, limit: number): P
   }
 };
 
-/** Random numbers that a seed decides. */
+/** Creates a generator of random numbers from a seed. */
 const createRandom = (seed: number) => {
   let state = seed;
   return () => {
@@ -117,25 +117,25 @@ const subjects = fc.record({
   productid: fc.constantFrom("crm", "erp", undefined),
 });
 
-describe("the chain of batches", () => {
-  it("gives each event one place without a gap, and each index its events, whoever dies at whatever call", async () => {
+describe("appending commits to the feed", () => {
+  it("gives each event one position without gaps and indexes it, even if writers die at any call", async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.integer(),
         fc.array(fc.array(subjects, { minLength: 1, maxLength: 4 }), { minLength: 1, maxLength: 20 }),
         async (seed, all) => {
           const random = createRandom(seed);
-          let isRough = true;
+          let mayFail = true;
           startEmptyFeed(() => {
-            if (isRough && random() < 0.12) throw new Error("The process dies");
+            if (mayFail && random() < 0.12) throw new Error("The process dies");
           });
           const commits = all.map((about, id) => commit(id, about));
-          // Several writers, which know the same commits in part, each again after it died.
+          // Several writers with overlapping commits; each runs again after it died.
           const writers = Array.from({ length: 4 }, () => commits.filter(() => random() < 0.7));
-          for (let round = 0; round < 3; round += 1) {
+          for (let attempt = 0; attempt < 3; attempt += 1) {
             await Promise.all(writers.map((some) => run(appendCommits(some))));
           }
-          isRough = false;
+          mayFail = false;
           await runWell(readBacklog().then(appendCommits));
 
           const ids = commits.flatMap(({ events }) => events.map(({ id }) => id));
@@ -152,7 +152,7 @@ describe("the chain of batches", () => {
     );
   });
 
-  it("is read the same from both ends and in every scope, whatever the page's size", async () => {
+  it("results in the same events in both directions, in every scope and with any page size", async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(fc.array(subjects, { minLength: 1, maxLength: 4 }), { maxLength: 15 }),
@@ -181,7 +181,7 @@ describe("the chain of batches", () => {
     );
   });
 
-  it("shows an index's reader the last batch, also when its writer died before it was in the index", async () => {
+  it("shows the last batch to a reader of an index, even if its writer died before it wrote the index", async () => {
     const waiting = commit(1, [{ tenantid: "ten_a" }, { tenantid: "ten_b" }]);
     const batch = buildNextBatch({ number: 0 }, [waiting], new Date());
     tables.seed(feedTable, batch);
@@ -191,7 +191,7 @@ describe("the chain of batches", () => {
     expect(await readIds({ tenantId: "ten_a" }, true, 1)).toEqual(["evt_2_0", "evt_1_0"]);
   });
 
-  it("goes on in the next partition, and readers with it", async () => {
+  it("continues in the next partition, and readers follow", async () => {
     const numbers = Array.from({ length: 1003 }, (_, index) => index + 1);
     for (const number of numbers.slice(0, 998)) seedFinished(number, [{ tenantid: "ten_a" }]);
     for (const number of numbers.slice(998)) {
@@ -204,7 +204,7 @@ describe("the chain of batches", () => {
     expect(await readIds({ tenantId: "ten_a" }, false, 100)).toEqual(ids);
   });
 
-  it("never gives a number twice, also when all its batches have expired", async () => {
+  it("never uses a number twice, even after all batches have expired", async () => {
     await runWell(appendCommits([commit(1, [{}])]));
     await runWell(appendCommits([commit(2, [{}])]));
     await runWell(recordHead());
@@ -221,7 +221,7 @@ describe("the chain of batches", () => {
     expect(later.items.map(({ id }) => id)).toEqual(["evt_3_0"]);
   });
 
-  it("counts its times upwards, whatever a function's clock says", () => {
+  it("never decreases the batches' times, even if a function's clock is behind", () => {
     const one = commit(1, [{}]);
     const first = buildNextBatch({ number: 0 }, [one], new Date("2026-11-24T10:00:00Z"));
     const second = buildNextBatch(first, [one], new Date("2026-11-24T09:59:00Z"));

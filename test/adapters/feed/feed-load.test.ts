@@ -26,9 +26,9 @@ const newName = (): string => {
   return `feed-${made}`;
 };
 
-/** The control plane as far as events go: its commits, its bus, its streams with their readers, and its sweeper. */
+/** A model of the control plane's event path: commits, bus, streams with their readers, and sweeper. */
 class ModelledPlatform {
-  /** Under a name of its own: a process remembers where a feed ends. */
+  /** A new name for each model, because a process remembers the end of a feed. */
   readonly feedTable = newName();
   readonly tables = new SimulatedTables({
     log: ["aggregate", "sequence"],
@@ -56,7 +56,7 @@ class ModelledPlatform {
     vi.spyOn(EventBridgeClient.prototype, "send").mockImplementation(take as never);
   }
 
-  /** Commits as the store does; `lost` ones never show in the backlog's stream. */
+  /** Commits as the store does; `lost` commits never appear in the backlog's stream. */
   commit({ lost = false } = {}): void {
     const events = Array.from({ length: EVENTS_A_COMMIT }, () => this.#event());
     for (const { aggregate, envelope } of events) {
@@ -79,7 +79,7 @@ class ModelledPlatform {
     return { aggregate: `tenant#${about.tenantid}#${id}`, envelope };
   }
 
-  /** Offers so many events a second for so many seconds. */
+  /** Commits a number of events per second for some seconds. */
   async offer(rate: number, seconds: number): Promise<void> {
     for (let tenth = 0; tenth < seconds * 10; tenth += 1) {
       for (let count = 0; count < rate / 10 / EVENTS_A_COMMIT; count += 1) this.commit();
@@ -87,7 +87,7 @@ class ModelledPlatform {
     }
   }
 
-  /** The ids of the feed's events in their order, and the numbers of its batches. */
+  /** Returns the ids of the feed's events in order, and the numbers of its batches. */
   get feed(): { ids: string[]; numbers: number[] } {
     const batches = this.tables
       .rows<Batch>(this.feedTable)
@@ -129,17 +129,20 @@ const expectAllPlacedOnce = ({ feed, offered, tables }: ModelledPlatform) => {
 };
 
 describe("the feed under load", { timeout: 300_000 }, () => {
-  it.each([400, 1000])("keeps up with %i events a second by 16 writers, each published once", async (rate) => {
-    const seconds = 20;
-    await platform.offer(rate, seconds);
-    const placedInTime = platform.feed.ids.length;
-    await vi.advanceTimersByTimeAsync(10_000);
-    expect(placedInTime).toBeGreaterThan(rate * (seconds - 4));
-    expect(platform.published).toBe(platform.offered);
-    expectAllPlacedOnce(platform);
-  });
+  it.each([400, 1000])(
+    "keeps up with %i events per second and 16 writers; each event is published once",
+    async (rate) => {
+      const seconds = 20;
+      await platform.offer(rate, seconds);
+      const placedInTime = platform.feed.ids.length;
+      await vi.advanceTimersByTimeAsync(10_000);
+      expect(placedInTime).toBeGreaterThan(rate * (seconds - 4));
+      expect(platform.published).toBe(platform.offered);
+      expectAllPlacedOnce(platform);
+    },
+  );
 
-  it("publishes nothing twice while the feed is throttled for minutes, and catches up by itself", async () => {
+  it("catches up after minutes of throttling, during which no event is published twice", async () => {
     platform.tables.throttle(platform.feedTable, true);
     await platform.offer(20, 180);
     expect(platform.published).toBeGreaterThan(20 * 178);
@@ -150,7 +153,7 @@ describe("the feed under load", { timeout: 300_000 }, () => {
     expectAllPlacedOnce(platform);
   });
 
-  it("gets from the sweeper what the stream has lost", async () => {
+  it("receives commits that the stream has lost from the sweeper", async () => {
     for (let count = 0; count < 300; count += 1) platform.commit({ lost: count % 3 === 0 });
     await vi.advanceTimersByTimeAsync(90_000);
     expect(platform.tables.rows("backlog")).toHaveLength(100);

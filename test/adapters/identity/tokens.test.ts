@@ -39,31 +39,31 @@ const verify = createTokenVerifier([poolRules(pool), openIdRules(openId)]);
 const poolClaims = { token_use: "access", client_id: "console" };
 const openIdClaims = { aud: "tenantry" };
 
-/** What is wrong with a token of one kind of issuer alone. */
+/** Creates bad tokens that apply to one kind of issuer only. */
 const badPoolTokens = (): Record<string, string> => {
-  const says = (claims: Json) => pool.token({ ...poolClaims, ...claims });
+  const withClaims = (claims: Json) => pool.token({ ...poolClaims, ...claims });
   return {
-    "an ID token": says({ token_use: "id", aud: "console" }),
-    "a refresh token": says({ token_use: "refresh" }),
-    "a token of no use": pool.token({ client_id: "console" }),
-    "a token of a list of uses": says({ token_use: ["access"] }),
-    "a token of another client": says({ client_id: "another" }),
-    "a token of no client": pool.token({ token_use: "access" }),
-    "a token of a list of clients": says({ client_id: ["console"] }),
-    "a token of the client by another name": pool.token({ token_use: "access", azp: "console", aud: "console" }),
-    "a token signed by the other issuer": says({ iss: openId.issuer }),
-    "the other issuer's token said to be the pool's": openId.token({ ...poolClaims, iss: pool.issuer }),
+    "an ID token": withClaims({ token_use: "id", aud: "console" }),
+    "a refresh token": withClaims({ token_use: "refresh" }),
+    "a token without a use": pool.token({ client_id: "console" }),
+    "a token with a list of uses": withClaims({ token_use: ["access"] }),
+    "a token of another client": withClaims({ client_id: "another" }),
+    "a token without a client": pool.token({ token_use: "access" }),
+    "a token with a list of clients": withClaims({ client_id: ["console"] }),
+    "a token with its client in other claims": pool.token({ token_use: "access", azp: "console", aud: "console" }),
+    "a token signed by the other issuer": withClaims({ iss: openId.issuer }),
+    "the other issuer's token with the pool's issuer claim": openId.token({ ...poolClaims, iss: pool.issuer }),
   };
 };
 const badOpenIdTokens = (): Record<string, string> => ({
   "a token for another audience": openId.token({ aud: "billing" }),
-  "a token for nobody": openId.token(),
-  "a token for no audience": openId.token({ aud: [] }),
-  "a token for the audience's neighbour": openId.token({ aud: "tenantry.evil.example" }),
-  "a token for an audience in a text": openId.token({ aud: "tenantry billing" }),
-  "a token for an audience in an object": openId.token({ aud: { 0: "tenantry" } }),
-  "a token whose client is the audience": openId.token({ client_id: "tenantry", azp: "tenantry" }),
-  "a token of another use": openId.token({ ...openIdClaims, token_use: "id" }),
+  "a token without an audience": openId.token(),
+  "a token with an empty audience": openId.token({ aud: [] }),
+  "a token for a similar audience": openId.token({ aud: "tenantry.evil.example" }),
+  "a token with the audience in a longer string": openId.token({ aud: "tenantry billing" }),
+  "a token with the audience in an object": openId.token({ aud: { 0: "tenantry" } }),
+  "a token with the audience as its client": openId.token({ client_id: "tenantry", azp: "tenantry" }),
+  "an ID token": openId.token({ ...openIdClaims, token_use: "id" }),
 });
 
 const badTokenCases = [
@@ -76,21 +76,21 @@ const badTokenCases = [
 ];
 
 describe("a good token", () => {
-  it("of the user pool proves a person", async () => {
-    expect(await verify(pool.token(poolClaims))).toEqual({ subject: "someone", machine: false });
+  it("of the user pool identifies a person", async () => {
+    expect(await verify(pool.token(poolClaims))).toEqual({ subject: "someone", isMachine: false });
   });
 
-  it("of the user pool proves a machine, whose subject is its client", async () => {
+  it("of the user pool identifies a machine if its subject is its client", async () => {
     const token = pool.token({ token_use: "access", client_id: "a-machine", sub: "a-machine" });
-    expect(await verify(token)).toEqual({ subject: "a-machine", machine: true });
+    expect(await verify(token)).toEqual({ subject: "a-machine", isMachine: true });
   });
 
-  it("of another issuer proves a person, also one of several audiences, and never a machine", async () => {
+  it("of another issuer identifies a person, also with several audiences, and never a machine", async () => {
     const claims = { aud: ["billing", "tenantry"], client_id: "someone" };
-    expect(await verify(openId.token(claims))).toEqual({ subject: "someone", machine: false });
+    expect(await verify(openId.token(claims))).toEqual({ subject: "someone", isMachine: false });
   });
 
-  it("of another issuer says whose address it is, but only where that was verified", async () => {
+  it("of another issuer contains the e-mail only if the issuer has verified it", async () => {
     const email = "Ann@Example.com";
     const verified = openId.token({ ...openIdClaims, email, email_verified: true });
     expect(await verify(verified)).toMatchObject({ email: "ann@example.com" });
@@ -99,41 +99,41 @@ describe("a good token", () => {
     }
   });
 
-  it("says the roles of its claim where the deployment believes one", async () => {
-    const believing = createTokenVerifier([openIdRules(openId, "roles")]);
+  it("contains the roles of its claim if the deployment names a roles claim", async () => {
+    const verifyWithRoles = createTokenVerifier([openIdRules(openId, "roles")]);
     const token = openId.token({ ...openIdClaims, roles: ["auditor"] });
-    expect(await believing(token)).toMatchObject({ claimedRoles: ["auditor"] });
-    expect(await believing(openId.token(openIdClaims))).toMatchObject({ claimedRoles: [] });
-    expect(await verify(token)).not.toHaveProperty("claimed");
+    expect(await verifyWithRoles(token)).toMatchObject({ claimedRoles: ["auditor"] });
+    expect(await verifyWithRoles(openId.token(openIdClaims))).toMatchObject({ claimedRoles: [] });
+    expect(await verify(token)).not.toHaveProperty("claimedRoles");
   });
 
-  it("may be signed by an elliptic key, and be a typed access token", async () => {
+  it("may be signed with an elliptic key and have the type of an access token", async () => {
     const elliptic = await startIssuer();
     elliptic.keys = [createKey("ec", "ES256")];
     const token = elliptic.token(openIdClaims, { typ: "at+jwt" });
     await expect(createTokenVerifier([openIdRules(elliptic)])(token)).resolves.toMatchObject({ subject: "someone" });
   });
 
-  it("of a person is no token of a deployment whose people come from elsewhere", async () => {
+  it("of a person in the user pool is rejected when people come from another issuer", async () => {
     const { issuer, jwksUri } = pool;
     const machinesOnly = createTokenVerifier([{ kind: "userPool", issuer, jwksUri }]);
     await expect(machinesOnly(pool.token(poolClaims))).rejects.toThrow("another client");
     const machine = pool.token({ token_use: "access", client_id: "a-machine", sub: "a-machine" });
-    await expect(machinesOnly(machine)).resolves.toMatchObject({ machine: true });
+    await expect(machinesOnly(machine)).resolves.toMatchObject({ isMachine: true });
   });
 });
 
-describe("no bad token is accepted", () => {
-  const waits = { wait: async () => {} };
-  const strict = createTokenVerifier([poolRules(pool), openIdRules(openId)], (uri) => new IssuerKeys(uri, waits));
+describe("bad tokens", () => {
+  const noWait = { wait: async () => {} };
+  const strict = createTokenVerifier([poolRules(pool), openIdRules(openId)], (uri) => new IssuerKeys(uri, noWait));
 
-  it("of at least 80 kinds", () => {
+  it("cover more than 80 kinds", () => {
     expect(
       new Set(Object.keys({ ...createBadTokens(pool, poolClaims), ...badPoolTokens(), ...badOpenIdTokens() })).size,
     ).toBeGreaterThan(80);
   });
 
-  it.each(badTokenCases)("%s", async (_, token) => {
+  it.each(badTokenCases)("are rejected: %s", async (_, token) => {
     const rejection = await strict(token).then(
       (proof) => `accepted as ${JSON.stringify(proof)}`,
       (error: Error) => error,
@@ -160,14 +160,14 @@ describe("an issuer's keys", () => {
     check = createTokenVerifier([openIdRules(issuer)], () => keys);
   };
 
-  it("are fetched once for any number of tokens at the same moment", async () => {
+  it("are fetched once for any number of concurrent tokens", async () => {
     await fresh();
     await Promise.all(Array.from({ length: 50 }, () => check(issuer.token(openIdClaims))));
     await check(issuer.token(openIdClaims));
     expect(issuer.fetchCount).toBe(1);
   });
 
-  it("are fetched once more for each change, which refuses no good token", async () => {
+  it("are fetched once for each rotation, which rejects no good token", async () => {
     await fresh();
     await check(issuer.token(openIdClaims));
     for (const change of [1, 2, 3]) {
@@ -179,7 +179,7 @@ describe("an issuer's keys", () => {
     }
   });
 
-  it("are fetched at most once a second while unknown key ids pour in, and a change meanwhile refuses none", async () => {
+  it("are fetched at most once per second during a flood of unknown key ids, and a rotation rejects no good token", async () => {
     await fresh();
     await check(issuer.token(openIdClaims));
     const startedAt = time;
@@ -197,7 +197,7 @@ describe("an issuer's keys", () => {
     expect(issuer.fetchCount).toBeLessThanOrEqual(8);
   });
 
-  it("that were withdrawn are believed for an hour at most", async () => {
+  it("stay valid for at most an hour after they were withdrawn", async () => {
     await fresh();
     const token = issuer.token(openIdClaims);
     await check(token);
@@ -209,10 +209,10 @@ describe("an issuer's keys", () => {
 
   it.each([
     ["an error", { status: 500, body: "" }],
-    ["a redirection", { status: 302, body: "" }],
-    ["no JSON", { status: 200, body: "<html>" }],
-    ["no keys", { status: 200, body: "{}" }],
-  ])("that can't be read, because the answer is %s, are no reason to call a token bad", async (_, failure) => {
+    ["a redirect", { status: 302, body: "" }],
+    ["not JSON", { status: 200, body: "<html>" }],
+    ["without keys", { status: 200, body: "{}" }],
+  ])("that cannot be read, because the response is %s, do not make a token bad", async (_, failure) => {
     await fresh();
     issuer.failure = failure;
     await expect(check(issuer.token(openIdClaims))).rejects.toBeInstanceOf(IssuerUnreachable);
@@ -220,7 +220,7 @@ describe("an issuer's keys", () => {
     await expect(check(issuer.token(openIdClaims))).resolves.toBeDefined();
   });
 
-  it("that are known stay good while the issuer does not answer", async () => {
+  it("stay valid in the cache while the issuer does not respond", async () => {
     await fresh();
     await check(issuer.token(openIdClaims));
     issuer.failure = { status: 503, body: "" };

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { isPublicAddress } from "../../../handlers/adapters/notifications/public-address.ts";
 
-describe("an address", () => {
+describe("isPublicAddress", () => {
   it.each([
     "8.8.8.8",
     "1.1.1.1",
@@ -13,7 +13,7 @@ describe("an address", () => {
     "192.167.1.1",
     "2600:1f18::1",
     "2a00:1450:4001::5e",
-  ])("%s is on the public internet", (address) => expect(isPublicAddress(address)).toBe(true));
+  ])("accepts %s", (address) => expect(isPublicAddress(address)).toBe(true));
 
   it.each([
     ["0.0.0.0", "this host"],
@@ -23,11 +23,11 @@ describe("an address", () => {
     ["172.16.0.1", "private"],
     ["172.31.255.255", "private"],
     ["192.168.0.1", "private"],
-    ["100.64.0.1", "shared by carriers"],
+    ["100.64.0.1", "carrier-grade NAT"],
     ["169.254.169.254", "instance metadata"],
     ["169.254.170.2", "task metadata"],
     ["192.0.2.1", "documentation"],
-    ["198.18.0.1", "for benchmarks"],
+    ["198.18.0.1", "benchmarking"],
     ["224.0.0.1", "multicast"],
     ["255.255.255.255", "broadcast"],
     ["::", "this host"],
@@ -42,13 +42,13 @@ describe("an address", () => {
     ["fc00::1", "private"],
     ["fd00:ec2::254", "instance metadata"],
     ["ff02::1", "multicast"],
-    ["", "none"],
-    ["256.1.1.1", "none"],
-    ["1.2.3", "none"],
-    ["example.com", "none"],
-  ])("%s is not: %s", (address) => expect(isPublicAddress(address)).toBe(false));
+    ["", "no address"],
+    ["256.1.1.1", "no address"],
+    ["1.2.3", "no address"],
+    ["example.com", "no address"],
+  ])("rejects %s (%s)", (address) => expect(isPublicAddress(address)).toBe(false));
 
-  it("no address in a private network is public", () => {
+  it("rejects all addresses of private networks", () => {
     const byte = fc.integer({ min: 0, max: 255 });
     fc.assert(
       fc.property(fc.constantFrom("10.", "127.", "0."), byte, byte, byte, (network, a, b, c) => {

@@ -7,13 +7,13 @@ import { afterEach, beforeEach, expect, it, vi } from "vitest";
 type Seen = { request: IncomingMessage; body: string };
 let server: Server;
 let seen: Seen[];
-let answers: [status: number, body: string][];
+let responses: [status: number, body: string][];
 
 beforeEach(async () => {
-  [seen, answers] = [[], []];
+  [seen, responses] = [[], []];
   server = createServer(async (request, response) => {
     seen.push({ request, body: await text(request) });
-    const [status, body] = answers.shift() ?? [200, "the template"];
+    const [status, body] = responses.shift() ?? [200, "the template"];
     response.writeHead(status).end(body);
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -32,7 +32,7 @@ afterEach(() => {
 });
 const importAdapter = () => import("../../../handlers/adapters/objects/objects.ts");
 
-it("a request is signed with the function's session, in its region, its content included", async () => {
+it("signs a request and its content with the function's session and region", async () => {
   const { putObject } = await importAdapter();
   await putObject("templates/crm/1", "Resources: {}");
   const [{ request, body } = {} as Seen] = seen;
@@ -44,8 +44,8 @@ it("a request is signed with the function's session, in its region, its content 
   );
 });
 
-it("what S3 can't answer for the moment is asked again", async () => {
-  answers = [
+it("retries a request after transient errors of S3", async () => {
+  responses = [
     [503, "<Error><Code>SlowDown</Code></Error>"],
     [500, "<Error><Code>InternalError</Code></Error>"],
   ];
@@ -54,14 +54,14 @@ it("what S3 can't answer for the moment is asked again", async () => {
   expect(seen).toHaveLength(3);
 });
 
-it("what S3 refuses is not asked again, and says why", async () => {
-  answers = [[404, "<Error><Code>NoSuchKey</Code></Error>"]];
+it("does not retry a request that S3 rejects, and throws the reason", async () => {
+  responses = [[404, "<Error><Code>NoSuchKey</Code></Error>"]];
   const { getObject } = await importAdapter();
   await expect(getObject("templates/crm/1")).rejects.toThrow("S3 answered 404 to GET templates/crm/1: NoSuchKey");
   expect(seen).toHaveLength(1);
 });
 
-/** The signature that AWS documents for a presigned request, made without the SDK. */
+/** Computes the documented signature of a presigned request without the SDK. */
 const signatureOf = (url: URL): string => {
   const query = new Map(url.searchParams);
   const date = query.get("X-Amz-Date") ?? "";
@@ -82,7 +82,7 @@ const signatureOf = (url: URL): string => {
   return parts.reduce(sign, Buffer.from("AWS4secret")).toString("hex");
 };
 
-it("an address opens one object for a few minutes, by the function's own right", async () => {
+it("presigns the URL of one object for some minutes with the function's session", async () => {
   const { presignObject } = await importAdapter();
   const url = new URL(await presignObject("templates/crm/1", 300));
   expect(url.pathname).toBe("/bucket/templates/crm/1");

@@ -9,7 +9,7 @@ const session = {
   sessionToken: "session",
   cloudFormationRoleArn: "arn:aws:iam::222222222222:role/TenantryCloudFormation-crm",
 };
-const answers: Record<string, string> = {
+const results: Record<string, string> = {
   ValidateTemplate: "<Capabilities><member>CAPABILITY_IAM</member></Capabilities>",
 };
 
@@ -17,15 +17,15 @@ let server: Server;
 let requests: URLSearchParams[];
 let template: string;
 
-/** CloudFormation and S3 in one: what is asked of the first is kept, the second has one template. */
+/** Starts a server that stands in for CloudFormation, whose requests it records, and for S3, which has one template. */
 beforeEach(async () => {
   requests = [];
   server = createServer(async (request, response) => {
     if (request.method === "GET") return response.end(template);
-    const requested = new URLSearchParams(await text(request));
-    requests.push(requested);
-    const action = requested.get("Action") ?? "";
-    response.end(`<${action}Response><${action}Result>${answers[action] ?? ""}</${action}Result></${action}Response>`);
+    const parameters = new URLSearchParams(await text(request));
+    requests.push(parameters);
+    const action = parameters.get("Action") ?? "";
+    response.end(`<${action}Response><${action}Result>${results[action] ?? ""}</${action}Result></${action}Response>`);
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   vi.stubEnv("AWS_ENDPOINT_URL", `http://127.0.0.1:${(server.address() as AddressInfo).port}`);
@@ -50,16 +50,15 @@ const importAdapter = async () => {
 };
 const request = { name: "tenantry-crm-ten-1", parameters: {}, tags: {}, capabilities: [], token: "once" };
 
-describe("a stack", () => {
-  it("is made, changed and removed with the role of CloudFormation, not with the session", async () => {
+describe("the stack client", () => {
+  it("creates, updates and deletes a stack with CloudFormation's role instead of the session", async () => {
     template = "Resources: {}";
     const { stacks, source } = await importAdapter();
     await stacks.create({ ...request, template: await source() });
     await stacks.update({ ...request, template: await source() });
     await stacks.update(request);
     await stacks.remove(request.name);
-    const requested = requests.map((one) => [one.get("Action"), one.get("RoleARN")]);
-    expect(requested).toEqual(
+    expect(requests.map((one) => [one.get("Action"), one.get("RoleARN")])).toEqual(
       ["CreateStack", "UpdateStack", "UpdateStack", "DeleteStack"].map((action) => [
         action,
         session.cloudFormationRoleArn,
@@ -69,11 +68,11 @@ describe("a stack", () => {
   });
 
   it.each([
-    ["in the call", 51_200, "TemplateBody", "TemplateURL"],
-    ["by an address, where it is too large for the call", 51_201, "TemplateURL", "TemplateBody"],
-    ["by an address, up to 1 MB", 1_000_000, "TemplateURL", "TemplateBody"],
-  ])("gets its template %s", async (_, bytes, provided, absent) => {
-    // Bytes count, not characters: the first thousand have two.
+    ["in the request", 51_200, "TemplateBody", "TemplateURL"],
+    ["as a URL when it is too large for the request", 51_201, "TemplateURL", "TemplateBody"],
+    ["as a URL up to 1 MB", 1_000_000, "TemplateURL", "TemplateBody"],
+  ])("sends the template %s", async (_, bytes, provided, absent) => {
+    // The limit counts bytes: each of the first thousand characters has two.
     template = "é".repeat(1000).padEnd(bytes - 1000, "x");
     expect(Buffer.byteLength(template)).toBe(bytes);
     const { stacks, source } = await importAdapter();
@@ -91,7 +90,7 @@ describe("a stack", () => {
     }
   });
 
-  it("needs the capabilities that CloudFormation finds in its template", async () => {
+  it("returns the capabilities that CloudFormation finds in a template", async () => {
     template = "Resources: {}";
     const { stacks, source } = await importAdapter();
     expect(await stacks.validate(await source())).toEqual(["CAPABILITY_IAM"]);

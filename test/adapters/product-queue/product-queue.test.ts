@@ -9,7 +9,7 @@ let server: Server;
 let policies: string[];
 let endpoint: string;
 
-const answer = (action: string, { QueueName, QueueUrl, Attributes }: Record<string, never>): object => {
+const respond = (action: string, { QueueName, QueueUrl, Attributes }: Record<string, never>): object => {
   const policy = (Attributes as Record<string, string> | undefined)?.["Policy"];
   if (policy !== undefined) policies.push(policy);
   if (action === "GetQueueAttributes") {
@@ -18,12 +18,12 @@ const answer = (action: string, { QueueName, QueueUrl, Attributes }: Record<stri
   return { QueueUrl: `${endpoint}/111111111111/${QueueName}` };
 };
 
-describe("the queue of a product", () => {
+describe("a product's queue", () => {
   beforeEach(async () => {
     policies = [];
     server = createServer(async (request, response) => {
       const action = String(request.headers["x-amz-target"]).split(".")[1] ?? "";
-      response.writeHead(200).end(JSON.stringify(answer(action, JSON.parse(await text(request)))));
+      response.writeHead(200).end(JSON.stringify(respond(action, JSON.parse(await text(request)))));
     });
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
     endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -39,7 +39,7 @@ describe("the queue of a product", () => {
     server.close();
   });
 
-  it("admits the product's account, in whichever partition it is, and nobody else", async () => {
+  it("admits only the product's account, in any AWS partition", async () => {
     const { makeProductQueue } = await import("../../../handlers/adapters/product-queue/product-queue.ts");
     const url = await makeProductQueue(buildProduct({ id: "crm", account: "222222222222" }));
     expect(url).toMatch(/\/tenantry-product-crm$/);

@@ -17,7 +17,7 @@ import {
 } from "@aws-sdk/client-sns";
 import { paginateListQueues, SQSClient } from "@aws-sdk/client-sqs";
 import { DynamoDBDocumentClient, paginateScan } from "@aws-sdk/lib-dynamodb";
-import { unpackOperation } from "../../../handlers/adapters/operation-items.ts";
+import { unpackOperation } from "../../../handlers/adapters/dynamodb/operation-items.ts";
 import {
   clientOf,
   getConnectionInfo,

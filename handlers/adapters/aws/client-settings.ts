@@ -2,8 +2,8 @@ const { env } = process;
 const isSet = (name: string): boolean => env[name] === "true";
 
 /**
- * The settings of the SDK's clients that the SDK would otherwise look up at the first call of each: in the environment,
- * and then in files that no function has. What is not in the environment has the SDK's own default.
+ * The settings of all SDK clients. Without them, each client searches the environment and missing files at its first
+ * call, which delays cold requests. A setting without a variable has the SDK's default.
  */
 export const clientSettings = {
   ...(env["AWS_REGION"] === undefined ? {} : { region: env["AWS_REGION"] }),

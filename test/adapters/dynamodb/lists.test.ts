@@ -18,14 +18,14 @@ afterEach(() => memory.restore());
 
 const hex = (number: number) => number.toString(16).padStart(32, "0");
 
-/** Puts a record with all that its lists show it by. */
+/** Puts a record with the keys of its lists. */
 const put = (table: string, type: "product" | "subscription" | "operation", record: object) => {
-  const place = entityMapping[type];
-  memory.put(table, { ...place.key(record as never), ...place.index(record as never), ...record });
+  const mapping = entityMapping[type];
+  memory.put(table, { ...mapping.key(record as never), ...mapping.index(record as never), ...record });
 };
 
-describe("a team's products", () => {
-  it("are all found, also where the catalog has many pages of others", async () => {
+describe("listTeamProducts", () => {
+  it("finds all products of a team in a catalog with many pages of others", async () => {
     for (let number = 0; number < 700; number += 1) {
       put("products", "product", buildProduct({ id: `p${number}`, team: number % 5 === 0 ? "crm-team" : "another" }));
     }
@@ -35,7 +35,7 @@ describe("a team's products", () => {
   });
 });
 
-describe("a product that many tenants once had", () => {
+describe("hasSubscribers", () => {
   const subscribers = (count: number, status: SubscriptionStatus, from = 0) => {
     for (let number = from; number < from + count; number += 1) {
       const tenantId = `ten_${hex(number)}`;
@@ -43,19 +43,19 @@ describe("a product that many tenants once had", () => {
     }
   };
 
-  it("is retired with one read, however many have left it", async () => {
+  it("finds no subscriber with one read, even after many ended subscriptions", async () => {
     subscribers(100_000, "cancelled");
     expect([await hasSubscribers("crm"), memory.count("Query")]).toEqual([false, 1]);
   });
 
-  it("is found in use with one read where one tenant still has it, also one whose removal failed", async () => {
+  it("finds a subscription whose removal failed with one read among many ended ones", async () => {
     subscribers(2000, "cancelled");
     subscribers(1, "failed", 2000);
     expect([await hasSubscribers("crm"), memory.count("Query")]).toEqual([true, 1]);
   });
 });
 
-describe("the operations of a team's products", () => {
+describe("readMergedPage", () => {
   const operations = (productId: string, numbers: number[], more: Partial<OperationRecord> = {}) => {
     for (const number of numbers)
       put("operations", "operation", buildOperation({ id: `op_${hex(number)}`, productId, ...more }));
@@ -63,7 +63,7 @@ describe("the operations of a team's products", () => {
   const list = { list: "productOperations", newestFirst: true } as const;
   const keys = ["product#crm", "product#desk"];
 
-  /** Reads all pages; answers the ids' numbers. */
+  /** Reads all pages; returns the numbers of the ids. */
   const readAll = async (limit: number, keep?: (one: OperationRecord) => boolean): Promise<number[]> => {
     const found: number[] = [];
     let after: string | undefined;
@@ -76,7 +76,7 @@ describe("the operations of a team's products", () => {
     return found;
   };
 
-  it("are read newest first over all products, each once, and none of another product is read", async () => {
+  it("reads the operations of several products newest first, each once, and no other product's", async () => {
     operations("crm", [1, 4, 5, 6, 9]);
     operations("desk", [2, 3, 7, 8]);
     operations(
@@ -87,7 +87,7 @@ describe("the operations of a team's products", () => {
     expect(memory.count("Query")).toBeLessThan(10);
   });
 
-  it("are all found behind a filter, though a bounded read of one product ends before that of another", async () => {
+  it("finds all operations that match a filter, even if one product's bounded read ends before another's", async () => {
     const many = Array.from({ length: 1300 }, (_, index) => 2 * index);
     operations("crm", many, { status: "succeeded" });
     operations("crm", [1, 3], { status: "failed" });
@@ -95,7 +95,7 @@ describe("the operations of a team's products", () => {
     expect(await readAll(2, ({ status }) => status === "failed")).toEqual([2601, 777, 5, 3, 1]);
   });
 
-  it("none are read where there is no product", async () => {
+  it("returns an empty page without products", async () => {
     expect(await readMergedPage({ ...list, keys: [], limit: 5 })).toEqual({ items: [] });
     expect(await readPage({ ...list, key: "product#none", limit: 5 })).toEqual({ items: [] });
   });

@@ -1,26 +1,26 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
-import { readFeed } from "../../handlers/adapters/feed/feed-pages.ts";
-import { type Batch, buildIndexRows, buildNextBatch, headKey } from "../../handlers/adapters/feed/feed-rows.ts";
-import type { FeedScope } from "../../handlers/adapters/feed/feed-segment.ts";
-import { SimulatedTables } from "../support/tables/simulated-tables.ts";
+import { readFeed } from "../../../handlers/adapters/feed/feed-pages.ts";
+import { type Batch, buildIndexRows, buildNextBatch, headKey } from "../../../handlers/adapters/feed/feed-rows.ts";
+import type { FeedScope } from "../../../handlers/adapters/feed/feed-segment.ts";
+import { SimulatedTables } from "../../support/tables/simulated-tables.ts";
 
-/** The number of events in each batch, of commits and of events in a commit. */
+/** The commits in each batch, and the events in each commit. */
 const COMMITS = 25;
 const EVENTS = 10;
 
-/** The one tenant and product that are read; each tenth of the feed has one of their events, the rest is of others. */
+/** The tenant and the product that are read. Each tenth of the feed contains one of their events. */
 const own = { tenantId: "ten_own", productId: "crm" };
 const PARTS = 10;
 
-/** The sizes of the two feeds, in events: the second one has more than one partition. */
+/** The sizes of the two feeds in events; the large one has more than one partition. */
 const SMALL = 2_500;
 const LARGE = 300_000;
 
 let feeds: Map<number, SimulatedTables>;
 let calls = 0;
 
-/** Makes a feed of so many events, as its writers leave it. */
-const feedOf = (events: number): SimulatedTables => {
+/** Builds the tables of a complete feed with so many events. */
+const buildFeed = (events: number): SimulatedTables => {
   const tables = new SimulatedTables({ log: ["aggregate", "sequence"], feed: ["pk", "number"], backlog: ["id"] });
   const batches = events / (COMMITS * EVENTS);
   let before: Batch | { number: number } = { number: 0 };
@@ -48,14 +48,14 @@ const feedOf = (events: number): SimulatedTables => {
   return tables;
 };
 
-/** Lets the adapters read one of the feeds. */
+/** Makes the adapters read one of the feeds. */
 const use = (size: number): void => {
   feeds.get(size)?.answerAdapters((deadline) => {
     if (deadline === "before") calls += 1;
   });
 };
 
-/** Reads all pages of a scope; returns the ids, and the number of calls for each page. */
+/** Reads all pages of a scope; returns the ids and the number of calls per page. */
 const readAll = async (scope: FeedScope, newestFirst: boolean, limit = 100) => {
   const ids: string[] = [];
   const callsFor: number[] = [];
@@ -78,7 +78,7 @@ const scopes: [string, FeedScope][] = [
 
 beforeAll(() => {
   vi.useFakeTimers({ now: Date.parse("2026-11-24T09:00:00Z") });
-  feeds = new Map([SMALL, LARGE].map((size) => [size, feedOf(size)]));
+  feeds = new Map([SMALL, LARGE].map((size) => [size, buildFeed(size)]));
 });
 beforeEach(() => {
   vi.useFakeTimers({ now: Date.parse("2026-11-24T10:00:00Z") });
@@ -92,25 +92,28 @@ afterEach(() => {
   vi.unstubAllEnvs();
 });
 
-describe.each(scopes)("the reader of %s", (_, scope) => {
-  it.each([true, false])("makes as few calls in a large feed as in a small one (newest first: %s)", async (newest) => {
-    for (const size of [SMALL, LARGE]) {
-      use(size);
-      const { ids, callsFor } = await readAll(scope, newest);
-      expect(ids).toHaveLength(PARTS);
-      // The head and the end of the feed, the index, and the events themselves.
-      expect(callsFor).toEqual([4]);
-    }
-  });
+describe.each(scopes)("readFeed for %s", (_, scope) => {
+  it.each([true, false])(
+    "makes the same calls in a large feed as in a small one (newest first: %s)",
+    async (newest) => {
+      for (const size of [SMALL, LARGE]) {
+        use(size);
+        const { ids, callsFor } = await readAll(scope, newest);
+        expect(ids).toHaveLength(PARTS);
+        // One call each for the head, the end, the index and the events.
+        expect(callsFor).toEqual([4]);
+      }
+    },
+  );
 
-  it("makes as many calls for each page, wherever it lies", async () => {
+  it("makes at most four calls for each page, at any position", async () => {
     use(LARGE);
     const { ids, callsFor } = await readAll(scope, false, 2);
     expect(ids).toHaveLength(PARTS);
     expect(Math.max(...callsFor)).toBeLessThanOrEqual(4);
   });
 
-  it("asks only for what is new when it reads on", async () => {
+  it("makes at most two calls when it continues at the end of the feed", async () => {
     use(LARGE);
     const { seen } = await readAll(scope, false);
     calls = 0;

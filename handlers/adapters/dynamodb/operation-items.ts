@@ -1,11 +1,11 @@
-import type { OperationRecord, Step, Target } from "../../schemas/operation.ts";
+import type { OperationRecord, Step, Target } from "../../../schemas/operation.ts";
 
 type Item = Record<string, unknown>;
 
-/** The steps that were at work at least once since the operation was last queued: they have their times. */
+/** Returns whether a step has started since the operation was last queued; only then it has times. */
 const hasTimes = ({ status }: Step): boolean => status !== "pending" && status !== "skipped";
 
-/** Leaves out a step's times where its attempts tell them. */
+/** Removes the times of a step that its attempts already hold. */
 const packStep = (step: Step): Item => {
   const { startedAt, endedAt, ...rest } = step;
   if (!hasTimes(step)) return { ...step };
@@ -19,7 +19,7 @@ const packStep = (step: Step): Item => {
 const unpackStep = (step: Step): Step => {
   if (!hasTimes(step)) return step;
   const startedAt = step.startedAt ?? step.attempts[0]?.startedAt;
-  // The attempts of a step that is still at work may all have ended: the next one comes.
+  // All attempts of a running step may have ended before the next one begins.
   const endedAt = step.endedAt ?? (step.status === "running" ? undefined : step.attempts.at(-1)?.endedAt);
   return {
     ...step,
@@ -28,18 +28,18 @@ const unpackStep = (step: Step): Step => {
   };
 };
 
-type About = Pick<OperationRecord, "kind" | "tenantId" | "productId">;
+type OperationSubject = Pick<OperationRecord, "kind" | "tenantId" | "productId">;
 
-/** Returns the target that follows from what the operation is about; undefined for a user's. */
-const targetOf = ({ kind, tenantId = "", productId = "" }: About): Target | undefined => {
+/** Returns the target that kind, tenant and product determine; undefined for an operation on a user. */
+const targetOf = ({ kind, tenantId = "", productId = "" }: OperationSubject): Target | undefined => {
   if (kind.startsWith("tenant.")) return { type: "tenant", id: tenantId };
   if (kind.startsWith("subscription.")) return { type: "subscription", id: `${tenantId}/${productId}` };
   return kind.startsWith("product.") ? { type: "product", id: productId } : undefined;
 };
 
 /**
- * Returns an operation without what its item says elsewhere. Operations are written most often, in transactions, and
- * billed by the begun kilobyte: with its history, an operation of two steps fits into one.
+ * Removes the fields of an operation that its item's other attributes determine. Operations are the most frequent writes
+ * and are billed per started kilobyte; so an operation of two steps with its history fits into one kilobyte.
  */
 export const packOperation = (operation: OperationRecord): Item => {
   const { tenantId: _, productId: __, target, steps, ...rest } = operation;
@@ -51,20 +51,20 @@ export const packOperation = (operation: OperationRecord): Item => {
   };
 };
 
-/** Returns what stands behind the sign in an index's key, as in `tenant#ten_x`. */
-const behindSign = (key: unknown): string | undefined =>
+/** Returns the id in an index key such as `tenant#ten_x`. */
+const parseKeyId = (key: unknown): string | undefined =>
   typeof key === "string" ? key.slice(key.indexOf("#") + 1) : undefined;
 
-/** Returns the operation of an item, also of one that was written when nothing was left out. */
+/** Returns the operation of an item; an item of an older version has all fields. */
 export const unpackOperation = (item: Item): OperationRecord => {
   const { pk: _, sk: __, listKey: ___, listSort: ____, tenantKey, productKey, ...rest } = item;
   const record = rest as Partial<OperationRecord> & Pick<OperationRecord, "kind" | "steps">;
-  const tenantId = record.tenantId ?? behindSign(tenantKey);
-  const productId = record.productId ?? behindSign(productKey);
-  const about = {
+  const tenantId = record.tenantId ?? parseKeyId(tenantKey);
+  const productId = record.productId ?? parseKeyId(productKey);
+  const ids = {
     ...(tenantId === undefined ? {} : { tenantId }),
     ...(productId === undefined ? {} : { productId }),
   };
-  const target = record.target ?? targetOf({ kind: record.kind, ...about });
-  return { ...record, ...about, target, steps: record.steps.map(unpackStep) } as OperationRecord;
+  const target = record.target ?? targetOf({ kind: record.kind, ...ids });
+  return { ...record, ...ids, target, steps: record.steps.map(unpackStep) } as OperationRecord;
 };

@@ -1,7 +1,7 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import type { Context, SQSBatchResponse, SQSEvent } from "aws-lambda";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { createReactor } from "../../handlers/consumers/reactor/reactor.ts";
+import { createReactor } from "../../../handlers/consumers/reactor/reactor.ts";
 
 type Message = { id: string; tenant: string; fails?: boolean };
 
@@ -9,17 +9,17 @@ const context = { getRemainingTimeInMillis: () => 30_000 } as Context;
 const { send } = DynamoDBClient.prototype;
 
 let running: Message[] = [];
-let met: string[] = [];
+let overlaps: string[] = [];
 let seen: string[] = [];
 
-/** Acts on a batch, and notes which messages were acted on at the same moment. */
-const actOn = (messages: Message[]): Promise<SQSBatchResponse> => {
+/** Handles a batch and records which messages were handled at the same time. */
+const handleBatch = (messages: Message[]): Promise<SQSBatchResponse> => {
   const handler = createReactor<Message>({
     parse: (body) => body as Message,
     idempotencyKeyPath: "id",
     group: ({ tenant }) => tenant,
     react: async (message) => {
-      met.push(...running.map(({ id }) => `${id} ${message.id}`));
+      overlaps.push(...running.map(({ id }) => `${id} ${message.id}`));
       running.push(message);
       await new Promise((resolve) => setImmediate(resolve));
       running = running.filter((one) => one !== message);
@@ -31,19 +31,19 @@ const actOn = (messages: Message[]): Promise<SQSBatchResponse> => {
   return handler({ Records } as SQSEvent, context);
 };
 
-describe("the messages of a batch", () => {
+describe("a reactor", () => {
   beforeEach(() => {
     process.env["IDEMPOTENCY_TABLE"] = "idempotency";
-    // Powertools remembers what it has seen: here it has seen nothing.
+    // An empty response means that Powertools has seen no message before.
     DynamoDBClient.prototype.send = (async () => ({})) as never;
-    [running, met, seen] = [[], [], []];
+    [running, overlaps, seen] = [[], [], []];
   });
   afterEach(() => {
     DynamoDBClient.prototype.send = send;
   });
 
-  it("are acted on one after another where they belong to one tenant, and else at the same time", async () => {
-    const { batchItemFailures } = await actOn([
+  it("handles the messages of one tenant one after another, and those of different tenants at the same time", async () => {
+    const { batchItemFailures } = await handleBatch([
       { id: "a1", tenant: "a" },
       { id: "a2", tenant: "a" },
       { id: "b1", tenant: "b" },
@@ -51,12 +51,12 @@ describe("the messages of a batch", () => {
     ]);
     expect(batchItemFailures).toEqual([]);
     expect(seen.filter((id) => id.startsWith("a"))).toEqual(["a1", "a2", "a3"]);
-    expect(met).toContain("a1 b1");
-    expect(met.filter((pair) => /^a\d a\d$/.test(pair))).toEqual([]);
+    expect(overlaps).toContain("a1 b1");
+    expect(overlaps.filter((pair) => /^a\d a\d$/.test(pair))).toEqual([]);
   });
 
-  it("fail alone: those behind a failed one are acted on all the same", async () => {
-    const { batchItemFailures } = await actOn([
+  it("handles the messages after a failed one", async () => {
+    const { batchItemFailures } = await handleBatch([
       { id: "a1", tenant: "a", fails: true },
       { id: "a2", tenant: "a" },
     ]);

@@ -1,33 +1,33 @@
 import { marshall } from "@aws-sdk/util-dynamodb";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { computeItemSize } from "../../bench/units/item-size.ts";
-import { getOperation, getOperations } from "../../handlers/adapters/dynamodb/catalogs.ts";
-import { entityMapping } from "../../handlers/adapters/dynamodb/entity-mapping.ts";
-import { commit } from "../../handlers/adapters/dynamodb/store.ts";
-import { packOperation, unpackOperation } from "../../handlers/adapters/operation-items.ts";
+import { computeItemSize } from "../../../bench/units/item-size.ts";
+import { getOperation, getOperations } from "../../../handlers/adapters/dynamodb/catalogs.ts";
+import { entityMapping } from "../../../handlers/adapters/dynamodb/entity-mapping.ts";
+import { packOperation, unpackOperation } from "../../../handlers/adapters/dynamodb/operation-items.ts";
+import { commit } from "../../../handlers/adapters/dynamodb/store.ts";
 import {
   failOrCancelOperation,
   queueOperation,
   requeueOperation,
   startOperation,
   succeedOperation,
-} from "../../handlers/core/operation/operation.ts";
-import { startNextStep } from "../../handlers/core/operation/planned-steps.ts";
+} from "../../../handlers/core/operation/operation.ts";
+import { startNextStep } from "../../../handlers/core/operation/planned-steps.ts";
 import {
   endStep,
   failAttempt,
   markThrottled,
   resetProgress,
   startAttempt,
-} from "../../handlers/core/operation/steps.ts";
-import { accept } from "../../handlers/core/shared/decision.ts";
-import type { OperationRecord, Target } from "../../schemas/operation.ts";
-import { buildContext, buildOperation, TENANT_ID } from "../support/builders.ts";
-import { MemoryTables } from "../support/tables/memory-tables.ts";
+} from "../../../handlers/core/operation/steps.ts";
+import { accept } from "../../../handlers/core/shared/decision.ts";
+import type { OperationRecord, Target } from "../../../schemas/operation.ts";
+import { buildContext, buildOperation, TENANT_ID } from "../../support/builders.ts";
+import { MemoryTables } from "../../support/tables/memory-tables.ts";
 
 const error = { code: "fault", reason: "it was throttled", retryable: true };
-const abouts = [
+const subjects = [
   { kind: "tenant.onboard", target: { type: "tenant", id: TENANT_ID }, tenantId: TENANT_ID },
   {
     kind: "subscription.provision",
@@ -41,15 +41,15 @@ const abouts = [
   { kind: "user.remove", target: { type: "user", id: "usr_2" } },
 ] as const satisfies { kind: OperationRecord["kind"]; target: Target; tenantId?: string; productId?: string }[];
 
-const queued = (about: (typeof abouts)[number]): OperationRecord => ({
+const queueRecord = (subject: (typeof subjects)[number]): OperationRecord => ({
   ...buildOperation({ requestedBy: "74bef349-fc23-4209-8588-bb94459dff7a" }),
-  ...queueOperation(buildContext(), { id: buildOperation().id, ...about }).after,
-  ...("tenantId" in about ? {} : { tenantId: undefined as never }),
+  ...queueOperation(buildContext(), { id: buildOperation().id, ...subject }).after,
+  ...("tenantId" in subject ? {} : { tenantId: undefined as never }),
 });
 
 type Act = (operation: OperationRecord, name: string, now: string) => object | undefined;
 
-/** What may happen to an operation and to one of its steps. */
+/** The changes of an operation and of one of its steps. */
 const acts: Record<string, Act> = {
   start: (operation, _, now) => startOperation(operation, now).after,
   begin: startAttempt,
@@ -64,7 +64,7 @@ const acts: Record<string, Act> = {
   retry: (operation) => requeueOperation(operation, buildContext()).after,
 };
 
-/** An operation's item, with its keys. */
+/** Returns an operation's item with its keys. */
 const itemOf = (operation: OperationRecord) => {
   const { key, index } = entityMapping.operation;
   const item = { ...key(operation), ...index(operation), ...packOperation(operation) };
@@ -72,11 +72,11 @@ const itemOf = (operation: OperationRecord) => {
 };
 
 describe("the item of an operation", () => {
-  it("gives the operation back as it was, whatever has happened to it", () => {
-    const happens = fc.tuple(fc.constantFrom(...Object.keys(acts)), fc.constantFrom(0, 1, 2));
+  it("restores the operation after any sequence of changes", () => {
+    const changes = fc.tuple(fc.constantFrom(...Object.keys(acts)), fc.constantFrom(0, 1, 2));
     fc.assert(
-      fc.property(fc.constantFrom(...abouts), fc.array(happens, { maxLength: 25 }), (about, history) => {
-        let operation = queued(about);
+      fc.property(fc.constantFrom(...subjects), fc.array(changes, { maxLength: 25 }), (subject, history) => {
+        let operation = queueRecord(subject);
         for (const [minute, [name, step]] of history.entries()) {
           const now = `2026-11-24T10:${String(minute).padStart(2, "0")}:00.000Z`;
           const stepName = operation.steps[step]?.name ?? "Remove the product stack";
@@ -88,19 +88,19 @@ describe("the item of an operation", () => {
     );
   });
 
-  it("is read also where it was written with all fields", () => {
-    for (const about of abouts) {
-      const whole = succeedOperation(queued(about), "2026-11-24T10:09:00.000Z").after as OperationRecord;
+  it("is also read when an older version has written all fields", () => {
+    for (const subject of subjects) {
+      const whole = succeedOperation(queueRecord(subject), "2026-11-24T10:09:00.000Z").after as OperationRecord;
       const { key, index } = entityMapping.operation;
       const item = JSON.parse(JSON.stringify({ ...key(whole), ...index(whole), ...whole }));
       expect(unpackOperation(item)).toEqual(JSON.parse(JSON.stringify(whole)));
     }
   });
 
-  it("with two steps that succeeded needs one kilobyte, also for a product with a long id", () => {
+  it("fits into one kilobyte with two succeeded steps and a long product id", () => {
     const productId = "p".repeat(20);
     const target = { type: "subscription", id: `${TENANT_ID}/${productId}` } as const;
-    let operation = queued({ ...abouts[1], productId, target } as never);
+    let operation = queueRecord({ ...subjects[1], productId, target } as never);
     for (const { name } of operation.steps) {
       operation = endStep(
         startAttempt(operation, name, "2026-11-24T10:00:00.000Z") ?? operation,
@@ -112,7 +112,7 @@ describe("the item of an operation", () => {
   });
 });
 
-describe("an operation that was committed", () => {
+describe("a committed operation", () => {
   let memory: MemoryTables;
   beforeEach(() => {
     Object.assign(process.env, {
@@ -125,12 +125,12 @@ describe("an operation that was committed", () => {
   });
   afterEach(() => memory.restore());
 
-  it("is read with all its fields, alone and among others, and its item repeats none", async () => {
+  it("is read with all fields, alone and in a batch, and its item omits the derived ones", async () => {
     const context = buildContext();
-    const change = queueOperation(context, { id: buildOperation().id, ...abouts[1] });
+    const change = queueOperation(context, { id: buildOperation().id, ...subjects[1] });
     await commit(accept([change]), context);
     const read = await getOperation(change.after.id);
-    expect(read).toMatchObject({ ...change.after, ...abouts[1] });
+    expect(read).toMatchObject({ ...change.after, ...subjects[1] });
     expect((await getOperations([change.after.id])).get(change.after.id)).toEqual(read);
     const [item = {}] = memory.rows("operations");
     for (const field of ["tenantId", "productId", "target"]) expect(item).not.toHaveProperty(field);

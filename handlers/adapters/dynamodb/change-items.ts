@@ -1,0 +1,78 @@
+import type { AggregateType } from "../../../events/define-event.ts";
+import { readEnvironment } from "../../../schemas/environment.ts";
+import type { Change, Precondition, Records, Reservation } from "../../core/shared/decision.ts";
+import { entityMapping, type Key, reservationKey, reservationTable, tableNameOf } from "./entity-mapping.ts";
+import { type Cause, type ChangeOf, sealEvents } from "./event-items.ts";
+import type { LoggedEvent } from "./outbox.ts";
+import type { Item } from "./transaction.ts";
+
+type ChangeItems = { record: Records[AggregateType]; items: Item[]; events: LoggedEvent[] };
+
+const buildVersionCondition = (version: number | undefined) =>
+  version === undefined
+    ? { ConditionExpression: "attribute_not_exists(pk)" }
+    : { ConditionExpression: "version = :seen", ExpressionAttributeValues: { ":seen": version } };
+
+/** Builds the items of a change's record and events, together with the new record. */
+const buildRecordItems = <Type extends AggregateType>(change: ChangeOf<Type>, cause: Cause): ChangeItems => {
+  const { before, after } = change;
+  const mapping = entityMapping[change.type as Type];
+  if (change.events.length === 0 && change.type !== "operation") {
+    throw new Error(`A ${change.type} changes without an event`);
+  }
+  const { events, items, sequence, head } = sealEvents(change, cause);
+  const record = {
+    ...after,
+    createdAt: before?.createdAt ?? cause.now,
+    updatedAt: cause.now,
+    version: change.type === "operation" ? (before?.version ?? 0) + 1 : sequence,
+    sequence,
+    head,
+  } as unknown as Records[Type];
+  const put: Item = {
+    Put: {
+      TableName: tableNameOf(change.type),
+      Item: { ...mapping.key(after), ...mapping.index(after), ...(mapping.pack?.(record) ?? record) },
+      ...buildVersionCondition(before?.version),
+    },
+  };
+  return { record, items: [put, ...items], events };
+};
+
+const buildReservation = (reservation: Reservation, holder: string): Item => ({
+  Put: {
+    TableName: readEnvironment(reservationTable[reservation.catalog]),
+    Item: { ...reservationKey(reservation), holder },
+    ConditionExpression: "attribute_not_exists(pk)",
+  },
+});
+
+const buildRelease = (reservation: Reservation): Item => ({
+  Delete: { TableName: readEnvironment(reservationTable[reservation.catalog]), Key: reservationKey(reservation) },
+});
+
+const holderOf = (change: Change): string =>
+  change.type === "subscription" ? change.after.productId : change.after.id;
+
+/** Builds all items of a change: its record, its events, and the names that it reserves or releases. */
+export const buildChangeItems = (change: Change, cause: Cause): ChangeItems => {
+  const { items, ...rest } = buildRecordItems(change, cause);
+  const reservations = (change.reserve ?? []).map((one) => buildReservation(one, holderOf(change)));
+  return { ...rest, items: [...items, ...reservations, ...(change.release ?? []).map(buildRelease)] };
+};
+
+const keyOf = (precondition: Precondition): Key => {
+  if (precondition.type === "tenant") return entityMapping.tenant.key(precondition.record);
+  return precondition.type === "user"
+    ? entityMapping.user.key(precondition.record)
+    : entityMapping.subscription.key(precondition.record);
+};
+
+/** Builds the check that a record still has the version on which the decision relied. */
+export const buildConditionCheck = (precondition: Precondition): Item => ({
+  ConditionCheck: {
+    TableName: tableNameOf(precondition.type),
+    Key: keyOf(precondition),
+    ...buildVersionCondition(precondition.record.version),
+  },
+});

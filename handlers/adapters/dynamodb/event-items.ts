@@ -1,0 +1,91 @@
+import type { AggregateType } from "../../../events/define-event.ts";
+import type { Envelope } from "../../../events/envelope.ts";
+import { computeHash, GENESIS, seal } from "../../../events/seal.ts";
+import { readEnvironment } from "../../../schemas/environment.ts";
+import type { Change, Draft, Records } from "../../core/shared/decision.ts";
+import { withRedactedReasons } from "../../core/shared/redact-reason.ts";
+import { newId } from "../clock.ts";
+import { entityMapping } from "./entity-mapping.ts";
+import type { LoggedEvent } from "./outbox.ts";
+import type { Item } from "./transaction.ts";
+
+/** The actor, the request and the time of a commit, which all of its events carry. */
+export type Cause = { actor: string; correlationId: string; causationId?: string | undefined; now: string };
+
+/** A change of one type of aggregate. */
+export type ChangeOf<Type extends AggregateType> = Extract<Change, { type: Type }> & {
+  before?: Records[Type];
+  after: Draft<Type>;
+};
+
+/** The events of a change, with their items, and the aggregate's last sequence and hash. */
+export type SealedEvents = { events: LoggedEvent[]; items: Item[]; sequence: number; head: string };
+
+/** Seals an event: its envelope carries the aggregate, the operation and the cause. */
+const sealEvent = <Type extends AggregateType>(
+  change: ChangeOf<Type>,
+  event: ChangeOf<Type>["events"][number],
+  sequence: number,
+  cause: Cause,
+): Envelope => {
+  const { after, operationId } = change;
+  const mapping = entityMapping[change.type as Type];
+  const tenantId = mapping.tenantId(after);
+  const productId = mapping.productId(after);
+  // A tenant's people can read its events: in the timeline, in the feed and on the topics.
+  const data = tenantId === undefined ? event.data : withRedactedReasons(event.data);
+  return seal(event.name, data, {
+    id: newId("evt"),
+    subject: mapping.subject(after),
+    time: cause.now,
+    sequence,
+    correlationid: cause.correlationId,
+    ...(cause.causationId === undefined ? {} : { causationid: cause.causationId }),
+    ...(operationId === undefined ? {} : { operationid: event.operationId ?? operationId }),
+    ...(tenantId === undefined ? {} : { tenantid: tenantId }),
+    ...(productId === undefined ? {} : { productid: productId }),
+    actor: cause.actor,
+  });
+};
+
+/** Builds an event's row in the append-only log and its outbox pointer, which stays until the event is published. */
+const buildEventItems = (
+  type: AggregateType,
+  aggregate: string,
+  row: { envelope: Envelope; hash: string; previousHash: string },
+): Item[] => {
+  const { id, sequence, time, tenantid } = row.envelope;
+  const onTimeline = (type === "tenant" || type === "subscription") && tenantid !== undefined;
+  return [
+    {
+      Put: {
+        TableName: readEnvironment("EVENT_LOG_TABLE"),
+        Item: { aggregate, sequence, id, ...row, ...(onTimeline ? { timelineKey: `tenant#${tenantid}` } : {}) },
+        ConditionExpression: "attribute_not_exists(#aggregate)",
+        ExpressionAttributeNames: { "#aggregate": "aggregate" },
+      },
+    },
+    { Put: { TableName: readEnvironment("OUTBOX_TABLE"), Item: { id, aggregate, sequence, writtenAt: time } } },
+  ];
+};
+
+/** Numbers a change's events, seals them, and links them to the aggregate's hash chain. */
+export const sealEvents = <Type extends AggregateType>(change: ChangeOf<Type>, cause: Cause): SealedEvents => {
+  const { before } = change;
+  const aggregate = entityMapping[change.type as Type].aggregate(change.after);
+  const sealed: SealedEvents = {
+    events: [],
+    items: [],
+    sequence: before?.sequence ?? 0,
+    head: before?.head ?? GENESIS,
+  };
+  for (const event of change.events) {
+    sealed.sequence += 1;
+    const envelope = sealEvent(change, event, sealed.sequence, cause);
+    const previousHash = sealed.head;
+    sealed.head = computeHash(previousHash, envelope);
+    sealed.events.push({ aggregate, envelope });
+    sealed.items.push(...buildEventItems(change.type, aggregate, { envelope, hash: sealed.head, previousHash }));
+  }
+  return sealed;
+};

@@ -1,0 +1,69 @@
+import type { ProductRecord } from "../../../schemas/product.ts";
+import type { SubscriptionRecord } from "../../../schemas/subscription.ts";
+import { emitMetrics } from "../../adapters/aws/metrics.ts";
+import { getProduct } from "../../adapters/dynamodb/catalogs.ts";
+import { listKeys } from "../../adapters/dynamodb/entity-mapping.ts";
+import { readPage } from "../../adapters/dynamodb/lists.ts";
+import type { SweepProgress } from "../../adapters/dynamodb/sweep-progress.ts";
+import { splitIntoChunks } from "../../core/shared/chunks.ts";
+import { findStackDifference, parseStackTenant } from "../../core/subscription/stack-differences.ts";
+import { logger } from "../../shared/logger.ts";
+import { AccountAccessDenied, compareWithStacks, listStacks, loadSubscriptions, type Sweep } from "./compare-stacks.ts";
+
+/** The subscriptions that are compared together. */
+const BATCH_SIZE = 25;
+
+/** Checks one page of the account's stacks: each must have a record. */
+const sweepStackPage = async (sweep: Sweep, product: ProductRecord): Promise<SweepProgress> => {
+  const { progress, before } = sweep;
+  const { names, next } = await listStacks(product.id, { after: progress.after });
+  const tenantIds = names.flatMap((name) => parseStackTenant(name, product.id) ?? []);
+  for (const batch of splitIntoChunks(tenantIds, BATCH_SIZE)) {
+    const records = await loadSubscriptions(product, batch);
+    const isSuspect = (_: string, index: number) =>
+      findStackDifference({ subscription: records[index], stack: { changedAt: "" }, before }) !== undefined;
+    await compareWithStacks(sweep, product, batch.filter(isSuspect));
+  }
+  const { after: _, ...rest } = progress;
+  return next === undefined ? { ...rest, part: "subscriptions" } : { ...rest, after: next };
+};
+
+/** Checks one page of the recorded subscriptions: each that should have a stack must have one. */
+const sweepSubscriptionPage = async (sweep: Sweep, product: ProductRecord): Promise<SweepProgress> => {
+  const { progress, before } = sweep;
+  const { items, next } = await readPage<SubscriptionRecord>({
+    list: "tenants",
+    key: listKeys.subscribers(product.id),
+    limit: BATCH_SIZE,
+    after: progress.after,
+  });
+  const tenantIds = items
+    .filter((subscription) => findStackDifference({ subscription, stack: undefined, before }) !== undefined)
+    .map(({ tenantId }) => tenantId);
+  await compareWithStacks(sweep, product, tenantIds);
+  const { after: _, part: __, ...rest } = progress;
+  return next === undefined ? rest : { ...rest, part: "subscriptions", after: next };
+};
+
+const reportFailure = (product: ProductRecord, error: unknown): void => {
+  if (!(error instanceof AccountAccessDenied)) {
+    logger.error("The stacks of a product could not be compared", { productId: product.id, error: error as Error });
+  } else if (product.status === "available" || product.status === "deprecated") {
+    // The role of a retired product may be deleted; that of an unverified product may not exist yet.
+    logger.warn("A product's account denied access to the sweep of stacks", { productId: product.id });
+    emitMetrics([{ name: "ProductAccountsUnreachable", value: 1 }]);
+  }
+};
+
+/** Checks the next part of a product. A product that fails is skipped, so that it does not block the others. */
+export const sweepNextPart = async (sweep: Sweep): Promise<SweepProgress> => {
+  const { part, after: _, ...skipped } = sweep.progress;
+  const product = await getProduct(skipped.productId ?? "");
+  if (product === undefined || product.integration.kind !== "cloudformation") return skipped;
+  try {
+    return await (part === "stacks" ? sweepStackPage : sweepSubscriptionPage)(sweep, product);
+  } catch (error) {
+    reportFailure(product, error);
+    return skipped;
+  }
+};

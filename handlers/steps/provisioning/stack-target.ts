@@ -1,0 +1,75 @@
+import type { OperationRecord } from "../../../schemas/operation.ts";
+import { getTenant } from "../../adapters/dynamodb/catalogs.ts";
+import { loadTemplateSource } from "../../adapters/objects/product-templates.ts";
+import type { Stack, StackUpdate } from "../../adapters/product-account/stack-requests.ts";
+import { resolveStackParameters, selectStatusParameters } from "../../core/subscription/stack.ts";
+import { applyRequestedChange } from "../../core/subscription/subscription.ts";
+import type { ProvisioningContext } from "./provisioning-context.ts";
+
+/** The template and the parameters that an update brings a stack to. */
+export type StackTarget = Pick<StackUpdate, "template" | "parameters"> & { templateKey?: string };
+
+/** A target, or the names of placeholders that have no value. */
+type StackTargetResult = StackTarget | { unknown: string[] };
+
+/** Returns the status that the product must see: after the operation or, when the stack is restored, before it. */
+const decideTargetStatus = ({ kind }: OperationRecord, restores: boolean): "active" | "suspended" => {
+  const suspends = kind === "subscription.suspend";
+  const reactivates = kind === "subscription.reactivate";
+  return (suspends && !restores) || (reactivates && restores) ? "suspended" : "active";
+};
+
+const fillParameters = async (
+  { product, subscription }: ProvisioningContext,
+  texts: Record<string, string>,
+  status: string,
+) => {
+  const tenant = await getTenant(subscription.tenantId);
+  if (tenant === undefined) throw new Error(`There is no tenant ${subscription.tenantId}`);
+  return resolveStackParameters(texts, { tenant, subscription, product, status });
+};
+
+/** Builds a target that keeps all parameters of the stack except those that carry the tenant's status. */
+const buildStatusTarget = async (
+  context: ProvisioningContext,
+  stack: Stack,
+  status: string,
+): Promise<StackTargetResult> => {
+  const { integration } = context.product;
+  const texts = selectStatusParameters((integration.kind === "cloudformation" && integration.parameters) || {});
+  const filled = await fillParameters(context, texts, status);
+  if ("unknown" in filled) return filled;
+  const values = new Map(Object.entries(filled.parameters));
+  return { parameters: Object.fromEntries(stack.parameters.map((name) => [name, values.get(name)])) };
+};
+
+/** Builds a target from the product's template and the subscription's terms: the requested ones or the former ones. */
+const buildTermsTarget = async (
+  context: ProvisioningContext,
+  { requestedChange }: OperationRecord,
+  restores: boolean,
+): Promise<StackTargetResult> => {
+  const { product, subscription } = context;
+  const { integration } = product;
+  if (integration.kind !== "cloudformation") throw new Error(`The product ${product.id} has no template`);
+  const templateKey = (restores ? subscription.templateKey : undefined) ?? integration.templateKey;
+  const terms = restores || !requestedChange ? subscription : applyRequestedChange(subscription, requestedChange);
+  const filled = await fillParameters(
+    { ...context, subscription: terms as typeof subscription },
+    integration.parameters ?? {},
+    "active",
+  );
+  if ("unknown" in filled) return filled;
+  return { template: await loadTemplateSource(templateKey), templateKey, parameters: filled.parameters };
+};
+
+/** Builds the target of an operation's update or, with `restores`, of the update that reverts it. */
+export const buildStackTarget = (
+  context: ProvisioningContext,
+  operation: OperationRecord,
+  stack: Stack,
+  restores: boolean,
+): Promise<StackTargetResult> =>
+  operation.kind === "subscription.change"
+    ? buildTermsTarget(context, operation, restores)
+    : buildStatusTarget(context, stack, decideTargetStatus(operation, restores));
