@@ -17,19 +17,19 @@ const event = (overrides: Partial<APIGatewayProxyEvent> = {}) =>
     ...overrides,
   }) as unknown as APIGatewayProxyEvent;
 
-const answer = (name: string): ApiRoute["answer"] => {
+const respondAs = (name: string): ApiRoute["respond"] => {
   return (_, params) => ({ statusCode: 200, headers: { "x-route": name }, body: JSON.stringify(params) });
 };
 
 const handler = createLambdaHandler({
   routes: [
-    { route: "GET /things", answer: answer("list") },
-    { route: "GET /things/{thingId}", answer: answer("read") },
-    { route: "DELETE /things/{thingId}", answer: answer("remove") },
-    { route: "GET /things/{thingId}/parts/{partId}", answer: answer("part") },
+    { route: "GET /things", respond: respondAs("list") },
+    { route: "GET /things/{thingId}", respond: respondAs("read") },
+    { route: "DELETE /things/{thingId}", respond: respondAs("remove") },
+    { route: "GET /things/{thingId}/parts/{partId}", respond: respondAs("part") },
     {
       route: "GET /broken",
-      answer: () => {
+      respond: () => {
         throw new Error("no");
       },
     },
