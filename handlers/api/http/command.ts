@@ -3,12 +3,10 @@ import { newId, now } from "../../adapters/clock.ts";
 import type { IdempotentRequest } from "../../adapters/dynamodb/idempotency-keys.ts";
 import { type Committed, commit, type Item, retryOnConflict } from "../../adapters/dynamodb/store.ts";
 import type { Route } from "../../core/shared/access.ts";
-import type { Context, Records, Rejection } from "../../core/shared/decision.ts";
-import type { OperationDecision } from "../../core/tenant/tenant-state.ts";
+import type { Context, Decision, Records, Rejection } from "../../core/shared/decision.ts";
 import { type ApiResponse, headerOf, requestIdOf } from "../request.ts";
 import { logger } from "./app.ts";
 import { buildStoredResponse, findEarlierResponse, malformedKeyProblem, readIdempotencyKey } from "./idempotency.ts";
-import { prepareOperationResponse } from "./operation-response.ts";
 import type { RouteResult, SuccessResponse } from "./response.ts";
 import { type DefinedRoute, defineRoute, type RouteCall, type RouteSpec, type ScopedCall } from "./route.ts";
 
@@ -24,11 +22,11 @@ export type Loaded<State> =
   | { rejection: Rejection };
 
 /** A decision with its effects outside of the aggregates. */
-export type CommandDecision = OperationDecision & {
+export type CommandDecision = Decision & {
   /** Rows that belong to no aggregate, written in the same transaction. */
   items?: Item[];
-  /** The response of a command that changes no aggregate. @default - the command's `render` */
-  response?: SuccessResponse;
+  /** Renders a response that depends on more than the state. @default - the command's `render` */
+  render?: (committed: Committed[]) => SuccessResponse;
 };
 
 /** The three parts of a command on a resource. */
@@ -38,7 +36,7 @@ export type Command<Call, State> = {
   /** Loads the state within the caller's access scope. */
   load: (call: Call) => Promise<Loaded<State>> | Loaded<State>;
   decide: (state: State, context: Context, call: Call) => Promise<CommandDecision> | CommandDecision;
-  /** Renders the response. @default - the operation that the decision starts or finds */
+  /** Renders the response. @default - the decision's `render` */
   render?: (result: { committed: Committed[]; state: State; call: Call }) => SuccessResponse;
 };
 
@@ -62,7 +60,7 @@ type Decided =
       render: (committed: Committed[]) => SuccessResponse;
     };
 
-/** Loads, checks If-Match, decides, and prepares the response. */
+/** Loads, checks If-Match, decides, and selects the function that renders the response. */
 const decideCommand = async <Call extends ScopedCall, State>(
   call: Call,
   { ignoresIfMatch, load, decide, render }: Command<Call, State>,
@@ -75,10 +73,9 @@ const decideCommand = async <Call extends ScopedCall, State>(
   if (stale) return { rejection: stale };
   const decision = await decide(state, context, call);
   if (!decision.ok) return { rejection: decision.rejection, allowedActions };
-  const { response } = decision;
-  if (response !== undefined) return { decision, render: () => response };
-  if (render !== undefined) return { decision, render: (committed) => render({ committed, state, call }) };
-  return { decision, render: await prepareOperationResponse(decision, call.caller) };
+  if (decision.render !== undefined) return { decision, render: decision.render };
+  if (render === undefined) throw new Error("A command needs a render function");
+  return { decision, render: (committed) => render({ committed, state, call }) };
 };
 
 const executeOnce = async <Call extends ScopedCall, State>(

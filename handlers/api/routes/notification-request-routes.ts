@@ -64,7 +64,7 @@ const createRequestCommand = (): Command<RouteCall<typeof RequestNotification>, 
       const record = { ...requested, ...topic, id: newId("ntf"), createdAt: time, updatedAt: time, version: 1 };
       const response = { ...toResourceResponse(await renderNotification(record, call.caller)), status: 201 as const };
       await logUsage(bounds.scope);
-      return { ...accept([]), items: buildNotificationItems(record), response };
+      return { ...accept([]), items: buildNotificationItems(record), render: () => response };
     },
   };
 };

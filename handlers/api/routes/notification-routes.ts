@@ -67,7 +67,7 @@ export const notificationRoutes = [
       await deleteTopic(record.topicArn);
       // The status is fixed: SNS would report another one if an earlier attempt had already deleted the topic.
       const response = toResourceResponse(await renderNotification(record, caller, "pending"));
-      return { ...accept([]), items: buildRemovalItems(record), response };
+      return { ...accept([]), items: buildRemovalItems(record), render: () => response };
     },
   }),
   defineCommand("POST /notifications/{notificationId}/test", {
@@ -76,7 +76,7 @@ export const notificationRoutes = [
     decide: async (record, { correlationId }, { caller }) => {
       const message = buildTestEnvelope(record, caller, correlationId);
       await publishToTopic(record, message);
-      return { ...accept([]), response: { status: 200, body: { messageId: message.id } } };
+      return { ...accept([]), render: () => ({ status: 200, body: { messageId: message.id } }) };
     },
   }),
 ];

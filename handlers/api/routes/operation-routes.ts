@@ -1,5 +1,5 @@
 import { cancelOperation, retryOperation } from "../../core/operation/retry.ts";
-import { defineCommand } from "../http/command.ts";
+import { defineOperationCommand } from "../http/operation-command.ts";
 import { respondWithPage } from "../http/page.ts";
 import { toResourceResponse } from "../http/response.ts";
 import { defineRoute } from "../http/route.ts";
@@ -22,11 +22,11 @@ export const operationRoutes = [
     if (operation === undefined) return { problem: operationNotFound };
     return toResourceResponse(renderOperation(operation, call.caller));
   }),
-  defineCommand("POST /operations/{operationId}/retry", {
+  defineOperationCommand("POST /operations/{operationId}/retry", {
     load: loadOperation,
     decide: ({ operation, subject }, context) => retryOperation(operation, subject, context),
   }),
-  defineCommand("POST /operations/{operationId}/cancel", {
+  defineOperationCommand("POST /operations/{operationId}/cancel", {
     load: loadOperation,
     decide: ({ operation, subject }, context) => cancelOperation(operation, subject.state, context),
   }),

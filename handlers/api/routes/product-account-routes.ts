@@ -7,6 +7,7 @@ import { rotateExternalId } from "../../core/product/external-id.ts";
 import { requestVerification } from "../../core/product/verification.ts";
 import { isInScope } from "../../core/shared/access.ts";
 import { defineCommand } from "../http/command.ts";
+import { defineOperationCommand } from "../http/operation-command.ts";
 import { pageQuery, readRenderedPage, respondWithPage } from "../http/page.ts";
 import { toResourceResponse } from "../http/response.ts";
 import { defineRoute } from "../http/route.ts";
@@ -15,7 +16,10 @@ import { renderProduct, renderSubscription } from "../resources/render.ts";
 
 /** The routes of a product's account: its verification, its ExternalId, and the subscriptions that it hosts. */
 export const productAccountRoutes = [
-  defineCommand("POST /products/{productId}/verify", { load: loadManagedProduct, decide: requestVerification }),
+  defineOperationCommand("POST /products/{productId}/verify", {
+    load: loadManagedProduct,
+    decide: requestVerification,
+  }),
   defineCommand("POST /products/{productId}/external-id", {
     load: loadManagedProduct,
     decide: (product, context) => rotateExternalId(product, newExternalId(), context),

@@ -1,6 +1,6 @@
 import { InviteStaff, UpdateStaff } from "../../../schemas/user.ts";
 import { inviteStaff, removeUser, updateUser } from "../../core/user/update-user.ts";
-import { defineCommand } from "../http/command.ts";
+import { defineOperationCommand } from "../http/operation-command.ts";
 import { respondWithPage } from "../http/page.ts";
 import { defineRoute } from "../http/route.ts";
 import { loadUserForRemoval, loadUserState, showUser } from "../resources/user-in-scope.ts";
@@ -12,7 +12,7 @@ const noProducts = { products: new Map(), subscriptions: [], seats: new Map() };
 
 /** The routes of the platform's staff. */
 export const staffRoutes = [
-  defineCommand("POST /users", {
+  defineOperationCommand("POST /users", {
     body: InviteStaff,
     load: async ({ body }) => ({ state: { emailTaken: await isEmailTaken(body.email) } }),
     decide: (state, context, { body }) => inviteStaff(state, body, context),
@@ -23,14 +23,14 @@ export const staffRoutes = [
     ),
   ),
   defineRoute("GET /users/{userId}", {}, showUser),
-  defineCommand("PATCH /users/{userId}", {
+  defineOperationCommand("PATCH /users/{userId}", {
     body: UpdateStaff,
     load: (call) => loadUserState(call, call.body),
     decide: (state, context, { body }) => updateUser({ ...state, ...noProducts }, body, context),
   }),
-  defineCommand("DELETE /users/{userId}", {
+  defineOperationCommand("DELETE /users/{userId}", {
     load: loadUserForRemoval,
     decide: (state, context) => removeUser({ ...state, ...noProducts }, context),
   }),
-  defineCommand("POST /users/{userId}/resend-invitation", invitationCommand),
+  defineOperationCommand("POST /users/{userId}/resend-invitation", invitationCommand),
 ];

@@ -4,6 +4,7 @@ import { unsubscribe } from "../../core/operation/retry.ts";
 import { abandonSubscription } from "../../core/subscription/abandon.ts";
 import { changeSubscription, subscribe } from "../../core/subscription/subscribe.ts";
 import { defineCommand, findRecord } from "../http/command.ts";
+import { defineOperationCommand } from "../http/operation-command.ts";
 import { pageQuery, respondWithPage } from "../http/page.ts";
 import { toResourceResponse } from "../http/response.ts";
 import { defineRoute } from "../http/route.ts";
@@ -47,7 +48,7 @@ const showSubscription = defineRoute("GET /tenants/{tenantId}/subscriptions/{pro
 
 /** The routes of a tenant's subscriptions. */
 export const subscriptionRoutes = [
-  defineCommand("POST /tenants/{tenantId}/subscriptions", {
+  defineOperationCommand("POST /tenants/{tenantId}/subscriptions", {
     body: Subscribe,
     ignoresIfMatch: true,
     load: async (call) => {
@@ -58,7 +59,7 @@ export const subscriptionRoutes = [
   }),
   listSubscriptions,
   showSubscription,
-  defineCommand("PATCH /tenants/{tenantId}/subscriptions/{productId}", {
+  defineOperationCommand("PATCH /tenants/{tenantId}/subscriptions/{productId}", {
     body: ChangeSubscription,
     load: loadSubscription,
     decide: async (state, context, { body }) => {
@@ -66,7 +67,7 @@ export const subscriptionRoutes = [
       return changeSubscription({ ...state, product }, body, context);
     },
   }),
-  defineCommand("DELETE /tenants/{tenantId}/subscriptions/{productId}", {
+  defineOperationCommand("DELETE /tenants/{tenantId}/subscriptions/{productId}", {
     load: loadSubscription,
     decide: ({ subscription, ...state }, context) => unsubscribe(subscription, state, context),
   }),

@@ -3,6 +3,7 @@ import { getHolder } from "../../adapters/dynamodb/catalogs.ts";
 import { toNameKey } from "../../core/tenant/tenant.ts";
 import { offboardTenant, reactivateTenant, suspendTenant, updateTenant } from "../../core/tenant/tenant-state.ts";
 import { defineCommand, findRecord } from "../http/command.ts";
+import { defineOperationCommand } from "../http/operation-command.ts";
 import { toResourceResponse } from "../http/response.ts";
 import { renderTenant } from "../resources/render.ts";
 import { loadTenant, loadTenantWithOperations } from "../resources/tenant-in-scope.ts";
@@ -22,7 +23,10 @@ export const tenantLifecycleRoutes = [
     render: ({ committed, state: { tenant, subscriptions }, call: { caller } }) =>
       toResourceResponse(renderTenant(findRecord(committed, "tenant") ?? tenant, subscriptions, caller)),
   }),
-  defineCommand("DELETE /tenants/{tenantId}", { load: loadTenantWithOperations, decide: offboardTenant }),
-  defineCommand("POST /tenants/{tenantId}/suspend", { load: loadTenantWithOperations, decide: suspendTenant }),
-  defineCommand("POST /tenants/{tenantId}/reactivate", { load: loadTenantWithOperations, decide: reactivateTenant }),
+  defineOperationCommand("DELETE /tenants/{tenantId}", { load: loadTenantWithOperations, decide: offboardTenant }),
+  defineOperationCommand("POST /tenants/{tenantId}/suspend", { load: loadTenantWithOperations, decide: suspendTenant }),
+  defineOperationCommand("POST /tenants/{tenantId}/reactivate", {
+    load: loadTenantWithOperations,
+    decide: reactivateTenant,
+  }),
 ];

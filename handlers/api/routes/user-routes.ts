@@ -3,7 +3,7 @@ import { getProducts, getTenant, getTenantPartition } from "../../adapters/dynam
 import { isInScope } from "../../core/shared/access.ts";
 import { inviteUser, removeUser, updateUser } from "../../core/user/update-user.ts";
 import type { ProductMap } from "../../core/user/user.ts";
-import { defineCommand } from "../http/command.ts";
+import { defineOperationCommand } from "../http/operation-command.ts";
 import { respondWithPage } from "../http/page.ts";
 import { defineRoute } from "../http/route.ts";
 import { loadTenantInScope, tenantNotFound } from "../resources/tenant-in-scope.ts";
@@ -28,7 +28,7 @@ const listUsers = defineRoute("GET /tenants/{tenantId}/users", { query: userFilt
 
 /** The routes of a tenant's users. */
 export const userRoutes = [
-  defineCommand("POST /tenants/{tenantId}/users", {
+  defineOperationCommand("POST /tenants/{tenantId}/users", {
     body: InviteUser,
     load: async (call) => {
       const partition = await loadTenantInScope(call);
@@ -43,7 +43,7 @@ export const userRoutes = [
   }),
   listUsers,
   defineRoute("GET /tenants/{tenantId}/users/{userId}", {}, showUser),
-  defineCommand("PATCH /tenants/{tenantId}/users/{userId}", {
+  defineOperationCommand("PATCH /tenants/{tenantId}/users/{userId}", {
     body: UpdateUser,
     load: (call) => loadUserState(call, call.body),
     decide: async (state, context, { body }) => {
@@ -55,10 +55,10 @@ export const userRoutes = [
       return updateUser({ ...state, products, subscriptions, seats }, body, context);
     },
   }),
-  defineCommand("DELETE /tenants/{tenantId}/users/{userId}", {
+  defineOperationCommand("DELETE /tenants/{tenantId}/users/{userId}", {
     load: loadUserForRemoval,
     decide: async (state, context) =>
       removeUser({ ...state, products: await loadNamedProducts({}, state.user) }, context),
   }),
-  defineCommand("POST /tenants/{tenantId}/users/{userId}/resend-invitation", invitationCommand),
+  defineOperationCommand("POST /tenants/{tenantId}/users/{userId}/resend-invitation", invitationCommand),
 ];

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { entityMapping } from "../../../handlers/adapters/dynamodb/entity-mapping.ts";
 import { Conflict } from "../../../handlers/adapters/dynamodb/store.ts";
 import { type Command, runCommand } from "../../../handlers/api/http/command.ts";
+import { withOperationResponse } from "../../../handlers/api/http/operation-command.ts";
 import type { ScopedCall } from "../../../handlers/api/http/route.ts";
 import { requestOf } from "../../../handlers/api/request.ts";
 import { accept, type Rejection, reject } from "../../../handlers/core/shared/decision.ts";
@@ -61,9 +62,10 @@ describe("a command", () => {
     expect([load.mock.calls.length, decide.mock.calls.length]).toEqual([2, 2]);
   });
 
-  it("responds with the response of a decision that changes no aggregate", async () => {
+  it("renders the response of a decision that brings its own render function", async () => {
     const response = { status: 201, body: { id: "ntf_1" } } as const;
-    expect(await runCommand(buildCall(), buildCommand({ decide: () => ({ ...accept([]), response }) }))).toBe(response);
+    const decide = () => ({ ...accept([]), render: () => response });
+    expect(await runCommand(buildCall(), buildCommand({ decide }))).toBe(response);
   });
 });
 
@@ -86,7 +88,7 @@ describe("If-Match", () => {
   });
 });
 
-describe("without a render function", () => {
+describe("a command with an operation", () => {
   const { render: _, ...command } = buildCommand();
   const decide = () => ({ ...accept([]), operationId: buildOperation().id });
   const putOperation = (status: "running" | "succeeded") => {
@@ -97,9 +99,12 @@ describe("without a render function", () => {
   it.each([
     ["running", 202],
     ["succeeded", 200],
-  ] as const)("a command finds an operation that is %s and responds with %i", async (status, expected) => {
+  ] as const)("responds to an existing operation that is %s with %i", async (status, expected) => {
     putOperation(status);
-    expect(await runCommand(buildCall(), { ...command, decide })).toMatchObject({ status: expected, body: { status } });
+    expect(await runCommand(buildCall(), withOperationResponse({ ...command, decide }))).toMatchObject({
+      status: expected,
+      body: { status },
+    });
   });
 });
 
