@@ -1,8 +1,8 @@
 import openapi from "../../docs/openapi.json" with { type: "json" };
 import { listPermissions } from "../core/shared/access.ts";
 import { createLambdaHandler } from "./http/app.ts";
+import type { ApiResponse } from "./http/request.ts";
 import { type CatalogApi, defineRoute } from "./http/route.ts";
-import type { ApiResponse } from "./request.ts";
 
 const showCaller = defineRoute("GET /me", {}, async ({ caller }) => {
   const { userId: _, scopes: __, ...visible } = caller;

@@ -2,8 +2,8 @@ import { Logger } from "@aws-lambda-powertools/logger";
 import type { APIGatewayProxyEvent } from "aws-lambda";
 import { isThrottled } from "../../adapters/aws/throttling.ts";
 import { Conflict } from "../../adapters/dynamodb/store.ts";
-import { type ApiRequest, type ApiResponse, headerOf, requestIdOf, requestOf } from "../request.ts";
 import { type ApiProblem, toProblemResponse } from "./problem.ts";
+import { type ApiRequest, type ApiResponse, headerOf, requestIdOf, requestOf } from "./request.ts";
 
 /** The parameters of a path, by name. */
 export type Params = Record<string, string>;

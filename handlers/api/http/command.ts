@@ -4,9 +4,9 @@ import type { IdempotentRequest } from "../../adapters/dynamodb/idempotency-keys
 import { type Committed, commit, type Item, retryOnConflict } from "../../adapters/dynamodb/store.ts";
 import type { Route } from "../../core/shared/access.ts";
 import type { Context, Decision, Records, Rejection } from "../../core/shared/decision.ts";
-import { type ApiResponse, headerOf, requestIdOf } from "../request.ts";
 import { logger } from "./app.ts";
 import { buildStoredResponse, findEarlierResponse, malformedKeyProblem, readIdempotencyKey } from "./idempotency.ts";
+import { type ApiResponse, headerOf, requestIdOf } from "./request.ts";
 import type { RouteResult, SuccessResponse } from "./response.ts";
 import { type DefinedRoute, defineRoute, type RouteCall, type RouteSpec, type ScopedCall } from "./route.ts";
 

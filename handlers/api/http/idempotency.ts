@@ -7,7 +7,7 @@ import {
   type StoredResponse,
 } from "../../adapters/dynamodb/idempotency-keys.ts";
 import type { Item } from "../../adapters/dynamodb/store.ts";
-import { type ApiRequest, type ApiResponse, bodyOf, headerOf } from "../request.ts";
+import { type ApiRequest, type ApiResponse, bodyOf, headerOf } from "./request.ts";
 import type { RouteResult, SuccessResponse } from "./response.ts";
 
 /** The longest Idempotency-Key, in characters. */

@@ -1,6 +1,6 @@
 import type { Problem } from "../../../schemas/problem.ts";
 import type { Rejection, RejectionCode } from "../../core/shared/decision.ts";
-import type { ApiResponse } from "../request.ts";
+import type { ApiResponse } from "./request.ts";
 
 /** The codes of problems that occur outside of a command's decision. */
 type RequestCode =

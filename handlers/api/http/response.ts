@@ -1,5 +1,5 @@
-import type { ApiResponse } from "../request.ts";
 import type { ApiProblem } from "./problem.ts";
+import type { ApiResponse } from "./request.ts";
 
 /** A successful response, before it is serialized. */
 export type SuccessResponse = { status: 200 | 201 | 202; body: unknown; headers?: Record<string, string> };

@@ -11,9 +11,9 @@ import {
 import { reject } from "../../core/shared/decision.ts";
 import { type Command, runCommand } from "../http/command.ts";
 import type { ApiProblem } from "../http/problem.ts";
+import type { ApiResponse } from "../http/request.ts";
 import type { RouteResult, SuccessResponse } from "../http/response.ts";
 import { defineRoute, type ScopedCall } from "../http/route.ts";
-import type { ApiResponse } from "../request.ts";
 import { loadManagedProduct } from "../resources/managed-product.ts";
 import { removeStaleClients } from "../resources/stale-clients.ts";
 

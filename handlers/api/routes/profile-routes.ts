@@ -1,8 +1,8 @@
 import { getProduct, getSubscription, getUser } from "../../adapters/dynamodb/catalogs.ts";
 import { hasAccess, profileOf } from "../../core/user/user.ts";
 import { logger } from "../http/app.ts";
+import { requestIdOf } from "../http/request.ts";
 import { defineRoute } from "../http/route.ts";
-import { requestIdOf } from "../request.ts";
 import { userNotFound } from "../resources/user-in-scope.ts";
 
 /** The routes with which a product's machine client reads profiles. */

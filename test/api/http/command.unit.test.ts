@@ -4,8 +4,8 @@ import { entityMapping } from "../../../handlers/adapters/dynamodb/entity-mappin
 import { Conflict } from "../../../handlers/adapters/dynamodb/store.ts";
 import { type Command, runCommand } from "../../../handlers/api/http/command.ts";
 import { withOperationResponse } from "../../../handlers/api/http/operation-command.ts";
+import { requestOf } from "../../../handlers/api/http/request.ts";
 import type { ScopedCall } from "../../../handlers/api/http/route.ts";
-import { requestOf } from "../../../handlers/api/request.ts";
 import { accept, type Rejection, reject } from "../../../handlers/core/shared/decision.ts";
 import { buildCaller, buildOperation } from "../../support/builders.ts";
 import { MemoryTables } from "../../support/tables/memory-tables.ts";

@@ -1,6 +1,6 @@
 import type { APIGatewayProxyEvent } from "aws-lambda";
-import { Caller } from "../../schemas/caller.ts";
-import { resolveSigner } from "../core/shared/caller.ts";
+import { Caller } from "../../../schemas/caller.ts";
+import { resolveSigner } from "../../core/shared/caller.ts";
 
 /** A request from API Gateway. */
 export type ApiRequest = {
