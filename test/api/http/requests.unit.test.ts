@@ -1,7 +1,7 @@
 import type { APIGatewayProxyEvent } from "aws-lambda";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { type ApiRoute, createLambdaHandler } from "../../handlers/api/http/app.ts";
-import { bodyOf, headerOf, queryOf, requestOf } from "../../handlers/api/http/request.ts";
+import { type ApiRoute, createLambdaHandler } from "../../../handlers/api/http/app.ts";
+import { bodyOf, headerOf, queryOf, requestOf } from "../../../handlers/api/http/request.ts";
 
 const event = (overrides: Partial<APIGatewayProxyEvent> = {}) =>
   ({
