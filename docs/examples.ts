@@ -166,7 +166,7 @@ const notification: Notification = {
   version: 1,
 };
 
-/** What the schemas of the API look like when they are filled in, by their names in the OpenAPI document. */
+/** The examples of the API's schemas, by their names in the OpenAPI document. */
 export const schemaExamples = {
   RegisterProduct: registerProduct,
   UpdateProduct: updateProduct,

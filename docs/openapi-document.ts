@@ -12,34 +12,34 @@ import { app as tenants } from "../handlers/api/tenants.ts";
 import { app as users } from "../handlers/api/users.ts";
 import type { Route } from "../handlers/core/shared/access.ts";
 import { schemaExamples } from "./examples.ts";
-import { events as aboutEvents } from "./routes/events.ts";
-import { notifications as aboutNotifications } from "./routes/notifications.ts";
-import { operations as aboutOperations } from "./routes/operations.ts";
-import { platform as aboutPlatform, openRoutes } from "./routes/platform.ts";
-import { products as aboutProducts } from "./routes/products.ts";
+import { eventDescriptions } from "./routes/events.ts";
+import { notificationDescriptions } from "./routes/notifications.ts";
+import { operationDescriptions } from "./routes/operations.ts";
+import { platformDescriptions, publicRoutes } from "./routes/platform.ts";
+import { productDescriptions } from "./routes/products.ts";
 import type { RouteDescription } from "./routes/route-description.ts";
-import { components, documentOf, openDocumentOf } from "./routes/route-document.ts";
-import { subscriptions as aboutSubscriptions } from "./routes/subscriptions.ts";
-import { tenants as aboutTenants } from "./routes/tenants.ts";
-import { users as aboutUsers } from "./routes/users.ts";
+import { components, documentPublicRoute, documentRoute } from "./routes/route-document.ts";
+import { subscriptionDescriptions } from "./routes/subscriptions.ts";
+import { tenantDescriptions } from "./routes/tenants.ts";
+import { userDescriptions } from "./routes/users.ts";
 
 extendZodWithOpenApi(z);
 
 const catalogs = [products, tenants, users, operations, events, notifications];
 
-/** The description of every route: one that is declared without is a mistake that the compiler finds. */
+/** The descriptions of all routes. The type requires one for each route of the access table. */
 const descriptions: Readonly<Record<Route, RouteDescription>> = {
-  ...aboutProducts,
-  ...aboutTenants,
-  ...aboutSubscriptions,
-  ...aboutUsers,
-  ...aboutOperations,
-  ...aboutEvents,
-  ...aboutNotifications,
-  ...aboutPlatform,
+  ...productDescriptions,
+  ...tenantDescriptions,
+  ...subscriptionDescriptions,
+  ...userDescriptions,
+  ...operationDescriptions,
+  ...eventDescriptions,
+  ...notificationDescriptions,
+  ...platformDescriptions,
 };
 
-const about = {
+const header = {
   openapi: "3.1.0",
   info: {
     title: "Tenantry",
@@ -47,60 +47,59 @@ const about = {
     description: readFileSync(join(import.meta.dirname, "api.md"), "utf8").trim(),
     license: { name: "Apache-2.0", identifier: "Apache-2.0" },
   },
-  servers: [{ url: "/v1", description: "Below the address that the stack prints as ApiUrl" }],
+  servers: [{ url: "/v1", description: "The path below the stack output ApiUrl" }],
 };
 
 const tags: Readonly<Record<string, string>> = {
-  Products: "The SaaS products that tenants can subscribe to, each in an AWS account of its own",
-  Tenants: "Customers with their subscriptions, and what happened to them",
-  Subscriptions: "What a tenant has of a product: a plan, and a stack in the product's account",
-  Users: "A tenant's people: who they are, what they may do, and which products they have access to",
-  Staff: "The people of the platform itself, who belong to no tenant",
-  Operations: "Long tasks: what is done at each step, and why something failed",
-  Notifications: "Who is told of results, by e-mail, https or a queue: each caller within its own reach",
-  Platform: "The API itself, and the caller",
+  Products: "The SaaS products to which tenants can subscribe, each in its own AWS account",
+  Tenants: "Customer organizations with their subscriptions and events",
+  Subscriptions: "A tenant's use of a product: a plan, and the resources in the product's account",
+  Users: "The users of a tenant with their attributes, roles and product access",
+  Staff: "The users of the platform itself, who belong to no tenant",
+  Operations: "Long-running tasks with their steps, attempts and errors",
+  Notifications: "Subscriptions of e-mail, HTTPS and queue endpoints to events, within the caller's scope",
+  Platform: "The API itself and the caller",
 };
 
 type Method = "get" | "post" | "patch" | "delete";
-const partsOf = (route: string) => {
+const splitRoute = (route: string) => {
   const [verb = "", path = ""] = route.split(" ");
   return { method: verb.toLowerCase() as Method, path };
 };
 
-const registryOf = ({ routes }: CatalogApi): OpenAPIRegistry => {
+const createRegistry = ({ routes }: CatalogApi): OpenAPIRegistry => {
   const registry = new OpenAPIRegistry();
   for (const { route, spec } of routes) {
-    // The library types an answer by its status; ours have one shape for all routes.
-    registry.registerPath({ ...documentOf(route, spec, descriptions[route]), ...partsOf(route) } as never);
+    registry.registerPath({ ...documentRoute(route, spec, descriptions[route]), ...splitRoute(route) });
   }
   return registry;
 };
 
-const platformRegistry = (): OpenAPIRegistry => {
-  const registry = registryOf(platform);
-  for (const [route, description] of Object.entries(openRoutes)) {
-    const name = /\w+/.exec(partsOf(route).path)?.[0] ?? "";
-    registry.registerPath({ ...openDocumentOf(name, description), ...partsOf(route) } as never);
+const createPlatformRegistry = (): OpenAPIRegistry => {
+  const registry = createRegistry(platform);
+  for (const [route, description] of Object.entries(publicRoutes)) {
+    const name = /\w+/.exec(splitRoute(route).path)?.[0] ?? "";
+    registry.registerPath({ ...documentPublicRoute(name, description), ...splitRoute(route) });
   }
   return registry;
 };
 
-/** The library writes the flags of a regular expression behind its pattern, where JSON Schema knows none. */
-const withoutFlags = (key: string, value: unknown) =>
+/** Removes the flags of regular expressions, which the library appends and JSON Schema does not support. */
+const removeFlags = (key: string, value: unknown) =>
   key === "pattern" && typeof value === "string" ? value.replace(/\/u$/, "") : value;
 
-/** Writes the document of the whole API, put together from its catalogues. */
+/** Returns the OpenAPI document of the whole API as JSON text. */
 export const openapiDocument = (): string => {
-  const registries = [...catalogs.map(registryOf), platformRegistry()];
-  const documents = registries.map(({ definitions }) => new OpenApiGeneratorV31(definitions).generateDocument(about));
+  const registries = [...catalogs.map(createRegistry), createPlatformRegistry()];
+  const documents = registries.map(({ definitions }) => new OpenApiGeneratorV31(definitions).generateDocument(header));
   const schemas = Object.assign({}, ...documents.map((one) => one.components?.schemas ?? {}));
   for (const [name, example] of Object.entries(schemaExamples))
     schemas[name] = { ...schemas[name], examples: [example] };
   const document = {
-    ...about,
+    ...header,
     tags: Object.entries(tags).map(([name, description]) => ({ name, description })),
     paths: Object.assign({}, ...documents.map((one) => one.paths ?? {})),
     components: { schemas, ...components },
   };
-  return `${JSON.stringify(document, withoutFlags, 2)}\n`;
+  return `${JSON.stringify(document, removeFlags, 2)}\n`;
 };

@@ -6,13 +6,13 @@ const Feed = pageOf(Envelope).extend({
   resume: z
     .string()
     .optional()
-    .describe("with `order=asc`: where to read on later, also when there is no next page now; nothing is missed"),
+    .describe("with `order=asc`: the cursor that continues after this page, also later; no event is skipped"),
 });
 
-export const events = {
+export const eventDescriptions = {
   "GET /events": {
     tag: "Events",
-    summary: "Every event of the last 90 days within the caller's reach, to look at or to follow",
-    answers: { 200: Feed },
+    summary: "Lists the events of the last 90 days within the caller's scope",
+    responses: { 200: Feed },
   },
 } as const satisfies Record<string, RouteDescription>;

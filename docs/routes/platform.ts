@@ -14,20 +14,20 @@ const Me = z
   })
   .meta({ id: "Me" });
 
-export const platform = {
-  "GET /me": { tag: "Platform", summary: "Who the token says you are, and what you may do", answers: { 200: Me } },
+export const platformDescriptions = {
+  "GET /me": { tag: "Platform", summary: "Shows the caller's identity and permissions", responses: { 200: Me } },
 } as const satisfies Record<string, RouteDescription>;
 
-/** The routes that ask for no token. */
-export const openRoutes = {
+/** The routes that require no token. */
+export const publicRoutes = {
   "GET /health": {
     tag: "Platform",
-    summary: "Whether the API answers",
-    answer: z.strictObject({ status: z.literal("ok") }),
+    summary: "Checks that the API responds",
+    response: z.strictObject({ status: z.literal("ok") }),
   },
   "GET /openapi.json": {
     tag: "Platform",
-    summary: "This description of the API",
-    answer: z.looseObject({ openapi: z.string() }),
+    summary: "Returns this description of the API",
+    response: z.looseObject({ openapi: z.string() }),
   },
 } as const;

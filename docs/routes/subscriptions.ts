@@ -2,35 +2,35 @@ import { Operation } from "../../schemas/operation.ts";
 import { Subscription } from "../../schemas/subscription.ts";
 import { pageOf, type RouteDescription } from "./route-description.ts";
 
-export const subscriptions = {
+export const subscriptionDescriptions = {
   "POST /tenants/{tenantId}/subscriptions": {
     tag: "Subscriptions",
     summary: "Subscribes a tenant to a plan of a product",
-    answers: { 202: Operation },
+    responses: { 202: Operation },
   },
   "GET /tenants/{tenantId}/subscriptions": {
     tag: "Subscriptions",
     summary: "Lists a tenant's subscriptions",
-    answers: { 200: pageOf(Subscription) },
+    responses: { 200: pageOf(Subscription) },
   },
   "GET /tenants/{tenantId}/subscriptions/{productId}": {
     tag: "Subscriptions",
     summary: "Shows a subscription",
-    answers: { 200: Subscription },
+    responses: { 200: Subscription },
   },
   "PATCH /tenants/{tenantId}/subscriptions/{productId}": {
     tag: "Subscriptions",
     summary: "Changes the plan, seats or parameters of a subscription",
-    answers: { 202: Operation },
+    responses: { 202: Operation },
   },
   "DELETE /tenants/{tenantId}/subscriptions/{productId}": {
     tag: "Subscriptions",
-    summary: "Ends a subscription: what the product has for the tenant is removed",
-    answers: { 200: Operation, 202: Operation },
+    summary: "Ends a subscription and removes the tenant's resources in the product",
+    responses: { 200: Operation, 202: Operation },
   },
   "POST /tenants/{tenantId}/subscriptions/{productId}/abandon": {
     tag: "Subscriptions",
-    summary: "Gives up a subscription whose removal failed: what is left of it is no longer the platform's",
-    answers: { 200: Subscription },
+    summary: "Abandons a subscription whose removal failed; the platform no longer manages its remaining resources",
+    responses: { 200: Subscription },
   },
 } as const satisfies Record<string, RouteDescription>;

@@ -12,7 +12,7 @@ import { resolveCaller } from "../core/shared/caller.ts";
 
 const logger = new Logger();
 
-/** API Gateway turns exactly this message into a 401. */
+/** API Gateway responds with 401 to exactly this message. */
 const createUnauthorizedError = () => new Error("Unauthorized");
 
 const authenticate = async (header: string | undefined): Promise<VerifiedToken> => {
@@ -22,24 +22,26 @@ const authenticate = async (header: string | undefined): Promise<VerifiedToken> 
     return await verifyToken(token);
   } catch (error) {
     if (error instanceof IssuerUnreachable) throw error;
-    logger.info("A token was refused", { reason: describeTokenError(error) });
+    logger.info("A token was rejected", { reason: describeTokenError(error) });
     throw createUnauthorizedError();
   }
 };
 
 const findHolder = (kind: "subject" | "email", value: string) => getHolder({ catalog: "user", kind, value });
 
-/** The machine of the product that a client speaks for. Until its first use is noted, the client before it stays valid. */
+/** Loads the caller of a machine client. The first use of a new client ends the validity of the previous one. */
 const loadMachineCaller = async (subject: string, scopes: string[]): Promise<Caller | undefined> => {
   const client = await getClient(subject);
   if (client?.isUsed === false) {
-    // The next token is as good a moment.
-    await recordClientUse(subject, now()).catch((error) => logger.warn("The use of a client was not noted", { error }));
+    // If this fails, the next token records the use.
+    await recordClientUse(subject, now()).catch((error) =>
+      logger.warn("The use of a machine client was not recorded", { error }),
+    );
   }
   return resolveCaller({ subject, productId: client?.productId, scopes });
 };
 
-/** The token proves who calls; what they may do stands in the user catalogue. A machine's subject is its product's. */
+/** Loads the caller of a token. The token proves the identity only; rights come from the user catalog. */
 const loadCaller = async ({
   subject,
   isMachine,
@@ -60,8 +62,8 @@ const buildStatement = (Effect: "Allow" | "Deny", Resource: string[]) => ({
 });
 
 /**
- * Answers with a policy for the whole API, because API Gateway keeps it for all routes of the same token: what no
- * role of the caller may do is denied here; whose tenant or product it is, the function behind the route checks.
+ * Returns the caller's policy for the whole API, because API Gateway caches it for all routes of the same token. It
+ * denies the routes that no role of the caller may use. The routes' functions check tenants and products.
  */
 export const handler = async (event: APIGatewayRequestAuthorizerEvent): Promise<APIGatewayAuthorizerResult> => {
   const header = event.headers?.["Authorization"] ?? event.headers?.["authorization"];

@@ -1,26 +1,26 @@
 import openapi from "../../docs/openapi.json" with { type: "json" };
 import { listPermissions } from "../core/shared/access.ts";
 import { createLambdaHandler } from "./http/app.ts";
-import { createApi, declareRoute } from "./http/route.ts";
-import type { ApiResponse } from "./request.ts";
+import type { ApiResponse } from "./http/request.ts";
+import { type CatalogApi, defineRoute } from "./http/route.ts";
 
-export const app = createApi();
-
-declareRoute(app, "GET /me", {}, async ({ caller }) => {
-  const { userId: _, scopes: __, ...shown } = caller;
-  return { status: 200, body: { ...shown, permissions: listPermissions(caller) } };
+const showCaller = defineRoute("GET /me", {}, async ({ caller }) => {
+  const { userId: _, scopes: __, ...visible } = caller;
+  return { status: 200, body: { ...visible, permissions: listPermissions(caller) } };
 });
 
-const answerOpenly = (body: unknown): ApiResponse => ({
+export const app: CatalogApi = { routes: [showCaller] };
+
+const toPublicResponse = (body: unknown): ApiResponse => ({
   statusCode: 200,
   headers: { "content-type": "application/json" },
   body: JSON.stringify(body),
 });
 
-/** The routes that ask for no token. */
-const open = [
-  { route: "GET /health", answer: () => answerOpenly({ status: "ok" }) },
-  { route: "GET /openapi.json", answer: () => answerOpenly(openapi) },
+/** The routes that require no token. */
+const publicRoutes = [
+  { route: "GET /health", respond: () => toPublicResponse({ status: "ok" }) },
+  { route: "GET /openapi.json", respond: () => toPublicResponse(openapi) },
 ];
 
-export const handler = createLambdaHandler({ routes: [...app.routes, ...open] });
+export const handler = createLambdaHandler({ routes: [...app.routes, ...publicRoutes] });

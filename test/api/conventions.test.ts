@@ -15,12 +15,12 @@ const expectProblem = (status: number, code: string) => ({
 });
 const createTenantBody = () => ({ name: uniqueName("Tenant"), adminEmail: uniqueEmail() });
 
-describe("without a good token", () => {
+describe("a request without a valid token", () => {
   it.each([
     ["no token at all", undefined],
-    ["a token that is none", "Bearer nonsense"],
+    ["a malformed token", "Bearer nonsense"],
     ["another scheme", "Basic YWxpY2U6c2VjcmV0"],
-  ])("%s gets 401 as a problem", async (_, authorization) => {
+  ])("is a 401 problem: %s", async (_, authorization) => {
     const headers: Record<string, string> = authorization === undefined ? {} : { Authorization: authorization };
     const answer = await callApi("GET", "/tenants", { headers });
     expect(answer).toMatchObject(expectProblem(401, "unauthenticated"));
@@ -28,7 +28,7 @@ describe("without a good token", () => {
     expect(answer.headers.get("www-authenticate")).toBe("Bearer");
   });
 
-  it("everything but /health and /openapi.json is 401, also what is not there", async () => {
+  it("is 401 on every path except /health and /openapi.json, also on unknown paths", async () => {
     expect((await callApi("GET", "/health")).status).toBe(200);
     expect((await callApi("GET", "/openapi.json")).body).toMatchObject({ openapi: "3.1.0" });
     for (const path of ["/me", "/nowhere", "/tenants/x/y/z", "/"]) {
@@ -37,7 +37,7 @@ describe("without a good token", () => {
   });
 });
 
-describe("paths, verbs and bodies", () => {
+describe("the API", () => {
   it.each([
     ["GET", "/nowhere", 404, "notFound"],
     ["GET", "/tenants/x/y/z", 404, "notFound"],
@@ -47,14 +47,14 @@ describe("paths, verbs and bodies", () => {
     ["PUT", "/tenants", 405, "methodNotAllowed"],
     ["DELETE", "/me", 405, "methodNotAllowed"],
     ["POST", "/health", 405, "methodNotAllowed"],
-  ])("%s %s is %i as a problem", async (method, path, status, code) => {
+  ])("responds to %s %s with a %i problem", async (method, path, status, code) => {
     const answer = await callApi(method, path, { token: await getToken("platform-admin") });
     expect(answer).toMatchObject(expectProblem(status, code));
     expect(answer.headers.get("content-type")).toContain("application/problem+json");
   });
 
   it.each(["/tenants/%2e%2e/users", "/tenants/../users", "/tenants/.%2E/users", "/tenants/%2e/users", "/users/.."])(
-    "%s is nothing, and not what a step up would lead to",
+    "does not resolve the dot segments of %s",
     async (path) => {
       const headers = { authorization: `Bearer ${await getToken("platform-admin")}` };
       const answer = await sendRaw({ method: "GET", path, headers });
@@ -62,15 +62,15 @@ describe("paths, verbs and bodies", () => {
     },
   );
 
-  it("don't mind a body where one only reads", async () => {
+  it("ignores the body of a GET request", async () => {
     const headers = { authorization: `Bearer ${await getToken("platform-admin")}`, "content-type": "application/json" };
     const read = (path: string) => sendRaw({ method: "GET", path, headers, body: "{}" });
     expect((await read("/tenants")).status).toBe(200);
-    const violations = await read("/operations/op_none/report");
-    expect(violations).toMatchObject({ status: 405, headers: { "content-type": "application/problem+json" } });
+    const response = await read("/operations/op_none/report");
+    expect(response).toMatchObject({ status: 405, headers: { "content-type": "application/problem+json" } });
   });
 
-  it("say which verbs a path takes", async () => {
+  it("lists the verbs of a path", async () => {
     const { headers } = await callApi("PUT", "/tenants", { token: await getToken("platform-admin") });
     expect(headers.get("allow")).toBe("GET, POST");
   });
@@ -78,19 +78,19 @@ describe("paths, verbs and bodies", () => {
   it.each([
     ["another media type", "<tenant/>", { "Content-Type": "application/xml" }, 415, "unsupportedMediaType"],
     ["no media type", "{}", { "Content-Type": "" }, 415, "unsupportedMediaType"],
-    ["what is not JSON", "{", {}, 400, "badJson"],
+    ["a body that is not JSON", "{", {}, 400, "badJson"],
     ["an empty body", "", { "Content-Type": "application/json" }, 400, "badJson"],
     ["more than 256 KB", JSON.stringify({ name: "x".repeat(300_000) }), {}, 413, "payloadTooLarge"],
-    ["nesting without end", `{"tags":${"[".repeat(5000)}${"]".repeat(5000)}}`, {}, 400, "badRequest"],
+    ["excessive nesting", `{"tags":${"[".repeat(5000)}${"]".repeat(5000)}}`, {}, 400, "badRequest"],
     ["a field called __proto__", '{"__proto__":{"name":"x"}}', {}, 400, "badRequest"],
     ["null", "null", {}, 400, "badRequest"],
     ["a list", "[]", {}, 400, "badRequest"],
-  ])("refuse %s", async (_, body, headers, status, code) => {
+  ])("rejects %s", async (_, body, headers, status, code) => {
     const answer = await callApi("POST", "/tenants", { token: await getToken("platform-admin"), body, headers });
     expect(answer).toMatchObject(expectProblem(status, code));
   });
 
-  it("refuse an unknown field instead of dropping it, and say where it is", async () => {
+  it("rejects an unknown field and points to it", async () => {
     const answer = await requestTenant({
       nmae: "x",
       subscriptions: [{ productId: "crm", planId: "standard", seat: 1 }],
@@ -108,7 +108,7 @@ describe("paths, verbs and bodies", () => {
     ["?status=green", "?status"],
     ["?limit=1&limit=2", "?limit"],
     ["?after=nonsense", "?after"],
-  ])("refuse the query %s", async (query, pointer) => {
+  ])("rejects the query %s", async (query, pointer) => {
     const admin = await signInAs("platform-admin");
     const answer = await admin.get(`/tenants${query}`);
     expect(answer).toMatchObject({ status: 400, body: { errors: [{ pointer }] } });
@@ -116,7 +116,7 @@ describe("paths, verbs and bodies", () => {
 });
 
 describe("an Idempotency-Key", () => {
-  it("gives 20 copies sent at the same moment one tenant and one answer", async () => {
+  it("gives 20 concurrent copies one tenant and one response", async () => {
     const admin = await signInAs("platform-admin");
     const body = createTenantBody();
     const key = { "Idempotency-Key": uniqueName("key").replaceAll(" ", "-") };
@@ -130,7 +130,7 @@ describe("an Idempotency-Key", () => {
     expect(new Set(answers.map(({ headers }) => headers.get("location"))).size).toBe(1);
   });
 
-  it("is refused with another body, and for another caller is another key", async () => {
+  it("is rejected with another body and belongs to its caller only", async () => {
     const admin = await signInAs("platform-admin");
     const key = { "Idempotency-Key": uniqueName("key").replaceAll(" ", "-") };
     await admin.post("/tenants", createTenantBody(), key);
@@ -141,7 +141,7 @@ describe("an Idempotency-Key", () => {
     expect((await other.post("/tenants", createTenantBody(), key)).status).toBe(202);
   });
 
-  it("remembers no refusal", async () => {
+  it("stores no rejection", async () => {
     const admin = await signInAs("platform-admin");
     const key = { "Idempotency-Key": uniqueName("key").replaceAll(" ", "-") };
     expect((await admin.post("/tenants", { ...createTenantBody(), name: "" }, key)).status).toBe(400);
@@ -149,22 +149,22 @@ describe("an Idempotency-Key", () => {
   });
 });
 
-describe("names that only one may have", () => {
-  it("go to exactly one of ten who want a tenant's name at once", async () => {
-    const name = uniqueName("Wanted");
+describe("a unique name", () => {
+  it("is assigned to one of ten concurrent requests", async () => {
+    const name = uniqueName("Contested");
     const answers = await Promise.all(Array.from({ length: 10 }, () => requestTenant({ name })));
     expect(answers.filter(({ status }) => status === 202)).toHaveLength(1);
     const others = answers.filter(({ status }) => status !== 202);
     for (const other of others) expect(other).toMatchObject({ status: 409 });
   });
 
-  it("are the same in other case and spacing", async () => {
+  it("is compared without case and surrounding spaces", async () => {
     const name = uniqueName("Same Name");
     await requestTenant({ name });
     expect(await requestTenant({ name: `  ${name.toUpperCase()} ` })).toMatchObject(expectProblem(409, "nameTaken"));
   });
 
-  it("include an administrator's e-mail", async () => {
+  it("may be an administrator's e-mail", async () => {
     const adminEmail = uniqueEmail();
     await requestTenant({ adminEmail });
     expect(await requestTenant({ adminEmail: adminEmail.toUpperCase() })).toMatchObject(
@@ -173,8 +173,8 @@ describe("names that only one may have", () => {
   });
 });
 
-describe("lists", () => {
-  it("come in pages that together hold everything once", async () => {
+describe("a list", () => {
+  it("returns each item once over all pages", async () => {
     const name = uniqueName("Paged");
     const made = await Promise.all(
       [1, 2, 3].map((index) => requestTenant({ name: `${name} ${index}`, tags: { page: name } })),
@@ -193,7 +193,7 @@ describe("lists", () => {
     expect(seen.sort()).toEqual(made.map(({ body }) => body.tenant.id).sort());
   });
 
-  it("take no cursor of another list, of other filters or of another caller, nor a changed one", async () => {
+  it("rejects cursors of other lists, filters and callers, and changed ones", async () => {
     await Promise.all([requestTenant(), requestTenant()]);
     const admin = await signInAs("platform-admin");
     const { body } = await admin.get<{ next: string }>("/tenants?limit=1");

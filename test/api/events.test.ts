@@ -14,16 +14,16 @@ let admin: Person;
 let tenant: Tenant;
 let other: Tenant;
 
-const page = async (who: Person, query: string): Promise<Page> => {
-  const { status, body } = await who.get<Page>(`/events?${query}`);
+const page = async (reader: Person, query: string): Promise<Page> => {
+  const { status, body } = await reader.get<Page>(`/events?${query}`);
   expect(status, JSON.stringify(body)).toBe(200);
   return body;
 };
 
-const readAll = async (who: Person, query: string): Promise<Envelope[]> => {
+const readAll = async (reader: Person, query: string): Promise<Envelope[]> => {
   const items: Envelope[] = [];
   for (let next: string | null = ""; next !== null; ) {
-    const read: Page = await page(who, `${query}${next === "" ? "" : `&after=${encodeURIComponent(next)}`}`);
+    const read: Page = await page(reader, `${query}${next === "" ? "" : `&after=${encodeURIComponent(next)}`}`);
     items.push(...read.items);
     next = read.next;
   }
@@ -31,7 +31,7 @@ const readAll = async (who: Person, query: string): Promise<Envelope[]> => {
 };
 const idsOf = (envelopes: Envelope[]) => envelopes.map(({ id }) => id);
 
-/** Everything on the tenant's timeline has come by the relay. */
+/** Reads a tenant's events from the feed as soon as it contains the whole timeline. */
 const readTimelineFromFeed = (of: Tenant) =>
   waitFor("the feed has the tenant's whole timeline", async () => {
     const timeline = await admin.get<Page>(`/tenants/${of.id}/timeline?limit=100`);
@@ -50,7 +50,7 @@ beforeAll(async () => {
 });
 
 describe("the feed", () => {
-  it("shows a tenant's whole life with its operations and users, the same forwards and backwards", async () => {
+  it("lists the events of a tenant with its operations and users in both orders", async () => {
     const forwards = await readTimelineFromFeed(tenant);
     const backwards = await readAll(admin, `tenantId=${tenant.id}&order=desc&limit=3`);
     expect(idsOf(backwards)).toEqual(idsOf(forwards).toReversed());
@@ -60,7 +60,7 @@ describe("the feed", () => {
     );
   });
 
-  it("is read on later from where a reader was, and shows just what has come since", async () => {
+  it("continues from a `resume` cursor with the newer events only", async () => {
     const { resume = "" } = await page(admin, `tenantId=${tenant.id}&limit=100`);
     const after = `tenantId=${tenant.id}&limit=100&after=${encodeURIComponent(resume)}`;
     expect(await page(admin, after)).toMatchObject({ items: [], next: null });
@@ -91,14 +91,14 @@ describe("the feed", () => {
     expect(await find("from=2126-01-01T00:00:00Z")).toEqual([]);
   });
 
-  it("gives auditors everything, tenants' administrators their tenant's, product owners their products'", async () => {
+  it("limits tenant administrators to their tenant and product owners to their products", async () => {
     const auditor = await signInAs("auditor");
     expect(idsOf(await readAll(auditor, `tenantId=${other.id}&limit=100`))).toEqual(
       idsOf(await readTimelineFromFeed(other)),
     );
     const own = await signInAs("tenant-admin", { tenant: tenant.id });
-    // Whoever comes for the first time is an event of the tenant too, which may be on its way.
-    await waitFor("both see the same", async () => {
+    // The administrator's first sign-in is an event of the tenant as well and may arrive later.
+    await waitFor("both see the same events", async () => {
       const seen = idsOf(await readAll(own, "limit=100"));
       return isDeepStrictEqual(seen, idsOf(await readTimelineFromFeed(tenant)));
     });
@@ -112,19 +112,19 @@ describe("the feed", () => {
     expect(await readAll(await signInAs("product-owner", { team: "no-such-team" }), "")).toEqual([]);
   });
 
-  it("is closed to members and to whoever has no token", async () => {
+  it("is closed to members and to requests without a token", async () => {
     const member = await signInAs("member", { tenant: tenant.id });
     expect((await member.get("/events")).status).toBe(403);
     expect((await callApi("GET", "/events")).status).toBe(401);
   });
 
-  it("refuses what it can't be asked: unknown types and times, and cursors of others, changed or too old", async () => {
+  it("rejects unknown types and times, and foreign, changed and expired cursors", async () => {
     const { resume = "" } = await page(admin, `tenantId=${tenant.id}`);
     const { subject } = (await admin.get<{ subject: string }>("/me")).body;
     const cursorAt = (place: string) =>
       encodeURIComponent(encodeCursor(place, JSON.stringify(["/events", subject, { order: "asc" }])));
     const old = cursorAt(`2.1000.${Date.now() - FEED_RETENTION_MS - 1}`);
-    // As positions were written before there were batches.
+    // The format of positions before batches existed.
     const former = cursorAt(`17.${Date.now()}`);
     for (const query of [
       "type=TenantUpdate",
@@ -143,8 +143,8 @@ describe("the feed", () => {
     }
     const detailOf = async (cursor: string) =>
       (await admin.get<{ detail: string }>(`/events?after=${cursor}`)).body.detail;
-    expect(await detailOf(old)).toContain("older than the feed keeps");
-    expect(await detailOf(former)).toContain("earlier form of the feed");
+    expect(await detailOf(old)).toContain("older than the events in the feed");
+    expect(await detailOf(former)).toContain("earlier format of the feed");
     expect((await admin.get(`/events?after=${cursorAt(`2.1000.${Date.now()}`)}`)).status).toBe(200);
   });
 });

@@ -6,13 +6,13 @@ import { type ApiResponse, signInAs } from "../support/system/deployed-system.ts
 
 type Person = Awaited<ReturnType<typeof signInAs>>;
 const unknownTenantId = `ten_${"0".repeat(32)}`;
-const unknownProductId = "nobodys-product";
+const unknownProductId = "unknown-product";
 
 const people = {} as Record<"platform-admin" | "auditor" | "product-owner" | "tenant-admin", Person>;
-/** A tenant with a product of the owner's team, and one without. */
+/** A tenant with a product of the owner's team, and a tenant without. */
 let own: Tenant;
 let other: Tenant;
-/** The team's product, and one of another team that only the other tenant has and nobody else can get. */
+/** The team's product, and a deprecated product of another team to which only the other tenant is subscribed. */
 let product: string;
 let otherTeamsProduct: string;
 beforeAll(async () => {
@@ -40,20 +40,20 @@ const lists = [
 const cells = lists.flatMap(([path, name, roles]) => roles.map((role) => ({ path, name, role })));
 
 describe("a filter of a list", () => {
-  it.each(cells)("$name of $path that $role names has to be within reach", async ({ path, name, role }) => {
-    const ask = (value: string) => people[role].get(`${path}?${name}=${value}`);
-    const [known, outside, nobodys] =
+  it.each(cells)("rejects a $name outside the scope of $role in $path", async ({ path, name, role }) => {
+    const list = (value: string) => people[role].get(`${path}?${name}=${value}`);
+    const [known, outside, missing] =
       name === "tenantId" ? [own.id, other.id, unknownTenantId] : [product, otherTeamsProduct, unknownProductId];
-    expect((await ask(known)).status).toBe(200);
-    const unknown = await ask(nobodys);
+    expect((await list(known)).status).toBe(200);
+    const unknown = await list(missing);
     expect(unknown).toMatchObject({ status: 400, body: { code: "badRequest", errors: [{ pointer: `?${name}` }] } });
-    const reachesAll = role === "platform-admin" || role === "auditor";
-    const answer = await ask(outside);
-    if (reachesAll) expect(answer.status).toBe(200);
+    const seesAll = role === "platform-admin" || role === "auditor";
+    const answer = await list(outside);
+    if (seesAll) expect(answer.status).toBe(200);
     else expect(withoutRequest(answer)).toEqual(withoutRequest(unknown));
   });
 
-  it("finds what is gone but was there", async () => {
+  it("accepts deleted tenants and deprecated products", async () => {
     const { tenant } = await onboardTenant();
     const admin = people["platform-admin"];
     await admin.delete(`/tenants/${tenant.id}`);
@@ -63,27 +63,27 @@ describe("a filter of a list", () => {
 });
 
 describe("the filter of a notification", () => {
-  const ask = (role: keyof typeof people, filter: object) =>
+  const subscribe = (role: keyof typeof people, filter: object) =>
     people[role].post("/notifications", { topic: "lifecycle", protocol: "email", endpoint: uniqueEmail(), filter });
 
   it.each(["platform-admin", "product-owner", "tenant-admin"] as const)(
-    "has to be within reach of %s",
+    "is limited to the scope of %s",
     async (role) => {
-      for (const [name, known, outside, nobodys] of [
+      for (const [name, known, outside, missing] of [
         ["tenantId", own.id, other.id, unknownTenantId],
         ["productId", product, otherTeamsProduct, unknownProductId],
       ] as const) {
-        expect((await ask(role, { [name]: known })).status).toBe(201);
-        const unknown = await ask(role, { [name]: nobodys });
+        expect((await subscribe(role, { [name]: known })).status).toBe(201);
+        const unknown = await subscribe(role, { [name]: missing });
         expect(unknown).toMatchObject({ status: 400, body: { errors: [{ pointer: `/filter/${name}` }] } });
-        const answer = await ask(role, { [name]: outside });
+        const answer = await subscribe(role, { [name]: outside });
         if (role === "platform-admin") expect(answer.status).toBe(201);
         else expect(withoutRequest(answer)).toEqual(withoutRequest(unknown));
       }
     },
   );
 
-  it("does not let the same address be told twice in another spelling", async () => {
+  it("does not subscribe the same address twice in another spelling", async () => {
     const endpoint = uniqueEmail();
     const body = { topic: "lifecycle", protocol: "email" };
     const first = await people["platform-admin"].post("/notifications", { ...body, endpoint: endpoint.toUpperCase() });

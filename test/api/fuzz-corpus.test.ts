@@ -16,33 +16,33 @@ const nested = (depth: number): object => (depth === 0 ? {} : { a: nested(depth 
 const limit = "/plans/0/entitlements/limits/contacts";
 const parameters = "/plans/0/parameters";
 
-describe("a registration that no table could keep, or nobody use", () => {
+describe("a registration with values that cannot be stored or used", () => {
   it.each([
-    ["a number beyond all bounds", withLimit(1e300), limit],
+    ["a number out of range", withLimit(1e300), limit],
     ["a number that is not exact", withLimit(2 ** 60), limit],
-    ["a number that is nearly nothing", withLimit(1e-200), limit],
-    ["half a character", { name: "x\ud800y" }, "/name"],
-    ["a text that was damaged on its way", { description: "caf\ufffd" }, "/description"],
-    ["half a character as a name", withParameters({ "\ud800": 1 }), parameters],
+    ["a number too close to zero", withLimit(1e-200), limit],
+    ["half of a surrogate pair", { name: "x\ud800y" }, "/name"],
+    ["a text with a replacement character", { description: "caf\ufffd" }, "/description"],
+    ["half of a surrogate pair as a field name", withParameters({ "\ud800": 1 }), parameters],
     ["a field without a name", withParameters({ "": 1 }), parameters],
     ["a name of several lines", { name: "x\r\ny" }, "/name"],
-    ["a name with a character that ends texts", { name: "x\u0000y" }, "/name"],
-    ["nesting that no table takes", withParameters(nested(40)), ""],
-    ["more than a row holds", withParameters({ type: "object", description: "x".repeat(450_000) }), ""],
-    ["parameters of no known type", withParameters({ type: "nonsense" }), parameters],
+    ["a name with a null character", { name: "x\u0000y" }, "/name"],
+    ["nesting beyond DynamoDB's limit", withParameters(nested(40)), ""],
+    ["more than one DynamoDB item can hold", withParameters({ type: "object", description: "x".repeat(450_000) }), ""],
+    ["parameters of an unknown type", withParameters({ type: "nonsense" }), parameters],
     [
-      "parameters with a pattern that is none",
+      "parameters with an invalid pattern",
       withParameters({ patternProperties: { "(": {} } }),
       `${parameters}/patternProperties/(`,
     ],
-    ["parameters that refer to nothing", withParameters({ $ref: "#/$defs/none" }), parameters],
-    ["parameters that refer to themselves", withParameters({ $ref: "#" }), parameters],
-  ])("is refused: %s", async (_, fault, pointer) => {
+    ["parameters with a broken reference", withParameters({ $ref: "#/$defs/none" }), parameters],
+    ["parameters with a circular reference", withParameters({ $ref: "#" }), parameters],
+  ])("is rejected: %s", async (_, fault, pointer) => {
     const { status, body } = await registerProduct(buildProductRegistration(undefined, fault));
     expect({ status, ...body }).toMatchObject({ status: 400, errors: [{ pointer }] });
   });
 
-  it("leaves no template behind", async () => {
+  it("stores no template", async () => {
     const registration = buildProductRegistration(undefined, { plans: [{ ...plan, updatableTo: ["nowhere"] }] });
     expect((await registerProduct(registration)).status).toBe(400);
     const { KeyCount } = await new S3Client({ ...getControlPlaneConfig(), forcePathStyle: true }).send(
@@ -52,8 +52,8 @@ describe("a registration that no table could keep, or nobody use", () => {
   });
 });
 
-describe("what is large or strange, and allowed", () => {
-  it("a template of 800 KB is kept, also when its registration is sent twice under one Idempotency-Key", async () => {
+describe("unusual but valid input", () => {
+  it("stores a template of 800 KB once for two requests with one Idempotency-Key", async () => {
     const template = `${buildProductRegistration().integration.template}# ${randomBytes(600_000).toString("base64")}`;
     const registration = buildProductRegistration(template);
     const admin = await signInAs("platform-admin");
@@ -67,7 +67,7 @@ describe("what is large or strange, and allowed", () => {
     expect(body.integration).toMatchObject({ template });
   });
 
-  it("a name whose characters each stand for many is held like any other", async () => {
+  it("reserves a name of ligatures like any other name", async () => {
     const name = `${uniqueName("")}${"ﷺ".repeat(70)}`;
     expect((await requestTenant({ name })).status).toBe(202);
     expect((await requestTenant({ name: ` ${name} ` })).status).toBe(409);

@@ -16,22 +16,22 @@ import { type RawResponse, sendRaw } from "../support/system/raw-request.ts";
 const isFullRun = process.env["TENANTRY_FULL"] === "1";
 const seed = Number(process.env["TENANTRY_SEED"] ?? Date.now() % 1_000_000);
 const requestsPerRoute = isFullRun ? 500 : 20;
-/** How many requests are under way at once. */
+/** The number of concurrent requests. */
 const MAX_CONCURRENT = 6;
 
 let subject: string;
-let circumstances: RequestContext;
+let defaultContext: RequestContext;
 let machine: string;
 let staffId: string;
 
-/** What a route is asked by and about: machines have routes of their own, and the staff are no tenant's. */
-const aboutRoute = ({ route, path }: DescribedRoute): RequestContext => {
-  const ids = path.startsWith("/users") ? { ...circumstances.ids, userId: staffId } : circumstances.ids;
+/** Returns the caller and the ids for a route. Machine clients have their own routes; staff belong to no tenant. */
+const contextOf = ({ route, path }: DescribedRoute): RequestContext => {
+  const ids = path.startsWith("/users") ? { ...defaultContext.ids, userId: staffId } : defaultContext.ids;
   const forMachines = findAccessScope({ subject: "", roles: ["platform-admin"] }, route as Route) === undefined;
-  return { ...circumstances, ids, ...(forMachines ? { token: machine, isRestricted: true } : {}) };
+  return { ...defaultContext, ids, ...(forMachines ? { token: machine, isRestricted: true } : {}) };
 };
 beforeAll(async () => {
-  // Of its own, because a bad request that is not refused may change or end them.
+  // These resources are not shared: a bad request that is wrongly accepted may change or delete them.
   const product = await registerAvailableProduct();
   const subscriptions = [{ productId: product.id, planId: "standard" }];
   const { tenant, operation } = await onboardTenant({ subscriptions });
@@ -53,18 +53,18 @@ beforeAll(async () => {
     userId: user.id,
     notificationId: notification.id,
   };
-  circumstances = { ids, token: admin.token, cursor: list.body.next };
+  defaultContext = { ids, token: admin.token, cursor: list.body.next };
 });
 
-/** Why the answer to a bad request is not as it should be. */
+/** Returns why the response to a bad request is wrong; undefined if it is right. */
 const findMistake = ({ statuses }: BadRequest, { status, headers, text }: RawResponse): string | undefined => {
-  if (!statuses.includes(status)) return `answered ${status}, not ${statuses.join(" or ")}`;
-  if (headers["content-type"] !== "application/problem+json") return `answered as ${headers["content-type"]}`;
+  if (!statuses.includes(status)) return `status ${status} instead of ${statuses.join(" or ")}`;
+  if (headers["content-type"] !== "application/problem+json") return `content type ${headers["content-type"]}`;
   const problem = Problem.safeParse(JSON.parse(text));
   if (!problem.success) return `no problem: ${problem.error.message}`;
-  const { status: told, type, code, instance } = problem.data;
-  if (told !== status || type !== `urn:tenantry:problem:${code}`) return "the problem says something else";
-  // The engine leaves the path of what the gateway answers itself as it stands in the template.
+  const { status: bodyStatus, type, code, instance } = problem.data;
+  if (bodyStatus !== status || type !== `urn:tenantry:problem:${code}`) return "the problem contradicts the response";
+  // The engine does not fill in the path of the gateway's own responses.
   return instance.startsWith("/v1") || instance === "$context.path" ? undefined : `instance is ${instance}`;
 };
 
@@ -73,22 +73,23 @@ const describeRequest = ({ defect, method, path, headers, body }: BadRequest) =>
   return `${defect}: ${method} ${path.slice(0, 300)} ${JSON.stringify(rest).slice(0, 300)} ${body?.slice(0, 300) ?? ""}`;
 };
 
-/** Sends the requests, a few at once, and says which were not refused as they should be. */
+/** Sends the requests concurrently and returns those with a wrong response. */
 const findMistakes = async (requests: BadRequest[]): Promise<string[]> => {
   const mistakes: string[] = [];
   const queue = requests.values();
   const worker = async () => {
     for (const request of queue) {
       const answer = await sendRaw(request);
-      const why = findMistake(request, answer);
-      if (why !== undefined) mistakes.push(`${why}: ${describeRequest(request)}\n    ${answer.text.slice(0, 300)}`);
+      const mistake = findMistake(request, answer);
+      if (mistake !== undefined)
+        mistakes.push(`${mistake}: ${describeRequest(request)}\n    ${answer.text.slice(0, 300)}`);
     }
   };
   await Promise.all(Array.from({ length: MAX_CONCURRENT }, worker));
   return mistakes;
 };
 
-/** The rows of a table in which `field` names the one who sent the bad requests. */
+/** Returns the rows of a table whose `field` contains the sender of the bad requests. */
 const scanRows = async (table: string, field: string): Promise<unknown[]> => {
   const rows: unknown[] = [];
   const client = DynamoDBDocumentClient.from(clientOf(DynamoDBClient));
@@ -98,17 +99,17 @@ const scanRows = async (table: string, field: string): Promise<unknown[]> => {
   return rows;
 };
 
-describe(`bad requests, ${requestsPerRoute} to each route (seed ${seed})`, () => {
+describe(`${requestsPerRoute} bad requests to each route (seed ${seed})`, () => {
   it.each(describedRoutes)(
-    "$route refuses them all, each with a problem that says why",
+    "are rejected with a problem by $route",
     async (route) => {
-      const requests = fc.sample(generateBadRequests(route, aboutRoute(route)), { seed, numRuns: requestsPerRoute });
+      const requests = fc.sample(generateBadRequests(route, contextOf(route)), { seed, numRuns: requestsPerRoute });
       expect(await findMistakes(requests)).toEqual([]);
     },
     isFullRun ? 600_000 : 60_000,
   );
 
-  it("leave nothing behind: no event, and so nothing that an event would tell of", async () => {
+  it("write no event and no operation", async () => {
     expect(await scanRows("EventLogTableName", "envelope.actor")).toEqual([]);
     expect(await scanRows("OperationTableName", "requestedBy")).toEqual([]);
   });

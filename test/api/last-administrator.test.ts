@@ -5,7 +5,7 @@ import { signInAs } from "../support/system/deployed-system.ts";
 
 type Person = Awaited<ReturnType<typeof signInAs>>;
 
-/** Administrators of a new tenant, with the paths at which they are users of it; the first one has gone. */
+/** Creates a tenant with administrators, each with the path of their user, and removes its first administrator. */
 const createTenantWithAdministrators = async (count: number) => {
   const { tenant } = await onboardTenant();
   const people = await Promise.all(
@@ -26,7 +26,7 @@ const removals: Record<string, (person: Person, path: string) => ReturnType<Pers
 };
 
 describe("a tenant's last administrator", () => {
-  it.each(Object.keys(removals))("can't be %s by its own, but by the platform's", async (how) => {
+  it.each(Object.keys(removals))("cannot be %s, except by a platform administrator", async (how) => {
     const { people } = await createTenantWithAdministrators(1);
     const [own] = people as [(typeof people)[0]];
     const answer = await removals[how]?.(own.person, own.path);
@@ -34,11 +34,11 @@ describe("a tenant's last administrator", () => {
     expect((await removals[how]?.(await signInAs("platform-admin"), own.path))?.status).toBe(202);
   });
 
-  it("is left, where two take each other's place at the same moment", async () => {
-    for (let round = 0; round < 4; round += 1) {
+  it("remains if two administrators remove each other concurrently", async () => {
+    for (let attempt = 0; attempt < 4; attempt += 1) {
       const { tenant, people } = await createTenantWithAdministrators(2);
       const [one, other] = people as [(typeof people)[0], (typeof people)[0]];
-      const how = Object.values(removals)[round % 3];
+      const how = Object.values(removals)[attempt % 3];
       const answers = await Promise.all([how?.(one.person, other.path), how?.(other.person, one.path)]);
       expect(answers.map((answer) => answer?.status).sort()).toEqual([202, 409]);
       expect(answers.find((answer) => answer?.status === 409)?.body).toMatchObject({ code: "lastAdministrator" });
@@ -48,7 +48,7 @@ describe("a tenant's last administrator", () => {
     }
   });
 
-  it("may go with the tenant", async () => {
+  it("is removed with an offboarded tenant", async () => {
     const { tenant, people } = await createTenantWithAdministrators(1);
     const { body } = await (await signInAs("platform-admin")).delete<{ id: string }>(`/tenants/${tenant.id}`);
     expect(people).toHaveLength(1);

@@ -25,12 +25,12 @@ const tokenWith = async (scope: string): Promise<string> => {
   return ((await answer.json()) as { access_token: string }).access_token;
 };
 
-describe("a product's machine", () => {
+describe("a product's machine client", () => {
   it.each([
     [reports, 404, 403],
     [profiles, 403, 404],
     [`${reports} ${profiles}`, 404, 404],
-  ])("with a token for %s may do just that", async (scope, reporting, reading) => {
+  ])("may use only the routes of the scope %s", async (scope, reporting, reading) => {
     const token = await tokenWith(scope);
     const body = { outcome: "completed" };
     expect((await callApi("POST", noOperation, { token, body })).status).toBe(reporting);

@@ -21,13 +21,13 @@ import { signInAs } from "../support/system/deployed-system.ts";
 
 const keyBy = <Value>(value: Value, names: readonly string[] = inheritedNames): Record<string, Value> =>
   Object.fromEntries(names.map((name) => [name, value]));
-/** The names that consist of letters alone, as those of a limit, an output or a stack's parameter. */
+/** The names that consist of letters only, as names of limits, outputs and stack parameters must. */
 const letters = inheritedNames.filter((name) => /^[A-Za-z]+$/.test(name));
 const text = { type: "string", minLength: 1 };
 const planWith = (more: object) => ({ id: "standard", name: "Standard", tier: "standard", ...more });
 
-describe("a name that every object inherits", () => {
-  it("is a tag like any other", async () => {
+describe("a name that JavaScript objects inherit", () => {
+  it("can be the name of a tag", async () => {
     const tags = keyBy("x", inheritedNames.slice(0, 10));
     const { status, body } = await requestTenant({ tags });
     expect(status).toBe(202);
@@ -42,7 +42,7 @@ describe("a name that every object inherits", () => {
     expect(await list("toString:y")).toEqual([]);
   });
 
-  it("is a limit and a parameter of a plan, a parameter of a stack and one of its outputs", async () => {
+  it("can be the name of a limit, a plan parameter, a stack parameter and an output", async () => {
     const names = ["constructor", "valueOf", "toString"];
     const template = JSON.stringify({
       Parameters: keyBy({ Type: "String" }, names),
@@ -73,7 +73,7 @@ describe("a name that every object inherits", () => {
     expect(suspended.subscriptions[0]).toMatchObject({ status: "suspended" });
   });
 
-  it("is an output that a product reports", async () => {
+  it("can be the name of a reported output", async () => {
     const product = await registerSelfProvisionedProduct();
     const { body } = await requestTenant({ subscriptions: [{ productId: product.id, planId: "standard" }] });
     const { operationid } = await waitForProductEvent(product, "ProductSubscribed", body.tenant.id);
@@ -85,7 +85,7 @@ describe("a name that every object inherits", () => {
     expect(subscription).toMatchObject({ status: "active", outputs });
   });
 
-  it("is a product like any other, and its users take seats", async () => {
+  it("can be the id of a product with limited seats", async () => {
     const plans = [planWith({ entitlements: { seats: 1, features: [], limits: {} } })];
     const product = await registerSelfProvisionedProduct({ id: "constructor", plans });
     const { body } = await requestTenant({ subscriptions: [{ productId: product.id, planId: "standard" }] });
@@ -138,20 +138,20 @@ describe("__proto__", () => {
       "/tenants",
       () => `{"name":"${uniqueName("T")}","__proto__":{"adminEmail":"${uniqueEmail()}"}}`,
     ],
-  ])("is refused as %s", async (_, path, body) => {
+  ])("is rejected as %s", async (_, path, body) => {
     const { status } = await (await signInAs("platform-admin")).post(path, body());
     expect(status).toBe(400);
   });
 
-  it.each(["__proto__", "constructor"])("is an unknown query parameter: %s", async (name) => {
+  it.each(["__proto__", "constructor"])("is rejected as a query parameter: %s", async (name) => {
     const answer = await (await signInAs("platform-admin")).get(`/tenants?${name}=x`);
     expect(answer).toMatchObject({ status: 400, body: { errors: [{ pointer: `?${name}` }] } });
   });
 });
 
-describe("a plan's pattern that would take for ever", () => {
+describe("a plan's pattern with exponential backtracking", () => {
   const pattern = "^(a+)+$";
-  it("runs in linear time", async () => {
+  it("is matched in linear time", async () => {
     const parameters = { type: "object", properties: { a: { type: "string", pattern } } };
     const product = await registerAvailableProduct(undefined, {
       plans: [planWith({ entitlements: { features: [], limits: {} }, parameters })],
@@ -161,7 +161,7 @@ describe("a plan's pattern that would take for ever", () => {
     expect({ status, ...body }).toMatchObject({ status: 400, errors: [{ pointer: "/subscriptions/0/parameters/a" }] });
   });
 
-  it("is refused where it can't", async () => {
+  it("is rejected if it cannot be matched in linear time", async () => {
     const parameters = { type: "object", properties: { a: { type: "string", pattern: "^(?=(a+)+$)" } } };
     const { status, body } = await registerProduct(
       buildProductRegistration(undefined, {

@@ -6,7 +6,7 @@ import { onboardTenant, uniqueName } from "../support/scenarios/tenants.ts";
 import { clientOf, signInAs, waitFor } from "../support/system/deployed-system.ts";
 import { readLogLines } from "../support/system/function-log.ts";
 
-/** How many are asked for at the same moment. */
+/** The number of concurrent requests. */
 const CONCURRENCY = 10;
 const name = uniqueName("limit").replaceAll(" ", "-");
 let count = 0;
@@ -16,13 +16,13 @@ const nextQueueArn = (): string => {
 };
 
 type ApiCaller = Awaited<ReturnType<typeof signInAs>>;
-/** On the topic that says least, so that a hundred listeners disturb nobody. */
+/** Subscribes a queue to the topic with the fewest events, so that other tests are not slowed down. */
 const subscribe = (person: ApiCaller) =>
   person.post<Notification>("/notifications", { topic: "workflow-retries", protocol: "sqs", endpoint: nextQueueArn() });
-const subscribeMany = (person: ApiCaller, howMany: number) =>
-  Promise.all(Array.from({ length: howMany }, () => subscribe(person)));
+const subscribeMany = (person: ApiCaller, number: number) =>
+  Promise.all(Array.from({ length: number }, () => subscribe(person)));
 
-/** The queues of this test that are subscribed to a topic. */
+/** Counts this test's queues that are subscribed to a topic. */
 const countTopicSubscriptions = async (): Promise<number> => {
   const client = clientOf(SNSClient);
   let found = 0;
@@ -32,14 +32,14 @@ const countTopicSubscriptions = async (): Promise<number> => {
   return found;
 };
 
-/** What the function logs of how far a limit is used, where the alarm's metric finds it. */
-const readLoggedUse = async (scope: string): Promise<number[]> => {
+/** Reads the logged usage of the limit in percent, from which the alarm's metric is derived. */
+const readLoggedUsage = async (scope: string): Promise<number[]> => {
   const lines = await readLogLines("notifications-api", scope);
   return lines.flatMap(({ limitUsedPercent }) => (limitUsedPercent === undefined ? [] : [Number(limitUsedPercent)]));
 };
 
 describe("a tenant's notifications", () => {
-  it("are a hundred at most, however many are asked for at once, and none delivers beyond them", async () => {
+  it("never exceed one hundred under concurrent requests, neither stored nor in SNS", async () => {
     const { tenant } = await onboardTenant();
     const person = await signInAs("tenant-admin", { tenant: tenant.id });
     for (let made = 0; made + CONCURRENCY < MAX_NOTIFICATIONS; made += CONCURRENCY) {
@@ -59,9 +59,9 @@ describe("a tenant's notifications", () => {
     expect((await person.delete(`/notifications/${body.items[0]?.id}`)).status).toBe(200);
     expect((await subscribe(person)).status).toBe(201);
 
-    // From 80 % on, and never before, somebody is to know.
-    const logged = await waitFor("the use is logged", async () => {
-      const all = await readLoggedUse(`tenant#${tenant.id}`);
+    // The usage is logged from 80 % on.
+    const logged = await waitFor("the usage is logged", async () => {
+      const all = await readLoggedUsage(`tenant#${tenant.id}`);
       return all.includes(100) && all;
     });
     expect(Math.min(...logged)).toBeGreaterThanOrEqual(80);

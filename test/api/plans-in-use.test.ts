@@ -7,8 +7,8 @@ import {
 import { onboardTenant, waitForOperation } from "../support/scenarios/tenants.ts";
 import { signInAs } from "../support/system/deployed-system.ts";
 
-describe("a plan that a tenant has", () => {
-  it("can't be removed, nor one that a subscription is changing to", async () => {
+describe("a plan with a subscription", () => {
+  it("cannot be removed, also while a subscription is changing to it", async () => {
     const product = await registerSelfProvisionedProduct();
     const { tenant } = await onboardTenant();
     const admin = await signInAs("platform-admin");

@@ -5,7 +5,7 @@ import { handler } from "../../handlers/api/notifications.ts";
 import { buildCaller } from "../support/builders.ts";
 import { clientOf } from "../support/system/deployed-system.ts";
 
-/** The API's own answer where nothing is deployed that lets private addresses in, as on AWS. */
+/** Calls the function without the local setting that allows private addresses. */
 const requestNotification = async (endpoint: string) => {
   const authorizer = { principalId: "alice", caller: JSON.stringify(buildCaller()) };
   const { statusCode, body } = await handler({
@@ -21,21 +21,21 @@ const requestNotification = async (endpoint: string) => {
 it.each([
   ["loopback", "127.0.0.1"],
   ["loopback in IPv6", "[::1]"],
-  ["loopback as one number", "2130706433"],
-  ["loopback in short", "127.1"],
-  ["a name of loopback", "localhost"],
+  ["loopback as a single number", "2130706433"],
+  ["loopback in short form", "127.1"],
+  ["a host name of loopback", "localhost"],
   ["a private address", "10.1.2.3"],
   ["the instance's metadata", "169.254.169.254"],
-  ["IPv4 in IPv6", "[::ffff:10.0.0.1]"],
-  ["a name that nobody has", "nowhere.invalid"],
-])("nobody is told at %s", async (_, host) => {
+  ["an IPv4-mapped IPv6 address", "[::ffff:10.0.0.1]"],
+  ["an unknown host name", "nowhere.invalid"],
+])("rejects an endpoint with %s", async (_, host) => {
   expect(await requestNotification(`https://${host}/private-endpoint`)).toMatchObject({
     status: 400,
     body: { code: "invalidField", errors: [{ pointer: "/endpoint" }] },
   });
 });
 
-it("nothing of it reaches SNS", async () => {
+it("subscribes no rejected endpoint in SNS", async () => {
   for await (const page of paginateListSubscriptions({ client: clientOf(SNSClient) }, {})) {
     expect(JSON.stringify(page.Subscriptions)).not.toContain("private-endpoint");
   }

@@ -23,13 +23,13 @@ let other: Tenant;
 let operation: Operation;
 let otherOperation: Operation;
 const people = {} as Record<Role, Person>;
-/** Somebody of each place where people are: the caller's own tenant, another, the staff. */
+/** Users of the caller's own tenant, of another tenant and of the staff. */
 let users: { own: User; other: User; staff: User };
-/** A notification of each who may ask for one, and one of another tenant's administrator. */
+/** A notification of each role that may request one, and one of another tenant's administrator. */
 const notificationIds = {} as Record<Role | "other", string>;
 
 beforeAll(async () => {
-  // A product of its own: what is done to it here must not get in the way of tests that run beside.
+  // This product is not shared, so that the requests do not disturb concurrent tests.
   product = await registerAvailableProduct(undefined, { team: "crm-team" });
   const subscriptions = [{ productId: product.id, planId: "standard" }];
   const [first, second] = await Promise.all([onboardTenant({ subscriptions }), onboardTenant({ subscriptions })]);
@@ -58,11 +58,11 @@ const createNotification = async (person: Person): Promise<string> => {
   return body.id;
 };
 
-/** A token of someone whom the user pool knows and the user catalogue does not. */
+/** Returns the token of a person who is in the user pool, but not in the user catalog. */
 const getStrangerToken = async (): Promise<string> => {
   const cognito = clientOf(CognitoIdentityProviderClient);
   const pool = { UserPoolId: readOutput("UserPoolId") };
-  const [Username, Password] = [uniqueEmail(), "Not-in-the-catalogue-1"];
+  const [Username, Password] = [uniqueEmail(), "Not-in-the-catalog-1"];
   const { User } = await cognito.send(new AdminCreateUserCommand({ ...pool, Username, MessageAction: "SUPPRESS" }));
   const who = { ...pool, Username: User?.Username };
   await cognito.send(new AdminSetUserPasswordCommand({ ...who, Password, Permanent: true }));
@@ -77,7 +77,7 @@ const getStrangerToken = async (): Promise<string> => {
   return AuthenticationResult?.AccessToken ?? "";
 };
 
-/** What stands for a route's parameters: ids of the caller's own, or of another's. */
+/** Returns the path of a route with the ids of the caller's own resources, or of foreign ones. */
 const pathOf = (route: Route, whose: "own" | "other", role: Role): string =>
   (route.split(" ")[1] ?? "")
     .replace("{tenantId}", whose === "own" ? own.id : other.id)
@@ -86,35 +86,35 @@ const pathOf = (route: Route, whose: "own" | "other", role: Role): string =>
     .replace("{operationId}", whose === "own" ? operation.id : otherOperation.id)
     .replace("{notificationId}", notificationIds[whose === "own" ? role : "other"]);
 
-/** Takes a route, in a way that changes little: what PATCH and DELETE are to change is said to be older than it is. */
+/** Calls a route with little effect: the If-Match of PATCH and DELETE requests is stale. */
 const callRoute = (role: Role, route: Route, whose: "own" | "other"): Promise<ApiResponse> => {
   const [person, path] = [people[role], pathOf(route, whose, role)];
   const stale = { "If-Match": '"0"' };
   if (route.startsWith("GET ")) return person.get(path);
-  const ofPeople = route.includes("/users");
+  const isUserRoute = route.includes("/users");
   if (route.startsWith("PATCH "))
-    return person.patch(path, ofPeople ? { status: "active" } : { tags: {}, seats: 1 }, stale);
+    return person.patch(path, isUserRoute ? { status: "active" } : { tags: {}, seats: 1 }, stale);
   if (route.startsWith("DELETE ")) return person.delete(path, undefined, stale);
-  return person.post(path, ofPeople ? { email: uniqueEmail(), roles: ["member"] } : {});
+  return person.post(path, isUserRoute ? { email: uniqueEmail(), roles: ["member"] } : {});
 };
 
-/** All that is the same for a missing and a foreign resource: everything but what names this one request. */
+/** Returns the part of a response that must be equal for a missing and a foreign resource. */
 const withoutRequest = ({ status, body }: ApiResponse) => ({ status, ...body, requestId: "", instance: "" });
 
 const cells = (Object.keys(routes) as Route[]).flatMap((route) => Role.options.map((role) => ({ route, role })));
 
-describe("the table of who may do what, over REST", () => {
-  it.each(cells)("$role on $route", async ({ route, role }) => {
+describe("the access table", () => {
+  it.each(cells)("decides $route for $role", async ({ route, role }) => {
     const accessScope = findAccessScope({ subject: "", roles: [role] }, route);
     const { status } = await callRoute(role, route, "own");
     if (accessScope === undefined) expect(status).toBe(403);
-    // A tenant's own operation is about no product, so it is none of a product owner's.
+    // The operation concerns the tenant and no product, so product owners do not see it.
     else if (role === "product-owner" && route === "GET /operations/{operationId}") expect(status).toBe(404);
     else expect([200, 201, 202, 400, 409, 412]).toContain(status);
   });
 
   it.each(cells.filter(({ route }) => /\{(tenantId|operationId|notificationId)\}/.test(route)))(
-    "$role on another tenant's $route",
+    "hides another tenant's $route from $role",
     async ({ route, role }) => {
       const accessScope = findAccessScope({ subject: "", roles: [role] }, route);
       if (accessScope !== "ownTenant") return;
@@ -130,8 +130,8 @@ describe("the table of who may do what, over REST", () => {
   );
 });
 
-describe("what each role sees", () => {
-  it("/me says who one is and what one may do", async () => {
+describe("the view of each role", () => {
+  it("/me shows the caller's identity and permissions", async () => {
     const { body } = await people["tenant-admin"].get("/me");
     expect(body).toMatchObject({ roles: ["tenant-admin"], tenantId: own.id, email: expect.stringContaining("@") });
     expect(body["permissions"]).toContain("tenants:read");
@@ -139,7 +139,7 @@ describe("what each role sees", () => {
     expect(body).not.toHaveProperty("userId");
   });
 
-  it("a tenant's administrator finds its own tenant in the list, and no other", async () => {
+  it("a tenant administrator lists their own tenant and its operations only", async () => {
     const { body } = await people["tenant-admin"].get<{ items: Tenant[] }>("/tenants");
     expect(body.items.map(({ id }) => id)).toEqual([own.id]);
     const operations = await people["tenant-admin"].get<{ items: Operation[] }>("/operations?limit=100");
@@ -152,20 +152,20 @@ describe("what each role sees", () => {
     expect(targets.filter((id) => !known.includes(id ?? ""))).toEqual([]);
   });
 
-  it("a tenant's administrator sees products without how the control plane gets into them", async () => {
+  it("a tenant administrator sees products without their connection", async () => {
     const { body } = await people["tenant-admin"].get<Product>("/products/crm");
     expect(body).toMatchObject({ id: "crm", status: "available" });
     expect(body).not.toHaveProperty("connection");
   });
 
-  it("a tenant's administrator and a member may not do what changes the tenant's life", async () => {
+  it("a tenant administrator and a member may not subscribe to products", async () => {
     for (const role of ["tenant-admin", "member"] as const) {
       const answer = await people[role].post(`/tenants/${own.id}/subscriptions`, crmSubscription);
       expect(answer).toMatchObject({ status: 403, body: { code: "forbidden" } });
     }
   });
 
-  it("a product's owner manages its team's products and no other's", async () => {
+  it("a product owner manages the products of their team only", async () => {
     const owner = people["product-owner"];
     expect((await owner.get<Product>("/products/crm")).body).toHaveProperty("connection");
     expect((await owner.get<Product>("/products/analytics")).body).not.toHaveProperty("connection");
@@ -182,14 +182,14 @@ describe("what each role sees", () => {
     expect(body.items.map(({ tenantId }) => tenantId)).toEqual(expect.arrayContaining([own.id, other.id]));
   });
 
-  it("a product's owner sees the operations on its team's products alone", async () => {
+  it("a product owner sees operations on the products of their team only", async () => {
     const { body } = await people["product-owner"].get<{ items: Operation[] }>("/operations?limit=100");
     expect(body.items.length).toBeGreaterThan(0);
     const targets = body.items.map(({ target }) => target.id);
     expect(targets.filter((id) => !/(^|\/)(crm|p-)/.test(id))).toEqual([]);
   });
 
-  it("someone whom the catalogue does not know is nobody, however good the token", async () => {
+  it("a person outside the user catalog is rejected despite a valid token", async () => {
     const answer = await callApi("GET", "/me", { token: await getStrangerToken() });
     expect(answer).toMatchObject({ status: 403, body: { code: "forbidden" } });
   });

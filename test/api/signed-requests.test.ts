@@ -11,7 +11,7 @@ import {
   sendSignedRequest,
 } from "../support/system/signed-requests.ts";
 
-/** An account of the organisation, whose machines the deployment names. */
+/** An account of the organization whose machines the deployment configures. */
 const account = "444444444444";
 let automation: Session;
 let reporting: Session;
@@ -28,8 +28,8 @@ beforeAll(async () => {
 const sessionArn = (group: string, session: string) =>
   `arn:aws:sts::${getConnectionInfo().accounts.controlPlane}:assumed-role/Tenantry-${group}/${session}`;
 
-describe("a machine of the organisation that signs", () => {
-  it("is who its session says, with the role that its role stands for", async () => {
+describe("a signing machine of the organization", () => {
+  it("has the identity of its session and the role of its IAM role", async () => {
     const { status, body } = await sendSignedRequest(auditor, "GET", "/me");
     expect(status).toBe(200);
     expect(body).toMatchObject({ subject: sessionArn("auditor", "nightly-report"), roles: ["auditor"] });
@@ -37,7 +37,7 @@ describe("a machine of the organisation that signs", () => {
     expect(body["permissions"]).not.toContain("tenants:create");
   });
 
-  it("does what its role may, by the same routes, and stands as the actor in the log", async () => {
+  it("uses the routes of its role and is the actor of its events", async () => {
     const requested = { name: uniqueName("Signed"), adminEmail: "ann@example.com" };
     const headers = { "idempotency-key": "signed-once" };
     const made = await sendSignedRequest<{ operation: Operation; tenant: Tenant }>(administrator, "POST", "/tenants", {
@@ -60,13 +60,13 @@ describe("a machine of the organisation that signs", () => {
     expect(timeline[0]).toMatchObject({ type: "TenantRequested", actor: sessionArn("platform-admin", "roll-out") });
   });
 
-  it("does not what its role may not", async () => {
-    const requested = { name: uniqueName("Refused"), adminEmail: "ann@example.com" };
+  it("may not use other routes", async () => {
+    const requested = { name: uniqueName("Rejected"), adminEmail: "ann@example.com" };
     const answer = await sendSignedRequest(auditor, "POST", "/tenants", { body: requested });
     expect(answer).toMatchObject({ status: 403, body: { code: "forbidden" } });
   });
 
-  it("gets the answers of the API where a path or a verb is not there", async () => {
+  it("receives a problem for an unknown path or verb", async () => {
     expect(await sendSignedRequest(auditor, "GET", "/nowhere")).toMatchObject({
       status: 404,
       body: { code: "notFound" },
@@ -77,7 +77,7 @@ describe("a machine of the organisation that signs", () => {
     });
   });
 
-  it("takes the role that is named for it, and no other", async () => {
+  it("can assume only the IAM role that is configured for it", async () => {
     await expect(assumeGroupRole(reporting, "platform-admin")).rejects.toThrow(/not authorized/);
     await expect(assumeGroupRole(automation, "member")).rejects.toThrow(/not authorized/);
     const another = await createMachineSession(account, "another");
@@ -85,8 +85,8 @@ describe("a machine of the organisation that signs", () => {
   });
 });
 
-describe("the entrance for machines", () => {
-  it("knows nobody who signs nothing, or whose signature is another's", async () => {
+describe("the API endpoint for signed requests", () => {
+  it("rejects unsigned requests and forged signatures", async () => {
     expect(await sendSignedRequest(undefined, "GET", "/me")).toMatchObject({
       status: 401,
       body: { code: "unauthenticated" },
@@ -98,24 +98,24 @@ describe("the entrance for machines", () => {
     });
   });
 
-  it("takes no token, however good", async () => {
+  it("rejects a valid token", async () => {
     const headers = { authorization: `Bearer ${await getToken("platform-admin")}` };
     expect((await sendSignedRequest(undefined, "GET", "/me", { headers })).status).toBe(400);
   });
 
-  it("refuses who signs in a session that is no group's", async () => {
+  it("rejects sessions of other IAM roles", async () => {
     expect(await sendSignedRequest(reporting, "GET", "/me")).toMatchObject({ status: 403 });
   });
 });
 
-describe("the entrance for tokens", () => {
-  it("takes no signature, however good", async () => {
+describe("the API endpoint for tokens", () => {
+  it("rejects a signature", async () => {
     const headers = { Authorization: "AWS4-HMAC-SHA256 Credential=x, SignedHeaders=host, Signature=0" };
     expect((await callApi("GET", "/me", { headers })).status).toBe(401);
   });
 });
 
-describe("who calls is what the gateway says", () => {
+describe("the caller", () => {
   const userArn = "arn:aws:sts::111111111111:assumed-role/Tenantry-platform-admin/x";
   const table = { "arn:aws:iam::111111111111:role/Tenantry-platform-admin": "platform-admin" };
   const caller = JSON.stringify({ subject: "ann", roles: ["member"] });
@@ -127,19 +127,19 @@ describe("who calls is what the gateway says", () => {
     return { status: answer.statusCode, ...JSON.parse(answer.body) };
   };
 
-  it("whoever has a token is no signer, whatever else is said of them", async () => {
+  it("is the token's user, even if the request has a signer", async () => {
     const authorizer = { principalId: "ann", caller };
     expect(await me({ authorizer, identity: { userArn } })).toMatchObject({ subject: "ann", roles: ["member"] });
   });
 
-  it("whoever signs has no say in who they are: no header of theirs is looked at", async () => {
+  it("is the signer, whatever the headers contain", async () => {
     const headers = { caller, authorizer: caller, "x-amzn-caller": caller, authorization: "Bearer x.y.z" };
     expect(await me({ identity: { userArn } }, headers)).toMatchObject({ subject: userArn, roles: ["platform-admin"] });
     const stranger = "arn:aws:sts::111111111111:assumed-role/Somebody/x";
     expect(await me({ identity: { userArn: stranger } }, { ...headers, userArn })).toMatchObject({ status: 403 });
   });
 
-  it("nobody comes in of whom it says nothing", async () => {
+  it("is rejected if the gateway identifies none", async () => {
     expect(await me({ identity: {} })).toMatchObject({ status: 403 });
     expect(await me({})).toMatchObject({ status: 403 });
   });

@@ -7,7 +7,7 @@ import { handler as users } from "../../handlers/api/users.ts";
 
 const caller = JSON.stringify({ subject: "alice", roles: ["platform-admin"] });
 
-/** A request as the gateway hands it over. */
+/** Builds the event of a request from API Gateway. */
 const event = (httpMethod: string, path: string, body?: object) => {
   const headers = { "content-type": "application/json" };
   return {
@@ -41,27 +41,24 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-describe("a request that DynamoDB throttles", () => {
+describe("a request that meets a throttled table", () => {
   it.each([
     ["GET", "/tenants", undefined, tenants],
     ["GET", `/tenants/${tenantId}`, undefined, tenants],
     ["POST", "/tenants", { name: "Acme", adminEmail: "a@acme.example" }, tenants],
     ["GET", "/products", undefined, products],
     ["POST", `/tenants/${tenantId}/users`, { email: "b@acme.example", roles: ["member"] }, users],
-  ] as const)(
-    "%s %s is answered with 503 and Retry-After, and may be sent again",
-    async (method, path, body, handler) => {
-      throttle("ThrottlingException");
-      const answer = await handler(event(method, path, body) as never);
-      const headers = headersOf(answer as unknown as Answer);
-      expect(answer.statusCode).toBe(503);
-      expect(headers.get("retry-after")).toBe("5");
-      expect(headers.get("content-type")).toBe("application/problem+json");
-      expect(JSON.parse(answer.body)).toMatchObject({ code: "overloaded", status: 503, requestId: "request-1" });
-    },
-  );
+  ] as const)("is a 503 with Retry-After: %s %s", async (method, path, body, handler) => {
+    throttle("ThrottlingException");
+    const answer = await handler(event(method, path, body) as never);
+    const headers = headersOf(answer as unknown as Answer);
+    expect(answer.statusCode).toBe(503);
+    expect(headers.get("retry-after")).toBe("5");
+    expect(headers.get("content-type")).toBe("application/problem+json");
+    expect(JSON.parse(answer.body)).toMatchObject({ code: "overloaded", status: 503, requestId: "request-1" });
+  });
 
-  it("is told apart from one that meets a fault, which is a 500 without Retry-After", async () => {
+  it("differs from a fault, which is a 500 without Retry-After", async () => {
     throttle("InternalServerError");
     const answer = await tenants(event("GET", "/tenants") as never);
     expect(answer.statusCode).toBe(500);

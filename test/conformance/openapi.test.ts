@@ -23,7 +23,7 @@ const publicRoutes = ["GET /health", "GET /openapi.json"];
 const protectedOperations = operations.filter(({ route }) => !publicRoutes.includes(route));
 const findOperation = (route: string) => operations.find((one) => one.route === route)?.operation as Operation;
 
-/** The problems that Redocly's strictest set of rules finds, and those about words, which no set has. */
+/** Returns the violations of Redocly's strictest rules and of additional rules for descriptions and examples. */
 async function lint(source: object): Promise<string[]> {
   const config = await createConfig({
     extends: ["recommended-strict"],
@@ -42,47 +42,47 @@ async function lint(source: object): Promise<string[]> {
   return problems.map(({ ruleId, location }) => `${ruleId} ${location[0]?.pointer}`);
 }
 
-describe("The published description of the API", () => {
-  test("is what the code says today", () => {
+describe("the OpenAPI document", () => {
+  test("is up to date", () => {
     expect(findStaleDocuments().map(({ path }) => path)).toEqual([]);
   });
 
-  test("has no fault that Redocly's rules know", async () => {
+  test("violates no rule of Redocly", async () => {
     expect(await lint(document)).toEqual([]);
   });
 
-  test("would not pass with an operation that nobody can name and an example that is none", async () => {
-    const careless = structuredClone(document) as unknown as {
+  test("fails the rules with an unnamed operation and an invalid example", async () => {
+    const invalid = structuredClone(document) as unknown as {
       paths: Record<string, Record<string, Partial<Operation>>>;
       components: { schemas: Record<string, { examples: unknown[] }> };
     };
-    delete careless.paths["/me"]?.["get"]?.operationId;
-    careless.components.schemas["RequestTenant"]?.examples.push({ name: 7 });
-    expect(new Set((await lint(careless)).map((problem) => problem.split(" ")[0]))).toEqual(
+    delete invalid.paths["/me"]?.["get"]?.operationId;
+    invalid.components.schemas["RequestTenant"]?.examples.push({ name: 7 });
+    expect(new Set((await lint(invalid)).map((problem) => problem.split(" ")[0]))).toEqual(
       new Set(["operation-operationId", "no-invalid-schema-examples"]),
     );
   });
 
-  test("tells of every route that there is, and of no other", () => {
+  test("contains exactly the routes of the API", () => {
     expect(operations.map(({ route }) => route).sort()).toEqual([...Object.keys(routes), ...publicRoutes].sort());
   });
 
-  test("asks for a token everywhere but at /health and /openapi.json", () => {
+  test("requires a token except for /health and /openapi.json", () => {
     for (const { route, operation } of operations) {
       expect([route, operation.security]).toEqual([route, publicRoutes.includes(route) ? [] : [{ token: [] }]]);
     }
   });
 
-  test("names each operation as the permission that /me lists for it", () => {
+  test("names each operation by its permission", () => {
     for (const { route, operation } of protectedOperations)
       expect(operation.operationId).toBe(routes[route as Route].permission);
   });
 });
 
-describe("Every operation", () => {
+describe("each operation", () => {
   const statusesOf = (operation: Operation) => Object.keys(operation.responses).filter((status) => status >= "400");
 
-  test.each(protectedOperations.map(({ route }) => route))("%s says how it can be refused", (route) => {
+  test.each(protectedOperations.map(({ route }) => route))("lists the possible problems of %s", (route) => {
     const operation = findOperation(route);
     const [verb, path = ""] = route.split(" ");
     const expected = [
@@ -97,7 +97,7 @@ describe("Every operation", () => {
     expect(statusesOf(operation)).toEqual(expected.sort());
   });
 
-  test("that takes a body shows one", () => {
+  test("with a body has an example of it", () => {
     const schemas = document.components.schemas as Record<string, { examples?: unknown[] }>;
     for (const { route, operation } of operations.filter((one) => one.operation.requestBody)) {
       const name = /#\/components\/schemas\/(\w+)/.exec(JSON.stringify(operation.requestBody))?.[1] ?? "";
@@ -105,14 +105,14 @@ describe("Every operation", () => {
     }
   });
 
-  test("that begins long work says where to follow it and when to look", () => {
+  test("with a 202 documents Location and Retry-After", () => {
     const accepted = operations.flatMap(({ operation }) => operation.responses["202"] ?? []);
     expect(accepted.length).toBeGreaterThan(3);
     for (const { headers } of accepted) expect(Object.keys(headers ?? {})).toContain("Location");
     for (const { headers } of accepted) expect(Object.keys(headers ?? {})).toContain("Retry-After");
   });
 
-  test("that writes takes an Idempotency-Key and says when an answer is a copy", () => {
+  test("with POST documents Idempotency-Key and Idempotent-Replayed", () => {
     for (const { route, operation } of operations.filter((one) => one.route.startsWith("POST "))) {
       expect([route, operation.parameters?.[0]]).toEqual([route, { $ref: "#/components/parameters/Idempotency-Key" }]);
       const [success] = Object.values(operation.responses);
@@ -121,17 +121,17 @@ describe("Every operation", () => {
   });
 
   test.each(["products/{productId}", "tenants/{tenantId}", "operations/{operationId}"])(
-    "that shows a resource has its version as ETag: %s",
+    "that shows a resource documents its ETag: %s",
     (path) => {
       expect(Object.keys(findOperation(`GET /${path}`).responses["200"]?.headers ?? {})).toEqual(["ETag"]);
     },
   );
 });
 
-describe("Problems", () => {
+describe("problems", () => {
   const { responses } = document.components as { responses: Record<string, { description: string }> };
 
-  test("of every code are described, with the statuses that the operations name", () => {
+  test("are documented for every code", () => {
     const described = Object.values(responses).map(({ description }) => description);
     for (const status of [400, 403, 404, 409, 413, 415, 422]) {
       for (const code of findCodes(status)) {
@@ -140,7 +140,7 @@ describe("Problems", () => {
     }
   });
 
-  test("have the same titles, whether the gateway answers or a function", () => {
+  test("have the same titles in the gateway and in the functions", () => {
     const titles = findResources(synthesizeTemplates().controlPlane, "AWS::ApiGateway::GatewayResponse").map(
       ([, { Properties }]) => {
         const templates = Properties["ResponseTemplates"] as Record<string, string>;
@@ -148,8 +148,8 @@ describe("Problems", () => {
       },
     );
     for (const { status, code, title } of titles) {
-      const ours = findCodes(status === 504 ? 500 : status).find((one) => one === code);
-      if (ours !== undefined) expect({ code, title }).toEqual({ code, title: titleOf(ours) });
+      const functionCode = findCodes(status === 504 ? 500 : status).find((one) => one === code);
+      if (functionCode !== undefined) expect({ code, title }).toEqual({ code, title: titleOf(functionCode) });
       else expect(Object.values(responses).map((one) => one.description)).toContain(`\`${code}\`: ${title}.`);
     }
   });

@@ -41,7 +41,7 @@ describe("of all that callers say, and of all secrets, nothing is found", () => 
     const logs = await readLogsByGroup(startedAt);
     expect([...logs.values()].flat().filter((line) => line.includes('"_aws"')).length).toBeGreaterThan(5);
     expect([...logs.keys()].filter((name) => name.startsWith("/aws/lambda/tenantry-")).length).toBeGreaterThan(8);
-    expect(logs.get("/aws/lambda/tenantry-authorizer")?.join()).toContain("A token was refused");
+    expect(logs.get("/aws/lambda/tenantry-authorizer")?.join()).toContain("A token was rejected");
     expect(
       [...logs].flatMap(([group, lines]) => [...canaries.findIn(group, lines), ...reportCanaries.findIn(group, lines)]),
     ).toEqual([]);

@@ -2,22 +2,22 @@ import { Logger } from "@aws-lambda-powertools/logger";
 import type { APIGatewayProxyEvent } from "aws-lambda";
 import { isThrottled } from "../../adapters/aws/throttling.ts";
 import { Conflict } from "../../adapters/dynamodb/transaction.ts";
-import { type ApiRequest, type ApiResponse, headerOf, requestIdOf, requestOf } from "../request.ts";
 import { type ApiProblem, toProblemResponse } from "./problem.ts";
+import { type ApiRequest, type ApiResponse, headerOf, requestIdOf, requestOf } from "./request.ts";
 
-/** The parameters in a path, by name. */
+/** The parameters of a path, by name. */
 export type Params = Record<string, string>;
 
-/** One path and verb, as `VERB /path/{parameter}`, with the function that answers it. */
+/** A verb and path, as `VERB /path/{parameter}`, with the function that responds to its requests. */
 export type ApiRoute = {
   readonly route: string;
-  readonly answer: (request: ApiRequest, params: Params) => Promise<ApiResponse> | ApiResponse;
+  readonly respond: (request: ApiRequest, params: Params) => Promise<ApiResponse> | ApiResponse;
 };
 
-/** The routes of one function, the first that fits a request answers it. */
+/** The routes of one function. The first that matches a request responds to it. */
 export type Api<Declared extends ApiRoute = ApiRoute> = { readonly routes: Declared[] };
 
-/** The headers that a console reads of an answer. */
+/** The response headers that the console may read. */
 const EXPOSED_HEADERS = ["ETag", "Location", "Retry-After", "Idempotent-Replayed"].join(",");
 
 export const logger = new Logger();
@@ -25,7 +25,7 @@ export const logger = new Logger();
 export const respondWithProblem = (request: ApiRequest, problem: ApiProblem, allowedActions?: string[]): ApiResponse =>
   toProblemResponse(problem, { path: request.path, requestId: requestIdOf(request) }, allowedActions);
 
-/** Decodes a segment of a path; one that is not encoded correctly stays as it is. */
+/** Decodes a segment of a path; returns a malformed segment unchanged. */
 const decode = (segment: string): string => {
   try {
     return decodeURIComponent(segment);
@@ -34,7 +34,7 @@ const decode = (segment: string): string => {
   }
 };
 
-/** Returns a path's parameters by the pattern of a route; undefined where it does not fit. */
+/** Returns the parameters of a path; undefined if the path does not match the pattern. */
 const matchPath = (pattern: string, path: string): Params | undefined => {
   const [names, segments] = [pattern.split("/"), path.split("/").map(decode)];
   if (names.length !== segments.length) return undefined;
@@ -47,51 +47,48 @@ const matchPath = (pattern: string, path: string): Params | undefined => {
   return Object.fromEntries(params);
 };
 
-/** Returns the verbs that a path takes, to tell a wrong verb from a path that is not there. */
+/** Returns the verbs of a path; none if no route has the path. */
 const findVerbs = ({ routes }: Api, path: string): string[] =>
   routes.map(({ route }) => route.split(" ")).flatMap(([verb = "", at = ""]) => (matchPath(at, path) ? [verb] : []));
 
-const answerNoRoute = (app: Api, request: ApiRequest): ApiResponse => {
+const respondWithoutRoute = (app: Api, request: ApiRequest): ApiResponse => {
   const allow = [...new Set(findVerbs(app, request.path))].sort().join(", ");
   return allow === ""
-    ? respondWithProblem(request, { code: "notFound", detail: "There is nothing at this path." })
-    : respondWithProblem(request, { code: "methodNotAllowed", detail: `This path takes ${allow}.`, allow });
+    ? respondWithProblem(request, { code: "notFound", detail: "No resource has this path." })
+    : respondWithProblem(request, { code: "methodNotAllowed", detail: `This path supports ${allow}.`, allow });
 };
 
-const answerError = (request: ApiRequest, error: unknown): ApiResponse => {
+const respondWithError = (request: ApiRequest, error: unknown): ApiResponse => {
   if (error instanceof Conflict) {
-    return respondWithProblem(request, { code: "busy", detail: "Others change the same thing right now. Try again." });
+    const detail = "Other requests change the same resource at the moment. Try again.";
+    return respondWithProblem(request, { code: "busy", detail });
   }
-  const about = { error: error as Error, correlationId: requestIdOf(request), path: request.path };
+  const logFields = { error: error as Error, correlationId: requestIdOf(request), path: request.path };
   if (isThrottled(error)) {
-    logger.warn("A request met a throttled service", about);
-    return respondWithProblem(request, {
-      code: "overloaded",
-      detail: "Too much is asked of the platform right now. Try again.",
-    });
+    logger.warn("AWS throttled a request", logFields);
+    const detail = "The platform receives too many requests at the moment. Try again.";
+    return respondWithProblem(request, { code: "overloaded", detail });
   }
-  logger.error("A request failed", about);
-  return respondWithProblem(request, {
-    code: "internal",
-    detail: "The request failed. Its id helps us to find out why.",
-  });
+  logger.error("A request failed", logFields);
+  const detail = "The request failed. Report its requestId to the platform's team.";
+  return respondWithProblem(request, { code: "internal", detail });
 };
 
-const answerRequest = async (app: Api, request: ApiRequest): Promise<ApiResponse> => {
-  for (const { route, answer } of app.routes) {
+const respondToRequest = async (app: Api, request: ApiRequest): Promise<ApiResponse> => {
+  for (const { route, respond } of app.routes) {
     const [verb, pattern = ""] = route.split(" ");
     const params = verb === request.method ? matchPath(pattern, request.path) : undefined;
     if (params === undefined) continue;
     try {
-      return await answer(request, params);
+      return await respond(request, params);
     } catch (error) {
-      return answerError(request, error);
+      return respondWithError(request, error);
     }
   }
-  return answerNoRoute(app, request);
+  return respondWithoutRoute(app, request);
 };
 
-/** Opens an answer to the console's origin, where there is a console; preflights are answered by the gateway. */
+/** Adds the CORS headers for the console's origin, if a console is deployed. The gateway answers preflight requests. */
 const withOrigin = (request: ApiRequest, response: ApiResponse): ApiResponse => {
   const { CONSOLE_ORIGIN: origin } = process.env;
   if (origin === undefined) return response;
@@ -102,11 +99,11 @@ const withOrigin = (request: ApiRequest, response: ApiResponse): ApiResponse => 
   };
 };
 
-/** Makes the handler of an API. */
+/** Creates the Lambda handler of an API. */
 export const createLambdaHandler =
   (app: Api) =>
   async (event: APIGatewayProxyEvent): Promise<ApiResponse> => {
     const request = requestOf(event);
-    const response = withOrigin(request, await answerRequest(app, request));
+    const response = withOrigin(request, await respondToRequest(app, request));
     return event.httpMethod === "HEAD" ? { ...response, body: "" } : response;
   };

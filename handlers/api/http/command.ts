@@ -1,98 +1,128 @@
-import type { Caller } from "../../../schemas/caller.ts";
+import type * as z from "zod";
 import { newId, now } from "../../adapters/clock.ts";
-import {
-  buildResponseItems,
-  createIdempotentRequest,
-  findStoredResponse,
-  type IdempotentRequest,
-  type StoredResponse,
-} from "../../adapters/dynamodb/idempotency-keys.ts";
+import type { IdempotentRequest } from "../../adapters/dynamodb/idempotency-keys.ts";
 import { type Committed, commit } from "../../adapters/dynamodb/store.ts";
 import { type Item, retryOnConflict } from "../../adapters/dynamodb/transaction.ts";
-import type { Context, Decision, Rejection } from "../../core/shared/decision.ts";
-import { type ApiRequest, type ApiResponse, bodyOf, headerOf, requestIdOf } from "../request.ts";
+import type { Route } from "../../core/shared/access.ts";
+import type { Context, Decision, Records, Rejection } from "../../core/shared/decision.ts";
 import { logger } from "./app.ts";
-import type { RouteResult, SuccessResponse } from "./route.ts";
+import { buildStoredResponse, findEarlierResponse, malformedKeyProblem, readIdempotencyKey } from "./idempotency.ts";
+import { type ApiResponse, headerOf, requestIdOf } from "./request.ts";
+import type { RouteResult, SuccessResponse } from "./response.ts";
+import { type DefinedRoute, defineRoute, type RouteCall, type RouteSpec, type ScopedCall } from "./route.ts";
 
-/** The longest Idempotency-Key, in characters. */
-const MAX_KEY_LENGTH = 255;
+/** The state on which a command is decided, or the reason why the caller cannot reach it. */
+export type Loaded<State> =
+  | {
+      state: State;
+      /** The version that If-Match must name. @default - the state has no version, and If-Match is ignored */
+      version?: number;
+      /** The actions that a rejection of the decision lists. @default - none are listed */
+      allowedActions?: string[];
+    }
+  | { rejection: Rejection };
 
-/** What a command decided, and how its answer follows from what is then written. */
-export type CommandResult = {
-  decision: Decision;
-  render: (committed: Committed[]) => SuccessResponse;
-  /** What is written in the same transaction and belongs to no aggregate. */
+/** A decision with its effects outside of the aggregates. */
+export type CommandDecision = Decision & {
+  /** Rows that belong to no aggregate, written in the same transaction. */
   items?: Item[];
-  allowedActions?: string[] | undefined;
+  /** Renders a response that depends on more than the state. @default - the command's `render` */
+  render?: (committed: Committed[]) => SuccessResponse;
 };
 
-/** What an If-Match demands of a resource; undefined when it holds, or when there is none. */
-export const checkIfMatch = (request: ApiRequest, record: { version: number }): Rejection | undefined => {
-  const requested = headerOf(request, "if-match");
-  if (requested === undefined || requested.trim() === "*") return undefined;
-  const tags = requested.split(",").map((tag) => tag.trim());
-  if (tags.includes(`"${record.version}"`)) return undefined;
-  return { code: "stale", detail: `The resource is at version "${record.version}" now: read it again.` };
+/** The three parts of a command on a resource. */
+export type Command<Call, State> = {
+  /** Set on commands that add to the loaded resource. @default - If-Match is checked */
+  ignoresIfMatch?: true;
+  /** Loads the state within the caller's access scope. */
+  load: (call: Call) => Promise<Loaded<State>> | Loaded<State>;
+  decide: (state: State, context: Context, call: Call) => Promise<CommandDecision> | CommandDecision;
+  /** Renders the response. @default - the decision's `render` */
+  render?: (result: { committed: Committed[]; state: State; call: Call }) => SuccessResponse;
 };
 
-const readIdempotencyKey = (request: ApiRequest, caller: Caller): IdempotentRequest | "malformed" | undefined => {
-  const key = headerOf(request, "idempotency-key");
-  if (key === undefined) return undefined;
-  if (!/^[\x21-\x7e]+$/.test(key) || key.length > MAX_KEY_LENGTH) return "malformed";
-  return createIdempotentRequest(caller.subject, key, request.method, request.path, bodyOf(request));
+/** Returns why an If-Match rejects a resource's version; undefined if it matches or is absent. */
+const checkIfMatch = ({ request }: ScopedCall, version: number | undefined): Rejection | undefined => {
+  const ifMatch = headerOf(request, "if-match");
+  if (version === undefined || ifMatch === undefined || ifMatch.trim() === "*") return undefined;
+  const tags = ifMatch.split(",").map((tag) => tag.trim());
+  if (tags.includes(`"${version}"`)) return undefined;
+  return { code: "stale", detail: `The resource is now at version "${version}". Read it again.` };
 };
 
-const replay = ({ status, headers, body }: StoredResponse): ApiResponse => ({
-  statusCode: status,
-  headers: { ...headers, "idempotent-replayed": "true" },
-  body,
-});
+/** Returns the committed record of a type; undefined if the decision changed none. */
+export const findRecord = <Type extends keyof Records>(committed: Committed[], type: Type): Records[Type] | undefined =>
+  committed.find((one) => one.type === type)?.record as Records[Type] | undefined;
 
-const reusedKeyProblem: RouteResult = {
-  problem: { code: "idempotencyKeyReused", detail: "This Idempotency-Key came with another request before." },
+type Decided =
+  | { rejection: Rejection; allowedActions?: string[] | undefined }
+  | {
+      decision: Extract<CommandDecision, { ok: true }>;
+      render: (committed: Committed[]) => SuccessResponse;
+    };
+
+/** Loads, checks If-Match, decides, and selects the function that renders the response. */
+const decideCommand = async <Call extends ScopedCall, State>(
+  call: Call,
+  { ignoresIfMatch, load, decide, render }: Command<Call, State>,
+  context: Context,
+): Promise<Decided> => {
+  const loaded = await load(call);
+  if ("rejection" in loaded) return loaded;
+  const { state, version, allowedActions } = loaded;
+  const stale = ignoresIfMatch ? undefined : checkIfMatch(call, version);
+  if (stale) return { rejection: stale };
+  const decision = await decide(state, context, call);
+  if (!decision.ok) return { rejection: decision.rejection, allowedActions };
+  if (decision.render !== undefined) return { decision, render: decision.render };
+  if (render === undefined) throw new Error("A command needs a render function");
+  return { decision, render: (committed) => render({ committed, state, call }) };
 };
 
-/** The answer that copies of this request get, or undefined when there is none yet. */
-const findEarlierResponse = async (
+const executeOnce = async <Call extends ScopedCall, State>(
+  call: Call,
+  command: Command<Call, State>,
   keyed: IdempotentRequest | undefined,
-): Promise<RouteResult | ApiResponse | undefined> => {
-  const kept = keyed && (await findStoredResponse(keyed));
-  if (kept === undefined) return undefined;
-  return kept === "otherRequest" ? reusedKeyProblem : replay(kept);
+): Promise<RouteResult | ApiResponse> => {
+  const earlier = await findEarlierResponse(keyed);
+  if (earlier !== undefined) return earlier;
+  const correlationId = requestIdOf(call.request);
+  const context: Context = { now: now(), newId, actor: call.caller.subject, correlationId };
+  const decided = await decideCommand(call, command, context);
+  if ("rejection" in decided) {
+    const { rejection, allowedActions } = decided;
+    // A copy that was committed meanwhile may have caused the rejection: then its response is the right one.
+    const meanwhile = await findEarlierResponse(keyed);
+    return meanwhile ?? { problem: rejection, ...(allowedActions ? { allowedActions } : {}) };
+  }
+  const { decision, render } = decided;
+  const { items = [] } = decision;
+  const committed = await commit(decision, context, (records) =>
+    keyed === undefined ? items : [...items, ...buildStoredResponse(keyed, render(records))],
+  );
+  logger.info("A command was carried out", { correlationId, actor: context.actor });
+  return render(committed);
 };
 
 /**
- * Runs a command: read, decide, commit, and again when others were faster. With an Idempotency-Key its answer is
- * written in the same transaction, so that copies, also those under way at the same moment, get the same one.
- * Refusals are not kept: what is refused today may be right tomorrow.
+ * Runs a command: loads, decides, commits, and repeats all of it after a conflicting write. With an Idempotency-Key
+ * the response is stored in the same transaction, so concurrent copies of the request receive the same response.
+ * Rejections are not stored: a later copy of the request may succeed.
  */
-export const runCommand = async (
-  request: ApiRequest,
-  caller: Caller,
-  decide: (context: Context) => Promise<CommandResult>,
+export const runCommand = async <Call extends ScopedCall, State>(
+  call: Call,
+  command: Command<Call, State>,
 ): Promise<RouteResult | ApiResponse> => {
-  const keyed = readIdempotencyKey(request, caller);
-  if (keyed === "malformed") {
-    const detail = `An Idempotency-Key has 1 to ${MAX_KEY_LENGTH} visible ASCII characters.`;
-    return { problem: { code: "badRequest", detail } };
-  }
-  return retryOnConflict(async () => {
-    const before = await findEarlierResponse(keyed);
-    if (before !== undefined) return before;
-    const context: Context = { now: now(), newId, actor: caller.subject, correlationId: requestIdOf(request) };
-    const { decision, render: answer, allowedActions, items = [] } = await decide(context);
-    if (!decision.ok) {
-      // A copy that finished in between may be the very reason for the refusal: then it is the answer.
-      const meanwhile = await findEarlierResponse(keyed);
-      return meanwhile ?? { problem: decision.rejection, ...(allowedActions ? { allowedActions } : {}) };
-    }
-    const committed = await commit(decision, context, (made) => {
-      if (keyed === undefined) return items;
-      const { status, body, headers = {} } = answer(made);
-      const kept = { status, body: JSON.stringify(body), headers: { "content-type": "application/json", ...headers } };
-      return [...items, ...buildResponseItems(keyed, kept)];
-    });
-    logger.info("A command was carried out", { correlationId: context.correlationId, actor: context.actor });
-    return answer(committed);
-  });
+  const keyed = readIdempotencyKey(call.request, call.caller);
+  if (keyed === "malformed") return malformedKeyProblem;
+  return retryOnConflict(() => executeOnce(call, command, keyed));
+};
+
+/** Defines a route that runs a command. */
+export const defineCommand = <State, Body extends z.ZodType = z.ZodUndefined>(
+  route: Route,
+  { body, maxBodyBytes, ...command }: Omit<RouteSpec<Body>, "query"> & Command<RouteCall<Body>, State>,
+): DefinedRoute => {
+  const spec = { ...(body === undefined ? {} : { body }), ...(maxBodyBytes === undefined ? {} : { maxBodyBytes }) };
+  return defineRoute<Body>(route, spec, (call) => runCommand(call, command));
 };

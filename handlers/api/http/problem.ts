@@ -1,9 +1,9 @@
 import type { Problem } from "../../../schemas/problem.ts";
 import type { Rejection, RejectionCode } from "../../core/shared/decision.ts";
-import type { ApiResponse } from "../request.ts";
+import type { ApiResponse } from "./request.ts";
 
-/** What is refused at the edge, before there is a command to decide on. */
-type EdgeCode =
+/** The codes of problems that occur outside of a command's decision. */
+type RequestCode =
   | "badRequest"
   | "badCursor"
   | "badJson"
@@ -14,13 +14,13 @@ type EdgeCode =
   | "internal"
   | "overloaded";
 
-/** Every code an answer may carry, with its status and title: the one place where refusals become HTTP. */
+/** All problem codes with their HTTP status and title. No other module maps a rejection to a status. */
 const problemTypes = {
   badRequest: [400, "The request is not valid"],
   badCursor: [400, "The cursor is not valid"],
   badJson: [400, "The body is not JSON"],
   invalidField: [400, "A field is not valid"],
-  unknownReference: [400, "The body names what nobody knows"],
+  unknownReference: [400, "Unknown reference"],
   forbidden: [403, "Not allowed"],
   notFound: [404, "Not found"],
   methodNotAllowed: [405, "Method not allowed"],
@@ -28,17 +28,17 @@ const problemTypes = {
   emailTaken: [409, "The e-mail is taken"],
   productIdTaken: [409, "The product id is taken"],
   productUnavailable: [409, "The product is not available"],
-  planNotAllowed: [409, "The plan can't be changed to"],
+  planNotAllowed: [409, "Plan change not allowed"],
   noSeatLeft: [409, "No seat is left"],
   limitReached: [409, "A limit is reached"],
   productInUse: [409, "The product has subscribers"],
   planInUse: [409, "The plan has subscribers"],
   lastAdministrator: [409, "No other administrator is left"],
   credentialsReplaced: [409, "The credentials have been replaced"],
-  endpointTaken: [409, "The endpoint is told already"],
+  endpointTaken: [409, "Endpoint already subscribed"],
   alreadySubscribed: [409, "Already subscribed"],
   illegalTransition: [409, "Not possible in this status"],
-  operationOver: [409, "The operation takes no more reports"],
+  operationOver: [409, "The operation accepts no more reports"],
   busy: [409, "Another operation is running"],
   stale: [412, "The resource has changed"],
   payloadTooLarge: [413, "The body is too large"],
@@ -46,20 +46,23 @@ const problemTypes = {
   idempotencyKeyReused: [422, "The idempotency key belongs to another request"],
   internal: [500, "Something went wrong"],
   overloaded: [503, "Too busy for the moment"],
-} as const satisfies Record<RejectionCode | EdgeCode, readonly [number, string]>;
+} as const satisfies Record<RejectionCode | RequestCode, readonly [number, string]>;
 export type ProblemCode = keyof typeof problemTypes;
 
+/** Returns the title of a problem code. */
 export const titleOf = (code: ProblemCode): string => problemTypes[code][1];
-/** The codes that are answered with this status. */
+
+/** Returns the problem codes of an HTTP status. */
 export const findCodes = (status: number): ProblemCode[] =>
   (Object.keys(problemTypes) as ProblemCode[]).filter((code) => problemTypes[code][0] === status);
 
-/** The seconds after which a caller may try again that met a running operation, or a service that is throttled. */
+/** The seconds after which a caller may repeat a request, by the code of its problem. */
 const RETRY_AFTER_SECONDS: Partial<Record<ProblemCode, string>> = { busy: "2", overloaded: "5" };
 
+/** A problem before it is rendered; `allow` lists the verbs of the path. */
 export type ApiProblem = Omit<Rejection, "code"> & { code: ProblemCode; allow?: string };
 
-/** Renders a refusal as `application/problem+json` (RFC 9457). */
+/** Renders a problem as `application/problem+json` (RFC 9457). */
 export const toProblemResponse = (
   { code, detail, errors, currentStatus, operationId, allow }: ApiProblem,
   request: { path: string; requestId: string },

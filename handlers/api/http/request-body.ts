@@ -2,15 +2,16 @@ import { toPointer } from "../../../schemas/problem.ts";
 import { findUnstorableValue } from "../../core/shared/storable-value.ts";
 import type { ApiProblem } from "./problem.ts";
 
-/** Bytes of a body, and of one that carries a template. */
+/** The maximum size of a body, in bytes. */
 export const MAX_BODY_BYTES = 256 * 1024;
+/** The maximum size of a body that contains a template, in bytes. */
 export const MAX_TEMPLATE_BODY_BYTES = 1024 * 1024;
 
 const toProblem = (code: ApiProblem["code"], detail: string): { problem: ApiProblem } => ({
   problem: { code, detail },
 });
 
-/** Reads a JSON body before any schema sees it: media type, size, syntax, depth, and what no table can keep. */
+/** Parses a JSON body. Checks media type, size, syntax, depth, and values that DynamoDB cannot store. */
 export const readBody = (
   text: string,
   contentType: string | undefined,
@@ -20,7 +21,7 @@ export const readBody = (
     return toProblem("unsupportedMediaType", "Send the body as application/json.");
   }
   if (Buffer.byteLength(text) > limit) {
-    return toProblem("payloadTooLarge", `The body has more than ${limit / 1024} KB.`);
+    return toProblem("payloadTooLarge", `The body exceeds ${limit / 1024} KB.`);
   }
   let value: unknown;
   try {

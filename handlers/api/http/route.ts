@@ -2,13 +2,14 @@ import * as z from "zod";
 import type { Caller } from "../../../schemas/caller.ts";
 import { defineSchema } from "../../../schemas/define-schema.ts";
 import { type AccessScope, findAccessScope, type Route, routes } from "../../core/shared/access.ts";
-import { type ApiRequest, type ApiResponse, bodyOf, callerOf, headerOf, queryOf } from "../request.ts";
 import { type Api, type ApiRoute, type Params, respondWithProblem } from "./app.ts";
 import type { ApiProblem } from "./problem.ts";
+import { type ApiRequest, type ApiResponse, bodyOf, callerOf, headerOf, queryOf } from "./request.ts";
 import { MAX_BODY_BYTES, readBody } from "./request-body.ts";
+import { type RouteResult, toApiResponse } from "./response.ts";
 import { toValidationProblem } from "./validation.ts";
 
-/** The input of a route; its answers are described where the OpenAPI document is made. */
+/** The input of a route. The folder docs/routes describes its responses for the OpenAPI document. */
 export type RouteSpec<Body extends z.ZodType = z.ZodType, Query extends z.ZodObject = z.ZodObject> = {
   body?: Body;
   /** The largest body, in bytes. @default 256 KB */
@@ -16,40 +17,27 @@ export type RouteSpec<Body extends z.ZodType = z.ZodType, Query extends z.ZodObj
   query?: Query;
 };
 
-/** A request that has passed the edge: the caller may take the route, and everything is valid. */
-export type RouteCall<Body extends z.ZodType, Query extends z.ZodObject> = {
-  request: ApiRequest;
-  caller: Caller;
-  relation: AccessScope;
-  params: Params;
+/** A request whose caller may use the route, with the scope in which the caller may use it. */
+export type ScopedCall = { request: ApiRequest; caller: Caller; accessScope: AccessScope; params: Params };
+
+/** A request whose caller may use the route and whose input is valid. */
+export type RouteCall<Body extends z.ZodType = z.ZodType, Query extends z.ZodObject = z.ZodObject> = ScopedCall & {
   query: z.infer<Query>;
   body: z.infer<Body>;
 };
 
-export type SuccessResponse = { status: 200 | 201 | 202; body: unknown; headers?: Record<string, string> };
-export type RouteResult = SuccessResponse | { problem: ApiProblem; allowedActions?: string[] };
+/** A route with its input, from which the OpenAPI document is built. */
+export type DefinedRoute = ApiRoute & { readonly route: Route; readonly spec: RouteSpec };
+export type CatalogApi = Api<DefinedRoute>;
 
-/** A route with its input, from which its part of the OpenAPI document follows. */
-type DeclaredRoute = ApiRoute & { readonly route: Route; readonly spec: RouteSpec };
-export type CatalogApi = Api<DeclaredRoute>;
-
-/** Makes an API without routes. */
-export const createApi = (): CatalogApi => ({ routes: [] });
-
-const toResponse = ({ status, body, headers }: SuccessResponse): ApiResponse => ({
-  statusCode: status,
-  headers: { "content-type": "application/json", "cache-control": "no-store", ...headers },
-  body: JSON.stringify(body),
-});
-
-/** An id: what can't be one is not there, and no table is asked for it. */
+/** The pattern of ids. Any other id in a path is answered with 404 before a table is read. */
 export const ID = /^[\w-]{1,64}$/;
 
 const noQuery = defineSchema(() => z.strictObject({}));
 
 type Input = { query: Record<string, unknown>; body: unknown };
 
-/** Reads what a route takes; a body is looked at only when the caller may take the route at all. */
+/** Validates the body, the query and the ids in the path. */
 const readInput = (
   request: ApiRequest,
   params: Params,
@@ -60,7 +48,7 @@ const readInput = (
   const parsedQuery = (query ?? noQuery).safeParse(queryOf(request));
   if (!parsedQuery.success) return { problem: toValidationProblem("query", parsedQuery.error.issues) };
   if (!Object.values(params).every((value) => ID.test(value))) {
-    return { problem: { code: "notFound", detail: "There is nothing with this id." } };
+    return { problem: { code: "notFound", detail: "No resource has this id." } };
   }
   if (!body) return { query: parsedQuery.data, body: undefined };
   const parsedBody = body.safeParse(read?.value);
@@ -69,32 +57,29 @@ const readInput = (
 };
 
 /**
- * Declares a route: who may take it stands in the access table, what is valid in its schemas, and what happens in
- * `run`.
+ * Defines a route. The access table determines its callers, the schemas of `spec` its valid input, and `run` its
+ * result. Input is read only after the caller is allowed.
  */
-export const declareRoute = <Body extends z.ZodType = z.ZodUndefined, Query extends z.ZodObject = z.ZodObject>(
-  app: CatalogApi,
+export const defineRoute = <Body extends z.ZodType = z.ZodUndefined, Query extends z.ZodObject = z.ZodObject>(
   route: Route,
   spec: RouteSpec<Body, Query>,
   run: (call: RouteCall<Body, Query>) => Promise<RouteResult | ApiResponse>,
-): void => {
-  const answer = async (request: ApiRequest, params: Params): Promise<ApiResponse> => {
+): DefinedRoute => {
+  const respond = async (request: ApiRequest, params: Params): Promise<ApiResponse> => {
     const caller = callerOf(request);
     const accessScope = findAccessScope(caller, route);
     if (accessScope === undefined) {
-      return respondWithProblem(request, {
-        code: "forbidden",
-        detail: `You lack the permission ${routes[route].permission}.`,
-      });
+      const detail = `You lack the permission ${routes[route].permission}.`;
+      return respondWithProblem(request, { code: "forbidden", detail });
     }
     const input = readInput(request, params, spec);
     if ("problem" in input) return respondWithProblem(request, input.problem);
     const { query, body } = input as { query: z.infer<Query>; body: z.infer<Body> };
-    const outcome = await run({ request, caller, relation: accessScope, params, query, body });
-    if ("statusCode" in outcome) return outcome;
-    return "problem" in outcome
-      ? respondWithProblem(request, outcome.problem, outcome.allowedActions)
-      : toResponse(outcome);
+    const result = await run({ request, caller, accessScope, params, query, body });
+    if ("statusCode" in result) return result;
+    return "problem" in result
+      ? respondWithProblem(request, result.problem, result.allowedActions)
+      : toApiResponse(result);
   };
-  app.routes.push({ route, spec, answer });
+  return { route, spec, respond };
 };

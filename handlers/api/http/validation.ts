@@ -2,21 +2,21 @@ import type * as z from "zod";
 import { toPointer } from "../../../schemas/problem.ts";
 import type { ApiProblem } from "./problem.ts";
 
-/** Every issue with where it is: an RFC 6901 pointer into the body, or `?name` for a query parameter. */
+/** Returns the detail of each issue with an RFC 6901 pointer into the body, or `?name` for a query parameter. */
 const toFieldErrors = (issues: z.core.$ZodIssue[], inQuery: boolean) =>
   issues.flatMap((issue) => {
-    const unknown = issue.code === "unrecognized_keys";
-    const paths = issue.code === "unrecognized_keys" ? issue.keys.map((key) => [...issue.path, key]) : [issue.path];
-    return paths.map((path) => ({
+    const toFieldError = (path: PropertyKey[], detail: string) => ({
       pointer: inQuery ? `?${path.join(".")}` : toPointer(path),
-      detail: unknown ? "Nothing with this name is known here." : issue.message,
-    }));
+      detail,
+    });
+    if (issue.code !== "unrecognized_keys") return [toFieldError(issue.path, issue.message)];
+    const detail = inQuery ? "Unknown query parameter." : "Unknown field.";
+    return issue.keys.map((key) => toFieldError([...issue.path, key], detail));
   });
 
-/** What a schema's issues mean to the caller. An id that can't be one is simply not there. */
-export const toValidationProblem = (target: string, issues: z.core.$ZodIssue[]): ApiProblem => {
-  if (target === "param") return { code: "notFound", detail: "There is nothing with this id." };
-  const inQuery = target === "query";
-  const detail = `The ${inQuery ? "query" : "body"} is not valid.`;
-  return { code: "badRequest", detail, errors: toFieldErrors(issues, inQuery) };
-};
+/** Returns the problem that describes the issues of a schema. */
+export const toValidationProblem = (target: "query" | "body", issues: z.core.$ZodIssue[]): ApiProblem => ({
+  code: "badRequest",
+  detail: `The ${target} is not valid.`,
+  errors: toFieldErrors(issues, target === "query"),
+});

@@ -5,16 +5,17 @@ import type { AccessScope } from "../../core/shared/access.ts";
 import type { Rejection } from "../../core/shared/decision.ts";
 import type { ApiProblem } from "../http/problem.ts";
 
-/** The filters that name a tenant or a product. */
+/** The filters that refer to a tenant or a product. */
 type Filters = { tenantId?: string | undefined; productId?: string | undefined };
 
+/** Loads the products to which a tenant is or was subscribed, by id. */
 const loadTenantProducts = async (tenantId: string): Promise<ReadonlyMap<string, ProductRecord>> => {
   const partition = await getTenantPartition(tenantId);
   const ids = (partition?.subscriptions ?? []).map(({ productId }) => productId);
   return ids.length === 0 ? new Map() : getProducts(ids);
 };
 
-/** Tells whether a tenant is there and within reach: for a team one that has, or had, a product of the team's. */
+/** Returns whether a tenant is visible. A team sees the tenants that are or were subscribed to one of its products. */
 const canSeeTenant = async (caller: Caller, accessScope: AccessScope, tenantId: string): Promise<boolean> => {
   if (accessScope === "any") return (await getTenant(tenantId)) !== undefined;
   if (accessScope === "ownTenant") return tenantId === caller.tenantId;
@@ -22,7 +23,7 @@ const canSeeTenant = async (caller: Caller, accessScope: AccessScope, tenantId: 
   return [...products.values()].some(({ team }) => team === caller.team);
 };
 
-/** Tells whether a product is there and within reach: for a tenant one that it could have, or has had. */
+/** Returns whether a product is visible. A tenant sees available products and those of its present or past subscriptions. */
 const canSeeProduct = async (caller: Caller, accessScope: AccessScope, productId: string): Promise<boolean> => {
   const product = await getProduct(productId);
   if (product === undefined || accessScope === "any") return product !== undefined;
@@ -30,43 +31,43 @@ const canSeeProduct = async (caller: Caller, accessScope: AccessScope, productId
   return product.status === "available" || (await loadTenantProducts(caller.tenantId ?? "")).has(productId);
 };
 
-type FilterCaller = { caller: Caller; relation: AccessScope };
+type FilterScope = { caller: Caller; accessScope: AccessScope };
 
 /**
- * Returns where filters name a tenant or a product that is not there or not within reach, in the same words for both;
- * `place` is the pointer to the filters, without their names.
+ * Returns an error for each filter whose tenant or product is missing or invisible: the two must not be told apart.
+ * `pointer` points to the filters; the name of each is appended.
  */
 const findUnknownFilters = async (
-  { caller, relation }: FilterCaller,
+  { caller, accessScope }: FilterScope,
   { tenantId, productId }: Filters,
-  place: string,
+  pointer: string,
 ) => {
   const [tenant, product] = await Promise.all([
-    tenantId === undefined || canSeeTenant(caller, relation, tenantId),
-    productId === undefined || canSeeProduct(caller, relation, productId),
+    tenantId === undefined || canSeeTenant(caller, accessScope, tenantId),
+    productId === undefined || canSeeProduct(caller, accessScope, productId),
   ]);
   return [
-    ...(tenant ? [] : [{ pointer: `${place}tenantId`, detail: "There is no such tenant." }]),
-    ...(product ? [] : [{ pointer: `${place}productId`, detail: "There is no such product." }]),
+    ...(tenant ? [] : [{ pointer: `${pointer}tenantId`, detail: "There is no such tenant." }]),
+    ...(product ? [] : [{ pointer: `${pointer}productId`, detail: "There is no such product." }]),
   ];
 };
 
-const UNKNOWN_FILTER = "A filter names what is not there, or not within your reach.";
+const UNKNOWN_FILTER = "A filter refers to a resource that does not exist or that you may not see.";
 
-/** Refuses the filters in a query that name what is not there or not within reach. */
+/** Returns the problem of a query whose filters refer to a missing or invisible resource; undefined if all are valid. */
 export const checkQueryFilters = async (
-  reach: FilterCaller,
+  scope: FilterScope,
   query: Filters,
 ): Promise<{ problem: ApiProblem } | undefined> => {
-  const errors = await findUnknownFilters(reach, query, "?");
+  const errors = await findUnknownFilters(scope, query, "?");
   return errors.length === 0 ? undefined : { problem: { code: "badRequest", detail: UNKNOWN_FILTER, errors } };
 };
 
-/** Refuses the filter of a notification that names what is not there or not within reach. */
+/** Returns the rejection of a notification whose filter refers to a missing or invisible resource. */
 export const checkNotificationFilter = async (
-  reach: FilterCaller,
+  scope: FilterScope,
   filter: Filters = {},
 ): Promise<Rejection | undefined> => {
-  const errors = await findUnknownFilters(reach, filter, "/filter/");
+  const errors = await findUnknownFilters(scope, filter, "/filter/");
   return errors.length === 0 ? undefined : { code: "invalidField", detail: UNKNOWN_FILTER, errors };
 };

@@ -1,29 +1,26 @@
 import type { ProductRecord } from "../../../schemas/product.ts";
 import { getProduct } from "../../adapters/dynamodb/catalogs.ts";
 import { isInScope } from "../../core/shared/access.ts";
+import { resolveAllowedActions } from "../../core/shared/allowed-actions.ts";
 import type { Rejection } from "../../core/shared/decision.ts";
-import { checkIfMatch } from "../http/command.ts";
-import type { RouteCall } from "../http/route.ts";
+import type { Loaded } from "../http/command.ts";
+import type { ScopedCall } from "../http/route.ts";
 
-export const productNotFound: { problem: Rejection } = {
-  problem: { code: "notFound", detail: "There is no such product." },
-};
-export const productForbidden: { problem: Rejection } = {
-  problem: { code: "forbidden", detail: "The product belongs to another team." },
-};
+export const productNotFound: Rejection = { code: "notFound", detail: "There is no such product." };
+export const productForbidden: Rejection = { code: "forbidden", detail: "The product belongs to another team." };
 
-/** The product in the path, where the caller manages it; otherwise why not. */
+/** Loads the product in the path for a command. Only its team and platform administrators may change it. */
 export const loadManagedProduct = async ({
-  request,
   caller,
-  relation,
+  accessScope,
   params,
-}: Pick<RouteCall<never, never>, "request" | "caller" | "relation" | "params">): Promise<
-  { product: ProductRecord; rejection?: never } | { product?: never; rejection: Rejection }
-> => {
+}: ScopedCall): Promise<Loaded<ProductRecord>> => {
   const product = await getProduct(params["productId"] ?? "");
-  if (product === undefined) return { rejection: productNotFound.problem };
-  if (!isInScope(caller, relation, product)) return { rejection: productForbidden.problem };
-  const rejection = checkIfMatch(request, product);
-  return rejection ? { rejection } : { product };
+  if (product === undefined) return { rejection: productNotFound };
+  if (!isInScope(caller, accessScope, product)) return { rejection: productForbidden };
+  return {
+    state: product,
+    version: product.version,
+    allowedActions: resolveAllowedActions(caller, "product", product),
+  };
 };

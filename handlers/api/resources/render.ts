@@ -10,13 +10,9 @@ import { latestIntegrationOf } from "../../core/product/integration.ts";
 import { canReadWholeTenant } from "../../core/shared/access.ts";
 import { resolveAllowedActions } from "../../core/shared/allowed-actions.ts";
 import { withRedactedReason } from "../../core/shared/redact-reason.ts";
-import type { SuccessResponse } from "../http/route.ts";
 
-/** Seconds after which it is worth asking for an operation's progress. */
-const RETRY_AFTER_SECONDS = "1";
-
-/** Returns the fields of a record that its public schema names. All other fields stay with the platform, so that a new
- *  private field can't leak and a new public one is never forgotten. */
+/** Returns the fields of a record that its public schema contains. A new private field cannot leak, and a new public
+ *  field is never forgotten. */
 const pickPublic = <Shape extends z.ZodRawShape, Rec extends object>(
   { shape }: z.ZodObject<Shape>,
   record: Rec,
@@ -26,10 +22,11 @@ const pickPublic = <Shape extends z.ZodRawShape, Rec extends object>(
     keyof Rec & keyof Shape
   >;
 
-/** Returns a reason as the caller may read it: a tenant's people see none of a product's account. */
+/** Removes the details of a product's account from a reason that a tenant's user reads. */
 const renderReason = <One extends { reason?: string | undefined }>(one: One, caller: Caller): One =>
   caller.tenantId === undefined ? one : withRedactedReason(one);
 
+/** Renders a subscription for a caller. */
 export const renderSubscription = (record: SubscriptionRecord, caller: Caller): Subscription => {
   return {
     ...renderReason(pickPublic(Subscription, record), caller),
@@ -47,7 +44,7 @@ const renderTenantCard = (
   allowedActions: actions,
 });
 
-/** Returns a tenant as the caller may see it: the whole, or its card alone. */
+/** Renders a tenant for a caller: complete, or reduced to its card for a member. */
 export const renderTenant = (
   record: TenantRecord,
   subscriptions: SubscriptionRecord[],
@@ -62,19 +59,19 @@ export const renderTenant = (
   };
 };
 
-/** Returns whether the caller may see how the control plane enters the product's account. */
+/** Returns whether a caller sees the roles and the ExternalId with which the control plane enters a product's account. */
 const canSeeConnection = ({ roles, team }: Caller, product: ProductRecord): boolean =>
   roles.includes("platform-admin") ||
   roles.includes("auditor") ||
   (roles.includes("product-owner") && product.team === team);
 
-/** Returns a product as the caller may see it, with the template's text only where it was read. */
+/** Renders a product for a caller. @param template - the template's text, left out if it was not loaded */
 export const renderProduct = (record: ProductRecord, caller: Caller, template?: string): Product => {
-  const { connection, ...shown } = pickPublic(Product, record);
+  const { connection, ...visible } = pickPublic(Product, record);
   const { failureReason: reason, candidate } = record;
   const { templateKey: _, ...integration } = { templateKey: undefined, ...latestIntegrationOf(record) };
   return {
-    ...shown,
+    ...visible,
     ...(candidate === undefined ? {} : { unverified: true }),
     integration: { ...integration, ...(template === undefined ? {} : { template }) } as Product["integration"],
     ...(reason === undefined ? {} : { reason }),
@@ -83,7 +80,7 @@ export const renderProduct = (record: ProductRecord, caller: Caller, template?: 
   };
 };
 
-/** Returns a user as the caller may see it; `busy` says that an operation runs on the user. */
+/** Renders a user for a caller. @param busy - true if an operation runs on the user */
 export const renderUser = (record: UserRecord, caller: Caller, busy: boolean): User => {
   const type = record.tenantId === undefined ? "staff" : "user";
   const activeOperationId = busy ? record.lastOperationId : undefined;
@@ -95,7 +92,7 @@ export const renderUser = (record: UserRecord, caller: Caller, busy: boolean): U
 
 type WithError = { error?: Failure | undefined };
 
-/** Returns an operation as the caller may see it. */
+/** Renders an operation for a caller. */
 export const renderOperation = (record: OperationRecord, caller: Caller): Operation => {
   const renderError = <One extends WithError>(one: One): One =>
     one.error === undefined ? one : { ...one, error: renderReason(one.error, caller) };
@@ -106,17 +103,3 @@ export const renderOperation = (record: OperationRecord, caller: Caller): Operat
     allowedActions: resolveAllowedActions(caller, "operation", record),
   };
 };
-
-/** A resource with its version as ETag. */
-export const toResourceResponse = (body: { version: number }): SuccessResponse => ({
-  status: 200,
-  body,
-  headers: { etag: `"${body.version}"` },
-});
-
-/** Long work was accepted: where to follow it, and when to look. */
-export const toAcceptedResponse = (operationId: string, body: unknown): SuccessResponse => ({
-  status: 202,
-  body,
-  headers: { location: `/v1/operations/${operationId}`, "retry-after": RETRY_AFTER_SECONDS },
-});

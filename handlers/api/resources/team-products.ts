@@ -14,7 +14,7 @@ const listProductIds = async (key: string, team: string | undefined): Promise<st
   return found;
 };
 
-/** Returns the ids of a team's products, from which a product owner's scope follows; with `retired`, of retired ones too. */
+/** Returns the ids of a team's products, which determine a product owner's scope. @param retired - includes retired ones */
 export const listTeamProducts = async (team: string | undefined, { retired = false } = {}): Promise<string[]> => {
   if (team === undefined) return [];
   const keys = [listKeys.products, ...(retired ? [listKeys.retiredProducts] : [])];

@@ -1,27 +1,69 @@
-import type * as z from "zod";
 import type { OperationRecord } from "../../../schemas/operation.ts";
+import type { SubscriptionRecord } from "../../../schemas/subscription.ts";
 import { getOperations, getTenantPartition } from "../../adapters/dynamodb/catalogs.ts";
 import { isInScope } from "../../core/shared/access.ts";
+import { resolveAllowedActions } from "../../core/shared/allowed-actions.ts";
+import type { Rejection } from "../../core/shared/decision.ts";
 import type { TenantState } from "../../core/tenant/tenant-state.ts";
-import type { ApiProblem } from "../http/problem.ts";
-import type { RouteCall } from "../http/route.ts";
+import type { Loaded } from "../http/command.ts";
+import type { ScopedCall } from "../http/route.ts";
 
-type TenantCall = Pick<RouteCall<z.ZodType, z.ZodObject>, "caller" | "relation" | "params">;
-
-/** The same words whether the tenant is not there or is not the caller's. */
-export const tenantNotFound: { problem: ApiProblem & { code: "notFound" } } = {
-  problem: { code: "notFound", detail: "There is no such tenant." },
+/** The rejection of a tenant that does not exist or is outside the caller's scope: the two must not be told apart. */
+export const tenantNotFound: Rejection = { code: "notFound", detail: "There is no such tenant." };
+export const subscriptionNotFound: Rejection = {
+  code: "notFound",
+  detail: "The tenant has no subscription to this product.",
 };
 
-/** The tenant in the path with its subscriptions, when it is there and within the caller's reach. */
-export const loadTenantInScope = async ({ caller, relation, params }: TenantCall) => {
+/** Loads the tenant in the path with its subscriptions; undefined if it is missing or outside the caller's scope. */
+export const loadTenantInScope = async ({ caller, accessScope, params }: ScopedCall) => {
   const tenantId = params["tenantId"] ?? "";
-  return isInScope(caller, relation, { tenantId }) ? getTenantPartition(tenantId) : undefined;
+  return isInScope(caller, accessScope, { tenantId }) ? getTenantPartition(tenantId) : undefined;
+};
+type Partition = NonNullable<Awaited<ReturnType<typeof loadTenantInScope>>>;
+
+/** Returns the subscription in the path; undefined if the tenant has none to this product. */
+export const findSubscription = (
+  { params }: ScopedCall,
+  { subscriptions }: Partition,
+): SubscriptionRecord | undefined => subscriptions.find(({ productId }) => productId === params["productId"]);
+
+/** Adds the operations that run on a tenant or its subscriptions. */
+export const loadTenantState = async (partition: Partition): Promise<TenantState> => {
+  const ids = [partition.tenant, ...partition.subscriptions].flatMap((one) => one.activeOperationId ?? []);
+  const running = ids.length === 0 ? new Map<string, OperationRecord>() : await getOperations(ids);
+  return { ...partition, running };
 };
 
-/** A tenant with its subscriptions and the operations that run on them: all that a command on it is decided by. */
-export const loadTenantState = async (found: Omit<TenantState, "running">): Promise<TenantState> => {
-  const ids = [found.tenant, ...found.subscriptions].flatMap((one) => one.activeOperationId ?? []);
-  const running = ids.length === 0 ? new Map<string, OperationRecord>() : await getOperations(ids);
-  return { ...found, running };
+/** Loads the tenant in the path for a command. */
+export const loadTenant = async (call: ScopedCall): Promise<Loaded<Partition>> => {
+  const partition = await loadTenantInScope(call);
+  if (partition === undefined) return { rejection: tenantNotFound };
+  const { tenant } = partition;
+  return {
+    state: partition,
+    version: tenant.version,
+    allowedActions: resolveAllowedActions(call.caller, "tenant", { ...tenant, tenantId: tenant.id }),
+  };
+};
+
+/** Loads the tenant in the path for a command, with the operations that run on it and on its subscriptions. */
+export const loadTenantWithOperations = async (call: ScopedCall): Promise<Loaded<TenantState>> => {
+  const loaded = await loadTenant(call);
+  return "rejection" in loaded ? loaded : { ...loaded, state: await loadTenantState(loaded.state) };
+};
+
+/** Loads the subscription in the path for a command, with its tenant and the operations that run on it. */
+export const loadSubscription = async (
+  call: ScopedCall,
+): Promise<Loaded<TenantState & { subscription: SubscriptionRecord }>> => {
+  const partition = await loadTenantInScope(call);
+  if (partition === undefined) return { rejection: tenantNotFound };
+  const subscription = findSubscription(call, partition);
+  if (subscription === undefined) return { rejection: subscriptionNotFound };
+  return {
+    state: { ...(await loadTenantState(partition)), subscription },
+    version: subscription.version,
+    allowedActions: resolveAllowedActions(call.caller, "subscription", subscription),
+  };
 };

@@ -12,14 +12,14 @@ import { loadRunningOperations } from "./user-in-scope.ts";
 
 export const userFilters = defineSchema(() =>
   pageQuery.extend({
-    status: UserStatus.optional().describe("without it, all that are not removed"),
-    email: Email.optional().describe("the one with this e-mail"),
+    status: UserStatus.optional().describe("by default, all that are not removed"),
+    email: Email.optional().describe("the user with this e-mail"),
   }),
 );
 type UserFilters = Pick<z.infer<typeof userFilters>, "status" | "email">;
 type PageRequest = { limit: number; after?: string };
 
-/** Who holds an e-mail now is known without a list; who held it once is among the removed. */
+/** Finds the current user of an e-mail by its reservation. */
 const findUserByEmail = async (email: string): Promise<UserRecord | undefined> => {
   const id = await getHolder({ catalog: "user", kind: "email", value: email });
   return id === undefined ? undefined : getUser(id);
@@ -33,6 +33,7 @@ const readUserRecords = async (
   const keep = (one: UserRecord) =>
     (status === undefined ? one.status !== "removed" : one.status === status) &&
     (email === undefined || one.email === email);
+  // Removed users hold no reservation of their e-mail, so they are searched in their list.
   if (email !== undefined && status !== "removed") {
     const holder = page.after === undefined ? await findUserByEmail(email) : undefined;
     return { items: holder !== undefined && holder.tenantId === tenantId && keep(holder) ? [holder] : [] };
@@ -41,7 +42,7 @@ const readUserRecords = async (
   return readPage<UserRecord>({ list: "users", key, newestFirst: true, ...page }, status && keep);
 };
 
-/** A page of a tenant's people, or of the platform's staff, newest first. */
+/** Reads a page of a tenant's users, or of the platform's staff, newest first. */
 export const readUserPage = async (
   caller: Caller,
   tenantId: string | undefined,

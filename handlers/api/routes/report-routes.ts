@@ -3,34 +3,36 @@ import { getOperation } from "../../adapters/dynamodb/catalogs.ts";
 import { recordOf } from "../../adapters/dynamodb/store.ts";
 import { canReport, receiveReport, unknownOperation } from "../../core/operation/report.ts";
 import { logger } from "../http/app.ts";
-import { runCommand } from "../http/command.ts";
-import { rejectCommand } from "../http/operation-response.ts";
-import { type CatalogApi, declareRoute } from "../http/route.ts";
-import { renderOperation, toAcceptedResponse } from "../resources/render.ts";
+import { defineCommand } from "../http/command.ts";
+import { toAcceptedResponse } from "../http/response.ts";
+import { renderOperation } from "../resources/render.ts";
 
-/** An alarm counts the lines with `forgedReport`. */
-const FORGED_REPORT = "A report changed nothing: it is not the reporter's to give";
-
-/** Declares how a product answers to what an operation asks of it. */
-export const declareReportRoutes = (app: CatalogApi): void => {
-  declareRoute(app, "POST /operations/{operationId}/report", { body: Report }, ({ request, caller, params, body }) =>
-    runCommand(request, caller, async () => {
+/** The routes with which a self-provisioned product reports the result of its work. */
+export const reportRoutes = [
+  defineCommand("POST /operations/{operationId}/report", {
+    body: Report,
+    load: async ({ caller, params, body }) => {
       const operationId = params["operationId"] ?? "";
       const operation = await getOperation(operationId);
+      const by = caller.subject;
       if (!canReport(operation, caller)) {
-        logger.warn(FORGED_REPORT, { forgedReport: true, operationId, by: caller.subject });
-        return rejectCommand(unknownOperation);
+        // An alarm counts the lines with `forgedReport`.
+        logger.warn("A report was rejected: the caller may not report on the operation", {
+          forgedReport: true,
+          operationId,
+          by,
+        });
+        return { rejection: unknownOperation };
       }
       const { correlationId } = operation;
-      logger.info("A report was received", { correlationId, operationId, outcome: body.outcome, by: caller.subject });
-      return {
-        decision: receiveReport(operation, body, caller),
-        // The first is taken down now; the same again has been.
-        render: (committed) =>
-          committed.length > 0
-            ? toAcceptedResponse(operationId, renderOperation(recordOf(committed, "operation"), caller))
-            : { status: 200, body: renderOperation(operation, caller) },
-      };
-    }),
-  );
-};
+      logger.info("A report was received", { correlationId, operationId, outcome: body.outcome, by });
+      return { state: operation };
+    },
+    decide: (operation, _context, { body, caller }) => receiveReport(operation, body, caller),
+    // A repeated report changes nothing and is a 200.
+    render: ({ committed, state, call: { caller } }) =>
+      committed.length > 0
+        ? toAcceptedResponse(state.id, renderOperation(recordOf(committed, "operation"), caller))
+        : { status: 200, body: renderOperation(state, caller) },
+  }),
+];

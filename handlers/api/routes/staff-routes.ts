@@ -1,46 +1,38 @@
 import { InviteStaff, UpdateStaff } from "../../../schemas/user.ts";
-import { getHolder } from "../../adapters/dynamodb/catalogs.ts";
 import { inviteStaff } from "../../core/user/invite.ts";
 import { removeUser } from "../../core/user/remove.ts";
 import { updateUser } from "../../core/user/update-user.ts";
-import { runCommand } from "../http/command.ts";
-import { followOperation } from "../http/operation-response.ts";
+import { defineOperationCommand } from "../http/operation-command.ts";
 import { respondWithPage } from "../http/page.ts";
-import { type CatalogApi, declareRoute } from "../http/route.ts";
-import { runResendInvitation, runUserCommand, showUser } from "../resources/user-in-scope.ts";
+import { defineRoute } from "../http/route.ts";
+import { loadUserForRemoval, loadUserState, showUser } from "../resources/user-in-scope.ts";
+import { invitationCommand, isEmailTaken } from "../resources/user-invitation.ts";
 import { readUserPage, userFilters } from "../resources/user-page.ts";
 
-/** Staff belong to no tenant, and so have access to no product. */
+/** Staff belong to no tenant, so they have no access to products. */
 const noProducts = { products: new Map(), subscriptions: [], seats: new Map() };
 
-/** Declares what is done to the platform's own people. */
-export const declareStaffRoutes = (app: CatalogApi): void => {
-  declareRoute(app, "POST /users", { body: InviteStaff }, ({ request, caller, body }) =>
-    runCommand(request, caller, async (context) => {
-      const holder = await getHolder({ catalog: "user", kind: "email", value: body.email });
-      return followOperation(inviteStaff({ emailTaken: holder !== undefined }, body, context), caller);
-    }),
-  );
-
-  declareRoute(app, "GET /users", { query: userFilters }, ({ request, caller, query }) =>
+/** The routes of the platform's staff. */
+export const staffRoutes = [
+  defineOperationCommand("POST /users", {
+    body: InviteStaff,
+    load: async ({ body }) => ({ state: { emailTaken: await isEmailTaken(body.email) } }),
+    decide: (state, context, { body }) => inviteStaff(state, body, context),
+  }),
+  defineRoute("GET /users", { query: userFilters }, ({ request, caller, query }) =>
     respondWithPage({ path: request.path, caller: caller.subject }, query, (page) =>
       readUserPage(caller, undefined, query, page),
     ),
-  );
-
-  declareRoute(app, "GET /users/{userId}", {}, showUser);
-
-  declareRoute(app, "PATCH /users/{userId}", { body: UpdateStaff }, (call) =>
-    runUserCommand(call, call.body, async (state, context) =>
-      updateUser({ ...state, ...noProducts }, call.body, context),
-    ),
-  );
-
-  declareRoute(app, "DELETE /users/{userId}", {}, (call) =>
-    runUserCommand(call, { status: "removed" }, async (state, context) =>
-      removeUser({ ...state, ...noProducts }, context),
-    ),
-  );
-
-  declareRoute(app, "POST /users/{userId}/resend-invitation", {}, runResendInvitation);
-};
+  ),
+  defineRoute("GET /users/{userId}", {}, showUser),
+  defineOperationCommand("PATCH /users/{userId}", {
+    body: UpdateStaff,
+    load: (call) => loadUserState(call, call.body),
+    decide: (state, context, { body }) => updateUser({ ...state, ...noProducts }, body, context),
+  }),
+  defineOperationCommand("DELETE /users/{userId}", {
+    load: loadUserForRemoval,
+    decide: (state, context) => removeUser({ ...state, ...noProducts }, context),
+  }),
+  defineOperationCommand("POST /users/{userId}/resend-invitation", invitationCommand),
+];

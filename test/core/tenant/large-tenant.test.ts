@@ -114,7 +114,7 @@ describe("a walk for an operation without a tenant", () => {
   it("reads no users, because the list would be the platform's staff", async () => {
     const memory = setUpTenant(3, { ...removal, tenantId: undefined });
     const input = { operationId, task: "withdraw-access", step: "Withdraw the access" };
-    await expect(withdrawAccess(input)).rejects.toThrow("is about no tenant");
+    await expect(withdrawAccess(input)).rejects.toThrow("has no tenant");
     expect([memory.count("Query"), countUsersWithProduct(memory)]).toEqual([0, 3]);
   });
 });

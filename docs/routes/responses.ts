@@ -9,43 +9,47 @@ const text = { type: "string" } as const;
 const headers = {
   ETag: { description: "the version of the resource", schema: text, example: '"3"' },
   Location: {
-    description: "where to follow the operation",
+    description: "the address of the operation",
     schema: text,
     example: "/v1/operations/op_019a1f3c5b7e7d10a2c4e6f8091b3d5f",
   },
-  "Retry-After": { description: "the seconds after which to ask or to try again", schema: text, example: "1" },
+  "Retry-After": {
+    description: "the seconds after which to read the operation or to repeat the request",
+    schema: text,
+    example: "1",
+  },
   "Idempotent-Replayed": {
-    description: "`true` where this is the answer to an earlier request with the same Idempotency-Key",
+    description: "`true` if this is the response to an earlier request with the same Idempotency-Key",
     schema: text,
     example: "true",
   },
-  "WWW-Authenticate": { description: "which kind of token is asked for", schema: text, example: "Bearer" },
+  "WWW-Authenticate": { description: "the kind of token that is required", schema: text, example: "Bearer" },
 } as const;
 type Header = keyof typeof headers;
 
 const headersNamed = (names: readonly Header[]) =>
   names.length === 0 ? {} : { headers: Object.fromEntries(names.map((name) => [name, refer("headers", name)])) };
 
-/** What the gateway answers itself, before a function sees the request. */
+/** The problems that only API Gateway returns, by status. */
 const gatewayCodes: Readonly<Record<number, readonly [code: string, title: string]>> = {
   401: ["unauthenticated", "Unauthorized"],
   429: ["tooManyRequests", "Too Many Requests"],
 };
 
 const codesOf = (status: number): (readonly [code: string, title: string])[] => {
-  const ofGateway = gatewayCodes[status];
-  return ofGateway ? [ofGateway] : findCodes(status).map((code) => [code, titleOf(code)]);
+  const gatewayCode = gatewayCodes[status];
+  return gatewayCode ? [gatewayCode] : findCodes(status).map((code) => [code, titleOf(code)]);
 };
 
-/** What decides which refusals a route can meet. */
+/** The properties of a route that determine its possible problems. */
 export type RouteShape = { verb: string; path: string; hasBody: boolean };
 
-/** A refusal that many routes share: where it applies, and which headers it may have. */
-type Refusal = { name: string; headers?: readonly Header[]; applies: (route: RouteShape) => boolean };
+/** A problem response that several routes share, and the routes to which it applies. */
+type ProblemResponse = { name: string; headers?: readonly Header[]; applies: (route: RouteShape) => boolean };
 
 const always = () => true;
 const withBody = ({ hasBody }: RouteShape) => hasBody;
-const rejections: Readonly<Record<number, Refusal>> = {
+const problemResponses: Readonly<Record<number, ProblemResponse>> = {
   400: { name: "BadRequest", applies: always },
   401: { name: "Unauthenticated", headers: ["WWW-Authenticate"], applies: always },
   403: { name: "Forbidden", applies: always },
@@ -59,42 +63,42 @@ const rejections: Readonly<Record<number, Refusal>> = {
   503: { name: "Overloaded", headers: ["Retry-After"], applies: always },
 };
 
-/** Those that somebody answers with: a status without a code is not documented before it has one. */
-const known = Object.entries(rejections)
-  .map(([status, refusal]) => ({ status: Number(status), codes: codesOf(Number(status)), ...refusal }))
+/** The problem responses whose status has at least one code. */
+const documented = Object.entries(problemResponses)
+  .map(([status, response]) => ({ status: Number(status), codes: codesOf(Number(status)), ...response }))
   .filter(({ codes }) => codes.length > 0);
 
-const refusalResponse = ({ status, codes, headers: names = [] }: (typeof known)[number]) => {
+const buildProblemResponse = ({ status, codes, headers: names = [] }: (typeof documented)[number]) => {
   const [code = "", title = ""] = codes[0] ?? [];
   const example = {
     type: `urn:tenantry:problem:${code}`,
     title,
     status,
-    detail: "What is wrong with this very request, in words.",
+    detail: "The cause of the problem in this request.",
     instance: "/v1/tenants",
     code,
     requestId: "5f6a2c1e-7b61-4e6a-9a41-93e8dea0beef",
   };
   return {
-    description: codes.map(([each, words]) => `\`${each}\`: ${words}.`).join(" "),
+    description: codes.map(([each, meaning]) => `\`${each}\`: ${meaning}.`).join(" "),
     ...headersNamed(names),
     content: { "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" }, example } },
   };
 };
 
-/** What routes refer to that follows from no schema. */
-export const sharedAnswers = {
+/** The headers and problem responses to which routes refer. */
+export const sharedResponses = {
   headers,
-  responses: Object.fromEntries(known.map((rejection) => [rejection.name, refusalResponse(rejection)])),
+  responses: Object.fromEntries(documented.map((one) => [one.name, buildProblemResponse(one)])),
 };
 
-/** The refusals that a route can meet, and what it answers when something else goes wrong. */
-export const refusalsOf = (route: RouteShape) => ({
+/** Documents the problem responses of a route. */
+export const documentProblems = (route: RouteShape) => ({
   ...Object.fromEntries(
-    known.filter(({ applies }) => applies(route)).map(({ status, name }) => [status, refer("responses", name)]),
+    documented.filter(({ applies }) => applies(route)).map(({ status, name }) => [status, refer("responses", name)]),
   ),
   default: {
-    description: "Any other problem. A 500 is our mistake: its requestId helps to find out why.",
+    description: "Any other problem. A 500 is an error of the platform: report its requestId.",
     content: { "application/problem+json": { schema: Problem } },
   },
 });
@@ -109,13 +113,13 @@ const successHeaders = (status: string, { verb }: RouteShape, schema: z.ZodType)
   ];
 };
 
-/** What a route answers when all went well. */
-export const successesOf = (answers: Record<string, z.ZodType>, summary: string, route: RouteShape) =>
+/** Documents the successful responses of a route. */
+export const documentSuccesses = (responses: Record<string, z.ZodType>, summary: string, route: RouteShape) =>
   Object.fromEntries(
-    Object.entries(answers).map(([status, schema]) => [
+    Object.entries(responses).map(([status, schema]) => [
       status,
       {
-        description: status === "202" ? "Accepted: the operation shows how it goes on" : summary,
+        description: status === "202" ? "Accepted: the operation shows the progress" : summary,
         ...headersNamed(successHeaders(status, route, schema)),
         content: { "application/json": { schema } },
       },

@@ -1,0 +1,63 @@
+import type { Caller } from "../../../schemas/caller.ts";
+import {
+  buildResponseItems,
+  createIdempotentRequest,
+  findStoredResponse,
+  type IdempotentRequest,
+  type StoredResponse,
+} from "../../adapters/dynamodb/idempotency-keys.ts";
+import type { Item } from "../../adapters/dynamodb/transaction.ts";
+import { type ApiRequest, type ApiResponse, bodyOf, headerOf } from "./request.ts";
+import type { RouteResult, SuccessResponse } from "./response.ts";
+
+/** The longest Idempotency-Key, in characters. */
+const MAX_KEY_LENGTH = 255;
+
+/** The problem of a request whose Idempotency-Key is malformed. */
+export const malformedKeyProblem: RouteResult = {
+  problem: {
+    code: "badRequest",
+    detail: `An Idempotency-Key consists of 1 to ${MAX_KEY_LENGTH} visible ASCII characters.`,
+  },
+};
+
+const reusedKeyProblem: RouteResult = {
+  problem: {
+    code: "idempotencyKeyReused",
+    detail: "An earlier request with another body, verb or path used this Idempotency-Key.",
+  },
+};
+
+/** Reads the Idempotency-Key; undefined if the request has none. */
+export const readIdempotencyKey = (
+  request: ApiRequest,
+  caller: Caller,
+): IdempotentRequest | "malformed" | undefined => {
+  const key = headerOf(request, "idempotency-key");
+  if (key === undefined) return undefined;
+  if (!/^[\x21-\x7e]+$/.test(key) || key.length > MAX_KEY_LENGTH) return "malformed";
+  return createIdempotentRequest(caller.subject, key, request.method, request.path, bodyOf(request));
+};
+
+const replay = ({ status, headers, body }: StoredResponse): ApiResponse => ({
+  statusCode: status,
+  headers: { ...headers, "idempotent-replayed": "true" },
+  body,
+});
+
+/** Returns the response that an earlier copy of this request received; undefined if there is none. */
+export const findEarlierResponse = async (
+  keyed: IdempotentRequest | undefined,
+): Promise<RouteResult | ApiResponse | undefined> => {
+  const stored = keyed && (await findStoredResponse(keyed));
+  if (stored === undefined) return undefined;
+  return stored === "otherRequest" ? reusedKeyProblem : replay(stored);
+};
+
+/** Builds the rows that store a response for later copies of the request; none without an Idempotency-Key. */
+export const buildStoredResponse = (keyed: IdempotentRequest | undefined, response: SuccessResponse): Item[] => {
+  if (keyed === undefined) return [];
+  const { status, body, headers = {} } = response;
+  const stored = { status, body: JSON.stringify(body), headers: { "content-type": "application/json", ...headers } };
+  return buildResponseItems(keyed, stored);
+};

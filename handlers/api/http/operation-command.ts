@@ -1,0 +1,57 @@
+import type * as z from "zod";
+import type { Caller } from "../../../schemas/caller.ts";
+import type { OperationRecord } from "../../../schemas/operation.ts";
+import { getOperation } from "../../adapters/dynamodb/catalogs.ts";
+import type { Committed } from "../../adapters/dynamodb/store.ts";
+import { isOver } from "../../core/operation/operation.ts";
+import type { Route } from "../../core/shared/access.ts";
+import type { Acceptance, Context, OperationDecision } from "../../core/shared/decision.ts";
+import { renderOperation } from "../resources/render.ts";
+import { type Command, type CommandDecision, defineCommand } from "./command.ts";
+import { type SuccessResponse, toAcceptedResponse } from "./response.ts";
+import type { DefinedRoute, RouteCall, RouteSpec, ScopedCall } from "./route.ts";
+
+/** A command whose decision names the operation to follow. */
+export type OperationCommand<Call, State> = Omit<Command<Call, State>, "decide" | "render"> & {
+  decide: (state: State, context: Context, call: Call) => Promise<OperationDecision> | OperationDecision;
+};
+
+const findCommittedOperation = (committed: Committed[], id: string | undefined): OperationRecord | undefined =>
+  committed.flatMap((one) => (one.type === "operation" && one.record.id === id ? [one.record] : []))[0];
+
+/**
+ * Returns the function that renders the operation of a decision. An operation that the decision changes is rendered as
+ * committed; any other is loaded first. A finished operation is a 200, any other a 202.
+ */
+const prepareOperationResponse = async (
+  decision: Acceptance & { operationId?: string },
+  caller: Caller,
+): Promise<(committed: Committed[]) => SuccessResponse> => {
+  const id = decision.operationId;
+  const isChanged = decision.changes.some((one) => one.type === "operation" && one.after.id === id);
+  const existing = isChanged || id === undefined ? undefined : await getOperation(id);
+  return (committed) => {
+    const operation = findCommittedOperation(committed, id) ?? existing;
+    if (operation === undefined) throw new Error(`The operation ${id} does not exist`);
+    const body = renderOperation(operation, caller);
+    return isOver(operation) ? { status: 200, body } : toAcceptedResponse(operation.id, body);
+  };
+};
+
+/** Completes a command so that it responds with the operation that its decision starts or finds. */
+export const withOperationResponse = <Call extends ScopedCall, State>(
+  command: OperationCommand<Call, State>,
+): Command<Call, State> => ({
+  ...command,
+  decide: async (state, context, call): Promise<CommandDecision> => {
+    const decision = await command.decide(state, context, call);
+    return decision.ok ? { ...decision, render: await prepareOperationResponse(decision, call.caller) } : decision;
+  },
+});
+
+/** Defines a route that runs a command and responds with the operation that its decision starts or finds. */
+export const defineOperationCommand = <State, Body extends z.ZodType = z.ZodUndefined>(
+  route: Route,
+  { body, ...command }: Pick<RouteSpec<Body>, "body"> & OperationCommand<RouteCall<Body>, State>,
+): DefinedRoute =>
+  defineCommand<State, Body>(route, { ...withOperationResponse(command), ...(body === undefined ? {} : { body }) });

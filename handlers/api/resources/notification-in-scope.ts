@@ -1,0 +1,51 @@
+import type { Caller } from "../../../schemas/caller.ts";
+import type { Notification, NotificationRecord } from "../../../schemas/notification.ts";
+import { getNotification } from "../../adapters/notifications/notification-items.ts";
+import { getSubscriptionStatus } from "../../adapters/notifications/notification-topics.ts";
+import { findAccessScope, isInScope, type Route } from "../../core/shared/access.ts";
+import type { Rejection } from "../../core/shared/decision.ts";
+import type { Loaded } from "../http/command.ts";
+import type { ScopedCall } from "../http/route.ts";
+
+export const notificationNotFound: Rejection = { code: "notFound", detail: "There is no such notification." };
+
+const listNotificationActions = (caller: Caller, record: NotificationRecord): string[] => {
+  const actions: Record<string, Route> = {
+    test: "POST /notifications/{notificationId}/test",
+    remove: "DELETE /notifications/{notificationId}",
+  };
+  return Object.keys(actions).filter((action) => {
+    const accessScope = findAccessScope(caller, actions[action] as Route);
+    return accessScope !== undefined && isInScope(caller, accessScope, record);
+  });
+};
+
+/** Renders a notification for a caller. @param status - read from SNS by default */
+export const renderNotification = async (
+  record: NotificationRecord,
+  caller: Caller,
+  status?: Notification["status"],
+): Promise<Notification> => {
+  const { scope: _, tenantId: __, team: ___, subscriptionArn: ____, ...rest } = record;
+  return {
+    ...rest,
+    status: status ?? (await getSubscriptionStatus(record)),
+    allowedActions: listNotificationActions(caller, record),
+  };
+};
+
+/** Loads the notification in the path; undefined if it is missing or outside the caller's scope. */
+export const loadNotificationInScope = async ({
+  caller,
+  accessScope,
+  params,
+}: ScopedCall): Promise<NotificationRecord | undefined> => {
+  const record = await getNotification(params["notificationId"] ?? "");
+  return record && "topic" in record && isInScope(caller, accessScope, record) ? record : undefined;
+};
+
+/** Loads the notification in the path for a command. */
+export const loadNotification = async (call: ScopedCall): Promise<Loaded<NotificationRecord>> => {
+  const record = await loadNotificationInScope(call);
+  return record === undefined ? { rejection: notificationNotFound } : { state: record, version: record.version };
+};

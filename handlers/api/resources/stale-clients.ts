@@ -1,0 +1,12 @@
+import { getProduct } from "../../adapters/dynamodb/catalogs.ts";
+import { removeMachineClients } from "../../adapters/identity/machine-client.ts";
+import { computeClientNumber, listValidClients } from "../../core/product/credentials.ts";
+
+/** Removes a product's invalid machine clients. After a crash the next call removes them; their tokens are rejected
+ *  anyway. */
+export const removeStaleClients = async (productId: string): Promise<void> => {
+  const product = await getProduct(productId);
+  if (product === undefined) return;
+  const upTo = product.status === "retired" ? Number.POSITIVE_INFINITY : computeClientNumber(product) - 1;
+  await removeMachineClients(productId, listValidClients(product), upTo);
+};

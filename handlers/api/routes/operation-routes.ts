@@ -1,0 +1,34 @@
+import { cancelOperation } from "../../core/operation/cancel.ts";
+import { retryOperation } from "../../core/operation/retry.ts";
+import { defineOperationCommand } from "../http/operation-command.ts";
+import { respondWithPage } from "../http/page.ts";
+import { toResourceResponse } from "../http/response.ts";
+import { defineRoute } from "../http/route.ts";
+import { checkQueryFilters } from "../resources/filter-checks.ts";
+import { loadOperation, loadOperationInScope, operationNotFound } from "../resources/operation-in-scope.ts";
+import { operationFilters, readOperationPage } from "../resources/operation-page.ts";
+import { renderOperation } from "../resources/render.ts";
+
+/** The routes of operations. */
+export const operationRoutes = [
+  defineRoute("GET /operations", { query: operationFilters }, async (call) => {
+    const { request, caller, query } = call;
+    const rejected = await checkQueryFilters(call, { tenantId: query.tenantId });
+    if (rejected) return rejected;
+    const binding = { path: request.path, caller: caller.subject };
+    return respondWithPage(binding, query, (page) => readOperationPage(call, page));
+  }),
+  defineRoute("GET /operations/{operationId}", {}, async (call) => {
+    const operation = await loadOperationInScope(call);
+    if (operation === undefined) return { problem: operationNotFound };
+    return toResourceResponse(renderOperation(operation, call.caller));
+  }),
+  defineOperationCommand("POST /operations/{operationId}/retry", {
+    load: loadOperation,
+    decide: ({ operation, subject }, context) => retryOperation(operation, subject, context),
+  }),
+  defineOperationCommand("POST /operations/{operationId}/cancel", {
+    load: loadOperation,
+    decide: ({ operation, subject }, context) => cancelOperation(operation, subject.state, context),
+  }),
+];

@@ -1,0 +1,42 @@
+import type { SubscriptionRecord } from "../../../schemas/subscription.ts";
+import { newExternalId } from "../../adapters/clock.ts";
+import { getProduct } from "../../adapters/dynamodb/catalogs.ts";
+import { listKeys } from "../../adapters/dynamodb/entity-mapping.ts";
+import { recordOf } from "../../adapters/dynamodb/store.ts";
+import { rotateExternalId } from "../../core/product/external-id.ts";
+import { requestVerification } from "../../core/product/request-verification.ts";
+import { isInScope } from "../../core/shared/access.ts";
+import { defineCommand } from "../http/command.ts";
+import { defineOperationCommand } from "../http/operation-command.ts";
+import { pageQuery, readRenderedPage, respondWithPage } from "../http/page.ts";
+import { toResourceResponse } from "../http/response.ts";
+import { defineRoute } from "../http/route.ts";
+import { loadManagedProduct, productForbidden, productNotFound } from "../resources/managed-product.ts";
+import { renderProduct, renderSubscription } from "../resources/render.ts";
+
+/** The routes of a product's account: its verification, its ExternalId, and the subscriptions that it hosts. */
+export const productAccountRoutes = [
+  defineOperationCommand("POST /products/{productId}/verify", {
+    load: loadManagedProduct,
+    decide: requestVerification,
+  }),
+  defineCommand("POST /products/{productId}/external-id", {
+    load: loadManagedProduct,
+    decide: (product, context) => rotateExternalId(product, newExternalId(), context),
+    render: ({ committed, call: { caller } }) =>
+      toResourceResponse(renderProduct(recordOf(committed, "product"), caller)),
+  }),
+  defineRoute("GET /products/{productId}/subscriptions", { query: pageQuery }, async (call) => {
+    const { request, caller, accessScope, params, query } = call;
+    const product = await getProduct(params["productId"] ?? "");
+    if (product === undefined) return { problem: productNotFound };
+    if (!isInScope(caller, accessScope, product)) return { problem: productForbidden };
+    return respondWithPage({ path: request.path, caller: caller.subject }, query, (page) =>
+      readRenderedPage(
+        { list: "tenants", key: listKeys.subscribers(product.id), ...page },
+        undefined,
+        (one: SubscriptionRecord) => renderSubscription(one, caller),
+      ),
+    );
+  }),
+];

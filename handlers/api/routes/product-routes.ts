@@ -1,0 +1,106 @@
+import type { Caller } from "../../../schemas/caller.ts";
+import { defineSchema } from "../../../schemas/define-schema.ts";
+import { readEnvironment } from "../../../schemas/environment.ts";
+import { type ProductRecord, ProductStatus, RegisterProduct, UpdateProduct } from "../../../schemas/product.ts";
+import { newExternalId } from "../../adapters/clock.ts";
+import { getOperation, getProduct } from "../../adapters/dynamodb/catalogs.ts";
+import { listKeys } from "../../adapters/dynamodb/entity-mapping.ts";
+import { recordOf } from "../../adapters/dynamodb/store.ts";
+import { findPlansInUse, hasSubscribers } from "../../adapters/dynamodb/subscribers.ts";
+import { registerProduct } from "../../core/product/register.ts";
+import { retireProduct } from "../../core/product/retire.ts";
+import { listRemovedPlans, updateProduct } from "../../core/product/update-product.ts";
+import { isInScope } from "../../core/shared/access.ts";
+import { type Command, defineCommand, findRecord, runCommand } from "../http/command.ts";
+import { pageQuery, readRenderedPage, respondWithPage } from "../http/page.ts";
+import { MAX_TEMPLATE_BODY_BYTES } from "../http/request-body.ts";
+import { toAcceptedResponse, toResourceResponse } from "../http/response.ts";
+import { defineRoute, type RouteCall, type ScopedCall } from "../http/route.ts";
+import { loadManagedProduct, productForbidden, productNotFound } from "../resources/managed-product.ts";
+import { extractTemplate, loadTemplate, storeTemplate } from "../resources/product-template.ts";
+import { renderOperation, renderProduct } from "../resources/render.ts";
+import { removeStaleClients } from "../resources/stale-clients.ts";
+
+/** Returns whether a caller sees a product: a tenant's users see available products, all others the whole catalog. */
+const canSeeProduct = (caller: Caller, product: ProductRecord): boolean =>
+  product.status === "available" || caller.roles.some((role) => !["tenant-admin", "member"].includes(role));
+
+const filters = defineSchema(() =>
+  pageQuery.extend({ status: ProductStatus.optional().describe("by default, all that are not retired") }),
+);
+
+const registration: Command<RouteCall<typeof RegisterProduct>, { existing: ProductRecord | undefined }> = {
+  load: async ({ body }) => ({ state: { existing: await getProduct(body.id) } }),
+  decide: async ({ existing }, context, { body }) => {
+    const template = extractTemplate(body.id, body.integration);
+    const connection = {
+      templateKey: template?.key ?? "",
+      externalId: newExternalId(),
+      controlPlaneRoleArn: readEnvironment("PROVISIONER_ROLE_ARN"),
+    };
+    return storeTemplate(registerProduct(existing, body, connection, context), template);
+  },
+  render: ({ committed, call: { caller } }) => {
+    const operation = recordOf(committed, "operation");
+    // Without the template: a response that is stored for an Idempotency-Key costs by its size.
+    const product = renderProduct(recordOf(committed, "product"), caller);
+    return toAcceptedResponse(operation.id, { operation: renderOperation(operation, caller), product });
+  },
+};
+
+const renderChangedProduct: Command<ScopedCall, ProductRecord>["render"] = ({ committed, state, call: { caller } }) =>
+  toResourceResponse(renderProduct(findRecord(committed, "product") ?? state, caller));
+
+const retirement: Command<ScopedCall, ProductRecord> = {
+  load: loadManagedProduct,
+  decide: async (product, context) => {
+    const [subscribed, verification] = await Promise.all([
+      hasSubscribers(product.id),
+      product.activeOperationId === undefined ? undefined : getOperation(product.activeOperationId),
+    ]);
+    return retireProduct({ product, verification, subscribed }, context);
+  },
+  render: renderChangedProduct,
+};
+
+/** The routes of the product catalog. */
+export const productRoutes = [
+  defineRoute("POST /products", { body: RegisterProduct, maxBodyBytes: MAX_TEMPLATE_BODY_BYTES }, async (call) =>
+    isInScope(call.caller, call.accessScope, call.body)
+      ? runCommand(call, registration)
+      : { problem: productForbidden },
+  ),
+  defineRoute("GET /products", { query: filters }, ({ request, caller, query }) =>
+    respondWithPage({ path: request.path, caller: caller.subject }, query, (page) => {
+      const key = query.status === "retired" ? listKeys.retiredProducts : listKeys.products;
+      const keep = (product: ProductRecord) =>
+        canSeeProduct(caller, product) && (query.status === undefined || product.status === query.status);
+      return readRenderedPage({ list: "products", key, ...page }, keep, (product: ProductRecord) =>
+        renderProduct(product, caller),
+      );
+    }),
+  ),
+  defineRoute("GET /products/{productId}", {}, async ({ caller, params }) => {
+    const product = await getProduct(params["productId"] ?? "");
+    if (product === undefined || !canSeeProduct(caller, product)) return { problem: productNotFound };
+    return toResourceResponse(renderProduct(product, caller, (await loadTemplate(product))?.text));
+  }),
+  defineCommand("PATCH /products/{productId}", {
+    body: UpdateProduct,
+    maxBodyBytes: MAX_TEMPLATE_BODY_BYTES,
+    load: loadManagedProduct,
+    decide: async (product, context, { body }) => {
+      const template = extractTemplate(product.id, body.integration);
+      // Changed plans are checked against the existing template.
+      const existing = body.plans && !template ? await loadTemplate(product) : undefined;
+      const plansInUse = await findPlansInUse(product.id, listRemovedPlans(product, body));
+      return storeTemplate(updateProduct(product, body, template ?? existing, context, plansInUse), template);
+    },
+    render: renderChangedProduct,
+  }),
+  defineRoute("DELETE /products/{productId}", {}, async (call) => {
+    const result = await runCommand(call, retirement);
+    if (!("problem" in result)) await removeStaleClients(call.params["productId"] ?? "");
+    return result;
+  }),
+];

@@ -1,0 +1,62 @@
+import type { ProductRecord } from "../../../schemas/product.ts";
+import type { SubscriptionRecord } from "../../../schemas/subscription.ts";
+import { RequestTenant } from "../../../schemas/tenant.ts";
+import { getHolder, getProducts } from "../../adapters/dynamodb/catalogs.ts";
+import { readTimeline } from "../../adapters/dynamodb/lists.ts";
+import { type Committed, recordOf } from "../../adapters/dynamodb/store.ts";
+import { toNameKey } from "../../core/tenant/name-key.ts";
+import { requestTenant } from "../../core/tenant/request.ts";
+import { defineCommand } from "../http/command.ts";
+import { pageQuery, respondWithPage } from "../http/page.ts";
+import { toAcceptedResponse, toResourceResponse } from "../http/response.ts";
+import { defineRoute } from "../http/route.ts";
+import { checkQueryFilters } from "../resources/filter-checks.ts";
+import { renderOperation, renderTenant } from "../resources/render.ts";
+import { loadTenantInScope, tenantNotFound } from "../resources/tenant-in-scope.ts";
+import { readTenantPage, tenantFilters } from "../resources/tenant-page.ts";
+
+const findSubscriptions = (committed: Committed[]): SubscriptionRecord[] =>
+  committed.flatMap((one) => (one.type === "subscription" ? [one.record] : []));
+
+const loadRequestState = async ({ name, adminEmail, subscriptions }: RequestTenant) => {
+  const [products, nameHolder, emailHolder] = await Promise.all([
+    subscriptions.length === 0
+      ? new Map<string, ProductRecord>()
+      : getProducts(subscriptions.map((one) => one.productId)),
+    getHolder({ catalog: "tenant", kind: "name", value: toNameKey(name) }),
+    getHolder({ catalog: "user", kind: "email", value: adminEmail }),
+  ]);
+  return { products, nameTaken: nameHolder !== undefined, emailTaken: emailHolder !== undefined };
+};
+
+/** The routes that create and read tenants. */
+export const tenantRoutes = [
+  defineCommand("POST /tenants", {
+    body: RequestTenant,
+    load: async ({ body }) => ({ state: await loadRequestState(body) }),
+    decide: (state, context, { body }) => requestTenant(state, body, context),
+    render: ({ committed, call: { caller } }) => {
+      const operation = recordOf(committed, "operation");
+      const tenant = renderTenant(recordOf(committed, "tenant"), findSubscriptions(committed), caller);
+      return toAcceptedResponse(operation.id, { operation: renderOperation(operation, caller), tenant });
+    },
+  }),
+  defineRoute("GET /tenants", { query: tenantFilters }, async (call) => {
+    const { request, caller, query } = call;
+    const rejected = await checkQueryFilters(call, { productId: query.productId });
+    if (rejected) return rejected;
+    const binding = { path: request.path, caller: caller.subject };
+    return respondWithPage(binding, query, (page) => readTenantPage(call, page));
+  }),
+  defineRoute("GET /tenants/{tenantId}", {}, async (call) => {
+    const partition = await loadTenantInScope(call);
+    if (partition === undefined) return { problem: tenantNotFound };
+    return toResourceResponse(renderTenant(partition.tenant, partition.subscriptions, call.caller));
+  }),
+  defineRoute("GET /tenants/{tenantId}/timeline", { query: pageQuery }, async (call) => {
+    const partition = await loadTenantInScope(call);
+    if (partition === undefined) return { problem: tenantNotFound };
+    const binding = { path: call.request.path, caller: call.caller.subject };
+    return respondWithPage(binding, call.query, (page) => readTimeline(partition.tenant.id, page));
+  }),
+];
