@@ -1,29 +1,9 @@
-/** A DynamoDB table of the data stack. */
-export type TableName =
-  | "TenantCatalog"
-  | "ProductCatalog"
-  | "UserCatalog"
-  | "WorkflowStatus"
-  | "EventLog"
-  | "Outbox"
-  | "Feed"
-  | "FeedBacklog"
-  | "Idempotency"
-  | "Notifications";
+import type { IndexName, TableName } from "../schemas/tables.ts";
 
-/** What a function can be given. `Table/index` is the index alone: a right on a table says nothing of its indexes. */
+/** A resource that a function can use. `Table/index` is the index alone: a right on a table does not include its indexes. */
 export type ResourceName =
   | TableName
-  | "TenantCatalog/list"
-  | "ProductCatalog/list"
-  | "UserCatalog/list"
-  | "WorkflowStatus/list"
-  | "WorkflowStatus/tenant"
-  | "WorkflowStatus/product"
-  | "WorkflowStatus/open"
-  | "EventLog/timeline"
-  | "Notifications/list"
-  | "Notifications/scope"
+  | IndexName
   | "Templates"
   | "Archive"
   | "Bus"

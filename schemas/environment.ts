@@ -1,19 +1,11 @@
 import * as z from "zod";
 import { defineSchema } from "./define-schema.ts";
+import { tables } from "./tables.ts";
 
 /** Everything a function may be told by its environment: infrastructure sets just these names. */
 export const EnvironmentName = defineSchema(() =>
   z.enum([
-    "TENANT_TABLE",
-    "PRODUCT_TABLE",
-    "USER_TABLE",
-    "OPERATION_TABLE",
-    "EVENT_LOG_TABLE",
-    "OUTBOX_TABLE",
-    "FEED_TABLE",
-    "FEED_BACKLOG_TABLE",
-    "IDEMPOTENCY_TABLE",
-    "NOTIFICATION_TABLE",
+    ...Object.values(tables).map(({ variable }) => variable),
     "ARTEFACT_BUCKET",
     "AUDIT_BUCKET",
     "BUS_NAME",

@@ -37,7 +37,7 @@ const rateRules: Readonly<Record<string, Statement>> = {
 
 /** Bounds what one caller can take of what all share. */
 export class CallerLimits extends Construct {
-  constructor(scope: Construct, id: string, { entrances }: { readonly entrances: readonly ApiEndpoint[] }) {
+  constructor(scope: Construct, id: string, apiEndpoints: readonly ApiEndpoint[]) {
     super(scope, id);
     const acl = new CfnWebACL(this, "WebAcl", {
       description: "Tenantry: how often one caller may call the API",
@@ -52,7 +52,7 @@ export class CallerLimits extends Construct {
         visibilityConfig: createVisibilityConfig(`tenantry-callers-${name}`),
       })),
     });
-    for (const { node, rest } of entrances) {
+    for (const { node, rest } of apiEndpoints) {
       new CfnWebACLAssociation(this, node.id, {
         webAclArn: acl.attrArn,
         resourceArn: rest.deploymentStage.stageArn,
