@@ -126,7 +126,7 @@ describe("verifying the log", () => {
     const rows = evidence.rows.filter(({ aggregate }) => aggregate !== gone);
     const heads = evidence.heads.filter(({ aggregate }) => aggregate !== gone);
     expect(findViolations({ ...evidence, rows, heads }).map(({ what }) => what)).toEqual(
-      Array(3).fill("it is in the archive, but no longer in the log"),
+      Array(3).fill("it is in the archive, but not in the log"),
     );
   });
 
@@ -153,5 +153,5 @@ describe("verifying the log", () => {
 });
 
 function isOfChain({ what }: { what: string }): boolean {
-  return what !== "it belongs elsewhere";
+  return what !== "its envelope belongs to another row";
 }
