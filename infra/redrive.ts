@@ -7,7 +7,7 @@ import {
   type SQSClient,
 } from "@aws-sdk/client-sqs";
 
-/** A queue and the dead-letter queue that takes what it could not get done. */
+/** A queue and its dead-letter queue. */
 type QueuePair = { queueUrl: string; deadLettersUrl: string };
 
 const queueNameOf = (url: string) => url.slice(url.lastIndexOf("/") + 1);

@@ -13,17 +13,17 @@ import { createTables } from "./tables.ts";
 
 /** Settings of the data stack. */
 export interface DataStackProps extends StackProps {
-  /** Lets tables, buckets, key and users survive the deletion of the stack, and refuse to be deleted by mistake.
+  /** Retains tables, buckets, key and users when the stack is deleted, and protects tables and users from deletion.
    *  @default true */
   readonly protectData?: boolean;
-  /** The origin of the page that sends people to the hosted sign-in and takes them back.
-   *  @default - nobody is sent there */
+  /** The origin of the page that uses the hosted sign-in.
+   *  @default - no hosted sign-in */
   readonly consoleOrigin?: string | undefined;
   /** The sender of the invitations.
-   *  @default - Cognito itself, 50 mails a day */
+   *  @default - Cognito, with 50 e-mails a day */
   readonly mailSender?: MailSender | undefined;
-  /** For how many days nobody can delete or change what was put into the audit bucket. It can be made longer later, for
-   *  what comes then, but never be taken back.
+  /** The number of days for which nobody can delete or change objects in the audit bucket. A later increase applies to
+   *  new objects. A decrease does not shorten the lock of existing ones.
    *  @default 400 */
   readonly auditLockDays?: number;
 }
@@ -42,7 +42,7 @@ export class DataStack extends Stack {
 
   constructor(scope: Construct, id: string, props: DataStackProps = {}) {
     const { protectData = true, auditLockDays = 400, consoleOrigin, mailSender, ...stackProps } = props;
-    super(scope, id, { description: "Tenantry: catalogues, event log, artefacts and users", ...stackProps });
+    super(scope, id, { description: "Tenantry: catalogs, event log, artifacts and users", ...stackProps });
     // A failed creation deletes its empty resources, because their names would block the next try.
     const removalPolicy = protectData ? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE : RemovalPolicy.DESTROY;
 

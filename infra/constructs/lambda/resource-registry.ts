@@ -14,20 +14,20 @@ import {
   withEncryption,
 } from "./function-resources.ts";
 
-/** Another issuer than the user pool, by whose tokens people come in; the products' machines keep to the pool. */
+/** An issuer of people's tokens other than the user pool. Products' machines always use the pool. */
 export interface TokenIssuer {
   readonly issuer: string;
-  /** Whom its tokens must be meant for. */
+  /** The required audience of its tokens. */
   readonly audience: string;
-  /** Where the issuer publishes its keys.
+  /** The URL of the issuer's keys.
    *  @default - `/.well-known/jwks.json` below the issuer */
   readonly jwksUri?: string;
-  /** The claim that says which roles somebody has.
-   *  @default - the user catalogue says it */
+  /** The claim with a person's roles.
+   *  @default - the roles of the user catalog */
   readonly rolesClaim?: string;
 }
 
-/** What functions can be given, before there are workflows. */
+/** The constructs from which the registry is created. */
 export interface ResourceRegistryProps {
   readonly data: DataStack;
   readonly bus: EventBus;
@@ -127,13 +127,13 @@ function createIdentityResources(scope: Construct, props: ResourceRegistryProps)
   };
 }
 
-/** The items that say whose a machine's client is, and of them the one attribute that says when it was used first. */
+/** Restricts updates of the user catalog to one attribute: the time of a machine client's first use. */
 const firstUseConditions = {
   "ForAllValues:StringLike": { "dynamodb:LeadingKeys": ["subject#*"] },
   "ForAllValues:StringEquals": { "dynamodb:Attributes": ["pk", "sk", "usedAt"] },
 };
 
-/** By the ARN of each role whose sessions may call: what it is on the platform. */
+/** Creates the variable that maps the ARN of each signing role to its role on the platform. */
 function createSignerEnvironment(
   scope: Construct,
   { organization, identity }: ResourceRegistryProps,
@@ -143,7 +143,7 @@ function createSignerEnvironment(
   return { SIGNER_ROLES: Stack.of(scope).toJsonString(Object.fromEntries(roles)) };
 }
 
-/** The ARN of a role by its name: who must know it may have been made before. */
+/** Returns the ARN of a role by its name, because some functions are created before the role. */
 function formatRoleArn(scope: Construct, roleName: string, account?: string): string {
   return Stack.of(scope).formatArn({
     service: "iam",

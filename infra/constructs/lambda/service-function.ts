@@ -17,14 +17,14 @@ import { createEnvironment, createKeyStatements, createStatements, type Resource
 export interface ServiceFunctionProps extends FunctionSpec {
   readonly name: string;
   readonly code: Code;
-  /** What the function's `uses` are looked up in. */
+  /** The resources to which the function's `uses` refer. */
   readonly resources: Resources;
 }
 
-/** A Lambda function with a role and a log group of its own: it may do what it uses, and write to its own log. */
+/** A Lambda function with its own role and log group. Its rights are its `uses`, its own log, and tracing. */
 export class ServiceFunction extends Construct {
   readonly name: string;
-  /** The name in Lambda, for those in other stacks: to know it they need not import it. */
+  /** The physical name as a literal; other stacks can use it without an import. */
   readonly functionName: string;
   readonly timeoutSeconds: number;
   readonly lambda: LambdaFunction;
@@ -59,7 +59,7 @@ export class ServiceFunction extends Construct {
     ];
     return new Role(this, "Role", {
       assumedBy: new ServicePrincipal("lambda.amazonaws.com"),
-      description: `What ${this.functionName} may do`,
+      description: `The rights of ${this.functionName}`,
       ...(roleName === undefined ? {} : { roleName }),
       inlinePolicies: { uses: new PolicyDocument({ statements }) },
     });
@@ -92,7 +92,7 @@ export class ServiceFunction extends Construct {
   }
 }
 
-/** X-Ray knows no resources. */
+/** Allows tracing; X-Ray has no resources to name. */
 function allowTracing(): PolicyStatement {
   return new PolicyStatement({ actions: ["xray:PutTraceSegments", "xray:PutTelemetryRecords"], resources: ["*"] });
 }
