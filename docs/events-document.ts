@@ -47,9 +47,7 @@ const renderSection = (name: EventName, example: Envelope | undefined): string =
     `${catalog[name].summary} Topics: ${listTopics(name)}. Schema: \`${dataschemaOf(catalog[name])}\`.`,
     renderFieldTable(jsonSchemaOf(name) as DisplayedSchema),
     ...(example
-      ? [
-          `<details><summary>Example</summary>\n\n\`\`\`json\n${JSON.stringify(example, null, 2)}\n\`\`\`\n\n</details>`,
-        ]
+      ? [`<details><summary>Example</summary>\n\n\`\`\`json\n${JSON.stringify(example, null, 2)}\n\`\`\`\n\n</details>`]
       : []),
   ].join("\n\n");
 

@@ -18,7 +18,9 @@ const run = defineSchema(() =>
   z
     .int()
     .optional()
-    .describe("the run of the operation; a report names this run, so that a late report does not count for another run"),
+    .describe(
+      "the run of the operation; a report names this run, so that a late report does not count for another run",
+    ),
 );
 const requestData = defineSchema(() => data.extend({ run }));
 
@@ -76,8 +78,7 @@ export const SubscriptionAbandoned = defineEvent({
   name: "SubscriptionAbandoned",
   aggregate: "subscription",
   version: 1,
-  summary:
-    "The subscription was given up after its removal had failed; resources may remain in the product's account.",
+  summary: "The subscription was given up after its removal had failed; resources may remain in the product's account.",
   data: () =>
     licenceData.extend({
       reason: z.string(),
@@ -85,11 +86,7 @@ export const SubscriptionAbandoned = defineEvent({
         .strictObject({
           account: z.string().max(12).describe("the product's account"),
           region: z.string().max(32),
-          stackName: z
-            .string()
-            .max(128)
-            .optional()
-            .describe("the stack, if the control plane provisioned the product"),
+          stackName: z.string().max(128).optional().describe("the stack, if the control plane provisioned the product"),
         })
         .describe("the location of resources that may remain"),
     }),

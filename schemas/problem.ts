@@ -13,7 +13,12 @@ export const Problem = defineSchema(() =>
       code: z.string(),
       requestId: z.string(),
       errors: z
-        .array(z.strictObject({ pointer: z.string().describe("a JSON pointer (RFC 6901) into the body"), detail: z.string() }))
+        .array(
+          z.strictObject({
+            pointer: z.string().describe("a JSON pointer (RFC 6901) into the body"),
+            detail: z.string(),
+          }),
+        )
         .optional(),
       currentStatus: z.string().optional(),
       allowedActions: z.array(z.string()).optional(),

@@ -52,7 +52,11 @@ export type Plan = z.infer<typeof Plan>;
 
 const timeoutMinutes = defineSchema(() => z.int().min(1).max(180).optional());
 const parameterTemplates = defineSchema(() =>
-  recordSchema(/^[A-Za-z0-9]{1,255}$/, z.string().max(4096), "must be the name of a CloudFormation parameter").optional(),
+  recordSchema(
+    /^[A-Za-z0-9]{1,255}$/,
+    z.string().max(4096),
+    "must be the name of a CloudFormation parameter",
+  ).optional(),
 );
 
 /** A consent that CloudFormation requires before it creates IAM resources or expands a template. */
@@ -66,7 +70,9 @@ const CloudFormationIntegration = defineSchema(() =>
   z.strictObject({
     kind: z.literal("cloudformation"),
     template: z.string().min(1).max(MAX_TEMPLATE_LENGTH).describe("the text of the template"),
-    parameters: parameterTemplates.describe("the stack's parameters; values may contain placeholders such as ${tenant.id}"),
+    parameters: parameterTemplates.describe(
+      "the stack's parameters; values may contain placeholders such as ${tenant.id}",
+    ),
     capabilities,
     timeoutMinutes,
   }),
@@ -207,7 +213,10 @@ export const Product = defineSchema(() =>
       .literal(true)
       .optional()
       .describe("the shown integration has not passed its verification; tenants get the last one that passed"),
-    reason: z.string().optional().describe("the reason why the last verification failed, and the action that corrects it"),
+    reason: z
+      .string()
+      .optional()
+      .describe("the reason why the last verification failed, and the action that corrects it"),
     connection: Connection.optional(),
     allowedActions: z.array(z.string()),
     createdAt: Timestamp,

@@ -8,7 +8,10 @@ const outputName = /^[A-Za-z][A-Za-z0-9]{0,63}$/;
 /** The product's values for the tenant, such as its URL. The API shows them with the subscription. */
 const outputs = defineSchema(() =>
   z
-    .record(z.string().regex(outputName, "must consist of letters and digits and begin with a letter"), z.string().max(1024))
+    .record(
+      z.string().regex(outputName, "must consist of letters and digits and begin with a letter"),
+      z.string().max(1024),
+    )
     .refine((all) => Object.keys(all).length <= MAX_OUTPUTS, `at most ${MAX_OUTPUTS} outputs`)
     .refine(isSmallEnough, `at most ${MAX_VALUES_BYTES / 1024} KB of outputs`)
     .meta({

@@ -75,7 +75,10 @@ const baseFields = defineSchema(() =>
     licence: GrantedLicence,
     status: SubscriptionStatus,
     reason: z.string().optional().describe("the reason why it failed or was given up, and the action that corrects it"),
-    abandoned: z.boolean().optional().describe("the subscription was given up; resources of the tenant may remain in the product"),
+    abandoned: z
+      .boolean()
+      .optional()
+      .describe("the subscription was given up; resources of the tenant may remain in the product"),
     createdAt: Timestamp,
     updatedAt: Timestamp,
     version: z.int(),

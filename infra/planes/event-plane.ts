@@ -17,7 +17,7 @@ export interface EventPlane {
 
 /** Adds the bus with its policy and archive, and the topics. */
 export function addEventPlane(stack: Stack, organizationId: string | undefined): EventPlane {
-  const bus = new EventBus(stack, "Bus", { eventBusName: "tenantry", description: "The facts of Tenantry" });
+  const bus = new EventBus(stack, "Bus", { eventBusName: "tenantry", description: "The events of Tenantry" });
   const undelivered = new DeadLetterQueue(stack, "Undelivered", "events that EventBridge could not deliver").queue;
   new CrossAccountBusPolicy(stack, "Guests", { bus, organizationId });
   new BusArchive(stack, "Archive", { bus });

@@ -71,7 +71,10 @@ const unauthenticatedResponses: Readonly<Record<Credential, { challenge: string;
 
 /** The gateway's own responses, which have the form of the functions' responses. */
 const gatewayResponses: GatewayResponses = [
-  [ResponseType.ACCESS_DENIED, createProblem(403, "forbidden", "Not allowed", "Your role does not allow this request.")],
+  [
+    ResponseType.ACCESS_DENIED,
+    createProblem(403, "forbidden", "Not allowed", "Your role does not allow this request."),
+  ],
   [ResponseType.RESOURCE_NOT_FOUND, notFoundProblem],
   [
     ResponseType.REQUEST_TOO_LARGE,
@@ -92,10 +95,7 @@ const gatewayResponses: GatewayResponses = [
     ResponseType.BAD_REQUEST_BODY,
     createProblem(400, "badRequest", "The request is not valid", "The body does not match the schema of this path."),
   ],
-  [
-    ResponseType.DEFAULT_4XX,
-    createProblem(400, "badRequest", "The request is not valid", "The request is malformed."),
-  ],
+  [ResponseType.DEFAULT_4XX, createProblem(400, "badRequest", "The request is not valid", "The request is malformed.")],
   // The authorizer failed: a table was throttled, or the issuer's keys could not be fetched.
   [ResponseType.AUTHORIZER_FAILURE, overloadedProblem],
   [ResponseType.AUTHORIZER_CONFIGURATION_ERROR, overloadedProblem],

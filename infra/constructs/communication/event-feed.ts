@@ -24,7 +24,8 @@ export class EventFeed extends Construct {
     new RunbookAlarm(this, "LagAlarm", {
       metric: createPlatformMetric("FeedLag").with({ statistic: Stats.MAXIMUM }),
       threshold: Duration.minutes(5).toMilliseconds(),
-      description: "Events have waited longer than five minutes for their position in the feed, or the sweeper does not run.",
+      description:
+        "Events have waited longer than five minutes for their position in the feed, or the sweeper does not run.",
       runbook: "feed-behind",
       alarmsOnMissingData: true,
     });
