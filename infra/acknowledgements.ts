@@ -33,8 +33,7 @@ const monitoring: Acknowledgement[] = [
   ...["archive", "feed-writer", "relay"].map((name) => ({
     findings: ["AwsSolutions-IAM5[Resource::*]"],
     at: `${controlPlane}/${name}/Role/DefaultPolicy/Resource`,
-    reason:
-      "Lambda lists streams before it reads the log's stream, and IAM has no resource for the list.",
+    reason: "Lambda lists streams before it reads the log's stream, and IAM has no resource for the list.",
   })),
   {
     findings: ["AwsSolutions-IAM5[Resource::<AuditBucket7486E833.Arn>/events/*]"],
@@ -96,7 +95,10 @@ const apiEndpoints: Acknowledgement[] = [
     at: "Api",
     why: "Our authorizer checks tokens of any issuer and applies the roles of the user catalog.",
   },
-  { at: "SignedApi", why: "Machines of the organization have no user in a pool; AWS verifies the signature of each request." },
+  {
+    at: "SignedApi",
+    why: "Machines of the organization have no user in a pool; AWS verifies the signature of each request.",
+  },
 ].flatMap(({ at, why }) => [
   {
     findings: ["AwsSolutions-APIG2"],
@@ -169,8 +171,7 @@ const permissions: Acknowledgement[] = [
       "AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:sns:<AWS::Region>:<AWS::AccountId>:tenantry-notification-*]",
     ],
     at: `${controlPlane}/${name}/Role/Resource`,
-    reason:
-      "A notification's topic is created on request, and only such topics have this prefix in their names.",
+    reason: "A notification's topic is created on request, and only such topics have this prefix in their names.",
   })),
   ...["connect-product", "sweep-product-queues", "deliver-events"].map((name) => ({
     findings: [
@@ -203,8 +204,7 @@ const productAccounts: Acknowledgement[] = [
   {
     findings: ["dynamodb", "s3", "sns", "sqs", "ssm"].map((service) => `AwsSolutions-IAM5[Action::${service}:*]`),
     at: `${productAccount}/Boundary/Resource`,
-    reason:
-      "A boundary grants nothing: it limits the services of a right. The role's rights are single actions.",
+    reason: "A boundary grants nothing: it limits the services of a right. The role's rights are single actions.",
   },
   {
     findings: ["AwsSolutions-IAM5[Action::cloudformation:*]", "AwsSolutions-IAM5[Resource::*]"],

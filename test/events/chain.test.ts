@@ -47,7 +47,13 @@ const coverUp = ({ rows, ...rest }: LogEvidence): LogEvidence => {
     for (const [index, row] of chain.toSorted((left, right) => left.sequence - right.sequence).entries()) {
       const previousHash = rewritten.at(-1)?.hash ?? GENESIS;
       const envelope = { ...row.envelope, sequence: index + 1 };
-      rewritten.push({ ...row, sequence: index + 1, envelope, previousHash, hash: computeHash(previousHash, envelope) });
+      rewritten.push({
+        ...row,
+        sequence: index + 1,
+        envelope,
+        previousHash,
+        hash: computeHash(previousHash, envelope),
+      });
     }
     return rewritten;
   });

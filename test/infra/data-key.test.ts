@@ -27,6 +27,49 @@ const accountArn = (service: string, rest: string) =>
   joinArn(`:${service}:`, { Ref: "AWS::Region" }, ":", account, `:${rest}`);
 const isDataKey = (value: unknown) => mentions(value, `Tenantry-Data:ExportsOutputFnGetAtt${key}Arn`);
 
+const trail = accountArn("cloudtrail", "trail/tenantry");
+const logGroups = [
+  "/aws/lambda/tenantry-*",
+  "/aws/apigateway/tenantry*",
+  "/aws/vendedlogs/states/tenantry-*",
+  "/aws/kinesisfirehose/tenantry-*",
+];
+/** The rights of AWS services in the key policy. */
+const serviceRights = [
+  {
+    principal: { Service: { "Fn::Join": ["", ["logs.", { Ref: "AWS::Region" }, ".amazonaws.com"]] } },
+    actions: ["kms:Decrypt*", "kms:Describe*", "kms:Encrypt*", "kms:GenerateDataKey*", "kms:ReEncrypt*"],
+    condition: {
+      ArnLike: {
+        "kms:EncryptionContext:aws:logs:arn": [...logGroups, "API-Gateway-Execution-Logs_*"].map((name) =>
+          accountArn("logs", `log-group:${name}`),
+        ),
+      },
+    },
+  },
+  {
+    principal: { Service: "events.amazonaws.com" },
+    actions: ["kms:Decrypt", "kms:GenerateDataKey*"],
+    // AWS supports no source condition here: with one, deliveries to encrypted queues and topics fail.
+    condition: {},
+  },
+  {
+    principal: { Service: "cloudwatch.amazonaws.com" },
+    actions: ["kms:Decrypt", "kms:GenerateDataKey*"],
+    condition: { StringEquals: { "aws:SourceAccount": account } },
+  },
+  {
+    principal: { Service: "cloudtrail.amazonaws.com" },
+    actions: ["kms:GenerateDataKey*"],
+    condition: { StringEquals: { "aws:SourceArn": trail, "kms:EncryptionContext:aws:cloudtrail:arn": trail } },
+  },
+  {
+    principal: { Service: "cloudtrail.amazonaws.com" },
+    actions: ["kms:Decrypt", "kms:DescribeKey"],
+    condition: { StringEquals: { "aws:SourceArn": trail } },
+  },
+];
+
 describe("The data key", () => {
   test("is the only key, customer-managed, and rotates each year", () => {
     expect(properties["EnableKeyRotation"]).toBe(true);
@@ -36,47 +79,9 @@ describe("The data key", () => {
   test("may be used by roles with IAM rights, and by these services for their work in this account", () => {
     const [root, ...services] = parseStatements(properties["KeyPolicy"]);
     expect(root).toMatchObject({ principal: { AWS: joinArn(":iam::", account, ":root") }, actions: ["kms:*"] });
-    const trail = accountArn("cloudtrail", "trail/tenantry");
-    const logGroups = [
-      "/aws/lambda/tenantry-*",
-      "/aws/apigateway/tenantry*",
-      "/aws/vendedlogs/states/tenantry-*",
-      "/aws/kinesisfirehose/tenantry-*",
-    ];
-    expect(services.map(({ principal, actions, condition }) => ({ principal, actions, condition }))).toEqual([
-      {
-        principal: { Service: { "Fn::Join": ["", ["logs.", { Ref: "AWS::Region" }, ".amazonaws.com"]] } },
-        actions: ["kms:Decrypt*", "kms:Describe*", "kms:Encrypt*", "kms:GenerateDataKey*", "kms:ReEncrypt*"],
-        condition: {
-          ArnLike: {
-            "kms:EncryptionContext:aws:logs:arn": [...logGroups, "API-Gateway-Execution-Logs_*"].map((name) =>
-              accountArn("logs", `log-group:${name}`),
-            ),
-          },
-        },
-      },
-      {
-        principal: { Service: "events.amazonaws.com" },
-        actions: ["kms:Decrypt", "kms:GenerateDataKey*"],
-        // AWS supports no source condition here: with one, deliveries to encrypted queues and topics fail.
-        condition: {},
-      },
-      {
-        principal: { Service: "cloudwatch.amazonaws.com" },
-        actions: ["kms:Decrypt", "kms:GenerateDataKey*"],
-        condition: { StringEquals: { "aws:SourceAccount": account } },
-      },
-      {
-        principal: { Service: "cloudtrail.amazonaws.com" },
-        actions: ["kms:GenerateDataKey*"],
-        condition: { StringEquals: { "aws:SourceArn": trail, "kms:EncryptionContext:aws:cloudtrail:arn": trail } },
-      },
-      {
-        principal: { Service: "cloudtrail.amazonaws.com" },
-        actions: ["kms:Decrypt", "kms:DescribeKey"],
-        condition: { StringEquals: { "aws:SourceArn": trail } },
-      },
-    ]);
+    expect(services.map(({ principal, actions, condition }) => ({ principal, actions, condition }))).toEqual(
+      serviceRights,
+    );
   });
 
   test("is retained with the data, and deleted in a trial deployment", () => {

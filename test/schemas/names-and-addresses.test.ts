@@ -66,9 +66,12 @@ describe("an e-mail address", () => {
 });
 
 describe("a name", () => {
-  it.each(["Acme", "Müller & Söhne", "株式会社", "شركة", "Ω-Labs 2", "a'b", "🦊 Fox", "हिन्दी"])("accepts %s", (name) => {
-    expect(Name.parse(name)).toBe(name);
-  });
+  it.each(["Acme", "Müller & Söhne", "株式会社", "شركة", "Ω-Labs 2", "a'b", "🦊 Fox", "हिन्दी"])(
+    "accepts %s",
+    (name) => {
+      expect(Name.parse(name)).toBe(name);
+    },
+  );
 
   it.each([
     ["a zero-width space", "Ac\u200bme"],

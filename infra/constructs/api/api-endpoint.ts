@@ -10,6 +10,7 @@ import {
   MethodLoggingLevel,
   type MethodOptions,
   RestApi,
+  type StageOptions,
 } from "aws-cdk-lib/aws-apigateway";
 import type { PolicyDocument } from "aws-cdk-lib/aws-iam";
 import type { IFunction } from "aws-cdk-lib/aws-lambda";
@@ -68,50 +69,36 @@ export class ApiEndpoint extends Construct {
 
   constructor(scope: Construct, id: string, props: ApiEndpointProps) {
     super(scope, id);
-    const {
-      name,
-      description,
-      backend,
-      createMethodOptions: check,
-      consoleOrigin,
-      logRoleOwner: logsAs,
-      policy,
-    } = props;
     this.accessLog = new LogGroup(this, "AccessLog", {
-      logGroupName: `/aws/apigateway/${name}-access`,
+      logGroupName: `/aws/apigateway/${props.name}-access`,
       retention: RetentionDays.ONE_YEAR,
       removalPolicy: RemovalPolicy.DESTROY,
     });
-    this.rest = new RestApi(this, "RestApi", {
+    this.rest = this.#createRestApi(props);
+    addRoutes(this.rest, props.backend, props.publicPaths ?? []);
+    addProblemResponses(this.rest, props);
+    this.#createErrorLog();
+    this.url = `https://${this.rest.restApiId}.execute-api.${Aws.REGION}.${Aws.URL_SUFFIX}/${stageName}`;
+  }
+
+  #createRestApi(props: ApiEndpointProps): RestApi {
+    const { name, description, createMethodOptions, consoleOrigin, logRoleOwner, policy } = props;
+    const rest = new RestApi(this, "RestApi", {
       restApiName: name,
       description,
       endpointTypes: [EndpointType.REGIONAL],
-      ...(logsAs
+      ...(logRoleOwner
         ? { cloudWatchRole: false }
         : { cloudWatchRole: true, cloudWatchRoleRemovalPolicy: RemovalPolicy.RETAIN }),
-      deployOptions: {
-        stageName,
-        throttlingRateLimit: 100,
-        throttlingBurstLimit: 200,
-        // Logs errors of the gateway, never the content of requests and responses.
-        loggingLevel: MethodLoggingLevel.ERROR,
-        dataTraceEnabled: false,
-        accessLogDestination: new LogGroupLogDestination(this.accessLog),
-        accessLogFormat: createAccessLogFormat(props.callerVariable),
-        // X-Ray samples one request a second and 5 % of the others.
-        tracingEnabled: true,
-      },
-      defaultMethodOptions: check(this),
+      deployOptions: createStageOptions(this.accessLog, props.callerVariable),
+      defaultMethodOptions: createMethodOptions(this),
       ...(policy && { policy }),
       ...(consoleOrigin === undefined ? {} : { defaultCorsPreflightOptions: createCorsOptions(consoleOrigin) }),
     });
     // The construct adds an output with the address, which ApiUrl already contains.
-    this.rest.node.tryRemoveChild("Endpoint");
-    if (logsAs) this.rest.deploymentStage.node.addDependency(logsAs.rest.node.findChild("Account"));
-    addRoutes(this.rest, backend, props.publicPaths ?? []);
-    addProblemResponses(this.rest, { credential: props.credential, consoleOrigin });
-    this.#createErrorLog();
-    this.url = `https://${this.rest.restApiId}.execute-api.${Aws.REGION}.${Aws.URL_SUFFIX}/${stageName}`;
+    rest.node.tryRemoveChild("Endpoint");
+    if (logRoleOwner) rest.deploymentStage.node.addDependency(logRoleOwner.rest.node.findChild("Account"));
+    return rest;
   }
 
   /** Creates the gateway's error log before the stage; the gateway would create it without an expiry. */
@@ -123,6 +110,21 @@ export class ApiEndpoint extends Construct {
     });
     this.rest.deploymentStage.node.addDependency(errorLog);
   }
+}
+
+function createStageOptions(accessLog: LogGroup, callerVariable: string): StageOptions {
+  return {
+    stageName,
+    throttlingRateLimit: 100,
+    throttlingBurstLimit: 200,
+    // Logs errors of the gateway, never the content of requests and responses.
+    loggingLevel: MethodLoggingLevel.ERROR,
+    dataTraceEnabled: false,
+    accessLogDestination: new LogGroupLogDestination(accessLog),
+    accessLogFormat: createAccessLogFormat(callerVariable),
+    // X-Ray samples one request a second and 5 % of the others.
+    tracingEnabled: true,
+  };
 }
 
 /** Creates the format of the access log, which excludes the content of requests and responses. */

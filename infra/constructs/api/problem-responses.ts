@@ -109,7 +109,7 @@ const gatewayResponses: GatewayResponses = [
 /** Turns the gateway's own responses into problem documents that a page at `consoleOrigin` may read. */
 export function addProblemResponses(
   api: RestApi,
-  { credential, consoleOrigin }: { credential: Credential; consoleOrigin: string | undefined },
+  { credential, consoleOrigin }: { readonly credential: Credential; readonly consoleOrigin?: string },
 ): void {
   const { challenge, responses } = unauthenticatedResponses[credential];
   for (const [type, { status, code, title, detail, retryAfter }] of [...responses, ...gatewayResponses]) {
