@@ -71,6 +71,7 @@ export class ProductAccountStack extends Stack {
       boundaryArn === undefined
         ? new ManagedPolicy(this, "Boundary", {
             managedPolicyName: `TenantryBoundary-${product}`,
+            // Another description would replace the policy, and the new one could not have the same name.
             description: "The most that templates can be given, whatever else is attached to their role",
             statements: createTemplateBoundary(services),
           })
@@ -100,6 +101,7 @@ export class ProductAccountStack extends Stack {
       maxSessionDuration: Duration.hours(1),
       permissionsBoundary: new ManagedPolicy(this, "ProvisionerBoundary", {
         managedPolicyName: `TenantryProvisionerBoundary-${product}`,
+        // Another description would replace the policy, and the new one could not have the same name.
         description: "The most that the role for Tenantry can be given, whatever else is attached to it",
         statements: bounds,
       }),

@@ -40,7 +40,7 @@ export class CallerLimits extends Construct {
   constructor(scope: Construct, id: string, apiEndpoints: readonly ApiEndpoint[]) {
     super(scope, id);
     const acl = new CfnWebACL(this, "WebAcl", {
-      description: "Tenantry: the rate limits of the API's callers",
+      description: "Tenantry: rate limits of API callers",
       scope: "REGIONAL",
       defaultAction: { allow: {} },
       visibilityConfig: createVisibilityConfig("tenantry-callers"),

@@ -31,7 +31,7 @@ const stackActions = `CreateStack UpdateStack DeleteStack DescribeStacks Describ
 
 /**
  * The minimal length of the stack's name in the resource names that CloudFormation generates. CloudFormation reserves 13
- * characters for a suffix. If the names of stack and resource are too long together, it gives each half of the rest. AWS
+ * characters for a suffix. If the names of stack and resource are too long together, each gets half of the rest. AWS
  * does not document this, so the values are below the observed ones; a queue's name may need `.fifo` too.
  */
 const keptStackNameLengths: Readonly<Record<TemplateService, number>> = {
