@@ -159,15 +159,10 @@ export const RegisterProduct = defineSchema(() =>
 );
 export type RegisterProduct = z.infer<typeof RegisterProduct>;
 
-/** The body that changes a product; absent fields keep their values. Team and account never change. */
+/** The body that changes a product; absent fields keep their values. The omitted fields never change. */
 export const UpdateProduct = defineSchema(() =>
-  RegisterProduct.pick({
-    name: true,
-    description: true,
-    ownerEmail: true,
-    plans: true,
-    integration: true,
-  })
+  RegisterProduct.omit({ id: true, team: true, account: true, region: true, isolation: true })
+    // A field with a default is repeated without it: an update must not set a default.
     .extend({
       profileAttributes,
       tags: Tags,

@@ -103,8 +103,9 @@ const hasChanges = (change: object) => Object.keys(change).length > 0;
 
 /** The body that changes a tenant's user; absent fields keep their values, present ones are replaced as a whole. */
 export const UpdateUser = defineSchema(() =>
-  z
-    .strictObject({ attributes: UserAttributes, roles: InviteUser.shape.roles, products: Products, status })
+  InviteUser.omit({ email: true })
+    // A field with a default is repeated without it: an update must not set a default.
+    .extend({ attributes: UserAttributes, products: Products, status })
     .partial()
     .refine(hasChanges, "must change at least one field")
     .meta({ id: "UpdateUser" }),
@@ -113,8 +114,8 @@ export type UpdateUser = z.infer<typeof UpdateUser>;
 
 /** The body that changes a member of the staff. */
 export const UpdateStaff = defineSchema(() =>
-  z
-    .strictObject({ attributes: UserAttributes, roles: InviteStaff.shape.roles, team: TeamId, status })
+  InviteStaff.omit({ email: true })
+    .extend({ attributes: UserAttributes, team: TeamId, status })
     .partial()
     .refine(hasChanges, "must change at least one field")
     .meta({ id: "UpdateStaff" }),
