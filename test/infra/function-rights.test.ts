@@ -31,7 +31,13 @@ const readRights = (name: string): Statement[] =>
 
 const allowsAction = (action: string) => (statement: Statement) => statement.actions.includes(action);
 
-const queueActions = ["ChangeMessageVisibility", "DeleteMessage", "GetQueueAttributes", "GetQueueUrl", "ReceiveMessage"];
+const queueActions = [
+  "ChangeMessageVisibility",
+  "DeleteMessage",
+  "GetQueueAttributes",
+  "GetQueueUrl",
+  "ReceiveMessage",
+];
 const failureActions = ["GetQueueAttributes", "GetQueueUrl", "SendMessage"];
 const streamActions = ["DescribeStream", "GetRecords", "GetShardIterator"];
 const sources = new Map(
