@@ -4,13 +4,13 @@ import type { ServiceFunction } from "../constructs/lambda/service-function.ts";
 import { EventArchive } from "../constructs/monitoring/event-archive.ts";
 import type { PlaneContext } from "./plane-context.ts";
 
-/** The functions that read the event log's stream. */
+/** The functions that read the stream of the event log. */
 export interface DeliveryPlane {
   readonly relay: ServiceFunction;
   readonly archive: ServiceFunction;
 }
 
-/** Adds the three ways of new events: to the bus, to the feed and to the archive. */
+/** Adds the three consumers of new events: the relay to the bus, the feed and the archive. */
 export function addDeliveryPlane({ stack, data, undelivered, createFunction }: PlaneContext): DeliveryPlane {
   const eventLog = data.tables.EventLog;
   const relay = createFunction("relay");
