@@ -6,16 +6,16 @@ import { readEventExamples } from "./event-examples.ts";
 
 const omitDialect = ({ $schema: _, ...schema }: object & { $schema?: unknown }) => schema;
 
-/** What a channel is for. */
+/** The purpose of each channel. */
 export const channelSummaries = {
   bus: "The EventBridge bus `tenantry`: every event, as the `detail` of an EventBridge event.",
-  "workflow-status": "Begin and end of each operation.",
-  "workflow-errors": "Each operation that failed, with its reason.",
-  "workflow-retries": "Each step that met a fault and is tried again.",
-  lifecycle: "What happens to tenants, subscriptions and users; each product's queue has those that concern it.",
+  "workflow-status": "The start and the end of each operation.",
+  "workflow-errors": "Each failed operation, with its reason.",
+  "workflow-retries": "Each step that failed and is repeated.",
+  lifecycle: "All events of tenants, subscriptions and users. A product's queue receives those that concern it.",
 } as const;
 
-/** Every channel with its events. */
+/** All channels with their events. */
 export const channels: Readonly<Record<keyof typeof channelSummaries, readonly EventName[]>> = {
   bus: eventNames,
   ...topicEvents,
@@ -37,7 +37,7 @@ const describeMessage = (name: EventName, example: Envelope | undefined) => ({
   ...(example ? { examples: [{ name: "fromARun", payload: example }] } : {}),
 });
 
-/** The envelope, with what this event says in it. */
+/** Returns the schema of an event: the envelope with the event's constants and data. */
 const describePayload = (name: EventName) => ({
   allOf: [
     { $ref: "#/components/schemas/Envelope" },
@@ -53,7 +53,7 @@ const describePayload = (name: EventName) => ({
   ],
 });
 
-/** All events and channels as AsyncAPI 3.0. */
+/** Builds the AsyncAPI 3.0 document of all events and channels. */
 export const buildAsyncapiDocument = () => {
   const examples = readEventExamples();
   const named = <Value>(make: (name: EventName) => Value) =>
@@ -65,7 +65,7 @@ export const buildAsyncapiDocument = () => {
       title: "Tenantry",
       version: "1",
       description:
-        "The events of the control plane. Delivery is at least once and in no promised order: tell copies by `id` and order by `sequence`, per `subject`.",
+        "The events of the control plane. Delivery is at least once, without a guaranteed order: `id` identifies copies, and `sequence` orders the events of a `subject`.",
       license: { name: "Apache-2.0" },
     },
     defaultContentType: "application/json",

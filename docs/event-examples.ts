@@ -3,15 +3,15 @@ import { join } from "node:path";
 import { type EventName, eventNames, schemaOf } from "../events/catalog.ts";
 import type { Envelope } from "../events/envelope.ts";
 
-/** Events as a run published them, by name. `npm run record-events` records them anew. */
+/** The file of example events by name. `npm run record-events` records them. */
 export const exampleFile = join(import.meta.dirname, "event-examples.json");
 export const readEventExamples = (): Partial<Record<string, Envelope>> => JSON.parse(readFileSync(exampleFile, "utf8"));
 
-/** The events of which there is no example, or none that is as the event is now. */
+/** Returns the events without a valid example. */
 export const listEventsWithoutExample = (examples = readEventExamples()): EventName[] =>
   eventNames.filter((name) => !schemaOf(name).safeParse(examples[name]).success);
 
-/** What differs from run to run, and what stands for the first, the second, ... of its kind. */
+/** The values that differ between runs, and their replacements by order of appearance. */
 const volatilePatterns: [RegExp, (found: string, count: number) => string][] = [
   [
     /(ten|usr|op|evt)_[0-9a-f]{32}/g,
@@ -19,23 +19,23 @@ const volatilePatterns: [RegExp, (found: string, count: number) => string][] = [
   ],
   [/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, (_, count) => `019a1f3c-5b7e-7d10-a2c4-e6f8091b${toHex(count)}`],
   [/\d{4}-\d\d-\d\dT[\d:.]+Z/g, () => "2026-11-24T10:00:00.000Z"],
-  // The products that tests make for themselves.
+  // The ids of products that tests create.
   [/\bp-\d+-[a-z0-9]+-\d+\b/g, () => "crm"],
   [/\ba-team\b/g, () => "crm-team"],
-  // CloudFormation's names for roles.
+  // The role names that CloudFormation generates.
   [/Role[0-9A-F]{8}-[0-9A-Z]+/g, () => "Role"],
 ];
 const toHex = (count: number): string => count.toString(16).padStart(4, "0");
 
-/** An event without what differs from run to run. */
+/** Returns an event with its volatile values replaced. */
 export const normalizeEvent = (envelope: Envelope): Envelope => {
-  const known = new Map<string, string>();
+  const replacements = new Map<string, string>();
   const text = volatilePatterns.reduce(
     (current, [pattern, name]) =>
       current.replaceAll(pattern, (found) => {
-        const provided = known.get(found) ?? name(found, known.size + 1);
-        known.set(found, provided);
-        return provided;
+        const replacement = replacements.get(found) ?? name(found, replacements.size + 1);
+        replacements.set(found, replacement);
+        return replacement;
       }),
     JSON.stringify(envelope),
   );

@@ -4,7 +4,7 @@ import { dataschemaOf, Envelope, sourceOf } from "../events/envelope.ts";
 import { channelSummaries, channels } from "./asyncapi.ts";
 import { readEventExamples } from "./event-examples.ts";
 
-/** As much of a JSON Schema as a reader wants to know. */
+/** The parts of a JSON Schema that the document shows. */
 type DisplayedSchema = {
   type?: string;
   enum?: string[];
@@ -47,24 +47,22 @@ const renderSection = (name: EventName, example: Envelope | undefined): string =
     `${catalog[name].summary} Topics: ${listTopics(name)}. Schema: \`${dataschemaOf(catalog[name])}\`.`,
     renderFieldTable(jsonSchemaOf(name) as DisplayedSchema),
     ...(example
-      ? [
-          `<details><summary>from a run</summary>\n\n\`\`\`json\n${JSON.stringify(example, null, 2)}\n\`\`\`\n\n</details>`,
-        ]
+      ? [`<details><summary>Example</summary>\n\n\`\`\`json\n${JSON.stringify(example, null, 2)}\n\`\`\`\n\n</details>`]
       : []),
   ].join("\n\n");
 
-/** The reference of all events, for people. */
+/** Renders the reference of all events for readers. */
 export const renderEventsDocument = (): string => {
   const examples = readEventExamples();
   const aggregates = [...new Set(eventNames.map((name) => catalog[name].aggregate))];
   const topics = Object.entries(channelSummaries).map(([name, summary]) => `| \`${name}\` | ${summary} |`);
   return [
     "# Events",
-    "Written from `events/` by `npm run docs`. The same for programs: [asyncapi.json](asyncapi.json). How to consume them: [consume.md](consume.md).",
-    "Each event is a past fact about one aggregate, its `subject`, and has the next `sequence` there. Delivery is at least once and in no promised order. `?` marks what may be absent.",
+    "`npm run docs` generates this page from `events/`. [asyncapi.json](asyncapi.json) is the machine-readable form. [consume.md](consume.md) explains how to consume events.",
+    "Each event is a past change of one aggregate, its `subject`, and has the next `sequence` of that aggregate. Delivery is at least once, without a guaranteed order. `?` marks optional fields.",
     "## The envelope",
     renderFieldTable(z.toJSONSchema(Envelope, { target: "draft-07" }) as DisplayedSchema),
-    "## Where they are published",
+    "## Channels",
     ["| | |", "|---|---|", ...topics].join("\n"),
     ...aggregates.flatMap((aggregate) => [
       `## ${aggregate[0]?.toUpperCase()}${aggregate.slice(1)}s (\`${sourceOf(aggregate)}\`)`,

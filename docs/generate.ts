@@ -13,13 +13,13 @@ const generatedFiles = {
   "lifecycles.md": renderLifecyclesDocument,
 };
 
-/** The generated documents that are not what the code would write today. */
+/** Returns the generated documents that differ from the code. */
 export const findStaleDocuments = () =>
   Object.entries(generatedFiles)
     .map(([name, make]) => ({ path: join(import.meta.dirname, name), text: make() }))
     .filter(({ path, text }) => !existsSync(path) || readFileSync(path, "utf8") !== text);
 
-/** Writes every generated document; with --check it only says which are stale, and fails. */
+/** Writes all generated documents. With `--check` it only lists the stale ones and fails. */
 const generate = (check: boolean): void => {
   for (const { path, text } of findStaleDocuments()) {
     if (!check) writeFileSync(path, text);

@@ -15,7 +15,7 @@ const transitionTables: Readonly<Record<string, Readonly<Record<string, Transiti
   Operation: operationTransitions,
 };
 
-/** One arrow per way; a fact that leaves the status as it is has none, and stands in the table alone. */
+/** Renders one arrow per transition. Events that do not change the status appear only in the table. */
 const renderDiagram = (table: Readonly<Record<string, Transition<string>>>): string => {
   const arrows = Object.values(table).flatMap(({ from, to, event }) =>
     to === "same" ? [] : from.map((status) => `  ${status === "none" ? "[*]" : status} --> ${to}: ${event}`),
@@ -32,11 +32,11 @@ const renderRows = (table: Readonly<Record<string, Transition<string>>>): string
     ),
   ].join("\n");
 
-/** The lives of all aggregates as a page, from the tables that the code decides by. */
+/** Renders the lifecycles of all aggregates from the tables that the code uses. */
 export const renderLifecyclesDocument = (): string =>
   [
-    "# How things live",
-    "Written from `handlers/core/shared/transitions.ts` by `npm run docs`: status moves only along these ways, and each way is an event.",
+    "# Lifecycles",
+    "`npm run docs` generates this page from `handlers/core/shared/transitions.ts`. A status changes only by these transitions, and each transition publishes an event.",
     ...Object.entries(transitionTables).flatMap(([name, table]) => [
       `## ${name}`,
       renderDiagram(table),

@@ -15,7 +15,7 @@ import { createProgress } from "../local/progress.ts";
 import { projectRoot, testWorkspace } from "../local/workspace.ts";
 import { exampleFile, listEventsWithoutExample, normalizeEvent, readEventExamples } from "./event-examples.ts";
 
-/** The tests in which, together, everything happens once. */
+/** The tests that together cause every event at least once. */
 const recordedTests = [
   "journeys/tenant-lifecycle",
   "journeys/subscription-lifecycle",
@@ -26,14 +26,14 @@ const recordedTests = [
   "faults/failure-notifications",
 ];
 
-/** Lets these tests run on a platform of their own, and gives what it has published, oldest first. */
+/** Runs tests on a new platform and returns all its events, oldest first. */
 const recordPublishedEvents = async (tests: string[]): Promise<Envelope[]> => {
   const cleanUp = new CleanUp();
   try {
     const { connectionInfo } = await startPlatform(testWorkspace, createProgress(process.stdout), cleanUp);
     const vitest = join(projectRoot, "node_modules", ".bin", "vitest");
     const env = { ...process.env, TENANTRY_TEST_CARD: testWorkspace.connectionFile };
-    // Asynchronous, because the platform's own forwarder works in this process.
+    // Asynchronous, because the platform's forwarder runs in this process.
     await once(spawn(process.execPath, [vitest, "run", ...tests], { cwd: projectRoot, env, stdio: "inherit" }), "exit");
     return await readEventLog(connectionInfo);
   } finally {
@@ -60,7 +60,7 @@ const [first, ...rest] = process.argv.slice(2);
 const recordsAll = first === "--all";
 const namedTests = recordsAll || first === undefined ? rest : [first, ...rest];
 
-/** Those that say most come first, and of these the oldest. */
+/** The events with most fields first, and among these the oldest. */
 const recordedEvents = (await recordPublishedEvents(namedTests.length > 0 ? namedTests : recordedTests)).sort(
   (one, other) => countFields(other) - countFields(one),
 );
@@ -74,6 +74,6 @@ for (const name of requestedNames) {
 }
 const orderedExamples = eventNames.flatMap((name) => (examples[name] ? [[name, examples[name]]] : []));
 writeFileSync(exampleFile, `${JSON.stringify(Object.fromEntries(orderedExamples), null, 2)}\n`);
-console.log(`${requestedNames.length - missingNames.length} examples are new.`);
-if (missingNames.length > 0) console.error(`These tests do not show ${missingNames.join(", ")}.`);
+console.log(`${requestedNames.length - missingNames.length} examples recorded.`);
+if (missingNames.length > 0) console.error(`These tests do not cause ${missingNames.join(", ")}.`);
 process.exitCode = missingNames.length === 0 ? 0 : 1;

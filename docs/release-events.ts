@@ -6,10 +6,10 @@ import { dataschemaOf } from "../events/envelope.ts";
 
 const releasedFile = join(import.meta.dirname, "..", "events", "released.json");
 
-/** What consumers out there rely on. */
+/** Returns the released schemas, on which consumers rely. */
 export const readReleasedSchemas = (): Schemas => JSON.parse(readFileSync(releasedFile, "utf8"));
 
-/** What the catalogue says today, without the words that bind nobody. */
+/** Returns the current schemas of the catalog. */
 export const buildCurrentSchemas = (): Schemas =>
   Object.fromEntries(
     eventNames.map((name) => {
@@ -18,16 +18,16 @@ export const buildCurrentSchemas = (): Schemas =>
     }),
   );
 
-/** Releases the catalogue as it is; with --check it only says whether it could be, and fails where it would break. */
+/** Releases the current catalog. With `--check` it only compares, and fails if a change is breaking. */
 const release = (check: boolean): void => {
   const { breaking, additive } = findCatalogChanges(readReleasedSchemas(), buildCurrentSchemas());
-  for (const what of breaking) console.error(`Breaks who consumes it: ${what}`);
+  for (const what of breaking) console.error(`Breaking change: ${what}`);
   if (breaking.length > 0) {
-    console.error("Give the new shape a version of its own beside the released one: docs/publish-an-event.md.");
+    console.error("Add a new version of the event beside the released one: docs/publish-an-event.md.");
     process.exitCode = 1;
   } else if (!check) {
     writeFileSync(releasedFile, `${JSON.stringify(buildCurrentSchemas(), null, 2)}\n`);
-    console.log(additive.length === 0 ? "Nothing is new since the last release." : additive.join("\n"));
+    console.log(additive.length === 0 ? "No changes since the last release." : additive.join("\n"));
   }
 };
 

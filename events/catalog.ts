@@ -7,27 +7,27 @@ import * as tenant from "./tenant.ts";
 import * as user from "./user.ts";
 
 /**
- * Every event that the platform publishes. A new event is a constant in its file: this list follows. An incompatible
- * shape is a constant beside the one that is there, called `NameV2`, with the same name and the next version.
+ * All events that the platform publishes. The catalog contains each constant of the imported files. An incompatible
+ * version of an event is another constant, called `NameV2`, with the same name and the next version.
  */
 export const catalog = { ...tenant, ...subscription, ...product, ...user, ...operation } as const;
 
 export type EventName = keyof typeof catalog;
-/** What an event of this name carries. */
+/** The data of an event. */
 export type DataOf<Name extends EventName> = z.infer<(typeof catalog)[Name]["data"]>;
-/** A whole event: its envelope with what it carries. */
+/** An event: its envelope with its data. */
 export type EventOf<Name extends EventName> = Omit<Envelope, "type" | "data"> & {
   type: (typeof catalog)[Name]["name"];
   data: DataOf<Name>;
 };
 
-/** Sorted, because the order of what a module exports is not the same in every runtime. */
+/** The names of all events, sorted because runtimes differ in the order of a module's exports. */
 export const eventNames = (Object.keys(catalog) as EventName[]).sort();
 
-/** The JSON Schema of an event's data. */
+/** Returns the JSON Schema of an event's data. */
 export const jsonSchemaOf = (name: EventName) => z.toJSONSchema(catalog[name].data, { target: "draft-07" });
 
-/** The schema of a whole event: its envelope with what it carries. */
+/** Returns the schema of an event: its envelope with its data. */
 export const schemaOf = (name: EventName) => {
   const event = catalog[name];
   return Envelope.extend({
@@ -38,14 +38,14 @@ export const schemaOf = (name: EventName) => {
   });
 };
 
-/** An EventBridge pattern; `detail` keeps out the versions that were not named. */
+/** An EventBridge pattern; `detail` excludes the versions that were not named. */
 type Pattern = {
   source: string[];
   "detail-type": string[];
   detail?: { dataschema: { "anything-but": string[] }[] };
 };
 
-/** The EventBridge pattern that matches exactly these events. */
+/** Returns the EventBridge pattern that matches exactly these events. */
 export const patternOf = (...names: [EventName, ...EventName[]]): Pattern => {
   const types = [...new Set<string>(names.map((name) => catalog[name].name))];
   const beside = eventNames.filter((name) => types.includes(catalog[name].name) && !names.includes(name));

@@ -1,7 +1,7 @@
 import type { Envelope } from "./envelope.ts";
 import { computeHash, GENESIS } from "./seal.ts";
 
-/** A row of the event log; the archive keeps copies of it. */
+/** A row of the event log. The archive contains a copy of each row. */
 export type LogRow = {
   aggregate: string;
   sequence: number;
@@ -11,22 +11,22 @@ export type LogRow = {
   previousHash: string;
 };
 
-/** Where an aggregate's own record says that its log ends. */
+/** The end of an aggregate's log according to the aggregate's record. */
 export type LogHead = { aggregate: string; sequence: number; head: string };
 
-/** One thing that is not as the platform wrote it. */
+/** A difference between the log and the events that the platform wrote. */
 export type LogViolation = { aggregate: string; sequence: number; what: string };
 
-/** All that is known of the log: itself, the records that it led to, and the copies that nobody can change. */
+/** The log with the records of its aggregates and its immutable copies. */
 export type LogEvidence = {
   rows: readonly LogRow[];
   heads: readonly LogHead[];
   archived: readonly LogRow[];
-  /** Later events may be on their way to the archive still. */
+  /** The time until which the archive is complete. */
   archivedUntil: string;
 };
 
-/** The aggregate that an event's subject is about, as the log names it. */
+/** Returns the log's name of the aggregate that an event's subject identifies. */
 const aggregateOf = (subject: string): string => {
   const [kind = "", id, under, productId] = subject.split("/");
   return under === "subscriptions" ? `subscription#${id}#${productId}` : `${kind.replace(/s$/, "")}#${id}`;
@@ -34,53 +34,54 @@ const aggregateOf = (subject: string): string => {
 
 const isSealed = ({ hash, previousHash, envelope }: LogRow): boolean => hash === computeHash(previousHash, envelope);
 
-/** Each event is the next one, sealed to the one before, and where it belongs. */
+/** Returns the rows that are not the next one of their aggregate, not sealed to their predecessor, or altered. */
 const findChainViolations = (rows: readonly LogRow[]): LogViolation[] =>
   rows.flatMap((row, index) => {
     const { aggregate, sequence, envelope } = row;
-    const before = rows[index - 1];
+    const previous = rows[index - 1];
     const found: string[] = [];
-    const missing = sequence - 1 - (before?.sequence ?? 0);
+    const missing = sequence - 1 - (previous?.sequence ?? 0);
     if (missing !== 0) found.push(`${missing} events before it are missing`);
-    else if (row.previousHash !== (before?.hash ?? GENESIS)) found.push("it does not follow the one before");
-    if (!isSealed(row)) found.push("it is not as it was sealed");
-    const own = aggregateOf(envelope.subject) === aggregate && envelope.sequence === sequence && envelope.id === row.id;
-    if (!own) found.push("it belongs elsewhere");
+    else if (row.previousHash !== (previous?.hash ?? GENESIS)) found.push("it does not follow its predecessor");
+    if (!isSealed(row)) found.push("it differs from its seal");
+    const belongsHere =
+      aggregateOf(envelope.subject) === aggregate && envelope.sequence === sequence && envelope.id === row.id;
+    if (!belongsHere) found.push("its envelope belongs to another row");
     return found.map((what) => ({ aggregate, sequence, what }));
   });
 
-/** The log ends where the record says that it does. */
+/** Returns a violation if the log does not end at the position that the record states. */
 const findEndViolations = (aggregate: string, last: LogRow | undefined, known: LogHead | undefined): LogViolation[] => {
-  // An operation that is queued has a record, but nothing has happened to it yet.
+  // A queued operation has a record but no event yet.
   const end = last ?? { hash: GENESIS, sequence: 0 };
   if (known?.head === end.hash && known.sequence === end.sequence) return [];
-  const what = `the record stands at ${known?.sequence ?? "nothing"}, the log at ${end.sequence}`;
+  const what = `the record ends at ${known?.sequence ?? "no event"}, the log at ${end.sequence}`;
   return [{ aggregate, sequence: Math.max(known?.sequence ?? 0, end.sequence), what }];
 };
 
 const logKeyOf = ({ aggregate, sequence }: LogRow): string => `${aggregate} ${sequence}`;
 
-/** Every copy is still in the log as it was, and every event that is old enough has its copy. */
+/** Returns the copies that differ from the log, and the old events without a copy. */
 const findArchiveViolations = ({ rows, archived, archivedUntil }: LogEvidence): LogViolation[] => {
   const inLog = new Map(rows.map((row) => [logKeyOf(row), row.hash]));
   const copied = new Set(archived.map(logKeyOf));
-  const fault = ({ aggregate, sequence }: LogRow, what: string): LogViolation => ({ aggregate, sequence, what });
+  const violation = ({ aggregate, sequence }: LogRow, what: string): LogViolation => ({ aggregate, sequence, what });
   return [
     ...archived.flatMap((copy) => {
       const hash = inLog.get(logKeyOf(copy));
-      if (!isSealed(copy)) return [fault(copy, "its copy in the archive is not as it was sealed")];
-      if (hash === undefined) return [fault(copy, "it is in the archive, but no longer in the log")];
-      return hash === copy.hash ? [] : [fault(copy, "it is not what was archived")];
+      if (!isSealed(copy)) return [violation(copy, "its copy in the archive differs from its seal")];
+      if (hash === undefined) return [violation(copy, "it is in the archive, but not in the log")];
+      return hash === copy.hash ? [] : [violation(copy, "it differs from its copy in the archive")];
     }),
     ...rows
       .filter((row) => row.envelope.time < archivedUntil && !copied.has(logKeyOf(row)))
-      .map((row) => fault(row, "it is not in the archive")),
+      .map((row) => violation(row, "it is not in the archive")),
   ];
 };
 
 /**
- * Everything in the log that is not as the platform wrote it. The chain shows an edit, a removal and a swap; the
- * record's head shows what was cut off or put on at the end; the archive shows who has rewritten all of that.
+ * Returns all differences between the log and the events that the platform wrote. The chain shows edits, removals and
+ * swaps. The record's head shows a shortened or extended end. The archive shows a log that was rewritten as a whole.
  */
 export const findViolations = (evidence: LogEvidence): LogViolation[] => {
   const logs = Map.groupBy(evidence.rows, ({ aggregate }) => aggregate);

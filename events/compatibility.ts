@@ -1,10 +1,10 @@
-/** A JSON Schema, as events are written in it. */
+/** A JSON Schema with the keywords that event schemas use. */
 export type Schema = { readonly [keyword: string]: unknown };
 
-/** What became of a schema: what breaks those who rely on the old one, and what only adds to it. */
+/** The changes of a schema: those that break consumers of the old version, and those that only add to it. */
 export type SchemaChanges = { breaking: string[]; additive: string[] };
 
-/** Where in the event a change is. */
+/** The path of a change within the event. */
 type Location = string;
 type Verdict = "breaking" | "additive";
 type Finding = { verdict: Verdict; what: string };
@@ -19,7 +19,7 @@ const toSchemas = (value: unknown): Record<string, Schema> =>
 const breakingChange = (at: Location, what: string): Finding => ({ verdict: "breaking", what: `${at}: ${what}` });
 const additiveChange = (at: Location, what: string): Finding => ({ verdict: "additive", what: `${at}: ${what}` });
 
-/** Words for people: they bind nobody. */
+/** The keywords that do not affect validation. */
 const annotationKeywords = new Set(["$schema", "title", "description", "examples", "default", "deprecated"]);
 
 const compareFields = (before: Schema, after: Schema, at: Location): Finding[] => {
@@ -45,13 +45,13 @@ const compareFields = (before: Schema, after: Schema, at: Location): Finding[] =
   ];
 };
 
-/** Fields without a name of their own: none at all (false), any (true or nothing said), or those of a schema. */
+/** Compares the rules for other fields: none (`false`), any (`true` or absent), or those that match a schema. */
 const compareOtherFields = (before: unknown, after: unknown, at: Location): Finding[] => {
   const [old, current] = [before ?? true, after ?? true];
   if (isEqual(old, current)) return [];
   if (isSchema(old) && isSchema(current)) return compareSchemas(old, current, `${at}/*`);
-  if (old === false) return [additiveChange(at, "takes more fields")];
-  return current === true ? [additiveChange(at, "takes any field")] : [breakingChange(at, "takes fewer fields")];
+  if (old === false) return [additiveChange(at, "allows more fields")];
+  return current === true ? [additiveChange(at, "allows any field")] : [breakingChange(at, "allows fewer fields")];
 };
 
 const compareValues = (before: unknown, after: unknown, at: Location): Finding[] => {
@@ -68,7 +68,7 @@ const compareValues = (before: unknown, after: unknown, at: Location): Finding[]
   ];
 };
 
-/** A bound that became tighter breaks; one that became looser, or fell away, adds. */
+/** Creates the rule of a bound: a tighter bound breaks, a looser or removed one adds. */
 const createBoundRule =
   (tighter: (before: number, after: number) => boolean) =>
   (before: unknown, after: unknown, at: Location): Finding[] => {
@@ -96,7 +96,7 @@ const compareAlternatives = (before: unknown, after: unknown, at: Location): Fin
 const compareElements = (before: unknown, after: unknown, at: Location): Finding[] =>
   isSchema(before) && isSchema(after) ? compareSchemas(before, after, at) : [breakingChange(at, "has other elements")];
 
-/** What a difference in each keyword means; one that is not listed here breaks, until somebody has thought about it. */
+/** The comparison for each keyword. A difference in any other keyword counts as breaking. */
 const keywordRules: Readonly<Record<string, (before: unknown, after: unknown, at: Location) => Finding[]>> = {
   additionalProperties: compareOtherFields,
   propertyNames: compareElements,
@@ -119,21 +119,21 @@ const keywordRules: Readonly<Record<string, (before: unknown, after: unknown, at
 function compareSchemas(before: Schema, after: Schema, at: Location): Finding[] {
   if (!isEqual(before["type"], after["type"]))
     return [breakingChange(at, `changes its type from ${before["type"]} to ${after["type"]}`)];
-  const sent = new Set([...annotationKeywords, "properties", "required"]);
-  const names = new Set([...Object.keys(before), ...Object.keys(after)].filter((name) => !sent.has(name)));
+  const ignored = new Set([...annotationKeywords, "properties", "required"]);
+  const names = new Set([...Object.keys(before), ...Object.keys(after)].filter((name) => !ignored.has(name)));
   return [
     ...compareFields(before, after, at),
     ...[...names].flatMap((name) => {
       if (isEqual(before[name], after[name])) return [];
-      const meaning = keywordRules[name] ?? (() => [breakingChange(at, `has another ${name}`)]);
-      return meaning(before[name], after[name], at);
+      const compare = keywordRules[name] ?? (() => [breakingChange(at, `has another ${name}`)]);
+      return compare(before[name], after[name], at);
     }),
   ];
 }
 
 /**
- * Compares a released schema with today's. Not breaking means: every event that was published is still valid, and
- * whoever reads only what the old schema names, and passes over values it does not know, reads the new events too.
+ * Compares a released schema with the current one. A change is not breaking if all published events are still valid, and
+ * a consumer that reads only the old fields and ignores unknown values can read the new events.
  */
 export const findSchemaChanges = (released: Schema, current: Schema): SchemaChanges => {
   const findings = compareSchemas(released, current, "");
@@ -144,7 +144,7 @@ export const findSchemaChanges = (released: Schema, current: Schema): SchemaChan
 /** The schemas of events by their `dataschema`. */
 export type Schemas = Readonly<Record<string, Schema>>;
 
-/** What became of a released catalogue. A version that is released stays until the platform gives it up on purpose. */
+/** Compares a released catalog with the current one. The removal of a released version is a breaking change. */
 export const findCatalogChanges = (released: Schemas, current: Schemas): SchemaChanges => {
   const found = Object.entries(released).map(([id, schema]): SchemaChanges => {
     const now = current[id];

@@ -1,23 +1,23 @@
 import type * as z from "zod";
 import { defineSchema } from "../schemas/define-schema.ts";
 
-/** What an event can be about; each aggregate has its own sequence of events. */
+/** A kind of aggregate. Each aggregate has its own sequence of events. */
 export type AggregateType = "tenant" | "subscription" | "product" | "user" | "operation";
 
-/** One event: the constant from which its type, JSON Schema, bus pattern and documentation follow. */
+/** The definition of an event. Its type, JSON Schema, bus pattern and documentation are generated from it. */
 export type EventDefinition<Name extends string = string, Data extends z.ZodObject = z.ZodObject> = {
-  /** A past fact about its aggregate, the same as `detail-type` on the bus. */
+  /** The name of a past change of the aggregate; also the `detail-type` on the bus. */
   readonly name: Name;
   readonly aggregate: AggregateType;
-  /** Counts incompatible shapes; a new optional field is not one. */
+  /** The number of incompatible changes plus one; a new optional field is compatible. */
   readonly version: number;
-  /** One sentence for those who consume it. */
+  /** One sentence for consumers. */
   readonly summary: string;
-  /** Ids and names only: no secret, no personal value. */
+  /** The schema of the data: ids and names only, no secrets and no personal values. */
   readonly data: Data;
 };
 
-/** Defines an event; `data` builds the schema of what it carries. */
+/** Defines an event; `data` builds the schema of its data. */
 export const defineEvent = <const Name extends string, Data extends z.ZodObject>({
   data,
   ...definition
@@ -26,7 +26,7 @@ export const defineEvent = <const Name extends string, Data extends z.ZodObject>
   data: defineSchema(data),
 });
 
-/** How the catalogue calls what an envelope tells of: versions of one event share their `type`, but not this. */
+/** Returns the catalog's name of an event. Versions of one event share their `type` but have different names. */
 export const nameOf = ({ type, dataschema }: { type: string; dataschema: string }): string => {
   const version = dataschema.slice(dataschema.lastIndexOf(":") + 1);
   return version === "1" ? type : `${type}V${version}`;

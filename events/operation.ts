@@ -20,7 +20,7 @@ export const OperationStarted = defineEvent({
   name: "OperationStarted",
   aggregate: "operation",
   version: 1,
-  summary: "The operation's workflow began.",
+  summary: "The operation's workflow has started.",
   data: () => data,
 });
 
@@ -28,7 +28,7 @@ export const OperationStepRetried = defineEvent({
   name: "OperationStepRetried",
   aggregate: "operation",
   version: 1,
-  summary: "A step met a fault and will be tried again.",
+  summary: "A step failed and will be repeated.",
   data: () => data.extend({ step: z.string(), attempt: z.int(), error: Failure }),
 });
 
@@ -36,7 +36,7 @@ export const OperationCancellationRequested = defineEvent({
   name: "OperationCancellationRequested",
   aggregate: "operation",
   version: 1,
-  summary: "The operation is to stop; what it has done is being undone.",
+  summary: "Cancellation of the operation was requested; its effects are being undone.",
   data: () => data.extend({ reason: z.string() }),
 });
 
@@ -44,7 +44,7 @@ export const OperationSucceeded = defineEvent({
   name: "OperationSucceeded",
   aggregate: "operation",
   version: 1,
-  summary: "The operation reached its goal.",
+  summary: "The operation has succeeded.",
   data: () => data,
 });
 
@@ -52,7 +52,7 @@ export const OperationFailed = defineEvent({
   name: "OperationFailed",
   aggregate: "operation",
   version: 1,
-  summary: "The operation ended without reaching its goal; the error says why and what to do.",
+  summary: "The operation has failed; the error contains the reason and the action that corrects it.",
   data: () => data.extend({ error: Failure }),
 });
 
@@ -60,7 +60,7 @@ export const OperationRetried = defineEvent({
   name: "OperationRetried",
   aggregate: "operation",
   version: 1,
-  summary: "The operation is tried again from the step that failed.",
+  summary: "A retry of the operation was requested; it continues at the failed step.",
   data: () => data,
 });
 
@@ -68,6 +68,6 @@ export const OperationCancelled = defineEvent({
   name: "OperationCancelled",
   aggregate: "operation",
   version: 1,
-  summary: "The operation was stopped, and what it had done was undone.",
+  summary: "The operation was cancelled and its effects were undone.",
   data: () => data.extend({ reason: z.string() }),
 });

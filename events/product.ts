@@ -9,7 +9,7 @@ export const ProductRegistered = defineEvent({
   name: "ProductRegistered",
   aggregate: "product",
   version: 1,
-  summary: "A product joined the catalogue; its verification begins.",
+  summary: "A product was registered; its verification starts.",
   data: () => data,
 });
 
@@ -17,7 +17,7 @@ export const ProductVerificationRequested = defineEvent({
   name: "ProductVerificationRequested",
   aggregate: "product",
   version: 1,
-  summary: "Someone asked to verify the product again.",
+  summary: "Another verification of the product was requested.",
   data: () => data,
 });
 
@@ -25,7 +25,7 @@ export const ProductVerified = defineEvent({
   name: "ProductVerified",
   aggregate: "product",
   version: 1,
-  summary: "The product's account, template and queue are in order: tenants can subscribe.",
+  summary: "The product passed its verification; tenants can subscribe.",
   data: () => data,
 });
 
@@ -33,7 +33,7 @@ export const ProductVerificationFailed = defineEvent({
   name: "ProductVerificationFailed",
   aggregate: "product",
   version: 1,
-  summary: "Something is missing before tenants can subscribe; the reason says what to do.",
+  summary: "The product failed its verification; the reason contains the action that corrects it.",
   data: () => data.extend({ reason: z.string() }),
 });
 
@@ -41,7 +41,7 @@ export const ProductUpdated = defineEvent({
   name: "ProductUpdated",
   aggregate: "product",
   version: 1,
-  summary: "The product's catalogue entry changed; subscriptions keep their version until they are changed or retried.",
+  summary: "The product has changed; a subscription keeps its version until it is changed or retried.",
   data: () => data.extend({ changed: z.array(z.string()).describe("the names of the fields that changed") }),
 });
 
@@ -49,7 +49,7 @@ export const ProductDeprecated = defineEvent({
   name: "ProductDeprecated",
   aggregate: "product",
   version: 1,
-  summary: "Nobody can subscribe to the product any more; who has it keeps it.",
+  summary: "The product accepts no new subscriptions; existing ones continue.",
   data: () => data,
 });
 
@@ -57,6 +57,6 @@ export const ProductRetired = defineEvent({
   name: "ProductRetired",
   aggregate: "product",
   version: 1,
-  summary: "The product has left the catalogue; its id is never used again.",
+  summary: "The product has retired; its id is never used again.",
   data: () => data,
 });

@@ -1,5 +1,5 @@
-/** What `tenantry/events` shows of this folder to those who consume events. */
-// biome-ignore-start lint/performance/noBarrelFile: a package needs one door
+/** The exports of `tenantry/events` for consumers of events. */
+// biome-ignore-start lint/performance/noBarrelFile: a package has one entry point
 export {
   catalog,
   type DataOf,
@@ -12,4 +12,4 @@ export {
 } from "./catalog.ts";
 export { type AggregateType, defineEvent, type EventDefinition } from "./define-event.ts";
 export { dataschemaOf, Envelope, sourceOf } from "./envelope.ts";
-// biome-ignore-end lint/performance/noBarrelFile: a package needs one door
+// biome-ignore-end lint/performance/noBarrelFile: a package has one entry point

@@ -2,12 +2,12 @@ import { createHash } from "node:crypto";
 import { catalog, type EventName } from "./catalog.ts";
 import { dataschemaOf, Envelope, MAX_ENVELOPE_BYTES, sourceOf } from "./envelope.ts";
 
-/** What is not in the fact itself: where it belongs in its aggregate's history and who caused it. */
+/** The context of an event: its position in its aggregate's history, and its cause. */
 export type EventContext = Omit<Envelope, "specversion" | "source" | "type" | "dataschema" | "data">;
 
 /**
- * Makes the envelope of a fact. Throws when the data is not what the catalogue says or the envelope is too large:
- * both are our own mistakes, and nothing of them may reach the log.
+ * Builds the envelope of an event. Throws if the data does not match the catalog or the envelope is too large: both are
+ * defects of the platform and must not reach the log.
  */
 export const seal = (name: EventName, data: unknown, about: EventContext): Envelope => {
   const event = catalog[name];
@@ -24,7 +24,7 @@ export const seal = (name: EventName, data: unknown, about: EventContext): Envel
   return envelope;
 };
 
-/** JSON with sorted keys, so that the same content always has the same hash. */
+/** Returns JSON with sorted keys, so that the same content always has the same hash. */
 const toCanonicalJson = (value: unknown): string => {
   if (Array.isArray(value)) return `[${value.map(toCanonicalJson).join(",")}]`;
   if (typeof value !== "object" || value === null) return JSON.stringify(value);
@@ -37,6 +37,6 @@ const toCanonicalJson = (value: unknown): string => {
 /** The `previousHash` of an aggregate's first event. */
 export const GENESIS = "0".repeat(64);
 
-/** Chains an event to the one before it: an edit, removal or swap in the log breaks every later hash. */
+/** Computes an event's hash over its predecessor's hash: an edit, removal or swap in the log breaks all later hashes. */
 export const computeHash = (previousHash: string, envelope: Envelope): string =>
   createHash("sha256").update(previousHash).update(toCanonicalJson(envelope)).digest("hex");

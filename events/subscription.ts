@@ -8,7 +8,7 @@ const data = defineSchema(() =>
   z.strictObject({
     tenantId: TenantId,
     productId: ProductId,
-    productIds: z.array(ProductId).describe("the product, as a list like on every event that concerns products"),
+    productIds: z.array(ProductId).describe("the product, as a list like on all events that concern products"),
     planId: PlanId,
     seats: z.int().optional(),
   }),
@@ -18,7 +18,9 @@ const run = defineSchema(() =>
   z
     .int()
     .optional()
-    .describe("the run of the operation; a report on it names the run, so that no late report counts for another"),
+    .describe(
+      "the run of the operation; a report names this run, so that a late report does not count for another run",
+    ),
 );
 const requestData = defineSchema(() => data.extend({ run }));
 
@@ -28,7 +30,7 @@ export const ProductSubscribed = defineEvent({
   name: "ProductSubscribed",
   aggregate: "subscription",
   version: 1,
-  summary: "A tenant subscribed to a plan of a product; provisioning is to begin.",
+  summary: "A tenant subscribed to a plan of a product; its provisioning was requested.",
   data: () => requestData,
 });
 
@@ -36,7 +38,7 @@ export const SubscriptionProvisioningStarted = defineEvent({
   name: "SubscriptionProvisioningStarted",
   aggregate: "subscription",
   version: 1,
-  summary: "The product is being provisioned for the tenant.",
+  summary: "The provisioning of the product for the tenant has started.",
   data: () => data,
 });
 
@@ -52,7 +54,7 @@ export const SubscriptionFailed = defineEvent({
   name: "SubscriptionFailed",
   aggregate: "subscription",
   version: 1,
-  summary: "The product could not be provisioned; the reason says so where something is left.",
+  summary: "The product could not be provisioned; the reason names resources that remain.",
   data: () => data.extend({ reason: z.string() }),
 });
 
@@ -60,7 +62,7 @@ export const ProductUnsubscribed = defineEvent({
   name: "ProductUnsubscribed",
   aggregate: "subscription",
   version: 1,
-  summary: "The subscription is to end; the product is being removed for the tenant.",
+  summary: "The end of the subscription was requested; the product is being removed for the tenant.",
   data: () => requestData,
 });
 
@@ -68,7 +70,7 @@ export const SubscriptionCancelled = defineEvent({
   name: "SubscriptionCancelled",
   aggregate: "subscription",
   version: 1,
-  summary: "The subscription has ended, and what the product had for the tenant is gone.",
+  summary: "The subscription has ended, and the product's resources for the tenant were deleted.",
   data: () => licenceData,
 });
 
@@ -76,8 +78,7 @@ export const SubscriptionAbandoned = defineEvent({
   name: "SubscriptionAbandoned",
   aggregate: "subscription",
   version: 1,
-  summary:
-    "The subscription was given up after its removal had failed; something of it may be left in the product's account.",
+  summary: "The subscription was given up after its removal had failed; resources may remain in the product's account.",
   data: () =>
     licenceData.extend({
       reason: z.string(),
@@ -85,13 +86,9 @@ export const SubscriptionAbandoned = defineEvent({
         .strictObject({
           account: z.string().max(12).describe("the product's account"),
           region: z.string().max(32),
-          stackName: z
-            .string()
-            .max(128)
-            .optional()
-            .describe("the stack, where the control plane provisioned the product"),
+          stackName: z.string().max(128).optional().describe("the stack, if the control plane provisioned the product"),
         })
-        .describe("where to look for what may be left"),
+        .describe("the location of resources that may remain"),
     }),
 });
 
@@ -99,7 +96,7 @@ export const SubscriptionCancellationFailed = defineEvent({
   name: "SubscriptionCancellationFailed",
   aggregate: "subscription",
   version: 1,
-  summary: "The product could not be removed for the tenant; the reason says what is left.",
+  summary: "The product could not be removed for the tenant; the reason names the resources that remain.",
   data: () => data.extend({ reason: z.string() }),
 });
 
@@ -107,13 +104,13 @@ export const SubscriptionChangeRequested = defineEvent({
   name: "SubscriptionChangeRequested",
   aggregate: "subscription",
   version: 1,
-  summary: "The plan, seats or parameters of a subscription are to change.",
+  summary: "A change of the subscription's plan, seats or parameters was requested.",
   data: () =>
     requestData.extend({
       wanted: z
         .strictObject({ planId: PlanId.optional(), seats: z.int().optional() })
         .optional()
-        .describe("what the plan and seats are to be; what stands beside it is what they are"),
+        .describe("the requested plan and seats; `planId` and `seats` beside it are the current ones"),
     }),
 });
 
@@ -129,7 +126,7 @@ export const SubscriptionChangeFailed = defineEvent({
   name: "SubscriptionChangeFailed",
   aggregate: "subscription",
   version: 1,
-  summary: "The change did not succeed; the subscription works as before.",
+  summary: "The change failed; the subscription works as before.",
   data: () => data.extend({ reason: z.string() }),
 });
 
@@ -137,7 +134,7 @@ export const SubscriptionSuspensionRequested = defineEvent({
   name: "SubscriptionSuspensionRequested",
   aggregate: "subscription",
   version: 1,
-  summary: "The product is to suspend the tenant.",
+  summary: "The suspension of the tenant in the product was requested.",
   data: () => requestData,
 });
 
@@ -161,7 +158,7 @@ export const SubscriptionReactivationRequested = defineEvent({
   name: "SubscriptionReactivationRequested",
   aggregate: "subscription",
   version: 1,
-  summary: "The product is to let the tenant in again.",
+  summary: "The reactivation of the tenant in the product was requested.",
   data: () => requestData,
 });
 
@@ -169,7 +166,7 @@ export const SubscriptionReactivated = defineEvent({
   name: "SubscriptionReactivated",
   aggregate: "subscription",
   version: 1,
-  summary: "The product has let the tenant in again.",
+  summary: "The product has reactivated the tenant.",
   data: () => data,
 });
 
@@ -177,7 +174,7 @@ export const SubscriptionReactivationFailed = defineEvent({
   name: "SubscriptionReactivationFailed",
   aggregate: "subscription",
   version: 1,
-  summary: "The product could not let the tenant in again; it is suspended as before.",
+  summary: "The product could not reactivate the tenant; the subscription is suspended as before.",
   data: () => data.extend({ reason: z.string() }),
 });
 
@@ -185,7 +182,7 @@ export const LicenceEnding = defineEvent({
   name: "LicenceEnding",
   aggregate: "subscription",
   version: 1,
-  summary: "The trial is about to end, and the subscription with it, unless its plan is changed before.",
+  summary: "The trial ends soon, and the subscription with it unless its plan is changed before.",
   data: () => licenceData,
 });
 
@@ -193,6 +190,6 @@ export const LicenceEnded = defineEvent({
   name: "LicenceEnded",
   aggregate: "subscription",
   version: 1,
-  summary: "The trial is over; the subscription ends with it.",
+  summary: "The trial has ended, and the subscription ends with it.",
   data: () => licenceData,
 });

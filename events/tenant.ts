@@ -7,7 +7,7 @@ import { defineEvent } from "./define-event.ts";
 const data = defineSchema(() =>
   z.strictObject({
     tenantId: TenantId,
-    productIds: z.array(ProductId).describe("the products that the fact concerns"),
+    productIds: z.array(ProductId).describe("the products that the event concerns"),
   }),
 );
 
@@ -15,7 +15,7 @@ export const TenantRequested = defineEvent({
   name: "TenantRequested",
   aggregate: "tenant",
   version: 1,
-  summary: "A tenant was accepted; its onboarding begins.",
+  summary: "A tenant was requested; its onboarding starts.",
   data: () => data.extend(TenantRecord.pick({ onPartialFailure: true }).shape),
 });
 
@@ -23,7 +23,7 @@ export const TenantPrepared = defineEvent({
   name: "TenantPrepared",
   aggregate: "tenant",
   version: 1,
-  summary: "The tenant's own workflow is done; its products may still be in progress.",
+  summary: "The tenant's own workflow has finished; work on its products may continue.",
   data: () => data,
 });
 
@@ -31,7 +31,7 @@ export const TenantActivated = defineEvent({
   name: "TenantActivated",
   aggregate: "tenant",
   version: 1,
-  summary: "The tenant can work with the products that are active.",
+  summary: "The tenant can use its active products.",
   data: () => data,
 });
 
@@ -39,7 +39,7 @@ export const TenantOnboardingFailed = defineEvent({
   name: "TenantOnboardingFailed",
   aggregate: "tenant",
   version: 1,
-  summary: "The tenant could not be onboarded; the reason says why.",
+  summary: "The tenant could not be onboarded; the event contains the reason.",
   data: () => data.extend({ reason: z.string() }),
 });
 
@@ -47,7 +47,7 @@ export const TenantUpdated = defineEvent({
   name: "TenantUpdated",
   aggregate: "tenant",
   version: 1,
-  summary: "The tenant's name, contact or tags changed.",
+  summary: "The tenant's data has changed; `changed` names the fields.",
   data: () => data.extend({ changed: z.array(z.string()).describe("the names of the fields that changed") }),
 });
 
@@ -55,7 +55,7 @@ export const TenantSuspensionRequested = defineEvent({
   name: "TenantSuspensionRequested",
   aggregate: "tenant",
   version: 1,
-  summary: "The tenant is to be suspended; each of its products will be told.",
+  summary: "The suspension of the tenant was requested; each of its products follows.",
   data: () => data,
 });
 
@@ -63,7 +63,7 @@ export const TenantSuspended = defineEvent({
   name: "TenantSuspended",
   aggregate: "tenant",
   version: 1,
-  summary: "The tenant is suspended in every product it has.",
+  summary: "The tenant is suspended in all its products.",
   data: () => data,
 });
 
@@ -71,7 +71,7 @@ export const TenantSuspensionFailed = defineEvent({
   name: "TenantSuspensionFailed",
   aggregate: "tenant",
   version: 1,
-  summary: "The tenant could not be suspended everywhere, so it is active as before.",
+  summary: "The tenant could not be suspended in all its products and remains active.",
   data: () => data.extend({ reason: z.string() }),
 });
 
@@ -79,7 +79,7 @@ export const TenantReactivationRequested = defineEvent({
   name: "TenantReactivationRequested",
   aggregate: "tenant",
   version: 1,
-  summary: "The tenant is to be active again; each of its products will be told.",
+  summary: "The reactivation of the tenant was requested; each of its products follows.",
   data: () => data,
 });
 
@@ -87,7 +87,7 @@ export const TenantReactivated = defineEvent({
   name: "TenantReactivated",
   aggregate: "tenant",
   version: 1,
-  summary: "The tenant is active again in every product it has.",
+  summary: "The tenant is active again in all its products.",
   data: () => data,
 });
 
@@ -95,7 +95,7 @@ export const TenantReactivationFailed = defineEvent({
   name: "TenantReactivationFailed",
   aggregate: "tenant",
   version: 1,
-  summary: "The tenant could not be reactivated everywhere, so it is suspended as before.",
+  summary: "The tenant could not be reactivated in all its products and remains suspended.",
   data: () => data.extend({ reason: z.string() }),
 });
 
@@ -103,7 +103,7 @@ export const TenantOffboardingRequested = defineEvent({
   name: "TenantOffboardingRequested",
   aggregate: "tenant",
   version: 1,
-  summary: "The tenant is to leave; its products are being removed.",
+  summary: "The offboarding of the tenant was requested; its products are being removed.",
   data: () => data,
 });
 
@@ -111,7 +111,7 @@ export const TenantDeleted = defineEvent({
   name: "TenantDeleted",
   aggregate: "tenant",
   version: 1,
-  summary: "The tenant is gone, and so is what its products had for it.",
+  summary: "The tenant and its resources in all products were deleted.",
   data: () => data,
 });
 
@@ -119,6 +119,6 @@ export const TenantOffboardingFailed = defineEvent({
   name: "TenantOffboardingFailed",
   aggregate: "tenant",
   version: 1,
-  summary: "Something of the tenant could not be removed; the reason says what is left.",
+  summary: "The tenant could not be removed completely; the reason names what remains.",
   data: () => data.extend({ reason: z.string() }),
 });

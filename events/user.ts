@@ -9,7 +9,7 @@ const data = defineSchema(() =>
     userId: UserId,
     tenantId: TenantId.optional(),
     roles: z.array(Role),
-    productIds: z.array(ProductId).describe("the products that the fact concerns"),
+    productIds: z.array(ProductId).describe("the products that the event concerns"),
   }),
 );
 
@@ -17,7 +17,7 @@ export const UserRequested = defineEvent({
   name: "UserRequested",
   aggregate: "user",
   version: 1,
-  summary: "A user was accepted; their identity is to be made.",
+  summary: "A user was requested; the creation of the identity starts.",
   data: () => data,
 });
 
@@ -33,7 +33,7 @@ export const UserProvisioningFailed = defineEvent({
   name: "UserProvisioningFailed",
   aggregate: "user",
   version: 1,
-  summary: "The user's identity could not be made; what was begun has been cleaned up.",
+  summary: "The user's identity could not be created; its partial resources were removed.",
   data: () => data.extend({ reason: z.string() }),
 });
 
@@ -41,13 +41,13 @@ export const UserUpdated = defineEvent({
   name: "UserUpdated",
   aggregate: "user",
   version: 1,
-  summary: "The user's attributes, roles, team or products changed.",
+  summary: "The user's data has changed; `changed` names the fields.",
   data: () =>
     data.extend({
       changed: z
         .array(z.string())
         .describe(
-          "the names of the fields that changed, as `roles` or `attributes.locale`; `invitation` where it was sent again",
+          "the names of the changed fields, such as `roles` or `attributes.locale`; `invitation` if it was sent again",
         ),
     }),
 });
@@ -56,7 +56,7 @@ export const UserUpdateFailed = defineEvent({
   name: "UserUpdateFailed",
   aggregate: "user",
   version: 1,
-  summary: "The change holds in the catalogue, but the user's identity could not be brought into line with it.",
+  summary: "The change is in the user catalog, but the user's identity could not be updated.",
   data: () => data.extend({ reason: z.string() }),
 });
 
@@ -64,7 +64,7 @@ export const UserDisabled = defineEvent({
   name: "UserDisabled",
   aggregate: "user",
   version: 1,
-  summary: "The user may do nothing any more, until enabled again.",
+  summary: "The user is disabled and has no access until they are enabled again.",
   data: () => data,
 });
 
@@ -72,7 +72,7 @@ export const UserEnabled = defineEvent({
   name: "UserEnabled",
   aggregate: "user",
   version: 1,
-  summary: "The user may do again what their roles allow.",
+  summary: "The user is enabled again and has the access of their roles.",
   data: () => data,
 });
 
@@ -80,7 +80,7 @@ export const UserRemovalRequested = defineEvent({
   name: "UserRemovalRequested",
   aggregate: "user",
   version: 1,
-  summary: "The user is to be removed, and may do nothing any more.",
+  summary: "The removal of the user was requested; the user has no access.",
   data: () => data,
 });
 
@@ -88,7 +88,7 @@ export const UserRemoved = defineEvent({
   name: "UserRemoved",
   aggregate: "user",
   version: 1,
-  summary: "The user is gone; the e-mail may be invited again.",
+  summary: "The user was removed; the e-mail address can be invited again.",
   data: () => data,
 });
 
@@ -96,7 +96,7 @@ export const UserRemovalFailed = defineEvent({
   name: "UserRemovalFailed",
   aggregate: "user",
   version: 1,
-  summary: "The user's identity could not be removed; the reason says what is left.",
+  summary: "The user's identity could not be removed; the reason names what remains.",
   data: () => data.extend({ reason: z.string() }),
 });
 
@@ -104,7 +104,7 @@ const profileData = defineSchema(() =>
   z.strictObject({
     userId: UserId,
     tenantId: TenantId,
-    productIds: z.array(ProductId).describe("the one product, as a list like on every event that concerns products"),
+    productIds: z.array(ProductId).describe("the product, as a list like on all events that concern products"),
     attributes: z.array(z.string()).describe("the names of the attributes that the product declared"),
   }),
 );
@@ -113,7 +113,7 @@ export const ProfileShared = defineEvent({
   name: "ProfileShared",
   aggregate: "user",
   version: 1,
-  summary: "A product may read the user's profile: the attributes that it declared.",
+  summary: "A product may read the user's profile, with the attributes that it declared.",
   data: () => profileData,
 });
 
@@ -121,6 +121,6 @@ export const ProfileWithdrawn = defineEvent({
   name: "ProfileWithdrawn",
   aggregate: "user",
   version: 1,
-  summary: "A product may read the user's profile no longer, and is to forget what it read.",
+  summary: "A product may no longer read the user's profile and must delete the values that it has read.",
   data: () => profileData,
 });

@@ -1,8 +1,8 @@
-/** A finding of cdk-nag's AwsSolutions rules that is left as it is, and why. */
+/** An accepted finding of cdk-nag's AwsSolutions rules, with its reason. */
 export interface Acknowledgement {
-  /** The rule, with the finding itself in brackets where a rule can have several about one construct. */
+  /** The rules, with the finding in brackets if a rule has several for one construct. */
   readonly findings: readonly string[];
-  /** The path of the construct; `*` is a part of one name in it, never more. */
+  /** The path of the construct; `*` stands for a part of one name in it. */
   readonly at: string;
   readonly reason: string;
 }
@@ -15,7 +15,7 @@ const data: Acknowledgement[] = [
     findings: ["AwsSolutions-S1"],
     at: "Tenantry-Data/Artefacts/Resource",
     reason:
-      "Every object is a registered template: who wrote it is on record in the event log, and only two functions may read it.",
+      "Every object is a registered template. The event log records its author, and only two functions may read it.",
   },
 ];
 
@@ -23,28 +23,27 @@ const monitoring: Acknowledgement[] = [
   {
     findings: ["AwsSolutions-S1"],
     at: "Tenantry-Data/Audit/Bucket/Resource",
-    reason: "CloudTrail sees who reads or deletes objects here; a log of access kept here would log itself.",
+    reason: "CloudTrail records reads and deletions of objects; an access log in this bucket would log itself.",
   },
   {
     findings: ["AwsSolutions-SQS3"],
     at: `${controlPlane}/EventArchive/Failed/Queue/Resource`,
-    reason: "It is the dead-letter queue, of the log's stream, which the rule does not look at.",
+    reason: "This queue is the dead-letter queue of the log's stream, which the rule does not check.",
   },
   ...["archive", "feed-writer", "relay"].map((name) => ({
     findings: ["AwsSolutions-IAM5[Resource::*]"],
     at: `${controlPlane}/${name}/Role/DefaultPolicy/Resource`,
-    reason:
-      "Lambda lists streams before it reads the one of the log, and the list has no resource that could be named.",
+    reason: "Lambda lists streams before it reads the log's stream, and IAM has no resource for the list.",
   })),
   {
     findings: ["AwsSolutions-IAM5[Resource::<AuditBucket7486E833.Arn>/events/*]"],
     at: `${controlPlane}/archive/Role/Resource`,
-    reason: "An object's key follows from the events in it, so it cannot be named beforehand.",
+    reason: "An object's key depends on its events, so it is not known at deployment.",
   },
   {
     findings: ["AwsSolutions-IAM5[Resource::<AuditBucket7486E833.Arn>/logs/*]"],
     at: "Tenantry-Monitoring/LogArchive/Writer/Resource",
-    reason: "Firehose names its objects after the moment; it may make new ones in its own part of the bucket.",
+    reason: "Firehose names objects by their time and may create them only under its prefix.",
   },
 ];
 
@@ -52,12 +51,12 @@ const communication: Acknowledgement[] = [
   {
     findings: ["AwsSolutions-SQS3"],
     at: `${controlPlane}/Undelivered/Queue/Resource`,
-    reason: "It is the dead-letter queue, of EventBridge's rules, which the rule does not look at.",
+    reason: "This queue is the dead-letter queue of EventBridge's rules, which the rule does not check.",
   },
   {
     findings: ["AwsSolutions-SQS3"],
     at: `${controlPlane}/Relay/Failed/Queue/Resource`,
-    reason: "It is the dead-letter queue, of the log's stream, which the rule does not look at.",
+    reason: "This queue is the dead-letter queue of the log's stream, which the rule does not check.",
   },
 ];
 
@@ -65,19 +64,19 @@ const identity: Acknowledgement[] = [
   {
     findings: ["AwsSolutions-COG2"],
     at: "Tenantry-Data/Users/UserPool/Resource",
-    reason: "A second factor that is demanded before people have a page to enrol one would shut everybody out.",
+    reason: "People have no page yet to enroll a second factor, so a required one would lock them out.",
   },
   {
     findings: ["AwsSolutions-COG8"],
     at: "Tenantry-Data/Users/UserPool/Resource",
-    reason: "The plus plan is paid by user and month: the owner's choice. Another issuer may take the pool's place.",
+    reason: "The Plus plan costs a fee per user and month, so the owner decides. Another issuer can replace the pool.",
   },
   ...["platform-admin", "auditor"].map((role) => ({
     findings: ["events", "logs", "AWSLogs"].map(
       (part) => `AwsSolutions-IAM5[Resource::<AuditBucket7486E833.Arn>/${part}/*]`,
     ),
     at: `${controlPlane}/Identity/Groups/${role}/DefaultPolicy/Resource`,
-    reason: "Who reads the audit reads all of it; objects come as long as the platform runs, and none can be changed.",
+    reason: "Auditors read all audit data. New objects arrive at run time, and nobody can change one.",
   })),
 ];
 
@@ -90,18 +89,21 @@ const routes = [
   ),
 ];
 
-/** What is said of both entrances, and why each asks for another proof than the rules expect. */
+/** The findings of both API endpoints, with the reason why each uses another credential than the rules expect. */
 const apiEndpoints: Acknowledgement[] = [
   {
     at: "Api",
-    why: "An authorizer of our own checks the token: of any issuer, and with the roles of the user catalogue.",
+    why: "Our authorizer checks tokens of any issuer and applies the roles of the user catalog.",
   },
-  { at: "SignedApi", why: "Machines of the organisation have no user in a pool: AWS checks who signed the request." },
+  {
+    at: "SignedApi",
+    why: "Machines of the organization have no user in a pool; AWS verifies the signature of each request.",
+  },
 ].flatMap(({ at, why }) => [
   {
     findings: ["AwsSolutions-APIG2"],
     at: `${controlPlane}/${at}/RestApi/Resource`,
-    reason: "The functions validate by the schemas that the API is documented with, and answer where each fault lies.",
+    reason: "The functions validate requests with the documented schemas and return the location of each error.",
   },
   ...routes.map((path) => ({
     findings: ["AwsSolutions-COG4"],
@@ -117,19 +119,19 @@ const api: Acknowledgement[] = [
       "AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs]",
     ],
     at: `${controlPlane}/Api/RestApi/CloudWatchRole/Resource`,
-    reason: "The gateway's role for its logs belongs to the account, not to this API; AWS keeps its policy up to date.",
+    reason: "The gateway's role for logs belongs to the account, not to this API, and AWS maintains its policy.",
   },
   ...["health", "openapi.json"].map((path) => ({
     findings: ["AwsSolutions-COG4", "AwsSolutions-APIG4"],
     at: `${controlPlane}/Api/RestApi/Default/${path}/ANY/Resource`,
-    reason: "Open to all, because it says nothing of anybody: whether the API answers, and how to call it.",
+    reason: "The path is public and contains no data of callers: only the API's health or its description.",
   })),
   {
     findings: [
       "AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:execute-api:<AWS::Region>:<AWS::AccountId>:<SignedApiRestApiD5858295>/<SignedApiRestApiDeploymentStagev19CB8E7BB>/*/*]",
     ],
     at: `${controlPlane}/Identity/Groups/auditor/DefaultPolicy/Resource`,
-    reason: "A machine may knock at every route of this one entrance; which it may take, the table of access says.",
+    reason: "A machine may call every route of this endpoint; the access table decides which requests are allowed.",
   },
 ];
 
@@ -138,46 +140,45 @@ const permissions: Acknowledgement[] = [
     findings: ["AwsSolutions-IAM5[Resource::*]"],
     at: `${controlPlane}/*/Role/Resource`,
     reason:
-      "Traces have no resources that could be named, nor has what one function does to a topic's subscription; tests hold the two lists.",
+      "IAM has no resources for traces, a topic's subscriptions, a bus's permissions and stream lists; tests restrict these actions.",
   },
   ...["provisioner", "products-api"].map((name) => ({
     findings: ["AwsSolutions-IAM5[Resource::<ArtefactsC012E42A.Arn>/templates/*]"],
     at: `${controlPlane}/${name}/Role/Resource`,
-    reason: "A template's key follows from its product and its text, so it cannot be named beforehand.",
+    reason: "A template's key depends on its product and its text, so it is not known at deployment.",
   })),
   {
     findings: [
       "AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>:execution:tenantry-*]",
     ],
     at: `${controlPlane}/sweep-operations/Role/Resource`,
-    reason: "Executions are made while it runs, one for each run of an operation; those of our own workflows alone.",
+    reason: "Executions are created at run time, one for each run of an operation, and only of our workflows.",
   },
   {
     findings: [
       "AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:scheduler:<AWS::Region>:<AWS::AccountId>:schedule/default/tenantry-licence-*]",
     ],
     at: `${controlPlane}/schedule-licence/Role/Resource`,
-    reason: "The schedules of a licence are made when it begins, under names that begin so and no others do.",
+    reason: "Schedules are created when a licence starts, and only their names have this prefix.",
   },
   {
     findings: ["AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:iam::*:role/TenantryProvisioner-*]"],
     at: `${controlPlane}/provisioner/Role/Resource`,
-    reason: "Products and their accounts come and go; each role lets in only who knows its ExternalId.",
+    reason: "Products and their accounts change at run time, and each role requires its ExternalId.",
   },
   ...["notifications-api", "deliver-events"].map((name) => ({
     findings: [
       "AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:sns:<AWS::Region>:<AWS::AccountId>:tenantry-notification-*]",
     ],
     at: `${controlPlane}/${name}/Role/Resource`,
-    reason:
-      "A notification's topic is made when somebody asks to be told, under a name that begins so and no other does.",
+    reason: "A notification's topic is created on request, and only such topics have this prefix in their names.",
   })),
   ...["connect-product", "sweep-product-queues", "deliver-events"].map((name) => ({
     findings: [
       "AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:sqs:<AWS::Region>:<AWS::AccountId>:tenantry-product-*]",
     ],
     at: `${controlPlane}/${name}/Role/Resource`,
-    reason: "A product's queue is made when the product is verified, under a name that begins so and no other does.",
+    reason: "A product's queue is created by its verification, and only such queues have this prefix.",
   })),
 ];
 
@@ -185,17 +186,17 @@ const workflows: Acknowledgement[] = [
   {
     findings: ["AwsSolutions-IAM5[Resource::*]"],
     at: `${controlPlane}/Workflows/*/Machine/Role/DefaultPolicy/Resource`,
-    reason: "Log delivery and tracing have no resources that could be named.",
+    reason: "IAM has no resources for log delivery and tracing.",
   },
   {
     findings: ["AwsSolutions-SF1"],
     at: `${controlPlane}/Workflows/*/Machine/Resource`,
     reason:
-      "Step Functions keeps each execution's history, and the operation each step: the log needs the errors alone.",
+      "Step Functions stores each execution's history, and the operation stores each step, so the log needs only errors.",
   },
 ];
 
-/** The account stack that the rules look at is crm's: another product's names differ in the id alone. */
+/** Formats findings for the account stack of the product crm. Other products' stacks differ only in the id. */
 const formatCrmFindings = (...resources: string[]) =>
   resources.map((resource) => `AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:${resource}]`);
 
@@ -203,33 +204,32 @@ const productAccounts: Acknowledgement[] = [
   {
     findings: ["dynamodb", "s3", "sns", "sqs", "ssm"].map((service) => `AwsSolutions-IAM5[Action::${service}:*]`),
     at: `${productAccount}/Boundary/Resource`,
-    reason:
-      "A boundary grants nothing: it says which services a right can be about. The role's rights are single actions.",
+    reason: "A boundary grants nothing: it limits the services of a right. The role's rights are single actions.",
   },
   {
     findings: ["AwsSolutions-IAM5[Action::cloudformation:*]", "AwsSolutions-IAM5[Resource::*]"],
     at: `${productAccount}/ProvisionerBoundary/Resource`,
-    reason: "A boundary grants nothing: the role's own rights are single actions on the product's own stacks.",
+    reason: "A boundary grants nothing: the role's rights are single actions on the product's stacks.",
   },
   {
     findings: ["AwsSolutions-IAM5[Resource::*]"],
     at: `${productAccount}/Boundary/Resource`,
-    reason: "A boundary grants nothing: the role's own rights name the resources.",
+    reason: "A boundary grants nothing: the role's own rights name their resources.",
   },
   {
     findings: ["AwsSolutions-IAM5[Resource::*]"],
     at: `${productAccount}/Provisioner/DefaultPolicy/Resource`,
-    reason: "A template that is only checked belongs to no stack, so that there is none whose name could be given.",
+    reason: "The validation of a template concerns no stack, so the statement cannot name one.",
   },
   {
     findings: formatCrmFindings("cloudformation:<AWS::Region>:<AWS::AccountId>:stack/tenantry-crm-*/*"),
     at: `${productAccount}/Provisioner/DefaultPolicy/Resource`,
-    reason: "Each tenant's stack is made when the tenant comes; the names of the product's stacks begin so.",
+    reason: "Each tenant's stack is created at run time, and the names of the product's stacks have this prefix.",
   },
   {
     findings: ["AwsSolutions-IAM5[Resource::*]"],
     at: `${productAccount}/CloudFormation/DefaultPolicy/Resource`,
-    reason: "A table's key may be any of the account's keys, but it is only ever used by way of DynamoDB.",
+    reason: "A table may use any key of the account, but the role uses it only through DynamoDB.",
   },
   {
     findings: formatCrmFindings(
@@ -241,11 +241,11 @@ const productAccounts: Acknowledgement[] = [
       "s3:::tenantry-crm-*",
     ),
     at: `${productAccount}/CloudFormation/DefaultPolicy/Resource`,
-    reason: "What a template makes is made when its tenant comes; CloudFormation's names for it begin so.",
+    reason: "A template's resources are created at run time, and CloudFormation's names for them have this prefix.",
   },
 ];
 
-/** All of them. A finding that is not here fails the tests, and so does an entry that is about none. */
+/** All accepted findings. A test fails for a finding without an entry, and for an entry without a finding. */
 export const acknowledgements: readonly Acknowledgement[] = [
   ...data,
   ...communication,

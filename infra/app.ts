@@ -10,22 +10,22 @@ import { DataStack } from "./stacks/data.ts";
 import { MonitoringStack } from "./stacks/monitoring.ts";
 import { ProductAccountStack } from "./stacks/product-account.ts";
 
-// The CDK app: the control plane or, with `--context product=<id>`, what that product's account needs.
+// The CDK app: the control plane or, with `--context product=<id>`, the account stack of that product.
 const app = createApp();
 
-/** A setting given as `--context key=value`. */
+/** Returns a setting that was passed as `--context key=value`. */
 function readSetting(key: string): string | undefined {
   const value: unknown = app.node.tryGetContext(key);
   return typeof value === "string" && value !== "" ? value : undefined;
 }
 
-/** Where people sign in, if not in our own user pool. */
+/** Returns the issuer of people's tokens if it is not the user pool. */
 function readTokenIssuer(): TokenIssuer | undefined {
   const issuer = readSetting("oidc.issuer");
   if (issuer === undefined) return undefined;
   const audience = readSetting("oidc.audience");
-  // Without it, a token that the issuer gave for any other application would be good here.
-  if (audience === undefined) throw new Error("oidc.audience is missing: say whom the issuer's tokens are meant for.");
+  // Without an audience, a token for any other application of the issuer would be valid.
+  if (audience === undefined) throw new Error("oidc.audience is missing: set the audience of the issuer's tokens.");
   const jwksUri = readSetting("oidc.jwksUri");
   const rolesClaim = readSetting("oidc.rolesClaim");
   return { issuer, audience, ...(jwksUri && { jwksUri }), ...(rolesClaim && { rolesClaim }) };

@@ -6,14 +6,14 @@ import type { Plugin } from "esbuild";
 const root = path.join(import.meta.dirname, "..");
 const require = createRequire(import.meta.url);
 
-/** Libraries that few requests need. Each is a file of its own beside the bundles of the functions that have it, and is
- *  loaded when something of it is used: the engine for plans' patterns and the reader of templates. */
+/** Libraries that few requests need: the regular-expression engine and the YAML parser. Each is a separate file beside
+ *  the bundles of its functions and is loaded on first use. */
 export const apart = ["re2js", "js-yaml"] as const;
 
-/** Built-in modules that are loaded when something of them is used: zlib reads compressed messages, which no queue has. */
+/** Built-in modules that are loaded on first use. zlib reads compressed messages, which no queue of ours contains. */
 const rarelyUsed = new Set(["zlib"]);
 
-/** Writes a CommonJS module whose exports are loaded by an expression when one of them is first used. */
+/** Returns the source of a CommonJS module whose exports are loaded by an expression on first use. */
 const loadedWhenUsed = (names: string[], load: string): string => `
   let loaded;
   for (const name of ${JSON.stringify(names)})
@@ -25,8 +25,8 @@ const builtin = (name: string): string => {
 };
 
 /**
- * Loads built-in modules by name. Node builds a view of such a module for every `import` of it, and calls all its getters
- * for that: `node:http` so loads the whole of `fetch`, which costs more than the rest of the SDK's first call.
+ * Loads built-in modules by name. For an `import`, Node calls all getters of the module. The getters of `node:http` load
+ * `fetch`, which takes longer than the rest of the SDK's first call.
  */
 export const builtinsByName: Plugin = {
   name: "builtins-by-name",
@@ -40,7 +40,7 @@ export const builtinsByName: Plugin = {
   },
 };
 
-/** Leaves the libraries out that are loaded from files of their own. */
+/** Excludes the libraries that are loaded from separate files. */
 export const librariesApart: Plugin = {
   name: "libraries-apart",
   setup({ onResolve, onLoad }) {
@@ -57,8 +57,8 @@ export const librariesApart: Plugin = {
   },
 };
 
-/** In Lambda the runtime puts the role's session into the environment. The SDK's other ways to find credentials stay out
- *  of the bundles, of which they would be a third. */
+/** Reads credentials from the environment only, where the Lambda runtime sets them. The SDK's other credential providers
+ *  would make up a third of a bundle. */
 export const credentialsFromEnvironment: Plugin = {
   name: "credentials-from-environment",
   setup({ onResolve, onLoad }) {
@@ -73,7 +73,7 @@ export const credentialsFromEnvironment: Plugin = {
   },
 };
 
-/** Marks the definitions of schemas as free of effects, so that those which a function does not use stay out of it. */
+/** Marks schema definitions as pure, so that a bundle excludes those that its function does not use. */
 export const onlySchemasInUse: Plugin = {
   name: "only-schemas-in-use",
   setup({ onLoad }) {

@@ -12,7 +12,7 @@ import { type FunctionName, functions } from "./functions.ts";
 
 const root = path.join(import.meta.dirname, "..");
 
-/** Streams of events, which no operation of ours has: the SDK loads them only for one that does. */
+/** The SDK's event streams, which it loads only for operations that we do not use. */
 const neverLoaded = ["@smithy/core/event-streams"];
 
 const options = {
@@ -26,20 +26,19 @@ const options = {
   logLevel: "warning",
 } as const satisfies BuildOptions;
 
-/** Bundles, for as long as they are needed. */
+/** Bundles in a temporary folder. */
 export interface Bundles<Name extends string> {
-  /** The folder of one bundle, ready to be an asset. */
+  /** Returns the folder of one bundle, for use as an asset. */
   folderOf(name: Name): string;
   remove(): void;
 }
 
-/** Bundles all functions in one build; the same sources give the same bytes. */
+/** Bundles all functions in one build. The same sources produce the same bytes. */
 export function bundleFunctions(): Promise<Bundles<FunctionName>> {
   return bundleModules(Object.entries(functions).map(([name, { entry }]) => [name as FunctionName, entry]));
 }
 
-/** Makes a bundle of each module. The place is new each time, so that runs at the same moment do not write over one
- *  another. */
+/** Bundles each module. Each run uses a new folder, so that simultaneous runs do not overwrite each other. */
 export async function bundleModules<Name extends string>(
   modules: readonly (readonly [Name, string])[],
 ): Promise<Bundles<Name>> {
@@ -66,7 +65,7 @@ export async function bundleModules<Name extends string>(
   };
 }
 
-/** Puts the libraries apart beside the bundles that have them. */
+/** Copies the separate libraries to the bundles that use them. */
 function copyLibraries({ outputs }: Metafile, outdir: string): void {
   for (const [file, { inputs }] of Object.entries(outputs)) {
     const folder = path.dirname(path.join(root, file));

@@ -1,35 +1,35 @@
 import { runCdk } from "./cdk.ts";
 import { type AccountSetting, accountSettings } from "./constructs/security/product-account-settings.ts";
 
-/** The connection that a product was given when it registered, and the settings of its team. */
+/** The connection that a product received at its registration, and the settings of its team. */
 export interface ProductConnection {
   readonly productId: string;
   readonly externalId: string;
   readonly controlPlaneRoleArn: string;
-  /** @default - the product is provisioned by stacks of the usual services */
+  /** @default - templates may use the default services */
   readonly settings?: Readonly<Partial<Record<AccountSetting, string>>>;
 }
 
-/** How the CDK is run. */
+/** Settings of the CDK command. */
 export interface DeployOptions {
-  /** Where its credentials, region and endpoint come from.
+  /** The environment with credentials, region and endpoint.
    *  @default - the environment of this process */
   readonly env?: NodeJS.ProcessEnv;
-  /** A synthesized app, where there is one already.
-   *  @default - the app of cdk.json, which is synthesized for it */
+  /** The folder of a synthesized app.
+   *  @default - the app of cdk.json is synthesized */
   readonly app?: string;
   /** More arguments for `cdk deploy`.
    *  @default - none */
   readonly args?: readonly string[];
 }
 
-/** The settings as the CDK app reads them. */
+/** Returns the settings as context values of the CDK app. */
 export function toAccountContext(settings: ProductConnection["settings"] = {}): Record<string, string> {
   const provided = Object.entries(settings) as [AccountSetting, string][];
   return Object.fromEntries(provided.map(([name, value]) => [accountSettings[name], value]));
 }
 
-/** Deploys the roles by which the control plane may provision a product, into the account of the credentials. */
+/** Deploys the account stack of a product to the account of the credentials. */
 export async function deployProductAccount(connection: ProductConnection, options: DeployOptions = {}): Promise<void> {
   const { productId, externalId, controlPlaneRoleArn, settings } = connection;
   const parameters = { ExternalId: externalId, ControlPlaneRoleArn: controlPlaneRoleArn };

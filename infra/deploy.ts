@@ -2,8 +2,8 @@ import { parseArgs } from "node:util";
 import { runCdk } from "./cdk.ts";
 import { inviteFirstAdministrator } from "./first-administrator.ts";
 
-// Puts the control plane into the AWS account of the caller's credentials; the CDK prints the outputs. All arguments
-// but --admin-email are the CDK's own.
+// Deploys the control plane to the AWS account of the caller's credentials; the CDK prints the outputs. All arguments
+// except --admin-email are passed to the CDK.
 const stacks = ["Tenantry-Data", "Tenantry-ControlPlane", "Tenantry-Monitoring"];
 try {
   const { values, tokens } = parseArgs({
@@ -18,7 +18,7 @@ try {
   });
   const rest = process.argv.slice(2).filter((_, index) => !own.includes(index));
   const email = values["admin-email"];
-  if (email === true) throw new Error("--admin-email needs an address, as in --admin-email alice@example.com");
+  if (email === true) throw new Error("--admin-email requires an address, such as --admin-email alice@example.com");
   await runCdk(["deploy", ...stacks, "--require-approval", "never", ...rest]);
   if (typeof email === "string") console.log(await inviteFirstAdministrator(email));
 } catch (error) {

@@ -1,13 +1,13 @@
 import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
 
-/** Has the deployed control plane invite its first administrator; says in words what came of it. */
+/** Invites the first administrator through the deployed control plane. Returns a message about the result. */
 export async function inviteFirstAdministrator(email: string, lambda = new LambdaClient()): Promise<string> {
   const { Payload, FunctionError } = await lambda.send(
     new InvokeCommand({ FunctionName: "tenantry-first-administrator", Payload: JSON.stringify({ email }) }),
   );
-  const answer = Buffer.from(Payload ?? []).toString();
-  if (FunctionError) throw new Error(`${email} could not be invited: ${answer}`);
-  const { userId, status, operationId } = JSON.parse(answer) as Record<string, string | undefined>;
+  const response = Buffer.from(Payload ?? []).toString();
+  if (FunctionError) throw new Error(`${email} could not be invited: ${response}`);
+  const { userId, status, operationId } = JSON.parse(response) as Record<string, string | undefined>;
   return operationId === undefined
     ? `${email} is a user already: ${userId}, ${status}.`
     : `${email} is invited as the first administrator: ${userId}. The invitation comes by e-mail.`;

@@ -1,29 +1,9 @@
-/** A DynamoDB table of the data stack. */
-export type TableName =
-  | "TenantCatalog"
-  | "ProductCatalog"
-  | "UserCatalog"
-  | "WorkflowStatus"
-  | "EventLog"
-  | "Outbox"
-  | "Feed"
-  | "FeedBacklog"
-  | "Idempotency"
-  | "Notifications";
+import type { IndexName, TableName } from "../schemas/tables.ts";
 
-/** What a function can be given. `Table/index` is the index alone: a right on a table says nothing of its indexes. */
+/** A resource that a function can use. `Table/index` is the index alone: a right on a table does not include its indexes. */
 export type ResourceName =
   | TableName
-  | "TenantCatalog/list"
-  | "ProductCatalog/list"
-  | "UserCatalog/list"
-  | "WorkflowStatus/list"
-  | "WorkflowStatus/tenant"
-  | "WorkflowStatus/product"
-  | "WorkflowStatus/open"
-  | "EventLog/timeline"
-  | "Notifications/list"
-  | "Notifications/scope"
+  | IndexName
   | "Templates"
   | "Archive"
   | "Bus"
@@ -47,32 +27,34 @@ export type ResourceName =
   | "ConsoleOrigin"
   | "Signers";
 
-/** The actions, without their service prefix, that a function may take on each resource. The address of a resource is
- *  in the environment of exactly the functions that name it; no action at all means that the address is all it needs. */
+/** The actions, without their service prefix, that a function may take on each resource. A function's environment
+ *  contains the addresses of exactly these resources; an empty list grants the address without a right. */
 export type Uses = Partial<Record<ResourceName, readonly string[]>>;
 
-/** One Lambda function: the module that exports `handler`, how long it may run, and all that it may touch. */
+/** The definition of a Lambda function: the module that exports `handler`, its time-out and its rights. */
 export interface FunctionSpec {
   readonly entry: string;
   readonly timeoutSeconds: number;
   readonly uses: Uses;
-  /** @default - a generated name */
+  /** The name of the function's role.
+   *  @default - a generated name */
   readonly roleName?: string;
 }
 
-/** A role that leaves the account is known to product accounts by its name, so the name is part of the contract. */
+/** The name of the provisioner's role. Product accounts trust the role by this name. */
 export const provisionerRoleName = "TenantryProvisioner";
 
+/** The time-outs of functions by kind, in seconds. */
 export const timeouts = { api: 10, reactor: 30, task: 60, relay: 60 } as const;
 
 /**
- * The retry settings of the SDK's clients in every function. Three tries wait for three seconds at most, so that several
- * calls fit into any function's time-out; whoever called the function waits longer: the workflow, the queue, the caller
- * who is told Retry-After. Not "adaptive": its estimate of a rate would be of one function's one process.
+ * The retry settings of the SDK's clients in all functions. Three attempts take at most three seconds, so that several
+ * calls fit into each time-out. The function's trigger waits longer: a workflow, a queue, or an API caller that gets
+ * Retry-After. The mode "adaptive" would estimate a rate for one process only.
  */
 export const sdkRetries = { AWS_RETRY_MODE: "standard", AWS_MAX_ATTEMPTS: "3" } as const;
 
-/** Appending facts: rows of the log are only ever put, and no function has any other right to write there. */
+/** The rights to record events. No function has another right to write to the event log. */
 export const eventRecordingUses = {
   EventLog: ["PutItem"],
   Outbox: ["PutItem"],

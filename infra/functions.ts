@@ -4,7 +4,7 @@ import { consumers } from "./functions/consumers.ts";
 import { jobs } from "./functions/jobs.ts";
 import { steps } from "./functions/steps.ts";
 
-/** Every function of the control plane: its name is also that of its bundle and its logs. */
+/** All functions of the control plane. A function's name is also the name of its bundle and log group. */
 export const functions = { ...apiFunctions, ...consumers, ...jobs, ...steps } as const satisfies Record<
   string,
   FunctionSpec

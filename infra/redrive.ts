@@ -7,7 +7,7 @@ import {
   type SQSClient,
 } from "@aws-sdk/client-sqs";
 
-/** A queue and the dead-letter queue that takes what it could not get done. */
+/** A queue and its dead-letter queue. */
 type QueuePair = { queueUrl: string; deadLettersUrl: string };
 
 const queueNameOf = (url: string) => url.slice(url.lastIndexOf("/") + 1);
@@ -33,9 +33,9 @@ const listQueuePairs = async (sqs: SQSClient): Promise<QueuePair[]> => {
 };
 
 /**
- * Sends what lies in dead-letter queues back to the queues it came from, once what held it up is mended; `only` is a
- * part of the queue's name. A message is deleted only after its copy was sent: an interruption may duplicate one, which
- * every reactor takes, and lose none. Messages that fail again come back, so each queue is gone through once.
+ * Sends dead letters back to their queues; `only` is a part of the queue's name. A message is deleted after its copy was
+ * sent, so an interruption may duplicate a message, which reactors tolerate, but loses none. Each queue is read once,
+ * because messages that fail again return to it.
  */
 export const redrive = async (sqs: SQSClient, only = ""): Promise<{ queue: string; moved: number }[]> => {
   const pairs = (await listQueuePairs(sqs)).filter(({ queueUrl }) =>
@@ -55,7 +55,7 @@ export const redrive = async (sqs: SQSClient, only = ""): Promise<{ queue: strin
       if (Messages.length === 0) break;
       for (const { Body, ReceiptHandle, MessageId, Attributes } of Messages) {
         const MessageGroupId = Attributes?.MessageGroupId;
-        // By its body it would count as the message that has failed, and be dropped for five minutes.
+        // Deduplication by the body would drop the copy for five minutes.
         const inGroup = MessageGroupId === undefined ? {} : { MessageGroupId, MessageDeduplicationId: MessageId };
         await sqs.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: Body, ...inGroup }));
         await sqs.send(new DeleteMessageCommand({ QueueUrl: deadLettersUrl, ReceiptHandle }));

@@ -2,7 +2,8 @@ import * as z from "zod";
 import { defineSchema } from "./define-schema.ts";
 import { Role } from "./user.ts";
 
-/** Who calls: proven by the token, described by the user catalogue (or, for a machine, by its product). */
+/** The caller of a request: a token or a signature proves the identity, the user catalog (for a machine: its product)
+ *  describes it. */
 export const Caller = defineSchema(() =>
   z.strictObject({
     /** The same as `actor` on the events that this caller causes. */
@@ -14,7 +15,7 @@ export const Caller = defineSchema(() =>
     team: z.string().optional(),
     /** Set for a product's machine client, which has no roles. */
     productId: z.string().optional(),
-    /** The scopes of a machine's token; people's tokens have none of ours. */
+    /** The scopes of a machine's token. People's tokens have none. */
     scopes: z.array(z.string()).optional(),
   }),
 );

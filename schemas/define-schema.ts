@@ -1,17 +1,17 @@
 import * as z from "zod";
 
-/** Set by the bundler alone (infra/bundle.ts): in a function most schemas are not needed, or not at once. */
+/** Set by the bundler (infra/bundle.ts), because a function needs few of the schemas. */
 declare const BUNDLED: boolean | undefined;
 
 /**
- * Returns a stand-in that builds the schema when it is first used. It parses, composes and is composed like the schema
- * itself; only what keeps schemas apart by identity, as JSON Schema does, tells them apart.
+ * Returns a proxy that builds the schema on first use. It parses and composes like the schema itself. Only code that
+ * compares schemas by identity, such as the conversion to JSON Schema, sees a difference.
  */
 export const deferSchema = <Schema extends z.ZodType>(build: () => Schema): Schema => {
   let built: Schema | undefined;
   const schema = (): Schema => {
     if (built === undefined) {
-      // A schema that zod compiles to code of its own parses faster only from about the hundredth time.
+      // Zod's compiled parser is faster only after about a hundred calls.
       z.config({ jitless: true });
       built = build();
     }
@@ -25,8 +25,8 @@ export const deferSchema = <Schema extends z.ZodType>(build: () => Schema): Sche
 };
 
 /**
- * Defines a schema. In a function it is built when it is first used: to build them all takes longer than most requests
- * do. Where the sources run as they are it is built at once, because documents and JSON Schemas are made there.
+ * Defines a schema. A bundled function builds it on first use, because building all schemas takes longer than most
+ * requests. Unbundled sources build it at once, because they generate documents and JSON Schemas.
  */
 export const defineSchema = <Schema extends z.ZodType>(build: () => Schema): Schema =>
   typeof BUNDLED === "undefined" ? build() : deferSchema(build);

@@ -1,19 +1,11 @@
 import * as z from "zod";
 import { defineSchema } from "./define-schema.ts";
+import { tables } from "./tables.ts";
 
-/** Everything a function may be told by its environment: infrastructure sets just these names. */
+/** The environment variables that infrastructure may set on a function. */
 export const EnvironmentName = defineSchema(() =>
   z.enum([
-    "TENANT_TABLE",
-    "PRODUCT_TABLE",
-    "USER_TABLE",
-    "OPERATION_TABLE",
-    "EVENT_LOG_TABLE",
-    "OUTBOX_TABLE",
-    "FEED_TABLE",
-    "FEED_BACKLOG_TABLE",
-    "IDEMPOTENCY_TABLE",
-    "NOTIFICATION_TABLE",
+    ...Object.values(tables).map(({ variable }) => variable),
     "ARTEFACT_BUCKET",
     "AUDIT_BUCKET",
     "BUS_NAME",
@@ -54,7 +46,7 @@ export const EnvironmentName = defineSchema(() =>
 );
 export type EnvironmentName = z.infer<typeof EnvironmentName>;
 
-/** Reads a variable that must be there; throws when infrastructure forgot it. */
+/** Reads a required variable. Throws if infrastructure did not set it. */
 export const readEnvironment = (name: EnvironmentName): string => {
   const value = process.env[name];
   if (value === undefined) throw new Error(`The environment variable ${name} is not set`);

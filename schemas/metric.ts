@@ -1,13 +1,13 @@
 import * as z from "zod";
 import { defineSchema } from "./define-schema.ts";
 
-/** Under which all metrics of the platform's own are found. */
+/** The CloudWatch namespace of the platform's own metrics. */
 export const metricNamespace = "Tenantry";
 
-/** The `service` of all that the platform measures itself: whose function prints it is nobody's concern. */
+/** The `service` dimension of the platform's own metrics, the same for all functions. */
 export const metricService = "tenantry";
 
-/** Everything that the platform measures itself. What AWS measures of its own services is not in it. */
+/** The platform's own metrics, without those that AWS publishes for its services. */
 export const MetricName = defineSchema(() =>
   z.enum([
     "OperationsStarted",
@@ -27,7 +27,7 @@ export const MetricName = defineSchema(() =>
 );
 export type MetricName = z.infer<typeof MetricName>;
 
-/** One figure. `Kind` is the operation's or the difference's, `Reason` the code of the failure. */
+/** One value of a metric. `Kind` is the kind of the operation or difference, `Reason` the code of the failure. */
 export type MetricDatum = {
   readonly name: MetricName;
   readonly value: number;

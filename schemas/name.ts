@@ -2,9 +2,9 @@ import * as z from "zod";
 import { defineSchema } from "./define-schema.ts";
 
 /**
- * Characters that have no width, are blank or change the direction of what stands beside them: by them names look
- * alike, or like something else. Written so that readers of the OpenAPI document can use it too, which is why it says
- * nothing of the characters beyond the first 65,536.
+ * Characters that have no width, are blank or change the direction of their neighbors. They make different names look
+ * alike. The pattern is part of the OpenAPI document, so it contains only the first 65,536 characters, which all
+ * regular-expression engines support.
  */
 const invisibleRanges = [
   String.raw`\p{Cc}\p{Zl}\p{Zp}`,
@@ -13,12 +13,12 @@ const invisibleRanges = [
   String.raw`\ufdd0-\ufdef\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\ufffe\uffff`,
 ].join("");
 const visiblePattern = new RegExp(`^[^${invisibleRanges}]*$`, "u");
-/** The same for all characters; the sign at the end is blank and belongs to no such class. */
+/** The same rule for all characters. U+1D159 is blank but belongs to none of these classes. */
 const invisiblePattern = /[\p{Cs}\p{Default_Ignorable_Code_Point}\p{Noncharacter_Code_Point}\u{1D159}]/u;
 
 const nameRule = "one line without invisible, control and direction-changing characters";
 
-/** A name for people: one line, without invisible characters. */
+/** A display name: one line without invisible characters. */
 export const Name = defineSchema(() =>
   z
     .string()

@@ -2,7 +2,7 @@ import * as z from "zod";
 import { defineSchema } from "./define-schema.ts";
 import { NotificationId, ProductId, TenantId, Timestamp } from "./ids.ts";
 
-/** What one can be told of. */
+/** A topic to which a notification can subscribe. */
 export const NotificationTopic = defineSchema(() =>
   z.enum(["workflow-status", "workflow-errors", "workflow-retries", "lifecycle"]),
 );
@@ -17,31 +17,31 @@ const NotificationFilter = defineSchema(() =>
       .min(1)
       .max(50)
       .optional()
-      .describe("the names of events; without it, all that the topic has"),
-    tenantId: TenantId.optional().describe("only what concerns this tenant"),
-    productId: ProductId.optional().describe("only what concerns this product"),
+      .describe("the names of events; by default all events of the topic"),
+    tenantId: TenantId.optional().describe("only events of this tenant"),
+    productId: ProductId.optional().describe("only events of this product"),
   }),
 );
 
-/** The body that asks to be told. */
+/** The body that subscribes an endpoint to a topic. */
 export const RequestNotification = defineSchema(() =>
   z
     .strictObject({
       topic: NotificationTopic,
       protocol: NotificationProtocol,
-      endpoint: z.string().min(1).max(1024).describe("an e-mail address, an https address, or the ARN of a queue"),
+      endpoint: z.string().min(1).max(1024).describe("an e-mail address, an https URL, or the ARN of an SQS queue"),
       filter: NotificationFilter.optional(),
     })
     .meta({ id: "RequestNotification" }),
 );
 export type RequestNotification = z.infer<typeof RequestNotification>;
 
-/** A notification as answered. */
+/** A notification in responses. */
 export const Notification = defineSchema(() =>
   RequestNotification.extend({
     id: NotificationId,
-    status: z.enum(["pending", "confirmed"]).describe("pending until the endpoint has said that it wants to be told"),
-    topicArn: z.string().describe("the notification's own SNS topic, which the policy of a queue must let in"),
+    status: z.enum(["pending", "confirmed"]).describe("`pending` until the endpoint has confirmed the subscription"),
+    topicArn: z.string().describe("the notification's own SNS topic; a queue's policy must allow it to send messages"),
     allowedActions: z.array(z.string()),
     createdAt: Timestamp,
     updatedAt: Timestamp,
@@ -50,10 +50,10 @@ export const Notification = defineSchema(() =>
 );
 export type Notification = z.infer<typeof Notification>;
 
-/** What the table keeps of a notification. */
+/** The stored form of a notification. */
 export const NotificationRecord = defineSchema(() =>
   Notification.omit({ status: true, allowedActions: true }).extend({
-    /** Whose it is: `platform`, `team#x` or `tenant#x`; each has a limit of its own. */
+    /** The owner: `platform`, `team#x` or `tenant#x`. Each owner has its own limit. */
     scope: z.string(),
     tenantId: z.string().optional(),
     team: z.string().optional(),

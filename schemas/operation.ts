@@ -24,7 +24,7 @@ export const OperationKind = defineSchema(() =>
 );
 export type OperationKind = z.infer<typeof OperationKind>;
 
-/** The kinds of operation whose workflow can undo what it did. */
+/** The kinds of operation whose workflow can undo its effects. */
 export const undoableKinds = [
   "subscription.provision",
   "subscription.change",
@@ -38,7 +38,7 @@ export const OperationStatus = defineSchema(() =>
 );
 export type OperationStatus = z.infer<typeof OperationStatus>;
 
-/** What an operation works on; a subscription's id is `ten_x/crm`. */
+/** The resource that an operation changes; a subscription's id is `ten_x/crm`. */
 export const Target = defineSchema(() =>
   z.strictObject({
     type: z.enum(["tenant", "subscription", "product", "user"]),
@@ -47,11 +47,11 @@ export const Target = defineSchema(() =>
 );
 export type Target = z.infer<typeof Target>;
 
-/** Why something did not work, in words a person can act on. */
+/** The reason why an operation or a step failed, and the action that corrects it. */
 export const Failure = defineSchema(() =>
   z.strictObject({
     code: z.string(),
-    reason: z.string().describe("at most 1,000 characters, 4,000 where several are joined"),
+    reason: z.string().describe("at most 1,000 characters; 4,000 if it joins several reasons"),
     step: z.string().optional(),
     retryable: z.boolean(),
   }),
@@ -73,17 +73,17 @@ export const Step = defineSchema(() =>
     status: z.enum(["pending", "running", "succeeded", "failed", "skipped", "compensated"]),
     startedAt: Timestamp.optional(),
     endedAt: Timestamp.optional(),
-    attempts: z.array(Attempt).describe("at most 20: the first ten and the last ten"),
+    attempts: z.array(Attempt).describe("at most 20 attempts: the first ten and the last ten"),
     attemptsOmitted: z
       .int()
       .optional()
-      .describe("how many attempts between the first ten and the last ten are left out"),
+      .describe("the number of omitted attempts between the first ten and the last ten"),
     nextAttemptAt: Timestamp.optional(),
   }),
 );
 export type Step = z.infer<typeof Step>;
 
-/** One run of a long task as answered; `version` counts its writes. */
+/** A long-running task in responses; `version` counts its writes. */
 export const Operation = defineSchema(() =>
   z
     .strictObject({
@@ -106,7 +106,7 @@ export const Operation = defineSchema(() =>
 );
 export type Operation = z.infer<typeof Operation>;
 
-/** What a step has made, for the steps after it. */
+/** The values that a step passes to later steps. */
 export const StepOutputs = defineSchema(() =>
   z.object({
     outputs: z.record(z.string(), z.string()).optional(),
@@ -115,55 +115,56 @@ export const StepOutputs = defineSchema(() =>
 );
 export type StepOutputs = z.infer<typeof StepOutputs>;
 
-/** The trouble of the step that runs; only while it has any. `step` and `startedAt` say which step's it is. */
+/** The faults of the running step. `step` and `startedAt` identify the step; a step without faults has no progress. */
 export const StepProgress = defineSchema(() =>
   z.object({
     step: z.string(),
     startedAt: Timestamp,
-    /** The faults since the step last got on. */
+    /** The number of faults since the step last made progress. */
     faults: z.int(),
-    /** Since when a service has throttled the step. */
+    /** The time since which a service throttles the step. */
     throttledSince: Timestamp.optional(),
-    /** The time that earlier throttling took, in ms: no time-out counts it. */
+    /** The duration of earlier throttling, in ms. Time-outs do not include it. */
     throttledMs: z.int(),
   }),
 );
 export type StepProgress = z.infer<typeof StepProgress>;
 
-/** What the table of workflow status keeps of an operation. */
+/** The stored form of an operation. */
 export const OperationRecord = defineSchema(() =>
   Operation.omit({ done: true, allowedActions: true }).extend({
     tenantId: z.string().optional(),
     productId: z.string().optional(),
-    /** How the work on a subscription is done. */
+    /** The integration of the subscription's product. */
     integration: IntegrationKind.optional(),
-    /** What the product has reported of this run, and who did so. */
+    /** The product's report on this run, and its sender. */
     report: Report.optional(),
     reportedBy: z.string().optional(),
-    /** What its steps have given so far. The workflow does not carry it: more people may read an execution's history. */
+    /** The outputs of the steps so far. They are not in the workflow's state, because more people can read an execution's
+     *  history. */
     stepOutputs: StepOutputs.optional(),
-    /** The place of a step over many items: its next try goes on behind this item. */
+    /** The position of a step that processes many items: its next attempt continues after this item. */
     walk: z.strictObject({ step: z.string(), after: z.string().optional() }).optional(),
-    /** Counts the executions: 1, and one more for each that takes up where another stopped. */
+    /** The number of executions: each retry or undo adds one. */
     run: z.int(),
     progress: StepProgress.optional(),
-    /** The executions that were begun in this status because the one before had ended without the operation's say. */
+    /** The executions started in this status because the previous one ended without recording an outcome. */
     restarts: z.object({ status: OperationStatus, count: z.int() }).optional(),
-    /** Set where the user's invitation is to be sent again. */
+    /** Set when the operation sends the user's invitation again. */
     sendsInvitation: z.literal(true).optional(),
-    /** What a change is to lead to. */
+    /** The values to which the operation changes the subscription. */
     requestedChange: ChangeSubscription.optional(),
-    /** The licence that comes with another plan. */
+    /** The licence of the new plan. */
     licence: GrantedLicence.optional(),
-    /** The removal that follows once this one has come to rest, because it was requested meanwhile. */
+    /** The removal that starts when this operation has ended, because a caller requested it in the meantime. */
     followedBy: OperationId.optional(),
-    /** The removal of the tenant that stopped this operation and takes over what it would have undone. */
+    /** The offboarding that stopped this operation and removes its effects. */
     supersededBy: OperationId.optional(),
-    /** The tenant's operation with which this one was cancelled; a retry of that one begins it again. */
+    /** The tenant's operation whose cancellation cancelled this one; its retry starts this operation again. */
     stoppedWith: OperationId.optional(),
-    /** The run in which the work was last requested. Runs that only resume or undo it keep the number. */
+    /** The run in which the work was last requested. Runs that resume or undo it keep the number. */
     requestedRun: z.int().optional(),
-    /** Set while the operation is not over: the list of those that a sweep looks at. */
+    /** Set until the operation has ended: the key of the index that the sweep reads. */
     open: z.literal("open").optional(),
     sequence: z.int(),
     head: z.string(),

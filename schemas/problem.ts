@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { defineSchema } from "./define-schema.ts";
 
-/** An error as answered: `application/problem+json`, RFC 9457, with the extensions the API adds. */
+/** An error response: `application/problem+json` (RFC 9457) with the API's extensions. */
 export const Problem = defineSchema(() =>
   z
     .strictObject({
@@ -13,16 +13,21 @@ export const Problem = defineSchema(() =>
       code: z.string(),
       requestId: z.string(),
       errors: z
-        .array(z.strictObject({ pointer: z.string().describe("RFC 6901, into the body"), detail: z.string() }))
+        .array(
+          z.strictObject({
+            pointer: z.string().describe("a JSON pointer (RFC 6901) into the body"),
+            detail: z.string(),
+          }),
+        )
         .optional(),
       currentStatus: z.string().optional(),
       allowedActions: z.array(z.string()).optional(),
-      operationId: z.string().optional().describe("the operation that is in the way"),
+      operationId: z.string().optional().describe("the operation that blocks the request"),
     })
     .meta({ id: "Problem" }),
 );
 export type Problem = z.infer<typeof Problem>;
 
-/** An RFC 6901 pointer to where in a body something lies; the empty path is the body as a whole. */
+/** Returns the JSON pointer (RFC 6901) of a path in a body; the empty path is the whole body. */
 export const toPointer = (path: readonly PropertyKey[]): string =>
   path.map((part) => `/${String(part).replaceAll("~", "~0").replaceAll("/", "~1")}`).join("");

@@ -4,25 +4,25 @@ import { Email, PlanId, ProductId, TeamId, Timestamp } from "./ids.ts";
 import { Name } from "./name.ts";
 import { Tags } from "./tags.ts";
 
-/** The largest template that CloudFormation takes, in characters; the body around it may have 1 MB as well. */
+/** The largest template that CloudFormation accepts, in characters. The request body may have 1 MB as well. */
 const MAX_TEMPLATE_LENGTH = 1_000_000;
 
-/** Values by names of one form, of which the OpenAPI document would not say anything by itself. */
+/** Returns the schema of a record whose names match a pattern. zod's OpenAPI conversion omits the pattern by itself. */
 const recordSchema = <Value extends z.ZodType>(form: RegExp, value: Value, message?: string) =>
   z.record(z.string().regex(form, message), value).meta({ propertyNames: { type: "string", pattern: form.source } });
 
-/** How a product keeps its tenants apart: each its own resources, shared ones, or shared with own parts. */
+/** The separation of a product's tenants: own resources (silo), shared ones (pool), or a mixture (bridge). */
 const Isolation = defineSchema(() => z.enum(["silo", "pool", "bridge"]));
 
-/** What a tenant pays for: people, a fixed price, or nothing until the trial ends. */
+/** The price model of a plan: per seat, flat, or free until the trial ends. */
 const Licence = defineSchema(() =>
   z.strictObject({
     kind: z.enum(["perSeat", "flat", "trial"]),
-    days: z.int().min(1).max(3650).optional().describe("how long a trial lasts"),
+    days: z.int().min(1).max(3650).optional().describe("the duration of a trial"),
   }),
 );
 
-/** What a plan grants to a tenant. */
+/** The entitlements that a plan grants to a tenant. */
 const Entitlements = defineSchema(() =>
   z.strictObject({
     seats: z.int().min(1).max(1_000_000).optional(),
@@ -42,8 +42,8 @@ export const Plan = defineSchema(() =>
       parameters: z
         .record(z.string(), z.unknown())
         .optional()
-        .describe("JSON Schema of the parameters that a subscription may carry; without it, none"),
-      updatableTo: z.array(PlanId).max(50).optional().describe("the plans that a subscription may change to"),
+        .describe("the JSON Schema of a subscription's parameters; without it, a subscription has no parameters"),
+      updatableTo: z.array(PlanId).max(50).optional().describe("the plans to which a subscription can change"),
       licence: Licence.optional(),
     })
     .meta({ id: "Plan" }),
@@ -52,10 +52,14 @@ export type Plan = z.infer<typeof Plan>;
 
 const timeoutMinutes = defineSchema(() => z.int().min(1).max(180).optional());
 const parameterTemplates = defineSchema(() =>
-  recordSchema(/^[A-Za-z0-9]{1,255}$/, z.string().max(4096), "a CloudFormation parameter's name").optional(),
+  recordSchema(
+    /^[A-Za-z0-9]{1,255}$/,
+    z.string().max(4096),
+    "must be the name of a CloudFormation parameter",
+  ).optional(),
 );
 
-/** A consent that CloudFormation asks for before it makes resources of IAM or expands a template. */
+/** A consent that CloudFormation requires before it creates IAM resources or expands a template. */
 export const Capability = defineSchema(() =>
   z.enum(["CAPABILITY_IAM", "CAPABILITY_NAMED_IAM", "CAPABILITY_AUTO_EXPAND"]),
 );
@@ -65,22 +69,24 @@ const capabilities = defineSchema(() => z.array(Capability).optional());
 const CloudFormationIntegration = defineSchema(() =>
   z.strictObject({
     kind: z.literal("cloudformation"),
-    template: z.string().min(1).max(MAX_TEMPLATE_LENGTH).describe("the template's text"),
-    parameters: parameterTemplates.describe("the stack's parameters; values may hold ${tenant.id} and the like"),
+    template: z.string().min(1).max(MAX_TEMPLATE_LENGTH).describe("the text of the template"),
+    parameters: parameterTemplates.describe(
+      "the stack's parameters; values may contain placeholders such as ${tenant.id}",
+    ),
     capabilities,
     timeoutMinutes,
   }),
 );
 const EventsIntegration = defineSchema(() => z.strictObject({ kind: z.literal("events"), timeoutMinutes }));
 
-/** Who does the work on a tenant's subscription: the control plane by a stack, or the product itself, which is asked by events. */
+/** The way in which a subscription is provisioned: the control plane deploys a stack, or the product reacts to events. */
 export const IntegrationKind = defineSchema(() => z.enum(["cloudformation", "events"]));
 export type IntegrationKind = z.infer<typeof IntegrationKind>;
 
-/** How the control plane provisions the product for a tenant. */
+/** The settings for the provisioning of a tenant. */
 const Integration = defineSchema(() => z.discriminatedUnion("kind", [CloudFormationIntegration, EventsIntegration]));
 
-/** As answered: a list leaves the template's text out. */
+/** The integration in responses; lists omit the text of the template. */
 const IntegrationView = defineSchema(() =>
   z.discriminatedUnion("kind", [CloudFormationIntegration.partial({ template: true }), EventsIntegration]),
 );
@@ -97,14 +103,14 @@ export type StoredIntegration = z.infer<typeof StoredIntegration>;
 export const ProductStatus = defineSchema(() => z.enum(["verifying", "available", "failed", "deprecated", "retired"]));
 export type ProductStatus = z.infer<typeof ProductStatus>;
 
-/** What the product's team needs to let the control plane in. */
+/** The values with which the product's team connects its account to the control plane. */
 const Connection = defineSchema(() =>
   z.strictObject({
     externalId: z.string(),
     previousExternalId: z
       .strictObject({ value: z.string(), until: Timestamp })
       .optional()
-      .describe("what is accepted too, until the product's account knows the new one"),
+      .describe("the external id that is still accepted until the product's account uses the new one"),
     controlPlaneRoleArn: z.string(),
     roleArn: z.string(),
     queueUrl: z.string().optional(),
@@ -112,13 +118,13 @@ const Connection = defineSchema(() =>
     previousClientId: z
       .string()
       .optional()
-      .describe("valid until credentials are issued again after the newer ones have been used"),
+      .describe("valid until new credentials are issued after a use of the current ones"),
   }),
 );
 
 const profileAttributes = defineSchema(() => z.array(z.string().min(1).max(64)).max(50));
 
-/** What a product's machine gets its tokens with. The secret is shown in this answer and nowhere else. */
+/** The credentials with which a product's program requests tokens. Only this response contains the secret. */
 export const Credentials = defineSchema(() =>
   z
     .strictObject({
@@ -126,7 +132,7 @@ export const Credentials = defineSchema(() =>
       clientId: z.string(),
       clientSecret: z.string(),
       previousClientId: Connection.shape.previousClientId,
-      version: z.int().describe("the product's"),
+      version: z.int().describe("the version of the product"),
     })
     .meta({ id: "Credentials" }),
 );
@@ -141,8 +147,8 @@ export const RegisterProduct = defineSchema(() =>
       description: z.string().max(1000).optional(),
       team: TeamId,
       ownerEmail: Email,
-      account: z.string().regex(/^\d{12}$/, "an AWS account id: 12 digits"),
-      region: z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/, "an AWS region like eu-central-1"),
+      account: z.string().regex(/^\d{12}$/, "must be an AWS account id of 12 digits"),
+      region: z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/, "must be an AWS region such as eu-central-1"),
       isolation: Isolation,
       plans: z.array(Plan).min(1).max(20),
       integration: Integration,
@@ -153,38 +159,33 @@ export const RegisterProduct = defineSchema(() =>
 );
 export type RegisterProduct = z.infer<typeof RegisterProduct>;
 
-/** The body that changes a product; what it leaves out stays as it is. Its team and its account never change. */
+/** The body that changes a product; absent fields keep their values. The omitted fields never change. */
 export const UpdateProduct = defineSchema(() =>
-  RegisterProduct.pick({
-    name: true,
-    description: true,
-    ownerEmail: true,
-    plans: true,
-    integration: true,
-  })
+  RegisterProduct.omit({ id: true, team: true, account: true, region: true, isolation: true })
+    // A field with a default is repeated without it: an update must not set a default.
     .extend({
       profileAttributes,
       tags: Tags,
-      status: z.literal("deprecated").describe("nobody can subscribe any more; who has it keeps it"),
+      status: z.literal("deprecated").describe("accepts no new subscriptions; existing ones continue"),
     })
     .partial()
-    .refine((change) => Object.keys(change).length > 0, "says nothing to change")
+    .refine((change) => Object.keys(change).length > 0, "must change at least one field")
     .meta({ id: "UpdateProduct" }),
 );
 export type UpdateProduct = z.infer<typeof UpdateProduct>;
 
-/** What the catalogue keeps of a product: its template lies in the bucket of artefacts. */
+/** The stored form of a product; the artifact bucket contains its template. */
 export const ProductRecord = defineSchema(() =>
   RegisterProduct.extend({
-    /** The integration in force for tenants: the one that passed a verification last, or the first one. */
+    /** The integration that tenants get: the last one that passed a verification, or the first one. */
     integration: StoredIntegration,
-    /** The integration that is to replace it, until it passes a verification. */
+    /** The integration that replaces it after a successful verification. */
     candidate: StoredIntegration.optional(),
     status: ProductStatus,
     connection: Connection,
-    /** How many machine clients were made for it, where it was given more than the first. */
+    /** The number of machine clients created for the product, from the second on. */
     credentials: z.int().optional(),
-    /** The client that the product's machine was seen with, where newer ones have been issued and not been used yet. */
+    /** The client that the product's program last used; set while newer credentials are unused. */
     clientInUse: z.string().optional(),
     failureReason: z.string().optional(),
     activeOperationId: z.string().optional(),
@@ -198,7 +199,7 @@ export const ProductRecord = defineSchema(() =>
 );
 export type ProductRecord = z.infer<typeof ProductRecord>;
 
-/** A product as answered; `connection` only to those who manage it. */
+/** A product in responses; `connection` is present only for callers who manage the product. */
 export const Product = defineSchema(() =>
   RegisterProduct.extend({
     integration: IntegrationView,
@@ -206,8 +207,11 @@ export const Product = defineSchema(() =>
     unverified: z
       .literal(true)
       .optional()
-      .describe("the integration, as shown, has not passed its verification: tenants get the one that passed last"),
-    reason: z.string().optional().describe("why the last verification failed, and what to do"),
+      .describe("the shown integration has not passed its verification; tenants get the last one that passed"),
+    reason: z
+      .string()
+      .optional()
+      .describe("the reason why the last verification failed, and the action that corrects it"),
     connection: Connection.optional(),
     allowedActions: z.array(z.string()),
     createdAt: Timestamp,

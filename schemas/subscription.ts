@@ -36,11 +36,11 @@ export const Subscribe = defineSchema(() =>
 );
 export type Subscribe = z.infer<typeof Subscribe>;
 
-/** The body that changes a subscription; what it leaves out stays as it is. */
+/** The body that changes a subscription; absent fields keep their values. */
 export const ChangeSubscription = defineSchema(() =>
   Subscribe.omit({ productId: true })
     .partial()
-    .refine((change) => Object.keys(change).length > 0, "says nothing to change")
+    .refine((change) => Object.keys(change).length > 0, "must change at least one field")
     .meta({ id: "ChangeSubscription" }),
 );
 export type ChangeSubscription = z.infer<typeof ChangeSubscription>;
@@ -49,13 +49,13 @@ export type ChangeSubscription = z.infer<typeof ChangeSubscription>;
 export const AbandonSubscription = defineSchema(() =>
   z
     .strictObject({
-      reason: z.string().trim().min(1).max(1000).describe("why it is given up, for those who ask later"),
+      reason: z.string().trim().min(1).max(1000).describe("the reason why the subscription is given up"),
     })
     .meta({ id: "AbandonSubscription" }),
 );
 export type AbandonSubscription = z.infer<typeof AbandonSubscription>;
 
-/** What a tenant was granted: from when on, and for a trial until when. */
+/** The granted licence with its start and, for a trial, its end. */
 export const GrantedLicence = defineSchema(() =>
   z.strictObject({
     kind: z.enum(["perSeat", "flat", "trial"]),
@@ -71,32 +71,35 @@ const baseFields = defineSchema(() =>
     outputs: z
       .record(z.string(), z.string())
       .optional()
-      .describe("what the tenant's stack gave, or the product reported"),
+      .describe("the outputs of the tenant's stack, or those that the product reported"),
     licence: GrantedLicence,
     status: SubscriptionStatus,
-    reason: z.string().optional().describe("why it failed or was given up, in words a person can act on"),
-    abandoned: z.boolean().optional().describe("given up: what the product had for the tenant may still be there"),
+    reason: z.string().optional().describe("the reason why it failed or was given up, and the action that corrects it"),
+    abandoned: z
+      .boolean()
+      .optional()
+      .describe("the subscription was given up; resources of the tenant may remain in the product"),
     createdAt: Timestamp,
     updatedAt: Timestamp,
     version: z.int(),
   }),
 );
 
-/** What the catalogue keeps of a subscription; it lies in its tenant's partition. */
+/** The stored form of a subscription, in its tenant's partition. */
 export const SubscriptionRecord = defineSchema(() =>
   baseFields.extend({
-    /** How the product is worked on, since it was subscribed to. */
+    /** The product's integration at the time of the subscription. */
     integration: IntegrationKind,
     activeOperationId: OperationId.optional(),
     lastOperationId: OperationId,
-    /** The template that the stack was last made or changed from. */
+    /** The template of the stack's last creation or update. */
     templateKey: z.string().optional(),
-    /** The end of the licence that was last announced. */
+    /** The licence end that was last announced. */
     endAnnouncedFor: Timestamp.optional(),
-    /** The run of the tenant's operation in which the subscription was last worked on, and whether that failed. */
+    /** The last run of the tenant's operation that included the subscription, and its failure there. */
     parentRunId: z.string().optional(),
     failedInParentRun: z.boolean().optional(),
-    /** Set after a removal or an undo whose success was not confirmed: the product may still hold resources. */
+    /** Set after an unconfirmed removal or undo: the product may still have resources. */
     leftBehind: z.literal(true).optional(),
     sequence: z.int(),
     head: z.string(),
@@ -104,11 +107,11 @@ export const SubscriptionRecord = defineSchema(() =>
 );
 export type SubscriptionRecord = z.infer<typeof SubscriptionRecord>;
 
-/** How many people use what a subscription gives, and how many may; without a limit, any number. */
+/** The used seats of a subscription and their limit; without a limit, any number is allowed. */
 export const SeatCounter = defineSchema(() => z.strictObject({ used: z.int(), limit: z.int().optional() }));
 export type SeatCounter = z.infer<typeof SeatCounter>;
 
-/** A subscription as answered. */
+/** A subscription in responses. */
 export const Subscription = defineSchema(() =>
   baseFields.extend({ allowedActions: z.array(z.string()) }).meta({ id: "Subscription" }),
 );

@@ -3,16 +3,16 @@ import { defineSchema } from "./define-schema.ts";
 
 const printable = /^[\p{L}\p{N}\p{Zs}_.:/=+\-@]*$/u;
 
-/** Up to 10 tags. Keys and values keep to what AWS accepts for tags, so that they may be put on resources. */
+/** Up to 10 tags. AWS accepts the same keys and values, so the platform can tag resources with them. */
 export const Tags = defineSchema(() =>
   z
     .record(z.string().regex(printable).min(1).max(128), z.string().regex(printable).max(256))
     .refine((tags) => Object.keys(tags).length <= 10, "at most 10 tags")
     .refine(
       (tags) => !Object.keys(tags).some((key) => /^(aws|tenantry):/i.test(key)),
-      "aws: and tenantry: are reserved",
+      "the prefixes aws: and tenantry: are reserved",
     )
-    // What the OpenAPI document would not say of itself.
+    // zod's OpenAPI conversion omits these limits.
     .meta({
       maxProperties: 10,
       propertyNames: { type: "string", minLength: 1, maxLength: 128, pattern: printable.source },

@@ -11,15 +11,18 @@ export const TenantStatus = defineSchema(() =>
 export type TenantStatus = z.infer<typeof TenantStatus>;
 
 const onPartialFailure = defineSchema(() =>
-  z.enum(["keep", "rollBack"]).describe("what happens to the products that succeeded where another failed"),
+  z.enum(["keep", "rollBack"]).describe("keeps or removes the other products if one product fails"),
 );
 
-/** The body that requests a tenant, its first administrator and its subscriptions in one go. */
+/** The fields that a request sets and an update changes. A field that is added here is accepted, stored, updated and
+ *  shown; existing tenants lack it, so it must be optional. */
+const requestedFields = { name: Name, adminEmail: Email, tags: Tags };
+
+/** The body that requests a tenant with its first administrator and its subscriptions. */
 export const RequestTenant = defineSchema(() =>
   z
     .strictObject({
-      name: Name,
-      adminEmail: Email,
+      ...requestedFields,
       tags: Tags.default({}),
       onPartialFailure: onPartialFailure.default("keep"),
       subscriptions: z
@@ -28,19 +31,19 @@ export const RequestTenant = defineSchema(() =>
         .default([])
         .refine(
           (all) => new Set(all.map((one) => one.productId)).size === all.length,
-          "a product can be named only once",
+          "must not contain a product twice",
         ),
     })
     .meta({ id: "RequestTenant" }),
 );
 export type RequestTenant = z.infer<typeof RequestTenant>;
 
-/** The body that changes a tenant; what it leaves out stays as it is. */
+/** The body that changes a tenant; absent fields keep their values. */
 export const UpdateTenant = defineSchema(() =>
   z
-    .strictObject({ name: RequestTenant.shape.name, adminEmail: Email, tags: Tags })
+    .strictObject(requestedFields)
     .partial()
-    .refine((change) => Object.keys(change).length > 0, "says nothing to change")
+    .refine((change) => Object.keys(change).length > 0, "must change at least one field")
     .meta({ id: "UpdateTenant" }),
 );
 export type UpdateTenant = z.infer<typeof UpdateTenant>;
@@ -48,23 +51,24 @@ export type UpdateTenant = z.infer<typeof UpdateTenant>;
 const baseFields = defineSchema(() =>
   z.strictObject({
     id: TenantId,
+    ...requestedFields,
+    // Stored values keep the rules of their request.
     name: z.string(),
     adminEmail: z.string(),
-    tags: Tags,
     onPartialFailure,
     status: TenantStatus,
-    reason: z.string().optional().describe("why onboarding failed, in words a person can act on"),
+    reason: z.string().optional().describe("the reason why onboarding failed, and the action that corrects it"),
     createdAt: Timestamp,
     updatedAt: Timestamp,
     version: z.int(),
   }),
 );
 
-/** What the catalogue keeps of a tenant. */
+/** The stored form of a tenant. */
 export const TenantRecord = defineSchema(() =>
   baseFields.extend({
     administratorId: UserId,
-    /** The run whose own workflow is done; only then may the tenant be settled. */
+    /** The run whose workflow has finished; until then the tenant is not reconciled. */
     preparedFor: z.string().optional(),
     activeOperationId: OperationId.optional(),
     lastOperationId: OperationId,
@@ -74,7 +78,7 @@ export const TenantRecord = defineSchema(() =>
 );
 export type TenantRecord = z.infer<typeof TenantRecord>;
 
-/** A tenant as answered, with its subscriptions. */
+/** A tenant with its subscriptions in responses. */
 export const Tenant = defineSchema(() =>
   baseFields
     .extend({ subscriptions: z.array(Subscription), allowedActions: z.array(z.string()) })
@@ -82,7 +86,7 @@ export const Tenant = defineSchema(() =>
 );
 export type Tenant = z.infer<typeof Tenant>;
 
-/** A tenant as its members see it: neither its contact nor what its subscriptions hold. */
+/** A tenant as its members see it, without the contact and the subscriptions' details. */
 export const TenantCard = defineSchema(() =>
   baseFields
     .pick({ id: true, name: true, tags: true, status: true, createdAt: true, updatedAt: true, version: true })

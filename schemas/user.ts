@@ -3,12 +3,12 @@ import { defineSchema } from "./define-schema.ts";
 import { Email, OperationId, ProductId, TeamId, TenantId, Timestamp, UserId } from "./ids.ts";
 import { Name } from "./name.ts";
 
-/** What the platform's staff may be: they belong to no tenant. */
+/** A role of the platform's staff, who belong to no tenant. */
 export const StaffRole = defineSchema(() => z.enum(["platform-admin", "product-owner", "auditor"]));
 export type StaffRole = z.infer<typeof StaffRole>;
-/** What a tenant's people may be. */
+/** A role of a tenant's users. */
 const TenantRole = defineSchema(() => z.enum(["tenant-admin", "member"]));
-/** What a person may be on the platform. */
+/** A role of a person on the platform. */
 export const Role = defineSchema(() => z.enum([...StaffRole.options, ...TenantRole.options]));
 export type Role = z.infer<typeof Role>;
 
@@ -16,8 +16,8 @@ export const UserStatus = defineSchema(() => z.enum(["requested", "active", "dis
 export type UserStatus = z.infer<typeof UserStatus>;
 
 /**
- * All that can be known of a user beside the e-mail, which everybody has. None of it must be given; a product gets
- * what it declares by these names, and nobody can give what is not in this list.
+ * The attributes of a user besides the e-mail. All are optional. A product declares these names to receive the values;
+ * other names are rejected.
  */
 export const UserAttributes = defineSchema(() =>
   z
@@ -30,13 +30,13 @@ export const UserAttributes = defineSchema(() =>
         .max(35)
         .regex(
           /^[A-Za-z]{2,3}(-[A-Za-z]{4})?(-([A-Za-z]{2}|[0-9]{3}))?(-[A-Za-z0-9]{5,8})*$/,
-          "a language tag like de-CH (BCP 47)",
+          "must be a language tag such as de-CH (BCP 47)",
         ),
       timeZone: z
         .string()
         .max(64)
-        .regex(/^[A-Za-z][A-Za-z0-9_+-]*(\/[A-Za-z0-9_+-]+)*$/, "a time zone like Europe/Zurich (IANA)"),
-      phone: z.string().regex(/^\+[1-9][0-9]{6,14}$/, "a number like +41445550100 (E.164)"),
+        .regex(/^[A-Za-z][A-Za-z0-9_+-]*(\/[A-Za-z0-9_+-]+)*$/, "must be a time zone such as Europe/Zurich (IANA)"),
+      phone: z.string().regex(/^\+[1-9][0-9]{6,14}$/, "must be a phone number such as +41445550100 (E.164)"),
       jobTitle: Name,
       department: Name,
     })
@@ -45,22 +45,22 @@ export const UserAttributes = defineSchema(() =>
 );
 export type UserAttributes = z.infer<typeof UserAttributes>;
 
-/** As many as a tenant can have subscriptions. */
+/** The largest number of a user's products, equal to the limit of a tenant's subscriptions. */
 const MAX_PRODUCTS = 20;
 const productRole = defineSchema(() =>
-  z.string().regex(/^[A-Za-z][A-Za-z0-9._:-]{0,63}$/, "a role's name, as the product knows it"),
+  z.string().regex(/^[A-Za-z][A-Za-z0-9._:-]{0,63}$/, "must be the name of a role in the product"),
 );
 
-/** The products that a user has access to, with the roles there; what a role means is the product's affair. */
+/** The products to which a user has access, with the user's roles there. The product defines its roles. */
 const Products = defineSchema(() =>
   z
     .record(ProductId, z.array(productRole).min(1).max(20))
     .refine((products) => Object.keys(products).length <= MAX_PRODUCTS, `at most ${MAX_PRODUCTS} products`)
-    // What the OpenAPI document would not say of itself.
+    // zod's OpenAPI conversion omits these limits.
     .meta({
       maxProperties: MAX_PRODUCTS,
       propertyNames: { type: "string", minLength: 2, maxLength: 32, pattern: "^[a-z][a-z0-9]*(-[a-z0-9]+)*$" },
-      description: "the products that the user has access to, with the roles there",
+      description: "the products to which the user has access, with the user's roles there",
     }),
 );
 
@@ -69,10 +69,10 @@ const rolesSchema = <Each extends z.ZodType>(role: Each) =>
     .array(role)
     .min(1)
     .max(3)
-    .refine((roles) => new Set(roles).size === roles.length, "a role can be named only once")
+    .refine((roles) => new Set(roles).size === roles.length, "must not contain a role twice")
     .meta({ uniqueItems: true });
 
-/** The body that invites somebody into a tenant. */
+/** The body that invites a user to a tenant. */
 export const InviteUser = defineSchema(() =>
   z
     .strictObject({
@@ -85,38 +85,39 @@ export const InviteUser = defineSchema(() =>
 );
 export type InviteUser = z.infer<typeof InviteUser>;
 
-/** The body that invites somebody into the platform's staff. */
+/** The body that invites a user to the platform's staff. */
 export const InviteStaff = defineSchema(() =>
   z
     .strictObject({
       email: Email,
       attributes: UserAttributes.default({}),
       roles: rolesSchema(StaffRole),
-      team: TeamId.optional().describe("whose products a product owner manages"),
+      team: TeamId.optional().describe("the team whose products a product owner manages"),
     })
     .meta({ id: "InviteStaff" }),
 );
 export type InviteStaff = z.infer<typeof InviteStaff>;
 
-const status = defineSchema(() => z.enum(["active", "disabled"]).describe("whether the user may do anything at all"));
+const status = defineSchema(() => z.enum(["active", "disabled"]).describe("a disabled user has no access"));
 const hasChanges = (change: object) => Object.keys(change).length > 0;
 
-/** The body that changes a tenant's user; what it leaves out stays, what it names is replaced as a whole. */
+/** The body that changes a tenant's user; absent fields keep their values, present ones are replaced as a whole. */
 export const UpdateUser = defineSchema(() =>
-  z
-    .strictObject({ attributes: UserAttributes, roles: InviteUser.shape.roles, products: Products, status })
+  InviteUser.omit({ email: true })
+    // A field with a default is repeated without it: an update must not set a default.
+    .extend({ attributes: UserAttributes, products: Products, status })
     .partial()
-    .refine(hasChanges, "says nothing to change")
+    .refine(hasChanges, "must change at least one field")
     .meta({ id: "UpdateUser" }),
 );
 export type UpdateUser = z.infer<typeof UpdateUser>;
 
-/** The body that changes one of the staff. */
+/** The body that changes a member of the staff. */
 export const UpdateStaff = defineSchema(() =>
-  z
-    .strictObject({ attributes: UserAttributes, roles: InviteStaff.shape.roles, team: TeamId, status })
+  InviteStaff.omit({ email: true })
+    .extend({ attributes: UserAttributes, team: TeamId, status })
     .partial()
-    .refine(hasChanges, "says nothing to change")
+    .refine(hasChanges, "must change at least one field")
     .meta({ id: "UpdateStaff" }),
 );
 export type UpdateStaff = z.infer<typeof UpdateStaff>;
@@ -131,23 +132,23 @@ const baseFields = defineSchema(() =>
     roles: z.array(Role),
     products: Products,
     status: UserStatus,
-    reason: z.string().optional().describe("why it failed, in words a person can act on"),
+    reason: z.string().optional().describe("the reason why it failed, and the action that corrects it"),
     createdAt: Timestamp,
     updatedAt: Timestamp,
     version: z.int(),
   }),
 );
 
-/** What the catalogue keeps of a user. */
+/** The stored form of a user. */
 export const UserRecord = defineSchema(() =>
   baseFields.extend({
-    /** The products that have been told of the user's profile and not that it is theirs no longer. */
+    /** The products with which the user's profile is shared. */
     shared: z.array(ProductId),
-    /** The products that the user had when the removal began: they hear of its end. */
+    /** The user's products at the start of the removal; they receive the event of its end. */
     lastProducts: z.array(ProductId).optional(),
-    /** The identity provider's name for the user (a token's `sub`), known once it has been made there. */
+    /** The token subject (`sub`) that the identity provider assigned to the user. */
     subject: z.string().optional(),
-    /** The last operation on the user alone; while it is not over the user is busy. */
+    /** The last operation on this user; until it has ended, the user is busy. */
     lastOperationId: OperationId.optional(),
     sequence: z.int(),
     head: z.string(),
@@ -155,11 +156,11 @@ export const UserRecord = defineSchema(() =>
 );
 export type UserRecord = z.infer<typeof UserRecord>;
 
-/** A user as answered. */
+/** A user in responses. */
 export const User = defineSchema(() => baseFields.extend({ allowedActions: z.array(z.string()) }).meta({ id: "User" }));
 export type User = z.infer<typeof User>;
 
-/** What a product gets to know of a user: what it declared, as far as it is known. */
+/** The profile that a product reads: the declared attributes that have a value. */
 export const Profile = defineSchema(() =>
   z
     .strictObject({

@@ -1,12 +1,12 @@
 import { eventRecordingUses, type FunctionSpec, timeouts, type Uses } from "../function-spec.ts";
 
-/** An answer that belongs to an Idempotency-Key is written in the command's own transaction, once. */
+/** The rights for the Idempotency-Key: the command's transaction writes the response once. */
 const idempotencyUses = { Idempotency: ["GetItem", "PutItem"] } as const satisfies Uses;
 
-/** Who may call, beside those whose tokens the authorizer takes: pages of the console, and machines that sign. */
+/** The settings for the callers besides holders of tokens: the console's pages and machines that sign requests. */
 const callerUses = { ConsoleOrigin: [], Signers: [] } as const satisfies Uses;
 
-/** What is behind the API, and who says who calls. */
+/** The functions of the API and the authorizer. */
 export const apiFunctions = {
   authorizer: {
     entry: "handlers/api/authorizer.ts",
@@ -52,7 +52,7 @@ export const apiFunctions = {
       TenantCatalog: ["GetItem", "Query", "UpdateItem", "ConditionCheckItem"],
       ProductCatalog: ["GetItem", "BatchGetItem"],
       UserCatalog: ["GetItem", "PutItem", "ConditionCheckItem"],
-      // Who has signed in is invited no more.
+      // A user who has signed in cannot be invited again.
       UserPool: ["AdminGetUser"],
       "UserCatalog/list": ["Query"],
       WorkflowStatus: ["GetItem", "BatchGetItem", "PutItem"],

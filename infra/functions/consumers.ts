@@ -1,11 +1,11 @@
 import { eventRecordingUses, type FunctionSpec, timeouts, type Uses } from "../function-spec.ts";
 import { feedWriterUses } from "./feed-writer-uses.ts";
 
-/** Powertools keeps its record of each event before and after the effect, and takes it back when the effect failed. It
- *  need not read one: the table answers a second put with what is there. */
+/** The rights for Powertools' idempotency: it writes a record before and after each effect and deletes it after a
+ *  failure. It needs no right to read, because a rejected put returns the existing record. */
 const idempotencyUses = { Idempotency: ["PutItem", "UpdateItem", "DeleteItem"] } as const satisfies Uses;
 
-/** The functions that read a stream or a queue. */
+/** The functions that consume a stream or a queue. */
 export const consumers = {
   relay: {
     entry: "handlers/consumers/relay.ts",

@@ -1,6 +1,6 @@
 import type { Uses } from "../function-spec.ts";
 
-/** A batch of the feed is put on its condition; its rows in the indexes, and what leaves the backlog, go many at once. */
+/** The rights to extend the feed: a conditional put of each batch, and batch writes of index rows and backlog. */
 export const feedWriterUses = {
   Feed: ["GetItem", "Query", "PutItem", "BatchWriteItem"],
   FeedBacklog: ["BatchGetItem", "BatchWriteItem"],

@@ -18,7 +18,7 @@ export const jobs = {
     entry: "handlers/jobs/sweep-operations.ts",
     timeoutSeconds: timeouts.relay,
     uses: {
-      // It starts what the start reactor missed, and leads on what the settle reactor missed.
+      // The sweep starts workflows that the start reactor missed and reconciles tenants that the settle reactor missed.
       TenantCatalog: ["GetItem", "Query", "PutItem", "DeleteItem"],
       ProductCatalog: ["GetItem"],
       UserCatalog: ["GetItem"],

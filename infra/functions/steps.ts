@@ -1,6 +1,6 @@
 import { eventRecordingUses, type FunctionSpec, provisionerRoleName, timeouts } from "../function-spec.ts";
 
-/** The steps of the workflows. */
+/** The functions of the workflow steps. */
 export const steps = {
   provisioner: {
     entry: "handlers/steps/provisioner.ts",

@@ -7,24 +7,24 @@ import { encryptQueuesAndLogs } from "../constructs/security/data-key.ts";
 import type { ControlPlaneStack } from "./control-plane.ts";
 import type { DataStack } from "./data.ts";
 
-/** Settings of the monitoring. */
+/** Settings of the monitoring stack. */
 export interface MonitoringStackProps extends StackProps {
   readonly data: DataStack;
   readonly controlPlane: ControlPlaneStack;
-  /** The e-mail address that is told of every alarm.
-   *  @default - whoever subscribes to the topic of alarms */
+  /** The e-mail address that receives all alarms.
+   *  @default - only subscribers of the alarm topic */
   readonly alarmEmail?: string;
-  /** The ARN of a destination of CloudWatch Logs in a central logging account, which takes all logs.
-   *  @default - the audit bucket keeps them */
+  /** The ARN of a CloudWatch Logs destination in a central logging account.
+   *  @default - the audit bucket stores the logs */
   readonly centralLogs?: string;
 }
 
-/** The watchers of the control plane, which take no part in its work: alarms, the dashboard, and the logs' way to the audit. */
+/** The monitoring of the control plane: alarms, the dashboard, and the archive of the logs. */
 export class MonitoringStack extends Stack {
   constructor(scope: Construct, id: string, props: MonitoringStackProps) {
     const { data, controlPlane, alarmEmail, centralLogs, ...stackProps } = props;
-    super(scope, id, { description: "Tenantry: alarms, dashboard and archive of the logs", ...stackProps });
-    // Filters name the log groups, and CloudFormation does not see what a name refers to.
+    super(scope, id, { description: "Tenantry: alarms, dashboard and log archive", ...stackProps });
+    // The filters refer to log groups by name, so CloudFormation does not detect the dependency.
     this.addStackDependency(controlPlane);
 
     encryptQueuesAndLogs(this, data.key.keyArn);

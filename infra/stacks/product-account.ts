@@ -22,34 +22,34 @@ import {
 } from "../constructs/security/product-account-rights.ts";
 import { provisionerRoleName } from "../function-spec.ts";
 
-/** Settings of a product's account stack: whose it is, and what its team lets templates make. */
+/** Settings of a product's account stack: the product, and the resources that its templates may create. */
 export interface ProductAccountStackProps extends StackProps {
   readonly product: string;
-  /** A product that does the work itself only proves its account by the role, which has no rights.
+  /** The product's integration. For `events` the role has no rights and only proves the ownership of the account.
    *  @default "cloudformation" */
   readonly kind?: IntegrationKind;
-  /** The services of which templates may make resources.
+  /** The services whose resources templates may create.
    *  @default - SQS, SNS, SSM, DynamoDB and S3 */
   readonly services?: readonly TemplateService[];
-  /** The ARNs of the team's own policies, for what else templates may make.
-   *  @default - nothing else */
+  /** The ARNs of the team's policies for other resources of templates.
+   *  @default - none */
   readonly policyArns?: readonly string[];
-  /** The ARN of the team's own boundary for what templates make, which must allow what its policies do.
-   *  @default - a boundary that allows the services and no IAM */
+  /** The ARN of the team's permissions boundary for templates; it must allow what the team's policies allow.
+   *  @default - a boundary that allows the services, without IAM */
   readonly boundaryArn?: string;
   /** The capabilities that templates may declare.
    *  @default - none */
   readonly capabilities?: readonly Capability[];
 }
 
-/** The stack that a product's team deploys into its own account: a role that lets the control plane in, and a role with
- *  which CloudFormation makes the resources of the product's templates. */
+/** The stack that a product's team deploys to its account: a role for the control plane, and a role with which
+ *  CloudFormation creates the resources of the product's templates. */
 export class ProductAccountStack extends Stack {
   constructor(scope: Construct, id: string, props: ProductAccountStackProps) {
     const { product, kind = "cloudformation", services, policyArns, boundaryArn, capabilities, ...stackProps } = props;
     super(scope, id, {
-      description: `Tenantry: lets the control plane provision the product ${product}`,
-      // The template goes to CloudFormation in the call, so the product's account needs no `cdk bootstrap`.
+      description: `Tenantry: allows the control plane to provision the product ${product}`,
+      // The deployment passes the template in the call, so the product's account needs no `cdk bootstrap`.
       synthesizer: new LegacyStackSynthesizer() as IStackSynthesizer,
       ...stackProps,
     });
@@ -64,54 +64,57 @@ export class ProductAccountStack extends Stack {
     }
   }
 
-  /** The role of the stacks. Its rights last as long as CloudFormation works, unlike those of who began that. */
+  /** Creates the role of the stacks. Its rights last for the whole deployment, unlike the control plane's session. */
   #createCloudFormationRole(props: ProductAccountStackProps): Role {
     const { product, services = templateServices, policyArns = [], boundaryArn, capabilities = [] } = props;
     const boundary =
       boundaryArn === undefined
         ? new ManagedPolicy(this, "Boundary", {
             managedPolicyName: `TenantryBoundary-${product}`,
+            // Another description would replace the policy, and the new one could not have the same name.
             description: "The most that templates can be given, whatever else is attached to their role",
             statements: createTemplateBoundary(services),
           })
         : ManagedPolicy.fromManagedPolicyArn(this, "Boundary", boundaryArn);
     const role = new Role(this, "CloudFormation", {
       roleName: `TenantryCloudFormation-${product}`,
-      description: "Lets CloudFormation make what the product's templates say for its tenants",
+      description: "Allows CloudFormation to create the resources of the product's templates",
       assumedBy: new ServicePrincipal("cloudformation.amazonaws.com"),
       permissionsBoundary: boundary,
       managedPolicies: policyArns.map((arn, index) => ManagedPolicy.fromManagedPolicyArn(this, `Policy${index}`, arn)),
     });
     for (const statement of allowResourceCreation(this, product, services)) role.addToPrincipalPolicy(statement);
-    // A verification reads here whether a template may have what it asks for.
+    // The product's verification reads the allowed capabilities from this tag.
     Tags.of(role).add("tenantry:capabilities", capabilities.join(" "));
     new CfnOutput(this, "CloudFormationRoleArn", { value: role.roleArn });
     return role;
   }
 
-  /** The role of the control plane: it lets in that one role, and only with the product's external id. */
+  /** Creates the role for the control plane. Only the provisioner's role can assume it, with the product's external id. */
   #createProvisionerRole(product: string, bounds: PolicyStatement[]): Role {
     const { externalId, controlPlaneRoleArn } = this.#addParameters();
     const caller = new ArnPrincipal(controlPlaneRoleArn);
     const role = new Role(this, "Provisioner", {
       roleName: `${provisionerRoleName}-${product}`,
-      description: "Lets the control plane of Tenantry provision this product for its tenants",
+      description: "Allows the control plane of Tenantry to provision this product for its tenants",
       assumedBy: caller.withConditions({ StringEquals: { "sts:ExternalId": externalId } }),
       maxSessionDuration: Duration.hours(1),
       permissionsBoundary: new ManagedPolicy(this, "ProvisionerBoundary", {
         managedPolicyName: `TenantryProvisionerBoundary-${product}`,
+        // Another description would replace the policy, and the new one could not have the same name.
         description: "The most that the role for Tenantry can be given, whatever else is attached to it",
         statements: bounds,
       }),
     });
-    // Sessions say for whom they work, so that CloudTrail here can tell; they cannot claim to be another product's.
+    // Session tags show the tenant and the operation in CloudTrail; a session cannot claim another product.
     role.assumeRolePolicy?.addStatements(
       new PolicyStatement({
         effect: Effect.ALLOW,
         principals: [caller],
         actions: ["sts:TagSession"],
         conditions: {
-          // Not the external id: IAM does not document it for tags, which nobody can set who may not assume the role.
+          // IAM does not document the external id for sts:TagSession, and only a caller that may assume the role can
+          // set tags.
           StringEquals: { "aws:RequestTag/tenantry:product": product },
           "ForAllValues:StringEquals": {
             "aws:TagKeys": ["tenantry:product", "tenantry:tenant", "tenantry:operation"],
@@ -129,12 +132,12 @@ export class ProductAccountStack extends Stack {
     return {
       externalId: parameter(
         "ExternalId",
-        "The external id that Tenantry made for the product",
+        "The external id that Tenantry assigned to the product",
         "^[\\w+=,.@:/-]{8,1224}$",
       ),
       controlPlaneRoleArn: parameter(
         "ControlPlaneRoleArn",
-        "The role of the control plane that may come in",
+        "The role of the control plane that may assume the role",
         "^arn:[a-z-]+:iam::[0-9]{12}:role/[\\w+=,.@/-]+$",
       ),
     };

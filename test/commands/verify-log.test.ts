@@ -58,7 +58,7 @@ describe("the log, verified against its records and its archive", () => {
     expect(await findTenantFaults(tenantId)).toHaveLength(2);
     await stands(sequence - 1, previousHash);
     expect(await findTenantFaults(tenantId)).toEqual([
-      { aggregate, sequence, what: "it is in the archive, but no longer in the log" },
+      { aggregate, sequence, what: "it is in the archive, but not in the log" },
     ]);
 
     await root.send(new PutCommand({ TableName: readOutput("EventLogTableName"), Item: last }));

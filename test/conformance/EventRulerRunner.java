@@ -6,29 +6,29 @@ import java.io.File;
 import software.amazon.event.ruler.Machine;
 
 /**
- * Has EventBridge's own matcher judge rules. Reads {rules: {name: pattern}, events: [event]} from a file and prints
+ * Runs EventBridge's matcher. Reads {rules: {name: pattern}, events: [event]} from a file and prints
  * {refused: {name: reason}, matched: [[name of each rule that matches the event]]}.
  */
 class EventRulerRunner {
   public static void main(String[] args) throws Exception {
     ObjectMapper mapper = new ObjectMapper();
-    JsonNode asked = mapper.readTree(new File(args[0]));
-    ObjectNode answer = mapper.createObjectNode();
-    ObjectNode refused = answer.putObject("refused");
-    ArrayNode matched = answer.putArray("matched");
-    // Not RuleCompiler.check, which knows no "$or".
+    JsonNode input = mapper.readTree(new File(args[0]));
+    ObjectNode output = mapper.createObjectNode();
+    ObjectNode refused = output.putObject("refused");
+    ArrayNode matched = output.putArray("matched");
+    // RuleCompiler.check does not support "$or".
     Machine machine = new Machine();
-    for (var rule : asked.get("rules").properties()) {
+    for (var rule : input.get("rules").properties()) {
       try {
         machine.addRule(rule.getKey(), rule.getValue().toString());
       } catch (Exception problem) {
         refused.put(rule.getKey(), problem.getMessage());
       }
     }
-    for (JsonNode event : asked.get("events")) {
+    for (JsonNode event : input.get("events")) {
       ArrayNode names = matched.addArray();
       machine.rulesForJSONEvent(event.toString()).stream().sorted().forEach(names::add);
     }
-    System.out.println(mapper.writeValueAsString(answer));
+    System.out.println(mapper.writeValueAsString(output));
   }
 }

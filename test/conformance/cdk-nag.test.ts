@@ -8,7 +8,7 @@ import { synthesizeApp } from "../infra/templates.ts";
 
 type Finding = { rule: string; path: string };
 
-/** What the AwsSolutions rules find in the stacks below; a rule that could not be evaluated is a finding too. */
+/** Returns the findings of the AwsSolutions rules below a construct, including rules that could not be evaluated. */
 function listFindings(scope: Construct): Finding[] {
   const { violations } = new AwsSolutionsChecks().validateScope(scope);
   return violations.flatMap(({ ruleName, violatingResources }) =>
@@ -25,11 +25,11 @@ describe("The AwsSolutions rules of cdk-nag", () => {
   const organization = { id: "o-exampleorgid", machines };
   const findings = listFindings(synthesizeApp({ consoleOrigin: "https://console.example.com", organization }).app);
 
-  test("find nothing in the three stacks that is not acknowledged", () => {
+  test("have no finding without an acknowledgement", () => {
     expect(findings.filter((one) => !acknowledgements.some((known) => isAbout(known, one)))).toEqual([]);
   });
 
-  test("find each thing that is acknowledged, so that no entry outlives its cause", () => {
+  test("have a finding for each acknowledgement", () => {
     const stale = acknowledgements.flatMap((known) =>
       known.findings
         .filter((rule) => !findings.some((one) => one.rule === rule && isAbout(known, one)))
@@ -38,15 +38,15 @@ describe("The AwsSolutions rules of cdk-nag", () => {
     expect(stale).toEqual([]);
   });
 
-  test("have one entry at most for each finding, and the entry says why", () => {
+  test("have at most one acknowledgement for each finding, with a reason", () => {
     for (const one of findings) {
       expect(acknowledgements.filter((known) => isAbout(known, one)).length, one.path).toBeLessThanOrEqual(1);
     }
     for (const { reason, at } of acknowledgements) expect(reason.split(" ").length, at).toBeGreaterThan(7);
   });
 
-  test("would find a queue that takes plain HTTP and loses what fails", () => {
-    const stack = new Stack(new App(), "Careless");
+  test("find a queue without TLS and without a dead-letter queue", () => {
+    const stack = new Stack(new App(), "Faulty");
     new Queue(stack, "Queue");
     expect(listFindings(stack).map(({ rule }) => rule)).toEqual(["AwsSolutions-SQS3", "AwsSolutions-SQS4"]);
   });

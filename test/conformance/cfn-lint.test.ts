@@ -20,7 +20,7 @@ function writeTemplate(name: string, template: object): string {
 const faultyTemplate = {
   Resources: {
     Queue: { Type: "AWS::SQS::Queue", Properties: { VisibilityTimeOut: 30 } },
-    Topic: { Type: "AWS::SNS::Topic", DependsOn: "Nobody" },
+    Topic: { Type: "AWS::SNS::Topic", DependsOn: "Missing" },
   },
 };
 
@@ -28,7 +28,7 @@ const oversizedTemplate = {
   Resources: Object.fromEntries(Array.from({ length: 451 }, (_, at) => [`Topic${at}`, { Type: "AWS::SNS::Topic" }])),
 };
 
-/** The templates of every form, those that are the same in several forms once. */
+/** Writes the different templates of all variants. Returns their files. */
 function writeTemplates(): string[] {
   const all = new Map<string, string>();
   for (const [name, form] of Object.entries(appVariants)) {
@@ -49,26 +49,26 @@ beforeAll(async () => {
     ...readdirSync(examples, { recursive: true, encoding: "utf8" })
       .filter((name) => name.endsWith("template.yaml"))
       .map((name) => path.join(examples, name)),
-    writeTemplate("careless", faultyTemplate),
-    writeTemplate("crowded", oversizedTemplate),
+    writeTemplate("faulty", faultyTemplate),
+    writeTemplate("oversized", oversizedTemplate),
   ]);
 }, 900_000);
 afterAll(() => rmSync(workingDirectory, { recursive: true }));
 
 describe("cfn-lint", () => {
-  test("finds nothing in our stacks, in whichever form, and in the example products' templates", () => {
-    const ours = findings.filter(({ file }) => !["careless.json", "crowded.json"].includes(file));
-    // In an example's template a table is deleted with its stack: it belongs to one tenant, who leaves.
+  test("finds nothing in any variant of our stacks and in the example products' templates", () => {
+    const ours = findings.filter(({ file }) => !["faulty.json", "oversized.json"].includes(file));
+    // An example's template may delete its table with the stack, because the stack belongs to one tenant.
     expect(ours.filter(({ file, rule }) => file !== "template.yaml" || !rule.startsWith("I"))).toEqual([]);
   });
 
-  test("would find a stack that comes near the 500 resources that CloudFormation takes", () => {
-    expect(findings.filter(({ file }) => file === "crowded.json").map(({ rule }) => rule)).toEqual(["I3010"]);
+  test("finds a stack near CloudFormation's limit of 500 resources", () => {
+    expect(findings.filter(({ file }) => file === "oversized.json").map(({ rule }) => rule)).toEqual(["I3010"]);
   });
 
-  test("would find a property that does not exist and a resource that is not there", () => {
-    const ofCareless = findings.filter(({ file, rule }) => file === "careless.json" && rule.startsWith("E"));
-    const found = ofCareless.map(({ rule, at }) => `${rule} ${at}`);
+  test("finds an unknown property and a missing resource", () => {
+    const errors = findings.filter(({ file, rule }) => file === "faulty.json" && rule.startsWith("E"));
+    const found = errors.map(({ rule, at }) => `${rule} ${at}`);
     expect(found.sort()).toEqual([
       "E3002 Resources/Queue/Properties/VisibilityTimeOut",
       "E3005 Resources/Topic/DependsOn",

@@ -5,17 +5,17 @@ import { findFreePort } from "../../local/free-port.ts";
 import { waitFor } from "../support/system/deployed-system.ts";
 import { fetchJars } from "./java-tool.ts";
 
-/** A call to DynamoDB as it was recorded, with what came of it. */
+/** A recorded call to DynamoDB with its result. */
 export type RecordedCall = { action: string; body: string; verdict: string };
 
-/** AWS's own DynamoDB for a desk, in memory. */
+/** A running DynamoDB Local, in memory. */
 export type DynamoDbLocal = {
-  /** Makes a call and returns what came of it, in the words of `verdictOf`. */
+  /** Makes a call and returns its result in the form of `summarizeResponse`. */
   call: (action: string, body: object) => Promise<string>;
   stop: () => Promise<void>;
 };
 
-/** Returns what came of a call: "ok", or the error with the reason of each item of a cancelled transaction. */
+/** Returns the result of a call: "ok", or the error with the reason for each item of a cancelled transaction. */
 export function summarizeResponse(status: number, body: string): string {
   if (status < 300) return "ok";
   const { __type = "", CancellationReasons: reasons = [] } = JSON.parse(body) as {
@@ -25,7 +25,7 @@ export function summarizeResponse(status: number, body: string): string {
   return [__type.split("#").at(-1), ...reasons.map(({ Code = "None" }) => Code)].join(" ");
 }
 
-/** Starts DynamoDBLocal, whose licence lets one test with it and not pass it on. It tells nobody about its use. */
+/** Starts DynamoDB Local without telemetry. Its license allows tests but no distribution. */
 export async function startDynamoDbLocal(): Promise<DynamoDbLocal> {
   const jars = await fetchJars("dynamodb-local");
   const port = await findFreePort();
@@ -33,8 +33,8 @@ export async function startDynamoDbLocal(): Promise<DynamoDbLocal> {
   const options = ["-inMemory", "-sharedDb", "-disableTelemetry", "-port", String(port)];
   const java = ["--class-path", path.join(jars, "*"), `-Djava.library.path=${jars}`, server, ...options];
   const child = spawn("java", java, { stdio: "ignore" });
-  const abandon = () => child.kill("SIGKILL");
-  process.once("exit", abandon);
+  const killChild = () => child.kill("SIGKILL");
+  process.once("exit", killChild);
   const call = async (action: string, body: object): Promise<string> => {
     const response = await fetch(`http://127.0.0.1:${port}`, {
       method: "POST",
@@ -52,7 +52,7 @@ export async function startDynamoDbLocal(): Promise<DynamoDbLocal> {
   return {
     call,
     stop: async () => {
-      process.off("exit", abandon);
+      process.off("exit", killChild);
       const ended = once(child, "exit");
       child.kill();
       await ended;

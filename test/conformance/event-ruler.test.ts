@@ -15,7 +15,7 @@ import { account, resolveTemplates } from "./resolved-templates.ts";
 type BusEvent = { source: string; "detail-type": string; account: string; detail: object };
 type Verdict = { refused: Record<string, string>; matched: string[][] };
 
-/** Every rule with a pattern, as it is deployed. */
+/** Returns the patterns of all deployed rules by logical id. */
 function readDeployedRules(): Record<string, object> {
   const { data, controlPlane } = synthesizeApp();
   const [, deployed] = resolveTemplates([data, controlPlane]);
@@ -36,38 +36,38 @@ const toBusEvent = (envelope: Envelope, from?: string) => buildBusEvent(envelope
 const recordedEvents = Object.values(examples) as unknown as Envelope[];
 const generatedEvents = buildEveryEvent();
 
-/** Which rule, by the beginning of its logical id, is meant to take which of our events. */
 const isLicenceEvent = ({ type, data }: Envelope) =>
   type === "SubscriptionChanged" || (data as { licence?: { kind: string } }).licence?.kind === "trial";
+/** The events that each rule must match, by the beginning of the rule's logical id. */
 const expectedRules: readonly (readonly [RegExp, readonly string[], (envelope: Envelope) => boolean])[] = [
   [/^StartRule/, startTriggers, ({ operationid }) => operationid !== undefined],
   [/^SettleRule/, reconcileTriggers, () => true],
   [/^ScheduleLicenceRule/, licenceTriggers, isLicenceEvent],
   [/^DeliverRule/, deliveredEvents, () => true],
   [/^RetireRule/, ["ProductRetired"], () => true],
-  ...Object.entries(topicEvents).map(([name, facts]) => {
-    return [new RegExp(`^Topics${name.replaceAll("-", "")}rule`), facts, () => true] as const;
+  ...Object.entries(topicEvents).map(([name, types]) => {
+    return [new RegExp(`^Topics${name.replaceAll("-", "")}rule`), types, () => true] as const;
   }),
 ];
 const listExpectedRules = (envelope: Envelope, ids: string[]) =>
   expectedRules
-    .filter(([, facts, holds]) => facts.includes(envelope.type) && holds(envelope))
+    .filter(([, types, matches]) => types.includes(envelope.type) && matches(envelope))
     .map(([id]) => ids.find((one) => id.test(one)))
     .sort();
 
 async function runEventRuler(rules: Record<string, object>, events: BusEvent[]): Promise<Verdict> {
-  const workplace = mkdtempSync(path.join(tmpdir(), "tenantry-ruler-"));
+  const directory = mkdtempSync(path.join(tmpdir(), "tenantry-ruler-"));
   try {
-    const file = path.join(workplace, "asked.json");
+    const file = path.join(directory, "input.json");
     writeFileSync(file, JSON.stringify({ rules, events }));
     const run = await prepareJavaTool("event-ruler", "EventRulerRunner.java");
     return JSON.parse(await run([file])) as Verdict;
   } finally {
-    rmSync(workplace, { recursive: true });
+    rmSync(directory, { recursive: true });
   }
 }
 
-describe("EventBridge's own matcher", () => {
+describe("EventBridge's matcher", () => {
   const rules = readDeployedRules();
   const ids = Object.keys(rules);
   const reports = ids.filter((id) => id.startsWith("ReportsRule"));
@@ -95,44 +95,44 @@ describe("EventBridge's own matcher", () => {
     verdict = await runEventRuler(rules, events);
   }, 900_000);
 
-  test("takes every rule as it is written", () => {
+  test("accepts all rules", () => {
     expect(ids.length).toBe(expectedRules.length + 2);
     expect(verdict.refused).toEqual({});
     expect(recordedEvents).toHaveLength(eventNames.length);
   });
 
-  test("lets each recorded and each generated event through to exactly those who are meant to have it", () => {
+  test("matches each recorded and each generated event with exactly the expected rules", () => {
     for (const [at, envelope] of envelopes.entries()) {
       expect(verdict.matched[at], envelope.type).toEqual(listExpectedRules(envelope, ids));
     }
   });
 
-  test("lets nothing through that another account or a product says in our words", () => {
+  test("matches no event of ours that another account or a product sends", () => {
     const others = verdict.matched.slice(envelopes.length, 3 * envelopes.length);
     expect(others).toHaveLength(2 * envelopes.length);
     expect(others.flat()).toEqual([]);
   });
 
-  test("lets a product's report through to the reactor that takes reports", () => {
+  test("matches a product's report with the rule for reports only", () => {
     expect(verdict.matched.slice(3 * envelopes.length, -ends.length)).toEqual([reports, []]);
   });
 
-  test("lets through how an execution of ours ended that could not tell of it itself", () => {
-    const sent = verdict.matched.slice(-ends.length);
+  test("matches FAILED, TIMED_OUT and ABORTED executions of our state machines only", () => {
+    const matched = verdict.matched.slice(-ends.length);
     expect(machines.length).toBeGreaterThan(3);
-    expect(sent).toEqual([...machines.flatMap(() => [[], [], [end], [end], [end]]), ...statuses.map(() => [])]);
+    expect(matched).toEqual([...machines.flatMap(() => [[], [], [end], [end], [end]]), ...statuses.map(() => [])]);
   });
 
-  test("would find a rule that is no pattern, and one that forgot whose event it is", async () => {
-    const { account: _, ...careless } = rules[ids.find((id) => id.startsWith("SettleRule")) ?? ""] as {
+  test("rejects an invalid pattern and detects a rule without an account", async () => {
+    const { account: _, ...withoutAccount } = rules[ids.find((id) => id.startsWith("SettleRule")) ?? ""] as {
       account: unknown;
     };
-    const violations = { detail: { type: [{ startsWith: "Tenant" }] } };
+    const invalid = { detail: { type: [{ startsWith: "Tenant" }] } };
     const foreign = envelopes
       .filter(({ type }) => type === "TenantPrepared")
       .map((one) => toBusEvent(one, "222222222222"));
-    const { refused, matched } = await runEventRuler({ careless, wrong: violations }, foreign);
-    expect(Object.keys(refused)).toEqual(["wrong"]);
-    expect(matched).toEqual(foreign.map(() => ["careless"]));
+    const { refused, matched } = await runEventRuler({ withoutAccount, invalid }, foreign);
+    expect(Object.keys(refused)).toEqual(["invalid"]);
+    expect(matched).toEqual(foreign.map(() => ["withoutAccount"]));
   });
 });

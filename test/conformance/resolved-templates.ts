@@ -7,7 +7,7 @@ type Synthesized = {
   Outputs?: Record<string, { Value: unknown; Export?: { Name: string } }>;
 };
 
-/** The account in which the references are filled in. */
+/** The account of the resolved references. */
 export const account = "111111111111";
 const pseudoParameters: Readonly<Record<string, string>> = {
   "AWS::AccountId": account,
@@ -17,7 +17,7 @@ const pseudoParameters: Readonly<Record<string, string>> = {
 };
 const regionalArn = (service: string, rest: string) => `arn:aws:${service}:eu-central-1:${account}:${rest}`;
 
-/** The ARN of a resource of each type that a policy names, by the name that stands for it. */
+/** The functions that build the ARN of a resource by type. */
 const arnBuilders: Readonly<Record<string, (name: string) => string>> = {
   "AWS::CloudTrail::Trail": (name) => regionalArn("cloudtrail", `trail/${name}`),
   "AWS::Cognito::UserPool": (name) => regionalArn("cognito-idp", `userpool/eu-central-1_${name}`),
@@ -35,20 +35,20 @@ const arnBuilders: Readonly<Record<string, (name: string) => string>> = {
   "AWS::SQS::Queue": (name) => regionalArn("sqs", name),
   "AWS::StepFunctions::StateMachine": (name) => regionalArn("states", `stateMachine:${name}`),
 };
-/** Whose `Ref` is the ARN. */
+/** The types whose `Ref` is the ARN. */
 const namedByArn = ["AWS::SNS::Topic", "AWS::StepFunctions::StateMachine", "AWS::IAM::ManagedPolicy"];
-/** Stands for a name that only AWS makes. */
+/** Returns a placeholder for a name that AWS generates. */
 const generateName = (id: string) => id.replaceAll(/[^A-Za-z0-9]/g, "").slice(-24);
 
-/** Fills in what a template refers to, its own resources and those that other stacks export. */
+/** Creates a function that resolves references to the template's resources and to exports of other stacks. */
 function createResolver(template: Synthesized, exports: ReadonlyMap<string, unknown>) {
   const refer = (id: string, attribute?: string): string => {
     const { Type = "" } = template.Resources[id] ?? {};
     const isArn = attribute === undefined ? namedByArn.includes(Type) : attribute.endsWith("Arn");
     if (!isArn) return pseudoParameters[id] ?? generateName(id);
     const arn = arnBuilders[Type]?.(generateName(id));
-    if (arn === undefined) throw new Error(`${id} has an ARN of a kind that is not known: ${Type}`);
-    // A stream is labelled by a time, whose colons parliament takes for those of the ARN.
+    if (arn === undefined) throw new Error(`${id} has an unknown type: ${Type}`);
+    // A stream's label is a time, and parliament would parse its colons as part of the ARN.
     return attribute === "StreamArn" ? `${arn}/stream/label` : arn;
   };
   const resolve = (value: unknown): unknown => {
@@ -67,10 +67,10 @@ function createResolver(template: Synthesized, exports: ReadonlyMap<string, unkn
   return resolve;
 }
 
-/** A template, and what fills in its references. */
+/** A template with the function that resolves its references. */
 type ResolvedTemplate = { name: string; template: Synthesized; resolve: (value: unknown) => unknown };
 
-/** Reads the stacks in the order in which they are deployed, so that what one exports is known to the next. */
+/** Resolves the stacks in deployment order, so that each stack knows the exports of the previous ones. */
 export function resolveTemplates(stacks: readonly Stack[]): ResolvedTemplate[] {
   const exports = new Map<string, unknown>();
   return stacks.map((stack) => {

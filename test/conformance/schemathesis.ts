@@ -4,30 +4,31 @@ import description from "../../docs/openapi.json" with { type: "json" };
 import { testWorkspace } from "../../local/workspace.ts";
 import { preparePythonTool } from "./python-tool.ts";
 
-/** Requests that follow from the description alone, or that chance makes. */
+/** A phase of Schemathesis: requests derived from the description, or random ones. */
 export type Phase = "coverage" | "fuzzing";
 
-/** What a caller asks, and how much of it. */
+/** Settings of a run. */
 export type TestRunOptions = {
   apiUrl: string;
-  /** @default - nobody: without a token */
+  /** The caller's token.
+   *  @default - requests have no token */
   token?: string | undefined;
-  /** Values of parameters in paths that are there; some requests are about others all the same. */
+  /** The ids of existing resources by path parameter; some requests use other values. */
   ids: Readonly<Record<string, string>>;
-  /** How many requests to each operation. */
+  /** The number of requests for each operation. */
   examples: number;
   phases: Phase[];
   seed: number;
-  /** A status that the description is made to lack.
+  /** A status that is removed from the description.
    *  @default - none */
   undescribedStatus?: string;
 };
 
-/** How many requests were sent, and which answers were not as the description has them, each with a request that
- *  repeats it. */
+/** The result of a run: the number of requests, and the responses that contradict the description with a request that
+ *  reproduces each. */
 export type TestRunResult = { requestCount: number; operations: number; failures: string[] };
 
-/** No server error; statuses, media types, headers and bodies as described; and a verb that is not there is told so. */
+/** The checks of each response: no server error, conformance to the description, and correct rejection of other verbs. */
 const checks = [
   "not_a_server_error",
   "status_code_conformance",
@@ -46,7 +47,7 @@ type Report = {
   errors: { title: string }[];
 };
 
-/** Python's words for the classes of characters in the description's patterns. */
+/** Python's equivalents of the character classes in the description's patterns. */
 const pythonCharacterClasses: Readonly<Record<string, string>> = {
   "\\p{Cc}": "\\x00-\\x1f\\x7f-\\x9f",
   "\\p{L}": "\\w",
@@ -56,7 +57,7 @@ const pythonCharacterClasses: Readonly<Record<string, string>> = {
   "\\p{Zs}": " \\xa0\\u2000-\\u200a\\u3000",
 };
 
-/** The description without `default`: whatever is answered must have its own status there. */
+/** Returns the description without `default` responses, so that each status must be described. */
 const toStrictSchema = (undescribed = "default"): string =>
   JSON.stringify(description, (key, value) => {
     if (key === "pattern")
@@ -66,12 +67,12 @@ const toStrictSchema = (undescribed = "default"): string =>
     return named;
   });
 
-/** The token is in a file, because whoever lists processes reads their arguments. */
+/** Renders the settings file. It contains the token, because other users could read an argument. */
 const renderSettings = ({ token, ids }: TestRunOptions): string =>
   [
     `hooks = ${JSON.stringify(path.join(import.meta.dirname, "schemathesis_hooks.py"))}`,
     ...(token === undefined ? [] : [`headers = { Authorization = "Bearer ${token}" }`]),
-    // What failed at another time is no part of this one, which its seed repeats.
+    // Earlier failures must not change a run that its seed reproduces.
     "cache = { enabled = false }",
     "[dictionaries]",
     ...Object.entries(ids).map(([name, id]) => `${name} = { values = ["${id}"] }`),
@@ -79,41 +80,46 @@ const renderSettings = ({ token, ids }: TestRunOptions): string =>
     ...Object.keys(ids).map((name) => `"path.${name}" = { dictionary = "${name}", probability = 0.8 }`),
   ].join("\n");
 
-/** Has Schemathesis ask the running API what its description offers, and judge the answers by it. */
-export async function runSchemathesis(inquiry: TestRunOptions): Promise<TestRunResult> {
-  const judge = await preparePythonTool("schemathesis");
-  const { apiUrl, examples, phases, seed, undescribedStatus: undescribed } = inquiry;
-  const workplace = mkdtempSync(path.join(testWorkspace.directory, "tmp", "answers-"));
+const toArguments = ({ apiUrl, examples, phases, seed }: TestRunOptions, report: string): string[] => {
+  const options = {
+    url: apiUrl,
+    checks: checks.join(),
+    phases: phases.join(),
+    "max-examples": examples,
+    seed,
+    warnings: "off",
+    "generation-database": "none",
+    // Other tests send all kinds of invalid tokens.
+    "generation-with-security-parameters": false,
+    "report-json-path": report,
+  };
+  const args = Object.entries(options).flatMap(([name, value]) => [`--${name}`, String(value)]);
+  return [...args, "--continue-on-failure", "--no-color", "--suppress-health-check", "all"];
+};
+
+function toResult({ complete, operations, test_cases, failures, errors }: Report, output: string): TestRunResult {
+  const found = [
+    ...failures.map(({ title, operations: affected }) => `${title}: ${affected.join(", ")}`),
+    ...errors.map(({ title }) => title),
+    ...(complete ? [] : ["The run did not complete"]),
+  ];
+  if (found.length > 0) found.push(output.replaceAll(/^(.{1000}).*$/gm, "$1 ..."));
+  return { requestCount: test_cases.generated, operations: operations.tested, failures: found };
+}
+
+/** Runs Schemathesis against the running API and checks the responses with the description. */
+export async function runSchemathesis(options: TestRunOptions): Promise<TestRunResult> {
+  const schemathesis = await preparePythonTool("schemathesis");
+  const directory = mkdtempSync(path.join(testWorkspace.directory, "tmp", "answers-"));
   const [schema, settings, report] = ["openapi.json", "settings.toml", "report.json"].map((name) =>
-    path.join(workplace, name),
+    path.join(directory, name),
   ) as [string, string, string];
   try {
-    writeFileSync(schema, toStrictSchema(undescribed));
-    writeFileSync(settings, renderSettings(inquiry), { mode: 0o600 });
-    const options = {
-      url: apiUrl,
-      checks: checks.join(),
-      phases: phases.join(),
-      "max-examples": examples,
-      seed,
-      warnings: "off",
-      "generation-database": "none",
-      // Who comes without a token comes with none: bad ones are tried elsewhere, each kind of them.
-      "generation-with-security-parameters": false,
-      "report-json-path": report,
-    };
-    const args = Object.entries(options).flatMap(([name, value]) => [`--${name}`, String(value)]);
-    const flags = ["--continue-on-failure", "--no-color", "--suppress-health-check", "all"];
-    const said = await judge(["--config-file", settings, "run", schema, ...args, ...flags]);
-    const { complete, operations, test_cases, failures, errors } = JSON.parse(readFileSync(report, "utf8")) as Report;
-    const objections = [
-      ...failures.map(({ title, operations: at }) => `${title}: ${at.join(", ")}`),
-      ...errors.map(({ title }) => title),
-      ...(complete ? [] : ["It did not come to its end"]),
-    ];
-    if (objections.length > 0) objections.push(said.replaceAll(/^(.{1000}).*$/gm, "$1 ..."));
-    return { requestCount: test_cases.generated, operations: operations.tested, failures: objections };
+    writeFileSync(schema, toStrictSchema(options.undescribedStatus));
+    writeFileSync(settings, renderSettings(options), { mode: 0o600 });
+    const output = await schemathesis(["--config-file", settings, "run", schema, ...toArguments(options, report)]);
+    return toResult(JSON.parse(readFileSync(report, "utf8")) as Report, output);
   } finally {
-    rmSync(workplace, { recursive: true });
+    rmSync(directory, { recursive: true });
   }
 }

@@ -21,7 +21,7 @@ const lock = JSON.parse(readProjectFile("package-lock.json")) as {
 };
 const lockedPackages = Object.entries(lock.packages).filter(([path]) => path !== "");
 
-/** Free to use, to change and to pass on, without more than naming the author. */
+/** Permissive licenses, which require only the author's name. */
 const allowedLicences = [
   "Apache-2.0",
   "MIT",
@@ -33,24 +33,23 @@ const allowedLicences = [
   "BlueOak-1.0.0",
   "PSF-2.0",
 ];
-/** Also free, but a change of their own files must be passed on: tools alone, never a part of what is deployed. */
+/** Licenses that require the publication of changes; allowed for tools, which are not deployed. */
 const allowedToolLicences = ["MPL-2.0"];
 
-/** Whether one may choose a licence that is in the list. */
+/** Returns whether one of the alternatives of a license is in the list. */
 const isAllowed = (licence: string | undefined, list: string[]): boolean =>
   (licence ?? "")
     .replaceAll(/[()]/g, "")
     .split(" OR ")
     .some((one) => list.includes(one));
 
-/** What a function may bring along: the SDK's clients, Powertools, and little else. */
+/** The packages that functions may contain. */
 const runtimePattern = /^(@aws-sdk\/|@aws-lambda-powertools\/|@smithy\/|aws-jwt-verify$|js-yaml$|re2js$|uuid$|zod$)/;
-/** What the infrastructure is made with. */
 /** Packages that `npm start` and a deployment need, and no function. */
 const deploymentPackages = ["aws-cdk-lib", "constructs", "esbuild", "fflate"];
 
-describe("What comes from others", () => {
-  test("is named by one exact version each, in the lock file too", () => {
+describe("A dependency", () => {
+  test("has an exact version, also in the lock file", () => {
     const versions = ["dependencies", "devDependencies", "optionalDependencies"].flatMap((kind) =>
       Object.entries(manifest[kind] ?? {}),
     );
@@ -59,7 +58,7 @@ describe("What comes from others", () => {
     expect(lockedPackages.length).toBeGreaterThan(200);
   });
 
-  test("is told by its checksum, and comes from npm's registry", () => {
+  test("has a checksum and comes from npm's registry", () => {
     expect(
       lockedPackages.filter(([, { integrity, inBundle }]) => !inBundle && !integrity?.startsWith("sha512-")),
     ).toEqual([]);
@@ -69,20 +68,20 @@ describe("What comes from others", () => {
     expect(elsewhere).toEqual([]);
   });
 
-  test("runs nothing when it is installed, but for the bundler", () => {
+  test("runs no install script except the bundler's", () => {
     expect(lockedPackages.filter(([, { hasInstallScript }]) => hasInstallScript).map(([path]) => path)).toEqual([
       "node_modules/esbuild",
     ]);
   });
 
-  test("may be used, by its licence; what is deployed without more than naming its author", () => {
+  test("has an allowed license, and a permissive one if it is deployed", () => {
     const rejected = lockedPackages.filter(([, { license, dev, optional }]) => {
       return !isAllowed(license, dev || optional ? [...allowedLicences, ...allowedToolLicences] : allowedLicences);
     });
     expect(rejected.map(([path, { license }]) => `${path}: ${license}`)).toEqual([]);
   });
 
-  test("and is deployed, is the SDK, Powertools and few others", () => {
+  test("that is deployed is the SDK, Powertools or one of few others", () => {
     const others = Object.keys(manifest["dependencies"] ?? {}).filter(
       (name) => !runtimePattern.test(name) && !deploymentPackages.includes(name),
     );
@@ -94,7 +93,7 @@ describe("What comes from others", () => {
     "local/requirements.txt",
     "test/conformance/cfn-lint-requirements.txt",
     "test/conformance/iam-requirements.txt",
-  ])("for Python is named by exact versions in %s", (file) => {
+  ])("for Python has an exact version in %s", (file) => {
     const lines = readProjectFile(file)
       .split("\n")
       .filter((line) => line !== "" && !line.startsWith("#"));

@@ -5,7 +5,7 @@ import { projectRoot } from "../../local/workspace.ts";
 
 const text = readFileSync(join(projectRoot, "docs", "threat-model.md"), "utf8");
 const section = text.slice(text.indexOf("## Threats"), text.indexOf("## What is accepted"));
-/** Threat, defence and test of each row; the first two lines are the table's head. */
+/** The threat, defense and test of each row; the first two lines are the table's head. */
 const rows = section
   .split("\n")
   .filter((line) => line.startsWith("|"))
@@ -18,15 +18,15 @@ const rows = section
   );
 
 describe("The threat model", () => {
-  test("names at least thirty threats, none twice", () => {
+  test("contains at least thirty different threats", () => {
     expect(rows.length).toBeGreaterThanOrEqual(30);
     expect(new Set(rows.map(([threat]) => threat)).size).toBe(rows.length);
   });
 
-  test.each(rows.map(([threat = "", defence = "", proof = ""]) => [threat, defence, proof] as const))(
-    "%s: has its defence, and a test that is there",
-    (_, defence, proof) => {
-      expect(defence).not.toBe("");
+  test.each(rows.map(([threat = "", defense = "", proof = ""]) => [threat, defense, proof] as const))(
+    "%s: has a defense and an existing test",
+    (_, defense, proof) => {
+      expect(defense).not.toBe("");
       const [, file = "", name = ""] = /^`(test\/[\w/.-]+\.test\.ts)` "(.+)"$/.exec(proof) ?? [];
       expect(existsSync(join(projectRoot, file)), file).toBe(true);
 

@@ -8,7 +8,7 @@ import type { Envelope } from "../../events/envelope.ts";
 import { topicEvents } from "../../events/topics.ts";
 
 const document = buildAsyncapiDocument();
-// The specification brings the dialect that it is written in along.
+// The specification contains its own dialect, so Ajv needs no meta-schema.
 const ajv = () => new Ajv({ strict: false, meta: false, validateSchema: false, validateFormats: false });
 
 describe("the AsyncAPI document", () => {
@@ -20,7 +20,7 @@ describe("the AsyncAPI document", () => {
     expect(valid.errors).not.toBeNull();
   });
 
-  it("refers to nothing that is not there", () => {
+  it("contains no dangling references", () => {
     const references = [...JSON.stringify(document).matchAll(/"\$ref":"#\/([^"]+)"/g)].map(([, path = ""]) => path);
     expect(references.length).toBeGreaterThan(100);
     for (const path of references) {
@@ -31,21 +31,21 @@ describe("the AsyncAPI document", () => {
     }
   });
 
-  it("has every event on the bus, and on each topic those that it carries", () => {
+  it("lists all events on the bus, and the events of each topic", () => {
     expect(Object.keys(document.channels["bus"]?.messages ?? {})).toEqual(eventNames);
     for (const [topic, names] of Object.entries(topicEvents)) {
       expect(channels[topic as keyof typeof channels]).toEqual(names);
     }
   });
 
-  it("has an example of every event; one that lacks it, or whose example is of another shape, is found", () => {
+  it("has a valid example of every event, and missing or invalid examples are detected", () => {
     expect(listEventsWithoutExample()).toEqual([]);
     const { TenantActivated, LicenceEnded: _, ...rest } = readEventExamples();
     const other = { TenantActivated: { ...TenantActivated, data: {} } as Envelope };
     expect(listEventsWithoutExample({ ...rest, ...other })).toEqual(["LicenceEnded", "TenantActivated"]);
   });
 
-  it("describes each event so that an example from a run is valid, and one with a field less is not", () => {
+  it("describes each event so that its example is valid, and invalid without a required field", () => {
     const examples = readEventExamples();
     for (const name of eventNames) {
       const { Envelope, [name]: payload } = document.components.schemas as Record<string, object>;

@@ -1,18 +1,18 @@
 import { describe, expect, it } from "vitest";
 import { catalog, eventNames, jsonSchemaOf, patternOf } from "../../events/catalog.ts";
 
-describe("the catalogue of events", () => {
-  it.each(eventNames)("%s is named by its own name, in the past tense", (name) => {
-    const { name: called, version } = catalog[name];
-    expect(name).toBe(version === 1 ? called : `${called}V${version}`);
-    expect(called).toMatch(/(ed|Started|Succeeded|Withdrawn|LicenceEnding)$/);
+describe("the event catalog", () => {
+  it.each(eventNames)("%s has a name in the past tense, with its version", (name) => {
+    const { name: eventName, version } = catalog[name];
+    expect(name).toBe(version === 1 ? eventName : `${eventName}V${version}`);
+    expect(eventName).toMatch(/(ed|Started|Succeeded|Withdrawn|LicenceEnding)$/);
   });
 
   it.each(eventNames)("%s has a closed JSON Schema", (name) => {
     expect(jsonSchemaOf(name)).toMatchObject({ type: "object", additionalProperties: false });
   });
 
-  it("names the concerned products on each event of a tenant, subscription or user", () => {
+  it("requires productIds on all events of tenants, subscriptions and users", () => {
     const lacking = eventNames.filter(
       (name) =>
         ["tenant", "subscription", "user"].includes(catalog[name].aggregate) &&
@@ -21,7 +21,7 @@ describe("the catalogue of events", () => {
     expect(lacking).toEqual([]);
   });
 
-  it("gives the bus a pattern that matches exactly the named events", () => {
+  it("returns a bus pattern that matches exactly the named events", () => {
     expect(patternOf("TenantRequested", "ProductSubscribed")).toEqual({
       source: ["tenantry.tenants", "tenantry.subscriptions"],
       "detail-type": ["TenantRequested", "ProductSubscribed"],

@@ -26,7 +26,7 @@ const buildChain = (tenantId: string, length: number): LogRow[] => {
 
 const headOf = ({ aggregate, sequence, hash }: LogRow) => ({ aggregate, sequence, head: hash });
 
-/** A log of several tenants, as the platform wrote it, all of it archived. */
+/** Builds an intact log of several tenants with a complete archive. */
 const buildEvidence = (lengths: number[]): LogEvidence => {
   const chains = lengths.map((length, at) =>
     buildChain(TENANT_ID.replace(/.{4}$/, String(at).padStart(4, "0")), length),
@@ -39,17 +39,23 @@ const buildEvidence = (lengths: number[]): LogEvidence => {
 const logs = fc.array(fc.integer({ min: 2, max: 6 }), { minLength: 2, maxLength: 4 }).map(buildEvidence);
 const somewhere = fc.nat();
 
-/** Whoever may change tables makes the records and every later hash fit what they have done to the log. */
+/** Recomputes the records and all later hashes after a change, as an attacker with access to the tables would. */
 const coverUp = ({ rows, ...rest }: LogEvidence): LogEvidence => {
   const aggregates = [...Map.groupBy(rows, ({ aggregate }) => aggregate).values()];
   const chains = aggregates.map((chain) => {
-    const made: LogRow[] = [];
+    const rewritten: LogRow[] = [];
     for (const [index, row] of chain.toSorted((left, right) => left.sequence - right.sequence).entries()) {
-      const previousHash = made.at(-1)?.hash ?? GENESIS;
+      const previousHash = rewritten.at(-1)?.hash ?? GENESIS;
       const envelope = { ...row.envelope, sequence: index + 1 };
-      made.push({ ...row, sequence: index + 1, envelope, previousHash, hash: computeHash(previousHash, envelope) });
+      rewritten.push({
+        ...row,
+        sequence: index + 1,
+        envelope,
+        previousHash,
+        hash: computeHash(previousHash, envelope),
+      });
     }
-    return made;
+    return rewritten;
   });
   return { ...rest, rows: chains.flat(), heads: chains.flatMap((chain) => chain.slice(-1).map(headOf)) };
 };
@@ -61,10 +67,10 @@ const tamperings: Record<string, (rows: LogRow[], at: number) => LogRow[]> = {
   insertion: (rows, at) => {
     const { aggregate, sequence, previousHash } = row(rows, at);
     const tenantId = aggregate.replace("tenant#", "");
-    const backend = rows.map((one) =>
+    const shifted = rows.map((one) =>
       one.aggregate === aggregate && one.sequence >= sequence ? { ...one, sequence: one.sequence + 1 } : one,
     );
-    return [...backend, sealRow(tenantId, sequence, previousHash, "mallory")];
+    return [...shifted, sealRow(tenantId, sequence, previousHash, "mallory")];
   },
   swap: (rows, at) => {
     const other = (at + 1) % rows.length;
@@ -91,8 +97,8 @@ const tamper = (evidence: LogEvidence, how: keyof typeof tamperings, at: number)
   rows: tamperings[how]?.([...evidence.rows], at % evidence.rows.length) ?? [],
 });
 
-describe("verifying the log", () => {
-  it("finds nothing in a log as the platform wrote it", () => {
+describe("the verification of the log", () => {
+  it("finds no violation in an intact log", () => {
     fc.assert(
       fc.property(logs, (evidence) => {
         expect(findViolations(evidence)).toEqual([]);
@@ -100,7 +106,7 @@ describe("verifying the log", () => {
     );
   });
 
-  it.each(Object.keys(tamperings))("finds every %s, by the chain and the records alone", (how) => {
+  it.each(Object.keys(tamperings))("finds each %s by the chain and the records", (how) => {
     fc.assert(
       fc.property(logs, somewhere, (evidence, at) => {
         const unarchived = { ...tamper(evidence, how, at), archived: [], archivedUntil: "" };
@@ -109,28 +115,28 @@ describe("verifying the log", () => {
     );
   });
 
-  it.each(Object.keys(tamperings))("finds every %s that was covered up, by the archive", (how) => {
+  it.each(Object.keys(tamperings))("finds each %s with recomputed hashes by the archive", (how) => {
     fc.assert(
       fc.property(logs, somewhere, (evidence, at) => {
         const covered = coverUp(tamper(evidence, how, at));
-        // An edited hash alone is mended by the cover-up itself.
+        // The recomputation repairs a log in which only a hash was edited.
         if (how !== "edit of a hash") expect(findViolations(covered)).not.toEqual([]);
         expect(findViolations({ ...covered, archived: [], archivedUntil: "" }).filter(isOfChain)).toEqual([]);
       }),
     );
   });
 
-  it("finds an aggregate of which nothing is left, neither log nor record", () => {
+  it("finds an aggregate whose log and record were both deleted", () => {
     const evidence = buildEvidence([3, 2]);
-    const gone = evidence.rows[0]?.aggregate;
-    const rows = evidence.rows.filter(({ aggregate }) => aggregate !== gone);
-    const heads = evidence.heads.filter(({ aggregate }) => aggregate !== gone);
+    const deleted = evidence.rows[0]?.aggregate;
+    const rows = evidence.rows.filter(({ aggregate }) => aggregate !== deleted);
+    const heads = evidence.heads.filter(({ aggregate }) => aggregate !== deleted);
     expect(findViolations({ ...evidence, rows, heads }).map(({ what }) => what)).toEqual(
-      Array(3).fill("it is in the archive, but no longer in the log"),
+      Array(3).fill("it is in the archive, but not in the log"),
     );
   });
 
-  it("finds an event that was put on at the end by someone who kept it out of the archive", () => {
+  it("finds an event that was appended without a copy in the archive", () => {
     const { archived, ...evidence } = buildEvidence([3, 2]);
     expect(findViolations({ ...evidence, archived: archived.slice(0, -1) })).toEqual([
       expect.objectContaining({ sequence: 2, what: "it is not in the archive" }),
@@ -138,13 +144,13 @@ describe("verifying the log", () => {
     expect(findViolations({ ...evidence, archived: archived.slice(0, -1), archivedUntil: NOW })).toEqual([]);
   });
 
-  it("finds a copy that was laid over an archived one", () => {
+  it("finds a forged second copy in the archive", () => {
     const { archived, ...evidence } = buildEvidence([3, 2]);
     const forged = { ...row([...archived], 0), hash: "f".repeat(64) };
     expect(findViolations({ ...evidence, archived: [...archived, forged] })).not.toEqual([]);
   });
 
-  it("takes a record to which nothing has happened yet for what it is", () => {
+  it("accepts a record without events", () => {
     const queued = { aggregate: "operation#op_1", sequence: 0, head: GENESIS };
     const { heads, ...evidence } = buildEvidence([2]);
     expect(findViolations({ ...evidence, heads: [...heads, queued] })).toEqual([]);
@@ -153,5 +159,5 @@ describe("verifying the log", () => {
 });
 
 function isOfChain({ what }: { what: string }): boolean {
-  return what !== "it belongs elsewhere";
+  return what !== "its envelope belongs to another row";
 }

@@ -5,10 +5,10 @@ import { buildSqsBatch } from "../support/events/deliveries.ts";
 import { TenantActivatedV2 } from "../support/events/second-version.ts";
 
 const schemas = ["urn:tenantry:event:TenantActivated:1", "urn:tenantry:event:TenantActivated:2"] as const;
-/** What the compiler would know if the constant stood in events/. */
+/** The name as the compiler would know it if the constant were in events/. */
 const second = "TenantActivatedV2" as EventName;
 
-/** The project as it is with one constant more in the file of the tenant's events. */
+/** Imports the project with a second version of an event in the catalog. */
 const withBoth = async () => ({
   ...(await import("../../events/catalog.ts")),
   ...(await import("../../events/topics.ts")),
@@ -31,7 +31,7 @@ afterAll(() => {
   vi.resetModules();
 });
 
-/** The same fact in both shapes, as a change that names both would publish it. */
+/** Builds the same event in both versions. */
 const both = () => {
   const old = { ...project.buildEvent("TenantActivated", { tenantId: TENANT_ID, productIds: [] }), sequence: 3 };
   const data = { tenant: { id: TENANT_ID }, productIds: [] };
@@ -39,7 +39,7 @@ const both = () => {
 };
 
 describe("two versions of an event side by side", () => {
-  it("are told apart by their dataschema, and each is read by its own schema", () => {
+  it("differ in their dataschema, and each is parsed by its own schema", () => {
     const [old, next] = both();
     expect([old.type, next.type]).toEqual(["TenantActivated", "TenantActivated"]);
     expect([old.dataschema, next.dataschema]).toEqual(schemas);
@@ -48,23 +48,23 @@ describe("two versions of an event side by side", () => {
     expect(project.parse({ ...next, data: old.data })).toMatchObject({ known: false });
   });
 
-  it("reach each a handler of its own; who has one for the first alone goes on as before", async () => {
-    const consumed = async (names: EventName[]) => {
-      const heard: string[] = [];
+  it("have separate handlers, and a consumer of the first version is unaffected", async () => {
+    const consumeWith = async (names: EventName[]) => {
+      const handled: string[] = [];
       const handler = async ({ dataschema }: { dataschema: string }) => {
-        heard.push(dataschema);
+        handled.push(dataschema);
       };
       const handlers = Object.fromEntries(names.map((name) => [name, handler]));
       expect(await project.consume({ name: "c", handlers })(buildSqsBatch([...both()]))).toEqual({
         batchItemFailures: [],
       });
-      return heard;
+      return handled;
     };
-    expect((await consumed(["TenantActivated", second])).sort()).toEqual(schemas);
-    expect(await consumed(["TenantActivated"])).toEqual([schemas[0]]);
+    expect((await consumeWith(["TenantActivated", second])).sort()).toEqual(schemas);
+    expect(await consumeWith(["TenantActivated"])).toEqual([schemas[0]]);
   });
 
-  it("pass the bus by the pattern of each alone, or of both", () => {
+  it("have bus patterns for each version and for both", () => {
     const on = { source: ["tenantry.tenants"], "detail-type": ["TenantActivated"] };
     const without = (schema: string) => ({ ...on, detail: { dataschema: [{ "anything-but": [schema] }] } });
     expect(project.patternOf("TenantActivated")).toEqual(without(schemas[1]));
@@ -72,14 +72,14 @@ describe("two versions of an event side by side", () => {
     expect(project.patternOf("TenantActivated", second)).toEqual(on);
   });
 
-  it("are one type on the topic, and both are on it", () => {
+  it("are both on the topic, as one type", () => {
     expect(project.topicEvents.lifecycle).toEqual(expect.arrayContaining(["TenantActivated", second]));
     expect(project.eventTypesOf("lifecycle").filter((type) => type.startsWith("TenantActivated"))).toEqual([
       "TenantActivated",
     ]);
   });
 
-  it("are both in the AsyncAPI document and in the reference, each with its schema", () => {
+  it("are both in the AsyncAPI document and in events.md, each with its schema", () => {
     const { messages, schemas: payloads } = project.buildAsyncapiDocument().components;
     for (const [index, name] of ["TenantActivated", second].entries()) {
       expect(messages).toHaveProperty(name);
@@ -88,7 +88,7 @@ describe("two versions of an event side by side", () => {
     }
   });
 
-  it("break nothing that is released: the second is an addition", () => {
+  it("are compatible with the last release", () => {
     const { breaking, additive } = project.findCatalogChanges(
       project.readReleasedSchemas(),
       project.buildCurrentSchemas(),

@@ -21,7 +21,7 @@ const [topic = ""] = Object.keys(
 const runbookOf = (description: unknown) => /docs\/runbooks\/([\w-]+\.md)$/.exec(String(description))?.[1] ?? "none";
 
 describe("Every alarm", () => {
-  test.each(alarms)("%s notifies, and names its page", (_, { Properties }) => {
+  test.each(alarms)("%s has an action and names an existing runbook", (_, { Properties }) => {
     expect((Properties["AlarmActions"] as unknown[]).map(logicalIdOf)).toEqual([topic]);
     const page = readFileSync(path.join(runbookDirectory, runbookOf(Properties["AlarmDescription"])), "utf8");
     expect(page.match(/^## .*$/gm)).toEqual(["## What it means", "## How to see it", "## What to do"]);
@@ -30,23 +30,23 @@ describe("Every alarm", () => {
 
   test.each([
     ["dead letters", { Namespace: "AWS/SQS", MetricName: "ApproximateNumberOfMessagesVisible" }],
-    ["the age of what waits in a queue", { Namespace: "AWS/SQS", MetricName: "ApproximateAgeOfOldestMessage" }],
+    ["the age of waiting messages", { Namespace: "AWS/SQS", MetricName: "ApproximateAgeOfOldestMessage" }],
     ["the relay's lag", { Namespace: "AWS/Lambda", MetricName: "IteratorAge" }],
     ["events that wait for the feed", { MetricName: "FeedLag", TreatMissingData: "breaching", Threshold: 300_000 }],
-    ["pointers that are left", { MetricName: "EventsLeftBehind", TreatMissingData: "breaching" }],
+    ["pointers that remain in the outbox", { MetricName: "EventsLeftBehind", TreatMissingData: "breaching" }],
     ["failed operations", { MetricName: "OperationsFailed", Dimensions: [{ Name: "service", Value: "tenantry" }] }],
     ["stuck operations", { MetricName: "OperationsStuck", TreatMissingData: "breaching" }],
-    ["what products could not take", { MetricName: "ProductDeadLetters", TreatMissingData: "breaching", Threshold: 1 }],
-    ["an account that can't be reached", { MetricName: "ProductAccountsUnreachable" }],
-    ["refusals by the authorizer", { MetricName: "AuthorizerRefusals" }],
-    ["callers that are throttled", { MetricName: "ThrottledRequests" }],
-    ["functions that are throttled", { Namespace: "AWS/Lambda", MetricName: "Throttles" }],
-    ["faults of the API", { Namespace: "AWS/ApiGateway", MetricName: "5XXError" }],
-  ])("is there for %s", (_, properties) => {
+    ["dead letters of products", { MetricName: "ProductDeadLetters", TreatMissingData: "breaching", Threshold: 1 }],
+    ["an unreachable product account", { MetricName: "ProductAccountsUnreachable" }],
+    ["rejections by the authorizer", { MetricName: "AuthorizerRefusals" }],
+    ["throttled callers", { MetricName: "ThrottledRequests" }],
+    ["throttled functions", { Namespace: "AWS/Lambda", MetricName: "Throttles" }],
+    ["server errors of the API", { Namespace: "AWS/ApiGateway", MetricName: "5XXError" }],
+  ])("exists for %s", (_, properties) => {
     expect(Object.keys(template.findResources("AWS::CloudWatch::Alarm", { Properties: properties }))).not.toEqual([]);
   });
 
-  test.each(["Read", "Write"])("is there for tables that hold up a %s, every table counted", (direction) => {
+  test.each(["Read", "Write"])("exists for throttled requests of all tables: %s", (direction) => {
     const { properties } = findResource(template, "AWS::CloudWatch::Alarm", ({ Metrics }) =>
       mentions(Metrics ?? "", `${direction}ThrottleEvents`),
     );
@@ -56,7 +56,7 @@ describe("Every alarm", () => {
     expect(sum?.Expression).toBe(`SUM([${tables.map(({ Id }) => Id).join()}])`);
   });
 
-  test("about a queue is there for each queue that is worked off", () => {
+  test("on the age of messages exists for each work queue", () => {
     const workedOff = findResources(watched, "AWS::SQS::Queue").filter(([, one]) => one.Properties["RedrivePolicy"]);
     for (const [id] of workedOff) {
       template.hasResourceProperties("AWS::CloudWatch::Alarm", {
@@ -67,7 +67,7 @@ describe("Every alarm", () => {
     }
   });
 
-  test("that listens to the platform's own metrics listens to one that there is", () => {
+  test("on a metric of the platform names an existing metric", () => {
     const counted = [watched, template]
       .flatMap((one) => findResources(one, "AWS::Logs::MetricFilter"))
       .flatMap(([, { Properties }]) =>
@@ -82,14 +82,14 @@ describe("Every alarm", () => {
 });
 
 describe("The runbooks", () => {
-  test("have a page for each alarm and no other", () => {
+  test("have exactly one page for each alarm", () => {
     const named = new Set(alarms.map(([, { Properties }]) => runbookOf(Properties["AlarmDescription"])));
     expect(readdirSync(runbookDirectory).sort()).toEqual([...named].sort());
   });
 });
 
-describe("The topic of alarms", () => {
-  test("takes messages from the alarms of this account, and from nobody else", () => {
+describe("The alarm topic", () => {
+  test("accepts messages only from alarms of this account", () => {
     const { properties } = findResource(template, "AWS::SNS::TopicPolicy", ({ Topics }) => mentions(Topics, topic));
     const cloudWatch = {
       effect: "Allow",
@@ -100,7 +100,7 @@ describe("The topic of alarms", () => {
     expect(allowed).toEqual([expect.objectContaining({ ...cloudWatch, actions: ["sns:Publish"] })]);
   });
 
-  test("tells the person whom the deployment names, and nobody where it names none", () => {
+  test("has a subscription only if the deployment names an e-mail address", () => {
     template.resourceCountIs("AWS::SNS::Subscription", 0);
     const { monitoring } = synthesizeTemplates({ alarmEmail: "on-call@example.com" });
     monitoring.hasResourceProperties("AWS::SNS::Subscription", {
@@ -115,7 +115,7 @@ describe("The dashboard", () => {
   const { properties } = findResource(template, "AWS::CloudWatch::Dashboard");
   const body = JSON.stringify(properties["DashboardBody"]);
 
-  test("shows the state of every alarm", () => {
+  test("shows the state of all alarms", () => {
     for (const [id] of alarms) expect(body, id).toContain(`["${id}","Arn"]`);
   });
 

@@ -10,11 +10,11 @@ const publicMethods = ["ANY /health", "ANY /openapi.json"];
 
 const handlerOfMethod = (method: string) => handlerOf(methods.get(method) ?? {});
 
-/** A text put together from parts. */
+/** Returns a name that CloudFormation joins from parts. */
 const joinName = (...parts: unknown[]) => ({ "Fn::Join": ["", parts] });
 
 describe("The API", () => {
-  test("asks for a token everywhere but at /health and /openapi.json", () => {
+  test("requires a token on all paths except /health and /openapi.json", () => {
     expect(methods.size).toBe(19);
     for (const [method, { AuthorizationType, AuthorizerId }] of methods) {
       expect({ method, AuthorizationType }).toEqual({
@@ -25,7 +25,7 @@ describe("The API", () => {
     }
   });
 
-  test("remembers what a token may do for a minute at most", () => {
+  test("caches the rights of a token for a minute at most", () => {
     template.hasResourceProperties("AWS::ApiGateway::Authorizer", {
       Type: "REQUEST",
       IdentitySource: "method.request.header.Authorization",
@@ -49,11 +49,11 @@ describe("The API", () => {
     ["ANY /{proxy+}", /^platformapi/],
     ["ANY /health", /^platformapi/],
     ["ANY /openapi.json", /^platformapi/],
-  ])("%s is answered by its own function, unknown verbs included", (method, handler) => {
+  ])("%s invokes its function for all verbs", (method, handler) => {
     expect(handlerOfMethod(method)).toMatch(handler);
   });
 
-  test("is one stage, v1, that no caller can flood", () => {
+  test("has one stage, v1, with a rate limit", () => {
     template.hasResourceProperties("AWS::ApiGateway::Stage", {
       StageName: "v1",
       MethodSettings: [Match.objectLike({ ThrottlingRateLimit: 100, ThrottlingBurstLimit: 200 })],
@@ -61,7 +61,7 @@ describe("The API", () => {
     template.hasResourceProperties("AWS::ApiGateway::RestApi", { EndpointConfiguration: { Types: ["REGIONAL"] } });
   });
 
-  test("logs who called what and how it ended, and nothing that was sent", () => {
+  test("logs caller, request and status, but no content", () => {
     const { properties } = findResource(template, "AWS::ApiGateway::Stage");
     const { Format } = properties["AccessLogSetting"] as { Format: string };
     expect(Object.keys(JSON.parse(Format))).toEqual(
@@ -70,7 +70,7 @@ describe("The API", () => {
     expect(Format).not.toMatch(/header|querystring|body|input/i);
   });
 
-  test("logs what the gateway itself could not do, for a while, and nothing that was sent", () => {
+  test("logs the gateway's errors for 90 days, but no content", () => {
     const { id } = findResource(template, "AWS::ApiGateway::RestApi");
     const log = findResource(template, "AWS::Logs::LogGroup", ({ LogGroupName }) => {
       return (
@@ -85,7 +85,7 @@ describe("The API", () => {
   });
 });
 
-describe("What the gateway answers itself", () => {
+describe("The gateway's own response", () => {
   test.each([
     ["UNAUTHORIZED", 401, "unauthenticated"],
     ["ACCESS_DENIED", 403, "forbidden"],
@@ -120,7 +120,7 @@ describe("What the gateway answers itself", () => {
     });
   });
 
-  test("a missing or bad token is told which kind is expected", () => {
+  test("to a missing or invalid token names the expected kind", () => {
     template.hasResourceProperties("AWS::ApiGateway::GatewayResponse", {
       ResponseType: "UNAUTHORIZED",
       ResponseParameters: Match.objectLike({ "gatewayresponse.header.WWW-Authenticate": "'Bearer'" }),
@@ -129,12 +129,12 @@ describe("What the gateway answers itself", () => {
 });
 
 describe("Pages of other origins", () => {
-  test("are all refused where no console is configured", () => {
+  test("are blocked if no console is configured", () => {
     expect([...methods.keys()].filter((method) => method.startsWith("OPTIONS"))).toEqual([]);
     expect(JSON.stringify(template.toJSON())).not.toContain("Access-Control");
   });
 
-  test("are refused but for the console, which may send and read what the contract says, on every path", () => {
+  test("are blocked except for the console, which may use the contract's methods and headers on every path", () => {
     const preflights = [...listMethods(withConsole)].filter(([method]) => method.startsWith("OPTIONS"));
     expect(preflights).toHaveLength(methods.size);
     for (const [, { AuthorizationType, Integration }] of preflights) {
@@ -149,11 +149,11 @@ describe("Pages of other origins", () => {
     }
   });
 
-  test("can be told apart by the functions of the API and in the gateway's own answers", () => {
-    const sent = withConsole.findResources("AWS::Lambda::Function", {
+  test("are known to the functions of the API and to the gateway's own responses", () => {
+    const functions = withConsole.findResources("AWS::Lambda::Function", {
       Properties: { Environment: { Variables: { CONSOLE_ORIGIN: "https://console.example.com" } } },
     });
-    const names = Object.values(sent).map(({ Properties }) => Properties.FunctionName);
+    const names = Object.values(functions).map(({ Properties }) => Properties.FunctionName);
     expect(names.sort()).toEqual([
       "tenantry-events-api",
       "tenantry-notifications-api",
@@ -172,7 +172,7 @@ describe("Pages of other origins", () => {
 });
 
 describe("Identity", () => {
-  test("nobody can sign up by themselves, and passwords are long and of all kinds of characters", () => {
+  test("only administrators create users, and passwords have at least 12 characters of all kinds", () => {
     users.hasResourceProperties("AWS::Cognito::UserPool", {
       AdminCreateUserConfig: { AllowAdminCreateUserOnly: true },
       AliasAttributes: ["email"],
@@ -194,7 +194,7 @@ describe("Identity", () => {
     template.hasResourceProperties("AWS::Cognito::UserPoolGroup", { GroupName: role });
   });
 
-  test("the console's client holds no secret, and its access tokens last an hour", () => {
+  test("the console's client has no secret, and its access tokens last an hour", () => {
     users.hasResourceProperties("AWS::Cognito::UserPoolClient", {
       ClientName: "tenantry-console",
       GenerateSecret: Match.absent(),
@@ -204,7 +204,7 @@ describe("Identity", () => {
     });
   });
 
-  test("where there is a console, its people sign in on the hosted page, by a code and nothing else", () => {
+  test("with a console, people sign in on the hosted page with the code flow only", () => {
     const { data: withConsole } = synthesizeTemplates({ consoleOrigin: "https://console.example.com" });
     withConsole.hasResourceProperties("AWS::Cognito::UserPoolClient", {
       ClientName: "tenantry-console",
@@ -217,21 +217,21 @@ describe("Identity", () => {
     users.hasResourceProperties("AWS::Cognito::UserPoolClient", { AllowedOAuthFlowsUserPoolClient: false });
   });
 
-  test("machines may ask for reporting and for profiles, and nothing else", () => {
+  test("machines have the scopes for reports and profiles only", () => {
     users.hasResourceProperties("AWS::Cognito::UserPoolResourceServer", {
       Identifier: "tenantry",
       Scopes: [Match.objectLike({ ScopeName: "reports.write" }), Match.objectLike({ ScopeName: "profiles.read" })],
     });
   });
 
-  test("machines get their tokens at an address that is the account's own", () => {
+  test("machines request tokens at a domain of the account", () => {
     users.hasResourceProperties("AWS::Cognito::UserPoolDomain", {
       Domain: { "Fn::Join": ["", ["tenantry-", { Ref: "AWS::AccountId" }]] },
     });
     expect(JSON.stringify(users.findOutputs("TokenUrl"))).toContain("/oauth2/token");
   });
 
-  test("people come by the tokens of another issuer instead, where one is configured, and machines still by the pool's", () => {
+  test("with another issuer, people use its tokens and machines still use the pool's", () => {
     const { controlPlane: other } = synthesizeTemplates({
       tokenIssuer: { issuer: "https://login.example.com", audience: "tenantry" },
     });

@@ -1,6 +1,6 @@
 import type { AppVariant } from "./templates.ts";
 
-/** An organisation, a machine of which may take each role of the staff. */
+/** An organization with a machine for each staff role. */
 export const organization = {
   id: "o-exampleorgid",
   machines: {
@@ -10,7 +10,7 @@ export const organization = {
   },
 };
 
-/** The forms in which the control plane can be deployed, by name. */
+/** The variants of the deployment, by name. */
 export const appVariants: Readonly<Record<string, AppVariant>> = {
   plain: {},
   full: {

@@ -11,7 +11,7 @@ import { EnvironmentName } from "../../schemas/environment.ts";
 const root = path.join(import.meta.dirname, "../..");
 const workingDirectory = mkdtempSync(path.join(tmpdir(), "tenantry-app-"));
 
-/** Runs the app as the CDK does, with no way to an account. */
+/** Runs the app like the CDK, without access to an account. */
 async function synthesize(name: string, context: Record<string, string> = {}) {
   const directory = path.join(workingDirectory, name);
   await promisify(execFile)(process.execPath, ["infra/app.ts"], {
@@ -42,7 +42,7 @@ afterAll(() => {
   rmSync(workingDirectory, { recursive: true });
 });
 
-/** The libraries beside the bundles: who registers a product sends a template, who subscribes parameters of a plan. */
+/** The separate libraries of each bundle: a registration contains a template, a subscription contains parameters. */
 const librariesOf: Partial<Record<FunctionName, string[]>> = {
   "tenants-api": ["re2js.cjs"],
   "products-api": ["js-yaml.cjs", "re2js.cjs"],
@@ -60,13 +60,13 @@ describe("The CDK app", () => {
     expect(controlPlane.findings).toEqual([]);
   });
 
-  test("makes what a product's account needs, for the product that is named, and nothing else", () => {
+  test("creates only the account stack if a product is named", () => {
     expect(product.templates).toEqual(["Tenantry-ProductAccount-crm.template.json"]);
     expect(product.assets).toEqual([]);
     expect(product.findings).toEqual([]);
   });
 
-  test("deploys with the credentials of whoever runs it, and in whichever account and region they are", () => {
+  test("deploys with the caller's credentials to their account and region", () => {
     const stacks = Object.values({ ...controlPlane.artifacts, ...product.artifacts }).filter(
       ({ type }) => type === "aws:cloudformation:stack",
     );
@@ -78,7 +78,7 @@ describe("The CDK app", () => {
     }
   });
 
-  test("sends the template of a product's account in the call, so that the account needs no bucket", () => {
+  test("passes the template of a product's account in the call, so that the account needs no bucket", () => {
     const stack = product.artifacts["Tenantry-ProductAccount-crm"];
     expect(stack?.properties["templateFile"]).toBe("Tenantry-ProductAccount-crm.template.json");
     expect(stack?.properties["stackTemplateAssetObjectUrl"]).toBeUndefined();
@@ -86,19 +86,19 @@ describe("The CDK app", () => {
 });
 
 describe("A bundle", () => {
-  test("is the same whenever it is made from the same sources", () => {
+  test("is identical for identical sources", () => {
     const deployed = controlPlane.assets.map((folder) => readFileSync(path.join(folder, "index.mjs"), "utf8"));
     expect(new Set(deployed)).toEqual(new Set(names.map(readBundle)));
   });
 
   test.each(names)("of %s is one small file that exports the handler", (name) => {
-    const besides = readdirSync(bundles.folderOf(name)).filter((file) => file !== "index.mjs");
-    expect(besides.filter((file) => !librariesOf[name]?.includes(file))).toEqual([]);
+    const otherFiles = readdirSync(bundles.folderOf(name)).filter((file) => file !== "index.mjs");
+    expect(otherFiles.filter((file) => !librariesOf[name]?.includes(file))).toEqual([]);
     expect(readBundle(name).length).toBeLessThan(500_000);
     expect(readBundle(name)).toMatch(/export\{[^}]*\bas handler\b[^}]*\}/);
   });
 
-  test("loads a library that is kept apart when it is used", async () => {
+  test("loads a separate library on first use", async () => {
     const one = await bundleModules([["reads-template", "test/support/reads-template.ts"]]);
     try {
       const folder = one.folderOf("reads-template");
@@ -116,7 +116,7 @@ describe("A bundle", () => {
   });
 
   test.each(["tenants-api", "authorizer", "start-workflow", "complete-operation"] as const)(
-    "of %s starts without loading what no first request needs",
+    "of %s starts without loading rarely used modules",
     (name) => {
       const env = { ...Object.fromEntries(EnvironmentName.options.map((one) => [one, "x"])), AWS_REGION: "us-east-1" };
       const script = path.join(import.meta.dirname, "..", "support", "loaded-builtins.mjs");
@@ -126,7 +126,7 @@ describe("A bundle", () => {
     },
   );
 
-  test("speaks English only, and leaves out the ways to credentials that Lambda never takes", () => {
+  test("contains English messages only, and no credential providers that Lambda does not use", () => {
     for (const name of names) {
       expect(readBundle(name)).not.toContain("erwartet");
       expect(readBundle(name)).not.toContain("sso_start_url");

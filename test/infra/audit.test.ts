@@ -20,12 +20,12 @@ const lockOf = (properties: Record<string, unknown>) =>
   (properties["ObjectLockConfiguration"] as { Rule: { DefaultRetention: object } }).Rule.DefaultRetention;
 
 describe("The audit bucket", () => {
-  test("lets nobody change or delete what is in it before 400 days have gone, not even the account's root", () => {
+  test("locks objects for 400 days, even for the account's root", () => {
     expect(lockOf(bucket)).toEqual({ Mode: "COMPLIANCE", Days: 400 });
     expect(bucket["VersioningConfiguration"]).toEqual({ Status: "Enabled" });
   });
 
-  test("locks nothing for long where the data is there on trial", () => {
+  test("locks objects for one day in a trial deployment", () => {
     const { properties } = findResource(trialTemplate, "AWS::S3::Bucket", isAudit);
     expect(lockOf(properties)).toEqual({ Mode: "GOVERNANCE", Days: 1 });
   });
@@ -33,7 +33,7 @@ describe("The audit bucket", () => {
   const rulesOf = (properties: Record<string, unknown>) =>
     (properties["LifecycleConfiguration"] as { Rules: Record<string, unknown>[] }).Rules;
 
-  test("keeps events for good and the rest for two years, after 90 days where it is cheap", () => {
+  test("retains events forever and the rest for two years, after 90 days in a cheaper storage class", () => {
     expect(rulesOf(bucket)).toEqual([
       expect.objectContaining({ Transitions: [{ StorageClass: "GLACIER_IR", TransitionInDays: 90 }] }),
       expect.objectContaining({ Prefix: "logs/", ExpirationInDays: 730 }),
@@ -42,7 +42,7 @@ describe("The audit bucket", () => {
     expect(rulesOf(bucket)[0]).not.toHaveProperty("ExpirationInDays");
   });
 
-  test("ends versions that were replaced or deleted two years later, never while they are locked, and events never", () => {
+  test("deletes noncurrent versions after two years and never while they are locked, but never those of events", () => {
     const [all, ...parts] = rulesOf(bucket);
     expect(all).not.toHaveProperty("NoncurrentVersionExpiration");
     expect(parts.map((one) => one["NoncurrentVersionExpiration"])).toEqual(Array(2).fill({ NoncurrentDays: 730 }));
@@ -53,11 +53,11 @@ describe("The audit bucket", () => {
     }
   });
 
-  test("drops the parts of uploads that never ended", () => {
+  test("deletes the parts of incomplete uploads", () => {
     expect(rulesOf(bucket)[0]).toMatchObject({ AbortIncompleteMultipartUpload: { DaysAfterInitiation: 7 } });
   });
 
-  test("may be written by the archive, by the logs and by the trail, each in its own part; deleted from by none", () => {
+  test("may be written by the archive, the logs and the trail under their prefixes, and nobody may delete objects", () => {
     const writers = [...groupRightsByRole(template), ...groupRightsByRole(monitoring)].flatMap(([role, statements]) =>
       statements
         .filter(({ resources }) => mentions(resources, audit))
@@ -89,7 +89,7 @@ describe("The audit bucket", () => {
 });
 
 describe("The archive of events", () => {
-  test("reads every new row of the log, from the first, and gathers them for five minutes", () => {
+  test("reads all new rows of the log from the first one and collects them for five minutes", () => {
     template.hasResourceProperties("AWS::Lambda::EventSourceMapping", {
       FunctionName: { Ref: Match.stringLikeRegexp("^archive") },
       EventSourceArn: Match.objectLike({ "Fn::ImportValue": Match.stringLikeRegexp("EventLog.*StreamArn") }),
@@ -112,7 +112,7 @@ describe("The trail", () => {
       return mentions(one["eventCategory"], category) && (type === undefined || mentions(one["resources.type"], type));
     });
 
-  test("is on in all regions, can be checked for changes, and is kept in the audit bucket", () => {
+  test("records all regions, can be validated, and is stored in the audit bucket", () => {
     expect(trail).toMatchObject({
       IsLogging: true,
       IsMultiRegionTrail: true,
@@ -122,19 +122,19 @@ describe("The trail", () => {
     });
   });
 
-  test("sees every management event", () => {
+  test("records all management events", () => {
     expect(about("Management")).toEqual([{ eventCategory: { Equals: ["Management"] } }]);
   });
 
-  test("sees every change of a row, in every table", () => {
+  test("records all writes to all tables", () => {
     const [rows = {}] = about("Data", "AWS::DynamoDB::Table");
     expect(rows["readOnly"]).toEqual({ Equals: ["false"] });
     const tables = findResources(data, "AWS::DynamoDB::GlobalTable").map(([id]) => id);
-    const seen = (rows["resources.ARN"] as { StartsWith: unknown[] }).StartsWith.map(logicalIdOf);
-    expect(seen.sort()).toEqual(tables.sort());
+    const recorded = (rows["resources.ARN"] as { StartsWith: unknown[] }).StartsWith.map(logicalIdOf);
+    expect(recorded.sort()).toEqual(tables.sort());
   });
 
-  test("sees all that is done with objects, but for what is delivered to the audit", () => {
+  test("records all object calls except deliveries to the audit bucket", () => {
     const objects = about("Data", "AWS::S3::Object");
     const buckets = findResources(data, "AWS::S3::Bucket").map(([id]) => id);
     expect(objects).toHaveLength(buckets.length);
@@ -150,10 +150,10 @@ describe("The trail", () => {
 
 describe("Logs", () => {
   const filtersOf = (of: typeof template) => findResources(of, "AWS::Logs::SubscriptionFilter");
-  /** The name of a log group without the id of an API that may be in it, which each stack writes in its own way. */
+  /** Returns a log group's name without the reference to an API, which differs between stacks. */
   const nameIn = (name: unknown) => (typeof name === "string" ? name : JSON.stringify(name).replace(/\{[^}]*\}/, "…"));
 
-  test("every log group is kept for a limited time, and all its lines are archived", () => {
+  test("of all groups have a retention and are archived completely", () => {
     const groups = findResources(template, "AWS::Logs::LogGroup");
     for (const [id, { Properties }] of groups) expect(Properties["RetentionInDays"], id).toBeGreaterThanOrEqual(90);
     const archived = filtersOf(monitoring).map(([, { Properties }]) => {
@@ -163,7 +163,7 @@ describe("Logs", () => {
     expect(archived.sort()).toEqual(groups.map(([, { Properties }]) => nameIn(Properties["LogGroupName"])).sort());
   });
 
-  test("go to the audit bucket, encrypted on the way", () => {
+  test("are delivered to the audit bucket through an encrypted stream", () => {
     const { id, properties } = findResource(monitoring, "AWS::KinesisFirehose::DeliveryStream");
     expect(properties["DeliveryStreamEncryptionConfigurationInput"]).toEqual({ KeyType: "AWS_OWNED_CMK" });
     expect(properties["ExtendedS3DestinationConfiguration"]).toMatchObject({
@@ -174,7 +174,7 @@ describe("Logs", () => {
     for (const [, { Properties }] of filtersOf(monitoring)) expect(logicalIdOf(Properties["DestinationArn"])).toBe(id);
   });
 
-  test("that could not be delivered raise an alarm, by what Firehose writes into a log of its own", () => {
+  test("raise an alarm if their delivery fails, based on Firehose's error log", () => {
     const { properties } = findResource(monitoring, "AWS::KinesisFirehose::DeliveryStream");
     const { CloudWatchLoggingOptions: options } = properties["ExtendedS3DestinationConfiguration"] as {
       CloudWatchLoggingOptions: { Enabled: boolean; LogGroupName: unknown; LogStreamName: unknown };
@@ -188,7 +188,7 @@ describe("Logs", () => {
     const writing = [...groupRightsByRole(monitoring).values()].flat().filter(({ actions }) => {
       return actions.includes("logs:PutLogEvents");
     });
-    // A part after the ARN, which ends in ":*", would match no stream.
+    // The ARN ends in ":*"; a suffix would match no stream.
     expect(writing.map(({ resources }) => resources)).toEqual([
       [{ "Fn::GetAtt": [logicalIdOf(options.LogGroupName), "Arn"] }],
     ]);
@@ -202,7 +202,7 @@ describe("Logs", () => {
     });
   });
 
-  test("go to a central account instead, where one is configured", () => {
+  test("are delivered to a central account if one is configured", () => {
     const central = "arn:aws:logs:eu-central-1:999999999999:destination:all-logs";
     const { monitoring: other } = synthesizeTemplates({ centralLogs: central });
     other.resourceCountIs("AWS::KinesisFirehose::DeliveryStream", 0);

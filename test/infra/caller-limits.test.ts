@@ -13,11 +13,11 @@ type Rule = {
 };
 const rules = properties["Rules"] as Rule[];
 
-describe("One caller", () => {
+describe("A caller", () => {
   test.each([
-    ["who has a token", "authorization"],
-    ["who signs", "x-amz-security-token"],
-  ])("%s has twenty requests a second, and no more for writing the same otherwise", (_, header) => {
+    ["with a token", "authorization"],
+    ["with a signature", "x-amz-security-token"],
+  ])("%s has twenty requests a second, also with variants of the same header", (_, header) => {
     const [rule] = rules.filter(({ Statement }) => mentions(Statement, `"${header}"`));
     expect(rule?.Statement.RateBasedStatement).toEqual({
       Limit: 1200,
@@ -37,7 +37,7 @@ describe("One caller", () => {
     });
   });
 
-  test("who shows nothing, or something else each time, has what its address has: half of the stage's", () => {
+  test("without a credential, or with a new one each time, has the limit of its address: half of the stage's", () => {
     const [rule, ...more] = rules.filter(({ Statement }) => Statement.RateBasedStatement["AggregateKeyType"] === "IP");
     expect(more).toEqual([]);
     expect(rule?.Statement.RateBasedStatement).toEqual({
@@ -47,17 +47,17 @@ describe("One caller", () => {
     });
   });
 
-  test("is stopped, and everybody else is let through", () => {
+  test("above the limit is blocked, and all others are allowed", () => {
     expect(rules.map(({ Action }) => Action)).toEqual(rules.map(() => ({ Block: {} })));
     expect(properties).toMatchObject({ Scope: "REGIONAL", DefaultAction: { Allow: {} } });
   });
 
-  test("shows nobody its token in a sample", () => {
+  test("is not visible in request samples", () => {
     for (const { Name, VisibilityConfig } of rules) expect(VisibilityConfig.SampledRequestsEnabled, Name).toBe(false);
     expect(properties["VisibilityConfig"]).toMatchObject({ SampledRequestsEnabled: false });
   });
 
-  test("is bounded at every entrance", () => {
+  test("has limits at every API endpoint", () => {
     const guarded = findResources(template, "AWS::WAFv2::WebACLAssociation").map(([, association]) => {
       expect(association.Properties["WebACLArn"]).toEqual({ "Fn::GetAtt": [acl, "Arn"] });
       return JSON.stringify(association.Properties["ResourceArn"]);
@@ -70,7 +70,7 @@ describe("One caller", () => {
     }
   });
 
-  test("is told so as by everything here: a problem, and when to come again", () => {
+  test("above the limit gets a problem document with Retry-After", () => {
     const answers = findResources(template, "AWS::ApiGateway::GatewayResponse").filter(
       ([, one]) => one.Properties["ResponseType"] === "WAF_FILTERED",
     );
@@ -87,11 +87,11 @@ describe("One caller", () => {
         JSON.parse((Properties["ResponseTemplates"] as Record<string, string>)["application/json"] ?? ""),
       ).toMatchObject({ status: 429, code: "tooManyRequests" });
     }
-    // An answer of the firewall's own would take its place, and could not say what it is.
+    // A custom response of the firewall would replace it and could not be a problem document.
     expect(JSON.stringify(rules)).not.toContain("CustomResponse");
   });
 
-  test("counts among those who are throttled, and ten raise the alarm", () => {
+  test("above the limit is counted by the alarm for throttled callers", () => {
     const filters = findResources(template, "AWS::Logs::MetricFilter").filter(([, one]) =>
       mentions(one.Properties["MetricTransformations"], "ThrottledRequests"),
     );

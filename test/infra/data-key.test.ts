@@ -27,67 +27,72 @@ const accountArn = (service: string, rest: string) =>
   joinArn(`:${service}:`, { Ref: "AWS::Region" }, ":", account, `:${rest}`);
 const isDataKey = (value: unknown) => mentions(value, `Tenantry-Data:ExportsOutputFnGetAtt${key}Arn`);
 
-describe("The key of the data", () => {
-  test("is one, of our own, and gets new material each year", () => {
+const trail = accountArn("cloudtrail", "trail/tenantry");
+const logGroups = [
+  "/aws/lambda/tenantry-*",
+  "/aws/apigateway/tenantry*",
+  "/aws/vendedlogs/states/tenantry-*",
+  "/aws/kinesisfirehose/tenantry-*",
+];
+/** The rights of AWS services in the key policy. */
+const serviceRights = [
+  {
+    principal: { Service: { "Fn::Join": ["", ["logs.", { Ref: "AWS::Region" }, ".amazonaws.com"]] } },
+    actions: ["kms:Decrypt*", "kms:Describe*", "kms:Encrypt*", "kms:GenerateDataKey*", "kms:ReEncrypt*"],
+    condition: {
+      ArnLike: {
+        "kms:EncryptionContext:aws:logs:arn": [...logGroups, "API-Gateway-Execution-Logs_*"].map((name) =>
+          accountArn("logs", `log-group:${name}`),
+        ),
+      },
+    },
+  },
+  {
+    principal: { Service: "events.amazonaws.com" },
+    actions: ["kms:Decrypt", "kms:GenerateDataKey*"],
+    // AWS supports no source condition here: with one, deliveries to encrypted queues and topics fail.
+    condition: {},
+  },
+  {
+    principal: { Service: "cloudwatch.amazonaws.com" },
+    actions: ["kms:Decrypt", "kms:GenerateDataKey*"],
+    condition: { StringEquals: { "aws:SourceAccount": account } },
+  },
+  {
+    principal: { Service: "cloudtrail.amazonaws.com" },
+    actions: ["kms:GenerateDataKey*"],
+    condition: { StringEquals: { "aws:SourceArn": trail, "kms:EncryptionContext:aws:cloudtrail:arn": trail } },
+  },
+  {
+    principal: { Service: "cloudtrail.amazonaws.com" },
+    actions: ["kms:Decrypt", "kms:DescribeKey"],
+    condition: { StringEquals: { "aws:SourceArn": trail } },
+  },
+];
+
+describe("The data key", () => {
+  test("is the only key, customer-managed, and rotates each year", () => {
     expect(properties["EnableKeyRotation"]).toBe(true);
     template.resourceCountIs("AWS::KMS::Key", 0);
   });
 
-  test("is used by whom IAM lets, and by these services, each for its own work in this account", () => {
+  test("may be used by roles with IAM rights, and by these services for their work in this account", () => {
     const [root, ...services] = parseStatements(properties["KeyPolicy"]);
     expect(root).toMatchObject({ principal: { AWS: joinArn(":iam::", account, ":root") }, actions: ["kms:*"] });
-    const trail = accountArn("cloudtrail", "trail/tenantry");
-    const logGroups = [
-      "/aws/lambda/tenantry-*",
-      "/aws/apigateway/tenantry*",
-      "/aws/vendedlogs/states/tenantry-*",
-      "/aws/kinesisfirehose/tenantry-*",
-    ];
-    expect(services.map(({ principal, actions, condition }) => ({ principal, actions, condition }))).toEqual([
-      {
-        principal: { Service: { "Fn::Join": ["", ["logs.", { Ref: "AWS::Region" }, ".amazonaws.com"]] } },
-        actions: ["kms:Decrypt*", "kms:Describe*", "kms:Encrypt*", "kms:GenerateDataKey*", "kms:ReEncrypt*"],
-        condition: {
-          ArnLike: {
-            "kms:EncryptionContext:aws:logs:arn": [...logGroups, "API-Gateway-Execution-Logs_*"].map((name) =>
-              accountArn("logs", `log-group:${name}`),
-            ),
-          },
-        },
-      },
-      {
-        principal: { Service: "events.amazonaws.com" },
-        actions: ["kms:Decrypt", "kms:GenerateDataKey*"],
-        // AWS supports no source condition here: with one, no event would reach an encrypted queue or topic.
-        condition: {},
-      },
-      {
-        principal: { Service: "cloudwatch.amazonaws.com" },
-        actions: ["kms:Decrypt", "kms:GenerateDataKey*"],
-        condition: { StringEquals: { "aws:SourceAccount": account } },
-      },
-      {
-        principal: { Service: "cloudtrail.amazonaws.com" },
-        actions: ["kms:GenerateDataKey*"],
-        condition: { StringEquals: { "aws:SourceArn": trail, "kms:EncryptionContext:aws:cloudtrail:arn": trail } },
-      },
-      {
-        principal: { Service: "cloudtrail.amazonaws.com" },
-        actions: ["kms:Decrypt", "kms:DescribeKey"],
-        condition: { StringEquals: { "aws:SourceArn": trail } },
-      },
-    ]);
+    expect(services.map(({ principal, actions, condition }) => ({ principal, actions, condition }))).toEqual(
+      serviceRights,
+    );
   });
 
-  test("outlives its stack with the data, and goes with it where that is asked for", () => {
+  test("is retained with the data, and deleted in a trial deployment", () => {
     const policyOf = (of: typeof data) => findResources(of, "AWS::KMS::Key")[0]?.[1]["DeletionPolicy"];
     expect(policyOf(data)).toBe("RetainExceptOnCreate");
     expect(policyOf(synthesizeTemplates({ protectData: false }).data)).toBe("Delete");
   });
 });
 
-describe("Nothing is kept but under the key", () => {
-  test("in a table", () => {
+describe("The data key encrypts", () => {
+  test("each table", () => {
     for (const [id, { Properties }] of findResources(data, "AWS::DynamoDB::GlobalTable")) {
       expect(Properties["SSESpecification"], id).toEqual({ SSEEnabled: true, SSEType: "KMS" });
       const replicas = Properties["Replicas"] as { SSESpecification: { KMSMasterKeyId: unknown } }[];
@@ -98,13 +103,13 @@ describe("Nothing is kept but under the key", () => {
     }
   });
 
-  test("in a bucket, nor by the trail", () => {
+  test("each bucket and the trail", () => {
     const buckets = findResources(data, "AWS::S3::Bucket");
     expect(buckets).toHaveLength(2);
     for (const [id, { Properties }] of buckets) {
       const [rule] = (Properties["BucketEncryption"] as { ServerSideEncryptionConfiguration: object[] })
         .ServerSideEncryptionConfiguration;
-      // With a key of the bucket's own, derived from it: S3 need not ask for each object.
+      // A bucket key reduces the number of calls to KMS.
       expect(rule, id).toEqual({
         BucketKeyEnabled: true,
         ServerSideEncryptionByDefault: {
@@ -117,43 +122,43 @@ describe("Nothing is kept but under the key", () => {
   });
 
   test.each([
-    ["a queue", "AWS::SQS::Queue", "KmsMasterKeyId"],
-    ["a topic", "AWS::SNS::Topic", "KmsMasterKeyId"],
-    ["a log group", "AWS::Logs::LogGroup", "KmsKeyId"],
-  ])("in %s", (_, type, property) => {
+    ["queue", "AWS::SQS::Queue", "KmsMasterKeyId"],
+    ["topic", "AWS::SNS::Topic", "KmsMasterKeyId"],
+    ["log group", "AWS::Logs::LogGroup", "KmsKeyId"],
+  ])("each %s", (_, type, property) => {
     const all = [...findResources(template, type), ...findResources(monitoring, type)];
     expect(all.length).toBeGreaterThan(3);
     for (const [id, { Properties }] of all) expect(isDataKey(Properties[property]), id).toBe(true);
   });
 });
 
-describe("Whoever uses what is under the key", () => {
+describe("The right to use the data key", () => {
   const onTheKey = [...groupRightsByRole(template), ...groupRightsByRole(monitoring)].map(([role, statements]) => {
     return [role, statements.filter(({ resources }) => isDataKey(resources))] as const;
   });
   const ofRole = (id: string): readonly Statement[] => onTheKey.find(([role]) => role === id)?.[1] ?? [];
   const names = listFunctionNames(template);
 
-  /** What opens and closes the data of a service, as a function's own list says that it uses it. */
+  /** Returns the key actions that a function's uses require, by service. */
   const needsOf = (name: FunctionName) => {
     const uses = Object.entries(functions[name].uses as Uses);
-    const asks = (resource: RegExp, action: RegExp) =>
+    const needs = (resource: RegExp, action: RegExp) =>
       uses.some(([used, actions]) => resource.test(used) && actions?.some((one) => action.test(one)));
     const tables = /Catalog|WorkflowStatus|EventLog|Outbox|Feed|Idempotency|^Notifications/;
     return {
       dynamodb: {
-        Decrypt: asks(tables, /./),
-        GenerateDataKey: asks(tables, /^(Put|Update|Delete|BatchWrite)/),
+        Decrypt: needs(tables, /./),
+        GenerateDataKey: needs(tables, /^(Put|Update|Delete|BatchWrite)/),
       },
-      s3: { Decrypt: asks(/Templates|Archive/, /./), GenerateDataKey: asks(/Templates|Archive/, /^Put/) },
+      s3: { Decrypt: needs(/Templates|Archive/, /./), GenerateDataKey: needs(/Templates|Archive/, /^Put/) },
       sns: {
-        Decrypt: asks(/^NotificationTopics$/, /^Publish/),
-        GenerateDataKey: asks(/^NotificationTopics$/, /^Publish/),
+        Decrypt: needs(/^NotificationTopics$/, /^Publish/),
+        GenerateDataKey: needs(/^NotificationTopics$/, /^Publish/),
       },
     };
   };
 
-  test.each(Object.keys(functions) as FunctionName[])("%s may do so by way of the services that it uses", (name) => {
+  test.each(Object.keys(functions) as FunctionName[])("of %s covers exactly the services that it uses", (name) => {
     const [role = ""] = [...names].find(([, one]) => one === name) ?? [];
     const readsTheStream = ["relay", "archive", "feed-writer"].includes(name);
     const statements = ofRole(role);
@@ -169,7 +174,7 @@ describe("Whoever uses what is under the key", () => {
     }
   });
 
-  test("uses it by way of a service, without exception", () => {
+  test("is always restricted to a service", () => {
     for (const [role, statements] of onTheKey) {
       for (const { condition } of statements) {
         expect(Object.keys(condition["StringEquals"] ?? {}), role).toEqual(["kms:ViaService"]);
@@ -181,9 +186,9 @@ describe("Whoever uses what is under the key", () => {
   test.each([
     ["the readers of streams", /^(relay|archive|feedwriter)Role/, "dynamodb", ["kms:Decrypt"]],
     ["the dead letters of the log's stream", /^(relay|archive)Role/, "sqs", ["kms:Decrypt", "kms:GenerateDataKey"]],
-    ["the moments of licences", /^LicenceMomentsRole/, "sqs", ["kms:Decrypt", "kms:GenerateDataKey"]],
+    ["the deadlines of licences", /^LicenceMomentsRole/, "sqs", ["kms:Decrypt", "kms:GenerateDataKey"]],
     ["the delivery of logs", /^LogArchiveWriter/, "s3", ["kms:Decrypt", "kms:GenerateDataKey"]],
-  ])("is %s too", (_, role, service, actions) => {
+  ])("is granted to %s", (_, role, service, actions) => {
     const roles = onTheKey.filter(([id]) => role.test(id));
     expect(roles.length).toBeGreaterThan(0);
     for (const [id, statements] of roles) {
@@ -193,7 +198,7 @@ describe("Whoever uses what is under the key", () => {
     }
   });
 
-  test("is each function that works off a queue", () => {
+  test("is granted to each function that consumes a queue", () => {
     const queues = new Set(findResources(template, "AWS::SQS::Queue").map(([id]) => id));
     const functionRoles = new Map(
       findResources(template, "AWS::Lambda::Function").map(([id, { Properties }]) => [

@@ -48,13 +48,13 @@ describe("Tables", () => {
     ["Feed", buildKeySchema("pk", "number"), undefined],
     ["FeedBacklog", buildKeySchema("id"), undefined],
     ["Idempotency", buildKeySchema("id"), undefined],
-  ])("%s is found by its key and by these indexes", (name, KeySchema, GlobalSecondaryIndexes) => {
+  ])("%s has its key and these indexes", (name, KeySchema, GlobalSecondaryIndexes) => {
     const [, table] = tables.find(([id]) => id.startsWith(name)) ?? ["", undefined];
     expect(table?.Properties["KeySchema"]).toEqual(KeySchema);
     expect(table?.Properties["GlobalSecondaryIndexes"]).toEqual(GlobalSecondaryIndexes);
   });
 
-  test("every table is paid by use, encrypted, and can be restored to any second", () => {
+  test("every table is billed on demand, encrypted, and can be restored to any second", () => {
     expect(tables).toHaveLength(10);
     for (const [id, { Properties }] of tables) {
       expect(Properties, id).toMatchObject({ BillingMode: "PAY_PER_REQUEST", SSESpecification: { SSEEnabled: true } });
@@ -67,11 +67,11 @@ describe("Tables", () => {
     }
   });
 
-  test("no table has a local index: it would bind the items of a key to one partition", () => {
+  test("no table has a local index, which would limit the items of a key to one partition", () => {
     for (const [id, { Properties }] of tables) expect(Properties["LocalSecondaryIndexes"], id).toBeUndefined();
   });
 
-  test("only the log and the feed's backlog have a stream, of the new items", () => {
+  test("only the log and the feed's backlog have a stream of new items", () => {
     const streams = tables.filter(([, { Properties }]) => Properties["StreamSpecification"] !== undefined);
     expect(streams.map(([id, { Properties }]) => [id, Properties["StreamSpecification"]])).toEqual([
       [expect.stringMatching(/^EventLog/), { StreamViewType: "NEW_IMAGE" }],
@@ -79,7 +79,7 @@ describe("Tables", () => {
     ]);
   });
 
-  test("only places in the feed and the records of what was already done expire", () => {
+  test("only positions in the feed and idempotency records expire", () => {
     const expiring = tables.flatMap(([id, { Properties }]) =>
       Properties["TimeToLiveSpecification"] ? [[id, Properties["TimeToLiveSpecification"]]] : [],
     );
@@ -90,8 +90,8 @@ describe("Tables", () => {
   });
 });
 
-describe("The bucket of artefacts", () => {
-  test("ends what was replaced after 400 days, and nothing that is current", () => {
+describe("The artifact bucket", () => {
+  test("deletes replaced versions after 400 days and no current ones", () => {
     const { properties } = findResource(template, "AWS::S3::Bucket", (one) => one["ObjectLockEnabled"] !== true);
     const { Rules } = properties["LifecycleConfiguration"] as { Rules: Record<string, unknown>[] };
     expect(Rules).toEqual([
@@ -100,7 +100,7 @@ describe("The bucket of artefacts", () => {
     expect(Rules[0]).not.toHaveProperty("ExpirationInDays");
   });
 
-  test("keeps every version, encrypted, and is closed to the public and to plain HTTP", () => {
+  test("stores all versions encrypted and denies public access and plain HTTP", () => {
     template.hasResourceProperties("AWS::S3::Bucket", {
       VersioningConfiguration: { Status: "Enabled" },
       BucketEncryption: Match.anyValue(),
@@ -123,12 +123,12 @@ describe("The data", () => {
   const kinds = ["AWS::DynamoDB::GlobalTable", "AWS::S3::Bucket", "AWS::KMS::Key", "AWS::Cognito::UserPool"];
   const kept = (of: typeof template) => kinds.flatMap((type) => findResources(of, type));
 
-  test("is all in a stack that a release leaves alone, the users too", () => {
+  test("is only in the data stack, including the users", () => {
     expect(kept(template)).toHaveLength(10 + 2 + 1 + 1);
     expect(kept(controlPlaneTemplate)).toEqual([]);
   });
 
-  test("outlives its stack, but for what was made in a creation that failed", () => {
+  test("is retained when the stack is deleted, except after a failed creation", () => {
     for (const [id, { DeletionPolicy, UpdateReplacePolicy }] of kept(template)) {
       expect({ DeletionPolicy, UpdateReplacePolicy }, id).toEqual({
         DeletionPolicy: "RetainExceptOnCreate",
@@ -137,11 +137,11 @@ describe("The data", () => {
     }
   });
 
-  test("refuses to be deleted: the users as the tables", () => {
+  test("includes users that are protected from deletion", () => {
     template.hasResourceProperties("AWS::Cognito::UserPool", { DeletionProtection: "ACTIVE" });
   });
 
-  test("goes with its stack where that is asked for", () => {
+  test("is deleted with the stack in a trial deployment", () => {
     for (const [id, { DeletionPolicy }] of kept(trialTemplates.data)) expect(DeletionPolicy, id).toBe("Delete");
   });
 
@@ -159,7 +159,7 @@ describe("The data", () => {
     ["AuditBucketName", /^AuditBucket/],
     ["UserPoolId", /^UsersUserPool/],
     ["UserPoolClientId", /^UsersUserPoolConsoleClient/],
-  ])("%s is printed", (output, resource) => {
+  ])("%s is an output", (output, resource) => {
     expect(template.findOutputs(output)[output]?.["Value"]).toEqual({ Ref: expect.stringMatching(resource) });
   });
 });

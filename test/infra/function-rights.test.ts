@@ -20,7 +20,7 @@ const rights = groupRightsByRole(template);
 const names = listFunctionNames(template);
 const lambdas = findResources(template, "AWS::Lambda::Function");
 
-/** The functions one of whose statements is like this. */
+/** Returns the functions that have a matching statement. */
 function listFunctionsWith(match: (statement: Statement) => boolean): string[] {
   return [...rights].filter(([, statements]) => statements.some(match)).map(([role]) => names.get(role) ?? role);
 }
@@ -31,49 +31,58 @@ const readRights = (name: string): Statement[] =>
 
 const allowsAction = (action: string) => (statement: Statement) => statement.actions.includes(action);
 
-describe("What the control plane's functions may do", () => {
-  test("every function of the table is there, with a role of its own", () => {
+const queueActions = [
+  "ChangeMessageVisibility",
+  "DeleteMessage",
+  "GetQueueAttributes",
+  "GetQueueUrl",
+  "ReceiveMessage",
+];
+const failureActions = ["GetQueueAttributes", "GetQueueUrl", "SendMessage"];
+const streamActions = ["DescribeStream", "GetRecords", "GetShardIterator"];
+const sources = new Map(
+  findResources(template, "AWS::Lambda::EventSourceMapping").map(([, { Properties }]) => [
+    logicalIdOf(Properties["FunctionName"]),
+    { source: Properties["EventSourceArn"], failures: Properties["DestinationConfig"] },
+  ]),
+);
+
+/** Returns the statements with which Lambda reads a function's event source. */
+const listEventSourceRights = (role: string): unknown[] => {
+  const [id = ""] = lambdas.find(([, { Properties }]) => logicalIdOf(Properties["Role"]) === role) ?? [];
+  const { source, failures } = sources.get(id) ?? {};
+  if (source === undefined) return [];
+  const allow = (service: string, actions: string[], resource: unknown) =>
+    expect.objectContaining({ actions: actions.map((one) => `${service}:${one}`), resources: [resource] });
+  const withKey = (service: string, ...actions: string[]) =>
+    expect.objectContaining({ actions, condition: { StringEquals: { "kms:ViaService": serviceViaKey(service) } } });
+  if (!mentions(source, "StreamArn")) return [allow("sqs", queueActions, source), withKey("sqs", "kms:Decrypt")];
+  const reads = [
+    allow("dynamodb", streamActions, source),
+    allow("dynamodb", ["ListStreams"], "*"),
+    withKey("dynamodb", "kms:Decrypt"),
+  ];
+  if (failures === undefined) return reads;
+  const { Destination } = (failures as { OnFailure: { Destination: unknown } }).OnFailure;
+  return [...reads, withKey("sqs", "kms:Decrypt", "kms:GenerateDataKey"), allow("sqs", failureActions, Destination)];
+};
+
+describe("The rights of the control plane's functions", () => {
+  test("every defined function is deployed with its own role", () => {
     const roles = lambdas.map(([, { Properties }]) => logicalIdOf(Properties["Role"]));
     expect(new Set(roles).size).toBe(Object.keys(functions).length);
     expect([...names.values()].sort()).toEqual(Object.keys(functions).sort());
     for (const role of roles) expect(rights.has(role), `${role} is a role of this stack`).toBe(true);
   });
 
-  test("no role borrows rights from a managed policy, but the gateway's for its logs", () => {
-    const borrowing = findResources(template, "AWS::IAM::Role").filter(
+  test("no role has a managed policy except the gateway's for logs", () => {
+    const managed = findResources(template, "AWS::IAM::Role").filter(
       ([, role]) => role.Properties["ManagedPolicyArns"],
     );
-    expect(borrowing.map(([id]) => id)).toEqual([expect.stringMatching(/^ApiRestApiCloudWatchRole/)]);
+    expect(managed.map(([id]) => id)).toEqual([expect.stringMatching(/^ApiRestApiCloudWatchRole/)]);
   });
 
-  test("what a function may do beyond its line of the table is done by Lambda for it: it brings its events", () => {
-    const ofQueue = ["ChangeMessageVisibility", "DeleteMessage", "GetQueueAttributes", "GetQueueUrl", "ReceiveMessage"];
-    const ofFailures = ["GetQueueAttributes", "GetQueueUrl", "SendMessage"];
-    const ofStream = ["DescribeStream", "GetRecords", "GetShardIterator"];
-    const sources = new Map(
-      findResources(template, "AWS::Lambda::EventSourceMapping").map(([, { Properties }]) => [
-        logicalIdOf(Properties["FunctionName"]),
-        { source: Properties["EventSourceArn"], failures: Properties["DestinationConfig"] },
-      ]),
-    );
-    const byLambda = (role: string): unknown[] => {
-      const [id = ""] = lambdas.find(([, { Properties }]) => logicalIdOf(Properties["Role"]) === role) ?? [];
-      const { source, failures } = sources.get(id) ?? {};
-      if (source === undefined) return [];
-      const on = (service: string, actions: string[], resource: unknown) =>
-        expect.objectContaining({ actions: actions.map((one) => `${service}:${one}`), resources: [resource] });
-      const underTheKey = (service: string, ...actions: string[]) =>
-        expect.objectContaining({ actions, condition: { StringEquals: { "kms:ViaService": serviceViaKey(service) } } });
-      if (!mentions(source, "StreamArn")) return [on("sqs", ofQueue, source), underTheKey("sqs", "kms:Decrypt")];
-      const reads = [
-        on("dynamodb", ofStream, source),
-        on("dynamodb", ["ListStreams"], "*"),
-        underTheKey("dynamodb", "kms:Decrypt"),
-      ];
-      if (failures === undefined) return reads;
-      const { Destination } = (failures as { OnFailure: { Destination: unknown } }).OnFailure;
-      return [...reads, underTheKey("sqs", "kms:Decrypt", "kms:GenerateDataKey"), on("sqs", ofFailures, Destination)];
-    };
+  test("rights beyond a function's uses are those with which Lambda reads its event source", () => {
     const attached = findResources(template, "AWS::IAM::Policy").flatMap(([, { Properties }]) =>
       (Properties["Roles"] as { Ref: string }[]).map(
         ({ Ref }) => [Ref, parseStatements(Properties["PolicyDocument"])] as const,
@@ -81,28 +90,28 @@ describe("What the control plane's functions may do", () => {
     );
     const beyond = attached.filter(([role]) => names.has(role));
     expect(beyond.map(([role]) => role).sort()).toEqual(
-      [...names.keys()].filter((role) => byLambda(role).length > 0).sort(),
+      [...names.keys()].filter((role) => listEventSourceRights(role).length > 0).sort(),
     );
     for (const [role, statements] of beyond) {
-      expect(statements, names.get(role)).toEqual(byLambda(role));
+      expect(statements, names.get(role)).toEqual(listEventSourceRights(role));
     }
   });
 
-  test("no right reaches every resource, but where AWS knows no narrower one", () => {
+  test("no right applies to all resources, unless IAM has no narrower resource", () => {
     const everywhere = [...rights].flatMap(([role, statements]) =>
       statements.filter(({ resources }) => resources.includes("*")).map(({ actions }) => ({ role, actions })),
     );
-    // Step Functions delivers logs and traces through services that have no resources to name.
+    // The services through which Step Functions delivers logs and traces have no resources to name.
     const unnameable = /^(logs:(\w+LogDelivery|ListLogDeliveries|\w+ResourcePolic(y|ies)|DescribeLogGroups)|xray:\w+)$/;
     const traces = ["xray:PutTelemetryRecords", "xray:PutTraceSegments"];
-    // IAM knows topics, but not what subscribes to them.
+    // IAM has no resource for subscriptions of topics.
     const unnamed: Partial<Record<string, string[]>> = {
       "notifications-api": ["sns:GetSubscriptionAttributes"],
-      // Nor does it know whose bus a permission is put on.
+      // IAM has no resource for permissions of a bus.
       "connect-product": ["events:PutPermission", "events:RemovePermission"],
       "retire-product": ["events:RemovePermission"],
     };
-    // What reads a stream lists all of them.
+    // The readers of a stream list all streams.
     const listed: Partial<Record<string, string[]>> = Object.fromEntries(
       ["archive", "feed-writer", "relay"].map((name) => [name, ["dynamodb:ListStreams"]]),
     );
@@ -118,12 +127,12 @@ describe("What the control plane's functions may do", () => {
     expect(others).toHaveLength(workflows.length);
   });
 
-  test("no right is all the actions of a service", () => {
+  test("no right includes all actions of a service", () => {
     const actions = [...rights.values()].flat().flatMap((statement) => statement.actions);
     expect(actions.filter((action) => action.includes("*"))).toEqual([]);
   });
 
-  test("nobody may change or delete what the event log holds", () => {
+  test("nobody may change or delete rows of the event log", () => {
     const harmless =
       /^dynamodb:(GetItem|BatchGetItem|Query|PutItem|DescribeStream|GetRecords|GetShardIterator|ListStreams)$/;
     const onTheLog = [...rights.values()].flat().filter(({ resources }) => mentions(resources, "EventLog"));
@@ -142,7 +151,7 @@ describe("What the control plane's functions may do", () => {
     ]);
   });
 
-  test("only the relay and the sweeper may put events on the bus, and administrators those of their own domain", () => {
+  test("only relay and sweeper may put our events on the bus, and administrators those of other domains", () => {
     expect(listFunctionsWith(allowsAction("events:PutEvents")).sort()).toEqual([
       expect.stringMatching(/^IdentityGroupsplatformadmin/),
       "relay",
@@ -153,19 +162,19 @@ describe("What the control plane's functions may do", () => {
     }
   });
 
-  test("only the provisioner may leave the account, and only as the provisioner of a product", () => {
+  test("only the provisioner may assume roles in other accounts, and only the provisioner roles of products", () => {
     expect(listFunctionsWith(({ actions }) => actions.some((action) => action.startsWith("sts:")))).toEqual([
       "provisioner",
     ]);
-    const [leave] = [...rights.values()].flat().filter(allowsAction("sts:AssumeRole"));
-    expect(leave?.actions).toEqual(["sts:AssumeRole", "sts:TagSession"]);
-    expect(leave?.resources).toEqual([
+    const [assume] = [...rights.values()].flat().filter(allowsAction("sts:AssumeRole"));
+    expect(assume?.actions).toEqual(["sts:AssumeRole", "sts:TagSession"]);
+    expect(assume?.resources).toEqual([
       { "Fn::Join": ["", ["arn:", { Ref: "AWS::Partition" }, ":iam::*:role/TenantryProvisioner-*"]] },
     ]);
     template.hasResourceProperties("AWS::IAM::Role", { RoleName: "TenantryProvisioner" });
   });
 
-  test("only the sweep of stacks may ask the provisioner besides the workflows, and it reaches no account itself", () => {
+  test("besides the workflows only the sweep of stacks may invoke the provisioner, and it has no access to accounts", () => {
     const invokes = allowsAction("lambda:InvokeFunction");
     expect(listFunctionsWith(invokes).filter((name) => !name.startsWith("Workflows"))).toEqual(["sweep-stacks"]);
     const [role = ""] = [...names].find(([, name]) => name === "sweep-stacks") ?? [];
@@ -176,13 +185,13 @@ describe("What the control plane's functions may do", () => {
     for (const { actions } of rights.get(role) ?? []) expect(actions.join()).not.toMatch(/sts:|cloudformation:/);
   });
 
-  test("only one function may make, change or remove identities", () => {
+  test("only one function may create, change or delete identities", () => {
     const changes = (action: string) => action.startsWith("cognito-idp:Admin") && action !== "cognito-idp:AdminGetUser";
     expect(listFunctionsWith(({ actions }) => actions.some(changes))).toEqual(["identities"]);
     expect(listFunctionsWith(allowsAction("cognito-idp:AdminGetUser")).sort()).toEqual(["identities", "users-api"]);
   });
 
-  test("only the reactors that begin or mend workflows may start one, and only ours", () => {
+  test("only the functions that start or recover workflows may start executions, and only of our workflows", () => {
     const starters = listFunctionsWith(allowsAction("states:StartExecution")).sort();
     expect(starters).toEqual(["complete-operation", "end-execution", "start-workflow", "sweep-operations"]);
     const others = starters.filter((name) => name !== "complete-operation");
@@ -191,7 +200,7 @@ describe("What the control plane's functions may do", () => {
     }
   });
 
-  test("the end of an operation may start once more what undoes it, and no other workflow", () => {
+  test("complete-operation may start only workflows that can undo their effects", () => {
     const [start] = readRights("complete-operation").filter(allowsAction("states:StartExecution"));
     const names = start?.resources.map((arn) => /stateMachine:tenantry-([\w-]+)/.exec(JSON.stringify(arn))?.[1]);
     expect(names?.sort()).toEqual([
@@ -203,10 +212,10 @@ describe("What the control plane's functions may do", () => {
     ]);
   });
 
-  test("only one function makes schedules: for licences, and with Scheduler's own role", () => {
-    const makes = (one: Statement) => one.actions.some((action) => /^(scheduler|iam):/.test(action));
-    expect(listFunctionsWith(makes)).toEqual(["schedule-licence"]);
-    const [schedules, pass, ...more] = [...rights.values()].flat().filter(makes);
+  test("only one function may create schedules: for licences, with Scheduler's role", () => {
+    const createsSchedules = (one: Statement) => one.actions.some((action) => /^(scheduler|iam):/.test(action));
+    expect(listFunctionsWith(createsSchedules)).toEqual(["schedule-licence"]);
+    const [schedules, pass, ...more] = [...rights.values()].flat().filter(createsSchedules);
     expect(more).toEqual([]);
     expect(mentions(schedules?.resources, ":schedule/default/tenantry-licence-*")).toBe(true);
     expect(pass).toMatchObject({
@@ -216,7 +225,7 @@ describe("What the control plane's functions may do", () => {
     });
   });
 
-  test("only the sweeper may read a whole table, and only the outbox and the feed's backlog", () => {
+  test("only the sweeper may scan tables, and only the outbox and the feed's backlog", () => {
     const scanned = [...rights.values()].flat().filter(allowsAction("dynamodb:Scan"));
     expect(scanned.map(({ resources }) => resources)).toEqual(
       ["Outbox", "FeedBacklog"].map((table) => [{ "Fn::ImportValue": expect.stringContaining(`GetAtt${table}`) }]),
@@ -224,14 +233,14 @@ describe("What the control plane's functions may do", () => {
     expect(new Set(listFunctionsWith(allowsAction("dynamodb:Scan")))).toEqual(new Set(["sweeper"]));
   });
 
-  test("only the feed's writer and the sweeper may write the feed", () => {
+  test("only feed-writer and sweeper may write to the feed", () => {
     const isFeed = (resources: unknown[]) => mentions(resources, "GetAttFeed") && !mentions(resources, "FeedBacklog");
     const writes = ({ actions, resources }: Statement) =>
       actions.some((one) => /:(Put|Update|BatchWrite)/.test(one)) && isFeed(resources);
     expect(new Set(listFunctionsWith(writes))).toEqual(new Set(["feed-writer", "sweeper"]));
   });
 
-  test("whoever may write facts may write their pointers too", () => {
+  test("a function that may record events may also write their pointers", () => {
     const puts = (table: string) =>
       listFunctionsWith((one) => allowsAction("dynamodb:PutItem")(one) && mentions(one.resources, table)).sort();
     expect(puts("EventLog")).toEqual(puts("Outbox"));
@@ -241,7 +250,7 @@ describe("What the control plane's functions may do", () => {
 
 describe("Every function", () => {
   test.each(lambdas.map(([, { Properties }]) => [String(Properties["FunctionName"]), Properties] as const))(
-    "%s writes to a log of its own, which is kept for a while, and to no other",
+    "%s may write only to its own log group, which has a retention",
     (functionName, Properties) => {
       const logs = logicalIdOf((Properties["LoggingConfig"] as { LogGroup: unknown }).LogGroup);
       template.hasResourceProperties("AWS::Logs::LogGroup", {
@@ -260,14 +269,14 @@ describe("Every function", () => {
     },
   );
 
-  test("is told by its environment of exactly what it uses", () => {
+  test("has exactly the variables of its uses", () => {
     const ours = ["POWERTOOLS_SERVICE_NAME", "LOG_LEVEL", ...Object.keys(sdkRetries)];
     for (const [, { Properties }] of lambdas) {
       const name = String(Properties["FunctionName"]).replace("tenantry-", "") as FunctionName;
       const { Variables } = Properties["Environment"] as { Variables: Record<string, unknown> };
-      const sent = Object.keys(Variables).filter((variable) => !ours.includes(variable));
-      expect(EnvironmentName.options).toEqual(expect.arrayContaining(sent));
-      for (const variable of sent.filter((one) => one.endsWith("_TABLE"))) {
+      const addresses = Object.keys(Variables).filter((variable) => !ours.includes(variable));
+      expect(EnvironmentName.options).toEqual(expect.arrayContaining(addresses));
+      for (const variable of addresses.filter((one) => one.endsWith("_TABLE"))) {
         const table = Variables[variable] as { "Fn::ImportValue": string };
         const [used] = /Ref(\w+?)[0-9A-F]{16}$/.exec(table["Fn::ImportValue"])?.slice(1) ?? [];
         expect(
@@ -278,12 +287,12 @@ describe("Every function", () => {
     }
   });
 
-  test("tries calls of the SDK again by one setting, within its time-out", () => {
+  test("has the same retry settings for the SDK", () => {
     for (const [, { Properties }] of lambdas)
       expect(Properties["Environment"]).toMatchObject({ Variables: sdkRetries });
   });
 
-  test("runs on the current Node, on ARM, traced, and not for ever", () => {
+  test("runs on Node 24 and ARM, with tracing and a time-out", () => {
     for (const [, { Properties }] of lambdas) {
       expect(Properties).toMatchObject({ Runtime: "nodejs24.x", Architectures: ["arm64"], Handler: "index.handler" });
       expect(Properties["TracingConfig"]).toEqual({ Mode: "Active" });

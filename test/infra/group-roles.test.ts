@@ -19,7 +19,7 @@ const { id: pool, properties: identityPool } = findResource(template, "AWS::Cogn
 const findRole = (of: typeof template, name: string) =>
   findResource(of, "AWS::IAM::Role", ({ RoleName }) => RoleName === name);
 
-/** What a role may do, in words: each action with what it is about and under which conditions. */
+/** Returns the statements of a role with readable resources. */
 function readRights(role: string) {
   const statements = groupRightsByRole(template).get(findRole(template, `Tenantry-${role}`).id) ?? [];
   return statements.map(({ effect, actions, resources, condition }) => ({
@@ -32,7 +32,7 @@ function readRights(role: string) {
   }));
 }
 
-/** Which part of the audit bucket an ARN is about; the whole is the bucket itself, and no object in it. */
+/** Returns the object prefix of an ARN in the audit bucket, or "the bucket" for the bucket's own ARN. */
 const objectPrefixOf = (arn: unknown): string => /"(\/[^"]+)"\]\]\}$/.exec(JSON.stringify(arn))?.[1] ?? "the bucket";
 
 const auditReadStatements = [
@@ -65,19 +65,19 @@ const eventPutStatement = {
   },
 };
 
-describe("Who is in a group", () => {
+describe("A member of a group", () => {
   test.each([
     ["platform-admin", [...auditReadStatements, eventPutStatement]],
     ["auditor", auditReadStatements],
     ["product-owner", []],
     ["tenant-admin", []],
     ["member", []],
-  ])("%s may do exactly this with AWS's own resources", (role, rights) => {
+  ])("%s has exactly these rights to AWS resources", (role, rights) => {
     expect(readRights(role)).toEqual(rights);
     expect(findRole(template, `Tenantry-${role}`).properties).not.toHaveProperty("ManagedPolicyArns");
   });
 
-  test.each(Role.options)("%s gets sessions of its own role, which trusts nobody but who has signed in", (role) => {
+  test.each(Role.options)("%s gets sessions of the group's role, which trusts only signed-in people", (role) => {
     const { id, properties } = findRole(template, `Tenantry-${role}`);
     expect(parseStatements(properties["AssumeRolePolicyDocument"])).toEqual([
       {
@@ -96,7 +96,7 @@ describe("Who is in a group", () => {
     expect(logicalIdOf(group.properties["RoleArn"])).toBe(id);
   });
 
-  test("and in others too has the session of the group that may more", () => {
+  test("gets the role with most rights if there are several groups", () => {
     const byPrecedence = findResources(template, "AWS::Cognito::UserPoolGroup")
       .map(([, { Properties }]) => Properties as { GroupName: string; Precedence: number })
       .sort((one, other) => one.Precedence - other.Precedence);
@@ -107,7 +107,7 @@ describe("Who is in a group", () => {
 });
 
 describe("The identity pool", () => {
-  test("knows those alone who have signed in at our client, and asks whether they are signed in still", () => {
+  test("accepts only people who signed in at our client and are still signed in", () => {
     expect(identityPool).toMatchObject({ AllowUnauthenticatedIdentities: false, AllowClassicFlow: false });
     expect(identityPool["CognitoIdentityProviders"]).toEqual([
       expect.objectContaining({
@@ -117,7 +117,7 @@ describe("The identity pool", () => {
     ]);
   });
 
-  test("gives the role that the token says, none where it says none, and never one to strangers", () => {
+  test("assigns the role of the token, no role without one, and no role to guests", () => {
     const { properties } = findResource(template, "AWS::Cognito::IdentityPoolRoleAttachment");
     expect(Object.values(properties["RoleMappings"] as object)).toEqual([
       expect.objectContaining({ Type: "Token", AmbiguousRoleResolution: "Deny" }),
@@ -127,7 +127,7 @@ describe("The identity pool", () => {
     expect(logicalIdOf(roles["authenticated"])).toBe(findRole(template, "Tenantry-member").id);
   });
 
-  test("knows nobody where another issuer says who people are", () => {
+  test("accepts nobody if another issuer authenticates people", () => {
     const { properties } = findResource(withOtherIssuer, "AWS::Cognito::IdentityPool");
     expect(properties["CognitoIdentityProviders"]).toEqual([]);
     const mapping = findResource(withOtherIssuer, "AWS::Cognito::IdentityPoolRoleAttachment");

@@ -7,8 +7,8 @@ const readSettings = (settings: Record<string, string>) => readMailSender((key) 
 const findUserPool = (props: Parameters<typeof synthesizeTemplates>[0] = {}) =>
   findResource(synthesizeTemplates(props).data, "AWS::Cognito::UserPool").properties;
 
-describe("The mails of the user pool", () => {
-  test("are sent by the SES identity of the deployment, from the address that it names", () => {
+describe("The e-mails of the user pool", () => {
+  test("are sent by the configured SES identity and address", () => {
     const mailSender = { identityArn, from: "Tenantry <no-reply@example.com>", replyTo: "help@example.com" };
     expect(findUserPool({ mailSender })["EmailConfiguration"]).toEqual({
       EmailSendingAccount: "DEVELOPER",
@@ -18,13 +18,13 @@ describe("The mails of the user pool", () => {
     });
   });
 
-  test("are Cognito's own where the deployment names none", () => {
+  test("are sent by Cognito if no identity is configured", () => {
     expect(findUserPool()).not.toHaveProperty("EmailConfiguration");
   });
 });
 
-describe("The settings of the mails", () => {
-  test("are none, or an identity with an address that it may send from", () => {
+describe("The settings of the e-mails", () => {
+  test("are absent, or an identity with an address that it may use", () => {
     expect(readSettings({})).toBeUndefined();
     const settings = { "mail.identity": identityArn, "mail.from": "no-reply@mail.example.com" };
     expect(readSettings(settings)).toEqual({ identityArn, from: "no-reply@mail.example.com" });
@@ -40,16 +40,24 @@ describe("The settings of the mails", () => {
   test.each([
     ["an identity without an address", { "mail.identity": identityArn }, /mail\.from is ""/],
     ["an address without an identity", { "mail.from": "a@example.com" }, /mail\.identity is ""/],
-    ["what is no ARN of SES", { "mail.identity": "example.com", "mail.from": "a@example.com" }, /mail\.identity/],
+    [
+      "an identity that is not an SES ARN",
+      { "mail.identity": "example.com", "mail.from": "a@example.com" },
+      /mail\.identity/,
+    ],
     ["another domain", { "mail.identity": identityArn, "mail.from": "a@example.org" }, /no address of example\.com/],
-    ["a domain that only ends so", { "mail.identity": identityArn, "mail.from": "a@badexample.com" }, /no address of/],
+    [
+      "a domain with the same ending",
+      { "mail.identity": identityArn, "mail.from": "a@badexample.com" },
+      /no address of/,
+    ],
     ["a line break", { "mail.identity": identityArn, "mail.from": "x\r\nBcc: y <a@example.com>" }, /mail\.from/],
     [
-      "an answer to nobody",
+      "an invalid reply address",
       { "mail.identity": identityArn, "mail.from": "a@example.com", "mail.replyTo": "nobody" },
       /mail\.replyTo/,
     ],
-  ])("with %s are refused before anything is deployed", (_, settings, says) => {
-    expect(() => readSettings(settings)).toThrow(says);
+  ])("with %s are rejected before the deployment", (_, settings, message) => {
+    expect(() => readSettings(settings)).toThrow(message);
   });
 });

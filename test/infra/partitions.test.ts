@@ -6,7 +6,7 @@ import { organization } from "./app-variants.ts";
 import { synthesizeApp } from "./templates.ts";
 
 const root = path.join(import.meta.dirname, "../..");
-/** Names the partition of one part of AWS: an ARN that begins so is wrong in China and in GovCloud. */
+/** The prefix of an ARN in the commercial partition, which is wrong in China and GovCloud. */
 const fixedPartitionPattern = /arn:aws:/;
 
 const sources = ["infra", "handlers", "orchestration", "schemas", "events", "consumer", "local"].flatMap((folder) =>
@@ -16,20 +16,20 @@ const sources = ["infra", "handlers", "orchestration", "schemas", "events", "con
 );
 
 describe("The partition", () => {
-  test("is written into no ARN of the sources", () => {
+  test("is fixed in no ARN of the sources", () => {
     expect(sources.length).toBeGreaterThan(100);
     expect(sources.filter((file) => fixedPartitionPattern.test(readFileSync(path.join(root, file), "utf8")))).toEqual(
       [],
     );
   });
 
-  test("is written into no template but where a setting names it", () => {
+  test("is fixed in no template except in ARNs of the settings", () => {
     const { app: _, ...stacks } = synthesizeApp({ consoleOrigin: "https://console.example.com", organization });
-    const named = Object.values(organization.machines).flat();
+    const configured = Object.values(organization.machines).flat();
     for (const stack of Object.values(stacks)) {
       const text = JSON.stringify(Template.fromStack(stack).toJSON());
       expect(
-        named.reduce((left, arn) => left.replaceAll(arn, ""), text),
+        configured.reduce((left, arn) => left.replaceAll(arn, ""), text),
         stack.stackName,
       ).not.toMatch(fixedPartitionPattern);
     }

@@ -16,11 +16,11 @@ const synthesizeTemplate = (product: string, settings: Partial<ProductAccountSta
   );
 };
 
-/** A role with all that is said of it. */
+/** Finds a role with its trust policy, rights and boundary. */
 const findRole = (template: Template, name: string) => {
   const [id = "", role] =
     findResources(template, "AWS::IAM::Role").find(([, { Properties }]) => Properties["RoleName"] === name) ?? [];
-  if (role === undefined) throw new Error(`There is no role ${name}`);
+  if (role === undefined) throw new Error(`The role ${name} does not exist`);
   const boundaryId = (role.Properties["PermissionsBoundary"] as { Ref?: string } | undefined)?.Ref ?? "";
   const [, boundary] = findResources(template, "AWS::IAM::ManagedPolicy").find(([one]) => one === boundaryId) ?? [];
   return {
@@ -38,18 +38,18 @@ const cloudFormation = findRole(template, "TenantryCloudFormation-crm");
 const roleArn = { "Fn::GetAtt": [cloudFormation.id, "Arn"] };
 const actionsOf = (statements: Statement[]) => statements.flatMap(({ actions }) => actions);
 const allowedBy = (statements: Statement[]) => actionsOf(statements.filter(({ effect }) => effect === "Allow"));
-/** The end of an ARN, after the parts that CloudFormation fills in. */
+/** Returns the end of an ARN, after the parts that CloudFormation fills in. */
 const resourceNameOf = (resource: unknown): string =>
   typeof resource === "string"
     ? resource
     : String((resource as { "Fn::Join": [string, unknown[]] })["Fn::Join"][1].at(-1));
 
 describe("The role for the control plane in a product's account", () => {
-  test("bears the product's name", () => {
+  test("has the product's name", () => {
     expect(template.findOutputs("RoleArn")["RoleArn"]?.["Value"]).toEqual({ "Fn::GetAtt": [provisioner.id, "Arn"] });
   });
 
-  test("lets in only the control plane's own role, and only with the product's external id", () => {
+  test("trusts only the control plane's role with the product's external id", () => {
     expect(provisioner.trust.map(({ actions }) => actions)).toEqual([["sts:AssumeRole"], ["sts:TagSession"]]);
     for (const { effect, principal } of provisioner.trust) {
       expect(effect).toBe("Allow");
@@ -58,15 +58,15 @@ describe("The role for the control plane in a product's account", () => {
     expect(provisioner.trust[0]?.condition).toEqual({ StringEquals: { "sts:ExternalId": { Ref: "ExternalId" } } });
   });
 
-  test("takes only tags that say for which tenant, operation and product it is used, and no other product's", () => {
+  test("accepts only session tags for tenant, operation and this product", () => {
     expect(provisioner.trust[1]?.condition).toMatchObject({
       StringEquals: { "aws:RequestTag/tenantry:product": "crm" },
       "ForAllValues:StringEquals": { "aws:TagKeys": ["tenantry:product", "tenantry:tenant", "tenantry:operation"] },
     });
   });
 
-  test("handles stacks of the product, checks templates, and hands one role to CloudFormation alone", () => {
-    const [stacks, check, pass, look, ...more] = provisioner.rights;
+  test("may manage the product's stacks, validate templates, and pass one role to CloudFormation", () => {
+    const [stacks, check, pass, read, ...more] = provisioner.rights;
     expect(more).toEqual([]);
     expect(actionsOf(stacks ? [stacks] : []).every((action) => action.startsWith("cloudformation:"))).toBe(true);
     expect(stacks?.resources.map(resourceNameOf)).toEqual([":stack/tenantry-crm-*/*"]);
@@ -74,17 +74,17 @@ describe("The role for the control plane in a product's account", () => {
     expect(check?.resources).toEqual(["*"]);
     const condition = { StringEquals: { "iam:PassedToService": "cloudformation.amazonaws.com" } };
     expect(pass).toMatchObject({ actions: ["iam:PassRole"], resources: [roleArn], condition });
-    expect(look).toMatchObject({ actions: ["iam:GetRole"], resources: [roleArn] });
+    expect(read).toMatchObject({ actions: ["iam:GetRole"], resources: [roleArn] });
     expect(actionsOf(provisioner.rights).filter((action) => action.includes("*"))).toEqual([]);
   });
 
-  test("stays within a boundary that knows stacks and the one role, whatever else is attached to it", () => {
+  test("has a boundary of stacks and the one role", () => {
     expect(allowedBy(provisioner.bounds)).toEqual(["cloudformation:*", "iam:PassRole", "iam:GetRole"]);
     const roles = provisioner.bounds.filter(({ actions }) => actions.some((action) => action.startsWith("iam:")));
     for (const { resources } of roles) expect(resources).toEqual([roleArn]);
   });
 
-  test("has no rights at all where the product does the work itself: it proves whose account it is in", () => {
+  test("has no rights for a self-provisioned product and only proves the ownership of the account", () => {
     const proving = synthesizeTemplate("helpdesk", { kind: "events" });
     const role = findRole(proving, "TenantryProvisioner-helpdesk");
     expect(role.rights).toEqual([]);
@@ -93,20 +93,20 @@ describe("The role for the control plane in a product's account", () => {
     expect(findResources(proving, "AWS::IAM::Role")).toHaveLength(1);
   });
 
-  test("needs nothing prepared in the account", () => {
+  test("needs no preparation of the account", () => {
     expect(Object.keys(template.findParameters("*")).sort()).toEqual(["ControlPlaneRoleArn", "ExternalId"]);
   });
 });
 
 describe("The role for CloudFormation in a product's account", () => {
-  test("works for CloudFormation and nobody else, as long as a stack takes", () => {
+  test("trusts only CloudFormation", () => {
     expect(cloudFormation.trust).toMatchObject([
       { effect: "Allow", actions: ["sts:AssumeRole"], principal: { Service: "cloudformation.amazonaws.com" } },
     ]);
     expect(template.findOutputs("*")["CloudFormationRoleArn"]?.["Value"]).toEqual(roleArn);
   });
 
-  test("touches only resources whose names say that they are the product's", () => {
+  test("has rights only to resources with names of the product", () => {
     const everywhere = cloudFormation.rights.filter(({ resources }) => resources.includes("*"));
     const ofSubscriptions = ["sns:GetSubscriptionAttributes", "sns:SetSubscriptionAttributes", "sns:Unsubscribe"];
     expect(actionsOf(everywhere)).toEqual([...ofSubscriptions, "kms:CreateGrant", "kms:DescribeKey"]);
@@ -117,7 +117,7 @@ describe("The role for CloudFormation in a product's account", () => {
     for (const name of names) expect(name).toMatch(/(tenantry-crm-\*|parameter\/tenantry\/crm\/\*)$/);
   });
 
-  test("lets templates make queues, parameters, tables, topics and buckets, and nothing of IAM", () => {
+  test("may create queues, parameters, tables, topics and buckets, but no IAM resources", () => {
     const actions = actionsOf(cloudFormation.rights);
     expect(actions).toEqual(
       expect.arrayContaining([
@@ -134,13 +134,13 @@ describe("The role for CloudFormation in a product's account", () => {
     expect(actions.filter((action) => action.includes("*"))).toEqual([]);
   });
 
-  test("cannot read or write what lies in queues, tables, buckets or topics", () => {
+  test("cannot read or write the content of queues, tables, buckets or topics", () => {
     const contents =
       /:(Send|Receive|DeleteMessage|Publish|GetItem|Query|Scan|PutItem|BatchGet|BatchWrite|GetObject|PutObject)/;
     expect(actionsOf(cloudFormation.rights).filter((action) => contents.test(action))).toEqual([]);
   });
 
-  test("stays within a boundary that knows no IAM, whatever else is attached to it", () => {
+  test("has a boundary without IAM", () => {
     const denied = actionsOf(cloudFormation.bounds.filter(({ effect }) => effect === "Deny"));
     expect(denied).toEqual(expect.arrayContaining(["iam:*", "sts:*"]));
     expect(
@@ -148,7 +148,7 @@ describe("The role for CloudFormation in a product's account", () => {
     ).toEqual([]);
   });
 
-  test("makes what the account's team lets it, and says which capabilities that is", () => {
+  test("has the rights that the account's team configures, and a tag with the allowed capabilities", () => {
     const policy = "arn:aws:iam::222222222222:policy/functions";
     const boundaryArn = "arn:aws:iam::222222222222:policy/bounds";
     const own = synthesizeTemplate("crm", {
@@ -169,7 +169,7 @@ describe("The role for CloudFormation in a product's account", () => {
 describe("The settings of a product's account stack", () => {
   const read = (settings: Record<string, string>) => readProductAccountProps("crm", (key) => settings[key]);
 
-  test("are lists with commas between, and none of them is needed", () => {
+  test("are optional and comma-separated", () => {
     expect(read({})).toEqual({ product: "crm" });
     const policy = "arn:aws:iam::222222222222:policy/functions";
     expect(read({ "account.kind": "events", "account.services": "sqs,s3", "account.policies": policy })).toEqual({
@@ -182,9 +182,12 @@ describe("The settings of a product's account stack", () => {
     expect(read(more)).toEqual({ product: "crm", boundaryArn: policy, capabilities: ["CAPABILITY_IAM"] });
   });
 
-  test.each(["kind", "services", "policies", "boundary", "capabilities"])("%s that nobody knows is refused", (name) => {
-    expect(() => read({ [`account.${name}`]: "nonsense" })).toThrow(`${name} `);
-  });
+  test.each(["kind", "services", "policies", "boundary", "capabilities"])(
+    "%s with an unknown value is rejected",
+    (name) => {
+      expect(() => read({ [`account.${name}`]: "nonsense" })).toThrow(`${name} `);
+    },
+  );
 });
 
 describe("A product's id of any length", () => {
@@ -204,7 +207,7 @@ describe("A product's id of any length", () => {
   };
   const covers = (patterns: string[], name: string) => patterns.some((one) => name.startsWith(one.replace("*", "")));
 
-  test.each(ids)("%s: the role may make what CloudFormation names, however it cuts the name", (id) => {
+  test.each(ids)("%s: the role may create resources with names that CloudFormation generates and shortens", (id) => {
     const patterns = patternsOf(id);
     const stackName = stackNameOf({ tenantId, productId: id });
     for (const service of templateServices) {
@@ -215,7 +218,7 @@ describe("A product's id of any length", () => {
     }
   });
 
-  test("keeps other products' names out as far as CloudFormation keeps them apart", () => {
+  test("excludes other products' names as far as CloudFormation distinguishes them", () => {
     const id = fc.stringMatching(/^[a-z][a-z0-9]{1,31}$/);
     fc.assert(
       fc.property(id, id, (one, other) => {
@@ -234,7 +237,7 @@ describe("A product's id of any length", () => {
     );
   });
 
-  test("gives roles a name that IAM takes", () => {
+  test("results in role names that IAM accepts", () => {
     const names = findResources(synthesizeTemplate("p".repeat(32)), "AWS::IAM::Role").map(
       ([, role]) => role.Properties["RoleName"],
     );

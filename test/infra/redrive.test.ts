@@ -7,17 +7,17 @@ const deadLetters = "https://sqs.example.com/1/Tenantry-ControlPlane-SettleFaile
 
 type Command = { constructor: { name: string }; input: Record<string, unknown> };
 
-test("a dead letter of a FIFO queue is sent again in its group, and as another message than the one that failed", async () => {
-  let waiting = [{ MessageId: "m1", Body: "fact", ReceiptHandle: "r1", Attributes: { MessageGroupId: "ten_1" } }];
+test("a dead letter of a FIFO queue is sent again in its group with a new deduplication id", async () => {
+  let waiting = [{ MessageId: "m1", Body: "event", ReceiptHandle: "r1", Attributes: { MessageGroupId: "ten_1" } }];
   const sent: unknown[] = [];
-  const answers: Record<string, (input: Command["input"]) => object> = {
+  const responses: Record<string, (input: Command["input"]) => object> = {
     ListQueuesCommand: () => ({ QueueUrls: [queue, deadLetters] }),
     GetQueueAttributesCommand: ({ QueueUrl }) => {
       const deadLetterTargetArn = "arn:aws:sqs:eu-central-1:1:Tenantry-ControlPlane-SettleFailedQueue.fifo";
       return QueueUrl === queue ? { Attributes: { RedrivePolicy: JSON.stringify({ deadLetterTargetArn }) } } : {};
     },
     ReceiveMessageCommand: ({ MessageSystemAttributeNames: requested = [] }) => ({
-      // SQS tells the group of a message to whoever asks for it.
+      // SQS returns the group of a message only on request.
       Messages: waiting.map(({ Attributes, ...one }) =>
         (requested as string[]).includes("MessageGroupId") ? { ...one, Attributes } : one,
       ),
@@ -32,11 +32,11 @@ test("a dead letter of a FIFO queue is sent again in its group, and as another m
     },
   };
   const client = new SQSClient({});
-  client.send = (async ({ constructor: { name }, input }: Command) => answers[name]?.(input)) as never;
+  client.send = (async ({ constructor: { name }, input }: Command) => responses[name]?.(input)) as never;
 
   expect(await redrive(client)).toEqual([{ queue: "Tenantry-ControlPlane-SettleQueue.fifo", moved: 1 }]);
   expect(sent).toEqual([
-    { QueueUrl: queue, MessageBody: "fact", MessageGroupId: "ten_1", MessageDeduplicationId: "m1" },
+    { QueueUrl: queue, MessageBody: "event", MessageGroupId: "ten_1", MessageDeduplicationId: "m1" },
   ]);
   expect(waiting).toEqual([]);
 });

@@ -32,31 +32,31 @@ const resourcesOfApi = (type: string, id: string) =>
   findResources(template, type).filter(([, { Properties }]) => logicalIdOf(Properties["RestApiId"]) === id);
 const findRole = (name: string) => findByName("AWS::IAM::Role", "RoleName", name);
 
-/** What is asked for and who answers, whatever the entrance. */
+/** Returns the routes of an API with their functions. */
 const routesOf = (id: string) =>
   new Map([...listMethods(template, id)].map(([route, method]) => [route, handlerOf(method)]));
 
-describe("The entrance for machines of the organisation", () => {
-  test("is not there, and nobody's signature counts, where no organisation is configured", () => {
+describe("The API endpoint for machines of the organization", () => {
+  test("does not exist if no organization is configured", () => {
     templateWithoutOrganization.resourceCountIs("AWS::ApiGateway::RestApi", 1);
     expect(JSON.stringify(templateWithoutOrganization.toJSON())).not.toMatch(
       /SIGNER_ROLES|PrincipalOrgID|SignedApiUrl/,
     );
   });
 
-  test("asks for a signature on every path, without exception", () => {
+  test("requires a signature on every path", () => {
     const methods = listMethods(template, api);
     expect(methods.size).toBeGreaterThan(10);
     for (const [route, { AuthorizationType }] of methods) expect(AuthorizationType, route).toBe("AWS_IAM");
   });
 
-  test("has the routes of the entrance for tokens, before the same functions", () => {
-    const theirs = routesOf(tokenApi);
-    for (const open of ["ANY /health", "ANY /openapi.json"]) expect(theirs.delete(open)).toBe(true);
-    expect(routesOf(api)).toEqual(theirs);
+  test("has the routes and functions of the token endpoint", () => {
+    const tokenRoutes = routesOf(tokenApi);
+    for (const publicRoute of ["ANY /health", "ANY /openapi.json"]) expect(tokenRoutes.delete(publicRoute)).toBe(true);
+    expect(routesOf(api)).toEqual(tokenRoutes);
   });
 
-  test("refuses others than the organisation, and people with a session of the identity pool, whatever they may", () => {
+  test("denies callers outside of the organization and people with a session of the identity pool", () => {
     const statements = parseStatements(restApi["Policy"]);
     expect(statements).toEqual(
       [
@@ -72,17 +72,17 @@ describe("The entrance for machines of the organisation", () => {
     );
   });
 
-  test("asks for nothing that API Gateway does not tell its policies", () => {
+  test("has only conditions on keys that API Gateway provides", () => {
     // https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-resource-policies-aws-condition-keys.html
-    const sent = ["aws:PrincipalOrgID", "aws:PrincipalArn", "aws:PrincipalTag", "aws:PrincipalType", "aws:userid"];
+    const provided = ["aws:PrincipalOrgID", "aws:PrincipalArn", "aws:PrincipalTag", "aws:PrincipalType", "aws:userid"];
     const requested = parseStatements(restApi["Policy"]).flatMap(({ condition }) =>
       Object.values(condition).flatMap(Object.keys),
     );
     expect(requested.length).toBeGreaterThan(1);
-    for (const key of requested) expect(sent).toContain(key);
+    for (const key of requested) expect(provided).toContain(key);
   });
 
-  test("lets in the roles that machines may take, and no other role of the stack", () => {
+  test("may be called only by the roles that machines may assume", () => {
     const invoking = [...groupRightsByRole(template)].filter(([, statements]) =>
       statements.some(({ actions }) => actions.some((action) => action.startsWith("execute-api:"))),
     );
@@ -103,7 +103,7 @@ describe("The entrance for machines of the organisation", () => {
     ["tenant-admin", []],
     ["member", []],
   ])(
-    "the role of %s is taken by just the machines that are named for it, while they are of the organisation",
+    "the role of %s may be assumed only by its configured machines while they are in the organization",
     (role, arns) => {
       const trust = parseStatements(findRole(`Tenantry-${role}`).properties["AssumeRolePolicyDocument"]);
       const machines = trust.filter(({ actions }) => !actions.includes("sts:AssumeRoleWithWebIdentity"));
@@ -117,27 +117,27 @@ describe("The entrance for machines of the organisation", () => {
     },
   );
 
-  test("tells the functions of the API, and no other, which role is what on the platform", () => {
-    const sent = findResources(template, "AWS::Lambda::Function").flatMap(([, { Properties }]) => {
+  test("only the functions of the API know the mapping of signing roles", () => {
+    const mappings = findResources(template, "AWS::Lambda::Function").flatMap(([, { Properties }]) => {
       const { Variables } = Properties["Environment"] as { Variables: Record<string, unknown> };
       return Variables["SIGNER_ROLES"]
         ? [[String(Properties["FunctionName"]), Variables["SIGNER_ROLES"]] as const]
         : [];
     });
-    expect(sent.map(([name]) => name).sort()).toEqual(
+    expect(mappings.map(([name]) => name).sort()).toEqual(
       ["events", "notifications", "operations", "platform", "products", "tenants", "users"].map(
         (name) => `tenantry-${name}-api`,
       ),
     );
     const arnOf = (role: string) => ({ "Fn::GetAtt": [findRole(`Tenantry-${role}`).id, "Arn"] });
-    for (const [, table] of sent) {
+    for (const [, table] of mappings) {
       expect(table).toEqual({
         "Fn::Join": ["", ['{"', arnOf("platform-admin"), '":"platform-admin","', arnOf("auditor"), '":"auditor"}']],
       });
     }
   });
 
-  test("is throttled, logged and traced like the other, and says in its log whose session called", () => {
+  test("is throttled, logged and traced like the token endpoint, and logs the caller's session", () => {
     const [[, stage]] = resourcesOfApi("AWS::ApiGateway::Stage", api) as [[string, Resource]];
     expect(stage.Properties).toMatchObject({
       StageName: "v1",
@@ -146,13 +146,13 @@ describe("The entrance for machines of the organisation", () => {
     });
     const { Format } = stage.Properties["AccessLogSetting"] as { Format: string };
     expect(JSON.parse(Format)).toMatchObject({ caller: "$context.identity.userArn", requestId: "$context.requestId" });
-    // The gateway's role for logs is the account's, and there is one.
+    // The account has one gateway role for logs.
     template.resourceCountIs("AWS::ApiGateway::Account", 1);
     expect(stage["DependsOn"]).toContain(findResource(template, "AWS::ApiGateway::Account").id);
   });
 
   test.each(["MISSING_AUTHENTICATION_TOKEN", "INVALID_SIGNATURE", "EXPIRED_TOKEN", "UNAUTHORIZED"])(
-    "answers %s with a problem that says how to sign",
+    "answers %s with a problem that explains how to sign",
     (type) => {
       const [answer] = resourcesOfApi("AWS::ApiGateway::GatewayResponse", api).filter(
         ([, { Properties }]) => Properties["ResponseType"] === type,
@@ -165,7 +165,7 @@ describe("The entrance for machines of the organisation", () => {
     },
   );
 
-  test("is watched: its faults, its refusals and its throttling raise the alarms of the other", () => {
+  test("has the alarms of the token endpoint for server errors, rejections and throttling", () => {
     monitoring.hasResourceProperties("AWS::CloudWatch::Alarm", {
       MetricName: "5XXError",
       Dimensions: [{ Name: "ApiName", Value: "tenantry-signed" }],
@@ -180,10 +180,10 @@ describe("The entrance for machines of the organisation", () => {
   });
 });
 
-describe("The organisation, as it is configured", () => {
+describe("The settings of the organization", () => {
   const from = (settings: Record<string, string>) => readOrganization((key) => settings[key]);
 
-  test("names its machines for each role, with commas between", () => {
+  test("contain comma-separated machines for each role", () => {
     expect(
       from({
         "organisation.id": organization.id,
@@ -201,7 +201,7 @@ describe("The organisation, as it is configured", () => {
       "organisation.auditor",
       { "organisation.id": organization.id, "organisation.auditor": "arn:aws:iam::444444444444:root" },
     ],
-  ])("is refused where %s is no name of one", (key, settings) => {
+  ])("with an invalid %s are rejected", (key, settings) => {
     expect(() => from(settings)).toThrow(key);
   });
 });

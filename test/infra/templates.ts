@@ -23,9 +23,9 @@ export type AppVariant = Pick<DataStackProps, "protectData" | "mailSender"> &
   Partial<Omit<ControlPlaneStackProps, "data">> &
   Pick<MonitoringStackProps, "alarmEmail" | "centralLogs">;
 
-/** The app with the control plane and a product's account; bundles do not matter to what is tested of it. */
+/** Synthesizes the app with the control plane and a product's account, with placeholders for the bundles. */
 export function synthesizeApp({ protectData = true, alarmEmail, centralLogs, mailSender, ...props }: AppVariant = {}) {
-  // Validation has a test of its own: the whole app, as it is deployed.
+  // A test of the whole app checks the validation.
   const app = createApp({ builtinCloudFormationValidation: false });
   const data = new DataStack(app, "Tenantry-Data", { protectData, consoleOrigin: props.consoleOrigin, mailSender });
   const codeOf = () => Code.fromInline("exports.handler = async () => {}");
@@ -42,7 +42,7 @@ export function synthesizeApp({ protectData = true, alarmEmail, centralLogs, mai
 
 const synthesized = new Map<string, string[]>();
 
-/** Returns the texts of the control plane's templates; each form is synthesized once. */
+/** Returns the texts of the control plane's templates; each variant is synthesized once. */
 function textsOf(form: AppVariant): string[] {
   const key = JSON.stringify(form);
   const known = synthesized.get(key);
@@ -53,7 +53,7 @@ function textsOf(form: AppVariant): string[] {
   return texts;
 }
 
-/** Returns the templates of the control plane; what a test does to them stays its own. */
+/** Returns new copies of the control plane's templates. */
 export function synthesizeTemplates(form: AppVariant = {}) {
   const [data = "", controlPlane = "", monitoring = ""] = textsOf(form);
   return {
@@ -63,23 +63,24 @@ export function synthesizeTemplates(form: AppVariant = {}) {
   };
 }
 
-/** All resources of a type, by logical id. */
+/** Returns all resources of a type with their logical ids. */
 export function findResources(template: Template, type: string): [string, Resource][] {
   return Object.entries(template.findResources(type)) as [string, Resource][];
 }
 
-/** The one resource of a type whose properties are like this. */
+/** Returns the only resource of a type whose properties match. Throws if none or several match. */
 export function findResource(
   template: Template,
   type: string,
   match: (properties: Resource["Properties"]) => boolean = () => true,
 ): { id: string; properties: Resource["Properties"] } {
   const [found, ...more] = findResources(template, type).filter(([, { Properties }]) => match(Properties));
-  if (found === undefined || more.length > 0) throw new Error(`Not one ${type} is as wanted, but ${more.length}`);
+  if (found === undefined || more.length > 0)
+    throw new Error(`Expected one matching ${type}, found ${found === undefined ? 0 : more.length + 1}`);
   return { id: found[0], properties: found[1].Properties };
 }
 
-/** The methods of a REST API, by verb and path. */
+/** Returns the methods of a REST API by verb and path. */
 export function listMethods(template: Template, api?: string): Map<string, Resource["Properties"]> {
   const resources = new Map(findResources(template, "AWS::ApiGateway::Resource"));
   const pathOf = (reference: unknown): string => {
@@ -96,13 +97,13 @@ export function listMethods(template: Template, api?: string): Map<string, Resou
   );
 }
 
-/** The logical id of the function that answers a method. */
+/** Returns the logical id of the function behind a method. */
 export function handlerOf({ Integration }: Resource["Properties"]): string {
   const integration = JSON.stringify(Integration);
   return /"Fn::GetAtt":\["(\w+)","Arn"\]/.exec(integration)?.[1] ?? integration;
 }
 
-/** What is written in a policy document. */
+/** Parses the statements of a policy document. */
 export function parseStatements(document: unknown): Statement[] {
   const { Statement: statements } = document as { Statement: Record<string, unknown>[] };
   return statements.map((one) => ({
@@ -114,7 +115,7 @@ export function parseStatements(document: unknown): Statement[] {
   }));
 }
 
-/** Everything that each role may do, from its own and from attached policies, by the role's logical id. */
+/** Returns the statements of each role's inline and attached policies by the role's logical id. */
 export function groupRightsByRole(template: Template): Map<string, Statement[]> {
   const rights = new Map<string, Statement[]>();
   for (const [id, { Properties }] of findResources(template, "AWS::IAM::Role")) {
@@ -132,17 +133,17 @@ export function groupRightsByRole(template: Template): Map<string, Statement[]> 
   return rights;
 }
 
-/** The logical id that a `Ref`, `Fn::GetAtt` or exported name is about, or the text of which it is part. */
+/** Returns whether a value contains a name, such as a logical id in a `Ref`, `Fn::GetAtt` or export. */
 export function mentions(value: unknown, name: string): boolean {
   return JSON.stringify(value).includes(name);
 }
 
-/** How KMS names a service by way of which a key is used. */
+/** Returns the value of `kms:ViaService` for a service. */
 export const serviceViaKey = (service: string) => ({
   "Fn::Join": ["", [`${service}.`, { Ref: "AWS::Region" }, ".", { Ref: "AWS::URLSuffix" }]],
 });
 
-/** The logical id of the resource whose ARN or name this is; of one in another stack, how it is imported. */
+/** Returns the logical id of the referenced resource, or the import if it is in another stack. */
 export function logicalIdOf(reference: unknown): string {
   const { Ref, "Fn::GetAtt": attribute } = reference as { Ref?: string; "Fn::GetAtt"?: [string, string] };
   return Ref ?? attribute?.[0] ?? JSON.stringify(reference);
@@ -153,7 +154,7 @@ export const matchImport = (id: string, attribute: string) => ({
   "Fn::ImportValue": Match.stringLikeRegexp(`^Tenantry-ControlPlane:ExportsOutputFnGetAtt${id}${attribute}`),
 });
 
-/** The name of a function by its role's logical id. */
+/** Returns the names of the functions by the logical id of their role. */
 export function listFunctionNames(template: Template): Map<string, string> {
   return new Map(
     findResources(template, "AWS::Lambda::Function").map(([, { Properties }]) => [

@@ -13,7 +13,7 @@ import {
 
 const { controlPlane: template, monitoring } = synthesizeTemplates();
 
-/** The rule that publishes to a topic. */
+/** Returns the rule that publishes to a topic. */
 const findRuleFor = (topic: string) =>
   findResource(template, "AWS::Events::Rule", ({ Targets }) => {
     const [target] = Targets as { Arn: unknown }[];
@@ -22,7 +22,7 @@ const findRuleFor = (topic: string) =>
 
 describe("Topics", () => {
   test.each(Object.entries(topicEvents))(
-    "%s carries the envelopes of exactly its facts, alone",
+    "%s receives the envelopes of exactly its events",
     (name, [first, ...rest]) => {
       const [[topic] = [""]] = findResources(template, "AWS::SNS::Topic").filter(
         ([, { Properties }]) => Properties["TopicName"] === `tenantry-${name}`,
@@ -33,13 +33,13 @@ describe("Topics", () => {
           ? [{ pattern: Properties["EventPattern"], path: target?.InputPath }]
           : [];
       });
-      // Only what this account put there, whoever else may put events on the bus.
+      // Only events that this account put on the bus.
       const pattern = { ...patternOf(first, ...rest), account: [{ Ref: "AWS::AccountId" }] };
       expect(rules).toEqual([{ pattern, path: "$.detail" }]);
     },
   );
 
-  test("every topic is encrypted and refuses plain HTTP", () => {
+  test("every topic is encrypted and denies plain HTTP", () => {
     template.allResourcesProperties("AWS::SNS::Topic", { KmsMasterKeyId: Match.anyValue() });
     const policies = [template, monitoring].flatMap((one) => findResources(one, "AWS::SNS::TopicPolicy"));
     const rejections = policies.flatMap(([, { Properties }]) =>
@@ -50,28 +50,25 @@ describe("Topics", () => {
     );
   });
 
-  test.each(Object.keys(topicEvents))(
-    "%s lets in the rule that feeds it, by its own policy, and nobody else",
-    (name) => {
-      const { id: topic } = findResource(template, "AWS::SNS::Topic", (one) => one["TopicName"] === `tenantry-${name}`);
-      const { properties } = findResource(template, "AWS::SNS::TopicPolicy", ({ Topics }) =>
-        mentions(Topics, `"${topic}"`),
-      );
-      const { id: rule } = findRuleFor(topic);
-      const allowed = parseStatements(properties["PolicyDocument"]).filter(({ effect }) => effect === "Allow");
-      expect(allowed).toEqual([
-        {
-          effect: "Allow",
-          principal: { Service: "events.amazonaws.com" },
-          actions: ["sns:Publish"],
-          resources: [{ Ref: topic }],
-          condition: { ArnEqualsIfExists: { "aws:SourceArn": { "Fn::GetAtt": [rule, "Arn"] } } },
-        },
-      ]);
-    },
-  );
+  test.each(Object.keys(topicEvents))("%s has a policy that allows only its rule to publish", (name) => {
+    const { id: topic } = findResource(template, "AWS::SNS::Topic", (one) => one["TopicName"] === `tenantry-${name}`);
+    const { properties } = findResource(template, "AWS::SNS::TopicPolicy", ({ Topics }) =>
+      mentions(Topics, `"${topic}"`),
+    );
+    const { id: rule } = findRuleFor(topic);
+    const allowed = parseStatements(properties["PolicyDocument"]).filter(({ effect }) => effect === "Allow");
+    expect(allowed).toEqual([
+      {
+        effect: "Allow",
+        principal: { Service: "events.amazonaws.com" },
+        actions: ["sns:Publish"],
+        resources: [{ Ref: topic }],
+        condition: { ArnEqualsIfExists: { "aws:SourceArn": { "Fn::GetAtt": [rule, "Arn"] } } },
+      },
+    ]);
+  });
 
-  test("no rule publishes or sends by a role: deliveries to encrypted topics and queues may fail with one", () => {
+  test("no rule uses a role, because deliveries to encrypted topics and queues may fail with one", () => {
     const targets = findResources(template, "AWS::Events::Rule").flatMap(
       ([, { Properties }]) => Properties["Targets"] as { RoleArn?: unknown }[],
     );
@@ -81,7 +78,7 @@ describe("Topics", () => {
 });
 
 describe("A forged report", () => {
-  test("is counted from the log of whoever takes reports, and the first raises an alarm", () => {
+  test("is counted from the logs of the functions that receive reports, and the first one raises an alarm", () => {
     const counted = { MetricNamespace: "Tenantry", MetricName: "ForgedReports", MetricValue: "1" };
     const filters = findResources(template, "AWS::Logs::MetricFilter").filter(([, { Properties }]) =>
       mentions(Properties["MetricTransformations"], "ForgedReports"),
@@ -104,7 +101,7 @@ describe("A forged report", () => {
 });
 
 describe("The bus", () => {
-  test("keeps every fact for replay for 90 days", () => {
+  test("archives all events for 90 days", () => {
     template.hasResourceProperties("AWS::Events::Archive", {
       SourceArn: { "Fn::GetAtt": [Match.stringLikeRegexp("^Bus"), "Arn"] },
       EventPattern: { source: [{ prefix: "tenantry." }] },
@@ -114,14 +111,14 @@ describe("The bus", () => {
 });
 
 describe("Notifications", () => {
-  test("go to the public internet alone, unless the deployment says otherwise", () => {
+  test("are restricted to public addresses by default", () => {
     const [, { Properties }] = findResources(template, "AWS::Lambda::Function").find(
       ([, one]) => one.Properties["FunctionName"] === "tenantry-notifications-api",
     ) as [string, { Properties: Record<string, unknown> }];
     expect(JSON.stringify(Properties["Environment"])).not.toContain("PRIVATE_ENDPOINTS");
   });
 
-  test("raise an alarm when a limit is used to 80 %, and when an endpoint can't be reached", () => {
+  test("raise an alarm if a limit is used to 80 %, and if an endpoint cannot be reached", () => {
     template.hasResourceProperties("AWS::Logs::MetricFilter", {
       LogGroupName: { Ref: Match.stringLikeRegexp("^notificationsapiLogs") },
       FilterPattern: "{ $.limitUsedPercent >= 0 }",
@@ -133,7 +130,7 @@ describe("Notifications", () => {
       MetricName: "LimitUsed-notifications-api",
       Threshold: 80,
     });
-    // Over all topics: each notification has one, which no template knows.
+    // The metric covers all topics, because notifications create topics at run time.
     monitoring.hasResourceProperties("AWS::CloudWatch::Alarm", {
       Metrics: [
         Match.objectLike({

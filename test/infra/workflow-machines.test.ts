@@ -16,7 +16,7 @@ describe.each(workflows.map((workflow) => [workflow.name, workflow] as const))("
   );
   const tasks = machine["DefinitionSubstitutions"] as Record<string, unknown>;
 
-  test("runs as it is written, with a function for every task that it names", () => {
+  test("runs its definition, with a function for each task", () => {
     expect(machine["StateMachineType"]).toBe("STANDARD");
     const definition = String(machine["DefinitionString"]);
     expect(JSON.parse(definition)).toEqual(workflow.definition);
@@ -27,7 +27,7 @@ describe.each(workflows.map((workflow) => [workflow.name, workflow] as const))("
     }
   });
 
-  test("may call its own tasks and nothing else", () => {
+  test("may invoke only its own functions", () => {
     const statements = rights.get(logicalIdOf(machine["RoleArn"])) ?? [];
     const [calls, ...more] = statements.filter(({ resources }) => !resources.includes("*"));
     expect(more).toEqual([]);
@@ -35,12 +35,12 @@ describe.each(workflows.map((workflow) => [workflow.name, workflow] as const))("
     expect(calls?.resources.map(logicalIdOf).sort()).toEqual(Object.values(tasks).map(logicalIdOf).sort());
   });
 
-  test("is traced, and logs its errors without what it works on", () => {
+  test("is traced and logs errors without execution data", () => {
     expect(machine["TracingConfiguration"]).toEqual({ Enabled: true });
     expect(machine["LoggingConfiguration"]).toMatchObject({ Level: "ERROR", IncludeExecutionData: false });
   });
 
-  test("is found by the kind of its operations", () => {
+  test("has a variable named after the kind of its operations", () => {
     const variable = `WORKFLOW_${workflow.kind.replaceAll(".", "_").toUpperCase()}`;
     expect(EnvironmentName.options).toContain(variable);
     expect(findFunction("start-workflow").properties["Environment"]).toMatchObject({

@@ -5,8 +5,8 @@ import { deferSchema, defineSchema } from "../../schemas/define-schema.ts";
 const build = () =>
   z.strictObject({ id: z.string().regex(/^x/), count: z.int().default(1), kind: z.enum(["one", "two"]).optional() });
 
-describe("a schema that is built when it is first used", () => {
-  it("is not built before, and then once", () => {
+describe("a deferred schema", () => {
+  it("is built once, on its first use", () => {
     const spy = vi.fn(build);
     const schema = deferSchema(spy);
     expect(spy).not.toHaveBeenCalled();
@@ -22,7 +22,7 @@ describe("a schema that is built when it is first used", () => {
     { id: "x", other: true },
     { id: "x", kind: "three" },
     null,
-  ])("parses %j as the schema itself does", (value) => {
+  ])("parses %j like the schema itself", (value) => {
     const [deferred, direct] = [deferSchema(build).safeParse(value), build().safeParse(value)];
     expect(deferred.success).toBe(direct.success);
     expect(deferred.data).toEqual(direct.data);
@@ -50,7 +50,7 @@ describe("a schema that is built when it is first used", () => {
     expect(schema instanceof z.ZodObject).toBe(true);
   });
 
-  it("tells alternatives apart by their literals", () => {
+  it("distinguishes alternatives of a union by their literals", () => {
     const either = z.discriminatedUnion("type", [
       deferSchema(() => z.strictObject({ type: z.literal("a"), a: z.string() })),
       deferSchema(() => z.strictObject({ type: z.literal("b"), b: z.string() })),
@@ -60,7 +60,7 @@ describe("a schema that is built when it is first used", () => {
   });
 });
 
-it("where sources run as they are, a schema is built at once", () => {
+it("unbundled sources build a schema at once", () => {
   const spy = vi.fn(build);
   defineSchema(spy);
   expect(spy).toHaveBeenCalledOnce();

@@ -21,7 +21,7 @@ describe("an e-mail address", () => {
     "1@2.example",
     `${"l".repeat(64)}@example.com`,
     longest,
-  ])("is %s", (address) => {
+  ])("accepts %s", (address) => {
     expect(Email.parse(address)).toBe(address.toLowerCase());
     expect(parseEndpoint("email", address, { anyAddress: false })).toMatchObject({ address: address.toLowerCase() });
   });
@@ -51,32 +51,35 @@ describe("an e-mail address", () => {
     `a@${label(64)}.de`,
     `x${longest}`,
     `${"l".repeat(60)}@${label(63)}.${label(63)}.${label(63)}.de`,
-  ])("is not %j", (address) => {
+  ])("rejects %j", (address) => {
     expect(Email.safeParse(address).success).toBe(false);
     expect(parseEndpoint("email", address, { anyAddress: false })).toBe("The endpoint is not an e-mail address.");
   });
 
-  it("is the same without regard to case, also where it is to be told", () => {
+  it("is stored in lower case, also in a notification", () => {
     expect(Email.parse("Ada.Lovelace@EXAMPLE.com")).toBe("ada.lovelace@example.com");
-    const sent = (protocol: string, endpoint: string) =>
+    const normalize = (protocol: string, endpoint: string) =>
       normalizeRequest(RequestNotification.parse({ topic: "lifecycle", protocol, endpoint })).endpoint;
-    expect(sent("email", "Ada@EXAMPLE.com")).toBe("ada@example.com");
-    expect(sent("sqs", "arn:aws:sqs:eu-central-1:222222222222:Facts")).toContain(":Facts");
+    expect(normalize("email", "Ada@EXAMPLE.com")).toBe("ada@example.com");
+    expect(normalize("sqs", "arn:aws:sqs:eu-central-1:222222222222:Facts")).toContain(":Facts");
   });
 });
 
 describe("a name", () => {
-  it.each(["Acme", "Müller & Söhne", "株式会社", "شركة", "Ω-Labs 2", "a'b", "🦊 Fox", "हिन्दी"])("is %s", (name) => {
-    expect(Name.parse(name)).toBe(name);
-  });
+  it.each(["Acme", "Müller & Söhne", "株式会社", "شركة", "Ω-Labs 2", "a'b", "🦊 Fox", "हिन्दी"])(
+    "accepts %s",
+    (name) => {
+      expect(Name.parse(name)).toBe(name);
+    },
+  );
 
   it.each([
     ["a zero-width space", "Ac\u200bme"],
     ["a joiner", "Ac\u200dme"],
     ["a soft hyphen", "Ac\u00adme"],
-    ["a turn to the left", "Ac\u202eme"],
+    ["a right-to-left override", "Ac\u202eme"],
     ["an isolate", "Ac\u2066me"],
-    ["a mark of direction", "Acme\u200f"],
+    ["a right-to-left mark", "Acme\u200f"],
     ["a byte order mark inside", "Ac\ufeffme"],
     ["a Hangul filler", "\u3164"],
     ["a braille blank", "\u2800"],
@@ -84,14 +87,14 @@ describe("a name", () => {
     ["a tag character", "Ac\u{e0041}me"],
     ["a line separator", "Ac\u2028me"],
     ["a control character", "Ac\u0007me"],
-    ["half a character", "Ac\ud800me"],
-    ["no character", "Ac\uffffme"],
-  ])("may not hold %s", (_, name) => {
+    ["half of a surrogate pair", "Ac\ud800me"],
+    ["a noncharacter", "Ac\uffffme"],
+  ])("must not contain %s", (_, name) => {
     expect(Name.safeParse(name).success).toBe(false);
   });
 });
 
-describe("the form in which a tenant's name is held", () => {
+describe("the key of a tenant's name", () => {
   it.each([
     ["Acme", "ACME"],
     ["Acme Inc", " acme\u00a0 inc "],
@@ -105,7 +108,7 @@ describe("the form in which a tenant's name is held", () => {
     expect(toNameKey(one)).toBe(toNameKey(other));
   });
 
-  it("stays what it is", () => {
+  it("is its own key", () => {
     const names = fc.string({ unit: "binary", maxLength: 60 });
     fc.assert(
       fc.property(names, (name) => {

@@ -10,6 +10,7 @@ import {
   MethodLoggingLevel,
   type MethodOptions,
   RestApi,
+  type StageOptions,
 } from "aws-cdk-lib/aws-apigateway";
 import type { PolicyDocument } from "aws-cdk-lib/aws-iam";
 import type { IFunction } from "aws-cdk-lib/aws-lambda";
@@ -19,102 +20,88 @@ import { addProblemResponses, type Credential } from "./problem-responses.ts";
 
 const stageName = "v1";
 
-/** A catalogue of the API: the function behind it, and behind those parts of each of its entries that have their own. */
+/** A group of routes: its function, and the functions of subresources that have their own. */
 interface RouteGroup {
   readonly handler: IFunction;
-  /** @default - the same function answers for all */
+  /** @default - the group's function handles all subresources */
   readonly subresources?: Readonly<Record<string, IFunction>>;
 }
 
-/** What is behind every entrance. */
+/** The functions behind the API endpoints. */
 export interface ApiBackend {
-  /** What is behind each first segment of a path. */
+  /** The groups of routes by the first segment of their path. */
   readonly routeGroups: Readonly<Record<string, RouteGroup>>;
-  /** Answers all other paths, so that an unknown one gets our 404 and not the gateway's. */
+  /** The function for all other paths, which answers unknown ones with our 404 instead of the gateway's. */
   readonly platform: IFunction;
 }
 
-/** Settings of an entrance. */
+/** Settings of an API endpoint. */
 export interface ApiEndpointProps {
   readonly name: string;
   readonly description: string;
   readonly backend: ApiBackend;
-  /** What a caller has to bring. */
+  /** The credential that a caller must send. */
   readonly credential: Credential;
-  /** How the gateway checks it. */
+  /** Creates the settings with which the gateway checks the credential. */
   readonly createMethodOptions: (scope: Construct) => MethodOptions;
-  /** Where the gateway keeps who called. */
+  /** The gateway's variable that contains the caller. */
   readonly callerVariable: string;
-  /** Paths that anybody may call.
+  /** The paths without authentication.
    *  @default - none */
   readonly publicPaths?: readonly string[];
-  /** Who may come in at all.
-   *  @default - whoever passes the check */
+  /** The resource policy of the API.
+   *  @default - all callers with a valid credential are allowed */
   readonly policy?: PolicyDocument;
-  /** The origin whose pages may call.
-   *  @default - none: browsers refuse all pages of other origins */
+  /** The origin whose pages may call the API.
+   *  @default - none: browsers block pages of other origins */
   readonly consoleOrigin?: string;
-  /** The entrance that made the account's role for logs.
-   *  @default - this one makes it */
+  /** The API endpoint that created the account's role for logs.
+   *  @default - this endpoint creates the role */
   readonly logRoleOwner?: ApiEndpoint;
 }
 
-/** A way in: a REST API of all routes, whose callers prove in one way who they are. */
+/** A REST API with all routes and one kind of credential. */
 export class ApiEndpoint extends Construct {
   readonly url: string;
   readonly rest: RestApi;
-  /** Who asked for what and how it ended. */
+  /** The log of callers, requests and statuses. */
   readonly accessLog: LogGroup;
 
   constructor(scope: Construct, id: string, props: ApiEndpointProps) {
     super(scope, id);
-    const {
-      name,
-      description,
-      backend,
-      createMethodOptions: check,
-      consoleOrigin,
-      logRoleOwner: logsAs,
-      policy,
-    } = props;
     this.accessLog = new LogGroup(this, "AccessLog", {
-      logGroupName: `/aws/apigateway/${name}-access`,
+      logGroupName: `/aws/apigateway/${props.name}-access`,
       retention: RetentionDays.ONE_YEAR,
       removalPolicy: RemovalPolicy.DESTROY,
     });
-    this.rest = new RestApi(this, "RestApi", {
-      restApiName: name,
-      description,
-      endpointTypes: [EndpointType.REGIONAL],
-      ...(logsAs
-        ? { cloudWatchRole: false }
-        : { cloudWatchRole: true, cloudWatchRoleRemovalPolicy: RemovalPolicy.RETAIN }),
-      deployOptions: {
-        stageName,
-        throttlingRateLimit: 100,
-        throttlingBurstLimit: 200,
-        // What the gateway itself could not do; never what was sent or answered.
-        loggingLevel: MethodLoggingLevel.ERROR,
-        dataTraceEnabled: false,
-        accessLogDestination: new LogGroupLogDestination(this.accessLog),
-        accessLogFormat: createAccessLogFormat(props.callerVariable),
-        // The first hop of a trace. X-Ray samples: a request a second and one in twenty of the others.
-        tracingEnabled: true,
-      },
-      defaultMethodOptions: check(this),
-      ...(policy && { policy }),
-      ...(consoleOrigin === undefined ? {} : { defaultCorsPreflightOptions: createCorsOptions(consoleOrigin) }),
-    });
-    // CDK would print the address a second time, under a name that nobody relies on.
-    this.rest.node.tryRemoveChild("Endpoint");
-    if (logsAs) this.rest.deploymentStage.node.addDependency(logsAs.rest.node.findChild("Account"));
-    addRoutes(this.rest, backend, props.publicPaths ?? []);
-    addProblemResponses(this.rest, { credential: props.credential, consoleOrigin });
+    this.rest = this.#createRestApi(props);
+    addRoutes(this.rest, props.backend, props.publicPaths ?? []);
+    addProblemResponses(this.rest, props);
     this.#createErrorLog();
     this.url = `https://${this.rest.restApiId}.execute-api.${Aws.REGION}.${Aws.URL_SUFFIX}/${stageName}`;
   }
 
-  /** The gateway would make this log itself, to be kept for ever: so it is there before the stage. */
+  #createRestApi(props: ApiEndpointProps): RestApi {
+    const { name, description, createMethodOptions, consoleOrigin, logRoleOwner, policy } = props;
+    const rest = new RestApi(this, "RestApi", {
+      restApiName: name,
+      description,
+      endpointTypes: [EndpointType.REGIONAL],
+      ...(logRoleOwner
+        ? { cloudWatchRole: false }
+        : { cloudWatchRole: true, cloudWatchRoleRemovalPolicy: RemovalPolicy.RETAIN }),
+      deployOptions: createStageOptions(this.accessLog, props.callerVariable),
+      defaultMethodOptions: createMethodOptions(this),
+      ...(policy && { policy }),
+      ...(consoleOrigin === undefined ? {} : { defaultCorsPreflightOptions: createCorsOptions(consoleOrigin) }),
+    });
+    // The construct adds an output with the address, which ApiUrl already contains.
+    rest.node.tryRemoveChild("Endpoint");
+    if (logRoleOwner) rest.deploymentStage.node.addDependency(logRoleOwner.rest.node.findChild("Account"));
+    return rest;
+  }
+
+  /** Creates the gateway's error log before the stage; the gateway would create it without an expiry. */
   #createErrorLog(): void {
     const errorLog = new LogGroup(this, "ErrorLog", {
       logGroupName: `API-Gateway-Execution-Logs_${this.rest.restApiId}/${stageName}`,
@@ -125,7 +112,22 @@ export class ApiEndpoint extends Construct {
   }
 }
 
-/** Who asked for what and how it ended; never what was in it. */
+function createStageOptions(accessLog: LogGroup, callerVariable: string): StageOptions {
+  return {
+    stageName,
+    throttlingRateLimit: 100,
+    throttlingBurstLimit: 200,
+    // Logs errors of the gateway, never the content of requests and responses.
+    loggingLevel: MethodLoggingLevel.ERROR,
+    dataTraceEnabled: false,
+    accessLogDestination: new LogGroupLogDestination(accessLog),
+    accessLogFormat: createAccessLogFormat(callerVariable),
+    // X-Ray samples one request a second and 5 % of the others.
+    tracingEnabled: true,
+  };
+}
+
+/** Creates the format of the access log, which excludes the content of requests and responses. */
 const createAccessLogFormat = (caller: string) =>
   AccessLogFormat.custom(
     JSON.stringify({
@@ -140,34 +142,34 @@ const createAccessLogFormat = (caller: string) =>
     }),
   );
 
-function addRoutes({ root }: RestApi, { routeGroups: catalogs, platform }: ApiBackend, open: readonly string[]): void {
-  for (const [segment, catalog] of Object.entries(catalogs)) addRouteGroup(root, segment, catalog);
+function addRoutes({ root }: RestApi, { routeGroups, platform }: ApiBackend, publicPaths: readonly string[]): void {
+  for (const [segment, group] of Object.entries(routeGroups)) addRouteGroup(root, segment, group);
   const toPlatform = createIntegration(platform);
   root.addMethod("ANY", toPlatform);
   root.addResource("{proxy+}").addMethod("ANY", toPlatform);
-  for (const path of open) {
+  for (const path of publicPaths) {
     root.addResource(path).addMethod("ANY", toPlatform, { authorizationType: AuthorizationType.NONE });
   }
 }
 
-/** Every path from here on, whatever the verb. */
+/** Adds a path segment whose methods all invoke the same function. */
 function addSegment(parent: IResource, segment: string, handler: IFunction): IResource {
-  const all = parent.addResource(segment, { defaultIntegration: createIntegration(handler) });
-  all.addMethod("ANY");
-  return all;
+  const resource = parent.addResource(segment, { defaultIntegration: createIntegration(handler) });
+  resource.addMethod("ANY");
+  return resource;
 }
 
-/** The gateway allows one parameter at each place, so a catalogue with parts has its entry's id there. */
-function addRouteGroup(root: IResource, segment: string, { handler, subresources: parts }: RouteGroup): void {
-  const catalog = addSegment(root, segment, handler);
-  const entry = parts === undefined ? catalog : addSegment(catalog, "{entry}", handler);
+/** Adds a group of routes. The gateway allows one parameter per position, so a group with subresources has `{entry}`. */
+function addRouteGroup(root: IResource, segment: string, { handler, subresources }: RouteGroup): void {
+  const group = addSegment(root, segment, handler);
+  const entry = subresources === undefined ? group : addSegment(group, "{entry}", handler);
   entry.addResource("{proxy+}").addMethod("ANY");
-  for (const [part, answering] of Object.entries(parts ?? {})) {
-    addSegment(entry, part, answering).addResource("{proxy+}").addMethod("ANY");
+  for (const [name, subhandler] of Object.entries(subresources ?? {})) {
+    addSegment(entry, name, subhandler).addResource("{proxy+}").addMethod("ANY");
   }
 }
 
-/** One permission per function instead of one per method, which would fill the function's policy. */
+/** Creates an integration with one permission per function; one per method would exceed the policy's size limit. */
 function createIntegration(handler: IFunction): LambdaIntegration {
   return new LambdaIntegration(handler, { scopePermissionToMethod: false });
 }

@@ -2,15 +2,15 @@ import { CfnWebACL, CfnWebACLAssociation } from "aws-cdk-lib/aws-wafv2";
 import { Construct } from "constructs";
 import type { ApiEndpoint } from "./api-endpoint.ts";
 
-/** How many requests a minute one caller has: a fifth of what a stage lets through. */
+/** The rate limit of one caller, a fifth of the stage's limit. */
 const CALLER_REQUESTS_PER_MINUTE = 1200;
-/** How many an address has, behind which there may be several callers, or one who invents tokens. */
+/** The rate limit of one IP address, which several callers may share. It also bounds a caller with invented tokens. */
 const ADDRESS_REQUESTS_PER_MINUTE = 3000;
 
 type Statement = Omit<CfnWebACL.RateBasedStatementProperty, "evaluationWindowSec">;
 
-/** By what a caller is told from others: a token says the same with more spaces, or with another spelling of "Bearer",
- *  and counts once. Who does not send the header is not counted by it. */
+/** Creates a limit by the value of a header. Variants of a value with other spaces or another case of "Bearer" count as
+ *  one. Requests without the header are not counted. */
 const limitByHeader = (name: string): Statement => ({
   limit: CALLER_REQUESTS_PER_MINUTE,
   aggregateKeyType: "CUSTOM_KEYS",
@@ -27,20 +27,20 @@ const limitByHeader = (name: string): Statement => ({
   ],
 });
 
-/** Who asks too often is refused until the last minute looks better, before a function is called. A signed request has
- *  another signature each time; what stays is the token of its session. The gateway words the refusal. */
+/** The rate limits over the last minute, applied before a function is invoked. Signatures differ between requests, so
+ *  signed requests are counted by the token of their session. */
 const rateRules: Readonly<Record<string, Statement>> = {
   EachToken: limitByHeader("authorization"),
   EachSession: limitByHeader("x-amz-security-token"),
   EachAddress: { limit: ADDRESS_REQUESTS_PER_MINUTE, aggregateKeyType: "IP" },
 };
 
-/** Bounds what one caller can take of what all share. */
+/** Limits the share of the API's capacity that one caller can use. */
 export class CallerLimits extends Construct {
-  constructor(scope: Construct, id: string, { entrances }: { readonly entrances: readonly ApiEndpoint[] }) {
+  constructor(scope: Construct, id: string, apiEndpoints: readonly ApiEndpoint[]) {
     super(scope, id);
     const acl = new CfnWebACL(this, "WebAcl", {
-      description: "Tenantry: how often one caller may call the API",
+      description: "Tenantry: rate limits of API callers",
       scope: "REGIONAL",
       defaultAction: { allow: {} },
       visibilityConfig: createVisibilityConfig("tenantry-callers"),
@@ -52,7 +52,7 @@ export class CallerLimits extends Construct {
         visibilityConfig: createVisibilityConfig(`tenantry-callers-${name}`),
       })),
     });
-    for (const { node, rest } of entrances) {
+    for (const { node, rest } of apiEndpoints) {
       new CfnWebACLAssociation(this, node.id, {
         webAclArn: acl.attrArn,
         resourceArn: rest.deploymentStage.stageArn,
@@ -61,7 +61,7 @@ export class CallerLimits extends Construct {
   }
 }
 
-/** Counted, but no samples: they would show callers' tokens to whoever may look at the firewall. */
+/** Creates metrics without request samples, which would show callers' tokens to readers of the firewall. */
 function createVisibilityConfig(metricName: string): CfnWebACL.VisibilityConfigProperty {
   return { metricName, cloudWatchMetricsEnabled: true, sampledRequestsEnabled: false };
 }

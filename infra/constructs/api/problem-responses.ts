@@ -5,8 +5,8 @@ interface Problem {
   readonly code: string;
   readonly title: string;
   readonly detail: string;
-  /** In how many seconds it may be tried again.
-   *  @default - nothing is said of that */
+  /** The value of `Retry-After` in seconds.
+   *  @default - the response has no such header */
   readonly retryAfter?: number;
 }
 
@@ -17,7 +17,7 @@ const createProblem = (status: number, code: string, title: string, detail: stri
   detail,
 });
 
-/** What a caller proves by who they are. */
+/** The kind of credential that identifies a caller. */
 export type Credential = "token" | "signature";
 
 const createUnauthenticatedProblem = (detail: string) => createProblem(401, "unauthenticated", "Unauthorized", detail);
@@ -25,13 +25,13 @@ const createTooManyRequestsProblem = (retryAfter: number, detail: string) => ({
   ...createProblem(429, "tooManyRequests", "Too Many Requests", detail),
   retryAfter,
 });
-const notFoundProblem = createProblem(404, "notFound", "Not found", "There is nothing at this address.");
+const notFoundProblem = createProblem(404, "notFound", "Not found", "No resource exists at this path.");
 const overloadedProblem = {
   ...createProblem(
     503,
     "overloaded",
     "Too busy for the moment",
-    "The caller could not be looked up. Send it again in a moment.",
+    "The caller could not be verified. Retry the request in a moment.",
   ),
   retryAfter: 5,
 };
@@ -39,28 +39,28 @@ const internalProblem = createProblem(
   500,
   "internal",
   "Something went wrong",
-  "The request failed here. It may be sent again.",
+  "The request failed because of an internal error. You can retry it.",
 );
 
 type GatewayResponses = readonly (readonly [ResponseType, Problem])[];
 
 const unsignedProblem = createUnauthenticatedProblem(
-  "Sign the request with AWS Signature Version 4, in a session of your role that lasts.",
+  "Sign the request with AWS Signature Version 4 and a valid session of your role.",
 );
 
-/** What becomes of who does not prove who they are. A gateway that looks for signatures misses one where another misses
- *  a path. */
-const unauthenticatedResponses: Readonly<Record<Credential, { challenge: string; answers: GatewayResponses }>> = {
+/** The gateway's responses to unauthenticated requests. With signatures, MISSING_AUTHENTICATION_TOKEN means that the
+ *  signature is missing; with tokens it means that the path does not exist. */
+const unauthenticatedResponses: Readonly<Record<Credential, { challenge: string; responses: GatewayResponses }>> = {
   token: {
     challenge: "Bearer",
-    answers: [
+    responses: [
       [ResponseType.UNAUTHORIZED, createUnauthenticatedProblem("Send a valid token in the Authorization header.")],
       [ResponseType.MISSING_AUTHENTICATION_TOKEN, notFoundProblem],
     ],
   },
   signature: {
     challenge: "AWS4-HMAC-SHA256",
-    answers: [
+    responses: [
       ResponseType.UNAUTHORIZED,
       ResponseType.MISSING_AUTHENTICATION_TOKEN,
       ResponseType.INVALID_SIGNATURE,
@@ -69,50 +69,50 @@ const unauthenticatedResponses: Readonly<Record<Credential, { challenge: string;
   },
 };
 
-/** What the gateway itself answers, before a function sees the request, looks like what the functions answer. */
+/** The gateway's own responses, which have the form of the functions' responses. */
 const gatewayResponses: GatewayResponses = [
-  [ResponseType.ACCESS_DENIED, createProblem(403, "forbidden", "Not allowed", "Your role does not allow this.")],
+  [
+    ResponseType.ACCESS_DENIED,
+    createProblem(403, "forbidden", "Not allowed", "Your role does not allow this request."),
+  ],
   [ResponseType.RESOURCE_NOT_FOUND, notFoundProblem],
   [
     ResponseType.REQUEST_TOO_LARGE,
-    createProblem(413, "payloadTooLarge", "The body is too large", "The body is too large."),
+    createProblem(413, "payloadTooLarge", "The body is too large", "The body exceeds the size limit."),
   ],
   [
     ResponseType.UNSUPPORTED_MEDIA_TYPE,
     createProblem(415, "unsupportedMediaType", "The media type is not supported", "Send application/json."),
   ],
-  [ResponseType.THROTTLED, createTooManyRequestsProblem(1, "Slow down, then send it again.")],
-  [ResponseType.QUOTA_EXCEEDED, createTooManyRequestsProblem(1, "Slow down, then send it again.")],
-  // All that the firewall refuses is what came too often in the last minute; its own answer could not be a problem.
+  [ResponseType.THROTTLED, createTooManyRequestsProblem(1, "Reduce the request rate and retry.")],
+  [ResponseType.QUOTA_EXCEEDED, createTooManyRequestsProblem(1, "Reduce the request rate and retry.")],
+  // The firewall blocks only callers above a rate limit. Its own response could not be a problem document.
   [
     ResponseType.WAF_FILTERED,
-    createTooManyRequestsProblem(60, "You have sent too much in the last minute: wait, then send it again."),
+    createTooManyRequestsProblem(60, "You have exceeded the limit of requests per minute. Wait before you retry."),
   ],
   [
     ResponseType.BAD_REQUEST_BODY,
-    createProblem(400, "badRequest", "The request is not valid", "The body is not what this address takes."),
+    createProblem(400, "badRequest", "The request is not valid", "The body does not match the schema of this path."),
   ],
-  [
-    ResponseType.DEFAULT_4XX,
-    createProblem(400, "badRequest", "The request is not valid", "The request cannot be understood."),
-  ],
-  // The authorizer itself failed: a table was throttled, or an issuer's keys could not be read.
+  [ResponseType.DEFAULT_4XX, createProblem(400, "badRequest", "The request is not valid", "The request is malformed.")],
+  // The authorizer failed: a table was throttled, or the issuer's keys could not be fetched.
   [ResponseType.AUTHORIZER_FAILURE, overloadedProblem],
   [ResponseType.AUTHORIZER_CONFIGURATION_ERROR, overloadedProblem],
   [
     ResponseType.INTEGRATION_TIMEOUT,
-    createProblem(504, "internal", "Something went wrong", "The answer took too long."),
+    createProblem(504, "internal", "Something went wrong", "The response took too long."),
   ],
   [ResponseType.DEFAULT_5XX, internalProblem],
 ];
 
-/** Makes the gateway's own answers `application/problem+json`; a page at `consoleOrigin` may read them. */
+/** Turns the gateway's own responses into problem documents that a page at `consoleOrigin` may read. */
 export function addProblemResponses(
   api: RestApi,
-  { credential, consoleOrigin }: { credential: Credential; consoleOrigin: string | undefined },
+  { credential, consoleOrigin }: { readonly credential: Credential; readonly consoleOrigin?: string },
 ): void {
-  const { challenge, answers } = unauthenticatedResponses[credential];
-  for (const [type, { status, code, title, detail, retryAfter }] of [...answers, ...gatewayResponses]) {
+  const { challenge, responses } = unauthenticatedResponses[credential];
+  for (const [type, { status, code, title, detail, retryAfter }] of [...responses, ...gatewayResponses]) {
     const headers: Record<string, string> = { "Content-Type": "'application/problem+json'" };
     if (status === 401) headers["WWW-Authenticate"] = `'${challenge}'`;
     if (retryAfter !== undefined) headers["Retry-After"] = `'${retryAfter}'`;

@@ -3,34 +3,34 @@ import { AnyPrincipal, Effect, type Role as IamRole, PolicyDocument, PolicyState
 import type { Construct } from "constructs";
 import { type ApiBackend, ApiEndpoint } from "./api-endpoint.ts";
 
-/** Settings of the entrance. */
+/** Settings of the endpoint for signed requests. */
 export interface SignedApiEndpointProps {
   readonly backend: ApiBackend;
-  /** The organisation from which callers come. */
+  /** The organization of the callers. */
   readonly organizationId: string;
-  /** The IAM roles of those who may call: what each is on the platform, the functions know. */
+  /** The IAM roles of the callers. The functions map them to roles of the platform. */
   readonly callers: readonly IamRole[];
-  /** The entrance that made the account's role for logs. */
+  /** The API endpoint that created the account's role for logs. */
   readonly logRoleOwner: ApiEndpoint;
 }
 
-/** The way in for the organisation's own machines: the same routes, asked for by signed requests (Signature Version 4)
- *  in a session of one of the groups' roles. */
+/** The API endpoint for the organization's machines. They sign requests (Signature Version 4) in a session of a group's
+ *  role. */
 export class SignedApiEndpoint extends ApiEndpoint {
   constructor(
     scope: Construct,
     id: string,
-    { backend, organizationId: organisationId, callers, logRoleOwner: logsAs }: SignedApiEndpointProps,
+    { backend, organizationId, callers, logRoleOwner }: SignedApiEndpointProps,
   ) {
     super(scope, id, {
       name: "tenantry-signed",
-      description: "Tenantry: the control plane's API, for machines of the organisation",
+      description: "Tenantry: the control plane's API, for machines of the organization",
       backend,
       credential: "signature",
       createMethodOptions: () => ({ authorizationType: AuthorizationType.IAM }),
       callerVariable: "$context.identity.userArn",
-      policy: createMachinePolicy(organisationId),
-      logRoleOwner: logsAs,
+      policy: createMachinePolicy(organizationId),
+      logRoleOwner,
     });
     const invoke = new PolicyStatement({
       actions: ["execute-api:Invoke"],
@@ -40,12 +40,13 @@ export class SignedApiEndpoint extends ApiEndpoint {
   }
 }
 
-/** Whatever somebody's own rights say. People have the same roles by the identity pool; but what they do here would bear
- *  nobody's name, and who is disabled would come in for as long as their session lasts. The pool names each session
- *  alike, and `aws:userid` ends with that name; of who federated a session API Gateway tells its policies nothing
+/** Creates a policy that denies callers outside of the organization, and people. People hold the same roles through the
+ *  identity pool, but their requests would be anonymous here, and a disabled user's session would remain valid until it
+ *  expires. `aws:userid` of a person ends with the pool's fixed session name. API Gateway provides no key for the
+ *  federated provider
  *  (https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-resource-policies-aws-condition-keys.html). */
-function createMachinePolicy(organisationId: string): PolicyDocument {
-  const rejected = (sid: string, conditions: Record<string, Record<string, string>>) =>
+function createMachinePolicy(organizationId: string): PolicyDocument {
+  const deny = (sid: string, conditions: Record<string, Record<string, string>>) =>
     new PolicyStatement({
       sid,
       effect: Effect.DENY,
@@ -56,8 +57,8 @@ function createMachinePolicy(organisationId: string): PolicyDocument {
     });
   return new PolicyDocument({
     statements: [
-      rejected("OthersThanTheOrganisation", { StringNotEquals: { "aws:PrincipalOrgID": organisationId } }),
-      rejected("PeopleOfTheIdentityPool", { StringLike: { "aws:userid": "*:CognitoIdentityCredentials" } }),
+      deny("OthersThanTheOrganisation", { StringNotEquals: { "aws:PrincipalOrgID": organizationId } }),
+      deny("PeopleOfTheIdentityPool", { StringLike: { "aws:userid": "*:CognitoIdentityCredentials" } }),
     ],
   });
 }

@@ -4,17 +4,17 @@ import type { IFunction } from "aws-cdk-lib/aws-lambda";
 import type { Construct } from "constructs";
 import { type ApiBackend, ApiEndpoint } from "./api-endpoint.ts";
 
-/** Settings of the entrance. */
+/** Settings of the endpoint for tokens. */
 export interface TokenApiEndpointProps {
   readonly backend: ApiBackend;
-  /** Decides who calls and which routes they may use. */
+  /** The function that identifies the caller and returns the allowed routes. */
   readonly authorizer: IFunction;
   /** The origin whose pages may call the API.
    *  @default - none */
   readonly consoleOrigin?: string;
 }
 
-/** The way in for people and for products' machines: everything but /health and /openapi.json asks for a token. */
+/** The API endpoint for people and for products' machines. All paths except /health and /openapi.json require a token. */
 export class TokenApiEndpoint extends ApiEndpoint {
   constructor(scope: Construct, id: string, { backend, authorizer, consoleOrigin }: TokenApiEndpointProps) {
     super(scope, id, {

@@ -9,21 +9,20 @@ import {
 } from "aws-cdk-lib/aws-iam";
 import { Construct } from "constructs";
 
-/** Settings of the bus's guests. */
+/** Settings of the bus's policy for other accounts. */
 export interface CrossAccountBusPolicyProps {
   readonly bus: EventBus;
-  /** The organisation whose accounts may report without a statement of their own.
-   *  @default - only products' accounts may, by a statement for each */
+  /** The organization whose accounts may report without an own statement.
+   *  @default - each product's account needs a statement */
   readonly organizationId?: string | undefined;
 }
 
 /**
- * Bounds what other accounts may put on the bus: their products' reports and nothing else, so that no account that is
- * let in can forge an event of ours. The statement that lets an account in is made when its product is verified, and can
- * not say which events: a statement that is added on its own has no condition on them.
+ * Restricts other accounts to reports of their products, so that no account can forge our events. The verification of a
+ * product adds the statement that allows its account; such a statement cannot restrict the events.
  */
 export class CrossAccountBusPolicy extends Construct {
-  constructor(scope: Construct, id: string, { bus, organizationId: organisationId }: CrossAccountBusPolicyProps) {
+  constructor(scope: Construct, id: string, { bus, organizationId }: CrossAccountBusPolicyProps) {
     super(scope, id);
     const statement = (sid: string, props: PolicyStatementProps) =>
       bus.addToResourcePolicy(
@@ -38,10 +37,10 @@ export class CrossAccountBusPolicy extends Construct {
         "ForAnyValue:StringNotLike": { "events:source": "product.*" },
       },
     });
-    if (organisationId === undefined) return;
-    // The bus's policy has room for some 50 statements; who reports from the organisation needs none.
+    if (organizationId === undefined) return;
+    // The policy has room for about 50 statements, so accounts of the organization share one.
     statement("organisation-reports", {
-      principals: [new OrganizationPrincipal(organisationId)],
+      principals: [new OrganizationPrincipal(organizationId)],
       conditions: {
         StringLike: { "events:source": "product.*" },
         StringEquals: { "events:detail-type": "ProvisioningReported" },

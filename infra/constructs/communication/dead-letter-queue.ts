@@ -4,15 +4,15 @@ import { Queue, QueueEncryption } from "aws-cdk-lib/aws-sqs";
 import { Construct } from "constructs";
 import { RunbookAlarm } from "../monitoring/runbook-alarm.ts";
 
-/** Where what could not be done waits for a person: the first message raises an alarm. */
+/** A dead-letter queue whose first message raises an alarm. */
 export class DeadLetterQueue extends Construct {
   readonly queue: Queue;
 
   /**
-   * @param holds what lies in it, in words for the person whom the alarm calls
-   * @param fifo set where the queue is a FIFO queue: its dead-letter queue must be one too
+   * @param content the content of the queue, for the alarm's description
+   * @param fifo set if the source queue is a FIFO queue; its dead-letter queue must be one too
    */
-  constructor(scope: Construct, id: string, holds: string, fifo = false) {
+  constructor(scope: Construct, id: string, content: string, fifo = false) {
     super(scope, id);
     this.queue = new Queue(this, "Queue", {
       encryption: QueueEncryption.SQS_MANAGED,
@@ -25,7 +25,7 @@ export class DeadLetterQueue extends Construct {
         period: Duration.minutes(1),
         statistic: Stats.MAXIMUM,
       }),
-      description: `A dead-letter queue holds ${holds}.`,
+      description: `A dead-letter queue contains ${content}.`,
       runbook: "dead-letters",
     });
   }

@@ -8,23 +8,24 @@ import { attachItemReader } from "./stream-readers.ts";
 
 /** Settings of the feed. */
 export interface EventFeedProps {
-  /** The table of what has no place in the feed yet. */
+  /** The table of commits that are not in the feed yet. */
   readonly backlog: TableV2;
-  /** Gives places to what the backlog's stream shows. */
+  /** The function that adds new commits to the feed. */
   readonly writer: ServiceFunction;
 }
 
-/** The feed of all events: places are given at once through the backlog's stream, and at the latest by the sweeper. It
- *  follows the commit independently of the relay: nothing waits for it. */
+/** The feed of all events. The backlog's stream triggers the writer; the sweeper adds commits that the writer missed. The
+ *  feed is independent of the relay, and nothing else waits for it. */
 export class EventFeed extends Construct {
   constructor(scope: Construct, id: string, { backlog, writer }: EventFeedProps) {
     super(scope, id);
-    // Gathered for a moment, so that a busy second costs few batches.
+    // The batch window reduces the number of batches under load.
     attachItemReader(this, { table: backlog, reader: writer, batchSize: 500, batchWindow: Duration.seconds(1) });
     new RunbookAlarm(this, "LagAlarm", {
       metric: createPlatformMetric("FeedLag").with({ statistic: Stats.MAXIMUM }),
       threshold: Duration.minutes(5).toMilliseconds(),
-      description: "Events wait longer than five minutes for their place in the feed, or the sweeper has not looked.",
+      description:
+        "Events have waited longer than five minutes for their position in the feed, or the sweeper does not run.",
       runbook: "feed-behind",
       alarmsOnMissingData: true,
     });

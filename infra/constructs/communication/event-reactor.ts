@@ -6,27 +6,27 @@ import type { ServiceFunction } from "../lambda/service-function.ts";
 import { createDeliveryProps } from "./delivery-props.ts";
 import { createWorkQueue } from "./work-queue.ts";
 
-/** Settings of a reaction. */
+/** Settings of a reactor. */
 export interface EventReactorProps {
   readonly reactor: ServiceFunction;
   readonly pattern: EventPattern;
-  /** What EventBridge could not put into the queue. */
+  /** The dead-letter queue for events that EventBridge could not deliver. */
   readonly undelivered: IQueue;
-  /** @default - the account's default bus */
+  /** The bus with the events.
+   *  @default - the account's default bus */
   readonly bus?: EventBus;
-  /** The JSON path of the group of a fact. The facts of a group are acted on one after another.
-   *  @default - all at the same time */
+  /** The JSON path of an event's group. Events of one group are handled one after another.
+   *  @default - events are handled concurrently */
   readonly groupPath?: string;
 }
 
-/** Rule, queue and function: what happens when facts of a pattern come by. */
+/** A rule, a queue and a function that handles the events of a pattern. */
 export class EventReactor extends Construct {
   constructor(scope: Construct, id: string, props: EventReactorProps) {
     super(scope, id);
-    const failed = `facts that ${props.reactor.name} could not act on`;
     const { groupPath } = props;
     const { queue } = createWorkQueue(this, props.reactor, {
-      deadLetterContent: failed,
+      deadLetterContent: `events that ${props.reactor.name} could not handle`,
       inGroups: groupPath !== undefined,
     });
     const delivery = createDeliveryProps(props.undelivered);

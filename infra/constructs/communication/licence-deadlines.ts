@@ -6,20 +6,19 @@ import type { ServiceFunction } from "../lambda/service-function.ts";
 import { allowKeyThroughService } from "../security/data-key.ts";
 import { createWorkQueue } from "./work-queue.ts";
 
-/** How often a moment is tried: every three minutes for twelve hours, longer than any operation can run. */
+/** The attempts for a deadline: every three minutes for twelve hours, longer than any operation can run. */
 const MAX_ATTEMPTS = 240;
 
-/** The moments of licences, as EventBridge Scheduler brings them: a queue that only its role may send to. The schedules
- *  are made while the system runs, one for each moment. */
+/** The deadlines of licences: a queue to which only the role of EventBridge Scheduler may send. Functions create the
+ *  schedules at run time, one for each deadline. */
 export class LicenceDeadlines extends Construct {
-  /** What the function that makes the schedules has to be given. */
+  /** The resources of the function that creates the schedules. */
   readonly resources: Resources;
 
   constructor(scope: Construct, id: string, reactor: ServiceFunction) {
     super(scope, id);
-    const failed = `moments of licences that ${reactor.name} could not act on`;
     const { queue, deadLetters } = createWorkQueue(this, reactor, {
-      deadLetterContent: failed,
+      deadLetterContent: `deadlines of licences that ${reactor.name} could not handle`,
       maxReceiveCount: MAX_ATTEMPTS,
     });
     const { account } = Stack.of(this);
@@ -27,7 +26,7 @@ export class LicenceDeadlines extends Construct {
       assumedBy: new ServicePrincipal("scheduler.amazonaws.com", {
         conditions: { StringEquals: { "aws:SourceAccount": account } },
       }),
-      description: "Lets EventBridge Scheduler tell of the moments of licences",
+      description: "Allows EventBridge Scheduler to send the deadlines of licences",
     });
     role.addToPrincipalPolicy(allowKeyThroughService(this, "sqs", ["Decrypt", "GenerateDataKey"]));
     for (const one of [queue, deadLetters]) {

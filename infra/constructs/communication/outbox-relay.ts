@@ -10,19 +10,19 @@ import { createPlatformMetric, RunbookAlarm } from "../monitoring/runbook-alarm.
 import { createDeliveryProps } from "./delivery-props.ts";
 import { attachLogReader } from "./stream-readers.ts";
 
-/** Settings of the outbox. */
+/** Settings of the relay. */
 export interface OutboxRelayProps {
   readonly eventLog: TableV2;
-  /** Publishes what the log's stream shows. */
+  /** The function that publishes the new rows of the log's stream. */
   readonly relay: ServiceFunction;
-  /** Publishes what the relay left behind. */
+  /** The function that publishes the events that the relay missed. */
   readonly sweeper: ServiceFunction;
-  /** What EventBridge could not call the sweeper with. */
+  /** The dead-letter queue for failed invocations of the sweeper. */
   readonly undelivered: IQueue;
 }
 
-/** The one way out: rows of the log become events on the bus, at once through the stream, and at the latest by the
- *  sweeper, which looks every minute for what still has its pointer. */
+/** The publication of events. The relay publishes new rows of the log's stream; every minute the sweeper publishes
+ *  events that still have a pointer. */
 export class OutboxRelay extends Construct {
   constructor(scope: Construct, id: string, { eventLog, relay, sweeper, undelivered }: OutboxRelayProps) {
     super(scope, id);
@@ -31,7 +31,7 @@ export class OutboxRelay extends Construct {
       schedule: Schedule.rate(Duration.minutes(1)),
       targets: [new LambdaFunction(sweeper.lambda, createDeliveryProps(undelivered))],
     });
-    // A sweep that failed is not repeated: the next one comes within a minute.
+    // A failed sweep is not repeated, because the next one starts within a minute.
     sweeper.lambda.configureAsyncInvoke({ retryAttempts: 0 });
     addLatencyAlarm(this, relay);
   }
@@ -48,12 +48,12 @@ function addLatencyAlarm(scope: Construct, { functionName }: ServiceFunction): v
     }),
     threshold: Duration.minutes(1).toMilliseconds(),
     evaluationPeriods: 3,
-    description: "Events wait longer than a minute to be published: the relay fails or is too slow.",
+    description: "Events have waited longer than a minute for their publication: the relay fails or is too slow.",
     runbook: "events-not-published",
   });
   new RunbookAlarm(scope, "LeftBehindAlarm", {
     metric: createPlatformMetric("EventsLeftBehind").with({ statistic: Stats.MINIMUM }),
-    description: "Events stay unpublished although the sweeper has tried, or the sweeper has not run.",
+    description: "Events remain unpublished after a sweep, or the sweeper does not run.",
     runbook: "events-not-published",
     alarmsOnMissingData: true,
   });

@@ -18,8 +18,8 @@ import { DeadLetterQueue } from "./dead-letter-queue.ts";
 interface StreamReaderProps {
   readonly reader: ServiceFunction;
   readonly batchSize: number;
-  /** How long rows are gathered.
-   *  @default - not at all */
+  /** The time for which rows are collected into a batch.
+   *  @default - rows are not collected */
   readonly batchWindow?: Duration;
 }
 
@@ -28,10 +28,10 @@ export interface LogReaderProps extends StreamReaderProps {
   readonly eventLog: TableV2;
 }
 
-/** Lets a function read every new row of the log, from the first, in the order of each aggregate. */
+/** Invokes a function with each new row of the log, from the first row, in the order of each aggregate. */
 export function attachLogReader(scope: Construct, { eventLog, ...props }: LogReaderProps): void {
   const { role, name } = props.reader;
-  const failed = new DeadLetterQueue(scope, "Failed", `places in the log's stream that ${name} gave up on`);
+  const failed = new DeadLetterQueue(scope, "Failed", `positions in the log's stream that ${name} could not process`);
   const stream = grantStreamRead(scope, eventLog, props.reader);
   role.addToPrincipalPolicy(allowKeyThroughService(scope, "sqs", ["Decrypt", "GenerateDataKey"]));
   addInsertMapping(scope, stream, props, { bisectBatchOnError: true, onFailure: new SqsDlq(failed.queue) });
@@ -42,22 +42,22 @@ export interface ItemReaderProps extends StreamReaderProps {
   readonly table: TableV2;
 }
 
-/** Lets a function see every new item of a table, where each item stays until the function has done its work: what the
- *  stream loses is found in the table, so nothing needs to be kept of it. */
+/** Invokes a function with each new item of a table. Each item stays in the table until the function has processed it,
+ *  so batches that the stream loses need no dead-letter queue. */
 export function attachItemReader(scope: Construct, { table, ...props }: ItemReaderProps): void {
   addInsertMapping(scope, grantStreamRead(scope, table, props.reader), props, {});
 }
 
-/** Returns the ARN of a table's stream, which the reader may read from now on. */
+/** Grants the function the right to read a table's stream. Returns the stream's ARN. */
 function grantStreamRead(scope: Construct, { tableStreamArn }: TableV2, { role, name }: ServiceFunction): string {
-  if (tableStreamArn === undefined) throw new Error(`The table has no stream: ${name} would see nothing`);
+  if (tableStreamArn === undefined) throw new Error(`The table has no stream for ${name}`);
   role.addToPrincipalPolicy(
     new PolicyStatement({
       actions: ["dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator"],
       resources: [tableStreamArn],
     }),
   );
-  // IAM knows no narrower resource for the list.
+  // IAM has no narrower resource for the list.
   role.addToPrincipalPolicy(new PolicyStatement({ actions: ["dynamodb:ListStreams"], resources: ["*"] }));
   role.addToPrincipalPolicy(allowKeyThroughService(scope, "dynamodb", ["Decrypt"]));
   return tableStreamArn;
@@ -66,7 +66,7 @@ function grantStreamRead(scope: Construct, { tableStreamArn }: TableV2, { role, 
 function addInsertMapping(
   scope: Construct,
   stream: string,
-  { reader, batchSize, batchWindow: gatherFor }: StreamReaderProps,
+  { reader, batchSize, batchWindow }: StreamReaderProps,
   options: Pick<EventSourceMappingOptions, "bisectBatchOnError" | "onFailure">,
 ): void {
   new EventSourceMapping(scope, "Stream", {
@@ -74,9 +74,9 @@ function addInsertMapping(
     eventSourceArn: stream,
     startingPosition: StartingPosition.TRIM_HORIZON,
     batchSize,
-    ...(gatherFor === undefined ? {} : { maxBatchingWindow: gatherFor }),
+    ...(batchWindow === undefined ? {} : { maxBatchingWindow: batchWindow }),
     filters: [FilterCriteria.filter({ eventName: FilterRule.isEqual("INSERT") })],
-    // A reader fails only when nothing of a batch could be done, so the batch is tried until that is mended.
+    // A reader fails only if it could process no row of the batch, so Lambda retries until the cause is removed.
     retryAttempts: -1,
     ...options,
   }).node.addDependency(reader.role);

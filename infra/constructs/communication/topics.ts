@@ -15,14 +15,14 @@ import { createEventPattern } from "./event-patterns.ts";
 /** Settings of the topics. */
 export interface TopicsProps {
   readonly bus: EventBus;
-  /** What EventBridge could not publish. */
+  /** The dead-letter queue for events that EventBridge could not publish. */
   readonly undelivered: IQueue;
 }
 
 /**
- * Lets a rule publish to a topic. EventBridge asks for a resource policy here and warns of roles where a topic is
- * encrypted (https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html). The same page says
- * that conditions can't be used: this one holds where EventBridge does not name the rule, and binds where it does.
+ * Allows a rule to publish to a topic. EventBridge requires a resource policy for encrypted topics and advises against
+ * roles (https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html). The same page excludes
+ * conditions; `IfExists` makes this condition apply only when EventBridge names the rule.
  */
 function allowRuleToPublish(rule: Rule, topic: Topic): PolicyStatement {
   return new PolicyStatement({
@@ -34,8 +34,8 @@ function allowRuleToPublish(rule: Rule, topic: Topic): PolicyStatement {
   });
 }
 
-/** The facts that interest people and products, each topic fed from the bus by a rule. A message is the envelope alone,
- *  so that a subscription can filter on what it says. */
+/** The topics of results. A rule publishes the events of each topic from the bus. A message is the envelope alone, so
+ *  that subscriptions can filter by its fields. */
 export class Topics extends Construct {
   readonly topics: Readonly<Record<TopicName, Topic>>;
 
@@ -43,20 +43,20 @@ export class Topics extends Construct {
     super(scope, id);
     const masterKey = findDataKey(this);
     const topic = (name: TopicName): Topic => {
-      const made = new Topic(this, name, { topicName: `tenantry-${name}`, masterKey, enforceSSL: true });
+      const created = new Topic(this, name, { topicName: `tenantry-${name}`, masterKey, enforceSSL: true });
       const rule = new Rule(this, `${name}-rule`, {
         eventBus: bus,
         eventPattern: createEventPattern(topicEvents[name]),
         targets: [
-          // The topic by its ARN: given the topic itself, the construct would admit every rule of EventBridge.
-          new SnsTopic(Topic.fromTopicArn(this, `${name}-target`, made.topicArn), {
+          // An imported topic, because the construct would allow every rule of EventBridge on the topic itself.
+          new SnsTopic(Topic.fromTopicArn(this, `${name}-target`, created.topicArn), {
             ...createDeliveryProps(undelivered),
             message: RuleTargetInput.fromEventPath("$.detail"),
           }),
         ],
       });
-      made.addToResourcePolicy(allowRuleToPublish(rule, made));
-      return made;
+      created.addToResourcePolicy(allowRuleToPublish(rule, created));
+      return created;
     };
     this.topics = {
       "workflow-status": topic("workflow-status"),
@@ -64,14 +64,14 @@ export class Topics extends Construct {
       "workflow-retries": topic("workflow-retries"),
       lifecycle: topic("lifecycle"),
     };
-    // Notifications have topics of their own, which no template knows: the sum over all is watched.
+    // Notifications have their own topics, created at run time, so the alarm counts failures of all topics.
     new RunbookAlarm(this, "Undelivered", {
       metric: new MathExpression({
         expression: 'SELECT SUM(NumberOfNotificationsFailed) FROM SCHEMA("AWS/SNS", TopicName)',
-        label: "Messages that no endpoint took",
+        label: "Messages that no endpoint accepted",
         period: Duration.minutes(5),
       }),
-      description: "A topic could not deliver to an endpoint that wants to be told.",
+      description: "SNS could not deliver a message to an endpoint of a notification.",
       runbook: "undelivered-notifications",
     });
   }

@@ -8,40 +8,40 @@ import { RunbookAlarm } from "../monitoring/runbook-alarm.ts";
 import { allowKeyThroughService } from "../security/data-key.ts";
 import { DeadLetterQueue } from "./dead-letter-queue.ts";
 
-/** Settings of a queue that a function works off. */
+/** Settings of a work queue. */
 export interface WorkQueueProps {
-  /** What the dead-letter queue holds, in words for the person whom the alarm calls. */
+  /** The content of the dead-letter queue, for the alarm's description. */
   readonly deadLetterContent: string;
-  /** How often a record is tried before it is a dead letter.
+  /** The number of attempts before a message becomes a dead letter.
    *  @default 5 */
   readonly maxReceiveCount?: number;
-  /** Hands out the messages of one group one after another; whoever sends a message names its group.
+  /** Delivers the messages of a group one after another; the sender sets the group.
    *  @default false */
   readonly inGroups?: boolean;
 }
 
-/** A FIFO queue as EventBridge requires it, in which groups neither share a limit nor are compared with one another. */
-const groups = {
+/** The settings of a FIFO queue for EventBridge, with a rate limit and a deduplication per group. */
+const fifoProps = {
   fifo: true,
   contentBasedDeduplication: true,
   deduplicationScope: DeduplicationScope.MESSAGE_GROUP,
   fifoThroughputLimit: FifoThroughputLimit.PER_MESSAGE_GROUP_ID,
 };
 
-/** A queue that a function works off. A record that keeps failing waits in the dead-letter queue, and holds up no
- *  other, or no other group. */
+/** Creates a queue whose messages a function handles. A message that fails repeatedly moves to the dead-letter queue and
+ *  does not block others. */
 export function createWorkQueue(scope: Construct, reactor: ServiceFunction, props: WorkQueueProps) {
-  const { deadLetterContent: failed, maxReceiveCount: tries = 5, inGroups = false } = props;
-  const deadLetters = new DeadLetterQueue(scope, "Failed", failed, inGroups).queue;
+  const { deadLetterContent, maxReceiveCount = 5, inGroups = false } = props;
+  const deadLetters = new DeadLetterQueue(scope, "Failed", deadLetterContent, inGroups).queue;
   const queue = new Queue(scope, "Queue", {
-    ...(inGroups ? groups : {}),
+    ...(inGroups ? fifoProps : {}),
     encryption: QueueEncryption.SQS_MANAGED,
     enforceSSL: true,
-    // Six times the function's limit, as Lambda asks, so that a slow batch is not handed out twice.
+    // Lambda recommends six times the function's time-out, so that a slow batch is not delivered twice.
     visibilityTimeout: Duration.seconds(6 * reactor.timeoutSeconds),
-    // Shorter than in the dead-letter queue, where a fact goes on counting from when it came.
+    // Shorter than in the dead-letter queue, because a dead letter keeps the age of its message.
     retentionPeriod: Duration.days(4),
-    deadLetterQueue: { queue: deadLetters, maxReceiveCount: tries },
+    deadLetterQueue: { queue: deadLetters, maxReceiveCount },
   });
   reactor.lambda.addEventSource(
     new SqsEventSource(queue, { batchSize: 10, reportBatchItemFailures: true, maxConcurrency: 10 }),
@@ -50,7 +50,7 @@ export function createWorkQueue(scope: Construct, reactor: ServiceFunction, prop
   new RunbookAlarm(scope, "SlowAlarm", {
     metric: queue.metricApproximateAgeOfOldestMessage({ period: Duration.minutes(5), statistic: Stats.MAXIMUM }),
     threshold: Duration.minutes(10).toSeconds(),
-    description: `What ${reactor.name} should act on has waited for ten minutes.`,
+    description: `Messages for ${reactor.name} have waited for ten minutes.`,
     runbook: "slow-reactions",
   });
   return { queue, deadLetters };

@@ -6,7 +6,7 @@ import { allowKeyThroughService } from "../security/data-key.ts";
 
 type Conditions = Record<string, Record<string, string | readonly string[]>>;
 
-/** How a resource appears to a function: in its policy (service and ARNs) and in its environment. */
+/** A resource as a function uses it: its service and ARNs for the policy, its address for the environment. */
 export interface Resource {
   readonly service:
     | "dynamodb"
@@ -23,21 +23,21 @@ export interface Resource {
     | "none";
   readonly arns: readonly string[];
   readonly environment: Readonly<Partial<Record<EnvironmentName, string>>>;
-  /** Under which conditions it may be used.
-   *  @default - under any */
+  /** The conditions of all actions.
+   *  @default - none */
   readonly conditions?: Conditions;
-  /** Under which conditions single actions may be taken.
-   *  @default - under those of all */
+  /** The conditions of single actions.
+   *  @default - those of all actions */
   readonly actionConditions?: Readonly<Record<string, Conditions>>;
-  /** Whether what is in it is encrypted with the key of the data.
+  /** Set when its content is encrypted with the data key.
    *  @default false */
   readonly isEncrypted?: boolean;
 }
 
-/** The resources that exist so far; a function that uses one which does not yet is a mistake of the stack. */
+/** The resources that the stack has created so far. */
 export type Resources = Partial<Record<ResourceName, Resource>>;
 
-/** A resource of one ARN, or of several that are used alike. */
+/** Creates a resource with one ARN, or with several that have the same use. */
 export function createResource(
   service: Resource["service"],
   arns: string | readonly string[],
@@ -46,17 +46,17 @@ export function createResource(
   return { service, arns: [arns].flat(), environment };
 }
 
-/** The same resource, where the key of the data is needed beside the right to it. */
+/** Returns the resource with its content encrypted by the data key. */
 export function withEncryption(one: Resource): Resource {
   return { ...one, isEncrypted: true };
 }
 
-/** What is only known of, and can be done nothing with. */
+/** Creates a resource that a function only knows by its address. */
 export function createEnvironmentOnly(environment: Resource["environment"]): Resource {
   return { service: "none", arns: [], environment };
 }
 
-/** One statement per resource, with exactly the actions that the function names, and one per action with conditions. */
+/** Creates one statement for each resource of a function, and one for each action with conditions. */
 export function createStatements(uses: Uses, resources: Resources): PolicyStatement[] {
   return resolveUses(uses, resources)
     .flatMap(({ actions, used: { actionConditions: conditionsOf = {}, ...used } }) => [
@@ -75,27 +75,27 @@ export function createStatements(uses: Uses, resources: Resources): PolicyStatem
     });
 }
 
-/** What a service does with the key for one who takes an action: it opens what is there, and closes what is new. */
+/** The key actions that a service needs for an action: reads need Decrypt, writes also GenerateDataKey. */
 const keyActions: readonly (readonly [RegExp, readonly string[]])[] = [
   [/^(Get|BatchGet|Query|Scan|ConditionCheck)/, ["Decrypt"]],
   [/^(Put|Update|Delete|BatchWrite|Publish)/, ["Decrypt", "GenerateDataKey"]],
 ];
 
-/** What the function needs of the key: one statement for each service by way of which it uses what is encrypted. */
+/** Creates one statement of key actions for each service through which a function uses encrypted content. */
 export function createKeyStatements(scope: Construct, uses: Uses, resources: Resources): PolicyStatement[] {
   const needs = resolveUses(uses, resources)
     .filter(({ used }) => used.isEncrypted)
     .flatMap(({ actions, used: { service } }) => {
-      const work = keyActions.filter(([about]) => actions.some((action) => about.test(action)));
-      return work.flatMap(([, asked]) => asked.map((one) => ({ service, one })));
+      const matching = keyActions.filter(([pattern]) => actions.some((action) => pattern.test(action)));
+      return matching.flatMap(([, needed]) => needed.map((keyAction) => ({ service, keyAction })));
     });
   return [...new Set(needs.map(({ service }) => service))].map((service) => {
     const ofService = needs.filter((need) => need.service === service);
-    return allowKeyThroughService(scope, service, [...new Set(ofService.map(({ one }) => one))]);
+    return allowKeyThroughService(scope, service, [...new Set(ofService.map(({ keyAction }) => keyAction))]);
   });
 }
 
-/** The addresses of what the function uses, as environment variables. */
+/** Creates the environment variables with the addresses of a function's resources. */
 export function createEnvironment(uses: Uses, resources: Resources): Record<string, string> {
   return Object.assign({}, ...resolveUses(uses, resources).map(({ used }) => used.environment));
 }
@@ -103,7 +103,7 @@ export function createEnvironment(uses: Uses, resources: Resources): Record<stri
 function resolveUses(uses: Uses, resources: Resources) {
   return (Object.entries(uses) as [ResourceName, readonly string[]][]).map(([name, actions]) => {
     const used = resources[name];
-    if (used === undefined) throw new Error(`A function uses ${name}, which the stack has not made yet`);
+    if (used === undefined) throw new Error(`A function uses ${name}, which the stack has not created yet`);
     return { actions, used };
   });
 }

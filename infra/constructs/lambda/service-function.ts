@@ -17,60 +17,64 @@ import { createEnvironment, createKeyStatements, createStatements, type Resource
 export interface ServiceFunctionProps extends FunctionSpec {
   readonly name: string;
   readonly code: Code;
-  /** What the function's `uses` are looked up in. */
+  /** The resources to which the function's `uses` refer. */
   readonly resources: Resources;
 }
 
-/** A Lambda function with a role and a log group of its own: it may do what it uses, and write to its own log. */
+/** A Lambda function with its own role and log group. Its rights are its `uses`, its own log, and tracing. */
 export class ServiceFunction extends Construct {
   readonly name: string;
-  /** The name in Lambda, for those in other stacks: to know it they need not import it. */
+  /** The physical name as a literal; other stacks can use it without an import. */
   readonly functionName: string;
   readonly timeoutSeconds: number;
   readonly lambda: LambdaFunction;
   readonly role: Role;
   readonly logGroup: LogGroup;
 
-  constructor(scope: Construct, id: string, { name, uses, resources, ...props }: ServiceFunctionProps) {
+  constructor(scope: Construct, id: string, props: ServiceFunctionProps) {
     super(scope, id);
-    this.name = name;
+    this.name = props.name;
     this.timeoutSeconds = props.timeoutSeconds;
-    const functionName = `tenantry-${name}`;
-    this.functionName = functionName;
+    this.functionName = `tenantry-${props.name}`;
     this.logGroup = new LogGroup(this, "Logs", {
-      logGroupName: `/aws/lambda/${functionName}`,
+      logGroupName: `/aws/lambda/${this.functionName}`,
       retention: RetentionDays.THREE_MONTHS,
       removalPolicy: RemovalPolicy.DESTROY,
     });
+    this.role = this.#createRole(props);
+    this.lambda = this.#createLambda(props);
+  }
+
+  #createRole({ uses, resources, roleName }: ServiceFunctionProps): Role {
     const writeOwnLogs = new PolicyStatement({
       effect: Effect.ALLOW,
       actions: ["logs:CreateLogStream", "logs:PutLogEvents"],
       resources: [this.logGroup.logGroupArn],
     });
-    this.role = new Role(this, "Role", {
+    const statements = [
+      writeOwnLogs,
+      allowTracing(),
+      ...createStatements(uses, resources),
+      ...createKeyStatements(this, uses, resources),
+    ];
+    return new Role(this, "Role", {
       assumedBy: new ServicePrincipal("lambda.amazonaws.com"),
-      description: `What ${functionName} may do`,
-      ...(props.roleName === undefined ? {} : { roleName: props.roleName }),
-      inlinePolicies: {
-        uses: new PolicyDocument({
-          statements: [
-            writeOwnLogs,
-            allowTracing(),
-            ...createStatements(uses, resources),
-            ...createKeyStatements(this, uses, resources),
-          ],
-        }),
-      },
+      description: `The rights of ${this.functionName}`,
+      ...(roleName === undefined ? {} : { roleName }),
+      inlinePolicies: { uses: new PolicyDocument({ statements }) },
     });
-    this.lambda = new LambdaFunction(this, "Function", {
-      functionName,
-      code: props.code,
+  }
+
+  #createLambda({ name, code, uses, resources, timeoutSeconds }: ServiceFunctionProps): LambdaFunction {
+    const lambda = new LambdaFunction(this, "Function", {
+      functionName: this.functionName,
+      code,
       handler: "index.handler",
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
-      // Memory buys processor time: loading the SDK is what a cold start waits for.
+      // Lambda allots CPU in proportion to memory, and a cold start loads the SDK.
       memorySize: 512,
-      timeout: Duration.seconds(props.timeoutSeconds),
+      timeout: Duration.seconds(timeoutSeconds),
       role: this.role,
       logGroup: this.logGroup,
       loggingFormat: LoggingFormat.JSON,
@@ -81,13 +85,14 @@ export class ServiceFunction extends Construct {
         ...createEnvironment(uses, resources),
       },
     });
-    // X-Ray samples: a request a second and one in twenty of the others, or what the gateway or a workflow has begun to
-    // trace. By the construct's own setting each role would have a second policy.
-    (this.lambda.node.defaultChild as CfnFunction).tracingConfig = { mode: "Active" };
+    // X-Ray samples one request a second and 5 % of the others, and follows traces that the gateway or a workflow has
+    // started. The construct's own setting would add a second policy to each role.
+    (lambda.node.defaultChild as CfnFunction).tracingConfig = { mode: "Active" };
+    return lambda;
   }
 }
 
-/** X-Ray knows no resources. */
+/** Allows tracing; X-Ray has no resources to name. */
 function allowTracing(): PolicyStatement {
   return new PolicyStatement({ actions: ["xray:PutTraceSegments", "xray:PutTelemetryRecords"], resources: ["*"] });
 }

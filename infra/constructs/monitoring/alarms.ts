@@ -10,19 +10,19 @@ import { createAlarm, RunbookAlarm } from "./runbook-alarm.ts";
 
 /** Settings of the alarms. */
 export interface AlarmsProps {
-  /** Every alarm that is declared below these is made. */
+  /** The constructs whose declared alarms are created. */
   readonly scopes: readonly Construct[];
-  /** Who is told of every alarm, after having confirmed it.
-   *  @default - whoever subscribes to the topic */
+  /** The e-mail address that receives all alarms after a confirmation.
+   *  @default - only subscribers of the topic */
   readonly email?: string;
 }
 
-/** All alarms, whoever declared them, and the topic on which they are heard: none can be forgotten. */
+/** Creates all declared alarms and the topic to which they publish. */
 export class Alarms extends Construct {
   readonly topic: Topic;
   readonly alarms: readonly Alarm[];
 
-  constructor(scope: Construct, id: string, { scopes: of, email }: AlarmsProps) {
+  constructor(scope: Construct, id: string, { scopes, email }: AlarmsProps) {
     super(scope, id);
     this.topic = new Topic(this, "Topic", {
       topicName: "tenantry-alarms",
@@ -32,7 +32,7 @@ export class Alarms extends Construct {
     this.#allowCloudWatchPublish();
     if (email !== undefined) this.topic.addSubscription(new EmailSubscription(email));
     const notify = new SnsAction(this.topic);
-    const declared = of.flatMap((one) => one.node.findAll()).filter((one) => one instanceof RunbookAlarm);
+    const declared = scopes.flatMap((one) => one.node.findAll()).filter((one) => one instanceof RunbookAlarm);
     this.alarms = declared.map((one) => {
       const alarm = createAlarm(this, one);
       alarm.addAlarmAction(notify);

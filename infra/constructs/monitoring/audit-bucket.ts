@@ -12,34 +12,34 @@ import { Construct } from "constructs";
 
 /** Settings of the audit bucket. */
 export interface AuditBucketProps {
-  /** For how many days nobody, the account's root included, can delete or change what was put here; undefined where the
-   *  data is there on trial: then it is one day, and who has the right may lift it. */
+  /** The number of days for which nobody, including the account's root, can delete or change an object. Undefined for a
+   *  trial deployment: the lock then lasts one day, and a privileged role can remove it. */
   readonly lockDays: number | undefined;
   readonly key: Key;
   readonly removalPolicy: RemovalPolicy;
 }
 
-/** How long logs and trails are kept, in days; events are kept for good. */
+/** The retention of logs and trails, in days. Events do not expire. */
 const LOG_RETENTION_DAYS = 730;
 
-/** The log of events; the lines of functions, workflows and API; what CloudTrail saw. */
+/** The prefixes of the audit bucket: events, logs of functions, workflows and API, and CloudTrail's files. */
 export const auditPrefixes = ["events/", "logs/", "AWSLogs/"] as const;
 
-/** Where what happened is kept so that nobody can change it, in `auditParts`. */
+/** The bucket for audit data that nobody can change, with the prefixes `auditPrefixes`. */
 export class AuditBucket extends Construct {
   readonly bucket: Bucket;
 
-  constructor(scope: Construct, id: string, { lockDays: lockedDays, key, removalPolicy }: AuditBucketProps) {
+  constructor(scope: Construct, id: string, { lockDays, key, removalPolicy }: AuditBucketProps) {
     super(scope, id);
-    // Never shorter than the lock, which a lifecycle rule can't lift.
-    const kept = Duration.days(Math.max(LOG_RETENTION_DAYS, lockedDays ?? 0));
+    // A lifecycle rule cannot delete locked objects.
+    const retention = Duration.days(Math.max(LOG_RETENTION_DAYS, lockDays ?? 0));
     this.bucket = new Bucket(this, "Bucket", {
       versioned: true,
       objectLockEnabled: true,
       objectLockDefaultRetention:
-        lockedDays === undefined
+        lockDays === undefined
           ? ObjectLockRetention.governance(Duration.days(1))
-          : ObjectLockRetention.compliance(Duration.days(lockedDays)),
+          : ObjectLockRetention.compliance(Duration.days(lockDays)),
       encryption: BucketEncryption.KMS,
       encryptionKey: key,
       bucketKeyEnabled: true,
@@ -58,9 +58,9 @@ export class AuditBucket extends Construct {
           .map((prefix) => ({
             id: `Expire-${prefix.slice(0, -1)}`,
             prefix,
-            expiration: kept,
-            // As long again, so that a delete marker takes nothing from the time that a line is kept.
-            noncurrentVersionExpiration: kept,
+            expiration: retention,
+            // The same time again, so that a delete marker does not shorten the retention.
+            noncurrentVersionExpiration: retention,
           })),
       ],
     });

@@ -8,19 +8,19 @@ import { allowService } from "../security/data-key.ts";
 
 /** Settings of the trail. */
 export interface AuditTrailProps {
-  /** Where it is kept. */
+  /** The bucket for the trail's files. */
   readonly audit: Bucket;
-  /** With which it is encrypted. */
+  /** The key that encrypts the trail. */
   readonly key: Key;
-  /** Whose every change is of interest. */
+  /** The tables whose writes are recorded. */
   readonly tableArns: readonly string[];
-  /** Whose every object is. */
+  /** The bucket whose object calls are recorded. */
   readonly artifacts: Bucket;
 }
 
 const trailName = "tenantry";
 
-/** What AWS saw, whoever did it and by whichever way: all changes to the account, to the tables' rows and to objects. */
+/** The CloudTrail trail of all changes to the account, to rows of the tables and to objects. */
 export class AuditTrail extends Construct {
   constructor(scope: Construct, id: string, { audit, key, tableArns, artifacts }: AuditTrailProps) {
     super(scope, id);
@@ -34,10 +34,10 @@ export class AuditTrail extends Construct {
       enableLogFileValidation: true,
       advancedEventSelectors: [
         { name: "Management", fieldSelectors: [{ field: "eventCategory", equalTo: ["Management"] }] },
-        // What functions read is in no proportion to what it tells; what anyone writes is the audit's business.
+        // Writes only: reads would cost much and add little information.
         selectDataEvents("Rows", "AWS::DynamoDB::Table", [...tableArns], { field: "readOnly", equalTo: ["false"] }),
         selectDataEvents("Artefacts", "AWS::S3::Object", [artifacts.arnForObjects("")]),
-        // But for what is delivered here, this very log included: that would never end.
+        // Without deliveries, because the trail's own files would cause endless records.
         selectDataEvents("Audit", "AWS::S3::Object", [audit.arnForObjects("")], {
           field: "eventName",
           notEquals: ["PutObject"],
@@ -51,13 +51,13 @@ export class AuditTrail extends Construct {
   #allowCloudTrailWrite(audit: Bucket, key: Key): void {
     const { account } = Stack.of(this);
     const principals = [new ServicePrincipal("cloudtrail.amazonaws.com")];
-    // By its name, because the trail can't be made before it may write.
+    // The ARN is built from the name, because the trail's creation requires these rights.
     const sourceArn = Stack.of(this).formatArn({ service: "cloudtrail", resource: "trail", resourceName: trailName });
     const ofTheTrail = { StringEquals: { "aws:SourceArn": sourceArn } };
     allowService(key, "cloudtrail", ["GenerateDataKey*"], {
       StringEquals: { ...ofTheTrail.StringEquals, "kms:EncryptionContext:aws:cloudtrail:arn": sourceArn },
     });
-    // It looks at the key, and at the bucket's own key, when the trail is made.
+    // CloudTrail checks the key and the bucket key when it creates the trail.
     allowService(key, "cloudtrail", ["DescribeKey", "Decrypt"], ofTheTrail);
     audit.addToResourcePolicy(
       new PolicyStatement({

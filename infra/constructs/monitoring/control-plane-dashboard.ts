@@ -24,13 +24,13 @@ export interface ControlPlaneDashboardProps {
   readonly relay: ServiceFunction;
   readonly archive: ServiceFunction;
   readonly alarms: readonly Alarm[];
-  /** All queues below this that are worked off are shown. */
+  /** The construct whose work queues are shown. */
   readonly scope: Construct;
 }
 
 const period = Duration.minutes(5);
 
-/** One page from top to bottom: is anything wrong, what do customers notice, where does it wait. */
+/** The dashboard: alarms first, then operations and API, then backlogs. */
 export class ControlPlaneDashboard extends Construct {
   constructor(scope: Construct, id: string, props: ControlPlaneDashboardProps) {
     super(scope, id);
@@ -39,26 +39,26 @@ export class ControlPlaneDashboard extends Construct {
       dashboardName: "tenantry",
       defaultInterval: Duration.hours(12),
       widgets: [
-        [createHeading("Is anything wrong?", "Each alarm names its page in docs/runbooks.")],
+        [createHeading("Alarms", "Each alarm names its runbook in docs/runbooks.")],
         [new AlarmStatusWidget({ title: "Alarms", alarms, width: 24, height: 4 })],
-        [createHeading("Tenants and operations", "Counted from the facts on the bus.")],
+        [createHeading("Tenants and operations", "Counted from the events on the bus.")],
         createOperationWidgets(),
-        [createHeading("The API", "What callers see.")],
+        [createHeading("The API", "Requests as callers see them.")],
         createCallerWidgets(props.api),
-        [createHeading("On the way", "Facts that wait to be published or acted on; work that is held up.")],
+        [createHeading("Backlogs", "Events that wait for their publication or handling, and throttled work.")],
         createBacklogWidgets(props),
       ],
     });
   }
 }
 
-const createHeading = (title: string, says: string): IWidget =>
-  new TextWidget({ markdown: `## ${title}\n${says}`, width: 24, height: 2 });
+const createHeading = (title: string, text: string): IWidget =>
+  new TextWidget({ markdown: `## ${title}\n${text}`, width: 24, height: 2 });
 
 const createGraph = (title: string, left: IMetric[], width = 8): IWidget =>
   new GraphWidget({ title, left, width, height: 6, period, leftYAxis: { min: 0 } });
 
-/** A line for each value that a dimension has taken, those of products that do not exist yet included. */
+/** Searches a metric by its dimensions, so that the graph includes products that are registered later. */
 const searchMetrics = (
   metricName: MetricName,
   dimensions: string[],
@@ -75,7 +75,7 @@ const searchMetrics = (
 
 function createOperationWidgets(): IWidget[] {
   const onboardings = { Kind: "tenant.onboard" };
-  const took = createPlatformMetric("OperationDuration", onboardings);
+  const duration = createPlatformMetric("OperationDuration", onboardings);
   return [
     createGraph("Onboardings", [
       createPlatformMetric("OperationsStarted", onboardings).with({ label: "started" }),
@@ -83,20 +83,20 @@ function createOperationWidgets(): IWidget[] {
       createPlatformMetric("OperationsFailed", onboardings).with({ label: "failed" }),
       createPlatformMetric("OperationsCancelled", onboardings).with({ label: "cancelled" }),
     ]),
-    createGraph("How long an onboarding takes (ms)", [
-      took.with({ statistic: "p50", label: "half of them" }),
-      took.with({ statistic: "p95", label: "95 of 100" }),
+    createGraph("Duration of an onboarding (ms)", [
+      duration.with({ statistic: "p50", label: "p50" }),
+      duration.with({ statistic: "p95", label: "p95" }),
     ]),
     createGraph("Failures by reason", [searchMetrics("OperationsFailed", ["Kind", "Reason"], "", "Sum", "")]),
-    createGraph("Provisioned, by product", [
+    createGraph("Provisioned subscriptions by product", [
       searchMetrics("OperationsSucceeded", ["Kind", "Product"], 'Kind="subscription.provision"', "Sum", ""),
     ]),
     createGraph("Failures by product", [searchMetrics("OperationsFailed", ["Kind", "Product"], "", "Sum", "")]),
-    createGraph("Repeated and stuck", [
-      createPlatformMetric("StepsRetried").with({ label: "steps tried again" }),
+    createGraph("Retries and stuck operations", [
+      createPlatformMetric("StepsRetried").with({ label: "steps retried" }),
       createPlatformMetric("StepsThrottled").with({ label: "steps throttled" }),
       createPlatformMetric("OperationsStuck").with({ statistic: Stats.MAXIMUM, label: "operations stuck" }),
-      createPlatformMetric("ProductAccountsUnreachable").with({ label: "accounts not reached" }),
+      createPlatformMetric("ProductAccountsUnreachable").with({ label: "accounts unreachable" }),
     ]),
   ];
 }
@@ -106,23 +106,23 @@ function createCallerWidgets(api: RestApi): IWidget[] {
   return [
     createGraph("Requests", [
       api.metricCount({ label: "all" }),
-      api.metricClientError({ label: "refused (4xx)" }),
+      api.metricClientError({ label: "rejected (4xx)" }),
       api.metricServerError({ label: "failed (5xx)" }),
     ]),
-    createGraph("How long an answer takes (ms)", [
-      api.metricLatency({ statistic: "p50", label: "half of them" }),
-      api.metricLatency({ statistic: "p95", label: "95 of 100" }),
+    createGraph("Latency (ms)", [
+      api.metricLatency({ statistic: "p50", label: "p50" }),
+      api.metricLatency({ statistic: "p95", label: "p95" }),
     ]),
-    createGraph("Refused by the gateway", [
+    createGraph("Rejected by the gateway", [
       gateway("AuthorizerRefusals").with({ label: "token or role" }),
-      gateway("ThrottledRequests").with({ label: "too many" }),
+      gateway("ThrottledRequests").with({ label: "rate limit" }),
       gateway("ForgedReports").with({ label: "forged reports" }),
     ]),
   ];
 }
 
-function createBacklogWidgets({ relay, archive, scope: of }: ControlPlaneDashboardProps): IWidget[] {
-  const backend = ({ functionName }: ServiceFunction, label: string) =>
+function createBacklogWidgets({ relay, archive, scope }: ControlPlaneDashboardProps): IWidget[] {
+  const iteratorAge = ({ functionName }: ServiceFunction, label: string) =>
     new Metric({
       namespace: "AWS/Lambda",
       metricName: "IteratorAge",
@@ -130,21 +130,21 @@ function createBacklogWidgets({ relay, archive, scope: of }: ControlPlaneDashboa
       statistic: Stats.MAXIMUM,
       label,
     });
-  const queues = of.node
+  const queues = scope.node
     .findAll()
     .filter((one) => one instanceof Queue && one.deadLetterQueue !== undefined) as Queue[];
   return [
     createGraph("Publishing", [
-      backend(relay, "the relay is behind (ms)"),
-      backend(archive, "the archive is behind (ms)"),
-      createPlatformMetric("EventsLeftBehind").with({ label: "left to the sweeper" }),
-      createPlatformMetric("FeedLag").with({ statistic: Stats.MAXIMUM, label: "the feed is behind (ms)" }),
+      iteratorAge(relay, "lag of the relay (ms)"),
+      iteratorAge(archive, "lag of the archive (ms)"),
+      createPlatformMetric("EventsLeftBehind").with({ label: "events missed by the relay" }),
+      createPlatformMetric("FeedLag").with({ statistic: Stats.MAXIMUM, label: "lag of the feed (ms)" }),
     ]),
     createGraph(
-      "The oldest fact in each queue (s)",
+      "Age of the oldest message in each queue (s)",
       queues.map((queue) => queue.metricApproximateAgeOfOldestMessage()),
     ),
-    createGraph("Held up", [
+    createGraph("Throttling", [
       new Metric({ namespace: "AWS/Lambda", metricName: "Throttles", statistic: Stats.SUM, label: "functions" }),
       new Metric({
         namespace: "AWS/States",
@@ -153,7 +153,7 @@ function createBacklogWidgets({ relay, archive, scope: of }: ControlPlaneDashboa
         label: "workflows",
       }),
     ]),
-    createGraph("What products could not take", [searchMetrics("ProductDeadLetters", ["Product"], "", "Maximum", "")]),
+    createGraph("Dead letters of products", [searchMetrics("ProductDeadLetters", ["Product"], "", "Maximum", "")]),
     createGraph("Stacks that differ from the record", [searchMetrics("TruthDiverged", ["Kind"], "", "Maximum", "")]),
   ];
 }

@@ -6,15 +6,15 @@ import { attachLogReader } from "../communication/stream-readers.ts";
 import type { ServiceFunction } from "../lambda/service-function.ts";
 import { RunbookAlarm } from "./runbook-alarm.ts";
 
-/** Settings of the events' archive. */
+/** Settings of the event archive. */
 export interface EventArchiveProps {
   readonly eventLog: TableV2;
-  /** Copies what the log's stream shows to the audit bucket. */
+  /** The function that copies new rows of the log to the audit bucket. */
   readonly archive: ServiceFunction;
 }
 
-/** A copy of each row of the log where nobody can change it. Rows are gathered for five minutes, so that the archive
- *  costs a call and an object then, however many events there were. */
+/** The archive of the event log: an immutable copy of each row. Rows are collected for five minutes, which bounds the
+ *  number of calls and objects. */
 export class EventArchive extends Construct {
   constructor(scope: Construct, id: string, { eventLog, archive }: EventArchiveProps) {
     super(scope, id);
@@ -28,7 +28,7 @@ export class EventArchive extends Construct {
         period: Duration.minutes(5),
       }),
       threshold: Duration.hours(1).toMilliseconds(),
-      description: "Events have waited for an hour to be archived.",
+      description: "Events have waited for an hour for their copy in the audit bucket.",
       runbook: "events-not-archived",
     });
   }

@@ -8,10 +8,10 @@ import { RunbookAlarm } from "./runbook-alarm.ts";
 
 const metricName = "ForgedReports";
 
-/** Counts the reports that were not their sender's to give: a product that is wrong about its operations, or somebody
- *  who tries what is not theirs. They changed nothing; a person should know all the same. */
+/** Counts rejected reports from callers that do not own the operation, and raises an alarm at the first one. The sender
+ *  is a misconfigured product or an attacker. */
 export class ForgedReports extends Construct {
-  /** @param receivers whoever takes reports, and says in its log that one was forged */
+  /** @param receivers the functions that receive reports and log forged ones */
   constructor(scope: Construct, id: string, receivers: readonly ServiceFunction[]) {
     super(scope, id);
     for (const { name, logGroup } of receivers) {
@@ -31,7 +31,7 @@ export class ForgedReports extends Construct {
     });
     new RunbookAlarm(this, "Alarm", {
       metric,
-      description: "A report came from somebody whose it was not to give. The log says whose client or account.",
+      description: "A caller reported on an operation of another product. The log contains the client or the account.",
       runbook: "forged-reports",
     });
   }

@@ -7,23 +7,23 @@ import { metricNamespace } from "../../../schemas/metric.ts";
 import type { ApiEndpoint } from "../api/api-endpoint.ts";
 import { createPlatformMetric, RunbookAlarm } from "./runbook-alarm.ts";
 
-/** Settings of the alarms about the whole. */
+/** Settings of the platform's alarms. */
 export interface HealthAlarmsProps {
-  /** The ways into the API. */
+  /** The API endpoints. */
   readonly apiEndpoints: readonly ApiEndpoint[];
   readonly tables: readonly TableV2[];
 }
 
 const period = Duration.minutes(5);
 
-/** The meaning of each kind of difference between the record and the products' accounts. */
+/** The descriptions of the differences between the record and the products' accounts, by kind. */
 const driftDescriptions = {
-  orphanStack: "A product's account has a stack of which nothing is recorded.",
-  missingStack: "A subscription is recorded as working, and its stack is gone.",
-  leftoverStack: "A subscription is recorded as cancelled, and its stack is still there.",
+  orphanStack: "A product's account has a stack without a recorded subscription.",
+  missingStack: "A subscription is recorded as provisioned, but its stack does not exist.",
+  leftoverStack: "A subscription is recorded as cancelled, but its stack still exists.",
 };
 
-/** What would go unnoticed by the queues and by the relay, which have alarms of their own. */
+/** The alarms of operations, products, callers and throttling. Queues and relay have their own alarms. */
 export class HealthAlarms extends Construct {
   constructor(scope: Construct, id: string, { apiEndpoints, tables }: HealthAlarmsProps) {
     super(scope, id);
@@ -42,7 +42,7 @@ export class HealthAlarms extends Construct {
     });
     new RunbookAlarm(this, "StuckOperations", {
       metric: createPlatformMetric("OperationsStuck").with({ statistic: Stats.MAXIMUM, period: Duration.minutes(15) }),
-      description: "An operation has not gone on for four hours, or nobody looks any more.",
+      description: "An operation has made no progress for four hours, or the sweep of operations does not run.",
       runbook: "stuck-operations",
       alarmsOnMissingData: true,
     });
@@ -51,7 +51,8 @@ export class HealthAlarms extends Construct {
   #addProductAlarms(): void {
     new RunbookAlarm(this, "UnreachableProductAccount", {
       metric: createPlatformMetric("ProductAccountsUnreachable"),
-      description: "The control plane was not let into the account of a product that is available or has tenants.",
+      description:
+        "The control plane could not assume its role in the account of a product that is available or has tenants.",
       runbook: "unreachable-product-account",
     });
     new RunbookAlarm(this, "ProductDeadLetters", {
@@ -59,17 +60,17 @@ export class HealthAlarms extends Construct {
         statistic: Stats.MAXIMUM,
         period: Duration.minutes(15),
       }),
-      description: "Products could not take messages of their queues, or nobody counts them any more.",
+      description: "Products could not handle messages of their queues, or the sweep of product queues does not run.",
       runbook: "product-dead-letters",
       alarmsOnMissingData: true,
     });
-    for (const [Kind, says] of Object.entries(driftDescriptions)) {
+    for (const [Kind, description] of Object.entries(driftDescriptions)) {
       new RunbookAlarm(this, `TruthDiverged-${Kind}`, {
         metric: createPlatformMetric("TruthDiverged", { Kind }).with({
           statistic: Stats.MAXIMUM,
           period: Duration.minutes(15),
         }),
-        description: `${says} Or nobody compares any more.`,
+        description: `${description} Or the sweep of stacks does not run.`,
         runbook: "record-differs-from-stacks",
         alarmsOnMissingData: true,
       });
@@ -77,7 +78,7 @@ export class HealthAlarms extends Construct {
   }
 
   #addCallerAlarms(apiEndpoints: readonly ApiEndpoint[]): void {
-    const gatewaySaid = (metricName: string, ...types: string[]) => {
+    const countErrors = (metricName: string, ...types: string[]) => {
       for (const { accessLog } of apiEndpoints) {
         new MetricFilter(accessLog, metricName, {
           logGroup: accessLog,
@@ -90,21 +91,21 @@ export class HealthAlarms extends Construct {
       return new Metric({ namespace: metricNamespace, metricName, statistic: Stats.SUM, period });
     };
     new RunbookAlarm(this, "RefusedCallers", {
-      metric: gatewaySaid("AuthorizerRefusals", "UNAUTHORIZED", "ACCESS_DENIED", "INVALID_SIGNATURE", "EXPIRED_TOKEN"),
+      metric: countErrors("AuthorizerRefusals", "UNAUTHORIZED", "ACCESS_DENIED", "INVALID_SIGNATURE", "EXPIRED_TOKEN"),
       threshold: 100,
-      description: "A hundred requests or more were refused within five minutes for their token or role.",
+      description: "A hundred requests or more were rejected within five minutes because of their token or role.",
       runbook: "refused-callers",
     });
     new RunbookAlarm(this, "ThrottledCallers", {
-      metric: gatewaySaid("ThrottledRequests", "THROTTLED", "QUOTA_EXCEEDED", "WAF_FILTERED"),
+      metric: countErrors("ThrottledRequests", "THROTTLED", "QUOTA_EXCEEDED", "WAF_FILTERED"),
       threshold: 10,
-      description: "Ten requests or more were too many for the API within five minutes.",
+      description: "Ten requests or more exceeded a rate limit of the API within five minutes.",
       runbook: "throttling",
     });
     for (const { node, rest } of apiEndpoints) {
       new RunbookAlarm(this, `Failing${node.id}`, {
         metric: rest.metricServerError({ period, statistic: Stats.SUM }),
-        description: "The API answered with a fault of its own.",
+        description: "The API answered a request with a server error.",
         runbook: "failing-api",
       });
     }
@@ -112,9 +113,9 @@ export class HealthAlarms extends Construct {
 
   #addThrottlingAlarms(tables: readonly TableV2[]): void {
     new RunbookAlarm(this, "ThrottledFunctions", {
-      // Of the whole account, because that is what has the limit.
+      // The whole account, because the limit applies to it.
       metric: new Metric({ namespace: "AWS/Lambda", metricName: "Throttles", statistic: Stats.SUM, period }),
-      description: "More functions wanted to run at once than the account allows.",
+      description: "The account's limit of concurrent functions was reached.",
       runbook: "throttling",
     });
     new RunbookAlarm(this, "ThrottledSteps", {
@@ -131,7 +132,7 @@ export class HealthAlarms extends Construct {
           usingMetrics: Object.fromEntries(each.map(([name, metric]) => [name, metric.with({ statistic: Stats.SUM })])),
           period,
         }),
-        description: `DynamoDB held up those who ${direction.toLowerCase()}.`,
+        description: `DynamoDB throttled requests that ${direction.toLowerCase()}.`,
         runbook: "throttling",
       });
     }

@@ -8,13 +8,13 @@ import { RunbookAlarm } from "./runbook-alarm.ts";
 
 /** Settings of the alarm. */
 export interface LimitAlarmProps {
-  /** The function that logs how far its limits are used. */
+  /** The function that logs the usage of its limits. */
   readonly function: ServiceFunction;
-  /** What is limited, in words for the person whom the alarm calls. */
+  /** The limited resources, for the alarm's description. */
   readonly limitName: string;
 }
 
-/** Calls a person when a limit is used to 80 %: before callers meet it. */
+/** Raises an alarm when a limit is used to 80 %, before requests are rejected. */
 export class LimitAlarm extends Construct {
   constructor(scope: Construct, id: string, props: LimitAlarmProps) {
     super(scope, id);
@@ -28,7 +28,7 @@ export class LimitAlarm extends Construct {
     new RunbookAlarm(this, "Alarm", {
       metric: used.metric({ period: Duration.minutes(5), statistic: Stats.MAXIMUM }),
       threshold: 80,
-      description: `${props.limitName}: a limit is used to 80 %. The function's log says whose.`,
+      description: `${props.limitName}: a limit is used to 80 %. The function's log contains the owner.`,
       runbook: "limits-nearly-used",
     });
   }

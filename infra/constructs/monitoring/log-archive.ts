@@ -17,28 +17,26 @@ import { metricNamespace } from "../../../schemas/metric.ts";
 import { allowKeyThroughService } from "../security/data-key.ts";
 import { RunbookAlarm } from "./runbook-alarm.ts";
 
-/** Settings of the logs' archive. */
+/** Settings of the log archive. */
 export interface LogArchiveProps {
-  /** Every log group below this is archived. */
+  /** The construct whose log groups are archived. */
   readonly logScope: Construct;
   readonly audit: Bucket;
-  /** The ARN of a destination of CloudWatch Logs in a central logging account, which takes the logs instead.
+  /** The ARN of a CloudWatch Logs destination in a central logging account.
    *  @default - the audit bucket */
   readonly centralDestinationArn?: string;
 }
 
 const deliveryStreamName = "tenantry-logs";
 
-/** Brings each line of each log group to where nobody can change it, or to a central logging account. */
+/** Archives all lines of all log groups in the audit bucket or in a central logging account. */
 export class LogArchive extends Construct {
-  constructor(
-    scope: Construct,
-    id: string,
-    { logScope: logsOf, audit, centralDestinationArn: central }: LogArchiveProps,
-  ) {
+  constructor(scope: Construct, id: string, { logScope, audit, centralDestinationArn }: LogArchiveProps) {
     super(scope, id);
-    const destination = central === undefined ? this.#createBucketDestination(audit) : { destinationArn: central };
-    const groups = logsOf.node.findAll().filter((one) => one instanceof LogGroup);
+    const destination = centralDestinationArn
+      ? { destinationArn: centralDestinationArn }
+      : this.#createBucketDestination(audit);
+    const groups = logScope.node.findAll().filter((one) => one instanceof LogGroup);
     for (const group of groups) {
       new CfnSubscriptionFilter(this, group.node.path.split("/").slice(1).join("-"), {
         ...destination,
@@ -53,7 +51,7 @@ export class LogArchive extends Construct {
     const stream = this.#createDeliveryStream(audit);
     const sender = new Role(this, "Sender", {
       assumedBy: new ServicePrincipal("logs.amazonaws.com"),
-      description: "Lets CloudWatch Logs hand over the lines that are archived",
+      description: "Allows CloudWatch Logs to send log lines to the archive",
       inlinePolicies: {
         send: new PolicyDocument({
           statements: [
@@ -74,14 +72,14 @@ export class LogArchive extends Construct {
         period: Duration.minutes(5),
       }),
       threshold: Duration.hours(1).toSeconds(),
-      description: "Lines of the logs have waited for an hour to be archived.",
+      description: "Log lines have waited for an hour for their archiving.",
       runbook: "logs-not-archived",
     });
     return { destinationArn: stream.attrArn, roleArn: sender.roleArn };
   }
 
-  /** The log of Firehose's failed deliveries: each line raises the alarm. It is not archived, because
-   *  what can't be delivered can't be reported in the same way. */
+  /** Creates the log of Firehose's failed deliveries. Each line raises the alarm. The log itself is not archived, because
+   *  its delivery would fail for the same reason. */
   #createErrorLog(): { logGroup: LogGroup; logStream: LogStream } {
     const logGroup = new LogGroup(this, "Errors", {
       logGroupName: `/aws/kinesisfirehose/${deliveryStreamName}`,
@@ -97,7 +95,7 @@ export class LogArchive extends Construct {
     });
     new RunbookAlarm(this, "FailedAlarm", {
       metric: failed.metric({ statistic: Stats.SUM, period: Duration.minutes(5) }),
-      description: "Firehose could not deliver lines of the logs to the audit bucket.",
+      description: "Firehose could not deliver log lines to the audit bucket.",
       runbook: "logs-not-archived",
     });
     return { logGroup, logStream: new LogStream(this, "ErrorStream", { logGroup, logStreamName: "S3Delivery" }) };
@@ -117,7 +115,7 @@ export class LogArchive extends Construct {
               resources: [audit.arnForObjects("logs/*")],
             }),
             allowKeyThroughService(this, "s3", ["Decrypt", "GenerateDataKey"]),
-            // The group's ARN ends in ":*": it is about the streams in it.
+            // The group's ARN ends in ":*" and includes its streams.
             new PolicyStatement({ actions: ["logs:PutLogEvents"], resources: [logGroup.logGroupArn] }),
           ],
         }),
@@ -132,7 +130,7 @@ export class LogArchive extends Construct {
         roleArn: writer.roleArn,
         prefix: "logs/!{timestamp:yyyy/MM/dd}/",
         errorOutputPrefix: "logs/failed/!{firehose:error-output-type}/!{timestamp:yyyy/MM/dd}/",
-        // Few large objects: a request costs as much as many lines. What comes from CloudWatch Logs is compressed.
+        // Large objects reduce the cost of requests. CloudWatch Logs sends compressed data.
         bufferingHints: { intervalInSeconds: 900, sizeInMBs: 64 },
         compressionFormat: "UNCOMPRESSED",
         cloudWatchLoggingOptions: {
@@ -145,10 +143,10 @@ export class LogArchive extends Construct {
   }
 }
 
-/** Returns the name that a log group was given. Its own attribute would be exported from the group's stack, one for
- *  each group, and would keep CloudFormation from removing the group there. */
+/** Returns the literal name of a log group. A reference would create an export for each group, which would prevent
+ *  CloudFormation from deleting the group. */
 function literalNameOf(group: LogGroup): string {
   const { logGroupName } = group.node.defaultChild as CfnLogGroup;
-  if (logGroupName === undefined) throw new Error(`${group.node.path} has no name of its own`);
+  if (logGroupName === undefined) throw new Error(`${group.node.path} has no literal name`);
   return logGroupName;
 }

@@ -3,7 +3,7 @@ import { Alarm, ComparisonOperator, type IMetric, Metric, Stats, TreatMissingDat
 import { Construct } from "constructs";
 import { type MetricName, metricNamespace, metricService } from "../../../schemas/metric.ts";
 
-/** A page of docs/runbooks: what an alarm means, how to see it, and what to do. */
+/** A page of docs/runbooks: the meaning, diagnosis and remedy of an alarm. */
 type Runbook =
   | "dead-letters"
   | "events-not-published"
@@ -26,22 +26,22 @@ type Runbook =
 /** Settings of an alarm. */
 export interface RunbookAlarmProps {
   readonly metric: IMetric;
-  /** What has happened, in words for the person whom the alarm calls. */
+  /** One sentence about the problem, for the recipient of the alarm. */
   readonly description: string;
   readonly runbook: Runbook;
-  /** From which value on a period is bad.
+  /** The value from which on a period counts.
    *  @default 1 */
   readonly threshold?: number;
-  /** How many bad periods in a row there must be.
+  /** The number of consecutive periods that raise the alarm.
    *  @default 1 */
   readonly evaluationPeriods?: number;
-  /** Whether hearing nothing is bad news too: somebody who should report has fallen silent.
+  /** Raises the alarm when the metric has no data, because its source does not run.
    *  @default false */
   readonly alarmsOnMissingData?: boolean;
 }
 
-/** Declares an alarm beside what it watches. The monitoring stack makes it, so that alarms take no room in the stack of
- *  the control plane. */
+/** Declares an alarm beside its source. The monitoring stack creates it, because the control plane's stack is close to
+ *  the limit of resources. */
 export class RunbookAlarm extends Construct {
   readonly settings: RunbookAlarmProps;
 
@@ -51,29 +51,22 @@ export class RunbookAlarm extends Construct {
   }
 }
 
-/** Makes the alarm that was declared. It tells whom it calls which page to open; whom it calls, `Alarms` knows. */
+/** Creates a declared alarm, whose description names its runbook. `Alarms` adds the recipients. */
 export function createAlarm(scope: Construct, { node, settings }: RunbookAlarm): Alarm {
-  const {
-    description: says,
-    runbook,
-    alarmsOnMissingData: silenceIsBad = false,
-    metric,
-    threshold = 1,
-    evaluationPeriods: periods = 1,
-  } = settings;
-  // The path without the stack, which may have no slash as a name here.
+  const { description, runbook, alarmsOnMissingData = false, metric, threshold = 1, evaluationPeriods = 1 } = settings;
+  // The construct's path without the stack; an id must not contain slashes.
   const id = node.path.split("/").slice(1).join("-");
   return new Alarm(scope, id, {
     metric,
-    alarmDescription: `${says} What to do: docs/runbooks/${runbook}.md`,
+    alarmDescription: `${description} What to do: docs/runbooks/${runbook}.md`,
     threshold,
-    evaluationPeriods: periods,
+    evaluationPeriods,
     comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
-    treatMissingData: silenceIsBad ? TreatMissingData.BREACHING : TreatMissingData.NOT_BREACHING,
+    treatMissingData: alarmsOnMissingData ? TreatMissingData.BREACHING : TreatMissingData.NOT_BREACHING,
   });
 }
 
-/** One of the metrics that the platform measures itself, summed up over five minutes. */
+/** Creates one of the platform's own metrics, as a sum over five minutes. */
 export function createPlatformMetric(
   metricName: MetricName,
   dimensions: Readonly<Record<string, string>> = {},

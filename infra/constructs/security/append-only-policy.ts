@@ -1,7 +1,7 @@
 import { AnyPrincipal, Effect, PolicyDocument, PolicyStatement } from "aws-cdk-lib/aws-iam";
 
-/** A table's own refusal of every change to what it holds, whoever asks and whatever their role allows: rows can be put
- *  and read. That a put is no replacement is the writer's condition. */
+/** Creates a table policy that denies updates and deletions to all roles. Rows can be put and read; the writer's condition
+ *  prevents the replacement of a row. */
 export function createAppendOnlyPolicy(): PolicyDocument {
   return new PolicyDocument({
     statements: [
@@ -16,7 +16,7 @@ export function createAppendOnlyPolicy(): PolicyDocument {
           "dynamodb:PartiQLUpdate",
           "dynamodb:PartiQLDelete",
         ],
-        // The policy is part of the table, which cannot name itself: "*" means this table alone.
+        // A table's policy cannot name its table: "*" means this table alone.
         resources: ["*"],
       }),
     ],

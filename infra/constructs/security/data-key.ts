@@ -7,7 +7,7 @@ import { Construct, type IConstruct } from "constructs";
 
 type Conditions = Record<string, Record<string, string | string[]>>;
 
-/** The groups whose lines may be encrypted with the key. */
+/** The log groups that may use the key. */
 const encryptedLogGroups = [
   "/aws/lambda/tenantry-*",
   "/aws/apigateway/tenantry*",
@@ -16,8 +16,8 @@ const encryptedLogGroups = [
   "API-Gateway-Execution-Logs_*",
 ];
 
-/** The one key of all that the platform keeps. Who may use it, IAM says; and here services, each for its own work in
- *  this account. */
+/** The key that encrypts all stored data. IAM policies grant its use to roles; the key policy grants it to services for
+ *  their work in this account. */
 export class DataKey extends Construct {
   readonly key: Key;
 
@@ -47,28 +47,28 @@ export class DataKey extends Construct {
         },
       },
     );
-    // Rules put events into queues and topics, by whose policies only our own rules do so. Source conditions are not
-    // supported here (https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html, and
-    // https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-targets.html): they would stop every delivery.
+    // Rules send events to queues and topics, whose policies allow only our rules. AWS supports no source condition here
+    // (https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html,
+    // https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-targets.html): with one, all deliveries would fail.
     allowService(this.key, "events", ["Decrypt", "GenerateDataKey*"]);
     allowService(this.key, "cloudwatch", ["Decrypt", "GenerateDataKey*"], ofThisAccount);
   }
 }
 
-/** Lets a service use the key for its work, as far as the conditions say whose that is. */
+/** Allows a service to use the key under conditions. */
 export function allowService(key: Key, service: string, actions: readonly string[], conditions: Conditions = {}): void {
   key.addToResourcePolicy(
     new PolicyStatement({
       principals: [new ServicePrincipal(`${service}.amazonaws.com`)],
       actions: actions.map((action) => `kms:${action}`),
-      // The policy is part of the key, which cannot name itself: "*" means this key alone.
+      // A key's policy cannot name its key: "*" means this key alone.
       resources: ["*"],
       conditions,
     }),
   );
 }
 
-/** The right to use the key of the stack by way of a service, and in no other. */
+/** Allows the use of the data key through one service. */
 export function allowKeyThroughService(scope: Construct, service: string, actions: readonly string[]): PolicyStatement {
   const { region, urlSuffix } = Stack.of(scope);
   return new PolicyStatement({
@@ -80,7 +80,7 @@ export function allowKeyThroughService(scope: Construct, service: string, action
 
 const childId = "DataKey";
 
-/** Has every queue and every log group of the stack encrypted with the key: none can be forgotten. */
+/** Encrypts all queues and log groups of the stack with the key. */
 export function encryptQueuesAndLogs(stack: Stack, keyArn: string): void {
   Aspects.of(stack).add({
     visit: (node) => {
@@ -94,8 +94,8 @@ export function encryptQueuesAndLogs(stack: Stack, keyArn: string): void {
   Key.fromKeyArn(stack, childId, keyArn);
 }
 
-/** The key with which what is kept in the stack is encrypted. */
+/** Returns the key that encrypts the stack's data. */
 export function findDataKey(scope: Construct): IKey {
-  // The tree knows its children as constructs only; under this name `encryptAll` has put a key.
+  // The tree returns constructs only; `encryptQueuesAndLogs` has added a key with this id.
   return Stack.of(scope).node.findChild(childId) as IConstruct as IKey;
 }

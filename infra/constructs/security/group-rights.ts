@@ -5,13 +5,13 @@ import type { Role } from "../../../schemas/user.ts";
 import { auditPrefixes } from "../monitoring/audit-bucket.ts";
 import { allowKeyThroughService } from "./data-key.ts";
 
-/** What groups can be let do. */
+/** The resources to which groups have rights. */
 export interface GroupRightsProps {
   readonly audit: Bucket;
   readonly bus: EventBus;
 }
 
-/** What each group may do with AWS's resources: what is not here, none of them may. */
+/** Grants each group its rights to AWS resources. Groups have no other rights. */
 export function grantGroupRights(roles: Readonly<Record<Role, IamRole>>, { audit, bus }: GroupRightsProps): void {
   for (const reader of [roles["platform-admin"], roles.auditor]) {
     for (const statement of allowAuditReads(audit)) reader.addToPrincipalPolicy(statement);
@@ -34,15 +34,14 @@ function allowAuditReads(audit: Bucket): PolicyStatement[] {
   ];
 }
 
-/** Events of one's own domain alone: whoever could put one of ours there would be believed, and one of a product's
- *  would be its report. */
+/** Allows events of other domains only, because events of ours or of a product could be forged. */
 function allowForeignEvents(bus: EventBus): PolicyStatement {
   return new PolicyStatement({
     actions: ["events:PutEvents"],
     resources: [bus.eventBusArn],
     conditions: {
       "ForAllValues:StringNotLike": { "events:source": ["tenantry.*", "product.*"] },
-      // "For all values" is also true of none.
+      // ForAllValues is also true if the key is absent.
       Null: { "events:source": "false" },
     },
   });

@@ -9,18 +9,18 @@ const identityProvider = "cognito-identity.amazonaws.com";
 
 /** Settings of the groups' roles. */
 export interface GroupRolesProps {
-  /** By whose tokens people come. Undefined where another issuer says who people are: then nobody comes this way, whom
-   *  that issuer could not shut out. */
+  /** The client of people's tokens. Undefined if another issuer authenticates people: the identity pool then accepts
+   *  nobody, because it could not exclude people whom that issuer has disabled. */
   readonly client: UserPoolClient | undefined;
-  /** The provider of those tokens, as AWS names it. */
+  /** AWS's name of the provider of these tokens. */
   readonly poolName: string;
-  /** Whose machines may take roles too.
-   *  @default - no machine does */
+  /** The organization whose machines may assume roles too.
+   *  @default - no machine may */
   readonly organization?: Organization | undefined;
 }
 
-/** An IAM role for each role of the platform: who is in a group can exchange a token for a session of its role, and has
- *  the same say among AWS's resources as in the API. What each may do, `letGroupsReach` grants. */
+/** An IAM role for each role of the platform. A member of a group can exchange a token for a session of the group's role.
+ *  `grantGroupRights` grants the rights. */
 export class GroupRoles extends Construct {
   readonly roles: Readonly<Record<Role, IamRole>>;
   readonly identityPool: CfnIdentityPool;
@@ -30,7 +30,7 @@ export class GroupRoles extends Construct {
     this.identityPool = new CfnIdentityPool(this, "IdentityPool", {
       identityPoolName: "tenantry",
       allowUnauthenticatedIdentities: false,
-      // The classic flow would let a person ask for any role that trusts the pool.
+      // In the classic flow a person could request any role that trusts the pool.
       allowClassicFlow: false,
       cognitoIdentityProviders: client
         ? [{ clientId: client.userPoolClientId, providerName: poolName, serverSideTokenCheck: true }]
@@ -43,7 +43,7 @@ export class GroupRoles extends Construct {
     const roleOf = (role: Role) =>
       new IamRole(this, role, {
         roleName: `Tenantry-${role}`,
-        description: `What AWS lets the group ${role} of Tenantry do`,
+        description: `The AWS rights of the group ${role} of Tenantry`,
         assumedBy: signedIn,
         maxSessionDuration: Duration.hours(1),
       });
@@ -52,7 +52,8 @@ export class GroupRoles extends Construct {
     if (organization) this.#allowMachineRoles(organization);
   }
 
-  /** The machine's own account must let it, too. One that leaves the organisation is out, named or not. */
+  /** Allows machines to assume the roles while their account is in the organization. The machine's account must allow it
+   *  too. */
   #allowMachineRoles(organization: Organization): void {
     const { id, machines } = organization;
     for (const role of listMachineRoles(organization)) {
@@ -66,7 +67,7 @@ export class GroupRoles extends Construct {
     }
   }
 
-  /** The token says which of its groups counts; a token of no group gets nothing. */
+  /** Maps sessions to the role that the token names. A token without a group gets no session. */
   #mapRolesByToken(client: UserPoolClient | undefined, poolName: string): void {
     const mapping = client && {
       identityProvider: `${poolName}:${client.userPoolClientId}`,
@@ -75,7 +76,7 @@ export class GroupRoles extends Construct {
     };
     new CfnIdentityPoolRoleAttachment(this, "Mapping", {
       identityPoolId: this.identityPool.ref,
-      // The service wants a role for all; a member's may do nothing.
+      // The service requires a default role; the role of members has no rights.
       roles: { authenticated: this.roles.member.roleArn },
       ...(mapping && { roleMappings: { people: mapping } }),
     });

@@ -5,7 +5,7 @@ import { GroupRoles } from "./group-roles.ts";
 import type { Organization } from "./organization.ts";
 import type { UserDirectory } from "./user-directory.ts";
 
-/** Who is in several groups gets sessions of the one with the lowest: of those who may more than others. */
+/** The precedences of the groups. A member of several groups gets the role of the lowest value, which has most rights. */
 const groupPrecedences: Readonly<Record<Role, number>> = {
   "platform-admin": 0,
   auditor: 1,
@@ -14,35 +14,34 @@ const groupPrecedences: Readonly<Record<Role, number>> = {
   member: 4,
 };
 
-/** Settings of the identity provider. */
+/** Settings of the groups. */
 export interface IdentityProps {
   /** The user pool. */
   readonly users: UserDirectory;
   /** Set when people use another issuer's tokens instead of the user pool's. */
   readonly hasExternalIssuer: boolean;
-  /** Whose machines may take roles of people too.
-   *  @default - no machine does */
+  /** The organization whose machines may assume roles too.
+   *  @default - no machine may */
   readonly organization?: Organization | undefined;
 }
 
-/** The roles of people: a group of the user pool and an IAM role for each role of the platform. What they may do is in the
- *  user catalogue. */
+/** A group of the user pool and an IAM role for each role of the platform. The user catalog assigns roles to people. */
 export class Identity extends Construct {
   readonly users: UserDirectory;
   readonly groups: GroupRoles;
 
-  constructor(scope: Construct, id: string, { users, hasExternalIssuer: otherIssuer, organization }: IdentityProps) {
+  constructor(scope: Construct, id: string, { users, hasExternalIssuer, organization }: IdentityProps) {
     super(scope, id);
     this.users = users;
     this.groups = new GroupRoles(this, "Groups", {
-      client: otherIssuer ? undefined : users.consoleClient,
+      client: hasExternalIssuer ? undefined : users.consoleClient,
       poolName: users.userPool.userPoolProviderName,
       organization,
     });
     this.#createGroups();
   }
 
-  /** A group for each role that a person can hold. */
+  /** Creates a group for each role. */
   #createGroups(): void {
     for (const role of Role.options) {
       new UserPoolGroup(this, role, {

@@ -1,21 +1,21 @@
 import { StaffRole } from "../../../schemas/user.ts";
 
-/** The organisation of the account, and its machines that may come in by signing their requests. */
+/** The organization of the account, and its machines that may call the API with signed requests. */
 export interface Organization {
-  /** As AWS Organizations names it. */
+  /** The id in AWS Organizations. */
   readonly id: string;
-  /** For each role of the platform, the ARNs of the IAM roles that may take it. */
+  /** The ARNs of the IAM roles that may assume each role of the platform. */
   readonly machines: Readonly<Record<StaffRole, readonly string[]>>;
 }
 
-/** The roles of the platform that some machine may take. */
+/** Returns the roles of the platform that a machine may assume. */
 export function listMachineRoles({ machines }: Organization): StaffRole[] {
   return StaffRole.options.filter((role) => machines[role].length > 0);
 }
 
 const patterns = { id: /^o-[a-z0-9]{10,32}$/, machine: /^arn:[a-z-]+:iam::\d{12}:role\/[\w+=,.@/-]+$/ };
 
-/** Reads `organisation.id` and, for each role of the staff, `organisation.<role>`: ARNs with commas between. */
+/** Reads `organisation.id` and, for each staff role, `organisation.<role>` with comma-separated ARNs. */
 export function readOrganization(setting: (key: string) => string | undefined): Organization | undefined {
   const id = setting("organisation.id");
   if (id === undefined) return undefined;
@@ -29,5 +29,5 @@ export function readOrganization(setting: (key: string) => string | undefined): 
 }
 
 function assertFormat(key: string, value: string, form: RegExp, example: string): void {
-  if (!form.test(value)) throw new Error(`${key} is "${value}", which is nothing like ${example}`);
+  if (!form.test(value)) throw new Error(`${key} is "${value}", which is not of the form ${example}`);
 }

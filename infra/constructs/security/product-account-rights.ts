@@ -1,8 +1,8 @@
 import { Aws, type Stack } from "aws-cdk-lib";
 import { Effect, PolicyStatement } from "aws-cdk-lib/aws-iam";
 
-/** The actions that CloudFormation takes for the resources of a template. None reads or writes their contents: messages,
- *  items, objects. */
+/** The actions that CloudFormation takes on resources of a template. None of them reads or writes messages, items or
+ *  objects. */
 const resourceActions = {
   sqs: "CreateQueue DeleteQueue GetQueueAttributes GetQueueUrl SetQueueAttributes ListQueueTags TagQueue UntagQueue",
   sns: `CreateTopic DeleteTopic GetTopicAttributes SetTopicAttributes GetDataProtectionPolicy ListTagsForResource
@@ -18,22 +18,21 @@ const resourceActions = {
     PutEncryptionConfiguration GetLifecycleConfiguration PutLifecycleConfiguration`,
 } as const;
 
-/** A service of which templates may make resources. */
+/** A service whose resources templates may create. */
 export type TemplateService = keyof typeof resourceActions;
-/** All of them: what templates may make where the account's team says nothing else. */
+/** All these services, which are the default of an account. */
 export const templateServices = Object.keys(resourceActions) as TemplateService[];
 
-/** IAM knows no resource for what is done to a topic's subscription. */
+/** The actions on subscriptions of topics, for which IAM has no resource. */
 const subscriptionActions = "GetSubscriptionAttributes SetSubscriptionAttributes Unsubscribe";
 
 const stackActions = `CreateStack UpdateStack DeleteStack DescribeStacks DescribeStackEvents DescribeStackResource
   DescribeStackResources DescribeEvents ListStackResources GetTemplate GetTemplateSummary TagResource UntagResource`;
 
 /**
- * The least part of a stack's name that CloudFormation keeps in a name that it makes for a resource. It keeps 13
- * characters of the service's longest name for its own ending and halves the rest between the names of stack and
- * resource, if both together are longer. AWS does not document that, so these are a little below what is seen; and a
- * queue's name may have to end in `.fifo`.
+ * The minimal length of the stack's name in the resource names that CloudFormation generates. CloudFormation reserves 13
+ * characters for a suffix. If the names of stack and resource are too long together, each gets half of the rest. AWS
+ * does not document this, so the values are below the observed ones; a queue's name may need `.fifo` too.
  */
 const keptStackNameLengths: Readonly<Record<TemplateService, number>> = {
   s3: 24,
@@ -50,23 +49,23 @@ const allowActions = (service: string, actions: string, resources: string[]) =>
     resources,
   });
 
-/** Returns the pattern of the names that begin as those of a product's stacks, as far as CloudFormation keeps them. */
-function createNamePattern(product: string, kept: number): string {
-  return `${`tenantry-${product}-`.slice(0, kept)}*`;
+/** Returns the pattern of generated resource names of a product's stacks. */
+function createNamePattern(product: string, keptLength: number): string {
+  return `${`tenantry-${product}-`.slice(0, keptLength)}*`;
 }
 
-/** Returns the control plane's rights: to handle stacks of this product, which work with the role for CloudFormation. */
+/** Returns the control plane's rights: to manage the product's stacks with the role for CloudFormation. */
 export function allowStackDeployment(stack: Stack, product: string, cloudFormationRoleArn: string): PolicyStatement[] {
   const stacks = stack.formatArn({ service: "cloudformation", resource: `stack/tenantry-${product}-*/*` });
   return [
     allowActions("cloudformation", stackActions, [stacks]),
-    // A template that is only checked belongs to no stack yet, and a list names all stacks.
+    // The validation of a template concerns no stack, and a list concerns all stacks.
     allowActions("cloudformation", "ValidateTemplate ListStacks", ["*"]),
     ...allowPassRole(cloudFormationRoleArn),
   ];
 }
 
-/** Allows to pass the role to CloudFormation and to nothing else, and to read its tags. */
+/** Allows the control plane to pass the role to CloudFormation only, and to read its tags. */
 function allowPassRole(roleArn: string): PolicyStatement[] {
   return [
     new PolicyStatement({
@@ -78,9 +77,8 @@ function allowPassRole(roleArn: string): PolicyStatement[] {
   ];
 }
 
-/** Returns CloudFormation's rights in this product's stacks: to make resources whose names say so. What CloudFormation names
- *  begins with the stack's name, and what a template names itself must begin with `tenantry-<product>-` (a parameter:
- *  `/tenantry/<product>/`). */
+/** Returns CloudFormation's rights: to create resources with names of this product. Generated names begin with the
+ *  stack's name. Names in a template must begin with `tenantry-<product>-` (parameters: `/tenantry/<product>/`). */
 export function allowResourceCreation(
   stack: Stack,
   product: string,
@@ -105,7 +103,7 @@ export function allowResourceCreation(
   ];
 }
 
-/** DynamoDB asks for this when a table uses the account's own key for tables. */
+/** Allows the use of KMS keys through DynamoDB, which tables with a key of the account require. */
 function allowTableEncryption(): PolicyStatement {
   return new PolicyStatement({
     actions: ["kms:DescribeKey", "kms:CreateGrant"],
@@ -114,8 +112,8 @@ function allowTableEncryption(): PolicyStatement {
   });
 }
 
-/** Returns the boundary of the role for CloudFormation: the services that templates may use and no others, so that no
- *  template makes users, roles or policies, even if someone attaches more to the role. */
+/** Returns the boundary of the role for CloudFormation: only the allowed services, so that no template creates users,
+ *  roles or policies, even if the role gets more policies. */
 export function createTemplateBoundary(services: readonly TemplateService[]): PolicyStatement[] {
   return [
     new PolicyStatement({ actions: services.map((service) => `${service}:*`), resources: ["*"] }),
@@ -128,12 +126,12 @@ export function createTemplateBoundary(services: readonly TemplateService[]): Po
   ];
 }
 
-/** Returns the boundary of the role for the control plane: stacks, and the one role that they work with. */
+/** Returns the boundary of the role for the control plane: stacks and the role for CloudFormation. */
 export function createControlPlaneBoundary(cloudFormationRoleArn: string): PolicyStatement[] {
   return [allowActions("cloudformation", "*", ["*"]), ...allowPassRole(cloudFormationRoleArn)];
 }
 
-/** Returns the boundary of a role that only proves to whom its account belongs. */
+/** Returns the boundary of a role that only proves the ownership of its account. */
 export function createEmptyBoundary(): PolicyStatement[] {
   return [new PolicyStatement({ effect: Effect.DENY, actions: ["*"], resources: ["*"] })];
 }

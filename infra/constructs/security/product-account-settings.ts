@@ -2,7 +2,8 @@ import { Capability, IntegrationKind } from "../../../schemas/product.ts";
 import type { ProductAccountStackProps } from "../../stacks/product-account.ts";
 import { templateServices } from "./product-account-rights.ts";
 
-/** The settings of a product's account stack by the options of `npm run deploy:product-account`; lists have commas between. */
+/** The context keys of a product's account stack by the options of `npm run deploy:product-account`. Lists are
+ *  comma-separated. */
 export const accountSettings = {
   kind: "account.kind",
   services: "account.services",
@@ -14,7 +15,7 @@ export type AccountSetting = keyof typeof accountSettings;
 
 const policyArnPattern = /^arn:[a-z-]+:iam::(aws|\d{12}):policy\/[\w+=,.@/-]+$/;
 
-/** Reads the settings of the account stack of a product. Throws where one is none that it knows. */
+/** Reads the settings of a product's account stack. Throws if a value is unknown. */
 export function readProductAccountProps(
   product: string,
   setting: (key: string) => string | undefined,
@@ -41,12 +42,13 @@ function parseChoices<Known extends string>(
   provided: string[] | undefined,
 ): Known[] | undefined {
   const unknown = provided?.find((one) => !known.includes(one as Known));
-  if (unknown !== undefined) throw new Error(`${name} knows no "${unknown}", only ${known.join(", ")}.`);
+  if (unknown !== undefined) throw new Error(`${name} is "${unknown}", but must be one of ${known.join(", ")}.`);
   return provided as Known[] | undefined;
 }
 
 function parsePolicyArns(name: AccountSetting, provided: string[] | undefined): string[] | undefined {
-  const violations = provided?.find((one) => !policyArnPattern.test(one));
-  if (violations !== undefined) throw new Error(`${name} has "${violations}", which is no ARN of a managed policy.`);
+  const invalid = provided?.find((one) => !policyArnPattern.test(one));
+  if (invalid !== undefined)
+    throw new Error(`${name} contains "${invalid}", which is not the ARN of a managed policy.`);
   return provided;
 }

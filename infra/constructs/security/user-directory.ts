@@ -14,24 +14,24 @@ import { configureMailSender, type MailSender } from "./mail-sender.ts";
 
 /** Settings of the user directory. */
 export interface UserDirectoryProps {
-  /** Set when the pool refuses to be deleted. */
+  /** Protects the pool from deletion. */
   readonly protectUsers: boolean;
   readonly removalPolicy: RemovalPolicy;
-  /** The origin of the page that sends people to the hosted sign-in and takes them back.
-   *  @default - nobody is sent there */
+  /** The origin of the page that uses the hosted sign-in.
+   *  @default - no hosted sign-in */
   readonly consoleOrigin?: string | undefined;
   /** The sender of the invitations.
-   *  @default - Cognito itself, 50 mails a day */
+   *  @default - Cognito, with 50 e-mails a day */
   readonly mailSender?: MailSender | undefined;
 }
 
-/** The people of the platform: a user pool whose user names are our user ids, so that a change of e-mail changes nobody. It lies
- *  with the data, because passwords and second factors can't be made again. */
+/** The user pool. Its user names are our user ids, so that an e-mail address can change. It is in the data stack, because
+ *  passwords and second factors cannot be restored. */
 export class UserDirectory extends Construct {
   readonly userPool: UserPool;
   readonly consoleClient: UserPoolClient;
   readonly issuer: string;
-  /** The address at which a machine exchanges its secret for a token. */
+  /** The URL at which a machine exchanges its secret for a token. */
   readonly tokenUrl: string;
 
   constructor(scope: Construct, id: string, props: UserDirectoryProps) {
@@ -74,7 +74,7 @@ export class UserDirectory extends Construct {
     this.tokenUrl = this.#addMachineScopes(account);
   }
 
-  /** Adds the scopes of product machines and their token address; the clients are made when a product is verified. */
+  /** Adds the scopes of products' machines. Returns their token URL. A product's verification creates its client. */
   #addMachineScopes(account: string): string {
     this.userPool.addResourceServer("Machines", {
       identifier: "tenantry",
@@ -84,14 +84,14 @@ export class UserDirectory extends Construct {
         new ResourceServerScope({ scopeName: "profiles.read", scopeDescription: "Read profiles of its own users" }),
       ],
     });
-    // Cognito has no tokens for machines but at a domain, whose name nobody else may have.
+    // Cognito issues tokens for machines only at a domain, whose prefix is unique across accounts.
     const domain = this.userPool.addDomain("Domain", { cognitoDomain: { domainPrefix: `tenantry-${account}` } });
     return `${domain.baseUrl()}/oauth2/token`;
   }
 }
 
-/** A page keeps no secret, so the client has none: a code is bound to who asked for it by PKCE instead. Nothing but the
- *  code ever comes back in an address. */
+/** Creates the options of the hosted sign-in. A page cannot keep a secret, so the client has none, and PKCE protects the
+ *  code. Redirects contain the code only, never a token. */
 function createHostedSignInOptions(consoleOrigin: string | undefined): UserPoolClientOptions {
   if (consoleOrigin === undefined) return { disableOAuth: true };
   return {

@@ -12,10 +12,11 @@ export interface WorkflowMachineProps {
   readonly tasks: Readonly<Record<TaskFunction, IFunction>>;
 }
 
+/** Returns the name of a workflow's state machine. */
 export const machineNameOf = ({ name }: Workflow): string => `tenantry-${name}`;
 
-/** The state machine of one workflow: its definition is the workflow's own, with the tasks' ARNs filled in. It may call
- *  these tasks and nothing else. */
+/** The state machine of a workflow: the workflow's definition with the ARNs of its functions. It may invoke only these
+ *  functions. */
 export class WorkflowMachine extends Construct {
   readonly machine: StateMachine;
 
@@ -32,11 +33,11 @@ export class WorkflowMachine extends Construct {
       definitionSubstitutions: arns,
       tracingEnabled: true,
       logs: {
-        // Inputs stay out of the log: what they refer to is in the tables, under their protection.
+        // The log excludes inputs, because the protection of the tables does not apply to it.
         level: LogLevel.ERROR,
         includeExecutionData: false,
         destination: new LogGroup(this, "Logs", {
-          // Names that begin so share one resource policy of the account, which has little room.
+          // Groups with this prefix share one resource policy; the account allows few of them.
           logGroupName: `/aws/vendedlogs/states/${stateMachineName}`,
           retention: RetentionDays.THREE_MONTHS,
           removalPolicy: RemovalPolicy.DESTROY,

@@ -7,10 +7,10 @@ import { undoableKinds } from "../../../schemas/operation.ts";
 import { createResource, type Resource } from "../lambda/function-resources.ts";
 import { machineNameOf, WorkflowMachine } from "./workflow-machine.ts";
 
-/** One state machine for each workflow that there is. */
+/** A state machine for each workflow. */
 export class Workflows extends Construct {
   readonly machineArns: string[];
-  /** All of them, for those who start them: each is found by the kind of its operation. */
+  /** The resource of functions that start workflows; its variables map kinds of operations to state machines. */
   readonly resource: Resource;
 
   constructor(scope: Construct, id: string, tasks: Readonly<Record<TaskFunction, IFunction>>) {
@@ -25,8 +25,8 @@ export class Workflows extends Construct {
 }
 
 /**
- * Returns the workflows that can undo what they did, for the task that starts them once more. They are found by their
- * names: their definitions name that task, so that its function must exist before them.
+ * Creates the resource of the workflows that can undo their effects, for the function that starts them again. It builds
+ * their ARNs from names, because the state machines refer to that function and are created after it.
  */
 export function createUndoWorkflowsResource(scope: Construct): Resource {
   const kinds: readonly string[] = undoableKinds;
@@ -34,14 +34,14 @@ export function createUndoWorkflowsResource(scope: Construct): Resource {
     .filter(({ kind }) => kinds.includes(kind))
     .map((workflow) => {
       const resourceName = machineNameOf(workflow);
-      const about = { service: "states", resource: "stateMachine", resourceName } as const;
-      const arn = Stack.of(scope).formatArn({ ...about, arnFormat: ArnFormat.COLON_RESOURCE_NAME });
+      const components = { service: "states", resource: "stateMachine", resourceName } as const;
+      const arn = Stack.of(scope).formatArn({ ...components, arnFormat: ArnFormat.COLON_RESOURCE_NAME });
       return [variableNameOf(workflow.kind), arn] as const;
     });
   return createResource("states", Object.values(Object.fromEntries(arns)), Object.fromEntries(arns));
 }
 
-/** `tenant.onboard` is found in `WORKFLOW_TENANT_ONBOARD`. */
+/** Returns the variable of a kind of operation: `WORKFLOW_TENANT_ONBOARD` for `tenant.onboard`. */
 function variableNameOf(kind: string): string {
   return `WORKFLOW_${kind.replaceAll(".", "_").toUpperCase()}`;
 }

@@ -1,27 +1,15 @@
 import type { ResourceName, Uses } from "../../../infra/function-spec.ts";
 import { type FunctionName, functions } from "../../../infra/functions.ts";
+import { listTables } from "../../../schemas/tables.ts";
 import { getConnectionInfo } from "../../support/system/deployed-system.ts";
 import type { ObservedCall } from "./proxy.ts";
 
 /** A right as `function/resource:action`, with the names of the table of functions. */
 export type Right = string;
 
-const tableOutputs: Record<string, ResourceName> = {
-  TenantTableName: "TenantCatalog",
-  ProductTableName: "ProductCatalog",
-  UserTableName: "UserCatalog",
-  OperationTableName: "WorkflowStatus",
-  EventLogTableName: "EventLog",
-  OutboxTableName: "Outbox",
-  FeedTableName: "Feed",
-  FeedBacklogTableName: "FeedBacklog",
-  IdempotencyTableName: "Idempotency",
-  NotificationTableName: "Notifications",
-};
-
 export const findTableName = (name: unknown): string => {
   const [output = ""] = Object.entries(getConnectionInfo().outputs).find(([, value]) => value === name) ?? [];
-  return tableOutputs[output] ?? `a table ${name}`;
+  return listTables().find(([, table]) => table.output === output)?.[0] ?? `a table ${name}`;
 };
 
 type RequestBody = {

@@ -18,6 +18,7 @@ import {
 import { paginateListQueues, SQSClient } from "@aws-sdk/client-sqs";
 import { DynamoDBDocumentClient, paginateScan } from "@aws-sdk/lib-dynamodb";
 import { unpackOperation } from "../../../handlers/adapters/dynamodb/operation-items.ts";
+import { listTables } from "../../../schemas/tables.ts";
 import {
   clientOf,
   getConnectionInfo,
@@ -71,12 +72,7 @@ export function diffSnapshots(before: WorldSnapshot, now: WorldSnapshot): WorldS
 
 /** The fields that identify a row of each kind. */
 const keyFields: Record<string, string[]> = {
-  EventLog: ["aggregate", "sequence"],
-  Feed: ["pk", "number"],
-  FeedBacklog: ["id"],
-  Outbox: ["id"],
-  Idempotency: ["id"],
-  Notification: ["id"],
+  ...Object.fromEntries(listTables().map(([, { output, key }]) => [output.replace("TableName", ""), Object.keys(key)])),
   Stacks: ["StackId"],
   Executions: ["machine", "name"],
   Queues: ["name"],

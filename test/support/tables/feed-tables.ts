@@ -10,22 +10,23 @@ import type { Envelope } from "../../../events/envelope.ts";
 import { newId } from "../../../handlers/adapters/clock.ts";
 import type { LoggedEvent } from "../../../handlers/adapters/dynamodb/outbox.ts";
 import { type Commit, headKey, toCommit } from "../../../handlers/adapters/feed/feed-rows.ts";
+import { type TableDefinition, tables } from "../../../schemas/tables.ts";
 import { buildEvent } from "../events/generated-events.ts";
 import { clientOf } from "../system/deployed-system.ts";
 
 const createDocumentClient = () => DynamoDBDocumentClient.from(clientOf(DynamoDBClient));
 
-/** The names and keys of the tables, by environment variable. */
-const tableShapes = {
-  FEED_TABLE: ["scratch-feed", { pk: "S", number: "N" }],
-  FEED_BACKLOG_TABLE: ["scratch-backlog", { id: "S" }],
-  OUTBOX_TABLE: ["scratch-outbox", { id: "S" }],
-  EVENT_LOG_TABLE: ["scratch-log", { aggregate: "S", sequence: "N" }],
-} as const;
+/** The tables of the feed, with the beginnings of their names. */
+const feedTables: [TableDefinition, string][] = [
+  [tables.Feed, "scratch-feed"],
+  [tables.FeedBacklog, "scratch-backlog"],
+  [tables.Outbox, "scratch-outbox"],
+  [tables.EventLog, "scratch-log"],
+];
 
 /** Creates separate tables and lets the adapters use them, so that only the test publishes. */
 export const createFeedTables = async (): Promise<void> => {
-  for (const [variable, [name, key]] of Object.entries(tableShapes)) {
+  for (const [{ variable, key }, name] of feedTables) {
     const TableName = `${name}-${newId("evt").slice(-8)}`;
     const [partition = "", sort] = Object.keys(key);
     await createDocumentClient().send(

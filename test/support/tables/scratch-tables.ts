@@ -1,25 +1,21 @@
 import { CreateTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { newId } from "../../../handlers/adapters/clock.ts";
-import type { EnvironmentName } from "../../../schemas/environment.ts";
+import { type TableDefinition, type TableIndex, type TableKey, tables } from "../../../schemas/tables.ts";
 import { clientOf } from "../system/deployed-system.ts";
 
-/** The key of a table: the types of its partition and sort attribute, by name. */
-type Key = Record<string, "S" | "N">;
+type Indexes = Readonly<Record<string, TableIndex>>;
 
-/** The keys of a table's indexes, by index name. */
-type Indexes = Record<string, Key>;
+/** The tables that the tests need, with the indexes that they read. */
+const scratchTables: [TableDefinition, Indexes][] = [
+  [tables.TenantCatalog, tables.TenantCatalog.indexes],
+  [tables.ProductCatalog, tables.ProductCatalog.indexes],
+  [tables.UserCatalog, tables.UserCatalog.indexes],
+  [tables.WorkflowStatus, { open: tables.WorkflowStatus.indexes.open }],
+  [tables.EventLog, {}],
+  [tables.Outbox, {}],
+];
 
-const catalogKeys: Key = { pk: "S", sk: "S" };
-const tableShapes = {
-  TENANT_TABLE: [catalogKeys, { list: { listKey: "S", listSort: "S" } }],
-  PRODUCT_TABLE: [catalogKeys, { list: { listKey: "S", listSort: "S" } }],
-  USER_TABLE: [catalogKeys, { list: { listKey: "S", listSort: "S" } }],
-  OPERATION_TABLE: [catalogKeys, { open: { open: "S", listSort: "S" } }],
-  EVENT_LOG_TABLE: [{ aggregate: "S", sequence: "N" }, {}],
-  OUTBOX_TABLE: [{ id: "S" }, {}],
-} as const satisfies Partial<Record<EnvironmentName, [Key, Indexes]>>;
-
-const toKeySchema = (key: Key) =>
+const toKeySchema = (key: TableKey) =>
   Object.keys(key).map((AttributeName, index) => ({
     AttributeName,
     KeyType: index === 0 ? ("HASH" as const) : ("RANGE" as const),
@@ -32,9 +28,9 @@ const toKeySchema = (key: Key) =>
 export const createScratchTables = async (): Promise<void> => {
   const client = clientOf(DynamoDBClient);
   const suffix = newId("evt").slice(-8);
-  for (const [variable, [key, indexes]] of Object.entries(tableShapes) as [string, [Key, Indexes]][]) {
+  for (const [{ variable, key }, indexes] of scratchTables) {
     const TableName = `scratch-${variable.toLowerCase()}-${suffix}`;
-    const attributes: Key = Object.assign({}, key, ...Object.values(indexes));
+    const attributes: TableKey = Object.assign({}, key, ...Object.values(indexes).map((index) => index.key));
     await client.send(
       new CreateTableCommand({
         TableName,
@@ -47,7 +43,7 @@ export const createScratchTables = async (): Promise<void> => {
         ...(Object.keys(indexes).length > 0 && {
           GlobalSecondaryIndexes: Object.entries(indexes).map(([IndexName, one]) => ({
             IndexName,
-            KeySchema: toKeySchema(one),
+            KeySchema: toKeySchema(one.key),
             Projection: { ProjectionType: "ALL" as const },
           })),
         }),
