@@ -66,7 +66,7 @@ export function findDocstrings(file: string, text: string): Violation[] {
   return [...text.matchAll(docstring)].map(({ index, 0: found }) => ({
     file,
     line: text.slice(0, index).split("\n").length,
-    text: `docstring begins with a question word: ${found.replace(/[\s*]+/g, " ").trim()}`,
+    text: `docstring begins with a question word: ${found.replace(/[\s*/]+/g, " ").trim()}`,
   }));
 }
 
@@ -130,3 +130,10 @@ export function listSources(): string[] {
     .filter((path) => /\.(ts|mjs)$/.test(path) && !path.includes("node_modules"))
     .sort();
 }
+
+/** Returns the violations of the given files. */
+export const findViolations = (files: string[]): Violation[] =>
+  files.flatMap((file) => {
+    const text = readFileSync(join(projectRoot, file), "utf8");
+    return [...findDocstrings(file, text), ...findNames(file, text)];
+  });
