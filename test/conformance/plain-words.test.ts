@@ -30,7 +30,7 @@ describe("Source files", () => {
   it.each([
     "const refusal = 1",
     "function settleTenant() {}",
-    "const read = (wanted: string) => wanted",
+    "const read = (told: string) => told",
     "type Catalogue = {}",
     "type Row = { facts: string[] }",
     "const row = { facts: [] }",
@@ -52,6 +52,11 @@ describe("Source files", () => {
     expect(findNames("test/careless-bus.ts", "")).toEqual([
       { file: "test/careless-bus.ts", line: 1, text: "careless-bus: use flaky" },
     ]);
+  });
+
+  it("may name fields of events as the events do, but no variables", () => {
+    expect(findNames("a.ts", "const read = ({ wanted }: { wanted: object }) => ({ wanted })")).toEqual([]);
+    expect(findNames("a.ts", "const wanted = 1")).toHaveLength(1);
   });
 
   it("may name environment variables as the environment does", () => {

@@ -82,9 +82,29 @@ export function replacementOf(name: string): string | undefined {
   return bannedNames.get(`${name.charAt(0).toLowerCase()}${name.slice(1)}`) ?? (word && bannedWords.get(word));
 }
 
+/** Returns the field names of a JSON document's schemas. */
+function fieldsOf(node: unknown): string[] {
+  if (typeof node !== "object" || node === null) return [];
+  const own = "properties" in node ? Object.keys(node.properties ?? {}) : [];
+  return [...own, ...Object.values(node).flatMap(fieldsOf)];
+}
+
+/** Fields of the API and of the events, which are public and keep their names. */
+const publicFields = new Set(
+  ["openapi.json", "asyncapi.json"].flatMap((name) =>
+    fieldsOf(JSON.parse(readFileSync(join(projectRoot, "docs", name), "utf8"))),
+  ),
+);
+
+const isField = (node: ts.Node): boolean =>
+  ts.isPropertySignature(node) ||
+  ts.isPropertyAssignment(node) ||
+  ts.isShorthandPropertyAssignment(node) ||
+  (ts.isBindingElement(node) && ts.isObjectBindingPattern(node.parent));
+
 /** Returns the declarations of a source text, and its file name, that contain a banned word. */
 export function findNames(file: string, text: string): Violation[] {
-  const source = ts.createSourceFile(file, text, ts.ScriptTarget.Latest);
+  const source = ts.createSourceFile(file, text, ts.ScriptTarget.Latest, true);
   const found: Violation[] = [];
   const check = (name: string, line: number) => {
     const replacement = replacementOf(name);
@@ -92,7 +112,8 @@ export function findNames(file: string, text: string): Violation[] {
   };
   const visit = (node: ts.Node): void => {
     const name = declaredName(node);
-    if (name) check(name.text, source.getLineAndCharacterOfPosition(name.getStart(source)).line + 1);
+    if (name && !(isField(node) && publicFields.has(name.text)))
+      check(name.text, source.getLineAndCharacterOfPosition(name.getStart(source)).line + 1);
     ts.forEachChild(node, visit);
   };
   check(basename(file, extname(file)), 1);
