@@ -17,7 +17,7 @@ const isFullRun = Boolean(process.env["TENANTRY_FULL"]);
 const seed = Number(process.env["TENANTRY_SEED"] ?? Math.floor(Math.random() * 2 ** 31));
 const [tenantCount, operationCount] = isFullRun ? [20, 200] : [4, 30];
 
-/** Chance that can be had again: the same seed gives the same numbers (mulberry32, public domain). */
+/** Returns a random number generator that repeats its numbers for the same seed (mulberry32, public domain). */
 const createRandom = (state: number) => () => {
   state = (state + 0x6d2b79f5) | 0;
   let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
@@ -25,7 +25,7 @@ const createRandom = (state: number) => () => {
   return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
 };
 
-/** A product whose stack can't be made: the name of its bucket is the same for all tenants, and only one can have it. */
+/** Builds a template whose stacks fail from the second on, because they share one bucket name. */
 const buildFailingTemplate = (bucket: string) => `
 Resources:
   First: { Type: "AWS::SQS::Queue" }
@@ -44,8 +44,8 @@ const listStackNames = async (account: string): Promise<string[]> => {
   return names;
 };
 
-describe(`${operationCount} operations by chance on ${tenantCount} tenants (TENANTRY_SEED=${seed})`, () => {
-  it("end with records that say what is, and nothing left over", {
+describe(`${operationCount} random operations on ${tenantCount} tenants (TENANTRY_SEED=${seed})`, () => {
+  it("end with records that match the stacks, and leave no other stacks", {
     timeout: isFullRun ? 900_000 : 600_000,
   }, async () => {
     console.log(`TENANTRY_SEED=${seed}`);
@@ -77,7 +77,7 @@ describe(`${operationCount} operations by chance on ${tenantCount} tenants (TENA
       subscribe: (id) => admin.post(path(id, "subscriptions"), among(plans)),
       suspend: (id) => admin.post(path(id, "suspend")),
       reactivate: (id) => admin.post(path(id, "reactivate")),
-      // Seldom, because it ends what can happen to this tenant.
+      // Rare, because a deleted tenant accepts no further operations.
       offboard: (id) => (next() < 0.15 ? admin.delete(`/tenants/${id}`) : admin.get(`/tenants/${id}`)),
     };
     const onSubscription: Record<string, (id: string, productId: string) => Promise<ApiResponse<unknown>>> = {
@@ -85,8 +85,8 @@ describe(`${operationCount} operations by chance on ${tenantCount} tenants (TENA
         admin.patch(path(id, `subscriptions/${productId}`), { seats: 1 + Math.floor(next() * 9) }),
       unsubscribe: (id, productId) => admin.delete(path(id, `subscriptions/${productId}`)),
     };
-    /** Something that may be done now, as the answers themselves say, on the tenant or on something of it. */
-    const something = async (id: string): Promise<ApiResponse<unknown> | undefined> => {
+    /** Sends a random command that `allowedActions` of the tenant, its subscriptions or operations permits. */
+    const sendRandomCommand = async (id: string): Promise<ApiResponse<unknown> | undefined> => {
       const { body: tenant } = await admin.get<Tenant>(`/tenants/${id}`);
       const { body: page } = await admin.get<{ items: Operation[] }>(`/operations?tenantId=${id}&limit=4`);
       const transitions = [
@@ -106,9 +106,9 @@ describe(`${operationCount} operations by chance on ${tenantCount} tenants (TENA
       `${operationCount} operations are accepted`,
       async () => {
         const id = among(tenants);
-        const answer = await something(id);
+        const answer = await sendRandomCommand(id);
         if (answer === undefined) {
-          // Whoever has left makes room for another.
+          // A new tenant replaces each deleted one.
           const { body } = await admin.get<Tenant>(`/tenants/${id}`);
           if (body.status === "deleted")
             tenants.push((await requestTenant({ subscriptions: [among(plans)] })).body.tenant.id);
@@ -140,8 +140,8 @@ describe(`${operationCount} operations by chance on ${tenantCount} tenants (TENA
     for (const tenant of shown) {
       expect(["active", "suspended", "failed", "deleted"]).toContain(tenant.status);
       for (const one of tenant.subscriptions) {
-        const there = stacks.includes(stackNameOf({ tenantId: tenant.id, productId: one.productId }));
-        expect([tenant.id, one.productId, one.status, there]).toEqual([
+        const hasStack = stacks.includes(stackNameOf({ tenantId: tenant.id, productId: one.productId }));
+        expect([tenant.id, one.productId, one.status, hasStack]).toEqual([
           tenant.id,
           one.productId,
           one.status,
