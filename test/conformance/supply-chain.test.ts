@@ -46,7 +46,8 @@ const isAllowed = (licence: string | undefined, list: string[]): boolean =>
 /** What a function may bring along: the SDK's clients, Powertools, and little else. */
 const runtimePattern = /^(@aws-sdk\/|@aws-lambda-powertools\/|@smithy\/|aws-jwt-verify$|js-yaml$|re2js$|uuid$|zod$)/;
 /** What the infrastructure is made with. */
-const synthesisPackages = ["aws-cdk-lib", "constructs"];
+/** Packages that `npm start` and a deployment need, and no function. */
+const deploymentPackages = ["aws-cdk-lib", "constructs", "esbuild", "fflate"];
 
 describe("What comes from others", () => {
   test("is named by one exact version each, in the lock file too", () => {
@@ -83,7 +84,7 @@ describe("What comes from others", () => {
 
   test("and is deployed, is the SDK, Powertools and few others", () => {
     const others = Object.keys(manifest["dependencies"] ?? {}).filter(
-      (name) => !runtimePattern.test(name) && !synthesisPackages.includes(name),
+      (name) => !runtimePattern.test(name) && !deploymentPackages.includes(name),
     );
     expect(others).toEqual([]);
     expect(lockedPackages.filter(([, { dev, optional }]) => !dev && !optional).length).toBeLessThanOrEqual(110);

@@ -166,7 +166,7 @@ export const startSubscriptionWork = (
   const { leftBehind: ____, abandoned: _____, ...rest } = earlier;
   const draft = {
     ...rest,
-    ...(round === undefined ? {} : { round }),
+    ...(round === undefined ? {} : { parentRunId: round }),
     activeOperationId: operationId,
     lastOperationId: operationId,
   };
