@@ -59,7 +59,7 @@ const bannedNames = new Map([
   ["ways", "transitions"],
 ]);
 
-const docstring = /\/\*\*[\s*]*(What|Who|Whose|Whom|Whether|How|Everything|Where)\b.*/g;
+const docstring = /^[ \t]*\/\*\*[\s*]*(What|Who|Whose|Whom|Whether|How|Everything|Where)\b.*/gm;
 
 /** Returns the docstrings of a source text that begin with a question word instead of a verb or a noun. */
 export function findDocstrings(file: string, text: string): Violation[] {
