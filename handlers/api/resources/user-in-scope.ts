@@ -93,12 +93,12 @@ export const runUserCommand = (
     if (isRejection(user)) return rejectCommand(user);
     const stale = checkIfMatch(call.request, user);
     if (stale) return rejectCommand(stale);
-    const [running, administration, looked] = await Promise.all([
+    const [running, administratorCheck, looked] = await Promise.all([
       loadRunningOperation(user),
       loadAdministration(call.caller, user, change),
       look(user),
     ]);
-    const state = { user, running, administration, ...looked };
+    const state = { user, running, administratorCheck, ...looked };
     return followOperation(await decide(state, context), call.caller, listUserActions(call.caller, state));
   });
 

@@ -28,7 +28,7 @@ const buildUserActions = (update: Route, remove: Route, resend: Route) => ({
   disable: { route: update, from: userTransitions.disable.from },
   enable: { route: update, from: userTransitions.enable.from },
   resendInvitation: { route: resend, from: userTransitions.resendInvitation.from },
-  remove: { route: remove, from: userTransitions.requestRemoval.from, evenBusy: true as const },
+  remove: { route: remove, from: userTransitions.requestRemoval.from, allowedWhileBusy: true as const },
 });
 
 /** What can be done to a resource, by the route that does it and the statuses that allow it. */
