@@ -3,18 +3,19 @@ import { join } from "node:path";
 import { defineConfig } from "vitest/config";
 import { LongestFirst } from "./test/run/longest-first.ts";
 
-/** The files that the CDK leaves behind while it synthesizes stay in the project's own folder; `npm test` begins without it. */
+/** The folder of the CDK's temporary files. `npm test` deletes it at the start. */
 const temporaryDirectory = join(import.meta.dirname, ".tenantry", "test", "tmp");
 mkdirSync(temporaryDirectory, { recursive: true });
 
 const unitFolders = ["schemas", "events", "consumer", "core", "orchestration", "adapters", "local", "examples"];
 const templateFolders = ["infra", "conformance"];
 const serialFolders = ["bench", "faults"];
-/** A test in another folder that needs no engine says so by its name. */
+/** The name pattern of tests without an engine in other folders. */
 const unitTests = "test/**/*.unit.test.ts";
 const testFilesIn = (folders: string[]) => folders.map((folder) => `test/${folder}/**/*.test.ts`);
 
-/** A loaded machine takes several times as long: these limits only end a test that hangs. */
+/** Returns the time limits of a project. They only end a test that hangs, because a loaded machine is several times
+ *  slower. */
 const limits = (ms: number) => ({ testTimeout: ms, hookTimeout: ms });
 
 const onPlatform = {
@@ -22,12 +23,14 @@ const onPlatform = {
   setupFiles: "test/support/system/environment.ts",
 };
 
-/** The projects run one after another; `npm test` starts a process for each, so that all run at the same time. */
+/** The test projects. vitest runs them one after another; `npm test` starts several processes, which run concurrently.
+ *  Rule: tests in `consumers`, `jobs`, `steps`, `storage`, `commands` and `security` need the engine. A test without an
+ *  engine belongs to `core`, `adapters` or `events`, or its name ends with `.unit.test.ts`. */
 export default defineConfig({
   test: {
     sequence: { sequencer: LongestFirst },
     projects: [
-      // Not isolated: no file of these changes what others share, and each would load the CDK for itself.
+      // No file changes shared state. With isolation each file would load the CDK again.
       {
         extends: true,
         test: {
@@ -56,7 +59,7 @@ export default defineConfig({
           name: "engine",
           include: testFilesIn(["*"]),
           exclude: [...testFilesIn([...unitFolders, ...templateFolders, ...serialFolders]), unitTests],
-          // More than there are processors, because these tests mostly wait for the platform.
+          // There are more workers than processors, because these tests mostly wait for the platform.
           maxWorkers: 4,
           sequence: { groupOrder: 1 },
           ...onPlatform,
@@ -65,7 +68,7 @@ export default defineConfig({
       },
       {
         extends: true,
-        // The faults would hit any other test: one file after the other, on a platform of their own.
+        // Injected faults affect every test on the platform. So files run one after another on a separate platform.
         test: {
           name: "faults",
           include: testFilesIn(serialFolders),

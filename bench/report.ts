@@ -7,11 +7,11 @@ import type { BilledUnits } from "./units/billed-units.ts";
 import type { UnitFigures } from "./units/formulas.ts";
 import type { GrowthFigures } from "./units/growth.ts";
 
-/** Everything that the bench measures; what was not asked for is not there. */
+/** The figures of a bench run. Parts that were not selected are absent. */
 export type Report = {
   machine: { processors: number; memoryGigabytes: number; node: string };
   billedUnits?: UnitFigures[];
-  /** Of what follows in the life of a tenant with one product. */
+  /** The units of each lifecycle command for a tenant with one product. */
   lifecycleUnits?: Record<string, BilledUnits>;
   coldRequests?: ColdFigures[];
   growth?: GrowthFigures[];
@@ -19,7 +19,7 @@ export type Report = {
   requests?: RequestFigures[];
 };
 
-/** What the figures should come to. */
+/** The goals for the figures. */
 const goals = { kilobytes: 500, cold: 1.3, get: 0.7, post: 0.5, seconds: 20, megabytes: 1500, growth: 1.02 };
 
 const unitLabels: Record<keyof BilledUnits, string> = {
@@ -27,7 +27,7 @@ const unitLabels: Record<keyof BilledUnits, string> = {
   lambdaInvocations: "Lambda invocations",
   transitions: "Step Functions transitions",
   writeUnits: "DynamoDB write units",
-  refusedUnits: "of them for refused writes",
+  refusedUnits: "of them for rejected writes",
   readUnits: "DynamoDB read units",
   events: "events on the bus",
   assumedRolesPerTask: "AssumeRole calls per task in an account",
@@ -38,15 +38,15 @@ const formatMet = (met: boolean | undefined) => (met === undefined ? "" : met ? 
 const formatFormula = ({ fixed, perProduct }: Formula) =>
   perProduct === 0 ? roundFigure(fixed) : `${roundFigure(fixed)} + ${roundFigure(perProduct)}p`;
 
-/** The report as tables, in Markdown. */
-export function renderReport({ machine, billedUnits, lifecycleUnits: laterUnits, growth, ...report }: Report): string {
+/** Renders the report as Markdown tables. */
+export function renderReport({ machine, billedUnits, lifecycleUnits, growth, ...report }: Report): string {
   const { coldRequests, firstTenant, requests } = report;
   const { processors, memoryGigabytes, node } = machine;
   return [
     `${processors} processors, ${memoryGigabytes} GB, Node ${node}`,
     billedUnits && `### Billed units of an onboarding with p products\n\n${renderUnitTable(billedUnits)}`,
-    laterUnits && `### Billed units of what follows, with one product\n\n${renderLifecycleTable(laterUnits)}`,
-    growth && `### Billed units of an onboarding with one product, beside other tenants\n\n${growthTable(growth)}`,
+    lifecycleUnits && `### Billed units of later commands, with one product\n\n${renderLifecycleTable(lifecycleUnits)}`,
+    growth && `### Billed units of an onboarding with one product, by number of tenants\n\n${growthTable(growth)}`,
     coldRequests && `### Size and cold request of the functions\n\n${coldTable(coldRequests)}`,
     requests && `### Requests a second\n\n${renderRequestTable(requests)}`,
     firstTenant && `### From \`npm start\` to the active tenant\n\n${renderFirstTenantTable(firstTenant)}`,
@@ -67,12 +67,12 @@ const renderUnitTable = (figures: UnitFigures[]): string =>
     ]),
   );
 
-const renderLifecycleTable = (later: Record<string, BilledUnits>): string =>
+const renderLifecycleTable = (lifecycleUnits: Record<string, BilledUnits>): string =>
   renderTable(
-    ["unit", ...Object.keys(later)],
+    ["unit", ...Object.keys(lifecycleUnits)],
     (Object.keys(unitLabels) as (keyof BilledUnits)[]).map((unit) => [
       unitLabels[unit],
-      ...Object.values(later).map((units) => roundFigure(units[unit])),
+      ...Object.values(lifecycleUnits).map((units) => roundFigure(units[unit])),
     ]),
   );
 

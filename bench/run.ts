@@ -17,19 +17,19 @@ import { freezeLimits } from "./units/limits.ts";
 import { type LifecycleCommand, lifecycleCommands, onboardTenant, runLifecycleCommand } from "./units/onboarding.ts";
 import { startRecording } from "./units/recording.ts";
 
-const usage = `npm run bench                       everything that is measured, as tables
-npm run bench -- --json             as one JSON document
-npm run bench -- --only units       some of it: units, growth, cold, first-tenant, requests (may be repeated)
-npm run bench -- --freeze           the units become the limits that npm test checks (bench/limits.json)`;
+const usage = `npm run bench                       measures everything and prints tables
+npm run bench -- --json             prints one JSON document
+npm run bench -- --only units       measures one part: units, growth, cold, first-tenant, requests (may be repeated)
+npm run bench -- --freeze           stores the units as the limits that npm test checks (bench/limits.json)`;
 
 const benchParts = ["cold", "first-tenant", "units", "requests", "growth"] as const;
 type BenchPart = (typeof benchParts)[number];
 
-/** How often each thing is measured; the median counts. */
+/** The number of repetitions of each measurement. The median counts. */
 const REPETITIONS = { cold: 15, units: 3, growth: 3, requests: 5 };
 
 const cleanUp = new CleanUp();
-// Tables and JSON alone go to the output, so that they can be kept.
+// Progress goes to the error output, so that the standard output contains only the report.
 const progress = createProgress(process.stderr);
 
 process.exit(await main(process.argv.slice(2)));
@@ -58,79 +58,86 @@ function parseOptions(args: string[]): Options {
   const options = { json: flag, freeze: flag, only: { type: "string", multiple: true } } as const;
   const { json, freeze, only } = parseArgs({ args, options }).values;
   const unknown = only?.find((one) => !(benchParts as readonly string[]).includes(one));
-  if (unknown !== undefined) throw new Error(`There is nothing called ${unknown} to measure.\n\n${usage}`);
+  if (unknown !== undefined) throw new Error(`Unknown part: ${unknown}.\n\n${usage}`);
   return { json, freeze, selectedParts: (only as BenchPart[] | undefined) ?? (freeze ? ["units"] : benchParts) };
 }
 
 async function measure({ selectedParts, freeze }: Options): Promise<Report> {
-  const is = (part: BenchPart) => selectedParts.includes(part);
+  const isSelected = (part: BenchPart) => selectedParts.includes(part);
   const machine = {
     processors: cpus().length,
     memoryGigabytes: Math.round(totalmem() / 2 ** 30),
     node: process.versions.node,
   };
-  const coldRequests = is("cold")
+  const coldRequests = isSelected("cold")
     ? await progress.step("Measure cold requests", () => measureColdRequests(REPETITIONS.cold))
     : undefined;
-  const firstTenant = is("first-tenant")
+  const firstTenant = isSelected("first-tenant")
     ? await progress.step("Measure npm start, twice", measureFirstTenant)
     : undefined;
-  const needsPlatform = is("units") || is("requests") || is("growth");
-  const running = needsPlatform ? await measureOnPlatform(selectedParts, freeze) : {};
-  return { machine, ...(coldRequests && { coldRequests }), ...(firstTenant && { firstTenant }), ...running };
+  const needsPlatform = isSelected("units") || isSelected("requests") || isSelected("growth");
+  const platformFigures = needsPlatform ? await measureOnPlatform(selectedParts, freeze) : {};
+  return { machine, ...(coldRequests && { coldRequests }), ...(firstTenant && { firstTenant }), ...platformFigures };
 }
 
-/** One engine for all: what is counted, then what is timed, when nothing stands between functions and engine, and last
- *  what leaves many tenants behind. */
-async function measureOnPlatform(requested: readonly BenchPart[], isFrozen: boolean): Promise<Partial<Report>> {
+/** Measures the parts that need a platform, on one engine: first the counts, then the request rates without the proxy,
+ *  and last the growth, because it leaves many tenants behind. */
+async function measureOnPlatform(selected: readonly BenchPart[], freeze: boolean): Promise<Partial<Report>> {
   const platform = await startPlatform(createWorkspace(join(sharedDirectory, "bench")), progress, cleanUp);
-  progress.heading("The bench");
-  const counted = requested.some((part) => part !== "growth") ? await countAndTime(platform, requested, isFrozen) : {};
-  if (!requested.includes("growth")) return counted;
+  progress.heading("Bench");
+  const counted = selected.some((part) => part !== "growth") ? await countAndTime(platform, selected, freeze) : {};
+  if (!selected.includes("growth")) return counted;
   const grow = () => measureGrowth(platform.connectionInfo, REPETITIONS.growth);
-  return { ...counted, growth: await progress.step("Count the units beside 1,000 and 100,000 tenants", grow) };
+  return { ...counted, growth: await progress.step("Count the units with 1,000 and 100,000 tenants", grow) };
 }
 
 async function countAndTime(
   platform: Platform,
-  requested: readonly BenchPart[],
-  isFrozen: boolean,
+  selected: readonly BenchPart[],
+  freeze: boolean,
 ): Promise<Partial<Report>> {
-  const { bills, later, tenantId } = await progress.step("Count the units of onboardings", () => countUnits(platform));
-  if (isFrozen) freezeLimits(bills);
-  const laterUnits = Object.fromEntries(Object.entries(later).map(([what, { units }]) => [what, units]));
-  const billedUnits = requested.includes("units") ? { billedUnits: computeUnitFigures(bills), laterUnits } : {};
-  if (!requested.includes("requests")) return billedUnits;
-  const system = { card: platform.connectionInfo, token: platform.adminToken, tenantId };
+  const { bills, lifecycleBills, tenantId } = await progress.step("Count the units of onboardings", () =>
+    countUnits(platform),
+  );
+  if (freeze) freezeLimits(bills);
+  const lifecycleUnits = Object.fromEntries(
+    Object.entries(lifecycleBills).map(([command, { units }]) => [command, units]),
+  );
+  const unitFigures: Partial<Report> = selected.includes("units")
+    ? { billedUnits: computeUnitFigures(bills), lifecycleUnits }
+    : {};
+  if (!selected.includes("requests")) return unitFigures;
+  const system = { connectionInfo: platform.connectionInfo, token: platform.adminToken, tenantId };
   const requests = await progress.step("Measure requests a second", () =>
     measureRequests(system, REPETITIONS.requests, cleanUp),
   );
-  return { ...billedUnits, requests };
+  return { ...unitFigures, requests };
 }
 
-/** Onboards tenants with 0, 1 and 2 products, each several times. */
+/** Onboards tenants with 0, 1 and 2 products, each several times, and runs each lifecycle command once. */
 async function countUnits({
   connectionInfo,
-}: Platform): Promise<{ bills: Bill[][]; later: LifecycleBills; tenantId: string }> {
-  const recordingOnly = new CleanUp();
-  cleanUp.defer(() => recordingOnly.run());
-  const recording = await startRecording(connectionInfo, recordingOnly);
+}: Platform): Promise<{ bills: Bill[][]; lifecycleBills: LifecycleBills; tenantId: string }> {
+  const recordingCleanUp = new CleanUp();
+  cleanUp.defer(() => recordingCleanUp.run());
+  const recording = await startRecording(connectionInfo, recordingCleanUp);
   const bills: Bill[][] = [[], [], []];
   let tenantId = "";
-  for (const [products, some] of bills.entries()) {
-    // The first of each kind starts processes and is not counted.
+  for (const [products, productBills] of bills.entries()) {
+    // The first onboarding of each kind starts processes and is not counted.
     await onboardTenant(connectionInfo, recording, products);
     for (let time = 0; time < REPETITIONS.units; time += 1) {
       const onboarding = await onboardTenant(connectionInfo, recording, products);
-      some.push(await computeBill(connectionInfo, onboarding));
+      productBills.push(await computeBill(connectionInfo, onboarding));
       tenantId = onboarding.tenantId;
     }
   }
-  const later: LifecycleBills = {};
-  const { tenantId: living } = await onboardTenant(connectionInfo, recording, 1);
-  for (const what of Object.keys(lifecycleCommands) as LifecycleCommand[]) {
-    later[what] = await computeBill(connectionInfo, await runLifecycleCommand(connectionInfo, recording, living, what));
+  const lifecycleBills: LifecycleBills = {};
+  const { tenantId: commandedId } = await onboardTenant(connectionInfo, recording, 1);
+  for (const command of Object.keys(lifecycleCommands) as LifecycleCommand[]) {
+    const calls = await runLifecycleCommand(connectionInfo, recording, commandedId, command);
+    lifecycleBills[command] = await computeBill(connectionInfo, calls);
   }
-  await recordingOnly.run();
-  return { bills, later, tenantId };
+  await recordingCleanUp.run();
+  return { bills, lifecycleBills, tenantId };
 }

@@ -1,4 +1,4 @@
-/** The middle of several measurements: one that another program disturbed does not move it. */
+/** Returns the median, which a single disturbed measurement does not change. */
 export function median(values: number[]): number {
   const sorted = values.toSorted((one, other) => one - other);
   const middle = sorted.length / 2;
@@ -6,10 +6,10 @@ export function median(values: number[]): number {
   return (below + above) / 2;
 }
 
-/** A cost that grows by the product: `fixed + perProduct * p`. */
+/** A cost that grows with the number of products: `fixed + perProduct * p`. */
 export type Formula = { fixed: number; perProduct: number };
 
-/** The straight line that lies closest to the measured costs of p = 0, 1, 2, ... products. */
+/** Fits a line to the measured costs of p = 0, 1, 2, ... products by least squares. */
 export function fitLine(costs: number[]): Formula {
   const mean = (values: number[]) => values.reduce((sum, one) => sum + one, 0) / values.length;
   const [meanProducts, meanCost] = [mean(costs.map((_, products) => products)), mean(costs)];

@@ -1,4 +1,4 @@
-/** A table in Markdown, aligned so that it reads as well on a terminal; all columns but the first are figures. */
+/** Renders a Markdown table, aligned for a terminal. All columns except the first contain figures. */
 export function renderTable(head: string[], rows: (string | number)[][]): string {
   const cells = [head, ...rows.map((row) => row.map(String))];
   const widths = head.map((_, column) => Math.max(3, ...cells.map((row) => row[column]?.length ?? 0)));
@@ -12,6 +12,6 @@ export function renderTable(head: string[], rows: (string | number)[][]): string
 const alignCell = (cell: string, width: number, column: number) =>
   column === 0 ? cell.padEnd(width) : cell.padStart(width);
 
-/** As many digits as tell something. */
+/** Rounds a figure to its significant digits. */
 export const roundFigure = (value: number): string =>
   String(Math.abs(value) >= 100 ? Math.round(value) : Number(value.toFixed(Math.abs(value) >= 10 ? 1 : 2)));

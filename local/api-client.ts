@@ -1,4 +1,4 @@
-/** Calls the REST API as one caller; an answer that is no success is thrown with the problem's own words. */
+/** A client of the REST API for one caller. Throws a response without success as an error with the body's text. */
 export type ApiClient = {
   get<Body>(path: string): Promise<Body>;
   post<Body>(path: string, body?: unknown): Promise<Body>;
@@ -15,7 +15,7 @@ export function createApiClient(apiUrl: string, token: string): ApiClient {
       ...(body !== undefined && { body: JSON.stringify(body) }),
     });
     const text = await response.text();
-    if (!response.ok) throw new Error(`${method} ${path} was answered ${response.status}: ${text}`);
+    if (!response.ok) throw new Error(`${method} ${path} returned ${response.status}: ${text}`);
     return JSON.parse(text);
   };
   return { get: (path) => call("GET", path), post: (path, body) => call("POST", path, body) };

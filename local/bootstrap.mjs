@@ -1,7 +1,7 @@
-// Runs a script of this project by Node 24, on a machine that has any Node from 20 on, Python and npm, and first installs
-// what is missing. Plain JavaScript without imports from npm: it runs before anything is installed.
+// Runs a script of this project with Node 24 and installs missing dependencies first. The machine needs Node 20 or
+// newer, Python and npm. This file is plain JavaScript without npm packages, because it runs before any installation.
 //   node local/bootstrap.mjs [--omit=dev] <script.ts> [arguments]
-// With --omit=dev, what only tests and checks need is left out, as with npm's option of that name.
+// --omit=dev skips the packages that only tests and checks need, like npm's option of that name.
 import { spawn, spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { constants } from "node:os";
@@ -20,27 +20,28 @@ const packagedNode = path("local", "node", "node_modules", `node-${platform}`, "
 const omitDev = process.argv[2] === "--omit=dev";
 const script = process.argv.slice(omitDev ? 3 : 2);
 
-/** Ends with a reason that a person can act on. */
-function refuse(reason) {
+/** Prints the reason and exits with code 1. */
+function exitWithReason(reason) {
   console.error(`tenantry: ${reason}`);
   process.exit(1);
 }
 
-/** Returns whether the packages of the lock file are there; npm writes node_modules/.package-lock.json last. */
+/** Checks that all packages of the lock file are installed. npm writes node_modules/.package-lock.json last. */
 function packagesInstalled() {
   const installed = path("node_modules", ".package-lock.json");
   if (!existsSync(installed)) return false;
   const packagesOf = (file) => JSON.parse(readFileSync(file, "utf8")).packages;
   const found = packagesOf(installed);
   return Object.entries(packagesOf(path("package-lock.json")))
-    .filter(([name, wanted]) => name !== "" && !(omitDev && (wanted.dev || wanted.devOptional)))
-    .every(([name, wanted]) => (found[name] ? found[name].version === wanted.version : wanted.optional));
+    .filter(([name, locked]) => name !== "" && !(omitDev && (locked.dev || locked.devOptional)))
+    .every(([name, locked]) => (found[name] ? found[name].version === locked.version : locked.optional));
 }
 
-/** Returns whether a Node that is new enough is there. The packaged one is for Linux; elsewhere the machine's must do. */
+/** Checks that Node is new enough. The packaged Node is for Linux; other systems must bring their own. */
 const nodeInstalled = () => major >= neededMajor || process.platform !== "linux" || existsSync(packagedNode);
 
-/** The copy of the requirements is written after a successful installation, so half a one is made anew. */
+/** Checks that the engine is installed. The copy of the requirements is written last, so an incomplete installation is
+ *  repeated. */
 function engineInstalled() {
   const installed = join(venv, "requirements.txt");
   return (
@@ -50,32 +51,32 @@ function engineInstalled() {
   );
 }
 
-const began = Date.now();
-const seconds = () => `${((Date.now() - began) / 1000).toFixed(0)} s`;
+const startedAt = Date.now();
+const seconds = () => `${((Date.now() - startedAt) / 1000).toFixed(0)} s`;
 const working = new Set();
 
-/** Rewrites the last line of a terminal with what is going on. */
+/** Shows the running commands on the last line of the terminal. */
 function showWorking() {
   if (process.stdout.isTTY && working.size > 0) {
     process.stdout.write(`\r\x1b[2K  … ${[...working].join(", ")}  ${seconds()}`);
   }
 }
 
-/** Runs a command quietly and resolves when it went well; its output is shown only when it did not. */
-function run(what, command, args, cwd = root) {
+/** Runs a command without showing its output. Rejects with the output if the command fails. */
+function run(task, command, args, cwd = root) {
   return new Promise((resolve, reject) => {
-    working.add(what);
+    working.add(task);
     if (process.stdout.isTTY) showWorking();
-    else console.log(`  … ${what}`);
+    else console.log(`  … ${task}`);
     const child = spawn(command, args, { cwd, stdio: ["ignore", "pipe", "pipe"] });
     let output = "";
     for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk) => (output += chunk));
-    child.on("error", (error) => reject(new Error(`${what}: cannot run ${command} (${error.message}).`)));
+    child.on("error", (error) => reject(new Error(`${task}: cannot run ${command} (${error.message}).`)));
     child.on("close", (code) => {
-      working.delete(what);
+      working.delete(task);
       if (process.stdout.isTTY) process.stdout.write("\r\x1b[2K");
-      if (code !== 0) return reject(new Error(`${what} failed (exit code ${code}):\n${output.trim()}`));
-      console.log(`  ✓ ${what.padEnd(44)} ${seconds()}`);
+      if (code !== 0) return reject(new Error(`${task} failed (exit code ${code}):\n${output.trim()}`));
+      console.log(`  ✓ ${task.padEnd(44)} ${seconds()}`);
       showWorking();
       resolve();
     });
@@ -83,41 +84,41 @@ function run(what, command, args, cwd = root) {
 }
 
 function findPython() {
-  const seen = [];
+  const unsuitable = [];
   for (const name of ["python3", "python3.14", "python3.13", "python3.12", "python3.11", "python3.10", "python"]) {
     const script =
       "import sys,importlib.util as u;print(*sys.version_info[:2],all(map(u.find_spec,('venv','ensurepip'))))";
-    const answer = spawnSync(name, ["-c", script], { encoding: "utf8" });
-    if (answer.status !== 0) continue;
-    const [majorVersion, minor, complete] = answer.stdout.trim().split(" ");
-    if (Number(majorVersion) !== 3 || Number(minor) < 10) seen.push(`${name} is ${majorVersion}.${minor}`);
-    else if (complete !== "True") seen.push(`${name} ${majorVersion}.${minor} has no venv`);
+    const result = spawnSync(name, ["-c", script], { encoding: "utf8" });
+    if (result.status !== 0) continue;
+    const [majorVersion, minor, complete] = result.stdout.trim().split(" ");
+    if (Number(majorVersion) !== 3 || Number(minor) < 10) unsuitable.push(`${name} is ${majorVersion}.${minor}`);
+    else if (complete !== "True") unsuitable.push(`${name} ${majorVersion}.${minor} has no venv`);
     else return name;
   }
-  const found = seen.length > 0 ? ` Found: ${seen.join(", ")}.` : "";
-  return refuse(
+  const found = unsuitable.length > 0 ? ` Found: ${unsuitable.join(", ")}.` : "";
+  return exitWithReason(
     `the local engine needs Python 3.10 or newer with its venv module (Debian and Ubuntu: apt install python3-venv).${found}`,
   );
 }
 
-/** Runs npm: under npm, npm_execpath is its own script, wherever it lies. */
-function runNpm(what, args, cwd) {
+/** Runs npm. Inside an npm script, npm_execpath names npm's own script. */
+function runNpm(task, args, cwd) {
   const quiet = [...args, "--no-audit", "--no-fund"];
   const npm = process.env.npm_execpath;
-  if (npm?.endsWith(".js")) return run(what, process.execPath, [npm, ...quiet], cwd);
+  if (npm?.endsWith(".js")) return run(task, process.execPath, [npm, ...quiet], cwd);
   if (spawnSync("npm", ["--version"]).status !== 0) {
-    refuse("npm was not found on PATH; it is needed to install the packages of package-lock.json.");
+    exitWithReason("npm was not found on PATH; it installs the packages of package-lock.json.");
   }
-  return run(what, "npm", quiet, cwd);
+  return run(task, "npm", quiet, cwd);
 }
 
-/** Installs the packages of the lock file. Where some are there, `npm install` adds the others and keeps the lock file
- *  as it is; `npm ci` would begin anew. */
+/** Installs the packages of the lock file. If some are installed, `npm install` adds the others without a change of the
+ *  lock file; `npm ci` would install all of them again. */
 function installPackages() {
   const omit = omitDev ? ["--omit=dev"] : ["--include=dev"];
-  const some = existsSync(path("node_modules", ".package-lock.json"));
-  return some
-    ? runNpm("Install further npm packages", ["install", "--no-save", ...omit])
+  const hasPackages = existsSync(path("node_modules", ".package-lock.json"));
+  return hasPackages
+    ? runNpm("Install missing npm packages", ["install", "--no-save", ...omit])
     : runNpm("Install npm packages", ["ci", ...omit]);
 }
 
@@ -126,62 +127,62 @@ const installNode = () => runNpm(`Install Node ${neededMajor}`, ["ci"], path("lo
 async function installEngine(python) {
   rmSync(venv, { recursive: true, force: true });
   mkdirSync(dirname(venv), { recursive: true });
-  await run("Make a Python environment", python, ["-m", "venv", venv]);
+  await run("Create a Python environment", python, ["-m", "venv", venv]);
   const pip = ["-m", "pip", "install", "--disable-pip-version-check", "--no-input", "--quiet"];
   await run("Install the local engine", venvPython, [...pip, "-r", requirements]);
   writeFileSync(join(venv, "requirements.txt"), readFileSync(requirements));
 }
 
-async function installWhatIsMissing() {
+async function installMissing() {
   const packages = !packagesInstalled();
   const node = !nodeInstalled();
   const python = engineInstalled() ? undefined : findPython();
   if (!packages && !node && !python) return;
-  console.log("Installing, once:");
+  console.log("Installing dependencies (first start only):");
   setInterval(showWorking, 500).unref();
-  const ended = await Promise.allSettled([
+  const results = await Promise.allSettled([
     packages && installPackages(),
     node && installNode(),
     python && installEngine(python),
   ]);
-  const failure = ended.find((one) => one.status === "rejected");
-  if (failure) refuse(failure.reason.message);
+  const failure = results.find((one) => one.status === "rejected");
+  if (failure) exitWithReason(failure.reason.message);
 }
 
-/** Returns the Node to run by: the machine's own where it is new enough, else the packaged one. */
+/** Returns the path of Node: the machine's own if it is new enough, otherwise the packaged one. */
 function projectNode() {
   if (major >= neededMajor) return process.execPath;
   if (existsSync(packagedNode)) return packagedNode;
-  return refuse(`Node ${neededMajor} or newer is needed on ${platform} (this is ${process.versions.node}).`);
+  return exitWithReason(`Node ${neededMajor} or newer is needed on ${platform} (this is ${process.versions.node}).`);
 }
 
-/** The npm that runs us, if it does: our parent, or the parent of the shell between us. */
-function npmAbove() {
+/** Returns the process id of the npm that started this process: its parent, or the parent of the shell in between. */
+function parentNpmPid() {
   try {
     const stat = readFileSync(`/proc/${process.ppid}/stat`, "utf8");
     const { command, parent } = /^\d+ \((?<command>.*)\) \S (?<parent>\d+)/s.exec(stat).groups;
     return /^(ba|da|a|z)?sh$/.test(command) ? Number(parent) : process.ppid;
   } catch {
-    return process.ppid; // No /proc here, or the parent ends just now.
+    return process.ppid; // The system has no /proc, or the parent has just ended.
   }
 }
 
-/** Hands over to the script: its output, its signals and its exit code are ours. */
-function handOver(node, args) {
+/** Runs the script. Forwards signals to it and exits with its exit code. */
+function runScript(node, args) {
   const child = spawn(node, args, {
     stdio: ["inherit", "inherit", "inherit", "ipc"],
     env: { ...process.env, PATH: dirname(node) + delimiter + (process.env.PATH ?? "") },
   });
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
-  // An npm that is killed outright tells nobody, and its script would stay up alone.
+  // An npm that gets SIGKILL does not stop its script, so the script would keep running.
   if (process.env.npm_lifecycle_event) {
-    const npm = npmAbove();
-    setInterval(() => npmAbove() !== npm && child.kill("SIGTERM"), 200).unref();
+    const npm = parentNpmPid();
+    setInterval(() => parentNpmPid() !== npm && child.kill("SIGTERM"), 200).unref();
   }
-  child.on("error", (error) => refuse(`cannot run ${node}: ${error.message}`));
+  child.on("error", (error) => exitWithReason(`cannot run ${node}: ${error.message}`));
   child.on("exit", (code, signal) => process.exit(code ?? 128 + constants.signals[signal]));
 }
 
-if (!(major >= 20)) refuse(`Node 20 or newer is needed; this is ${process.versions.node}.`);
-await installWhatIsMissing();
-handOver(projectNode(), script);
+if (!(major >= 20)) exitWithReason(`Node 20 or newer is needed; this is ${process.versions.node}.`);
+await installMissing();
+runScript(projectNode(), script);

@@ -1,6 +1,6 @@
 type UndoAction = () => Promise<void> | void;
 
-/** What has to be undone at the end, last things first, wherever the work was interrupted. */
+/** A stack of undo actions. They run in reverse order, also after an interruption. */
 export class CleanUp {
   readonly #undos: UndoAction[] = [];
 

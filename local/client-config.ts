@@ -1,6 +1,7 @@
 import { region } from "./engine.ts";
 
-/** How an SDK client reaches one account of the engine: there, a key of twelve digits is that account's root. */
+/** Returns the configuration of an SDK client for one account of the engine. In the engine, an access key of twelve
+ *  digits is the root user of that account. */
 export const createClientConfig = (endpoint: string, account: string) => ({
   endpoint,
   region,

@@ -1,7 +1,7 @@
 import { type ConnectionInfo, requireOutput } from "./connection-info.ts";
 import { controlPlaneAccount } from "./engine.ts";
 
-/** The environment in which the project's own adapters, outside a function, work on a running system. */
+/** Returns the environment variables with which the adapters access a running system from outside of its functions. */
 export function createControlPlaneEnvironment(connectionInfo: ConnectionInfo): Record<string, string> {
   return {
     AWS_ENDPOINT_URL: connectionInfo.endpoint,

@@ -8,15 +8,15 @@ import { getUserToken } from "./user-token.ts";
 import { defaultWorkspace } from "./workspace.ts";
 
 const usage = `npm run deploy:product-account -- --product <id> --external-id <id> --control-plane-role <arn>
-    lets the control plane into the AWS account of your credentials; both values are in the product's "connection"
+    admits the control plane to the AWS account of your credentials; the product's "connection" contains both values
 npm run deploy:product-account -- --product <id>
-    the same in the running local engine, with the connection that it knows
+    the same in the running local engine, with the connection that the API returns
 
---kind events             for a product that does the work itself: its role has no rights
---services sqs,ssm,...    of which services templates may make resources: sqs, sns, ssm, dynamodb, s3 without it
---policies <arn>,...      policies of your own, for what else templates may make
---boundary <arn>          a boundary of your own around what templates make
---capabilities <name>,... what templates may declare: CAPABILITY_IAM, CAPABILITY_NAMED_IAM, CAPABILITY_AUTO_EXPAND`;
+--kind events             for a self-provisioned product: its role has no rights
+--services sqs,ssm,...    services whose resources templates may create; default: sqs, sns, ssm, dynamodb, s3
+--policies <arn>,...      additional policies for the resources that templates may create
+--boundary <arn>          your own permissions boundary for the resources of templates
+--capabilities <name>,... allowed capabilities: CAPABILITY_IAM, CAPABILITY_NAMED_IAM, CAPABILITY_AUTO_EXPAND`;
 
 try {
   await main();
@@ -27,9 +27,9 @@ try {
 
 async function main(): Promise<void> {
   const text = { type: "string" } as const;
-  const ofTeam = { kind: text, services: text, policies: text, boundary: text, capabilities: text };
+  const accountOptions = { kind: text, services: text, policies: text, boundary: text, capabilities: text };
   const { values } = parseArgs({
-    options: { product: text, "external-id": text, "control-plane-role": text, ...ofTeam },
+    options: { product: text, "external-id": text, "control-plane-role": text, ...accountOptions },
   });
   const {
     product: productId,
@@ -39,7 +39,8 @@ async function main(): Promise<void> {
   } = values;
   if (!productId) throw new Error(`--product is missing.\n\n${usage}`);
   if (externalId && controlPlaneRoleArn) await deployToAws({ productId, externalId, controlPlaneRoleArn, settings });
-  else if (externalId || controlPlaneRoleArn) throw new Error(`One of two values is missing.\n\n${usage}`);
+  else if (externalId || controlPlaneRoleArn)
+    throw new Error(`--external-id and --control-plane-role must be given together.\n\n${usage}`);
   else await deployToEngine(productId, settings);
 }
 
@@ -47,10 +48,12 @@ async function deployToEngine(productId: string, settings: ProductConnection["se
   const connectionInfo = readConnectionInfo(defaultWorkspace.connectionFile);
   const admin = createApiClient(connectionInfo.apiUrl, await getUserToken(connectionInfo, { role: "platform-admin" }));
   const product = await admin.get<Product>(`/products/${productId}`);
-  const where = await deployProductAccount(
-    { home: defaultWorkspace, endpoint: connectionInfo.endpoint },
+  const deployed = await deployProductAccount(
+    { workspace: defaultWorkspace, endpoint: connectionInfo.endpoint },
     product,
     settings,
   );
-  console.log(`Deployed ${where}. Now verify it: POST ${connectionInfo.apiUrl}/products/${productId}/verify`);
+  console.log(
+    `Deployed ${deployed}. Verify the product next: POST ${connectionInfo.apiUrl}/products/${productId}/verify`,
+  );
 }

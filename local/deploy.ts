@@ -18,7 +18,7 @@ import { region } from "./engine.ts";
 import { applyAfterDeploy } from "./engine-gaps.ts";
 import { uploadAssets } from "./upload-assets.ts";
 
-/** The engine and the account in it that an assembly is deployed into. */
+/** The engine and the account to which an assembly is deployed. */
 export type Target = { endpoint: string; account: string };
 
 type Parameters = Record<string, string>;
@@ -26,8 +26,8 @@ type Parameters = Record<string, string>;
 const Capabilities: Capability[] = ["CAPABILITY_IAM", "CAPABILITY_NAMED_IAM", "CAPABILITY_AUTO_EXPAND"];
 
 /**
- * Deploys all stacks of an assembly and returns their outputs. Calls CloudFormation itself, as the CDK CLI does on AWS:
- * the CLI alone takes some three seconds to start, for each account.
+ * Deploys all stacks of an assembly and returns their outputs. Calls CloudFormation directly, because the CDK CLI takes
+ * about three seconds to start for each account.
  */
 export async function deploy(
   assembly: EngineAssembly,
@@ -35,19 +35,19 @@ export async function deploy(
   parameters: Parameters = {},
 ): Promise<Record<string, string>> {
   const started = new Map<string, Promise<Stack>>();
-  const begin = (stack: string): Promise<Stack> => {
-    const known = started.get(stack);
-    if (known) return known;
-    const dependencies = assembly.dependenciesOf(stack).map(begin);
+  const startOnce = (stack: string): Promise<Stack> => {
+    const pending = started.get(stack);
+    if (pending) return pending;
+    const dependencies = assembly.dependenciesOf(stack).map(startOnce);
     const deployed = Promise.all(dependencies).then(() => deployStack(stack, assembly, target, parameters));
     started.set(stack, deployed);
     return deployed;
   };
-  const stacks = await Promise.all(assembly.stacks.map(begin));
+  const stacks = await Promise.all(assembly.stacks.map(startOnce));
   return Object.fromEntries(stacks.flatMap(outputsOf));
 }
 
-/** Returns the outputs without the exports that the CDK makes for its own references between stacks. */
+/** Returns the outputs, except the exports that the CDK adds for references between stacks. */
 const outputsOf = ({ Outputs = [] }: Stack): [string, string][] =>
   Outputs.map(({ OutputKey = "", OutputValue = "" }): [string, string] => [OutputKey, OutputValue]).filter(
     ([name]) => !name.startsWith("ExportsOutput"),
@@ -65,7 +65,7 @@ async function deployStack(
   const client = new CloudFormationClient(createClientConfig(endpoint, account));
   await createOrUpdate(client, {
     StackName,
-    // A stack without assets needs no bucket: its template is small enough to be sent along.
+    // A stack without assets has no bucket. Its template is small enough for the request.
     ...(template
       ? { TemplateURL: `${endpoint}/${template.bucket}/${template.key}` }
       : { TemplateBody: JSON.stringify(assembly.templateOf(StackName)) }),
@@ -74,23 +74,23 @@ async function deployStack(
   });
   await setDroppedProperties(client, StackName, assembly, { endpoint, account });
   const { Stacks: [stack] = [] } = await client.send(new DescribeStacksCommand({ StackName }));
-  if (!stack) throw new Error(`The stack ${StackName} is gone after its deployment.`);
+  if (!stack) throw new Error(`The stack ${StackName} does not exist after its deployment.`);
   return stack;
 }
 
 type StackInput = CreateStackCommandInput & UpdateStackCommandInput & { StackName: string };
 
-/** Throws with the reasons of the resources that failed. */
+/** Creates or updates a stack and waits for the end. Throws with the reasons of the failed resources. */
 async function createOrUpdate(client: CloudFormationClient, input: StackInput): Promise<void> {
   const { StackName } = input;
-  const waiting = { client, maxWaitTime: 120, minDelay: 0.1, maxDelay: 0.5 };
+  const waiter = { client, maxWaitTime: 120, minDelay: 0.1, maxDelay: 0.5 };
   try {
     if (await stackExists(client, StackName)) {
       await client.send(new UpdateStackCommand(input));
-      await waitUntilStackUpdateComplete(waiting, { StackName });
+      await waitUntilStackUpdateComplete(waiter, { StackName });
     } else {
       await client.send(new CreateStackCommand(input));
-      await waitUntilStackCreateComplete(waiting, { StackName });
+      await waitUntilStackCreateComplete(waiter, { StackName });
     }
   } catch (error) {
     const text = error instanceof Error ? error.message : String(error);

@@ -3,13 +3,13 @@ import { type ObjectLockConfiguration, PutObjectLockConfigurationCommand, S3Clie
 import { createClientConfig } from "./client-config.ts";
 import { mapResources, type Resource, type Template } from "./template.ts";
 
-/** What a gap needs to know of the running engine. */
+/** The address of the running engine, which some gaps need. */
 type EngineSite = { endpoint: string };
 
-/** A deployed stack: its template, and the name behind each logical id. */
+/** A deployed stack: its template, and the physical id of each logical id. */
 export type DeployedStack = { template: Template; account: string; physicalId(logicalId: string): string };
 
-/** One thing that the engine cannot take as AWS does: left out of the template, or set by API after the deploy. */
+/** A feature that the engine does not support. It is removed from the template, or set by API after the deployment. */
 export type Gap = {
   description: string;
   reason: string;
@@ -17,8 +17,8 @@ export type Gap = {
   applyAfterDeploy?(stack: DeployedStack, site: EngineSite): Promise<void>;
 };
 
-/** Types without a handler in the engine; one of them in a template and it refuses the whole stack. */
-const refusedTypes = [
+/** Resource types that the engine does not know. The engine rejects a stack that contains one of them. */
+const unsupportedTypes = [
   "AWS::ApplicationAutoScaling::ScalableTarget",
   "AWS::CloudTrail::Trail",
   "AWS::CloudWatch::CompositeAlarm",
@@ -29,76 +29,76 @@ const refusedTypes = [
   "AWS::XRay::Group",
 ];
 
-/** The one list. The code and the infrastructure never ask whether they run locally. */
+/** The only list of differences from AWS. Code and infrastructure never check whether they run locally. */
 export const gaps: Gap[] = [
-  ...refusedTypes.map(
+  ...unsupportedTypes.map(
     (type): Gap => ({
-      description: `${type} is left out`,
-      reason: "the engine refuses a stack with this type",
+      description: `${type} is removed`,
+      reason: "the engine rejects a stack with this type",
       removeFromTemplate: (template) =>
         mapResources(template, (resource) => (resource.Type === type ? undefined : resource)),
     }),
   ),
   {
-    description: "Alarms on several metrics at once are left out",
-    reason: "the engine refuses a stack with metric math in an alarm",
+    description: "Alarms on several metrics are removed",
+    reason: "the engine rejects a stack with metric math in an alarm",
     removeFromTemplate: (template) =>
       mapResources(template, (resource) =>
         resource.Type === "AWS::CloudWatch::Alarm" && resource.Properties?.["Metrics"] ? undefined : resource,
       ),
   },
   {
-    description: "Policy statements that demand TLS are left out",
-    reason: "the engine speaks plain HTTP on 127.0.0.1 and would deny every call",
+    description: "Policy statements that require TLS are removed",
+    reason: "the engine uses plain HTTP on 127.0.0.1 and would deny every call",
     removeFromTemplate: (template) => mapResources(template, removeTlsStatements),
   },
   {
-    description: "Conditions on the caller's organisation are left out",
-    reason: "in the engine each account is an organisation of its own, whose id nobody knows beforehand",
+    description: "Conditions on the caller's organization are removed",
+    reason: "the engine assigns each account to an organization of its own, with an unpredictable id",
     removeFromTemplate: (template) => mapResources(template, removeOrganizationConditions),
   },
   {
     description: "The authorizer fetches the user pool's keys from the engine",
-    reason: "tokens name AWS's own address as their issuer, where the keys of a local pool are not",
+    reason: "the issuer in the tokens is AWS's address, which does not serve the keys of a local pool",
     removeFromTemplate: (template, site) => mapResources(template, (resource) => useLocalKeys(resource, site)),
   },
   {
-    description: "Time to live of tables is switched on by API",
-    reason: "the engine drops it from the template",
+    description: "Time to live of tables is enabled by API",
+    reason: "the engine ignores it in the template",
     applyAfterDeploy: enableTimeToLive,
   },
   {
-    description: "Object Lock of buckets is switched on by API",
-    reason: "the engine drops it from the template",
+    description: "Object Lock of buckets is enabled by API",
+    reason: "the engine ignores it in the template",
     applyAfterDeploy: enableObjectLock,
   },
 ];
 
-/** The template as the engine can take it, and what had to change for that. */
-export function removeGaps(template: Template, site: EngineSite): { template: Template; left: Gap[] } {
-  const left: Gap[] = [];
+/** Returns the template without unsupported features, and the gaps that changed it. */
+export function removeGaps(template: Template, site: EngineSite): { template: Template; removedGaps: Gap[] } {
+  const removedGaps: Gap[] = [];
   let current = template;
   for (const gap of gaps) {
     const next = gap.removeFromTemplate?.(structuredClone(current), site) ?? current;
     if (JSON.stringify(next) === JSON.stringify(current)) continue;
-    left.push(gap);
+    removedGaps.push(gap);
     current = next;
   }
-  return { template: current, left };
+  return { template: current, removedGaps };
 }
 
-/** Sets by API what the engine dropped from the template; says what that was. */
+/** Sets by API the properties that the engine ignored in the template. */
 export async function applyAfterDeploy(stack: DeployedStack, site: EngineSite): Promise<void> {
   await Promise.all(gaps.map((gap) => gap.applyAfterDeploy?.(stack, site)));
 }
 
 type Statement = { Effect: string; Condition?: Record<string, Record<string, unknown>> };
 
-/** The properties that hold a policy: of a resource, of a REST API, and whom a role trusts. */
+/** The properties that contain a policy: of a resource, of a REST API, and a role's trust policy. */
 const policyProperties = ["PolicyDocument", "Policy", "AssumeRolePolicyDocument"];
 
-/** Changes the statements of a resource's policies, or takes out those for which `change` gives nothing; a resource that
- *  was its policy alone goes with the last one. */
+/** Replaces each statement of a resource's policies by the result of `change`, or removes it if the result is
+ *  undefined. Removes a policy resource whose last statement is removed. */
 function mapStatements(
   resource: Resource,
   change: (statement: Statement) => Statement | undefined,
@@ -120,13 +120,14 @@ const removeTlsStatements = (resource: Resource) =>
     statement.Condition?.["Bool"]?.["aws:SecureTransport"] === "false" ? undefined : statement,
   );
 
-/** Who is refused for another organisation would be everybody; who is let in for ours is let in without that. */
+/** Removes Deny statements on another organization, which would apply to every caller, and the condition from Allow
+ *  statements. */
 const removeOrganizationConditions = (resource: Resource) =>
   mapStatements(resource, (statement) => {
     const conditions = Object.entries(statement.Condition ?? {});
-    const left = conditions.filter(([, about]) => !("aws:PrincipalOrgID" in about));
-    if (left.length === conditions.length) return statement;
-    return statement.Effect === "Deny" ? undefined : { ...statement, Condition: Object.fromEntries(left) };
+    const others = conditions.filter(([, keys]) => !("aws:PrincipalOrgID" in keys));
+    if (others.length === conditions.length) return statement;
+    return statement.Effect === "Deny" ? undefined : { ...statement, Condition: Object.fromEntries(others) };
   });
 
 function useLocalKeys(resource: Resource, site: EngineSite): Resource {

@@ -1,10 +1,10 @@
-"""Runs the local engine so that nothing of it outlives whoever started it, however that one ends.
+"""Runs the local engine and stops it when the process that started it ends, also after a crash.
 
     engine.py <lock file> <log file> <run directory> <path to remove at the end>...
 
-Standard input is a pipe that the starter holds open and never writes to: its end means that the starter is gone,
-also after SIGKILL. Two processes: this one watches, its child is the engine, in a process group of its own
-with the Node workers that it starts. Exit code 75: another one holds the lock.
+The starter holds standard input open and never writes to it. The end of the input means that the starter has ended,
+also after SIGKILL. This process watches. Its child is the engine, which has a process group of its own together with
+its Node workers. Exit code 75 means that another engine holds the lock.
 """
 
 import ctypes
@@ -18,19 +18,19 @@ import time
 
 PR_SET_PDEATHSIG = 1
 ALREADY_RUNNING = 75
-# Seconds in which one that was just told to stop will have done so.
-PATIENCE = 1.5
+# The longest time that an engine takes to stop, in seconds.
+LOCK_TIMEOUT = 1.5
 
 
 def take_lock(path):
-    """Holds until the last process that has it ends, so it needs no cleaning up. The workers do not inherit it."""
+    """Takes the lock or exits. The lock is released when the last process that holds it ends; workers don't inherit it."""
     lock = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
-    give_up = time.monotonic() + PATIENCE
+    deadline = time.monotonic() + LOCK_TIMEOUT
     while True:
         try:
             return fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            if time.monotonic() > give_up:
+            if time.monotonic() > deadline:
                 sys.exit(ALREADY_RUNNING)
             time.sleep(0.05)
 
@@ -38,7 +38,7 @@ def take_lock(path):
 def run_engine():
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
     if sys.platform == "linux":
-        # Where even the watcher is killed outright, the kernel ends the engine; workers end with their input.
+        # If the watcher gets SIGKILL, the kernel ends the engine. Workers end with their input.
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
     sys.argv = ["ministack"]
     from ministack.app import main
@@ -47,7 +47,7 @@ def run_engine():
 
 
 def stop(engine, leftovers):
-    # Its state is not kept, so there is nothing to be gentle about; the group includes the workers.
+    # The engine's state is not kept, so SIGKILL is safe. The group includes the workers.
     try:
         os.killpg(engine, signal.SIGKILL)
     except ProcessLookupError:
@@ -70,11 +70,11 @@ def leave(*_):
 
 
 def start_fresh(log, leftovers):
-    """After the lock, so that a second start leaves the files of the first alone."""
+    """Clears the files of the last run. Runs after the lock, so that a second start keeps the files of the first."""
     clear(leftovers)
     for variable in ("TMPDIR", "STATE_DIR", "S3_DATA_DIR"):
         os.makedirs(os.environ[variable])
-    # The engine's worker scripts are CommonJS; without this they would inherit the project's "type": "module".
+    # The engine's worker scripts are CommonJS. Without this file they would inherit the project's "type": "module".
     with open(os.path.join(os.environ["TMPDIR"], "package.json"), "w", encoding="utf-8") as file:
         file.write('{"type": "commonjs"}')
     output = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o644)
@@ -85,25 +85,25 @@ def start_fresh(log, leftovers):
 def main(lock, log, *leftovers):
     take_lock(lock)
     start_fresh(log, leftovers)
-    alive, held_by_engine = os.pipe()
+    engine_alive, held_by_engine = os.pipe()
     engine = os.fork()
     if engine == 0:
-        os.close(alive)
+        os.close(engine_alive)
         run_engine()
         return 0
     os.setpgid(engine, engine)
     os.close(held_by_engine)
-    for ending in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
-        signal.signal(ending, leave)
-    ended_by_itself = False
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+        signal.signal(number, leave)
+    ended_unexpectedly = False
     try:
-        readable, _, _ = select.select([0, alive], [], [])
-        ended_by_itself = alive in readable
+        readable, _, _ = select.select([0, engine_alive], [], [])
+        ended_unexpectedly = engine_alive in readable
     finally:
-        for ending in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
-            signal.signal(ending, signal.SIG_IGN)
+        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+            signal.signal(number, signal.SIG_IGN)
         code = stop(engine, leftovers)
-    return (code or 1) if ended_by_itself else 0
+    return (code or 1) if ended_unexpectedly else 0
 
 
 if __name__ == "__main__":

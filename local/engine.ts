@@ -6,16 +6,16 @@ import { setTimeout as delay } from "node:timers/promises";
 import { findFreePort } from "./free-port.ts";
 import { codeCacheDirectory, projectRoot, sharedDirectory, type Workspace } from "./workspace.ts";
 
-/** The account whose resources unsigned calls reach: the control plane's. */
+/** The control plane's account. The engine also uses it for unsigned calls. */
 export const controlPlaneAccount = "111111111111";
 export const region = "us-east-1";
 export const partition = "aws";
 
-/** A running local engine: AWS's services on one port. */
+/** A running local engine, which serves all AWS services on one port. */
 export type Engine = {
   endpoint: string;
   log: string;
-  /** Resolves with the reason when the engine ends without being asked to. */
+  /** Resolves with the reason if the engine ends unexpectedly. */
   exited: Promise<string>;
   stop(): Promise<void>;
 };
@@ -23,34 +23,34 @@ export type Engine = {
 const LOCKED_EXIT_CODE = 75;
 const START_TIMEOUT_MS = 30_000;
 
-/** Starts the engine on a free port, with nothing of an earlier run in it. Throws when this home has one already. */
+/** Starts the engine on a free port with empty state. Throws if an engine already runs in this workspace. */
 export async function startEngine(workspace: Workspace): Promise<Engine> {
   mkdirSync(workspace.logDirectory, { recursive: true });
   const log = join(workspace.logDirectory, "engine.log");
   const port = await findFreePort();
   const child = launch(workspace, log, port);
-  const ended = once(child, "exit").then(([code]) => code as number | null);
+  const exitCode = once(child, "exit").then(([code]) => code as number | null);
   const engine: Engine = {
     endpoint: `http://127.0.0.1:${port}`,
     log,
-    exited: ended.then((code) => describeExit(code, log)),
+    exited: exitCode.then((code) => describeExit(code, log)),
     stop: async () => {
       child.stdin?.end();
-      await ended;
+      await exitCode;
     },
   };
   await waitForEngine(engine);
   return engine;
 }
 
-/** Waits for the work; throws the engine's own reason where that ends first, instead of what then goes wrong. */
-export const runWhileAlive = <Result>(died: Promise<string>, work: Promise<Result>): Promise<Result> =>
-  Promise.race([work, died.then((reason) => Promise.reject(new Error(reason)))]);
+/** Waits for the work. If the engine ends first, throws the engine's reason instead of a later error of the work. */
+export const runWhileAlive = <Result>(exited: Promise<string>, work: Promise<Result>): Promise<Result> =>
+  Promise.race([work, exited.then((reason) => Promise.reject(new Error(reason)))]);
 
 function launch(workspace: Workspace, log: string, port: number): ChildProcess {
   const python = join(sharedDirectory, "venv", "bin", "python");
   const script = join(projectRoot, "local", "engine.py");
-  // Its own session, so that a Ctrl-C on the terminal is ours to handle and the engine is still up while we do.
+  // A detached child does not get the terminal's Ctrl-C, so the engine still runs during the clean-up.
   const child = spawn(python, [script, workspace.lockFile, log, workspace.runDirectory, workspace.connectionFile], {
     detached: true,
     stdio: ["pipe", "ignore", "inherit"],
@@ -60,7 +60,8 @@ function launch(workspace: Workspace, log: string, port: number): ChildProcess {
   return child;
 }
 
-/** Nothing of the caller's environment but PATH: functions inherit it, and an AWS_PROFILE there would be theirs. */
+/** Returns the engine's environment. It excludes the caller's variables, because functions would inherit an
+ *  AWS_PROFILE. */
 function createEngineEnvironment(workspace: Workspace, port: number): NodeJS.ProcessEnv {
   return {
     PATH: [dirname(process.execPath), "/usr/local/bin", "/usr/bin", "/bin"].join(delimiter),
@@ -75,36 +76,37 @@ function createEngineEnvironment(workspace: Workspace, port: number): NodeJS.Pro
     MINISTACK_ACCOUNT_ID: controlPlaneAccount,
     MINISTACK_REGION: region,
     AWS_DEFAULT_REGION: region,
-    // Functions are loaded from where they were synthesized, and so the next start finds their compiled code.
+    // Functions are loaded from their synthesized path, so the next start finds their compiled code.
     NODE_COMPILE_CACHE: codeCacheDirectory,
-    // It would listen on a fixed port, which two copies cannot share.
+    // The IoT service listens on a fixed port, which two copies can't share.
     IOT_MTLS_ENABLED: "0",
-    // Roles, trust policies and external ids are enforced, as on AWS.
+    // Enforces roles, trust policies and external ids, as on AWS.
     AUTH: "true",
   };
 }
 
 async function waitForEngine(engine: Engine): Promise<void> {
-  const waiting = new AbortController();
-  const failure = await Promise.race([engine.exited, checkHealth(engine, waiting.signal)]);
-  waiting.abort();
+  const healthCheck = new AbortController();
+  const failure = await Promise.race([engine.exited, pollHealth(engine, healthCheck.signal)]);
+  healthCheck.abort();
   if (failure === undefined) return;
   await engine.stop();
   throw new Error(failure);
 }
 
-async function checkHealth({ endpoint, log }: Engine, signal: AbortSignal): Promise<string | undefined> {
+/** Polls until the engine is healthy. Returns a reason if it is not healthy in time. */
+async function pollHealth({ endpoint, log }: Engine, signal: AbortSignal): Promise<string | undefined> {
   for (const deadline = Date.now() + START_TIMEOUT_MS; Date.now() < deadline && !signal.aborted; await delay(20)) {
     const health = await fetch(`${endpoint}/_ministack/health`).catch(() => undefined);
     if (health?.ok) return undefined;
   }
-  return `The engine did not answer within ${START_TIMEOUT_MS / 1000} s; see ${log}.`;
+  return `The engine was not ready within ${START_TIMEOUT_MS / 1000} s. See ${log}.`;
 }
 
 function describeExit(code: number | null, log: string): string {
   if (code === LOCKED_EXIT_CODE) {
-    return "This copy of the project is already running. Stop that one first, or start a second copy in another folder.";
+    return "A system is already running in this folder. Stop it first, or start a second copy in another folder.";
   }
   const lines = existsSync(log) ? readFileSync(log, "utf8").trim().split("\n").slice(-5) : [];
-  return [`The engine ended by itself (exit code ${code}); the end of ${log}:`, ...lines].join("\n");
+  return [`The engine ended unexpectedly (exit code ${code}). The last lines of ${log}:`, ...lines].join("\n");
 }

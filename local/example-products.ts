@@ -3,11 +3,11 @@ import { join } from "node:path";
 import type { RegisterProduct } from "../schemas/product.ts";
 import { projectRoot } from "./workspace.ts";
 
-/** The example products, each a folder with its registration and its tenants' template; the help desk has a service
- *  instead, which does the work on its tenants itself. */
+/** The folders of the example products. Each contains a registration and a template. The help desk is self-provisioned
+ *  and contains a service instead of a template. */
 export const exampleProducts = ["crm", "analytics", "helpdesk"];
 
-/** What the team of an example product sends to POST /products. */
+/** Reads the body of POST /products for an example product. */
 export function readRegistration(name: string): RegisterProduct {
   const file = (part: string) => readFileSync(join(projectRoot, "examples", name, part), "utf8");
   const product = JSON.parse(file("product.json"));

@@ -13,8 +13,8 @@ import { projectRoot, type Workspace } from "./workspace.ts";
 export type ExampleService = { stop(): Promise<void>; start(): void };
 
 /**
- * Runs the help desk's service as a product's team would run it in its own account: with that account's credentials,
- * the product's queue and its machine client. Stopped and started again it has the same address and what it kept.
+ * Runs the help desk's service with the product account's credentials, the product's queue and its machine client, as
+ * the product's team does. A restarted service has the same address and state.
  */
 export async function startExampleService(
   workspace: Workspace,
@@ -39,7 +39,7 @@ export async function startExampleService(
   const log = openSync(join(workspace.logDirectory, `${product.id}.log`), "w");
   const script = join(projectRoot, "examples", "helpdesk", "service.ts");
   const launch = (): ChildProcess =>
-    // Its own session, so that a Ctrl-C on the terminal is ours to handle; over the channel it ends with us.
+    // A detached child does not get the terminal's Ctrl-C. The IPC channel ends it together with this process.
     spawn(process.execPath, [script], { detached: true, env, stdio: ["ignore", log, log, "ipc"] });
   let child = launch();
   return {
@@ -48,9 +48,9 @@ export async function startExampleService(
     },
     stop: async () => {
       if (child.exitCode !== null || child.signalCode !== null) return;
-      const ended = once(child, "exit");
+      const exit = once(child, "exit");
       child.kill("SIGTERM");
-      await ended;
+      await exit;
     },
   };
 }

@@ -3,10 +3,10 @@ import { Agent, createServer, type IncomingMessage, request, type ServerResponse
 import type { AddressInfo } from "node:net";
 import { pipeline } from "node:stream";
 
-/** Gives the API a clean address: `http://localhost:<port>/v1`, where `Location: /v1/...` resolves as on AWS. */
+/** A server that serves the API at `http://localhost:<port>/v1`, so that `Location: /v1/...` resolves as on AWS. */
 export type Forwarder = { apiUrl: string; stop(): Promise<void> };
 
-// Headers of one connection, not of the message (RFC 9110, 7.6.1).
+// Headers that concern a single connection (RFC 9110, 7.6.1).
 const connectionHeaders = [
   "connection",
   "keep-alive",
@@ -17,21 +17,22 @@ const connectionHeaders = [
   "upgrade",
 ];
 
-/** Forwards to the stage `v1` of a REST API in the engine, which knows the API by the host name. */
+/** Forwards requests to the stage `v1` of a REST API in the engine. The engine identifies the API by the host name. */
 export async function startForwarder(endpoint: string, restApiId: string): Promise<Forwarder> {
   const { hostname, port } = new URL(endpoint);
   const host = `${restApiId}.execute-api.localhost:${port}`;
-  // The engine closes idle connections after 75 s; ours go first, so that none is used while it closes.
+  // The engine closes idle connections after 75 s. The agent closes them earlier, so that no request meets a closing
+  // one.
   const agent = new Agent({ keepAlive: true, timeout: 30_000 });
 
   const server = createServer((incoming, outgoing) => {
     const headers = [...filterHeaders(incoming.rawHeaders), "Host", host];
     if (incoming.headers["transfer-encoding"]) headers.push("Transfer-Encoding", "chunked");
     const upstream = request({ agent, hostname, port, method: incoming.method, path: incoming.url, headers });
-    upstream.on("response", (answer) => pipeResponse(answer, outgoing));
+    upstream.on("response", (response) => pipeResponse(response, outgoing));
     upstream.on("error", () => sendUnreachable(outgoing));
     outgoing.on("close", () => upstream.destroy());
-    // Not a pipeline: it would cut the caller's connection, where an engine that is gone deserves an answer.
+    // A pipeline would close the caller's connection when the engine fails. The caller gets a 502 instead.
     incoming.pipe(upstream);
   });
   server.keepAliveTimeout = 60_000;
@@ -47,9 +48,9 @@ export async function startForwarder(endpoint: string, restApiId: string): Promi
   };
 }
 
-function pipeResponse(answer: IncomingMessage, outgoing: ServerResponse): void {
-  outgoing.writeHead(answer.statusCode ?? 502, answer.statusMessage, filterHeaders(answer.rawHeaders));
-  pipeline(answer, outgoing, () => {});
+function pipeResponse(response: IncomingMessage, outgoing: ServerResponse): void {
+  outgoing.writeHead(response.statusCode ?? 502, response.statusMessage, filterHeaders(response.rawHeaders));
+  pipeline(response, outgoing, () => {});
 }
 
 function sendUnreachable(outgoing: ServerResponse): void {
@@ -64,7 +65,7 @@ function sendUnreachable(outgoing: ServerResponse): void {
   outgoing.writeHead(502, { "Content-Type": "application/problem+json" }).end(JSON.stringify(problem));
 }
 
-/** Keeps the names as written and repeated headers apart. */
+/** Removes the headers of the connection. Keeps the spelling of names and repeated headers. */
 function filterHeaders(rawHeaders: string[]): string[] {
   const kept: string[] = [];
   for (let index = 0; index + 1 < rawHeaders.length; index += 2) {

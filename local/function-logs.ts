@@ -7,19 +7,19 @@ import {
 import { createClientConfig } from "./client-config.ts";
 import type { ConnectionInfo } from "./connection-info.ts";
 
-/** Writes what all functions of the control plane logged into one file, in the order of time. */
+/** Writes the logs of all functions of the control plane to one file, ordered by time. */
 export async function saveFunctionLogs({ endpoint, accounts }: ConnectionInfo, file: string): Promise<void> {
   const client = new CloudWatchLogsClient(createClientConfig(endpoint, accounts.controlPlane));
-  const lines: { at: number; text: string }[] = [];
+  const lines: { timestamp: number; text: string }[] = [];
   for await (const { logGroups = [] } of paginateDescribeLogGroups({ client }, {})) {
     for (const { logGroupName } of logGroups) {
       for await (const { events = [] } of paginateFilterLogEvents({ client }, { logGroupName })) {
         for (const { timestamp = 0, message = "" } of events) {
-          lines.push({ at: timestamp, text: `${logGroupName?.split("/").at(-1)} ${message.trimEnd()}` });
+          lines.push({ timestamp, text: `${logGroupName?.split("/").at(-1)} ${message.trimEnd()}` });
         }
       }
     }
   }
-  lines.sort((one, other) => one.at - other.at);
-  writeFileSync(file, lines.map(({ at, text }) => `${new Date(at).toISOString()} ${text}\n`).join(""));
+  lines.sort((one, other) => one.timestamp - other.timestamp);
+  writeFileSync(file, lines.map(({ timestamp, text }) => `${new Date(timestamp).toISOString()} ${text}\n`).join(""));
 }

@@ -1,4 +1,4 @@
-/** Resolves when this process is asked to end: by a signal, or by the end of the process that started it. */
+/** Resolves when this process gets a signal to end, or when the process that started it has ended. */
 export const interruption = new Promise<NodeJS.Signals>((resolve) => {
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => resolve(signal));
   process.on("disconnect", () => resolve("SIGTERM"));

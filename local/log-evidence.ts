@@ -9,7 +9,7 @@ import {
 import { DynamoDBDocumentClient, paginateScan } from "@aws-sdk/lib-dynamodb";
 import type { LogEvidence, LogHead, LogRow } from "../events/chain.ts";
 
-/** Where the log is, and all that tells of it. */
+/** The event log, and the tables and the bucket against which it is verified. */
 export type LogLocation = {
   dynamodb: DynamoDBClient;
   s3: S3Client;
@@ -19,7 +19,7 @@ export type LogLocation = {
   auditBucket: string;
 };
 
-/** How long an event may be on its way to the archive, in ms. */
+/** The longest time until an event is in the archive, in ms. */
 const ARCHIVE_DELAY_MS = 60 * 60_000;
 
 type Item = Record<string, unknown>;
@@ -29,7 +29,7 @@ async function* scanItems({ dynamodb }: LogLocation, TableName: string): AsyncGe
   for await (const { Items = [] } of paginateScan({ client }, { TableName, ConsistentRead: true })) yield* Items;
 }
 
-/** The aggregate whose record this is, as the log names it. */
+/** Returns the aggregate of a record, as the log names it. */
 const aggregateOf = ({ pk, sk }: Item): string =>
   String(sk).startsWith("subscription#")
     ? `${String(pk).replace("tenant#", "subscription#")}#${String(sk).slice("subscription#".length)}`
@@ -46,7 +46,7 @@ async function readHeads(site: LogLocation): Promise<LogHead[]> {
   return heads;
 }
 
-/** Every version of every object: a later one may have been laid over the first. */
+/** Lists every version of every object, because a later version may hide the first one. */
 async function* listObjectVersions({ s3, auditBucket: Bucket }: LogLocation): AsyncGenerator<ObjectVersion> {
   let from: { KeyMarker?: string | undefined; VersionIdMarker?: string | undefined } | undefined = {};
   while (from !== undefined) {
@@ -69,7 +69,8 @@ async function readArchivedRows(site: LogLocation): Promise<LogRow[]> {
   return rows;
 }
 
-/** Reads all of it. The archive comes first and the log last, so that what is written meanwhile is missing in neither. */
+/** Reads archive, records and log. The archive is read first and the log last, so that the log contains every event of
+ *  the other two. */
 export async function readEvidence(site: LogLocation): Promise<LogEvidence> {
   const archivedUntil = new Date(Date.now() - ARCHIVE_DELAY_MS).toISOString();
   const archived = await readArchivedRows(site);

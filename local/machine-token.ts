@@ -8,7 +8,7 @@ import { createClientConfig } from "./client-config.ts";
 import { type ConnectionInfo, requireOutput } from "./connection-info.ts";
 import { getUserToken } from "./user-token.ts";
 
-/** The secret of a product's machine client. */
+/** Returns the secret of a product's machine client. */
 export async function readMachineSecret(connectionInfo: ConnectionInfo, ClientId: string): Promise<string> {
   const cognito = new CognitoIdentityProviderClient(
     createClientConfig(connectionInfo.endpoint, connectionInfo.accounts.controlPlane),
@@ -20,13 +20,14 @@ export async function readMachineSecret(connectionInfo: ConnectionInfo, ClientId
 }
 
 /**
- * An access token of a product's machine client, got as the product's own machine gets it: with its secret, at the
- * token endpoint. The engine has that endpoint at its own address instead of the user pool's domain.
+ * Requests an access token for a product's machine client with its secret, as the product's machine does. The engine
+ * serves the token endpoint at its own address instead of the user pool's domain.
  */
 export async function getMachineToken(connectionInfo: ConnectionInfo, productId: string): Promise<string> {
   const api = createApiClient(connectionInfo.apiUrl, await getUserToken(connectionInfo, { role: "platform-admin" }));
   const { connection } = await api.get<Product>(`/products/${productId}`);
-  if (!connection?.clientId) throw new Error(`The product ${productId} has no machine client: verify it first.`);
+  if (!connection?.clientId)
+    throw new Error(`The product ${productId} has no machine client. Verify the product first.`);
   const { clientId } = connection;
   return requestMachineToken(connectionInfo, {
     clientId,
@@ -34,13 +35,13 @@ export async function getMachineToken(connectionInfo: ConnectionInfo, productId:
   });
 }
 
-/** An access token for the credentials of a product's machine. */
+/** Requests an access token for the credentials of a machine client. */
 export async function requestMachineToken(
   connectionInfo: ConnectionInfo,
   { clientId, clientSecret }: Pick<Credentials, "clientId" | "clientSecret">,
 ): Promise<string> {
   const secret = Buffer.from(`${clientId}:${clientSecret}`).toString("base64");
-  const answer = await fetch(`${connectionInfo.endpoint}/oauth2/token`, {
+  const response = await fetch(`${connectionInfo.endpoint}/oauth2/token`, {
     method: "POST",
     headers: { Authorization: `Basic ${secret}`, "Content-Type": "application/x-www-form-urlencoded" },
     body: new URLSearchParams({
@@ -48,7 +49,7 @@ export async function requestMachineToken(
       scope: "tenantry/reports.write tenantry/profiles.read",
     }),
   });
-  const { access_token: token } = (await answer.json()) as { access_token?: string };
-  if (!answer.ok || !token) throw new Error(`The token endpoint answered ${answer.status}.`);
+  const { access_token: token } = (await response.json()) as { access_token?: string };
+  if (!response.ok || !token) throw new Error(`The token endpoint returned ${response.status}.`);
   return token;
 }

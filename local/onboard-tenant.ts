@@ -11,13 +11,13 @@ const exampleTenant = {
   subscriptions: [{ productId: "crm", planId: "standard", seats: 5 }],
 };
 
-/** Onboards the example tenant, showing each step of its operations as it happens. */
+/** Onboards the example tenant and shows each step of its operations when it ends. */
 export async function onboardExampleTenant(admin: ApiClient, progress: Progress): Promise<Tenant> {
-  progress.heading(`The tenant ${exampleTenant.name} comes`);
+  progress.heading(`Onboarding of the tenant ${exampleTenant.name}`);
   const { operation, tenant } = await progress.step(
     "Request the tenant",
     () => admin.post<{ operation: Operation; tenant: Tenant }>("/tenants", exampleTenant),
-    (answer) => answer.tenant.id,
+    (response) => response.tenant.id,
   );
   const read = async () => (await admin.get<{ items: Operation[] }>(`/operations?tenantId=${tenant.id}`)).items;
   assertSucceeded(await watchOperations(operation.id, read, progress));

@@ -6,7 +6,7 @@ import type { Progress } from "./progress.ts";
 const POLL_INTERVAL_MS = 100;
 const TIMEOUT_MS = 60_000;
 
-/** Follows operations until the one with this id is done; calls `show` with all of them after each reading. */
+/** Polls until the operation with this id is done. Calls `show` with all operations after each poll. */
 async function pollOperation(
   id: string,
   read: () => Promise<Operation[]>,
@@ -25,7 +25,7 @@ async function pollOperation(
   }
 }
 
-/** Follows operations until the one with this id is done, and shows each step and each operation as it ends. */
+/** Polls until the operation with this id is done, and shows each step and each operation when it ends. */
 export function watchOperations(id: string, read: () => Promise<Operation[]>, progress: Progress): Promise<Operation> {
   const shown = new Set<string>();
   return pollOperation(id, read, (operations) => {
@@ -37,7 +37,7 @@ export function watchOperations(id: string, read: () => Promise<Operation[]>, pr
 export const waitForOperation = (api: ApiClient, id: string): Promise<Operation> =>
   pollOperation(id, async () => [await api.get<Operation>(`/operations/${id}`)]);
 
-/** Throws, with the operation's own reason, unless it went well. */
+/** Throws with the operation's reason unless the operation succeeded. */
 export function assertSucceeded(operation: Operation): void {
   if (operation.status === "succeeded") return;
   const where = operation.error?.step ? ` in the step "${operation.error.step}"` : "";
@@ -47,7 +47,7 @@ export function assertSucceeded(operation: Operation): void {
 }
 
 function showProgress(operation: Operation, shown: Set<string>, progress: Progress): void {
-  // A tenant's id is long, and there is one tenant; of products there may be several.
+  // There is one tenant but several products. The tenant's id is long, so it is omitted.
   const target = operation.target.type === "tenant" ? "" : ` ${operation.target.id.split("/").at(-1)}`;
   const once = (key: string, ...line: Parameters<Progress["done"]>) => {
     if (shown.has(key)) return;
@@ -61,9 +61,9 @@ function showProgress(operation: Operation, shown: Set<string>, progress: Progre
     once(`${operation.id} ${step.name}`, mark, `  ${step.name}`, secondsBetween(step.startedAt, step.endedAt), detail);
   }
   if (!operation.done) return;
-  const took = secondsBetween(operation.createdAt, operation.updatedAt);
-  const ended = operation.status === "succeeded" ? "✓" : "✗";
-  once(operation.id, ended, `${operation.kind}${target} ${operation.status}`, took, operation.id);
+  const seconds = secondsBetween(operation.createdAt, operation.updatedAt);
+  const mark = operation.status === "succeeded" ? "✓" : "✗";
+  once(operation.id, mark, `${operation.kind}${target} ${operation.status}`, seconds, operation.id);
 }
 
 function statusMarkOf({ status }: Step): "✓" | "✗" | "–" | undefined {

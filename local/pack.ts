@@ -5,7 +5,7 @@ import { eventNames, jsonSchemaOf } from "../events/catalog.ts";
 
 const root = join(import.meta.dirname, "..");
 
-/** What the package needs of all that the project is built with. */
+/** The dependencies of the project that the consumer package needs. */
 const packageDependencies = [
   "@aws-lambda-powertools/batch",
   "@aws-lambda-powertools/idempotency",
@@ -16,7 +16,7 @@ const packageDependencies = [
   "zod",
 ];
 
-/** The package's own manifest: of the project's it has the version, and the same versions of what it needs. */
+/** Builds the package's manifest with the project's version and the same versions of dependencies. */
 const createManifest = ({ name, version, description, license, dependencies, devDependencies }: Manifest) => {
   const versions = { ...devDependencies, ...dependencies };
   return {
@@ -40,7 +40,7 @@ type Manifest = Record<"name" | "version" | "description" | "license", string> &
 
 const toJson = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
 
-/** Builds what product teams install, and packs it; gives the path of the archive. `folder` is made anew. */
+/** Builds and packs the package that product teams install. Replaces `folder` and returns the path of the archive. */
 export const packConsumerPackage = (folder = join(root, ".tenantry", "package")): string => {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(join(folder, "schemas"), { recursive: true });

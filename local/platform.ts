@@ -12,31 +12,31 @@ import { getUserToken } from "./user-token.ts";
 import { warmUpFunctions } from "./warm-up.ts";
 import type { Workspace } from "./workspace.ts";
 
-/** The control plane with the example products, ready for tenants. */
+/** A running control plane with the example products registered. */
 export type Platform = System & {
   adminToken: string;
   admin: ApiClient;
-  /** Resolves when a worker of each function is up. */
+  /** Resolves when each function has a running worker. */
   warmUp: Promise<unknown>;
 };
 
-/** Starts everything that there is before the first tenant, and tells other programs where it is. */
+/** Starts the system, registers the example products and writes the connection info for other programs. */
 export async function startPlatform(workspace: Workspace, progress: Progress, cleanUp: CleanUp): Promise<Platform> {
-  progress.heading("The platform");
+  progress.heading("Platform");
   const system = await startSystem(workspace, progress, cleanUp);
-  const warm = progress.step(
+  const warmUp = progress.step(
     "Warm up the functions",
     () => warmUpFunctions(system.connectionInfo.endpoint, controlPlaneAccount),
     (count) => `${count}`,
   );
-  // Awaited by those who need it; where the system is stopped before, there is nothing to tell.
-  warm.catch(() => {});
+  // Callers await it. If the system stops before, the rejection must not end the process.
+  warmUp.catch(() => {});
   const adminToken = await getUserToken(system.connectionInfo, { role: "platform-admin" });
   const admin = createApiClient(system.connectionInfo.apiUrl, adminToken);
-  progress.heading("The products join, each in an account of its own");
+  progress.heading("Example products, each in its own account");
   const joins = exampleProducts.map((name) =>
     progress.step(
-      `${name}: register, let in, verify`,
+      `${name}: register, grant access, verify`,
       () => joinExampleProduct({ workspace, system, admin, cleanUp }, name),
       ({ account, status }) => `account ${account}, ${status}`,
     ),
@@ -44,12 +44,12 @@ export async function startPlatform(workspace: Workspace, progress: Progress, cl
   await runWhileAlive(system.exited, Promise.all(joins));
   writeConnectionInfo(workspace.connectionFile, system.connectionInfo);
   cleanUp.defer(() => removeConnectionInfo(workspace.connectionFile));
-  return { ...system, adminToken, admin, warmUp: warm };
+  return { ...system, adminToken, admin, warmUp };
 }
 
 type JoinContext = { workspace: Workspace; system: System; admin: ApiClient; cleanUp: CleanUp };
 
-/** Lets an example product join; starts its service where it does the work on its tenants itself. */
+/** Registers and verifies an example product. Starts the service of a self-provisioned one. */
 async function joinExampleProduct({ workspace, system, admin, cleanUp }: JoinContext, name: string): Promise<Product> {
   const product = await joinProduct(system, admin, readRegistration(name));
   if (product.integration.kind === "events") {

@@ -6,16 +6,17 @@ import { getUserToken, type Person } from "./user-token.ts";
 import { defaultWorkspace } from "./workspace.ts";
 
 const usage = `npm run --silent token -- --role platform-admin [--tenant ten_x] [--team t] [--email a@b]
-    an access token of a person with this role, who is made if not there yet
+    an access token of a person with this role; creates the person if necessary
 npm run --silent token -- --product crm
     an access token of a product's machine client`;
 
 function parsePerson({ role: name, tenant, team, email }: Record<string, string | undefined>): Person {
   const role = Role.safeParse(name);
   if (!role.success) throw new Error(`--role must be one of ${Role.options.join(", ")}\n\n${usage}`);
-  const ofTenant = role.data === "tenant-admin" || role.data === "member";
-  if (ofTenant && !tenant) throw new Error(`--tenant is missing: a ${role.data} belongs to one.`);
-  if (!ofTenant && tenant) throw new Error(`--tenant does not go with ${role.data}, a role of the platform's staff.`);
+  const isTenantRole = role.data === "tenant-admin" || role.data === "member";
+  if (isTenantRole && !tenant) throw new Error(`--tenant is missing. A ${role.data} belongs to a tenant.`);
+  if (!isTenantRole && tenant)
+    throw new Error(`--tenant is not allowed for ${role.data}, a role of the platform's staff.`);
   return { role: role.data, ...(tenant && { tenant }), ...(team && { team }), ...(email && { email }) };
 }
 

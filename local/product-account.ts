@@ -6,7 +6,7 @@ import { deploy } from "./deploy.ts";
 import { type Synthesis, synthesize } from "./synthesis.ts";
 import type { Workspace } from "./workspace.ts";
 
-/** Synthesizes the stack by which a product's account lets the control plane in. */
+/** Synthesizes the account stack, which admits the control plane to a product's account. */
 export const synthesizeProductAccount = (
   workspace: Workspace,
   { id, integration }: { id: string; integration: Pick<Product["integration"], "kind"> },
@@ -17,16 +17,17 @@ export const synthesizeProductAccount = (
     ...toAccountContext({ kind: integration.kind, ...settings }),
   });
 
-/** Does in the engine what the product's team does in its own account, with the `connection` that it was given. */
+/** Deploys the account stack into the engine with the product's `connection`, as the product's team does on AWS. */
 export async function deployProductAccount(
-  { home, endpoint }: { home: Workspace; endpoint: string },
+  { workspace, endpoint }: { workspace: Workspace; endpoint: string },
   product: Pick<Product, "id" | "account" | "connection" | "integration">,
   settings: ProductConnection["settings"] = {},
 ): Promise<string> {
   const { id, account, connection } = product;
-  if (!connection) throw new Error(`The answer shows no connection of ${id}; only those who manage a product see it.`);
-  const { directory } = await synthesizeProductAccount(home, product, settings);
-  const assembly = adaptToEngine(directory, join(home.runDirectory, `product-account-${id}`), endpoint);
+  if (!connection)
+    throw new Error(`The response has no connection of ${id}. Only managers of the product can read it.`);
+  const { directory } = await synthesizeProductAccount(workspace, product, settings);
+  const assembly = adaptToEngine(directory, join(workspace.runDirectory, `product-account-${id}`), endpoint);
   await deploy(
     assembly,
     { endpoint, account },

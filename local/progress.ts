@@ -1,20 +1,20 @@
-/** Progress on the terminal: a line for each step, with its seconds. */
+/** Progress output with one line for each step and its duration. */
 export type Progress = {
   heading(text: string): void;
-  /** Runs the step and writes how it ended. Steps may run at the same time: each writes one line, at its end. */
+  /** Runs a step and writes its result. Concurrent steps are possible, because each writes one line when it ends. */
   step<Result>(name: string, work: () => Promise<Result>, detail?: (result: Result) => string): Promise<Result>;
-  /** Writes the line of a step that happened elsewhere. */
+  /** Writes the line of a step that ran elsewhere. */
   done(mark: "✓" | "✗" | "–", name: string, seconds?: number, detail?: string): void;
   line(text: string): void;
 };
 
-/** Breaks at spaces only. */
+/** Wraps text at spaces only. */
 const wrapText = (text: string, width: number): string[] =>
   text.match(new RegExp(`(?=\\S)(?:.{1,${width}}|\\S+)(?=\\s|$)`, "g")) ?? [];
 
 const secondsSince = (since: number) => (Date.now() - since) / 1000;
 
-/** Writes to `output`; where it is a terminal, the last line names the steps that are running. */
+/** Writes progress to `output`. On a terminal, the last line names the running steps. */
 export function createProgress(output: { write(text: string): unknown; isTTY?: boolean }): Progress {
   const running = new Set<string>();
   const erase = () => output.isTTY && output.write("\r\x1b[2K");

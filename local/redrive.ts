@@ -6,11 +6,11 @@ import { createClientConfig } from "./client-config.ts";
 import { readConnectionInfo } from "./connection-info.ts";
 import { defaultWorkspace } from "./workspace.ts";
 
-const usage = `npm run redrive                       sends all dead letters back to the queues they came from
-npm run redrive -- --queue settle     only those of queues with this in their name
-With a local system up it means that one; otherwise the account of your AWS credentials.`;
+const usage = `npm run redrive                       moves all dead letters back to their source queues
+npm run redrive -- --queue settle     moves only those of queues whose name contains this text
+The command uses the running local system, or the account of your AWS credentials if none runs.`;
 
-/** The account that is meant: the running local system's, or that of the caller's credentials. */
+/** Creates a client for the running local system, or for the account of the AWS credentials if none runs. */
 const createSqsClient = (): SQSClient => {
   if (!existsSync(defaultWorkspace.connectionFile)) return new SQSClient({});
   const { endpoint, accounts } = readConnectionInfo(defaultWorkspace.connectionFile);
@@ -20,8 +20,8 @@ const createSqsClient = (): SQSClient => {
 try {
   const { values } = parseArgs({ options: { queue: { type: "string" } } });
   const results = await redrive(createSqsClient(), values.queue);
-  if (results.length === 0) console.log("There is no such queue with a dead-letter queue.");
-  for (const { queue, moved } of results) console.log(`${queue}: ${moved} sent again`);
+  if (results.length === 0) console.log("No queue with a dead-letter queue matches.");
+  for (const { queue, moved } of results) console.log(`${queue}: ${moved} moved back`);
 } catch (error) {
   console.error(`tenantry: ${error instanceof Error ? error.message : error}\n\n${usage}`);
   process.exitCode = 1;

@@ -3,7 +3,7 @@ import type { Tenant } from "../schemas/tenant.ts";
 import type { Platform } from "./platform.ts";
 import type { Progress } from "./progress.ts";
 
-/** Shows what is there now, and how to reach it. */
+/** Shows the addresses, the admin token and the example tenant of a running platform. */
 export function showResult(platform: Platform, tenant: Tenant | undefined, seconds: number, progress: Progress): void {
   const { connectionInfo, workspace, adminToken } = platform;
   const show = (name: string, value: string) => progress.line(`  ${name.padEnd(13)} ${value}`);

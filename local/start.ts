@@ -11,10 +11,10 @@ import { createProgress } from "./progress.ts";
 import { showResult } from "./result.ts";
 import { defaultWorkspace } from "./workspace.ts";
 
-const usage = `npm start              the platform, the example products and an example tenant; stays up until Ctrl-C
-npm start -- --once    the same, then stops
-npm start -- --bare    without the example tenant
-npm start -- --gaps    what is left out of the templates for the local engine, and why`;
+const usage = `npm start              starts the platform, the example products and an example tenant; runs until Ctrl-C
+npm start -- --once    does the same, then stops
+npm start -- --bare    starts without the example tenant
+npm start -- --gaps    lists how the templates are changed for the local engine, and why`;
 
 type Options = { once: boolean; bare: boolean; gaps: boolean };
 
@@ -22,7 +22,7 @@ const startedAt = Date.now();
 const progress = createProgress(process.stdout);
 let isUp = false;
 
-// At once: after an interruption, requests that are still on their way would keep the process up.
+// Without an explicit exit, pending requests would keep the process alive after an interruption.
 process.exit(await main(process.argv.slice(2)));
 
 async function main(args: string[]): Promise<number> {
@@ -53,7 +53,7 @@ async function run({ bare, once }: Options, cleanUp: CleanUp): Promise<number> {
   return exitCodeOf(await runWhileAlive(platform.exited, interruption));
 }
 
-/** Being stopped is the way to end a system that is up, and a failure of one that is not yet. */
+/** Returns 0 if the system had started: a signal is the normal way to stop it. An interrupted start is a failure. */
 function exitCodeOf(signal: NodeJS.Signals): number {
   return isUp ? 0 : 128 + constants.signals[signal];
 }
@@ -69,6 +69,6 @@ function parseOptions(args: string[]): Options | undefined {
 }
 
 function printGaps(): number {
-  for (const { description: what, reason: why } of gaps) progress.line(`${what}: ${why}.`);
+  for (const { description, reason } of gaps) progress.line(`${description}: ${reason}.`);
   return 0;
 }

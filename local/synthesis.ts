@@ -18,15 +18,15 @@ const inputs = [
 ];
 const cacheDirectory = join(sharedDirectory, "cdk.out");
 
-/** A synthesized assembly, and whether it had to be made. */
+/** A synthesized assembly. `isFresh` is false if it comes from the cache. */
 export type Synthesis = { directory: string; isFresh: boolean };
 
 const pendingSyntheses = new Map<string, Promise<Synthesis>>();
 
-/** Synthesizes the real templates and bundles, unless those of the last time are still right. */
+/** Synthesizes the templates and bundles, or returns the cached assembly if no input has changed. */
 export function synthesize(workspace: Workspace, name: string, context: Record<string, string>): Promise<Synthesis> {
-  const known = pendingSyntheses.get(name);
-  if (known) return known;
+  const pending = pendingSyntheses.get(name);
+  if (pending) return pending;
   const synthesis = synthesizeUnlessCached(workspace, name, context);
   pendingSyntheses.set(name, synthesis);
   return synthesis;
@@ -39,33 +39,33 @@ async function synthesizeUnlessCached(
 ): Promise<Synthesis> {
   const directory = join(cacheDirectory, `${name}-${hashInputs(context)}`);
   if (existsSync(directory)) {
-    // The time of the last use: `removeUnused` reads it.
+    // Records the last use for `removeStaleAssemblies`.
     utimesSync(directory, new Date(), new Date());
     return { directory, isFresh: false };
   }
-  // Made aside, so that another run of this copy never sees half of it.
-  const aside = `${directory}.${process.pid}`;
-  for (const needed of [cacheDirectory, workspace.logDirectory]) mkdirSync(needed, { recursive: true });
-  await runApp(aside, context, join(workspace.logDirectory, `synth-${name}.log`));
-  if (existsSync(directory)) rmSync(aside, { recursive: true });
-  else renameSync(aside, directory);
+  // The app writes to a temporary folder, so that another run of this copy never reads an incomplete assembly.
+  const temporary = `${directory}.${process.pid}`;
+  for (const parent of [cacheDirectory, workspace.logDirectory]) mkdirSync(parent, { recursive: true });
+  await runApp(temporary, context, join(workspace.logDirectory, `synth-${name}.log`));
+  if (existsSync(directory)) rmSync(temporary, { recursive: true });
+  else renameSync(temporary, directory);
   removeStaleAssemblies();
   return { directory, isFresh: true };
 }
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
-/** Removes the assemblies that nothing was started from for a day; a running system loads its functions from its own.
- *  The compiled code goes with them, and functions that run make theirs again. */
+/** Removes the assemblies that no start used for a day. A running system loads its functions from its assembly, so
+ *  newer ones stay. Removes the compiled code too; running functions compile theirs again. */
 function removeStaleAssemblies(): void {
-  const unused = readdirSync(cacheDirectory)
+  const stale = readdirSync(cacheDirectory)
     .map((name) => join(cacheDirectory, name))
     .filter((directory) => Date.now() - statSync(directory).mtimeMs > DAY_MS);
-  for (const directory of unused) rmSync(directory, { recursive: true, force: true });
-  if (unused.length > 0) rmSync(codeCacheDirectory, { recursive: true, force: true });
+  for (const directory of stale) rmSync(directory, { recursive: true, force: true });
+  if (stale.length > 0) rmSync(codeCacheDirectory, { recursive: true, force: true });
 }
 
-/** Names an assembly by all that it is made from, so that one is never mistaken for another. */
+/** Computes the hash of an assembly's inputs. The hash names the assembly's folder. */
 function hashInputs(context: Record<string, string>): string {
   const hash = createHash("sha256").update(process.version).update(JSON.stringify(context));
   const paths = inputs.map((input) => join(projectRoot, input));
@@ -84,7 +84,7 @@ function listFiles(path: string): string[] {
     .sort();
 }
 
-/** Runs the CDK app as the CDK CLI does, without the second that the CLI itself takes. */
+/** Runs the CDK app as the CDK CLI does. The CLI itself would take another second. */
 async function runApp(directory: string, context: Record<string, string>, log: string): Promise<void> {
   const output = await open(log, "w");
   const child = spawn(process.execPath, [join(projectRoot, "infra", "app.ts")], {
@@ -95,14 +95,14 @@ async function runApp(directory: string, context: Record<string, string>, log: s
       NODE_COMPILE_CACHE: codeCacheDirectory,
       CDK_OUTDIR: directory,
       CDK_CONTEXT_JSON: JSON.stringify(context),
-      // The tests validate the templates; here it would take seconds and 400 MB.
+      // The tests validate the templates. Validation here would take seconds and 400 MB.
       CDK_VALIDATION: "false",
     },
   });
-  const abandon = () => child.kill("SIGKILL");
-  process.once("exit", abandon);
+  const killChild = () => child.kill("SIGKILL");
+  process.once("exit", killChild);
   const [code] = await once(child, "exit");
-  process.off("exit", abandon);
+  process.off("exit", killChild);
   await output.close();
   if (code === 0) return;
   rmSync(directory, { recursive: true, force: true });

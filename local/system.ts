@@ -17,13 +17,14 @@ import type { Workspace } from "./workspace.ts";
 export type System = {
   workspace: Workspace;
   connectionInfo: ConnectionInfo;
-  /** Resolves with the reason when the engine ends without being asked to. */
+  /** Resolves with the reason if the engine ends unexpectedly. */
   exited: Promise<string>;
 };
 
-/** Settings of the deployment: endpoints on this machine may be told of events, and the machines of the organisation
- *  may come in, each with one role. */
 const formatMachineRoleArn = (name: string) => `arn:${partition}:iam::444444444444:role/${name}`;
+
+/** The CDK context of the local deployment. It allows notification endpoints on this machine, and gives two machines of
+ *  the organization one role each. */
 const localSettings = {
   privateEndpoints: "allowed",
   "organisation.id": "o-tenantrylocal",
@@ -31,10 +32,10 @@ const localSettings = {
   "organisation.auditor": formatMachineRoleArn("reporting"),
 };
 
-/** Starts the engine and deploys the control plane's real templates into it. */
+/** Starts the engine and deploys the control plane's templates into it. */
 export async function startSystem(workspace: Workspace, progress: Progress, cleanUp: CleanUp): Promise<System> {
   const synthesis = synthesizeAll(workspace, progress);
-  // Awaited below; where the engine fails first, that is the reason to tell.
+  // It is awaited below. If the engine fails first, the engine's error is reported instead.
   synthesis.catch(() => {});
   const engine = await progress.step(
     "Start the engine",
@@ -56,13 +57,13 @@ export async function startSystem(workspace: Workspace, progress: Progress, clea
     accounts: { controlPlane: controlPlaneAccount, products: {} },
     outputs,
   };
-  // The engine keeps them in memory; how they end must not keep us from stopping it.
+  // The engine keeps the logs in memory. A failure to save them must not prevent its stop.
   cleanUp.defer(() => saveFunctionLogs(connectionInfo, join(workspace.logDirectory, "functions.log")).catch(() => {}));
   return { workspace, connectionInfo, exited: engine.exited };
 }
 
-/** Synthesizes what is deployed into the control plane's account and into each product's; returns the folder of the
- *  first. The others are needed later; beside this one they cost no time. */
+/** Synthesizes the stacks of the control plane and of each product account at the same time, and returns the control
+ *  plane's folder. The cache then contains the others when they are needed. */
 async function synthesizeAll(workspace: Workspace, progress: Progress): Promise<string> {
   const [{ directory }] = await progress.step(
     "Synthesize the templates",
@@ -71,7 +72,7 @@ async function synthesizeAll(workspace: Workspace, progress: Progress): Promise<
         synthesize(workspace, "control-plane", localSettings),
         ...exampleProducts.map((product) => synthesizeProductAccount(workspace, readRegistration(product))),
       ]),
-    ([{ isFresh: fresh }]) => (fresh ? "" : "unchanged since the last time"),
+    ([{ isFresh }]) => (isFresh ? "" : "unchanged"),
   );
   return directory;
 }
@@ -88,9 +89,9 @@ async function deployControlPlane(
     () => deploy(assembly, { endpoint, account: controlPlaneAccount }),
     () => `${assembly.stacks.join(", ")} into account ${controlPlaneAccount}`,
   );
-  const later = gaps.filter((gap) => gap.applyAfterDeploy).length;
+  const appliedByApi = gaps.filter((gap) => gap.applyAfterDeploy).length;
   progress.line(
-    `    for the engine: ${assembly.gaps.length} kinds of things left out of the templates, ${later} set by API`,
+    `    local engine: ${assembly.gaps.length} unsupported features changed in the templates, ${appliedByApi} set by API`,
   );
   return outputs;
 }

@@ -1,4 +1,4 @@
-/** A CloudFormation template, as far as it is worked on here. */
+/** The parts of a CloudFormation template that this module reads. */
 export type Template = {
   Resources: Record<string, Resource>;
   Outputs?: Record<string, { Value: unknown }>;
@@ -11,25 +11,26 @@ export type Resource = {
   [attribute: string]: unknown;
 };
 
-/** Changes each resource, or takes out those for which `change` gives nothing, with all that refers to them. */
+/** Replaces each resource by the result of `change`. If the result is undefined, removes the resource, the dependencies
+ *  on it and the outputs that refer to it. */
 export function mapResources(template: Template, change: (resource: Resource) => Resource | undefined): Template {
   const kept: Record<string, Resource> = {};
-  const gone = new Set<string>();
+  const removed = new Set<string>();
   for (const [id, resource] of Object.entries(template.Resources)) {
     const changed = change(resource);
     if (changed) kept[id] = changed;
-    else gone.add(id);
+    else removed.add(id);
   }
-  if (gone.size === 0) return { ...template, Resources: kept };
-  for (const resource of Object.values(kept)) dropDependencies(resource, gone);
-  const outputs = Object.entries(template.Outputs ?? {}).filter(([, output]) => !refersTo(output, gone));
+  if (removed.size === 0) return { ...template, Resources: kept };
+  for (const resource of Object.values(kept)) dropDependencies(resource, removed);
+  const outputs = Object.entries(template.Outputs ?? {}).filter(([, output]) => !refersTo(output, removed));
   return { ...template, Resources: kept, ...(template.Outputs && { Outputs: Object.fromEntries(outputs) }) };
 }
 
-function dropDependencies(resource: Resource, gone: Set<string>): void {
+function dropDependencies(resource: Resource, removed: Set<string>): void {
   if (resource.DependsOn === undefined) return;
-  const left = [resource.DependsOn].flat().filter((id) => !gone.has(id));
-  if (left.length > 0) resource.DependsOn = left;
+  const remaining = [resource.DependsOn].flat().filter((id) => !removed.has(id));
+  if (remaining.length > 0) resource.DependsOn = remaining;
   else delete resource.DependsOn;
 }
 

@@ -5,7 +5,7 @@ import { strToU8, zipSync } from "fflate";
 import type { Asset } from "./assembly.ts";
 import { createClientConfig } from "./client-config.ts";
 
-/** Uploads files and bundles to the buckets that `cdk bootstrap` makes on AWS; makes those buckets. */
+/** Creates the buckets that `cdk bootstrap` creates on AWS, and uploads files and bundles to them. */
 export async function uploadAssets(assets: Asset[], endpoint: string, account: string): Promise<void> {
   const s3 = new S3Client({ ...createClientConfig(endpoint, account), forcePathStyle: true });
   const buckets = [...new Set(assets.map((asset) => asset.bucket))];
@@ -21,9 +21,9 @@ const readBody = ({ packaging, path }: Asset): Uint8Array =>
   packaging === "zip" ? createLinkZip(realpathSync(path)) : readFileSync(path);
 
 /**
- * Returns a zip whose module loads the bundle from where it was synthesized. The path stays the same from one start to
- * the next, and so Node finds the compiled code of the last time (NODE_COMPILE_CACHE, which the engine sets). The cache
- * is written while the function runs because the engine kills its functions in the end.
+ * Returns a zip whose module loads the bundle from its synthesized path. The path is the same in the next start, so
+ * that Node finds the compiled code (NODE_COMPILE_CACHE, set by the engine). The module writes the cache while the
+ * function runs, because the engine kills its functions at the end.
  */
 function createLinkZip(bundle: string): Uint8Array {
   const module = `import { flushCompileCache } from "node:module";

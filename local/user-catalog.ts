@@ -16,19 +16,19 @@ import type { Role, UserRecord } from "../schemas/user.ts";
 
 type UserSpec = { role: Role; tenant?: string; team?: string; email: string };
 
-/** The user with this e-mail; a new one if nobody has it. Throws when it is somebody else's. */
-export async function findOrRequestUser(requested: UserSpec): Promise<UserRecord> {
-  const { role, tenant, team, email } = requested;
-  const known = await findUserByEmail(email);
-  if (!known) {
+/** Returns the user with this e-mail address, or creates one. Throws if the existing user has another role, tenant or
+ *  team. */
+export async function findOrRequestUser({ role, tenant, team, email }: UserSpec): Promise<UserRecord> {
+  const existing = await findUserByEmail(email);
+  if (!existing) {
     const user = { id: newId("usr"), email, roles: [role], ...(tenant && { tenantId: tenant }), ...(team && { team }) };
     await commitUnlessDone(accept([requestUser(user)]));
   }
-  const found = known ?? (await findUserByEmail(email));
-  if (!found) throw new Error(`The user ${email} was written but is not there.`);
+  const found = existing ?? (await findUserByEmail(email));
+  if (!found) throw new Error(`The user ${email} was written but can't be found.`);
   if (!found.roles.includes(role) || found.tenantId !== tenant || found.team !== team) {
-    const place = found.tenantId ?? found.team ?? "the platform";
-    throw new Error(`${email} is already ${found.roles.join(", ")} of ${place}; give another --email.`);
+    const group = found.tenantId ?? found.team ?? "the platform";
+    throw new Error(`${email} is already ${found.roles.join(", ")} of ${group}. Use another --email.`);
   }
   return found;
 }
@@ -38,7 +38,7 @@ async function findUserByEmail(email: string): Promise<UserRecord | undefined> {
   return id === undefined ? undefined : getUser(id);
 }
 
-/** Somebody who did the same at the same moment has done it for us. */
+/** Commits the decision. Ignores a conflict, because a concurrent call has made the same change. */
 async function commitUnlessDone(decision: Acceptance): Promise<void> {
   const id = newId("evt");
   try {
@@ -48,32 +48,32 @@ async function commitUnlessDone(decision: Acceptance): Promise<void> {
   }
 }
 
-/** Makes the user known to the pool, able to sign in; gives the subject of its tokens. */
+/** Creates the user's identity in the pool with this password and its groups, and returns the subject of its tokens. */
 export async function ensureIdentity(
   cognito: CognitoIdentityProviderClient,
   pool: string,
   user: UserRecord,
   password: string,
 ): Promise<string> {
-  const who = { UserPoolId: pool, Username: user.id };
+  const identity = { UserPoolId: pool, Username: user.id };
   const UserAttributes = [
     { Name: "email", Value: user.email },
     { Name: "email_verified", Value: "true" },
   ];
   try {
-    await cognito.send(new AdminCreateUserCommand({ ...who, UserAttributes, MessageAction: "SUPPRESS" }));
+    await cognito.send(new AdminCreateUserCommand({ ...identity, UserAttributes, MessageAction: "SUPPRESS" }));
   } catch (error) {
     if (!(error instanceof UsernameExistsException)) throw error;
   }
-  await cognito.send(new AdminSetUserPasswordCommand({ ...who, Password: password, Permanent: true }));
-  for (const GroupName of user.roles) await cognito.send(new AdminAddUserToGroupCommand({ ...who, GroupName }));
-  const { UserAttributes: attributes = [] } = await cognito.send(new AdminGetUserCommand(who));
+  await cognito.send(new AdminSetUserPasswordCommand({ ...identity, Password: password, Permanent: true }));
+  for (const GroupName of user.roles) await cognito.send(new AdminAddUserToGroupCommand({ ...identity, GroupName }));
+  const { UserAttributes: attributes = [] } = await cognito.send(new AdminGetUserCommand(identity));
   const subject = attributes.find(({ Name }) => Name === "sub")?.Value;
-  if (!subject) throw new Error(`The user pool gave ${user.email} no subject.`);
+  if (!subject) throw new Error(`The user pool returned no subject for ${user.email}.`);
   return subject;
 }
 
-/** Lets the user in, unless that has been done; who may not come in any more stays outside. */
+/** Activates a requested user. Returns a user in any other status unchanged. */
 export async function ensureActive(user: UserRecord, subject: string): Promise<UserRecord> {
   if (user.status !== "requested") return user;
   const change: Change = activateUser(user, subject);

@@ -5,13 +5,13 @@ import { createClientConfig } from "./client-config.ts";
 import { type ConnectionInfo, requireOutput } from "./connection-info.ts";
 import { createControlPlaneEnvironment } from "./control-plane-environment.ts";
 
-/** Who a token is for. Without an e-mail: the one user of this role, tenant and team. */
+/** The person for whom a token is issued. Without `email`, the default user of this role, tenant and team. */
 export type Person = { role: Role; tenant?: string; team?: string; email?: string };
 
-// Known to everybody, and good for nothing but the engine on this machine.
+// The password is public. It works only in the local engine.
 const password = "Only-in-the-local-engine-1";
 
-/** An access token of a person, who is made in the catalogue and in the user pool if not there yet. */
+/** Returns an access token of a person. Creates the person in the user catalog and the user pool if necessary. */
 export async function getUserToken(connectionInfo: ConnectionInfo, person: Person): Promise<string> {
   const { AdminInitiateAuthCommand, CognitoIdentityProviderClient } = await import(
     "@aws-sdk/client-cognito-identity-provider"
@@ -29,7 +29,7 @@ export async function getUserToken(connectionInfo: ConnectionInfo, person: Perso
     }),
   );
   const token = AuthenticationResult?.AccessToken;
-  if (!token) throw new Error(`The user pool gave no token for ${user.email}.`);
+  if (!token) throw new Error(`The user pool returned no token for ${user.email}.`);
   return token;
 }
 
@@ -38,7 +38,7 @@ async function ensureUser(
   cognito: CognitoIdentityProviderClient,
   person: Person,
 ): Promise<UserRecord> {
-  // The adapters read the environment when they are loaded, so it comes first.
+  // The adapters read the environment when they are loaded.
   Object.assign(process.env, createControlPlaneEnvironment(connectionInfo));
   const catalog = await import("./user-catalog.ts");
   const name = [person.role, person.tenant ?? person.team].filter(Boolean).join(".");

@@ -8,20 +8,20 @@ import { readConnectionInfo, requireOutput } from "./connection-info.ts";
 import { type LogLocation, readEvidence } from "./log-evidence.ts";
 import { defaultWorkspace } from "./workspace.ts";
 
-/** With a local system up it means that one; otherwise the account of your AWS credentials. */
+/** Locates the log of the running local system, or that of the account of the AWS credentials if none runs. */
 async function locateLog(): Promise<LogLocation> {
   const local = existsSync(defaultWorkspace.connectionFile)
     ? readConnectionInfo(defaultWorkspace.connectionFile)
     : undefined;
   const aws = local === undefined ? {} : createClientConfig(local.endpoint, local.accounts.controlPlane);
   const outputs = local?.outputs ?? (await readOutputs(new CloudFormationClient({}), "Tenantry-Data"));
-  const named = (output: string) => requireOutput({ outputs }, output);
+  const outputOf = (output: string) => requireOutput({ outputs }, output);
   return {
     dynamodb: new DynamoDBClient(aws),
     s3: new S3Client({ ...aws, forcePathStyle: true }),
-    eventLog: named("EventLogTableName"),
-    catalogTables: ["Tenant", "Product", "User", "Operation"].map((kind) => named(`${kind}TableName`)),
-    auditBucket: named("AuditBucketName"),
+    eventLog: outputOf("EventLogTableName"),
+    catalogTables: ["Tenant", "Product", "User", "Operation"].map((kind) => outputOf(`${kind}TableName`)),
+    auditBucket: outputOf("AuditBucketName"),
   };
 }
 
@@ -30,27 +30,28 @@ async function readOutputs(client: CloudFormationClient, StackName: string): Pro
   return Object.fromEntries((stack?.Outputs ?? []).map(({ OutputKey, OutputValue }) => [OutputKey, OutputValue]));
 }
 
-const describeFault = ({ aggregate, sequence, what }: LogViolation): string =>
+const describeViolation = ({ aggregate, sequence, what }: LogViolation): string =>
   `${aggregate}, event ${sequence}: ${what}`;
 
-/** What is wrong in two looks: what was only being written while the first one read is whole in the second. */
-async function confirmFaults(site: LogLocation, first: LogViolation[]): Promise<LogViolation[]> {
+/** Reads the log again and returns the violations that remain. An event that was written during the first read shows a
+ *  violation only once. */
+async function confirmViolations(site: LogLocation, first: LogViolation[]): Promise<LogViolation[]> {
   if (first.length === 0) return [];
-  const again = new Set(findViolations(await readEvidence(site)).map(describeFault));
-  return first.filter((fault) => again.has(describeFault(fault)));
+  const repeated = new Set(findViolations(await readEvidence(site)).map(describeViolation));
+  return first.filter((violation) => repeated.has(describeViolation(violation)));
 }
 
 try {
   const site = await locateLog();
   const evidence = await readEvidence(site);
-  const faults = await confirmFaults(site, findViolations(evidence));
-  for (const fault of faults) console.log(`✗ ${describeFault(fault)}`);
+  const violations = await confirmViolations(site, findViolations(evidence));
+  for (const violation of violations) console.log(`✗ ${describeViolation(violation)}`);
   const { rows, heads, archived } = evidence;
   console.log(
     `${rows.length} events of ${heads.length} aggregates, ${archived.length} copies in the archive: ` +
-      (faults.length === 0 ? "all as they were written." : `${faults.length} things are not as they were written.`),
+      (violations.length === 0 ? "all unchanged." : `${violations.length} violations.`),
   );
-  if (faults.length > 0) process.exitCode = 1;
+  if (violations.length > 0) process.exitCode = 1;
 } catch (error) {
   console.error(`tenantry: ${error instanceof Error ? error.message : error}`);
   process.exitCode = 2;

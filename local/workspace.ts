@@ -1,28 +1,29 @@
 import { join, resolve } from "node:path";
 
-/** The project's own folder. */
+/** The folder of the repository. */
 export const projectRoot = join(import.meta.dirname, "..");
 
-/** What every run of this copy shares: the engine's Python environment and the synthesized templates. */
+/** The folder that all runs of this checkout share: the engine's Python environment and the synthesized templates. */
 export const sharedDirectory = join(projectRoot, ".tenantry");
 
-/** Compiled code of functions and of the CDK, kept from one start to the next. */
+/** The folder of compiled code of functions and of the CDK. It is reused by the next start. */
 export const codeCacheDirectory = join(sharedDirectory, "code-cache");
 
-/** Where one running system keeps its files. */
+/** The files of one running system. */
 export type Workspace = {
   directory: string;
-  /** Held by the engine while it runs: one system per home. */
+  /** The lock that the engine holds while it runs, so that a workspace has one system. */
   lockFile: string;
-  /** The engine's state and the templates as deployed; removed when the engine ends, however it ends. */
+  /** The engine's state and the deployed templates. Removed when the engine ends, also after a crash. */
   runDirectory: string;
-  /** Kept after the end, until the next start. */
+  /** The logs. They stay until the next start. */
   logDirectory: string;
-  /** The address card of the running system, for other programs. */
+  /** The connection info of the running system, for other programs. */
   connectionFile: string;
 };
 
-/** `npm start` lives in `.tenantry/`; the tests have a home of their own in it, so that both can run at once. */
+/** Returns the paths of a workspace. `npm start` uses `.tenantry/` and the tests a folder in it, so both can run at
+ *  once. */
 export function createWorkspace(directory: string): Workspace {
   return {
     directory,
@@ -33,9 +34,9 @@ export function createWorkspace(directory: string): Workspace {
   };
 }
 
-/** `TENANTRY_HOME` names another, for a second system from the same checkout. */
+/** The workspace of `npm start`. `TENANTRY_HOME` names another folder, for a second system of the same checkout. */
 export const defaultWorkspace = createWorkspace(resolve(process.env["TENANTRY_HOME"] ?? sharedDirectory));
 export const testWorkspace = createWorkspace(join(sharedDirectory, "test"));
 
-/** The tests of faults break the platform they run on, so they have one of their own, beside that of the other tests. */
-export const faultHome = createWorkspace(join(sharedDirectory, "test-faults"));
+/** The workspace of the fault tests. They break their platform, so it is separate from that of the other tests. */
+export const faultWorkspace = createWorkspace(join(sharedDirectory, "test-faults"));

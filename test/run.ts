@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { interruption } from "../local/interruption.ts";
-import { faultHome, testWorkspace, type Workspace } from "../local/workspace.ts";
+import { faultWorkspace, testWorkspace, type Workspace } from "../local/workspace.ts";
 import { runChecks } from "./run/checks.ts";
 import { killChildren } from "./run/children.ts";
 import { results, runSuite } from "./run/suites.ts";
@@ -15,35 +15,36 @@ const { full, quick } = parseArgs({ options: { full: flag, quick: flag } }).valu
 
 process.exit(await main());
 
-/** Runs the tests and checks. The last line is the tally, alone. */
+/** Runs the tests and checks. The last line contains only the tally. */
 async function main(): Promise<number> {
-  for (const left of [results, join(testWorkspace.directory, "tmp")]) rmSync(left, { recursive: true, force: true });
+  for (const folder of [results, join(testWorkspace.directory, "tmp")])
+    rmSync(folder, { recursive: true, force: true });
   mkdirSync(results, { recursive: true });
-  const tally = await Promise.race([quick ? proveQuickly() : proveAll(), interruption]);
+  const tally = await Promise.race([quick ? runQuickSuites() : runAllSuites(), interruption]);
   if (typeof tally === "string") {
     killChildren();
-    await Promise.all([testWorkspace, faultHome].map(engineGone));
+    await Promise.all([testWorkspace, faultWorkspace].map(waitForEngineEnd));
     return 128 + constants.signals[tally];
   }
   console.log(`${tally.passed} passed, ${tally.failed} failed`);
   return tally.failed === 0 && tally.passed > 0 ? 0 : 1;
 }
 
-/** Waits until the engine of a home has ended, which it does by itself once the tests are gone. */
-async function engineGone({ runDirectory: run }: Workspace): Promise<void> {
-  for (const deadline = Date.now() + 5_000; existsSync(run) && Date.now() < deadline; await delay(50));
+/** Waits until the engine of a workspace has ended. It ends by itself after the tests. */
+async function waitForEngineEnd({ runDirectory }: Workspace): Promise<void> {
+  for (const deadline = Date.now() + 5_000; existsSync(runDirectory) && Date.now() < deadline; await delay(50));
 }
 
-/** Runs what needs no engine, and the checks beside it. */
-async function proveQuickly(): Promise<Tally> {
+/** Runs the suites without an engine and the checks at the same time. */
+async function runQuickSuites(): Promise<Tally> {
   return sumOf(await Promise.all([runSuite({ projects: ["unit", "infra"], mayWait: false }, full), runChecks()]));
 }
 
 /**
- * Runs everything at the same time. The faults take longest, one after another on an engine of their own, and mostly
- * wait: so they come first wherever they want a processor, and the others fill the pauses.
+ * Runs all suites and checks at the same time. The fault tests take longest and mostly wait, so they have priority, and
+ * the others use the pauses.
  */
-async function proveAll(): Promise<Tally> {
+async function runAllSuites(): Promise<Tally> {
   const others = async () =>
     sumOf([await runSuite({ projects: ["unit", "infra"], mayWait: true }, full), await runChecks()]);
   const tallies = await Promise.all([

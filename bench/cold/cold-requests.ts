@@ -16,8 +16,8 @@ import type { Scenario } from "./scenarios/scenario.ts";
 import { taskScenarios } from "./scenarios/tasks.ts";
 
 /**
- * The cold request of a function: import and first request together, in milliseconds of the processor, and their ratio
- * to DynamoDB's client alone with one GetItem; beside them the import alone and a later request.
+ * The figures of a function in milliseconds of processor time: the cold request (import and first request), its ratio
+ * to DynamoDB's client with a single GetItem, the import alone, and a later request.
  */
 export type ColdFigures = {
   name: string;
@@ -28,21 +28,21 @@ export type ColdFigures = {
   warmMs: number;
 };
 
-/** The processor's milliseconds of one process. */
+/** The processor time of one process, in ms. */
 type Run = { importMs: number; coldMs: number; warmMs: number };
 
 const firstRequests = join(import.meta.dirname, "first-requests.mjs");
 
-/** The requests after the first over which a later one is averaged. */
+/** The number of later requests whose average counts as a warm request. */
 const WARM_REQUESTS = 20;
 
-const passes = '"statusCode":200';
+const ok = '"statusCode":200';
 const referenceScenarios: Record<ReferenceName, Scenario> = {
-  empty: { event: {}, answer: passes },
-  alone: { event: {}, tables: { TENANT_TABLE: [{ pk: "tenant#one", sk: "tenant", name: "One" }] }, answer: passes },
+  empty: { event: {}, expectedAnswer: ok },
+  alone: { event: {}, tables: { TENANT_TABLE: [{ pk: "tenant#one", sk: "tenant", name: "One" }] }, expectedAnswer: ok },
 };
 
-/** The variables that Lambda sets and the SDK reads, and those of ours: a table is called like its variable. */
+/** Returns the variables that Lambda sets and those of the functions. A table has the name of its variable. */
 const environmentAt = (endpoint: string, workspace: string) => ({
   PATH: process.env["PATH"],
   HOME: workspace,
@@ -64,33 +64,43 @@ const environmentAt = (endpoint: string, workspace: string) => ({
   SIGNER_ROLES: "{}",
 });
 
-/** Everything that the runs of one measurement share. */
-type Setting = { fileOf: (name: string) => string; services: RecordedServices; env: NodeJS.ProcessEnv; folder: string };
+/** The shared settings of all runs of a measurement. */
+type RunSettings = {
+  fileOf: (name: string) => string;
+  services: RecordedServices;
+  env: NodeJS.ProcessEnv;
+  folder: string;
+};
 
 /**
- * Measures functions `times` times each, all of them if none is named. A round runs them in random order, each just
- * after the measure, and only the ratio of the two counts, because the machine is never the same for long.
+ * Measures each function `times` times; without names, all functions. A round runs them in random order. Each function
+ * runs directly after the reference `alone`, and only the ratio counts, because the load of the machine changes.
  */
 export async function measureColdRequests(times: number, only: readonly string[] = []): Promise<ColdFigures[]> {
   const services = new RecordedServices();
   const endpoint = await services.listen();
   const folder = mkdtempSync(join(tmpdir(), "cold-"));
   const bundles = await bundleModules(Object.entries(entriesOf(only)));
-  const plain = await bundleReferences();
+  const referenceBundles = await bundleReferences();
   const fileOf = (name: string) =>
-    join(name in references ? plain.folderOf(name as ReferenceName) : bundles.folderOf(name), "index.mjs");
+    join(name in references ? referenceBundles.folderOf(name as ReferenceName) : bundles.folderOf(name), "index.mjs");
   try {
-    const setting = { fileOf, services, env: environmentAt(endpoint, folder), folder };
-    return await measureAll([...Object.keys(references), ...Object.keys(entriesOf(only))], times, setting, endpoint);
+    const settings = { fileOf, services, env: environmentAt(endpoint, folder), folder };
+    return await measureAll([...Object.keys(references), ...Object.keys(entriesOf(only))], times, settings, endpoint);
   } finally {
     services.close();
     bundles.remove();
-    plain.remove();
+    referenceBundles.remove();
     rmSync(folder, { recursive: true });
   }
 }
 
-async function measureAll(names: string[], times: number, setting: Setting, endpoint: string): Promise<ColdFigures[]> {
+async function measureAll(
+  names: string[],
+  times: number,
+  settings: RunSettings,
+  endpoint: string,
+): Promise<ColdFigures[]> {
   const scenarios: Record<FunctionName | ReferenceName, Scenario> = {
     ...referenceScenarios,
     ...apiScenarios,
@@ -101,12 +111,12 @@ async function measureAll(names: string[], times: number, setting: Setting, endp
   const runs = new Map<string, (Run & { ratio: number })[]>(names.map((name) => [name, []]));
   for (let round = 0; round < times; round += 1) {
     for (const name of shuffle(names)) {
-      const measure = await run("alone", scenarios.alone, setting);
-      const own = await run(name, scenarios[name as FunctionName], setting);
-      runs.get(name)?.push({ ...own, ratio: own.coldMs / measure.coldMs });
+      const reference = await run("alone", scenarios.alone, settings);
+      const own = await run(name, scenarios[name as FunctionName], settings);
+      runs.get(name)?.push({ ...own, ratio: own.coldMs / reference.coldMs });
     }
   }
-  return [...runs].map(([name, some]) => figuresOf(name, some, setting.fileOf(name)));
+  return [...runs].map(([name, measured]) => computeFigures(name, measured, settings.fileOf(name)));
 }
 
 const entriesOf = (only: readonly string[]) =>
@@ -118,34 +128,34 @@ const entriesOf = (only: readonly string[]) =>
 
 const shuffle = <One>(all: readonly One[]): One[] =>
   all
-    .map((one) => ({ one, place: Math.random() }))
-    .sort((left, right) => left.place - right.place)
+    .map((one) => ({ one, rank: Math.random() }))
+    .sort((left, right) => left.rank - right.rank)
     .map(({ one }) => one);
 
-function figuresOf(name: string, runs: (Run & { ratio: number })[], file: string): ColdFigures {
-  const middle = (of: (run: Run & { ratio: number }) => number) => median(runs.map(of));
+function computeFigures(name: string, runs: (Run & { ratio: number })[], file: string): ColdFigures {
+  const medianOf = (figureOf: (run: Run & { ratio: number }) => number) => median(runs.map(figureOf));
   return {
     name,
     kilobytes: statSync(file).size / 1000,
-    importMs: middle(({ importMs }) => importMs),
-    coldMs: middle(({ coldMs }) => coldMs),
-    ratio: middle(({ ratio }) => ratio),
-    warmMs: middle(({ warmMs }) => warmMs),
+    importMs: medianOf(({ importMs }) => importMs),
+    coldMs: medianOf(({ coldMs }) => coldMs),
+    ratio: medianOf(({ ratio }) => ratio),
+    warmMs: medianOf(({ warmMs }) => warmMs),
   };
 }
 
 const execute = promisify(execFile);
 
-/** Runs a function in a new process; throws where its answer is not that of a request which passed. */
-async function run(name: string, scenario: Scenario, setting: Setting): Promise<Run> {
-  const { fileOf, services, env, folder } = setting;
-  services.lay(scenario);
+/** Runs a function in a new process. Throws if it does not return the scenario's expected answer. */
+async function run(name: string, scenario: Scenario, settings: RunSettings): Promise<Run> {
+  const { fileOf, services, env, folder } = settings;
+  services.prepare(scenario);
   const eventFile = join(folder, `${name}.json`);
   writeFileSync(eventFile, JSON.stringify(scenario.event));
   const { href } = pathToFileURL(fileOf(name));
   const { stdout } = await execute(process.execPath, [firstRequests, href, eventFile, String(WARM_REQUESTS)], { env });
-  const { answer, ...spent } = JSON.parse(stdout.trim().split("\n").at(-1) ?? "");
+  const { answer, ...times } = JSON.parse(stdout.trim().split("\n").at(-1) ?? "");
   const text = JSON.stringify(answer) ?? "";
-  if (!text.includes(scenario.answer)) throw new Error(`${name} answered ${text}\n${stdout}`);
-  return spent;
+  if (!text.includes(scenario.expectedAnswer)) throw new Error(`${name} returned ${text}\n${stdout}`);
+  return times;
 }

@@ -2,7 +2,7 @@ import { DynamoDBClient, GetItemCommand } from "@aws-sdk/client-dynamodb";
 
 const dynamodb = new DynamoDBClient({});
 
-/** Reads one item with DynamoDB's client as it comes, and nothing else: the measure of a cold request. */
+/** Reads one item with an unchanged DynamoDB client. It is the reference of cold requests. */
 export const handler = async (): Promise<{ statusCode: number; body: string }> => {
   const { Item } = await dynamodb.send(
     new GetItemCommand({

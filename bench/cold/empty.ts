@@ -1,2 +1,2 @@
-/** A function that does nothing: the cost of any process, and of measuring it. */
+/** Does nothing. It shows the cost of a process and of its measurement. */
 export const handler = async (): Promise<{ statusCode: number }> => ({ statusCode: 200 });

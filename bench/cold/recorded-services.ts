@@ -6,7 +6,7 @@ import { marshall } from "@aws-sdk/util-dynamodb";
 
 type Item = Record<string, unknown>;
 
-/** The items of each table, and the answers of other services by the name of the action or by method and path. */
+/** The items of each table, and the answers of other services by action, or by method and path. */
 export type Recorded = { tables?: Record<string, Item[]>; answers?: Record<string, unknown> };
 
 type Body = {
@@ -18,21 +18,21 @@ type Body = {
   MessageBody?: string;
 };
 
-/** Stands in recorded items and answers for the address of these services. */
+/** The placeholder for the address of these services in recorded items and answers. */
 export const HERE = "http://here";
 
-/** The values that a request names, whatever their type: `{ S: "x" }` is `x`. */
+/** Returns the values of a request without their DynamoDB types: `x` for `{ S: "x" }`. */
 const valuesIn = (typed: Item = {}): string[] =>
   Object.values(typed).map((value) => String(Object.values(value as Item)[0]));
 
-const isNamed = (item: Item, values: string[]): boolean =>
+const containsAll = (item: Item, values: string[]): boolean =>
   values.every((value) => Object.values(item).map(String).includes(value));
 
-const marshalled = (item: Item) => marshall(item, { removeUndefinedValues: true });
+const toDynamoDbItem = (item: Item) => marshall(item, { removeUndefinedValues: true });
 
 /**
- * AWS in the bench's own process: it answers reads from items that were laid down before, and takes every write. No
- * engine is needed, so all functions are measured against the same, which costs the measured process nothing.
+ * A simulation of AWS in the bench's own process. It answers reads from prepared items and accepts every write. It
+ * costs the measured process nothing and needs no engine.
  */
 export class RecordedServices {
   readonly #server: Server;
@@ -49,7 +49,7 @@ export class RecordedServices {
     });
   }
 
-  /** Starts to listen; returns the address. */
+  /** Starts the server and returns its address. */
   listen(): Promise<string> {
     return new Promise((resolve) => {
       this.#server.listen(0, "127.0.0.1", () => {
@@ -64,8 +64,8 @@ export class RecordedServices {
     this.#server.close();
   }
 
-  /** Lays down what the next function finds. */
-  lay(recorded: Recorded): void {
+  /** Sets the items and answers for the next function. */
+  prepare(recorded: Recorded): void {
     this.#recorded = recorded;
   }
 
@@ -83,14 +83,14 @@ export class RecordedServices {
     const { TableName = "", Key, ExpressionAttributeValues, RequestItems = {}, Entries = [], MessageBody = "" } = body;
     switch (action) {
       case "GetItem": {
-        const found = this.#rows(TableName).find((item) => isNamed(item, valuesIn(Key)));
-        return found === undefined ? {} : { Item: marshalled(found) };
+        const found = this.#rows(TableName).find((item) => containsAll(item, valuesIn(Key)));
+        return found === undefined ? {} : { Item: toDynamoDbItem(found) };
       }
       case "BatchGetItem": {
         const found = (table: string, keys: Item[]) =>
           keys.flatMap((key) => {
-            const item = this.#rows(table).find((one) => isNamed(one, valuesIn(key)));
-            return item === undefined ? [] : [marshalled(item)];
+            const item = this.#rows(table).find((one) => containsAll(one, valuesIn(key)));
+            return item === undefined ? [] : [toDynamoDbItem(item)];
           });
         const Responses = Object.entries(RequestItems).map(([table, { Keys = [] }]) => [table, found(table, Keys)]);
         return { Responses: Object.fromEntries(Responses), UnprocessedKeys: {} };
@@ -99,8 +99,8 @@ export class RecordedServices {
         const [key = ""] = valuesIn(ExpressionAttributeValues);
         return {
           Items: this.#rows(TableName)
-            .filter((item) => isNamed(item, [key]))
-            .map(marshalled),
+            .filter((item) => containsAll(item, [key]))
+            .map(toDynamoDbItem),
         };
       }
       case "PutEvents":

@@ -3,11 +3,12 @@ import { join } from "node:path";
 import { build } from "esbuild";
 import type { Bundles } from "../../infra/bundle.ts";
 
-/** The floor of all processes, and the measure of cold requests. */
+/** The reference functions: an empty process, and the unit of cold requests. */
 export const references = { empty: "bench/cold/empty.ts", alone: "bench/cold/dynamodb-alone.ts" } as const;
 export type ReferenceName = keyof typeof references;
 
-/** What the SDK loads only where the environment holds no credentials: with it the measure would be larger by a third. */
+/** The packages that the SDK loads only without credentials in the environment. They would add a third to the
+ *  reference. */
 const neverLoadedInLambda = [
   "@aws-sdk/credential-provider-http",
   "@aws-sdk/credential-provider-ini",
@@ -17,7 +18,7 @@ const neverLoadedInLambda = [
   "@smithy/credential-provider-imds",
 ];
 
-/** Bundles the references as anybody would: nothing that makes our own bundles lean makes the measure lean. */
+/** Bundles the references without the optimizations of the functions' own bundles. */
 export async function bundleReferences(): Promise<Bundles<ReferenceName>> {
   const root = join(import.meta.dirname, "..", "..");
   const outdir = mkdtempSync(join(root, ".tenantry", "references-"));

@@ -5,15 +5,15 @@ import { join } from "node:path";
 import { projectRoot, sharedDirectory } from "../../local/workspace.ts";
 import { measureMemory } from "./process-tree.ts";
 
-/** From the command to the active tenant, on a machine where all is installed. */
-export type FirstTenantFigures = { templates: "made anew" | "known"; seconds: number; peakMegabytes: number };
+/** The time from `npm start` to the active tenant, with all packages installed. */
+export type FirstTenantFigures = { templates: "new" | "cached"; seconds: number; peakMegabytes: number };
 
 const SAMPLE_INTERVAL_MS = 250;
 
-/** Runs `npm start -- --once` twice: as after a change or the first time, and as any other time. */
+/** Runs `npm start -- --once` twice: without and with cached templates. */
 export async function measureFirstTenant(): Promise<FirstTenantFigures[]> {
   rmSync(join(sharedDirectory, "cdk.out"), { recursive: true, force: true });
-  return [await runStart("made anew"), await runStart("known")];
+  return [await runStart("new"), await runStart("cached")];
 }
 
 async function runStart(templates: FirstTenantFigures["templates"]): Promise<FirstTenantFigures> {

@@ -1,11 +1,11 @@
 import { readdirSync, readFileSync } from "node:fs";
 
-/** All processes below one, itself included. */
+/** Lists a process and all its descendants. */
 function listProcessTree(root: number): number[] {
   const children = new Map<number, number[]>();
   for (const name of readdirSync("/proc")) {
     if (!/^\d+$/.test(name)) continue;
-    // The name of a program stands in brackets and may hold anything.
+    // The program's name is in parentheses and may contain any character.
     const parent = Number(readProcFile(`/proc/${name}/stat`).split(") ").at(-1)?.split(" ")[1]);
     children.set(parent, [...(children.get(parent) ?? []), Number(name)]);
   }
@@ -14,7 +14,7 @@ function listProcessTree(root: number): number[] {
   return tree;
 }
 
-/** The memory of a process and all below it in MB; what several of them share counts once (PSS). */
+/** Measures the memory of a process and its descendants in MB. Shared memory counts once (PSS). */
 export function measureMemory(root: number): number {
   const kilobytes = listProcessTree(root).map((id) =>
     Number(/^Pss:\s+(\d+)/m.exec(readProcFile(`/proc/${id}/smaps_rollup`))?.[1] ?? 0),
@@ -22,7 +22,7 @@ export function measureMemory(root: number): number {
   return kilobytes.reduce((sum, one) => sum + one, 0) / 1024;
 }
 
-/** A process may end while one looks. */
+/** Reads a file of /proc. Returns an empty text if the process has ended. */
 function readProcFile(file: string): string {
   try {
     return readFileSync(file, "utf8");

@@ -1,17 +1,17 @@
-/** As many at once as a small team keeps busy; more only wait for the same two cores. */
+/** The number of concurrent requests. More would only wait for the same two cores. */
 const CONCURRENCY = 4;
 
 export type Send = () => Promise<Response>;
 
-/** Sends so many requests, a few at once, and gives how many were answered in a second. Throws on a refusal. */
+/** Sends requests concurrently and returns the rate in requests per second. Throws if a request does not succeed. */
 export async function measureRate(send: Send, requests: number): Promise<number> {
   let sent = 0;
   const worker = async (): Promise<void> => {
     while (sent < requests) {
       sent += 1;
-      const answer = await send();
-      const text = await answer.text();
-      if (!answer.ok) throw new Error(`A request of the bench was answered ${answer.status}: ${text}`);
+      const response = await send();
+      const text = await response.text();
+      if (!response.ok) throw new Error(`A request of the bench returned ${response.status}: ${text}`);
     }
   };
   const startedAt = performance.now();

@@ -2,7 +2,7 @@ import { LambdaClient, ListEventSourceMappingsCommand, UpdateEventSourceMappingC
 import { createClientConfig } from "../../local/client-config.ts";
 import type { ConnectionInfo } from "../../local/connection-info.ts";
 
-/** What feeds the log's events to the bus; switched off, they wait. */
+/** The relay's event source. While it is disabled, events wait in the log's stream. */
 export type Relay = { setEnabled(on: boolean): Promise<void> };
 
 export async function findRelay({ endpoint, accounts }: ConnectionInfo): Promise<Relay> {
@@ -11,7 +11,7 @@ export async function findRelay({ endpoint, accounts }: ConnectionInfo): Promise
     new ListEventSourceMappingsCommand({ FunctionName: "tenantry-relay" }),
   );
   const [{ UUID } = {}] = EventSourceMappings;
-  if (UUID === undefined) throw new Error("Nothing feeds the relay");
+  if (UUID === undefined) throw new Error("The relay has no event source");
   return {
     setEnabled: async (on) => void (await client.send(new UpdateEventSourceMappingCommand({ UUID, Enabled: on }))),
   };

@@ -8,32 +8,39 @@ import { putEmptyFunction } from "./empty-function.ts";
 import { measureRate, type Send } from "./rate.ts";
 import { findRelay, type Relay } from "./relay.ts";
 
-/** How many requests a second of one kind are answered, and the ratio to those of an empty function. */
+/** The rate of one kind of request, and its ratio to the rate of an empty function. */
 export type RequestFigures = { request: string; perSecond: number; emptyPerSecond: number; ratio: number };
 
 type RequestPair = { request: string; send: Send; sendEmpty: Send };
-type System = { card: ConnectionInfo; token: string; tenantId: string };
+type System = { connectionInfo: ConnectionInfo; token: string; tenantId: string };
 
-/** In one block; every block stands beside one of the empty function, of the same verb. */
+/** The number of requests in a block. Each block is paired with a block of the empty function with the same method. */
 const BLOCK_SIZE = 60;
 
-/** Measures reading and requesting tenants in alternating blocks; `tenantId` is the one that is read. */
+/** Measures the rates of reading and requesting tenants. `tenantId` names the tenant that is read. */
 export async function measureRequests(system: System, times: number, cleanUp: CleanUp): Promise<RequestFigures[]> {
-  const { card, tenantId } = system;
-  const empty = await putEmptyFunction(card, cleanUp);
-  await warmUpFunctions(card.endpoint, card.accounts.controlPlane);
-  const sends = (request: string, method: string, path: string, body?: (count: number) => object): RequestPair => ({
+  const { connectionInfo, tenantId } = system;
+  const emptyPath = await putEmptyFunction(connectionInfo, cleanUp);
+  await warmUpFunctions(connectionInfo.endpoint, connectionInfo.accounts.controlPlane);
+  const createPair = (
+    request: string,
+    method: string,
+    path: string,
+    body?: (count: number) => object,
+  ): RequestPair => ({
     request,
     send: createSender(system, method, path, body),
-    sendEmpty: createSender(system, method, empty, body),
+    sendEmpty: createSender(system, method, emptyPath, body),
   });
-  const read = sends("GET /v1/tenants/{id}", "GET", `/tenants/${tenantId}`);
-  const write = sends("POST /v1/tenants, and all that follows", "POST", "/tenants", buildTenantBody);
-  const figures = [await measurePair(read, card, times), await measurePair(write, card, times)];
-  // What follows a request waits behind the relay; on two cores it would take most of what is measured.
-  const relay = await findRelay(card);
+  const read = createPair("GET /v1/tenants/{id}", "GET", `/tenants/${tenantId}`);
+  const write = createPair("POST /v1/tenants, with its workflow", "POST", "/tenants", buildTenantBody);
+  const figures = [await measurePair(read, connectionInfo, times), await measurePair(write, connectionInfo, times)];
+  // With the relay disabled, no workflow starts. On two cores, workflows would take most of the processor.
+  const relay = await findRelay(connectionInfo);
   cleanUp.defer(() => relay.setEnabled(true));
-  figures.push(await measurePair({ ...write, request: "POST /v1/tenants, the request alone" }, card, times, relay));
+  figures.push(
+    await measurePair({ ...write, request: "POST /v1/tenants, the request alone" }, connectionInfo, times, relay),
+  );
   return figures;
 }
 
@@ -43,36 +50,40 @@ async function measurePair(
   times: number,
   relay?: Relay,
 ): Promise<RequestFigures> {
-  // The first block starts the processes that the others find.
+  // The first block starts the processes.
   for (const send of [pair.send, pair.sendEmpty]) await measureRate(send, BLOCK_SIZE / 2);
-  const rounds: { own: number; sendEmpty: number }[] = [];
-  for (let round = 0; round < times; round += 1) {
+  const rates: { own: number; empty: number }[] = [];
+  for (let block = 0; block < times; block += 1) {
     await waitUntilIdle(connectionInfo);
     await relay?.setEnabled(false);
-    // In either order: whatever follows the other's block finds a machine that is warmer, or busier.
+    // The order is random, because the second block finds a warmer or busier machine.
     const isEmptyFirst = Math.random() < 0.5;
     const first = await measureRate(isEmptyFirst ? pair.sendEmpty : pair.send, BLOCK_SIZE);
     const second = await measureRate(isEmptyFirst ? pair.send : pair.sendEmpty, BLOCK_SIZE);
-    rounds.push(isEmptyFirst ? { sendEmpty: first, own: second } : { sendEmpty: second, own: first });
+    rates.push(isEmptyFirst ? { empty: first, own: second } : { empty: second, own: first });
     await relay?.setEnabled(true);
   }
   return {
     request: pair.request,
-    perSecond: median(rounds.map(({ own }) => own)),
-    emptyPerSecond: median(rounds.map(({ sendEmpty: empty }) => empty)),
-    ratio: median(rounds.map(({ own, sendEmpty: empty }) => own / empty)),
+    perSecond: median(rates.map(({ own }) => own)),
+    emptyPerSecond: median(rates.map(({ empty }) => empty)),
+    ratio: median(rates.map(({ own, empty }) => own / empty)),
   };
 }
 
 const createSender = (
-  { card, token }: System,
+  { connectionInfo, token }: System,
   method: string,
   path: string,
   body?: (count: number) => object,
 ): Send => {
   const headers = { Authorization: `Bearer ${token}`, ...(body && { "Content-Type": "application/json" }) };
   return () =>
-    fetch(`${card.apiUrl}${path}`, { method, headers, ...(body && { body: JSON.stringify(body(nextNumber())) }) });
+    fetch(`${connectionInfo.apiUrl}${path}`, {
+      method,
+      headers,
+      ...(body && { body: JSON.stringify(body(nextNumber())) }),
+    });
 };
 
 let count = 0;
@@ -88,7 +99,8 @@ const buildTenantBody = (number: number) => ({
 
 const TIMEOUT_MS = 60_000;
 
-/** Waits until the work that earlier requests began no longer takes the processor from what is measured. */
+/** Waits until no operation is open and every event is published, so that earlier work does not disturb the
+ *  measurement. */
 async function waitUntilIdle(connectionInfo: ConnectionInfo): Promise<void> {
   Object.assign(process.env, createControlPlaneEnvironment(connectionInfo));
   const { readPage } = await import("../../handlers/adapters/dynamodb/lists.ts");
@@ -100,5 +112,5 @@ async function waitUntilIdle(connectionInfo: ConnectionInfo): Promise<void> {
     ]);
     if (open.items.length === 0 && pointers.length === 0) return;
   }
-  throw new Error(`What the requests began is not over after ${TIMEOUT_MS / 1000} s`);
+  throw new Error(`The operations of the requests did not end within ${TIMEOUT_MS / 1000} s`);
 }

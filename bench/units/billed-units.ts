@@ -5,35 +5,35 @@ import { countInvocationsSince } from "./invocations.ts";
 import type { Onboarding } from "./onboarding.ts";
 import { readTableShapes } from "./table-shapes.ts";
 
-/** What AWS bills an onboarding by. */
+/** The units by which AWS bills an onboarding. */
 export type BilledUnits = {
   apiRequests: number;
   lambdaInvocations: number;
   transitions: number;
   writeUnits: number;
-  /** Those of the write units that paid for writes which DynamoDB refused. */
+  /** The write units of writes that DynamoDB rejected. */
   refusedUnits: number;
   readUnits: number;
   events: number;
-  /** The most that a task which goes into a product's account takes, per invocation. */
+  /** The AssumeRole calls for each invocation of a task in a product's account. */
   assumedRolesPerTask: number;
-  /** By any function but the sweeper, which scans a table that is empty when all is well. */
+  /** The scans of all functions except the sweeper, whose table is normally empty. */
   scans: number;
 };
 
-/** The units, and what they consist of: invocations by function, calls by function and action. */
+/** The units with their details: invocations by function, calls by function and action. */
 export type Bill = { units: BilledUnits; invocations: Record<string, number>; calls: Record<string, number> };
 
-/** Adds up what an onboarding cost. */
+/** Computes the units of an onboarding. */
 export async function computeBill(
   connectionInfo: ConnectionInfo,
   { startedAt, executions, calls }: Onboarding,
 ): Promise<Bill> {
   const meter = new CapacityMeter(await readTableShapes(connectionInfo));
-  // What runs by the clock came by in the meantime; it would have done so without the onboarding.
+  // Scheduled sweeps also run without the onboarding.
   const own = calls.filter(({ caller }) => !caller.startsWith("sweep"));
-  const ofTables = own.filter(({ service }) => service === "DynamoDB");
-  const capacities = ofTables.map((call) => ({ ...meter.computeUnits(call), refused: call.status >= 300 }));
+  const tableCalls = own.filter(({ service }) => service === "DynamoDB");
+  const capacities = tableCalls.map((call) => ({ ...meter.computeUnits(call), rejected: call.status >= 300 }));
   const transitions = await Promise.all(executions.map((arn) => countTransitions(connectionInfo, arn)));
   const invocations = await countInvocationsSince(connectionInfo, startedAt);
   const sum = (values: number[]) => values.reduce((total, one) => total + one, 0);
@@ -44,7 +44,7 @@ export async function computeBill(
       lambdaInvocations: sum(Object.values(invocations)),
       transitions: sum(transitions),
       writeUnits: sum(capacities.map(({ write }) => write)),
-      refusedUnits: sum(capacities.filter(({ refused }) => refused).map(({ write }) => write)),
+      refusedUnits: sum(capacities.filter(({ rejected }) => rejected).map(({ write }) => write)),
       readUnits: sum(capacities.map(({ read }) => read)),
       events: sum(own.map(countAcceptedEvents)),
       assumedRolesPerTask: assumed / Math.max(1, invocations["provisioner"] ?? 0),
@@ -55,10 +55,11 @@ export async function computeBill(
   };
 }
 
-/** The events that the bus took of a call; refused ones come again in another. */
-function countAcceptedEvents({ action, answer }: Onboarding["calls"][number]): number {
+/** Counts the events of a call that the bus accepted. Rejected events are sent again in another call. */
+function countAcceptedEvents({ action, response }: Onboarding["calls"][number]): number {
   if (action !== "PutEvents") return 0;
-  return (answer as { Entries: { EventId?: string }[] }).Entries.filter(({ EventId }) => EventId !== undefined).length;
+  return (response as { Entries: { EventId?: string }[] }).Entries.filter(({ EventId }) => EventId !== undefined)
+    .length;
 }
 
 function countBy(names: string[]): Record<string, number> {

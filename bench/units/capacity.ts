@@ -9,15 +9,15 @@ type Write = { TableName: string; Item?: Item; Key?: Item; ExpressionAttributeVa
 type WriteKind = "Put" | "Update" | "Delete" | "ConditionCheck";
 type Read = { ConsistentRead?: boolean };
 
-/** What a transaction costs, compared with the same writes one by one. */
+/** The cost of a transaction, compared with the same writes as single calls. */
 const TRANSACTION_FACTOR = 2;
 
 const sumUnits = (units: number[]): number => units.reduce((sum, one) => sum + one, 0);
 
 /**
- * Computes what recorded calls cost from the bytes of their items, as AWS bills it; what the engine reports as consumed
- * is not right. Remembers what was written, because a write costs by the larger of the old and the new item, and an
- * index is only written where something that it holds became different.
+ * Computes the billed units of recorded calls from the sizes of their items, because the engine reports wrong units.
+ * Stores the written items: a write costs by the larger of the old and the new item, and an index is written only if a
+ * projected attribute changes.
  */
 export class CapacityMeter {
   readonly #shapes: Map<string, TableShape>;
@@ -27,90 +27,91 @@ export class CapacityMeter {
     this.#shapes = shapes;
   }
 
-  /** The units of a call; calls must come in the order in which they took effect. */
-  computeUnits({ action, request, answer, status }: RecordedCall): Capacity {
-    const took = status < 300;
+  /** Computes the units of a call. The caller passes calls in the order of their effects. */
+  computeUnits({ action, request, response, status }: RecordedCall): Capacity {
+    const succeeded = status < 300;
     const single = /^(Put|Update|Delete)Item$/.exec(action)?.[1];
-    if (single) return { read: 0, write: this.#computeWrite(single as WriteKind, request as Write, took) };
-    if (action === "TransactWriteItems") return { read: 0, write: this.#computeTransaction(request, took) };
-    if (action === "BatchWriteItem") return { read: 0, write: this.#computeBatch(request, took) };
-    return { read: computeCallReadUnits(action, request, answer), write: 0 };
+    if (single) return { read: 0, write: this.#computeWrite(single as WriteKind, request as Write, succeeded) };
+    if (action === "TransactWriteItems") return { read: 0, write: this.#computeTransaction(request, succeeded) };
+    if (action === "BatchWriteItem") return { read: 0, write: this.#computeBatch(request, succeeded) };
+    return { read: computeCallReadUnits(action, request, response), write: 0 };
   }
 
-  #computeTransaction(request: unknown, took: boolean): number {
+  #computeTransaction(request: unknown, succeeded: boolean): number {
     const { TransactItems } = request as { TransactItems: Partial<Record<WriteKind, Write>>[] };
     const parts = TransactItems.flatMap((item) => Object.entries(item) as [WriteKind, Write][]);
-    return sumUnits(parts.map(([kind, write]) => this.#computeWrite(kind, write, took, TRANSACTION_FACTOR)));
+    return sumUnits(parts.map(([kind, write]) => this.#computeWrite(kind, write, succeeded, TRANSACTION_FACTOR)));
   }
 
-  #computeBatch(request: unknown, took: boolean): number {
+  #computeBatch(request: unknown, succeeded: boolean): number {
     type Part = { PutRequest?: Omit<Write, "TableName">; DeleteRequest?: Omit<Write, "TableName"> };
     const { RequestItems } = request as { RequestItems: Record<string, Part[]> };
     const parts = Object.entries(RequestItems).flatMap(([TableName, all]) => all.map((one) => ({ TableName, ...one })));
     return sumUnits(
       parts.map(({ TableName, PutRequest, DeleteRequest }) =>
-        this.#computeWrite(PutRequest ? "Put" : "Delete", { TableName, ...PutRequest, ...DeleteRequest }, took),
+        this.#computeWrite(PutRequest ? "Put" : "Delete", { TableName, ...PutRequest, ...DeleteRequest }, succeeded),
       ),
     );
   }
 
-  /** A write that was refused costs as much as if it had been done, but no index sees it. */
-  #computeWrite(kind: WriteKind, { TableName, Item, Key, ...rest }: Write, took: boolean, times = 1): number {
+  /** Computes the units of a write. A rejected write costs the same, except in indexes. */
+  #computeWrite(kind: WriteKind, { TableName, Item, Key, ...rest }: Write, succeeded: boolean, factor = 1): number {
     const shape = this.#shapes.get(TableName);
     if (shape === undefined) throw new Error(`There is no table ${TableName}`);
-    const place = JSON.stringify([TableName, ...shape.key.map((name) => (Item ?? Key)?.[name])]);
-    const before = this.#items.get(place);
+    const itemKey = JSON.stringify([TableName, ...shape.key.map((name) => (Item ?? Key)?.[name])]);
+    const before = this.#items.get(itemKey);
     const after = {
       Put: Item,
       Update: { ...before, ...Key, ...rest.ExpressionAttributeValues },
       Delete: undefined,
       ConditionCheck: before,
     }[kind];
-    const own = times * Math.max(computeWriteUnits(before ?? Key), computeWriteUnits(after ?? Key));
-    if (!took) return own;
-    if (after === undefined) this.#items.delete(place);
-    else this.#items.set(place, after);
-    return own + sumUnits(shape.indexes.map((index) => computeIndexUnits(before, after, index, shape)));
+    const tableUnits = factor * Math.max(computeWriteUnits(before ?? Key), computeWriteUnits(after ?? Key));
+    if (!succeeded) return tableUnits;
+    if (after === undefined) this.#items.delete(itemKey);
+    else this.#items.set(itemKey, after);
+    return tableUnits + sumUnits(shape.indexes.map((index) => computeIndexUnits(before, after, index, shape)));
   }
 }
 
-/** A changed key takes an entry out of the index and puts another in. */
+/** Computes the units of an index. A changed key deletes one entry and writes another. */
 function computeIndexUnits(
   before: Item | undefined,
   after: Item | undefined,
   index: IndexShape,
   shape: TableShape,
 ): number {
-  const [was, is] = [projectItem(before, index, shape), projectItem(after, index, shape)];
-  if (isDeepStrictEqual(was, is)) return 0;
-  const moved = was && is && index.key.some((name) => !isDeepStrictEqual(was[name], is[name]));
-  return moved
-    ? computeWriteUnits(was) + computeWriteUnits(is)
-    : Math.max(was ? computeWriteUnits(was) : 0, is ? computeWriteUnits(is) : 0);
+  const [oldEntry, newEntry] = [projectItem(before, index, shape), projectItem(after, index, shape)];
+  if (isDeepStrictEqual(oldEntry, newEntry)) return 0;
+  const isKeyChanged =
+    oldEntry && newEntry && index.key.some((name) => !isDeepStrictEqual(oldEntry[name], newEntry[name]));
+  return isKeyChanged
+    ? computeWriteUnits(oldEntry) + computeWriteUnits(newEntry)
+    : Math.max(oldEntry ? computeWriteUnits(oldEntry) : 0, newEntry ? computeWriteUnits(newEntry) : 0);
 }
 
-function computeCallReadUnits(action: string, request: unknown, answer: unknown): number {
+function computeCallReadUnits(action: string, request: unknown, response: unknown): number {
   const { ConsistentRead = false } = request as Read;
   switch (action) {
     case "GetItem":
-      return computeReadUnits(computeItemSize((answer as { Item?: Item }).Item ?? {}), ConsistentRead);
+      return computeReadUnits(computeItemSize((response as { Item?: Item }).Item ?? {}), ConsistentRead);
     case "Query":
     case "Scan":
       return computeReadUnits(
-        sumUnits(((answer as { Items?: Item[] }).Items ?? []).map(computeItemSize)),
+        sumUnits(((response as { Items?: Item[] }).Items ?? []).map(computeItemSize)),
         ConsistentRead,
       );
     case "BatchGetItem":
-      return computeBatchReadUnits(request, answer);
+      return computeBatchReadUnits(request, response);
     default:
-      throw new Error(`No cost is known for DynamoDB ${action}`);
+      throw new Error(`The cost of DynamoDB ${action} is unknown`);
   }
 }
 
-/** Each item is read by itself; one that is not there costs as much as a small one. */
-function computeBatchReadUnits(request: unknown, answer: unknown): number {
+/** Computes the units of a batch. Each item costs separately; a missing item costs as much as a small one. */
+function computeBatchReadUnits(request: unknown, response: unknown): number {
   const { RequestItems } = request as { RequestItems: Record<string, Read & { Keys: unknown[] }> };
-  const { Responses = {} } = answer as { Responses?: Record<string, Item[]> };
+  const { Responses = {} } = response as { Responses?: Record<string, Item[]> };
   return sumUnits(
     Object.entries(RequestItems).map(([table, { Keys, ConsistentRead = false }]) => {
       const items = Responses[table] ?? [];

@@ -10,18 +10,18 @@ import { type ConnectionInfo, requireOutput } from "../../local/connection-info.
 
 type Item = Record<string, AttributeValue>;
 
-/** DynamoDB's limit for one call, and the number of calls at the same time. */
-const TOGETHER = 25;
-const CALLS = 8;
+/** DynamoDB's limit of items for one call, and the number of concurrent calls. */
+const MAX_BATCH = 25;
+const CONCURRENCY = 8;
 
-/** Gives all ids in an item another beginning, so that it is another tenant's. */
+/** Returns an item with another prefix in all its ids, so that it belongs to another tenant. */
 const withOtherIds = (item: Item, number: number): Item => {
-  const beginning = number.toString(16).padStart(8, "0");
-  return JSON.parse(JSON.stringify(item).replace(/\b(ten|op|usr)_[0-9a-f]{8}/g, `$1_${beginning}`));
+  const prefix = number.toString(16).padStart(8, "0");
+  return JSON.parse(JSON.stringify(item).replace(/\b(ten|op|usr)_[0-9a-f]{8}/g, `$1_${prefix}`));
 };
 
-/** Returns the rows of a tenant that lists show: itself, its subscriptions and its operations, by table. */
-async function rowsOf(
+/** Reads a tenant, its subscriptions and its operations. Returns the rows by table. */
+async function readTenantRows(
   client: DynamoDBClient,
   connectionInfo: ConnectionInfo,
   tenantId: string,
@@ -45,19 +45,19 @@ async function rowsOf(
   ]);
 }
 
-/** Adds copies of a tenant until there are so many: straight into the tables, as if they had been there for long. */
+/** Writes copies of a tenant into the tables until there are `to` of them. */
 export async function addTenants(
   connectionInfo: ConnectionInfo,
   tenantId: string,
   counts: { from: number; to: number },
 ): Promise<void> {
   const client = new DynamoDBClient(createClientConfig(connectionInfo.endpoint, connectionInfo.accounts.controlPlane));
-  for (const [table, rows] of await rowsOf(client, connectionInfo, tenantId)) {
+  for (const [table, rows] of await readTenantRows(client, connectionInfo, tenantId)) {
     let next = counts.from;
-    const each = Math.max(1, Math.floor(TOGETHER / rows.length));
+    const tenantsPerCall = Math.max(1, Math.floor(MAX_BATCH / rows.length));
     const fill = async (): Promise<void> => {
       while (next < counts.to) {
-        const numbers = Array.from({ length: Math.min(each, counts.to - next) }, (_, index) => next + index);
+        const numbers = Array.from({ length: Math.min(tenantsPerCall, counts.to - next) }, (_, index) => next + index);
         next += numbers.length;
         const puts = numbers.flatMap((number) =>
           rows.map((row) => ({ PutRequest: { Item: withOtherIds(row, number) } })),
@@ -65,6 +65,6 @@ export async function addTenants(
         await client.send(new BatchWriteItemCommand({ RequestItems: { [table]: puts } }));
       }
     };
-    await Promise.all(Array.from({ length: CALLS }, fill));
+    await Promise.all(Array.from({ length: CONCURRENCY }, fill));
   }
 }

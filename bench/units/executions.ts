@@ -11,7 +11,7 @@ import type { ConnectionInfo } from "../../local/connection-info.ts";
 const createSfnClient = ({ endpoint, accounts }: ConnectionInfo) =>
   new SFNClient(createClientConfig(endpoint, accounts.controlPlane));
 
-/** The executions that were started since then, and whether each has ended. */
+/** Lists the executions that started since a time. `ended` is false for running ones. */
 export async function listExecutionsSince(
   connectionInfo: ConnectionInfo,
   since: number,
@@ -31,7 +31,7 @@ export async function listExecutionsSince(
   return found;
 }
 
-/** The transitions that an execution is billed for: each state it entered, and each attempt of a task after the first. */
+/** Counts the billed transitions of an execution: each entered state, and each attempt of a task after the first. */
 export async function countTransitions(connectionInfo: ConnectionInfo, executionArn: string): Promise<number> {
   const events: HistoryEvent[] = [];
   for await (const page of paginateGetExecutionHistory({ client: createSfnClient(connectionInfo) }, { executionArn })) {

@@ -1,7 +1,7 @@
 import { evaluateFormula, type Formula, fitLine, median } from "../statistics.ts";
 import type { Bill, BilledUnits } from "./billed-units.ts";
 
-/** One kind of unit: measured with p = 0, 1, 2 products, as a formula, and as it should be. */
+/** The figures of one unit: measured with p = 0, 1, 2 products, fitted as a formula, and compared with its goal. */
 export type UnitFigures = {
   unit: keyof BilledUnits;
   measured: number[];
@@ -10,7 +10,7 @@ export type UnitFigures = {
   met?: boolean;
 };
 
-/** The goals that the project set itself. Polls of a stack are not in them, and a stack of the engine needs none. */
+/** The project's own goals. They exclude polls of a stack, because the engine's stacks need none. */
 const goals: Partial<Record<keyof BilledUnits, Formula>> = {
   apiRequests: { fixed: 1, perProduct: 0 },
   lambdaInvocations: { fixed: 8, perProduct: 6 },
@@ -22,11 +22,11 @@ const goals: Partial<Record<keyof BilledUnits, Formula>> = {
   scans: { fixed: 0, perProduct: 0 },
 };
 
-/** Several bills for each number of products, in its order. */
+/** Computes the figures of each unit. `bills` contains several bills for each number of products from 0 on. */
 export function computeUnitFigures(bills: Bill[][]): UnitFigures[] {
   const [{ units: names } = { units: {} }] = bills[0] ?? [];
   return (Object.keys(names) as (keyof BilledUnits)[]).map((unit) => {
-    const measured = bills.map((some) => median(some.map(({ units }) => units[unit])));
+    const measured = bills.map((productBills) => median(productBills.map(({ units }) => units[unit])));
     const goal = goals[unit];
     if (goal === undefined) return { unit, measured, formula: fitLine(measured) };
     const met = measured.every((cost, products) => cost <= evaluateFormula(goal, products));

@@ -6,17 +6,17 @@ import { addTenants } from "./crowd.ts";
 import { onboardTenant } from "./onboarding.ts";
 import { startRecording } from "./recording.ts";
 
-/** The numbers of tenants between which an onboarding is compared, and of products in it. */
+/** The compared numbers of tenants, and the number of products of the onboarding. */
 const FEW = 1_000;
 const MANY = 100_000;
 const PRODUCTS = 1;
 
 const units = ["writeUnits", "readUnits", "transitions", "scans"] as const satisfies (keyof BilledUnits)[];
 
-/** What an onboarding costs beside few tenants and beside many. */
+/** The cost of an onboarding with few and with many other tenants. */
 export type GrowthFigures = { unit: (typeof units)[number]; few: number; many: number; ratio: number };
 
-/** Bills an onboarding where there are few tenants and where there are many, each several times. */
+/** Measures the cost of an onboarding with few and with many other tenants, each several times. */
 export async function measureGrowth(connectionInfo: ConnectionInfo, times: number): Promise<GrowthFigures[]> {
   const cleanUp = new CleanUp();
   try {
@@ -28,15 +28,17 @@ export async function measureGrowth(connectionInfo: ConnectionInfo, times: numbe
       [FEW, MANY],
     ] as const) {
       await addTenants(connectionInfo, tenantId, { from, to });
-      const some: BilledUnits[] = [];
+      const measured: BilledUnits[] = [];
       for (let time = 0; time < times; time += 1) {
-        some.push((await computeBill(connectionInfo, await onboardTenant(connectionInfo, recording, PRODUCTS))).units);
+        measured.push(
+          (await computeBill(connectionInfo, await onboardTenant(connectionInfo, recording, PRODUCTS))).units,
+        );
       }
-      billed.push(some);
+      billed.push(measured);
     }
     const [few = [], many = []] = billed;
     return units.map((unit) => {
-      const [before, after] = [few, many].map((some) => median(some.map((one) => one[unit]))) as [number, number];
+      const [before, after] = [few, many].map((bills) => median(bills.map((one) => one[unit]))) as [number, number];
       return { unit, few: before, many: after, ratio: before === after ? 1 : after / before };
     });
   } finally {

@@ -6,13 +6,13 @@ import {
 import { createClientConfig } from "../../local/client-config.ts";
 import type { ConnectionInfo } from "../../local/connection-info.ts";
 
-/** What runs by the clock runs whether or not somebody comes: it is no cost of an onboarding. The archive gathers rows for
- *  five minutes, which the engine does not wait for. */
+/** The functions that are no cost of an onboarding. Schedules start them regularly; the archive collects rows for five
+ *  minutes, which the engine does not simulate. */
 const scheduledFunctions = ["sweeper", "sweep-operations", "sweep-product-queues", "archive"];
 
 const logGroupNamePrefix = "/aws/lambda/tenantry-";
 
-/** How often each function ran since then, by the line that ends each invocation in its log. */
+/** Counts the invocations of each function since a time by the REPORT lines in its log. */
 export async function countInvocationsSince(
   { endpoint, accounts }: ConnectionInfo,
   since: number,

@@ -1,11 +1,11 @@
 import type { AttributeValue } from "@aws-sdk/client-dynamodb";
 
-/** An item, or part of one, as DynamoDB's JSON protocol carries it. */
+/** An item, or part of one, in DynamoDB's JSON format. */
 export type Item = Record<string, AttributeValue>;
 
 const computeTextSize = (value: string): number => Buffer.byteLength(value);
 
-/** Two digits to a byte, and one more; a sign takes another. */
+/** Computes the size of a number: a byte for two digits, one more, and another for a sign. */
 const computeNumberSize = (value: string): number =>
   Math.ceil(value.replace(/[-.]/g, "").length / 2) + (value.startsWith("-") ? 2 : 1);
 
@@ -24,9 +24,9 @@ function computeValueSize(value: AttributeValue): number {
     return COLLECTION_BYTES + ELEMENT_BYTES * Object.keys(value.M).length + computeItemSize(value.M);
   if (value.SS !== undefined) return sumSizes(value.SS.map(computeTextSize));
   if (value.NS !== undefined) return sumSizes(value.NS.map(computeNumberSize));
-  throw new Error(`No size is known for ${JSON.stringify(value)}`);
+  throw new Error(`The size of ${JSON.stringify(value)} is unknown`);
 }
 
-/** The bytes of an item as AWS counts them (names and values, "DynamoDB item sizes and formats"). */
+/** Computes the size of an item in bytes by AWS's rules ("DynamoDB item sizes and formats"). */
 export const computeItemSize = (item: Item): number =>
   sumSizes(Object.entries(item).map(([name, value]) => computeTextSize(name) + computeValueSize(value)));

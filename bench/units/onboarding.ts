@@ -9,26 +9,26 @@ import type { User } from "../../schemas/user.ts";
 import { listExecutionsSince } from "./executions.ts";
 import type { Recording } from "./recording.ts";
 
-/** The products that can be subscribed to, in the order in which they are added. */
+/** The subscriptions of the bench's tenants. A tenant with one product has the first. */
 const benchSubscriptions = [
   { productId: "crm", planId: "standard", seats: 5 },
   { productId: "analytics", planId: "starter", parameters: { timeZone: "Europe/Berlin" } },
 ];
 
-/** All that an onboarding did. */
+/** The executions and the calls of an onboarding or of a later command. */
 export type Onboarding = { tenantId: string; startedAt: number; executions: string[]; calls: Recording["calls"] };
 
-/** How long nothing must have happened before an onboarding counts as over, and how long that may take, in ms. */
+/** The time without calls after which an onboarding counts as over, and the longest time for it, in ms. */
 const QUIET_PERIOD_MS = 700;
 const TIMEOUT_MS = 60_000;
 
-/** Onboards a tenant with so many products, by one request, and waits until nothing of it is going on any more. */
+/** Onboards a tenant with `count` products by one request, and waits until all its work has ended. */
 export async function onboardTenant(
   connectionInfo: ConnectionInfo,
   recording: Recording,
   count: number,
 ): Promise<Onboarding> {
-  // A token of its own, as everybody's first request has: the authorizer is asked.
+  // A new token makes the gateway call the authorizer, as for every caller's first request.
   const api = createApiClient(connectionInfo.apiUrl, await getUserToken(connectionInfo, { role: "platform-admin" }));
   await waitForQuiet(recording, Date.now() + TIMEOUT_MS);
   recording.clear();
@@ -47,12 +47,12 @@ export async function onboardTenant(
   return { tenantId: tenant.id, startedAt, executions, calls: [...recording.calls] };
 }
 
-/** One who is invited, with access to a product. */
+/** The invited user has access to a product. */
 const invitation = { email: "invited@example.com", roles: ["member"], products: { crm: ["sales"] } };
 const selfProvisionedSubscription = { productId: "helpdesk", planId: "basic" };
 
-/** What may follow in a tenant's life, each by one request, and the status in which it leaves the tenant. `ask` is a
- *  subscription to a product that does the work itself, so `offboard` ends two; `{userId}` is the user who came last. */
+/** The later commands of a tenant, each with the tenant's status after it. `selfProvisioned` subscribes to a
+ *  self-provisioned product, so `offboard` ends two subscriptions. `{userId}` stands for the newest user. */
 export const lifecycleCommands = {
   change: { method: "PATCH", path: "/subscriptions/crm", body: { seats: 7 }, status: "active" },
   suspend: { method: "POST", path: "/suspend", body: undefined, status: "suspended" },
@@ -60,49 +60,50 @@ export const lifecycleCommands = {
   invite: { method: "POST", path: "/users", body: invitation, status: "active" },
   disable: { method: "PATCH", path: "/users/{userId}", body: { status: "disabled" }, status: "active" },
   remove: { method: "DELETE", path: "/users/{userId}", body: undefined, status: "active" },
-  ask: { method: "POST", path: "/subscriptions", body: selfProvisionedSubscription, status: "active" },
+  selfProvisioned: { method: "POST", path: "/subscriptions", body: selfProvisionedSubscription, status: "active" },
   offboard: { method: "DELETE", path: "", body: undefined, status: "deleted" },
 } as const;
 export type LifecycleCommand = keyof typeof lifecycleCommands;
 
-/** Does one thing to a tenant of the CRM, and waits until nothing of it is going on any more. */
+/** Runs a command on a tenant of the CRM, and waits until all its work has ended. */
 export async function runLifecycleCommand(
   connectionInfo: ConnectionInfo,
   recording: Recording,
   tenantId: string,
-  what: LifecycleCommand,
+  command: LifecycleCommand,
 ): Promise<Onboarding> {
-  const { method, path, body, status } = lifecycleCommands[what];
-  // Two tokens: the one that is recorded is new to the authorizer.
-  const [looking, token] = [
+  const { method, path, body, status } = lifecycleCommands[command];
+  // The recorded request has a token that is new to the authorizer.
+  const [auditorToken, token] = [
     await getUserToken(connectionInfo, { role: "auditor" }),
     await getUserToken(connectionInfo, { role: "platform-admin" }),
   ];
-  const users = await createApiClient(connectionInfo.apiUrl, looking).get<{ items: User[] }>(
+  const users = await createApiClient(connectionInfo.apiUrl, auditorToken).get<{ items: User[] }>(
     `/tenants/${tenantId}/users?limit=1`,
   );
   const address = `${connectionInfo.apiUrl}/tenants/${tenantId}${path.replace("{userId}", users.items[0]?.id ?? "")}`;
   await waitForQuiet(recording, Date.now() + TIMEOUT_MS);
   recording.clear();
   const startedAt = Date.now();
-  const answer = await fetch(address, {
+  const response = await fetch(address, {
     method,
     headers: { Authorization: `Bearer ${token}`, ...(body && { "Content-Type": "application/json" }) },
     ...(body && { body: JSON.stringify(body) }),
   });
-  if (answer.status !== 202) throw new Error(`To ${what} was answered with ${answer.status}`);
+  if (response.status !== 202) throw new Error(`The command ${command} returned ${response.status}`);
   const executions = await waitForCompletion(connectionInfo, recording, { tenantId, startedAt, status });
   return { tenantId, startedAt, executions, calls: [...recording.calls] };
 }
 
-/** Looks past the functions, at the tables themselves: to ask the API would cost what is to be measured. */
+/** Waits for the tenant's status and the end of all work. Reads the tables directly, because API requests would be
+ *  measured too. */
 async function waitForCompletion(
   connectionInfo: ConnectionInfo,
   recording: Recording,
-  about: { tenantId: string; startedAt: number; status: string },
+  expected: { tenantId: string; startedAt: number; status: string },
 ) {
-  const { tenantId, startedAt, status: wanted } = about;
-  // The adapters read the environment when they are loaded, so it comes first.
+  const { tenantId, startedAt } = expected;
+  // The adapters read the environment when they are loaded.
   Object.assign(process.env, createControlPlaneEnvironment(connectionInfo));
   const { getTenantPartition } = await import("../../handlers/adapters/dynamodb/catalogs.ts");
   const { findPointers } = await import("../../handlers/adapters/dynamodb/outbox.ts");
@@ -111,7 +112,7 @@ async function waitForCompletion(
     const executions = await listExecutionsSince(connectionInfo, startedAt);
     const [found, pointers] = [await getTenantPartition(tenantId), await findPointers(new Date().toISOString())];
     const status = found?.tenant.status;
-    if (status === wanted && pointers.length === 0 && executions.every(({ ended }) => ended)) {
+    if (status === expected.status && pointers.length === 0 && executions.every(({ ended }) => ended)) {
       return executions.map(({ arn }) => arn);
     }
     if (Date.now() > deadline) throw new Error(`The tenant ${tenantId} is ${status} after ${TIMEOUT_MS / 1000} s`);
@@ -119,5 +120,5 @@ async function waitForCompletion(
 }
 
 async function waitForQuiet(recording: Recording, deadline: number): Promise<void> {
-  while (Date.now() - recording.lastAt < QUIET_PERIOD_MS && Date.now() < deadline) await delay(50);
+  while (Date.now() - recording.lastCallAt < QUIET_PERIOD_MS && Date.now() < deadline) await delay(50);
 }

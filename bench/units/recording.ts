@@ -11,33 +11,33 @@ import { warmUpFunctions } from "../../local/warm-up.ts";
 import type { Call } from "../../test/faults/harness/call.ts";
 import { FaultProxy } from "../../test/faults/harness/proxy.ts";
 
-/** A call of a function with what it asked and got; both are parsed where the service speaks JSON. */
-export type RecordedCall = Call & { request: unknown; answer: unknown; status: number };
+/** A function's call with its request and response. Both are parsed if the service uses JSON. */
+export type RecordedCall = Call & { request: unknown; response: unknown; status: number };
 
-/** Hears every call of every function. */
+/** A recording of all calls of all functions. */
 export type Recording = {
-  /** Since it was last told to forget. */
+  /** The calls since the last `clear`. */
   calls: readonly RecordedCall[];
-  /** When the last call came, in ms. */
-  lastAt: number;
+  /** The time of the last call, in ms. */
+  lastCallAt: number;
   clear(): void;
 };
 
-/** Puts all functions of a running system behind a proxy that notes their calls and changes none. */
+/** Routes all functions of a running system through a proxy that records their calls without changing them. */
 export async function startRecording({ endpoint, accounts }: ConnectionInfo, cleanUp: CleanUp): Promise<Recording> {
   const proxy = new FaultProxy(endpoint);
   cleanUp.defer(() => proxy.close());
   const recording = {
     calls: [] as RecordedCall[],
-    lastAt: Date.now(),
+    lastCallAt: Date.now(),
     clear() {
       recording.calls = [];
     },
   };
   proxy.reset(async ({ body, ...call }, forward) => {
-    recording.lastAt = Date.now();
+    recording.lastCallAt = Date.now();
     const reply = await forward();
-    recording.calls.push({ ...call, request: parseBody(body), answer: parseBody(reply.body), status: reply.status });
+    recording.calls.push({ ...call, request: parseBody(body), response: parseBody(reply.body), status: reply.status });
     return reply;
   });
   const client = new LambdaClient(createClientConfig(endpoint, accounts.controlPlane));
@@ -51,9 +51,14 @@ export async function startRecording({ endpoint, accounts }: ConnectionInfo, cle
 
 const callerOf = ({ FunctionName = "" }: FunctionConfiguration): string => FunctionName.replace("tenantry-", "");
 
-/** The code is as it was: its environment says where AWS is, as on AWS it may. */
-async function routeThroughProxy(address: string, one: FunctionConfiguration, client: LambdaClient, cleanUp: CleanUp) {
-  const { FunctionName, Environment: { Variables = {} } = {} } = one;
+/** Sets the function's AWS endpoint to the proxy by an environment variable. The code does not change. */
+async function routeThroughProxy(
+  address: string,
+  deployed: FunctionConfiguration,
+  client: LambdaClient,
+  cleanUp: CleanUp,
+) {
+  const { FunctionName, Environment: { Variables = {} } = {} } = deployed;
   const set = async (variables: Record<string, string>): Promise<void> => {
     const Environment = { Variables: variables };
     await client.send(new UpdateFunctionConfigurationCommand({ FunctionName, Environment }));

@@ -3,11 +3,11 @@ import { createClientConfig } from "../../local/client-config.ts";
 import type { ConnectionInfo } from "../../local/connection-info.ts";
 import { computeItemSize, type Item } from "./item-size.ts";
 
-/** What decides about the cost of a write: the keys of a table and of its indexes. */
+/** The keys of a table and of its indexes, which determine the cost of a write. */
 export type TableShape = { key: string[]; indexes: IndexShape[] };
 export type IndexShape = { key: string[]; projection: Projection };
 
-/** The shapes of the control plane's tables as they are deployed, by the tables' names. */
+/** Reads the shapes of the control plane's deployed tables, by table name. */
 export async function readTableShapes({
   endpoint,
   accounts,
@@ -29,21 +29,22 @@ export async function readTableShapes({
   return new Map(await Promise.all(shapes));
 }
 
-/** What an index holds of an item: undefined when the item is not in it. */
+/** Returns the attributes of an item that an index contains, or undefined if the index does not contain the item. */
 export function projectItem(item: Item | undefined, index: IndexShape, { key }: TableShape): Item | undefined {
   if (item === undefined || index.key.some((name) => item[name] === undefined)) return undefined;
   const { ProjectionType = "ALL", NonKeyAttributes = [] } = index.projection;
   if (ProjectionType === "ALL") return item;
-  const held = new Set([...key, ...index.key, ...(ProjectionType === "INCLUDE" ? NonKeyAttributes : [])]);
-  return Object.fromEntries(Object.entries(item).filter(([name]) => held.has(name)));
+  const projected = new Set([...key, ...index.key, ...(ProjectionType === "INCLUDE" ? NonKeyAttributes : [])]);
+  return Object.fromEntries(Object.entries(item).filter(([name]) => projected.has(name)));
 }
 
 const UNIT_BYTES = 1024;
 
-/** Write units of an item: one for each begun kilobyte. */
+/** Computes the write units of an item: one for each started kilobyte. */
 export const computeWriteUnits = (item: Item | undefined): number =>
   Math.max(1, Math.ceil(computeItemSize(item ?? {}) / UNIT_BYTES));
 
-/** Read units of so many bytes, read together: one for each begun four kilobytes, half of it where that may be late. */
+/** Computes the read units of bytes that are read together: one for each started 4 KB, half for an eventually
+ *  consistent read. */
 export const computeReadUnits = (bytes: number, consistent: boolean): number =>
   Math.max(1, Math.ceil(bytes / (4 * UNIT_BYTES))) * (consistent ? 1 : 0.5);

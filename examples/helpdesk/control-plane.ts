@@ -1,12 +1,12 @@
 import type { Report } from "tenantry/consumer";
 
-/** Where the control plane is, and as whom the product calls it. */
+/** The control plane's addresses and the product's machine credentials. */
 export type Connection = { apiUrl: string; tokenUrl: string; clientId: string; clientSecret: string };
 
-/** Seconds before its end at which a token is not used any more. */
+/** The time before its expiry at which a token is replaced, in seconds. */
 const EXPIRY_MARGIN_SECONDS = 60;
 
-/** The control plane, as the product's machine client sees it. */
+/** A client of the control plane for the product's machine client. */
 export class ControlPlane {
   readonly #connection: Connection;
   #token: { text: string; until: number } | undefined;
@@ -15,25 +15,25 @@ export class ControlPlane {
     this.#connection = connection;
   }
 
-  /** Reports on an operation. Throws what is worth another try; a report that came too late is no fault of ours. */
+  /** Reports on an operation. Throws if a retry may help. A report that is too late is not an error. */
   async report(operationId: string, report: Report, correlationId: string): Promise<void> {
     const { status } = await this.#call("POST", `/operations/${operationId}/report`, report);
-    if (status === 429 || status >= 500) throw new Error(`The report on ${operationId} was answered ${status}`);
-    // With the id of the request that it goes back to, as the control plane's own logs have it.
+    if (status === 429 || status >= 500) throw new Error(`The report on ${operationId} returned ${status}`);
+    // The correlation id links this line with the control plane's logs.
     console.log(JSON.stringify({ message: "Reported", operationId, correlationId, outcome: report.outcome, status }));
   }
 
-  /** What the help desk may know of a person; undefined where it may not. */
-  async profile(tenantId: string, userId: string): Promise<object | undefined> {
-    const answer = await this.#call("GET", `/tenants/${tenantId}/users/${userId}/profile`);
-    if (answer.status === 429 || answer.status >= 500) throw new Error(`A profile was answered ${answer.status}`);
-    return answer.ok ? ((await answer.json()) as { attributes?: object }).attributes : undefined;
+  /** Returns the shared attributes of a user, or undefined without access. */
+  async getProfile(tenantId: string, userId: string): Promise<object | undefined> {
+    const response = await this.#call("GET", `/tenants/${tenantId}/users/${userId}/profile`);
+    if (response.status === 429 || response.status >= 500) throw new Error(`A profile returned ${response.status}`);
+    return response.ok ? ((await response.json()) as { attributes?: object }).attributes : undefined;
   }
 
   async #call(method: string, path: string, body?: object): Promise<Response> {
-    const answer = await this.#send(method, path, body);
-    if (answer.status !== 401) return answer;
-    // The secret may have been rotated, or the token withdrawn.
+    const response = await this.#send(method, path, body);
+    if (response.status !== 401) return response;
+    // The secret may be rotated or the token revoked.
     this.#token = undefined;
     return this.#send(method, path, body);
   }
@@ -46,7 +46,7 @@ export class ControlPlane {
   async #authorize(): Promise<string> {
     if (this.#token !== undefined && Date.now() < this.#token.until) return this.#token.text;
     const { tokenUrl, clientId, clientSecret } = this.#connection;
-    const answer = await fetch(tokenUrl, {
+    const response = await fetch(tokenUrl, {
       method: "POST",
       headers: {
         Authorization: `Basic ${Buffer.from(`${clientId}:${clientSecret}`).toString("base64")}`,
@@ -57,8 +57,8 @@ export class ControlPlane {
         scope: "tenantry/reports.write tenantry/profiles.read",
       }),
     });
-    if (!answer.ok) throw new Error(`The token endpoint answered ${answer.status}`);
-    const { access_token: text, expires_in: seconds } = (await answer.json()) as {
+    if (!response.ok) throw new Error(`The token endpoint returned ${response.status}`);
+    const { access_token: text, expires_in: seconds } = (await response.json()) as {
       access_token: string;
       expires_in: number;
     };

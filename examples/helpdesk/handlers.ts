@@ -3,59 +3,66 @@ import type { EventName, EventOf } from "tenantry/events";
 import type { ControlPlane } from "./control-plane.ts";
 import type { Workspaces } from "./workspaces.ts";
 
-/** The facts that wait for a report. */
+/** The names of the events that request a report. */
 type ReportRequestName = Extract<
   EventName,
   "ProductSubscribed" | "ProductUnsubscribed" | `Subscription${string}Requested`
 >;
-/** A fact about a tenant's subscription. */
+/** An event that requests a report. */
 type ReportRequestEvent = EventOf<ReportRequestName>;
 
+type SubscriptionData = ReportRequestEvent["data"];
+type ReportHandler = (event: ReportRequestEvent) => Promise<void>;
+
+/** Creates a function that adds the report to a handler: the handler does the work, and then the report is sent. */
+const createReporter =
+  (workspaces: Workspaces, controlPlane: Pick<ControlPlane, "report">) =>
+  (work: ReportHandler): ReportHandler => {
+    /** Builds a report that names the event's run, so that a late report does not count for a later run. */
+    const buildReport = ({ tenantId, run }: SubscriptionData): Report => {
+      const workspace = workspaces.find(tenantId);
+      const outputs = workspace && { WorkspaceUrl: workspace.address };
+      return { outcome: "completed", ...(outputs && { outputs }), ...(run && { run }) };
+    };
+    return async (event) => {
+      await work(event);
+      if (event.operationid === undefined) return;
+      await controlPlane.report(event.operationid, buildReport(event.data), event.correlationid);
+    };
+  };
+
 /**
- * What the help desk does about each fact. A workspace follows from the one fact alone, so that nothing is wrong where
- * one before it was passed over; and whoever dies before the report is through does both again, to the same effect.
+ * Creates the help desk's event handlers. Each handler sets the workspace from its event alone, so a skipped earlier
+ * event has no effect. If the process ends before the report is sent, work and report are repeated with the same
+ * result.
  */
 export const createHandlers = (
   workspaces: Workspaces,
-  controlPlane: Pick<ControlPlane, "report" | "profile">,
+  controlPlane: Pick<ControlPlane, "report" | "getProfile">,
 ): Handlers => {
-  const open = async ({ data }: { data: ReportRequestEvent["data"] }) => workspaces.save(data.tenantId, data, "open");
-  const lock = async ({ data }: { data: ReportRequestEvent["data"] }) => workspaces.save(data.tenantId, data, "locked");
-  const remove = async ({ data }: { data: ReportRequestEvent["data"] }) => workspaces.remove(data.tenantId);
-
-  /** Reports on the run that asked, so that an answer that comes late is not taken for one to a later question. */
-  const reportOn = ({ tenantId, run }: ReportRequestEvent["data"]): Report => {
-    const workspace = workspaces.find(tenantId);
-    const outputs = workspace && { WorkspaceUrl: workspace.address };
-    return { outcome: "completed", ...(outputs && { outputs }), ...(run && { run }) };
-  };
-  /** Does what is asked for, and says so. */
-  const answering =
-    (act: (event: ReportRequestEvent) => Promise<void>) =>
-    async (event: ReportRequestEvent): Promise<void> => {
-      await act(event);
-      if (event.operationid === undefined) return;
-      await controlPlane.report(event.operationid, reportOn(event.data), event.correlationid);
-    };
+  const withReport = createReporter(workspaces, controlPlane);
+  const open = async ({ data }: { data: SubscriptionData }) => workspaces.save(data.tenantId, data, "open");
+  const lock = async ({ data }: { data: SubscriptionData }) => workspaces.save(data.tenantId, data, "locked");
+  const remove = async ({ data }: { data: SubscriptionData }) => workspaces.remove(data.tenantId);
 
   return {
-    ProductSubscribed: answering(open),
+    ProductSubscribed: withReport(open),
     SubscriptionFailed: remove,
-    SubscriptionChangeRequested: async (change) => {
-      const { tenantId, planId, seats, wanted } = change.data;
-      const terms = { planId: wanted?.planId ?? planId, seats: wanted?.seats ?? seats };
-      await answering(async () => workspaces.save(tenantId, terms, "open"))(change);
+    SubscriptionChangeRequested: async (event) => {
+      const { tenantId, planId, seats, wanted: requestedChange } = event.data;
+      const terms = { planId: requestedChange?.planId ?? planId, seats: requestedChange?.seats ?? seats };
+      await withReport(async () => workspaces.save(tenantId, terms, "open"))(event);
     },
     SubscriptionChangeFailed: open,
-    SubscriptionSuspensionRequested: answering(lock),
+    SubscriptionSuspensionRequested: withReport(lock),
     SubscriptionSuspensionFailed: open,
-    SubscriptionReactivationRequested: answering(open),
+    SubscriptionReactivationRequested: withReport(open),
     SubscriptionReactivationFailed: lock,
-    ProductUnsubscribed: answering(remove),
+    ProductUnsubscribed: withReport(remove),
     SubscriptionCancelled: remove,
     SubscriptionAbandoned: remove,
     ProfileShared: async ({ data: { tenantId, userId } }) =>
-      workspaces.setProfile(tenantId, userId, await controlPlane.profile(tenantId, userId)),
+      workspaces.setProfile(tenantId, userId, await controlPlane.getProfile(tenantId, userId)),
     ProfileWithdrawn: async ({ data: { tenantId, userId } }) => workspaces.setProfile(tenantId, userId, undefined),
   };
 };

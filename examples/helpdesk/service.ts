@@ -31,7 +31,7 @@ const consumer = consume({
   handlers: createHandlers(workspaces, controlPlane),
 });
 
-/** The product itself, as far as it goes: what a tenant finds at the address of its workspace. */
+/** The product's own server. It shows a tenant's workspace at its address. */
 const server = createServer((request, response) => {
   const [, tenantId = ""] = /^\/workspaces\/(\w+)$/.exec(request.url ?? "") ?? [];
   const workspace = workspaces.find(tenantId);
@@ -47,7 +47,7 @@ const stop = () => {
 };
 process.once("SIGTERM", stop);
 process.once("SIGINT", stop);
-// Where another process started this one and holds a channel to it, the two end together.
+// If a parent process holds an IPC channel, this process ends together with it.
 process.once("disconnect", stop);
 
 console.log(`The help desk listens to ${queueUrl}`);

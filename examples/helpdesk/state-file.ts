@@ -1,18 +1,18 @@
 import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import type { OrderStore } from "tenantry/consumer";
 
-/** What the help desk has for a tenant. */
+/** A tenant's workspace in the help desk. */
 export type Workspace = { planId: string; seats?: number | undefined; status: "open" | "locked"; address: string };
 
 type State = {
   workspaces: Record<string, Workspace>;
-  /** By tenant and user, what the help desk may know of its people. */
+  /** The shared attributes of users, by tenant and user. */
   people: Record<string, Record<string, object>>;
-  /** The last fact that was applied to each subject. */
+  /** The sequence of the last applied event of each subject. */
   applied: Record<string, number>;
 };
 
-/** All that the help desk keeps, in a file. */
+/** The help desk's state, stored in a file. */
 export class StateFile {
   readonly #file: string;
   readonly #state: State;
@@ -28,31 +28,31 @@ export class StateFile {
     return this.#state;
   }
 
-  /** Renamed into place, so that a process that dies while it writes has lost nothing. */
-  update(act: (state: State) => void): void {
-    act(this.#state);
+  /** Changes the state and writes the file. The rename is atomic, so a crash during the write loses nothing. */
+  update(change: (state: State) => void): void {
+    change(this.#state);
     writeFileSync(`${this.#file}.new`, JSON.stringify(this.#state));
     renameSync(`${this.#file}.new`, this.#file);
   }
 }
 
-/** The package's order, in the same file. One process works on it, so what it holds need not outlive it. */
-export const createOrderStore = (kept: StateFile): OrderStore => {
-  const held = new Set<string>();
+/** Creates the package's order store in the same file. Claims are in memory, because only one process uses the file. */
+export const createOrderStore = (stateFile: StateFile): OrderStore => {
+  const claimed = new Set<string>();
   return {
     claim: async (subject) => {
-      if (held.has(subject)) return "taken";
-      held.add(subject);
-      return kept.state.applied[subject] ?? 0;
+      if (claimed.has(subject)) return "taken";
+      claimed.add(subject);
+      return stateFile.state.applied[subject] ?? 0;
     },
     settle: async (subject, _, sequence) => {
-      held.delete(subject);
-      kept.update(({ applied }) => {
+      claimed.delete(subject);
+      stateFile.update(({ applied }) => {
         applied[subject] = sequence;
       });
     },
     release: async (subject) => {
-      held.delete(subject);
+      claimed.delete(subject);
     },
   };
 };

@@ -1,15 +1,15 @@
 import type { StateFile, Workspace } from "./state-file.ts";
 
-/** What a tenant pays for. */
+/** The plan and the seats of a subscription. */
 type SubscribedPlan = { planId: string; seats?: number | undefined };
 
-/** The workspaces of all tenants. Whatever is done to one may be done again, and is then as it was. */
+/** The workspaces of all tenants. Every method is idempotent. */
 export class Workspaces {
   readonly #stateFile: StateFile;
   readonly #addressOf: (tenantId: string) => string;
 
-  constructor(kept: StateFile, addressOf: (tenantId: string) => string) {
-    this.#stateFile = kept;
+  constructor(stateFile: StateFile, addressOf: (tenantId: string) => string) {
+    this.#stateFile = stateFile;
     this.#addressOf = addressOf;
   }
 
@@ -19,7 +19,7 @@ export class Workspaces {
     return workspace && { ...workspace, people: Object.keys(people[tenantId] ?? {}).length };
   }
 
-  /** Makes the tenant's workspace, or makes the one that is there as it is to be. */
+  /** Creates or replaces the tenant's workspace. */
   save(tenantId: string, { planId, seats }: SubscribedPlan, status: Workspace["status"]): void {
     this.#stateFile.update(({ workspaces }) => {
       const address = workspaces[tenantId]?.address ?? this.#addressOf(tenantId);
@@ -34,7 +34,7 @@ export class Workspaces {
     });
   }
 
-  /** Knows a person by these attributes from now on, or no more. */
+  /** Sets the attributes of a user, or removes the user if they are undefined. */
   setProfile(tenantId: string, userId: string, attributes: object | undefined): void {
     this.#stateFile.update(({ people }) => {
       const { [userId]: _, ...others } = people[tenantId] ?? {};

@@ -68,9 +68,9 @@ const findMistake = ({ statuses }: BadRequest, { status, headers, text }: RawRes
   return instance.startsWith("/v1") || instance === "$context.path" ? undefined : `instance is ${instance}`;
 };
 
-const describeRequest = ({ fault, method, path, headers, body }: BadRequest) => {
+const describeRequest = ({ defect, method, path, headers, body }: BadRequest) => {
   const { authorization: _, ...rest } = headers;
-  return `${fault}: ${method} ${path.slice(0, 300)} ${JSON.stringify(rest).slice(0, 300)} ${body?.slice(0, 300) ?? ""}`;
+  return `${defect}: ${method} ${path.slice(0, 300)} ${JSON.stringify(rest).slice(0, 300)} ${body?.slice(0, 300) ?? ""}`;
 };
 
 /** Sends the requests, a few at once, and says which were not refused as they should be. */

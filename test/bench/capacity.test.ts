@@ -14,19 +14,19 @@ const buildItem = (fields: Record<string, string>): Item =>
   Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, { S: value }]));
 const buildText = (count: number) => "x".repeat(count * 1024);
 const createMeter = () => new CapacityMeter(new Map([["T", shape]]));
-const buildCall = (action: string, request: object, { answer = {}, status = 200 } = {}) => ({
+const buildCall = (action: string, request: object, { response = {}, status = 200 } = {}) => ({
   path: "/",
   caller: "f",
   service: "DynamoDB",
   action,
   request,
-  answer,
+  response,
   status,
 });
 const buildPut = (fields: Record<string, string>) => ({ TableName: "T", Item: buildItem(fields) });
 
 describe("the size of an item", () => {
-  it("is that of its names and values, as AWS counts them", () => {
+  it("is the sum of its names and values by AWS's rules", () => {
     expect(computeItemSize({ name: { S: "Ada é" }, age: { N: "-36.6" }, ok: { BOOL: true } })).toBe(
       4 + 6 + 3 + 4 + 2 + 1,
     );
@@ -37,7 +37,7 @@ describe("the size of an item", () => {
 });
 
 describe("a write costs", () => {
-  it("a unit for each begun kilobyte of the larger of what was and what is", () => {
+  it("a unit for each started kilobyte of the larger of the old and the new item", () => {
     const meter = createMeter();
     expect(meter.computeUnits(buildCall("PutItem", buildPut({ pk: "a", text: buildText(2) }))).write).toBe(3);
     expect(meter.computeUnits(buildCall("PutItem", buildPut({ pk: "a" }))).write).toBe(3);
@@ -45,14 +45,14 @@ describe("a write costs", () => {
     expect(meter.computeUnits(buildCall("DeleteItem", { TableName: "T", Key: buildItem({ pk: "a" }) })).write).toBe(1);
   });
 
-  it("twice as much in a transaction, but not in its indexes", () => {
+  it("twice as much in a transaction, except in its indexes", () => {
     const request = {
       TransactItems: [{ Put: buildPut({ pk: "a", list: "all" }) }, { ConditionCheck: buildPut({ pk: "b" }) }],
     };
     expect(createMeter().computeUnits(buildCall("TransactWriteItems", request)).write).toBe(2 + 1 + 2);
   });
 
-  it("in an index only where something that it holds became different", () => {
+  it("units in an index only if a projected attribute changes", () => {
     const meter = createMeter();
     const costOf = (fields: Record<string, string>) =>
       meter.computeUnits(buildCall("PutItem", buildPut({ pk: "a", ...fields }))).write;
@@ -62,7 +62,7 @@ describe("a write costs", () => {
     expect(costOf({ id: "1", step: "two" })).toBe(1 + 1);
   });
 
-  it("the same when it is refused, and changes nothing", () => {
+  it("the same if it is rejected, and changes nothing", () => {
     const meter = createMeter();
     expect(meter.computeUnits(buildCall("PutItem", buildPut({ pk: "a", list: "all" }), { status: 400 })).write).toBe(1);
     expect(meter.computeUnits(buildCall("PutItem", buildPut({ pk: "a", list: "all" }))).write).toBe(2);
@@ -70,19 +70,19 @@ describe("a write costs", () => {
 });
 
 describe("a read costs", () => {
-  it("a unit for each begun four kilobytes, and half of it where it may be late", () => {
-    const answer = { Item: buildItem({ pk: "a", text: buildText(8) }) };
-    const get = (ConsistentRead: boolean) => buildCall("GetItem", { TableName: "T", ConsistentRead }, { answer });
+  it("a unit for each started 4 KB, and half a unit if it is eventually consistent", () => {
+    const response = { Item: buildItem({ pk: "a", text: buildText(8) }) };
+    const get = (ConsistentRead: boolean) => buildCall("GetItem", { TableName: "T", ConsistentRead }, { response });
     expect(createMeter().computeUnits(get(true)).read).toBe(3);
     expect(createMeter().computeUnits(get(false)).read).toBe(1.5);
   });
 
-  it("by all bytes of a query together, and by each item of a batch", () => {
+  it("by the total size of a query, and by each item of a batch", () => {
     const Items = [buildItem({ pk: "a" }), buildItem({ pk: "b" })];
-    const query = buildCall("Query", { TableName: "T", ConsistentRead: true }, { answer: { Items } });
+    const query = buildCall("Query", { TableName: "T", ConsistentRead: true }, { response: { Items } });
     expect(createMeter().computeUnits(query).read).toBe(1);
     const RequestItems = { T: { Keys: [{}, {}, {}], ConsistentRead: true } };
-    const batch = buildCall("BatchGetItem", { RequestItems }, { answer: { Responses: { T: Items } } });
+    const batch = buildCall("BatchGetItem", { RequestItems }, { response: { Responses: { T: Items } } });
     expect(createMeter().computeUnits(batch).read).toBe(3);
   });
 });

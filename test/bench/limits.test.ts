@@ -10,19 +10,21 @@ const cleanUp = new CleanUp();
 let recording: Recording;
 beforeAll(async () => {
   recording = await startRecording(getConnectionInfo(), cleanUp);
-  // The first one starts processes, whose waiting records come in smaller batches than those of the next.
+  // The first onboarding starts processes. While they start, records arrive in smaller batches.
   await onboardTenant(getConnectionInfo(), recording, 2);
 });
 afterAll(() => cleanUp.run());
 
-describe("what an onboarding costs", () => {
-  it.each([1, 2])("with %i of the products is no more than what was measured and frozen", async (products) => {
+describe("the cost of an onboarding", () => {
+  it.each([1, 2])("with %i products is within the stored limits", async (products) => {
     const limits = readLimits()[products];
     const { units } = await computeBill(
       getConnectionInfo(),
       await onboardTenant(getConnectionInfo(), recording, products),
     );
-    const over = Object.entries(units).filter(([unit, value]) => value > (limits?.[unit as keyof typeof units] ?? 0));
-    expect(over).toEqual([]);
+    const exceeded = Object.entries(units).filter(
+      ([unit, value]) => value > (limits?.[unit as keyof typeof units] ?? 0),
+    );
+    expect(exceeded).toEqual([]);
   });
 });

@@ -22,10 +22,10 @@ const nextStateFile = (): string => {
   return join(folder, `${count}.json`);
 };
 
-/** A help desk with what it has in a file, and the reports that it has sent; `fails` lets its next report get lost. */
+/** Creates a help desk with its state in a file. `reports` are its sent reports; with `fails`, each report throws. */
 const createHelpDesk = ({ file = nextStateFile(), host = "desk" } = {}) => {
-  const kept = new StateFile(file);
-  const workspaces = new Workspaces(kept, (tenantId) => `http://${host}/${tenantId}`);
+  const stateFile = new StateFile(file);
+  const workspaces = new Workspaces(stateFile, (tenantId) => `http://${host}/${tenantId}`);
   const reports: object[] = [];
   const desk = { workspaces, reports, fails: false };
   const controlPlane = {
@@ -33,11 +33,11 @@ const createHelpDesk = ({ file = nextStateFile(), host = "desk" } = {}) => {
       if (desk.fails) throw new Error("The control plane can't be reached");
       reports.push({ operationId, ...report });
     },
-    profile: async () => ({ email: "a@example.com" }),
+    getProfile: async () => ({ email: "a@example.com" }),
   };
   const handlers = createHandlers(workspaces, controlPlane);
   return Object.assign(desk, {
-    consumer: consume({ name: "desk", order: { store: createOrderStore(kept) }, handlers }),
+    consumer: consume({ name: "desk", order: { store: createOrderStore(stateFile) }, handlers }),
   });
 };
 
@@ -53,7 +53,7 @@ const buildHelpDeskEvent = (type: EventName, sequence: number, data: object = {}
   buildSubscriptionEvent(type, sequence, { productId: "helpdesk", planId: "basic", ...data });
 
 const businessPlan = { planId: "business", seats: 9 };
-/** The life of a tenant, as its facts tell of it. */
+/** The events of a tenant's subscription from its request to its suspension. */
 const lifecycleEvents = [
   buildHelpDeskEvent("ProductSubscribed", 1),
   buildHelpDeskEvent("SubscriptionProvisioningStarted", 2),
@@ -66,7 +66,7 @@ const lifecycleEvents = [
 const finalWorkspace = { ...businessPlan, status: "locked" };
 
 describe("the help desk", () => {
-  it("makes, changes and locks a workspace as the facts ask, and reports on what waits for a report", async () => {
+  it("creates, changes and locks a workspace, and reports on each event that requests a report", async () => {
     const desk = createHelpDesk();
     await deliverWithRetries(desk.consumer, lifecycleEvents);
     expect(desk.workspaces.find(TENANT_ID)).toMatchObject(finalWorkspace);
@@ -77,7 +77,7 @@ describe("the help desk", () => {
     });
   });
 
-  it("ends as the last fact says, in whatever order and however often the facts come", async () => {
+  it("ends in the state of the last event, despite reordered and repeated events", async () => {
     const deliveries = fc.shuffledSubarray([...lifecycleEvents, ...lifecycleEvents], {
       minLength: lifecycleEvents.length * 2,
     });
@@ -92,7 +92,7 @@ describe("the help desk", () => {
     );
   });
 
-  it("does again what it could not report on, also after a restart, and answers the same", async () => {
+  it("repeats work whose report failed, also after a restart, and sends the same report", async () => {
     const file = nextStateFile();
     const first = createHelpDesk({ file });
     first.fails = true;
@@ -102,7 +102,7 @@ describe("the help desk", () => {
     expect(again.reports).toMatchObject([{ outputs: { WorkspaceUrl: `http://desk/${TENANT_ID}` } }]);
   });
 
-  it("knows after a restart what it has done", async () => {
+  it("repeats no work after a restart", async () => {
     const file = nextStateFile();
     await deliverWithRetries(createHelpDesk({ file }).consumer, lifecycleEvents);
     const again = createHelpDesk({ file });
@@ -111,7 +111,7 @@ describe("the help desk", () => {
     expect(again.workspaces.find(TENANT_ID)).toMatchObject(finalWorkspace);
   });
 
-  it("has nothing left after the subscription, also where its provisioning failed, and comes again with a new one", async () => {
+  it("has no workspace after the subscription's end or failure, and creates one for a new subscription", async () => {
     const desk = createHelpDesk();
     const ends = ["ProductUnsubscribed", "SubscriptionFailed", "SubscriptionCancelled"] as const;
     for (const [index, end] of ends.entries()) {
@@ -122,7 +122,7 @@ describe("the help desk", () => {
     }
   });
 
-  it("forgets a person whose profile was withdrawn, also where it hears of the sharing later", async () => {
+  it("removes a user whose profile is withdrawn, even if the event of the sharing arrives later", async () => {
     const desk = createHelpDesk();
     const person = createEventBuilder("users/usr_1");
     await deliverWithRetries(desk.consumer, [buildHelpDeskEvent("ProductSubscribed", 1), person("ProfileShared", 2)]);

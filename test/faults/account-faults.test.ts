@@ -19,11 +19,11 @@ const createErrorReply = (status: number, code: string, message: string): Reply 
     `<ErrorResponse><Error><Type>Sender</Type><Code>${code}</Code><Message>${message}</Message></Error></ErrorResponse>`,
   ),
 });
-/** CloudFormation's answers to a fault of its own and to too many calls. */
+/** CloudFormation's responses to an internal error and to too many calls. */
 const internalFailure = createErrorReply(500, "InternalFailure", "Something broke");
 const throttlingReply = createErrorReply(400, "Throttling", "Rate exceeded");
 
-/** The time for which a passing fault lasts, in ms: five minutes of the deployed system, where all waits are longer. */
+/** The duration of a transient fault, in ms. With production's longer waits it would be five minutes. */
 const FAULT_MS = 16_000;
 
 const findProvisioning = async (tenantId: string): Promise<Operation> => {
@@ -34,7 +34,7 @@ const findProvisioning = async (tenantId: string): Promise<Operation> => {
   return waitForOperation(body.items[0]?.id ?? "", 180_000);
 };
 
-describe("what goes wrong in a product's account", () => {
+describe("a fault in a product's account", () => {
   let bench: Testbed;
   beforeAll(async () => {
     bench = await prepareTestbed();
@@ -42,7 +42,7 @@ describe("what goes wrong in a product's account", () => {
   afterEach(() => bench.proxy.reset());
   afterAll(() => bench.restore());
 
-  it("is tried again where that mends it: the attempts are shown, and told on workflow-retries", async () => {
+  it("is retried if it is transient: the operation shows the attempts, and workflow-retries publishes them", async () => {
     const retries = await listenToTopic("WorkflowRetriesTopicArn", uniqueName("retries").replaceAll(" ", "-"));
     bench.proxy.reset(async ({ caller, action, occurrence }, forward) =>
       caller === "provisioner" && action === "CreateStack" && occurrence <= 2 ? internalFailure : forward(),
@@ -54,13 +54,13 @@ describe("what goes wrong in a product's account", () => {
     expect(deployment?.attempts.map(({ error }) => error?.code)).toEqual(["fault", "fault", undefined]);
     expect(deployment?.attempts[0]?.error?.reason).toContain("Something broke");
     expect(await waitForOperation(operation.id)).toMatchObject({ status: "succeeded" });
-    await waitFor("both retries are heard", async () => {
-      const heard = (await retries.drain()).filter(({ operationid }) => operationid === provisioning.id);
-      return new Set(heard.map(({ data }) => data["attempt"])).size === 2;
+    await waitFor("both retries are published", async () => {
+      const published = (await retries.drain()).filter(({ operationid }) => operationid === provisioning.id);
+      return new Set(published.map(({ data }) => data["attempt"])).size === 2;
     });
   });
 
-  it("ends with a reason when trying again does not help, and leaves no stack", async () => {
+  it("fails the step with a reason if retries do not help, and leaves no stack", async () => {
     bench.proxy.reset(async ({ caller, action }, forward) =>
       caller === "provisioner" && action === "CreateStack" ? internalFailure : forward(),
     );
@@ -75,12 +75,12 @@ describe("what goes wrong in a product's account", () => {
 
   it.each([
     ["CloudFormation throttles every call", throttlingReply],
-    ["the task dies each time, before it can say so itself", "die"],
-  ] as const)("is waited for while %s: it ends well, with its one stack and without a fault", async (_, fate) => {
+    ["the task dies at each call", "die"],
+  ] as const)("causes no failure while %s: the operation succeeds with one stack", async (_, outcome) => {
     const until = Date.now() + FAULT_MS;
     bench.proxy.reset(async ({ caller, service }, forward) => {
-      const concerned = caller === "provisioner" && (fate === "die" || service === "CloudFormation");
-      return concerned && Date.now() < until ? fate : forward();
+      const isAffected = caller === "provisioner" && (outcome === "die" || service === "CloudFormation");
+      return isAffected && Date.now() < until ? outcome : forward();
     });
     const { tenant, operation } = (await requestTenant({ subscriptions: [crmSubscription] })).body;
     const provisioning = await findProvisioning(tenant.id);

@@ -6,12 +6,12 @@ import { prepareTestbed, type Testbed } from "./harness/testbed.ts";
 import { paths } from "./paths/all-paths.ts";
 import { onboarding } from "./paths/tenant-paths.ts";
 
-/** What stands for all where not everything is run: so many paths besides the first, and points of each path. */
+/** The size of a sample: the number of paths besides the first, and of points of each path. */
 const SAMPLE_SIZE = { paths: 2, points: 3 };
-/** So many times two calls of a path go wrong in one run. */
+/** The number of runs with two faults for each path. */
 const PAIR_COUNT = isFullRun ? 20 : 1;
 
-/** Everything takes an hour and more. */
+/** The time limit of a test. A full run takes more than an hour. */
 const MAX_DURATION_MS = 6 * 60 * 60 * 1000;
 
 const matchingPaths = paths.filter(
@@ -22,7 +22,7 @@ const selectedPaths = exactPaths.length > 0 ? exactPaths : matchingPaths;
 const otherPaths = selectedPaths.filter((path) => path !== onboarding);
 const sweptPaths = isFullRun ? selectedPaths : [onboarding, ...sampleFrom(otherPaths, SAMPLE_SIZE.paths)];
 
-/** Which points of a path are run. */
+/** Selects the points of a path that run. */
 const choosePoints = (path: string, points: InjectionPoint[]): InjectionPoint[] => {
   if (selectedName.includes("+")) return [selectedName.slice(path.length + 1)];
   const pairs = samplePairs(points, PAIR_COUNT).map((pair) => pair.join("+"));
@@ -31,7 +31,7 @@ const choosePoints = (path: string, points: InjectionPoint[]): InjectionPoint[] 
   return points.filter((point) => `${path}/${point}`.startsWith(selectedName));
 };
 
-describe("whichever call goes wrong, before it, after it or by its answer:", () => {
+describe("despite a fault before, after or at any AWS call,", () => {
   let bench: Testbed;
   beforeAll(async () => {
     bench = await prepareTestbed();
@@ -41,13 +41,11 @@ describe("whichever call goes wrong, before it, after it or by its answer:", () 
   it.each(sweptPaths.map((path) => [path.guarantee, path] as const))(
     "%s",
     async (_, path) => {
-      const {
-        clean,
-        deviations: astray,
-        summary,
-      } = await sweepPoints(path, bench, (points) => choosePoints(path.name, points));
+      const { clean, deviations, summary } = await sweepPoints(path, bench, (points) =>
+        choosePoints(path.name, points),
+      );
       process.stdout.write(` ${summary}; seed ${seed}\n`);
-      for (const [point, form] of astray) {
+      for (const [point, form] of deviations) {
         expect.soft(form, `TENANTRY_POINT=${path.name}/${point} npm run faults`).toEqual(clean);
       }
     },

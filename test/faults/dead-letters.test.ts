@@ -13,31 +13,31 @@ import { clientOf, waitFor } from "../support/system/deployed-system.ts";
 
 const sqs = () => clientOf(SQSClient);
 
-const urlOf = async (part: RegExp): Promise<string> => {
+const findQueueUrl = async (part: RegExp): Promise<string> => {
   const { QueueUrls = [] } = await sqs().send(new ListQueuesCommand({ MaxResults: 1000 }));
   const found = QueueUrls.find((url) => part.test(url));
   if (found === undefined) throw new Error(`There is no queue ${part}`);
   return found;
 };
-const depthOf = async (QueueUrl: string): Promise<number> => {
+const countMessages = async (QueueUrl: string): Promise<number> => {
   const { Attributes } = await sqs().send(
     new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ["ApproximateNumberOfMessages"] }),
   );
   return Number(Attributes?.["ApproximateNumberOfMessages"]);
 };
 
-/** How long a record that failed waits for its next try, in seconds. */
+/** Sets the time until a failed record is delivered again, in seconds. */
 const setVisibility = (QueueUrl: string, seconds: number) =>
   sqs().send(new SetQueueAttributesCommand({ QueueUrl, Attributes: { VisibilityTimeout: String(seconds) } }));
 
-describe("a fact that a reactor can't act on", () => {
-  it("waits in the dead-letter queue while the others of its batch pass, and can be sent again", async () => {
+describe("an event that a reactor can't process", () => {
+  it("ends in the dead-letter queue while the rest of its batch succeeds, and can be redriven", async () => {
     const client = sqs();
-    const queue = await urlOf(/Tenantry-ControlPlane-StartQueue/);
-    const deadLetters = await urlOf(/Tenantry-ControlPlane-StartFailedQueue/);
-    const before = await depthOf(deadLetters);
+    const queue = await findQueueUrl(/Tenantry-ControlPlane-StartQueue/);
+    const deadLetters = await findQueueUrl(/Tenantry-ControlPlane-StartFailedQueue/);
+    const before = await countMessages(deadLetters);
     await setVisibility(queue, 1);
-    // A record that no retry makes right: its operation does not exist.
+    // No retry can process this record, because its operation does not exist.
     const { operation } = (await requestTenant()).body;
     const poisoned: Partial<Envelope> = {
       specversion: "1.0",
@@ -58,10 +58,10 @@ describe("a fact that a reactor can't act on", () => {
     );
     const { tenant } = await onboardTenant();
     expect(tenant.status).toBe("active");
-    await waitFor("the poisoned record is a dead letter", async () => (await depthOf(deadLetters)) > before);
+    await waitFor("the poisoned record is a dead letter", async () => (await countMessages(deadLetters)) > before);
     await setVisibility(queue, 180);
     const moved = await redrive(client, "StartQueue");
     expect(moved.reduce((sum, one) => sum + one.moved, 0)).toBeGreaterThan(0);
-    expect(await depthOf(deadLetters)).toBe(0);
+    expect(await countMessages(deadLetters)).toBe(0);
   });
 });

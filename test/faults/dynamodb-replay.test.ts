@@ -22,7 +22,7 @@ import { paths } from "./paths/all-paths.ts";
 import { onboarding } from "./paths/tenant-paths.ts";
 
 type Row = Record<string, unknown>;
-/** A call with what came of it when it was made anew. */
+/** A recorded call with the result of its replay. */
 type ReplayedCall = RecordedCall & { replayedVerdict: string };
 type Recording = { tables: TableDescription[]; rows: Map<string, Row[]>; calls: RecordedCall[] };
 
@@ -46,26 +46,26 @@ async function scanRows(TableName: string): Promise<Row[]> {
   return rows;
 }
 
-/** Records what is asked of DynamoDB, one call after the other, from the tables as they were before the first. */
+/** Records the tables before the first call to DynamoDB, and all calls one after another. */
 function createRecorder(recording: Recording): CallHandler {
-  let before: Promise<void> | undefined;
-  let turn: Promise<unknown> = Promise.resolve();
-  const look = async () => {
+  let tablesRecorded: Promise<void> | undefined;
+  let previousCall: Promise<unknown> = Promise.resolve();
+  const recordTables = async () => {
     recording.tables = await Promise.all(listTableNames().map(describeTable));
     for (const name of listTableNames()) recording.rows.set(name, await scanRows(name));
   };
   return async (call, forward) => {
-    before ??= look();
-    await before;
+    tablesRecorded ??= recordTables();
+    await tablesRecorded;
     if (call.service !== "DynamoDB") return forward();
-    const mine = turn.then(async () => {
+    const current = previousCall.then(async () => {
       const reply = await forward();
       const verdict = summarizeResponse(reply.status, reply.body.toString());
       recording.calls.push({ action: call.action, body: call.body.toString(), verdict });
       return reply;
     });
-    turn = mine.catch(() => {});
-    return mine;
+    previousCall = current.catch(() => {});
+    return current;
   };
 }
 
@@ -73,72 +73,73 @@ type TableIndex = GlobalSecondaryIndexDescription | LocalSecondaryIndexDescripti
 
 const toIndexDefinition = ({ IndexName, KeySchema, Projection }: TableIndex) => ({ IndexName, KeySchema, Projection });
 
-/** Makes a table with its indexes anew, and puts into it what it held. */
-async function restoreTable(judge: DynamoDbLocal, table: TableDescription, rows: Row[]): Promise<void> {
+/** Creates a table with its indexes and its recorded rows in DynamoDB Local. */
+async function restoreTable(dynamodbLocal: DynamoDbLocal, table: TableDescription, rows: Row[]): Promise<void> {
   const { TableName, KeySchema, AttributeDefinitions, GlobalSecondaryIndexes, LocalSecondaryIndexes } = table;
   const indexes = {
     ...(GlobalSecondaryIndexes?.length && { GlobalSecondaryIndexes: GlobalSecondaryIndexes.map(toIndexDefinition) }),
     ...(LocalSecondaryIndexes?.length && { LocalSecondaryIndexes: LocalSecondaryIndexes.map(toIndexDefinition) }),
   };
-  const made = { TableName, KeySchema, AttributeDefinitions, BillingMode: "PAY_PER_REQUEST", ...indexes };
-  expect(await judge.call("DeleteTable", { TableName })).toMatch(/^(ok|ResourceNotFoundException)$/);
-  expect(await judge.call("CreateTable", made)).toBe("ok");
-  for (const Item of rows) expect(await judge.call("PutItem", { TableName, Item })).toBe("ok");
+  const definition = { TableName, KeySchema, AttributeDefinitions, BillingMode: "PAY_PER_REQUEST", ...indexes };
+  expect(await dynamodbLocal.call("DeleteTable", { TableName })).toMatch(/^(ok|ResourceNotFoundException)$/);
+  expect(await dynamodbLocal.call("CreateTable", definition)).toBe("ok");
+  for (const Item of rows) expect(await dynamodbLocal.call("PutItem", { TableName, Item })).toBe("ok");
 }
 
-/** Makes the recorded calls anew, in their order; the token of each would have the first answer given again. */
-async function replayCalls(judge: DynamoDbLocal, { tables, rows, calls }: Recording): Promise<ReplayedCall[]> {
-  for (const table of tables) await restoreTable(judge, table, rows.get(table.TableName ?? "") ?? []);
-  const judged: ReplayedCall[] = [];
+/** Replays the recorded calls in their order, without their tokens: with a token, DynamoDB would repeat its first
+ *  answer. */
+async function replayCalls(dynamodbLocal: DynamoDbLocal, { tables, rows, calls }: Recording): Promise<ReplayedCall[]> {
+  for (const table of tables) await restoreTable(dynamodbLocal, table, rows.get(table.TableName ?? "") ?? []);
+  const replayed: ReplayedCall[] = [];
   for (const call of calls) {
     const { ClientRequestToken: _, ...requested } = JSON.parse(call.body) as { ClientRequestToken?: string };
-    judged.push({ ...call, replayedVerdict: await judge.call(call.action, requested) });
+    replayed.push({ ...call, replayedVerdict: await dynamodbLocal.call(call.action, requested) });
   }
-  return judged;
+  return replayed;
 }
 
-describe("AWS's own DynamoDB", () => {
+describe("DynamoDB Local by AWS", () => {
   const calls: ReplayedCall[] = [];
   let bench: Testbed;
-  let judge: DynamoDbLocal;
+  let dynamodbLocal: DynamoDbLocal;
   beforeAll(
     async () => {
       bench = await prepareTestbed();
-      judge = await startDynamoDbLocal();
+      dynamodbLocal = await startDynamoDbLocal();
       for (const path of isFullRun ? paths : [onboarding]) {
         const recording: Recording = { tables: [], rows: new Map(), calls: [] };
         await runPath(path, bench, { handling: createRecorder(recording) });
-        calls.push(...(await replayCalls(judge, recording)));
+        calls.push(...(await replayCalls(dynamodbLocal, recording)));
       }
     },
     60 * 60 * 1000,
   );
   afterAll(async () => {
-    await judge?.stop();
+    await dynamodbLocal?.stop();
     await bench.restore();
   });
 
-  it("finds every call of a recorded life well formed", () => {
-    process.stdout.write(` ${calls.length} calls to DynamoDB were made anew\n`);
+  it("accepts the form of every recorded call", () => {
+    process.stdout.write(` ${calls.length} calls to DynamoDB replayed\n`);
     expect(calls.length).toBeGreaterThan(50);
-    expect(calls.filter(({ replayedVerdict: anew }) => anew.startsWith("ValidationException"))).toEqual([]);
+    expect(calls.filter(({ replayedVerdict }) => replayedVerdict.startsWith("ValidationException"))).toEqual([]);
   });
 
-  it("decides each transaction as the engine did", () => {
-    const written = calls.filter(({ action }) => /^(TransactWrite|Put|Update|Delete)/.test(action));
-    expect(written.length).toBeGreaterThan(20);
-    expect(written.filter(({ verdict, replayedVerdict: anew }) => verdict !== anew)).toEqual([]);
+  it("decides each write like the engine", () => {
+    const writes = calls.filter(({ action }) => /^(TransactWrite|Put|Update|Delete)/.test(action));
+    expect(writes.length).toBeGreaterThan(20);
+    expect(writes.filter(({ verdict, replayedVerdict }) => verdict !== replayedVerdict)).toEqual([]);
   });
 
-  it("would find a name that is not used, and a second write of what may be written once", async () => {
+  it("rejects an unused attribute name and a repeated conditional write", async () => {
     const transaction = calls.findLast(({ action, verdict }) => action === "TransactWriteItems" && verdict === "ok");
     const { ClientRequestToken: _, ...requested } = JSON.parse(transaction?.body ?? "{}");
-    expect(await judge.call("TransactWriteItems", requested)).toMatch(
+    expect(await dynamodbLocal.call("TransactWriteItems", requested)).toMatch(
       /^TransactionCanceledException .*ConditionalCheckFailed/,
     );
     const [first, ...others] = requested.TransactItems as { Put?: object }[];
-    const unused = { ExpressionAttributeNames: { "#unused": "unused" } };
-    const careless = [{ Put: { ...first?.Put, ...unused } }, ...others];
-    expect(await judge.call("TransactWriteItems", { TransactItems: careless })).toMatch(/^ValidationException/);
+    const unusedName = { ExpressionAttributeNames: { "#unused": "unused" } };
+    const invalid = [{ Put: { ...first?.Put, ...unusedName } }, ...others];
+    expect(await dynamodbLocal.call("TransactWriteItems", { TransactItems: invalid })).toMatch(/^ValidationException/);
   });
 });

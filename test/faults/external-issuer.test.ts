@@ -15,7 +15,7 @@ const FunctionName = "tenantry-authorizer";
 const undo = new CleanUp();
 const issuer = new TokenIssuer();
 
-/** Tells the deployed authorizer of the issuer, as `-c oidc.issuer=…` does; the function's code is as it was. */
+/** Configures the deployed authorizer for the issuer, like `-c oidc.issuer=…`. The function's code does not change. */
 const trustIssuer = async ({ issuer, jwksUri }: TokenIssuer): Promise<void> => {
   const client = clientOf(LambdaClient);
   const { Environment } = await client.send(new GetFunctionConfigurationCommand({ FunctionName }));
@@ -23,17 +23,22 @@ const trustIssuer = async ({ issuer, jwksUri }: TokenIssuer): Promise<void> => {
   const set = (variables: Record<string, string>) =>
     client.send(new UpdateFunctionConfigurationCommand({ FunctionName, Environment: { Variables: variables } }));
   undo.defer(async () => void (await set(Variables)));
-  const sent = { OIDC_ISSUER: issuer, OIDC_JWKS_URI: jwksUri, OIDC_AUDIENCE: "tenantry", OIDC_ROLES_CLAIM: "roles" };
-  await set({ ...Variables, ...sent });
+  const settings = {
+    OIDC_ISSUER: issuer,
+    OIDC_JWKS_URI: jwksUri,
+    OIDC_AUDIENCE: "tenantry",
+    OIDC_ROLES_CLAIM: "roles",
+  };
+  await set({ ...Variables, ...settings });
 };
 
 let machineToken: string;
 
 const readMe = (claims: Json) => callApi("GET", "/me", { token: issuer.token({ aud: "tenantry", ...claims }) });
 
-describe("where people sign in at another issuer", () => {
+describe("with another issuer for people", () => {
   beforeAll(async () => {
-    // Got while an administrator of the pool is still let in.
+    // The request needs an administrator of the pool, who has no access later.
     machineToken = await getMachineToken(getConnectionInfo(), "crm");
     await issuer.listen();
     undo.defer(async () => issuer.close());
@@ -41,7 +46,7 @@ describe("where people sign in at another issuer", () => {
   });
   afterAll(() => undo.run());
 
-  it("its token proves a person whom the catalogue knows by the verified address, with the roles it claims", async () => {
+  it("a token identifies a catalog user by the verified address, with the claimed roles", async () => {
     const email = uniqueEmail();
     await getUserToken(getConnectionInfo(), { role: "product-owner", team: "crm-team", email });
     const claims = { sub: email, email, email_verified: true, roles: ["product-owner"] };
@@ -53,13 +58,13 @@ describe("where people sign in at another issuer", () => {
     expect((await readMe({ ...claims, email_verified: false })).body).not.toHaveProperty("team");
   });
 
-  it("its token makes staff of somebody by the claim alone, and nobody of somebody without", async () => {
+  it("a token gives staff roles by its claim alone, and no access without the claim", async () => {
     expect(await readMe({ sub: "an-auditor", roles: ["auditor"] })).toMatchObject({ body: { roles: ["auditor"] } });
     expect(await readMe({ sub: "anybody" })).toMatchObject({ status: 403 });
     expect(await readMe({ sub: "a-tenants", roles: ["tenant-admin"] })).toMatchObject({ status: 403 });
   });
 
-  it("its token for another application, by another key or of yesterday is none", async () => {
+  it("a token for another application, of another key or of yesterday is rejected", async () => {
     const yesterday = Math.floor(Date.now() / 1000) - 86_400;
     expect(await readMe({ aud: "billing", roles: ["platform-admin"] })).toMatchObject({ status: 401 });
     expect(await readMe({ exp: yesterday, roles: ["platform-admin"] })).toMatchObject({ status: 401 });
@@ -67,13 +72,13 @@ describe("where people sign in at another issuer", () => {
     expect(await callApi("GET", "/me", { token: forged })).toMatchObject({ status: 401 });
   });
 
-  it("a change of its key refuses nobody", async () => {
+  it("a change of the issuer's key rejects no valid token", async () => {
     issuer.keys = [createKey("second"), ...issuer.keys];
-    const answers = await Promise.all([1, 2, 3].map((n) => readMe({ sub: `after-${n}`, roles: ["auditor"] })));
-    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200]);
+    const responses = await Promise.all([1, 2, 3].map((n) => readMe({ sub: `after-${n}`, roles: ["auditor"] })));
+    expect(responses.map(({ status }) => status)).toEqual([200, 200, 200]);
   });
 
-  it("that its keys can't be read is an error of ours, which may be tried again, and no bad token", async () => {
+  it("unreadable keys cause a retryable error, not a rejected token", async () => {
     issuer.keys = [createKey("third"), ...issuer.keys];
     issuer.failure = { status: 503, body: "" };
     expect(await readMe({ sub: "unlucky", roles: ["auditor"] })).toMatchObject({ status: 503 });
@@ -81,7 +86,7 @@ describe("where people sign in at another issuer", () => {
     expect(await readMe({ sub: "unlucky", roles: ["auditor"] })).toMatchObject({ status: 200 });
   });
 
-  it("the products' machines still come in by the user pool, and its people no more", async () => {
+  it("the user pool still identifies machines, but no people", async () => {
     const machine = await callApi("GET", "/me", { token: machineToken });
     expect(machine).toMatchObject({ status: 200, body: { productId: "crm", roles: [] } });
     const person = await getUserToken(getConnectionInfo(), { role: "auditor", email: uniqueEmail() });

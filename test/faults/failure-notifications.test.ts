@@ -25,11 +25,11 @@ import { scaleWaits } from "./harness/testbed.ts";
 const signInAsAdmin = () => signInAs("platform-admin");
 const standardSubscriptionOf = ({ id }: Pick<Product, "id">) => ({ productId: id, planId: "standard" });
 
-/** What a function may not do meanwhile; nothing where a workflow fails without that. */
+/** The rights that are removed while a workflow fails. `nothing` is for workflows that fail without it. */
 const rightRemovals = {
-  /** The user pool is out of reach. */
+  /** Denies access to the user pool. */
   identities: (act: () => Promise<void>) => runWithoutRights("identities", { actions: ["cognito-idp:*"] }, act),
-  /** The tenant catalogue is out of reach for the step that prepares a tenant. */
+  /** Denies access to the tenant catalog for the step that prepares a tenant. */
   tenants: (act: () => Promise<void>) => {
     const { region, accounts } = getConnectionInfo();
     const table = `arn:aws:dynamodb:${region}:${accounts.controlPlane}:table/${readOutput("TenantTableName")}`;
@@ -42,11 +42,11 @@ type StartedResponse = { body: Operation };
 const waitForEnd = async (started: Promise<StartedResponse>): Promise<Operation> =>
   waitForOperation((await started).body.id);
 
-/** The operation of this kind on a tenant's subscription, once it is over. */
+/** Waits for the end of the operation of this kind on a tenant's subscription. */
 const waitForSubscriptionOperation = async (tenantId: string, kind: OperationKind): Promise<Operation> => {
-  const person = await signInAsAdmin();
-  const found = await waitFor(`${kind} begins`, async () => {
-    const { body } = await person.get<{ items: Operation[] }>(`/operations?tenantId=${tenantId}&kind=${kind}`);
+  const admin = await signInAsAdmin();
+  const found = await waitFor(`${kind} starts`, async () => {
+    const { body } = await admin.get<{ items: Operation[] }>(`/operations?tenantId=${tenantId}&kind=${kind}`);
     return body.items[0];
   });
   return waitForOperation(found.id);
@@ -57,30 +57,30 @@ const suspend = async (tenantId: string) =>
 const reactivate = async (tenantId: string) =>
   waitForEnd((await signInAsAdmin()).post<Operation>(`/tenants/${tenantId}/reactivate`));
 
-/** A tenant with a product whose account lets nobody in any more; `first` happens before. */
-const onboardWithoutRole = async (first: (tenantId: string) => Promise<unknown> = async () => {}) => {
+/** Onboards a tenant with a product, calls `beforeDeletion` and then deletes the product's role. */
+const onboardWithoutRole = async (beforeDeletion: (tenantId: string) => Promise<unknown> = async () => {}) => {
   const product = await registerAvailableProduct();
   const { tenant } = await onboardTenant({ subscriptions: [standardSubscriptionOf(product)] });
-  await first(tenant.id);
+  await beforeDeletion(tenant.id);
   await deleteProvisionerRole(product);
   return { tenantId: tenant.id, path: `/tenants/${tenant.id}/subscriptions/${product.id}` };
 };
 
-/** The product answers the question that this fact puts to it. */
-const answerEvent = async (product: Product, event: string, tenantId: string, words: object): Promise<void> => {
+/** Waits for an event in the product's queue and sends the product's report. */
+const reportOnEvent = async (product: Product, event: string, tenantId: string, report: object): Promise<void> => {
   const { operationid } = await waitForProductEvent(product, event, tenantId);
-  await sendReport(product, operationid, words);
+  await sendReport(product, operationid, report);
 };
 const completedReport = { outcome: "completed" };
 const failedReport = { outcome: "failed", reason: "There is no room." };
 
 type FailureScenario = {
   removedRights: keyof typeof rightRemovals;
-  /** Makes what there is before; the answer fails for real, and gives the operation that it was. */
+  /** Creates the required resources. Returns a function that starts the workflow and returns its failed operation. */
   arrange: () => Promise<() => Promise<Operation>>;
 };
 
-/** How each workflow fails. */
+/** The failure of each workflow, by its name. */
 const failureScenarios: Readonly<Record<string, FailureScenario>> = {
   "tenant-onboard": {
     removedRights: "identities",
@@ -152,7 +152,7 @@ const failureScenarios: Readonly<Record<string, FailureScenario>> = {
     arrange: async () => {
       const product = await registerSelfProvisionedProduct();
       const { tenant } = (await requestTenant({ subscriptions: [standardSubscriptionOf(product)] })).body;
-      await answerEvent(product, "ProductSubscribed", tenant.id, failedReport);
+      await reportOnEvent(product, "ProductSubscribed", tenant.id, failedReport);
       return () => waitForSubscriptionOperation(tenant.id, "subscription.provision");
     },
   },
@@ -161,12 +161,12 @@ const failureScenarios: Readonly<Record<string, FailureScenario>> = {
     arrange: async () => {
       const product = await registerSelfProvisionedProduct();
       const { tenant, operation } = (await requestTenant({ subscriptions: [standardSubscriptionOf(product)] })).body;
-      await answerEvent(product, "ProductSubscribed", tenant.id, completedReport);
+      await reportOnEvent(product, "ProductSubscribed", tenant.id, completedReport);
       await waitForOperation(operation.id);
       const removal = await (await signInAsAdmin()).delete<Operation>(
         `/tenants/${tenant.id}/subscriptions/${product.id}`,
       );
-      await answerEvent(product, "ProductUnsubscribed", tenant.id, failedReport);
+      await reportOnEvent(product, "ProductUnsubscribed", tenant.id, failedReport);
       return () => waitForOperation(removal.body.id);
     },
   },
@@ -192,59 +192,59 @@ const failureScenarios: Readonly<Record<string, FailureScenario>> = {
   },
 };
 
-/** Lets every workflow fail, those side by side that can. */
+/** Fails every workflow. Scenarios with the same removed rights run at the same time. */
 const runFailureScenarios = async (): Promise<Map<string, Operation>> => {
-  const acts = await Promise.all(
-    Object.entries(failureScenarios).map(async ([name, { removedRights: without, arrange }]) => ({
+  const scenarios = await Promise.all(
+    Object.entries(failureScenarios).map(async ([name, { removedRights, arrange }]) => ({
       name,
-      without,
-      act: await arrange(),
+      removedRights,
+      fail: await arrange(),
     })),
   );
   const failed = new Map<string, Operation>();
-  for (const [rights, meanwhile] of Object.entries(rightRemovals)) {
-    const these = acts.filter(({ without }) => without === rights);
-    await meanwhile(async () => {
-      await Promise.all(these.map(async ({ name, act }) => failed.set(name, await act())));
+  for (const [rights, runWithRemoval] of Object.entries(rightRemovals)) {
+    const selected = scenarios.filter(({ removedRights }) => removedRights === rights);
+    await runWithRemoval(async () => {
+      await Promise.all(selected.map(async ({ name, fail }) => failed.set(name, await fail())));
     });
   }
   return failed;
 };
 
-describe("whoever listens to workflow-errors", () => {
+describe("the topic workflow-errors", () => {
   let errors: EventListener;
   let failed: Map<string, Operation>;
   beforeAll(async () => {
     errors = await listenToTopic("WorkflowErrorsTopicArn", uniqueName("failures").replaceAll(" ", "-"));
-    // The retries of a step that meets a fault take seconds otherwise.
+    // Without this, the retries of a failing step take seconds.
     await scaleWaits(0.1);
     failed = await runFailureScenarios();
   });
   afterAll(() => scaleWaits(1));
 
-  const isTold = async (operation: Operation | undefined): Promise<void> => {
+  const expectPublished = async (operation: Operation | undefined): Promise<void> => {
     expect(operation).toMatchObject({ status: "failed", error: { reason: expect.stringMatching(/\w{3}/) } });
-    const sent = await waitFor("the failure is told", async () =>
+    const event = await waitFor("the failure is published", async () =>
       (await errors.drain()).find(({ operationid }) => operationid === operation?.id),
     );
-    // A tenant's people read its events as well, so these name no resource and no account.
-    const isOfTenant = sent.tenantid !== undefined;
-    const error = operation?.error && (isOfTenant ? withRedactedReason(operation.error) : operation.error);
-    expect(sent).toMatchObject({ type: "OperationFailed", data: { kind: operation?.kind, error } });
+    // A tenant's users can read its events, so these events name no resource and no account.
+    const isTenantEvent = event.tenantid !== undefined;
+    const error = operation?.error && (isTenantEvent ? withRedactedReason(operation.error) : operation.error);
+    expect(event).toMatchObject({ type: "OperationFailed", data: { kind: operation?.kind, error } });
   };
 
-  it.each(workflows)("hears that $name failed, and why", async ({ name, definition }) => {
+  it.each(workflows)("publishes the failure of $name with its reason", async ({ name, definition }) => {
     const operation = failed.get(name);
     for (const { name: step } of operation?.steps ?? []) expect(definition.States).toHaveProperty([step]);
-    await isTold(operation);
+    await expectPublished(operation);
   });
 
-  it("hears of an execution that somebody stopped, as of one that failed", async () => {
+  it("publishes a stopped execution like a failed one", async () => {
     const product = await registerAvailableProduct(buildWaitingTemplate(6));
     const { tenant } = (await requestTenant({ subscriptions: [standardSubscriptionOf(product)] })).body;
     await stopExecution(tenant, product);
     const operation = await waitForSubscriptionOperation(tenant.id, "subscription.provision");
     expect(operation.error?.reason).toContain("was aborted");
-    await isTold(operation);
+    await expectPublished(operation);
   });
 });

@@ -18,7 +18,7 @@ const undo = new CleanUp();
 const createCognitoClient = () => clientOf(CognitoIdentityProviderClient);
 const userPoolClientOf = () => ({ UserPoolId: readOutput("UserPoolId"), ClientId: readOutput("UserPoolClientId") });
 
-/** Gives the console's client what it is deployed with where there is a console. */
+/** Configures the console's client for the hosted sign-in, like a deployment with a console. */
 const enableHostedSignIn = async (): Promise<void> => {
   const { UserPoolClient = {} } = await createCognitoClient().send(
     new DescribeUserPoolClientCommand(userPoolClientOf()),
@@ -37,9 +37,9 @@ const enableHostedSignIn = async (): Promise<void> => {
 };
 
 const createVerifier = () => randomBytes(32).toString("base64url");
-const challengeOf = (secret: string) => createHash("sha256").update(secret).digest("base64url");
+const challengeOf = (verifier: string) => createHash("sha256").update(verifier).digest("base64url");
 
-/** Goes through the sign-in page as a browser does; gives the code that the page comes back with. */
+/** Signs in on the hosted page like a browser, and returns the code of the redirect. */
 const signIn = async (challenge: string): Promise<string> => {
   const requested = {
     response_type: "code",
@@ -47,53 +47,58 @@ const signIn = async (challenge: string): Promise<string> => {
     redirect_uri: redirectPage,
     state: "s",
   };
-  const asked = { ...requested, scope: "openid email", code_challenge: challenge, code_challenge_method: "S256" };
-  const form = await fetch(`${getConnectionInfo().endpoint}/oauth2/authorize?${new URLSearchParams(asked)}`);
+  const parameters = { ...requested, scope: "openid email", code_challenge: challenge, code_challenge_method: "S256" };
+  const form = await fetch(`${getConnectionInfo().endpoint}/oauth2/authorize?${new URLSearchParams(parameters)}`);
   const hidden = [...(await form.text()).matchAll(/type="hidden" name="([^"]+)" value="([^"]*)"/g)];
   const fields = Object.fromEntries(hidden.map(([, name, value]) => [name, value]));
   const body = new URLSearchParams({ ...fields, username: email, password });
-  const answer = await fetch(`${getConnectionInfo().endpoint}/login`, { method: "POST", body, redirect: "manual" });
-  const back = new URL(answer.headers.get("location") ?? "about:blank");
-  expect(`${back.origin}${back.pathname}`).toBe(redirectPage);
-  return back.searchParams.get("code") ?? "";
+  const response = await fetch(`${getConnectionInfo().endpoint}/login`, { method: "POST", body, redirect: "manual" });
+  const redirect = new URL(response.headers.get("location") ?? "about:blank");
+  expect(`${redirect.origin}${redirect.pathname}`).toBe(redirectPage);
+  return redirect.searchParams.get("code") ?? "";
 };
 
-const exchangeCode = async (code: string, secret: string) => {
-  const answer = await fetch(`${getConnectionInfo().endpoint}/oauth2/token`, {
+const exchangeCode = async (code: string, verifier: string) => {
+  const response = await fetch(`${getConnectionInfo().endpoint}/oauth2/token`, {
     method: "POST",
     body: new URLSearchParams({
       grant_type: "authorization_code",
       client_id: readOutput("UserPoolClientId"),
       redirect_uri: redirectPage,
       code,
-      code_verifier: secret,
+      code_verifier: verifier,
     }),
   });
-  return (await answer.json()) as { access_token?: string; id_token?: string; error?: string };
+  return (await response.json()) as { access_token?: string; id_token?: string; error?: string };
 };
 
 describe("the hosted sign-in", () => {
   beforeAll(async () => {
     await getUserToken(getConnectionInfo(), { role: "auditor", email });
-    const who = { UserPoolId: readOutput("UserPoolId"), Username: email };
-    await createCognitoClient().send(new AdminSetUserPasswordCommand({ ...who, Password: password, Permanent: true }));
+    const identity = { UserPoolId: readOutput("UserPoolId"), Username: email };
+    await createCognitoClient().send(
+      new AdminSetUserPasswordCommand({ ...identity, Password: password, Permanent: true }),
+    );
     await enableHostedSignIn();
   });
   afterAll(() => undo.run());
 
-  it("gives a page a code, and for the code, to who asked for it, a token that the API accepts", async () => {
-    const secret = createVerifier();
-    const { access_token: token, id_token: idToken } = await exchangeCode(await signIn(challengeOf(secret)), secret);
+  it("returns a code that its requester can exchange for a token that the API accepts", async () => {
+    const verifier = createVerifier();
+    const { access_token: token, id_token: idToken } = await exchangeCode(
+      await signIn(challengeOf(verifier)),
+      verifier,
+    );
     expect(await callApi("GET", "/me", { token })).toMatchObject({ status: 200, body: { email, roles: ["auditor"] } });
     expect(await callApi("GET", "/me", { token: idToken })).toMatchObject({ status: 401 });
   });
 
-  it("gives nothing for a code that somebody else caught, or that was used before", async () => {
-    const secret = createVerifier();
-    const caught = await signIn(challengeOf(secret));
-    expect(await exchangeCode(caught, createVerifier())).not.toHaveProperty("access_token");
-    const code = await signIn(challengeOf(secret));
-    expect(await exchangeCode(code, secret)).toHaveProperty("access_token");
-    expect(await exchangeCode(code, secret)).not.toHaveProperty("access_token");
+  it("rejects a code that another party intercepted or that was used before", async () => {
+    const verifier = createVerifier();
+    const intercepted = await signIn(challengeOf(verifier));
+    expect(await exchangeCode(intercepted, createVerifier())).not.toHaveProperty("access_token");
+    const code = await signIn(challengeOf(verifier));
+    expect(await exchangeCode(code, verifier)).toHaveProperty("access_token");
+    expect(await exchangeCode(code, verifier)).not.toHaveProperty("access_token");
   });
 });

@@ -18,14 +18,14 @@ import { buildSalesUser, buildTenantRequest, memoize, standardSubscriptionOf } f
 
 type StartedResponse = { operation: Operation; tenant: Tenant };
 
-/** Sends a command as a platform administrator and returns the operation that it begins. */
+/** Sends a command as a platform administrator and returns the id of its operation. */
 const sendCommand = async (method: "post" | "patch" | "delete", path: string, body?: object): Promise<string> => {
-  const { status, body: answer } = await (await signInAs("platform-admin"))[method]<Operation & StartedResponse>(
+  const { status, body: response } = await (await signInAs("platform-admin"))[method]<Operation & StartedResponse>(
     path,
     body,
   );
-  if (status >= 300) throw new Error(`${method} ${path}: ${status} ${JSON.stringify(answer)}`);
-  return answer.operation?.id ?? answer.id;
+  if (status >= 300) throw new Error(`${method} ${path}: ${status} ${JSON.stringify(response)}`);
+  return response.operation?.id ?? response.id;
 };
 
 const startOnboarding = async (
@@ -36,11 +36,11 @@ const startOnboarding = async (
   return { tenantId: body.tenant.id, productId: product.productId, operationId: body.operation.id };
 };
 
-/** Makes a scenario about a tenant that has the product already. */
+/** Returns an `arrange` function that prepares a tenant with the product and then sends a command. */
 const arrangeTenant =
-  (settle: (mark: string) => Promise<ScenarioTarget>, command: (subject: ScenarioTarget) => Promise<string>) =>
+  (prepare: (mark: string) => Promise<ScenarioTarget>, command: (subject: ScenarioTarget) => Promise<string>) =>
   async (mark: string) => {
-    const subject = await settle(mark);
+    const subject = await prepare(mark);
     return async () => ({ ...subject, operationId: await command(subject) });
   };
 
@@ -56,7 +56,7 @@ const onboardSuspendedTenant = async (mark: string): Promise<ScenarioTarget> => 
 const subscriptionPathOf = ({ tenantId, productId }: ScenarioTarget) =>
   `/tenants/${tenantId}/subscriptions/${productId}`;
 
-/** Commands that may arrive whatever runs. */
+/** The commands that may arrive during any workflow. */
 const commonCommands = ["delete-tenant", "delete-subscription", "repeat-events"] as const;
 
 const stackScenarios: Scenario[] = [
@@ -104,7 +104,7 @@ const stackScenarios: Scenario[] = [
   },
 ];
 
-/** A template that CloudFormation accepts and can't deploy, because the bucket's name belongs to another stack. */
+/** A product whose template is valid but can't be deployed, because the bucket's name belongs to another stack. */
 const getClashingProduct = memoize(async () => {
   const bucket = uniqueName("bucket").replaceAll(" ", "-");
   const product = await registerAvailableProduct(`
@@ -145,7 +145,7 @@ const failureScenarios: Scenario[] = [
 ];
 
 const getAnsweringProduct = memoize(startAnsweringProduct);
-/** Ends the service of the self-provisioned product. */
+/** Stops the service of the self-provisioned product. */
 export const stopAnsweringProduct = async (): Promise<void> => (await getAnsweringProduct()).stop();
 
 const subscriptionTo = ({ id }: Product) => ({ productId: id, planId: "standard", seats: 5 });
@@ -162,7 +162,7 @@ const onboardLockedTenant = async (mark: string): Promise<ScenarioTarget> => {
 
 const selfProvisionedScenarios: Scenario[] = [
   {
-    name: "asked-onboarding",
+    name: "self-provisioned-onboarding",
     arrange: async (mark) => {
       const { product } = await getAnsweringProduct();
       return () => startOnboarding(mark, subscriptionTo(product));
@@ -170,31 +170,31 @@ const selfProvisionedScenarios: Scenario[] = [
     commands: ["cancel", "cancel-child", ...commonCommands, "stale-report"],
   },
   {
-    name: "asked-change",
+    name: "self-provisioned-change",
     arrange: arrangeTenant(onboardServedTenant, (subject) =>
       sendCommand("patch", subscriptionPathOf(subject), { planId: "large", seats: 7 }),
     ),
     commands: ["cancel", ...commonCommands, "stale-report"],
   },
   {
-    name: "asked-suspension",
+    name: "self-provisioned-suspension",
     arrange: arrangeTenant(onboardServedTenant, ({ tenantId }) => sendCommand("post", `/tenants/${tenantId}/suspend`)),
     commands: ["cancel", "cancel-child", ...commonCommands, "stale-report"],
   },
   {
-    name: "asked-reactivation",
+    name: "self-provisioned-reactivation",
     arrange: arrangeTenant(onboardLockedTenant, ({ tenantId }) =>
       sendCommand("post", `/tenants/${tenantId}/reactivate`),
     ),
     commands: ["cancel", ...commonCommands, "stale-report"],
   },
   {
-    name: "asked-unsubscribing",
+    name: "self-provisioned-unsubscribing",
     arrange: arrangeTenant(onboardServedTenant, (subject) => sendCommand("delete", subscriptionPathOf(subject))),
     commands: ["delete-tenant", "subscribe", "stale-report", "repeat-events"],
   },
   {
-    name: "asked-offboarding",
+    name: "self-provisioned-offboarding",
     arrange: arrangeTenant(onboardServedTenant, ({ tenantId }) => sendCommand("delete", `/tenants/${tenantId}`)),
     commands: ["delete-subscription", "stale-report", "repeat-events"],
   },
@@ -243,7 +243,7 @@ const productScenarios: Scenario[] = [
   },
 ];
 
-/** The workflows that second commands meet. */
+/** The workflows during which second commands arrive. */
 export const scenarios: readonly Scenario[] = [
   ...stackScenarios,
   ...failureScenarios,

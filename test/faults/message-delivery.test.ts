@@ -11,7 +11,7 @@ import {
   deliverInOrder,
   filterMatching,
   findSource,
-  refuseSomeEntries,
+  rejectSomeEntries,
   waitForMessages,
 } from "./harness/queue-delivery.ts";
 import { sendMessages } from "./harness/queue-source.ts";
@@ -24,28 +24,28 @@ import { onboarding } from "./paths/tenant-paths.ts";
 
 const subscriptions = [crmSubscription, { productId: "analytics", planId: "starter" }];
 
-/** A tenant with two products: three facts begin a workflow, three tell that a part is done. */
+/** The onboarding of a tenant with two products: three events start workflows, three report the end of a part. */
 const twoProductPath: FaultPath = {
   ...onboarding,
   name: "two-products",
   arrange: async (mark) => (send) => send("POST /tenants", buildTenantRequest(mark, subscriptions)),
-  ends: ["tenant.onboard succeeded", "subscription.provision succeeded", "subscription.provision succeeded"],
+  expectedEnds: ["tenant.onboard succeeded", "subscription.provision succeeded", "subscription.provision succeeded"],
 };
 
-/** Somebody else delivers its messages: in this order, then the other way round, so many copies of each. */
+/** Returns a path whose messages the test delivers: for one reactor in this order, for the other in reverse order. */
 const deliverPath = (order: number[], copies: number): FaultPath => ({
   ...twoProductPath,
   arrange: async (mark, bench) => async (send) => {
     for (const reactor of ["start-workflow", "settle-tenant"]) await bench.setHeld(true, reactor);
     await send("POST /tenants", buildTenantRequest(mark, subscriptions));
-    for (const [reactor, places] of [
+    for (const [reactor, positions] of [
       ["start-workflow", order],
       ["settle-tenant", order.toReversed()],
     ] as const) {
       const source = findSource(bench, reactor);
       const messages = await waitForMessages(bench, source, order.length);
-      const inOrder = places.flatMap((place) => messages[place] ?? []);
-      await deliverInOrder(bench, source, inOrder, copies);
+      const ordered = positions.flatMap((position) => messages[position] ?? []);
+      await deliverInOrder(bench, source, ordered, copies);
     }
   },
 });
@@ -56,11 +56,11 @@ const listPermutations = <One>(items: One[]): One[][] =>
     : items.flatMap((one, index) => listPermutations(items.toSpliced(index, 1)).map((rest) => [one, ...rest]));
 const deliveryOrders = listPermutations([0, 1, 2]);
 
-describe("whatever the bus and the queues do to messages", () => {
+describe("messages on the bus and in the queues", () => {
   let bench: Testbed;
   let clean: NormalForm;
   beforeAll(async () => {
-    // Nobody dies here, so a copy need not wait until the first is surely over.
+    // No function dies here, so a short visibility timeout is safe.
     bench = await prepareTestbed({ visibility: 1 });
     clean = (await runPath(twoProductPath, bench)).form;
   });
@@ -71,23 +71,23 @@ describe("whatever the bus and the queues do to messages", () => {
   afterAll(() => bench.restore());
 
   it.each(isFullRun ? deliveryOrders : sampleFrom(deliveryOrders, 2))(
-    "in the order %i %i %i and each twice, they lead to the same end",
+    "lead to the same outcome in the order %i %i %i with two copies of each",
     async (...order) => {
       const { form } = await runPath(deliverPath(order, 2), bench, { like: clean });
       expect(form).toEqual(clean);
     },
   );
 
-  it("that are acted on at the same moment do not overtake one another", async () => {
+  it("lead to the same outcome if they are processed at the same time", async () => {
     const path: FaultPath = {
       ...twoProductPath,
       arrange: async (mark) => async (send) => {
         await bench.setHeld(true, "settle-tenant");
         await send("POST /tenants", buildTenantRequest(mark, subscriptions));
         const messages = await waitForMessages(bench, findSource(bench, "settle-tenant"), 3);
-        // The queue would hand them out one after another; the sweep of operations may be at it at the same moment.
-        const alone = messages.map(({ body }, index) => ({ Records: [{ messageId: `m${index}`, body }] }));
-        await Promise.all(alone.map((batch) => bench.invoke("settle-tenant", batch)));
+        // The queue would deliver them one after another, but the sweep of operations may run at the same time.
+        const batches = messages.map(({ body }, index) => ({ Records: [{ messageId: `m${index}`, body }] }));
+        await Promise.all(batches.map((batch) => bench.invoke("settle-tenant", batch)));
       },
     };
     const handling = createBarrier("settle-tenant", ["PutItem", "TransactWriteItems"], 3);
@@ -95,45 +95,45 @@ describe("whatever the bus and the queues do to messages", () => {
     expect(form).toEqual(clean);
   });
 
-  /** Delivers what a tenant's life brought about again, twice and ten times, and gives what that changes. */
-  const deliveredAgain = async (messages: Message[]): Promise<[string, unknown[]][]> => {
+  /** Delivers messages again, in two and in ten copies, and returns the changes. */
+  const redeliver = async (messages: Message[]): Promise<[string, unknown[]][]> => {
     const before = await captureSnapshot();
     for (const copies of [2, 10]) {
       for (const source of bench.eventSources) {
         const bodies = (await filterMatching(source, messages)).map(({ body }) => body);
         await sendMessages(source.queueUrl, Array(copies).fill(bodies).flat());
       }
-      await waitFor("all copies are taken", () => isQuiet(bench), { within: 180_000 });
+      await waitFor("all copies are processed", () => isQuiet(bench), { within: 180_000 });
     }
-    const { Idempotency: _remembered, ...changed } = diffSnapshots(before, await captureSnapshot());
+    const { Idempotency: _, ...changed } = diffSnapshots(before, await captureSnapshot());
     expect(await bench.listener.readMessages()).toEqual(messages);
     return Object.entries(changed).filter(([, rows]) => rows.length > 0);
   };
 
-  it("twice and ten times again, after the end, they change nothing", async () => {
+  it("change nothing if they are delivered again after the end", async () => {
     await runPath(twoProductPath, bench);
-    expect(await deliveredAgain(await bench.listener.readMessages())).toEqual([]);
+    expect(await redeliver(await bench.listener.readMessages())).toEqual([]);
   });
 
-  it("nor do they long after, when nobody remembers them", async () => {
+  it("change nothing after the reactors' records of them have expired", async () => {
     await runPath(twoProductPath, bench);
     await clearDeliveryRecords();
-    expect(await deliveredAgain(await bench.listener.readMessages())).toEqual([]);
+    expect(await redeliver(await bench.listener.readMessages())).toEqual([]);
   });
 
-  it("nor do they bring a tenant back that is gone", async () => {
+  it("do not restore a deleted tenant", async () => {
     await bench.listener.clear();
     const { tenant } = await onboardTenant({ subscriptions });
     const admin = await signInAs("platform-admin");
     await waitForOperation((await admin.delete<Operation>(`/tenants/${tenant.id}`)).body.id);
-    await waitFor("all is published", () => isQuiet(bench));
+    await waitFor("all events are published", () => isQuiet(bench));
     await clearDeliveryRecords();
-    expect(await deliveredAgain(await bench.listener.readMessages())).toEqual([]);
+    expect(await redeliver(await bench.listener.readMessages())).toEqual([]);
   });
 
-  it("what the bus refuses of a call is published by the sweeper, and nothing is lost", async () => {
+  it("are published by the sweeper if the bus rejects them, and none is lost", async () => {
     await bench.setBatchSize(10);
-    const { handling, refused } = refuseSomeEntries();
+    const { handling, countRejected } = rejectSomeEntries();
     const path: FaultPath = {
       ...twoProductPath,
       arrange: async (mark) => async (send) => {
@@ -143,11 +143,11 @@ describe("whatever the bus and the queues do to messages", () => {
       },
     };
     const { form } = await runPath(path, bench, { handling, like: clean });
-    expect(refused()).toBeGreaterThan(0);
+    expect(countRejected()).toBeGreaterThan(0);
     expect(form).toEqual(clean);
   });
 
-  it("a record that nobody can read becomes a dead letter; the others of its batch pass", async () => {
+  it("become dead letters if they are unreadable, while the rest of their batch succeeds", async () => {
     await bench.setBatchSize(10);
     const path: FaultPath = {
       ...twoProductPath,
@@ -161,8 +161,8 @@ describe("whatever the bus and the queues do to messages", () => {
       },
     };
     const { form } = await runPath(path, bench);
-    const { DeadLetters: letters, ...world } = form.world;
-    expect(letters).toEqual([{ caller: "start-workflow", count: 2 }]);
+    const { DeadLetters: deadLetters, ...world } = form.world;
+    expect(deadLetters).toEqual([{ caller: "start-workflow", count: 2 }]);
     expect({ ...form, world: { ...world, DeadLetters: [] } }).toEqual(clean);
   });
 });

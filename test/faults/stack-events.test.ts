@@ -6,7 +6,7 @@ import type { CallHandler, Reply } from "./harness/proxy.ts";
 import { findRecordDifferences } from "./harness/record-check.ts";
 import { prepareTestbed, type Testbed } from "./harness/testbed.ts";
 
-/** Returns a reply with another text in its body. */
+/** Returns a reply with a replaced text in its body. */
 const rewriteReply = (reply: Reply, from: RegExp, to: string): Reply => {
   const body = Buffer.from(reply.body.toString().replaceAll(from, to));
   const headers = reply.headers.map((one, index) =>
@@ -34,52 +34,52 @@ describe("a change of a subscription", () => {
   afterEach(() => bench.proxy.reset());
   afterAll(() => bench.restore());
 
-  const change = async () => {
+  const prepareChange = async () => {
     const { tenant } = await onboardTenant({ subscriptions: [crmSubscription] });
     const path = `/tenants/${tenant.id}/subscriptions/crm`;
     const admin = await signInAs("platform-admin");
-    const begin = () => admin.patch<Operation>(path, { planId: "enterprise", seats: 77 });
-    return { tenant, admin, begin };
+    const sendChange = () => admin.patch<Operation>(path, { planId: "enterprise", seats: 77 });
+    return { tenant, admin, sendChange };
   };
 
-  it("waits for the newest event of its stack, which may be behind the stack's status", async () => {
-    const { tenant, begin } = await change();
-    let backend = 2;
+  it("waits for the newest event of its stack, which may be later than the stack's status", async () => {
+    const { tenant, sendChange } = await prepareChange();
+    let lateReads = 2;
     let isUpdating = false;
     bench.proxy.reset(async (call, forward) => {
       const reply = await forward();
       if (call.action === "UpdateStack") isUpdating = true;
       if (call.action === "DescribeStacks" && isUpdating) {
-        // The update takes until the next poll.
+        // The update lasts until the next poll.
         isUpdating = false;
         return rewriteReply(reply, />UPDATE_COMPLETE</g, ">UPDATE_IN_PROGRESS<");
       }
-      if (!isDescribeEvents(call) || backend === 0) return reply;
-      backend -= 1;
+      if (!isDescribeEvents(call) || lateReads === 0) return reply;
+      lateReads -= 1;
       return rewriteReply(reply, />UPDATE_COMPLETE</g, ">UPDATE_COMPLETE_CLEANUP_IN_PROGRESS<");
     });
-    const { id } = (await begin()).body;
+    const { id } = (await sendChange()).body;
     expect(await waitForOperation(id)).toMatchObject({ status: "succeeded" });
     expect(await findRecordDifferences(tenant.id)).toEqual([]);
   });
 
-  it("is undone after a cancellation, also where its stack's events can't be read at first", async () => {
-    const { tenant, admin, begin } = await change();
+  it("is undone after a cancellation, even if its stack's events can't be read at first", async () => {
+    const { tenant, admin, sendChange } = await prepareChange();
     let id = "";
-    let [stopped, faults] = [false, 1];
+    let [isCancelled, faults] = [false, 1];
     const handling: CallHandler = async (call, forward) => {
       const reply = await forward();
-      if (call.action === "UpdateStack" && !stopped) {
+      if (call.action === "UpdateStack" && !isCancelled) {
         await waitFor("the operation is known", () => id !== "");
         await admin.post(`/operations/${id}/cancel`);
-        stopped = true;
+        isCancelled = true;
       }
-      if (!isDescribeEvents(call) || !stopped || faults === 0) return reply;
+      if (!isDescribeEvents(call) || !isCancelled || faults === 0) return reply;
       faults -= 1;
       return internalFailure;
     };
     bench.proxy.reset(handling);
-    id = (await begin()).body.id;
+    id = (await sendChange()).body.id;
     expect(await waitForOperation(id)).toMatchObject({ status: "cancelled" });
     expect(faults).toBe(0);
     expect(await findRecordDifferences(tenant.id)).toEqual([]);

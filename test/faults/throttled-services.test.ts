@@ -8,7 +8,7 @@ import { isFullRun, sampleFrom, seed, selectedName } from "./harness/selection.t
 import { prepareTestbed, type Testbed } from "./harness/testbed.ts";
 import { paths } from "./paths/all-paths.ts";
 
-/** The throttling answer of each service. */
+/** The throttling error of each service. */
 const throttlingErrors: Record<string, [code: string, status: number]> = {
   CloudFormation: ["Throttling", 400],
   Cognito: ["TooManyRequestsException", 400],
@@ -37,25 +37,25 @@ const throttlingCases: [path: string, services: string[]][] = [
 ];
 
 /**
- * The time for which the throttling lasts, in ms. The bench waits less than the deployed system: Step Functions a twentieth, so
- * that this is ten minutes of it, and the queues a forty-fifth.
+ * The duration of the throttling, in ms. The testbed's waits are shorter than production's: Step Functions waits a
+ * twentieth, so that this equals ten minutes, and the queues wait a forty-fifth.
  */
 const THROTTLING_MS = { steps: 30_000, others: 13_000 };
 
 const isWorkflowTask = (caller: string): boolean => Object.hasOwn(steps, caller);
 
-/** Lets a service refuse every call of every function but the API's, from now on until its time is over. */
-const createThrottling = (service: string): { handling: CallHandler; refused: () => number } => {
-  const started = Date.now();
+/** Creates a handler that throttles all calls to a service for a time, except those of the API's functions. */
+const createThrottling = (service: string): { handling: CallHandler; countThrottled: () => number } => {
+  const startedAt = Date.now();
   const [code, status] = throttlingErrors[service] ?? ["ThrottlingException", 400];
-  let rejected = 0;
+  let throttled = 0;
   return {
-    refused: () => rejected,
+    countThrottled: () => throttled,
     handling: async (call, forward) => {
-      const lasts = isWorkflowTask(call.caller) ? THROTTLING_MS.steps : THROTTLING_MS.others;
-      const concerned = call.service === service && !call.caller.endsWith("-api") && call.caller !== "authorizer";
-      if (!concerned || Date.now() - started > lasts) return forward();
-      rejected += 1;
+      const duration = isWorkflowTask(call.caller) ? THROTTLING_MS.steps : THROTTLING_MS.others;
+      const isAffected = call.service === service && !call.caller.endsWith("-api") && call.caller !== "authorizer";
+      if (!isAffected || Date.now() - startedAt > duration) return forward();
+      throttled += 1;
       return createErrorReply(call, status, code, "Rate exceeded (injected)");
     },
   };
@@ -65,7 +65,7 @@ const allCases = throttlingCases.flatMap(([path, services]) => services.map((ser
 const matchingCases = allCases.filter(({ path, service }) => `${path}/${service}`.startsWith(selectedName));
 const selectedCases = isFullRun ? matchingCases : sampleFrom(allCases, 1);
 
-describe.runIf(selectedCases.length > 0)("ten minutes of throttling end as if there had been none:", () => {
+describe.runIf(selectedCases.length > 0)("ten minutes of throttling do not change the outcome of", () => {
   let bench: Testbed;
   beforeAll(async () => {
     bench = await prepareTestbed();
@@ -73,16 +73,18 @@ describe.runIf(selectedCases.length > 0)("ten minutes of throttling end as if th
   afterAll(() => bench.restore());
 
   it.each(selectedCases)(
-    "$path while $service refuses",
+    "$path if $service throttles",
     async ({ path: name, service }) => {
       const path = paths.find((one) => one.name === name);
       if (path === undefined) throw new Error(`There is no path ${name}`);
       const clean = await runPath(path, bench);
-      const { handling, refused } = createThrottling(service);
+      const { handling, countThrottled } = createThrottling(service);
       const { form } = await runPath(path, bench, { handling, like: clean.form });
-      const same = computeFingerprint(form) === computeFingerprint(clean.form);
-      process.stdout.write(`   ${same ? "✓" : "✗"} ${name}/${service}: ${refused()} calls refused; seed ${seed}\n`);
-      expect(refused()).toBeGreaterThan(0);
+      const isEqual = computeFingerprint(form) === computeFingerprint(clean.form);
+      process.stdout.write(
+        `   ${isEqual ? "✓" : "✗"} ${name}/${service}: ${countThrottled()} calls throttled; seed ${seed}\n`,
+      );
+      expect(countThrottled()).toBeGreaterThan(0);
       expect(form, `TENANTRY_POINT=${name}/${service} npm run faults`).toEqual(clean.form);
     },
     10 * 60_000,

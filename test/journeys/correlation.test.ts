@@ -7,7 +7,7 @@ import {
   waitForProductEvent,
 } from "../support/scenarios/self-provisioned-product.ts";
 import { crmSubscription, onboardTenant, readTimeline, requestTenant } from "../support/scenarios/tenants.ts";
-import { home, waitFor } from "../support/system/deployed-system.ts";
+import { getWorkspace, waitFor } from "../support/system/deployed-system.ts";
 import { readLogLines } from "../support/system/function-log.ts";
 
 const waitForLogLine = (name: string, correlationId: string) =>
@@ -57,7 +57,7 @@ it("the correlation id finds the log lines of a product that logs it", async () 
   const { correlationId } = operation;
   // The product logs after the response to its report, and by then the operation may have ended.
   const line = await waitFor("the product has logged its report", () =>
-    readFileSync(join(home().logDirectory, "helpdesk.log"), "utf8")
+    readFileSync(join(getWorkspace().logDirectory, "helpdesk.log"), "utf8")
       .split("\n")
       .find((one) => one.includes(correlationId) && one.includes("Reported")),
   );

@@ -13,7 +13,7 @@ import {
   requestTenant,
   waitForOperation,
 } from "../support/scenarios/tenants.ts";
-import { clientOf, getConnectionInfo, home, signInAs, waitFor } from "../support/system/deployed-system.ts";
+import { clientOf, getConnectionInfo, getWorkspace, signInAs, waitFor } from "../support/system/deployed-system.ts";
 
 const signInAsAdmin = () => signInAs("platform-admin");
 const helpDeskSubscription = { productId: "helpdesk", planId: "basic" };
@@ -71,7 +71,7 @@ describe("the service of a self-provisioned product", () => {
     // The engine may deliver messages to a closed poll. A short visibility timeout returns them to the queue soon.
     const Attributes = { VisibilityTimeout: "2" };
     await sqs.send(new SetQueueAttributesCommand({ QueueUrl: product.connection?.queueUrl, Attributes }));
-    service = await startExampleService(home(), getConnectionInfo(), product);
+    service = await startExampleService(getWorkspace(), getConnectionInfo(), product);
   });
   afterAll(() => service.stop());
   const requested = () => ({ productId: product.id, planId: "standard" });

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { projectRoot } from "../../local/workspace.ts";
 import { createOutputPattern, createScript, parseBlocks, parseOutput } from "../support/guide/guide-script.ts";
 import { startInstalledRegistry } from "../support/guide/installed-registry.ts";
-import { home as platform } from "../support/system/deployed-system.ts";
+import { getWorkspace as platform } from "../support/system/deployed-system.ts";
 
 const page = readFileSync(join(projectRoot, "docs", "join.md"), "utf8");
 const blocks = parseBlocks(page);

@@ -6,7 +6,7 @@ import { projectRoot, sharedDirectory } from "../../local/workspace.ts";
 
 let copy: string;
 
-/** A copy of the project that has just what its first start needs. */
+/** Creates a copy of the project with only the files that its first start needs. */
 beforeEach(() => {
   mkdirSync(sharedDirectory, { recursive: true });
   copy = mkdtempSync(join(sharedDirectory, "bootstrap-test-"));
@@ -30,11 +30,11 @@ function writeExecutable(name: string, content: string): string {
   return file;
 }
 
-/** A command on the PATH of the copy that answers this. */
+/** Writes a command on the copy's PATH that prints this answer. */
 const writeCommand = (name: string, answer: string) =>
   chmodSync(writeExecutable(`bin/${name}`, `#!/bin/sh\necho "${answer}"\n`), 0o755);
 
-function listInstalled() {
+function installEverything() {
   writeExecutable(
     "node_modules/.package-lock.json",
     JSON.stringify({ packages: { "node_modules/a": { version: "1.0.0" } } }),
@@ -56,34 +56,34 @@ function run(...args: string[]) {
 }
 
 describe("the first start", () => {
-  test("says that Python is missing, and how to get it", () => {
+  test("names the required version if Python is missing", () => {
     expect(start()).toMatchObject({ status: 1, stderr: expect.stringContaining("needs Python 3.10 or newer") });
   });
 
-  test("names the Python that is too old", () => {
+  test("names a Python that is too old", () => {
     writeCommand("python3", "3 9 True");
     expect(start().stderr).toContain("Found: python3 is 3.9.");
   });
 
-  test("names the Python that can make no environment", () => {
+  test("names a Python without venv", () => {
     writeCommand("python3", "3 11 False");
     expect(start().stderr).toContain("Found: python3 3.11 has no venv.");
   });
 
-  test("says that npm is missing", () => {
+  test("reports a missing npm", () => {
     writeCommand("python3", "3 11 True");
     expect(start()).toMatchObject({ status: 1, stderr: expect.stringContaining("npm was not found") });
   });
 });
 
-describe("a start with everything there", () => {
-  test("installs nothing, and hands over arguments, output and exit code", () => {
-    listInstalled();
+describe("a start with everything installed", () => {
+  test("installs nothing and passes on arguments, output and exit code", () => {
+    installEverything();
     expect(start("hello")).toEqual({ status: 7, stdout: `hello ${process.versions.node}\n`, stderr: "" });
   });
 
-  test("installs when a package has another version than the lock file says", () => {
-    listInstalled();
+  test("installs a package whose version differs from the lock file", () => {
+    installEverything();
     writeExecutable(
       "node_modules/.package-lock.json",
       JSON.stringify({ packages: { "node_modules/a": { version: "0.9.0" } } }),
@@ -91,20 +91,20 @@ describe("a start with everything there", () => {
     expect(start().stderr).toContain("npm was not found");
   });
 
-  test("leaves out what only tests need where the script asks for that", () => {
+  test("skips development packages with --omit=dev", () => {
     const packages = {
       "": {},
       "node_modules/a": { version: "1.0.0" },
       "node_modules/b": { version: "1.0.0", dev: true },
     };
-    listInstalled();
+    installEverything();
     writeExecutable("package-lock.json", JSON.stringify({ packages }));
     expect(run("--omit=dev", "script.mjs").status).toBe(7);
     expect(start().stderr).toContain("npm was not found");
   });
 
-  test("installs when the engine's requirements have changed", () => {
-    listInstalled();
+  test("installs the engine if its requirements have changed", () => {
+    installEverything();
     writeExecutable(".tenantry/venv/requirements.txt", "ministack==1.0.0\n");
     expect(start().stderr).toContain("needs Python 3.10 or newer");
   });

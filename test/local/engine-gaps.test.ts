@@ -21,15 +21,15 @@ const buildPolicy = (...Statement: object[]): Resource => ({
 });
 
 describe("a template for the engine", () => {
-  test("stays as it is where the engine can take all of it", () => {
-    const { template, left } = adaptResources({ Queue: queue }, { Url: { Value: { Ref: "Queue" } } });
+  test("stays unchanged if the engine supports all of it", () => {
+    const { template, removedGaps } = adaptResources({ Queue: queue }, { Url: { Value: { Ref: "Queue" } } });
     expect(template).toEqual({ Resources: { Queue: queue }, Outputs: { Url: { Value: { Ref: "Queue" } } } });
-    expect(left).toEqual([]);
+    expect(removedGaps).toEqual([]);
   });
 
-  test("goes without a type that the engine refuses, and without what refers to it", () => {
+  test("loses an unsupported type and all references to it", () => {
     const archive: Resource = { Type: "AWS::Events::Archive", Properties: {} };
-    const { template, left } = adaptResources(
+    const { template, removedGaps } = adaptResources(
       {
         Archive: archive,
         Queue: { ...queue, DependsOn: ["Archive", "Other"] },
@@ -39,23 +39,23 @@ describe("a template for the engine", () => {
     );
     expect(template.Resources).toEqual({ Queue: { ...queue, DependsOn: ["Other"] }, Other: queue });
     expect(Object.keys(template.Outputs ?? {})).toEqual(["Url"]);
-    expect(left.map(({ description: what }) => what)).toEqual(["AWS::Events::Archive is left out"]);
+    expect(removedGaps.map(({ description }) => description)).toEqual(["AWS::Events::Archive is removed"]);
   });
 
-  test("demands no TLS, and keeps every other statement of the policy", () => {
+  test("loses the statements that require TLS and keeps all others", () => {
     const { template } = adaptResources({ Queue: queue, Policy: buildPolicy(tlsStatement, ruleSendStatement) });
     expect(template.Resources["Policy"]).toEqual(buildPolicy(ruleSendStatement));
   });
 
-  test("has no policy that demanded nothing but TLS", () => {
+  test("loses a policy that contained only a TLS statement", () => {
     expect(adaptResources({ Queue: queue, Policy: buildPolicy(tlsStatement) }).template.Resources).toEqual({
       Queue: queue,
     });
   });
 
-  test("lets in whoever would have to be of the organisation, and refuses nobody for being of another", () => {
-    const ofOurs = { Condition: { StringEquals: { "aws:PrincipalOrgID": "o-exampleorgid" } } };
-    const ofOthers = { Condition: { StringNotEquals: { "aws:PrincipalOrgID": "o-exampleorgid" } } };
+  test("loses conditions on the organization and statements that deny other organizations", () => {
+    const sameOrganization = { Condition: { StringEquals: { "aws:PrincipalOrgID": "o-exampleorgid" } } };
+    const otherOrganization = { Condition: { StringNotEquals: { "aws:PrincipalOrgID": "o-exampleorgid" } } };
     const trust = { Effect: "Allow", Principal: { AWS: "arn:aws:iam::444444444444:role/reporting" } };
     const people = { Effect: "Deny", Condition: { StringLike: { "aws:userid": "*:CognitoIdentityCredentials" } } };
     const role = (...Statement: object[]): Resource => ({
@@ -67,8 +67,8 @@ describe("a template for the engine", () => {
       Properties: { Name: "tenantry-signed", Policy: { Statement } },
     });
     const { template } = adaptResources({
-      Role: role({ ...trust, ...ofOurs }),
-      Api: api({ Effect: "Deny", ...ofOthers }, people),
+      Role: role({ ...trust, ...sameOrganization }),
+      Api: api({ Effect: "Deny", ...otherOrganization }, people),
     });
     expect(template.Resources).toEqual({ Role: role({ ...trust, Condition: {} }), Api: api(people) });
   });
@@ -80,7 +80,7 @@ describe("a template for the engine", () => {
     },
   });
 
-  test("takes the keys of its own user pool from the engine, and those of another issuer from there", () => {
+  test("reads the keys of the user pool from the engine, and those of another issuer from its own address", () => {
     const address = {
       "Fn::Join": [
         "",
@@ -93,7 +93,7 @@ describe("a template for the engine", () => {
     });
   });
 
-  test("is a new one: the real template is not touched", () => {
+  test("is a copy: the original template does not change", () => {
     const template: Template = { Resources: { Queue: queue, Policy: buildPolicy(tlsStatement, ruleSendStatement) } };
     const before = structuredClone(template);
     removeGaps(template, site);

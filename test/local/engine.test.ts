@@ -20,7 +20,7 @@ const isHealthy = (endpoint: string) =>
     () => false,
   );
 
-test("an engine that is stopped leaves neither a process nor state, and can be started again", async () => {
+test("a stopped engine leaves neither a process nor state, and can be started again", async () => {
   for (let time = 0; time < 2; time += 1) {
     const engine = await startEngine(workspace);
     expect(await isHealthy(engine.endpoint)).toBe(true);
@@ -30,14 +30,14 @@ test("an engine that is stopped leaves neither a process nor state, and can be s
   }
 });
 
-test("a second engine in the same home is refused with the reason, and harms the first not at all", async () => {
+test("a second engine in the same workspace is rejected with the reason and does not affect the first", async () => {
   const engine = await startEngine(workspace);
   await expect(startEngine(workspace)).rejects.toThrow("already running");
   expect(await isHealthy(engine.endpoint)).toBe(true);
   await engine.stop();
 });
 
-test("an engine ends soon after its starter was killed outright", async () => {
+test("an engine ends soon after its starter gets SIGKILL", async () => {
   const script = `
     import { startEngine } from "./local/engine.ts";
     const engine = await startEngine(${JSON.stringify(workspace)});

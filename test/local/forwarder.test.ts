@@ -7,12 +7,12 @@ import { type Forwarder, startForwarder } from "../../local/forwarder.ts";
 
 let engine: Server;
 let forwarder: Forwarder;
-let answer: (incoming: IncomingMessage, outgoing: ServerResponse) => void;
+let respond: (incoming: IncomingMessage, outgoing: ServerResponse) => void;
 
 const portOf = (server: Server) => (server.address() as AddressInfo).port;
 
 beforeEach(async () => {
-  engine = createServer((incoming, outgoing) => answer(incoming, outgoing)).listen(0, "127.0.0.1");
+  engine = createServer((incoming, outgoing) => respond(incoming, outgoing)).listen(0, "127.0.0.1");
   await once(engine, "listening");
   forwarder = await startForwarder(`http://127.0.0.1:${portOf(engine)}`, "abc123");
 });
@@ -23,8 +23,8 @@ afterEach(async () => {
   engine.close();
 });
 
-test("the API is called by its own host name, with path, verb, headers and body as they came", async () => {
-  answer = async (incoming, outgoing) => {
+test("calls the API by its own host name with unchanged path, method, headers and body", async () => {
+  respond = async (incoming, outgoing) => {
     const { method, url, headers } = incoming;
     outgoing.end(JSON.stringify({ method, url, headers, body: await text(incoming) }));
   };
@@ -41,8 +41,8 @@ test("the API is called by its own host name, with path, verb, headers and body 
   });
 });
 
-test("the answer keeps its status, its headers and the order of those that are repeated", async () => {
-  answer = (_, outgoing) => {
+test("keeps the response's status, headers and the order of repeated headers", async () => {
+  respond = (_, outgoing) => {
     outgoing.writeHead(202, [
       ["Location", "/v1/operations/op_1"],
       ["Set-Cookie", "a=1"],
@@ -56,24 +56,24 @@ test("the answer keeps its status, its headers and the order of those that are r
   expect(response.headers.getSetCookie()).toEqual(["a=1", "b=2"]);
 });
 
-test("a body without a length is passed on while it is still being sent", async () => {
-  const firstPiece = Promise.withResolvers<string>();
-  answer = async (incoming, outgoing) => {
-    incoming.once("data", (piece) => firstPiece.resolve(String(piece)));
+test("streams a body without a length", async () => {
+  const firstChunk = Promise.withResolvers<string>();
+  respond = async (incoming, outgoing) => {
+    incoming.once("data", (chunk) => firstChunk.resolve(String(chunk)));
     outgoing.end(await text(incoming));
   };
   const { port } = new URL(forwarder.apiUrl);
   const outgoing = request({ port, host: "127.0.0.1", method: "POST", path: "/v1/x" });
   outgoing.write("one");
-  expect(await firstPiece.promise).toBe("one");
+  expect(await firstChunk.promise).toBe("one");
   outgoing.end("two");
   const [response] = await once(outgoing, "response");
   expect(await text(response)).toBe("onetwo");
 });
 
-test("connections are kept and used again on both sides", async () => {
+test("reuses connections on both sides", async () => {
   const ports = new Set<number | undefined>();
-  answer = (incoming, outgoing) => {
+  respond = (incoming, outgoing) => {
     ports.add(incoming.socket.remotePort);
     outgoing.end("{}");
   };
@@ -81,7 +81,7 @@ test("connections are kept and used again on both sides", async () => {
   expect(ports.size).toBe(1);
 });
 
-test("an engine that is gone is a 502 with a problem", async () => {
+test("returns 502 with a problem if the engine has stopped", async () => {
   engine.closeAllConnections();
   engine.close();
   const response = await fetch(`${forwarder.apiUrl}/me`, { method: "POST", body: "{}" });

@@ -4,17 +4,17 @@ import { testWorkspace } from "../../local/workspace.ts";
 import { bin, start } from "./children.ts";
 import type { Tally } from "./tally.ts";
 
-/** The compiler keeps here what it found the last time. */
-const known = join(testWorkspace.directory, "tsc.json");
+/** The compiler's build information, which speeds up the next run. */
+const buildInfoFile = join(testWorkspace.directory, "tsc.json");
 
 /** The tools of `npm run check` with their arguments. */
 const tools: Record<string, string[]> = {
   biome: ["ci", "--colors=off", "."],
-  tsc: ["--incremental", "--tsBuildInfoFile", known],
+  tsc: ["--incremental", "--tsBuildInfoFile", buildInfoFile],
   knip: [],
 };
 
-/** Runs one tool after the other. */
+/** Runs the tools one after another. */
 export async function runChecks(): Promise<Tally> {
   const tally = { passed: 0, failed: 0 };
   for (const [tool, args] of Object.entries(tools)) {

@@ -6,7 +6,7 @@ import { projectRoot } from "../../local/workspace.ts";
 const children = new Set<ChildProcess>();
 process.once("exit", killChildren);
 
-/** Ends all processes that were started here. */
+/** Kills all processes that `start` has started. */
 export function killChildren(): void {
   for (const child of children) child.kill("SIGKILL");
 }
@@ -14,10 +14,10 @@ export function killChildren(): void {
 /** Returns the path of an installed tool's command. */
 export const bin = (name: string): string => join(projectRoot, "node_modules", ".bin", name);
 
-/** The niceness of work that may wait: it gets half as much of a processor as work that may not. */
+/** The niceness of processes with low priority. They get half the processor time of the others. */
 const NICE = 3;
 
-/** Starts a process in the project's folder that ends with this one. */
+/** Starts a process in the project's folder. It ends together with this process. */
 export function start(
   command: string,
   args: string[],
@@ -30,15 +30,15 @@ export function start(
   return child;
 }
 
-/** Calls `take` with a process's output in whole lines, so that those of several processes do not mix. */
-export function readLines({ stdout, stderr }: ChildProcess, take: (lines: string) => void): void {
+/** Calls `onLines` with whole lines of a process's output, so that the lines of several processes do not mix. */
+export function readLines({ stdout, stderr }: ChildProcess, onLines: (lines: string) => void): void {
   for (const stream of [stdout, stderr]) {
     let rest = "";
     stream?.setEncoding("utf8").on("data", (chunk: string) => {
       const end = chunk.lastIndexOf("\n") + 1;
-      if (end > 0) take(rest + chunk.slice(0, end));
+      if (end > 0) onLines(rest + chunk.slice(0, end));
       rest = end > 0 ? chunk.slice(end) : rest + chunk;
     });
-    stream?.on("end", () => rest !== "" && take(`${rest}\n`));
+    stream?.on("end", () => rest !== "" && onLines(`${rest}\n`));
   }
 }

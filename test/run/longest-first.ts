@@ -2,11 +2,11 @@ import { relative } from "node:path";
 import { BaseSequencer, type TestSpecification } from "vitest/node";
 import { projectRoot } from "../../local/workspace.ts";
 
-/** The files that come first: those that take much longer than the median one. */
-const first = [
+/** The files that run first, because they take much longer than the median file. */
+const longestFiles = [
   "journeys/product-never-reports",
   "api/described-responses",
-  // These read everything that there is, which is least in the beginning.
+  // These files read all data, which is least at the beginning.
   "commands/verify-log",
   "security/no-leaks",
   "journeys/random-operations",
@@ -15,12 +15,12 @@ const first = [
 ];
 
 const rankOf = ({ moduleId }: TestSpecification): number => {
-  const rank = first.indexOf(relative(`${projectRoot}/test`, moduleId).replace(/\.test\.ts$/, ""));
-  return rank === -1 ? first.length : rank;
+  const rank = longestFiles.indexOf(relative(`${projectRoot}/test`, moduleId).replace(/\.test\.ts$/, ""));
+  return rank === -1 ? longestFiles.length : rank;
 };
 
-/** Starts these files first, so that no processor waits for one of them at the end. The others come in vitest's own
- *  order: those that took longer the last time, or else the larger ones. */
+/** Starts the longest files first, so that no processor is idle at the end. The others follow in vitest's own order: by
+ *  their last duration or else by size. */
 export class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const sorted = await super.sort(files);

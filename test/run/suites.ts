@@ -7,17 +7,17 @@ import { type Tally, tallyOf } from "./tally.ts";
 /** The folder of vitest's reports. */
 export const results = join(testWorkspace.directory, "results");
 
-/** Projects of vitest.config.ts that run in one process, and whether they may wait for others. */
+/** The projects of vitest.config.ts that run in one process. With `mayWait`, the process has low priority. */
 export type Suite = { projects: string[]; mayWait: boolean };
 
-/** Runs a suite and shows its lines. Suites with an engine start one of their own. */
+/** Runs a suite and prints its lines. Each suite with an engine starts its own. */
 export async function runSuite({ projects, mayWait }: Suite, full: boolean): Promise<Tally> {
   const startedAt = Date.now();
   const name = projects.join("-");
   const report = join(results, `${name}.json`);
   const selection = projects.flatMap((project) => ["--project", project]);
   const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${report}`];
-  // The channel carries nothing: its end tells the tests that this process is gone.
+  // The end of the IPC channel tells the tests that this process has ended.
   const child = start(process.execPath, [bin("vitest"), "run", ...selection, ...reporters], {
     mayWait,
     stdio: ["ignore", "pipe", "pipe", "ipc"],

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 
-/** The numbers of tests that passed and failed; a check counts as one test. */
+/** The numbers of passed and failed tests. A check counts as one test. */
 export type Tally = { passed: number; failed: number };
 
 type Report = {
@@ -8,23 +8,23 @@ type Report = {
   testResults: { status: string; assertionResults: { status: string }[] }[];
 };
 
-/** Returns the sums of several tallies. */
+/** Returns the sum of several tallies. */
 export const sumOf = (tallies: Tally[]): Tally =>
   tallies.reduce((sum, one) => ({ passed: sum.passed + one.passed, failed: sum.failed + one.failed }));
 
-/** Reads the tally of a finished vitest. A file that could not be loaded has no failed test, and an error outside of
- *  tests belongs to no file: each counts as a failure too. */
+/** Reads the tally of a vitest run. A file that can't be loaded contains no failed test, and an error outside of tests
+ *  belongs to no file. Each counts as a failure. */
 export function tallyOf(report: string, succeeded: boolean): Tally {
-  let read: Report;
+  let parsed: Report;
   try {
-    read = JSON.parse(readFileSync(report, "utf8"));
+    parsed = JSON.parse(readFileSync(report, "utf8"));
   } catch {
     return { passed: 0, failed: 1 };
   }
-  const failed = read.testResults.map(({ status, assertionResults }) => {
+  const failed = parsed.testResults.map(({ status, assertionResults }) => {
     const tests = assertionResults.filter((one) => one.status === "failed").length;
     return status === "failed" ? Math.max(tests, 1) : tests;
   });
   const sum = failed.reduce((total, count) => total + count, 0);
-  return { passed: read.numPassedTests, failed: succeeded ? sum : Math.max(sum, 1) };
+  return { passed: parsed.numPassedTests, failed: succeeded ? sum : Math.max(sum, 1) };
 }

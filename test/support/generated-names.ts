@@ -1,6 +1,6 @@
 import type { TemplateService } from "../../infra/constructs/security/product-account-rights.ts";
 
-/** The longest name of a resource of each service; a queue's as it is before `.fifo`. */
+/** The longest name of a resource by service. A queue's excludes the suffix `.fifo`. */
 export const maxNameLengths: Readonly<Record<TemplateService, number>> = {
   sqs: 75,
   sns: 256,
@@ -9,20 +9,21 @@ export const maxNameLengths: Readonly<Record<TemplateService, number>> = {
   s3: 63,
 };
 
-/** The ending that CloudFormation gives a name, with the hyphen before it. */
+/** The suffix of a name that CloudFormation generates. */
 const RANDOM_SUFFIX = "-abcdefghijkl";
 
 /**
- * Names a resource as CloudFormation was seen to do: where the names of stack and resource are too long together, each
- * gets half of what is left, the stack the larger half. AWS does not document it; a bucket of the stack
- * `ChineseboostAnalyticsStack` is `chineseboostanalyticsstac-rainlyticslogsbucket8df4-hdst4ohfvdif`.
+ * Generates a resource's name like CloudFormation. If the names of stack and resource are too long together, each gets
+ * half of the space, the stack the larger half. AWS does not document this rule; it follows from observed names: a
+ * bucket of the stack `ChineseboostAnalyticsStack` is
+ * `chineseboostanalyticsstac-rainlyticslogsbucket8df4-hdst4ohfvdif`.
  */
-export const generateName = (stackName: string, logicalId: string, longest: number): string => {
-  const left = longest - RANDOM_SUFFIX.length - 1;
-  const whole = stackName.length + logicalId.length <= left;
-  const [ofStack, ofResource] = whole
+export const generateName = (stackName: string, logicalId: string, maxLength: number): string => {
+  const available = maxLength - RANDOM_SUFFIX.length - 1;
+  const fits = stackName.length + logicalId.length <= available;
+  const [stackPart, resourcePart] = fits
     ? [stackName, logicalId]
-    : [stackName.slice(0, Math.ceil(left / 2)), logicalId.slice(0, Math.floor(left / 2))];
-  const name = `${ofStack}-${ofResource}${RANDOM_SUFFIX}`;
-  return longest === 63 ? name.toLowerCase() : name;
+    : [stackName.slice(0, Math.ceil(available / 2)), logicalId.slice(0, Math.floor(available / 2))];
+  const name = `${stackPart}-${resourcePart}${RANDOM_SUFFIX}`;
+  return maxLength === 63 ? name.toLowerCase() : name;
 };

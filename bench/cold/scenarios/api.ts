@@ -3,7 +3,7 @@ import { TokenIssuer } from "../../../test/support/system/token-issuer.ts";
 import { NOW, operationItem, productItem, TENANT_ID, tenantItems, userItem } from "./records.ts";
 import type { Scenario } from "./scenario.ts";
 
-/** A request as the gateway hands it to a function, from an administrator of the platform. */
+/** Builds the gateway's event for a GET request of a platform administrator. */
 const get = (path: string) => ({
   resource: "/{proxy+}",
   httpMethod: "GET",
@@ -22,7 +22,7 @@ const get = (path: string) => ({
   },
 });
 
-const passed = '"statusCode":200';
+const ok = '"statusCode":200';
 
 const notification = {
   id: `ntf_${"e".repeat(32)}`,
@@ -47,14 +47,14 @@ const logged = {
   id: `evt_${"f".repeat(32)}`,
 };
 
-/** The first requests of the functions behind the API. */
+/** The scenarios of the functions behind the API. */
 export const apiScenarios = {
   "tenants-api": {
     event: get(`/tenants/${TENANT_ID}`),
     tables: { TENANT_TABLE: tenantItems({ status: "active" }) },
-    answer: passed,
+    expectedAnswer: ok,
   },
-  "products-api": { event: get("/products"), tables: { PRODUCT_TABLE: [productItem()] }, answer: passed },
+  "products-api": { event: get("/products"), tables: { PRODUCT_TABLE: [productItem()] }, expectedAnswer: ok },
   "users-api": {
     event: get(`/tenants/${TENANT_ID}/users`),
     tables: {
@@ -62,18 +62,18 @@ export const apiScenarios = {
       USER_TABLE: [userItem()],
       OPERATION_TABLE: [operationItem()],
     },
-    answer: passed,
+    expectedAnswer: ok,
   },
   "operations-api": {
     event: get(`/operations/${operationItem()["id"]}`),
     tables: { OPERATION_TABLE: [operationItem()] },
-    answer: passed,
+    expectedAnswer: ok,
   },
   "notifications-api": {
     event: get(`/notifications/${notification.id}`),
     tables: { NOTIFICATION_TABLE: [notification] },
     answers: { GetSubscriptionAttributes: confirmed },
-    answer: passed,
+    expectedAnswer: ok,
   },
   "events-api": {
     event: get("/events"),
@@ -92,12 +92,12 @@ export const apiScenarios = {
       ],
       EVENT_LOG_TABLE: [{ ...logged, envelope: { id: logged.id } }],
     },
-    answer: passed,
+    expectedAnswer: ok,
   },
-  "platform-api": { event: get("/me"), answer: passed },
+  "platform-api": { event: get("/me"), expectedAnswer: ok },
 } satisfies Record<string, Scenario>;
 
-/** The authorizer's first request: a token of the user pool, whose keys have to be fetched. */
+/** Builds the authorizer's scenario: a token of the user pool, whose keys must be fetched. */
 export const authorizerScenario = (endpoint: string): Scenario => {
   const issuer = new TokenIssuer();
   issuer.issuer = `${endpoint}/pool`;
@@ -110,6 +110,6 @@ export const authorizerScenario = (endpoint: string): Scenario => {
     },
     tables: { USER_TABLE: [{ pk: "subject#subject-1", sk: "subject", holder: user["id"] }, user] },
     answers: { "GET /pool/.well-known/jwks.json": { keys: [issuer.jwkOf(issuer.key)] } },
-    answer: '"Effect":"Allow"',
+    expectedAnswer: '"Effect":"Allow"',
   };
 };

@@ -6,12 +6,12 @@ import { HERE } from "../recorded-services.ts";
 import { envelopeOf, OPERATION_ID, operationItem, productItem, TENANT_ID, tenantItems } from "./records.ts";
 import { itemOf, type Scenario } from "./scenario.ts";
 
-/** A message as a reactor's queue hands it over. */
+/** Builds the event of a reactor's queue with one message. */
 const batchOf = (body: unknown) => ({
   Records: [{ messageId: "m", eventSource: "aws:sqs", body: JSON.stringify(body) }],
 });
 
-/** An event as a rule of the bus puts it on a queue. */
+/** Builds the event of a queue with one message from a rule of the bus. */
 const fromBus = (type: string) => batchOf({ id: "another", source: "tenantry.tenants", detail: envelopeOf(type) });
 
 const inserted = (item: object) => ({
@@ -20,47 +20,47 @@ const inserted = (item: object) => ({
 
 const logged = { aggregate: `tenant#${TENANT_ID}`, envelope: envelopeOf("TenantActivated") as Envelope };
 const executionStarted = { executionArn: "arn:aws:states:us-east-1:111111111111:execution:x:y", startDate: 1 };
-const wholeBatch = '"batchItemFailures":[]';
+const allSucceeded = '"batchItemFailures":[]';
 
 const trial = { kind: "trial", startsAt: "2026-01-01T00:00:00.000Z", endsAt: "2026-02-01T00:00:00.000Z" } as const;
 
-/** The first events of what follows from facts, from the clock and from a deployment. */
+/** The scenarios of the functions that events, schedules and deployments start. */
 export const reactorScenarios = {
-  relay: { event: inserted({ ...logged, sequence: 1, hash: "h", previousHash: "h" }), answer: "" },
+  relay: { event: inserted({ ...logged, sequence: 1, hash: "h", previousHash: "h" }), expectedAnswer: "" },
   "feed-writer": {
     event: inserted(toCommit([logged]) ?? {}),
     tables: { FEED_BACKLOG_TABLE: [toCommit([logged]) ?? {}] },
-    answer: "",
+    expectedAnswer: "",
   },
-  sweeper: { event: {}, answer: '"published":0' },
-  archive: { event: inserted({ ...logged, sequence: 1, hash: "h", previousHash: "h" }), answer: "" },
+  sweeper: { event: {}, expectedAnswer: '"published":0' },
+  archive: { event: inserted({ ...logged, sequence: 1, hash: "h", previousHash: "h" }), expectedAnswer: "" },
   "start-workflow": {
     event: fromBus("TenantRequested"),
     tables: { OPERATION_TABLE: [operationItem({ status: "queued" })] },
     answers: { StartExecution: executionStarted },
-    answer: wholeBatch,
+    expectedAnswer: allSucceeded,
   },
   "settle-tenant": {
     event: fromBus("SubscriptionActivated"),
     tables: { TENANT_TABLE: tenantItems(), OPERATION_TABLE: [operationItem()] },
-    answer: wholeBatch,
+    expectedAnswer: allSucceeded,
   },
   "schedule-licence": {
     event: fromBus("SubscriptionActivated"),
     tables: { TENANT_TABLE: tenantItems({ status: "active" }, { licence: trial }) },
     answers: { "POST /schedules": { ScheduleArn: "arn" } },
-    answer: wholeBatch,
+    expectedAnswer: allSucceeded,
   },
   "end-licence": {
     event: batchOf({ tenantId: TENANT_ID, productId: "crm", moment: "end", time: trial.endsAt }),
     tables: { TENANT_TABLE: tenantItems({ status: "active", activeOperationId: undefined }, { licence: trial }) },
-    answer: wholeBatch,
+    expectedAnswer: allSucceeded,
   },
   "end-execution": {
     event: batchOf({ id: "one", detail: { name: `${OPERATION_ID}-1`, status: "TIMED_OUT" } }),
     tables: { OPERATION_TABLE: [operationItem()] },
     answers: { StartExecution: executionStarted },
-    answer: wholeBatch,
+    expectedAnswer: allSucceeded,
   },
   "receive-report": {
     event: batchOf({
@@ -73,12 +73,12 @@ export const reactorScenarios = {
       OPERATION_TABLE: [itemOf("operation", buildReportedOperation())],
       PRODUCT_TABLE: [itemOf("product", buildSelfProvisionedProduct())],
     },
-    answer: wholeBatch,
+    expectedAnswer: allSucceeded,
   },
   "retire-product": {
     event: fromBus("ProductRetired"),
     tables: { PRODUCT_TABLE: [productItem({ status: "retired", integration: { kind: "events" } })] },
-    answer: wholeBatch,
+    expectedAnswer: allSucceeded,
   },
   "deliver-events": {
     event: fromBus("SubscriptionActivated"),
@@ -95,9 +95,9 @@ export const reactorScenarios = {
     answers: {
       Publish: "<PublishResponse><PublishResult><MessageId>m</MessageId></PublishResult></PublishResponse>",
     },
-    answer: wholeBatch,
+    expectedAnswer: allSucceeded,
   },
-  "sweep-operations": { event: {}, answer: '"lookedAt":0' },
+  "sweep-operations": { event: {}, expectedAnswer: '"lookedAt":0' },
   "sweep-product-queues": {
     event: {},
     tables: {
@@ -108,7 +108,7 @@ export const reactorScenarios = {
       ],
     },
     answers: { GetQueueAttributes: { Attributes: { ApproximateNumberOfMessages: "0" } } },
-    answer: '"deadLetters":0',
+    expectedAnswer: '"deadLetters":0',
   },
   "sweep-stacks": {
     event: { productId: "crm" },
@@ -116,7 +116,7 @@ export const reactorScenarios = {
     answers: {
       "POST /2015-03-31/functions/PROVISIONER_FUNCTION/invocations": { admitted: true, names: [], stacks: {} },
     },
-    answer: '"orphanStack":0',
+    expectedAnswer: '"orphanStack":0',
   },
-  "first-administrator": { event: { email: "first@example.com" }, answer: '"status":"requested"' },
+  "first-administrator": { event: { email: "first@example.com" }, expectedAnswer: '"status":"requested"' },
 } satisfies Record<string, Scenario>;

@@ -11,7 +11,7 @@ import { itemOf } from "./scenario.ts";
 
 export { NOW, TENANT_ID };
 
-/** A tenant with one product, whatever status they need: the items of its partition. */
+/** Builds the items of a tenant's partition with one subscription. */
 export const tenantItems = (
   tenant: Parameters<typeof buildTenant>[0] = {},
   subscription: Parameters<typeof buildSubscription>[0] = {},
@@ -33,7 +33,7 @@ export const provisioning = {
 
 export const OPERATION_ID = String(operationItem()["id"]);
 
-/** An event about a tenant and its product. */
+/** Builds an event about a tenant and its product. */
 export const envelopeOf = (type: string, aggregate = "tenant") => ({
   specversion: "1.0",
   id: `evt_${"1".repeat(32)}`,

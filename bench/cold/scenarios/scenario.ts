@@ -2,11 +2,11 @@ import { entityMapping } from "../../../handlers/adapters/dynamodb/entity-mappin
 import type { Records } from "../../../handlers/core/shared/decision.ts";
 import type { Recorded } from "../recorded-services.ts";
 
-/** The first request of a function: what it is called with, what it finds, and how its answer shows that it passed. */
+/** The first request of a function: its event, the recorded services, and its expected answer. */
 export type Scenario = Recorded & {
   event: unknown;
-  /** Part of the answer's JSON. */
-  answer: string;
+  /** A part of the answer's JSON. */
+  expectedAnswer: string;
 };
 
 /** Returns the item of a record as the store writes it. */

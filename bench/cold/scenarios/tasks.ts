@@ -6,8 +6,8 @@ import { itemOf, type Scenario } from "./scenario.ts";
 
 const inputOf = (step: string, more: object = {}) => ({ operationId: OPERATION_ID, run: 1, step, ...more });
 
-/** The record of an operation at one of its steps. */
-const at = (name: string, overrides: Parameters<typeof operationItem>[0] = {}) => [
+/** Builds the items of an operation at one of its steps. */
+const operationAt = (name: string, overrides: Parameters<typeof operationItem>[0] = {}) => [
   operationItem({ steps: [{ name, status: "pending", attempts: [] }], ...overrides }),
 ];
 
@@ -23,26 +23,26 @@ const stack = `<DescribeStacksResponse><DescribeStacksResult><Stacks><member>
 
 const succeeded = '"status":"succeeded"';
 
-/** The first tasks of the steps of workflows. */
+/** The scenarios of the functions of workflow steps. */
 export const taskScenarios = {
   provisioner: {
     event: inputOf("Deploy the product stack", { task: "deploy-product-stack" }),
     tables: {
-      OPERATION_TABLE: at("Deploy the product stack", provisioning),
+      OPERATION_TABLE: operationAt("Deploy the product stack", provisioning),
       PRODUCT_TABLE: [productItem()],
       TENANT_TABLE: tenantItems({}, { status: "provisioning" }),
     },
     answers: { AssumeRole: assumed, DescribeStacks: stack },
-    answer: succeeded,
+    expectedAnswer: succeeded,
   },
   "prepare-tenant": {
     event: inputOf("Prepare the tenant"),
     tables: {
-      OPERATION_TABLE: at("Prepare the tenant"),
+      OPERATION_TABLE: operationAt("Prepare the tenant"),
       TENANT_TABLE: tenantItems({ preparedFor: undefined }),
       USER_TABLE: [userItem({ id: `usr_${"c".padStart(32, "0")}`, status: "requested" })],
     },
-    answer: succeeded,
+    expectedAnswer: succeeded,
   },
   "ask-product": {
     event: inputOf("Ask the product"),
@@ -59,12 +59,12 @@ export const taskScenarios = {
       ],
       PRODUCT_TABLE: [itemOf("product", buildSelfProvisionedProduct())],
     },
-    answer: succeeded,
+    expectedAnswer: succeeded,
   },
   "connect-product": {
     event: inputOf("Connect the product"),
     tables: {
-      OPERATION_TABLE: at("Connect the product", {
+      OPERATION_TABLE: operationAt("Connect the product", {
         kind: "product.verify",
         productId: "crm",
         target: { type: "product", id: "crm" },
@@ -77,33 +77,33 @@ export const taskScenarios = {
       ListUserPoolClients: { UserPoolClients: [] },
       CreateUserPoolClient: { UserPoolClient: { ClientId: "client" } },
     },
-    answer: succeeded,
+    expectedAnswer: succeeded,
   },
   identities: {
     event: inputOf("Make the identity", { task: "make-identity" }),
     tables: {
-      OPERATION_TABLE: at("Make the identity"),
+      OPERATION_TABLE: operationAt("Make the identity"),
       TENANT_TABLE: tenantItems(),
       USER_TABLE: [userItem({ id: `usr_${"c".padStart(32, "0")}`, status: "requested" })],
     },
     answers: { AdminCreateUser: { User: { Attributes: [{ Name: "sub", Value: "subject-1" }] } } },
-    answer: succeeded,
+    expectedAnswer: succeeded,
   },
   "withdraw-access": {
     event: inputOf("Withdraw the access"),
     tables: {
-      OPERATION_TABLE: at("Withdraw the access", { ...provisioning, kind: "subscription.deprovision" }),
+      OPERATION_TABLE: operationAt("Withdraw the access", { ...provisioning, kind: "subscription.deprovision" }),
       PRODUCT_TABLE: [productItem()],
       TENANT_TABLE: tenantItems(),
     },
-    answer: succeeded,
+    expectedAnswer: succeeded,
   },
   "complete-operation": {
     event: inputOf("Activate the subscription", { outcome: { status: "succeeded", outputs: {} } }),
     tables: {
-      OPERATION_TABLE: at("Activate the subscription", provisioning),
+      OPERATION_TABLE: operationAt("Activate the subscription", provisioning),
       TENANT_TABLE: tenantItems({}, { status: "provisioning", activeOperationId: OPERATION_ID }),
     },
-    answer: succeeded,
+    expectedAnswer: succeeded,
   },
 } satisfies Record<string, Scenario>;

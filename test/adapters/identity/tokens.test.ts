@@ -5,7 +5,7 @@ import {
   describeTokenError,
   type TokenRules,
 } from "../../../handlers/adapters/identity/tokens.ts";
-import { createBadTokens } from "../../support/generators/bad-tokens.ts";
+import { createBadTokens } from "../../support/generators/bad-tokens/bad-tokens.ts";
 import { createKey, type Json, TokenIssuer } from "../../support/system/token-issuer.ts";
 
 const issuers: TokenIssuer[] = [];

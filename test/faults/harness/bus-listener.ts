@@ -10,22 +10,23 @@ import {
 import { Envelope } from "../../../events/envelope.ts";
 import { clientOf, readOutput } from "../../support/system/deployed-system.ts";
 
-/** A message as a rule puts it on a queue. */
+/** A message that a rule has put on a queue. */
 export type Message = { body: string; envelope: Envelope };
 
-/** Hears every fact on the bus, as often as it is published; what products put there is none. */
+/** A listener that receives every event of the platform on the bus, as often as it is published. Reports of products
+ *  are excluded. */
 export type BusListener = {
-  /** All since it last forgot. */
+  /** Returns all messages since the last `clear`. */
   readMessages: () => Promise<Message[]>;
   clear: () => Promise<void>;
 };
 
-/** Hangs a queue with a rule of its own on the bus. */
+/** Creates a listener with its own queue and rule. */
 export async function listenToBus(name: string): Promise<BusListener> {
   const [sqs, eventbridge] = [clientOf(SQSClient), clientOf(EventBridgeClient)];
   const { QueueUrl = "" } = await sqs.send(new CreateQueueCommand({ QueueName: name }));
-  const about = new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ["QueueArn"] });
-  const Arn = (await sqs.send(about)).Attributes?.["QueueArn"] ?? "";
+  const getArn = new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ["QueueArn"] });
+  const Arn = (await sqs.send(getArn)).Attributes?.["QueueArn"] ?? "";
   const Principal = { Service: "events.amazonaws.com" };
   const Statement = { Effect: "Allow", Principal, Action: "sqs:SendMessage", Resource: Arn };
   const Policy = JSON.stringify({ Version: "2012-10-17", Statement });
@@ -33,23 +34,25 @@ export async function listenToBus(name: string): Promise<BusListener> {
   const EventBusName = readOutput("EventBusName");
   const EventPattern = JSON.stringify({ source: [{ prefix: "tenantry." }] });
   await eventbridge.send(new PutRuleCommand({ Name: name, EventBusName, EventPattern }));
-  await eventbridge.send(new PutTargetsCommand({ Rule: name, EventBusName, Targets: [{ Id: "ear", Arn }] }));
+  await eventbridge.send(new PutTargetsCommand({ Rule: name, EventBusName, Targets: [{ Id: "listener", Arn }] }));
 
-  const all: Message[] = [];
-  const heard = async (): Promise<Message[]> => {
+  const received: Message[] = [];
+  const readMessages = async (): Promise<Message[]> => {
     for (;;) {
       const { Messages = [] } = await sqs.send(new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10 }));
-      if (Messages.length === 0) return [...all];
-      all.push(...Messages.map(({ Body = "" }) => ({ body: Body, envelope: Envelope.parse(JSON.parse(Body).detail) })));
+      if (Messages.length === 0) return [...received];
+      received.push(
+        ...Messages.map(({ Body = "" }) => ({ body: Body, envelope: Envelope.parse(JSON.parse(Body).detail) })),
+      );
       const Entries = Messages.map(({ ReceiptHandle }, index) => ({ Id: String(index), ReceiptHandle }));
       await sqs.send(new DeleteMessageBatchCommand({ QueueUrl, Entries }));
     }
   };
   return {
-    readMessages: heard,
+    readMessages,
     clear: async () => {
-      await heard();
-      all.length = 0;
+      await readMessages();
+      received.length = 0;
     },
   };
 }

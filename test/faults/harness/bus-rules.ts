@@ -8,32 +8,32 @@ import {
 import type { CleanUp } from "../../../local/clean-up.ts";
 import { clientOf, readOutput } from "../../support/system/deployed-system.ts";
 
-/** A rule and what it brings where. */
+/** A rule with its pattern and its targets. */
 export type BusRule = { bus: string; rule: string; pattern: string; targets: string[] };
 
 const createEventBridgeClient = () => clientOf(EventBridgeClient);
 
-/** All that leaves our bus and the account's own, as the rules say it. */
+/** Lists the rules of the platform's bus and of the account's default bus. */
 export async function listBusRules(): Promise<BusRule[]> {
   const found: BusRule[] = [];
   for (const bus of ["default", readOutput("EventBusName")]) {
     const { Rules = [] } = await createEventBridgeClient().send(new ListRulesCommand({ EventBusName: bus }));
     for (const { Name: rule = "", EventPattern: pattern = "{}" } of Rules) {
-      const about = new ListTargetsByRuleCommand({ Rule: rule, EventBusName: bus });
-      const { Targets = [] } = await createEventBridgeClient().send(about);
+      const listTargets = new ListTargetsByRuleCommand({ Rule: rule, EventBusName: bus });
+      const { Targets = [] } = await createEventBridgeClient().send(listTargets);
       found.push({ bus, rule, pattern, targets: Targets.map(({ Arn = "" }) => Arn) });
     }
   }
   return found;
 }
 
-/** Lets a rule bring nothing, or again what it should. */
-export async function setRuleEnabled({ bus, rule }: BusRule, on: boolean): Promise<void> {
-  const which = { Name: rule, EventBusName: bus };
-  await createEventBridgeClient().send(on ? new EnableRuleCommand(which) : new DisableRuleCommand(which));
+/** Enables or disables a rule. */
+export async function setRuleEnabled({ bus, rule }: BusRule, isEnabled: boolean): Promise<void> {
+  const key = { Name: rule, EventBusName: bus };
+  await createEventBridgeClient().send(isEnabled ? new EnableRuleCommand(key) : new DisableRuleCommand(key));
 }
 
-/** Switches off what runs by the clock, until it is undone. */
+/** Disables all schedules until the clean-up. */
 export async function stopSchedules(undo: CleanUp): Promise<void> {
   const client = createEventBridgeClient();
   const { Rules = [] } = await client.send(new ListRulesCommand({}));

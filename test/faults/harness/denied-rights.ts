@@ -2,9 +2,9 @@ import { DeleteRolePolicyCommand, IAMClient, PutRolePolicyCommand } from "@aws-s
 import { GetFunctionConfigurationCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import { clientOf } from "../../support/system/deployed-system.ts";
 
-const PolicyName = "withdrawn-for-a-test";
+const PolicyName = "denied-for-a-test";
 
-/** Does something while a function of the control plane may not do what it is there for. */
+/** Runs `act` while a function's role denies these actions. */
 export const runWithoutRights = async <Result>(
   caller: string,
   { actions, resources = ["*"] }: { actions: string[]; resources?: string[] },

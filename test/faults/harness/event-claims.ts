@@ -6,7 +6,7 @@ import { type DeployedStack, readProduct, readStack } from "./record-check.ts";
 
 type PutItem = { Put?: { Item: Parameters<typeof unmarshall>[0] } };
 
-/** Returns the events that a call writes to the log. */
+/** Parses the events that a call writes to the log. */
 const parseLoggedEvents = ({ action, body }: Pick<ObservedCall, "action" | "body">): Envelope[] => {
   if (action !== "TransactWriteItems") return [];
   const { TransactItems = [] } = JSON.parse(body.toString()) as { TransactItems?: PutItem[] };
@@ -18,7 +18,7 @@ const parseLoggedEvents = ({ action, body }: Pick<ObservedCall, "action" | "body
 
 type StackClaim = (stack: DeployedStack | undefined) => boolean;
 
-/** The claims that events make about the stack at the moment they are written. */
+/** The states of a stack that events claim when they are written. */
 const stackClaims: Record<string, StackClaim> = {
   SubscriptionActivated: (stack) => stack !== undefined && !stack.status.endsWith("_IN_PROGRESS"),
   SubscriptionChanged: (stack) => stack !== undefined,
@@ -29,20 +29,18 @@ const stackClaims: Record<string, StackClaim> = {
   SubscriptionCancelled: (stack) => stack === undefined,
 };
 
-/** Lists the events of a call that claim something that is not so in the product's account at this moment. */
+/** Lists the events of a call that contradict the present state of the product's account. */
 export const findUntrueEvents = async (call: ObservedCall): Promise<string[]> => {
-  const claiming = parseLoggedEvents(call).filter(({ type }) => type in stackClaims);
-  const checked = claiming.map(async ({ type, tenantid = "", productid = "" }) => {
+  const claims = parseLoggedEvents(call).filter(({ type }) => type in stackClaims);
+  const checked = claims.map(async ({ type, tenantid = "", productid = "" }) => {
     const product = await readProduct(productid);
     if (product.integration.kind === "events") {
       const workspace = findWorkspace(productid, tenantid);
-      const left = type === "SubscriptionCancelled" && workspace !== undefined;
-      return left ? [`${type} was written while the product had ${JSON.stringify(workspace)}`] : [];
+      const remains = type === "SubscriptionCancelled" && workspace !== undefined;
+      return remains ? [`${type} was written while the product had ${JSON.stringify(workspace)}`] : [];
     }
     const stack = await readStack(product.account, tenantid, productid);
-    return stackClaims[type]?.(stack)
-      ? []
-      : [`${type} was written while the stack was ${stack?.status ?? "not there"}`];
+    return stackClaims[type]?.(stack) ? [] : [`${type} was written while the stack was ${stack?.status ?? "missing"}`];
   });
   return (await Promise.all(checked)).flat();
 };

@@ -10,24 +10,24 @@ const createReply = (body: object): Reply => ({
 
 const throttledEntry = { ErrorCode: "ThrottlingException", ErrorMessage: "Rate exceeded" };
 
-/** Takes the entries that `isTaken` lets through and refuses the others, as EventBridge does under pressure. */
-const acceptPartly = async (body: Buffer, isTaken: () => boolean): Promise<Reply> => {
+/** Puts the entries that `accepts` selects and rejects the others, like EventBridge under load. */
+const acceptPartly = async (body: Buffer, accepts: () => boolean): Promise<Reply> => {
   const { Entries } = JSON.parse(body.toString()) as { Entries: PutEventsRequestEntry[] };
-  const chosen = Entries.map((entry) => ({ entry, taken: isTaken() }));
-  const requested = chosen
-    .filter(({ taken }) => taken)
+  const chosen = Entries.map((entry) => ({ entry, isAccepted: accepts() }));
+  const accepted = chosen
+    .filter(({ isAccepted }) => isAccepted)
     .map(({ entry: { Time, ...entry } }) => ({ ...entry, ...(Time && { Time: new Date(Number(Time) * 1000) }) }));
-  const put = new PutEventsCommand({ Entries: requested });
-  const { Entries: results = [] } = requested.length === 0 ? {} : await clientOf(EventBridgeClient).send(put);
-  const taken = results.values();
-  const answers = chosen.map((one) => (one.taken ? taken.next().value : throttledEntry));
-  return createReply({ FailedEntryCount: Entries.length - requested.length, Entries: answers });
+  const put = new PutEventsCommand({ Entries: accepted });
+  const { Entries: results = [] } = accepted.length === 0 ? {} : await clientOf(EventBridgeClient).send(put);
+  const remaining = results.values();
+  const answers = chosen.map(({ isAccepted }) => (isAccepted ? remaining.next().value : throttledEntry));
+  return createReply({ FailedEntryCount: Entries.length - accepted.length, Entries: answers });
 };
 
-/** Counts the injected faults of relay, feed writer and sweeper, to be sure that there were some. */
+/** The numbers of injected faults of relay, feed writer and sweeper. */
 export type FaultCounts = {
-  refusedPartly: number;
-  refused: number;
+  partlyRejected: number;
+  rejected: number;
   lostAnswers: number;
   failedBatches: number;
   failedFeedWrites: number;
@@ -36,35 +36,35 @@ export type FaultCounts = {
 const faultyCallers = ["relay", "feed-writer", "sweeper"];
 
 /**
- * A bus that refuses single entries or all of a call, and loses answers to what it took; and a table that loses calls
- * and answers. `random` gives numbers from 0 to 1, so that a seed decides.
+ * Creates a handler that injects random faults. The bus rejects some or all entries of a call and loses answers. Tables
+ * lose calls and answers. `random` returns numbers from 0 to 1, so that a seed decides.
  */
-export const createFlakyBus = (random: () => number): { handling: CallHandler; mischief: FaultCounts } => {
-  const mischief: FaultCounts = { refusedPartly: 0, refused: 0, lostAnswers: 0, failedBatches: 0, failedFeedWrites: 0 };
+export const createFlakyBus = (random: () => number): { handling: CallHandler; counts: FaultCounts } => {
+  const counts: FaultCounts = { partlyRejected: 0, rejected: 0, lostAnswers: 0, failedBatches: 0, failedFeedWrites: 0 };
   const handling: CallHandler = async ({ caller, action, body }, forward) => {
     if (!faultyCallers.includes(caller)) return forward();
-    const luck = random();
-    if (action === "PutEvents" && luck < 0.2) {
-      mischief.refusedPartly += 1;
+    const draw = random();
+    if (action === "PutEvents" && draw < 0.2) {
+      counts.partlyRejected += 1;
       return acceptPartly(body, () => random() < 0.5);
     }
-    if (action === "PutEvents" && luck < 0.25) {
-      mischief.refused += 1;
+    if (action === "PutEvents" && draw < 0.25) {
+      counts.rejected += 1;
       return acceptPartly(body, () => false);
     }
-    if (action === "PutEvents" && luck < 0.3) {
-      mischief.lostAnswers += 1;
+    if (action === "PutEvents" && draw < 0.3) {
+      counts.lostAnswers += 1;
       await forward();
       return "cut";
     }
-    // Batches of the feed are put; index rows, pointers and commits are written many at once.
-    if ((action === "PutItem" || action === "BatchWriteItem") && luck < 0.1) {
-      if (action === "PutItem") mischief.failedFeedWrites += 1;
-      else mischief.failedBatches += 1;
-      if (luck < 0.05) await forward();
+    // Feed batches use PutItem; index rows, pointers and commits use BatchWriteItem.
+    if ((action === "PutItem" || action === "BatchWriteItem") && draw < 0.1) {
+      if (action === "PutItem") counts.failedFeedWrites += 1;
+      else counts.failedBatches += 1;
+      if (draw < 0.05) await forward();
       return "cut";
     }
     return forward();
   };
-  return { handling, mischief };
+  return { handling, counts };
 };

@@ -3,18 +3,18 @@ import { type FunctionConfiguration, LambdaClient, UpdateFunctionConfigurationCo
 import type { CleanUp } from "../../../local/clean-up.ts";
 import { clientOf } from "../../support/system/deployed-system.ts";
 
-/** A function's time-out, in seconds: what a call that hangs costs. */
+/** The timeout of functions, which ends a call that hangs, in seconds. */
 export const FUNCTION_TIMEOUT_SECONDS = 3;
 
 const workerFile = fileURLToPath(new URL("worker.mjs", import.meta.url));
 
-/** By what name a function is called in points. */
+/** Returns a function's name in injection points. */
 export const callerOf = (functionName = ""): string => functionName.split(":").at(-1)?.replace("tenantry-", "") ?? "";
 
 /**
- * Sends all calls of a function to the proxy's address for it. The function's code is as it was: its environment says
- * where AWS is, as it may, and loads what lets the process be killed. Errors reach it at once: a retry within the SDK
- * would hide what a handler makes of them.
+ * Routes all calls of a function through the proxy. The function's code does not change: its environment sets the
+ * address of AWS and preloads the worker that can kill the process. The SDK does not retry, because retries would hide
+ * how a handler treats errors.
  */
 export async function routeThroughProxy(
   address: string,
@@ -26,7 +26,7 @@ export async function routeThroughProxy(
   const client = clientOf(LambdaClient);
   const update = (settings: object) =>
     client.send(new UpdateFunctionConfigurationCommand({ FunctionName, ...settings }));
-  const changed = { AWS_ENDPOINT_URL: address, AWS_MAX_ATTEMPTS: "1", NODE_OPTIONS: `--import ${workerFile}` };
-  await update({ Timeout: timeout, Environment: { Variables: { ...Variables, ...changed } } });
+  const variables = { AWS_ENDPOINT_URL: address, AWS_MAX_ATTEMPTS: "1", NODE_OPTIONS: `--import ${workerFile}` };
+  await update({ Timeout: timeout, Environment: { Variables: { ...Variables, ...variables } } });
   undo.defer(async () => void (await update({ Timeout, Environment: { Variables } })));
 }

@@ -3,19 +3,19 @@ import { type Interleaving, runInterleaving, type Scenario } from "./interleavin
 import type { CommandName } from "./second-commands.ts";
 import type { Testbed } from "./testbed.ts";
 
-/** A meeting by its name, such as `change/provisioner/CloudFormation.UpdateStack#1/cancel`. */
-export type NamedInterleaving = { name: string; meeting: Interleaving };
+/** An interleaving and its name, such as `change/provisioner/CloudFormation.UpdateStack#1/cancel`. */
+export type NamedInterleaving = { name: string; interleaving: Interleaving };
 
-/** The end of one meeting; `wrong` is undefined when the call did not come up. */
+/** The result of an interleaving. `violations` is undefined if the call did not occur. */
 export type InterleavingOutcome = { name: string; violations: string[] | undefined };
 
-/** Functions that a person's request runs through: the second command itself goes through them. */
+/** Checks whether a function handles requests. The second command runs through these functions itself. */
 const isRequestCaller = (caller: string) => caller.endsWith("-api") || caller === "authorizer" || caller === "platform";
 
-/** Calls with effects outside of the tables, at which the whole second command may run through. */
+/** Checks whether a call has effects outside of the tables. At these calls the second command may finish first. */
 const hasOutsideEffect = (call: string) => /\/(CloudFormation|Cognito|StepFunctions|STS)\./.test(call);
 
-/** Records the calls that two undisturbed runs share, and throws when one of them leaves something untrue. */
+/** Records the calls that two runs without a second command share. Throws if one of the runs has violations. */
 const recordCalls = async (scenario: Scenario, bench: Testbed): Promise<string[]> => {
   const recorded: Set<string>[] = [];
   for (const _ of [1, 2]) {
@@ -28,28 +28,28 @@ const recordCalls = async (scenario: Scenario, bench: Testbed): Promise<string[]
 };
 
 const interleavingsAt = (scenario: string, call: string, command: CommandName): NamedInterleaving[] =>
-  (hasOutsideEffect(call) ? [false, true] : [false]).map((ends) => ({
-    name: `${scenario}/${call}/${command}${ends ? "/ends" : ""}`,
-    meeting: { call, command, holdsUntilDone: ends },
+  (hasOutsideEffect(call) ? [false, true] : [false]).map((holdsUntilDone) => ({
+    name: `${scenario}/${call}/${command}${holdsUntilDone ? "/ends" : ""}`,
+    interleaving: { call, command, holdsUntilDone },
   }));
 
-/** Returns every meeting of a scenario: each recorded call with each second command. */
+/** Lists all interleavings of a scenario: each recorded call with each second command. */
 export const listInterleavings = async (scenario: Scenario, bench: Testbed): Promise<NamedInterleaving[]> => {
   const calls = await recordCalls(scenario, bench);
   return calls.flatMap((call) => scenario.commands.flatMap((command) => interleavingsAt(scenario.name, call, command)));
 };
 
-/** Runs meetings one after another. */
+/** Runs interleavings one after another. */
 export const runInterleavings = async (
   scenario: Scenario,
   bench: Testbed,
   chosen: NamedInterleaving[],
 ): Promise<InterleavingOutcome[]> => {
   const results: InterleavingOutcome[] = [];
-  for (const { name, meeting } of chosen) {
-    const { violations, isReached: met } = await runInterleaving(scenario, bench, meeting);
-    results.push({ name, violations: met ? violations : undefined });
-    process.stdout.write(`   ${met ? (violations.length === 0 ? "✓" : "✗") : "–"} ${name}\n`);
+  for (const { name, interleaving } of chosen) {
+    const { violations, isReached } = await runInterleaving(scenario, bench, interleaving);
+    results.push({ name, violations: isReached ? violations : undefined });
+    process.stdout.write(`   ${isReached ? (violations.length === 0 ? "✓" : "✗") : "–"} ${name}\n`);
     for (const one of violations) process.stdout.write(`       ${one}\n`);
   }
   return results;

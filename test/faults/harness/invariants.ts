@@ -8,22 +8,22 @@ import type { Row, WorldSnapshot } from "./world-snapshot.ts";
 /** A row of the event log. */
 export type LogRow = { aggregate: string; sequence: number; envelope: Envelope; hash: string; previousHash: string };
 
-/** A run, by what it left behind, all that there is now, and what was heard of it. */
+/** A completed run: its changes, the present state, and the published events. */
 type CompletedRun = { changed: WorldSnapshot; now: WorldSnapshot; published: Envelope[] };
 
-/** What must hold after every run, whatever its path: answers what does not, in words. */
-export const findViolations = ({ changed: left, now, published }: CompletedRun): string[] => {
-  const log = (left["EventLog"] ?? []) as LogRow[];
+/** Checks the invariants that hold after every run. Returns the violations. */
+export const findViolations = ({ changed, now, published }: CompletedRun): string[] => {
+  const log = (changed["EventLog"] ?? []) as LogRow[];
   return [
     ...findBrokenChains(log),
-    ...findStrayRecords(left, log),
-    ...findStrayStacks(left, now),
-    ...findStrayIdentities(left, now),
+    ...findStrayRecords(changed, log),
+    ...findStrayStacks(changed, now),
+    ...findStrayIdentities(changed, now),
     ...findStrayTopics(now),
-    ...findMiscounts(left, now),
+    ...findMiscounts(changed, now),
     ...findUnpublished(log, published),
-    ...findMisplaced(log, left["Feed"] ?? []),
-    ...findUnfinished(left),
+    ...findMisplaced(log, changed["Feed"] ?? []),
+    ...findUnfinished(changed),
   ];
 };
 
@@ -33,7 +33,7 @@ const groupByAggregate = (log: LogRow[]) =>
     ({ aggregate }) => aggregate,
   );
 
-/** Each aggregate's events follow one another without a gap, each sealed to the one before. */
+/** Checks that each aggregate's events have no gap and that each hash includes the previous one. */
 const findBrokenChains = (log: LogRow[]): string[] =>
   [...groupByAggregate(log)].flatMap(([aggregate, rows]) =>
     rows.flatMap((row, index) => {
@@ -45,20 +45,20 @@ const findBrokenChains = (log: LogRow[]): string[] =>
     }),
   );
 
-/** Each record stands where its log ends. */
-const findStrayRecords = (left: WorldSnapshot, log: LogRow[]): string[] => {
+/** Checks that each record has the sequence and the hash of its last event. */
+const findStrayRecords = (changed: WorldSnapshot, log: LogRow[]): string[] => {
   const heads = new Map([...groupByAggregate(log).values()].map((rows) => [rows.at(-1)?.hash, rows.at(-1)?.sequence]));
-  const records = ["Tenant", "User", "Product", "Operation"].flatMap((kind) => left[kind] ?? []);
+  const records = ["Tenant", "User", "Product", "Operation"].flatMap((kind) => changed[kind] ?? []);
   return records
     .filter(({ sequence, head }) => sequence !== undefined && heads.get(head as string) !== sequence)
-    .map(({ pk, sk }) => `${pk} ${sk} is not where its log ends`);
+    .map(({ pk, sk }) => `${pk} ${sk} does not match its last event`);
 };
 
 const stackNameOfRow = ({ tenantId, productId }: Row) =>
   stackNameOf({ tenantId: String(tenantId), productId: String(productId) });
 
-/** Recorded = real: a subscription by stack that works or is suspended has it, and no other stack is there. */
-const findStrayStacks = (left: WorldSnapshot, now: WorldSnapshot): string[] => {
+/** Checks that exactly the active and suspended subscriptions with a template have a stack. */
+const findStrayStacks = (changed: WorldSnapshot, now: WorldSnapshot): string[] => {
   const namesIn = (world: WorldSnapshot): string[] =>
     (world["Stacks"] ?? [])
       .filter(({ StackStatus }) => StackStatus !== "DELETE_COMPLETE")
@@ -69,19 +69,19 @@ const findStrayStacks = (left: WorldSnapshot, now: WorldSnapshot): string[] => {
       .filter(({ status, integration }) => /active|suspended/.test(String(status)) && integration !== "events")
       .map(stackNameOfRow);
   return [
-    ...recordedIn(left)
+    ...recordedIn(changed)
       .filter((name) => !namesIn(now).includes(name))
-      .map((name) => `${name} is not there`),
-    ...namesIn(left)
+      .map((name) => `${name} does not exist`),
+    ...namesIn(changed)
       .filter((name) => !recordedIn(now).includes(name))
-      .map((name) => `${name} is not on record`),
+      .map((name) => `${name} is not recorded`),
   ];
 };
 
-/** Who may come in has an identity, which is enabled; who is gone has none. */
-const findStrayIdentities = (left: WorldSnapshot, now: WorldSnapshot): string[] => {
+/** Checks that each active user has an enabled identity and that no removed user has an identity. */
+const findStrayIdentities = (changed: WorldSnapshot, now: WorldSnapshot): string[] => {
   const enabled = new Map((now["Identities"] ?? []).map(({ Username, Enabled }) => [Username, Enabled]));
-  return (left["User"] ?? [])
+  return (changed["User"] ?? [])
     .filter(({ sk }) => sk === "user")
     .flatMap(({ id, status }) => {
       if (status === "active") return enabled.get(id) === true ? [] : [`${id} is active and has no identity`];
@@ -89,55 +89,59 @@ const findStrayIdentities = (left: WorldSnapshot, now: WorldSnapshot): string[] 
     });
 };
 
-/** Each notification on record has its topic with its endpoint as the one subscription, and no topic is without one. */
+/** Checks that each notification has a topic whose only subscription is its endpoint, and that no other topic
+ *  exists. */
 const findStrayTopics = (now: WorldSnapshot): string[] => {
   const topics = new Set((now["Topics"] ?? []).map(({ TopicArn }) => TopicArn));
   const recorded = (now["Notification"] ?? []).filter(({ topicArn }) => topicArn !== undefined);
-  const sent = recorded.flatMap(({ id, topicArn, endpoint }) => {
+  const mismatches = recorded.flatMap(({ id, topicArn, endpoint }) => {
     const endpoints = (now["Subscriptions"] ?? []).filter((one) => one["TopicArn"] === topicArn);
-    const right = topics.has(topicArn) && endpoints.length === 1 && endpoints[0]?.["Endpoint"] === endpoint;
-    return right ? [] : [`${id} has no topic with its endpoint alone`];
+    const matches = topics.has(topicArn) && endpoints.length === 1 && endpoints[0]?.["Endpoint"] === endpoint;
+    return matches ? [] : [`${id} has no topic with only its endpoint`];
   });
   const known = new Set(recorded.map(({ topicArn }) => topicArn));
-  return [...sent, ...[...topics].filter((arn) => !known.has(arn)).map((arn) => `${arn} belongs to no notification`)];
+  return [
+    ...mismatches,
+    ...[...topics].filter((arn) => !known.has(arn)).map((arn) => `${arn} belongs to no notification`),
+  ];
 };
 
-/** Counted = real: seats are taken by those who have the product, and a scope has the notifications that it counts. */
-const findMiscounts = (left: WorldSnapshot, now: WorldSnapshot): string[] => {
+/** Checks that the seat counters match the users with access, and the notification counters the notifications. */
+const findMiscounts = (changed: WorldSnapshot, now: WorldSnapshot): string[] => {
   const users = (now["User"] ?? []).filter(({ sk }) => sk === "user");
   const tenants = new Set(
-    [...(left["User"] ?? []), ...(left["Tenant"] ?? [])].map((row) => row["tenantId"] ?? row["id"]),
+    [...(changed["User"] ?? []), ...(changed["Tenant"] ?? [])].map((row) => row["tenantId"] ?? row["id"]),
   );
   const seats = (now["Tenant"] ?? []).flatMap(({ pk, sk, used = 0 }) => {
     const [tenantId, productId] = [String(pk).replace("tenant#", ""), String(sk).replace("seats#", "")];
     if (productId === sk || !tenants.has(tenantId)) return [];
-    const having = users.filter((one) => one["tenantId"] === tenantId && productId in (one["products"] as object));
-    return having.length === used ? [] : [`${having.length} have ${productId}, and ${used} seats are taken`];
+    const holders = users.filter((one) => one["tenantId"] === tenantId && productId in (one["products"] as object));
+    return holders.length === used ? [] : [`${holders.length} users have ${productId}, but ${used} seats are counted`];
   });
   const notifications = now["Notification"] ?? [];
   const scopes = notifications.flatMap(({ id, used = 0 }) => {
     const scope = String(id).replace("count#", "");
-    const there = notifications.filter((one) => one["scope"] === scope).length;
-    return scope === id || there === used ? [] : [`${scope} has ${there} notifications and counts ${used}`];
+    const existing = notifications.filter((one) => one["scope"] === scope).length;
+    return scope === id || existing === used ? [] : [`${scope} has ${existing} notifications, but counts ${used}`];
   });
   return [...seats, ...scopes];
 };
 
-/** Committed = published: each event of the log at least once, as it stands there, and no other. */
+/** Checks that exactly the events of the log are published, each at least once and unchanged. */
 const findUnpublished = (log: LogRow[], published: Envelope[]): string[] => {
   const committed = new Map(log.map(({ envelope }) => [envelope.id, envelope]));
-  const heard = new Set(published.map(({ id }) => id));
+  const publishedIds = new Set(published.map(({ id }) => id));
   return [
     ...[...committed.values()]
-      .filter(({ id }) => !heard.has(id))
+      .filter(({ id }) => !publishedIds.has(id))
       .map((one) => `${describeEvent(one)} was never published`),
     ...published
       .filter((one) => !isDeepStrictEqual(committed.get(one.id), one))
-      .map((one) => `${describeEvent(one)} was published but not committed so`),
+      .map((one) => `${describeEvent(one)} was published but differs from the log`),
   ];
 };
 
-/** Committed = in the feed: each event has one place there, no batch is missing, and the indexes hold just the same. */
+/** Checks that each event has one place in the feed, that no batch is missing, and that the indexes match. */
 const findMisplaced = (log: LogRow[], feed: Row[]): string[] => {
   const batches = (feed as Batch[]).filter(({ pk }) => pk.startsWith("batches#"));
   const events = batches.flatMap(({ commits }) => commits.flatMap((commit) => commit.events));
@@ -152,34 +156,35 @@ const findMisplaced = (log: LogRow[], feed: Row[]): string[] => {
     ...(events.length > log.length ? [`the feed has ${events.length} places for ${log.length} events`] : []),
     ...numbers
       .filter((number, index) => index > 0 && number !== (numbers[index - 1] ?? 0) + 1)
-      .map((number) => `nothing is in the feed before batch ${number}`),
+      .map((number) => `the feed has no batch before batch ${number}`),
     ...findMisindexed(batches, feed as IndexRow[]),
   ];
 };
 
-/** Each index of the feed holds the events that are about its tenant or product, and no others. */
+/** Checks that each index of the feed contains exactly the events of its tenant or product. */
 const findMisindexed = (batches: Batch[], feed: IndexRow[]): string[] => {
   const nameOf = ({ pk, number }: { pk: string; number: number }) => `${pk} ${number}`;
   const expected = new Map(batches.flatMap(buildIndexRows).map((row) => [nameOf(row), row]));
   const found = new Map(feed.filter(({ pk }) => /^(tenant|product)#/.test(pk)).map((row) => [nameOf(row), row]));
   return [...new Set([...expected.keys(), ...found.keys()])]
     .filter((name) => !isDeepStrictEqual(expected.get(name), found.get(name)))
-    .map((name) => `the feed's index is wrong at ${name}`);
+    .map((name) => `the feed's index differs at ${name}`);
 };
 
 const describeEvent = ({ type, subject, sequence }: Envelope) => `${type} of ${subject} (${sequence})`;
 
 type AttemptedStep = { name: string; attempts: { endedAt?: string }[] };
 
-const findUnfinished = (left: WorldSnapshot): string[] => [
-  ...(left["Operation"] ?? []).flatMap(({ id, steps }: Row) =>
+/** Checks that no attempt, pointer, commit or idempotency record is unfinished. */
+const findUnfinished = (changed: WorldSnapshot): string[] => [
+  ...(changed["Operation"] ?? []).flatMap(({ id, steps }: Row) =>
     (steps as AttemptedStep[])
       .filter(({ attempts }) => attempts.some(({ endedAt }) => endedAt === undefined))
       .map(({ name }) => `an attempt of "${name}" of ${id} has no end`),
   ),
-  ...(left["Outbox"] ?? []).map(({ id }) => `${id} still has its pointer`),
-  ...(left["FeedBacklog"] ?? []).map(({ id }) => `the commit of ${id} has no place in the feed`),
-  ...(left["Idempotency"] ?? [])
+  ...(changed["Outbox"] ?? []).map(({ id }) => `${id} still has its pointer`),
+  ...(changed["FeedBacklog"] ?? []).map(({ id }) => `the commit of ${id} has no place in the feed`),
+  ...(changed["Idempotency"] ?? [])
     .filter(({ status }) => status === "INPROGRESS")
-    .map(({ id }) => `${id} is still remembered as being worked on`),
+    .map(({ id }) => `${id} is still marked as in progress`),
 ];

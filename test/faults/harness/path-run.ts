@@ -12,66 +12,65 @@ import type { Testbed } from "./testbed.ts";
 import { captureSnapshot, diffSnapshots, loadDetails, type WorldSnapshot } from "./world-snapshot.ts";
 
 /**
- * A client that sends a command again, with the same Idempotency-Key, until it is answered: it is carried out, or
- * refused with the code that is expected.
+ * Sends a command and repeats it with the same Idempotency-Key until a response arrives. Throws unless the command is
+ * accepted, or rejected with the expected code.
  */
-type PathClient = <Body>(command: string, body?: unknown, expected?: { refusal: string }) => Promise<Body>;
+type PathClient = <Body>(command: string, body?: unknown, expected?: { rejection: string }) => Promise<Body>;
 
-/** A way through the system whose calls are put to the test. */
+/** A use of the system into whose calls the tests inject faults. */
 export type FaultPath = {
-  /** Its part of the names of points. */
+  /** The prefix of the names of its points. */
   name: string;
-  /** What holds whatever goes wrong, as a sentence. */
+  /** A sentence about the outcome, which holds despite faults. */
   guarantee: string;
   /**
-   * Makes what has to be there before, without a fault, and gives what sets the path going. `mark` is in all names
-   * that are the run's own.
+   * Creates the required resources without faults. Returns the function that starts the path. All names of the run
+   * contain `mark`.
    */
   arrange: (mark: string, bench: Testbed) => Promise<(send: PathClient) => Promise<unknown>>;
-  /** How its operations have to end, as in `tenant.onboard succeeded`: no two failures are taken for a success. */
-  ends: `${OperationKind} ${OperationStatus}`[];
-  /** Whose calls go wrong. @default - those of every function */
+  /** The kinds and final statuses of all its operations, such as `tenant.onboard succeeded`. */
+  expectedEnds: `${OperationKind} ${OperationStatus}`[];
+  /** The functions into whose calls faults are injected. @default - all functions */
   sweptCallers?: string[];
-  /** @default - true: the stream feeds the relay, and the sweeper only comes after it */
+  /** Is false if only the sweeper publishes. @default - true */
   usesRelay?: boolean;
-  /** What runs by the clock besides the sweeper, on this way. @default - nothing */
+  /** A scheduled function that runs besides the sweeper. @default - none */
   schedule?: { caller: string; payload: object };
 };
 
-/** What came of a run. */
+/** The outcome of a run and its calls. */
 export type PathResult = { form: NormalForm; calls: readonly ObservedCall[] };
 
-/** The time that a fault may take to be healed, in ms: several time-outs and visibilities one after another, on a machine
- *  that is busy. */
+/** The longest time until recovery from a fault, in ms. It covers several timeouts in a row on a loaded machine. */
 const TIMEOUT_MS = 180_000;
 
-/** How long nobody looks in between, in ms: looking costs the engine as much as working. */
+/** The pause between polls, in ms. Polls cost the engine as much as work. */
 const POLL_INTERVAL_MS = 150;
 
-/** How often the clock of a path strikes, in ms. */
+/** The interval of a path's scheduled function, in ms. */
 const SCHEDULE_INTERVAL_MS = 2_000;
 
 const createPathClient = (token: string, mark: string): PathClient => {
-  let sent = 0;
-  return async <Body>(command: string, body?: unknown, expected?: { refusal: string }): Promise<Body> => {
+  let count = 0;
+  return async <Body>(command: string, body?: unknown, expected?: { rejection: string }): Promise<Body> => {
     const [method = "", path = ""] = command.split(" ");
-    sent += 1;
-    const headers = { "Idempotency-Key": `${mark}-${sent}` };
+    count += 1;
+    const headers = { "Idempotency-Key": `${mark}-${count}` };
     const attempt = async (): Promise<ApiResponse<Body> | false> => {
-      const answer = await callApi<Body>(method, path, { token, body, headers });
-      return answer.status < 500 && answer.status !== 429 && answer;
+      const response = await callApi<Body>(method, path, { token, body, headers });
+      return response.status < 500 && response.status !== 429 && response;
     };
-    const answer = await waitFor(`${command} is answered`, attempt, { within: TIMEOUT_MS });
-    const { code } = answer.body as { code?: string };
-    const asExpected = expected === undefined ? answer.status < 300 : code === expected.refusal;
-    if (!asExpected) throw new Error(`${command}: ${answer.status} ${JSON.stringify(answer.body)}`);
-    return answer.body;
+    const response = await waitFor(`${command} has a response`, attempt, { within: TIMEOUT_MS });
+    const { code } = response.body as { code?: string };
+    const isExpected = expected === undefined ? response.status < 300 : code === expected.rejection;
+    if (!isExpected) throw new Error(`${command}: ${response.status} ${JSON.stringify(response.body)}`);
+    return response.body;
   };
 };
 
 /**
- * Runs a path from one rest to the next and gives what it left behind. With `like` it is given time until it left the
- * same behind; what it came to instead is given back, so that the difference can be shown.
+ * Runs a path until the system is quiet and returns its outcome. With `like`, waits until the outcome equals `like`;
+ * after the timeout returns the actual outcome, so that a test can show the difference.
  */
 export async function runPath(
   path: FaultPath,
@@ -81,76 +80,82 @@ export async function runPath(
   const mark = uniqueName("run").replaceAll(" ", "-");
   bench.proxy.reset();
   const start = await path.arrange(mark, bench);
-  // A token of its own, so that API Gateway asks the authorizer anew.
+  // A new token makes API Gateway call the authorizer.
   const token = await getUserToken(getConnectionInfo(), { role: "platform-admin" });
-  await waitFor("nothing is in motion", () => isQuiet(bench), { within: TIMEOUT_MS });
-  const { look, isOver } = await watchRun(bench, mark);
-  const strike = createScheduleTrigger(path, bench);
+  await waitFor("the system is quiet", () => isQuiet(bench), { within: TIMEOUT_MS });
+  const { readForm, isOver } = await watchRun(bench, mark);
+  const runSchedules = createScheduleTrigger(path, bench);
   let form: NormalForm | undefined;
-  const idle = async (): Promise<boolean> => {
-    await strike();
-    // Asked first: one query, where quiet is a question to every queue.
+  const isDone = async (): Promise<boolean> => {
+    await runSchedules();
+    // This check comes first, because it needs one query and the other one a call to every queue.
     if (!(await isOver()) || !(await isQuiet(bench))) return false;
-    form = await look();
+    form = await readForm();
     return like === undefined ? hasExpectedEnds(form, path) : computeFingerprint(form) === computeFingerprint(like);
   };
   await bench.setRelayEnabled(path.usesRelay ?? true);
   bench.proxy.reset(handling);
   try {
     await start(createPathClient(token, mark));
-    await waitFor(`${path.name} comes to its end`, idle, { within: TIMEOUT_MS, every: POLL_INTERVAL_MS });
+    await waitFor(`${path.name} ends`, isDone, { within: TIMEOUT_MS, every: POLL_INTERVAL_MS });
   } catch (error) {
-    const { violations, ...rest } = await look();
+    const { violations, ...rest } = await readForm();
     form = { ...rest, violations: [...violations, (error as Error).message] };
     if (like === undefined) throw new Error(JSON.stringify(form, null, 2), { cause: error });
   } finally {
     await bench.setRelayEnabled(true);
     await bench.setHeld(false);
   }
-  return { form: form ?? (await look()), calls: bench.proxy.listObservedCalls };
+  return { form: form ?? (await readForm()), calls: bench.proxy.listObservedCalls };
 }
 
-/** Gives ways to see what has been left behind from now on, and whether all that was begun is over. */
+/** Starts to watch a run. `readForm` returns its outcome so far; `isOver` checks whether all its operations have
+ *  ended. */
 async function watchRun(bench: Testbed, mark: string) {
   await bench.listener.clear();
   const [before, others] = await Promise.all([captureChanges(bench), listRunningOperations()]);
-  // What was published before may come again, as after a relay that died: to this run it is nothing.
-  const earlier = new Set(before["EventLog"]?.map(({ id }) => id));
+  // Earlier events may be published again, for example after a crash of the relay. They do not belong to this run.
+  const earlierIds = new Set(before["EventLog"]?.map(({ id }) => id));
   const started = async () => (await listRunningOperations()).filter((id) => !others.includes(id));
-  const look = async (): Promise<NormalForm> => {
+  const readForm = async (): Promise<NormalForm> => {
     const now = await captureChanges(bench);
-    const left = await loadDetails(diffSnapshots(before, now));
-    const heard = (await bench.listener.readMessages()).map(({ envelope }) => envelope);
-    const violations = findViolations({ changed: left, now, published: heard.filter(({ id }) => !earlier.has(id)) });
-    const open = (await started()).map((id) => `${id} is not over`);
-    const tenants = (left["Tenant"] ?? []).filter(({ sk }) => sk === "tenant").map(({ id }) => String(id));
+    const changed = await loadDetails(diffSnapshots(before, now));
+    const published = (await bench.listener.readMessages()).map(({ envelope }) => envelope);
+    const violations = findViolations({ changed, now, published: published.filter(({ id }) => !earlierIds.has(id)) });
+    const open = (await started()).map((id) => `${id} has not ended`);
+    const tenants = (changed["Tenant"] ?? []).filter(({ sk }) => sk === "tenant").map(({ id }) => String(id));
     const untrue = open.length > 0 ? [] : (await Promise.all(tenants.map(findRecordDifferences))).flat();
-    return toNormalForm(left, [...violations, ...open, ...untrue], { [mark]: "<run>" });
+    return toNormalForm(changed, [...violations, ...open, ...untrue], { [mark]: "<run>" });
   };
-  return { look, isOver: async () => (await started()).length === 0 };
+  return { readForm, isOver: async () => (await started()).length === 0 };
 }
 
-/** Does what runs by the clock: the sweeper where it has to, and what else the path names. */
-function createScheduleTrigger({ schedule: clock }: FaultPath, bench: Testbed): () => Promise<void> {
-  let struck = Date.now();
+/** Creates a function that runs the sweeper if necessary, and the path's scheduled function. */
+function createScheduleTrigger({ schedule }: FaultPath, bench: Testbed): () => Promise<void> {
+  let lastRunAt = Date.now();
   return async () => {
     await sweepOverdue(bench);
-    if (clock === undefined || Date.now() - struck < SCHEDULE_INTERVAL_MS) return;
-    struck = Date.now();
-    await bench.invoke(clock.caller, clock.payload);
+    if (schedule === undefined || Date.now() - lastRunAt < SCHEDULE_INTERVAL_MS) return;
+    lastRunAt = Date.now();
+    await bench.invoke(schedule.caller, schedule.payload);
   };
 }
 
-const hasExpectedEnds = ({ world, violations }: NormalForm, { ends }: Pick<FaultPath, "ends">): boolean => {
+const hasExpectedEnds = (
+  { world, violations }: NormalForm,
+  { expectedEnds }: Pick<FaultPath, "expectedEnds">,
+): boolean => {
   const operations = (world["Operation"] ?? []) as { kind: string; status: string }[];
-  const ended = operations.map(({ kind, status }) => `${kind} ${status}`);
-  return violations.length === 0 && ended.sort().join() === [...ends].sort().join();
+  const ends = operations.map(({ kind, status }) => `${kind} ${status}`);
+  return violations.length === 0 && ends.sort().join() === [...expectedEnds].sort().join();
 };
 
-async function captureChanges({ eventSources: sources }: Testbed): Promise<WorldSnapshot> {
+async function captureChanges({ eventSources }: Testbed): Promise<WorldSnapshot> {
   const [world, deadLetters] = await Promise.all([
     captureSnapshot(),
-    Promise.all(sources.map(async ({ caller, deadLetters }) => ({ caller, count: await countMessages(deadLetters) }))),
+    Promise.all(
+      eventSources.map(async ({ caller, deadLetters }) => ({ caller, count: await countMessages(deadLetters) })),
+    ),
   ]);
   return { ...world, DeadLetters: deadLetters };
 }

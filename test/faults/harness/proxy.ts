@@ -6,21 +6,21 @@ import { type Call, parseCall } from "./call.ts";
 
 export type Reply = { status: number; headers: string[]; body: Buffer };
 
-/** A request as it came, with the caller's signature. */
+/** An unchanged request with the caller's signature. */
 type SignedRequest = Pick<IncomingMessage, "method" | "url" | "rawHeaders">;
 
-/** A call on its way; `occurrence` counts this function's calls of this kind since the proxy was last set. */
+/** An intercepted call. `occurrence` counts the function's calls of this kind since the last `reset`. */
 export type ObservedCall = Call & { occurrence: number; body: Buffer; signed: SignedRequest };
 
-/** What becomes of a call: an answer, or the caller dies of it, is cut off from it, or waits for it in vain. */
+/** The outcome of a call: a reply, the death of the caller, a broken connection, or no answer. */
 export type CallOutcome = Reply | "die" | "cut" | "hang";
 export type CallHandler = (call: ObservedCall, forward: () => Promise<Reply>) => Promise<CallOutcome>;
 
 const forwardUnchanged: CallHandler = (_, forward) => forward();
 
 /**
- * Stands between the deployed functions and AWS and knows every call that they make. Each function gets a port of its
- * own, so the proxy knows who calls without the function's help.
+ * A proxy between the deployed functions and AWS that intercepts every call. Each function has its own port, which
+ * identifies the caller.
  */
 export class FaultProxy {
   readonly #upstream: URL;
@@ -29,13 +29,13 @@ export class FaultProxy {
   readonly #hanging = new Set<ServerResponse>();
   readonly #counts = new Map<string, number>();
   #handling = forwardUnchanged;
-  #seen: ObservedCall[] = [];
+  #observed: ObservedCall[] = [];
 
   constructor(upstream: string) {
     this.#upstream = new URL(upstream);
   }
 
-  /** Opens the port of one function and gives its address. */
+  /** Opens the port of a function and returns its address. */
   async listenFor(caller: string): Promise<string> {
     const server = createServer((incoming, outgoing) => void this.#serve(caller, incoming, outgoing));
     server.keepAliveTimeout = 60_000;
@@ -44,18 +44,18 @@ export class FaultProxy {
     return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   }
 
-  /** From now on calls are counted anew and handled like this. */
+  /** Sets the handler and restarts the count of calls. */
   reset(handling: CallHandler = forwardUnchanged): void {
     this.#handling = handling;
-    this.#seen = [];
+    this.#observed = [];
     this.#counts.clear();
     for (const outgoing of this.#hanging) outgoing.destroy();
     this.#hanging.clear();
   }
 
-  /** What has been called since the proxy was set. */
+  /** Returns the calls since the last `reset`. */
   get listObservedCalls(): readonly ObservedCall[] {
-    return this.#seen;
+    return this.#observed;
   }
 
   async close(): Promise<void> {
@@ -74,32 +74,32 @@ export class FaultProxy {
       const occurrence = (this.#counts.get(kind) ?? 0) + 1;
       this.#counts.set(kind, occurrence);
       const { method, url, rawHeaders } = incoming;
-      const seen = { ...call, occurrence, body, signed: { method, url, rawHeaders } };
-      this.#seen.push(seen);
-      const fate = await this.#handling(seen, () => this.repeat(seen));
-      if (fate === "hang") this.#hanging.add(outgoing);
-      else if (fate === "cut") outgoing.destroy();
-      else if (fate === "die") outgoing.writeHead(200, { "x-fault": "die" }).end();
-      else outgoing.writeHead(fate.status, fate.headers).end(fate.body);
+      const observed = { ...call, occurrence, body, signed: { method, url, rawHeaders } };
+      this.#observed.push(observed);
+      const outcome = await this.#handling(observed, () => this.repeat(observed));
+      if (outcome === "hang") this.#hanging.add(outgoing);
+      else if (outcome === "cut") outgoing.destroy();
+      else if (outcome === "die") outgoing.writeHead(200, { "x-fault": "die" }).end();
+      else outgoing.writeHead(outcome.status, outcome.headers).end(outcome.body);
     } catch {
-      // The engine is gone or the caller is: there is nobody left to tell.
+      // The engine or the caller has ended, so there is no one to answer.
       outgoing.destroy();
     }
   }
 
-  /** Passes a call on as it came, `Host` too: the signature covers it. Also once more, in its caller's name. */
+  /** Forwards a call unchanged, including `Host`, because the signature covers it. Can repeat a recorded call. */
   async repeat({ signed: { method, url, rawHeaders }, body }: ObservedCall): Promise<Reply> {
     const { hostname, port } = this.#upstream;
     const headers = omitHeaders(rawHeaders, ["connection", "expect", "transfer-encoding", "content-length"]);
     headers.push("Content-Length", String(body.length));
     const upstream = request({ agent: this.#agent, hostname, port, method, path: url, headers });
     upstream.end(body);
-    const [answer] = (await once(upstream, "response")) as [IncomingMessage];
-    const dropped = ["connection", "keep-alive", "transfer-encoding"];
+    const [response] = (await once(upstream, "response")) as [IncomingMessage];
+    const connectionHeaders = ["connection", "keep-alive", "transfer-encoding"];
     return {
-      status: answer.statusCode ?? 502,
-      headers: omitHeaders(answer.rawHeaders, dropped),
-      body: await buffer(answer),
+      status: response.statusCode ?? 502,
+      headers: omitHeaders(response.rawHeaders, connectionHeaders),
+      body: await buffer(response),
     };
   }
 }

@@ -9,29 +9,29 @@ import { type QueueSource, sendMessages } from "./queue-source.ts";
 import { isQuiet } from "./quiescence.ts";
 import type { Testbed } from "./testbed.ts";
 
-/** The queue of a reactor. */
-export const findSource = ({ eventSources: sources }: Testbed, reactor: string): QueueSource => {
-  const found = sources.find(({ caller }) => caller === reactor);
+/** Returns the queue of a reactor. */
+export const findSource = ({ eventSources }: Testbed, reactor: string): QueueSource => {
+  const found = eventSources.find(({ caller }) => caller === reactor);
   if (found === undefined) throw new Error(`No function ${reactor} reads a queue`);
   return found;
 };
 
-/** Which of the messages the bus would bring to a queue; one of each. */
-export const filterMatching = async ({ rule: feed }: QueueSource, messages: Message[]): Promise<Message[]> => {
-  if (feed === undefined) return [];
-  const once = [...new Map(messages.map((message) => [message.envelope.id, message])).values()];
-  const meant = await Promise.all(once.map(({ body }) => matchesPattern(feed.pattern, body)));
-  return once.filter((_, index) => meant[index]);
+/** Returns the messages that the rule of a queue matches, without duplicates. */
+export const filterMatching = async ({ rule }: QueueSource, messages: Message[]): Promise<Message[]> => {
+  if (rule === undefined) return [];
+  const unique = [...new Map(messages.map((message) => [message.envelope.id, message])).values()];
+  const matches = await Promise.all(unique.map(({ body }) => matchesPattern(rule.pattern, body)));
+  return unique.filter((_, index) => matches[index]);
 };
 
-/** Waits until so many facts that a reactor would hear are on the bus. */
+/** Waits until `count` events that a reactor's rule matches are on the bus. */
 export const waitForMessages = (bench: Testbed, source: QueueSource, count: number): Promise<Message[]> =>
-  waitFor(`${count} facts for ${source.caller}`, async () => {
-    const meant = await filterMatching(source, await bench.listener.readMessages());
-    return meant.length >= count && meant;
+  waitFor(`${count} events for ${source.caller}`, async () => {
+    const matching = await filterMatching(source, await bench.listener.readMessages());
+    return matching.length >= count && matching;
   });
 
-/** Delivers messages one after another, each so many times at once. */
+/** Delivers messages one after another, each in several copies at once. */
 export async function deliverInOrder(
   bench: Testbed,
   source: QueueSource,
@@ -40,38 +40,38 @@ export async function deliverInOrder(
 ): Promise<void> {
   for (const { body } of messages) {
     await sendMessages(source.queueUrl, Array(copies).fill(body));
-    await waitFor("the copies are taken", () => isQuiet(bench), { within: 180_000 });
+    await waitFor("the copies are processed", () => isQuiet(bench), { within: 180_000 });
   }
 }
 
-/** Lets the reactors forget which events they have seen, as they do after some days. */
+/** Deletes the reactors' records of delivered events, which normally expire after some days. */
 export async function clearDeliveryRecords(): Promise<void> {
   const client = DynamoDBDocumentClient.from(clientOf(DynamoDBClient));
   const TableName = readOutput("IdempotencyTableName");
   for await (const { Items = [] } of paginateScan({ client }, { TableName })) {
-    const seen = Items.filter(({ id }) => !String(id).startsWith("request#"));
-    for (const { id } of seen) await client.send(new DeleteCommand({ TableName, Key: { id } }));
+    const deliveries = Items.filter(({ id }) => !String(id).startsWith("request#"));
+    for (const { id } of deliveries) await client.send(new DeleteCommand({ TableName, Key: { id } }));
   }
 }
 
-/** How long a call waits for others that may never come, in ms. */
+/** The longest time for which a call waits for others, in ms. */
 const MAX_WAIT_MS = 1_500;
 
 /**
- * Lets a function's calls of these kinds wait until so many of the kind have come, so that what may happen at the same
- * moment does: with its first call among them, no invocation is late only because its process had to start.
+ * Creates a handler that holds a function's calls of these actions until `count` calls of an action have arrived. Then
+ * they run at the same time, so that the start of a process delays no invocation.
  */
 export const createBarrier = (caller: string, actions: string[], count: number): CallHandler => {
   const waiting = new Map(actions.map((action) => [action, [] as (() => void)[]]));
   return async (call, forward) => {
-    const others = call.caller === caller ? waiting.get(call.action) : undefined;
-    if (others === undefined) return forward();
+    const held = call.caller === caller ? waiting.get(call.action) : undefined;
+    if (held === undefined) return forward();
     const release = () => {
-      for (const go of others.splice(0)) go();
+      for (const resume of held.splice(0)) resume();
     };
-    await new Promise<void>((go) => {
-      others.push(go);
-      if (others.length >= count) release();
+    await new Promise<void>((resume) => {
+      held.push(resume);
+      if (held.length >= count) release();
       else setTimeout(release, MAX_WAIT_MS).unref();
     });
     return forward();
@@ -79,25 +79,25 @@ export const createBarrier = (caller: string, actions: string[], count: number):
 };
 
 /**
- * Lets the bus refuse every second entry of each function's first PutEvents call that has several. The others are put
- * for the function: its signature covers the whole request, so it can't be cut down on its way.
+ * Creates a handler that rejects every second entry of each function's first PutEvents call with several entries. The
+ * test puts the other entries itself, because the signature covers the whole request.
  */
-export const refuseSomeEntries = (): { handling: CallHandler; refused: () => number } => {
-  const done = new Set<string>();
+export const rejectSomeEntries = (): { handling: CallHandler; countRejected: () => number } => {
+  const affectedCallers = new Set<string>();
   let rejected = 0;
   const handling: CallHandler = async ({ action, caller, body }, forward) => {
-    if (action !== "PutEvents" || done.has(caller)) return forward();
+    if (action !== "PutEvents" || affectedCallers.has(caller)) return forward();
     const { Entries } = JSON.parse(body.toString()) as { Entries: { Time?: unknown }[] };
     if (Entries.length < 2) return forward();
-    done.add(caller);
-    const taken = Entries.filter((_, index) => index % 2 === 1).map(({ Time: _, ...entry }) => entry);
-    await clientOf(EventBridgeClient).send(new PutEventsCommand({ Entries: taken }));
+    affectedCallers.add(caller);
+    const accepted = Entries.filter((_, index) => index % 2 === 1).map(({ Time: _, ...entry }) => entry);
+    await clientOf(EventBridgeClient).send(new PutEventsCommand({ Entries: accepted }));
     const results = Entries.map((_, index) =>
-      index % 2 === 1 ? { EventId: `taken-${index}` } : { ErrorCode: "InternalFailure", ErrorMessage: "injected" },
+      index % 2 === 1 ? { EventId: `accepted-${index}` } : { ErrorCode: "InternalFailure", ErrorMessage: "injected" },
     );
-    rejected += Entries.length - taken.length;
-    const answer = JSON.stringify({ FailedEntryCount: Entries.length - taken.length, Entries: results });
+    rejected += Entries.length - accepted.length;
+    const answer = JSON.stringify({ FailedEntryCount: Entries.length - accepted.length, Entries: results });
     return { status: 200, headers: ["Content-Type", "application/x-amz-json-1.1"], body: Buffer.from(answer) };
   };
-  return { handling, refused: () => rejected };
+  return { handling, countRejected: () => rejected };
 };

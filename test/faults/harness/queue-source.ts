@@ -17,9 +17,9 @@ import { callerOf } from "./function-proxy.ts";
 export type QueueSource = {
   caller: string;
   queueUrl: string;
-  /** Where what it could not act on ends. */
+  /** The URL of its dead-letter queue. */
   deadLetters: string;
-  /** The rule that fills it. */
+  /** The rule that sends events to it. */
   rule?: BusRule | undefined;
   visibility: string;
 };
@@ -31,8 +31,8 @@ const getQueueUrl = async (QueueName: string): Promise<string> =>
 const getQueueAttributes = async (QueueUrl: string): Promise<Record<string, string>> =>
   (await createSqsClient().send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ["All"] }))).Attributes ?? {};
 
-/** The queue behind a function's event source mapping. */
-export async function describeSource(mapping: EventSourceMappingConfiguration, fed: BusRule[]): Promise<QueueSource> {
+/** Describes the queue of a function's event source mapping. */
+export async function describeSource(mapping: EventSourceMappingConfiguration, rules: BusRule[]): Promise<QueueSource> {
   const { EventSourceArn = "", FunctionArn } = mapping;
   const queueUrl = await getQueueUrl(arnNameOf(EventSourceArn));
   const { RedrivePolicy = "{}", VisibilityTimeout = "30" } = await getQueueAttributes(queueUrl);
@@ -40,12 +40,12 @@ export async function describeSource(mapping: EventSourceMappingConfiguration, f
     caller: callerOf(FunctionArn),
     queueUrl,
     deadLetters: await getQueueUrl(arnNameOf(JSON.parse(RedrivePolicy).deadLetterTargetArn)),
-    rule: fed.find(({ targets }) => targets.includes(EventSourceArn)),
+    rule: rules.find(({ targets }) => targets.includes(EventSourceArn)),
     visibility: VisibilityTimeout,
   };
 }
 
-/** Hands failed records out again after so many seconds, until that is undone. Drops what other tests left. */
+/** Sets a queue's visibility timeout until the clean-up, and purges messages of other tests. */
 export async function shortenVisibility(
   { queueUrl, deadLetters, visibility }: QueueSource,
   seconds: number,
@@ -58,7 +58,7 @@ export async function shortenVisibility(
   for (const QueueUrl of [queueUrl, deadLetters]) await createSqsClient().send(new PurgeQueueCommand({ QueueUrl }));
 }
 
-/** How many messages a queue holds, those that are being worked on too. */
+/** Counts the messages of a queue, including those in flight. */
 export async function countMessages(queueUrl: string): Promise<number> {
   const attributes = await getQueueAttributes(queueUrl);
   return ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
@@ -69,16 +69,17 @@ export async function countMessages(queueUrl: string): Promise<number> {
 /** SQS's limit for one SendMessageBatch call. */
 const MAX_BATCH = 10;
 
-/** The group of all messages here, as the local engine gives all of a rule's the same; each counts as another one. */
-const inGroup = () => ({ MessageGroupId: "all", MessageDeduplicationId: randomUUID() });
+/** Returns the FIFO attributes of a message: the same group for all, like the local engine, and a unique
+ *  deduplication id. */
+const createFifoAttributes = () => ({ MessageGroupId: "all", MessageDeduplicationId: randomUUID() });
 
-/** Puts messages on a queue, as often and in the order that they are given. */
+/** Sends messages to a queue in their order. */
 export async function sendMessages(queueUrl: string, bodies: string[]): Promise<void> {
   const isFifo = queueUrl.endsWith(".fifo");
   for (let from = 0; from < bodies.length; from += MAX_BATCH) {
     const Entries = bodies
       .slice(from, from + MAX_BATCH)
-      .map((MessageBody, index) => ({ Id: String(index), MessageBody, ...(isFifo ? inGroup() : {}) }));
+      .map((MessageBody, index) => ({ Id: String(index), MessageBody, ...(isFifo ? createFifoAttributes() : {}) }));
     await createSqsClient().send(new SendMessageBatchCommand({ QueueUrl: queueUrl, Entries }));
   }
 }

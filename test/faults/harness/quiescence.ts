@@ -4,16 +4,16 @@ import { clientOf, readOutput } from "../../support/system/deployed-system.ts";
 import { countMessages } from "./queue-source.ts";
 import type { Testbed } from "./testbed.ts";
 
-/** How old a pointer gets before the schedule would come by, and how old the sweeper must find it, in ms. */
+/** The age at which the tests run the sweeper, and the age that the sweeper requires of a pointer, in ms. */
 const GRACE_MS = 2_000;
 const SWEEP_AGE_MS = 60_000;
 
 const createDocumentClient = () => DynamoDBDocumentClient.from(clientOf(DynamoDBClient));
-/** The tables of what is on its way: to the bus, and into the feed. */
+/** Lists the tables of events that wait for the bus or the feed. */
 const listPendingTables = () =>
   ["OutboxTableName", "FeedBacklogTableName"].map((name) => ({ TableName: readOutput(name), ConsistentRead: true }));
 
-/** The operations that are not over. */
+/** Lists the operations that have not ended. */
 export async function listRunningOperations(): Promise<string[]> {
   const { Items = [] } = await createDocumentClient().send(
     new QueryCommand({
@@ -27,27 +27,29 @@ export async function listRunningOperations(): Promise<string[]> {
   return Items.map(({ id }) => String(id));
 }
 
-/** Returns true when no event waits to be published or placed, and no message to be read. */
-export async function isQuiet({ eventSources: sources }: Testbed): Promise<boolean> {
+/** Checks that no event waits for the bus or the feed, and that no message waits in a queue. */
+export async function isQuiet({ eventSources }: Testbed): Promise<boolean> {
   const waiting = await Promise.all([
     ...listPendingTables().map(
       async (table) => (await createDocumentClient().send(new ScanCommand({ ...table, Select: "COUNT" }))).Count,
     ),
-    ...sources.map(({ queueUrl }) => countMessages(queueUrl)),
+    ...eventSources.map(({ queueUrl }) => countMessages(queueUrl)),
   ]);
   return waiting.every((count) => count === 0);
 }
 
-/** The minute after which the sweeper takes care of an event passes in seconds: what waits is made older. */
+/** Runs the sweeper if events wait for more than two seconds. Makes them older first, because the sweeper ignores
+ *  events of the last minute. */
 export async function sweepOverdue(bench: Testbed): Promise<void> {
-  const late = await Promise.all(listPendingTables().map(ageItems));
-  if (late.some((one) => one)) await bench.invoke("sweeper");
+  const overdue = await Promise.all(listPendingTables().map(ageItems));
+  if (overdue.some((one) => one)) await bench.invoke("sweeper");
 }
 
+/** Makes overdue items older. Returns whether there are any. */
 async function ageItems(table: { TableName: string; ConsistentRead: boolean }): Promise<boolean> {
   const { Items = [] } = await createDocumentClient().send(new ScanCommand(table));
-  const late = Items.filter(({ writtenAt }) => Date.parse(writtenAt) < Date.now() - GRACE_MS);
-  for (const { id } of late.filter(({ writtenAt }) => Date.parse(writtenAt) > Date.now() - SWEEP_AGE_MS)) {
+  const overdue = Items.filter(({ writtenAt }) => Date.parse(writtenAt) < Date.now() - GRACE_MS);
+  for (const { id } of overdue.filter(({ writtenAt }) => Date.parse(writtenAt) > Date.now() - SWEEP_AGE_MS)) {
     const aged = new UpdateCommand({
       TableName: table.TableName,
       Key: { id },
@@ -55,10 +57,10 @@ async function ageItems(table: { TableName: string; ConsistentRead: boolean }): 
       ConditionExpression: "attribute_exists(id)",
       ExpressionAttributeValues: { ":then": new Date(Date.now() - 2 * SWEEP_AGE_MS).toISOString() },
     });
-    // Done in the meantime: so much the better.
+    // The condition fails if the item was processed meanwhile.
     await createDocumentClient()
       .send(aged)
       .catch(() => {});
   }
-  return late.length > 0;
+  return overdue.length > 0;
 }

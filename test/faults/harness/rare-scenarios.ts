@@ -23,7 +23,7 @@ import { rareUserScenarios } from "./rare-user-scenarios.ts";
 
 type List = { items: { id: string; tenantId?: string }[] };
 
-/** Asks for all that can be asked for. */
+/** Calls all read routes. */
 export const readEverything = async (): Promise<void> => {
   const admin = await signInAs("platform-admin");
   const owner = await signInAs("product-owner", { team: "crm-team" });
@@ -58,11 +58,11 @@ const renameAndDeleteTwice = async (): Promise<void> => {
   await admin.delete(`/tenants/${tenant.id}`);
 };
 
-/** A tenant that asked to be told leaves, and its notification with it. */
+/** Offboards a tenant with a notification. */
 const deleteTenantWithNotification = async (): Promise<void> => {
   const admin = await signInAs("platform-admin");
   const { tenant } = await onboardTenant();
-  const endpoint = `arn:aws:sqs:us-east-1:111111111111:${uniqueName("told").replaceAll(" ", "-")}`;
+  const endpoint = `arn:aws:sqs:us-east-1:111111111111:${uniqueName("notification").replaceAll(" ", "-")}`;
   const person = await signInAs("tenant-admin", { tenant: tenant.id });
   const { body } = await person.post<{ id: string }>("/notifications", {
     topic: "lifecycle",
@@ -70,7 +70,10 @@ const deleteTenantWithNotification = async (): Promise<void> => {
     endpoint,
   });
   await waitForOperation((await admin.delete<Operation>(`/tenants/${tenant.id}`)).body.id);
-  await waitFor("the notification is gone", async () => (await admin.get(`/notifications/${body.id}`)).status === 404);
+  await waitFor(
+    "the notification is deleted",
+    async () => (await admin.get(`/notifications/${body.id}`)).status === 404,
+  );
 };
 
 const commandWhileBusy = async (): Promise<void> => {
@@ -88,7 +91,7 @@ const retireProducts = async (): Promise<void> => {
   await waitForOperation(operation.id);
 };
 
-/** A verification that failed is run again, and one whose queue was changed by hand takes it as it is. */
+/** Retries a failed verification, and verifies a product whose queue was changed manually. */
 const verifyAgain = async (): Promise<void> => {
   const admin = await signInAs("platform-admin");
   const { operation } = (await registerProduct(buildProductRegistration())).body;
@@ -101,7 +104,7 @@ const verifyAgain = async (): Promise<void> => {
   await verifyProduct(product);
 };
 
-/** Fewer seats are asked for, in vain at first: the operation on the subscription alone is retried, and counts them. */
+/** Requests fewer seats by a change that fails at first, and retries the subscription's operation. */
 const retryWithFewerSeats = async (): Promise<void> => {
   const admin = await signInAs("platform-admin");
   const product: Product = await registerAvailableProduct();
@@ -115,10 +118,10 @@ const retryWithFewerSeats = async (): Promise<void> => {
   await waitForOperation((await admin.post<Operation>(`/operations/${change.body.id}/retry`)).body.id);
 };
 
-/** One that does its own work is admitted to the bus. */
+/** Registers a self-provisioned product, which gets access to the bus. */
 const connectSelfProvisionedProduct = async (): Promise<void> => void (await registerSelfProvisionedProduct());
 
-/** What the clock does every five minutes, for which nobody waits here. */
+/** Runs the sweep of product queues, which otherwise runs every five minutes. */
 const countDeadLetters = async (): Promise<void> => {
   await clientOf(LambdaClient).send(new InvokeCommand({ FunctionName: "tenantry-sweep-product-queues" }));
 };
@@ -135,7 +138,7 @@ const rareScenarios = [
   ...rareUserScenarios,
 ];
 
-/** What hardly ever happens, once, so that the rights it needs are used. */
+/** Runs each rare scenario once, so that the rights that it needs are used. */
 export const runRareScenarios = async (): Promise<void> => {
-  for (const transition of rareScenarios) await transition();
+  for (const runScenario of rareScenarios) await runScenario();
 };

@@ -14,7 +14,7 @@ import {
 import { createActiveUser, updateUser, userPathOf } from "../../support/scenarios/users.ts";
 import { callApi, clientOf, getConnectionInfo, signInAs } from "../../support/system/deployed-system.ts";
 
-/** Somebody is read by everybody who may, shut out and let in again, and loses what the tenant has no longer. */
+/** Reads a user by all routes, disables and enables the user, and removes the product to which the user has access. */
 const exerciseUserLifecycle = async (): Promise<void> => {
   const admin = await signInAs("platform-admin");
   const { tenant } = await onboardTenant({ subscriptions: [crmSubscription] });
@@ -32,30 +32,30 @@ const inviteFirstAdministratorTwice = async (): Promise<void> => {
   for (let time = 1; time <= 2; time += 1) await inviteFirstAdministrator(email, clientOf(LambdaClient));
 };
 
-/** Asks to be told in every way, of which some wait to be confirmed, and to be told no more. */
+/** Creates, reads, tests and deletes notifications of every protocol. Some of them are unconfirmed. */
 const exerciseNotifications = async (): Promise<void> => {
   const [admin, owner] = [await signInAs("platform-admin"), await signInAs("product-owner", { team: "crm-team" })];
-  const QueueName = uniqueName("told").replaceAll(" ", "-");
+  const QueueName = uniqueName("notification").replaceAll(" ", "-");
   await clientOf(SQSClient).send(new CreateQueueCommand({ QueueName }));
   const queue = `arn:aws:sqs:us-east-1:${getConnectionInfo().accounts.controlPlane}:${QueueName}`;
-  const sent = async (person: typeof admin, body: object): Promise<void> => {
-    const key = { "Idempotency-Key": uniqueName("told").replaceAll(" ", "-") };
-    const { body: made } = await person.post<Notification>("/notifications", { topic: "lifecycle", ...body }, key);
+  const exercise = async (person: typeof admin, body: object): Promise<void> => {
+    const key = { "Idempotency-Key": uniqueName("notification").replaceAll(" ", "-") };
+    const { body: created } = await person.post<Notification>("/notifications", { topic: "lifecycle", ...body }, key);
     await person.get("/notifications");
-    await person.get(`/notifications/${made.id}`);
-    await person.post(`/notifications/${made.id}/test`);
-    await person.delete(`/notifications/${made.id}`);
+    await person.get(`/notifications/${created.id}`);
+    await person.post(`/notifications/${created.id}/test`);
+    await person.delete(`/notifications/${created.id}`);
   };
-  await sent(admin, { protocol: "sqs", endpoint: queue });
-  await sent(admin, { protocol: "email", endpoint: uniqueEmail() });
+  await exercise(admin, { protocol: "sqs", endpoint: queue });
+  await exercise(admin, { protocol: "email", endpoint: uniqueEmail() });
   const { tenant } = await onboardTenant({ subscriptions: [crmSubscription] });
   for (const filter of [{ tenantId: tenant.id }, { productId: "crm" }]) {
-    for (const person of [admin, owner]) await sent(person, { protocol: "email", endpoint: uniqueEmail(), filter });
+    for (const person of [admin, owner]) await exercise(person, { protocol: "email", endpoint: uniqueEmail(), filter });
   }
-  await sent(owner, { protocol: "https", endpoint: "https://localhost:9/hook" });
+  await exercise(owner, { protocol: "https", endpoint: "https://localhost:9/hook" });
 };
 
-/** Of two administrators of a tenant one takes the other's role. */
+/** Lets one of two administrators of a tenant demote the other. */
 const demoteAdministrator = async (): Promise<void> => {
   const { tenant } = await onboardTenant();
   const other = await createActiveUser(tenant.id, { roles: ["tenant-admin"] });
@@ -63,7 +63,7 @@ const demoteAdministrator = async (): Promise<void> => {
   await administrator.patch(userPathOf(other), { roles: ["member"] });
 };
 
-/** What hardly ever happens to people, and what they ask to be told. */
+/** The rare scenarios of users and notifications. */
 export const rareUserScenarios = [
   exerciseUserLifecycle,
   inviteFirstAdministratorTwice,

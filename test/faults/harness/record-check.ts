@@ -10,10 +10,10 @@ import { findWorkspace, hasRunningService } from "./answering-product.ts";
 
 const createDocumentClient = () => DynamoDBDocumentClient.from(clientOf(DynamoDBClient));
 
-/** A stack as CloudFormation describes it in the product's account. */
+/** A stack in the product's account. */
 export type DeployedStack = { status: string; parameters: Record<string, string>; outputs: Record<string, string> };
 
-/** Returns the subscription's stack in the product's account; undefined when there is none. */
+/** Reads the subscription's stack in the product's account. Returns undefined if there is none. */
 export const readStack = async (
   account: string,
   tenantId: string,
@@ -33,7 +33,7 @@ export const readStack = async (
   };
 };
 
-/** Returns a tenant with its subscriptions as the catalog records them. */
+/** Reads a tenant and its subscriptions from the catalog. */
 const readRecord = async (
   tenantId: string,
 ): Promise<{ tenant: TenantRecord; subscriptions: SubscriptionRecord[] } | undefined> => {
@@ -56,7 +56,7 @@ export const readProduct = async (productId: string): Promise<ProductRecord> => 
   return (await createDocumentClient().send(get)).Item as ProductRecord;
 };
 
-/** Lists how a stack differs from what the record of its subscription promises. */
+/** Lists the differences between a stack and the record of its subscription. */
 const compareStack = (
   stack: DeployedStack | undefined,
   { tenant, subscription, product }: { tenant: TenantRecord; subscription: SubscriptionRecord; product: ProductRecord },
@@ -65,31 +65,31 @@ const compareStack = (
   const { status, productId } = subscription;
   if (integration.kind !== "cloudformation") return [];
   if (stack === undefined) return [`${productId} is ${status} and has no stack`];
-  const good = classifyStackStatus(stack.status) === "there" || stack.status === "UPDATE_ROLLBACK_COMPLETE";
-  const filled = resolveStackParameters(integration.parameters ?? {}, { tenant, subscription, product, status });
-  const requested = "parameters" in filled ? filled.parameters : {};
-  const other = Object.entries(requested).filter(([name, value]) => stack.parameters[name] !== value);
+  const isHealthy = classifyStackStatus(stack.status) === "there" || stack.status === "UPDATE_ROLLBACK_COMPLETE";
+  const resolved = resolveStackParameters(integration.parameters ?? {}, { tenant, subscription, product, status });
+  const expected = "parameters" in resolved ? resolved.parameters : {};
+  const differing = Object.entries(expected).filter(([name, value]) => stack.parameters[name] !== value);
   return [
-    ...(good ? [] : [`${productId} is ${status} and its stack is ${stack.status}`]),
-    ...other.map(
-      ([name, value]) => `${productId}: the record says ${name} = ${value}, the stack ${stack.parameters[name]}`,
+    ...(isHealthy ? [] : [`${productId} is ${status} and its stack is ${stack.status}`]),
+    ...differing.map(
+      ([name, value]) => `${productId}: the record has ${name} = ${value}, the stack ${stack.parameters[name]}`,
     ),
   ];
 };
 
-/** Lists how a self-provisioned product's workspace differs from the record. */
+/** Lists the differences between a self-provisioned product's workspace and the record. */
 const compareWorkspace = ({ tenantId, productId, status, planId, seats }: SubscriptionRecord): string[] => {
   if (!hasRunningService(productId)) return [];
   const workspace = findWorkspace(productId, tenantId);
   const shown = workspace === undefined ? "nothing" : JSON.stringify(workspace);
   if (status === "cancelled") return workspace === undefined ? [] : [`${productId} is cancelled and has ${shown}`];
   if (status !== "active" && status !== "suspended") return [];
-  const open = status === "active" ? "open" : "locked";
-  const same = workspace?.planId === planId && workspace.seats === seats && workspace.status === open;
-  return same ? [] : [`${productId} is ${status} with ${planId} and ${seats} seats, and the product has ${shown}`];
+  const expectedStatus = status === "active" ? "open" : "locked";
+  const matches = workspace?.planId === planId && workspace.seats === seats && workspace.status === expectedStatus;
+  return matches ? [] : [`${productId} is ${status} with ${planId} and ${seats} seats, and the product has ${shown}`];
 };
 
-/** Lists how one subscription's record differs from what stands in its product's account. */
+/** Lists the differences between a subscription's record and its product's account. */
 const compareSubscription = async (tenant: TenantRecord, subscription: SubscriptionRecord): Promise<string[]> => {
   const { tenantId, productId, status, integration, reason = "" } = subscription;
   if (subscription.activeOperationId !== undefined) return [`${productId} still names a running operation`];
@@ -98,20 +98,20 @@ const compareSubscription = async (tenant: TenantRecord, subscription: Subscript
   const stack = await readStack(product.account, tenantId, productId);
   if (status === "active" || status === "suspended") return compareStack(stack, { tenant, subscription, product });
   if (stack === undefined) return [];
-  // A failed removal may leave the stack, and then the reason says so.
-  const sent = status === "failed" && /could not be (undone|removed)|remove/i.test(reason);
-  return sent ? [] : [`${productId} is ${status} ("${reason}") and its stack is ${stack.status}`];
+  // A failed removal may leave the stack. Its reason then mentions the removal.
+  const isExplained = status === "failed" && /could not be (undone|removed)|remove/i.test(reason);
+  return isExplained ? [] : [`${productId} is ${status} ("${reason}") and its stack is ${stack.status}`];
 };
 
-/** Lists every difference between the record of a tenant and what stands in the products' accounts. */
+/** Lists all differences between the record of a tenant and the products' accounts. */
 export const findRecordDifferences = async (tenantId: string): Promise<string[]> => {
   const found = await readRecord(tenantId);
   if (found === undefined) return [`there is no record of ${tenantId}`];
   const { tenant, subscriptions } = found;
-  const lies = await Promise.all(subscriptions.map((one) => compareSubscription(tenant, one)));
+  const differences = await Promise.all(subscriptions.map((one) => compareSubscription(tenant, one)));
   const living = subscriptions.filter(({ status }) => status !== "cancelled");
   return [
-    ...lies.flat(),
+    ...differences.flat(),
     ...(tenant.activeOperationId === undefined ? [] : ["the tenant still names a running operation"]),
     ...(tenant.status === "deleted" ? living.map((one) => `deleted, and ${one.productId} is ${one.status}`) : []),
   ];

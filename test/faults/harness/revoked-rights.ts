@@ -17,7 +17,7 @@ type PolicyDocument = { Statement: Statement[] };
 
 const createIamClient = () => clientOf(IAMClient);
 
-/** Returns the resource in the table of functions that a statement of a caller's policy names by its ARN. */
+/** Returns the resource in the table of functions for an ARN in a statement of a caller's policy. */
 const policyResourceOf = (caller: string, { Action }: Statement, arn: string): string => {
   const service = serviceNames[[Action].flat()[0]?.split(":")[0] ?? ""] ?? "";
   const name = arn.split(":").slice(5).join(":");
@@ -41,18 +41,20 @@ const policyResourceOf = (caller: string, { Action }: Statement, arn: string): s
   }
 };
 
-/** The role's policy without what a line of the table of functions comes to: the CDK joins lines of the same actions. */
+/** Removes the ARNs of one line of the table of functions from a policy. The CDK merges lines with the same actions. */
 const removeGrant = (document: PolicyDocument, { caller, resource }: GrantedRights): PolicyDocument => ({
   ...document,
   Statement: document.Statement.flatMap((statement) => {
-    const left = [statement.Resource].flat().filter((arn) => policyResourceOf(caller, statement, arn) !== resource);
-    return left.length === 0 ? [] : [{ ...statement, Resource: left }];
+    const remaining = [statement.Resource]
+      .flat()
+      .filter((arn) => policyResourceOf(caller, statement, arn) !== resource);
+    return remaining.length === 0 ? [] : [{ ...statement, Resource: remaining }];
   }),
 });
 
 /**
- * Lets nobody use a topic but by a right of their own, as in the deployed system: of a topic's policy the engine keeps
- * nothing where it demands TLS, and puts one in its place that lets everybody in.
+ * Sets an empty policy on each topic, so that access requires a right of the caller's role, as on AWS. The engine drops
+ * topic policies that require TLS and uses a policy that admits every caller.
  */
 export const restrictTopics = async (): Promise<void> => {
   const sns = clientOf(SNSClient);
@@ -63,7 +65,8 @@ export const restrictTopics = async (): Promise<void> => {
   }
 };
 
-/** Takes from a function's deployed role what a line of the table gives it; answers with what gives it back. */
+/** Revokes the rights of one line of the table from a function's deployed role. Returns a function that restores
+ *  them. */
 export const revokeRights = async (line: GrantedRights): Promise<() => Promise<void>> => {
   const FunctionName = `tenantry-${line.caller}`;
   const { Role = "" } = await clientOf(LambdaClient).send(new GetFunctionConfigurationCommand({ FunctionName }));
@@ -80,8 +83,8 @@ export const revokeRights = async (line: GrantedRights): Promise<() => Promise<v
     await put(PolicyName, narrowed);
     undo.push(() => put(PolicyName, document));
   }
-  if (undo.length === 0) throw new Error(`No policy of ${FunctionName} gives it anything on ${line.resource}`);
+  if (undo.length === 0) throw new Error(`No policy of ${FunctionName} grants a right on ${line.resource}`);
   return async () => {
-    for (const giveBack of undo) await giveBack();
+    for (const restore of undo) await restore();
   };
 };

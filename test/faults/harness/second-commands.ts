@@ -4,19 +4,19 @@ import { filterMatching, findSource } from "./queue-delivery.ts";
 import { sendMessages } from "./queue-source.ts";
 import type { Testbed } from "./testbed.ts";
 
-/** The resources that a scenario is about; a second command is aimed at one of them. */
+/** The resources of a scenario. A second command concerns one of them. */
 export type ScenarioTarget = {
   tenantId?: string;
   productId?: string;
   userId?: string;
-  /** The operation that the scenario's own command began. */
+  /** The operation of the scenario's own command. */
   operationId?: string;
 };
 
-/** A command that was sent while a workflow ran, with its answer. */
-export type SentCommand = { name: CommandName; answer: ApiResponse<Operation & { operation?: Operation }> };
+/** A command that was sent during a workflow, and its response. */
+export type SentCommand = { name: CommandName; response: ApiResponse<Operation & { operation?: Operation }> };
 
-type CommandSender = (subject: ScenarioTarget, bench: Testbed) => Promise<SentCommand["answer"]>;
+type CommandSender = (subject: ScenarioTarget, bench: Testbed) => Promise<SentCommand["response"]>;
 
 const createCommandSender =
   (method: "post" | "patch" | "delete", pathOf: (subject: ScenarioTarget) => string, body?: unknown): CommandSender =>
@@ -30,7 +30,7 @@ const subscriptionPathOf = (subject: ScenarioTarget) => `${tenantPathOf(subject)
 const userPathOf = (subject: ScenarioTarget) => `${tenantPathOf(subject)}/users/${subject.userId}`;
 const productPathOf = ({ productId }: ScenarioTarget) => `/products/${productId}`;
 
-/** Returns the operation that runs on the tenant's subscription, whoever began it. */
+/** Finds the running operation of the tenant's subscription. */
 const findChildOperation = async (subject: ScenarioTarget): Promise<string | undefined> => {
   const admin = await signInAs("platform-admin");
   const target = `${subject.tenantId}/${subject.productId}`;
@@ -38,14 +38,14 @@ const findChildOperation = async (subject: ScenarioTarget): Promise<string | und
   return body.items.find((one) => one.target.id === target && !one.done)?.id ?? subject.operationId;
 };
 
-/** Delivers every event of the tenant once more to the reactors that start workflows and lead tenants. */
+/** Delivers every event of the tenant again to the reactors that start workflows and reconcile tenants. */
 const repeatEvents: CommandSender = async ({ tenantId }, bench) => {
-  const heard = (await bench.listener.readMessages()).filter(({ envelope }) => envelope.tenantid === tenantId);
+  const messages = (await bench.listener.readMessages()).filter(({ envelope }) => envelope.tenantid === tenantId);
   for (const reactor of ["start-workflow", "settle-tenant"]) {
     const source = findSource(bench, reactor);
     await sendMessages(
       source.queueUrl,
-      (await filterMatching(source, heard)).map(({ body }) => body),
+      (await filterMatching(source, messages)).map(({ body }) => body),
     );
   }
   return { status: 204, headers: new Headers(), body: {} as Operation };
@@ -56,7 +56,7 @@ export const secondCommands = {
   cancel: createCommandSender("post", ({ operationId }) => `/operations/${operationId}/cancel`),
   "cancel-child": async (subject) =>
     (await signInAs("platform-admin")).post(`/operations/${await findChildOperation(subject)}/cancel`),
-  /** A report on a run that never was. */
+  /** A report on a run that does not exist. */
   "stale-report": async (subject) =>
     (await signInAs("platform-admin")).post(`/operations/${await findChildOperation(subject)}/report`, {
       outcome: "failed",

@@ -1,20 +1,20 @@
 import fc from "fast-check";
 
-/** Which points are asked for: a name, or how the names begin, as in `onboarding/relay/EventBridge.PutEvents#1/after`. */
+/** The selected points: a name or a prefix of names, such as `onboarding/relay/EventBridge.PutEvents#1/after`. */
 export const selectedName = process.env["TENANTRY_POINT"] ?? "";
 
-/** Whether everything is run, or a sample that the seed decides. */
+/** Is true if all points run, and false for a sample that the seed selects. */
 export const isFullRun = process.env["TENANTRY_FULL"] === "1" || selectedName !== "";
 export const seed = Number(process.env["TENANTRY_SEED"] ?? Date.now() % 1_000_000);
 
-/** Some of many, the same for the same seed. */
+/** Returns a sample, the same for the same seed. */
 export const sampleFrom = <One>(all: One[], count: number): One[] => {
   const size = Math.min(count, all.length);
   const subsets = fc.shuffledSubarray(all, { minLength: size, maxLength: size });
   return fc.sample(subsets, { seed, numRuns: 1 })[0] ?? [];
 };
 
-/** So many pairs of many, the same for the same seed. */
+/** Returns `count` pairs, the same for the same seed. */
 export const samplePairs = <One>(all: One[], count: number): [One, One][] => {
   if (all.length < 2) return [];
   const pair = fc.shuffledSubarray(all, { minLength: 2, maxLength: 2 });

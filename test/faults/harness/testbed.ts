@@ -1,4 +1,6 @@
 import {
+  type EventSourceMappingConfiguration,
+  type FunctionConfiguration,
   InvokeCommand,
   LambdaClient,
   ListEventSourceMappingsCommand,
@@ -16,40 +18,42 @@ import { FaultProxy } from "./proxy.ts";
 import { describeSource, type QueueSource, shortenVisibility } from "./queue-source.ts";
 
 /**
- * The deployed system, set up by AWS's own APIs so that faults can be put into it: all calls of the functions go
- * through the proxy, what waits for minutes waits for seconds, no schedule interferes, and whatever is published is
- * heard. Only one bench at a time, and no other test beside it: they would be hit by its faults.
+ * The deployed system, prepared for faults by AWS's own APIs: all calls of the functions go through the proxy, waits
+ * take seconds instead of minutes, no schedule runs, and a listener receives all published events. Only one testbed may
+ * exist at a time, and no other test beside it, because its faults would affect them.
  */
 export type Testbed = {
   proxy: FaultProxy;
   listener: BusListener;
   eventSources: QueueSource[];
-  /** Calls by hand what a schedule calls in the deployed system. */
+  /** Invokes a function, for example one that a schedule invokes in production. */
   invoke: (caller: string, payload?: object) => Promise<void>;
-  /** Keeps events from the reactors' queues, or from one reactor's, so that somebody else may deliver them. */
-  setHeld: (on: boolean, reactor?: string) => Promise<void>;
-  /** Switches the relay and the writer of the feed off and on, as when the streams hang. */
-  setRelayEnabled: (on: boolean) => Promise<void>;
-  /** How many records at most come to a function at once. */
+  /** Stops or resumes the delivery of events to the queues of all reactors, or of one. */
+  setHeld: (isHeld: boolean, reactor?: string) => Promise<void>;
+  /** Enables or disables the streams of the relay and the feed writer. */
+  setRelayEnabled: (isEnabled: boolean) => Promise<void>;
+  /** Sets the batch size of all event sources. */
   setBatchSize: (size: number) => Promise<void>;
   restore: () => Promise<void>;
 };
 
 /**
- * When a failed record is handed out again, in seconds: later than a function can run, as in the deployed system, where
- * no record comes again while Powertools still holds it for the invocation that died.
+ * The time until a failed record is delivered again, in seconds. It is longer than the functions' timeout, as in
+ * production, because Powertools locks the record for the invocation that died.
  */
 const VISIBILITY_SECONDS = FUNCTION_TIMEOUT_SECONDS + 1;
 
 const createLambdaClient = () => clientOf(LambdaClient);
 
-/** One record comes at a time at first, so that each is a run of its own and has its calls to itself. */
+/** Prepares the deployed system for faults. The batch size is 1 at first, so that each record has its own
+ *  invocation. */
 export async function prepareTestbed({
   visibility = VISIBILITY_SECONDS,
   timeout = FUNCTION_TIMEOUT_SECONDS,
 } = {}): Promise<Testbed> {
+  const { endpoint, accounts } = getConnectionInfo();
   const undo = new CleanUp();
-  const proxy = new FaultProxy(getConnectionInfo().endpoint);
+  const proxy = new FaultProxy(endpoint);
   undo.defer(() => proxy.close());
   const [{ Functions = [] }, { EventSourceMappings: mappings = [] }] = await Promise.all([
     createLambdaClient().send(new ListFunctionsCommand({})),
@@ -58,42 +62,72 @@ export async function prepareTestbed({
   await scaleWaits(0.05);
   undo.defer(() => scaleWaits(1));
   await stopSchedules(undo);
-  for (const one of Functions)
-    await routeThroughProxy(await proxy.listenFor(callerOf(one.FunctionName)), one, undo, timeout);
-  const queues = mappings.filter(({ EventSourceArn }) => EventSourceArn?.includes(":sqs:"));
-  const fed = await listBusRules();
-  const sources = await Promise.all(queues.map((queue) => describeSource(queue, fed)));
-  for (const source of sources) await shortenVisibility(source, visibility, undo);
-  const update = (UUID: string | undefined, settings: object) =>
-    createLambdaClient().send(new UpdateEventSourceMappingCommand({ UUID, ...settings }));
-  const batchSize = async (BatchSize: number) => {
-    for (const { UUID } of mappings) await update(UUID, { BatchSize });
+  await routeFunctions(Functions, proxy, timeout, undo);
+  const eventSources = await prepareSources(mappings, visibility, undo);
+  for (const { UUID, BatchSize } of mappings) undo.defer(() => updateMapping(UUID, { BatchSize }));
+  const setBatchSize = async (BatchSize: number) => {
+    for (const { UUID } of mappings) await updateMapping(UUID, { BatchSize });
   };
-  for (const { UUID, BatchSize } of mappings) undo.defer(async () => void (await update(UUID, { BatchSize })));
-  await batchSize(1);
-  const streams = mappings.filter(({ EventSourceArn, FunctionArn }) => {
-    return EventSourceArn?.includes("/stream/") && ["relay", "feed-writer"].includes(callerOf(FunctionArn));
-  });
-  await warmUpFunctions(getConnectionInfo().endpoint, getConnectionInfo().accounts.controlPlane);
+  await setBatchSize(1);
+  await warmUpFunctions(endpoint, accounts.controlPlane);
   return {
     proxy,
-    listener: await listenToBus(uniqueName("hears-everything").replaceAll(" ", "-")),
-    eventSources: sources,
-    setHeld: async (on, reactor) => {
-      const held = sources.filter(({ caller }) => reactor === undefined || caller === reactor);
-      for (const { rule: feed } of held) if (feed) await setRuleEnabled(feed, !on);
-    },
-    invoke: async (caller, payload = {}) => {
-      const FunctionName = `tenantry-${caller}`;
-      await createLambdaClient().send(new InvokeCommand({ FunctionName, Payload: JSON.stringify(payload) }));
-    },
-    setRelayEnabled: async (on) => void (await Promise.all(streams.map(({ UUID }) => update(UUID, { Enabled: on })))),
-    setBatchSize: batchSize,
+    listener: await listenToBus(uniqueName("listener").replaceAll(" ", "-")),
+    eventSources,
+    invoke,
+    setHeld: (isHeld, reactor) => setSourcesHeld(eventSources, isHeld, reactor),
+    setRelayEnabled: (isEnabled) => setStreamsEnabled(mappings, isEnabled),
+    setBatchSize,
     restore: () => undo.run(),
   };
 }
 
-/** Only the engine can do this: its Step Functions wait and back off for a fraction of the time. */
+async function routeFunctions(
+  functions: FunctionConfiguration[],
+  proxy: FaultProxy,
+  timeout: number,
+  undo: CleanUp,
+): Promise<void> {
+  for (const one of functions) {
+    await routeThroughProxy(await proxy.listenFor(callerOf(one.FunctionName)), one, undo, timeout);
+  }
+}
+
+/** Describes the queues of all reactors and shortens their visibility timeouts. */
+async function prepareSources(
+  mappings: EventSourceMappingConfiguration[],
+  visibility: number,
+  undo: CleanUp,
+): Promise<QueueSource[]> {
+  const queues = mappings.filter(({ EventSourceArn }) => EventSourceArn?.includes(":sqs:"));
+  const rules = await listBusRules();
+  const sources = await Promise.all(queues.map((queue) => describeSource(queue, rules)));
+  for (const source of sources) await shortenVisibility(source, visibility, undo);
+  return sources;
+}
+
+async function updateMapping(UUID: string | undefined, settings: object): Promise<void> {
+  await createLambdaClient().send(new UpdateEventSourceMappingCommand({ UUID, ...settings }));
+}
+
+async function setSourcesHeld(sources: QueueSource[], isHeld: boolean, reactor?: string): Promise<void> {
+  const selected = sources.filter(({ caller }) => reactor === undefined || caller === reactor);
+  for (const { rule } of selected) if (rule) await setRuleEnabled(rule, !isHeld);
+}
+
+async function setStreamsEnabled(mappings: EventSourceMappingConfiguration[], isEnabled: boolean): Promise<void> {
+  const streams = mappings.filter(({ EventSourceArn, FunctionArn }) => {
+    return EventSourceArn?.includes("/stream/") && ["relay", "feed-writer"].includes(callerOf(FunctionArn));
+  });
+  await Promise.all(streams.map(({ UUID }) => updateMapping(UUID, { Enabled: isEnabled })));
+}
+
+async function invoke(caller: string, payload: object = {}): Promise<void> {
+  const FunctionName = `tenantry-${caller}`;
+  await createLambdaClient().send(new InvokeCommand({ FunctionName, Payload: JSON.stringify(payload) }));
+}
+
+/** Scales the waits and back-offs of Step Functions by a factor. Only the engine supports this. */
 export async function scaleWaits(factor: number): Promise<void> {
   const body = JSON.stringify({ "stepfunctions._SFN_WAIT_SCALE": factor });
   await fetch(`${getConnectionInfo().endpoint}/_ministack/config`, { method: "POST", body });

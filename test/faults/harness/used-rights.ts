@@ -3,7 +3,7 @@ import { type FunctionName, functions } from "../../../infra/functions.ts";
 import { getConnectionInfo } from "../../support/system/deployed-system.ts";
 import type { ObservedCall } from "./proxy.ts";
 
-/** A right as `function/resource:action`, in the words of the table of functions. */
+/** A right as `function/resource:action`, with the names of the table of functions. */
 export type Right = string;
 
 const tableOutputs: Record<string, ResourceName> = {
@@ -31,7 +31,7 @@ type RequestBody = {
   TransactItems?: Partial<Record<string, { TableName: string }>>[];
 };
 
-/** What a transaction asks for of each item that it holds. */
+/** The IAM action of each kind of item in a transaction. */
 const transactionActions: Record<string, string> = {
   Put: "PutItem",
   Update: "UpdateItem",
@@ -50,7 +50,7 @@ const listTableRights = (action: string, body: RequestBody): string[] => {
   return [`${findTableName(TableName)}${IndexName === undefined ? "" : `/${IndexName}`}:${action}`];
 };
 
-/** What each other service's calls are about. */
+/** The resource of each other service. */
 export const serviceResources: Record<string, ResourceName> = {
   Cognito: "UserPool",
   EventBridge: "Bus",
@@ -59,24 +59,25 @@ export const serviceResources: Record<string, ResourceName> = {
   SQS: "ProductQueues",
 };
 
-/** SNS has rights of two kinds: on topics, and on what subscribes to them. */
+/** Returns the resource of an SNS action: topics or their subscriptions. */
 export const topicResourceOf = (action: string): ResourceName =>
   action === "GetSubscriptionAttributes" ? "TopicSubscriptions" : "NotificationTopics";
 
-/** What a service does on the caller's behalf, and so asks of the caller's own role: no call of its own shows it. */
+/** The rights that a service checks on the caller's role without a separate call. */
 const impliedRights: Record<string, string[]> = {
   "LicenceSchedules:CreateSchedule": ["SchedulerRole:PassRole"],
   "LicenceSchedules:UpdateSchedule": ["SchedulerRole:PassRole"],
 };
 
-/** The state machines that a caller may start: all of them, or only those that undo. */
+/** Returns the state machines that a caller may start: all, or only those with an undo. */
 export const workflowResourceOf = (caller: string): ResourceName =>
   "UndoingWorkflows" in functions[caller as FunctionName].uses ? "UndoingWorkflows" : "Workflows";
 
 export const bucketResourceOf = (path: string): ResourceName =>
   path.startsWith(`/${getConnectionInfo().outputs["AuditBucketName"]}/`) ? "Archive" : "Templates";
 
-/** The rights by which the control plane lets a call pass; what happens in a product's account needs none of them. */
+/** Lists the rights that a call needs in the control plane's account. Calls in a product's account need none of
+ *  them. */
 export const listUsedRights = ({ caller, service, action, path, body }: ObservedCall): Right[] => {
   if (service === "CloudFormation" || service === "IAM") return [];
   const used = (): string[] => {
@@ -95,10 +96,10 @@ export const listUsedRights = ({ caller, service, action, path, body }: Observed
     .map((right) => `${caller}/${right}`);
 };
 
-/** One statement of a function's role, with the rights that it gives. */
+/** A statement of a function's role and the rights that it grants. */
 export type GrantedRights = { caller: FunctionName; resource: ResourceName; rights: Right[] };
 
-/** All statements that the table of functions comes to. */
+/** The statements of the table of functions. */
 export const grantedRights: GrantedRights[] = (Object.keys(functions) as FunctionName[]).flatMap((caller) => {
   const uses: Uses = functions[caller].uses;
   return (Object.entries(uses) as [ResourceName, readonly string[]][])

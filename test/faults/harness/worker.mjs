@@ -1,7 +1,6 @@
-// Loaded by the process of a function before the function (NODE_OPTIONS), which does not know of it. An answer with
-// this header is the order to die: at once and for real, so that nothing of what the function meant to do follows,
-// no catch and no finally. The process kills itself because only it surely knows itself: several workers of one
-// function may run at the same time.
+// NODE_OPTIONS loads this file into a function's process before the function. A response with the header x-fault kills
+// the process immediately, so that no further code runs, not even catch or finally. The process kills itself, because
+// several workers of one function may run at the same time.
 import { subscribe } from "node:diagnostics_channel";
 
 subscribe("http.client.response.finish", ({ response }) => {

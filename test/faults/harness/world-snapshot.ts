@@ -26,19 +26,19 @@ import {
 } from "../../support/system/deployed-system.ts";
 
 export type Row = Record<string, unknown>;
-/** Everything that the platform has brought about, by kind: rows of each table, stacks, executions, queues. */
+/** The state of the platform by kind: rows of each table, stacks, executions, queues, and more. */
 export type WorldSnapshot = Record<string, Row[]>;
 
 const listAccounts = () => [
   ...new Set([...Object.values(getConnectionInfo().accounts.products), "222222222222", "333333333333"]),
 ];
 
-/** All that there is now. */
+/** Captures the present state. */
 export async function captureSnapshot(): Promise<WorldSnapshot> {
   const tables = Object.keys(getConnectionInfo().outputs).filter((name) => name.endsWith("TableName"));
   const parts = await Promise.all([
     ...tables.map(
-      async (name) => [name.replace("TableName", ""), (await scanRows(readOutput(name))).map(unpacked)] as const,
+      async (name) => [name.replace("TableName", ""), (await scanRows(readOutput(name))).map(unpackRow)] as const,
     ),
     listStacks().then((rows) => ["Stacks", rows] as const),
     listExecutions().then((rows) => ["Executions", rows] as const),
@@ -53,23 +53,23 @@ export async function captureSnapshot(): Promise<WorldSnapshot> {
   return Object.fromEntries(parts);
 }
 
-/** An operation's row with all its fields, also those that its item does not repeat. */
-const unpacked = (row: Row): Row => (row["sk"] === "operation" ? { ...row, ...unpackOperation(row) } : row);
+/** Adds the derived fields to an operation's row. */
+const unpackRow = (row: Row): Row => (row["sk"] === "operation" ? { ...row, ...unpackOperation(row) } : row);
 
-/** What came or became different after `before`, and under `Gone` what went. */
+/** Returns the rows that are new or changed since `before`. `Gone` contains the deleted rows. */
 export function diffSnapshots(before: WorldSnapshot, now: WorldSnapshot): WorldSnapshot {
   const changed = Object.entries(now).map(([kind, rows]) => {
     const known = new Set((before[kind] ?? []).map((row) => JSON.stringify(row)));
     return [kind, rows.filter((row) => !known.has(JSON.stringify(row)))] as const;
   });
-  const gone = Object.entries(before).flatMap(([kind, rows]) => {
-    const there = new Set((now[kind] ?? []).map((row) => rowKeyOf(kind, row)));
-    return rows.filter((row) => !there.has(rowKeyOf(kind, row))).map((row) => ({ kind, row }));
+  const deleted = Object.entries(before).flatMap(([kind, rows]) => {
+    const existing = new Set((now[kind] ?? []).map((row) => rowKeyOf(kind, row)));
+    return rows.filter((row) => !existing.has(rowKeyOf(kind, row))).map((row) => ({ kind, row }));
   });
-  return { ...Object.fromEntries(changed), Gone: gone };
+  return { ...Object.fromEntries(changed), Gone: deleted };
 }
 
-/** What stays the same of a row while it changes: the key of a table, or what else it goes by. */
+/** The fields that identify a row of each kind. */
 const keyFields: Record<string, string[]> = {
   EventLog: ["aggregate", "sequence"],
   Feed: ["pk", "number"],
@@ -91,11 +91,15 @@ const keyFields: Record<string, string[]> = {
 const rowKeyOf = (kind: string, row: Row): string =>
   JSON.stringify((keyFields[kind] ?? ["pk", "sk"]).map((field) => row[field]));
 
-/** Adds what it takes a call each to see, which is only worth it for what became different. */
-export async function loadDetails({ Stacks = [], Subscriptions = [], ...left }: WorldSnapshot): Promise<WorldSnapshot> {
-  const users = (left["User"] ?? []).filter(({ sk, status }) => sk === "user" && status !== "removed");
+/** Adds the details that need one call for each row. It is called only for changed rows. */
+export async function loadDetails({
+  Stacks = [],
+  Subscriptions = [],
+  ...others
+}: WorldSnapshot): Promise<WorldSnapshot> {
+  const users = (others["User"] ?? []).filter(({ sk, status }) => sk === "user" && status !== "removed");
   return {
-    ...left,
+    ...others,
     Stacks: await Promise.all(
       Stacks.map(async (row) =>
         row["StackStatus"] === "DELETE_COMPLETE" ? row : { ...row, ...(await loadStackDetails(row)) },
@@ -113,7 +117,7 @@ async function scanRows(TableName: string): Promise<Row[]> {
   return rows;
 }
 
-/** Also those that are gone: a stack made twice shows as two. */
+/** Lists stacks including deleted ones, so that a stack that was created twice appears twice. */
 async function listStacks(): Promise<Row[]> {
   const found = await Promise.all(
     listAccounts().map(async (account): Promise<Row[]> => {
@@ -136,7 +140,7 @@ async function listStacks(): Promise<Row[]> {
   return found.flat();
 }
 
-/** What a stack that is there was made from and gave. */
+/** Loads the tags, parameters and outputs of a stack. */
 async function loadStackDetails({ account, StackName }: Row): Promise<Row> {
   const client = clientOf(CloudFormationClient, getProductAccountConfig(String(account)));
   const { Stacks: [stack] = [] } = await client.send(new DescribeStacksCommand({ StackName: String(StackName) }));
@@ -170,7 +174,7 @@ async function listQueues(): Promise<Row[]> {
   return rows;
 }
 
-/** The topics that notifications have of their own. */
+/** Lists the topics of notifications. */
 async function listNotificationTopics(): Promise<Row[]> {
   const rows: Row[] = [];
   for await (const { Topics = [] } of paginateListTopics({ client: clientOf(SNSClient) }, {})) {
@@ -193,13 +197,13 @@ async function listSubscriptions(): Promise<Row[]> {
 }
 
 async function loadFilter({ SubscriptionArn }: Row): Promise<Row> {
-  const about = new GetSubscriptionAttributesCommand({ SubscriptionArn: String(SubscriptionArn) });
-  const { Attributes = {} } = await clientOf(SNSClient).send(about);
+  const getAttributes = new GetSubscriptionAttributesCommand({ SubscriptionArn: String(SubscriptionArn) });
+  const { Attributes = {} } = await clientOf(SNSClient).send(getAttributes);
   const { FilterPolicy = "{}", FilterPolicyScope, RawMessageDelivery } = Attributes;
   return { FilterPolicyScope, RawMessageDelivery, filter: JSON.parse(FilterPolicy) };
 }
 
-/** The statements of the bus's policy. */
+/** Lists the statements of the bus's policy. */
 async function listBusStatements(): Promise<Row[]> {
   const describe = new DescribeEventBusCommand({ Name: readOutput("EventBusName") });
   const { Policy = '{"Statement":[]}' } = await clientOf(EventBridgeClient).send(describe);
@@ -212,7 +216,7 @@ async function listSchedules(): Promise<Row[]> {
   for await (const { Schedules = [] } of paginateListSchedules({ client }, { NamePrefix: "tenantry-" })) {
     for (const { Name } of Schedules) {
       const { Target, ActionAfterCompletion } = await client.send(new GetScheduleCommand({ Name }));
-      rows.push({ Name, ActionAfterCompletion, says: Target?.Input });
+      rows.push({ Name, ActionAfterCompletion, input: Target?.Input });
     }
   }
   return rows;
@@ -227,11 +231,11 @@ async function listIdentities(): Promise<Row[]> {
   return rows;
 }
 
-/** The groups of a user's identity; none where there is no identity. */
+/** Loads the groups of a user's identity. Returns none if there is no identity. */
 async function loadGroups(Username: string): Promise<Row> {
   const client = clientOf(CognitoIdentityProviderClient);
-  const about = new AdminListGroupsForUserCommand({ UserPoolId: readOutput("UserPoolId"), Username });
-  const { Groups = [] } = await client.send(about).catch((error: Error) => {
+  const listGroups = new AdminListGroupsForUserCommand({ UserPoolId: readOutput("UserPoolId"), Username });
+  const { Groups = [] } = await client.send(listGroups).catch((error: Error) => {
     if (error.name === "UserNotFoundException") return { Groups: [] };
     throw error;
   });

@@ -7,7 +7,7 @@ import { selfProvisionedPaths } from "./self-provisioned-paths.ts";
 import { tenantPaths } from "./tenant-paths.ts";
 import { userPaths } from "./user-paths.ts";
 
-/** The ways through the system that are swept. */
+/** The paths of the crash sweep. */
 export const paths: readonly FaultPath[] = [
   ...tenantPaths,
   ...lostEventPaths,

@@ -11,10 +11,10 @@ import { listUsedRights, type Right } from "../harness/used-rights.ts";
 import { paths } from "./all-paths.ts";
 import { buildTenantRequest, standardSubscriptionOf } from "./path-parts.ts";
 
-/** A path with what goes wrong on it, so that what is done only after a failure is done too. */
+/** A path with its fault. These paths use the rights that functions need only after a failure. */
 type FaultyPath = [FaultPath, CallHandler];
 
-/** A swept path of whose calls one fails once. */
+/** Returns a path of the crash sweep in which one call fails once. */
 const failOnce = (name: string, point: InjectionPoint): FaultyPath => {
   const path = paths.find((one) => one.name === name);
   if (path === undefined) throw new Error(`There is no path ${name}`);
@@ -23,36 +23,36 @@ const failOnce = (name: string, point: InjectionPoint): FaultyPath => {
 
 const internalFailure: Reply = { status: 500, headers: [], body: Buffer.from('{"__type":"InternalServerError"}') };
 
-/** A path on which nothing that uses this right succeeds, until the path says that it is mended. */
-const withoutRight = (right: Right, path: (mend: () => void) => FaultPath): FaultyPath => {
-  let mended = false;
+/** Creates a path on which all calls that use a right fail until the path calls `restore`. */
+const withoutRight = (right: Right, createPath: (restore: () => void) => FaultPath): FaultyPath => {
+  let isRestored = false;
   const handling: CallHandler = async (call, forward) =>
-    !mended && listUsedRights(call).includes(right) ? internalFailure : forward();
-  return [path(() => (mended = true)), handling];
+    !isRestored && listUsedRights(call).includes(right) ? internalFailure : forward();
+  return [createPath(() => (isRestored = true)), handling];
 };
 
 const failedPreparation = withoutRight("prepare-tenant/TenantCatalog:Query", () => ({
-  name: "unprepared",
-  guarantee: "a tenant that can't be prepared fails, however often it is tried",
+  name: "failed-preparation",
+  guarantee: "a tenant that can't be prepared fails after all retries",
   arrange: async (mark) => (send) => send("POST /tenants", buildTenantRequest(mark, [])),
-  ends: ["tenant.onboard failed"],
+  expectedEnds: ["tenant.onboard failed"],
 }));
 
-const repeatedInvitation = withoutRight("identities/UserPool:AdminCreateUser", (mend) => ({
-  name: "invited-again",
-  guarantee: "somebody whose identity could not be made is let in by a retry",
+const repeatedInvitation = withoutRight("identities/UserPool:AdminCreateUser", (restore) => ({
+  name: "repeated-invitation",
+  guarantee: "a retry activates a user whose identity could not be created",
   arrange: async (mark) => async (send) => {
     const { id } = await send<Operation>("POST /users", { email: `${mark}@example.com`, roles: ["auditor"] });
     await waitForOperation(id);
-    mend();
+    restore();
     await send(`POST /operations/${id}/retry`);
   },
-  ends: ["user.provision succeeded"],
+  expectedEnds: ["user.provision succeeded"],
 }));
 
-const repeatedRequest = withoutRight("ask-product/ProductCatalog:GetItem", (mend) => ({
-  name: "asked-again",
-  guarantee: "a product answers although nobody could wait for it at first",
+const repeatedRequest = withoutRight("ask-product/ProductCatalog:GetItem", (restore) => ({
+  name: "repeated-request",
+  guarantee: "a report counts although the step that waits for it failed at first",
   arrange: async (mark) => {
     const product = await registerSelfProvisionedProduct();
     const admin = await signInAs("platform-admin");
@@ -61,19 +61,19 @@ const repeatedRequest = withoutRight("ask-product/ProductCatalog:GetItem", (mend
         "POST /tenants",
         buildTenantRequest(mark, [standardSubscriptionOf(product)]),
       );
-      const id = await waitFor("it was tried in vain", async () => {
+      const id = await waitFor("an attempt has failed", async () => {
         const list = `/operations?tenantId=${tenant.id}&kind=subscription.provision`;
         const [operation] = (await admin.get<{ items: Operation[] }>(list)).body.items;
         return operation?.steps.some(({ attempts }) => attempts.some(({ error }) => error)) && operation.id;
       });
-      mend();
+      restore();
       await sendReport(product, id);
     };
   },
-  ends: ["tenant.onboard succeeded", "subscription.provision succeeded"],
+  expectedEnds: ["tenant.onboard succeeded", "subscription.provision succeeded"],
 }));
 
-/** A product that is retired just before its account is let onto the bus. */
+/** Retires a product just before its account gets access to the bus. */
 const retireDuringVerification = (): FaultyPath => {
   let productId = "";
   const handling: CallHandler = async ({ action }, forward) => {
@@ -81,8 +81,8 @@ const retireDuringVerification = (): FaultyPath => {
     return forward();
   };
   const path: FaultPath = {
-    name: "retired-meanwhile",
-    guarantee: "a product that is retired while it is verified has no place on the bus either",
+    name: "retired-during-verification",
+    guarantee: "a product that is retired during its verification has no access to the bus",
     arrange: async (mark) => {
       productId = mark;
       const { body } = await registerProduct(
@@ -92,12 +92,12 @@ const retireDuringVerification = (): FaultyPath => {
       await createProvisionerRole(body.product);
       return (send) => send(`POST /products/${mark}/verify`);
     },
-    ends: ["product.verify cancelled"],
+    expectedEnds: ["product.verify cancelled"],
   };
   return [path, handling];
 };
 
-/** A provisioning that is cancelled after its stack was made, and before it is completed. */
+/** Cancels a provisioning after its stack was created and before it is completed. */
 const cancelAfterStack = (): FaultyPath => {
   let isCancelled = false;
   const handling: CallHandler = async ({ caller, action, body }, forward) => {
@@ -109,21 +109,21 @@ const cancelAfterStack = (): FaultyPath => {
     return forward();
   };
   const path: FaultPath = {
-    name: "cancelled-late",
-    guarantee: "a provisioning that is cancelled after its stack was made is undone by another run",
+    name: "cancelled-after-stack",
+    guarantee: "another run undoes a provisioning that is cancelled after its stack was created",
     arrange: async (mark) => (send) => send("POST /tenants", buildTenantRequest(mark, [crmSubscription])),
-    ends: ["tenant.onboard failed", "subscription.provision cancelled"],
+    expectedEnds: ["tenant.onboard failed", "subscription.provision cancelled"],
   };
   return [path, handling];
 };
 
-/** All mishaps. */
+/** All paths with faults. */
 export const faultyPaths: readonly FaultyPath[] = [
   failOnce("onboarding", "start-workflow/DynamoDB.TransactWriteItems#1/error"),
   failOnce("onboarding", "settle-tenant/DynamoDB.TransactWriteItems#1/error"),
   failOnce("onboarding", "provisioner/CloudFormation.CreateStack#1/error"),
   failOnce("verification", "connect-product/SQS.CreateQueue#1/error"),
-  failOnce("stopped-by-hand", "end-execution/DynamoDB.TransactWriteItems#1/error"),
+  failOnce("manual-stop", "end-execution/DynamoDB.TransactWriteItems#1/error"),
   failOnce("retirement", "retire-product/EventBridge.RemovePermission#1/error"),
   failOnce("report-on-the-bus", "receive-report/DynamoDB.GetItem#1/error"),
   failOnce("trial", "schedule-licence/Scheduler.CreateSchedule#2/error"),

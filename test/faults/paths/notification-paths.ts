@@ -6,11 +6,12 @@ import type { FaultPath } from "../harness/path-run.ts";
 
 const signInAsAdmin = () => signInAs("platform-admin");
 
-/** What asks to be told of failures in a queue of the run's own. The runs before leave theirs: there is a limit. */
-const sendNotificationRequest = async (mark: string) => {
-  const person = await signInAsAdmin();
-  const { body } = await person.get<{ items: Notification[] }>("/notifications?limit=100");
-  for (const { id } of body.items) await person.delete(`/notifications/${id}`);
+/** Builds the request of a notification about failures with its own queue. Deletes the notifications of earlier runs,
+ *  because their number is limited. */
+const prepareNotificationRequest = async (mark: string) => {
+  const admin = await signInAsAdmin();
+  const { body } = await admin.get<{ items: Notification[] }>("/notifications?limit=100");
+  for (const { id } of body.items) await admin.delete(`/notifications/${id}`);
   const sqs = clientOf(SQSClient);
   const { QueueUrl } = await sqs.send(new CreateQueueCommand({ QueueName: mark }));
   const { Attributes } = await sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ["QueueArn"] }));
@@ -19,41 +20,41 @@ const sendNotificationRequest = async (mark: string) => {
 
 const notification: FaultPath = {
   name: "notification",
-  guarantee: "who asks to be told has one subscription, and it is counted once",
+  guarantee: "a notification has one subscription and is counted once",
   arrange: async (mark) => {
-    const requested = await sendNotificationRequest(mark);
+    const requested = await prepareNotificationRequest(mark);
     return (send) => send("POST /notifications", requested);
   },
-  ends: [],
+  expectedEnds: [],
   sweptCallers: ["notifications-api"],
 };
 
 const notificationRemoval: FaultPath = {
   name: "notification-end",
-  guarantee: "who does not want to be told any more has no subscription, and the endpoint is free again",
+  guarantee: "a deleted notification has no subscription, and its endpoint can be used again",
   arrange: async (mark) => {
     const { body } = await (await signInAsAdmin()).post<Notification>(
       "/notifications",
-      await sendNotificationRequest(mark),
+      await prepareNotificationRequest(mark),
     );
     return (send) => send(`DELETE /notifications/${body.id}`);
   },
-  ends: [],
+  expectedEnds: [],
   sweptCallers: ["notifications-api"],
 };
 
 const leavingTenantNotification: FaultPath = {
   name: "notification-of-a-leaving-tenant",
-  guarantee: "the notifications of a tenant go with it: no record, no count and no topic is left",
+  guarantee: "the offboarding of a tenant deletes the records, the count and the topics of its notifications",
   arrange: async (mark) => {
     const { tenant } = await onboardTenant({ name: mark, adminEmail: `${mark}@example.com` });
     const person = await signInAs("tenant-admin", { tenant: tenant.id });
-    await person.post("/notifications", await sendNotificationRequest(mark));
+    await person.post("/notifications", await prepareNotificationRequest(mark));
     return (send) => send(`DELETE /tenants/${tenant.id}`);
   },
-  ends: ["tenant.offboard succeeded"],
+  expectedEnds: ["tenant.offboard succeeded"],
   sweptCallers: ["deliver-events"],
 };
 
-/** What people ask to be told. */
+/** The paths of notifications. */
 export const notificationPaths: readonly FaultPath[] = [notification, notificationRemoval, leavingTenantNotification];

@@ -1,6 +1,6 @@
 import type { Product } from "../../../schemas/product.ts";
 
-/** What every tenant of a path is asked for with; the run's mark is in all of its names. */
+/** Builds the request of a tenant whose names contain the run's mark. */
 export const buildTenantRequest = (mark: string, subscriptions: object[]) => ({
   name: mark,
   adminEmail: `${mark}@example.com`,
@@ -8,19 +8,20 @@ export const buildTenantRequest = (mark: string, subscriptions: object[]) => ({
 });
 export const standardSubscriptionOf = ({ id }: Product) => ({ productId: id, planId: "standard" });
 
-/** Makes something for all runs of a path, once. */
-export const memoize = <Made>(make: () => Promise<Made>): (() => Promise<Made>) => {
-  let made: Promise<Made> | undefined;
+/** Returns a function that calls `create` once and returns the same result to all runs. */
+export const memoize = <Value>(create: () => Promise<Value>): (() => Promise<Value>) => {
+  let value: Promise<Value> | undefined;
   return () => {
-    made ??= make();
-    return made;
+    value ??= create();
+    return value;
   };
 };
 
-/** What the others do (the authorizer, the relay, ...) is the same on every way: it is swept on the first. */
+/** The swept functions of most paths. The others (the authorizer, the relay, ...) behave the same on every path, so
+ *  only the first path sweeps them. */
 export const mainCallers = ["tenants-api", "start-workflow", "settle-tenant", "provisioner", "complete-operation"];
 
-/** Somebody of a tenant who has a seat of crm. */
+/** Builds the request of a user with a seat of the CRM. */
 export const buildSalesUser = (mark: string) => ({
   email: `${mark}@example.com`,
   roles: ["member"],

@@ -6,15 +6,15 @@ import { clientOf, getConnectionInfo, readOutput, signInAs, waitFor } from "../.
 import type { FaultPath } from "../harness/path-run.ts";
 import { buildTenantRequest, memoize, standardSubscriptionOf } from "./path-parts.ts";
 
-/** Of this account, because the engine lets no other put events on its bus. */
+/** A product in the control plane's account, because the engine allows no other account on the bus. */
 const getOwnAccountProduct = memoize(() =>
   registerSelfProvisionedProduct({ account: getConnectionInfo().accounts.controlPlane }),
 );
 
-/** Puts the product's report on what it is asked about a tenant on the bus, once. */
+/** Puts the product's report about a tenant on the bus once. */
 const putReportOnBus = async (productId: string, tenantId: string): Promise<void> => {
   const admin = await signInAs("platform-admin");
-  const { id: operationId } = await waitFor("the product is asked", async () => {
+  const { id: operationId } = await waitFor("the operation exists", async () => {
     const query = `tenantId=${tenantId}&kind=subscription.provision`;
     return (await admin.get<{ items: Operation[] }>(`/operations?${query}`)).body.items[0];
   });
@@ -27,10 +27,10 @@ const putReportOnBus = async (productId: string, tenantId: string): Promise<void
   await clientOf(EventBridgeClient).send(new PutEventsCommand({ Entries: [Entry] }));
 };
 
-/** A product that answers on the bus, where nobody tells it whether it was heard. */
+/** A product that reports on the bus, where it gets no response. */
 export const busReportPath: FaultPath = {
   name: "report-on-the-bus",
-  guarantee: "a tenant becomes active once its product has said so on the bus, once",
+  guarantee: "a tenant becomes active after one report of its product on the bus",
   arrange: async (mark) => {
     const product = await getOwnAccountProduct();
     return async (send) => {
@@ -41,6 +41,6 @@ export const busReportPath: FaultPath = {
       await putReportOnBus(product.id, tenant.id);
     };
   },
-  ends: ["tenant.onboard succeeded", "subscription.provision succeeded"],
+  expectedEnds: ["tenant.onboard succeeded", "subscription.provision succeeded"],
   sweptCallers: ["receive-report"],
 };

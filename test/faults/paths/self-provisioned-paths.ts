@@ -9,24 +9,24 @@ import { buildTenantRequest, memoize, standardSubscriptionOf } from "./path-part
 
 const getSelfProvisionedProduct = memoize(() => registerSelfProvisionedProduct());
 
-/** Reports on what the product is asked about a tenant, as it would: again until it is answered, by whatever. */
+/** Sends the product's report about a tenant and repeats it until a final response arrives. */
 const reportUntilDone = async (product: Product, tenantId: string, kind: OperationKind): Promise<void> => {
   const admin = await signInAs("platform-admin");
   const within = 40_000;
-  const look = async () => {
+  const findOperation = async () => {
     const { body } = await admin.get<{ items: Operation[] }>(`/operations?tenantId=${tenantId}&kind=${kind}`);
     return body.items[0];
   };
-  const { id } = await waitFor("the product is asked", look, { within });
-  const answered = async () => {
+  const { id } = await waitFor("the operation exists", findOperation, { within });
+  const isReported = async () => {
     const { status } = await sendReport(product, id, { outcome: "completed", outputs: { Url: "https://w" } });
     return [200, 202, 409].includes(status);
   };
-  await waitFor("the report is answered", answered, { within });
+  await waitFor("the report has a response", isReported, { within });
 };
 
-/** A tenant whose product has said that it is served. */
-const onboardServedTenant = async (mark: string, product: Product): Promise<Tenant> => {
+/** Onboards a tenant whose product has reported success. */
+const onboardReportedTenant = async (mark: string, product: Product): Promise<Tenant> => {
   const { tenant, operation } = (await requestTenant(buildTenantRequest(mark, [standardSubscriptionOf(product)]))).body;
   await reportUntilDone(product, tenant.id, "subscription.provision");
   await waitForOperation(operation.id);
@@ -36,8 +36,8 @@ const onboardServedTenant = async (mark: string, product: Product): Promise<Tena
 const reportCallers = ["operations-api", "start-workflow", "settle-tenant", "ask-product", "complete-operation"];
 
 const selfProvisionedOnboarding: FaultPath = {
-  name: "asked-onboarding",
-  guarantee: "a tenant becomes active once its product has said so",
+  name: "self-provisioned-onboarding",
+  guarantee: "a tenant becomes active after its product's report",
   arrange: async (mark) => {
     const product = await getSelfProvisionedProduct();
     return async (send) => {
@@ -48,46 +48,46 @@ const selfProvisionedOnboarding: FaultPath = {
       await reportUntilDone(product, tenant.id, "subscription.provision");
     };
   },
-  ends: ["tenant.onboard succeeded", "subscription.provision succeeded"],
+  expectedEnds: ["tenant.onboard succeeded", "subscription.provision succeeded"],
   sweptCallers: reportCallers,
 };
 
 const selfProvisionedChange: FaultPath = {
-  name: "asked-change",
-  guarantee: "a subscription has its new plan once its product has said so",
+  name: "self-provisioned-change",
+  guarantee: "a subscription has its new plan after its product's report",
   arrange: async (mark) => {
     const product = await getSelfProvisionedProduct();
-    const { id } = await onboardServedTenant(mark, product);
+    const { id } = await onboardReportedTenant(mark, product);
     return async (send) => {
       await send(`PATCH /tenants/${id}/subscriptions/${product.id}`, { planId: "large", seats: 7 });
       await reportUntilDone(product, id, "subscription.change");
     };
   },
-  ends: ["subscription.change succeeded"],
+  expectedEnds: ["subscription.change succeeded"],
   sweptCallers: ["tenants-api", ...reportCallers],
 };
 
 const selfProvisionedSuspension: FaultPath = {
-  name: "asked-suspension",
-  guarantee: "a tenant is suspended once its product has said so",
+  name: "self-provisioned-suspension",
+  guarantee: "a tenant is suspended after its product's report",
   arrange: async (mark) => {
     const product = await getSelfProvisionedProduct();
-    const { id } = await onboardServedTenant(mark, product);
+    const { id } = await onboardReportedTenant(mark, product);
     return async (send) => {
       await send(`POST /tenants/${id}/suspend`);
       await reportUntilDone(product, id, "subscription.suspend");
     };
   },
-  ends: ["tenant.suspend succeeded", "subscription.suspend succeeded"],
+  expectedEnds: ["tenant.suspend succeeded", "subscription.suspend succeeded"],
   sweptCallers: reportCallers,
 };
 
 const selfProvisionedReactivation: FaultPath = {
-  name: "asked-reactivation",
-  guarantee: "a suspended tenant is let in again once its product has said so",
+  name: "self-provisioned-reactivation",
+  guarantee: "a suspended tenant is active again after its product's report",
   arrange: async (mark) => {
     const product = await getSelfProvisionedProduct();
-    const { id } = await onboardServedTenant(mark, product);
+    const { id } = await onboardReportedTenant(mark, product);
     const { body } = await (await signInAs("platform-admin")).post<Operation>(`/tenants/${id}/suspend`);
     await reportUntilDone(product, id, "subscription.suspend");
     await waitForOperation(body.id);
@@ -96,26 +96,26 @@ const selfProvisionedReactivation: FaultPath = {
       await reportUntilDone(product, id, "subscription.reactivate");
     };
   },
-  ends: ["tenant.reactivate succeeded", "subscription.reactivate succeeded"],
+  expectedEnds: ["tenant.reactivate succeeded", "subscription.reactivate succeeded"],
   sweptCallers: reportCallers,
 };
 
 const selfProvisionedOffboarding: FaultPath = {
-  name: "asked-offboarding",
-  guarantee: "a tenant is deleted once its product has said that nothing is left",
+  name: "self-provisioned-offboarding",
+  guarantee: "a tenant is deleted after its product has reported the removal",
   arrange: async (mark) => {
     const product = await getSelfProvisionedProduct();
-    const { id } = await onboardServedTenant(mark, product);
+    const { id } = await onboardReportedTenant(mark, product);
     return async (send) => {
       await send(`DELETE /tenants/${id}`);
       await reportUntilDone(product, id, "subscription.deprovision");
     };
   },
-  ends: ["tenant.offboard succeeded", "subscription.deprovision succeeded"],
+  expectedEnds: ["tenant.offboard succeeded", "subscription.deprovision succeeded"],
   sweptCallers: reportCallers,
 };
 
-/** Products that do the work on a subscription themselves. */
+/** The paths of self-provisioned products. */
 export const selfProvisionedPaths: readonly FaultPath[] = [
   selfProvisionedOnboarding,
   selfProvisionedChange,

@@ -17,18 +17,19 @@ export const onboarding: FaultPath = {
   name: "onboarding",
   guarantee: "a tenant becomes active with one stack",
   arrange: async (mark) => (send) => send("POST /tenants", buildTenantRequest(mark, [crmSubscription])),
-  ends: ["tenant.onboard succeeded", "subscription.provision succeeded"],
+  expectedEnds: ["tenant.onboard succeeded", "subscription.provision succeeded"],
 };
 
 const sweptOnboarding: FaultPath = {
   ...onboarding,
   name: "swept-onboarding",
-  guarantee: "a tenant becomes active when only the sweeper publishes",
+  guarantee: "a tenant becomes active if only the sweeper publishes",
   usesRelay: false,
   sweptCallers: ["sweeper"],
 };
 
-/** A template that only one tenant can have: for the others a topic is made first, and must go again. */
+/** Builds a template that works for one tenant only. For others, the bucket fails and the created topic must be
+ *  deleted. */
 const buildClashingTemplate = (bucket: string) => `
 Parameters: { TenantId: { Type: String } }
 Resources:
@@ -43,23 +44,23 @@ const getClashingProduct = memoize(async () => {
 
 const failedStackCleanUp: FaultPath = {
   name: "clean-up",
-  guarantee: "what was made of a stack that failed is taken away, and the tenant fails",
+  guarantee: "a failed stack is deleted, and the tenant fails",
   arrange: async (mark) => {
     const product = await getClashingProduct();
     return (send) => send("POST /tenants", buildTenantRequest(mark, [standardSubscriptionOf(product)]));
   },
-  ends: ["tenant.onboard failed", "subscription.provision failed"],
+  expectedEnds: ["tenant.onboard failed", "subscription.provision failed"],
   sweptCallers: mainCallers,
 };
 
 const rollBack: FaultPath = {
   name: "roll-back",
-  guarantee: "a tenant that wants all products or none has none when one fails",
+  guarantee: "a tenant with rollBack has no product if one fails",
   arrange: async (mark) => {
     const requested = buildTenantRequest(mark, [crmSubscription, standardSubscriptionOf(await getClashingProduct())]);
     return (send) => send("POST /tenants", { ...requested, onPartialFailure: "rollBack" });
   },
-  ends: [
+  expectedEnds: [
     "tenant.onboard failed",
     "subscription.provision succeeded",
     "subscription.provision failed",
@@ -71,8 +72,8 @@ const rollBack: FaultPath = {
 const getWaitingProduct = memoize(() => registerAvailableProduct(buildWaitingTemplate(3)));
 
 const manualStop: FaultPath = {
-  name: "stopped-by-hand",
-  guarantee: "an execution that someone stopped is cleaned up in a second run",
+  name: "manual-stop",
+  guarantee: "a second run cleans up an execution that a person stopped",
   arrange: async (mark) => {
     const product = await getWaitingProduct();
     return async (send) => {
@@ -83,14 +84,14 @@ const manualStop: FaultPath = {
       await stopExecution(tenant, product);
     };
   },
-  ends: ["tenant.onboard failed", "subscription.provision failed"],
+  expectedEnds: ["tenant.onboard failed", "subscription.provision failed"],
   sweptCallers: ["end-execution"],
 };
 
 const missedEnd: FaultPath = {
   ...manualStop,
-  name: "unheard-end",
-  guarantee: "an execution of whose end nobody heard is found and cleaned up",
+  name: "missed-end",
+  guarantee: "the sweep finds and cleans up an execution whose end was missed",
   arrange: async (mark, bench) => {
     const product = await getWaitingProduct();
     return async (send) => {
@@ -108,29 +109,29 @@ const missedEnd: FaultPath = {
 
 const change: FaultPath = {
   name: "change",
-  guarantee: "a subscription has its new plan, and so has its stack",
+  guarantee: "a subscription and its stack have the new plan",
   arrange: async (mark) => {
     const { tenant } = await onboardTenant(buildTenantRequest(mark, [crmSubscription]));
     return (send) => send(`PATCH /tenants/${tenant.id}/subscriptions/crm`, { planId: "enterprise", seats: 77 });
   },
-  ends: ["subscription.change succeeded"],
+  expectedEnds: ["subscription.change succeeded"],
   sweptCallers: mainCallers,
 };
 
 const suspension: FaultPath = {
   name: "suspension",
-  guarantee: "a tenant is suspended in its product, and so says its stack",
+  guarantee: "a suspended tenant has a suspended stack",
   arrange: async (mark) => {
     const { tenant } = await onboardTenant(buildTenantRequest(mark, [crmSubscription]));
     return (send) => send(`POST /tenants/${tenant.id}/suspend`);
   },
-  ends: ["tenant.suspend succeeded", "subscription.suspend succeeded"],
+  expectedEnds: ["tenant.suspend succeeded", "subscription.suspend succeeded"],
   sweptCallers: mainCallers,
 };
 
 const reactivation: FaultPath = {
   name: "reactivation",
-  guarantee: "a suspended tenant is let in again by its product, and so says its stack",
+  guarantee: "a reactivated tenant has an active stack",
   arrange: async (mark) => {
     const { tenant } = await onboardTenant(buildTenantRequest(mark, [crmSubscription]));
     const admin = await signInAs("platform-admin");
@@ -138,7 +139,7 @@ const reactivation: FaultPath = {
     await waitForOperation(body.id);
     return (send) => send(`POST /tenants/${tenant.id}/reactivate`);
   },
-  ends: ["tenant.reactivate succeeded", "subscription.reactivate succeeded"],
+  expectedEnds: ["tenant.reactivate succeeded", "subscription.reactivate succeeded"],
   sweptCallers: mainCallers,
 };
 
@@ -146,7 +147,7 @@ const getRepairedProduct = memoize(() => registerAvailableProduct());
 
 const retry: FaultPath = {
   name: "retry",
-  guarantee: "what failed is done after all once the product's template is mended",
+  guarantee: "a retry succeeds after the product's template is fixed",
   arrange: async (mark) => {
     const product = await getRepairedProduct();
     await changeTemplate(product, buildWaitingTemplate(1));
@@ -154,7 +155,7 @@ const retry: FaultPath = {
     await changeTemplate(product);
     return (send) => send(`POST /operations/${operation.id}/retry`);
   },
-  ends: ["tenant.onboard succeeded", "subscription.provision succeeded"],
+  expectedEnds: ["tenant.onboard succeeded", "subscription.provision succeeded"],
   sweptCallers: mainCallers,
 };
 
@@ -162,7 +163,7 @@ const getSlowProduct = memoize(() => registerAvailableProduct(buildWaitingTempla
 
 const cancellation: FaultPath = {
   name: "cancellation",
-  guarantee: "an operation that is cancelled leaves no stack",
+  guarantee: "a cancelled operation leaves no stack",
   arrange: async (mark) => {
     const product = await getSlowProduct();
     return async (send) => {
@@ -175,23 +176,23 @@ const cancellation: FaultPath = {
       await releaseStack(tenant, product);
     };
   },
-  ends: ["tenant.onboard failed", "subscription.provision cancelled"],
+  expectedEnds: ["tenant.onboard failed", "subscription.provision cancelled"],
   sweptCallers: mainCallers,
 };
 
 const offboarding: FaultPath = {
   name: "offboarding",
-  guarantee: "a tenant that leaves leaves no stack and nobody behind",
+  guarantee: "an offboarded tenant has no stack and no users",
   arrange: async (mark) => {
     const { tenant } = await onboardTenant(buildTenantRequest(mark, [crmSubscription]));
     await createActiveUser(tenant.id, { ...buildSalesUser(mark), email: `colleague-${mark}@example.com` });
     return (send) => send(`DELETE /tenants/${tenant.id}`);
   },
-  ends: ["tenant.offboard succeeded", "subscription.deprovision succeeded"],
+  expectedEnds: ["tenant.offboard succeeded", "subscription.deprovision succeeded"],
   sweptCallers: [...mainCallers, "identities", "withdraw-access"],
 };
 
-/** The life of tenants and their subscriptions. */
+/** The paths of tenants and their subscriptions. */
 export const tenantPaths: readonly FaultPath[] = [
   onboarding,
   sweptOnboarding,

@@ -22,37 +22,37 @@ import {
   readOutput,
 } from "../system/deployed-system.ts";
 
-/** Where something was found that does not belong there: of which marker, in which place. */
+/** A canary value that was found in a place where it must not be. */
 export type CanaryFinding = { marker: string; place: string; text: string };
 
-/** What was said with markers: the operations that came of it, and the answers to what was refused. */
+/** The results of requests with canary values: the operations and the rejections. */
 export type SentContent = { operations: string[]; rejections: ApiResponse[] };
 
-/** Markers that nobody else in the world has, by what they stand in for. */
+/** Unique marker values, by the input that they replace. */
 export class Canaries {
   readonly #markers = new Map<string, string>();
 
-  /** A marker as a word. */
-  createWord(what: string): string {
+  /** Creates a marker that is one word. */
+  createWord(input: string): string {
     const marker = `canary${randomBytes(8).toString("hex")}`;
-    this.#markers.set(what, marker);
+    this.#markers.set(input, marker);
     return marker;
   }
 
-  /** A marker as an e-mail address. */
-  createEmail(what: string): string {
-    return `${this.createWord(what)}@example.com`;
+  /** Creates a marker that is an e-mail address. */
+  createEmail(input: string): string {
+    return `${this.createWord(input)}@example.com`;
   }
 
-  /** A secret that somebody else made. */
-  addSecret(what: string, value: string): string {
-    this.#markers.set(what, value);
+  /** Adds an existing secret as a marker. */
+  addSecret(input: string, value: string): string {
+    this.#markers.set(input, value);
     return value;
   }
 
-  /** The texts of a place in which a marker stands; `of` says of which kinds it must not. */
-  findIn(place: string, texts: readonly string[], of = /./): CanaryFinding[] {
-    const markers = [...this.#markers].filter(([marker]) => of.test(marker));
+  /** Finds the texts of a place that contain a marker whose input matches `inputs`. */
+  findIn(place: string, texts: readonly string[], inputs = /./): CanaryFinding[] {
+    const markers = [...this.#markers].filter(([input]) => inputs.test(input));
     return markers.flatMap(([marker, value]) =>
       texts.filter((text) => text.includes(value)).map((text) => ({ marker, place, text: text.slice(0, 500) })),
     );
@@ -61,8 +61,8 @@ export class Canaries {
 
 const MAX_SHOWN_LINES = 10_000;
 
-/** Everything that was logged in the control plane's account since a time, by log group. The engine shows the first ten
- *  thousand lines of what it is asked for and no more, so this is not all that was ever said. */
+/** Reads the logs of the control plane's account since a time, by log group. Throws if a group has more lines than the
+ *  10,000 that the engine returns. */
 export async function readLogsByGroup(startTime: number): Promise<Map<string, string[]>> {
   const client = clientOf(CloudWatchLogsClient);
   const logs = new Map<string, string[]>();
@@ -72,14 +72,15 @@ export async function readLogsByGroup(startTime: number): Promise<Map<string, st
       for await (const { events = [] } of paginateFilterLogEvents({ client }, { logGroupName, startTime })) {
         lines.push(...events.map(({ message = "" }) => message));
       }
-      if (lines.length >= MAX_SHOWN_LINES) throw new Error(`${logGroupName} may have said more than is shown`);
+      if (lines.length >= MAX_SHOWN_LINES)
+        throw new Error(`${logGroupName} may have more lines than the engine returns`);
       logs.set(logGroupName, lines);
     }
   }
   return logs;
 }
 
-/** All rows of a table, as text. */
+/** Reads all rows of a table as text. */
 export async function readRows(tableOutput: string): Promise<string[]> {
   const client = DynamoDBDocumentClient.from(clientOf(DynamoDBClient));
   const rows: string[] = [];
@@ -89,7 +90,7 @@ export async function readRows(tableOutput: string): Promise<string[]> {
   return rows;
 }
 
-/** The audit's copy of the log, object by object. */
+/** Reads the objects of the log's archive. */
 export async function readArchivedEvents(): Promise<string[]> {
   const client = new S3Client({ ...getControlPlaneConfig(), forcePathStyle: true });
   const texts: string[] = [];
@@ -103,7 +104,7 @@ export async function readArchivedEvents(): Promise<string[]> {
   return texts;
 }
 
-/** What waits in the control plane's queues, also what went astray, left where it is. */
+/** Reads the waiting messages of the control plane's queues, including dead letters, without removing them. */
 export async function readQueuedMessages(): Promise<string[]> {
   const { endpoint } = getConnectionInfo();
   const client = new SQSClient({ ...getControlPlaneConfig(), endpoint });
@@ -116,7 +117,7 @@ export async function readQueuedMessages(): Promise<string[]> {
   return received.flatMap(({ Messages = [] }) => Messages.map(({ Body = "" }) => Body));
 }
 
-/** Everything that went into and came out of the steps of these operations' workflows. */
+/** Reads the execution histories of operations, which contain the inputs and outputs of all steps. */
 export async function readExecutionHistories(operationIds: readonly string[]): Promise<string[]> {
   const client = clientOf(SFNClient);
   const texts: string[] = [];

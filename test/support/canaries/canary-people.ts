@@ -12,7 +12,7 @@ import { createActiveUser, inviteUser, updateUser, userPathOf } from "../scenari
 import { type ApiResponse, callApi, getConnectionInfo, signInAs } from "../system/deployed-system.ts";
 import type { Canaries, SentContent } from "./canaries.ts";
 
-/** Everything that can be said of a person; all but the roles in products is nobody's but the person's. */
+/** Sends canary values in every field of a user. All of them except the roles in products are personal. */
 const sendUserCanaries = async (canaries: Canaries): Promise<SentContent> => {
   const admin = await signInAs("platform-admin");
   const product = await registerAvailableProduct(undefined, { profileAttributes: ["email", "displayName"] });
@@ -46,48 +46,51 @@ const sendUserCanaries = async (canaries: Canaries): Promise<SentContent> => {
   return { operations: list.items.map(({ id }) => id), rejections: rejections as ApiResponse[] };
 };
 
-/** Where people want to be told, and where they can't be. */
+/** Sends canary values as valid and invalid notification endpoints. */
 const sendNotificationCanaries = async (canaries: Canaries): Promise<SentContent> => {
   const admin = await signInAs("platform-admin");
-  const ask = (body: object) =>
+  const subscribe = (body: object) =>
     admin.post<Notification>(
       "/notifications",
       { topic: "lifecycle", ...body },
       { "Idempotency-Key": canaries.createWord("the idempotency key of a notification") },
     );
-  const made = await Promise.all([
-    ask({ protocol: "email", endpoint: canaries.createEmail("an address to be told at") }),
-    ask({ protocol: "https", endpoint: `https://localhost:9/${canaries.createWord("a hook's path")}` }),
+  const created = await Promise.all([
+    subscribe({ protocol: "email", endpoint: canaries.createEmail("an address of a notification") }),
+    subscribe({ protocol: "https", endpoint: `https://localhost:9/${canaries.createWord("a hook's path")}` }),
   ]);
-  for (const { body } of made) {
+  for (const { body } of created) {
     await admin.post(`/notifications/${body.id}/test`);
     await admin.delete(`/notifications/${body.id}`);
   }
   const rejections = [
-    await ask({ protocol: "https", endpoint: canaries.createWord("no hook") }),
-    await ask({ protocol: "sqs", endpoint: canaries.createWord("no queue") }),
+    await subscribe({ protocol: "https", endpoint: canaries.createWord("no hook") }),
+    await subscribe({ protocol: "sqs", endpoint: canaries.createWord("no queue") }),
   ];
   return { operations: [], rejections: rejections as ApiResponse[] };
 };
 
-/** What a product reports: the outputs are the subscription's. `told`: a failure's reason, which events tell. */
-const sendReportCanaries = async (canaries: Canaries, sent: Canaries): Promise<SentContent> => {
+/** Sends canary values in a product's reports. `publicCanaries` get the failure's reason, which events contain. */
+const sendReportCanaries = async (canaries: Canaries, publicCanaries: Canaries): Promise<SentContent> => {
   const product = await registerSelfProvisionedProduct();
-  const answer = async (body: object): Promise<string> => {
+  const requestAndReport = async (body: object): Promise<string> => {
     const { body: requested } = await requestTenant({ subscriptions: [{ productId: product.id, planId: "standard" }] });
     const { operationid = "" } = await waitForProductEvent(product, "ProductSubscribed", requested.tenant.id);
     await sendReport(product, operationid, body);
     await waitForOperation(requested.operation.id);
     return operationid;
   };
-  const well = await answer({
+  const completedId = await requestAndReport({
     outcome: "completed",
     outputs: { Url: canaries.createWord("an output that is reported") },
   });
-  const badly = await answer({ outcome: "failed", reason: sent.createWord("a reason that a product gives") });
+  const failedId = await requestAndReport({
+    outcome: "failed",
+    reason: publicCanaries.createWord("a reason of a product"),
+  });
   const rejections = [
-    await sendReport(product, well, { outcome: canaries.createWord("no outcome") }),
-    await sendReport(product, badly, {
+    await sendReport(product, completedId, { outcome: canaries.createWord("no outcome") }),
+    await sendReport(product, failedId, {
       outcome: "completed",
       outputs: { Url: canaries.createWord("an output that is too late") },
     }),
@@ -97,18 +100,18 @@ const sendReportCanaries = async (canaries: Canaries, sent: Canaries): Promise<S
     "Idempotency-Key": canaries.createWord("the idempotency key of credentials"),
   });
   canaries.addSecret("the secret that was issued", credentials.body.clientSecret);
-  return { operations: [well, badly], rejections: rejections as ApiResponse[] };
+  return { operations: [completedId, failedId], rejections: rejections as ApiResponse[] };
 };
 
-/** Says all that can be said of people, of where they are told, and by products that answer. */
-export const sendPeopleCanaries = async (canaries: Canaries, sent: Canaries): Promise<SentContent> => {
-  const said = [
+/** Sends canary values in everything about users, notifications and reports. */
+export const sendPeopleCanaries = async (canaries: Canaries, publicCanaries: Canaries): Promise<SentContent> => {
+  const results = [
     await sendUserCanaries(canaries),
     await sendNotificationCanaries(canaries),
-    await sendReportCanaries(canaries, sent),
+    await sendReportCanaries(canaries, publicCanaries),
   ];
   return {
-    operations: said.flatMap(({ operations }) => operations),
-    rejections: said.flatMap(({ rejections }) => rejections),
+    operations: results.flatMap(({ operations }) => operations),
+    rejections: results.flatMap(({ rejections }) => rejections),
   };
 };

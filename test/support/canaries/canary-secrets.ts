@@ -10,21 +10,12 @@ import { callApi, clientOf, getConnectionInfo, readOutput, signInAs } from "../s
 import { encodeBase64url } from "../system/token-issuer.ts";
 import type { Canaries, SentContent } from "./canaries.ts";
 
-/** Secrets that were given to the callers, and what only pretends to be one. */
-export const sendSecretCanaries = async (canaries: Canaries): Promise<SentContent["rejections"]> => {
-  const rejections: SentContent["rejections"] = [];
-  const person = await getUserToken(getConnectionInfo(), { role: "auditor", email: uniqueEmail() });
-  const machine = await getMachineToken(getConnectionInfo(), "crm");
-  for (const [what, token] of Object.entries({ "a person's token": person, "a machine's token": machine })) {
-    canaries.addSecret(`the signature of ${what}`, token.split(".")[2] ?? "");
-    canaries.addSecret(`the claims of ${what}`, token.split(".")[1] ?? "");
-    await callApi("GET", "/me", { token });
-    rejections.push(await callApi("GET", "/me", { token: `${token.slice(0, -8)}AAAAAAAA` }));
-  }
-  const [header = "", body = "", signature] = person.split(".");
-  const [{ kid }, genuine] = [header, body].map((part) => JSON.parse(Buffer.from(part, "base64url").toString()));
+/** Creates tokens with canary values in their headers and claims and the signature of a real token. */
+const createForgedTokens = (canaries: Canaries, realToken: string): string[] => {
+  const [header = "", payload = "", signature] = realToken.split(".");
+  const [{ kid }, genuine] = [header, payload].map((part) => JSON.parse(Buffer.from(part, "base64url").toString()));
   const claims = { ...genuine, sub: canaries.createWord("a subject"), email: canaries.createWord("a claim") };
-  const forged = [
+  return [
     [{ alg: "RS256", kid: canaries.createWord("a key id") }, claims],
     [{ alg: canaries.createWord("an algorithm"), kid }, claims],
     [{ alg: "RS256", kid, jku: canaries.createWord("an address of keys") }, claims],
@@ -39,8 +30,21 @@ export const sendSecretCanaries = async (canaries: Canaries): Promise<SentConten
       { ...claims, exp: canaries.createWord("an end") },
     ],
     [{ alg: "RS256", kid, typ: canaries.createWord("a type") }, claims],
-  ].map(([head, says]) => `${encodeBase64url(head)}.${encodeBase64url(says)}.${signature}`);
-  for (const token of [...forged, canaries.createWord("a token that is none")]) {
+  ].map(([head, body]) => `${encodeBase64url(head)}.${encodeBase64url(body)}.${signature}`);
+};
+
+/** Sends real secrets of callers and canary values in invalid tokens. */
+export const sendSecretCanaries = async (canaries: Canaries): Promise<SentContent["rejections"]> => {
+  const rejections: SentContent["rejections"] = [];
+  const person = await getUserToken(getConnectionInfo(), { role: "auditor", email: uniqueEmail() });
+  const machine = await getMachineToken(getConnectionInfo(), "crm");
+  for (const [name, token] of Object.entries({ "a person's token": person, "a machine's token": machine })) {
+    canaries.addSecret(`the signature of ${name}`, token.split(".")[2] ?? "");
+    canaries.addSecret(`the claims of ${name}`, token.split(".")[1] ?? "");
+    await callApi("GET", "/me", { token });
+    rejections.push(await callApi("GET", "/me", { token: `${token.slice(0, -8)}AAAAAAAA` }));
+  }
+  for (const token of [...createForgedTokens(canaries, person), canaries.createWord("a token that is none")]) {
     rejections.push(await callApi("GET", "/me", { token }));
   }
   rejections.push(

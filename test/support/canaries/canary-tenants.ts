@@ -12,7 +12,7 @@ import { waitForOperation } from "../scenarios/tenants.ts";
 import { signInAs } from "../system/deployed-system.ts";
 import type { Canaries, SentContent } from "./canaries.ts";
 
-/** A template into which parameters go, and which says more than it should. */
+/** Builds a template with parameters and with canary values in its description and outputs. */
 const buildTemplate = (canaries: Canaries): string => `
 Description: ${canaries.createWord("a template's text")}
 Parameters: { TenantName: { Type: String }, Note: { Type: String, Default: "" } }
@@ -29,7 +29,7 @@ const buildIntegration = (text: string) => ({
   parameters: { TenantName: "${tenant.name}", Note: "${parameters.note}" },
 });
 
-/** A plan with parameters; tenants may read all that it says, and nobody else tells it. */
+/** Builds a plan with parameters and canary values, which tenants may read. */
 const buildPlan = (canaries: Canaries) => ({
   id: "standard",
   name: canaries.createWord("a plan's name"),
@@ -54,7 +54,7 @@ const registerCanaryProduct = async (canaries: Canaries): Promise<{ product: Pro
   return { product: body.product, operations: [body.operation.id, (await verifyProduct(body.product)).id] };
 };
 
-/** What is refused is said too. */
+/** Sends requests with canary values that are rejected. */
 const sendRejectedRequests = async (
   canaries: Canaries,
   tenant: object,
@@ -80,7 +80,24 @@ const sendRejectedRequests = async (
   ];
 };
 
-/** Everything that can be said of tenants and of a template's product. */
+/** Changes the product's template to a failing one and requests a tenant. Returns the id of the failed operation. */
+const requestFailingTenant = async (canaries: Canaries, product: Product, subscription: object): Promise<string> => {
+  const admin = await signInAs("platform-admin");
+  await admin.patch(`/products/${product.id}`, {
+    description: canaries.createWord("a second description"),
+    integration: buildIntegration(failingTemplate),
+  });
+  await waitForVerifiedChange(product.id);
+  const { body } = await admin.post<{ operation: Operation }>("/tenants", {
+    name: canaries.createWord("the name of a tenant that fails"),
+    adminEmail: canaries.createEmail("the address of a tenant that fails"),
+    subscriptions: [subscription],
+  });
+  await waitForOperation(body.operation.id);
+  return body.operation.id;
+};
+
+/** Sends canary values in everything about tenants and a product with a template. */
 export const sendTenantCanaries = async (canaries: Canaries): Promise<SentContent & { tenantId: string }> => {
   const admin = await signInAs("platform-admin");
   const { product, operations } = await registerCanaryProduct(canaries);
@@ -99,26 +116,16 @@ export const sendTenantCanaries = async (canaries: Canaries): Promise<SentConten
   const { body } = await admin.post<{ operation: Operation; tenant: Tenant }>("/tenants", requested, key);
   const tenantId = body.tenant.id;
   await waitForOperation(body.operation.id);
-  const { body: all } = await admin.get<{ items: Operation[] }>(`/operations?tenantId=${tenantId}`);
+  const { body: list } = await admin.get<{ items: Operation[] }>(`/operations?tenantId=${tenantId}`);
   await admin.patch(`/tenants/${tenantId}`, {
     name: canaries.createWord("a tenant's second name"),
     tags: { x: canaries.createWord("a second tag") },
   });
-  await admin.patch(`/products/${product.id}`, {
-    description: canaries.createWord("a second description"),
-    integration: buildIntegration(failingTemplate),
-  });
-  await waitForVerifiedChange(product.id);
-  const failed = await admin.post<{ operation: Operation }>("/tenants", {
-    name: canaries.createWord("the name of a tenant that fails"),
-    adminEmail: canaries.createEmail("the address of a tenant that fails"),
-    subscriptions: [subscription()],
-  });
-  await waitForOperation(failed.body.operation.id);
+  const failedId = await requestFailingTenant(canaries, product, subscription());
   await admin.get(`/operations?correlationId=${canaries.createWord("a filter of operations")}`);
   return {
     tenantId,
-    operations: [...operations, ...all.items.map(({ id }) => id), failed.body.operation.id],
+    operations: [...operations, ...list.items.map(({ id }) => id), failedId],
     rejections: await sendRejectedRequests(canaries, tenant, tenantId),
   };
 };

@@ -5,14 +5,15 @@ import type { Consumer } from "../../../consumer/consume.ts";
 import type { Envelope } from "../../../events/envelope.ts";
 import { toSqsRecord } from "./message-formats.ts";
 
-/** How long what failed is hidden before it comes again, in ms; all rounds together outlast any claim of these tests. */
+/** The time until a failed message is delivered again, in ms. All rounds together are longer than any claim in these
+ *  tests. */
 const VISIBILITY_MS = 1;
 
-/** A batch as SQS gives it to a consumer: messages m0, m1, … */
+/** Builds an SQS batch with the messages m0, m1, … */
 export const buildSqsBatch = (envelopes: unknown[]) =>
   ({ Records: envelopes.map((one, index) => toSqsRecord(one, `m${index}`)) }) as unknown as SQSEvent;
 
-/** Delivers as a queue does: what fails comes again. */
+/** Delivers events like a queue: failed messages are delivered again. */
 export const deliverWithRetries = async (consumer: Consumer, envelopes: Envelope[]): Promise<void> => {
   let waiting = envelopes;
   for (let round = 0; waiting.length > 0; round += 1) {

@@ -10,14 +10,14 @@ import {
 import { Envelope } from "../../../events/envelope.ts";
 import { clientOf, readOutput } from "../system/deployed-system.ts";
 
-/** Something that hears facts, as a person or a product would: through a queue. */
+/** A subscriber that receives events through a queue. `drain` returns all events so far. */
 export type EventListener = { drain: () => Promise<Envelope[]> };
 
 const createSqsClient = () => clientOf(SQSClient);
 
-/** Hears what arrives in a queue; keeps all it has heard. */
+/** Creates a listener on a queue. It keeps all received events. */
 export const listenToQueue = (queueUrl: string): EventListener => {
-  const heard: Envelope[] = [];
+  const received: Envelope[] = [];
   return {
     drain: async () => {
       const client = createSqsClient();
@@ -25,8 +25,8 @@ export const listenToQueue = (queueUrl: string): EventListener => {
         const { Messages = [] } = await client.send(
           new ReceiveMessageCommand({ QueueUrl: queueUrl, MaxNumberOfMessages: 10, WaitTimeSeconds: 0 }),
         );
-        if (Messages.length === 0) return heard;
-        heard.push(...Messages.map(({ Body }) => Envelope.parse(JSON.parse(Body ?? ""))));
+        if (Messages.length === 0) return received;
+        received.push(...Messages.map(({ Body }) => Envelope.parse(JSON.parse(Body ?? ""))));
         const Entries = Messages.map(({ ReceiptHandle }, index) => ({ Id: String(index), ReceiptHandle }));
         await client.send(new DeleteMessageBatchCommand({ QueueUrl: queueUrl, Entries }));
       }
@@ -34,7 +34,7 @@ export const listenToQueue = (queueUrl: string): EventListener => {
   };
 };
 
-/** Subscribes a new queue to one of the topics and gives its address; `topicOutput` is the name of a stack output. */
+/** Subscribes a new queue to a topic and returns the queue's URL. `topicOutput` is the name of a stack output. */
 export const subscribeQueue = async (topicOutput: string, name: string): Promise<string> => {
   const client = createSqsClient();
   const { QueueUrl = "" } = await client.send(new CreateQueueCommand({ QueueName: name }));
@@ -58,6 +58,6 @@ export const subscribeQueue = async (topicOutput: string, name: string): Promise
   return QueueUrl;
 };
 
-/** Hears what one of the topics tells from now on. */
+/** Creates a listener for the future events of a topic. */
 export const listenToTopic = async (topicOutput: string, name: string): Promise<EventListener> =>
   listenToQueue(await subscribeQueue(topicOutput, name));

@@ -7,16 +7,16 @@ import { generateValues, type JsonSchema } from "../generators/json-schema.ts";
 
 const exampleCache = new Map<EventName, object>();
 
-/** Data that the event's schema allows; the same each time. */
+/** Generates valid data for an event. The data is the same at each call. */
 const generateExample = (name: EventName): object => {
-  const known = exampleCache.get(name);
-  if (known) return known;
-  const [made] = fc.sample(generateValues(jsonSchemaOf(name) as JsonSchema), { seed: 1, numRuns: 1 });
-  exampleCache.set(name, made as object);
-  return made as object;
+  const cached = exampleCache.get(name);
+  if (cached) return cached;
+  const [example] = fc.sample(generateValues(jsonSchemaOf(name) as JsonSchema), { seed: 1, numRuns: 1 });
+  exampleCache.set(name, example as object);
+  return example as object;
 };
 
-/** An event of this name, sealed as the store seals it. */
+/** Builds a sealed event with generated data. */
 export const buildEvent = (name: EventName, data: object = {}): Envelope =>
   seal(
     name,
@@ -32,5 +32,5 @@ export const buildEvent = (name: EventName, data: object = {}): Envelope =>
     },
   );
 
-/** One of every event that there is. */
+/** Builds one event of each type. */
 export const buildEveryEvent = (): Envelope[] => eventNames.map((name) => buildEvent(name));

@@ -23,7 +23,7 @@ export const toSqsRecord = (content: unknown, messageId = "m") => ({
   body: typeof content === "string" ? content : JSON.stringify(content),
 });
 
-/** Every way in which an event reaches somebody. */
+/** The formats in which an event reaches a consumer. */
 export const messageFormats: Readonly<Record<string, (envelope: Envelope) => unknown>> = {
   "the envelope itself": (envelope) => envelope,
   "the envelope as text": (envelope) => JSON.stringify(envelope),
@@ -31,7 +31,7 @@ export const messageFormats: Readonly<Record<string, (envelope: Envelope) => unk
   "an SQS record, raw from SNS": (envelope) => toSqsRecord(envelope),
   "an SQS record, wrapped by SNS": (envelope) => toSqsRecord(toSnsNotification(envelope)),
   "an SQS record from EventBridge": (envelope) => toSqsRecord(toBusEvent(envelope)),
-  "a message as the SDK gives it": (envelope) => ({ MessageId: "m", Body: JSON.stringify(envelope) }),
+  "a message from the SDK": (envelope) => ({ MessageId: "m", Body: JSON.stringify(envelope) }),
   "an SNS record": (envelope) => ({ EventSource: "aws:sns", Sns: toSnsNotification(envelope) }),
   "the body of an HTTPS delivery": (envelope) => JSON.stringify(toSnsNotification(envelope)),
 };

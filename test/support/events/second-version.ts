@@ -2,7 +2,7 @@ import * as z from "zod";
 import { defineEvent } from "../../../events/define-event.ts";
 import { ProductId, TenantId } from "../../../schemas/ids.ts";
 
-/** A shape of an event that would break who consumes the first: it stands beside that one in the tests' catalogue. */
+/** A second version of an event, incompatible with the first. The tests' catalog contains both. */
 export const TenantActivatedV2 = defineEvent({
   name: "TenantActivated",
   aggregate: "tenant",

@@ -9,12 +9,12 @@ type Operation = {
   requestBody?: { content: { "application/json": { schema: JsonSchema } } };
 };
 
-/** A route as the published description has it; `verbs` are all that its path takes. */
+/** A route of the published description. `verbs` are all methods of its path. */
 export type DescribedRoute = { route: string; method: string; path: string; operation: Operation; verbs: string[] };
 
 const describedPaths = description.paths as unknown as Record<string, Record<string, Operation>>;
 
-/** The routes that ask for a token. */
+/** The routes that require a token. */
 export const describedRoutes: DescribedRoute[] = Object.entries(describedPaths).flatMap(([path, operations]) =>
   Object.entries(operations)
     .filter(([, { security }]) => security.length > 0)
@@ -26,13 +26,14 @@ export const describedRoutes: DescribedRoute[] = Object.entries(describedPaths).
 
 export const describedSchemas = description.components.schemas as unknown as Record<string, JsonSchema>;
 
-/** The library reads patterns without Unicode: it would refuse what those with Unicode's classes allow. */
+/** Removes patterns with Unicode classes. The library compiles patterns without the Unicode flag and would reject valid
+ *  values. */
 const dropUnicodePatterns = (key: string, value: unknown) =>
   key === "pattern" && String(value).includes("\\p{") ? undefined : value;
 
-/** Whether the published description allows a value: its own words are the judge. */
+/** Creates a function that checks whether the published description allows a value. */
 export const createValidator = (schema: JsonSchema): ((value: unknown) => boolean) => {
   const text = JSON.stringify({ ...schema, $defs: describedSchemas }, dropUnicodePatterns);
-  const judge = z.fromJSONSchema(JSON.parse(text.replaceAll("#/components/schemas/", "#/$defs/")));
-  return (value) => judge.safeParse(value).success;
+  const validator = z.fromJSONSchema(JSON.parse(text.replaceAll("#/components/schemas/", "#/$defs/")));
+  return (value) => validator.safeParse(value).success;
 };

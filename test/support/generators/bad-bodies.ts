@@ -3,16 +3,16 @@ import { createValidator, describedSchemas } from "./api-description.ts";
 import { hostileText, hostileValue } from "./hostile-values.ts";
 import { generateValues, type JsonSchema } from "./json-schema.ts";
 
-/** A body with one fault in it, and the status with which it is refused. */
-export type BadBody = { fault: string; body: string | Buffer; status: number };
+/** A body with one defect, and the status of its rejection. */
+export type BadBody = { defect: string; body: string | Buffer; status: number };
 
-type Mutation = (good: unknown, at: string[], evil: unknown) => unknown;
+type Mutation = (good: unknown, path: string[], hostile: unknown) => unknown;
 
-/** Every place in a value: the value itself, its fields, their fields. */
-const listPaths = (value: unknown, at: string[] = []): string[][] =>
+/** Lists the paths of a value: the value itself, its fields and their fields. */
+const listPaths = (value: unknown, path: string[] = []): string[][] =>
   typeof value !== "object" || value === null
-    ? [at]
-    : [at, ...Object.entries(value).flatMap(([key, inner]) => listPaths(inner, [...at, key]))];
+    ? [path]
+    : [path, ...Object.entries(value).flatMap(([key, inner]) => listPaths(inner, [...path, key]))];
 
 const changeAt = (root: unknown, [key, ...rest]: string[], change: (old: unknown) => unknown): unknown => {
   if (key === undefined) return change(root);
@@ -24,19 +24,19 @@ const changeAt = (root: unknown, [key, ...rest]: string[], change: (old: unknown
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
-const replaceValue: Mutation = (good, at, evil) => changeAt(good, at, () => evil);
-const removeField: Mutation = (good, at) =>
-  changeAt(good, at.slice(0, -1), (old) => {
+const replaceValue: Mutation = (good, path, hostile) => changeAt(good, path, () => hostile);
+const removeField: Mutation = (good, path) =>
+  changeAt(good, path.slice(0, -1), (old) => {
     if (!isObject(old)) return [];
-    const { [at.at(-1) ?? ""]: _, ...rest } = old;
+    const { [path.at(-1) ?? ""]: _, ...rest } = old;
     return rest;
   });
 const addField =
   (name: string): Mutation =>
-  (good, at, evil) =>
-    changeAt(good, at, (old) => (isObject(old) ? { ...old, [name]: evil } : { [name]: evil }));
+  (good, path, hostile) =>
+    changeAt(good, path, (old) => (isObject(old) ? { ...old, [name]: hostile } : { [name]: hostile }));
 
-/** Bodies that a good one becomes by one change, and that the description does not allow. */
+/** Generates bodies that differ from a valid body by one change and that the description does not allow. */
 const generateMutants = (schema: JsonSchema): fc.Arbitrary<BadBody> => {
   const isAllowed = createValidator(schema);
   const kinds = fc.oneof(
@@ -46,48 +46,48 @@ const generateMutants = (schema: JsonSchema): fc.Arbitrary<BadBody> => {
   );
   return generateValues(schema, describedSchemas)
     .chain((good) => fc.tuple(fc.constant(good), fc.constantFrom(...listPaths(good)), hostileValue, kinds))
-    .map(([good, at, evil, [fault, mutate]]) => ({ fault, at, value: mutate(good, at, evil) }))
+    .map(([good, path, hostile, [defect, mutate]]) => ({ defect, path, value: mutate(good, path, hostile) }))
     .filter(({ value }) => !isAllowed(value))
-    .map(({ fault, at, value }) => ({
-      fault: `${fault} at /${at.join("/")}`,
+    .map(({ defect, path, value }) => ({
+      defect: `${defect} at /${path.join("/")}`,
       body: JSON.stringify(value),
       status: 400,
     }));
 };
 
-/** Texts that a good body becomes, and that are no JSON or hold what no schema should have to look at. */
-const textMutations: Record<string, (text: string, at: number) => string | Buffer> = {
-  "a text cut off": (text, at) => text.slice(0, at),
-  "something behind it": (text) => `${text}}`,
+/** Changes of a valid body's text that make it invalid JSON or add a forbidden name. */
+const textMutations: Record<string, (text: string, index: number) => string | Buffer> = {
+  "a truncated text": (text, index) => text.slice(0, index),
+  "extra text at the end": (text) => `${text}}`,
   "a forbidden name": (text) => text.replace("{", '{"__proto__":{"admin":true},'),
-  "bytes that are no text": (text, at) =>
-    Buffer.concat([Buffer.from(text.slice(0, at)), Buffer.from([0xff, 0xc0, 0x80]), Buffer.from(text.slice(at))]),
+  "bytes that are not UTF-8": (text, index) =>
+    Buffer.concat([Buffer.from(text.slice(0, index)), Buffer.from([0xff, 0xc0, 0x80]), Buffer.from(text.slice(index))]),
 };
 
 const generateBrokenTexts = (schema: JsonSchema): fc.Arbitrary<BadBody> =>
   fc
     .tuple(generateValues(schema, describedSchemas), fc.constantFrom(...Object.entries(textMutations)), fc.nat())
-    .map(([good, [fault, change], number]) => {
+    .map(([good, [defect, change], number]) => {
       const text = JSON.stringify(good);
-      return { fault, body: change(text, number % text.length), status: 400 };
+      return { defect, body: change(text, number % text.length), status: 400 };
     });
 
 const nonObjects = fc
   .constantFrom("null", "[]", '"text"', "1", "true", "NaN", "{'a':1}", "", " ", "\ufeff{}")
-  .map((body): BadBody => ({ fault: "no object", body, status: 400 }));
+  .map((body): BadBody => ({ defect: "no object", body, status: 400 }));
 
 const nestJson = (depth: number, open: string, close: string) => `${open.repeat(depth)}1${close.repeat(depth)}`;
 const deeplyNested = fc.integer({ min: 33, max: 20_000 }).map((depth): BadBody => {
   const body = depth % 2 ? nestJson(depth, "[", "]") : nestJson(depth, '{"a":', "}");
-  return { fault: "nesting without end", body, status: 400 };
+  return { defect: "excessive nesting", body, status: 400 };
 });
 
 const tooLarge = fc.integer({ min: 1, max: 3 }).map((megabytes): BadBody => {
   const body = JSON.stringify({ name: "x".repeat(megabytes * 1024 * 1024) });
-  return { fault: "too much of it", body, status: 413 };
+  return { defect: "an excessive size", body, status: 413 };
 });
 
-/** Bodies that no route with this schema takes. */
+/** Generates bodies that a route with this schema rejects. */
 export const generateBadBodies = (schema: JsonSchema): fc.Arbitrary<BadBody> =>
   fc.oneof(
     { weight: 13, arbitrary: generateMutants(schema) },

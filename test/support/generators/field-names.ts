@@ -1,9 +1,9 @@
 import fc from "fast-check";
 
-/** Names that every object has by inheritance: what looks a field up by one of them may find what nobody sent. */
+/** The names of inherited properties. A lookup by such a name may find a value that was not sent. */
 export const inheritedNames = Object.getOwnPropertyNames(Object.prototype).filter((name) => name !== "__proto__");
 
-/** Names of fields that JSON allows and tables keep, the inherited ones among them. */
+/** Generates field names that JSON and tables allow, including inherited names. */
 export const fieldNames = fc.oneof(
   { weight: 3, arbitrary: fc.constantFrom(...inheritedNames, "prototype", "then", "toJSON", "length", "name") },
   fc.string({ minLength: 1, maxLength: 20 }).filter((name) => name !== "__proto__"),

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 
-/** What has broken programs before: as a text, as a name, as a part of something larger. */
+/** Texts that often cause errors in programs. */
 const hostileTexts = {
   empty: ["", " ", "null", "undefined", "NaN", "-1", "1e309"],
   unicode: ["\u0000", "\ud800", "\u202e\u0000", "ﷺ".repeat(100), "🏳️‍🌈", "İ", "\ufeff"],
@@ -31,12 +31,12 @@ export const hostileValue: fc.Arbitrary<unknown> = fc.oneof(
   fc.array(hostileText, { minLength: 1, maxLength: 30 }),
 );
 
-/** Texts that an address can carry. */
+/** Generates texts that a URL can contain. */
 export const hostileQueryText = hostileText.filter((text) => text.isWellFormed() && text.length < 1000);
 
-/** Parts of an address, most of them encoded as they should be. */
+/** Generates path segments. Most of them are correctly encoded. */
 export const hostileSegment = fc.oneof(
-  // Another test registers a product of the one inherited name that may be an id.
+  // Another test registers a product "constructor", the only inherited name that is a valid id.
   hostileQueryText.filter((text) => text !== "" && text !== "constructor").map(encodeURIComponent),
   fc.constantFrom("%", "%zz", "%c0%af", "%00", "%0d%0aX-Injected:%201", "%E0%A4%A", "a%2Fb", "%2e%2e", "..;"),
 );

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 
-/** A JSON Schema, as far as our own schemas use it. */
+/** The part of JSON Schema that the project's schemas use. */
 export type JsonSchema = {
   $ref?: string;
   type?: string | string[];
@@ -23,7 +23,7 @@ export type JsonSchema = {
   maximum?: number;
 };
 
-/** Long lists and texts are no better examples than short ones. */
+/** The bounds of generated lists and texts. Longer values are no better examples. */
 const MAX_ITEMS = 3;
 const MAX_CHARACTERS = 40;
 
@@ -38,8 +38,8 @@ const generateText = ({
   minLength = 0,
   maxLength = MAX_CHARACTERS,
 }: JsonSchema): fc.Arbitrary<string> => {
-  const known = formatGenerators[format ?? ""];
-  if (known) return known;
+  const formatGenerator = formatGenerators[format ?? ""];
+  if (formatGenerator) return formatGenerator;
   if (pattern === undefined) {
     return fc.string({ unit: "grapheme", minLength, maxLength: Math.min(maxLength, minLength + MAX_CHARACTERS) });
   }
@@ -54,12 +54,12 @@ const generateObject = (schema: JsonSchema, root: SchemaDefinitions): fc.Arbitra
     additionalProperties,
     propertyNames = { type: "string", minLength: 1 },
   } = schema;
-  const known = fc.record(
+  const declared = fc.record(
     Object.fromEntries(Object.entries(properties).map(([name, inner]) => [name, generateValues(inner, root)])),
     { requiredKeys: required, noNullPrototype: true },
   );
-  if (typeof additionalProperties !== "object") return known;
-  const more = fc.dictionary(
+  if (typeof additionalProperties !== "object") return declared;
+  const additional = fc.dictionary(
     generateValues(propertyNames, root) as fc.Arbitrary<string>,
     generateValues(additionalProperties, root),
     {
@@ -67,18 +67,18 @@ const generateObject = (schema: JsonSchema, root: SchemaDefinitions): fc.Arbitra
       noNullPrototype: true,
     },
   );
-  return fc.tuple(more, known).map(([first, second]) => ({ ...first, ...second }));
+  return fc.tuple(additional, declared).map(([first, second]) => ({ ...first, ...second }));
 };
 
-/** Where `$ref`s lead: the name of a schema behind its last slash. */
+/** The schemas that `$ref`s name after their last slash. */
 type SchemaDefinitions = Readonly<Record<string, JsonSchema>>;
 
-/** Values that a schema allows; `root` holds the schemas that it refers to by name. */
+/** Generates values that a schema allows. `root` contains the schemas to which it refers. */
 export const generateValues = (schema: JsonSchema, root: SchemaDefinitions = {}): fc.Arbitrary<unknown> => {
   if (schema.$ref !== undefined) {
     const name = schema.$ref.slice(schema.$ref.lastIndexOf("/") + 1);
     const referred = root[name];
-    if (referred === undefined) throw new Error(`No schema is called ${name}`);
+    if (referred === undefined) throw new Error(`There is no schema ${name}`);
     return generateValues(referred, root);
   }
   if ("const" in schema) return fc.constant(schema.const);

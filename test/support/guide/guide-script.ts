@@ -1,4 +1,4 @@
-/** A fenced block of a page: commands, a file's content, or what the commands before it print. */
+/** A fenced block of a page: commands, a file's content, or the output of the commands before it. */
 export type Block = { line: number; kind: "commands" | "file" | "output"; name: string; lines: string[] };
 
 const fencePattern = /^```(\S*) ?(\S*)$/;
@@ -9,7 +9,7 @@ const kindOf = (language: string, file: string): Block["kind"] | undefined => {
   return language === "" ? "output" : undefined;
 };
 
-/** The blocks of a page that somebody who follows it acts on; `line` is that of the fence, counted from 1. */
+/** Parses the executable blocks of a page. `line` is the line of the fence, counted from 1. */
 export const parseBlocks = (page: string): Block[] => {
   const blocks: Block[] = [];
   let open: Block | undefined;
@@ -28,39 +28,41 @@ export const parseBlocks = (page: string): Block[] => {
   return blocks;
 };
 
-/** Says that what is printed from here on belongs to the commands whose fence is on this line. */
+/** Returns a command that marks the following output with the line of its fence. */
 const markLine = (line: number): string => `at=${line}; echo "::$at::"`;
 
-/** What stands before the page's own lines, on the first of them. `patience` is in seconds. */
-const createPreamble = (path: string, patience: number): string => {
+/** Creates the commands before the page's own, on the first line. `timeout` is in seconds. */
+const createPreamble = (path: string, timeout: number): string => {
   return [
     "set -eEuo pipefail",
     `trap 'echo "${path}:$LINENO: $BASH_COMMAND" >&2' ERR`,
     `trap 'echo "${path}:$at: this takes too long" >&2; exit 1' TERM`,
     "trap 'kill $(jobs -p) 2> /dev/null || true' EXIT",
-    // A page may wait for what never comes.
-    `{ sleep ${patience}; kill $$; } > /dev/null 2>&1 &`,
+    // A page may wait forever.
+    `{ sleep ${timeout}; kill $$; } > /dev/null 2>&1 &`,
   ].join("; ");
 };
 
 /**
- * The page as a script of bash: prose is empty lines, so that the shell's own line numbers are the page's. It ends at
- * the first command that fails, and says on which line of `path` that was.
+ * Converts a page into a bash script. Prose becomes empty lines, so that the shell's line numbers are those of the
+ * page. The script ends at the first command that fails and names its line in `path`.
  */
-export const createScript = (page: string, path: string, patience = 150): string => {
+export const createScript = (page: string, path: string, timeout = 150): string => {
   const lines = page.split("\n").map(() => "");
   for (const { kind, line, name, lines: content } of parseBlocks(page)) {
-    const ends = {
+    const delimiters = {
       commands: [markLine(line), ""],
       file: [`cat > '${name}' <<'END OF FILE'`, "END OF FILE"],
       output: undefined,
     }[kind];
-    if (ends) lines.splice(line - 1, content.length + 2, ends[0] ?? "", ...content, ends[1] ?? "");
+    if (delimiters) {
+      lines.splice(line - 1, content.length + 2, delimiters[0] ?? "", ...content, delimiters[1] ?? "");
+    }
   }
-  return lines.with(0, createPreamble(path, patience)).join("\n");
+  return lines.with(0, createPreamble(path, timeout)).join("\n");
 };
 
-/** What was printed by each block of commands, by the line of its fence. */
+/** Parses a script's output into the output of each block of commands, by the line of its fence. */
 export const parseOutput = (output: string): Map<number, string> => {
   const [, ...parts] = output.split(/^::(\d+)::\n/m);
   return new Map(
@@ -70,6 +72,6 @@ export const parseOutput = (output: string): Map<number, string> => {
 
 const escapeRegExp = (text: string): string => text.replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&");
 
-/** What a page shows, as a pattern: `…` is anything. */
+/** Creates a pattern from the output that a page shows. `…` matches any text. */
 export const createOutputPattern = (shown: string): RegExp =>
   new RegExp(`^${shown.split("…").map(escapeRegExp).join("[^]*")}$`);

@@ -8,16 +8,16 @@ import { projectRoot } from "../../../local/workspace.ts";
 
 type Manifest = { name: string; version: string };
 
-/** Every package that is installed here, in each version, with the folder it lies in. */
+/** Lists all installed packages in all versions with their folders. */
 const listInstalledPackages = (): (Manifest & { folder: string })[] => {
   const lock = JSON.parse(readFileSync(join(projectRoot, "node_modules", ".package-lock.json"), "utf8"));
-  return Object.keys(lock.packages).map((place) => {
-    const folder = join(projectRoot, place);
+  return Object.keys(lock.packages).map((path) => {
+    const folder = join(projectRoot, path);
     return { ...(JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as Manifest), folder };
   });
 };
 
-/** An npm registry of what is installed here: so `npm install` can be followed, and asks nobody outside. */
+/** Starts an npm registry of the installed packages, so that a page's `npm install` needs no network. */
 export const startInstalledRegistry = async () => {
   const packages = listInstalledPackages();
   const server = createServer((request, response) => {
@@ -27,7 +27,7 @@ export const startInstalledRegistry = async () => {
     const [first] = found;
     if (first === undefined) response.writeHead(404).end("{}");
     else if (version !== undefined) {
-      // npm leaves out the first folder of an archive, whatever it is called.
+      // npm strips the first folder of an archive, whatever its name is.
       const pack = ["-cf", "-", "--exclude=./node_modules", "-C", first.folder, "."];
       response.end(execFileSync("tar", pack, { maxBuffer: 2 ** 28 }));
     } else {

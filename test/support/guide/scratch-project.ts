@@ -4,11 +4,10 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symli
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { packConsumerPackage } from "../../../local/pack.ts";
+import { projectRoot } from "../../../local/workspace.ts";
 import { parseBlocks } from "./guide-script.ts";
 
-const repositoryRoot = join(import.meta.dirname, "..", "..", "..");
-
-/** As strict as a team might have it; the types of libraries are theirs. */
+/** Strict compiler options. They skip the type declarations of libraries. */
 const compilerOptions = {
   target: "es2024",
   module: "nodenext",
@@ -22,24 +21,29 @@ const compilerOptions = {
   skipLibCheck: true,
 };
 
-/** What docs/join.md has its reader write. */
-const guideFiles = parseBlocks(readFileSync(join(repositoryRoot, "docs", "join.md"), "utf8")).filter(({ name }) =>
+/** The TypeScript files of docs/join.md. */
+const guideFiles = parseBlocks(readFileSync(join(projectRoot, "docs", "join.md"), "utf8")).filter(({ name }) =>
   name.endsWith(".ts"),
 );
 
-/** A project outside the repository that has the packed package installed. */
-export const createScratchProject = () => {
-  const folder = mkdtempSync(join(tmpdir(), "tenantry-scratch-"));
+/** Installs the packed package into a folder. Links its dependencies from this repository, so that it needs no
+ *  registry. */
+const installPackage = (folder: string): void => {
   const modules = join(folder, "node_modules");
   const installed = join(modules, "tenantry");
   mkdirSync(installed, { recursive: true });
   execFileSync("tar", ["-xzf", packConsumerPackage(join(folder, "packed")), "-C", installed, "--strip-components=1"]);
-  // What the package depends on comes from what is installed here: a test asks no registry.
   const manifest = JSON.parse(readFileSync(join(installed, "package.json"), "utf8"));
   for (const name of [...Object.keys(manifest.dependencies), "@types/node"]) {
     mkdirSync(join(modules, name, ".."), { recursive: true });
-    symlinkSync(join(repositoryRoot, "node_modules", name), join(modules, name));
+    symlinkSync(join(projectRoot, "node_modules", name), join(modules, name));
   }
+};
+
+/** Creates a project outside of the repository with the packed package installed. */
+export const createScratchProject = () => {
+  const folder = mkdtempSync(join(tmpdir(), "tenantry-scratch-"));
+  installPackage(folder);
   cpSync(join(import.meta.dirname, "scratch-project", "consumer.ts"), join(folder, "consumer.ts"));
   writeFileSync(join(folder, "package.json"), JSON.stringify({ type: "module", private: true }));
   mkdirSync(join(folder, "guide"));
@@ -50,8 +54,8 @@ export const createScratchProject = () => {
   return {
     folder,
     checkTypes: () =>
-      execFileSync(process.execPath, [join(repositoryRoot, "node_modules/typescript/bin/tsc"), "-p", folder]),
-    /** Starts the consumer; `ended` is its exit code. */
+      execFileSync(process.execPath, [join(projectRoot, "node_modules/typescript/bin/tsc"), "-p", folder]),
+    /** Starts the consumer. `ended` resolves with its exit code. */
     start: (env: Record<string, string>) => {
       const child = spawn(process.execPath, ["consumer.ts"], {
         cwd: folder,
@@ -60,7 +64,7 @@ export const createScratchProject = () => {
       });
       return { stop: () => child.kill("SIGTERM"), ended: once(child, "exit").then(([code]) => code as number | null) };
     },
-    /** What the consumer wrote down: of which aggregate, which event. */
+    /** Reads the consumer's journal of applied events. */
     journal: (): [subject: string, sequence: number, type: string][] =>
       existsSync(journal)
         ? readFileSync(journal, "utf8")

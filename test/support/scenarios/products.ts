@@ -13,14 +13,14 @@ import { uniqueName, waitForOperation } from "./tenants.ts";
 
 type RegistrationResponse = { operation: Operation; product: Product };
 
-/** A template that makes one queue. */
+/** A template with one queue. */
 const queueTemplate = `
 Parameters: { TenantId: { Type: String } }
 Resources: { Queue: { Type: "AWS::SQS::Queue" } }
 Outputs: { QueueUrl: { Value: !Ref Queue }, Tenant: { Value: !Ref TenantId } }
 `;
 
-/** A registration under an id of its own; `template` is the product's template. */
+/** Builds a registration with a unique id. */
 export const buildProductRegistration = (template = queueTemplate, overrides: object = {}) => ({
   id: uniqueName("p").replaceAll(" ", "-"),
   name: "A product",
@@ -42,7 +42,7 @@ export const registerProduct = async (registration: object): Promise<ApiResponse
 const createIamClient = (account: string) => clientOf(IAMClient, getProductAccountConfig(account));
 const roleNameOf = ({ id }: Pick<Product, "id">) => `TenantryProvisioner-${id}`;
 
-/** Makes a role that may do so much, or leaves one that is there. */
+/** Creates a role with these actions. Keeps an existing role. */
 const createRole = async (account: string, RoleName: string, trust: object, actions: string[]): Promise<void> => {
   const client = createIamClient(account);
   const policy = (Statement: object) => JSON.stringify({ Version: "2012-10-17", Statement });
@@ -57,14 +57,14 @@ const createRole = async (account: string, RoleName: string, trust: object, acti
   await client.send(new PutRolePolicyCommand({ RoleName, PolicyName: "rights", PolicyDocument }));
 };
 
-/** Lets CloudFormation make what templates say, as the account stack does. */
+/** Creates the role with which CloudFormation creates the templates' resources, like the account stack. */
 const createCloudFormationRole = ({ id, account }: Product): Promise<void> => {
   const Principal = { Service: "cloudformation.amazonaws.com" };
   const trust = { Effect: "Allow", Principal, Action: "sts:AssumeRole" };
   return createRole(account, `TenantryCloudFormation-${id}`, trust, ["sqs:*", "ssm:*", "dynamodb:*", "sns:*", "s3:*"]);
 };
 
-/** Makes the roles of the account stack by hand. `open`: the control plane comes in without the ExternalId too. */
+/** Creates the roles of the account stack directly. With `open`, the role does not require the ExternalId. */
 export const createProvisionerRole = async (
   product: Product,
   { open = false }: { open?: boolean } = {},
@@ -82,7 +82,7 @@ export const createProvisionerRole = async (
   await createRole(product.account, roleNameOf(product), trust, actions);
 };
 
-/** Lets the control plane in under another ExternalId than the one it knows, as a product's team might by mistake. */
+/** Replaces the role by one with a wrong ExternalId, like a mistake of a product's team. */
 export const changeExternalId = async (product: Product): Promise<void> => {
   await deleteProvisionerRole(product);
   await createProvisionerRole({
@@ -91,7 +91,7 @@ export const changeExternalId = async (product: Product): Promise<void> => {
   });
 };
 
-/** Takes the role away again; answers with what brings it back. */
+/** Deletes the role and returns a function that restores it. */
 export const deleteProvisionerRole = async (product: Product): Promise<() => Promise<void>> => {
   const client = createIamClient(product.account);
   const RoleName = roleNameOf(product);
@@ -102,7 +102,7 @@ export const deleteProvisionerRole = async (product: Product): Promise<() => Pro
   return () => createProvisionerRole(product);
 };
 
-/** Waits until a change of a product's integration is in force; throws where it did not pass its verification. */
+/** Waits until a change of a product's integration is verified. Throws if the verification fails. */
 export const waitForVerifiedChange = async (id: string): Promise<void> => {
   const admin = await signInAs("platform-admin");
   const { unverified, reason } = await waitFor(`the change of ${id} is verified`, async () => {
@@ -112,7 +112,7 @@ export const waitForVerifiedChange = async (id: string): Promise<void> => {
   if (unverified) throw new Error(reason);
 };
 
-/** Gives a product another template. */
+/** Changes a product's template and waits for the verification. */
 export const changeTemplate = async ({ id }: Pick<Product, "id">, template = queueTemplate): Promise<void> => {
   const { integration } = buildProductRegistration(template);
   const { status } = await (await signInAs("platform-admin")).patch(`/products/${id}`, { integration });
@@ -127,7 +127,7 @@ export const verifyProduct = async ({ id }: Pick<Product, "id">): Promise<Operat
   return waitForOperation(body.id);
 };
 
-/** A product that tenants can subscribe to. */
+/** Registers a product, creates its roles and verifies it, so that tenants can subscribe. */
 export const registerAvailableProduct = async (template?: string, overrides?: object): Promise<Product> => {
   const { status, body } = await registerProduct(buildProductRegistration(template, overrides));
   if (status !== 202) throw new Error(`The product was not registered: ${status} ${JSON.stringify(body)}`);

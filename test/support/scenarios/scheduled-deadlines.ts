@@ -14,7 +14,7 @@ import {
 } from "@aws-sdk/client-sqs";
 import { clientOf } from "../system/deployed-system.ts";
 
-/** What Scheduler is to say at a moment of a subscription's licence. */
+/** The message that Scheduler sends at a deadline of a subscription's licence. */
 export type DueDeadline = { tenantId: string; productId: string; moment: "notice" | "end"; time: string };
 
 const createSchedulerClient = () => clientOf(SchedulerClient);
@@ -22,7 +22,7 @@ const createSqsClient = () => clientOf(SQSClient);
 
 const parseDeadline = ({ Target }: GetScheduleCommandOutput) => JSON.parse(Target?.Input ?? "{}") as DueDeadline;
 
-/** The schedules of a tenant's licences. */
+/** Lists the schedules of a tenant's licences. */
 const listSchedules = async (tenantId: string): Promise<GetScheduleCommandOutput[]> => {
   const found: GetScheduleCommandOutput[] = [];
   for await (const { Schedules = [] } of paginateListSchedules(
@@ -30,7 +30,7 @@ const listSchedules = async (tenantId: string): Promise<GetScheduleCommandOutput
     { NamePrefix: "tenantry-licence-" },
   )) {
     for (const { Name } of Schedules) {
-      // One that has just come due is not there any more.
+      // A schedule that has just run no longer exists.
       const one = await createSchedulerClient()
         .send(new GetScheduleCommand({ Name }))
         .catch(() => undefined);
@@ -40,11 +40,11 @@ const listSchedules = async (tenantId: string): Promise<GetScheduleCommandOutput
   return found;
 };
 
-/** What is scheduled for a tenant's licences, by moment. */
+/** Reads the scheduled deadlines of a tenant's licences, by kind. */
 export const readScheduledDeadlines = async (tenantId: string): Promise<Record<string, DueDeadline>> =>
   Object.fromEntries((await listSchedules(tenantId)).map((one) => [parseDeadline(one).moment, parseDeadline(one)]));
 
-/** Lets a schedule come due now: what it says stays what it was made to say. */
+/** Runs a schedule now with its original message. */
 export const bringForward = async (tenantId: string, deadline: DueDeadline["moment"]): Promise<void> => {
   const found = (await listSchedules(tenantId)).find((one) => parseDeadline(one).moment === deadline);
   if (found === undefined) throw new Error(`No ${deadline} is scheduled for ${tenantId}`);
@@ -62,7 +62,7 @@ const getDeadlineQueueUrl = async (): Promise<string> => {
   return QueueUrl;
 };
 
-/** Sends what Scheduler would send when the time has come, so often. */
+/** Sends copies of a deadline's message, like Scheduler at the deadline. */
 export const sendDeadline = async (due: DueDeadline, copies = 1): Promise<void> => {
   const QueueUrl = await getDeadlineQueueUrl();
   for (let copy = 0; copy < copies; copy += 1) {
@@ -70,7 +70,7 @@ export const sendDeadline = async (due: DueDeadline, copies = 1): Promise<void> 
   }
 };
 
-/** Lets what has to wait be tried again after so many seconds, instead of minutes; answers with what undoes that. */
+/** Shortens the delay before a deadline's message is delivered again. Returns a function that restores it. */
 export const shortenDeadlineRetries = async (seconds: number): Promise<() => Promise<void>> => {
   const QueueUrl = await getDeadlineQueueUrl();
   const set = async (VisibilityTimeout: string) => {

@@ -23,7 +23,7 @@ const buildPlan = (id: string, more: object = {}) => ({
   ...more,
 });
 
-/** A product that does the work on its tenants itself, by a hand that the test is. */
+/** Registers a self-provisioned product, for which the test itself reports. */
 export const registerSelfProvisionedProduct = async (overrides: object = {}): Promise<Product> => {
   const plans = [buildPlan("standard", { updatableTo: ["large"] }), buildPlan("large")];
   const integration = { kind: "events" };
@@ -43,7 +43,8 @@ export const sendReport = async (
   return callApi<Operation>("POST", `/operations/${operationId}/report`, { token, body, headers });
 };
 
-/** The next fact of this name about the tenant in the product's queue, read as its own account reads it. */
+/** Waits for the next event of this type about the tenant in the product's queue, read with the product account's
+ *  rights. */
 export const waitForProductEvent = (
   { account, connection }: Product,
   type: string,
@@ -51,7 +52,7 @@ export const waitForProductEvent = (
 ): Promise<Envelope> => {
   const sqs = clientOf(SQSClient, getProductAccountConfig(account));
   const QueueUrl = connection?.queueUrl;
-  return waitFor(`the product hears ${type}`, async () => {
+  return waitFor(`the product receives ${type}`, async () => {
     const { Messages = [] } = await sqs.send(new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10 }));
     let found: Envelope | undefined;
     for (const { Body = "", ReceiptHandle } of Messages) {

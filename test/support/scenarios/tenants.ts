@@ -6,10 +6,10 @@ import type { Tenant } from "../../../schemas/tenant.ts";
 import { type ApiResponse, clientOf, getProductAccountConfig, signInAs, waitFor } from "../system/deployed-system.ts";
 
 let count = 0;
-/** A name that nobody else in this run has. */
-export const uniqueName = (what: string): string => {
+/** Returns a unique name. */
+export const uniqueName = (prefix: string): string => {
   count += 1;
-  return `${what} ${process.pid} ${Date.now().toString(36)} ${count}`;
+  return `${prefix} ${process.pid} ${Date.now().toString(36)} ${count}`;
 };
 export const uniqueEmail = (): string => `${uniqueName("someone").replaceAll(" ", ".")}@example.com`;
 
@@ -25,7 +25,7 @@ export const requestTenant = async (overrides: object = {}): Promise<ApiResponse
   });
 };
 
-/** Waits until an operation has ended. */
+/** Waits until an operation has ended, and returns it. */
 export const waitForOperation = async (operationId: string, within = 90_000): Promise<Operation> => {
   const admin = await signInAs("platform-admin");
   return waitFor(
@@ -40,7 +40,7 @@ export const waitForOperation = async (operationId: string, within = 90_000): Pr
 
 export const crmSubscription = { productId: "crm", planId: "standard", seats: 5 };
 
-/** A tenant that is through with its onboarding. */
+/** Requests a tenant and waits for the end of its onboarding. */
 export const onboardTenant = async (overrides: object = {}): Promise<{ tenant: Tenant; operation: Operation }> => {
   const { body } = await requestTenant(overrides);
   const operation = await waitForOperation(body.operation.id);
@@ -49,22 +49,22 @@ export const onboardTenant = async (overrides: object = {}): Promise<{ tenant: T
   return { tenant, operation };
 };
 
-/** Everything on a tenant's timeline, page by page. */
+/** Reads all pages of a tenant's timeline. */
 export const readTimeline = async (tenantId: string, limit = 100): Promise<Envelope[]> => {
   const admin = await signInAs("platform-admin");
-  const all: Envelope[] = [];
+  const events: Envelope[] = [];
   let after = "";
   do {
     const { body } = await admin.get<{ items: Envelope[]; next: string | null }>(
       `/tenants/${tenantId}/timeline?limit=${limit}${after}`,
     );
-    all.push(...body.items);
+    events.push(...body.items);
     after = body.next === null ? "" : `&after=${body.next}`;
   } while (after !== "");
-  return all;
+  return events;
 };
 
-/** The accounts in which a tenant has a stack for a product. */
+/** Returns the accounts in which a tenant has a stack of a product. */
 export const findStackAccounts = async (tenantId: string, productId: string, accounts: string[]): Promise<string[]> => {
   const found = await Promise.all(
     accounts.map(async (account) => {

@@ -6,11 +6,11 @@ import { uniqueEmail, waitForOperation } from "./tenants.ts";
 
 const signInAsAdmin = () => signInAs("platform-admin");
 
-/** Where a user is found: in a tenant, or among the staff. */
+/** Returns the path of a user of a tenant or of the staff. */
 export const userPathOf = ({ id, tenantId }: { id: string; tenantId?: string | undefined }): string =>
   tenantId === undefined ? `/users/${id}` : `/tenants/${tenantId}/users/${id}`;
 
-/** Invites somebody into a tenant, or into the staff, as a platform administrator. */
+/** Invites a user to a tenant or to the staff, as a platform administrator. */
 export const inviteUser = async (tenantId: string | undefined, body: object = {}): Promise<ApiResponse<Operation>> => {
   const path = tenantId === undefined ? "/users" : `/tenants/${tenantId}/users`;
   const roles = tenantId === undefined ? ["auditor"] : ["member"];
@@ -20,7 +20,7 @@ export const inviteUser = async (tenantId: string | undefined, body: object = {}
 export const getUser = async (user: { id: string; tenantId?: string | undefined }): Promise<User> =>
   (await (await signInAsAdmin()).get<User>(userPathOf(user))).body;
 
-/** A user who has been let in. */
+/** Invites a user and waits until the user is active. */
 export const createActiveUser = async (tenantId: string | undefined, body: object = {}): Promise<User> => {
   const { body: operation } = await inviteUser(tenantId, body);
   const { status, error, target } = await waitForOperation(operation.id);
@@ -28,14 +28,14 @@ export const createActiveUser = async (tenantId: string | undefined, body: objec
   return getUser({ id: target.id, tenantId });
 };
 
-/** Changes a user, and waits until the identity has followed. */
+/** Changes a user and waits until the identity is updated. */
 export const updateUser = async (user: User, body: object): Promise<Operation> => {
   const { status, body: operation } = await (await signInAsAdmin()).patch<Operation>(userPathOf(user), body);
   if (status !== 202) throw new Error(`${status} ${JSON.stringify(operation)}`);
   return waitForOperation(operation.id);
 };
 
-/** What the user pool has of a user; undefined where it has nothing. */
+/** Returns a user's identity in the user pool, or undefined if there is none. */
 export const findIdentity = async ({ id }: Pick<User, "id">) => {
   const client = clientOf(CognitoIdentityProviderClient);
   try {

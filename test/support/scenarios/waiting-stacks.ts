@@ -7,7 +7,7 @@ import type { Tenant } from "../../../schemas/tenant.ts";
 import { clientOf, getProductAccountConfig, signInAs, waitFor } from "../system/deployed-system.ts";
 import { findStackAccounts, requestTenant } from "./tenants.ts";
 
-/** A template whose stack waits until somebody lets it go on; for so many seconds at most. */
+/** Builds a template whose stack waits for a signal until a timeout in seconds. */
 export const buildWaitingTemplate = (seconds: number): string => `
 Parameters: { TenantId: { Type: String } }
 Resources:
@@ -15,9 +15,9 @@ Resources:
   Wait: { Type: "AWS::CloudFormation::WaitCondition", Properties: { Handle: !Ref Handle, Timeout: "${seconds}" } }
 `;
 
-/** The operation that provisions a product for a tenant, once the product's stack is being made. */
+/** Waits until a product's stack exists, and returns the operation that provisions it. */
 export const waitForProvisioning = (tenant: Tenant, product: Product): Promise<Operation> =>
-  waitFor("the stack is being made", async () => {
+  waitFor("the stack exists", async () => {
     const admin = await signInAs("platform-admin");
     const stacks = await findStackAccounts(tenant.id, product.id, [product.account]);
     const { body } = await admin.get<{ items: Operation[] }>(
@@ -26,13 +26,13 @@ export const waitForProvisioning = (tenant: Tenant, product: Product): Promise<O
     return stacks.length > 0 && body.items.find(({ target }) => target.id === `${tenant.id}/${product.id}`);
   });
 
-/** Requests a tenant of a product and waits until the product's stack is being made. */
+/** Requests a tenant with a product and waits until the product's stack exists. */
 export const startProvisioning = async (product: Product) => {
   const { body } = await requestTenant({ subscriptions: [{ productId: product.id, planId: "standard" }] });
   return { ...body, provisioning: await waitForProvisioning(body.tenant, product) };
 };
 
-/** Lets a waiting stack go on. */
+/** Sends the signal for which a stack waits. */
 export const releaseStack = async (tenant: Tenant, product: Product): Promise<void> => {
   const client = clientOf(CloudFormationClient, getProductAccountConfig(product.account));
   const StackName = stackNameOf({ tenantId: tenant.id, productId: product.id });
@@ -41,7 +41,7 @@ export const releaseStack = async (tenant: Tenant, product: Product): Promise<vo
   );
 };
 
-/** Stops the execution that provisions a product, as a person could, while it waits for its stack. */
+/** Stops the execution that provisions a product while it waits for its stack, like a person in the console. */
 export const stopExecution = async (tenant: Tenant, product: Product): Promise<void> => {
   const { id } = await waitForProvisioning(tenant, product);
   const sfn = clientOf(SFNClient);

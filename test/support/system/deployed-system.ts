@@ -5,20 +5,20 @@ import { type ConnectionInfo, requireOutput } from "../../../local/connection-in
 import { getUserToken, type Person } from "../../../local/user-token.ts";
 import { createWorkspace, type Workspace } from "../../../local/workspace.ts";
 
-/** The deployed system that the tests run against. */
-export const getConnectionInfo = (): ConnectionInfo => inject("card");
+/** Returns the connection info of the system under test. */
+export const getConnectionInfo = (): ConnectionInfo => inject("connectionInfo");
 
-/** Returns the home of the deployed system, where its files are. */
-export const home = (): Workspace => createWorkspace(inject("home"));
+/** Returns the workspace of the system under test. */
+export const getWorkspace = (): Workspace => createWorkspace(inject("workspaceDirectory"));
 
-/** The value of one of the control plane's stack outputs. */
+/** Returns the value of a stack output of the control plane. */
 export const readOutput = (name: string): string => requireOutput(getConnectionInfo(), name);
 
-/** How an SDK client reaches the control plane's account. */
+/** Returns the configuration of an SDK client for the control plane's account. */
 export const getControlPlaneConfig = () =>
   createClientConfig(getConnectionInfo().endpoint, getConnectionInfo().accounts.controlPlane);
 
-/** How an SDK client reaches the account of a product, or any other by its number. */
+/** Returns the configuration of an SDK client for a product's account, or for an account by its number. */
 export const getProductAccountConfig = (productOrAccount: string) =>
   createClientConfig(
     getConnectionInfo().endpoint,
@@ -27,36 +27,36 @@ export const getProductAccountConfig = (productOrAccount: string) =>
 
 const clients = new Map<string, unknown>();
 
-/** Returns an SDK client of this class for an account; always the same one, because a new one takes as long as two calls
- *  and opens connections of its own.
+/** Returns the cached SDK client of this class for an account. A new client takes as long as two calls and opens its
+ *  own connections.
  *  @default - the control plane's account */
 export function clientOf<Client>(
   Kind: new (settings: ReturnType<typeof createClientConfig>) => Client,
   settings = getControlPlaneConfig(),
 ): Client {
   const key = `${Kind.name} ${JSON.stringify(settings)}`;
-  const known = (clients.get(key) as Client | undefined) ?? new Kind(settings);
-  clients.set(key, known);
-  return known;
+  const client = (clients.get(key) as Client | undefined) ?? new Kind(settings);
+  clients.set(key, client);
+  return client;
 }
 
 const tokenCache = new Map<string, Promise<string>>();
 
-/** An access token of a person; the same one for the same person. */
+/** Returns the cached access token of a person. */
 export function getToken(role: Person["role"], rest: Omit<Person, "role"> = {}): Promise<string> {
   const key = JSON.stringify([role, rest.tenant, rest.team, rest.email]);
-  const known = tokenCache.get(key) ?? getUserToken(getConnectionInfo(), { role, ...rest });
-  tokenCache.set(key, known);
-  return known;
+  const token = tokenCache.get(key) ?? getUserToken(getConnectionInfo(), { role, ...rest });
+  tokenCache.set(key, token);
+  return token;
 }
 
-/** An answer of the API, whatever its status. */
+/** A response of the API with any status. */
 export type ApiResponse<Body = Record<string, unknown>> = { status: number; headers: Headers; body: Body };
 
-/** What a call may carry beside its path; `body` is sent as JSON unless it is text already. */
+/** The optional parts of a request. `body` is sent as JSON, or unchanged if it is text. */
 export type RequestOptions = { token?: string | undefined; body?: unknown; headers?: Record<string, string> };
 
-/** Calls the API under its public address. */
+/** Calls the API at its public address. */
 export async function callApi<Body = Record<string, unknown>>(
   method: string,
   path: string,
@@ -75,45 +75,50 @@ export async function callApi<Body = Record<string, unknown>>(
   return { status: response.status, headers: response.headers, body: (text === "" ? {} : JSON.parse(text)) as Body };
 }
 
-/** One person's way to call the API. */
+/** Creates an API client for a person with this role. */
 export async function signInAs(role: Person["role"], rest: Omit<Person, "role"> = {}) {
-  const bearer = await getToken(role, rest);
-  const verb =
+  const token = await getToken(role, rest);
+  const createMethod =
     (method: string) =>
     <Body = Record<string, unknown>>(path: string, body?: unknown, headers?: Record<string, string>) =>
-      callApi<Body>(method, path, { token: bearer, body, ...(headers && { headers }) });
-  return { token: bearer, get: verb("GET"), post: verb("POST"), patch: verb("PATCH"), delete: verb("DELETE") };
+      callApi<Body>(method, path, { token, body, ...(headers && { headers }) });
+  return {
+    token,
+    get: createMethod("GET"),
+    post: createMethod("POST"),
+    patch: createMethod("PATCH"),
+    delete: createMethod("DELETE"),
+  };
 }
 
-/** The factor by which each pause between two looks is longer than the one before: looking all the time would keep the
- *  platform from its work. */
+/** The growth factor of the pause between two polls. Frequent polls would slow down the platform. */
 const GROWTH = 1.3;
 
-/** The limit of a wait, and the first and the longest pause between two looks, in ms. */
-type Patience = { within?: number; every?: number; longestPause?: number };
+/** The timeout, and the first and the longest pause between two polls, in ms. */
+type PollOptions = { within?: number; every?: number; longestPause?: number };
 
 /**
- * Waits until `look` returns something (not undefined, null or false), and returns that. A throw of `look` counts as
- * "not yet"; the last one is the cause of the failure. The limit only ends a wait that is in vain: a loaded machine
- * takes several times as long as a quiet one.
+ * Polls until `look` returns a value (not undefined, null or false), and returns it. An error of `look` counts as "not
+ * yet"; the last one becomes the cause of the timeout's error. The timeout is generous, because a loaded machine is
+ * several times slower.
  */
 export async function waitFor<Result>(
-  what: string,
+  expectation: string,
   look: () => Promise<Result | undefined | null | false> | Result | undefined | null | false,
-  { within = 60_000, every = 50, longestPause = Math.max(every, 300) }: Patience = {},
+  { within = 60_000, every = 50, longestPause = Math.max(every, 300) }: PollOptions = {},
 ): Promise<Result> {
   const deadline = Date.now() + within;
   let cause: unknown;
   let pause = every;
   do {
     try {
-      const seen = await look();
-      if (seen !== undefined && seen !== null && seen !== false) return seen;
+      const result = await look();
+      if (result !== undefined && result !== null && result !== false) return result;
     } catch (error) {
       cause = error;
     }
     await delay(pause);
     pause = Math.min(pause * GROWTH, longestPause);
   } while (Date.now() < deadline);
-  throw new Error(`Not within ${within / 1000} s: ${what}`, { cause });
+  throw new Error(`Not within ${within / 1000} s: ${expectation}`, { cause });
 }

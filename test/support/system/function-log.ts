@@ -3,15 +3,15 @@ import { clientOf } from "./deployed-system.ts";
 
 export type LogLine = Record<string, unknown>;
 
-/** The lines of a function's log that name something. */
-export const readLogLines = async (functionName: string, named: string): Promise<LogLine[]> => {
+/** Reads the JSON lines of a function's log that contain a text. */
+export const readLogLines = async (functionName: string, searched: string): Promise<LogLine[]> => {
   const client = clientOf(CloudWatchLogsClient);
   const lines: LogLine[] = [];
-  // The engine shows ten thousand lines and no more: of a function that has said more, those that name it.
-  const search = { logGroupName: `/aws/lambda/tenantry-${functionName}`, filterPattern: `"${named}"` };
+  // The engine returns at most 10,000 lines, so the filter is necessary.
+  const search = { logGroupName: `/aws/lambda/tenantry-${functionName}`, filterPattern: `"${searched}"` };
   for await (const { events = [] } of paginateFilterLogEvents({ client }, search)) {
-    const ours = events.filter(({ message = "" }) => message.startsWith("{") && message.includes(named));
-    lines.push(...ours.map(({ message = "" }) => JSON.parse(message)));
+    const matching = events.filter(({ message = "" }) => message.startsWith("{") && message.includes(searched));
+    lines.push(...matching.map(({ message = "" }) => JSON.parse(message)));
   }
   return lines;
 };

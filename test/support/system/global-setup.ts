@@ -4,37 +4,39 @@ import { CleanUp } from "../../../local/clean-up.ts";
 import { type ConnectionInfo, readConnectionInfo } from "../../../local/connection-info.ts";
 import { startPlatform } from "../../../local/platform.ts";
 import { createProgress } from "../../../local/progress.ts";
-import { createWorkspace, faultHome, testWorkspace, type Workspace } from "../../../local/workspace.ts";
-import { platformThatIsUp } from "../platform-that-is-up.ts";
+import { createWorkspace, faultWorkspace, testWorkspace, type Workspace } from "../../../local/workspace.ts";
+import { findRunningPlatform } from "../running-platform.ts";
 
 declare module "vitest" {
   interface ProvidedContext {
-    card: ConnectionInfo;
-    /** The folder of the home that the platform runs in. */
-    home: string;
+    connectionInfo: ConnectionInfo;
+    /** The folder of the platform's workspace. */
+    workspaceDirectory: string;
   }
 }
 
 const cleanUp = new CleanUp();
 
 /**
- * Finds or starts the platform that all test files of a project share. `TENANTRY_TEST_CARD` names the card of one that
- * runs. Without it, tests other than faults use the platform of `npm start`, and an empty value forbids that.
+ * Finds or starts the platform that all test files of a project share. `TENANTRY_TEST_CARD` names the connection file
+ * of a running platform. Without it, all projects except `faults` use the platform of `npm start`; an empty value
+ * prevents that.
  */
 export async function setup(project: TestProject): Promise<void> {
-  const workspace = homeThatRuns(project) ?? (await start(project.name === "faults" ? faultHome : testWorkspace));
-  // Where `npm test` was killed outright, there is nothing left to test.
+  const workspace =
+    findRunningWorkspace(project) ?? (await start(project.name === "faults" ? faultWorkspace : testWorkspace));
+  // The channel closes if `npm test` gets SIGKILL.
   process.once("disconnect", () => process.exit(1));
-  project.provide("card", readConnectionInfo(workspace.connectionFile));
-  project.provide("home", workspace.directory);
+  project.provide("connectionInfo", readConnectionInfo(workspace.connectionFile));
+  project.provide("workspaceDirectory", workspace.directory);
 }
 
 export const teardown = (): Promise<void> => cleanUp.run();
 
-function homeThatRuns({ name }: TestProject): Workspace | undefined {
-  const named = process.env["TENANTRY_TEST_CARD"];
-  if (named) return createWorkspace(dirname(named));
-  return named === "" || name === "faults" ? undefined : platformThatIsUp((text) => console.log(text));
+function findRunningWorkspace({ name }: TestProject): Workspace | undefined {
+  const connectionFile = process.env["TENANTRY_TEST_CARD"];
+  if (connectionFile) return createWorkspace(dirname(connectionFile));
+  return connectionFile === "" || name === "faults" ? undefined : findRunningPlatform((text) => console.log(text));
 }
 
 async function start(workspace: Workspace): Promise<Workspace> {

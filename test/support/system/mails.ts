@@ -1,6 +1,6 @@
 import { getConnectionInfo } from "./deployed-system.ts";
 
-/** The mails that the engine has sent to an address: nothing leaves this machine. */
+/** Counts the e-mails that the engine has stored for an address. The engine sends none. */
 export const countMailsTo = async (address: string): Promise<number> => {
   const { endpoint, accounts } = getConnectionInfo();
   const response = await fetch(`${endpoint}/_ministack/ses/messages?account=${accounts.controlPlane}`);

@@ -1,13 +1,13 @@
 import { Agent, request } from "node:http";
 import { getConnectionInfo } from "./deployed-system.ts";
 
-/** A request as it goes over the wire: nothing of it is put right on the way, neither its path nor its headers. */
+/** A request that is sent unchanged, without normalization of path and headers. */
 export type RawRequest = { method: string; path: string; headers: Record<string, string>; body?: string | Buffer };
 export type RawResponse = { status: number; headers: Record<string, string | string[] | undefined>; text: string };
 
 const agent = new Agent({ keepAlive: true, maxSockets: 8 });
 
-/** Sends a request below the API's address. */
+/** Sends a request to a path of the API. */
 export const sendRaw = ({ method, path, headers, body }: RawRequest): Promise<RawResponse> => {
   const { hostname, port, pathname } = new URL(getConnectionInfo().apiUrl);
   const length = body === undefined ? {} : { "content-length": String(Buffer.byteLength(body)) };
@@ -21,11 +21,11 @@ export const sendRaw = ({ method, path, headers, body }: RawRequest): Promise<Ra
       headers: { ...headers, ...length },
     });
     sent.on("error", reject);
-    sent.on("response", async (answer) => {
+    sent.on("response", async (response) => {
       const chunks: Buffer[] = [];
-      for await (const chunk of answer) chunks.push(chunk as Buffer);
+      for await (const chunk of response) chunks.push(chunk as Buffer);
       const text = Buffer.concat(chunks).toString();
-      resolve({ status: answer.statusCode ?? 0, headers: answer.headers, text });
+      resolve({ status: response.statusCode ?? 0, headers: response.headers, text });
     });
     sent.end(body);
   });

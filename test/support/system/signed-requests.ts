@@ -4,7 +4,7 @@ import { HttpRequest } from "@smithy/core/protocols";
 import { SignatureV4 } from "@smithy/signature-v4";
 import { type ApiResponse, getConnectionInfo, getProductAccountConfig, readOutput } from "./deployed-system.ts";
 
-/** What a session signs with. */
+/** The credentials of a session. */
 export type Session = { accessKeyId: string; secretAccessKey: string; sessionToken: string };
 
 const assumeRole = async (client: STSClient, RoleArn: string, RoleSessionName: string): Promise<Session> => {
@@ -13,26 +13,26 @@ const assumeRole = async (client: STSClient, RoleArn: string, RoleSessionName: s
   return { accessKeyId: AccessKeyId, secretAccessKey: SecretAccessKey, sessionToken: SessionToken };
 };
 
-/** A machine in an account of the organisation, which may take any role that lets it. */
+/** Creates a session of a machine in an account of the organization. It may assume every role that trusts it. */
 export async function createMachineSession(account: string, name: string): Promise<Session> {
-  const there = getProductAccountConfig(account);
-  const iam = new IAMClient(there);
+  const config = getProductAccountConfig(account);
+  const iam = new IAMClient(config);
   const policy = (...statements: object[]) => JSON.stringify({ Version: "2012-10-17", Statement: statements });
   const trust = policy({ Effect: "Allow", Principal: { AWS: account }, Action: "sts:AssumeRole" });
   await iam.send(new CreateRoleCommand({ RoleName: name, AssumeRolePolicyDocument: trust }));
   const PolicyDocument = policy({ Effect: "Allow", Action: "sts:AssumeRole", Resource: "*" });
-  await iam.send(new PutRolePolicyCommand({ RoleName: name, PolicyName: "takes-roles", PolicyDocument }));
-  return assumeRole(new STSClient(there), `arn:aws:iam::${account}:role/${name}`, name);
+  await iam.send(new PutRolePolicyCommand({ RoleName: name, PolicyName: "assume-roles", PolicyDocument }));
+  return assumeRole(new STSClient(config), `arn:aws:iam::${account}:role/${name}`, name);
 }
 
-/** The machine's session as one of the groups of the platform. */
+/** Assumes the role of a group of the platform with the machine's session. */
 export const assumeGroupRole = (machine: Session, group: string, session = "nightly-report"): Promise<Session> => {
   const { endpoint, region, accounts } = getConnectionInfo();
   const client = new STSClient({ endpoint, region, credentials: machine });
   return assumeRole(client, `arn:aws:iam::${accounts.controlPlane}:role/Tenantry-${group}`, session);
 };
 
-/** Calls the entrance for machines, signed by the session; without one, as somebody who signs nothing. */
+/** Calls the API endpoint for machines with a request that the session signs, or with an unsigned request. */
 export async function sendSignedRequest<Body = Record<string, unknown>>(
   session: Session | undefined,
   method: string,

@@ -5,13 +5,13 @@ import type { AddressInfo } from "node:net";
 
 export type Json = Record<string, unknown>;
 export type Algorithm = "RS256" | "ES256";
-/** A key that an issuer signs with. */
+/** A key with which an issuer signs. */
 export type SigningKey = { kid: string; alg: Algorithm; privateKey: KeyObject; publicKey: KeyObject };
 
 export const encodeBase64url = (value: unknown): string =>
   Buffer.from(typeof value === "string" ? value : JSON.stringify(value)).toString("base64url");
 
-/** Puts a token together from what is already text or is to become JSON, with whatever signature. */
+/** Joins header, claims and signature into a token. Text stays unchanged; other values become JSON. */
 export const joinToken = (header: unknown, claims: unknown, signature: (input: string) => string): string => {
   const input = `${encodeBase64url(header)}.${encodeBase64url(claims)}`;
   return `${input}.${signature(input)}`;
@@ -37,24 +37,24 @@ export const createKey = (kid: string, alg: Algorithm = "RS256"): SigningKey => 
   return { kid, alg, ...pair };
 };
 
-/** An issuer of tokens with its keys behind a web address, as any identity provider has them. */
+/** An issuer of tokens that publishes its keys by HTTP. */
 export class TokenIssuer {
-  /** The keys that it publishes; it signs with the first. */
+  /** The published keys. The first one signs. */
   keys: SigningKey[];
-  /** How often its keys were fetched. */
+  /** The number of requests for the keys. */
   fetchCount = 0;
-  /** What it answers with instead of its keys. */
+  /** The response instead of the keys. */
   failure: { status: number; body: string } | undefined;
   issuer = "";
   readonly #server: Server;
 
   constructor(keys = [createKey("first")]) {
     this.keys = keys;
-    this.#server = createServer((_, answer) => {
+    this.#server = createServer((_, response) => {
       this.fetchCount += 1;
       const jwks = JSON.stringify({ keys: this.keys.map((key) => this.jwkOf(key)) });
       const { status, body } = this.failure ?? { status: 200, body: jwks };
-      answer.writeHead(status, { "Content-Type": "application/json", Location: "http://127.0.0.1:1/" }).end(body);
+      response.writeHead(status, { "Content-Type": "application/json", Location: "http://127.0.0.1:1/" }).end(body);
     });
   }
 
@@ -83,10 +83,14 @@ export class TokenIssuer {
     return first;
   }
 
-  /** A token as the issuer makes it; what is given is added or replaces what it would say. */
+  /** Creates a token. The arguments add or replace claims and header fields. */
   token(claims: Json = {}, header: Json = {}, key = this.key): string {
     const now = Math.floor(Date.now() / 1000);
-    const usual = { iss: this.issuer, sub: "someone", iat: now, exp: now + 600 };
-    return joinToken({ alg: key.alg, kid: key.kid, typ: "JWT", ...header }, { ...usual, ...claims }, createSigner(key));
+    const defaults = { iss: this.issuer, sub: "someone", iat: now, exp: now + 600 };
+    return joinToken(
+      { alg: key.alg, kid: key.kid, typ: "JWT", ...header },
+      { ...defaults, ...claims },
+      createSigner(key),
+    );
   }
 }

@@ -15,7 +15,7 @@ import { clientOf } from "../system/deployed-system.ts";
 
 const createDocumentClient = () => DynamoDBDocumentClient.from(clientOf(DynamoDBClient));
 
-/** The tables' names and keys, by the variable with the name. */
+/** The names and keys of the tables, by environment variable. */
 const tableShapes = {
   FEED_TABLE: ["scratch-feed", { pk: "S", number: "N" }],
   FEED_BACKLOG_TABLE: ["scratch-backlog", { id: "S" }],
@@ -23,7 +23,7 @@ const tableShapes = {
   EVENT_LOG_TABLE: ["scratch-log", { aggregate: "S", sequence: "N" }],
 } as const;
 
-/** Tables of a test's own, where nothing publishes but the test: the adapters write there from now on. */
+/** Creates separate tables and lets the adapters use them, so that only the test publishes. */
 export const createFeedTables = async (): Promise<void> => {
   for (const [variable, [name, key]] of Object.entries(tableShapes)) {
     const TableName = `${name}-${newId("evt").slice(-8)}`;
@@ -46,27 +46,27 @@ export const createFeedTables = async (): Promise<void> => {
   }
 };
 
-/** Lets the feed go on from a batch, as after many events that have expired. */
+/** Sets the feed's last batch, as after many expired events. */
 export const setFeedHead = async (last: number): Promise<void> => {
   await createDocumentClient().send(
     new PutCommand({ TableName: process.env["FEED_TABLE"], Item: { ...headKey, last } }),
   );
 };
 
-/** Removes an event from the log, as only somebody who is no function could. */
+/** Deletes an event from the log, which no function may do. */
 export const deleteLogEvent = async ({ id, sequence }: Envelope): Promise<void> => {
   const Key = { aggregate: `test#${id}`, sequence };
   await createDocumentClient().send(new DeleteCommand({ TableName: process.env["EVENT_LOG_TABLE"], Key }));
 };
 
-/** Commits events as the store does, but for the records: rows in the log, pointers, and their commit in the backlog. */
-export const commitEvents = async (about: Partial<Envelope>[]): Promise<Commit> => {
-  const events = about.map((one): LoggedEvent => {
+/** Commits events like the store, without records: writes log rows, pointers and the commit in the backlog. */
+export const commitEvents = async (overrides: Partial<Envelope>[]): Promise<Commit> => {
+  const events = overrides.map((one): LoggedEvent => {
     const envelope = { ...buildEvent("TenantUpdated"), id: newId("evt"), ...one };
     return { aggregate: `test#${envelope.id}`, envelope };
   });
   const commit = toCommit(events);
-  if (commit === undefined) throw new Error("A commit without events");
+  if (commit === undefined) throw new Error("The commit has no events");
   const put = (Item: Record<string, unknown>) => ({ PutRequest: { Item } });
   for (let from = 0; from < events.length; from += 12) {
     const part = events.slice(from, from + 12);
@@ -87,9 +87,9 @@ export const commitEvents = async (about: Partial<Envelope>[]): Promise<Commit> 
   return commit;
 };
 
-/** Commits these events one by one. */
-export const commitEventsSeparately = (about: Partial<Envelope>[]): Promise<Commit[]> =>
-  Promise.all(about.map((one) => commitEvents([one])));
+/** Commits each event separately. */
+export const commitEventsSeparately = (overrides: Partial<Envelope>[]): Promise<Commit[]> =>
+  Promise.all(overrides.map((one) => commitEvents([one])));
 
 const listIds = async (table: string): Promise<string[]> => {
   const { Items = [] } = await createDocumentClient().send(
@@ -98,6 +98,7 @@ const listIds = async (table: string): Promise<string[]> => {
   return Items.map(({ id }) => String(id));
 };
 
-/** The ids of the events that still have their pointers, and of the commits that wait for the feed. */
+/** Lists the ids of events that still have a pointer. */
 export const listPointers = (): Promise<string[]> => listIds("OUTBOX_TABLE");
+/** Lists the ids of commits that wait for the feed. */
 export const listWaitingCommits = (): Promise<string[]> => listIds("FEED_BACKLOG_TABLE");

@@ -15,7 +15,7 @@ const tableNames = {
 
 const formatUserId = (number: number) => `usr_${number.toString(16).padStart(32, "0")}`;
 
-/** A tenant with many users who all have the CRM, in tables in memory. */
+/** Creates tables in memory with a tenant whose many users all have access to the CRM. */
 export const createLargeTenant = (users: number, operation: Partial<OperationRecord>): MemoryTables => {
   Object.assign(process.env, tableNames);
   const memory = new MemoryTables().install();

@@ -17,28 +17,28 @@ type Input = Write & {
   TransactItems?: Record<string, Write>[];
 };
 
-/** A call of DynamoDB that a test may count, delay or let fail. */
+/** A DynamoDB call that a test can count, delay or fail. */
 export type Call = { action: string; input: Input };
 
-/** Rows of the log and the outbox only ever come, and are not kept. */
+/** Returns false for rows of the log and the outbox. They are only inserted, so the tables drop them. */
 const isStored = (item: Item): boolean => !("aggregate" in item);
 const keyOf = ({ pk, sk, id }: Item): string => (pk === undefined ? String(id) : `${String(pk)}|${String(sk)}`);
 const sortOf = ({ listSort, id }: Item): string => String(listSort ?? id);
 
-/** Tables in memory behind the document client: what the store and the lists ask of DynamoDB, and no more. */
+/** Tables in memory behind the document client. They implement only the calls of the store and the lists. */
 export class MemoryTables {
   readonly #counts = new Map<string, number>();
   readonly #tables = new Map<string, Map<string, Item>>();
   readonly #sorted = new Map<string, Map<string, { keys: string[]; rows: Item[] }>>();
   readonly #send = DynamoDBDocumentClient.prototype.send;
-  /** Runs before each call; what it throws is the call's answer. */
+  /** Runs before each call. If it throws, the call fails with that error. */
   before: (call: Call) => void = () => {};
 
-  /** Puts the tables behind every document client, until `restore`. */
+  /** Replaces the backend of all document clients until `restore`. */
   install(): this {
-    const answer = (command: { constructor: { name: string }; input: Input }) =>
+    const send = (command: { constructor: { name: string }; input: Input }) =>
       this.#dispatch({ action: command.constructor.name.replace(/Command$/, ""), input: command.input });
-    DynamoDBDocumentClient.prototype.send = answer as never;
+    DynamoDBDocumentClient.prototype.send = send as never;
     return this;
   }
 
@@ -58,7 +58,7 @@ export class MemoryTables {
     this.#applyUpdate(name, item);
   }
 
-  /** Returns the number of calls of an action; of queries, those of an index. */
+  /** Returns the number of calls of an action. */
   count = (action: string): number => this.#counts.get(action) ?? 0;
 
   async #dispatch(call: Call): Promise<unknown> {
@@ -81,14 +81,14 @@ export class MemoryTables {
       case "TransactWrite":
         return this.#transact(input.TransactItems ?? []);
       default:
-        throw new Error(`Tables in memory know no ${call.action}`);
+        throw new Error(`Tables in memory do not support ${call.action}`);
     }
   }
 
   #transact(items: Record<string, Write>[]): object {
-    const holds = items.map((item) => this.#satisfies(Object.values(item)[0] as Write));
-    if (holds.includes(false)) {
-      const CancellationReasons = holds.map((one) => ({ Code: one ? "None" : "ConditionalCheckFailed" }));
+    const satisfied = items.map((item) => this.#satisfies(Object.values(item)[0] as Write));
+    if (satisfied.includes(false)) {
+      const CancellationReasons = satisfied.map((one) => ({ Code: one ? "None" : "ConditionalCheckFailed" }));
       throw new TransactionCanceledException({ message: "no", $metadata: {}, CancellationReasons });
     }
     for (const item of items) this.#write(item);
@@ -107,13 +107,13 @@ export class MemoryTables {
     }
   }
 
-  #applyUpdate(table: string, item: Item, gone = false): void {
+  #applyUpdate(table: string, item: Item, isDeleted = false): void {
     const rows = this.table(table);
     const before = rows.get(keyOf(item));
-    if (gone) rows.delete(keyOf(item));
+    if (isDeleted) rows.delete(keyOf(item));
     else rows.set(keyOf(item), item);
-    // A row that stays in its list is found there by its key.
-    if (gone || before?.["listKey"] !== item["listKey"]) this.#sorted.delete(table);
+    // A row that stays in its list is read by its key.
+    if (isDeleted || before?.["listKey"] !== item["listKey"]) this.#sorted.delete(table);
   }
 
   #satisfies({ TableName, Item, Key, ...condition }: Write): boolean {
@@ -126,7 +126,7 @@ export class MemoryTables {
     }
     if (ConditionExpression === "version = :seen") return found?.["version"] === values[":seen"];
     if (/^attribute_not_exists\(/.test(ConditionExpression)) return found === undefined;
-    throw new Error(`Tables in memory do not understand ${ConditionExpression}`);
+    throw new Error(`Tables in memory do not support the condition ${ConditionExpression}`);
   }
 
   #query(input: Input): object {
@@ -148,12 +148,12 @@ export class MemoryTables {
 
   #partition = (table: string, pk: unknown): Item[] => this.rows(table).filter((row) => row["pk"] === pk);
 
-  /** The rows of a list in their order; kept until one comes or goes. */
+  /** Returns the sorted rows of a list. The result is cached until a row is added or removed. */
   #queryIndex(table: string, partition: string, value: string): { keys: string[]; rows: Item[] } {
     const lists = this.#sorted.get(table) ?? new Map<string, { keys: string[]; rows: Item[] }>();
     this.#sorted.set(table, lists);
-    const known = lists.get(`${partition}|${value}`);
-    if (known) return known;
+    const cached = lists.get(`${partition}|${value}`);
+    if (cached) return cached;
     const sorted = this.rows(table)
       .filter((row) => row[partition] === value)
       .map((row) => ({ row, key: sortOf(row) }))

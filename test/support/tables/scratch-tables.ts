@@ -3,10 +3,10 @@ import { newId } from "../../../handlers/adapters/clock.ts";
 import type { EnvironmentName } from "../../../schemas/environment.ts";
 import { clientOf } from "../system/deployed-system.ts";
 
-/** The key of a table: the types of its partition and sort attributes by their names. */
+/** The key of a table: the types of its partition and sort attribute, by name. */
 type Key = Record<string, "S" | "N">;
 
-/** An index of a table: its name with its key. */
+/** The keys of a table's indexes, by index name. */
 type Indexes = Record<string, Key>;
 
 const catalogKeys: Key = { pk: "S", sk: "S" };
@@ -26,8 +26,8 @@ const toKeySchema = (key: Key) =>
   }));
 
 /**
- * Makes tables that no deployed function knows, and lets the adapters write there from now on: what a test does with
- * operations there starts nothing, and no sweep finds it.
+ * Creates separate tables and lets the adapters use them. No deployed function reads them, so operations there start
+ * nothing and no sweep finds them.
  */
 export const createScratchTables = async (): Promise<void> => {
   const client = clientOf(DynamoDBClient);

@@ -2,10 +2,10 @@ import { marshall } from "@aws-sdk/util-dynamodb";
 import type { DynamoDBStreamEvent } from "aws-lambda";
 import { type Item, sleep } from "./simulated-tables.ts";
 
-/** The settings by which a stream calls its reader: the most records of a call, how long they are gathered, and the wait after a fault. */
+/** The settings of a stream's reader: batch size, batching window, and delay after an error. */
 type ReaderSettings = { batchSize: number; batchWindowMs: number; retryAfterMs: number };
 
-/** A table's stream in several shards, each read by one invocation at a time, which gets a batch until it takes it. */
+/** A table's stream with several shards. One invocation at a time reads a shard, and a failed batch is repeated. */
 export class SimulatedStream {
   readonly #shards: Item[][];
   #isOpen = true;
@@ -25,7 +25,7 @@ export class SimulatedStream {
     return this.#shards.reduce((sum, { length }) => sum + length, 0);
   }
 
-  /** Ends the readers; what waits stays unread. */
+  /** Stops the readers. Waiting records stay unread. */
   async close(): Promise<void> {
     this.#isOpen = false;
     await Promise.all(this.#readers);

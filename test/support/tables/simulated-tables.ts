@@ -18,10 +18,10 @@ type Query = Expression & {
 type WriteRequest = { PutRequest?: { Item: Item }; DeleteRequest?: { Key: Item } };
 type Batch<Request> = { RequestItems: Record<string, Request> };
 
-/** The write units that DynamoDB gives one partition in a second. */
+/** DynamoDB's limit of write units for a partition in a second. */
 const PARTITION_UNITS = 1000;
 
-/** The duration of one call, the SDK's number of attempts and its first pause after a throttle, in ms. */
+/** The duration of a call in ms, the SDK's number of attempts, and its first pause after a throttled call in ms. */
 const LATENCY_MS = 8;
 const MAX_ATTEMPTS = 3;
 const FIRST_BACKOFF_MS = 50;
@@ -32,53 +32,53 @@ const computeUnits = (item: Item = {}): number =>
   Math.max(1, Math.ceil(Buffer.byteLength(JSON.stringify(item)) / 1024));
 
 /**
- * Tables that answer the adapters' commands in memory, on the test's clock. Each partition key has the write units of
- * one partition for each second; beyond them writes are throttled. A condition that fails costs as much as a write.
+ * Tables in memory that answer the adapters' commands on the test's clock. Each partition key has the write units of
+ * one partition for each second; further writes are throttled. A failed condition costs as much as a write.
  */
 export class SimulatedTables {
   readonly #keys: Record<string, [partition: string, sort?: string]>;
   readonly #tables = new Map<string, Map<unknown, Map<unknown, Item>>>();
   readonly #spentUnits = new Map<string, { second: number; consumedUnits: number }>();
-  readonly #closedUntil = new Set<string>();
-  /** All write units that were used, by table. */
+  readonly #throttledTables = new Set<string>();
+  /** The consumed write units, by table. */
   readonly consumedUnits = new Map<string, number>();
   throttledCalls = 0;
 
-  /** Takes the names of each table's key attributes. */
+  /** Creates tables from the names of their key attributes. */
   constructor(keys: Record<string, [partition: string, sort?: string]>) {
     this.#keys = keys;
     for (const name of Object.keys(keys)) this.#tables.set(name, new Map());
   }
 
-  /** Lets the adapters' client talk to these tables; `disturb` may throw before a call takes effect or after it. */
-  answerAdapters(disturb: (deadline: "before" | "after") => void = () => {}): void {
+  /** Connects the adapters' client to these tables. `disturb` may throw before or after a call takes effect. */
+  answerAdapters(disturb: (time: "before" | "after") => void = () => {}): void {
     vi.spyOn(dynamodb, "send").mockImplementation((async (command: {
       constructor: { name: string };
       input: unknown;
     }) => {
       disturb("before");
-      const answer = await this.#withRetries(command.constructor.name, command.input);
+      const result = await this.#withRetries(command.constructor.name, command.input);
       disturb("after");
-      return answer;
+      return result;
     }) as never);
   }
 
-  /** Throttles all writes to a table, or no longer. */
+  /** Starts or stops the throttling of all writes to a table. */
   throttle(table: string, on: boolean): void {
-    if (on) this.#closedUntil.add(table);
-    else this.#closedUntil.delete(table);
+    if (on) this.#throttledTables.add(table);
+    else this.#throttledTables.delete(table);
   }
 
   rows<Row = Item>(table: string): Row[] {
     return [...this.#tableOf(table).values()].flatMap((partition) => [...partition.values()]) as Row[];
   }
 
-  /** Puts an item that costs nothing: a step of the test itself. */
+  /** Writes an item at no cost, as part of the test's setup. */
   seed(table: string, item: Item): void {
     this.#set(table, item, item);
   }
 
-  /** Removes an item at no cost, as time to live does. */
+  /** Deletes an item at no cost, like time to live. */
   remove(table: string, item: Item): void {
     this.#set(table, item, undefined);
   }
@@ -105,7 +105,7 @@ export class SimulatedTables {
     if (name === "BatchGetCommand") return this.#batchGet(input as Batch<{ Keys: Item[] }>);
     if (name === "BatchWriteCommand") return this.#batchWrite(input as Batch<WriteRequest[]>);
     if (name === "PutCommand" || name === "UpdateCommand") return this.#write(input as Write);
-    throw new Error(`The model has no ${name}`);
+    throw new Error(`Simulated tables do not support ${name}`);
   }
 
   #batchGet({ RequestItems }: Batch<{ Keys: Item[] }>) {
@@ -115,9 +115,9 @@ export class SimulatedTables {
     return { Responses: Object.fromEntries(found) };
   }
 
-  /** Throws only when nothing could be written, as DynamoDB does. */
+  /** Writes a batch. Throws only if no item was written, like DynamoDB. */
   #batchWrite({ RequestItems }: Batch<WriteRequest[]>) {
-    const left = Object.entries(RequestItems).map(([table, requests]) => {
+    const rejected = Object.entries(RequestItems).map(([table, requests]) => {
       const unprocessed = requests.filter(({ PutRequest, DeleteRequest }) => {
         try {
           this.#write({ TableName: table, ...PutRequest, ...DeleteRequest });
@@ -129,7 +129,7 @@ export class SimulatedTables {
       if (unprocessed.length === requests.length) throw createThrottledError();
       return [table, unprocessed] as const;
     });
-    return { UnprocessedItems: Object.fromEntries(left.filter(([, some]) => some.length > 0)) };
+    return { UnprocessedItems: Object.fromEntries(rejected.filter(([, requests]) => requests.length > 0)) };
   }
 
   #write(write: Write): object {
@@ -138,7 +138,7 @@ export class SimulatedTables {
     const after = UpdateExpression ? { ...before, ...Key, ...parseAssignments(write) } : Item;
     this.#charge(table, Item ?? Key, Math.max(computeUnits(before), computeUnits(after)));
     if (!satisfiesCondition(write, before))
-      throw new ConditionalCheckFailedException({ message: "Not so", $metadata: {} });
+      throw new ConditionalCheckFailedException({ message: "The condition failed", $metadata: {} });
     this.#set(table, Item ?? Key, after);
     return {};
   }
@@ -148,7 +148,7 @@ export class SimulatedTables {
     const second = Math.floor(Date.now() / 1000);
     const spent = this.#spentUnits.get(partition);
     const before = spent?.second === second ? spent.consumedUnits : 0;
-    if (this.#closedUntil.has(table) || before + units > PARTITION_UNITS) {
+    if (this.#throttledTables.has(table) || before + units > PARTITION_UNITS) {
       this.throttledCalls += 1;
       throw createThrottledError();
     }
@@ -168,7 +168,7 @@ export class SimulatedTables {
 
   #tableOf(name: string): Map<unknown, Map<unknown, Item>> {
     const table = this.#tables.get(name);
-    if (table === undefined) throw new Error(`The model has no table ${name}`);
+    if (table === undefined) throw new Error(`There is no simulated table ${name}`);
     return table;
   }
 
@@ -197,7 +197,7 @@ const resolveName = (text: string, { ExpressionAttributeNames = {} }: Expression
   ExpressionAttributeNames[text] ?? text;
 const resolveValue = (text: string, { ExpressionAttributeValues = {} }: Expression) => ExpressionAttributeValues[text];
 
-/** Returns the values that `SET #a = :a` gives. */
+/** Returns the attributes that `SET #a = :a` assigns. */
 const parseAssignments = (write: Write): Item => {
   const set = [...(write.UpdateExpression ?? "").matchAll(/([#\w]+) = (:\w+)/g)];
   return Object.fromEntries(
@@ -205,20 +205,22 @@ const parseAssignments = (write: Write): Item => {
   );
 };
 
-/** Tells whether a condition, of terms that are joined by OR, holds for an item. */
+/** Checks a condition, a list of terms that are joined by OR, for an item. */
 const satisfiesCondition = (write: Write, item: Item | undefined): boolean =>
   write.ConditionExpression === undefined ||
   write.ConditionExpression.split(" OR ").some((term) => {
     const [, absent] = /^attribute_not_exists\(([#\w]+)\)$/.exec(term) ?? [];
     if (absent !== undefined) return item?.[resolveName(absent, write)] === undefined;
     const [, name, value] = /^([#\w]+) < (:\w+)$/.exec(term) ?? [];
-    if (name === undefined || value === undefined) throw new Error(`The model does not know the condition ${term}`);
+    if (name === undefined || value === undefined)
+      throw new Error(`Simulated tables do not support the condition ${term}`);
     return Number(item?.[resolveName(name, write)]) < Number(resolveValue(value, write));
   });
 
 const parseKeyCondition = (text: string, names: Expression) => {
   const [, partition, from, to] = /^[#\w]+ = (:\w+) AND [#\w]+ BETWEEN (:\w+) AND (:\w+)$/.exec(text) ?? [];
-  if (partition === undefined || from === undefined || to === undefined) throw new Error(`Not known: ${text}`);
+  if (partition === undefined || from === undefined || to === undefined)
+    throw new Error(`Simulated tables do not support the key condition ${text}`);
   return {
     partition: resolveValue(partition, names),
     from: Number(resolveValue(from, names)),

@@ -6,7 +6,7 @@ import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { type ConsumerOptions, consume, dynamodbOrderStore, type Handlers, poll } from "tenantry/consumer";
 import { type EventName, type EventOf, eventNames, patternOf } from "tenantry/events";
 
-// What a product's team writes: a program outside the platform's repository that knows the package alone.
+// A consumer as a product's team writes it. It is outside of the platform's repository and uses only the package.
 
 const readSetting = (name: string): string => {
   const value = process.env[name];
@@ -17,7 +17,7 @@ const readSetting = (name: string): string => {
 const tableName = readSetting("TABLE");
 const journalFile = readSetting("JOURNAL");
 const dynamodb = new DynamoDBClient({});
-/** The effect on a subscription after which the process dies, before anything is marked or acknowledged. */
+/** The number of subscription events after which the process ends, before the event is marked or acknowledged. */
 const crashAfter = Number(process.env["DIES_AFTER"] ?? Number.POSITIVE_INFINITY);
 
 let effectCount = 0;
@@ -27,11 +27,11 @@ const recordEvent = async (event: EventOf<EventName>): Promise<void> => {
   if (effectCount === crashAfter) process.exit(9);
 };
 
-/** Types follow from the name of the event. */
+/** A handler whose event type follows from the event's name. */
 const typedHandlers: Handlers = {
   ProductSubscribed: async (event) => {
     const planId: string = event.data.planId;
-    // @ts-expect-error: there is no such field
+    // @ts-expect-error: the field does not exist
     event.data.plan;
     return planId === "" ? undefined : recordEvent(event);
   },

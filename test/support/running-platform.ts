@@ -2,7 +2,7 @@ import { existsSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { defaultWorkspace, projectRoot, type Workspace } from "../../local/workspace.ts";
 
-/** The sources from which a platform is started. */
+/** The source folders and files of a platform. */
 const sources = [
   "docs/openapi.json",
   "events",
@@ -15,21 +15,21 @@ const sources = [
   "schemas",
 ];
 
-/** Returns the home of the platform that `npm start` keeps up, unless its code is older than the sources; tells `show`
- *  what it decides. */
-export function platformThatIsUp(show: (text: string) => void, workspace = defaultWorkspace): Workspace | undefined {
+/** Returns the workspace of the platform that `npm start` runs. Returns undefined if none runs or its code is older
+ *  than the sources. Passes the reason to `show`. */
+export function findRunningPlatform(show: (text: string) => void, workspace = defaultWorkspace): Workspace | undefined {
   if (!existsSync(workspace.connectionFile)) return undefined;
   const changed = newestOf(sources.map((source) => join(projectRoot, source)).filter((path) => existsSync(path)));
   if (changed.time > startedAt(workspace)) {
-    show(`  – The platform of npm start is older than ${changed.path}: the tests start one of their own.`);
+    show(`  – The platform of npm start is older than ${changed.path}, so the tests start their own.`);
     return undefined;
   }
   show("  ✓ The tests use the platform of npm start.");
   return workspace;
 }
 
-/** The engine writes this file when it starts, and never again. */
-const startedAt = ({ runDirectory: run }: Workspace): number => statSync(join(run, "tmp", "package.json")).mtimeMs;
+/** Returns the engine's start time: the time of a file that it writes only at its start. */
+const startedAt = ({ runDirectory }: Workspace): number => statSync(join(runDirectory, "tmp", "package.json")).mtimeMs;
 
 type Change = { path: string; time: number };
 
