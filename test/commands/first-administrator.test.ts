@@ -7,11 +7,11 @@ import { uniqueEmail } from "../support/scenarios/tenants.ts";
 import { findIdentity } from "../support/scenarios/users.ts";
 import { clientOf, signInAs, waitFor } from "../support/system/deployed-system.ts";
 
-/** What `npm run deploy -- --admin-email` does once the stacks are there. */
+/** Invites as `npm run deploy -- --admin-email` does after the deployment. */
 const inviteAdministrator = (email: string) => inviteFirstAdministrator(email, clientOf(LambdaClient));
 
 const waitForAdministrator = async (email: string): Promise<User> =>
-  waitFor(`${email} is let in`, async () => {
+  waitFor(`${email} is active`, async () => {
     const { body } = await (await signInAs("platform-admin")).get<{ items: User[] }>(`/users?email=${email}`);
     return body.items.find(({ status }) => status === "active");
   });
@@ -19,7 +19,7 @@ const listOperationsOn = async (user: User): Promise<Operation[]> =>
   (await (await signInAs("platform-admin")).get<{ items: Operation[] }>(`/operations?target=${user.id}`)).body.items;
 
 describe("the first administrator", () => {
-  it("is invited by the deployment, with an identity, in the name of the system", async () => {
+  it("is invited by the deployment, gets an identity and can sign in", async () => {
     const email = uniqueEmail();
     expect(await inviteAdministrator(email.toUpperCase())).toContain("is invited as the first administrator");
     const user = await waitForAdministrator(email);
@@ -30,19 +30,19 @@ describe("the first administrator", () => {
     expect((await person.get("/tenants")).status).toBe(200);
   });
 
-  it("is invited once, however often the deployment is repeated", async () => {
+  it("is invited once by repeated deployments", async () => {
     const email = uniqueEmail();
-    const words = await Promise.all([
+    const messages = await Promise.all([
       inviteAdministrator(email),
       inviteAdministrator(email),
       inviteAdministrator(email),
     ]);
-    expect(words.filter((one) => one.includes("is invited"))).toHaveLength(1);
-    expect(words.filter((one) => one.includes("is a user already"))).toHaveLength(2);
+    expect(messages.filter((one) => one.includes("is invited"))).toHaveLength(1);
+    expect(messages.filter((one) => one.includes("is a user already"))).toHaveLength(2);
     expect(await listOperationsOn(await waitForAdministrator(email))).toHaveLength(1);
   });
 
-  it("is nobody without an e-mail", async () => {
+  it("can't be invited without a valid e-mail", async () => {
     await expect(inviteAdministrator("no e-mail")).rejects.toThrow(/could not be invited/);
   });
 });

@@ -3,7 +3,7 @@ import { getMachineToken } from "../../local/machine-token.ts";
 import { callApi, getConnectionInfo } from "../support/system/deployed-system.ts";
 
 describe("a product's machine client", () => {
-  it("is the product to the API, and may do nothing that people do", async () => {
+  it("is identified as the product and has no permissions of people", async () => {
     const token = await getMachineToken(getConnectionInfo(), "crm");
     const me = await callApi("GET", "/me", { token });
     expect(me).toMatchObject({
@@ -15,7 +15,7 @@ describe("a product's machine client", () => {
     }
   });
 
-  it("is there for verified products alone", async () => {
+  it("exists for verified products only", async () => {
     await expect(getMachineToken(getConnectionInfo(), "nobody")).rejects.toThrow();
   });
 });

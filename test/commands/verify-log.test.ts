@@ -15,19 +15,24 @@ const createLogLocation = (): LogLocation => ({
   auditBucket: readOutput("AuditBucketName"),
 });
 
-/** The log of one tenant and of what it has; other tests write to theirs meanwhile. */
+/** Reads the log of one tenant and its subscriptions, because other tests write to the log at the same time. */
 const readTenantEvidence = async (tenantId: string) => {
   const { rows, heads, archived, archivedUntil } = await readEvidence(createLogLocation());
-  const ours = ({ aggregate }: { aggregate: string }) => aggregate.includes(tenantId);
-  return { rows: rows.filter(ours), heads: heads.filter(ours), archived: archived.filter(ours), archivedUntil };
+  const isOfTenant = ({ aggregate }: { aggregate: string }) => aggregate.includes(tenantId);
+  return {
+    rows: rows.filter(isOfTenant),
+    heads: heads.filter(isOfTenant),
+    archived: archived.filter(isOfTenant),
+    archivedUntil,
+  };
 };
 const findTenantFaults = async (tenantId: string): Promise<LogViolation[]> =>
   findViolations(await readTenantEvidence(tenantId));
 
-/** A tenant with a subscription whose every event is archived. */
+/** Onboards a tenant with a subscription and waits until all its events are archived. */
 const onboardArchivedTenant = async (): Promise<{ tenantId: string; last: LogRow }> => {
   const { tenant } = await onboardTenant({ subscriptions: [crmSubscription] });
-  const rows = await waitFor("every event has its copy", async () => {
+  const rows = await waitFor("every event is archived", async () => {
     const found = await readTenantEvidence(tenant.id);
     const copies = new Set(found.archived.map(({ id }) => id));
     return found.rows.length > 0 && found.rows.every(({ id }) => copies.has(id)) && found.rows;
@@ -38,13 +43,13 @@ const onboardArchivedTenant = async (): Promise<{ tenantId: string; last: LogRow
 };
 
 describe("the log, verified against its records and its archive", () => {
-  it("is as the platform wrote it, until the account's own administrator cuts off its end and mends the record", async () => {
+  it("reveals a deleted last event, even if an account administrator also adapts the record", async () => {
     const { tenantId, last } = await onboardArchivedTenant();
     expect(await findTenantFaults(tenantId)).toEqual([]);
 
     const root = DynamoDBDocumentClient.from(clientOf(DynamoDBClient));
     const { aggregate, sequence, previousHash } = last;
-    const stands = (at: number, hash: string) =>
+    const setHead = (at: number, hash: string) =>
       root.send(
         new UpdateCommand({
           TableName: readOutput("TenantTableName"),
@@ -56,17 +61,17 @@ describe("the log, verified against its records and its archive", () => {
       );
     await root.send(new DeleteCommand({ TableName: readOutput("EventLogTableName"), Key: { aggregate, sequence } }));
     expect(await findTenantFaults(tenantId)).toHaveLength(2);
-    await stands(sequence - 1, previousHash);
+    await setHead(sequence - 1, previousHash);
     expect(await findTenantFaults(tenantId)).toEqual([
       { aggregate, sequence, what: "it is in the archive, but not in the log" },
     ]);
 
     await root.send(new PutCommand({ TableName: readOutput("EventLogTableName"), Item: last }));
-    await stands(sequence, last.hash);
+    await setHead(sequence, last.hash);
     expect(await findTenantFaults(tenantId)).toEqual([]);
   });
 
-  it("keeps its copies where even who may delete objects can't delete them", async () => {
+  it("has copies that even a principal with delete rights can't delete", async () => {
     await onboardArchivedTenant();
     const { s3, auditBucket: Bucket } = createLogLocation();
     const { Versions = [] } = await s3.send(new ListObjectVersionsCommand({ Bucket, Prefix: "events/", MaxKeys: 1 }));

@@ -19,14 +19,14 @@ const abandonSubscription = async (tenantId: string, productId: string, body: ob
 const getSubscription = async (tenantId: string, { id }: Pick<Product, "id">) =>
   (await (await signInAsAdmin()).get<Subscription>(subscriptionPathOf(tenantId, id))).body;
 
-describe("a subscription whose product can't be removed", () => {
-  it("is given up by the platform's administrator, and its tenant can leave after all", async () => {
+describe("a subscription whose removal failed", () => {
+  it("can be abandoned by a platform administrator, and then its tenant can be offboarded", async () => {
     const product = await registerAvailableProduct();
     const { tenant } = await onboardTenant({
       subscriptions: [{ productId: product.id, planId: "standard", seats: 3 }],
     });
     expect((await abandonSubscription(tenant.id, product.id)).body).toMatchObject({ code: "illegalTransition" });
-    const letIn = await deleteProvisionerRole(product);
+    const restoreRole = await deleteProvisionerRole(product);
     const offboarding = await (await signInAsAdmin()).delete<Operation>(`/tenants/${tenant.id}`);
     expect(await waitForOperation(offboarding.body.id)).toMatchObject({ status: "failed" });
     expect(await getSubscription(tenant.id, product)).toMatchObject({
@@ -34,22 +34,22 @@ describe("a subscription whose product can't be removed", () => {
       allowedActions: expect.arrayContaining(["abandon"]),
     });
 
-    const provided = await abandonSubscription(tenant.id, product.id);
-    expect(provided).toMatchObject({ status: 200, body: { status: "cancelled", abandoned: true, reason } });
-    expect(provided.headers.get("etag")).toBe(`"${provided.body.version}"`);
-    expect((await abandonSubscription(tenant.id, product.id)).body).toEqual(provided.body);
+    const abandoned = await abandonSubscription(tenant.id, product.id);
+    expect(abandoned).toMatchObject({ status: 200, body: { status: "cancelled", abandoned: true, reason } });
+    expect(abandoned.headers.get("etag")).toBe(`"${abandoned.body.version}"`);
+    expect((await abandonSubscription(tenant.id, product.id)).body).toEqual(abandoned.body);
     const events = (await readTimeline(tenant.id)).filter(({ type }) => type === "SubscriptionAbandoned");
     const stackName = `tenantry-${product.id}-${tenant.id.replace("_", "-")}`;
     expect(events).toMatchObject([{ data: { reason, left: { account: product.account, stackName } } }]);
 
     const { body } = await (await signInAsAdmin()).delete<Operation>(`/tenants/${tenant.id}`);
     expect(await waitForOperation(body.id)).toMatchObject({ status: "succeeded" });
-    // The stack is what the fact says may be left.
+    // The event SubscriptionAbandoned names this stack as possibly left over.
     expect(await findStackAccounts(tenant.id, product.id, [product.account])).toEqual([product.account]);
-    await letIn();
+    await restoreRole();
   });
 
-  it("is told to a product that does its own work, and can be subscribed to anew", async () => {
+  it("is abandoned with an event to a self-provisioned product, and the tenant can subscribe again", async () => {
     const product = await registerSelfProvisionedProduct();
     const { tenant } = await onboardTenant();
     const subscribed = await (await signInAsAdmin()).post<Operation>(`/tenants/${tenant.id}/subscriptions`, {
@@ -78,7 +78,7 @@ describe("a subscription whose product can't be removed", () => {
     expect(subscription).not.toHaveProperty("abandoned");
   });
 
-  it("is given up by nobody else, and not without a reason", async () => {
+  it("can be abandoned by a platform administrator only, and with a reason only", async () => {
     const { tenant } = await onboardTenant();
     for (const body of [{}, { reason: "" }, { reason: " " }, { reason: "x".repeat(1001) }]) {
       expect((await abandonSubscription(tenant.id, "crm", body)).status).toBe(400);

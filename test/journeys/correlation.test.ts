@@ -11,16 +11,16 @@ import { getWorkspace, waitFor } from "../support/system/deployed-system.ts";
 import { readLogLines } from "../support/system/function-log.ts";
 
 const waitForLogLine = (name: string, correlationId: string) =>
-  waitFor(`${name} names the request`, async () => {
+  waitFor(`${name} logs the correlation id`, async () => {
     const lines = (await readLogLines(name, correlationId)).filter((line) => line["correlationId"] === correlationId);
     return lines.length > 0 && lines;
   });
 
-it("one id leads from the request through events, reactors and tasks", async () => {
+it("all events and log lines of a request have its correlation id", async () => {
   const { tenant, operation } = await onboardTenant({ subscriptions: [crmSubscription] });
   const { correlationId } = operation;
-  const [asked] = await waitForLogLine("tenants-api", correlationId);
-  expect(asked).toMatchObject({ level: "INFO", message: "A command was carried out", actor: operation.requestedBy });
+  const [line] = await waitForLogLine("tenants-api", correlationId);
+  expect(line).toMatchObject({ level: "INFO", message: "A command was carried out", actor: operation.requestedBy });
   expect(await waitForLogLine("relay", correlationId)).toContainEqual(
     expect.objectContaining({ message: "An event was published", type: "TenantRequested" }),
   );
@@ -40,7 +40,7 @@ it("one id leads from the request through events, reactors and tasks", async () 
   for (const { correlationid } of await readTimeline(tenant.id)) expect(correlationid).toBe(correlationId);
 });
 
-it("the same id leads into a product's queue, and back with its report", async () => {
+it("a product receives the correlation id with its event, and its report is logged with the same id", async () => {
   const product = await registerSelfProvisionedProduct();
   const subscriptions = [{ productId: product.id, planId: "standard" }];
   const { tenant, operation } = (await requestTenant({ subscriptions })).body;
@@ -52,10 +52,10 @@ it("the same id leads into a product's queue, and back with its report", async (
   );
 });
 
-it("a product that writes it into its own log is found by it, too", async () => {
+it("the correlation id finds the log lines of a product that logs it", async () => {
   const { operation } = await onboardTenant({ subscriptions: [{ productId: "helpdesk", planId: "basic" }] });
   const { correlationId } = operation;
-  // The product writes the line once it has its answer, by which time the operation may be over.
+  // The product logs after the response to its report, and by then the operation may have ended.
   const line = await waitFor("the product has logged its report", () =>
     readFileSync(join(getWorkspace().logDirectory, "helpdesk.log"), "utf8")
       .split("\n")

@@ -16,12 +16,12 @@ const onboardSubscriber = async () => {
   return operation.status;
 };
 
-describe("a product that gets another ExternalId", () => {
+describe("a product whose ExternalId is rotated", () => {
   beforeAll(async () => {
     product = await registerAvailableProduct();
   });
 
-  it("is told the new one and how long the old one is accepted, and not twice", async () => {
+  it("shows the new and the previous ExternalId, and rejects another rotation until then", async () => {
     const admin = await signInAs("platform-admin");
     const { status, body } = await admin.post<Product>(`/products/${product.id}/external-id`);
     expect(status).toBe(200);
@@ -30,14 +30,14 @@ describe("a product that gets another ExternalId", () => {
     expect(await admin.post(`/products/${product.id}/external-id`)).toMatchObject({ status: 409 });
   });
 
-  it("serves its tenants while its account knows the old one, and when it knows the new one", async () => {
+  it("provisions tenants whether the role in its account requires the previous or the new ExternalId", async () => {
     expect(await onboardSubscriber()).toBe("succeeded");
     await deleteProvisionerRole(product);
     await createProvisionerRole(await getProduct());
     expect(await onboardSubscriber()).toBe("succeeded");
   });
 
-  it("is let in by the new one alone once that is verified", async () => {
+  it("accepts the new ExternalId only, once the product is verified again", async () => {
     expect((await verifyProduct(product)).status).toBe("succeeded");
     expect((await getProduct()).connection).not.toHaveProperty("previousExternalId");
     await deleteProvisionerRole(product);

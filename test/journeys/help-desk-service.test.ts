@@ -20,14 +20,14 @@ const helpDeskSubscription = { productId: "helpdesk", planId: "basic" };
 const getSubscription = async (tenantId: string, productId = "helpdesk"): Promise<Subscription> =>
   (await (await signInAsAdmin()).get<Subscription>(`/tenants/${tenantId}/subscriptions/${productId}`)).body;
 
-/** What the tenant finds at the address that the subscription shows. */
+/** Reads the workspace at the URL in the outputs of a subscription. */
 const readWorkspace = async ({ outputs }: Pick<Subscription, "outputs">) => {
   const answer = await fetch(outputs?.["WorkspaceUrl"] ?? "");
   return { status: answer.status, body: await answer.json() };
 };
 
 describe("a tenant of the help desk", () => {
-  it("finds its workspace, has it changed, locked and opened, and leaves nothing there", async () => {
+  it("gets a workspace that follows each change, suspension and reactivation, and is removed in the end", async () => {
     const person = await signInAsAdmin();
     const { tenant } = await onboardTenant({ subscriptions: [helpDeskSubscription] });
     const subscription = await getSubscription(tenant.id);
@@ -46,12 +46,12 @@ describe("a tenant of the help desk", () => {
     expect(await waitForOperation(reactivation.body.id)).toMatchObject({ status: "succeeded" });
     expect((await readWorkspace(subscription)).body).toMatchObject({ status: "open" });
 
-    const farewell = await person.delete<Operation>(`/tenants/${tenant.id}`);
-    expect(await waitForOperation(farewell.body.id)).toMatchObject({ status: "succeeded" });
+    const offboarding = await person.delete<Operation>(`/tenants/${tenant.id}`);
+    expect(await waitForOperation(offboarding.body.id)).toMatchObject({ status: "succeeded" });
     expect(await readWorkspace(subscription)).toMatchObject({ status: 404 });
   });
 
-  it("may have the CRM as well, each provisioned in its own way", async () => {
+  it("can also subscribe to the CRM, which a CloudFormation stack provisions", async () => {
     const { tenant, operation } = await onboardTenant({ subscriptions: [crmSubscription, helpDeskSubscription] });
     expect(operation.status).toBe("succeeded");
     expect(tenant.subscriptions.map(({ productId, status }) => [productId, status])).toEqual([
@@ -61,14 +61,14 @@ describe("a tenant of the help desk", () => {
   });
 });
 
-describe("a service of its own", () => {
+describe("the service of a self-provisioned product", () => {
   let sqs: SQSClient;
   let product: Product;
   let service: ExampleService;
   beforeAll(async () => {
     sqs = clientOf(SQSClient);
     product = await registerSelfProvisionedProduct();
-    // The engine may give messages to a poll that nobody waits for any more: so they are back soon.
+    // The engine may deliver messages to a closed poll. A short visibility timeout returns them to the queue soon.
     const Attributes = { VisibilityTimeout: "2" };
     await sqs.send(new SetQueueAttributesCommand({ QueueUrl: product.connection?.queueUrl, Attributes }));
     service = await startExampleService(getWorkspace(), getConnectionInfo(), product);
@@ -76,7 +76,7 @@ describe("a service of its own", () => {
   afterAll(() => service.stop());
   const requested = () => ({ productId: product.id, planId: "standard" });
 
-  it("that is down for a while misses nothing: what it was asked waits in its queue", async () => {
+  it("processes the events that waited in its queue while it was down", async () => {
     const { tenant: before } = await onboardTenant({ subscriptions: [requested()] });
     await service.stop();
     const requests = await Promise.all([1, 2].map(() => requestTenant({ subscriptions: [requested()] })));
@@ -92,7 +92,7 @@ describe("a service of its own", () => {
     expect(await readWorkspace(await getSubscription(before.id, product.id))).toMatchObject({ status: 200 });
   });
 
-  it("to which everything is said twice does everything once", async () => {
+  it("applies events once that it receives twice", async () => {
     const { tenant } = await onboardTenant({ subscriptions: [requested()] });
     const { version } = await getSubscription(tenant.id, product.id);
     const events = await readTimeline(tenant.id);
@@ -100,7 +100,7 @@ describe("a service of its own", () => {
     for (const event of events.toReversed()) {
       await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: JSON.stringify(event) }));
     }
-    // Behind them in the queue: when this is done, they have been read.
+    // This tenant's event lies behind the copies in the queue: once it is active, the copies have been read.
     const { tenant: next } = await onboardTenant({ subscriptions: [requested()] });
     expect(next.status).toBe("active");
     const { body } = await (await signInAsAdmin()).get<Tenant>(`/tenants/${tenant.id}`);

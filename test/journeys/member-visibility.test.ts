@@ -26,7 +26,7 @@ const listOperations = async (person: Awaited<ReturnType<typeof signInAs>>) =>
   );
 
 describe("a member of a tenant", () => {
-  it("sees its tenant's card: name, status and tags, and of each subscription product, plan and status", async () => {
+  it("sees the name, status and tags of its tenant, and the product, plan and status of each subscription", async () => {
     const member = await signInAs("member", { tenant: tenant.id });
     const { status, body, headers } = await member.get(tenantPathOf());
     expect(status).toBe(200);
@@ -39,7 +39,7 @@ describe("a member of a tenant", () => {
     expect(headers.get("etag")).toBe(`"${tenant.version}"`);
   });
 
-  it("who is its administrator too sees all of it", async () => {
+  it("with the role tenant-admin sees all fields of its tenant", async () => {
     const administrator = await signInAs("tenant-admin", { tenant: tenant.id });
     const { body } = await administrator.get<Tenant>(tenantPathOf());
     expect(Tenant.parse(body)).toMatchObject({ adminEmail: tenant.adminEmail });
@@ -47,8 +47,8 @@ describe("a member of a tenant", () => {
   });
 });
 
-describe("why a product's account can't be entered", () => {
-  it("is told to the platform's staff and the product's team in full", async () => {
+describe("the reason why a product's account can't be entered", () => {
+  it("is shown in full to the platform's staff and the product's team", async () => {
     for (const person of [await signInAs("platform-admin"), await signInAs("product-owner", { team: "crm-team" })]) {
       const [operation] = await listOperations(person);
       expect(operation?.error?.reason).toContain("npm run deploy:product-account");
@@ -59,11 +59,11 @@ describe("why a product's account can't be entered", () => {
     expect(body.reason).toContain(`role/TenantryProvisioner-${product.id}`);
   });
 
-  it("is told to the tenant's administrator without roles, accounts and how to get in", async () => {
+  it("is shown to the tenant's administrator without roles, accounts and commands", async () => {
     const administrator = await signInAs("tenant-admin", { tenant: tenant.id });
     const [operation] = await listOperations(administrator);
-    const known = `The control plane can't get into the account of the product ${product.id}: the product's team has to let it in.`;
-    expect(operation?.error?.reason).toContain(known);
+    const publicReason = `The control plane can't get into the account of the product ${product.id}: the product's team has to let it in.`;
+    expect(operation?.error?.reason).toContain(publicReason);
     expect(operation?.steps.flatMap(({ attempts }) => attempts.flatMap(({ error }) => error ?? []))).not.toEqual([]);
     const { body: whole } = await administrator.get<Tenant>(tenantPathOf());
     const { body: list } = await administrator.get<{ items: Tenant[] }>("/tenants");
@@ -75,7 +75,7 @@ describe("why a product's account can't be entered", () => {
       return body.items.length > 0 && body.items;
     });
     for (const seen of [operation, failed, timeline, events]) {
-      expect(JSON.stringify(seen)).toContain(known);
+      expect(JSON.stringify(seen)).toContain(publicReason);
       expect(JSON.stringify(seen)).not.toMatch(INTERNAL_DETAIL_PATTERN);
     }
   });

@@ -32,14 +32,14 @@ const createConfirmedNotification = async (person: ApiCaller, body: object): Pro
   });
 };
 
-/** A template whose only resource can't be made. */
+/** A template whose only resource can't be created. */
 const failingTemplate = `
 Parameters: { TenantId: { Type: String } }
 Resources: { Bad: { Type: "AWS::SQS::Queue", Properties: { FifoQueue: true, QueueName: "not-fifo" } } }
 `;
 
-describe("a person who asked to be told", () => {
-  it("gets the result of each operation, with the reason where it failed", async () => {
+describe("a subscriber of notifications", () => {
+  it("receives the result of each operation, and the reason of each failure", async () => {
     const [results, failures, admin] = [await openWebHook(), await openWebHook(), await signInAs("platform-admin")];
     const made = await createConfirmedNotification(admin, { endpoint: results.url });
     expect(made).toMatchObject({ id: expect.stringMatching(/^ntf_/), version: 1, allowedActions: ["test", "remove"] });
@@ -60,7 +60,7 @@ describe("a person who asked to be told", () => {
     expect(failures.heard.map(({ operationid }) => operationid)).not.toContain(good.id);
   });
 
-  it("as an administrator of a tenant hears of that tenant alone", async () => {
+  it("who administers a tenant receives events of that tenant only", async () => {
     const { tenant } = await onboardTenant();
     const person = await signInAs("tenant-admin", { tenant: tenant.id });
     const hook = await openWebHook();
@@ -68,7 +68,7 @@ describe("a person who asked to be told", () => {
     const admin = await signInAs("platform-admin");
     await onboardTenant({ subscriptions: [crmSubscription] });
     await admin.patch(`/tenants/${tenant.id}`, { name: uniqueName("Renamed") });
-    await waitFor("its own news arrive", () => hook.heard.some(({ type }) => type === "TenantUpdated"));
+    await waitFor("the tenant's event arrives", () => hook.heard.some(({ type }) => type === "TenantUpdated"));
     expect(new Set(hook.heard.map(({ tenantid }) => tenantid))).toEqual(new Set([tenant.id]));
 
     const foreign = { topic: "lifecycle", endpoint: `${hook.url}/2`, filter: { tenantId: `ten_${"0".repeat(32)}` } };
@@ -85,7 +85,7 @@ describe("a person who asked to be told", () => {
     ]);
   });
 
-  it("as an owner of products hears of these alone", async () => {
+  it("who owns products receives events of these products only", async () => {
     const owner = await signInAs("product-owner", { team: "crm-team" });
     const hook = await openWebHook();
     const rejected = { endpoint: hook.url, filter: { productId: "analytics" } };
@@ -98,7 +98,7 @@ describe("a person who asked to be told", () => {
     expect(new Set(hook.heard.map(({ productid }) => productid))).toEqual(new Set(["crm"]));
   });
 
-  it("can test the endpoint, and nobody else hears it", async () => {
+  it("can send a test message, which no other endpoint receives", async () => {
     const [hook, other, admin] = [await openWebHook(), await openWebHook(), await signInAs("platform-admin")];
     const { id } = await createConfirmedNotification(admin, { endpoint: hook.url });
     await createConfirmedNotification(admin, { endpoint: other.url });
@@ -108,7 +108,7 @@ describe("a person who asked to be told", () => {
     expect(other.heard.some((one) => one.id === test.body.messageId)).toBe(false);
   });
 
-  it("asks once for each endpoint, and a copy of the request gets the same answer", async () => {
+  it("can add an endpoint once, and a repeated request gets the same response", async () => {
     const [hook, admin] = [await openWebHook(), await signInAs("platform-admin")];
     const headers = { "Idempotency-Key": uniqueName("key").replaceAll(" ", "-") };
     const [one, two] = await Promise.all([1, 2].map(() => requestNotification(admin, { endpoint: hook.url }, headers)));
@@ -123,7 +123,7 @@ describe("a person who asked to be told", () => {
     expect((await requestNotification(admin, { endpoint: hook.url })).status).toBe(201);
   });
 
-  it("asks for an endpoint that somebody of another scope is told at too", async () => {
+  it("can add an endpoint that a subscriber of another scope uses", async () => {
     const [hook, admin] = [await openWebHook(), await signInAs("platform-admin")];
     const { tenant } = await onboardTenant();
     const person = await signInAs("tenant-admin", { tenant: tenant.id });
@@ -132,7 +132,7 @@ describe("a person who asked to be told", () => {
     expect(await requestNotification(person, { endpoint: hook.url })).toMatchObject({ status: 409 });
   });
 
-  it("is told no more when the tenant has been deleted, and leaves nothing behind", async () => {
+  it("loses its notifications and their topics when its tenant is deleted", async () => {
     const [hook, admin] = [await openWebHook(), await signInAs("platform-admin")];
     const { tenant } = await onboardTenant();
     const person = await signInAs("tenant-admin", { tenant: tenant.id });
@@ -146,9 +146,9 @@ describe("a person who asked to be told", () => {
     expect(topics).not.toContain(topicArn);
   });
 
-  it("may name a queue, but none of the platform's own", async () => {
+  it("can name a queue as endpoint, but no queue of the platform", async () => {
     const admin = await signInAs("platform-admin");
-    const name = uniqueName("told").replaceAll(" ", "-");
+    const name = uniqueName("notified").replaceAll(" ", "-");
     await clientOf(SQSClient).send(new CreateQueueCommand({ QueueName: name }));
     const queue = (which: string) => ({ protocol: "sqs", endpoint: `arn:aws:sqs:us-east-1:111111111111:${which}` });
     expect(await requestNotification(admin, queue(name))).toMatchObject({ status: 201, body: { status: "confirmed" } });

@@ -20,7 +20,7 @@ const signInAsAdmin = () => signInAs("platform-admin");
 const getProduct = async ({ id }: Pick<Product, "id">) =>
   (await (await signInAsAdmin()).get<Product>(`/products/${id}`)).body;
 
-/** A template that keeps a word and its parameters where a test can read them. */
+/** Builds a template that stores a word and its parameters in an SSM parameter. */
 const buildTemplate = (
   word: string,
   parameters = "{ TenantId: { Type: String } }",
@@ -42,7 +42,7 @@ const patchProduct = async (product: Product, change: object) =>
   (await signInAsAdmin()).patch<Product & Problem>(`/products/${product.id}`, change);
 const pointersOf = ({ errors }: Problem) => errors?.map(({ pointer }) => pointer);
 
-/** Onboards a tenant and returns what its stack keeps. */
+/** Onboards a tenant and returns the SSM parameter of its stack. */
 const readStoredParameter = async (product: Product, requested: object = {}) => {
   const subscriptions = [{ productId: product.id, planId: "standard", ...requested }];
   const { tenant } = await onboardTenant({ subscriptions });
@@ -56,19 +56,19 @@ const readStoredParameter = async (product: Product, requested: object = {}) => 
 describe("a product's registration", () => {
   it.each([
     ["a template that is neither YAML nor JSON", { template: "Type: [broken" }, "/integration/template"],
-    [
-      "a placeholder that nobody knows",
-      { parameters: { TenantId: "${tenant.colour}" } },
-      "/integration/parameters/TenantId",
-    ],
+    ["an unknown placeholder", { parameters: { TenantId: "${tenant.colour}" } }, "/integration/parameters/TenantId"],
     ["a parameter without a value", { parameters: {} }, "/integration/parameters"],
-    ["a value for no parameter", { parameters: { TenantId: "${tenant.id}", No: "x" } }, "/integration/parameters/No"],
+    [
+      "a value for an undeclared parameter",
+      { parameters: { TenantId: "${tenant.id}", No: "x" } },
+      "/integration/parameters/No",
+    ],
     [
       "roles without a capability",
       { template: buildTemplate("v1", undefined, undefined, "IAM::Role") },
       "/integration/capabilities",
     ],
-  ])("is refused with %s, and nothing of it is kept", async (_, change, pointer) => {
+  ])("is rejected with %s, and nothing is stored", async (_, change, pointer) => {
     const registration = buildProductRegistration(undefined, {
       integration: buildIntegration(buildTemplate("v1"), change),
     });
@@ -77,7 +77,7 @@ describe("a product's registration", () => {
     expect((await (await signInAsAdmin()).get(`/products/${registration.id}`)).status).toBe(404);
   });
 
-  it("fails with a capability that the product's account does not allow, until its team does", async () => {
+  it("fails to verify with a capability that the product's account does not allow, until the team allows it", async () => {
     const template = buildTemplate("v1", undefined, undefined, "IAM::Role");
     const requested = buildProductRegistration(undefined, {
       integration: buildIntegration(template, { capabilities: ["CAPABILITY_NAMED_IAM"] }),
@@ -98,7 +98,7 @@ describe("a product's registration", () => {
 });
 
 describe("a product that changes its template", () => {
-  it("is refused one that can't be, and stays as it is", async () => {
+  it("keeps its template when the new one is invalid", async () => {
     const product = await registerAvailableProduct(buildTemplate("v1"));
     const before = await getProduct(product);
     const { status, body } = await patchProduct(product, { integration: buildIntegration("Type: [broken") });
@@ -106,7 +106,7 @@ describe("a product that changes its template", () => {
     expect(await getProduct(product)).toEqual(before);
   });
 
-  it("gives tenants the new one once that is verified", async () => {
+  it("provisions tenants from the new template once it is verified", async () => {
     const product = await registerAvailableProduct(buildTemplate("v1"));
     expect((await readStoredParameter(product)).value).toBe("v1 ten");
     const { status, body } = await patchProduct(product, { integration: buildIntegration(buildTemplate("v2")) });
@@ -119,7 +119,7 @@ describe("a product that changes its template", () => {
     expect(await getProduct(product)).not.toHaveProperty("unverified");
   });
 
-  it("stays on the one that passed last, for new tenants too, where CloudFormation refuses the new one", async () => {
+  it("provisions tenants from the last verified template when CloudFormation rejects the new one", async () => {
     const product = await registerAvailableProduct(buildTemplate("v1"));
     const unknown = "Parameters: { TenantId: { Type: String } }\nResources: { Q: { Type: 'AWS::Nothing::LikeThis' } }";
     expect((await patchProduct(product, { integration: buildIntegration(unknown) })).status).toBe(200);
@@ -132,7 +132,7 @@ describe("a product that changes its template", () => {
       integration: { template: unknown },
     });
     expect((await readStoredParameter(product)).value).toBe("v1 ten");
-    const events = await waitFor("the failure is told", async () => {
+    const events = await waitFor("the failure is in the feed", async () => {
       const { body } = await (await signInAsAdmin()).get<{ items: Envelope[] }>(
         `/events?productId=${product.id}&limit=100`,
       );
@@ -146,7 +146,7 @@ describe("a product that changes its template", () => {
   });
 });
 
-describe("a value that a subscription leaves out", () => {
+describe("a parameter without a value in the subscription", () => {
   const parameters =
     "{ Zone: { Type: String, Default: here }, Seats: { Type: String, Default: any }, Note: { Type: String } }";
   const plan = {
@@ -158,7 +158,7 @@ describe("a value that a subscription leaves out", () => {
   };
   const map = { Zone: "${parameters.zone}", Seats: "${seats}", Note: "${parameters.note}" };
 
-  it("leaves the template's default in force, and the plan's own is the subscription's", async () => {
+  it("has the default of the plan, or else the default of the template", async () => {
     const product = await registerAvailableProduct(undefined, {
       plans: [plan],
       integration: buildIntegration(buildTemplate("v1", parameters, "${Zone} ${Seats} ${Note}"), { parameters: map }),
@@ -166,11 +166,11 @@ describe("a value that a subscription leaves out", () => {
     const { value, subscription } = await readStoredParameter(product);
     expect(value).toBe("v1 here any none");
     expect(subscription.parameters).toEqual({ note: "none" });
-    const provided = await readStoredParameter(product, { seats: 3, parameters: { zone: "there", note: "some" } });
-    expect(provided.value).toBe("v1 there 3 some");
+    const explicit = await readStoredParameter(product, { seats: 3, parameters: { zone: "there", note: "some" } });
+    expect(explicit.value).toBe("v1 there 3 some");
   });
 
-  it("is refused as a default that the plan itself does not allow", async () => {
+  it("can't have a default that the plan's schema rejects", async () => {
     const properties = { note: { type: "string", default: 7 } };
     const plans = [{ ...plan, parameters: { properties } }];
     const { status, body } = await registerProduct(buildProductRegistration(undefined, { plans }));

@@ -13,7 +13,7 @@ import { clientOf, getProductAccountConfig, signInAs, waitFor } from "../support
 const project = createScratchProject();
 afterAll(project.remove);
 
-/** Ends each operation before the next begins: a whole life. */
+/** Onboards, suspends, reactivates and offboards a tenant, and returns its id. */
 const runTenantLifecycle = async (productId: string): Promise<string> => {
   const admin = await signInAs("platform-admin");
   const { tenant } = await onboardTenant({ subscriptions: [{ productId, planId: "standard" }] });
@@ -24,13 +24,13 @@ const runTenantLifecycle = async (productId: string): Promise<string> => {
   return tenant.id;
 };
 
-/** The same each time: a multiplication by a number without a divisor in common goes round all places. */
+/** Shuffles a list, always in the same way: the multiplier shares no divisor with the length. */
 const shuffle = <One>(list: One[]): One[] =>
   list
     .map((_, index) => list[(index * 7 + 3) % list.length] as One)
     .filter((one, index, all) => all.indexOf(one) === index);
 
-/** A queue and a table in the product's own account. */
+/** Creates a queue and a table in the product's account. */
 const createAccountResources = async (account: string) => {
   const name = uniqueName("scratch").replaceAll(" ", "-");
   const { QueueUrl = "" } = await clientOf(SQSClient, getProductAccountConfig(account)).send(
@@ -60,18 +60,18 @@ const createAccountResources = async (account: string) => {
   return { env, send };
 };
 
-describe("a program outside the repository, with the packed package", () => {
-  it("type-checks strictly, like the consumers of docs/join.md", () => {
+describe("a program with the packed package, outside the repository", () => {
+  it("passes the strict type check, like the consumers of docs/join.md", () => {
     expect(() => project.checkTypes()).not.toThrow();
   });
 
-  it("consumes a tenant's life, whatever is copied, reordered, or cut off between effect and acknowledgement", async () => {
+  it("applies each event of a tenant once and in order, despite copies, reordering and a crash", async () => {
     const { id, account } = await registerAvailableProduct();
     const { body: product } = await (await signInAs("platform-admin")).get<Product>(`/products/${id}`);
     const queue = listenToQueue(product.connection?.queueUrl ?? "");
     const tenantId = await runTenantLifecycle(id);
     const sent = (await readTimeline(tenantId)).filter(({ productid }) => productid === id);
-    const heard = await waitFor("the product's queue has all of it", async () => {
+    const heard = await waitFor("the product's queue has received all events", async () => {
       const all = await queue.drain();
       return sent.every((one) => all.some((other) => other.id === one.id)) && all;
     });
@@ -86,7 +86,7 @@ describe("a program outside the repository, with the packed package", () => {
       Math.max(...once.filter((one) => one.subject === subject).map((one) => one.sequence));
     const subscription = `tenants/${tenantId}/subscriptions/${id}`;
     await waitFor(
-      "everything is consumed",
+      "all events are consumed",
       () =>
         [subscription, `tenants/${tenantId}`].every((subject) =>
           project.journal().some(([about, sequence]) => about === subject && sequence === lastOf(subject)),
@@ -100,7 +100,7 @@ describe("a program outside the repository, with the packed package", () => {
     const repeated = effects.filter(
       (one, index) => effects.findIndex((other) => String(other) === String(one)) < index,
     );
-    // The second effect had no mark when its process died: it, and nothing else, was done again.
+    // The process died between the second effect and its acknowledgement, so this effect alone is repeated.
     expect(repeated).toEqual([[subscription, 2, "SubscriptionProvisioningStarted"]]);
     const done = [...new Map(effects.map((one) => [String(one), one])).values()];
     const sequences = (subject: string) => done.filter(([about]) => about === subject).map(([, sequence]) => sequence);

@@ -18,7 +18,7 @@ afterAll(() => {
   rmSync(workspace, { recursive: true });
 });
 
-/** What somebody has who sits down with the page: a shell in the checkout, a home of one's own, and a registry. */
+/** Runs a script as a reader of the page would: in the checkout, with a home folder of its own and a registry. */
 const runScript = async (script: string): Promise<{ output: string; errorOutput: string }> => {
   const env = {
     PATH: [dirname(process.execPath), process.env["PATH"]].join(delimiter),
@@ -31,17 +31,17 @@ const runScript = async (script: string): Promise<{ output: string; errorOutput:
     npm_config_update_notifier: "false",
   };
   const shell = spawn("bash", ["-c", script], { cwd: projectRoot, env, stdio: ["ignore", "pipe", "pipe"] });
-  let [output, trouble] = ["", ""];
+  let [output, errors] = ["", ""];
   shell.stdout.on("data", (chunk) => (output += chunk));
-  shell.stderr.on("data", (chunk) => (trouble += chunk));
+  shell.stderr.on("data", (chunk) => (errors += chunk));
   const [code] = await once(shell, "close");
-  return { output, errorOutput: code === 0 ? "" : `${trouble}\n${output}` };
+  return { output, errorOutput: code === 0 ? "" : `${errors}\n${output}` };
 };
 
-/** What the page asks of its reader's machine, and a machine for tests need not have. */
+/** The tools that the page requires and this machine lacks. */
 const missingTools = ["curl", "jq"].filter((tool) => spawnSync(tool, ["--version"]).error !== undefined);
 
-describe.skipIf(missingTools.length > 0)("a product whose team follows docs/join.md to the letter", () => {
+describe.skipIf(missingTools.length > 0)("a reader who runs each command of docs/join.md", () => {
   let printed: Map<number, string>;
   beforeAll(async () => {
     const { output, errorOutput } = await runScript(createScript(page, "docs/join.md"));
@@ -59,7 +59,7 @@ describe.skipIf(missingTools.length > 0)("a product whose team follows docs/join
   });
 });
 
-describe("a page that can't be followed", () => {
+describe("a page with a command that fails", () => {
   const page = [
     "# A page",
     "",
@@ -73,12 +73,12 @@ describe("a page that can't be followed", () => {
     "```",
   ];
 
-  it("is named with the line of the command that fails", async () => {
+  it("is reported with the line of the command", async () => {
     const { errorOutput } = await runScript(createScript(page.join("\n"), "a-page.md"));
     expect(errorOutput).toContain("a-page.md:5: false");
   });
 
-  it("is named with the line of the commands that do not come to an end", async () => {
+  it("is reported with the line of the block that does not end", async () => {
     const { errorOutput } = await runScript(createScript(page.with(4, "").join("\n"), "a-page.md", 1));
     expect(errorOutput).toContain("a-page.md:8: this takes too long");
   });

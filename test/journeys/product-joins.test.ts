@@ -15,8 +15,8 @@ import { clientOf, getProductAccountConfig, signInAs } from "../support/system/d
 const getProduct = async ({ id }: Pick<Product, "id">): Promise<Product> =>
   (await (await signInAs("platform-admin")).get<Product>(`/products/${id}`)).body;
 
-describe("a product that joins", () => {
-  it("is told what its account needs, and is available once that is there", async () => {
+describe("a new product", () => {
+  it("fails its verification with the command to run in its account, and is available after that", async () => {
     const { status, body } = await registerProduct(buildProductRegistration());
     expect(status).toBe(202);
     expect(body.product).toMatchObject({ status: "verifying", connection: { externalId: expect.any(String) } });
@@ -49,13 +49,13 @@ describe("a product that joins", () => {
     ).rejects.toThrow();
   });
 
-  it("keeps its template, and shows it", async () => {
+  it("shows the registered template", async () => {
     const registration = buildProductRegistration();
     await registerProduct(registration);
     expect((await getProduct(registration)).integration).toMatchObject({ template: registration.integration.template });
   });
 
-  it("is refused where its role can be assumed without the ExternalId", async () => {
+  it("fails its verification if its role can be assumed without the ExternalId", async () => {
     const { body } = await registerProduct(buildProductRegistration());
     await waitForOperation(body.operation.id);
     await createProvisionerRole(body.product, { open: true });
@@ -63,14 +63,14 @@ describe("a product that joins", () => {
     expect(await getProduct(body.product)).toMatchObject({ status: "failed" });
   });
 
-  it("is refused where its template is none", async () => {
+  it("is rejected if its template is no valid YAML", async () => {
     const { status, body } = await registerProduct(
       buildProductRegistration("Resources:\n  Queue:\n    Type: [broken\n"),
     );
     expect({ status, body }).toMatchObject({ status: 400, body: { errors: [{ pointer: "/integration/template" }] } });
   });
 
-  it("fails its next verification when the role is taken away", async () => {
+  it("fails its next verification after its role is deleted", async () => {
     const product = await registerAvailableProduct();
     await deleteProvisionerRole(product);
     expect(await verifyProduct(product)).toMatchObject({ status: "failed", error: { code: "accountNotReachable" } });

@@ -40,7 +40,7 @@ const listOperations = async (tenantId: string, kind: string): Promise<Operation
   return body.items;
 };
 
-/** A tenant that has asked for the product, which has heard of it and not answered yet. */
+/** Requests a tenant and waits until the product has received its event. */
 const requestTenantOfProduct = async () => {
   const { body } = await requestTenant({ subscriptions: [buildSubscription()] });
   const { operationid } = await waitForProductEvent(product, "ProductSubscribed", body.tenant.id);
@@ -52,20 +52,20 @@ const onboardServedTenant = async (): Promise<Tenant> => {
   expect(await waitForOperation(operation.id)).toMatchObject({ status: "succeeded" });
   return tenant;
 };
-/** Answers the next question of this name about the tenant, and waits until that is acted on. */
+/** Reports on the next event of this type about the tenant, and waits for the end of its operation. */
 const answerEvent = async (type: string, tenant: Tenant, body: object = completedReport): Promise<Operation> => {
   const { operationid = "" } = await waitForProductEvent(product, type, tenant.id);
   await sendReport(product, operationid, body);
   return waitForOperation(operationid);
 };
 
-describe("a product that does its own work", () => {
-  it("is available once its account is proven, with its queue and its client", async () => {
+describe("a self-provisioned product", () => {
+  it("is available after its verification, with a queue and a machine client", async () => {
     expect(product).toMatchObject({ status: "available", integration: { kind: "events" } });
     expect(product.connection).toMatchObject({ queueUrl: expect.any(String), clientId: expect.any(String) });
   });
 
-  it("hears of its tenant, says when it is ready, and what there is for it", async () => {
+  it("receives the event of a new tenant and reports the outputs", async () => {
     const { tenant, operation, operationid } = await requestTenantOfProduct();
     const { body } = await (await signInAsAdmin()).get<Operation>(`/operations/${operationid}`);
     expect(body.steps.map(({ name }) => name)).toEqual(["Ask the product", "Act on the report"]);
@@ -79,7 +79,7 @@ describe("a product that does its own work", () => {
     expect(subscription).not.toHaveProperty("integration");
   });
 
-  it("changes, suspends and reactivates a tenant, each when it says so", async () => {
+  it("changes, suspends and reactivates a tenant, each with a report", async () => {
     const tenant = await onboardServedTenant();
     const person = await signInAsAdmin();
     await person.patch(subscriptionPathOf(tenant.id), { planId: "large", seats: 7 });
@@ -99,7 +99,7 @@ describe("a product that does its own work", () => {
     expect(await getSubscription(tenant.id)).toMatchObject({ status: "active" });
   });
 
-  it("loses a tenant once it has said that nothing of it is left", async () => {
+  it("removes a tenant, and then the subscription is cancelled", async () => {
     const tenant = await onboardServedTenant();
     const { body } = await (await signInAsAdmin()).delete<Operation>(`/tenants/${tenant.id}`);
     const { operationid = "" } = await waitForProductEvent(product, "ProductUnsubscribed", tenant.id);
@@ -109,7 +109,7 @@ describe("a product that does its own work", () => {
     expect(await getSubscription(tenant.id)).toMatchObject({ status: "cancelled" });
   });
 
-  it("says why it can't, hears that the subscription has failed, and may be asked again", async () => {
+  it("reports a failure with its reason, receives SubscriptionFailed, and succeeds in a retry", async () => {
     const { tenant, operation, operationid } = await requestTenantOfProduct();
     await sendReport(product, operationid, failedReport);
     expect(await waitForOperation(operation.id)).toMatchObject({ status: "failed" });
@@ -121,7 +121,7 @@ describe("a product that does its own work", () => {
     expect(await getSubscription(tenant.id)).toMatchObject({ status: "active", outputs });
   });
 
-  it("that can't change a tenant leaves it as it was", async () => {
+  it("leaves the subscription unchanged when it reports that a change failed", async () => {
     const tenant = await onboardServedTenant();
     await (await signInAsAdmin()).patch(subscriptionPathOf(tenant.id), { planId: "large" });
     expect(await answerEvent("SubscriptionChangeRequested", tenant, failedReport)).toMatchObject({ status: "failed" });
@@ -140,7 +140,7 @@ describe("a product that does its own work", () => {
     expect(tenant.subscriptions.map(({ status }) => status)).toEqual(["active", "active"]);
   });
 
-  it("never changes its kind", async () => {
+  it("can't be changed to another kind", async () => {
     const change = {
       integration: { kind: "cloudformation", template: "Resources: { Q: { Type: 'AWS::SQS::Queue' } }" },
     };
@@ -149,18 +149,18 @@ describe("a product that does its own work", () => {
   });
 });
 
-describe("work that is stopped while the product does it", () => {
-  /** Confirms the removal that the product is asked for. */
+describe("an operation that is stopped while the product works on it", () => {
+  /** Waits for the event that requests the removal, and reports its completion. */
   const confirmRemoval = async (tenantId: string) => {
-    const question = await waitForProductEvent(product, "ProductUnsubscribed", tenantId);
+    const event = await waitForProductEvent(product, "ProductUnsubscribed", tenantId);
     expect(await getSubscription(tenantId)).toMatchObject({ status: "deprovisioning" });
-    const { run } = question.data as { run: number };
-    expect(await sendReport(product, question.operationid, { outcome: "completed", run })).toMatchObject({
+    const { run } = event.data as { run: number };
+    expect(await sendReport(product, event.operationid, { outcome: "completed", run })).toMatchObject({
       status: 202,
     });
   };
 
-  it("ends at once when it is cancelled; the subscription is cancelled once the product confirms its removal", async () => {
+  it("ends at once when it is cancelled, and the subscription when the product reports its removal", async () => {
     const { tenant, operation, operationid } = await requestTenantOfProduct();
     const person = await signInAsAdmin();
     await person.post(`/operations/${operationid}/cancel`);
@@ -175,7 +175,7 @@ describe("work that is stopped while the product does it", () => {
     });
   });
 
-  it("gives way to the removal when the tenant is offboarded meanwhile", async () => {
+  it("is cancelled when the tenant is offboarded, and the removal follows", async () => {
     const { tenant } = await requestTenantOfProduct();
     const { body } = await (await signInAsAdmin()).delete<Operation>(`/tenants/${tenant.id}`);
     const [provisioning] = await listOperations(tenant.id, "subscription.provision");
@@ -187,7 +187,7 @@ describe("work that is stopped while the product does it", () => {
 });
 
 describe("a report", () => {
-  it("that comes before anybody waits for it is met", async () => {
+  it("that arrives before the workflow waits for it is used", async () => {
     const person = await signInAsAdmin();
     const { tenant } = await onboardTenant({ subscriptions: [crmSubscription] });
     const { body } = await person.post<Operation>(`/tenants/${tenant.id}/subscriptions`, buildSubscription());
@@ -196,11 +196,11 @@ describe("a report", () => {
     expect(await getSubscription(tenant.id)).toMatchObject({ status: "active", outputs });
   });
 
-  it("counts once: the same again is known, another is refused, and so is any after the end", async () => {
+  it("is accepted once; a different report and a report after the end are rejected", async () => {
     const { operation, operationid } = await requestTenantOfProduct();
     const all = await Promise.all([1, 2, 3].map(() => sendReport(product, operationid, completedReport)));
     expect(all.filter(({ status }) => status === 202)).toHaveLength(1);
-    // Whether the work is over by the time that a copy comes is a matter of luck.
+    // A copy may arrive before or after the end of the operation.
     for (const { status } of all) expect([200, 202, 409]).toContain(status);
     const other = await sendReport(product, operationid, failedReport);
     expect(other).toMatchObject({ status: 409, body: { code: "operationOver" } });
@@ -211,7 +211,7 @@ describe("a report", () => {
     });
   });
 
-  it("brings its first answer again when it is repeated with its Idempotency-Key, also after the end", async () => {
+  it("that is repeated with its Idempotency-Key gets the first response, even after the end", async () => {
     const { operation, operationid } = await requestTenantOfProduct();
     const key = { "Idempotency-Key": uniqueName("report").replaceAll(" ", "-") };
     const first = await sendReport(product, operationid, completedReport, key);
@@ -221,7 +221,7 @@ describe("a report", () => {
     expect(again.headers.get("idempotent-replayed")).toBe("true");
   });
 
-  it("that is none is refused with the place of its fault", async () => {
+  it("with an invalid field is rejected with a pointer to it", async () => {
     const { operation, operationid } = await requestTenantOfProduct();
     expect(await sendReport(product, operationid, { outcome: "failed" })).toMatchObject({
       status: 400,
@@ -233,19 +233,22 @@ describe("a report", () => {
   });
 });
 
-describe("a report that is not the product's to give", () => {
-  it("looks like one of an operation that is not there, whatever it is about, and changes nothing", async () => {
+describe("a report on an operation of another product", () => {
+  it("gets the same response as a report on a missing operation, and changes nothing", async () => {
     const { tenant, operation, operationid } = await requestTenantOfProduct();
-    const [liar, byStack] = await Promise.all([registerSelfProvisionedProduct(), registerAvailableProduct()]);
-    const ofStack = await onboardTenant({ subscriptions: [{ productId: byStack.id, planId: "standard" }] });
-    const [provisioning] = await listOperations(ofStack.tenant.id, "subscription.provision");
-    const lies: [Product, string | undefined][] = [
-      [liar, operationid],
-      [liar, operation.id],
-      [liar, `${operationid.slice(0, -6)}000000`],
-      [byStack, provisioning?.id],
+    const [otherProduct, stackProduct] = await Promise.all([
+      registerSelfProvisionedProduct(),
+      registerAvailableProduct(),
+    ]);
+    const stackTenant = await onboardTenant({ subscriptions: [{ productId: stackProduct.id, planId: "standard" }] });
+    const [provisioning] = await listOperations(stackTenant.tenant.id, "subscription.provision");
+    const reports: [Product, string | undefined][] = [
+      [otherProduct, operationid],
+      [otherProduct, operation.id],
+      [otherProduct, `${operationid.slice(0, -6)}000000`],
+      [stackProduct, provisioning?.id],
     ];
-    const answers = await Promise.all(lies.map(([who, id]) => sendReport(who, id, failedReport)));
+    const answers = await Promise.all(reports.map(([who, id]) => sendReport(who, id, failedReport)));
     const bytes = answers.map(({ status, body }) => ({ ...body, status, requestId: "", instance: "" }));
     expect(bytes[0]).toMatchObject({ status: 404, code: "notFound" });
     expect(new Set(bytes.map((one) => JSON.stringify(one))).size).toBe(1);
@@ -256,7 +259,7 @@ describe("a report that is not the product's to give", () => {
     expect(events.filter(({ type }) => /Failed/.test(type))).toEqual([]);
   });
 
-  it("is refused where it comes from a person", async () => {
+  it("is rejected if a person sends it", async () => {
     const { operation, operationid } = await requestTenantOfProduct();
     const owner = await signInAs("product-owner", { team: product.team });
     expect(await owner.post(`/operations/${operationid}/report`, completedReport)).toMatchObject({ status: 403 });

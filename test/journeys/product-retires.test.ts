@@ -9,8 +9,8 @@ import { callApi, getConnectionInfo, signInAs } from "../support/system/deployed
 
 const signInAsAdmin = () => signInAs("platform-admin");
 
-describe("a product that leaves the catalogue", () => {
-  it("is deprecated first: who has it keeps it, and nobody else gets it", async () => {
+describe("a product at the end of its life", () => {
+  it("accepts no new subscriptions once it is deprecated, and its subscribers keep it", async () => {
     const product = await registerAvailableProduct();
     const subscriptions = [{ productId: product.id, planId: "standard" }];
     const { tenant } = await onboardTenant({ subscriptions });
@@ -25,7 +25,7 @@ describe("a product that leaves the catalogue", () => {
     expect(body.status).toBe("active");
   });
 
-  it("is retired once the last tenant has gone; its id stays taken and its machine is nobody", async () => {
+  it("can be retired after its last tenant has left; its id stays taken and its machine client is rejected", async () => {
     const product = await registerAvailableProduct();
     const token = await getMachineToken(getConnectionInfo(), product.id);
     const { tenant } = await onboardTenant({ subscriptions: [{ productId: product.id, planId: "standard" }] });
@@ -48,7 +48,7 @@ describe("a product that leaves the catalogue", () => {
     expect((await callApi("GET", "/me", { token })).status).toBe(403);
   });
 
-  it("is retired by its own team alone", async () => {
+  it("can be retired by its own team only", async () => {
     const product = await registerAvailableProduct();
     const stranger = await signInAs("product-owner", { team: "another-team" });
     expect((await stranger.delete(`/products/${product.id}`)).status).toBe(403);

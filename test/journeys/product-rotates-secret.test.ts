@@ -17,7 +17,7 @@ const readCaller = async (token: string) => {
   return { status, productId: body["productId"] };
 };
 
-/** The identity provider's clients of a product. */
+/** Lists the product's clients in the user pool. */
 const listClients = async (productId: string): Promise<string[]> => {
   const client = clientOf(CognitoIdentityProviderClient);
   const clients: string[] = [];
@@ -29,7 +29,7 @@ const listClients = async (productId: string): Promise<string[]> => {
 };
 
 describe("a product's team", () => {
-  it("exchanges its secret while the one before goes on working; the third ends the first", async () => {
+  it("can use the previous secret beside the new one; the third secret ends the first", async () => {
     const product = await registerAvailableProduct(undefined, { team });
     const [first, unused] = [
       await getMachineToken(getConnectionInfo(), product.id),
@@ -50,7 +50,7 @@ describe("a product's team", () => {
 
     const third = await issueCredentials(product);
     expect(third.body.previousClientId).toBe(second.body.clientId);
-    // A token that the authorizer has not seen yet: what it has seen it remembers for a minute.
+    // API Gateway caches the authorizer's answer about a token for a minute, so this token is a fresh one.
     expect((await readCaller(unused)).status).toBe(403);
     for (const one of [second.body, third.body]) {
       expect((await readCaller(await requestMachineToken(getConnectionInfo(), one))).status).toBe(200);
@@ -61,7 +61,7 @@ describe("a product's team", () => {
     expect(JSON.stringify(shown.body)).not.toContain(third.body.clientSecret);
   });
 
-  it("keeps the secret that it uses while new ones are issued again and again, as where an answer was lost", async () => {
+  it("keeps the secret that it uses, however many unused secrets are issued after it", async () => {
     const product = await registerAvailableProduct(undefined, { team });
     const used = await getMachineToken(getConnectionInfo(), product.id);
     expect((await readCaller(used)).status).toBe(200);
@@ -83,7 +83,7 @@ describe("a product's team", () => {
     await expect(requestMachineToken(getConnectionInfo(), secret)).rejects.toThrow();
   });
 
-  it("gets the same secret for the same Idempotency-Key, and no other client for copies at the same moment", async () => {
+  it("gets the same secret for the same Idempotency-Key, even for concurrent copies", async () => {
     const product = await registerAvailableProduct(undefined, { team });
     const key = { "Idempotency-Key": uniqueName("credentials").replaceAll(" ", "-") };
     const answers = await Promise.all([1, 2, 3].map(() => issueCredentials(product, key)));
@@ -95,7 +95,7 @@ describe("a product's team", () => {
     expect(await issueCredentials(product, key)).toMatchObject({ status: 409, body: { code: "credentialsReplaced" } });
   });
 
-  it("finds its secret nowhere but in the answer", async () => {
+  it("finds its secret in the response only, and in no table", async () => {
     const product = await registerAvailableProduct(undefined, { team });
     const key = { "Idempotency-Key": uniqueName("canary").replaceAll(" ", "-") };
     const { clientSecret } = (await issueCredentials(product, key)).body;
@@ -107,7 +107,7 @@ describe("a product's team", () => {
     }
   });
 
-  it("gets credentials before the account lets anybody in, and keeps them when it does", async () => {
+  it("can get credentials before its account is verified", async () => {
     const { body } = await registerProduct(buildProductRegistration(undefined, { team }));
     await waitForOperation(body.operation.id);
     const issued = await issueCredentials(body.product);
@@ -118,7 +118,7 @@ describe("a product's team", () => {
     expect(await listClients(body.product.id)).toEqual([issued.body.clientId]);
   });
 
-  it("has no machine any more once the product is retired, nor may another team speak for it", async () => {
+  it("loses its machine client when the product is retired; another team can't issue credentials", async () => {
     const product = await registerAvailableProduct(undefined, { team });
     const stranger = await signInAs("product-owner", { team: "another-team" });
     expect((await stranger.post(credentialsPathOf(product))).status).toBe(403);

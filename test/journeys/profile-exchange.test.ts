@@ -43,9 +43,9 @@ const onboardSubscriber = async (): Promise<Tenant> => {
   return (await onboardTenant({ subscriptions })).tenant;
 };
 
-/** The facts about the user that the product hears, by its own queue. */
+/** Waits until events of these types about the user are in the product's queue. */
 const waitForProductEvents = (user: Pick<User, "id">, ...types: string[]) =>
-  waitFor(`the product hears ${types.join()}`, async () => {
+  waitFor(`the product receives ${types.join()}`, async () => {
     const events = (await productEvents.drain()).filter(({ subject }) => subject === `users/${user.id}`);
     const known = new Map<string, Envelope>(events.map((event) => [event.type, event]));
     return types.every((type) => known.has(type)) && known;
@@ -59,8 +59,8 @@ beforeAll(async () => {
   tenant = await onboardSubscriber();
 });
 
-describe("a product whose user is let in", () => {
-  it("hears of it, and reads what it declared as far as it is known, and nothing else", async () => {
+describe("a product with access to a user", () => {
+  it("receives the event ProfileShared, and reads the declared attributes only", async () => {
     const user = await createUserWithAccess({ attributes: { displayName: "Ada", locale: "fr" } });
     const events = await waitForProductEvents(user, "UserActivated", "ProfileShared");
     expect(events.get("ProfileShared")?.data).toEqual({
@@ -75,10 +75,10 @@ describe("a product whose user is let in", () => {
     expect(JSON.stringify([...events.values()])).not.toMatch(/Ada|@/);
   });
 
-  it("leaves a trace of each reading: who read what of whom, and none of what it said", async () => {
-    const user = await createUserWithAccess({ attributes: { displayName: "Nobody's Business" } });
+  it("is logged with each reading: product, user and attribute names, but no values", async () => {
+    const user = await createUserWithAccess({ attributes: { displayName: "Canary Business" } });
     await readProfile(user);
-    const line = await waitFor("the reading is in the log", async () => {
+    const line = await waitFor("the reading is logged", async () => {
       const lines = await readLogLines("users-api", user.id);
       return lines.find(({ message }) => message === "A profile was read");
     });
@@ -91,7 +91,7 @@ describe("a product whose user is let in", () => {
     expect(JSON.stringify(line)).not.toMatch(/Business|@/);
   });
 
-  it("reads nothing of who has no access to it, like of who is not there", async () => {
+  it("gets the same response for a user without access as for a missing user", async () => {
     const user = await createActiveUser(tenant.id);
     const nobody = { ...user, id: user.id.replace(/.{4}$/, "0000") };
     const [one, other] = [await readProfile(user), await readProfile(nobody)];
@@ -105,8 +105,8 @@ describe("a product whose user is let in", () => {
   });
 });
 
-describe("a product that a user loses", () => {
-  it("hears of it at once and reads nothing any more; and both come back with the access", async () => {
+describe("a product that loses access to a user", () => {
+  it("receives the event ProfileWithdrawn and reads nothing until the access returns", async () => {
     const user = await createUserWithAccess();
     await waitForProductEvents(user, "ProfileShared");
     await updateUser(user, { products: {} });
@@ -116,7 +116,7 @@ describe("a product that a user loses", () => {
     expect((await readProfile(user)).status).toBe(200);
   });
 
-  it("because the user is disabled, or removed", async () => {
+  it("can't read the profile of a disabled or removed user", async () => {
     const user = await createUserWithAccess();
     await updateUser(user, { status: "disabled" });
     await waitForProductEvents(user, "UserDisabled", "ProfileWithdrawn");
@@ -130,7 +130,7 @@ describe("a product that a user loses", () => {
     await waitForProductEvents(user, "UserRemovalRequested", "UserRemoved");
   });
 
-  it("because the tenant unsubscribes: all its users lose it, and keep the rest", async () => {
+  it("can't read any profile of a tenant that unsubscribes; the users stay active", async () => {
     const leaving = await onboardSubscriber();
     const users = [await createUserWithAccess({}, leaving), await createUserWithAccess({}, leaving)];
     const { body } = await (await signInAsAdmin()).delete<Operation>(
@@ -152,7 +152,7 @@ describe("a product that a user loses", () => {
     });
   });
 
-  it("because the tenant leaves: nobody is left, and each e-mail is free", async () => {
+  it("can't read any profile of a deleted tenant, whose users are removed and e-mails are free", async () => {
     const leaving = await onboardSubscriber();
     const users = [await createUserWithAccess({}, leaving), await createActiveUser(leaving.id)];
     const { body } = await (await signInAsAdmin()).delete<Operation>(`/tenants/${leaving.id}`);
@@ -170,33 +170,33 @@ describe("a product that a user loses", () => {
   });
 });
 
-/** The time-out of the API's functions, in ms. */
-const TIME_OUT = 10_000;
+/** The timeout of the API's functions, in ms. */
+const TIMEOUT = 10_000;
 
-/** Invites somebody, and repeats that only where the function ran out of time, as it does on a machine that is too busy. */
-const inviteUntilTimeOut = async (tenantId: string, body: object): Promise<ApiResponse<Operation>> => {
+/** Invites a user, and repeats the request only after the function timed out, which happens on a busy machine. */
+const inviteWithRetry = async (tenantId: string, body: object): Promise<ApiResponse<Operation>> => {
   const person = await signInAsAdmin();
   const requested = { email: uniqueEmail(), roles: ["member"], ...body };
   const key = { "Idempotency-Key": uniqueName("invitation").replaceAll(" ", "-") };
   const started = Date.now();
   const answer = await person.post<Operation>(`/tenants/${tenantId}/users`, requested, key);
-  if (answer.status < 500 || Date.now() - started < TIME_OUT) return answer;
+  if (answer.status < 500 || Date.now() - started < TIMEOUT) return answer;
   return person.post<Operation>(`/tenants/${tenantId}/users`, requested, key);
 };
 
 describe("a product of ten seats", () => {
-  it("has exactly ten users when fifty are invited at the same moment, and another once one has gone", async () => {
+  it("gets exactly ten of fifty users that are invited at the same time, and another when one leaves", async () => {
     const crowded = await onboardSubscriber();
     const products = { [product.id]: ["sales"] };
     const person = await signInAsAdmin();
     const atOnce = <Result>(ask: () => Promise<Result>) => Promise.all(Array.from({ length: 50 }, ask));
-    // Fifty functions start first: on a busy machine that takes longer than their time-out, and those start again.
+    // Starts fifty function instances first, because on a busy machine the start takes longer than the timeout.
     await waitFor("fifty functions answer", async () => {
       const answers = await atOnce(() => person.get(`/tenants/${crowded.id}/users`));
       return answers.every(({ status }) => status === 200);
     });
-    // Each asks once: none may be told that something went wrong.
-    const answers = await atOnce(() => inviteUntilTimeOut(crowded.id, { products }));
+    // Each request is sent once, and none may fail with an internal error.
+    const answers = await atOnce(() => inviteWithRetry(crowded.id, { products }));
     const sent = answers.map(({ status, body }) =>
       status === 202 ? "invited" : `${status} ${(body as { code?: string }).code}`,
     );

@@ -5,7 +5,7 @@ import { changeExternalId, deleteProvisionerRole, registerAvailableProduct } fro
 import { crmSubscription, findStackAccounts, onboardTenant, uniqueName } from "../support/scenarios/tenants.ts";
 import { signInAs, waitFor } from "../support/system/deployed-system.ts";
 
-/** A queue whose name only one can have, beside a topic that is made first and must go again. */
+/** Builds a template with a bucket name that only one stack can use, and a topic that must be rolled back. */
 const buildClashingTemplate = (name: string) => `
 Parameters: { TenantId: { Type: String } }
 Resources:
@@ -20,7 +20,7 @@ const findProvisioning = async (tenantId: string, productId: string): Promise<Op
 };
 
 describe("a product that can't be provisioned", () => {
-  it("fails with CloudFormation's own reason, leaves no stack, and reaches workflow-errors", async () => {
+  it("fails with CloudFormation's reason, leaves no stack, and is published to workflow-errors", async () => {
     const errors = await listenToTopic("WorkflowErrorsTopicArn", uniqueName("errors").replaceAll(" ", "-"));
     const product = await registerAvailableProduct(buildClashingTemplate(uniqueName("bucket").replaceAll(" ", "-")));
     await onboardTenant({ subscriptions: [subscriptionTo(product.id)] });
@@ -38,13 +38,13 @@ describe("a product that can't be provisioned", () => {
     expect(tenant).toMatchObject({ status: "failed", subscriptions: [{ status: "failed" }] });
     expect(operation).toMatchObject({ status: "failed", error: { code: "noProductProvisioned" } });
     expect(await findStackAccounts(tenant.id, product.id, [product.account])).toEqual([]);
-    await waitFor("both failures are heard", async () => {
+    await waitFor("both failures arrive", async () => {
       const heard = (await errors.drain()).filter(({ tenantid }) => tenantid === tenant.id);
       return new Set(heard.map(({ operationid }) => operationid)).size === 2;
     });
   });
 
-  it("leaves the products that succeeded where the tenant keeps them", async () => {
+  it("does not affect the tenant's other products", async () => {
     const product = await registerAvailableProduct();
     await deleteProvisionerRole(product);
     const { tenant, operation } = await onboardTenant({ subscriptions: [crmSubscription, subscriptionTo(product.id)] });
@@ -58,7 +58,7 @@ describe("a product that can't be provisioned", () => {
     expect(failed?.reason).toContain("npm run deploy:product-account");
   });
 
-  it("is told how to let the control plane in again when its role has another ExternalId now", async () => {
+  it("fails with the command that repairs the role if the role requires another ExternalId", async () => {
     const product = await registerAvailableProduct();
     await changeExternalId(product);
     const { tenant } = await onboardTenant({ subscriptions: [subscriptionTo(product.id)] });

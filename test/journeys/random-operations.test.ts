@@ -16,8 +16,9 @@ import {
 const isFullRun = Boolean(process.env["TENANTRY_FULL"]);
 const seed = Number(process.env["TENANTRY_SEED"] ?? Math.floor(Math.random() * 2 ** 31));
 const [tenantCount, operationCount] = isFullRun ? [20, 200] : [4, 30];
+const endStatuses = ["active", "suspended", "failed", "deleted"];
 
-/** Chance that can be had again: the same seed gives the same numbers (mulberry32, public domain). */
+/** Returns a random number generator that repeats its numbers for the same seed (mulberry32, public domain). */
 const createRandom = (state: number) => () => {
   state = (state + 0x6d2b79f5) | 0;
   let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
@@ -25,7 +26,7 @@ const createRandom = (state: number) => () => {
   return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
 };
 
-/** A product whose stack can't be made: the name of its bucket is the same for all tenants, and only one can have it. */
+/** Builds a template whose stacks fail from the second on, because they share one bucket name. */
 const buildFailingTemplate = (bucket: string) => `
 Resources:
   First: { Type: "AWS::SQS::Queue" }
@@ -44,120 +45,156 @@ const listStackNames = async (account: string): Promise<string[]> => {
   return names;
 };
 
-describe(`${operationCount} operations by chance on ${tenantCount} tenants (TENANTRY_SEED=${seed})`, () => {
-  it("end with records that say what is, and nothing left over", {
+type ApiCaller = Awaited<ReturnType<typeof signInAs>>;
+type Plan = { productId: string; planId: string };
+type World = {
+  admin: ApiCaller;
+  plans: Plan[];
+  /** Returns a random number between 0 and 1. */
+  next: () => number;
+  /** Returns a random element of a list. */
+  pick: <Item>(items: readonly Item[]) => Item;
+};
+
+const registerFailingProduct = () => {
+  const template = buildFailingTemplate(uniqueName("clash").replaceAll(" ", "-"));
+  return registerAvailableProduct(template, { integration: { kind: "cloudformation", template } });
+};
+
+const createWorld = async (): Promise<World> => {
+  const next = createRandom(seed);
+  const failing = await registerFailingProduct();
+  const plans = [
+    { productId: "crm", planId: "standard" },
+    { productId: "crm", planId: "enterprise" },
+    { productId: "analytics", planId: "starter" },
+    { productId: failing.id, planId: "standard" },
+  ];
+  const pick = <Item>(items: readonly Item[]): Item => items[Math.floor(next() * items.length)] as Item;
+  return { admin: await signInAs("platform-admin"), plans, next, pick };
+};
+
+const requestRandomTenant = async ({ pick, plans }: World): Promise<string> => {
+  const [one, other] = [pick(plans), pick(plans)];
+  const subscriptions = one.productId === other.productId ? [one] : [one, other];
+  return (await requestTenant({ subscriptions, onPartialFailure: pick(["keep", "rollBack"]) })).body.tenant.id;
+};
+
+/** Returns the requests for the names in a tenant's `allowedActions`. */
+const tenantCommands = ({ admin, plans, next, pick }: World, id: string) => ({
+  update: () => admin.patch(`/tenants/${id}`, { tags: { n: `${next()}` } }),
+  subscribe: () => admin.post(`/tenants/${id}/subscriptions`, pick(plans)),
+  suspend: () => admin.post(`/tenants/${id}/suspend`),
+  reactivate: () => admin.post(`/tenants/${id}/reactivate`),
+  // Rare, because a deleted tenant accepts no further operations.
+  offboard: () => (next() < 0.15 ? admin.delete(`/tenants/${id}`) : admin.get(`/tenants/${id}`)),
+});
+
+/** Returns the requests for the names in a subscription's `allowedActions`. */
+const subscriptionCommands = ({ admin, next }: World, path: string) => ({
+  change: () => admin.patch(path, { seats: 1 + Math.floor(next() * 9) }),
+  unsubscribe: () => admin.delete(path),
+});
+
+type Command = () => Promise<ApiResponse<unknown>>;
+const choose = (commands: Record<string, Command>, allowed: readonly string[]): (Command | undefined)[] =>
+  allowed.map((name) => commands[name]);
+
+/** Sends a random command that `allowedActions` of the tenant, its subscriptions or operations permits. */
+const sendRandomCommand = async (world: World, id: string): Promise<ApiResponse<unknown> | undefined> => {
+  const { admin, pick } = world;
+  const { body: tenant } = await admin.get<Tenant>(`/tenants/${id}`);
+  const { body: page } = await admin.get<{ items: Operation[] }>(`/operations?tenantId=${id}&limit=4`);
+  const commands = [
+    ...choose(tenantCommands(world, id), tenant.allowedActions),
+    ...tenant.subscriptions.flatMap(({ productId, allowedActions }) =>
+      choose(subscriptionCommands(world, `/tenants/${id}/subscriptions/${productId}`), allowedActions),
+    ),
+    ...page.items.flatMap((one) => one.allowedActions.map((name) => () => admin.post(`/operations/${one.id}/${name}`))),
+  ];
+  return commands.length === 0 ? undefined : pick(commands)?.();
+};
+
+/** Sends commands until enough operations are accepted. Returns the responses that no command should get. */
+const sendRandomCommands = async (world: World, tenants: string[]): Promise<ApiResponse<unknown>[]> => {
+  let accepted = 0;
+  const unexpected: ApiResponse<unknown>[] = [];
+  await waitFor(
+    `${operationCount} operations are accepted`,
+    async () => {
+      const id = world.pick(tenants);
+      const answer = await sendRandomCommand(world, id);
+      if (answer === undefined) {
+        // A new tenant replaces each deleted one.
+        const { body } = await world.admin.get<Tenant>(`/tenants/${id}`);
+        if (body.status === "deleted")
+          tenants.push((await requestTenant({ subscriptions: [world.pick(world.plans)] })).body.tenant.id);
+        return false;
+      }
+      if (![200, 202, 400, 409].includes(answer.status)) unexpected.push(answer);
+      if (answer.status === 202) accepted += 1;
+      return accepted >= operationCount;
+    },
+    { within: isFullRun ? 600_000 : 240_000, longestPause: 50 },
+  );
+  return unexpected;
+};
+
+/** Waits until all operations of a tenant have ended, and returns the tenant. */
+const waitForTenant = async ({ admin }: World, id: string): Promise<Tenant> => {
+  await waitFor(
+    `every operation on ${id} is over`,
+    async () => {
+      const { body } = await admin.get<{ items: Operation[] }>(`/operations?tenantId=${id}&limit=100`);
+      return body.items.every((one) => one.done);
+    },
+    { within: isFullRun ? 300_000 : 240_000, every: 250 },
+  );
+  return (await admin.get<Tenant>(`/tenants/${id}`)).body;
+};
+
+const hasResources = ({ status }: { status: string }) => status === "active" || status === "suspended";
+
+/** Checks that exactly the active and suspended subscriptions of a tenant have a stack. */
+const expectMatchingStacks = (tenant: Tenant, stacks: string[]): void => {
+  expect(endStatuses).toContain(tenant.status);
+  for (const one of tenant.subscriptions) {
+    const hasStack = stacks.includes(stackNameOf({ tenantId: tenant.id, productId: one.productId }));
+    expect([tenant.id, one.productId, one.status, hasStack]).toEqual([
+      tenant.id,
+      one.productId,
+      one.status,
+      hasResources(one),
+    ]);
+  }
+};
+
+const expectSequencesWithoutGaps = async (tenant: Tenant): Promise<void> => {
+  const timeline = await readTimeline(tenant.id);
+  for (const subject of new Set(timeline.map((event) => event.subject))) {
+    const sequences = timeline.filter((event) => event.subject === subject).map(({ sequence }) => sequence);
+    expect(sequences.toSorted((left, right) => left - right)).toEqual(sequences.map((_, index) => index + 1));
+  }
+};
+
+describe(`${operationCount} random operations on ${tenantCount} tenants (TENANTRY_SEED=${seed})`, () => {
+  it("end with records that match the stacks, and leave no other stacks", {
     timeout: isFullRun ? 900_000 : 600_000,
   }, async () => {
     console.log(`TENANTRY_SEED=${seed}`);
-    const next = createRandom(seed);
-    const among = <Item>(items: readonly Item[]): Item => items[Math.floor(next() * items.length)] as Item;
-    const failing = await registerAvailableProduct(buildFailingTemplate(uniqueName("clash").replaceAll(" ", "-")), {
-      integration: { kind: "cloudformation", template: buildFailingTemplate(uniqueName("clash").replaceAll(" ", "-")) },
-    });
-    const admin = await signInAs("platform-admin");
-    const plans = [
-      { productId: "crm", planId: "standard" },
-      { productId: "crm", planId: "enterprise" },
-      { productId: "analytics", planId: "starter" },
-      { productId: failing.id, planId: "standard" },
-    ];
-    const tenants = await Promise.all(
-      Array.from({ length: tenantCount }, async () => {
-        const one = among(plans);
-        const other = among(plans);
-        const subscriptions = one.productId === other.productId ? [one] : [one, other];
-        const onPartialFailure = among(["keep", "rollBack"]);
-        return (await requestTenant({ subscriptions, onPartialFailure })).body.tenant.id;
-      }),
-    );
-
-    const path = (id: string, action: string) => `/tenants/${id}/${action}`;
-    const onTenant: Record<string, (id: string) => Promise<ApiResponse<unknown>>> = {
-      update: (id) => admin.patch(`/tenants/${id}`, { tags: { n: `${next()}` } }),
-      subscribe: (id) => admin.post(path(id, "subscriptions"), among(plans)),
-      suspend: (id) => admin.post(path(id, "suspend")),
-      reactivate: (id) => admin.post(path(id, "reactivate")),
-      // Seldom, because it ends what can happen to this tenant.
-      offboard: (id) => (next() < 0.15 ? admin.delete(`/tenants/${id}`) : admin.get(`/tenants/${id}`)),
-    };
-    const onSubscription: Record<string, (id: string, productId: string) => Promise<ApiResponse<unknown>>> = {
-      change: (id, productId) =>
-        admin.patch(path(id, `subscriptions/${productId}`), { seats: 1 + Math.floor(next() * 9) }),
-      unsubscribe: (id, productId) => admin.delete(path(id, `subscriptions/${productId}`)),
-    };
-    /** Something that may be done now, as the answers themselves say, on the tenant or on something of it. */
-    const something = async (id: string): Promise<ApiResponse<unknown> | undefined> => {
-      const { body: tenant } = await admin.get<Tenant>(`/tenants/${id}`);
-      const { body: page } = await admin.get<{ items: Operation[] }>(`/operations?tenantId=${id}&limit=4`);
-      const transitions = [
-        ...tenant.allowedActions.map((name) => () => onTenant[name]?.(id)),
-        ...tenant.subscriptions.flatMap(({ productId, allowedActions }) =>
-          allowedActions.map((name) => () => onSubscription[name]?.(id, productId)),
-        ),
-        ...page.items.flatMap((one) =>
-          one.allowedActions.map((name) => () => admin.post(`/operations/${one.id}/${name}`)),
-        ),
-      ];
-      return transitions.length === 0 ? undefined : among(transitions)();
-    };
-    let accepted = 0;
-    const unexpected: ApiResponse<unknown>[] = [];
-    await waitFor(
-      `${operationCount} operations are accepted`,
-      async () => {
-        const id = among(tenants);
-        const answer = await something(id);
-        if (answer === undefined) {
-          // Whoever has left makes room for another.
-          const { body } = await admin.get<Tenant>(`/tenants/${id}`);
-          if (body.status === "deleted")
-            tenants.push((await requestTenant({ subscriptions: [among(plans)] })).body.tenant.id);
-          return false;
-        }
-        if (![200, 202, 400, 409].includes(answer.status)) unexpected.push(answer);
-        if (answer.status === 202) accepted += 1;
-        return accepted >= operationCount;
-      },
-      { within: isFullRun ? 600_000 : 240_000, longestPause: 50 },
-    );
-
-    expect(unexpected).toEqual([]);
+    const world = await createWorld();
+    const tenants = await Promise.all(Array.from({ length: tenantCount }, () => requestRandomTenant(world)));
+    expect(await sendRandomCommands(world, tenants)).toEqual([]);
 
     const shown: Tenant[] = [];
-    for (const id of tenants) {
-      await waitFor(
-        `every operation on ${id} is over`,
-        async () => {
-          const { body } = await admin.get<{ items: Operation[] }>(`/operations?tenantId=${id}&limit=100`);
-          return body.items.every((one) => one.done);
-        },
-        { within: isFullRun ? 300_000 : 240_000, every: 250 },
-      );
-      shown.push((await admin.get<Tenant>(`/tenants/${id}`)).body);
-    }
-
+    for (const id of tenants) shown.push(await waitForTenant(world, id));
     const stacks = [...(await listStackNames("222222222222")), ...(await listStackNames("333333333333"))];
     for (const tenant of shown) {
-      expect(["active", "suspended", "failed", "deleted"]).toContain(tenant.status);
-      for (const one of tenant.subscriptions) {
-        const there = stacks.includes(stackNameOf({ tenantId: tenant.id, productId: one.productId }));
-        expect([tenant.id, one.productId, one.status, there]).toEqual([
-          tenant.id,
-          one.productId,
-          one.status,
-          one.status === "active" || one.status === "suspended",
-        ]);
-      }
-      const timeline = await readTimeline(tenant.id);
-      for (const subject of new Set(timeline.map((event) => event.subject))) {
-        const sequences = timeline.filter((event) => event.subject === subject).map(({ sequence }) => sequence);
-        expect(sequences.toSorted((left, right) => left - right)).toEqual(sequences.map((_, index) => index + 1));
-      }
+      expectMatchingStacks(tenant, stacks);
+      await expectSequencesWithoutGaps(tenant);
     }
     const ours = stacks.filter((name) => tenants.some((id) => name.endsWith(id.replace("_", "-"))));
-    const recorded = shown
-      .flatMap((tenant) => tenant.subscriptions)
-      .filter(({ status }) => ["active", "suspended"].includes(status));
+    const recorded = shown.flatMap(({ subscriptions }) => subscriptions).filter(hasResources);
     expect(ours.length).toBe(recorded.length);
   });
 });

@@ -10,14 +10,14 @@ import { findStackAccounts, onboardTenant, waitForOperation } from "../support/s
 import { buildWaitingTemplate, releaseStack, startProvisioning } from "../support/scenarios/waiting-stacks.ts";
 import { clientOf, getProductAccountConfig, signInAs } from "../support/system/deployed-system.ts";
 
-/** Switches the stack's termination protection, as the product's team could. */
+/** Switches the stack's termination protection on or off, as the product's team could. */
 const setTerminationProtection = async (tenant: Tenant, product: Product, on: boolean): Promise<void> => {
   const client = clientOf(CloudFormationClient, getProductAccountConfig(product.account));
   const StackName = stackNameOf({ tenantId: tenant.id, productId: product.id });
   await client.send(new UpdateTerminationProtectionCommand({ StackName, EnableTerminationProtection: on }));
 };
 
-/** Two ways in which a product's account refuses to let a stack go; each returns the way back. */
+/** Obstacles that prevent the removal of a stack. Each returns the function that clears it. */
 const obstacles = {
   "the account's role is gone": (_: Tenant, product: Product) => deleteProvisionerRole(product),
   "the stack is protected": async (tenant: Tenant, product: Product) => {
@@ -37,8 +37,8 @@ const readStatuses = async ({ id }: Tenant, product: Product) => {
   return { tenant, subscription, hasStack: stacks.length > 0 };
 };
 
-describe.each(obstacleNames)("while %s, nothing is called cancelled or deleted", (name) => {
-  it("after a provisioning was cancelled: it has failed, and the subscription can be removed later", async () => {
+describe.each(obstacleNames)("while %s, nothing is cancelled or deleted", (name) => {
+  it("a cancelled provisioning fails, and the subscription can be removed later", async () => {
     const product = await registerAvailableProduct(buildWaitingTemplate(60));
     const { tenant, provisioning } = await startProvisioning(product);
     const admin = await signInAs("platform-admin");
@@ -62,7 +62,7 @@ describe.each(obstacleNames)("while %s, nothing is called cancelled or deleted",
     });
   });
 
-  it("after the onboarding was cancelled: it has failed too", async () => {
+  it("a cancelled onboarding fails", async () => {
     const product = await registerAvailableProduct(buildWaitingTemplate(60));
     const { tenant, operation } = await startProvisioning(product);
     await (await signInAs("platform-admin")).post(`/operations/${operation.id}/cancel`);
@@ -73,7 +73,7 @@ describe.each(obstacleNames)("while %s, nothing is called cancelled or deleted",
     await clear();
   });
 
-  it("after the tenant was deleted: its offboarding has failed, and succeeds when it is requested again", async () => {
+  it("an offboarding fails, and succeeds when it is requested again", async () => {
     const product = await registerAvailableProduct(buildWaitingTemplate(60));
     const { tenant } = await startProvisioning(product);
     const admin = await signInAs("platform-admin");
@@ -91,7 +91,7 @@ describe.each(obstacleNames)("while %s, nothing is called cancelled or deleted",
 });
 
 describe("a retry", () => {
-  it("makes the stack anew where a failed one was left behind, instead of repeating the former failure", async () => {
+  it("replaces the failed stack of the first attempt", async () => {
     const product = await registerAvailableProduct(buildWaitingTemplate(2));
     const { tenant, operation, provisioning } = await startProvisioning(product);
     await setTerminationProtection(tenant, product, true);
@@ -105,7 +105,7 @@ describe("a retry", () => {
     expect(await readStatuses(tenant, product)).toMatchObject({ hasStack: true, subscription: { status: "active" } });
   });
 
-  it("of an onboarding leaves a subscription alone that was removed meanwhile", async () => {
+  it("of an onboarding does not provision a subscription that was removed before it", async () => {
     const product = await registerAvailableProduct(buildWaitingTemplate(1));
     const { tenant, operation } = await onboardTenant({
       subscriptions: [

@@ -15,8 +15,8 @@ const analytics = { productId: "analytics", planId: "starter" };
 const statusesOf = (tenant: { subscriptions: { productId: string; status: string }[] }) =>
   Object.fromEntries(tenant.subscriptions.map(({ productId, status }) => [productId, status]));
 
-describe("a tenant of several products", () => {
-  it("has each product in that product's own account", async () => {
+describe("a tenant with several products", () => {
+  it("has one stack in the account of each product", async () => {
     const { tenant } = await onboardTenant({ subscriptions: [crmSubscription, analytics] });
     expect(tenant.status).toBe("active");
     const { products } = getConnectionInfo().accounts;
@@ -26,11 +26,11 @@ describe("a tenant of several products", () => {
     expect(await findStackAccounts(tenant.id, "analytics", accounts)).toEqual(["333333333333"]);
   });
 
-  it("gets them at the same time: no product waits for another", async () => {
+  it("gets them in parallel", async () => {
     const [one, other] = await Promise.all(
       [60, 61].map((seconds) => registerAvailableProduct(buildWaitingTemplate(seconds))),
     );
-    if (one === undefined || other === undefined) throw new Error("There are two");
+    if (one === undefined || other === undefined) throw new Error("Expected two products");
     const subscriptions = [one, other].map(({ id }) => ({ productId: id, planId: "standard" }));
     const { tenant, operation } = (await requestTenant({ subscriptions })).body;
     await Promise.all([waitForProvisioning(tenant, one), waitForProvisioning(tenant, other)]);
@@ -38,7 +38,7 @@ describe("a tenant of several products", () => {
     expect(await waitForOperation(operation.id)).toMatchObject({ status: "succeeded" });
   });
 
-  it("passes the parameters on that its plan takes, and refuses others", async () => {
+  it("can set the parameters that its plan declares, and no others", async () => {
     const zoned = { ...analytics, parameters: { timeZone: "Europe/Berlin" } };
     const { tenant } = await onboardTenant({ subscriptions: [zoned] });
     expect(tenant.subscriptions[0]).toMatchObject({ status: "active", parameters: { timeZone: "Europe/Berlin" } });
@@ -46,7 +46,7 @@ describe("a tenant of several products", () => {
     expect({ status, body }).toMatchObject({ status: 400, body: { code: "invalidField" } });
   });
 
-  it("that wants all or nothing loses all when one fails, and no stack remains", async () => {
+  it("with onPartialFailure rollBack keeps no stack when one product fails", async () => {
     const broken = await registerAvailableProduct();
     await deleteProvisionerRole(broken);
     const subscriptions = [crmSubscription, analytics, { productId: broken.id, planId: "standard" }];

@@ -7,7 +7,7 @@ import { buildWaitingTemplate, releaseStack, startProvisioning } from "../suppor
 import { clientOf, signInAs } from "../support/system/deployed-system.ts";
 
 describe("a stack that takes long", () => {
-  it("shows its step as running, without an attempt for every look at it, until it is there", async () => {
+  it("is one running step with one attempt until it is complete", async () => {
     const product = await registerAvailableProduct(buildWaitingTemplate(120));
     const { tenant, operation, provisioning } = await startProvisioning(product);
     expect(provisioning.steps[0]).toMatchObject({ name: "Deploy the product stack", status: "running" });
@@ -20,7 +20,7 @@ describe("a stack that takes long", () => {
     ]);
   });
 
-  it("and never ends fails with that reason, and is taken away", async () => {
+  it("and fails in the end fails the operation with the reason, and is removed", async () => {
     const product = await registerAvailableProduct(buildWaitingTemplate(2));
     const { tenant, operation } = await startProvisioning(product);
     expect(await waitForOperation(operation.id)).toMatchObject({ status: "failed" });
@@ -32,7 +32,9 @@ describe("a stack that takes long", () => {
 });
 
 describe.runIf(process.env["TENANTRY_FULL"])("a stack that takes longer than its product allows", () => {
-  it("fails with that reason, and is taken away once it has come to rest", { timeout: 240_000 }, async () => {
+  it("fails the operation with the timeout as reason, and is removed when it is stable", {
+    timeout: 240_000,
+  }, async () => {
     const template = buildWaitingTemplate(90);
     const integration = {
       kind: "cloudformation",
@@ -42,15 +44,15 @@ describe.runIf(process.env["TENANTRY_FULL"])("a stack that takes longer than its
     };
     const product = await registerAvailableProduct(template, { integration });
     const { tenant, provisioning } = await startProvisioning(product);
-    const over = await waitForOperation(provisioning.id, 200_000);
-    expect(over).toMatchObject({ status: "failed", error: { code: "stackTimedOut" } });
-    expect(over.error?.reason).toContain("within 1 minutes");
+    const failed = await waitForOperation(provisioning.id, 200_000);
+    expect(failed).toMatchObject({ status: "failed", error: { code: "stackTimedOut" } });
+    expect(failed.error?.reason).toContain("within 1 minutes");
     expect(await findStackAccounts(tenant.id, product.id, [product.account])).toEqual([]);
   });
 });
 
-describe("an execution that someone aborts by hand", () => {
-  it("ends its operation with that reason and leaves no stack", async () => {
+describe("an execution that is aborted by hand", () => {
+  it("ends its operation with this reason and leaves no stack", async () => {
     const product = await registerAvailableProduct(buildWaitingTemplate(4));
     const { tenant, operation, provisioning } = await startProvisioning(product);
     const client = clientOf(SFNClient);
@@ -59,9 +61,9 @@ describe("an execution that someone aborts by hand", () => {
     const execution = executions.find(({ name }) => name === `${provisioning.id}-1`);
     await client.send(new StopExecutionCommand({ executionArn: execution?.executionArn, cause: "by hand" }));
 
-    const over = await waitForOperation(provisioning.id);
-    expect(over).toMatchObject({ status: "failed", error: { code: "executionEnded" } });
-    expect(over.error?.reason).toContain("was aborted");
+    const failed = await waitForOperation(provisioning.id);
+    expect(failed).toMatchObject({ status: "failed", error: { code: "executionEnded" } });
+    expect(failed.error?.reason).toContain("was aborted");
     expect(await waitForOperation(operation.id)).toMatchObject({ status: "failed" });
     expect(await findStackAccounts(tenant.id, product.id, [product.account])).toEqual([]);
   });

@@ -33,7 +33,7 @@ const readParameter = async (Name: string | undefined): Promise<string> =>
   (await clientOf(SSMClient, getProductAccountConfig("crm")).send(new GetParameterCommand({ Name }))).Parameter
     ?.Value ?? "";
 
-/** A product of one parameter, `value`, that a template in a given state accepts or refuses. */
+/** Builds a template that stores a word, the plan and the seats in an SSM parameter. */
 const buildSettingTemplate = (word: string, extra = "") => `
 Parameters: { Plan: { Type: String }, Seats: { Type: String } }
 Resources:
@@ -60,8 +60,8 @@ const updateTemplate = async (product: Product, template: string) => {
   return answer;
 };
 
-describe("a subscription that changes", () => {
-  it("has its new plan and seats once the product's stack has them", async () => {
+describe("a change of a subscription", () => {
+  it("shows the new plan and seats once the product's stack is updated", async () => {
     const { tenant } = await onboardTenant({ subscriptions: [crmSubscription] });
     const { status, body } = await changeSubscription(tenant.id, { planId: "enterprise", seats: 77 });
     expect({ status, body }).toMatchObject({ status: 202, body: { kind: "subscription.change" } });
@@ -74,7 +74,7 @@ describe("a subscription that changes", () => {
     });
   });
 
-  it("changes along the ways that its plan allows, within what the new plan grants", async () => {
+  it("is rejected if the plan does not allow it or the seats exceed the new plan", async () => {
     const { tenant } = await onboardTenant({ subscriptions: [{ productId: "crm", planId: "enterprise" }] });
     expect(await changeSubscription(tenant.id, { planId: "standard" })).toMatchObject({
       status: 409,
@@ -92,11 +92,11 @@ describe("a subscription that changes", () => {
     expect((await getSubscription(tenant.id)).planId).toBe("enterprise");
   });
 
-  it("works as before, and says why, when the product's stack refuses the change", async () => {
+  it("that fails leaves the subscription active and unchanged, with the reason", async () => {
     const product = await registerSettingProduct();
     const { tenant } = await onboardTenant({ subscriptions: [{ productId: product.id, planId: "small" }] });
     const name = (await getSubscription(tenant.id, product.id)).outputs?.["Name"];
-    // A bucket's name can be had once in the world: this update fails half-way.
+    // Bucket names are globally unique, so this update fails half-way.
     const Bucket = uniqueName("taken").replaceAll(" ", "-");
     await new S3Client({ ...getProductAccountConfig("crm"), forcePathStyle: true }).send(
       new CreateBucketCommand({ Bucket }),
@@ -114,7 +114,7 @@ describe("a subscription that changes", () => {
     expect(await readParameter(name)).toBe("v1 small 10");
   });
 
-  it("keeps the template it was made from until it is changed", async () => {
+  it("applies the product's new template; a suspension or reactivation does not", async () => {
     const product = await registerSettingProduct();
     const { tenant } = await onboardTenant({ subscriptions: [{ productId: product.id, planId: "small" }] });
     const name = (await getSubscription(tenant.id, product.id)).outputs?.["Name"];
@@ -131,8 +131,8 @@ describe("a subscription that changes", () => {
   });
 });
 
-describe("a subscription that ends", () => {
-  it("is cancelled once its stack is gone, may be asked for anew, and goes on with its sequence", async () => {
+describe("the removal of a subscription", () => {
+  it("cancels it when its stack is deleted; a new subscription continues its sequence", async () => {
     const { tenant } = await onboardTenant({ subscriptions: [crmSubscription] });
     const person = await signInAsAdmin();
     const { status, body } = await person.delete<Operation>(subscriptionPathOf(tenant.id));
@@ -143,15 +143,15 @@ describe("a subscription that ends", () => {
     expect(cancelled).not.toHaveProperty("outputs");
     expect(await findStackAccounts(tenant.id, "crm", accounts)).toEqual([]);
     expect((await person.delete<Operation>(subscriptionPathOf(tenant.id))).status).toBe(200);
-    const having = await readList<{ tenantId: string }>(person, "/products/crm/subscriptions");
-    expect(having.map(({ tenantId }) => tenantId)).not.toContain(tenant.id);
+    const subscribers = await readList<{ tenantId: string }>(person, "/products/crm/subscriptions");
+    expect(subscribers.map(({ tenantId }) => tenantId)).not.toContain(tenant.id);
 
-    const anew = await person.post<Operation>(`/tenants/${tenant.id}/subscriptions`, crmSubscription);
-    expect(await waitForOperation(anew.body.id)).toMatchObject({ status: "succeeded" });
+    const renewal = await person.post<Operation>(`/tenants/${tenant.id}/subscriptions`, crmSubscription);
+    expect(await waitForOperation(renewal.body.id)).toMatchObject({ status: "succeeded" });
     expect((await getSubscription(tenant.id)).version).toBe(cancelled.version + 3);
   });
 
-  it("while it is being provisioned is stopped first; the removal is the operation to follow", async () => {
+  it("stops a running provisioning first, and is one operation for repeated requests", async () => {
     const product = await registerAvailableProduct(buildWaitingTemplate(4));
     const { tenant, operation } = await startProvisioning(product);
     const person = await signInAsAdmin();
@@ -169,7 +169,7 @@ describe("a subscription that ends", () => {
 });
 
 describe("an operation", () => {
-  it("that is cancelled undoes what it did: nothing of the product remains", async () => {
+  it("that is cancelled undoes its effects and leaves no stack", async () => {
     const product = await registerAvailableProduct(buildWaitingTemplate(4));
     const { tenant, operation, provisioning } = await startProvisioning(product);
     const person = await signInAsAdmin();
@@ -185,7 +185,7 @@ describe("an operation", () => {
     });
   });
 
-  it("that failed is retried as the same operation, and makes the tenant active after all", async () => {
+  it("that failed can be retried under the same id, and then the tenant becomes active", async () => {
     const product = await registerAvailableProduct(buildWaitingTemplate(1));
     const { tenant, operation, provisioning } = await startProvisioning(product);
     expect(await waitForOperation(operation.id)).toMatchObject({ status: "failed" });
@@ -205,7 +205,7 @@ describe("an operation", () => {
     });
   });
 
-  it("of the past is not retried, nor one that runs", async () => {
+  it("that succeeded can't be retried, and a removal can't be cancelled", async () => {
     const { tenant, operation } = await onboardTenant({ subscriptions: [crmSubscription] });
     const person = await signInAsAdmin();
     expect(await person.post(`/operations/${operation.id}/retry`)).toMatchObject({

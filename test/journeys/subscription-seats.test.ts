@@ -11,7 +11,7 @@ import { signInAs } from "../support/system/deployed-system.ts";
 
 const signInAsAdmin = () => signInAs("platform-admin");
 
-/** People of the tenant who have the product. */
+/** Creates users of the tenant who have access to the product. */
 const createUsers = async (tenantId: string, count: number): Promise<void> => {
   for (let one = 0; one < count; one += 1) {
     const user = requestUser({ id: newId("usr"), email: uniqueEmail(), roles: ["member"], tenantId });
@@ -25,7 +25,7 @@ const changeSubscription = async (tenantId: string, body: object) =>
   (await signInAsAdmin()).patch<Operation>(`/tenants/${tenantId}/subscriptions/crm`, body);
 
 describe("the seats of a subscription", () => {
-  it("can be lowered to what is taken and no further, and raised at any time", async () => {
+  it("can be lowered to the number of taken seats, and raised at any time", async () => {
     const { tenant } = await onboardTenant({ subscriptions: [crmSubscription] });
     await createUsers(tenant.id, 3);
     expect(await changeSubscription(tenant.id, { seats: 2 })).toMatchObject({
@@ -35,7 +35,7 @@ describe("the seats of a subscription", () => {
 
     const lowered = await changeSubscription(tenant.id, { seats: 3 });
     expect(lowered.status).toBe(202);
-    // From the moment it is asked for nobody else gets one.
+    // The lower limit applies from the request on.
     await expect(createUsers(tenant.id, 1)).rejects.toThrow();
     await waitForOperation(lowered.body.id);
     expect(await getSeats(tenant.id, "crm")).toEqual({ used: 3, limit: 3 });
@@ -44,7 +44,7 @@ describe("the seats of a subscription", () => {
     expect(await getSeats(tenant.id, "crm")).toEqual({ used: 3, limit: 500 });
   });
 
-  it("end with the subscription: there is nothing left to count by", async () => {
+  it("lose their limit when the subscription is removed", async () => {
     const { tenant } = await onboardTenant({ subscriptions: [crmSubscription] });
     expect(await getSeats(tenant.id, "crm")).toEqual({ used: 0, limit: 5 });
     const { body } = await (await signInAsAdmin()).delete<Operation>(`/tenants/${tenant.id}/subscriptions/crm`);

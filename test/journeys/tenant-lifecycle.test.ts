@@ -22,7 +22,7 @@ const signInAsAdmin = () => signInAs("platform-admin");
 const getTenant = async ({ id }: Pick<Tenant, "id">): Promise<Tenant> =>
   (await (await signInAsAdmin()).get<Tenant>(`/tenants/${id}`)).body;
 
-/** What the CRM has in its own account about the tenant. */
+/** Reads the tenant's settings in the CRM's account. */
 const readSettings = async (tenant: Tenant) => {
   const Name = tenant.subscriptions.find(({ productId }) => productId === "crm")?.outputs?.["SettingsName"];
   const { Parameter } = await clientOf(SSMClient, getProductAccountConfig("crm")).send(
@@ -40,8 +40,8 @@ const sendTenantCommand = async (tenant: Pick<Tenant, "id">, verb: "suspend" | "
 const deleteTenant = async (tenant: Pick<Tenant, "id">) =>
   (await signInAsAdmin()).delete<Operation>(`/tenants/${tenant.id}`);
 
-describe("a tenant that is suspended", () => {
-  it("is shown so only after each of its products knows, and works again the same way", async () => {
+describe("a suspended tenant", () => {
+  it("is shown as suspended after all its products are suspended, and can be reactivated", async () => {
     const { tenant } = await onboardTenant({ subscriptions: [crmSubscription, analytics] });
     expect(await readSettings(tenant)).toMatchObject({ status: "active" });
 
@@ -58,7 +58,7 @@ describe("a tenant that is suspended", () => {
     expect(types.indexOf("TenantSuspended")).toBeGreaterThan(types.lastIndexOf("SubscriptionSuspended"));
   });
 
-  it("can't subscribe, change a subscription or be suspended again", async () => {
+  it("can't subscribe, change a subscription, or be suspended again", async () => {
     const { tenant } = await onboardTenant({ subscriptions: [crmSubscription] });
     await sendTenantCommand(tenant, "suspend");
     const person = await signInAsAdmin();
@@ -68,7 +68,7 @@ describe("a tenant that is suspended", () => {
     expect(await person.patch(`/tenants/${tenant.id}/subscriptions/crm`, { seats: 3 })).toMatchObject(rejection);
   });
 
-  it("is active as before when a product can't be told, and says why", async () => {
+  it("stays active with a reason if the suspension of one product fails", async () => {
     const product = await registerAvailableProduct(undefined, {
       integration: {
         kind: "cloudformation",
@@ -89,8 +89,8 @@ describe("a tenant that is suspended", () => {
   });
 });
 
-describe("a tenant that leaves", () => {
-  it("is deleted only when its stacks are gone; then its name and e-mail are free and its history stays", async () => {
+describe("a tenant that is offboarded", () => {
+  it("is deleted after its stacks; its name and e-mail are free, and its timeline stays", async () => {
     const { tenant } = await onboardTenant({ subscriptions: [crmSubscription, analytics] });
     expect(await findStackAccounts(tenant.id, "crm", accounts)).toEqual(["222222222222"]);
     const { status, body } = await deleteTenant(tenant);
@@ -110,7 +110,7 @@ describe("a tenant that leaves", () => {
     expect(again.status).toBe(202);
   });
 
-  it("while it is still being onboarded is stopped, and ends clean", async () => {
+  it("during its onboarding stops the onboarding and leaves no stack", async () => {
     const product = await registerAvailableProduct(buildWaitingTemplate(4));
     const { tenant, operation, provisioning } = await startProvisioning(product);
     const first = await deleteTenant(tenant);
@@ -124,16 +124,16 @@ describe("a tenant that leaves", () => {
     expect(await findStackAccounts(tenant.id, product.id, accounts)).toEqual([]);
   });
 
-  it("can't where a product lets nobody in; the same is retried once it does", async () => {
+  it("fails if a product's account can't be entered, and is deleted by a retry", async () => {
     const product = await registerAvailableProduct();
     const { tenant } = await onboardTenant({ subscriptions: [{ productId: product.id, planId: "standard" }] });
-    const readmit = await deleteProvisionerRole(product);
+    const restoreRole = await deleteProvisionerRole(product);
     const { body } = await deleteTenant(tenant);
     expect(await waitForOperation(body.id)).toMatchObject({ status: "failed", error: { code: "productFailed" } });
     expect(await getTenant(tenant)).toMatchObject({ status: "failed", subscriptions: [{ status: "failed" }] });
     expect(await findStackAccounts(tenant.id, product.id, accounts)).toEqual([product.account]);
 
-    await readmit();
+    await restoreRole();
     const again = await (await signInAsAdmin()).post<Operation>(`/operations/${body.id}/retry`);
     expect(again).toMatchObject({ status: 202, body: { id: body.id, status: "queued" } });
     expect(await waitForOperation(body.id)).toMatchObject({ status: "succeeded" });
@@ -142,8 +142,8 @@ describe("a tenant that leaves", () => {
   });
 });
 
-describe("a tenant that changes", () => {
-  it("takes a new name, contact and tags at once, and frees the old name", async () => {
+describe("an update of a tenant", () => {
+  it("changes name and tags at once, and frees the old name", async () => {
     const { tenant } = await onboardTenant();
     const person = await signInAsAdmin();
     const name = uniqueName("Renamed");
@@ -160,7 +160,7 @@ describe("a tenant that changes", () => {
     expect((await requestTenant({ name })).body).toMatchObject({ code: "nameTaken" });
   });
 
-  it("is not changed by who has read an older version, nor by who says nothing", async () => {
+  it("is rejected with an old version in If-Match or with an empty body", async () => {
     const { tenant } = await onboardTenant();
     const person = await signInAsAdmin();
     const stale = { "If-Match": `"${tenant.version - 1}"` };
@@ -172,7 +172,7 @@ describe("a tenant that changes", () => {
     expect(same).toMatchObject({ status: 200, body: { version: tenant.version } });
   });
 
-  it("is busy while an operation runs on it or on one of its subscriptions", async () => {
+  it("is rejected as busy while an operation runs on the tenant or a subscription", async () => {
     const product = await registerAvailableProduct(buildWaitingTemplate(3));
     const { tenant, operation } = await startProvisioning(product);
     const answer = await (await signInAsAdmin()).post(`/tenants/${tenant.id}/suspend`);

@@ -39,7 +39,7 @@ describe("a tenant that subscribes to the CRM", () => {
     ({ tenant, operation } = await onboardTenant({ subscriptions: [crmSubscription] }));
   });
 
-  it("becomes active, and so does its subscription, with the outputs of its own stack", () => {
+  it("becomes active with its subscription, which shows the outputs of its stack", () => {
     expect(operation).toMatchObject({ status: "succeeded", kind: "tenant.onboard", done: true });
     expect(tenant).toMatchObject({
       status: "active",
@@ -52,7 +52,7 @@ describe("a tenant that subscribes to the CRM", () => {
     ]);
   });
 
-  it("has its stack in the product's account and nowhere else", async () => {
+  it("has its stack in the product's account only", async () => {
     const { controlPlane, products } = getConnectionInfo().accounts;
     const accounts = [controlPlane, products["crm"] ?? "", "333333333333"];
     expect(await findStackAccounts(tenant.id, "crm", accounts)).toEqual([products["crm"]]);
@@ -63,7 +63,7 @@ describe("a tenant that subscribes to the CRM", () => {
     expect(Table?.TableArn).toContain(`:${products["crm"]}:`);
   });
 
-  it("shows each step of its operations as succeeded, in one correlation", async () => {
+  it("has operations with succeeded steps and one correlation id", async () => {
     const admin = await signInAs("platform-admin");
     const { body } = await admin.get<{ items: Operation[] }>(`/operations?tenantId=${tenant.id}`);
     expect(body.items.map(({ kind, parentId }) => [kind, parentId]).sort()).toEqual([
@@ -91,16 +91,16 @@ describe("a tenant that subscribes to the CRM", () => {
     }
   });
 
-  it("tells the product everything on its queue, with the ids that the timeline has", async () => {
+  it("has the same events in the product's queue as on its timeline", async () => {
     const timeline = await readTimeline(tenant.id);
-    await waitFor("the product has heard all", async () => {
+    await waitFor("the product has received all events", async () => {
       const heard = (await crm.drain()).filter(isOfTenant(tenant.id));
       return idsOf(heard).join() === idsOf(timeline).join();
     });
   });
 
-  it("tells whoever listens to workflow-status how each operation began and ended", async () => {
-    await waitFor("all four are heard", async () => {
+  it("publishes the start and end of each operation to workflow-status", async () => {
+    await waitFor("all four events arrive", async () => {
       const heard = (await status.drain()).filter(isOfTenant(tenant.id));
       const types = new Map(heard.map(({ id, type, data }) => [id, `${data["kind"]} ${type}`]));
       return (
@@ -115,7 +115,7 @@ describe("a tenant that subscribes to the CRM", () => {
     });
   });
 
-  it("tells nobody its name or its administrator's e-mail", async () => {
+  it("publishes neither its name nor its administrator's e-mail", async () => {
     const heard = [...(await lifecycle.drain()), ...(await status.drain())].filter(isOfTenant(tenant.id));
     expect(heard.length).toBeGreaterThan(0);
     const text = JSON.stringify(heard);
@@ -125,7 +125,7 @@ describe("a tenant that subscribes to the CRM", () => {
 });
 
 describe("a tenant without products", () => {
-  it("becomes active by itself, and can subscribe to a product later", async () => {
+  it("becomes active, and can subscribe to a product later", async () => {
     const { tenant } = await onboardTenant();
     expect(tenant).toMatchObject({
       status: "active",
@@ -150,13 +150,13 @@ describe("a tenant without products", () => {
 });
 
 describe("plans", () => {
-  it("differ in what is provisioned", async () => {
+  it("determine the seats of a subscription", async () => {
     const subscription = { productId: "crm", planId: "enterprise" };
     const { tenant } = await onboardTenant({ subscriptions: [subscription] });
     expect(tenant.subscriptions[0]).toMatchObject({ status: "active", seats: 500 });
   });
 
-  it("that the product lacks are refused with a pointer, and nothing is stored", async () => {
+  it("that the product does not have are rejected with a pointer", async () => {
     const { status, body } = await requestTenant({ subscriptions: [{ productId: "crm", planId: "gold" }] });
     expect(status).toBe(400);
     expect(body).toMatchObject({ code: "unknownReference", errors: [{ pointer: "/subscriptions/0/planId" }] });

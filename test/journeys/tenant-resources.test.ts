@@ -9,7 +9,7 @@ import type { Tenant } from "../../schemas/tenant.ts";
 import { onboardTenant, waitForOperation } from "../support/scenarios/tenants.ts";
 import { clientOf, getProductAccountConfig, signInAs } from "../support/system/deployed-system.ts";
 
-/** What a product's account has for a tenant: the resources of its stack, by their names in the template. */
+/** Lists the logical ids of the resources in a tenant's stack. */
 const listStackResources = async (tenant: Tenant, productId: string): Promise<string[]> => {
   const client = clientOf(CloudFormationClient, getProductAccountConfig(productId));
   const StackName = stackNameOf({ tenantId: tenant.id, productId });
@@ -35,8 +35,8 @@ const readSlice = async (Name: string | undefined) => {
   return JSON.parse(Parameter?.Value ?? "{}");
 };
 
-describe("what a product's account holds for a tenant", () => {
-  it("of a silo is the tenant's own, and more of it in the higher tier", async () => {
+describe("the resources of a tenant in a product's account", () => {
+  it("are the tenant's own in a silo, and more in a higher tier", async () => {
     const [standard, enterprise] = await Promise.all([
       onboardSubscriber("crm", "standard"),
       onboardSubscriber("crm", "enterprise"),
@@ -50,7 +50,7 @@ describe("what a product's account holds for a tenant", () => {
     expect(await readRetention(more["QueueUrl"])).toBe(String(14 * 24 * 3600));
   });
 
-  it("of a pool is a slice of what all share, cut by the tier", async () => {
+  it("are a partition of shared resources in a pool, sized by the tier", async () => {
     const { tenant } = await onboardSubscriber("analytics", "starter");
     expect(await listStackResources(tenant, "analytics")).toEqual(["Intake", "Slice"]);
     const { SliceName } = outputsOf(tenant);

@@ -31,10 +31,10 @@ const getSubscription = async (tenantId: string, productId = "analytics"): Promi
 const readEventNames = async (tenantId: string, productId = "analytics"): Promise<string[]> =>
   (await readTimeline(tenantId)).filter((one) => one.productid === productId).map(({ type }) => type);
 
-/** A tenant with a trial, and what is scheduled for it. */
+/** Onboards a tenant with a trial, and returns its scheduled deadlines. */
 const onboardTrial = async (subscription = analytics) => {
   const { tenant } = await onboardTenant({ subscriptions: [subscription] });
-  const scheduled = await waitFor("both moments are scheduled", async () => {
+  const scheduled = await waitFor("both deadlines are scheduled", async () => {
     const { notice, end } = await readScheduledDeadlines(tenant.id);
     return notice && end && { notice, end };
   });
@@ -63,7 +63,7 @@ const plans = [
 ];
 
 describe("a trial", () => {
-  it("lasts its days from when the product is there, and its notice and end are scheduled", async () => {
+  it("starts when the subscription is active, and its notice and end are scheduled", async () => {
     const { tenant, notice, end } = await onboardTrial();
     const { licence } = await getSubscription(tenant.id);
     const [activated] = (await readTimeline(tenant.id)).filter(({ type }) => type === "SubscriptionActivated");
@@ -73,7 +73,7 @@ describe("a trial", () => {
     expect(Date.parse(end.time) - Date.parse(notice.time)).toBe(7 * DAY);
   });
 
-  it("is announced once, then ended by its schedule: the subscription is cancelled and its stack is gone", async () => {
+  it("is announced once, and at its end the subscription is cancelled and its stack deleted", async () => {
     const { tenant, notice } = await onboardTrial();
     const lifecycle = await listenToTopic("LifecycleTopicArn", uniqueName("trial").replaceAll(" ", "-"));
     await sendDeadline(notice, 3);
@@ -92,7 +92,7 @@ describe("a trial", () => {
       "SubscriptionCancelled",
     ]);
     expect(await findStackAccounts(tenant.id, "analytics", accounts)).toEqual([]);
-    const heard = await waitFor("the end is heard of", async () => {
+    const heard = await waitFor("the event LicenceEnded arrives", async () => {
       const events = (await lifecycle.drain()).filter(({ tenantid }) => tenantid === tenant.id);
       return events.some(({ type }) => type === "LicenceEnded") && events;
     });
@@ -101,16 +101,16 @@ describe("a trial", () => {
     await waitUntilUnscheduled(tenant.id);
   });
 
-  it("ends also while the tenant is suspended, and may be had anew", async () => {
+  it("ends while the tenant is suspended, and can be subscribed again", async () => {
     const { tenant, end } = await onboardTrial();
     const person = await signInAsAdmin();
     await waitForOperation((await person.post<Operation>(`/tenants/${tenant.id}/suspend`)).body.id);
     await sendDeadline(end, 2);
     await waitUntilCancelled(tenant.id);
     await waitForOperation((await person.post<Operation>(`/tenants/${tenant.id}/reactivate`)).body.id);
-    const anew = await person.post<Operation>(`/tenants/${tenant.id}/subscriptions`, analytics);
-    expect(await waitForOperation(anew.body.id)).toMatchObject({ status: "succeeded" });
-    // What the first trial had scheduled says nothing about the second.
+    const renewal = await person.post<Operation>(`/tenants/${tenant.id}/subscriptions`, analytics);
+    expect(await waitForOperation(renewal.body.id)).toMatchObject({ status: "succeeded" });
+    // A deadline of the first trial does not apply to the second.
     await sendDeadline(end);
     const scheduled = await waitFor(
       "the second trial is scheduled",
@@ -120,7 +120,7 @@ describe("a trial", () => {
     expect(await getSubscription(tenant.id)).toMatchObject({ status: "active" });
   });
 
-  it("that became a plan which goes on is left alone", async () => {
+  it("that was changed to a plan without an end has no deadlines", async () => {
     const { tenant, notice, end } = await onboardTrial();
     const person = await signInAsAdmin();
     const path = `/tenants/${tenant.id}/subscriptions/analytics`;
@@ -130,19 +130,19 @@ describe("a trial", () => {
     expect(licence).toEqual({ kind: "flat", startsAt: expect.any(String) });
     const late: DueDeadline = { ...end, time: new Date(Date.parse(end.time) + DAY).toISOString() };
     for (const due of [notice, late]) await sendDeadline(due);
-    // Another tenant's end shows that what was sent before it has been looked at.
+    // Once another tenant's trial has ended, the deadlines sent before it have been processed too.
     const other = await onboardTrial();
     await sendDeadline(other.end);
     await waitUntilCancelled(other.tenant.id);
     expect(await getSubscription(tenant.id)).toMatchObject({ status: "active", version });
   });
 
-  it("that is over waits for what runs on the subscription, and is not forgotten", async () => {
+  it("that ends during an operation on the subscription is cancelled after the operation", async () => {
     const product: Product = await registerAvailableProduct(undefined, { plans });
     const { tenant, end } = await onboardTrial({ productId: product.id, planId: "trial" });
     const restore = await shortenDeadlineRetries(1);
     try {
-      // The change fails when nobody lets its stack go on.
+      // The change fails, because its stack waits for a signal that is never sent.
       await changeTemplate(product, buildWaitingTemplate(4));
       const path = `/tenants/${tenant.id}/subscriptions/${product.id}`;
       const { body } = await (await signInAsAdmin()).patch<Operation>(path, { planId: "full" });
@@ -161,7 +161,7 @@ describe("a trial", () => {
     }
   });
 
-  it("of a tenant that leaves has nothing scheduled any more", async () => {
+  it("of a deleted tenant has no deadlines", async () => {
     const { tenant } = await onboardTrial();
     await waitForOperation((await (await signInAsAdmin()).delete<Operation>(`/tenants/${tenant.id}`)).body.id);
     await waitUntilUnscheduled(tenant.id);

@@ -15,11 +15,11 @@ beforeAll(async () => {
 const resendInvitation = async (user: User, who = signInAs("platform-admin")) =>
   (await who).post<Operation & { code?: string; currentStatus?: string }>(`${userPathOf(user)}/resend-invitation`);
 
-describe("somebody whose invitation got lost", () => {
+describe("a user whose invitation got lost", () => {
   it.each([
     ["in a tenant", () => tenant.id],
     ["of the staff", () => undefined],
-  ])("gets it again, %s", async (_, place) => {
+  ])("gets another one, %s", async (_, place) => {
     const user = await createActiveUser(place());
     expect(await countMailsTo(user.email)).toBe(1);
     const { status, headers, body } = await resendInvitation(user);
@@ -36,7 +36,7 @@ describe("somebody whose invitation got lost", () => {
     });
   });
 
-  it("gets it once for copies of one request", async () => {
+  it("gets one e-mail for copies of one request", async () => {
     const user = await createActiveUser(tenant.id);
     const person = await signInAs("platform-admin");
     const key = { "Idempotency-Key": `again-${user.id}` };
@@ -50,7 +50,7 @@ describe("somebody whose invitation got lost", () => {
     expect(await countMailsTo(user.email)).toBe(2);
   });
 
-  it("gets it from an administrator of the own tenant, and of no other", async () => {
+  it("can be invited again by an administrator of its own tenant only", async () => {
     const user = await createActiveUser(tenant.id);
     expect(await resendInvitation(user, signInAs("tenant-admin", { tenant: tenant.id }))).toMatchObject({
       status: 202,
@@ -62,7 +62,7 @@ describe("somebody whose invitation got lost", () => {
 });
 
 describe("an invitation is not sent again", () => {
-  it("to a person who has signed in", async () => {
+  it("to a user who has signed in", async () => {
     const user = await createActiveUser(tenant.id);
     await getUserToken(getConnectionInfo(), { role: "member", tenant: tenant.id, email: user.email });
     const { status, body } = await resendInvitation(user);
@@ -70,7 +70,7 @@ describe("an invitation is not sent again", () => {
     expect(body.allowedActions).toEqual(["update", "disable", "remove"]);
   });
 
-  it("to a person who may not come in", async () => {
+  it("to a disabled user", async () => {
     const user = await createActiveUser(tenant.id);
     await updateUser(user, { status: "disabled" });
     const { status, body } = await resendInvitation(user);

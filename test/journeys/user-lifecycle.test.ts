@@ -15,7 +15,7 @@ import {
 import { callApi, getConnectionInfo, signInAs } from "../support/system/deployed-system.ts";
 
 const signInAsAdmin = () => signInAs("platform-admin");
-/** A token of its own each time, so that API Gateway has no answer about it yet. */
+/** Returns a new token, for which API Gateway has no cached answer. */
 const getFreshToken = (email: string, tenant: string) =>
   getUserToken(getConnectionInfo(), { role: "member", tenant, email });
 const readMeStatus = async (token: string) => (await callApi("GET", "/me", { token })).status;
@@ -25,8 +25,8 @@ beforeAll(async () => {
   ({ tenant } = await onboardTenant());
 });
 
-describe("somebody who is invited", () => {
-  it("gets an identity, and can sign in", async () => {
+describe("an invited user", () => {
+  it("gets an identity and can sign in", async () => {
     const email = uniqueEmail();
     const { status, body, headers } = await inviteUser(tenant.id, { email, attributes: { displayName: "Ada" } });
     expect(status).toBe(202);
@@ -53,7 +53,7 @@ describe("somebody who is invited", () => {
     });
   });
 
-  it("holds the e-mail alone on the whole platform", async () => {
+  it("has an e-mail that no other user of the platform has", async () => {
     const email = uniqueEmail();
     const answers = await Promise.all([
       ...Array.from({ length: 4 }, () => inviteUser(tenant.id, { email })),
@@ -64,7 +64,7 @@ describe("somebody who is invited", () => {
     for (const other of others) expect(other).toMatchObject({ status: 409, body: { code: "emailTaken" } });
   });
 
-  it("is found by e-mail and by status", async () => {
+  it("can be found by e-mail and by status", async () => {
     const user = await createActiveUser(tenant.id);
     const list = async (query: string) => {
       const { body } = await (await signInAsAdmin()).get<{ items: User[] }>(
@@ -81,7 +81,7 @@ describe("somebody who is invited", () => {
 });
 
 describe("a tenant's first administrator", () => {
-  it("is a user like any other, with an identity, once the tenant is active", async () => {
+  it("is an active user with an identity once the tenant is active", async () => {
     const { body } = await (await signInAsAdmin()).get<{ items: User[] }>(
       `/tenants/${tenant.id}/users?email=${tenant.adminEmail}`,
     );
@@ -91,14 +91,14 @@ describe("a tenant's first administrator", () => {
   });
 });
 
-describe("a user who is disabled", () => {
-  it("may do nothing from then on, whatever token they have, and can be enabled again", async () => {
+describe("a disabled user", () => {
+  it("is rejected at once with any token, and can be enabled again", async () => {
     const user = await createActiveUser(tenant.id);
     const [used, unused] = [await getFreshToken(user.email, tenant.id), await getFreshToken(user.email, tenant.id)];
     expect(await readMeStatus(used)).toBe(200);
     expect(await updateUser(user, { status: "disabled" })).toMatchObject({ status: "succeeded", kind: "user.update" });
     expect(await getUser(user)).toMatchObject({ status: "disabled", allowedActions: ["update", "enable", "remove"] });
-    // The other token's answer may be remembered for a minute, as the template says.
+    // API Gateway caches the answer about the used token for a minute.
     expect(await readMeStatus(unused)).toBe(403);
     expect((await findIdentity(user))?.Enabled).toBe(false);
 
@@ -108,8 +108,8 @@ describe("a user who is disabled", () => {
   });
 });
 
-describe("a user who is changed", () => {
-  it("has the new roles at once, and says nothing of what older versions say", async () => {
+describe("an update of a user", () => {
+  it("applies new roles at once, and is rejected with an old version in If-Match", async () => {
     const user = await createActiveUser(tenant.id);
     const path = userPathOf(user);
     const person = await signInAsAdmin();
@@ -127,7 +127,7 @@ describe("a user who is changed", () => {
     expect((await person.patch(path, {})).status).toBe(400);
   });
 
-  it("takes no role of the staff, and no attribute that nobody knows", async () => {
+  it("is rejected with a staff role or an unknown attribute", async () => {
     const user = await createActiveUser(tenant.id);
     const person = await signInAsAdmin();
     expect(await person.patch(userPathOf(user), { roles: ["auditor"] })).toMatchObject({
@@ -141,8 +141,8 @@ describe("a user who is changed", () => {
   });
 });
 
-describe("a user who is removed", () => {
-  it("is out at once; then the identity goes, and the e-mail can be invited again", async () => {
+describe("a removed user", () => {
+  it("is rejected at once, loses the identity, and frees the e-mail for another invitation", async () => {
     const user = await createActiveUser(tenant.id);
     const token = await getFreshToken(user.email, tenant.id);
     const person = await signInAsAdmin();
@@ -164,7 +164,7 @@ describe("a user who is removed", () => {
     expect(body.items.map(({ id }) => id)).toContain(user.id);
   });
 
-  it("may be removed while still being invited; the same request again is the same operation", async () => {
+  it("can be removed during the invitation, and a repeated request returns the same operation", async () => {
     const { body: provision } = await inviteUser(tenant.id);
     const user = { id: provision.target.id, tenantId: tenant.id };
     const person = await signInAsAdmin();
@@ -181,7 +181,7 @@ describe("a user who is removed", () => {
 });
 
 describe("the platform's staff", () => {
-  it("are invited, changed and removed the same way, and belong to no tenant", async () => {
+  it("is invited, updated and removed in the same way, and belongs to no tenant", async () => {
     const user = await createActiveUser(undefined, { roles: ["product-owner"], team: "crm-team" });
     expect(user).toMatchObject({ team: "crm-team", roles: ["product-owner"], status: "active" });
     expect(user).not.toHaveProperty("tenantId");

@@ -9,16 +9,16 @@ import { callApi, getConnectionInfo, signInAs } from "../support/system/deployed
 
 type ApiCaller = Awaited<ReturnType<typeof signInAs>>;
 
-let ownUser: Tenant;
+let ownTenant: Tenant;
 let otherTenant: Tenant;
 let colleagueUser: User;
 let foreignUser: User;
 let staffUser: User;
 beforeAll(async () => {
   const [one, two] = await Promise.all([onboardTenant(), onboardTenant()]);
-  [ownUser, otherTenant] = [one.tenant, two.tenant];
+  [ownTenant, otherTenant] = [one.tenant, two.tenant];
   [colleagueUser, foreignUser, staffUser] = [
-    await createActiveUser(ownUser.id),
+    await createActiveUser(ownTenant.id),
     await createActiveUser(otherTenant.id),
     await createActiveUser(undefined),
   ];
@@ -28,12 +28,12 @@ const buildInvitation = () => ({ email: uniqueEmail(), roles: ["member"] });
 const forbiddenAnswer = { status: 403, body: { code: "forbidden" } };
 const notFoundAnswer = { status: 404, body: { code: "notFound" } };
 
-/** Everything that somebody could try with people, and how it is answered. */
+/** Sends each kind of request about users, and returns the statuses of the responses. */
 const attemptAll = async ({ get, post, patch, delete: remove }: ApiCaller) => ({
-  inviteOwn: (await post(`/tenants/${ownUser.id}/users`, buildInvitation())).status,
+  inviteOwn: (await post(`/tenants/${ownTenant.id}/users`, buildInvitation())).status,
   inviteForeign: (await post(`/tenants/${otherTenant.id}/users`, buildInvitation())).status,
   inviteStaff: (await post("/users", { email: uniqueEmail(), roles: ["auditor"] })).status,
-  listOwn: (await get(`/tenants/${ownUser.id}/users`)).status,
+  listOwn: (await get(`/tenants/${ownTenant.id}/users`)).status,
   listForeign: (await get(`/tenants/${otherTenant.id}/users`)).status,
   listStaff: (await get("/users")).status,
   readOwn: (await get(userPathOf(colleagueUser))).status,
@@ -62,8 +62,8 @@ const allForbidden = {
 };
 const readsAllowed = { listOwn: 200, listForeign: 200, listStaff: 200, readOwn: 200, readForeign: 200, readStaff: 200 };
 
-describe("who may do what with people", () => {
-  it("a platform administrator everything, but reading as a product does", async () => {
+describe("the management of users", () => {
+  it("is open to a platform administrator, except the profiles for products", async () => {
     const writesAll = { inviteOwn: 202, inviteForeign: 202, inviteStaff: 202 };
     const stale = { removeForeign: 412, changeOwn: 412, changeStaff: 412 };
     expect(await attemptAll(await signInAs("platform-admin"))).toEqual({
@@ -74,31 +74,31 @@ describe("who may do what with people", () => {
     });
   });
 
-  it("an auditor reads everything and changes nothing", async () => {
+  it("is open to an auditor for reading only", async () => {
     expect(await attemptAll(await signInAs("auditor"))).toEqual({ ...allForbidden, ...readsAllowed });
   });
 
-  it("a product's owner nothing", async () => {
+  it("is closed to a product owner", async () => {
     expect(await attemptAll(await signInAs("product-owner", { team: "crm-team" }))).toEqual(allForbidden);
   });
 
-  it("a tenant's administrator manages its own people, and can't tell another's from none", async () => {
-    const person = await signInAs("tenant-admin", { tenant: ownUser.id });
+  it("is open to a tenant administrator for the own tenant; users of other tenants are reported as missing", async () => {
+    const person = await signInAs("tenant-admin", { tenant: ownTenant.id });
     const mine = { inviteOwn: 202, listOwn: 200, readOwn: 200, changeOwn: 412 };
     const foreign = { inviteForeign: 404, listForeign: 404, readForeign: 404, removeForeign: 404 };
     expect(await attemptAll(person)).toEqual({ ...allForbidden, ...mine, ...foreign });
-    expect(await person.get(`/tenants/${ownUser.id}/users/${foreignUser.id}`)).toMatchObject(notFoundAnswer);
+    expect(await person.get(`/tenants/${ownTenant.id}/users/${foreignUser.id}`)).toMatchObject(notFoundAnswer);
 
-    const { body: operation } = await person.post<Operation>(`/tenants/${ownUser.id}/users`, buildInvitation());
+    const { body: operation } = await person.post<Operation>(`/tenants/${ownTenant.id}/users`, buildInvitation());
     expect((await person.get<Operation>(`/operations/${operation.id}`)).body.kind).toBe("user.provision");
     await waitForOperation(operation.id);
   });
 
-  it("a member reads itself and nobody else", async () => {
+  it("is closed to a member, except to read the own user", async () => {
     const email = uniqueEmail();
-    const person = await signInAs("member", { tenant: ownUser.id, email });
+    const person = await signInAs("member", { tenant: ownTenant.id, email });
     const { body: found } = await (await signInAs("platform-admin")).get<{ items: User[] }>(
-      `/tenants/${ownUser.id}/users?email=${email}`,
+      `/tenants/${ownTenant.id}/users?email=${email}`,
     );
     const [self] = found.items;
     expect(await person.get(userPathOf(self as User))).toMatchObject({
@@ -109,7 +109,7 @@ describe("who may do what with people", () => {
     expect(await person.patch(userPathOf(self as User), { roles: ["tenant-admin"] })).toMatchObject(forbiddenAnswer);
   });
 
-  it("a product's machine client reads profiles, and nothing else", async () => {
+  it("is closed to a product's machine client, except to read profiles", async () => {
     const token = await getMachineToken(getConnectionInfo(), "crm");
     const verb = (method: string) => (path: string, sent?: unknown, headers?: Record<string, string>) =>
       callApi(method, path, { token, body: sent, ...(headers && { headers }) });

@@ -16,7 +16,7 @@ import { readTimeline, uniqueName } from "../support/scenarios/tenants.ts";
 import { type ApiResponse, signInAs, waitFor } from "../support/system/deployed-system.ts";
 
 const canaries = new Canaries();
-/** What the events of a failure tell, and so what looks after operations; it still is in no log. */
+/** Canaries in reports: they may be in events and operations, but not in logs. */
 const reportCanaries = new Canaries();
 const startedAt = Date.now();
 const topics = ["WorkflowStatusTopicArn", "WorkflowErrorsTopicArn", "WorkflowRetriesTopicArn", "LifecycleTopicArn"];
@@ -25,7 +25,7 @@ let operations: string[];
 let rejections: ApiResponse[];
 let tenantId: string;
 
-describe("of all that callers say, and of all secrets, nothing is found", () => {
+describe("personal values and secrets of requests", () => {
   beforeAll(async () => {
     listeners.push(
       ...(await Promise.all(topics.map((topic) => listenToTopic(topic, uniqueName("canary").replaceAll(" ", "-"))))),
@@ -37,7 +37,7 @@ describe("of all that callers say, and of all secrets, nothing is found", () => 
     rejections = [...tenants.rejections, ...people.rejections, ...(await sendSecretCanaries(canaries))];
   });
 
-  it("in what the functions logged, the figures among it", async () => {
+  it("are in no log line and no metric", async () => {
     const logs = await readLogsByGroup(startedAt);
     expect([...logs.values()].flat().filter((line) => line.includes('"_aws"')).length).toBeGreaterThan(5);
     expect([...logs.keys()].filter((name) => name.startsWith("/aws/lambda/tenantry-")).length).toBeGreaterThan(8);
@@ -47,7 +47,7 @@ describe("of all that callers say, and of all secrets, nothing is found", () => 
     ).toEqual([]);
   });
 
-  it("in what is answered to those who are refused, but paths, ids and names that they sent themselves", () => {
+  it("are in no rejection, except the path, ids and field names of the request", () => {
     expect(rejections.map(({ status }) => status).filter((status) => status < 400)).toEqual([]);
     const answers = rejections.map(({ body: { instance: _, errors = [], ...problem } }) => {
       const details = (errors as { detail: string }[]).map(({ detail }) => detail);
@@ -57,18 +57,18 @@ describe("of all that callers say, and of all secrets, nothing is found", () => 
     expect(canaries.findIn("answers", answers)).toEqual([]);
   });
 
-  it("in the event log, and in what was published of it", async () => {
+  it("are neither in the event log nor in published events", async () => {
     const rows = await readRows("EventLogTableName");
     expect(rows.filter((row) => row.includes(tenantId)).length).toBeGreaterThan(10);
     expect(canaries.findIn("EventLog", rows)).toEqual([]);
-    const about = await readTimeline(tenantId);
+    const timeline = await readTimeline(tenantId);
     expect(
       canaries.findIn(
         "timeline",
-        about.map((one) => JSON.stringify(one)),
+        timeline.map((one) => JSON.stringify(one)),
       ),
     ).toEqual([]);
-    const heard = await waitFor("the topics have told it", async () => {
+    const heard = await waitFor("the topics have published the events", async () => {
       const all = (await Promise.all(listeners.map((one) => one.drain()))).flat();
       return all.filter(({ operationid }) => operations.includes(operationid ?? "")).length > 5 && all;
     });
@@ -80,7 +80,7 @@ describe("of all that callers say, and of all secrets, nothing is found", () => 
     ).toEqual([]);
   });
 
-  it("in the audit's copy of the log", async () => {
+  it("are not in the archived events", async () => {
     const copies = await waitFor("the log is archived", async () => {
       const all = await readArchivedEvents();
       return all.some((text) => text.includes(tenantId)) && all;
@@ -88,26 +88,26 @@ describe("of all that callers say, and of all secrets, nothing is found", () => 
     expect(canaries.findIn("archive", copies)).toEqual([]);
   });
 
-  it("in what is kept for copies of a request, of keys and secrets", async () => {
+  it("that are keys or secrets are not in the Idempotency table", async () => {
     const rows = await readRows("IdempotencyTableName");
     expect(rows.length).toBeGreaterThan(5);
     expect(canaries.findIn("Idempotency", rows, /key|secret|token/)).toEqual([]);
   });
 
-  it("in any queue, nor in what went astray, nor in the outbox and the feed", async () => {
+  it("are in no queue or dead-letter queue, nor in the outbox or the feed", async () => {
     expect(canaries.findIn("queues", await readQueuedMessages())).toEqual([]);
     for (const table of ["OutboxTableName", "FeedBacklogTableName", "FeedTableName"]) {
       expect(canaries.findIn(table, await readRows(table))).toEqual([]);
     }
   });
 
-  it("in what went into and came out of the workflows' steps", async () => {
+  it("are in no input or output of a workflow step", async () => {
     const histories = await readExecutionHistories(operations);
     expect(histories.length).toBeGreaterThan(2);
     expect(canaries.findIn("executions", histories)).toEqual([]);
   });
 
-  it("in the errors of operations", async () => {
+  it("are not in the errors of operations", async () => {
     const admin = await signInAs("platform-admin");
     const seen = await Promise.all(operations.map((id) => admin.get<Operation>(`/operations/${id}`)));
     const errors = seen.flatMap(({ body }) => [body.error, ...body.steps.flatMap((step) => step.attempts)]);
@@ -121,8 +121,8 @@ describe("of all that callers say, and of all secrets, nothing is found", () => 
   });
 });
 
-describe("a marker that does stand somewhere", () => {
-  it("is found there", async () => {
+describe("a canary that is present", () => {
+  it("is found", async () => {
     const other = new Canaries();
     other.addSecret("what every function logs", "tenantry");
     other.addSecret("a tenant's id", tenantId);

@@ -15,7 +15,7 @@ const template = { TemplateBody: "Resources: { Queue: { Type: 'AWS::SQS::Queue' 
 const other = { tenantId: `ten_${"9".repeat(32)}`, productId: "crm" };
 const product = buildProduct({ region: getConnectionInfo().region });
 
-/** A role that lets this account's own people in: the deployed ones let in the provisioner alone. */
+/** Creates a role that this test can assume: the deployed roles trust the provisioner only. */
 const createRole = async (): Promise<string> => {
   const iam = clientOf(IAMClient, getProductAccountConfig(account));
   const RoleName = uniqueName("session").replaceAll(" ", "-");
@@ -33,7 +33,7 @@ const createRole = async (): Promise<string> => {
   return `arn:aws:iam::${account}:role/${RoleName}`;
 };
 
-describe("a session in a product's account, of a role that may do more", () => {
+describe("a session in a product's account, with a role that allows more", () => {
   let roleArn: string;
   beforeAll(async () => {
     roleArn = await createRole();
@@ -46,7 +46,7 @@ describe("a session in a product's account, of a role that may do more", () => {
     );
   const denied = expect.objectContaining({ name: expect.stringMatching(/AccessDenied/) });
 
-  it("handles its tenant's stack, and can't even look at another tenant's", async () => {
+  it("can manage its own tenant's stack, and can't read another tenant's stack", async () => {
     const stacks = createStackClient(getConnectionInfo().region, await enter());
     const own = stackNameOf({ tenantId: TENANT_ID, productId: "crm" });
     await stacks.create({ name: own, template, parameters: {}, tags: {}, capabilities: [], token: "once" });
@@ -56,13 +56,13 @@ describe("a session in a product's account, of a role that may do more", () => {
     await stacks.remove(own);
   });
 
-  it("touches no resource but by way of a stack", async () => {
+  it("can't create a resource outside of a stack", async () => {
     const { endpoint, region } = getConnectionInfo();
     const sqs = new SQSClient({ endpoint, region, credentials: await enter() });
     await expect(sqs.send(new CreateQueueCommand({ QueueName: "tenantry-crm-by-hand" }))).rejects.toEqual(denied);
   });
 
-  it("that verifies a product checks its template, and looks at no stack", async () => {
+  it("of a verification can validate a template, and can't read stacks", async () => {
     const { endpoint, region } = getConnectionInfo();
     const credentials = await enter({ kind: "product.verify", tenantId: undefined } as Partial<OperationRecord>);
     await createStackClient(region, credentials).validate(template);

@@ -24,7 +24,7 @@ const readBusStatements = async (): Promise<Statement[]> => {
 
 const listRegisteredProducts = async () => readList<Product>(await signInAs("platform-admin"), "/products");
 
-it("the bus takes events from accounts of registered products that report, and from no other", async () => {
+it("the bus accepts events from accounts of registered self-provisioned products only", async () => {
   const { id, account } = await registerSelfProvisionedProduct();
   const statements = await readBusStatements();
   const [own] = statements.filter(({ Sid }) => Sid === `product-${id}`);
@@ -34,13 +34,13 @@ it("the bus takes events from accounts of registered products that report, and f
   const reporting = (await listRegisteredProducts()).filter(({ integration }) => integration.kind === "events");
   const known = new Map(reporting.map((product) => [`product-${product.id}`, product.account]));
   for (const { Sid = "", Principal } of statements) {
-    // One that has been retired meanwhile may not have lost its statement yet; what it reports changes nothing.
+    // A product that another test retires may still have its statement for a moment; its reports change nothing.
     if (known.has(Sid)) expect(parseAccounts(Principal)).toEqual([known.get(Sid)]);
     expect(JSON.stringify(Principal)).not.toContain("*");
   }
 });
 
-it("an account that proves nothing gets no queue, no client and no place on the bus", async () => {
+it("a product whose account is not verified gets no queue, no client and no bus access", async () => {
   const registration = buildProductRegistration(undefined, {
     account: "999999999999",
     integration: { kind: "events" },
@@ -60,14 +60,14 @@ it("an account that proves nothing gets no queue, no client and no place on the 
   expect(JSON.stringify(await readBusStatements())).not.toContain("999999999999");
 });
 
-it("a product of kind events whose role opens without the ExternalId is refused like any other", async () => {
+it("a self-provisioned product fails its verification if its role can be assumed without the ExternalId", async () => {
   const { body } = await registerProduct(buildProductRegistration(undefined, { integration: { kind: "events" } }));
   await waitForOperation(body.operation.id);
   await createProvisionerRole(body.product, { open: true });
   expect(await verifyProduct(body.product)).toMatchObject({ status: "failed", error: { code: "roleOpen" } });
 });
 
-it("a product that is retired loses its place on the bus", async () => {
+it("a retired product loses its bus access", async () => {
   const { id } = await registerSelfProvisionedProduct();
   const isAdmitted = async () => (await readBusStatements()).some(({ Sid }) => Sid === `product-${id}`);
   expect(await isAdmitted()).toBe(true);
@@ -75,7 +75,7 @@ it("a product that is retired loses its place on the bus", async () => {
   await waitFor("its statement is gone", async () => !(await isAdmitted()));
 });
 
-it("a product's queue is read by its account, and lets nobody else in by its policy", async () => {
+it("a product's queue allows only the product's account to read it", async () => {
   const { account, connection } = await registerSelfProvisionedProduct();
   const { Attributes } = await clientOf(SQSClient).send(
     new GetQueueAttributesCommand({ QueueUrl: connection?.queueUrl, AttributeNames: ["Policy", "QueueArn"] }),
