@@ -72,7 +72,7 @@ const applyInOrder = async (received: Received, options: ConsumerOptions, remain
     throw error;
   }
   if (verdict === "stale") await order.store.release(envelope.subject, owner);
-  else await order.store.settle(envelope.subject, owner, envelope.sequence);
+  else await order.store.complete(envelope.subject, owner, envelope.sequence);
 };
 
 /** Sorts the records of a batch by sequence; unreadable records come first and fail alone. */

@@ -33,7 +33,7 @@ export const dynamodbOrderStore = (options: DynamodbOrderStoreOptions): OrderSto
         throw error;
       }
     },
-    settle: async (aggregate, owner, applied) => {
+    complete: async (aggregate, owner, applied) => {
       await update(aggregate, {
         UpdateExpression: "SET applied = :applied REMOVE claimedBy, claimedUntil",
         ConditionExpression: "claimedBy = :owner",

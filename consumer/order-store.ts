@@ -9,7 +9,7 @@ export type OrderStore = {
   /** Claims the aggregate; returns its last applied sequence (0 for none), or "taken" while another delivery has it. */
   claim(aggregate: string, claim: Claim): Promise<number | "taken">;
   /** Records the applied sequence and releases the aggregate. Throws when the claim has expired meanwhile. */
-  settle(aggregate: string, owner: string, applied: number): Promise<void>;
+  complete(aggregate: string, owner: string, applied: number): Promise<void>;
   /** Releases the aggregate without a new sequence. */
   release(aggregate: string, owner: string): Promise<void>;
 };
@@ -27,7 +27,7 @@ export const memoryOrderStore = (): OrderStore => {
       claims.set(aggregate, claim);
       return applied.get(aggregate) ?? 0;
     },
-    settle: async (aggregate, owner, sequence) => {
+    complete: async (aggregate, owner, sequence) => {
       if (!removeClaim(aggregate, owner)) throw new Error(`Another delivery has claimed ${aggregate}`);
       applied.set(aggregate, sequence);
     },

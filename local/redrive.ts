@@ -7,7 +7,7 @@ import { readConnectionInfo } from "./connection-info.ts";
 import { defaultWorkspace } from "./workspace.ts";
 
 const usage = `npm run redrive                       moves all dead letters back to their source queues
-npm run redrive -- --queue settle     moves only those of queues whose name contains this text
+npm run redrive -- --queue reconcile     moves only those of queues whose name contains this text
 The command uses the running local system, or the account of your AWS credentials if none runs.`;
 
 /** Creates a client for the running local system, or for the account of the AWS credentials if none runs. */

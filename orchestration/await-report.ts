@@ -18,8 +18,8 @@ const awaitReportStates = {
  * failure and cleans up its own resources.
  */
 export const awaitReport = defineWorkflow({
-  name: "subscription-asked",
-  kind: "subscription.asked",
+  name: "subscription-await-report",
+  kind: "subscription.await-report",
   comment: "Waits for the report of a self-provisioned product on its work.",
   startAt: workflowSteps.awaitReport,
   states: awaitReportStates,
@@ -27,8 +27,8 @@ export const awaitReport = defineWorkflow({
 
 /** The removal of a self-provisioned product; it begins with the users' access, as for any product. */
 export const awaitRemovalReport = defineWorkflow({
-  name: "subscription-asked-removal",
-  kind: "subscription.asked.removal",
+  name: "subscription-await-removal-report",
+  kind: "subscription.await-removal-report",
   comment: "Withdraws a self-provisioned product from a tenant's users and waits for the report on its removal.",
   startAt: workflowSteps.withdrawAccess,
   states: {

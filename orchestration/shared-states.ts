@@ -3,7 +3,7 @@ import { defineChoice, defineCompletion, defineStep, type Workflow } from "./wor
 
 type States = Workflow["definition"]["States"];
 
-const preparationEnd = "The settle reactor goes on";
+const preparationEnd = "Wait for the products";
 
 /** The states that prepare a tenant in each of its operations. */
 export const preparationStates: States = {

@@ -18,7 +18,7 @@ type Definition = {
 export type TaskFunction = AnyWorkflowStep["function"] | "complete-operation";
 
 /** The kind of a workflow: a kind of operation, or the work of a self-provisioned product on a subscription. */
-type WorkflowKind = OperationKind | "subscription.asked" | "subscription.asked.removal";
+type WorkflowKind = OperationKind | "subscription.await-report" | "subscription.await-removal-report";
 
 /** A workflow: its kind, its definition, and the function of each `${Substitution}` in the definition. */
 export type Workflow = {

@@ -15,7 +15,7 @@ export const workflowSteps = {
   restoreProductStack: { name: "Restore the product stack", task: "restore-product-stack", function: "provisioner" },
   removeProductStack: { name: "Remove the product stack", task: "remove-product-stack", function: "provisioner" },
   connectProduct: { name: "Connect the product", task: "connect-product", function: "connect-product" },
-  awaitReport: { name: "Ask the product", task: "ask-product", function: "ask-product" },
+  awaitReport: { name: "Ask the product", task: "await-report", function: "await-report" },
 } as const satisfies Record<string, WorkflowStep>;
 
 export type AnyWorkflowStep = (typeof workflowSteps)[keyof typeof workflowSteps];

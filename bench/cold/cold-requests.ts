@@ -109,7 +109,7 @@ async function measureAll(
     authorizer: authorizerScenario(endpoint),
   };
   const runs = new Map<string, (Run & { ratio: number })[]>(names.map((name) => [name, []]));
-  for (let round = 0; round < times; round += 1) {
+  for (let pass = 0; pass < times; pass += 1) {
     for (const name of shuffle(names)) {
       const reference = await run("alone", scenarios.alone, settings);
       const own = await run(name, scenarios[name as FunctionName], settings);

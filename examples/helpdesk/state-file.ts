@@ -45,7 +45,7 @@ export const createOrderStore = (stateFile: StateFile): OrderStore => {
       claimed.add(subject);
       return stateFile.state.applied[subject] ?? 0;
     },
-    settle: async (subject, _, sequence) => {
+    complete: async (subject, _, sequence) => {
       claimed.delete(subject);
       stateFile.update(({ applied }) => {
         applied[subject] = sequence;

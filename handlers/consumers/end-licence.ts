@@ -15,7 +15,7 @@ const DueDeadline = defineSchema(() =>
   z.strictObject({
     tenantId: TenantId,
     productId: ProductId,
-    moment: z.enum(["notice", "end"]),
+    deadline: z.enum(["notice", "end"]),
     /** The planned time of the deadline. */
     time: Timestamp,
   }),
@@ -43,7 +43,7 @@ const processDeadline = (due: DueDeadline): Promise<void> =>
     const context = createContext(due);
     const time = new Date(Math.max(Date.parse(due.time), Date.parse(context.now))).toISOString();
     const state = { tenant: found.tenant, subscription };
-    const decision = due.moment === "end" ? endLicence(state, time, context) : announceLicenceEnd(state, time);
+    const decision = due.deadline === "end" ? endLicence(state, time, context) : announceLicenceEnd(state, time);
     if (decision === "busy") {
       throw new Error(`The licence of ${due.tenantId} for ${due.productId} can't end yet: an operation is running`);
     }
@@ -53,6 +53,6 @@ const processDeadline = (due: DueDeadline): Promise<void> =>
 
 export const handler = createReactor({
   parse: (body) => DueDeadline.parse(body),
-  idempotencyKeyPath: "[tenantId, productId, moment, time]",
+  idempotencyKeyPath: "[tenantId, productId, deadline, time]",
   react: processDeadline,
 });

@@ -29,7 +29,7 @@ export const consumers = {
       ...eventRecordingUses,
     },
   },
-  "settle-tenant": {
+  "reconcile-tenant": {
     entry: "handlers/consumers/reconcile-tenant.ts",
     timeoutSeconds: timeouts.reactor,
     uses: {

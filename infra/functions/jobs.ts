@@ -18,7 +18,7 @@ export const jobs = {
     entry: "handlers/jobs/sweep-operations.ts",
     timeoutSeconds: timeouts.relay,
     uses: {
-      // The sweep starts workflows that the start reactor missed and reconciles tenants that the settle reactor missed.
+      // The sweep starts workflows that the start reactor missed and reconciles tenants that the reactor that reconciles tenants missed.
       TenantCatalog: ["GetItem", "Query", "PutItem", "DeleteItem"],
       ProductCatalog: ["GetItem"],
       UserCatalog: ["GetItem"],

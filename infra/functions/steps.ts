@@ -25,7 +25,7 @@ export const steps = {
       ...eventRecordingUses,
     },
   },
-  "ask-product": {
+  "await-report": {
     entry: "handlers/steps/await-report.ts",
     timeoutSeconds: timeouts.task,
     uses: { ProductCatalog: ["GetItem"], WorkflowStatus: ["GetItem", "PutItem"], ...eventRecordingUses },

@@ -22,7 +22,7 @@ export function addConsumers(context: PlaneContext, workflows: Workflows): { rep
 
   onBus("Start", createFunction("start-workflow", startResources), createOperationEventPattern(startTriggers));
   // Two reactions to the same tenant at the same time would write the same record, and one write would be rejected.
-  onBus("Settle", createFunction("settle-tenant"), createEventPattern(reconcileTriggers), "$.detail.tenantid");
+  onBus("Reconcile", createFunction("reconcile-tenant"), createEventPattern(reconcileTriggers), "$.detail.tenantid");
   onBus("Reports", reportReceiver, createProductReportPattern());
   onBus("Retire", createFunction("retire-product"), createEventPattern(["ProductRetired"]));
   new EventReactor(stack, "End", {

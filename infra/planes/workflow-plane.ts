@@ -15,7 +15,7 @@ export function addWorkflowPlane({ stack, createFunction }: PlaneContext): Workf
     provisioner: provisioner.lambda,
     "prepare-tenant": createFunction("prepare-tenant").lambda,
     "connect-product": createFunction("connect-product").lambda,
-    "ask-product": createFunction("ask-product").lambda,
+    "await-report": createFunction("await-report").lambda,
     identities: createFunction("identities").lambda,
     "withdraw-access": createFunction("withdraw-access").lambda,
     "complete-operation": createFunction("complete-operation", {

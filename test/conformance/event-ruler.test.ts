@@ -41,7 +41,7 @@ const isLicenceEvent = ({ type, data }: Envelope) =>
 /** The events that each rule must match, by the beginning of the rule's logical id. */
 const expectedRules: readonly (readonly [RegExp, readonly string[], (envelope: Envelope) => boolean])[] = [
   [/^StartRule/, startTriggers, ({ operationid }) => operationid !== undefined],
-  [/^SettleRule/, reconcileTriggers, () => true],
+  [/^ReconcileRule/, reconcileTriggers, () => true],
   [/^ScheduleLicenceRule/, licenceTriggers, isLicenceEvent],
   [/^DeliverRule/, deliveredEvents, () => true],
   [/^RetireRule/, ["ProductRetired"], () => true],
@@ -124,7 +124,7 @@ describe("EventBridge's matcher", () => {
   });
 
   test("rejects an invalid pattern and detects a rule without an account", async () => {
-    const { account: _, ...withoutAccount } = rules[ids.find((id) => id.startsWith("SettleRule")) ?? ""] as {
+    const { account: _, ...withoutAccount } = rules[ids.find((id) => id.startsWith("ReconcileRule")) ?? ""] as {
       account: unknown;
     };
     const invalid = { detail: { type: [{ startsWith: "Tenant" }] } };

@@ -96,8 +96,8 @@ describe("a consumer", () => {
     let dies = true;
     const dying: OrderStore = {
       ...store,
-      settle: async (aggregate, owner, applied) => {
-        if (!dies) return store.settle(aggregate, owner, applied);
+      complete: async (aggregate, owner, applied) => {
+        if (!dies) return store.complete(aggregate, owner, applied);
         dies = false;
         throw new Error("the process is gone");
       },

@@ -55,7 +55,7 @@ const listPassingEvents = async (
 
 const expectedRules: [string, RegExp, readonly string[]][] = [
   ["the reactor that starts workflows", /StartQueue/, startTriggers],
-  ["the reactor that reconciles tenants", /SettleQueue/, reconcileTriggers],
+  ["the reactor that reconciles tenants", /ReconcileQueue/, reconcileTriggers],
   ["the reactor that schedules licences", /ScheduleLicenceQueue/, licenceTriggers],
   ["the reactor that retires products", /RetireQueue/, ["ProductRetired"]],
   ["the reactor that delivers events", /DeliverQueue/, deliveredEvents],

@@ -147,7 +147,7 @@ const failureScenarios: Readonly<Record<string, FailureScenario>> = {
       return async () => waitForEnd((await signInAsAdmin()).delete(path));
     },
   },
-  "subscription-asked": {
+  "subscription-await-report": {
     removedRights: "nothing",
     arrange: async () => {
       const product = await registerSelfProvisionedProduct();
@@ -156,7 +156,7 @@ const failureScenarios: Readonly<Record<string, FailureScenario>> = {
       return () => waitForSubscriptionOperation(tenant.id, "subscription.provision");
     },
   },
-  "subscription-asked-removal": {
+  "subscription-await-removal-report": {
     removedRights: "nothing",
     arrange: async () => {
       const product = await registerSelfProvisionedProduct();

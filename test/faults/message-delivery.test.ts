@@ -36,11 +36,11 @@ const twoProductPath: FaultPath = {
 const deliverPath = (order: number[], copies: number): FaultPath => ({
   ...twoProductPath,
   arrange: async (mark, bench) => async (send) => {
-    for (const reactor of ["start-workflow", "settle-tenant"]) await bench.setHeld(true, reactor);
+    for (const reactor of ["start-workflow", "reconcile-tenant"]) await bench.setHeld(true, reactor);
     await send("POST /tenants", buildTenantRequest(mark, subscriptions));
     for (const [reactor, positions] of [
       ["start-workflow", order],
-      ["settle-tenant", order.toReversed()],
+      ["reconcile-tenant", order.toReversed()],
     ] as const) {
       const source = findSource(bench, reactor);
       const messages = await waitForMessages(bench, source, order.length);
@@ -82,15 +82,15 @@ describe("messages on the bus and in the queues", () => {
     const path: FaultPath = {
       ...twoProductPath,
       arrange: async (mark) => async (send) => {
-        await bench.setHeld(true, "settle-tenant");
+        await bench.setHeld(true, "reconcile-tenant");
         await send("POST /tenants", buildTenantRequest(mark, subscriptions));
-        const messages = await waitForMessages(bench, findSource(bench, "settle-tenant"), 3);
+        const messages = await waitForMessages(bench, findSource(bench, "reconcile-tenant"), 3);
         // The queue would deliver them one after another, but the sweep of operations may run at the same time.
         const batches = messages.map(({ body }, index) => ({ Records: [{ messageId: `m${index}`, body }] }));
-        await Promise.all(batches.map((batch) => bench.invoke("settle-tenant", batch)));
+        await Promise.all(batches.map((batch) => bench.invoke("reconcile-tenant", batch)));
       },
     };
-    const handling = createBarrier("settle-tenant", ["PutItem", "TransactWriteItems"], 3);
+    const handling = createBarrier("reconcile-tenant", ["PutItem", "TransactWriteItems"], 3);
     const { form } = await runPath(path, bench, { handling, like: clean });
     expect(form).toEqual(clean);
   });

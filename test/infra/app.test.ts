@@ -107,7 +107,7 @@ describe("A bundle", () => {
       const { read, matches } = handler("Resources: { Queue: { Type: AWS::SQS::Queue } }", "^a+$", "aaa");
       expect([read.fault, matches]).toEqual([undefined, true]);
       expect(handler("Resources: [", "^a+$", "b")).toMatchObject({
-        read: { fault: expect.stringContaining("neither YAML nor JSON") },
+        read: { error: expect.stringContaining("neither YAML nor JSON") },
         matches: false,
       });
     } finally {

@@ -171,7 +171,7 @@ describe("Rules", () => {
   test.each([
     // An event without an operation of its own starts no workflow.
     ["start", /^StartQueue/, { ...patternOf(...startTriggers), detail: { operationid: [{ exists: true }] } }],
-    ["settle", /^SettleQueue/, patternOf(...reconcileTriggers)],
+    ["reconcile", /^ReconcileQueue/, patternOf(...reconcileTriggers)],
   ])("the %s reactor receives exactly its events", (_, queue, pattern) => {
     const rule = findRuleTo(queue);
     expect(rule["EventPattern"]).toEqual({ ...pattern, ...ownAccountPattern });
@@ -179,12 +179,15 @@ describe("Rules", () => {
     expect(logicalIdOf(rule["EventBusName"])).toMatch(/^Bus/);
   });
 
-  test("the settle reactor handles events of one tenant in order, and those of several tenants concurrently", () => {
-    expect(findRuleTo(/^SettleQueue/).target.SqsParameters).toEqual({ MessageGroupId: "$.detail.tenantid" });
+  test("the reactor that reconciles tenants handles events of one tenant in order, and those of several tenants concurrently", () => {
+    expect(findRuleTo(/^ReconcileQueue/).target.SqsParameters).toEqual({ MessageGroupId: "$.detail.tenantid" });
     const fifo = [...queues].filter(([, { Properties }]) => Properties["FifoQueue"]);
-    expect(fifo.map(([id]) => id.replace(/[0-9A-F]{8}$/, "")).sort()).toEqual(["SettleFailedQueue", "SettleQueue"]);
+    expect(fifo.map(([id]) => id.replace(/[0-9A-F]{8}$/, "")).sort()).toEqual([
+      "ReconcileFailedQueue",
+      "ReconcileQueue",
+    ]);
     // EventBridge sends no deduplication id. The other settings make groups independent.
-    expect(fifo.find(([id]) => id.startsWith("SettleQueue"))?.[1].Properties).toMatchObject({
+    expect(fifo.find(([id]) => id.startsWith("ReconcileQueue"))?.[1].Properties).toMatchObject({
       ContentBasedDeduplication: true,
       DeduplicationScope: "messageGroup",
       FifoThroughputLimit: "perMessageGroupId",

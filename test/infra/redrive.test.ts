@@ -2,8 +2,8 @@ import { SQSClient } from "@aws-sdk/client-sqs";
 import { expect, test } from "vitest";
 import { redrive } from "../../infra/redrive.ts";
 
-const queue = "https://sqs.example.com/1/Tenantry-ControlPlane-SettleQueue.fifo";
-const deadLetters = "https://sqs.example.com/1/Tenantry-ControlPlane-SettleFailedQueue.fifo";
+const queue = "https://sqs.example.com/1/Tenantry-ControlPlane-ReconcileQueue.fifo";
+const deadLetters = "https://sqs.example.com/1/Tenantry-ControlPlane-ReconcileFailedQueue.fifo";
 
 type Command = { constructor: { name: string }; input: Record<string, unknown> };
 
@@ -13,7 +13,7 @@ test("a dead letter of a FIFO queue is sent again in its group with a new dedupl
   const responses: Record<string, (input: Command["input"]) => object> = {
     ListQueuesCommand: () => ({ QueueUrls: [queue, deadLetters] }),
     GetQueueAttributesCommand: ({ QueueUrl }) => {
-      const deadLetterTargetArn = "arn:aws:sqs:eu-central-1:1:Tenantry-ControlPlane-SettleFailedQueue.fifo";
+      const deadLetterTargetArn = "arn:aws:sqs:eu-central-1:1:Tenantry-ControlPlane-ReconcileFailedQueue.fifo";
       return QueueUrl === queue ? { Attributes: { RedrivePolicy: JSON.stringify({ deadLetterTargetArn }) } } : {};
     },
     ReceiveMessageCommand: ({ MessageSystemAttributeNames: requested = [] }) => ({
@@ -34,7 +34,7 @@ test("a dead letter of a FIFO queue is sent again in its group with a new dedupl
   const client = new SQSClient({});
   client.send = (async ({ constructor: { name }, input }: Command) => responses[name]?.(input)) as never;
 
-  expect(await redrive(client)).toEqual([{ queue: "Tenantry-ControlPlane-SettleQueue.fifo", moved: 1 }]);
+  expect(await redrive(client)).toEqual([{ queue: "Tenantry-ControlPlane-ReconcileQueue.fifo", moved: 1 }]);
   expect(sent).toEqual([
     { QueueUrl: queue, MessageBody: "event", MessageGroupId: "ten_1", MessageDeduplicationId: "m1" },
   ]);

@@ -24,7 +24,7 @@ it("all events and log lines of a request have its correlation id", async () => 
   expect(await waitForLogLine("relay", correlationId)).toContainEqual(
     expect.objectContaining({ message: "An event was published", type: "TenantRequested" }),
   );
-  for (const name of ["start-workflow", "settle-tenant"]) {
+  for (const name of ["start-workflow", "reconcile-tenant"]) {
     expect(await waitForLogLine(name, correlationId)).toContainEqual(
       expect.objectContaining({ message: "An event was handled" }),
     );

@@ -59,8 +59,8 @@ const work = [
 ] as const;
 /** Returns the kinds of operations that a workflow runs. */
 const kindsOf = ({ kind }: Workflow): readonly OperationKind[] => {
-  if (kind === "subscription.asked") return work;
-  return [kind === "subscription.asked.removal" ? "subscription.deprovision" : kind];
+  if (kind === "subscription.await-report") return work;
+  return [kind === "subscription.await-removal-report" ? "subscription.deprovision" : kind];
 };
 
 const subscription = (status: Parameters<typeof buildSubscription>[0]): LoadedTarget => ({

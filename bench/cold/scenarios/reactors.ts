@@ -40,7 +40,7 @@ export const reactorScenarios = {
     answers: { StartExecution: executionStarted },
     expectedAnswer: allSucceeded,
   },
-  "settle-tenant": {
+  "reconcile-tenant": {
     event: fromBus("SubscriptionActivated"),
     tables: { TENANT_TABLE: tenantItems(), OPERATION_TABLE: [operationItem()] },
     expectedAnswer: allSucceeded,
@@ -52,7 +52,7 @@ export const reactorScenarios = {
     expectedAnswer: allSucceeded,
   },
   "end-licence": {
-    event: batchOf({ tenantId: TENANT_ID, productId: "crm", moment: "end", time: trial.endsAt }),
+    event: batchOf({ tenantId: TENANT_ID, productId: "crm", deadline: "end", time: trial.endsAt }),
     tables: { TENANT_TABLE: tenantItems({ status: "active", activeOperationId: undefined }, { licence: trial }) },
     expectedAnswer: allSucceeded,
   },

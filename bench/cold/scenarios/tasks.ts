@@ -44,7 +44,7 @@ export const taskScenarios = {
     },
     expectedAnswer: succeeded,
   },
-  "ask-product": {
+  "await-report": {
     event: inputOf("Ask the product"),
     tables: {
       OPERATION_TABLE: [

@@ -78,8 +78,8 @@ const readIndexes = async (pks: string[], span: BatchRange, tail: Tail): Promise
   const to = Math.min(span.to, tail.number - 1);
   const end = newestFirst ? from : to;
   const found = from > to ? [] : await Promise.all(pks.map((pk) => readRows(pk, { from, to, newestFirst })));
-  const reaches = found.map(({ reach }) => reach);
-  const reach = newestFirst ? Math.max(end, ...reaches) : Math.min(end, ...reaches);
+  const reached = found.map(({ reach }) => reach);
+  const reach = newestFirst ? Math.max(end, ...reached) : Math.min(end, ...reached);
   const isReached = ({ number }: Row) => (newestFirst ? number >= reach : number <= reach);
   const entries = found.flatMap(({ rows }) => rows.filter(isReached).flatMap(unexpiredEntriesOf));
   const hasTail = span.to === tail.number && (newestFirst || reach === to);

@@ -51,7 +51,7 @@ export const scheduleDeadline = async (
     Target: {
       Arn: readEnvironment("LICENCE_QUEUE_ARN"),
       RoleArn: readEnvironment("SCHEDULER_ROLE_ARN"),
-      Input: JSON.stringify({ tenantId, productId, moment: deadline, time }),
+      Input: JSON.stringify({ tenantId, productId, deadline, time }),
       DeadLetterConfig: { Arn: readEnvironment("LICENCE_DEAD_LETTERS_ARN") },
     },
   };

@@ -3,7 +3,7 @@ import type { Caller } from "../../../schemas/caller.ts";
 import { type Failure, Operation, type OperationRecord } from "../../../schemas/operation.ts";
 import { Product, type ProductRecord } from "../../../schemas/product.ts";
 import { Subscription, type SubscriptionRecord } from "../../../schemas/subscription.ts";
-import { Tenant, type TenantCard, type TenantRecord } from "../../../schemas/tenant.ts";
+import { Tenant, TenantCard, type TenantRecord } from "../../../schemas/tenant.ts";
 import { User, type UserRecord } from "../../../schemas/user.ts";
 import { isOver } from "../../core/operation/operation.ts";
 import { latestIntegrationOf } from "../../core/product/integration.ts";
@@ -35,11 +35,11 @@ export const renderSubscription = (record: SubscriptionRecord, caller: Caller): 
 };
 
 const renderTenantCard = (
-  { id, name, tags, status, createdAt, updatedAt, version }: TenantRecord,
+  record: TenantRecord,
   subscriptions: SubscriptionRecord[],
   actions: string[],
 ): TenantCard => ({
-  ...{ id, name, tags, status, createdAt, updatedAt, version },
+  ...pickPublic(TenantCard, record),
   subscriptions: subscriptions.map(({ productId, planId, status }) => ({ productId, planId, status })),
   allowedActions: actions,
 });

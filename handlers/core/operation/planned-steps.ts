@@ -33,13 +33,17 @@ export const AWAIT_REPORT_STEP = workflowSteps.awaitReport.name;
 
 /** The steps of work that a self-provisioned product does. A removal withdraws the users' access first. */
 export const selfProvisionedSteps = {
-  "subscription.asked": [AWAIT_REPORT_STEP, completionSteps.actOnReport],
-  "subscription.asked.removal": [workflowSteps.withdrawAccess.name, AWAIT_REPORT_STEP, completionSteps.actOnReport],
+  "subscription.await-report": [AWAIT_REPORT_STEP, completionSteps.actOnReport],
+  "subscription.await-removal-report": [
+    workflowSteps.withdrawAccess.name,
+    AWAIT_REPORT_STEP,
+    completionSteps.actOnReport,
+  ],
 } as const;
 
 /** Returns the workflow of an operation on a self-provisioned product. */
 export const selectSelfProvisionedWorkflow = (kind: OperationKind): keyof typeof selfProvisionedSteps =>
-  kind === "subscription.deprovision" ? "subscription.asked.removal" : "subscription.asked";
+  kind === "subscription.deprovision" ? "subscription.await-removal-report" : "subscription.await-report";
 
 /** Returns the planned steps of an operation. */
 export const planSteps = ({ kind, integration }: { kind: OperationKind; integration?: IntegrationKind | undefined }) =>

@@ -1,4 +1,4 @@
-import type { TenantRecord, UpdateTenant } from "../../../schemas/tenant.ts";
+import { type TenantRecord, UpdateTenant } from "../../../schemas/tenant.ts";
 import { accept, type Decision, reject } from "../shared/decision.ts";
 import { isAllowedFrom, tenantTransitions } from "../shared/transitions.ts";
 import { toNameKey } from "./name-key.ts";
@@ -8,7 +8,7 @@ import { productIdsOf, type TenantState } from "./tenant-state.ts";
 /** Updates a tenant's name, tags and contact e-mail. The contact e-mail is no user's e-mail and needs no reservation. */
 export const updateTenant = (state: TenantState & { nameTaken: boolean }, change: UpdateTenant): Decision => {
   const { tenant } = state;
-  const fields = ["name", "adminEmail", "tags"] as const;
+  const fields = Object.keys(UpdateTenant.shape) as (keyof UpdateTenant)[];
   const changed = fields.filter(
     (field) => change[field] !== undefined && JSON.stringify(change[field]) !== JSON.stringify(tenant[field]),
   );

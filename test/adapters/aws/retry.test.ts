@@ -5,9 +5,9 @@ const pauses = { firstMs: 25, maxMs: 400 };
 
 /** Runs work to its end on the test's clock; returns an error's message as a result. */
 const run = async (work: Promise<unknown>): Promise<unknown> => {
-  const settled = work.catch(({ message }: Error) => message);
+  const ended = work.catch(({ message }: Error) => message);
   await vi.advanceTimersByTimeAsync(10_000);
-  return settled;
+  return ended;
 };
 
 beforeEach(() => {

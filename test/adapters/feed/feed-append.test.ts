@@ -51,9 +51,9 @@ afterEach(() => {
 
 /** Runs work to its end on the test's clock; returns an error as a result. */
 const run = async <Result>(work: Promise<Result>): Promise<Result | Error> => {
-  const settled = work.catch((error: Error) => error);
+  const ended = work.catch((error: Error) => error);
   await vi.advanceTimersByTimeAsync(120_000);
-  return settled;
+  return ended;
 };
 const runWell = async <Result>(work: Promise<Result>): Promise<Result> => {
   const result = await run(work);

@@ -31,8 +31,6 @@ const bannedWords = new Map([
   ["reaches", "isInScope"],
   ["refusal", "rejection"],
   ["refusals", "rejections"],
-  ["relation", "scope"],
-  ["relations", "scopes"],
   ["said", "what was sent or reported"],
   ["settle", "reconcile or complete"],
   ["settled", "reconciled"],

@@ -17,14 +17,14 @@ const buildState = (subscription: SubscriptionRecord, running: OperationRecord[]
   return { tenant, subscriptions: [subscription], running: new Map(running.map((one) => [one.id, one])) };
 };
 
-const buildSettledSubscription = (overrides: Partial<SubscriptionRecord>): SubscriptionRecord => {
+const buildIdleSubscription = (overrides: Partial<SubscriptionRecord>): SubscriptionRecord => {
   const { activeOperationId: _, ...rest } = buildSubscription(overrides);
   return rest;
 };
 
 /** Returns whether a retry of the onboarding starts the subscription with this last operation again. */
 const isStartedAgain = (last: OperationRecord, status: "failed" | "cancelled"): boolean => {
-  const state = buildState(buildSettledSubscription({ status, lastOperationId: last.id }));
+  const state = buildState(buildIdleSubscription({ status, lastOperationId: last.id }));
   const decision = retryOperation(onboarding, { state, last: new Map([[last.id, last]]) }, buildContext());
   return decision.ok && decision.changes.some(({ type }) => type === "subscription");
 };

@@ -23,17 +23,17 @@ describe("a parsed template", () => {
   it("has parameters with and without a default, in YAML and in JSON", () => {
     const yaml = `
 Parameters:
-  Given: { Type: String }
+  Requested: { Type: String }
   Chosen: { Type: String, Default: "" }
 Resources:
-  Queue: { Type: "AWS::SQS::Queue", Properties: { QueueName: !Sub "\${AWS::StackName}-\${Given}" } }
+  Queue: { Type: "AWS::SQS::Queue", Properties: { QueueName: !Sub "\${AWS::StackName}-\${Requested}" } }
 `;
     const json = {
-      Parameters: { Given: { Type: "String" }, Chosen: { Type: "String", Default: "" } },
+      Parameters: { Requested: { Type: "String" }, Chosen: { Type: "String", Default: "" } },
       Resources: { Queue: { Type: "AWS::SQS::Queue" } },
     };
     const expected = [
-      ["Given", { hasDefault: false }],
+      ["Requested", { hasDefault: false }],
       ["Chosen", { hasDefault: true }],
     ];
     expect(parse(yaml).parameters).toEqual(expected);

@@ -41,7 +41,7 @@ const findChildOperation = async (subject: ScenarioTarget): Promise<string | und
 /** Delivers every event of the tenant again to the reactors that start workflows and reconcile tenants. */
 const repeatEvents: CommandSender = async ({ tenantId }, bench) => {
   const messages = (await bench.listener.readMessages()).filter(({ envelope }) => envelope.tenantid === tenantId);
-  for (const reactor of ["start-workflow", "settle-tenant"]) {
+  for (const reactor of ["start-workflow", "reconcile-tenant"]) {
     const source = findSource(bench, reactor);
     await sendMessages(
       source.queueUrl,

@@ -50,7 +50,7 @@ const repeatedInvitation = withoutRight("identities/UserPool:AdminCreateUser", (
   expectedEnds: ["user.provision succeeded"],
 }));
 
-const repeatedRequest = withoutRight("ask-product/ProductCatalog:GetItem", (restore) => ({
+const repeatedRequest = withoutRight("await-report/ProductCatalog:GetItem", (restore) => ({
   name: "repeated-request",
   guarantee: "a report counts although the step that waits for it failed at first",
   arrange: async (mark) => {
@@ -120,7 +120,7 @@ const cancelAfterStack = (): FaultyPath => {
 /** All paths with faults. */
 export const faultyPaths: readonly FaultyPath[] = [
   failOnce("onboarding", "start-workflow/DynamoDB.TransactWriteItems#1/error"),
-  failOnce("onboarding", "settle-tenant/DynamoDB.TransactWriteItems#1/error"),
+  failOnce("onboarding", "reconcile-tenant/DynamoDB.TransactWriteItems#1/error"),
   failOnce("onboarding", "provisioner/CloudFormation.CreateStack#1/error"),
   failOnce("verification", "connect-product/SQS.CreateQueue#1/error"),
   failOnce("manual-stop", "end-execution/DynamoDB.TransactWriteItems#1/error"),

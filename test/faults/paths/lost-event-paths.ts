@@ -27,7 +27,7 @@ const unreconciledOffboarding: FaultPath = {
   arrange: async (mark, bench) => {
     const { tenant } = await onboardTenant(buildTenantRequest(mark, [crmSubscription]));
     return async (send) => {
-      for (const reactor of ["start-workflow", "settle-tenant"]) await bench.setHeld(true, reactor);
+      for (const reactor of ["start-workflow", "reconcile-tenant"]) await bench.setHeld(true, reactor);
       await send(`DELETE /tenants/${tenant.id}`);
     };
   },

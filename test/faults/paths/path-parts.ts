@@ -19,7 +19,7 @@ export const memoize = <Value>(create: () => Promise<Value>): (() => Promise<Val
 
 /** The swept functions of most paths. The others (the authorizer, the relay, ...) behave the same on every path, so
  *  only the first path sweeps them. */
-export const mainCallers = ["tenants-api", "start-workflow", "settle-tenant", "provisioner", "complete-operation"];
+export const mainCallers = ["tenants-api", "start-workflow", "reconcile-tenant", "provisioner", "complete-operation"];
 
 /** Builds the request of a user with a seat of the CRM. */
 export const buildSalesUser = (mark: string) => ({

@@ -33,7 +33,7 @@ const onboardReportedTenant = async (mark: string, product: Product): Promise<Te
   return tenant;
 };
 
-const reportCallers = ["operations-api", "start-workflow", "settle-tenant", "ask-product", "complete-operation"];
+const reportCallers = ["operations-api", "start-workflow", "reconcile-tenant", "await-report", "complete-operation"];
 
 const selfProvisionedOnboarding: FaultPath = {
   name: "self-provisioned-onboarding",

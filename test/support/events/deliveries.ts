@@ -16,8 +16,8 @@ export const buildSqsBatch = (envelopes: unknown[]) =>
 /** Delivers events like a queue: failed messages are delivered again. */
 export const deliverWithRetries = async (consumer: Consumer, envelopes: Envelope[]): Promise<void> => {
   let waiting = envelopes;
-  for (let round = 0; waiting.length > 0; round += 1) {
-    expect(round).toBeLessThan(50);
+  for (let attempt = 0; waiting.length > 0; attempt += 1) {
+    expect(attempt).toBeLessThan(50);
     const { batchItemFailures } = await consumer(buildSqsBatch(waiting));
     waiting = batchItemFailures.map(({ itemIdentifier }) => waiting[Number(itemIdentifier.slice(1))] as Envelope);
     if (waiting.length > 0) await delay(VISIBILITY_MS);

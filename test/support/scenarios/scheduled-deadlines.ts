@@ -15,7 +15,7 @@ import {
 import { clientOf } from "../system/deployed-system.ts";
 
 /** The message that Scheduler sends at a deadline of a subscription's licence. */
-export type DueDeadline = { tenantId: string; productId: string; moment: "notice" | "end"; time: string };
+export type DueDeadline = { tenantId: string; productId: string; deadline: "notice" | "end"; time: string };
 
 const createSchedulerClient = () => clientOf(SchedulerClient);
 const createSqsClient = () => clientOf(SQSClient);
@@ -42,11 +42,11 @@ const listSchedules = async (tenantId: string): Promise<GetScheduleCommandOutput
 
 /** Reads the scheduled deadlines of a tenant's licences, by kind. */
 export const readScheduledDeadlines = async (tenantId: string): Promise<Record<string, DueDeadline>> =>
-  Object.fromEntries((await listSchedules(tenantId)).map((one) => [parseDeadline(one).moment, parseDeadline(one)]));
+  Object.fromEntries((await listSchedules(tenantId)).map((one) => [parseDeadline(one).deadline, parseDeadline(one)]));
 
 /** Runs a schedule now with its original message. */
-export const bringForward = async (tenantId: string, deadline: DueDeadline["moment"]): Promise<void> => {
-  const found = (await listSchedules(tenantId)).find((one) => parseDeadline(one).moment === deadline);
+export const bringForward = async (tenantId: string, deadline: DueDeadline["deadline"]): Promise<void> => {
+  const found = (await listSchedules(tenantId)).find((one) => parseDeadline(one).deadline === deadline);
   if (found === undefined) throw new Error(`No ${deadline} is scheduled for ${tenantId}`);
   const { Name, Target, FlexibleTimeWindow, ActionAfterCompletion } = found;
   const ScheduleExpression = `at(${new Date().toISOString().slice(0, 19)})`;
