@@ -41,7 +41,7 @@ describe.each(workflows.map((workflow) => [workflow.name, workflow] as const))("
   });
 
   test("has a variable named after the kind of its operations", () => {
-    const variable = `WORKFLOW_${workflow.kind.replaceAll(".", "_").toUpperCase()}`;
+    const variable = `WORKFLOW_${workflow.kind.replaceAll(/[.-]/g, "_").toUpperCase()}`;
     expect(EnvironmentName.options).toContain(variable);
     expect(findFunction("start-workflow").properties["Environment"]).toMatchObject({
       Variables: { [variable]: { Ref: id } },
