@@ -15,7 +15,8 @@ type ReactorOptions<Message> = {
   parse: (body: unknown) => Message;
   /** The JMESPath of the value that identifies a message and its duplicates. */
   idempotencyKeyPath: string;
-  /** Returns the group of a message. The messages of a group in a batch are handled one after another.
+  /** Returns the group of a message. The messages of a group in a batch are handled one after another, also after one
+   *  of them failed: the reactor must not rely on their order.
    *  @default - all messages are handled at the same time */
   group?: (message: Message) => string;
   react: (message: Message) => Promise<void>;

@@ -141,7 +141,7 @@ export const resumeOperation = (operation: OperationRecord): OperationChange =>
 /** Ends an operation as succeeded. */
 export const succeedOperation = (operation: OperationRecord, now: string): OperationChange => {
   // A step that still runs is a repetition after a crash. Its work is complete.
-  const steps = endSteps(operation.steps, now, "succeeded");
+  const steps = endSteps(operation.steps, now);
   const after = { ...operation, status: operationTransitions.succeed.to, steps };
   return toOperationChange(operation, after, [{ name: "OperationSucceeded", data: toEventData(after) }]);
 };
@@ -152,7 +152,7 @@ export const isCancellation = ({ status, error }: OperationRecord, failure: Fail
 
 /** Ends an operation that did not succeed: as cancelled if somebody cancelled it, else as failed. */
 export const failOrCancelOperation = (operation: OperationRecord, error: Failure, now: string): OperationChange => {
-  const steps = endSteps(operation.steps, now, "failed");
+  const steps = endSteps(operation.steps, now, error);
   if (isCancellation(operation, error)) {
     const after = { ...operation, status: operationTransitions.cancel.to, error, steps };
     return toOperationChange(operation, after, [

@@ -57,14 +57,16 @@ const timedSteps: readonly string[] = [
   AWAIT_REPORT_STEP,
 ];
 
-/** Returns the planned step after another one, or the first; undefined if that step records its own start. */
+/** Returns the planned step after another one, or the first; undefined if that step records its own start. A step that
+ *  succeeded in a former run does too: if its repetition is cancelled, it still counts as succeeded. */
 const findNextStep = (operation: OperationRecord, name: string | undefined): string | undefined => {
   const planned: readonly string[] = planSteps(operation);
   const index = name === undefined ? 0 : planned.indexOf(name) + 1;
   const next = name !== undefined && index === 0 ? undefined : planned[index];
   // The last step completes the operation and records itself, except for a tenant's operation.
   const completes = index === planned.length - 1 && operation.target.type !== "tenant";
-  return next === undefined || completes || timedSteps.includes(next) ? undefined : next;
+  const isDone = operation.steps.some((step) => step.name === next && step.status === "succeeded");
+  return next === undefined || completes || isDone || timedSteps.includes(next) ? undefined : next;
 };
 
 /** Marks the step after `endedStep`, or the first, as running, so that its start needs no separate write. */

@@ -126,12 +126,13 @@ export const resetProgress = (operation: OperationRecord, name: string, now: str
   return { ...cleared, progress: { ...progress, faults: 0, throttledMs } };
 };
 
-/** Ends the steps of an operation: pending steps become skipped, and running steps get the operation's status. */
-export const endSteps = (steps: Step[], now: string, status: "succeeded" | "failed"): Step[] =>
+/** Ends the steps of an operation: pending steps become skipped, and running steps fail if there is an error. */
+export const endSteps = (steps: Step[], now: string, error?: Failure): Step[] =>
   steps.map(({ nextAttemptAt: _, ...step }) => {
     if (step.status === "pending") return { ...step, status: "skipped" };
     if (step.status !== "running") return step;
-    return { ...step, status, endedAt: now, attempts: endOpenAttempt(step, now) };
+    const status = error ? "failed" : "succeeded";
+    return { ...step, status, endedAt: now, attempts: endOpenAttempt(step, now, error) };
   });
 
 /** Resets the planned steps that did not succeed to pending. They keep their attempts. */

@@ -29,7 +29,7 @@ const fifoProps = {
 };
 
 /** Creates a queue whose messages a function handles. A message that fails repeatedly moves to the dead-letter queue and
- *  does not block others. */
+ *  does not block others, except those of its group. */
 export function createWorkQueue(scope: Construct, reactor: ServiceFunction, props: WorkQueueProps) {
   const { deadLetterContent, maxReceiveCount = 5, inGroups = false } = props;
   const deadLetters = new DeadLetterQueue(scope, "Failed", deadLetterContent, inGroups).queue;

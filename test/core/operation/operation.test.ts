@@ -33,7 +33,7 @@ describe("the end of an operation", () => {
     expect(findStartedStep(after as OperationRecord, STEP)).toMatchObject({
       status: "succeeded",
       endedAt: NOW,
-      attempts: [{ number: 1, endedAt: NOW }],
+      attempts: [{ number: 1, endedAt: NOW, error }],
     });
   });
 
@@ -42,7 +42,7 @@ describe("the end of an operation", () => {
     expect(findStartedStep(after as OperationRecord, STEP)).toMatchObject({
       status: "failed",
       endedAt: NOW,
-      attempts: [{ number: 1, endedAt: NOW }],
+      attempts: [{ number: 1, endedAt: NOW, error }],
     });
   });
 

@@ -39,6 +39,13 @@ describe("the start of the next step", () => {
     expect(statuses(startNextStep(withdrawn, NOW, "Withdraw the access"))).toEqual(["succeeded", "pending", "pending"]);
   });
 
+  it("omits a step that succeeded in a former run, so that a cancellation leaves it succeeded", () => {
+    const queued = planned("tenant.onboard", ["Make the identity", "Prepare the tenant"]);
+    const [first, second] = queued.steps as [OperationRecord["steps"][0], OperationRecord["steps"][0]];
+    const retried = { ...queued, steps: [{ ...first, status: "succeeded" as const }, second] };
+    expect(statuses(startOperation(retried, LATER).after)).toEqual(["succeeded", "pending"]);
+  });
+
   it("omits the completion, unplanned steps and cancelling operations", () => {
     const names = ["Align the identity", "Complete the update"];
     const running = { ...planned("user.update", names), status: "running" as const };
