@@ -38,5 +38,5 @@ export function createWorkspace(directory: string): Workspace {
 export const defaultWorkspace = createWorkspace(resolve(process.env["TENANTRY_HOME"] ?? sharedDirectory));
 export const testWorkspace = createWorkspace(join(sharedDirectory, "test"));
 
-/** The workspace of the fault tests. They break their platform, so it is separate from that of the other tests. */
-export const faultWorkspace = createWorkspace(join(sharedDirectory, "test-faults"));
+/** The workspaces of the fault tests. They break their platform, so each part of them has its own. */
+export const faultWorkspaces = [1, 2].map((part) => createWorkspace(join(sharedDirectory, `test-faults-${part}`)));

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { interruption } from "../local/interruption.ts";
-import { faultWorkspace, testWorkspace, type Workspace } from "../local/workspace.ts";
+import { faultWorkspaces, testWorkspace, type Workspace } from "../local/workspace.ts";
 import { runChecks } from "./run/checks.ts";
 import { killChildren } from "./run/children.ts";
 import { results, runSuite } from "./run/suites.ts";
@@ -23,7 +23,7 @@ async function main(): Promise<number> {
   const tally = await Promise.race([quick ? runQuickSuites() : runAllSuites(), interruption]);
   if (typeof tally === "string") {
     killChildren();
-    await Promise.all([testWorkspace, faultWorkspace].map(waitForEngineEnd));
+    await Promise.all([testWorkspace, ...faultWorkspaces].map(waitForEngineEnd));
     return 128 + constants.signals[tally];
   }
   console.log(`${tally.passed} passed, ${tally.failed} failed`);
@@ -48,7 +48,12 @@ async function runAllSuites(): Promise<Tally> {
   const others = async () =>
     sumOf([await runSuite({ projects: ["unit", "infra"], mayWait: true }, full), await runChecks()]);
   const tallies = await Promise.all([
-    runSuite({ projects: ["faults"], mayWait: false }, full),
+    ...faultWorkspaces.map((_, index) =>
+      runSuite(
+        { projects: ["faults"], mayWait: false, part: { index: index + 1, count: faultWorkspaces.length } },
+        full,
+      ),
+    ),
     runSuite({ projects: ["engine"], mayWait: true }, full),
     others(),
   ]);

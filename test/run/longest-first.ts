@@ -14,9 +14,26 @@ const longestFiles = [
   "core/tenant/large-tenant",
 ];
 
-const rankOf = ({ moduleId }: TestSpecification): number => {
-  const rank = longestFiles.indexOf(relative(`${projectRoot}/test`, moduleId).replace(/\.test\.ts$/, ""));
-  return rank === -1 ? longestFiles.length : rank;
+/** The fault tests by duration, to divide them evenly. */
+const longestFaults = [
+  "crash-sweep",
+  "interleaving",
+  "message-delivery",
+  "account-faults",
+  "throttled-services",
+  "dynamodb-replay",
+  "many-onboardings",
+  "failure-notifications",
+  "no-lost-events",
+  "stack-events",
+].map((name) => `faults/${name}`);
+
+const nameOf = ({ moduleId }: TestSpecification): string =>
+  relative(`${projectRoot}/test`, moduleId).replace(/\.test\.ts$/, "");
+
+const rankIn = (list: string[], file: TestSpecification): number => {
+  const rank = list.indexOf(nameOf(file));
+  return rank === -1 ? list.length : rank;
 };
 
 /** Starts the longest files first, so that no processor is idle at the end. The others follow in vitest's own order: by
@@ -24,6 +41,17 @@ const rankOf = ({ moduleId }: TestSpecification): number => {
 export class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const sorted = await super.sort(files);
-    return sorted.sort((one, other) => rankOf(one) - rankOf(other));
+    return sorted.sort((one, other) => rankIn(longestFiles, one) - rankIn(longestFiles, other));
+  }
+
+  /** Deals the files to the parts like cards, back and forth, the longest first. */
+  override async shard(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const { index, count } = this.ctx.config.shard ?? { index: 1, count: 1 };
+    const byName = [...files].sort((one, other) => nameOf(one).localeCompare(nameOf(other)));
+    const sorted = byName.sort((one, other) => rankIn(longestFaults, one) - rankIn(longestFaults, other));
+    return sorted.filter((_, place) => {
+      const card = place % count;
+      return (Math.floor(place / count) % 2 === 0 ? card : count - 1 - card) === index - 1;
+    });
   }
 }

@@ -7,15 +7,17 @@ import { type Tally, tallyOf } from "./tally.ts";
 /** The folder of vitest's reports. */
 export const results = join(testWorkspace.directory, "results");
 
-/** The projects of vitest.config.ts that run in one process. With `mayWait`, the process has low priority. */
-export type Suite = { projects: string[]; mayWait: boolean };
+/** The projects of vitest.config.ts that run in one process, or one part of them. With `mayWait`, the process has low
+ *  priority. */
+export type Suite = { projects: string[]; mayWait: boolean; part?: { index: number; count: number } };
 
 /** Runs a suite and prints its lines. Each suite with an engine starts its own. */
-export async function runSuite({ projects, mayWait }: Suite, full: boolean): Promise<Tally> {
+export async function runSuite({ projects, mayWait, part }: Suite, full: boolean): Promise<Tally> {
   const startedAt = Date.now();
-  const name = projects.join("-");
+  const name = [...projects, ...(part ? [part.index] : [])].join("-");
   const report = join(results, `${name}.json`);
   const selection = projects.flatMap((project) => ["--project", project]);
+  if (part) selection.push(`--shard=${part.index}/${part.count}`);
   const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${report}`];
   // The end of the IPC channel tells the tests that this process has ended.
   const child = start(process.execPath, [bin("vitest"), "run", ...selection, ...reporters], {
@@ -32,6 +34,6 @@ export async function runSuite({ projects, mayWait }: Suite, full: boolean): Pro
   const [code] = await once(child, "close");
   const tally = tallyOf(report, code === 0);
   const mark = tally.failed === 0 ? "✓" : "✗";
-  console.log(` ${mark} ${projects.join(" and ")} (${((Date.now() - startedAt) / 1000).toFixed(1)} s)`);
+  console.log(` ${mark} ${name} (${((Date.now() - startedAt) / 1000).toFixed(1)} s)`);
   return tally;
 }

@@ -4,7 +4,7 @@ import { CleanUp } from "../../../local/clean-up.ts";
 import { type ConnectionInfo, readConnectionInfo } from "../../../local/connection-info.ts";
 import { startPlatform } from "../../../local/platform.ts";
 import { createProgress } from "../../../local/progress.ts";
-import { createWorkspace, faultWorkspace, testWorkspace, type Workspace } from "../../../local/workspace.ts";
+import { createWorkspace, faultWorkspaces, testWorkspace, type Workspace } from "../../../local/workspace.ts";
 import { findRunningPlatform } from "../running-platform.ts";
 
 declare module "vitest" {
@@ -23,8 +23,7 @@ const cleanUp = new CleanUp();
  * prevents that.
  */
 export async function setup(project: TestProject): Promise<void> {
-  const workspace =
-    findRunningWorkspace(project) ?? (await start(project.name === "faults" ? faultWorkspace : testWorkspace));
+  const workspace = findRunningWorkspace(project) ?? (await start(selectWorkspace(project)));
   // The channel closes if `npm test` gets SIGKILL.
   process.once("disconnect", () => process.exit(1));
   project.provide("connectionInfo", readConnectionInfo(workspace.connectionFile));
@@ -37,6 +36,12 @@ function findRunningWorkspace({ name }: TestProject): Workspace | undefined {
   const connectionFile = process.env["TENANTRY_TEST_CARD"];
   if (connectionFile) return createWorkspace(dirname(connectionFile));
   return connectionFile === "" || name === "faults" ? undefined : findRunningPlatform((text) => console.log(text));
+}
+
+/** Returns the workspace of a project, and of the part of the faults that this process runs. */
+function selectWorkspace({ name, vitest }: TestProject): Workspace {
+  const part = name === "faults" ? faultWorkspaces[(vitest.config.shard?.index ?? 1) - 1] : undefined;
+  return part ?? testWorkspace;
 }
 
 async function start(workspace: Workspace): Promise<Workspace> {
