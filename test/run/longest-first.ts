@@ -44,14 +44,14 @@ export class LongestFirst extends BaseSequencer {
     return sorted.sort((one, other) => rankIn(longestFiles, one) - rankIn(longestFiles, other));
   }
 
-  /** Deals the files to the parts like cards, back and forth, the longest first. */
+  /** Divides the files between the parts in turn, back and forth, the longest first. */
   override async shard(files: TestSpecification[]): Promise<TestSpecification[]> {
     const { index, count } = this.ctx.config.shard ?? { index: 1, count: 1 };
     const byName = [...files].sort((one, other) => nameOf(one).localeCompare(nameOf(other)));
     const sorted = byName.sort((one, other) => rankIn(longestFaults, one) - rankIn(longestFaults, other));
     return sorted.filter((_, place) => {
-      const card = place % count;
-      return (Math.floor(place / count) % 2 === 0 ? card : count - 1 - card) === index - 1;
+      const column = place % count;
+      return (Math.floor(place / count) % 2 === 0 ? column : count - 1 - column) === index - 1;
     });
   }
 }
