@@ -41,8 +41,8 @@ async function runQuickSuites(): Promise<Tally> {
 }
 
 /**
- * Runs all suites and checks at the same time. The fault tests take longest and mostly wait, so they have priority, and
- * the others use the pauses.
+ * Runs all suites and checks at the same time. The suites with an engine take longest and mostly wait, so they have
+ * priority, and the others use the pauses.
  */
 async function runAllSuites(): Promise<Tally> {
   const others = async () =>
@@ -54,7 +54,7 @@ async function runAllSuites(): Promise<Tally> {
         full,
       ),
     ),
-    runSuite({ projects: ["engine"], mayWait: true }, full),
+    runSuite({ projects: ["engine"], mayWait: false }, full),
     others(),
   ]);
   return sumOf(tallies);
