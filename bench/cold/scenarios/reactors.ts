@@ -97,7 +97,7 @@ export const reactorScenarios = {
     },
     expectedAnswer: allSucceeded,
   },
-  "sweep-operations": { event: {}, expectedAnswer: '"lookedAt":0' },
+  "sweep-operations": { event: {}, expectedAnswer: '"checked":0' },
   "sweep-product-queues": {
     event: {},
     tables: {
