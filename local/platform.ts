@@ -33,7 +33,7 @@ export async function startPlatform(workspace: Workspace, progress: Progress, cl
   warmUp.catch(() => {});
   const adminToken = await getUserToken(system.connectionInfo, { role: "platform-admin" });
   const admin = createApiClient(system.connectionInfo.apiUrl, adminToken);
-  progress.heading("Example products, each in its own account");
+  progress.heading("Example products, in their own accounts");
   const joins = exampleProducts.map((name) =>
     progress.step(
       `${name}: register, grant access, verify`,
