@@ -24,7 +24,7 @@ export const malformedKeyProblem: RouteResult = {
 const reusedKeyProblem: RouteResult = {
   problem: {
     code: "idempotencyKeyReused",
-    detail: "An earlier request with another body, verb or path used this Idempotency-Key.",
+    detail: "An earlier request with another body, verb or path used this Idempotency-Key. Send a new key.",
   },
 };
 

@@ -24,7 +24,8 @@ const findFirstRejection = (checks: CheckedPlan[]): Rejection | undefined => {
 };
 
 const checkTaken = (requested: RequestTenant, { nameTaken, emailTaken }: RequestState): Rejection | undefined => {
-  if (nameTaken) return { code: "nameTaken", detail: `There is a tenant called ${requested.name} already.` };
+  if (nameTaken)
+    return { code: "nameTaken", detail: `There is a tenant called ${requested.name} already. Choose another name.` };
   if (emailTaken) return { code: "emailTaken", detail: "The administrator's e-mail belongs to another user." };
   return undefined;
 };

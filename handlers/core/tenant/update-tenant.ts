@@ -24,7 +24,11 @@ export const updateTenant = (state: TenantState & { nameTaken: boolean }, change
   });
   const [before, after] = [toNameKey(tenant.name), toNameKey(draft.name)];
   if (before === after) return accept([updated]);
-  if (state.nameTaken) return reject({ code: "nameTaken", detail: `There is a tenant called ${draft.name} already.` });
+  if (state.nameTaken)
+    return reject({
+      code: "nameTaken",
+      detail: `There is a tenant called ${draft.name} already. Choose another name.`,
+    });
   return accept([
     {
       ...updated,
