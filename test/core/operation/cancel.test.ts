@@ -1,20 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { cancelOperation } from "../../../handlers/core/operation/cancel.ts";
-import type { TenantState } from "../../../handlers/core/tenant/tenant-state.ts";
 import type { OperationRecord } from "../../../schemas/operation.ts";
-import type { SubscriptionRecord } from "../../../schemas/subscription.ts";
-import { buildContext, buildOperation, buildSubscription, buildTenant } from "../../support/builders.ts";
-
-const onboarding = buildOperation({ id: `op_${"1".repeat(32)}`, status: "failed" });
-
-const buildChild = (overrides: Partial<OperationRecord>): OperationRecord =>
-  buildOperation({ id: `op_${"2".repeat(32)}`, kind: "subscription.provision", productId: "crm", ...overrides });
-
-const buildState = (subscription: SubscriptionRecord, running: OperationRecord[] = []): TenantState => {
-  const { activeOperationId: _, ...rest } = buildTenant({ status: "failed", lastOperationId: onboarding.id });
-  const tenant = running.length === 0 ? rest : buildTenant({ activeOperationId: onboarding.id });
-  return { tenant, subscriptions: [subscription], running: new Map(running.map((one) => [one.id, one])) };
-};
+import { buildContext, buildSubscription } from "../../support/builders.ts";
+import { buildChild, buildState, onboarding } from "../tenant/state-fixtures.ts";
 
 describe("the cancellation of a provisioning by a self-provisioned product", () => {
   const active = buildChild({ integration: "events", parentId: onboarding.id });

@@ -9,23 +9,8 @@ import {
 } from "../../../handlers/core/operation/operation.ts";
 import { endStep, findProgress, findStartedStep, startAttempt } from "../../../handlers/core/operation/steps.ts";
 import type { OperationRecord } from "../../../schemas/operation.ts";
-import { buildContext, buildOperation, eventNamesOf, NOW } from "../../support/builders.ts";
-
-const STEP = "Deploy the product stack";
-
-const error = { code: "fault", reason: "it was throttled", retryable: true };
-
-const buildStepOperation = (overrides: Partial<OperationRecord> = {}) =>
-  buildOperation({
-    kind: "subscription.provision",
-    steps: [
-      { name: STEP, status: "pending", attempts: [] },
-      { name: "Activate the subscription", status: "pending", attempts: [] },
-    ],
-    ...overrides,
-  });
-
-const startOperationStep = () => startAttempt(buildStepOperation(), STEP, NOW) ?? buildStepOperation();
+import { buildContext, eventNamesOf, NOW } from "../../support/builders.ts";
+import { buildStepOperation, error, STEP, startOperationStep } from "./step-fixtures.ts";
 
 describe("the end of an operation", () => {
   it("counts a running step as succeeded if the operation succeeded", () => {

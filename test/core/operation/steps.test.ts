@@ -11,23 +11,8 @@ import {
   startAttempt,
 } from "../../../handlers/core/operation/steps.ts";
 import type { OperationRecord } from "../../../schemas/operation.ts";
-import { buildOperation, NOW } from "../../support/builders.ts";
-
-const STEP = "Deploy the product stack";
-
-const error = { code: "fault", reason: "it was throttled", retryable: true };
-
-const buildStepOperation = (overrides: Partial<OperationRecord> = {}) =>
-  buildOperation({
-    kind: "subscription.provision",
-    steps: [
-      { name: STEP, status: "pending", attempts: [] },
-      { name: "Activate the subscription", status: "pending", attempts: [] },
-    ],
-    ...overrides,
-  });
-
-const startOperationStep = () => startAttempt(buildStepOperation(), STEP, NOW) ?? buildStepOperation();
+import { NOW } from "../../support/builders.ts";
+import { buildStepOperation, error, STEP, startOperationStep } from "./step-fixtures.ts";
 
 describe("the steps of an operation", () => {
   it("start with a first attempt", () => {

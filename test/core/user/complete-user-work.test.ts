@@ -1,29 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { completeOperation } from "../../../handlers/core/operation/complete.ts";
 import { retryOperation } from "../../../handlers/core/operation/retry.ts";
-import type { Decision } from "../../../handlers/core/shared/decision.ts";
 import type { UserRecord, UserStatus } from "../../../schemas/user.ts";
-import {
-  buildContext,
-  buildOperation,
-  buildProduct,
-  buildSubscription,
-  buildUser,
-  eventNamesOf,
-  expectAccepted,
-  NOW,
-} from "../../support/builders.ts";
-
-const crm = buildProduct({ profileAttributes: ["email", "locale"] });
-
-const accessState = { products: new Map([["crm", crm]]), subscriptions: [buildSubscription()], seats: new Map() };
-
-const withCrm = { products: { crm: ["sales"] }, shared: ["crm"] };
-
-const rejectionOf = (decision: Decision) => (decision.ok ? undefined : decision.rejection);
-
-const findUser = (decision: Decision) =>
-  expectAccepted(decision).find((change) => change.type === "user")?.after as UserRecord | undefined;
+import { buildContext, buildOperation, buildUser, eventNamesOf, expectAccepted, NOW } from "../../support/builders.ts";
+import { accessState, findUser, rejectionOf, withCrm } from "./user-fixtures.ts";
 
 describe("the completion of work on a user", () => {
   const error = { code: "fault", reason: "Cognito is away.", retryable: true };

@@ -1,26 +1,10 @@
 import { describe, expect, it } from "vitest";
-import type { Decision } from "../../../handlers/core/shared/decision.ts";
 import { inviteStaff, inviteUser } from "../../../handlers/core/user/invite.ts";
-import { InviteStaff, InviteUser, type UserRecord } from "../../../schemas/user.ts";
-import {
-  buildContext,
-  buildProduct,
-  buildSubscription,
-  buildTenant,
-  eventNamesOf,
-  expectAccepted,
-} from "../../support/builders.ts";
-
-const crm = buildProduct({ profileAttributes: ["email", "locale"] });
-
-const accessState = { products: new Map([["crm", crm]]), subscriptions: [buildSubscription()], seats: new Map() };
+import { InviteStaff, InviteUser } from "../../../schemas/user.ts";
+import { buildContext, buildTenant, eventNamesOf, expectAccepted } from "../../support/builders.ts";
+import { accessState, findUser, rejectionOf } from "./user-fixtures.ts";
 
 const tenant = buildTenant({ status: "active" });
-
-const rejectionOf = (decision: Decision) => (decision.ok ? undefined : decision.rejection);
-
-const findUser = (decision: Decision) =>
-  expectAccepted(decision).find((change) => change.type === "user")?.after as UserRecord | undefined;
 
 describe("an invitation into a tenant", () => {
   const invite = (body: object, state: object = {}) =>

@@ -1,25 +1,8 @@
 import { describe, expect, it } from "vitest";
-import type { Decision } from "../../../handlers/core/shared/decision.ts";
 import { removeUser } from "../../../handlers/core/user/remove.ts";
 import type { UserRecord } from "../../../schemas/user.ts";
-import {
-  buildContext,
-  buildOperation,
-  buildProduct,
-  buildSubscription,
-  buildUser,
-  eventNamesOf,
-  expectAccepted,
-} from "../../support/builders.ts";
-
-const crm = buildProduct({ profileAttributes: ["email", "locale"] });
-
-const accessState = { products: new Map([["crm", crm]]), subscriptions: [buildSubscription()], seats: new Map() };
-
-const withCrm = { products: { crm: ["sales"] }, shared: ["crm"] };
-
-const findUser = (decision: Decision) =>
-  expectAccepted(decision).find((change) => change.type === "user")?.after as UserRecord | undefined;
+import { buildContext, buildOperation, buildUser, eventNamesOf, expectAccepted } from "../../support/builders.ts";
+import { accessState, findUser, withCrm } from "./user-fixtures.ts";
 
 describe("the removal of a user", () => {
   const remove = (user: UserRecord, running?: ReturnType<typeof buildOperation>) =>

@@ -1,24 +1,8 @@
 import { describe, expect, it } from "vitest";
-import type { Decision } from "../../../handlers/core/shared/decision.ts";
 import { updateUser } from "../../../handlers/core/user/update-user.ts";
 import { UpdateUser, type UserRecord } from "../../../schemas/user.ts";
-import {
-  buildContext,
-  buildOperation,
-  buildProduct,
-  buildSubscription,
-  buildUser,
-  eventNamesOf,
-  expectAccepted,
-} from "../../support/builders.ts";
-
-const crm = buildProduct({ profileAttributes: ["email", "locale"] });
-
-const accessState = { products: new Map([["crm", crm]]), subscriptions: [buildSubscription()], seats: new Map() };
-
-const withCrm = { products: { crm: ["sales"] }, shared: ["crm"] };
-
-const rejectionOf = (decision: Decision) => (decision.ok ? undefined : decision.rejection);
+import { buildContext, buildOperation, buildUser, eventNamesOf, expectAccepted } from "../../support/builders.ts";
+import { accessState, rejectionOf, withCrm } from "./user-fixtures.ts";
 
 describe("an update of a user", () => {
   const update = (user: UserRecord, body: object, running?: ReturnType<typeof buildOperation>) =>

@@ -15,14 +15,9 @@ import {
   eventNamesOf,
   expectAccepted,
 } from "../../support/builders.ts";
-
-const crm = buildProduct({ profileAttributes: ["email", "locale"] });
-
-const accessState = { products: new Map([["crm", crm]]), subscriptions: [buildSubscription()], seats: new Map() };
+import { accessState, withCrm } from "./user-fixtures.ts";
 
 const tenant = buildTenant({ status: "active" });
-
-const withCrm = { products: { crm: ["sales"] }, shared: ["crm"] };
 
 describe("a seat", () => {
   const seatsOf = (decision: Decision) => expectAccepted(decision).flatMap(({ seats }) => seats ?? []);
