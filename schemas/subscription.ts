@@ -99,8 +99,8 @@ export const SubscriptionRecord = defineSchema(() =>
     /** The last run of the tenant's operation that included the subscription, and its failure there. */
     parentRunId: z.string().optional(),
     failedInParentRun: z.boolean().optional(),
-    /** Set after an unconfirmed removal or undo: the product may still have resources. */
-    leftBehind: z.literal(true).optional(),
+    /** The work after which the product may still have resources: its removal or undo is not confirmed. */
+    leftBehind: z.enum(["provisioning", "removal"]).optional(),
     sequence: z.int(),
     head: z.string(),
   }),

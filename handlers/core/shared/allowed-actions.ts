@@ -1,4 +1,5 @@
 import type { Caller } from "../../../schemas/caller.ts";
+import type { SubscriptionRecord } from "../../../schemas/subscription.ts";
 import { removalKinds } from "../operation/operation.ts";
 import { findAccessScope, isInScope, type Route } from "./access.ts";
 import {
@@ -77,22 +78,22 @@ const actions = {
 } as const satisfies Record<string, Record<string, Action>>;
 
 /** Returns the actions that the caller may apply to a resource in its status. Actions blocked as busy are omitted. */
-export const resolveAllowedActions = (
+export function resolveAllowedActions(
   caller: Caller,
   type: keyof typeof actions,
   resource: {
     status: string;
     kind?: string;
-    leftBehind?: boolean | undefined;
+    leftBehind?: SubscriptionRecord["leftBehind"];
     activeOperationId?: string | undefined;
     tenantId?: string | undefined;
     team?: string | undefined;
   },
-): string[] => {
+): string[] {
   const candidates: [string, Action][] = Object.entries(actions[type]);
   return candidates
     .filter(([, { route, from, allowedWhileBusy, requiresFailedRemoval, excludedKinds }]) => {
-      if (requiresFailedRemoval && resource.leftBehind !== true) return false;
+      if (requiresFailedRemoval && resource.leftBehind !== "removal") return false;
       if (resource.kind !== undefined && excludedKinds?.includes(resource.kind)) return false;
       if (resource.activeOperationId !== undefined && allowedWhileBusy !== true) return false;
       const accessScope = findAccessScope(caller, route);
@@ -100,4 +101,4 @@ export const resolveAllowedActions = (
       return from.includes(resource.status) && isInScope(caller, accessScope, resource);
     })
     .map(([name]) => name);
-};
+}

@@ -15,7 +15,7 @@ export type AbandonState = {
   product: Pick<ProductRecord, "account" | "region">;
 };
 
-const buildAbandonedEvent = ({ subscription, product }: AbandonState, reason: string): DomainEvent => {
+function buildAbandonedEvent({ subscription, product }: AbandonState, reason: string): DomainEvent {
   const { tenantId, productId, planId, seats, licence, integration } = subscription;
   const left = {
     account: product.account,
@@ -24,13 +24,13 @@ const buildAbandonedEvent = ({ subscription, product }: AbandonState, reason: st
   };
   const base = { tenantId, productId, productIds: [productId], planId, ...(seats === undefined ? {} : { seats }) };
   return { name: subscriptionTransitions.abandon.event, data: { ...base, licence, reason, left } };
-};
+}
 
 /**
  * Abandons a subscription whose removal failed: it becomes cancelled, and its event names the resources that may
  * remain. Rejects the command while an operation runs on the subscription or its tenant.
  */
-export const abandonSubscription = (state: AbandonState, reason: string): Decision => {
+export function abandonSubscription(state: AbandonState, reason: string): Decision {
   const { tenant, subscription, lastOperation } = state;
   if (subscription.status === "cancelled" && subscription.abandoned === true) return accept([]);
   const running =
@@ -45,7 +45,7 @@ export const abandonSubscription = (state: AbandonState, reason: string): Decisi
     });
   }
   const { abandon } = subscriptionTransitions;
-  if (!isAllowedFrom(abandon, subscription.status) || lastOperation?.kind !== "subscription.deprovision") {
+  if (!isAllowedFrom(abandon, subscription.status) || subscription.leftBehind !== "removal") {
     const detail = "A subscription can be abandoned only after its removal failed: unsubscribe first.";
     return reject({ code: "illegalTransition", detail, currentStatus: subscription.status });
   }
@@ -60,4 +60,4 @@ export const abandonSubscription = (state: AbandonState, reason: string): Decisi
     ...(subscription.seats === undefined ? {} : { seats: [{ tenantId, productId, limit: undefined }] }),
   };
   return accept([change], [{ type: "tenant", record: tenant }]);
-};
+}

@@ -20,12 +20,12 @@ export type WorkOutcome =
   | { status: "failed"; error: Failure; undone?: boolean };
 
 /** Applies the success of work to a subscription's record. */
-const applySuccess = (
+function applySuccess(
   subscription: Draft<"subscription">,
   { kind, requestedChange, licence = subscription.licence }: OperationRecord,
   { outputs, templateKey }: Extract<WorkOutcome, { status: "succeeded" }>,
   now: string,
-): Draft<"subscription"> => {
+): Draft<"subscription"> {
   if (kind === "subscription.deprovision") {
     const { outputs: _, templateKey: __, ...rest } = subscription;
     return rest;
@@ -36,43 +36,45 @@ const applySuccess = (
     ...(outputs === undefined ? {} : { outputs }),
     ...(templateKey === undefined ? {} : { templateKey }),
   } as Draft<"subscription">;
-};
+}
 
 /** Selects the transition that ends work on a subscription. */
-const selectEndTransition = (operation: OperationRecord, outcome: WorkOutcome): Transition<SubscriptionStatus> => {
+function selectEndTransition(operation: OperationRecord, outcome: WorkOutcome): Transition<SubscriptionStatus> {
   const { succeed, fail } = workTransitions[operation.kind as SubscriptionWork];
   if (outcome.status === "succeeded") return succeed;
   // A subscription becomes cancelled only if the removal of its resources is confirmed.
   const isRemoved = operation.kind === "subscription.provision" && outcome.undone === true;
   const isCancelled = isRemoved && operation.followedBy === undefined && isCancellation(operation, outcome.error);
   return isCancelled ? transitions.cancel : fail;
+}
+
+/** The work whose failure may leave resources in the product's account, by kind. */
+const leftovers: Partial<Record<OperationKind, SubscriptionRecord["leftBehind"]>> = {
+  "subscription.provision": "provisioning",
+  "subscription.deprovision": "removal",
 };
 
-/** Kinds of work whose failure may leave resources in the product's account. */
-const kindsWithLeftovers: readonly OperationKind[] = ["subscription.provision", "subscription.deprovision"];
-
 /** Builds the subscription's record at the end of its work, before its status changes. */
-const buildEndedDraft = (
+function buildEndedDraft(
   subscription: SubscriptionRecord,
   operation: OperationRecord,
   outcome: WorkOutcome,
   now: string,
-): Draft<"subscription"> => {
+): Draft<"subscription"> {
   const { activeOperationId: _, reason: __, leftBehind: ___, ...rest } = subscription;
   const parentResult = (failed: boolean) => (rest.parentRunId === undefined ? {} : { failedInParentRun: failed });
   if (outcome.status === "succeeded") return { ...applySuccess(rest, operation, outcome, now), ...parentResult(false) };
-  const mayRemain = kindsWithLeftovers.includes(operation.kind) && outcome.undone !== true;
-  const leftBehind = mayRemain ? { leftBehind: true as const } : {};
-  return { ...rest, reason: outcome.error.reason, ...parentResult(true), ...leftBehind };
-};
+  const leftBehind = outcome.undone === true ? undefined : leftovers[operation.kind];
+  return { ...rest, reason: outcome.error.reason, ...parentResult(true), ...(leftBehind && { leftBehind }) };
+}
 
 /** Completes work on a subscription and its operation. A waiting follow-up removal starts with the same change. */
-export const completeSubscriptionWork = (
+export function completeSubscriptionWork(
   subscription: SubscriptionRecord,
   operation: OperationRecord,
   outcome: WorkOutcome,
   now: string,
-): Change[] => {
+): Change[] {
   const failed = outcome.status === "failed" ? outcome.error : undefined;
   const transition = selectEndTransition(operation, outcome);
   const reason = transition.to === "cancelled" ? undefined : failed?.reason;
@@ -90,4 +92,4 @@ export const completeSubscriptionWork = (
   const following = addSelfProvisioningDetails(removal, { run: 1 });
   const before = ended.events.map((event) => ({ ...event, operationId: operation.id }));
   return [{ ...ended, ...following, events: [...before, ...following.events] }, operationChange];
-};
+}

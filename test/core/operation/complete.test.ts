@@ -136,6 +136,6 @@ describe("the completion of a removal", () => {
   it("records remaining resources if the removal failed", () => {
     const changes = completeOperation(removal, leaving, { step: "Cancel", outcome: failed }, NOW);
     expect(eventNamesOf(changes)).toEqual(["SubscriptionCancellationFailed", "OperationFailed"]);
-    expect(changes[0]?.after).toMatchObject({ status: "failed", reason: error.reason, leftBehind: true });
+    expect(changes[0]?.after).toMatchObject({ status: "failed", reason: error.reason, leftBehind: "removal" });
   });
 });

@@ -53,7 +53,7 @@ describe("the completion of a cancelling operation", () => {
   ])("ends as failed and can be retried if the undo %s", (_, undone) => {
     const changes = completeOperation(cancelling, subscription, { step: "Give up", outcome: failed, undone }, NOW);
     expect(eventNamesOf(changes)).toEqual(["SubscriptionFailed", "OperationFailed"]);
-    expect(changes[0]?.after).toMatchObject({ status: "failed", leftBehind: true });
+    expect(changes[0]?.after).toMatchObject({ status: "failed", leftBehind: "provisioning" });
     expect(changes[1]?.after).toMatchObject({ error: { code: UNDO_FAILED, retryable: true } });
   });
 
