@@ -42,17 +42,17 @@ const IDEMPOTENCY_TTL_SECONDS = 14 * 24 * 60 * 60;
 const createRetryError = (envelope: Envelope, reason: string): Error =>
   new Error(`${envelope.type} ${envelope.sequence} of ${envelope.subject} will be retried: ${reason}`);
 
-const handleEvent = async (received: Received, { handlers, otherwise }: ConsumerOptions): Promise<void> => {
+async function handleEvent(received: Received, { handlers, otherwise }: ConsumerOptions): Promise<void> {
   const { envelope, name } = received;
   const handler = name && (handlers[name] as ((event: object) => Promise<void>) | undefined);
   if (handler === undefined) return otherwise?.(envelope);
   // A newer version of the package may be able to read the event when the dead letters are sent again.
   if (!received.known) throw createRetryError(envelope, received.reason);
   return handler(received.event);
-};
+}
 
 /** Applies an event in its aggregate's order; skips a stale event. */
-const applyInOrder = async (received: Received, options: ConsumerOptions, remaining: number): Promise<void> => {
+async function applyInOrder(received: Received, options: ConsumerOptions, remaining: number): Promise<void> {
   const { order } = options;
   const { envelope } = received;
   const hold = order?.hold?.some((type) => envelope.source === sourceOf(type)) ?? false;
@@ -73,10 +73,10 @@ const applyInOrder = async (received: Received, options: ConsumerOptions, remain
   }
   if (verdict === "stale") await order.store.release(envelope.subject, owner);
   else await order.store.complete(envelope.subject, owner, envelope.sequence);
-};
+}
 
 /** Sorts the records of a batch by sequence; unreadable records come first and fail alone. */
-const sortBySequence = (records: SQSRecord[]): SQSRecord[] => {
+function sortBySequence(records: SQSRecord[]): SQSRecord[] {
   const sequenceOf = (record: SQSRecord): number => {
     try {
       return parse(record).envelope.sequence;
@@ -88,13 +88,13 @@ const sortBySequence = (records: SQSRecord[]): SQSRecord[] => {
     .map((record) => ({ record, sequence: sequenceOf(record) }))
     .sort((left, right) => left.sequence - right.sequence)
     .map(({ record }) => record);
-};
+}
 
 /**
  * Creates a consumer. It handles each event of a batch alone: once with `remember`, and in order with `order`. Only
  * failed events are delivered again; the queue moves an event that fails too often to its dead-letter queue.
  */
-export const consume = (options: ConsumerOptions): Consumer => {
+export function consume(options: ConsumerOptions): Consumer {
   const milliseconds = (options.timeoutSeconds ?? 60) * 1000;
   const outsideLambda = { getRemainingTimeInMillis: () => milliseconds } as Context;
   const config = new IdempotencyConfig({
@@ -124,4 +124,4 @@ export const consume = (options: ConsumerOptions): Consumer => {
       throwOnFullBatchFailure: false,
     });
   };
-};
+}

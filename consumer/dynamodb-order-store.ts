@@ -14,7 +14,7 @@ export type DynamodbOrderStoreOptions = {
 const isClaimLost = (error: unknown): boolean => error instanceof ConditionalCheckFailedException;
 
 /** Creates a store that keeps one small item per aggregate in DynamoDB; each event costs two writes. */
-export const dynamodbOrderStore = (options: DynamodbOrderStoreOptions): OrderStore => {
+export function dynamodbOrderStore(options: DynamodbOrderStoreOptions): OrderStore {
   const { client, tableName, consumer = "consumer" } = options;
   const update = (aggregate: string, rest: Omit<UpdateCommand["input"], "TableName" | "Key">) =>
     client.send(new UpdateCommand({ TableName: tableName, Key: { id: `order#${consumer}#${aggregate}` }, ...rest }));
@@ -52,4 +52,4 @@ export const dynamodbOrderStore = (options: DynamodbOrderStoreOptions): OrderSto
       }
     },
   };
-};
+}

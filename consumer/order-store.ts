@@ -15,7 +15,7 @@ export type OrderStore = {
 };
 
 /** Creates a store in memory, for tests and for consumers that rebuild their state at each start. */
-export const memoryOrderStore = (): OrderStore => {
+export function memoryOrderStore(): OrderStore {
   const applied = new Map<string, number>();
   const claims = new Map<string, Claim>();
   const removeClaim = (aggregate: string, owner: string): boolean =>
@@ -35,4 +35,4 @@ export const memoryOrderStore = (): OrderStore => {
       removeClaim(aggregate, owner);
     },
   };
-};
+}

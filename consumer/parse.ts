@@ -22,16 +22,16 @@ const MAX_WRAPPINGS = 5;
 const fieldsOf = (value: unknown): Record<string, unknown> =>
   typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
 
-const parseJson = (text: string): unknown => {
+function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
     throw new NotAnEvent(`The input is not JSON: ${text.slice(0, 80)}`);
   }
-};
+}
 
 /** Removes one level of wrapping; returns undefined when there is none. */
-const unwrap = (value: unknown): unknown => {
+function unwrap(value: unknown): unknown {
   if (typeof value === "string") return parseJson(value);
   const fields = fieldsOf(value);
   // An SQS record in Lambda, and an SQS message of the SDK.
@@ -42,13 +42,13 @@ const unwrap = (value: unknown): unknown => {
   if (typeof fields["Message"] === "string" && typeof fields["TopicArn"] === "string") return fields["Message"];
   if (fields["detail-type"] !== undefined) return fields["detail"];
   return undefined;
-};
+}
 
 /**
  * Parses a value and drops unknown fields at any depth, because a later version of the platform may add some. All other
  * violations of the schema are errors.
  */
-export const parseLeniently = <Schema extends z.ZodType>(schema: Schema, value: unknown) => {
+export function parseLeniently<Schema extends z.ZodType>(schema: Schema, value: unknown) {
   const rest = structuredClone(value);
   for (;;) {
     const result = schema.safeParse(rest);
@@ -60,9 +60,9 @@ export const parseLeniently = <Schema extends z.ZodType>(schema: Schema, value: 
       for (const key of keys) delete fieldsOf(holder)[key];
     }
   }
-};
+}
 
-const extractEnvelope = (value: unknown): Envelope => {
+function extractEnvelope(value: unknown): Envelope {
   let inner = value;
   for (let level = 0; level < MAX_WRAPPINGS; level += 1) {
     const next = unwrap(inner);
@@ -72,7 +72,7 @@ const extractEnvelope = (value: unknown): Envelope => {
   const result = parseLeniently(Envelope, inner);
   if (result.success) return result.data;
   throw new NotAnEvent(`The input contains no event: ${result.error.issues[0]?.message ?? ""}`);
-};
+}
 
 /** The shape of one version of an event, which its `dataschema` identifies. */
 export type EventShape = { name: EventName; schema: z.ZodType };

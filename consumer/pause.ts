@@ -3,7 +3,7 @@ const FIRST_PAUSE_MS = 200;
 const MAX_PAUSE_MS = 30_000;
 
 /** Waits before the next attempt: longer after each failure, at random, and not after `signal` aborts. */
-export const pause = (attempt: number, signal: AbortSignal): Promise<void> => {
+export function pause(attempt: number, signal: AbortSignal): Promise<void> {
   const maxMs = Math.min(FIRST_PAUSE_MS * 2 ** attempt, MAX_PAUSE_MS);
   return new Promise((resolve) => {
     const done = () => {
@@ -15,4 +15,4 @@ export const pause = (attempt: number, signal: AbortSignal): Promise<void> => {
     signal.addEventListener("abort", done);
     if (signal.aborted) done();
   });
-};
+}

@@ -38,7 +38,7 @@ const toRecord = ({ MessageId = "", Body = "", ReceiptHandle = "" }: Message): S
 
 type Loop = Required<Omit<PollOptions, "visibilitySeconds">> & Pick<PollOptions, "visibilitySeconds">;
 
-const receive = async ({ client, queueUrl, signal, ...options }: Loop): Promise<Message[]> => {
+async function receive({ client, queueUrl, signal, ...options }: Loop): Promise<Message[]> {
   const command = new ReceiveMessageCommand({
     QueueUrl: queueUrl,
     MaxNumberOfMessages: 10,
@@ -47,10 +47,10 @@ const receive = async ({ client, queueUrl, signal, ...options }: Loop): Promise<
   });
   const { Messages = [] } = await client.send(command, { abortSignal: signal });
   return Messages;
-};
+}
 
 /** Extends the visibility time-out of messages in progress; returns the function that stops it. */
-const startHeartbeat = (messages: Message[], { client, queueUrl, onError, ...options }: Loop): (() => void) => {
+function startHeartbeat(messages: Message[], { client, queueUrl, onError, ...options }: Loop): () => void {
   const { visibilitySeconds = HIDDEN_SECONDS } = options;
   const Entries = messages.map(({ ReceiptHandle }, index) => ({
     Id: String(index),
@@ -63,10 +63,10 @@ const startHeartbeat = (messages: Message[], { client, queueUrl, onError, ...opt
       .catch((error: Error) => onError(error, { during: "extend" }));
   const heartbeat = setInterval(extend, (visibilitySeconds * 1000) / 3);
   return () => clearInterval(heartbeat);
-};
+}
 
 /** Deletes messages and retries those that SQS did not delete. Throws when some remain; SQS delivers them again. */
-const deleteMessages = async (messages: Message[], { client, queueUrl, signal }: Loop): Promise<void> => {
+async function deleteMessages(messages: Message[], { client, queueUrl, signal }: Loop): Promise<void> {
   let Entries: DeleteMessageBatchRequestEntry[] = messages.map(({ ReceiptHandle }, index) => ({
     Id: String(index),
     ReceiptHandle,
@@ -78,14 +78,14 @@ const deleteMessages = async (messages: Message[], { client, queueUrl, signal }:
     if (attempt === MAX_DELETES) throw new Error(`SQS did not delete ${Entries.length} messages: ${Failed[0]?.Code}`);
     await pause(attempt, signal);
   }
-};
+}
 
 /** Passes messages to the consumer and deletes those that it has handled; returns the action that failed. */
-const handleMessages = async (
+async function handleMessages(
   consumer: Consumer,
   messages: Message[],
   loop: Loop,
-): Promise<PollError["during"] | undefined> => {
+): Promise<PollError["during"] | undefined> {
   const stopHeartbeat = startHeartbeat(messages, loop);
   let during: PollError["during"] = "handle";
   try {
@@ -103,7 +103,7 @@ const handleMessages = async (
   } finally {
     stopHeartbeat();
   }
-};
+}
 
 const logPollError = (error: Error, { during }: PollError): void =>
   console.error(`Polling failed to ${during}:`, error);
@@ -113,7 +113,7 @@ const logPollError = (error: Error, { during }: PollError): void =>
  * hides the others while their handlers work. An error never ends the loop: it is reported, and the loop continues after
  * a pause that grows with each consecutive error.
  */
-export const poll = async (consumer: Consumer, options: PollOptions): Promise<void> => {
+export async function poll(consumer: Consumer, options: PollOptions): Promise<void> {
   const loop: Loop = { waitSeconds: 20, onError: logPollError, ...options };
   const { signal } = loop;
   let errors = 0;
@@ -130,4 +130,4 @@ export const poll = async (consumer: Consumer, options: PollOptions): Promise<vo
     errors = failed === undefined ? 0 : errors + 1;
     if (errors > 0) await pause(errors, signal);
   }
-};
+}

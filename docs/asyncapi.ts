@@ -54,7 +54,7 @@ const describePayload = (name: EventName) => ({
 });
 
 /** Builds the AsyncAPI 3.0 document of all events and channels. */
-export const buildAsyncapiDocument = () => {
+export function buildAsyncapiDocument() {
   const examples = readEventExamples();
   const named = <Value>(make: (name: EventName) => Value) =>
     Object.fromEntries(eventNames.map((name) => [name, make(name)]));
@@ -81,4 +81,4 @@ export const buildAsyncapiDocument = () => {
       schemas: { Envelope: omitDialect(z.toJSONSchema(Envelope, { target: "draft-07" })), ...named(describePayload) },
     },
   };
-};
+}

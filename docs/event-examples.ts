@@ -28,7 +28,7 @@ const volatilePatterns: [RegExp, (found: string, count: number) => string][] = [
 const toHex = (count: number): string => count.toString(16).padStart(4, "0");
 
 /** Returns an event with its volatile values replaced. */
-export const normalizeEvent = (envelope: Envelope): Envelope => {
+export function normalizeEvent(envelope: Envelope): Envelope {
   const replacements = new Map<string, string>();
   const text = volatilePatterns.reduce(
     (current, [pattern, name]) =>
@@ -40,4 +40,4 @@ export const normalizeEvent = (envelope: Envelope): Envelope => {
     JSON.stringify(envelope),
   );
   return JSON.parse(text);
-};
+}

@@ -16,14 +16,14 @@ type DisplayedSchema = {
   required?: string[];
 };
 
-const describeType = ({ type, enum: values, const: value, items, pattern, properties }: DisplayedSchema): string => {
+function describeType({ type, enum: values, const: value, items, pattern, properties }: DisplayedSchema): string {
   if (value !== undefined) return `\`${String(value)}\``;
   if (values) return values.map((one) => `\`${one}\``).join(" \\| ");
   if (items) return `list of ${describeType(items)}`;
   if (properties) return `{ ${Object.keys(properties).join(", ")} }`;
   const id = /^\^(ten|usr|op|evt)_/.exec(pattern ?? "");
   return id ? `\`${id[1]}_…\`` : (type ?? "any");
-};
+}
 
 const renderFieldTable = ({ properties = {}, required = [] }: DisplayedSchema): string =>
   [
@@ -52,7 +52,7 @@ const renderSection = (name: EventName, example: Envelope | undefined): string =
   ].join("\n\n");
 
 /** Renders the reference of all events for readers. */
-export const renderEventsDocument = (): string => {
+export function renderEventsDocument(): string {
   const examples = readEventExamples();
   const aggregates = [...new Set(eventNames.map((name) => catalog[name].aggregate))];
   const topics = Object.entries(channelSummaries).map(([name, summary]) => `| \`${name}\` | ${summary} |`);
@@ -72,4 +72,4 @@ export const renderEventsDocument = (): string => {
     ]),
     "",
   ].join("\n\n");
-};
+}

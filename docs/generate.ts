@@ -20,7 +20,7 @@ export const findStaleDocuments = () =>
     .filter(({ path, text }) => !existsSync(path) || readFileSync(path, "utf8") !== text);
 
 /** Writes all generated documents. With `--check` it only lists the stale ones and fails. */
-const generate = (check: boolean): void => {
+function generate(check: boolean): void {
   for (const { path, text } of findStaleDocuments()) {
     if (!check) writeFileSync(path, text);
     console.log(`${path} ${check ? "is stale: run npm run docs" : "written"}`);
@@ -30,6 +30,6 @@ const generate = (check: boolean): void => {
     console.log(`${name} has no example: run npm run record-events`);
     if (check) process.exitCode = 1;
   }
-};
+}
 
 if (import.meta.main) generate(process.argv.includes("--check"));

@@ -16,12 +16,12 @@ const transitionTables: Readonly<Record<string, Readonly<Record<string, Transiti
 };
 
 /** Renders one arrow per transition. Events that do not change the status appear only in the table. */
-const renderDiagram = (table: Readonly<Record<string, Transition<string>>>): string => {
+function renderDiagram(table: Readonly<Record<string, Transition<string>>>): string {
   const arrows = Object.values(table).flatMap(({ from, to, event }) =>
     to === "same" ? [] : from.map((status) => `  ${status === "none" ? "[*]" : status} --> ${to}: ${event}`),
   );
   return ["```mermaid", "stateDiagram-v2", ...arrows, "```"].join("\n");
-};
+}
 
 const renderRows = (table: Readonly<Record<string, Transition<string>>>): string =>
   [

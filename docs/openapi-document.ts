@@ -62,34 +62,34 @@ const tags: Readonly<Record<string, string>> = {
 };
 
 type Method = "get" | "post" | "patch" | "delete";
-const splitRoute = (route: string) => {
+function splitRoute(route: string) {
   const [verb = "", path = ""] = route.split(" ");
   return { method: verb.toLowerCase() as Method, path };
-};
+}
 
-const createRegistry = ({ routes }: CatalogApi): OpenAPIRegistry => {
+function createRegistry({ routes }: CatalogApi): OpenAPIRegistry {
   const registry = new OpenAPIRegistry();
   for (const { route, spec } of routes) {
     registry.registerPath({ ...documentRoute(route, spec, descriptions[route]), ...splitRoute(route) });
   }
   return registry;
-};
+}
 
-const createPlatformRegistry = (): OpenAPIRegistry => {
+function createPlatformRegistry(): OpenAPIRegistry {
   const registry = createRegistry(platform);
   for (const [route, description] of Object.entries(publicRoutes)) {
     const name = /\w+/.exec(splitRoute(route).path)?.[0] ?? "";
     registry.registerPath({ ...documentPublicRoute(name, description), ...splitRoute(route) });
   }
   return registry;
-};
+}
 
 /** Removes the flags of regular expressions, which the library appends and JSON Schema does not support. */
 const removeFlags = (key: string, value: unknown) =>
   key === "pattern" && typeof value === "string" ? value.replace(/\/u$/, "") : value;
 
 /** Returns the OpenAPI document of the whole API as JSON text. */
-export const openapiDocument = (): string => {
+export function openapiDocument(): string {
   const registries = [...catalogs.map(createRegistry), createPlatformRegistry()];
   const documents = registries.map(({ definitions }) => new OpenApiGeneratorV31(definitions).generateDocument(header));
   const schemas = Object.assign({}, ...documents.map((one) => one.components?.schemas ?? {}));
@@ -102,4 +102,4 @@ export const openapiDocument = (): string => {
     components: { schemas, ...components },
   };
   return `${JSON.stringify(document, removeFlags, 2)}\n`;
-};
+}

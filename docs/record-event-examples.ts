@@ -27,7 +27,7 @@ const recordedTests = [
 ];
 
 /** Runs tests on a new platform and returns all its events, oldest first. */
-const recordPublishedEvents = async (tests: string[]): Promise<Envelope[]> => {
+async function recordPublishedEvents(tests: string[]): Promise<Envelope[]> {
   const cleanUp = new CleanUp();
   try {
     const { connectionInfo } = await startPlatform(testWorkspace, createProgress(process.stdout), cleanUp);
@@ -39,9 +39,9 @@ const recordPublishedEvents = async (tests: string[]): Promise<Envelope[]> => {
   } finally {
     await cleanUp.run();
   }
-};
+}
 
-const readEventLog = async ({ endpoint, accounts, ...connectionInfo }: ConnectionInfo): Promise<Envelope[]> => {
+async function readEventLog({ endpoint, accounts, ...connectionInfo }: ConnectionInfo): Promise<Envelope[]> {
   const client = DynamoDBDocumentClient.from(new DynamoDBClient(createClientConfig(endpoint, accounts.controlPlane)));
   const rows: Envelope[] = [];
   for await (const { Items = [] } of paginateScan(
@@ -51,7 +51,7 @@ const readEventLog = async ({ endpoint, accounts, ...connectionInfo }: Connectio
     rows.push(...Items.map((row) => row["envelope"] as Envelope));
   }
   return rows.sort((left, right) => (left.id < right.id ? -1 : 1));
-};
+}
 
 const countFields = ({ data, ...envelope }: Envelope): number =>
   Object.keys(data).length + Object.keys(envelope).length;

@@ -19,7 +19,7 @@ export const buildCurrentSchemas = (): Schemas =>
   );
 
 /** Releases the current catalog. With `--check` it only compares, and fails if a change is breaking. */
-const release = (check: boolean): void => {
+function release(check: boolean): void {
   const { breaking, additive } = findCatalogChanges(readReleasedSchemas(), buildCurrentSchemas());
   for (const what of breaking) console.error(`Breaking change: ${what}`);
   if (breaking.length > 0) {
@@ -29,6 +29,6 @@ const release = (check: boolean): void => {
     writeFileSync(releasedFile, `${JSON.stringify(buildCurrentSchemas(), null, 2)}\n`);
     console.log(additive.length === 0 ? "No changes since the last release." : additive.join("\n"));
   }
-};
+}
 
 if (import.meta.main) release(process.argv.includes("--check"));

@@ -28,7 +28,7 @@ export const eventNames = (Object.keys(catalog) as EventName[]).sort();
 export const jsonSchemaOf = (name: EventName) => z.toJSONSchema(catalog[name].data, { target: "draft-07" });
 
 /** Returns the schema of an event: its envelope with its data. */
-export const schemaOf = (name: EventName) => {
+export function schemaOf(name: EventName) {
   const event = catalog[name];
   return Envelope.extend({
     type: z.literal(event.name),
@@ -36,7 +36,7 @@ export const schemaOf = (name: EventName) => {
     dataschema: z.literal(dataschemaOf(event)),
     data: event.data,
   });
-};
+}
 
 /** An EventBridge pattern; `detail` excludes the versions that were not named. */
 type Pattern = {
@@ -46,7 +46,7 @@ type Pattern = {
 };
 
 /** Returns the EventBridge pattern that matches exactly these events. */
-export const patternOf = (...names: [EventName, ...EventName[]]): Pattern => {
+export function patternOf(...names: [EventName, ...EventName[]]): Pattern {
   const types = [...new Set<string>(names.map((name) => catalog[name].name))];
   const beside = eventNames.filter((name) => types.includes(catalog[name].name) && !names.includes(name));
   const unnamed = beside.map((name) => dataschemaOf(catalog[name]));
@@ -55,4 +55,4 @@ export const patternOf = (...names: [EventName, ...EventName[]]): Pattern => {
     "detail-type": types,
     ...(unnamed.length === 0 ? {} : { detail: { dataschema: [{ "anything-but": unnamed }] } }),
   };
-};
+}

@@ -27,10 +27,10 @@ export type LogEvidence = {
 };
 
 /** Returns the log's name of the aggregate that an event's subject identifies. */
-const aggregateOf = (subject: string): string => {
+function aggregateOf(subject: string): string {
   const [kind = "", id, under, productId] = subject.split("/");
   return under === "subscriptions" ? `subscription#${id}#${productId}` : `${kind.replace(/s$/, "")}#${id}`;
-};
+}
 
 const isSealed = ({ hash, previousHash, envelope }: LogRow): boolean => hash === computeHash(previousHash, envelope);
 
@@ -51,18 +51,18 @@ const findChainViolations = (rows: readonly LogRow[]): LogViolation[] =>
   });
 
 /** Returns a violation if the log does not end at the position that the record states. */
-const findEndViolations = (aggregate: string, last: LogRow | undefined, known: LogHead | undefined): LogViolation[] => {
+function findEndViolations(aggregate: string, last: LogRow | undefined, known: LogHead | undefined): LogViolation[] {
   // A queued operation has a record but no event yet.
   const end = last ?? { hash: GENESIS, sequence: 0 };
   if (known?.head === end.hash && known.sequence === end.sequence) return [];
   const what = `the record ends at ${known?.sequence ?? "no event"}, the log at ${end.sequence}`;
   return [{ aggregate, sequence: Math.max(known?.sequence ?? 0, end.sequence), what }];
-};
+}
 
 const logKeyOf = ({ aggregate, sequence }: LogRow): string => `${aggregate} ${sequence}`;
 
 /** Returns the copies that differ from the log, and the old events without a copy. */
-const findArchiveViolations = ({ rows, archived, archivedUntil }: LogEvidence): LogViolation[] => {
+function findArchiveViolations({ rows, archived, archivedUntil }: LogEvidence): LogViolation[] {
   const inLog = new Map(rows.map((row) => [logKeyOf(row), row.hash]));
   const copied = new Set(archived.map(logKeyOf));
   const violation = ({ aggregate, sequence }: LogRow, what: string): LogViolation => ({ aggregate, sequence, what });
@@ -77,13 +77,13 @@ const findArchiveViolations = ({ rows, archived, archivedUntil }: LogEvidence): 
       .filter((row) => row.envelope.time < archivedUntil && !copied.has(logKeyOf(row)))
       .map((row) => violation(row, "it is not in the archive")),
   ];
-};
+}
 
 /**
  * Returns all differences between the log and the events that the platform wrote. The chain shows edits, removals and
  * swaps. The record's head shows a shortened or extended end. The archive shows a log that was rewritten as a whole.
  */
-export const findViolations = (evidence: LogEvidence): LogViolation[] => {
+export function findViolations(evidence: LogEvidence): LogViolation[] {
   const logs = Map.groupBy(evidence.rows, ({ aggregate }) => aggregate);
   const heads = new Map(evidence.heads.map((head) => [head.aggregate, head]));
   const aggregates = new Set([...logs.keys(), ...heads.keys()]);
@@ -92,4 +92,4 @@ export const findViolations = (evidence: LogEvidence): LogViolation[] => {
     return [...findChainViolations(rows), ...findEndViolations(aggregate, rows.at(-1), heads.get(aggregate))];
   });
   return [...inLog, ...findArchiveViolations(evidence)];
-};
+}

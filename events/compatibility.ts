@@ -22,7 +22,7 @@ const additiveChange = (at: Location, what: string): Finding => ({ verdict: "add
 /** The keywords that do not affect validation. */
 const annotationKeywords = new Set(["$schema", "title", "description", "examples", "default", "deprecated"]);
 
-const compareFields = (before: Schema, after: Schema, at: Location): Finding[] => {
+function compareFields(before: Schema, after: Schema, at: Location): Finding[] {
   const [old, current] = [toSchemas(before["properties"]), toSchemas(after["properties"])];
   const [wasRequired, isRequired] = [toArray(before["required"]), toArray(after["required"])];
   const kept = Object.entries(old).flatMap(([name, schema]) => {
@@ -43,18 +43,18 @@ const compareFields = (before: Schema, after: Schema, at: Location): Finding[] =
         : additiveChange(`${at}/${name}`, "is added"),
     ),
   ];
-};
+}
 
 /** Compares the rules for other fields: none (`false`), any (`true` or absent), or those that match a schema. */
-const compareOtherFields = (before: unknown, after: unknown, at: Location): Finding[] => {
+function compareOtherFields(before: unknown, after: unknown, at: Location): Finding[] {
   const [old, current] = [before ?? true, after ?? true];
   if (isEqual(old, current)) return [];
   if (isSchema(old) && isSchema(current)) return compareSchemas(old, current, `${at}/*`);
   if (old === false) return [additiveChange(at, "allows more fields")];
   return current === true ? [additiveChange(at, "allows any field")] : [breakingChange(at, "allows fewer fields")];
-};
+}
 
-const compareValues = (before: unknown, after: unknown, at: Location): Finding[] => {
+function compareValues(before: unknown, after: unknown, at: Location): Finding[] {
   const [old, current] = [toArray(before), toArray(after)];
   if (before === undefined || after === undefined) return [breakingChange(at, "is an enumeration in one version only")];
   const show = (value: unknown) => JSON.stringify(value);
@@ -66,7 +66,7 @@ const compareValues = (before: unknown, after: unknown, at: Location): Finding[]
       .filter((value) => !old.includes(value))
       .map((value) => additiveChange(at, `the value ${show(value)} is added`)),
   ];
-};
+}
 
 /** Creates the rule of a bound: a tighter bound breaks, a looser or removed one adds. */
 const createBoundRule =
@@ -84,14 +84,14 @@ const compareMaximum = createBoundRule((before, after) => after < before);
 const compareRestriction = (_: unknown, after: unknown, at: Location): Finding[] =>
   after === undefined ? [additiveChange(at, "is no longer restricted")] : [breakingChange(at, `must now be ${after}`)];
 
-const compareAlternatives = (before: unknown, after: unknown, at: Location): Finding[] => {
+function compareAlternatives(before: unknown, after: unknown, at: Location): Finding[] {
   const [old, current] = [toArray(before).filter(isSchema), toArray(after).filter(isSchema)];
   if (before === undefined || after === undefined || current.length < old.length) {
     return [breakingChange(at, "has other alternatives")];
   }
   const more = current.slice(old.length).map(() => additiveChange(at, "has one more alternative"));
   return [...old.flatMap((one, index) => compareSchemas(one, current[index] ?? {}, at)), ...more];
-};
+}
 
 const compareElements = (before: unknown, after: unknown, at: Location): Finding[] =>
   isSchema(before) && isSchema(after) ? compareSchemas(before, after, at) : [breakingChange(at, "has other elements")];
@@ -135,17 +135,17 @@ function compareSchemas(before: Schema, after: Schema, at: Location): Finding[] 
  * Compares a released schema with the current one. A change is not breaking if all published events are still valid, and
  * a consumer that reads only the old fields and ignores unknown values can read the new events.
  */
-export const findSchemaChanges = (released: Schema, current: Schema): SchemaChanges => {
+export function findSchemaChanges(released: Schema, current: Schema): SchemaChanges {
   const findings = compareSchemas(released, current, "");
   const of = (verdict: Verdict) => findings.flatMap((one) => (one.verdict === verdict ? [one.what] : []));
   return { breaking: of("breaking"), additive: of("additive") };
-};
+}
 
 /** The schemas of events by their `dataschema`. */
 export type Schemas = Readonly<Record<string, Schema>>;
 
 /** Compares a released catalog with the current one. The removal of a released version is a breaking change. */
-export const findCatalogChanges = (released: Schemas, current: Schemas): SchemaChanges => {
+export function findCatalogChanges(released: Schemas, current: Schemas): SchemaChanges {
   const found = Object.entries(released).map(([id, schema]): SchemaChanges => {
     const now = current[id];
     if (now === undefined) return { breaking: [`${id} is removed`], additive: [] };
@@ -157,4 +157,4 @@ export const findCatalogChanges = (released: Schemas, current: Schemas): SchemaC
     breaking: found.flatMap((one) => one.breaking),
     additive: [...found.flatMap((one) => one.additive), ...added.map((id) => `${id} is added`)],
   };
-};
+}

@@ -27,7 +27,7 @@ export const defineEvent = <const Name extends string, Data extends z.ZodObject>
 });
 
 /** Returns the catalog's name of an event. Versions of one event share their `type` but have different names. */
-export const nameOf = ({ type, dataschema }: { type: string; dataschema: string }): string => {
+export function nameOf({ type, dataschema }: { type: string; dataschema: string }): string {
   const version = dataschema.slice(dataschema.lastIndexOf(":") + 1);
   return version === "1" ? type : `${type}V${version}`;
-};
+}

@@ -9,7 +9,7 @@ export type EventContext = Omit<Envelope, "specversion" | "source" | "type" | "d
  * Builds the envelope of an event. Throws if the data does not match the catalog or the envelope is too large: both are
  * defects of the platform and must not reach the log.
  */
-export const seal = (name: EventName, data: unknown, about: EventContext): Envelope => {
+export function seal(name: EventName, data: unknown, about: EventContext): Envelope {
   const event = catalog[name];
   const envelope = Envelope.parse({
     specversion: "1.0",
@@ -22,17 +22,17 @@ export const seal = (name: EventName, data: unknown, about: EventContext): Envel
   const size = Buffer.byteLength(JSON.stringify(envelope));
   if (size > MAX_ENVELOPE_BYTES) throw new Error(`The event ${name} has ${size} bytes: at most ${MAX_ENVELOPE_BYTES}`);
   return envelope;
-};
+}
 
 /** Returns JSON with sorted keys, so that the same content always has the same hash. */
-const toCanonicalJson = (value: unknown): string => {
+function toCanonicalJson(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(toCanonicalJson).join(",")}]`;
   if (typeof value !== "object" || value === null) return JSON.stringify(value);
   const entries = Object.entries(value)
     .filter(([, one]) => one !== undefined)
     .sort(([left], [right]) => (left < right ? -1 : 1));
   return `{${entries.map(([key, one]) => `${JSON.stringify(key)}:${toCanonicalJson(one)}`).join(",")}}`;
-};
+}
 
 /** The `previousHash` of an aggregate's first event. */
 export const GENESIS = "0".repeat(64);

@@ -19,10 +19,10 @@ const loadedWhenUsed = (names: string[], load: string): string => `
   for (const name of ${JSON.stringify(names)})
     Object.defineProperty(exports, name, { enumerable: true, get: () => (loaded ??= ${load})[name] });`;
 
-const builtin = (name: string): string => {
+function builtin(name: string): string {
   const load = `process.getBuiltinModule(${JSON.stringify(name)})`;
   return rarelyUsed.has(name) ? loadedWhenUsed(Object.keys(require(`node:${name}`)), load) : `module.exports = ${load}`;
-};
+}
 
 /**
  * Loads built-in modules by name. For an `import`, Node calls all getters of the module. The getters of `node:http` load

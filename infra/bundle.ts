@@ -34,9 +34,8 @@ export interface Bundles<Name extends string> {
 }
 
 /** Bundles all functions in one build. The same sources produce the same bytes. */
-export function bundleFunctions(): Promise<Bundles<FunctionName>> {
-  return bundleModules(Object.entries(functions).map(([name, { entry }]) => [name as FunctionName, entry]));
-}
+export const bundleFunctions = (): Promise<Bundles<FunctionName>> =>
+  bundleModules(Object.entries(functions).map(([name, { entry }]) => [name as FunctionName, entry]));
 
 /** Bundles each module. Each run uses a new folder, so that simultaneous runs do not overwrite each other. */
 export async function bundleModules<Name extends string>(

@@ -12,12 +12,12 @@ type QueuePair = { queueUrl: string; deadLettersUrl: string };
 
 const queueNameOf = (url: string) => url.slice(url.lastIndexOf("/") + 1);
 
-const readRedrivePolicy = async (sqs: SQSClient, QueueUrl: string): Promise<string | undefined> => {
+async function readRedrivePolicy(sqs: SQSClient, QueueUrl: string): Promise<string | undefined> {
   const { Attributes } = await sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ["RedrivePolicy"] }));
   return Attributes?.["RedrivePolicy"];
-};
+}
 
-const listQueuePairs = async (sqs: SQSClient): Promise<QueuePair[]> => {
+async function listQueuePairs(sqs: SQSClient): Promise<QueuePair[]> {
   const urls: string[] = [];
   for await (const page of paginateListQueues({ client: sqs }, { MaxResults: 1000 }))
     urls.push(...(page.QueueUrls ?? []));
@@ -30,14 +30,14 @@ const listQueuePairs = async (sqs: SQSClient): Promise<QueuePair[]> => {
     if (deadLettersUrl !== undefined) pairs.push({ queueUrl, deadLettersUrl });
   }
   return pairs;
-};
+}
 
 /**
  * Sends dead letters back to their queues; `only` is a part of the queue's name. A message is deleted after its copy was
  * sent, so an interruption may duplicate a message, which reactors tolerate, but loses none. Each queue is read once,
  * because messages that fail again return to it.
  */
-export const redrive = async (sqs: SQSClient, only = ""): Promise<{ queue: string; moved: number }[]> => {
+export async function redrive(sqs: SQSClient, only = ""): Promise<{ queue: string; moved: number }[]> {
   const pairs = (await listQueuePairs(sqs)).filter(({ queueUrl }) =>
     queueNameOf(queueUrl).toLowerCase().includes(only.toLowerCase()),
   );
@@ -65,4 +65,4 @@ export const redrive = async (sqs: SQSClient, only = ""): Promise<{ queue: strin
     results.push({ queue: queueNameOf(queueUrl), moved });
   }
   return results;
-};
+}

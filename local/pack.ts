@@ -17,7 +17,7 @@ const packageDependencies = [
 ];
 
 /** Builds the package's manifest with the project's version and the same versions of dependencies. */
-const createManifest = ({ name, version, description, license, dependencies, devDependencies }: Manifest) => {
+function createManifest({ name, version, description, license, dependencies, devDependencies }: Manifest) {
   const versions = { ...devDependencies, ...dependencies };
   return {
     name,
@@ -34,14 +34,14 @@ const createManifest = ({ name, version, description, license, dependencies, dev
     files: ["dist", "schemas"],
     dependencies: Object.fromEntries(packageDependencies.map((one) => [one, versions[one]])),
   };
-};
+}
 type Manifest = Record<"name" | "version" | "description" | "license", string> &
   Record<"dependencies" | "devDependencies", Record<string, string>>;
 
 const toJson = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
 
 /** Builds and packs the package that product teams install. Replaces `folder` and returns the path of the archive. */
-export const packConsumerPackage = (folder = join(root, ".tenantry", "package")): string => {
+export function packConsumerPackage(folder = join(root, ".tenantry", "package")): string {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(join(folder, "schemas"), { recursive: true });
   const tsc = join(root, "node_modules", "typescript", "bin", "tsc");
@@ -58,6 +58,6 @@ export const packConsumerPackage = (folder = join(root, ".tenantry", "package"))
   });
   const [{ filename }] = JSON.parse(packed) as [{ filename: string }];
   return join(folder, filename);
-};
+}
 
 if (import.meta.main) console.log(packConsumerPackage());

@@ -11,11 +11,11 @@ npm run redrive -- --queue reconcile     moves only those of queues whose name c
 The command uses the running local system, or the account of your AWS credentials if none runs.`;
 
 /** Creates a client for the running local system, or for the account of the AWS credentials if none runs. */
-const createSqsClient = (): SQSClient => {
+function createSqsClient(): SQSClient {
   if (!existsSync(defaultWorkspace.connectionFile)) return new SQSClient({});
   const { endpoint, accounts } = readConnectionInfo(defaultWorkspace.connectionFile);
   return new SQSClient(createClientConfig(endpoint, accounts.controlPlane));
-};
+}
 
 try {
   const { values } = parseArgs({ options: { queue: { type: "string" } } });

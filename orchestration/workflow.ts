@@ -44,13 +44,13 @@ const substitutionOf = (name: TaskFunction): string =>
 const resourceOf = (name: TaskFunction): string => `\${${substitutionOf(name)}}`;
 
 /** Builds a workflow; its tasks are the functions that its states call. */
-export const defineWorkflow = (options: {
+export function defineWorkflow(options: {
   name: string;
   kind: WorkflowKind;
   comment: string;
   startAt: AnyWorkflowStep;
   states: Definition["States"];
-}): Workflow => {
+}): Workflow {
   const { name, kind, comment, startAt, states } = options;
   const called = Object.values(states).flatMap(({ Resource }) =>
     taskFunctions.filter((one) => Resource === resourceOf(one)),
@@ -67,7 +67,7 @@ export const defineWorkflow = (options: {
       States: states,
     },
   };
-};
+}
 
 /**
  * Builds the state of a step. Its task receives the execution's input and the step's name, and its result is merged into

@@ -7,7 +7,7 @@ declare const BUNDLED: boolean | undefined;
  * Returns a proxy that builds the schema on first use. It parses and composes like the schema itself. Only code that
  * compares schemas by identity, such as the conversion to JSON Schema, sees a difference.
  */
-export const deferSchema = <Schema extends z.ZodType>(build: () => Schema): Schema => {
+export function deferSchema<Schema extends z.ZodType>(build: () => Schema): Schema {
   let built: Schema | undefined;
   const schema = (): Schema => {
     if (built === undefined) {
@@ -22,7 +22,7 @@ export const deferSchema = <Schema extends z.ZodType>(build: () => Schema): Sche
     has: (_, key) => Reflect.has(schema(), key),
     getPrototypeOf: () => Reflect.getPrototypeOf(schema()),
   });
-};
+}
 
 /**
  * Defines a schema. A bundled function builds it on first use, because building all schemas takes longer than most

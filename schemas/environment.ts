@@ -47,8 +47,8 @@ export const EnvironmentName = defineSchema(() =>
 export type EnvironmentName = z.infer<typeof EnvironmentName>;
 
 /** Reads a required variable. Throws if infrastructure did not set it. */
-export const readEnvironment = (name: EnvironmentName): string => {
+export function readEnvironment(name: EnvironmentName): string {
   const value = process.env[name];
   if (value === undefined) throw new Error(`The environment variable ${name} is not set`);
   return value;
-};
+}

@@ -3,7 +3,7 @@ import { DynamoDBClient, GetItemCommand } from "@aws-sdk/client-dynamodb";
 const dynamodb = new DynamoDBClient({});
 
 /** Reads one item with an unchanged DynamoDB client. It is the reference of cold requests. */
-export const handler = async (): Promise<{ statusCode: number; body: string }> => {
+export async function handler(): Promise<{ statusCode: number; body: string }> {
   const { Item } = await dynamodb.send(
     new GetItemCommand({
       TableName: process.env["TENANT_TABLE"],
@@ -12,4 +12,4 @@ export const handler = async (): Promise<{ statusCode: number; body: string }> =
     }),
   );
   return { statusCode: Item === undefined ? 404 : 200, body: JSON.stringify(Item) };
-};
+}

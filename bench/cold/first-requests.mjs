@@ -8,10 +8,10 @@ const context = { functionName: "bench", getRemainingTimeInMillis: () => 60_000 
 // Keeps the print function, because the result is the last line after the function's logs.
 const print = console.log;
 
-const processorMs = (before) => {
+function processorMs(before) {
   const { user, system } = process.cpuUsage(before);
   return (user + system) / 1000;
-};
+}
 
 const start = process.cpuUsage();
 const { handler } = await import(bundle);

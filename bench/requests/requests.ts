@@ -71,12 +71,12 @@ async function measurePair(
   };
 }
 
-const createSender = (
+function createSender(
   { connectionInfo, token }: System,
   method: string,
   path: string,
   body?: (count: number) => object,
-): Send => {
+): Send {
   const headers = { Authorization: `Bearer ${token}`, ...(body && { "Content-Type": "application/json" }) };
   return () =>
     fetch(`${connectionInfo.apiUrl}${path}`, {
@@ -84,13 +84,13 @@ const createSender = (
       headers,
       ...(body && { body: JSON.stringify(body(nextNumber())) }),
     });
-};
+}
 
 let count = 0;
-const nextNumber = () => {
+function nextNumber() {
   count += 1;
   return count;
-};
+}
 const buildTenantBody = (number: number) => ({
   name: `Load ${number}`,
   adminEmail: `load.${number}@example.com`,

@@ -15,10 +15,10 @@ const MAX_BATCH = 25;
 const CONCURRENCY = 8;
 
 /** Returns an item with another prefix in all its ids, so that it belongs to another tenant. */
-const withOtherIds = (item: Item, number: number): Item => {
+function withOtherIds(item: Item, number: number): Item {
   const prefix = number.toString(16).padStart(8, "0");
   return JSON.parse(JSON.stringify(item).replace(/\b(ten|op|usr)_[0-9a-f]{8}/g, `$1_${prefix}`));
-};
+}
 
 /** Reads a tenant, its subscriptions and its operations. Returns the rows by table. */
 async function readTenantRows(

@@ -36,10 +36,10 @@ const gatewayCodes: Readonly<Record<number, readonly [code: string, title: strin
   429: ["tooManyRequests", "Too Many Requests"],
 };
 
-const codesOf = (status: number): (readonly [code: string, title: string])[] => {
+function codesOf(status: number): (readonly [code: string, title: string])[] {
   const gatewayCode = gatewayCodes[status];
   return gatewayCode ? [gatewayCode] : findCodes(status).map((code) => [code, titleOf(code)]);
-};
+}
 
 /** The properties of a route that determine its possible problems. */
 export type RouteShape = { verb: string; path: string; hasBody: boolean };
@@ -68,7 +68,7 @@ const documented = Object.entries(problemResponses)
   .map(([status, response]) => ({ status: Number(status), codes: codesOf(Number(status)), ...response }))
   .filter(({ codes }) => codes.length > 0);
 
-const buildProblemResponse = ({ status, codes, headers: names = [] }: (typeof documented)[number]) => {
+function buildProblemResponse({ status, codes, headers: names = [] }: (typeof documented)[number]) {
   const [code = "", title = ""] = codes[0] ?? [];
   const example = {
     type: `urn:tenantry:problem:${code}`,
@@ -84,7 +84,7 @@ const buildProblemResponse = ({ status, codes, headers: names = [] }: (typeof do
     ...headersNamed(names),
     content: { "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" }, example } },
   };
-};
+}
 
 /** The headers and problem responses to which routes refer. */
 export const sharedResponses = {
@@ -103,7 +103,7 @@ export const documentProblems = (route: RouteShape) => ({
   },
 });
 
-const successHeaders = (status: string, { verb }: RouteShape, schema: z.ZodType): Header[] => {
+function successHeaders(status: string, { verb }: RouteShape, schema: z.ZodType): Header[] {
   const shapes = schema instanceof z.ZodUnion ? schema.options : [schema];
   const isResource = shapes.every((one) => one instanceof z.ZodObject && "version" in one.shape);
   return [
@@ -111,7 +111,7 @@ const successHeaders = (status: string, { verb }: RouteShape, schema: z.ZodType)
     ...(status !== "202" && isResource ? (["ETag"] as const) : []),
     ...(verb === "post" ? (["Idempotent-Replayed"] as const) : []),
   ];
-};
+}
 
 /** Documents the successful responses of a route. */
 export const documentSuccesses = (responses: Record<string, z.ZodType>, summary: string, route: RouteShape) =>

@@ -23,15 +23,15 @@ const parameters = {
   },
 } as const;
 
-const parametersOf = ({ verb }: RouteShape): (keyof typeof parameters)[] => {
+function parametersOf({ verb }: RouteShape): (keyof typeof parameters)[] {
   if (verb === "post") return ["Idempotency-Key"];
   return verb === "patch" || verb === "delete" ? ["If-Match"] : [];
-};
+}
 
-const shapeOf = (route: Route, hasBody: boolean): RouteShape => {
+function shapeOf(route: Route, hasBody: boolean): RouteShape {
   const [verb = "", path = ""] = route.split(" ");
   return { verb: verb.toLowerCase(), path, hasBody };
-};
+}
 const used = new Set((Object.keys(routes) as Route[]).flatMap((route) => parametersOf(shapeOf(route, false))));
 
 /** The components of the document that no schema defines. */
@@ -49,11 +49,11 @@ const scopeNotes: Readonly<Record<AccessScope, string>> = {
   self: " (the caller itself)",
 };
 
-const describeAccess = (route: Route): string => {
+function describeAccess(route: Route): string {
   const { permission, allow } = routes[route];
   const roles = Object.entries(allow).map(([role, accessScope]) => `${role}${scopeNotes[accessScope]}`);
   return `Needs the permission \`${permission}\`: ${roles.join(", ")}.`;
-};
+}
 
 type ParameterIn<Path> = Path extends `${string}{${infer Name}}${infer Rest}` ? Name | ParameterIn<Rest> : never;
 
@@ -76,7 +76,7 @@ const paramsOf = (path: string) =>
   );
 
 /** Builds the document of a route from its input and its description. */
-export const documentRoute = (route: Route, spec: RouteSpec, { tag, summary, responses }: RouteDescription) => {
+export function documentRoute(route: Route, spec: RouteSpec, { tag, summary, responses }: RouteDescription) {
   const shape = shapeOf(route, spec.body !== undefined);
   return {
     operationId: routes[route].permission,
@@ -92,7 +92,7 @@ export const documentRoute = (route: Route, spec: RouteSpec, { tag, summary, res
     },
     responses: { ...documentSuccesses(responses, summary, shape), ...documentProblems(shape) },
   };
-};
+}
 
 /** Builds the document of a route that requires no token and has no input. */
 export const documentPublicRoute = (

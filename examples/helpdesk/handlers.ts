@@ -36,10 +36,10 @@ const createReporter =
  * event has no effect. If the process ends before the report is sent, work and report are repeated with the same
  * result.
  */
-export const createHandlers = (
+export function createHandlers(
   workspaces: Workspaces,
   controlPlane: Pick<ControlPlane, "report" | "getProfile">,
-): Handlers => {
+): Handlers {
   const withReport = createReporter(workspaces, controlPlane);
   const open = async ({ data }: { data: SubscriptionData }) => workspaces.save(data.tenantId, data, "open");
   const lock = async ({ data }: { data: SubscriptionData }) => workspaces.save(data.tenantId, data, "locked");
@@ -65,4 +65,4 @@ export const createHandlers = (
       workspaces.setProfile(tenantId, userId, await controlPlane.getProfile(tenantId, userId)),
     ProfileWithdrawn: async ({ data: { tenantId, userId } }) => workspaces.setProfile(tenantId, userId, undefined),
   };
-};
+}

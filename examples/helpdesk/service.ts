@@ -6,11 +6,11 @@ import { createHandlers } from "./handlers.ts";
 import { createOrderStore, StateFile } from "./state-file.ts";
 import { Workspaces } from "./workspaces.ts";
 
-const readSetting = (name: string): string => {
+function readSetting(name: string): string {
   const value = process.env[name];
   if (value === undefined) throw new Error(`The environment variable ${name} is not set`);
   return value;
-};
+}
 
 const client = new SQSClient({});
 const queueUrl = readSetting("QUEUE_URL");
@@ -39,12 +39,12 @@ const server = createServer((request, response) => {
   response.end(JSON.stringify(workspace ?? { detail: "There is no such workspace." }));
 }).listen(port, "127.0.0.1");
 
-const stop = () => {
+function stop() {
   abortController.abort();
   server.close();
   server.closeAllConnections();
   if (process.connected) process.disconnect();
-};
+}
 process.once("SIGTERM", stop);
 process.once("SIGINT", stop);
 // If a parent process holds an IPC channel, this process ends together with it.

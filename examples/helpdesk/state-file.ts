@@ -37,7 +37,7 @@ export class StateFile {
 }
 
 /** Creates the package's order store in the same file. Claims are in memory, because only one process uses the file. */
-export const createOrderStore = (stateFile: StateFile): OrderStore => {
+export function createOrderStore(stateFile: StateFile): OrderStore {
   const claimed = new Set<string>();
   return {
     claim: async (subject) => {
@@ -55,4 +55,4 @@ export const createOrderStore = (stateFile: StateFile): OrderStore => {
       claimed.delete(subject);
     },
   };
-};
+}

@@ -15,7 +15,7 @@ const logger = new Logger();
 /** API Gateway responds with 401 to exactly this message. */
 const createUnauthorizedError = () => new Error("Unauthorized");
 
-const authenticate = async (header: string | undefined): Promise<VerifiedToken> => {
+async function authenticate(header: string | undefined): Promise<VerifiedToken> {
   const token = /^Bearer ([\w.-]+)$/i.exec(header ?? "")?.[1];
   if (token === undefined) throw createUnauthorizedError();
   try {
@@ -25,12 +25,12 @@ const authenticate = async (header: string | undefined): Promise<VerifiedToken> 
     logger.info("A token was rejected", { reason: describeTokenError(error) });
     throw createUnauthorizedError();
   }
-};
+}
 
 const findHolder = (kind: "subject" | "email", value: string) => getHolder({ catalog: "user", kind, value });
 
 /** Loads the caller of a machine client. The first use of a new client ends the validity of the previous one. */
-const loadMachineCaller = async (subject: string, scopes: string[]): Promise<Caller | undefined> => {
+async function loadMachineCaller(subject: string, scopes: string[]): Promise<Caller | undefined> {
   const client = await getClient(subject);
   if (client?.isUsed === false) {
     // If this fails, the next token records the use.
@@ -39,21 +39,21 @@ const loadMachineCaller = async (subject: string, scopes: string[]): Promise<Cal
     );
   }
   return resolveCaller({ subject, productId: client?.productId, scopes });
-};
+}
 
 /** Loads the caller of a token. The token proves the identity only; rights come from the user catalog. */
-const loadCaller = async ({
+async function loadCaller({
   subject,
   isMachine,
   scopes = [],
   email,
   claimedRoles,
-}: VerifiedToken): Promise<Caller | undefined> => {
+}: VerifiedToken): Promise<Caller | undefined> {
   if (isMachine) return loadMachineCaller(subject, scopes);
   const holder = (await findHolder("subject", subject)) ?? (email && (await findHolder("email", email)));
   const isPerson = UserId.safeParse(holder).success;
   return resolveCaller({ subject, user: isPerson ? await getUser(String(holder)) : undefined, claimedRoles });
-};
+}
 
 const buildStatement = (Effect: "Allow" | "Deny", Resource: string[]) => ({
   Effect,
@@ -65,7 +65,7 @@ const buildStatement = (Effect: "Allow" | "Deny", Resource: string[]) => ({
  * Returns the caller's policy for the whole API, because API Gateway caches it for all routes of the same token. It
  * denies the routes that no role of the caller may use. The routes' functions check tenants and products.
  */
-export const handler = async (event: APIGatewayRequestAuthorizerEvent): Promise<APIGatewayAuthorizerResult> => {
+export async function handler(event: APIGatewayRequestAuthorizerEvent): Promise<APIGatewayAuthorizerResult> {
   const header = event.headers?.["Authorization"] ?? event.headers?.["authorization"];
   const proof = await authenticate(header);
   const caller = await loadCaller(proof);
@@ -88,4 +88,4 @@ export const handler = async (event: APIGatewayRequestAuthorizerEvent): Promise<
     },
     context: { caller: JSON.stringify(caller) },
   };
-};
+}

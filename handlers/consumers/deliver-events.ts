@@ -26,7 +26,7 @@ type BatchContext = {
   loadNotifications: (scope: string) => ReturnType<typeof listNotifications>;
 };
 
-const loadBatchContext = async (envelopes: Envelope[]): Promise<BatchContext> => {
+async function loadBatchContext(envelopes: Envelope[]): Promise<BatchContext> {
   const loaded = new Map<string, ReturnType<typeof listNotifications>>();
   const loadNotifications = (scope: string) => {
     const notifications = loaded.get(scope) ?? listNotifications(scope);
@@ -34,10 +34,10 @@ const loadBatchContext = async (envelopes: Envelope[]): Promise<BatchContext> =>
     return notifications;
   };
   return { products: await getProducts(envelopes.flatMap(productIdsOf)), loadNotifications };
-};
+}
 
 /** Sends all messages, even if some fail; throws after that when one could not be sent. */
-const sendAll = async (sends: (() => Promise<void>)[]): Promise<void> => {
+async function sendAll(sends: (() => Promise<void>)[]): Promise<void> {
   const failures: unknown[] = [];
   for (const batch of splitIntoChunks(sends, MAX_CONCURRENT_SENDS)) {
     const results = await Promise.allSettled(batch.map((send) => send()));
@@ -46,14 +46,14 @@ const sendAll = async (sends: (() => Promise<void>)[]): Promise<void> => {
   if (failures.length > 0) {
     throw new AggregateError(failures, `${failures.length} of ${sends.length} messages were not sent`);
   }
-};
+}
 
 /**
  * Delivers an event to the queues of its products and to all notifications that subscribe to it. Each notification has a
  * topic of its own, so a slow endpoint delays no other. If a message could not be sent, the event is delivered again to
  * all.
  */
-const deliver = async (envelope: Envelope, { products, loadNotifications }: BatchContext): Promise<void> => {
+async function deliver(envelope: Envelope, { products, loadNotifications }: BatchContext): Promise<void> {
   const scopes = listNotificationScopes(envelope, products);
   const notifications = (await Promise.all(scopes.map(loadNotifications))).flat();
   await sendAll([
@@ -63,7 +63,7 @@ const deliver = async (envelope: Envelope, { products, loadNotifications }: Batc
       .map((one) => () => publishToTopic(one, envelope)),
   ]);
   if (envelope.type === "TenantDeleted") await removeTenantNotifications(envelope);
-};
+}
 
 const parseRecord = ({ body }: SQSRecord): Envelope => parseBusMessage(JSON.parse(body));
 
@@ -78,7 +78,7 @@ const parseReadableRecords = (records: SQSRecord[]): Envelope[] =>
   });
 
 /** Delivers a batch of events; each record fails alone. A duplicate event is delivered again. */
-export const handler = async (event: SQSEvent, context: Context): Promise<SQSBatchResponse> => {
+export async function handler(event: SQSEvent, context: Context): Promise<SQSBatchResponse> {
   const batch = await loadBatchContext(parseReadableRecords(event.Records));
   const record = async (one: SQSRecord): Promise<void> => {
     try {
@@ -94,4 +94,4 @@ export const handler = async (event: SQSEvent, context: Context): Promise<SQSBat
   };
   const processor = new BatchProcessor(EventType.SQS);
   return processPartialResponse(event, record, processor, { context, throwOnFullBatchFailure: false });
-};
+}

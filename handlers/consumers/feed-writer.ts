@@ -7,6 +7,6 @@ import type { Commit } from "../adapters/feed/feed-rows.ts";
  * Appends new commits to the feed. It throws while the feed cannot be written, so that the stream waits. A commit that
  * the stream loses stays in the backlog for the sweeper.
  */
-export const handler = async (event: DynamoDBStreamEvent): Promise<void> => {
+export async function handler(event: DynamoDBStreamEvent): Promise<void> {
   await appendCommits(readNewItems<Commit>(event));
-};
+}

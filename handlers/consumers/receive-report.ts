@@ -26,19 +26,19 @@ type ReportEvent = z.infer<typeof ReportEvent>;
 
 const ReportDetail = defineSchema(() => z.object({ operationId: OperationId }).loose());
 
-const parseReport = (detail: unknown) => {
+function parseReport(detail: unknown) {
   // The schema would silently drop fields that cannot be stored, such as an output named __proto__.
   if (findUnstorableValue(detail)) return undefined;
   const { operationId, ...body } = ReportDetail.safeParse(detail).data ?? {};
   const { data: report } = Report.safeParse(body);
   return operationId === undefined || report === undefined ? undefined : { operationId, report };
-};
+}
 
 /**
  * Records a report that a product put on the bus. Malformed and unauthorized reports change nothing; they are logged,
  * because the sender receives no response.
  */
-const handleReportEvent = async ({ id, account, source, detail }: ReportEvent): Promise<void> => {
+async function handleReportEvent({ id, account, source, detail }: ReportEvent): Promise<void> {
   const found = parseReport(detail);
   const productId = source.slice(SOURCE_PREFIX.length);
   if (found === undefined) {
@@ -62,7 +62,7 @@ const handleReportEvent = async ({ id, account, source, detail }: ReportEvent): 
     if (decision.ok) await commit(decision, buildCause(operation, id));
     else logger.info("Ignored a report", { event: id, operationId, reason: decision.rejection.detail });
   });
-};
+}
 
 export const handler = createReactor({
   parse: (body) => ReportEvent.parse(body),

@@ -8,9 +8,9 @@ import { publishEvents } from "../shared/publish-events.ts";
  * Publishes the inserted rows. A rejected event keeps its pointer for the sweeper, so that it does not block the others.
  * Only a batch without any published event is retried.
  */
-export const handler = async (event: DynamoDBStreamEvent): Promise<void> => {
+export async function handler(event: DynamoDBStreamEvent): Promise<void> {
   const events = readNewItems<LoggedEvent>(event);
   const { published, rejected } = await publishEvents(events);
   if (rejected.length > 0) logger.warn("The bus rejected events; the sweeper will retry them", { rejected });
   if (published === 0 && events.length > 0) throw new Error("No event of the batch could be published");
-};
+}

@@ -5,9 +5,9 @@ import { parseBusMessage } from "./reactor/bus-message.ts";
 import { createReactor } from "./reactor/reactor.ts";
 
 /** Removes a retired product's statement from the bus policy, so that its account can put no more events on the bus. */
-const withdrawBusAccess = async ({ productid = "" }: Envelope): Promise<void> => {
+async function withdrawBusAccess({ productid = "" }: Envelope): Promise<void> {
   const product = await getProduct(productid);
   if (product?.status === "retired" && product.integration.kind === "events") await revokeBusAccess(product);
-};
+}
 
 export const handler = createReactor({ parse: parseBusMessage, idempotencyKeyPath: "id", react: withdrawBusAccess });

@@ -7,19 +7,19 @@ import { createReactor } from "./reactor/reactor.ts";
 
 const deadlineKinds: readonly LicenceDeadline[] = ["notice", "end"];
 
-const loadDeadlines = async ({ tenantid = "", productid = "" }: Envelope) => {
+async function loadDeadlines({ tenantid = "", productid = "" }: Envelope) {
   const subscription = await getSubscription(tenantid, productid);
   if (subscription === undefined) throw new Error(`There is no subscription of ${tenantid} to ${productid}`);
   const deadlines = hasUpcomingEnd(subscription) ? deadlinesOf(subscription.licence) : undefined;
   return { subscription, deadlines };
-};
+}
 
 /**
  * Updates the schedules of a subscription's licence from its record: a running trial has them, any other licence has
  * none. The event only triggers a look at the record. If the licence changed meanwhile, the function throws, so that
  * the queue delivers the event again.
  */
-const updateSchedules = async (envelope: Envelope): Promise<void> => {
+async function updateSchedules(envelope: Envelope): Promise<void> {
   const { subscription, deadlines } = await loadDeadlines(envelope);
   for (const kind of deadlineKinds) {
     await (deadlines ? scheduleDeadline(subscription, kind, deadlines[kind]) : cancelDeadline(subscription, kind));
@@ -28,6 +28,6 @@ const updateSchedules = async (envelope: Envelope): Promise<void> => {
   if (current?.end !== deadlines?.end) {
     throw new Error(`The licence of ${subscription.productId} changed while its schedules were updated`);
   }
-};
+}
 
 export const handler = createReactor({ parse: parseBusMessage, idempotencyKeyPath: "id", react: updateSchedules });

@@ -5,13 +5,13 @@ import { parseBusMessage } from "./reactor/bus-message.ts";
 import { createReactor } from "./reactor/reactor.ts";
 
 /** Starts the operation of an event. The event is committed together with the operation's turn. */
-const startFromEvent = async (envelope: Envelope): Promise<void> => {
+async function startFromEvent(envelope: Envelope): Promise<void> {
   const operation = envelope.operationid ?? "";
   const result = await startRun(operation, envelope.id);
   if (result === "over") logger.info("Ignored a stale event: its operation is over", { event: envelope.id, operation });
   if (result === "superseded") {
     logger.warn("Ignored a stale event: its target has another operation", { event: envelope.id, operation });
   }
-};
+}
 
 export const handler = createReactor({ parse: parseBusMessage, idempotencyKeyPath: "id", react: startFromEvent });

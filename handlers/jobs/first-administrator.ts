@@ -13,7 +13,7 @@ const FirstAdministratorInput = defineSchema(() => z.object({ email: z.string() 
  * Invites the platform's first administrator. The deployment calls it, because no user can call the API yet. An existing
  * user with the e-mail stays unchanged, so that a deployment can be repeated.
  */
-export const handler = (raw: unknown): Promise<{ userId: string; status: string; operationId?: string }> => {
+export function handler(raw: unknown): Promise<{ userId: string; status: string; operationId?: string }> {
   const requested = InviteStaff.parse({ email: FirstAdministratorInput.parse(raw).email, roles: ["platform-admin"] });
   return retryOnConflict(async () => {
     const holder = await getHolder({ catalog: "user", kind: "email", value: requested.email });
@@ -26,4 +26,4 @@ export const handler = (raw: unknown): Promise<{ userId: string; status: string;
     const { id, status } = recordOf(committed, "user");
     return { userId: id, status, operationId: recordOf(committed, "operation").id };
   });
-};
+}

@@ -26,7 +26,7 @@ const startMissedOperation = async (operation: OperationRecord): Promise<boolean
   (await isCurrentOperation(operation)) && (await startRun(operation.id, operation.id)) === "started";
 
 /** Recovers an operation that has no running execution; returns whether it did. */
-const recoverOperation = async (operation: OperationRecord): Promise<boolean> => {
+async function recoverOperation(operation: OperationRecord): Promise<boolean> {
   if (operation.status === "queued") return startMissedOperation(operation);
   const status = await getExecutionStatus(operation);
   if (status === "RUNNING") return false;
@@ -41,10 +41,10 @@ const recoverOperation = async (operation: OperationRecord): Promise<boolean> =>
   const reason = `The workflow's execution ended without a report (${status}).`;
   await restartOperation(operation, { status, reason }, buildCause(operation, operation.id));
   return true;
-};
+}
 
 /** Recovers an operation; a fault is logged, so that it does not block the other operations. */
-const tryRecoverOperation = async (operation: OperationRecord): Promise<boolean> => {
+async function tryRecoverOperation(operation: OperationRecord): Promise<boolean> {
   try {
     return await recoverOperation(operation);
   } catch (error) {
@@ -53,16 +53,16 @@ const tryRecoverOperation = async (operation: OperationRecord): Promise<boolean>
     logger[level]("An operation could not be recovered", { operation: operation.id, error: error as Error });
     return false;
   }
-};
+}
 
 type SweepResult = { checked: number; restarted: number; stuck: number };
 
 /** Checks the open operations after a given one, oldest first; returns the operation at which its time was over. */
-const sweepFrom = async (
+async function sweepFrom(
   first: string | undefined,
   found: SweepResult,
   { before, deadline }: { before: string; deadline: number },
-): Promise<string | undefined> => {
+): Promise<string | undefined> {
   const standstill = new Date(Date.now() - STUCK_AFTER_MS).toISOString();
   let after = first;
   do {
@@ -80,13 +80,13 @@ const sweepFrom = async (
     after = page.next;
   } while (after !== undefined);
   return undefined;
-};
+}
 
 /**
  * Recovers operations that make no progress, because an event was lost or their execution ended without a report. A
  * sweep checks all open operations; if its time is too short, the next sweep continues after the last one.
  */
-export const handler = async (event: { graceMs?: number; maxMs?: number } = {}): Promise<SweepResult> => {
+export async function handler(event: { graceMs?: number; maxMs?: number } = {}): Promise<SweepResult> {
   const limits = {
     before: new Date(Date.now() - (event.graceMs ?? GRACE_MS)).toISOString(),
     deadline: Date.now() + (event.maxMs ?? MAX_SWEEP_MS),
@@ -97,4 +97,4 @@ export const handler = async (event: { graceMs?: number; maxMs?: number } = {}):
   if (last !== first) await writeSweepCursor(last);
   emitMetrics([{ name: "OperationsStuck", value: found.stuck }]);
   return found;
-};
+}

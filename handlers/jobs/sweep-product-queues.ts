@@ -20,7 +20,7 @@ async function* readProductPages(): AsyncGenerator<ProductRecord[]> {
  * Counts the messages that products failed to process. The queues are created at run time, so the stack's alarm cannot
  * name them: the alarm reads the sum, and the metric of each product names the cause.
  */
-export const handler = async (): Promise<{ deadLetters: number }> => {
+export async function handler(): Promise<{ deadLetters: number }> {
   const found: MetricDatum[] = [];
   for await (const products of readProductPages()) {
     const counts = await Promise.all(
@@ -35,4 +35,4 @@ export const handler = async (): Promise<{ deadLetters: number }> => {
   // Zero is emitted too, because missing data means that the sweep does not run.
   emitMetrics([{ name: "ProductDeadLetters", value: deadLetters }, ...found]);
   return { deadLetters };
-};
+}

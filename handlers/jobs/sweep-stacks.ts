@@ -20,27 +20,27 @@ const createZeroCounts = (): DifferenceCounts => ({ orphanStack: 0, missingStack
 const initialProgress: SweepProgress = { list: "products", found: createZeroCounts(), lastFound: createZeroCounts() };
 
 /** Moves to the next product; returns undefined after the last one, which ends the pass. */
-const advanceToNextProduct = async ({
+async function advanceToNextProduct({
   list,
   productId,
   found,
   lastFound,
-}: SweepProgress): Promise<SweepProgress | undefined> => {
+}: SweepProgress): Promise<SweepProgress | undefined> {
   const page = await readPage<ProductRecord>({ list: "products", key: listKeys[list], limit: 1, after: productId });
   const [product] = page.items;
   if (product !== undefined) return { list, productId: product.id, part: "stacks", found, lastFound };
   return list === "products" ? { list: "retiredProducts", found, lastFound } : undefined;
-};
+}
 
 /** Checks one product completely: its stacks and its subscriptions. */
-const sweepProduct = async (productId: string, before: string): Promise<DifferenceCounts> => {
+async function sweepProduct(productId: string, before: string): Promise<DifferenceCounts> {
   let progress: SweepProgress = { ...initialProgress, productId, part: "stacks", found: createZeroCounts() };
   while (progress.part !== undefined) progress = await sweepNextPart({ progress, before });
   return progress.found;
-};
+}
 
 /** Continues the last sweep until its time is over or all products are checked. */
-const continueSweep = async (before: string): Promise<DifferenceCounts> => {
+async function continueSweep(before: string): Promise<DifferenceCounts> {
   const until = Date.now() + MAX_SWEEP_MS;
   let progress: SweepProgress = (await readProgress()) ?? { ...initialProgress, found: createZeroCounts() };
   let passIsOver = false;
@@ -55,13 +55,13 @@ const continueSweep = async (before: string): Promise<DifferenceCounts> => {
   const counts = stackDifferenceKinds.map((kind) => [kind, Math.max(found[kind], lastFound[kind])] as const);
   emitMetrics(counts.map(([Kind, value]) => ({ name: "TruthDiverged", value, dimensions: { Kind } })));
   return Object.fromEntries(counts) as DifferenceCounts;
-};
+}
 
 /**
  * Compares the stacks in product accounts with the records, in parts, or those of one named product at once. It repairs
  * nothing. The counts are those of the last complete pass, or of the current pass if it has found more.
  */
-export const handler = (event: { graceMs?: number; productId?: string } = {}): Promise<DifferenceCounts> => {
+export function handler(event: { graceMs?: number; productId?: string } = {}): Promise<DifferenceCounts> {
   const before = new Date(Date.now() - (event.graceMs ?? GRACE_MS)).toISOString();
   return event.productId === undefined ? continueSweep(before) : sweepProduct(event.productId, before);
-};
+}

@@ -19,21 +19,21 @@ const RESERVED_TIME_MS = 2000;
 type RemainingTime = Pick<Context, "getRemainingTimeInMillis">;
 
 /** Handles batches until the time is over, but at least the first one; returns the number of items handled. */
-const processInTime = async <One>(
+async function processInTime<One>(
   all: One[],
   clock: RemainingTime,
   act: (batch: One[]) => Promise<number>,
-): Promise<number> => {
+): Promise<number> {
   let done = 0;
   for (const [index, batch] of splitIntoChunks(all, BATCH_SIZE).entries()) {
     if (index > 0 && clock.getRemainingTimeInMillis() < RESERVED_TIME_MS) break;
     done += await act(batch);
   }
   return done;
-};
+}
 
 /** Publishes the events that still have a pointer. */
-const sweepOutbox = async (clock: RemainingTime, before: string): Promise<{ published: number; left: number }> => {
+async function sweepOutbox(clock: RemainingTime, before: string): Promise<{ published: number; left: number }> {
   const pointers = await findPointers(before);
   const published = await processInTime(pointers, clock, async (batch) => {
     const events = await Promise.all(batch.map(readEvent));
@@ -46,10 +46,10 @@ const sweepOutbox = async (clock: RemainingTime, before: string): Promise<{ publ
   const left = pointers.length - published;
   if (pointers.length > 0) logger.warn("The relay had missed events", { published, left });
   return { published, left };
-};
+}
 
 /** Appends late commits to the feed. */
-const sweepFeed = async (clock: RemainingTime, before: string): Promise<{ placed: number }> => {
+async function sweepFeed(clock: RemainingTime, before: string): Promise<{ placed: number }> {
   const waiting = await readBacklog();
   const [oldest] = waiting;
   const age = oldest === undefined ? 0 : Date.now() - Date.parse(oldest.writtenAt);
@@ -62,18 +62,18 @@ const sweepFeed = async (clock: RemainingTime, before: string): Promise<{ placed
   if (late.length > 0) logger.warn("The feed writer had missed commits", { placed, found: late.length });
   await recordHead();
   return { placed };
-};
+}
 
 /**
  * Publishes the events and appends the commits that the streams missed, oldest first, so that every committed event
  * reaches the bus and the feed. A sweep makes progress with any backlog. The feed comes last, so that its failure does
  * not stop publishing.
  */
-export const handler = async (
+export async function handler(
   _: unknown,
   clock: RemainingTime,
-): Promise<{ published: number; left: number; placed: number }> => {
+): Promise<{ published: number; left: number; placed: number }> {
   const before = new Date(Date.now() - GRACE_MS).toISOString();
   const swept = await sweepOutbox(clock, before);
   return { ...swept, ...(await sweepFeed(clock, before)) };
-};
+}

@@ -9,7 +9,7 @@ import { logger } from "./logger.ts";
  * pointers. If the removal of pointers fails, the sweeper publishes those events once more; a throw would repeat the
  * whole batch.
  */
-export const publishEvents = async (events: LoggedEvent[]): Promise<{ published: number; rejected: string[] }> => {
+export async function publishEvents(events: LoggedEvent[]): Promise<{ published: number; rejected: string[] }> {
   const { published, rejected } = await publish(events);
   try {
     await removePointers(published);
@@ -22,4 +22,4 @@ export const publishEvents = async (events: LoggedEvent[]): Promise<{ published:
     logger.info("An event was published", { event, type, correlationId });
   }
   return { published: published.length, rejected };
-};
+}

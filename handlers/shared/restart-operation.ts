@@ -18,7 +18,7 @@ export type UnreportedEnd = { status: string; reason: string };
  * cancelled: the next run cleans up and ends with this reason. Otherwise the next run continues the work, so that a
  * failed or timed-out execution never removes finished resources.
  */
-export const restartOperation = async (operation: OperationRecord, end: UnreportedEnd, cause: Cause): Promise<void> => {
+export async function restartOperation(operation: OperationRecord, end: UnreportedEnd, cause: Cause): Promise<void> {
   if (restartsOf(operation) >= MAX_RESTARTS) {
     throw new Error(`${operation.id} did not end after ${MAX_RESTARTS} restarts. ${end.reason}`);
   }
@@ -27,4 +27,4 @@ export const restartOperation = async (operation: OperationRecord, end: Unreport
   await commit(accept([change]), cause);
   const next = await getOperation(operation.id);
   if (next !== undefined) await startExecution(next);
-};
+}

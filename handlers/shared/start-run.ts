@@ -8,12 +8,12 @@ import { accept, type Change } from "../core/shared/decision.ts";
 import { startProvisioning } from "../core/subscription/start-work.ts";
 import { buildCause } from "./cause.ts";
 
-const decideRunStart = async (operation: OperationRecord, now: string): Promise<Change[]> => {
+async function decideRunStart(operation: OperationRecord, now: string): Promise<Change[]> {
   if (operation.kind !== "subscription.provision") return [startOperation(operation, now)];
   const subscription = await getSubscription(operation.tenantId ?? "", operation.productId ?? "");
   if (subscription?.activeOperationId !== operation.id) return [];
   return startProvisioning(subscription, operation, now);
-};
+}
 
 /**
  * Starts an operation's run and its execution. Both halves may be repeated: a running operation stays unchanged, and an
@@ -38,12 +38,12 @@ export const startRun = (operationId: string, causationId: string): Promise<"sta
  * Returns whether a queued operation is its target's current one. A follow-up removal waits in the queue before its
  * turn; a superseded operation may be queued as well.
  */
-export const isCurrentOperation = async ({
+export async function isCurrentOperation({
   id,
   target,
   tenantId = "",
   productId = "",
-}: OperationRecord): Promise<boolean> => {
+}: OperationRecord): Promise<boolean> {
   switch (target.type) {
     case "tenant":
       return (await getTenant(target.id))?.activeOperationId === id;
@@ -54,4 +54,4 @@ export const isCurrentOperation = async ({
     case "user":
       return (await getUser(target.id))?.lastOperationId === id;
   }
-};
+}

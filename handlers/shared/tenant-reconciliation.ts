@@ -9,10 +9,10 @@ import { recoverTenant } from "../core/tenant/recover.ts";
 import { buildCause } from "./cause.ts";
 
 /** Decides the next changes from the tenant's partition and its operation alone. */
-const decideNextChanges = async (
+async function decideNextChanges(
   tenantId: string,
   causationId: string,
-): Promise<{ changes: Change[]; cause: Cause } | undefined> => {
+): Promise<{ changes: Change[]; cause: Cause } | undefined> {
   const found = await getTenantPartition(tenantId);
   if (found === undefined) return undefined;
   const { tenant, subscriptions } = found;
@@ -23,7 +23,7 @@ const decideNextChanges = async (
     return { changes: recoverTenant(tenant, subscriptions, operation), cause };
   }
   return { changes: reconcileTenant({ tenant, subscriptions, operation }, { ...cause, newId }), cause };
-};
+}
 
 /**
  * Advances or ends a tenant's operation; returns whether anything changed. It decides from the current state, so it may

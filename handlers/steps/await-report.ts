@@ -13,7 +13,7 @@ const STEP = workflowSteps.awaitReport.name;
  * Waits for the product's report. The event that started the operation asks for it and reaches the product through its
  * queue. The report is stored on the operation, so an early one is not lost.
  */
-const awaitReport = async (operation: OperationRecord): Promise<StepResult> => {
+async function awaitReport(operation: OperationRecord): Promise<StepResult> {
   const outcome = toWorkOutcome(operation);
   if (outcome !== undefined) return outcome;
   const product = await getProduct(operation.productId ?? "");
@@ -21,7 +21,7 @@ const awaitReport = async (operation: OperationRecord): Promise<StepResult> => {
   if (!isOverdue(operation, STEP, product)) return { status: "working" };
   const reason = `${product.id} did not report within ${timeoutMinutesOf(product)} minutes.`;
   return { status: "failed", error: { code: "reportTimedOut", reason, step: STEP, retryable: true } };
-};
+}
 
 /**
  * Returns whether a cancelling operation still needs the report. Only the report says whether the product has made the

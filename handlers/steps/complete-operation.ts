@@ -18,11 +18,11 @@ import { logger } from "../shared/logger.ts";
 import { loadOperation } from "./runtime/step-records.ts";
 import { TaskInput } from "./runtime/task-input.ts";
 
-const loadTarget = async ({
+async function loadTarget({
   target,
   tenantId = "",
   productId = "",
-}: OperationRecord): Promise<LoadedTarget | undefined> => {
+}: OperationRecord): Promise<LoadedTarget | undefined> {
   switch (target.type) {
     case "tenant": {
       const found = await getTenantPartition(tenantId);
@@ -43,7 +43,7 @@ const loadTarget = async ({
       return user && { type: "user", user, products: named.length === 0 ? new Map() : await getProducts(named) };
     }
   }
-};
+}
 
 const missingOutcome = {
   status: "failed",
@@ -51,10 +51,10 @@ const missingOutcome = {
 } as const;
 
 /** Starts the run that undoes the operation's work; the reactor that starts workflows starts a queued operation. */
-const continueUndoRun = async (operation: OperationRecord): Promise<{ status: string }> => {
+async function continueUndoRun(operation: OperationRecord): Promise<{ status: string }> {
   if (hasUndo(operation) && operation.status !== "queued") await startExecution(operation);
   return { status: operation.status };
-};
+}
 
 /** Commits another run of a stopped operation, which undoes the work of this run. */
 const commitUndoRun = async (operation: OperationRecord): Promise<OperationRecord> =>
@@ -64,7 +64,7 @@ const commitUndoRun = async (operation: OperationRecord): Promise<OperationRecor
  * Ends an operation and the change of its target, on each path of the workflow; does nothing for a finished operation.
  * A stopped operation that reached its goal does not end yet: its next run undoes the work first.
  */
-export const handler = (raw: unknown): Promise<{ status: string }> => {
+export function handler(raw: unknown): Promise<{ status: string }> {
   const { operationId, run, step, outcome = missingOutcome, undone } = TaskInput.parse(raw);
   return retryOnConflict(async () => {
     const operation = await loadOperation(operationId);
@@ -81,4 +81,4 @@ export const handler = (raw: unknown): Promise<{ status: string }> => {
     logger.info("An operation was completed", { correlationId: cause.correlationId, operationId, status });
     return { status };
   });
-};
+}

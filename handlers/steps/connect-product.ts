@@ -21,28 +21,28 @@ const busPolicyFull: StepResult = {
   },
 };
 
-const loadProduct = async (productId: string): Promise<ProductRecord> => {
+async function loadProduct(productId: string): Promise<ProductRecord> {
   const product = await getProduct(productId);
   if (product === undefined) throw new Error(`There is no product ${productId}`);
   return product;
-};
+}
 
 /** Allows a self-provisioned product's account to report on the bus; returns false when the bus policy is full. */
-const allowReports = async (product: ProductRecord): Promise<boolean> => {
+async function allowReports(product: ProductRecord): Promise<boolean> {
   if (product.integration.kind !== "events") return true;
   const isGranted = (await grantBusAccess(product)) === "granted";
   // If the product was retired meanwhile, its retirement may have found no statement, so it is removed here.
   if ((await loadProduct(product.id)).status === "retired") await revokeBusAccess(product);
   return isGranted || readEnvironment("BUS_ADMITS") === "organisation";
-};
+}
 
 /** Connects a product with the control plane: a queue for events; a machine client and a bus statement for reports. */
-const connectProduct = async ({ productId = "" }: OperationRecord): Promise<StepResult> => {
+async function connectProduct({ productId = "" }: OperationRecord): Promise<StepResult> {
   const product = await loadProduct(productId);
   const queueUrl = await makeProductQueue(product);
   if (!(await allowReports(product))) return busPolicyFull;
   const clientId = product.connection.clientId ?? (await makeMachineClient(product.id));
   return { status: "succeeded", outputs: { queueUrl, clientId } };
-};
+}
 
 export const handler = createStepHandler(connectProduct);

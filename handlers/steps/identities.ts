@@ -12,9 +12,9 @@ const tasks: Record<TaskOf<"identities">, StepHandler> = {
 };
 
 /** Runs all steps on identities, so that one function alone has rights on the user pool's users. */
-export const handler = (raw: unknown) => {
+export function handler(raw: unknown) {
   const { task } = TaskInput.parse(raw);
   const run = tasks[task as keyof typeof tasks];
   if (run === undefined) throw new Error(`There is no task ${task}`);
   return run(raw);
-};
+}

@@ -16,11 +16,11 @@ const tasks: Record<TaskOf<"provisioner">, StepHandler> = {
 };
 
 /** Runs all steps in product accounts: its role is the only principal that the roles of product accounts trust. */
-export const handler = (raw: unknown) => {
+export function handler(raw: unknown) {
   const request = ListStacksRequest.safeParse(raw);
   if (request.success) return listStacks(request.data);
   const { task } = TaskInput.parse(raw);
   const run = tasks[task as keyof typeof tasks];
   if (run === undefined) throw new Error(`There is no task ${task}`);
   return run(raw);
-};
+}

@@ -18,7 +18,7 @@ const hasProduct = (user: UserRecord, productId: string): boolean =>
  * grant checks the subscription's version. Users are handled one after another, because they share the seat counter,
  * which also shows when no user has the product any more.
  */
-const withdrawAccess = async (operation: OperationRecord, { step }: TaskInput): Promise<StepResult> => {
+async function withdrawAccess(operation: OperationRecord, { step }: TaskInput): Promise<StepResult> {
   const { tenantId = "", productId = "" } = operation;
   const products = await getProducts([productId]);
   const visit = async ([found]: UserRecord[]) => {
@@ -32,6 +32,6 @@ const withdrawAccess = async (operation: OperationRecord, { step }: TaskInput): 
   };
   const isDone = async () => (await getSeats(tenantId, productId)).used === 0;
   return forEachUser(operation, { step, batchSize: 1, visit, isDone });
-};
+}
 
 export const handler = createStepHandler(withdrawAccess, { compensates: true });

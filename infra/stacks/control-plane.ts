@@ -119,9 +119,10 @@ export class ControlPlaneStack extends Stack {
   }
 }
 
-function createApiOutputs({ tokenEndpoint, signedEndpoint }: ApiPlane): Record<string, string> {
-  return { ApiUrl: tokenEndpoint.url, ...(signedEndpoint && { SignedApiUrl: signedEndpoint.url }) };
-}
+const createApiOutputs = ({ tokenEndpoint, signedEndpoint }: ApiPlane): Record<string, string> => ({
+  ApiUrl: tokenEndpoint.url,
+  ...(signedEndpoint && { SignedApiUrl: signedEndpoint.url }),
+});
 
 function createEventOutputs({ bus, topics }: EventPlane): Record<string, string> {
   return {

@@ -51,7 +51,7 @@ beforeAll(async () => {
   };
 }, 900_000);
 
-const getToken = async (caller: Caller) => {
+async function getToken(caller: Caller) {
   const { tenant, team, product } = about;
   switch (caller) {
     case "nobody":
@@ -66,7 +66,7 @@ const getToken = async (caller: Caller) => {
     default:
       return getUserToken(getConnectionInfo(), { role: caller, email: uniqueEmail() });
   }
-};
+}
 
 describe(`${examples} generated requests to each operation (seed ${seed})`, () => {
   it("are sent by every role", () => {

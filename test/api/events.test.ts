@@ -14,13 +14,13 @@ let admin: Person;
 let tenant: Tenant;
 let other: Tenant;
 
-const page = async (reader: Person, query: string): Promise<Page> => {
+async function page(reader: Person, query: string): Promise<Page> {
   const { status, body } = await reader.get<Page>(`/events?${query}`);
   expect(status, JSON.stringify(body)).toBe(200);
   return body;
-};
+}
 
-const readAll = async (reader: Person, query: string): Promise<Envelope[]> => {
+async function readAll(reader: Person, query: string): Promise<Envelope[]> {
   const items: Envelope[] = [];
   for (let next: string | null = ""; next !== null; ) {
     const read: Page = await page(reader, `${query}${next === "" ? "" : `&after=${encodeURIComponent(next)}`}`);
@@ -28,7 +28,7 @@ const readAll = async (reader: Person, query: string): Promise<Envelope[]> => {
     next = read.next;
   }
   return items;
-};
+}
 const idsOf = (envelopes: Envelope[]) => envelopes.map(({ id }) => id);
 
 /** Reads a tenant's events from the feed as soon as it contains the whole timeline. */

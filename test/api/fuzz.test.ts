@@ -25,11 +25,11 @@ let machine: string;
 let staffId: string;
 
 /** Returns the caller and the ids for a route. Machine clients have their own routes; staff belong to no tenant. */
-const contextOf = ({ route, path }: DescribedRoute): RequestContext => {
+function contextOf({ route, path }: DescribedRoute): RequestContext {
   const ids = path.startsWith("/users") ? { ...defaultContext.ids, userId: staffId } : defaultContext.ids;
   const forMachines = findAccessScope({ subject: "", roles: ["platform-admin"] }, route as Route) === undefined;
   return { ...defaultContext, ids, ...(forMachines ? { token: machine, isRestricted: true } : {}) };
-};
+}
 beforeAll(async () => {
   // These resources are not shared: a bad request that is wrongly accepted may change or delete them.
   const product = await registerAvailableProduct();
@@ -57,7 +57,7 @@ beforeAll(async () => {
 });
 
 /** Returns why the response to a bad request is wrong; undefined if it is right. */
-const findMistake = ({ statuses }: BadRequest, { status, headers, text }: RawResponse): string | undefined => {
+function findMistake({ statuses }: BadRequest, { status, headers, text }: RawResponse): string | undefined {
   if (!statuses.includes(status)) return `status ${status} instead of ${statuses.join(" or ")}`;
   if (headers["content-type"] !== "application/problem+json") return `content type ${headers["content-type"]}`;
   const problem = Problem.safeParse(JSON.parse(text));
@@ -66,15 +66,15 @@ const findMistake = ({ statuses }: BadRequest, { status, headers, text }: RawRes
   if (bodyStatus !== status || type !== `urn:tenantry:problem:${code}`) return "the problem contradicts the response";
   // The engine does not fill in the path of the gateway's own responses.
   return instance.startsWith("/v1") || instance === "$context.path" ? undefined : `instance is ${instance}`;
-};
+}
 
-const describeRequest = ({ defect, method, path, headers, body }: BadRequest) => {
+function describeRequest({ defect, method, path, headers, body }: BadRequest) {
   const { authorization: _, ...rest } = headers;
   return `${defect}: ${method} ${path.slice(0, 300)} ${JSON.stringify(rest).slice(0, 300)} ${body?.slice(0, 300) ?? ""}`;
-};
+}
 
 /** Sends the requests concurrently and returns those with a wrong response. */
-const findMistakes = async (requests: BadRequest[]): Promise<string[]> => {
+async function findMistakes(requests: BadRequest[]): Promise<string[]> {
   const mistakes: string[] = [];
   const queue = requests.values();
   const worker = async () => {
@@ -87,17 +87,17 @@ const findMistakes = async (requests: BadRequest[]): Promise<string[]> => {
   };
   await Promise.all(Array.from({ length: MAX_CONCURRENT }, worker));
   return mistakes;
-};
+}
 
 /** Returns the rows of a table whose `field` contains the sender of the bad requests. */
-const scanRows = async (table: string, field: string): Promise<unknown[]> => {
+async function scanRows(table: string, field: string): Promise<unknown[]> {
   const rows: unknown[] = [];
   const client = DynamoDBDocumentClient.from(clientOf(DynamoDBClient));
   const filter = { FilterExpression: `${field} = :subject`, ExpressionAttributeValues: { ":subject": subject } };
   const pages = paginateScan({ client }, { TableName: readOutput(table), ...filter });
   for await (const { Items = [] } of pages) rows.push(...Items);
   return rows;
-};
+}
 
 describe(`${requestsPerRoute} bad requests to each route (seed ${seed})`, () => {
   it.each(describedRoutes)(

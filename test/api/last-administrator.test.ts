@@ -6,7 +6,7 @@ import { signInAs } from "../support/system/deployed-system.ts";
 type Person = Awaited<ReturnType<typeof signInAs>>;
 
 /** Creates a tenant with administrators, each with the path of their user, and removes its first administrator. */
-const createTenantWithAdministrators = async (count: number) => {
+async function createTenantWithAdministrators(count: number) {
   const { tenant } = await onboardTenant();
   const people = await Promise.all(
     Array.from({ length: count }, () => signInAs("tenant-admin", { tenant: tenant.id, email: uniqueEmail() })),
@@ -18,7 +18,7 @@ const createTenantWithAdministrators = async (count: number) => {
     `/tenants/${tenant.id}/users/${body.items.find((user) => user.email === email)?.id}`;
   expect((await admin.delete<{ id: string }>(pathOf(tenant.adminEmail))).status).toBe(202);
   return { tenant, people: people.map((person, index) => ({ person, path: pathOf(emails[index]) })) };
-};
+}
 const removals: Record<string, (person: Person, path: string) => ReturnType<Person["patch"]>> = {
   demoted: (person, path) => person.patch(path, { roles: ["member"] }),
   disabled: (person, path) => person.patch(path, { status: "disabled" }),

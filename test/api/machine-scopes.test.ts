@@ -16,14 +16,14 @@ beforeAll(async () => {
   secret = Buffer.from(`${clientId}:${await readMachineSecret(getConnectionInfo(), clientId)}`).toString("base64");
 });
 
-const tokenWith = async (scope: string): Promise<string> => {
+async function tokenWith(scope: string): Promise<string> {
   const answer = await fetch(`${getConnectionInfo().endpoint}/oauth2/token`, {
     method: "POST",
     headers: { Authorization: `Basic ${secret}`, "Content-Type": "application/x-www-form-urlencoded" },
     body: new URLSearchParams({ grant_type: "client_credentials", scope }),
   });
   return ((await answer.json()) as { access_token: string }).access_token;
-};
+}
 
 describe("a product's machine client", () => {
   it.each([

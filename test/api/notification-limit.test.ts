@@ -10,10 +10,10 @@ import { readLogLines } from "../support/system/function-log.ts";
 const CONCURRENCY = 10;
 const name = uniqueName("limit").replaceAll(" ", "-");
 let count = 0;
-const nextQueueArn = (): string => {
+function nextQueueArn(): string {
   count += 1;
   return `arn:aws:sqs:us-east-1:222222222222:${name}-${count}`;
-};
+}
 
 type ApiCaller = Awaited<ReturnType<typeof signInAs>>;
 /** Subscribes a queue to the topic with the fewest events, so that other tests are not slowed down. */
@@ -23,20 +23,20 @@ const subscribeMany = (person: ApiCaller, number: number) =>
   Promise.all(Array.from({ length: number }, () => subscribe(person)));
 
 /** Counts this test's queues that are subscribed to a topic. */
-const countTopicSubscriptions = async (): Promise<number> => {
+async function countTopicSubscriptions(): Promise<number> {
   const client = clientOf(SNSClient);
   let found = 0;
   for await (const { Subscriptions = [] } of paginateListSubscriptions({ client }, {})) {
     found += Subscriptions.filter(({ Endpoint = "" }) => Endpoint.includes(`:${name}-`)).length;
   }
   return found;
-};
+}
 
 /** Reads the logged usage of the limit in percent, from which the alarm's metric is derived. */
-const readLoggedUsage = async (scope: string): Promise<number[]> => {
+async function readLoggedUsage(scope: string): Promise<number[]> {
   const lines = await readLogLines("notifications-api", scope);
   return lines.flatMap(({ limitUsedPercent }) => (limitUsedPercent === undefined ? [] : [Number(limitUsedPercent)]));
-};
+}
 
 describe("a tenant's notifications", () => {
   it("never exceed one hundred under concurrent requests, neither stored nor in SNS", async () => {

@@ -6,7 +6,7 @@ import { buildCaller } from "../support/builders.ts";
 import { clientOf } from "../support/system/deployed-system.ts";
 
 /** Calls the function without the local setting that allows private addresses. */
-const requestNotification = async (endpoint: string) => {
+async function requestNotification(endpoint: string) {
   const authorizer = { principalId: "alice", caller: JSON.stringify(buildCaller()) };
   const { statusCode, body } = await handler({
     httpMethod: "POST",
@@ -16,7 +16,7 @@ const requestNotification = async (endpoint: string) => {
     requestContext: { requestId: "request-1", authorizer },
   } as unknown as APIGatewayProxyEvent);
   return { status: statusCode, body: JSON.parse(body) };
-};
+}
 
 it.each([
   ["loopback", "127.0.0.1"],

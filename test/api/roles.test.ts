@@ -52,14 +52,14 @@ beforeAll(async () => {
   notificationIds.other = await createNotification(await signInAs("tenant-admin", { tenant: other.id }));
 });
 
-const createNotification = async (person: Person): Promise<string> => {
+async function createNotification(person: Person): Promise<string> {
   const requested = { topic: "lifecycle", protocol: "email", endpoint: uniqueEmail() };
   const { body } = await person.post<{ id: string }>("/notifications", requested);
   return body.id;
-};
+}
 
 /** Returns the token of a person who is in the user pool, but not in the user catalog. */
-const getStrangerToken = async (): Promise<string> => {
+async function getStrangerToken(): Promise<string> {
   const cognito = clientOf(CognitoIdentityProviderClient);
   const pool = { UserPoolId: readOutput("UserPoolId") };
   const [Username, Password] = [uniqueEmail(), "Not-in-the-catalog-1"];
@@ -75,7 +75,7 @@ const getStrangerToken = async (): Promise<string> => {
     }),
   );
   return AuthenticationResult?.AccessToken ?? "";
-};
+}
 
 /** Returns the path of a route with the ids of the caller's own resources, or of foreign ones. */
 const pathOf = (route: Route, whose: "own" | "other", role: Role): string =>
@@ -87,7 +87,7 @@ const pathOf = (route: Route, whose: "own" | "other", role: Role): string =>
     .replace("{notificationId}", notificationIds[whose === "own" ? role : "other"]);
 
 /** Calls a route with little effect: the If-Match of PATCH and DELETE requests is stale. */
-const callRoute = (role: Role, route: Route, whose: "own" | "other"): Promise<ApiResponse> => {
+function callRoute(role: Role, route: Route, whose: "own" | "other"): Promise<ApiResponse> {
   const [person, path] = [people[role], pathOf(route, whose, role)];
   const stale = { "If-Match": '"0"' };
   if (route.startsWith("GET ")) return person.get(path);
@@ -96,7 +96,7 @@ const callRoute = (role: Role, route: Route, whose: "own" | "other"): Promise<Ap
     return person.patch(path, isUserRoute ? { status: "active" } : { tags: {}, seats: 1 }, stale);
   if (route.startsWith("DELETE ")) return person.delete(path, undefined, stale);
   return person.post(path, isUserRoute ? { email: uniqueEmail(), roles: ["member"] } : {});
-};
+}
 
 /** Returns the part of a response that must be equal for a missing and a foreign resource. */
 const withoutRequest = ({ status, body }: ApiResponse) => ({ status, ...body, requestId: "", instance: "" });

@@ -8,7 +8,7 @@ import { handler as users } from "../../handlers/api/users.ts";
 const caller = JSON.stringify({ subject: "alice", roles: ["platform-admin"] });
 
 /** Builds the event of a request from API Gateway. */
-const event = (httpMethod: string, path: string, body?: object) => {
+function event(httpMethod: string, path: string, body?: object) {
   const headers = { "content-type": "application/json" };
   return {
     resource: "/{proxy+}",
@@ -22,12 +22,12 @@ const event = (httpMethod: string, path: string, body?: object) => {
     isBase64Encoded: false,
     requestContext: { requestId: "request-1", authorizer: { principalId: "alice", caller } },
   } as unknown as APIGatewayProxyEvent;
-};
+}
 
-const throttle = (name: string) => {
+function throttle(name: string) {
   const error = Object.assign(new Error("Throughput exceeds the current capacity"), { name, $metadata: {} });
   vi.spyOn(dynamodb, "send").mockRejectedValue(error as never);
-};
+}
 type Answer = { multiValueHeaders?: Record<string, string[]>; headers?: Record<string, string> };
 const headersOf = ({ headers = {}, multiValueHeaders = {} }: Answer): Headers =>
   new Headers([

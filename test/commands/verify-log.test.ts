@@ -16,7 +16,7 @@ const createLogLocation = (): LogLocation => ({
 });
 
 /** Reads the log of one tenant and its subscriptions, because other tests write to the log at the same time. */
-const readTenantEvidence = async (tenantId: string) => {
+async function readTenantEvidence(tenantId: string) {
   const { rows, heads, archived, archivedUntil } = await readEvidence(createLogLocation());
   const isOfTenant = ({ aggregate }: { aggregate: string }) => aggregate.includes(tenantId);
   return {
@@ -25,12 +25,12 @@ const readTenantEvidence = async (tenantId: string) => {
     archived: archived.filter(isOfTenant),
     archivedUntil,
   };
-};
+}
 const findTenantFaults = async (tenantId: string): Promise<LogViolation[]> =>
   findViolations(await readTenantEvidence(tenantId));
 
 /** Onboards a tenant with a subscription and waits until all its events are archived. */
-const onboardArchivedTenant = async (): Promise<{ tenantId: string; last: LogRow }> => {
+async function onboardArchivedTenant(): Promise<{ tenantId: string; last: LogRow }> {
   const { tenant } = await onboardTenant({ subscriptions: [crmSubscription] });
   const rows = await waitFor("every event is archived", async () => {
     const found = await readTenantEvidence(tenant.id);
@@ -40,7 +40,7 @@ const onboardArchivedTenant = async (): Promise<{ tenantId: string; last: LogRow
   const last = rows.filter(({ aggregate }) => aggregate === `tenant#${tenant.id}`).at(-1);
   if (last === undefined) throw new Error("The tenant has no events");
   return { tenantId: tenant.id, last };
-};
+}
 
 describe("the log, verified against its records and its archive", () => {
   it("reveals a deleted last event, even if an account administrator also adapts the record", async () => {

@@ -5,7 +5,14 @@ import { join } from "node:path";
 import { describe, expect, it, test } from "vitest";
 import { projectRoot } from "../../local/workspace.ts";
 import { findLongSubjects, readSubjects } from "./plain-words/commit-subjects.ts";
-import { findDocstrings, findNames, findViolations, listSources, replacementOf } from "./plain-words/words.ts";
+import {
+  findBlockConstants,
+  findDocstrings,
+  findNames,
+  findViolations,
+  listSources,
+  replacementOf,
+} from "./plain-words/words.ts";
 
 describe("Source files", () => {
   it("contain no banned name and no docstring that begins with a question word", () => {
@@ -47,6 +54,12 @@ describe("Source files", () => {
     "const factory = 1",
     "const row = { givenName: 1 }",
   ])("with the code %j are accepted", (text) => expect(findNames("a.ts", text)).toEqual([]));
+
+  it("declare functions with a block as `function`", () => {
+    const text =
+      "const add = (a: number) => a + 1;\nexport const read = () => {\n  return 1;\n};\nconst typed: Step = () => {};";
+    expect(findBlockConstants("a.ts", text)).toMatchObject([{ file: "a.ts", line: 2 }]);
+  });
 
   it("have no banned word in their file name", () => {
     expect(findNames("test/careless-bus.ts", "")).toEqual([

@@ -80,7 +80,7 @@ const renderSettings = ({ token, ids }: TestRunOptions): string =>
     ...Object.keys(ids).map((name) => `"path.${name}" = { dictionary = "${name}", probability = 0.8 }`),
   ].join("\n");
 
-const toArguments = ({ apiUrl, examples, phases, seed }: TestRunOptions, report: string): string[] => {
+function toArguments({ apiUrl, examples, phases, seed }: TestRunOptions, report: string): string[] {
   const options = {
     url: apiUrl,
     checks: checks.join(),
@@ -95,7 +95,7 @@ const toArguments = ({ apiUrl, examples, phases, seed }: TestRunOptions, report:
   };
   const args = Object.entries(options).flatMap(([name, value]) => [`--${name}`, String(value)]);
   return [...args, "--continue-on-failure", "--no-color", "--suppress-health-check", "all"];
-};
+}
 
 function toResult({ complete, operations, test_cases, failures, errors }: Report, output: string): TestRunResult {
   const found = [

@@ -16,14 +16,14 @@ const events = names.map((name, index) => ({
 }));
 
 /** Creates a consumer that records the applied sequences. */
-const createListener = (options: Partial<ConsumerOptions> = {}) => {
+function createListener(options: Partial<ConsumerOptions> = {}) {
   const heard: number[] = [];
   const hear = async ({ sequence }: { sequence: number }) => {
     heard.push(sequence);
   };
   const handlers = Object.fromEntries(names.map((name) => [name, hear]));
   return { heard, consumer: consume({ name: "test", handlers, ...options }) };
-};
+}
 
 describe("a consumer", () => {
   it("fails only the records whose handler throws or that contain no event", async () => {

@@ -13,7 +13,7 @@ const deliveries = fc.integer({ min: 1, max: 12 }).chain((length) => {
 });
 
 /** Returns the applied sequences when held events are delivered again until none is left. */
-const applyAll = (order: number[], hold: boolean): number[] => {
+function applyAll(order: number[], hold: boolean): number[] {
   const done: number[] = [];
   let waiting = order;
   for (let delivery = 0; delivery <= order.length && waiting.length > 0; delivery += 1) {
@@ -27,7 +27,7 @@ const applyAll = (order: number[], hold: boolean): number[] => {
   }
   expect(waiting).toEqual([]);
   return done;
-};
+}
 
 describe("the order of an aggregate's events", () => {
   it("is complete, with each event once, when events after a gap are held", () => {

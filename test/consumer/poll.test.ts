@@ -10,7 +10,7 @@ type Responses = { receive?: () => Message[]; remove?: () => object; extend?: ()
 const idle: Message[] = [];
 
 /** Creates a queue with the given responses that records its commands. */
-const createQueue = ({ receive = () => idle, remove = () => ({}), extend = () => ({}) }: Responses) => {
+function createQueue({ receive = () => idle, remove = () => ({}), extend = () => ({}) }: Responses) {
   const commands: Command[] = [];
   const send = async (command: Command) => {
     commands.push(command);
@@ -21,24 +21,24 @@ const createQueue = ({ receive = () => idle, remove = () => ({}), extend = () =>
   };
   const count = (name: string) => commands.filter((one) => one.constructor.name === `${name}Command`).length;
   return { client: { send } as unknown as SQSClient, commands, count };
-};
+}
 
 const message = { MessageId: "m1", Body: "{}", ReceiptHandle: "r1" };
-const deliverOnce = (messages: Message[]) => {
+function deliverOnce(messages: Message[]) {
   let isDelivered = false;
   return () => {
     if (isDelivered) return idle;
     isDelivered = true;
     return messages;
   };
-};
+}
 
 let ending = new AbortController();
-const runPoll = (client: SQSClient, consumer: Consumer, onError?: (error: Error, about: object) => void) => {
+function runPoll(client: SQSClient, consumer: Consumer, onError?: (error: Error, about: object) => void) {
   ending = new AbortController();
   const { signal } = ending;
   return poll(consumer, { client, queueUrl: "queue", signal, ...(onError ? { onError } : {}) });
-};
+}
 const done: Consumer = async () => ({ batchItemFailures: [] });
 
 describe("polling a queue", () => {

@@ -48,7 +48,7 @@ afterEach(() => {
 });
 
 let count = 0;
-const addNotification = async (scope: string, more: Partial<NotificationRecord> = {}): Promise<string> => {
+async function addNotification(scope: string, more: Partial<NotificationRecord> = {}): Promise<string> {
   count += 1;
   const tenantId = scope.startsWith("tenant#") ? { tenantId: scope.slice("tenant#".length) } : {};
   const about = { topic: "lifecycle", protocol: "https", endpoint: `https://example.com/${count}` } as const;
@@ -66,18 +66,18 @@ const addNotification = async (scope: string, more: Partial<NotificationRecord> 
   };
   await commit(accept([]), { actor: "a", correlationId: "c", now: NOW }, () => buildNotificationItems(record));
   return record.topicArn;
-};
+}
 
-const product = (id: string) => {
+function product(id: string) {
   const record = buildProduct({ id });
   record.connection.queueUrl = `queue-${id}`;
   memory.put("products", { pk: `product#${id}`, sk: "product", ...record });
-};
+}
 
-const deliver = (...envelopes: Envelope[]) => {
+function deliver(...envelopes: Envelope[]) {
   const Records = envelopes.map((detail, index) => ({ messageId: String(index), body: JSON.stringify({ detail }) }));
   return handler({ Records } as unknown as SQSEvent, { getRemainingTimeInMillis: () => 30_000 } as Context);
-};
+}
 const updated = (tenantid: string, productIds: string[] = []): Envelope => ({
   ...buildEvent("TenantUpdated", { productIds }),
   tenantid,

@@ -23,7 +23,7 @@ beforeAll(async () => {
 type Sent = { detail: object; account?: string; source?: string; id?: string };
 
 /** Puts an event into the reactor's queue as EventBridge does, with the sender's account. */
-const deliver = async ({ detail, account = product.account, source = `product.${product.id}`, id }: Sent) => {
+async function deliver({ detail, account = product.account, source = `product.${product.id}`, id }: Sent) {
   const event = {
     version: "0",
     id: id ?? uniqueName("event"),
@@ -34,13 +34,13 @@ const deliver = async ({ detail, account = product.account, source = `product.${
   };
   const MessageBody = JSON.stringify({ ...event, time: new Date().toISOString(), region: "us-east-1", resources: [] });
   await clientOf(SQSClient).send(new SendMessageCommand({ QueueUrl: queue, MessageBody }));
-};
+}
 
-const createAwaitingTenant = async (of: Product = product) => {
+async function createAwaitingTenant(of: Product = product) {
   const { body } = await requestTenant({ subscriptions: [{ productId: of.id, planId: "standard" }] });
   const { operationid = "" } = await waitForProductEvent(of, "ProductSubscribed", body.tenant.id);
   return { ...body, operationid };
-};
+}
 const getSubscription = async (tenantId: string, { id }: Product = product) =>
   (await (await signInAs("platform-admin")).get<Subscription>(`/tenants/${tenantId}/subscriptions/${id}`)).body;
 

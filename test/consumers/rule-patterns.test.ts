@@ -22,7 +22,7 @@ const allEvents = buildEveryEvent().map((event) =>
 );
 
 /** Lists the deployed rules of a bus that have a pattern, with the ARNs of their targets. */
-const listRules = async (EventBusName: string): Promise<DeployedRule[]> => {
+async function listRules(EventBusName: string): Promise<DeployedRule[]> {
   const { Rules = [] } = await eventbridge.send(new ListRulesCommand({ EventBusName }));
   return Promise.all(
     Rules.filter(({ EventPattern }) => EventPattern).map(async ({ Name: Rule, EventPattern: pattern = "" }) => {
@@ -30,13 +30,13 @@ const listRules = async (EventBusName: string): Promise<DeployedRule[]> => {
       return { target: Targets.map(({ Arn }) => Arn).join(), pattern };
     }),
   );
-};
+}
 
-const matchesRule = (pattern: string, event: BusEvent): Promise<boolean> => {
+function matchesRule(pattern: string, event: BusEvent): Promise<boolean> {
   const place = { account: getConnectionInfo().accounts.controlPlane, region: getConnectionInfo().region };
   const around = { version: "0", id: "1", ...place, time: "2026-11-24T10:00:00Z", resources: [] };
   return matchesPattern(pattern, JSON.stringify({ ...around, ...event }));
-};
+}
 
 const toBusEvent = (envelope: Envelope): BusEvent => ({
   source: envelope.source,
@@ -45,13 +45,13 @@ const toBusEvent = (envelope: Envelope): BusEvent => ({
 });
 
 /** Returns the types of the events that match a pattern. */
-const listPassingEvents = async (
+async function listPassingEvents(
   pattern: string,
   change: (event: BusEvent) => BusEvent = (event) => event,
-): Promise<string[]> => {
+): Promise<string[]> {
   const passes = await Promise.all(allEvents.map((envelope) => matchesRule(pattern, change(toBusEvent(envelope)))));
   return allEvents.filter((_, index) => passes[index]).map(({ type }) => type);
-};
+}
 
 const expectedRules: [string, RegExp, readonly string[]][] = [
   ["the reactor that starts workflows", /StartQueue/, startTriggers],

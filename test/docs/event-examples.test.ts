@@ -5,11 +5,11 @@ import { crmSubscription, onboardTenant, readTimeline, waitForOperation } from "
 import { signInAs } from "../support/system/deployed-system.ts";
 
 /** Returns a value with each field's type instead of its content, because contents differ between runs. */
-const describeShape = (value: unknown): unknown => {
+function describeShape(value: unknown): unknown {
   if (Array.isArray(value)) return [...new Set(value.map((one) => JSON.stringify(describeShape(one))))];
   if (typeof value !== "object" || value === null) return typeof value;
   return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, describeShape(inner)]));
-};
+}
 
 describe("the examples in the event reference", () => {
   it("have the fields of the events that a run publishes", async () => {

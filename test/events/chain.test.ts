@@ -4,7 +4,7 @@ import { findViolations, type LogEvidence, type LogRow } from "../../events/chai
 import { computeHash, GENESIS, seal } from "../../events/seal.ts";
 import { NOW, TENANT_ID } from "../support/builders.ts";
 
-const sealRow = (tenantId: string, sequence: number, previousHash: string, actor = "alice"): LogRow => {
+function sealRow(tenantId: string, sequence: number, previousHash: string, actor = "alice"): LogRow {
   const id = `evt_${tenantId.slice(-4)}${sequence.toString(16).padStart(28, "0")}`;
   const about = { id, subject: `tenants/${tenantId}`, time: NOW, sequence, correlationid: "request-1", actor };
   const envelope = seal("TenantPrepared", { tenantId, productIds: ["crm"] }, about);
@@ -16,31 +16,31 @@ const sealRow = (tenantId: string, sequence: number, previousHash: string, actor
     previousHash,
     hash: computeHash(previousHash, envelope),
   };
-};
+}
 
-const buildChain = (tenantId: string, length: number): LogRow[] => {
+function buildChain(tenantId: string, length: number): LogRow[] {
   const rows: LogRow[] = [];
   while (rows.length < length) rows.push(sealRow(tenantId, rows.length + 1, rows.at(-1)?.hash ?? GENESIS));
   return rows;
-};
+}
 
 const headOf = ({ aggregate, sequence, hash }: LogRow) => ({ aggregate, sequence, head: hash });
 
 /** Builds an intact log of several tenants with a complete archive. */
-const buildEvidence = (lengths: number[]): LogEvidence => {
+function buildEvidence(lengths: number[]): LogEvidence {
   const chains = lengths.map((length, at) =>
     buildChain(TENANT_ID.replace(/.{4}$/, String(at).padStart(4, "0")), length),
   );
   const rows = chains.flat();
   const heads = chains.flatMap((chain) => chain.slice(-1).map(headOf));
   return { rows, heads, archived: structuredClone(rows), archivedUntil: "2100" };
-};
+}
 
 const logs = fc.array(fc.integer({ min: 2, max: 6 }), { minLength: 2, maxLength: 4 }).map(buildEvidence);
 const somewhere = fc.nat();
 
 /** Recomputes the records and all later hashes after a change, as an attacker with access to the tables would. */
-const coverUp = ({ rows, ...rest }: LogEvidence): LogEvidence => {
+function coverUp({ rows, ...rest }: LogEvidence): LogEvidence {
   const aggregates = [...Map.groupBy(rows, ({ aggregate }) => aggregate).values()];
   const chains = aggregates.map((chain) => {
     const rewritten: LogRow[] = [];
@@ -58,7 +58,7 @@ const coverUp = ({ rows, ...rest }: LogEvidence): LogEvidence => {
     return rewritten;
   });
   return { ...rest, rows: chains.flat(), heads: chains.flatMap((chain) => chain.slice(-1).map(headOf)) };
-};
+}
 
 const tamperings: Record<string, (rows: LogRow[], at: number) => LogRow[]> = {
   edit: (rows, at) => rows.with(at, { ...row(rows, at), envelope: { ...row(rows, at).envelope, actor: "mallory" } }),

@@ -32,11 +32,11 @@ afterAll(() => {
 });
 
 /** Builds the same event in both versions. */
-const both = () => {
+function both() {
   const old = { ...project.buildEvent("TenantActivated", { tenantId: TENANT_ID, productIds: [] }), sequence: 3 };
   const data = { tenant: { id: TENANT_ID }, productIds: [] };
   return [old, { ...project.buildEvent(second, data), id: `evt_${"2".repeat(32)}`, sequence: 4 }] as const;
-};
+}
 
 describe("two versions of an event side by side", () => {
   it("differ in their dataschema, and each is parsed by its own schema", () => {

@@ -17,13 +17,13 @@ const folder = mkdtempSync(join(tmpdir(), "helpdesk-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 let count = 0;
-const nextStateFile = (): string => {
+function nextStateFile(): string {
   count += 1;
   return join(folder, `${count}.json`);
-};
+}
 
 /** Creates a help desk with its state in a file. `reports` are its sent reports; with `fails`, each report throws. */
-const createHelpDesk = ({ file = nextStateFile(), host = "desk" } = {}) => {
+function createHelpDesk({ file = nextStateFile(), host = "desk" } = {}) {
   const stateFile = new StateFile(file);
   const workspaces = new Workspaces(stateFile, (tenantId) => `http://${host}/${tenantId}`);
   const reports: object[] = [];
@@ -39,7 +39,7 @@ const createHelpDesk = ({ file = nextStateFile(), host = "desk" } = {}) => {
   return Object.assign(desk, {
     consumer: consume({ name: "desk", order: { store: createOrderStore(stateFile) }, handlers }),
   });
-};
+}
 
 const createEventBuilder =
   (subject: string) =>

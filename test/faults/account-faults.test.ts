@@ -26,13 +26,13 @@ const throttlingReply = createErrorReply(400, "Throttling", "Rate exceeded");
 /** The duration of a transient fault, in ms. With production's longer waits it would be five minutes. */
 const FAULT_MS = 16_000;
 
-const findProvisioning = async (tenantId: string): Promise<Operation> => {
+async function findProvisioning(tenantId: string): Promise<Operation> {
   const admin = await signInAs("platform-admin");
   const { body } = await admin.get<{ items: Operation[] }>(
     `/operations?tenantId=${tenantId}&kind=subscription.provision`,
   );
   return waitForOperation(body.items[0]?.id ?? "", 180_000);
-};
+}
 
 describe("a fault in a product's account", () => {
   let bench: Testbed;

@@ -23,13 +23,13 @@ const otherPaths = selectedPaths.filter((path) => path !== onboarding);
 const sweptPaths = isFullRun ? selectedPaths : [onboarding, ...sampleFrom(otherPaths, SAMPLE_SIZE.paths)];
 
 /** Selects the points of a path that run. */
-const choosePoints = (path: string, points: InjectionPoint[]): InjectionPoint[] => {
+function choosePoints(path: string, points: InjectionPoint[]): InjectionPoint[] {
   if (selectedName.includes("+")) return [selectedName.slice(path.length + 1)];
   const pairs = samplePairs(points, PAIR_COUNT).map((pair) => pair.join("+"));
   if (selectedName === path) return [...points, ...pairs];
   if (selectedName === "") return [...(isFullRun ? points : sampleFrom(points, SAMPLE_SIZE.points)), ...pairs];
   return points.filter((point) => `${path}/${point}`.startsWith(selectedName));
-};
+}
 
 describe("despite a fault before, after or at any AWS call,", () => {
   let bench: Testbed;

@@ -13,18 +13,18 @@ import { clientOf, waitFor } from "../support/system/deployed-system.ts";
 
 const sqs = () => clientOf(SQSClient);
 
-const findQueueUrl = async (part: RegExp): Promise<string> => {
+async function findQueueUrl(part: RegExp): Promise<string> {
   const { QueueUrls = [] } = await sqs().send(new ListQueuesCommand({ MaxResults: 1000 }));
   const found = QueueUrls.find((url) => part.test(url));
   if (found === undefined) throw new Error(`There is no queue ${part}`);
   return found;
-};
-const countMessages = async (QueueUrl: string): Promise<number> => {
+}
+async function countMessages(QueueUrl: string): Promise<number> {
   const { Attributes } = await sqs().send(
     new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ["ApproximateNumberOfMessages"] }),
   );
   return Number(Attributes?.["ApproximateNumberOfMessages"]);
-};
+}
 
 /** Sets the time until a failed record is delivered again, in seconds. */
 const setVisibility = (QueueUrl: string, seconds: number) =>

@@ -16,7 +16,7 @@ const undo = new CleanUp();
 const issuer = new TokenIssuer();
 
 /** Configures the deployed authorizer for the issuer, like `-c oidc.issuer=…`. The function's code does not change. */
-const trustIssuer = async ({ issuer, jwksUri }: TokenIssuer): Promise<void> => {
+async function trustIssuer({ issuer, jwksUri }: TokenIssuer): Promise<void> {
   const client = clientOf(LambdaClient);
   const { Environment } = await client.send(new GetFunctionConfigurationCommand({ FunctionName }));
   const Variables = Environment?.Variables ?? {};
@@ -30,7 +30,7 @@ const trustIssuer = async ({ issuer, jwksUri }: TokenIssuer): Promise<void> => {
     OIDC_ROLES_CLAIM: "roles",
   };
   await set({ ...Variables, ...settings });
-};
+}
 
 let machineToken: string;
 

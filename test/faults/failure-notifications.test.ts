@@ -43,14 +43,14 @@ const waitForEnd = async (started: Promise<StartedResponse>): Promise<Operation>
   waitForOperation((await started).body.id);
 
 /** Waits for the end of the operation of this kind on a tenant's subscription. */
-const waitForSubscriptionOperation = async (tenantId: string, kind: OperationKind): Promise<Operation> => {
+async function waitForSubscriptionOperation(tenantId: string, kind: OperationKind): Promise<Operation> {
   const admin = await signInAsAdmin();
   const found = await waitFor(`${kind} starts`, async () => {
     const { body } = await admin.get<{ items: Operation[] }>(`/operations?tenantId=${tenantId}&kind=${kind}`);
     return body.items[0];
   });
   return waitForOperation(found.id);
-};
+}
 
 const suspend = async (tenantId: string) =>
   waitForEnd((await signInAsAdmin()).post<Operation>(`/tenants/${tenantId}/suspend`));
@@ -58,19 +58,19 @@ const reactivate = async (tenantId: string) =>
   waitForEnd((await signInAsAdmin()).post<Operation>(`/tenants/${tenantId}/reactivate`));
 
 /** Onboards a tenant with a product, calls `beforeDeletion` and then deletes the product's role. */
-const onboardWithoutRole = async (beforeDeletion: (tenantId: string) => Promise<unknown> = async () => {}) => {
+async function onboardWithoutRole(beforeDeletion: (tenantId: string) => Promise<unknown> = async () => {}) {
   const product = await registerAvailableProduct();
   const { tenant } = await onboardTenant({ subscriptions: [standardSubscriptionOf(product)] });
   await beforeDeletion(tenant.id);
   await deleteProvisionerRole(product);
   return { tenantId: tenant.id, path: `/tenants/${tenant.id}/subscriptions/${product.id}` };
-};
+}
 
 /** Waits for an event in the product's queue and sends the product's report. */
-const reportOnEvent = async (product: Product, event: string, tenantId: string, report: object): Promise<void> => {
+async function reportOnEvent(product: Product, event: string, tenantId: string, report: object): Promise<void> {
   const { operationid } = await waitForProductEvent(product, event, tenantId);
   await sendReport(product, operationid, report);
-};
+}
 const completedReport = { outcome: "completed" };
 const failedReport = { outcome: "failed", reason: "There is no room." };
 
@@ -193,7 +193,7 @@ const failureScenarios: Readonly<Record<string, FailureScenario>> = {
 };
 
 /** Fails every workflow. Scenarios with the same removed rights run at the same time. */
-const runFailureScenarios = async (): Promise<Map<string, Operation>> => {
+async function runFailureScenarios(): Promise<Map<string, Operation>> {
   const scenarios = await Promise.all(
     Object.entries(failureScenarios).map(async ([name, { removedRights, arrange }]) => ({
       name,
@@ -209,7 +209,7 @@ const runFailureScenarios = async (): Promise<Map<string, Operation>> => {
     });
   }
   return failed;
-};
+}
 
 describe("the topic workflow-errors", () => {
   let errors: EventListener;

@@ -19,7 +19,7 @@ const createCognitoClient = () => clientOf(CognitoIdentityProviderClient);
 const userPoolClientOf = () => ({ UserPoolId: readOutput("UserPoolId"), ClientId: readOutput("UserPoolClientId") });
 
 /** Configures the console's client for the hosted sign-in, like a deployment with a console. */
-const enableHostedSignIn = async (): Promise<void> => {
+async function enableHostedSignIn(): Promise<void> {
   const { UserPoolClient = {} } = await createCognitoClient().send(
     new DescribeUserPoolClientCommand(userPoolClientOf()),
   );
@@ -34,13 +34,13 @@ const enableHostedSignIn = async (): Promise<void> => {
     CallbackURLs: [redirectPage],
     SupportedIdentityProviders: ["COGNITO"],
   });
-};
+}
 
 const createVerifier = () => randomBytes(32).toString("base64url");
 const challengeOf = (verifier: string) => createHash("sha256").update(verifier).digest("base64url");
 
 /** Signs in on the hosted page like a browser, and returns the code of the redirect. */
-const signIn = async (challenge: string): Promise<string> => {
+async function signIn(challenge: string): Promise<string> {
   const requested = {
     response_type: "code",
     client_id: readOutput("UserPoolClientId"),
@@ -56,9 +56,9 @@ const signIn = async (challenge: string): Promise<string> => {
   const redirect = new URL(response.headers.get("location") ?? "about:blank");
   expect(`${redirect.origin}${redirect.pathname}`).toBe(redirectPage);
   return redirect.searchParams.get("code") ?? "";
-};
+}
 
-const exchangeCode = async (code: string, verifier: string) => {
+async function exchangeCode(code: string, verifier: string) {
   const response = await fetch(`${getConnectionInfo().endpoint}/oauth2/token`, {
     method: "POST",
     body: new URLSearchParams({
@@ -70,7 +70,7 @@ const exchangeCode = async (code: string, verifier: string) => {
     }),
   });
   return (await response.json()) as { access_token?: string; id_token?: string; error?: string };
-};
+}
 
 describe("the hosted sign-in", () => {
   beforeAll(async () => {

@@ -19,22 +19,19 @@ import { buildSalesUser, buildTenantRequest, memoize, standardSubscriptionOf } f
 type StartedResponse = { operation: Operation; tenant: Tenant };
 
 /** Sends a command as a platform administrator and returns the id of its operation. */
-const sendCommand = async (method: "post" | "patch" | "delete", path: string, body?: object): Promise<string> => {
+async function sendCommand(method: "post" | "patch" | "delete", path: string, body?: object): Promise<string> {
   const { status, body: response } = await (await signInAs("platform-admin"))[method]<Operation & StartedResponse>(
     path,
     body,
   );
   if (status >= 300) throw new Error(`${method} ${path}: ${status} ${JSON.stringify(response)}`);
   return response.operation?.id ?? response.id;
-};
+}
 
-const startOnboarding = async (
-  mark: string,
-  product: { productId: string; planId: string },
-): Promise<ScenarioTarget> => {
+async function startOnboarding(mark: string, product: { productId: string; planId: string }): Promise<ScenarioTarget> {
   const { body } = await requestTenant(buildTenantRequest(mark, [product]));
   return { tenantId: body.tenant.id, productId: product.productId, operationId: body.operation.id };
-};
+}
 
 /** Returns an `arrange` function that prepares a tenant with the product and then sends a command. */
 const arrangeTenant =
@@ -44,15 +41,15 @@ const arrangeTenant =
     return async () => ({ ...subject, operationId: await command(subject) });
   };
 
-const onboardCrmTenant = async (mark: string): Promise<ScenarioTarget> => {
+async function onboardCrmTenant(mark: string): Promise<ScenarioTarget> {
   const { tenant } = await onboardTenant(buildTenantRequest(mark, [crmSubscription]));
   return { tenantId: tenant.id, productId: "crm" };
-};
-const onboardSuspendedTenant = async (mark: string): Promise<ScenarioTarget> => {
+}
+async function onboardSuspendedTenant(mark: string): Promise<ScenarioTarget> {
   const subject = await onboardCrmTenant(mark);
   await waitForOperation(await sendCommand("post", `/tenants/${subject.tenantId}/suspend`));
   return subject;
-};
+}
 const subscriptionPathOf = ({ tenantId, productId }: ScenarioTarget) =>
   `/tenants/${tenantId}/subscriptions/${productId}`;
 
@@ -149,16 +146,16 @@ const getAnsweringProduct = memoize(startAnsweringProduct);
 export const stopAnsweringProduct = async (): Promise<void> => (await getAnsweringProduct()).stop();
 
 const subscriptionTo = ({ id }: Product) => ({ productId: id, planId: "standard", seats: 5 });
-const onboardServedTenant = async (mark: string): Promise<ScenarioTarget> => {
+async function onboardServedTenant(mark: string): Promise<ScenarioTarget> {
   const { product } = await getAnsweringProduct();
   const { tenant } = await onboardTenant(buildTenantRequest(mark, [subscriptionTo(product)]));
   return { tenantId: tenant.id, productId: product.id };
-};
-const onboardLockedTenant = async (mark: string): Promise<ScenarioTarget> => {
+}
+async function onboardLockedTenant(mark: string): Promise<ScenarioTarget> {
   const subject = await onboardServedTenant(mark);
   await waitForOperation(await sendCommand("post", `/tenants/${subject.tenantId}/suspend`));
   return subject;
-};
+}
 
 const selfProvisionedScenarios: Scenario[] = [
   {

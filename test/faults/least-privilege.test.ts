@@ -20,10 +20,10 @@ const deniedPattern = /AuthorizationError|AccessDenied/;
 const calls: ObservedCall[] = [];
 const usedRights = new Set<Right>();
 
-const recordPath = async (bench: Testbed, path: FaultPath, handling?: CallHandler): Promise<void> => {
+async function recordPath(bench: Testbed, path: FaultPath, handling?: CallHandler): Promise<void> {
   const { calls: observed } = await runPath(path, bench, handling ? { handling } : {});
   calls.push(...observed);
-};
+}
 
 describe("the rights of functions", () => {
   let bench: Testbed;

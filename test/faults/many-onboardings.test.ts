@@ -15,7 +15,7 @@ const CONCURRENCY = 8;
 const MAX_DURATION_MS = 60 * 60 * 1000;
 
 /** Throttles the calls above the account's rate, like CloudFormation. */
-const createRateLimit = (perSecond: number): { handling: CallHandler; countThrottled: () => number } => {
+function createRateLimit(perSecond: number): { handling: CallHandler; countThrottled: () => number } {
   let [second, calls, throttled] = [0, 0, 0];
   const handling: CallHandler = async (call, forward) => {
     if (call.action !== "CreateStack") return forward();
@@ -27,12 +27,12 @@ const createRateLimit = (perSecond: number): { handling: CallHandler; countThrot
     return createErrorReply(call, 400, "Throttling", "Rate exceeded");
   };
   return { handling, countThrottled: () => throttled };
-};
+}
 
-const readFinalStatus = async (operationId: string): Promise<string | false> => {
+async function readFinalStatus(operationId: string): Promise<string | false> {
   const { body } = await (await signInAs("platform-admin")).get<Operation>(`/operations/${operationId}`);
   return body.done && body.status;
-};
+}
 
 describe("many concurrent onboardings in an account that allows few new stacks a second", () => {
   let bench: Testbed;

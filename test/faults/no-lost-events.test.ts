@@ -47,7 +47,7 @@ const buildTenantUpdated = (tenantId: string) => ({
 type Writing = { changes: number; tenant: TenantRecord; isNew: boolean };
 
 /** Commits changes of one tenant one after another, and returns the tenant. */
-const writeChanges = async ({ changes, ...initial }: Writing): Promise<TenantRecord> => {
+async function writeChanges({ changes, ...initial }: Writing): Promise<TenantRecord> {
   let { tenant, isNew } = initial;
   for (let change = 0; change < changes; change += 1) {
     const events = Array.from({ length: EVENTS_PER_CHANGE }, () => buildTenantUpdated(tenant.id));
@@ -56,19 +56,19 @@ const writeChanges = async ({ changes, ...initial }: Writing): Promise<TenantRec
     isNew = false;
   }
   return tenant;
-};
+}
 
 /** Runs the sweeper regularly, like its schedule, until the signal aborts. */
-const sweepUntil = async (signal: AbortSignal): Promise<void> => {
+async function sweepUntil(signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
     await sweepOverdue(bench);
     await new Promise((resolve) => setTimeout(resolve, 1000));
   }
-};
+}
 
 /** Changes all tenants: the first half with a running relay and sweeper, the second half while the relay is
  *  disabled. */
-const writeEvents = async (tenants: TenantRecord[]): Promise<void> => {
+async function writeEvents(tenants: TenantRecord[]): Promise<void> {
   const half = Math.ceil(CHANGE_COUNT / 2);
   const sweep = new AbortController();
   const sweeping = sweepUntil(sweep.signal);
@@ -78,20 +78,20 @@ const writeEvents = async (tenants: TenantRecord[]): Promise<void> => {
   await bench.setRelayEnabled(false);
   await Promise.all(changed.map((tenant) => writeChanges({ tenant, isNew: false, changes: CHANGE_COUNT - half })));
   await bench.setRelayEnabled(true);
-};
+}
 
 /**
  * Adapts the visibility timeout to the number of waiting messages. The engine delivers the oldest messages first, so
  * early messages must stay hidden until the consumer has seen all others.
  */
-const adaptVisibility = async (client: SQSClient, QueueUrl: string): Promise<void> => {
+async function adaptVisibility(client: SQSClient, QueueUrl: string): Promise<void> {
   const seconds = Math.ceil((await countMessages(QueueUrl)) / MESSAGES_PER_SECOND);
   const VisibilityTimeout = String(Math.max(MIN_VISIBILITY_SECONDS, seconds));
   await client.send(new SetQueueAttributesCommand({ QueueUrl, Attributes: { VisibilityTimeout } }));
-};
+}
 
 /** Starts a consumer of the lifecycle topic. `applied` contains the applied sequences by subject. */
-const startConsumer = async () => {
+async function startConsumer() {
   const queueUrl = await subscribeQueue("LifecycleTopicArn", uniqueName("consumer").replaceAll(" ", "-"));
   const client = clientOf(SQSClient);
   await adaptVisibility(client, queueUrl);
@@ -121,10 +121,10 @@ const startConsumer = async () => {
     await polling;
   };
   return { applied, waitUntilApplied, stop };
-};
+}
 
 /** Reads all events of the feed after a position. */
-const readFeedAfter = async (position: number): Promise<Envelope[]> => {
+async function readFeedAfter(position: number): Promise<Envelope[]> {
   const envelopes: Envelope[] = [];
   for (let after = position; ; ) {
     const page = await readFeed({ scope: "all", limit: 100, after, newestFirst: false, keep: () => true });
@@ -132,15 +132,15 @@ const readFeedAfter = async (position: number): Promise<Envelope[]> => {
     if (page.next === undefined) return envelopes;
     after = page.next;
   }
-};
+}
 
 /** Starts the flaky bus with the random numbers of the seed. */
-const startFlakyBus = () => {
+function startFlakyBus() {
   const random = fc.sample(fc.noBias(fc.nat(999_999)), { seed, numRuns: 20_000 }).values();
   const { handling, counts } = createFlakyBus(() => (random.next().value ?? 1_000_000) / 1_000_000);
   bench.proxy.reset(handling);
   return counts;
-};
+}
 
 const waitUntilPublished = () =>
   waitFor(

@@ -7,13 +7,13 @@ import { findRecordDifferences } from "./harness/record-check.ts";
 import { prepareTestbed, type Testbed } from "./harness/testbed.ts";
 
 /** Returns a reply with a replaced text in its body. */
-const rewriteReply = (reply: Reply, from: RegExp, to: string): Reply => {
+function rewriteReply(reply: Reply, from: RegExp, to: string): Reply {
   const body = Buffer.from(reply.body.toString().replaceAll(from, to));
   const headers = reply.headers.map((one, index) =>
     reply.headers[index - 1]?.toLowerCase() === "content-length" ? String(body.length) : one,
   );
   return { ...reply, headers, body };
-};
+}
 
 const isDescribeEvents = ({ caller, action }: { caller: string; action: string }) =>
   caller === "provisioner" && action === "DescribeStackEvents";

@@ -45,7 +45,7 @@ const THROTTLING_MS = { steps: 30_000, others: 13_000 };
 const isWorkflowTask = (caller: string): boolean => Object.hasOwn(steps, caller);
 
 /** Creates a handler that throttles all calls to a service for a time, except those of the API's functions. */
-const createThrottling = (service: string): { handling: CallHandler; countThrottled: () => number } => {
+function createThrottling(service: string): { handling: CallHandler; countThrottled: () => number } {
   const startedAt = Date.now();
   const [code, status] = throttlingErrors[service] ?? ["ThrottlingException", 400];
   let throttled = 0;
@@ -59,7 +59,7 @@ const createThrottling = (service: string): { handling: CallHandler; countThrott
       return createErrorReply(call, status, code, "Rate exceeded (injected)");
     },
   };
-};
+}
 
 const allCases = throttlingCases.flatMap(([path, services]) => services.map((service) => ({ path, service })));
 const matchingCases = allCases.filter(({ path, service }) => `${path}/${service}`.startsWith(selectedName));

@@ -19,9 +19,8 @@ const names = listFunctionNames(template);
 const lambdas = findResources(template, "AWS::Lambda::Function");
 
 /** Returns the functions that have a matching statement. */
-function listFunctionsWith(match: (statement: Statement) => boolean): string[] {
-  return [...rights].filter(([, statements]) => statements.some(match)).map(([role]) => names.get(role) ?? role);
-}
+const listFunctionsWith = (match: (statement: Statement) => boolean): string[] =>
+  [...rights].filter(([, statements]) => statements.some(match)).map(([role]) => names.get(role) ?? role);
 
 /** Returns the statements of a function's role. */
 const readRights = (name: string): Statement[] =>
@@ -46,7 +45,7 @@ const sources = new Map(
 );
 
 /** Returns the statements with which Lambda reads a function's event source. */
-const listEventSourceRights = (role: string): unknown[] => {
+function listEventSourceRights(role: string): unknown[] {
   const [id = ""] = lambdas.find(([, { Properties }]) => logicalIdOf(Properties["Role"]) === role) ?? [];
   const { source, failures } = sources.get(id) ?? {};
   if (source === undefined) return [];
@@ -63,7 +62,7 @@ const listEventSourceRights = (role: string): unknown[] => {
   if (failures === undefined) return reads;
   const { Destination } = (failures as { OnFailure: { Destination: unknown } }).OnFailure;
   return [...reads, withKey("sqs", "kms:Decrypt", "kms:GenerateDataKey"), allow("sqs", failureActions, Destination)];
-};
+}
 
 describe("The rights of the control plane's functions", () => {
   test("every defined function is deployed with its own role", () => {

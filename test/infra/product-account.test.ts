@@ -9,15 +9,15 @@ import { ProductAccountStack, type ProductAccountStackProps } from "../../infra/
 import { generateName, maxNameLengths } from "../support/generated-names.ts";
 import { findResources, groupRightsByRole, parseStatements, type Resource, type Statement } from "./templates.ts";
 
-const synthesizeTemplate = (product: string, settings: Partial<ProductAccountStackProps> = {}) => {
+function synthesizeTemplate(product: string, settings: Partial<ProductAccountStackProps> = {}) {
   const app = createApp({ builtinCloudFormationValidation: false });
   return Template.fromStack(
     new ProductAccountStack(app, `Tenantry-ProductAccount-${product}`, { product, ...settings }),
   );
-};
+}
 
 /** Finds a role with its trust policy, rights and boundary. */
-const findRole = (template: Template, name: string) => {
+function findRole(template: Template, name: string) {
   const [id = "", role] =
     findResources(template, "AWS::IAM::Role").find(([, { Properties }]) => Properties["RoleName"] === name) ?? [];
   if (role === undefined) throw new Error(`The role ${name} does not exist`);
@@ -30,7 +30,7 @@ const findRole = (template: Template, name: string) => {
     rights: groupRightsByRole(template).get(id) ?? [],
     bounds: boundary ? parseStatements(boundary.Properties["PolicyDocument"]) : [],
   };
-};
+}
 
 const template = synthesizeTemplate("crm");
 const provisioner = findRole(template, "TenantryProvisioner-crm");

@@ -64,9 +64,8 @@ export function synthesizeTemplates(form: AppVariant = {}) {
 }
 
 /** Returns all resources of a type with their logical ids. */
-export function findResources(template: Template, type: string): [string, Resource][] {
-  return Object.entries(template.findResources(type)) as [string, Resource][];
-}
+export const findResources = (template: Template, type: string): [string, Resource][] =>
+  Object.entries(template.findResources(type)) as [string, Resource][];
 
 /** Returns the only resource of a type whose properties match. Throws if none or several match. */
 export function findResource(
@@ -134,9 +133,7 @@ export function groupRightsByRole(template: Template): Map<string, Statement[]> 
 }
 
 /** Returns whether a value contains a name, such as a logical id in a `Ref`, `Fn::GetAtt` or export. */
-export function mentions(value: unknown, name: string): boolean {
-  return JSON.stringify(value).includes(name);
-}
+export const mentions = (value: unknown, name: string): boolean => JSON.stringify(value).includes(name);
 
 /** Returns the value of `kms:ViaService` for a service. */
 export const serviceViaKey = (service: string) => ({

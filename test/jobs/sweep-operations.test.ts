@@ -34,7 +34,7 @@ const machines = {
   WORKFLOW_SUBSCRIPTION_SUSPEND: { Type: "Wait", Seconds: 3600, End: true },
 } as const;
 
-const createMachines = async (): Promise<void> => {
+async function createMachines(): Promise<void> {
   for (const [variable, state] of Object.entries(machines)) {
     const { stateMachineArn = "" } = await createSfnClient().send(
       new CreateStateMachineCommand({
@@ -46,11 +46,11 @@ const createMachines = async (): Promise<void> => {
     );
     process.env[variable] = stateMachineArn;
   }
-};
+}
 
 const arnOf = (variable: keyof typeof machines, name: string): string =>
   readEnvironment(variable).replace(":stateMachine:", ":execution:").concat(`:${name}`);
-const isStarted = async (variable: keyof typeof machines, name: string): Promise<boolean> => {
+async function isStarted(variable: keyof typeof machines, name: string): Promise<boolean> {
   try {
     await createSfnClient().send(new DescribeExecutionCommand({ executionArn: arnOf(variable, name) }));
     return true;
@@ -58,10 +58,10 @@ const isStarted = async (variable: keyof typeof machines, name: string): Promise
     if ((error as Error).name === "ExecutionDoesNotExist") return false;
     throw error;
   }
-};
+}
 
 /** Puts an operation into the table that was last written an hour ago. */
-const putOldOperation = async (overrides: Partial<OperationRecord>): Promise<OperationRecord> => {
+async function putOldOperation(overrides: Partial<OperationRecord>): Promise<OperationRecord> {
   const id = newId("op");
   const hourAgo = new Date(Date.now() - 3_600_000).toISOString();
   const operation = buildOperation({
@@ -75,10 +75,10 @@ const putOldOperation = async (overrides: Partial<OperationRecord>): Promise<Ope
   });
   await putItem("OPERATION_TABLE", { ...operationKey(id), listSort: id, ...operation });
   return operation;
-};
+}
 
 /** Puts a subscription to crm with its waiting operation into the tables; returns the operation. */
-const putWaitingSubscription = async (overrides: Partial<OperationRecord> = {}): Promise<OperationRecord> => {
+async function putWaitingSubscription(overrides: Partial<OperationRecord> = {}): Promise<OperationRecord> {
   const tenantId = newId("ten");
   const target = { type: "subscription", id: `${tenantId}/crm` } as const;
   const operation = await putOldOperation({ status: "queued", target, tenantId, ...overrides });
@@ -90,13 +90,13 @@ const putWaitingSubscription = async (overrides: Partial<OperationRecord> = {}):
   });
   await putItem("TENANT_TABLE", { ...subscriptionKey(tenantId, "crm"), ...subscription });
   return operation;
-};
+}
 
 /** Creates an operation whose execution has ended with the result of a state machine. */
-const startEndedExecution = async (
+async function startEndedExecution(
   variable: keyof typeof machines,
   overrides: Partial<OperationRecord>,
-): Promise<OperationRecord> => {
+): Promise<OperationRecord> {
   const operation = await putOldOperation({ status: "running", ...overrides });
   const name = `${operation.id}-${operation.run}`;
   await createSfnClient().send(new StartExecutionCommand({ stateMachineArn: readEnvironment(variable), name }));
@@ -108,7 +108,7 @@ const startEndedExecution = async (
     return status !== "RUNNING";
   });
   return operation;
-};
+}
 
 beforeAll(createMachines);
 // Each test has tables of its own, so that its sweep finds only its operations.
@@ -166,11 +166,11 @@ describe("the sweep of operations", () => {
 });
 
 /** Sends the end of an execution to the reactor, as Step Functions does over the default bus. */
-const sendExecutionEnd = (name: string, status: string) => {
+function sendExecutionEnd(name: string, status: string) {
   const body = JSON.stringify({ id: newId("evt"), detail: { name, status } });
   const context = { getRemainingTimeInMillis: () => 30_000 } as Context;
   return recoverExecution({ Records: [{ messageId: name, body } as SQSRecord] }, context);
-};
+}
 
 describe("an operation whose execution ended without a report", () => {
   const change = { kind: "subscription.change" } as const;

@@ -8,12 +8,12 @@ import { readLogLines } from "../support/system/function-log.ts";
 const sqs = clientOf(SQSClient);
 
 /** Runs the sweep as its schedule does every five minutes. */
-const runSweep = async (): Promise<void> => {
+async function runSweep(): Promise<void> {
   const { Payload, FunctionError } = await clientOf(LambdaClient).send(
     new InvokeCommand({ FunctionName: "tenantry-sweep-product-queues" }),
   );
   if (FunctionError) throw new Error(Buffer.from(Payload ?? []).toString());
-};
+}
 
 /** Reads a product's metrics from the sweep's log. */
 const readMetrics = (productId: string) => readLogLines("sweep-product-queues", `"${productId}"`);

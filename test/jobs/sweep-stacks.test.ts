@@ -12,21 +12,21 @@ import { type LogLine, readLogLines } from "../support/system/function-log.ts";
 type SweepFindings = { orphanStack: number; missingStack: number; leftoverStack: number };
 
 /** Runs the sweep as its schedule does every five minutes, but without the grace period. */
-const runSweep = async (about: { productId?: string; graceMs?: number } = {}): Promise<SweepFindings> => {
+async function runSweep(about: { productId?: string; graceMs?: number } = {}): Promise<SweepFindings> {
   const { Payload, FunctionError } = await clientOf(LambdaClient).send(
     new InvokeCommand({ FunctionName: "tenantry-sweep-stacks", Payload: JSON.stringify({ graceMs: 0, ...about }) }),
   );
   const payload = Buffer.from(Payload ?? []).toString();
   if (FunctionError) throw new Error(payload);
   return JSON.parse(payload) as SweepFindings;
-};
+}
 
 /** Onboards a tenant with a stack; returns its id. */
-const onboardSubscriber = async ({ id }: Product): Promise<string> => {
+async function onboardSubscriber({ id }: Product): Promise<string> {
   const { tenant } = await onboardTenant({ subscriptions: [{ productId: id, planId: "standard" }] });
   expect(tenant.status).toBe("active");
   return tenant.id;
-};
+}
 
 const unknownTenantId = `ten_${"0".repeat(31)}1`;
 

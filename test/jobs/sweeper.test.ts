@@ -17,10 +17,10 @@ const createContext = (...left: number[]) => ({ getRemainingTimeInMillis: () => 
 const commitUnpublished = (count: number) =>
   commitEventsSeparately(Array.from({ length: count }, () => ({ time: "2026-11-24T10:00:00.000Z" })));
 
-const countFeedEvents = async (): Promise<number> => {
+async function countFeedEvents(): Promise<number> {
   const { items } = await readFeed({ scope: "all", newestFirst: false, keep: () => true, limit: 1000 });
   return items.length;
-};
+}
 
 test("a sweep with too little time handles a part, and the next sweep continues", async () => {
   await commitUnpublished(230);

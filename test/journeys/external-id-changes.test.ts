@@ -11,10 +11,10 @@ import { signInAs } from "../support/system/deployed-system.ts";
 
 let product: Product;
 const getProduct = async () => (await (await signInAs("platform-admin")).get<Product>(`/products/${product.id}`)).body;
-const onboardSubscriber = async () => {
+async function onboardSubscriber() {
   const { operation } = await onboardTenant({ subscriptions: [{ productId: product.id, planId: "standard" }] });
   return operation.status;
-};
+}
 
 describe("a product whose ExternalId is rotated", () => {
   beforeAll(async () => {

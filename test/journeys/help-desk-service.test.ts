@@ -21,10 +21,10 @@ const getSubscription = async (tenantId: string, productId = "helpdesk"): Promis
   (await (await signInAsAdmin()).get<Subscription>(`/tenants/${tenantId}/subscriptions/${productId}`)).body;
 
 /** Reads the workspace at the URL in the outputs of a subscription. */
-const readWorkspace = async ({ outputs }: Pick<Subscription, "outputs">) => {
+async function readWorkspace({ outputs }: Pick<Subscription, "outputs">) {
   const answer = await fetch(outputs?.["WorkspaceUrl"] ?? "");
   return { status: answer.status, body: await answer.json() };
-};
+}
 
 describe("a tenant of the help desk", () => {
   it("gets a workspace that follows each change, suspension and reactivation, and is removed in the end", async () => {

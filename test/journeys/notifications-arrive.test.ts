@@ -12,25 +12,25 @@ const webHooks: { close: () => void }[] = [];
 afterAll(() => {
   for (const hook of webHooks) hook.close();
 });
-const openWebHook = async () => {
+async function openWebHook() {
   const hook = await startWebHook();
   webHooks.push(hook);
   return hook;
-};
+}
 
 type ApiCaller = Awaited<ReturnType<typeof signInAs>>;
 const requestNotification = (person: ApiCaller, body: object, headers?: Record<string, string>) =>
   person.post<Notification>("/notifications", { topic: "workflow-status", protocol: "https", ...body }, headers);
 
 /** Subscribes and waits until the endpoint has confirmed. */
-const createConfirmedNotification = async (person: ApiCaller, body: object): Promise<Notification> => {
+async function createConfirmedNotification(person: ApiCaller, body: object): Promise<Notification> {
   const { status, body: made } = await requestNotification(person, body);
   expect(status).toBe(201);
   return waitFor(`${made.id} is confirmed`, async () => {
     const { body: shown } = await person.get<Notification>(`/notifications/${made.id}`);
     return shown.status === "confirmed" && shown;
   });
-};
+}
 
 /** A template whose only resource can't be created. */
 const failingTemplate = `

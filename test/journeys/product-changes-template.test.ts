@@ -43,7 +43,7 @@ const patchProduct = async (product: Product, change: object) =>
 const pointersOf = ({ errors }: Problem) => errors?.map(({ pointer }) => pointer);
 
 /** Onboards a tenant and returns the SSM parameter of its stack. */
-const readStoredParameter = async (product: Product, requested: object = {}) => {
+async function readStoredParameter(product: Product, requested: object = {}) {
   const subscriptions = [{ productId: product.id, planId: "standard", ...requested }];
   const { tenant } = await onboardTenant({ subscriptions });
   const subscription = tenant.subscriptions[0] as Subscription;
@@ -51,7 +51,7 @@ const readStoredParameter = async (product: Product, requested: object = {}) => 
   const ssm = clientOf(SSMClient, getProductAccountConfig(product.account));
   const { Parameter } = await ssm.send(new GetParameterCommand({ Name: subscription.outputs?.["Name"] }));
   return { value: Parameter?.Value?.replace(tenant.id, "ten"), subscription };
-};
+}
 
 describe("a product's registration", () => {
   it.each([

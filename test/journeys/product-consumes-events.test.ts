@@ -14,7 +14,7 @@ const project = createScratchProject();
 afterAll(project.remove);
 
 /** Onboards, suspends, reactivates and offboards a tenant, and returns its id. */
-const runTenantLifecycle = async (productId: string): Promise<string> => {
+async function runTenantLifecycle(productId: string): Promise<string> {
   const admin = await signInAs("platform-admin");
   const { tenant } = await onboardTenant({ subscriptions: [{ productId, planId: "standard" }] });
   for (const verb of ["suspend", "reactivate"]) {
@@ -22,7 +22,7 @@ const runTenantLifecycle = async (productId: string): Promise<string> => {
   }
   await waitForOperation((await admin.delete<Operation>(`/tenants/${tenant.id}`)).body.id);
   return tenant.id;
-};
+}
 
 /** Shuffles a list, always in the same way: the multiplier shares no divisor with the length. */
 const shuffle = <One>(list: One[]): One[] =>
@@ -31,7 +31,7 @@ const shuffle = <One>(list: One[]): One[] =>
     .filter((one, index, all) => all.indexOf(one) === index);
 
 /** Creates a queue and a table in the product's account. */
-const createAccountResources = async (account: string) => {
+async function createAccountResources(account: string) {
   const name = uniqueName("scratch").replaceAll(" ", "-");
   const { QueueUrl = "" } = await clientOf(SQSClient, getProductAccountConfig(account)).send(
     new CreateQueueCommand({ QueueName: name, Attributes: { VisibilityTimeout: "1" } }),
@@ -58,7 +58,7 @@ const createAccountResources = async (account: string) => {
       new SendMessageCommand({ QueueUrl, MessageBody: JSON.stringify(envelope) }),
     );
   return { env, send };
-};
+}
 
 describe("a program with the packed package, outside the repository", () => {
   it("passes the strict type check, like the consumers of docs/join.md", () => {

@@ -19,7 +19,7 @@ afterAll(() => {
 });
 
 /** Runs a script as a reader of the page would: in the checkout, with a home folder of its own and a registry. */
-const runScript = async (script: string): Promise<{ output: string; errorOutput: string }> => {
+async function runScript(script: string): Promise<{ output: string; errorOutput: string }> {
   const env = {
     PATH: [dirname(process.execPath), process.env["PATH"]].join(delimiter),
     HOME: workspace,
@@ -36,7 +36,7 @@ const runScript = async (script: string): Promise<{ output: string; errorOutput:
   shell.stderr.on("data", (chunk) => (errors += chunk));
   const [code] = await once(shell, "close");
   return { output, errorOutput: code === 0 ? "" : `${errors}\n${output}` };
-};
+}
 
 /** The tools that the page requires and this machine lacks. */
 const missingTools = ["curl", "jq"].filter((tool) => spawnSync(tool, ["--version"]).error !== undefined);

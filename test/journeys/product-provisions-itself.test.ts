@@ -33,31 +33,31 @@ const buildSubscription = () => ({ productId: product.id, planId: "standard" });
 const subscriptionPathOf = (tenantId: string) => `/tenants/${tenantId}/subscriptions/${product.id}`;
 const getSubscription = async (tenantId: string) =>
   (await (await signInAsAdmin()).get<Subscription>(subscriptionPathOf(tenantId))).body;
-const listOperations = async (tenantId: string, kind: string): Promise<Operation[]> => {
+async function listOperations(tenantId: string, kind: string): Promise<Operation[]> {
   const { body } = await (await signInAsAdmin()).get<{ items: Operation[] }>(
     `/operations?tenantId=${tenantId}&kind=${kind}`,
   );
   return body.items;
-};
+}
 
 /** Requests a tenant and waits until the product has received its event. */
-const requestTenantOfProduct = async () => {
+async function requestTenantOfProduct() {
   const { body } = await requestTenant({ subscriptions: [buildSubscription()] });
   const { operationid } = await waitForProductEvent(product, "ProductSubscribed", body.tenant.id);
   return { ...body, operationid: operationid ?? "" };
-};
-const onboardServedTenant = async (): Promise<Tenant> => {
+}
+async function onboardServedTenant(): Promise<Tenant> {
   const { tenant, operation, operationid } = await requestTenantOfProduct();
   await sendReport(product, operationid, completedReport);
   expect(await waitForOperation(operation.id)).toMatchObject({ status: "succeeded" });
   return tenant;
-};
+}
 /** Reports on the next event of this type about the tenant, and waits for the end of its operation. */
-const answerEvent = async (type: string, tenant: Tenant, body: object = completedReport): Promise<Operation> => {
+async function answerEvent(type: string, tenant: Tenant, body: object = completedReport): Promise<Operation> {
   const { operationid = "" } = await waitForProductEvent(product, type, tenant.id);
   await sendReport(product, operationid, body);
   return waitForOperation(operationid);
-};
+}
 
 describe("a self-provisioned product", () => {
   it("is available after its verification, with a queue and a machine client", async () => {

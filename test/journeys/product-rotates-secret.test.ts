@@ -12,13 +12,13 @@ const signInAsOwner = () => signInAs("product-owner", { team });
 const credentialsPathOf = ({ id }: Product) => `/products/${id}/credentials`;
 const issueCredentials = async (product: Product, headers?: Record<string, string>) =>
   (await signInAsOwner()).post<Credentials>(credentialsPathOf(product), undefined, headers);
-const readCaller = async (token: string) => {
+async function readCaller(token: string) {
   const { status, body } = await callApi("GET", "/me", { token });
   return { status, productId: body["productId"] };
-};
+}
 
 /** Lists the product's clients in the user pool. */
-const listClients = async (productId: string): Promise<string[]> => {
+async function listClients(productId: string): Promise<string[]> {
   const client = clientOf(CognitoIdentityProviderClient);
   const clients: string[] = [];
   for await (const page of paginateListUserPoolClients({ client }, { UserPoolId: readOutput("UserPoolId") })) {
@@ -26,7 +26,7 @@ const listClients = async (productId: string): Promise<string[]> => {
     clients.push(...(own ?? []).map(({ ClientId = "" }) => ClientId));
   }
   return clients;
-};
+}
 
 describe("a product's team", () => {
   it("can use the previous secret beside the new one; the third secret ends the first", async () => {

@@ -38,10 +38,10 @@ const readProfile = (user: User, token = machineToken) =>
   callApi<Profile>("GET", `${userPathOf(user)}/profile`, { token });
 const createUserWithAccess = (body: object = {}, to = tenant) =>
   createActiveUser(to.id, { products: { [product.id]: ["sales"] }, ...body });
-const onboardSubscriber = async (): Promise<Tenant> => {
+async function onboardSubscriber(): Promise<Tenant> {
   const subscriptions = [{ productId: product.id, planId: "standard" }];
   return (await onboardTenant({ subscriptions })).tenant;
-};
+}
 
 /** Waits until events of these types about the user are in the product's queue. */
 const waitForProductEvents = (user: Pick<User, "id">, ...types: string[]) =>
@@ -174,7 +174,7 @@ describe("a product that loses access to a user", () => {
 const TIMEOUT = 10_000;
 
 /** Invites a user, and repeats the request only after the function timed out, which happens on a busy machine. */
-const inviteWithRetry = async (tenantId: string, body: object): Promise<ApiResponse<Operation>> => {
+async function inviteWithRetry(tenantId: string, body: object): Promise<ApiResponse<Operation>> {
   const person = await signInAsAdmin();
   const requested = { email: uniqueEmail(), roles: ["member"], ...body };
   const key = { "Idempotency-Key": uniqueName("invitation").replaceAll(" ", "-") };
@@ -182,7 +182,7 @@ const inviteWithRetry = async (tenantId: string, body: object): Promise<ApiRespo
   const answer = await person.post<Operation>(`/tenants/${tenantId}/users`, requested, key);
   if (answer.status < 500 || Date.now() - started < TIMEOUT) return answer;
   return person.post<Operation>(`/tenants/${tenantId}/users`, requested, key);
-};
+}
 
 describe("a product of ten seats", () => {
   it("gets exactly ten of fifty users that are invited at the same time, and another when one leaves", async () => {

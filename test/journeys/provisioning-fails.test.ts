@@ -13,11 +13,11 @@ Resources:
   Bucket: { Type: "AWS::S3::Bucket", DependsOn: Topic, Properties: { BucketName: "${name}" } }
 `;
 const subscriptionTo = (productId: string) => ({ productId, planId: "standard" });
-const findProvisioning = async (tenantId: string, productId: string): Promise<Operation | undefined> => {
+async function findProvisioning(tenantId: string, productId: string): Promise<Operation | undefined> {
   const admin = await signInAs("platform-admin");
   const { body } = await admin.get<{ items: Operation[] }>(`/operations?tenantId=${tenantId}`);
   return body.items.find(({ target }) => target.id === `${tenantId}/${productId}`);
-};
+}
 
 describe("a product that can't be provisioned", () => {
   it("fails with CloudFormation's reason, leaves no stack, and is published to workflow-errors", async () => {

@@ -33,7 +33,7 @@ Resources:
   Second: { Type: "AWS::S3::Bucket", DependsOn: First, Properties: { BucketName: "${bucket}" } }
 `;
 
-const listStackNames = async (account: string): Promise<string[]> => {
+async function listStackNames(account: string): Promise<string[]> {
   const names: string[] = [];
   for await (const page of paginateListStacks(
     { client: clientOf(CloudFormationClient, getProductAccountConfig(account)) },
@@ -43,7 +43,7 @@ const listStackNames = async (account: string): Promise<string[]> => {
     names.push(...live.map(({ StackName }) => StackName ?? ""));
   }
   return names;
-};
+}
 
 type ApiCaller = Awaited<ReturnType<typeof signInAs>>;
 type Plan = { productId: string; planId: string };
@@ -56,12 +56,12 @@ type World = {
   pick: <Item>(items: readonly Item[]) => Item;
 };
 
-const registerFailingProduct = () => {
+function registerFailingProduct() {
   const template = buildFailingTemplate(uniqueName("clash").replaceAll(" ", "-"));
   return registerAvailableProduct(template, { integration: { kind: "cloudformation", template } });
-};
+}
 
-const createWorld = async (): Promise<World> => {
+async function createWorld(): Promise<World> {
   const next = createRandom(seed);
   const failing = await registerFailingProduct();
   const plans = [
@@ -72,13 +72,13 @@ const createWorld = async (): Promise<World> => {
   ];
   const pick = <Item>(items: readonly Item[]): Item => items[Math.floor(next() * items.length)] as Item;
   return { admin: await signInAs("platform-admin"), plans, next, pick };
-};
+}
 
-const requestRandomTenant = async ({ pick, plans }: World): Promise<string> => {
+async function requestRandomTenant({ pick, plans }: World): Promise<string> {
   const [one, other] = [pick(plans), pick(plans)];
   const subscriptions = one.productId === other.productId ? [one] : [one, other];
   return (await requestTenant({ subscriptions, onPartialFailure: pick(["keep", "rollBack"]) })).body.tenant.id;
-};
+}
 
 /** Returns the requests for the names in a tenant's `allowedActions`. */
 const tenantCommands = ({ admin, plans, next, pick }: World, id: string) => ({
@@ -101,7 +101,7 @@ const choose = (commands: Record<string, Command>, allowed: readonly string[]): 
   allowed.map((name) => commands[name]);
 
 /** Sends a random command that `allowedActions` of the tenant, its subscriptions or operations permits. */
-const sendRandomCommand = async (world: World, id: string): Promise<ApiResponse<unknown> | undefined> => {
+async function sendRandomCommand(world: World, id: string): Promise<ApiResponse<unknown> | undefined> {
   const { admin, pick } = world;
   const { body: tenant } = await admin.get<Tenant>(`/tenants/${id}`);
   const { body: page } = await admin.get<{ items: Operation[] }>(`/operations?tenantId=${id}&limit=4`);
@@ -113,10 +113,10 @@ const sendRandomCommand = async (world: World, id: string): Promise<ApiResponse<
     ...page.items.flatMap((one) => one.allowedActions.map((name) => () => admin.post(`/operations/${one.id}/${name}`))),
   ];
   return commands.length === 0 ? undefined : pick(commands)?.();
-};
+}
 
 /** Sends commands until enough operations are accepted. Returns the responses that no command should get. */
-const sendRandomCommands = async (world: World, tenants: string[]): Promise<ApiResponse<unknown>[]> => {
+async function sendRandomCommands(world: World, tenants: string[]): Promise<ApiResponse<unknown>[]> {
   let accepted = 0;
   const unexpected: ApiResponse<unknown>[] = [];
   await waitFor(
@@ -138,10 +138,10 @@ const sendRandomCommands = async (world: World, tenants: string[]): Promise<ApiR
     { within: isFullRun ? 600_000 : 240_000, longestPause: 50 },
   );
   return unexpected;
-};
+}
 
 /** Waits until all operations of a tenant have ended, and returns the tenant. */
-const waitForTenant = async ({ admin }: World, id: string): Promise<Tenant> => {
+async function waitForTenant({ admin }: World, id: string): Promise<Tenant> {
   await waitFor(
     `every operation on ${id} is over`,
     async () => {
@@ -151,12 +151,12 @@ const waitForTenant = async ({ admin }: World, id: string): Promise<Tenant> => {
     { within: isFullRun ? 300_000 : 240_000, every: 250 },
   );
   return (await admin.get<Tenant>(`/tenants/${id}`)).body;
-};
+}
 
 const hasResources = ({ status }: { status: string }) => status === "active" || status === "suspended";
 
 /** Checks that exactly the active and suspended subscriptions of a tenant have a stack. */
-const expectMatchingStacks = (tenant: Tenant, stacks: string[]): void => {
+function expectMatchingStacks(tenant: Tenant, stacks: string[]): void {
   expect(endStatuses).toContain(tenant.status);
   for (const one of tenant.subscriptions) {
     const hasStack = stacks.includes(stackNameOf({ tenantId: tenant.id, productId: one.productId }));
@@ -167,15 +167,15 @@ const expectMatchingStacks = (tenant: Tenant, stacks: string[]): void => {
       hasResources(one),
     ]);
   }
-};
+}
 
-const expectSequencesWithoutGaps = async (tenant: Tenant): Promise<void> => {
+async function expectSequencesWithoutGaps(tenant: Tenant): Promise<void> {
   const timeline = await readTimeline(tenant.id);
   for (const subject of new Set(timeline.map((event) => event.subject))) {
     const sequences = timeline.filter((event) => event.subject === subject).map(({ sequence }) => sequence);
     expect(sequences.toSorted((left, right) => left - right)).toEqual(sequences.map((_, index) => index + 1));
   }
-};
+}
 
 describe(`${operationCount} random operations on ${tenantCount} tenants (TENANTRY_SEED=${seed})`, () => {
   it("end with records that match the stacks, and leave no other stacks", {

@@ -11,11 +11,11 @@ import { buildWaitingTemplate, releaseStack, startProvisioning } from "../suppor
 import { clientOf, getProductAccountConfig, signInAs } from "../support/system/deployed-system.ts";
 
 /** Switches the stack's termination protection on or off, as the product's team could. */
-const setTerminationProtection = async (tenant: Tenant, product: Product, on: boolean): Promise<void> => {
+async function setTerminationProtection(tenant: Tenant, product: Product, on: boolean): Promise<void> {
   const client = clientOf(CloudFormationClient, getProductAccountConfig(product.account));
   const StackName = stackNameOf({ tenantId: tenant.id, productId: product.id });
   await client.send(new UpdateTerminationProtectionCommand({ StackName, EnableTerminationProtection: on }));
-};
+}
 
 /** Obstacles that prevent the removal of a stack. Each returns the function that clears it. */
 const obstacles = {
@@ -27,7 +27,7 @@ const obstacles = {
 };
 const obstacleNames = Object.keys(obstacles) as (keyof typeof obstacles)[];
 
-const readStatuses = async ({ id }: Tenant, product: Product) => {
+async function readStatuses({ id }: Tenant, product: Product) {
   const admin = await signInAs("platform-admin");
   const [{ body: tenant }, { body: subscription }] = await Promise.all([
     admin.get<Tenant>(`/tenants/${id}`),
@@ -35,7 +35,7 @@ const readStatuses = async ({ id }: Tenant, product: Product) => {
   ]);
   const stacks = await findStackAccounts(id, product.id, [product.account]);
   return { tenant, subscription, hasStack: stacks.length > 0 };
-};
+}
 
 describe.each(obstacleNames)("while %s, nothing is cancelled or deleted", (name) => {
   it("a cancelled provisioning fails, and the subscription can be removed later", async () => {

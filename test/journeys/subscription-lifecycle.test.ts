@@ -52,13 +52,13 @@ const buildIntegration = (template: string) => ({
 });
 const registerSettingProduct = () =>
   registerAvailableProduct(undefined, { plans, integration: buildIntegration(buildSettingTemplate("v1")) });
-const updateTemplate = async (product: Product, template: string) => {
+async function updateTemplate(product: Product, template: string) {
   const answer = await (await signInAsAdmin()).patch(`/products/${product.id}`, {
     integration: buildIntegration(template),
   });
   await waitForVerifiedChange(product.id);
   return answer;
-};
+}
 
 describe("a change of a subscription", () => {
   it("shows the new plan and seats once the product's stack is updated", async () => {

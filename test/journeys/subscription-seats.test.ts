@@ -12,14 +12,14 @@ import { signInAs } from "../support/system/deployed-system.ts";
 const signInAsAdmin = () => signInAs("platform-admin");
 
 /** Creates users of the tenant who have access to the product. */
-const createUsers = async (tenantId: string, count: number): Promise<void> => {
+async function createUsers(tenantId: string, count: number): Promise<void> {
   for (let one = 0; one < count; one += 1) {
     const user = requestUser({ id: newId("usr"), email: uniqueEmail(), roles: ["member"], tenantId });
     const seats = takeSeats({ tenantId, products: {} }, { crm: ["user"] });
     const cause = { actor: "alice", correlationId: "request-1", now: now() };
     await commit(accept([{ ...user, seats }]), cause);
   }
-};
+}
 
 const changeSubscription = async (tenantId: string, body: object) =>
   (await signInAsAdmin()).patch<Operation>(`/tenants/${tenantId}/subscriptions/crm`, body);

@@ -23,19 +23,19 @@ const getTenant = async ({ id }: Pick<Tenant, "id">): Promise<Tenant> =>
   (await (await signInAsAdmin()).get<Tenant>(`/tenants/${id}`)).body;
 
 /** Reads the tenant's settings in the CRM's account. */
-const readSettings = async (tenant: Tenant) => {
+async function readSettings(tenant: Tenant) {
   const Name = tenant.subscriptions.find(({ productId }) => productId === "crm")?.outputs?.["SettingsName"];
   const { Parameter } = await clientOf(SSMClient, getProductAccountConfig("crm")).send(
     new GetParameterCommand({ Name }),
   );
   return JSON.parse(Parameter?.Value ?? "{}");
-};
+}
 
-const sendTenantCommand = async (tenant: Pick<Tenant, "id">, verb: "suspend" | "reactivate"): Promise<Operation> => {
+async function sendTenantCommand(tenant: Pick<Tenant, "id">, verb: "suspend" | "reactivate"): Promise<Operation> {
   const { status, body } = await (await signInAsAdmin()).post<Operation>(`/tenants/${tenant.id}/${verb}`);
   expect(status).toBe(202);
   return waitForOperation(body.id);
-};
+}
 
 const deleteTenant = async (tenant: Pick<Tenant, "id">) =>
   (await signInAsAdmin()).delete<Operation>(`/tenants/${tenant.id}`);

@@ -10,30 +10,30 @@ import { onboardTenant, waitForOperation } from "../support/scenarios/tenants.ts
 import { clientOf, getProductAccountConfig, signInAs } from "../support/system/deployed-system.ts";
 
 /** Lists the logical ids of the resources in a tenant's stack. */
-const listStackResources = async (tenant: Tenant, productId: string): Promise<string[]> => {
+async function listStackResources(tenant: Tenant, productId: string): Promise<string[]> {
   const client = clientOf(CloudFormationClient, getProductAccountConfig(productId));
   const StackName = stackNameOf({ tenantId: tenant.id, productId });
   const { StackResources = [] } = await client.send(new DescribeStackResourcesCommand({ StackName }));
   return StackResources.filter(({ ResourceStatus }) => ResourceStatus !== "DELETE_COMPLETE")
     .map(({ LogicalResourceId = "" }) => LogicalResourceId)
     .sort();
-};
+}
 const onboardSubscriber = (productId: string, planId: string) =>
   onboardTenant({ subscriptions: [{ productId, planId }] });
 const outputsOf = ({ subscriptions: [one] }: Tenant) => one?.outputs ?? {};
 
-const readRetention = async (QueueUrl: string | undefined): Promise<string | undefined> => {
+async function readRetention(QueueUrl: string | undefined): Promise<string | undefined> {
   const AttributeNames = ["MessageRetentionPeriod" as const];
   const client = clientOf(SQSClient, getProductAccountConfig("crm"));
   const { Attributes } = await client.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames }));
   return Attributes?.["MessageRetentionPeriod"];
-};
-const readSlice = async (Name: string | undefined) => {
+}
+async function readSlice(Name: string | undefined) {
   const { Parameter } = await clientOf(SSMClient, getProductAccountConfig("analytics")).send(
     new GetParameterCommand({ Name }),
   );
   return JSON.parse(Parameter?.Value ?? "{}");
-};
+}
 
 describe("the resources of a tenant in a product's account", () => {
   it("are the tenant's own in a silo, and more in a higher tier", async () => {

@@ -32,14 +32,14 @@ const readEventNames = async (tenantId: string, productId = "analytics"): Promis
   (await readTimeline(tenantId)).filter((one) => one.productid === productId).map(({ type }) => type);
 
 /** Onboards a tenant with a trial, and returns its scheduled deadlines. */
-const onboardTrial = async (subscription = analytics) => {
+async function onboardTrial(subscription = analytics) {
   const { tenant } = await onboardTenant({ subscriptions: [subscription] });
   const scheduled = await waitFor("both deadlines are scheduled", async () => {
     const { notice, end } = await readScheduledDeadlines(tenant.id);
     return notice && end && { notice, end };
   });
   return { tenant, ...scheduled };
-};
+}
 const waitUntilCancelled = (tenantId: string, productId?: string) =>
   waitFor("the subscription is cancelled", async () => {
     return (await getSubscription(tenantId, productId)).status === "cancelled";

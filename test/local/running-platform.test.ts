@@ -12,18 +12,18 @@ beforeEach(() => {
 afterEach(() => rmSync(workspace.directory, { recursive: true }));
 
 /** Writes the files of a platform that was started at this time. */
-const writePlatformFiles = (time: Date) => {
+function writePlatformFiles(time: Date) {
   const file = join(workspace.runDirectory, "tmp", "package.json");
   mkdirSync(join(workspace.runDirectory, "tmp"), { recursive: true });
   writeFileSync(file, "{}");
   utimesSync(file, time, time);
   writeFileSync(workspace.connectionFile, "{}");
-};
+}
 
-const findPlatform = () => {
+function findPlatform() {
   const shown: string[] = [];
   return { workspace: findRunningPlatform((text) => shown.push(text), workspace), shown: shown.join() };
-};
+}
 
 it("finds no platform if none runs", () => {
   expect(findPlatform()).toEqual({ workspace: undefined, shown: "" });

@@ -8,11 +8,11 @@ const folder = mkdtempSync(join(tmpdir(), "tenantry-tally-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 type File = { status: string; assertionResults: { status: string }[] };
-const writeReport = (numPassedTests: number, ...testResults: File[]): string => {
+function writeReport(numPassedTests: number, ...testResults: File[]): string {
   const file = join(folder, "report.json");
   writeFileSync(file, JSON.stringify({ numPassedTests, testResults }));
   return file;
-};
+}
 const [passed, failed] = [{ status: "passed" }, { status: "failed" }];
 
 describe("the tally of a vitest run", () => {

@@ -29,7 +29,7 @@ const buildFailure = (step: string): StepOutcome => ({
 });
 
 /** Returns all paths through a workflow in which each step may succeed or fail. */
-const pathsOf = ({ definition }: Workflow): Path[] => {
+function pathsOf({ definition }: Workflow): Path[] {
   const from = (name: string, sent: Outcomes, failed: string[]): Path[] => {
     const state = definition.States[name] ?? { Type: "Succeed" };
     if (state.Type === "Succeed" || state["End"]) {
@@ -49,7 +49,7 @@ const pathsOf = ({ definition }: Workflow): Path[] => {
     ];
   };
   return from(definition.StartAt, {}, []);
-};
+}
 
 const work = [
   "subscription.provision",
@@ -58,10 +58,10 @@ const work = [
   "subscription.reactivate",
 ] as const;
 /** Returns the kinds of operations that a workflow runs. */
-const kindsOf = ({ kind }: Workflow): readonly OperationKind[] => {
+function kindsOf({ kind }: Workflow): readonly OperationKind[] {
   if (kind === "subscription.await-report") return work;
   return [kind === "subscription.await-removal-report" ? "subscription.deprovision" : kind];
-};
+}
 
 const subscription = (status: Parameters<typeof buildSubscription>[0]): LoadedTarget => ({
   type: "subscription",
@@ -95,7 +95,7 @@ const subjects = {
 } as const satisfies Record<OperationKind, LoadedTarget>;
 
 /** Returns the changes after a failed path; the reactor that reconciles tenants ends a tenant's operation. */
-const completeWith = (kind: OperationKind, { end, outcome, undone }: Path): Change[] => {
+function completeWith(kind: OperationKind, { end, outcome, undone }: Path): Change[] {
   const subject = subjects[kind];
   const operation = buildOperation({ kind });
   const sent = { step: end, outcome: outcome ?? buildFailure(end), undone };
@@ -108,7 +108,7 @@ const completeWith = (kind: OperationKind, { end, outcome, undone }: Path): Chan
     operation: { ...operation, ...after("operation") } as OperationRecord,
   };
   return [...changes, ...reconcileTenant(state, buildContext())];
-};
+}
 
 const onErrors: readonly string[] = topicEvents["workflow-errors"];
 

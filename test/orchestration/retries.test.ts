@@ -9,12 +9,12 @@ import { UpdateProduct } from "../../schemas/product.ts";
 type Retrier = { IntervalSeconds: number; BackoffRate: number; MaxDelaySeconds?: number; MaxAttempts: number };
 
 /** Computes the shortest time of all retries in minutes, if the attempts themselves take no time. */
-const computeMinutes = ({ IntervalSeconds, BackoffRate, MaxDelaySeconds = Infinity, MaxAttempts }: Retrier): number => {
+function computeMinutes({ IntervalSeconds, BackoffRate, MaxDelaySeconds = Infinity, MaxAttempts }: Retrier): number {
   const delays = Array.from({ length: MaxAttempts }, (_, index) =>
     Math.min(IntervalSeconds * BackoffRate ** index, MaxDelaySeconds),
   );
   return delays.reduce((sum, delay) => sum + delay, 0) / 60;
-};
+}
 
 const pollRetrierOf = (policy: readonly Retrier[]): Retrier => policy[0] as Retrier;
 const LONGEST_TIMEOUT_MINUTES = 180;

@@ -31,10 +31,10 @@ const longestFaults = [
 const nameOf = ({ moduleId }: TestSpecification): string =>
   relative(`${projectRoot}/test`, moduleId).replace(/\.test\.ts$/, "");
 
-const rankIn = (list: string[], file: TestSpecification): number => {
+function rankIn(list: string[], file: TestSpecification): number {
   const rank = list.indexOf(nameOf(file));
   return rank === -1 ? list.length : rank;
-};
+}
 
 /** Starts the longest files first, so that no processor is idle at the end. The others follow in vitest's own order: by
  *  their last duration or else by size. */

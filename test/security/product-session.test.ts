@@ -16,7 +16,7 @@ const other = { tenantId: `ten_${"9".repeat(32)}`, productId: "crm" };
 const product = buildProduct({ region: getConnectionInfo().region });
 
 /** Creates a role that this test can assume: the deployed roles trust the provisioner only. */
-const createRole = async (): Promise<string> => {
+async function createRole(): Promise<string> {
   const iam = clientOf(IAMClient, getProductAccountConfig(account));
   const RoleName = uniqueName("session").replaceAll(" ", "-");
   const trust = {
@@ -31,7 +31,7 @@ const createRole = async (): Promise<string> => {
   const PolicyDocument = policy(rights);
   await iam.send(new PutRolePolicyCommand({ RoleName, PolicyName: "rights", PolicyDocument }));
   return `arn:aws:iam::${account}:role/${RoleName}`;
-};
+}
 
 describe("a session in a product's account, with a role that allows more", () => {
   let roleArn: string;

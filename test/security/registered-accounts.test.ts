@@ -17,10 +17,10 @@ type Statement = { Sid?: string; Effect: string; Principal: unknown; Action: str
 const parseStatements = (policy: string | undefined): Statement[] => JSON.parse(policy ?? '{"Statement":[]}').Statement;
 const parseAccounts = (principal: unknown): string[] => JSON.stringify(principal).match(/\d{12}/g) ?? [];
 
-const readBusStatements = async (): Promise<Statement[]> => {
+async function readBusStatements(): Promise<Statement[]> {
   const describe = new DescribeEventBusCommand({ Name: readOutput("EventBusName") });
   return parseStatements((await clientOf(EventBridgeClient).send(describe)).Policy);
-};
+}
 
 const listRegisteredProducts = async () => readList<Product>(await signInAs("platform-admin"), "/products");
 

@@ -40,10 +40,10 @@ const throttled = {
   S3: ["SlowDown", 503],
 } as const;
 type Service = keyof typeof throttled;
-const createThrottlingError = (service: Service): Error => {
+function createThrottlingError(service: Service): Error {
   const [name, httpStatusCode] = throttled[service];
   return Object.assign(new Error(`${service} throttles (injected)`), { name, $metadata: { httpStatusCode } });
-};
+}
 
 const stacks: Service[] = ["DynamoDB", "STS", "CloudFormation", "S3"];
 /** The services that each step calls. The last step of a workflow records no progress and is not listed. */
@@ -79,7 +79,7 @@ const kindOf = (name: string): OperationKind =>
 const advanceTime = (ms: number) => vi.setSystemTime(Date.now() + ms);
 
 /** Creates a running operation of a kind. */
-const createRunningOperation = async (kind: OperationKind): Promise<OperationRecord> => {
+async function createRunningOperation(kind: OperationKind): Promise<OperationRecord> {
   const context = { ...buildContext(), now: new Date().toISOString() };
   const target = { type: "subscription", id: "ten_x/crm" } as const;
   const queued = queueOperation(context, { id: newId("op"), kind, target });
@@ -87,10 +87,10 @@ const createRunningOperation = async (kind: OperationKind): Promise<OperationRec
   const operation = (await getOperation(queued.after.id)) as OperationRecord;
   await commit(accept([startOperation(operation, context.now)]), context);
   return operation;
-};
+}
 
 /** Calls a task with the workflow's retry policy as Step Functions does; the clock skips the waits. */
-const runState = async (task: () => Promise<unknown>, policy: readonly Retrier[]): Promise<unknown> => {
+async function runState(task: () => Promise<unknown>, policy: readonly Retrier[]): Promise<unknown> {
   const counts = new Map<Retrier, number>();
   for (;;) {
     try {
@@ -105,21 +105,21 @@ const runState = async (task: () => Promise<unknown>, policy: readonly Retrier[]
       advanceTime(wait * SECOND);
     }
   }
-};
+}
 
-const runStep = (operation: OperationRecord, name: string, work: StepWork) => {
+function runStep(operation: OperationRecord, name: string, work: StepWork) {
   const policy: readonly Retrier[] = name === workflowSteps.awaitReport.name ? pollPolicy : retries;
   return runState(() => createStepHandler(work)({ operationId: operation.id, step: name }), policy);
-};
+}
 const countRetryEvents = async ({ id }: OperationRecord): Promise<number> => (await getOperation(id))?.sequence ?? 0;
 
 /** Creates a step's work that a service throttles until a time. */
-const throttleUntil = (time: number, service: Service, result: StepResult = { status: "succeeded" }): StepWork => {
+function throttleUntil(time: number, service: Service, result: StepResult = { status: "succeeded" }): StepWork {
   return async () => {
     if (Date.now() < time) throw createThrottlingError(service);
     return result;
   };
-};
+}
 
 beforeAll(createScratchTables);
 beforeEach(() => {

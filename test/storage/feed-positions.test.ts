@@ -16,7 +16,7 @@ import {
 
 beforeEach(createFeedTables);
 
-const readWholeFeed = async (query: Partial<FeedQuery> = {}, pageLimit = 100): Promise<Envelope[]> => {
+async function readWholeFeed(query: Partial<FeedQuery> = {}, pageLimit = 100): Promise<Envelope[]> {
   const items: Envelope[] = [];
   for (let after = query.after; ; ) {
     const page = await readFeed({
@@ -31,7 +31,7 @@ const readWholeFeed = async (query: Partial<FeedQuery> = {}, pageLimit = 100): P
     if (page.next === undefined) return items;
     after = page.next;
   }
-};
+}
 const idsOf = (envelopes: Envelope[]) => envelopes.map(({ id }) => id);
 const eventsOf = (commits: Commit[]) => commits.flatMap(({ events }) => events.map(({ id }) => id));
 

@@ -13,10 +13,10 @@ const crm = { crm: ["user"] };
 const buildCause = () => ({ actor: "alice", correlationId: "request-1", now: now() });
 
 /** Commits a decision that changes seats; it requests a user. */
-const commitWith = (tenantId: string, seats: SeatChange[]) => {
+function commitWith(tenantId: string, seats: SeatChange[]) {
   const user = requestUser({ id: newId("usr"), email: uniqueEmail(), roles: ["member"], tenantId });
   return commit(accept([{ ...user, seats }]), buildCause());
-};
+}
 
 const takeSeat = (tenantId: string): Promise<"taken" | "rejected"> =>
   retryOnConflict(async () => {

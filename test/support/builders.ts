@@ -13,7 +13,7 @@ const toHexId = (count: number) => count.toString(16).padStart(32, "0");
 const baseFields = { createdAt: NOW, updatedAt: NOW, version: 1, sequence: 1, head: "0".repeat(64) };
 
 /** Builds a context whose ids count up, so that a repeated decision has the same ids. */
-export const buildContext = (overrides: Partial<Context> = {}): Context => {
+export function buildContext(overrides: Partial<Context> = {}): Context {
   let count = 0;
   return {
     now: NOW,
@@ -25,7 +25,7 @@ export const buildContext = (overrides: Partial<Context> = {}): Context => {
     correlationId: "request-1",
     ...overrides,
   };
-};
+}
 
 export const TENANT_ID = `ten_${toHexId(0xa)}`;
 const OPERATION_ID = `op_${toHexId(0xb)}`;
@@ -161,7 +161,7 @@ export const eventNamesOf = (changes: Change[]): string[] =>
   changes.flatMap((change) => change.events.map(({ name }) => name));
 
 /** Returns the changes of an accepted decision. Throws for a rejection. */
-export const expectAccepted = (decision: Decision): Change[] => {
+export function expectAccepted(decision: Decision): Change[] {
   if (!decision.ok) throw new Error(decision.rejection.detail);
   return decision.changes;
-};
+}

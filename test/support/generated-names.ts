@@ -18,7 +18,7 @@ const RANDOM_SUFFIX = "-abcdefghijkl";
  * bucket of the stack `ChineseboostAnalyticsStack` is
  * `chineseboostanalyticsstac-rainlyticslogsbucket8df4-hdst4ohfvdif`.
  */
-export const generateName = (stackName: string, logicalId: string, maxLength: number): string => {
+export function generateName(stackName: string, logicalId: string, maxLength: number): string {
   const available = maxLength - RANDOM_SUFFIX.length - 1;
   const fits = stackName.length + logicalId.length <= available;
   const [stackPart, resourcePart] = fits
@@ -26,4 +26,4 @@ export const generateName = (stackName: string, logicalId: string, maxLength: nu
     : [stackName.slice(0, Math.ceil(available / 2)), logicalId.slice(0, Math.floor(available / 2))];
   const name = `${stackPart}-${resourcePart}${RANDOM_SUFFIX}`;
   return maxLength === 63 ? name.toLowerCase() : name;
-};
+}

@@ -3,7 +3,7 @@ import type { signInAs } from "./system/deployed-system.ts";
 type Caller = Pick<Awaited<ReturnType<typeof signInAs>>, "get">;
 
 /** Reads all pages of a list, because other tests may have added many items. */
-export const readList = async <Item>(caller: Caller, path: string): Promise<Item[]> => {
+export async function readList<Item>(caller: Caller, path: string): Promise<Item[]> {
   const items: Item[] = [];
   let after = "";
   do {
@@ -14,4 +14,4 @@ export const readList = async <Item>(caller: Caller, path: string): Promise<Item
     after = body.next === null ? "" : `&after=${encodeURIComponent(body.next)}`;
   } while (after !== "");
   return items;
-};
+}

@@ -98,7 +98,7 @@ export const apiScenarios = {
 } satisfies Record<string, Scenario>;
 
 /** Builds the authorizer's scenario: a token of the user pool, whose keys must be fetched. */
-export const authorizerScenario = (endpoint: string): Scenario => {
+export function authorizerScenario(endpoint: string): Scenario {
   const issuer = new TokenIssuer();
   issuer.issuer = `${endpoint}/pool`;
   const user = userItem({ roles: ["tenant-admin"] });
@@ -112,4 +112,4 @@ export const authorizerScenario = (endpoint: string): Scenario => {
     answers: { "GET /pool/.well-known/jwks.json": { keys: [issuer.jwkOf(issuer.key)] } },
     expectedAnswer: '"Effect":"Allow"',
   };
-};
+}

@@ -10,7 +10,7 @@ export type Scenario = Recorded & {
 };
 
 /** Returns the item of a record as the store writes it. */
-export const itemOf = <Type extends keyof Records>(type: Type, record: Records[Type]): Record<string, unknown> => {
+export function itemOf<Type extends keyof Records>(type: Type, record: Records[Type]): Record<string, unknown> {
   const { key, index } = entityMapping[type];
   return { ...key(record), ...index(record), ...record };
-};
+}

@@ -8,7 +8,7 @@ export const backOff = (attempt: number, { firstMs, maxMs }: PauseLimits = defau
   new Promise((resolve) => setTimeout(resolve, Math.random() * Math.min(maxMs, firstMs * 2 ** attempt)));
 
 /** Calls a function again while `shouldRetry` accepts its result or its error; the last attempt's outcome stands. */
-export const retry = async <Result>(
+export async function retry<Result>(
   act: () => Promise<Result>,
   options: {
     maxAttempts: number;
@@ -16,7 +16,7 @@ export const retry = async <Result>(
     shouldRetryResult?: (result: Result) => boolean;
     shouldRetryError?: (error: unknown) => boolean;
   },
-): Promise<Result> => {
+): Promise<Result> {
   const { maxAttempts, pauses, shouldRetryResult = () => false, shouldRetryError = () => false } = options;
   for (let attempt = 1; ; attempt += 1) {
     try {
@@ -27,4 +27,4 @@ export const retry = async <Result>(
     }
     await backOff(attempt, pauses);
   }
-};
+}

@@ -48,14 +48,14 @@ const createSigner = ({ name, uriEscapePath = true }: Service) =>
     uriEscapePath,
   });
 
-const resolveEndpoint = async ({ name, endpointVariable }: Service): Promise<URL> => {
+async function resolveEndpoint({ name, endpointVariable }: Service): Promise<URL> {
   const { [endpointVariable]: serviceEndpoint, AWS_ENDPOINT_URL: commonEndpoint } = process.env;
   const region = await config.region();
   const domain = region.startsWith("cn-") ? "amazonaws.com.cn" : "amazonaws.com";
   return new URL(serviceEndpoint ?? commonEndpoint ?? `https://${name}.${region}.${domain}`);
-};
+}
 
-const buildRequest = async (service: Service, { method, path, headers = {}, body }: SignedRequest) => {
+async function buildRequest(service: Service, { method, path, headers = {}, body }: SignedRequest) {
   const { protocol, hostname, port, host } = await resolveEndpoint(service);
   const length = body === undefined ? {} : { "content-length": String(Buffer.byteLength(body)) };
   return new HttpRequest({
@@ -67,13 +67,13 @@ const buildRequest = async (service: Service, { method, path, headers = {}, body
     headers: { host, ...length, ...headers },
     body,
   });
-};
+}
 
 /**
  * Returns a function that sends signed requests to a service. It reuses DynamoDB's signer, connections and credentials:
  * a second SDK client would be a large part of the bundle for one or two calls.
  */
-export const createSignedCaller = (service: Service & { isTransient: (response: SignedResponse) => boolean }) => {
+export function createSignedCaller(service: Service & { isTransient: (response: SignedResponse) => boolean }) {
   const signer = createSigner(service);
   return async (signedRequest: SignedRequest): Promise<SignedResponse> => {
     const request = await buildRequest(service, signedRequest);
@@ -84,10 +84,10 @@ export const createSignedCaller = (service: Service & { isTransient: (response: 
     };
     return retry(send, { maxAttempts: MAX_ATTEMPTS, pauses, shouldRetryResult: service.isTransient });
   };
-};
+}
 
 /** Returns a function that presigns a GET request: its URL works without credentials for so many seconds. */
-export const createPresigner = (service: Service) => {
+export function createPresigner(service: Service) {
   const signer = createSigner(service);
   return async (path: string, seconds: number): Promise<string> => {
     const request = await buildRequest(service, { method: "GET", path });
@@ -98,4 +98,4 @@ export const createPresigner = (service: Service) => {
     );
     return `${protocol}//${headers["host"]}${path}?${signed.join("&")}`;
   };
-};
+}

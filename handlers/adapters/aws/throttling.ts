@@ -17,17 +17,17 @@ const SERVICE_UNAVAILABLE = 503;
 /** The depth to which an error's causes are followed. */
 const MAX_DEPTH = 5;
 
-const isThrottledTransaction = ({ CancellationReasons: reasons = [] }: AwsError): boolean => {
+function isThrottledTransaction({ CancellationReasons: reasons = [] }: AwsError): boolean {
   const codes = reasons.map(({ Code = "None" }) => Code);
   const throttled = codes.filter((code) => THROTTLED_ITEM_CODES.includes(code));
   return throttled.length > 0 && codes.every((code) => throttled.includes(code) || HARMLESS_ITEM_CODES.includes(code));
-};
+}
 
 /**
  * Returns whether an error means that a service throttles its callers or is overloaded. It uses the SDK's list of codes,
  * so that it agrees with the SDK's retries.
  */
-export const isThrottled = (error: unknown, depth = 0): boolean => {
+export function isThrottled(error: unknown, depth = 0): boolean {
   if (!(error instanceof Error) || depth > MAX_DEPTH) return false;
   const awsError: AwsError = error;
   return (
@@ -37,4 +37,4 @@ export const isThrottled = (error: unknown, depth = 0): boolean => {
     isThrottledTransaction(awsError) ||
     isThrottled(awsError.cause, depth + 1)
   );
-};
+}

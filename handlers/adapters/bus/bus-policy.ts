@@ -17,7 +17,7 @@ const statementIdOf = ({ id }: Pick<ProductRecord, "id">) => `product-${id}`;
  * Allows the product's account to put its reports on the bus. It may be repeated, because the product's id names the
  * statement. Returns "policyFull" when the bus policy has no space for another statement.
  */
-export const grantBusAccess = async ({ id, account }: ProductRecord): Promise<"granted" | "policyFull"> => {
+export async function grantBusAccess({ id, account }: ProductRecord): Promise<"granted" | "policyFull"> {
   const command = new PutPermissionCommand({
     EventBusName: readEnvironment("BUS_NAME"),
     StatementId: statementIdOf({ id }),
@@ -31,10 +31,10 @@ export const grantBusAccess = async ({ id, account }: ProductRecord): Promise<"g
     if (error instanceof PolicyLengthExceededException) return "policyFull";
     throw error;
   }
-};
+}
 
 /** Removes the product's statement from the bus policy. It may be repeated. */
-export const revokeBusAccess = async (product: Pick<ProductRecord, "id">): Promise<void> => {
+export async function revokeBusAccess(product: Pick<ProductRecord, "id">): Promise<void> {
   const command = new RemovePermissionCommand({
     EventBusName: readEnvironment("BUS_NAME"),
     StatementId: statementIdOf(product),
@@ -44,4 +44,4 @@ export const revokeBusAccess = async (product: Pick<ProductRecord, "id">): Promi
   } catch (error) {
     if (!(error instanceof ResourceNotFoundException)) throw error;
   }
-};
+}

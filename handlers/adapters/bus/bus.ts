@@ -19,7 +19,7 @@ const toEntry = (envelope: Envelope): PutEventsRequestEntry => ({
 });
 
 /** Splits events into calls within EventBridge's limits and keeps their order. */
-export const splitIntoCalls = (events: LoggedEvent[]): LoggedEvent[][] => {
+export function splitIntoCalls(events: LoggedEvent[]): LoggedEvent[][] {
   const calls: LoggedEvent[][] = [];
   let bytes = 0;
   for (const event of events) {
@@ -34,10 +34,10 @@ export const splitIntoCalls = (events: LoggedEvent[]): LoggedEvent[][] => {
     }
   }
   return calls;
-};
+}
 
 /** Puts events on the bus; returns the published events and the errors of the others, which PutEvents does not throw. */
-export const publish = async (events: LoggedEvent[]): Promise<{ published: LoggedEvent[]; rejected: string[] }> => {
+export async function publish(events: LoggedEvent[]): Promise<{ published: LoggedEvent[]; rejected: string[] }> {
   const published: LoggedEvent[] = [];
   const rejected: string[] = [];
   for (const call of splitIntoCalls(events)) {
@@ -55,4 +55,4 @@ export const publish = async (events: LoggedEvent[]): Promise<{ published: Logge
     }
   }
   return { published, rejected };
-};
+}

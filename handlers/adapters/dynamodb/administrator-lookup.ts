@@ -5,7 +5,7 @@ import { listKeys } from "./entity-mapping.ts";
 import { selectItems } from "./lists.ts";
 
 /** Finds another administrator besides a user. Each candidate is read from the catalog, because the index may lag. */
-export const findOtherAdministrator = async (user: UserRecord): Promise<UserRecord | undefined> => {
+export async function findOtherAdministrator(user: UserRecord): Promise<UserRecord | undefined> {
   const active = selectItems<{ id: string }>(
     { list: "users", key: listKeys.users(user.tenantId) },
     {
@@ -20,4 +20,4 @@ export const findOtherAdministrator = async (user: UserRecord): Promise<UserReco
     if (other !== undefined && isAdministrator(other)) return other;
   }
   return undefined;
-};
+}

@@ -20,7 +20,7 @@ class UnprocessedRequests extends Error {
 }
 
 /** Repeats a call for the requests that stay unprocessed, with a pause each time; progress resets the attempts. */
-const retryUnprocessed = async <Request>(requests: Request[], call: (batch: Request[]) => Promise<Request[]>) => {
+async function retryUnprocessed<Request>(requests: Request[], call: (batch: Request[]) => Promise<Request[]>) {
   let left = requests;
   for (let attempt = 1; left.length > 0; attempt += 1) {
     if (attempt > MAX_ATTEMPTS) {
@@ -31,10 +31,10 @@ const retryUnprocessed = async <Request>(requests: Request[], call: (batch: Requ
     left = await call(left);
     if (left.length < before) attempt = 1;
   }
-};
+}
 
 /** Reads the items of keys consistently; keys without an item are left out. */
-export const getItems = async <Item>(table: string, keys: Key[]): Promise<Item[]> => {
+export async function getItems<Item>(table: string, keys: Key[]): Promise<Item[]> {
   const found: Item[] = [];
   const read = async (Keys: Key[]): Promise<Key[]> => {
     const request = new BatchGetCommand({ RequestItems: { [table]: { Keys, ConsistentRead: true } } });
@@ -44,13 +44,13 @@ export const getItems = async <Item>(table: string, keys: Key[]): Promise<Item[]
   };
   await Promise.all(splitIntoChunks(keys, MAX_KEYS).map((batch) => retryUnprocessed(batch, read)));
   return found;
-};
+}
 
 /** Sends puts and deletions to one table, in no order. Throws when some stay unprocessed. */
-export const writeItems = async (table: string, requests: WriteRequest[]): Promise<void> => {
+export async function writeItems(table: string, requests: WriteRequest[]): Promise<void> {
   const write = async (batch: WriteRequest[]): Promise<WriteRequest[]> => {
     const { UnprocessedItems } = await dynamodb.send(new BatchWriteCommand({ RequestItems: { [table]: batch } }));
     return UnprocessedItems?.[table] ?? [];
   };
   await Promise.all(splitIntoChunks(requests, MAX_WRITES).map((batch) => retryUnprocessed(batch, write)));
-};
+}

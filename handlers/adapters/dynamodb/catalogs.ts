@@ -26,10 +26,10 @@ import { unpackOperation } from "./operation-items.ts";
 const getItem = async (TableName: string, Key: Key): Promise<Record<string, unknown> | undefined> =>
   (await dynamodb.send(new GetCommand({ TableName, Key, ConsistentRead: true }))).Item;
 
-const getRecord = async <Type>(table: string, key: Key): Promise<Type | undefined> => {
+async function getRecord<Type>(table: string, key: Key): Promise<Type | undefined> {
   const item = await getItem(table, key);
   return item && fromItem<Type>(item);
-};
+}
 
 export const getTenant = (tenantId: string) =>
   getRecord<TenantRecord>(readEnvironment("TENANT_TABLE"), tenantKey(tenantId));
@@ -43,26 +43,26 @@ export const getSeats = async (tenantId: string, productId: string): Promise<Sea
 export const getProduct = (productId: string) =>
   getRecord<ProductRecord>(readEnvironment("PRODUCT_TABLE"), productKey(productId));
 export const getUser = (userId: string) => getRecord<UserRecord>(readEnvironment("USER_TABLE"), userKey(userId));
-export const getOperation = async (operationId: string): Promise<OperationRecord | undefined> => {
+export async function getOperation(operationId: string): Promise<OperationRecord | undefined> {
   const item = await getItem(readEnvironment("OPERATION_TABLE"), operationKey(operationId));
   return item && unpackOperation(item);
-};
+}
 
 /** Returns the aggregate that holds a unique name. */
-export const getHolder = async (reservation: Reservation): Promise<string | undefined> => {
+export async function getHolder(reservation: Reservation): Promise<string | undefined> {
   const table = readEnvironment(reservationTable[reservation.catalog]);
   return (await getRecord<{ holder: string }>(table, reservationKey(reservation)))?.holder;
-};
+}
 
 /** Reads records by id; missing records are not in the map. */
-const getRecords = async <Type extends { id: string }>(
+async function getRecords<Type extends { id: string }>(
   table: string,
   keys: Key[],
   recordIn: (item: Record<string, unknown>) => Type = fromItem<Type>,
-): Promise<Map<string, Type>> => {
+): Promise<Map<string, Type>> {
   const records = (await getItems<Record<string, unknown>>(table, keys)).map(recordIn);
   return new Map(records.map((record) => [record.id, record]));
-};
+}
 
 export const getProducts = (ids: string[]) =>
   getRecords<ProductRecord>(readEnvironment("PRODUCT_TABLE"), [...new Set(ids)].map(productKey));
@@ -81,7 +81,7 @@ export type TenantPartition = {
 };
 
 /** Reads a tenant with its subscriptions and seat counters consistently. */
-export const getTenantPartition = async (tenantId: string): Promise<TenantPartition | undefined> => {
+export async function getTenantPartition(tenantId: string): Promise<TenantPartition | undefined> {
   let tenant: TenantRecord | undefined;
   const subscriptions: SubscriptionRecord[] = [];
   const seats = new Map<string, SeatCounter>();
@@ -105,4 +105,4 @@ export const getTenantPartition = async (tenantId: string): Promise<TenantPartit
     from = LastEvaluatedKey;
   } while (from !== undefined);
   return tenant && { tenant, subscriptions, seats };
-};
+}

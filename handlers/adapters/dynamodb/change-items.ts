@@ -14,7 +14,7 @@ const buildVersionCondition = (version: number | undefined) =>
     : { ConditionExpression: "version = :seen", ExpressionAttributeValues: { ":seen": version } };
 
 /** Builds the items of a change's record and events, together with the new record. */
-const buildRecordItems = <Type extends AggregateType>(change: ChangeOf<Type>, cause: Cause): ChangeItems => {
+function buildRecordItems<Type extends AggregateType>(change: ChangeOf<Type>, cause: Cause): ChangeItems {
   const { before, after } = change;
   const mapping = entityMapping[change.type as Type];
   if (change.events.length === 0 && change.type !== "operation") {
@@ -37,7 +37,7 @@ const buildRecordItems = <Type extends AggregateType>(change: ChangeOf<Type>, ca
     },
   };
   return { record, items: [put, ...items], events };
-};
+}
 
 const buildReservation = (reservation: Reservation, holder: string): Item => ({
   Put: {
@@ -55,18 +55,18 @@ const holderOf = (change: Change): string =>
   change.type === "subscription" ? change.after.productId : change.after.id;
 
 /** Builds all items of a change: its record, its events, and the names that it reserves or releases. */
-export const buildChangeItems = (change: Change, cause: Cause): ChangeItems => {
+export function buildChangeItems(change: Change, cause: Cause): ChangeItems {
   const { items, ...rest } = buildRecordItems(change, cause);
   const reservations = (change.reserve ?? []).map((one) => buildReservation(one, holderOf(change)));
   return { ...rest, items: [...items, ...reservations, ...(change.release ?? []).map(buildRelease)] };
-};
+}
 
-const keyOf = (precondition: Precondition): Key => {
+function keyOf(precondition: Precondition): Key {
   if (precondition.type === "tenant") return entityMapping.tenant.key(precondition.record);
   return precondition.type === "user"
     ? entityMapping.user.key(precondition.record)
     : entityMapping.subscription.key(precondition.record);
-};
+}
 
 /** Builds the check that a record still has the version on which the decision relied. */
 export const buildConditionCheck = (precondition: Precondition): Item => ({

@@ -8,12 +8,12 @@ const isPlainObject = (value: object): boolean => [Object.prototype, null].inclu
  * Replaces each object with a field named `constructor` by a Map. The marshaller reads an object's type from that field
  * and would reject the object or store it as another type.
  */
-const toMarshallable = (value: unknown): unknown => {
+function toMarshallable(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(toMarshallable);
   if (typeof value !== "object" || value === null || !isPlainObject(value)) return value;
   const fields = Object.entries(value).map(([name, inner]) => [name, toMarshallable(inner)] as const);
   return Object.hasOwn(value, "constructor") ? new Map(fields) : Object.fromEntries(fields);
-};
+}
 
 /** DynamoDB's settings. Account endpoints and endpoint discovery are unused and would delay the first call. */
 const dynamodbSettings = {

@@ -43,10 +43,10 @@ export const reservationTable: Record<Reservation["catalog"], EnvironmentName> =
 };
 
 /** Returns the record of an item, without the keys of the table and its indexes. */
-export const fromItem = <Type>(item: Record<string, unknown>): Type => {
+export function fromItem<Type>(item: Record<string, unknown>): Type {
   const { pk: _, sk: __, listKey: ___, listSort: ____, tenantKey: _____, productKey: ______, ...record } = item;
   return record as Type;
-};
+}
 
 /** The partition keys of the lists. Ended aggregates move from the default list to a list of their own. */
 export const listKeys = {

@@ -22,12 +22,12 @@ export type ChangeOf<Type extends AggregateType> = Extract<Change, { type: Type 
 export type SealedEvents = { events: LoggedEvent[]; items: Item[]; sequence: number; head: string };
 
 /** Seals an event: its envelope carries the aggregate, the operation and the cause. */
-const sealEvent = <Type extends AggregateType>(
+function sealEvent<Type extends AggregateType>(
   change: ChangeOf<Type>,
   event: ChangeOf<Type>["events"][number],
   sequence: number,
   cause: Cause,
-): Envelope => {
+): Envelope {
   const { after, operationId } = change;
   const mapping = entityMapping[change.type as Type];
   const tenantId = mapping.tenantId(after);
@@ -46,14 +46,14 @@ const sealEvent = <Type extends AggregateType>(
     ...(productId === undefined ? {} : { productid: productId }),
     actor: cause.actor,
   });
-};
+}
 
 /** Builds an event's row in the append-only log and its outbox pointer, which stays until the event is published. */
-const buildEventItems = (
+function buildEventItems(
   type: AggregateType,
   aggregate: string,
   row: { envelope: Envelope; hash: string; previousHash: string },
-): Item[] => {
+): Item[] {
   const { id, sequence, time, tenantid } = row.envelope;
   const onTimeline = (type === "tenant" || type === "subscription") && tenantid !== undefined;
   return [
@@ -67,10 +67,10 @@ const buildEventItems = (
     },
     { Put: { TableName: readEnvironment("OUTBOX_TABLE"), Item: { id, aggregate, sequence, writtenAt: time } } },
   ];
-};
+}
 
 /** Numbers a change's events, seals them, and links them to the aggregate's hash chain. */
-export const sealEvents = <Type extends AggregateType>(change: ChangeOf<Type>, cause: Cause): SealedEvents => {
+export function sealEvents<Type extends AggregateType>(change: ChangeOf<Type>, cause: Cause): SealedEvents {
   const { before } = change;
   const aggregate = entityMapping[change.type as Type].aggregate(change.after);
   const sealed: SealedEvents = {
@@ -88,4 +88,4 @@ export const sealEvents = <Type extends AggregateType>(change: ChangeOf<Type>, c
     sealed.items.push(...buildEventItems(change.type, aggregate, { envelope, hash: sealed.head, previousHash }));
   }
   return sealed;
-};
+}

@@ -25,37 +25,37 @@ const PART_BYTES = 350 * 1024;
 /** Returns the key of a part of a large body; the row without a number holds the status and the headers. */
 const partIdOf = (id: string, index: number): string => `${id}#${index}`;
 
-const getRow = async (id: string): Promise<Record<string, unknown> | undefined> => {
+async function getRow(id: string): Promise<Record<string, unknown> | undefined> {
   const Key = { id };
   const { Item } = await dynamodb.send(
     new GetCommand({ TableName: readEnvironment("IDEMPOTENCY_TABLE"), Key, ConsistentRead: true }),
   );
   return Item;
-};
+}
 
-const readParts = async (id: string, parts: number): Promise<string> => {
+async function readParts(id: string, parts: number): Promise<string> {
   const rows = await Promise.all(Array.from({ length: parts }, (_, index) => getRow(partIdOf(id, index))));
   return Buffer.concat(rows.map((row) => row?.["part"] as Uint8Array)).toString();
-};
+}
 
 /** Finds the stored response of a key; "otherRequest" when the key was used for another request. */
-export const findStoredResponse = async ({
+export async function findStoredResponse({
   id,
   fingerprint,
-}: IdempotentRequest): Promise<"otherRequest" | StoredResponse | undefined> => {
+}: IdempotentRequest): Promise<"otherRequest" | StoredResponse | undefined> {
   const row = await getRow(id);
   // DynamoDB may delete an expired row days later.
   if (row === undefined || Number(row["expiration"]) <= Date.now() / 1000) return undefined;
   if (row["fingerprint"] !== fingerprint) return "otherRequest";
   const stored = row["answer"] as StoredResponse;
   return row["parts"] === undefined ? stored : { ...stored, body: await readParts(id, Number(row["parts"])) };
-};
+}
 
 /**
  * Builds the rows of a response. They belong to the command's transaction, so that no command is committed without its
  * response. A large body is split into rows of its own.
  */
-export const buildResponseItems = ({ id, fingerprint }: IdempotentRequest, response: StoredResponse): Item[] => {
+export function buildResponseItems({ id, fingerprint }: IdempotentRequest, response: StoredResponse): Item[] {
   const now = Math.floor(Date.now() / 1000);
   const put = (row: Record<string, unknown>): Item => ({
     Put: {
@@ -75,4 +75,4 @@ export const buildResponseItems = ({ id, fingerprint }: IdempotentRequest, respo
       put({ id: partIdOf(id, index), part: bytes.subarray(index * PART_BYTES, (index + 1) * PART_BYTES) }),
     ),
   ];
-};
+}

@@ -59,13 +59,13 @@ export type Page<One> = { items: One[]; next?: string };
 const MAX_READ_ITEMS = 500;
 
 /** Loads the records of index rows; returns the function that looks one up. */
-const loadRecordLookup = async <One>({ sort, load }: Index, rows: Item[]): Promise<(row: Item) => One | undefined> => {
+async function loadRecordLookup<One>({ sort, load }: Index, rows: Item[]): Promise<(row: Item) => One | undefined> {
   if (load === undefined) return fromItem<One>;
   const found = await load(rows.map((row) => String(row[sort])));
   return (row) => found.get(String(row[sort])) as One | undefined;
-};
+}
 
-const buildQuery = ({ list, key, newestFirst }: ListQuery, after: string | undefined, limit: number) => {
+function buildQuery({ list, key, newestFirst }: ListQuery, after: string | undefined, limit: number) {
   const { table, index, partition, sort } = indexes[list];
   const rangeCondition = `#partition = :key AND #sort ${newestFirst ? "<" : ">"} :after`;
   return new QueryCommand({
@@ -77,10 +77,10 @@ const buildQuery = ({ list, key, newestFirst }: ListQuery, after: string | undef
     ScanIndexForward: newestFirst !== true,
     Limit: limit,
   });
-};
+}
 
 /** Reads one page of a list. A filter with `keep` reads a bounded number of items, even if few of them match. */
-export const readPage = async <One>(query: ListQuery, keep?: (one: One) => boolean): Promise<Page<One>> => {
+export async function readPage<One>(query: ListQuery, keep?: (one: One) => boolean): Promise<Page<One>> {
   const index: Index = indexes[query.list];
   const items: One[] = [];
   let { after } = query;
@@ -99,7 +99,7 @@ export const readPage = async <One>(query: ListQuery, keep?: (one: One) => boole
     read += Math.max(Items.length, 1);
   }
   return { items, ...(after === undefined ? {} : { next: after }) };
-};
+}
 
 /** A filter of a list and the attributes that are read, as DynamoDB expressions. */
 type Selection = { filter: string; fields: string; names: Record<string, string>; values: Record<string, unknown> };
@@ -136,10 +136,10 @@ type MergedQuery = Omit<ListQuery, "key" | "list" | "newestFirst"> & { list: "pr
  * Reads one page across several partitions, newest first. The page ends where the bounded read of any partition ends, so
  * it may be short and have a next one.
  */
-export const readMergedPage = async <One extends { id: string }>(
+export async function readMergedPage<One extends { id: string }>(
   { keys, ...query }: MergedQuery,
   keep?: (one: One) => boolean,
-): Promise<Page<One>> => {
+): Promise<Page<One>> {
   const pages = await Promise.all(keys.map((key) => readPage<One>({ ...query, key, newestFirst: true }, keep)));
   const ends = pages.flatMap(({ next }) => next ?? []).sort();
   const end = ends.at(-1);
@@ -150,17 +150,17 @@ export const readMergedPage = async <One extends { id: string }>(
   const items = known.slice(0, query.limit);
   const next = known.length > items.length ? items.at(-1)?.id : end;
   return { items, ...(next === undefined ? {} : { next }) };
-};
+}
 
 /** Reads the events of a tenant and its subscriptions, oldest first. */
-export const readTimeline = async (
+export async function readTimeline(
   tenantId: string,
   page: { limit: number; after?: string | undefined },
-): Promise<Page<Envelope>> => {
+): Promise<Page<Envelope>> {
   const { items, ...rest } = await readPage<{ envelope: Envelope }>({
     list: "timeline",
     key: listKeys.ofTenant(tenantId),
     ...page,
   });
   return { items: items.map((row) => row.envelope), ...rest };
-};
+}

@@ -14,7 +14,7 @@ export type OutboxPointer = { id: string; aggregate: string; sequence: number; w
 const MAX_FOUND = 5000;
 
 /** Finds the pointers written before a time, oldest first. It scans the table, which is normally almost empty. */
-export const findPointers = async (before: string): Promise<OutboxPointer[]> => {
+export async function findPointers(before: string): Promise<OutboxPointer[]> {
   const found: OutboxPointer[] = [];
   let ExclusiveStartKey: Record<string, unknown> | undefined;
   do {
@@ -31,10 +31,10 @@ export const findPointers = async (before: string): Promise<OutboxPointer[]> => 
     ExclusiveStartKey = page.LastEvaluatedKey;
   } while (ExclusiveStartKey !== undefined && found.length < MAX_FOUND);
   return found.sort((left, right) => (left.id < right.id ? -1 : 1));
-};
+}
 
 /** Reads the event of a pointer. */
-export const readEvent = async ({ aggregate, sequence }: OutboxPointer): Promise<LoggedEvent | undefined> => {
+export async function readEvent({ aggregate, sequence }: OutboxPointer): Promise<LoggedEvent | undefined> {
   const { Item } = await dynamodb.send(
     new GetCommand({
       TableName: readEnvironment("EVENT_LOG_TABLE"),
@@ -43,7 +43,7 @@ export const readEvent = async ({ aggregate, sequence }: OutboxPointer): Promise
     }),
   );
   return Item && { aggregate, envelope: Item["envelope"] as Envelope };
-};
+}
 
 /** Removes the pointers of published events. */
 export const removePointers = (events: LoggedEvent[]): Promise<void> =>

@@ -6,7 +6,7 @@ import type { Item } from "./transaction.ts";
 /** The update of a subscription's seat counter: all changes of a decision, because a transaction writes an item once. */
 type SeatUpdate = { tenantId: string; productId: string; by: number; limit?: { to: number | undefined } };
 
-const mergeChanges = (changes: SeatChange[]): SeatUpdate[] => {
+function mergeChanges(changes: SeatChange[]): SeatUpdate[] {
   const updates = new Map<string, SeatUpdate>();
   for (const change of changes) {
     const { tenantId, productId } = change;
@@ -17,10 +17,10 @@ const mergeChanges = (changes: SeatChange[]): SeatUpdate[] => {
     updates.set(key, update);
   }
   return [...updates.values()];
-};
+}
 
 /** Builds the condition under which concurrent updates never exceed the limit. */
-const buildCondition = ({ productId, by, limit }: SeatUpdate) => {
+function buildCondition({ productId, by, limit }: SeatUpdate) {
   if (limit?.to !== undefined) {
     return {
       ConditionExpression: "attribute_not_exists(#used) OR #used <= :most",
@@ -32,9 +32,9 @@ const buildCondition = ({ productId, by, limit }: SeatUpdate) => {
   const left = "attribute_not_exists(#limit) OR #used < #limit";
   const unused = "attribute_not_exists(#used) AND #limit > :none";
   return { ConditionExpression: `${left} OR (${unused})`, values: { ":none": 0 } };
-};
+}
 
-const buildSeatItem = (update: SeatUpdate): Item => {
+function buildSeatItem(update: SeatUpdate): Item {
   const { by, limit, tenantId, productId } = update;
   const { values, ...condition } = buildCondition(update);
   const clauses = [
@@ -55,7 +55,7 @@ const buildSeatItem = (update: SeatUpdate): Item => {
       ...(Object.keys(allValues).length > 0 ? { ExpressionAttributeValues: allValues } : {}),
     },
   };
-};
+}
 
 /** Builds the updates of seat counters for a transaction. */
 export const buildSeatItems = (changes: SeatChange[]): Item[] =>

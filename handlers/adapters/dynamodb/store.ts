@@ -11,22 +11,22 @@ import { type Item, writeTransaction } from "./transaction.ts";
 export type Committed = { [Type in AggregateType]: { type: Type; record: Records[Type] } }[AggregateType];
 
 /** Returns the new record of a type of aggregate; throws when the decision did not change one. */
-export const recordOf = <Type extends AggregateType>(committed: Committed[], type: Type): Records[Type] => {
+export function recordOf<Type extends AggregateType>(committed: Committed[], type: Type): Records[Type] {
   const found = committed.find((one) => one.type === type);
   if (found === undefined) throw new Error(`No ${type} was committed`);
   return found.record as Records[Type];
-};
+}
 
 /**
  * Writes a decision in one transaction: the aggregates at their next version, their events with outbox pointers, the
  * feed's backlog and the reserved names. The table streams start the relay and the feed writer, so nothing is published
  * here. Throws `Conflict` when an aggregate has changed since the decision read it.
  */
-export const commit = async (
+export async function commit(
   decision: Acceptance,
   cause: Cause,
   extra: (committed: Committed[]) => Item[] = () => [],
-): Promise<Committed[]> => {
+): Promise<Committed[]> {
   const changes = decision.changes.map(shortenReasons);
   const written = changes.map((change) => ({ type: change.type, ...buildChangeItems(change, cause) }));
   const committed = written.map(({ type, record }) => ({ type, record }) as Committed);
@@ -38,4 +38,4 @@ export const commit = async (
     ...extra(committed),
   ]);
   return committed;
-};
+}

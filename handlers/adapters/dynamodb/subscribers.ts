@@ -4,15 +4,15 @@ import { listKeys } from "./entity-mapping.ts";
 import { readPage, selectItems } from "./lists.ts";
 
 /** Returns whether a tenant has the product or is about to get it. Ended subscriptions are in another list. */
-export const hasSubscribers = async (productId: string): Promise<boolean> => {
+export async function hasSubscribers(productId: string): Promise<boolean> {
   const { items } = await readPage({ list: "tenants", key: listKeys.subscribers(productId), limit: 1 });
   return items.length > 0;
-};
+}
 
 type Subscriber = Pick<SubscriptionRecord, "planId" | "status" | "lastOperationId">;
 
 /** Reads the subscriptions that have one of the plans, and those that are changing. */
-const selectSubscribers = (productId: string, planIds: readonly string[]): AsyncGenerator<Subscriber> => {
+function selectSubscribers(productId: string, planIds: readonly string[]): AsyncGenerator<Subscriber> {
   const plans = Object.fromEntries(planIds.map((id, index) => [`:plan${index}`, id]));
   const among = Object.keys(plans).join(", ");
   return selectItems(
@@ -24,14 +24,14 @@ const selectSubscribers = (productId: string, planIds: readonly string[]): Async
       values: { ":changing": "changing", ":cancelled": "cancelled", ...plans },
     },
   );
-};
+}
 
 /** Returns the plan to which a subscription is changing. */
 const loadRequestedPlan = async ({ status, lastOperationId }: Subscriber): Promise<string | undefined> =>
   status === "changing" ? (await getOperation(lastOperationId))?.requestedChange?.planId : undefined;
 
 /** Returns the first of the plans that has a subscriber or is about to get one, in a list. */
-export const findPlansInUse = async (productId: string, planIds: readonly string[]): Promise<string[]> => {
+export async function findPlansInUse(productId: string, planIds: readonly string[]): Promise<string[]> {
   if (planIds.length === 0) return [];
   for await (const subscriber of selectSubscribers(productId, planIds)) {
     const subscriberPlans = [subscriber.planId, await loadRequestedPlan(subscriber)];
@@ -39,4 +39,4 @@ export const findPlansInUse = async (productId: string, planIds: readonly string
     if (inUse !== undefined) return [inUse];
   }
   return [];
-};
+}

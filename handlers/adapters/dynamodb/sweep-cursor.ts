@@ -6,13 +6,13 @@ import { dynamodb } from "./dynamodb.ts";
 const Key = { pk: "sweep#operations", sk: "cursor" };
 
 /** Returns the operation after which the next sweep begins; undefined when it begins with the first one. */
-export const readSweepCursor = async (): Promise<string | undefined> => {
+export async function readSweepCursor(): Promise<string | undefined> {
   const { Item } = await dynamodb.send(new GetCommand({ TableName: readEnvironment("OPERATION_TABLE"), Key }));
   return Item?.["after"] as string | undefined;
-};
+}
 
 /** Stores the operation after which the next sweep begins. */
-export const writeSweepCursor = async (after: string | undefined): Promise<void> => {
+export async function writeSweepCursor(after: string | undefined): Promise<void> {
   const Item = { ...Key, ...(after === undefined ? {} : { after }) };
   await dynamodb.send(new PutCommand({ TableName: readEnvironment("OPERATION_TABLE"), Item }));
-};
+}

@@ -21,13 +21,13 @@ export type SweepProgress = {
 
 const Key = { id: "sweep#stacks" };
 
-export const readProgress = async (): Promise<SweepProgress | undefined> => {
+export async function readProgress(): Promise<SweepProgress | undefined> {
   const { Item } = await dynamodb.send(
     new GetCommand({ TableName: readEnvironment("IDEMPOTENCY_TABLE"), Key, ConsistentRead: true }),
   );
   return Item?.["progress"] as SweepProgress | undefined;
-};
+}
 
-export const writeProgress = async (progress: SweepProgress): Promise<void> => {
+export async function writeProgress(progress: SweepProgress): Promise<void> {
   await dynamodb.send(new PutCommand({ TableName: readEnvironment("IDEMPOTENCY_TABLE"), Item: { ...Key, progress } }));
-};
+}

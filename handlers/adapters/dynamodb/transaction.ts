@@ -34,14 +34,14 @@ const isConflict = (error: unknown): boolean =>
   (error instanceof TransactionCanceledException && isOnlyConflict(error));
 
 /** Sends the items. A single put needs no transaction, which costs twice as much. */
-const send = async (items: Item[]): Promise<void> => {
+async function send(items: Item[]): Promise<void> {
   const [{ Put: only } = {}, ...others] = items;
   if (only && others.length === 0) await dynamodb.send(new PutCommand(only));
   else await dynamodb.send(new TransactWriteCommand({ TransactItems: items }));
-};
+}
 
 /** Writes all items or none. Throws `Conflict` when a condition does not hold or another transaction interferes. */
-export const writeTransaction = async (items: Item[]): Promise<void> => {
+export async function writeTransaction(items: Item[]): Promise<void> {
   if (items.length === 0) return;
   if (items.length > MAX_ITEMS) throw new Error(`A decision has ${items.length} items: at most ${MAX_ITEMS}`);
   try {
@@ -50,7 +50,7 @@ export const writeTransaction = async (items: Item[]): Promise<void> => {
     if (isConflict(error)) throw new Conflict("Something changed since it was read", { cause: error });
     throw error;
   }
-};
+}
 
 /** Repeats a function that reads, decides and commits until it meets no conflict; at last throws the `Conflict`. */
 export const retryOnConflict = <Result>(act: () => Promise<Result>): Promise<Result> =>

@@ -17,7 +17,7 @@ const CHECKS_BEFORE_TAKEOVER = 4;
 const lastFinishedBatch = new Map<string, number>();
 
 /** Writes the next batch; returns false when another batch has that number. */
-const appendBatch = async (batch: Batch): Promise<boolean> => {
+async function appendBatch(batch: Batch): Promise<boolean> {
   try {
     await dynamodb.send(
       new PutCommand({
@@ -31,18 +31,18 @@ const appendBatch = async (batch: Batch): Promise<boolean> => {
     if (error instanceof ConditionalCheckFailedException) return false;
     throw error;
   }
-};
+}
 
 /** Writes a batch's index rows and then removes its commits from the backlog. Any writer may repeat it. */
-const finishBatch = async (batch: Batch): Promise<void> => {
+async function finishBatch(batch: Batch): Promise<void> {
   const puts = buildIndexRows(batch).map((Item) => ({ PutRequest: { Item } }));
   await writeItems(readEnvironment("FEED_TABLE"), puts);
   await removeCommits(batch.commits.map(({ id }) => id));
   lastFinishedBatch.set(readEnvironment("FEED_TABLE"), batch.number);
-};
+}
 
 /** Returns the commits that are not in the feed yet, and whether the last batch is finished. */
-const checkTail = async ({ number, batch }: Tail, commits: Commit[]) => {
+async function checkTail({ number, batch }: Tail, commits: Commit[]) {
   const open =
     batch === undefined || lastFinishedBatch.get(readEnvironment("FEED_TABLE")) === number
       ? []
@@ -52,10 +52,10 @@ const checkTail = async ({ number, batch }: Tail, commits: Commit[]) => {
     isFinished: !open.some((id) => waiting.has(id)),
     left: commits.filter(({ id }) => waiting.has(id)),
   };
-};
+}
 
 /** Returns a function that waits for another writer to finish its batch, and after some checks finishes the batch. */
-const createBatchWait = () => {
+function createBatchWait() {
   let [checks, checked] = [0, 0];
   return async (batch: Batch): Promise<void> => {
     checks = batch.number === checked ? checks + 1 : 1;
@@ -63,7 +63,7 @@ const createBatchWait = () => {
     if (checks < CHECKS_BEFORE_TAKEOVER) await backOff(checks);
     else await finishBatch(batch);
   };
-};
+}
 
 /**
  * Appends commits to the feed, in batches with consecutive numbers; a batch is written only if its number is free. A
@@ -71,7 +71,7 @@ const createBatchWait = () => {
  * commit still in the backlog is in no finished batch, and each event gets exactly one position, even if writers run
  * concurrently or die.
  */
-export const appendCommits = async (commits: Commit[]): Promise<void> => {
+export async function appendCommits(commits: Commit[]): Promise<void> {
   let left = [...new Map(commits.map((commit) => [commit.id, commit])).values()];
   const waitForBatch = createBatchWait();
   for (let attempt = 1; left.length > 0; attempt += 1) {
@@ -91,4 +91,4 @@ export const appendCommits = async (commits: Commit[]): Promise<void> => {
       attempt = 0;
     } else await backOff(Math.min(attempt, 3));
   }
-};
+}

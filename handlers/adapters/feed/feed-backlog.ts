@@ -10,17 +10,17 @@ import { type Commit, toCommit } from "./feed-rows.ts";
 const MAX_FOUND = 20_000;
 
 /** Builds the backlog item of a transaction's events; none when there are no events. */
-export const toBacklogItems = (events: LoggedEvent[]): Item[] => {
+export function toBacklogItems(events: LoggedEvent[]): Item[] {
   const commit = toCommit(events);
   return commit === undefined ? [] : [{ Put: { TableName: readEnvironment("FEED_BACKLOG_TABLE"), Item: commit } }];
-};
+}
 
 /** Returns which of these commits are still in the backlog. */
-export const findPending = async (ids: string[]): Promise<Set<string>> => {
+export async function findPending(ids: string[]): Promise<Set<string>> {
   const keys = [...new Set(ids)].map((id) => ({ id }));
   const found = await getItems<Commit>(readEnvironment("FEED_BACKLOG_TABLE"), keys);
   return new Set(found.map(({ id }) => id));
-};
+}
 
 export const removeCommits = (ids: string[]): Promise<void> =>
   writeItems(
@@ -29,7 +29,7 @@ export const removeCommits = (ids: string[]): Promise<void> =>
   );
 
 /** Reads the commits that are not in the feed yet, oldest first. The table is normally almost empty. */
-export const readBacklog = async (): Promise<Commit[]> => {
+export async function readBacklog(): Promise<Commit[]> {
   const found: Commit[] = [];
   let ExclusiveStartKey: Record<string, unknown> | undefined;
   do {
@@ -39,4 +39,4 @@ export const readBacklog = async (): Promise<Commit[]> => {
     ExclusiveStartKey = page.LastEvaluatedKey;
   } while (ExclusiveStartKey !== undefined && found.length < MAX_FOUND);
   return found.sort((left, right) => (left.writtenAt < right.writtenAt ? -1 : 1));
-};
+}

@@ -40,7 +40,7 @@ const MAX_QUERIES = 25;
 const CLOCK_SKEW_MS = 60_000;
 
 /** Finds the first batch that was written at a time or later; expired batches count as earlier. */
-const findFirstBatchSince = async (since: string, last: number): Promise<number> => {
+async function findFirstBatchSince(since: string, last: number): Promise<number> {
   const isEarlier = async (number: number) => {
     const { Item } = await dynamodb.send(
       new GetCommand({ TableName: readEnvironment("FEED_TABLE"), Key: batchKey(number), ConsistentRead: true }),
@@ -55,31 +55,31 @@ const findFirstBatchSince = async (since: string, last: number): Promise<number>
     else high = middle;
   }
   return low;
-};
+}
 
 /** Reads the events of entries; events that were removed from the log are listed as missing. */
-const readEvents = async (entries: FeedEntry[]): Promise<Pick<FeedPage, "items" | "missing">> => {
+async function readEvents(entries: FeedEntry[]): Promise<Pick<FeedPage, "items" | "missing">> {
   const keys = entries.map(({ aggregate, sequence }) => ({ aggregate, sequence }));
   const rows = await getItems<{ envelope: Envelope }>(readEnvironment("EVENT_LOG_TABLE"), keys);
   const found = new Map(rows.map(({ envelope }) => [envelope.id, envelope]));
   const missing = entries.map(({ id }) => id).filter((id) => !found.has(id));
   const items = entries.flatMap(({ id }) => found.get(id) ?? []);
   return { items, ...(missing.length > 0 ? { missing } : {}) };
-};
+}
 
 /** Returns the first batch to read. The small indexes of tenants and products are read from the beginning. */
-const findFirstBatch = async ({ scope, after, newestFirst, from }: FeedQuery, last: number): Promise<number> => {
+async function findFirstBatch({ scope, after, newestFirst, from }: FeedQuery, last: number): Promise<number> {
   const isBounded = newestFirst ? from !== undefined : after === undefined && (scope === "all" || from !== undefined);
   if (!isBounded) return 1;
   const oldest = Math.max(from ? Date.parse(from) : 0, Date.now() - FEED_RETENTION_MS) - CLOCK_SKEW_MS;
   return findFirstBatchSince(new Date(oldest).toISOString(), last);
-};
+}
 
 /**
  * Reads one page of the feed. Filters apply within a bounded read, so a page may be short and have a next one. A reader
  * that continues from `seen` misses no event, even one written meanwhile.
  */
-export const readFeed = async (query: FeedQuery): Promise<FeedPage> => {
+export async function readFeed(query: FeedQuery): Promise<FeedPage> {
   const { scope, limit, after, newestFirst, keep } = query;
   const tail = await readTail();
   const first = await findFirstBatch(query, tail.number);
@@ -102,4 +102,4 @@ export const readFeed = async (query: FeedQuery): Promise<FeedPage> => {
     seen = segment.upTo;
   }
   return { ...(await readEvents(kept)), ...(isDone() ? {} : { next: seen }), seen };
-};
+}

@@ -59,7 +59,7 @@ export const positionOf = (number: number, at: number): number => number * BATCH
 export const lastPositionOf = (number: number): number => positionOf(number, BATCH_POSITIONS - 1);
 export const batchOf = (position: number): number => Math.floor(position / BATCH_POSITIONS);
 
-const toCommittedEvent = ({ aggregate, envelope }: LoggedEvent): CommittedEvent => {
+function toCommittedEvent({ aggregate, envelope }: LoggedEvent): CommittedEvent {
   const { id, sequence, type, tenantid, productid } = envelope;
   return {
     id,
@@ -69,28 +69,28 @@ const toCommittedEvent = ({ aggregate, envelope }: LoggedEvent): CommittedEvent 
     ...(tenantid !== undefined && { tenantId: tenantid }),
     ...(productid !== undefined && { productId: productid }),
   };
-};
+}
 
 /** Builds the commit of a transaction's events; undefined when there are none. */
-export const toCommit = (events: LoggedEvent[]): Commit | undefined => {
+export function toCommit(events: LoggedEvent[]): Commit | undefined {
   const [first] = events;
   if (first === undefined) return undefined;
   const { id, time, actor } = first.envelope;
   return { id, writtenAt: time, actor, events: events.map(toCommittedEvent) };
-};
+}
 
 /** Returns the first commits that fit into a batch together. */
-const takeFittingCommits = (commits: Commit[]): Commit[] => {
+function takeFittingCommits(commits: Commit[]): Commit[] {
   let size = 0;
   const end = commits.findIndex(({ events }, index) => {
     size += events.length;
     return index > 0 && size > MAX_BATCH_EVENTS;
   });
   return end < 0 ? commits : commits.slice(0, end);
-};
+}
 
 /** Builds the batch after another one, from as many commits as fit. */
-export const buildNextBatch = (before: { number: number; placedAt?: string }, commits: Commit[], now: Date): Batch => {
+export function buildNextBatch(before: { number: number; placedAt?: string }, commits: Commit[], now: Date): Batch {
   const time = now.toISOString();
   return {
     ...batchKey(before.number + 1),
@@ -99,7 +99,7 @@ export const buildNextBatch = (before: { number: number; placedAt?: string }, co
     placedAt: before.placedAt !== undefined && before.placedAt > time ? before.placedAt : time,
     expiresAt: Math.floor((now.getTime() + FEED_RETENTION_MS) / 1000),
   };
-};
+}
 
 /** Returns the index partitions of an event. */
 const indexesOf = ({ tenantId, productId }: CommittedEvent): string[] => [
@@ -108,14 +108,14 @@ const indexesOf = ({ tenantId, productId }: CommittedEvent): string[] => [
 ];
 
 /** Numbers the events of a batch from 0. */
-const numberEvents = (commits: Commit[]): IndexRow["commits"] => {
+function numberEvents(commits: Commit[]): IndexRow["commits"] {
   let at = 0;
   return commits.map(({ writtenAt, actor, events }) => {
     const first = at;
     at += events.length;
     return { writtenAt, actor, events: events.map((event, index) => ({ ...event, at: first + index })) };
   });
-};
+}
 
 /** Builds the row of a batch in one index partition. */
 const buildIndexRow = (pk: string, { number, commits, expiresAt }: Batch): IndexRow => ({
@@ -128,10 +128,10 @@ const buildIndexRow = (pk: string, { number, commits, expiresAt }: Batch): Index
 });
 
 /** Builds the rows of a batch in the indexes of tenants and products. The same batch always has the same rows. */
-export const buildIndexRows = (batch: Batch): IndexRow[] => {
+export function buildIndexRows(batch: Batch): IndexRow[] {
   const pks = new Set(batch.commits.flatMap(({ events }) => events.flatMap(indexesOf)));
   return [...pks].map((pk) => buildIndexRow(pk, batch));
-};
+}
 
 const toEntries = (number: number, commits: IndexRow["commits"]): FeedEntry[] =>
   commits.flatMap(({ writtenAt: time, actor, events }) =>

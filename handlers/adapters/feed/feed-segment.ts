@@ -32,7 +32,7 @@ const PAGE_SIZE = 100;
 type Row = Batch | IndexRow;
 
 /** Reads rows of one partition; `reach` is the batch up to which they are complete. */
-const readRows = async (pk: string, { from, to, newestFirst }: BatchRange): Promise<{ rows: Row[]; reach: number }> => {
+async function readRows(pk: string, { from, to, newestFirst }: BatchRange): Promise<{ rows: Row[]; reach: number }> {
   const { Items = [], LastEvaluatedKey } = await dynamodb.send(
     new QueryCommand({
       TableName: readEnvironment("FEED_TABLE"),
@@ -46,7 +46,7 @@ const readRows = async (pk: string, { from, to, newestFirst }: BatchRange): Prom
   );
   const end = newestFirst ? from : to;
   return { rows: Items as Row[], reach: Number(LastEvaluatedKey?.["number"] ?? end) };
-};
+}
 
 /** Returns a row's events with their positions; none when it has expired but is not deleted yet. */
 const unexpiredEntriesOf = (row: Row): FeedEntry[] => (row.expiresAt * 1000 <= Date.now() ? [] : entriesOf(row));
@@ -55,7 +55,7 @@ const indexPartitionsOf = (scope: Exclude<FeedScope, "all">): string[] =>
   "tenantId" in scope ? [tenantPk(scope.tenantId)] : scope.productIds.map(productPk);
 
 /** Reads the next part of a range of batches, within one partition. */
-const readBatches = async ({ from, to, newestFirst }: BatchRange): Promise<FeedSegment> => {
+async function readBatches({ from, to, newestFirst }: BatchRange): Promise<FeedSegment> {
   const range = rangeOf(newestFirst ? to : from);
   const span = {
     from: Math.max(from, lastNumberOfRange(range - 1) + 1),
@@ -67,13 +67,13 @@ const readBatches = async ({ from, to, newestFirst }: BatchRange): Promise<FeedS
   const end = newestFirst && rows.length === 0 ? from : reach;
   const upTo = newestFirst ? positionOf(end, 0) : lastPositionOf(end);
   return { entries: rows.flatMap(unexpiredEntriesOf), upTo, queries: 1 };
-};
+}
 
 /**
  * Reads the next part of a range from index partitions. Only the last batch may be missing in the index, so its events
  * come from the batch itself.
  */
-const readIndexes = async (pks: string[], span: BatchRange, tail: Tail): Promise<FeedSegment> => {
+async function readIndexes(pks: string[], span: BatchRange, tail: Tail): Promise<FeedSegment> {
   const { from, newestFirst } = span;
   const to = Math.min(span.to, tail.number - 1);
   const end = newestFirst ? from : to;
@@ -88,13 +88,13 @@ const readIndexes = async (pks: string[], span: BatchRange, tail: Tail): Promise
   }
   const last = hasTail && !newestFirst ? tail.number : reach;
   return { entries, upTo: newestFirst ? positionOf(last, 0) : lastPositionOf(last), queries: pks.length };
-};
+}
 
 /** Reads the next part of a range, as far as one query per partition reaches. */
-export const readSegment = async (scope: FeedScope, span: BatchRange, tail: Tail): Promise<FeedSegment> => {
+export async function readSegment(scope: FeedScope, span: BatchRange, tail: Tail): Promise<FeedSegment> {
   const { entries, ...rest } = await (scope === "all"
     ? readBatches(span)
     : readIndexes(indexPartitionsOf(scope), span, tail));
   const direction = span.newestFirst ? -1 : 1;
   return { ...rest, entries: entries.sort((one, other) => direction * (one.position - other.position)) };
-};
+}

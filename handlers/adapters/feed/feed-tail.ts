@@ -8,14 +8,14 @@ import { type Batch, batchesPk, headKey, lastNumberOfRange, rangeOf } from "./fe
 export type Tail = { number: number; batch?: Batch };
 
 /** Returns a lower bound for the number of the last batch. */
-const readHead = async (): Promise<number> => {
+async function readHead(): Promise<number> {
   const { Item: head } = await dynamodb.send(
     new GetCommand({ TableName: readEnvironment("FEED_TABLE"), Key: headKey, ConsistentRead: true }),
   );
   return Number(head?.["last"] ?? 0);
-};
+}
 
-const findLastInRange = async (range: number, from: number): Promise<Batch | undefined> => {
+async function findLastInRange(range: number, from: number): Promise<Batch | undefined> {
   const { Items = [] } = await dynamodb.send(
     new QueryCommand({
       TableName: readEnvironment("FEED_TABLE"),
@@ -28,10 +28,10 @@ const findLastInRange = async (range: number, from: number): Promise<Batch | und
     }),
   );
   return Items[0] as Batch | undefined;
-};
+}
 
 /** Finds the current end of the feed. `known` is the number of an existing batch. */
-export const readTail = async (known?: number): Promise<Tail> => {
+export async function readTail(known?: number): Promise<Tail> {
   let tail: Tail = { number: known ?? (await readHead()) };
   for (let next = Math.max(1, tail.number); ; next = tail.number + 1) {
     const batch = await findLastInRange(rangeOf(next), next);
@@ -39,13 +39,13 @@ export const readTail = async (known?: number): Promise<Tail> => {
     tail = { number: batch.number, batch };
     if (batch.number < lastNumberOfRange(rangeOf(batch.number))) return tail;
   }
-};
+}
 
 /**
  * Records the number of the last batch. Readers then find the end in few reads, and no number is used twice even after
  * all batches have expired. The sweeper calls it regularly.
  */
-export const recordHead = async (): Promise<void> => {
+export async function recordHead(): Promise<void> {
   const known = await readHead();
   const { number } = await readTail(known);
   if (number === known) return;
@@ -64,4 +64,4 @@ export const recordHead = async (): Promise<void> => {
     // Another function has recorded a later end.
     if (!(error instanceof ConditionalCheckFailedException)) throw error;
   }
-};
+}

@@ -14,13 +14,13 @@ const itemAddressOf = (clientId: string) => ({
 export type ClientUse = { productId: string; isUsed: boolean };
 
 /** Reads a machine client; undefined when it belongs to no product. */
-export const getClient = async (clientId: string): Promise<ClientUse | undefined> => {
+export async function getClient(clientId: string): Promise<ClientUse | undefined> {
   const { Item } = await dynamodb.send(new GetCommand({ ...itemAddressOf(clientId), ConsistentRead: true }));
   return Item && { productId: String(Item["holder"]), isUsed: Item["usedAt"] !== undefined };
-};
+}
 
 /** Records the first use of a client. The condition keeps a removed client removed. */
-export const recordClientUse = async (clientId: string, now: string): Promise<void> => {
+export async function recordClientUse(clientId: string, now: string): Promise<void> {
   const update = new UpdateCommand({
     ...itemAddressOf(clientId),
     UpdateExpression: "SET usedAt = :now",
@@ -32,10 +32,10 @@ export const recordClientUse = async (clientId: string, now: string): Promise<vo
   } catch (error) {
     if (!(error instanceof ConditionalCheckFailedException)) throw error;
   }
-};
+}
 
 /** Returns the clients that have been used. */
-export const findUsedClients = async (clientIds: readonly string[]): Promise<ReadonlySet<string>> => {
+export async function findUsedClients(clientIds: readonly string[]): Promise<ReadonlySet<string>> {
   const uses = await Promise.all(clientIds.map(async (id) => ({ id, use: await getClient(id) })));
   return new Set(uses.filter(({ use }) => use?.isUsed).map(({ id }) => id));
-};
+}

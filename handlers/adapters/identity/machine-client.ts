@@ -14,7 +14,7 @@ type DescribedClient = { UserPoolClient?: UserPoolClient };
 type Client = { clientId: string; number: number };
 
 /** Finds all clients of a product, including those that its record does not name. */
-const findClients = async (productId: string): Promise<Client[]> => {
+async function findClients(productId: string): Promise<Client[]> {
   const clients: Client[] = [];
   let NextToken: string | undefined;
   do {
@@ -28,13 +28,13 @@ const findClients = async (productId: string): Promise<Client[]> => {
     NextToken = page?.NextToken;
   } while (NextToken !== undefined);
   return clients;
-};
+}
 
 /**
  * Makes a product's machine client with a number and returns its id. Cognito allows several clients with the same name,
  * so it looks for an existing client first; a repetition, even after a crash, finds it.
  */
-export const makeMachineClient = async (productId: string, number = 1): Promise<string> => {
+export async function makeMachineClient(productId: string, number = 1): Promise<string> {
   const known = (await findClients(productId)).find((client) => client.number === number);
   if (known !== undefined) return known.clientId;
   const made = await callUserPool<DescribedClient>("CreateUserPoolClient", {
@@ -50,7 +50,7 @@ export const makeMachineClient = async (productId: string, number = 1): Promise<
   const clientId = made?.UserPoolClient?.ClientId;
   if (clientId === undefined) throw new Error(`Cognito made no client for ${productId}`);
   return clientId;
-};
+}
 
 /** Reads the secret of a client; undefined when the client does not exist. */
 export const getClientSecret = async (clientId: string): Promise<string | undefined> =>
@@ -60,9 +60,9 @@ export const getClientSecret = async (clientId: string): Promise<string | undefi
  * Removes a product's clients except those in `keep` and those with a number above `upTo`, which a concurrent command
  * may have made.
  */
-export const removeMachineClients = async (productId: string, keep: string[], upTo: number): Promise<void> => {
+export async function removeMachineClients(productId: string, keep: string[], upTo: number): Promise<void> {
   const clients = await findClients(productId);
   for (const { clientId } of clients.filter((one) => one.number <= upTo && !keep.includes(one.clientId))) {
     await callUserPool("DeleteUserPoolClient", { ClientId: clientId });
   }
-};
+}

@@ -6,7 +6,7 @@ type Identity = { UserStatus?: string };
 export const INVITED_STATUS = "FORCE_CHANGE_PASSWORD";
 
 /** Returns whether a user has signed in with their identity. */
-export const hasSignedIn = async (userId: string): Promise<boolean> => {
+export async function hasSignedIn(userId: string): Promise<boolean> {
   const identity = await callUserPool<Identity>("AdminGetUser", { Username: userId });
   return identity !== undefined && identity.UserStatus !== INVITED_STATUS;
-};
+}

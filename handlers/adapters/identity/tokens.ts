@@ -36,16 +36,16 @@ export type VerifiedToken = {
 
 const MAX_SUBJECT_LENGTH = 255;
 
-const ensure = (condition: boolean, message: string): void => {
+function ensure(condition: boolean, message: string): void {
   if (!condition) throw new Error(message);
-};
+}
 
 /** Returns whether claims belong to a machine: Cognito sets the client as a machine's subject. */
 const isMachineToken = (claims: JwtPayload): boolean =>
   claims["client_id"] !== undefined && claims["client_id"] === claims.sub;
 
 /** Checks the claims that the library does not: it accepts tokens without expiry and does not know Cognito's clients. */
-const checkClaims = (claims: JwtPayload, rules: TokenRules): void => {
+function checkClaims(claims: JwtPayload, rules: TokenRules): void {
   const { exp, sub = "" } = claims;
   ensure(exp !== undefined, "The token never expires");
   ensure(sub !== "" && sub.length <= MAX_SUBJECT_LENGTH, "The token names no subject");
@@ -53,10 +53,10 @@ const checkClaims = (claims: JwtPayload, rules: TokenRules): void => {
   ensure(use === "access" || (rules.kind === "oidc" && use === undefined), "Not an access token");
   if (rules.kind === "oidc" || isMachineToken(claims)) return;
   ensure(rules.clientId !== undefined && claims["client_id"] === rules.clientId, "The token is of another client");
-};
+}
 
 /** Converts claims. The subject identifies a user of the pool; the verified e-mail, a user of another issuer. */
-const toVerifiedToken = (claims: JwtPayload, rules: TokenRules): VerifiedToken => {
+function toVerifiedToken(claims: JwtPayload, rules: TokenRules): VerifiedToken {
   const { sub: subject = "" } = claims;
   if (rules.kind === "userPool") {
     const isMachine = isMachineToken(claims);
@@ -70,13 +70,13 @@ const toVerifiedToken = (claims: JwtPayload, rules: TokenRules): VerifiedToken =
     ...(typeof email === "string" && verified === true ? { email: email.toLowerCase() } : {}),
     ...(rules.rolesClaim === undefined ? {} : { claimedRoles: claims[rules.rolesClaim] ?? [] }),
   };
-};
+}
 
 /** Describes why a token was rejected. The library's messages quote the token, so only their names are used. */
-export const describeTokenError = (error: unknown): string => {
+export function describeTokenError(error: unknown): string {
   const { name, message } = error as Error;
   return error instanceof JwtBaseError ? name : message;
-};
+}
 
 const readIssuer = (token: string): unknown =>
   JSON.parse(Buffer.from(token.split(".")[1] ?? "", "base64url").toString()).iss;
@@ -85,7 +85,7 @@ const readIssuer = (token: string): unknown =>
  * Returns a function that verifies tokens: form, issuer, signature, algorithm, audience or client, use and expiry. It
  * throws IssuerUnreachable when it cannot decide, and otherwise an error with the reason.
  */
-export const createTokenVerifier = (rules: readonly TokenRules[], keysOf = (uri: string) => new IssuerKeys(uri)) => {
+export function createTokenVerifier(rules: readonly TokenRules[], keysOf = (uri: string) => new IssuerKeys(uri)) {
   const verifiers = new Map(
     rules.map((one) => {
       const audience = one.kind === "oidc" ? one.audience : null;
@@ -104,12 +104,12 @@ export const createTokenVerifier = (rules: readonly TokenRules[], keysOf = (uri:
     if (verify === undefined) throw new Error("The token is of another issuer");
     return verify(token);
   };
-};
+}
 
 const emptyToUndefined = (text: string): string | undefined => (text === "" ? undefined : text);
 
 /** Reads the rules of the deployment: the user pool's and, if configured, those of another issuer for people. */
-const readTokenRules = (): TokenRules[] => {
+function readTokenRules(): TokenRules[] {
   const other = readEnvironment("OIDC_ISSUER");
   const pool = { issuer: readEnvironment("USER_POOL_ISSUER"), jwksUri: readEnvironment("USER_POOL_JWKS_URI") };
   if (other === "") return [{ kind: "userPool", ...pool, clientId: readEnvironment("USER_POOL_CLIENT_ID") }];
@@ -123,12 +123,12 @@ const readTokenRules = (): TokenRules[] => {
       rolesClaim: emptyToUndefined(readEnvironment("OIDC_ROLES_CLAIM")),
     },
   ];
-};
+}
 
 let verifier: ReturnType<typeof createTokenVerifier> | undefined;
 
 /** Verifies a token by the rules of the deployment. */
-export const verifyToken = (token: string): Promise<VerifiedToken> => {
+export function verifyToken(token: string): Promise<VerifiedToken> {
   verifier ??= createTokenVerifier(readTokenRules());
   return verifier(token);
-};
+}

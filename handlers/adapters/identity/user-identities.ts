@@ -25,14 +25,14 @@ const cognito = new CognitoIdentityProviderClient(clientSettings);
 /** Returns the address of an identity. The user's id is its name, so that it cannot be made twice. */
 const userAddressOf = (userId: string) => ({ UserPoolId: readEnvironment("USER_POOL_ID"), Username: userId });
 
-const extractSubject = (attributes: AttributeType[] = []): string => {
+function extractSubject(attributes: AttributeType[] = []): string {
   const subject = attributes.find(({ Name }) => Name === "sub")?.Value;
   if (subject === undefined) throw new Error("Cognito gave the identity no subject");
   return subject;
-};
+}
 
 /** Updates an identity's groups to match the user's roles. */
-const alignGroups = async ({ id, roles }: Pick<UserRecord, "id" | "roles">): Promise<void> => {
+async function alignGroups({ id, roles }: Pick<UserRecord, "id" | "roles">): Promise<void> {
   const { Groups = [] } = await cognito.send(new AdminListGroupsForUserCommand(userAddressOf(id)));
   const groups = Groups.flatMap(({ GroupName }) => GroupName ?? []);
   const requested: readonly string[] = roles;
@@ -42,10 +42,10 @@ const alignGroups = async ({ id, roles }: Pick<UserRecord, "id" | "roles">): Pro
   for (const GroupName of groups.filter((group) => !requested.includes(group))) {
     await cognito.send(new AdminRemoveUserFromGroupCommand({ ...userAddressOf(id), GroupName }));
   }
-};
+}
 
 /** Sends the invitation of an identity again, with a new temporary password; does nothing after the first sign-in. */
-export const sendInvitation = async (userId: string): Promise<void> => {
+export async function sendInvitation(userId: string): Promise<void> {
   try {
     await cognito.send(
       new AdminCreateUserCommand({
@@ -57,17 +57,17 @@ export const sendInvitation = async (userId: string): Promise<void> => {
   } catch (error) {
     if (!(error instanceof UnsupportedUserStateException)) throw error;
   }
-};
+}
 
 /**
  * Makes a user's identity, unless it exists, and returns the subject of its tokens; Cognito sends the invitation. The
  * identity holds only the data for signing in. Returns "emailTaken" when another identity has the e-mail. On a retry
  * (`isRetry`), the invitation is sent again, because the first attempt may have failed before the mail.
  */
-export const makeIdentity = async (
+export async function makeIdentity(
   user: UserRecord,
   { isRetry }: { isRetry: boolean },
-): Promise<{ subject: string } | "emailTaken"> => {
+): Promise<{ subject: string } | "emailTaken"> {
   const UserAttributes = [
     { Name: "email", Value: user.email },
     { Name: "email_verified", Value: "true" },
@@ -88,10 +88,10 @@ export const makeIdentity = async (
   await alignGroups(user);
   if (isRetry && UserStatus === INVITED_STATUS) await sendInvitation(user.id);
   return { subject: extractSubject(known) };
-};
+}
 
 /** Updates an identity to match the user catalog; a disabled user is signed out everywhere. */
-export const alignIdentity = async (user: UserRecord): Promise<void> => {
+export async function alignIdentity(user: UserRecord): Promise<void> {
   await alignGroups(user);
   if (user.status === "active") {
     await cognito.send(new AdminEnableUserCommand(userAddressOf(user.id)));
@@ -99,10 +99,10 @@ export const alignIdentity = async (user: UserRecord): Promise<void> => {
   }
   await cognito.send(new AdminDisableUserCommand(userAddressOf(user.id)));
   await cognito.send(new AdminUserGlobalSignOutCommand(userAddressOf(user.id)));
-};
+}
 
 /** Removes a user's identity, if it exists; returns whether it is gone. */
-export const removeIdentity = async (userId: string): Promise<boolean> => {
+export async function removeIdentity(userId: string): Promise<boolean> {
   try {
     await cognito.send(new AdminDeleteUserCommand(userAddressOf(userId)));
     await cognito.send(new AdminGetUserCommand(userAddressOf(userId)));
@@ -111,4 +111,4 @@ export const removeIdentity = async (userId: string): Promise<boolean> => {
     if (error instanceof UserNotFoundException) return true;
     throw error;
   }
-};
+}

@@ -8,16 +8,16 @@ const cognito = createSignedCaller({
 });
 
 /** Parses Cognito's error; an intermediary, such as a load balancer, may respond without JSON. */
-const parseCognitoError = (body: string): { __type?: string; message?: string } => {
+function parseCognitoError(body: string): { __type?: string; message?: string } {
   try {
     return JSON.parse(body);
   } catch {
     return {};
   }
-};
+}
 
 /** Calls an action of the user pool; returns undefined when its subject does not exist. */
-export const callUserPool = async <Response>(action: string, parameters: object): Promise<Response | undefined> => {
+export async function callUserPool<Response>(action: string, parameters: object): Promise<Response | undefined> {
   const { status, body } = await cognito({
     method: "POST",
     path: "/",
@@ -33,4 +33,4 @@ export const callUserPool = async <Response>(action: string, parameters: object)
   const code = type.split("#").at(-1) || "CognitoError";
   if (code === "ResourceNotFoundException" || code === "UserNotFoundException") return undefined;
   throw new ServiceError(`Cognito answered ${status} to ${action}: ${code} ${message}`, code, status);
-};
+}

@@ -28,20 +28,20 @@ const endpointItemOf = (requested: EndpointRef) => ({ id: `endpoint#${computeEnd
 const getItem = async (id: string) =>
   (await dynamodb.send(new GetCommand({ TableName: getTableName(), Key: { id }, ConsistentRead: true }))).Item;
 
-export const getNotification = async (id: string): Promise<NotificationRecord | undefined> => {
+export async function getNotification(id: string): Promise<NotificationRecord | undefined> {
   const { listKey: _, ...item } = (await getItem(id)) ?? {};
   return item["id"] === undefined ? undefined : (item as unknown as NotificationRecord);
-};
+}
 
 /** Reads the number of a scope's notifications. */
 export const countNotifications = async (scope: string): Promise<number> =>
   Number((await getItem(counterKeyOf(scope).id))?.["used"] ?? 0);
 
 /** Reads all notifications of a scope; their limit bounds the list. */
-export const listNotifications = async (scope: string): Promise<NotificationRecord[]> => {
+export async function listNotifications(scope: string): Promise<NotificationRecord[]> {
   const list = { list: "scopedNotifications", key: scope, limit: MAX_NOTIFICATIONS } as const;
   return (await readPage<NotificationRecord>(list)).items;
-};
+}
 
 export const isEndpointTaken = async (requested: EndpointRef): Promise<boolean> =>
   (await getItem(endpointItemOf(requested).id)) !== undefined;

@@ -18,13 +18,13 @@ import { clientSettings } from "../aws/client-settings.ts";
 const sns = new SNSClient(clientSettings);
 
 /** Resolves the IP addresses of a host; none when the host is unknown. */
-export const resolveAddresses = async (host: string): Promise<string[]> => {
+export async function resolveAddresses(host: string): Promise<string[]> {
   try {
     return (await lookup(host, { all: true })).map(({ address }) => address);
   } catch {
     return [];
   }
-};
+}
 
 type TopicSubscription = Pick<NotificationRecord, "topicArn" | "subscriptionArn">;
 
@@ -32,7 +32,7 @@ type TopicSubscription = Pick<NotificationRecord, "topicArn" | "subscriptionArn"
  * Builds the attributes of a notification's topic. SNS's default policy lets every principal of the account publish and
  * subscribe; this policy requires a right of its own.
  */
-const buildTopicAttributes = (name: string): Record<string, string> => {
+function buildTopicAttributes(name: string): Record<string, string> {
   const KmsMasterKeyId = readEnvironment("DATA_KEY_ARN");
   const [arn, partition, , region, account] = KmsMasterKeyId.split(":");
   const Statement = {
@@ -43,16 +43,13 @@ const buildTopicAttributes = (name: string): Record<string, string> => {
   };
   const Policy = JSON.stringify({ Version: "2012-10-17", Statement: [Statement] });
   return { DisplayName: "Tenantry", KmsMasterKeyId, Policy };
-};
+}
 
 /**
  * Makes a notification's topic with its endpoint as the only subscription, or finds both. Returns undefined when SNS
  * rejects the endpoint. Events go only to topics that a record names.
  */
-export const makeTopic = async (
-  name: string,
-  { protocol, address }: Endpoint,
-): Promise<TopicSubscription | undefined> => {
+export async function makeTopic(name: string, { protocol, address }: Endpoint): Promise<TopicSubscription | undefined> {
   const Name = `tenantry-notification-${name}`;
   const { TopicArn: topicArn = "" } = await sns.send(
     new CreateTopicCommand({ Name, Attributes: buildTopicAttributes(Name) }),
@@ -74,26 +71,26 @@ export const makeTopic = async (
     await deleteTopic(topicArn);
     return undefined;
   }
-};
+}
 
 /** Deletes a notification's topic with its subscription, if it exists. */
-export const deleteTopic = async (TopicArn: string): Promise<void> => {
+export async function deleteTopic(TopicArn: string): Promise<void> {
   try {
     await sns.send(new DeleteTopicCommand({ TopicArn }));
   } catch (error) {
     if (!(error instanceof NotFoundException)) throw error;
   }
-};
+}
 
 /** Finds the topic's only subscription. SNS may return no ARN for a subscription that is not confirmed yet. */
-const findSubscriptionArn = async ({ topicArn, subscriptionArn }: TopicSubscription): Promise<string | undefined> => {
+async function findSubscriptionArn({ topicArn, subscriptionArn }: TopicSubscription): Promise<string | undefined> {
   if (subscriptionArn.startsWith("arn:")) return subscriptionArn;
   const { Subscriptions = [] } = await sns.send(new ListSubscriptionsByTopicCommand({ TopicArn: topicArn }));
   return Subscriptions.find((one) => one.SubscriptionArn?.startsWith("arn:"))?.SubscriptionArn;
-};
+}
 
 /** Reads whether the endpoint has confirmed its subscription. */
-export const getSubscriptionStatus = async (record: TopicSubscription): Promise<"pending" | "confirmed"> => {
+export async function getSubscriptionStatus(record: TopicSubscription): Promise<"pending" | "confirmed"> {
   try {
     const SubscriptionArn = await findSubscriptionArn(record);
     if (SubscriptionArn === undefined) return "pending";
@@ -103,16 +100,16 @@ export const getSubscriptionStatus = async (record: TopicSubscription): Promise<
     if (error instanceof NotFoundException || error instanceof InvalidParameterException) return "pending";
     throw error;
   }
-};
+}
 
 /** Publishes a message to a notification's endpoint; does nothing when the notification was removed meanwhile. */
-export const publishToTopic = async (
+export async function publishToTopic(
   { topicArn }: Pick<TopicSubscription, "topicArn">,
   message: object,
-): Promise<void> => {
+): Promise<void> {
   try {
     await sns.send(new PublishCommand({ TopicArn: topicArn, Message: JSON.stringify(message) }));
   } catch (error) {
     if (!(error instanceof NotFoundException)) throw error;
   }
-};
+}

@@ -31,7 +31,7 @@ const globalUnicast = new BlockList();
 globalUnicast.addSubnet("2000::", 3, "ipv6");
 
 /** Returns whether an IP address is public: not private, loopback, link-local, metadata or multicast. */
-export const isPublicAddress = (address: string): boolean => {
+export function isPublicAddress(address: string): boolean {
   if (isIPv4(address)) return !specialBlocks.check(address);
   return isIPv6(address) && globalUnicast.check(address, "ipv6") && !specialBlocks.check(address, "ipv6");
-};
+}

@@ -17,12 +17,7 @@ const presignS3 = createPresigner(service);
 /** Returns the checksum header, which a bucket with Object Lock requires. */
 const checksumOf = (content: string) => ({ "content-md5": createHash("md5").update(content).digest("base64") });
 
-const sendRequest = async (
-  method: "GET" | "PUT",
-  bucket: BucketName,
-  key: string,
-  content?: string,
-): Promise<string> => {
+async function sendRequest(method: "GET" | "PUT", bucket: BucketName, key: string, content?: string): Promise<string> {
   const path = `/${readEnvironment(bucket)}/${key}`;
   const headers = content === undefined ? {} : checksumOf(content);
   const { status, body } = await s3({ method, path, headers, body: content });
@@ -30,16 +25,12 @@ const sendRequest = async (
   const code = /<Code>(\w+)/.exec(body)?.[1];
   const message = `S3 answered ${status} to ${method} ${key}: ${code ?? "no reason given"}`;
   throw new ServiceError(message, code ?? "S3Error", status);
-};
+}
 
 /** Writes an object whose key needs no escaping. */
-export const putObject = async (
-  key: string,
-  content: string,
-  bucket: BucketName = "ARTEFACT_BUCKET",
-): Promise<void> => {
+export async function putObject(key: string, content: string, bucket: BucketName = "ARTEFACT_BUCKET"): Promise<void> {
   await sendRequest("PUT", bucket, key, content);
-};
+}
 
 /** Reads an object of the artifact bucket; throws when it does not exist. */
 export const getObject = (key: string): Promise<string> => sendRequest("GET", "ARTEFACT_BUCKET", key);

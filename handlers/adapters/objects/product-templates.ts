@@ -18,8 +18,8 @@ export const getTemplate = (key: string): Promise<string> => getObject(key);
 export type TemplateSource = { TemplateBody: string } | { TemplateURL: string };
 
 /** Loads a template for CloudFormation. The URL of a large one is presigned, so it needs no rights in the bucket. */
-export const loadTemplateSource = async (key: string): Promise<TemplateSource> => {
+export async function loadTemplateSource(key: string): Promise<TemplateSource> {
   const text = await getTemplate(key);
   if (Buffer.byteLength(text) <= MAX_TEMPLATE_BODY_BYTES) return { TemplateBody: text };
   return { TemplateURL: await presignObject(key, URL_LIFETIME_SECONDS) };
-};
+}

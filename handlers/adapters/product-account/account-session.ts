@@ -24,10 +24,10 @@ export type SessionCredentials = SessionKeys & { cloudFormationRoleArn: string }
 export const isAccessDenied = (error: unknown): boolean =>
   error instanceof Error && ["AccessDenied", "AccessDeniedException"].includes(error.name);
 
-const toSessionKeys = ({ AccessKeyId, SecretAccessKey, SessionToken }: Partial<Credentials>): SessionKeys => {
+function toSessionKeys({ AccessKeyId, SecretAccessKey, SessionToken }: Partial<Credentials>): SessionKeys {
   if (!AccessKeyId || !SecretAccessKey || !SessionToken) throw new Error("STS returned no credentials");
   return { accessKeyId: AccessKeyId, secretAccessKey: SecretAccessKey, sessionToken: SessionToken };
-};
+}
 
 const tenantStackNameOf = ({ tenantId }: OperationRecord, productId: string): string | undefined =>
   tenantId === undefined ? undefined : stackNameOf({ tenantId, productId });
@@ -37,11 +37,11 @@ const tenantStackNameOf = ({ tenantId }: OperationRecord, productId: string): st
  * tags appear on each call in the account's audit trail. Throws AccessDenied when the role does not exist or does not
  * trust the control plane.
  */
-export const openAccountSession = async (
+export async function openAccountSession(
   { connection, id, region }: Pick<ProductRecord, "connection" | "id" | "region">,
   operation: OperationRecord,
   externalId: string | undefined,
-): Promise<SessionCredentials> => {
+): Promise<SessionCredentials> {
   const { roleArn } = connection;
   const serviceRoleArn = buildCloudFormationRoleArn({ id, connection });
   const scope = { roleArn, cloudFormationRoleArn: serviceRoleArn, region, stackName: tenantStackNameOf(operation, id) };
@@ -60,14 +60,14 @@ export const openAccountSession = async (
     }),
   );
   return { ...toSessionKeys(Credentials), cloudFormationRoleArn: serviceRoleArn };
-};
+}
 
 /** Opens a read-only session in a product's account that can list and describe stacks. Throws AccessDenied as
  *  `openAccountSession` does. */
-export const openListSession = async (
+export async function openListSession(
   { connection, id, region }: Pick<ProductRecord, "connection" | "id" | "region">,
   externalId: string,
-): Promise<SessionKeys> => {
+): Promise<SessionKeys> {
   const { Credentials = {} } = await sts.send(
     new AssumeRoleCommand({
       RoleArn: connection.roleArn,
@@ -79,4 +79,4 @@ export const openListSession = async (
     }),
   );
   return toSessionKeys(Credentials);
-};
+}

@@ -6,10 +6,10 @@ import { isAccessDenied, type SessionCredentials } from "./account-session.ts";
  * Reads the capabilities that a product's account allows, from a tag of the role that CloudFormation uses. Returns
  * undefined when the role does not exist or cannot be read.
  */
-export const readAllowedCapabilities = async (
+export async function readAllowedCapabilities(
   region: string,
   { cloudFormationRoleArn, ...credentials }: SessionCredentials,
-): Promise<string[] | undefined> => {
+): Promise<string[] | undefined> {
   const client = new IAMClient({ ...clientSettings, region, credentials });
   const RoleName = cloudFormationRoleArn.split("/").at(-1);
   try {
@@ -20,4 +20,4 @@ export const readAllowedCapabilities = async (
     if (isAccessDenied(error) || (error as Error).name === "NoSuchEntityException") return undefined;
     throw error;
   }
-};
+}

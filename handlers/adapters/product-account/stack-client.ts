@@ -19,7 +19,7 @@ export type StackClient = ReturnType<typeof createStackClient>;
  * Returns a client for the stacks of one account and region; it works as long as the session lasts. CloudFormation
  * itself works with its own role, because a session ends before a slow stack does.
  */
-export const createStackClient = (region: string, session: SessionCredentials) => {
+export function createStackClient(region: string, session: SessionCredentials) {
   const { cloudFormationRoleArn: roleArn, ...credentials } = session;
   const client = new CloudFormationClient({ ...clientSettings, region, credentials });
   return {
@@ -31,4 +31,4 @@ export const createStackClient = (region: string, session: SessionCredentials) =
     findRequestStatus: (name: string, token: string) => findRequestStatus(client, name, token),
     findFailureReason: (name: string, token?: string) => findFailureReason(client, name, token),
   };
-};
+}

@@ -16,17 +16,17 @@ const isRootCause = ({ ResourceStatus, ResourceStatusReason = "" }: StackEvent):
 const isOperationStart = ({ PhysicalResourceId, StackId, ResourceStatus }: StackEvent): boolean =>
   PhysicalResourceId === StackId && /^(CREATE|UPDATE|DELETE|IMPORT)_IN_PROGRESS$/.test(ResourceStatus ?? "");
 
-const formatReason = ({ LogicalResourceId, ...event }: StackEvent | OperationEvent): string | undefined => {
+function formatReason({ LogicalResourceId, ...event }: StackEvent | OperationEvent): string | undefined {
   const reason = ("ValidationStatusReason" in event && event.ValidationStatusReason) || event.ResourceStatusReason;
   return reason ? `${LogicalResourceId ?? "stack"}: ${reason}` : undefined;
-};
+}
 
 /** Returns the newest status of the request with a token; undefined when there was no such request. */
-export const findRequestStatus = async (
+export async function findRequestStatus(
   client: CloudFormationClient,
   name: string,
   token: string,
-): Promise<string | undefined> => {
+): Promise<string | undefined> {
   for await (const { StackEvents = [] } of paginateDescribeStackEvents({ client }, { StackName: name })) {
     const own = StackEvents.find(
       (event) => event.ClientRequestToken === token && event.PhysicalResourceId === event.StackId,
@@ -34,14 +34,14 @@ export const findRequestStatus = async (
     if (own !== undefined) return own.ResourceStatus;
   }
   return undefined;
-};
+}
 
 /** Finds the earliest event that names a cause, of one request or of the stack's newest operation. */
-const findFirstCause = async (
+async function findFirstCause(
   client: CloudFormationClient,
   name: string,
   token: string | undefined,
-): Promise<StackEvent | undefined> => {
+): Promise<StackEvent | undefined> {
   let first: StackEvent | undefined;
   for await (const { StackEvents = [] } of paginateDescribeStackEvents({ client }, { StackName: name })) {
     for (const event of StackEvents) {
@@ -51,14 +51,14 @@ const findFirstCause = async (
     }
   }
   return first;
-};
+}
 
 /** Returns CloudFormation's reason for a failure: of the request with the token, or else of the newest operation. */
-export const findFailureReason = async (
+export async function findFailureReason(
   client: CloudFormationClient,
   name: string,
   token?: string,
-): Promise<string | undefined> => {
+): Promise<string | undefined> {
   const first = await findFirstCause(client, name, token);
   // For a failed validation before the deployment, the stack's event only refers to DescribeEvents.
   if (first !== undefined && !first.ResourceStatusReason?.includes("DescribeEvents")) return formatReason(first);
@@ -66,4 +66,4 @@ export const findFailureReason = async (
   const { OperationEvents = [] } = await client.send(events);
   const reasons = OperationEvents.flatMap((one) => formatReason(one) ?? []);
   return reasons.length > 0 ? reasons.join(" ") : first && formatReason(first);
-};
+}

@@ -23,11 +23,11 @@ const ListStacksResponse = defineSchema(() =>
 export type ListStacksResponse = z.infer<typeof ListStacksResponse>;
 
 /** Calls the provisioner, the only function that product accounts admit, for stack names or the state of stacks. */
-export const requestStackList = async (request: {
+export async function requestStackList(request: {
   productId: string;
   after?: string | undefined;
   find?: string[];
-}): Promise<ListStacksResponse> => {
+}): Promise<ListStacksResponse> {
   const { status, body } = await lambda({
     method: "POST",
     path: `/2015-03-31/functions/${readEnvironment("PROVISIONER_FUNCTION")}/invocations`,
@@ -39,4 +39,4 @@ export const requestStackList = async (request: {
     throw new Error(`The stacks of ${request.productId} could not be listed: ${body}`);
   }
   return response.data;
-};
+}

@@ -15,16 +15,16 @@ export type ListedStack = { changedAt: string; tags: Record<string, string> };
 /** All statuses but that of a deleted stack, which CloudFormation lists for 90 days. */
 const liveStatuses = Object.values(StackStatus).filter((status) => status !== StackStatus.DELETE_COMPLETE);
 
-const toListedStack = ({ CreationTime, LastUpdatedTime, DeletionTime, Tags = [] }: Stack): ListedStack => {
+function toListedStack({ CreationTime, LastUpdatedTime, DeletionTime, Tags = [] }: Stack): ListedStack {
   const times = [CreationTime, LastUpdatedTime, DeletionTime].flatMap((time) => time?.getTime() ?? []);
   return {
     changedAt: new Date(Math.max(0, ...times)).toISOString(),
     tags: Object.fromEntries(Tags.map(({ Key = "", Value = "" }) => [Key, Value])),
   };
-};
+}
 
 /** Returns a client that lists the stacks of one account and region. */
-export const createStackListing = (region: string, credentials: SessionKeys) => {
+export function createStackListing(region: string, credentials: SessionKeys) {
   const client = new CloudFormationClient({ ...clientSettings, region, credentials });
   return {
     /** Returns the names of the existing stacks, one page at a time. */
@@ -45,4 +45,4 @@ export const createStackListing = (region: string, credentials: SessionKeys) => 
       }
     },
   };
-};
+}

@@ -53,7 +53,7 @@ export const isInvalidRequest = (error: unknown): error is Error =>
   error instanceof Error && ["ValidationError", "InsufficientCapabilitiesException"].includes(error.name);
 
 /** Reads a stack; undefined when it does not exist. */
-export const describeStack = async (client: CloudFormationClient, name: string): Promise<Stack | undefined> => {
+export async function describeStack(client: CloudFormationClient, name: string): Promise<Stack | undefined> {
   try {
     const { Stacks: [stack] = [] } = await client.send(new DescribeStacksCommand({ StackName: name }));
     if (stack === undefined || stack.StackStatus === "DELETE_COMPLETE") return undefined;
@@ -69,14 +69,14 @@ export const describeStack = async (client: CloudFormationClient, name: string):
     if (isStackMissing(error)) return undefined;
     throw error;
   }
-};
+}
 
 /** Starts to create a stack; a stack that already exists stays as it is. */
-export const createStack = async (
+export async function createStack(
   client: CloudFormationClient,
   roleArn: string,
   { name, template, parameters, tags, capabilities, token }: StackRequest,
-): Promise<void> => {
+): Promise<void> {
   const command = new CreateStackCommand({
     StackName: name,
     RoleARN: roleArn,
@@ -91,14 +91,14 @@ export const createStack = async (
   } catch (error) {
     if (!isAlreadyTaken(error)) throw error;
   }
-};
+}
 
 /** Starts to update a stack; returns "unchanged" when the update would change nothing. */
-export const updateStack = async (
+export async function updateStack(
   client: CloudFormationClient,
   roleArn: string,
   { name, template, parameters, capabilities, token }: StackUpdate,
-): Promise<"started" | "unchanged"> => {
+): Promise<"started" | "unchanged"> {
   const command = new UpdateStackCommand({
     StackName: name,
     RoleARN: roleArn,
@@ -118,15 +118,15 @@ export const updateStack = async (
     if (isAlreadyTaken(error) || (error as Error).name === "TokenAlreadyExistsException") return "started";
     throw error;
   }
-};
+}
 
 /** Starts to delete a stack. Throws an invalid request when the stack is protected. */
-export const deleteStack = async (client: CloudFormationClient, roleArn: string, name: string): Promise<void> => {
+export async function deleteStack(client: CloudFormationClient, roleArn: string, name: string): Promise<void> {
   await client.send(new DeleteStackCommand({ StackName: name, RoleARN: roleArn }));
-};
+}
 
 /** Returns the capabilities that a template needs; throws when CloudFormation rejects the template. */
-export const validateTemplate = async (client: CloudFormationClient, template: TemplateSource): Promise<string[]> => {
+export async function validateTemplate(client: CloudFormationClient, template: TemplateSource): Promise<string[]> {
   const { Capabilities = [] } = await client.send(new ValidateTemplateCommand(template));
   return Capabilities;
-};
+}

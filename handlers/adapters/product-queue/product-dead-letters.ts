@@ -8,7 +8,7 @@ const sqs = new SQSClient({ ...clientSettings, useQueueUrlAsEndpoint: false });
 export const deadLetterQueueOf = (queue: string): string => `${queue}-dead-letters`;
 
 /** Reads the approximate number of a product's dead letters. */
-export const countDeadLetters = async (queueUrl: string): Promise<number> => {
+export async function countDeadLetters(queueUrl: string): Promise<number> {
   const AttributeNames = ["ApproximateNumberOfMessages" as const];
   try {
     const { Attributes } = await sqs.send(
@@ -20,4 +20,4 @@ export const countDeadLetters = async (queueUrl: string): Promise<number> => {
     if (error instanceof QueueDoesNotExist) return 0;
     throw error;
   }
-};
+}

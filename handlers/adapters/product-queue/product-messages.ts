@@ -6,6 +6,6 @@ import { clientSettings } from "../aws/client-settings.ts";
 const sqs = new SQSClient({ ...clientSettings, useQueueUrlAsEndpoint: false });
 
 /** Sends an event to a product's queue; the message body is the envelope. */
-export const sendToProduct = async (QueueUrl: string, envelope: Envelope): Promise<void> => {
+export async function sendToProduct(QueueUrl: string, envelope: Envelope): Promise<void> {
   await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: JSON.stringify(envelope) }));
-};
+}

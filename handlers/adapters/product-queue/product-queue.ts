@@ -18,7 +18,7 @@ const RETENTION_SECONDS = "1209600";
 const MAX_RECEIVES = 5;
 
 /** Makes a queue, or finds the existing one. */
-const ensureQueue = async (QueueName: string, Attributes: Record<string, string>): Promise<string> => {
+async function ensureQueue(QueueName: string, Attributes: Record<string, string>): Promise<string> {
   try {
     const { QueueUrl } = await sqs.send(new CreateQueueCommand({ QueueName, Attributes }));
     return QueueUrl ?? "";
@@ -27,12 +27,12 @@ const ensureQueue = async (QueueName: string, Attributes: Record<string, string>
     const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName }));
     return QueueUrl ?? "";
   }
-};
+}
 
-const getQueueArn = async (QueueUrl: string): Promise<string> => {
+async function getQueueArn(QueueUrl: string): Promise<string> {
   const { Attributes } = await sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ["QueueArn"] }));
   return Attributes?.["QueueArn"] ?? "";
-};
+}
 
 /** Builds the policy that lets the product's account read; only roles of the control plane's account may send. */
 const buildQueuePolicy = (queueArn: string, account: string) => ({
@@ -51,7 +51,7 @@ const buildQueuePolicy = (queueArn: string, account: string) => ({
  * Makes the product's queue and its dead-letter queue. The control plane sends only the product's events to it. A
  * repetition finds the same queue.
  */
-export const makeProductQueue = async ({ id, account }: ProductRecord): Promise<string> => {
+export async function makeProductQueue({ id, account }: ProductRecord): Promise<string> {
   const name = `tenantry-product-${id}`;
   const attributes = { MessageRetentionPeriod: RETENTION_SECONDS, SqsManagedSseEnabled: "true" };
   const deadLetterTargetArn = await getQueueArn(await ensureQueue(deadLetterQueueOf(name), attributes));
@@ -67,4 +67,4 @@ export const makeProductQueue = async ({ id, account }: ProductRecord): Promise<
     }),
   );
   return queueUrl;
-};
+}

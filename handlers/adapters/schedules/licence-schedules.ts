@@ -21,10 +21,10 @@ const MIN_DELAY_MS = 60_000;
 type SubscriptionRef = Pick<SubscriptionRecord, "tenantId" | "productId">;
 
 /** Returns the name of a deadline's schedule. It contains a digest, because the ids are too long for a name. */
-const scheduleNameOf = ({ tenantId, productId }: SubscriptionRef, deadline: LicenceDeadline): string => {
+function scheduleNameOf({ tenantId, productId }: SubscriptionRef, deadline: LicenceDeadline): string {
   const digest = createHash("sha256").update(`${tenantId}#${productId}`).digest("hex").slice(0, 32);
   return `tenantry-licence-${digest}-${deadline}`;
-};
+}
 
 /** Rounds up to a full second, because EventBridge Scheduler has no finer times. */
 const roundUpToSecond = (ms: number): string => new Date(Math.ceil(ms / 1000) * 1000).toISOString();
@@ -33,11 +33,11 @@ const roundUpToSecond = (ms: number): string => new Date(Math.ceil(ms / 1000) * 
  * Schedules one message to the reactor at a licence deadline. The message names the planned time, because it may arrive
  * later. A repetition moves the existing schedule.
  */
-export const scheduleDeadline = async (
+export async function scheduleDeadline(
   subscription: SubscriptionRef,
   deadline: LicenceDeadline,
   at: string,
-): Promise<void> => {
+): Promise<void> {
   const { tenantId, productId } = subscription;
   const time = roundUpToSecond(Date.parse(at));
   const due = roundUpToSecond(Math.max(Date.parse(at), Date.now() + MIN_DELAY_MS));
@@ -61,13 +61,13 @@ export const scheduleDeadline = async (
     if (!(error instanceof ConflictException)) throw error;
     await scheduler.send(new UpdateScheduleCommand(schedule));
   }
-};
+}
 
 /** Deletes the schedule of a deadline, if it exists. */
-export const cancelDeadline = async (subscription: SubscriptionRef, deadline: LicenceDeadline): Promise<void> => {
+export async function cancelDeadline(subscription: SubscriptionRef, deadline: LicenceDeadline): Promise<void> {
   try {
     await scheduler.send(new DeleteScheduleCommand({ Name: scheduleNameOf(subscription, deadline) }));
   } catch (error) {
     if (!(error instanceof ResourceNotFoundException)) throw error;
   }
-};
+}

@@ -37,7 +37,7 @@ const stateMachineOf = ({ kind, integration }: OperationRecord): string =>
   readEnvironment(stateMachineVariables[integration === "events" ? selectSelfProvisionedWorkflow(kind) : kind]);
 
 /** Reads the status of the execution of the operation's run; undefined when it was never started. */
-export const getExecutionStatus = async (operation: OperationRecord): Promise<string | undefined> => {
+export async function getExecutionStatus(operation: OperationRecord): Promise<string | undefined> {
   const machine = stateMachineOf(operation);
   const executionArn = `${machine.replace(":stateMachine:", ":execution:")}:${runIdOf(operation)}`;
   try {
@@ -46,13 +46,13 @@ export const getExecutionStatus = async (operation: OperationRecord): Promise<st
     if (error instanceof ExecutionDoesNotExist) return undefined;
     throw error;
   }
-};
+}
 
 /**
  * Starts the execution of the operation's run. Its name contains the operation and the run, so that a repetition starts
  * no second execution.
  */
-export const startExecution = async (operation: OperationRecord): Promise<void> => {
+export async function startExecution(operation: OperationRecord): Promise<void> {
   try {
     await sfn.send(
       new StartExecutionCommand({
@@ -64,4 +64,4 @@ export const startExecution = async (operation: OperationRecord): Promise<void> 
   } catch (error) {
     if (!(error instanceof ExecutionAlreadyExists)) throw error;
   }
-};
+}

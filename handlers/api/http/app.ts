@@ -26,16 +26,16 @@ export const respondWithProblem = (request: ApiRequest, problem: ApiProblem, all
   toProblemResponse(problem, { path: request.path, requestId: requestIdOf(request) }, allowedActions);
 
 /** Decodes a segment of a path; returns a malformed segment unchanged. */
-const decode = (segment: string): string => {
+function decode(segment: string): string {
   try {
     return decodeURIComponent(segment);
   } catch {
     return segment;
   }
-};
+}
 
 /** Returns the parameters of a path; undefined if the path does not match the pattern. */
-const matchPath = (pattern: string, path: string): Params | undefined => {
+function matchPath(pattern: string, path: string): Params | undefined {
   const [names, segments] = [pattern.split("/"), path.split("/").map(decode)];
   if (names.length !== segments.length) return undefined;
   const params: [string, string][] = [];
@@ -45,20 +45,20 @@ const matchPath = (pattern: string, path: string): Params | undefined => {
     else if (name !== segment) return undefined;
   }
   return Object.fromEntries(params);
-};
+}
 
 /** Returns the verbs of a path; none if no route has the path. */
 const findVerbs = ({ routes }: Api, path: string): string[] =>
   routes.map(({ route }) => route.split(" ")).flatMap(([verb = "", at = ""]) => (matchPath(at, path) ? [verb] : []));
 
-const respondWithoutRoute = (app: Api, request: ApiRequest): ApiResponse => {
+function respondWithoutRoute(app: Api, request: ApiRequest): ApiResponse {
   const allow = [...new Set(findVerbs(app, request.path))].sort().join(", ");
   return allow === ""
     ? respondWithProblem(request, { code: "notFound", detail: "No resource has this path." })
     : respondWithProblem(request, { code: "methodNotAllowed", detail: `This path supports ${allow}.`, allow });
-};
+}
 
-const respondWithError = (request: ApiRequest, error: unknown): ApiResponse => {
+function respondWithError(request: ApiRequest, error: unknown): ApiResponse {
   if (error instanceof Conflict) {
     const detail = "Other requests change the same resource at the moment. Try again.";
     return respondWithProblem(request, { code: "busy", detail });
@@ -72,9 +72,9 @@ const respondWithError = (request: ApiRequest, error: unknown): ApiResponse => {
   logger.error("A request failed", logFields);
   const detail = "The request failed. Report its requestId to the platform's team.";
   return respondWithProblem(request, { code: "internal", detail });
-};
+}
 
-const respondToRequest = async (app: Api, request: ApiRequest): Promise<ApiResponse> => {
+async function respondToRequest(app: Api, request: ApiRequest): Promise<ApiResponse> {
   for (const { route, respond } of app.routes) {
     const [verb, pattern = ""] = route.split(" ");
     const params = verb === request.method ? matchPath(pattern, request.path) : undefined;
@@ -86,10 +86,10 @@ const respondToRequest = async (app: Api, request: ApiRequest): Promise<ApiRespo
     }
   }
   return respondWithoutRoute(app, request);
-};
+}
 
 /** Adds the CORS headers for the console's origin, if a console is deployed. The gateway answers preflight requests. */
-const withOrigin = (request: ApiRequest, response: ApiResponse): ApiResponse => {
+function withOrigin(request: ApiRequest, response: ApiResponse): ApiResponse {
   const { CONSOLE_ORIGIN: origin } = process.env;
   if (origin === undefined) return response;
   const allowed = headerOf(request, "origin") === origin ? { "access-control-allow-origin": origin } : {};
@@ -97,7 +97,7 @@ const withOrigin = (request: ApiRequest, response: ApiResponse): ApiResponse => 
     ...response,
     headers: { ...response.headers, "access-control-expose-headers": EXPOSED_HEADERS, vary: "Origin", ...allowed },
   };
-};
+}
 
 /** Creates the Lambda handler of an API. */
 export const createLambdaHandler =

@@ -42,13 +42,13 @@ export type Command<Call, State> = {
 };
 
 /** Returns why an If-Match rejects a resource's version; undefined if it matches or is absent. */
-const checkIfMatch = ({ request }: ScopedCall, version: number | undefined): Rejection | undefined => {
+function checkIfMatch({ request }: ScopedCall, version: number | undefined): Rejection | undefined {
   const ifMatch = headerOf(request, "if-match");
   if (version === undefined || ifMatch === undefined || ifMatch.trim() === "*") return undefined;
   const tags = ifMatch.split(",").map((tag) => tag.trim());
   if (tags.includes(`"${version}"`)) return undefined;
   return { code: "stale", detail: `The resource is now at version "${version}". Read it again.` };
-};
+}
 
 /** Returns the committed record of a type; undefined if the decision changed none. */
 export const findRecord = <Type extends keyof Records>(committed: Committed[], type: Type): Records[Type] | undefined =>
@@ -62,11 +62,11 @@ type Decided =
     };
 
 /** Loads, checks If-Match, decides, and selects the function that renders the response. */
-const decideCommand = async <Call extends ScopedCall, State>(
+async function decideCommand<Call extends ScopedCall, State>(
   call: Call,
   { ignoresIfMatch, load, decide, render }: Command<Call, State>,
   context: Context,
-): Promise<Decided> => {
+): Promise<Decided> {
   const loaded = await load(call);
   if ("rejection" in loaded) return loaded;
   const { state, version, allowedActions } = loaded;
@@ -77,13 +77,13 @@ const decideCommand = async <Call extends ScopedCall, State>(
   if (decision.render !== undefined) return { decision, render: decision.render };
   if (render === undefined) throw new Error("A command needs a render function");
   return { decision, render: (committed) => render({ committed, state, call }) };
-};
+}
 
-const executeOnce = async <Call extends ScopedCall, State>(
+async function executeOnce<Call extends ScopedCall, State>(
   call: Call,
   command: Command<Call, State>,
   keyed: IdempotentRequest | undefined,
-): Promise<RouteResult | ApiResponse> => {
+): Promise<RouteResult | ApiResponse> {
   const earlier = await findEarlierResponse(keyed);
   if (earlier !== undefined) return earlier;
   const correlationId = requestIdOf(call.request);
@@ -102,27 +102,27 @@ const executeOnce = async <Call extends ScopedCall, State>(
   );
   logger.info("A command was carried out", { correlationId, actor: context.actor });
   return render(committed);
-};
+}
 
 /**
  * Runs a command: loads, decides, commits, and repeats all of it after a conflicting write. With an Idempotency-Key
  * the response is stored in the same transaction, so concurrent copies of the request receive the same response.
  * Rejections are not stored: a later copy of the request may succeed.
  */
-export const runCommand = async <Call extends ScopedCall, State>(
+export async function runCommand<Call extends ScopedCall, State>(
   call: Call,
   command: Command<Call, State>,
-): Promise<RouteResult | ApiResponse> => {
+): Promise<RouteResult | ApiResponse> {
   const keyed = readIdempotencyKey(call.request, call.caller);
   if (keyed === "malformed") return malformedKeyProblem;
   return retryOnConflict(() => executeOnce(call, command, keyed));
-};
+}
 
 /** Defines a route that runs a command. */
-export const defineCommand = <State, Body extends z.ZodType = z.ZodUndefined>(
+export function defineCommand<State, Body extends z.ZodType = z.ZodUndefined>(
   route: Route,
   { body, maxBodyBytes, ...command }: Omit<RouteSpec<Body>, "query"> & Command<RouteCall<Body>, State>,
-): DefinedRoute => {
+): DefinedRoute {
   const spec = { ...(body === undefined ? {} : { body }), ...(maxBodyBytes === undefined ? {} : { maxBodyBytes }) };
   return defineRoute<Body>(route, spec, (call) => runCommand(call, command));
-};
+}

@@ -12,9 +12,9 @@ export const encodeCursor = (position: string, binding: string): string =>
   Buffer.from(`${checksum(position, binding)}${position}`).toString("base64url");
 
 /** Returns the position; undefined if the cursor was changed or belongs to another list, filters or caller. */
-export const decodeCursor = (cursor: string, binding: string): string | undefined => {
+export function decodeCursor(cursor: string, binding: string): string | undefined {
   const text = Buffer.from(cursor, "base64url").toString();
   const position = text.slice(22);
   const isUnchanged = encodeCursor(position, binding) === cursor;
   return isUnchanged && position.length > 0 ? position : undefined;
-};
+}

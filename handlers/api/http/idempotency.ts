@@ -29,15 +29,12 @@ const reusedKeyProblem: RouteResult = {
 };
 
 /** Reads the Idempotency-Key; undefined if the request has none. */
-export const readIdempotencyKey = (
-  request: ApiRequest,
-  caller: Caller,
-): IdempotentRequest | "malformed" | undefined => {
+export function readIdempotencyKey(request: ApiRequest, caller: Caller): IdempotentRequest | "malformed" | undefined {
   const key = headerOf(request, "idempotency-key");
   if (key === undefined) return undefined;
   if (!/^[\x21-\x7e]+$/.test(key) || key.length > MAX_KEY_LENGTH) return "malformed";
   return createIdempotentRequest(caller.subject, key, request.method, request.path, bodyOf(request));
-};
+}
 
 const replay = ({ status, headers, body }: StoredResponse): ApiResponse => ({
   statusCode: status,
@@ -46,18 +43,18 @@ const replay = ({ status, headers, body }: StoredResponse): ApiResponse => ({
 });
 
 /** Returns the response that an earlier copy of this request received; undefined if there is none. */
-export const findEarlierResponse = async (
+export async function findEarlierResponse(
   keyed: IdempotentRequest | undefined,
-): Promise<RouteResult | ApiResponse | undefined> => {
+): Promise<RouteResult | ApiResponse | undefined> {
   const stored = keyed && (await findStoredResponse(keyed));
   if (stored === undefined) return undefined;
   return stored === "otherRequest" ? reusedKeyProblem : replay(stored);
-};
+}
 
 /** Builds the rows that store a response for later copies of the request; none without an Idempotency-Key. */
-export const buildStoredResponse = (keyed: IdempotentRequest | undefined, response: SuccessResponse): Item[] => {
+export function buildStoredResponse(keyed: IdempotentRequest | undefined, response: SuccessResponse): Item[] {
   if (keyed === undefined) return [];
   const { status, body, headers = {} } = response;
   const stored = { status, body: JSON.stringify(body), headers: { "content-type": "application/json", ...headers } };
   return buildResponseItems(keyed, stored);
-};
+}

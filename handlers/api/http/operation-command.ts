@@ -23,10 +23,10 @@ const findCommittedOperation = (committed: Committed[], id: string | undefined):
  * Returns the function that renders the operation of a decision. An operation that the decision changes is rendered as
  * committed; any other is loaded first. A finished operation is a 200, any other a 202.
  */
-const prepareOperationResponse = async (
+async function prepareOperationResponse(
   decision: Acceptance & { operationId?: string },
   caller: Caller,
-): Promise<(committed: Committed[]) => SuccessResponse> => {
+): Promise<(committed: Committed[]) => SuccessResponse> {
   const id = decision.operationId;
   const isChanged = decision.changes.some((one) => one.type === "operation" && one.after.id === id);
   const existing = isChanged || id === undefined ? undefined : await getOperation(id);
@@ -36,7 +36,7 @@ const prepareOperationResponse = async (
     const body = renderOperation(operation, caller);
     return isOver(operation) ? { status: 200, body } : toAcceptedResponse(operation.id, body);
   };
-};
+}
 
 /** Completes a command so that it responds with the operation that its decision starts or finds. */
 export const withOperationResponse = <Call extends ScopedCall, State>(

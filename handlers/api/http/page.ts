@@ -23,28 +23,28 @@ export const rejectCursor = (detail: string): { problem: ApiProblem } => ({
 const MAX_PAGE_BYTES = 4 * 1024 * 1024;
 
 /** Reads a page, with fewer items if their total size exceeds the maximum. */
-const readFitting = async <Read extends { items: unknown[] } | { problem: ApiProblem }>(
+async function readFitting<Read extends { items: unknown[] } | { problem: ApiProblem }>(
   limit: number,
   read: (limit: number) => Promise<Read>,
-): Promise<Read> => {
+): Promise<Read> {
   for (let size = limit; ; size = Math.ceil(size / 2)) {
     const page = await read(size);
     if (size === 1 || "problem" in page || Buffer.byteLength(JSON.stringify(page.items)) <= MAX_PAGE_BYTES) return page;
   }
-};
+}
 
 /**
  * Responds with one page. Its cursors are bound to the list, its filters and the caller; all others are rejected. A
  * page with `resume` can be continued later from there, even if it has no `next`.
  */
-export const respondWithPage = async <Item>(
+export async function respondWithPage<Item>(
   binding: { path: string; caller: string },
   { limit, after, ...filters }: PageQuery & Record<string, unknown>,
   read: (page: {
     limit: number;
     after?: string;
   }) => Promise<(Page<Item> & { resume?: string }) | { problem: ApiProblem }>,
-): Promise<RouteResult> => {
+): Promise<RouteResult> {
   const boundTo = JSON.stringify([binding.path, binding.caller, filters]);
   const position = after === undefined ? undefined : decodeCursor(after, boundTo);
   if (after !== undefined && position === undefined) {
@@ -57,14 +57,14 @@ export const respondWithPage = async <Item>(
   const next = page.next === undefined ? null : encodeCursor(page.next, boundTo);
   const resume = page.resume === undefined ? {} : { resume: encodeCursor(page.resume, boundTo) };
   return { status: 200, body: { items: page.items, next, ...resume } } satisfies SuccessResponse;
-};
+}
 
 /** Reads a page of records and renders each. */
-export const readRenderedPage = async <Stored, Rendered>(
+export async function readRenderedPage<Stored, Rendered>(
   query: ListQuery,
   keep: ((item: Stored) => boolean) | undefined,
   render: (item: Stored) => Rendered,
-): Promise<Page<Rendered>> => {
+): Promise<Page<Rendered>> {
   const { items, ...rest } = await readPage<Stored>(query, keep);
   return { items: items.map(render), ...rest };
-};
+}

@@ -63,11 +63,11 @@ const RETRY_AFTER_SECONDS: Partial<Record<ProblemCode, string>> = { busy: "2", o
 export type ApiProblem = Omit<Rejection, "code"> & { code: ProblemCode; allow?: string };
 
 /** Renders a problem as `application/problem+json` (RFC 9457). */
-export const toProblemResponse = (
+export function toProblemResponse(
   { code, detail, errors, currentStatus, operationId, allow }: ApiProblem,
   request: { path: string; requestId: string },
   allowedActions?: string[],
-): ApiResponse => {
+): ApiResponse {
   const [status, title] = problemTypes[code];
   const body: Problem = {
     type: `urn:tenantry:problem:${code}`,
@@ -89,4 +89,4 @@ export const toProblemResponse = (
     ...(allow === undefined ? {} : { allow }),
   };
   return { statusCode: status, headers, body: JSON.stringify(body) };
-};
+}

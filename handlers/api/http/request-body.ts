@@ -12,11 +12,11 @@ const toProblem = (code: ApiProblem["code"], detail: string): { problem: ApiProb
 });
 
 /** Parses a JSON body. Checks media type, size, syntax, depth, and values that DynamoDB cannot store. */
-export const readBody = (
+export function readBody(
   text: string,
   contentType: string | undefined,
   limit: number,
-): { value: unknown } | { problem: ApiProblem } => {
+): { value: unknown } | { problem: ApiProblem } {
   if (!/^application\/(json|[\w.+-]+\+json)\s*(;|$)/i.test(contentType ?? "")) {
     return toProblem("unsupportedMediaType", "Send the body as application/json.");
   }
@@ -33,4 +33,4 @@ export const readBody = (
   if (found === undefined) return { value };
   const { path, detail } = found;
   return { problem: { code: "badRequest", detail, errors: [{ pointer: toPointer(path), detail }] } };
-};
+}

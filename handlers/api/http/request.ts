@@ -28,7 +28,7 @@ export const requestOf = (event: APIGatewayProxyEvent): ApiRequest => ({
 export const requestIdOf = ({ event }: ApiRequest): string => event.requestContext.requestId;
 
 /** Returns the value of a header; joins several values by commas. */
-export const headerOf = ({ event }: ApiRequest, name: string): string | undefined => {
+export function headerOf({ event }: ApiRequest, name: string): string | undefined {
   const values = Object.entries(event.multiValueHeaders ?? {}).flatMap(([known, all]) =>
     known.toLowerCase() === name ? (all ?? []) : [],
   );
@@ -36,7 +36,7 @@ export const headerOf = ({ event }: ApiRequest, name: string): string | undefine
   return Object.entries(event.headers ?? {})
     .find(([known]) => known.toLowerCase() === name)?.[1]
     ?.trim();
-};
+}
 
 /** Returns the body as text, without a byte order mark. */
 export const bodyOf = ({ event: { body, isBase64Encoded } }: ApiRequest): string =>
@@ -45,7 +45,7 @@ export const bodyOf = ({ event: { body, isBase64Encoded } }: ApiRequest): string
     .replace(/^\uFEFF/, "");
 
 /** Returns the query parameters; a repeated parameter has a list as its value. */
-export const queryOf = ({ event }: ApiRequest): Record<string, string | string[]> => {
+export function queryOf({ event }: ApiRequest): Record<string, string | string[]> {
   const several = event.multiValueQueryStringParameters;
   const parameters = Object.entries(several ?? event.queryStringParameters ?? {}).flatMap(([name, value]) => {
     const values = [value ?? []].flat();
@@ -54,14 +54,14 @@ export const queryOf = ({ event }: ApiRequest): Record<string, string | string[]
       : [[name, values.length === 1 ? (values[0] ?? "") : values] as const];
   });
   return Object.fromEntries(parameters);
-};
+}
 
 /**
  * Returns the caller that the gateway identified: by the authorizer, or by the signature if the endpoint has no
  * authorizer. Nothing that the caller sends is read, and an authorizer takes precedence over a signature.
  */
-export const callerOf = ({ event }: ApiRequest): Caller => {
+export function callerOf({ event }: ApiRequest): Caller {
   const { authorizer, identity } = event.requestContext;
   if (authorizer && "principalId" in authorizer) return Caller.parse(JSON.parse(String(authorizer["caller"])));
   return resolveSigner(identity ?? {}, JSON.parse(process.env["SIGNER_ROLES"] ?? "{}"));
-};
+}

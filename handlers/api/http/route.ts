@@ -38,11 +38,11 @@ const noQuery = defineSchema(() => z.strictObject({}));
 type Input = { query: Record<string, unknown>; body: unknown };
 
 /** Validates the body, the query and the ids in the path. */
-const readInput = (
+function readInput(
   request: ApiRequest,
   params: Params,
   { body, maxBodyBytes = MAX_BODY_BYTES, query }: RouteSpec,
-): Input | { problem: ApiProblem } => {
+): Input | { problem: ApiProblem } {
   const read = body && readBody(bodyOf(request), headerOf(request, "content-type"), maxBodyBytes);
   if (read && "problem" in read) return read;
   const parsedQuery = (query ?? noQuery).safeParse(queryOf(request));
@@ -54,17 +54,17 @@ const readInput = (
   const parsedBody = body.safeParse(read?.value);
   if (!parsedBody.success) return { problem: toValidationProblem("body", parsedBody.error.issues) };
   return { query: parsedQuery.data, body: parsedBody.data };
-};
+}
 
 /**
  * Defines a route. The access table determines its callers, the schemas of `spec` its valid input, and `run` its
  * result. Input is read only after the caller is allowed.
  */
-export const defineRoute = <Body extends z.ZodType = z.ZodUndefined, Query extends z.ZodObject = z.ZodObject>(
+export function defineRoute<Body extends z.ZodType = z.ZodUndefined, Query extends z.ZodObject = z.ZodObject>(
   route: Route,
   spec: RouteSpec<Body, Query>,
   run: (call: RouteCall<Body, Query>) => Promise<RouteResult | ApiResponse>,
-): DefinedRoute => {
+): DefinedRoute {
   const respond = async (request: ApiRequest, params: Params): Promise<ApiResponse> => {
     const caller = callerOf(request);
     const accessScope = findAccessScope(caller, route);
@@ -82,4 +82,4 @@ export const defineRoute = <Body extends z.ZodType = z.ZodUndefined, Query exten
       : toApiResponse(result);
   };
   return { route, spec, respond };
-};
+}

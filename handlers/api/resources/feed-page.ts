@@ -30,7 +30,7 @@ export const feedFilters = defineSchema(() =>
 type FeedCall = Pick<RouteCall<z.ZodUndefined, typeof feedFilters>, "caller" | "accessScope" | "query">;
 
 /** Returns the part of the feed to read; undefined if the caller sees none. The filters must be checked already. */
-export const loadFeedScope = async ({ caller, accessScope, query }: FeedCall): Promise<FeedScope | undefined> => {
+export async function loadFeedScope({ caller, accessScope, query }: FeedCall): Promise<FeedScope | undefined> {
   const { tenantId, productId } = query;
   if (accessScope === "ownTenant") return caller.tenantId === undefined ? undefined : { tenantId: caller.tenantId };
   if (accessScope === "ownTeam") {
@@ -39,9 +39,9 @@ export const loadFeedScope = async ({ caller, accessScope, query }: FeedCall): P
   }
   if (tenantId !== undefined) return { tenantId };
   return productId === undefined ? "all" : { productIds: [productId] };
-};
+}
 
-const createFilter = ({ type, actor, tenantId, productId, from, to }: FeedCall["query"]) => {
+function createFilter({ type, actor, tenantId, productId, from, to }: FeedCall["query"]) {
   const [earliest, end] = [from, to].map((limit) => (limit === undefined ? undefined : new Date(limit).toISOString()));
   return (row: FeedEntry) =>
     (type === undefined || row.type === type) &&
@@ -50,7 +50,7 @@ const createFilter = ({ type, actor, tenantId, productId, from, to }: FeedCall["
     (productId === undefined || row.productId === productId) &&
     (earliest === undefined || row.time >= earliest) &&
     (end === undefined || row.time < end);
-};
+}
 
 /** The format of positions. A position in another format belongs to an earlier feed. */
 const POSITION_FORMAT = "2";
@@ -59,7 +59,7 @@ const POSITION_FORMAT = "2";
 const encodePosition = (position: number): string => `${POSITION_FORMAT}.${position}.${Date.now()}`;
 
 /** Returns the position of a cursor, or the reason why the cursor has expired. */
-const decodePosition = (text: string): { position: number } | { expired: string } => {
+function decodePosition(text: string): { position: number } | { expired: string } {
   const [, format, position, issuedAt] = /^(\d+)\.(\d{1,15})\.(\d{1,15})$/.exec(text) ?? [];
   if (format !== POSITION_FORMAT) {
     return { expired: "The cursor belongs to an earlier format of the feed. Start again without a cursor." };
@@ -68,14 +68,14 @@ const decodePosition = (text: string): { position: number } | { expired: string 
     return { expired: "The cursor is older than the events in the feed. Start again without a cursor." };
   }
   return { position: Number(position) };
-};
+}
 
 /** Reads a page of the feed; `resume` continues after the last event that was read. */
-export const readFeedPage = async (
+export async function readFeedPage(
   scope: FeedScope | undefined,
   query: FeedCall["query"],
   { limit, after }: { limit: number; after?: string },
-): Promise<(Page<Envelope> & { resume?: string }) | { problem: ApiProblem }> => {
+): Promise<(Page<Envelope> & { resume?: string }) | { problem: ApiProblem }> {
   const start = after === undefined ? undefined : decodePosition(after);
   if (start !== undefined && "expired" in start) return rejectCursor(start.expired);
   const newestFirst = query.order === "desc";
@@ -89,4 +89,4 @@ export const readFeedPage = async (
     ...(next === undefined ? {} : { next: encodePosition(next) }),
     ...(newestFirst ? {} : { resume: encodePosition(seen) }),
   };
-};
+}

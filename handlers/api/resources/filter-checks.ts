@@ -9,27 +9,27 @@ import type { ApiProblem } from "../http/problem.ts";
 type Filters = { tenantId?: string | undefined; productId?: string | undefined };
 
 /** Loads the products to which a tenant is or was subscribed, by id. */
-const loadTenantProducts = async (tenantId: string): Promise<ReadonlyMap<string, ProductRecord>> => {
+async function loadTenantProducts(tenantId: string): Promise<ReadonlyMap<string, ProductRecord>> {
   const partition = await getTenantPartition(tenantId);
   const ids = (partition?.subscriptions ?? []).map(({ productId }) => productId);
   return ids.length === 0 ? new Map() : getProducts(ids);
-};
+}
 
 /** Returns whether a tenant is visible. A team sees the tenants that are or were subscribed to one of its products. */
-const canSeeTenant = async (caller: Caller, accessScope: AccessScope, tenantId: string): Promise<boolean> => {
+async function canSeeTenant(caller: Caller, accessScope: AccessScope, tenantId: string): Promise<boolean> {
   if (accessScope === "any") return (await getTenant(tenantId)) !== undefined;
   if (accessScope === "ownTenant") return tenantId === caller.tenantId;
   const products = await loadTenantProducts(tenantId);
   return [...products.values()].some(({ team }) => team === caller.team);
-};
+}
 
 /** Returns whether a product is visible. A tenant sees available products and those of its present or past subscriptions. */
-const canSeeProduct = async (caller: Caller, accessScope: AccessScope, productId: string): Promise<boolean> => {
+async function canSeeProduct(caller: Caller, accessScope: AccessScope, productId: string): Promise<boolean> {
   const product = await getProduct(productId);
   if (product === undefined || accessScope === "any") return product !== undefined;
   if (accessScope === "ownTeam") return product.team === caller.team;
   return product.status === "available" || (await loadTenantProducts(caller.tenantId ?? "")).has(productId);
-};
+}
 
 type FilterScope = { caller: Caller; accessScope: AccessScope };
 
@@ -37,11 +37,11 @@ type FilterScope = { caller: Caller; accessScope: AccessScope };
  * Returns an error for each filter whose tenant or product is missing or invisible: the two must not be told apart.
  * `pointer` points to the filters; the name of each is appended.
  */
-const findUnknownFilters = async (
+async function findUnknownFilters(
   { caller, accessScope }: FilterScope,
   { tenantId, productId }: Filters,
   pointer: string,
-) => {
+) {
   const [tenant, product] = await Promise.all([
     tenantId === undefined || canSeeTenant(caller, accessScope, tenantId),
     productId === undefined || canSeeProduct(caller, accessScope, productId),
@@ -50,24 +50,24 @@ const findUnknownFilters = async (
     ...(tenant ? [] : [{ pointer: `${pointer}tenantId`, detail: "There is no such tenant." }]),
     ...(product ? [] : [{ pointer: `${pointer}productId`, detail: "There is no such product." }]),
   ];
-};
+}
 
 const UNKNOWN_FILTER = "A filter refers to a resource that does not exist or that you may not see.";
 
 /** Returns the problem of a query whose filters refer to a missing or invisible resource; undefined if all are valid. */
-export const checkQueryFilters = async (
+export async function checkQueryFilters(
   scope: FilterScope,
   query: Filters,
-): Promise<{ problem: ApiProblem } | undefined> => {
+): Promise<{ problem: ApiProblem } | undefined> {
   const errors = await findUnknownFilters(scope, query, "?");
   return errors.length === 0 ? undefined : { problem: { code: "badRequest", detail: UNKNOWN_FILTER, errors } };
-};
+}
 
 /** Returns the rejection of a notification whose filter refers to a missing or invisible resource. */
-export const checkNotificationFilter = async (
+export async function checkNotificationFilter(
   scope: FilterScope,
   filter: Filters = {},
-): Promise<Rejection | undefined> => {
+): Promise<Rejection | undefined> {
   const errors = await findUnknownFilters(scope, filter, "/filter/");
   return errors.length === 0 ? undefined : { code: "invalidField", detail: UNKNOWN_FILTER, errors };
-};
+}

@@ -10,11 +10,7 @@ export const productNotFound: Rejection = { code: "notFound", detail: "There is 
 export const productForbidden: Rejection = { code: "forbidden", detail: "The product belongs to another team." };
 
 /** Loads the product in the path for a command. Only its team and platform administrators may change it. */
-export const loadManagedProduct = async ({
-  caller,
-  accessScope,
-  params,
-}: ScopedCall): Promise<Loaded<ProductRecord>> => {
+export async function loadManagedProduct({ caller, accessScope, params }: ScopedCall): Promise<Loaded<ProductRecord>> {
   const product = await getProduct(params["productId"] ?? "");
   if (product === undefined) return { rejection: productNotFound };
   if (!isInScope(caller, accessScope, product)) return { rejection: productForbidden };
@@ -23,4 +19,4 @@ export const loadManagedProduct = async ({
     version: product.version,
     allowedActions: resolveAllowedActions(caller, "product", product),
   };
-};
+}

@@ -17,7 +17,7 @@ export const buildEndpointRejection = (detail: string): Rejection => ({
 });
 
 /** Returns the endpoint in the form that SNS accepts; rejects private addresses, except where they are allowed. */
-export const resolveEndpoint = async ({ protocol, endpoint }: RequestNotification): Promise<Endpoint | Rejection> => {
+export async function resolveEndpoint({ protocol, endpoint }: RequestNotification): Promise<Endpoint | Rejection> {
   const anyAddress = process.env["PRIVATE_ENDPOINTS"] === "allowed";
   const parsed = parseEndpoint(protocol, endpoint, { anyAddress });
   if (typeof parsed === "string") return buildEndpointRejection(parsed);
@@ -25,14 +25,14 @@ export const resolveEndpoint = async ({ protocol, endpoint }: RequestNotificatio
   const addresses = await resolveAddresses(parsed.host);
   const isPublic = addresses.length > 0 && addresses.every(isPublicAddress);
   return isPublic ? parsed : buildEndpointRejection("The host of this address is not on the public internet.");
-};
+}
 
 /** Returns why a notification is rejected, apart from its endpoint; undefined if it is accepted. */
-export const findRejection = async (
+export async function findRejection(
   requested: RequestNotification,
   bounds: Bounds,
   scope: Parameters<typeof checkNotificationFilter>[0],
-): Promise<Rejection | undefined> => {
+): Promise<Rejection | undefined> {
   const filterRejection =
     checkFilter(requested, bounds, eventTypesOf) ?? (await checkNotificationFilter(scope, requested.filter));
   if (filterRejection) return filterRejection;
@@ -47,4 +47,4 @@ export const findRejection = async (
   if (tenant?.status !== "offboarding" && tenant?.status !== "deleted") return undefined;
   const detail = `A tenant with the status ${tenant.status} cannot request notifications.`;
   return { code: "illegalTransition", detail, currentStatus: tenant.status };
-};
+}

@@ -9,7 +9,7 @@ import type { ScopedCall } from "../http/route.ts";
 
 export const notificationNotFound: Rejection = { code: "notFound", detail: "There is no such notification." };
 
-const listNotificationActions = (caller: Caller, record: NotificationRecord): string[] => {
+function listNotificationActions(caller: Caller, record: NotificationRecord): string[] {
   const actions: Record<string, Route> = {
     test: "POST /notifications/{notificationId}/test",
     remove: "DELETE /notifications/{notificationId}",
@@ -18,34 +18,34 @@ const listNotificationActions = (caller: Caller, record: NotificationRecord): st
     const accessScope = findAccessScope(caller, actions[action] as Route);
     return accessScope !== undefined && isInScope(caller, accessScope, record);
   });
-};
+}
 
 /** Renders a notification for a caller. @param status - read from SNS by default */
-export const renderNotification = async (
+export async function renderNotification(
   record: NotificationRecord,
   caller: Caller,
   status?: Notification["status"],
-): Promise<Notification> => {
+): Promise<Notification> {
   const { scope: _, tenantId: __, team: ___, subscriptionArn: ____, ...rest } = record;
   return {
     ...rest,
     status: status ?? (await getSubscriptionStatus(record)),
     allowedActions: listNotificationActions(caller, record),
   };
-};
+}
 
 /** Loads the notification in the path; undefined if it is missing or outside the caller's scope. */
-export const loadNotificationInScope = async ({
+export async function loadNotificationInScope({
   caller,
   accessScope,
   params,
-}: ScopedCall): Promise<NotificationRecord | undefined> => {
+}: ScopedCall): Promise<NotificationRecord | undefined> {
   const record = await getNotification(params["notificationId"] ?? "");
   return record && "topic" in record && isInScope(caller, accessScope, record) ? record : undefined;
-};
+}
 
 /** Loads the notification in the path for a command. */
-export const loadNotification = async (call: ScopedCall): Promise<Loaded<NotificationRecord>> => {
+export async function loadNotification(call: ScopedCall): Promise<Loaded<NotificationRecord>> {
   const record = await loadNotificationInScope(call);
   return record === undefined ? { rejection: notificationNotFound } : { state: record, version: record.version };
-};
+}

@@ -24,17 +24,17 @@ type ListCall = Pick<RouteCall<z.ZodUndefined, typeof operationFilters>, "caller
 type PageRequest = { limit: number; after?: string };
 
 /** Returns the filter that no index serves; undefined if the query has none. */
-const createFilter = ({ status, kind, target, correlationId }: ListCall["query"]) => {
+function createFilter({ status, kind, target, correlationId }: ListCall["query"]) {
   if ([status, kind, target, correlationId].every((filter) => filter === undefined)) return undefined;
   return (one: OperationRecord) =>
     (status === undefined || one.status === status) &&
     (kind === undefined || one.kind === kind) &&
     (target === undefined || one.target.id === target) &&
     (correlationId === undefined || one.correlationId === correlationId);
-};
+}
 
 /** Reads a page of records from one index: by tenant, by the caller's products, or of all operations. */
-const readOperationRecords = async ({ caller, accessScope, query }: ListCall, page: PageRequest) => {
+async function readOperationRecords({ caller, accessScope, query }: ListCall, page: PageRequest) {
   const keep = createFilter(query);
   const newestFirst = true;
   const tenantId = accessScope === "ownTenant" ? caller.tenantId : query.tenantId;
@@ -48,11 +48,11 @@ const readOperationRecords = async ({ caller, accessScope, query }: ListCall, pa
     return readMergedPage<OperationRecord>({ list: "productOperations", keys, ...page }, keep);
   }
   return readPage<OperationRecord>({ list: "operations", key: listKeys.operations, newestFirst, ...page }, keep);
-};
+}
 
 /** Reads a page of the operations within the caller's scope, newest first. */
-export const readOperationPage = async (call: ListCall, page: PageRequest): Promise<Page<Operation>> => {
+export async function readOperationPage(call: ListCall, page: PageRequest): Promise<Page<Operation>> {
   const { items, ...rest } = await readOperationRecords(call, page);
   const visible = await filterInScope(call.caller, call.accessScope, items);
   return { items: visible.map((one) => renderOperation(one, call.caller)), ...rest };
-};
+}

@@ -6,20 +6,20 @@ import type { Decision } from "../../core/shared/decision.ts";
 type Template = { key: string; text: string };
 
 /** Returns the template in a request; undefined for a product of kind `events`. */
-export const extractTemplate = (productId: string, integration: UpdateProduct["integration"]): Template | undefined => {
+export function extractTemplate(productId: string, integration: UpdateProduct["integration"]): Template | undefined {
   if (integration?.kind !== "cloudformation") return undefined;
   return { key: computeTemplateKey(productId, integration.template), text: integration.template };
-};
+}
 
 /** Loads the latest template of a product, verified or not; undefined for a product of kind `events`. */
-export const loadTemplate = async (product: ProductRecord) => {
+export async function loadTemplate(product: ProductRecord) {
   const integration = latestIntegrationOf(product);
   if (integration.kind !== "cloudformation") return undefined;
   return { key: integration.templateKey, text: await getTemplate(integration.templateKey) };
-};
+}
 
 /** Stores the template of an accepted decision. The caller commits afterwards, so a product's template always exists. */
-export const storeTemplate = async (decision: Decision, template: Template | undefined): Promise<Decision> => {
+export async function storeTemplate(decision: Decision, template: Template | undefined): Promise<Decision> {
   if (decision.ok && template) await putTemplate(template.key, template.text);
   return decision;
-};
+}

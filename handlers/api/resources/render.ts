@@ -27,12 +27,12 @@ const renderReason = <One extends { reason?: string | undefined }>(one: One, cal
   caller.tenantId === undefined ? one : withRedactedReason(one);
 
 /** Renders a subscription for a caller. */
-export const renderSubscription = (record: SubscriptionRecord, caller: Caller): Subscription => {
+export function renderSubscription(record: SubscriptionRecord, caller: Caller): Subscription {
   return {
     ...renderReason(pickPublic(Subscription, record), caller),
     allowedActions: resolveAllowedActions(caller, "subscription", record),
   };
-};
+}
 
 const renderTenantCard = (
   record: TenantRecord,
@@ -45,11 +45,11 @@ const renderTenantCard = (
 });
 
 /** Renders a tenant for a caller: complete, or reduced to its card for a member. */
-export const renderTenant = (
+export function renderTenant(
   record: TenantRecord,
   subscriptions: SubscriptionRecord[],
   caller: Caller,
-): Tenant | TenantCard => {
+): Tenant | TenantCard {
   const actions = resolveAllowedActions(caller, "tenant", { ...record, tenantId: record.id });
   if (!canReadWholeTenant(caller)) return renderTenantCard(record, subscriptions, actions);
   return {
@@ -57,7 +57,7 @@ export const renderTenant = (
     subscriptions: subscriptions.map((one) => renderSubscription(one, caller)),
     allowedActions: actions,
   };
-};
+}
 
 /** Returns whether a caller sees the roles and the ExternalId with which the control plane enters a product's account. */
 const canSeeConnection = ({ roles, team }: Caller, product: ProductRecord): boolean =>
@@ -66,7 +66,7 @@ const canSeeConnection = ({ roles, team }: Caller, product: ProductRecord): bool
   (roles.includes("product-owner") && product.team === team);
 
 /** Renders a product for a caller. @param template - the template's text, left out if it was not loaded */
-export const renderProduct = (record: ProductRecord, caller: Caller, template?: string): Product => {
+export function renderProduct(record: ProductRecord, caller: Caller, template?: string): Product {
   const { connection, ...visible } = pickPublic(Product, record);
   const { failureReason: reason, candidate } = record;
   const { templateKey: _, ...integration } = { templateKey: undefined, ...latestIntegrationOf(record) };
@@ -78,22 +78,22 @@ export const renderProduct = (record: ProductRecord, caller: Caller, template?: 
     ...(canSeeConnection(caller, record) ? { connection } : {}),
     allowedActions: resolveAllowedActions(caller, "product", record),
   };
-};
+}
 
 /** Renders a user for a caller. @param busy - true if an operation runs on the user */
-export const renderUser = (record: UserRecord, caller: Caller, busy: boolean): User => {
+export function renderUser(record: UserRecord, caller: Caller, busy: boolean): User {
   const type = record.tenantId === undefined ? "staff" : "user";
   const activeOperationId = busy ? record.lastOperationId : undefined;
   return {
     ...renderReason(pickPublic(User, record), caller),
     allowedActions: resolveAllowedActions(caller, type, { ...record, activeOperationId }),
   };
-};
+}
 
 type WithError = { error?: Failure | undefined };
 
 /** Renders an operation for a caller. */
-export const renderOperation = (record: OperationRecord, caller: Caller): Operation => {
+export function renderOperation(record: OperationRecord, caller: Caller): Operation {
   const renderError = <One extends WithError>(one: One): One =>
     one.error === undefined ? one : { ...one, error: renderReason(one.error, caller) };
   return {
@@ -102,4 +102,4 @@ export const renderOperation = (record: OperationRecord, caller: Caller): Operat
     done: isOver(record),
     allowedActions: resolveAllowedActions(caller, "operation", record),
   };
-};
+}

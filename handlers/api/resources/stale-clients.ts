@@ -4,9 +4,9 @@ import { computeClientNumber, listValidClients } from "../../core/product/creden
 
 /** Removes a product's invalid machine clients. After a crash the next call removes them; their tokens are rejected
  *  anyway. */
-export const removeStaleClients = async (productId: string): Promise<void> => {
+export async function removeStaleClients(productId: string): Promise<void> {
   const product = await getProduct(productId);
   if (product === undefined) return;
   const upTo = product.status === "retired" ? Number.POSITIVE_INFINITY : computeClientNumber(product) - 1;
   await removeMachineClients(productId, listValidClients(product), upTo);
-};
+}

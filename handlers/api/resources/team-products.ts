@@ -2,7 +2,7 @@ import type { ProductRecord } from "../../../schemas/product.ts";
 import { listKeys } from "../../adapters/dynamodb/entity-mapping.ts";
 import { readPage } from "../../adapters/dynamodb/lists.ts";
 
-const listProductIds = async (key: string, team: string | undefined): Promise<string[]> => {
+async function listProductIds(key: string, team: string | undefined): Promise<string[]> {
   const found: string[] = [];
   let after: string | undefined;
   do {
@@ -12,11 +12,11 @@ const listProductIds = async (key: string, team: string | undefined): Promise<st
     after = page.next;
   } while (after !== undefined);
   return found;
-};
+}
 
 /** Returns the ids of a team's products, which determine a product owner's scope. @param retired - includes retired ones */
-export const listTeamProducts = async (team: string | undefined, { retired = false } = {}): Promise<string[]> => {
+export async function listTeamProducts(team: string | undefined, { retired = false } = {}): Promise<string[]> {
   if (team === undefined) return [];
   const keys = [listKeys.products, ...(retired ? [listKeys.retiredProducts] : [])];
   return (await Promise.all(keys.map((key) => listProductIds(key, team)))).flat();
-};
+}

@@ -16,10 +16,10 @@ export const subscriptionNotFound: Rejection = {
 };
 
 /** Loads the tenant in the path with its subscriptions; undefined if it is missing or outside the caller's scope. */
-export const loadTenantInScope = async ({ caller, accessScope, params }: ScopedCall) => {
+export async function loadTenantInScope({ caller, accessScope, params }: ScopedCall) {
   const tenantId = params["tenantId"] ?? "";
   return isInScope(caller, accessScope, { tenantId }) ? getTenantPartition(tenantId) : undefined;
-};
+}
 type Partition = NonNullable<Awaited<ReturnType<typeof loadTenantInScope>>>;
 
 /** Returns the subscription in the path; undefined if the tenant has none to this product. */
@@ -29,14 +29,14 @@ export const findSubscription = (
 ): SubscriptionRecord | undefined => subscriptions.find(({ productId }) => productId === params["productId"]);
 
 /** Adds the operations that run on a tenant or its subscriptions. */
-export const loadTenantState = async (partition: Partition): Promise<TenantState> => {
+export async function loadTenantState(partition: Partition): Promise<TenantState> {
   const ids = [partition.tenant, ...partition.subscriptions].flatMap((one) => one.activeOperationId ?? []);
   const running = ids.length === 0 ? new Map<string, OperationRecord>() : await getOperations(ids);
   return { ...partition, running };
-};
+}
 
 /** Loads the tenant in the path for a command. */
-export const loadTenant = async (call: ScopedCall): Promise<Loaded<Partition>> => {
+export async function loadTenant(call: ScopedCall): Promise<Loaded<Partition>> {
   const partition = await loadTenantInScope(call);
   if (partition === undefined) return { rejection: tenantNotFound };
   const { tenant } = partition;
@@ -45,18 +45,18 @@ export const loadTenant = async (call: ScopedCall): Promise<Loaded<Partition>> =
     version: tenant.version,
     allowedActions: resolveAllowedActions(call.caller, "tenant", { ...tenant, tenantId: tenant.id }),
   };
-};
+}
 
 /** Loads the tenant in the path for a command, with the operations that run on it and on its subscriptions. */
-export const loadTenantWithOperations = async (call: ScopedCall): Promise<Loaded<TenantState>> => {
+export async function loadTenantWithOperations(call: ScopedCall): Promise<Loaded<TenantState>> {
   const loaded = await loadTenant(call);
   return "rejection" in loaded ? loaded : { ...loaded, state: await loadTenantState(loaded.state) };
-};
+}
 
 /** Loads the subscription in the path for a command, with its tenant and the operations that run on it. */
-export const loadSubscription = async (
+export async function loadSubscription(
   call: ScopedCall,
-): Promise<Loaded<TenantState & { subscription: SubscriptionRecord }>> => {
+): Promise<Loaded<TenantState & { subscription: SubscriptionRecord }>> {
   const partition = await loadTenantInScope(call);
   if (partition === undefined) return { rejection: tenantNotFound };
   const subscription = findSubscription(call, partition);
@@ -66,4 +66,4 @@ export const loadSubscription = async (
     version: subscription.version,
     allowedActions: resolveAllowedActions(call.caller, "subscription", subscription),
   };
-};
+}

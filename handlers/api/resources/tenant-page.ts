@@ -28,32 +28,32 @@ type ListCall = Pick<RouteCall<z.ZodUndefined, typeof tenantFilters>, "caller" |
 type PageRequest = { limit: number; after?: string };
 type TenantPage = Page<Tenant | TenantCard>;
 
-const createFilter = ({ status, tag }: TenantFilters) => {
+function createFilter({ status, tag }: TenantFilters) {
   const [key, value] = tag === undefined ? [] : [tag.split(":", 1)[0], tag.slice(tag.indexOf(":") + 1)];
   return (tenant: TenantRecord) =>
     (status === undefined ? tenant.status !== "deleted" : tenant.status === status) &&
     (key === undefined || (Object.hasOwn(tenant.tags, key) && tenant.tags[key] === value));
-};
+}
 
-const loadTenants = async (ids: string[], caller: Caller): Promise<(Tenant | TenantCard)[]> => {
+async function loadTenants(ids: string[], caller: Caller): Promise<(Tenant | TenantCard)[]> {
   const partitions = await Promise.all(ids.map((id) => getTenantPartition(id)));
   return partitions.flatMap((one) => (one ? [renderTenant(one.tenant, one.subscriptions, caller)] : []));
-};
+}
 
 /** Reads the page of a tenant's user, which holds the user's own tenant at most. */
-const readOwnTenant = async ({ caller, query }: ListCall, page: PageRequest): Promise<TenantPage> => {
+async function readOwnTenant({ caller, query }: ListCall, page: PageRequest): Promise<TenantPage> {
   const own = page.after === undefined && caller.tenantId ? await getTenantPartition(caller.tenantId) : undefined;
   if (own === undefined || !createFilter(query)(own.tenant)) return { items: [] };
   const { productId } = query;
   const isSubscribed = productId === undefined || own.subscriptions.some((one) => one.productId === productId);
   return { items: isSubscribed ? [renderTenant(own.tenant, own.subscriptions, caller)] : [] };
-};
+}
 
-const readSubscribedTenants = async (
+async function readSubscribedTenants(
   productId: string,
   { caller, query }: ListCall,
   page: PageRequest,
-): Promise<TenantPage> => {
+): Promise<TenantPage> {
   const list = { list: "tenants", key: listKeys.subscribers(productId), newestFirst: true, ...page } as const;
   const { items, ...rest } = await readPage<SubscriptionRecord>(list);
   const tenants = await getTenants(items.map((one) => one.tenantId));
@@ -65,10 +65,10 @@ const readSubscribedTenants = async (
       return tenant !== undefined && keep(tenant);
     });
   return { items: await loadTenants(ids, caller), ...rest };
-};
+}
 
 /** Reads a page of the tenants within the caller's scope, newest first. */
-export const readTenantPage = async (call: ListCall, page: PageRequest): Promise<TenantPage> => {
+export async function readTenantPage(call: ListCall, page: PageRequest): Promise<TenantPage> {
   const { status, productId, tag } = call.query;
   if (call.accessScope !== "any") return readOwnTenant(call, page);
   if (productId !== undefined) return readSubscribedTenants(productId, call, page);
@@ -80,4 +80,4 @@ export const readTenantPage = async (call: ListCall, page: PageRequest): Promise
   );
   const ids = items.map((one) => one.id);
   return { items: await loadTenants(ids, call.caller), ...rest };
-};
+}

@@ -25,7 +25,7 @@ type UserChange = { status?: UserRecord["status"] | undefined; roles?: Role[] | 
 export const userNotFound: Rejection = { code: "notFound", detail: "There is no such user." };
 
 /** Loads the user in the path. A member learns that other users of the tenant exist, but cannot read them. */
-const loadUserInScope = async ({ caller, accessScope, params }: ScopedCall): Promise<UserRecord | Rejection> => {
+async function loadUserInScope({ caller, accessScope, params }: ScopedCall): Promise<UserRecord | Rejection> {
   const { tenantId, userId = "" } = params;
   if (accessScope === "self" && caller.tenantId === tenantId && caller.userId !== userId) {
     return { code: "forbidden", detail: "You may read only your own user." };
@@ -33,52 +33,52 @@ const loadUserInScope = async ({ caller, accessScope, params }: ScopedCall): Pro
   if (!isInScope(caller, accessScope, { tenantId, userId })) return userNotFound;
   const user = await getUser(userId);
   return user !== undefined && user.tenantId === tenantId ? user : userNotFound;
-};
+}
 
 const isRejection = (found: UserRecord | Rejection): found is Rejection => "code" in found;
 
 /** Loads the operations that run on any of these users, by id. */
-export const loadRunningOperations = async (users: UserRecord[]): Promise<ReadonlyMap<string, OperationRecord>> => {
+export async function loadRunningOperations(users: UserRecord[]): Promise<ReadonlyMap<string, OperationRecord>> {
   const ids = users.flatMap(({ lastOperationId, status }) => (status === "removed" ? [] : (lastOperationId ?? [])));
   const operations = ids.length === 0 ? new Map<string, OperationRecord>() : await getOperations(ids);
   return new Map([...operations].filter(([, one]) => !isOver(one)));
-};
+}
 
 /** Responds with the user in the path. */
-export const showUser = async (call: ScopedCall): Promise<RouteResult> => {
+export async function showUser(call: ScopedCall): Promise<RouteResult> {
   const user = await loadUserInScope(call);
   if (isRejection(user)) return { problem: user };
   return toResourceResponse(renderUser(user, call.caller, (await loadRunningOperations([user])).size > 0));
-};
+}
 
-const loadRunningOperation = async ({ lastOperationId }: UserRecord): Promise<OperationRecord | undefined> => {
+async function loadRunningOperation({ lastOperationId }: UserRecord): Promise<OperationRecord | undefined> {
   const last = lastOperationId === undefined ? undefined : await getOperation(lastOperationId);
   return last === undefined || isOver(last) ? undefined : last;
-};
+}
 
 /** Loads another administrator if the change takes the role away and an administrator must remain. */
-const loadAdministratorCheck = async (
+async function loadAdministratorCheck(
   caller: Caller,
   user: UserRecord,
   { status = user.status, roles = user.roles }: UserChange,
-): Promise<AdministratorCheck | undefined> => {
+): Promise<AdministratorCheck | undefined> {
   if (!isAdministrator(user) || isAdministrator({ ...user, status, roles })) return undefined;
   const tenant = user.tenantId === undefined ? undefined : await getTenant(user.tenantId);
   return needsRemainingAdministrator(caller, tenant) ? { other: await findOtherAdministrator(user) } : undefined;
-};
+}
 
-const listUserActions = (caller: Caller, { user, running, signedIn }: UserState): string[] => {
+function listUserActions(caller: Caller, { user, running, signedIn }: UserState): string[] {
   const type = user.tenantId === undefined ? "staff" : "user";
   const actions = resolveAllowedActions(caller, type, { ...user, activeOperationId: running?.id });
   return signedIn ? actions.filter((action) => action !== "resendInvitation") : actions;
-};
+}
 
 /** Loads the user in the path for a command that makes this change to their status and roles. */
-export const loadUserState = async (
+export async function loadUserState(
   call: ScopedCall,
   change: UserChange,
   checkSignIn: (user: UserRecord) => Promise<Pick<UserState, "signedIn">> = async () => ({}),
-): Promise<Loaded<UserState>> => {
+): Promise<Loaded<UserState>> {
   const user = await loadUserInScope(call);
   if (isRejection(user)) return { rejection: user };
   const [running, administratorCheck, signIn] = await Promise.all([
@@ -88,7 +88,7 @@ export const loadUserState = async (
   ]);
   const state: UserState = { user, running, administratorCheck, ...signIn };
   return { state, version: user.version, allowedActions: listUserActions(call.caller, state) };
-};
+}
 
 /** Loads the user in the path for a command that removes them. */
 export const loadUserForRemoval = (call: ScopedCall) => loadUserState(call, { status: "removed" });

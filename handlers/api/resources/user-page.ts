@@ -20,16 +20,16 @@ type UserFilters = Pick<z.infer<typeof userFilters>, "status" | "email">;
 type PageRequest = { limit: number; after?: string };
 
 /** Finds the current user of an e-mail by its reservation. */
-const findUserByEmail = async (email: string): Promise<UserRecord | undefined> => {
+async function findUserByEmail(email: string): Promise<UserRecord | undefined> {
   const id = await getHolder({ catalog: "user", kind: "email", value: email });
   return id === undefined ? undefined : getUser(id);
-};
+}
 
-const readUserRecords = async (
+async function readUserRecords(
   tenantId: string | undefined,
   { status, email }: UserFilters,
   page: PageRequest,
-): Promise<Page<UserRecord>> => {
+): Promise<Page<UserRecord>> {
   const keep = (one: UserRecord) =>
     (status === undefined ? one.status !== "removed" : one.status === status) &&
     (email === undefined || one.email === email);
@@ -40,16 +40,16 @@ const readUserRecords = async (
   }
   const key = status === "removed" ? listKeys.removedUsers(tenantId) : listKeys.users(tenantId);
   return readPage<UserRecord>({ list: "users", key, newestFirst: true, ...page }, status && keep);
-};
+}
 
 /** Reads a page of a tenant's users, or of the platform's staff, newest first. */
-export const readUserPage = async (
+export async function readUserPage(
   caller: Caller,
   tenantId: string | undefined,
   filters: UserFilters,
   page: PageRequest,
-): Promise<Page<User>> => {
+): Promise<Page<User>> {
   const { items, ...rest } = await readUserRecords(tenantId, filters, page);
   const running = await loadRunningOperations(items);
   return { items: items.map((one) => renderUser(one, caller, running.has(one.lastOperationId ?? ""))), ...rest };
-};
+}

@@ -34,7 +34,7 @@ const credentialsReplaced: ApiProblem = {
 };
 
 /** Adds the secret from the identity provider to a response, also to a replayed one. */
-const addSecret = async (result: RouteResult | ApiResponse): Promise<RouteResult | ApiResponse> => {
+async function addSecret(result: RouteResult | ApiResponse): Promise<RouteResult | ApiResponse> {
   if ("problem" in result || ("statusCode" in result && result.statusCode !== 201)) return result;
   const stored = ("statusCode" in result ? JSON.parse(result.body) : result.body) as StoredCredentials;
   await removeStaleClients(stored.productId);
@@ -42,7 +42,7 @@ const addSecret = async (result: RouteResult | ApiResponse): Promise<RouteResult
   if (clientSecret === undefined) return { problem: credentialsReplaced };
   const body: Credentials = { ...stored, clientSecret };
   return { status: 201, body, headers: result.headers ?? {} } satisfies SuccessResponse;
-};
+}
 
 const issuance: Command<ScopedCall, ProductRecord> = {
   load: loadManagedProduct,

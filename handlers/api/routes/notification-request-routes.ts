@@ -23,25 +23,25 @@ import { buildEndpointRejection, findRejection, resolveEndpoint } from "../resou
 import { renderNotification } from "../resources/notification-in-scope.ts";
 import { listTeamProducts } from "../resources/team-products.ts";
 
-const loadBounds = async ({ caller, accessScope }: ScopedCall): Promise<Loaded<Bounds>> => {
+async function loadBounds({ caller, accessScope }: ScopedCall): Promise<Loaded<Bounds>> {
   const products = accessScope === "ownTeam" ? await listTeamProducts(caller.team) : [];
   const bounds = resolveBounds(caller, accessScope, products);
   if (bounds !== undefined) return { state: bounds };
   return { rejection: { code: "forbidden", detail: "You belong to no tenant and no team." } };
-};
+}
 
 /** Logs a scope that is close to its limit. An alarm reads `limitUsedPercent`. */
-const logUsage = async (scope: string): Promise<void> => {
+async function logUsage(scope: string): Promise<void> {
   const used = (await countNotifications(scope)) + 1;
   if (isAlmostFull(used))
     logger.warn("A scope has almost reached its limit of notifications", {
       scope,
       limitUsedPercent: (100 * used) / MAX_NOTIFICATIONS,
     });
-};
+}
 
 /** Creates the command of one request, which remembers the topic that its earlier attempts created. */
-const createRequestCommand = (): Command<RouteCall<typeof RequestNotification>, Bounds> => {
+function createRequestCommand(): Command<RouteCall<typeof RequestNotification>, Bounds> {
   let topic: Awaited<ReturnType<typeof makeTopic>>;
   return {
     load: loadBounds,
@@ -67,7 +67,7 @@ const createRequestCommand = (): Command<RouteCall<typeof RequestNotification>, 
       return { ...accept([]), items: buildNotificationItems(record), render: () => response };
     },
   };
-};
+}
 
 /** The route that requests a notification. */
 export const notificationRequestRoutes = [

@@ -17,10 +17,10 @@ import {
   renderNotification,
 } from "../resources/notification-in-scope.ts";
 
-const readNotificationPage = async (
+async function readNotificationPage(
   { caller, accessScope }: Pick<ScopedCall, "caller" | "accessScope">,
   page: { limit: number; after?: string },
-) => {
+) {
   const scope = accessScope === "any" ? undefined : resolveBounds(caller, accessScope, [])?.scope;
   if (accessScope !== "any" && scope === undefined) return { items: [] };
   const { items, ...rest } = await readPage<NotificationRecord>(
@@ -29,9 +29,9 @@ const readNotificationPage = async (
       : { list: "scopedNotifications", key: scope, ...page },
   );
   return { items: await Promise.all(items.map((one) => renderNotification(one, caller))), ...rest };
-};
+}
 
-const buildTestEnvelope = (record: NotificationRecord, caller: Caller, correlationid: string) => {
+function buildTestEnvelope(record: NotificationRecord, caller: Caller, correlationid: string) {
   const { productIds, ...subject } = testSubjectOf(record);
   return {
     specversion: "1.0",
@@ -47,7 +47,7 @@ const buildTestEnvelope = (record: NotificationRecord, caller: Caller, correlati
     ...subject,
     data: { productIds, notificationId: record.id, text: "This test message shows that notifications arrive here." },
   };
-};
+}
 
 /** The routes that read, remove and test notifications. */
 export const notificationRoutes = [

@@ -18,7 +18,7 @@ import { readTenantPage, tenantFilters } from "../resources/tenant-page.ts";
 const findSubscriptions = (committed: Committed[]): SubscriptionRecord[] =>
   committed.flatMap((one) => (one.type === "subscription" ? [one.record] : []));
 
-const loadRequestState = async ({ name, adminEmail, subscriptions }: RequestTenant) => {
+async function loadRequestState({ name, adminEmail, subscriptions }: RequestTenant) {
   const [products, nameHolder, emailHolder] = await Promise.all([
     subscriptions.length === 0
       ? new Map<string, ProductRecord>()
@@ -27,7 +27,7 @@ const loadRequestState = async ({ name, adminEmail, subscriptions }: RequestTena
     getHolder({ catalog: "user", kind: "email", value: adminEmail }),
   ]);
   return { products, nameTaken: nameHolder !== undefined, emailTaken: emailHolder !== undefined };
-};
+}
 
 /** The routes that create and read tenants. */
 export const tenantRoutes = [

@@ -14,10 +14,10 @@ import { invitationCommand, isEmailTaken } from "../resources/user-invitation.ts
 import { readUserPage, userFilters } from "../resources/user-page.ts";
 
 /** Loads the products that a request names and those that have access to the user's profile. */
-const loadNamedProducts = (named: object, user?: UserRecord): Promise<ProductMap> | ProductMap => {
+function loadNamedProducts(named: object, user?: UserRecord): Promise<ProductMap> | ProductMap {
   const ids = [...Object.keys(named), ...Object.keys(user?.products ?? {}), ...(user?.shared ?? [])];
   return ids.length === 0 ? new Map() : getProducts(ids);
-};
+}
 
 const listUsers = defineRoute("GET /tenants/{tenantId}/users", { query: userFilters }, async (call) => {
   const { request, caller, accessScope, params, query } = call;

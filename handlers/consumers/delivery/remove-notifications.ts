@@ -14,7 +14,7 @@ import { logger } from "../../shared/logger.ts";
  * Removes the notifications of a deleted tenant; its offboarding has prevented new ones. Throws while the counter shows
  * a notification that is not in the index yet.
  */
-export const removeTenantNotifications = async ({ tenantid, correlationid, time, actor }: Envelope): Promise<void> => {
+export async function removeTenantNotifications({ tenantid, correlationid, time, actor }: Envelope): Promise<void> {
   const scope = `tenant#${tenantid}`;
   for (const record of await listNotifications(scope)) {
     await deleteTopic(record.topicArn);
@@ -27,4 +27,4 @@ export const removeTenantNotifications = async ({ tenantid, correlationid, time,
   }
   const left = await countNotifications(scope);
   if (left > 0) throw new Error(`${left} notifications of ${tenantid} are left`);
-};
+}

@@ -23,13 +23,13 @@ type ReactorOptions<Message> = {
 };
 
 /** Returns the log fields of a message; messages of AWS services carry no correlation id. */
-const logFieldsOf = (message: unknown) => {
+function logFieldsOf(message: unknown) {
   const { id, type, correlationid } = message as Partial<Envelope>;
   return { event: id, type, correlationId: correlationid };
-};
+}
 
 /** Returns a function that runs the actions of one group one after another, even after a failure. */
-const createGroupQueue = () => {
+function createGroupQueue() {
   const last = new Map<string, Promise<unknown>>();
   return <Result>(group: string | undefined, act: () => Promise<Result>): Promise<Result> => {
     if (group === undefined) return act();
@@ -37,13 +37,13 @@ const createGroupQueue = () => {
     last.set(group, turn);
     return turn;
   };
-};
+}
 
 /** Returns the record function of a batch; each record fails alone. */
-const createRecordHandler = <Message>(
+function createRecordHandler<Message>(
   { parse, group }: Pick<ReactorOptions<Message>, "parse" | "group">,
   reactOnce: (message: Message) => Promise<unknown>,
-) => {
+) {
   const runInTurn = createGroupQueue();
   return async ({ body, messageId }: SQSRecord): Promise<void> => {
     let fields: Record<string, unknown> = { messageId };
@@ -57,13 +57,13 @@ const createRecordHandler = <Message>(
       throw error;
     }
   };
-};
+}
 
 /**
  * Returns the Lambda handler of a reactor. It handles each record of a batch alone and each event once. The reaction
  * must still be safe to repeat, because a process may die after the effect and before it is remembered.
  */
-export const createReactor = <Message>(options: ReactorOptions<Message>) => {
+export function createReactor<Message>(options: ReactorOptions<Message>) {
   const config = new IdempotencyConfig({
     eventKeyJmesPath: options.idempotencyKeyPath,
     throwOnNoIdempotencyKey: true,
@@ -89,4 +89,4 @@ export const createReactor = <Message>(options: ReactorOptions<Message>) => {
       throwOnFullBatchFailure: false,
     });
   };
-};
+}

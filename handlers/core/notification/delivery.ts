@@ -15,27 +15,27 @@ const isPublishedOn = (topic: TopicName, envelope: Envelope): boolean =>
   (topicEvents[topic] as readonly string[]).includes(nameOf(envelope));
 
 /** Returns the queues of the products that a lifecycle event concerns; no queues for other events. */
-export const listQueues = (envelope: Envelope, products: ConcernedProducts): string[] => {
+export function listQueues(envelope: Envelope, products: ConcernedProducts): string[] {
   if (!isPublishedOn("lifecycle", envelope)) return [];
   return productIdsOf(envelope).flatMap((id) => {
     const { status, connection } = products.get(id) ?? {};
     return status === "retired" ? [] : (connection?.queueUrl ?? []);
   });
-};
+}
 
 /** Returns the scopes of the notifications that can match an event: the platform, its tenant and its products' teams. */
-export const listNotificationScopes = (envelope: Envelope, products: ConcernedProducts): string[] => {
+export function listNotificationScopes(envelope: Envelope, products: ConcernedProducts): string[] {
   const teams = new Set(productIdsOf(envelope).flatMap((id) => products.get(id)?.team ?? []));
   const ofTenant = envelope.tenantid === undefined ? [] : [`tenant#${envelope.tenantid}`];
   return ["platform", ...ofTenant, ...[...teams].map((team) => `team#${team}`)];
-};
+}
 
 /** Returns whether a notification matches an event within its scope. */
-export const isSubscribedTo = (
+export function isSubscribedTo(
   { topic, filter = {}, tenantId, team }: Pick<NotificationRecord, "topic" | "filter" | "tenantId" | "team">,
   envelope: Envelope,
   products: ConcernedProducts,
-): boolean => {
+): boolean {
   const productIds = productIdsOf(envelope);
   // A team receives events about the products that it currently owns.
   const own = team === undefined ? productIds : productIds.filter((id) => products.get(id)?.team === team);
@@ -46,4 +46,4 @@ export const isSubscribedTo = (
     (team === undefined || own.length > 0) &&
     (filter.productId === undefined || own.includes(filter.productId))
   );
-};
+}

@@ -6,11 +6,11 @@ export type Endpoint = { protocol: "email" | "http" | "https" | "sqs"; address: 
 const queueArnPattern = /^arn:aws[a-z-]*:sqs:[a-z0-9-]+:\d{12}:([\w-]{1,80})$/;
 
 /** Parses an endpoint, or returns the error in it. `anyAddress` also accepts private addresses and plain HTTP. */
-export const parseEndpoint = (
+export function parseEndpoint(
   protocol: "email" | "https" | "sqs",
   text: string,
   { anyAddress }: { anyAddress: boolean },
-): Endpoint | string => {
+): Endpoint | string {
   if (protocol === "email") {
     const { data: address } = Email.safeParse(text);
     return address === undefined ? "The endpoint is not an e-mail address." : { protocol, address };
@@ -31,4 +31,4 @@ export const parseEndpoint = (
   if (host === "") return "The endpoint is not an https address.";
   const kind = scheme.toLowerCase() === "https" ? "https" : "http";
   return { protocol: kind, address: `${kind}://${authority}${path}`, host: host.replace(/^\[|\]$/g, "") };
-};
+}

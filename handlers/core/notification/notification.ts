@@ -14,21 +14,21 @@ export const isAlmostFull = (used: number): boolean => used >= MAX_NOTIFICATIONS
 export type Bounds = { scope: string; tenantId?: string; team?: string; productIds?: string[] };
 
 /** Returns the bounds of a caller; `products` are the ids of the team's products. */
-export const resolveBounds = (caller: Caller, accessScope: AccessScope, products: string[]): Bounds | undefined => {
+export function resolveBounds(caller: Caller, accessScope: AccessScope, products: string[]): Bounds | undefined {
   if (accessScope === "any") return { scope: "platform" };
   if (accessScope === "ownTeam" && caller.team !== undefined) {
     return { scope: `team#${caller.team}`, team: caller.team, productIds: products };
   }
   if (accessScope !== "ownTenant" || caller.tenantId === undefined) return undefined;
   return { scope: `tenant#${caller.tenantId}`, tenantId: caller.tenantId };
-};
+}
 
 /** Returns why the filter is rejected. Resources outside the caller's scope are reported as missing. */
-export const checkFilter = (
+export function checkFilter(
   { topic, filter = {} }: Pick<RequestNotification, "topic" | "filter">,
   bounds: Bounds,
   typesOn: (topic: NotificationTopic) => readonly string[],
-): Rejection | undefined => {
+): Rejection | undefined {
   const unknown = filter.types?.find((type) => !typesOn(topic).includes(type));
   if (unknown !== undefined) return buildInvalidField("/filter/types", `The topic ${topic} has no event ${unknown}.`);
   if (bounds.tenantId !== undefined && ![undefined, bounds.tenantId].includes(filter.tenantId)) {
@@ -38,7 +38,7 @@ export const checkFilter = (
   if (bounds.productIds.length === 0) return buildInvalidField("", "Your team owns no product.");
   const foreign = filter.productId !== undefined && !bounds.productIds.includes(filter.productId);
   return foreign ? buildInvalidField("/filter/productId", "Your team has no such product.") : undefined;
-};
+}
 
 /** The event type of a test message. */
 export const TEST_EVENT_TYPE = "NotificationTested";
@@ -48,9 +48,11 @@ export const normalizeRequest = (request: RequestNotification): RequestNotificat
   request.protocol === "email" ? { ...request, endpoint: request.endpoint.toLowerCase() } : request;
 
 /** Returns the tenant and the product of a test message, from the notification and its filter. */
-export const testSubjectOf = (
-  record: NotificationRecord,
-): { tenantid?: string; productid?: string; productIds: string[] } => {
+export function testSubjectOf(record: NotificationRecord): {
+  tenantid?: string;
+  productid?: string;
+  productIds: string[];
+} {
   const tenantid = record.tenantId ?? record.filter?.tenantId;
   const productid = record.filter?.productId;
   return {
@@ -58,4 +60,4 @@ export const testSubjectOf = (
     ...(productid === undefined ? {} : { productid }),
     productIds: productid === undefined ? [] : [productid],
   };
-};
+}

@@ -10,12 +10,12 @@ import { CANCELLED, isOver, removalKinds, requestCancellation } from "./operatio
  * Cancels an operation on a subscription. A cancelled provisioning by a self-provisioned product is followed by a
  * removal, because only the product can undo its work.
  */
-const cancelSubscriptionWork = (
+function cancelSubscriptionWork(
   active: OperationRecord,
   subscription: SubscriptionRecord | undefined,
   error: Failure,
   { context, stoppedWith }: { context: Context; stoppedWith?: string },
-): Change[] => {
+): Change[] {
   const parent = stoppedWith === undefined ? {} : { stoppedWith };
   const selfProvisioned = active.kind === "subscription.provision" && active.integration === "events";
   if (!selfProvisioned || subscription === undefined || active.followedBy !== undefined) {
@@ -23,14 +23,14 @@ const cancelSubscriptionWork = (
   }
   const { id, queued } = queueRemoval(subscription, context, stoppedWith);
   return [requestCancellation(active, error, { ...parent, followedBy: id }), queued];
-};
+}
 
 /** Cancels an operation and its children. They end as cancelled after the undo of their completed work. */
-export const cancelOperation = (
+export function cancelOperation(
   operation: OperationRecord,
   state: TenantState | undefined,
   context: Context,
-): OperationDecision => {
+): OperationDecision {
   if (isOver(operation)) return reject(buildIllegalTransition("The operation is over.", operation.status));
   if (removalKinds.includes(operation.kind))
     return reject(buildIllegalTransition("A removal can't be cancelled.", operation.status));
@@ -50,4 +50,4 @@ export const cancelOperation = (
     return cancelSubscriptionWork(child, one, error, { context, stoppedWith: operation.id });
   });
   return { ...accept([requestCancellation(operation, error), ...children]), operationId: operation.id };
-};
+}

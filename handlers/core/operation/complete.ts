@@ -30,24 +30,24 @@ const buildIncompleteFailure = (missing: string): Failure => ({
 });
 
 /** Returns the outcome of an operation's work, with the outputs of all its steps. */
-const resolveOutcome = (operation: OperationRecord, reported: StepOutcome): StepOutcome => {
+function resolveOutcome(operation: OperationRecord, reported: StepOutcome): StepOutcome {
   // An accepted report counts even if the workflow ended before it could read the report.
   const outcome = toWorkOutcome(operation) ?? reported;
   return outcome.status === "succeeded" ? { ...operation.stepOutputs, ...outcome } : outcome;
-};
+}
 
 /** Returns the outcome of work on an identity. A created identity without a subject counts as a failure. */
-const toIdentityOutcome = ({ kind }: OperationRecord, outcome: StepOutcome): IdentityOutcome => {
+function toIdentityOutcome({ kind }: OperationRecord, outcome: StepOutcome): IdentityOutcome {
   if (outcome.status === "failed") return outcome;
   const subject = outcome.outputs?.["subject"];
   const isMissing = kind === "user.provision" && subject === undefined;
   return isMissing
     ? { status: "failed", error: buildIncompleteFailure("the identity's subject") }
     : { status: "succeeded", subject };
-};
+}
 
 /** Returns the operation's failure; undefined if it succeeded. Work that nothing undoes counts as a success. */
-const findFailure = (operation: OperationRecord, { outcome, undone }: WorkflowResult): Failure | undefined => {
+function findFailure(operation: OperationRecord, { outcome, undone }: WorkflowResult): Failure | undefined {
   const provisions = operation.kind === "subscription.provision" && operation.integration === "events";
   // A removal follows, so the operation counts as cancelled even if the product reported a success.
   const removed = provisions && operation.status === "cancelling" && hasSuccessor(operation);
@@ -55,18 +55,18 @@ const findFailure = (operation: OperationRecord, { outcome, undone }: WorkflowRe
   const failed = outcome.status === "failed" ? shortenFailure(outcome.error) : undefined;
   const error = failed ?? (removed ? operation.error : undefined);
   return error && withUndoFailure(operation, error, undone);
-};
+}
 
 /**
  * Completes an operation together with its target. For a tenant it records only the end of the tenant's workflow:
  * `reconcileTenant` ends the operation after the subscriptions' operations.
  */
-export const completeOperation = (
+export function completeOperation(
   running: OperationRecord,
   target: LoadedTarget,
   reported: WorkflowResult,
   now: string,
-): Change[] => {
+): Change[] {
   const result = { ...reported, outcome: resolveOutcome(running, reported.outcome) };
   const operation = endStep(startAttempt(running, result.step, now) ?? running, result.step, now);
   const error = findFailure(operation, result);
@@ -93,4 +93,4 @@ export const completeOperation = (
       return completeUserWork(target.user, operation, identity, { products: target.products, now });
     }
   }
-};
+}

@@ -27,7 +27,7 @@ const toDurationMetric = (envelope: Envelope, operationId: string, dimensions: D
  * Returns the metrics of an event: one in total, and one each by kind, by product and by failure reason. CloudWatch
  * does not aggregate over dimensions.
  */
-export const toMetrics = (envelope: Envelope): MetricDatum[] => {
+export function toMetrics(envelope: Envelope): MetricDatum[] {
   const { type, productid, data } = envelope;
   const name = metricByEvent[nameOf(envelope) as EventName];
   if (name === undefined) return [];
@@ -44,4 +44,4 @@ export const toMetrics = (envelope: Envelope): MetricDatum[] => {
   // An account may be unreachable during its product's verification, but not while its product has tenants.
   const isUnreachable = reason === "accountNotReachable" && kind.startsWith("subscription.");
   return isUnreachable ? [...metrics, { name: "ProductAccountsUnreachable", value: 1 }] : metrics;
-};
+}

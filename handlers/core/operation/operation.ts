@@ -57,11 +57,11 @@ export const toOperationChange = (
 });
 
 /** Keeps a running operation in the `open` index. A finished one leaves the index and drops its temporary data. */
-const withOpenIndex = (draft: Draft<"operation">): Draft<"operation"> => {
+function withOpenIndex(draft: Draft<"operation">): Draft<"operation"> {
   if (!isOver(draft)) return { ...draft, open: "open" };
   const { open: _, stepOutputs: __, progress: ___, restarts: ____, walk: _____, ...operation } = draft;
   return operation;
-};
+}
 
 /** The data of a new operation. */
 export type NewOperation = {
@@ -96,62 +96,62 @@ export const queueOperation = (context: Context, operation: NewOperation): Opera
 });
 
 /** Starts a queued operation and its first step. */
-export const startOperation = (operation: OperationRecord, now: string): OperationChange => {
+export function startOperation(operation: OperationRecord, now: string): OperationChange {
   const after = startNextStep({ ...operation, status: operationTransitions.start.to }, now);
   return toOperationChange(operation, after, [{ name: "OperationStarted", data: toEventData(after) }]);
-};
+}
 
 /** The operation that follows a cancelled operation. */
 export type Successor = Pick<OperationRecord, "followedBy" | "supersededBy" | "stoppedWith">;
 
 /** Requests the cancellation of an operation: its workflow undoes the completed work and ends it with this failure. */
-export const requestCancellation = (
+export function requestCancellation(
   operation: OperationRecord,
   error: Failure,
   following: Successor = {},
-): OperationChange => {
+): OperationChange {
   // A cancelling operation keeps its first reason.
   if (!isAllowedFrom(operationTransitions.requestCancellation, operation.status))
     return toOperationChange(operation, { ...operation, ...following });
   const after = { ...operation, ...following, status: operationTransitions.requestCancellation.to, error };
   const data = { ...toEventData(after), reason: error.reason };
   return toOperationChange(operation, after, [{ name: "OperationCancellationRequested", data }]);
-};
+}
 
 /** Returns how often an operation was restarted in its current status because its execution had ended unexpectedly. */
 export const restartsOf = ({ status, restarts }: OperationRecord): number =>
   restarts?.status === status ? restarts.count : 0;
 
 /** Builds the next run of an operation whose execution ended unexpectedly. */
-const startNextRun = (operation: OperationRecord, after: Draft<"operation">): Draft<"operation"> => {
+function startNextRun(operation: OperationRecord, after: Draft<"operation">): Draft<"operation"> {
   const count = after.status === operation.status ? restartsOf(operation) + 1 : 1;
   return { ...after, run: operation.run + 1, restarts: { status: after.status, count } };
-};
+}
 
 /** Cancels an operation whose execution somebody aborted; its next run undoes the completed work. */
-export const cancelAbortedOperation = (operation: OperationRecord, error: Failure): OperationChange => {
+export function cancelAbortedOperation(operation: OperationRecord, error: Failure): OperationChange {
   const cancelling = requestCancellation(operation, error);
   return { ...cancelling, after: startNextRun(operation, cancelling.after) };
-};
+}
 
 /** Continues an operation whose execution ended unexpectedly; its next run recognizes completed steps. */
 export const resumeOperation = (operation: OperationRecord): OperationChange =>
   toOperationChange(operation, startNextRun(operation, operation));
 
 /** Ends an operation as succeeded. */
-export const succeedOperation = (operation: OperationRecord, now: string): OperationChange => {
+export function succeedOperation(operation: OperationRecord, now: string): OperationChange {
   // A step that still runs is a repetition after a crash. Its work is complete.
   const steps = endSteps(operation.steps, now);
   const after = { ...operation, status: operationTransitions.succeed.to, steps };
   return toOperationChange(operation, after, [{ name: "OperationSucceeded", data: toEventData(after) }]);
-};
+}
 
 /** Returns whether an operation ends as cancelled: somebody cancelled it, and its undo succeeded. */
 export const isCancellation = ({ status, error }: OperationRecord, failure: Failure): boolean =>
   status === "cancelling" && error?.code === CANCELLED && failure.code !== UNDO_FAILED;
 
 /** Ends an operation that did not succeed: as cancelled if somebody cancelled it, else as failed. */
-export const failOrCancelOperation = (operation: OperationRecord, error: Failure, now: string): OperationChange => {
+export function failOrCancelOperation(operation: OperationRecord, error: Failure, now: string): OperationChange {
   const steps = endSteps(operation.steps, now, error);
   if (isCancellation(operation, error)) {
     const after = { ...operation, status: operationTransitions.cancel.to, error, steps };
@@ -161,10 +161,10 @@ export const failOrCancelOperation = (operation: OperationRecord, error: Failure
   }
   const after = { ...operation, status: operationTransitions.fail.to, error, steps };
   return toOperationChange(operation, after, [{ name: "OperationFailed", data: { ...toEventData(after), error } }]);
-};
+}
 
 /** Queues a failed or cancelled operation again. Its steps keep their attempts. */
-export const requeueOperation = (operation: OperationRecord, context: Context): OperationChange => {
+export function requeueOperation(operation: OperationRecord, context: Context): OperationChange {
   const { error: _, followedBy: __, supersededBy: ___, stoppedWith: ____, ...requested } = operation;
   const { report: _____, reportedBy: ______, ...rest } = requested;
   const kind = operation.kind;
@@ -177,7 +177,7 @@ export const requeueOperation = (operation: OperationRecord, context: Context): 
     steps: reopenSteps(operation.steps, planSteps({ ...operation, kind })),
   };
   return toOperationChange(operation, after, [{ name: "OperationRetried", data: toEventData(after) }]);
-};
+}
 
 /** Starts another run of a cancelling operation, which undoes the work of the run before. */
 export const requestUndo = (operation: OperationRecord): OperationChange =>

@@ -59,7 +59,7 @@ const timedSteps: readonly string[] = [
 
 /** Returns the planned step after another one, or the first; undefined if that step records its own start. A step that
  *  succeeded in a former run does too: if its repetition is cancelled, it still counts as succeeded. */
-const findNextStep = (operation: OperationRecord, name: string | undefined): string | undefined => {
+function findNextStep(operation: OperationRecord, name: string | undefined): string | undefined {
   const planned: readonly string[] = planSteps(operation);
   const index = name === undefined ? 0 : planned.indexOf(name) + 1;
   const next = name !== undefined && index === 0 ? undefined : planned[index];
@@ -67,10 +67,10 @@ const findNextStep = (operation: OperationRecord, name: string | undefined): str
   const completes = index === planned.length - 1 && operation.target.type !== "tenant";
   const isDone = operation.steps.some((step) => step.name === next && step.status === "succeeded");
   return next === undefined || completes || isDone || timedSteps.includes(next) ? undefined : next;
-};
+}
 
 /** Marks the step after `endedStep`, or the first, as running, so that its start needs no separate write. */
-export const startNextStep = (operation: OperationRecord, now: string, endedStep?: string): OperationRecord => {
+export function startNextStep(operation: OperationRecord, now: string, endedStep?: string): OperationRecord {
   const next = operation.status === "running" ? findNextStep(operation, endedStep) : undefined;
   return (next === undefined ? undefined : startAttempt(operation, next, now)) ?? operation;
-};
+}

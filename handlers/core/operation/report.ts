@@ -22,7 +22,7 @@ export const canReport = (operation: OperationRecord | undefined, reporter: Repo
  * Stores a product's report on an operation. Only the first report counts. It is accepted until the operation is over,
  * also before the workflow waits for it.
  */
-export const receiveReport = (operation: OperationRecord, report: Report, reporter: Reporter): Decision => {
+export function receiveReport(operation: OperationRecord, report: Report, reporter: Reporter): Decision {
   if (isOver(operation)) {
     const detail = `The operation is ${operation.status}: a report no longer changes it.`;
     return reject({ code: "operationOver", detail, currentStatus: operation.status });
@@ -37,14 +37,14 @@ export const receiveReport = (operation: OperationRecord, report: Report, report
   if (serializeReport(operation.report) === serializeReport(report)) return accept([]);
   const detail = `The operation was already reported as ${operation.report.outcome}. Only the first report counts.`;
   return reject({ code: "operationOver", detail, currentStatus: operation.status });
-};
+}
 
 /** Returns the outcome that the product reported; undefined without a report. */
-export const toWorkOutcome = ({ report }: OperationRecord): WorkOutcome | undefined => {
+export function toWorkOutcome({ report }: OperationRecord): WorkOutcome | undefined {
   if (report === undefined) return undefined;
   if (report.outcome === "completed") return { status: "succeeded", outputs: report.outputs };
   return {
     status: "failed",
     error: { code: "reportedFailure", reason: report.reason, step: AWAIT_REPORT_STEP, retryable: true },
   };
-};
+}

@@ -19,11 +19,11 @@ const notLastOperationDetail = "Only the last operation on a resource can be ret
  * Returns whether a retry of an onboarding provisions a subscription again: its provisioning failed or was cancelled
  * with the onboarding, or the onboarding removed it again. A subscription that an administrator removed stays removed.
  */
-const isRetriedWith = (onboarding: OperationRecord, last: OperationRecord | undefined): boolean => {
+function isRetriedWith(onboarding: OperationRecord, last: OperationRecord | undefined): boolean {
   if (last?.kind === "subscription.deprovision") return last.parentId === onboarding.id;
   if (last?.kind !== "subscription.provision") return false;
   return last.status === "failed" || last.stoppedWith === onboarding.id;
-};
+}
 
 /** Starts the subscriptions of a retried onboarding that are not active. */
 const retryChildren = (
@@ -47,12 +47,12 @@ const retryChildren = (
     ).changes;
   });
 
-const retryTenantOperation = (
+function retryTenantOperation(
   operation: OperationRecord,
   state: TenantState,
   lastOperations: ReadonlyMap<string, OperationRecord>,
   context: Context,
-): OperationDecision => {
+): OperationDecision {
   const { tenant, subscriptions } = state;
   const kind = operation.kind as TenantOperationKind;
   if (tenant.lastOperationId !== operation.id)
@@ -73,13 +73,13 @@ const retryTenantOperation = (
   const rejection = checkSeatLimits(children, state.seats);
   if (rejection) return reject(rejection);
   return { ...accept([restarted, requeueOperation(operation, context), ...children]), operationId: operation.id };
-};
+}
 
-const retrySubscriptionOperation = (
+function retrySubscriptionOperation(
   operation: OperationRecord,
   state: TenantState,
   context: Context,
-): OperationDecision => {
+): OperationDecision {
   const { tenant, subscriptions } = state;
   const subscription = subscriptions.find((one) => one.productId === operation.productId);
   if (subscription?.lastOperationId !== operation.id)
@@ -98,13 +98,13 @@ const retrySubscriptionOperation = (
   const rejection = checkSeatLimits(changes, state.seats);
   if (rejection) return reject(rejection);
   return { ...accept(changes, [{ type: "tenant", record: tenant }]), operationId: operation.id };
-};
+}
 
 /**
  * Retries a failed or cancelled operation under the same id. Each step recognizes its completed work, and the product's
  * current template and parameters apply.
  */
-export const retryOperation = (
+export function retryOperation(
   operation: OperationRecord,
   target: {
     state?: TenantState | undefined;
@@ -113,7 +113,7 @@ export const retryOperation = (
     last: ReadonlyMap<string, OperationRecord>;
   },
   context: Context,
-): OperationDecision => {
+): OperationDecision {
   if (!isAllowedFrom(operationTransitions.retry, operation.status)) {
     return reject(buildIllegalTransition("Only a failed or cancelled operation can be retried.", operation.status));
   }
@@ -123,4 +123,4 @@ export const retryOperation = (
   if (operation.target.type === "tenant" && state) return retryTenantOperation(operation, state, target.last, context);
   if (operation.target.type === "subscription" && state) return retrySubscriptionOperation(operation, state, context);
   return reject({ code: "notFound", detail: "The operation's target does not exist." });
-};
+}

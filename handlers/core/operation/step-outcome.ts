@@ -10,10 +10,10 @@ type Outcome = { status: string; outputs?: Record<string, string> | undefined; e
  * Limits the size of a step's outcome: it shortens the reason, and turns outputs over the limit into a failure. A part
  * of the outputs would look complete.
  */
-export const boundOutcome = <Result extends Outcome>(
+export function boundOutcome<Result extends Outcome>(
   result: Result,
   step: string,
-): Result | { status: "failed"; error: Failure } => {
+): Result | { status: "failed"; error: Failure } {
   if (result.error !== undefined) return { ...result, error: shortenFailure(result.error) };
   if (result.outputs === undefined || isSmallEnough(result.outputs)) return result;
   const names = Object.entries(result.outputs)
@@ -24,7 +24,7 @@ export const boundOutcome = <Result extends Outcome>(
     `The outputs are larger than ${MAX_VALUES_BYTES / 1024} KB, the limit for a tenant. ` +
     `The largest are ${names.join(", ")}. Return a name or an address instead of content.`;
   return { status: "failed", error: shortenFailure({ code: "outputsTooLarge", reason, step, retryable: true }) };
-};
+}
 
 /** The outcome of a step, as the workflow passes it on. */
 export const StepOutcome = defineSchema(() =>

@@ -12,20 +12,16 @@ export const hasSuccessor = ({ followedBy, supersededBy }: OperationRecord): boo
   followedBy !== undefined || supersededBy !== undefined;
 
 /** Returns whether it is confirmed that no resources remain from an operation's work. */
-export const isUndone = (operation: OperationRecord, undone: StepOutcome | undefined): boolean => {
+export function isUndone(operation: OperationRecord, undone: StepOutcome | undefined): boolean {
   if (operation.integration === "events") return operation.report?.outcome === "failed";
   return hasUndo(operation) ? undone?.status === "succeeded" : !removalKinds.includes(operation.kind);
-};
+}
 
 /**
  * Adds the undo's failure to a failure. A cancelled operation gets the code `undoFailed` if resources may remain: it
  * then ends as failed.
  */
-export const withUndoFailure = (
-  operation: OperationRecord,
-  error: Failure,
-  undone: StepOutcome | undefined,
-): Failure => {
+export function withUndoFailure(operation: OperationRecord, error: Failure, undone: StepOutcome | undefined): Failure {
   const failed = undone?.status === "failed" ? undone.error : undefined;
   const confirmed = failed === undefined && (hasSuccessor(operation) || isUndone(operation, undone));
   const code = !confirmed && isCancellation(operation, error) ? UNDO_FAILED : error.code;
@@ -33,7 +29,7 @@ export const withUndoFailure = (
     ? joinReasons([error.reason, `The completed work could not be undone: ${failed.reason}`])
     : error.reason;
   return { ...error, code, reason, retryable: error.retryable || code === UNDO_FAILED };
-};
+}
 
 /** Returns whether a cancelling operation completed its work, so that its workflow must undo the work. */
 export const needsUndo = (

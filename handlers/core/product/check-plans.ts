@@ -7,14 +7,14 @@ import { validatePlanSchema } from "./plan-parameters.ts";
 /** The maximum size of a product's record in bytes, without its template. */
 const MAX_PRODUCT_BYTES = 256 * 1024;
 
-export const checkSize = (product: Draft<"product">): Rejection | undefined => {
+export function checkSize(product: Draft<"product">): Rejection | undefined {
   const { length } = new TextEncoder().encode(JSON.stringify(product));
   const detail = `A product can have at most ${MAX_PRODUCT_BYTES / 1024} KB without its template.`;
   return length > MAX_PRODUCT_BYTES ? buildInvalidField("", detail) : undefined;
-};
+}
 
 /** Checks a product's plans: unique ids, usable schemas and defaults, and known plans in `updatableTo`. */
-export const checkPlans = (plans: Plan[]): Rejection | undefined => {
+export function checkPlans(plans: Plan[]): Rejection | undefined {
   const planIds = new Set(plans.map((plan) => plan.id));
   if (planIds.size < plans.length) {
     return buildInvalidField("/plans", "Two plans have the same id.");
@@ -33,4 +33,4 @@ export const checkPlans = (plans: Plan[]): Rejection | undefined => {
   );
   if (errors.length === 0) return undefined;
   return { code: "unknownReference", detail: "A plan refers to an unknown plan.", errors };
-};
+}

@@ -16,12 +16,12 @@ export type VerificationOutcome =
  * Completes a verification. Tenants get the verified integration from now on. If the verification of a candidate fails,
  * they still get the integration before it, and the product keeps its status.
  */
-export const completeVerification = (
+export function completeVerification(
   product: ProductRecord,
   operation: OperationRecord,
   outcome: VerificationOutcome,
   now: string,
-): Change[] => {
+): Change[] {
   const { activeOperationId: _, failureReason: __, ...idle } = product;
   const change = { type: "product", before: product, operationId: operation.id } as const;
   const isWhole = product.status === "verifying";
@@ -46,4 +46,4 @@ export const completeVerification = (
     },
     failOrCancelOperation(operation, outcome.error, now),
   ];
-};
+}

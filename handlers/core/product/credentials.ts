@@ -8,7 +8,7 @@ export const computeClientNumber = ({ credentials, connection }: ProductRecord):
   (credentials ?? (connection.clientId === undefined ? 0 : 1)) + 1;
 
 /** Returns a rejection if a product can't get credentials now. */
-export const checkCredentials = ({ status, activeOperationId }: ProductRecord): Rejection | undefined => {
+export function checkCredentials({ status, activeOperationId }: ProductRecord): Rejection | undefined {
   if (activeOperationId !== undefined) {
     // The verification creates the first client.
     const detail = "A verification of the product is running.";
@@ -17,7 +17,7 @@ export const checkCredentials = ({ status, activeOperationId }: ProductRecord): 
   if (isAllowedFrom(productTransitions.update, status)) return undefined;
   const detail = `A product that is ${status} can't get credentials.`;
   return { code: "illegalTransition", detail, currentStatus: status };
-};
+}
 
 const toSubjectReservation = (clientId: string): Reservation => ({ catalog: "user", kind: "subject", value: clientId });
 
@@ -29,7 +29,7 @@ export const listIssuedClients = ({ clientInUse, connection }: ProductRecord): s
  * Issues another machine client for a product. The client that the machine used last stays valid, and so does the
  * previous client, because the machine may not have received the answer. All other clients end.
  */
-export const issueCredentials = (product: ProductRecord, clientId: string, used: ReadonlySet<string>): Decision => {
+export function issueCredentials(product: ProductRecord, clientId: string, used: ReadonlySet<string>): Decision {
   const rejection = checkCredentials(product);
   if (rejection) return reject(rejection);
   const issued = listIssuedClients(product);
@@ -55,7 +55,7 @@ export const issueCredentials = (product: ProductRecord, clientId: string, used:
       release: issued.filter((id) => !kept.includes(id)).map(toSubjectReservation),
     },
   ]);
-};
+}
 
 /** Returns the clients that the API accepts for a product, the newest first. */
 export const listValidClients = (product: ProductRecord): string[] =>

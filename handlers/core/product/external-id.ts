@@ -21,7 +21,7 @@ export const withoutPreviousExternalId = ({ previousExternalId: _, ...connection
  * Rotates a product's ExternalId. The role in the product's account accepts one ExternalId at a time, so the previous
  * one stays in use until the team has deployed the new one. A successful verification ends that time.
  */
-export const rotateExternalId = (product: ProductRecord, externalId: string, { now }: Context): Decision => {
+export function rotateExternalId(product: ProductRecord, externalId: string, { now }: Context): Decision {
   const { connection, status } = product;
   const rejected = (detail: string) => reject({ code: "illegalTransition", detail, currentStatus: status });
   if (!isAllowedFrom(productTransitions.update, status))
@@ -47,4 +47,4 @@ export const rotateExternalId = (product: ProductRecord, externalId: string, { n
   ];
   const after = { ...product, connection: { ...connection, externalId, previousExternalId } };
   return accept([{ type: "product", before: product, after, events, operationId: product.lastOperationId }]);
-};
+}

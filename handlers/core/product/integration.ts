@@ -1,35 +1,35 @@
 import type { ProductRecord, RegisterProduct, StoredIntegration } from "../../../schemas/product.ts";
 
 /** Returns the stored form of an integration, with the key of its template in place of the text. */
-export const toStoredIntegration = (
+export function toStoredIntegration(
   integration: RegisterProduct["integration"],
   templateKey: string,
-): StoredIntegration => {
+): StoredIntegration {
   if (integration.kind === "events") return integration;
   const { template: _, ...rest } = integration;
   return { ...rest, templateKey };
-};
+}
 
 /** Returns the product's latest integration, also before its verification. */
 export const latestIntegrationOf = ({ candidate, integration }: ProductRecord): StoredIntegration =>
   candidate ?? integration;
 
 /** Serializes the parts of an integration that a verification checks. */
-const serializeVerifiedParts = (integration: StoredIntegration): string => {
+function serializeVerifiedParts(integration: StoredIntegration): string {
   if (integration.kind === "events") return "";
   const { templateKey, parameters = {}, capabilities = [] } = integration;
   return JSON.stringify([templateKey, parameters, capabilities]);
-};
+}
 
 /** Returns the product with another integration, as a candidate if the integration needs a verification. */
-export const withIntegration = (
+export function withIntegration(
   { candidate: _, ...product }: ProductRecord,
   requested: StoredIntegration | undefined,
-): ProductRecord => {
+): ProductRecord {
   if (requested === undefined) return product;
   const isVerified = serializeVerifiedParts(requested) === serializeVerifiedParts(product.integration);
   return isVerified ? { ...product, integration: requested } : { ...product, candidate: requested };
-};
+}
 
 /** Returns the product with its verified candidate as its integration. */
 export const promoteCandidate = ({ candidate, ...product }: ProductRecord): ProductRecord =>

@@ -34,7 +34,7 @@ export const listSchemas = (schema: Schema, path: string[] = []): { path: string
 ];
 
 /** Applies a change to a schema and all its descendants, the innermost first. */
-export const mapSchemas = (schema: Schema, change: (one: Schema) => Schema): Schema => {
+export function mapSchemas(schema: Schema, change: (one: Schema) => Schema): Schema {
   const map = (value: unknown) => (isSchema(value) ? mapSchemas(value, change) : value);
   const fields = Object.entries(schema).map(([keyword, value]): [string, unknown] => {
     if (DATA_KEYWORDS.includes(keyword)) return [keyword, value];
@@ -43,9 +43,9 @@ export const mapSchemas = (schema: Schema, change: (one: Schema) => Schema): Sch
     return [keyword, Object.fromEntries(Object.entries(value).map(([name, child]) => [name, map(child)]))];
   });
   return change(Object.fromEntries(fields));
-};
+}
 
-const resolveDefinition = (root: Schema, ref: string): Schema => {
+function resolveDefinition(root: Schema, ref: string): Schema {
   const [, keyword = "", name = ""] = /^#\/(\$defs|definitions)\/([^/]+)$/.exec(ref) ?? [];
   const definitions = root[keyword];
   const key = name.replaceAll("~1", "/").replaceAll("~0", "~");
@@ -53,13 +53,13 @@ const resolveDefinition = (root: Schema, ref: string): Schema => {
   if (typeof found === "boolean") return {};
   if (!isSchema(found)) throw new Error(`the reference ${ref} has no definition`);
   return found;
-};
+}
 
 /**
  * Counts the schemas that check a value, with all references expanded. Throws for a reference without a definition and
  * for a circular one. The count can grow exponentially: it doubles if each definition refers to the next one twice.
  */
-export const countExpandedSchemas = (root: Schema): number => {
+export function countExpandedSchemas(root: Schema): number {
   const sizes = new Map<string, number>();
   const open = new Set<string>();
   const sizeOfReference = (ref: string): number => {
@@ -78,4 +78,4 @@ export const countExpandedSchemas = (root: Schema): number => {
     return typeof $ref === "string" ? below + sizeOfReference($ref) : below;
   };
   return sizeOf(root);
-};
+}

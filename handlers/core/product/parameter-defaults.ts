@@ -16,26 +16,26 @@ const isParameterValue = (value: unknown): value is ParameterValue =>
   ["string", "number", "boolean"].includes(typeof value);
 
 /** Returns the error of a default that is no parameter value or that the plan's schema rejects. */
-const validateDefault = (plan: Plan, name: string, value: unknown): string | undefined => {
+function validateDefault(plan: Plan, name: string, value: unknown): string | undefined {
   if (!isParameterValue(value)) return "it is not a string, number or boolean";
   const pointer = toPointer(["parameters", name]);
   return validateParameters(plan, { [name]: value }, "").find((error) => error.pointer === pointer)?.detail;
-};
+}
 
 /** Returns the first error in a plan's defaults. */
-export const validateDefaults = (plan: Plan): string | undefined => {
+export function validateDefaults(plan: Plan): string | undefined {
   for (const [name, value] of listDefaults(plan)) {
     const error = validateDefault(plan, name, value);
     if (error !== undefined) return `The default of ${name} can't be used: ${error}.`;
   }
   return undefined;
-};
+}
 
 /** Returns a subscription's parameters, completed by the plan's defaults. */
-export const withDefaults = (plan: Plan, parameters: Subscribe["parameters"]): Subscribe["parameters"] => {
+export function withDefaults(plan: Plan, parameters: Subscribe["parameters"]): Subscribe["parameters"] {
   const provided = parameters ?? {};
   const missing = listDefaults(plan).filter(
     (one): one is [string, ParameterValue] => !Object.hasOwn(provided, one[0]) && isParameterValue(one[1]),
   );
   return missing.length === 0 ? parameters : { ...Object.fromEntries(missing), ...provided };
-};
+}

@@ -30,28 +30,28 @@ const canHaveParameter = (plan: Plan, name: string): boolean =>
     plan.parameters["additionalProperties"] !== false);
 
 /** Returns whether every subscription to the plan has the parameter: it is required or has a default. */
-const isParameterGuaranteed = (plan: Plan, name: string): boolean => {
+function isParameterGuaranteed(plan: Plan, name: string): boolean {
   const required = plan.parameters?.["required"];
   if (Array.isArray(required) && required.includes(name)) return true;
   const properties = propertiesOf(plan);
   const property = Object.hasOwn(properties, name) ? properties[name] : undefined;
   return typeof property === "object" && property !== null && Object.hasOwn(property, "default");
-};
+}
 
 /** Returns whether a tenant of any of the plans can have a value for the placeholder. */
-export const isKnownPlaceholder = (name: string, plans: readonly Plan[]): boolean => {
+export function isKnownPlaceholder(name: string, plans: readonly Plan[]): boolean {
   const [limit, parameter] = [parseLimitName(name), parseParameterName(name)];
   if (limit !== undefined) return plans.some(({ entitlements }) => Object.hasOwn(entitlements.limits, limit));
   if (parameter !== undefined) return plans.some((plan) => canHaveParameter(plan, parameter));
   return builtInPlaceholders.includes(name);
-};
+}
 
 /** Returns the first plan whose tenants can be without a value for a known placeholder. */
-export const findPlanWithoutValue = (name: string, plans: readonly Plan[]): Plan | undefined => {
+export function findPlanWithoutValue(name: string, plans: readonly Plan[]): Plan | undefined {
   const [limit, parameter] = [parseLimitName(name), parseParameterName(name)];
   return plans.find((plan) => {
     if (limit !== undefined) return !Object.hasOwn(plan.entitlements.limits, limit);
     if (parameter !== undefined) return !isParameterGuaranteed(plan, parameter);
     return name === "seats" && plan.entitlements.seats === undefined;
   });
-};
+}

@@ -40,16 +40,16 @@ const listPatterns = ({ pattern, patternProperties }: Schema): [path: string[], 
   ]),
 ];
 
-const compilePatternAt = (path: string[], pattern: string): LinearPattern => {
+function compilePatternAt(path: string[], pattern: string): LinearPattern {
   try {
     return compilePattern(pattern);
   } catch (error) {
     throw new UnusableSchemaError(path, (error as Error).message);
   }
-};
+}
 
 /** Compiles the patterns of a schema. Throws UnusableSchemaError for an invalid pattern and for too many patterns. */
-const compilePatterns = (schema: Schema): Map<string, LinearPattern> => {
+function compilePatterns(schema: Schema): Map<string, LinearPattern> {
   const patterns = new Map<string, LinearPattern>();
   let size = 0;
   for (const { path, schema: one } of listSchemas(schema)) {
@@ -68,24 +68,24 @@ const compilePatterns = (schema: Schema): Map<string, LinearPattern> => {
     }
   }
   return patterns;
-};
+}
 
 /** Builds a pattern that lists the texts that another pattern matches; `id` makes it unique. */
-const buildLiteralPattern = (texts: readonly string[], { matches }: LinearPattern, id: number): string => {
+function buildLiteralPattern(texts: readonly string[], { matches }: LinearPattern, id: number): string {
   const matching = texts.filter(matches).map((text) => text.replaceAll(/[\\^$.*+?()[\]{}|]/g, "\\$&"));
   const neverMatches = `(?!)${id}`;
   return matching.length === 0 ? neverMatches : `^(?:${matching.join("|")})$|${neverMatches}`;
-};
+}
 
 /**
  * Returns a schema that gives the same results for the texts, with patterns that JavaScript's engine runs safely. Each
  * new pattern lists the matching texts, which the linear-time engine has found.
  */
-const resolvePatterns = (
+function resolvePatterns(
   schema: Schema,
   texts: readonly string[],
   patterns: ReadonlyMap<string, LinearPattern>,
-): Schema => {
+): Schema {
   const ids = new Map([...patterns].map(([pattern, one], id) => [pattern, buildLiteralPattern(texts, one, id)]));
   return mapSchemas(schema, (one) => {
     const { pattern, patternProperties } = one;
@@ -98,12 +98,12 @@ const resolvePatterns = (
         : { patternProperties: Object.fromEntries(names.map(([name, child]) => [ids.get(name), child])) }),
     };
   });
-};
+}
 
 type CheckResult = ReturnType<z.ZodType["safeParse"]> | "tooLong";
 
 /** Validates values by a plan's schema. Throws UnusableSchemaError if the schema is unusable. */
-const checkParameters = (plan: Plan, parameters: Readonly<Record<string, unknown>>): CheckResult => {
+function checkParameters(plan: Plan, parameters: Readonly<Record<string, unknown>>): CheckResult {
   const schema = toObjectSchema(plan);
   const patterns = compilePatterns(schema);
   const texts = [
@@ -120,25 +120,25 @@ const checkParameters = (plan: Plan, parameters: Readonly<Record<string, unknown
   } catch (error) {
     throw new UnusableSchemaError([], (error as Error).message);
   }
-};
+}
 
-const toSchemaError = (error: unknown): FieldError => {
+function toSchemaError(error: unknown): FieldError {
   if (!(error instanceof UnusableSchemaError)) throw error;
   return { pointer: toPointer(error.path), detail: `This JSON Schema can't be used: ${error.message}.` };
-};
+}
 
 /** Returns the error in a plan's JSON Schema, with its place in the schema. */
-export const validatePlanSchema = (plan: Plan): FieldError | undefined => {
+export function validatePlanSchema(plan: Plan): FieldError | undefined {
   try {
     checkParameters(plan, {});
     return undefined;
   } catch (error) {
     return toSchemaError(error);
   }
-};
+}
 
 /** Validates a subscription's parameters by the plan's JSON Schema. */
-export const validateParameters = (plan: Plan, parameters: Subscribe["parameters"], pointer: string) => {
+export function validateParameters(plan: Plan, parameters: Subscribe["parameters"], pointer: string) {
   try {
     const checked = checkParameters(plan, parameters ?? {});
     if (checked === "tooLong") {
@@ -155,4 +155,4 @@ export const validateParameters = (plan: Plan, parameters: Subscribe["parameters
     const detail = `Tenants can't subscribe to the plan ${plan.id}: ${schemaError.detail} (${place})`;
     return [{ pointer: `${pointer}/planId`, detail }];
   }
-};
+}

@@ -9,18 +9,18 @@ import { queueVerification } from "./verification.ts";
 
 /** Builds the ARN of the role in the product's account, in the partition of the control plane's role. The product's team
  *  relies on the role's name. */
-const buildProvisionerRoleArn = (product: { id: string; account: string }, controlPlaneRoleArn: string): string => {
+function buildProvisionerRoleArn(product: { id: string; account: string }, controlPlaneRoleArn: string): string {
   const [, partition] = controlPlaneRoleArn.split(":");
   return `arn:${partition}:iam::${product.account}:role/TenantryProvisioner-${product.id}`;
-};
+}
 
 /** Registers a product. An id is never used again, so retired products keep theirs. */
-export const registerProduct = (
+export function registerProduct(
   existing: ProductRecord | undefined,
   requested: RegisterProduct,
   generated: { externalId: string; controlPlaneRoleArn: string; templateKey: string },
   context: Context,
-): OperationDecision => {
+): OperationDecision {
   if (existing !== undefined) {
     const detail = `The product id ${requested.id} is or was in use: choose another id.`;
     return reject({ code: "productIdTaken", detail });
@@ -48,4 +48,4 @@ export const registerProduct = (
     operationId,
   };
   return { ...accept([product, queueVerification(context, operationId, requested.id)]), operationId };
-};
+}

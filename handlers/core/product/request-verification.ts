@@ -9,7 +9,7 @@ import {
 } from "./verification.ts";
 
 /** Requests another verification of a product, for example after its team deployed the account stack. */
-export const requestVerification = (product: ProductRecord, context: Context): OperationDecision => {
+export function requestVerification(product: ProductRecord, context: Context): OperationDecision {
   if (product.activeOperationId !== undefined) return reject(buildVerificationBusy(product.activeOperationId));
   if (!isAllowedFrom(selectVerificationTransition(product), product.status)) {
     const detail = `A product that is ${product.status} can't be verified.`;
@@ -19,4 +19,4 @@ export const requestVerification = (product: ProductRecord, context: Context): O
   const { after, domainEvent } = startVerification(product, operationId);
   const change: Change = { type: "product", before: product, after, events: [domainEvent], operationId };
   return { ...accept([change, queueVerification(context, operationId, product.id)]), operationId };
-};
+}

@@ -9,10 +9,10 @@ import { toProductEventData } from "./product-event.ts";
  * Retires a product, unless a tenant is subscribed to it. Its machine clients become invalid, and a running verification
  * ends. The id stays reserved.
  */
-export const retireProduct = (
+export function retireProduct(
   state: { product: ProductRecord; verification: OperationRecord | undefined; subscribed: boolean },
   context: Context,
-): Decision => {
+): Decision {
   const { product, verification, subscribed } = state;
   const { to, event } = productTransitions.retire;
   if (product.status === to) return accept([]);
@@ -38,4 +38,4 @@ export const retireProduct = (
     release: subjects.map((value): Reservation => ({ catalog: "user", kind: "subject", value })),
   };
   return accept([change, ...ended]);
-};
+}

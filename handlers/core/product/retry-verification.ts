@@ -6,11 +6,11 @@ import { isAllowedFrom } from "../shared/transitions.ts";
 import { buildVerificationBusy, selectVerificationTransition, startVerification } from "./verification.ts";
 
 /** Retries a failed or cancelled verification as the same operation. */
-export const retryVerification = (
+export function retryVerification(
   product: ProductRecord,
   operation: OperationRecord,
   context: Context,
-): OperationDecision => {
+): OperationDecision {
   if (product.activeOperationId !== undefined) return reject(buildVerificationBusy(product.activeOperationId));
   if (
     product.lastOperationId !== operation.id ||
@@ -22,4 +22,4 @@ export const retryVerification = (
   const { after, domainEvent } = startVerification(product, operation.id);
   const change: Change = { type: "product", before: product, after, events: [domainEvent], operationId: operation.id };
   return { ...accept([change, requeueOperation(operation, context)]), operationId: operation.id };
-};
+}

@@ -8,17 +8,17 @@ type SessionScope = {
 };
 
 /** Returns the ARN of CloudFormation's service role, which the account stack creates. */
-export const buildCloudFormationRoleArn = (product: { id: string; connection: { roleArn: string } }): string => {
+export function buildCloudFormationRoleArn(product: { id: string; connection: { roleArn: string } }): string {
   const [, partition, , , account] = product.connection.roleArn.split(":");
   return `arn:${partition}:iam::${account}:role/TenantryCloudFormation-${product.id}`;
-};
+}
 
 /**
  * Returns a policy that limits a session of the product's role to one stack, which CloudFormation changes with its
  * service role. A stolen session reaches no other tenant's stack, and no resource directly. Without a stack, a session
  * can only validate templates.
  */
-export const buildSessionPolicy = ({ roleArn, cloudFormationRoleArn, region, stackName }: SessionScope): string => {
+export function buildSessionPolicy({ roleArn, cloudFormationRoleArn, region, stackName }: SessionScope): string {
   const [, partition, , , account] = roleArn.split(":");
   const check = { Effect: "Allow", Action: "cloudformation:ValidateTemplate", Resource: "*" };
   const look = { Effect: "Allow", Action: "iam:GetRole", Resource: cloudFormationRoleArn };
@@ -37,14 +37,14 @@ export const buildSessionPolicy = ({ roleArn, cloudFormationRoleArn, region, sta
     Version: "2012-10-17",
     Statement: stackName === undefined ? [check, look] : [stack, pass],
   });
-};
+}
 
 /** Returns a read-only policy to list an account's stacks and to describe those with the product's name. */
-export const buildListingPolicy = ({
+export function buildListingPolicy({
   roleArn,
   region,
   productId,
-}: Pick<SessionScope, "roleArn" | "region"> & { productId: string }): string => {
+}: Pick<SessionScope, "roleArn" | "region"> & { productId: string }): string {
   const [, partition, , , account] = roleArn.split(":");
   const stacks = `arn:${partition}:cloudformation:${region}:${account}:stack/tenantry-${productId}-*/*`;
   return JSON.stringify({
@@ -54,4 +54,4 @@ export const buildListingPolicy = ({
       { Effect: "Allow", Action: "cloudformation:DescribeStacks", Resource: stacks },
     ],
   });
-};
+}

@@ -74,7 +74,7 @@ const iamTypes: ReadonlyMap<unknown, string | undefined> = new Map([
  * Returns whether a template contains a transform. Aliases share their target and can be circular, so each value is
  * visited once.
  */
-const hasTransform = (root: Mapping): boolean => {
+function hasTransform(root: Mapping): boolean {
   const visited = new Set<unknown>([root]);
   for (const value of visited) {
     if (isMapping(value) && value.has("Fn::Transform")) return true;
@@ -82,9 +82,9 @@ const hasTransform = (root: Mapping): boolean => {
     for (const child of children) if (typeof child === "object") visited.add(child);
   }
   return false;
-};
+}
 
-const collectCapabilities = (root: Mapping, resources: Mapping): Set<Capability> => {
+function collectCapabilities(root: Mapping, resources: Mapping): Set<Capability> {
   const needed = new Set<Capability>();
   if (root.has("Transform") || hasTransform(root)) needed.add("CAPABILITY_AUTO_EXPAND");
   for (const resource of [...resources.values()].filter(isMapping)) {
@@ -96,7 +96,7 @@ const collectCapabilities = (root: Mapping, resources: Mapping): Set<Capability>
   }
   if (needed.has("CAPABILITY_NAMED_IAM")) needed.delete("CAPABILITY_IAM");
   return needed;
-};
+}
 
 /** Returns the entries of a section, without functions such as `Fn::ForEach` that generate entries. */
 const listDeclarations = (section: Mapping): [string, unknown][] =>
@@ -107,14 +107,14 @@ const listDeclarations = (section: Mapping): [string, unknown][] =>
 const findUntypedEntry = (section: Mapping): string | undefined =>
   listDeclarations(section).find(([, value]) => !isMapping(value) || typeof value.get("Type") !== "string")?.[0];
 
-const describeReadError = (error: unknown): string => {
+function describeReadError(error: unknown): string {
   if (!(error instanceof YAMLException)) return "The template can't be parsed: it nests too deeply.";
   const line = error.mark === undefined ? "" : ` in line ${error.mark.line + 1}`;
   return `The template is neither YAML nor JSON${line}: ${error.reason}.`;
-};
+}
 
 /** Parses a template in YAML or JSON, or returns the error in it. */
-export const parseTemplate = (text: string): { template: Template } | { error: string } => {
+export function parseTemplate(text: string): { template: Template } | { error: string } {
   let root: unknown;
   try {
     root = load(text, yamlOptions());
@@ -132,4 +132,4 @@ export const parseTemplate = (text: string): { template: Template } | { error: s
     ([name, value]) => [name, { hasDefault: (value as Mapping).has("Default") }] as const,
   );
   return { template: { parameters: new Map(declared), capabilities: collectCapabilities(root, resources) } };
-};
+}

@@ -15,22 +15,22 @@ const needsVerification = (before: ProductRecord, after: ProductRecord): boolean
   isAllowedFrom(productTransitions.checkChange, after.status);
 
 /** Returns the names of the fields with a different value after the change. */
-const listChangedFields = (before: ProductRecord, after: ProductRecord, named: string[]): string[] => {
+function listChangedFields(before: ProductRecord, after: ProductRecord, named: string[]): string[] {
   const text = (product: ProductRecord, field: string) =>
     JSON.stringify(field === "integration" ? latestIntegrationOf(product) : product[field as keyof ProductRecord]);
   return named.filter((field) => text(before, field) !== text(after, field));
-};
+}
 
 /** Returns the ids of the plans that an update removes. */
 export const listRemovedPlans = (product: ProductRecord, { plans }: UpdateProduct): string[] =>
   plans === undefined ? [] : product.plans.map(({ id }) => id).filter((id) => !plans.some((plan) => plan.id === id));
 
-const checkPlansInUse = (inUse: readonly string[]): Rejection | undefined => {
+function checkPlansInUse(inUse: readonly string[]): Rejection | undefined {
   const [first] = inUse;
   if (first === undefined) return undefined;
   const detail = `Tenants are subscribed to the plan ${first}. It can be removed when no tenant uses it.`;
   return { code: "planInUse", detail, errors: [{ pointer: "/plans", detail }] };
-};
+}
 
 const checkKind = (product: ProductRecord, integration: UpdateProduct["integration"]): Rejection | undefined =>
   // The existing tenants were provisioned by this kind of integration and can be removed by it alone.
@@ -39,12 +39,12 @@ const checkKind = (product: ProductRecord, integration: UpdateProduct["integrati
     : undefined;
 
 /** Builds the change of a product, with a verification if the change needs one. */
-const acceptUpdate = (
+function acceptUpdate(
   before: ProductRecord,
   updated: ProductRecord,
   events: DomainEvent[],
   context: Context,
-): Decision => {
+): Decision {
   const change = { type: "product", before, operationId: before.lastOperationId } as const;
   if (!needsVerification(before, updated)) return accept([{ ...change, after: updated, events }]);
   const operationId = context.newId("op");
@@ -53,21 +53,21 @@ const acceptUpdate = (
     { ...change, after, events: [...events, domainEvent] },
     queueVerification(context, operationId, before.id),
   ]);
-};
+}
 
 /**
  * Updates a product and deprecates it on request. A changed template, or a changed use of it, takes effect after its
  * verification. Subscriptions keep their template until their next change. `template` is the text in the request, else
  * the product's current text.
  */
-export const updateProduct = (
+export function updateProduct(
   product: ProductRecord,
   { status, integration, ...rest }: UpdateProduct,
   template: { key: string; text: string } | undefined,
   context: Context,
   /** The removed plans to which tenants are subscribed. */
   plansInUse: readonly string[] = [],
-): Decision => {
+): Decision {
   const invalidKind = checkKind(product, integration);
   if (invalidKind) return reject(invalidKind);
   const requested = integration && toStoredIntegration(integration, template?.key ?? "");
@@ -99,4 +99,4 @@ export const updateProduct = (
     ...(deprecates ? [{ name: deprecate.event, data }] : []),
   ];
   return acceptUpdate(product, deprecates ? { ...draft, status: deprecate.to } : draft, events, context);
-};
+}

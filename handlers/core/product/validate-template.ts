@@ -9,7 +9,7 @@ type TemplateMapping = { parameters?: Record<string, string> | undefined; capabi
 
 const buildPointer = (...path: string[]) => toPointer(["integration", ...path]);
 
-const validateMapping = (name: string, text: string, template: Template, plans: readonly Plan[]): FieldError[] => {
+function validateMapping(name: string, text: string, template: Template, plans: readonly Plan[]): FieldError[] {
   const pointer = buildPointer("parameters", name);
   const error = (detail: string): FieldError => ({ pointer, detail });
   const declared = template.parameters.get(name);
@@ -21,7 +21,7 @@ const validateMapping = (name: string, text: string, template: Template, plans: 
   if (plan === undefined) return [];
   const remedy = `give the template's parameter ${name} a Default`;
   return [error(`A tenant of the plan ${plan.id} can be without \${${sole}}: ${remedy}.`)];
-};
+}
 
 /** Adds the capability that CAPABILITY_NAMED_IAM includes. */
 const expandCapabilities = (declared: readonly Capability[]): readonly Capability[] =>
@@ -36,7 +36,7 @@ export const listMissingCapabilities = (needed: Iterable<string>, declared: read
  * placeholders, parameters without a value for some tenant, and missing capabilities. CloudFormation can still reject the
  * template for other reasons.
  */
-export const validateTemplate = (text: string, mapping: TemplateMapping, plans: readonly Plan[]): FieldError[] => {
+export function validateTemplate(text: string, mapping: TemplateMapping, plans: readonly Plan[]): FieldError[] {
   const parsed = parseTemplate(text);
   if ("error" in parsed) return [{ pointer: buildPointer("template"), detail: parsed.error }];
   const { template } = parsed;
@@ -55,4 +55,4 @@ export const validateTemplate = (text: string, mapping: TemplateMapping, plans: 
       detail: `The template needs ${one}.`,
     })),
   ];
-};
+}

@@ -21,13 +21,13 @@ export const buildVerificationBusy = (operationId: string): Rejection => ({
 });
 
 /** Selects the transition that starts a verification: of the candidate, if there is one, else of the whole product. */
-export const selectVerificationTransition = ({ status, candidate }: ProductRecord) => {
+export function selectVerificationTransition({ status, candidate }: ProductRecord) {
   const { checkChange, requestVerification } = productTransitions;
   return candidate !== undefined && isAllowedFrom(checkChange, status) ? checkChange : requestVerification;
-};
+}
 
 /** Starts the verification of a product: returns the product with the event that starts the operation. */
-export const startVerification = (product: ProductRecord, operationId: string) => {
+export function startVerification(product: ProductRecord, operationId: string) {
   const { to, event } = selectVerificationTransition(product);
   const { failureReason: _, ...rest } = product;
   const status = to === "same" ? product.status : to;
@@ -35,4 +35,4 @@ export const startVerification = (product: ProductRecord, operationId: string) =
     after: { ...rest, status, activeOperationId: operationId, lastOperationId: operationId },
     domainEvent: { name: event, data: toProductEventData(product), operationId } as const,
   };
-};
+}

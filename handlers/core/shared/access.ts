@@ -129,7 +129,7 @@ export type Permission = (typeof routes)[Route]["permission"];
 const scopeRank: Record<AccessScope, number> = { any: 3, ownTeam: 2, ownTenant: 1, ownProduct: 1, self: 0 };
 
 /** Returns the widest access scope of the caller's roles on the route; undefined if no role may use it. */
-export const findAccessScope = (caller: Caller, route: Route): AccessScope | undefined => {
+export function findAccessScope(caller: Caller, route: Route): AccessScope | undefined {
   const { allow, tokenScope }: RouteAccess = routes[route];
   if (tokenScope !== undefined && caller.scopes?.includes(tokenScope) === false) return undefined;
   const kinds = caller.productId === undefined ? caller.roles : (["machine"] as const);
@@ -139,10 +139,10 @@ export const findAccessScope = (caller: Caller, route: Route): AccessScope | und
       (widest, one) => (widest === undefined || scopeRank[one] > scopeRank[widest] ? one : widest),
       undefined,
     );
-};
+}
 
 /** Returns whether a resource is in the caller's access scope. A resource without tenant, team or user needs `any`. */
-export const isInScope = (
+export function isInScope(
   caller: Caller,
   accessScope: AccessScope,
   resource: {
@@ -151,13 +151,13 @@ export const isInScope = (
     productId?: string | undefined;
     userId?: string | undefined;
   },
-): boolean => {
+): boolean {
   if (accessScope === "any") return true;
   if (accessScope === "self") return resource.userId !== undefined && resource.userId === caller.userId;
   if (accessScope === "ownTeam") return resource.team !== undefined && resource.team === caller.team;
   if (accessScope === "ownProduct") return resource.productId !== undefined && resource.productId === caller.productId;
   return accessScope === "ownTenant" && resource.tenantId !== undefined && resource.tenantId === caller.tenantId;
-};
+}
 
 /** Returns whether a caller may read all fields of a tenant and its subscriptions, not only the summary. */
 export const canReadWholeTenant = (caller: Caller): boolean =>
@@ -174,7 +174,7 @@ export const listPermissions = (caller: Caller): Permission[] =>
  * policy. A `*` also matches slashes, so a pattern that would match an allowed route is omitted. The function's own
  * check denies that route.
  */
-export const listDeniedPatterns = (caller: Caller): string[] => {
+export function listDeniedPatterns(caller: Caller): string[] {
   const patternOf = (route: Route) => route.replace(" ", "").replaceAll(/\{[^}]+\}/g, "*");
   const all = Object.keys(routes) as Route[];
   const allowed = all.filter((route) => findAccessScope(caller, route) !== undefined).map(patternOf);
@@ -185,4 +185,4 @@ export const listDeniedPatterns = (caller: Caller): string[] => {
       const matcher = new RegExp(`^${pattern.replaceAll("*", ".*")}$`);
       return !allowed.some((other) => matcher.test(other.replaceAll("*", "x")));
     });
-};
+}

@@ -25,13 +25,13 @@ const parseRoles = (claimedRoles: unknown): Role[] =>
  * roles only. Tenant and team always come from the user catalog, never from the token, so a person without a record can
  * only have staff roles.
  */
-export const resolveCaller = ({
+export function resolveCaller({
   subject,
   productId,
   scopes,
   user,
   claimedRoles,
-}: AuthenticatedIdentity): Caller | undefined => {
+}: AuthenticatedIdentity): Caller | undefined {
   if (productId !== undefined) return { subject, roles: [], productId, ...(scopes === undefined ? {} : { scopes }) };
   if (user === undefined) {
     const roles = parseRoles(claimedRoles).filter(isStaffRole);
@@ -48,7 +48,7 @@ export const resolveCaller = ({
     ...(tenantId === undefined ? {} : { tenantId }),
     ...(team === undefined ? {} : { team }),
   };
-};
+}
 
 /** The signer of a request, as API Gateway receives it from AWS. */
 type SignerIdentity = { userArn?: string | null; cognitoIdentityId?: string | null };
@@ -60,12 +60,12 @@ const sessionArnPattern = /^arn:([a-z-]+):sts::(\d{12}):assumed-role\/([\w+=,.@-
  * Resolves the machine that signed a request. The deployment's table maps the session's role to a staff role. Other
  * signers have no roles. A person's session also has none, because disabling the user could not block it.
  */
-export const resolveSigner = (
+export function resolveSigner(
   { userArn, cognitoIdentityId }: SignerIdentity,
   table: Readonly<Record<string, unknown>>,
-): Caller => {
+): Caller {
   const subject = userArn ?? "nobody";
   const [, partition, account, name] = sessionArnPattern.exec(subject) ?? [];
   const role = StaffRole.safeParse(table[`arn:${partition}:iam::${account}:role/${name}`]);
   return { subject, roles: role.success && !cognitoIdentityId ? [role.data] : [] };
-};
+}

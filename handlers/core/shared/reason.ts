@@ -14,20 +14,20 @@ const takeStart = (text: string, length: number): string => text.slice(0, length
 const takeEnd = (text: string, length: number): string => text.slice(-length).replace(/^[\uDC00-\uDFFF]/, "");
 
 /** Shortens a reason to `maxLength` characters. Its start and its end are kept. */
-export const shortenReason = (reason: string, maxLength: number = MAX_REASON_LENGTH): string => {
+export function shortenReason(reason: string, maxLength: number = MAX_REASON_LENGTH): string {
   if (reason.length <= maxLength) return reason;
   const kept = maxLength - ELLIPSIS.length;
   const end = Math.floor(kept * END_SHARE);
   return `${takeStart(reason, kept - end).trimEnd()}${ELLIPSIS}${takeEnd(reason, end).trimStart()}`;
-};
+}
 
 /** Joins reasons into one of at most 4,000 characters. If they are too long, each reason keeps an equal share. */
-export const joinReasons = (reasons: readonly string[]): string => {
+export function joinReasons(reasons: readonly string[]): string {
   const whole = reasons.map((reason) => shortenReason(reason)).join(" ");
   if (whole.length <= MAX_JOINED_REASON_LENGTH) return whole;
   const share = Math.floor((MAX_JOINED_REASON_LENGTH + 1) / reasons.length) - 1;
   return reasons.map((reason) => shortenReason(reason, Math.min(share, MAX_REASON_LENGTH))).join(" ");
-};
+}
 
 /** Shortens the reason of a failure to `maxLength` characters. */
 export const shortenFailure = (failure: Failure, maxLength: number = MAX_REASON_LENGTH): Failure =>
@@ -44,7 +44,7 @@ const shortenSteps = (steps: Step[]): Step[] =>
 type WithReasons = { reason?: string; failureReason?: string; error?: Failure; steps?: OperationRecord["steps"] };
 
 /** Shortens the reasons in data: its own to the length of joined reasons, those of attempts to the length of one. */
-const shortenReasonsIn = <Data extends object>(data: Data): Data => {
+function shortenReasonsIn<Data extends object>(data: Data): Data {
   const { reason, failureReason, error, steps } = data as WithReasons;
   const joined = (text: string) => shortenReason(text, MAX_JOINED_REASON_LENGTH);
   return {
@@ -54,7 +54,7 @@ const shortenReasonsIn = <Data extends object>(data: Data): Data => {
     ...(error === undefined ? {} : { error: shortenFailure(error, MAX_JOINED_REASON_LENGTH) }),
     ...(steps === undefined ? {} : { steps: shortenSteps(steps) }),
   };
-};
+}
 
 const shortenEvent = (event: DomainEvent): DomainEvent =>
   ({ ...event, data: shortenReasonsIn(event.data) }) as DomainEvent;

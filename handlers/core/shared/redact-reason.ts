@@ -19,8 +19,8 @@ export const withRedactedReason = <One extends WithReason>(one: One): One =>
   one.reason === undefined ? one : { ...one, reason: redactReason(one.reason) };
 
 /** Returns an event's data with its own reason and the reason of its error redacted. */
-export const withRedactedReasons = <Data extends object>(data: Data): Data => {
+export function withRedactedReasons<Data extends object>(data: Data): Data {
   const { error }: { error?: WithReason } = data;
   const own: WithReason = data;
   return { ...data, ...withRedactedReason(own), ...(error === undefined ? {} : { error: withRedactedReason(error) }) };
-};
+}

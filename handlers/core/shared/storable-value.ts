@@ -8,25 +8,25 @@ const MIN_NUMBER = 1e-130;
 /** The reason why a value can't be stored, with the path to its cause. */
 type UnstorableValue = { path: string[]; detail: string };
 
-const validateNumber = (value: number): string | undefined => {
+function validateNumber(value: number): string | undefined {
   if (Math.abs(value) > Number.MAX_SAFE_INTEGER) return "The number is too large to be stored exactly.";
   return value !== 0 && Math.abs(value) < MIN_NUMBER ? "The number is too small to be stored." : undefined;
-};
+}
 
-const validateText = (value: string): string | undefined => {
+function validateText(value: string): string | undefined {
   if (!value.isWellFormed()) return "The text contains a lone surrogate.";
   // API Gateway replaces bytes that are not UTF-8 by this character.
   return value.includes("\ufffd") ? "The text contains bytes that are not UTF-8." : undefined;
-};
+}
 
-const validateFieldName = (name: string): string | undefined => {
+function validateFieldName(name: string): string | undefined {
   if (name === "__proto__") return "A field must not be named __proto__.";
   if (name === "" || name.length > MAX_FIELD_NAME) return `A field's name has 1 to ${MAX_FIELD_NAME} characters.`;
   return validateText(name);
-};
+}
 
 /** Returns the first part of an input value that can't be stored, before any schema validates it. */
-export const findUnstorableValue = (value: unknown, path: string[] = []): UnstorableValue | undefined => {
+export function findUnstorableValue(value: unknown, path: string[] = []): UnstorableValue | undefined {
   const detail =
     typeof value === "number" ? validateNumber(value) : typeof value === "string" ? validateText(value) : undefined;
   if (detail) return { path, detail };
@@ -38,4 +38,4 @@ export const findUnstorableValue = (value: unknown, path: string[] = []): Unstor
     if (found) return found;
   }
   return undefined;
-};
+}

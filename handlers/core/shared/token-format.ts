@@ -7,15 +7,15 @@ const forbiddenParameters = ["jku", "jwk", "x5u", "x5c", "crit", "b64", "zip", "
 /** The accepted values of `typ`, which exclude logout tokens and proofs of possession. */
 const acceptedTypes = [undefined, "jwt", "at+jwt", "application/at+jwt"];
 
-const decodePart = (part: string): string => {
+function decodePart(part: string): string {
   const bytes = Buffer.from(part, "base64url");
   // A second spelling of the same bytes would be a second token.
   if (bytes.toString("base64url") !== part) throw new Error("The part is not base64url");
   return new TextDecoder("utf8", { fatal: true, ignoreBOM: true }).decode(bytes);
-};
+}
 
 /** Returns whether an object in a JSON text has a duplicate name. Parsers differ in which value they use. */
-const hasDuplicateNames = (json: string): boolean => {
+function hasDuplicateNames(json: string): boolean {
   const open: Set<string>[] = [];
   for (const [token] of json.matchAll(/"(?:[^"\\]|\\.)*"(?:\s*:)?|[{}]/g)) {
     if (token === "{") open.push(new Set());
@@ -28,30 +28,30 @@ const hasDuplicateNames = (json: string): boolean => {
     }
   }
   return false;
-};
+}
 
 /** Parses JSON without the engine's message, which would quote the text. */
-const parseJson = (json: string): unknown => {
+function parseJson(json: string): unknown {
   try {
     return JSON.parse(json);
   } catch {
     throw new Error("The part is not JSON");
   }
-};
+}
 
-const parsePart = (part: string): Record<string, unknown> => {
+function parsePart(part: string): Record<string, unknown> {
   const json = decodePart(part);
   const value = parseJson(json);
   if (typeof value !== "object" || value === null || Array.isArray(value)) throw new Error("The part is not an object");
   if (hasDuplicateNames(json)) throw new Error("The part has a duplicate name");
   return value as Record<string, unknown>;
-};
+}
 
 /**
  * Throws if the token is malformed or its header influences the verification. The check runs before the key lookup, so
  * that a token can't choose its own key.
  */
-export const assertWellFormed = (token: string): void => {
+export function assertWellFormed(token: string): void {
   if (token.length > MAX_TOKEN_LENGTH) throw new Error("The token is too long");
   const [head = "", body = "", signature = "", ...rest] = token.split(".");
   if (rest.length > 0 || signature === "") throw new Error("The token does not have three parts");
@@ -66,4 +66,4 @@ export const assertWellFormed = (token: string): void => {
   if (!acceptedTypes.includes(typeof typ === "string" ? typ.toLowerCase() : (typ as undefined))) {
     throw new Error("The token has an unsupported type");
   }
-};
+}

@@ -17,20 +17,20 @@ type ChangeState = {
   seats?: ReadonlyMap<string, SeatCounter> | undefined;
 };
 
-const checkChangeable = ({ tenant, subscription }: ChangeState) => {
+function checkChangeable({ tenant, subscription }: ChangeState) {
   const rejected = checkTenantReady(tenant, "change a subscription");
   if (rejected) return rejected;
   if (subscription.activeOperationId !== undefined) return rejectBusy(subscription.activeOperationId, "subscription");
   if (isAllowedFrom(subscriptionTransitions.change, subscription.status)) return undefined;
   const detail = `A subscription that is ${subscription.status} can't be changed.`;
   return reject({ code: "illegalTransition", detail, currentStatus: subscription.status });
-};
+}
 
 /** Returns the plan after the change, unless the product lacks it or the current plan does not lead to it. */
-const resolvePlan = (
+function resolvePlan(
   { product, subscription }: ChangeState,
   planId: string,
-): { plan: Plan } | { rejection: Rejection } => {
+): { plan: Plan } | { rejection: Rejection } {
   const plan = product?.plans.find((candidate) => candidate.id === planId);
   if (product === undefined || plan === undefined) {
     const detail = `The product ${subscription.productId} has no plan ${planId}.`;
@@ -43,14 +43,14 @@ const resolvePlan = (
     return { rejection: { code: "planNotAllowed", detail } };
   }
   return { plan };
-};
+}
 
 /** Changes the plan, the seats or the parameters of an active subscription. */
-export const changeSubscription = (
+export function changeSubscription(
   state: ChangeState,
   change: ChangeSubscription,
   context: Context,
-): OperationDecision => {
+): OperationDecision {
   const { tenant, subscription } = state;
   const rejected = checkChangeable(state);
   if (rejected) return rejected;
@@ -79,4 +79,4 @@ export const changeSubscription = (
   const noSeatLeft = checkSeatLimits(work.changes, state.seats);
   if (noSeatLeft) return reject(noSeatLeft);
   return { ...accept(work.changes, [{ type: "tenant", record: tenant }]), operationId: work.operationId };
-};
+}

@@ -7,12 +7,12 @@ import { type Rejection, reject } from "../shared/decision.ts";
 import { buildUnknownReference, rejectBusy } from "../shared/rejections.ts";
 
 /** Checks the seats and parameters against the plan; `pointer` is their place in the body. */
-export const checkTerms = (
+export function checkTerms(
   requested: Omit<Subscribe, "productId" | "planId">,
   plan: Plan,
   pointer: string,
   { withParameters = true } = {},
-): Rejection | undefined => {
+): Rejection | undefined {
   const errors = withParameters ? validateParameters(plan, withDefaults(plan, requested.parameters), pointer) : [];
   const maxSeats = plan.entitlements.seats;
   if (requested.seats !== undefined && maxSeats !== undefined && requested.seats > maxSeats) {
@@ -20,14 +20,14 @@ export const checkTerms = (
   }
   if (errors.length === 0) return undefined;
   return { code: "invalidField", detail: "The plan does not allow this subscription.", errors };
-};
+}
 
 /** Checks a requested subscription against the product and its plan; `pointer` is its place in the body. */
-export const checkSubscribeRequest = (
+export function checkSubscribeRequest(
   requested: Subscribe,
   product: ProductRecord | undefined,
   pointer: string,
-): { plan: Plan; integration: IntegrationKind } | { rejection: Rejection } => {
+): { plan: Plan; integration: IntegrationKind } | { rejection: Rejection } {
   if (product === undefined || product.status === "retired") {
     return { rejection: buildUnknownReference(`${pointer}/productId`, `There is no product ${requested.productId}.`) };
   }
@@ -42,12 +42,12 @@ export const checkSubscribeRequest = (
   }
   const rejection = checkTerms(requested, plan, pointer);
   return rejection ? { rejection } : { plan, integration: product.integration.kind };
-};
+}
 
 /** Rejects a command on a subscription unless the tenant is active and has no running operation of its own. */
-export const checkTenantReady = (tenant: TenantRecord, action: string) => {
+export function checkTenantReady(tenant: TenantRecord, action: string) {
   if (tenant.activeOperationId !== undefined) return rejectBusy(tenant.activeOperationId, "tenant");
   if (tenant.status === "active") return undefined;
   const detail = `A tenant that is ${tenant.status} can't ${action}.`;
   return reject({ code: "illegalTransition", detail, currentStatus: tenant.status });
-};
+}

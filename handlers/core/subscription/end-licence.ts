@@ -16,7 +16,7 @@ export type LicensedSubscription = { tenant: TenantRecord; subscription: Subscri
 export type LicenceDecision = Acceptance | "nothing" | "busy";
 
 /** Announces the end of a license, once for each license. */
-export const announceLicenceEnd = ({ subscription }: LicensedSubscription, time: string): LicenceDecision => {
+export function announceLicenceEnd({ subscription }: LicensedSubscription, time: string): LicenceDecision {
   const deadlines = deadlinesOf(subscription.licence);
   if (deadlines === undefined || !hasUpcomingEnd(subscription) || time < deadlines.notice) return "nothing";
   if (time >= deadlines.end || subscription.endAnnouncedFor === deadlines.end) return "nothing";
@@ -28,13 +28,13 @@ export const announceLicenceEnd = ({ subscription }: LicensedSubscription, time:
     operationId: subscription.lastOperationId,
   };
   return accept([change]);
-};
+}
 
 /**
  * Ends a license at its deadline and unsubscribes the tenant. It waits for a running operation, which may be a change to
  * another plan.
  */
-export const endLicence = (state: LicensedSubscription, time: string, context: Context): LicenceDecision => {
+export function endLicence(state: LicensedSubscription, time: string, context: Context): LicenceDecision {
   const { tenant, subscription } = state;
   const deadlines = deadlinesOf(subscription.licence);
   if (deadlines === undefined || !hasUpcomingEnd(subscription) || time < deadlines.end) return "nothing";
@@ -48,4 +48,4 @@ export const endLicence = (state: LicensedSubscription, time: string, context: C
     change.type === "subscription" ? { ...change, events: [ended, ...change.events] } : change,
   );
   return { ...decision, changes };
-};
+}

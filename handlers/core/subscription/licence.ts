@@ -23,23 +23,23 @@ export const startLicence = ({ kind, startsAt, endsAt }: GrantedLicence, now: st
 });
 
 /** Returns the license after a change of the plan. From trial to trial, the days count from the first trial's start. */
-export const changeLicence = (current: GrantedLicence, plan: Plan, now: string): GrantedLicence => {
+export function changeLicence(current: GrantedLicence, plan: Plan, now: string): GrantedLicence {
   const continuesTrial = current.kind === "trial" && plan.licence?.kind === "trial";
   return grantLicence(plan, continuesTrial ? current.startsAt : now);
-};
+}
 
 /** A deadline of a license: the announcement of its end, or its end. */
 export type LicenceDeadline = "notice" | "end";
 
 /** Returns the deadlines of a license; undefined if it does not end. A short trial's end is announced half-way. */
-export const deadlinesOf = ({ startsAt, endsAt }: GrantedLicence): Record<LicenceDeadline, string> | undefined => {
+export function deadlinesOf({ startsAt, endsAt }: GrantedLicence): Record<LicenceDeadline, string> | undefined {
   if (endsAt === undefined) return undefined;
   const length = Date.parse(endsAt) - Date.parse(startsAt);
   return {
     notice: length > NOTICE_MS ? addMilliseconds(endsAt, -NOTICE_MS) : addMilliseconds(startsAt, length / 2),
     end: endsAt,
   };
-};
+}
 
 const licensedStatuses: readonly SubscriptionRecord["status"][] = [
   "active",

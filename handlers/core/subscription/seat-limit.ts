@@ -4,30 +4,30 @@ import { isLowerLimit } from "./seats.ts";
 import type { SubscriptionChange } from "./subscription.ts";
 
 /** Returns the change with a new seat limit. */
-const withSeatLimit = (change: SubscriptionChange, limit: number | undefined): SubscriptionChange => {
+function withSeatLimit(change: SubscriptionChange, limit: number | undefined): SubscriptionChange {
   const { tenantId, productId } = change.after;
   return { ...change, seats: [{ tenantId, productId, limit }] };
-};
+}
 
 /** Sets the seat limit at the start of work: the limit of a new subscription, or a lower one that a change requests. */
-export const limitSeatsAtStart = (
+export function limitSeatsAtStart(
   before: SubscriptionRecord | undefined,
   started: SubscriptionChange,
   { kind, requestedChange }: Pick<OperationRecord, "kind" | "requestedChange">,
-): SubscriptionChange => {
+): SubscriptionChange {
   const { seats } = started.after;
   if (requestedChange !== undefined && isLowerLimit(requestedChange.seats, seats))
     return withSeatLimit(started, requestedChange.seats);
   const isNew = kind === "subscription.provision" && (before === undefined || before.status === "cancelled");
   return isNew && seats !== undefined ? withSeatLimit(started, seats) : started;
-};
+}
 
 /** Sets the seat limit at the end of work: a raised limit applies now, and a limit whose lowering failed is restored. */
-export const limitSeatsAtEnd = (
+export function limitSeatsAtEnd(
   before: SubscriptionRecord,
   ended: SubscriptionChange,
   { kind, requestedChange }: OperationRecord,
-): SubscriptionChange => {
+): SubscriptionChange {
   const { after } = ended;
   if (after.status === "cancelled") return before.seats === undefined ? ended : withSeatLimit(ended, undefined);
   if (kind !== "subscription.change" || requestedChange === undefined || requestedChange.seats === before.seats)
@@ -35,4 +35,4 @@ export const limitSeatsAtEnd = (
   const lowered = isLowerLimit(requestedChange.seats, before.seats);
   const achieved = after.seats === requestedChange.seats;
   return lowered === achieved ? ended : withSeatLimit(ended, after.seats);
-};
+}

@@ -25,16 +25,16 @@ export const releaseSeats = ({ tenantId, products }: SeatHolder, after: SeatHold
     : listMissingProducts(products, after).map((productId) => ({ tenantId, productId, by: -1 }));
 
 /** Returns a rejection if all seats of a product are taken. */
-export const checkSeatLeft = (productId: string, { used, limit }: SeatCounter): Rejection | undefined => {
+export function checkSeatLeft(productId: string, { used, limit }: SeatCounter): Rejection | undefined {
   if (limit === undefined || used < limit) return undefined;
   return { code: "noSeatLeft", detail: `All ${limit} seats of the product ${productId} are taken.` };
-};
+}
 
 /** Returns a rejection if a change limits the seats below the number of taken seats. */
-export const checkSeatLimits = (
+export function checkSeatLimits(
   changes: Change[],
   seats: ReadonlyMap<string, SeatCounter> | undefined,
-): Rejection | undefined => {
+): Rejection | undefined {
   for (const requested of changes.flatMap((change) => change.seats ?? [])) {
     const used = seats?.get(requested.productId)?.used ?? 0;
     if (!("limit" in requested) || requested.limit === undefined || used <= requested.limit) continue;
@@ -42,7 +42,7 @@ export const checkSeatLimits = (
     return { code: "noSeatLeft", detail: `${used} seats of the product ${requested.productId} are taken. ${remedy}` };
   }
   return undefined;
-};
+}
 
 /** Returns whether a seat limit is lower. A lower limit applies from the request, a higher one from the success. */
 export const isLowerLimit = (limit: number | undefined, previous: number | undefined): boolean =>

@@ -20,7 +20,7 @@ export type StackObservation = {
 };
 
 /** Returns the difference between a stack and its record; undefined if there is none or a change is in progress. */
-export const findStackDifference = ({ subscription, stack, before }: StackObservation): StackDifference | undefined => {
+export function findStackDifference({ subscription, stack, before }: StackObservation): StackDifference | undefined {
   if (subscription?.activeOperationId !== undefined) return undefined;
   if ((subscription && subscription.updatedAt > before) || (stack && stack.changedAt > before)) return undefined;
   if (subscription === undefined || subscription.integration === "events") return stack && "orphanStack";
@@ -29,12 +29,12 @@ export const findStackDifference = ({ subscription, stack, before }: StackObserv
   // A failed subscription may have a stack or not. Its operation explains it.
   const isExpected = status === "active" || status === "suspended";
   return isExpected && stack === undefined ? "missingStack" : undefined;
-};
+}
 
 const stackNamePattern = /^tenantry-(?<product>[a-z][a-z0-9-]*)-ten-(?<tenant>[0-9a-f]{32})$/;
 
 /** Returns the tenant of a product's stack by the stack's name; undefined for other names. */
-export const parseStackTenant = (name: string, productId: string): string | undefined => {
+export function parseStackTenant(name: string, productId: string): string | undefined {
   const { product, tenant } = stackNamePattern.exec(name)?.groups ?? {};
   return product === productId ? `ten_${tenant}` : undefined;
-};
+}

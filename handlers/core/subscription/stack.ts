@@ -33,7 +33,7 @@ export const isStackOf = (
 
 type StackContext = { tenant: TenantRecord; subscription: SubscriptionRecord; product: ProductRecord; status: string };
 
-const collectPlaceholderValues = ({ tenant, subscription, product, status }: StackContext): Map<string, string> => {
+function collectPlaceholderValues({ tenant, subscription, product, status }: StackContext): Map<string, string> {
   const plan = product.plans.find((candidate) => candidate.id === subscription.planId);
   const named = (prefix: string, values: object) =>
     Object.entries(values).map(([name, value]) => [`${prefix}.${name}`, String(value)] as const);
@@ -47,17 +47,17 @@ const collectPlaceholderValues = ({ tenant, subscription, product, status }: Sta
     ...named("limits", plan?.entitlements.limits ?? {}),
     ...named("parameters", subscription.parameters ?? {}),
   ]);
-};
+}
 
 /**
  * Resolves the placeholders in a product's stack parameters, or returns the unknown placeholders. Values are inserted
  * once, so a value that looks like a placeholder stays unchanged. A parameter that consists of an absent value is
  * omitted, so that the template's default applies. Inside a longer text an absent value is empty.
  */
-export const resolveStackParameters = (
+export function resolveStackParameters(
   texts: Record<string, string>,
   scope: StackContext,
-): { parameters: Record<string, string> } | { unknown: string[] } => {
+): { parameters: Record<string, string> } | { unknown: string[] } {
   const values = collectPlaceholderValues(scope);
   const isUnknown = (name: string) =>
     !values.has(name) && !name.startsWith("parameters.") && !isKnownPlaceholder(name, scope.product.plans);
@@ -69,7 +69,7 @@ export const resolveStackParameters = (
   });
   const filled = provided.map(([name, text]) => [name, fillPlaceholders(text, (one) => values.get(one) ?? "")]);
   return { parameters: Object.fromEntries(filled) };
-};
+}
 
 /** Returns the parameters that contain the tenant's status. */
 export const selectStatusParameters = (texts: Record<string, string>): Record<string, string> =>
@@ -82,10 +82,10 @@ export const buildRequestToken = (
 ): string => `${operation.id.replace("_", "-")}-${requestedRunOf(operation)}-${action}`;
 
 /** Classifies a stack's status for a step that waits for the stack. */
-export const classifyStackStatus = (status: string): "inProgress" | "complete" | "failed" => {
+export function classifyStackStatus(status: string): "inProgress" | "complete" | "failed" {
   if (status.endsWith("_IN_PROGRESS")) return "inProgress";
   return status === "CREATE_COMPLETE" || status === "UPDATE_COMPLETE" ? "complete" : "failed";
-};
+}
 
 /** Returns whether a stack is usable; a stack is also usable after CloudFormation rolled back a failed update. */
 export const isUsable = (status: string): boolean =>

@@ -16,7 +16,7 @@ import { addSelfProvisioningDetails, applyTransition, type SubscriptionWork, wor
 export type ParentRun = { parentId?: string | undefined; parentRunId?: string | undefined };
 
 /** Starts work on a subscription: changes its status and queues the operation. */
-export const startSubscriptionWork = (
+export function startSubscriptionWork(
   context: Context,
   kind: SubscriptionWork,
   subject: {
@@ -29,7 +29,7 @@ export const startSubscriptionWork = (
     requestedChange,
     licence,
   }: ParentRun & Pick<NewOperation, "requestedChange" | "licence"> = {},
-): { operationId: string; changes: Change[] } => {
+): { operationId: string; changes: Change[] } {
   const operationId = context.newId("op");
   const { tenantId, productId } = subject.draft;
   const { reason: _, parentRunId: __, failedInParentRun: ___, ...earlier } = subject.draft as Draft<"subscription">;
@@ -59,14 +59,14 @@ export const startSubscriptionWork = (
     operationId,
     changes: [limitSeatsAtStart(subject.before, started, { kind, requestedChange }), operation],
   };
-};
+}
 
 /** Restarts the work of an operation; undefined if the subscription's status does not allow it. */
-export const retrySubscriptionWork = (
+export function retrySubscriptionWork(
   context: Context,
   subscription: SubscriptionRecord,
   operation: OperationRecord,
-): Change[] | undefined => {
+): Change[] | undefined {
   const kind = operation.kind as SubscriptionWork;
   // A cancelled provisioning leaves the subscription cancelled, so its retry subscribes again.
   const provision = subscription.status === "failed" ? transitions.retryProvisioning : transitions.subscribe;
@@ -78,7 +78,7 @@ export const retrySubscriptionWork = (
   const details = { run: requestedRunOf(retried.after), requestedChange: operation.requestedChange };
   const started = addSelfProvisioningDetails(applyTransition(subscription, draft, start, operation.id), details);
   return [limitSeatsAtStart(subscription, started, operation), retried];
-};
+}
 
 /** Starts the provisioning of a requested subscription and its operation. */
 export const startProvisioning = (

@@ -24,18 +24,18 @@ const MAX_SUBSCRIPTIONS = 20;
 const MAX_PRODUCTS_EVER = 500;
 
 /** Returns a rejection if the tenant has the maximum of subscriptions. Cancelled subscriptions do not count. */
-export const checkSubscriptionLimit = (subscriptions: SubscriptionRecord[]): Rejection | undefined => {
+export function checkSubscriptionLimit(subscriptions: SubscriptionRecord[]): Rejection | undefined {
   if (subscriptions.filter(({ status }) => status !== "cancelled").length < MAX_SUBSCRIPTIONS) return undefined;
   return { code: "limitReached", detail: `A tenant has at most ${MAX_SUBSCRIPTIONS} subscriptions.` };
-};
+}
 
 /** Requests a subscription and queues the operation that provisions it. */
-export const requestSubscription = (
+export function requestSubscription(
   context: Context,
   requested: Subscribe,
   { plan, integration }: { plan: Plan; integration: IntegrationKind },
   origin: ParentRun & { tenantId: string; before?: SubscriptionRecord | undefined },
-): { operationId: string; changes: Change[] } => {
+): { operationId: string; changes: Change[] } {
   const seats = seatLimitOf(plan, requested);
   const parameters = withDefaults(plan, requested.parameters);
   const draft = {
@@ -47,10 +47,10 @@ export const requestSubscription = (
     licence: grantLicence(plan, context.now),
   };
   return startSubscriptionWork(context, "subscription.provision", { before: origin.before, draft }, origin);
-};
+}
 
 /** Subscribes an active tenant to a product. */
-export const subscribe = (
+export function subscribe(
   state: {
     tenant: TenantRecord;
     product: ProductRecord | undefined;
@@ -59,7 +59,7 @@ export const subscribe = (
   },
   requested: Subscribe,
   context: Context,
-): OperationDecision => {
+): OperationDecision {
   const { tenant, subscriptions } = state;
   const rejected = checkTenantReady(tenant, "subscribe to a product");
   if (rejected) return rejected;
@@ -81,4 +81,4 @@ export const subscribe = (
   const noSeatLeft = checkSeatLimits(changes, state.seats);
   if (noSeatLeft) return reject(noSeatLeft);
   return { ...accept(changes, [{ type: "tenant", record: tenant }]), operationId };
-};
+}

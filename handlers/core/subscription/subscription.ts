@@ -91,23 +91,23 @@ export const buildLicenceEvent = (
 ): DomainEvent => buildEvent(subscription, event);
 
 /** Applies a transition to a subscription. */
-export const applyTransition = (
+export function applyTransition(
   before: SubscriptionRecord | undefined,
   draft: Draft<"subscription">,
   { to, event }: Transition<SubscriptionStatus>,
   operationId: string,
   reason?: string,
-): SubscriptionChange => {
+): SubscriptionChange {
   const after = { ...draft, status: to === "same" ? draft.status : to };
   const events = [buildEvent(after, event, reason)];
   return { type: "subscription", ...(before === undefined ? {} : { before }), after, events, operationId };
-};
+}
 
 /** Adds to an event the details that a self-provisioned product needs; parameters stay out of events. */
-export const addSelfProvisioningDetails = (
+export function addSelfProvisioningDetails(
   change: SubscriptionChange,
   { run, requestedChange }: { run: number; requestedChange?: ChangeSubscription | undefined },
-): SubscriptionChange => {
+): SubscriptionChange {
   const { planId, seats } = requestedChange ?? {};
   const terms = { ...(planId === undefined ? {} : { planId }), ...(seats === undefined ? {} : { seats }) };
   const more = { run, ...(requestedChange === undefined ? {} : { wanted: terms }) };
@@ -115,4 +115,4 @@ export const addSelfProvisioningDetails = (
     ...change,
     events: change.events.map((event) => ({ ...event, data: { ...event.data, ...more } }) as DomainEvent),
   };
-};
+}

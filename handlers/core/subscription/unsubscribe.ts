@@ -7,26 +7,22 @@ import { startSubscriptionWork } from "./start-work.ts";
 import { startStatusesOf } from "./subscription.ts";
 
 /** Queues the removal that follows a cancelled operation on a subscription. It starts after that operation's end. */
-export const queueRemoval = (
+export function queueRemoval(
   { tenantId, productId, integration }: SubscriptionRecord,
   context: Context,
   parentId?: string,
-): { id: string; queued: Change } => {
+): { id: string; queued: Change } {
   const id = context.newId("op");
   const kind = "subscription.deprovision";
   const target = { type: "subscription", id: `${tenantId}/${productId}` } as const;
   return { id, queued: queueOperation(context, { id, kind, target, parentId, tenantId, productId, integration }) };
-};
+}
 
 /**
  * Unsubscribes a tenant from a product, even while an operation runs. A running operation is cancelled and ends first;
  * then the removal starts. A repeated request returns the same removal.
  */
-export const unsubscribe = (
-  subscription: SubscriptionRecord,
-  state: TenantState,
-  context: Context,
-): OperationDecision => {
+export function unsubscribe(subscription: SubscriptionRecord, state: TenantState, context: Context): OperationDecision {
   const { tenant, running } = state;
   const active = running.get(subscription.activeOperationId ?? "");
   if (subscription.status === "cancelled") return { ...accept([]), operationId: subscription.lastOperationId };
@@ -52,4 +48,4 @@ export const unsubscribe = (
   });
   const preconditions = tenant.status === "offboarding" ? [] : [{ type: "tenant" as const, record: tenant }];
   return { ...accept(work.changes, preconditions), operationId: work.operationId };
-};
+}

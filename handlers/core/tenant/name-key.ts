@@ -10,7 +10,7 @@ const normalizeName = (name: string): string =>
     .replaceAll(/\p{Default_Ignorable_Code_Point}+/gu, "");
 
 /** Returns the key that reserves a tenant's name. Names that look the same have the same key. */
-export const toNameKey = (name: string): string => {
+export function toNameKey(name: string): string {
   const normalized = normalizeName(normalizeName(name)).replaceAll(/\s+/g, " ").trim();
   return [...normalized].slice(0, MAX_KEY_CHARACTERS).join("").trim();
-};
+}

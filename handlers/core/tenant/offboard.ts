@@ -18,7 +18,7 @@ const isCancellable = (operation: OperationRecord | undefined): operation is Ope
  * Offboards a tenant, even while operations run on it. Operations on its subscriptions are cancelled and end first. The
  * tenant's own operation ends immediately, because the offboarding undoes its work.
  */
-export const offboardTenant = (state: TenantState, context: Context): OperationDecision => {
+export function offboardTenant(state: TenantState, context: Context): OperationDecision {
   const { tenant, subscriptions, running } = state;
   if (tenant.status === "deleted" || tenant.status === "offboarding") {
     return { ...accept([]), operationId: tenant.lastOperationId };
@@ -34,4 +34,4 @@ export const offboardTenant = (state: TenantState, context: Context): OperationD
     ? [failOrCancelOperation({ ...tenantOperation, status: "cancelling", error }, error, context.now)]
     : [];
   return startTenantOperation(state, "tenant.offboard", context, { operationId, more: [...ended, ...cancelled] });
-};
+}

@@ -3,10 +3,10 @@ import { isAllowedFrom, tenantTransitions } from "../shared/transitions.ts";
 import { checkNotBusy, rejectStatus, startTenantOperation, type TenantState } from "./tenant-state.ts";
 
 /** Reactivates a suspended tenant and its suspended subscriptions. */
-export const reactivateTenant = (state: TenantState, context: Context): OperationDecision => {
+export function reactivateTenant(state: TenantState, context: Context): OperationDecision {
   const busy = checkNotBusy(state);
   if (busy) return reject(busy);
   if (!isAllowedFrom(tenantTransitions.reactivate, state.tenant.status))
     return rejectStatus(state.tenant, "reactivated");
   return startTenantOperation(state, "tenant.reactivate", context);
-};
+}

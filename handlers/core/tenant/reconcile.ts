@@ -19,11 +19,11 @@ const appendReasons = (sentence: string, failed: SubscriptionRecord[]) =>
 type SubscriptionWorkRule = { kind: SubscriptionWork; from: readonly SubscriptionStatus[] };
 
 /** Starts the work on each subscription in one of the statuses, unless the same run already failed on it. */
-const startMatchingWork = (
+function startMatchingWork(
   context: Context,
   { subscriptions, operation }: ReconcileState,
   { kind, from }: SubscriptionWorkRule,
-): Change[] => {
+): Change[] {
   const parentRunId = runIdOf(operation);
   return subscriptions
     .filter((one) => from.includes(one.status) && !(one.parentRunId === parentRunId && one.failedInParentRun))
@@ -32,10 +32,10 @@ const startMatchingWork = (
         startSubscriptionWork(context, kind, { before: one, draft: one }, { parentId: operation.id, parentRunId })
           .changes,
     );
-};
+}
 
 /** Returns the failure of the tenant's operation; undefined if nothing failed so far. */
-const findFailure = ({ tenant, subscriptions, operation }: ReconcileState): Failure | undefined => {
+function findFailure({ tenant, subscriptions, operation }: ReconcileState): Failure | undefined {
   if (operation.status === "cancelling") return operation.error;
   const buildFailure = (code: string, reason: string) => ({ code, reason, retryable: true });
   if (operation.kind === "tenant.onboard") {
@@ -53,7 +53,7 @@ const findFailure = ({ tenant, subscriptions, operation }: ReconcileState): Fail
   const failed = subscriptions.filter((one) => one.parentRunId === runIdOf(operation) && one.failedInParentRun);
   if (failed.length === 0) return undefined;
   return buildFailure("productFailed", appendReasons("The operation failed for some products.", failed));
-};
+}
 
 /** Returns whether completed work must be undone. Only an onboarding with `keep` that nobody cancelled keeps it. */
 const needsRollback = ({ tenant, operation }: ReconcileState): boolean =>
@@ -63,7 +63,7 @@ const needsRollback = ({ tenant, operation }: ReconcileState): boolean =>
  * Returns the failure of a cancelled operation. Its code is `undoFailed` if a subscription could not be restored or its
  * removal is not confirmed: the operation then ends as failed.
  */
-const withUndoFailure = ({ operation, subscriptions }: ReconcileState, failure: Failure): Failure => {
+function withUndoFailure({ operation, subscriptions }: ReconcileState, failure: Failure): Failure {
   const work = tenantWork[operation.kind as TenantOperationKind];
   if (operation.status !== "cancelling" || !("undo" in work)) return failure;
   const from: readonly SubscriptionStatus[] = work.undo.from;
@@ -71,7 +71,7 @@ const withUndoFailure = ({ operation, subscriptions }: ReconcileState, failure: 
   if (remaining.length === 0) return failure;
   const reason = appendReasons(`${failure.reason} The completed work could not be undone.`, remaining);
   return { code: UNDO_FAILED, reason, retryable: true };
-};
+}
 
 /** Releases the name of a deleted tenant. The operation has removed its users before. */
 const releaseName = (ended: Extract<Change, { type: "tenant" }>): Change => ({
@@ -84,7 +84,7 @@ const releaseName = (ended: Extract<Change, { type: "tenant" }>): Change => ({
  * after a failure, and finally ends the operation. Returns no changes while a subscription is in progress. It depends
  * on the current state alone, so callers may repeat it at any time and in any order.
  */
-export const reconcileTenant = (state: ReconcileState, context: Context): Change[] => {
+export function reconcileTenant(state: ReconcileState, context: Context): Change[] {
   const { tenant, subscriptions, operation } = state;
   const work = tenantWork[operation.kind as TenantOperationKind];
   const transition = work.fail;
@@ -108,4 +108,4 @@ export const reconcileTenant = (state: ReconcileState, context: Context): Change
     ? failOrCancelOperation(operation, finalFailure, context.now)
     : succeedOperation(operation, context.now);
   return [tenantChange.after.status === "deleted" ? releaseName(tenantChange) : tenantChange, operationChange];
-};
+}

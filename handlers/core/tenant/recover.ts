@@ -7,11 +7,11 @@ import { isInProgress } from "../subscription/subscription.ts";
 import { applyTenantTransition } from "./tenant.ts";
 
 /** Activates a tenant after a failed onboarding, if a retry has activated one of its subscriptions. */
-export const recoverTenant = (
+export function recoverTenant(
   tenant: TenantRecord,
   subscriptions: SubscriptionRecord[],
   lastOperation: OperationRecord,
-): Change[] => {
+): Change[] {
   const recovered =
     tenant.status === "failed" &&
     tenant.activeOperationId === undefined &&
@@ -22,4 +22,4 @@ export const recoverTenant = (
   const { reason: _, ...draft } = tenant;
   const productIds = subscriptions.map((one) => one.productId);
   return [applyTenantTransition(tenant, draft, tenantTransitions.activate, lastOperation.id, { productIds })];
-};
+}

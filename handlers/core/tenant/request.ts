@@ -15,25 +15,25 @@ type RequestState = { products: ReadonlyMap<string, ProductRecord>; nameTaken: b
 type CheckedPlan = { plan: Plan; integration: IntegrationKind } | { rejection: Rejection };
 
 /** Joins the rejections of the same code as the first one into one rejection. */
-const findFirstRejection = (checks: CheckedPlan[]): Rejection | undefined => {
+function findFirstRejection(checks: CheckedPlan[]): Rejection | undefined {
   const rejections = checks.flatMap((checked) => ("rejection" in checked ? [checked.rejection] : []));
   const [first] = rejections;
   if (first === undefined) return undefined;
   const errors = rejections.filter(({ code }) => code === first.code).flatMap((rejection) => rejection.errors ?? []);
   return { ...first, ...(errors.length > 0 ? { errors } : {}) };
-};
+}
 
-const checkTaken = (requested: RequestTenant, { nameTaken, emailTaken }: RequestState): Rejection | undefined => {
+function checkTaken(requested: RequestTenant, { nameTaken, emailTaken }: RequestState): Rejection | undefined {
   if (nameTaken)
     return { code: "nameTaken", detail: `There is a tenant called ${requested.name} already. Choose another name.` };
   if (emailTaken) return { code: "emailTaken", detail: "The administrator's e-mail belongs to another user." };
   return undefined;
-};
+}
 
-const buildRequestedTenant = (
+function buildRequestedTenant(
   { subscriptions, ...fields }: RequestTenant,
   { tenantId, operationId, administratorId }: { tenantId: string; operationId: string; administratorId: string },
-): TenantChange => {
+): TenantChange {
   const { to, event } = transitions.request;
   const productIds = subscriptions.map((one) => one.productId);
   return {
@@ -50,14 +50,14 @@ const buildRequestedTenant = (
     operationId,
     reserve: [{ catalog: "tenant", kind: "name", value: toNameKey(fields.name) }],
   };
-};
+}
 
 /** Accepts the request for a tenant, unless another tenant holds the name or another user the e-mail. */
-export const requestTenant = (
+export function requestTenant(
   state: RequestState,
   requested: RequestTenant,
   context: Context,
-): Decision & { tenantId?: string; operationId?: string } => {
+): Decision & { tenantId?: string; operationId?: string } {
   const checks = requested.subscriptions.map((one, index) =>
     checkSubscribeRequest(one, state.products.get(one.productId), `/subscriptions/${index}`),
   );
@@ -82,4 +82,4 @@ export const requestTenant = (
     return requestSubscription(context, one, checked, { tenantId, parentId: operationId }).changes;
   });
   return { ...accept([tenant, operation, administrator, ...children]), tenantId, operationId };
-};
+}

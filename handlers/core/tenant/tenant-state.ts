@@ -24,12 +24,12 @@ export type TenantState = {
 export const productIdsOf = ({ subscriptions }: TenantState) => subscriptions.map((one) => one.productId);
 
 /** Starts an operation on a tenant: changes its status and queues the operation, which the reconciliation ends. */
-export const startTenantOperation = (
+export function startTenantOperation(
   state: TenantState,
   kind: TenantOperationKind,
   context: Context,
   { operationId = context.newId("op"), more = [] }: { operationId?: string; more?: Change[] } = {},
-): OperationDecision => {
+): OperationDecision {
   const { tenant } = state;
   const { reason: _, ...rest } = tenant;
   const draft = { ...rest, activeOperationId: operationId, lastOperationId: operationId };
@@ -38,15 +38,15 @@ export const startTenantOperation = (
   const productIds = productIdsOf(state);
   const started = applyTenantTransition(tenant, draft, tenantWork[kind].start, operationId, { productIds });
   return { ...accept([started, operation, ...more]), operationId };
-};
+}
 
 /** Returns a rejection if an operation runs on the tenant or one of its subscriptions. */
-export const checkNotBusy = ({ tenant, subscriptions }: TenantState): Rejection | undefined => {
+export function checkNotBusy({ tenant, subscriptions }: TenantState): Rejection | undefined {
   const operationId =
     tenant.activeOperationId ?? subscriptions.find((one) => one.activeOperationId !== undefined)?.activeOperationId;
   if (operationId === undefined) return undefined;
   return { code: "busy", detail: "Another operation runs on the tenant or one of its subscriptions.", operationId };
-};
+}
 
 /** Rejects a command that the tenant's status does not allow; `participle` completes "can't be". */
 export const rejectStatus = ({ status }: TenantRecord, participle: string) =>

@@ -82,15 +82,15 @@ export const markTenantPrepared = (
   });
 
 /** Applies the transition that ends an operation on a tenant: the failing one if there is an error. */
-export const endTenantOperation = (
+export function endTenantOperation(
   tenant: TenantRecord,
   operation: OperationRecord,
   productIds: string[],
   error?: Failure,
-): TenantChange => {
+): TenantChange {
   const { succeed, fail } = tenantWork[operation.kind as TenantOperationKind];
   const { activeOperationId: _, reason: __, preparedFor: ___, ...idle } = tenant;
   if (error === undefined) return applyTenantTransition(tenant, idle, succeed, operation.id, { productIds });
   const { reason } = error;
   return applyTenantTransition(tenant, { ...idle, reason }, fail, operation.id, { productIds, reason });
-};
+}

@@ -6,7 +6,7 @@ import { applyTenantTransition } from "./tenant.ts";
 import { productIdsOf, type TenantState } from "./tenant-state.ts";
 
 /** Updates a tenant's name, tags and contact e-mail. The contact e-mail is no user's e-mail and needs no reservation. */
-export const updateTenant = (state: TenantState & { nameTaken: boolean }, change: UpdateTenant): Decision => {
+export function updateTenant(state: TenantState & { nameTaken: boolean }, change: UpdateTenant): Decision {
   const { tenant } = state;
   const fields = Object.keys(UpdateTenant.shape) as (keyof UpdateTenant)[];
   const changed = fields.filter(
@@ -36,4 +36,4 @@ export const updateTenant = (state: TenantState & { nameTaken: boolean }, change
       release: [{ catalog: "tenant", kind: "name", value: before }],
     },
   ]);
-};
+}

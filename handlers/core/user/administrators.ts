@@ -15,10 +15,10 @@ export const isAdministrator = (user: Pick<UserRecord, "tenantId" | "status" | "
  * Returns whether an administrator must remain after this caller changes a user. The platform always needs one. A tenant
  * needs one, unless it is being offboarded or a platform administrator makes the change.
  */
-export const needsRemainingAdministrator = (caller: Caller, tenant: TenantRecord | undefined): boolean => {
+export function needsRemainingAdministrator(caller: Caller, tenant: TenantRecord | undefined): boolean {
   if (tenant === undefined) return true;
   return !caller.roles.includes("platform-admin") && !["offboarding", "deleted"].includes(tenant.status);
-};
+}
 
 /** Another administrator than the changed user; undefined if there is none. */
 export type AdministratorCheck = { other: UserRecord | undefined };
@@ -27,11 +27,11 @@ export type AdministratorCheck = { other: UserRecord | undefined };
  * Checks that an administrator remains. Returns the other administrator as a precondition, so that two administrators
  * who remove each other at the same time conflict.
  */
-export const ensureAdministratorRemains = (
+export function ensureAdministratorRemains(
   before: UserRecord,
   after: Pick<UserRecord, "tenantId" | "status" | "roles">,
   administratorCheck: AdministratorCheck | undefined,
-): { rejection: Rejection } | { preconditions: Precondition[] } => {
+): { rejection: Rejection } | { preconditions: Precondition[] } {
   if (administratorCheck === undefined || !isAdministrator(before) || isAdministrator(after))
     return { preconditions: [] };
   const { other } = administratorCheck;
@@ -39,4 +39,4 @@ export const ensureAdministratorRemains = (
   const scope = before.tenantId === undefined ? "the platform" : "the tenant";
   const detail = `The user is the last active administrator of ${scope}. Appoint another one first.`;
   return { rejection: { code: "lastAdministrator", detail } };
-};
+}

@@ -19,25 +19,25 @@ export type IdentityOutcome =
   | { status: "failed"; error: Failure };
 
 /** Shares the user's profile with the products to which the user has gained access. */
-const shareGainedProducts = (user: UserRecord, products: ProductMap, operationId: string): Change[] => {
+function shareGainedProducts(user: UserRecord, products: ProductMap, operationId: string): Change[] {
   const gained = Object.keys(user.products).filter((id) => !user.shared.includes(id));
   if (user.status !== "active" || gained.length === 0) return [];
   const draft = { ...user, shared: [...user.shared, ...gained] };
   return [
     applyUserTransitions(user, draft, buildProfileExchanges(transitions.share, user, gained, products), operationId),
   ];
-};
+}
 
 /**
  * Completes work on a user and its operation. If another operation, such as a removal, has replaced it on the user, only
  * the operation ends.
  */
-export const completeUserWork = (
+export function completeUserWork(
   user: UserRecord,
   operation: OperationRecord,
   outcome: IdentityOutcome,
   { products, now }: { products: ProductMap; now: string },
-): Change[] => {
+): Change[] {
   const operationChange =
     outcome.status === "failed"
       ? failOrCancelOperation(operation, outcome.error, now)
@@ -62,4 +62,4 @@ export const completeUserWork = (
     case "user.remove":
       return [completeUserRemoval(user, operation.id), operationChange];
   }
-};
+}

@@ -23,11 +23,11 @@ const queueUserProvisioning = (context: Context, id: string, userId: string, ten
   });
 
 /** Invites a user into a tenant, unless the tenant is being offboarded or another user holds the e-mail. */
-export const inviteUser = (
+export function inviteUser(
   state: ProductAccessState & { tenant: TenantRecord; emailTaken: boolean },
   requested: InviteUser,
   context: Context,
-): OperationDecision => {
+): OperationDecision {
   const { tenant } = state;
   if (tenant.status === "offboarding" || tenant.status === "deleted") {
     const detail = `A tenant that is ${tenant.status} can't get users.`;
@@ -45,17 +45,17 @@ export const inviteUser = (
     ...toSubscriptionPreconditions(productIds, state),
   ];
   return { ...accept([user, operation], preconditions), operationId };
-};
+}
 
 /** Invites a user into the platform's staff. */
-export const inviteStaff = (
+export function inviteStaff(
   state: { emailTaken: boolean },
   requested: InviteStaff,
   context: Context,
-): OperationDecision => {
+): OperationDecision {
   if (state.emailTaken) return reject(emailTakenRejection);
   const [id, operationId] = [context.newId("usr"), context.newId("op")];
   const { team, ...rest } = requested;
   const user = requestUser({ id, ...rest, ...(team === undefined ? {} : { team }) }, operationId);
   return { ...accept([user, queueUserProvisioning(context, operationId, id)]), operationId };
-};
+}

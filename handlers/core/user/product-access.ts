@@ -12,10 +12,10 @@ export type ProductAccessState = {
 };
 
 /** Returns a rejection if users can't get access to one of the products. */
-export const checkProductAccess = (
+export function checkProductAccess(
   productIds: string[],
   { subscriptions, products, seats }: ProductAccessState,
-): Rejection | undefined => {
+): Rejection | undefined {
   const unknown = productIds.filter((id) => (products.get(id)?.status ?? "retired") === "retired");
   if (unknown.length > 0) {
     const errors = unknown.map((id) => ({
@@ -32,7 +32,7 @@ export const checkProductAccess = (
   return productIds
     .map((id) => checkSeatLeft(id, seats.get(id) ?? { used: 0 }))
     .find((rejection) => rejection !== undefined);
-};
+}
 
 /** Returns the subscriptions as preconditions: a subscription that ends at the same time withdraws all access. */
 export const toSubscriptionPreconditions = (

@@ -5,13 +5,13 @@ import { ensureAdministratorRemains } from "./administrators.ts";
 import { type ProductMap, startUserRemoval, type UserState } from "./user.ts";
 
 /** Cancels the operation that runs on a user who is removed; `cause` completes the reason. */
-export const cancelForRemoval = ({ running }: UserState, cause: string) => {
+export function cancelForRemoval({ running }: UserState, cause: string) {
   if (running === undefined || !running.kind.startsWith("user.")) return [];
   return [requestCancellation(running, { code: CANCELLED, reason: `Cancelled because ${cause}.`, retryable: false })];
-};
+}
 
 /** Removes a user, even while an operation runs on the user. All access ends at once, and the operation is cancelled. */
-export const removeUser = (state: UserState & { products: ProductMap }, context: Context): OperationDecision => {
+export function removeUser(state: UserState & { products: ProductMap }, context: Context): OperationDecision {
   const { user, running, products } = state;
   if (user.status === "removed") return acceptWithLastOperation(user);
   if (running?.kind === "user.remove") return { ...accept([]), operationId: running.id };
@@ -27,7 +27,7 @@ export const removeUser = (state: UserState & { products: ProductMap }, context:
   const userChange = startUserRemoval(user, products, { operationId, own: true });
   const cancelled = cancelForRemoval(state, `the user is removed (requested by ${context.actor})`);
   return { ...accept([userChange, removal, ...cancelled], remaining.preconditions), operationId };
-};
+}
 
 const acceptWithLastOperation = ({ lastOperationId }: UserRecord): OperationDecision => ({
   ...accept([]),

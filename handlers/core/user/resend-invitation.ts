@@ -9,7 +9,7 @@ import { applyUserTransitions } from "./user.ts";
  * Sends a user's invitation again, until the person has signed in. The operation is an update without changed fields: it
  * updates the identity first, and its event records who requested the e-mail.
  */
-export const resendInvitation = ({ user, running, signedIn }: UserState, context: Context): OperationDecision => {
+export function resendInvitation({ user, running, signedIn }: UserState, context: Context): OperationDecision {
   if (running) return reject({ code: "busy", detail: "Another operation runs on the user.", operationId: running.id });
   const illegal = (detail: string) => reject({ code: "illegalTransition", detail, currentStatus: user.status });
   if (!isAllowedFrom(transitions.resendInvitation, user.status)) {
@@ -31,4 +31,4 @@ export const resendInvitation = ({ user, running, signedIn }: UserState, context
     sendsInvitation: true,
   });
   return { ...accept([invited, operation]), operationId };
-};
+}

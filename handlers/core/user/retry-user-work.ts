@@ -7,7 +7,7 @@ import { isAllowedFrom, userTransitions as transitions } from "../shared/transit
 import { applyUserTransitions, type UserWork, userWork } from "./user.ts";
 
 /** Retries failed or cancelled work on a user. */
-export const retryUserWork = (user: UserRecord, operation: OperationRecord, context: Context): OperationDecision => {
+export function retryUserWork(user: UserRecord, operation: OperationRecord, context: Context): OperationDecision {
   const { restart } = userWork[operation.kind as UserWork];
   if (user.lastOperationId !== operation.id) {
     return reject(buildIllegalTransition("Only the last operation on a resource can be retried.", operation.status));
@@ -19,4 +19,4 @@ export const retryUserWork = (user: UserRecord, operation: OperationRecord, cont
   const data = restart === transitions.update ? { data: { changed: [] } } : {};
   const restarted = applyUserTransitions(user, draft, [{ transition: restart, ...data }], operation.id);
   return { ...accept([restarted, requeueOperation(operation, context)]), operationId: operation.id };
-};
+}

@@ -7,13 +7,13 @@ import { checkProductAccess, type ProductAccessState, toSubscriptionPrecondition
 import { applyUserTransitions, buildProfileExchanges, type TransitionStep, type UserState } from "./user.ts";
 
 /** Returns the names of the changed fields, with each attribute as a field of its own. */
-const listChangedFields = (user: UserRecord, draft: UserRecord): string[] => {
+function listChangedFields(user: UserRecord, draft: UserRecord): string[] {
   const differs = (one: unknown, other: unknown) => JSON.stringify(one) !== JSON.stringify(other);
   const names = [...new Set([...Object.keys(user.attributes), ...Object.keys(draft.attributes)])];
   const attributes = names.filter((name) => differs(user.attributes[name as never], draft.attributes[name as never]));
   const fields = (["roles", "team", "products"] as const).filter((field) => differs(user[field], draft[field]));
   return [...attributes.map((name) => `attributes.${name}`), ...fields];
-};
+}
 
 /** Lists the transitions of an update: the changed fields, the new status, or both. */
 const listUpdateSteps = (changed: string[], newStatus: "active" | "disabled" | undefined): TransitionStep[] => [
@@ -27,11 +27,11 @@ const listUpdateSteps = (changed: string[], newStatus: "active" | "disabled" | u
  * Updates a user. The change and a withdrawal of access take effect at once, because the user catalog is authoritative.
  * The operation updates the identity and then shares the profile with newly accessible products.
  */
-export const updateUser = (
+export function updateUser(
   state: UserState & ProductAccessState,
   { status, ...change }: UpdateUser | UpdateStaff,
   context: Context,
-): OperationDecision => {
+): OperationDecision {
   const { user, running } = state;
   if (running) return reject({ code: "busy", detail: "Another operation runs on the user.", operationId: running.id });
   if (!isAllowedFrom(transitions.update, user.status)) {
@@ -65,4 +65,4 @@ export const updateUser = (
   const changes = [applyUserTransitions(user, draft, steps, operationId), operation];
   const preconditions = [...toSubscriptionPreconditions(gained, state), ...remaining.preconditions];
   return { ...accept(changes, preconditions), operationId };
-};
+}

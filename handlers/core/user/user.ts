@@ -50,7 +50,7 @@ export const hasAccess = (user: UserRecord, subscription: SubscriptionRecord | u
   Object.hasOwn(user.products, subscription?.productId ?? "");
 
 /** Returns a user's profile for a product: the declared attributes that have a value. */
-export const profileOf = ({ email, attributes }: UserRecord, product: ProductRecord): Record<string, string> => {
+export function profileOf({ email, attributes }: UserRecord, product: ProductRecord): Record<string, string> {
   const values: Record<string, string | undefined> = { email, ...attributes };
   return Object.fromEntries(
     product.profileAttributes.flatMap((name) => {
@@ -58,7 +58,7 @@ export const profileOf = ({ email, attributes }: UserRecord, product: ProductRec
       return value === undefined ? [] : [[name, value]];
     }),
   );
-};
+}
 
 const listConcernedProducts = (before: UserRecord | undefined, after: Draft<"user">): string[] => [
   ...new Set([...Object.keys(before?.products ?? {}), ...Object.keys(after.products), ...(before?.lastProducts ?? [])]),
@@ -68,12 +68,12 @@ const listConcernedProducts = (before: UserRecord | undefined, after: Draft<"use
  * Applies transitions to a user, with one event each, and takes or releases seats. The events concern all products that
  * the user had or has. `operationId` is set only for the user's own operation, because these events can start it.
  */
-export const applyUserTransitions = (
+export function applyUserTransitions(
   before: UserRecord | undefined,
   draft: Omit<Draft<"user">, "status">,
   steps: readonly TransitionStep[],
   operationId?: string,
-): UserChange => {
+): UserChange {
   let status: UserRecord["status"] = before?.status ?? "requested";
   for (const { transition } of steps) {
     if (!isAllowedFrom(transition, before === undefined ? "none" : status))
@@ -101,7 +101,7 @@ export const applyUserTransitions = (
     ...(seats.length === 0 ? {} : { seats }),
     ...(operationId === undefined ? {} : { operationId }),
   };
-};
+}
 
 /** Builds one event for each product that gains or loses the user's profile. */
 export const buildProfileExchanges = (
@@ -121,7 +121,7 @@ export const buildProfileExchanges = (
   }));
 
 /** Requests a new user and reserves the e-mail for the whole platform. */
-export const requestUser = (
+export function requestUser(
   user: {
     id: string;
     email: string;
@@ -132,21 +132,21 @@ export const requestUser = (
     products?: UserRecord["products"];
   },
   operationId?: string,
-): UserChange => {
+): UserChange {
   const own = operationId === undefined ? {} : { lastOperationId: operationId };
   const draft = { attributes: {}, products: {}, shared: [], ...user, ...own };
   return {
     ...applyUserTransitions(undefined, draft, [{ transition: transitions.request }], operationId),
     reserve: [{ catalog: "user", kind: "email", value: user.email }],
   };
-};
+}
 
 /** Activates a user with the subject of the created identity, and shares the profile with the user's products. */
-export const activateUser = (
+export function activateUser(
   user: UserRecord,
   subject: string,
   { products = new Map(), operationId }: { products?: ProductMap; operationId?: string } = {},
-): UserChange => {
+): UserChange {
   const shared = Object.keys(user.products);
   const steps = [
     { transition: transitions.activate },
@@ -156,21 +156,21 @@ export const activateUser = (
     ...applyUserTransitions(user, { ...user, subject, shared }, steps, operationId),
     reserve: [{ catalog: "user", kind: "subject", value: subject }],
   };
-};
+}
 
 /** Starts the removal of a user: all access ends, and only the identity remains to be removed. */
-export const startUserRemoval = (
+export function startUserRemoval(
   user: UserRecord,
   products: ProductMap,
   { operationId, own }: { operationId: string; own: boolean },
-): UserChange => {
+): UserChange {
   const { reason: _, ...rest } = user;
   const lastProducts = listConcernedProducts(user, user);
   const draft = { ...rest, products: {}, shared: [], lastProducts, lastOperationId: operationId };
   const withdrawn = buildProfileExchanges(transitions.withdraw, user, user.shared, products);
   const steps = [{ transition: transitions.requestRemoval }, ...withdrawn];
   return applyUserTransitions(user, draft, steps, own ? operationId : undefined);
-};
+}
 
 /** Completes the removal of a user after the removal of the identity, and releases the e-mail. */
 export const completeUserRemoval = (user: UserRecord, operationId?: string): UserChange => ({
@@ -182,7 +182,7 @@ export const completeUserRemoval = (user: UserRecord, operationId?: string): Use
 });
 
 /** Withdraws the access to one product from a user whose tenant loses the subscription. */
-export const withdrawProduct = (user: UserRecord, productId: string, products: ProductMap): UserChange => {
+export function withdrawProduct(user: UserRecord, productId: string, products: ProductMap): UserChange {
   const { [productId]: _, ...remaining } = user.products;
   const withdrawn = user.shared.filter((id) => id === productId);
   const draft = { ...user, products: remaining, shared: user.shared.filter((id) => id !== productId) };
@@ -190,4 +190,4 @@ export const withdrawProduct = (user: UserRecord, productId: string, products: P
     { transition: transitions.withdrawProduct, data: { changed: ["products"] } },
     ...buildProfileExchanges(transitions.withdraw, user, withdrawn, products),
   ]);
-};
+}

@@ -14,20 +14,20 @@ export class AccountAccessDenied extends Error {}
 
 type StackList = Extract<ListStacksResponse, { isAccessible: true }>;
 
-export const listStacks = async (
+export async function listStacks(
   productId: string,
   query: { after?: string | undefined; find?: string[] },
-): Promise<StackList> => {
+): Promise<StackList> {
   const response = await requestStackList({ productId, ...query });
   if (!response.isAccessible) throw new AccountAccessDenied();
   return response;
-};
+}
 
 /** Returns a tenant's stack, if its tags identify it as ours. */
-const findTenantStack = ({ stacks }: StackList, name: string, tenantId: string) => {
+function findTenantStack({ stacks }: StackList, name: string, tenantId: string) {
   const stack = Object.hasOwn(stacks, name) ? stacks[name] : undefined;
   return stack?.tags["tenantry:tenant"] === tenantId ? stack : undefined;
-};
+}
 
 export const loadSubscriptions = ({ id }: ProductRecord, tenantIds: string[]) =>
   Promise.all(tenantIds.map((tenantId) => getSubscription(tenantId, id)));
@@ -36,11 +36,11 @@ export const loadSubscriptions = ({ id }: ProductRecord, tenantIds: string[]) =>
  * Compares subscriptions with their stacks and counts the differences. The records are read before and after the stacks;
  * a record that changed in between is skipped, because its stack may belong to either version.
  */
-export const compareWithStacks = async (
+export async function compareWithStacks(
   { progress, before }: Sweep,
   product: ProductRecord,
   tenantIds: string[],
-): Promise<void> => {
+): Promise<void> {
   if (tenantIds.length === 0) return;
   const { id: productId, account, region } = product;
   const names = tenantIds.map((tenantId) => stackNameOf({ tenantId, productId }));
@@ -55,4 +55,4 @@ export const compareWithStacks = async (
     progress.found[kind] += 1;
     logger.warn("A product's account differs from the record", { kind, tenantId, productId, stack, account, region });
   }
-};
+}

@@ -14,7 +14,7 @@ import { AccountAccessDenied, compareWithStacks, listStacks, loadSubscriptions, 
 const BATCH_SIZE = 25;
 
 /** Checks one page of the account's stacks: each must have a record. */
-const sweepStackPage = async (sweep: Sweep, product: ProductRecord): Promise<SweepProgress> => {
+async function sweepStackPage(sweep: Sweep, product: ProductRecord): Promise<SweepProgress> {
   const { progress, before } = sweep;
   const { names, next } = await listStacks(product.id, { after: progress.after });
   const tenantIds = names.flatMap((name) => parseStackTenant(name, product.id) ?? []);
@@ -26,10 +26,10 @@ const sweepStackPage = async (sweep: Sweep, product: ProductRecord): Promise<Swe
   }
   const { after: _, ...rest } = progress;
   return next === undefined ? { ...rest, part: "subscriptions" } : { ...rest, after: next };
-};
+}
 
 /** Checks one page of the recorded subscriptions: each that should have a stack must have one. */
-const sweepSubscriptionPage = async (sweep: Sweep, product: ProductRecord): Promise<SweepProgress> => {
+async function sweepSubscriptionPage(sweep: Sweep, product: ProductRecord): Promise<SweepProgress> {
   const { progress, before } = sweep;
   const { items, next } = await readPage<SubscriptionRecord>({
     list: "tenants",
@@ -43,9 +43,9 @@ const sweepSubscriptionPage = async (sweep: Sweep, product: ProductRecord): Prom
   await compareWithStacks(sweep, product, tenantIds);
   const { after: _, part: __, ...rest } = progress;
   return next === undefined ? rest : { ...rest, part: "subscriptions", after: next };
-};
+}
 
-const reportFailure = (product: ProductRecord, error: unknown): void => {
+function reportFailure(product: ProductRecord, error: unknown): void {
   if (!(error instanceof AccountAccessDenied)) {
     logger.error("The stacks of a product could not be compared", { productId: product.id, error: error as Error });
   } else if (product.status === "available" || product.status === "deprecated") {
@@ -53,10 +53,10 @@ const reportFailure = (product: ProductRecord, error: unknown): void => {
     logger.warn("A product's account denied access to the sweep of stacks", { productId: product.id });
     emitMetrics([{ name: "ProductAccountsUnreachable", value: 1 }]);
   }
-};
+}
 
 /** Checks the next part of a product. A product that fails is skipped, so that it does not block the others. */
-export const sweepNextPart = async (sweep: Sweep): Promise<SweepProgress> => {
+export async function sweepNextPart(sweep: Sweep): Promise<SweepProgress> {
   const { part, after: _, ...skipped } = sweep.progress;
   const product = await getProduct(skipped.productId ?? "");
   if (product === undefined || product.integration.kind !== "cloudformation") return skipped;
@@ -66,4 +66,4 @@ export const sweepNextPart = async (sweep: Sweep): Promise<SweepProgress> => {
     reportFailure(product, error);
     return skipped;
   }
-};
+}

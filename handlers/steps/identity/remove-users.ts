@@ -32,7 +32,7 @@ const endAccess = (operation: OperationRecord, { id }: UserRecord): Promise<User
 const loadSharedProducts = ({ shared }: UserRecord) => (shared.length === 0 ? new Map() : getProducts(shared));
 
 /** Removes the identity of a user whose access has ended, and then the user; returns whether the identity is gone. */
-const finishRemoval = async (operation: OperationRecord, { id }: UserRecord): Promise<boolean> => {
+async function finishRemoval(operation: OperationRecord, { id }: UserRecord): Promise<boolean> {
   if (!(await removeIdentity(id))) return false;
   await retryOnConflict(async () => {
     const current = await getUser(id);
@@ -40,7 +40,7 @@ const finishRemoval = async (operation: OperationRecord, { id }: UserRecord): Pr
     await commit(accept([completeUserRemoval(current)]), buildCause(operation));
   });
   return true;
-};
+}
 
 /**
  * Removes all users of an offboarding tenant, which accepts no new ones. Their e-mails become free only after their

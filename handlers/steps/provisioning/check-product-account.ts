@@ -24,25 +24,25 @@ const failWith = (code: string, reason: string): StepResult => ({
 });
 
 /** Opens a session with the product's role; returns undefined when AWS denies it. */
-const tryOpenAccountSession = async (
+async function tryOpenAccountSession(
   product: ProductRecord,
   operation: OperationRecord,
   externalId: string | undefined,
-): Promise<SessionCredentials | undefined> => {
+): Promise<SessionCredentials | undefined> {
   try {
     return await openAccountSession(product, operation, externalId);
   } catch (error) {
     if (isAccessDenied(error)) return undefined;
     throw error;
   }
-};
+}
 
 /** Checks that the account's role of CloudFormation allows the capabilities that the template declares. */
-const checkCapabilities = async (
+async function checkCapabilities(
   product: ProductRecord,
   capabilities: readonly Capability[],
   credentials: SessionCredentials,
-): Promise<StepResult | undefined> => {
+): Promise<StepResult | undefined> {
   const allowed = await readAllowedCapabilities(product.region, credentials);
   if (allowed === undefined) {
     const missing = `CloudFormation needs the role ${credentials.cloudFormationRoleArn}, which does not exist.`;
@@ -52,14 +52,14 @@ const checkCapabilities = async (
   if (rejected.length === 0) return undefined;
   const remedy = `Its team allows it with --capabilities ${rejected.join(",")} of npm run deploy:product-account.`;
   return failWith("capabilityRefused", `The product's account does not allow ${rejected.join(", ")}. ${remedy}`);
-};
+}
 
 /** Checks the template: its form, the capabilities that the account allows, and CloudFormation's own validation. */
-const checkIntegration = async (
+async function checkIntegration(
   product: ProductRecord,
   integration: StoredCloudFormationIntegration,
   credentials: SessionCredentials,
-): Promise<StepResult> => {
+): Promise<StepResult> {
   const [first] = validateTemplate(await getTemplate(integration.templateKey), integration, product.plans);
   if (first !== undefined) return failWith("templateInvalid", first.detail);
   const failed = await checkCapabilities(product, integration.capabilities ?? [], credentials);
@@ -75,13 +75,13 @@ const checkIntegration = async (
     if (!isInvalidRequest(error)) throw error;
     return failWith("templateInvalid", `CloudFormation rejects the template: ${error.message}`);
   }
-};
+}
 
 /**
  * Checks that the product's role admits the control plane with the ExternalId only, and that the account can use the
  * template. Without the ExternalId, another product could name the same role as its own.
  */
-export const checkProductAccount = async (operation: OperationRecord): Promise<StepResult> => {
+export async function checkProductAccount(operation: OperationRecord): Promise<StepResult> {
   const product = await getProduct(operation.productId ?? "");
   if (product === undefined) throw new Error(`There is no product ${operation.productId}`);
   const { connection } = product;
@@ -95,4 +95,4 @@ export const checkProductAccount = async (operation: OperationRecord): Promise<S
   // A self-provisioned product has proven its account and needs nothing else there.
   if (integration.kind === "events") return { status: "succeeded" };
   return checkIntegration(product, integration, credentials);
-};
+}

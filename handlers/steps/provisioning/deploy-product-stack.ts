@@ -24,10 +24,10 @@ const failWith = (code: string, reason: string, retryable = true): StepResult =>
   error: { code, reason, step: STEP, retryable },
 });
 
-const buildStackRequest = async (
+async function buildStackRequest(
   { product, subscription }: ProvisioningContext,
   operation: OperationRecord,
-): Promise<StackRequest | StepResult> => {
+): Promise<StackRequest | StepResult> {
   const { integration } = product;
   if (integration.kind !== "cloudformation") {
     return failWith("notCloudFormation", `The product ${product.id} has no template.`, false);
@@ -49,14 +49,14 @@ const buildStackRequest = async (
     capabilities: integration.capabilities ?? [],
     token: buildRequestToken(operation, "create"),
   };
-};
+}
 
 /** Starts to create the stack; returns the failure of a rejected request or of an operation that was stopped. */
-const createStack = async (
+async function createStack(
   stacks: StackClient,
   request: StackRequest,
   operationId: string,
-): Promise<StepResult | undefined> => {
+): Promise<StepResult | undefined> {
   try {
     await stacks.create(request);
   } catch (error) {
@@ -73,14 +73,14 @@ const createStack = async (
     status: "failed",
     error: error ?? { code: "cancelled", reason: "The operation was stopped.", retryable: true },
   };
-};
+}
 
 /** Returns the step's result for the state of the stack; without one, its creation is not visible yet. */
-const toStepResult = async (
+async function toStepResult(
   { product, subscription, stacks }: ProvisioningContext,
   operation: OperationRecord,
   stack: Stack | undefined,
-): Promise<StepResult> => {
+): Promise<StepResult> {
   const name = stackNameOf(subscription);
   const phase = stack === undefined ? "inProgress" : classifyStackStatus(stack.status);
   if (phase === "complete") {
@@ -99,13 +99,13 @@ const toStepResult = async (
     return failWith("stackTimedOut", `The stack ${name} was not ready within ${timeoutMinutesOf(product)} minutes.`);
   }
   return { status: "working" };
-};
+}
 
 /**
  * Creates the subscription's stack. It may be repeated: it returns the outputs of a complete stack, the reason of a
  * failed one, and "working" in between.
  */
-export const deployProductStack = async (operation: OperationRecord): Promise<StepResult> => {
+export async function deployProductStack(operation: OperationRecord): Promise<StepResult> {
   const context = await loadProvisioningContext(operation);
   if ("status" in context) return context;
   const { stacks } = context;
@@ -121,4 +121,4 @@ export const deployProductStack = async (operation: OperationRecord): Promise<St
   if ("status" in request) return request;
   const ended = await createStack(stacks, request, operation.id);
   return ended ?? toStepResult(context, operation, await stacks.describe(name));
-};
+}

@@ -23,7 +23,7 @@ type ListStacksResponse =
   | { isAccessible: false }
   | { isAccessible: true; names: string[]; next?: string; stacks: Record<string, ListedStack> };
 
-const tryOpenListSession = async (product: ProductRecord): Promise<SessionKeys | undefined> => {
+async function tryOpenListSession(product: ProductRecord): Promise<SessionKeys | undefined> {
   for (const externalId of listAcceptedExternalIds(product.connection, now())) {
     try {
       return await openListSession(product, externalId);
@@ -32,13 +32,13 @@ const tryOpenListSession = async (product: ProductRecord): Promise<SessionKeys |
     }
   }
   return undefined;
-};
+}
 
 /**
  * Lists stacks of a product's account for the sweep that compares them with the record. It runs in the provisioner,
  * because product accounts admit that function's role only, and the session's credentials never leave it.
  */
-export const listStacks = async ({ productId, after, find = [] }: ListStacksRequest): Promise<ListStacksResponse> => {
+export async function listStacks({ productId, after, find = [] }: ListStacksRequest): Promise<ListStacksResponse> {
   const product = await getProduct(productId);
   if (product === undefined) throw new Error(`There is no product ${productId}`);
   const credentials = await tryOpenListSession(product);
@@ -57,4 +57,4 @@ export const listStacks = async ({ productId, after, find = [] }: ListStacksRequ
     if (isAccessDenied(error)) return { isAccessible: false };
     throw error;
   }
-};
+}

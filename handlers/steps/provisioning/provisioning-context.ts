@@ -23,9 +23,9 @@ export const describeAccountStackDeployment = ({ id, connection, integration }: 
   `${integration.kind === "events" ? " --kind events" : ""}, and then verify the product again.`;
 
 /** Loads the operation's records and opens a session in the product's account; returns a failure when access is denied. */
-export const loadProvisioningContext = async (
+export async function loadProvisioningContext(
   operation: OperationRecord,
-): Promise<ProvisioningContext | Extract<StepResult, { status: "failed" }>> => {
+): Promise<ProvisioningContext | Extract<StepResult, { status: "failed" }>> {
   const { tenantId = "", productId = "" } = operation;
   const [product, subscription] = await Promise.all([getProduct(productId), getSubscription(tenantId, productId)]);
   if (product === undefined || subscription === undefined) {
@@ -43,4 +43,4 @@ export const loadProvisioningContext = async (
     status: "failed",
     error: { code: "accountNotReachable", reason: describeDeniedAccess(product), retryable: true },
   };
-};
+}

@@ -24,7 +24,7 @@ const minutesSince = (started: string | undefined) =>
  * Removes the subscription's stack and confirms that it is gone. A stack with an update in progress gets the product's
  * time-out to finish first, because a stack deleted during its creation may come back.
  */
-export const removeProductStack = async (operation: OperationRecord): Promise<StepResult> => {
+export async function removeProductStack(operation: OperationRecord): Promise<StepResult> {
   const context = await loadProvisioningContext(operation);
   if ("status" in context) return context;
   const { product, stacks, subscription } = context;
@@ -46,4 +46,4 @@ export const removeProductStack = async (operation: OperationRecord): Promise<St
     return failWith(`CloudFormation rejected the removal of the stack ${name}: ${error.message}`);
   }
   return (await stacks.describe(name)) === undefined ? { status: "succeeded" } : { status: "working" };
-};
+}

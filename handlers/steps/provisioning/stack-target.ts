@@ -13,42 +13,42 @@ export type StackTarget = Pick<StackUpdate, "template" | "parameters"> & { templ
 type StackTargetResult = StackTarget | { unknown: string[] };
 
 /** Returns the status that the product must see: after the operation or, when the stack is restored, before it. */
-const decideTargetStatus = ({ kind }: OperationRecord, restores: boolean): "active" | "suspended" => {
+function decideTargetStatus({ kind }: OperationRecord, restores: boolean): "active" | "suspended" {
   const suspends = kind === "subscription.suspend";
   const reactivates = kind === "subscription.reactivate";
   return (suspends && !restores) || (reactivates && restores) ? "suspended" : "active";
-};
+}
 
-const fillParameters = async (
+async function fillParameters(
   { product, subscription }: ProvisioningContext,
   texts: Record<string, string>,
   status: string,
-) => {
+) {
   const tenant = await getTenant(subscription.tenantId);
   if (tenant === undefined) throw new Error(`There is no tenant ${subscription.tenantId}`);
   return resolveStackParameters(texts, { tenant, subscription, product, status });
-};
+}
 
 /** Builds a target that keeps all parameters of the stack except those that carry the tenant's status. */
-const buildStatusTarget = async (
+async function buildStatusTarget(
   context: ProvisioningContext,
   stack: Stack,
   status: string,
-): Promise<StackTargetResult> => {
+): Promise<StackTargetResult> {
   const { integration } = context.product;
   const texts = selectStatusParameters((integration.kind === "cloudformation" && integration.parameters) || {});
   const filled = await fillParameters(context, texts, status);
   if ("unknown" in filled) return filled;
   const values = new Map(Object.entries(filled.parameters));
   return { parameters: Object.fromEntries(stack.parameters.map((name) => [name, values.get(name)])) };
-};
+}
 
 /** Builds a target from the product's template and the subscription's terms: the requested ones or the former ones. */
-const buildTermsTarget = async (
+async function buildTermsTarget(
   context: ProvisioningContext,
   { requestedChange }: OperationRecord,
   restores: boolean,
-): Promise<StackTargetResult> => {
+): Promise<StackTargetResult> {
   const { product, subscription } = context;
   const { integration } = product;
   if (integration.kind !== "cloudformation") throw new Error(`The product ${product.id} has no template`);
@@ -61,7 +61,7 @@ const buildTermsTarget = async (
   );
   if ("unknown" in filled) return filled;
   return { template: await loadTemplateSource(templateKey), templateKey, parameters: filled.parameters };
-};
+}
 
 /** Builds the target of an operation's update or, with `restores`, of the update that reverts it. */
 export const buildStackTarget = (

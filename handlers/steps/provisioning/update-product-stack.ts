@@ -26,12 +26,12 @@ const isWorking = (status: string | undefined): boolean =>
   status !== undefined && classifyStackStatus(status) === "inProgress";
 
 /** Sends an update to CloudFormation, which may finish it at once. */
-const sendUpdate = async (
+async function sendUpdate(
   { product, stacks }: ProvisioningContext,
   update: Update,
   target: StackTarget,
   stack: Stack,
-): Promise<StepResult> => {
+): Promise<StepResult> {
   const { step, name, token } = update;
   const { templateKey: _, ...request } = target;
   const capabilities = (product.integration.kind === "cloudformation" && product.integration.capabilities) || [];
@@ -45,10 +45,10 @@ const sendUpdate = async (
   const after = await stacks.describe(name);
   const isReady = after !== undefined && classifyStackStatus(after.status) === "complete";
   return isReady ? succeedWith(update, target, after) : { status: "working" };
-};
+}
 
 /** Brings the stack to its target. The request's token finds the update again when the step is repeated. */
-const applyUpdate = async (context: ProvisioningContext, update: Update): Promise<StepResult> => {
+async function applyUpdate(context: ProvisioningContext, update: Update): Promise<StepResult> {
   const { product, stacks } = context;
   const { operation, step, restores, name, token } = update;
   const stack = await stacks.describe(name);
@@ -67,22 +67,22 @@ const applyUpdate = async (context: ProvisioningContext, update: Update): Promis
   if (classifyStackStatus(requestStatus) === "complete") return succeedWith(update, target, stack);
   const reason = (await stacks.findFailureReason(name, token)) ?? requestStatus;
   return failWith(step, "stackFailed", `CloudFormation could not update the stack ${name}. ${reason}`);
-};
+}
 
-const loadAndApply = async (operation: OperationRecord, step: string, restores: boolean): Promise<StepResult> => {
+async function loadAndApply(operation: OperationRecord, step: string, restores: boolean): Promise<StepResult> {
   const context = await loadProvisioningContext(operation);
   if ("status" in context) return context;
   const name = stackNameOf(context.subscription);
   const token = buildRequestToken(operation, restores ? "restore" : "update");
   return applyUpdate(context, { operation, step, restores, name, token });
-};
+}
 
 /** Brings the subscription's stack to the state that its operation requests. */
 export const updateProductStack = (operation: OperationRecord): Promise<StepResult> =>
   loadAndApply(operation, workflowSteps.updateProductStack.name, false);
 
 /** Brings the subscription's stack back to the state before its operation. */
-export const restoreProductStack = async (operation: OperationRecord): Promise<StepResult> => {
+export async function restoreProductStack(operation: OperationRecord): Promise<StepResult> {
   const context = await loadProvisioningContext(operation);
   if ("status" in context) return context;
   const name = stackNameOf(context.subscription);
@@ -93,4 +93,4 @@ export const restoreProductStack = async (operation: OperationRecord): Promise<S
     if (status === undefined || status === "UPDATE_ROLLBACK_COMPLETE") return { status: "succeeded" };
   }
   return loadAndApply(operation, workflowSteps.restoreProductStack.name, true);
-};
+}

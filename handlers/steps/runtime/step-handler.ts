@@ -24,11 +24,11 @@ class StillWorking extends Error {
 }
 
 /** Returns why a step must not work: its run or its operation is over, or the operation is cancelling. */
-const findHaltReason = (
+function findHaltReason(
   operation: OperationRecord,
   compensates: boolean,
   run: number | undefined,
-): Failure | undefined => {
+): Failure | undefined {
   if (isStaleRun(operation, run)) {
     return { code: "runOver", reason: "A later run has replaced this one.", retryable: false };
   }
@@ -37,7 +37,7 @@ const findHaltReason = (
   const continues = compensates || operation.kind === "subscription.deprovision";
   if (operation.status !== "cancelling" || continues) return undefined;
   return operation.error ?? { code: "cancelled", reason: "The operation is being cancelled.", retryable: true };
-};
+}
 
 /** Decides whether a step works while its operation is cancelling: always, never, or for some operations. */
 type CompensationPolicy = boolean | ((operation: OperationRecord) => boolean);
@@ -59,12 +59,12 @@ export type StepHandler = (raw: unknown) => Promise<StepOutcome>;
 type LogFields = Record<string, string>;
 
 /** Runs a step's work. Records a fault or a throttling and rethrows it, until too many of them make the step fail. */
-const attemptWork = async (
+async function attemptWork(
   work: StepWork,
   operation: OperationRecord,
   input: TaskInput,
   fields: LogFields,
-): Promise<StepResult> => {
+): Promise<StepResult> {
   try {
     return boundOutcome(await work(operation, input), input.step);
   } catch (error) {
@@ -78,9 +78,9 @@ const attemptWork = async (
     if (failure === undefined) throw error;
     return { status: "failed", error: failure };
   }
-};
+}
 
-const runStep = async (work: StepWork, input: TaskInput, policy: CompensationPolicy): Promise<StepOutcome> => {
+async function runStep(work: StepWork, input: TaskInput, policy: CompensationPolicy): Promise<StepOutcome> {
   const { operation, stop } = await beginStepAttempt(input, policy);
   if (operation === undefined) return { status: "failed", error: stop };
   const { correlationId, id: operationId } = operation;
@@ -95,7 +95,7 @@ const runStep = async (work: StepWork, input: TaskInput, policy: CompensationPol
   if (result.status === "recorded") return { status: "succeeded" };
   await recordOutcome(operation, input.step, result);
   return result.status === "failed" ? result : { status: "succeeded" };
-};
+}
 
 /**
  * Returns the Lambda handler of a workflow's step. It reads the operation again and does nothing when it is over or

@@ -28,24 +28,24 @@ const MAX_THROTTLING_MS = 26 * 60 * 60_000;
 const NEXT_ATTEMPT_MS = 2000;
 
 /** Loads an operation. Throws when there is none, which no retry repairs. */
-export const loadOperation = async (operationId: string): Promise<OperationRecord> => {
+export async function loadOperation(operationId: string): Promise<OperationRecord> {
   const operation = await getOperation(operationId);
   if (operation === undefined) throw new Error(`There is no operation ${operationId}`);
   return operation;
-};
+}
 
 /** Returns the time from which a step's time-out counts, over all its attempts and without throttling. */
-export const findStepStart = (operation: OperationRecord, name: string): string | undefined => {
+export function findStepStart(operation: OperationRecord, name: string): string | undefined {
   const from = computeTimeoutStart(operation, name, now());
   return from === undefined ? undefined : new Date(from).toISOString();
-};
+}
 
 /** Writes a step's progress and returns the new operation. */
 export const saveProgress = async (before: OperationRecord, after: OperationRecord): Promise<OperationRecord> =>
   recordOf(await commit(accept([toOperationChange(before, after)]), buildCause(before)), "operation");
 
 /** Ends a step and adds its outputs to those of former steps; a success also starts the next step. */
-const applyOutcome = (operation: OperationRecord, name: string, outcome: StepOutcome): OperationRecord => {
+function applyOutcome(operation: OperationRecord, name: string, outcome: StepOutcome): OperationRecord {
   const time = now();
   if (outcome.status === "failed") return endStep(operation, name, time, outcome.error);
   const { status: _, ...outputs } = outcome;
@@ -53,10 +53,10 @@ const applyOutcome = (operation: OperationRecord, name: string, outcome: StepOut
   return Object.keys(outputs).length === 0
     ? after
     : { ...after, stepOutputs: { ...operation.stepOutputs, ...outputs } };
-};
+}
 
 /** Records the end of a step; reads `known` again only after a conflict. */
-export const recordOutcome = async (known: OperationRecord, name: string, outcome: StepOutcome): Promise<void> => {
+export async function recordOutcome(known: OperationRecord, name: string, outcome: StepOutcome): Promise<void> {
   let operation: OperationRecord | undefined = known;
   await retryOnConflict(async () => {
     const current = operation ?? (await loadOperation(known.id));
@@ -64,7 +64,7 @@ export const recordOutcome = async (known: OperationRecord, name: string, outcom
     if (isOver(current) || findStartedStep(current, name)?.endedAt !== undefined) return;
     await saveProgress(current, applyOutcome(current, name, outcome));
   });
-};
+}
 
 const buildFailure = (code: string, { step }: TaskInput, text: string): Failure => ({
   code,

@@ -10,7 +10,7 @@ export const timeoutMinutesOf = ({ integration }: ProductRecord): number =>
   integration.timeoutMinutes ?? DEFAULT_TIMEOUT_MINUTES;
 
 /** Returns whether a step has exceeded the product's time-out. */
-export const isOverdue = (operation: OperationRecord, step: string, product: ProductRecord): boolean => {
+export function isOverdue(operation: OperationRecord, step: string, product: ProductRecord): boolean {
   const started = findStepStart(operation, step);
   return started !== undefined && Date.now() - Date.parse(started) > timeoutMinutesOf(product) * 60_000;
-};
+}

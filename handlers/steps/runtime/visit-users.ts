@@ -38,7 +38,7 @@ const savePosition = (operationId: string, walk: NonNullable<OperationRecord["wa
   });
 
 /** Visits one page of users. Each user is read again from the catalog, because the index may lag behind. */
-const visitPage = async (ids: string[], { batchSize, visit }: Walk, deadline: number): Promise<VisitResult> => {
+async function visitPage(ids: string[], { batchSize, visit }: Walk, deadline: number): Promise<VisitResult> {
   const users = [...(await getUsers(ids)).values()];
   let result: VisitResult = "nothing";
   for (const batch of splitIntoChunks(users, batchSize)) {
@@ -48,16 +48,16 @@ const visitPage = async (ids: string[], { batchSize, visit }: Walk, deadline: nu
     if (visited === "done") result = "done";
   }
   return result;
-};
+}
 
 /**
  * Visits each of a tenant's users, page by page. The operation stores the last finished page, so that the next attempt
  * continues after it, even after a crash. The walk ends when a counter or a whole pass shows that nothing is left to do.
  */
-export const forEachUser = async (
+export async function forEachUser(
   operation: OperationRecord,
   walk: Walk,
-): Promise<{ status: "succeeded" } | { status: "working" }> => {
+): Promise<{ status: "succeeded" } | { status: "working" }> {
   const { step, isDone = async () => false } = walk;
   // Without a tenant, the list would contain the platform's staff.
   if (operation.tenantId === undefined) throw new Error(`The operation ${operation.id} has no tenant`);
@@ -81,4 +81,4 @@ export const forEachUser = async (
     }
     after = page.next;
   }
-};
+}

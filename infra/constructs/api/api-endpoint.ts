@@ -170,9 +170,8 @@ function addRouteGroup(root: IResource, segment: string, { handler, subresources
 }
 
 /** Creates an integration with one permission per function; one per method would exceed the policy's size limit. */
-function createIntegration(handler: IFunction): LambdaIntegration {
-  return new LambdaIntegration(handler, { scopePermissionToMethod: false });
-}
+const createIntegration = (handler: IFunction): LambdaIntegration =>
+  new LambdaIntegration(handler, { scopePermissionToMethod: false });
 
 function createCorsOptions(consoleOrigin: string): CorsOptions {
   return {

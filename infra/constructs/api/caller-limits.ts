@@ -62,6 +62,8 @@ export class CallerLimits extends Construct {
 }
 
 /** Creates metrics without request samples, which would show callers' tokens to readers of the firewall. */
-function createVisibilityConfig(metricName: string): CfnWebACL.VisibilityConfigProperty {
-  return { metricName, cloudWatchMetricsEnabled: true, sampledRequestsEnabled: false };
-}
+const createVisibilityConfig = (metricName: string): CfnWebACL.VisibilityConfigProperty => ({
+  metricName,
+  cloudWatchMetricsEnabled: true,
+  sampledRequestsEnabled: false,
+});

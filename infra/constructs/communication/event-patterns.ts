@@ -11,11 +11,11 @@ export function createEventPattern(names: readonly [EventName, ...EventName[]], 
 }
 
 /** Creates the rule pattern of these events, restricted to those of an operation. */
-export function createOperationEventPattern(names: readonly [EventName, ...EventName[]]): EventPattern {
-  return createEventPattern(names, { operationid: [{ exists: true }] });
-}
+export const createOperationEventPattern = (names: readonly [EventName, ...EventName[]]): EventPattern =>
+  createEventPattern(names, { operationid: [{ exists: true }] });
 
 /** Creates the rule pattern of products' reports from any account. The reactor checks the account. */
-export function createProductReportPattern(): EventPattern {
-  return { source: Match.prefix("product."), detailType: ["ProvisioningReported"] };
-}
+export const createProductReportPattern = (): EventPattern => ({
+  source: Match.prefix("product."),
+  detailType: ["ProvisioningReported"],
+});

@@ -38,23 +38,21 @@ export interface Resource {
 export type Resources = Partial<Record<ResourceName, Resource>>;
 
 /** Creates a resource with one ARN, or with several that have the same use. */
-export function createResource(
+export const createResource = (
   service: Resource["service"],
   arns: string | readonly string[],
   environment: Resource["environment"] = {},
-): Resource {
-  return { service, arns: [arns].flat(), environment };
-}
+): Resource => ({ service, arns: [arns].flat(), environment });
 
 /** Returns the resource with its content encrypted by the data key. */
-export function withEncryption(one: Resource): Resource {
-  return { ...one, isEncrypted: true };
-}
+export const withEncryption = (one: Resource): Resource => ({ ...one, isEncrypted: true });
 
 /** Creates a resource that a function only knows by its address. */
-export function createEnvironmentOnly(environment: Resource["environment"]): Resource {
-  return { service: "none", arns: [], environment };
-}
+export const createEnvironmentOnly = (environment: Resource["environment"]): Resource => ({
+  service: "none",
+  arns: [],
+  environment,
+});
 
 /** Creates one statement for each resource of a function, and one for each action with conditions. */
 export function createStatements(uses: Uses, resources: Resources): PolicyStatement[] {
@@ -96,9 +94,8 @@ export function createKeyStatements(scope: Construct, uses: Uses, resources: Res
 }
 
 /** Creates the environment variables with the addresses of a function's resources. */
-export function createEnvironment(uses: Uses, resources: Resources): Record<string, string> {
-  return Object.assign({}, ...resolveUses(uses, resources).map(({ used }) => used.environment));
-}
+export const createEnvironment = (uses: Uses, resources: Resources): Record<string, string> =>
+  Object.assign({}, ...resolveUses(uses, resources).map(({ used }) => used.environment));
 
 function resolveUses(uses: Uses, resources: Resources) {
   return (Object.entries(uses) as [ResourceName, readonly string[]][]).map(([name, actions]) => {

@@ -93,6 +93,5 @@ export class ServiceFunction extends Construct {
 }
 
 /** Allows tracing; X-Ray has no resources to name. */
-function allowTracing(): PolicyStatement {
-  return new PolicyStatement({ actions: ["xray:PutTraceSegments", "xray:PutTelemetryRecords"], resources: ["*"] });
-}
+const allowTracing = (): PolicyStatement =>
+  new PolicyStatement({ actions: ["xray:PutTraceSegments", "xray:PutTelemetryRecords"], resources: ["*"] });

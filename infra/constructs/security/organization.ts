@@ -9,9 +9,8 @@ export interface Organization {
 }
 
 /** Returns the roles of the platform that a machine may assume. */
-export function listMachineRoles({ machines }: Organization): StaffRole[] {
-  return StaffRole.options.filter((role) => machines[role].length > 0);
-}
+export const listMachineRoles = ({ machines }: Organization): StaffRole[] =>
+  StaffRole.options.filter((role) => machines[role].length > 0);
 
 const patterns = { id: /^o-[a-z0-9]{10,32}$/, machine: /^arn:[a-z-]+:iam::\d{12}:role\/[\w+=,.@/-]+$/ };
 

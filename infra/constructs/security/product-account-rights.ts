@@ -50,9 +50,8 @@ const allowActions = (service: string, actions: string, resources: string[]) =>
   });
 
 /** Returns the pattern of generated resource names of a product's stacks. */
-function createNamePattern(product: string, keptLength: number): string {
-  return `${`tenantry-${product}-`.slice(0, keptLength)}*`;
-}
+const createNamePattern = (product: string, keptLength: number): string =>
+  `${`tenantry-${product}-`.slice(0, keptLength)}*`;
 
 /** Returns the control plane's rights: to manage the product's stacks with the role for CloudFormation. */
 export function allowStackDeployment(stack: Stack, product: string, cloudFormationRoleArn: string): PolicyStatement[] {
@@ -127,11 +126,12 @@ export function createTemplateBoundary(services: readonly TemplateService[]): Po
 }
 
 /** Returns the boundary of the role for the control plane: stacks and the role for CloudFormation. */
-export function createControlPlaneBoundary(cloudFormationRoleArn: string): PolicyStatement[] {
-  return [allowActions("cloudformation", "*", ["*"]), ...allowPassRole(cloudFormationRoleArn)];
-}
+export const createControlPlaneBoundary = (cloudFormationRoleArn: string): PolicyStatement[] => [
+  allowActions("cloudformation", "*", ["*"]),
+  ...allowPassRole(cloudFormationRoleArn),
+];
 
 /** Returns the boundary of a role that only proves the ownership of its account. */
-export function createEmptyBoundary(): PolicyStatement[] {
-  return [new PolicyStatement({ effect: Effect.DENY, actions: ["*"], resources: ["*"] })];
-}
+export const createEmptyBoundary = (): PolicyStatement[] => [
+  new PolicyStatement({ effect: Effect.DENY, actions: ["*"], resources: ["*"] }),
+];

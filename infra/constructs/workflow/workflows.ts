@@ -42,6 +42,4 @@ export function createUndoWorkflowsResource(scope: Construct): Resource {
 }
 
 /** Returns the variable of a kind of operation: `WORKFLOW_TENANT_ONBOARD` for `tenant.onboard`. */
-function variableNameOf(kind: string): string {
-  return `WORKFLOW_${kind.replaceAll(/[.-]/g, "_").toUpperCase()}`;
-}
+const variableNameOf = (kind: string): string => `WORKFLOW_${kind.replaceAll(/[.-]/g, "_").toUpperCase()}`;

@@ -4,11 +4,11 @@ import { backOff, retry } from "../../../handlers/adapters/aws/retry.ts";
 const pauses = { firstMs: 25, maxMs: 400 };
 
 /** Runs work to its end on the test's clock; returns an error's message as a result. */
-const run = async (work: Promise<unknown>): Promise<unknown> => {
+async function run(work: Promise<unknown>): Promise<unknown> {
   const ended = work.catch(({ message }: Error) => message);
   await vi.advanceTimersByTimeAsync(10_000);
   return ended;
-};
+}
 
 beforeEach(() => {
   vi.useFakeTimers();

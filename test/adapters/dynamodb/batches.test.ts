@@ -8,7 +8,7 @@ const ids = (count: number) => Array.from({ length: count }, (_, index) => `usr_
 const { send } = DynamoDBDocumentClient.prototype;
 
 /** Stubs a table that returns a limited number of items per call; returns the times of the calls. */
-const stubPartialTable = (maxItems: number) => {
+function stubPartialTable(maxItems: number) {
   const times: number[] = [];
   DynamoDBDocumentClient.prototype.send = (async ({ input }: Request) => {
     times.push(Date.now());
@@ -18,7 +18,7 @@ const stubPartialTable = (maxItems: number) => {
     return { Responses: { [table]: Items }, UnprocessedKeys: left.length === 0 ? {} : { [table]: { Keys: left } } };
   }) as never;
   return times;
-};
+}
 
 describe("reading many records by id", () => {
   beforeEach(() => {

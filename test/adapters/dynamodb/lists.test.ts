@@ -19,10 +19,10 @@ afterEach(() => memory.restore());
 const hex = (number: number) => number.toString(16).padStart(32, "0");
 
 /** Puts a record with the keys of its lists. */
-const put = (table: string, type: "product" | "subscription" | "operation", record: object) => {
+function put(table: string, type: "product" | "subscription" | "operation", record: object) {
   const mapping = entityMapping[type];
   memory.put(table, { ...mapping.key(record as never), ...mapping.index(record as never), ...record });
-};
+}
 
 describe("listTeamProducts", () => {
   it("finds all products of a team in a catalog with many pages of others", async () => {

@@ -65,11 +65,11 @@ const acts: Record<string, Act> = {
 };
 
 /** Returns an operation's item with its keys. */
-const itemOf = (operation: OperationRecord) => {
+function itemOf(operation: OperationRecord) {
   const { key, index } = entityMapping.operation;
   const item = { ...key(operation), ...index(operation), ...packOperation(operation) };
   return JSON.parse(JSON.stringify(item)) as Record<string, unknown>;
-};
+}
 
 describe("the item of an operation", () => {
   it("restores the operation after any sequence of changes", () => {

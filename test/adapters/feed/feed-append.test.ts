@@ -24,7 +24,7 @@ let made = 0;
 let feedTable: string;
 
 /** Starts a feed with a new name, because a process remembers the end of a feed. */
-const startEmptyFeed = (disturb?: (deadline: "before" | "after") => void): void => {
+function startEmptyFeed(disturb?: (deadline: "before" | "after") => void): void {
   made += 1;
   feedTable = `chain-${made}`;
   tables = new SimulatedTables({
@@ -37,7 +37,7 @@ const startEmptyFeed = (disturb?: (deadline: "before" | "after") => void): void 
   vi.stubEnv("EVENT_LOG_TABLE", "log");
   vi.restoreAllMocks();
   tables.answerAdapters(disturb);
-};
+}
 
 beforeEach(() => {
   vi.useFakeTimers({ now: Date.parse("2026-11-24T10:00:00Z") });
@@ -50,19 +50,19 @@ afterEach(() => {
 });
 
 /** Runs work to its end on the test's clock; returns an error as a result. */
-const run = async <Result>(work: Promise<Result>): Promise<Result | Error> => {
+async function run<Result>(work: Promise<Result>): Promise<Result | Error> {
   const ended = work.catch((error: Error) => error);
   await vi.advanceTimersByTimeAsync(120_000);
   return ended;
-};
-const runWell = async <Result>(work: Promise<Result>): Promise<Result> => {
+}
+async function runWell<Result>(work: Promise<Result>): Promise<Result> {
   const result = await run(work);
   if (result instanceof Error) throw result;
   return result;
-};
+}
 
 /** Commits the events of one transaction to the log and the backlog. */
-const commit = (id: number, about: object[]): Commit => {
+function commit(id: number, about: object[]): Commit {
   const events = about.map((one, index) => {
     const envelope = {
       ...buildEvent("TenantUpdated"),
@@ -77,15 +77,15 @@ const commit = (id: number, about: object[]): Commit => {
   if (item === undefined) throw new Error("A commit without events");
   tables.seed("backlog", item);
   return item;
-};
+}
 
 /** Puts a finished batch with its index rows. */
-const seedFinished = (number: number, about: object[]): void => {
+function seedFinished(number: number, about: object[]): void {
   const one = commit(number, about);
   const batch = buildNextBatch({ number: number - 1 }, [one], new Date());
   for (const row of [batch, ...buildIndexRows(batch)]) tables.seed(feedTable, row);
   tables.remove("backlog", one);
-};
+}
 
 const rowsOf = <Row extends { pk: string }>(prefix: string): Row[] =>
   tables.rows<Row>(feedTable).filter(({ pk }) => pk.startsWith(prefix));
@@ -93,7 +93,7 @@ const batches = () => rowsOf<Batch>("batches#").sort((one, other) => one.number 
 const entries = () => batches().flatMap(entriesOf);
 const placedIds = () => entries().map(({ id }) => id);
 
-const readIds = async (scope: FeedScope, newestFirst: boolean, limit: number): Promise<string[]> => {
+async function readIds(scope: FeedScope, newestFirst: boolean, limit: number): Promise<string[]> {
   const ids: string[] = [];
   for (let after: number | undefined; ; ) {
     const page = await runWell(readFeed({ scope, newestFirst, limit, after, keep: () => true }));
@@ -101,16 +101,16 @@ const readIds = async (scope: FeedScope, newestFirst: boolean, limit: number): P
     if (page.next === undefined) return ids;
     after = page.next;
   }
-};
+}
 
 /** Creates a generator of random numbers from a seed. */
-const createRandom = (seed: number) => {
+function createRandom(seed: number) {
   let state = seed;
   return () => {
     state = (Math.imul(state ^ (state >>> 15), 2246822519) + 0x9e3779b9) | 0;
     return ((state ^ (state >>> 13)) >>> 0) / 2 ** 32;
   };
-};
+}
 
 const subjects = fc.record({
   tenantid: fc.constantFrom("ten_a", "ten_b", undefined),

@@ -21,10 +21,10 @@ const TENANTS = 50;
 const EVENTS_A_COMMIT = 2;
 
 let made = 0;
-const newName = (): string => {
+function newName(): string {
   made += 1;
   return `feed-${made}`;
-};
+}
 
 /** A model of the control plane's event path: commits, bus, streams with their readers, and sweeper. */
 class ModelledPlatform {
@@ -121,12 +121,12 @@ afterEach(async () => {
 
 afterAll(() => vi.unstubAllEnvs());
 
-const expectAllPlacedOnce = ({ feed, offered, tables }: ModelledPlatform) => {
+function expectAllPlacedOnce({ feed, offered, tables }: ModelledPlatform) {
   expect(feed.ids).toHaveLength(offered);
   expect(new Set(feed.ids).size).toBe(offered);
   expect(feed.numbers).toEqual(feed.numbers.map((_, index) => index + 1));
   expect(tables.rows("backlog")).toEqual([]);
-};
+}
 
 describe("the feed under load", { timeout: 300_000 }, () => {
   it.each([400, 1000])(

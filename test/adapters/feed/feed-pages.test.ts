@@ -20,7 +20,7 @@ let feeds: Map<number, SimulatedTables>;
 let calls = 0;
 
 /** Builds the tables of a complete feed with so many events. */
-const buildFeed = (events: number): SimulatedTables => {
+function buildFeed(events: number): SimulatedTables {
   const tables = new SimulatedTables({ log: ["aggregate", "sequence"], feed: ["pk", "number"], backlog: ["id"] });
   const batches = events / (COMMITS * EVENTS);
   let before: Batch | { number: number } = { number: 0 };
@@ -46,17 +46,17 @@ const buildFeed = (events: number): SimulatedTables => {
   }
   tables.seed("feed", { ...headKey, last: before.number });
   return tables;
-};
+}
 
 /** Makes the adapters read one of the feeds. */
-const use = (size: number): void => {
+function use(size: number): void {
   feeds.get(size)?.answerAdapters((deadline) => {
     if (deadline === "before") calls += 1;
   });
-};
+}
 
 /** Reads all pages of a scope; returns the ids and the number of calls per page. */
-const readAll = async (scope: FeedScope, newestFirst: boolean, limit = 100) => {
+async function readAll(scope: FeedScope, newestFirst: boolean, limit = 100) {
   const ids: string[] = [];
   const callsFor: number[] = [];
   for (let after: number | undefined; ; ) {
@@ -69,7 +69,7 @@ const readAll = async (scope: FeedScope, newestFirst: boolean, limit = 100) => {
     if (page.next === undefined) return { ids, callsFor, seen: page.seen };
     after = page.next;
   }
-};
+}
 
 const scopes: [string, FeedScope][] = [
   ["a tenant", { tenantId: own.tenantId }],

@@ -9,11 +9,11 @@ import { createBadTokens } from "../../support/generators/bad-tokens/bad-tokens.
 import { createKey, type Json, TokenIssuer } from "../../support/system/token-issuer.ts";
 
 const issuers: TokenIssuer[] = [];
-const startIssuer = async (): Promise<TokenIssuer> => {
+async function startIssuer(): Promise<TokenIssuer> {
   const issuer = await new TokenIssuer().listen();
   issuers.push(issuer);
   return issuer;
-};
+}
 afterAll(() => {
   for (const issuer of issuers) issuer.close();
 });
@@ -40,7 +40,7 @@ const poolClaims = { token_use: "access", client_id: "console" };
 const openIdClaims = { aud: "tenantry" };
 
 /** Creates bad tokens that apply to one kind of issuer only. */
-const badPoolTokens = (): Record<string, string> => {
+function badPoolTokens(): Record<string, string> {
   const withClaims = (claims: Json) => pool.token({ ...poolClaims, ...claims });
   return {
     "an ID token": withClaims({ token_use: "id", aud: "console" }),
@@ -54,7 +54,7 @@ const badPoolTokens = (): Record<string, string> => {
     "a token signed by the other issuer": withClaims({ iss: openId.issuer }),
     "the other issuer's token with the pool's issuer claim": openId.token({ ...poolClaims, iss: pool.issuer }),
   };
-};
+}
 const badOpenIdTokens = (): Record<string, string> => ({
   "a token for another audience": openId.token({ aud: "billing" }),
   "a token without an audience": openId.token(),

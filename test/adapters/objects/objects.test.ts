@@ -62,7 +62,7 @@ it("does not retry a request that S3 rejects, and throws the reason", async () =
 });
 
 /** Computes the documented signature of a presigned request without the SDK. */
-const signatureOf = (url: URL): string => {
+function signatureOf(url: URL): string {
   const query = new Map(url.searchParams);
   const date = query.get("X-Amz-Date") ?? "";
   const scope = (query.get("X-Amz-Credential") ?? "").split("/").slice(1);
@@ -80,7 +80,7 @@ const signatureOf = (url: URL): string => {
   const parts = [...scope, toSign];
   const sign = (key: Buffer, text: string) => createHmac("sha256", key).update(text).digest();
   return parts.reduce(sign, Buffer.from("AWS4secret")).toString("hex");
-};
+}
 
 it("presigns the URL of one object for some minutes with the function's session", async () => {
   const { presignObject } = await importAdapter();

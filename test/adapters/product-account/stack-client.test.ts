@@ -41,13 +41,13 @@ afterEach(() => {
   server.close();
 });
 
-const importAdapter = async () => {
+async function importAdapter() {
   const { createStackClient: stacksIn } = await import("../../../handlers/adapters/product-account/stack-client.ts");
   const { loadTemplateSource: templateSource } = await import(
     "../../../handlers/adapters/objects/product-templates.ts"
   );
   return { stacks: stacksIn("eu-west-1", session), source: () => templateSource("templates/crm/1") };
-};
+}
 const request = { name: "tenantry-crm-ten-1", parameters: {}, tags: {}, capabilities: [], token: "once" };
 
 describe("the stack client", () => {

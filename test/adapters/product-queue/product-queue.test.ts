@@ -9,14 +9,14 @@ let server: Server;
 let policies: string[];
 let endpoint: string;
 
-const respond = (action: string, { QueueName, QueueUrl, Attributes }: Record<string, never>): object => {
+function respond(action: string, { QueueName, QueueUrl, Attributes }: Record<string, never>): object {
   const policy = (Attributes as Record<string, string> | undefined)?.["Policy"];
   if (policy !== undefined) policies.push(policy);
   if (action === "GetQueueAttributes") {
     return { Attributes: { QueueArn: arnOf(String(QueueUrl).split("/").at(-1) ?? "") } };
   }
   return { QueueUrl: `${endpoint}/111111111111/${QueueName}` };
-};
+}
 
 describe("a product's queue", () => {
   beforeEach(async () => {

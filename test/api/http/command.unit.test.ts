@@ -17,11 +17,11 @@ beforeEach(() => {
 });
 afterEach(() => memory.restore());
 
-const buildCall = (headers: Record<string, string> = {}, path = "/things/one"): ScopedCall => {
+function buildCall(headers: Record<string, string> = {}, path = "/things/one"): ScopedCall {
   const requestContext = { requestId: "request-1" };
   const event = { httpMethod: "PATCH", path, headers, body: "{}", requestContext } as unknown as APIGatewayProxyEvent;
   return { request: requestOf(event), caller: buildCaller(), accessScope: "any", params: {} };
-};
+}
 
 const missing: Rejection = { code: "notFound", detail: "There is no such thing." };
 const illegal: Rejection = { code: "illegalTransition", detail: "Not now." };

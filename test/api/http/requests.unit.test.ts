@@ -17,9 +17,9 @@ const event = (overrides: Partial<APIGatewayProxyEvent> = {}) =>
     ...overrides,
   }) as unknown as APIGatewayProxyEvent;
 
-const respondAs = (name: string): ApiRoute["respond"] => {
+function respondAs(name: string): ApiRoute["respond"] {
   return (_, params) => ({ statusCode: 200, headers: { "x-route": name }, body: JSON.stringify(params) });
-};
+}
 
 const handler = createLambdaHandler({
   routes: [
@@ -36,10 +36,10 @@ const handler = createLambdaHandler({
   ],
 });
 
-const send = async (overrides: Partial<APIGatewayProxyEvent> = {}) => {
+async function send(overrides: Partial<APIGatewayProxyEvent> = {}) {
   const { statusCode, headers, body } = await handler(event(overrides));
   return { status: statusCode, headers, route: headers["x-route"], body: body === "" ? "" : JSON.parse(body) };
-};
+}
 
 afterEach(() => vi.unstubAllEnvs());
 

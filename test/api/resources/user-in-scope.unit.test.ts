@@ -30,7 +30,7 @@ beforeEach(() => {
 afterEach(() => memory.restore());
 
 /** Sends a request of the administrator about themselves, or of a platform administrator. */
-const send = async (httpMethod: string, body?: object, roles = ["tenant-admin"]) => {
+async function send(httpMethod: string, body?: object, roles = ["tenant-admin"]) {
   const caller = JSON.stringify({ subject: "alice", roles, tenantId: TENANT_ID, userId: administrator.id });
   const event = {
     httpMethod,
@@ -41,7 +41,7 @@ const send = async (httpMethod: string, body?: object, roles = ["tenant-admin"])
   } as unknown as APIGatewayProxyEvent;
   const response = await handler(event);
   return { status: response.statusCode, body: JSON.parse(response.body) };
-};
+}
 
 describe("the last administrator of a tenant", () => {
   it.each([

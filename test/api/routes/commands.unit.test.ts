@@ -28,10 +28,10 @@ const tables = {
 } as const;
 
 let memory: MemoryTables;
-const put = <Type extends keyof Records>(type: Type, record: Records[Type]) => {
+function put<Type extends keyof Records>(type: Type, record: Records[Type]) {
   const { key, index } = entityMapping[type];
   memory.put(tables[type], { ...key(record), ...index(record), ...record });
-};
+}
 
 beforeEach(() => {
   for (const name of Object.values(tables)) process.env[name] = name;
@@ -44,7 +44,7 @@ afterEach(() => memory.restore());
 type Handler = typeof tenants;
 type Options = { body?: object; headers?: Record<string, string>; caller?: Caller };
 
-const send = async (handler: Handler, route: string, { body, headers, caller = buildCaller() }: Options = {}) => {
+async function send(handler: Handler, route: string, { body, headers, caller = buildCaller() }: Options = {}) {
   const [httpMethod, path] = route.split(" ");
   const event = {
     httpMethod,
@@ -55,11 +55,11 @@ const send = async (handler: Handler, route: string, { body, headers, caller = b
   } as unknown as APIGatewayProxyEvent;
   const { statusCode, ...response } = await handler(event);
   return { status: statusCode, headers: response.headers, body: JSON.parse(response.body) };
-};
-const buildIdleTenant = (status: TenantRecord["status"] = "active"): TenantRecord => {
+}
+function buildIdleTenant(status: TenantRecord["status"] = "active"): TenantRecord {
   const { activeOperationId: _, ...tenant } = buildTenant({ status });
   return tenant;
-};
+}
 const tenantPath = `/tenants/${TENANT_ID}`;
 const stale = { "if-match": '"99"' };
 

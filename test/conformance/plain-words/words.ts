@@ -119,6 +119,23 @@ export function findNames(file: string, text: string): Violation[] {
   return found;
 }
 
+/** Returns the function constants at the top level of a source text that have a block as their body. A constant with a
+ *  type annotation may have one: its type is declared elsewhere. */
+export function findBlockConstants(file: string, text: string): Violation[] {
+  const source = ts.createSourceFile(file, text, ts.ScriptTarget.Latest, true);
+  return source.statements
+    .flatMap((statement) => (ts.isVariableStatement(statement) ? [...statement.declarationList.declarations] : []))
+    .filter(
+      ({ type, initializer }) =>
+        !type && initializer && ts.isArrowFunction(initializer) && ts.isBlock(initializer.body),
+    )
+    .map((declaration) => ({
+      file,
+      line: source.getLineAndCharacterOfPosition(declaration.getStart(source)).line + 1,
+      text: `${declaration.name.getText(source)}: declare a function with a block as \`function\``,
+    }));
+}
+
 function declaredName(node: ts.Node): ts.Identifier | undefined {
   if (
     ts.isVariableDeclaration(node) ||
@@ -154,5 +171,5 @@ export function listSources(): string[] {
 export const findViolations = (files: string[]): Violation[] =>
   files.flatMap((file) => {
     const text = readFileSync(join(projectRoot, file), "utf8");
-    return [...findDocstrings(file, text), ...findNames(file, text)];
+    return [...findDocstrings(file, text), ...findNames(file, text), ...findBlockConstants(file, text)];
   });

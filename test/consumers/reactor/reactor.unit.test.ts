@@ -13,7 +13,7 @@ let overlaps: string[] = [];
 let seen: string[] = [];
 
 /** Handles a batch and records which messages were handled at the same time. */
-const handleBatch = (messages: Message[]): Promise<SQSBatchResponse> => {
+function handleBatch(messages: Message[]): Promise<SQSBatchResponse> {
   const handler = createReactor<Message>({
     parse: (body) => body as Message,
     idempotencyKeyPath: "id",
@@ -29,7 +29,7 @@ const handleBatch = (messages: Message[]): Promise<SQSBatchResponse> => {
   });
   const Records = messages.map((one) => ({ messageId: one.id, body: JSON.stringify(one) }));
   return handler({ Records } as SQSEvent, context);
-};
+}
 
 describe("a reactor", () => {
   beforeEach(() => {

@@ -7,10 +7,10 @@ import type { ProductRecord } from "../../../schemas/product.ts";
 import { buildProduct, TENANT_ID } from "../../support/builders.ts";
 import { buildEvent } from "../../support/events/generated-events.ts";
 
-const buildConnectedProduct = (id: string, more: Partial<ProductRecord> = {}): ProductRecord => {
+function buildConnectedProduct(id: string, more: Partial<ProductRecord> = {}): ProductRecord {
   const { connection } = buildProduct();
   return buildProduct({ id, team: `${id}-team`, connection: { ...connection, queueUrl: `queue-of-${id}` }, ...more });
-};
+}
 const products = new Map([
   ["crm", buildConnectedProduct("crm")],
   ["desk", buildConnectedProduct("desk")],
@@ -19,10 +19,10 @@ const products = new Map([
 ]);
 
 /** Builds an event with these product ids, also for types that usually have none. */
-const buildEventNaming = (name: EventName, productIds: string[]) => {
+function buildEventNaming(name: EventName, productIds: string[]) {
   const event = buildEvent(name);
   return { ...event, data: { ...event.data, productIds } };
-};
+}
 
 describe("an event goes to the queue", () => {
   it("of each product that it names, if it concerns a tenant, a subscription or a user", () => {

@@ -26,11 +26,11 @@ const helpdesk = { subject: "client-1", productId: "helpdesk" };
 const finalStatuses = ["succeeded", "failed", "cancelled"];
 
 /** Returns the result of a report on this operation. */
-const report = (operation: OperationRecord, report: Report) => {
+function report(operation: OperationRecord, report: Report) {
   const decision = receiveReport(operation, report, helpdesk);
   if (!decision.ok) return decision.rejection.code;
   return decision.changes.length > 0 ? "stored" : "repeated";
-};
+}
 
 describe("a report", () => {
   it.each(OperationStatus.options)("is accepted until the operation is over: %s", (status) => {

@@ -6,17 +6,17 @@ import type { SubscriptionRecord } from "../../../schemas/subscription.ts";
 import { buildContext, buildSubscription } from "../../support/builders.ts";
 import { buildChild, buildState, onboarding } from "../tenant/state-fixtures.ts";
 
-const buildIdleSubscription = (overrides: Partial<SubscriptionRecord>): SubscriptionRecord => {
+function buildIdleSubscription(overrides: Partial<SubscriptionRecord>): SubscriptionRecord {
   const { activeOperationId: _, ...rest } = buildSubscription(overrides);
   return rest;
-};
+}
 
 /** Returns whether a retry of the onboarding starts the subscription with this last operation again. */
-const isStartedAgain = (last: OperationRecord, status: "failed" | "cancelled"): boolean => {
+function isStartedAgain(last: OperationRecord, status: "failed" | "cancelled"): boolean {
   const state = buildState(buildIdleSubscription({ status, lastOperationId: last.id }));
   const decision = retryOperation(onboarding, { state, last: new Map([[last.id, last]]) }, buildContext());
   return decision.ok && decision.changes.some(({ type }) => type === "subscription");
-};
+}
 
 describe("a retry of an onboarding", () => {
   it.each<[string, Partial<OperationRecord>, "failed" | "cancelled", boolean]>([

@@ -19,13 +19,13 @@ const withClients = (clientId: string, previousClientId?: string, overrides: Par
     ...overrides,
   });
 const toSubjectReservation = (value: string) => ({ catalog: "user", kind: "subject", value });
-const issue = (product: ProductRecord, clientId: string, used: string[] = []) => {
+function issue(product: ProductRecord, clientId: string, used: string[] = []) {
   const decision = issueCredentials(product, clientId, new Set(used));
   const [{ events, reserve, release, after } = { events: [] as DomainEvent[], reserve: [], release: [], after: {} }] =
     expectAccepted(decision);
   const { clientInUse: _, ...before } = product;
   return { events, reserve, release, after: { ...before, ...after } as ProductRecord };
-};
+}
 
 describe("a product's credentials", () => {
   it("are numbered from one", () => {

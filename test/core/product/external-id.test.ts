@@ -11,12 +11,12 @@ import {
   NOW,
 } from "../../support/builders.ts";
 
-const rotate = (): ProductRecord => {
+function rotate(): ProductRecord {
   const changes = expectAccepted(rotateExternalId(buildProduct(), "a-new-one", buildContext()));
   expect(eventNamesOf(changes)).toEqual(["ProductUpdated"]);
   expect(changes[0]?.events[0]?.data).toEqual({ productId: "crm", team: "crm-team", changed: ["externalId"] });
   return buildProduct(changes[0]?.after as Partial<ProductRecord>);
-};
+}
 const oldExternalId = buildProduct().connection.externalId;
 const aWeekLater = "2026-12-01T10:00:00.000Z";
 

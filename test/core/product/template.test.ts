@@ -4,15 +4,15 @@ import { describe, expect, it } from "vitest";
 import { parseTemplate } from "../../../handlers/core/product/template.ts";
 
 const queue = "Resources: { Queue: { Type: 'AWS::SQS::Queue' } }";
-const parse = (text: string) => {
+function parse(text: string) {
   const result = parseTemplate(text);
   if ("error" in result) throw new Error(result.error);
   return { parameters: [...result.template.parameters], capabilities: [...result.template.capabilities] };
-};
-const findError = (text: string) => {
+}
+function findError(text: string) {
   const result = parseTemplate(text);
   return "error" in result ? result.error : undefined;
-};
+}
 
 describe("a parsed template", () => {
   it.each(["crm", "analytics"])("can be the template of the example %s", (example) => {

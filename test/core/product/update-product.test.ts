@@ -89,10 +89,10 @@ const changeTemplate = (product: ProductRecord, text = otherTemplate, change: ob
     buildContext(),
   );
 
-const applyToProduct = (decision: Decision): ProductRecord => {
+function applyToProduct(decision: Decision): ProductRecord {
   const change = expectAccepted(decision).find(({ type }) => type === "product");
   return { ...buildProduct(), ...(change?.after as ProductRecord) };
-};
+}
 
 const succeeded = { status: "succeeded", queueUrl: "q", clientId: "c" } as const;
 
@@ -101,10 +101,10 @@ const failed = {
   error: { code: "templateInvalid", reason: "The template is invalid.", retryable: true },
 } as const;
 
-const complete = (product: ProductRecord, outcome: typeof succeeded | typeof failed) => {
+function complete(product: ProductRecord, outcome: typeof succeeded | typeof failed) {
   const changes = completeVerification(product, buildOperation({ kind: "product.verify" }), outcome, NOW);
   return { events: eventNamesOf(changes), product: { ...buildProduct(), ...(changes[0]?.after as ProductRecord) } };
-};
+}
 
 describe("an update of a product's template", () => {
   it.each(["available", "deprecated"] as const)(

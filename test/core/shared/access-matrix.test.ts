@@ -52,10 +52,10 @@ const contract: [RegExp, Partial<Record<Kind, ExpectedScope>>][] = [
   [/^GET \/events$/, { "product-owner": "ownTeam", auditor: "any", "tenant-admin": "ownTenant" }],
 ];
 
-const findExpectedScope = (route: Route, kind: Kind): ExpectedScope | undefined => {
+function findExpectedScope(route: Route, kind: Kind): ExpectedScope | undefined {
   const [, line] = contract.find(([about]) => about.test(route)) ?? [];
   return line && { "platform-admin": "any" as const, ...line }[kind as "platform-admin"];
-};
+}
 const isCovered = (route: Route) => contract.some(([about]) => about.test(route));
 
 const everyRoute = Object.keys(routes) as Route[];
@@ -80,15 +80,15 @@ const types = ["tenant", "subscription", "product", "operation"] as const;
 const statuses = ["active", "suspended", "available", "failed", "running"];
 
 /** Returns whether the authorizer's policy allows the caller to invoke the route's function. */
-const canPassGateway = (caller: Caller, route: Route): boolean => {
+function canPassGateway(caller: Caller, route: Route): boolean {
   const path = route.replace(" ", "").replaceAll(/\{[^}]+\}/g, "some-id");
   return !listDeniedPatterns(caller).some((pattern) => new RegExp(`^${pattern.replaceAll("*", ".*")}$`).test(path));
-};
+}
 
 type Verdict = "denied" | "hidden" | "shown";
 
 /** Returns the decision of the code about a cell. */
-const evaluateAccess = (route: Route, caller: Caller, of: Ownership, by: AccessMeans): Verdict => {
+function evaluateAccess(route: Route, caller: Caller, of: Ownership, by: AccessMeans): Verdict {
   const accessScope = findAccessScope(caller, route);
   if (accessScope === undefined) return "denied";
   expect(canPassGateway(caller, route)).toBe(true);
@@ -120,10 +120,10 @@ const evaluateAccess = (route: Route, caller: Caller, of: Ownership, by: AccessM
   }
   const ids = [owner, caller.subject].map((subject) => createIdempotentRequest(subject, "key").id);
   return toVerdict(of === "none" || ids[0] === ids[1]);
-};
+}
 
 /** Returns the decision of the contract about a cell; undefined if only the route's function can decide. */
-const findExpectedVerdict = (route: Route, kind: Kind, of: Ownership, by: AccessMeans): Verdict | undefined => {
+function findExpectedVerdict(route: Route, kind: Kind, of: Ownership, by: AccessMeans): Verdict | undefined {
   const reach = findExpectedScope(route, kind);
   if (reach === undefined || reach === "no") return "denied";
   if (by === "cursor" || by === "idempotency key") return of === "other's" ? "hidden" : "shown";
@@ -135,7 +135,7 @@ const findExpectedVerdict = (route: Route, kind: Kind, of: Ownership, by: Access
   // The products decide about a machine's users and operations; `/me` concerns the caller alone.
   if (reach === "self") return of === "own" || of === "suspended" ? undefined : "hidden";
   return of === "own" || of === "suspended" ? "shown" : "hidden";
-};
+}
 
 describe("the access matrix of the contract", () => {
   it.each(everyRoute)("decides about %s", (route) => {

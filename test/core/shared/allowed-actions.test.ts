@@ -33,10 +33,10 @@ const buildState = (status: TenantStatus): TenantState => ({
   subscriptions: [],
   running: new Map(),
 });
-const classifyDecision = (decision: Decision): "accepted" | "nothing" | string => {
+function classifyDecision(decision: Decision): "accepted" | "nothing" | string {
   if (!decision.ok) return decision.rejection.code;
   return decision.changes.length > 0 ? "accepted" : "nothing";
-};
+}
 
 const tenantCommands: Record<string, (state: TenantState) => Decision> = {
   update: (state) => updateTenant({ ...state, nameTaken: false }, { name: "Another" }),

@@ -52,7 +52,7 @@ describe("the reasons of 20 failed products", () => {
 });
 
 /** An operation with many retries, whose steps failed often with the longest reasons. */
-const retryOften = (operation: OperationRecord, names: string[], retries: number): OperationRecord => {
+function retryOften(operation: OperationRecord, names: string[], retries: number): OperationRecord {
   let current = operation;
   for (let retry = 0; retry < retries; retry += 1) {
     for (const name of names) {
@@ -70,7 +70,7 @@ const retryOften = (operation: OperationRecord, names: string[], retries: number
     current = { ...current, ...requeueOperation(failed, buildContext()).after, status: "running" } as OperationRecord;
   }
   return current;
-};
+}
 
 describe("the attempts of a step", () => {
   it("keep the first ten and the last ten, and a count of the others", () => {
@@ -132,7 +132,7 @@ type Schema = {
 };
 
 /** Builds the longest value that a schema accepts. Throws if nothing limits it. */
-const buildLongestValue = (schema: Schema, name: string): unknown => {
+function buildLongestValue(schema: Schema, name: string): unknown {
   const { type, properties, items, pattern = "", maxLength = maxLengths[name] } = schema;
   if (schema.const !== undefined) return schema.const;
   if (schema.enum) return schema.enum.toSorted((one, other) => other.length - one.length)[0];
@@ -150,7 +150,7 @@ const buildLongestValue = (schema: Schema, name: string): unknown => {
   if (prefix) return `${prefix}_${"f".repeat(32)}`;
   if (maxLength === undefined) throw new Error(`Nothing bounds the text ${name}`);
   return pattern === "" ? buildLongText(maxLength) : "a".repeat(maxLength);
-};
+}
 
 describe("the longest event of each type", () => {
   const records: Record<string, object> = {

@@ -15,11 +15,11 @@ const product = buildProduct({ plans: [plan("small", 5, zone), plan("large", 50,
 
 /** Terms that the plan allowed earlier and no longer allows. */
 const previousTerms: Partial<SubscriptionRecord> = { planId: "small", seats: 9, parameters: { region: "eu" } };
-const collectErrors = (change: ChangeSubscription, before = previousTerms): unknown => {
+function collectErrors(change: ChangeSubscription, before = previousTerms): unknown {
   const subscription = buildSubscription(before);
   const decision = changeSubscription({ tenant, product, subscription }, change, buildContext());
   return decision.ok ? [] : (decision.rejection.errors?.map(({ pointer }) => pointer) ?? decision.rejection.code);
-};
+}
 
 describe("a change of a subscription", () => {
   it("is validated only for the fields in the request", () => {

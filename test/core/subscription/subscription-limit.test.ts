@@ -45,15 +45,15 @@ beforeEach(() => {
 afterEach(() => memory.restore());
 
 /** Returns the number of items in a decision's transaction. */
-const countItems = async (changes: Change[]): Promise<number> => {
+async function countItems(changes: Change[]): Promise<number> {
   const cause = { actor: "alice", correlationId: "request-1", now: NOW };
   await expect(commit(accept(changes), cause)).rejects.toThrow("counted");
   return items;
-};
-const buildState = (subscriptions: SubscriptionRecord[]) => {
+}
+function buildState(subscriptions: SubscriptionRecord[]) {
   const { activeOperationId: _, ...tenant } = buildTenant({ status: "active" });
   return { tenant, subscriptions, product: buildProduct() };
-};
+}
 const requested = { productId: "crm", planId: "standard" };
 
 describe("a tenant's subscriptions", () => {

@@ -29,12 +29,7 @@ const steps = {
 };
 
 /** Runs a step like its workflow until it ends; returns the number of tries. */
-const runStep = async (
-  memory: MemoryTables,
-  handler: (raw: unknown) => Promise<unknown>,
-  task: string,
-  dies: string,
-) => {
+async function runStep(memory: MemoryTables, handler: (raw: unknown) => Promise<unknown>, task: string, dies: string) {
   const step = task === "remove-users" ? "Remove the users" : "Withdraw the access";
   for (let tries = 1; tries <= MAX_TRIES; tries += 1) {
     try {
@@ -46,12 +41,12 @@ const runStep = async (
     }
   }
   throw new Error(`Not done in ${MAX_TRIES} tries, ${memory.count("Query")} pages read`);
-};
+}
 
 const { send } = CognitoIdentityProviderClient.prototype;
 
 /** Mocks a user pool that records the deleted users. */
-const mockUserPool = () => {
+function mockUserPool() {
   const gone = new Set<string>();
   CognitoIdentityProviderClient.prototype.send = (async (command: { input: { Username?: string } }) => {
     advanceClock();
@@ -63,7 +58,7 @@ const mockUserPool = () => {
     return {};
   }) as never;
   return gone;
-};
+}
 
 const countUsersWithProduct = (memory: MemoryTables) =>
   memory.rows("users").filter(({ sk, products }) => sk === "user" && "crm" in (products as object)).length;
@@ -74,13 +69,13 @@ const readSeatsTaken = (memory: MemoryTables) => memory.rows("tenants").find(({ 
 let tables: MemoryTables | undefined;
 
 /** Sets up a tenant with many users and a fake clock. */
-const setUpTenant = (users: number, operation: Partial<OperationRecord>) => {
+function setUpTenant(users: number, operation: Partial<OperationRecord>) {
   vi.useFakeTimers({ toFake: ["Date"] });
   tables?.restore();
   tables = createLargeTenant(users, operation);
   tables.before = advanceClock;
   return tables;
-};
+}
 
 afterEach(() => {
   vi.useRealTimers();

@@ -33,16 +33,16 @@ const buildPlans = (id: string) =>
   buildProduct().plans.map((plan) => (id === "crm" && plan.id === "standard" ? { ...plan, licence: trial } : plan));
 const productMap = new Map(products.map((id) => [id, buildProduct({ id, plans: buildPlans(id) })]));
 
-const pick = (world: ModelWorld, index: number) => {
+function pick(world: ModelWorld, index: number) {
   const all = world.operations();
   return all[index % Math.max(all.length, 1)];
-};
+}
 
 /** Picks one of the open operations. */
-const pickOpen = (world: ModelWorld, index: number) => {
+function pickOpen(world: ModelWorld, index: number) {
   const open = world.operations().filter((one) => !isOver(one));
   return open[index % Math.max(open.length, 1)];
-};
+}
 
 /** The actions on a tenant; each gets a random number for its choices. */
 const actions = {
@@ -158,7 +158,7 @@ const actionArbitrary = fc.tuple(
   fc.nat(50),
 );
 
-const startWorld = (onPartialFailure: "keep" | "rollBack", count: number): ModelWorld => {
+function startWorld(onPartialFailure: "keep" | "rollBack", count: number): ModelWorld {
   const world = new ModelWorld();
   const subscriptions = products.slice(0, count).map((productId) => ({ productId, planId: "standard" }));
   const requested = RequestTenant.parse({
@@ -176,12 +176,12 @@ const startWorld = (onPartialFailure: "keep" | "rollBack", count: number): Model
   world.tenantId = decision.tenantId ?? "";
   world.apply(decision.changes);
   return world;
-};
+}
 
 const reachedEvents = new Set<string>();
 
 /** Runs all operations to their end and checks the final state. */
-const checkEnd = (world: ModelWorld): void => {
+function checkEnd(world: ModelWorld): void {
   world.runToEnd();
   for (const { name } of world.events) reachedEvents.add(name);
   expect(
@@ -202,7 +202,7 @@ const checkEnd = (world: ModelWorld): void => {
   if (world.tenant().status === "deleted") {
     expect(world.subscriptions().filter((one) => one.status !== "cancelled")).toEqual([]);
   }
-};
+}
 
 describe("a tenant under random actions", () => {
   it("follows the transition tables, ends all operations and never revives a deleted tenant", () => {

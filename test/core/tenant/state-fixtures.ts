@@ -11,8 +11,8 @@ export const buildChild = (overrides: Partial<OperationRecord>): OperationRecord
   buildOperation({ id: `op_${"2".repeat(32)}`, kind: "subscription.provision", productId: "crm", ...overrides });
 
 /** Returns the state of a tenant with one subscription and its running operations. */
-export const buildState = (subscription: SubscriptionRecord, running: OperationRecord[] = []): TenantState => {
+export function buildState(subscription: SubscriptionRecord, running: OperationRecord[] = []): TenantState {
   const { activeOperationId: _, ...rest } = buildTenant({ status: "failed", lastOperationId: onboarding.id });
   const tenant = running.length === 0 ? rest : buildTenant({ activeOperationId: onboarding.id });
   return { tenant, subscriptions: [subscription], running: new Map(running.map((one) => [one.id, one])) };
-};
+}

@@ -24,7 +24,7 @@ export const findWorkspace = (productId: string, tenantId: string) =>
   workspacesByProduct.get(productId)?.find(tenantId);
 
 /** Registers a self-provisioned product and starts its service. */
-export const startAnsweringProduct = async (): Promise<AnsweringProduct> => {
+export async function startAnsweringProduct(): Promise<AnsweringProduct> {
   const product = await registerSelfProvisionedProduct();
   const stateFile = new StateFile(join(mkdtempSync(join(tmpdir(), "answering-product-")), "state.json"));
   const workspaces = new Workspaces(stateFile, (tenantId) => `http://localhost/${tenantId}`);
@@ -51,4 +51,4 @@ export const startAnsweringProduct = async (): Promise<AnsweringProduct> => {
     await done.catch(() => {});
   };
   return { product, stop };
-};
+}

@@ -27,25 +27,25 @@ const actionsByVerb: Record<string, Record<string, string>> = {
 };
 
 /** Parses the service from the scope of the signature, which every protocol has. */
-const parseService = ({ headers }: IncomingMessage): string => {
+function parseService({ headers }: IncomingMessage): string {
   const scope = /Credential=[^/]+\/\d+\/[^/]+\/(?<service>[^/]+)\//.exec(headers.authorization ?? "");
   const service = scope?.groups?.["service"] ?? "unsigned";
   return serviceNames[service] ?? service;
-};
+}
 
-const parseAction = (service: string, { headers, method = "", url = "" }: IncomingMessage, body: Buffer): string => {
+function parseAction(service: string, { headers, method = "", url = "" }: IncomingMessage, body: Buffer): string {
   const target = headers["x-amz-target"];
   if (typeof target === "string") return target.split(".").at(-1) ?? target;
   const isForm = headers["content-type"]?.includes("x-www-form-urlencoded") ?? false;
   const formAction = isForm ? new URLSearchParams(body.toString()).get("Action") : undefined;
   return formAction ?? /\/operation\/(\w+)$/.exec(url)?.[1] ?? actionsByVerb[service]?.[method] ?? method;
-};
+}
 
 /** Parses a request into a call. */
-export const parseCall = (caller: string, request: IncomingMessage, body: Buffer): Call => {
+export function parseCall(caller: string, request: IncomingMessage, body: Buffer): Call {
   const service = parseService(request);
   return { caller, service, action: parseAction(service, request, body), path: request.url ?? "" };
-};
+}
 
 /** Checks whether a call changes nothing, so that a crash before it equals a crash after it. */
 export const isReadOnly = ({ action }: Pick<Call, "action">): boolean =>

@@ -5,11 +5,11 @@ import { clientOf } from "../../support/system/deployed-system.ts";
 const PolicyName = "denied-for-a-test";
 
 /** Runs `act` while a function's role denies these actions. */
-export const runWithoutRights = async <Result>(
+export async function runWithoutRights<Result>(
   caller: string,
   { actions, resources = ["*"] }: { actions: string[]; resources?: string[] },
   act: () => Promise<Result>,
-): Promise<Result> => {
+): Promise<Result> {
   const FunctionName = `tenantry-${caller}`;
   const { Role = "" } = await clientOf(LambdaClient).send(new GetFunctionConfigurationCommand({ FunctionName }));
   const RoleName = Role.slice(Role.lastIndexOf("/") + 1);
@@ -22,4 +22,4 @@ export const runWithoutRights = async <Result>(
   } finally {
     await iam.send(new DeleteRolePolicyCommand({ RoleName, PolicyName }));
   }
-};
+}

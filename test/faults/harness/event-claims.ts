@@ -7,14 +7,14 @@ import { type DeployedStack, readProduct, readStack } from "./record-check.ts";
 type PutItem = { Put?: { Item: Parameters<typeof unmarshall>[0] } };
 
 /** Parses the events that a call writes to the log. */
-const parseLoggedEvents = ({ action, body }: Pick<ObservedCall, "action" | "body">): Envelope[] => {
+function parseLoggedEvents({ action, body }: Pick<ObservedCall, "action" | "body">): Envelope[] {
   if (action !== "TransactWriteItems") return [];
   const { TransactItems = [] } = JSON.parse(body.toString()) as { TransactItems?: PutItem[] };
   return TransactItems.flatMap(({ Put }) => {
     const item = Put && unmarshall(Put.Item);
     return item?.["envelope"] ? [item["envelope"] as Envelope] : [];
   });
-};
+}
 
 type StackClaim = (stack: DeployedStack | undefined) => boolean;
 
@@ -30,7 +30,7 @@ const stackClaims: Record<string, StackClaim> = {
 };
 
 /** Lists the events of a call that contradict the present state of the product's account. */
-export const findUntrueEvents = async (call: ObservedCall): Promise<string[]> => {
+export async function findUntrueEvents(call: ObservedCall): Promise<string[]> {
   const claims = parseLoggedEvents(call).filter(({ type }) => type in stackClaims);
   const checked = claims.map(async ({ type, tenantid = "", productid = "" }) => {
     const product = await readProduct(productid);
@@ -43,4 +43,4 @@ export const findUntrueEvents = async (call: ObservedCall): Promise<string[]> =>
     return stackClaims[type]?.(stack) ? [] : [`${type} was written while the stack was ${stack?.status ?? "missing"}`];
   });
   return (await Promise.all(checked)).flat();
-};
+}

@@ -11,7 +11,7 @@ const createReply = (body: object): Reply => ({
 const throttledEntry = { ErrorCode: "ThrottlingException", ErrorMessage: "Rate exceeded" };
 
 /** Puts the entries that `accepts` selects and rejects the others, like EventBridge under load. */
-const acceptPartly = async (body: Buffer, accepts: () => boolean): Promise<Reply> => {
+async function acceptPartly(body: Buffer, accepts: () => boolean): Promise<Reply> {
   const { Entries } = JSON.parse(body.toString()) as { Entries: PutEventsRequestEntry[] };
   const chosen = Entries.map((entry) => ({ entry, isAccepted: accepts() }));
   const accepted = chosen
@@ -22,7 +22,7 @@ const acceptPartly = async (body: Buffer, accepts: () => boolean): Promise<Reply
   const remaining = results.values();
   const answers = chosen.map(({ isAccepted }) => (isAccepted ? remaining.next().value : throttledEntry));
   return createReply({ FailedEntryCount: Entries.length - accepted.length, Entries: answers });
-};
+}
 
 /** The numbers of injected faults of relay, feed writer and sweeper. */
 export type FaultCounts = {
@@ -39,7 +39,7 @@ const faultyCallers = ["relay", "feed-writer", "sweeper"];
  * Creates a handler that injects random faults. The bus rejects some or all entries of a call and loses answers. Tables
  * lose calls and answers. `random` returns numbers from 0 to 1, so that a seed decides.
  */
-export const createFlakyBus = (random: () => number): { handling: CallHandler; counts: FaultCounts } => {
+export function createFlakyBus(random: () => number): { handling: CallHandler; counts: FaultCounts } {
   const counts: FaultCounts = { partlyRejected: 0, rejected: 0, lostAnswers: 0, failedBatches: 0, failedFeedWrites: 0 };
   const handling: CallHandler = async ({ caller, action, body }, forward) => {
     if (!faultyCallers.includes(caller)) return forward();
@@ -67,4 +67,4 @@ export const createFlakyBus = (random: () => number): { handling: CallHandler; c
     return forward();
   };
   return { handling, counts };
-};
+}

@@ -11,42 +11,42 @@ const sortRows = (rows: Row[] = []): Row[] =>
 const compareTime = (one: { time: string }, other: { time: string }) => one.time.localeCompare(other.time);
 
 /** Returns the new, changed and deleted rows of a kind. */
-const withDeleted = (changed: WorldSnapshot, kind: string): Row[] => {
+function withDeleted(changed: WorldSnapshot, kind: string): Row[] {
   const deleted = (changed["Gone"] ?? []).filter((one) => one["kind"] === kind).map(({ row }) => row as Row);
   return [...(changed[kind] ?? []), ...deleted];
-};
+}
 
-const labelTenantsAndUsers = (changed: WorldSnapshot, label: Label): void => {
+function labelTenantsAndUsers(changed: WorldSnapshot, label: Label): void {
   for (const { sk, id } of sortRows(changed["Tenant"])) if (sk === "tenant") label(id, "tenant");
   for (const { sk, id, subject } of sortRows(changed["User"])) {
     if (sk === "user") label(id, "user");
     if (subject !== undefined) label(subject, "subject");
   }
-};
+}
 
-const labelOperations = (changed: WorldSnapshot, label: Label): void => {
+function labelOperations(changed: WorldSnapshot, label: Label): void {
   for (const { id, kind, productId, tenantId } of sortRows(changed["Operation"])) {
     label(id, `${kind} ${productId ?? ""}`.trim());
     if (tenantId) label(tenantId, "tenant");
   }
-};
+}
 
-const labelNotifications = (changed: WorldSnapshot, label: Label): void => {
+function labelNotifications(changed: WorldSnapshot, label: Label): void {
   for (const { id, topicArn } of sortRows(withDeleted(changed, "Notification"))) {
     if (topicArn === undefined) continue;
     label(id, "notification");
     label(String(topicArn).split("-").at(-1), "endpoint key");
   }
-};
+}
 
-const labelRequests = (changed: WorldSnapshot, label: Label): void => {
+function labelRequests(changed: WorldSnapshot, label: Label): void {
   const log = ((changed["EventLog"] ?? []) as LogRow[]).map(({ envelope }) => envelope).toSorted(compareTime);
   const correlationIds = [
     ...sortRows(changed["Operation"]).map((row) => row["correlationId"]),
     ...log.map(({ correlationid }) => correlationid),
   ];
   for (const one of new Set(correlationIds)) label(one, "request");
-};
+}
 
 /** Lists the machine clients in stored answers, in the order of the answers. Most of these clients are deleted. */
 const listIssuedClients = (changed: WorldSnapshot): unknown[] =>
@@ -56,7 +56,7 @@ const listIssuedClients = (changed: WorldSnapshot): unknown[] =>
     .sort((one, other) => Number(one["version"]) - Number(other["version"]))
     .flatMap(({ previousClientId, clientId }) => [previousClientId, clientId]);
 
-const labelProducts = (changed: WorldSnapshot, label: Label): void => {
+function labelProducts(changed: WorldSnapshot, label: Label): void {
   for (const id of listIssuedClients(changed)) label(id, "clientId");
   for (const { ClientId } of changed["MachineClients"] ?? []) label(ClientId, "clientId");
   for (const { SubscriptionArn } of withDeleted(changed, "Subscriptions")) label(SubscriptionArn, "subscription");
@@ -65,18 +65,18 @@ const labelProducts = (changed: WorldSnapshot, label: Label): void => {
       if (/queueUrl|clientId|externalId/i.test(key)) label(value, key);
     }
   }
-};
+}
 
 /** Labels outputs by the stack's product, so that an output of another stack becomes visible. */
-const labelStackOutputs = (changed: WorldSnapshot, label: Label): void => {
+function labelStackOutputs(changed: WorldSnapshot, label: Label): void {
   for (const { outputs = {}, tags = {} } of changed["Stacks"] ?? []) {
     const product = (tags as Row)["tenantry:product"];
     for (const [key, value] of Object.entries(outputs as Row)) label(value, `${key} of ${product}`);
   }
-};
+}
 
 /** Collects the labels of all ids of a run. Duplicates get different labels and so become visible. */
-const collectLabels = (changed: WorldSnapshot, ownNames: Record<string, string>): Map<string, string> => {
+function collectLabels(changed: WorldSnapshot, ownNames: Record<string, string>): Map<string, string> {
   const labels = new Map(Object.entries(ownNames));
   const counts = new Map<string, number>();
   const label: Label = (id, kind) => {
@@ -94,7 +94,7 @@ const collectLabels = (changed: WorldSnapshot, ownNames: Record<string, string>)
   labelProducts(changed, label);
   labelStackOutputs(changed, label);
   return labels;
-};
+}
 
 const TIME_PATTERN = /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z/g;
 const EVENT_ID_PATTERN = /evt_[0-9a-f]{32}/g;
@@ -102,10 +102,7 @@ const EVENT_ID_PATTERN = /evt_[0-9a-f]{32}/g;
 const EARLIER_ID_PATTERN = /(ten|usr|op)_[0-9a-f]{32}/g;
 
 /** Creates a function that replaces all ids and times in a value by labels. */
-export const createRenamer = (
-  changed: WorldSnapshot,
-  ownNames: Record<string, string>,
-): ((value: unknown) => unknown) => {
+export function createRenamer(changed: WorldSnapshot, ownNames: Record<string, string>): (value: unknown) => unknown {
   // Longer ids come first, because an id may be part of another one.
   const labels = [...collectLabels(changed, ownNames)].sort(([one], [other]) => other.length - one.length);
   return (value) => {
@@ -118,4 +115,4 @@ export const createRenamer = (
         .replaceAll(EARLIER_ID_PATTERN, "<earlier $1>"),
     );
   };
-};
+}

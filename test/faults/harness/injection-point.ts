@@ -20,14 +20,14 @@ const faultModes = {
 type FaultMode = keyof typeof faultModes;
 
 /** Builds a service's error response: JSON with the error in the body, or XML. */
-export const createErrorReply = ({ service }: Call, status: number, code: string, message: string): Reply => {
+export function createErrorReply({ service }: Call, status: number, code: string, message: string): Reply {
   const isJson = ["DynamoDB", "EventBridge", "StepFunctions", "SQS", "Cognito", "Scheduler"].includes(service);
   const error = `<Error><Type>Sender</Type><Code>${code}</Code><Message>${message}</Message></Error>`;
   const xml = service === "S3" ? error : `<ErrorResponse>${error}<RequestId>injected</RequestId></ErrorResponse>`;
   const body = Buffer.from(isJson ? JSON.stringify({ __type: code, message }) : xml);
   const type = isJson ? "application/x-amz-json-1.0" : "text/xml";
   return { status, headers: ["Content-Type", type, "Content-Length", String(body.length)], body };
-};
+}
 
 /** The name of a fault at one call of a path, or of several faults joined by `+`. It repeats the fault. */
 export type InjectionPoint = string;
@@ -38,28 +38,28 @@ export const callNameOf = ({ caller, service, action, occurrence }: ObservedCall
   `${caller}/${service}.${action}#${occurrence}`;
 
 /** Lists the points of a call. For a read-only call, faults before and after it are equivalent. */
-const listPoints = (name: string): InjectionPoint[] => {
+function listPoints(name: string): InjectionPoint[] {
   const action = /\.(\w+)#/.exec(name)?.[1] ?? "";
   const modes: FaultMode[] = isReadOnly({ action }) ? ["before", "error"] : (Object.keys(faultModes) as FaultMode[]);
   return modes.map((mode) => `${name}/${mode}`);
-};
+}
 
 /** Lists the points that occur in all recorded runs. */
-export const listCommonPoints = (recordings: (readonly ObservedCall[])[]): InjectionPoint[] => {
+export function listCommonPoints(recordings: (readonly ObservedCall[])[]): InjectionPoint[] {
   const [first = new Set<string>(), ...others] = recordings.map((calls) => new Set(calls.map(callNameOf)));
   return [...first].filter((name) => others.every((names) => names.has(name))).flatMap(listPoints);
-};
+}
 
-const parsePoint = (point: InjectionPoint): [string, FaultMode] => {
+function parsePoint(point: InjectionPoint): [string, FaultMode] {
   const separator = point.lastIndexOf("/");
   const [name, mode] = [point.slice(0, separator), point.slice(separator + 1)];
   if (!(mode in faultModes))
     throw new Error(`${point}: there is no mode ${mode}, only ${Object.keys(faultModes).join(", ")}`);
   return [name, mode as FaultMode];
-};
+}
 
 /** Creates a handler that injects a point's faults, each once. `isReached` checks whether all of them have occurred. */
-export const injectFault = (point: InjectionPoint): { handling: CallHandler; isReached: () => boolean } => {
+export function injectFault(point: InjectionPoint): { handling: CallHandler; isReached: () => boolean } {
   const pending = new Map(point.split("+").map(parsePoint));
   return {
     handling: (call, forward) => {
@@ -70,4 +70,4 @@ export const injectFault = (point: InjectionPoint): { handling: CallHandler; isR
     },
     isReached: () => pending.size === 0,
   };
-};
+}

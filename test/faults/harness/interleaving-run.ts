@@ -34,13 +34,13 @@ const MAX_HOLD_MS = 1_500;
 const operationIn = ({ response: { body } }: SentCommand): Operation | undefined =>
   body.operation ?? (body.id?.startsWith("op_") ? body : undefined);
 
-const getOperation = async (id: string): Promise<Operation> => {
+async function getOperation(id: string): Promise<Operation> {
   const admin = await signInAs("platform-admin");
   return (await admin.get<Operation>(`/operations/${id}`)).body;
-};
+}
 
 /** Waits until two polls in a row find no open operation, no waiting message and no unpublished event. */
-const waitForQuiescence = (bench: Testbed) => {
+function waitForQuiescence(bench: Testbed) {
   let quietPolls = 0;
   return waitFor(
     "the system is quiet",
@@ -51,10 +51,10 @@ const waitForQuiescence = (bench: Testbed) => {
     },
     { within: TIMEOUT_MS, every: 100 },
   );
-};
+}
 
 /** Checks that an accepted command is done or that its operation has a reason. Returns the violations. */
-const checkCommand = async (sent: SentCommand, { tenantId }: ScenarioTarget): Promise<string[]> => {
+async function checkCommand(sent: SentCommand, { tenantId }: ScenarioTarget): Promise<string[]> {
   const { status, body } = sent.response;
   if (status >= 500) return [`${sent.name} returned ${status}: ${JSON.stringify(body)}`];
   const started = status < 300 ? operationIn(sent) : undefined;
@@ -65,7 +65,7 @@ const checkCommand = async (sent: SentCommand, { tenantId }: ScenarioTarget): Pr
   const { body: tenant } = await (await signInAs("platform-admin")).get<{ status: string }>(`/tenants/${tenantId}`);
   const isNotDeleted = sent.name === "delete-tenant" && finalStatus === "succeeded" && tenant.status !== "deleted";
   return isNotDeleted ? [`the tenant's removal succeeded, but the tenant is ${tenant.status}`] : [];
-};
+}
 
 type CommandSender = {
   /** The sent commands. */
@@ -74,7 +74,7 @@ type CommandSender = {
 };
 
 /** Creates a sender of second commands. With `holdsUntilDone`, `send` waits for the end of the command's operation. */
-const createSender = (target: Promise<ScenarioTarget>, bench: Testbed): CommandSender => {
+function createSender(target: Promise<ScenarioTarget>, bench: Testbed): CommandSender {
   const sent: SentCommand[] = [];
   const send = async ({ command, holdsUntilDone }: Interleaving): Promise<void> => {
     const response = await secondCommands[command](await target, bench);
@@ -85,7 +85,7 @@ const createSender = (target: Promise<ScenarioTarget>, bench: Testbed): CommandS
     await waitFor("it ends", async () => (await getOperation(id)).done, { within: MAX_HOLD_MS }).catch(() => {});
   };
   return { sent, send };
-};
+}
 
 /** Runs a scenario with a second command at one of its calls, and returns the violations afterwards. */
 export async function runInterleaving(

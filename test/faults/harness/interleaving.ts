@@ -16,7 +16,7 @@ const isRequestCaller = (caller: string) => caller.endsWith("-api") || caller ==
 const hasOutsideEffect = (call: string) => /\/(CloudFormation|Cognito|StepFunctions|STS)\./.test(call);
 
 /** Records the calls that two runs without a second command share. Throws if one of the runs has violations. */
-const recordCalls = async (scenario: Scenario, bench: Testbed): Promise<string[]> => {
+async function recordCalls(scenario: Scenario, bench: Testbed): Promise<string[]> {
   const recorded: Set<string>[] = [];
   for (const _ of [1, 2]) {
     const { calls, violations } = await runInterleaving(scenario, bench);
@@ -25,7 +25,7 @@ const recordCalls = async (scenario: Scenario, bench: Testbed): Promise<string[]
   }
   const [first = new Set<string>(), second = new Set<string>()] = recorded;
   return [...first].filter((name) => second.has(name));
-};
+}
 
 const interleavingsAt = (scenario: string, call: string, command: CommandName): NamedInterleaving[] =>
   (hasOutsideEffect(call) ? [false, true] : [false]).map((holdsUntilDone) => ({
@@ -34,17 +34,17 @@ const interleavingsAt = (scenario: string, call: string, command: CommandName): 
   }));
 
 /** Lists all interleavings of a scenario: each recorded call with each second command. */
-export const listInterleavings = async (scenario: Scenario, bench: Testbed): Promise<NamedInterleaving[]> => {
+export async function listInterleavings(scenario: Scenario, bench: Testbed): Promise<NamedInterleaving[]> {
   const calls = await recordCalls(scenario, bench);
   return calls.flatMap((call) => scenario.commands.flatMap((command) => interleavingsAt(scenario.name, call, command)));
-};
+}
 
 /** Runs interleavings one after another. */
-export const runInterleavings = async (
+export async function runInterleavings(
   scenario: Scenario,
   bench: Testbed,
   chosen: NamedInterleaving[],
-): Promise<InterleavingOutcome[]> => {
+): Promise<InterleavingOutcome[]> {
   const results: InterleavingOutcome[] = [];
   for (const { name, interleaving } of chosen) {
     const { violations, isReached } = await runInterleaving(scenario, bench, interleaving);
@@ -53,4 +53,4 @@ export const runInterleavings = async (
     for (const one of violations) process.stdout.write(`       ${one}\n`);
   }
   return results;
-};
+}

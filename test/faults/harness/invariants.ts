@@ -12,7 +12,7 @@ export type LogRow = { aggregate: string; sequence: number; envelope: Envelope; 
 type CompletedRun = { changed: WorldSnapshot; now: WorldSnapshot; published: Envelope[] };
 
 /** Checks the invariants that hold after every run. Returns the violations. */
-export const findViolations = ({ changed, now, published }: CompletedRun): string[] => {
+export function findViolations({ changed, now, published }: CompletedRun): string[] {
   const log = (changed["EventLog"] ?? []) as LogRow[];
   return [
     ...findBrokenChains(log),
@@ -25,7 +25,7 @@ export const findViolations = ({ changed, now, published }: CompletedRun): strin
     ...findMisplaced(log, changed["Feed"] ?? []),
     ...findUnfinished(changed),
   ];
-};
+}
 
 const groupByAggregate = (log: LogRow[]) =>
   Map.groupBy(
@@ -46,19 +46,19 @@ const findBrokenChains = (log: LogRow[]): string[] =>
   );
 
 /** Checks that each record has the sequence and the hash of its last event. */
-const findStrayRecords = (changed: WorldSnapshot, log: LogRow[]): string[] => {
+function findStrayRecords(changed: WorldSnapshot, log: LogRow[]): string[] {
   const heads = new Map([...groupByAggregate(log).values()].map((rows) => [rows.at(-1)?.hash, rows.at(-1)?.sequence]));
   const records = ["Tenant", "User", "Product", "Operation"].flatMap((kind) => changed[kind] ?? []);
   return records
     .filter(({ sequence, head }) => sequence !== undefined && heads.get(head as string) !== sequence)
     .map(({ pk, sk }) => `${pk} ${sk} does not match its last event`);
-};
+}
 
 const stackNameOfRow = ({ tenantId, productId }: Row) =>
   stackNameOf({ tenantId: String(tenantId), productId: String(productId) });
 
 /** Checks that exactly the active and suspended subscriptions with a template have a stack. */
-const findStrayStacks = (changed: WorldSnapshot, now: WorldSnapshot): string[] => {
+function findStrayStacks(changed: WorldSnapshot, now: WorldSnapshot): string[] {
   const namesIn = (world: WorldSnapshot): string[] =>
     (world["Stacks"] ?? [])
       .filter(({ StackStatus }) => StackStatus !== "DELETE_COMPLETE")
@@ -76,10 +76,10 @@ const findStrayStacks = (changed: WorldSnapshot, now: WorldSnapshot): string[] =
       .filter((name) => !recordedIn(now).includes(name))
       .map((name) => `${name} is not recorded`),
   ];
-};
+}
 
 /** Checks that each active user has an enabled identity and that no removed user has an identity. */
-const findStrayIdentities = (changed: WorldSnapshot, now: WorldSnapshot): string[] => {
+function findStrayIdentities(changed: WorldSnapshot, now: WorldSnapshot): string[] {
   const enabled = new Map((now["Identities"] ?? []).map(({ Username, Enabled }) => [Username, Enabled]));
   return (changed["User"] ?? [])
     .filter(({ sk }) => sk === "user")
@@ -87,11 +87,11 @@ const findStrayIdentities = (changed: WorldSnapshot, now: WorldSnapshot): string
       if (status === "active") return enabled.get(id) === true ? [] : [`${id} is active and has no identity`];
       return status === "removed" && enabled.has(id) ? [`${id} is removed and has an identity`] : [];
     });
-};
+}
 
 /** Checks that each notification has a topic whose only subscription is its endpoint, and that no other topic
  *  exists. */
-const findStrayTopics = (now: WorldSnapshot): string[] => {
+function findStrayTopics(now: WorldSnapshot): string[] {
   const topics = new Set((now["Topics"] ?? []).map(({ TopicArn }) => TopicArn));
   const recorded = (now["Notification"] ?? []).filter(({ topicArn }) => topicArn !== undefined);
   const mismatches = recorded.flatMap(({ id, topicArn, endpoint }) => {
@@ -104,10 +104,10 @@ const findStrayTopics = (now: WorldSnapshot): string[] => {
     ...mismatches,
     ...[...topics].filter((arn) => !known.has(arn)).map((arn) => `${arn} belongs to no notification`),
   ];
-};
+}
 
 /** Checks that the seat counters match the users with access, and the notification counters the notifications. */
-const findMiscounts = (changed: WorldSnapshot, now: WorldSnapshot): string[] => {
+function findMiscounts(changed: WorldSnapshot, now: WorldSnapshot): string[] {
   const users = (now["User"] ?? []).filter(({ sk }) => sk === "user");
   const tenants = new Set(
     [...(changed["User"] ?? []), ...(changed["Tenant"] ?? [])].map((row) => row["tenantId"] ?? row["id"]),
@@ -125,10 +125,10 @@ const findMiscounts = (changed: WorldSnapshot, now: WorldSnapshot): string[] => 
     return scope === id || existing === used ? [] : [`${scope} has ${existing} notifications, but counts ${used}`];
   });
   return [...seats, ...scopes];
-};
+}
 
 /** Checks that exactly the events of the log are published, each at least once and unchanged. */
-const findUnpublished = (log: LogRow[], published: Envelope[]): string[] => {
+function findUnpublished(log: LogRow[], published: Envelope[]): string[] {
   const committed = new Map(log.map(({ envelope }) => [envelope.id, envelope]));
   const publishedIds = new Set(published.map(({ id }) => id));
   return [
@@ -139,10 +139,10 @@ const findUnpublished = (log: LogRow[], published: Envelope[]): string[] => {
       .filter((one) => !isDeepStrictEqual(committed.get(one.id), one))
       .map((one) => `${describeEvent(one)} was published but differs from the log`),
   ];
-};
+}
 
 /** Checks that each event has one place in the feed, that no batch is missing, and that the indexes match. */
-const findMisplaced = (log: LogRow[], feed: Row[]): string[] => {
+function findMisplaced(log: LogRow[], feed: Row[]): string[] {
   const batches = (feed as Batch[]).filter(({ pk }) => pk.startsWith("batches#"));
   const events = batches.flatMap(({ commits }) => commits.flatMap((commit) => commit.events));
   const places = Map.groupBy(events, ({ id }) => id);
@@ -159,17 +159,17 @@ const findMisplaced = (log: LogRow[], feed: Row[]): string[] => {
       .map((number) => `the feed has no batch before batch ${number}`),
     ...findMisindexed(batches, feed as IndexRow[]),
   ];
-};
+}
 
 /** Checks that each index of the feed contains exactly the events of its tenant or product. */
-const findMisindexed = (batches: Batch[], feed: IndexRow[]): string[] => {
+function findMisindexed(batches: Batch[], feed: IndexRow[]): string[] {
   const nameOf = ({ pk, number }: { pk: string; number: number }) => `${pk} ${number}`;
   const expected = new Map(batches.flatMap(buildIndexRows).map((row) => [nameOf(row), row]));
   const found = new Map(feed.filter(({ pk }) => /^(tenant|product)#/.test(pk)).map((row) => [nameOf(row), row]));
   return [...new Set([...expected.keys(), ...found.keys()])]
     .filter((name) => !isDeepStrictEqual(expected.get(name), found.get(name)))
     .map((name) => `the feed's index differs at ${name}`);
-};
+}
 
 const describeEvent = ({ type, subject, sequence }: Envelope) => `${type} of ${subject} (${sequence})`;
 

@@ -53,22 +53,22 @@ const omit = (row: object, ...fields: string[]): Row =>
   Object.fromEntries(Object.entries(row).filter(([field]) => !fields.includes(field)));
 
 /** Removes the attempts and the version from an operation in an answer. */
-const omitAttempts = (operation: Row): Row => {
+function omitAttempts(operation: Row): Row {
   if (!Array.isArray(operation["steps"])) return operation;
   const steps = operation["steps"].map((step: object) => omit(step, "attempts", "nextAttemptAt"));
   return { ...omit(operation, "version"), steps };
-};
+}
 
 /** Normalizes the answer that is stored for an Idempotency-Key. It may contain attempts of an operation. */
-const normalizeStoredAnswer = (answer: { body: string } | undefined) => {
+function normalizeStoredAnswer(answer: { body: string } | undefined) {
   if (answer === undefined) return undefined;
   const body: Row = JSON.parse(answer.body);
   const operation = body["operation"] as Row | undefined;
   return { ...answer, body: omitAttempts(operation ? { ...body, operation: omitAttempts(operation) } : body) };
-};
+}
 
 /** Removes the fields that differ between runs. The invariants check the chain of hashes. */
-const normalizeRow = (kind: string, row: object): Row => {
+function normalizeRow(kind: string, row: object): Row {
   const rest = omit(row, "head", "hash", "previousHash");
   switch (kind) {
     case "Operation": {
@@ -96,4 +96,4 @@ const normalizeRow = (kind: string, row: object): Row => {
     default:
       return rest;
   }
-};
+}

@@ -50,7 +50,7 @@ const POLL_INTERVAL_MS = 150;
 /** The interval of a path's scheduled function, in ms. */
 const SCHEDULE_INTERVAL_MS = 2_000;
 
-const createPathClient = (token: string, mark: string): PathClient => {
+function createPathClient(token: string, mark: string): PathClient {
   let count = 0;
   return async <Body>(command: string, body?: unknown, expected?: { rejection: string }): Promise<Body> => {
     const [method = "", path = ""] = command.split(" ");
@@ -66,7 +66,7 @@ const createPathClient = (token: string, mark: string): PathClient => {
     if (!isExpected) throw new Error(`${command}: ${response.status} ${JSON.stringify(response.body)}`);
     return response.body;
   };
-};
+}
 
 /**
  * Runs a path until the system is quiet and returns its outcome. With `like`, waits until the outcome equals `like`;
@@ -141,14 +141,14 @@ function createScheduleTrigger({ schedule }: FaultPath, bench: Testbed): () => P
   };
 }
 
-const hasExpectedEnds = (
+function hasExpectedEnds(
   { world, violations }: NormalForm,
   { expectedEnds }: Pick<FaultPath, "expectedEnds">,
-): boolean => {
+): boolean {
   const operations = (world["Operation"] ?? []) as { kind: string; status: string }[];
   const ends = operations.map(({ kind, status }) => `${kind} ${status}`);
   return violations.length === 0 && ends.sort().join() === [...expectedEnds].sort().join();
-};
+}
 
 async function captureChanges({ eventSources }: Testbed): Promise<WorldSnapshot> {
   const [world, deadLetters] = await Promise.all([

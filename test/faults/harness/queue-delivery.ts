@@ -10,19 +10,19 @@ import { isQuiet } from "./quiescence.ts";
 import type { Testbed } from "./testbed.ts";
 
 /** Returns the queue of a reactor. */
-export const findSource = ({ eventSources }: Testbed, reactor: string): QueueSource => {
+export function findSource({ eventSources }: Testbed, reactor: string): QueueSource {
   const found = eventSources.find(({ caller }) => caller === reactor);
   if (found === undefined) throw new Error(`No function ${reactor} reads a queue`);
   return found;
-};
+}
 
 /** Returns the messages that the rule of a queue matches, without duplicates. */
-export const filterMatching = async ({ rule }: QueueSource, messages: Message[]): Promise<Message[]> => {
+export async function filterMatching({ rule }: QueueSource, messages: Message[]): Promise<Message[]> {
   if (rule === undefined) return [];
   const unique = [...new Map(messages.map((message) => [message.envelope.id, message])).values()];
   const matches = await Promise.all(unique.map(({ body }) => matchesPattern(rule.pattern, body)));
   return unique.filter((_, index) => matches[index]);
-};
+}
 
 /** Waits until `count` events that a reactor's rule matches are on the bus. */
 export const waitForMessages = (bench: Testbed, source: QueueSource, count: number): Promise<Message[]> =>
@@ -61,7 +61,7 @@ const MAX_WAIT_MS = 1_500;
  * Creates a handler that holds a function's calls of these actions until `count` calls of an action have arrived. Then
  * they run at the same time, so that the start of a process delays no invocation.
  */
-export const createBarrier = (caller: string, actions: string[], count: number): CallHandler => {
+export function createBarrier(caller: string, actions: string[], count: number): CallHandler {
   const waiting = new Map(actions.map((action) => [action, [] as (() => void)[]]));
   return async (call, forward) => {
     const held = call.caller === caller ? waiting.get(call.action) : undefined;
@@ -76,13 +76,13 @@ export const createBarrier = (caller: string, actions: string[], count: number):
     });
     return forward();
   };
-};
+}
 
 /**
  * Creates a handler that rejects every second entry of each function's first PutEvents call with several entries. The
  * test puts the other entries itself, because the signature covers the whole request.
  */
-export const rejectSomeEntries = (): { handling: CallHandler; countRejected: () => number } => {
+export function rejectSomeEntries(): { handling: CallHandler; countRejected: () => number } {
   const affectedCallers = new Set<string>();
   let rejected = 0;
   const handling: CallHandler = async ({ action, caller, body }, forward) => {
@@ -100,4 +100,4 @@ export const rejectSomeEntries = (): { handling: CallHandler; countRejected: () 
     return { status: 200, headers: ["Content-Type", "application/x-amz-json-1.1"], body: Buffer.from(answer) };
   };
   return { handling, countRejected: () => rejected };
-};
+}

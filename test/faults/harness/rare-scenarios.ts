@@ -24,7 +24,7 @@ import { rareUserScenarios } from "./rare-user-scenarios.ts";
 type List = { items: { id: string; tenantId?: string }[] };
 
 /** Calls all read routes. */
-export const readEverything = async (): Promise<void> => {
+export async function readEverything(): Promise<void> {
   const admin = await signInAs("platform-admin");
   const owner = await signInAs("product-owner", { team: "crm-team" });
   const idIn = async (list: string) => (await admin.get<List>(`${list}?limit=1`)).body.items[0]?.id ?? "";
@@ -46,9 +46,9 @@ export const readEverything = async (): Promise<void> => {
   ];
   for (const path of paths) await admin.get(path);
   for (const path of ["/operations", "/events", `/events?tenantId=${tenant}`]) await owner.get(path);
-};
+}
 
-const renameAndDeleteTwice = async (): Promise<void> => {
+async function renameAndDeleteTwice(): Promise<void> {
   const admin = await signInAs("platform-admin");
   const { tenant } = await onboardTenant();
   await admin.patch(`/tenants/${tenant.id}`, { name: uniqueName("Renamed") });
@@ -56,10 +56,10 @@ const renameAndDeleteTwice = async (): Promise<void> => {
   await admin.delete(`/tenants/${tenant.id}`);
   await waitForOperation(body.id);
   await admin.delete(`/tenants/${tenant.id}`);
-};
+}
 
 /** Offboards a tenant with a notification. */
-const deleteTenantWithNotification = async (): Promise<void> => {
+async function deleteTenantWithNotification(): Promise<void> {
   const admin = await signInAs("platform-admin");
   const { tenant } = await onboardTenant();
   const endpoint = `arn:aws:sqs:us-east-1:111111111111:${uniqueName("notification").replaceAll(" ", "-")}`;
@@ -74,25 +74,25 @@ const deleteTenantWithNotification = async (): Promise<void> => {
     "the notification is deleted",
     async () => (await admin.get(`/notifications/${body.id}`)).status === 404,
   );
-};
+}
 
-const commandWhileBusy = async (): Promise<void> => {
+async function commandWhileBusy(): Promise<void> {
   const admin = await signInAs("platform-admin");
   const { tenant, operation } = (await requestTenant({ subscriptions: [crmSubscription] })).body;
   await admin.post(`/tenants/${tenant.id}/suspend`);
   await waitForOperation(operation.id);
-};
+}
 
-const retireProducts = async (): Promise<void> => {
+async function retireProducts(): Promise<void> {
   const admin = await signInAs("platform-admin");
   await admin.delete(`/products/${(await registerAvailableProduct()).id}`);
   const { operation, product } = (await registerProduct(buildProductRegistration())).body;
   await admin.delete(`/products/${product.id}`);
   await waitForOperation(operation.id);
-};
+}
 
 /** Retries a failed verification, and verifies a product whose queue was changed manually. */
-const verifyAgain = async (): Promise<void> => {
+async function verifyAgain(): Promise<void> {
   const admin = await signInAs("platform-admin");
   const { operation } = (await registerProduct(buildProductRegistration())).body;
   await waitForOperation(operation.id);
@@ -102,10 +102,10 @@ const verifyAgain = async (): Promise<void> => {
   const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName: `tenantry-product-${product.id}` }));
   await sqs.send(new SetQueueAttributesCommand({ QueueUrl, Attributes: { MessageRetentionPeriod: "3600" } }));
   await verifyProduct(product);
-};
+}
 
 /** Requests fewer seats by a change that fails at first, and retries the subscription's operation. */
-const retryWithFewerSeats = async (): Promise<void> => {
+async function retryWithFewerSeats(): Promise<void> {
   const admin = await signInAs("platform-admin");
   const product: Product = await registerAvailableProduct();
   const { tenant } = await onboardTenant({
@@ -116,15 +116,15 @@ const retryWithFewerSeats = async (): Promise<void> => {
   await waitForOperation(change.body.id);
   await changeTemplate(product);
   await waitForOperation((await admin.post<Operation>(`/operations/${change.body.id}/retry`)).body.id);
-};
+}
 
 /** Registers a self-provisioned product, which gets access to the bus. */
 const connectSelfProvisionedProduct = async (): Promise<void> => void (await registerSelfProvisionedProduct());
 
 /** Runs the sweep of product queues, which otherwise runs every five minutes. */
-const countDeadLetters = async (): Promise<void> => {
+async function countDeadLetters(): Promise<void> {
   await clientOf(LambdaClient).send(new InvokeCommand({ FunctionName: "tenantry-sweep-product-queues" }));
-};
+}
 
 const rareScenarios = [
   renameAndDeleteTwice,
@@ -139,6 +139,6 @@ const rareScenarios = [
 ];
 
 /** Runs each rare scenario once, so that the rights that it needs are used. */
-export const runRareScenarios = async (): Promise<void> => {
+export async function runRareScenarios(): Promise<void> {
   for (const runScenario of rareScenarios) await runScenario();
-};
+}

@@ -15,7 +15,7 @@ import { createActiveUser, updateUser, userPathOf } from "../../support/scenario
 import { callApi, clientOf, getConnectionInfo, signInAs } from "../../support/system/deployed-system.ts";
 
 /** Reads a user by all routes, disables and enables the user, and removes the product to which the user has access. */
-const exerciseUserLifecycle = async (): Promise<void> => {
+async function exerciseUserLifecycle(): Promise<void> {
   const admin = await signInAs("platform-admin");
   const { tenant } = await onboardTenant({ subscriptions: [crmSubscription] });
   const user = await createActiveUser(tenant.id, { products: { crm: ["sales"] } });
@@ -25,15 +25,15 @@ const exerciseUserLifecycle = async (): Promise<void> => {
   await updateUser(user, { status: "disabled" });
   await updateUser(user, { status: "active" });
   await waitForOperation((await admin.delete<Operation>(`/tenants/${tenant.id}/subscriptions/crm`)).body.id);
-};
+}
 
-const inviteFirstAdministratorTwice = async (): Promise<void> => {
+async function inviteFirstAdministratorTwice(): Promise<void> {
   const email = uniqueEmail();
   for (let time = 1; time <= 2; time += 1) await inviteFirstAdministrator(email, clientOf(LambdaClient));
-};
+}
 
 /** Creates, reads, tests and deletes notifications of every protocol. Some of them are unconfirmed. */
-const exerciseNotifications = async (): Promise<void> => {
+async function exerciseNotifications(): Promise<void> {
   const [admin, owner] = [await signInAs("platform-admin"), await signInAs("product-owner", { team: "crm-team" })];
   const QueueName = uniqueName("notification").replaceAll(" ", "-");
   await clientOf(SQSClient).send(new CreateQueueCommand({ QueueName }));
@@ -53,15 +53,15 @@ const exerciseNotifications = async (): Promise<void> => {
     for (const person of [admin, owner]) await exercise(person, { protocol: "email", endpoint: uniqueEmail(), filter });
   }
   await exercise(owner, { protocol: "https", endpoint: "https://localhost:9/hook" });
-};
+}
 
 /** Lets one of two administrators of a tenant demote the other. */
-const demoteAdministrator = async (): Promise<void> => {
+async function demoteAdministrator(): Promise<void> {
   const { tenant } = await onboardTenant();
   const other = await createActiveUser(tenant.id, { roles: ["tenant-admin"] });
   const administrator = await signInAs("tenant-admin", { tenant: tenant.id, email: uniqueEmail() });
   await administrator.patch(userPathOf(other), { roles: ["member"] });
-};
+}
 
 /** The rare scenarios of users and notifications. */
 export const rareUserScenarios = [

@@ -14,11 +14,11 @@ const createDocumentClient = () => DynamoDBDocumentClient.from(clientOf(DynamoDB
 export type DeployedStack = { status: string; parameters: Record<string, string>; outputs: Record<string, string> };
 
 /** Reads the subscription's stack in the product's account. Returns undefined if there is none. */
-export const readStack = async (
+export async function readStack(
   account: string,
   tenantId: string,
   productId: string,
-): Promise<DeployedStack | undefined> => {
+): Promise<DeployedStack | undefined> {
   const client = clientOf(CloudFormationClient, getProductAccountConfig(account));
   const command = new DescribeStacksCommand({ StackName: stackNameOf({ tenantId, productId }) });
   const { Stacks: [stack] = [] } = await client.send(command).catch((error: Error) => {
@@ -31,12 +31,12 @@ export const readStack = async (
     parameters: Object.fromEntries((stack.Parameters ?? []).map((one) => [one.ParameterKey, one.ParameterValue])),
     outputs: Object.fromEntries((stack.Outputs ?? []).map((one) => [one.OutputKey, one.OutputValue])),
   };
-};
+}
 
 /** Reads a tenant and its subscriptions from the catalog. */
-const readRecord = async (
+async function readRecord(
   tenantId: string,
-): Promise<{ tenant: TenantRecord; subscriptions: SubscriptionRecord[] } | undefined> => {
+): Promise<{ tenant: TenantRecord; subscriptions: SubscriptionRecord[] } | undefined> {
   const { Items = [] } = await createDocumentClient().send(
     new QueryCommand({
       TableName: readOutput("TenantTableName"),
@@ -48,19 +48,19 @@ const readRecord = async (
   const tenant = Items.find(({ sk }) => sk === "tenant") as TenantRecord | undefined;
   const subscriptions = Items.filter(({ sk }) => String(sk).startsWith("subscription#")) as SubscriptionRecord[];
   return tenant && { tenant, subscriptions };
-};
+}
 
-export const readProduct = async (productId: string): Promise<ProductRecord> => {
+export async function readProduct(productId: string): Promise<ProductRecord> {
   const key = { pk: `product#${productId}`, sk: "product" };
   const get = new GetCommand({ TableName: readOutput("ProductTableName"), Key: key, ConsistentRead: true });
   return (await createDocumentClient().send(get)).Item as ProductRecord;
-};
+}
 
 /** Lists the differences between a stack and the record of its subscription. */
-const compareStack = (
+function compareStack(
   stack: DeployedStack | undefined,
   { tenant, subscription, product }: { tenant: TenantRecord; subscription: SubscriptionRecord; product: ProductRecord },
-): string[] => {
+): string[] {
   const { integration } = product;
   const { status, productId } = subscription;
   if (integration.kind !== "cloudformation") return [];
@@ -75,10 +75,10 @@ const compareStack = (
       ([name, value]) => `${productId}: the record has ${name} = ${value}, the stack ${stack.parameters[name]}`,
     ),
   ];
-};
+}
 
 /** Lists the differences between a self-provisioned product's workspace and the record. */
-const compareWorkspace = ({ tenantId, productId, status, planId, seats }: SubscriptionRecord): string[] => {
+function compareWorkspace({ tenantId, productId, status, planId, seats }: SubscriptionRecord): string[] {
   if (!hasRunningService(productId)) return [];
   const workspace = findWorkspace(productId, tenantId);
   const shown = workspace === undefined ? "nothing" : JSON.stringify(workspace);
@@ -87,10 +87,10 @@ const compareWorkspace = ({ tenantId, productId, status, planId, seats }: Subscr
   const expectedStatus = status === "active" ? "open" : "locked";
   const matches = workspace?.planId === planId && workspace.seats === seats && workspace.status === expectedStatus;
   return matches ? [] : [`${productId} is ${status} with ${planId} and ${seats} seats, and the product has ${shown}`];
-};
+}
 
 /** Lists the differences between a subscription's record and its product's account. */
-const compareSubscription = async (tenant: TenantRecord, subscription: SubscriptionRecord): Promise<string[]> => {
+async function compareSubscription(tenant: TenantRecord, subscription: SubscriptionRecord): Promise<string[]> {
   const { tenantId, productId, status, integration, reason = "" } = subscription;
   if (subscription.activeOperationId !== undefined) return [`${productId} still names a running operation`];
   if (integration === "events") return compareWorkspace(subscription);
@@ -101,10 +101,10 @@ const compareSubscription = async (tenant: TenantRecord, subscription: Subscript
   // A failed removal may leave the stack. Its reason then mentions the removal.
   const isExplained = status === "failed" && /could not be (undone|removed)|remove/i.test(reason);
   return isExplained ? [] : [`${productId} is ${status} ("${reason}") and its stack is ${stack.status}`];
-};
+}
 
 /** Lists all differences between the record of a tenant and the products' accounts. */
-export const findRecordDifferences = async (tenantId: string): Promise<string[]> => {
+export async function findRecordDifferences(tenantId: string): Promise<string[]> {
   const found = await readRecord(tenantId);
   if (found === undefined) return [`there is no record of ${tenantId}`];
   const { tenant, subscriptions } = found;
@@ -115,4 +115,4 @@ export const findRecordDifferences = async (tenantId: string): Promise<string[]>
     ...(tenant.activeOperationId === undefined ? [] : ["the tenant still names a running operation"]),
     ...(tenant.status === "deleted" ? living.map((one) => `deleted, and ${one.productId} is ${one.status}`) : []),
   ];
-};
+}

@@ -18,7 +18,7 @@ type PolicyDocument = { Statement: Statement[] };
 const createIamClient = () => clientOf(IAMClient);
 
 /** Returns the resource in the table of functions for an ARN in a statement of a caller's policy. */
-const policyResourceOf = (caller: string, { Action }: Statement, arn: string): string => {
+function policyResourceOf(caller: string, { Action }: Statement, arn: string): string {
   const service = serviceNames[[Action].flat()[0]?.split(":")[0] ?? ""] ?? "";
   const name = arn.split(":").slice(5).join(":");
   switch (service) {
@@ -39,7 +39,7 @@ const policyResourceOf = (caller: string, { Action }: Statement, arn: string): s
     default:
       return serviceResources[service] ?? name;
   }
-};
+}
 
 /** Removes the ARNs of one line of the table of functions from a policy. The CDK merges lines with the same actions. */
 const removeGrant = (document: PolicyDocument, { caller, resource }: GrantedRights): PolicyDocument => ({
@@ -56,18 +56,18 @@ const removeGrant = (document: PolicyDocument, { caller, resource }: GrantedRigh
  * Sets an empty policy on each topic, so that access requires a right of the caller's role, as on AWS. The engine drops
  * topic policies that require TLS and uses a policy that admits every caller.
  */
-export const restrictTopics = async (): Promise<void> => {
+export async function restrictTopics(): Promise<void> {
   const sns = clientOf(SNSClient);
   const AttributeValue = JSON.stringify({ Version: "2012-10-17", Statement: [] });
   for (const [name, TopicArn] of Object.entries(getConnectionInfo().outputs)) {
     if (!name.endsWith("TopicArn")) continue;
     await sns.send(new SetTopicAttributesCommand({ TopicArn, AttributeName: "Policy", AttributeValue }));
   }
-};
+}
 
 /** Revokes the rights of one line of the table from a function's deployed role. Returns a function that restores
  *  them. */
-export const revokeRights = async (line: GrantedRights): Promise<() => Promise<void>> => {
+export async function revokeRights(line: GrantedRights): Promise<() => Promise<void>> {
   const FunctionName = `tenantry-${line.caller}`;
   const { Role = "" } = await clientOf(LambdaClient).send(new GetFunctionConfigurationCommand({ FunctionName }));
   const RoleName = Role.split("/").at(-1);
@@ -87,4 +87,4 @@ export const revokeRights = async (line: GrantedRights): Promise<() => Promise<v
   return async () => {
     for (const restore of undo) await restore();
   };
-};
+}

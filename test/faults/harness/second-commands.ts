@@ -31,12 +31,12 @@ const userPathOf = (subject: ScenarioTarget) => `${tenantPathOf(subject)}/users/
 const productPathOf = ({ productId }: ScenarioTarget) => `/products/${productId}`;
 
 /** Finds the running operation of the tenant's subscription. */
-const findChildOperation = async (subject: ScenarioTarget): Promise<string | undefined> => {
+async function findChildOperation(subject: ScenarioTarget): Promise<string | undefined> {
   const admin = await signInAs("platform-admin");
   const target = `${subject.tenantId}/${subject.productId}`;
   const { body } = await admin.get<{ items: Operation[] }>(`/operations?tenantId=${subject.tenantId}`);
   return body.items.find((one) => one.target.id === target && !one.done)?.id ?? subject.operationId;
-};
+}
 
 /** Delivers every event of the tenant again to the reactors that start workflows and reconcile tenants. */
 const repeatEvents: CommandSender = async ({ tenantId }, bench) => {

@@ -8,15 +8,15 @@ export const isFullRun = process.env["TENANTRY_FULL"] === "1" || selectedName !=
 export const seed = Number(process.env["TENANTRY_SEED"] ?? Date.now() % 1_000_000);
 
 /** Returns a sample, the same for the same seed. */
-export const sampleFrom = <One>(all: One[], count: number): One[] => {
+export function sampleFrom<One>(all: One[], count: number): One[] {
   const size = Math.min(count, all.length);
   const subsets = fc.shuffledSubarray(all, { minLength: size, maxLength: size });
   return fc.sample(subsets, { seed, numRuns: 1 })[0] ?? [];
-};
+}
 
 /** Returns `count` pairs, the same for the same seed. */
-export const samplePairs = <One>(all: One[], count: number): [One, One][] => {
+export function samplePairs<One>(all: One[], count: number): [One, One][] {
   if (all.length < 2) return [];
   const pair = fc.shuffledSubarray(all, { minLength: 2, maxLength: 2 });
   return fc.sample(pair, { seed, numRuns: count }) as [One, One][];
-};
+}

@@ -7,10 +7,10 @@ import type { ObservedCall } from "./proxy.ts";
 /** A right as `function/resource:action`, with the names of the table of functions. */
 export type Right = string;
 
-export const findTableName = (name: unknown): string => {
+export function findTableName(name: unknown): string {
   const [output = ""] = Object.entries(getConnectionInfo().outputs).find(([, value]) => value === name) ?? [];
   return listTables().find(([, table]) => table.output === output)?.[0] ?? `a table ${name}`;
-};
+}
 
 type RequestBody = {
   TableName?: string;
@@ -27,7 +27,7 @@ const transactionActions: Record<string, string> = {
   ConditionCheck: "ConditionCheckItem",
 };
 
-const listTableRights = (action: string, body: RequestBody): string[] => {
+function listTableRights(action: string, body: RequestBody): string[] {
   const { TableName, IndexName, RequestItems, TransactItems } = body;
   if (TransactItems !== undefined) {
     return TransactItems.flatMap((item) =>
@@ -36,7 +36,7 @@ const listTableRights = (action: string, body: RequestBody): string[] => {
   }
   if (RequestItems !== undefined) return Object.keys(RequestItems).map((name) => `${findTableName(name)}:${action}`);
   return [`${findTableName(TableName)}${IndexName === undefined ? "" : `/${IndexName}`}:${action}`];
-};
+}
 
 /** The resource of each other service. */
 export const serviceResources: Record<string, ResourceName> = {
@@ -66,7 +66,7 @@ export const bucketResourceOf = (path: string): ResourceName =>
 
 /** Lists the rights that a call needs in the control plane's account. Calls in a product's account need none of
  *  them. */
-export const listUsedRights = ({ caller, service, action, path, body }: ObservedCall): Right[] => {
+export function listUsedRights({ caller, service, action, path, body }: ObservedCall): Right[] {
   if (service === "CloudFormation" || service === "IAM") return [];
   const used = (): string[] => {
     if (service === "DynamoDB") return listTableRights(action, JSON.parse(body.toString()) as RequestBody);
@@ -82,7 +82,7 @@ export const listUsedRights = ({ caller, service, action, path, body }: Observed
   return used()
     .flatMap((right) => [right, ...(impliedRights[right] ?? [])])
     .map((right) => `${caller}/${right}`);
-};
+}
 
 /** A statement of a function's role and the rights that it grants. */
 export type GrantedRights = { caller: FunctionName; resource: ResourceName; rights: Right[] };

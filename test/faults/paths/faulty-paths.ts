@@ -15,21 +15,21 @@ import { buildTenantRequest, standardSubscriptionOf } from "./path-parts.ts";
 type FaultyPath = [FaultPath, CallHandler];
 
 /** Returns a path of the crash sweep in which one call fails once. */
-const failOnce = (name: string, point: InjectionPoint): FaultyPath => {
+function failOnce(name: string, point: InjectionPoint): FaultyPath {
   const path = paths.find((one) => one.name === name);
   if (path === undefined) throw new Error(`There is no path ${name}`);
   return [path, injectFault(point).handling];
-};
+}
 
 const internalFailure: Reply = { status: 500, headers: [], body: Buffer.from('{"__type":"InternalServerError"}') };
 
 /** Creates a path on which all calls that use a right fail until the path calls `restore`. */
-const withoutRight = (right: Right, createPath: (restore: () => void) => FaultPath): FaultyPath => {
+function withoutRight(right: Right, createPath: (restore: () => void) => FaultPath): FaultyPath {
   let isRestored = false;
   const handling: CallHandler = async (call, forward) =>
     !isRestored && listUsedRights(call).includes(right) ? internalFailure : forward();
   return [createPath(() => (isRestored = true)), handling];
-};
+}
 
 const failedPreparation = withoutRight("prepare-tenant/TenantCatalog:Query", () => ({
   name: "failed-preparation",
@@ -74,7 +74,7 @@ const repeatedRequest = withoutRight("await-report/ProductCatalog:GetItem", (res
 }));
 
 /** Retires a product just before its account gets access to the bus. */
-const retireDuringVerification = (): FaultyPath => {
+function retireDuringVerification(): FaultyPath {
   let productId = "";
   const handling: CallHandler = async ({ action }, forward) => {
     if (action === "PutPermission") await (await signInAs("platform-admin")).delete(`/products/${productId}`);
@@ -95,10 +95,10 @@ const retireDuringVerification = (): FaultyPath => {
     expectedEnds: ["product.verify cancelled"],
   };
   return [path, handling];
-};
+}
 
 /** Cancels a provisioning after its stack was created and before it is completed. */
-const cancelAfterStack = (): FaultyPath => {
+function cancelAfterStack(): FaultyPath {
   let isCancelled = false;
   const handling: CallHandler = async ({ caller, action, body }, forward) => {
     const [id] = /op_[0-9a-f]{32}/.exec(body.toString()) ?? [];
@@ -115,7 +115,7 @@ const cancelAfterStack = (): FaultyPath => {
     expectedEnds: ["tenant.onboard failed", "subscription.provision cancelled"],
   };
   return [path, handling];
-};
+}
 
 /** All paths with faults. */
 export const faultyPaths: readonly FaultyPath[] = [

@@ -8,7 +8,7 @@ const signInAsAdmin = () => signInAs("platform-admin");
 
 /** Builds the request of a notification about failures with its own queue. Deletes the notifications of earlier runs,
  *  because their number is limited. */
-const prepareNotificationRequest = async (mark: string) => {
+async function prepareNotificationRequest(mark: string) {
   const admin = await signInAsAdmin();
   const { body } = await admin.get<{ items: Notification[] }>("/notifications?limit=100");
   for (const { id } of body.items) await admin.delete(`/notifications/${id}`);
@@ -16,7 +16,7 @@ const prepareNotificationRequest = async (mark: string) => {
   const { QueueUrl } = await sqs.send(new CreateQueueCommand({ QueueName: mark }));
   const { Attributes } = await sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ["QueueArn"] }));
   return { topic: "workflow-errors", protocol: "sqs", endpoint: Attributes?.["QueueArn"] };
-};
+}
 
 const notification: FaultPath = {
   name: "notification",

@@ -9,13 +9,13 @@ export const buildTenantRequest = (mark: string, subscriptions: object[]) => ({
 export const standardSubscriptionOf = ({ id }: Product) => ({ productId: id, planId: "standard" });
 
 /** Returns a function that calls `create` once and returns the same result to all runs. */
-export const memoize = <Value>(create: () => Promise<Value>): (() => Promise<Value>) => {
+export function memoize<Value>(create: () => Promise<Value>): () => Promise<Value> {
   let value: Promise<Value> | undefined;
   return () => {
     value ??= create();
     return value;
   };
-};
+}
 
 /** The swept functions of most paths. The others (the authorizer, the relay, ...) behave the same on every path, so
  *  only the first path sweeps them. */

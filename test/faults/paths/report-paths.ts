@@ -12,7 +12,7 @@ const getOwnAccountProduct = memoize(() =>
 );
 
 /** Puts the product's report about a tenant on the bus once. */
-const putReportOnBus = async (productId: string, tenantId: string): Promise<void> => {
+async function putReportOnBus(productId: string, tenantId: string): Promise<void> {
   const admin = await signInAs("platform-admin");
   const { id: operationId } = await waitFor("the operation exists", async () => {
     const query = `tenantId=${tenantId}&kind=subscription.provision`;
@@ -25,7 +25,7 @@ const putReportOnBus = async (productId: string, tenantId: string): Promise<void
     Detail: JSON.stringify({ operationId, outcome: "completed", outputs: { Url: "https://w" } }),
   };
   await clientOf(EventBridgeClient).send(new PutEventsCommand({ Entries: [Entry] }));
-};
+}
 
 /** A product that reports on the bus, where it gets no response. */
 export const busReportPath: FaultPath = {

@@ -10,7 +10,7 @@ import { buildTenantRequest, memoize, standardSubscriptionOf } from "./path-part
 const getSelfProvisionedProduct = memoize(() => registerSelfProvisionedProduct());
 
 /** Sends the product's report about a tenant and repeats it until a final response arrives. */
-const reportUntilDone = async (product: Product, tenantId: string, kind: OperationKind): Promise<void> => {
+async function reportUntilDone(product: Product, tenantId: string, kind: OperationKind): Promise<void> {
   const admin = await signInAs("platform-admin");
   const within = 40_000;
   const findOperation = async () => {
@@ -23,15 +23,15 @@ const reportUntilDone = async (product: Product, tenantId: string, kind: Operati
     return [200, 202, 409].includes(status);
   };
   await waitFor("the report has a response", isReported, { within });
-};
+}
 
 /** Onboards a tenant whose product has reported success. */
-const onboardReportedTenant = async (mark: string, product: Product): Promise<Tenant> => {
+async function onboardReportedTenant(mark: string, product: Product): Promise<Tenant> {
   const { tenant, operation } = (await requestTenant(buildTenantRequest(mark, [standardSubscriptionOf(product)]))).body;
   await reportUntilDone(product, tenant.id, "subscription.provision");
   await waitForOperation(operation.id);
   return tenant;
-};
+}
 
 const reportCallers = ["operations-api", "start-workflow", "reconcile-tenant", "await-report", "complete-operation"];
 

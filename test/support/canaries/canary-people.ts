@@ -13,7 +13,7 @@ import { type ApiResponse, callApi, getConnectionInfo, signInAs } from "../syste
 import type { Canaries, SentContent } from "./canaries.ts";
 
 /** Sends canary values in every field of a user. All of them except the roles in products are personal. */
-const sendUserCanaries = async (canaries: Canaries): Promise<SentContent> => {
+async function sendUserCanaries(canaries: Canaries): Promise<SentContent> {
   const admin = await signInAs("platform-admin");
   const product = await registerAvailableProduct(undefined, { profileAttributes: ["email", "displayName"] });
   const { tenant } = await onboardTenant({ subscriptions: [{ productId: product.id, planId: "standard" }] });
@@ -44,10 +44,10 @@ const sendUserCanaries = async (canaries: Canaries): Promise<SentContent> => {
   await waitForOperation(removal.id);
   const { body: list } = await admin.get<{ items: Operation[] }>(`/operations?target=${user.id}`);
   return { operations: list.items.map(({ id }) => id), rejections: rejections as ApiResponse[] };
-};
+}
 
 /** Sends canary values as valid and invalid notification endpoints. */
-const sendNotificationCanaries = async (canaries: Canaries): Promise<SentContent> => {
+async function sendNotificationCanaries(canaries: Canaries): Promise<SentContent> {
   const admin = await signInAs("platform-admin");
   const subscribe = (body: object) =>
     admin.post<Notification>(
@@ -68,10 +68,10 @@ const sendNotificationCanaries = async (canaries: Canaries): Promise<SentContent
     await subscribe({ protocol: "sqs", endpoint: canaries.createWord("no queue") }),
   ];
   return { operations: [], rejections: rejections as ApiResponse[] };
-};
+}
 
 /** Sends canary values in a product's reports. `publicCanaries` get the failure's reason, which events contain. */
-const sendReportCanaries = async (canaries: Canaries, publicCanaries: Canaries): Promise<SentContent> => {
+async function sendReportCanaries(canaries: Canaries, publicCanaries: Canaries): Promise<SentContent> {
   const product = await registerSelfProvisionedProduct();
   const requestAndReport = async (body: object): Promise<string> => {
     const { body: requested } = await requestTenant({ subscriptions: [{ productId: product.id, planId: "standard" }] });
@@ -101,10 +101,10 @@ const sendReportCanaries = async (canaries: Canaries, publicCanaries: Canaries):
   });
   canaries.addSecret("the secret that was issued", credentials.body.clientSecret);
   return { operations: [completedId, failedId], rejections: rejections as ApiResponse[] };
-};
+}
 
 /** Sends canary values in everything about users, notifications and reports. */
-export const sendPeopleCanaries = async (canaries: Canaries, publicCanaries: Canaries): Promise<SentContent> => {
+export async function sendPeopleCanaries(canaries: Canaries, publicCanaries: Canaries): Promise<SentContent> {
   const results = [
     await sendUserCanaries(canaries),
     await sendNotificationCanaries(canaries),
@@ -114,4 +114,4 @@ export const sendPeopleCanaries = async (canaries: Canaries, publicCanaries: Can
     operations: results.flatMap(({ operations }) => operations),
     rejections: results.flatMap(({ rejections }) => rejections),
   };
-};
+}

@@ -11,7 +11,7 @@ import { encodeBase64url } from "../system/token-issuer.ts";
 import type { Canaries, SentContent } from "./canaries.ts";
 
 /** Creates tokens with canary values in their headers and claims and the signature of a real token. */
-const createForgedTokens = (canaries: Canaries, realToken: string): string[] => {
+function createForgedTokens(canaries: Canaries, realToken: string): string[] {
   const [header = "", payload = "", signature] = realToken.split(".");
   const [{ kid }, genuine] = [header, payload].map((part) => JSON.parse(Buffer.from(part, "base64url").toString()));
   const claims = { ...genuine, sub: canaries.createWord("a subject"), email: canaries.createWord("a claim") };
@@ -31,10 +31,10 @@ const createForgedTokens = (canaries: Canaries, realToken: string): string[] => 
     ],
     [{ alg: "RS256", kid, typ: canaries.createWord("a type") }, claims],
   ].map(([head, body]) => `${encodeBase64url(head)}.${encodeBase64url(body)}.${signature}`);
-};
+}
 
 /** Sends real secrets of callers and canary values in invalid tokens. */
-export const sendSecretCanaries = async (canaries: Canaries): Promise<SentContent["rejections"]> => {
+export async function sendSecretCanaries(canaries: Canaries): Promise<SentContent["rejections"]> {
   const rejections: SentContent["rejections"] = [];
   const person = await getUserToken(getConnectionInfo(), { role: "auditor", email: uniqueEmail() });
   const machine = await getMachineToken(getConnectionInfo(), "crm");
@@ -58,4 +58,4 @@ export const sendSecretCanaries = async (canaries: Canaries): Promise<SentConten
   );
   canaries.addSecret("a machine client's secret", UserPoolClient?.ClientSecret ?? "");
   return rejections;
-};
+}

@@ -38,7 +38,7 @@ const buildPlan = (canaries: Canaries) => ({
   parameters: { type: "object", properties: { note: { type: "string" } } },
 });
 
-const registerCanaryProduct = async (canaries: Canaries): Promise<{ product: Product; operations: string[] }> => {
+async function registerCanaryProduct(canaries: Canaries): Promise<{ product: Product; operations: string[] }> {
   const registration = buildProductRegistration(undefined, {
     name: canaries.createWord("a product's name"),
     description: canaries.createWord("a product's description"),
@@ -52,14 +52,14 @@ const registerCanaryProduct = async (canaries: Canaries): Promise<{ product: Pro
   await createProvisionerRole(body.product);
   canaries.addSecret("an ExternalId", body.product.connection?.externalId ?? "");
   return { product: body.product, operations: [body.operation.id, (await verifyProduct(body.product)).id] };
-};
+}
 
 /** Sends requests with canary values that are rejected. */
-const sendRejectedRequests = async (
+async function sendRejectedRequests(
   canaries: Canaries,
   tenant: object,
   tenantId: string,
-): Promise<SentContent["rejections"]> => {
+): Promise<SentContent["rejections"]> {
   const admin = await signInAs("platform-admin");
   return [
     await admin.post("/tenants", tenant),
@@ -78,10 +78,10 @@ const sendRejectedRequests = async (
       "Idempotency-Key": `${canaries.createWord("half of a key that is none")} x`,
     }),
   ];
-};
+}
 
 /** Changes the product's template to a failing one and requests a tenant. Returns the id of the failed operation. */
-const requestFailingTenant = async (canaries: Canaries, product: Product, subscription: object): Promise<string> => {
+async function requestFailingTenant(canaries: Canaries, product: Product, subscription: object): Promise<string> {
   const admin = await signInAs("platform-admin");
   await admin.patch(`/products/${product.id}`, {
     description: canaries.createWord("a second description"),
@@ -95,10 +95,10 @@ const requestFailingTenant = async (canaries: Canaries, product: Product, subscr
   });
   await waitForOperation(body.operation.id);
   return body.operation.id;
-};
+}
 
 /** Sends canary values in everything about tenants and a product with a template. */
-export const sendTenantCanaries = async (canaries: Canaries): Promise<SentContent & { tenantId: string }> => {
+export async function sendTenantCanaries(canaries: Canaries): Promise<SentContent & { tenantId: string }> {
   const admin = await signInAs("platform-admin");
   const { product, operations } = await registerCanaryProduct(canaries);
   const subscription = () => ({
@@ -128,4 +128,4 @@ export const sendTenantCanaries = async (canaries: Canaries): Promise<SentConten
     operations: [...operations, ...list.items.map(({ id }) => id), failedId],
     rejections: await sendRejectedRequests(canaries, tenant, tenantId),
   };
-};
+}

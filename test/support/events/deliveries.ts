@@ -14,7 +14,7 @@ export const buildSqsBatch = (envelopes: unknown[]) =>
   ({ Records: envelopes.map((one, index) => toSqsRecord(one, `m${index}`)) }) as unknown as SQSEvent;
 
 /** Delivers events like a queue: failed messages are delivered again. */
-export const deliverWithRetries = async (consumer: Consumer, envelopes: Envelope[]): Promise<void> => {
+export async function deliverWithRetries(consumer: Consumer, envelopes: Envelope[]): Promise<void> {
   let waiting = envelopes;
   for (let attempt = 0; waiting.length > 0; attempt += 1) {
     expect(attempt).toBeLessThan(50);
@@ -22,4 +22,4 @@ export const deliverWithRetries = async (consumer: Consumer, envelopes: Envelope
     waiting = batchItemFailures.map(({ itemIdentifier }) => waiting[Number(itemIdentifier.slice(1))] as Envelope);
     if (waiting.length > 0) await delay(VISIBILITY_MS);
   }
-};
+}

@@ -16,7 +16,7 @@ export type EventListener = { drain: () => Promise<Envelope[]> };
 const createSqsClient = () => clientOf(SQSClient);
 
 /** Creates a listener on a queue. It keeps all received events. */
-export const listenToQueue = (queueUrl: string): EventListener => {
+export function listenToQueue(queueUrl: string): EventListener {
   const received: Envelope[] = [];
   return {
     drain: async () => {
@@ -32,10 +32,10 @@ export const listenToQueue = (queueUrl: string): EventListener => {
       }
     },
   };
-};
+}
 
 /** Subscribes a new queue to a topic and returns the queue's URL. `topicOutput` is the name of a stack output. */
-export const subscribeQueue = async (topicOutput: string, name: string): Promise<string> => {
+export async function subscribeQueue(topicOutput: string, name: string): Promise<string> {
   const client = createSqsClient();
   const { QueueUrl = "" } = await client.send(new CreateQueueCommand({ QueueName: name }));
   const { Attributes } = await client.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ["QueueArn"] }));
@@ -56,7 +56,7 @@ export const subscribeQueue = async (topicOutput: string, name: string): Promise
     }),
   );
   return QueueUrl;
-};
+}
 
 /** Creates a listener for the future events of a topic. */
 export const listenToTopic = async (topicOutput: string, name: string): Promise<EventListener> =>

@@ -8,13 +8,13 @@ import { generateValues, type JsonSchema } from "../generators/json-schema.ts";
 const exampleCache = new Map<EventName, object>();
 
 /** Generates valid data for an event. The data is the same at each call. */
-const generateExample = (name: EventName): object => {
+function generateExample(name: EventName): object {
   const cached = exampleCache.get(name);
   if (cached) return cached;
   const [example] = fc.sample(generateValues(jsonSchemaOf(name) as JsonSchema), { seed: 1, numRuns: 1 });
   exampleCache.set(name, example as object);
   return example as object;
-};
+}
 
 /** Builds a sealed event with generated data. */
 export const buildEvent = (name: EventName, data: object = {}): Envelope =>

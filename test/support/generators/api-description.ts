@@ -32,8 +32,8 @@ const dropUnicodePatterns = (key: string, value: unknown) =>
   key === "pattern" && String(value).includes("\\p{") ? undefined : value;
 
 /** Creates a function that checks whether the published description allows a value. */
-export const createValidator = (schema: JsonSchema): ((value: unknown) => boolean) => {
+export function createValidator(schema: JsonSchema): (value: unknown) => boolean {
   const text = JSON.stringify({ ...schema, $defs: describedSchemas }, dropUnicodePatterns);
   const validator = z.fromJSONSchema(JSON.parse(text.replaceAll("#/components/schemas/", "#/$defs/")));
   return (value) => validator.safeParse(value).success;
-};
+}

@@ -14,12 +14,12 @@ const listPaths = (value: unknown, path: string[] = []): string[][] =>
     ? [path]
     : [path, ...Object.entries(value).flatMap(([key, inner]) => listPaths(inner, [...path, key]))];
 
-const changeAt = (root: unknown, [key, ...rest]: string[], change: (old: unknown) => unknown): unknown => {
+function changeAt(root: unknown, [key, ...rest]: string[], change: (old: unknown) => unknown): unknown {
   if (key === undefined) return change(root);
   const copy = structuredClone(root) as Record<string, unknown>;
   copy[key] = changeAt(copy[key], rest, change);
   return copy;
-};
+}
 
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
@@ -37,7 +37,7 @@ const addField =
     changeAt(good, path, (old) => (isObject(old) ? { ...old, [name]: hostile } : { [name]: hostile }));
 
 /** Generates bodies that differ from a valid body by one change and that the description does not allow. */
-const generateMutants = (schema: JsonSchema): fc.Arbitrary<BadBody> => {
+function generateMutants(schema: JsonSchema): fc.Arbitrary<BadBody> {
   const isAllowed = createValidator(schema);
   const kinds = fc.oneof(
     { weight: 6, arbitrary: fc.constant(["another value", replaceValue] as const) },
@@ -53,7 +53,7 @@ const generateMutants = (schema: JsonSchema): fc.Arbitrary<BadBody> => {
       body: JSON.stringify(value),
       status: 400,
     }));
-};
+}
 
 /** Changes of a valid body's text that make it invalid JSON or add a forbidden name. */
 const textMutations: Record<string, (text: string, index: number) => string | Buffer> = {

@@ -21,9 +21,9 @@ export type RequestContext = {
 type GoodRequest = RawRequest;
 type BadRequestGenerator = fc.Arbitrary<(good: GoodRequest) => BadRequest>;
 
-const addDefect = (name: string, statuses: number[], change: (good: GoodRequest) => Partial<RawRequest>) => {
+function addDefect(name: string, statuses: number[], change: (good: GoodRequest) => Partial<RawRequest>) {
   return (good: GoodRequest): BadRequest => ({ ...good, ...change(good), defect: name, statuses });
-};
+}
 const withHeader = (name: string, value: string) => (good: GoodRequest) => ({
   headers: { ...good.headers, [name]: value },
 });
@@ -32,16 +32,16 @@ const withQuery = (query: string) => (good: GoodRequest) => ({ path: `${good.pat
 const fillPath = (path: string, ids: Readonly<Record<string, string>>): string =>
   path.replaceAll(/\{(\w+)\}/g, (_, name: string) => ids[name] ?? "");
 
-const generateGoodRequests = (
+function generateGoodRequests(
   { method, path, operation }: DescribedRoute,
   { ids, token }: RequestContext,
-): fc.Arbitrary<GoodRequest> => {
+): fc.Arbitrary<GoodRequest> {
   const good = { method, path: fillPath(path, ids), headers: { authorization: `Bearer ${token}` } };
   const schema = operation.requestBody?.content["application/json"].schema;
   if (schema === undefined) return fc.constant(good);
   const headers = { ...good.headers, "content-type": "application/json" };
   return generateValues(schema, describedSchemas).map((body) => ({ ...good, headers, body: JSON.stringify(body) }));
-};
+}
 
 const generateBadTokens = (token: string): BadRequestGenerator =>
   fc
@@ -58,19 +58,16 @@ const unknownParameters: BadRequestGenerator = fc
   .map(([name, value]) => addDefect("an unknown parameter", [400], withQuery(`q${name}=${value}`)));
 
 /** Generates texts that a query parameter rejects. */
-const generateBadValues = (name: string, schema: JsonSchema): fc.Arbitrary<string> => {
+function generateBadValues(name: string, schema: JsonSchema): fc.Arbitrary<string> {
   if (name === "after") return hostileQueryText;
   if (schema.type === "integer") return hostileQueryText.filter((text) => !/^\s*\d{1,3}\s*$/.test(text));
   const isFreeText = schema.enum === undefined && schema.pattern === undefined;
   if (isFreeText) return fc.constant("x".repeat((schema.maxLength ?? 0) + 1));
   const isAllowed = createValidator(schema);
   return hostileQueryText.filter((text) => !isAllowed(text));
-};
+}
 
-const generateBadQueries = (
-  parameters: { name: string; schema: JsonSchema }[],
-  cursor: string,
-): BadRequestGenerator => {
+function generateBadQueries(parameters: { name: string; schema: JsonSchema }[], cursor: string): BadRequestGenerator {
   const known = fc.constantFrom(...parameters);
   const values = known.chain(({ name, schema }) =>
     generateBadValues(name, schema).map((text) =>
@@ -84,7 +81,7 @@ const generateBadQueries = (
     return addDefect("a changed cursor", [400], withQuery(`after=${changed}`));
   });
   return fc.oneof({ weight: 4, arbitrary: values }, twice, { weight: 2, arbitrary: cursors });
-};
+}
 
 /** Generates requests with bad ids. The engine returns 403 for a path with a line feed, because its policies do not
  *  match such a path. */
@@ -112,7 +109,7 @@ const generateBadBodyRequests = (schema: JsonSchema): BadRequestGenerator =>
   generateBadBodies(schema).map(({ defect, body, status }) => addDefect(defect, [status], () => ({ body })));
 
 /** Generates requests to a route that must be rejected, each for one reason. */
-export const generateBadRequests = (route: DescribedRoute, context: RequestContext): fc.Arbitrary<BadRequest> => {
+export function generateBadRequests(route: DescribedRoute, context: RequestContext): fc.Arbitrary<BadRequest> {
   const { path, method, operation, verbs } = route;
   const queries = (operation.parameters ?? []).filter((one) => one.in === "query");
   const schema = operation.requestBody?.content["application/json"].schema;
@@ -127,4 +124,4 @@ export const generateBadRequests = (route: DescribedRoute, context: RequestConte
     ...(schema ? [{ weight: 12, arbitrary: generateBadBodyRequests(schema) }, otherMedia] : []),
   );
   return fc.tuple(generateGoodRequests(route, context), defects).map(([good, add]) => add(good));
-};
+}

@@ -32,12 +32,12 @@ const formatGenerators: Record<string, fc.Arbitrary<string>> = {
   "date-time": fc.integer({ min: 1.7e12, max: 1.9e12 }).map((time) => new Date(time).toISOString()),
 };
 
-const generateText = ({
+function generateText({
   format,
   pattern,
   minLength = 0,
   maxLength = MAX_CHARACTERS,
-}: JsonSchema): fc.Arbitrary<string> => {
+}: JsonSchema): fc.Arbitrary<string> {
   const formatGenerator = formatGenerators[format ?? ""];
   if (formatGenerator) return formatGenerator;
   if (pattern === undefined) {
@@ -45,9 +45,9 @@ const generateText = ({
   }
   const allowed = ({ length }: string) => length >= minLength && length <= maxLength;
   return fc.stringMatching(new RegExp(pattern, "u"), { size: "small" }).filter(allowed);
-};
+}
 
-const generateObject = (schema: JsonSchema, root: SchemaDefinitions): fc.Arbitrary<Record<string, unknown>> => {
+function generateObject(schema: JsonSchema, root: SchemaDefinitions): fc.Arbitrary<Record<string, unknown>> {
   const {
     properties = {},
     required = [],
@@ -68,13 +68,13 @@ const generateObject = (schema: JsonSchema, root: SchemaDefinitions): fc.Arbitra
     },
   );
   return fc.tuple(additional, declared).map(([first, second]) => ({ ...first, ...second }));
-};
+}
 
 /** The schemas that `$ref`s name after their last slash. */
 type SchemaDefinitions = Readonly<Record<string, JsonSchema>>;
 
 /** Generates values that a schema allows. `root` contains the schemas to which it refers. */
-export const generateValues = (schema: JsonSchema, root: SchemaDefinitions = {}): fc.Arbitrary<unknown> => {
+export function generateValues(schema: JsonSchema, root: SchemaDefinitions = {}): fc.Arbitrary<unknown> {
   if (schema.$ref !== undefined) {
     const name = schema.$ref.slice(schema.$ref.lastIndexOf("/") + 1);
     const referred = root[name];
@@ -109,4 +109,4 @@ export const generateValues = (schema: JsonSchema, root: SchemaDefinitions = {})
     default:
       return fc.jsonValue({ maxDepth: 2 });
   }
-};
+}

@@ -3,14 +3,14 @@ export type Block = { line: number; kind: "commands" | "file" | "output"; name: 
 
 const fencePattern = /^```(\S*) ?(\S*)$/;
 
-const kindOf = (language: string, file: string): Block["kind"] | undefined => {
+function kindOf(language: string, file: string): Block["kind"] | undefined {
   if (language === "sh") return "commands";
   if (file !== "") return "file";
   return language === "" ? "output" : undefined;
-};
+}
 
 /** Parses the executable blocks of a page. `line` is the line of the fence, counted from 1. */
-export const parseBlocks = (page: string): Block[] => {
+export function parseBlocks(page: string): Block[] {
   const blocks: Block[] = [];
   let open: Block | undefined;
   let inside = false;
@@ -26,13 +26,13 @@ export const parseBlocks = (page: string): Block[] => {
     } else if (inside) open?.lines.push(line);
   }
   return blocks;
-};
+}
 
 /** Returns a command that marks the following output with the line of its fence. */
 const markLine = (line: number): string => `at=${line}; echo "::$at::"`;
 
 /** Creates the commands before the page's own, on the first line. `timeout` is in seconds. */
-const createPreamble = (path: string, timeout: number): string => {
+function createPreamble(path: string, timeout: number): string {
   return [
     "set -eEuo pipefail",
     `trap 'echo "${path}:$LINENO: $BASH_COMMAND" >&2' ERR`,
@@ -41,13 +41,13 @@ const createPreamble = (path: string, timeout: number): string => {
     // A page may wait forever.
     `{ sleep ${timeout}; kill $$; } > /dev/null 2>&1 &`,
   ].join("; ");
-};
+}
 
 /**
  * Converts a page into a bash script. Prose becomes empty lines, so that the shell's line numbers are those of the
  * page. The script ends at the first command that fails and names its line in `path`.
  */
-export const createScript = (page: string, path: string, timeout = 150): string => {
+export function createScript(page: string, path: string, timeout = 150): string {
   const lines = page.split("\n").map(() => "");
   for (const { kind, line, name, lines: content } of parseBlocks(page)) {
     const delimiters = {
@@ -60,15 +60,15 @@ export const createScript = (page: string, path: string, timeout = 150): string 
     }
   }
   return lines.with(0, createPreamble(path, timeout)).join("\n");
-};
+}
 
 /** Parses a script's output into the output of each block of commands, by the line of its fence. */
-export const parseOutput = (output: string): Map<number, string> => {
+export function parseOutput(output: string): Map<number, string> {
   const [, ...parts] = output.split(/^::(\d+)::\n/m);
   return new Map(
     parts.flatMap((part, index) => (index % 2 === 0 ? [[Number(part), (parts[index + 1] ?? "").trim()]] : [])),
   );
-};
+}
 
 const escapeRegExp = (text: string): string => text.replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&");
 

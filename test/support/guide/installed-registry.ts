@@ -9,16 +9,16 @@ import { projectRoot } from "../../../local/workspace.ts";
 type Manifest = { name: string; version: string };
 
 /** Lists all installed packages in all versions with their folders. */
-const listInstalledPackages = (): (Manifest & { folder: string })[] => {
+function listInstalledPackages(): (Manifest & { folder: string })[] {
   const lock = JSON.parse(readFileSync(join(projectRoot, "node_modules", ".package-lock.json"), "utf8"));
   return Object.keys(lock.packages).map((path) => {
     const folder = join(projectRoot, path);
     return { ...(JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as Manifest), folder };
   });
-};
+}
 
 /** Starts an npm registry of the installed packages, so that a page's `npm install` needs no network. */
-export const startInstalledRegistry = async () => {
+export async function startInstalledRegistry() {
   const packages = listInstalledPackages();
   const server = createServer((request, response) => {
     const path = decodeURIComponent(request.url ?? "").slice(1);
@@ -43,4 +43,4 @@ export const startInstalledRegistry = async () => {
   const url = () => `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   await once(server, "listening");
   return { url: url(), close: () => server.close() };
-};
+}

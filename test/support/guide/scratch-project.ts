@@ -28,7 +28,7 @@ const guideFiles = parseBlocks(readFileSync(join(projectRoot, "docs", "join.md")
 
 /** Installs the packed package into a folder. Links its dependencies from this repository, so that it needs no
  *  registry. */
-const installPackage = (folder: string): void => {
+function installPackage(folder: string): void {
   const modules = join(folder, "node_modules");
   const installed = join(modules, "tenantry");
   mkdirSync(installed, { recursive: true });
@@ -38,10 +38,10 @@ const installPackage = (folder: string): void => {
     mkdirSync(join(modules, name, ".."), { recursive: true });
     symlinkSync(join(projectRoot, "node_modules", name), join(modules, name));
   }
-};
+}
 
 /** Creates a project outside of the repository with the packed package installed. */
-export const createScratchProject = () => {
+export function createScratchProject() {
   const folder = mkdtempSync(join(tmpdir(), "tenantry-scratch-"));
   installPackage(folder);
   cpSync(join(import.meta.dirname, "scratch-project", "consumer.ts"), join(folder, "consumer.ts"));
@@ -74,4 +74,4 @@ export const createScratchProject = () => {
         : [],
     remove: () => rmSync(folder, { recursive: true }),
   };
-};
+}

@@ -34,16 +34,16 @@ export const buildProductRegistration = (template = queueTemplate, overrides: ob
   ...overrides,
 });
 
-export const registerProduct = async (registration: object): Promise<ApiResponse<RegistrationResponse>> => {
+export async function registerProduct(registration: object): Promise<ApiResponse<RegistrationResponse>> {
   const admin = await signInAs("platform-admin");
   return admin.post<RegistrationResponse>("/products", registration);
-};
+}
 
 const createIamClient = (account: string) => clientOf(IAMClient, getProductAccountConfig(account));
 const roleNameOf = ({ id }: Pick<Product, "id">) => `TenantryProvisioner-${id}`;
 
 /** Creates a role with these actions. Keeps an existing role. */
-const createRole = async (account: string, RoleName: string, trust: object, actions: string[]): Promise<void> => {
+async function createRole(account: string, RoleName: string, trust: object, actions: string[]): Promise<void> {
   const client = createIamClient(account);
   const policy = (Statement: object) => JSON.stringify({ Version: "2012-10-17", Statement });
   try {
@@ -55,20 +55,20 @@ const createRole = async (account: string, RoleName: string, trust: object, acti
   if (actions.length === 0) return;
   const PolicyDocument = policy({ Effect: "Allow", Action: actions, Resource: "*" });
   await client.send(new PutRolePolicyCommand({ RoleName, PolicyName: "rights", PolicyDocument }));
-};
+}
 
 /** Creates the role with which CloudFormation creates the templates' resources, like the account stack. */
-const createCloudFormationRole = ({ id, account }: Product): Promise<void> => {
+function createCloudFormationRole({ id, account }: Product): Promise<void> {
   const Principal = { Service: "cloudformation.amazonaws.com" };
   const trust = { Effect: "Allow", Principal, Action: "sts:AssumeRole" };
   return createRole(account, `TenantryCloudFormation-${id}`, trust, ["sqs:*", "ssm:*", "dynamodb:*", "sns:*", "s3:*"]);
-};
+}
 
 /** Creates the roles of the account stack directly. With `open`, the role does not require the ExternalId. */
-export const createProvisionerRole = async (
+export async function createProvisionerRole(
   product: Product,
   { open = false }: { open?: boolean } = {},
-): Promise<void> => {
+): Promise<void> {
   const { externalId, controlPlaneRoleArn } = product.connection ?? { externalId: "", controlPlaneRoleArn: "" };
   const trust = {
     Effect: "Allow",
@@ -80,19 +80,19 @@ export const createProvisionerRole = async (
   if (hasStacks) await createCloudFormationRole(product);
   const actions = hasStacks ? ["cloudformation:*", "iam:GetRole", "iam:PassRole"] : [];
   await createRole(product.account, roleNameOf(product), trust, actions);
-};
+}
 
 /** Replaces the role by one with a wrong ExternalId, like a mistake of a product's team. */
-export const changeExternalId = async (product: Product): Promise<void> => {
+export async function changeExternalId(product: Product): Promise<void> {
   await deleteProvisionerRole(product);
   await createProvisionerRole({
     ...product,
     connection: { ...product.connection, externalId: "another" } as Product["connection"],
   });
-};
+}
 
 /** Deletes the role and returns a function that restores it. */
-export const deleteProvisionerRole = async (product: Product): Promise<() => Promise<void>> => {
+export async function deleteProvisionerRole(product: Product): Promise<() => Promise<void>> {
   const client = createIamClient(product.account);
   const RoleName = roleNameOf(product);
   if (product.integration.kind === "cloudformation") {
@@ -100,35 +100,35 @@ export const deleteProvisionerRole = async (product: Product): Promise<() => Pro
   }
   await client.send(new DeleteRoleCommand({ RoleName }));
   return () => createProvisionerRole(product);
-};
+}
 
 /** Waits until a change of a product's integration is verified. Throws if the verification fails. */
-export const waitForVerifiedChange = async (id: string): Promise<void> => {
+export async function waitForVerifiedChange(id: string): Promise<void> {
   const admin = await signInAs("platform-admin");
   const { unverified, reason } = await waitFor(`the change of ${id} is verified`, async () => {
     const { body } = await admin.get<Product>(`/products/${id}`);
     return (!body.unverified || body.reason !== undefined) && body;
   });
   if (unverified) throw new Error(reason);
-};
+}
 
 /** Changes a product's template and waits for the verification. */
-export const changeTemplate = async ({ id }: Pick<Product, "id">, template = queueTemplate): Promise<void> => {
+export async function changeTemplate({ id }: Pick<Product, "id">, template = queueTemplate): Promise<void> {
   const { integration } = buildProductRegistration(template);
   const { status } = await (await signInAs("platform-admin")).patch(`/products/${id}`, { integration });
   if (status !== 200) throw new Error(`The template of ${id} could not be changed: ${status}`);
   await waitForVerifiedChange(id);
-};
+}
 
 /** Runs the verification and waits for its end. */
-export const verifyProduct = async ({ id }: Pick<Product, "id">): Promise<Operation> => {
+export async function verifyProduct({ id }: Pick<Product, "id">): Promise<Operation> {
   const admin = await signInAs("platform-admin");
   const { body } = await admin.post<Operation>(`/products/${id}/verify`);
   return waitForOperation(body.id);
-};
+}
 
 /** Registers a product, creates its roles and verifies it, so that tenants can subscribe. */
-export const registerAvailableProduct = async (template?: string, overrides?: object): Promise<Product> => {
+export async function registerAvailableProduct(template?: string, overrides?: object): Promise<Product> {
   const { status, body } = await registerProduct(buildProductRegistration(template, overrides));
   if (status !== 202) throw new Error(`The product was not registered: ${status} ${JSON.stringify(body)}`);
   await waitForOperation(body.operation.id);
@@ -136,4 +136,4 @@ export const registerAvailableProduct = async (template?: string, overrides?: ob
   const verification = await verifyProduct(body.product);
   if (verification.status !== "succeeded") throw new Error(verification.error?.reason);
   return body.product;
-};
+}

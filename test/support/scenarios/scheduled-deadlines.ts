@@ -23,7 +23,7 @@ const createSqsClient = () => clientOf(SQSClient);
 const parseDeadline = ({ Target }: GetScheduleCommandOutput) => JSON.parse(Target?.Input ?? "{}") as DueDeadline;
 
 /** Lists the schedules of a tenant's licences. */
-const listSchedules = async (tenantId: string): Promise<GetScheduleCommandOutput[]> => {
+async function listSchedules(tenantId: string): Promise<GetScheduleCommandOutput[]> {
   const found: GetScheduleCommandOutput[] = [];
   for await (const { Schedules = [] } of paginateListSchedules(
     { client: createSchedulerClient() },
@@ -38,14 +38,14 @@ const listSchedules = async (tenantId: string): Promise<GetScheduleCommandOutput
     }
   }
   return found;
-};
+}
 
 /** Reads the scheduled deadlines of a tenant's licences, by kind. */
 export const readScheduledDeadlines = async (tenantId: string): Promise<Record<string, DueDeadline>> =>
   Object.fromEntries((await listSchedules(tenantId)).map((one) => [parseDeadline(one).deadline, parseDeadline(one)]));
 
 /** Runs a schedule now with its original message. */
-export const bringForward = async (tenantId: string, deadline: DueDeadline["deadline"]): Promise<void> => {
+export async function bringForward(tenantId: string, deadline: DueDeadline["deadline"]): Promise<void> {
   const found = (await listSchedules(tenantId)).find((one) => parseDeadline(one).deadline === deadline);
   if (found === undefined) throw new Error(`No ${deadline} is scheduled for ${tenantId}`);
   const { Name, Target, FlexibleTimeWindow, ActionAfterCompletion } = found;
@@ -53,29 +53,29 @@ export const bringForward = async (tenantId: string, deadline: DueDeadline["dead
   await createSchedulerClient().send(
     new UpdateScheduleCommand({ Name, Target, FlexibleTimeWindow, ActionAfterCompletion, ScheduleExpression }),
   );
-};
+}
 
-const getDeadlineQueueUrl = async (): Promise<string> => {
+async function getDeadlineQueueUrl(): Promise<string> {
   const { QueueUrls = [] } = await createSqsClient().send(new ListQueuesCommand({ MaxResults: 1000 }));
   const name = QueueUrls.map((url) => url.split("/").at(-1)).find((one) => one?.includes("LicenceMomentsQueue"));
   const { QueueUrl = "" } = await createSqsClient().send(new GetQueueUrlCommand({ QueueName: name }));
   return QueueUrl;
-};
+}
 
 /** Sends copies of a deadline's message, like Scheduler at the deadline. */
-export const sendDeadline = async (due: DueDeadline, copies = 1): Promise<void> => {
+export async function sendDeadline(due: DueDeadline, copies = 1): Promise<void> {
   const QueueUrl = await getDeadlineQueueUrl();
   for (let copy = 0; copy < copies; copy += 1) {
     await createSqsClient().send(new SendMessageCommand({ QueueUrl, MessageBody: JSON.stringify(due) }));
   }
-};
+}
 
 /** Shortens the delay before a deadline's message is delivered again. Returns a function that restores it. */
-export const shortenDeadlineRetries = async (seconds: number): Promise<() => Promise<void>> => {
+export async function shortenDeadlineRetries(seconds: number): Promise<() => Promise<void>> {
   const QueueUrl = await getDeadlineQueueUrl();
   const set = async (VisibilityTimeout: string) => {
     await createSqsClient().send(new SetQueueAttributesCommand({ QueueUrl, Attributes: { VisibilityTimeout } }));
   };
   await set(String(seconds));
   return () => set("180");
-};
+}

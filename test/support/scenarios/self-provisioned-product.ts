@@ -24,32 +24,32 @@ const buildPlan = (id: string, more: object = {}) => ({
 });
 
 /** Registers a self-provisioned product, for which the test itself reports. */
-export const registerSelfProvisionedProduct = async (overrides: object = {}): Promise<Product> => {
+export async function registerSelfProvisionedProduct(overrides: object = {}): Promise<Product> {
   const plans = [buildPlan("standard", { updatableTo: ["large"] }), buildPlan("large")];
   const integration = { kind: "events" };
   const { id } = await registerAvailableProduct(undefined, { isolation: "bridge", plans, integration, ...overrides });
   const { body: product } = await (await signInAs("platform-admin")).get<Product>(`/products/${id}`);
   return product;
-};
+}
 
 /** Sends a report with the product's machine token. */
-export const sendReport = async (
+export async function sendReport(
   product: Pick<Product, "id">,
   operationId: string | undefined,
   body: Report | object = { outcome: "completed" },
   headers: Record<string, string> = {},
-): Promise<ApiResponse<Operation>> => {
+): Promise<ApiResponse<Operation>> {
   const token = await getMachineToken(getConnectionInfo(), product.id);
   return callApi<Operation>("POST", `/operations/${operationId}/report`, { token, body, headers });
-};
+}
 
 /** Waits for the next event of this type about the tenant in the product's queue, read with the product account's
  *  rights. */
-export const waitForProductEvent = (
+export function waitForProductEvent(
   { account, connection }: Product,
   type: string,
   tenantId: string,
-): Promise<Envelope> => {
+): Promise<Envelope> {
   const sqs = clientOf(SQSClient, getProductAccountConfig(account));
   const QueueUrl = connection?.queueUrl;
   return waitFor(`the product receives ${type}`, async () => {
@@ -62,4 +62,4 @@ export const waitForProductEvent = (
     }
     return found;
   });
-};
+}

@@ -7,26 +7,26 @@ import { type ApiResponse, clientOf, getProductAccountConfig, signInAs, waitFor 
 
 let count = 0;
 /** Returns a unique name. */
-export const uniqueName = (prefix: string): string => {
+export function uniqueName(prefix: string): string {
   count += 1;
   return `${prefix} ${process.pid} ${Date.now().toString(36)} ${count}`;
-};
+}
 export const uniqueEmail = (): string => `${uniqueName("someone").replaceAll(" ", ".")}@example.com`;
 
 type TenantRequestResponse = { operation: Operation; tenant: Tenant };
 
 /** Requests a tenant as a platform administrator. */
-export const requestTenant = async (overrides: object = {}): Promise<ApiResponse<TenantRequestResponse>> => {
+export async function requestTenant(overrides: object = {}): Promise<ApiResponse<TenantRequestResponse>> {
   const admin = await signInAs("platform-admin");
   return admin.post<TenantRequestResponse>("/tenants", {
     name: uniqueName("Tenant"),
     adminEmail: uniqueEmail(),
     ...overrides,
   });
-};
+}
 
 /** Waits until an operation has ended, and returns it. */
-export const waitForOperation = async (operationId: string, within = 90_000): Promise<Operation> => {
+export async function waitForOperation(operationId: string, within = 90_000): Promise<Operation> {
   const admin = await signInAs("platform-admin");
   return waitFor(
     `${operationId} ends`,
@@ -36,21 +36,21 @@ export const waitForOperation = async (operationId: string, within = 90_000): Pr
     },
     { within },
   );
-};
+}
 
 export const crmSubscription = { productId: "crm", planId: "standard", seats: 5 };
 
 /** Requests a tenant and waits for the end of its onboarding. */
-export const onboardTenant = async (overrides: object = {}): Promise<{ tenant: Tenant; operation: Operation }> => {
+export async function onboardTenant(overrides: object = {}): Promise<{ tenant: Tenant; operation: Operation }> {
   const { body } = await requestTenant(overrides);
   const operation = await waitForOperation(body.operation.id);
   const admin = await signInAs("platform-admin");
   const { body: tenant } = await admin.get<Tenant>(`/tenants/${body.tenant.id}`);
   return { tenant, operation };
-};
+}
 
 /** Reads all pages of a tenant's timeline. */
-export const readTimeline = async (tenantId: string, limit = 100): Promise<Envelope[]> => {
+export async function readTimeline(tenantId: string, limit = 100): Promise<Envelope[]> {
   const admin = await signInAs("platform-admin");
   const events: Envelope[] = [];
   let after = "";
@@ -62,10 +62,10 @@ export const readTimeline = async (tenantId: string, limit = 100): Promise<Envel
     after = body.next === null ? "" : `&after=${body.next}`;
   } while (after !== "");
   return events;
-};
+}
 
 /** Returns the accounts in which a tenant has a stack of a product. */
-export const findStackAccounts = async (tenantId: string, productId: string, accounts: string[]): Promise<string[]> => {
+export async function findStackAccounts(tenantId: string, productId: string, accounts: string[]): Promise<string[]> {
   const found = await Promise.all(
     accounts.map(async (account) => {
       try {
@@ -79,4 +79,4 @@ export const findStackAccounts = async (tenantId: string, productId: string, acc
     }),
   );
   return accounts.filter((_, index) => found[index]);
-};
+}

@@ -11,32 +11,32 @@ export const userPathOf = ({ id, tenantId }: { id: string; tenantId?: string | u
   tenantId === undefined ? `/users/${id}` : `/tenants/${tenantId}/users/${id}`;
 
 /** Invites a user to a tenant or to the staff, as a platform administrator. */
-export const inviteUser = async (tenantId: string | undefined, body: object = {}): Promise<ApiResponse<Operation>> => {
+export async function inviteUser(tenantId: string | undefined, body: object = {}): Promise<ApiResponse<Operation>> {
   const path = tenantId === undefined ? "/users" : `/tenants/${tenantId}/users`;
   const roles = tenantId === undefined ? ["auditor"] : ["member"];
   return (await signInAsAdmin()).post<Operation>(path, { email: uniqueEmail(), roles, ...body });
-};
+}
 
 export const getUser = async (user: { id: string; tenantId?: string | undefined }): Promise<User> =>
   (await (await signInAsAdmin()).get<User>(userPathOf(user))).body;
 
 /** Invites a user and waits until the user is active. */
-export const createActiveUser = async (tenantId: string | undefined, body: object = {}): Promise<User> => {
+export async function createActiveUser(tenantId: string | undefined, body: object = {}): Promise<User> {
   const { body: operation } = await inviteUser(tenantId, body);
   const { status, error, target } = await waitForOperation(operation.id);
   if (status !== "succeeded") throw new Error(error?.reason ?? JSON.stringify(operation));
   return getUser({ id: target.id, tenantId });
-};
+}
 
 /** Changes a user and waits until the identity is updated. */
-export const updateUser = async (user: User, body: object): Promise<Operation> => {
+export async function updateUser(user: User, body: object): Promise<Operation> {
   const { status, body: operation } = await (await signInAsAdmin()).patch<Operation>(userPathOf(user), body);
   if (status !== 202) throw new Error(`${status} ${JSON.stringify(operation)}`);
   return waitForOperation(operation.id);
-};
+}
 
 /** Returns a user's identity in the user pool, or undefined if there is none. */
-export const findIdentity = async ({ id }: Pick<User, "id">) => {
+export async function findIdentity({ id }: Pick<User, "id">) {
   const client = clientOf(CognitoIdentityProviderClient);
   try {
     return await client.send(new AdminGetUserCommand({ UserPoolId: readOutput("UserPoolId"), Username: id }));
@@ -44,4 +44,4 @@ export const findIdentity = async ({ id }: Pick<User, "id">) => {
     if ((error as Error).name === "UserNotFoundException") return undefined;
     throw error;
   }
-};
+}

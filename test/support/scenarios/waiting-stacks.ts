@@ -27,26 +27,26 @@ export const waitForProvisioning = (tenant: Tenant, product: Product): Promise<O
   });
 
 /** Requests a tenant with a product and waits until the product's stack exists. */
-export const startProvisioning = async (product: Product) => {
+export async function startProvisioning(product: Product) {
   const { body } = await requestTenant({ subscriptions: [{ productId: product.id, planId: "standard" }] });
   return { ...body, provisioning: await waitForProvisioning(body.tenant, product) };
-};
+}
 
 /** Sends the signal for which a stack waits. */
-export const releaseStack = async (tenant: Tenant, product: Product): Promise<void> => {
+export async function releaseStack(tenant: Tenant, product: Product): Promise<void> {
   const client = clientOf(CloudFormationClient, getProductAccountConfig(product.account));
   const StackName = stackNameOf({ tenantId: tenant.id, productId: product.id });
   await client.send(
     new SignalResourceCommand({ StackName, LogicalResourceId: "Wait", UniqueId: "go", Status: "SUCCESS" }),
   );
-};
+}
 
 /** Stops the execution that provisions a product while it waits for its stack, like a person in the console. */
-export const stopExecution = async (tenant: Tenant, product: Product): Promise<void> => {
+export async function stopExecution(tenant: Tenant, product: Product): Promise<void> {
   const { id } = await waitForProvisioning(tenant, product);
   const sfn = clientOf(SFNClient);
   const { stateMachines = [] } = await sfn.send(new ListStateMachinesCommand({}));
   const machine = stateMachines.find(({ name }) => name === "tenantry-subscription-provision")?.stateMachineArn;
   const executionArn = `${machine?.replace(":stateMachine:", ":execution:")}:${id}-1`;
   await sfn.send(new StopExecutionCommand({ executionArn, cause: "by hand" }));
-};
+}

@@ -4,7 +4,7 @@ import { clientOf } from "./deployed-system.ts";
 export type LogLine = Record<string, unknown>;
 
 /** Reads the JSON lines of a function's log that contain a text. */
-export const readLogLines = async (functionName: string, searched: string): Promise<LogLine[]> => {
+export async function readLogLines(functionName: string, searched: string): Promise<LogLine[]> {
   const client = clientOf(CloudWatchLogsClient);
   const lines: LogLine[] = [];
   // The engine returns at most 10,000 lines, so the filter is necessary.
@@ -14,4 +14,4 @@ export const readLogLines = async (functionName: string, searched: string): Prom
     lines.push(...matching.map(({ message = "" }) => JSON.parse(message)));
   }
   return lines;
-};
+}

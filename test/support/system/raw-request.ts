@@ -8,7 +8,7 @@ export type RawResponse = { status: number; headers: Record<string, string | str
 const agent = new Agent({ keepAlive: true, maxSockets: 8 });
 
 /** Sends a request to a path of the API. */
-export const sendRaw = ({ method, path, headers, body }: RawRequest): Promise<RawResponse> => {
+export function sendRaw({ method, path, headers, body }: RawRequest): Promise<RawResponse> {
   const { hostname, port, pathname } = new URL(getConnectionInfo().apiUrl);
   const length = body === undefined ? {} : { "content-length": String(Buffer.byteLength(body)) };
   return new Promise((resolve, reject) => {
@@ -29,4 +29,4 @@ export const sendRaw = ({ method, path, headers, body }: RawRequest): Promise<Ra
     });
     sent.end(body);
   });
-};
+}

@@ -7,11 +7,11 @@ import { type ApiResponse, getConnectionInfo, getProductAccountConfig, readOutpu
 /** The credentials of a session. */
 export type Session = { accessKeyId: string; secretAccessKey: string; sessionToken: string };
 
-const assumeRole = async (client: STSClient, RoleArn: string, RoleSessionName: string): Promise<Session> => {
+async function assumeRole(client: STSClient, RoleArn: string, RoleSessionName: string): Promise<Session> {
   const { Credentials } = await client.send(new AssumeRoleCommand({ RoleArn, RoleSessionName }));
   const { AccessKeyId = "", SecretAccessKey = "", SessionToken = "" } = Credentials ?? {};
   return { accessKeyId: AccessKeyId, secretAccessKey: SecretAccessKey, sessionToken: SessionToken };
-};
+}
 
 /** Creates a session of a machine in an account of the organization. It may assume every role that trusts it. */
 export async function createMachineSession(account: string, name: string): Promise<Session> {
@@ -26,11 +26,11 @@ export async function createMachineSession(account: string, name: string): Promi
 }
 
 /** Assumes the role of a group of the platform with the machine's session. */
-export const assumeGroupRole = (machine: Session, group: string, session = "nightly-report"): Promise<Session> => {
+export function assumeGroupRole(machine: Session, group: string, session = "nightly-report"): Promise<Session> {
   const { endpoint, region, accounts } = getConnectionInfo();
   const client = new STSClient({ endpoint, region, credentials: machine });
   return assumeRole(client, `arn:aws:iam::${accounts.controlPlane}:role/Tenantry-${group}`, session);
-};
+}
 
 /** Calls the API endpoint for machines with a request that the session signs, or with an unsigned request. */
 export async function sendSignedRequest<Body = Record<string, unknown>>(
@@ -60,8 +60,8 @@ export async function sendSignedRequest<Body = Record<string, unknown>>(
   return { status: response.status, headers: response.headers, body: JSON.parse(text || "{}") as Body };
 }
 
-const createSigner = (credentials: Session): SignatureV4 => {
+function createSigner(credentials: Session): SignatureV4 {
   const { region } = getConnectionInfo();
   const { sha256 } = new STSClient({ region }).config;
   return new SignatureV4({ service: "execute-api", region, credentials, sha256 });
-};
+}

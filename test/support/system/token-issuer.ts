@@ -12,10 +12,10 @@ export const encodeBase64url = (value: unknown): string =>
   Buffer.from(typeof value === "string" ? value : JSON.stringify(value)).toString("base64url");
 
 /** Joins header, claims and signature into a token. Text stays unchanged; other values become JSON. */
-export const joinToken = (header: unknown, claims: unknown, signature: (input: string) => string): string => {
+export function joinToken(header: unknown, claims: unknown, signature: (input: string) => string): string {
   const input = `${encodeBase64url(header)}.${encodeBase64url(claims)}`;
   return `${input}.${signature(input)}`;
-};
+}
 
 export const createSigner =
   ({ alg, privateKey }: Pick<SigningKey, "alg" | "privateKey">) =>
@@ -29,13 +29,13 @@ export const createHmacSigner =
   (input: string): string =>
     createHmac(hash, secret).update(input).digest("base64url");
 
-export const createKey = (kid: string, alg: Algorithm = "RS256"): SigningKey => {
+export function createKey(kid: string, alg: Algorithm = "RS256"): SigningKey {
   const pair =
     alg === "RS256"
       ? generateKeyPairSync("rsa", { modulusLength: 2048 })
       : generateKeyPairSync("ec", { namedCurve: "P-256" });
   return { kid, alg, ...pair };
-};
+}
 
 /** An issuer of tokens that publishes its keys by HTTP. */
 export class TokenIssuer {

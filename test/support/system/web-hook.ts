@@ -7,7 +7,7 @@ import type { Envelope } from "../../../events/envelope.ts";
 type Delivery = { Type?: string; SubscribeURL?: string };
 
 /** Starts an HTTP endpoint that confirms its subscription and keeps all received events. */
-export const startWebHook = async () => {
+export async function startWebHook() {
   const received: Envelope[] = [];
   const server = createServer(async (request, response) => {
     const chunks: Buffer[] = [];
@@ -28,4 +28,4 @@ export const startWebHook = async () => {
       server.closeAllConnections();
     },
   };
-};
+}

@@ -25,7 +25,7 @@ const feedTables: [TableDefinition, string][] = [
 ];
 
 /** Creates separate tables and lets the adapters use them, so that only the test publishes. */
-export const createFeedTables = async (): Promise<void> => {
+export async function createFeedTables(): Promise<void> {
   for (const [{ variable, key }, name] of feedTables) {
     const TableName = `${name}-${newId("evt").slice(-8)}`;
     const [partition = "", sort] = Object.keys(key);
@@ -45,23 +45,23 @@ export const createFeedTables = async (): Promise<void> => {
     );
     process.env[variable] = TableName;
   }
-};
+}
 
 /** Sets the feed's last batch, as after many expired events. */
-export const setFeedHead = async (last: number): Promise<void> => {
+export async function setFeedHead(last: number): Promise<void> {
   await createDocumentClient().send(
     new PutCommand({ TableName: process.env["FEED_TABLE"], Item: { ...headKey, last } }),
   );
-};
+}
 
 /** Deletes an event from the log, which no function may do. */
-export const deleteLogEvent = async ({ id, sequence }: Envelope): Promise<void> => {
+export async function deleteLogEvent({ id, sequence }: Envelope): Promise<void> {
   const Key = { aggregate: `test#${id}`, sequence };
   await createDocumentClient().send(new DeleteCommand({ TableName: process.env["EVENT_LOG_TABLE"], Key }));
-};
+}
 
 /** Commits events like the store, without records: writes log rows, pointers and the commit in the backlog. */
-export const commitEvents = async (overrides: Partial<Envelope>[]): Promise<Commit> => {
+export async function commitEvents(overrides: Partial<Envelope>[]): Promise<Commit> {
   const events = overrides.map((one): LoggedEvent => {
     const envelope = { ...buildEvent("TenantUpdated"), id: newId("evt"), ...one };
     return { aggregate: `test#${envelope.id}`, envelope };
@@ -86,18 +86,18 @@ export const commitEvents = async (overrides: Partial<Envelope>[]): Promise<Comm
   }
   await createDocumentClient().send(new PutCommand({ TableName: process.env["FEED_BACKLOG_TABLE"], Item: commit }));
   return commit;
-};
+}
 
 /** Commits each event separately. */
 export const commitEventsSeparately = (overrides: Partial<Envelope>[]): Promise<Commit[]> =>
   Promise.all(overrides.map((one) => commitEvents([one])));
 
-const listIds = async (table: string): Promise<string[]> => {
+async function listIds(table: string): Promise<string[]> {
   const { Items = [] } = await createDocumentClient().send(
     new ScanCommand({ TableName: process.env[table], ConsistentRead: true }),
   );
   return Items.map(({ id }) => String(id));
-};
+}
 
 /** Lists the ids of events that still have a pointer. */
 export const listPointers = (): Promise<string[]> => listIds("OUTBOX_TABLE");

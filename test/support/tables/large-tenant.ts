@@ -16,7 +16,7 @@ const tableNames = {
 const formatUserId = (number: number) => `usr_${number.toString(16).padStart(32, "0")}`;
 
 /** Creates tables in memory with a tenant whose many users all have access to the CRM. */
-export const createLargeTenant = (users: number, operation: Partial<OperationRecord>): MemoryTables => {
+export function createLargeTenant(users: number, operation: Partial<OperationRecord>): MemoryTables {
   Object.assign(process.env, tableNames);
   const memory = new MemoryTables().install();
   const put = (table: string, pk: string, sk: string, record: object) => memory.put(table, { pk, sk, ...record });
@@ -33,4 +33,4 @@ export const createLargeTenant = (users: number, operation: Partial<OperationRec
     put("users", `user#${user.id}`, "user", { ...user, listKey: `tenant#${TENANT_ID}`, listSort: user.id });
   }
   return memory;
-};
+}

@@ -25,7 +25,7 @@ const toKeySchema = (key: TableKey) =>
  * Creates separate tables and lets the adapters use them. No deployed function reads them, so operations there start
  * nothing and no sweep finds them.
  */
-export const createScratchTables = async (): Promise<void> => {
+export async function createScratchTables(): Promise<void> {
   const client = clientOf(DynamoDBClient);
   const suffix = newId("evt").slice(-8);
   for (const [{ variable, key }, indexes] of scratchTables) {
@@ -51,4 +51,4 @@ export const createScratchTables = async (): Promise<void> => {
     );
     process.env[variable] = TableName;
   }
-};
+}

@@ -198,12 +198,12 @@ const resolveName = (text: string, { ExpressionAttributeNames = {} }: Expression
 const resolveValue = (text: string, { ExpressionAttributeValues = {} }: Expression) => ExpressionAttributeValues[text];
 
 /** Returns the attributes that `SET #a = :a` assigns. */
-const parseAssignments = (write: Write): Item => {
+function parseAssignments(write: Write): Item {
   const set = [...(write.UpdateExpression ?? "").matchAll(/([#\w]+) = (:\w+)/g)];
   return Object.fromEntries(
     set.map(([, name = "", value = ""]) => [resolveName(name, write), resolveValue(value, write)]),
   );
-};
+}
 
 /** Checks a condition, a list of terms that are joined by OR, for an item. */
 const satisfiesCondition = (write: Write, item: Item | undefined): boolean =>
@@ -217,7 +217,7 @@ const satisfiesCondition = (write: Write, item: Item | undefined): boolean =>
     return Number(item?.[resolveName(name, write)]) < Number(resolveValue(value, write));
   });
 
-const parseKeyCondition = (text: string, names: Expression) => {
+function parseKeyCondition(text: string, names: Expression) {
   const [, partition, from, to] = /^[#\w]+ = (:\w+) AND [#\w]+ BETWEEN (:\w+) AND (:\w+)$/.exec(text) ?? [];
   if (partition === undefined || from === undefined || to === undefined)
     throw new Error(`Simulated tables do not support the key condition ${text}`);
@@ -226,4 +226,4 @@ const parseKeyCondition = (text: string, names: Expression) => {
     from: Number(resolveValue(from, names)),
     to: Number(resolveValue(to, names)),
   };
-};
+}

@@ -20,7 +20,7 @@ const defectKinds: readonly DefectKind[] = [
 ];
 
 /** Creates bad tokens by their defect. `goodClaims` are the claims with which the issuer's tokens are accepted. */
-export const createBadTokens = (issuer: TokenIssuer, goodClaims: Json): Record<string, string> => {
+export function createBadTokens(issuer: TokenIssuer, goodClaims: Json): Record<string, string> {
   const context = createTokenContext(issuer, goodClaims);
   return Object.assign({}, ...defectKinds.map((kind) => kind(context)));
-};
+}

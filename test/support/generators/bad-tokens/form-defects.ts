@@ -42,8 +42,8 @@ export const encodingDefects: DefectKind = ({ header, claims, sign, withClaims }
 };
 
 /** Returns another spelling of the same bytes. Two bits of the last character are not used. */
-const respellSignature = (signature: string): string => {
+function respellSignature(signature: string): string {
   const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
   const last = alphabet.indexOf(signature.at(-1) ?? "A");
   return `${signature.slice(0, -1)}${alphabet[last ^ 1]}`;
-};
+}

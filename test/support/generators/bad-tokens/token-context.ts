@@ -47,7 +47,7 @@ export const tokensOf = <Value>(
 export const formatValue = (value: unknown): string => JSON.stringify(value) ?? "nothing";
 
 /** Builds a token without one claim. */
-export const withoutClaim = ({ header, claims, sign }: TokenContext, name: string): string => {
+export function withoutClaim({ header, claims, sign }: TokenContext, name: string): string {
   const { [name]: _, ...rest } = claims;
   return joinToken(header, rest, sign);
-};
+}

@@ -8,11 +8,11 @@ import { type EventName, type EventOf, eventNames, patternOf } from "tenantry/ev
 
 // A consumer as a product's team writes it. It is outside of the platform's repository and uses only the package.
 
-const readSetting = (name: string): string => {
+function readSetting(name: string): string {
   const value = process.env[name];
   if (value === undefined) throw new Error(`${name} is not set`);
   return value;
-};
+}
 
 const tableName = readSetting("TABLE");
 const journalFile = readSetting("JOURNAL");
@@ -21,11 +21,11 @@ const dynamodb = new DynamoDBClient({});
 const crashAfter = Number(process.env["DIES_AFTER"] ?? Number.POSITIVE_INFINITY);
 
 let effectCount = 0;
-const recordEvent = async (event: EventOf<EventName>): Promise<void> => {
+async function recordEvent(event: EventOf<EventName>): Promise<void> {
   appendFileSync(journalFile, `${JSON.stringify([event.subject, event.sequence, event.type])}\n`);
   effectCount += event.subject.includes("/subscriptions/") ? 1 : 0;
   if (effectCount === crashAfter) process.exit(9);
-};
+}
 
 /** A handler whose event type follows from the event's name. */
 const typedHandlers: Handlers = {
