@@ -24,15 +24,6 @@ export const OperationKind = defineSchema(() =>
 );
 export type OperationKind = z.infer<typeof OperationKind>;
 
-/** The kinds of operation whose workflow can undo its effects. */
-export const undoableKinds = [
-  "subscription.provision",
-  "subscription.change",
-  "subscription.suspend",
-  "subscription.reactivate",
-  "user.provision",
-] as const satisfies readonly OperationKind[];
-
 export const OperationStatus = defineSchema(() =>
   z.enum(["queued", "running", "cancelling", "succeeded", "failed", "cancelled"]),
 );

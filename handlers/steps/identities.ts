@@ -1,20 +1,14 @@
-import type { TaskOf } from "../../schemas/workflow-steps.ts";
+import type { StepNameOf } from "../../schemas/workflow-steps.ts";
 import { alignIdentity, makeIdentity, removeIdentity } from "./identity/identity-steps.ts";
 import { removeUsers } from "./identity/remove-users.ts";
-import { createStepHandler, type StepHandler } from "./runtime/step-handler.ts";
-import { TaskInput } from "./runtime/task-input.ts";
+import { createStepHandler, dispatchStep, type StepHandler } from "./runtime/step-handler.ts";
 
-const tasks: Record<TaskOf<"identities">, StepHandler> = {
-  "make-identity": createStepHandler(makeIdentity),
-  "align-identity": createStepHandler(alignIdentity),
-  "remove-identity": createStepHandler(removeIdentity, { compensates: true }),
-  "remove-users": createStepHandler(removeUsers),
+const handlers: Record<StepNameOf<"identities">, StepHandler> = {
+  "Make the identity": createStepHandler(makeIdentity),
+  "Align the identity": createStepHandler(alignIdentity),
+  "Remove the identity": createStepHandler(removeIdentity, { compensates: true }),
+  "Remove the users": createStepHandler(removeUsers),
 };
 
 /** Runs all steps on identities, so that one function alone has rights on the user pool's users. */
-export function handler(raw: unknown) {
-  const { task } = TaskInput.parse(raw);
-  const run = tasks[task as keyof typeof tasks];
-  if (run === undefined) throw new Error(`There is no task ${task}`);
-  return run(raw);
-}
+export const handler = (raw: unknown) => dispatchStep(handlers, raw);

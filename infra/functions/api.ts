@@ -1,4 +1,5 @@
-import { eventRecordingUses, type FunctionSpec, timeouts, type Uses } from "../function-spec.ts";
+import type { Uses } from "../../schemas/function-uses.ts";
+import { eventRecordingUses, type FunctionSpec, timeouts } from "../function-spec.ts";
 
 /** The rights for the Idempotency-Key: the command's transaction writes the response once. */
 const idempotencyUses = { Idempotency: ["GetItem", "PutItem"] } as const satisfies Uses;

@@ -1,4 +1,5 @@
-import { eventRecordingUses, type FunctionSpec, timeouts, type Uses } from "../function-spec.ts";
+import type { Uses } from "../../schemas/function-uses.ts";
+import { eventRecordingUses, type FunctionSpec, timeouts } from "../function-spec.ts";
 import { feedWriterUses } from "./feed-writer-uses.ts";
 
 /** The rights for Powertools' idempotency: it writes a record before and after each effect and deletes it after a

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import type { Uses } from "../../infra/function-spec.ts";
 import { type FunctionName, functions } from "../../infra/functions.ts";
+import type { Uses } from "../../schemas/function-uses.ts";
 import {
   findResource,
   findResources,
