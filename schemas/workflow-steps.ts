@@ -29,7 +29,7 @@ export const stepFunctions = {
     ProductRoles: ["AssumeRole", "TagSession"],
   },
   /** All steps on identities: no other function has rights on the user pool's users. */
-  identities: {
+  "manage-identities": {
     TenantCatalog: ["GetItem", "UpdateItem"],
     ProductCatalog: ["BatchGetItem"],
     UserCatalog: ["GetItem", "BatchGetItem", "PutItem", "DeleteItem"],
@@ -76,10 +76,10 @@ export type WorkflowStep = {
 
 /** The steps of all workflows, except the last ones. */
 export const workflowSteps = {
-  makeIdentity: { name: "Make the identity", function: "identities" },
-  alignIdentity: { name: "Align the identity", function: "identities" },
-  removeIdentity: { name: "Remove the identity", function: "identities" },
-  removeUsers: { name: "Remove the users", function: "identities" },
+  makeIdentity: { name: "Make the identity", function: "manage-identities" },
+  alignIdentity: { name: "Align the identity", function: "manage-identities" },
+  removeIdentity: { name: "Remove the identity", function: "manage-identities" },
+  removeUsers: { name: "Remove the users", function: "manage-identities" },
   prepareTenant: { name: "Prepare the tenant", function: "prepare-tenant", passesFailureOn: true },
   withdrawAccess: { name: "Withdraw the access", function: "withdraw-access" },
   checkProductAccount: { name: "Check the product account", function: "provisioner" },

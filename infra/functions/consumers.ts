@@ -61,7 +61,7 @@ export const consumers = {
       ...eventRecordingUses,
     },
   },
-  "end-execution": {
+  "recover-execution": {
     entry: "handlers/consumers/recover-execution.ts",
     timeoutSeconds: timeouts.reactor,
     uses: {

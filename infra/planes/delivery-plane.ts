@@ -14,7 +14,7 @@ export interface DeliveryPlane {
 export function addDeliveryPlane({ stack, data, undelivered, createFunction }: PlaneContext): DeliveryPlane {
   const eventLog = data.tables.EventLog;
   const relay = createFunction("relay");
-  new OutboxRelay(stack, "Relay", { eventLog, relay, sweeper: createFunction("sweeper"), undelivered });
+  new OutboxRelay(stack, "Relay", { eventLog, relay, sweeper: createFunction("sweep-events"), undelivered });
   new EventFeed(stack, "Feed", { backlog: data.tables.FeedBacklog, writer: createFunction("feed-writer") });
   const archive = createFunction("archive");
   new EventArchive(stack, "EventArchive", { eventLog, archive });

@@ -90,7 +90,7 @@ describe("Tables", () => {
   });
 });
 
-describe("The artifact bucket", () => {
+describe("The bucket of templates", () => {
   test("deletes replaced versions after 400 days and no current ones", () => {
     const { properties } = findResource(template, "AWS::S3::Bucket", (one) => one["ObjectLockEnabled"] !== true);
     const { Rules } = properties["LifecycleConfiguration"] as { Rules: Record<string, unknown>[] };
@@ -155,7 +155,7 @@ describe("The data", () => {
     ["FeedTableName", /^Feed(?!Backlog)/],
     ["FeedBacklogTableName", /^FeedBacklog/],
     ["IdempotencyTableName", /^Idempotency/],
-    ["ArtefactBucketName", /^Artefacts/],
+    ["TemplateBucketName", /^Templates/],
     ["AuditBucketName", /^AuditBucket/],
     ["UserPoolId", /^UsersUserPool/],
     ["UserPoolClientId", /^UsersUserPoolConsoleClient/],

@@ -29,7 +29,7 @@ describe("The relay", () => {
   test("is backed by the sweeper every minute", () => {
     template.hasResourceProperties("AWS::Events::Rule", {
       ScheduleExpression: "rate(1 minute)",
-      Targets: [Match.objectLike({ Arn: { "Fn::GetAtt": [Match.stringLikeRegexp("^sweeper"), "Arn"] } })],
+      Targets: [Match.objectLike({ Arn: { "Fn::GetAtt": [Match.stringLikeRegexp("^sweepevents"), "Arn"] } })],
     });
   });
 });

@@ -27,7 +27,7 @@ export async function runSuite({ projects, mayWait, part }: Suite, full: boolean
       ...process.env,
       ...(process.stdout.isTTY && { FORCE_COLOR: "1" }),
       TENANTRY_FULL: full ? "1" : "",
-      TENANTRY_TEST_CARD: "",
+      TENANTRY_TEST_CONNECTION: "",
     },
   });
   readLines(child, (lines) => process.stdout.write(lines));

@@ -32,7 +32,7 @@ export const reactorScenarios = {
     tables: { FEED_BACKLOG_TABLE: [toCommit([logged]) ?? {}] },
     expectedAnswer: "",
   },
-  sweeper: { event: {}, expectedAnswer: '"published":0' },
+  "sweep-events": { event: {}, expectedAnswer: '"published":0' },
   archive: { event: inserted({ ...logged, sequence: 1, hash: "h", previousHash: "h" }), expectedAnswer: "" },
   "start-workflow": {
     event: fromBus("TenantRequested"),
@@ -56,7 +56,7 @@ export const reactorScenarios = {
     tables: { TENANT_TABLE: tenantItems({ status: "active", activeOperationId: undefined }, { licence: trial }) },
     expectedAnswer: allSucceeded,
   },
-  "end-execution": {
+  "recover-execution": {
     event: batchOf({ id: "one", detail: { name: `${OPERATION_ID}-1`, status: "TIMED_OUT" } }),
     tables: { OPERATION_TABLE: [operationItem()] },
     answers: { StartExecution: executionStarted },

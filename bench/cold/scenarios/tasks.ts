@@ -79,7 +79,7 @@ export const taskScenarios = {
     },
     expectedAnswer: succeeded,
   },
-  identities: {
+  "manage-identities": {
     event: inputOf("Make the identity"),
     tables: {
       OPERATION_TABLE: operationAt("Make the identity"),

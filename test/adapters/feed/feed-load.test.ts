@@ -14,7 +14,7 @@ vi.stubEnv("FEED_BACKLOG_TABLE", "backlog");
 vi.stubEnv("BUS_NAME", "bus");
 const { handler: relay } = await import("../../../handlers/consumers/relay.ts");
 const { handler: feedWriter } = await import("../../../handlers/consumers/feed-writer.ts");
-const { handler: sweeper } = await import("../../../handlers/jobs/sweeper.ts");
+const { handler: sweeper } = await import("../../../handlers/jobs/sweep-events.ts");
 
 const WRITERS = 16;
 const TENANTS = 50;

@@ -22,7 +22,7 @@ beforeEach(async () => {
   vi.stubEnv("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE");
   vi.stubEnv("AWS_SECRET_ACCESS_KEY", "secret");
   vi.stubEnv("AWS_SESSION_TOKEN", "session");
-  vi.stubEnv("ARTEFACT_BUCKET", "bucket");
+  vi.stubEnv("TEMPLATE_BUCKET", "bucket");
   vi.resetModules();
 });
 afterEach(() => {

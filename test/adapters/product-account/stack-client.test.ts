@@ -32,7 +32,7 @@ beforeEach(async () => {
   vi.stubEnv("AWS_REGION", "eu-west-1");
   vi.stubEnv("AWS_ACCESS_KEY_ID", "AKIDCONTROLPLANE");
   vi.stubEnv("AWS_SECRET_ACCESS_KEY", "secret");
-  vi.stubEnv("ARTEFACT_BUCKET", "artefacts");
+  vi.stubEnv("TEMPLATE_BUCKET", "bucket");
   vi.resetModules();
 });
 afterEach(() => {
@@ -85,7 +85,7 @@ describe("the stack client", () => {
       if (provided === "TemplateBody") expect(one.get(provided)).toBe(template);
       else
         expect(one.get(provided)).toMatch(
-          /^http:\/\/127[^?]+\/artefacts\/templates\/crm\/1\?.*X-Amz-Signature=[0-9a-f]{64}/,
+          /^http:\/\/127[^?]+\/bucket\/templates\/crm\/1\?.*X-Amz-Signature=[0-9a-f]{64}/,
         );
     }
   });

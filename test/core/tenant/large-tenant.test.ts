@@ -4,7 +4,7 @@ import {
   UserNotFoundException,
 } from "@aws-sdk/client-cognito-identity-provider";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { handler as identities } from "../../../handlers/steps/identities.ts";
+import { handler as identities } from "../../../handlers/steps/manage-identities.ts";
 import { handler as withdrawAccess } from "../../../handlers/steps/withdraw-access.ts";
 import type { OperationRecord } from "../../../schemas/operation.ts";
 import { buildOperation } from "../../support/builders.ts";

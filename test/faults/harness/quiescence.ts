@@ -42,7 +42,7 @@ export async function isQuiet({ eventSources }: Testbed): Promise<boolean> {
  *  events of the last minute. */
 export async function sweepOverdue(bench: Testbed): Promise<void> {
   const overdue = await Promise.all(listPendingTables().map(ageItems));
-  if (overdue.some((one) => one)) await bench.invoke("sweeper");
+  if (overdue.some((one) => one)) await bench.invoke("sweep-events");
 }
 
 /** Makes overdue items older. Returns whether there are any. */

@@ -25,7 +25,7 @@ const sweptOnboarding: FaultPath = {
   name: "swept-onboarding",
   guarantee: "a tenant becomes active if only the sweeper publishes",
   usesRelay: false,
-  sweptCallers: ["sweeper"],
+  sweptCallers: ["sweep-events"],
 };
 
 /** Builds a template that works for one tenant only. For others, the bucket fails and the created topic must be
@@ -85,7 +85,7 @@ const manualStop: FaultPath = {
     };
   },
   expectedEnds: ["tenant.onboard failed", "subscription.provision failed"],
-  sweptCallers: ["end-execution"],
+  sweptCallers: ["recover-execution"],
 };
 
 const missedEnd: FaultPath = {
@@ -95,7 +95,7 @@ const missedEnd: FaultPath = {
   arrange: async (mark, bench) => {
     const product = await getWaitingProduct();
     return async (send) => {
-      await bench.setHeld(true, "end-execution");
+      await bench.setHeld(true, "recover-execution");
       const { tenant } = await send<{ tenant: Tenant }>(
         "POST /tenants",
         buildTenantRequest(mark, [standardSubscriptionOf(product)]),
@@ -189,7 +189,7 @@ const offboarding: FaultPath = {
     return (send) => send(`DELETE /tenants/${tenant.id}`);
   },
   expectedEnds: ["tenant.offboard succeeded", "subscription.deprovision succeeded"],
-  sweptCallers: [...mainCallers, "identities", "withdraw-access"],
+  sweptCallers: [...mainCallers, "manage-identities", "withdraw-access"],
 };
 
 /** The paths of tenants and their subscriptions. */

@@ -18,7 +18,7 @@ declare module "vitest" {
 const cleanUp = new CleanUp();
 
 /**
- * Finds or starts the platform that all test files of a project share. `TENANTRY_TEST_CARD` names the connection file
+ * Finds or starts the platform that all test files of a project share. `TENANTRY_TEST_CONNECTION` names the connection file
  * of a running platform. Without it, all projects except `faults` use the platform of `npm start`; an empty value
  * prevents that.
  */
@@ -33,7 +33,7 @@ export async function setup(project: TestProject): Promise<void> {
 export const teardown = (): Promise<void> => cleanUp.run();
 
 function findRunningWorkspace({ name }: TestProject): Workspace | undefined {
-  const connectionFile = process.env["TENANTRY_TEST_CARD"];
+  const connectionFile = process.env["TENANTRY_TEST_CONNECTION"];
   if (connectionFile) return createWorkspace(dirname(connectionFile));
   return connectionFile === "" || name === "faults" ? undefined : findRunningPlatform((text) => console.log(text));
 }

@@ -3,7 +3,7 @@ import { alignIdentity, makeIdentity, removeIdentity } from "./identity/identity
 import { removeUsers } from "./identity/remove-users.ts";
 import { createStepHandler, dispatchStep, type StepHandler } from "./runtime/step-handler.ts";
 
-const handlers: Record<StepNameOf<"identities">, StepHandler> = {
+const handlers: Record<StepNameOf<"manage-identities">, StepHandler> = {
   "Make the identity": createStepHandler(makeIdentity),
   "Align the identity": createStepHandler(alignIdentity),
   "Remove the identity": createStepHandler(removeIdentity, { compensates: true }),

@@ -1,6 +1,6 @@
 import { beforeEach, expect, test } from "vitest";
 import { readFeed } from "../../handlers/adapters/feed/feed-pages.ts";
-import { handler } from "../../handlers/jobs/sweeper.ts";
+import { handler } from "../../handlers/jobs/sweep-events.ts";
 import {
   commitEvents,
   commitEventsSeparately,
