@@ -1,4 +1,5 @@
 import { type TenantRecord, UpdateTenant } from "../../../schemas/tenant.ts";
+import { listChangedFields } from "../shared/changed-fields.ts";
 import { accept, type Decision, reject } from "../shared/decision.ts";
 import { isAllowedFrom, tenantTransitions } from "../shared/transitions.ts";
 import { toNameKey } from "./name-key.ts";
@@ -9,15 +10,13 @@ import { productIdsOf, type TenantState } from "./tenant-state.ts";
 export function updateTenant(state: TenantState & { nameTaken: boolean }, change: UpdateTenant): Decision {
   const { tenant } = state;
   const fields = Object.keys(UpdateTenant.shape) as (keyof UpdateTenant)[];
-  const changed = fields.filter(
-    (field) => change[field] !== undefined && JSON.stringify(change[field]) !== JSON.stringify(tenant[field]),
-  );
+  const draft = { ...tenant, ...change } as TenantRecord;
+  const changed = listChangedFields(fields, tenant, draft);
   if (changed.length === 0) return accept([]);
   if (!isAllowedFrom(tenantTransitions.update, tenant.status)) {
     const detail = `A tenant that is ${tenant.status} can't be changed.`;
     return reject({ code: "illegalTransition", detail, currentStatus: tenant.status });
   }
-  const draft = { ...tenant, ...change } as TenantRecord;
   const updated = applyTenantTransition(tenant, draft, tenantTransitions.update, tenant.lastOperationId, {
     productIds: productIdsOf(state),
     changed,
