@@ -54,7 +54,8 @@ export default defineConfig({
           isolate: false,
           maxWorkers: 2,
           include: testFilesIn(templateFolders),
-          env: { ...silence, TMPDIR: temporaryDirectory },
+          // The CDK would record a stack trace for each resource.
+          env: { ...silence, TMPDIR: temporaryDirectory, CDK_DISABLE_STACK_TRACE: "1" },
           ...limits(300_000),
         },
       },
