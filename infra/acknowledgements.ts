@@ -30,7 +30,7 @@ const monitoring: Acknowledgement[] = [
     at: `${controlPlane}/EventArchive/Failed/Queue/Resource`,
     reason: "This queue is the dead-letter queue of the log's stream, which the rule does not check.",
   },
-  ...["archive", "feed-writer", "relay"].map((name) => ({
+  ...["archive", "feed-writer", "overview-writer", "relay"].map((name) => ({
     findings: ["AwsSolutions-IAM5[Resource::*]"],
     at: `${controlPlane}/${name}/Role/DefaultPolicy/Resource`,
     reason: "Lambda lists streams before it reads the log's stream, and IAM has no resource for the list.",
@@ -57,6 +57,11 @@ const communication: Acknowledgement[] = [
     findings: ["AwsSolutions-SQS3"],
     at: `${controlPlane}/Relay/Failed/Queue/Resource`,
     reason: "This queue is the dead-letter queue of the log's stream, which the rule does not check.",
+  },
+  {
+    findings: ["AwsSolutions-SQS3"],
+    at: `${controlPlane}/Overview/Failed/Queue/Resource`,
+    reason: "This queue is the dead-letter queue of the stream of commits, which the rule does not check.",
   },
 ];
 
