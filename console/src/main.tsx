@@ -3,6 +3,7 @@ import "virtual:theme.css";
 import "./theme/fonts.css";
 import "./theme/base.css";
 import "./app/shell.css";
+import "./operations/operations.css";
 import "./pieces/pieces.css";
 import "./pieces/resource-table.css";
 import "./session/entry.css";
