@@ -1,11 +1,5 @@
-/** An accepted finding of cdk-nag's AwsSolutions rules, with its reason. */
-export interface Acknowledgement {
-  /** The rules, with the finding in brackets if a rule has several for one construct. */
-  readonly findings: readonly string[];
-  /** The path of the construct; `*` stands for a part of one name in it. */
-  readonly at: string;
-  readonly reason: string;
-}
+import type { Acknowledgement } from "./acknowledgements/acknowledgement.ts";
+import { webConsole } from "./acknowledgements/console.ts";
 
 const controlPlane = "Tenantry-ControlPlane";
 const productAccount = "Tenantry-ProductAccount-*";
@@ -257,6 +251,7 @@ export const acknowledgements: readonly Acknowledgement[] = [
   ...monitoring,
   ...identity,
   ...api,
+  ...webConsole,
   ...permissions,
   ...workflows,
   ...productAccounts,
