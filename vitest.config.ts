@@ -18,6 +18,10 @@ const testFilesIn = (folders: string[]) => folders.map((folder) => `test/${folde
  *  slower. */
 const limits = (ms: number) => ({ testTimeout: ms, hookTimeout: ms });
 
+/** Silences functions that a test calls in its own process. Deployed functions keep their logs. A test of a log line or
+ *  a metric overrides this. */
+const silence = { POWERTOOLS_LOG_LEVEL: "SILENT", POWERTOOLS_METRICS_DISABLED: "true" };
+
 const onPlatform = {
   globalSetup: "test/support/system/global-setup.ts",
   setupFiles: "test/support/system/environment.ts",
@@ -29,6 +33,7 @@ const onPlatform = {
 export default defineConfig({
   test: {
     sequence: { sequencer: LongestFirst },
+    env: silence,
     projects: [
       // No file changes shared state. With isolation each file would load the CDK again.
       {
@@ -49,7 +54,8 @@ export default defineConfig({
           isolate: false,
           maxWorkers: 2,
           include: testFilesIn(templateFolders),
-          env: { TMPDIR: temporaryDirectory },
+          // The CDK would record a stack trace for each resource.
+          env: { ...silence, TMPDIR: temporaryDirectory, CDK_DISABLE_STACK_TRACE: "1" },
           ...limits(300_000),
         },
       },

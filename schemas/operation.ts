@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { defineSchema } from "./define-schema.ts";
-import { OperationId, Timestamp } from "./ids.ts";
+import { OperationId, ProductId, TenantId, Timestamp } from "./ids.ts";
 import { IntegrationKind } from "./product.ts";
 import { Report } from "./report.ts";
 import { ChangeSubscription, GrantedLicence } from "./subscription.ts";
@@ -83,9 +83,14 @@ export const Operation = defineSchema(() =>
       status: OperationStatus,
       done: z.boolean(),
       target: Target,
+      tenantId: TenantId.optional(),
+      tenantName: z.string().optional().describe("the current name of the tenant"),
+      productId: ProductId.optional(),
       parentId: OperationId.optional(),
       steps: z.array(Step),
       error: Failure.optional(),
+      retryable: z.boolean().describe("true if the state of the operation and of its target permits a retry"),
+      failing: z.boolean().describe("true if the operation failed and nothing has made the failure good since"),
       requestedBy: z.string(),
       correlationId: z.string(),
       createdAt: Timestamp,
@@ -123,9 +128,11 @@ export type StepProgress = z.infer<typeof StepProgress>;
 
 /** The stored form of an operation. */
 export const OperationRecord = defineSchema(() =>
-  Operation.omit({ done: true, allowedActions: true }).extend({
+  Operation.omit({ done: true, tenantName: true, retryable: true, allowedActions: true }).extend({
     tenantId: z.string().optional(),
     productId: z.string().optional(),
+    /** Set from the failure until something makes it good. */
+    failing: z.literal(true).optional(),
     /** The integration of the subscription's product. */
     integration: IntegrationKind.optional(),
     /** The product's report on this run, and its sender. */
@@ -155,8 +162,6 @@ export const OperationRecord = defineSchema(() =>
     stoppedWith: OperationId.optional(),
     /** The run in which the work was last requested. Runs that resume or undo it keep the number. */
     requestedRun: z.int().optional(),
-    /** Set until the operation has ended: the key of the index that the sweep reads. */
-    open: z.literal("open").optional(),
     sequence: z.int(),
     head: z.string(),
   }),

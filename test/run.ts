@@ -15,7 +15,7 @@ const { full, quick } = parseArgs({ options: { full: flag, quick: flag } }).valu
 
 process.exit(await main());
 
-/** Runs the tests and checks. The last line contains only the tally. */
+/** Runs the tests and checks. Prints each failure once more at the end. The last line contains only the tally. */
 async function main(): Promise<number> {
   for (const folder of [results, join(testWorkspace.directory, "tmp")])
     rmSync(folder, { recursive: true, force: true });
@@ -26,6 +26,7 @@ async function main(): Promise<number> {
     await Promise.all([testWorkspace, ...faultWorkspaces].map(waitForEngineEnd));
     return 128 + constants.signals[tally];
   }
+  for (const failure of tally.failures) console.log(` ✗ ${failure}`);
   console.log(`${tally.passed} passed, ${tally.failed} failed`);
   return tally.failed === 0 && tally.passed > 0 ? 0 : 1;
 }

@@ -18,6 +18,16 @@ export const consumers = {
     timeoutSeconds: timeouts.relay,
     uses: feedWriterUses,
   },
+  "overview-writer": {
+    entry: "handlers/consumers/overview-writer.ts",
+    timeoutSeconds: timeouts.relay,
+    uses: {
+      WorkflowStatus: ["GetItem", "BatchGetItem", "PutItem"],
+      "WorkflowStatus/tenantStatus": ["Query"],
+      "WorkflowStatus/productStatus": ["Query"],
+      "WorkflowStatus/target": ["Query"],
+    },
+  },
   archive: { entry: "handlers/consumers/archive.ts", timeoutSeconds: timeouts.relay, uses: { Archive: ["PutObject"] } },
   "start-workflow": {
     entry: "handlers/consumers/start-workflow.ts",

@@ -23,7 +23,7 @@ export const jobs = {
       ProductCatalog: ["GetItem"],
       UserCatalog: ["GetItem"],
       WorkflowStatus: ["GetItem", "BatchGetItem", "PutItem"],
-      "WorkflowStatus/open": ["Query"],
+      "WorkflowStatus/status": ["Query"],
       Workflows: ["StartExecution"],
       Executions: ["DescribeExecution"],
       ...eventRecordingUses,

@@ -160,7 +160,7 @@ describe("The right to use the data key", () => {
 
   test.each(Object.keys(functions) as FunctionName[])("of %s covers exactly the services that it uses", (name) => {
     const [role = ""] = [...names].find(([, one]) => one === name) ?? [];
-    const readsTheStream = ["relay", "archive", "feed-writer"].includes(name);
+    const readsTheStream = ["relay", "archive", "feed-writer", "overview-writer"].includes(name);
     const statements = ofRole(role);
     for (const [service, needs] of Object.entries(needsOf(name))) {
       const granted = statements.filter(({ condition }) => {

@@ -110,7 +110,7 @@ describe("The rights of the control plane's functions", () => {
     };
     // The readers of a stream list all streams.
     const listed: Partial<Record<string, string[]>> = Object.fromEntries(
-      ["archive", "feed-writer", "relay"].map((name) => [name, ["dynamodb:ListStreams"]]),
+      ["archive", "feed-writer", "overview-writer", "relay"].map((name) => [name, ["dynamodb:ListStreams"]]),
     );
     for (const [role, name] of names) {
       const actions = everywhere.filter((one) => one.role === role).flatMap((one) => one.actions);

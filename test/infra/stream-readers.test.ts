@@ -34,6 +34,19 @@ describe("The relay", () => {
   });
 });
 
+describe("The overview writer", () => {
+  test("receives each commit, collected for seconds, and keeps the positions that it could not process", () => {
+    template.hasResourceProperties("AWS::Lambda::EventSourceMapping", {
+      FunctionName: { Ref: Match.stringLikeRegexp("^overviewwriter") },
+      EventSourceArn: Match.objectLike({ "Fn::ImportValue": Match.stringLikeRegexp("FeedBacklog.*StreamArn") }),
+      MaximumBatchingWindowInSeconds: 3,
+      MaximumRetryAttempts: -1,
+      BisectBatchOnFunctionError: true,
+      DestinationConfig: { OnFailure: { Destination: Match.anyValue() } },
+    });
+  });
+});
+
 describe("The feed writer", () => {
   test("receives each new commit of the backlog, collected for a second, and retries without limit", () => {
     template.hasResourceProperties("AWS::Lambda::EventSourceMapping", {

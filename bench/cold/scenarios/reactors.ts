@@ -32,6 +32,11 @@ export const reactorScenarios = {
     tables: { FEED_BACKLOG_TABLE: [toCommit([logged]) ?? {}] },
     expectedAnswer: "",
   },
+  "overview-writer": {
+    event: inserted(toCommit([logged]) ?? {}),
+    tables: { OPERATION_TABLE: [operationItem()] },
+    expectedAnswer: "",
+  },
   "sweep-events": { event: {}, expectedAnswer: '"published":0' },
   archive: { event: inserted({ ...logged, sequence: 1, hash: "h", previousHash: "h" }), expectedAnswer: "" },
   "start-workflow": {

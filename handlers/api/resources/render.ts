@@ -92,14 +92,28 @@ export function renderUser(record: UserRecord, caller: Caller, busy: boolean): U
 
 type WithError = { error?: Failure | undefined };
 
+/** The fields of an operation that follow from other records. */
+export type OperationDetails = {
+  tenantName?: string | undefined;
+  /** @default false, which holds for all operations that are not over */
+  retryable?: boolean;
+};
+
 /** Renders an operation for a caller. */
-export function renderOperation(record: OperationRecord, caller: Caller): Operation {
+export function renderOperation(
+  record: OperationRecord,
+  caller: Caller,
+  { tenantName, retryable = false }: OperationDetails,
+): Operation {
   const renderError = <One extends WithError>(one: One): One =>
     one.error === undefined ? one : { ...one, error: renderReason(one.error, caller) };
   return {
     ...renderError(pickPublic(Operation, record)),
     steps: record.steps.map((step) => ({ ...step, attempts: step.attempts.map(renderError) })),
+    ...(tenantName === undefined ? {} : { tenantName }),
     done: isOver(record),
+    retryable,
+    failing: record.failing ?? false,
     allowedActions: resolveAllowedActions(caller, "operation", record),
   };
 }

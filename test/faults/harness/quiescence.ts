@@ -18,13 +18,12 @@ export async function listRunningOperations(): Promise<string[]> {
   const { Items = [] } = await createDocumentClient().send(
     new QueryCommand({
       TableName: readOutput("OperationTableName"),
-      IndexName: "open",
-      KeyConditionExpression: "#open = :open",
-      ExpressionAttributeNames: { "#open": "open" },
+      IndexName: "status",
+      KeyConditionExpression: "statusKey = :open",
       ExpressionAttributeValues: { ":open": "open" },
     }),
   );
-  return Items.map(({ id }) => String(id));
+  return Items.map(({ listSort }) => String(listSort));
 }
 
 /** Checks that no event waits for the bus or the feed, and that no message waits in a queue. */

@@ -26,6 +26,8 @@ export async function setup(project: TestProject): Promise<void> {
   const workspace = findRunningWorkspace(project) ?? (await start(selectWorkspace(project)));
   // The channel closes if `npm test` gets SIGKILL.
   process.once("disconnect", () => process.exit(1));
+  // The listener keeps the channel and so the process alive.
+  process.channel?.unref();
   project.provide("connectionInfo", readConnectionInfo(workspace.connectionFile));
   project.provide("workspaceDirectory", workspace.directory);
 }

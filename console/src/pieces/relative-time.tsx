@@ -1,0 +1,51 @@
+import { useEffect } from "react";
+import { createStore, useStore } from "../state/store.ts";
+
+const MINUTE = 60_000;
+const units: [Intl.RelativeTimeFormatUnit, number][] = [
+  ["day", 24 * 60 * MINUTE],
+  ["hour", 60 * MINUTE],
+  ["minute", MINUTE],
+];
+const relative = new Intl.RelativeTimeFormat("en", { numeric: "auto" });
+const absolute = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "medium" });
+
+/** Returns how long ago a time is, or how far ahead, in the largest unit that fits. */
+export function describeTime(time: number, now: number): string {
+  const difference = time - now;
+  const unit = units.find(([, length]) => Math.abs(difference) >= length);
+  if (!unit)
+    return Math.abs(difference) < 10_000 ? "just now" : relative.format(Math.round(difference / 1000), "second");
+  return relative.format(Math.round(difference / unit[1]), unit[0]);
+}
+
+/** The time that all components share, so that one timer serves a whole list. */
+const nowStore = createStore(Date.now());
+let users = 0;
+let timer: ReturnType<typeof setInterval> | undefined;
+
+/** Returns the current time. It advances each second while a component uses it. */
+export function useNow(): number {
+  useEffect(() => {
+    users += 1;
+    timer ??= setInterval(() => nowStore.set(Date.now()), 1_000);
+    return () => {
+      users -= 1;
+      if (users > 0) return;
+      clearInterval(timer);
+      timer = undefined;
+    };
+  }, []);
+  return useStore(nowStore);
+}
+
+/** A time such as "3 minutes ago". Its exact value appears when it is pointed at. */
+export function RelativeTime({ time }: { time: string }) {
+  const now = useNow();
+  const at = new Date(time);
+  return (
+    <time dateTime={time} title={absolute.format(at)}>
+      {describeTime(at.getTime(), now)}
+    </time>
+  );
+}
