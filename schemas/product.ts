@@ -66,7 +66,8 @@ export const Capability = defineSchema(() =>
 export type Capability = z.infer<typeof Capability>;
 const capabilities = defineSchema(() => z.array(Capability).optional());
 
-const CloudFormationIntegration = defineSchema(() =>
+/** An integration by a stack in the product's account. */
+export const CloudFormationIntegration = defineSchema(() =>
   z.strictObject({
     kind: z.literal("cloudformation"),
     template: z.string().min(1).max(MAX_TEMPLATE_LENGTH).describe("the text of the template"),
@@ -77,7 +78,8 @@ const CloudFormationIntegration = defineSchema(() =>
     timeoutMinutes,
   }),
 );
-const EventsIntegration = defineSchema(() => z.strictObject({ kind: z.literal("events"), timeoutMinutes }));
+/** An integration of a product that provisions itself. */
+export const EventsIntegration = defineSchema(() => z.strictObject({ kind: z.literal("events"), timeoutMinutes }));
 
 /** The way in which a subscription is provisioned: the control plane deploys a stack, or the product reacts to events. */
 export const IntegrationKind = defineSchema(() => z.enum(["cloudformation", "events"]));

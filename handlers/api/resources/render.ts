@@ -1,7 +1,13 @@
 import type * as z from "zod";
 import type { Caller } from "../../../schemas/caller.ts";
 import { type Failure, Operation, type OperationRecord } from "../../../schemas/operation.ts";
-import { Product, type ProductRecord } from "../../../schemas/product.ts";
+import {
+  CloudFormationIntegration,
+  EventsIntegration,
+  Product,
+  type ProductRecord,
+  type StoredIntegration,
+} from "../../../schemas/product.ts";
 import { Subscription, type SubscriptionRecord } from "../../../schemas/subscription.ts";
 import { Tenant, TenantCard, type TenantRecord } from "../../../schemas/tenant.ts";
 import { User, type UserRecord } from "../../../schemas/user.ts";
@@ -65,15 +71,20 @@ const canSeeConnection = ({ roles, team }: Caller, product: ProductRecord): bool
   roles.includes("auditor") ||
   (roles.includes("product-owner") && product.team === team);
 
+/** Renders an integration; the record has the key of the template in place of its text. */
+const renderIntegration = (stored: StoredIntegration, template?: string): Product["integration"] =>
+  stored.kind === "events"
+    ? pickPublic(EventsIntegration, stored)
+    : { ...pickPublic(CloudFormationIntegration, stored), ...(template === undefined ? {} : { template }) };
+
 /** Renders a product for a caller. @param template - the template's text, left out if it was not loaded */
 export function renderProduct(record: ProductRecord, caller: Caller, template?: string): Product {
   const { connection, ...visible } = pickPublic(Product, record);
   const { failureReason: reason, candidate } = record;
-  const { templateKey: _, ...integration } = { templateKey: undefined, ...latestIntegrationOf(record) };
   return {
     ...visible,
     ...(candidate === undefined ? {} : { unverified: true }),
-    integration: { ...integration, ...(template === undefined ? {} : { template }) } as Product["integration"],
+    integration: renderIntegration(latestIntegrationOf(record), template),
     ...(reason === undefined ? {} : { reason }),
     ...(canSeeConnection(caller, record) ? { connection } : {}),
     allowedActions: resolveAllowedActions(caller, "product", record),
