@@ -1,9 +1,7 @@
 import { queueOperation } from "../operation/operation.ts";
-import type { OperationDecision } from "../shared/decision.ts";
-import { accept, type Context, reject } from "../shared/decision.ts";
+import { accept, type Context, type OperationDecision, reject } from "../shared/decision.ts";
 import { isAllowedFrom, userTransitions as transitions } from "../shared/transitions.ts";
-import type { UserState } from "./user.ts";
-import { applyUserTransitions } from "./user.ts";
+import { applyUserTransitions, type UserState } from "./user.ts";
 
 /**
  * Sends a user's invitation again, until the person has signed in. The operation is an update without changed fields: it

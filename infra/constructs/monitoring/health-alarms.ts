@@ -37,7 +37,7 @@ export class HealthAlarms extends Construct {
     new RunbookAlarm(this, "FailedOperations", {
       metric: createPlatformMetric("OperationsFailed"),
       threshold: 5,
-      description: "Five operations or more failed within five minutes.",
+      description: "Five or more operations failed within five minutes.",
       runbook: "failed-operations",
     });
     new RunbookAlarm(this, "StuckOperations", {
@@ -93,13 +93,13 @@ export class HealthAlarms extends Construct {
     new RunbookAlarm(this, "RefusedCallers", {
       metric: countErrors("AuthorizerRefusals", "UNAUTHORIZED", "ACCESS_DENIED", "INVALID_SIGNATURE", "EXPIRED_TOKEN"),
       threshold: 100,
-      description: "A hundred requests or more were rejected within five minutes because of their token or role.",
+      description: "A hundred or more requests were rejected within five minutes because of their token or role.",
       runbook: "refused-callers",
     });
     new RunbookAlarm(this, "ThrottledCallers", {
       metric: countErrors("ThrottledRequests", "THROTTLED", "QUOTA_EXCEEDED", "WAF_FILTERED"),
       threshold: 10,
-      description: "Ten requests or more exceeded a rate limit of the API within five minutes.",
+      description: "Ten or more requests exceeded a rate limit of the API within five minutes.",
       runbook: "throttling",
     });
     for (const { node, rest } of apiEndpoints) {
