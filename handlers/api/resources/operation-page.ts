@@ -6,7 +6,7 @@ import { listKeys } from "../../adapters/dynamodb/entity-mapping.ts";
 import { type Page, readMergedPage, readPage } from "../../adapters/dynamodb/lists.ts";
 import { pageQuery } from "../http/page.ts";
 import type { RouteCall } from "../http/route.ts";
-import { filterInScope } from "./operation-in-scope.ts";
+import { filterInScope, loadRetrySubjects } from "./operation-in-scope.ts";
 import { renderOperation } from "./render.ts";
 import { listTeamProducts } from "./team-products.ts";
 
@@ -54,5 +54,6 @@ async function readOperationRecords({ caller, accessScope, query }: ListCall, pa
 export async function readOperationPage(call: ListCall, page: PageRequest): Promise<Page<Operation>> {
   const { items, ...rest } = await readOperationRecords(call, page);
   const visible = await filterInScope(call.caller, call.accessScope, items);
-  return { items: visible.map((one) => renderOperation(one, call.caller)), ...rest };
+  const subjects = await loadRetrySubjects(call.caller, visible);
+  return { items: visible.map((one) => renderOperation(one, call.caller, subjects.get(one.id))), ...rest };
 }

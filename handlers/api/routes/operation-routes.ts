@@ -5,7 +5,12 @@ import { respondWithPage } from "../http/page.ts";
 import { toResourceResponse } from "../http/response.ts";
 import { defineRoute } from "../http/route.ts";
 import { checkQueryFilters } from "../resources/filter-checks.ts";
-import { loadOperation, loadOperationInScope, operationNotFound } from "../resources/operation-in-scope.ts";
+import {
+  loadOperation,
+  loadOperationInScope,
+  loadRetrySubjects,
+  operationNotFound,
+} from "../resources/operation-in-scope.ts";
 import { operationFilters, readOperationPage } from "../resources/operation-page.ts";
 import { renderOperation } from "../resources/render.ts";
 
@@ -21,7 +26,8 @@ export const operationRoutes = [
   defineRoute("GET /operations/{operationId}", {}, async (call) => {
     const operation = await loadOperationInScope(call);
     if (operation === undefined) return { problem: operationNotFound };
-    return toResourceResponse(renderOperation(operation, call.caller));
+    const subjects = await loadRetrySubjects(call.caller, [operation]);
+    return toResourceResponse(renderOperation(operation, call.caller, subjects.get(operation.id)));
   }),
   defineOperationCommand("POST /operations/{operationId}/retry", {
     load: loadOperation,
