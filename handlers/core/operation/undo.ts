@@ -13,8 +13,10 @@ export const hasSuccessor = ({ followedBy, supersededBy }: OperationRecord): boo
 
 /** Returns whether it is confirmed that no resources remain from an operation's work. */
 export function isUndone(operation: OperationRecord, undone: StepOutcome | undefined): boolean {
+  // A failed removal may leave resources, also one that the product itself reported.
+  if (removalKinds.includes(operation.kind)) return false;
   if (operation.integration === "events") return operation.report?.outcome === "failed";
-  return hasUndo(operation) ? undone?.status === "succeeded" : !removalKinds.includes(operation.kind);
+  return !hasUndo(operation) || undone?.status === "succeeded";
 }
 
 /**
