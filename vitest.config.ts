@@ -43,6 +43,10 @@ export default defineConfig({
       },
       {
         extends: true,
+        test: { name: "console", isolate: false, include: ["console/test/**/*.test.ts"], ...limits(60_000) },
+      },
+      {
+        extends: true,
         // The first synthesis of a file bundles all functions.
         test: {
           name: "infra",
