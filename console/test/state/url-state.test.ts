@@ -5,7 +5,11 @@ import { parseUrlState, writeUrlState } from "../../src/state/url-state.ts";
 const defaults = { q: "", status: [] as string[], sort: "name" };
 
 test("an address holds what differs from the defaults, and gives the same state back", () => {
-  const written = writeUrlState(new URLSearchParams(), { q: "a&b", status: ["failed", "running"], sort: "name" }, defaults);
+  const written = writeUrlState(
+    new URLSearchParams(),
+    { q: "a&b", status: ["failed", "running"], sort: "name" },
+    defaults,
+  );
   expect(written.toString()).toBe("q=a%26b&status=failed&status=running");
   expect(parseUrlState(written, defaults)).toEqual({ q: "a&b", status: ["failed", "running"], sort: "name" });
 });
