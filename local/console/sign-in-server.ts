@@ -9,11 +9,16 @@ import { Role } from "../../schemas/user.ts";
 import { createApiClient } from "../api-client.ts";
 import { type ConnectionInfo, requireOutput } from "../connection-info.ts";
 import { getUserToken } from "../user-token.ts";
+import { projectRoot } from "../workspace.ts";
 import { listChoices, renderPicker } from "./role-picker.ts";
 import { SignInCodes, type SignInRequest } from "./sign-in-codes.ts";
 import { sendPage } from "./static-files.ts";
 
 const stylesheet = readFileSync(join(import.meta.dirname, "sign-in.css"));
+const font = join(
+  projectRoot,
+  "console/node_modules/@fontsource-variable/hanken-grotesk/files/hanken-grotesk-latin-wght-normal.woff2",
+);
 const ChosenPerson = z.object({ role: Role, tenant: z.exactOptional(z.string()), team: z.exactOptional(z.string()) });
 /** The lifetime of the user pool's access tokens. */
 const TOKEN_SECONDS = 3_600;
@@ -33,6 +38,7 @@ export function createSignInRoutes(connectionInfo: ConnectionInfo): Record<strin
   return {
     "GET /v1/config": (_, outgoing) => sendJson(outgoing, 200, config),
     "GET /sign-in.css": (_, outgoing) => sendPage(outgoing, 200, ".css", stylesheet),
+    "GET /sign-in.woff2": (_, outgoing) => sendPage(outgoing, 200, ".woff2", readFileSync(font)),
     "GET /sign-in": async (_, outgoing, url) => {
       if (!readRequest(url)) return sendPage(outgoing, 400, ".txt", "This is no complete request for a sign-in.");
       sendPage(outgoing, 200, ".html", renderPicker(await readChoices(connectionInfo)));
