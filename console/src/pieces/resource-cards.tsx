@@ -11,7 +11,7 @@ type CardsProps<Item> = ResourceTableProps<Item> & {
   steps: ReactNode;
 };
 
-/** The items of a table in a narrow window: one under the other, with each column as a line. */
+/** Shows the items of a table in a narrow window: one under the other, with each column as a line. */
 export const ResourceCards = <Item,>({ name, filters, rows, columns, empty, steps }: CardsProps<Item>) => (
   <Container footer={steps}>
     {filters && <Box margin={{ bottom: "m" }}>{filters}</Box>}
@@ -24,7 +24,7 @@ export const ResourceCards = <Item,>({ name, filters, rows, columns, empty, step
   </Container>
 );
 
-/** The first column is the card's title. */
+/** Shows the first column is the card's title. */
 function Card<Item>({ item, columns: [title, ...others] }: { item: Item; columns: readonly Column<Item>[] }) {
   return (
     <>
