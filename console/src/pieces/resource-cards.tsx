@@ -18,14 +18,16 @@ export const ResourceCards = <Item,>({ name, filters, rows, columns, empty, step
     {rows.length === 0 && empty}
     <ul className="resource-cards" aria-label={name}>
       {rows.map(({ key, item }) => (
-        <li key={key}>{item === undefined ? <Skeleton height="64px" /> : <Card item={item} columns={columns} />}</li>
+        <li key={key}>
+          {item === undefined ? <Skeleton height="64px" /> : <ResourceCard item={item} columns={columns} />}
+        </li>
       ))}
     </ul>
   </Container>
 );
 
 /** Shows the first column is the card's title. */
-function Card<Item>({ item, columns: [title, ...others] }: { item: Item; columns: readonly Column<Item>[] }) {
+function ResourceCard<Item>({ item, columns: [title, ...others] }: { item: Item; columns: readonly Column<Item>[] }) {
   return (
     <>
       <div className="resource-card-title">{title?.cell(item)}</div>
