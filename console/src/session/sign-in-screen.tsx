@@ -30,7 +30,7 @@ export const LoadingScreen = ({ text }: { text: string }) => (
   </main>
 );
 
-/** The page before the sign-in page. It appears after a sign-out and when a sign-in failed. */
+/** Shows the page before the sign-in page. It appears after a sign-out and when a sign-in failed. */
 export const SignInScreen = ({ detail }: { detail?: string }) => (
   <EntryPage title="Tenantry">
     <Box color="text-body-secondary">Tenants, users and subscriptions of all your products, in one place.</Box>
@@ -45,8 +45,8 @@ export const SignInScreen = ({ detail }: { detail?: string }) => (
   </EntryPage>
 );
 
-/** The page of somebody who has a valid token and no access. */
-export const NoAccessScreen = ({ error, onRetry }: { error: unknown; onRetry: () => void }) => {
+/** Shows the page of somebody who has a valid token and no access. */
+export function NoAccessScreen({ error, onRetry }: { error: unknown; onRetry: () => void }) {
   const isForbidden = isProblem(error) && error.status === 403;
   return (
     <EntryPage title={isForbidden ? "You have no access yet" : "Tenantry can't be reached"}>
@@ -68,7 +68,7 @@ export const NoAccessScreen = ({ error, onRetry }: { error: unknown; onRetry: ()
       </SpaceBetween>
     </EntryPage>
   );
-};
+}
 
 /** Covers the page when the session has ended. The page below keeps what was typed. */
 export const ExpiredDialog = ({ onSignIn }: { onSignIn: () => void }) => (

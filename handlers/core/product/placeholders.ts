@@ -82,7 +82,7 @@ export function collectPlaceholderValues(sources: PlaceholderSources): Map<strin
   const withPrefix = (prefix: string, values: object) =>
     Object.entries(values).map(([name, value]) => [`${prefix}.${name}`, value] as const);
   const values = [
-    ...Object.entries(builtInPlaceholders).map(([name, readValue]) => [name, readValue(sources)] as const),
+    ...Object.entries(builtInPlaceholders).map(([name, resolve]) => [name, resolve(sources)] as const),
     ...withPrefix("limits", planOf(sources)?.entitlements.limits ?? {}),
     ...withPrefix("parameters", sources.subscription.parameters ?? {}),
   ];

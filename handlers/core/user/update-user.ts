@@ -1,9 +1,10 @@
 import { UpdateStaff, UpdateUser, UserAttributes, type UserRecord } from "../../../schemas/user.ts";
 import { queueOperation } from "../operation/operation.ts";
 import { listChangedFields } from "../shared/changed-fields.ts";
-import { accept, type Context, type OperationDecision, reject } from "../shared/decision.ts";
-import { isAllowedFrom, userTransitions as transitions } from "../shared/transitions.ts";
+import { accept, type Context, type OperationDecision, rejectAfterChecks, rejectByChecks } from "../shared/decision.ts";
+import { userTransitions as transitions } from "../shared/transitions.ts";
 import { ensureAdministratorRemains } from "./administrators.ts";
+import { checkUserUpdate } from "./check-user.ts";
 import { checkProductAccess, type ProductAccessState, toSubscriptionPreconditions } from "./product-access.ts";
 import { applyUserTransitions, buildProfileExchanges, type TransitionStep, type UserState } from "./user.ts";
 
@@ -35,22 +36,17 @@ export function updateUser(
   { status, ...change }: UpdateUser | UpdateStaff,
   context: Context,
 ): OperationDecision {
-  const { user, running } = state;
-  if (running) return reject({ code: "busy", detail: "Another operation runs on the user.", operationId: running.id });
-  if (!isAllowedFrom(transitions.update, user.status)) {
-    const detail = `A user that is ${user.status} can't be changed.`;
-    return reject({ code: "illegalTransition", detail, currentStatus: user.status });
-  }
+  const { user } = state;
   const operationId = context.newId("op");
   const { reason: _, ...before } = user;
   const draft = { ...before, ...change, lastOperationId: operationId } as UserRecord;
   const gained = Object.keys(draft.products).filter((id) => !Object.hasOwn(user.products, id));
-  const rejection = checkProductAccess(gained, state);
-  if (rejection) return reject(rejection);
-
   const after = { ...draft, status: status ?? user.status };
   const remaining = ensureAdministratorRemains(user, after, state.administratorCheck);
-  if ("rejection" in remaining) return reject(remaining.rejection);
+  const checks = [...checkUserUpdate(state), ...checkProductAccess(gained, state)];
+  if ("rejection" in remaining) return rejectAfterChecks(checks, remaining.rejection);
+  const rejected = rejectByChecks(checks);
+  if (rejected) return rejected;
 
   const newStatus = status === user.status ? undefined : status;
   const withdrawn = user.shared.filter((id) => newStatus === "disabled" || !Object.hasOwn(draft.products, id));
