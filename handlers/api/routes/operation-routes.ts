@@ -30,10 +30,12 @@ export const operationRoutes = [
     return toResourceResponse(renderOperation(operation, call.caller, subjects.get(operation.id)));
   }),
   defineOperationCommand("POST /operations/{operationId}/retry", {
+    withoutDryRun: true,
     load: loadOperation,
     decide: ({ operation, subject }, context) => retryOperation(operation, subject, context),
   }),
   defineOperationCommand("POST /operations/{operationId}/cancel", {
+    withoutDryRun: true,
     load: loadOperation,
     decide: ({ operation, subject }, context) => cancelOperation(operation, subject.state, context),
   }),
