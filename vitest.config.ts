@@ -10,6 +10,7 @@ mkdirSync(temporaryDirectory, { recursive: true });
 const unitFolders = ["schemas", "events", "consumer", "core", "orchestration", "adapters", "local", "examples"];
 const templateFolders = ["infra", "conformance"];
 const serialFolders = ["bench", "faults"];
+const browserFolders = ["console"];
 /** The name pattern of tests without an engine in other folders. */
 const unitTests = "test/**/*.unit.test.ts";
 const testFilesIn = (folders: string[]) => folders.map((folder) => `test/${folder}/**/*.test.ts`);
@@ -17,6 +18,10 @@ const testFilesIn = (folders: string[]) => folders.map((folder) => `test/${folde
 /** Returns the time limits of a project. They only end a test that hangs, because a loaded machine is several times
  *  slower. */
 const limits = (ms: number) => ({ testTimeout: ms, hookTimeout: ms });
+
+/** Silences functions that a test calls in its own process. Deployed functions keep their logs. A test of a log line or
+ *  a metric overrides this. */
+const silence = { POWERTOOLS_LOG_LEVEL: "SILENT", POWERTOOLS_METRICS_DISABLED: "true" };
 
 const onPlatform = {
   globalSetup: "test/support/system/global-setup.ts",
@@ -29,6 +34,7 @@ const onPlatform = {
 export default defineConfig({
   test: {
     sequence: { sequencer: LongestFirst },
+    env: silence,
     projects: [
       // No file changes shared state. With isolation each file would load the CDK again.
       {
@@ -43,13 +49,18 @@ export default defineConfig({
       },
       {
         extends: true,
+        test: { name: "console", isolate: false, include: ["console/test/**/*.test.ts"], ...limits(60_000) },
+      },
+      {
+        extends: true,
         // The first synthesis of a file bundles all functions.
         test: {
           name: "infra",
           isolate: false,
           maxWorkers: 2,
           include: testFilesIn(templateFolders),
-          env: { TMPDIR: temporaryDirectory },
+          // The CDK would record a stack trace for each resource.
+          env: { ...silence, TMPDIR: temporaryDirectory, CDK_DISABLE_STACK_TRACE: "1" },
           ...limits(300_000),
         },
       },
@@ -58,7 +69,10 @@ export default defineConfig({
         test: {
           name: "engine",
           include: testFilesIn(["*"]),
-          exclude: [...testFilesIn([...unitFolders, ...templateFolders, ...serialFolders]), unitTests],
+          exclude: [
+            ...testFilesIn([...unitFolders, ...templateFolders, ...serialFolders, ...browserFolders]),
+            unitTests,
+          ],
           // There are more workers than processors, because these tests mostly wait for the platform.
           maxWorkers: 4,
           sequence: { groupOrder: 1 },
@@ -68,11 +82,24 @@ export default defineConfig({
       },
       {
         extends: true,
+        // All files share one browser, which takes half a gigabyte.
+        test: {
+          name: "browser",
+          include: testFilesIn(browserFolders),
+          sequence: { groupOrder: 2 },
+          fileParallelism: false,
+          isolate: false,
+          ...onPlatform,
+          ...limits(120_000),
+        },
+      },
+      {
+        extends: true,
         // Injected faults affect every test on the platform. So files run one after another on a separate platform.
         test: {
           name: "faults",
           include: testFilesIn(serialFolders),
-          sequence: { groupOrder: 2 },
+          sequence: { groupOrder: 3 },
           fileParallelism: false,
           ...onPlatform,
           ...limits(600_000),

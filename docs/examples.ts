@@ -168,6 +168,9 @@ const operation: Operation = {
   status: "succeeded",
   done: true,
   target: { type: "subscription", id: `${tenantId}/crm` },
+  tenantId,
+  tenantName: "Globex",
+  productId: "crm",
   parentId: "op_019a1f3c5b7e7d10a2c4e6f8091b3d61",
   steps: [
     {
@@ -178,6 +181,8 @@ const operation: Operation = {
       attempts: [{ number: 1, startedAt: "2026-11-24T10:00:01.004Z", endedAt: "2026-11-24T10:00:03.870Z" }],
     },
   ],
+  retryable: false,
+  failing: false,
   requestedBy: "019a1f3c-5b7e-7d10-a2c4-e6f8091b3d62",
   correlationId: "5f6a2c1e-7b61-4e6a-9a41-93e8dea0beef",
   allowedActions: [],

@@ -32,7 +32,7 @@ async function recordPublishedEvents(tests: string[]): Promise<Envelope[]> {
   try {
     const { connectionInfo } = await startPlatform(testWorkspace, createProgress(process.stdout), cleanUp);
     const vitest = join(projectRoot, "node_modules", ".bin", "vitest");
-    const env = { ...process.env, TENANTRY_TEST_CARD: testWorkspace.connectionFile };
+    const env = { ...process.env, TENANTRY_TEST_CONNECTION: testWorkspace.connectionFile };
     // Asynchronous, because the platform's forwarder runs in this process.
     await once(spawn(process.execPath, [vitest, "run", ...tests], { cwd: projectRoot, env, stdio: "inherit" }), "exit");
     return await readEventLog(connectionInfo);

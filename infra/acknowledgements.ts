@@ -1,11 +1,5 @@
-/** An accepted finding of cdk-nag's AwsSolutions rules, with its reason. */
-export interface Acknowledgement {
-  /** The rules, with the finding in brackets if a rule has several for one construct. */
-  readonly findings: readonly string[];
-  /** The path of the construct; `*` stands for a part of one name in it. */
-  readonly at: string;
-  readonly reason: string;
-}
+import type { Acknowledgement } from "./acknowledgements/acknowledgement.ts";
+import { webConsole } from "./acknowledgements/console.ts";
 
 const controlPlane = "Tenantry-ControlPlane";
 const productAccount = "Tenantry-ProductAccount-*";
@@ -30,7 +24,7 @@ const monitoring: Acknowledgement[] = [
     at: `${controlPlane}/EventArchive/Failed/Queue/Resource`,
     reason: "This queue is the dead-letter queue of the log's stream, which the rule does not check.",
   },
-  ...["archive", "feed-writer", "relay"].map((name) => ({
+  ...["archive", "feed-writer", "overview-writer", "relay"].map((name) => ({
     findings: ["AwsSolutions-IAM5[Resource::*]"],
     at: `${controlPlane}/${name}/Role/DefaultPolicy/Resource`,
     reason: "Lambda lists streams before it reads the log's stream, and IAM has no resource for the list.",
@@ -57,6 +51,11 @@ const communication: Acknowledgement[] = [
     findings: ["AwsSolutions-SQS3"],
     at: `${controlPlane}/Relay/Failed/Queue/Resource`,
     reason: "This queue is the dead-letter queue of the log's stream, which the rule does not check.",
+  },
+  {
+    findings: ["AwsSolutions-SQS3"],
+    at: `${controlPlane}/Overview/Failed/Queue/Resource`,
+    reason: "This queue is the dead-letter queue of the stream of commits, which the rule does not check.",
   },
 ];
 
@@ -252,6 +251,7 @@ export const acknowledgements: readonly Acknowledgement[] = [
   ...monitoring,
   ...identity,
   ...api,
+  ...webConsole,
   ...permissions,
   ...workflows,
   ...productAccounts,

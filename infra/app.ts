@@ -1,10 +1,13 @@
 import { Code } from "aws-cdk-lib/aws-lambda";
 import { bundleFunctions } from "./bundle.ts";
+import { readConsoleDomain, readTokenEndpoint } from "./constructs/console/console-settings.ts";
 import type { TokenIssuer } from "./constructs/lambda/resource-registry.ts";
 import { readMailSender } from "./constructs/security/mail-sender.ts";
 import { readOrganization } from "./constructs/security/organization.ts";
 import { readProductAccountProps } from "./constructs/security/product-account-settings.ts";
+import { TOKEN_PATH } from "./constructs/security/user-directory.ts";
 import { createApp } from "./new-app.ts";
+import { ConsoleStack } from "./stacks/console.ts";
 import { ControlPlaneStack } from "./stacks/control-plane.ts";
 import { DataStack } from "./stacks/data.ts";
 import { MonitoringStack } from "./stacks/monitoring.ts";
@@ -31,6 +34,26 @@ function readTokenIssuer(): TokenIssuer | undefined {
   return { issuer, audience, ...(jwksUri && { jwksUri }), ...(rolesClaim && { rolesClaim }) };
 }
 
+/** Adds the console if `console.folder` names the built files, as `npm run deploy` does. */
+function addConsole(data: DataStack, controlPlane: ControlPlaneStack, hasExternalIssuer: boolean): void {
+  const folder = readSetting("console.folder");
+  if (folder === undefined) return;
+  new ConsoleStack(app, "Tenantry-Console", {
+    controlPlane,
+    folder,
+    tokenEndpoint: hasExternalIssuer
+      ? readTokenEndpoint(readSetting)
+      : { host: data.users.signInHost, path: TOKEN_PATH },
+    domain: readConsoleDomain(readSetting),
+  });
+}
+
+/** Returns the origin to which the hosted sign-in returns. Before the first deployment, `console.url` is unknown. */
+function readSignInOrigin(): string | undefined {
+  const domain = readConsoleDomain(readSetting);
+  return readSetting("consoleOrigin") ?? (domain ? `https://${domain.name}` : readSetting("console.url"));
+}
+
 async function synthesizeControlPlane(): Promise<void> {
   const bundles = await bundleFunctions();
   const protectData = readSetting("protectData") !== "false";
@@ -45,7 +68,7 @@ async function synthesizeControlPlane(): Promise<void> {
   try {
     const data = new DataStack(app, "Tenantry-Data", {
       protectData,
-      consoleOrigin,
+      consoleOrigin: readSignInOrigin(),
       ...(mailSender && { mailSender }),
       ...(auditLockedDays && { auditLockDays: Number(auditLockedDays) }),
     });
@@ -63,6 +86,7 @@ async function synthesizeControlPlane(): Promise<void> {
       ...(alarmEmail && { alarmEmail }),
       ...(centralLogs && { centralLogs }),
     });
+    addConsole(data, controlPlane, tokenIssuer !== undefined);
     app.synth();
   } finally {
     bundles.remove();

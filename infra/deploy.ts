@@ -1,10 +1,12 @@
 import { parseArgs } from "node:util";
 import { runCdk } from "./cdk.ts";
+import { buildConsole } from "./console-build.ts";
+import { readConsoleUrl } from "./console-url.ts";
 import { inviteFirstAdministrator } from "./first-administrator.ts";
 
-// Deploys the control plane to the AWS account of the caller's credentials; the CDK prints the outputs. All arguments
-// except --admin-email are passed to the CDK.
-const stacks = ["Tenantry-Data", "Tenantry-ControlPlane", "Tenantry-Monitoring"];
+// Deploys the control plane and the console to the AWS account of the caller's credentials; the CDK prints the outputs.
+// All arguments except --admin-email are passed to the CDK.
+const stacks = ["Tenantry-Data", "Tenantry-ControlPlane", "Tenantry-Monitoring", "Tenantry-Console"];
 try {
   const { values, tokens } = parseArgs({
     options: { "admin-email": { type: "string" } },
@@ -19,9 +21,26 @@ try {
   const rest = process.argv.slice(2).filter((_, index) => !own.includes(index));
   const email = values["admin-email"];
   if (email === true) throw new Error("--admin-email requires an address, such as --admin-email alice@example.com");
-  await runCdk(["deploy", ...stacks, "--require-approval", "never", ...rest]);
+  await deployAll(rest);
   if (typeof email === "string") console.log(await inviteFirstAdministrator(email));
 } catch (error) {
   console.error(`tenantry: ${error instanceof Error ? error.message : error}`);
   process.exitCode = 1;
+}
+
+/**
+ * Deploys all stacks. CloudFront chooses the console's address during the first deployment, so the data stack with the
+ * sign-in, which returns to this address, is then deployed once more.
+ */
+async function deployAll(args: string[]): Promise<void> {
+  const folder = await buildConsole();
+  const deploy = (names: string[], url: string | undefined) => {
+    const address = url === undefined ? [] : ["-c", `console.url=${url}`];
+    const context = ["-c", `console.folder=${folder}`, ...address];
+    return runCdk(["deploy", ...names, "--require-approval", "never", ...context, ...args]);
+  };
+  const knownUrl = await readConsoleUrl();
+  await deploy(stacks, knownUrl);
+  const url = await readConsoleUrl();
+  if (url !== knownUrl) await deploy(["Tenantry-Data", "--exclusively"], url);
 }

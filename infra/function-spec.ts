@@ -1,35 +1,4 @@
-import type { IndexName, TableName } from "../schemas/tables.ts";
-
-/** A resource that a function can use. `Table/index` is the index alone: a right on a table does not include its indexes. */
-export type ResourceName =
-  | TableName
-  | IndexName
-  | "Templates"
-  | "Archive"
-  | "Bus"
-  | "BusPermissions"
-  | "BusGuests"
-  | "NotificationTopics"
-  | "TopicSubscriptions"
-  | "PrivateEndpoints"
-  | "Workflows"
-  | "UndoingWorkflows"
-  | "Executions"
-  | "ProductQueues"
-  | "ProductRoles"
-  | "ProvisionerRole"
-  | "Provisioner"
-  | "LicenceSchedules"
-  | "LicenceQueue"
-  | "SchedulerRole"
-  | "UserPool"
-  | "TokenIssuer"
-  | "ConsoleOrigin"
-  | "Signers";
-
-/** The actions, without their service prefix, that a function may take on each resource. A function's environment
- *  contains the addresses of exactly these resources; an empty list grants the address without a right. */
-export type Uses = Partial<Record<ResourceName, readonly string[]>>;
+import type { Uses } from "../schemas/function-uses.ts";
 
 /** The definition of a Lambda function: the module that exports `handler`, its time-out and its rights. */
 export interface FunctionSpec {

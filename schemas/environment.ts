@@ -6,7 +6,7 @@ import { tables } from "./tables.ts";
 export const EnvironmentName = defineSchema(() =>
   z.enum([
     ...Object.values(tables).map(({ variable }) => variable),
-    "ARTEFACT_BUCKET",
+    "TEMPLATE_BUCKET",
     "AUDIT_BUCKET",
     "BUS_NAME",
     "BUS_ADMITS",

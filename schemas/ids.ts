@@ -21,6 +21,23 @@ export const NotificationId = defineSchema(() => idSchema("ntf"));
 /** Returns the creation time of an id, in ms: the first 48 bits, as in every UUID of version 7. */
 export const timeOf = (id: string): number => Number.parseInt(id.slice(id.indexOf("_") + 1).slice(0, 12), 16);
 
+/** The allowed difference in ms between the time in an id and the time of the record that it identifies. */
+const CLOCK_SKEW_MS = 60_000;
+/** The largest time that the first 48 bits of an id can hold, in ms. */
+const MAX_TIME_MS = 2 ** 48 - 1;
+
+/** Returns the ids between which all ids lie that were created in a period. */
+export function timeBoundsOf(
+  prefix: IdPrefix,
+  { from, to }: { from?: string | undefined; to?: string | undefined },
+): { above: string; below: string } {
+  const idAt = (ms: number) => `${prefix}_${Math.min(Math.max(ms, 0), MAX_TIME_MS).toString(16).padStart(12, "0")}`;
+  return {
+    above: idAt(from === undefined ? 0 : Date.parse(from) - CLOCK_SKEW_MS),
+    below: idAt(to === undefined ? MAX_TIME_MS : Date.parse(to) + CLOCK_SKEW_MS),
+  };
+}
+
 const slug = defineSchema(() =>
   z
     .string()

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { actionFields } from "./blocked-action.ts";
 import { defineSchema } from "./define-schema.ts";
-import { OperationId, Timestamp } from "./ids.ts";
+import { OperationId, ProductId, TenantId, Timestamp } from "./ids.ts";
 import { IntegrationKind } from "./product.ts";
 import { Report } from "./report.ts";
 import { ChangeSubscription, GrantedLicence } from "./subscription.ts";
@@ -24,15 +24,6 @@ export const OperationKind = defineSchema(() =>
   ]),
 );
 export type OperationKind = z.infer<typeof OperationKind>;
-
-/** The kinds of operation whose workflow can undo its effects. */
-export const undoableKinds = [
-  "subscription.provision",
-  "subscription.change",
-  "subscription.suspend",
-  "subscription.reactivate",
-  "user.provision",
-] as const satisfies readonly OperationKind[];
 
 export const OperationStatus = defineSchema(() =>
   z.enum(["queued", "running", "cancelling", "succeeded", "failed", "cancelled"]),
@@ -93,9 +84,14 @@ export const Operation = defineSchema(() =>
       status: OperationStatus,
       done: z.boolean(),
       target: Target,
+      tenantId: TenantId.optional(),
+      tenantName: z.string().optional().describe("the current name of the tenant"),
+      productId: ProductId.optional(),
       parentId: OperationId.optional(),
       steps: z.array(Step),
       error: Failure.optional(),
+      retryable: z.boolean().describe("true if the state of the operation and of its target permits a retry"),
+      failing: z.boolean().describe("true if the operation failed and nothing has made the failure good since"),
       requestedBy: z.string(),
       correlationId: z.string(),
       createdAt: Timestamp,
@@ -133,9 +129,11 @@ export type StepProgress = z.infer<typeof StepProgress>;
 
 /** The stored form of an operation. */
 export const OperationRecord = defineSchema(() =>
-  Operation.omit({ done: true, allowedActions: true, blockedActions: true }).extend({
+  Operation.omit({ done: true, tenantName: true, retryable: true, allowedActions: true, blockedActions: true }).extend({
     tenantId: z.string().optional(),
     productId: z.string().optional(),
+    /** Set from the failure until something makes it good. */
+    failing: z.literal(true).optional(),
     /** The integration of the subscription's product. */
     integration: IntegrationKind.optional(),
     /** The product's report on this run, and its sender. */
@@ -165,8 +163,6 @@ export const OperationRecord = defineSchema(() =>
     stoppedWith: OperationId.optional(),
     /** The run in which the work was last requested. Runs that resume or undo it keep the number. */
     requestedRun: z.int().optional(),
-    /** Set until the operation has ended: the key of the index that the sweep reads. */
-    open: z.literal("open").optional(),
     sequence: z.int(),
     head: z.string(),
   }),

@@ -65,8 +65,13 @@ export const tables = {
       list: { ...listIndex, copies: "keys" },
       tenant: { key: { tenantKey: "S", listSort: "S" }, copies: "keys" },
       product: { key: { productKey: "S", listSort: "S" }, copies: "keys" },
-      /** The unfinished operations. */
-      open: { key: { open: "S", listSort: "S" }, copies: ["id"] },
+      /** The operations in each state: of all, of each tenant and of each product. */
+      status: { key: { statusKey: "S", listSort: "S" }, copies: "keys" },
+      tenantStatus: { key: { tenantStatusKey: "S", listSort: "S" }, copies: "keys" },
+      productStatus: { key: { productStatusKey: "S", listSort: "S" }, copies: "keys" },
+      kind: { key: { kind: "S", listSort: "S" }, copies: "keys" },
+      target: { key: { targetKey: "S", listSort: "S" }, copies: "keys" },
+      correlation: { key: { correlationId: "S", listSort: "S" }, copies: "keys" },
     },
   },
   EventLog: {

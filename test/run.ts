@@ -15,7 +15,7 @@ const { full, quick } = parseArgs({ options: { full: flag, quick: flag } }).valu
 
 process.exit(await main());
 
-/** Runs the tests and checks. The last line contains only the tally. */
+/** Runs the tests and checks. Prints each failure once more at the end. The last line contains only the tally. */
 async function main(): Promise<number> {
   for (const folder of [results, join(testWorkspace.directory, "tmp")])
     rmSync(folder, { recursive: true, force: true });
@@ -26,6 +26,7 @@ async function main(): Promise<number> {
     await Promise.all([testWorkspace, ...faultWorkspaces].map(waitForEngineEnd));
     return 128 + constants.signals[tally];
   }
+  for (const failure of tally.failures) console.log(` ✗ ${failure}`);
   console.log(`${tally.passed} passed, ${tally.failed} failed`);
   return tally.failed === 0 && tally.passed > 0 ? 0 : 1;
 }
@@ -37,7 +38,9 @@ async function waitForEngineEnd({ runDirectory }: Workspace): Promise<void> {
 
 /** Runs the suites without an engine and the checks at the same time. */
 async function runQuickSuites(): Promise<Tally> {
-  return sumOf(await Promise.all([runSuite({ projects: ["unit", "infra"], mayWait: false }, full), runChecks()]));
+  return sumOf(
+    await Promise.all([runSuite({ projects: ["unit", "console", "infra"], mayWait: false }, full), runChecks()]),
+  );
 }
 
 /**
@@ -46,7 +49,7 @@ async function runQuickSuites(): Promise<Tally> {
  */
 async function runAllSuites(): Promise<Tally> {
   const others = async () =>
-    sumOf([await runSuite({ projects: ["unit", "infra"], mayWait: true }, full), await runChecks()]);
+    sumOf([await runSuite({ projects: ["unit", "console", "infra"], mayWait: true }, full), await runChecks()]);
   const tallies = await Promise.all([
     ...faultWorkspaces.map((_, index) =>
       runSuite(
@@ -54,7 +57,7 @@ async function runAllSuites(): Promise<Tally> {
         full,
       ),
     ),
-    runSuite({ projects: ["engine"], mayWait: false }, full),
+    runSuite({ projects: ["engine", "browser"], mayWait: false }, full),
     others(),
   ]);
   return sumOf(tallies);

@@ -107,7 +107,7 @@ async function waitUntilIdle(connectionInfo: ConnectionInfo): Promise<void> {
   const { findPointers } = await import("../../handlers/adapters/dynamodb/outbox.ts");
   for (const deadline = Date.now() + TIMEOUT_MS; Date.now() < deadline; await delay(200)) {
     const [open, pointers] = await Promise.all([
-      readPage({ list: "openOperations", key: "open", limit: 1 }),
+      readPage({ list: "operationsInState", key: "open", limit: 1 }),
       findPointers(new Date().toISOString()),
     ]);
     if (open.items.length === 0 && pointers.length === 0) return;

@@ -1,6 +1,6 @@
 import type { OperationRecord } from "../../schemas/operation.ts";
 import { emitMetrics } from "../adapters/aws/metrics.ts";
-import { getOperations } from "../adapters/dynamodb/catalogs.ts";
+import { listKeys } from "../adapters/dynamodb/entity-mapping.ts";
 import { readPage } from "../adapters/dynamodb/lists.ts";
 import { readSweepCursor, writeSweepCursor } from "../adapters/dynamodb/sweep-cursor.ts";
 import { Conflict } from "../adapters/dynamodb/transaction.ts";
@@ -66,16 +66,15 @@ async function sweepFrom(
   const standstill = new Date(Date.now() - STUCK_AFTER_MS).toISOString();
   let after = first;
   do {
-    const page = await readPage<{ id: string }>({ list: "openOperations", key: "open", limit: PAGE_SIZE, after });
-    const operations = await getOperations(page.items.map(({ id }) => id));
-    for (const { id } of page.items) {
-      const operation = operations.get(id);
-      if (operation !== undefined && !isOver(operation) && operation.updatedAt <= before) {
+    const list = { list: "operationsInState", key: listKeys.inState("open"), limit: PAGE_SIZE, after } as const;
+    const page = await readPage<OperationRecord>(list);
+    for (const operation of page.items) {
+      if (!isOver(operation) && operation.updatedAt <= before) {
         if (operation.updatedAt < standstill) found.stuck += 1;
         if (await tryRecoverOperation(operation)) found.restarted += 1;
       }
       found.checked += 1;
-      if (Date.now() >= deadline) return id;
+      if (Date.now() >= deadline) return operation.id;
     }
     after = page.next;
   } while (after !== undefined);

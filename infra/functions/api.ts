@@ -1,4 +1,5 @@
-import { eventRecordingUses, type FunctionSpec, timeouts, type Uses } from "../function-spec.ts";
+import type { Uses } from "../../schemas/function-uses.ts";
+import { eventRecordingUses, type FunctionSpec, timeouts } from "../function-spec.ts";
 
 /** The rights for the Idempotency-Key: the command's transaction writes the response once. */
 const idempotencyUses = { Idempotency: ["GetItem", "PutItem"] } as const satisfies Uses;
@@ -73,10 +74,16 @@ export const apiFunctions = {
       "WorkflowStatus/list": ["Query"],
       "WorkflowStatus/tenant": ["Query"],
       "WorkflowStatus/product": ["Query"],
+      "WorkflowStatus/status": ["Query"],
+      "WorkflowStatus/tenantStatus": ["Query"],
+      "WorkflowStatus/productStatus": ["Query"],
+      "WorkflowStatus/kind": ["Query"],
+      "WorkflowStatus/target": ["Query"],
+      "WorkflowStatus/correlation": ["Query"],
       "ProductCatalog/list": ["Query"],
-      TenantCatalog: ["GetItem", "Query", "PutItem", "UpdateItem", "ConditionCheckItem"],
+      TenantCatalog: ["GetItem", "BatchGetItem", "Query", "PutItem", "UpdateItem", "ConditionCheckItem"],
       ProductCatalog: ["GetItem", "BatchGetItem", "PutItem"],
-      UserCatalog: ["GetItem", "PutItem"],
+      UserCatalog: ["GetItem", "BatchGetItem", "PutItem"],
       ...callerUses,
       ...idempotencyUses,
       ...eventRecordingUses,

@@ -1,4 +1,5 @@
-import { eventRecordingUses, type FunctionSpec, timeouts, type Uses } from "../function-spec.ts";
+import type { Uses } from "../../schemas/function-uses.ts";
+import { eventRecordingUses, type FunctionSpec, timeouts } from "../function-spec.ts";
 import { feedWriterUses } from "./feed-writer-uses.ts";
 
 /** The rights for Powertools' idempotency: it writes a record before and after each effect and deletes it after a
@@ -16,6 +17,16 @@ export const consumers = {
     entry: "handlers/consumers/feed-writer.ts",
     timeoutSeconds: timeouts.relay,
     uses: feedWriterUses,
+  },
+  "overview-writer": {
+    entry: "handlers/consumers/overview-writer.ts",
+    timeoutSeconds: timeouts.relay,
+    uses: {
+      WorkflowStatus: ["GetItem", "BatchGetItem", "PutItem"],
+      "WorkflowStatus/tenantStatus": ["Query"],
+      "WorkflowStatus/productStatus": ["Query"],
+      "WorkflowStatus/target": ["Query"],
+    },
   },
   archive: { entry: "handlers/consumers/archive.ts", timeoutSeconds: timeouts.relay, uses: { Archive: ["PutObject"] } },
   "start-workflow": {
@@ -60,7 +71,7 @@ export const consumers = {
       ...eventRecordingUses,
     },
   },
-  "end-execution": {
+  "recover-execution": {
     entry: "handlers/consumers/recover-execution.ts",
     timeoutSeconds: timeouts.reactor,
     uses: {

@@ -1,4 +1,4 @@
-import type { Uses } from "../function-spec.ts";
+import type { Uses } from "../../schemas/function-uses.ts";
 
 /** The rights to extend the feed: a conditional put of each batch, and batch writes of index rows and backlog. */
 export const feedWriterUses = {

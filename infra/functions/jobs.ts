@@ -3,8 +3,8 @@ import { feedWriterUses } from "./feed-writer-uses.ts";
 
 /** The functions that a schedule or a deployment starts. */
 export const jobs = {
-  sweeper: {
-    entry: "handlers/jobs/sweeper.ts",
+  "sweep-events": {
+    entry: "handlers/jobs/sweep-events.ts",
     timeoutSeconds: timeouts.relay,
     uses: {
       Bus: ["PutEvents"],
@@ -23,7 +23,7 @@ export const jobs = {
       ProductCatalog: ["GetItem"],
       UserCatalog: ["GetItem"],
       WorkflowStatus: ["GetItem", "BatchGetItem", "PutItem"],
-      "WorkflowStatus/open": ["Query"],
+      "WorkflowStatus/status": ["Query"],
       Workflows: ["StartExecution"],
       Executions: ["DescribeExecution"],
       ...eventRecordingUses,

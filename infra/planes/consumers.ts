@@ -26,7 +26,7 @@ export function addConsumers(context: PlaneContext, workflows: Workflows): { rep
   onBus("Reports", reportReceiver, createProductReportPattern());
   onBus("Retire", createFunction("retire-product"), createEventPattern(["ProductRetired"]));
   new EventReactor(stack, "End", {
-    reactor: createFunction("end-execution", startResources),
+    reactor: createFunction("recover-execution", startResources),
     pattern: createFailedExecutionPattern(workflows.machineArns),
     undelivered,
   });

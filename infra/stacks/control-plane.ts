@@ -50,6 +50,9 @@ export class ControlPlaneStack extends Stack {
     readonly archive: ServiceFunction;
   };
 
+  /** The host of the API for tokens. */
+  readonly apiHost: string;
+
   constructor(scope: Construct, id: string, props: ControlPlaneStackProps) {
     const { data, codeOf, consoleOrigin, tokenIssuer, privateEndpoints, organization, ...stackProps } = props;
     super(scope, id, { description: "Tenantry: the control plane", ...stackProps });
@@ -66,6 +69,7 @@ export class ControlPlaneStack extends Stack {
     addScheduledJobs(context, workflowPlane);
     const api = addApiPlane(context, { consoleOrigin, organization, groupRoles: identity.groups.roles });
     this.#addAlarms(data, api, reportReceiver);
+    this.apiHost = api.tokenEndpoint.host;
     this.dashboardSources = { rest: api.tokenEndpoint.rest, relay, archive };
     this.#addOutputs({
       ...createApiOutputs(api),

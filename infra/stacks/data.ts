@@ -36,19 +36,19 @@ export class DataStack extends Stack {
   readonly tables: Record<TableName, TableV2>;
   /** The key that encrypts this data and the data of the control plane. */
   readonly key: Key;
-  readonly artifacts: Bucket;
+  readonly templates: Bucket;
   readonly audit: AuditBucket;
   readonly users: UserDirectory;
 
   constructor(scope: Construct, id: string, props: DataStackProps = {}) {
     const { protectData = true, auditLockDays = 400, consoleOrigin, mailSender, ...stackProps } = props;
-    super(scope, id, { description: "Tenantry: catalogs, event log, artifacts and users", ...stackProps });
+    super(scope, id, { description: "Tenantry: catalogs, event log, templates and users", ...stackProps });
     // A failed creation deletes its empty resources, because their names would block the next try.
     const removalPolicy = protectData ? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE : RemovalPolicy.DESTROY;
 
     this.key = new DataKey(this, "Key", { removalPolicy }).key;
     this.tables = createTables(this, { key: this.key, isProtected: protectData, removalPolicy });
-    this.artifacts = this.#createArtifactBucket(removalPolicy);
+    this.templates = this.#createTemplateBucket(removalPolicy);
     this.users = new UserDirectory(this, "Users", {
       protectUsers: protectData,
       removalPolicy,
@@ -65,12 +65,12 @@ export class DataStack extends Stack {
       audit: audit.bucket,
       key: this.key,
       tableArns: Object.values(this.tables).map(({ tableArn }) => tableArn),
-      artifacts: this.artifacts,
+      templates: this.templates,
     });
     return audit;
   }
 
-  #createArtifactBucket(removalPolicy: RemovalPolicy): Bucket {
+  #createTemplateBucket(removalPolicy: RemovalPolicy): Bucket {
     return new Bucket(this, "Artefacts", {
       versioned: true,
       encryption: BucketEncryption.KMS,
@@ -88,7 +88,7 @@ export class DataStack extends Stack {
     const tableOutputs = listTables().map(([name, { output }]) => [output, this.tables[name].tableName]);
     const outputs: Record<string, string> = {
       ...Object.fromEntries(tableOutputs),
-      ArtefactBucketName: this.artifacts.bucketName,
+      ArtefactBucketName: this.templates.bucketName,
       AuditBucketName: this.audit.bucket.bucketName,
       UserPoolId: this.users.userPool.userPoolId,
       UserPoolClientId: this.users.consoleClient.userPoolClientId,

@@ -3,7 +3,8 @@ import { Queue } from "aws-cdk-lib/aws-sqs";
 import { AwsSolutionsChecks } from "cdk-nag";
 import type { Construct } from "constructs";
 import { describe, expect, test } from "vitest";
-import { type Acknowledgement, acknowledgements } from "../../infra/acknowledgements.ts";
+import type { Acknowledgement } from "../../infra/acknowledgements/acknowledgement.ts";
+import { acknowledgements } from "../../infra/acknowledgements.ts";
 import { synthesizeApp } from "../infra/templates.ts";
 
 type Finding = { rule: string; path: string };

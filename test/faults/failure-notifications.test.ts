@@ -28,7 +28,7 @@ const standardSubscriptionOf = ({ id }: Pick<Product, "id">) => ({ productId: id
 /** The rights that are removed while a workflow fails. `nothing` is for workflows that fail without it. */
 const rightRemovals = {
   /** Denies access to the user pool. */
-  identities: (act: () => Promise<void>) => runWithoutRights("identities", { actions: ["cognito-idp:*"] }, act),
+  identities: (act: () => Promise<void>) => runWithoutRights("manage-identities", { actions: ["cognito-idp:*"] }, act),
   /** Denies access to the tenant catalog for the step that prepares a tenant. */
   tenants: (act: () => Promise<void>) => {
     const { region, accounts } = getConnectionInfo();

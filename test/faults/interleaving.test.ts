@@ -6,7 +6,7 @@ import { scenarios, stopAnsweringProduct } from "./interleaving-scenarios.ts";
 
 /** The name of an interleaving, or a prefix of several, such as
  *  `change/provisioner/CloudFormation.UpdateStack#1/cancel`. */
-const selectedName = process.env["TENANTRY_MEETING"] ?? "";
+const selectedName = process.env["TENANTRY_INTERLEAVING"] ?? "";
 /** A regular expression that selects interleavings of all scenarios. */
 const selectionPattern = new RegExp(process.env["TENANTRY_ONLY"] ?? "");
 const isFullRun = process.env["TENANTRY_FULL"] === "1" || selectedName !== "";
@@ -14,7 +14,7 @@ const isFullRun = process.env["TENANTRY_FULL"] === "1" || selectedName !== "";
 /** The size of a sample: the number of scenarios, and of interleavings of each. */
 const SAMPLE_SIZE = { scenarios: 3, interleavings: 4 };
 /** The number of interleavings that the seed draws from every scenario. */
-const drawnCount = Number(process.env["TENANTRY_MEETINGS"] ?? 0);
+const drawnCount = Number(process.env["TENANTRY_INTERLEAVINGS"] ?? 0);
 const MAX_DURATION_MS = 6 * 60 * 60 * 1000;
 
 const selectedScenarios = scenarios.filter(
@@ -46,7 +46,7 @@ describe("the record matches reality after a second command during", () => {
       const count = `${reached.length - violating.length} of ${reached.length} interleavings true`;
       process.stdout.write(` ${scenario.name}: ${count} (${recorded.length} in all); seed ${seed}\n`);
       for (const { name, violations } of violating) {
-        expect.soft(violations, `TENANTRY_MEETING=${name} npm run faults`).toEqual([]);
+        expect.soft(violations, `TENANTRY_INTERLEAVING=${name} npm run faults`).toEqual([]);
       }
     },
     MAX_DURATION_MS,

@@ -211,7 +211,7 @@ describe("Identity", () => {
       GenerateSecret: false,
       AllowedOAuthFlows: ["code"],
       AllowedOAuthScopes: ["openid", "email"],
-      CallbackURLs: ["https://console.example.com/"],
+      CallbackURLs: ["https://console.example.com/signed-in"],
       SupportedIdentityProviders: ["COGNITO"],
     });
     users.hasResourceProperties("AWS::Cognito::UserPoolClient", { AllowedOAuthFlowsUserPoolClient: false });

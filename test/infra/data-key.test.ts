@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import type { Uses } from "../../infra/function-spec.ts";
 import { type FunctionName, functions } from "../../infra/functions.ts";
+import type { Uses } from "../../schemas/function-uses.ts";
 import {
   findResource,
   findResources,
@@ -160,7 +160,7 @@ describe("The right to use the data key", () => {
 
   test.each(Object.keys(functions) as FunctionName[])("of %s covers exactly the services that it uses", (name) => {
     const [role = ""] = [...names].find(([, one]) => one === name) ?? [];
-    const readsTheStream = ["relay", "archive", "feed-writer"].includes(name);
+    const readsTheStream = ["relay", "archive", "feed-writer", "overview-writer"].includes(name);
     const statements = ofRole(role);
     for (const [service, needs] of Object.entries(needsOf(name))) {
       const granted = statements.filter(({ condition }) => {

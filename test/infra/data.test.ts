@@ -26,11 +26,18 @@ const productIndex = {
   IndexName: "product",
   KeySchema: buildKeySchema("productKey", "listSort"),
 };
-const openIndex = {
-  IndexName: "open",
-  KeySchema: buildKeySchema("open", "listSort"),
-  Projection: { ProjectionType: "INCLUDE", NonKeyAttributes: ["id"] },
-};
+const operationIndexes = [
+  ["status", "statusKey"],
+  ["tenantStatus", "tenantStatusKey"],
+  ["productStatus", "productStatusKey"],
+  ["kind", "kind"],
+  ["target", "targetKey"],
+  ["correlation", "correlationId"],
+].map(([IndexName, partition = ""]) => ({
+  ...keysOnly,
+  IndexName,
+  KeySchema: buildKeySchema(partition, "listSort"),
+}));
 const timelineIndex = { ...listIndex, IndexName: "timeline", KeySchema: buildKeySchema("timelineKey", "id") };
 
 describe("Tables", () => {
@@ -41,7 +48,7 @@ describe("Tables", () => {
     [
       "WorkflowStatus",
       buildKeySchema("pk", "sk"),
-      [{ ...listIndex, ...keysOnly }, tenantIndex, productIndex, openIndex],
+      [{ ...listIndex, ...keysOnly }, tenantIndex, productIndex, ...operationIndexes],
     ],
     ["EventLog", buildKeySchema("aggregate", "sequence"), [timelineIndex]],
     ["Outbox", buildKeySchema("id"), undefined],
@@ -90,7 +97,7 @@ describe("Tables", () => {
   });
 });
 
-describe("The artifact bucket", () => {
+describe("The bucket of templates", () => {
   test("deletes replaced versions after 400 days and no current ones", () => {
     const { properties } = findResource(template, "AWS::S3::Bucket", (one) => one["ObjectLockEnabled"] !== true);
     const { Rules } = properties["LifecycleConfiguration"] as { Rules: Record<string, unknown>[] };

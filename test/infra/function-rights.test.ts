@@ -110,7 +110,7 @@ describe("The rights of the control plane's functions", () => {
     };
     // The readers of a stream list all streams.
     const listed: Partial<Record<string, string[]>> = Object.fromEntries(
-      ["archive", "feed-writer", "relay"].map((name) => [name, ["dynamodb:ListStreams"]]),
+      ["archive", "feed-writer", "overview-writer", "relay"].map((name) => [name, ["dynamodb:ListStreams"]]),
     );
     for (const [role, name] of names) {
       const actions = everywhere.filter((one) => one.role === role).flatMap((one) => one.actions);
@@ -152,7 +152,7 @@ describe("The rights of the control plane's functions", () => {
     expect(listFunctionsWith(allowsAction("events:PutEvents")).sort()).toEqual([
       expect.stringMatching(/^IdentityGroupsplatformadmin/),
       "relay",
-      "sweeper",
+      "sweep-events",
     ]);
     for (const { resources } of [...rights.values()].flat().filter(allowsAction("events:PutEvents"))) {
       expect(resources).toEqual([{ "Fn::GetAtt": [expect.stringMatching(/^Bus/), "Arn"] }]);
@@ -184,13 +184,16 @@ describe("The rights of the control plane's functions", () => {
 
   test("only one function may create, change or delete identities", () => {
     const changes = (action: string) => action.startsWith("cognito-idp:Admin") && action !== "cognito-idp:AdminGetUser";
-    expect(listFunctionsWith(({ actions }) => actions.some(changes))).toEqual(["identities"]);
-    expect(listFunctionsWith(allowsAction("cognito-idp:AdminGetUser")).sort()).toEqual(["identities", "users-api"]);
+    expect(listFunctionsWith(({ actions }) => actions.some(changes))).toEqual(["manage-identities"]);
+    expect(listFunctionsWith(allowsAction("cognito-idp:AdminGetUser")).sort()).toEqual([
+      "manage-identities",
+      "users-api",
+    ]);
   });
 
   test("only the functions that start or recover workflows may start executions, and only of our workflows", () => {
     const starters = listFunctionsWith(allowsAction("states:StartExecution")).sort();
-    expect(starters).toEqual(["complete-operation", "end-execution", "start-workflow", "sweep-operations"]);
+    expect(starters).toEqual(["complete-operation", "recover-execution", "start-workflow", "sweep-operations"]);
     const others = starters.filter((name) => name !== "complete-operation");
     for (const { resources } of others.flatMap(readRights).filter(allowsAction("states:StartExecution"))) {
       for (const machine of resources) expect(logicalIdOf(machine)).toMatch(/^Workflows/);
@@ -227,14 +230,14 @@ describe("The rights of the control plane's functions", () => {
     expect(scanned.map(({ resources }) => resources)).toEqual(
       ["Outbox", "FeedBacklog"].map((table) => [{ "Fn::ImportValue": expect.stringContaining(`GetAtt${table}`) }]),
     );
-    expect(new Set(listFunctionsWith(allowsAction("dynamodb:Scan")))).toEqual(new Set(["sweeper"]));
+    expect(new Set(listFunctionsWith(allowsAction("dynamodb:Scan")))).toEqual(new Set(["sweep-events"]));
   });
 
   test("only feed-writer and sweeper may write to the feed", () => {
     const isFeed = (resources: unknown[]) => mentions(resources, "GetAttFeed") && !mentions(resources, "FeedBacklog");
     const writes = ({ actions, resources }: Statement) =>
       actions.some((one) => /:(Put|Update|BatchWrite)/.test(one)) && isFeed(resources);
-    expect(new Set(listFunctionsWith(writes))).toEqual(new Set(["feed-writer", "sweeper"]));
+    expect(new Set(listFunctionsWith(writes))).toEqual(new Set(["feed-writer", "sweep-events"]));
   });
 
   test("a function that may record events may also write their pointers", () => {

@@ -81,8 +81,8 @@ describe("Queues", () => {
   });
 
   test("every dead-letter queue retains messages for two weeks, and its first one raises an alarm", () => {
-    // One for each consumer of a queue, two for readers of the stream, and one for all rules.
-    expect(deadLetterQueues.size).toBe(queueMappings.length + 3);
+    // One for each consumer of a queue, three for readers of a stream, and one for all rules.
+    expect(deadLetterQueues.size).toBe(queueMappings.length + 4);
     for (const id of deadLetterQueues) {
       expect(queues.get(id)?.Properties["MessageRetentionPeriod"]).toBe(14 * 24 * 3600);
       monitoring.hasResourceProperties("AWS::CloudWatch::Alarm", {

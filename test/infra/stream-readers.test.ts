@@ -29,7 +29,20 @@ describe("The relay", () => {
   test("is backed by the sweeper every minute", () => {
     template.hasResourceProperties("AWS::Events::Rule", {
       ScheduleExpression: "rate(1 minute)",
-      Targets: [Match.objectLike({ Arn: { "Fn::GetAtt": [Match.stringLikeRegexp("^sweeper"), "Arn"] } })],
+      Targets: [Match.objectLike({ Arn: { "Fn::GetAtt": [Match.stringLikeRegexp("^sweepevents"), "Arn"] } })],
+    });
+  });
+});
+
+describe("The overview writer", () => {
+  test("receives each commit, collected for seconds, and keeps the positions that it could not process", () => {
+    template.hasResourceProperties("AWS::Lambda::EventSourceMapping", {
+      FunctionName: { Ref: Match.stringLikeRegexp("^overviewwriter") },
+      EventSourceArn: Match.objectLike({ "Fn::ImportValue": Match.stringLikeRegexp("FeedBacklog.*StreamArn") }),
+      MaximumBatchingWindowInSeconds: 3,
+      MaximumRetryAttempts: -1,
+      BisectBatchOnFunctionError: true,
+      DestinationConfig: { OnFailure: { Destination: Match.anyValue() } },
     });
   });
 });

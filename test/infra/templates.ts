@@ -1,10 +1,15 @@
+import { join } from "node:path";
 import { Match, Template } from "aws-cdk-lib/assertions";
 import { Code } from "aws-cdk-lib/aws-lambda";
+import type { ConsoleDomain } from "../../infra/constructs/console/console-settings.ts";
+import { TOKEN_PATH } from "../../infra/constructs/security/user-directory.ts";
 import { createApp } from "../../infra/new-app.ts";
+import { ConsoleStack } from "../../infra/stacks/console.ts";
 import { ControlPlaneStack, type ControlPlaneStackProps } from "../../infra/stacks/control-plane.ts";
 import { DataStack, type DataStackProps } from "../../infra/stacks/data.ts";
 import { MonitoringStack, type MonitoringStackProps } from "../../infra/stacks/monitoring.ts";
 import { ProductAccountStack } from "../../infra/stacks/product-account.ts";
+import { projectRoot } from "../../local/workspace.ts";
 
 /** A resource as synthesized. */
 export type Resource = { Type: string; Properties: Record<string, unknown>; [attribute: string]: unknown };
@@ -21,10 +26,20 @@ export type Statement = {
 /** The settings of all stacks of the control plane. */
 export type AppVariant = Pick<DataStackProps, "protectData" | "mailSender"> &
   Partial<Omit<ControlPlaneStackProps, "data">> &
-  Pick<MonitoringStackProps, "alarmEmail" | "centralLogs">;
+  Pick<MonitoringStackProps, "alarmEmail" | "centralLogs"> & { readonly consoleDomain?: ConsoleDomain };
+
+/** A folder in place of the built console. */
+const consoleFiles = join(projectRoot, "console", "public");
 
 /** Synthesizes the app with the control plane and a product's account, with placeholders for the bundles. */
-export function synthesizeApp({ protectData = true, alarmEmail, centralLogs, mailSender, ...props }: AppVariant = {}) {
+export function synthesizeApp({
+  protectData = true,
+  alarmEmail,
+  centralLogs,
+  mailSender,
+  consoleDomain,
+  ...props
+}: AppVariant = {}) {
   // A test of the whole app checks the validation.
   const app = createApp({ builtinCloudFormationValidation: false });
   const data = new DataStack(app, "Tenantry-Data", { protectData, consoleOrigin: props.consoleOrigin, mailSender });
@@ -36,8 +51,14 @@ export function synthesizeApp({ protectData = true, alarmEmail, centralLogs, mai
     ...(alarmEmail && { alarmEmail }),
     ...(centralLogs && { centralLogs }),
   });
+  const console = new ConsoleStack(app, "Tenantry-Console", {
+    controlPlane,
+    folder: consoleFiles,
+    tokenEndpoint: { host: data.users.signInHost, path: TOKEN_PATH },
+    domain: consoleDomain,
+  });
   const productAccount = new ProductAccountStack(app, "Tenantry-ProductAccount-crm", { product: "crm" });
-  return { app, data, controlPlane, monitoring, productAccount };
+  return { app, data, controlPlane, monitoring, console, productAccount };
 }
 
 const synthesized = new Map<string, string[]>();
@@ -47,19 +68,22 @@ function textsOf(form: AppVariant): string[] {
   const key = JSON.stringify(form);
   const known = synthesized.get(key);
   if (known) return known;
-  const { data, controlPlane, monitoring } = synthesizeApp(form);
-  const texts = [data, controlPlane, monitoring].map((stack) => JSON.stringify(Template.fromStack(stack).toJSON()));
+  const { data, controlPlane, monitoring, console } = synthesizeApp(form);
+  const texts = [data, controlPlane, monitoring, console].map((stack) =>
+    JSON.stringify(Template.fromStack(stack).toJSON()),
+  );
   synthesized.set(key, texts);
   return texts;
 }
 
 /** Returns new copies of the control plane's templates. */
 export function synthesizeTemplates(form: AppVariant = {}) {
-  const [data = "", controlPlane = "", monitoring = ""] = textsOf(form);
+  const [data = "", controlPlane = "", monitoring = "", console = ""] = textsOf(form);
   return {
     data: Template.fromString(data),
     controlPlane: Template.fromString(controlPlane),
     monitoring: Template.fromString(monitoring),
+    console: Template.fromString(console),
   };
 }
 

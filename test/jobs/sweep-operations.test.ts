@@ -70,10 +70,9 @@ async function putOldOperation(overrides: Partial<OperationRecord>): Promise<Ope
     productId: "crm",
     steps: [],
     updatedAt: hourAgo,
-    open: "open",
     ...overrides,
   });
-  await putItem("OPERATION_TABLE", { ...operationKey(id), listSort: id, ...operation });
+  await putItem("OPERATION_TABLE", { ...operationKey(id), listSort: id, statusKey: "open", ...operation });
   return operation;
 }
 

@@ -1,6 +1,5 @@
 import aslValidator from "asl-validator";
 import { describe, expect, it } from "vitest";
-import { plannedSteps, selfProvisionedSteps } from "../../handlers/core/operation/planned-steps.ts";
 import { EXECUTION_TIMEOUT_SECONDS } from "../../orchestration/workflow.ts";
 import { workflows } from "../../orchestration/workflows.ts";
 
@@ -30,7 +29,7 @@ const MAX_HISTORY_EVENTS = 25_000;
 /** The history events of one attempt of a task. */
 const ATTEMPT_EVENTS = 3;
 
-describe.each(workflows)("the workflow $name", ({ definition, kind, tasks }) => {
+describe.each(workflows)("the workflow $name", ({ definition, tasks }) => {
   const states = Object.entries(definition.States);
 
   it("is valid Amazon States Language", () => {
@@ -75,11 +74,5 @@ describe.each(workflows)("the workflow $name", ({ definition, kind, tasks }) => 
         .map((name) => `\${${name}}`)
         .sort(),
     );
-  });
-
-  it("has a state for each planned step and begins with the first one", () => {
-    const planned: readonly string[] = { ...plannedSteps, ...selfProvisionedSteps }[kind];
-    expect(definition.StartAt).toBe(planned[0]);
-    expect(planned.filter((step) => !(step in definition.States))).toEqual([]);
   });
 });

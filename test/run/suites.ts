@@ -27,12 +27,12 @@ export async function runSuite({ projects, mayWait, part }: Suite, full: boolean
       ...process.env,
       ...(process.stdout.isTTY && { FORCE_COLOR: "1" }),
       TENANTRY_FULL: full ? "1" : "",
-      TENANTRY_TEST_CARD: "",
+      TENANTRY_TEST_CONNECTION: "",
     },
   });
   readLines(child, (lines) => process.stdout.write(lines));
   const [code] = await once(child, "close");
-  const tally = tallyOf(report, code === 0);
+  const tally = tallyOf(name, report, code === 0);
   const mark = tally.failed === 0 ? "✓" : "✗";
   console.log(` ${mark} ${name} (${((Date.now() - startedAt) / 1000).toFixed(1)} s)`);
   return tally;

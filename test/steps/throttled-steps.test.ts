@@ -4,7 +4,7 @@ import { getOperation } from "../../handlers/adapters/dynamodb/catalogs.ts";
 import { dynamodb } from "../../handlers/adapters/dynamodb/dynamodb.ts";
 import { commit } from "../../handlers/adapters/dynamodb/store.ts";
 import { queueOperation, startOperation } from "../../handlers/core/operation/operation.ts";
-import { plannedSteps } from "../../handlers/core/operation/planned-steps.ts";
+import { planSteps } from "../../handlers/core/operation/planned-steps.ts";
 import { findStartedStep } from "../../handlers/core/operation/steps.ts";
 import { accept } from "../../handlers/core/shared/decision.ts";
 import { createStepHandler } from "../../handlers/steps/runtime/step-handler.ts";
@@ -12,7 +12,7 @@ import { findStepStart } from "../../handlers/steps/runtime/step-records.ts";
 import type { StepResult } from "../../handlers/steps/runtime/task-input.ts";
 import { pollPolicy, retries } from "../../orchestration/retries.ts";
 import { workflows } from "../../orchestration/workflows.ts";
-import type { OperationKind, OperationRecord } from "../../schemas/operation.ts";
+import { OperationKind, type OperationRecord } from "../../schemas/operation.ts";
 import { workflowSteps } from "../../schemas/workflow-steps.ts";
 import { buildContext } from "../support/builders.ts";
 import { createScratchTables } from "../support/tables/scratch-tables.ts";
@@ -73,8 +73,7 @@ const steps = [
   ),
 ];
 const kindOf = (name: string): OperationKind =>
-  (Object.entries(plannedSteps).find(([, names]) => (names as readonly string[]).includes(name))?.[0] ??
-    "subscription.provision") as OperationKind;
+  OperationKind.options.find((kind) => planSteps({ kind }).includes(name)) ?? "subscription.provision";
 
 const advanceTime = (ms: number) => vi.setSystemTime(Date.now() + ms);
 

@@ -32,7 +32,12 @@ export const reactorScenarios = {
     tables: { FEED_BACKLOG_TABLE: [toCommit([logged]) ?? {}] },
     expectedAnswer: "",
   },
-  sweeper: { event: {}, expectedAnswer: '"published":0' },
+  "overview-writer": {
+    event: inserted(toCommit([logged]) ?? {}),
+    tables: { OPERATION_TABLE: [operationItem()] },
+    expectedAnswer: "",
+  },
+  "sweep-events": { event: {}, expectedAnswer: '"published":0' },
   archive: { event: inserted({ ...logged, sequence: 1, hash: "h", previousHash: "h" }), expectedAnswer: "" },
   "start-workflow": {
     event: fromBus("TenantRequested"),
@@ -56,7 +61,7 @@ export const reactorScenarios = {
     tables: { TENANT_TABLE: tenantItems({ status: "active", activeOperationId: undefined }, { licence: trial }) },
     expectedAnswer: allSucceeded,
   },
-  "end-execution": {
+  "recover-execution": {
     event: batchOf({ id: "one", detail: { name: `${OPERATION_ID}-1`, status: "TIMED_OUT" } }),
     tables: { OPERATION_TABLE: [operationItem()] },
     answers: { StartExecution: executionStarted },

@@ -26,7 +26,7 @@ const succeeded = '"status":"succeeded"';
 /** The scenarios of the functions of workflow steps. */
 export const taskScenarios = {
   provisioner: {
-    event: inputOf("Deploy the product stack", { task: "deploy-product-stack" }),
+    event: inputOf("Deploy the product stack"),
     tables: {
       OPERATION_TABLE: operationAt("Deploy the product stack", provisioning),
       PRODUCT_TABLE: [productItem()],
@@ -79,8 +79,8 @@ export const taskScenarios = {
     },
     expectedAnswer: succeeded,
   },
-  identities: {
-    event: inputOf("Make the identity", { task: "make-identity" }),
+  "manage-identities": {
+    event: inputOf("Make the identity"),
     tables: {
       OPERATION_TABLE: operationAt("Make the identity"),
       TENANT_TABLE: tenantItems(),

@@ -73,6 +73,13 @@ export const getUsers = (ids: string[]) =>
 export const getTenants = (ids: string[]) =>
   getRecords<TenantRecord>(readEnvironment("TENANT_TABLE"), [...new Set(ids)].map(tenantKey));
 
+/** Reads subscriptions by tenant and product; missing ones are left out. */
+export async function getSubscriptions(ids: { tenantId: string; productId: string }[]): Promise<SubscriptionRecord[]> {
+  const keys = ids.map(({ tenantId, productId }) => subscriptionKey(tenantId, productId));
+  const items = await getItems<Record<string, unknown>>(readEnvironment("TENANT_TABLE"), keys);
+  return items.map(fromItem<SubscriptionRecord>);
+}
+
 /** The items of a tenant's partition, with the seat counters by product. */
 export type TenantPartition = {
   tenant: TenantRecord;

@@ -1,5 +1,6 @@
 import type { AggregateType } from "../../../events/define-event.ts";
 import { type EnvironmentName, readEnvironment } from "../../../schemas/environment.ts";
+import { type OperationState, stateOf } from "../../core/operation/state.ts";
 import type { Draft, Records, Reservation } from "../../core/shared/decision.ts";
 import { packOperation } from "./operation-items.ts";
 
@@ -59,6 +60,9 @@ export const listKeys = {
   pastSubscribers: (productId: string) => `product#${productId}#past`,
   ofProduct: (productId: string) => `product#${productId}`,
   ofTenant: (tenantId: string) => `tenant#${tenantId}`,
+  inState: (state: OperationState) => state,
+  ofTenantInState: (tenantId: string, state: OperationState) => `tenant#${tenantId}#${state}`,
+  ofProductInState: (productId: string, state: OperationState) => `product#${productId}#${state}`,
   /** A tenant's users, or the platform's staff. */
   users: (tenantId?: string) => (tenantId === undefined ? "staff" : `tenant#${tenantId}`),
   removedUsers: (tenantId?: string) => `${listKeys.users(tenantId)}#removed`,
@@ -121,12 +125,24 @@ export const entityMapping: { [Type in AggregateType]: EntityMapping<Type> } = {
     subject: (operation) => `operations/${operation.id}`,
     tenantId: (operation) => operation.tenantId,
     productId: (operation) => operation.productId,
-    index: (operation) => ({
-      listKey: listKeys.operations,
-      listSort: operation.id,
-      tenantKey: operation.tenantId === undefined ? undefined : listKeys.ofTenant(operation.tenantId),
-      productKey: operation.productId === undefined ? undefined : listKeys.ofProduct(operation.productId),
-    }),
+    index: (operation) => {
+      const { tenantId, productId } = operation;
+      const state = stateOf(operation);
+      return {
+        listKey: listKeys.operations,
+        listSort: operation.id,
+        targetKey: operation.target.id,
+        statusKey: listKeys.inState(state),
+        ...(tenantId !== undefined && {
+          tenantKey: listKeys.ofTenant(tenantId),
+          tenantStatusKey: listKeys.ofTenantInState(tenantId, state),
+        }),
+        ...(productId !== undefined && {
+          productKey: listKeys.ofProduct(productId),
+          productStatusKey: listKeys.ofProductInState(productId, state),
+        }),
+      };
+    },
     pack: packOperation,
   },
 };

@@ -7,6 +7,11 @@ import { fromItem, listKeys } from "./entity-mapping.ts";
 
 type Item = Record<string, unknown>;
 
+/** Builds the index of a list of operations. Operations are written far more often than listed, so their indexes hold
+ *  ids alone and are rarely written. */
+const indexOperationsBy = <Name extends string>(index: Name, partition: string) =>
+  ({ table: "OPERATION_TABLE", index, partition, sort: "listSort", load: getOperations }) as const;
+
 /** The index that serves a list. */
 type Index = {
   table: EnvironmentName;
@@ -21,23 +26,15 @@ const indexes = {
   tenants: { table: "TENANT_TABLE", index: "list", partition: "listKey", sort: "listSort" },
   products: { table: "PRODUCT_TABLE", index: "list", partition: "listKey", sort: "listSort" },
   users: { table: "USER_TABLE", index: "list", partition: "listKey", sort: "listSort" },
-  // Operations are written far more often than listed. An index of ids alone is written only once.
-  operations: { table: "OPERATION_TABLE", index: "list", partition: "listKey", sort: "listSort", load: getOperations },
-  tenantOperations: {
-    table: "OPERATION_TABLE",
-    index: "tenant",
-    partition: "tenantKey",
-    sort: "listSort",
-    load: getOperations,
-  },
-  productOperations: {
-    table: "OPERATION_TABLE",
-    index: "product",
-    partition: "productKey",
-    sort: "listSort",
-    load: getOperations,
-  },
-  openOperations: { table: "OPERATION_TABLE", index: "open", partition: "open", sort: "listSort" },
+  operations: indexOperationsBy("list", "listKey"),
+  tenantOperations: indexOperationsBy("tenant", "tenantKey"),
+  productOperations: indexOperationsBy("product", "productKey"),
+  operationsInState: indexOperationsBy("status", "statusKey"),
+  tenantOperationsInState: indexOperationsBy("tenantStatus", "tenantStatusKey"),
+  productOperationsInState: indexOperationsBy("productStatus", "productStatusKey"),
+  operationsOfKind: indexOperationsBy("kind", "kind"),
+  targetOperations: indexOperationsBy("target", "targetKey"),
+  correlatedOperations: indexOperationsBy("correlation", "correlationId"),
   notifications: { table: "NOTIFICATION_TABLE", index: "list", partition: "listKey", sort: "id" },
   scopedNotifications: { table: "NOTIFICATION_TABLE", index: "scope", partition: "scope", sort: "id" },
   timeline: { table: "EVENT_LOG_TABLE", index: "timeline", partition: "timelineKey", sort: "id" },
@@ -50,6 +47,8 @@ export type ListQuery = {
   limit: number;
   after?: string | undefined;
   newestFirst?: boolean;
+  /** The sort keys between which the entries lie, both excluded. @default - all entries */
+  within?: { above: string; below: string } | undefined;
 };
 
 /** A page, and the sort key after which the next page begins. */
@@ -65,31 +64,49 @@ async function loadRecordLookup<One>({ sort, load }: Index, rows: Item[]): Promi
   return (row) => found.get(String(row[sort])) as One | undefined;
 }
 
-function buildQuery({ list, key, newestFirst }: ListQuery, after: string | undefined, limit: number) {
-  const { table, index, partition, sort } = indexes[list];
-  const rangeCondition = `#partition = :key AND #sort ${newestFirst ? "<" : ">"} :after`;
+/** Builds the condition on the sort key of the entries after a position and within the bounds of a query. */
+function buildRange({ newestFirst, within }: ListQuery, after: string | undefined) {
+  if (within === undefined) {
+    return after === undefined
+      ? { condition: "", values: {} }
+      : { condition: `#sort ${newestFirst ? "<" : ">"} :after`, values: { ":after": after } };
+  }
+  const above = newestFirst || after === undefined ? within.above : after;
+  const below = newestFirst && after !== undefined ? after : within.below;
+  return { condition: "#sort BETWEEN :above AND :below", values: { ":above": above, ":below": below } };
+}
+
+function buildQuery(query: ListQuery, after: string | undefined, limit: number) {
+  const { table, index, partition, sort } = indexes[query.list];
+  const { condition, values } = buildRange(query, after);
   return new QueryCommand({
     TableName: readEnvironment(table),
     IndexName: index,
-    KeyConditionExpression: after === undefined ? "#partition = :key" : rangeCondition,
-    ExpressionAttributeNames: { "#partition": partition, ...(after === undefined ? {} : { "#sort": sort }) },
-    ExpressionAttributeValues: { ":key": key, ...(after === undefined ? {} : { ":after": after }) },
-    ScanIndexForward: newestFirst !== true,
+    KeyConditionExpression: ["#partition = :key", ...(condition === "" ? [] : [condition])].join(" AND "),
+    ExpressionAttributeNames: { "#partition": partition, ...(condition === "" ? {} : { "#sort": sort }) },
+    ExpressionAttributeValues: { ":key": query.key, ...values },
+    ScanIndexForward: query.newestFirst !== true,
     Limit: limit,
   });
 }
+
+/** Returns whether a row lies strictly between the bounds of its query. `BETWEEN` includes them. */
+const isWithin = ({ within }: ListQuery, after: string | undefined, position: string): boolean =>
+  within === undefined || (position !== after && position > within.above && position < within.below);
 
 /** Reads one page of a list. A filter with `keep` reads a bounded number of items, even if few of them match. */
 export async function readPage<One>(query: ListQuery, keep?: (one: One) => boolean): Promise<Page<One>> {
   const index: Index = indexes[query.list];
   const items: One[] = [];
+  if (query.within !== undefined && query.within.above >= query.within.below) return { items };
   let { after } = query;
   for (let read = 0; read < MAX_READ_ITEMS; ) {
-    // One extra item shows whether there is a next page; a filter reads ahead to fill its page.
-    const limit = keep ? 100 : query.limit + 1;
+    // One extra item shows whether there is a next page, one may be a bound; a filter reads ahead to fill its page.
+    const limit = keep ? 100 : query.limit + (query.within ? 2 : 1);
     const { Items = [], LastEvaluatedKey } = await dynamodb.send(buildQuery(query, after, limit));
-    const recordOf = await loadRecordLookup<One>(index, Items);
-    for (const row of Items) {
+    const rows = Items.filter((row) => isWithin(query, after, String(row[index.sort])));
+    const recordOf = await loadRecordLookup<One>(index, rows);
+    for (const row of rows) {
       if (items.length === query.limit) return { items, ...(after === undefined ? {} : { next: after }) };
       after = String(row[index.sort]);
       const one = recordOf(row);
@@ -129,18 +146,23 @@ export async function* selectItems<One>(
   } while (from !== undefined);
 }
 
-/** A query of several partitions of an index as one list, newest first. */
-type MergedQuery = Omit<ListQuery, "key" | "list" | "newestFirst"> & { list: "productOperations"; keys: string[] };
+/** A partition of an index. */
+export type ListSource = Pick<ListQuery, "list" | "key">;
+
+/** A query of several partitions as one list, newest first. All of them sort by id. */
+type MergedQuery = Omit<ListQuery, "key" | "list" | "newestFirst"> & { sources: ListSource[] };
 
 /**
  * Reads one page across several partitions, newest first. The page ends where the bounded read of any partition ends, so
  * it may be short and have a next one.
  */
 export async function readMergedPage<One extends { id: string }>(
-  { keys, ...query }: MergedQuery,
+  { sources, ...query }: MergedQuery,
   keep?: (one: One) => boolean,
 ): Promise<Page<One>> {
-  const pages = await Promise.all(keys.map((key) => readPage<One>({ ...query, key, newestFirst: true }, keep)));
+  const pages = await Promise.all(
+    sources.map((source) => readPage<One>({ ...query, ...source, newestFirst: true }, keep)),
+  );
   const ends = pages.flatMap(({ next }) => next ?? []).sort();
   const end = ends.at(-1);
   const known = pages

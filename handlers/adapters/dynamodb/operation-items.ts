@@ -28,27 +28,19 @@ function unpackStep(step: Step): Step {
   };
 }
 
-type OperationSubject = Pick<OperationRecord, "kind" | "tenantId" | "productId">;
-
-/** Returns the target that kind, tenant and product determine; undefined for an operation on a user. */
-function targetOf({ kind, tenantId = "", productId = "" }: OperationSubject): Target | undefined {
-  if (kind.startsWith("tenant.")) return { type: "tenant", id: tenantId };
-  if (kind.startsWith("subscription.")) return { type: "subscription", id: `${tenantId}/${productId}` };
-  return kind.startsWith("product.") ? { type: "product", id: productId } : undefined;
-}
+/** Returns the target that the kind of an operation and the key of its target determine. */
+const targetOf = (kind: string, targetKey: unknown): Target => ({
+  type: kind.slice(0, kind.indexOf(".")) as Target["type"],
+  id: String(targetKey),
+});
 
 /**
  * Removes the fields of an operation that its item's other attributes determine. Operations are the most frequent writes
  * and are billed per started kilobyte; so an operation of two steps with its history fits into one kilobyte.
  */
 export function packOperation(operation: OperationRecord): Item {
-  const { tenantId: _, productId: __, target, steps, ...rest } = operation;
-  const derived = targetOf(operation);
-  return {
-    ...rest,
-    ...(target.type === derived?.type && target.id === derived.id ? {} : { target }),
-    steps: steps.map(packStep),
-  };
+  const { tenantId: _, productId: __, target: ___, steps, ...rest } = operation;
+  return { ...rest, steps: steps.map(packStep) };
 }
 
 /** Returns the id in an index key such as `tenant#ten_x`. */
@@ -57,7 +49,8 @@ const parseKeyId = (key: unknown): string | undefined =>
 
 /** Returns the operation of an item; an item of an older version has all fields. */
 export function unpackOperation(item: Item): OperationRecord {
-  const { pk: _, sk: __, listKey: ___, listSort: ____, tenantKey, productKey, ...rest } = item;
+  const { pk: _, sk: __, listKey: ___, listSort: ____, tenantKey, productKey, targetKey, ...indexed } = item;
+  const { statusKey: _____, tenantStatusKey: ______, productStatusKey: _______, ...rest } = indexed;
   const record = rest as Partial<OperationRecord> & Pick<OperationRecord, "kind" | "steps">;
   const tenantId = record.tenantId ?? parseKeyId(tenantKey);
   const productId = record.productId ?? parseKeyId(productKey);
@@ -65,6 +58,6 @@ export function unpackOperation(item: Item): OperationRecord {
     ...(tenantId === undefined ? {} : { tenantId }),
     ...(productId === undefined ? {} : { productId }),
   };
-  const target = record.target ?? targetOf({ kind: record.kind, ...ids });
+  const target = record.target ?? targetOf(record.kind, targetKey);
   return { ...record, ...ids, target, steps: record.steps.map(unpackStep) } as OperationRecord;
 }

@@ -3,7 +3,7 @@ import { type EnvironmentName, readEnvironment } from "../../../schemas/environm
 import { createPresigner, createSignedCaller, ServiceError } from "../aws/signed-calls.ts";
 
 /** The environment variables that name buckets. */
-type BucketName = Extract<EnvironmentName, "ARTEFACT_BUCKET" | "AUDIT_BUCKET">;
+type BucketName = Extract<EnvironmentName, "TEMPLATE_BUCKET" | "AUDIT_BUCKET">;
 
 const service = {
   name: "s3",
@@ -28,13 +28,13 @@ async function sendRequest(method: "GET" | "PUT", bucket: BucketName, key: strin
 }
 
 /** Writes an object whose key needs no escaping. */
-export async function putObject(key: string, content: string, bucket: BucketName = "ARTEFACT_BUCKET"): Promise<void> {
+export async function putObject(key: string, content: string, bucket: BucketName = "TEMPLATE_BUCKET"): Promise<void> {
   await sendRequest("PUT", bucket, key, content);
 }
 
 /** Reads an object of the artifact bucket; throws when it does not exist. */
-export const getObject = (key: string): Promise<string> => sendRequest("GET", "ARTEFACT_BUCKET", key);
+export const getObject = (key: string): Promise<string> => sendRequest("GET", "TEMPLATE_BUCKET", key);
 
 /** Presigns the URL of an object in the artifact bucket; it works for so many seconds. */
 export const presignObject = (key: string, seconds: number): Promise<string> =>
-  presignS3(`/${readEnvironment("ARTEFACT_BUCKET")}/${key}`, seconds);
+  presignS3(`/${readEnvironment("TEMPLATE_BUCKET")}/${key}`, seconds);

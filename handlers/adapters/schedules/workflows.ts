@@ -6,35 +6,35 @@ import {
   StartExecutionCommand,
 } from "@aws-sdk/client-sfn";
 import { type EnvironmentName, readEnvironment } from "../../../schemas/environment.ts";
-import type { OperationKind, OperationRecord } from "../../../schemas/operation.ts";
+import type { OperationRecord } from "../../../schemas/operation.ts";
+import type { WorkflowKind } from "../../../schemas/workflow-steps.ts";
 import { runIdOf } from "../../core/operation/operation.ts";
-import { selectSelfProvisionedWorkflow } from "../../core/operation/planned-steps.ts";
+import { selectWorkflow } from "../../core/operation/planned-steps.ts";
 import { clientSettings } from "../aws/client-settings.ts";
 
 const sfn = new SFNClient(clientSettings);
 
-const stateMachineVariables: Record<OperationKind | ReturnType<typeof selectSelfProvisionedWorkflow>, EnvironmentName> =
-  {
-    "tenant.onboard": "WORKFLOW_TENANT_ONBOARD",
-    "tenant.suspend": "WORKFLOW_TENANT_SUSPEND",
-    "tenant.reactivate": "WORKFLOW_TENANT_REACTIVATE",
-    "tenant.offboard": "WORKFLOW_TENANT_OFFBOARD",
-    "subscription.provision": "WORKFLOW_SUBSCRIPTION_PROVISION",
-    "subscription.change": "WORKFLOW_SUBSCRIPTION_CHANGE",
-    "subscription.suspend": "WORKFLOW_SUBSCRIPTION_SUSPEND",
-    "subscription.reactivate": "WORKFLOW_SUBSCRIPTION_REACTIVATE",
-    "subscription.deprovision": "WORKFLOW_SUBSCRIPTION_DEPROVISION",
-    "subscription.await-report": "WORKFLOW_SUBSCRIPTION_AWAIT_REPORT",
-    "subscription.await-removal-report": "WORKFLOW_SUBSCRIPTION_AWAIT_REMOVAL_REPORT",
-    "product.verify": "WORKFLOW_PRODUCT_VERIFY",
-    "user.provision": "WORKFLOW_USER_PROVISION",
-    "user.update": "WORKFLOW_USER_UPDATE",
-    "user.remove": "WORKFLOW_USER_REMOVE",
-  };
+const stateMachineVariables: Record<WorkflowKind, EnvironmentName> = {
+  "tenant.onboard": "WORKFLOW_TENANT_ONBOARD",
+  "tenant.suspend": "WORKFLOW_TENANT_SUSPEND",
+  "tenant.reactivate": "WORKFLOW_TENANT_REACTIVATE",
+  "tenant.offboard": "WORKFLOW_TENANT_OFFBOARD",
+  "subscription.provision": "WORKFLOW_SUBSCRIPTION_PROVISION",
+  "subscription.change": "WORKFLOW_SUBSCRIPTION_CHANGE",
+  "subscription.suspend": "WORKFLOW_SUBSCRIPTION_SUSPEND",
+  "subscription.reactivate": "WORKFLOW_SUBSCRIPTION_REACTIVATE",
+  "subscription.deprovision": "WORKFLOW_SUBSCRIPTION_DEPROVISION",
+  "subscription.await-report": "WORKFLOW_SUBSCRIPTION_AWAIT_REPORT",
+  "subscription.await-removal-report": "WORKFLOW_SUBSCRIPTION_AWAIT_REMOVAL_REPORT",
+  "product.verify": "WORKFLOW_PRODUCT_VERIFY",
+  "user.provision": "WORKFLOW_USER_PROVISION",
+  "user.update": "WORKFLOW_USER_UPDATE",
+  "user.remove": "WORKFLOW_USER_REMOVE",
+};
 
-/** Returns the state machine of an operation; self-provisioned products have state machines of their own. */
-const stateMachineOf = ({ kind, integration }: OperationRecord): string =>
-  readEnvironment(stateMachineVariables[integration === "events" ? selectSelfProvisionedWorkflow(kind) : kind]);
+/** Returns the state machine of an operation. */
+const stateMachineOf = (operation: OperationRecord): string =>
+  readEnvironment(stateMachineVariables[selectWorkflow(operation)]);
 
 /** Reads the status of the execution of the operation's run; undefined when it was never started. */
 export async function getExecutionStatus(operation: OperationRecord): Promise<string | undefined> {

@@ -1,7 +1,7 @@
 import type * as z from "zod";
 import type { Caller } from "../../../schemas/caller.ts";
 import type { OperationRecord } from "../../../schemas/operation.ts";
-import { getOperation } from "../../adapters/dynamodb/catalogs.ts";
+import { getOperation, getTenant } from "../../adapters/dynamodb/catalogs.ts";
 import type { Committed } from "../../adapters/dynamodb/store.ts";
 import { isOver } from "../../core/operation/operation.ts";
 import type { Route } from "../../core/shared/access.ts";
@@ -20,6 +20,18 @@ export type OperationCommand<Call, State> = Omit<Command<Call, State>, "decide" 
 const findCommittedOperation = (committed: Committed[], id: string | undefined): OperationRecord | undefined =>
   committed.flatMap((one) => (one.type === "operation" && one.record.id === id ? [one.record] : []))[0];
 
+/** Finds the name of a tenant among the records of a decision, or reads it. */
+async function findTenantName(
+  { changes, preconditions = [] }: Acceptance,
+  tenantId: string | undefined,
+): Promise<string | undefined> {
+  if (tenantId === undefined) return undefined;
+  const changed = changes.find((one) => one.type === "tenant");
+  const unchanged = preconditions.find((one) => one.type === "tenant");
+  const { name } = changed?.after ?? unchanged?.record ?? (await getTenant(tenantId)) ?? {};
+  return name;
+}
+
 /**
  * Returns the function that renders the operation of a decision. An operation that the decision changes is rendered as
  * committed; any other is loaded first. A finished operation is a 200, any other a 202.
@@ -29,12 +41,13 @@ async function prepareOperationResponse(
   caller: Caller,
 ): Promise<(committed: Committed[]) => SuccessResponse> {
   const id = decision.operationId;
-  const isChanged = decision.changes.some((one) => one.type === "operation" && one.after.id === id);
-  const existing = isChanged || id === undefined ? undefined : await getOperation(id);
+  const changed = decision.changes.flatMap((one) => (one.type === "operation" && one.after.id === id ? one.after : []));
+  const existing = changed.length > 0 || id === undefined ? undefined : await getOperation(id);
+  const tenantName = await findTenantName(decision, (changed[0] ?? existing)?.tenantId);
   return (committed) => {
     const operation = findCommittedOperation(committed, id) ?? existing;
     if (operation === undefined) throw new Error(`The operation ${id} does not exist`);
-    const body = renderOperation(operation, caller);
+    const body = renderOperation(operation, caller, { tenantName });
     return isOver(operation) ? { status: 200, body } : toAcceptedResponse(operation.id, body);
   };
 }

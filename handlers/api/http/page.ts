@@ -12,6 +12,19 @@ export const pageQuery = defineSchema(() =>
     after: z.string().max(1024).optional().describe("the `next` cursor of the previous page"),
   }),
 );
+
+/** Returns the schema of a query parameter that may be repeated. */
+export const repeatable = <Item extends z.ZodType>(item: Item, max: number) =>
+  z.preprocess(
+    (value) => (value === undefined || Array.isArray(value) ? value : [value]),
+    z.array(item).min(1).max(max),
+  );
+
+/** The schema of a query parameter that is `true` or `false`. */
+export const flag = defineSchema(() =>
+  z.preprocess((value) => (value === "true" ? true : value === "false" ? false : value), z.boolean()),
+);
+
 type PageQuery = z.infer<typeof pageQuery>;
 
 /** Returns the problem of a cursor that cannot be used. */

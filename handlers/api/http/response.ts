@@ -17,6 +17,12 @@ export const toResourceResponse = (body: { version: number }): SuccessResponse =
   headers: { etag: `"${body.version}"` },
 });
 
+/** Returns a 200 with an operation; the time until the next read is set while it is not done. */
+export function toOperationResponse(body: { version: number; done: boolean }): SuccessResponse {
+  const { headers, ...response } = toResourceResponse(body);
+  return { ...response, headers: { ...headers, ...(body.done ? {} : { "retry-after": RETRY_AFTER_SECONDS }) } };
+}
+
 /** Returns a 202 with the address of the operation and the time until the next read. */
 export const toAcceptedResponse = (operationId: string, body: unknown): SuccessResponse => ({
   status: 202,

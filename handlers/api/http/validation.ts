@@ -6,7 +6,7 @@ import type { ApiProblem } from "./problem.ts";
 const toFieldErrors = (issues: z.core.$ZodIssue[], inQuery: boolean) =>
   issues.flatMap((issue) => {
     const toFieldError = (path: PropertyKey[], detail: string) => ({
-      pointer: inQuery ? `?${path.join(".")}` : toPointer(path),
+      pointer: inQuery ? `?${String(path[0] ?? "")}` : toPointer(path),
       detail,
     });
     if (issue.code !== "unrecognized_keys") return [toFieldError(issue.path, issue.message)];

@@ -1,59 +1,72 @@
 import * as z from "zod";
 import { defineSchema } from "../../../schemas/define-schema.ts";
-import { TenantId } from "../../../schemas/ids.ts";
+import { ProductId, TenantId, timeBoundsOf } from "../../../schemas/ids.ts";
 import { type Operation, OperationKind, type OperationRecord, OperationStatus } from "../../../schemas/operation.ts";
-import { listKeys } from "../../adapters/dynamodb/entity-mapping.ts";
-import { type Page, readMergedPage, readPage } from "../../adapters/dynamodb/lists.ts";
-import { pageQuery } from "../http/page.ts";
+import { type Page, readMergedPage } from "../../adapters/dynamodb/lists.ts";
+import { matchesProgress } from "../../core/operation/state.ts";
+import { flag, pageQuery, repeatable } from "../http/page.ts";
 import type { RouteCall } from "../http/route.ts";
-import { filterInScope, loadRetrySubjects } from "./operation-in-scope.ts";
+import { loadOperationDetails } from "./operation-details.ts";
+import { filterInScope } from "./operation-in-scope.ts";
+import { type OperationFilters, selectOperationSources } from "./operation-lists.ts";
 import { renderOperation } from "./render.ts";
 import { listTeamProducts } from "./team-products.ts";
 
+const timeSchema = defineSchema(() => z.iso.datetime({ offset: true }));
+
 export const operationFilters = defineSchema(() =>
   pageQuery.extend({
-    status: OperationStatus.optional().describe("the status of the operation"),
+    status: repeatable(OperationStatus, OperationStatus.options.length)
+      .optional()
+      .describe("the status of the operation; may be repeated"),
+    done: flag.optional().describe("`true` for operations that have ended, `false` for those that have not"),
+    failing: flag.optional().describe("`true` for failed operations whose failure nothing has made good since"),
     kind: OperationKind.optional().describe("the kind of the operation"),
     target: z.string().max(128).optional().describe("the id of the resource that the operation concerns"),
     correlationId: z.string().max(128).optional().describe("the id of the request that caused the operations"),
     tenantId: TenantId.optional().describe("the tenant, with its subscriptions and users, that the operations concern"),
+    productId: ProductId.optional().describe("the product, with its subscriptions, that the operations concern"),
+    from: timeSchema.optional().describe("the earliest time of the request, inclusive"),
+    to: timeSchema.optional().describe("the latest time of the request, exclusive"),
   }),
 );
 
 type ListCall = Pick<RouteCall<z.ZodUndefined, typeof operationFilters>, "caller" | "accessScope" | "query">;
 type PageRequest = { limit: number; after?: string };
 
-/** Returns the filter that no index serves; undefined if the query has none. */
-function createFilter({ status, kind, target, correlationId }: ListCall["query"]) {
-  if ([status, kind, target, correlationId].every((filter) => filter === undefined)) return undefined;
-  return (one: OperationRecord) =>
-    (status === undefined || one.status === status) &&
-    (kind === undefined || one.kind === kind) &&
-    (target === undefined || one.target.id === target) &&
-    (correlationId === undefined || one.correlationId === correlationId);
+/** Limits the filters to the caller's scope. */
+async function loadScopedFilters({ caller, accessScope, query }: ListCall): Promise<OperationFilters> {
+  const { productId, ...filters } = query;
+  const requested = productId === undefined ? {} : { productIds: [productId] };
+  if (accessScope === "ownTenant") return { ...filters, ...requested, tenantId: caller.tenantId ?? "" };
+  if (accessScope !== "ownTeam") return { ...filters, ...requested };
+  const own = await listTeamProducts(caller.team, { retired: true });
+  return { ...filters, productIds: own.filter((id) => productId === undefined || id === productId) };
 }
 
-/** Reads a page of records from one index: by tenant, by the caller's products, or of all operations. */
-async function readOperationRecords({ caller, accessScope, query }: ListCall, page: PageRequest) {
-  const keep = createFilter(query);
-  const newestFirst = true;
-  const tenantId = accessScope === "ownTenant" ? caller.tenantId : query.tenantId;
-  if (tenantId !== undefined) {
-    const list = { list: "tenantOperations", key: listKeys.ofTenant(tenantId), newestFirst, ...page } as const;
-    return readPage<OperationRecord>(list, keep);
-  }
-  if (accessScope === "ownTeam") {
-    const products = await listTeamProducts(caller.team, { retired: true });
-    const keys = products.map(listKeys.ofProduct);
-    return readMergedPage<OperationRecord>({ list: "productOperations", keys, ...page }, keep);
-  }
-  return readPage<OperationRecord>({ list: "operations", key: listKeys.operations, newestFirst, ...page }, keep);
+/** Returns the filter of operations that are read from a partition with others; undefined if the query has none. */
+function createFilter({ limit: _, after: __, tenantId, productId, ...query }: ListCall["query"]) {
+  if (Object.values({ ...query, tenantId, productId }).every((filter) => filter === undefined)) return undefined;
+  const { kind, target, correlationId } = query;
+  const [earliest, end] = [query.from, query.to].map((time) => time && new Date(time).toISOString());
+  return (one: OperationRecord) =>
+    matchesProgress(one, query) &&
+    (kind === undefined || one.kind === kind) &&
+    (target === undefined || one.target.id === target) &&
+    (correlationId === undefined || one.correlationId === correlationId) &&
+    (tenantId === undefined || one.tenantId === tenantId) &&
+    (productId === undefined || one.productId === productId) &&
+    (earliest === undefined || one.createdAt >= earliest) &&
+    (end === undefined || one.createdAt < end);
 }
 
 /** Reads a page of the operations within the caller's scope, newest first. */
 export async function readOperationPage(call: ListCall, page: PageRequest): Promise<Page<Operation>> {
-  const { items, ...rest } = await readOperationRecords(call, page);
-  const visible = await filterInScope(call.caller, call.accessScope, items);
-  const subjects = await loadRetrySubjects(call.caller, visible);
-  return { items: visible.map((one) => renderOperation(one, call.caller, subjects.get(one.id))), ...rest };
+  const { query, caller, accessScope } = call;
+  const sources = selectOperationSources(await loadScopedFilters(call));
+  const within = query.from || query.to ? timeBoundsOf("op", query) : undefined;
+  const { items, ...rest } = await readMergedPage<OperationRecord>({ sources, ...page, within }, createFilter(query));
+  const visible = await filterInScope(caller, accessScope, items);
+  const detailsOf = await loadOperationDetails(caller, visible);
+  return { items: visible.map((one) => renderOperation(one, caller, detailsOf(one))), ...rest };
 }

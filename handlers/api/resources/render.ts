@@ -104,14 +104,30 @@ export function renderUser(record: UserRecord, caller: Caller, situation: Omit<U
 
 type WithError = { error?: Failure | undefined };
 
-/** Renders an operation for a caller. @param subject - the resource on which it ran, for the actions, if loaded */
-export function renderOperation(record: OperationRecord, caller: Caller, subject?: RetrySubject): Operation {
+/** The fields of an operation that follow from other records. */
+export type OperationDetails = {
+  tenantName?: string | undefined;
+  /** @default false, which holds for all operations that are not over */
+  retryable?: boolean;
+  /** The resource on which it ran, which decides whether it can be retried; undefined where that is not loaded */
+  subject?: RetrySubject | undefined;
+};
+
+/** Renders an operation for a caller. */
+export function renderOperation(
+  record: OperationRecord,
+  caller: Caller,
+  { tenantName, retryable = false, subject }: OperationDetails,
+): Operation {
   const renderError = <One extends WithError>(one: One): One =>
     one.error === undefined ? one : { ...one, error: renderReason(one.error, caller) };
   return {
     ...renderError(pickPublic(Operation, record)),
     steps: record.steps.map((step) => ({ ...step, attempts: step.attempts.map(renderError) })),
+    ...(tenantName === undefined ? {} : { tenantName }),
     done: isOver(record),
+    retryable,
+    failing: record.failing ?? false,
     ...resolveActions(caller, "operation", { operation: record, subject }),
   };
 }

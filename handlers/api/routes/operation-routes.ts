@@ -2,15 +2,11 @@ import { cancelOperation } from "../../core/operation/cancel.ts";
 import { retryOperation } from "../../core/operation/retry.ts";
 import { defineOperationCommand } from "../http/operation-command.ts";
 import { respondWithPage } from "../http/page.ts";
-import { toResourceResponse } from "../http/response.ts";
+import { toOperationResponse } from "../http/response.ts";
 import { defineRoute } from "../http/route.ts";
 import { checkQueryFilters } from "../resources/filter-checks.ts";
-import {
-  loadOperation,
-  loadOperationInScope,
-  loadRetrySubjects,
-  operationNotFound,
-} from "../resources/operation-in-scope.ts";
+import { loadOperationDetails } from "../resources/operation-details.ts";
+import { loadOperation, loadOperationInScope, operationNotFound } from "../resources/operation-in-scope.ts";
 import { operationFilters, readOperationPage } from "../resources/operation-page.ts";
 import { renderOperation } from "../resources/render.ts";
 
@@ -18,7 +14,7 @@ import { renderOperation } from "../resources/render.ts";
 export const operationRoutes = [
   defineRoute("GET /operations", { query: operationFilters }, async (call) => {
     const { request, caller, query } = call;
-    const rejected = await checkQueryFilters(call, { tenantId: query.tenantId });
+    const rejected = await checkQueryFilters(call, query);
     if (rejected) return rejected;
     const binding = { path: request.path, caller: caller.subject };
     return respondWithPage(binding, query, (page) => readOperationPage(call, page));
@@ -26,8 +22,8 @@ export const operationRoutes = [
   defineRoute("GET /operations/{operationId}", {}, async (call) => {
     const operation = await loadOperationInScope(call);
     if (operation === undefined) return { problem: operationNotFound };
-    const subjects = await loadRetrySubjects(call.caller, [operation]);
-    return toResourceResponse(renderOperation(operation, call.caller, subjects.get(operation.id)));
+    const details = (await loadOperationDetails(call.caller, [operation]))(operation);
+    return toOperationResponse(renderOperation(operation, call.caller, details));
   }),
   defineOperationCommand("POST /operations/{operationId}/retry", {
     withoutDryRun: true,

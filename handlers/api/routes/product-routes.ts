@@ -62,7 +62,7 @@ const registration: Command<RouteCall<typeof RegisterProduct>, { existing: Produ
     const operation = recordOf(committed, "operation");
     // Without the template: a response that is stored for an Idempotency-Key costs by its size.
     const product = renderProduct(recordOf(committed, "product"), caller);
-    return toAcceptedResponse(operation.id, { operation: renderOperation(operation, caller), product });
+    return toAcceptedResponse(operation.id, { operation: renderOperation(operation, caller, {}), product });
   },
 };
 

@@ -5,6 +5,7 @@ import { canReport, receiveReport, unknownOperation } from "../../core/operation
 import { logger } from "../http/app.ts";
 import { defineCommand } from "../http/command.ts";
 import { toAcceptedResponse } from "../http/response.ts";
+import { loadOperationDetails } from "../resources/operation-details.ts";
 import { renderOperation } from "../resources/render.ts";
 
 /** The routes with which a self-provisioned product reports the result of its work. */
@@ -27,13 +28,16 @@ export const reportRoutes = [
       }
       const { correlationId } = operation;
       logger.info("A report was received", { correlationId, operationId, outcome: body.outcome, by });
-      return { state: operation };
+      return { state: { operation, details: (await loadOperationDetails(caller, [operation]))(operation) } };
     },
-    decide: (operation, _context, { body, caller }) => receiveReport(operation, body, caller),
+    decide: ({ operation }, _context, { body, caller }) => receiveReport(operation, body, caller),
     // A repeated report changes nothing and is a 200.
     render: ({ committed, state, call: { caller } }) =>
       committed.length > 0
-        ? toAcceptedResponse(state.id, renderOperation(recordOf(committed, "operation"), caller))
-        : { status: 200, body: renderOperation(state, caller) },
+        ? toAcceptedResponse(
+            state.operation.id,
+            renderOperation(recordOf(committed, "operation"), caller, state.details),
+          )
+        : { status: 200, body: renderOperation(state.operation, caller, state.details) },
   }),
 ];

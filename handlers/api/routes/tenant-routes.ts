@@ -41,7 +41,8 @@ export const tenantRoutes = [
     render: ({ committed, call: { caller } }) => {
       const operation = recordOf(committed, "operation");
       const tenant = renderTenant(recordOf(committed, "tenant"), findSubscriptions(committed), caller);
-      return toAcceptedResponse(operation.id, { operation: renderOperation(operation, caller), tenant });
+      const rendered = renderOperation(operation, caller, { tenantName: tenant.name });
+      return toAcceptedResponse(operation.id, { operation: rendered, tenant });
     },
   }),
   defineRoute("GET /tenants", { query: tenantFilters }, async (call) => {

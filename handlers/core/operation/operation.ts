@@ -51,15 +51,15 @@ export const toOperationChange = (
 ): OperationChange => ({
   type: "operation",
   before,
-  after: withOpenIndex(after),
+  after: dropTemporaryData(after),
   events,
   operationId: before.id,
 });
 
-/** Keeps a running operation in the `open` index. A finished one leaves the index and drops its temporary data. */
-function withOpenIndex(draft: Draft<"operation">): Draft<"operation"> {
-  if (!isOver(draft)) return { ...draft, open: "open" };
-  const { open: _, stepOutputs: __, progress: ___, restarts: ____, walk: _____, ...operation } = draft;
+/** Removes the data that only a running operation needs from a finished one. */
+function dropTemporaryData(draft: Draft<"operation">): Draft<"operation"> {
+  if (!isOver(draft)) return draft;
+  const { stepOutputs: _, progress: __, restarts: ___, walk: ____, ...operation } = draft;
   return operation;
 }
 
@@ -84,7 +84,6 @@ export const queueOperation = (context: Context, operation: NewOperation): Opera
   after: {
     ...operation,
     status: "queued",
-    open: "open",
     steps: planSteps(operation).map((name) => ({ name, status: "pending", attempts: [] })),
     requestedBy: context.actor,
     correlationId: context.correlationId,
@@ -159,14 +158,14 @@ export function failOrCancelOperation(operation: OperationRecord, error: Failure
       { name: "OperationCancelled", data: { ...toEventData(after), reason: error.reason } },
     ]);
   }
-  const after = { ...operation, status: operationTransitions.fail.to, error, steps };
+  const after = { ...operation, status: operationTransitions.fail.to, error, steps, failing: true as const };
   return toOperationChange(operation, after, [{ name: "OperationFailed", data: { ...toEventData(after), error } }]);
 }
 
 /** Queues a failed or cancelled operation again. Its steps keep their attempts. */
 export function requeueOperation(operation: OperationRecord, context: Context): OperationChange {
   const { error: _, followedBy: __, supersededBy: ___, stoppedWith: ____, ...requested } = operation;
-  const { report: _____, reportedBy: ______, ...rest } = requested;
+  const { report: _____, reportedBy: ______, failing: _______, ...rest } = requested;
   const kind = operation.kind;
   const after = {
     ...rest,

@@ -1,9 +1,9 @@
 import type { OperationRecord } from "../../../schemas/operation.ts";
 import type { Report } from "../../../schemas/report.ts";
+import { workflowSteps } from "../../../schemas/workflow-steps.ts";
 import { accept, type Decision, type Rejection, reject } from "../shared/decision.ts";
 import type { WorkOutcome } from "../subscription/complete-work.ts";
 import { isOver, requestedRunOf, toOperationChange } from "./operation.ts";
-import { AWAIT_REPORT_STEP } from "./planned-steps.ts";
 
 /** The rejection of a report on an unknown or a foreign operation. Both get the same text, to reveal no operation ids. */
 export const unknownOperation: Rejection = { code: "notFound", detail: "There is no such operation." };
@@ -45,6 +45,6 @@ export function toWorkOutcome({ report }: OperationRecord): WorkOutcome | undefi
   if (report.outcome === "completed") return { status: "succeeded", outputs: report.outputs };
   return {
     status: "failed",
-    error: { code: "reportedFailure", reason: report.reason, step: AWAIT_REPORT_STEP, retryable: true },
+    error: { code: "reportedFailure", reason: report.reason, step: workflowSteps.awaitReport.name, retryable: true },
   };
 }

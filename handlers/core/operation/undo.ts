@@ -1,19 +1,20 @@
-import { type Failure, type OperationKind, type OperationRecord, undoableKinds } from "../../../schemas/operation.ts";
+import type { Failure, OperationRecord } from "../../../schemas/operation.ts";
+import { planOf } from "../../../schemas/workflow-steps.ts";
 import { joinReasons } from "../shared/reason.ts";
 import { isCancellation, removalKinds, UNDO_FAILED } from "./operation.ts";
 import type { StepOutcome, WorkflowResult } from "./step-outcome.ts";
 
 /** Returns whether the operation's workflow can undo its work; a self-provisioned product undoes its own. */
 export const hasUndo = ({ kind, integration }: OperationRecord): boolean =>
-  (undoableKinds as readonly OperationKind[]).includes(kind) && integration !== "events";
+  planOf(kind).undo !== undefined && integration !== "events";
 
 /** Returns whether another operation removes the resources that this one would have to undo. */
 export const hasSuccessor = ({ followedBy, supersededBy }: OperationRecord): boolean =>
   followedBy !== undefined || supersededBy !== undefined;
 
-/** Returns whether it is confirmed that no resources remain from an operation's work. */
+/** Returns whether it is confirmed that no resources remain from an operation's failed work. Nothing confirms that of a
+ *  removal. */
 export function isUndone(operation: OperationRecord, undone: StepOutcome | undefined): boolean {
-  // A failed removal may leave resources, also one that the product itself reported.
   if (removalKinds.includes(operation.kind)) return false;
   if (operation.integration === "events") return operation.report?.outcome === "failed";
   return !hasUndo(operation) || undone?.status === "succeeded";

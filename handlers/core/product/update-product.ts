@@ -1,4 +1,5 @@
 import type { ProductRecord, UpdateProduct } from "../../../schemas/product.ts";
+import { listChangedFields } from "../shared/changed-fields.ts";
 import {
   accept,
   type Context,
@@ -22,12 +23,8 @@ const needsVerification = (before: ProductRecord, after: ProductRecord): boolean
   JSON.stringify(after.candidate) !== JSON.stringify(before.candidate) &&
   isAllowedFrom(productTransitions.checkChange, after.status);
 
-/** Returns the names of the fields with a different value after the change. */
-function listChangedFields(before: ProductRecord, after: ProductRecord, named: string[]): string[] {
-  const text = (product: ProductRecord, field: string) =>
-    JSON.stringify(field === "integration" ? latestIntegrationOf(product) : product[field as keyof ProductRecord]);
-  return named.filter((field) => text(before, field) !== text(after, field));
-}
+/** Returns the product with its latest integration, which may not have passed its verification yet. */
+const withLatestIntegration = (product: ProductRecord) => ({ ...product, integration: latestIntegrationOf(product) });
 
 /** Returns the ids of the plans that an update removes. */
 export const listRemovedPlans = (product: ProductRecord, { plans }: UpdateProduct): string[] =>
@@ -90,8 +87,8 @@ export function updateProduct(
   const requested = integration && toStoredIntegration(integration, template?.key ?? "");
   const edited = { ...product, ...rest } as ProductRecord;
   const draft = requested === undefined ? edited : withIntegration(edited, requested);
-  const fields = Object.keys(requested === undefined ? rest : { ...rest, integration });
-  const changed = listChangedFields(product, draft, fields);
+  const fields = Object.keys(requested === undefined ? rest : { ...rest, integration }) as (keyof UpdateProduct)[];
+  const changed = listChangedFields(fields, withLatestIntegration(product), withLatestIntegration(draft));
   const deprecates = status === "deprecated" && product.status !== "deprecated";
   const { update, deprecate } = productTransitions;
   if (changed.length === 0 && !deprecates) return accept([]);

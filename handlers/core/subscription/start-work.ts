@@ -10,7 +10,13 @@ import {
 import type { Change, Context, Draft } from "../shared/decision.ts";
 import { isAllowedFrom, subscriptionTransitions as transitions } from "../shared/transitions.ts";
 import { limitSeatsAtStart } from "./seat-limit.ts";
-import { addSelfProvisioningDetails, applyTransition, type SubscriptionWork, workTransitions } from "./subscription.ts";
+import {
+  addSelfProvisioningDetails,
+  applyTransition,
+  type SubscriptionWork,
+  selectRestart,
+  workTransitions,
+} from "./subscription.ts";
 
 /** The tenant's operation, and its run, that starts work on a subscription. */
 export type ParentRun = { parentId?: string | undefined; parentRunId?: string | undefined };
@@ -68,9 +74,7 @@ export function retrySubscriptionWork(
   operation: OperationRecord,
 ): Change[] | undefined {
   const kind = operation.kind as SubscriptionWork;
-  // A cancelled provisioning leaves the subscription cancelled, so its retry subscribes again.
-  const provision = subscription.status === "failed" ? transitions.retryProvisioning : transitions.subscribe;
-  const start = kind === "subscription.provision" ? provision : workTransitions[kind].start;
+  const start = selectRestart(kind, subscription);
   if (!isAllowedFrom(start, subscription.status)) return undefined;
   const { reason: _, failedInParentRun: __, leftBehind: ___, abandoned: ____, ...rest } = subscription;
   const draft = { ...rest, activeOperationId: operation.id, lastOperationId: operation.id };

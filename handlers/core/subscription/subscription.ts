@@ -46,6 +46,13 @@ const inProgressStatuses: readonly SubscriptionStatus[] = [
 export const isInProgress = ({ status }: { status: SubscriptionStatus }): boolean =>
   inProgressStatuses.includes(status);
 
+/** Selects the transition that starts a kind of work again. A cancelled provisioning leaves the subscription cancelled,
+ *  so its retry subscribes again. */
+export function selectRestart(kind: SubscriptionWork, { status }: Pick<SubscriptionRecord, "status">) {
+  if (kind !== "subscription.provision") return workTransitions[kind].start;
+  return status === "failed" ? transitions.retryProvisioning : transitions.subscribe;
+}
+
 /** Returns the statuses in which a kind of work can start. */
 export const startStatusesOf = (kind: SubscriptionWork): readonly string[] => workTransitions[kind].start.from;
 

@@ -1,4 +1,5 @@
 import { type TenantRecord, UpdateTenant } from "../../../schemas/tenant.ts";
+import { listChangedFields } from "../shared/changed-fields.ts";
 import { accept, type Decision, rejectByChecks } from "../shared/decision.ts";
 import { checkStatus } from "../shared/rejections.ts";
 import { tenantTransitions } from "../shared/transitions.ts";
@@ -15,11 +16,9 @@ export const checkTenantUpdate = ({ status }: TenantRecord) =>
 export function updateTenant(state: TenantParts & { nameHolder?: string | undefined }, change: UpdateTenant): Decision {
   const { tenant } = state;
   const fields = Object.keys(UpdateTenant.shape) as (keyof UpdateTenant)[];
-  const changed = fields.filter(
-    (field) => change[field] !== undefined && JSON.stringify(change[field]) !== JSON.stringify(tenant[field]),
-  );
-  if (changed.length === 0) return accept([]);
   const draft = { ...tenant, ...change } as TenantRecord;
+  const changed = listChangedFields(fields, tenant, draft);
+  if (changed.length === 0) return accept([]);
   const [before, after] = [toNameKey(tenant.name), toNameKey(draft.name)];
   const rejected = rejectByChecks([
     checkTenantUpdate(tenant),

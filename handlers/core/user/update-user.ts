@@ -1,5 +1,6 @@
-import type { UpdateStaff, UpdateUser, UserRecord } from "../../../schemas/user.ts";
+import { UpdateStaff, UpdateUser, UserAttributes, type UserRecord } from "../../../schemas/user.ts";
 import { queueOperation } from "../operation/operation.ts";
+import { listChangedFields } from "../shared/changed-fields.ts";
 import { accept, type Context, type OperationDecision, rejectAfterChecks, rejectByChecks } from "../shared/decision.ts";
 import { userTransitions as transitions } from "../shared/transitions.ts";
 import { ensureAdministratorRemains } from "./administrators.ts";
@@ -7,13 +8,15 @@ import { checkUserUpdate } from "./check-user.ts";
 import { checkProductAccess, type ProductAccessState, toSubscriptionPreconditions } from "./product-access.ts";
 import { applyUserTransitions, buildProfileExchanges, type TransitionStep, type UserState } from "./user.ts";
 
-/** Returns the names of the changed fields, with each attribute as a field of its own. */
-function listChangedFields(user: UserRecord, draft: UserRecord): string[] {
-  const differs = (one: unknown, other: unknown) => JSON.stringify(one) !== JSON.stringify(other);
-  const names = [...new Set([...Object.keys(user.attributes), ...Object.keys(draft.attributes)])];
-  const attributes = names.filter((name) => differs(user.attributes[name as never], draft.attributes[name as never]));
-  const fields = (["roles", "team", "products"] as const).filter((field) => differs(user[field], draft[field]));
-  return [...attributes.map((name) => `attributes.${name}`), ...fields];
+type UpdatedField = keyof UpdateUser | keyof UpdateStaff;
+
+/** Returns the names of the changed fields, with each attribute as a field of its own. A new status has its own event. */
+function listChangedNames(user: UserRecord, draft: UserRecord): string[] {
+  const fields = Object.keys({ ...UpdateUser.shape, ...UpdateStaff.shape }) as UpdatedField[];
+  const others = fields.filter((field) => field !== "attributes" && field !== "status");
+  const names = Object.keys(UserAttributes.shape) as (keyof UserAttributes)[];
+  const attributes = listChangedFields(names, user.attributes, draft.attributes);
+  return [...attributes.map((name) => `attributes.${name}`), ...listChangedFields(others, user, draft)];
 }
 
 /** Lists the transitions of an update: the changed fields, the new status, or both. */
@@ -49,7 +52,7 @@ export function updateUser(
   const withdrawn = user.shared.filter((id) => newStatus === "disabled" || !Object.hasOwn(draft.products, id));
   draft.shared = user.shared.filter((id) => !withdrawn.includes(id));
   const steps = [
-    ...listUpdateSteps(listChangedFields(user, draft), newStatus),
+    ...listUpdateSteps(listChangedNames(user, draft), newStatus),
     ...buildProfileExchanges(transitions.withdraw, user, withdrawn, state.products),
   ];
   const operation = queueOperation(context, {

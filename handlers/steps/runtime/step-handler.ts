@@ -117,3 +117,11 @@ export const createStepHandler =
       throw new StillWorking(`${name}: throttled`, { cause: error });
     }
   };
+
+/** Runs one of several steps that share a function. */
+export function dispatchStep(handlers: Readonly<Record<string, StepHandler>>, raw: unknown): Promise<StepOutcome> {
+  const { step } = TaskInput.parse(raw);
+  const run = handlers[step];
+  if (run === undefined) throw new Error(`There is no step ${step}`);
+  return run(raw);
+}

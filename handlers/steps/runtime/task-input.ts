@@ -9,7 +9,6 @@ export const TaskInput = defineSchema(() =>
     /** The run of the execution; executions of older versions have none. */
     run: z.int().optional(),
     step: z.string(),
-    task: z.string().optional(),
     outcome: StepOutcome.optional(),
     undone: StepOutcome.optional(),
   }),

@@ -62,6 +62,7 @@ export interface ApiEndpointProps {
 
 /** A REST API with all routes and one kind of credential. */
 export class ApiEndpoint extends Construct {
+  readonly host: string;
   readonly url: string;
   readonly rest: RestApi;
   /** The log of callers, requests and statuses. */
@@ -78,7 +79,8 @@ export class ApiEndpoint extends Construct {
     addRoutes(this.rest, props.backend, props.publicPaths ?? []);
     addProblemResponses(this.rest, props);
     this.#createErrorLog();
-    this.url = `https://${this.rest.restApiId}.execute-api.${Aws.REGION}.${Aws.URL_SUFFIX}/${stageName}`;
+    this.host = `${this.rest.restApiId}.execute-api.${Aws.REGION}.${Aws.URL_SUFFIX}`;
+    this.url = `https://${this.host}/${stageName}`;
   }
 
   #createRestApi(props: ApiEndpointProps): RestApi {

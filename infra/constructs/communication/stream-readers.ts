@@ -29,10 +29,22 @@ export interface LogReaderProps extends StreamReaderProps {
 }
 
 /** Invokes a function with each new row of the log, from the first row, in the order of each aggregate. */
-export function attachLogReader(scope: Construct, { eventLog, ...props }: LogReaderProps): void {
+export const attachLogReader = (scope: Construct, { eventLog, ...props }: LogReaderProps): void =>
+  attachReader(scope, eventLog, props, "the log's stream");
+
+/** Settings of a reader of all commits. */
+export interface CommitReaderProps extends StreamReaderProps {
+  readonly backlog: TableV2;
+}
+
+/** Invokes a function with each new commit, from the first one, without a promise of their order. */
+export const attachCommitReader = (scope: Construct, { backlog, ...props }: CommitReaderProps): void =>
+  attachReader(scope, backlog, props, "the stream of commits");
+
+function attachReader(scope: Construct, table: TableV2, props: StreamReaderProps, streamName: string): void {
   const { role, name } = props.reader;
-  const failed = new DeadLetterQueue(scope, "Failed", `positions in the log's stream that ${name} could not process`);
-  const stream = grantStreamRead(scope, eventLog, props.reader);
+  const failed = new DeadLetterQueue(scope, "Failed", `positions in ${streamName} that ${name} could not process`);
+  const stream = grantStreamRead(scope, table, props.reader);
   role.addToPrincipalPolicy(allowKeyThroughService(scope, "sqs", ["Decrypt", "GenerateDataKey"]));
   addInsertMapping(scope, stream, props, { bisectBatchOnError: true, onFailure: new SqsDlq(failed.queue) });
 }

@@ -1,7 +1,7 @@
 import { PolicyStatement } from "aws-cdk-lib/aws-iam";
 import type { Construct } from "constructs";
 import type { EnvironmentName } from "../../../schemas/environment.ts";
-import type { ResourceName, Uses } from "../../function-spec.ts";
+import type { ResourceName, Uses } from "../../../schemas/function-uses.ts";
 import { allowKeyThroughService } from "../security/data-key.ts";
 
 type Conditions = Record<string, Record<string, string | readonly string[]>>;

@@ -63,10 +63,10 @@ function createTableResources(data: DataStack): Record<TableName | IndexName, Re
   return { ...created, UserCatalog: { ...created.UserCatalog, actionConditions: { UpdateItem: firstUseConditions } } };
 }
 
-function createStorageResources({ artifacts, audit: { bucket } }: DataStack) {
+function createStorageResources({ templates, audit: { bucket } }: DataStack) {
   return {
     Templates: withEncryption(
-      createResource("s3", artifacts.arnForObjects("templates/*"), { ARTEFACT_BUCKET: artifacts.bucketName }),
+      createResource("s3", templates.arnForObjects("templates/*"), { TEMPLATE_BUCKET: templates.bucketName }),
     ),
     Archive: withEncryption(
       createResource("s3", bucket.arnForObjects("events/*"), { AUDIT_BUCKET: bucket.bucketName }),

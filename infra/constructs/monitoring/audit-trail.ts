@@ -15,14 +15,14 @@ export interface AuditTrailProps {
   /** The tables whose writes are recorded. */
   readonly tableArns: readonly string[];
   /** The bucket whose object calls are recorded. */
-  readonly artifacts: Bucket;
+  readonly templates: Bucket;
 }
 
 const trailName = "tenantry";
 
 /** The CloudTrail trail of all changes to the account, to rows of the tables and to objects. */
 export class AuditTrail extends Construct {
-  constructor(scope: Construct, id: string, { audit, key, tableArns, artifacts }: AuditTrailProps) {
+  constructor(scope: Construct, id: string, { audit, key, tableArns, templates }: AuditTrailProps) {
     super(scope, id);
     const trail = new CfnTrail(this, "Trail", {
       trailName,
@@ -36,7 +36,7 @@ export class AuditTrail extends Construct {
         { name: "Management", fieldSelectors: [{ field: "eventCategory", equalTo: ["Management"] }] },
         // Writes only: reads would cost much and add little information.
         selectDataEvents("Rows", "AWS::DynamoDB::Table", [...tableArns], { field: "readOnly", equalTo: ["false"] }),
-        selectDataEvents("Artefacts", "AWS::S3::Object", [artifacts.arnForObjects("")]),
+        selectDataEvents("Artefacts", "AWS::S3::Object", [templates.arnForObjects("")]),
         // Without deliveries, because the trail's own files would cause endless records.
         selectDataEvents("Audit", "AWS::S3::Object", [audit.arnForObjects("")], {
           field: "eventName",

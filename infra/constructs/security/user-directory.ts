@@ -12,6 +12,9 @@ import {
 import { Construct } from "constructs";
 import { configureMailSender, type MailSender } from "./mail-sender.ts";
 
+/** The path of Cognito's token endpoint: https://docs.aws.amazon.com/cognito/latest/developerguide/token-endpoint.html */
+export const TOKEN_PATH = "/oauth2/token";
+
 /** Settings of the user directory. */
 export interface UserDirectoryProps {
   /** Protects the pool from deletion. */
@@ -31,8 +34,8 @@ export class UserDirectory extends Construct {
   readonly userPool: UserPool;
   readonly consoleClient: UserPoolClient;
   readonly issuer: string;
-  /** The URL at which a machine exchanges its secret for a token. */
-  readonly tokenUrl: string;
+  /** The host of the hosted sign-in and of the token endpoint. */
+  readonly signInHost: string;
 
   constructor(scope: Construct, id: string, props: UserDirectoryProps) {
     const { protectUsers, removalPolicy, consoleOrigin, mailSender } = props;
@@ -71,11 +74,25 @@ export class UserDirectory extends Construct {
     });
     const { account, region, urlSuffix } = Stack.of(this);
     this.issuer = `https://cognito-idp.${region}.${urlSuffix}/${this.userPool.userPoolId}`;
-    this.tokenUrl = this.#addMachineScopes(account);
+    this.signInHost = this.#addDomain(account);
+    this.#addMachineScopes();
   }
 
-  /** Adds the scopes of products' machines. Returns their token URL. A product's verification creates its client. */
-  #addMachineScopes(account: string): string {
+  /** The URL at which a machine exchanges its secret for a token. */
+  get tokenUrl(): string {
+    return `https://${this.signInHost}${TOKEN_PATH}`;
+  }
+
+  /** Adds the domain of the sign-in and of tokens for machines. Its prefix is unique across accounts. */
+  #addDomain(account: string): string {
+    const { domainName } = this.userPool.addDomain("Domain", {
+      cognitoDomain: { domainPrefix: `tenantry-${account}` },
+    });
+    return `${domainName}.auth.${Stack.of(this).region}.amazoncognito.com`;
+  }
+
+  /** Adds the scopes of products' machines. A product's verification creates its client. */
+  #addMachineScopes(): void {
     this.userPool.addResourceServer("Machines", {
       identifier: "tenantry",
       userPoolResourceServerName: "Tenantry",
@@ -84,9 +101,6 @@ export class UserDirectory extends Construct {
         new ResourceServerScope({ scopeName: "profiles.read", scopeDescription: "Read profiles of its own users" }),
       ],
     });
-    // Cognito issues tokens for machines only at a domain, whose prefix is unique across accounts.
-    const domain = this.userPool.addDomain("Domain", { cognitoDomain: { domainPrefix: `tenantry-${account}` } });
-    return `${domain.baseUrl()}/oauth2/token`;
   }
 }
 
@@ -100,8 +114,8 @@ function createHostedSignInOptions(consoleOrigin: string | undefined): UserPoolC
     oAuth: {
       flows: { authorizationCodeGrant: true },
       scopes: [OAuthScope.OPENID, OAuthScope.EMAIL],
-      callbackUrls: [`${consoleOrigin}/`],
-      logoutUrls: [`${consoleOrigin}/`],
+      callbackUrls: [`${consoleOrigin}/signed-in`],
+      logoutUrls: [`${consoleOrigin}/`, consoleOrigin],
     },
   };
 }

@@ -1,15 +1,16 @@
 import { RemovalPolicy } from "aws-cdk-lib";
 import { PolicyStatement } from "aws-cdk-lib/aws-iam";
-import type { IFunction } from "aws-cdk-lib/aws-lambda";
 import { LogGroup, RetentionDays } from "aws-cdk-lib/aws-logs";
 import { DefinitionBody, LogLevel, StateMachine, StateMachineType } from "aws-cdk-lib/aws-stepfunctions";
 import { Construct } from "constructs";
-import type { TaskFunction, Workflow } from "../../../orchestration/workflow.ts";
+import type { Workflow } from "../../../orchestration/workflow.ts";
+import type { StepFunction } from "../../../schemas/workflow-steps.ts";
+import type { ServiceFunction } from "../lambda/service-function.ts";
 
 /** Settings of a state machine. */
 export interface WorkflowMachineProps {
   readonly workflow: Workflow;
-  readonly tasks: Readonly<Record<TaskFunction, IFunction>>;
+  readonly tasks: Readonly<Record<StepFunction, ServiceFunction>>;
 }
 
 /** Returns the name of a workflow's state machine. */
@@ -24,7 +25,7 @@ export class WorkflowMachine extends Construct {
     super(scope, id);
     const stateMachineName = machineNameOf(workflow);
     const arns = Object.fromEntries(
-      Object.entries(workflow.tasks).map(([placeholder, name]) => [placeholder, tasks[name].functionArn]),
+      Object.entries(workflow.tasks).map(([placeholder, name]) => [placeholder, tasks[name].lambda.functionArn]),
     );
     this.machine = new StateMachine(this, "Machine", {
       stateMachineName,

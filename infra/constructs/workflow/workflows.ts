@@ -1,10 +1,9 @@
 import { ArnFormat, Stack } from "aws-cdk-lib";
-import type { IFunction } from "aws-cdk-lib/aws-lambda";
 import { Construct } from "constructs";
-import type { TaskFunction } from "../../../orchestration/workflow.ts";
 import { workflows } from "../../../orchestration/workflows.ts";
-import { undoableKinds } from "../../../schemas/operation.ts";
+import { planOf, type StepFunction } from "../../../schemas/workflow-steps.ts";
 import { createResource, type Resource } from "../lambda/function-resources.ts";
+import type { ServiceFunction } from "../lambda/service-function.ts";
 import { machineNameOf, WorkflowMachine } from "./workflow-machine.ts";
 
 /** A state machine for each workflow. */
@@ -13,7 +12,7 @@ export class Workflows extends Construct {
   /** The resource of functions that start workflows; its variables map kinds of operations to state machines. */
   readonly resource: Resource;
 
-  constructor(scope: Construct, id: string, tasks: Readonly<Record<TaskFunction, IFunction>>) {
+  constructor(scope: Construct, id: string, tasks: Readonly<Record<StepFunction, ServiceFunction>>) {
     super(scope, id);
     const arns = workflows.map((workflow) => {
       const { machine } = new WorkflowMachine(this, workflow.name, { workflow, tasks });
@@ -29,9 +28,8 @@ export class Workflows extends Construct {
  * their ARNs from names, because the state machines refer to that function and are created after it.
  */
 export function createUndoWorkflowsResource(scope: Construct): Resource {
-  const kinds: readonly string[] = undoableKinds;
   const arns = workflows
-    .filter(({ kind }) => kinds.includes(kind))
+    .filter(({ kind }) => planOf(kind).undo !== undefined)
     .map((workflow) => {
       const resourceName = machineNameOf(workflow);
       const components = { service: "states", resource: "stateMachine", resourceName } as const;

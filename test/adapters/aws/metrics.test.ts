@@ -1,9 +1,14 @@
 import { afterEach, expect, it, vi } from "vitest";
-import { emitMetrics } from "../../../handlers/adapters/aws/metrics.ts";
 
-afterEach(() => vi.restoreAllMocks());
+afterEach(() => {
+  vi.restoreAllMocks();
+  vi.unstubAllEnvs();
+});
 
-it("emits each metric as a log line in CloudWatch's embedded metric format", () => {
+it("emits each metric as a log line in CloudWatch's embedded metric format", async () => {
+  vi.stubEnv("POWERTOOLS_METRICS_DISABLED", "false");
+  vi.resetModules();
+  const { emitMetrics } = await import("../../../handlers/adapters/aws/metrics.ts");
   const lines: string[] = [];
   vi.spyOn(console, "log").mockImplementation((line) => void lines.push(line));
   vi.spyOn(process.stdout, "write").mockImplementation((line) => lines.push(String(line)) > 0);

@@ -60,15 +60,15 @@ describe("readMergedPage", () => {
     for (const number of numbers)
       put("operations", "operation", buildOperation({ id: `op_${hex(number)}`, productId, ...more }));
   };
-  const list = { list: "productOperations", newestFirst: true } as const;
-  const keys = ["product#crm", "product#desk"];
+  const list = "productOperations";
+  const sources = ["product#crm", "product#desk"].map((key) => ({ list, key }) as const);
 
   /** Reads all pages; returns the numbers of the ids. */
   const readAll = async (limit: number, keep?: (one: OperationRecord) => boolean): Promise<number[]> => {
     const found: number[] = [];
     let after: string | undefined;
     do {
-      const page = await readMergedPage<OperationRecord>({ ...list, keys, limit, after }, keep);
+      const page = await readMergedPage<OperationRecord>({ sources, limit, after }, keep);
       expect(page.items.length).toBeLessThanOrEqual(limit);
       found.push(...page.items.map(({ id }) => Number.parseInt(id.slice(3), 16)));
       after = page.next;
@@ -96,7 +96,7 @@ describe("readMergedPage", () => {
   });
 
   it("returns an empty page without products", async () => {
-    expect(await readMergedPage({ ...list, keys: [], limit: 5 })).toEqual({ items: [] });
-    expect(await readPage({ ...list, key: "product#none", limit: 5 })).toEqual({ items: [] });
+    expect(await readMergedPage({ sources: [], limit: 5 })).toEqual({ items: [] });
+    expect(await readPage({ list, key: "product#none", limit: 5 })).toEqual({ items: [] });
   });
 });

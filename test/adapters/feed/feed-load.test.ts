@@ -1,5 +1,5 @@
 import { EventBridgeClient, type PutEventsCommand } from "@aws-sdk/client-eventbridge";
-import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Envelope } from "../../../events/envelope.ts";
 import { type Batch, entriesOf, toCommit } from "../../../handlers/adapters/feed/feed-rows.ts";
 import { buildEvent } from "../../support/events/generated-events.ts";
@@ -7,14 +7,13 @@ import { SimulatedStream } from "../../support/tables/simulated-stream.ts";
 import { SimulatedTables, sleep } from "../../support/tables/simulated-tables.ts";
 
 // The functions log each event that they publish.
-vi.stubEnv("POWERTOOLS_LOG_LEVEL", "SILENT");
 vi.stubEnv("EVENT_LOG_TABLE", "log");
 vi.stubEnv("OUTBOX_TABLE", "outbox");
 vi.stubEnv("FEED_BACKLOG_TABLE", "backlog");
 vi.stubEnv("BUS_NAME", "bus");
 const { handler: relay } = await import("../../../handlers/consumers/relay.ts");
 const { handler: feedWriter } = await import("../../../handlers/consumers/feed-writer.ts");
-const { handler: sweeper } = await import("../../../handlers/jobs/sweeper.ts");
+const { handler: sweeper } = await import("../../../handlers/jobs/sweep-events.ts");
 
 const WRITERS = 16;
 const TENANTS = 50;
@@ -109,17 +108,12 @@ class ModelledPlatform {
 let platform: ModelledPlatform;
 beforeEach(() => {
   vi.useFakeTimers();
-  vi.spyOn(console, "log").mockImplementation(() => {});
-  vi.spyOn(process.stdout, "write").mockImplementation(() => true);
   platform = new ModelledPlatform();
 });
 afterEach(async () => {
   await platform.close();
   vi.useRealTimers();
-  vi.restoreAllMocks();
 });
-
-afterAll(() => vi.unstubAllEnvs());
 
 function expectAllPlacedOnce({ feed, offered, tables }: ModelledPlatform) {
   expect(feed.ids).toHaveLength(offered);

@@ -100,9 +100,11 @@ const isField = (node: ts.Node): boolean =>
   ts.isShorthandPropertyAssignment(node) ||
   (ts.isBindingElement(node) && ts.isObjectBindingPattern(node.parent));
 
+const parse = (file: string, text: string): ts.SourceFile =>
+  ts.createSourceFile(file, text, ts.ScriptTarget.Latest, true);
+
 /** Returns the declarations of a source text, and its file name, that contain a banned word. */
-export function findNames(file: string, text: string): Violation[] {
-  const source = ts.createSourceFile(file, text, ts.ScriptTarget.Latest, true);
+export function findNames(file: string, text: string, source = parse(file, text)): Violation[] {
   const found: Violation[] = [];
   const check = (name: string, line: number) => {
     const replacement = replacementOf(name);
@@ -121,8 +123,7 @@ export function findNames(file: string, text: string): Violation[] {
 
 /** Returns the function constants at the top level of a source text that have a block as their body. A constant with a
  *  type annotation may have one: its type is declared elsewhere. */
-export function findBlockConstants(file: string, text: string): Violation[] {
-  const source = ts.createSourceFile(file, text, ts.ScriptTarget.Latest, true);
+export function findBlockConstants(file: string, text: string, source = parse(file, text)): Violation[] {
   return source.statements
     .flatMap((statement) => (ts.isVariableStatement(statement) ? [...statement.declarationList.declarations] : []))
     .filter(
@@ -136,34 +137,40 @@ export function findBlockConstants(file: string, text: string): Violation[] {
     }));
 }
 
+/** The kinds of the nodes that declare a name. */
+const declarationKinds = new Set([
+  ts.SyntaxKind.VariableDeclaration,
+  ts.SyntaxKind.BindingElement,
+  ts.SyntaxKind.Parameter,
+  ts.SyntaxKind.FunctionDeclaration,
+  ts.SyntaxKind.ClassDeclaration,
+  ts.SyntaxKind.TypeAliasDeclaration,
+  ts.SyntaxKind.InterfaceDeclaration,
+  ts.SyntaxKind.PropertyAssignment,
+  ts.SyntaxKind.ShorthandPropertyAssignment,
+  ts.SyntaxKind.PropertySignature,
+  ts.SyntaxKind.MethodSignature,
+  ts.SyntaxKind.PropertyDeclaration,
+  ts.SyntaxKind.MethodDeclaration,
+  ts.SyntaxKind.GetAccessor,
+  ts.SyntaxKind.SetAccessor,
+]);
+
 function declaredName(node: ts.Node): ts.Identifier | undefined {
-  if (
-    ts.isVariableDeclaration(node) ||
-    ts.isBindingElement(node) ||
-    ts.isParameter(node) ||
-    ts.isFunctionDeclaration(node) ||
-    ts.isClassDeclaration(node) ||
-    ts.isTypeAliasDeclaration(node) ||
-    ts.isInterfaceDeclaration(node) ||
-    ts.isTypeElement(node) ||
-    ts.isClassElement(node) ||
-    ts.isPropertyAssignment(node) ||
-    ts.isShorthandPropertyAssignment(node)
-  ) {
-    return node.name && ts.isIdentifier(node.name) ? node.name : undefined;
-  }
-  return undefined;
+  if (!declarationKinds.has(node.kind)) return undefined;
+  const { name } = node as ts.NamedDeclaration;
+  return name && ts.isIdentifier(name) ? name : undefined;
 }
 
 /** Returns the paths of the project's source files, without those that are installed or generated. */
 export function listSources(): string[] {
   const folders: string[] = JSON.parse(readFileSync(join(projectRoot, "tsconfig.json"), "utf8")).include;
-  return folders
+  return [...folders, "console/build", "console/src", "console/test"]
     .filter((folder) => !folder.includes("*"))
     .flatMap((folder) =>
       readdirSync(join(projectRoot, folder), { recursive: true, encoding: "utf8" }).map((path) => join(folder, path)),
     )
-    .filter((path) => /\.(ts|mjs)$/.test(path) && !path.includes("node_modules"))
+    .filter((path) => /\.(ts|tsx|mjs)$/.test(path) && !/node_modules|openapi\.d\.ts/.test(path))
     .sort();
 }
 
@@ -171,5 +178,6 @@ export function listSources(): string[] {
 export const findViolations = (files: string[]): Violation[] =>
   files.flatMap((file) => {
     const text = readFileSync(join(projectRoot, file), "utf8");
-    return [...findDocstrings(file, text), ...findNames(file, text), ...findBlockConstants(file, text)];
+    const source = parse(file, text);
+    return [...findDocstrings(file, text), ...findNames(file, text, source), ...findBlockConstants(file, text, source)];
   });

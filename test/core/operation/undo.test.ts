@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { completeOperation, type LoadedTarget } from "../../../handlers/core/operation/complete.ts";
 import { CANCELLED, UNDO_FAILED } from "../../../handlers/core/operation/operation.ts";
 import { needsUndo } from "../../../handlers/core/operation/undo.ts";
-import { OperationKind, undoableKinds } from "../../../schemas/operation.ts";
+import { OperationKind } from "../../../schemas/operation.ts";
 import { buildOperation, buildSubscription, eventNamesOf, NOW } from "../../support/builders.ts";
 
 const provision = buildOperation({ kind: "subscription.provision" });
@@ -16,6 +16,15 @@ const error = { code: "stackFailed", reason: "The queue's name is taken.", retry
 
 const failed = { status: "failed", error } as const;
 
+/** The kinds of operation whose workflow can undo its effects. */
+const undoableKinds: readonly OperationKind[] = [
+  "subscription.provision",
+  "subscription.change",
+  "subscription.suspend",
+  "subscription.reactivate",
+  "user.provision",
+];
+
 const succeeded = { status: "succeeded", outputs: { TableName: "t" } } as const;
 
 describe("the completion of a cancelling operation", () => {
@@ -25,7 +34,7 @@ describe("the completion of a cancelling operation", () => {
   const next = `op_${"9".repeat(32)}`;
 
   it.each(OperationKind.options)("undoes completed work of %s if its workflow can", (kind) => {
-    const undoable = (undoableKinds as readonly OperationKind[]).includes(kind);
+    const undoable = undoableKinds.includes(kind);
     expect(needsUndo({ ...cancelling, kind }, { outcome: succeeded })).toBe(undoable);
     expect(needsUndo({ ...cancelling, kind, status: "running" }, { outcome: succeeded })).toBe(false);
     expect(needsUndo({ ...cancelling, kind }, { outcome: failed })).toBe(false);

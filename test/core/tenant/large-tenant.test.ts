@@ -4,7 +4,7 @@ import {
   UserNotFoundException,
 } from "@aws-sdk/client-cognito-identity-provider";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { handler as identities } from "../../../handlers/steps/identities.ts";
+import { handler as identities } from "../../../handlers/steps/manage-identities.ts";
 import { handler as withdrawAccess } from "../../../handlers/steps/withdraw-access.ts";
 import type { OperationRecord } from "../../../schemas/operation.ts";
 import { buildOperation } from "../../support/builders.ts";
@@ -24,16 +24,16 @@ const offboarding = { kind: "tenant.offboard" } satisfies Partial<OperationRecor
 const advanceClock = () => vi.setSystemTime(Date.now() + CALL_MS);
 
 const steps = {
-  "Withdraw the access": (memory: MemoryTables, dies = "") => runStep(memory, withdrawAccess, "withdraw-access", dies),
-  "Remove the users": (memory: MemoryTables, dies = "") => runStep(memory, identities, "remove-users", dies),
+  "Withdraw the access": (memory: MemoryTables, dies = "") =>
+    runStep(memory, withdrawAccess, "Withdraw the access", dies),
+  "Remove the users": (memory: MemoryTables, dies = "") => runStep(memory, identities, "Remove the users", dies),
 };
 
 /** Runs a step like its workflow until it ends; returns the number of tries. */
-async function runStep(memory: MemoryTables, handler: (raw: unknown) => Promise<unknown>, task: string, dies: string) {
-  const step = task === "remove-users" ? "Remove the users" : "Withdraw the access";
+async function runStep(memory: MemoryTables, handler: (raw: unknown) => Promise<unknown>, step: string, dies: string) {
   for (let tries = 1; tries <= MAX_TRIES; tries += 1) {
     try {
-      expect(await handler({ operationId, task, step })).toEqual({ status: "succeeded" });
+      expect(await handler({ operationId, step })).toEqual({ status: "succeeded" });
       return tries;
     } catch (error) {
       const { name, message } = error as Error;
@@ -108,7 +108,7 @@ describe("a tenant of 50,000 users", () => {
 describe("a walk for an operation without a tenant", () => {
   it("reads no users, because the list would be the platform's staff", async () => {
     const memory = setUpTenant(3, { ...removal, tenantId: undefined });
-    const input = { operationId, task: "withdraw-access", step: "Withdraw the access" };
+    const input = { operationId, step: "Withdraw the access" };
     await expect(withdrawAccess(input)).rejects.toThrow("has no tenant");
     expect([memory.count("Query"), countUsersWithProduct(memory)]).toEqual([0, 3]);
   });

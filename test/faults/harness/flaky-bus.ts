@@ -33,7 +33,7 @@ export type FaultCounts = {
   failedFeedWrites: number;
 };
 
-const faultyCallers = ["relay", "feed-writer", "sweeper"];
+const faultyCallers = ["relay", "feed-writer", "sweep-events"];
 
 /**
  * Creates a handler that injects random faults. The bus rejects some or all entries of a call and loses answers. Tables

@@ -18,13 +18,12 @@ export async function listRunningOperations(): Promise<string[]> {
   const { Items = [] } = await createDocumentClient().send(
     new QueryCommand({
       TableName: readOutput("OperationTableName"),
-      IndexName: "open",
-      KeyConditionExpression: "#open = :open",
-      ExpressionAttributeNames: { "#open": "open" },
+      IndexName: "status",
+      KeyConditionExpression: "statusKey = :open",
       ExpressionAttributeValues: { ":open": "open" },
     }),
   );
-  return Items.map(({ id }) => String(id));
+  return Items.map(({ listSort }) => String(listSort));
 }
 
 /** Checks that no event waits for the bus or the feed, and that no message waits in a queue. */
@@ -42,7 +41,7 @@ export async function isQuiet({ eventSources }: Testbed): Promise<boolean> {
  *  events of the last minute. */
 export async function sweepOverdue(bench: Testbed): Promise<void> {
   const overdue = await Promise.all(listPendingTables().map(ageItems));
-  if (overdue.some((one) => one)) await bench.invoke("sweeper");
+  if (overdue.some((one) => one)) await bench.invoke("sweep-events");
 }
 
 /** Makes overdue items older. Returns whether there are any. */

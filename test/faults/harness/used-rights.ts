@@ -1,5 +1,5 @@
-import type { ResourceName, Uses } from "../../../infra/function-spec.ts";
 import { type FunctionName, functions } from "../../../infra/functions.ts";
+import type { ResourceName, Uses } from "../../../schemas/function-uses.ts";
 import { listTables } from "../../../schemas/tables.ts";
 import { getConnectionInfo } from "../../support/system/deployed-system.ts";
 import type { ObservedCall } from "./proxy.ts";

@@ -123,7 +123,7 @@ export const faultyPaths: readonly FaultyPath[] = [
   failOnce("onboarding", "reconcile-tenant/DynamoDB.TransactWriteItems#1/error"),
   failOnce("onboarding", "provisioner/CloudFormation.CreateStack#1/error"),
   failOnce("verification", "connect-product/SQS.CreateQueue#1/error"),
-  failOnce("manual-stop", "end-execution/DynamoDB.TransactWriteItems#1/error"),
+  failOnce("manual-stop", "recover-execution/DynamoDB.TransactWriteItems#1/error"),
   failOnce("retirement", "retire-product/EventBridge.RemovePermission#1/error"),
   failOnce("report-on-the-bus", "receive-report/DynamoDB.GetItem#1/error"),
   failOnce("trial", "schedule-licence/Scheduler.CreateSchedule#2/error"),

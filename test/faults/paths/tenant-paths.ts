@@ -1,5 +1,4 @@
 import type { Operation } from "../../../schemas/operation.ts";
-import type { Tenant } from "../../../schemas/tenant.ts";
 import { changeTemplate, registerAvailableProduct } from "../../support/scenarios/products.ts";
 import { crmSubscription, onboardTenant, uniqueName, waitForOperation } from "../../support/scenarios/tenants.ts";
 import { createActiveUser } from "../../support/scenarios/users.ts";
@@ -11,7 +10,14 @@ import {
 } from "../../support/scenarios/waiting-stacks.ts";
 import { signInAs } from "../../support/system/deployed-system.ts";
 import type { FaultPath } from "../harness/path-run.ts";
-import { buildSalesUser, buildTenantRequest, mainCallers, memoize, standardSubscriptionOf } from "./path-parts.ts";
+import {
+  buildSalesUser,
+  buildTenantRequest,
+  mainCallers,
+  memoize,
+  requestSubscribedTenant,
+  standardSubscriptionOf,
+} from "./path-parts.ts";
 
 export const onboarding: FaultPath = {
   name: "onboarding",
@@ -25,7 +31,7 @@ const sweptOnboarding: FaultPath = {
   name: "swept-onboarding",
   guarantee: "a tenant becomes active if only the sweeper publishes",
   usesRelay: false,
-  sweptCallers: ["sweeper"],
+  sweptCallers: ["sweep-events"],
 };
 
 /** Builds a template that works for one tenant only. For others, the bucket fails and the created topic must be
@@ -77,15 +83,12 @@ const manualStop: FaultPath = {
   arrange: async (mark) => {
     const product = await getWaitingProduct();
     return async (send) => {
-      const { tenant } = await send<{ tenant: Tenant }>(
-        "POST /tenants",
-        buildTenantRequest(mark, [standardSubscriptionOf(product)]),
-      );
+      const tenant = await requestSubscribedTenant(send, mark, product);
       await stopExecution(tenant, product);
     };
   },
   expectedEnds: ["tenant.onboard failed", "subscription.provision failed"],
-  sweptCallers: ["end-execution"],
+  sweptCallers: ["recover-execution"],
 };
 
 const missedEnd: FaultPath = {
@@ -95,11 +98,8 @@ const missedEnd: FaultPath = {
   arrange: async (mark, bench) => {
     const product = await getWaitingProduct();
     return async (send) => {
-      await bench.setHeld(true, "end-execution");
-      const { tenant } = await send<{ tenant: Tenant }>(
-        "POST /tenants",
-        buildTenantRequest(mark, [standardSubscriptionOf(product)]),
-      );
+      await bench.setHeld(true, "recover-execution");
+      const tenant = await requestSubscribedTenant(send, mark, product);
       await stopExecution(tenant, product);
     };
   },
@@ -167,10 +167,7 @@ const cancellation: FaultPath = {
   arrange: async (mark) => {
     const product = await getSlowProduct();
     return async (send) => {
-      const { tenant } = await send<{ tenant: Tenant }>(
-        "POST /tenants",
-        buildTenantRequest(mark, [standardSubscriptionOf(product)]),
-      );
+      const tenant = await requestSubscribedTenant(send, mark, product);
       const { id } = await waitForProvisioning(tenant, product);
       await send(`POST /operations/${id}/cancel`);
       await releaseStack(tenant, product);
@@ -189,7 +186,7 @@ const offboarding: FaultPath = {
     return (send) => send(`DELETE /tenants/${tenant.id}`);
   },
   expectedEnds: ["tenant.offboard succeeded", "subscription.deprovision succeeded"],
-  sweptCallers: [...mainCallers, "identities", "withdraw-access"],
+  sweptCallers: [...mainCallers, "manage-identities", "withdraw-access"],
 };
 
 /** The paths of tenants and their subscriptions. */

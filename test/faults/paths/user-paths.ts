@@ -6,7 +6,7 @@ import { buildSalesUser } from "./path-parts.ts";
 /** Onboards a tenant for one run, so that the users of other runs do not take its seats. */
 const onboardSeparateTenant = async (seats = crmSubscription.seats) =>
   (await onboardTenant({ subscriptions: [{ ...crmSubscription, seats }] })).tenant;
-const identityCallers = ["start-workflow", "identities", "complete-operation"];
+const identityCallers = ["start-workflow", "manage-identities", "complete-operation"];
 
 const invitation: FaultPath = {
   name: "invitation",

@@ -32,6 +32,15 @@ const formatGenerators: Record<string, fc.Arbitrary<string>> = {
   "date-time": fc.integer({ min: 1.7e12, max: 1.9e12 }).map((time) => new Date(time).toISOString()),
 };
 
+const patternGenerators = new Map<string, fc.Arbitrary<string>>();
+
+/** Returns the cached generator of a pattern. A new one takes milliseconds, and the same patterns occur everywhere. */
+function generateMatching(pattern: string): fc.Arbitrary<string> {
+  const generator = patternGenerators.get(pattern) ?? fc.stringMatching(new RegExp(pattern, "u"), { size: "small" });
+  patternGenerators.set(pattern, generator);
+  return generator;
+}
+
 function generateText({
   format,
   pattern,
@@ -44,7 +53,7 @@ function generateText({
     return fc.string({ unit: "grapheme", minLength, maxLength: Math.min(maxLength, minLength + MAX_CHARACTERS) });
   }
   const allowed = ({ length }: string) => length >= minLength && length <= maxLength;
-  return fc.stringMatching(new RegExp(pattern, "u"), { size: "small" }).filter(allowed);
+  return generateMatching(pattern).filter(allowed);
 }
 
 function generateObject(schema: JsonSchema, root: SchemaDefinitions): fc.Arbitrary<Record<string, unknown>> {

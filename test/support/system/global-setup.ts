@@ -18,7 +18,7 @@ declare module "vitest" {
 const cleanUp = new CleanUp();
 
 /**
- * Finds or starts the platform that all test files of a project share. `TENANTRY_TEST_CARD` names the connection file
+ * Finds or starts the platform that all test files of a project share. `TENANTRY_TEST_CONNECTION` names the connection file
  * of a running platform. Without it, all projects except `faults` use the platform of `npm start`; an empty value
  * prevents that.
  */
@@ -26,6 +26,8 @@ export async function setup(project: TestProject): Promise<void> {
   const workspace = findRunningWorkspace(project) ?? (await start(selectWorkspace(project)));
   // The channel closes if `npm test` gets SIGKILL.
   process.once("disconnect", () => process.exit(1));
+  // The listener keeps the channel and so the process alive.
+  process.channel?.unref();
   project.provide("connectionInfo", readConnectionInfo(workspace.connectionFile));
   project.provide("workspaceDirectory", workspace.directory);
 }
@@ -33,7 +35,7 @@ export async function setup(project: TestProject): Promise<void> {
 export const teardown = (): Promise<void> => cleanUp.run();
 
 function findRunningWorkspace({ name }: TestProject): Workspace | undefined {
-  const connectionFile = process.env["TENANTRY_TEST_CARD"];
+  const connectionFile = process.env["TENANTRY_TEST_CONNECTION"];
   if (connectionFile) return createWorkspace(dirname(connectionFile));
   return connectionFile === "" || name === "faults" ? undefined : findRunningPlatform((text) => console.log(text));
 }
@@ -44,7 +46,15 @@ function selectWorkspace({ name, vitest }: TestProject): Workspace {
   return part ?? testWorkspace;
 }
 
+/** The platforms that this process has started. vitest loads this file once for each project of a run. */
+const started: Map<string, Promise<unknown>> = Object.assign(globalThis, {
+  tenantryPlatforms:
+    (globalThis as { tenantryPlatforms?: Map<string, Promise<unknown>> }).tenantryPlatforms ?? new Map(),
+}).tenantryPlatforms;
+
 async function start(workspace: Workspace): Promise<Workspace> {
-  await startPlatform(workspace, createProgress(process.stdout), cleanUp);
+  const running = started.get(workspace.directory) ?? startPlatform(workspace, createProgress(process.stdout), cleanUp);
+  started.set(workspace.directory, running);
+  await running;
   return workspace;
 }

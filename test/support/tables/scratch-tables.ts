@@ -10,7 +10,7 @@ const scratchTables: [TableDefinition, Indexes][] = [
   [tables.TenantCatalog, tables.TenantCatalog.indexes],
   [tables.ProductCatalog, tables.ProductCatalog.indexes],
   [tables.UserCatalog, tables.UserCatalog.indexes],
-  [tables.WorkflowStatus, { open: tables.WorkflowStatus.indexes.open }],
+  [tables.WorkflowStatus, { status: tables.WorkflowStatus.indexes.status }],
   [tables.EventLog, {}],
   [tables.Outbox, {}],
 ];

@@ -1,0 +1,34 @@
+import { currentTokens } from "../session/session-store.ts";
+import { refreshSession } from "../session/sign-in.ts";
+import { connectionStore } from "./connection.ts";
+import { ApiUnreachable } from "./problem.ts";
+
+/** The answers of a gateway that has no API behind it. */
+const gatewayFailures = [502, 503, 504];
+/** A token that is about to end is renewed first, so that a slow request does not fail. */
+const RENEW_BEFORE_MS = 30_000;
+
+/** Sends a request with the session's token. Renews the token once if it has ended. Throws `ApiUnreachable` if there is
+ *  no answer. */
+export async function authorizedFetch(request: Request): Promise<Response> {
+  const tokens = currentTokens();
+  if (tokens?.refreshToken && tokens.expiresAt - RENEW_BEFORE_MS < Date.now()) await refreshSession();
+  const copy = request.clone();
+  const response = await send(request);
+  if (response.status !== 401 || !(await refreshSession())) return response;
+  return send(copy);
+}
+
+async function send(request: Request): Promise<Response> {
+  const token = currentTokens()?.accessToken;
+  if (token) request.headers.set("Authorization", `Bearer ${token}`);
+  try {
+    const response = await fetch(request);
+    connectionStore.set(gatewayFailures.includes(response.status) ? "down" : "up");
+    return response;
+  } catch (error) {
+    if (request.signal.aborted) throw error;
+    connectionStore.set("down");
+    throw new ApiUnreachable();
+  }
+}

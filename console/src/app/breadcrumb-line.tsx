@@ -1,0 +1,27 @@
+import { Fragment, useEffect } from "react";
+import { useLocation } from "react-router";
+import { useStore } from "../state/store.ts";
+import { breadcrumbsOf, pageTitleStore } from "./breadcrumbs.ts";
+import { screens } from "./screens.ts";
+
+/** Shows the way to the page. A page directly below the overview needs none, but keeps the room. */
+export function BreadcrumbLine() {
+  const { pathname } = useLocation();
+  const named = useStore(pageTitleStore);
+  const items = breadcrumbsOf(pathname, screens, named?.path === pathname ? named.title : undefined);
+  const title = items.at(-1)?.text ?? "Overview";
+  useEffect(() => {
+    document.title = `${title} · Tenantry`;
+  }, [title]);
+  if (items.length < 2) return null;
+  return (
+    <nav className="breadcrumbs" aria-label="Breadcrumbs">
+      {items.map(({ text, href }, index) => (
+        <Fragment key={href}>
+          {index > 0 && <span aria-hidden="true">/</span>}
+          {index < items.length - 1 ? <a href={href}>{text}</a> : <span aria-current="page">{text}</span>}
+        </Fragment>
+      ))}
+    </nav>
+  );
+}

@@ -1,0 +1,50 @@
+import type { ComponentType } from "react";
+import type { Me } from "../api/resources.ts";
+import { can } from "../session/me.tsx";
+import type { NavigationIconName } from "./navigation-icons.tsx";
+
+/** A screen of the console. The router, the navigation, the breadcrumbs and the jump palette follow from this list. */
+export type Screen = {
+  /** The path, with parameters as `:tenantId`. */
+  path: string;
+  title: string;
+  isVisible: (me: Me) => boolean;
+  load: () => Promise<ComponentType>;
+  /** The entry in the navigation. A screen without one is reached from others. */
+  navigation?: NavigationEntry;
+};
+export type NavigationEntry = { group: "" | "Customers" | "Catalog" | "Activity"; icon: NavigationIconName };
+
+const needs = (permission: string) => (me: Me) => can(me, permission);
+/** Tenants are a list for staff. People of a tenant have their own organization instead. */
+const isStaff = (me: Me) => me.tenantId === undefined;
+
+export const screens: Screen[] = [
+  {
+    path: "/",
+    title: "Overview",
+    navigation: { group: "", icon: "overview" },
+    isVisible: () => true,
+    load: async () => (await import("../screens/overview/overview-screen.tsx")).OverviewScreen,
+  },
+  {
+    path: "/tenants",
+    title: "Tenants",
+    navigation: { group: "Customers", icon: "tenants" },
+    isVisible: (me) => isStaff(me) && can(me, "tenants:list"),
+    load: async () => (await import("../screens/tenants/tenants-screen.tsx")).TenantsScreen,
+  },
+  {
+    path: "/operations",
+    title: "Operations",
+    navigation: { group: "Activity", icon: "operations" },
+    isVisible: needs("operations:list"),
+    load: async () => (await import("../screens/operations/operations-screen.tsx")).OperationsScreen,
+  },
+  {
+    path: "/operations/:operationId",
+    title: "Operation",
+    isVisible: needs("operations:read"),
+    load: async () => (await import("../screens/operations/operation-screen.tsx")).OperationScreen,
+  },
+];

@@ -1,0 +1,41 @@
+import ExpandableSection from "@cloudscape-design/components/expandable-section";
+import { Fragment } from "react";
+import type { Attempt } from "../api/resources.ts";
+import { RelativeTime } from "../pieces/relative-time.tsx";
+import { formatDuration } from "./step-bars.ts";
+
+/** The number of first attempts that the API keeps when it omits some in the middle. */
+const KEPT_FIRST = 10;
+
+/** Shows all attempts of a step with their errors. The last error is always visible. */
+export function AttemptList({ attempts, omitted }: { attempts: readonly Attempt[]; omitted: number }) {
+  const last = attempts.findLast(({ error }) => error);
+  return (
+    <div className="attempts">
+      {last?.error && <p className="attempt-reason">{last.error.reason}</p>}
+      <ExpandableSection headerText={countOf(attempts.length + omitted)}>
+        <ol className="plain-list">
+          {attempts.map((attempt, index) => (
+            <Fragment key={attempt.number}>
+              {omitted > 0 && index === KEPT_FIRST && <li className="soft">{omitted} attempts are not kept.</li>}
+              <AttemptLine attempt={attempt} />
+            </Fragment>
+          ))}
+        </ol>
+      </ExpandableSection>
+    </div>
+  );
+}
+
+const countOf = (number: number) => (number === 1 ? "1 attempt" : `${number} attempts`);
+
+const AttemptLine = ({ attempt: { number, startedAt, endedAt, error } }: { attempt: Attempt }) => (
+  <li className="attempt">
+    <strong>Attempt {number}</strong>{" "}
+    <span className="soft">
+      <RelativeTime time={startedAt} />
+      {endedAt && `, took ${formatDuration(Date.parse(endedAt) - Date.parse(startedAt))}`}
+    </span>
+    <div>{error ? error.reason : endedAt ? "Succeeded" : "Running"}</div>
+  </li>
+);

@@ -1,0 +1,32 @@
+import Alert from "@cloudscape-design/components/alert";
+import Box from "@cloudscape-design/components/box";
+import Button from "@cloudscape-design/components/button";
+import { ApiUnreachable, isProblem } from "../api/problem.ts";
+import { CopyableId } from "./copyable-id.tsx";
+
+/** Returns what to do about an error, in one sentence. */
+export function adviceOf(error: unknown): string {
+  if (error instanceof ApiUnreachable) return "The console keeps trying. Check your connection if this stays.";
+  if (!isProblem(error)) return "Try again. If it happens again, report what you did.";
+  if (error.status === 404) return "It may have been removed, or it is out of your reach.";
+  if (error.status === 403) return "Your role does not permit this. Ask an administrator.";
+  if (error.status === 429) return "There are too many requests at the moment. Try again shortly.";
+  if (error.status >= 500) return "Try again. If it happens again, give the request's id to your operators.";
+  return "";
+}
+
+/** Tells what happened, what to do, and the request's id. */
+export const ProblemAlert = ({ error, onRetry }: { error: unknown; onRetry?: () => void }) => (
+  <Alert
+    type="error"
+    header={isProblem(error) ? error.body.title : "This could not be read"}
+    action={onRetry && <Button onClick={onRetry}>Retry</Button>}
+  >
+    {error instanceof Error ? error.message : String(error)} {adviceOf(error)}
+    {isProblem(error) && error.body.requestId && (
+      <Box color="text-body-secondary" fontSize="body-s" margin={{ top: "xs" }}>
+        Request <CopyableId id={error.body.requestId} />
+      </Box>
+    )}
+  </Alert>
+);

@@ -1,0 +1,34 @@
+import { useQuery } from "@tanstack/react-query";
+import { useCallback } from "react";
+import { productsQuery } from "../../api/queries.ts";
+import { ChoiceField, FilterBar, SearchField } from "../../pieces/filter-bar.tsx";
+import { statusLookOf } from "../../pieces/status-look.ts";
+import type { TenantListState } from "./tenant-list-state.ts";
+
+const statuses = ["requested", "active", "suspended", "offboarding", "failed", "deleted"];
+
+type Props = { state: TenantListState; filter: (change: Partial<TenantListState>) => void };
+
+export function TenantFilters({ state, filter }: Props) {
+  const products = useQuery(productsQuery({ limit: 100 }));
+  const setName = useCallback((q: string) => filter({ q }), [filter]);
+  return (
+    <FilterBar>
+      <SearchField label="Search by name" value={state.q} onChange={setName} />
+      <ChoiceField
+        label="Status"
+        any="Any"
+        value={state.status}
+        choices={statuses.map((value) => ({ value, label: statusLookOf(value).word }))}
+        onChange={(status) => filter({ status })}
+      />
+      <ChoiceField
+        label="Product"
+        any="Any"
+        value={state.productId}
+        choices={(products.data?.items ?? []).map(({ id, name }) => ({ value: id, label: name }))}
+        onChange={(productId) => filter({ productId })}
+      />
+    </FilterBar>
+  );
+}

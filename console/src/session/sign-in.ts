@@ -1,0 +1,117 @@
+import * as z from "zod/mini";
+import { challengeOf, createRandomText } from "./pkce.ts";
+import { currentTokens, endSession, keepTokens, sessionStore, type Tokens } from "./session-store.ts";
+import { readSignInConfig } from "./sign-in-config.ts";
+
+/** The page to which the sign-in page returns with a code. */
+export const callbackPath = "/signed-in";
+/** The token endpoint, on the console's own origin. CloudFront forwards it to the issuer, so that the content security
+ *  policy allows no other origin. */
+const tokenPath = "/oauth2/token";
+const attemptKey = "tenantry.sign-in";
+
+/** A sign-in that has begun: the secrets of PKCE and the page to return to. */
+const Attempt = z.object({ state: z.string(), verifier: z.string(), clientId: z.string(), returnTo: z.string() });
+const TokenAnswer = z.object({
+  access_token: z.string(),
+  refresh_token: z.optional(z.string()),
+  expires_in: z.optional(z.number()),
+});
+
+const redirectUri = () => `${location.origin}${callbackPath}`;
+
+/** Leaves for the sign-in page (OpenID Connect, authorization code with PKCE). Returns to `returnTo` afterwards. */
+export async function startSignIn(returnTo: string): Promise<void> {
+  const { consoleClientId: clientId, signInUrl } = await readSignInConfig();
+  const attempt = { state: createRandomText(), verifier: createRandomText(), clientId, returnTo };
+  sessionStorage.setItem(attemptKey, JSON.stringify(attempt));
+  const url = new URL(signInUrl, location.origin);
+  const parameters = {
+    response_type: "code",
+    client_id: clientId,
+    redirect_uri: redirectUri(),
+    scope: "openid email",
+    state: attempt.state,
+    code_challenge: await challengeOf(attempt.verifier),
+    code_challenge_method: "S256",
+  };
+  for (const [name, value] of Object.entries(parameters)) url.searchParams.set(name, value);
+  location.assign(url);
+}
+
+/** Exchanges the code of the callback's address for tokens. Returns the page to show next. */
+export async function completeSignIn(search: string): Promise<string> {
+  const answer = new URLSearchParams(search);
+  const stored = sessionStorage.getItem(attemptKey);
+  sessionStorage.removeItem(attemptKey);
+  if (stored === null) throw new Error("This sign-in was not started in this tab, or it has already ended.");
+  const attempt = Attempt.parse(JSON.parse(stored));
+  if (answer.get("state") !== attempt.state) throw new Error("The answer belongs to another sign-in.");
+  const code = answer.get("code");
+  if (code === null) throw new Error(answer.get("error_description") ?? answer.get("error") ?? "No code was returned.");
+  keepTokens(
+    await requestTokens({
+      grant_type: "authorization_code",
+      client_id: attempt.clientId,
+      code,
+      code_verifier: attempt.verifier,
+      redirect_uri: redirectUri(),
+    }),
+  );
+  return attempt.returnTo;
+}
+
+let refreshing: Promise<boolean> | undefined;
+
+/** Renews the access token. Returns false and ends the session if the issuer refuses. Concurrent calls share one
+ *  request, because an issuer may accept a refresh token once only. */
+export function refreshSession(): Promise<boolean> {
+  refreshing ??= renewTokens().finally(() => {
+    refreshing = undefined;
+  });
+  return refreshing;
+}
+
+async function renewTokens(): Promise<boolean> {
+  const tokens = currentTokens();
+  if (!tokens?.refreshToken) {
+    endSession("expired");
+    return false;
+  }
+  try {
+    const { consoleClientId } = await readSignInConfig();
+    const form = { grant_type: "refresh_token", client_id: consoleClientId, refresh_token: tokens.refreshToken };
+    keepTokens({ refreshToken: tokens.refreshToken, ...(await requestTokens(form)) });
+    return true;
+  } catch {
+    endSession("expired");
+    return false;
+  }
+}
+
+async function requestTokens(form: Record<string, string>): Promise<Tokens> {
+  const response = await fetch(tokenPath, { method: "POST", body: new URLSearchParams(form) });
+  if (!response.ok) throw new Error(`The sign-in was refused (${response.status}).`);
+  const { access_token, refresh_token, expires_in = 3600 } = TokenAnswer.parse(await response.json());
+  return {
+    accessToken: access_token,
+    expiresAt: Date.now() + expires_in * 1000,
+    ...(refresh_token && { refreshToken: refresh_token }),
+  };
+}
+
+/** Ends the session here and, where the issuer has a page for it, at the issuer. */
+export async function signOut(): Promise<void> {
+  const config = await readSignInConfig().catch(() => undefined);
+  endSession("signedOut");
+  if (!config?.signOutUrl) return;
+  const url = new URL(config.signOutUrl, location.origin);
+  url.searchParams.set("client_id", config.consoleClientId);
+  url.searchParams.set("logout_uri", location.origin);
+  location.assign(url);
+}
+
+/** Records that a sign-in failed, for the sign-in screen. */
+export function failSignIn(error: unknown): void {
+  sessionStore.set({ state: "failed", detail: error instanceof Error ? error.message : String(error) });
+}

@@ -1,0 +1,23 @@
+/** A request of the API: what `curl` and the command line send. */
+export type ApiCall = { method: "POST" | "PATCH" | "DELETE" | "GET"; path: string; body?: unknown };
+
+/** Quotes a word for a POSIX shell, if it needs quotes. */
+export const quoteWord = (word: string): string =>
+  /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+
+/** Returns the `curl` command of a request. The token comes from the variable TENANTRY_TOKEN. */
+export function curlOf({ method, path, body }: ApiCall, origin: string): string {
+  const words = [
+    "curl",
+    "-X",
+    method,
+    quoteWord(`${origin}/v1${path}`),
+    "-H",
+    '"Authorization: Bearer $TENANTRY_TOKEN"',
+  ];
+  if (body !== undefined) words.push("-H", "'Content-Type: application/json'", "-d", quoteWord(JSON.stringify(body)));
+  return words.join(" ");
+}
+
+/** Returns a command of the command line `tenantry`. */
+export const cliOf = (words: readonly string[]): string => ["tenantry", ...words.map(quoteWord)].join(" ");

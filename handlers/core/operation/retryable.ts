@@ -1,0 +1,45 @@
+import type { OperationRecord } from "../../../schemas/operation.ts";
+import type { ProductRecord } from "../../../schemas/product.ts";
+import type { SubscriptionRecord } from "../../../schemas/subscription.ts";
+import type { TenantRecord } from "../../../schemas/tenant.ts";
+import type { UserRecord } from "../../../schemas/user.ts";
+import { selectVerificationTransition } from "../product/verification.ts";
+import { isAllowedFrom, operationTransitions } from "../shared/transitions.ts";
+import { type SubscriptionWork, selectRestart } from "../subscription/subscription.ts";
+import { type TenantOperationKind, tenantWork } from "../tenant/tenant.ts";
+import { type UserWork, userWork } from "../user/user.ts";
+
+/** The records of an operation's target and of the target's tenant. */
+export type RetryTarget = {
+  tenant?: TenantRecord | undefined;
+  subscription?: SubscriptionRecord | undefined;
+  product?: ProductRecord | undefined;
+  user?: UserRecord | undefined;
+};
+
+/** Returns whether the statuses of the target permit the operation to start again. */
+function canRestart({ kind, target }: OperationRecord, { tenant, subscription, product, user }: RetryTarget): boolean {
+  switch (target.type) {
+    case "tenant":
+      return tenant !== undefined && isAllowedFrom(tenantWork[kind as TenantOperationKind].start, tenant.status);
+    case "subscription": {
+      if (tenant === undefined || subscription === undefined) return false;
+      const tenantPermits = kind === "subscription.deprovision" || ["active", "failed"].includes(tenant.status);
+      return tenantPermits && isAllowedFrom(selectRestart(kind as SubscriptionWork, subscription), subscription.status);
+    }
+    case "product":
+      return product !== undefined && isAllowedFrom(selectVerificationTransition(product), product.status);
+    case "user":
+      return user !== undefined && isAllowedFrom(userWork[kind as UserWork].restart, user.status);
+  }
+}
+
+/**
+ * Returns whether an operation can be retried: it failed or was cancelled, it is the last one on its target, and the
+ * target is in a status from which the operation starts. Another operation that runs at the moment does not count.
+ */
+export function isRetryable(operation: OperationRecord, target: RetryTarget): boolean {
+  if (!isAllowedFrom(operationTransitions.retry, operation.status)) return false;
+  const record = target[operation.target.type];
+  return record?.lastOperationId === operation.id && canRestart(operation, target);
+}

@@ -1,0 +1,14 @@
+import type { StepNameOf } from "../../schemas/workflow-steps.ts";
+import { alignIdentity, makeIdentity, removeIdentity } from "./identity/identity-steps.ts";
+import { removeUsers } from "./identity/remove-users.ts";
+import { createStepHandler, dispatchStep, type StepHandler } from "./runtime/step-handler.ts";
+
+const handlers: Record<StepNameOf<"manage-identities">, StepHandler> = {
+  "Make the identity": createStepHandler(makeIdentity),
+  "Align the identity": createStepHandler(alignIdentity),
+  "Remove the identity": createStepHandler(removeIdentity, { compensates: true }),
+  "Remove the users": createStepHandler(removeUsers),
+};
+
+/** Runs all steps on identities, so that one function alone has rights on the user pool's users. */
+export const handler = (raw: unknown) => dispatchStep(handlers, raw);

@@ -1,0 +1,22 @@
+import { Duration } from "aws-cdk-lib";
+import type { TableV2 } from "aws-cdk-lib/aws-dynamodb";
+import { Construct } from "constructs";
+import type { ServiceFunction } from "../lambda/service-function.ts";
+import { attachCommitReader } from "./stream-readers.ts";
+
+/** Settings of the overview. */
+export interface OverviewProps {
+  /** The table whose stream shows each commit. */
+  readonly backlog: TableV2;
+  /** The function that derives the overview from new commits. */
+  readonly writer: ServiceFunction;
+}
+
+/** The overview of the platform, which follows the commits within seconds and is no part of them. */
+export class Overview extends Construct {
+  constructor(scope: Construct, id: string, { backlog, writer }: OverviewProps) {
+    super(scope, id);
+    // A longer window counts several changes of the same resource as one.
+    attachCommitReader(this, { backlog, reader: writer, batchSize: 500, batchWindow: Duration.seconds(3) });
+  }
+}

@@ -1,0 +1,45 @@
+/** The endpoint at which the console exchanges a code for a token. */
+export interface ConsoleTokenEndpoint {
+  readonly host: string;
+  readonly path: string;
+}
+
+/** Reads `oidc.tokenUrl`: the token endpoint of an issuer that is not the user pool. Throws if it is no HTTPS URL. */
+export function readTokenEndpoint(setting: (key: string) => string | undefined): ConsoleTokenEndpoint {
+  const text = setting("oidc.tokenUrl") ?? "";
+  const url = URL.parse(text);
+  if (url?.protocol !== "https:" || url.search !== "")
+    throw new Error(
+      `oidc.tokenUrl is "${text}": set the token URL of the issuer, to which the console's sign-in belongs.`,
+    );
+  return { host: url.host, path: url.pathname };
+}
+
+/** The console's own domain, with its certificate. */
+export interface ConsoleDomain {
+  readonly name: string;
+  /** The ARN of a certificate in us-east-1, where CloudFront reads it. */
+  readonly certificateArn: string;
+}
+
+const certificatePattern = /^arn:[a-z-]+:acm:us-east-1:\d{12}:certificate\/[\w-]+$/;
+const domainPattern = /^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/;
+
+/**
+ * Reads `console.domain` and `console.certificate`. Throws if one is missing or can't be used, because the deployment
+ * would fail after many minutes. CloudFront accepts certificates of us-east-1 only:
+ * https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cnames-and-https-requirements.html
+ */
+export function readConsoleDomain(setting: (key: string) => string | undefined): ConsoleDomain | undefined {
+  const [name, certificateArn] = [setting("console.domain"), setting("console.certificate")];
+  if (name === undefined && certificateArn === undefined) return undefined;
+  if (name === undefined || !domainPattern.test(name))
+    throw new Error(`console.domain is "${name ?? ""}": set a domain name, such as console.example.com.`);
+  if (certificateArn === undefined || !certificatePattern.test(certificateArn)) {
+    const example = "arn:<partition>:acm:us-east-1:123456789012:certificate/…";
+    throw new Error(
+      `console.certificate is "${certificateArn ?? ""}": set a certificate in us-east-1, such as ${example}`,
+    );
+  }
+  return { name, certificateArn };
+}

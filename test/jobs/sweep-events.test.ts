@@ -1,0 +1,52 @@
+import { beforeEach, expect, test } from "vitest";
+import { readFeed } from "../../handlers/adapters/feed/feed-pages.ts";
+import { handler } from "../../handlers/jobs/sweep-events.ts";
+import {
+  commitEvents,
+  commitEventsSeparately,
+  createFeedTables,
+  listPointers,
+  listWaitingCommits,
+} from "../support/tables/feed-tables.ts";
+
+beforeEach(createFeedTables);
+
+/** Creates a function's context that returns the given remaining times one after another. */
+const createContext = (...left: number[]) => ({ getRemainingTimeInMillis: () => left.shift() ?? 0 });
+
+const commitUnpublished = (count: number) =>
+  commitEventsSeparately(Array.from({ length: count }, () => ({ time: "2026-11-24T10:00:00.000Z" })));
+
+async function countFeedEvents(): Promise<number> {
+  const { items } = await readFeed({ scope: "all", newestFirst: false, keep: () => true, limit: 1000 });
+  return items.length;
+}
+
+test("a sweep with too little time handles a part, and the next sweep continues", async () => {
+  await commitUnpublished(230);
+  expect(await handler({}, createContext(60_000, 1000, 60_000, 1000))).toEqual({
+    published: 200,
+    left: 30,
+    placed: 200,
+  });
+  expect(await countFeedEvents()).toBe(200);
+  expect(await handler({}, createContext())).toEqual({ published: 30, left: 0, placed: 30 });
+  expect(await countFeedEvents()).toBe(230);
+  expect(await listPointers()).toEqual([]);
+  expect(await listWaitingCommits()).toEqual([]);
+});
+
+test("a sweep ignores events within the streams' grace period", async () => {
+  await commitEvents([{ time: new Date().toISOString() }]);
+  expect(await handler({}, createContext(60_000))).toEqual({ published: 0, left: 0, placed: 0 });
+  expect(await listPointers()).toHaveLength(1);
+  expect(await listWaitingCommits()).toHaveLength(1);
+});
+
+test("a sweep publishes events even if the feed cannot be written", async () => {
+  await commitUnpublished(3);
+  process.env["FEED_TABLE"] = "no-such-table";
+  await expect(handler({}, createContext())).rejects.toThrow();
+  expect(await listPointers()).toEqual([]);
+  expect(await listWaitingCommits()).toHaveLength(3);
+});
