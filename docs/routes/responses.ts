@@ -105,7 +105,7 @@ export const documentProblems = (route: RouteShape) => ({
 
 function successHeaders(status: string, { verb }: RouteShape, schema: z.ZodType): Header[] {
   const shapes = schema instanceof z.ZodUnion ? schema.options : [schema];
-  const isResource = shapes.every((one) => one instanceof z.ZodObject && "version" in one.shape);
+  const isResource = shapes.some((one) => one instanceof z.ZodObject && "version" in one.shape);
   return [
     ...(status === "202" ? (["Location", "Retry-After"] as const) : []),
     ...(status !== "202" && isResource ? (["ETag"] as const) : []),

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { ID, type RouteSpec } from "../../handlers/api/http/route.ts";
 import { type AccessScope, type Route, routes } from "../../handlers/core/shared/access.ts";
+import { Preview } from "../../schemas/preview.ts";
 import { documentProblems, documentSuccesses, type RouteShape, refer, sharedResponses } from "./responses.ts";
 import type { RouteDescription } from "./route-description.ts";
 
@@ -90,8 +91,18 @@ export function documentRoute(route: Route, spec: RouteSpec, { tag, summary, res
       query: spec.query ?? z.strictObject({}),
       ...(spec.body ? { body: { required: true, content: { "application/json": { schema: spec.body } } } } : {}),
     },
-    responses: { ...documentSuccesses(responses, summary, shape), ...documentProblems(shape) },
+    responses: {
+      ...documentSuccesses(withPreview(responses, spec), summary, shape),
+      ...documentProblems(shape),
+    },
   };
+}
+
+/** Adds the answer of a dry run to the responses of a route that offers one. */
+function withPreview(responses: RouteDescription["responses"], { query }: RouteSpec): RouteDescription["responses"] {
+  if (query === undefined || !("dryRun" in query.shape)) return responses;
+  const { 200: shown, ...others } = responses;
+  return { 200: shown === undefined ? Preview : z.union([shown, Preview]), ...others };
 }
 
 /** Builds the document of a route that requires no token and has no input. */

@@ -4,7 +4,7 @@ import { getNotification } from "../../adapters/notifications/notification-items
 import { getSubscriptionStatus } from "../../adapters/notifications/notification-topics.ts";
 import { findAccessScope, isInScope, type Route } from "../../core/shared/access.ts";
 import type { Rejection } from "../../core/shared/decision.ts";
-import type { Loaded } from "../http/command.ts";
+import type { Loaded } from "../http/command-types.ts";
 import type { ScopedCall } from "../http/route.ts";
 
 export const notificationNotFound: Rejection = { code: "notFound", detail: "There is no such notification." };
