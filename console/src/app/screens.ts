@@ -35,6 +35,25 @@ export const screens: Screen[] = [
     load: async () => (await import("../screens/tenants/tenants-screen.tsx")).TenantsScreen,
   },
   {
+    path: "/products",
+    title: "Products",
+    navigation: { group: "Catalog", icon: "products" },
+    isVisible: (me) => isStaff(me) && can(me, "products:list"),
+    load: async () => (await import("../screens/products/products-screen.tsx")).ProductsScreen,
+  },
+  {
+    path: "/products/register",
+    title: "Register",
+    isVisible: needs("products:create"),
+    load: async () => (await import("../screens/products/register/register-screen.tsx")).RegisterScreen,
+  },
+  {
+    path: "/products/:productId",
+    title: "Product",
+    isVisible: (me) => isStaff(me) && can(me, "products:read"),
+    load: async () => (await import("../screens/products/product/product-screen.tsx")).ProductScreen,
+  },
+  {
     path: "/operations",
     title: "Operations",
     navigation: { group: "Activity", icon: "operations" },
