@@ -14,6 +14,7 @@ export function JsonView({ value, label }: { value: unknown; label: string }) {
           copyErrorText="The browser did not copy it"
         />
       </div>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: the keyboard scrolls it */}
       <section className="json-view-text" aria-label={label} tabIndex={0}>
         <pre>{text}</pre>
       </section>
