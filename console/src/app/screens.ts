@@ -35,6 +35,25 @@ export const screens: Screen[] = [
     load: async () => (await import("../screens/tenants/tenants-screen.tsx")).TenantsScreen,
   },
   {
+    path: "/users",
+    title: "Users and roles",
+    navigation: { group: "Customers", icon: "users" },
+    isVisible: needs("users:list"),
+    load: async () => (await import("../screens/people/people-screen.tsx")).PeopleScreen,
+  },
+  {
+    path: "/users/:userId",
+    title: "User",
+    isVisible: needs("staff:read"),
+    load: async () => (await import("../screens/people/person/person-screen.tsx")).PersonScreen,
+  },
+  {
+    path: "/tenants/:tenantId/users/:userId",
+    title: "User",
+    isVisible: needs("users:read"),
+    load: async () => (await import("../screens/people/person/person-screen.tsx")).PersonScreen,
+  },
+  {
     path: "/products",
     title: "Products",
     navigation: { group: "Catalog", icon: "products" },

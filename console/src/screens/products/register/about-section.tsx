@@ -19,7 +19,13 @@ export function AboutSection({ draft, set, errorOf }: FormSectionProps) {
     <Container header={<Header variant="h2">About the product</Header>}>
       <SpaceBetween size="m">
         <ColumnLayout columns={2}>
-          <TextField label="Name" value={draft.name} onChange={setName} error={errorOf("/name")} />
+          <TextField
+            label="Name"
+            description="Tenants see it."
+            value={draft.name}
+            onChange={setName}
+            error={errorOf("/name")}
+          />
           <TextField
             label="Id"
             description="It never changes and is never used again."
