@@ -1,3 +1,4 @@
+import Skeleton from "@cloudscape-design/components/skeleton";
 import { useQuery } from "@tanstack/react-query";
 import { PagePanel } from "../../app/page-panel.tsx";
 import { EmptyState } from "../../pieces/empty-state.tsx";
@@ -35,9 +36,9 @@ export function PeopleList({ list: { state, change, filter, pagerOf } }: Props) 
         selected={state.row}
         onSelect={(row) => change({ row })}
       />
-      {selected && !isNarrow && (
-        <PagePanel header={nameOfPerson(selected)} onClose={() => change({ row: "" })}>
-          <PersonSummary person={selected} />
+      {(selected || (state.row && query.isPending)) && !isNarrow && (
+        <PagePanel header={selected ? nameOfPerson(selected) : "Person"} onClose={() => change({ row: "" })}>
+          {selected ? <PersonSummary person={selected} /> : <Skeleton height="320px" />}
         </PagePanel>
       )}
     </>

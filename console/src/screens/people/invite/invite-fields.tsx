@@ -1,6 +1,7 @@
 import FormField from "@cloudscape-design/components/form-field";
 import RadioGroup from "@cloudscape-design/components/radio-group";
 import Select from "@cloudscape-design/components/select";
+import SpaceBetween from "@cloudscape-design/components/space-between";
 import { useQuery } from "@tanstack/react-query";
 import { tenantsQuery } from "../../../api/queries.ts";
 import { TextField } from "../../../pieces/text-field.tsx";
@@ -20,7 +21,7 @@ type Props = {
 
 /** Shows the fields of an invitation. */
 export const InviteFields = ({ invitation, targets, isTenantFixed, set, problems, rejection }: Props) => (
-  <>
+  <SpaceBetween size="m">
     {targets.length > 1 && <TargetChoice target={invitation.target} set={set} />}
     {invitation.target === "tenant" && !isTenantFixed && (
       <TenantChoice tenantId={invitation.tenantId} set={set} error={problems["tenantId"]} />
@@ -61,7 +62,7 @@ export const InviteFields = ({ invitation, targets, isTenantFixed, set, problems
         onChange={(products) => set({ products })}
       />
     )}
-  </>
+  </SpaceBetween>
 );
 
 const TargetChoice = ({ target, set }: { target: InvitationTarget; set: Props["set"] }) => (

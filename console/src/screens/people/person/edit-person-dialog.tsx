@@ -67,7 +67,7 @@ type FieldsProps = {
 };
 
 const PersonFields = ({ person, form, set, problem }: FieldsProps) => (
-  <>
+  <SpaceBetween size="m">
     <TextField
       label="Display name"
       isOptional
@@ -92,5 +92,5 @@ const PersonFields = ({ person, form, set, problem }: FieldsProps) => (
     {person.tenantId && (
       <ProductAccess tenantId={person.tenantId} products={form.products} onChange={(products) => set({ products })} />
     )}
-  </>
+  </SpaceBetween>
 );
