@@ -5,7 +5,7 @@ import { breadcrumbsOf } from "./breadcrumbs.ts";
 import { pageTitleStore } from "./page-title-store.ts";
 import { screens } from "./screens.ts";
 
-/** The way to the page. A page directly below the overview needs none, but keeps the room. */
+/** Shows the way to the page. A page directly below the overview needs none, but keeps the room. */
 export function BreadcrumbLine() {
   const { pathname } = useLocation();
   const named = useStore(pageTitleStore);
