@@ -13,7 +13,10 @@ export type Screen = {
   /** The entry in the navigation. A screen without one is reached from others. */
   navigation?: NavigationEntry;
 };
-export type NavigationEntry = { group: "" | "Customers" | "Catalog" | "Activity"; icon: NavigationIconName };
+export type NavigationEntry = {
+  group: "" | "Customers" | "Catalog" | "Activity" | "Console";
+  icon: NavigationIconName;
+};
 
 const needs = (permission: string) => (me: Me) => can(me, permission);
 /** Tenants are a list for staff. People of a tenant have their own organization instead. */
@@ -84,5 +87,26 @@ export const screens: Screen[] = [
     title: "Operation",
     isVisible: needs("operations:read"),
     load: async () => (await import("../screens/operations/operation-screen.tsx")).OperationScreen,
+  },
+  {
+    path: "/events",
+    title: "Events",
+    navigation: { group: "Activity", icon: "events" },
+    isVisible: needs("events:list"),
+    load: async () => (await import("../screens/events/events-screen.tsx")).EventsScreen,
+  },
+  {
+    path: "/notifications",
+    title: "Notifications",
+    navigation: { group: "Activity", icon: "notifications" },
+    isVisible: needs("notifications:list"),
+    load: async () => (await import("../screens/notifications/notifications-screen.tsx")).NotificationsScreen,
+  },
+  {
+    path: "/settings",
+    title: "Settings",
+    navigation: { group: "Console", icon: "settings" },
+    isVisible: () => true,
+    load: async () => (await import("../screens/settings/settings-screen.tsx")).SettingsScreen,
   },
 ];

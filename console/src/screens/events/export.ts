@@ -1,0 +1,44 @@
+import { type Page, type Query, readJson } from "../../api/read-json.ts";
+import type { Envelope } from "../../api/resources.ts";
+
+/** An export of more events would take minutes; the command line has no limit. */
+export const MAX_EXPORTED = 5_000;
+const PAGE_SIZE = 100;
+
+/** Reads all events that match, page by page, newest first, up to the limit of an export. */
+export async function readEvents(question: Query): Promise<{ events: Envelope[]; isComplete: boolean }> {
+  const events: Envelope[] = [];
+  let after: string | undefined;
+  do {
+    const page: Page<Envelope> = await readJson("/events", { ...question, limit: PAGE_SIZE, after });
+    events.push(...page.items);
+    after = page.next ?? undefined;
+  } while (after !== undefined && events.length < MAX_EXPORTED);
+  return { events, isComplete: after === undefined };
+}
+
+export const toJsonLines = (events: readonly Envelope[]): string =>
+  events.map((event) => `${JSON.stringify(event)}\n`).join("");
+
+const columns = [
+  "time",
+  "type",
+  "subject",
+  "actor",
+  "tenantid",
+  "productid",
+  "operationid",
+  "correlationid",
+  "id",
+] as const;
+
+/** Quotes a value for CSV (RFC 4180). A leading sign would be a formula in a spreadsheet. */
+export function quoteCsv(value: string): string {
+  const harmless = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
+  return /[",\r\n]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
+}
+
+export const toCsv = (events: readonly Envelope[]): string =>
+  [columns.join(","), ...events.map((event) => columns.map((name) => quoteCsv(event[name] ?? "")).join(","))]
+    .map((line) => `${line}\r\n`)
+    .join("");
