@@ -70,6 +70,12 @@ export const screens: Screen[] = [
     load: async () => (await import("../screens/products/register/register-screen.tsx")).RegisterScreen,
   },
   {
+    path: "/products/:productId/edit",
+    title: "Edit",
+    isVisible: needs("products:update"),
+    load: async () => (await import("../screens/products/edit/edit-product-screen.tsx")).EditProductScreen,
+  },
+  {
     path: "/products/:productId",
     title: "Product",
     isVisible: (me) => isStaff(me) && can(me, "products:read"),

@@ -20,7 +20,7 @@ export const EventDetail = ({ event, onOpen, onShowChain }: Props) => (
         { label: "Who", value: <PersonName subject={event.actor} /> },
         { label: "When", value: <RelativeTime time={event.time} /> },
         { label: "Event", value: <CopyableId id={event.id} short /> },
-        ...(event.operationid
+        ...(event.operationid && !event.subject.startsWith("operations/")
           ? [
               {
                 label: "Operation",

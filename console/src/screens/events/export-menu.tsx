@@ -2,7 +2,8 @@ import ButtonDropdown from "@cloudscape-design/components/button-dropdown";
 import { useState } from "react";
 import type { Query } from "../../api/read-json.ts";
 import { showFlash } from "../../app/flashes.ts";
-import { MAX_EXPORTED, readEvents, toCsv, toJsonLines } from "./export.ts";
+import { toCsv, toJsonLines } from "./event-text.ts";
+import { MAX_EXPORTED, readEvents } from "./export.ts";
 
 const forms = {
   json: { text: "JSON, a line each", name: "events.ndjson", type: "application/x-ndjson", write: toJsonLines },

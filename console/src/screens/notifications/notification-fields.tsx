@@ -57,7 +57,7 @@ function LimitFields({ draft, set }: Omit<Props, "problem">) {
   const products = useQuery({ ...productsQuery({ limit: 100 }), enabled: can(me, "products:list") });
   const tenants = useQuery({ ...tenantsQuery({ limit: 100 }), enabled: isStaff && can(me, "tenants:list") });
   return (
-    <>
+    <SpaceBetween size="m">
       <LimitField
         label="Only this product"
         value={draft.productId}
@@ -72,7 +72,7 @@ function LimitFields({ draft, set }: Omit<Props, "problem">) {
           onChange={(tenantId) => set({ tenantId })}
         />
       )}
-    </>
+    </SpaceBetween>
   );
 }
 

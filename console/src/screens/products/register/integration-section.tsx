@@ -24,17 +24,19 @@ const kinds = [
 
 /** Shows how a tenant of the product is set up. */
 export const IntegrationSection = (props: TemplateSectionProps) => {
-  const { draft, set, errorOf } = props;
+  const { draft, set, errorOf, isNew } = props;
   return (
     <Container header={<Header variant="h2">Setting up a tenant</Header>}>
       <SpaceBetween size="l">
-        <Tiles
-          ariaLabel="Setting up a tenant"
-          value={draft.kind}
-          items={kinds}
-          columns={2}
-          onChange={({ detail }) => set({ kind: detail.value as ProductDraft["kind"] })}
-        />
+        {isNew && (
+          <Tiles
+            ariaLabel="Setting up a tenant"
+            value={draft.kind}
+            items={kinds}
+            columns={2}
+            onChange={({ detail }) => set({ kind: detail.value as ProductDraft["kind"] })}
+          />
+        )}
         {draft.kind === "cloudformation" && (
           <SpaceBetween size="l">
             <TemplateField {...props} />
