@@ -16,6 +16,8 @@ type WriteSpec<Input, Body> = {
   title: (input: Input) => string;
   result?: (body: Body) => { href: string; text: string };
   onDone?: (body: Body, input: Input) => void;
+  /** Tells a rejection where the screen has no form that shows it. */
+  onProblem?: (problem: Error) => void;
 };
 
 /** A write of the API. `problem` holds the rejection until the next submission; the form keeps what was typed. */
@@ -27,7 +29,13 @@ export type Write<Input> = {
 };
 
 /** Prepares a write: one Idempotency-Key per submission, a message that follows the operation, fresh data afterwards. */
-export function useWrite<Input, Body>({ send, title, result, onDone }: WriteSpec<Input, Body>): Write<Input> {
+export function useWrite<Input, Body>({
+  send,
+  title,
+  result,
+  onDone,
+  onProblem,
+}: WriteSpec<Input, Body>): Write<Input> {
   const submission = useRef<Submission>(undefined);
   const mutation = useMutation({
     mutationFn: (input: Input) => {
@@ -40,6 +48,7 @@ export function useWrite<Input, Body>({ send, title, result, onDone }: WriteSpec
       void queryClient.invalidateQueries({ predicate: ({ queryKey: [kind] }) => kind !== "live" && kind !== "me" });
       onDone?.(body, input);
     },
+    ...(onProblem && { onError: onProblem }),
   });
   return {
     // A second click while the first is on its way is the same submission.
