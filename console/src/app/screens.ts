@@ -35,6 +35,18 @@ export const screens: Screen[] = [
     load: async () => (await import("../screens/tenants/tenants-screen.tsx")).TenantsScreen,
   },
   {
+    path: "/tenants/onboard",
+    title: "Onboard a tenant",
+    isVisible: needs("tenants:create"),
+    load: async () => (await import("../screens/onboard/onboard-screen.tsx")).OnboardScreen,
+  },
+  {
+    path: "/tenants/onboard/:operationId",
+    title: "Onboarding",
+    isVisible: needs("operations:read"),
+    load: async () => (await import("../screens/onboard/live-screen.tsx")).LiveScreen,
+  },
+  {
     path: "/operations",
     title: "Operations",
     navigation: { group: "Activity", icon: "operations" },
