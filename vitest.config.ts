@@ -10,6 +10,7 @@ mkdirSync(temporaryDirectory, { recursive: true });
 const unitFolders = ["schemas", "events", "consumer", "core", "orchestration", "adapters", "local", "examples"];
 const templateFolders = ["infra", "conformance"];
 const serialFolders = ["bench", "faults"];
+const browserFolders = ["console"];
 /** The name pattern of tests without an engine in other folders. */
 const unitTests = "test/**/*.unit.test.ts";
 const testFilesIn = (folders: string[]) => folders.map((folder) => `test/${folder}/**/*.test.ts`);
@@ -48,6 +49,10 @@ export default defineConfig({
       },
       {
         extends: true,
+        test: { name: "console", isolate: false, include: ["console/test/**/*.test.ts"], ...limits(60_000) },
+      },
+      {
+        extends: true,
         // The first synthesis of a file bundles all functions.
         test: {
           name: "infra",
@@ -64,7 +69,10 @@ export default defineConfig({
         test: {
           name: "engine",
           include: testFilesIn(["*"]),
-          exclude: [...testFilesIn([...unitFolders, ...templateFolders, ...serialFolders]), unitTests],
+          exclude: [
+            ...testFilesIn([...unitFolders, ...templateFolders, ...serialFolders, ...browserFolders]),
+            unitTests,
+          ],
           // There are more workers than processors, because these tests mostly wait for the platform.
           maxWorkers: 4,
           sequence: { groupOrder: 1 },
@@ -74,11 +82,24 @@ export default defineConfig({
       },
       {
         extends: true,
+        // All files share one browser, which takes half a gigabyte.
+        test: {
+          name: "browser",
+          include: testFilesIn(browserFolders),
+          sequence: { groupOrder: 2 },
+          fileParallelism: false,
+          isolate: false,
+          ...onPlatform,
+          ...limits(120_000),
+        },
+      },
+      {
+        extends: true,
         // Injected faults affect every test on the platform. So files run one after another on a separate platform.
         test: {
           name: "faults",
           include: testFilesIn(serialFolders),
-          sequence: { groupOrder: 2 },
+          sequence: { groupOrder: 3 },
           fileParallelism: false,
           ...onPlatform,
           ...limits(600_000),

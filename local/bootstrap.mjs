@@ -26,13 +26,13 @@ function exitWithReason(reason) {
   process.exit(1);
 }
 
-/** Checks that all packages of the lock file are installed. npm writes node_modules/.package-lock.json last. */
-function packagesInstalled() {
-  const installed = path("node_modules", ".package-lock.json");
+/** Checks that all packages of a folder's lock file are installed. npm writes node_modules/.package-lock.json last. */
+function packagesInstalled(folder) {
+  const installed = join(folder, "node_modules", ".package-lock.json");
   if (!existsSync(installed)) return false;
   const packagesOf = (file) => JSON.parse(readFileSync(file, "utf8")).packages;
   const found = packagesOf(installed);
-  return Object.entries(packagesOf(path("package-lock.json")))
+  return Object.entries(packagesOf(join(folder, "package-lock.json")))
     .filter(([name, locked]) => name !== "" && !(omitDev && (locked.dev || locked.devOptional)))
     .every(([name, locked]) => (found[name] ? found[name].version === locked.version : locked.optional));
 }
@@ -112,14 +112,14 @@ function runNpm(task, args, cwd) {
   return run(task, "npm", quiet, cwd);
 }
 
-/** Installs the packages of the lock file. If some are installed, `npm install` adds the others without a change of the
- *  lock file; `npm ci` would install all of them again. */
-function installPackages() {
+/** Installs the packages of a folder's lock file. If some are installed, `npm install` adds the others without a change
+ *  of the lock file; `npm ci` would install all of them again. */
+function installPackages(name, folder) {
   const omit = omitDev ? ["--omit=dev"] : ["--include=dev"];
-  const hasPackages = existsSync(path("node_modules", ".package-lock.json"));
+  const hasPackages = existsSync(join(folder, "node_modules", ".package-lock.json"));
   return hasPackages
-    ? runNpm("Install missing npm packages", ["install", "--no-save", ...omit])
-    : runNpm("Install npm packages", ["ci", ...omit]);
+    ? runNpm(`Install missing ${name}`, ["install", "--no-save", ...omit], folder)
+    : runNpm(`Install ${name}`, ["ci", ...omit], folder);
 }
 
 const installNode = () => runNpm(`Install Node ${neededMajor}`, ["ci"], path("local", "node"));
@@ -134,14 +134,16 @@ async function installEngine(python) {
 }
 
 async function installMissing() {
-  const packages = !packagesInstalled();
+  const packages = !packagesInstalled(root);
+  const consolePackages = !packagesInstalled(path("console"));
   const node = !nodeInstalled();
   const python = engineInstalled() ? undefined : findPython();
-  if (!packages && !node && !python) return;
+  if (!packages && !consolePackages && !node && !python) return;
   console.log("Installing dependencies (first start only):");
   setInterval(showWorking, 500).unref();
   const results = await Promise.allSettled([
-    packages && installPackages(),
+    packages && installPackages("npm packages", root),
+    consolePackages && installPackages("the packages of the console", path("console")),
     node && installNode(),
     python && installEngine(python),
   ]);

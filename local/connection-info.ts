@@ -7,6 +7,8 @@ export type ConnectionInfo = {
   endpoint: string;
   region: string;
   apiUrl: string;
+  /** The address of the console, on the same origin as the API. */
+  consoleUrl: string;
   accounts: { controlPlane: string; products: Record<string, string> };
   /** The outputs of the control plane's stacks. */
   outputs: Record<string, string>;

@@ -4,7 +4,10 @@ import type { AddressInfo } from "node:net";
 import { pipeline } from "node:stream";
 
 /** A server that serves the API at `http://localhost:<port>/v1`, so that `Location: /v1/...` resolves as on AWS. */
-export type Forwarder = { apiUrl: string; stop(): Promise<void> };
+export type Forwarder = { origin: string; apiUrl: string; stop(): Promise<void> };
+
+/** Answers a request instead of the API. Returns false if the request is for the API. */
+type Interceptor = (incoming: IncomingMessage, outgoing: ServerResponse) => boolean;
 
 // Headers that concern a single connection (RFC 9110, 7.6.1).
 const connectionHeaders = [
@@ -18,7 +21,11 @@ const connectionHeaders = [
 ];
 
 /** Forwards requests to the stage `v1` of a REST API in the engine. The engine identifies the API by the host name. */
-export async function startForwarder(endpoint: string, restApiId: string): Promise<Forwarder> {
+export async function startForwarder(
+  endpoint: string,
+  restApiId: string,
+  intercept: Interceptor = () => false,
+): Promise<Forwarder> {
   const { hostname, port } = new URL(endpoint);
   const host = `${restApiId}.execute-api.localhost:${port}`;
   // The engine closes idle connections after 75 s. The agent closes them earlier, so that no request meets a closing
@@ -26,6 +33,7 @@ export async function startForwarder(endpoint: string, restApiId: string): Promi
   const agent = new Agent({ keepAlive: true, timeout: 30_000 });
 
   const server = createServer((incoming, outgoing) => {
+    if (intercept(incoming, outgoing)) return;
     const headers = [...filterHeaders(incoming.rawHeaders), "Host", host];
     if (incoming.headers["transfer-encoding"]) headers.push("Transfer-Encoding", "chunked");
     const upstream = request({ agent, hostname, port, method: incoming.method, path: incoming.url, headers });
@@ -38,8 +46,10 @@ export async function startForwarder(endpoint: string, restApiId: string): Promi
   server.keepAliveTimeout = 60_000;
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
+  const origin = `http://localhost:${(server.address() as AddressInfo).port}`;
   return {
-    apiUrl: `http://localhost:${(server.address() as AddressInfo).port}/v1`,
+    origin,
+    apiUrl: `${origin}/v1`,
     stop: async () => {
       server.close();
       server.closeAllConnections();

@@ -9,6 +9,7 @@ export function showResult(platform: Platform, tenant: Tenant | undefined, secon
   const show = (name: string, value: string) => progress.line(`  ${name.padEnd(13)} ${value}`);
   progress.heading(`Ready after ${seconds.toFixed(1)} s`);
   if (tenant) showTenant(tenant, show);
+  show("Console", connectionInfo.consoleUrl);
   show("API", connectionInfo.apiUrl);
   show("AWS services", `${connectionInfo.endpoint}, see ${relative(process.cwd(), workspace.connectionFile)}`);
   show("Logs", `${relative(process.cwd(), workspace.logDirectory)}/`);

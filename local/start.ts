@@ -2,6 +2,7 @@ import { constants } from "node:os";
 import { relative } from "node:path";
 import { parseArgs } from "node:util";
 import { CleanUp } from "./clean-up.ts";
+import { ensureConsoleBuilt } from "./console/console-build.ts";
 import { runWhileAlive } from "./engine.ts";
 import { gaps } from "./engine-gaps.ts";
 import { interruption } from "./interruption.ts";
@@ -43,6 +44,8 @@ async function main(args: string[]): Promise<number> {
 }
 
 async function run({ bare, once }: Options, cleanUp: CleanUp): Promise<number> {
+  // Nothing waits for the console. Its first page does, and shows the error of a failed build.
+  if (!once) ensureConsoleBuilt().catch(() => {});
   const platform = await startPlatform(defaultWorkspace, progress, cleanUp);
   const tenant = bare ? undefined : await onboardExampleTenant(platform.admin, progress);
   await runWhileAlive(platform.exited, platform.warmUp);

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { adaptToEngine } from "./assembly.ts";
 import type { CleanUp } from "./clean-up.ts";
 import { type ConnectionInfo, requireOutput } from "./connection-info.ts";
+import { createConsoleSite, isSitePath, type Site } from "./console/console-site.ts";
 import { deploy } from "./deploy.ts";
 import { controlPlaneAccount, partition, region, runWhileAlive, startEngine } from "./engine.ts";
 import { gaps } from "./engine-gaps.ts";
@@ -48,15 +49,22 @@ export async function startSystem(workspace: Workspace, progress: Progress, clea
     deployControlPlane(workspace, engine.endpoint, await synthesis, progress),
   );
   const restApiId = new URL(requireOutput({ outputs }, "ApiUrl")).hostname.split(".")[0] ?? "";
-  const forwarder = await startForwarder(engine.endpoint, restApiId);
+  let site: Site | undefined;
+  const forwarder = await startForwarder(engine.endpoint, restApiId, (incoming, outgoing) => {
+    if (!site || !isSitePath(incoming.url ?? "/")) return false;
+    site(incoming, outgoing);
+    return true;
+  });
   cleanUp.defer(forwarder.stop);
   const connectionInfo = {
     endpoint: engine.endpoint,
     region,
     apiUrl: forwarder.apiUrl,
+    consoleUrl: `${forwarder.origin}/`,
     accounts: { controlPlane: controlPlaneAccount, products: {} },
     outputs,
   };
+  site = createConsoleSite(connectionInfo);
   // The engine keeps the logs in memory. A failure to save them must not prevent its stop.
   cleanUp.defer(() => saveFunctionLogs(connectionInfo, join(workspace.logDirectory, "functions.log")).catch(() => {}));
   return { workspace, connectionInfo, exited: engine.exited };

@@ -38,7 +38,9 @@ async function waitForEngineEnd({ runDirectory }: Workspace): Promise<void> {
 
 /** Runs the suites without an engine and the checks at the same time. */
 async function runQuickSuites(): Promise<Tally> {
-  return sumOf(await Promise.all([runSuite({ projects: ["unit", "infra"], mayWait: false }, full), runChecks()]));
+  return sumOf(
+    await Promise.all([runSuite({ projects: ["unit", "console", "infra"], mayWait: false }, full), runChecks()]),
+  );
 }
 
 /**
@@ -47,7 +49,7 @@ async function runQuickSuites(): Promise<Tally> {
  */
 async function runAllSuites(): Promise<Tally> {
   const others = async () =>
-    sumOf([await runSuite({ projects: ["unit", "infra"], mayWait: true }, full), await runChecks()]);
+    sumOf([await runSuite({ projects: ["unit", "console", "infra"], mayWait: true }, full), await runChecks()]);
   const tallies = await Promise.all([
     ...faultWorkspaces.map((_, index) =>
       runSuite(
@@ -55,7 +57,7 @@ async function runAllSuites(): Promise<Tally> {
         full,
       ),
     ),
-    runSuite({ projects: ["engine"], mayWait: false }, full),
+    runSuite({ projects: ["engine", "browser"], mayWait: false }, full),
     others(),
   ]);
   return sumOf(tallies);

@@ -1,23 +1,8 @@
 import { useEffect } from "react";
 import { createStore, useStore } from "../state/store.ts";
+import { describeTime } from "./describe-time.ts";
 
-const MINUTE = 60_000;
-const units: [Intl.RelativeTimeFormatUnit, number][] = [
-  ["day", 24 * 60 * MINUTE],
-  ["hour", 60 * MINUTE],
-  ["minute", MINUTE],
-];
-const relative = new Intl.RelativeTimeFormat("en", { numeric: "auto" });
 const absolute = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "medium" });
-
-/** Returns how long ago a time is, or how far ahead, in the largest unit that fits. */
-export function describeTime(time: number, now: number): string {
-  const difference = time - now;
-  const unit = units.find(([, length]) => Math.abs(difference) >= length);
-  if (!unit)
-    return Math.abs(difference) < 10_000 ? "just now" : relative.format(Math.round(difference / 1000), "second");
-  return relative.format(Math.round(difference / unit[1]), unit[0]);
-}
 
 /** The time that all components share, so that one timer serves a whole list. */
 const nowStore = createStore(Date.now());

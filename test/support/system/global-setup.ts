@@ -46,7 +46,15 @@ function selectWorkspace({ name, vitest }: TestProject): Workspace {
   return part ?? testWorkspace;
 }
 
+/** The platforms that this process has started. vitest loads this file once for each project of a run. */
+const started: Map<string, Promise<unknown>> = Object.assign(globalThis, {
+  tenantryPlatforms:
+    (globalThis as { tenantryPlatforms?: Map<string, Promise<unknown>> }).tenantryPlatforms ?? new Map(),
+}).tenantryPlatforms;
+
 async function start(workspace: Workspace): Promise<Workspace> {
-  await startPlatform(workspace, createProgress(process.stdout), cleanUp);
+  const running = started.get(workspace.directory) ?? startPlatform(workspace, createProgress(process.stdout), cleanUp);
+  started.set(workspace.directory, running);
+  await running;
   return workspace;
 }

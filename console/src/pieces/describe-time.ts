@@ -1,0 +1,16 @@
+const MINUTE = 60_000;
+const units: [Intl.RelativeTimeFormatUnit, number][] = [
+  ["day", 24 * 60 * MINUTE],
+  ["hour", 60 * MINUTE],
+  ["minute", MINUTE],
+];
+const relative = new Intl.RelativeTimeFormat("en", { numeric: "auto" });
+
+/** Returns how long ago a time is, or how far ahead, in the largest unit that fits. */
+export function describeTime(time: number, now: number): string {
+  const difference = time - now;
+  const unit = units.find(([, length]) => Math.abs(difference) >= length);
+  if (!unit)
+    return Math.abs(difference) < 10_000 ? "just now" : relative.format(Math.round(difference / 1000), "second");
+  return relative.format(Math.round(difference / unit[1]), unit[0]);
+}

@@ -1,0 +1,16 @@
+import { expect, test } from "vitest";
+import { ApiProblem, ApiUnreachable } from "../../src/api/problem.ts";
+import { keyFor } from "../../src/writes/submission.ts";
+
+const newKey = () => "new";
+const last = { input: '{"name":"Acme"}', key: "old" };
+
+test("a copy of a request that got no answer has the same key, so that it is executed once", () => {
+  expect(keyFor(last, new ApiUnreachable(), { name: "Acme" }, newKey).key).toBe("old");
+});
+
+test("a changed input, and one that was rejected, are new submissions", () => {
+  const rejected = new ApiProblem({ title: "Conflict", status: 409 });
+  expect(keyFor(last, new ApiUnreachable(), { name: "Globex" }, newKey).key).toBe("new");
+  expect(keyFor(last, rejected, { name: "Acme" }, newKey).key).toBe("new");
+});

@@ -1,0 +1,60 @@
+import type { Page } from "playwright-core";
+import { onTestFinished } from "vitest";
+import type { Person } from "../../../local/user-token.ts";
+import { getConnectionInfo, getToken } from "../system/deployed-system.ts";
+import { getBrowser } from "./chromium.ts";
+
+export type View = { theme: "light" | "dark"; width: 1280 | 390 };
+/** The views in which every screen is checked. */
+export const views: View[] = [
+  { theme: "light", width: 1280 },
+  { theme: "dark", width: 1280 },
+  { theme: "light", width: 390 },
+  { theme: "dark", width: 390 },
+];
+
+/** A page of the console in the browser, with what went wrong in it. */
+export type ConsolePage = {
+  page: Page;
+  /** The errors in the browser's console. */
+  errors: string[];
+  /** The addresses of all requests. */
+  requests: string[];
+};
+
+const observeShifts = `
+  globalThis.layoutShift = 0;
+  new PerformanceObserver((list) => {
+    for (const entry of list.getEntries()) if (!entry.hadRecentInput) globalThis.layoutShift += entry.value;
+  }).observe({ type: "layout-shift", buffered: true });
+`;
+
+/** Opens a page of the console in a new window without cookies, signed in as a person or not at all. */
+export async function openConsole(
+  path: string,
+  { person, view = { theme: "light", width: 1280 } }: { person?: Person; view?: View } = {},
+): Promise<ConsolePage> {
+  const browser = await getBrowser();
+  const context = await browser.newContext({
+    baseURL: getConnectionInfo().consoleUrl,
+    viewport: { width: view.width, height: view.width === 390 ? 844 : 800 },
+    colorScheme: view.theme,
+  });
+  onTestFinished(() => context.close());
+  await context.addInitScript(observeShifts);
+  if (person) await context.addInitScript(signInScript(await getToken(person.role, person)));
+  const page = await context.newPage();
+  const errors: string[] = [];
+  const requests: string[] = [];
+  page.on("console", (message) => message.type() === "error" && errors.push(message.text()));
+  page.on("pageerror", (error) => errors.push(error.message));
+  page.on("request", (request) => requests.push(request.url()));
+  await page.goto(path);
+  return { page, errors, requests };
+}
+
+/** Returns the script that signs a tab in, as the console does after its sign-in. */
+function signInScript(accessToken: string): string {
+  const tokens = JSON.stringify({ accessToken, expiresAt: Date.now() + 3_600_000 });
+  return `sessionStorage.setItem("tenantry.tokens", ${JSON.stringify(tokens)})`;
+}
