@@ -1,6 +1,6 @@
 import { matchPath } from "react-router";
 import { createStore } from "../state/store.ts";
-import type { Screen } from "./screens.ts";
+import type { Screen } from "./screen.ts";
 
 /** The name that a screen gives itself, such as a tenant's name, with the path to which it belongs. */
 export const pageTitleStore = createStore<{ path: string; title: string } | undefined>(undefined);

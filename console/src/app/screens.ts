@@ -1,19 +1,6 @@
-import type { ComponentType } from "react";
 import type { Me } from "../api/resources.ts";
 import { can } from "../session/me.tsx";
-import type { NavigationIconName } from "./navigation-icons.tsx";
-
-/** A screen of the console. The router, the navigation, the breadcrumbs and the jump palette follow from this list. */
-export type Screen = {
-  /** The path, with parameters as `:tenantId`. */
-  path: string;
-  title: string;
-  isVisible: (me: Me) => boolean;
-  load: () => Promise<ComponentType>;
-  /** The entry in the navigation. A screen without one is reached from others. */
-  navigation?: NavigationEntry;
-};
-export type NavigationEntry = { group: "" | "Customers" | "Catalog" | "Activity"; icon: NavigationIconName };
+import type { Screen } from "./screen.ts";
 
 const needs = (permission: string) => (me: Me) => can(me, permission);
 /** Tenants are a list for staff. People of a tenant have their own organization instead. */

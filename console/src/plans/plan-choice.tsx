@@ -59,8 +59,8 @@ function PlanCard({ name, plan, facts, value, onChange, current, blockedReasonOf
         {plan.id === current && <span className="plan-current">Current</span>}
       </div>
       <dl id={`${id}-facts`}>
-        {facts.map(({ label, valueOf }) => (
-          <PlanLine key={label} label={label} value={valueOf(plan)} />
+        {facts.map(({ label, read }) => (
+          <PlanLine key={label} label={label} value={read(plan)} />
         ))}
       </dl>
       {reason && <p className="soft plan-reason">{reason}</p>}

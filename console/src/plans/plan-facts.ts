@@ -2,7 +2,7 @@ import type { Plan } from "../api/resources.ts";
 import { labelOf } from "../schema-form/schema-fields.ts";
 
 /** A line of a comparison of plans. A feature is included or not; anything else has a value. */
-export type PlanFact = { label: string; valueOf: (plan: Plan) => string | boolean };
+export type PlanFact = { label: string; read: (plan: Plan) => string | boolean };
 
 const numbers = new Intl.NumberFormat("en");
 
@@ -17,19 +17,19 @@ export function compareFacts(plans: readonly Plan[]): PlanFact[] {
   const limits = new Set(plans.flatMap(({ entitlements }) => Object.keys(entitlements.limits)));
   const features = new Set(plans.flatMap(({ entitlements }) => entitlements.features));
   return [
-    { label: "Licence", valueOf: describeLicence },
+    { label: "Licence", read: describeLicence },
     ...(plans.some(({ entitlements }) => entitlements.seats !== undefined) ? [seatFact] : []),
     ...[...limits].map((name) => ({
-      label: labelOf(name),
-      valueOf: ({ entitlements }: Plan) => formatLimit(entitlements.limits[name]),
+      label: `${labelOf(name)}, at most`,
+      read: ({ entitlements }: Plan) => formatLimit(entitlements.limits[name]),
     })),
     ...[...features].map((name) => ({
       label: labelOf(name),
-      valueOf: ({ entitlements }: Plan) => entitlements.features.includes(name),
+      read: ({ entitlements }: Plan) => entitlements.features.includes(name),
     })),
   ];
 }
 
 const formatLimit = (limit: number | undefined): string => (limit === undefined ? "Unlimited" : numbers.format(limit));
 
-const seatFact: PlanFact = { label: "Seats", valueOf: ({ entitlements }) => formatLimit(entitlements.seats) };
+const seatFact: PlanFact = { label: "Seats", read: ({ entitlements }) => formatLimit(entitlements.seats) };

@@ -1,7 +1,7 @@
 import Container from "@cloudscape-design/components/container";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import type { StepProps } from "./step-props.ts";
-import { TextField } from "./tenant-step.tsx";
+import { TextField } from "./text-field.tsx";
 
 /** The third step: who administers the tenant. */
 export const AdministratorStep = (props: StepProps) => (

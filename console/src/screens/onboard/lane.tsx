@@ -1,13 +1,11 @@
-import ExpandableSection from "@cloudscape-design/components/expandable-section";
-import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
-import { productsQuery } from "../../api/queries.ts";
-import type { Operation } from "../../api/resources.ts";
+import type { Operation, Product } from "../../api/resources.ts";
 import { FailureBox } from "../../operations/failure-box.tsx";
 import { OperationProgress } from "../../operations/operation-progress.tsx";
 import { RetryButton } from "../../operations/retry-button.tsx";
 import { formatDuration } from "../../operations/step-bars.ts";
 import { StepSegments } from "../../operations/step-segments.tsx";
+import { QuietDetails } from "../../pieces/quiet-details.tsx";
 import { useNow } from "../../pieces/relative-time.tsx";
 import { StatusBadge } from "../../pieces/status-badge.tsx";
 import { countFinished, describeNow, type Lane } from "./live-lanes.ts";
@@ -31,8 +29,8 @@ export const TenantLane = ({ operation, hasProducts }: { operation: Operation; h
 };
 
 /** The lane of a product. A failed one is retried alone. */
-export function OnboardingLane({ lane: { productId, planId, status, operation } }: { lane: Lane }) {
-  const product = useQuery(productsQuery({ limit: 100 })).data?.items.find(({ id }) => id === productId);
+export function OnboardingLane({ lane, product }: { lane: Lane; product: Product | undefined }) {
+  const { productId, planId, status, operation } = lane;
   const plan = product?.plans.find(({ id }) => id === planId)?.name ?? planId;
   return (
     <LaneFrame
@@ -78,9 +76,9 @@ const LaneFrame = ({ title, beside, subtitle, status, operation, children }: Fra
     </div>
     {children}
     {operation && operation.steps.length > 0 && (
-      <ExpandableSection headerText="Steps">
+      <QuietDetails summary="Steps">
         <OperationProgress operation={operation} />
-      </ExpandableSection>
+      </QuietDetails>
     )}
   </section>
 );

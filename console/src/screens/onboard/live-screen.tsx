@@ -1,10 +1,10 @@
-import "./onboard.css";
+import "./lane.css";
 import Button from "@cloudscape-design/components/button";
 import Skeleton from "@cloudscape-design/components/skeleton";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import { useQuery } from "@tanstack/react-query";
 import { useParams } from "react-router";
-import { operationQuery, operationsQuery, tenantQuery } from "../../api/queries.ts";
+import { operationQuery, operationsQuery, productsQuery, tenantQuery } from "../../api/queries.ts";
 import type { Operation, Tenant } from "../../api/resources.ts";
 import { usePageTitle } from "../../app/page-title.ts";
 import { PageHeader } from "../../pieces/page-header.tsx";
@@ -36,14 +36,16 @@ export function LiveScreen() {
 
 type LiveProps = { operation: Operation; tenant: Tenant; operations: readonly Operation[] };
 
-const Live = ({ operation, tenant, operations }: LiveProps) => {
+function Live({ operation, tenant, operations }: LiveProps) {
   const lanes = lanesOf(tenant, operation, operations);
+  const products = useQuery(productsQuery({ limit: 100 })).data?.items ?? [];
+  const nameOf = (productId: string) => products.find(({ id }) => id === productId)?.name ?? productId;
   return (
     <>
       <PageHeader
         title={tenant.name}
         beside={<StatusBadge status={tenant.status} />}
-        description={describe(operation, tenant)}
+        description={describe(operation, tenant, nameOf)}
         actions={
           <>
             <Button href="/tenants/onboard">Onboard another</Button>
@@ -59,16 +61,20 @@ const Live = ({ operation, tenant, operations }: LiveProps) => {
       <SpaceBetween size="s">
         <TenantLane operation={operation} hasProducts={lanes.length > 0} />
         {lanes.map((lane) => (
-          <OnboardingLane key={lane.productId} lane={lane} />
+          <OnboardingLane key={lane.productId} lane={lane} product={products.find(({ id }) => id === lane.productId)} />
         ))}
       </SpaceBetween>
     </>
   );
-};
+}
 
 /** Returns where an onboarding stands, in a sentence. */
-function describe({ done }: Operation, { status, subscriptions }: Tenant): string {
-  const failed = subscriptions.filter((one) => one.status === "failed").map(({ productId }) => productId);
+function describe(
+  { done }: Operation,
+  { status, subscriptions }: Tenant,
+  nameOf: (productId: string) => string,
+): string {
+  const failed = subscriptions.filter((one) => one.status === "failed").map(({ productId }) => nameOf(productId));
   if (!done) return "The onboarding runs. You can leave this page; it goes on without it.";
   if (status === "active" && failed.length === 0) return "Everything is ready. The administrator has an invitation.";
   if (status === "active") return `The tenant can begin. Not ready: ${failed.join(", ")}.`;

@@ -1,6 +1,5 @@
 import Alert from "@cloudscape-design/components/alert";
 import Container from "@cloudscape-design/components/container";
-import ExpandableSection from "@cloudscape-design/components/expandable-section";
 import Header from "@cloudscape-design/components/header";
 import Skeleton from "@cloudscape-design/components/skeleton";
 import type { UseQueryResult } from "@tanstack/react-query";
@@ -8,6 +7,7 @@ import type { ReactNode } from "react";
 import { isProblem } from "../../api/problem.ts";
 import type { Product } from "../../api/resources.ts";
 import { ProblemAlert } from "../../pieces/problem-alert.tsx";
+import { QuietDetails } from "../../pieces/quiet-details.tsx";
 import type { DryRun } from "../../writes/dry-run.ts";
 import type { TenantRequest } from "./onboard-draft.ts";
 
@@ -87,7 +87,7 @@ const Parameters = ({ parameters }: { parameters: Record<string, string> }) => {
   const all = Object.entries(parameters);
   if (all.length === 0) return null;
   return (
-    <ExpandableSection headerText={all.length === 1 ? "1 parameter" : `${all.length} parameters`}>
+    <QuietDetails summary={all.length === 1 ? "1 parameter" : `${all.length} parameters`}>
       <dl className="parameters">
         {all.map(([name, value]) => (
           <div key={name}>
@@ -98,6 +98,6 @@ const Parameters = ({ parameters }: { parameters: Record<string, string> }) => {
           </div>
         ))}
       </dl>
-    </ExpandableSection>
+    </QuietDetails>
   );
 };

@@ -1,4 +1,3 @@
-import Button from "@cloudscape-design/components/button";
 import Container from "@cloudscape-design/components/container";
 import type { ReactNode } from "react";
 import type { Product } from "../../api/resources.ts";
@@ -43,9 +42,9 @@ const ReviewLine = ({ title, onEdit, children }: { title: string; onEdit: () => 
     <dt>{title}</dt>
     <dd>{children}</dd>
     <dd className="review-edit">
-      <Button variant="inline-link" onClick={onEdit} ariaLabel={`Edit ${title.toLowerCase()}`}>
+      <button type="button" className="text-button" onClick={onEdit} aria-label={`Edit ${title.toLowerCase()}`}>
         Edit
-      </Button>
+      </button>
     </dd>
   </div>
 );

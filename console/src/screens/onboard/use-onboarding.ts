@@ -5,6 +5,7 @@ import { api } from "../../api/client.ts";
 import { isProblem } from "../../api/problem.ts";
 import { productsQuery } from "../../api/queries.ts";
 import type { Operation, Product, Tenant } from "../../api/resources.ts";
+import { dismissFlash } from "../../app/flashes.ts";
 import { useDraft } from "../../state/draft.ts";
 import { type DryRun, dryRunQuery } from "../../writes/dry-run.ts";
 import { useWrite } from "../../writes/use-write.ts";
@@ -82,6 +83,8 @@ function useOnboard(clear: () => void) {
     result: ({ tenant }) => ({ href: `/tenants/${tenant.id}`, text: "Open the tenant" }),
     onDone: ({ operation }) => {
       clear();
+      // The next page shows the operation itself.
+      dismissFlash(operation.id);
       void navigate(`/tenants/onboard/${operation.id}`, { replace: true });
     },
   });
