@@ -2,6 +2,7 @@ import "@cloudscape-design/global-styles/index.css";
 import "virtual:theme.css";
 import "./theme/fonts.css";
 import "./theme/base.css";
+import "./app/jump.css";
 import "./app/shell.css";
 import "./operations/operations.css";
 import "./pieces/pieces.css";

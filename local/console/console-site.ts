@@ -13,17 +13,17 @@ export const isSitePath = (path: string): boolean => path === "/v1/config" || !/
 /** Creates the site of the console. The first request for a page waits for the console's build. */
 export function createConsoleSite(connectionInfo: ConnectionInfo): Site {
   const routes = createSignInRoutes(connectionInfo);
-  const serve: (...parts: Parameters<Site>) => Promise<void> = async (incoming, outgoing) => {
-    const url = new URL(incoming.url ?? "/", connectionInfo.apiUrl);
-    const route = routes[`${incoming.method} ${url.pathname}`];
-    if (route) return route(incoming, outgoing, url);
-    if (incoming.method !== "GET" && incoming.method !== "HEAD") return sendPage(outgoing, 405, ".txt", "Use GET.");
-    await ensureConsoleBuilt();
-    await sendFile(outgoing, distFolder, url.pathname);
-  };
   return (incoming, outgoing) => {
-    serve(incoming, outgoing).catch((error) => {
+    const url = new URL(incoming.url ?? "/", connectionInfo.apiUrl);
+    const route = routes[`${incoming.method} ${url.pathname}`] ?? servePage;
+    Promise.resolve(route(incoming, outgoing, url)).catch((error) => {
       if (!outgoing.headersSent) sendPage(outgoing, 500, ".txt", error instanceof Error ? error.message : `${error}`);
     });
   };
+}
+
+async function servePage({ method }: IncomingMessage, outgoing: ServerResponse, { pathname }: URL): Promise<void> {
+  if (method !== "GET" && method !== "HEAD") return sendPage(outgoing, 405, ".txt", "Use GET.");
+  await ensureConsoleBuilt();
+  await sendFile(outgoing, distFolder, pathname);
 }

@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from "node:crypto";
 import type { Person } from "../user-token.ts";
 
-/** What the console asked the sign-in page for (RFC 6749, 4.1.1; RFC 7636, 4.3). */
+/** The console's request to the sign-in page (RFC 6749, 4.1.1; RFC 7636, 4.3). */
 export type SignInRequest = { redirectUri: string; state: string; challenge: string };
 
 const CODE_LIFE_MS = 60_000;

@@ -14,10 +14,12 @@ beforeEach(() => {
     writeExecutable(`local/${file}`, "");
     copyFileSync(join(projectRoot, "local", file), join(copy, "local", file));
   }
-  writeExecutable(
-    "package-lock.json",
-    JSON.stringify({ packages: { "": {}, "node_modules/a": { version: "1.0.0" } } }),
-  );
+  for (const folder of ["", "console/"]) {
+    writeExecutable(
+      `${folder}package-lock.json`,
+      JSON.stringify({ packages: { "": {}, "node_modules/a": { version: "1.0.0" } } }),
+    );
+  }
   writeExecutable("script.mjs", "console.log(process.argv[2] ?? '', process.versions.node); process.exit(7);");
 });
 
@@ -35,10 +37,12 @@ const writeCommand = (name: string, answer: string) =>
   chmodSync(writeExecutable(`bin/${name}`, `#!/bin/sh\necho "${answer}"\n`), 0o755);
 
 function installEverything() {
-  writeExecutable(
-    "node_modules/.package-lock.json",
-    JSON.stringify({ packages: { "node_modules/a": { version: "1.0.0" } } }),
-  );
+  for (const folder of ["", "console/"]) {
+    writeExecutable(
+      `${folder}node_modules/.package-lock.json`,
+      JSON.stringify({ packages: { "node_modules/a": { version: "1.0.0" } } }),
+    );
+  }
   writeExecutable(".tenantry/venv/bin/python", "");
   writeExecutable(".tenantry/venv/requirements.txt", "");
   copyFileSync(join(copy, "local", "requirements.txt"), join(copy, ".tenantry/venv/requirements.txt"));
@@ -88,6 +92,12 @@ describe("a start with everything installed", () => {
       "node_modules/.package-lock.json",
       JSON.stringify({ packages: { "node_modules/a": { version: "0.9.0" } } }),
     );
+    expect(start().stderr).toContain("npm was not found");
+  });
+
+  test("installs the packages of the console if they are missing", () => {
+    installEverything();
+    rmSync(join(copy, "console", "node_modules"), { recursive: true });
     expect(start().stderr).toContain("npm was not found");
   });
 

@@ -1,4 +1,4 @@
 import { createStore } from "../state/store.ts";
 
-/** Whether the API answers. `useConnectionRecovery` looks for its return. */
+/** The state of the connection: `down` while the API does not answer. `useConnectionRecovery` looks for its return. */
 export const connectionStore = createStore<"up" | "down">("up");

@@ -41,7 +41,7 @@ export type Envelope = {
   data: Record<string, unknown>;
 };
 
-/** Who stands behind a token's subject. */
+/** The person or program behind a token's subject. */
 export type Actor = {
   subject: string;
   kind: "user" | "client" | "system" | "unknown";

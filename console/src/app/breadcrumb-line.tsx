@@ -4,7 +4,7 @@ import { useStore } from "../state/store.ts";
 import { breadcrumbsOf, pageTitleStore } from "./breadcrumbs.ts";
 import { screens } from "./screens.ts";
 
-/** The way to the page. A page directly below the overview needs none, but keeps the room. */
+/** Shows the way to the page. A page directly below the overview needs none, but keeps the room. */
 export function BreadcrumbLine() {
   const { pathname } = useLocation();
   const named = useStore(pageTitleStore);

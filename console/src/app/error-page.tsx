@@ -3,7 +3,7 @@ import Button from "@cloudscape-design/components/button";
 import type { ReactNode } from "react";
 import { useRouteError } from "react-router";
 
-/** A page that says what is wrong and what to do next. */
+/** Shows a page that says what is wrong and what to do next. */
 export const MessagePage = ({ title, children, action }: { title: string; children: ReactNode; action: ReactNode }) => (
   <div className="message-page">
     <Box variant="h1">{title}</Box>

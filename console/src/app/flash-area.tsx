@@ -7,7 +7,7 @@ import type { Operation } from "../api/resources.ts";
 import { useStore } from "../state/store.ts";
 import { dismissFlash, type Flash, flashStore } from "./flashes.ts";
 
-/** The messages over the lower edge of the page, where they move nothing. A screen reader announces each when it appears. */
+/** Shows the messages over the lower edge of the page, where they move nothing. A screen reader announces each when it appears. */
 export function FlashArea() {
   const flashes = useStore(flashStore);
   const operations = useQueries({

@@ -3,13 +3,14 @@ import { can } from "../session/me.tsx";
 import { screens } from "./screens.ts";
 
 type Option = { value: string; label: string; description?: string };
-type OptionGroup = { label: string; options: Option[] };
+/** A group of pages to jump to. */
+export type JumpGroup = { label: string; options: Option[] };
 type Found = { tenants: readonly Tenant[]; products: readonly Product[] };
 
 const MAX_OPTIONS = 8;
 
 /** Returns the pages whose names contain the text, in groups. A complete id comes first. */
-export function jumpOptionsOf(text: string, me: Me, { tenants, products }: Found): OptionGroup[] {
+export function jumpOptionsOf(text: string, me: Me, { tenants, products }: Found): JumpGroup[] {
   const matches = (name: string) => name.toLowerCase().includes(text.toLowerCase());
   const byId = optionOfId(text, me);
   const groups = [

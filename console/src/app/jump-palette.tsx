@@ -1,51 +1,67 @@
-import Autosuggest, { type AutosuggestProps } from "@cloudscape-design/components/autosuggest";
-import Box from "@cloudscape-design/components/box";
-import Modal from "@cloudscape-design/components/modal";
 import { useQuery } from "@tanstack/react-query";
-import { useDeferredValue, useState } from "react";
+import { type KeyboardEvent, useEffect, useRef, useState } from "react";
 import { useNavigate } from "react-router";
 import { productsQuery, tenantsQuery } from "../api/queries.ts";
 import { can, useMe } from "../session/me.tsx";
+import { JumpList } from "./jump-list.tsx";
 import { jumpOptionsOf } from "./jump-options.ts";
 
-const placeholder = "A screen, a tenant's name, or an id such as op_…";
+const listId = "jump-options";
+const optionId = (index: number) => `${listId}-${index}`;
 
-/** Goes to a screen, a tenant, a product or a pasted id. */
+/** Goes to a screen, a tenant, a product or a pasted id. The arrow keys choose, Enter goes there, Escape closes. */
 export function JumpPalette({ onClose }: { onClose: () => void }) {
-  const me = useMe();
-  const navigate = useNavigate();
+  const dialog = useRef<HTMLDialogElement>(null);
   const [text, setText] = useState("");
-  const searched = useDeferredValue(text.trim());
-  const tenants = useQuery({ ...tenantsQuery({ limit: 50 }), enabled: can(me, "tenants:list") });
-  const products = useQuery({ ...productsQuery({ limit: 50 }), enabled: can(me, "products:list") });
-  const found = { tenants: tenants.data?.items ?? [], products: products.data?.items ?? [] };
-  const options: AutosuggestProps.Options = jumpOptionsOf(searched, me, found);
+  const [chosen, setChosen] = useState(0);
+  const navigate = useNavigate();
+  const groups = useJumpOptions(text.trim());
+  const options = groups.flatMap((group) => group.options);
+  useEffect(() => dialog.current?.showModal(), []);
   const go = (href: string | undefined) => {
-    if (!href?.startsWith("/")) return;
-    void navigate(href);
+    if (href === undefined) return;
     onClose();
+    void navigate(href);
+  };
+  const handleKey = (event: KeyboardEvent) => {
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (step === undefined && event.key !== "Enter") return;
+    event.preventDefault();
+    if (step === undefined) go(options[chosen]?.value);
+    else setChosen((chosen + step + options.length) % Math.max(1, options.length));
   };
   return (
-    <Modal visible onDismiss={onClose} header="Jump to" size="medium">
-      <Autosuggest
-        autoFocus
-        ariaLabel="Jump to"
+    <dialog ref={dialog} className="jump" onClose={onClose} aria-label="Jump to">
+      <input
+        className="jump-input"
+        role="combobox"
+        aria-label="Jump to"
+        aria-expanded={options.length > 0}
+        aria-controls={listId}
+        aria-activedescendant={options.length > 0 ? optionId(chosen) : undefined}
+        autoComplete="off"
+        spellCheck={false}
+        placeholder="A screen, a tenant, a product, or an id such as op_…"
         value={text}
-        placeholder={placeholder}
-        options={options}
-        filteringType="manual"
-        enteredTextLabel={() => "Choose one of these"}
-        hideEnteredTextOption
-        statusType={tenants.isFetching ? "loading" : "finished"}
-        loadingText="Looking"
-        empty="Nothing has this name. An id leads to its page once it is complete."
-        onChange={({ detail }) => setText(detail.value)}
-        onSelect={({ detail }) => go(detail.selectedOption?.value)}
-        expandToViewport
+        onChange={({ target }) => {
+          setText(target.value);
+          setChosen(0);
+        }}
+        onKeyDown={handleKey}
       />
-      <Box color="text-body-secondary" margin={{ top: "s" }} fontSize="body-s">
-        Arrow keys choose, Enter goes there, Escape closes.
-      </Box>
-    </Modal>
+      <JumpList id={listId} groups={groups} chosen={chosen} optionId={optionId} onChoose={go} />
+    </dialog>
   );
+}
+
+/** Returns the pages that match. Tenants are searched by the API, because there may be thousands. */
+function useJumpOptions(text: string) {
+  const me = useMe();
+  const tenants = useQuery({
+    ...tenantsQuery({ q: text, limit: 8 }),
+    enabled: can(me, "tenants:list") && text !== "" && !text.includes("_"),
+    placeholderData: (previous) => previous,
+  });
+  const products = useQuery({ ...productsQuery({ limit: 50 }), enabled: can(me, "products:list") });
+  return jumpOptionsOf(text, me, { tenants: tenants.data?.items ?? [], products: products.data?.items ?? [] });
 }

@@ -2,7 +2,7 @@ import Button from "@cloudscape-design/components/button";
 import { type MouseEvent, useEffect, useRef } from "react";
 import { Navigation } from "./navigation.tsx";
 
-/** The navigation of a narrow window. The browser keeps the focus in it, and Escape closes it. */
+/** Shows the navigation of a narrow window. The browser keeps the focus in it, and Escape closes it. */
 export function NavigationDialog({ onClose }: { onClose: () => void }) {
   const dialog = useRef<HTMLDialogElement>(null);
   useEffect(() => dialog.current?.showModal(), []);

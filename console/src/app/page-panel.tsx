@@ -5,7 +5,7 @@ import { createStore, useStore } from "../state/store.ts";
 
 const hostStore = createStore<HTMLElement | null>(null);
 
-/** The place of the panel beside the page. It is empty until a screen shows a `PagePanel`. */
+/** Shows the place of the panel beside the page. It is empty until a screen shows a `PagePanel`. */
 export const PagePanelHost = () => <div className="panel-host" ref={hostStore.set} />;
 
 /** Shows its children in a panel beside the page, for example the selected row of a table. Escape closes it. */

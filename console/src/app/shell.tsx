@@ -15,7 +15,7 @@ import { TopBar } from "./top-bar.tsx";
 
 const JumpPalette = lazy(async () => ({ default: (await import("./jump-palette.tsx")).JumpPalette }));
 
-/** The frame of every screen. */
+/** Shows the frame of every screen. */
 export function Shell() {
   const [isJumping, setJumping] = useState(false);
   const openPalette = useCallback(() => setJumping(true), []);

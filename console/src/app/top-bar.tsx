@@ -13,7 +13,7 @@ const themes: { id: ThemeChoice; text: string }[] = [
   { id: "dark", text: "Dark" },
 ];
 
-/** The bar above every screen. A narrow window opens the navigation from it. */
+/** Shows the bar above every screen. A narrow window opens the navigation from it. */
 export const TopBar = (props: { onJump: () => void; onOpenNavigation: (() => void) | undefined }) => (
   <header className="top-bar">
     <a className="skip-link" href="#content">

@@ -1,4 +1,4 @@
-/** The mark: plots of land, one of them let, in the form of a T. */
+/** Draws the mark: plots of land, one of them let, in the form of a T. */
 export function Mark({ size = 24 }: { size?: number }) {
   return (
     <svg className="mark" width={size} height={size} viewBox="0 0 32 32" aria-hidden="true" focusable="false">

@@ -7,7 +7,7 @@ import { formatDuration } from "./step-bars.ts";
 /** The number of first attempts that the API keeps when it omits some in the middle. */
 const KEPT_FIRST = 10;
 
-/** All attempts of a step with their errors. The last error is always visible. */
+/** Shows all attempts of a step with their errors. The last error is always visible. */
 export function AttemptList({ attempts, omitted }: { attempts: readonly Attempt[]; omitted: number }) {
   const last = attempts.findLast(({ error }) => error);
   return (

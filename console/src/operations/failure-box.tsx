@@ -6,7 +6,7 @@ import { CommandLine } from "../pieces/command-line.tsx";
 import { can, useMe } from "../session/me.tsx";
 import { splitReason } from "./remedy.ts";
 
-/** Why an operation failed, what it left in place, and what to do. `actions` are Retry and Cancel. */
+/** Shows why an operation failed, what it left in place, and what to do. `actions` are Retry and Cancel. */
 export function FailureBox({ operation, actions }: { operation: Operation; actions?: ReactNode }) {
   const values = useRemedyValues(operation);
   if (!operation.error) return null;

@@ -4,7 +4,7 @@ import { statusLookOf } from "../pieces/status-look.ts";
 import { AttemptList } from "./attempt-list.tsx";
 import { barsOf, formatDuration, type StepBar } from "./step-bars.ts";
 
-/** The steps of an operation as bars on a time axis, with every attempt and its error. */
+/** Shows the steps of an operation as bars on a time axis, with every attempt and its error. */
 export function OperationProgress({ operation }: { operation: Operation }) {
   const now = useNow();
   const bars = barsOf(operation, operation.done ? Date.parse(operation.updatedAt) : now);
@@ -48,7 +48,7 @@ const StepMeter = ({ start, length }: { start: number; length: number }) => (
   <span className="step-bar" style={{ insetInlineStart: `${start}%`, inlineSize: `${length}%` }} />
 );
 
-/** The time until the next attempt. It keeps its place while it counts. */
+/** Shows the time until the next attempt. It keeps its place while it counts. */
 const Countdown = ({ until, now }: { until: number; now: number }) => (
   <p className="step-countdown">
     {until > now ? `Next attempt in ${formatDuration(Math.ceil((until - now) / 1_000) * 1_000)}` : "Next attempt now"}

@@ -1,6 +1,6 @@
 import CopyToClipboard from "@cloudscape-design/components/copy-to-clipboard";
 
-/** A command to run in a terminal, with a button that copies it. */
+/** Shows a command to run in a terminal, with a button that copies it. */
 export const CommandLine = ({ command }: { command: string }) => (
   <div className="command-line">
     <code>{command}</code>

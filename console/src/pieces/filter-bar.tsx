@@ -7,7 +7,7 @@ const SEARCH_DELAY_MS = 300;
 
 export const FilterBar = ({ children }: { children: ReactNode }) => <div className="filter-bar">{children}</div>;
 
-/** The search field of a list. `/` focuses it. The list is read when the typing pauses. */
+/** Shows the search field of a list. `/` focuses it. The list is read when the typing pauses. */
 export function SearchField(props: { label: string; value: string; onChange: (value: string) => void }) {
   const { label, value, onChange } = props;
   const [text, setText] = useState(value);
@@ -33,7 +33,7 @@ export function SearchField(props: { label: string; value: string; onChange: (va
 
 type Choice = { value: string; label: string };
 
-/** A filter with one value of several. `any` is the label without a choice. */
+/** Shows a filter with one value of several. `any` is the label without a choice. */
 export function ChoiceField(props: {
   label: string;
   any: string;

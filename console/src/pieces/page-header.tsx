@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 
-/** The title of a screen, what it is about, and its actions. */
+/** Shows the title of a screen, what it is about, and its actions. */
 export const PageHeader = (props: {
   title: string;
   /** A status or an id beside the title. */

@@ -2,7 +2,7 @@ import Button from "@cloudscape-design/components/button";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import type { Pager } from "../state/list-state.ts";
 
-/** The buttons to the pages before and after. */
+/** Shows the buttons to the pages before and after. */
 export const PageSteps = ({ name, pager: { previous, next } }: { name: string; pager: Pager }) => (
   <SpaceBetween direction="horizontal" size="xs">
     <Button

@@ -10,7 +10,7 @@ export function nameOfActor(actor: Actor | undefined, subject: string): string {
   return actor?.displayName ?? actor?.email ?? shortenId(subject);
 }
 
-/** The name of who did something. The subject of the token appears when it is pointed at. */
+/** Shows the name of who did something. The subject of the token appears when it is pointed at. */
 export function PersonName({ subject }: { subject: string }) {
   const { data } = useQuery(actorQuery(subject));
   return <span title={subject}>{nameOfActor(data, subject)}</span>;

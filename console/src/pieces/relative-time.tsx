@@ -24,7 +24,7 @@ export function useNow(): number {
   return useStore(nowStore);
 }
 
-/** A time such as "3 minutes ago". Its exact value appears when it is pointed at. */
+/** Shows a time such as "3 minutes ago". Its exact value appears when it is pointed at. */
 export function RelativeTime({ time }: { time: string }) {
   const now = useNow();
   const at = new Date(time);

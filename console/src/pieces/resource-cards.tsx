@@ -11,21 +11,23 @@ type CardsProps<Item> = ResourceTableProps<Item> & {
   steps: ReactNode;
 };
 
-/** The items of a table in a narrow window: one under the other, with each column as a line. */
+/** Shows the items of a table in a narrow window: one under the other, with each column as a line. */
 export const ResourceCards = <Item,>({ name, filters, rows, columns, empty, steps }: CardsProps<Item>) => (
   <Container footer={steps}>
     {filters && <Box margin={{ bottom: "m" }}>{filters}</Box>}
     {rows.length === 0 && empty}
     <ul className="resource-cards" aria-label={name}>
       {rows.map(({ key, item }) => (
-        <li key={key}>{item === undefined ? <Skeleton height="64px" /> : <Card item={item} columns={columns} />}</li>
+        <li key={key}>
+          {item === undefined ? <Skeleton height="64px" /> : <ResourceCard item={item} columns={columns} />}
+        </li>
       ))}
     </ul>
   </Container>
 );
 
-/** The first column is the card's title. */
-function Card<Item>({ item, columns: [title, ...others] }: { item: Item; columns: readonly Column<Item>[] }) {
+/** Shows the first column is the card's title. */
+function ResourceCard<Item>({ item, columns: [title, ...others] }: { item: Item; columns: readonly Column<Item>[] }) {
   return (
     <>
       <div className="resource-card-title">{title?.cell(item)}</div>

@@ -6,7 +6,7 @@ import { columnsOf, type Row, rowsOf } from "./resource-rows.tsx";
 import type { Column, ResourceTableProps, Sorting } from "./resource-table-props.ts";
 import { TableEmpty } from "./table-empty.tsx";
 
-/** A list of resources that the API pages, with all its states. A narrow window shows a card for each item. */
+/** Shows a list of resources that the API pages, with all its states. A narrow window shows a card for each item. */
 export function ResourceTable<Item>(props: ResourceTableProps<Item>) {
   const { name, query, columns, keyOf, filters, pager, sorting, selected, onSelect } = props;
   const isNarrow = useIsNarrow();

@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 
-/** The link by which a row of a list is opened: its name, in bold. */
+/** Shows the link by which a row of a list is opened: its name, in bold. */
 export const RowLink = ({ href, children }: { href: string; children: ReactNode }) => (
   <a className="row-link" href={href}>
     {children}

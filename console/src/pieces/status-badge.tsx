@@ -1,7 +1,7 @@
 import StatusIndicator from "@cloudscape-design/components/status-indicator";
 import { statusLookOf } from "./status-look.ts";
 
-/** A status as an icon, a word and a color. */
+/** Shows a status as an icon, a word and a color. */
 export function StatusBadge({ status }: { status: string }) {
   const { icon, word } = statusLookOf(status);
   return (

@@ -3,7 +3,7 @@ import { EmptyState } from "./empty-state.tsx";
 import { ProblemAlert } from "./problem-alert.tsx";
 import type { ResourceTableProps } from "./resource-table-props.ts";
 
-/** The content of a table without rows: the list can't be read, nothing matches, or there is nothing yet. */
+/** Shows the content of a table without rows: the list can't be read, nothing matches, or there is nothing yet. */
 export function TableEmpty<Item>({ name, query, empty, onClearFilters, pager }: ResourceTableProps<Item>) {
   if (query.error) return <ProblemAlert error={query.error} onRetry={() => void query.refetch()} />;
   if (onClearFilters) {

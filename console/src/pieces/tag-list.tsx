@@ -1,4 +1,4 @@
-/** Tags as small labels. `max` limits their number; the others are named when the rest is pointed at. */
+/** Shows tags as small labels. `max` limits their number; the others are named when the rest is pointed at. */
 export function TagList({ tags, max = 10 }: { tags: Record<string, string>; max?: number }) {
   const all = Object.entries(tags);
   const rest = all.slice(max).map(([name, value]) => `${name}: ${value}`);

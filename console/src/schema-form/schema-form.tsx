@@ -18,7 +18,7 @@ type SchemaFormProps = {
   errorOf?: (name: string) => string | undefined;
 };
 
-/** A form from a JSON Schema: one field for each property, with its description and its limits. */
+/** Shows a form from a JSON Schema: one field for each property, with its description and its limits. */
 export const SchemaForm = ({ schema, values, onChange, showAll, errorOf }: SchemaFormProps) => (
   <SpaceBetween size="m">
     {fieldsOf(schema).map((field) => (
@@ -88,7 +88,7 @@ function ChoiceControl({ field: { schema, choices }, value, onChange }: FieldPro
   );
 }
 
-/** A value without a simple form, as JSON text. Incomplete text stays in the field until it is valid. */
+/** Shows a value without a simple form, as JSON text. Incomplete text stays in the field until it is valid. */
 function JsonControl({ value, onChange }: FieldProps) {
   const [text, setText] = useState(value === undefined ? "" : JSON.stringify(value, null, 2));
   const change = (next: string) => {

@@ -30,7 +30,7 @@ export const LoadingScreen = ({ text }: { text: string }) => (
   </main>
 );
 
-/** The page before the sign-in page. It appears after a sign-out and when a sign-in failed. */
+/** Shows the page before the sign-in page. It appears after a sign-out and when a sign-in failed. */
 export const SignInScreen = ({ detail }: { detail?: string }) => (
   <EntryPage title="Tenantry">
     <Box color="text-body-secondary">Tenants, users and subscriptions of all your products, in one place.</Box>
@@ -45,7 +45,7 @@ export const SignInScreen = ({ detail }: { detail?: string }) => (
   </EntryPage>
 );
 
-/** The page of somebody who has a valid token and no access. */
+/** Shows the page of somebody who has a valid token and no access. */
 export const NoAccessScreen = ({ error, onRetry }: { error: unknown; onRetry: () => void }) => {
   const isForbidden = isProblem(error) && error.status === 403;
   return (

@@ -8,7 +8,7 @@ type Props = {
   text?: string;
 };
 
-/** The actions of a resource. What the role lacks is absent; what the state forbids is disabled and says why. */
+/** Shows the actions of a resource. What the role lacks is absent; what the state forbids is disabled and says why. */
 export function ActionsMenu({ actions, resource, text = "Actions" }: Props) {
   const offered = offerActions(actions, resource, useMe().permissions);
   if (offered.length === 0) return null;

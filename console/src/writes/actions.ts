@@ -1,6 +1,6 @@
 import type { BlockedAction } from "../api/resources.ts";
 
-/** What a person may do with a resource. `name` is the action's name in `allowedActions`. */
+/** An action on a resource. `name` is the action's name in `allowedActions`. */
 export type ResourceAction = { name: string; permission: string; text: string; run: () => void };
 
 type Actionable = { status?: string; allowedActions?: readonly string[]; blockedActions?: readonly BlockedAction[] };

@@ -10,7 +10,7 @@ import { WriteProblem } from "./write-problem.tsx";
 
 type ConfirmDialogProps = {
   title: string;
-  /** What happens, in a sentence or two. */
+  /** The consequence, in a sentence or two. */
   children: ReactNode;
   confirmText: string;
   onConfirm: () => void;
@@ -23,7 +23,7 @@ type ConfirmDialogProps = {
   copyAs?: ReactNode;
 };
 
-/** The dialog before every dangerous action. What can't be undone needs the name to be typed. */
+/** Shows the dialog before every dangerous action. What can't be undone needs the name to be typed. */
 export function ConfirmDialog(props: ConfirmDialogProps) {
   const { title, children, onClose, irreversible, problem } = props;
   const [typed, setTyped] = useState("");

@@ -4,7 +4,7 @@ import type { DryRun } from "./dry-run.ts";
 
 const verbs = { create: "Create", update: "Update", delete: "Delete" };
 
-/** What a write would do, before it is sent: problems first, then each stack and operation, and what is lost. */
+/** Shows the effects of a write before it is sent: problems first, then each stack and operation, and what is lost. */
 export const DryRunPreview = ({ plan }: { plan: DryRun }) => (
   <div className="plan">
     {!plan.accepted && (

@@ -3,7 +3,7 @@ import { authorizedFetch } from "../api/authorized-fetch.ts";
 import { problemOf } from "../api/problem.ts";
 import type { ApiCall } from "./shell-text.ts";
 
-/** What a write would do: the answer of `?dryRun=true`. Nothing is written. */
+/** The effects that a write would have: the answer of `?dryRun=true`. Nothing is written. */
 export type DryRun = {
   accepted: boolean;
   problems: { code: string; pointer?: string; detail: string }[];

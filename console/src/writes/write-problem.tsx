@@ -7,7 +7,7 @@ import { adviceOf } from "../pieces/problem-alert.tsx";
 
 const pages: Record<string, string> = { tenant: "/tenants/", product: "/products/", user: "/users/" };
 
-/** Why a write was rejected, with a link to what stands in its way. `except` are fields that show their own error. */
+/** Shows why a write was rejected, with a link to what stands in its way. `except` are fields that show their own error. */
 export function WriteProblem({ problem, except = [] }: { problem: Error | null; except?: readonly string[] }) {
   if (!problem) return null;
   if (!isProblem(problem)) return <Unanswered problem={problem} />;

@@ -165,12 +165,12 @@ function declaredName(node: ts.Node): ts.Identifier | undefined {
 /** Returns the paths of the project's source files, without those that are installed or generated. */
 export function listSources(): string[] {
   const folders: string[] = JSON.parse(readFileSync(join(projectRoot, "tsconfig.json"), "utf8")).include;
-  return folders
+  return [...folders, "console/build", "console/src", "console/test"]
     .filter((folder) => !folder.includes("*"))
     .flatMap((folder) =>
       readdirSync(join(projectRoot, folder), { recursive: true, encoding: "utf8" }).map((path) => join(folder, path)),
     )
-    .filter((path) => /\.(ts|mjs)$/.test(path) && !path.includes("node_modules"))
+    .filter((path) => /\.(ts|tsx|mjs)$/.test(path) && !/node_modules|openapi\.d\.ts/.test(path))
     .sort();
 }
 

@@ -3,7 +3,7 @@ import { statusLookOf } from "../../pieces/status-look.ts";
 
 const MAX_SHOWN = 3;
 
-/** The subscriptions of a tenant in a line: each product with a mark for its status. */
+/** Shows the subscriptions of a tenant in a line: each product with a mark for its status. */
 export function SubscriptionDots({ subscriptions }: { subscriptions: readonly Subscription[] }) {
   const shown = subscriptions.filter(({ status }) => status !== "cancelled");
   if (shown.length === 0) return <span className="soft">None</span>;

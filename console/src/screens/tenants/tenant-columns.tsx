@@ -13,19 +13,19 @@ export const tenantColumns: Column<Tenant>[] = [
     sort: "name",
     cell: ({ id, name }) => <RowLink href={`/tenants/${id}`}>{name}</RowLink>,
   },
-  { id: "status", header: "Status", width: 160, cell: ({ status }) => <StatusBadge status={status} /> },
+  { id: "status", header: "Status", width: 150, cell: ({ status }) => <StatusBadge status={status} /> },
   {
     id: "products",
     header: "Products",
-    width: 290,
+    width: 270,
     cell: ({ subscriptions }) => <SubscriptionDots subscriptions={subscriptions} />,
   },
-  { id: "tags", header: "Tags", width: 260, cell: ({ tags }) => <TagList tags={tags} max={2} /> },
+  { id: "tags", header: "Tags", width: 180, cell: ({ tags }) => <TagList tags={tags} max={1} /> },
   {
     id: "createdAt",
     header: "Created",
     sort: "createdAt",
-    width: 140,
+    width: 130,
     cell: ({ createdAt }) => <RelativeTime time={createdAt} />,
   },
 ];

@@ -8,7 +8,7 @@ import { RelativeTime } from "../../pieces/relative-time.tsx";
 import { StatusBadge } from "../../pieces/status-badge.tsx";
 import { TagList } from "../../pieces/tag-list.tsx";
 
-/** The tenant that is selected in the list, at a glance. */
+/** Shows the tenant that is selected in the list, at a glance. */
 export const TenantSummary = ({ tenant }: { tenant: Tenant }) => (
   <SpaceBetween size="l">
     {tenant.reason && (

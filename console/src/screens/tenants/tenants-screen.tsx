@@ -15,7 +15,7 @@ import { TenantSummary } from "./tenant-summary.tsx";
 
 const PAGE_SIZE = 25;
 
-/** All tenants, with a summary of the selected one beside them. */
+/** Shows all tenants, with a summary of the selected one beside them. */
 export function TenantsScreen() {
   const { state, change, filter, pagerOf } = useListState(tenantListDefaults);
   const { row, after, ...filters } = state;

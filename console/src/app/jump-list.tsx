@@ -1,0 +1,52 @@
+import { useEffect } from "react";
+import type { JumpGroup } from "./jump-options.ts";
+
+type JumpListProps = {
+  id: string;
+  groups: readonly JumpGroup[];
+  /** The position of the chosen option, over all groups. */
+  chosen: number;
+  optionId: (index: number) => string;
+  onChoose: (href: string) => void;
+};
+
+/** Shows the pages that the jump palette found. The focus stays in its input; the chosen option is marked. */
+export function JumpList({ id, groups, chosen, optionId, onChoose }: JumpListProps) {
+  useEffect(() => document.getElementById(optionId(chosen))?.scrollIntoView({ block: "nearest" }), [chosen, optionId]);
+  let index = -1;
+  return (
+    <>
+      <div id={id} className="jump-list" role="listbox" aria-label="Pages">
+        {groups.map(({ label, options }) => (
+          // biome-ignore lint/a11y/useSemanticElements: a group of options has no element of its own
+          <div key={label} role="group" aria-label={label}>
+            <div className="jump-group" aria-hidden="true">
+              {label}
+            </div>
+            {options.map(({ value, label: text, description }) => {
+              index += 1;
+              return (
+                // biome-ignore lint/a11y/useKeyWithClickEvents: the keys are handled by the input, which has the focus
+                <div
+                  key={value}
+                  id={optionId(index)}
+                  role="option"
+                  tabIndex={-1}
+                  aria-selected={index === chosen}
+                  className="jump-option"
+                  onClick={() => onChoose(value)}
+                >
+                  <span>{text}</span>
+                  {description && <span className="soft">{description}</span>}
+                </div>
+              );
+            })}
+          </div>
+        ))}
+      </div>
+      <p className="jump-help" role="status">
+        {groups.length === 0 ? "Nothing has this name. An id leads to its page once it is complete." : ""}
+      </p>
+    </>
+  );
+}
