@@ -2,8 +2,7 @@ import { useLocation } from "react-router";
 import type { Me } from "../api/resources.ts";
 import { useMe } from "../session/me.tsx";
 import { NavigationIcon } from "./navigation-icons.tsx";
-import type { NavigationEntry, Screen } from "./screen.ts";
-import { screens } from "./screens.ts";
+import { type NavigationEntry, type Screen, screens } from "./screens.ts";
 
 type Link = NavigationEntry & { href: string; text: string };
 

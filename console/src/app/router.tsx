@@ -2,8 +2,7 @@ import type { ReactNode } from "react";
 import { createBrowserRouter, type RouteObject } from "react-router";
 import { useMe } from "../session/me.tsx";
 import { CrashedPage, NotFoundPage } from "./error-page.tsx";
-import type { Screen } from "./screen.ts";
-import { screens } from "./screens.ts";
+import { type Screen, screens } from "./screens.ts";
 import { Shell } from "./shell.tsx";
 
 type WithinReachProps = Pick<Screen, "isVisible"> & { children: ReactNode };

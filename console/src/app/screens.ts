@@ -1,6 +1,19 @@
+import type { ComponentType } from "react";
 import type { Me } from "../api/resources.ts";
 import { can } from "../session/me.tsx";
-import type { Screen } from "./screen.ts";
+import type { NavigationIconName } from "./navigation-icons.tsx";
+
+/** A screen of the console. The router, the navigation, the breadcrumbs and the jump palette follow from this list. */
+export type Screen = {
+  /** The path, with parameters as `:tenantId`. */
+  path: string;
+  title: string;
+  isVisible: (me: Me) => boolean;
+  load: () => Promise<ComponentType>;
+  /** The entry in the navigation. A screen without one is reached from others. */
+  navigation?: NavigationEntry;
+};
+export type NavigationEntry = { group: "" | "Customers" | "Catalog" | "Activity"; icon: NavigationIconName };
 
 const needs = (permission: string) => (me: Me) => can(me, permission);
 /** Tenants are a list for staff. People of a tenant have their own organization instead. */
@@ -32,6 +45,50 @@ export const screens: Screen[] = [
     title: "Onboarding",
     isVisible: needs("operations:read"),
     load: async () => (await import("../screens/onboard/live-screen.tsx")).LiveScreen,
+  },
+  {
+    path: "/tenants/:tenantId",
+    title: "Tenant",
+    isVisible: needs("tenants:read"),
+    load: async () => (await import("../screens/tenant/tenant-screen.tsx")).TenantScreen,
+  },
+  {
+    path: "/tenants/:tenantId/subscriptions/new",
+    title: "Add a product",
+    isVisible: needs("subscriptions:create"),
+    load: async () => (await import("../screens/subscribe/subscribe-screen.tsx")).SubscribeScreen,
+  },
+  {
+    path: "/tenants/:tenantId/subscriptions/:productId",
+    title: "Change the subscription",
+    isVisible: needs("subscriptions:change"),
+    load: async () => (await import("../screens/subscribe/change-screen.tsx")).ChangeScreen,
+  },
+  {
+    path: "/organization",
+    title: "Your organization",
+    navigation: { group: "", icon: "tenants" },
+    isVisible: (me) => !isStaff(me) && can(me, "tenants:read"),
+    load: async () => (await import("../screens/tenant/tenant-screen.tsx")).OrganizationScreen,
+  },
+  {
+    path: "/products",
+    title: "Products",
+    navigation: { group: "Catalog", icon: "products" },
+    isVisible: (me) => isStaff(me) && can(me, "products:list"),
+    load: async () => (await import("../screens/products/products-screen.tsx")).ProductsScreen,
+  },
+  {
+    path: "/products/register",
+    title: "Register",
+    isVisible: needs("products:create"),
+    load: async () => (await import("../screens/products/register/register-screen.tsx")).RegisterScreen,
+  },
+  {
+    path: "/products/:productId",
+    title: "Product",
+    isVisible: (me) => isStaff(me) && can(me, "products:read"),
+    load: async () => (await import("../screens/products/product/product-screen.tsx")).ProductScreen,
   },
   {
     path: "/operations",

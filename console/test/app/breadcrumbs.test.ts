@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { breadcrumbsOf } from "../../src/app/breadcrumbs.ts";
-import type { Screen } from "../../src/app/screen.ts";
+import type { Screen } from "../../src/app/screens.ts";
 
 const screen = (path: string, title: string) => ({ path, title }) as Screen;
 const screens = [screen("/", "Overview"), screen("/tenants", "Tenants"), screen("/tenants/:tenantId", "Tenant")];

@@ -28,7 +28,10 @@ export function AbandonDialog({ tenant, subscription: { productId }, name, onClo
       onClose={onClose}
       isPending={write.isPending}
       problem={write.problem}
-      irreversible={{ name, lost: [`The control plane forgets what ${name} still has of this tenant. It may cost money.`] }}
+      irreversible={{
+        name,
+        lost: [`The control plane forgets what ${name} still has of this tenant. It may cost money.`],
+      }}
       copyAs={<CopyAs call={call} cli={["subscriptions", "abandon", tenant.id, productId, "--reason", reason]} />}
     >
       <FormField label="Reason" description="Others read it in the timeline.">

@@ -24,8 +24,13 @@ export function DetailsTab({ tenant }: { tenant: Tenant }) {
           { label: "Id", value: <CopyableId id={id} /> },
           { label: "External id", value: externalId ?? <span className="soft">None</span> },
           ...(adminEmail ? [{ label: "Administrator", value: adminEmail }] : []),
-          { label: "Tags", value: Object.keys(tags).length > 0 ? <TagList tags={tags} /> : <span className="soft">None</span> },
-          ...(onPartialFailure ? [{ label: "If a product failed at onboarding", value: partialFailures[onPartialFailure] }] : []),
+          {
+            label: "Tags",
+            value: Object.keys(tags).length > 0 ? <TagList tags={tags} /> : <span className="soft">None</span>,
+          },
+          ...(onPartialFailure
+            ? [{ label: "If a product failed at onboarding", value: partialFailures[onPartialFailure] }]
+            : []),
           ...(createdAt ? [{ label: "Created", value: <RelativeTime time={createdAt} /> }] : []),
           ...(updatedAt ? [{ label: "Last change", value: <RelativeTime time={updatedAt} /> }] : []),
         ]}

@@ -15,8 +15,17 @@ const PAGE_SIZE = 25;
 const defaults = { after: "" };
 
 const columns: Column<Operation>[] = [
-  { id: "kind", header: "Operation", cell: ({ id, kind }) => <RowLink href={`/operations/${id}`}>{nameKind(kind)}</RowLink> },
-  { id: "product", header: "Product", width: 150, cell: ({ productId }) => productId ?? <span className="soft">All</span> },
+  {
+    id: "kind",
+    header: "Operation",
+    cell: ({ id, kind }) => <RowLink href={`/operations/${id}`}>{nameKind(kind)}</RowLink>,
+  },
+  {
+    id: "product",
+    header: "Product",
+    width: 150,
+    cell: ({ productId }) => productId ?? <span className="soft">All</span>,
+  },
   { id: "status", header: "Status", width: 150, cell: ({ status }) => <StatusBadge status={status} /> },
   { id: "who", header: "Requested by", width: 180, cell: ({ requestedBy }) => <PersonName subject={requestedBy} /> },
   { id: "when", header: "Started", width: 140, cell: ({ createdAt }) => <RelativeTime time={createdAt} /> },
