@@ -35,14 +35,15 @@ export function useWrite<Input, Body>({ send, title, result, onDone }: WriteSpec
       submission.current = keyFor(submission.current, mutation.error, input, () => crypto.randomUUID());
       return read(send(input, { "Idempotency-Key": submission.current.key }));
     },
+    onError: () => {
+      isInFlight.current = false;
+    },
     onSuccess: (body, input) => {
+      isInFlight.current = false;
       announce(body, title(input), result?.(body));
       // Marks everything as old. What a screen shows is read again, so that it shows its own write.
       void queryClient.invalidateQueries({ predicate: ({ queryKey: [kind] }) => kind !== "live" && kind !== "me" });
       onDone?.(body, input);
-    },
-    onSettled: () => {
-      isInFlight.current = false;
     },
   });
   return {

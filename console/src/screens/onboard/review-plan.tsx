@@ -13,7 +13,7 @@ import type { TenantRequest } from "./onboard-draft.ts";
 
 type Props = { request: TenantRequest; products: readonly Product[]; plan: UseQueryResult<DryRun> };
 
-/** What the request will create, as the API decides it: the same decision is executed later. */
+/** Shows the effects of the request, as the API decides them. The same decision is executed later. */
 export const ReviewPlan = (props: Props) => (
   <Container
     header={
@@ -83,7 +83,7 @@ const Steps = ({ steps }: { steps: readonly string[] }) => (
   <div className="soft">{`${steps.length} steps: ${steps.join(", ")}`}</div>
 );
 
-const Parameters = ({ parameters }: { parameters: Record<string, string> }) => {
+function Parameters({ parameters }: { parameters: Record<string, string> }) {
   const all = Object.entries(parameters);
   if (all.length === 0) return null;
   return (
@@ -100,4 +100,4 @@ const Parameters = ({ parameters }: { parameters: Record<string, string> }) => {
       </dl>
     </QuietDetails>
   );
-};
+}

@@ -20,7 +20,7 @@ type Props = StepProps & {
   onGo: (step: OnboardStep) => void;
 };
 
-/** The last step: everything that was entered, and everything that will be created. */
+/** Shows the last step: everything that was entered, and everything that will be created. */
 export const ReviewStep = ({ draft, change, products, request, plan, onGo }: Props) => (
   <SpaceBetween size="m">
     <ReviewSummary request={request} products={products} onGo={onGo} />
@@ -50,8 +50,8 @@ const PartialFailure = ({ value, change }: PartialFailureProps) => (
   </Container>
 );
 
-/** The same request for a terminal and for a program. */
-const Twins = ({ request }: { request: TenantRequest }) => {
+/** Shows the same request for a terminal and for a program. */
+function Twins({ request }: { request: TenantRequest }) {
   const call: ApiCall = { method: "POST", path: "/tenants", body: request };
   return (
     <ExpandableSection variant="container" headerText="The same from a terminal">
@@ -61,4 +61,4 @@ const Twins = ({ request }: { request: TenantRequest }) => {
       <CommandLine command={curlOf(call, location.origin)} />
     </ExpandableSection>
   );
-};
+}

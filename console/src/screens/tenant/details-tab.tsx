@@ -10,7 +10,7 @@ import { TagList } from "../../pieces/tag-list.tsx";
 import { useCan } from "../../session/me.tsx";
 import { EditDialog } from "./edit-dialog.tsx";
 
-/** The tenant's own facts and tags. */
+/** Shows the tenant's own fields and its tags. */
 export function DetailsTab({ tenant }: { tenant: Tenant }) {
   const [isEditing, setEditing] = useState(false);
   const canUpdate = useCan("tenants:update") && tenant.allowedActions.includes("update");
