@@ -4,7 +4,7 @@ import Skeleton from "@cloudscape-design/components/skeleton";
 import Tabs from "@cloudscape-design/components/tabs";
 import { useQuery } from "@tanstack/react-query";
 import { useParams } from "react-router";
-import { operationsQuery, tenantQuery } from "../../api/queries.ts";
+import { operationsQuery, productsQuery, tenantQuery } from "../../api/queries.ts";
 import type { Operation, Tenant } from "../../api/resources.ts";
 import { usePageTitle } from "../../app/page-title.ts";
 import { ProblemAlert } from "../../pieces/problem-alert.tsx";
@@ -40,8 +40,10 @@ function TenantPage({ id }: { id: string }) {
   const canList = useCan("operations:list");
   const operations = useQuery({ ...operationsQuery({ tenantId: id, limit: 25 }), enabled: canList });
   usePageTitle(query.data?.name);
-  // Both parts appear at once, so that the second one does not move the first.
-  const isComplete = !canList || !operations.isPending;
+  const canListProducts = useCan("products:list");
+  const products = useQuery({ ...productsQuery({ limit: 100 }), enabled: canListProducts });
+  // All parts appear at once, so that none moves or renames another.
+  const isComplete = (!canList || !operations.isPending) && (!canListProducts || !products.isPending);
   if (query.data && isComplete) return <TenantContent tenant={query.data} operations={operations.data?.items} />;
   if (query.error) return <ProblemAlert error={query.error} onRetry={() => void query.refetch()} />;
   return <TenantSkeleton />;
