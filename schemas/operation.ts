@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { actionFields } from "./blocked-action.ts";
 import { defineSchema } from "./define-schema.ts";
 import { OperationId, ProductId, TenantId, Timestamp } from "./ids.ts";
 import { IntegrationKind } from "./product.ts";
@@ -96,7 +97,7 @@ export const Operation = defineSchema(() =>
       createdAt: Timestamp,
       updatedAt: Timestamp,
       version: z.int(),
-      allowedActions: z.array(z.string()),
+      ...actionFields.shape,
     })
     .meta({ id: "Operation" }),
 );
@@ -128,7 +129,7 @@ export type StepProgress = z.infer<typeof StepProgress>;
 
 /** The stored form of an operation. */
 export const OperationRecord = defineSchema(() =>
-  Operation.omit({ done: true, tenantName: true, retryable: true, allowedActions: true }).extend({
+  Operation.omit({ done: true, tenantName: true, retryable: true, allowedActions: true, blockedActions: true }).extend({
     tenantId: z.string().optional(),
     productId: z.string().optional(),
     /** Set from the failure until something makes it good. */

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { actionFields, operationFields } from "./blocked-action.ts";
 import { defineSchema } from "./define-schema.ts";
 import { Email, PlanId, ProductId, TeamId, Timestamp } from "./ids.ts";
 import { Name } from "./name.ts";
@@ -213,7 +214,9 @@ export const Product = defineSchema(() =>
       .optional()
       .describe("the reason why the last verification failed, and the action that corrects it"),
     connection: Connection.optional(),
-    allowedActions: z.array(z.string()),
+    // Only callers who see the connection may read the product's operations.
+    ...operationFields.partial().shape,
+    ...actionFields.shape,
     createdAt: Timestamp,
     updatedAt: Timestamp,
     version: z.int(),

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { actionFields, operationFields } from "./blocked-action.ts";
 import { defineSchema } from "./define-schema.ts";
 import { OperationId, PlanId, ProductId, TenantId, Timestamp } from "./ids.ts";
 import { IntegrationKind } from "./product.ts";
@@ -113,6 +114,6 @@ export type SeatCounter = z.infer<typeof SeatCounter>;
 
 /** A subscription in responses. */
 export const Subscription = defineSchema(() =>
-  baseFields.extend({ allowedActions: z.array(z.string()) }).meta({ id: "Subscription" }),
+  baseFields.extend({ ...operationFields.shape, ...actionFields.shape }).meta({ id: "Subscription" }),
 );
 export type Subscription = z.infer<typeof Subscription>;

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { actionFields, operationFields } from "./blocked-action.ts";
 import { defineSchema } from "./define-schema.ts";
 import { Email, OperationId, TenantId, Timestamp, UserId } from "./ids.ts";
 import { Name } from "./name.ts";
@@ -81,7 +82,7 @@ export type TenantRecord = z.infer<typeof TenantRecord>;
 /** A tenant with its subscriptions in responses. */
 export const Tenant = defineSchema(() =>
   baseFields
-    .extend({ subscriptions: z.array(Subscription), allowedActions: z.array(z.string()) })
+    .extend({ subscriptions: z.array(Subscription), ...operationFields.shape, ...actionFields.shape })
     .meta({ id: "Tenant" }),
 );
 export type Tenant = z.infer<typeof Tenant>;
@@ -92,7 +93,7 @@ export const TenantCard = defineSchema(() =>
     .pick({ id: true, name: true, tags: true, status: true, createdAt: true, updatedAt: true, version: true })
     .extend({
       subscriptions: z.array(Subscription.pick({ productId: true, planId: true, status: true })),
-      allowedActions: z.array(z.string()),
+      ...actionFields.shape,
     })
     .meta({ id: "TenantCard" }),
 );

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { actionFields, operationFields } from "./blocked-action.ts";
 import { defineSchema } from "./define-schema.ts";
 import { Email, OperationId, ProductId, TeamId, TenantId, Timestamp, UserId } from "./ids.ts";
 import { Name } from "./name.ts";
@@ -157,7 +158,9 @@ export const UserRecord = defineSchema(() =>
 export type UserRecord = z.infer<typeof UserRecord>;
 
 /** A user in responses. */
-export const User = defineSchema(() => baseFields.extend({ allowedActions: z.array(z.string()) }).meta({ id: "User" }));
+export const User = defineSchema(() =>
+  baseFields.extend({ ...operationFields.partial().shape, ...actionFields.shape }).meta({ id: "User" }),
+);
 export type User = z.infer<typeof User>;
 
 /** The profile that a product reads: the declared attributes that have a value. */

@@ -1,8 +1,7 @@
-import { CfnOutput, RemovalPolicy, Stack, type StackProps } from "aws-cdk-lib";
+import { CfnOutput, Duration, RemovalPolicy, Stack, type StackProps } from "aws-cdk-lib";
 import { BlockPublicAccess, Bucket, BucketEncryption, type IBucket, ObjectOwnership } from "aws-cdk-lib/aws-s3";
 import { BucketDeployment, CacheControl, Source } from "aws-cdk-lib/aws-s3-deployment";
 import type { Construct } from "constructs";
-import { HASHED_FILE_CACHING, OTHER_FILE_CACHING } from "../../console/security-headers.ts";
 import { ConsoleDistribution } from "../constructs/console/console-distribution.ts";
 import type { ConsoleDomain, ConsoleTokenEndpoint } from "../constructs/console/console-settings.ts";
 import type { ControlPlaneStack } from "./control-plane.ts";
@@ -59,13 +58,13 @@ export class ConsoleStack extends Stack {
       sources: [Source.asset(folder)],
       exclude: ["*"],
       include: [hashedFiles],
-      cacheControl: [CacheControl.fromString(HASHED_FILE_CACHING)],
+      cacheControl: [CacheControl.maxAge(Duration.days(365)), CacheControl.immutable(), CacheControl.setPublic()],
     });
     const others = new BucketDeployment(this, "OtherFiles", {
       ...source,
       sources: [Source.asset(folder)],
       exclude: [hashedFiles],
-      cacheControl: [CacheControl.fromString(OTHER_FILE_CACHING)],
+      cacheControl: [CacheControl.noCache()],
     });
     others.node.addDependency(hashed);
   }

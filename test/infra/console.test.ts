@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { contentSecurityPolicy } from "../../console/security-headers.ts";
+import responseHeaders from "../../console/response-headers.json" with { type: "json" };
 import { readConsoleDomain, readTokenEndpoint } from "../../infra/constructs/console/console-settings.ts";
 import { findResource, findResources, synthesizeTemplates } from "./templates.ts";
 
@@ -55,15 +55,22 @@ describe("The console's distribution", () => {
     expect(["/assets/a-1b2.js", "/favicon.svg"].map(answerOf)).toEqual(["/assets/a-1b2.js", "/favicon.svg"]);
   });
 
-  test("sends the security headers with each file", () => {
+  test("sends the headers of response-headers.json with each file, and allows HTTPS only", () => {
     const { properties } = findResource(template, "AWS::CloudFront::ResponseHeadersPolicy");
-    const { SecurityHeadersConfig: headers } = properties["ResponseHeadersPolicyConfig"] as {
+    const { SecurityHeadersConfig: security, CustomHeadersConfig } = properties["ResponseHeadersPolicyConfig"] as {
       SecurityHeadersConfig: Record<string, Record<string, unknown>>;
+      CustomHeadersConfig: { Items: { Header: string; Value: string }[] };
     };
-    expect(headers["ContentSecurityPolicy"]?.["ContentSecurityPolicy"]).toBe(contentSecurityPolicy);
-    expect(contentSecurityPolicy).toContain("require-trusted-types-for 'script'");
-    expect(contentSecurityPolicy).not.toContain("unsafe");
-    expect(headers["StrictTransportSecurity"]).toMatchObject({ IncludeSubdomains: true });
+    const sent = {
+      "Content-Security-Policy": security["ContentSecurityPolicy"]?.["ContentSecurityPolicy"],
+      "X-Content-Type-Options": security["ContentTypeOptions"] && "nosniff",
+      "X-Frame-Options": security["FrameOptions"]?.["FrameOption"],
+      "Referrer-Policy": security["ReferrerPolicy"]?.["ReferrerPolicy"],
+      ...Object.fromEntries(CustomHeadersConfig.Items.map(({ Header, Value }) => [Header, Value])),
+    };
+    expect(sent).toEqual(responseHeaders);
+    expect(responseHeaders["Content-Security-Policy"]).not.toContain("unsafe");
+    expect(security["StrictTransportSecurity"]).toMatchObject({ IncludeSubdomains: true });
     expect(readConfig().DefaultCacheBehavior.ResponseHeadersPolicyId).toBeDefined();
   });
 
@@ -96,7 +103,7 @@ describe("The files of the console", () => {
     }));
     const hashed = uploads.find(({ id }) => id.startsWith("HashedFiles"));
     const others = uploads.find(({ id }) => id.startsWith("OtherFiles"));
-    expect(hashed).toMatchObject({ caching: "public, max-age=31536000, immutable", keepsOldFiles: true });
+    expect(hashed).toMatchObject({ caching: "max-age=31536000, immutable, public", keepsOldFiles: true });
     expect(others).toMatchObject({ caching: "no-cache", keepsOldFiles: true });
     expect(others?.waitsFor).toContain("HashedFiles");
   });

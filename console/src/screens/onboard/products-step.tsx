@@ -56,7 +56,7 @@ function ProductPart({ product, draft, change, errorOf, showAll }: StepProps & {
         >
           <span className="product-name">{product.name}</span>
         </Checkbox>
-        <p className="soft product-lines">
+        <p className="soft product-place">
           {isolations[product.isolation]}
           <br />
           Account {product.account}, {product.region}

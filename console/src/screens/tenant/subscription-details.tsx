@@ -1,7 +1,7 @@
-import KeyValuePairs, { type KeyValuePairsProps } from "@cloudscape-design/components/key-value-pairs";
 import Link from "@cloudscape-design/components/link";
 import type { Product, Subscription } from "../../api/resources.ts";
 import { CopyableId } from "../../pieces/copyable-id.tsx";
+import { FieldList } from "../../pieces/field-list.tsx";
 import { RelativeTime } from "../../pieces/relative-time.tsx";
 import { labelOf } from "../../schema-form/schema-fields.ts";
 
@@ -12,7 +12,7 @@ export function SubscriptionDetails({ subscription, product }: Props) {
   const outputs = Object.entries(subscription.outputs ?? {});
   return (
     <>
-      <KeyValuePairs columns={4} items={pairsOf(subscription, product)} />
+      <FieldList fields={fieldsOf(subscription, product)} />
       {outputs.length > 0 && (
         <dl className="outputs" aria-label="Outputs">
           {outputs.map(([name, value]) => (
@@ -29,7 +29,7 @@ export function SubscriptionDetails({ subscription, product }: Props) {
   );
 }
 
-function pairsOf(subscription: Subscription, product: Product | undefined): KeyValuePairsProps.Item[] {
+function fieldsOf(subscription: Subscription, product: Product | undefined) {
   const { planId, seats, licence, parameters = {} } = subscription;
   const plan = product?.plans.find(({ id }) => id === planId);
   const included = seats ?? plan?.entitlements.seats;

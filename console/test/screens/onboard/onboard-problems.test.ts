@@ -1,7 +1,12 @@
 import { describe, expect, test } from "vitest";
 import type { Product } from "../../../src/api/resources.ts";
 import { emptyDraft, type OnboardDraft, toRequest } from "../../../src/screens/onboard/onboard-draft.ts";
-import { problemsOfDraft, stepOfPointer, stillHolding, valueAt } from "../../../src/screens/onboard/onboard-problems.ts";
+import {
+  problemsOfDraft,
+  stepOfPointer,
+  stillHolding,
+  valueAt,
+} from "../../../src/screens/onboard/onboard-problems.ts";
 
 const plan = { id: "standard", name: "Standard", tier: "s", entitlements: { features: [], limits: {} } };
 const products = [{ id: "crm", plans: [plan] }] as unknown as Product[];

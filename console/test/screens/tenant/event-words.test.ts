@@ -7,7 +7,11 @@ test("an event is named in words", () => {
 });
 
 test("failures are bad news, results are good news, requests are neither", () => {
-  expect(["TenantOnboardingFailed", "TenantActivated", "TenantRequested"].map(toneOf)).toEqual(["bad", "good", "neutral"]);
+  expect(["TenantOnboardingFailed", "TenantActivated", "TenantRequested"].map(toneOf)).toEqual([
+    "bad",
+    "good",
+    "neutral",
+  ]);
 });
 
 test("events of one day stand under one heading, in their order", () => {
