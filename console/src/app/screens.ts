@@ -38,6 +38,43 @@ export const screens: Screen[] = [
     load: async () => (await import("../screens/tenants/tenants-screen.tsx")).TenantsScreen,
   },
   {
+    path: "/tenants/onboard",
+    title: "Onboard a tenant",
+    isVisible: needs("tenants:create"),
+    load: async () => (await import("../screens/onboard/onboard-screen.tsx")).OnboardScreen,
+  },
+  {
+    path: "/tenants/onboard/:operationId",
+    title: "Onboarding",
+    isVisible: needs("operations:read"),
+    load: async () => (await import("../screens/onboard/live-screen.tsx")).LiveScreen,
+  },
+  {
+    path: "/tenants/:tenantId",
+    title: "Tenant",
+    isVisible: needs("tenants:read"),
+    load: async () => (await import("../screens/tenant/tenant-screen.tsx")).TenantScreen,
+  },
+  {
+    path: "/tenants/:tenantId/subscriptions/new",
+    title: "Add a product",
+    isVisible: needs("subscriptions:create"),
+    load: async () => (await import("../screens/subscribe/subscribe-screen.tsx")).SubscribeScreen,
+  },
+  {
+    path: "/tenants/:tenantId/subscriptions/:productId",
+    title: "Change the subscription",
+    isVisible: needs("subscriptions:change"),
+    load: async () => (await import("../screens/subscribe/change-screen.tsx")).ChangeScreen,
+  },
+  {
+    path: "/organization",
+    title: "Your organization",
+    navigation: { group: "", icon: "tenants" },
+    isVisible: (me) => !isStaff(me) && can(me, "tenants:read"),
+    load: async () => (await import("../screens/tenant/tenant-screen.tsx")).OrganizationScreen,
+  },
+  {
     path: "/users",
     title: "Users and roles",
     navigation: { group: "Customers", icon: "users" },

@@ -37,12 +37,17 @@ export function useWrite<Input, Body>({
   onProblem,
 }: WriteSpec<Input, Body>): Write<Input> {
   const submission = useRef<Submission>(undefined);
+  const isInFlight = useRef(false);
   const mutation = useMutation({
     mutationFn: (input: Input) => {
       submission.current = keyFor(submission.current, mutation.error, input, () => crypto.randomUUID());
       return read(send(input, { "Idempotency-Key": submission.current.key }));
     },
+    onError: () => {
+      isInFlight.current = false;
+    },
     onSuccess: (body, input) => {
+      isInFlight.current = false;
       announce(body, title(input), result?.(body));
       // Marks everything as old. What a screen shows is read again, so that it shows its own write.
       void queryClient.invalidateQueries({ predicate: ({ queryKey: [kind] }) => kind !== "live" && kind !== "me" });
@@ -51,8 +56,13 @@ export function useWrite<Input, Body>({
     ...(onProblem && { onError: onProblem }),
   });
   return {
-    // A second click while the first is on its way is the same submission.
-    submit: (input) => !mutation.isPending && mutation.mutate(input),
+    submit: (input) => {
+      // A second click while the first is on its way is the same submission. The flag is set before the next rendering,
+      // which a quick double click precedes.
+      if (isInFlight.current) return;
+      isInFlight.current = true;
+      mutation.mutate(input);
+    },
     isPending: mutation.isPending,
     problem: mutation.error,
     reset: mutation.reset,
