@@ -1,4 +1,5 @@
 import type * as z from "zod";
+import type { ActionName } from "../../../schemas/actions.ts";
 import type { Caller } from "../../../schemas/caller.ts";
 import { type Failure, Operation, type OperationRecord } from "../../../schemas/operation.ts";
 import { Product, type ProductRecord } from "../../../schemas/product.ts";
@@ -37,7 +38,7 @@ export function renderSubscription(record: SubscriptionRecord, caller: Caller): 
 const renderTenantCard = (
   record: TenantRecord,
   subscriptions: SubscriptionRecord[],
-  actions: string[],
+  actions: ActionName<"Tenant">[],
 ): TenantCard => ({
   ...pickPublic(TenantCard, record),
   subscriptions: subscriptions.map(({ productId, planId, status }) => ({ productId, planId, status })),

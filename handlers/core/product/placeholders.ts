@@ -1,4 +1,4 @@
-import type { Plan } from "../../../schemas/product.ts";
+import type { Plan } from "../../../schemas/plan.ts";
 
 const builtInPlaceholders: readonly string[] = ["tenant.id", "tenant.name", "plan.id", "plan.tier", "seats", "status"];
 const placeholderPattern = /\$\{([^}]*)\}/g;

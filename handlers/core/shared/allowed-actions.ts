@@ -1,3 +1,4 @@
+import type { ActionName } from "../../../schemas/actions.ts";
 import type { Caller } from "../../../schemas/caller.ts";
 import type { SubscriptionRecord } from "../../../schemas/subscription.ts";
 import { removalKinds } from "../operation/operation.ts";
@@ -31,6 +32,16 @@ const buildUserActions = (update: Route, remove: Route, resend: Route) => ({
   resendInvitation: { route: resend, from: userTransitions.resendInvitation.from },
   remove: { route: remove, from: userTransitions.requestRemoval.from, allowedWhileBusy: true as const },
 });
+
+/** The type of a resource in the API, by its type in the table of actions. */
+type SubjectOf = {
+  tenant: "Tenant";
+  subscription: "Subscription";
+  product: "Product";
+  user: "User";
+  staff: "User";
+  operation: "Operation";
+};
 
 /** The actions on each resource, with the route and the statuses that allow them. */
 const actions = {
@@ -75,12 +86,12 @@ const actions = {
       excludedKinds: removalKinds,
     },
   },
-} as const satisfies Record<string, Record<string, Action>>;
+} as const satisfies { [Type in keyof SubjectOf]: Record<ActionName<SubjectOf[Type]>, Action> };
 
 /** Returns the actions that the caller may apply to a resource in its status. Actions blocked as busy are omitted. */
-export function resolveAllowedActions(
+export function resolveAllowedActions<Type extends keyof typeof actions>(
   caller: Caller,
-  type: keyof typeof actions,
+  type: Type,
   resource: {
     status: string;
     kind?: string;
@@ -89,8 +100,8 @@ export function resolveAllowedActions(
     tenantId?: string | undefined;
     team?: string | undefined;
   },
-): string[] {
-  const candidates: [string, Action][] = Object.entries(actions[type]);
+): ActionName<SubjectOf[Type]>[] {
+  const candidates = Object.entries(actions[type]) as [ActionName<SubjectOf[Type]>, Action][];
   return candidates
     .filter(([, { route, from, allowedWhileBusy, requiresFailedRemoval, excludedKinds }]) => {
       if (requiresFailedRemoval && resource.leftBehind !== "removal") return false;

@@ -52,7 +52,9 @@ describe("every command on a tenant, in every status", () => {
 
   it.each(pairs)("accepts $name while $status exactly if allowedActions lists it", ({ status, name }) => {
     const decide = tenantCommands[name];
-    const allowed = resolveAllowedActions(buildCaller(), "tenant", { status, tenantId: "t" }).includes(name);
+    const allowed = resolveAllowedActions(buildCaller(), "tenant", { status, tenantId: "t" }).some(
+      (one) => one === name,
+    );
     const answer = decide && classifyDecision(decide(buildState(status)));
     if (allowed) expect(answer).toBe("accepted");
     // A repeated offboarding returns the operation of the first one.
@@ -79,7 +81,9 @@ describe("every command on a subscription, in every status", () => {
   const pairs = SubscriptionStatus.options.flatMap((status) => Object.keys(commands).map((name) => ({ status, name })));
 
   it.each(pairs)("accepts $name while $status exactly if allowedActions lists it", ({ status, name }) => {
-    const allowed = resolveAllowedActions(buildCaller(), "subscription", { status, tenantId: "t" }).includes(name);
+    const allowed = resolveAllowedActions(buildCaller(), "subscription", { status, tenantId: "t" }).some(
+      (one) => one === name,
+    );
     const decide = commands[name];
     expect((decide && classifyDecision(decide(status))) === "accepted").toBe(allowed);
   });
@@ -96,7 +100,7 @@ describe("every command on a user, in every status", () => {
 
   it.each(pairs)("accepts $name while $status exactly if allowedActions lists it", ({ status, name }) => {
     for (const type of ["user", "staff"] as const) {
-      const allowed = resolveAllowedActions(buildCaller(), type, { status, tenantId: "t" }).includes(name);
+      const allowed = resolveAllowedActions(buildCaller(), type, { status, tenantId: "t" }).some((one) => one === name);
       const decide = commands[name];
       expect((decide && classifyDecision(decide(status))) === "accepted").toBe(allowed);
     }

@@ -5,7 +5,7 @@ import {
   type LicenceDecision,
 } from "../../../handlers/core/subscription/end-licence.ts";
 import { deadlinesOf, grantLicence } from "../../../handlers/core/subscription/licence.ts";
-import type { Plan } from "../../../schemas/product.ts";
+import type { Plan } from "../../../schemas/plan.ts";
 import { type GrantedLicence, type SubscriptionRecord, SubscriptionStatus } from "../../../schemas/subscription.ts";
 import type { TenantRecord } from "../../../schemas/tenant.ts";
 import {

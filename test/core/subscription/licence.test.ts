@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { completeOperation } from "../../../handlers/core/operation/complete.ts";
 import { changeSubscription } from "../../../handlers/core/subscription/change.ts";
 import { changeLicence, deadlinesOf, grantLicence, startLicence } from "../../../handlers/core/subscription/licence.ts";
-import type { Plan } from "../../../schemas/product.ts";
+import type { Plan } from "../../../schemas/plan.ts";
 import type { GrantedLicence, SubscriptionRecord } from "../../../schemas/subscription.ts";
 import type { TenantRecord } from "../../../schemas/tenant.ts";
 import {
