@@ -8,6 +8,7 @@ import type { InviteStaff, InviteUser, Profile, UpdateStaff, UpdateUser, User } 
 
 const timestamps = { createdAt: "2026-11-24T10:00:00.000Z", updatedAt: "2026-11-24T10:00:04.120Z" };
 const tenantId = "ten_019a1f3c5b7e7d10a2c4e6f8091b3d5f";
+const operationId = "op_019a1f3c5b7e7d10a2c4e6f8091b3d60";
 
 const registerProduct: RegisterProduct = {
   id: "crm",
@@ -39,7 +40,9 @@ const registerProduct: RegisterProduct = {
 const product: Product = {
   ...registerProduct,
   status: "available",
+  lastOperationId: operationId,
   allowedActions: ["verify"],
+  blockedActions: [],
   ...timestamps,
   version: 2,
 };
@@ -65,7 +68,9 @@ const subscription: Subscription = {
   status: "active",
   licence: { kind: "perSeat", startsAt: timestamps.createdAt },
   outputs: { QueueUrl: "https://sqs.eu-central-1.amazonaws.com/222222222222/tenantry-crm-ten-019a" },
+  lastOperationId: operationId,
   allowedActions: [],
+  blockedActions: [],
   ...timestamps,
   version: 3,
 };
@@ -85,7 +90,15 @@ const tenant: Tenant = {
   id: tenantId,
   status: "active",
   subscriptions: [subscription],
+  lastOperationId: operationId,
   allowedActions: ["subscribe"],
+  blockedActions: [
+    {
+      action: "reactivate",
+      code: "illegalTransition",
+      reason: "A tenant that is active can't be reactivated. It must be suspended.",
+    },
+  ],
   ...timestamps,
   version: 3,
 };
@@ -114,6 +127,7 @@ const user: User = {
   tenantId,
   status: "active",
   allowedActions: ["update", "disable", "remove"],
+  blockedActions: [],
   ...timestamps,
   version: 3,
 };
@@ -125,7 +139,7 @@ const profile: Profile = {
 };
 
 const operation: Operation = {
-  id: "op_019a1f3c5b7e7d10a2c4e6f8091b3d60",
+  id: operationId,
   kind: "subscription.provision",
   status: "succeeded",
   done: true,
@@ -148,6 +162,7 @@ const operation: Operation = {
   requestedBy: "019a1f3c-5b7e-7d10-a2c4-e6f8091b3d62",
   correlationId: "5f6a2c1e-7b61-4e6a-9a41-93e8dea0beef",
   allowedActions: [],
+  blockedActions: [],
   ...timestamps,
   version: 4,
 };
@@ -167,6 +182,7 @@ const notification: Notification = {
   id: "ntf_019a1f3c5b7e7d10a2c4e6f8091b3d63",
   status: "confirmed",
   allowedActions: ["test", "remove"],
+  blockedActions: [],
   ...timestamps,
   version: 1,
 };

@@ -7,7 +7,7 @@ const productAccount = "Tenantry-ProductAccount-*";
 const data: Acknowledgement[] = [
   {
     findings: ["AwsSolutions-S1"],
-    at: "Tenantry-Data/Templates/Resource",
+    at: "Tenantry-Data/Artefacts/Resource",
     reason:
       "Every object is a registered template. The event log records its author, and only two functions may read it.",
   },
@@ -142,7 +142,7 @@ const permissions: Acknowledgement[] = [
       "IAM has no resources for traces, a topic's subscriptions, a bus's permissions and stream lists; tests restrict these actions.",
   },
   ...["provisioner", "products-api"].map((name) => ({
-    findings: ["AwsSolutions-IAM5[Resource::<Templates785E9C36.Arn>/templates/*]"],
+    findings: ["AwsSolutions-IAM5[Resource::<ArtefactsC012E42A.Arn>/templates/*]"],
     at: `${controlPlane}/${name}/Role/Resource`,
     reason: "A template's key depends on its product and its text, so it is not known at deployment.",
   })),

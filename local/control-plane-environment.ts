@@ -12,7 +12,7 @@ export function createControlPlaneEnvironment(connectionInfo: ConnectionInfo): R
     ...Object.fromEntries(
       listTables().map(([, { variable, output }]) => [variable, requireOutput(connectionInfo, output)]),
     ),
-    TEMPLATE_BUCKET: requireOutput(connectionInfo, "TemplateBucketName"),
+    TEMPLATE_BUCKET: requireOutput(connectionInfo, "ArtefactBucketName"),
     AUDIT_BUCKET: requireOutput(connectionInfo, "AuditBucketName"),
     BUS_NAME: requireOutput(connectionInfo, "EventBusName"),
     PROVISIONER_ROLE_ARN: requireOutput(connectionInfo, "ProvisionerRoleArn"),

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { allowedActions } from "./actions.ts";
+import { actionFields } from "./actions.ts";
 import { defineSchema } from "./define-schema.ts";
 import { NotificationId, ProductId, TenantId, Timestamp } from "./ids.ts";
 
@@ -56,7 +56,7 @@ export const Notification = defineSchema(() =>
     id: NotificationId,
     status: z.enum(["pending", "confirmed"]).describe("`pending` until the endpoint has confirmed the subscription"),
     topicArn: z.string().describe("the notification's own SNS topic; a queue's policy must allow it to send messages"),
-    allowedActions: allowedActions.Notification,
+    ...actionFields.Notification.shape,
     createdAt: Timestamp,
     updatedAt: Timestamp,
     version: z.int(),
@@ -66,7 +66,7 @@ export type Notification = z.infer<typeof Notification>;
 
 /** The stored form of a notification. */
 export const NotificationRecord = defineSchema(() =>
-  Notification.omit({ status: true, allowedActions: true }).extend({
+  Notification.omit({ status: true, allowedActions: true, blockedActions: true }).extend({
     /** The owner: `platform`, `team#x` or `tenant#x`. Each owner has its own limit. */
     scope: z.string(),
     tenantId: z.string().optional(),

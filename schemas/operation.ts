@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { allowedActions } from "./actions.ts";
+import { actionFields } from "./actions.ts";
 import { defineSchema } from "./define-schema.ts";
 import { OperationId, ProductId, TenantId, Timestamp } from "./ids.ts";
 import { IntegrationKind } from "./integration.ts";
@@ -109,7 +109,7 @@ export const Operation = defineSchema(() =>
       createdAt: Timestamp,
       updatedAt: Timestamp,
       version: z.int(),
-      allowedActions: allowedActions.Operation,
+      ...actionFields.Operation.shape,
     })
     .meta({ id: "Operation" }),
 );
@@ -141,7 +141,7 @@ export type StepProgress = z.infer<typeof StepProgress>;
 
 /** The stored form of an operation. */
 export const OperationRecord = defineSchema(() =>
-  Operation.omit({ done: true, tenantName: true, retryable: true, allowedActions: true }).extend({
+  Operation.omit({ done: true, tenantName: true, retryable: true, allowedActions: true, blockedActions: true }).extend({
     tenantId: z.string().optional(),
     productId: z.string().optional(),
     /** Set from the failure until something makes it good. */

@@ -1,6 +1,12 @@
 import * as z from "zod";
 import { defineSchema } from "./define-schema.ts";
 
+/** A resource that already has what a request asks for, such as a name. */
+export const Existing = defineSchema(() =>
+  z.strictObject({ type: z.enum(["tenant", "product", "user"]), id: z.string() }).meta({ id: "Existing" }),
+);
+export type Existing = z.infer<typeof Existing>;
+
 /** An error response: `application/problem+json` (RFC 9457) with the API's extensions. */
 export const Problem = defineSchema(() =>
   z.strictObject({
@@ -22,6 +28,7 @@ export const Problem = defineSchema(() =>
     currentStatus: z.string().optional(),
     allowedActions: z.array(z.string()).optional(),
     operationId: z.string().optional().describe("the operation that blocks the request"),
+    existing: Existing.optional().describe("the resource that holds the requested value, if the caller may read it"),
   }),
 );
 export type Problem = z.infer<typeof Problem>;

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { allowedActions } from "./actions.ts";
+import { actionFields, operationFields } from "./actions.ts";
 import { defineSchema } from "./define-schema.ts";
 import { Email, ProductId, TeamId, Timestamp } from "./ids.ts";
 import { Integration, IntegrationView, StoredIntegration } from "./integration.ts";
@@ -154,7 +154,9 @@ export const Product = defineSchema(() =>
       .optional()
       .describe("the reason why the last verification failed, and the action that corrects it"),
     connection: Connection.optional(),
-    allowedActions: allowedActions.Product,
+    // Only callers who see the connection may read the product's operations.
+    ...operationFields.partial().shape,
+    ...actionFields.Product.shape,
     createdAt: Timestamp,
     updatedAt: Timestamp,
     version: z.int(),

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { allowedActions } from "./actions.ts";
+import { actionFields, operationFields } from "./actions.ts";
 import { defineSchema } from "./define-schema.ts";
 import { OperationId, PlanId, ProductId, TenantId, Timestamp } from "./ids.ts";
 import { IntegrationKind } from "./integration.ts";
@@ -129,6 +129,6 @@ export type SeatCounter = z.infer<typeof SeatCounter>;
 
 /** A subscription in responses. */
 export const Subscription = defineSchema(() =>
-  baseFields.extend({ allowedActions: allowedActions.Subscription }).meta({ id: "Subscription" }),
+  baseFields.extend({ ...operationFields.shape, ...actionFields.Subscription.shape }).meta({ id: "Subscription" }),
 );
 export type Subscription = z.infer<typeof Subscription>;

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { allowedActions } from "./actions.ts";
+import { actionFields, operationFields } from "./actions.ts";
 import { defineSchema } from "./define-schema.ts";
 import { Email, OperationId, TenantId, Timestamp, UserId } from "./ids.ts";
 import { Name } from "./name.ts";
@@ -96,7 +96,7 @@ export type TenantRecord = z.infer<typeof TenantRecord>;
 /** A tenant with its subscriptions in responses. */
 export const Tenant = defineSchema(() =>
   baseFields
-    .extend({ subscriptions: z.array(Subscription), allowedActions: allowedActions.Tenant })
+    .extend({ subscriptions: z.array(Subscription), ...operationFields.shape, ...actionFields.Tenant.shape })
     .meta({ id: "Tenant" }),
 );
 export type Tenant = z.infer<typeof Tenant>;
@@ -109,7 +109,7 @@ export const TenantCard = defineSchema(() =>
       subscriptions: z.array(
         Subscription.pick({ productId: true, planId: true, status: true }).meta({ id: "SubscriptionCard" }),
       ),
-      allowedActions: allowedActions.Tenant,
+      ...actionFields.Tenant.shape,
     })
     .meta({ id: "TenantCard" }),
 );

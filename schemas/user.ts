@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { allowedActions } from "./actions.ts";
+import { actionFields, operationFields } from "./actions.ts";
 import { defineSchema } from "./define-schema.ts";
 import { Email, OperationId, ProductId, TeamId, TenantId, Timestamp, UserId } from "./ids.ts";
 import { Name } from "./name.ts";
@@ -173,7 +173,9 @@ export const UserRecord = defineSchema(() =>
 export type UserRecord = z.infer<typeof UserRecord>;
 
 /** A user in responses. */
-export const User = defineSchema(() => baseFields.extend({ allowedActions: allowedActions.User }).meta({ id: "User" }));
+export const User = defineSchema(() =>
+  baseFields.extend({ ...operationFields.partial().shape, ...actionFields.User.shape }).meta({ id: "User" }),
+);
 export type User = z.infer<typeof User>;
 
 /** The profile that a product reads: the declared attributes that have a value. */

@@ -20,7 +20,7 @@ export function handler(raw: unknown): Promise<{ userId: string; status: string;
     const known = holder === undefined ? undefined : await getUser(holder);
     if (known !== undefined) return { userId: known.id, status: known.status };
     const context = { now: now(), newId, actor: "system", correlationId: newId("evt") };
-    const decision = inviteStaff({ emailTaken: false }, requested, context);
+    const decision = inviteStaff({}, requested, context);
     if (!decision.ok) throw new Error(decision.rejection.detail);
     const committed = await commit(decision, context);
     const { id, status } = recordOf(committed, "user");

@@ -35,6 +35,8 @@ export const apiFunctions = {
     uses: {
       ProductCatalog: ["GetItem", "PutItem"],
       "ProductCatalog/list": ["Query"],
+      // The actions on a subscriber depend on its tenant.
+      TenantCatalog: ["BatchGetItem"],
       "TenantCatalog/list": ["Query"],
       UserCatalog: ["GetItem", "PutItem", "DeleteItem"],
       UserPool: ["ListUserPoolClients", "CreateUserPoolClient", "DescribeUserPoolClient", "DeleteUserPoolClient"],

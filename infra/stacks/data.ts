@@ -71,7 +71,7 @@ export class DataStack extends Stack {
   }
 
   #createTemplateBucket(removalPolicy: RemovalPolicy): Bucket {
-    return new Bucket(this, "Templates", {
+    return new Bucket(this, "Artefacts", {
       versioned: true,
       encryption: BucketEncryption.KMS,
       encryptionKey: this.key,
@@ -88,7 +88,7 @@ export class DataStack extends Stack {
     const tableOutputs = listTables().map(([name, { output }]) => [output, this.tables[name].tableName]);
     const outputs: Record<string, string> = {
       ...Object.fromEntries(tableOutputs),
-      TemplateBucketName: this.templates.bucketName,
+      ArtefactBucketName: this.templates.bucketName,
       AuditBucketName: this.audit.bucket.bucketName,
       UserPoolId: this.users.userPool.userPoolId,
       UserPoolClientId: this.users.consoleClient.userPoolClientId,

@@ -46,7 +46,7 @@ describe("a registration with values that cannot be stored or used", () => {
     const registration = buildProductRegistration(undefined, { plans: [{ ...plan, updatableTo: ["nowhere"] }] });
     expect((await registerProduct(registration)).status).toBe(400);
     const { KeyCount } = await new S3Client({ ...getControlPlaneConfig(), forcePathStyle: true }).send(
-      new ListObjectsV2Command({ Bucket: readOutput("TemplateBucketName"), Prefix: `templates/${registration.id}/` }),
+      new ListObjectsV2Command({ Bucket: readOutput("ArtefactBucketName"), Prefix: `templates/${registration.id}/` }),
     );
     expect(KeyCount).toBe(0);
   });

@@ -162,7 +162,7 @@ describe("The data", () => {
     ["FeedTableName", /^Feed(?!Backlog)/],
     ["FeedBacklogTableName", /^FeedBacklog/],
     ["IdempotencyTableName", /^Idempotency/],
-    ["TemplateBucketName", /^Templates/],
+    ["ArtefactBucketName", /^Artefacts/],
     ["AuditBucketName", /^AuditBucket/],
     ["UserPoolId", /^UsersUserPool/],
     ["UserPoolClientId", /^UsersUserPoolConsoleClient/],

@@ -35,6 +35,7 @@ describe("a member of a tenant", () => {
       ...{ createdAt: tenant.createdAt, updatedAt: tenant.updatedAt, version: tenant.version },
       subscriptions: tenant.subscriptions.map(({ productId, planId, status }) => ({ productId, planId, status })),
       allowedActions: [],
+      blockedActions: [],
     });
     expect(headers.get("etag")).toBe(`"${tenant.version}"`);
   });

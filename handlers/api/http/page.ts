@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { defineSchema } from "../../../schemas/define-schema.ts";
-import { type ListQuery, type Page, readPage } from "../../adapters/dynamodb/lists.ts";
+import type { Page } from "../../adapters/dynamodb/lists.ts";
 import { decodeCursor, encodeCursor } from "./cursor.ts";
 import type { ApiProblem } from "./problem.ts";
 import type { RouteResult, SuccessResponse } from "./response.ts";
@@ -70,14 +70,4 @@ export async function respondWithPage<Item>(
   const next = page.next === undefined ? null : encodeCursor(page.next, boundTo);
   const resume = page.resume === undefined ? {} : { resume: encodeCursor(page.resume, boundTo) };
   return { status: 200, body: { items: page.items, next, ...resume } } satisfies SuccessResponse;
-}
-
-/** Reads a page of records and renders each. */
-export async function readRenderedPage<Stored, Rendered>(
-  query: ListQuery,
-  keep: ((item: Stored) => boolean) | undefined,
-  render: (item: Stored) => Rendered,
-): Promise<Page<Rendered>> {
-  const { items, ...rest } = await readPage<Stored>(query, keep);
-  return { items: items.map(render), ...rest };
 }

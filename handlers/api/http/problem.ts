@@ -67,7 +67,7 @@ export type ApiProblem = Omit<Rejection, "code"> & { code: ProblemCode; allow?: 
 
 /** Renders a problem as `application/problem+json` (RFC 9457). */
 export function toProblemResponse(
-  { code, detail, errors, currentStatus, operationId, allow }: ApiProblem,
+  { code, detail, errors, currentStatus, operationId, existing, allow }: ApiProblem,
   request: { path: string; requestId: string },
   allowedActions?: string[],
 ): ApiResponse {
@@ -84,6 +84,7 @@ export function toProblemResponse(
     ...(currentStatus === undefined ? {} : { currentStatus }),
     ...(allowedActions ? { allowedActions } : {}),
     ...(operationId === undefined ? {} : { operationId }),
+    ...(existing === undefined ? {} : { existing }),
   };
   const retryAfter = RETRY_AFTER_SECONDS[code];
   const headers = {

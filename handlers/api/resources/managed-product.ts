@@ -1,7 +1,8 @@
 import type { ProductRecord } from "../../../schemas/product.ts";
+import { now } from "../../adapters/clock.ts";
 import { getProduct } from "../../adapters/dynamodb/catalogs.ts";
 import { isInScope } from "../../core/shared/access.ts";
-import { resolveAllowedActions } from "../../core/shared/allowed-actions.ts";
+import { resolveActions } from "../../core/shared/allowed-actions.ts";
 import type { Rejection } from "../../core/shared/decision.ts";
 import type { Loaded } from "../http/command.ts";
 import type { ScopedCall } from "../http/route.ts";
@@ -14,9 +15,6 @@ export async function loadManagedProduct({ caller, accessScope, params }: Scoped
   const product = await getProduct(params["productId"] ?? "");
   if (product === undefined) return { rejection: productNotFound };
   if (!isInScope(caller, accessScope, product)) return { rejection: productForbidden };
-  return {
-    state: product,
-    version: product.version,
-    allowedActions: resolveAllowedActions(caller, "product", product),
-  };
+  const { allowedActions } = resolveActions(caller, "product", { product, now: now() });
+  return { state: product, version: product.version, allowedActions };
 }

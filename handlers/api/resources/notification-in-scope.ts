@@ -32,6 +32,8 @@ export async function renderNotification(
     ...rest,
     status: status ?? (await getSubscriptionStatus(record)),
     allowedActions: listNotificationActions(caller, record),
+    // No state of a notification forbids an action.
+    blockedActions: [],
   };
 }
 

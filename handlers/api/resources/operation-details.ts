@@ -1,3 +1,4 @@
+import type { Caller } from "../../../schemas/caller.ts";
 import type { OperationRecord } from "../../../schemas/operation.ts";
 import type { ProductRecord } from "../../../schemas/product.ts";
 import type { SubscriptionRecord } from "../../../schemas/subscription.ts";
@@ -6,6 +7,7 @@ import type { UserRecord } from "../../../schemas/user.ts";
 import { getProducts, getSubscriptions, getTenants, getUsers } from "../../adapters/dynamodb/catalogs.ts";
 import { isRetryable } from "../../core/operation/retryable.ts";
 import { isAllowedFrom, operationTransitions } from "../../core/shared/transitions.ts";
+import { loadRetrySubjects } from "./operation-in-scope.ts";
 import type { OperationDetails } from "./render.ts";
 
 /** The records to which operations refer, by id; subscriptions by the target's id. */
@@ -47,13 +49,21 @@ async function loadLookup(operations: OperationRecord[]): Promise<Lookup> {
 
 /** Loads the records to which operations refer. Returns the function that gives the details of one of them. */
 export async function loadOperationDetails(
+  caller: Caller,
   operations: OperationRecord[],
 ): Promise<(operation: OperationRecord) => OperationDetails> {
-  const { tenants, subscriptions, products, users } = await loadLookup(operations);
+  const [{ tenants, subscriptions, products, users }, subjects] = await Promise.all([
+    loadLookup(operations),
+    loadRetrySubjects(caller, operations),
+  ]);
   return (operation) => {
     const { id } = operation.target;
     const tenant = tenants.get(operation.tenantId ?? "");
     const target = { tenant, subscription: subscriptions.get(id), product: products.get(id), user: users.get(id) };
-    return { tenantName: tenant?.name, retryable: isRetryable(operation, target) };
+    return {
+      tenantName: tenant?.name,
+      retryable: isRetryable(operation, target),
+      subject: subjects.get(operation.id),
+    };
   };
 }

@@ -1,7 +1,5 @@
 import type { Caller } from "../../../schemas/caller.ts";
 import type { OperationRecord } from "../../../schemas/operation.ts";
-import type { ProductRecord } from "../../../schemas/product.ts";
-import type { UserRecord } from "../../../schemas/user.ts";
 import {
   getOperation,
   getOperations,
@@ -10,10 +8,11 @@ import {
   getTenantPartition,
   getUser,
 } from "../../adapters/dynamodb/catalogs.ts";
-import { type AccessScope, isInScope } from "../../core/shared/access.ts";
-import { resolveAllowedActions } from "../../core/shared/allowed-actions.ts";
+import type { RetrySubject } from "../../core/operation/retry.ts";
+import { type AccessScope, findAccessScope, isInScope } from "../../core/shared/access.ts";
+import { resolveActions } from "../../core/shared/allowed-actions.ts";
 import type { Rejection } from "../../core/shared/decision.ts";
-import type { TenantState } from "../../core/tenant/tenant-state.ts";
+import { isAllowedFrom, operationTransitions } from "../../core/shared/transitions.ts";
 import type { Loaded } from "../http/command.ts";
 import type { ScopedCall } from "../http/route.ts";
 import { loadTenantState } from "./tenant-in-scope.ts";
@@ -44,15 +43,7 @@ export async function loadOperationInScope({
   return operation && (await filterInScope(caller, accessScope, [operation]))[0];
 }
 
-/** The resource on which an operation runs; `last` holds the last operations of its ended subscriptions. */
-type OperationSubject = {
-  state?: TenantState;
-  product?: ProductRecord | undefined;
-  user?: UserRecord | undefined;
-  last: ReadonlyMap<string, OperationRecord>;
-};
-
-async function loadSubject({ tenantId, productId, target }: OperationRecord): Promise<OperationSubject> {
+async function loadSubject({ tenantId, productId, target }: OperationRecord): Promise<RetrySubject> {
   if (target.type === "product") return { product: await getProduct(productId ?? ""), last: new Map() };
   if (target.type === "user") return { user: await getUser(target.id), last: new Map() };
   const partition = tenantId === undefined ? undefined : await getTenantPartition(tenantId);
@@ -62,18 +53,41 @@ async function loadSubject({ tenantId, productId, target }: OperationRecord): Pr
   return { state: await loadTenantState(partition), last };
 }
 
+/**
+ * Loads the resources on which operations ran, by the id of the operation, where they decide whether the caller may retry
+ * it. Operations on the same resource share one read.
+ */
+export async function loadRetrySubjects(
+  caller: Caller,
+  operations: OperationRecord[],
+): Promise<ReadonlyMap<string, RetrySubject>> {
+  if (findAccessScope(caller, "POST /operations/{operationId}/retry") === undefined) return new Map();
+  const ended = operations.filter(({ status }) => isAllowedFrom(operationTransitions.retry, status));
+  const reads = new Map<string, Promise<RetrySubject>>();
+  const loaded = ended.map(async (one): Promise<[string, RetrySubject]> => {
+    const { type, id } = one.target;
+    // A tenant and its subscriptions lie in one partition.
+    const key = one.tenantId !== undefined && type !== "user" ? one.tenantId : `${type}#${id}`;
+    const read = reads.get(key) ?? loadSubject(one);
+    reads.set(key, read);
+    return [one.id, await read];
+  });
+  return new Map(await Promise.all(loaded));
+}
+
 const loadTeam = async ({ productId }: OperationRecord): Promise<string | undefined> =>
   productId === undefined ? undefined : (await getProducts([productId])).get(productId)?.team;
 
 /** Loads the operation in the path for a command, with the resource on which it runs. */
 export async function loadOperation(
   call: ScopedCall,
-): Promise<Loaded<{ operation: OperationRecord; subject: OperationSubject }>> {
+): Promise<Loaded<{ operation: OperationRecord; subject: RetrySubject }>> {
   const operation = await loadOperationInScope(call);
   if (operation === undefined) return { rejection: operationNotFound };
   const team = await loadTeam(operation);
+  const subject = await loadSubject(operation);
   return {
-    state: { operation, subject: await loadSubject(operation) },
-    allowedActions: resolveAllowedActions(call.caller, "operation", { ...operation, team }),
+    state: { operation, subject },
+    allowedActions: resolveActions(call.caller, "operation", { operation, team, subject }).allowedActions,
   };
 }

@@ -67,6 +67,6 @@ export async function readOperationPage(call: ListCall, page: PageRequest): Prom
   const within = query.from || query.to ? timeBoundsOf("op", query) : undefined;
   const { items, ...rest } = await readMergedPage<OperationRecord>({ sources, ...page, within }, createFilter(query));
   const visible = await filterInScope(caller, accessScope, items);
-  const detailsOf = await loadOperationDetails(visible);
+  const detailsOf = await loadOperationDetails(caller, visible);
   return { items: visible.map((one) => renderOperation(one, caller, detailsOf(one))), ...rest };
 }

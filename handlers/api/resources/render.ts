@@ -1,16 +1,19 @@
 import type * as z from "zod";
-import type { ActionName } from "../../../schemas/actions.ts";
+import type { ResourceActions } from "../../../schemas/actions.ts";
 import type { Caller } from "../../../schemas/caller.ts";
 import { type Failure, Operation, type OperationRecord } from "../../../schemas/operation.ts";
 import { Product, type ProductRecord } from "../../../schemas/product.ts";
 import { Subscription, type SubscriptionRecord } from "../../../schemas/subscription.ts";
 import { Tenant, TenantCard, type TenantRecord } from "../../../schemas/tenant.ts";
 import { User, type UserRecord } from "../../../schemas/user.ts";
+import { now } from "../../adapters/clock.ts";
 import { isOver } from "../../core/operation/operation.ts";
+import type { RetrySubject } from "../../core/operation/retry.ts";
 import { latestIntegrationOf } from "../../core/product/integration.ts";
-import { canReadWholeTenant } from "../../core/shared/access.ts";
-import { resolveAllowedActions } from "../../core/shared/allowed-actions.ts";
+import { canReadWholeTenant, findAccessScope } from "../../core/shared/access.ts";
+import { resolveActions } from "../../core/shared/allowed-actions.ts";
 import { withRedactedReason } from "../../core/shared/redact-reason.ts";
+import type { UserSituation } from "../../core/user/check-user.ts";
 
 /** Returns the fields of a record that its public schema contains. A new private field cannot leak, and a new public
  *  field is never forgotten. */
@@ -27,22 +30,20 @@ const pickPublic = <Shape extends z.ZodRawShape, Rec extends object>(
 const renderReason = <One extends { reason?: string | undefined }>(one: One, caller: Caller): One =>
   caller.tenantId === undefined ? one : withRedactedReason(one);
 
-/** Renders a subscription for a caller. */
-export function renderSubscription(record: SubscriptionRecord, caller: Caller): Subscription {
-  return {
-    ...renderReason(pickPublic(Subscription, record), caller),
-    allowedActions: resolveAllowedActions(caller, "subscription", record),
-  };
-}
+/** Renders a subscription of a tenant for a caller. */
+export const renderSubscription = (record: SubscriptionRecord, tenant: TenantRecord, caller: Caller): Subscription => ({
+  ...renderReason(pickPublic(Subscription, record), caller),
+  ...resolveActions(caller, "subscription", { tenant, subscription: record }),
+});
 
 const renderTenantCard = (
   record: TenantRecord,
   subscriptions: SubscriptionRecord[],
-  actions: ActionName<"Tenant">[],
+  actions: ResourceActions<"Tenant">,
 ): TenantCard => ({
   ...pickPublic(TenantCard, record),
   subscriptions: subscriptions.map(({ productId, planId, status }) => ({ productId, planId, status })),
-  allowedActions: actions,
+  ...actions,
 });
 
 /** Renders a tenant for a caller: complete, or reduced to its card for a member. */
@@ -51,12 +52,12 @@ export function renderTenant(
   subscriptions: SubscriptionRecord[],
   caller: Caller,
 ): Tenant | TenantCard {
-  const actions = resolveAllowedActions(caller, "tenant", { ...record, tenantId: record.id });
+  const actions = resolveActions(caller, "tenant", { tenant: record, subscriptions });
   if (!canReadWholeTenant(caller)) return renderTenantCard(record, subscriptions, actions);
   return {
     ...renderReason(pickPublic(Tenant, record), caller),
-    subscriptions: subscriptions.map((one) => renderSubscription(one, caller)),
-    allowedActions: actions,
+    subscriptions: subscriptions.map((one) => renderSubscription(one, record, caller)),
+    ...actions,
   };
 }
 
@@ -66,9 +67,14 @@ const canSeeConnection = ({ roles, team }: Caller, product: ProductRecord): bool
   roles.includes("auditor") ||
   (roles.includes("product-owner") && product.team === team);
 
-/** Renders a product for a caller. @param template - the template's text, left out if it was not loaded */
-export function renderProduct(record: ProductRecord, caller: Caller, template?: string): Product {
-  const { connection, ...visible } = pickPublic(Product, record);
+/** Renders a product for a caller. @param more - the template's text and whether it has subscribers, if loaded */
+export function renderProduct(
+  record: ProductRecord,
+  caller: Caller,
+  { template, subscribed }: { template?: string | undefined; subscribed?: boolean | undefined } = {},
+): Product {
+  const { connection, activeOperationId, lastOperationId, ...visible } = pickPublic(Product, record);
+  const teamFields = { connection, lastOperationId, ...(activeOperationId === undefined ? {} : { activeOperationId }) };
   const { failureReason: reason, candidate } = record;
   const { templateKey: _, ...integration } = { templateKey: undefined, ...latestIntegrationOf(record) };
   return {
@@ -76,18 +82,23 @@ export function renderProduct(record: ProductRecord, caller: Caller, template?: 
     ...(candidate === undefined ? {} : { unverified: true }),
     integration: { ...integration, ...(template === undefined ? {} : { template }) } as Product["integration"],
     ...(reason === undefined ? {} : { reason }),
-    ...(canSeeConnection(caller, record) ? { connection } : {}),
-    allowedActions: resolveAllowedActions(caller, "product", record),
+    ...(canSeeConnection(caller, record) ? teamFields : {}),
+    ...resolveActions(caller, "product", { product: record, now: now(), subscribed }),
   };
 }
 
-/** Renders a user for a caller. @param busy - true if an operation runs on the user */
-export function renderUser(record: UserRecord, caller: Caller, busy: boolean): User {
-  const type = record.tenantId === undefined ? "staff" : "user";
-  const activeOperationId = busy ? record.lastOperationId : undefined;
+/** Renders a user for a caller. Members may not read operations, so they do not see their ids. */
+export function renderUser(record: UserRecord, caller: Caller, situation: Omit<UserSituation, "user">): User {
+  const { lastOperationId, ...visible } = renderReason(pickPublic(User, record), caller);
+  const { running } = situation;
+  const operationIds = {
+    ...(running === undefined ? {} : { activeOperationId: running.id }),
+    ...(lastOperationId === undefined ? {} : { lastOperationId }),
+  };
   return {
-    ...renderReason(pickPublic(User, record), caller),
-    allowedActions: resolveAllowedActions(caller, type, { ...record, activeOperationId }),
+    ...visible,
+    ...(findAccessScope(caller, "GET /operations/{operationId}") === undefined ? {} : operationIds),
+    ...resolveActions(caller, record.tenantId === undefined ? "staff" : "user", { user: record, ...situation }),
   };
 }
 
@@ -98,13 +109,15 @@ export type OperationDetails = {
   tenantName?: string | undefined;
   /** @default false, which holds for all operations that are not over */
   retryable?: boolean;
+  /** The resource on which it ran, which decides whether it can be retried; undefined where that is not loaded */
+  subject?: RetrySubject | undefined;
 };
 
 /** Renders an operation for a caller. */
 export function renderOperation(
   record: OperationRecord,
   caller: Caller,
-  { tenantName, retryable = false }: OperationDetails,
+  { tenantName, retryable = false, subject }: OperationDetails,
 ): Operation {
   const renderError = <One extends WithError>(one: One): One =>
     one.error === undefined ? one : { ...one, error: renderReason(one.error, caller) };
@@ -115,6 +128,6 @@ export function renderOperation(
     done: isOver(record),
     retryable,
     failing: record.failing ?? false,
-    allowedActions: resolveAllowedActions(caller, "operation", record),
+    ...resolveActions(caller, "operation", { operation: record, subject }),
   };
 }

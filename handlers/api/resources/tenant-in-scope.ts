@@ -2,7 +2,7 @@ import type { OperationRecord } from "../../../schemas/operation.ts";
 import type { SubscriptionRecord } from "../../../schemas/subscription.ts";
 import { getOperations, getTenantPartition } from "../../adapters/dynamodb/catalogs.ts";
 import { isInScope } from "../../core/shared/access.ts";
-import { resolveAllowedActions } from "../../core/shared/allowed-actions.ts";
+import { resolveActions } from "../../core/shared/allowed-actions.ts";
 import type { Rejection } from "../../core/shared/decision.ts";
 import type { TenantState } from "../../core/tenant/tenant-state.ts";
 import type { Loaded } from "../http/command.ts";
@@ -39,12 +39,8 @@ export async function loadTenantState(partition: Partition): Promise<TenantState
 export async function loadTenant(call: ScopedCall): Promise<Loaded<Partition>> {
   const partition = await loadTenantInScope(call);
   if (partition === undefined) return { rejection: tenantNotFound };
-  const { tenant } = partition;
-  return {
-    state: partition,
-    version: tenant.version,
-    allowedActions: resolveAllowedActions(call.caller, "tenant", { ...tenant, tenantId: tenant.id }),
-  };
+  const { allowedActions } = resolveActions(call.caller, "tenant", partition);
+  return { state: partition, version: partition.tenant.version, allowedActions };
 }
 
 /** Loads the tenant in the path for a command, with the operations that run on it and on its subscriptions. */
@@ -64,6 +60,6 @@ export async function loadSubscription(
   return {
     state: { ...(await loadTenantState(partition)), subscription },
     version: subscription.version,
-    allowedActions: resolveAllowedActions(call.caller, "subscription", subscription),
+    allowedActions: resolveActions(call.caller, "subscription", { ...partition, subscription }).allowedActions,
   };
 }

@@ -1,11 +1,12 @@
 import type { Caller } from "../../../schemas/caller.ts";
 import type { OperationRecord } from "../../../schemas/operation.ts";
+import type { TenantRecord } from "../../../schemas/tenant.ts";
 import type { Role, UserRecord } from "../../../schemas/user.ts";
 import { findOtherAdministrator } from "../../adapters/dynamodb/administrator-lookup.ts";
 import { getOperation, getOperations, getTenant, getUser } from "../../adapters/dynamodb/catalogs.ts";
 import { isOver } from "../../core/operation/operation.ts";
-import { isInScope } from "../../core/shared/access.ts";
-import { resolveAllowedActions } from "../../core/shared/allowed-actions.ts";
+import { findAccessScope, isInScope } from "../../core/shared/access.ts";
+import { resolveActions } from "../../core/shared/allowed-actions.ts";
 import type { Rejection } from "../../core/shared/decision.ts";
 import {
   type AdministratorCheck,
@@ -44,11 +45,22 @@ export async function loadRunningOperations(users: UserRecord[]): Promise<Readon
   return new Map([...operations].filter(([, one]) => !isOver(one)));
 }
 
+/** Returns whether a caller may remove a user, so that the last administrator matters. */
+const canRemove = (caller: Caller, { tenantId }: UserRecord): boolean =>
+  findAccessScope(
+    caller,
+    tenantId === undefined ? "DELETE /users/{userId}" : "DELETE /tenants/{tenantId}/users/{userId}",
+  ) !== undefined;
+
 /** Responds with the user in the path. */
 export async function showUser(call: ScopedCall): Promise<RouteResult> {
   const user = await loadUserInScope(call);
   if (isRejection(user)) return { problem: user };
-  return toResourceResponse(renderUser(user, call.caller, (await loadRunningOperations([user])).size > 0));
+  const [running, administratorCheck] = await Promise.all([
+    loadRunningOperation(user),
+    canRemove(call.caller, user) ? loadAdministratorCheck(call.caller, user, { status: "removed" }) : undefined,
+  ]);
+  return toResourceResponse(renderUser(user, call.caller, { running, administratorCheck }));
 }
 
 async function loadRunningOperation({ lastOperationId }: UserRecord): Promise<OperationRecord | undefined> {
@@ -67,10 +79,26 @@ async function loadAdministratorCheck(
   return needsRemainingAdministrator(caller, tenant) ? { other: await findOtherAdministrator(user) } : undefined;
 }
 
-function listUserActions(caller: Caller, { user, running, signedIn }: UserState): string[] {
-  const type = user.tenantId === undefined ? "staff" : "user";
-  const actions = resolveAllowedActions(caller, type, { ...user, activeOperationId: running?.id });
-  return signedIn ? actions.filter((action) => action !== "resendInvitation") : actions;
+/**
+ * Returns the function that gives the other administrator of each user of a list. A list of one tenant, or of the staff,
+ * needs at most one read: two administrators on the page are each other's.
+ */
+export async function loadAdministratorChecks(
+  caller: Caller,
+  tenant: TenantRecord | undefined,
+  users: UserRecord[],
+): Promise<(user: UserRecord) => AdministratorCheck | undefined> {
+  const administrators = users.filter(isAdministrator);
+  const [first, second] = administrators;
+  if (first === undefined || !canRemove(caller, first) || !needsRemainingAdministrator(caller, tenant))
+    return () => undefined;
+  const otherThanFirst = second ?? (await findOtherAdministrator(first));
+  return (user) => ({ other: user.id === first.id ? otherThanFirst : first });
+}
+
+function listUserActions(caller: Caller, state: UserState): string[] {
+  const type = state.user.tenantId === undefined ? "staff" : "user";
+  return resolveActions(caller, type, state).allowedActions;
 }
 
 /** Loads the user in the path for a command that makes this change to their status and roles. */

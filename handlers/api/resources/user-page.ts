@@ -2,13 +2,14 @@ import type * as z from "zod";
 import type { Caller } from "../../../schemas/caller.ts";
 import { defineSchema } from "../../../schemas/define-schema.ts";
 import { Email } from "../../../schemas/ids.ts";
+import type { TenantRecord } from "../../../schemas/tenant.ts";
 import { type User, type UserRecord, UserStatus } from "../../../schemas/user.ts";
 import { getHolder, getUser } from "../../adapters/dynamodb/catalogs.ts";
 import { listKeys } from "../../adapters/dynamodb/entity-mapping.ts";
 import { type Page, readPage } from "../../adapters/dynamodb/lists.ts";
 import { pageQuery } from "../http/page.ts";
 import { renderUser } from "./render.ts";
-import { loadRunningOperations } from "./user-in-scope.ts";
+import { loadAdministratorChecks, loadRunningOperations } from "./user-in-scope.ts";
 
 export const userFilters = defineSchema(() =>
   pageQuery.extend({
@@ -45,11 +46,19 @@ async function readUserRecords(
 /** Reads a page of a tenant's users, or of the platform's staff, newest first. */
 export async function readUserPage(
   caller: Caller,
-  tenantId: string | undefined,
+  { tenant }: { tenant?: TenantRecord },
   filters: UserFilters,
   page: PageRequest,
 ): Promise<Page<User>> {
-  const { items, ...rest } = await readUserRecords(tenantId, filters, page);
-  const running = await loadRunningOperations(items);
-  return { items: items.map((one) => renderUser(one, caller, running.has(one.lastOperationId ?? ""))), ...rest };
+  const { items, ...rest } = await readUserRecords(tenant?.id, filters, page);
+  const [running, administratorCheckOf] = await Promise.all([
+    loadRunningOperations(items),
+    loadAdministratorChecks(caller, tenant, items),
+  ]);
+  const render = (one: UserRecord) =>
+    renderUser(one, caller, {
+      running: running.get(one.lastOperationId ?? ""),
+      administratorCheck: administratorCheckOf(one),
+    });
+  return { items: items.map(render), ...rest };
 }

@@ -8,7 +8,7 @@ import {
   issueCredentials,
   listIssuedClients,
 } from "../../core/product/credentials.ts";
-import { reject } from "../../core/shared/decision.ts";
+import { rejectByChecks } from "../../core/shared/decision.ts";
 import { type Command, runCommand } from "../http/command.ts";
 import type { ApiProblem } from "../http/problem.ts";
 import type { ApiResponse } from "../http/request.ts";
@@ -47,8 +47,8 @@ async function addSecret(result: RouteResult | ApiResponse): Promise<RouteResult
 const issuance: Command<ScopedCall, ProductRecord> = {
   load: loadManagedProduct,
   decide: async (product) => {
-    const rejection = checkCredentials(product);
-    if (rejection) return reject(rejection);
+    const rejected = rejectByChecks(checkCredentials(product));
+    if (rejected) return rejected;
     const clientId = await makeMachineClient(product.id, computeClientNumber(product));
     const used = await findUsedClients(listIssuedClients(product));
     return issueCredentials(product, clientId, used);

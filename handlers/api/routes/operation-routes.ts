@@ -22,7 +22,7 @@ export const operationRoutes = [
   defineRoute("GET /operations/{operationId}", {}, async (call) => {
     const operation = await loadOperationInScope(call);
     if (operation === undefined) return { problem: operationNotFound };
-    const details = (await loadOperationDetails([operation]))(operation);
+    const details = (await loadOperationDetails(call.caller, [operation]))(operation);
     return toOperationResponse(renderOperation(operation, call.caller, details));
   }),
   defineOperationCommand("POST /operations/{operationId}/retry", {

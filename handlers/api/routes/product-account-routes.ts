@@ -1,18 +1,30 @@
+import type { Caller } from "../../../schemas/caller.ts";
 import type { SubscriptionRecord } from "../../../schemas/subscription.ts";
 import { newExternalId } from "../../adapters/clock.ts";
-import { getProduct } from "../../adapters/dynamodb/catalogs.ts";
+import { getProduct, getTenants } from "../../adapters/dynamodb/catalogs.ts";
 import { listKeys } from "../../adapters/dynamodb/entity-mapping.ts";
+import { type ListQuery, readPage } from "../../adapters/dynamodb/lists.ts";
 import { recordOf } from "../../adapters/dynamodb/store.ts";
 import { rotateExternalId } from "../../core/product/external-id.ts";
 import { requestVerification } from "../../core/product/request-verification.ts";
 import { isInScope } from "../../core/shared/access.ts";
 import { defineCommand } from "../http/command.ts";
 import { defineOperationCommand } from "../http/operation-command.ts";
-import { pageQuery, readRenderedPage, respondWithPage } from "../http/page.ts";
+import { pageQuery, respondWithPage } from "../http/page.ts";
 import { toResourceResponse } from "../http/response.ts";
 import { defineRoute } from "../http/route.ts";
 import { loadManagedProduct, productForbidden, productNotFound } from "../resources/managed-product.ts";
 import { renderProduct, renderSubscription } from "../resources/render.ts";
+
+async function readSubscriberPage(query: ListQuery, caller: Caller) {
+  const { items, ...rest } = await readPage<SubscriptionRecord>(query);
+  const tenants = await getTenants(items.map(({ tenantId }) => tenantId));
+  const render = (one: SubscriptionRecord) => {
+    const tenant = tenants.get(one.tenantId);
+    return tenant === undefined ? [] : [renderSubscription(one, tenant, caller)];
+  };
+  return { items: items.flatMap(render), ...rest };
+}
 
 /** The routes of a product's account: its verification, its ExternalId, and the subscriptions that it hosts. */
 export const productAccountRoutes = [
@@ -32,11 +44,7 @@ export const productAccountRoutes = [
     if (product === undefined) return { problem: productNotFound };
     if (!isInScope(caller, accessScope, product)) return { problem: productForbidden };
     return respondWithPage({ path: request.path, caller: caller.subject }, query, (page) =>
-      readRenderedPage(
-        { list: "tenants", key: listKeys.subscribers(product.id), ...page },
-        undefined,
-        (one: SubscriptionRecord) => renderSubscription(one, caller),
-      ),
+      readSubscriberPage({ list: "tenants", key: listKeys.subscribers(product.id), ...page }, caller),
     );
   }),
 ];

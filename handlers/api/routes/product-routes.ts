@@ -5,14 +5,15 @@ import { type ProductRecord, ProductStatus, RegisterProduct, UpdateProduct } fro
 import { newExternalId } from "../../adapters/clock.ts";
 import { getOperation, getProduct } from "../../adapters/dynamodb/catalogs.ts";
 import { listKeys } from "../../adapters/dynamodb/entity-mapping.ts";
+import { type ListQuery, readPage } from "../../adapters/dynamodb/lists.ts";
 import { recordOf } from "../../adapters/dynamodb/store.ts";
 import { findPlansInUse, hasSubscribers } from "../../adapters/dynamodb/subscribers.ts";
 import { registerProduct } from "../../core/product/register.ts";
 import { retireProduct } from "../../core/product/retire.ts";
 import { listRemovedPlans, updateProduct } from "../../core/product/update-product.ts";
-import { isInScope } from "../../core/shared/access.ts";
+import { findAccessScope, isInScope } from "../../core/shared/access.ts";
 import { type Command, defineCommand, findRecord, runCommand } from "../http/command.ts";
-import { pageQuery, readRenderedPage, respondWithPage } from "../http/page.ts";
+import { pageQuery, respondWithPage } from "../http/page.ts";
 import { MAX_TEMPLATE_BODY_BYTES } from "../http/request-body.ts";
 import { toAcceptedResponse, toResourceResponse } from "../http/response.ts";
 import { defineRoute, type RouteCall, type ScopedCall } from "../http/route.ts";
@@ -24,6 +25,19 @@ import { removeStaleClients } from "../resources/stale-clients.ts";
 /** Returns whether a caller sees a product: a tenant's users see available products, all others the whole catalog. */
 const canSeeProduct = (caller: Caller, product: ProductRecord): boolean =>
   product.status === "available" || caller.roles.some((role) => !["tenant-admin", "member"].includes(role));
+
+/** Loads whether a product has subscribers, for a caller who may retire it. */
+async function loadSubscribed(caller: Caller, product: ProductRecord): Promise<boolean | undefined> {
+  const accessScope = findAccessScope(caller, "DELETE /products/{productId}");
+  return accessScope !== undefined && isInScope(caller, accessScope, product) ? hasSubscribers(product.id) : undefined;
+}
+
+async function readProductPage(query: ListQuery, keep: (product: ProductRecord) => boolean, caller: Caller) {
+  const { items, ...rest } = await readPage<ProductRecord>(query, keep);
+  const render = async (one: ProductRecord) =>
+    renderProduct(one, caller, { subscribed: await loadSubscribed(caller, one) });
+  return { items: await Promise.all(items.map(render)), ...rest };
+}
 
 const filters = defineSchema(() =>
   pageQuery.extend({ status: ProductStatus.optional().describe("by default, all that are not retired") }),
@@ -75,15 +89,14 @@ export const productRoutes = [
       const key = query.status === "retired" ? listKeys.retiredProducts : listKeys.products;
       const keep = (product: ProductRecord) =>
         canSeeProduct(caller, product) && (query.status === undefined || product.status === query.status);
-      return readRenderedPage({ list: "products", key, ...page }, keep, (product: ProductRecord) =>
-        renderProduct(product, caller),
-      );
+      return readProductPage({ list: "products", key, ...page }, keep, caller);
     }),
   ),
   defineRoute("GET /products/{productId}", {}, async ({ caller, params }) => {
     const product = await getProduct(params["productId"] ?? "");
     if (product === undefined || !canSeeProduct(caller, product)) return { problem: productNotFound };
-    return toResourceResponse(renderProduct(product, caller, (await loadTemplate(product))?.text));
+    const [template, subscribed] = await Promise.all([loadTemplate(product), loadSubscribed(caller, product)]);
+    return toResourceResponse(renderProduct(product, caller, { template: template?.text, subscribed }));
   }),
   defineCommand("PATCH /products/{productId}", {
     body: UpdateProduct,

@@ -27,7 +27,7 @@ export const reportRoutes = [
       }
       const { correlationId } = operation;
       logger.info("A report was received", { correlationId, operationId, outcome: body.outcome, by });
-      return { state: { operation, details: (await loadOperationDetails([operation]))(operation) } };
+      return { state: { operation, details: (await loadOperationDetails(caller, [operation]))(operation) } };
     },
     decide: ({ operation }, _context, { body, caller }) => receiveReport(operation, body, caller),
     // A repeated report changes nothing and is a 200.

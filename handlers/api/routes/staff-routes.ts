@@ -6,7 +6,7 @@ import { defineOperationCommand } from "../http/operation-command.ts";
 import { respondWithPage } from "../http/page.ts";
 import { defineRoute } from "../http/route.ts";
 import { loadUserForRemoval, loadUserState, showUser } from "../resources/user-in-scope.ts";
-import { invitationCommand, isEmailTaken } from "../resources/user-invitation.ts";
+import { findEmailHolder, invitationCommand } from "../resources/user-invitation.ts";
 import { readUserPage, userFilters } from "../resources/user-page.ts";
 
 /** Staff belong to no tenant, so they have no access to products. */
@@ -16,12 +16,12 @@ const noProducts = { products: new Map(), subscriptions: [], seats: new Map() };
 export const staffRoutes = [
   defineOperationCommand("POST /users", {
     body: InviteStaff,
-    load: async ({ body }) => ({ state: { emailTaken: await isEmailTaken(body.email) } }),
+    load: async (call) => ({ state: { emailHolder: await findEmailHolder(call.body.email, call) } }),
     decide: (state, context, { body }) => inviteStaff(state, body, context),
   }),
   defineRoute("GET /users", { query: userFilters }, ({ request, caller, query }) =>
     respondWithPage({ path: request.path, caller: caller.subject }, query, (page) =>
-      readUserPage(caller, undefined, query, page),
+      readUserPage(caller, {}, query, page),
     ),
   ),
   defineRoute("GET /users/{userId}", {}, showUser),

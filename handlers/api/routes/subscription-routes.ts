@@ -32,7 +32,7 @@ const listSubscriptions = defineRoute(
       const items = remaining.slice(0, limit);
       const last = items.at(-1);
       return {
-        items: items.map((one) => renderSubscription(one, call.caller)),
+        items: items.map((one) => renderSubscription(one, partition.tenant, call.caller)),
         ...(remaining.length > limit && last ? { next: last.productId } : {}),
       };
     });
@@ -44,7 +44,7 @@ const showSubscription = defineRoute("GET /tenants/{tenantId}/subscriptions/{pro
   if (partition === undefined) return { problem: tenantNotFound };
   const subscription = findSubscription(call, partition);
   if (subscription === undefined) return { problem: subscriptionNotFound };
-  return toResourceResponse(renderSubscription(subscription, call.caller));
+  return toResourceResponse(renderSubscription(subscription, partition.tenant, call.caller));
 });
 
 /** The routes of a tenant's subscriptions. */
@@ -84,7 +84,7 @@ export const subscriptionRoutes = [
       if (product === undefined) throw new Error(`The product ${subscription.productId} does not exist`);
       return abandonSubscription({ tenant, subscription, lastOperation, product }, body.reason);
     },
-    render: ({ committed, state: { subscription }, call: { caller } }) =>
-      toResourceResponse(renderSubscription(findRecord(committed, "subscription") ?? subscription, caller)),
+    render: ({ committed, state: { tenant, subscription }, call: { caller } }) =>
+      toResourceResponse(renderSubscription(findRecord(committed, "subscription") ?? subscription, tenant, caller)),
   }),
 ];

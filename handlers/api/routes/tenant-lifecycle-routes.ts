@@ -20,8 +20,8 @@ export const tenantLifecycleRoutes = [
     load: loadTenant,
     decide: async (state, _context, { body }) => {
       const holder = body.name === undefined ? undefined : await findNameHolder(body.name);
-      const nameTaken = holder !== undefined && holder !== state.tenant.id;
-      return updateTenant({ ...state, running: new Map(), nameTaken }, body);
+      const nameHolder = holder === state.tenant.id ? undefined : holder;
+      return updateTenant({ ...state, nameHolder }, body);
     },
     render: ({ committed, state: { tenant, subscriptions }, call: { caller } }) =>
       toResourceResponse(renderTenant(findRecord(committed, "tenant") ?? tenant, subscriptions, caller)),

@@ -26,7 +26,9 @@ async function loadRequestState({ name, adminEmail, subscriptions }: RequestTena
     getHolder({ catalog: "tenant", kind: "name", value: toNameKey(name) }),
     getHolder({ catalog: "user", kind: "email", value: adminEmail }),
   ]);
-  return { products, nameTaken: nameHolder !== undefined, emailTaken: emailHolder !== undefined };
+  // Only platform administrators create tenants, and they may read every user.
+  const existing = emailHolder === undefined ? undefined : ({ type: "user", id: emailHolder } as const);
+  return { products, nameHolder, emailHolder: existing && { existing } };
 }
 
 /** The routes that create and read tenants. */

@@ -10,7 +10,7 @@ import { respondWithPage } from "../http/page.ts";
 import { defineRoute } from "../http/route.ts";
 import { loadTenantInScope, tenantNotFound } from "../resources/tenant-in-scope.ts";
 import { loadUserForRemoval, loadUserState, showUser } from "../resources/user-in-scope.ts";
-import { invitationCommand, isEmailTaken } from "../resources/user-invitation.ts";
+import { findEmailHolder, invitationCommand } from "../resources/user-invitation.ts";
 import { readUserPage, userFilters } from "../resources/user-page.ts";
 
 /** Loads the products that a request names and those that have access to the user's profile. */
@@ -25,7 +25,7 @@ const listUsers = defineRoute("GET /tenants/{tenantId}/users", { query: userFilt
   const tenant = isInScope(caller, accessScope, { tenantId }) ? await getTenant(tenantId) : undefined;
   if (tenant === undefined) return { problem: tenantNotFound };
   const binding = { path: request.path, caller: caller.subject };
-  return respondWithPage(binding, query, (page) => readUserPage(caller, tenantId, query, page));
+  return respondWithPage(binding, query, (page) => readUserPage(caller, { tenant }, query, page));
 });
 
 /** The routes of a tenant's users. */
@@ -35,11 +35,11 @@ export const userRoutes = [
     load: async (call) => {
       const partition = await loadTenantInScope(call);
       if (partition === undefined) return { rejection: tenantNotFound };
-      const [products, emailTaken] = await Promise.all([
+      const [products, emailHolder] = await Promise.all([
         loadNamedProducts(call.body.products),
-        isEmailTaken(call.body.email),
+        findEmailHolder(call.body.email, call),
       ]);
-      return { state: { ...partition, products, emailTaken } };
+      return { state: { ...partition, products, emailHolder } };
     },
     decide: (state, context, { body }) => inviteUser(state, body, context),
   }),

@@ -1,6 +1,6 @@
 import type { Failure, OperationRecord } from "../../../schemas/operation.ts";
 import type { SubscriptionRecord } from "../../../schemas/subscription.ts";
-import { accept, type Change, type Context, type OperationDecision, reject } from "../shared/decision.ts";
+import { accept, type Change, type Context, type OperationDecision, rejectByChecks } from "../shared/decision.ts";
 import { buildIllegalTransition } from "../shared/rejections.ts";
 import { queueRemoval } from "../subscription/unsubscribe.ts";
 import type { TenantState } from "../tenant/tenant-state.ts";
@@ -25,15 +25,30 @@ function cancelSubscriptionWork(
   return [requestCancellation(active, error, { ...parent, followedBy: id }), queued];
 }
 
+/** Returns the rejections of a cancellation. */
+const checkCancellation = ({ kind, status }: Pick<OperationRecord, "kind" | "status">) => [
+  isOver({ status }) ? buildIllegalTransition("The operation is over.", status) : undefined,
+  removalKinds.includes(kind)
+    ? buildIllegalTransition("A removal can't be cancelled. Wait until it ends.", status)
+    : undefined,
+];
+
+/** Returns the rejections of a cancellation that would change something. A repeated one is answered with the operation. */
+export const checkRepeatedCancellation = (operation: Pick<OperationRecord, "kind" | "status">) => [
+  ...checkCancellation(operation),
+  operation.status === "cancelling"
+    ? buildIllegalTransition("The operation is being cancelled already. Wait until it ends.", operation.status)
+    : undefined,
+];
+
 /** Cancels an operation and its children. They end as cancelled after the undo of their completed work. */
 export function cancelOperation(
   operation: OperationRecord,
   state: TenantState | undefined,
   context: Context,
 ): OperationDecision {
-  if (isOver(operation)) return reject(buildIllegalTransition("The operation is over.", operation.status));
-  if (removalKinds.includes(operation.kind))
-    return reject(buildIllegalTransition("A removal can't be cancelled.", operation.status));
+  const rejected = rejectByChecks(checkCancellation(operation));
+  if (rejected) return rejected;
   if (operation.status === "cancelling") return { ...accept([]), operationId: operation.id };
   const error = { code: CANCELLED, reason: `Cancelled by ${context.actor}.`, retryable: true };
   const subscriptions = state?.subscriptions ?? [];

@@ -2,8 +2,15 @@ import type { OperationRecord } from "../../../schemas/operation.ts";
 import type { ProductRecord } from "../../../schemas/product.ts";
 import type { UserRecord } from "../../../schemas/user.ts";
 import { retryVerification } from "../product/retry-verification.ts";
-import { accept, type Change, type Context, type OperationDecision, reject } from "../shared/decision.ts";
-import { buildIllegalTransition } from "../shared/rejections.ts";
+import {
+  accept,
+  type Change,
+  type Context,
+  type OperationDecision,
+  type Rejection,
+  reject,
+} from "../shared/decision.ts";
+import { buildBusy, buildIllegalTransition } from "../shared/rejections.ts";
 import { isAllowedFrom, operationTransitions } from "../shared/transitions.ts";
 import { checkSeatLimits } from "../subscription/seats.ts";
 import { retrySubscriptionWork, startSubscriptionWork } from "../subscription/start-work.ts";
@@ -13,7 +20,7 @@ import type { TenantState } from "../tenant/tenant-state.ts";
 import { retryUserWork } from "../user/retry-user-work.ts";
 import { requeueOperation } from "./operation.ts";
 
-const notLastOperationDetail = "Only the last operation on a resource can be retried.";
+const notLastOperationDetail = "Only the last operation on a resource can be retried. Retry that one instead.";
 
 /**
  * Returns whether a retry of an onboarding provisions a subscription again: its provisioning failed or was cancelled
@@ -59,7 +66,7 @@ function retryTenantOperation(
     return reject(buildIllegalTransition(notLastOperationDetail, operation.status));
   const busy = subscriptions.find((one) => one.activeOperationId !== undefined)?.activeOperationId;
   if (busy !== undefined) {
-    return reject({ code: "busy", detail: "Another operation runs on one of its subscriptions.", operationId: busy });
+    return reject(buildBusy(busy, "tenant's subscriptions"));
   }
   if (!isAllowedFrom(tenantWork[kind].start, tenant.status)) {
     return reject(buildIllegalTransition(`The tenant is ${tenant.status}.`, operation.status));
@@ -85,8 +92,7 @@ function retrySubscriptionOperation(
   if (subscription?.lastOperationId !== operation.id)
     return reject(buildIllegalTransition(notLastOperationDetail, operation.status));
   if (tenant.activeOperationId !== undefined) {
-    const detail = "Another operation runs on the tenant.";
-    return reject({ code: "busy", detail, operationId: tenant.activeOperationId });
+    return reject(buildBusy(tenant.activeOperationId, "tenant"));
   }
   const isAllowed = operation.kind === "subscription.deprovision" || ["active", "failed"].includes(tenant.status);
   if (!isAllowed) return reject(buildIllegalTransition(`The tenant is ${tenant.status}.`, operation.status));
@@ -100,23 +106,41 @@ function retrySubscriptionOperation(
   return { ...accept(changes, [{ type: "tenant", record: tenant }]), operationId: operation.id };
 }
 
+/** The resource on which a retried operation ran. `last` holds the last operations of the ended subscriptions. */
+export type RetrySubject = {
+  state?: TenantState | undefined;
+  product?: ProductRecord | undefined;
+  user?: UserRecord | undefined;
+  last: ReadonlyMap<string, OperationRecord>;
+};
+
+function checkRetryStatus({ status }: OperationRecord): Rejection | undefined {
+  if (isAllowedFrom(operationTransitions.retry, status)) return undefined;
+  return buildIllegalTransition("Only a failed or cancelled operation can be retried.", status);
+}
+
+/** Returns the rejections of a retry; without the subject, only those of the operation's own status. */
+export function checkRetry({
+  operation,
+  subject,
+}: {
+  operation: OperationRecord;
+  subject?: RetrySubject | undefined;
+}): (Rejection | undefined)[] {
+  if (subject === undefined) return [checkRetryStatus(operation)];
+  // The decision's changes are dropped, so its ids and its time do not matter.
+  const context = { now: operation.updatedAt, newId: (prefix: string) => prefix, actor: "", correlationId: "" };
+  const decision = retryOperation(operation, subject, context);
+  return decision.ok ? [] : [decision.rejection];
+}
+
 /**
  * Retries a failed or cancelled operation under the same id. Each step recognizes its completed work, and the product's
  * current template and parameters apply.
  */
-export function retryOperation(
-  operation: OperationRecord,
-  target: {
-    state?: TenantState | undefined;
-    product?: ProductRecord | undefined;
-    user?: UserRecord | undefined;
-    last: ReadonlyMap<string, OperationRecord>;
-  },
-  context: Context,
-): OperationDecision {
-  if (!isAllowedFrom(operationTransitions.retry, operation.status)) {
-    return reject(buildIllegalTransition("Only a failed or cancelled operation can be retried.", operation.status));
-  }
+export function retryOperation(operation: OperationRecord, target: RetrySubject, context: Context): OperationDecision {
+  const wrongStatus = checkRetryStatus(operation);
+  if (wrongStatus) return reject(wrongStatus);
   const { state, product, user } = target;
   if (operation.target.type === "user" && user) return retryUserWork(user, operation, context);
   if (operation.target.type === "product" && product) return retryVerification(product, operation, context);

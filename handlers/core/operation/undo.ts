@@ -12,10 +12,12 @@ export const hasUndo = ({ kind, integration }: OperationRecord): boolean =>
 export const hasSuccessor = ({ followedBy, supersededBy }: OperationRecord): boolean =>
   followedBy !== undefined || supersededBy !== undefined;
 
-/** Returns whether it is confirmed that no resources remain from an operation's work. */
+/** Returns whether it is confirmed that no resources remain from an operation's failed work. Nothing confirms that of a
+ *  removal. */
 export function isUndone(operation: OperationRecord, undone: StepOutcome | undefined): boolean {
+  if (removalKinds.includes(operation.kind)) return false;
   if (operation.integration === "events") return operation.report?.outcome === "failed";
-  return hasUndo(operation) ? undone?.status === "succeeded" : !removalKinds.includes(operation.kind);
+  return !hasUndo(operation) || undone?.status === "succeeded";
 }
 
 /**

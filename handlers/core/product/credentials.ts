@@ -1,23 +1,19 @@
 import type { ProductRecord } from "../../../schemas/product.ts";
-import { accept, type Decision, type Rejection, type Reservation, reject } from "../shared/decision.ts";
-import { isAllowedFrom, productTransitions } from "../shared/transitions.ts";
+import { accept, type Decision, type Reservation, rejectByChecks } from "../shared/decision.ts";
+import { checkStatus } from "../shared/rejections.ts";
+import { productTransitions } from "../shared/transitions.ts";
 import { buildProductEvent } from "./product-event.ts";
+import { checkNotVerifying } from "./verification.ts";
 
 /** Returns the number of a product's next machine client, which makes the client's name unique. */
 export const computeClientNumber = ({ credentials, connection }: ProductRecord): number =>
   (credentials ?? (connection.clientId === undefined ? 0 : 1)) + 1;
 
-/** Returns a rejection if a product can't get credentials now. */
-export function checkCredentials({ status, activeOperationId }: ProductRecord): Rejection | undefined {
-  if (activeOperationId !== undefined) {
-    // The verification creates the first client.
-    const detail = "A verification of the product is running.";
-    return { code: "busy", detail, operationId: activeOperationId };
-  }
-  if (isAllowedFrom(productTransitions.update, status)) return undefined;
-  const detail = `A product that is ${status} can't get credentials.`;
-  return { code: "illegalTransition", detail, currentStatus: status };
-}
+/** Returns the rejections of new credentials. A running verification creates the first client itself. */
+export const checkCredentials = (product: ProductRecord) => [
+  checkNotVerifying(product),
+  checkStatus(productTransitions.update, product.status, { resource: "product", predicate: "get credentials" }),
+];
 
 const toSubjectReservation = (clientId: string): Reservation => ({ catalog: "user", kind: "subject", value: clientId });
 
@@ -30,8 +26,8 @@ export const listIssuedClients = ({ clientInUse, connection }: ProductRecord): s
  * previous client, because the machine may not have received the answer. All other clients end.
  */
 export function issueCredentials(product: ProductRecord, clientId: string, used: ReadonlySet<string>): Decision {
-  const rejection = checkCredentials(product);
-  if (rejection) return reject(rejection);
+  const rejected = rejectByChecks(checkCredentials(product));
+  if (rejected) return rejected;
   const issued = listIssuedClients(product);
   // Without a recorded use, the machine may be about to use the first client.
   const inUse = issued.findLast((id) => used.has(id)) ?? issued[0];

@@ -1,6 +1,8 @@
 import type { ProductRecord } from "../../../schemas/product.ts";
-import { accept, type Context, type Decision, reject } from "../shared/decision.ts";
-import { isAllowedFrom, productTransitions } from "../shared/transitions.ts";
+import { accept, type Context, type Decision, type Rejection, rejectByChecks } from "../shared/decision.ts";
+import { buildIllegalTransition, checkStatus } from "../shared/rejections.ts";
+import { productTransitions } from "../shared/transitions.ts";
+import { checkNotVerifying } from "./verification.ts";
 
 /** The time in ms for which the previous ExternalId stays accepted: the product's team has a week to deploy the new one. */
 const OVERLAP_MS = 7 * 24 * 60 * 60 * 1000;
@@ -17,24 +19,25 @@ export const listAcceptedExternalIds = (
 export const withoutPreviousExternalId = ({ previousExternalId: _, ...connection }: Connection): Connection =>
   connection;
 
+/** Returns the rejections of a rotation. A running verification would drop the previous ExternalId without a try. */
+export function checkRotation(product: ProductRecord, now: string): (Rejection | undefined)[] {
+  const { until } = product.connection.previousExternalId ?? { until: "" };
+  const detail = `A rotation of the ExternalId is in progress until ${until}. A verification ends it earlier.`;
+  return [
+    checkStatus(productTransitions.update, product.status, { resource: "product", predicate: "get an ExternalId" }),
+    checkNotVerifying(product),
+    until > now ? buildIllegalTransition(detail, product.status) : undefined,
+  ];
+}
+
 /**
  * Rotates a product's ExternalId. The role in the product's account accepts one ExternalId at a time, so the previous
  * one stays in use until the team has deployed the new one. A successful verification ends that time.
  */
 export function rotateExternalId(product: ProductRecord, externalId: string, { now }: Context): Decision {
-  const { connection, status } = product;
-  const rejected = (detail: string) => reject({ code: "illegalTransition", detail, currentStatus: status });
-  if (!isAllowedFrom(productTransitions.update, status))
-    return rejected(`The ExternalId of a product that is ${status} can't be rotated.`);
-  if (product.activeOperationId !== undefined) {
-    // The verification would drop the previous ExternalId without having tried the new one.
-    const detail = "A verification of the product is running.";
-    return reject({ code: "busy", detail, operationId: product.activeOperationId });
-  }
-  const { until } = connection.previousExternalId ?? { until: "" };
-  if (until > now) {
-    return rejected(`A rotation of the ExternalId is in progress until ${until}. A verification ends it earlier.`);
-  }
+  const rejected = rejectByChecks(checkRotation(product, now));
+  if (rejected) return rejected;
+  const { connection } = product;
   const previousExternalId = {
     value: connection.externalId,
     until: new Date(Date.parse(now) + OVERLAP_MS).toISOString(),

@@ -1,6 +1,28 @@
 import type { Plan } from "../../../schemas/plan.ts";
+import type { ProductRecord } from "../../../schemas/product.ts";
+import type { SubscriptionRecord } from "../../../schemas/subscription.ts";
+import type { TenantRecord } from "../../../schemas/tenant.ts";
 
-const builtInPlaceholders: readonly string[] = ["tenant.id", "tenant.name", "plan.id", "plan.tier", "seats", "status"];
+/** The records and the status from which placeholders get their values. */
+export type PlaceholderSources = {
+  tenant: TenantRecord;
+  subscription: SubscriptionRecord;
+  product: ProductRecord;
+  status: string;
+};
+
+const planOf = ({ product, subscription }: PlaceholderSources): Plan | undefined =>
+  product.plans.find(({ id }) => id === subscription.planId);
+
+/** The placeholders of every product, besides `limits.x` and `parameters.x`. Undefined is an absent value. */
+const builtInPlaceholders: Readonly<Record<string, (sources: PlaceholderSources) => string | number | undefined>> = {
+  "tenant.id": ({ tenant }) => tenant.id,
+  "tenant.name": ({ tenant }) => tenant.name,
+  "plan.id": ({ subscription }) => subscription.planId,
+  "plan.tier": (sources) => planOf(sources)?.tier ?? "",
+  seats: ({ subscription }) => subscription.seats,
+  status: ({ status }) => status,
+};
 const placeholderPattern = /\$\{([^}]*)\}/g;
 
 /** Returns the names of the placeholders in a text. */
@@ -43,7 +65,7 @@ export function isKnownPlaceholder(name: string, plans: readonly Plan[]): boolea
   const [limit, parameter] = [parseLimitName(name), parseParameterName(name)];
   if (limit !== undefined) return plans.some(({ entitlements }) => Object.hasOwn(entitlements.limits, limit));
   if (parameter !== undefined) return plans.some((plan) => canHaveParameter(plan, parameter));
-  return builtInPlaceholders.includes(name);
+  return Object.hasOwn(builtInPlaceholders, name);
 }
 
 /** Returns the first plan whose tenants can be without a value for a known placeholder. */
@@ -54,4 +76,16 @@ export function findPlanWithoutValue(name: string, plans: readonly Plan[]): Plan
     if (parameter !== undefined) return !isParameterGuaranteed(plan, parameter);
     return name === "seats" && plan.entitlements.seats === undefined;
   });
+}
+
+/** Returns the values of all placeholders that have one. */
+export function collectPlaceholderValues(sources: PlaceholderSources): Map<string, string> {
+  const withPrefix = (prefix: string, values: object) =>
+    Object.entries(values).map(([name, value]) => [`${prefix}.${name}`, value] as const);
+  const values = [
+    ...Object.entries(builtInPlaceholders).map(([name, resolve]) => [name, resolve(sources)] as const),
+    ...withPrefix("limits", planOf(sources)?.entitlements.limits ?? {}),
+    ...withPrefix("parameters", sources.subscription.parameters ?? {}),
+  ];
+  return new Map(values.filter(([, value]) => value !== undefined).map(([name, value]) => [name, String(value)]));
 }

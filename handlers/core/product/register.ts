@@ -1,5 +1,14 @@
 import type { ProductRecord, RegisterProduct } from "../../../schemas/product.ts";
-import { accept, type Change, type Context, type Draft, type OperationDecision, reject } from "../shared/decision.ts";
+import {
+  accept,
+  type Change,
+  type Context,
+  type Draft,
+  type OperationDecision,
+  type Rejection,
+  rejectByChecks,
+} from "../shared/decision.ts";
+import { buildTaken } from "../shared/taken-value.ts";
 import { productTransitions } from "../shared/transitions.ts";
 import { checkPlans, checkSize } from "./check-plans.ts";
 import { checkTemplate } from "./check-template.ts";
@@ -14,6 +23,13 @@ function buildProvisionerRoleArn(product: { id: string; account: string }, contr
   return `arn:${partition}:iam::${product.account}:role/TenantryProvisioner-${product.id}`;
 }
 
+function checkId(existing: ProductRecord | undefined): Rejection | undefined {
+  if (existing === undefined) return undefined;
+  const detail = `The product id ${existing.id} is or was in use: choose another id.`;
+  // Everybody who registers products reads all of them.
+  return buildTaken("productIdTaken", { pointer: "/id", detail }, { existing: { type: "product", id: existing.id } });
+}
+
 /** Registers a product. An id is never used again, so retired products keep theirs. */
 export function registerProduct(
   existing: ProductRecord | undefined,
@@ -21,10 +37,6 @@ export function registerProduct(
   generated: { externalId: string; controlPlaneRoleArn: string; templateKey: string },
   context: Context,
 ): OperationDecision {
-  if (existing !== undefined) {
-    const detail = `The product id ${requested.id} is or was in use: choose another id.`;
-    return reject({ code: "productIdTaken", detail });
-  }
   const operationId = context.newId("op");
   const { integration, ...fields } = requested;
   const { to, event } = productTransitions.register;
@@ -38,9 +50,13 @@ export function registerProduct(
     lastOperationId: operationId,
   };
   const template = integration.kind === "events" ? undefined : integration.template;
-  const rejection =
-    checkPlans(requested.plans) ?? checkTemplate(integration, template, requested.plans) ?? checkSize(after);
-  if (rejection) return reject(rejection);
+  const rejected = rejectByChecks([
+    checkId(existing),
+    checkPlans(requested.plans),
+    checkTemplate(integration, template, requested.plans),
+    checkSize(after),
+  ]);
+  if (rejected) return rejected;
   const product: Change = {
     type: "product",
     after,

@@ -1,9 +1,30 @@
 import type { OperationRecord } from "../../../schemas/operation.ts";
 import type { ProductRecord } from "../../../schemas/product.ts";
 import { CANCELLED, failOrCancelOperation, isOver } from "../operation/operation.ts";
-import { accept, type Change, type Context, type Decision, type Reservation, reject } from "../shared/decision.ts";
+import {
+  accept,
+  type Change,
+  type Context,
+  type Decision,
+  type Rejection,
+  type Reservation,
+  rejectByChecks,
+} from "../shared/decision.ts";
+import { checkStatus } from "../shared/rejections.ts";
 import { productTransitions } from "../shared/transitions.ts";
 import { toProductEventData } from "./product-event.ts";
+
+function checkSubscribers({ status }: ProductRecord, subscribed: boolean | undefined): Rejection | undefined {
+  if (!subscribed) return undefined;
+  const detail = "Tenants are subscribed to the product. Deprecate it, and retire it after the last unsubscription.";
+  return { code: "productInUse", detail, currentStatus: status };
+}
+
+/** Returns the rejections of a retirement. A repeated one is answered with the product. */
+export const checkRetirement = (product: ProductRecord, subscribed: boolean | undefined) => [
+  checkStatus(productTransitions.retire, product.status, { resource: "product", predicate: "be retired again" }),
+  checkSubscribers(product, subscribed),
+];
 
 /**
  * Retires a product, unless a tenant is subscribed to it. Its machine clients become invalid, and a running verification
@@ -16,10 +37,8 @@ export function retireProduct(
   const { product, verification, subscribed } = state;
   const { to, event } = productTransitions.retire;
   if (product.status === to) return accept([]);
-  if (subscribed) {
-    const detail = "Tenants are subscribed to the product. Deprecate it, and retire it after the last unsubscription.";
-    return reject({ code: "productInUse", detail, currentStatus: product.status });
-  }
+  const rejected = rejectByChecks([checkSubscribers(product, subscribed)]);
+  if (rejected) return rejected;
   const { activeOperationId: _, candidate: __, ...idle } = product;
   const { clientId, previousClientId } = product.connection;
   const subjects = [clientId, previousClientId, product.clientInUse].filter((id) => id !== undefined);

@@ -3,7 +3,7 @@ import type { ProductRecord } from "../../../schemas/product.ts";
 import { requeueOperation } from "../operation/operation.ts";
 import { accept, type Change, type Context, type OperationDecision, reject } from "../shared/decision.ts";
 import { isAllowedFrom } from "../shared/transitions.ts";
-import { buildVerificationBusy, selectVerificationTransition, startVerification } from "./verification.ts";
+import { checkNotVerifying, selectVerificationTransition, startVerification } from "./verification.ts";
 
 /** Retries a failed or cancelled verification as the same operation. */
 export function retryVerification(
@@ -11,7 +11,8 @@ export function retryVerification(
   operation: OperationRecord,
   context: Context,
 ): OperationDecision {
-  if (product.activeOperationId !== undefined) return reject(buildVerificationBusy(product.activeOperationId));
+  const busy = checkNotVerifying(product);
+  if (busy) return reject(busy);
   if (
     product.lastOperationId !== operation.id ||
     !isAllowedFrom(selectVerificationTransition(product), product.status)

@@ -1,12 +1,21 @@
 import type { ProductRecord, UpdateProduct } from "../../../schemas/product.ts";
-import { accept, type Context, type Decision, type DomainEvent, type Rejection, reject } from "../shared/decision.ts";
-import { buildInvalidField } from "../shared/rejections.ts";
+import { listChangedFields } from "../shared/changed-fields.ts";
+import {
+  accept,
+  type Context,
+  type Decision,
+  type DomainEvent,
+  type Rejection,
+  reject,
+  rejectByChecks,
+} from "../shared/decision.ts";
+import { buildInvalidField, checkStatus } from "../shared/rejections.ts";
 import { isAllowedFrom, productTransitions } from "../shared/transitions.ts";
 import { checkPlans, checkSize } from "./check-plans.ts";
 import { checkNewPlans, checkTemplate } from "./check-template.ts";
 import { latestIntegrationOf, toStoredIntegration, withIntegration } from "./integration.ts";
 import { toProductEventData } from "./product-event.ts";
-import { buildVerificationBusy, queueVerification, startVerification } from "./verification.ts";
+import { checkNotVerifying, queueVerification, startVerification } from "./verification.ts";
 
 /** Returns whether a change must pass a verification before it takes effect for tenants. */
 const needsVerification = (before: ProductRecord, after: ProductRecord): boolean =>
@@ -14,12 +23,8 @@ const needsVerification = (before: ProductRecord, after: ProductRecord): boolean
   JSON.stringify(after.candidate) !== JSON.stringify(before.candidate) &&
   isAllowedFrom(productTransitions.checkChange, after.status);
 
-/** Returns the names of the fields with a different value after the change. */
-function listChangedFields(before: ProductRecord, after: ProductRecord, named: string[]): string[] {
-  const text = (product: ProductRecord, field: string) =>
-    JSON.stringify(field === "integration" ? latestIntegrationOf(product) : product[field as keyof ProductRecord]);
-  return named.filter((field) => text(before, field) !== text(after, field));
-}
+/** Returns the product with its latest integration, which may not have passed its verification yet. */
+const withLatestIntegration = (product: ProductRecord) => ({ ...product, integration: latestIntegrationOf(product) });
 
 /** Returns the ids of the plans that an update removes. */
 export const listRemovedPlans = (product: ProductRecord, { plans }: UpdateProduct): string[] =>
@@ -37,6 +42,14 @@ const checkKind = (product: ProductRecord, integration: UpdateProduct["integrati
   integration !== undefined && integration.kind !== product.integration.kind
     ? buildInvalidField("/integration/kind", `The product's kind ${product.integration.kind} can't be changed.`)
     : undefined;
+
+/** Returns the rejection of every change of a product's fields. */
+export const checkProductUpdate = ({ status }: ProductRecord) =>
+  checkStatus(productTransitions.update, status, { resource: "product", predicate: "be changed" });
+
+/** Returns the rejection of a product's deprecation. */
+export const checkDeprecation = ({ status }: ProductRecord) =>
+  checkStatus(productTransitions.deprecate, status, { resource: "product", predicate: "be deprecated" });
 
 /** Builds the change of a product, with a verification if the change needs one. */
 function acceptUpdate(
@@ -69,30 +82,33 @@ export function updateProduct(
   plansInUse: readonly string[] = [],
 ): Decision {
   const invalidKind = checkKind(product, integration);
+  // The checks below compare integrations of one kind.
   if (invalidKind) return reject(invalidKind);
   const requested = integration && toStoredIntegration(integration, template?.key ?? "");
   const edited = { ...product, ...rest } as ProductRecord;
   const draft = requested === undefined ? edited : withIntegration(edited, requested);
-  const fields = Object.keys(requested === undefined ? rest : { ...rest, integration });
-  const changed = listChangedFields(product, draft, fields);
+  const fields = Object.keys(requested === undefined ? rest : { ...rest, integration }) as (keyof UpdateProduct)[];
+  const changed = listChangedFields(fields, withLatestIntegration(product), withLatestIntegration(draft));
   const deprecates = status === "deprecated" && product.status !== "deprecated";
   const { update, deprecate } = productTransitions;
-  const transitions = [...(changed.length > 0 ? [update] : []), ...(deprecates ? [deprecate] : [])];
-  if (transitions.length === 0) return accept([]);
-  if (!transitions.every((transition) => isAllowedFrom(transition, product.status))) {
-    const detail = `A product that is ${product.status} can't be ${deprecates ? "deprecated" : "changed"}.`;
-    return reject({ code: "illegalTransition", detail, currentStatus: product.status });
-  }
-  // A running verification must accept exactly the integration that it checks.
-  if (changed.includes("integration") && product.activeOperationId)
-    return reject(buildVerificationBusy(product.activeOperationId));
+  if (changed.length === 0 && !deprecates) return accept([]);
   const checkMapping = () =>
     requested
       ? checkTemplate(requested, template?.text, draft.plans)
       : checkNewPlans(product, template?.text, draft.plans);
   const invalidPlans = rest.plans === undefined ? undefined : checkPlans(draft.plans);
-  const rejection = invalidPlans ?? checkMapping() ?? checkSize(draft) ?? checkPlansInUse(plansInUse);
-  if (rejection) return reject(rejection);
+  const rejected = rejectByChecks([
+    ...(changed.length > 0 ? [checkProductUpdate(product)] : []),
+    ...(deprecates ? [checkDeprecation(product)] : []),
+    // A running verification must accept exactly the integration that it checks.
+    changed.includes("integration") ? checkNotVerifying(product) : undefined,
+    invalidPlans,
+    // Unusable plans would only repeat their errors here.
+    invalidPlans === undefined ? checkMapping() : undefined,
+    checkSize(draft),
+    checkPlansInUse(plansInUse),
+  ]);
+  if (rejected) return rejected;
   const data = toProductEventData(product);
   const events: DomainEvent[] = [
     ...(changed.length > 0 ? [{ name: update.event, data: { ...data, changed } }] : []),

@@ -13,12 +13,12 @@ export const queueVerification = (context: Context, operationId: string, product
     productId,
   });
 
-/** Builds the rejection of a command that must wait for a running verification. */
-export const buildVerificationBusy = (operationId: string): Rejection => ({
-  code: "busy",
-  detail: "A verification of the product is running.",
-  operationId,
-});
+/** Returns the rejection of a command that must wait for a running verification. */
+export function checkNotVerifying({ activeOperationId }: ProductRecord): Rejection | undefined {
+  if (activeOperationId === undefined) return undefined;
+  const detail = "A verification of the product is running. Wait until it ends.";
+  return { code: "busy", detail, operationId: activeOperationId };
+}
 
 /** Selects the transition that starts a verification: of the candidate, if there is one, else of the whole product. */
 export function selectVerificationTransition({ status, candidate }: ProductRecord) {

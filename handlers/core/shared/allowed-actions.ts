@@ -1,39 +1,48 @@
-import type { ActionName } from "../../../schemas/actions.ts";
+import type { ActionName, BlockedAction, ResourceActions } from "../../../schemas/actions.ts";
 import type { Caller } from "../../../schemas/caller.ts";
+import type { OperationRecord } from "../../../schemas/operation.ts";
+import type { ProductRecord } from "../../../schemas/product.ts";
 import type { SubscriptionRecord } from "../../../schemas/subscription.ts";
-import { removalKinds } from "../operation/operation.ts";
-import { findAccessScope, isInScope, type Route } from "./access.ts";
+import type { TenantRecord } from "../../../schemas/tenant.ts";
+import { checkRepeatedCancellation } from "../operation/cancel.ts";
+import { checkRetry, type RetrySubject } from "../operation/retry.ts";
+import { checkCredentials } from "../product/credentials.ts";
+import { checkRotation } from "../product/external-id.ts";
+import { checkVerification } from "../product/request-verification.ts";
+import { checkRetirement } from "../product/retire.ts";
+import { checkDeprecation, checkProductUpdate } from "../product/update-product.ts";
+import { checkAbandon } from "../subscription/abandon.ts";
+import { checkChange } from "../subscription/change.ts";
+import { checkSubscribe } from "../subscription/subscribe.ts";
+import { checkUnsubscribe } from "../subscription/unsubscribe.ts";
+import { checkOffboarding } from "../tenant/offboard.ts";
+import { checkReactivate } from "../tenant/reactivate.ts";
+import { checkSuspend } from "../tenant/suspend.ts";
+import type { TenantParts } from "../tenant/tenant-state.ts";
+import { checkTenantUpdate } from "../tenant/update-tenant.ts";
 import {
-  operationTransitions,
-  productTransitions,
-  subscriptionTransitions,
-  tenantTransitions,
-  userTransitions,
-} from "./transitions.ts";
+  checkDisable,
+  checkEnable,
+  checkRemoval,
+  checkResend,
+  checkUserUpdate,
+  type UserSituation,
+} from "../user/check-user.ts";
+import { findAccessScope, isInScope, type Route } from "./access.ts";
+import type { Rejection } from "./decision.ts";
 
-type Action = {
-  route: Route;
-  from: readonly string[];
-  /** Set for actions that are allowed while an operation runs, such as removals. */
-  allowedWhileBusy?: true;
-  /** Set for actions that require a failed removal. */
-  requiresFailedRemoval?: true;
-  /** The kinds of operation that do not support the action. */
-  excludedKinds?: readonly string[];
+/** The states on which the actions of a resource depend. What a state leaves out counts as no obstacle. */
+type Situations = {
+  tenant: TenantParts;
+  subscription: { tenant: TenantRecord; subscription: SubscriptionRecord };
+  product: { product: ProductRecord; now: string; subscribed?: boolean | undefined };
+  user: UserSituation;
+  staff: UserSituation;
+  operation: { operation: OperationRecord; team?: string | undefined; subject?: RetrySubject | undefined };
 };
+type Type = keyof Situations;
 
-const subscriptionRoute = "/tenants/{tenantId}/subscriptions/{productId}";
-const unfinishedStatuses = ["requested", "provisioning", "changing", "suspending", "reactivating"];
-
-const buildUserActions = (update: Route, remove: Route, resend: Route) => ({
-  update: { route: update, from: userTransitions.update.from },
-  disable: { route: update, from: userTransitions.disable.from },
-  enable: { route: update, from: userTransitions.enable.from },
-  resendInvitation: { route: resend, from: userTransitions.resendInvitation.from },
-  remove: { route: remove, from: userTransitions.requestRemoval.from, allowedWhileBusy: true as const },
-});
-
-/** The type of a resource in the API, by its type in the table of actions. */
+/** The type of a resource in the API, by its type here. */
 type SubjectOf = {
   tenant: "Tenant";
   subscription: "Subscription";
@@ -43,34 +52,62 @@ type SubjectOf = {
   operation: "Operation";
 };
 
-/** The actions on each resource, with the route and the statuses that allow them. */
-const actions = {
+/** An action: the route that performs it, and the checks of that command that do not depend on its body. */
+type Action<Situation> = { route: Route; check: (situation: Situation) => readonly (Rejection | undefined)[] };
+
+const subscriptionRoute = "/tenants/{tenantId}/subscriptions/{productId}";
+
+const buildUserActions = (
+  update: Route,
+  remove: Route,
+  resend: Route,
+): Record<ActionName<"User">, Action<UserSituation>> => ({
+  update: { route: update, check: checkUserUpdate },
+  disable: { route: update, check: checkDisable },
+  enable: { route: update, check: checkEnable },
+  resendInvitation: { route: resend, check: checkResend },
+  remove: { route: remove, check: checkRemoval },
+});
+
+/** The actions on each resource. Each has the checks of its command, so that the two can't disagree. */
+const actions: { [Each in Type]: Readonly<Record<ActionName<SubjectOf[Each]>, Action<Situations[Each]>>> } = {
   tenant: {
-    update: { route: "PATCH /tenants/{tenantId}", from: tenantTransitions.update.from, allowedWhileBusy: true },
-    subscribe: { route: "POST /tenants/{tenantId}/subscriptions", from: ["active"] },
-    suspend: { route: "POST /tenants/{tenantId}/suspend", from: tenantTransitions.suspend.from },
-    reactivate: { route: "POST /tenants/{tenantId}/reactivate", from: tenantTransitions.reactivate.from },
-    offboard: { route: "DELETE /tenants/{tenantId}", from: tenantTransitions.offboard.from, allowedWhileBusy: true },
+    update: { route: "PATCH /tenants/{tenantId}", check: ({ tenant }) => [checkTenantUpdate(tenant)] },
+    subscribe: {
+      route: "POST /tenants/{tenantId}/subscriptions",
+      check: ({ tenant, subscriptions }) => checkSubscribe(tenant, subscriptions),
+    },
+    suspend: { route: "POST /tenants/{tenantId}/suspend", check: checkSuspend },
+    reactivate: { route: "POST /tenants/{tenantId}/reactivate", check: checkReactivate },
+    offboard: { route: "DELETE /tenants/{tenantId}", check: ({ tenant }) => [checkOffboarding(tenant)] },
   },
   subscription: {
-    change: { route: `PATCH ${subscriptionRoute}`, from: subscriptionTransitions.change.from },
+    change: { route: `PATCH ${subscriptionRoute}`, check: checkChange },
     unsubscribe: {
       route: `DELETE ${subscriptionRoute}`,
-      from: [...subscriptionTransitions.unsubscribe.from, ...unfinishedStatuses],
-      allowedWhileBusy: true,
+      check: ({ subscription }) => [checkUnsubscribe(subscription)],
     },
     abandon: {
       route: `POST ${subscriptionRoute}/abandon`,
-      from: subscriptionTransitions.abandon.from,
-      requiresFailedRemoval: true,
+      check: ({ tenant, subscription }) => checkAbandon(tenant, subscription),
     },
   },
   product: {
-    update: { route: "PATCH /products/{productId}", from: productTransitions.update.from },
-    retire: { route: "DELETE /products/{productId}", from: productTransitions.retire.from, allowedWhileBusy: true },
-    rotateExternalId: { route: "POST /products/{productId}/external-id", from: productTransitions.update.from },
-    verify: { route: "POST /products/{productId}/verify", from: productTransitions.requestVerification.from },
-    issueCredentials: { route: "POST /products/{productId}/credentials", from: productTransitions.update.from },
+    update: { route: "PATCH /products/{productId}", check: ({ product }) => [checkProductUpdate(product)] },
+    deprecate: { route: "PATCH /products/{productId}", check: ({ product }) => [checkDeprecation(product)] },
+    retire: {
+      route: "DELETE /products/{productId}",
+      check: ({ product, subscribed }) => checkRetirement(product, subscribed),
+    },
+    rotateExternalId: {
+      route: "POST /products/{productId}/external-id",
+      check: ({ product, now }) => checkRotation(product, now),
+    },
+    verify: { route: "POST /products/{productId}/verify", check: ({ product }) => checkVerification(product) },
+    issueCredentials: {
+      route: "POST /products/{productId}/credentials",
+      check: ({ product }) => checkCredentials(product),
+    },
   },
   user: buildUserActions(
     "PATCH /tenants/{tenantId}/users/{userId}",
@@ -79,37 +116,45 @@ const actions = {
   ),
   staff: buildUserActions("PATCH /users/{userId}", "DELETE /users/{userId}", "POST /users/{userId}/resend-invitation"),
   operation: {
-    retry: { route: "POST /operations/{operationId}/retry", from: operationTransitions.retry.from },
+    retry: { route: "POST /operations/{operationId}/retry", check: checkRetry },
     cancel: {
       route: "POST /operations/{operationId}/cancel",
-      from: operationTransitions.requestCancellation.from,
-      excludedKinds: removalKinds,
+      check: ({ operation }) => checkRepeatedCancellation(operation),
     },
   },
-} as const satisfies { [Type in keyof SubjectOf]: Record<ActionName<SubjectOf[Type]>, Action> };
+};
 
-/** Returns the actions that the caller may apply to a resource in its status. Actions blocked as busy are omitted. */
-export function resolveAllowedActions<Type extends keyof typeof actions>(
+/** Returns the owners of a resource, which decide whether it is in a caller's access scope. */
+const ownersOf: {
+  [Each in Type]: (situation: Situations[Each]) => { tenantId?: string | undefined; team?: string | undefined };
+} = {
+  tenant: ({ tenant }) => ({ tenantId: tenant.id }),
+  subscription: ({ subscription }) => ({ tenantId: subscription.tenantId }),
+  product: ({ product }) => ({ team: product.team }),
+  user: ({ user }) => ({ tenantId: user.tenantId }),
+  staff: () => ({}),
+  operation: ({ operation, team }) => ({ tenantId: operation.tenantId, team }),
+};
+
+/**
+ * Resolves the actions on a resource that the caller's role permits: those that its state allows, and those that it
+ * forbids, each with the first reason. An action that would change nothing, such as a second removal, counts as forbidden.
+ */
+export function resolveActions<Each extends Type>(
   caller: Caller,
-  type: Type,
-  resource: {
-    status: string;
-    kind?: string;
-    leftBehind?: SubscriptionRecord["leftBehind"];
-    activeOperationId?: string | undefined;
-    tenantId?: string | undefined;
-    team?: string | undefined;
-  },
-): ActionName<SubjectOf[Type]>[] {
-  const candidates = Object.entries(actions[type]) as [ActionName<SubjectOf[Type]>, Action][];
-  return candidates
-    .filter(([, { route, from, allowedWhileBusy, requiresFailedRemoval, excludedKinds }]) => {
-      if (requiresFailedRemoval && resource.leftBehind !== "removal") return false;
-      if (resource.kind !== undefined && excludedKinds?.includes(resource.kind)) return false;
-      if (resource.activeOperationId !== undefined && allowedWhileBusy !== true) return false;
-      const accessScope = findAccessScope(caller, route);
-      if (accessScope === undefined) return false;
-      return from.includes(resource.status) && isInScope(caller, accessScope, resource);
-    })
-    .map(([name]) => name);
+  type: Each,
+  situation: Situations[Each],
+): ResourceActions<SubjectOf[Each]> {
+  type Name = ActionName<SubjectOf[Each]>;
+  const allowedActions: Name[] = [];
+  const blockedActions: BlockedAction[] = [];
+  const owners = ownersOf[type](situation);
+  for (const [action, { route, check }] of Object.entries(actions[type]) as [Name, Action<Situations[Each]>][]) {
+    const accessScope = findAccessScope(caller, route);
+    if (accessScope === undefined || !isInScope(caller, accessScope, owners)) continue;
+    const rejection = check(situation).find((one) => one !== undefined);
+    if (rejection === undefined) allowedActions.push(action);
+    else blockedActions.push({ action, code: rejection.code, reason: rejection.detail });
+  }
+  return { allowedActions, blockedActions };
 }

@@ -1,6 +1,7 @@
 import type { DataOf, EventName } from "../../../events/catalog.ts";
 import type { AggregateType } from "../../../events/define-event.ts";
 import type { OperationRecord } from "../../../schemas/operation.ts";
+import type { Existing } from "../../../schemas/problem.ts";
 import type { ProductRecord } from "../../../schemas/product.ts";
 import type { SubscriptionRecord } from "../../../schemas/subscription.ts";
 import type { TenantRecord } from "../../../schemas/tenant.ts";
@@ -91,11 +92,16 @@ export type Rejection = {
   errors?: FieldError[];
   currentStatus?: string;
   operationId?: string;
+  /** The resource that holds the requested value. */
+  existing?: Existing;
 };
 
 export type Acceptance = { ok: true; changes: Change[]; preconditions?: Precondition[] };
 
-export type Decision = Acceptance | { ok: false; rejection: Rejection };
+/** A rejected command. `more` holds its further problems, which a dry run lists; the command itself answers the first. */
+export type RejectedDecision = { ok: false; rejection: Rejection; more?: Rejection[] };
+
+export type Decision = Acceptance | RejectedDecision;
 
 export const accept = (changes: Change[], preconditions: Precondition[] = []): Acceptance => ({
   ok: true,
@@ -103,7 +109,23 @@ export const accept = (changes: Change[], preconditions: Precondition[] = []): A
   preconditions,
 });
 
-export const reject = (rejection: Rejection): { ok: false; rejection: Rejection } => ({ ok: false, rejection });
+export const reject = (rejection: Rejection, more: Rejection[] = []): RejectedDecision => ({
+  ok: false,
+  rejection,
+  ...(more.length === 0 ? {} : { more }),
+});
+
+type Checks = readonly (Rejection | undefined)[];
+
+/** Rejects a command by the results of its checks; undefined if all of them pass. The order decides which is the first. */
+export function rejectByChecks(checks: Checks): RejectedDecision | undefined {
+  const [first, ...more] = checks.filter((one) => one !== undefined);
+  return first && reject(first, more);
+}
+
+/** Rejects a command by a last rejection, after those of earlier checks. */
+export const rejectAfterChecks = (checks: Checks, last: Rejection): RejectedDecision =>
+  rejectByChecks([...checks, last]) ?? reject(last);
 
 /** The inputs that a decision can't compute itself, so that the same state and command give the same result. */
 export type Context = {

@@ -1,4 +1,25 @@
-import { type Rejection, reject } from "./decision.ts";
+import type { Rejection } from "./decision.ts";
+import { isAllowedFrom, type Transition } from "./transitions.ts";
+
+const joinWords = (words: readonly string[]): string =>
+  words.length < 2 ? words.join("") : `${words.slice(0, -1).join(", ")} or ${words.at(-1)}`;
+
+/** Describes the statuses that allow a transition, as the action that a reader can take. */
+const describeRequiredStatus = ({ from }: Transition<string>): string =>
+  `It must be ${joinWords(from.filter((status) => status !== "none"))}.`;
+
+/**
+ * Rejects a command that the status of a resource does not allow. `predicate` completes "A resource that is … can't".
+ */
+export function checkStatus<Status extends string>(
+  transition: Transition<Status>,
+  status: Status,
+  { resource, predicate }: { resource: string; predicate: string },
+): Rejection | undefined {
+  if (isAllowedFrom(transition, status)) return undefined;
+  const detail = `A ${resource} that is ${status} can't ${predicate}. ${describeRequiredStatus(transition)}`;
+  return buildIllegalTransition(detail, status);
+}
 
 /** Builds the rejection of a command that the current status does not allow. */
 export const buildIllegalTransition = (detail: string, currentStatus: string): Rejection => ({
@@ -21,6 +42,9 @@ export const buildUnknownReference = (pointer: string, detail: string): Rejectio
   errors: [{ pointer, detail }],
 });
 
-/** Rejects a command because another operation runs on the resource. */
-export const rejectBusy = (operationId: string, resource: string): { ok: false; rejection: Rejection } =>
-  reject({ code: "busy", detail: `Another operation runs on the ${resource}.`, operationId });
+/** Builds the rejection of a command because another operation runs on the resource. */
+export const buildBusy = (operationId: string, resource: string): Rejection => ({
+  code: "busy",
+  detail: `Another operation runs on the ${resource}. Wait until it ends.`,
+  operationId,
+});

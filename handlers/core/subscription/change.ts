@@ -3,9 +3,16 @@ import type { ProductRecord } from "../../../schemas/product.ts";
 import type { ChangeSubscription, SeatCounter, SubscriptionRecord } from "../../../schemas/subscription.ts";
 import type { TenantRecord } from "../../../schemas/tenant.ts";
 import { withDefaults } from "../product/parameter-defaults.ts";
-import { accept, type Context, type OperationDecision, type Rejection, reject } from "../shared/decision.ts";
-import { buildUnknownReference, rejectBusy } from "../shared/rejections.ts";
-import { isAllowedFrom, subscriptionTransitions } from "../shared/transitions.ts";
+import {
+  accept,
+  type Context,
+  type OperationDecision,
+  type Rejection,
+  rejectAfterChecks,
+  rejectByChecks,
+} from "../shared/decision.ts";
+import { buildBusy, buildUnknownReference, checkStatus } from "../shared/rejections.ts";
+import { subscriptionTransitions } from "../shared/transitions.ts";
 import { checkTenantReady, checkTerms } from "./check-plan.ts";
 import { changeLicence } from "./licence.ts";
 import { checkSeatLimits } from "./seats.ts";
@@ -18,32 +25,43 @@ type ChangeState = {
   seats?: ReadonlyMap<string, SeatCounter> | undefined;
 };
 
-function checkChangeable({ tenant, subscription }: ChangeState) {
-  const rejected = checkTenantReady(tenant, "change a subscription");
-  if (rejected) return rejected;
-  if (subscription.activeOperationId !== undefined) return rejectBusy(subscription.activeOperationId, "subscription");
-  if (isAllowedFrom(subscriptionTransitions.change, subscription.status)) return undefined;
-  const detail = `A subscription that is ${subscription.status} can't be changed.`;
-  return reject({ code: "illegalTransition", detail, currentStatus: subscription.status });
-}
+/** Returns the rejections of every change of a subscription. */
+export const checkChange = ({ tenant, subscription }: Pick<ChangeState, "tenant" | "subscription">) => [
+  checkTenantReady(tenant, "change a subscription"),
+  subscription.activeOperationId === undefined ? undefined : buildBusy(subscription.activeOperationId, "subscription"),
+  checkStatus(subscriptionTransitions.change, subscription.status, {
+    resource: "subscription",
+    predicate: "be changed",
+  }),
+];
 
-/** Returns the plan after the change, unless the product lacks it or the current plan does not lead to it. */
+/** Returns the plan after the change, and why the change can't lead to it. */
 function resolvePlan(
   { product, subscription }: ChangeState,
   planId: string,
-): { plan: Plan } | { rejection: Rejection } {
+): { plan: Plan; rejection?: Rejection } | { plan?: undefined; rejection: Rejection } {
   const plan = product?.plans.find((candidate) => candidate.id === planId);
   if (product === undefined || plan === undefined) {
     const detail = `The product ${subscription.productId} has no plan ${planId}.`;
     return { rejection: buildUnknownReference("/planId", detail) };
   }
   const current = product.plans.find((candidate) => candidate.id === subscription.planId);
-  if (planId !== subscription.planId && !current?.updatableTo?.includes(planId)) {
-    const allowed = current?.updatableTo?.join(", ") || "no other plan";
-    const detail = `The plan ${subscription.planId} can be changed to ${allowed}.`;
-    return { rejection: { code: "planNotAllowed", detail } };
-  }
-  return { plan };
+  if (planId === subscription.planId || current?.updatableTo?.includes(planId)) return { plan };
+  const allowed = current?.updatableTo?.join(", ") || "no other plan";
+  const detail = `The plan ${subscription.planId} can be changed to ${allowed}.`;
+  return { plan, rejection: { code: "planNotAllowed", detail, errors: [{ pointer: "/planId", detail }] } };
+}
+
+/** Returns the terms after the change, with those that the change names or the new plan gives. */
+function resolveTerms({ subscription }: ChangeState, change: ChangeSubscription, plan: Plan) {
+  const changesPlan = plan.id !== subscription.planId;
+  const seats = change.seats ?? (changesPlan ? plan.entitlements.seats : subscription.seats);
+  const parameters = withDefaults(plan, change.parameters ?? subscription.parameters);
+  const terms = { ...(seats === undefined ? {} : { seats }), ...(parameters === undefined ? {} : { parameters }) };
+  // Terms that the body omits were checked when they were requested, against the plan of that time.
+  const checked = { ...(change.seats === undefined ? {} : { seats: change.seats }), ...(parameters && { parameters }) };
+  const withParameters = changesPlan || change.parameters !== undefined;
+  return { changesPlan, terms, invalid: checkTerms(checked, plan, "", { withParameters }) };
 }
 
 /** Changes the plan, the seats or the parameters of an active subscription. */
@@ -53,21 +71,10 @@ export function changeSubscription(
   context: Context,
 ): OperationDecision {
   const { tenant, subscription } = state;
-  const rejected = checkChangeable(state);
-  if (rejected) return rejected;
   const planId = change.planId ?? subscription.planId;
-  const resolved = resolvePlan(state, planId);
-  if ("rejection" in resolved) return reject(resolved.rejection);
-  const { plan } = resolved;
-  const changesPlan = planId !== subscription.planId;
-  const seats = change.seats ?? (changesPlan ? plan.entitlements.seats : subscription.seats);
-  const parameters = withDefaults(plan, change.parameters ?? subscription.parameters);
-  const terms = { ...(seats === undefined ? {} : { seats }), ...(parameters === undefined ? {} : { parameters }) };
-  // Terms that the body omits were checked when they were requested, against the plan of that time.
-  const checked = { ...(change.seats === undefined ? {} : { seats: change.seats }), ...(parameters && { parameters }) };
-  const withParameters = changesPlan || change.parameters !== undefined;
-  const invalidTerms = checkTerms(checked, plan, "", { withParameters });
-  if (invalidTerms) return reject(invalidTerms);
+  const { plan, rejection } = resolvePlan(state, planId);
+  if (plan === undefined) return rejectAfterChecks(checkChange(state), rejection);
+  const { changesPlan, terms, invalid } = resolveTerms(state, change, plan);
   const work = startSubscriptionWork(
     context,
     "subscription.change",
@@ -78,6 +85,7 @@ export function changeSubscription(
     },
   );
   const noSeatLeft = checkSeatLimits(work.changes, state.seats);
-  if (noSeatLeft) return reject(noSeatLeft);
+  const rejected = rejectByChecks([...checkChange(state), rejection, invalid, noSeatLeft]);
+  if (rejected) return rejected;
   return { ...accept(work.changes, [{ type: "tenant", record: tenant }]), operationId: work.operationId };
 }

@@ -5,8 +5,8 @@ import type { Subscribe } from "../../../schemas/subscription.ts";
 import type { TenantRecord } from "../../../schemas/tenant.ts";
 import { withDefaults } from "../product/parameter-defaults.ts";
 import { validateParameters } from "../product/plan-parameters.ts";
-import { type Rejection, reject } from "../shared/decision.ts";
-import { buildUnknownReference, rejectBusy } from "../shared/rejections.ts";
+import type { Rejection } from "../shared/decision.ts";
+import { buildBusy, buildIllegalTransition, buildUnknownReference } from "../shared/rejections.ts";
 
 /** Checks the seats and parameters against the plan; `pointer` is their place in the body. */
 export function checkTerms(
@@ -47,9 +47,9 @@ export function checkSubscribeRequest(
 }
 
 /** Rejects a command on a subscription unless the tenant is active and has no running operation of its own. */
-export function checkTenantReady(tenant: TenantRecord, action: string) {
-  if (tenant.activeOperationId !== undefined) return rejectBusy(tenant.activeOperationId, "tenant");
+export function checkTenantReady(tenant: TenantRecord, action: string): Rejection | undefined {
+  if (tenant.activeOperationId !== undefined) return buildBusy(tenant.activeOperationId, "tenant");
   if (tenant.status === "active") return undefined;
-  const detail = `A tenant that is ${tenant.status} can't ${action}.`;
-  return reject({ code: "illegalTransition", detail, currentStatus: tenant.status });
+  const detail = `A tenant that is ${tenant.status} can't ${action}. It must be active.`;
+  return buildIllegalTransition(detail, tenant.status);
 }

@@ -1,12 +1,11 @@
 import type { OperationRecord } from "../../../schemas/operation.ts";
-import type { ProductRecord } from "../../../schemas/product.ts";
-import type { SubscriptionRecord } from "../../../schemas/subscription.ts";
-import type { TenantRecord } from "../../../schemas/tenant.ts";
 import { requestedRunOf } from "../operation/operation.ts";
 import {
+  collectPlaceholderValues,
   fillPlaceholders,
   isKnownPlaceholder,
   listPlaceholders,
+  type PlaceholderSources,
   parseSolePlaceholder,
 } from "../product/placeholders.ts";
 
@@ -31,24 +30,6 @@ export const isStackOf = (
   { "tenantry:operation": id, "tenantry:run": run }: Record<string, string>,
 ): boolean => id === operation.id && (run === undefined || run === String(requestedRunOf(operation)));
 
-type StackContext = { tenant: TenantRecord; subscription: SubscriptionRecord; product: ProductRecord; status: string };
-
-function collectPlaceholderValues({ tenant, subscription, product, status }: StackContext): Map<string, string> {
-  const plan = product.plans.find((candidate) => candidate.id === subscription.planId);
-  const named = (prefix: string, values: object) =>
-    Object.entries(values).map(([name, value]) => [`${prefix}.${name}`, String(value)] as const);
-  return new Map([
-    ["tenant.id", tenant.id],
-    ["tenant.name", tenant.name],
-    ["plan.id", subscription.planId],
-    ["plan.tier", plan?.tier ?? ""],
-    ...(subscription.seats === undefined ? [] : [["seats", String(subscription.seats)] as const]),
-    ["status", status],
-    ...named("limits", plan?.entitlements.limits ?? {}),
-    ...named("parameters", subscription.parameters ?? {}),
-  ]);
-}
-
 /**
  * Resolves the placeholders in a product's stack parameters, or returns the unknown placeholders. Values are inserted
  * once, so a value that looks like a placeholder stays unchanged. A parameter that consists of an absent value is
@@ -56,11 +37,11 @@ function collectPlaceholderValues({ tenant, subscription, product, status }: Sta
  */
 export function resolveStackParameters(
   texts: Record<string, string>,
-  scope: StackContext,
+  sources: PlaceholderSources,
 ): { parameters: Record<string, string> } | { unknown: string[] } {
-  const values = collectPlaceholderValues(scope);
+  const values = collectPlaceholderValues(sources);
   const isUnknown = (name: string) =>
-    !values.has(name) && !name.startsWith("parameters.") && !isKnownPlaceholder(name, scope.product.plans);
+    !values.has(name) && !name.startsWith("parameters.") && !isKnownPlaceholder(name, sources.product.plans);
   const unknown = Object.values(texts).flatMap(listPlaceholders).filter(isUnknown);
   if (unknown.length > 0) return { unknown: [...new Set(unknown)].map((name) => `\${${name}}`) };
   const provided = Object.entries(texts).filter(([, text]) => {

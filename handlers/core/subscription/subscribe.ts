@@ -10,9 +10,10 @@ import {
   type Context,
   type OperationDecision,
   type Rejection,
-  reject,
+  rejectAfterChecks,
+  rejectByChecks,
 } from "../shared/decision.ts";
-import { rejectBusy } from "../shared/rejections.ts";
+import { buildBusy } from "../shared/rejections.ts";
 import { isAllowedFrom, subscriptionTransitions } from "../shared/transitions.ts";
 import { checkSubscribeRequest, checkTenantReady } from "./check-plan.ts";
 import { grantLicence } from "./licence.ts";
@@ -28,7 +29,31 @@ const MAX_PRODUCTS_EVER = 500;
 /** Returns a rejection if the tenant has the maximum of subscriptions. Cancelled subscriptions do not count. */
 export function checkSubscriptionLimit(subscriptions: SubscriptionRecord[]): Rejection | undefined {
   if (subscriptions.filter(({ status }) => status !== "cancelled").length < MAX_SUBSCRIPTIONS) return undefined;
-  return { code: "limitReached", detail: `A tenant has at most ${MAX_SUBSCRIPTIONS} subscriptions.` };
+  const detail = `A tenant has at most ${MAX_SUBSCRIPTIONS} subscriptions. End one first.`;
+  return { code: "limitReached", detail };
+}
+
+function checkProductLimit(subscriptions: SubscriptionRecord[]): Rejection | undefined {
+  if (subscriptions.length < MAX_PRODUCTS_EVER) return undefined;
+  return { code: "limitReached", detail: `A tenant can have had at most ${MAX_PRODUCTS_EVER} products.` };
+}
+
+/** Returns the rejections of every subscription of a tenant, whatever the product is. */
+export const checkSubscribe = (tenant: TenantRecord, subscriptions: SubscriptionRecord[]) => [
+  checkTenantReady(tenant, "subscribe to a product"),
+  checkSubscriptionLimit(subscriptions),
+];
+
+function checkNotSubscribed({ activeOperationId, productId, status }: SubscriptionRecord): Rejection | undefined {
+  if (activeOperationId !== undefined) return buildBusy(activeOperationId, "subscription");
+  if (isAllowedFrom(subscriptionTransitions.subscribe, status)) return undefined;
+  const detail = `The tenant has a subscription to ${productId} that is ${status}.`;
+  return {
+    code: "alreadySubscribed",
+    detail,
+    errors: [{ pointer: "/productId", detail }],
+    currentStatus: status,
+  };
 }
 
 /** Requests a subscription and queues the operation that provisions it. */
@@ -63,24 +88,17 @@ export function subscribe(
   context: Context,
 ): OperationDecision {
   const { tenant, subscriptions } = state;
-  const rejected = checkTenantReady(tenant, "subscribe to a product");
-  if (rejected) return rejected;
   const before = subscriptions.find((one) => one.productId === requested.productId);
-  if (before?.activeOperationId !== undefined) return rejectBusy(before.activeOperationId, "subscription");
-  if (before !== undefined && !isAllowedFrom(subscriptionTransitions.subscribe, before.status)) {
-    const detail = `The tenant has a subscription to ${requested.productId} that is ${before.status}.`;
-    return reject({ code: "alreadySubscribed", detail, currentStatus: before.status });
-  }
-  const limitReached = checkSubscriptionLimit(subscriptions);
-  if (limitReached) return reject(limitReached);
-  if (before === undefined && subscriptions.length >= MAX_PRODUCTS_EVER) {
-    return reject({ code: "limitReached", detail: `A tenant can have had at most ${MAX_PRODUCTS_EVER} products.` });
-  }
+  const checks = [
+    checkTenantReady(tenant, "subscribe to a product"),
+    before === undefined ? checkProductLimit(subscriptions) : checkNotSubscribed(before),
+    checkSubscriptionLimit(subscriptions),
+  ];
   const checked = checkSubscribeRequest(requested, state.product, "");
-  if ("rejection" in checked) return reject(checked.rejection);
+  if ("rejection" in checked) return rejectAfterChecks(checks, checked.rejection);
   const { operationId, changes } = requestSubscription(context, requested, checked, { tenantId: tenant.id, before });
   // Users of an earlier, cancelled subscription may still hold seats.
-  const noSeatLeft = checkSeatLimits(changes, state.seats);
-  if (noSeatLeft) return reject(noSeatLeft);
+  const rejected = rejectByChecks([...checks, checkSeatLimits(changes, state.seats)]);
+  if (rejected) return rejected;
   return { ...accept(changes, [{ type: "tenant", record: tenant }]), operationId };
 }

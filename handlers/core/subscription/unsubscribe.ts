@@ -1,6 +1,13 @@
 import type { SubscriptionRecord } from "../../../schemas/subscription.ts";
 import { CANCELLED, queueOperation, requestCancellation } from "../operation/operation.ts";
-import { accept, type Change, type Context, type OperationDecision, reject } from "../shared/decision.ts";
+import {
+  accept,
+  type Change,
+  type Context,
+  type OperationDecision,
+  type Rejection,
+  reject,
+} from "../shared/decision.ts";
 import { buildIllegalTransition } from "../shared/rejections.ts";
 import type { TenantState } from "../tenant/tenant-state.ts";
 import { startSubscriptionWork } from "./start-work.ts";
@@ -16,6 +23,13 @@ export function queueRemoval(
   const kind = "subscription.deprovision";
   const target = { type: "subscription", id: `${tenantId}/${productId}` } as const;
   return { id, queued: queueOperation(context, { id, kind, target, parentId, tenantId, productId, integration }) };
+}
+
+/** Returns why a subscription can't be ended again. A repeated request is answered with the removal that exists. */
+export function checkUnsubscribe({ status }: Pick<SubscriptionRecord, "status">): Rejection | undefined {
+  if (status === "cancelled") return buildIllegalTransition("The subscription has ended already.", status);
+  if (status !== "deprovisioning") return undefined;
+  return buildIllegalTransition("The removal of the subscription is running already.", status);
 }
 
 /**

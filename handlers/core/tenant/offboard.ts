@@ -1,6 +1,9 @@
 import type { OperationRecord } from "../../../schemas/operation.ts";
+import type { TenantRecord } from "../../../schemas/tenant.ts";
 import { CANCELLED, failOrCancelOperation, isOver, requestCancellation } from "../operation/operation.ts";
 import { accept, type Context, type OperationDecision } from "../shared/decision.ts";
+import { checkStatus } from "../shared/rejections.ts";
+import { tenantTransitions } from "../shared/transitions.ts";
 import { startTenantOperation, type TenantState } from "./tenant-state.ts";
 
 /** Builds the failure of the operations that an offboarding cancels. */
@@ -14,13 +17,17 @@ const buildCancellationFailure = ({ actor }: Context) => ({
 const isCancellable = (operation: OperationRecord | undefined): operation is OperationRecord =>
   operation !== undefined && !isOver(operation) && operation.kind !== "subscription.deprovision";
 
+/** Returns why a tenant can't be offboarded again. A repeated request is answered with the last operation. */
+export const checkOffboarding = ({ status }: TenantRecord) =>
+  checkStatus(tenantTransitions.offboard, status, { resource: "tenant", predicate: "be offboarded again" });
+
 /**
  * Offboards a tenant, even while operations run on it. Operations on its subscriptions are cancelled and end first. The
  * tenant's own operation ends immediately, because the offboarding undoes its work.
  */
 export function offboardTenant(state: TenantState, context: Context): OperationDecision {
   const { tenant, subscriptions, running } = state;
-  if (tenant.status === "deleted" || tenant.status === "offboarding") {
+  if (checkOffboarding(tenant)) {
     return { ...accept([]), operationId: tenant.lastOperationId };
   }
   const error = buildCancellationFailure(context);

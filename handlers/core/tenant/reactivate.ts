@@ -1,12 +1,14 @@
-import { type Context, type OperationDecision, reject } from "../shared/decision.ts";
-import { isAllowedFrom, tenantTransitions } from "../shared/transitions.ts";
-import { checkNotBusy, rejectStatus, startTenantOperation, type TenantState } from "./tenant-state.ts";
+import { type Context, type OperationDecision, rejectByChecks } from "../shared/decision.ts";
+import { checkStatus } from "../shared/rejections.ts";
+import { tenantTransitions } from "../shared/transitions.ts";
+import { checkNotBusy, startTenantOperation, type TenantParts, type TenantState } from "./tenant-state.ts";
+
+/** Returns the rejections of a reactivation. */
+export const checkReactivate = (state: TenantParts) => [
+  checkNotBusy(state),
+  checkStatus(tenantTransitions.reactivate, state.tenant.status, { resource: "tenant", predicate: "be reactivated" }),
+];
 
 /** Reactivates a suspended tenant and its suspended subscriptions. */
-export function reactivateTenant(state: TenantState, context: Context): OperationDecision {
-  const busy = checkNotBusy(state);
-  if (busy) return reject(busy);
-  if (!isAllowedFrom(tenantTransitions.reactivate, state.tenant.status))
-    return rejectStatus(state.tenant, "reactivated");
-  return startTenantOperation(state, "tenant.reactivate", context);
-}
+export const reactivateTenant = (state: TenantState, context: Context): OperationDecision =>
+  rejectByChecks(checkReactivate(state)) ?? startTenantOperation(state, "tenant.reactivate", context);

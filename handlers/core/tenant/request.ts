@@ -3,33 +3,40 @@ import type { Plan } from "../../../schemas/plan.ts";
 import type { ProductRecord } from "../../../schemas/product.ts";
 import type { RequestTenant } from "../../../schemas/tenant.ts";
 import { queueOperation } from "../operation/operation.ts";
-import { accept, type Change, type Context, type Decision, type Rejection, reject } from "../shared/decision.ts";
+import {
+  accept,
+  type Change,
+  type Context,
+  type Decision,
+  type Rejection,
+  rejectByChecks,
+} from "../shared/decision.ts";
+import { checkEmail, type Holder } from "../shared/taken-value.ts";
 import { tenantTransitions as transitions } from "../shared/transitions.ts";
 import { checkSubscribeRequest } from "../subscription/check-plan.ts";
 import { requestSubscription } from "../subscription/subscribe.ts";
 import { requestUser } from "../user/user.ts";
+import { checkName } from "./check-name.ts";
 import { toNameKey } from "./name-key.ts";
 import type { TenantChange } from "./tenant.ts";
 
-/** The products that a request names, and whether other aggregates hold the requested name and e-mail. */
-type RequestState = { products: ReadonlyMap<string, ProductRecord>; nameTaken: boolean; emailTaken: boolean };
+/** The products that a request names, and the other holders of the requested name and e-mail. */
+type RequestState = {
+  products: ReadonlyMap<string, ProductRecord>;
+  nameHolder?: string | undefined;
+  emailHolder?: Holder | undefined;
+};
 
 type CheckedPlan = { plan: Plan; integration: IntegrationKind } | { rejection: Rejection };
 
-/** Joins the rejections of the same code as the first one into one rejection. */
-function findFirstRejection(checks: CheckedPlan[]): Rejection | undefined {
+/** Returns the rejections of the plans. Those of the same code as the first one are joined into one. */
+function joinRejections(checks: CheckedPlan[]): Rejection[] {
   const rejections = checks.flatMap((checked) => ("rejection" in checked ? [checked.rejection] : []));
   const [first] = rejections;
-  if (first === undefined) return undefined;
+  if (first === undefined) return [];
   const errors = rejections.filter(({ code }) => code === first.code).flatMap((rejection) => rejection.errors ?? []);
-  return { ...first, ...(errors.length > 0 ? { errors } : {}) };
-}
-
-function checkTaken(requested: RequestTenant, { nameTaken, emailTaken }: RequestState): Rejection | undefined {
-  if (nameTaken)
-    return { code: "nameTaken", detail: `There is a tenant called ${requested.name} already. Choose another name.` };
-  if (emailTaken) return { code: "emailTaken", detail: "The administrator's e-mail belongs to another user." };
-  return undefined;
+  const others = rejections.filter(({ code }) => code !== first.code);
+  return [{ ...first, ...(errors.length > 0 ? { errors } : {}) }, ...others];
 }
 
 function buildRequestedTenant(
@@ -63,8 +70,12 @@ export function requestTenant(
   const checks = requested.subscriptions.map((one, index) =>
     checkSubscribeRequest(one, state.products.get(one.productId), `/subscriptions/${index}`),
   );
-  const rejection = findFirstRejection(checks) ?? checkTaken(requested, state);
-  if (rejection) return reject(rejection);
+  const rejected = rejectByChecks([
+    ...joinRejections(checks),
+    checkName(requested.name, state.nameHolder),
+    checkEmail("/adminEmail", state.emailHolder),
+  ]);
+  if (rejected) return rejected;
 
   const tenantId = context.newId("ten");
   const operationId = context.newId("op");

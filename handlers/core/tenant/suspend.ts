@@ -1,11 +1,14 @@
-import { type Context, type OperationDecision, reject } from "../shared/decision.ts";
-import { isAllowedFrom, tenantTransitions } from "../shared/transitions.ts";
-import { checkNotBusy, rejectStatus, startTenantOperation, type TenantState } from "./tenant-state.ts";
+import { type Context, type OperationDecision, rejectByChecks } from "../shared/decision.ts";
+import { checkStatus } from "../shared/rejections.ts";
+import { tenantTransitions } from "../shared/transitions.ts";
+import { checkNotBusy, startTenantOperation, type TenantParts, type TenantState } from "./tenant-state.ts";
+
+/** Returns the rejections of a suspension. */
+export const checkSuspend = (state: TenantParts) => [
+  checkNotBusy(state),
+  checkStatus(tenantTransitions.suspend, state.tenant.status, { resource: "tenant", predicate: "be suspended" }),
+];
 
 /** Suspends a tenant and its active subscriptions. */
-export function suspendTenant(state: TenantState, context: Context): OperationDecision {
-  const busy = checkNotBusy(state);
-  if (busy) return reject(busy);
-  if (!isAllowedFrom(tenantTransitions.suspend, state.tenant.status)) return rejectStatus(state.tenant, "suspended");
-  return startTenantOperation(state, "tenant.suspend", context);
-}
+export const suspendTenant = (state: TenantState, context: Context): OperationDecision =>
+  rejectByChecks(checkSuspend(state)) ?? startTenantOperation(state, "tenant.suspend", context);

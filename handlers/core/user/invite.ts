@@ -7,12 +7,12 @@ import {
   type OperationDecision,
   type Precondition,
   type Rejection,
-  reject,
+  rejectByChecks,
 } from "../shared/decision.ts";
+import { buildIllegalTransition } from "../shared/rejections.ts";
+import { checkEmail, type Holder } from "../shared/taken-value.ts";
 import { checkProductAccess, type ProductAccessState, toSubscriptionPreconditions } from "./product-access.ts";
 import { requestUser } from "./user.ts";
-
-const emailTakenRejection: Rejection = { code: "emailTaken", detail: "The e-mail belongs to another user." };
 
 const queueUserProvisioning = (context: Context, id: string, userId: string, tenantId?: string) =>
   queueOperation(context, {
@@ -22,21 +22,25 @@ const queueUserProvisioning = (context: Context, id: string, userId: string, ten
     ...(tenantId === undefined ? {} : { tenantId }),
   });
 
+function checkTenantStays({ status }: TenantRecord): Rejection | undefined {
+  if (status !== "offboarding" && status !== "deleted") return undefined;
+  return buildIllegalTransition(`A tenant that is ${status} can't get users.`, status);
+}
+
 /** Invites a user into a tenant, unless the tenant is being offboarded or another user holds the e-mail. */
 export function inviteUser(
-  state: ProductAccessState & { tenant: TenantRecord; emailTaken: boolean },
+  state: ProductAccessState & { tenant: TenantRecord; emailHolder?: Holder | undefined },
   requested: InviteUser,
   context: Context,
 ): OperationDecision {
   const { tenant } = state;
-  if (tenant.status === "offboarding" || tenant.status === "deleted") {
-    const detail = `A tenant that is ${tenant.status} can't get users.`;
-    return reject({ code: "illegalTransition", detail, currentStatus: tenant.status });
-  }
   const productIds = Object.keys(requested.products);
-  const rejection = checkProductAccess(productIds, state);
-  if (rejection) return reject(rejection);
-  if (state.emailTaken) return reject(emailTakenRejection);
+  const rejected = rejectByChecks([
+    checkTenantStays(tenant),
+    ...checkProductAccess(productIds, state),
+    checkEmail("/email", state.emailHolder),
+  ]);
+  if (rejected) return rejected;
   const [id, operationId] = [context.newId("usr"), context.newId("op")];
   const user = requestUser({ id, tenantId: tenant.id, ...requested }, operationId);
   const operation = queueUserProvisioning(context, operationId, id, tenant.id);
@@ -49,11 +53,12 @@ export function inviteUser(
 
 /** Invites a user into the platform's staff. */
 export function inviteStaff(
-  state: { emailTaken: boolean },
+  state: { emailHolder?: Holder | undefined },
   requested: InviteStaff,
   context: Context,
 ): OperationDecision {
-  if (state.emailTaken) return reject(emailTakenRejection);
+  const rejected = rejectByChecks([checkEmail("/email", state.emailHolder)]);
+  if (rejected) return rejected;
   const [id, operationId] = [context.newId("usr"), context.newId("op")];
   const { team, ...rest } = requested;
   const user = requestUser({ id, ...rest, ...(team === undefined ? {} : { team }) }, operationId);

@@ -11,27 +11,26 @@ export type ProductAccessState = {
   seats: ReadonlyMap<string, SeatCounter>;
 };
 
-/** Returns a rejection if users can't get access to one of the products. */
+/** Returns the rejections of giving a user access to the products. */
 export function checkProductAccess(
   productIds: string[],
   { subscriptions, products, seats }: ProductAccessState,
-): Rejection | undefined {
+): Rejection[] {
   const unknown = productIds.filter((id) => (products.get(id)?.status ?? "retired") === "retired");
   if (unknown.length > 0) {
     const errors = unknown.map((id) => ({
       pointer: toPointer(["products", id]),
       detail: `There is no product ${id}.`,
     }));
-    return { code: "unknownReference", detail: "The body refers to an unknown product.", errors };
+    return [{ code: "unknownReference", detail: "The body refers to an unknown product.", errors }];
   }
-  const unavailable = productIds.find((id) => !canGiveAccess(subscriptions.find((one) => one.productId === id)));
-  if (unavailable !== undefined) {
-    const detail = `The tenant has no active subscription to ${unavailable}.`;
-    return { code: "productUnavailable", detail };
-  }
-  return productIds
-    .map((id) => checkSeatLeft(id, seats.get(id) ?? { used: 0 }))
-    .find((rejection) => rejection !== undefined);
+  const unavailable = productIds
+    .filter((id) => !canGiveAccess(subscriptions.find((one) => one.productId === id)))
+    .map((id): Rejection => {
+      const detail = `The tenant has no active subscription to ${id}. Subscribe it to the product first.`;
+      return { code: "productUnavailable", detail, errors: [{ pointer: toPointer(["products", id]), detail }] };
+    });
+  return [...unavailable, ...productIds.flatMap((id) => checkSeatLeft(id, seats.get(id) ?? { used: 0 }) ?? [])];
 }
 
 /** Returns the subscriptions as preconditions: a subscription that ends at the same time withdraws all access. */

@@ -1,7 +1,8 @@
 import { queueOperation } from "../operation/operation.ts";
 import type { OperationDecision } from "../shared/decision.ts";
-import { accept, type Context, reject } from "../shared/decision.ts";
-import { isAllowedFrom, userTransitions as transitions } from "../shared/transitions.ts";
+import { accept, type Context, rejectByChecks } from "../shared/decision.ts";
+import { userTransitions as transitions } from "../shared/transitions.ts";
+import { checkResend } from "./check-user.ts";
 import type { UserState } from "./user.ts";
 import { applyUserTransitions } from "./user.ts";
 
@@ -9,13 +10,10 @@ import { applyUserTransitions } from "./user.ts";
  * Sends a user's invitation again, until the person has signed in. The operation is an update without changed fields: it
  * updates the identity first, and its event records who requested the e-mail.
  */
-export function resendInvitation({ user, running, signedIn }: UserState, context: Context): OperationDecision {
-  if (running) return reject({ code: "busy", detail: "Another operation runs on the user.", operationId: running.id });
-  const illegal = (detail: string) => reject({ code: "illegalTransition", detail, currentStatus: user.status });
-  if (!isAllowedFrom(transitions.resendInvitation, user.status)) {
-    return illegal(`A user that is ${user.status} can't be invited again.`);
-  }
-  if (signedIn) return illegal("The person has already signed in. The sign-in page resets a forgotten password.");
+export function resendInvitation(state: UserState, context: Context): OperationDecision {
+  const { user } = state;
+  const rejected = rejectByChecks(checkResend(state));
+  if (rejected) return rejected;
   const operationId = context.newId("op");
   const invited = applyUserTransitions(
     user,

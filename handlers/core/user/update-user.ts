@@ -1,18 +1,22 @@
-import type { UpdateStaff, UpdateUser, UserRecord } from "../../../schemas/user.ts";
+import { UpdateStaff, UpdateUser, UserAttributes, type UserRecord } from "../../../schemas/user.ts";
 import { queueOperation } from "../operation/operation.ts";
-import { accept, type Context, type OperationDecision, reject } from "../shared/decision.ts";
-import { isAllowedFrom, userTransitions as transitions } from "../shared/transitions.ts";
+import { listChangedFields } from "../shared/changed-fields.ts";
+import { accept, type Context, type OperationDecision, rejectAfterChecks, rejectByChecks } from "../shared/decision.ts";
+import { userTransitions as transitions } from "../shared/transitions.ts";
 import { ensureAdministratorRemains } from "./administrators.ts";
+import { checkUserUpdate } from "./check-user.ts";
 import { checkProductAccess, type ProductAccessState, toSubscriptionPreconditions } from "./product-access.ts";
 import { applyUserTransitions, buildProfileExchanges, type TransitionStep, type UserState } from "./user.ts";
 
-/** Returns the names of the changed fields, with each attribute as a field of its own. */
-function listChangedFields(user: UserRecord, draft: UserRecord): string[] {
-  const differs = (one: unknown, other: unknown) => JSON.stringify(one) !== JSON.stringify(other);
-  const names = [...new Set([...Object.keys(user.attributes), ...Object.keys(draft.attributes)])];
-  const attributes = names.filter((name) => differs(user.attributes[name as never], draft.attributes[name as never]));
-  const fields = (["roles", "team", "products"] as const).filter((field) => differs(user[field], draft[field]));
-  return [...attributes.map((name) => `attributes.${name}`), ...fields];
+type UpdatedField = keyof UpdateUser | keyof UpdateStaff;
+
+/** Returns the names of the changed fields, with each attribute as a field of its own. A new status has its own event. */
+function listChangedNames(user: UserRecord, draft: UserRecord): string[] {
+  const fields = Object.keys({ ...UpdateUser.shape, ...UpdateStaff.shape }) as UpdatedField[];
+  const others = fields.filter((field) => field !== "attributes" && field !== "status");
+  const names = Object.keys(UserAttributes.shape) as (keyof UserAttributes)[];
+  const attributes = listChangedFields(names, user.attributes, draft.attributes);
+  return [...attributes.map((name) => `attributes.${name}`), ...listChangedFields(others, user, draft)];
 }
 
 /** Lists the transitions of an update: the changed fields, the new status, or both. */
@@ -32,28 +36,23 @@ export function updateUser(
   { status, ...change }: UpdateUser | UpdateStaff,
   context: Context,
 ): OperationDecision {
-  const { user, running } = state;
-  if (running) return reject({ code: "busy", detail: "Another operation runs on the user.", operationId: running.id });
-  if (!isAllowedFrom(transitions.update, user.status)) {
-    const detail = `A user that is ${user.status} can't be changed.`;
-    return reject({ code: "illegalTransition", detail, currentStatus: user.status });
-  }
+  const { user } = state;
   const operationId = context.newId("op");
   const { reason: _, ...before } = user;
   const draft = { ...before, ...change, lastOperationId: operationId } as UserRecord;
   const gained = Object.keys(draft.products).filter((id) => !Object.hasOwn(user.products, id));
-  const rejection = checkProductAccess(gained, state);
-  if (rejection) return reject(rejection);
-
   const after = { ...draft, status: status ?? user.status };
   const remaining = ensureAdministratorRemains(user, after, state.administratorCheck);
-  if ("rejection" in remaining) return reject(remaining.rejection);
+  const checks = [...checkUserUpdate(state), ...checkProductAccess(gained, state)];
+  if ("rejection" in remaining) return rejectAfterChecks(checks, remaining.rejection);
+  const rejected = rejectByChecks(checks);
+  if (rejected) return rejected;
 
   const newStatus = status === user.status ? undefined : status;
   const withdrawn = user.shared.filter((id) => newStatus === "disabled" || !Object.hasOwn(draft.products, id));
   draft.shared = user.shared.filter((id) => !withdrawn.includes(id));
   const steps = [
-    ...listUpdateSteps(listChangedFields(user, draft), newStatus),
+    ...listUpdateSteps(listChangedNames(user, draft), newStatus),
     ...buildProfileExchanges(transitions.withdraw, user, withdrawn, state.products),
   ];
   const operation = queueOperation(context, {

@@ -36,7 +36,7 @@ export class AuditTrail extends Construct {
         { name: "Management", fieldSelectors: [{ field: "eventCategory", equalTo: ["Management"] }] },
         // Writes only: reads would cost much and add little information.
         selectDataEvents("Rows", "AWS::DynamoDB::Table", [...tableArns], { field: "readOnly", equalTo: ["false"] }),
-        selectDataEvents("Templates", "AWS::S3::Object", [templates.arnForObjects("")]),
+        selectDataEvents("Artefacts", "AWS::S3::Object", [templates.arnForObjects("")]),
         // Without deliveries, because the trail's own files would cause endless records.
         selectDataEvents("Audit", "AWS::S3::Object", [audit.arnForObjects("")], {
           field: "eventName",

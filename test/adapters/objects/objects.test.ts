@@ -1,34 +1,19 @@
 import { createHash, createHmac } from "node:crypto";
-import { createServer, type IncomingMessage, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
-import { text } from "node:stream/consumers";
-import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import type { IncomingMessage } from "node:http";
+import { beforeEach, expect, it } from "vitest";
+import { standInForService } from "../service-stand-in.ts";
 
 type Seen = { request: IncomingMessage; body: string };
-let server: Server;
 let seen: Seen[];
 let responses: [status: number, body: string][];
 
-beforeEach(async () => {
+beforeEach(() => {
   [seen, responses] = [[], []];
-  server = createServer(async (request, response) => {
-    seen.push({ request, body: await text(request) });
-    const [status, body] = responses.shift() ?? [200, "the template"];
-    response.writeHead(status).end(body);
-  });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  vi.stubEnv("AWS_ENDPOINT_URL_S3", `http://127.0.0.1:${(server.address() as AddressInfo).port}`);
-  vi.stubEnv("AWS_REGION", "eu-west-1");
-  vi.stubEnv("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE");
-  vi.stubEnv("AWS_SECRET_ACCESS_KEY", "secret");
-  vi.stubEnv("AWS_SESSION_TOKEN", "session");
-  vi.stubEnv("TEMPLATE_BUCKET", "bucket");
-  vi.resetModules();
 });
-afterEach(() => {
-  vi.unstubAllEnvs();
-  server.closeAllConnections();
-  server.close();
+standInForService("AWS_ENDPOINT_URL_S3", (request, content) => {
+  seen.push({ request, body: content });
+  const [status, body] = responses.shift() ?? [200, "the template"];
+  return { status, body };
 });
 const importAdapter = () => import("../../../handlers/adapters/objects/objects.ts");
 

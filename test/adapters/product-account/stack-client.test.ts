@@ -1,7 +1,5 @@
-import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
-import { text } from "node:stream/consumers";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
+import { standInForService } from "../service-stand-in.ts";
 
 const session = {
   accessKeyId: "AKIDEXAMPLE",
@@ -13,32 +11,21 @@ const results: Record<string, string> = {
   ValidateTemplate: "<Capabilities><member>CAPABILITY_IAM</member></Capabilities>",
 };
 
-let server: Server;
 let requests: URLSearchParams[];
 let template: string;
 
-/** Starts a server that stands in for CloudFormation, whose requests it records, and for S3, which has one template. */
-beforeEach(async () => {
+beforeEach(() => {
   requests = [];
-  server = createServer(async (request, response) => {
-    if (request.method === "GET") return response.end(template);
-    const parameters = new URLSearchParams(await text(request));
-    requests.push(parameters);
-    const action = parameters.get("Action") ?? "";
-    response.end(`<${action}Response><${action}Result>${results[action] ?? ""}</${action}Result></${action}Response>`);
-  });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  vi.stubEnv("AWS_ENDPOINT_URL", `http://127.0.0.1:${(server.address() as AddressInfo).port}`);
-  vi.stubEnv("AWS_REGION", "eu-west-1");
-  vi.stubEnv("AWS_ACCESS_KEY_ID", "AKIDCONTROLPLANE");
-  vi.stubEnv("AWS_SECRET_ACCESS_KEY", "secret");
-  vi.stubEnv("TEMPLATE_BUCKET", "bucket");
-  vi.resetModules();
 });
-afterEach(() => {
-  vi.unstubAllEnvs();
-  server.closeAllConnections();
-  server.close();
+// CloudFormation, whose requests are recorded, and S3, which has one template.
+standInForService("AWS_ENDPOINT_URL", ({ method }, content) => {
+  if (method === "GET") return { body: template };
+  const parameters = new URLSearchParams(content);
+  requests.push(parameters);
+  const action = parameters.get("Action") ?? "";
+  return {
+    body: `<${action}Response><${action}Result>${results[action] ?? ""}</${action}Result></${action}Response>`,
+  };
 });
 
 async function importAdapter() {

@@ -138,4 +138,14 @@ describe("the completion of a removal", () => {
     expect(eventNamesOf(changes)).toEqual(["SubscriptionCancellationFailed", "OperationFailed"]);
     expect(changes[0]?.after).toMatchObject({ status: "failed", reason: error.reason, leftBehind: "removal" });
   });
+
+  it("records remaining resources if a self-provisioned product reports that its removal failed", () => {
+    const reported = {
+      ...removal,
+      integration: "events",
+      report: { outcome: "failed", reason: error.reason },
+    } as const;
+    const changes = completeOperation(reported, leaving, { step: "Cancel", outcome: failed }, NOW);
+    expect(changes[0]?.after).toMatchObject({ status: "failed", leftBehind: "removal" });
+  });
 });

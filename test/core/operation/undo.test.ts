@@ -102,3 +102,17 @@ describe("the completion of a cancelling operation", () => {
     }
   });
 });
+
+describe("a failed removal", () => {
+  it.each(["cloudformation", "events"] as const)(
+    "by a product of kind %s may leave resources behind",
+    (integration) => {
+      const removal = buildOperation({ kind: "subscription.deprovision", integration });
+      const report = { outcome: "failed", reason: "The workspace is locked." } as const;
+      const operation = integration === "events" ? { ...removal, report } : removal;
+      const removed = { type: "subscription", subscription: buildSubscription({ status: "deprovisioning" }) } as const;
+      const changes = completeOperation(operation, removed, { step: "Give up", outcome: failed }, NOW);
+      expect(changes[0]?.after).toMatchObject({ status: "failed", leftBehind: "removal" });
+    },
+  );
+});

@@ -7,10 +7,17 @@ import {
   listValidClients,
 } from "../../../handlers/core/product/credentials.ts";
 import { retireProduct } from "../../../handlers/core/product/retire.ts";
-import { resolveAllowedActions } from "../../../handlers/core/shared/allowed-actions.ts";
+import { resolveActions } from "../../../handlers/core/shared/allowed-actions.ts";
 import type { DomainEvent } from "../../../handlers/core/shared/decision.ts";
 import { type ProductRecord, ProductStatus } from "../../../schemas/product.ts";
-import { buildCaller, buildContext, buildOperation, buildProduct, expectAccepted } from "../../support/builders.ts";
+import {
+  buildCaller,
+  buildContext,
+  buildOperation,
+  buildProduct,
+  expectAccepted,
+  NOW,
+} from "../../support/builders.ts";
 
 const { connection } = buildProduct();
 const withClients = (clientId: string, previousClientId?: string, overrides: Partial<ProductRecord> = {}) =>
@@ -93,16 +100,16 @@ describe("a product's credentials", () => {
   });
 
   it.each(ProductStatus.options)("are issued while %s exactly if allowedActions lists it", (status) => {
-    const allowed = resolveAllowedActions(buildCaller(), "product", { status, team: "crm-team" }).includes(
-      "issueCredentials",
-    );
-    expect(checkCredentials(buildProduct({ status })) === undefined).toBe(allowed);
+    const product = buildProduct({ status });
+    const { allowedActions } = resolveActions(buildCaller(), "product", { product, now: NOW });
+    const allowed = allowedActions.includes("issueCredentials");
+    expect(checkCredentials(product).every((rejection) => rejection === undefined)).toBe(allowed);
     expect(issueCredentials(buildProduct({ status }), "a", new Set()).ok).toBe(allowed);
   });
 
   it("are rejected during a verification, which creates the first", () => {
     const running = buildOperation({ kind: "product.verify" });
-    expect(checkCredentials(buildProduct({ activeOperationId: running.id }))).toMatchObject({ code: "busy" });
+    expect(checkCredentials(buildProduct({ activeOperationId: running.id }))[0]).toMatchObject({ code: "busy" });
   });
 
   it("end with the product", () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { registerProduct } from "../../../handlers/core/product/register.ts";
 import { buildContext, buildRegistration } from "../../support/builders.ts";
+import { integration, otherTemplate } from "./template-fixtures.ts";
 
 describe("a registered product", () => {
   it("has a role in the partition of the control plane", () => {
@@ -11,15 +12,6 @@ describe("a registered product", () => {
     expect(product?.after.connection.roleArn).toBe("arn:aws-cn:iam::222222222222:role/TenantryProvisioner-crm");
   });
 });
-
-const otherTemplate = `Parameters: { TenantId: { Type: String } }
-Resources: { Topic: { Type: "AWS::SNS::Topic" } }`;
-
-const integration = {
-  kind: "cloudformation",
-  template: otherTemplate,
-  parameters: { TenantId: "${tenant.name}" },
-} as const;
 
 describe("a registration with a template", () => {
   it.each([

@@ -13,6 +13,7 @@ import {
   expectAccepted,
   NOW,
 } from "../../support/builders.ts";
+import { integration, otherTemplate } from "./template-fixtures.ts";
 
 const update = (change: object, status: ProductStatus = "available") =>
   updateProduct(buildProduct({ status }), UpdateProduct.parse(change), undefined, buildContext());
@@ -71,15 +72,6 @@ describe("an update of a product", () => {
     expect(update({ plans })).toMatchObject({ ok: false, rejection: { code: "unknownReference", errors } });
   });
 });
-
-const otherTemplate = `Parameters: { TenantId: { Type: String } }
-Resources: { Topic: { Type: "AWS::SNS::Topic" } }`;
-
-const integration = {
-  kind: "cloudformation",
-  template: otherTemplate,
-  parameters: { TenantId: "${tenant.name}" },
-} as const;
 
 const changeTemplate = (product: ProductRecord, text = otherTemplate, change: object = {}) =>
   updateProduct(

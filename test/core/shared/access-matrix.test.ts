@@ -9,9 +9,11 @@ import {
   type Route,
   routes,
 } from "../../../handlers/core/shared/access.ts";
-import { resolveAllowedActions } from "../../../handlers/core/shared/allowed-actions.ts";
+import { resolveActions } from "../../../handlers/core/shared/allowed-actions.ts";
 import type { Caller } from "../../../schemas/caller.ts";
+import type { OperationRecord } from "../../../schemas/operation.ts";
 import { Role } from "../../../schemas/user.ts";
+import { buildOperation, buildProduct, buildSubscription, buildTenant, NOW } from "../../support/builders.ts";
 
 /** The kinds of caller: each role, a product's machine client, and a user without a role. */
 const kinds = [...Role.options, "machine", "no role"] as const;
@@ -76,8 +78,19 @@ const resources = {
   suspended: { tenantId: "ten_own", team: "own-team", userId: "usr_own", productId: "crm" },
 };
 
-const types = ["tenant", "subscription", "product", "operation"] as const;
-const statuses = ["active", "suspended", "available", "failed", "running"];
+/** Returns all actions on the resources of an owner, allowed and blocked. */
+function listActions(caller: Caller, { tenantId, team }: (typeof resources)[Ownership]) {
+  const tenant = buildTenant({ id: tenantId as string });
+  const subscription = buildSubscription({ tenantId: tenantId as string });
+  const product = buildProduct({ team: team as string });
+  const operation = { ...buildOperation(), tenantId } as OperationRecord;
+  return [
+    resolveActions(caller, "tenant", { tenant, subscriptions: [] }),
+    resolveActions(caller, "subscription", { tenant, subscription }),
+    resolveActions(caller, "product", { product, now: NOW }),
+    resolveActions(caller, "operation", { operation, team }),
+  ].flatMap(({ allowedActions, blockedActions }) => [...allowedActions, ...blockedActions]);
+}
 
 /** Returns whether the authorizer's policy allows the caller to invoke the route's function. */
 function canPassGateway(caller: Caller, route: Route): boolean {
@@ -106,9 +119,7 @@ function evaluateAccess(route: Route, caller: Caller, of: Ownership, by: AccessM
         .includes(resource),
     );
   if (by === "field") {
-    const offered = statuses.flatMap((status) =>
-      types.flatMap((type) => resolveAllowedActions(caller, type, { ...resource, status })),
-    );
+    const offered = listActions(caller, resource);
     return offered.length > 0 ? "shown" : "hidden";
   }
   const owner = of === "other's" ? "another subject" : caller.subject;

@@ -1,21 +1,17 @@
 import { describe, expect, it } from "vitest";
-import { cancelOperation } from "../../../handlers/core/operation/cancel.ts";
-import { retryOperation } from "../../../handlers/core/operation/retry.ts";
-import { resolveAllowedActions } from "../../../handlers/core/shared/allowed-actions.ts";
+import { issueCredentials } from "../../../handlers/core/product/credentials.ts";
+import { rotateExternalId } from "../../../handlers/core/product/external-id.ts";
+import { requestVerification } from "../../../handlers/core/product/request-verification.ts";
+import { retireProduct } from "../../../handlers/core/product/retire.ts";
+import { updateProduct } from "../../../handlers/core/product/update-product.ts";
+import { resolveActions } from "../../../handlers/core/shared/allowed-actions.ts";
 import type { Decision } from "../../../handlers/core/shared/decision.ts";
-import { changeSubscription } from "../../../handlers/core/subscription/change.ts";
-import { subscribe } from "../../../handlers/core/subscription/subscribe.ts";
-import { unsubscribe } from "../../../handlers/core/subscription/unsubscribe.ts";
-import { offboardTenant } from "../../../handlers/core/tenant/offboard.ts";
-import { reactivateTenant } from "../../../handlers/core/tenant/reactivate.ts";
-import { suspendTenant } from "../../../handlers/core/tenant/suspend.ts";
-import type { TenantState } from "../../../handlers/core/tenant/tenant-state.ts";
-import { updateTenant } from "../../../handlers/core/tenant/update-tenant.ts";
 import { removeUser } from "../../../handlers/core/user/remove.ts";
+import { resendInvitation } from "../../../handlers/core/user/resend-invitation.ts";
 import { updateUser } from "../../../handlers/core/user/update-user.ts";
-import { OperationStatus } from "../../../schemas/operation.ts";
-import { SubscriptionStatus } from "../../../schemas/subscription.ts";
-import { TenantStatus } from "../../../schemas/tenant.ts";
+import type { UserState } from "../../../handlers/core/user/user.ts";
+import { OperationKind, OperationStatus } from "../../../schemas/operation.ts";
+import { ProductStatus } from "../../../schemas/product.ts";
 import { UserStatus } from "../../../schemas/user.ts";
 import {
   buildCaller,
@@ -25,114 +21,120 @@ import {
   buildSubscription,
   buildTenant,
   buildUser,
+  NOW,
 } from "../../support/builders.ts";
 
-const idle = { activeOperationId: undefined };
-const buildState = (status: TenantStatus): TenantState => ({
-  tenant: { ...buildTenant({ status }), ...idle } as TenantState["tenant"],
-  subscriptions: [],
-  running: new Map(),
-});
-function classifyDecision(decision: Decision): "accepted" | "nothing" | string {
-  if (!decision.ok) return decision.rejection.code;
-  return decision.changes.length > 0 ? "accepted" : "nothing";
+const later = "2026-12-24T10:00:00.000Z";
+
+/** Compares the actions with the decisions. A decision that changes nothing is neither allowed nor rejected. */
+function expectAgreement(actions: ReturnType<typeof resolveActions>, decisions: Record<string, Decision>): void {
+  const all = Object.entries(decisions);
+  expect(actions.allowedActions).toEqual(
+    all.flatMap(([action, one]) => (one.ok && one.changes.length > 0 ? [action] : [])),
+  );
+  expect([...actions.allowedActions, ...actions.blockedActions.map(({ action }) => action)].sort()).toEqual(
+    Object.keys(decisions).sort(),
+  );
+  for (const [action, decision] of all) {
+    if (decision.ok) continue;
+    const { code } = decision.rejection;
+    expect(actions.blockedActions).toContainEqual({ action, code, reason: expect.stringMatching(/\.$/) });
+  }
 }
 
-const tenantCommands: Record<string, (state: TenantState) => Decision> = {
-  update: (state) => updateTenant({ ...state, nameTaken: false }, { name: "Another" }),
-  subscribe: (state) =>
-    subscribe({ ...state, product: buildProduct() }, { productId: "crm", planId: "standard" }, buildContext()),
-  suspend: (state) => suspendTenant(state, buildContext()),
-  reactivate: (state) => reactivateTenant(state, buildContext()),
-  offboard: (state) => offboardTenant(state, buildContext()),
-};
+describe("the actions on a product", () => {
+  const situations = ProductStatus.options.flatMap((status) =>
+    [false, true].flatMap((busy) =>
+      [false, true].flatMap((subscribed) => [false, true].map((rotating) => ({ status, busy, subscribed, rotating }))),
+    ),
+  );
 
-describe("every command on a tenant, in every status", () => {
-  const pairs = TenantStatus.options.flatMap((status) => Object.keys(tenantCommands).map((name) => ({ status, name })));
-
-  it.each(pairs)("accepts $name while $status exactly if allowedActions lists it", ({ status, name }) => {
-    const decide = tenantCommands[name];
-    const allowed = resolveAllowedActions(buildCaller(), "tenant", { status, tenantId: "t" }).some(
-      (one) => one === name,
-    );
-    const answer = decide && classifyDecision(decide(buildState(status)));
-    if (allowed) expect(answer).toBe("accepted");
-    // A repeated offboarding returns the operation of the first one.
-    else expect(answer).toBe(name === "offboard" ? "nothing" : "illegalTransition");
-  });
-});
-
-describe("every command on a subscription, in every status", () => {
-  const commands: Record<string, (status: SubscriptionStatus) => Decision> = {
-    change: (status) => {
-      const subscription = buildSubscription({ status });
-      const { tenant } = buildState("active");
-      return changeSubscription({ tenant, product: buildProduct(), subscription }, { seats: 3 }, buildContext());
-    },
-    unsubscribe: (status) => {
-      const subscription = buildSubscription({ status });
-      const busy = ["requested", "provisioning", "changing", "suspending", "reactivating"].includes(status);
-      const operation = buildOperation({ kind: "subscription.provision" });
-      const running = new Map(busy ? [[operation.id, operation]] : []);
-      const subject = busy ? { ...subscription, activeOperationId: operation.id } : subscription;
-      return unsubscribe(subject, { ...buildState("active"), running }, buildContext());
-    },
-  };
-  const pairs = SubscriptionStatus.options.flatMap((status) => Object.keys(commands).map((name) => ({ status, name })));
-
-  it.each(pairs)("accepts $name while $status exactly if allowedActions lists it", ({ status, name }) => {
-    const allowed = resolveAllowedActions(buildCaller(), "subscription", { status, tenantId: "t" }).some(
-      (one) => one === name,
-    );
-    const decide = commands[name];
-    expect((decide && classifyDecision(decide(status))) === "accepted").toBe(allowed);
-  });
-});
-
-describe("every command on a user, in every status", () => {
-  const offer = { products: new Map(), subscriptions: [], seats: new Map() };
-  const commands: Record<string, (status: UserStatus) => Decision> = {
-    update: (status) =>
-      updateUser({ user: buildUser({ status }), running: undefined, ...offer }, { attributes: {} }, buildContext()),
-    remove: (status) => removeUser({ user: buildUser({ status }), running: undefined, ...offer }, buildContext()),
-  };
-  const pairs = UserStatus.options.flatMap((status) => Object.keys(commands).map((name) => ({ status, name })));
-
-  it.each(pairs)("accepts $name while $status exactly if allowedActions lists it", ({ status, name }) => {
-    for (const type of ["user", "staff"] as const) {
-      const allowed = resolveAllowedActions(buildCaller(), type, { status, tenantId: "t" }).some((one) => one === name);
-      const decide = commands[name];
-      expect((decide && classifyDecision(decide(status))) === "accepted").toBe(allowed);
-    }
-  });
-
-  it("disables active users and enables disabled users", () => {
-    const allowed = (status: UserStatus) => resolveAllowedActions(buildCaller(), "user", { status, tenantId: "t" });
-    expect(allowed("active")).toEqual(["update", "disable", "resendInvitation", "remove"]);
-    expect(allowed("disabled")).toEqual(["update", "enable", "remove"]);
-  });
-});
-
-describe("every command on an operation, in every status", () => {
-  it.each(OperationStatus.options)("accepts it while %s exactly if allowedActions lists it", (status) => {
-    const operation = buildOperation({ status, kind: "tenant.suspend" });
-    const state = {
-      ...buildState("active"),
-      tenant: { ...buildState("active").tenant, lastOperationId: operation.id },
-    };
-    const allowed = resolveAllowedActions(buildCaller(), "operation", { status, tenantId: "t" });
-    const cancelled = classifyDecision(cancelOperation(operation, state, buildContext()));
-    const retried = classifyDecision(retryOperation(operation, { state, last: new Map() }, buildContext()));
-    expect(cancelled === "accepted").toBe(allowed.includes("cancel"));
-    expect(retried === "accepted").toBe(allowed.includes("retry"));
-  });
-
-  it.each(["subscription.deprovision", "tenant.offboard", "user.remove"] as const)(
-    "rejects the cancellation of %s",
-    (kind) => {
-      expect(classifyDecision(cancelOperation(buildOperation({ kind }), undefined, buildContext()))).toBe(
-        "illegalTransition",
-      );
+  it.each(situations)(
+    "are allowed exactly if their commands are accepted: %j",
+    ({ status, busy, subscribed, rotating }) => {
+      const base = buildProduct({ status, ...(busy ? { activeOperationId: buildOperation().id } : {}) });
+      const previousExternalId = { value: "old", until: later };
+      const product = rotating ? { ...base, connection: { ...base.connection, previousExternalId } } : base;
+      const context = buildContext();
+      expectAgreement(resolveActions(buildCaller(), "product", { product, now: NOW, subscribed }), {
+        update: updateProduct(product, { name: "Another" }, undefined, context),
+        deprecate: updateProduct(product, { status: "deprecated" }, undefined, context),
+        retire: retireProduct({ product, verification: undefined, subscribed }, context),
+        rotateExternalId: rotateExternalId(product, "new", context),
+        verify: requestVerification(product, context),
+        issueCredentials: issueCredentials(product, "client", new Set()),
+      });
     },
   );
+});
+
+describe("the actions on a user", () => {
+  const noProducts = { products: new Map(), subscriptions: [], seats: new Map() };
+  const situations = UserStatus.options.flatMap((status) =>
+    (["user.update", "user.remove", undefined] as const).flatMap((kind) =>
+      [false, true].flatMap((signedIn) => [false, true].map((isLast) => ({ status, kind, signedIn, isLast }))),
+    ),
+  );
+
+  it.each(situations)(
+    "are allowed exactly if their commands are accepted: %j",
+    ({ status, kind, signedIn, isLast }) => {
+      const context = buildContext();
+      const user = buildUser({ status, roles: ["tenant-admin"] });
+      const other = isLast ? undefined : buildUser({ id: "usr_other" });
+      const running = kind && buildOperation({ kind, target: { type: "user", id: user.id } });
+      const state: UserState = { user, running, signedIn, administratorCheck: { other } };
+      const setStatus = (requested: "active" | "disabled"): Decision => {
+        const decision = updateUser({ ...state, ...noProducts }, { status: requested }, context);
+        // An update to the present status aligns the identity once more.
+        return decision.ok && user.status === requested ? { ...decision, changes: [] } : decision;
+      };
+      for (const type of ["user", "staff"] as const) {
+        expectAgreement(resolveActions(buildCaller(), type, state), {
+          update: updateUser({ ...state, ...noProducts }, { attributes: {} }, context),
+          disable: setStatus("disabled"),
+          enable: setStatus("active"),
+          resendInvitation: resendInvitation(state, context),
+          remove: removeUser({ ...state, products: new Map() }, context),
+        });
+      }
+    },
+  );
+});
+
+describe("the actions on an operation", () => {
+  const kinds = OperationKind.options.filter((kind) => kind.startsWith("product.") || kind.startsWith("user."));
+
+  it.each(kinds)("of kind %s say in every status what to do", (kind) => {
+    for (const status of OperationStatus.options) {
+      const operation = buildOperation({ kind, status });
+      const { allowedActions, blockedActions } = resolveActions(buildCaller(), "operation", { operation });
+      expect(allowedActions.length + blockedActions.length).toBe(2);
+      for (const { reason } of blockedActions) expect(reason).toMatch(/\.$/);
+    }
+  });
+});
+
+describe("an action that the caller's role forbids", () => {
+  const tenant = buildTenant({ status: "active" });
+  const subscription = buildSubscription();
+
+  it.each(["auditor", "member", "tenant-admin"] as const)(
+    "is neither allowed nor blocked for a role such as %s",
+    (role) => {
+      const caller = buildCaller({ roles: [role], tenantId: tenant.id });
+      const none = { allowedActions: [], blockedActions: [] };
+      expect(resolveActions(caller, "tenant", { tenant, subscriptions: [] })).toEqual(none);
+      expect(resolveActions(caller, "subscription", { tenant, subscription })).toEqual(none);
+      expect(resolveActions(caller, "product", { product: buildProduct(), now: NOW })).toEqual(none);
+    },
+  );
+
+  it("on a product belongs to the product's own team only", () => {
+    const product = buildProduct({ status: "retired" });
+    const owner = (team: string) =>
+      resolveActions(buildCaller({ roles: ["product-owner"], team }), "product", { product, now: NOW });
+    expect(owner("crm-team").blockedActions).toHaveLength(6);
+    expect(owner("other-team")).toEqual({ allowedActions: [], blockedActions: [] });
+  });
 });

@@ -4,38 +4,12 @@ import {
   endLicence,
   type LicenceDecision,
 } from "../../../handlers/core/subscription/end-licence.ts";
-import { deadlinesOf, grantLicence } from "../../../handlers/core/subscription/licence.ts";
-import type { Plan } from "../../../schemas/plan.ts";
-import { type GrantedLicence, type SubscriptionRecord, SubscriptionStatus } from "../../../schemas/subscription.ts";
-import type { TenantRecord } from "../../../schemas/tenant.ts";
-import {
-  buildContext,
-  buildOperation,
-  buildSubscription,
-  buildTenant,
-  eventNamesOf,
-  NOW,
-} from "../../support/builders.ts";
+import { deadlinesOf } from "../../../handlers/core/subscription/licence.ts";
+import { type SubscriptionRecord, SubscriptionStatus } from "../../../schemas/subscription.ts";
+import { buildContext, buildOperation, eventNamesOf, NOW } from "../../support/builders.ts";
+import { buildLicensedSubscription, buildTrial, licence, tenant } from "./licence-fixtures.ts";
 
-const buildPlan = (licence: Plan["licence"]): Plan => ({
-  id: "standard",
-  name: "Standard",
-  tier: "standard",
-  entitlements: { features: [], limits: {} },
-  ...(licence === undefined ? {} : { licence }),
-});
-
-const buildTrial = (days: number | undefined, startsAt = NOW): GrantedLicence =>
-  grantLicence(buildPlan({ kind: "trial", ...(days === undefined ? {} : { days }) }), startsAt);
-
-const { activeOperationId: _, ...idle } = buildTenant({ status: "active" });
-const tenant: TenantRecord = idle;
-
-const licence = buildTrial(30);
 const { notice, end } = deadlinesOf(licence) ?? { notice: "", end: "" };
-
-const buildLicensedSubscription = (overrides: Partial<SubscriptionRecord> = {}) =>
-  buildSubscription({ licence, ...overrides });
 
 const listEvents = (decision: LicenceDecision) =>
   typeof decision === "string" ? decision : eventNamesOf(decision.changes);

@@ -3,28 +3,9 @@ import { describe, expect, it } from "vitest";
 import { completeOperation } from "../../../handlers/core/operation/complete.ts";
 import { changeSubscription } from "../../../handlers/core/subscription/change.ts";
 import { changeLicence, deadlinesOf, grantLicence, startLicence } from "../../../handlers/core/subscription/licence.ts";
-import type { Plan } from "../../../schemas/plan.ts";
-import type { GrantedLicence, SubscriptionRecord } from "../../../schemas/subscription.ts";
-import type { TenantRecord } from "../../../schemas/tenant.ts";
-import {
-  buildContext,
-  buildOperation,
-  buildProduct,
-  buildSubscription,
-  buildTenant,
-  NOW,
-} from "../../support/builders.ts";
-
-const buildPlan = (licence: Plan["licence"]): Plan => ({
-  id: "standard",
-  name: "Standard",
-  tier: "standard",
-  entitlements: { features: [], limits: {} },
-  ...(licence === undefined ? {} : { licence }),
-});
-
-const buildTrial = (days: number | undefined, startsAt = NOW): GrantedLicence =>
-  grantLicence(buildPlan({ kind: "trial", ...(days === undefined ? {} : { days }) }), startsAt);
+import type { SubscriptionRecord } from "../../../schemas/subscription.ts";
+import { buildContext, buildOperation, buildProduct, NOW } from "../../support/builders.ts";
+import { buildLicensedSubscription, buildPlan, buildTrial, licence, tenant } from "./licence-fixtures.ts";
 
 describe("a license", () => {
   it.each([
@@ -85,14 +66,6 @@ describe("a license", () => {
     );
   });
 });
-
-const { activeOperationId: _, ...idle } = buildTenant({ status: "active" });
-const tenant: TenantRecord = idle;
-
-const licence = buildTrial(30);
-
-const buildLicensedSubscription = (overrides: Partial<SubscriptionRecord> = {}) =>
-  buildSubscription({ licence, ...overrides });
 
 describe("the license of a subscription", () => {
   const succeeded = { step: "End", outcome: { status: "succeeded" } } as const;

@@ -1,15 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { requestTenant } from "../../../handlers/core/tenant/request.ts";
 import { RequestTenant } from "../../../schemas/tenant.ts";
-import { buildContext, buildProduct, eventNamesOf, expectAccepted } from "../../support/builders.ts";
+import { buildContext, buildProduct, eventNamesOf, expectAccepted, TENANT_ID } from "../../support/builders.ts";
 
 const request = (overrides: object = {}) =>
   RequestTenant.parse({ name: "Acme", adminEmail: "Admin@Acme.example", ...overrides });
 const crm = { productId: "crm", planId: "standard" };
 const buildState = (overrides: object = {}) => ({
   products: new Map([["crm", buildProduct()]]),
-  nameTaken: false,
-  emailTaken: false,
   ...overrides,
 });
 
@@ -53,8 +51,8 @@ describe("the request for a tenant", () => {
   });
 
   it.each([
-    ["a name that is taken", { nameTaken: true }, {}, "nameTaken", undefined],
-    ["an e-mail that is taken", { emailTaken: true }, {}, "emailTaken", undefined],
+    ["a name that is taken", { nameHolder: TENANT_ID }, {}, "nameTaken", "/name"],
+    ["an e-mail that is taken", { emailHolder: {} }, {}, "emailTaken", "/adminEmail"],
     [
       "an unknown product",
       {},

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { resolveAllowedActions } from "../../../handlers/core/shared/allowed-actions.ts";
+import { resolveActions } from "../../../handlers/core/shared/allowed-actions.ts";
 import { resendInvitation } from "../../../handlers/core/user/resend-invitation.ts";
 import { type User, UserStatus } from "../../../schemas/user.ts";
 import { buildCaller, buildContext, buildOperation, buildUser, eventNamesOf } from "../../support/builders.ts";
@@ -35,8 +35,9 @@ describe("a repeated invitation", () => {
   });
 
   it("is allowed only for managers of the user's tenant", () => {
+    const state = { user: buildUser(), running: undefined };
     const offered = (caller: object) =>
-      resolveAllowedActions(buildCaller(caller), "user", buildUser()).includes("resendInvitation");
+      resolveActions(buildCaller(caller), "user", state).allowedActions.includes("resendInvitation");
     expect(offered({ roles: ["platform-admin"] })).toBe(true);
     expect(offered({ roles: ["tenant-admin"], tenantId: buildUser().tenantId })).toBe(true);
     expect(offered({ roles: ["tenant-admin"], tenantId: "ten_other" })).toBe(false);

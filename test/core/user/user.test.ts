@@ -26,7 +26,7 @@ describe("a seat", () => {
 
   it("is taken and released once with the access", () => {
     const body = InviteUser.parse({ email: "a@b.example", roles: ["member"], products: { crm: ["x"] } });
-    expect(seatsOf(inviteUser({ ...accessState, tenant, emailTaken: false }, body, buildContext()))).toEqual(seat(1));
+    expect(seatsOf(inviteUser({ ...accessState, tenant }, body, buildContext()))).toEqual(seat(1));
     expect(seatsOf(updateUser({ user: buildUser(withCrm), ...idle }, { products: {} }, buildContext()))).toEqual(
       seat(-1),
     );

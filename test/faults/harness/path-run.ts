@@ -15,7 +15,7 @@ import { captureSnapshot, diffSnapshots, loadDetails, type WorldSnapshot } from 
  * Sends a command and repeats it with the same Idempotency-Key until a response arrives. Throws unless the command is
  * accepted, or rejected with the expected code.
  */
-type PathClient = <Body>(command: string, body?: unknown, expected?: { rejection: string }) => Promise<Body>;
+export type PathClient = <Body>(command: string, body?: unknown, expected?: { rejection: string }) => Promise<Body>;
 
 /** A use of the system into whose calls the tests inject faults. */
 export type FaultPath = {

@@ -1,4 +1,6 @@
 import type { Product } from "../../../schemas/product.ts";
+import type { Tenant } from "../../../schemas/tenant.ts";
+import type { PathClient } from "../harness/path-run.ts";
 
 /** Builds the request of a tenant whose names contain the run's mark. */
 export const buildTenantRequest = (mark: string, subscriptions: object[]) => ({
@@ -7,6 +9,12 @@ export const buildTenantRequest = (mark: string, subscriptions: object[]) => ({
   subscriptions,
 });
 export const standardSubscriptionOf = ({ id }: Product) => ({ productId: id, planId: "standard" });
+
+/** Requests the tenant of a path with a subscription to the product. */
+export async function requestSubscribedTenant(send: PathClient, mark: string, product: Product): Promise<Tenant> {
+  const request = buildTenantRequest(mark, [standardSubscriptionOf(product)]);
+  return (await send<{ tenant: Tenant }>("POST /tenants", request)).tenant;
+}
 
 /** Returns a function that calls `create` once and returns the same result to all runs. */
 export function memoize<Value>(create: () => Promise<Value>): () => Promise<Value> {

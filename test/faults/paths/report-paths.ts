@@ -1,10 +1,9 @@
 import { EventBridgeClient, PutEventsCommand } from "@aws-sdk/client-eventbridge";
 import type { Operation } from "../../../schemas/operation.ts";
-import type { Tenant } from "../../../schemas/tenant.ts";
 import { registerSelfProvisionedProduct } from "../../support/scenarios/self-provisioned-product.ts";
 import { clientOf, getConnectionInfo, readOutput, signInAs, waitFor } from "../../support/system/deployed-system.ts";
 import type { FaultPath } from "../harness/path-run.ts";
-import { buildTenantRequest, memoize, standardSubscriptionOf } from "./path-parts.ts";
+import { memoize, requestSubscribedTenant } from "./path-parts.ts";
 
 /** A product in the control plane's account, because the engine allows no other account on the bus. */
 const getOwnAccountProduct = memoize(() =>
@@ -34,10 +33,7 @@ export const busReportPath: FaultPath = {
   arrange: async (mark) => {
     const product = await getOwnAccountProduct();
     return async (send) => {
-      const { tenant } = await send<{ tenant: Tenant }>(
-        "POST /tenants",
-        buildTenantRequest(mark, [standardSubscriptionOf(product)]),
-      );
+      const tenant = await requestSubscribedTenant(send, mark, product);
       await putReportOnBus(product.id, tenant.id);
     };
   },

@@ -4,8 +4,8 @@ import type { Tenant } from "../../../schemas/tenant.ts";
 import { registerSelfProvisionedProduct, sendReport } from "../../support/scenarios/self-provisioned-product.ts";
 import { requestTenant, waitForOperation } from "../../support/scenarios/tenants.ts";
 import { signInAs, waitFor } from "../../support/system/deployed-system.ts";
-import type { FaultPath } from "../harness/path-run.ts";
-import { buildTenantRequest, memoize, standardSubscriptionOf } from "./path-parts.ts";
+import type { FaultPath, PathClient } from "../harness/path-run.ts";
+import { buildTenantRequest, memoize, requestSubscribedTenant, standardSubscriptionOf } from "./path-parts.ts";
 
 const getSelfProvisionedProduct = memoize(() => registerSelfProvisionedProduct());
 
@@ -41,10 +41,7 @@ const selfProvisionedOnboarding: FaultPath = {
   arrange: async (mark) => {
     const product = await getSelfProvisionedProduct();
     return async (send) => {
-      const { tenant } = await send<{ tenant: Tenant }>(
-        "POST /tenants",
-        buildTenantRequest(mark, [standardSubscriptionOf(product)]),
-      );
+      const tenant = await requestSubscribedTenant(send, mark, product);
       await reportUntilDone(product, tenant.id, "subscription.provision");
     };
   },
@@ -52,35 +49,45 @@ const selfProvisionedOnboarding: FaultPath = {
   sweptCallers: reportCallers,
 };
 
-const selfProvisionedChange: FaultPath = {
-  name: "self-provisioned-change",
-  guarantee: "a subscription has its new plan after its product's report",
+/** Creates a path in which a command on an active tenant succeeds after the product's report on `kind`. */
+const createReportedPath = (
+  path: Pick<FaultPath, "name" | "guarantee" | "expectedEnds" | "sweptCallers">,
+  kind: OperationKind,
+  command: (send: PathClient, tenantId: string, productId: string) => Promise<unknown>,
+): FaultPath => ({
+  ...path,
   arrange: async (mark) => {
     const product = await getSelfProvisionedProduct();
     const { id } = await onboardReportedTenant(mark, product);
     return async (send) => {
-      await send(`PATCH /tenants/${id}/subscriptions/${product.id}`, { planId: "large", seats: 7 });
-      await reportUntilDone(product, id, "subscription.change");
+      await command(send, id, product.id);
+      await reportUntilDone(product, id, kind);
     };
   },
-  expectedEnds: ["subscription.change succeeded"],
-  sweptCallers: ["tenants-api", ...reportCallers],
-};
+});
 
-const selfProvisionedSuspension: FaultPath = {
-  name: "self-provisioned-suspension",
-  guarantee: "a tenant is suspended after its product's report",
-  arrange: async (mark) => {
-    const product = await getSelfProvisionedProduct();
-    const { id } = await onboardReportedTenant(mark, product);
-    return async (send) => {
-      await send(`POST /tenants/${id}/suspend`);
-      await reportUntilDone(product, id, "subscription.suspend");
-    };
+const selfProvisionedChange = createReportedPath(
+  {
+    name: "self-provisioned-change",
+    guarantee: "a subscription has its new plan after its product's report",
+    expectedEnds: ["subscription.change succeeded"],
+    sweptCallers: ["tenants-api", ...reportCallers],
   },
-  expectedEnds: ["tenant.suspend succeeded", "subscription.suspend succeeded"],
-  sweptCallers: reportCallers,
-};
+  "subscription.change",
+  (send, tenantId, productId) =>
+    send(`PATCH /tenants/${tenantId}/subscriptions/${productId}`, { planId: "large", seats: 7 }),
+);
+
+const selfProvisionedSuspension = createReportedPath(
+  {
+    name: "self-provisioned-suspension",
+    guarantee: "a tenant is suspended after its product's report",
+    expectedEnds: ["tenant.suspend succeeded", "subscription.suspend succeeded"],
+    sweptCallers: reportCallers,
+  },
+  "subscription.suspend",
+  (send, tenantId) => send(`POST /tenants/${tenantId}/suspend`),
+);
 
 const selfProvisionedReactivation: FaultPath = {
   name: "self-provisioned-reactivation",
@@ -100,20 +107,16 @@ const selfProvisionedReactivation: FaultPath = {
   sweptCallers: reportCallers,
 };
 
-const selfProvisionedOffboarding: FaultPath = {
-  name: "self-provisioned-offboarding",
-  guarantee: "a tenant is deleted after its product has reported the removal",
-  arrange: async (mark) => {
-    const product = await getSelfProvisionedProduct();
-    const { id } = await onboardReportedTenant(mark, product);
-    return async (send) => {
-      await send(`DELETE /tenants/${id}`);
-      await reportUntilDone(product, id, "subscription.deprovision");
-    };
+const selfProvisionedOffboarding = createReportedPath(
+  {
+    name: "self-provisioned-offboarding",
+    guarantee: "a tenant is deleted after its product has reported the removal",
+    expectedEnds: ["tenant.offboard succeeded", "subscription.deprovision succeeded"],
+    sweptCallers: reportCallers,
   },
-  expectedEnds: ["tenant.offboard succeeded", "subscription.deprovision succeeded"],
-  sweptCallers: reportCallers,
-};
+  "subscription.deprovision",
+  (send, tenantId) => send(`DELETE /tenants/${tenantId}`),
+);
 
 /** The paths of self-provisioned products. */
 export const selfProvisionedPaths: readonly FaultPath[] = [

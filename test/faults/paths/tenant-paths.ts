@@ -1,5 +1,4 @@
 import type { Operation } from "../../../schemas/operation.ts";
-import type { Tenant } from "../../../schemas/tenant.ts";
 import { changeTemplate, registerAvailableProduct } from "../../support/scenarios/products.ts";
 import { crmSubscription, onboardTenant, uniqueName, waitForOperation } from "../../support/scenarios/tenants.ts";
 import { createActiveUser } from "../../support/scenarios/users.ts";
@@ -11,7 +10,14 @@ import {
 } from "../../support/scenarios/waiting-stacks.ts";
 import { signInAs } from "../../support/system/deployed-system.ts";
 import type { FaultPath } from "../harness/path-run.ts";
-import { buildSalesUser, buildTenantRequest, mainCallers, memoize, standardSubscriptionOf } from "./path-parts.ts";
+import {
+  buildSalesUser,
+  buildTenantRequest,
+  mainCallers,
+  memoize,
+  requestSubscribedTenant,
+  standardSubscriptionOf,
+} from "./path-parts.ts";
 
 export const onboarding: FaultPath = {
   name: "onboarding",
@@ -77,10 +83,7 @@ const manualStop: FaultPath = {
   arrange: async (mark) => {
     const product = await getWaitingProduct();
     return async (send) => {
-      const { tenant } = await send<{ tenant: Tenant }>(
-        "POST /tenants",
-        buildTenantRequest(mark, [standardSubscriptionOf(product)]),
-      );
+      const tenant = await requestSubscribedTenant(send, mark, product);
       await stopExecution(tenant, product);
     };
   },
@@ -96,10 +99,7 @@ const missedEnd: FaultPath = {
     const product = await getWaitingProduct();
     return async (send) => {
       await bench.setHeld(true, "recover-execution");
-      const { tenant } = await send<{ tenant: Tenant }>(
-        "POST /tenants",
-        buildTenantRequest(mark, [standardSubscriptionOf(product)]),
-      );
+      const tenant = await requestSubscribedTenant(send, mark, product);
       await stopExecution(tenant, product);
     };
   },
@@ -167,10 +167,7 @@ const cancellation: FaultPath = {
   arrange: async (mark) => {
     const product = await getSlowProduct();
     return async (send) => {
-      const { tenant } = await send<{ tenant: Tenant }>(
-        "POST /tenants",
-        buildTenantRequest(mark, [standardSubscriptionOf(product)]),
-      );
+      const tenant = await requestSubscribedTenant(send, mark, product);
       const { id } = await waitForProvisioning(tenant, product);
       await send(`POST /operations/${id}/cancel`);
       await releaseStack(tenant, product);
