@@ -1,14 +1,9 @@
 import type * as z from "zod";
-import type { ResourceActions } from "../../../schemas/blocked-action.ts";
+import type { ResourceActions } from "../../../schemas/actions.ts";
 import type { Caller } from "../../../schemas/caller.ts";
+import { CloudFormationIntegration, EventsIntegration, type StoredIntegration } from "../../../schemas/integration.ts";
 import { type Failure, Operation, type OperationRecord } from "../../../schemas/operation.ts";
-import {
-  CloudFormationIntegration,
-  EventsIntegration,
-  Product,
-  type ProductRecord,
-  type StoredIntegration,
-} from "../../../schemas/product.ts";
+import { Product, type ProductRecord } from "../../../schemas/product.ts";
 import { Subscription, type SubscriptionRecord } from "../../../schemas/subscription.ts";
 import { Tenant, TenantCard, type TenantRecord } from "../../../schemas/tenant.ts";
 import { User, type UserRecord } from "../../../schemas/user.ts";
@@ -45,7 +40,7 @@ export const renderSubscription = (record: SubscriptionRecord, tenant: TenantRec
 const renderTenantCard = (
   record: TenantRecord,
   subscriptions: SubscriptionRecord[],
-  actions: ResourceActions,
+  actions: ResourceActions<"Tenant">,
 ): TenantCard => ({
   ...pickPublic(TenantCard, record),
   subscriptions: subscriptions.map(({ productId, planId, status }) => ({ productId, planId, status })),

@@ -2,7 +2,8 @@ import { describe, expect, it } from "vitest";
 import { validateDefaults, withDefaults } from "../../../handlers/core/product/parameter-defaults.ts";
 import { changeSubscription } from "../../../handlers/core/subscription/change.ts";
 import { subscribe } from "../../../handlers/core/subscription/subscribe.ts";
-import type { Plan, ProductRecord } from "../../../schemas/product.ts";
+import type { Plan } from "../../../schemas/plan.ts";
+import type { ProductRecord } from "../../../schemas/product.ts";
 import { buildContext, buildProduct, buildSubscription, buildTenant } from "../../support/builders.ts";
 
 const buildPlan = (properties?: object): Plan => ({
