@@ -3,11 +3,12 @@ import { useRef } from "react";
 import { read } from "../api/client.ts";
 import { storeOperations } from "../api/operation-cache.ts";
 import { queryClient } from "../api/query-client.ts";
-import type { Operation } from "../api/resources.ts";
+import type { Operation, Preview } from "../api/resources.ts";
 import { showFlash } from "../app/flashes.ts";
 import { keyFor, type Submission } from "./submission.ts";
 
-type Answer<Body> = { data?: Body; error?: unknown; response: Response };
+/** The answer of a write. Its type includes the answer of a dry run, which only `?dryRun=true` returns. */
+type Answer<Body> = { data?: Body | Preview; error?: unknown; response: Response };
 
 type WriteSpec<Input, Body> = {
   /** Sends the request with the typed client. Pass `headers` on, with `If-Match` where the page shows a version. */
@@ -41,10 +42,11 @@ export function useWrite<Input, Body>({
   const mutation = useMutation({
     mutationFn: (input: Input) => {
       submission.current = keyFor(submission.current, mutation.error, input, () => crypto.randomUUID());
-      return read(send(input, { "Idempotency-Key": submission.current.key }));
+      return read(send(input, { "Idempotency-Key": submission.current.key })) as Promise<Body>;
     },
-    onError: () => {
+    onError: (problem) => {
       isInFlight.current = false;
+      onProblem?.(problem);
     },
     onSuccess: (body, input) => {
       isInFlight.current = false;
@@ -53,7 +55,6 @@ export function useWrite<Input, Body>({
       void queryClient.invalidateQueries({ predicate: ({ queryKey: [kind] }) => kind !== "live" && kind !== "me" });
       onDone?.(body, input);
     },
-    ...(onProblem && { onError: onProblem }),
   });
   return {
     submit: (input) => {
