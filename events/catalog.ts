@@ -24,17 +24,21 @@ export type EventOf<Name extends EventName> = Omit<Envelope, "type" | "data"> & 
 /** The names of all events, sorted because runtimes differ in the order of a module's exports. */
 export const eventNames = (Object.keys(catalog) as EventName[]).sort();
 
-/** The descriptions of schemas without the names and titles that they have in the API: an event's schema is complete. */
-class Descriptions extends z.core.$ZodRegistry<z.core.GlobalMeta> {
-  override get<Schema extends z.core.$ZodType>(schema: Schema): z.core.$replace<z.core.GlobalMeta, Schema> | undefined {
-    const { id: _, title: __, ...meta } = z.globalRegistry.get(schema) ?? {};
-    return meta as z.core.$replace<z.core.GlobalMeta, Schema>;
+/** Creates the descriptions of schemas without the names and titles that they have in the API: an event's schema is
+ *  complete. The class is inside of the function, because a bundle would keep it, with zod's messages in all languages. */
+function createDescriptions() {
+  class Descriptions extends z.core.$ZodRegistry<z.core.GlobalMeta> {
+    override get<One extends z.core.$ZodType>(schema: One): z.core.$replace<z.core.GlobalMeta, One> | undefined {
+      const { id: _, title: __, ...meta } = z.globalRegistry.get(schema) ?? {};
+      return meta as z.core.$replace<z.core.GlobalMeta, One>;
+    }
   }
+  return new Descriptions();
 }
 
 /** Returns the JSON Schema of an event's data, or of its envelope. */
 export const toEventSchema = (schema: z.ZodType) =>
-  z.toJSONSchema(schema, { target: "draft-07", metadata: new Descriptions() });
+  z.toJSONSchema(schema, { target: "draft-07", metadata: createDescriptions() });
 
 /** Returns the JSON Schema of an event's data. */
 export const jsonSchemaOf = (name: EventName) => toEventSchema(catalog[name].data);
