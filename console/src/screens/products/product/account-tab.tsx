@@ -44,7 +44,7 @@ function AccessFacts({ product, onOpen }: Props) {
       <SpaceBetween size="m">
         {command && <CommandLine command={command} />}
         <KeyValuePairs
-          columns={2}
+          columns={1}
           items={[
             { label: "ExternalId", value: <CopyableId id={externalId} /> },
             { label: "Role in the product's account", value: <CopyableId id={roleArn} /> },
@@ -87,7 +87,7 @@ function CredentialFacts({ product: { connection, allowedActions }, onOpen }: Pr
       }
     >
       <KeyValuePairs
-        columns={2}
+        columns={1}
         items={[
           { label: "Client id", value: clientId ? <CopyableId id={clientId} /> : "None yet" },
           { label: "Queue", value: queueUrl ? <CopyableId id={queueUrl} /> : "It is made by the verification" },

@@ -36,7 +36,7 @@ function StackFacts({ product: { name, integration } }: { product: Product }) {
   if (integration.kind !== "cloudformation") return null;
   const { template, parameters = {}, capabilities = [] } = integration;
   return (
-    <>
+    <SpaceBetween size="l">
       <Container header={<Header variant="h2">What the template's parameters get</Header>}>
         <dl className="mapping-list">
           {Object.entries(parameters).map(([parameter, value]) => (
@@ -60,11 +60,10 @@ function StackFacts({ product: { name, integration } }: { product: Product }) {
               Template
             </Header>
           }
-          disableContentPaddings
         >
           <LazyCodeEditor label={`Template of ${name}`} value={template} height="460px" />
         </Container>
       )}
-    </>
+    </SpaceBetween>
   );
 }
