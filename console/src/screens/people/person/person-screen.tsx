@@ -16,8 +16,8 @@ import "../people.css";
 import type { Person } from "../people-query.ts";
 import { nameOfPerson } from "../role-words.ts";
 import { PersonActions } from "./person-actions.tsx";
+import { PersonDetails } from "./person-details.tsx";
 import { PersonEvents } from "./person-events.tsx";
-import { PersonFacts } from "./person-facts.tsx";
 import { ProductRoles } from "./product-roles.tsx";
 
 /** Shows one person: roles, access, and what they did. */
@@ -54,7 +54,7 @@ const PersonPage = ({ person }: { person: Person }) => (
         </Alert>
       )}
       <Container header={<Header variant="h2">Facts</Header>}>
-        <PersonFacts person={person} columns={3} />
+        <PersonDetails person={person} columns={3} />
       </Container>
       {person.tenantId && (
         <Container header={<Header variant="h2">Access to products</Header>}>

@@ -14,11 +14,11 @@ export const IntegrationTab = ({ product }: { product: Product }) => (
         Tenants get the one that passed last, until this one passes.
       </Alert>
     )}
-    {product.integration.kind === "events" ? <EventsFacts product={product} /> : <StackFacts product={product} />}
+    {product.integration.kind === "events" ? <EventsDetails product={product} /> : <StackDetails product={product} />}
   </SpaceBetween>
 );
 
-const EventsFacts = ({ product }: { product: Product }) => (
+const EventsDetails = ({ product }: { product: Product }) => (
   <Container header={<Header variant="h2">The product reacts to events</Header>}>
     <p>
       Tenantry writes what concerns the product's tenants into its queue. The product does the work and reports the
@@ -32,7 +32,7 @@ const EventsFacts = ({ product }: { product: Product }) => (
   </Container>
 );
 
-function StackFacts({ product: { name, integration } }: { product: Product }) {
+function StackDetails({ product: { name, integration } }: { product: Product }) {
   if (integration.kind !== "cloudformation") return null;
   const { template, parameters = {}, capabilities = [] } = integration;
   return (
