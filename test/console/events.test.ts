@@ -29,7 +29,10 @@ test("who onboarded a tenant in the last week is answered by two choices, with J
   await page.getByRole("option", { name: "Tenant requested" }).click();
   await page.getByRole("button", { name: /^To what/ }).click();
   await page.getByRole("option", { name }).click();
-  await page.getByRole("button", { name: "Tenant requested" }).last().click();
+  await page
+    .getByRole("row", { name: new RegExp(name) })
+    .getByRole("button", { name: "Tenant requested" })
+    .click();
   const panel = page.getByRole("complementary", { name: "Tenant requested" });
   await panel.getByText(`"tenantid": "${tenantId}"`).waitFor();
   await panel.getByText("Who", { exact: true }).waitFor();
@@ -41,7 +44,10 @@ test("who onboarded a tenant in the last week is answered by two choices, with J
 
 test.skipIf(!hasPath("/actors"))("the chain of cause leads to every event of the request", async () => {
   const { page } = await openConsole(`/events?target=${tenantId}&type=TenantRequested`, { person: admin });
-  await page.getByRole("button", { name: "Tenant requested" }).last().click();
+  await page
+    .getByRole("row", { name: new RegExp(name) })
+    .getByRole("button", { name: "Tenant requested" })
+    .click();
   const chain = page.getByRole("region", { name: "Causes and effects" });
   await chain.getByRole("button", { name: "Tenant activated" }).waitFor();
 });

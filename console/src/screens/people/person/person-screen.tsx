@@ -1,5 +1,6 @@
 import Alert from "@cloudscape-design/components/alert";
 import Container from "@cloudscape-design/components/container";
+import ExpandableSection from "@cloudscape-design/components/expandable-section";
 import Header from "@cloudscape-design/components/header";
 import Skeleton from "@cloudscape-design/components/skeleton";
 import SpaceBetween from "@cloudscape-design/components/space-between";
@@ -61,10 +62,10 @@ const PersonPage = ({ person }: { person: Person }) => (
           <ProductRoles products={person.products} />
         </Container>
       )}
-      <PersonEvents person={person} />
-      <Container header={<Header variant="h2">JSON</Header>}>
+      <ExpandableSection variant="container" headerText="JSON">
         <JsonView value={person} label={nameOfPerson(person)} />
-      </Container>
+      </ExpandableSection>
+      <PersonEvents person={person} />
     </SpaceBetween>
   </>
 );
