@@ -5,8 +5,8 @@ import Header from "@cloudscape-design/components/header";
 import RadioGroup from "@cloudscape-design/components/radio-group";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import type { UseQueryResult } from "@tanstack/react-query";
+import type { Preview } from "../../api/resources.ts";
 import { CommandLine } from "../../pieces/command-line.tsx";
-import type { DryRun } from "../../writes/dry-run.ts";
 import { type ApiCall, cliOf, curlOf } from "../../writes/shell-text.ts";
 import { type TenantRequest, toCommand } from "./onboard-draft.ts";
 import type { OnboardStep } from "./onboard-problems.ts";
@@ -16,7 +16,7 @@ import type { StepProps } from "./step-props.ts";
 
 type Props = StepProps & {
   request: TenantRequest;
-  plan: UseQueryResult<DryRun>;
+  plan: UseQueryResult<Preview>;
   onGo: (step: OnboardStep) => void;
 };
 

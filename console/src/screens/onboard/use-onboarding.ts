@@ -4,10 +4,10 @@ import { useNavigate } from "react-router";
 import { api } from "../../api/client.ts";
 import { isProblem } from "../../api/problem.ts";
 import { productsQuery } from "../../api/queries.ts";
-import type { Operation, Product, Tenant } from "../../api/resources.ts";
+import type { Operation, Preview, Product, Tenant } from "../../api/resources.ts";
 import { dismissFlash } from "../../app/flashes.ts";
 import { useDraft } from "../../state/draft.ts";
-import { type DryRun, dryRunQuery } from "../../writes/dry-run.ts";
+import { dryRunQuery } from "../../writes/dry-run.ts";
 import { useWrite } from "../../writes/use-write.ts";
 import { emptyDraft, type OnboardDraft, type TenantRequest, toRequest } from "./onboard-draft.ts";
 import { problemsOfDraft, stillHolding } from "./onboard-problems.ts";
@@ -21,7 +21,7 @@ export function useAvailableProducts() {
 }
 
 /** The problem of a field or of the whole request. */
-type Problem = DryRun["problems"][number];
+type Problem = Preview["problems"][number];
 
 /** Holds the state of the wizard: the draft, its problems from here and from the API, the plan and the submission. */
 export function useOnboarding(isReview: boolean) {
