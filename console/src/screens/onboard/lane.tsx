@@ -1,4 +1,3 @@
-import type { ReactNode } from "react";
 import type { Operation, Product } from "../../api/resources.ts";
 import { FailureBox } from "../../operations/failure-box.tsx";
 import { OperationProgress } from "../../operations/operation-progress.tsx";
@@ -21,32 +20,30 @@ export function TenantLane({ operation, hasProducts }: { operation: Operation; h
       subtitle={waits ? "Waits for the products" : describeNow(operation)}
       status={isOwnWorkDone ? "succeeded" : operation.status}
       operation={operation}
-    >
-      {operation.status === "failed" && !hasProducts && (
-        <FailureBox operation={operation} actions={<RetryButton operation={operation} />} />
-      )}
-    </LaneFrame>
+    />
   );
 }
 
-/** Shows the lane of a product. A failed one is retried alone. */
-export function OnboardingLane({ lane, product }: { lane: Lane; product: Product | undefined }) {
-  const { productId, planId, status, operation } = lane;
-  const plan = product?.plans.find(({ id }) => id === planId)?.name ?? planId;
-  return (
-    <LaneFrame
-      title={product?.name ?? productId}
-      beside={plan}
-      subtitle={describeNow(operation)}
-      status={operation?.status === "failed" ? "failed" : status}
-      operation={operation}
-    >
-      {operation?.status === "failed" && (
-        <FailureBox operation={operation} actions={<RetryButton operation={operation} />} />
-      )}
-    </LaneFrame>
-  );
-}
+type LaneProps = { lane: Lane; product: Product | undefined };
+
+/** Shows the lane of a product: how far it is. */
+export const ProductLane = ({ lane: { productId, planId, status, operation }, product }: LaneProps) => (
+  <LaneFrame
+    title={product?.name ?? productId}
+    beside={product?.plans.find(({ id }) => id === planId)?.name ?? planId}
+    subtitle={describeNow(operation)}
+    status={operation?.status === "failed" ? "failed" : status}
+    operation={operation}
+  />
+);
+
+/** Shows why a product failed. It is retried alone. */
+export const LaneFailure = ({ name, operation }: { name: string; operation: Operation }) => (
+  <section aria-label={`Failure of ${name}`} className="lane-failure">
+    <h2>{name}</h2>
+    <FailureBox operation={operation} actions={<RetryButton operation={operation} />} />
+  </section>
+);
 
 type FrameProps = {
   title: string;
@@ -54,10 +51,9 @@ type FrameProps = {
   subtitle: string;
   status: string;
   operation: Operation | undefined;
-  children?: ReactNode;
 };
 
-const LaneFrame = ({ title, beside, subtitle, status, operation, children }: FrameProps) => (
+const LaneFrame = ({ title, beside, subtitle, status, operation }: FrameProps) => (
   <section className="lane" aria-label={title}>
     <div className="lane-line">
       <div className="lane-title">
@@ -67,7 +63,7 @@ const LaneFrame = ({ title, beside, subtitle, status, operation, children }: Fra
       <div className="lane-middle">
         <StepSegments operation={operation} />
         <div className="lane-now">
-          <span>{subtitle}</span>
+          <span className="lane-step">{subtitle}</span>
           <LaneTime operation={operation} />
         </div>
       </div>
@@ -75,12 +71,9 @@ const LaneFrame = ({ title, beside, subtitle, status, operation, children }: Fra
         <StatusBadge status={status} />
       </div>
     </div>
-    {children}
-    {operation && operation.steps.length > 0 && (
-      <QuietDetails summary="Steps">
-        <OperationProgress operation={operation} />
-      </QuietDetails>
-    )}
+    <QuietDetails summary="Steps">
+      {operation ? <OperationProgress operation={operation} /> : <p className="soft">It has not begun.</p>}
+    </QuietDetails>
   </section>
 );
 

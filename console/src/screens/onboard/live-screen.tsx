@@ -10,7 +10,7 @@ import { usePageTitle } from "../../app/page-title.ts";
 import { PageHeader } from "../../pieces/page-header.tsx";
 import { ProblemAlert } from "../../pieces/problem-alert.tsx";
 import { StatusBadge } from "../../pieces/status-badge.tsx";
-import { OnboardingLane, TenantLane } from "./lane.tsx";
+import { LaneFailure, ProductLane, TenantLane } from "./lane.tsx";
 import { lanesOf } from "./live-lanes.ts";
 
 /** Shows an onboarding while it runs: a lane for the tenant and one for each product. */
@@ -39,9 +39,12 @@ type LiveProps = { operation: Operation; tenant: Tenant; operations: readonly Op
 function Live({ operation, tenant, operations }: LiveProps) {
   const lanes = lanesOf(tenant, operation, operations);
   const products = useQuery(productsQuery({ limit: 100 })).data?.items ?? [];
+  const failed = lanes.flatMap(({ operation: own, productId }) =>
+    own?.status === "failed" ? [{ productId, operation: own }] : [],
+  );
   const nameOf = (productId: string) => products.find(({ id }) => id === productId)?.name ?? productId;
   return (
-    <>
+    <div className="live">
       <PageHeader
         title={tenant.name}
         beside={<StatusBadge status={tenant.status} />}
@@ -61,10 +64,16 @@ function Live({ operation, tenant, operations }: LiveProps) {
       <SpaceBetween size="s">
         <TenantLane operation={operation} hasProducts={lanes.length > 0} />
         {lanes.map((lane) => (
-          <OnboardingLane key={lane.productId} lane={lane} product={products.find(({ id }) => id === lane.productId)} />
+          <ProductLane key={lane.productId} lane={lane} product={products.find(({ id }) => id === lane.productId)} />
+        ))}
+        {operation.status === "failed" && failed.length === 0 && (
+          <LaneFailure name={tenant.name} operation={operation} />
+        )}
+        {failed.map(({ productId, operation: own }) => (
+          <LaneFailure key={productId} name={nameOf(productId)} operation={own} />
         ))}
       </SpaceBetween>
-    </>
+    </div>
   );
 }
 
