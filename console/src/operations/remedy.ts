@@ -1,5 +1,5 @@
 /** A command at the end of a reason, such as `npm run deploy:product-account -- --product crm`. */
-const commandPattern = /\b(?:npm run|npx|tenantry|aws|cdk) [^\n]*?(?=[.;]?(?:\s*$|\s+(?:Then|After|and then)\b))/m;
+const commandPattern = /\b(?:npm run|npx|tenantry|aws|cdk) [^\n]*?(?=[.,;]?(?:\s*$|\s+(?:Then|After|and then)\b))/m;
 
 /** The values that replace placeholders such as `<connection.externalId>`. */
 export type RemedyValues = Readonly<Record<string, string | undefined>>;

@@ -168,5 +168,5 @@ const status = {
  *  security policy forbids a theme that is applied at run time. */
 export const theme: Theme = {
   tokens: { ...type, ...shape, ...surfaces, ...text, ...accent, ...status },
-  contexts: { alert: { tokens: { ...status, ...text } } },
+  contexts: { alert: { tokens: { ...status, ...text, ...accent } } },
 };

@@ -29,6 +29,7 @@ export type Write<Input> = {
 /** Prepares a write: one Idempotency-Key per submission, a message that follows the operation, fresh data afterwards. */
 export function useWrite<Input, Body>({ send, title, result, onDone }: WriteSpec<Input, Body>): Write<Input> {
   const submission = useRef<Submission>(undefined);
+  const isInFlight = useRef(false);
   const mutation = useMutation({
     mutationFn: (input: Input) => {
       submission.current = keyFor(submission.current, mutation.error, input, () => crypto.randomUUID());
@@ -40,10 +41,18 @@ export function useWrite<Input, Body>({ send, title, result, onDone }: WriteSpec
       void queryClient.invalidateQueries({ predicate: ({ queryKey: [kind] }) => kind !== "live" && kind !== "me" });
       onDone?.(body, input);
     },
+    onSettled: () => {
+      isInFlight.current = false;
+    },
   });
   return {
-    // A second click while the first is on its way is the same submission.
-    submit: (input) => !mutation.isPending && mutation.mutate(input),
+    submit: (input) => {
+      // A second click while the first is on its way is the same submission. The flag is set before the next rendering,
+      // which a quick double click precedes.
+      if (isInFlight.current) return;
+      isInFlight.current = true;
+      mutation.mutate(input);
+    },
     isPending: mutation.isPending,
     problem: mutation.error,
     reset: mutation.reset,

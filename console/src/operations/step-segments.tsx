@@ -1,0 +1,10 @@
+import type { Operation } from "../api/resources.ts";
+
+/** The steps of an operation as segments of one line: a glance at how far it is. */
+export const StepSegments = ({ operation }: { operation: Operation | undefined }) => (
+  <span className="segments" aria-hidden="true">
+    {(operation?.steps ?? [{ name: "waiting", status: "pending" }]).map(({ name, status }) => (
+      <span key={name} className={`segment segment-${status}`} />
+    ))}
+  </span>
+);
