@@ -8,11 +8,16 @@ export function describeProgress({ status, steps }: Progress, now: number): stri
   const index = steps.findIndex((step) => step.status === "running");
   const step = steps[index];
   if (status === "cancelling") return step ? `Is being cancelled: ${step.name}` : "Is being cancelled";
-  const isPrepared = steps.length > 0 && steps.every((one) => one.status === "succeeded" || one.status === "skipped");
-  if (isPrepared) return "Waits for its products";
+  if (isWaitingForChildren({ status, steps })) return "Waits for its products";
   if (!step) return "Between two steps";
   return `${index + 1} of ${steps.length}: ${step.name}${describeAttempt(step, now)}`;
 }
+
+/** Returns whether a tenant's operation has done its own steps and waits for those of its products. */
+export const isWaitingForChildren = ({ status, steps }: Progress): boolean =>
+  status === "running" &&
+  steps.length > 0 &&
+  steps.every((one) => one.status === "succeeded" || one.status === "skipped");
 
 function describeAttempt({ attempts, nextAttemptAt }: Step, now: number): string {
   if (nextAttemptAt) {

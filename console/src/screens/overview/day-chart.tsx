@@ -96,7 +96,7 @@ function moveFocus(event: KeyboardEvent<HTMLOListElement>, setCurrent: (index: n
   const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
   if (step === undefined) return;
   const links = [...event.currentTarget.querySelectorAll("a")];
-  const index = links.findIndex((link) => link === document.activeElement) + step;
+  const index = links.findIndex((link) => link.matches(":focus")) + step;
   if (!links[index]) return;
   event.preventDefault();
   setCurrent(index);
