@@ -39,7 +39,7 @@ export function BatchDialog({ verb, operations, onClose }: Props) {
   return (
     <Modal
       visible
-      header={batch.data ? "What became of each" : `${title} ${countOf(operations.length)}?`}
+      header={batch.data ? "Results" : `${title} ${countOf(operations.length)}?`}
       onDismiss={() => onClose(batch.data !== undefined)}
       footer={footer}
     >

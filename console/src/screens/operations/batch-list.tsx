@@ -15,7 +15,7 @@ export const BatchList = ({ possible, impossible }: Props) => (
       ))}
     </ul>
     {impossible.length > 0 && (
-      <section aria-label="Left out">
+      <section className="batch-left-out" aria-label="Left out">
         <strong>Left out</strong>
         <ul className="plain-list batch-list">
           {impossible.map(({ operation, reason }) => (
