@@ -1,5 +1,6 @@
 import type { Notification, RequestNotification } from "../schemas/notification.ts";
 import type { Operation } from "../schemas/operation.ts";
+import type { Preview } from "../schemas/preview.ts";
 import type { Credentials, Product, RegisterProduct, UpdateProduct } from "../schemas/product.ts";
 import type { Report } from "../schemas/report.ts";
 import type { AbandonSubscription, ChangeSubscription, Subscribe, Subscription } from "../schemas/subscription.ts";
@@ -101,6 +102,29 @@ const tenant: Tenant = {
   ],
   ...timestamps,
   version: 3,
+};
+
+const preview: Preview = {
+  accepted: true,
+  problems: [],
+  operations: [
+    {
+      kind: "subscription.deprovision",
+      target: { type: "subscription", id: `${tenantId}/crm` },
+      steps: ["Withdraw the access", "Remove the product stack", "Cancel the subscription"],
+    },
+  ],
+  stacks: [
+    {
+      productId: "crm",
+      account: "222222222222",
+      region: "eu-central-1",
+      name: "tenantry-crm-ten-019a1f3c5b7e7d10a2c4e6f8091b3d5f",
+      action: "delete",
+      parameters: {},
+    },
+  ],
+  lost: ["the stack tenantry-crm-ten-019a1f3c5b7e7d10a2c4e6f8091b3d5f in account 222222222222 with its data"],
 };
 
 const inviteUser: InviteUser = {
@@ -205,6 +229,7 @@ export const schemaExamples = {
   InviteStaff: inviteStaff,
   UpdateStaff: updateStaff,
   User: user,
+  Preview: preview,
   Profile: profile,
   Operation: operation,
   Report: report,

@@ -1,6 +1,8 @@
 import * as z from "zod";
 import { ID, type RouteSpec } from "../../handlers/api/http/route.ts";
 import { type AccessScope, type Route, routes } from "../../handlers/core/shared/access.ts";
+import { Preview } from "../../schemas/preview.ts";
+import type { SchemaComponents } from "../schema-components.ts";
 import { documentProblems, documentSuccesses, type RouteShape, refer, sharedResponses } from "./responses.ts";
 import type { RouteDescription } from "./route-description.ts";
 
@@ -35,7 +37,7 @@ function shapeOf(route: Route, hasBody: boolean): RouteShape {
 const used = new Set((Object.keys(routes) as Route[]).flatMap((route) => parametersOf(shapeOf(route, false))));
 
 /** The components of the document that no schema defines. */
-export const components = {
+export const sharedComponents = {
   ...sharedResponses,
   parameters: Object.fromEntries([...used].map((name) => [name, parameters[name]])),
   securitySchemes: { token: { type: "http", scheme: "bearer", bearerFormat: "JWT", description: "An access token" } },
@@ -66,17 +68,36 @@ const pathParameters: Readonly<Record<ParameterIn<Route>, string>> = {
   notificationId: "the notification's id, `ntf_…`",
 };
 
-const paramsOf = (path: string) =>
-  z.object(
-    Object.fromEntries(
-      Object.entries(pathParameters)
-        .filter(([name]) => path.includes(`{${name}}`))
-        .map(([name, description]) => [name, z.string().regex(ID).describe(description)]),
-    ),
-  );
+const documentPathParameters = (path: string) =>
+  Object.entries(pathParameters)
+    .filter(([name]) => path.includes(`{${name}}`))
+    .map(([name, description]) => ({
+      name,
+      in: "path",
+      required: true,
+      description,
+      schema: { ...text, pattern: ID.source },
+    }));
+
+/** Documents the query parameters. A parameter is required if its schema rejects a query without it. */
+function documentQueryParameters({ query }: RouteSpec, schemas: SchemaComponents) {
+  if (query === undefined) return [];
+  const { properties = {} } = schemas.toResponse(query) as { properties?: Record<string, { description?: string }> };
+  return Object.entries(properties).map(([name, { description, ...schema }]) => ({
+    name,
+    in: "query",
+    required: !(query.shape[name] as z.ZodType).safeParse(undefined).success,
+    description,
+    schema,
+  }));
+}
 
 /** Builds the document of a route from its input and its description. */
-export function documentRoute(route: Route, spec: RouteSpec, { tag, summary, responses }: RouteDescription) {
+export function documentRoute(
+  schemas: SchemaComponents,
+  { route, spec }: { route: Route; spec: RouteSpec },
+  { tag, summary, responses }: RouteDescription,
+) {
   const shape = shapeOf(route, spec.body !== undefined);
   return {
     operationId: routes[route].permission,
@@ -84,18 +105,31 @@ export function documentRoute(route: Route, spec: RouteSpec, { tag, summary, res
     description: describeAccess(route),
     tags: [tag],
     security: [{ token: [] }],
-    parameters: parametersOf(shape).map((name) => refer("parameters", name)),
-    request: {
-      params: paramsOf(shape.path),
-      query: spec.query ?? z.strictObject({}),
-      ...(spec.body ? { body: { required: true, content: { "application/json": { schema: spec.body } } } } : {}),
+    parameters: [
+      ...parametersOf(shape).map((name) => refer("parameters", name)),
+      ...documentPathParameters(shape.path),
+      ...documentQueryParameters(spec, schemas),
+    ],
+    ...(spec.body && {
+      requestBody: { required: true, content: { "application/json": { schema: schemas.toRequest(spec.body) } } },
+    }),
+    responses: {
+      ...documentSuccesses(schemas, withPreview(responses, spec), { ...shape, summary }),
+      ...documentProblems(schemas, shape),
     },
-    responses: { ...documentSuccesses(responses, summary, shape), ...documentProblems(shape) },
   };
+}
+
+/** Adds the answer of a dry run to the responses of a route that offers one. */
+function withPreview(responses: RouteDescription["responses"], { query }: RouteSpec): RouteDescription["responses"] {
+  if (query === undefined || !("dryRun" in query.shape)) return responses;
+  const { 200: shown, ...others } = responses;
+  return { 200: shown === undefined ? Preview : z.union([shown, Preview]), ...others };
 }
 
 /** Builds the document of a route that requires no token and has no input. */
 export const documentPublicRoute = (
+  schemas: SchemaComponents,
   operationId: string,
   { tag, summary, response }: { tag: string; summary: string; response: z.ZodType },
 ) => ({
@@ -105,7 +139,7 @@ export const documentPublicRoute = (
   tags: [tag],
   security: [],
   responses: {
-    200: { description: summary, content: { "application/json": { schema: response } } },
+    200: { description: summary, content: { "application/json": { schema: schemas.toResponse(response) } } },
     429: refer("responses", "TooManyRequests"),
   },
 });

@@ -22,6 +22,8 @@ export const apiFunctions = {
       "TenantCatalog/list": ["Query"],
       ProductCatalog: ["GetItem", "BatchGetItem"],
       UserCatalog: ["GetItem", "PutItem"],
+      // A dry run of an offboarding counts the users.
+      "UserCatalog/list": ["Query"],
       WorkflowStatus: ["GetItem", "BatchGetItem", "PutItem"],
       "EventLog/timeline": ["Query"],
       ...callerUses,

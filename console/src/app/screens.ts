@@ -13,7 +13,10 @@ export type Screen = {
   /** The entry in the navigation. A screen without one is reached from others. */
   navigation?: NavigationEntry;
 };
-export type NavigationEntry = { group: "" | "Customers" | "Catalog" | "Activity"; icon: NavigationIconName };
+export type NavigationEntry = {
+  group: "" | "Customers" | "Catalog" | "Activity" | "Console";
+  icon: NavigationIconName;
+};
 
 const needs = (permission: string) => (me: Me) => can(me, permission);
 /** Tenants are a list for staff. People of a tenant have their own organization instead. */
@@ -72,6 +75,25 @@ export const screens: Screen[] = [
     load: async () => (await import("../screens/tenant/tenant-screen.tsx")).OrganizationScreen,
   },
   {
+    path: "/users",
+    title: "Users and roles",
+    navigation: { group: "Customers", icon: "users" },
+    isVisible: needs("users:list"),
+    load: async () => (await import("../screens/people/people-screen.tsx")).PeopleScreen,
+  },
+  {
+    path: "/users/:userId",
+    title: "User",
+    isVisible: needs("staff:read"),
+    load: async () => (await import("../screens/people/person/person-screen.tsx")).PersonScreen,
+  },
+  {
+    path: "/tenants/:tenantId/users/:userId",
+    title: "User",
+    isVisible: needs("users:read"),
+    load: async () => (await import("../screens/people/person/person-screen.tsx")).PersonScreen,
+  },
+  {
     path: "/products",
     title: "Products",
     navigation: { group: "Catalog", icon: "products" },
@@ -83,6 +105,12 @@ export const screens: Screen[] = [
     title: "Register",
     isVisible: needs("products:create"),
     load: async () => (await import("../screens/products/register/register-screen.tsx")).RegisterScreen,
+  },
+  {
+    path: "/products/:productId/edit",
+    title: "Edit",
+    isVisible: needs("products:update"),
+    load: async () => (await import("../screens/products/edit/edit-product-screen.tsx")).EditProductScreen,
   },
   {
     path: "/products/:productId",
@@ -102,5 +130,26 @@ export const screens: Screen[] = [
     title: "Operation",
     isVisible: needs("operations:read"),
     load: async () => (await import("../screens/operations/operation-screen.tsx")).OperationScreen,
+  },
+  {
+    path: "/events",
+    title: "Events",
+    navigation: { group: "Activity", icon: "events" },
+    isVisible: needs("events:list"),
+    load: async () => (await import("../screens/events/events-screen.tsx")).EventsScreen,
+  },
+  {
+    path: "/notifications",
+    title: "Notifications",
+    navigation: { group: "Activity", icon: "notifications" },
+    isVisible: needs("notifications:list"),
+    load: async () => (await import("../screens/notifications/notifications-screen.tsx")).NotificationsScreen,
+  },
+  {
+    path: "/settings",
+    title: "Settings",
+    navigation: { group: "Console", icon: "settings" },
+    isVisible: () => true,
+    load: async () => (await import("../screens/settings/settings-screen.tsx")).SettingsScreen,
   },
 ];

@@ -1,7 +1,8 @@
+import "./step-segments.css";
 import type { Operation } from "../api/resources.ts";
 import { isClosingStep } from "./step-bars.ts";
 
-/** The steps of an operation as segments of one line: a glance at how far it is. */
+/** Shows the steps of an operation as segments of one line: a glance at how far it is. */
 export const StepSegments = ({ operation }: { operation: Operation | undefined }) => (
   <span className="segments" aria-hidden="true">
     {(operation?.steps ?? [{ name: "waiting", status: "pending" }]).map(({ name, status }, index) => (

@@ -1,7 +1,7 @@
 import Icon from "@cloudscape-design/components/icon";
 import { useId } from "react";
 import type { Plan } from "../api/resources.ts";
-import { compareFacts, type PlanFact } from "./plan-facts.ts";
+import { comparePlans, type PlanLine } from "./plan-lines.ts";
 
 type Props = {
   /** The name of the group for screen readers, such as "Plan of Help Desk". */
@@ -16,16 +16,16 @@ type Props = {
   error?: string | undefined;
 };
 
-/** Plans side by side, with the same lines in the same place. One is chosen. */
+/** Shows plans side by side, with the same lines in the same place. One is chosen. */
 export function PlanChoice({ label, plans, error, ...choice }: Props) {
   const name = useId();
-  const facts = compareFacts(plans);
+  const lines = comparePlans(plans);
   return (
     <fieldset className="plan-choice">
       <legend className="visually-hidden">{label}</legend>
-      <div className="plan-cards">
+      <div className="plan-options">
         {plans.map((plan) => (
-          <PlanCard key={plan.id} name={name} plan={plan} facts={facts} {...choice} />
+          <PlanCard key={plan.id} name={name} plan={plan} lines={lines} {...choice} />
         ))}
       </div>
       {error && (
@@ -37,30 +37,30 @@ export function PlanChoice({ label, plans, error, ...choice }: Props) {
   );
 }
 
-type CardProps = Omit<Props, "label" | "plans" | "error"> & { name: string; plan: Plan; facts: readonly PlanFact[] };
+type CardProps = Omit<Props, "label" | "plans" | "error"> & { name: string; plan: Plan; lines: readonly PlanLine[] };
 
-function PlanCard({ name, plan, facts, value, onChange, current, blockedReasonOf }: CardProps) {
+function PlanCard({ name, plan, lines, value, onChange, current, blockedReasonOf }: CardProps) {
   const id = useId();
   const reason = blockedReasonOf?.(plan);
   const isChosen = plan.id === value;
   return (
-    <div className={`plan-card${isChosen ? " is-chosen" : ""}${reason ? " is-blocked" : ""}`}>
-      <div className="plan-card-head">
+    <div className={`plan-option${isChosen ? " is-chosen" : ""}${reason ? " is-blocked" : ""}`}>
+      <div className="plan-option-head">
         <input
           type="radio"
           id={id}
           name={name}
           checked={isChosen}
           disabled={reason !== undefined}
-          aria-describedby={`${id}-facts`}
+          aria-describedby={`${id}-lines`}
           onChange={() => onChange(plan)}
         />
         <label htmlFor={id}>{plan.name}</label>
         {plan.id === current && <span className="plan-current">Current</span>}
       </div>
-      <dl id={`${id}-facts`}>
-        {facts.map(({ label, read }) => (
-          <PlanLine key={label} label={label} value={read(plan)} />
+      <dl id={`${id}-lines`}>
+        {lines.map(({ label, read }) => (
+          <PlanRow key={label} label={label} value={read(plan)} />
         ))}
       </dl>
       {reason && <p className="soft plan-reason">{reason}</p>}
@@ -68,8 +68,8 @@ function PlanCard({ name, plan, facts, value, onChange, current, blockedReasonOf
   );
 }
 
-const PlanLine = ({ label, value }: { label: string; value: string | boolean }) => (
-  <div className={value === false ? "plan-fact is-missing" : "plan-fact"}>
+const PlanRow = ({ label, value }: { label: string; value: string | boolean }) => (
+  <div className={value === false ? "plan-line-item is-missing" : "plan-line-item"}>
     <dt>{label}</dt>
     <dd>{typeof value === "string" ? value : <Included isIncluded={value} />}</dd>
   </div>

@@ -30,11 +30,11 @@ export function switchPlan(draft: SubscriptionDraft, plan: Plan): SubscriptionDr
 
 /** Returns the request for a draft. Fields without a value are left out. */
 export function toSubscriptionInput({ planId, seats, parameters }: SubscriptionDraft): SubscriptionInput {
-  const given = Object.entries(parameters).filter(([, value]) => value !== undefined && value !== "");
+  const filled = Object.entries(parameters).filter(([, value]) => value !== undefined && value !== "");
   return {
     planId,
     ...(seats !== undefined && { seats }),
-    ...(given.length > 0 && { parameters: Object.fromEntries(given) as Parameters }),
+    ...(filled.length > 0 && { parameters: Object.fromEntries(filled) as Parameters }),
   };
 }
 

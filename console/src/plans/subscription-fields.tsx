@@ -17,7 +17,7 @@ type Props = {
   blockedReasonOf?: (plan: Plan) => string | undefined;
 };
 
-/** A subscription's plan, and the fields that this plan has: seats and parameters. */
+/** Edits a subscription's plan and the fields that this plan has: seats and parameters. */
 export function SubscriptionFields(props: Props) {
   const { product, value, onChange, errorOf, showAll, current, blockedReasonOf } = props;
   const plan = product.plans.find(({ id }) => id === value?.planId);

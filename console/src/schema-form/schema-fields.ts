@@ -33,13 +33,13 @@ const kinds: Record<string, SchemaField["kind"]> = {
 };
 
 /** Returns a readable label for a name such as `retentionDays`. */
-export const labelOf = (name: string): string => {
+export function labelOf(name: string): string {
   const words = name
     .replaceAll(/([a-z0-9])([A-Z])/g, "$1 $2")
     .replaceAll(/[_-]/g, " ")
     .toLowerCase();
   return words.charAt(0).toUpperCase() + words.slice(1);
-};
+}
 
 /** Returns the fields of a plan's parameters. A property that has no simple form is edited as JSON. */
 export function fieldsOf(schema: unknown): SchemaField[] {

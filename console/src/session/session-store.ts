@@ -37,7 +37,7 @@ export function endSession(reason: "expired" | "signedOut"): void {
   sessionStore.set({ state: "ended", reason });
 }
 
-export const currentTokens = (): Tokens | undefined => {
+export function currentTokens(): Tokens | undefined {
   const session = sessionStore.get();
   return session.state === "signedIn" ? session.tokens : undefined;
-};
+}

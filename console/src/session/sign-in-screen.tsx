@@ -46,7 +46,7 @@ export const SignInScreen = ({ detail }: { detail?: string }) => (
 );
 
 /** Shows the page of somebody who has a valid token and no access. */
-export const NoAccessScreen = ({ error, onRetry }: { error: unknown; onRetry: () => void }) => {
+export function NoAccessScreen({ error, onRetry }: { error: unknown; onRetry: () => void }) {
   const isForbidden = isProblem(error) && error.status === 403;
   return (
     <EntryPage title={isForbidden ? "You have no access yet" : "Tenantry can't be reached"}>
@@ -68,7 +68,7 @@ export const NoAccessScreen = ({ error, onRetry }: { error: unknown; onRetry: ()
       </SpaceBetween>
     </EntryPage>
   );
-};
+}
 
 /** Covers the page when the session has ended. The page below keeps what was typed. */
 export const ExpiredDialog = ({ onSignIn }: { onSignIn: () => void }) => (

@@ -11,11 +11,11 @@ const schema = {
     labels: { type: "object" },
   },
 };
-const field = (name: string) => {
+function field(name: string) {
   const found = fieldsOf(schema).find((one) => one.name === name);
   if (!found) throw new Error(`There is no field ${name}.`);
   return found;
-};
+}
 
 test("each property becomes the control that fits its type", () => {
   expect(fieldsOf(schema).map(({ label, kind }) => [label, kind])).toEqual([

@@ -2,53 +2,24 @@ import type * as z from "zod";
 import { newId, now } from "../../adapters/clock.ts";
 import type { IdempotentRequest } from "../../adapters/dynamodb/idempotency-keys.ts";
 import { type Committed, commit } from "../../adapters/dynamodb/store.ts";
-import { type Item, retryOnConflict } from "../../adapters/dynamodb/transaction.ts";
+import { retryOnConflict } from "../../adapters/dynamodb/transaction.ts";
 import type { Route } from "../../core/shared/access.ts";
-import type { Context, Decision, Records, Rejection } from "../../core/shared/decision.ts";
+import type { Context, Records, Rejection } from "../../core/shared/decision.ts";
 import { logger } from "./app.ts";
+import type { Command, CommandDecision } from "./command-types.ts";
+import { dryRunQuery, isDryRun, previewCommand, tolerateInDryRun } from "./dry-run.ts";
 import { buildStoredResponse, findEarlierResponse, malformedKeyProblem, readIdempotencyKey } from "./idempotency.ts";
-import { type ApiResponse, headerOf, requestIdOf } from "./request.ts";
+import { checkIfMatch } from "./if-match.ts";
+import { type ApiResponse, requestIdOf } from "./request.ts";
 import type { RouteResult, SuccessResponse } from "./response.ts";
-import { type DefinedRoute, defineRoute, type RouteCall, type RouteSpec, type ScopedCall } from "./route.ts";
-
-/** The state on which a command is decided, or the reason why the caller cannot reach it. */
-export type Loaded<State> =
-  | {
-      state: State;
-      /** The version that If-Match must name. @default - the state has no version, and If-Match is ignored */
-      version?: number;
-      /** The actions that a rejection of the decision lists. @default - none are listed */
-      allowedActions?: string[];
-    }
-  | { rejection: Rejection };
-
-/** A decision with its effects outside of the aggregates. */
-export type CommandDecision = Decision & {
-  /** Rows that belong to no aggregate, written in the same transaction. */
-  items?: Item[];
-  /** Renders a response that depends on more than the state. @default - the command's `render` */
-  render?: (committed: Committed[]) => SuccessResponse;
-};
-
-/** The three parts of a command on a resource. */
-export type Command<Call, State> = {
-  /** Set on commands that add to the loaded resource. @default - If-Match is checked */
-  ignoresIfMatch?: true;
-  /** Loads the state within the caller's access scope. */
-  load: (call: Call) => Promise<Loaded<State>> | Loaded<State>;
-  decide: (state: State, context: Context, call: Call) => Promise<CommandDecision> | CommandDecision;
-  /** Renders the response. @default - the decision's `render` */
-  render?: (result: { committed: Committed[]; state: State; call: Call }) => SuccessResponse;
-};
-
-/** Returns why an If-Match rejects a resource's version; undefined if it matches or is absent. */
-function checkIfMatch({ request }: ScopedCall, version: number | undefined): Rejection | undefined {
-  const ifMatch = headerOf(request, "if-match");
-  if (version === undefined || ifMatch === undefined || ifMatch.trim() === "*") return undefined;
-  const tags = ifMatch.split(",").map((tag) => tag.trim());
-  if (tags.includes(`"${version}"`)) return undefined;
-  return { code: "stale", detail: `The resource is now at version "${version}". Read it again.` };
-}
+import {
+  type DefinedRoute,
+  defineRoute,
+  type InvalidBody,
+  type RouteCall,
+  type RouteSpec,
+  type ScopedCall,
+} from "./route.ts";
 
 /** Returns the committed record of a type; undefined if the decision changed none. */
 export const findRecord = <Type extends keyof Records>(committed: Committed[], type: Type): Records[Type] | undefined =>
@@ -79,6 +50,13 @@ async function decideCommand<Call extends ScopedCall, State>(
   return { decision, render: (committed) => render({ committed, state, call }) };
 }
 
+const createContext = ({ request, caller }: ScopedCall): Context => ({
+  now: now(),
+  newId,
+  actor: caller.subject,
+  correlationId: requestIdOf(request),
+});
+
 async function executeOnce<Call extends ScopedCall, State>(
   call: Call,
   command: Command<Call, State>,
@@ -86,8 +64,8 @@ async function executeOnce<Call extends ScopedCall, State>(
 ): Promise<RouteResult | ApiResponse> {
   const earlier = await findEarlierResponse(keyed);
   if (earlier !== undefined) return earlier;
-  const correlationId = requestIdOf(call.request);
-  const context: Context = { now: now(), newId, actor: call.caller.subject, correlationId };
+  const context = createContext(call);
+  const { correlationId } = context;
   const decided = await decideCommand(call, command, context);
   if ("rejection" in decided) {
     const { rejection, allowedActions } = decided;
@@ -97,10 +75,12 @@ async function executeOnce<Call extends ScopedCall, State>(
   }
   const { decision, render } = decided;
   const { items = [] } = decision;
+  await command.prepare?.(call);
   const committed = await commit(decision, context, (records) =>
     keyed === undefined ? items : [...items, ...buildStoredResponse(keyed, render(records))],
   );
   logger.info("A command was carried out", { correlationId, actor: context.actor });
+  await command.finish?.(call);
   return render(committed);
 }
 
@@ -109,20 +89,33 @@ async function executeOnce<Call extends ScopedCall, State>(
  * the response is stored in the same transaction, so concurrent copies of the request receive the same response.
  * Rejections are not stored: a later copy of the request may succeed.
  */
-export async function runCommand<Call extends ScopedCall, State>(
+export async function runCommand<Call extends ScopedCall & { invalidBody?: InvalidBody | undefined }, State>(
   call: Call,
   command: Command<Call, State>,
 ): Promise<RouteResult | ApiResponse> {
+  if (isDryRun(call)) return previewCommand(call, command, createContext(call));
   const keyed = readIdempotencyKey(call.request, call.caller);
   if (keyed === "malformed") return malformedKeyProblem;
   return retryOnConflict(() => executeOnce(call, command, keyed));
 }
 
+/** The settings of a command's route. */
+export type CommandSpec<Body extends z.ZodType> = Pick<RouteSpec<Body>, "body" | "maxBodyBytes"> & {
+  /** Set on commands that act outside of the database while they decide. @default - `dryRun=true` is offered */
+  withoutDryRun?: true;
+  /** The values with which a dry run replaces invalid required fields. @default - none */
+  standIns?: Readonly<Record<string, unknown>>;
+};
+
 /** Defines a route that runs a command. */
 export function defineCommand<State, Body extends z.ZodType = z.ZodUndefined>(
   route: Route,
-  { body, maxBodyBytes, ...command }: Omit<RouteSpec<Body>, "query"> & Command<RouteCall<Body>, State>,
+  { body, maxBodyBytes, withoutDryRun, standIns, ...command }: CommandSpec<Body> & Command<RouteCall<Body>, State>,
 ): DefinedRoute {
-  const spec = { ...(body === undefined ? {} : { body }), ...(maxBodyBytes === undefined ? {} : { maxBodyBytes }) };
+  const spec = {
+    ...(body === undefined ? {} : { body }),
+    ...(maxBodyBytes === undefined ? {} : { maxBodyBytes }),
+    ...(withoutDryRun ? {} : { query: dryRunQuery, tolerance: tolerateInDryRun(standIns) }),
+  };
   return defineRoute<Body>(route, spec, (call) => runCommand(call, command));
 }

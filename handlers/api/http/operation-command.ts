@@ -7,9 +7,10 @@ import { isOver } from "../../core/operation/operation.ts";
 import type { Route } from "../../core/shared/access.ts";
 import type { Acceptance, Context, OperationDecision } from "../../core/shared/decision.ts";
 import { renderOperation } from "../resources/render.ts";
-import { type Command, type CommandDecision, defineCommand } from "./command.ts";
+import { type CommandSpec, defineCommand } from "./command.ts";
+import type { Command, CommandDecision } from "./command-types.ts";
 import { type SuccessResponse, toAcceptedResponse } from "./response.ts";
-import type { DefinedRoute, RouteCall, RouteSpec, ScopedCall } from "./route.ts";
+import type { DefinedRoute, RouteCall, ScopedCall } from "./route.ts";
 
 /** A command whose decision names the operation to follow. */
 export type OperationCommand<Call, State> = Omit<Command<Call, State>, "decide" | "render"> & {
@@ -65,6 +66,6 @@ export const withOperationResponse = <Call extends ScopedCall, State>(
 /** Defines a route that runs a command and responds with the operation that its decision starts or finds. */
 export const defineOperationCommand = <State, Body extends z.ZodType = z.ZodUndefined>(
   route: Route,
-  { body, ...command }: Pick<RouteSpec<Body>, "body"> & OperationCommand<RouteCall<Body>, State>,
+  { body, ...command }: Omit<CommandSpec<Body>, "maxBodyBytes"> & OperationCommand<RouteCall<Body>, State>,
 ): DefinedRoute =>
   defineCommand<State, Body>(route, { ...withOperationResponse(command), ...(body === undefined ? {} : { body }) });

@@ -4,6 +4,7 @@ import { defineSchema } from "../../../schemas/define-schema.ts";
 import { type AccessScope, findAccessScope, type Route, routes } from "../../core/shared/access.ts";
 import { type Api, type ApiRoute, type Params, respondWithProblem } from "./app.ts";
 import type { ApiProblem } from "./problem.ts";
+import { type RepairedBody, repairBody } from "./repair-body.ts";
 import { type ApiRequest, type ApiResponse, bodyOf, callerOf, headerOf, queryOf } from "./request.ts";
 import { MAX_BODY_BYTES, readBody } from "./request-body.ts";
 import { type RouteResult, toApiResponse } from "./response.ts";
@@ -15,7 +16,18 @@ export type RouteSpec<Body extends z.ZodType = z.ZodType, Query extends z.ZodObj
   /** The largest body, in bytes. @default 256 KB */
   maxBodyBytes?: number;
   query?: Query;
+  /** Set on routes that run with an invalid body to list all its problems. @default - an invalid body is answered at once */
+  tolerance?: BodyTolerance;
 };
+
+/** The requests whose invalid body is repaired, and the values of fields that a repaired body lacks. */
+export type BodyTolerance = {
+  appliesTo: (query: Record<string, unknown>) => boolean;
+  standIns: Readonly<Record<string, unknown>>;
+};
+
+/** The problem of an invalid body, and what remains of the body after its repair. */
+export type InvalidBody = { problem: ApiProblem; repaired?: RepairedBody | undefined };
 
 /** A request whose caller may use the route, with the scope in which the caller may use it. */
 export type ScopedCall = { request: ApiRequest; caller: Caller; accessScope: AccessScope; params: Params };
@@ -24,6 +36,8 @@ export type ScopedCall = { request: ApiRequest; caller: Caller; accessScope: Acc
 export type RouteCall<Body extends z.ZodType = z.ZodType, Query extends z.ZodObject = z.ZodObject> = ScopedCall & {
   query: z.infer<Query>;
   body: z.infer<Body>;
+  /** Set if the body is the repaired one. Only routes with a tolerance receive it. */
+  invalidBody?: InvalidBody | undefined;
 };
 
 /** A route with its input, from which the OpenAPI document is built. */
@@ -35,13 +49,13 @@ export const ID = /^[\w-]{1,64}$/;
 
 const noQuery = defineSchema(() => z.strictObject({}));
 
-type Input = { query: Record<string, unknown>; body: unknown };
+type Input = { query: Record<string, unknown>; body: unknown; invalidBody?: InvalidBody | undefined };
 
 /** Validates the body, the query and the ids in the path. */
 function readInput(
   request: ApiRequest,
   params: Params,
-  { body, maxBodyBytes = MAX_BODY_BYTES, query }: RouteSpec,
+  { body, maxBodyBytes = MAX_BODY_BYTES, query, tolerance }: RouteSpec,
 ): Input | { problem: ApiProblem } {
   const read = body && readBody(bodyOf(request), headerOf(request, "content-type"), maxBodyBytes);
   if (read && "problem" in read) return read;
@@ -52,8 +66,12 @@ function readInput(
   }
   if (!body) return { query: parsedQuery.data, body: undefined };
   const parsedBody = body.safeParse(read?.value);
-  if (!parsedBody.success) return { problem: toValidationProblem("body", parsedBody.error.issues) };
-  return { query: parsedQuery.data, body: parsedBody.data };
+  if (parsedBody.success) return { query: parsedQuery.data, body: parsedBody.data };
+  const { issues } = parsedBody.error;
+  const problem = toValidationProblem("body", issues);
+  if (!tolerance?.appliesTo(parsedQuery.data)) return { problem };
+  const repaired = repairBody(body, read?.value, issues, tolerance.standIns);
+  return { query: parsedQuery.data, body: repaired?.body, invalidBody: { problem, repaired } };
 }
 
 /**
@@ -74,8 +92,8 @@ export function defineRoute<Body extends z.ZodType = z.ZodUndefined, Query exten
     }
     const input = readInput(request, params, spec);
     if ("problem" in input) return respondWithProblem(request, input.problem);
-    const { query, body } = input as { query: z.infer<Query>; body: z.infer<Body> };
-    const result = await run({ request, caller, accessScope, params, query, body });
+    const { query, body, invalidBody } = input as Input & { query: z.infer<Query>; body: z.infer<Body> };
+    const result = await run({ request, caller, accessScope, params, query, body, invalidBody });
     if ("statusCode" in result) return result;
     return "problem" in result
       ? respondWithProblem(request, result.problem, result.allowedActions)

@@ -4,7 +4,7 @@ import { getProduct } from "../../adapters/dynamodb/catalogs.ts";
 import { isInScope } from "../../core/shared/access.ts";
 import { resolveActions } from "../../core/shared/allowed-actions.ts";
 import type { Rejection } from "../../core/shared/decision.ts";
-import type { Loaded } from "../http/command.ts";
+import type { Loaded } from "../http/command-types.ts";
 import type { ScopedCall } from "../http/route.ts";
 
 export const productNotFound: Rejection = { code: "notFound", detail: "There is no such product." };

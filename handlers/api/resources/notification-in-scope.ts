@@ -1,21 +1,22 @@
+import { type ActionName, actionNames } from "../../../schemas/actions.ts";
 import type { Caller } from "../../../schemas/caller.ts";
 import type { Notification, NotificationRecord } from "../../../schemas/notification.ts";
 import { getNotification } from "../../adapters/notifications/notification-items.ts";
 import { getSubscriptionStatus } from "../../adapters/notifications/notification-topics.ts";
 import { findAccessScope, isInScope, type Route } from "../../core/shared/access.ts";
 import type { Rejection } from "../../core/shared/decision.ts";
-import type { Loaded } from "../http/command.ts";
+import type { Loaded } from "../http/command-types.ts";
 import type { ScopedCall } from "../http/route.ts";
 
 export const notificationNotFound: Rejection = { code: "notFound", detail: "There is no such notification." };
 
-function listNotificationActions(caller: Caller, record: NotificationRecord): string[] {
-  const actions: Record<string, Route> = {
+function listNotificationActions(caller: Caller, record: NotificationRecord): ActionName<"Notification">[] {
+  const actions: Record<ActionName<"Notification">, Route> = {
     test: "POST /notifications/{notificationId}/test",
     remove: "DELETE /notifications/{notificationId}",
   };
-  return Object.keys(actions).filter((action) => {
-    const accessScope = findAccessScope(caller, actions[action] as Route);
+  return actionNames.Notification.filter((action) => {
+    const accessScope = findAccessScope(caller, actions[action]);
     return accessScope !== undefined && isInScope(caller, accessScope, record);
   });
 }

@@ -13,7 +13,7 @@ import { type AccessScope, findAccessScope, isInScope } from "../../core/shared/
 import { resolveActions } from "../../core/shared/allowed-actions.ts";
 import type { Rejection } from "../../core/shared/decision.ts";
 import { isAllowedFrom, operationTransitions } from "../../core/shared/transitions.ts";
-import type { Loaded } from "../http/command.ts";
+import type { Loaded } from "../http/command-types.ts";
 import type { ScopedCall } from "../http/route.ts";
 import { loadTenantState } from "./tenant-in-scope.ts";
 

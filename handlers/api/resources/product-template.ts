@@ -1,7 +1,6 @@
 import type { ProductRecord, UpdateProduct } from "../../../schemas/product.ts";
 import { computeTemplateKey, getTemplate, putTemplate } from "../../adapters/objects/product-templates.ts";
 import { latestIntegrationOf } from "../../core/product/integration.ts";
-import type { Decision } from "../../core/shared/decision.ts";
 
 type Template = { key: string; text: string };
 
@@ -18,8 +17,7 @@ export async function loadTemplate(product: ProductRecord) {
   return { key: integration.templateKey, text: await getTemplate(integration.templateKey) };
 }
 
-/** Stores the template of an accepted decision. The caller commits afterwards, so a product's template always exists. */
-export async function storeTemplate(decision: Decision, template: Template | undefined): Promise<Decision> {
-  if (decision.ok && template) await putTemplate(template.key, template.text);
-  return decision;
+/** Stores the template of an accepted command. The commit follows, so a product's template always exists. */
+export async function storeTemplate(template: Template | undefined): Promise<void> {
+  if (template) await putTemplate(template.key, template.text);
 }

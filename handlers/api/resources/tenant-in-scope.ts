@@ -5,7 +5,7 @@ import { isInScope } from "../../core/shared/access.ts";
 import { resolveActions } from "../../core/shared/allowed-actions.ts";
 import type { Rejection } from "../../core/shared/decision.ts";
 import type { TenantState } from "../../core/tenant/tenant-state.ts";
-import type { Loaded } from "../http/command.ts";
+import type { Loaded } from "../http/command-types.ts";
 import type { ScopedCall } from "../http/route.ts";
 
 /** The rejection of a tenant that does not exist or is outside the caller's scope: the two must not be told apart. */

@@ -14,7 +14,7 @@ import {
   needsRemainingAdministrator,
 } from "../../core/user/administrators.ts";
 import type { UserState } from "../../core/user/user.ts";
-import type { Loaded } from "../http/command.ts";
+import type { Loaded } from "../http/command-types.ts";
 import { type RouteResult, toResourceResponse } from "../http/response.ts";
 import type { ScopedCall } from "../http/route.ts";
 import { renderUser } from "./render.ts";

@@ -9,7 +9,9 @@ import {
   listIssuedClients,
 } from "../../core/product/credentials.ts";
 import { rejectByChecks } from "../../core/shared/decision.ts";
-import { type Command, runCommand } from "../http/command.ts";
+import { runCommand } from "../http/command.ts";
+import type { Command } from "../http/command-types.ts";
+import { dryRunQuery, isDryRun } from "../http/dry-run.ts";
 import type { ApiProblem } from "../http/problem.ts";
 import type { ApiResponse } from "../http/request.ts";
 import type { RouteResult, SuccessResponse } from "../http/response.ts";
@@ -35,7 +37,7 @@ const credentialsReplaced: ApiProblem = {
 
 /** Adds the secret from the identity provider to a response, also to a replayed one. */
 async function addSecret(result: RouteResult | ApiResponse): Promise<RouteResult | ApiResponse> {
-  if ("problem" in result || ("statusCode" in result && result.statusCode !== 201)) return result;
+  if ("problem" in result || ("statusCode" in result ? result.statusCode : result.status) !== 201) return result;
   const stored = ("statusCode" in result ? JSON.parse(result.body) : result.body) as StoredCredentials;
   await removeStaleClients(stored.productId);
   const clientSecret = await getClientSecret(stored.clientId);
@@ -46,10 +48,11 @@ async function addSecret(result: RouteResult | ApiResponse): Promise<RouteResult
 
 const issuance: Command<ScopedCall, ProductRecord> = {
   load: loadManagedProduct,
-  decide: async (product) => {
+  decide: async (product, _context, call) => {
     const rejected = rejectByChecks(checkCredentials(product));
     if (rejected) return rejected;
-    const clientId = await makeMachineClient(product.id, computeClientNumber(product));
+    const number = computeClientNumber(product);
+    const clientId = isDryRun(call) ? `client-${number}` : await makeMachineClient(product.id, number);
     const used = await findUsedClients(listIssuedClients(product));
     return issueCredentials(product, clientId, used);
   },
@@ -61,7 +64,7 @@ const issuance: Command<ScopedCall, ProductRecord> = {
 
 /** The routes of a product's machine credentials. */
 export const credentialRoutes = [
-  defineRoute("POST /products/{productId}/credentials", {}, async (call) =>
+  defineRoute("POST /products/{productId}/credentials", { query: dryRunQuery }, async (call) =>
     addSecret(await runCommand(call, issuance)),
   ),
 ];

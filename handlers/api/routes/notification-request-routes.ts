@@ -16,7 +16,8 @@ import {
 } from "../../core/notification/notification.ts";
 import { accept, reject } from "../../core/shared/decision.ts";
 import { logger } from "../http/app.ts";
-import { type Command, type Loaded, runCommand } from "../http/command.ts";
+import { runCommand } from "../http/command.ts";
+import type { Command, Loaded } from "../http/command-types.ts";
 import { toResourceResponse } from "../http/response.ts";
 import { defineRoute, type RouteCall, type ScopedCall } from "../http/route.ts";
 import { buildEndpointRejection, findRejection, resolveEndpoint } from "../resources/notification-checks.ts";

@@ -62,6 +62,7 @@ export const notificationRoutes = [
     return toResourceResponse(await renderNotification(record, call.caller));
   }),
   defineCommand("DELETE /notifications/{notificationId}", {
+    withoutDryRun: true,
     load: loadNotification,
     decide: async (record, _context, { caller }) => {
       await deleteTopic(record.topicArn);
@@ -72,6 +73,7 @@ export const notificationRoutes = [
   }),
   defineCommand("POST /notifications/{notificationId}/test", {
     ignoresIfMatch: true,
+    withoutDryRun: true,
     load: loadNotification,
     decide: async (record, { correlationId }, { caller }) => {
       const message = buildTestEnvelope(record, caller, correlationId);

@@ -26,10 +26,12 @@ export const operationRoutes = [
     return toOperationResponse(renderOperation(operation, call.caller, details));
   }),
   defineOperationCommand("POST /operations/{operationId}/retry", {
+    withoutDryRun: true,
     load: loadOperation,
     decide: ({ operation, subject }, context) => retryOperation(operation, subject, context),
   }),
   defineOperationCommand("POST /operations/{operationId}/cancel", {
+    withoutDryRun: true,
     load: loadOperation,
     decide: ({ operation, subject }, context) => cancelOperation(operation, subject.state, context),
   }),

@@ -12,7 +12,8 @@ import { registerProduct } from "../../core/product/register.ts";
 import { retireProduct } from "../../core/product/retire.ts";
 import { listRemovedPlans, updateProduct } from "../../core/product/update-product.ts";
 import { findAccessScope, isInScope } from "../../core/shared/access.ts";
-import { type Command, defineCommand, findRecord, runCommand } from "../http/command.ts";
+import { defineCommand, findRecord } from "../http/command.ts";
+import type { Command } from "../http/command-types.ts";
 import { pageQuery, respondWithPage } from "../http/page.ts";
 import { MAX_TEMPLATE_BODY_BYTES } from "../http/request-body.ts";
 import { toAcceptedResponse, toResourceResponse } from "../http/response.ts";
@@ -44,16 +45,19 @@ const filters = defineSchema(() =>
 );
 
 const registration: Command<RouteCall<typeof RegisterProduct>, { existing: ProductRecord | undefined }> = {
-  load: async ({ body }) => ({ state: { existing: await getProduct(body.id) } }),
-  decide: async ({ existing }, context, { body }) => {
-    const template = extractTemplate(body.id, body.integration);
+  load: async ({ caller, accessScope, body }) =>
+    isInScope(caller, accessScope, body)
+      ? { state: { existing: await getProduct(body.id) } }
+      : { rejection: productForbidden },
+  decide: ({ existing }, context, { body }) => {
     const connection = {
-      templateKey: template?.key ?? "",
+      templateKey: extractTemplate(body.id, body.integration)?.key ?? "",
       externalId: newExternalId(),
       controlPlaneRoleArn: readEnvironment("PROVISIONER_ROLE_ARN"),
     };
-    return storeTemplate(registerProduct(existing, body, connection, context), template);
+    return registerProduct(existing, body, connection, context);
   },
+  prepare: ({ body }) => storeTemplate(extractTemplate(body.id, body.integration)),
   render: ({ committed, call: { caller } }) => {
     const operation = recordOf(committed, "operation");
     // Without the template: a response that is stored for an Idempotency-Key costs by its size.
@@ -74,16 +78,13 @@ const retirement: Command<ScopedCall, ProductRecord> = {
     ]);
     return retireProduct({ product, verification, subscribed }, context);
   },
+  finish: ({ params }) => removeStaleClients(params["productId"] ?? ""),
   render: renderChangedProduct,
 };
 
 /** The routes of the product catalog. */
 export const productRoutes = [
-  defineRoute("POST /products", { body: RegisterProduct, maxBodyBytes: MAX_TEMPLATE_BODY_BYTES }, async (call) =>
-    isInScope(call.caller, call.accessScope, call.body)
-      ? runCommand(call, registration)
-      : { problem: productForbidden },
-  ),
+  defineCommand("POST /products", { body: RegisterProduct, maxBodyBytes: MAX_TEMPLATE_BODY_BYTES, ...registration }),
   defineRoute("GET /products", { query: filters }, ({ request, caller, query }) =>
     respondWithPage({ path: request.path, caller: caller.subject }, query, (page) => {
       const key = query.status === "retired" ? listKeys.retiredProducts : listKeys.products;
@@ -107,13 +108,10 @@ export const productRoutes = [
       // Changed plans are checked against the existing template.
       const existing = body.plans && !template ? await loadTemplate(product) : undefined;
       const plansInUse = await findPlansInUse(product.id, listRemovedPlans(product, body));
-      return storeTemplate(updateProduct(product, body, template ?? existing, context, plansInUse), template);
+      return updateProduct(product, body, template ?? existing, context, plansInUse);
     },
+    prepare: ({ params, body }) => storeTemplate(extractTemplate(params["productId"] ?? "", body.integration)),
     render: renderChangedProduct,
   }),
-  defineRoute("DELETE /products/{productId}", {}, async (call) => {
-    const result = await runCommand(call, retirement);
-    if (!("problem" in result)) await removeStaleClients(call.params["productId"] ?? "");
-    return result;
-  }),
+  defineCommand("DELETE /products/{productId}", retirement),
 ];

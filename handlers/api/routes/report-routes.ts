@@ -12,6 +12,7 @@ import { renderOperation } from "../resources/render.ts";
 export const reportRoutes = [
   defineCommand("POST /operations/{operationId}/report", {
     body: Report,
+    withoutDryRun: true,
     load: async ({ caller, params, body }) => {
       const operationId = params["operationId"] ?? "";
       const operation = await getOperation(operationId);

@@ -35,6 +35,7 @@ async function loadRequestState({ name, adminEmail, subscriptions }: RequestTena
 export const tenantRoutes = [
   defineCommand("POST /tenants", {
     body: RequestTenant,
+    standIns: { name: "Unnamed", adminEmail: "nobody@unknown.invalid" },
     load: async ({ body }) => ({ state: await loadRequestState(body) }),
     decide: (state, context, { body }) => requestTenant(state, body, context),
     render: ({ committed, call: { caller } }) => {

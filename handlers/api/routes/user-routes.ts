@@ -32,6 +32,7 @@ const listUsers = defineRoute("GET /tenants/{tenantId}/users", { query: userFilt
 export const userRoutes = [
   defineOperationCommand("POST /tenants/{tenantId}/users", {
     body: InviteUser,
+    standIns: { email: "nobody@unknown.invalid", roles: ["member"] },
     load: async (call) => {
       const partition = await loadTenantInScope(call);
       if (partition === undefined) return { rejection: tenantNotFound };

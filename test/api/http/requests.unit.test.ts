@@ -17,9 +17,9 @@ const event = (overrides: Partial<APIGatewayProxyEvent> = {}) =>
     ...overrides,
   }) as unknown as APIGatewayProxyEvent;
 
-function respondAs(name: string): ApiRoute["respond"] {
-  return (_, params) => ({ statusCode: 200, headers: { "x-route": name }, body: JSON.stringify(params) });
-}
+const respondAs =
+  (name: string): ApiRoute["respond"] =>
+  (_, params) => ({ statusCode: 200, headers: { "x-route": name }, body: JSON.stringify(params) });
 
 const handler = createLambdaHandler({
   routes: [

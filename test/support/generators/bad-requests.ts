@@ -21,9 +21,9 @@ export type RequestContext = {
 type GoodRequest = RawRequest;
 type BadRequestGenerator = fc.Arbitrary<(good: GoodRequest) => BadRequest>;
 
-function addDefect(name: string, statuses: number[], change: (good: GoodRequest) => Partial<RawRequest>) {
-  return (good: GoodRequest): BadRequest => ({ ...good, ...change(good), defect: name, statuses });
-}
+const addDefect =
+  (name: string, statuses: number[], change: (good: GoodRequest) => Partial<RawRequest>) =>
+  (good: GoodRequest): BadRequest => ({ ...good, ...change(good), defect: name, statuses });
 const withHeader = (name: string, value: string) => (good: GoodRequest) => ({
   headers: { ...good.headers, [name]: value },
 });

@@ -35,7 +35,7 @@ export function createEditor(host: HTMLElement, { label, text, isReadOnly, onCha
     editorTheme,
     language.of(languageOf(text)),
     EditorState.readOnly.of(isReadOnly),
-    EditorView.contentAttributes.of({ "aria-label": label }),
+    EditorView.contentAttributes.of({ "aria-label": label, tabindex: "0" }),
     listener,
   ];
   const view = new EditorView({ root, parent: root, state: EditorState.create({ doc: text, extensions }) });

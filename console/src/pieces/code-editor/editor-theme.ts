@@ -6,7 +6,7 @@ import { tags } from "@lezer/highlight";
 // The colors are variables of the page, which a shadow root inherits. A change of the theme needs no code here.
 const surfaces = EditorView.theme({
   "&": { height: "100%", color: "var(--ink)", backgroundColor: "var(--sheet)", fontSize: "13px" },
-  "&.cm-focused": { outline: "2px solid var(--iris)", outlineOffset: "-2px" },
+  "&.cm-focused": { outline: "none" },
   ".cm-scroller": { fontFamily: "'JetBrains Mono Variable', ui-monospace, monospace", lineHeight: "1.6" },
   ".cm-content": { padding: "10px 0", caretColor: "var(--ink-strong)" },
   ".cm-cursor": { borderLeftColor: "var(--ink-strong)" },

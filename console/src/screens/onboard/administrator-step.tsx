@@ -1,17 +1,17 @@
 import Container from "@cloudscape-design/components/container";
 import SpaceBetween from "@cloudscape-design/components/space-between";
+import { DraftField } from "./draft-field.tsx";
 import type { StepProps } from "./step-props.ts";
-import { TextField } from "./text-field.tsx";
 
-/** The third step: who administers the tenant. */
+/** Shows the third step: the person who administers the tenant. */
 export const AdministratorStep = (props: StepProps) => (
   <Container>
     <div className="form-column">
       <SpaceBetween size="l">
-        <TextField
+        <DraftField
           {...props}
           field="adminEmail"
-          type="email"
+          inputMode="email"
           label="E-mail address"
           description="The first administrator. The address must not belong to another user of the platform."
         />

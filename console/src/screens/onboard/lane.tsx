@@ -2,16 +2,17 @@ import type { ReactNode } from "react";
 import type { Operation, Product } from "../../api/resources.ts";
 import { FailureBox } from "../../operations/failure-box.tsx";
 import { OperationProgress } from "../../operations/operation-progress.tsx";
+import { countFinished, describeNow } from "../../operations/operation-words.ts";
 import { RetryButton } from "../../operations/retry-button.tsx";
 import { formatDuration } from "../../operations/step-bars.ts";
 import { StepSegments } from "../../operations/step-segments.tsx";
 import { QuietDetails } from "../../pieces/quiet-details.tsx";
 import { useNow } from "../../pieces/relative-time.tsx";
 import { StatusBadge } from "../../pieces/status-badge.tsx";
-import { countFinished, describeNow, type Lane } from "./live-lanes.ts";
+import type { Lane } from "./live-lanes.ts";
 
-/** The lane of the tenant itself. Its own steps come before those of the products. */
-export const TenantLane = ({ operation, hasProducts }: { operation: Operation; hasProducts: boolean }) => {
+/** Shows the lane of the tenant itself. Its own steps come before those of the products. */
+export function TenantLane({ operation, hasProducts }: { operation: Operation; hasProducts: boolean }) {
   const isOwnWorkDone = operation.steps.every(({ status }) => status === "succeeded" || status === "skipped");
   const waits = isOwnWorkDone && !operation.done && hasProducts;
   return (
@@ -26,9 +27,9 @@ export const TenantLane = ({ operation, hasProducts }: { operation: Operation; h
       )}
     </LaneFrame>
   );
-};
+}
 
-/** The lane of a product. A failed one is retried alone. */
+/** Shows the lane of a product. A failed one is retried alone. */
 export function OnboardingLane({ lane, product }: { lane: Lane; product: Product | undefined }) {
   const { productId, planId, status, operation } = lane;
   const plan = product?.plans.find(({ id }) => id === planId)?.name ?? planId;
@@ -83,7 +84,7 @@ const LaneFrame = ({ title, beside, subtitle, status, operation, children }: Fra
   </section>
 );
 
-/** The steps that are done and the time since the start. */
+/** Shows the number of finished steps and the time since the start. */
 function LaneTime({ operation }: { operation: Operation | undefined }) {
   const now = useNow();
   if (!operation) return null;

@@ -13,7 +13,7 @@ import { StatusBadge } from "../../pieces/status-badge.tsx";
 import { OnboardingLane, TenantLane } from "./lane.tsx";
 import { lanesOf } from "./live-lanes.ts";
 
-/** An onboarding while it runs: a lane for the tenant and one for each product. */
+/** Shows an onboarding while it runs: a lane for the tenant and one for each product. */
 export function LiveScreen() {
   const { operationId = "" } = useParams();
   const operation = useQuery(operationQuery(operationId));

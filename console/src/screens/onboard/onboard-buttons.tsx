@@ -10,7 +10,7 @@ type Props = {
   onGo: (step: OnboardStep) => void;
 };
 
-/** The buttons below each step. The last one sends the request. */
+/** Shows the buttons below each step. The last one sends the request. */
 export function OnboardButtons({ step, onboarding, isReady, onGo }: Props) {
   const previous = onboardSteps[onboardSteps.indexOf(step) - 1];
   const next = onboardSteps[onboardSteps.indexOf(step) + 1];

@@ -15,7 +15,7 @@ import { TenantStep } from "./tenant-step.tsx";
 import { useOnboarding } from "./use-onboarding.ts";
 import { useFocusOnChange, useStep, useSteps } from "./use-steps.ts";
 
-/** The wizard that onboards a tenant. What was typed survives a reload and a new sign-in. */
+/** Shows the wizard that onboards a tenant. What was typed survives a reload and a new sign-in. */
 export function OnboardScreen() {
   const [step, setStep] = useStep();
   const onboarding = useOnboarding(step === "review");

@@ -8,8 +8,8 @@ type Props = {
   onGo: (step: OnboardStep) => void;
 };
 
-/** All problems at once. Each leads to the step that has its field. */
-export const ProblemList = ({ problems, onGo }: Props) => {
+/** Shows all problems at once. Each leads to the step that has its field. */
+export function ProblemList({ problems, onGo }: Props) {
   if (problems.length === 0) return null;
   return (
     <Alert
@@ -25,7 +25,7 @@ export const ProblemList = ({ problems, onGo }: Props) => {
       </ul>
     </Alert>
   );
-};
+}
 
 const StepLink = ({ step, onGo }: { step: OnboardStep; onGo: Props["onGo"] }) =>
   step === "review" ? null : (

@@ -7,7 +7,7 @@ import { startDraft } from "../../plans/subscription-draft.ts";
 import { SubscriptionFields } from "../../plans/subscription-fields.tsx";
 import type { StepProps } from "./step-props.ts";
 
-/** The second step: the products of the tenant, each with a plan. */
+/** Shows the second step: the products of the tenant, each with a plan. */
 export function ProductsStep(props: StepProps) {
   const { products } = props;
   if (products.length === 0) {
@@ -40,9 +40,9 @@ function ProductPart({ product, draft, change, errorOf, showAll }: StepProps & {
   const isChosen = index >= 0;
   const [only] = product.plans;
   const start = product.plans.length === 1 && only ? startDraft(only) : undefined;
-  const toggle = (isWanted: boolean) =>
+  const toggle = (isOn: boolean) =>
     change({
-      subscriptions: isWanted
+      subscriptions: isOn
         ? [...subscriptions, { productId: product.id, draft: start }]
         : subscriptions.filter(({ productId }) => productId !== product.id),
     });
@@ -56,7 +56,7 @@ function ProductPart({ product, draft, change, errorOf, showAll }: StepProps & {
         >
           <span className="product-name">{product.name}</span>
         </Checkbox>
-        <p className="soft product-facts">
+        <p className="soft product-place">
           {isolations[product.isolation]}
           <br />
           Account {product.account}, {product.region}

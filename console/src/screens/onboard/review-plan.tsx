@@ -5,15 +5,14 @@ import Skeleton from "@cloudscape-design/components/skeleton";
 import type { UseQueryResult } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { isProblem } from "../../api/problem.ts";
-import type { Product } from "../../api/resources.ts";
+import type { Preview, Product } from "../../api/resources.ts";
 import { ProblemAlert } from "../../pieces/problem-alert.tsx";
 import { QuietDetails } from "../../pieces/quiet-details.tsx";
-import type { DryRun } from "../../writes/dry-run.ts";
 import type { TenantRequest } from "./onboard-draft.ts";
 
-type Props = { request: TenantRequest; products: readonly Product[]; plan: UseQueryResult<DryRun> };
+type Props = { request: TenantRequest; products: readonly Product[]; plan: UseQueryResult<Preview> };
 
-/** What the request will create, as the API decides it: the same decision is executed later. */
+/** Shows the effects of the request, as the API decides them. The same decision is executed later. */
 export const ReviewPlan = (props: Props) => (
   <Container
     header={
@@ -49,7 +48,7 @@ const NoPreview = () => (
   <Alert type="info">The API can't decide this yet. Correct the fields that are marked, then come back here.</Alert>
 );
 
-function CreatedProduct({ product, id, plan }: { product: Product | undefined; id: string; plan: DryRun }) {
+function CreatedProduct({ product, id, plan }: { product: Product | undefined; id: string; plan: Preview }) {
   const name = product?.name ?? id;
   const stack = plan.stacks.find(({ productId }) => productId === id);
   const steps = plan.operations.find(({ target }) => target.id.endsWith(`/${id}`))?.steps ?? [];
@@ -83,7 +82,7 @@ const Steps = ({ steps }: { steps: readonly string[] }) => (
   <div className="soft">{`${steps.length} steps: ${steps.join(", ")}`}</div>
 );
 
-const Parameters = ({ parameters }: { parameters: Record<string, string> }) => {
+function Parameters({ parameters }: { parameters: Record<string, string> }) {
   const all = Object.entries(parameters);
   if (all.length === 0) return null;
   return (
@@ -100,4 +99,4 @@ const Parameters = ({ parameters }: { parameters: Record<string, string> }) => {
       </dl>
     </QuietDetails>
   );
-};
+}

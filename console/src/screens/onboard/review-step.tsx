@@ -5,8 +5,8 @@ import Header from "@cloudscape-design/components/header";
 import RadioGroup from "@cloudscape-design/components/radio-group";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import type { UseQueryResult } from "@tanstack/react-query";
+import type { Preview } from "../../api/resources.ts";
 import { CommandLine } from "../../pieces/command-line.tsx";
-import type { DryRun } from "../../writes/dry-run.ts";
 import { type ApiCall, cliOf, curlOf } from "../../writes/shell-text.ts";
 import { type TenantRequest, toCommand } from "./onboard-draft.ts";
 import type { OnboardStep } from "./onboard-problems.ts";
@@ -16,11 +16,11 @@ import type { StepProps } from "./step-props.ts";
 
 type Props = StepProps & {
   request: TenantRequest;
-  plan: UseQueryResult<DryRun>;
+  plan: UseQueryResult<Preview>;
   onGo: (step: OnboardStep) => void;
 };
 
-/** The last step: everything that was entered, and everything that will be created. */
+/** Shows the last step: everything that was entered, and everything that will be created. */
 export const ReviewStep = ({ draft, change, products, request, plan, onGo }: Props) => (
   <SpaceBetween size="m">
     <ReviewSummary request={request} products={products} onGo={onGo} />
@@ -50,8 +50,8 @@ const PartialFailure = ({ value, change }: PartialFailureProps) => (
   </Container>
 );
 
-/** The same request for a terminal and for a program. */
-const Twins = ({ request }: { request: TenantRequest }) => {
+/** Shows the same request for a terminal and for a program. */
+function Twins({ request }: { request: TenantRequest }) {
   const call: ApiCall = { method: "POST", path: "/tenants", body: request };
   return (
     <ExpandableSection variant="container" headerText="The same from a terminal">
@@ -61,4 +61,4 @@ const Twins = ({ request }: { request: TenantRequest }) => {
       <CommandLine command={curlOf(call, location.origin)} />
     </ExpandableSection>
   );
-};
+}

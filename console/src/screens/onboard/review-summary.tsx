@@ -7,7 +7,7 @@ import type { OnboardStep } from "./onboard-problems.ts";
 
 type Props = { request: TenantRequest; products: readonly Product[]; onGo: (step: OnboardStep) => void };
 
-/** What was entered, each part with a way back to its step. */
+/** Shows the entered values, each part with a way back to its step. */
 export const ReviewSummary = ({ request, products, onGo }: Props) => (
   <Container>
     <dl className="review">
@@ -51,17 +51,17 @@ const ReviewLine = ({ title, onEdit, children }: { title: string; onEdit: () => 
 
 type SubscriptionLineProps = { subscription: TenantRequest["subscriptions"][number]; product: Product | undefined };
 
-const SubscriptionLine = ({ subscription, product }: SubscriptionLineProps) => {
+function SubscriptionLine({ subscription, product }: SubscriptionLineProps) {
   const { productId, planId, seats, parameters = {} } = subscription;
   const plan = product?.plans.find(({ id }) => id === planId);
-  const facts = [
+  const lines = [
     plan?.name ?? "no plan yet",
     ...(seats === undefined ? [] : [`${seats} seats`]),
     ...Object.entries(parameters).map(([name, value]) => `${name} ${value}`),
   ];
   return (
     <div>
-      <strong>{product?.name ?? productId}</strong> <span className="soft">{facts.join(", ")}</span>
+      <strong>{product?.name ?? productId}</strong> <span className="soft">{lines.join(", ")}</span>
     </div>
   );
-};
+}

@@ -12,7 +12,7 @@ export const titleOfStep = (step: OnboardStep): string => titles[step];
 
 type Props = { step: OnboardStep; faulty: ReadonlySet<OnboardStep>; onGo: (step: OnboardStep) => void };
 
-/** The steps of the wizard. Each can be reached at any time; a step with a problem is marked. */
+/** Shows the steps of the wizard. Each can be reached at any time; a step with a problem is marked. */
 export const StepLine = ({ step, faulty, onGo }: Props) => (
   <nav aria-label="Steps of the onboarding">
     <ol className="step-tabs">

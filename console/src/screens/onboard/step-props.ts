@@ -1,7 +1,7 @@
 import type { Product } from "../../api/resources.ts";
 import type { OnboardDraft } from "./onboard-draft.ts";
 
-/** What each step of the wizard gets. */
+/** The properties of each step of the wizard. */
 export type StepProps = {
   draft: OnboardDraft;
   change: (values: Partial<OnboardDraft>) => void;

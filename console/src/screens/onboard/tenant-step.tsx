@@ -1,24 +1,25 @@
 import Container from "@cloudscape-design/components/container";
 import SpaceBetween from "@cloudscape-design/components/space-between";
+import { DraftField } from "./draft-field.tsx";
 import type { StepProps } from "./step-props.ts";
 import { TagFields } from "./tag-fields.tsx";
-import { optional, TextField } from "./text-field.tsx";
 
-/** The first step: the tenant's name, its key in another system, its tags. */
+/** Shows the first step: the tenant's name, its key in another system, its tags. */
 export const TenantStep = (props: StepProps) => (
   <Container>
     <div className="form-column">
       <SpaceBetween size="l">
-        <TextField
+        <DraftField
           {...props}
           field="name"
           label="Name"
           description="The organization's name. Only one tenant may have it."
         />
-        <TextField
+        <DraftField
           {...props}
           field="externalId"
-          label={<>External id{optional}</>}
+          label="External id"
+          isOptional
           description="The key of this customer in another system, such as your CRM or billing."
         />
         <TagFields

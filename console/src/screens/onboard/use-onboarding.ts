@@ -4,10 +4,10 @@ import { useNavigate } from "react-router";
 import { api } from "../../api/client.ts";
 import { isProblem } from "../../api/problem.ts";
 import { productsQuery } from "../../api/queries.ts";
-import type { Operation, Product, Tenant } from "../../api/resources.ts";
+import type { Operation, Preview, Product, Tenant } from "../../api/resources.ts";
 import { dismissFlash } from "../../app/flashes.ts";
 import { useDraft } from "../../state/draft.ts";
-import { type DryRun, dryRunQuery } from "../../writes/dry-run.ts";
+import { dryRunQuery } from "../../writes/dry-run.ts";
 import { useWrite } from "../../writes/use-write.ts";
 import { emptyDraft, type OnboardDraft, type TenantRequest, toRequest } from "./onboard-draft.ts";
 import { problemsOfDraft, stillHolding } from "./onboard-problems.ts";
@@ -21,9 +21,9 @@ export function useAvailableProducts() {
 }
 
 /** The problem of a field or of the whole request. */
-type Problem = DryRun["problems"][number];
+type Problem = Preview["problems"][number];
 
-/** Everything that the wizard holds: the draft, its problems from here and from the API, the plan and the submission. */
+/** Holds the state of the wizard: the draft, its problems from here and from the API, the plan and the submission. */
 export function useOnboarding(isReview: boolean) {
   const [draft, changeDraft, clear] = useDraft<OnboardDraft>("onboard", emptyDraft);
   const { products, isPending: isLoading } = useAvailableProducts();
@@ -31,7 +31,7 @@ export function useOnboarding(isReview: boolean) {
   const missing = isLoading ? [] : problemsOfDraft(draft, products);
   const { plan, planProblems } = useCheckedPlan(request, isReview && missing.length === 0 && !isLoading);
   const write = useOnboard(clear);
-  const refused = useRefusal(write.problem, request, write.sent);
+  const refused = selectRejected(write.problem, request, write.sent);
   return {
     draft,
     change: (values: Partial<OnboardDraft>) => changeDraft((current) => ({ ...current, ...values })),
@@ -47,9 +47,9 @@ export function useOnboarding(isReview: boolean) {
 }
 
 /** Asks the API for the plan while the review is shown. Its problems stay at the fields until their values change. */
-function useCheckedPlan(request: TenantRequest, isWanted: boolean) {
+function useCheckedPlan(request: TenantRequest, isEnabled: boolean) {
   const [last, setLast] = useState<TenantRequest>();
-  const isNew = isWanted && JSON.stringify(last) !== JSON.stringify(request);
+  const isNew = isEnabled && JSON.stringify(last) !== JSON.stringify(request);
   if (isNew) setLast(request);
   const checked = last ?? request;
   const call = { method: "POST" as const, path: "/tenants", body: checked };
@@ -67,12 +67,12 @@ function useCheckedPlan(request: TenantRequest, isWanted: boolean) {
 const problemsIn = (error: Error | null): Problem[] =>
   isProblem(error) ? (error.body.errors ?? []).map((one) => ({ code: error.code, ...one })) : [];
 
-const useRefusal = (problem: Error | null, request: TenantRequest, sent: TenantRequest | undefined): Problem[] =>
+const selectRejected = (problem: Error | null, request: TenantRequest, sent: TenantRequest | undefined): Problem[] =>
   sent ? stillHolding(problemsIn(problem), sent, request) : [];
 
 type Accepted = { operation: Operation; tenant: Tenant };
 
-/** The submission. Afterwards, the page shows the operation that it began. */
+/** Prepares the submission. Afterwards, the page shows the operation that it began. */
 function useOnboard(clear: () => void) {
   const navigate = useNavigate();
   const [sent, setSent] = useState<TenantRequest>();

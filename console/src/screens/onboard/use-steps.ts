@@ -11,7 +11,7 @@ export function useStep(): [OnboardStep, (step: OnboardStep) => void] {
   return [onboardSteps.find((one) => one === state.step) ?? "tenant", (step) => setState({ step }, { push: true })];
 }
 
-/** The way through the steps. Problems of a step are shown once it was left, and all of them on the review. */
+/** Leads through the steps. Problems of a step are shown once it was left, and all of them on the review. */
 export function useSteps(
   step: OnboardStep,
   setStep: (step: OnboardStep) => void,

@@ -15,12 +15,12 @@ export const productColumns: Column<Product>[] = [
       </span>
     ),
   },
-  { id: "status", header: "Status", width: 150, cell: ({ status }) => <StatusBadge status={status} /> },
-  { id: "team", header: "Team", width: 150, cell: ({ team }) => team },
+  { id: "status", header: "Status", width: 130, cell: ({ status }) => <StatusBadge status={status} /> },
+  { id: "team", header: "Team", width: 145, cell: ({ team }) => team },
   {
     id: "plans",
     header: "Plans",
-    width: 240,
+    width: 195,
     cell: ({ plans }) => (
       <span className="tag-list">
         {plans.slice(0, 3).map(({ id, name }) => (
@@ -35,7 +35,7 @@ export const productColumns: Column<Product>[] = [
   {
     id: "setup",
     header: "Setting up a tenant",
-    width: 240,
+    width: 205,
     cell: ({ integration, isolation }) => (
       <span className="stacked">
         {nameIntegration(integration.kind)}
@@ -48,7 +48,7 @@ export const productColumns: Column<Product>[] = [
   {
     id: "account",
     header: "Account",
-    width: 160,
+    width: 140,
     cell: ({ account, region }) => (
       <span className="stacked">
         <code>{account}</code>

@@ -2,7 +2,7 @@ import Container from "@cloudscape-design/components/container";
 import Header from "@cloudscape-design/components/header";
 import type { PlanChange } from "./plan-changes.ts";
 
-/** What is different afterwards: each line before and after. */
+/** Shows the difference that a change makes, line by line. */
 export const ChangeDiff = ({ changes }: { changes: readonly PlanChange[] }) => (
   <Container header={<Header variant="h2">What changes</Header>}>
     <table className="diff">

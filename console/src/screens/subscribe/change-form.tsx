@@ -23,7 +23,7 @@ import { toChangeCommand } from "./subscribe-command.ts";
 
 type Props = { tenant: Tenant; product: Product; subscription: Subscription };
 
-/** The form of a change, the difference that it makes, and what it does. */
+/** Shows the form of a change, the difference that it makes, and what it does. */
 export function ChangeForm({ tenant, product, subscription }: Props) {
   const { productId } = subscription;
   const [draft, change, clear] = useDraft(`change.${tenant.id}.${productId}`, draftOf(subscription));

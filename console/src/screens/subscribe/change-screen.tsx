@@ -8,7 +8,7 @@ import { NotFoundPage } from "../../app/error-page.tsx";
 import { ProblemAlert } from "../../pieces/problem-alert.tsx";
 import { ChangeForm } from "./change-form.tsx";
 
-/** The page on which a subscription gets another plan, other seats or other parameters. */
+/** Shows the page on which a subscription gets another plan, other seats or other parameters. */
 export function ChangeScreen() {
   const { tenantId = "", productId = "" } = useParams();
   const tenant = useQuery(tenantQuery(tenantId));

@@ -1,21 +1,21 @@
 import type { Plan, Subscription } from "../../api/resources.ts";
-import { compareFacts } from "../../plans/plan-facts.ts";
+import { comparePlans } from "../../plans/plan-lines.ts";
 import type { SubscriptionInput } from "../../plans/subscription-draft.ts";
 import { labelOf } from "../../schema-form/schema-fields.ts";
 
 /** A line of the comparison of a subscription with what it will be. */
 export type PlanChange = { label: string; before: string; after: string };
 
-const show = (value: unknown): string => {
+function show(value: unknown): string {
   if (value === undefined) return "–";
   if (typeof value === "boolean") return value ? "Yes" : "No";
   return String(value);
-};
+}
 
 /** Returns everything that a change of a subscription changes: plan, seats, parameters, and what the plans include. */
 export function changesOf(subscription: Subscription, input: SubscriptionInput, plans: readonly Plan[]): PlanChange[] {
   const [before, after] = [subscription.planId, input.planId].map((id) => plans.find((plan) => plan.id === id));
-  const facts = before && after ? compareFacts([before, after]).filter(({ label }) => label !== "Seats") : [];
+  const compared = before && after ? comparePlans([before, after]).filter(({ label }) => label !== "Seats") : [];
   const seatsOf = (seats: number | undefined, plan: Plan | undefined) => seats ?? plan?.entitlements.seats;
   const names = new Set([...Object.keys(subscription.parameters ?? {}), ...Object.keys(input.parameters ?? {})]);
   const lines = [
@@ -26,7 +26,7 @@ export function changesOf(subscription: Subscription, input: SubscriptionInput, 
       before: show(subscription.parameters?.[name]),
       after: show(input.parameters?.[name]),
     })),
-    ...facts.flatMap(({ label, read }) =>
+    ...compared.flatMap(({ label, read }) =>
       before && after ? [{ label, before: show(read(before)), after: show(read(after)) }] : [],
     ),
   ];

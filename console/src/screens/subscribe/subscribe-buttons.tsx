@@ -14,7 +14,7 @@ type Props = {
   onSubmit: () => void;
 };
 
-/** The buttons below a form of a subscription, and why it was refused. */
+/** Shows the buttons below a form of a subscription, and why it was rejected. */
 export const SubscribeButtons = ({ call, cli, back, text, isReady, disabledReason, write, onSubmit }: Props) => (
   <>
     <WriteProblem problem={write.problem} />

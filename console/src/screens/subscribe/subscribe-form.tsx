@@ -19,7 +19,7 @@ import { type SubscribeRequest, toSubscribeCommand } from "./subscribe-command.t
 type Props = { tenant: Tenant; products: readonly Product[] };
 type Draft = { productId: string; drafts: Record<string, SubscriptionDraft> };
 
-/** The choice of a product, its plan and what the plan needs. The draft survives a reload. */
+/** Shows the choice of a product, its plan and what the plan needs. The draft survives a reload. */
 export function SubscribeForm({ tenant, products }: Props) {
   const [{ productId, drafts }, change, clear] = useDraft<Draft>(`subscribe.${tenant.id}`, {
     productId: "",

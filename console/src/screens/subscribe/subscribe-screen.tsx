@@ -8,7 +8,7 @@ import type { Product, Tenant } from "../../api/resources.ts";
 import { ProblemAlert } from "../../pieces/problem-alert.tsx";
 import { SubscribeForm } from "./subscribe-form.tsx";
 
-/** The page on which a tenant subscribes to a product. */
+/** Shows the page on which a tenant subscribes to a product. */
 export function SubscribeScreen() {
   const { tenantId = "" } = useParams();
   const tenant = useQuery(tenantQuery(tenantId));

@@ -1,22 +1,26 @@
 import Link from "@cloudscape-design/components/link";
 import { useQuery } from "@tanstack/react-query";
-import { operationQuery, operationsQuery } from "../../api/queries.ts";
+import { useState } from "react";
+import { operationQuery } from "../../api/queries.ts";
 import type { Operation, Tenant } from "../../api/resources.ts";
 import { FailureBox } from "../../operations/failure-box.tsx";
 import { OperationProgress } from "../../operations/operation-progress.tsx";
-import { nameOperation } from "../../operations/operation-words.ts";
+import { describeNow, nameOperation } from "../../operations/operation-words.ts";
 import { RetryButton } from "../../operations/retry-button.tsx";
-import { useCan } from "../../session/me.tsx";
+import { StepSegments } from "../../operations/step-segments.tsx";
+import { QuietDetails } from "../../pieces/quiet-details.tsx";
+import { RelativeTime } from "../../pieces/relative-time.tsx";
 import { selectCurrent } from "./select-current.ts";
 
-/** The operations that run on the tenant or failed last, at the top of its page. */
-export function CurrentOperation({ tenant }: { tenant: Tenant }) {
-  const canList = useCan("operations:list");
-  const { data } = useQuery({ ...operationsQuery({ tenantId: tenant.id, limit: 25 }), enabled: canList });
-  const current = selectCurrent(tenant, data?.items ?? []);
-  if (current.length === 0) return null;
+type Props = { tenant: Tenant; operations: readonly Operation[] };
+
+/** Shows the operations that run on the tenant or failed last. While nothing runs, the line keeps its place, so that the
+ *  next operation moves nothing. */
+export function CurrentOperations({ tenant, operations }: Props) {
+  const current = selectCurrent(tenant, operations);
   return (
     <div className="current-operations">
+      {current.length === 0 && <LastOperation operation={operations[0]} />}
       {current.map((operation) => (
         <OperationPart key={operation.id} listed={operation} />
       ))}
@@ -24,18 +28,44 @@ export function CurrentOperation({ tenant }: { tenant: Tenant }) {
   );
 }
 
+const LastOperation = ({ operation }: { operation: Operation | undefined }) => (
+  <section className="current-operation is-resting" aria-label="Last operation">
+    <header>
+      <h2>
+        {operation ? `Last: ${nameOperation(operation)}, ${operation.status}` : "Nothing was done yet"}
+        {operation && " "}
+        {operation && <RelativeTime time={operation.updatedAt} />}
+      </h2>
+    </header>
+  </section>
+);
+
 function OperationPart({ listed }: { listed: Operation }) {
   const { data: operation = listed } = useQuery(operationQuery(listed.id));
+  // A failure that happens while the page is read opens nothing by itself, because that would move what is read.
+  const [wasFailed] = useState(operation.status === "failed");
+  const hasFailed = operation.status === "failed";
   return (
-    <section className="current-operation" aria-label={nameOperation(operation)}>
+    <section
+      className={`current-operation${hasFailed ? " has-failed" : ""}`}
+      aria-label={nameOperation(operation)}
+      aria-live="polite"
+    >
       <header>
         <h2>{nameOperation(operation)}</h2>
-        <Link href={`/operations/${operation.id}`}>Open the operation</Link>
+        <StepSegments operation={operation} />
+        <span>
+          {describeNow(operation)} <Link href={`/operations/${operation.id}`}>Open the operation</Link>
+        </span>
       </header>
-      {operation.status === "failed" ? (
-        <FailureBox operation={operation} actions={<RetryButton operation={operation} />} />
+      {hasFailed ? (
+        <QuietDetails summary="Why, and what to do" isOpen={wasFailed}>
+          <FailureBox operation={operation} actions={<RetryButton operation={operation} />} />
+        </QuietDetails>
       ) : (
-        <OperationProgress operation={operation} />
+        <QuietDetails summary="Steps">
+          <OperationProgress operation={operation} />
+        </QuietDetails>
       )}
     </section>
   );

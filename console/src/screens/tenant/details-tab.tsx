@@ -1,16 +1,16 @@
 import Button from "@cloudscape-design/components/button";
 import Container from "@cloudscape-design/components/container";
 import Header from "@cloudscape-design/components/header";
-import KeyValuePairs from "@cloudscape-design/components/key-value-pairs";
 import { useState } from "react";
 import type { Tenant } from "../../api/resources.ts";
 import { CopyableId } from "../../pieces/copyable-id.tsx";
+import { FieldList } from "../../pieces/field-list.tsx";
 import { RelativeTime } from "../../pieces/relative-time.tsx";
 import { TagList } from "../../pieces/tag-list.tsx";
 import { useCan } from "../../session/me.tsx";
 import { EditDialog } from "./edit-dialog.tsx";
 
-/** The tenant's own facts and tags. */
+/** Shows the tenant's own fields and its tags. */
 export function DetailsTab({ tenant }: { tenant: Tenant }) {
   const [isEditing, setEditing] = useState(false);
   const canUpdate = useCan("tenants:update") && tenant.allowedActions.includes("update");
@@ -18,9 +18,8 @@ export function DetailsTab({ tenant }: { tenant: Tenant }) {
   const { id, externalId, adminEmail, onPartialFailure, createdAt, updatedAt, tags } = tenant;
   return (
     <Container header={<Header actions={edit}>Details</Header>}>
-      <KeyValuePairs
-        columns={3}
-        items={[
+      <FieldList
+        fields={[
           { label: "Id", value: <CopyableId id={id} /> },
           { label: "External id", value: externalId ?? <span className="soft">None</span> },
           ...(adminEmail ? [{ label: "Administrator", value: adminEmail }] : []),

@@ -46,7 +46,7 @@ export function EditDialog({ tenant, onClose }: { tenant: Tenant; onClose: () =>
 type Edit = ReturnType<typeof useEdit>;
 
 const EditFields = ({ edit: { mine, change, problem } }: { edit: Edit }) => (
-  <>
+  <SpaceBetween size="m">
     <TextField
       label="Name"
       value={mine.name}
@@ -72,7 +72,7 @@ const EditFields = ({ edit: { mine, change, problem } }: { edit: Edit }) => (
       onChange={(tags) => change({ tags })}
       errorOf={({ name }) => errorOfField(problem, `/tags/${name}`)}
     />
-  </>
+  </SpaceBetween>
 );
 
 const EditButtons = ({ tenant, edit, onClose }: { tenant: Tenant; edit: Edit; onClose: () => void }) => (

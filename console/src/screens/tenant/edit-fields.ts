@@ -26,8 +26,8 @@ export function resolveEdit(
   stored: TenantFields,
   theirs: readonly string[],
 ): TenantFields {
-  const given = Object.entries(stored).filter(([field]) => theirs.includes(field));
-  return { ...rebase(base, mine, stored), ...Object.fromEntries(given) };
+  const taken = Object.entries(stored).filter(([field]) => theirs.includes(field));
+  return { ...rebase(base, mine, stored), ...Object.fromEntries(taken) };
 }
 
 /** The body of `PATCH /tenants/{tenantId}`. */

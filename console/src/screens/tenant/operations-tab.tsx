@@ -31,7 +31,7 @@ const columns: Column<Operation>[] = [
   { id: "when", header: "Started", width: 140, cell: ({ createdAt }) => <RelativeTime time={createdAt} /> },
 ];
 
-/** The operations on the tenant, its subscriptions and its users. */
+/** Lists the operations on the tenant, its subscriptions and its users. */
 export function OperationsTab({ tenant }: { tenant: Tenant }) {
   const { state, pagerOf } = useListState(defaults);
   const query = useQuery(operationsQuery({ tenantId: tenant.id, after: state.after, limit: PAGE_SIZE }));

@@ -5,12 +5,12 @@ import type { Product, Subscription, Tenant } from "../../api/resources.ts";
 import { StatusBadge } from "../../pieces/status-badge.tsx";
 import { ActionsMenu } from "../../writes/actions-menu.tsx";
 import { AbandonDialog } from "./abandon-dialog.tsx";
-import { SubscriptionFacts } from "./subscription-facts.tsx";
+import { SubscriptionDetails } from "./subscription-details.tsx";
 import { UnsubscribeDialog } from "./unsubscribe-dialog.tsx";
 
 type Props = { tenant: Tenant; subscription: Subscription; product: Product | undefined };
 
-/** A product of the tenant: plan, seats, status, what it gave back, and what may be done with it. */
+/** Shows a product of the tenant: plan, seats, status, outputs, and what may be done with it. */
 export function SubscriptionCard({ tenant, subscription, product }: Props) {
   const { productId, status, reason } = subscription;
   const [open, setOpen] = useState<"unsubscribe" | "abandon">();
@@ -26,7 +26,7 @@ export function SubscriptionCard({ tenant, subscription, product }: Props) {
         <SubscriptionActions tenant={tenant} subscription={subscription} name={name} onOpen={setOpen} />
       </div>
       {reason && <p className="subscription-reason">{reason}</p>}
-      <SubscriptionFacts subscription={subscription} product={product} />
+      <SubscriptionDetails subscription={subscription} product={product} />
       {open === "unsubscribe" && (
         <UnsubscribeDialog tenant={tenant} subscription={subscription} name={name} onClose={close} />
       )}
@@ -42,7 +42,7 @@ function SubscriptionActions({ tenant, subscription, name, onOpen }: ActionsProp
   const change = () => void navigate(`/tenants/${tenant.id}/subscriptions/${subscription.productId}`);
   return (
     <ActionsMenu
-      text={`Actions for ${name}`}
+      label={`Actions for ${name}`}
       resource={subscription}
       actions={[
         { name: "change", permission: "subscriptions:change", text: "Change plan or seats", run: change },

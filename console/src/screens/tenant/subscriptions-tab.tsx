@@ -8,7 +8,7 @@ import { QuietDetails } from "../../pieces/quiet-details.tsx";
 import { useCan } from "../../session/me.tsx";
 import { SubscriptionCard } from "./subscription-card.tsx";
 
-/** The products that the tenant has. Those that ended stand below. */
+/** Shows the products that the tenant has. Those that ended stand below. */
 export function SubscriptionsTab({ tenant }: { tenant: Tenant }) {
   const canRead = useCan("products:list");
   const products = useQuery({ ...productsQuery({ limit: 100 }), enabled: canRead }).data?.items ?? [];

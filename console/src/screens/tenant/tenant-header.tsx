@@ -3,6 +3,7 @@ import { useState } from "react";
 import type { Tenant } from "../../api/resources.ts";
 import { PageHeader } from "../../pieces/page-header.tsx";
 import { StatusBadge } from "../../pieces/status-badge.tsx";
+import { TagList } from "../../pieces/tag-list.tsx";
 import { useCan } from "../../session/me.tsx";
 import { ActionsMenu } from "../../writes/actions-menu.tsx";
 import { OffboardDialog } from "./offboard-dialog.tsx";
@@ -11,7 +12,7 @@ import { ReactivateDialog, SuspendDialog } from "./suspend-dialog.tsx";
 type Dialog = "suspend" | "reactivate" | "offboard";
 const dialogs = { suspend: SuspendDialog, reactivate: ReactivateDialog, offboard: OffboardDialog };
 
-/** The tenant's name and status, and what may be done with it. */
+/** Shows the tenant's name and status, and what may be done with it. */
 export function TenantHeader({ tenant }: { tenant: Tenant }) {
   const [open, setOpen] = useState<Dialog>();
   const OpenDialog = open && dialogs[open];
@@ -20,7 +21,7 @@ export function TenantHeader({ tenant }: { tenant: Tenant }) {
       <PageHeader
         title={tenant.name}
         beside={<StatusBadge status={tenant.status} />}
-        description={tenant.reason ?? tenant.adminEmail}
+        description={<TenantLine tenant={tenant} />}
         actions={
           <>
             <SubscribeButton tenant={tenant} />
@@ -32,6 +33,15 @@ export function TenantHeader({ tenant }: { tenant: Tenant }) {
     </>
   );
 }
+
+/** Shows by what a tenant is known: its administrator, its key in another system, its tags. */
+const TenantLine = ({ tenant: { adminEmail, externalId, tags } }: { tenant: Tenant }) => (
+  <span className="tenant-line">
+    {adminEmail && <span>{adminEmail}</span>}
+    {externalId && <span>{externalId}</span>}
+    <TagList tags={tags} max={4} />
+  </span>
+);
 
 function SubscribeButton({ tenant: { id, allowedActions, blockedActions = [], status } }: { tenant: Tenant }) {
   const isPermitted = useCan("subscriptions:create");

@@ -1,3 +1,4 @@
+import "./timeline.css";
 import Button from "@cloudscape-design/components/button";
 import Container from "@cloudscape-design/components/container";
 import Skeleton from "@cloudscape-design/components/skeleton";
@@ -12,7 +13,7 @@ import { groupByDay, nameEvent, reasonOf, toneOf } from "./event-words.ts";
 
 const PAGE_SIZE = 50;
 
-/** What happened to the tenant and its subscriptions, newest first. */
+/** Shows the events of the tenant and its subscriptions, newest first. */
 export function TimelineTab({ tenant }: { tenant: Tenant }) {
   const query = useInfiniteQuery({
     // The key of `timelineQuery`, so that the live feed finds it.

@@ -10,7 +10,7 @@ import { fieldsOfTenant, resolveEdit, type TenantChange, type TenantFields, toCh
 
 type Edit = { change: TenantChange; version: number };
 
-/** The state of an edit of a tenant. After a 412, what was typed stays and is laid over what is stored by then. */
+/** Holds the state of an edit of a tenant. After a 412, what was typed stays and is laid over what is stored by then. */
 export function useEdit(tenant: Tenant, onDone: () => void) {
   // The version that the form started with. The page behind the form goes on moving.
   const [base] = useState(tenant);

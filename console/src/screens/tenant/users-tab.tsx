@@ -32,7 +32,7 @@ const columnsFor = (tenantId: string): Column<User>[] => [
   },
 ];
 
-/** The tenant's users. */
+/** Lists the tenant's users. */
 export function UsersTab({ tenant }: { tenant: Tenant }) {
   const { state, pagerOf } = useListState(defaults);
   const query = useQuery(tenantUsersQuery(tenant.id, { after: state.after, limit: PAGE_SIZE }));

@@ -14,8 +14,7 @@ export const describeAccount = ({ reachable }: ProductHealth["account"]): Fact =
 
 /** Returns the state of a product's queue: dead letters first, because nobody reads those. */
 export function describeQueue({ waiting, deadLetters, oldestSeconds = 0 }: ProductHealth["queue"]): Fact {
-  const oldest =
-    waiting > 0 ? `The oldest message waits for ${formatDuration(oldestSeconds * 1_000)}` : "Nothing waits";
+  const oldest = waiting > 0 ? `The oldest for ${formatDuration(oldestSeconds * 1_000)}` : "Nothing waits";
   if (deadLetters > 0) {
     return {
       value: `${formatNumber(deadLetters)} dead`,

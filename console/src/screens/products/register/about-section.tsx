@@ -10,30 +10,40 @@ import type { FormSectionProps } from "./form-context.ts";
 import { suggestId } from "./product-draft.ts";
 
 /** Shows the product's name, its id and its owners. */
-export function AboutSection({ draft, set, errorOf }: FormSectionProps) {
+export function AboutSection({ draft, set, errorOf, isNew }: FormSectionProps) {
   const { team } = useMe();
   // The id follows the name until somebody types one of their own.
   const setName = (name: string) =>
-    set({ name, ...((draft.id === "" || draft.id === suggestId(draft.name)) && { id: suggestId(name) }) });
+    set({ name, ...(isNew && (draft.id === "" || draft.id === suggestId(draft.name)) && { id: suggestId(name) }) });
   return (
     <Container header={<Header variant="h2">About the product</Header>}>
       <SpaceBetween size="m">
         <ColumnLayout columns={2}>
-          <TextField label="Name" value={draft.name} onChange={setName} error={errorOf("/name")} />
           <TextField
-            label="Id"
-            description="It never changes and is never used again."
-            value={draft.id}
-            onChange={(id) => set({ id })}
-            error={errorOf("/id")}
+            label="Name"
+            description="Tenants see it."
+            value={draft.name}
+            onChange={setName}
+            error={errorOf("/name")}
           />
-          <TextField
-            label="Team"
-            value={draft.team}
-            placeholder={team ?? "crm-team"}
-            onChange={(value) => set({ team: value })}
-            error={errorOf("/team")}
-          />
+          {isNew && (
+            <>
+              <TextField
+                label="Id"
+                description="It never changes and is never used again."
+                value={draft.id}
+                onChange={(id) => set({ id })}
+                error={errorOf("/id")}
+              />
+              <TextField
+                label="Team"
+                value={draft.team}
+                placeholder={team ?? "crm-team"}
+                onChange={(value) => set({ team: value })}
+                error={errorOf("/team")}
+              />
+            </>
+          )}
           <TextField
             label="Owner's e-mail"
             value={draft.ownerEmail}

@@ -4,7 +4,7 @@ import type { PlanDraft, ProductDraft } from "./product-draft.ts";
 
 /** Returns the body that registers the product of a form. Empty optional fields are omitted. */
 export function toRegistration(draft: ProductDraft): RegisterProduct {
-  const { id, name, description, team, ownerEmail, account, region, isolation, plans, profileAttributes } = draft;
+  const { id, name, description, team, ownerEmail, account, region, isolation, plans, profileAttributes, tags } = draft;
   return {
     id: id.trim(),
     name: name.trim(),
@@ -17,7 +17,7 @@ export function toRegistration(draft: ProductDraft): RegisterProduct {
     plans: plans.map(toPlan),
     integration: toIntegration(draft),
     profileAttributes,
-    tags: {},
+    tags,
   };
 }
 

@@ -1,5 +1,4 @@
 import Container from "@cloudscape-design/components/container";
-import FormField from "@cloudscape-design/components/form-field";
 import Header from "@cloudscape-design/components/header";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import Tiles from "@cloudscape-design/components/tiles";
@@ -25,37 +24,37 @@ const kinds = [
 
 /** Shows how a tenant of the product is set up. */
 export const IntegrationSection = (props: TemplateSectionProps) => {
-  const { draft, set, errorOf } = props;
+  const { draft, set, errorOf, isNew } = props;
   return (
     <Container header={<Header variant="h2">Setting up a tenant</Header>}>
       <SpaceBetween size="l">
-        <Tiles
-          ariaLabel="Setting up a tenant"
-          value={draft.kind}
-          items={kinds}
-          columns={2}
-          onChange={({ detail }) => set({ kind: detail.value as ProductDraft["kind"] })}
-        />
+        {isNew && (
+          <Tiles
+            ariaLabel="Setting up a tenant"
+            value={draft.kind}
+            items={kinds}
+            columns={2}
+            onChange={({ detail }) => set({ kind: detail.value as ProductDraft["kind"] })}
+          />
+        )}
         {draft.kind === "cloudformation" && (
-          <>
+          <SpaceBetween size="l">
             <TemplateField {...props} />
             <ParameterMapping {...props} />
             <CapabilityChoice {...props} />
-          </>
+          </SpaceBetween>
         )}
-        <FormField>
-          <div className="short-field">
-            <TextField
-              label="Time limit in minutes"
-              isOptional
-              description="A tenant's set-up that takes longer fails."
-              value={draft.timeoutMinutes}
-              inputMode="numeric"
-              onChange={(timeoutMinutes) => set({ timeoutMinutes })}
-              error={errorOf("/integration/timeoutMinutes")}
-            />
-          </div>
-        </FormField>
+        <div className="short-field">
+          <TextField
+            label="Time limit in minutes"
+            isOptional
+            description="A tenant's set-up that takes longer fails."
+            value={draft.timeoutMinutes}
+            inputMode="numeric"
+            onChange={(timeoutMinutes) => set({ timeoutMinutes })}
+            error={errorOf("/integration/timeoutMinutes")}
+          />
+        </div>
       </SpaceBetween>
     </Container>
   );

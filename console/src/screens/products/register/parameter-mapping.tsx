@@ -1,16 +1,19 @@
 import Autosuggest from "@cloudscape-design/components/autosuggest";
+import Button from "@cloudscape-design/components/button";
 import FormField from "@cloudscape-design/components/form-field";
 import { useMemo } from "react";
 import type { TemplateParameter } from "../../../api/product-queries.ts";
 import type { TemplateSectionProps } from "./form-context.ts";
+import { problemOfParameter, rowsOf } from "./parameter-problems.ts";
 import { placeholdersOf, suggestPlaceholder } from "./placeholders.ts";
 
 /** Shows the value that each parameter of the template gets for a tenant. */
-export function ParameterMapping({ draft, set, errorOf, state }: TemplateSectionProps) {
+export function ParameterMapping(props: TemplateSectionProps) {
+  const { draft, set, state } = props;
   const placeholders = useMemo(() => placeholdersOf(draft), [draft]);
-  const parameters = rowsOf(state.check?.parameters, draft.parameters);
+  const parameters = rowsOf(state.check?.parameters ?? [], draft.parameters);
   if (parameters.length === 0) return null;
-  const setValue = (name: string, value: string) => set({ parameters: { ...draft.parameters, [name]: value } });
+  const suggested = suggestAll(parameters, draft.parameters, placeholders);
   return (
     <FormField
       label="Parameters"
@@ -18,52 +21,64 @@ export function ParameterMapping({ draft, set, errorOf, state }: TemplateSection
       stretch
     >
       <div className="parameter-rows">
-        {parameters.map(({ name, type, default: initial }) => (
-          <div key={name} className="parameter-row">
-            <div>
-              <code>{name}</code>
-              <div className="soft">
-                {type}
-                {initial !== undefined && `, default ${JSON.stringify(initial)}`}
-              </div>
-            </div>
-            <FormField
-              stretch
-              errorText={
-                errorOf(`/integration/parameters/${name}`) ?? missingOf(name, initial, draft.parameters, state)
-              }
-            >
-              <Autosuggest
-                value={draft.parameters[name] ?? ""}
-                ariaLabel={`Value of ${name}`}
-                placeholder={suggestPlaceholder(name, placeholders) ?? "a text or a placeholder"}
-                options={placeholders.map((value) => ({ value }))}
-                filteringType="auto"
-                enteredTextLabel={(value) => `Use ${value}`}
-                onChange={({ detail }) => setValue(name, detail.value)}
-                expandToViewport
-              />
-            </FormField>
-          </div>
+        {parameters.map((parameter) => (
+          <ParameterRow key={parameter.name} {...props} parameter={parameter} placeholders={placeholders} />
         ))}
+        {Object.keys(suggested).length > 0 && (
+          <div>
+            <Button onClick={() => set({ parameters: { ...draft.parameters, ...suggested } })}>
+              Fill in what fits by name
+            </Button>
+          </div>
+        )}
       </div>
     </FormField>
   );
 }
 
-/** Returns the template's parameters, and those that are mapped although the template has none of that name. */
-function rowsOf(known: readonly TemplateParameter[] = [], mapped: Record<string, string>): TemplateParameter[] {
-  const names = new Set(known.map(({ name }) => name));
-  const others = Object.entries(mapped).filter(([name, value]) => value !== "" && !names.has(name));
-  return [...known, ...others.map(([name]) => ({ name, type: "Not in the template", mapped: true }))];
+/** Returns the placeholders that fit the names of empty parameters. */
+function suggestAll(
+  parameters: readonly TemplateParameter[],
+  mapped: Record<string, string>,
+  placeholders: readonly string[],
+): Record<string, string> {
+  const empty = parameters.filter(({ name }) => !mapped[name]);
+  return Object.fromEntries(
+    empty.flatMap(({ name }) => {
+      const placeholder = suggestPlaceholder(name, placeholders);
+      return placeholder ? [[name, placeholder]] : [];
+    }),
+  );
 }
 
-function missingOf(
-  name: string,
-  initial: unknown,
-  mapped: Record<string, string>,
-  { check }: TemplateSectionProps["state"],
-): string {
-  const isMissing = initial === undefined && !mapped[name] && check?.parameters.some((one) => one.name === name);
-  return isMissing ? "It has no default, so it needs a value." : "";
+type RowProps = TemplateSectionProps & { parameter: TemplateParameter; placeholders: readonly string[] };
+
+function ParameterRow({ draft, set, errorOf, state, parameter, placeholders }: RowProps) {
+  const { name, type, default: initial } = parameter;
+  const value = draft.parameters[name] ?? "";
+  const error = errorOf(`/integration/parameters/${name}`);
+  const warning = error ? undefined : problemOfParameter(parameter, value, state.check?.problems ?? []);
+  return (
+    <div className="parameter-row">
+      <div>
+        <code>{name}</code>
+        <div className="soft">
+          {type}
+          {initial !== undefined && initial !== "" && `, default ${JSON.stringify(initial)}`}
+        </div>
+      </div>
+      <FormField stretch errorText={error ?? ""} warningText={warning ?? ""}>
+        <Autosuggest
+          value={value}
+          ariaLabel={`Value of ${name}`}
+          placeholder={suggestPlaceholder(name, placeholders) ?? "a text or a placeholder"}
+          options={placeholders.map((one) => ({ value: one }))}
+          filteringType="auto"
+          enteredTextLabel={(text) => `Use ${text}`}
+          onChange={({ detail }) => set({ parameters: { ...draft.parameters, [name]: detail.value } })}
+          expandToViewport
+        />
+      </FormField>
+    </div>
+  );
 }

@@ -21,7 +21,11 @@ function propertiesOf(schema: string): string[] {
 
 /** Returns the placeholder that the name of a parameter suggests, such as `${tenant.id}` for TenantId. */
 export function suggestPlaceholder(parameter: string, placeholders: readonly string[]): string | undefined {
-  const plain = (text: string) => text.replaceAll(/[^a-z]/gi, "").toLowerCase();
+  const plain = (text: string) =>
+    text
+      .replaceAll(/[^a-z]/gi, "")
+      .toLowerCase()
+      .replace(/^max/, "");
   const wanted = plain(parameter);
   return placeholders.find((one) => plain(one) === wanted || plain(one.split(".").at(-1) ?? "") === wanted);
 }

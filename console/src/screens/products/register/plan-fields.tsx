@@ -22,8 +22,10 @@ export const PlanFields = (props: PlanFieldsProps) => {
       )}
       <SpaceBetween size="m">
         <PlanBasics {...props} />
-        <PlanLicence {...props} />
-        <PlanTargets {...props} />
+        <ColumnLayout columns={3}>
+          <PlanLicence {...props} />
+          <PlanTargets {...props} />
+        </ColumnLayout>
         <PlanSchema {...props} />
       </SpaceBetween>
     </fieldset>

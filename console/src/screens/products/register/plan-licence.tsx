@@ -1,24 +1,23 @@
 import FormField from "@cloudscape-design/components/form-field";
-import SegmentedControl from "@cloudscape-design/components/segmented-control";
+import Select from "@cloudscape-design/components/select";
 import { TextField } from "../../../pieces/text-field.tsx";
 import type { PlanFieldsProps } from "./form-context.ts";
 import type { PlanDraft } from "./product-draft.ts";
 
-const kinds = [
-  { id: "flat", text: "Flat" },
-  { id: "perSeat", text: "Per seat" },
-  { id: "trial", text: "Trial" },
+const kinds: { value: PlanDraft["licence"]; label: string }[] = [
+  { value: "flat", label: "Flat" },
+  { value: "perSeat", label: "Per seat" },
+  { value: "trial", label: "Trial" },
 ];
 
 /** Shows how a plan is licensed. A trial has a duration. */
 export const PlanLicence = ({ plan, onChange, errorOf }: Pick<PlanFieldsProps, "plan" | "onChange" | "errorOf">) => (
-  <div className="plan-licence">
+  <>
     <FormField label="License">
-      <SegmentedControl
-        label="License"
-        selectedId={plan.licence}
+      <Select
         options={kinds}
-        onChange={({ detail }) => onChange({ licence: detail.selectedId as PlanDraft["licence"] })}
+        selectedOption={kinds.find(({ value }) => value === plan.licence) ?? null}
+        onChange={({ detail }) => onChange({ licence: detail.selectedOption.value as PlanDraft["licence"] })}
       />
     </FormField>
     {plan.licence === "trial" && (
@@ -31,5 +30,5 @@ export const PlanLicence = ({ plan, onChange, errorOf }: Pick<PlanFieldsProps, "
         error={errorOf("/licence/days")}
       />
     )}
-  </div>
+  </>
 );

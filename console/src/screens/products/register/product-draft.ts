@@ -36,6 +36,7 @@ export type ProductDraft = {
   timeoutMinutes: string;
   plans: PlanDraft[];
   profileAttributes: string[];
+  tags: Record<string, string>;
 };
 
 export const newPlan = (key: string): PlanDraft => ({
@@ -68,6 +69,7 @@ export const emptyDraft: ProductDraft = {
   timeoutMinutes: "",
   plans: [{ ...newPlan("first"), id: "standard", name: "Standard", tier: "standard" }],
   profileAttributes: ["email"],
+  tags: {},
 };
 
 /** Returns the id that a name suggests, such as "customer-relations". */

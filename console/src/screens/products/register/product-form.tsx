@@ -17,7 +17,7 @@ export const ProductForm = ({ actions, problem, ...section }: ProductFormProps) 
     <Form actions={actions}>
       <SpaceBetween size="l">
         <AboutSection {...section} />
-        <AccountSection {...section} />
+        {section.isNew && <AccountSection {...section} />}
         <IntegrationSection {...section} />
         <PlansSection {...section} />
         <ProfileSection {...section} />

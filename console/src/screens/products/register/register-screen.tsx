@@ -30,6 +30,7 @@ export function RegisterScreen() {
     <>
       <RegisterHeader onDraft={(next) => change(() => next)} />
       <ProductForm
+        isNew
         draft={draft}
         set={(values) => change((current) => ({ ...current, ...values }))}
         errorOf={(pointer) => (showAll ? problems[pointer] : undefined) ?? errorOfField(write.problem, pointer)}

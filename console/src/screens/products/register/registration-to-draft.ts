@@ -1,24 +1,29 @@
 import type { Plan, RegisterProduct } from "../../../api/openapi.d.ts";
 import { formatLimits } from "./plan-text.ts";
-import { emptyDraft, type PlanDraft, type ProductDraft } from "./product-draft.ts";
+import type { PlanDraft, ProductDraft } from "./product-draft.ts";
 
 /** Fills the form from a registration, for example from a file of the product's repository. Absent fields stay empty. */
-export function toDraft(product: Partial<RegisterProduct>, template = ""): ProductDraft {
-  const { integration, plans = [], description = "", profileAttributes = [], tags: _, ...others } = product;
+export function toDraft(product: Partial<RegisterProduct>): ProductDraft {
+  const { integration, plans = [], isolation = "silo" } = product;
   const stack = integration?.kind === "cloudformation" ? integration : undefined;
   return {
-    ...emptyDraft,
-    ...others,
-    description,
-    profileAttributes,
+    ...textsOf(product),
+    isolation,
+    profileAttributes: product.profileAttributes ?? [],
+    tags: product.tags ?? {},
     kind: integration?.kind ?? "cloudformation",
-    template: stack?.template ?? template,
+    template: stack?.template ?? "",
     parameters: stack?.parameters ?? {},
     capabilities: stack?.capabilities ?? [],
     timeoutMinutes: textOf(integration?.timeoutMinutes),
     plans: plans.map(toPlanDraft),
   };
 }
+
+const textsOf = ({ id = "", name = "", description = "", team = "", ...others }: Partial<RegisterProduct>) => {
+  const { ownerEmail = "", account = "", region = "" } = others;
+  return { id, name, description, team, ownerEmail, account, region };
+};
 
 const textOf = (value: number | undefined): string => (value === undefined ? "" : String(value));
 

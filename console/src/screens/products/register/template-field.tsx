@@ -4,6 +4,7 @@ import { useMemo, useRef } from "react";
 import type { CodeEditorHandle } from "../../../pieces/code-editor/code-editor.tsx";
 import { LazyCodeEditor } from "../../../pieces/code-editor/lazy-code-editor.tsx";
 import type { TemplateSectionProps } from "./form-context.ts";
+import { parameterOf } from "./parameter-problems.ts";
 import { TemplateProblems } from "./template-problems.tsx";
 import { TemplateVerdict } from "./template-verdict.tsx";
 import { UploadButton } from "./upload-button.tsx";
@@ -18,18 +19,13 @@ Resources:
 /** Shows the template: pasted, typed or uploaded, and checked while it changes. */
 export function TemplateField({ draft, set, errorOf, state }: TemplateSectionProps) {
   const editor = useRef<CodeEditorHandle>(null);
-  const problems = useMemo(() => state.check?.problems ?? [], [state.check]);
+  const problems = useMemo(() => (state.check?.problems ?? []).filter((one) => !parameterOf(one)), [state.check]);
   return (
     <FormField
       label="CloudFormation template"
       description="YAML or JSON, up to 1 MB. It is checked while you type; nothing is stored before you register."
       stretch
       errorText={errorOf("/integration/template") ?? ""}
-      secondaryControl={
-        <UploadButton accept=".yaml,.yml,.json,.template" onText={(template) => set({ template })}>
-          Upload a file
-        </UploadButton>
-      }
     >
       <div className="template-field">
         <LazyCodeEditor
@@ -42,11 +38,16 @@ export function TemplateField({ draft, set, errorOf, state }: TemplateSectionPro
         />
         <div className="template-foot">
           <TemplateVerdict template={draft.template} state={state} />
-          {draft.template === "" && (
-            <Button variant="inline-link" onClick={() => set({ template: example })}>
-              Begin with an example
-            </Button>
-          )}
+          <span className="template-sources">
+            {draft.template === "" && (
+              <Button variant="link" onClick={() => set({ template: example })}>
+                Begin with an example
+              </Button>
+            )}
+            <UploadButton accept=".yaml,.yml,.json,.template" onText={(template) => set({ template })}>
+              Upload a file
+            </UploadButton>
+          </span>
         </div>
         <TemplateProblems problems={problems} onGoTo={(problem) => editor.current?.goTo(problem)} />
       </div>

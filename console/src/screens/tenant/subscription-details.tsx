@@ -1,18 +1,18 @@
-import KeyValuePairs, { type KeyValuePairsProps } from "@cloudscape-design/components/key-value-pairs";
 import Link from "@cloudscape-design/components/link";
 import type { Product, Subscription } from "../../api/resources.ts";
 import { CopyableId } from "../../pieces/copyable-id.tsx";
+import { FieldList } from "../../pieces/field-list.tsx";
 import { RelativeTime } from "../../pieces/relative-time.tsx";
 import { labelOf } from "../../schema-form/schema-fields.ts";
 
 type Props = { subscription: Subscription; product: Product | undefined };
 
-/** Plan, seats, licence and parameters of a subscription, and what the product gave back for it. */
-export const SubscriptionFacts = ({ subscription, product }: Props) => {
+/** Shows plan, seats, licence and parameters of a subscription, and the outputs of the product. */
+export function SubscriptionDetails({ subscription, product }: Props) {
   const outputs = Object.entries(subscription.outputs ?? {});
   return (
     <>
-      <KeyValuePairs columns={4} items={factsOf(subscription, product)} />
+      <FieldList fields={fieldsOf(subscription, product)} />
       {outputs.length > 0 && (
         <dl className="outputs" aria-label="Outputs">
           {outputs.map(([name, value]) => (
@@ -27,10 +27,10 @@ export const SubscriptionFacts = ({ subscription, product }: Props) => {
       )}
     </>
   );
-};
+}
 
-function factsOf(subscription: Subscription, product: Product | undefined): KeyValuePairsProps.Item[] {
-  const { planId, seats, licence, parameters = {}, updatedAt } = subscription;
+function fieldsOf(subscription: Subscription, product: Product | undefined) {
+  const { planId, seats, licence, parameters = {} } = subscription;
   const plan = product?.plans.find(({ id }) => id === planId);
   const included = seats ?? plan?.entitlements.seats;
   return [
@@ -38,12 +38,14 @@ function factsOf(subscription: Subscription, product: Product | undefined): KeyV
     ...(included === undefined ? [] : [{ label: "Seats", value: included }]),
     ...(licence?.endsAt ? [{ label: "Trial ends", value: <RelativeTime time={licence.endsAt} /> }] : []),
     ...Object.entries(parameters).map(([name, value]) => ({ label: labelOf(name), value: String(value) })),
-    ...(updatedAt ? [{ label: "Last change", value: <RelativeTime time={updatedAt} /> }] : []),
   ];
 }
 
+/** Returns whether a value is the address of a page. The endpoints of AWS services are not. */
+const isPage = (value: string): boolean => /^https:\/\/(?![^/]*\.amazonaws\.com)/.test(value);
+
 const OutputValue = ({ value }: { value: string }) =>
-  /^https:\/\//.test(value) ? (
+  isPage(value) ? (
     <Link href={value} external externalIconAriaLabel="Opens in a new tab">
       {value}
     </Link>

@@ -2,7 +2,7 @@ import type { Plan } from "../api/resources.ts";
 import { labelOf } from "../schema-form/schema-fields.ts";
 
 /** A line of a comparison of plans. A feature is included or not; anything else has a value. */
-export type PlanFact = { label: string; read: (plan: Plan) => string | boolean };
+export type PlanLine = { label: string; read: (plan: Plan) => string | boolean };
 
 const numbers = new Intl.NumberFormat("en");
 
@@ -13,12 +13,12 @@ export function describeLicence({ licence }: Pick<Plan, "licence">): string {
 }
 
 /** Returns the lines in which plans are compared: the same for each plan, so that they stand side by side. */
-export function compareFacts(plans: readonly Plan[]): PlanFact[] {
+export function comparePlans(plans: readonly Plan[]): PlanLine[] {
   const limits = new Set(plans.flatMap(({ entitlements }) => Object.keys(entitlements.limits)));
   const features = new Set(plans.flatMap(({ entitlements }) => entitlements.features));
   return [
     { label: "Licence", read: describeLicence },
-    ...(plans.some(({ entitlements }) => entitlements.seats !== undefined) ? [seatFact] : []),
+    ...(plans.some(({ entitlements }) => entitlements.seats !== undefined) ? [seatLine] : []),
     ...[...limits].map((name) => ({
       label: `${labelOf(name)}, at most`,
       read: ({ entitlements }: Plan) => formatLimit(entitlements.limits[name]),
@@ -32,4 +32,4 @@ export function compareFacts(plans: readonly Plan[]): PlanFact[] {
 
 const formatLimit = (limit: number | undefined): string => (limit === undefined ? "Unlimited" : numbers.format(limit));
 
-const seatFact: PlanFact = { label: "Seats", read: ({ entitlements }) => formatLimit(entitlements.seats) };
+const seatLine: PlanLine = { label: "Seats", read: ({ entitlements }) => formatLimit(entitlements.seats) };

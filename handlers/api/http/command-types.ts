@@ -1,0 +1,38 @@
+import type { Committed } from "../../adapters/dynamodb/store.ts";
+import type { Item } from "../../adapters/dynamodb/transaction.ts";
+import type { Context, Decision, Rejection } from "../../core/shared/decision.ts";
+import type { SuccessResponse } from "./response.ts";
+
+/** The state on which a command is decided, or the reason why the caller cannot reach it. */
+export type Loaded<State> =
+  | {
+      state: State;
+      /** The version that If-Match must name. @default - the state has no version, and If-Match is ignored */
+      version?: number;
+      /** The actions that a rejection of the decision lists. @default - none are listed */
+      allowedActions?: string[];
+    }
+  | { rejection: Rejection };
+
+/** A decision with its effects outside of the aggregates. */
+export type CommandDecision = Decision & {
+  /** Rows that belong to no aggregate, written in the same transaction. */
+  items?: Item[];
+  /** Renders a response that depends on more than the state. @default - the command's `render` */
+  render?: (committed: Committed[]) => SuccessResponse;
+};
+
+/** The three parts of a command on a resource. */
+export type Command<Call, State> = {
+  /** Set on commands that add to the loaded resource. @default - If-Match is checked */
+  ignoresIfMatch?: true;
+  /** Loads the state within the caller's access scope. */
+  load: (call: Call) => Promise<Loaded<State>> | Loaded<State>;
+  decide: (state: State, context: Context, call: Call) => Promise<CommandDecision> | CommandDecision;
+  /** Writes outside of the database what the commit relies on. A dry run omits it. */
+  prepare?: (call: Call) => Promise<void>;
+  /** Cleans up after the commit. A dry run omits it. */
+  finish?: (call: Call) => Promise<void>;
+  /** Renders the response. @default - the decision's `render` */
+  render?: (result: { committed: Committed[]; state: State; call: Call }) => SuccessResponse;
+};
