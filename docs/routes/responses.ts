@@ -42,7 +42,7 @@ function codesOf(status: number): (readonly [code: string, title: string])[] {
 }
 
 /** The properties of a route that determine its possible problems. */
-export type RouteShape = { verb: string; path: string; hasBody: boolean };
+export type RouteShape = { verb: string; path: string; hasBody: boolean; showsResource: boolean };
 
 /** A problem response that several routes share, and the routes to which it applies. */
 type ProblemResponse = { name: string; headers?: readonly Header[]; applies: (route: RouteShape) => boolean };
@@ -103,19 +103,23 @@ export const documentProblems = (route: RouteShape) => ({
   },
 });
 
-function successHeaders(status: string, { verb }: RouteShape, schema: z.ZodType): Header[] {
+/** Returns whether a response shows a resource with a version, which is its ETag. */
+export function isResource(schema: z.ZodType): boolean {
   const shapes = schema instanceof z.ZodUnion ? schema.options : [schema];
-  const isResource = shapes.some((one) => one instanceof z.ZodObject && "version" in one.shape);
+  return shapes.some((one) => one instanceof z.ZodObject && "version" in one.shape);
+}
+
+function successHeaders(status: string, { verb }: RouteShape, schema: z.ZodType): Header[] {
   return [
     ...(status === "202" ? (["Location", "Retry-After"] as const) : []),
-    ...(status !== "202" && isResource ? (["ETag"] as const) : []),
+    ...(status !== "202" && isResource(schema) ? (["ETag"] as const) : []),
     ...(verb === "post" ? (["Idempotent-Replayed"] as const) : []),
   ];
 }
 
 /** Documents the successful responses of a route. */
-export const documentSuccesses = (responses: Record<string, z.ZodType>, summary: string, route: RouteShape) =>
-  Object.fromEntries(
+export const documentSuccesses = (responses: Record<string, z.ZodType>, summary: string, route: RouteShape) => ({
+  ...Object.fromEntries(
     Object.entries(responses).map(([status, schema]) => [
       status,
       {
@@ -124,4 +128,8 @@ export const documentSuccesses = (responses: Record<string, z.ZodType>, summary:
         content: { "application/json": { schema } },
       },
     ]),
-  );
+  ),
+  ...(route.verb === "get" && route.showsResource
+    ? { 304: { description: "Not modified since the ETag of If-None-Match", ...headersNamed(["ETag"]) } }
+    : {}),
+});

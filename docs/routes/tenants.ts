@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { Envelope } from "../../events/envelope.ts";
 import { Operation } from "../../schemas/operation.ts";
-import { Tenant, TenantCard } from "../../schemas/tenant.ts";
+import { Subscriber, Tenant, TenantCard } from "../../schemas/tenant.ts";
 import { pageOf, type RouteDescription } from "./route-description.ts";
 
 export const tenantDescriptions = {
@@ -13,8 +13,8 @@ export const tenantDescriptions = {
   "GET /tenants": { tag: "Tenants", summary: "Lists tenants, newest first", responses: { 200: pageOf(Tenant) } },
   "GET /tenants/{tenantId}": {
     tag: "Tenants",
-    summary: "Shows a tenant with its subscriptions; a member sees its card only",
-    responses: { 200: z.union([Tenant, TenantCard]) },
+    summary: "Shows a tenant with its subscriptions; a member sees its card, a product its own subscriber",
+    responses: { 200: z.union([Tenant, TenantCard, Subscriber]) },
   },
   "GET /tenants/{tenantId}/timeline": {
     tag: "Tenants",

@@ -97,7 +97,9 @@ export const productRoutes = [
     const product = await getProduct(params["productId"] ?? "");
     if (product === undefined || !canSeeProduct(caller, product)) return { problem: productNotFound };
     const [template, subscribed] = await Promise.all([loadTemplate(product), loadSubscribed(caller, product)]);
-    return toResourceResponse(renderProduct(product, caller, { template: template?.text, subscribed }));
+    // The subscribers, and the time that ends a rotation, decide about actions.
+    const isOwnState = !subscribed && product.connection.previousExternalId === undefined;
+    return toResourceResponse(renderProduct(product, caller, { template: template?.text, subscribed }), { isOwnState });
   }),
   defineCommand("PATCH /products/{productId}", {
     body: UpdateProduct,

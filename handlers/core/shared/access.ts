@@ -69,7 +69,11 @@ export const routes = {
   },
   "POST /tenants": { permission: "tenants:create", allow: tenantManagers },
   "GET /tenants": { permission: "tenants:list", allow: tenantReaders },
-  "GET /tenants/{tenantId}": { permission: "tenants:read", allow: { ...tenantReaders, member: "ownTenant" } },
+  "GET /tenants/{tenantId}": {
+    permission: "tenants:read",
+    allow: { ...tenantReaders, member: "ownTenant", machine: "ownProduct" },
+    tokenScope: "tenantry/tenants.read",
+  },
   "PATCH /tenants/{tenantId}": { permission: "tenants:update", allow: tenantManagers },
   "DELETE /tenants/{tenantId}": { permission: "tenants:offboard", allow: tenantManagers },
   "POST /tenants/{tenantId}/suspend": { permission: "tenants:suspend", allow: tenantManagers },

@@ -38,7 +38,10 @@ const contract: [RegExp, Partial<Record<Kind, ExpectedScope>>][] = [
   [/^GET \/products(\/\{productId\})?$/, { "product-owner": "any", auditor: "any", "tenant-admin": "any" }],
   [/^GET \/products\/\{productId\}\/subscriptions$/, { "product-owner": "ownTeam", auditor: "any" }],
   [/^(POST|PATCH|DELETE) \/products/, { "product-owner": "ownTeam" }],
-  [/^GET \/tenants\/\{tenantId\}$/, { auditor: "any", "tenant-admin": "ownTenant", member: "ownTenant" }],
+  [
+    /^GET \/tenants\/\{tenantId\}$/,
+    { auditor: "any", "tenant-admin": "ownTenant", member: "ownTenant", machine: "ownProduct" },
+  ],
   [/^GET .*\/users\/\{userId\}\/profile$/, { "platform-admin": "no", machine: "self" }],
   [/^GET \/tenants\/.*\/users\/\{userId\}$/, { auditor: "any", "tenant-admin": "ownTenant", member: "self" }],
   [/^GET \/tenants/, { auditor: "any", "tenant-admin": "ownTenant" }],
