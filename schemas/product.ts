@@ -6,7 +6,7 @@ import { Name } from "./name.ts";
 import { Tags } from "./tags.ts";
 
 /** The largest template that CloudFormation accepts, in characters. The request body may have 1 MB as well. */
-const MAX_TEMPLATE_LENGTH = 1_000_000;
+export const MAX_TEMPLATE_LENGTH = 1_000_000;
 
 /** Returns the schema of a record whose names match a pattern. zod's OpenAPI conversion omits the pattern by itself. */
 const recordSchema = <Value extends z.ZodType>(form: RegExp, value: Value, message?: string) =>
@@ -52,7 +52,7 @@ export const Plan = defineSchema(() =>
 export type Plan = z.infer<typeof Plan>;
 
 const timeoutMinutes = defineSchema(() => z.int().min(1).max(180).optional());
-const parameterTemplates = defineSchema(() =>
+export const parameterTemplates = defineSchema(() =>
   recordSchema(
     /^[A-Za-z0-9]{1,255}$/,
     z.string().max(4096),
@@ -139,11 +139,14 @@ export const Credentials = defineSchema(() =>
 );
 export type Credentials = z.infer<typeof Credentials>;
 
+/** The ids that the API's paths need for themselves. */
+const RESERVED_IDS: readonly string[] = ["validate"];
+
 /** The body that registers a product. */
 export const RegisterProduct = defineSchema(() =>
   z
     .strictObject({
-      id: ProductId,
+      id: ProductId.refine((id) => !RESERVED_IDS.includes(id), "is reserved: choose another id"),
       name: Name,
       description: z.string().max(1000).optional(),
       team: TeamId,
@@ -189,6 +192,8 @@ export const ProductRecord = defineSchema(() =>
     /** The client that the product's program last used; set while newer credentials are unused. */
     clientInUse: z.string().optional(),
     failureReason: z.string().optional(),
+    /** The time of the last successful verification. */
+    verifiedAt: Timestamp.optional(),
     activeOperationId: z.string().optional(),
     lastOperationId: z.string(),
     createdAt: Timestamp,

@@ -63,6 +63,8 @@ export const routes = {
   "POST /products/{productId}/verify": { permission: "products:verify", allow: productManagers },
   "POST /products/{productId}/external-id": { permission: "products:rotate", allow: productManagers },
   "POST /products/{productId}/credentials": { permission: "products:credentials", allow: productManagers },
+  "POST /products/validate": { permission: "products:validate", allow: productManagers },
+  "GET /products/{productId}/health": { permission: "products:health", allow: { ...productManagers, auditor: "any" } },
   "GET /products/{productId}/subscriptions": {
     permission: "products:subscribers",
     allow: { ...productManagers, auditor: "any" },
