@@ -121,5 +121,9 @@ export const apiFunctions = {
       ...callerUses,
     },
   },
-  "platform-api": { entry: "handlers/api/platform.ts", timeoutSeconds: timeouts.api, uses: callerUses },
+  "platform-api": {
+    entry: "handlers/api/platform.ts",
+    timeoutSeconds: timeouts.api,
+    uses: { SignInSettings: [], ...callerUses },
+  },
 } as const satisfies Record<string, FunctionSpec>;

@@ -31,7 +31,8 @@ const pickPublic = <Shape extends z.ZodRawShape, Rec extends object>(
 const renderReason = <One extends { reason?: string | undefined }>(one: One, caller: Caller): One =>
   caller.tenantId === undefined ? one : withRedactedReason(one);
 
-const noActions: ResourceActions<"Tenant"> = { allowedActions: [], blockedActions: [] };
+/** The actions of a caller who may change nothing. */
+const noActions: ResourceActions<never> = { allowedActions: [], blockedActions: [] };
 
 /** Renders a subscription of a tenant for a caller. */
 export const renderSubscription = (record: SubscriptionRecord, tenant: TenantRecord, caller: Caller): Subscription => ({

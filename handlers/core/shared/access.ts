@@ -175,6 +175,15 @@ export const listPermissions = (caller: Caller): Permission[] =>
     .filter((route) => findAccessScope(caller, route) !== undefined)
     .map((route) => routes[route].permission);
 
+/** Returns the widest access scope of each of the caller's permissions, as `/me` shows them. */
+export const listReach = (caller: Caller): Partial<Record<Permission, AccessScope>> =>
+  Object.fromEntries(
+    (Object.keys(routes) as Route[]).flatMap((route) => {
+      const accessScope = findAccessScope(caller, route);
+      return accessScope === undefined ? [] : [[routes[route].permission, accessScope]];
+    }),
+  );
+
 /**
  * Returns the ARN suffixes of the routes that the caller may not use, such as `GET/tenants/*`, for the authorizer's
  * policy. A `*` also matches slashes, so a pattern that would match an allowed route is omitted. The function's own
