@@ -13,7 +13,7 @@ export const personColumns: Column<Person>[] = [
     cell: (person) => (
       <span className="stacked">
         <RowLink href={pageOfPerson(person)}>{nameOfPerson(person)}</RowLink>
-        <span className="soft">{person.email}</span>
+        {person.attributes.displayName && <span className="soft">{person.email}</span>}
       </span>
     ),
   },
