@@ -1,5 +1,6 @@
 import * as z from "zod";
-import { catalog, type EventName, eventNames, jsonSchemaOf } from "../events/catalog.ts";
+import { catalog, type EventName, eventNames } from "../events/catalog.ts";
+import { jsonSchemaOf } from "../events/json-schema.ts";
 import type { JsonSchema } from "./schema-components.ts";
 
 const refer = (name: string) => ({ $ref: `#/components/schemas/${name}` });

@@ -1,5 +1,6 @@
-import { catalog, type EventName, eventNames, jsonSchemaOf, toEventSchema } from "../events/catalog.ts";
+import { catalog, type EventName, eventNames } from "../events/catalog.ts";
 import { dataschemaOf, Envelope, sourceOf } from "../events/envelope.ts";
+import { jsonSchemaOf, toEventSchema } from "../events/json-schema.ts";
 import { channelSummaries, channels } from "./asyncapi.ts";
 import { readEventExamples } from "./event-examples.ts";
 

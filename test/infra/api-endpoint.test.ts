@@ -217,10 +217,10 @@ describe("Identity", () => {
     users.hasResourceProperties("AWS::Cognito::UserPoolClient", { AllowedOAuthFlowsUserPoolClient: false });
   });
 
-  test("machines have the scopes for reports and profiles only", () => {
+  test("machines have the scopes for reports, subscribers and profiles only", () => {
     users.hasResourceProperties("AWS::Cognito::UserPoolResourceServer", {
       Identifier: "tenantry",
-      Scopes: [Match.objectLike({ ScopeName: "reports.write" }), Match.objectLike({ ScopeName: "profiles.read" })],
+      Scopes: ["reports.write", "tenants.read", "profiles.read"].map((ScopeName) => Match.objectLike({ ScopeName })),
     });
   });
 

@@ -16,6 +16,9 @@ const works: Record<Operation["kind"], string> = {
   "user.remove": "Remove",
 };
 
+/** The kinds of operations, in the order of their names. */
+export const operationKinds = Object.keys(works);
+
 /** Returns the work of a kind of operation, such as "Onboard tenant". */
 export function nameKind(kind: string): string {
   const [type = ""] = kind.split(".");

@@ -6,8 +6,10 @@ import { useWrite } from "../writes/use-write.ts";
 import { WriteProblem } from "../writes/write-problem.tsx";
 import { nameOperation } from "./operation-words.ts";
 
+type RetryButtonProps = { operation: Operation; variant?: "primary" | "normal" };
+
 /** Retries a failed operation from the step that failed. Absent without the permission or if a retry is impossible. */
-export function RetryButton({ operation }: { operation: Operation }) {
+export function RetryButton({ operation, variant = "primary" }: RetryButtonProps) {
   const isPermitted = useCan("operations:retry") && operation.allowedActions.includes("retry");
   const write = useWrite<Operation, Operation>({
     send: ({ id }, headers) =>
@@ -18,7 +20,7 @@ export function RetryButton({ operation }: { operation: Operation }) {
   const step = operation.error?.step ?? operation.steps.find(({ status }) => status === "failed")?.name;
   return (
     <>
-      <Button variant="primary" iconName="refresh" loading={write.isPending} onClick={() => write.submit(operation)}>
+      <Button variant={variant} iconName="refresh" loading={write.isPending} onClick={() => write.submit(operation)}>
         {step ? `Retry from "${step}"` : "Retry"}
       </Button>
       <WriteProblem problem={write.problem} />

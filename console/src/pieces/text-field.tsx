@@ -14,7 +14,7 @@ type TextFieldProps = {
 };
 
 /** Shows a line of text with its label, its description and its error. */
-export const TextField = (props: TextFieldProps) => {
+export function TextField(props: TextFieldProps) {
   const { label, value, onChange, description, error, placeholder, isOptional, inputMode, onBlur } = props;
   return (
     <FormField
@@ -33,7 +33,7 @@ export const TextField = (props: TextFieldProps) => {
       />
     </FormField>
   );
-};
+}
 
 export const OptionalLabel = ({ text }: { text: string }) => (
   <>

@@ -98,6 +98,7 @@ export class UserDirectory extends Construct {
       userPoolResourceServerName: "Tenantry",
       scopes: [
         new ResourceServerScope({ scopeName: "reports.write", scopeDescription: "Report on its own operations" }),
+        new ResourceServerScope({ scopeName: "tenants.read", scopeDescription: "Read its own subscribers" }),
         new ResourceServerScope({ scopeName: "profiles.read", scopeDescription: "Read profiles of its own users" }),
       ],
     });

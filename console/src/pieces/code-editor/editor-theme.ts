@@ -7,7 +7,11 @@ import { tags } from "@lezer/highlight";
 const surfaces = EditorView.theme({
   "&": { height: "100%", color: "var(--ink)", backgroundColor: "var(--sheet)", fontSize: "13px" },
   "&.cm-focused": { outline: "none" },
-  ".cm-scroller": { fontFamily: "'JetBrains Mono Variable', ui-monospace, monospace", lineHeight: "1.6" },
+  ".cm-scroller": {
+    fontFamily: "'JetBrains Mono Variable', ui-monospace, monospace",
+    lineHeight: "1.6",
+    fontVariantLigatures: "none",
+  },
   ".cm-content": { padding: "10px 0", caretColor: "var(--ink-strong)" },
   ".cm-cursor": { borderLeftColor: "var(--ink-strong)" },
   ".cm-gutters": { backgroundColor: "var(--sheet)", color: "var(--ink-soft)", border: "none" },

@@ -3,7 +3,7 @@ import type { EventListState } from "./event-list-state.ts";
 import { limitsOf } from "./time-range.ts";
 
 /** Returns the filter of a target: a tenant or a product, by the form of its id. */
-export function filterOfTarget(target: string): Query {
+function filterOfTarget(target: string): Query {
   if (target === "") return {};
   return target.startsWith("ten_") ? { tenantId: target } : { productId: target };
 }

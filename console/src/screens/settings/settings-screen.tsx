@@ -27,13 +27,13 @@ export const SettingsScreen = () => (
           <ThemeTiles />
         </Container>
         <Profile />
-        <ApiFacts />
+        <ApiDetails />
       </SpaceBetween>
     </div>
   </>
 );
 
-function ApiFacts() {
+function ApiDetails() {
   const { data } = useQuery(configQuery());
   const address = `${location.origin}/v1`;
   return (

@@ -1,5 +1,6 @@
 import Alert from "@cloudscape-design/components/alert";
 import Container from "@cloudscape-design/components/container";
+import ExpandableSection from "@cloudscape-design/components/expandable-section";
 import Header from "@cloudscape-design/components/header";
 import Skeleton from "@cloudscape-design/components/skeleton";
 import SpaceBetween from "@cloudscape-design/components/space-between";
@@ -16,8 +17,8 @@ import "../people.css";
 import type { Person } from "../people-query.ts";
 import { nameOfPerson } from "../role-words.ts";
 import { PersonActions } from "./person-actions.tsx";
+import { PersonDetails } from "./person-details.tsx";
 import { PersonEvents } from "./person-events.tsx";
-import { PersonFacts } from "./person-facts.tsx";
 import { ProductRoles } from "./product-roles.tsx";
 
 /** Shows one person: roles, access, and what they did. */
@@ -54,17 +55,17 @@ const PersonPage = ({ person }: { person: Person }) => (
         </Alert>
       )}
       <Container header={<Header variant="h2">Facts</Header>}>
-        <PersonFacts person={person} columns={3} />
+        <PersonDetails person={person} columns={3} />
       </Container>
       {person.tenantId && (
         <Container header={<Header variant="h2">Access to products</Header>}>
           <ProductRoles products={person.products} />
         </Container>
       )}
-      <PersonEvents person={person} />
-      <Container header={<Header variant="h2">JSON</Header>}>
+      <ExpandableSection variant="container" headerText="JSON">
         <JsonView value={person} label={nameOfPerson(person)} />
-      </Container>
+      </ExpandableSection>
+      <PersonEvents person={person} />
     </SpaceBetween>
   </>
 );

@@ -4,7 +4,7 @@ import SpaceBetween from "@cloudscape-design/components/space-between";
 import type { Person } from "../people-query.ts";
 import { nameOfPerson, pageOfPerson } from "../role-words.ts";
 import { PersonActions } from "./person-actions.tsx";
-import { PersonFacts } from "./person-facts.tsx";
+import { PersonDetails } from "./person-details.tsx";
 import { ProductRoles } from "./product-roles.tsx";
 
 /** Shows the person who is selected in the list, at a glance. */
@@ -19,7 +19,7 @@ export const PersonSummary = ({ person }: { person: Person }) => (
       <Button href={pageOfPerson(person)}>Open {nameOfPerson(person)}</Button>
       <PersonActions person={person} />
     </SpaceBetween>
-    <PersonFacts person={person} />
+    <PersonDetails person={person} />
     {person.tenantId && <ProductRoles products={person.products} />}
   </SpaceBetween>
 );

@@ -4,8 +4,6 @@ import type { User } from "../../../api/resources.ts";
 import { useWrite } from "../../../writes/use-write.ts";
 import { nameOfPerson } from "../role-words.ts";
 
-export type PersonChange = UpdateUser & Pick<UpdateStaff, "team">;
-
 /** Returns the header that rejects a change of a version that somebody else has changed meanwhile. */
 const ifMatch = (version: number) => ({ "If-Match": `"${version}"` });
 

@@ -2,7 +2,7 @@ import { type AccessScope, routes } from "../../../../../handlers/core/shared/ac
 import type { Role } from "../role-words.ts";
 import { describePermission, groupOf, groupOrder } from "./permission-words.ts";
 
-/** A row of the matrix: a permission, and how far it reaches for each role. */
+/** A row of the matrix: a permission, and how far it reachNames for each role. */
 export type MatrixRow = { permission: string; text: string; reach: Partial<Record<Role, AccessScope>> };
 export type MatrixGroup = { title: string; rows: MatrixRow[] };
 
@@ -20,7 +20,7 @@ export function buildMatrix(): MatrixGroup[] {
     .filter(({ rows: some }) => some.length > 0);
 }
 
-const reaches: Record<AccessScope, string> = {
+const reachNames: Record<AccessScope, string> = {
   any: "All",
   ownTeam: "Own team's",
   ownTenant: "Own tenant's",
@@ -28,5 +28,6 @@ const reaches: Record<AccessScope, string> = {
   self: "Own",
 };
 
-/** Returns how far a permission reaches, in words. */
-export const describeReach = (scope: AccessScope | undefined): string => (scope === undefined ? "No" : reaches[scope]);
+/** Returns how far a permission reachNames, in words. */
+export const describeReach = (scope: AccessScope | undefined): string =>
+  scope === undefined ? "No" : reachNames[scope];

@@ -15,12 +15,12 @@ type Props = { product: Product; onOpen: (dialog: ProductDialog) => void };
 /** Shows the product's AWS account: the command that lets Tenantry in, the roles, and the product's own credentials. */
 export const AccountTab = (props: Props) => (
   <SpaceBetween size="l">
-    <AccessFacts {...props} />
-    <CredentialFacts {...props} />
+    <AccessDetails {...props} />
+    <CredentialDetails {...props} />
   </SpaceBetween>
 );
 
-function AccessFacts({ product, onOpen }: Props) {
+function AccessDetails({ product, onOpen }: Props) {
   const { account, region, connection, allowedActions } = product;
   const command = deployCommandOf(product);
   if (!connection) return null;
@@ -44,7 +44,7 @@ function AccessFacts({ product, onOpen }: Props) {
       <SpaceBetween size="m">
         {command && <CommandLine command={command} />}
         <KeyValuePairs
-          columns={2}
+          columns={1}
           items={[
             { label: "ExternalId", value: <CopyableId id={externalId} /> },
             { label: "Role in the product's account", value: <CopyableId id={roleArn} /> },
@@ -69,7 +69,7 @@ function AccessFacts({ product, onOpen }: Props) {
   );
 }
 
-function CredentialFacts({ product: { connection, allowedActions }, onOpen }: Props) {
+function CredentialDetails({ product: { connection, allowedActions }, onOpen }: Props) {
   const { clientId, queueUrl, previousClientId } = connection ?? {};
   const text = clientId ? "Replace the credentials" : "Issue credentials";
   return (
@@ -87,7 +87,7 @@ function CredentialFacts({ product: { connection, allowedActions }, onOpen }: Pr
       }
     >
       <KeyValuePairs
-        columns={2}
+        columns={1}
         items={[
           { label: "Client id", value: clientId ? <CopyableId id={clientId} /> : "None yet" },
           { label: "Queue", value: queueUrl ? <CopyableId id={queueUrl} /> : "It is made by the verification" },

@@ -14,11 +14,11 @@ export const IntegrationTab = ({ product }: { product: Product }) => (
         Tenants get the one that passed last, until this one passes.
       </Alert>
     )}
-    {product.integration.kind === "events" ? <EventsFacts product={product} /> : <StackFacts product={product} />}
+    {product.integration.kind === "events" ? <EventsDetails product={product} /> : <StackDetails product={product} />}
   </SpaceBetween>
 );
 
-const EventsFacts = ({ product }: { product: Product }) => (
+const EventsDetails = ({ product }: { product: Product }) => (
   <Container header={<Header variant="h2">The product reacts to events</Header>}>
     <p>
       Tenantry writes what concerns the product's tenants into its queue. The product does the work and reports the
@@ -32,11 +32,11 @@ const EventsFacts = ({ product }: { product: Product }) => (
   </Container>
 );
 
-function StackFacts({ product: { name, integration } }: { product: Product }) {
+function StackDetails({ product: { name, integration } }: { product: Product }) {
   if (integration.kind !== "cloudformation") return null;
   const { template, parameters = {}, capabilities = [] } = integration;
   return (
-    <>
+    <SpaceBetween size="l">
       <Container header={<Header variant="h2">What the template's parameters get</Header>}>
         <dl className="mapping-list">
           {Object.entries(parameters).map(([parameter, value]) => (
@@ -60,11 +60,10 @@ function StackFacts({ product: { name, integration } }: { product: Product }) {
               Template
             </Header>
           }
-          disableContentPaddings
         >
           <LazyCodeEditor label={`Template of ${name}`} value={template} height="460px" />
         </Container>
       )}
-    </>
+    </SpaceBetween>
   );
 }

@@ -25,16 +25,16 @@ function PlanCard({ plan, plans }: { plan: Plan; plans: readonly Plan[] }) {
       </header>
       <p className="plan-licence-word">{nameLicence(plan.licence)}</p>
       <dl className="plan-facts">
-        <PlanFact term="Tier">{plan.tier}</PlanFact>
-        <PlanFact term="Seats">
+        <PlanDetail term="Tier">{plan.tier}</PlanDetail>
+        <PlanDetail term="Seats">
           {plan.entitlements.seats === undefined ? "No limit" : formatNumber(plan.entitlements.seats)}
-        </PlanFact>
+        </PlanDetail>
         {Object.entries(plan.entitlements.limits).map(([name, value]) => (
-          <PlanFact key={name} term={name}>
+          <PlanDetail key={name} term={name}>
             {formatNumber(value)}
-          </PlanFact>
+          </PlanDetail>
         ))}
-        <PlanFact term="Changes to">{targets.join(", ") || "No other plan"}</PlanFact>
+        <PlanDetail term="Changes to">{targets.join(", ") || "No other plan"}</PlanDetail>
       </dl>
       {plan.entitlements.features.length > 0 && (
         <span className="tag-list">
@@ -50,7 +50,7 @@ function PlanCard({ plan, plans }: { plan: Plan; plans: readonly Plan[] }) {
   );
 }
 
-const PlanFact = ({ term, children }: { term: string; children: string }) => (
+const PlanDetail = ({ term, children }: { term: string; children: string }) => (
   <div>
     <dt>{term}</dt>
     <dd>{children}</dd>

@@ -16,7 +16,7 @@ export function ProductOverview({ product }: { product: Product }) {
     <SpaceBetween size="l">
       {product.connection && product.status !== "retired" && <HealthTiles product={product} />}
       <Container header={<Header variant="h2">Facts</Header>}>
-        <KeyValuePairs columns={3} items={factsOf(product)} />
+        <KeyValuePairs columns={3} items={detailsOf(product)} />
       </Container>
       <Container
         header={
@@ -44,7 +44,7 @@ export function ProductOverview({ product }: { product: Product }) {
   );
 }
 
-const factsOf = ({
+const detailsOf = ({
   team,
   ownerEmail,
   account,

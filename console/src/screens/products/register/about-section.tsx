@@ -21,7 +21,7 @@ export function AboutSection({ draft, set, errorOf, isNew }: FormSectionProps) {
         <ColumnLayout columns={2}>
           <TextField
             label="Name"
-            description="Tenants see it."
+            description={isNew ? "Tenants see it." : undefined}
             value={draft.name}
             onChange={setName}
             error={errorOf("/name")}

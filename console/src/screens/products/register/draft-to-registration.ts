@@ -22,7 +22,7 @@ export function toRegistration(draft: ProductDraft): RegisterProduct {
 }
 
 /** Returns the integration of a form. A parameter without a value keeps the template's default. */
-export function toIntegration(draft: ProductDraft): RegisterProduct["integration"] {
+function toIntegration(draft: ProductDraft): RegisterProduct["integration"] {
   const timeout = draft.timeoutMinutes.trim() === "" ? {} : { timeoutMinutes: Number(draft.timeoutMinutes) };
   if (draft.kind === "events") return { kind: "events", ...timeout };
   return {

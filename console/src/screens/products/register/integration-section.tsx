@@ -23,7 +23,7 @@ const kinds = [
 ];
 
 /** Shows how a tenant of the product is set up. */
-export const IntegrationSection = (props: TemplateSectionProps) => {
+export function IntegrationSection(props: TemplateSectionProps) {
   const { draft, set, errorOf, isNew } = props;
   return (
     <Container header={<Header variant="h2">Setting up a tenant</Header>}>
@@ -58,4 +58,4 @@ export const IntegrationSection = (props: TemplateSectionProps) => {
       </SpaceBetween>
     </Container>
   );
-};
+}

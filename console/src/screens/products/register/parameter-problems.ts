@@ -12,8 +12,8 @@ export function problemOfParameter(
   value: string,
   problems: readonly TemplateProblem[],
 ): string | undefined {
-  const told = problems.find((problem) => parameterOf(problem) === name)?.detail;
-  return told ?? (initial === undefined && value === "" ? "It has no default, so it needs a value." : undefined);
+  const reported = problems.find((problem) => parameterOf(problem) === name)?.detail;
+  return reported ?? (initial === undefined && value === "" ? "It has no default, so it needs a value." : undefined);
 }
 
 /** Returns the template's parameters, and those that have a value although the template does not know them. */

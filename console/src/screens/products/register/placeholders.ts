@@ -26,6 +26,6 @@ export function suggestPlaceholder(parameter: string, placeholders: readonly str
       .replaceAll(/[^a-z]/gi, "")
       .toLowerCase()
       .replace(/^max/, "");
-  const wanted = plain(parameter);
-  return placeholders.find((one) => plain(one) === wanted || plain(one.split(".").at(-1) ?? "") === wanted);
+  const expected = plain(parameter);
+  return placeholders.find((one) => plain(one) === expected || plain(one.split(".").at(-1) ?? "") === expected);
 }

@@ -10,7 +10,7 @@ import type { PlanFieldsProps } from "./form-context.ts";
 import { PlanLicence } from "./plan-licence.tsx";
 
 /** Shows the fields of one plan. */
-export const PlanFields = (props: PlanFieldsProps) => {
+export function PlanFields(props: PlanFieldsProps) {
   const { plan, onRemove } = props;
   return (
     <fieldset className="plan-fields">
@@ -30,7 +30,7 @@ export const PlanFields = (props: PlanFieldsProps) => {
       </SpaceBetween>
     </fieldset>
   );
-};
+}
 
 const PlanBasics = ({ plan, onChange, errorOf }: PlanFieldsProps) => (
   <ColumnLayout columns={3}>

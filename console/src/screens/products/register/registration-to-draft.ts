@@ -20,10 +20,10 @@ export function toDraft(product: Partial<RegisterProduct>): ProductDraft {
   };
 }
 
-const textsOf = ({ id = "", name = "", description = "", team = "", ...others }: Partial<RegisterProduct>) => {
+function textsOf({ id = "", name = "", description = "", team = "", ...others }: Partial<RegisterProduct>) {
   const { ownerEmail = "", account = "", region = "" } = others;
   return { id, name, description, team, ownerEmail, account, region };
-};
+}
 
 const textOf = (value: number | undefined): string => (value === undefined ? "" : String(value));
 

@@ -23,7 +23,7 @@ export function TemplateField({ draft, set, errorOf, state }: TemplateSectionPro
   return (
     <FormField
       label="CloudFormation template"
-      description="YAML or JSON, up to 1 MB. It is checked while you type; nothing is stored before you register."
+      description="YAML or JSON, up to 1 MB. It is checked while you type; nothing is stored until you send the form."
       stretch
       errorText={errorOf("/integration/template") ?? ""}
     >

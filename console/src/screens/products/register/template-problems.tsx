@@ -4,7 +4,7 @@ import type { TemplateProblem } from "../../../api/product-queries.ts";
 type Props = { problems: readonly TemplateProblem[]; onGoTo: (problem: TemplateProblem) => void };
 
 /** Returns where a problem is, in words. */
-export function placeOf({ line, column, pointer }: TemplateProblem): string {
+function placeOf({ line, column, pointer }: TemplateProblem): string {
   if (line !== undefined) return column === undefined ? `Line ${line}` : `Line ${line}, column ${column}`;
   return pointer ?? "Template";
 }

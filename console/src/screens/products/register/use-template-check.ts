@@ -18,7 +18,7 @@ export type CheckState = {
 
 /** Checks the template of a form, with its parameters and plans, when the typing pauses. */
 export function useTemplateCheck(draft: ProductDraft): CheckState {
-  const question = useSettled(draft.kind === "cloudformation" ? questionOf(draft) : undefined);
+  const question = useDebounced(draft.kind === "cloudformation" ? questionOf(draft) : undefined);
   const { data, error, isFetching } = useQuery({
     ...templateCheckQuery(question ?? { template: "", parameters: {} }),
     enabled: question !== undefined,
@@ -44,13 +44,13 @@ function questionOf({ template, parameters, plans }: ProductDraft): TemplateQues
 }
 
 /** Returns a value once it has not changed for a moment. */
-function useSettled<Value>(value: Value): Value {
-  const [settled, setSettled] = useState(value);
+function useDebounced<Value>(value: Value): Value {
+  const [debounced, setDebounced] = useState(value);
   const text = JSON.stringify(value) ?? "";
   // biome-ignore lint/correctness/useExhaustiveDependencies: the text stands for the value, which is new at each rendering
   useEffect(() => {
-    const timer = setTimeout(() => setSettled(value), PAUSE_MS);
+    const timer = setTimeout(() => setDebounced(value), PAUSE_MS);
     return () => clearTimeout(timer);
   }, [text]);
-  return settled;
+  return debounced;
 }

@@ -16,7 +16,7 @@ const attributeNames: Record<string, string> = {
 };
 
 /** Shows the facts about a person. `columns` is 1 beside a list. */
-export const PersonFacts = ({ person, columns = 1 }: { person: Person; columns?: number }) => (
+export const PersonDetails = ({ person, columns = 1 }: { person: Person; columns?: number }) => (
   <KeyValuePairs
     columns={columns}
     items={[
