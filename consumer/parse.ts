@@ -5,8 +5,8 @@ import { Envelope } from "../events/envelope.ts";
 /** Any event of the catalog; `type` discriminates the union. */
 export type AnyEvent = { [Name in EventName]: EventOf<Name> }[EventName];
 
-/** A received event. If this version of the package cannot read it (yet), it has a `name` only if the catalog contains its
- *  version. */
+/** A received event. An event of an unknown version has no `name`; an event that violates the schema of its version has
+ *  one. */
 export type Received =
   | { known: true; name: EventName; event: AnyEvent; envelope: Envelope }
   | { known: false; name?: EventName; envelope: Envelope; reason: string };

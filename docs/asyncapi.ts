@@ -1,6 +1,6 @@
-import * as z from "zod";
-import { catalog, type EventName, eventNames, jsonSchemaOf } from "../events/catalog.ts";
+import { catalog, type EventName, eventNames } from "../events/catalog.ts";
 import { dataschemaOf, Envelope, sourceOf } from "../events/envelope.ts";
+import { jsonSchemaOf, toEventSchema } from "../events/json-schema.ts";
 import { topicEvents } from "../events/topics.ts";
 import { readEventExamples } from "./event-examples.ts";
 
@@ -78,7 +78,7 @@ export function buildAsyncapiDocument() {
     ),
     components: {
       messages: named((name) => describeMessage(name, examples[name])),
-      schemas: { Envelope: omitDialect(z.toJSONSchema(Envelope, { target: "draft-07" })), ...named(describePayload) },
+      schemas: { Envelope: omitDialect(toEventSchema(Envelope)), ...named(describePayload) },
     },
   };
 }

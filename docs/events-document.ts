@@ -1,6 +1,6 @@
-import * as z from "zod";
-import { catalog, type EventName, eventNames, jsonSchemaOf } from "../events/catalog.ts";
+import { catalog, type EventName, eventNames } from "../events/catalog.ts";
 import { dataschemaOf, Envelope, sourceOf } from "../events/envelope.ts";
+import { jsonSchemaOf, toEventSchema } from "../events/json-schema.ts";
 import { channelSummaries, channels } from "./asyncapi.ts";
 import { readEventExamples } from "./event-examples.ts";
 
@@ -61,7 +61,7 @@ export function renderEventsDocument(): string {
     "`npm run docs` generates this page from `events/`. [asyncapi.json](asyncapi.json) is the machine-readable form. [consume.md](consume.md) explains how to consume events.",
     "Each event is a past change of one aggregate, its `subject`, and has the next `sequence` of that aggregate. Delivery is at least once, without a guaranteed order. `?` marks optional fields.",
     "## The envelope",
-    renderFieldTable(z.toJSONSchema(Envelope, { target: "draft-07" }) as DisplayedSchema),
+    renderFieldTable(toEventSchema(Envelope) as DisplayedSchema),
     "## Channels",
     ["| | |", "|---|---|", ...topics].join("\n"),
     ...aggregates.flatMap((aggregate) => [

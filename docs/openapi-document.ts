@@ -1,7 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { extendZodWithOpenApi, OpenAPIRegistry, OpenApiGeneratorV31 } from "@asteasolutions/zod-to-openapi";
-import * as z from "zod";
+import { Envelope } from "../events/envelope.ts";
 import { app as events } from "../handlers/api/events.ts";
 import type { CatalogApi } from "../handlers/api/http/route.ts";
 import { app as notifications } from "../handlers/api/notifications.ts";
@@ -11,6 +10,7 @@ import { app as products } from "../handlers/api/products.ts";
 import { app as tenants } from "../handlers/api/tenants.ts";
 import { app as users } from "../handlers/api/users.ts";
 import type { Route } from "../handlers/core/shared/access.ts";
+import { buildEventComponents, EventType } from "./event-schemas.ts";
 import { schemaExamples } from "./examples.ts";
 import { eventDescriptions } from "./routes/events.ts";
 import { notificationDescriptions } from "./routes/notifications.ts";
@@ -18,14 +18,13 @@ import { operationDescriptions } from "./routes/operations.ts";
 import { platformDescriptions, publicRoutes } from "./routes/platform.ts";
 import { productDescriptions } from "./routes/products.ts";
 import type { RouteDescription } from "./routes/route-description.ts";
-import { components, documentPublicRoute, documentRoute } from "./routes/route-document.ts";
+import { documentPublicRoute, documentRoute, sharedComponents } from "./routes/route-document.ts";
 import { subscriptionDescriptions } from "./routes/subscriptions.ts";
 import { tenantDescriptions } from "./routes/tenants.ts";
 import { userDescriptions } from "./routes/users.ts";
+import { SchemaComponents } from "./schema-components.ts";
 
-extendZodWithOpenApi(z);
-
-const catalogs = [products, tenants, users, operations, events, notifications];
+const catalogs = [products, tenants, users, operations, events, notifications, platform];
 
 /** The descriptions of all routes. The type requires one for each route of the access table. */
 const descriptions: Readonly<Record<Route, RouteDescription>> = {
@@ -39,11 +38,15 @@ const descriptions: Readonly<Record<Route, RouteDescription>> = {
   ...platformDescriptions,
 };
 
+const { version } = JSON.parse(readFileSync(join(import.meta.dirname, "..", "package.json"), "utf8")) as {
+  version: string;
+};
+
 const header = {
   openapi: "3.1.0",
   info: {
     title: "Tenantry",
-    version: "1",
+    version,
     description: readFileSync(join(import.meta.dirname, "api.md"), "utf8").trim(),
     license: { name: "Apache-2.0", identifier: "Apache-2.0" },
   },
@@ -61,45 +64,41 @@ const tags: Readonly<Record<string, string>> = {
   Platform: "The API itself and the caller",
 };
 
-type Method = "get" | "post" | "patch" | "delete";
-function splitRoute(route: string) {
-  const [verb = "", path = ""] = route.split(" ");
-  return { method: verb.toLowerCase() as Method, path };
-}
+/** Documents the routes of a function, as entries of path and verb. */
+const documentRoutes = (schemas: SchemaComponents, { routes }: CatalogApi): [string, object][] =>
+  routes.map((one) => [one.route, documentRoute(schemas, one, descriptions[one.route])]);
 
-function createRegistry({ routes }: CatalogApi): OpenAPIRegistry {
-  const registry = new OpenAPIRegistry();
-  for (const { route, spec } of routes) {
-    registry.registerPath({ ...documentRoute(route, spec, descriptions[route]), ...splitRoute(route) });
+const documentPublicRoutes = (schemas: SchemaComponents): [string, object][] =>
+  Object.entries(publicRoutes).map(([route, description]) => [
+    route,
+    documentPublicRoute(schemas, /\/(\w+)/.exec(route)?.[1] ?? "", description),
+  ]);
+
+/** Returns the documents of routes by path and verb. */
+function groupByPath(documents: [string, object][]): Record<string, Record<string, object>> {
+  const paths: Record<string, Record<string, object>> = {};
+  for (const [route, document] of documents) {
+    const [verb = "", path = ""] = route.split(" ");
+    paths[path] = { ...paths[path], [verb.toLowerCase()]: document };
   }
-  return registry;
+  return paths;
 }
-
-function createPlatformRegistry(): OpenAPIRegistry {
-  const registry = createRegistry(platform);
-  for (const [route, description] of Object.entries(publicRoutes)) {
-    const name = /\w+/.exec(splitRoute(route).path)?.[0] ?? "";
-    registry.registerPath({ ...documentPublicRoute(name, description), ...splitRoute(route) });
-  }
-  return registry;
-}
-
-/** Removes the flags of regular expressions, which the library appends and JSON Schema does not support. */
-const removeFlags = (key: string, value: unknown) =>
-  key === "pattern" && typeof value === "string" ? value.replace(/\/u$/, "") : value;
 
 /** Returns the OpenAPI document of the whole API as JSON text. */
 export function openapiDocument(): string {
-  const registries = [...catalogs.map(createRegistry), createPlatformRegistry()];
-  const documents = registries.map(({ definitions }) => new OpenApiGeneratorV31(definitions).generateDocument(header));
-  const schemas = Object.assign({}, ...documents.map((one) => one.components?.schemas ?? {}));
+  const components = new SchemaComponents();
+  const documents = catalogs.flatMap((catalog) => documentRoutes(components, catalog));
+  const paths = groupByPath([...documents, ...documentPublicRoutes(components)]);
+  components.toResponse(Envelope.extend({ type: EventType }).meta({ id: "Envelope" }));
+  const { document, schemas: named } = components.resolve(paths);
+  const schemas = { ...named, ...buildEventComponents() };
   for (const [name, example] of Object.entries(schemaExamples))
     schemas[name] = { ...schemas[name], examples: [example] };
-  const document = {
+  const api = {
     ...header,
     tags: Object.entries(tags).map(([name, description]) => ({ name, description })),
-    paths: Object.assign({}, ...documents.map((one) => one.paths ?? {})),
-    components: { schemas, ...components },
+    paths: document,
+    components: { schemas, ...sharedComponents },
   };
-  return `${JSON.stringify(document, removeFlags, 2)}\n`;
+  return `${JSON.stringify(api, null, 2)}\n`;
 }

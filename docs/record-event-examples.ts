@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { parseArgs } from "node:util";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { DynamoDBDocumentClient, paginateScan } from "@aws-sdk/lib-dynamodb";
 import { eventNames } from "../events/catalog.ts";
@@ -56,15 +57,17 @@ async function readEventLog({ endpoint, accounts, ...connectionInfo }: Connectio
 const countFields = ({ data, ...envelope }: Envelope): number =>
   Object.keys(data).length + Object.keys(envelope).length;
 
-const [first, ...rest] = process.argv.slice(2);
-const recordsAll = first === "--all";
-const namedTests = recordsAll || first === undefined ? rest : [first, ...rest];
+/** Without tests, all recorded tests run. With `--all`, existing examples are recorded again. */
+const { values: options, positionals: namedTests } = parseArgs({
+  options: { all: { type: "boolean", default: false } },
+  allowPositionals: true,
+});
 
 /** The events with most fields first, and among these the oldest. */
 const recordedEvents = (await recordPublishedEvents(namedTests.length > 0 ? namedTests : recordedTests)).sort(
   (one, other) => countFields(other) - countFields(one),
 );
-const requestedNames: readonly string[] = recordsAll ? eventNames : listEventsWithoutExample();
+const requestedNames: readonly string[] = options.all ? eventNames : listEventsWithoutExample();
 const missingNames: string[] = [];
 const examples = readEventExamples();
 for (const name of requestedNames) {

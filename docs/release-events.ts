@@ -1,8 +1,9 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { catalog, eventNames, jsonSchemaOf } from "../events/catalog.ts";
+import { catalog, eventNames } from "../events/catalog.ts";
 import { findCatalogChanges, type Schemas } from "../events/compatibility.ts";
 import { dataschemaOf } from "../events/envelope.ts";
+import { jsonSchemaOf } from "../events/json-schema.ts";
 
 const releasedFile = join(import.meta.dirname, "..", "events", "released.json");
 

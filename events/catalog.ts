@@ -24,9 +24,6 @@ export type EventOf<Name extends EventName> = Omit<Envelope, "type" | "data"> & 
 /** The names of all events, sorted because runtimes differ in the order of a module's exports. */
 export const eventNames = (Object.keys(catalog) as EventName[]).sort();
 
-/** Returns the JSON Schema of an event's data. */
-export const jsonSchemaOf = (name: EventName) => z.toJSONSchema(catalog[name].data, { target: "draft-07" });
-
 /** Returns the schema of an event: its envelope with its data. */
 export function schemaOf(name: EventName) {
   const event = catalog[name];

@@ -6,10 +6,10 @@ export {
   type EventName,
   type EventOf,
   eventNames,
-  jsonSchemaOf,
   patternOf,
   schemaOf,
 } from "./catalog.ts";
 export { type AggregateType, defineEvent, type EventDefinition } from "./define-event.ts";
 export { dataschemaOf, Envelope, sourceOf } from "./envelope.ts";
+export { jsonSchemaOf } from "./json-schema.ts";
 // biome-ignore-end lint/performance/noBarrelFile: a package has one entry point

@@ -14,7 +14,7 @@ export interface FunctionSpec {
 export const provisionerRoleName = "TenantryProvisioner";
 
 /** The time-outs of functions by kind, in seconds. */
-export const timeouts = { api: 10, reactor: 30, task: 60, relay: 60 } as const;
+export const timeouts = { api: 10, quickReactor: 10, reactor: 30, task: 60, relay: 60 } as const;
 
 /**
  * The retry settings of the SDK's clients in all functions. Three attempts take at most three seconds, so that several

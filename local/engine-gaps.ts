@@ -63,6 +63,11 @@ export const gaps: Gap[] = [
     removeFromTemplate: (template, site) => mapResources(template, (resource) => useLocalKeys(resource, site)),
   },
   {
+    description: "Responses of the gateway itself name the route instead of the path",
+    reason: "the engine does not fill in the path of the request",
+    removeFromTemplate: (template) => mapResources(template, useRouteAsInstance),
+  },
+  {
     description: "Time to live of tables is enabled by API",
     reason: "the engine ignores it in the template",
     applyAfterDeploy: enableTimeToLive,
@@ -138,6 +143,13 @@ function useLocalKeys(resource: Resource, site: EngineSite): Resource {
   const local = { "Fn::Join": ["", [site.endpoint, "/", ...poolAndPath]] };
   const variables = { ...environment?.Variables, USER_POOL_JWKS_URI: local };
   return { ...resource, Properties: { ...resource.Properties, Environment: { Variables: variables } } };
+}
+
+function useRouteAsInstance(resource: Resource): Resource {
+  if (resource.Type !== "AWS::ApiGateway::GatewayResponse") return resource;
+  const templates = JSON.stringify(resource.Properties?.["ResponseTemplates"] ?? {});
+  const ResponseTemplates = JSON.parse(templates.replaceAll("$context.path", "/$context.stage$context.resourcePath"));
+  return { ...resource, Properties: { ...resource.Properties, ResponseTemplates } };
 }
 
 async function enableTimeToLive(stack: DeployedStack, site: EngineSite): Promise<void> {

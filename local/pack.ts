@@ -1,7 +1,8 @@
 import { execFileSync } from "node:child_process";
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { eventNames, jsonSchemaOf } from "../events/catalog.ts";
+import { eventNames } from "../events/catalog.ts";
+import { jsonSchemaOf } from "../events/json-schema.ts";
 
 const root = join(import.meta.dirname, "..");
 

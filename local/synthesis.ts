@@ -97,6 +97,8 @@ async function runApp(directory: string, context: Record<string, string>, log: s
       CDK_CONTEXT_JSON: JSON.stringify(context),
       // The tests validate the templates. Validation here would take seconds and 400 MB.
       CDK_VALIDATION: "false",
+      // The CDK would record a stack trace for each resource.
+      CDK_DISABLE_STACK_TRACE: "1",
     },
   });
   const killChild = () => child.kill("SIGKILL");

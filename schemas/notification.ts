@@ -1,27 +1,37 @@
 import * as z from "zod";
-import { actionFields } from "./blocked-action.ts";
+import { actionFields } from "./actions.ts";
 import { defineSchema } from "./define-schema.ts";
 import { NotificationId, ProductId, TenantId, Timestamp } from "./ids.ts";
 
 /** A topic to which a notification can subscribe. */
 export const NotificationTopic = defineSchema(() =>
-  z.enum(["workflow-status", "workflow-errors", "workflow-retries", "lifecycle"]),
+  z.enum(["workflow-status", "workflow-errors", "workflow-retries", "lifecycle"]).meta({
+    id: "NotificationTopic",
+    title: "Topic",
+    description: "the selection of events",
+  }),
 );
 export type NotificationTopic = z.infer<typeof NotificationTopic>;
 
-const NotificationProtocol = defineSchema(() => z.enum(["email", "https", "sqs"]));
+const NotificationProtocol = defineSchema(() =>
+  z
+    .enum(["email", "https", "sqs"])
+    .meta({ id: "NotificationProtocol", title: "Protocol", description: "the kind of endpoint" }),
+);
 
 const NotificationFilter = defineSchema(() =>
-  z.strictObject({
-    types: z
-      .array(z.string().max(64))
-      .min(1)
-      .max(50)
-      .optional()
-      .describe("the names of events; by default all events of the topic"),
-    tenantId: TenantId.optional().describe("only events of this tenant"),
-    productId: ProductId.optional().describe("only events of this product"),
-  }),
+  z
+    .strictObject({
+      types: z
+        .array(z.string().max(64))
+        .min(1)
+        .max(50)
+        .optional()
+        .meta({ title: "Events", description: "the names of events; by default all events of the topic" }),
+      tenantId: TenantId.optional().meta({ title: "Tenant", description: "only events of this tenant" }),
+      productId: ProductId.optional().meta({ title: "Product", description: "only events of this product" }),
+    })
+    .meta({ id: "NotificationFilter", title: "Filter", description: "limits the events; without it, all are sent" }),
 );
 
 /** The body that subscribes an endpoint to a topic. */
@@ -30,7 +40,10 @@ export const RequestNotification = defineSchema(() =>
     .strictObject({
       topic: NotificationTopic,
       protocol: NotificationProtocol,
-      endpoint: z.string().min(1).max(1024).describe("an e-mail address, an https URL, or the ARN of an SQS queue"),
+      endpoint: z.string().min(1).max(1024).meta({
+        title: "Endpoint",
+        description: "an e-mail address, an https URL, or the ARN of an SQS queue",
+      }),
       filter: NotificationFilter.optional(),
     })
     .meta({ id: "RequestNotification" }),
@@ -43,7 +56,7 @@ export const Notification = defineSchema(() =>
     id: NotificationId,
     status: z.enum(["pending", "confirmed"]).describe("`pending` until the endpoint has confirmed the subscription"),
     topicArn: z.string().describe("the notification's own SNS topic; a queue's policy must allow it to send messages"),
-    ...actionFields.shape,
+    ...actionFields.Notification.shape,
     createdAt: Timestamp,
     updatedAt: Timestamp,
     version: z.int(),

@@ -1,77 +1,89 @@
 import * as z from "zod";
-import { actionFields } from "./blocked-action.ts";
+import { actionFields } from "./actions.ts";
 import { defineSchema } from "./define-schema.ts";
 import { OperationId, ProductId, TenantId, Timestamp } from "./ids.ts";
-import { IntegrationKind } from "./product.ts";
+import { IntegrationKind } from "./integration.ts";
 import { Report } from "./report.ts";
 import { ChangeSubscription, GrantedLicence } from "./subscription.ts";
 
 export const OperationKind = defineSchema(() =>
-  z.enum([
-    "tenant.onboard",
-    "tenant.offboard",
-    "tenant.suspend",
-    "tenant.reactivate",
-    "subscription.provision",
-    "subscription.change",
-    "subscription.suspend",
-    "subscription.reactivate",
-    "subscription.deprovision",
-    "product.verify",
-    "user.provision",
-    "user.update",
-    "user.remove",
-  ]),
+  z
+    .enum([
+      "tenant.onboard",
+      "tenant.offboard",
+      "tenant.suspend",
+      "tenant.reactivate",
+      "subscription.provision",
+      "subscription.change",
+      "subscription.suspend",
+      "subscription.reactivate",
+      "subscription.deprovision",
+      "product.verify",
+      "user.provision",
+      "user.update",
+      "user.remove",
+    ])
+    .meta({ id: "OperationKind" }),
 );
 export type OperationKind = z.infer<typeof OperationKind>;
 
 export const OperationStatus = defineSchema(() =>
-  z.enum(["queued", "running", "cancelling", "succeeded", "failed", "cancelled"]),
+  z.enum(["queued", "running", "cancelling", "succeeded", "failed", "cancelled"]).meta({ id: "OperationStatus" }),
 );
 export type OperationStatus = z.infer<typeof OperationStatus>;
 
 /** The resource that an operation changes; a subscription's id is `ten_x/crm`. */
 export const Target = defineSchema(() =>
-  z.strictObject({
-    type: z.enum(["tenant", "subscription", "product", "user"]),
-    id: z.string(),
-  }),
+  z
+    .strictObject({
+      type: z.enum(["tenant", "subscription", "product", "user"]),
+      id: z.string(),
+    })
+    .meta({ id: "Target" }),
 );
 export type Target = z.infer<typeof Target>;
 
 /** The reason why an operation or a step failed, and the action that corrects it. */
 export const Failure = defineSchema(() =>
-  z.strictObject({
-    code: z.string(),
-    reason: z.string().describe("at most 1,000 characters; 4,000 if it joins several reasons"),
-    step: z.string().optional(),
-    retryable: z.boolean(),
-  }),
+  z
+    .strictObject({
+      code: z.string(),
+      reason: z.string().describe("at most 1,000 characters; 4,000 if it joins several reasons"),
+      step: z.string().optional(),
+      retryable: z.boolean(),
+    })
+    .meta({ id: "Failure" }),
 );
 export type Failure = z.infer<typeof Failure>;
 
 const Attempt = defineSchema(() =>
-  z.strictObject({
-    number: z.int(),
-    startedAt: Timestamp,
-    endedAt: Timestamp.optional(),
-    error: Failure.optional(),
-  }),
+  z
+    .strictObject({
+      number: z.int(),
+      startedAt: Timestamp,
+      endedAt: Timestamp.optional(),
+      error: Failure.optional(),
+    })
+    .meta({ id: "Attempt" }),
 );
 
 export const Step = defineSchema(() =>
-  z.strictObject({
-    name: z.string(),
-    status: z.enum(["pending", "running", "succeeded", "failed", "skipped", "compensated"]),
-    startedAt: Timestamp.optional(),
-    endedAt: Timestamp.optional(),
-    attempts: z.array(Attempt).describe("at most 20 attempts: the first ten and the last ten"),
-    attemptsOmitted: z
-      .int()
-      .optional()
-      .describe("the number of omitted attempts between the first ten and the last ten"),
-    nextAttemptAt: Timestamp.optional(),
-  }),
+  z
+    .strictObject({
+      name: z.string(),
+      status: z
+        .enum(["pending", "running", "succeeded", "failed", "skipped", "compensated"])
+        .meta({ id: "StepStatus" }),
+      startedAt: Timestamp.optional(),
+      endedAt: Timestamp.optional(),
+      attempts: z.array(Attempt).describe("at most 20 attempts: the first ten and the last ten"),
+      attemptsOmitted: z
+        .int()
+        .optional()
+        .describe("the number of omitted attempts between the first ten and the last ten"),
+      nextAttemptAt: Timestamp.optional(),
+    })
+    .meta({ id: "Step" }),
 );
 export type Step = z.infer<typeof Step>;
 
@@ -97,7 +109,7 @@ export const Operation = defineSchema(() =>
       createdAt: Timestamp,
       updatedAt: Timestamp,
       version: z.int(),
-      ...actionFields.shape,
+      ...actionFields.Operation.shape,
     })
     .meta({ id: "Operation" }),
 );

@@ -1,129 +1,53 @@
 import * as z from "zod";
-import { actionFields, operationFields } from "./blocked-action.ts";
+import { actionFields, operationFields } from "./actions.ts";
 import { defineSchema } from "./define-schema.ts";
-import { Email, PlanId, ProductId, TeamId, Timestamp } from "./ids.ts";
+import { Email, ProductId, TeamId, Timestamp } from "./ids.ts";
+import { Integration, IntegrationView, StoredIntegration } from "./integration.ts";
 import { Name } from "./name.ts";
+import { Plan } from "./plan.ts";
 import { Tags } from "./tags.ts";
 
-/** The largest template that CloudFormation accepts, in characters. The request body may have 1 MB as well. */
-export const MAX_TEMPLATE_LENGTH = 1_000_000;
-
-/** Returns the schema of a record whose names match a pattern. zod's OpenAPI conversion omits the pattern by itself. */
-const recordSchema = <Value extends z.ZodType>(form: RegExp, value: Value, message?: string) =>
-  z.record(z.string().regex(form, message), value).meta({ propertyNames: { type: "string", pattern: form.source } });
-
 /** The separation of a product's tenants: own resources (silo), shared ones (pool), or a mixture (bridge). */
-const Isolation = defineSchema(() => z.enum(["silo", "pool", "bridge"]));
-
-/** The price model of a plan: per seat, flat, or free until the trial ends. */
-const Licence = defineSchema(() =>
-  z.strictObject({
-    kind: z.enum(["perSeat", "flat", "trial"]),
-    days: z.int().min(1).max(3650).optional().describe("the duration of a trial"),
+const Isolation = defineSchema(() =>
+  z.enum(["silo", "pool", "bridge"]).meta({
+    id: "Isolation",
+    title: "Isolation",
+    description: "silo: each tenant has resources of its own; pool: tenants share them; bridge: a mixture",
   }),
 );
 
-/** The entitlements that a plan grants to a tenant. */
-const Entitlements = defineSchema(() =>
-  z.strictObject({
-    seats: z.int().min(1).max(1_000_000).optional(),
-    features: z.array(z.string().min(1).max(64)).max(100),
-    limits: recordSchema(/^[A-Za-z][A-Za-z0-9]{0,63}$/, z.number()),
-  }),
+export const ProductStatus = defineSchema(() =>
+  z.enum(["verifying", "available", "failed", "deprecated", "retired"]).meta({ id: "ProductStatus" }),
 );
-
-/** A subscription level of a product. */
-export const Plan = defineSchema(() =>
-  z
-    .strictObject({
-      id: PlanId,
-      name: Name,
-      tier: Name.max(64),
-      entitlements: Entitlements,
-      parameters: z
-        .record(z.string(), z.unknown())
-        .optional()
-        .describe("the JSON Schema of a subscription's parameters; without it, a subscription has no parameters"),
-      updatableTo: z.array(PlanId).max(50).optional().describe("the plans to which a subscription can change"),
-      licence: Licence.optional(),
-    })
-    .meta({ id: "Plan" }),
-);
-export type Plan = z.infer<typeof Plan>;
-
-const timeoutMinutes = defineSchema(() => z.int().min(1).max(180).optional());
-export const parameterTemplates = defineSchema(() =>
-  recordSchema(
-    /^[A-Za-z0-9]{1,255}$/,
-    z.string().max(4096),
-    "must be the name of a CloudFormation parameter",
-  ).optional(),
-);
-
-/** A consent that CloudFormation requires before it creates IAM resources or expands a template. */
-export const Capability = defineSchema(() =>
-  z.enum(["CAPABILITY_IAM", "CAPABILITY_NAMED_IAM", "CAPABILITY_AUTO_EXPAND"]),
-);
-export type Capability = z.infer<typeof Capability>;
-const capabilities = defineSchema(() => z.array(Capability).optional());
-
-const CloudFormationIntegration = defineSchema(() =>
-  z.strictObject({
-    kind: z.literal("cloudformation"),
-    template: z.string().min(1).max(MAX_TEMPLATE_LENGTH).describe("the text of the template"),
-    parameters: parameterTemplates.describe(
-      "the stack's parameters; values may contain placeholders such as ${tenant.id}",
-    ),
-    capabilities,
-    timeoutMinutes,
-  }),
-);
-const EventsIntegration = defineSchema(() => z.strictObject({ kind: z.literal("events"), timeoutMinutes }));
-
-/** The way in which a subscription is provisioned: the control plane deploys a stack, or the product reacts to events. */
-export const IntegrationKind = defineSchema(() => z.enum(["cloudformation", "events"]));
-export type IntegrationKind = z.infer<typeof IntegrationKind>;
-
-/** The settings for the provisioning of a tenant. */
-const Integration = defineSchema(() => z.discriminatedUnion("kind", [CloudFormationIntegration, EventsIntegration]));
-
-/** The integration in responses; lists omit the text of the template. */
-const IntegrationView = defineSchema(() =>
-  z.discriminatedUnion("kind", [CloudFormationIntegration.partial({ template: true }), EventsIntegration]),
-);
-
-const StoredIntegration = defineSchema(() =>
-  z.discriminatedUnion("kind", [
-    CloudFormationIntegration.omit({ template: true }).extend({ templateKey: z.string() }),
-    EventsIntegration,
-  ]),
-);
-
-export type StoredIntegration = z.infer<typeof StoredIntegration>;
-
-export const ProductStatus = defineSchema(() => z.enum(["verifying", "available", "failed", "deprecated", "retired"]));
 export type ProductStatus = z.infer<typeof ProductStatus>;
 
 /** The values with which the product's team connects its account to the control plane. */
 const Connection = defineSchema(() =>
-  z.strictObject({
-    externalId: z.string(),
-    previousExternalId: z
-      .strictObject({ value: z.string(), until: Timestamp })
-      .optional()
-      .describe("the external id that is still accepted until the product's account uses the new one"),
-    controlPlaneRoleArn: z.string(),
-    roleArn: z.string(),
-    queueUrl: z.string().optional(),
-    clientId: z.string().optional(),
-    previousClientId: z
-      .string()
-      .optional()
-      .describe("valid until new credentials are issued after a use of the current ones"),
-  }),
+  z
+    .strictObject({
+      externalId: z.string(),
+      previousExternalId: z
+        .strictObject({ value: z.string(), until: Timestamp })
+        .optional()
+        .describe("the external id that is still accepted until the product's account uses the new one"),
+      controlPlaneRoleArn: z.string(),
+      roleArn: z.string(),
+      queueUrl: z.string().optional(),
+      clientId: z.string().optional(),
+      previousClientId: z
+        .string()
+        .optional()
+        .describe("valid until new credentials are issued after a use of the current ones"),
+    })
+    .meta({ id: "Connection" }),
 );
 
-const profileAttributes = defineSchema(() => z.array(z.string().min(1).max(64)).max(50));
+const profileAttributes = defineSchema(() =>
+  z
+    .array(z.string().min(1).max(64))
+    .max(50)
+    .meta({ title: "Profile attributes", description: "the attributes of its users that the product receives" }),
+);
 
 /** The credentials with which a product's program requests tokens. Only this response contains the secret. */
 export const Credentials = defineSchema(() =>
@@ -146,15 +70,32 @@ const RESERVED_IDS: readonly string[] = ["validate"];
 export const RegisterProduct = defineSchema(() =>
   z
     .strictObject({
-      id: ProductId.refine((id) => !RESERVED_IDS.includes(id), "is reserved: choose another id"),
-      name: Name,
-      description: z.string().max(1000).optional(),
-      team: TeamId,
-      ownerEmail: Email,
-      account: z.string().regex(/^\d{12}$/, "must be an AWS account id of 12 digits"),
-      region: z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/, "must be an AWS region such as eu-central-1"),
+      id: ProductId.refine((id) => !RESERVED_IDS.includes(id), "is reserved: choose another id").meta({
+        title: "Id",
+        description: "the id of the product, which is never used again",
+      }),
+      name: Name.meta({ title: "Name", description: "the name of the product" }),
+      description: z
+        .string()
+        .max(1000)
+        .optional()
+        .meta({ title: "Description", description: "what the product does, for people who choose one" }),
+      team: TeamId.meta({ title: "Team", description: "the id of the team that owns the product" }),
+      ownerEmail: Email.meta({ title: "Owner's e-mail", description: "the address at which the team is reached" }),
+      account: z
+        .string()
+        .regex(/^\d{12}$/, "must be an AWS account id of 12 digits")
+        .meta({ title: "AWS account", description: "the 12 digits of the account in which the product runs" }),
+      region: z
+        .string()
+        .regex(/^[a-z]{2}(-[a-z]+)+-\d$/, "must be an AWS region such as eu-central-1")
+        .meta({ title: "AWS region", description: "the region of the tenants' stacks, such as eu-central-1" }),
       isolation: Isolation,
-      plans: z.array(Plan).min(1).max(20),
+      plans: z
+        .array(Plan)
+        .min(1)
+        .max(20)
+        .meta({ title: "Plans", description: "the levels to which a tenant can subscribe" }),
       integration: Integration,
       profileAttributes: profileAttributes.default([]),
       tags: Tags.default({}),
@@ -170,7 +111,9 @@ export const UpdateProduct = defineSchema(() =>
     .extend({
       profileAttributes,
       tags: Tags,
-      status: z.literal("deprecated").describe("accepts no new subscriptions; existing ones continue"),
+      status: z
+        .literal("deprecated")
+        .meta({ title: "Status", description: "accepts no new subscriptions; existing ones continue" }),
     })
     .partial()
     .refine((change) => Object.keys(change).length > 0, "must change at least one field")
@@ -221,7 +164,7 @@ export const Product = defineSchema(() =>
     connection: Connection.optional(),
     // Only callers who see the connection may read the product's operations.
     ...operationFields.partial().shape,
-    ...actionFields.shape,
+    ...actionFields.Product.shape,
     createdAt: Timestamp,
     updatedAt: Timestamp,
     version: z.int(),

@@ -16,26 +16,36 @@ const outputs = defineSchema(() =>
     .refine(isSmallEnough, `at most ${MAX_VALUES_BYTES / 1024} KB of outputs`)
     .meta({
       maxProperties: MAX_OUTPUTS,
-      propertyNames: { type: "string", pattern: outputName.source },
+      title: "Outputs",
       description: `up to ${MAX_OUTPUTS} values for the users of the subscription; must not contain secrets`,
     })
     .optional(),
 );
 const run = defineSchema(() =>
-  z
-    .int()
-    .min(1)
-    .optional()
-    .describe("the `run` of the event that requested the work; a report on another run is rejected as operationOver"),
+  z.int().min(1).optional().meta({
+    title: "Run",
+    description: "the `run` of the event that requested the work; a report on another run is rejected as operationOver",
+  }),
 );
-const reason = defineSchema(() => z.string().min(1).max(1000).describe("the reason, and the action that corrects it"));
+const reason = defineSchema(() =>
+  z.string().min(1).max(1000).meta({
+    title: "Reason",
+    description: "the reason, and the action that corrects it",
+  }),
+);
+
+const outcome = { title: "Outcome", description: "whether the product has done the work" };
 
 /** The report with which a product of kind `events` states the result of its work. */
 export const Report = defineSchema(() =>
   z
     .discriminatedUnion("outcome", [
-      z.strictObject({ outcome: z.literal("completed"), outputs, reason: reason.optional(), run }),
-      z.strictObject({ outcome: z.literal("failed"), outputs, reason, run }),
+      z
+        .strictObject({ outcome: z.literal("completed").meta(outcome), outputs, reason: reason.optional(), run })
+        .meta({ id: "SuccessReport" }),
+      z
+        .strictObject({ outcome: z.literal("failed").meta(outcome), outputs, reason, run })
+        .meta({ id: "FailureReport" }),
     ])
     .meta({ id: "Report" }),
 );

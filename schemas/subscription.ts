@@ -1,23 +1,25 @@
 import * as z from "zod";
-import { actionFields, operationFields } from "./blocked-action.ts";
+import { actionFields, operationFields } from "./actions.ts";
 import { defineSchema } from "./define-schema.ts";
 import { OperationId, PlanId, ProductId, TenantId, Timestamp } from "./ids.ts";
-import { IntegrationKind } from "./product.ts";
+import { IntegrationKind } from "./integration.ts";
 import { isSmallEnough, MAX_VALUES_BYTES } from "./value-limits.ts";
 
 export const SubscriptionStatus = defineSchema(() =>
-  z.enum([
-    "requested",
-    "provisioning",
-    "active",
-    "changing",
-    "suspending",
-    "suspended",
-    "reactivating",
-    "deprovisioning",
-    "cancelled",
-    "failed",
-  ]),
+  z
+    .enum([
+      "requested",
+      "provisioning",
+      "active",
+      "changing",
+      "suspending",
+      "suspended",
+      "reactivating",
+      "deprovisioning",
+      "cancelled",
+      "failed",
+    ])
+    .meta({ id: "SubscriptionStatus" }),
 );
 export type SubscriptionStatus = z.infer<typeof SubscriptionStatus>;
 
@@ -25,13 +27,19 @@ export type SubscriptionStatus = z.infer<typeof SubscriptionStatus>;
 export const Subscribe = defineSchema(() =>
   z
     .strictObject({
-      productId: ProductId,
-      planId: PlanId,
-      seats: z.int().min(1).max(1_000_000).optional(),
+      productId: ProductId.meta({ title: "Product", description: "the id of the product" }),
+      planId: PlanId.meta({ title: "Plan", description: "the id of one of the product's plans" }),
+      seats: z
+        .int()
+        .min(1)
+        .max(1_000_000)
+        .optional()
+        .meta({ title: "Seats", description: "the number of users; without it, the number of the plan applies" }),
       parameters: z
         .record(z.string().min(1).max(64), z.union([z.string().max(1024), z.number(), z.boolean()]))
         .refine(isSmallEnough, `at most ${MAX_VALUES_BYTES / 1024} KB of parameters`)
-        .optional(),
+        .optional()
+        .meta({ title: "Parameters", description: "the values that the plan's JSON Schema asks for" }),
     })
     .meta({ id: "Subscribe" }),
 );
@@ -50,7 +58,12 @@ export type ChangeSubscription = z.infer<typeof ChangeSubscription>;
 export const AbandonSubscription = defineSchema(() =>
   z
     .strictObject({
-      reason: z.string().trim().min(1).max(1000).describe("the reason why the subscription is given up"),
+      reason: z
+        .string()
+        .trim()
+        .min(1)
+        .max(1000)
+        .meta({ title: "Reason", description: "the reason why the subscription is given up" }),
     })
     .meta({ id: "AbandonSubscription" }),
 );
@@ -58,11 +71,13 @@ export type AbandonSubscription = z.infer<typeof AbandonSubscription>;
 
 /** The granted licence with its start and, for a trial, its end. */
 export const GrantedLicence = defineSchema(() =>
-  z.strictObject({
-    kind: z.enum(["perSeat", "flat", "trial"]),
-    startsAt: Timestamp,
-    endsAt: Timestamp.optional(),
-  }),
+  z
+    .strictObject({
+      kind: z.enum(["perSeat", "flat", "trial"]),
+      startsAt: Timestamp,
+      endsAt: Timestamp.optional(),
+    })
+    .meta({ id: "GrantedLicence" }),
 );
 export type GrantedLicence = z.infer<typeof GrantedLicence>;
 
@@ -114,6 +129,6 @@ export type SeatCounter = z.infer<typeof SeatCounter>;
 
 /** A subscription in responses. */
 export const Subscription = defineSchema(() =>
-  baseFields.extend({ ...operationFields.shape, ...actionFields.shape }).meta({ id: "Subscription" }),
+  baseFields.extend({ ...operationFields.shape, ...actionFields.Subscription.shape }).meta({ id: "Subscription" }),
 );
 export type Subscription = z.infer<typeof Subscription>;

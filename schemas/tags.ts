@@ -12,10 +12,10 @@ export const Tags = defineSchema(() =>
       (tags) => !Object.keys(tags).some((key) => /^(aws|tenantry):/i.test(key)),
       "the prefixes aws: and tenantry: are reserved",
     )
-    // zod's OpenAPI conversion omits these limits.
+    // The conversion to JSON Schema omits refinements.
     .meta({
       maxProperties: 10,
-      propertyNames: { type: "string", minLength: 1, maxLength: 128, pattern: printable.source },
+      title: "Tags",
       description: "up to 10 tags; names that begin with aws: or tenantry: are reserved",
     }),
 );

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { defineSchema } from "./define-schema.ts";
-import { Capability, Plan, parameterTemplates } from "./product.ts";
+import { Capability, parameterTemplates } from "./integration.ts";
+import { Plan } from "./plan.ts";
 
 /** The body that validates a template before its product is registered or changed. */
 export const ValidateTemplate = defineSchema(() =>

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { actionFields, operationFields } from "./blocked-action.ts";
+import { actionFields, operationFields } from "./actions.ts";
 import { defineSchema } from "./define-schema.ts";
 import { Email, OperationId, TenantId, Timestamp, UserId } from "./ids.ts";
 import { Name } from "./name.ts";
@@ -7,17 +7,30 @@ import { Subscribe, Subscription } from "./subscription.ts";
 import { Tags } from "./tags.ts";
 
 export const TenantStatus = defineSchema(() =>
-  z.enum(["requested", "active", "suspending", "suspended", "reactivating", "offboarding", "deleted", "failed"]),
+  z
+    .enum(["requested", "active", "suspending", "suspended", "reactivating", "offboarding", "deleted", "failed"])
+    .meta({ id: "TenantStatus" }),
 );
 export type TenantStatus = z.infer<typeof TenantStatus>;
 
 const onPartialFailure = defineSchema(() =>
-  z.enum(["keep", "rollBack"]).describe("keeps or removes the other products if one product fails"),
+  z.enum(["keep", "rollBack"]).meta({
+    id: "OnPartialFailure",
+    title: "If a product fails",
+    description: "keeps or removes the other products if one product fails",
+  }),
 );
 
 /** The fields that a request sets and an update changes. A field that is added here is accepted, stored, updated and
  *  shown; existing tenants lack it, so it must be optional. */
-const requestedFields = { name: Name, adminEmail: Email, tags: Tags };
+const requestedFields = {
+  name: Name.meta({ title: "Name", description: "the name of the customer, which no other tenant has" }),
+  adminEmail: Email.meta({
+    title: "Administrator's e-mail",
+    description: "the address of the first administrator, who receives an invitation",
+  }),
+  tags: Tags,
+};
 
 /** The body that requests a tenant with its first administrator and its subscriptions. */
 export const RequestTenant = defineSchema(() =>
@@ -33,7 +46,8 @@ export const RequestTenant = defineSchema(() =>
         .refine(
           (all) => new Set(all.map((one) => one.productId)).size === all.length,
           "must not contain a product twice",
-        ),
+        )
+        .meta({ title: "Subscriptions", description: "up to 10 products that the tenant gets at once" }),
     })
     .meta({ id: "RequestTenant" }),
 );
@@ -82,7 +96,7 @@ export type TenantRecord = z.infer<typeof TenantRecord>;
 /** A tenant with its subscriptions in responses. */
 export const Tenant = defineSchema(() =>
   baseFields
-    .extend({ subscriptions: z.array(Subscription), ...operationFields.shape, ...actionFields.shape })
+    .extend({ subscriptions: z.array(Subscription), ...operationFields.shape, ...actionFields.Tenant.shape })
     .meta({ id: "Tenant" }),
 );
 export type Tenant = z.infer<typeof Tenant>;
@@ -92,8 +106,10 @@ export const TenantCard = defineSchema(() =>
   baseFields
     .pick({ id: true, name: true, tags: true, status: true, createdAt: true, updatedAt: true, version: true })
     .extend({
-      subscriptions: z.array(Subscription.pick({ productId: true, planId: true, status: true })),
-      ...actionFields.shape,
+      subscriptions: z.array(
+        Subscription.pick({ productId: true, planId: true, status: true }).meta({ id: "SubscriptionCard" }),
+      ),
+      ...actionFields.Tenant.shape,
     })
     .meta({ id: "TenantCard" }),
 );

@@ -1,19 +1,23 @@
 import * as z from "zod";
-import { actionFields, operationFields } from "./blocked-action.ts";
+import { actionFields, operationFields } from "./actions.ts";
 import { defineSchema } from "./define-schema.ts";
 import { Email, OperationId, ProductId, TeamId, TenantId, Timestamp, UserId } from "./ids.ts";
 import { Name } from "./name.ts";
 
 /** A role of the platform's staff, who belong to no tenant. */
-export const StaffRole = defineSchema(() => z.enum(["platform-admin", "product-owner", "auditor"]));
+export const StaffRole = defineSchema(() =>
+  z.enum(["platform-admin", "product-owner", "auditor"]).meta({ id: "StaffRole" }),
+);
 export type StaffRole = z.infer<typeof StaffRole>;
 /** A role of a tenant's users. */
-const TenantRole = defineSchema(() => z.enum(["tenant-admin", "member"]));
+const TenantRole = defineSchema(() => z.enum(["tenant-admin", "member"]).meta({ id: "TenantRole" }));
 /** A role of a person on the platform. */
-export const Role = defineSchema(() => z.enum([...StaffRole.options, ...TenantRole.options]));
+export const Role = defineSchema(() => z.enum([...StaffRole.options, ...TenantRole.options]).meta({ id: "Role" }));
 export type Role = z.infer<typeof Role>;
 
-export const UserStatus = defineSchema(() => z.enum(["requested", "active", "disabled", "removed", "failed"]));
+export const UserStatus = defineSchema(() =>
+  z.enum(["requested", "active", "disabled", "removed", "failed"]).meta({ id: "UserStatus" }),
+);
 export type UserStatus = z.infer<typeof UserStatus>;
 
 /**
@@ -23,26 +27,31 @@ export type UserStatus = z.infer<typeof UserStatus>;
 export const UserAttributes = defineSchema(() =>
   z
     .strictObject({
-      displayName: Name,
-      givenName: Name,
-      familyName: Name,
+      displayName: Name.meta({ title: "Display name", description: "the name that other people see" }),
+      givenName: Name.meta({ title: "Given name", description: "the first name" }),
+      familyName: Name.meta({ title: "Family name", description: "the last name" }),
       locale: z
         .string()
         .max(35)
         .regex(
           /^[A-Za-z]{2,3}(-[A-Za-z]{4})?(-([A-Za-z]{2}|[0-9]{3}))?(-[A-Za-z0-9]{5,8})*$/,
           "must be a language tag such as de-CH (BCP 47)",
-        ),
+        )
+        .meta({ title: "Language", description: "a language tag such as de-CH (BCP 47)" }),
       timeZone: z
         .string()
         .max(64)
-        .regex(/^[A-Za-z][A-Za-z0-9_+-]*(\/[A-Za-z0-9_+-]+)*$/, "must be a time zone such as Europe/Zurich (IANA)"),
-      phone: z.string().regex(/^\+[1-9][0-9]{6,14}$/, "must be a phone number such as +41445550100 (E.164)"),
-      jobTitle: Name,
-      department: Name,
+        .regex(/^[A-Za-z][A-Za-z0-9_+-]*(\/[A-Za-z0-9_+-]+)*$/, "must be a time zone such as Europe/Zurich (IANA)")
+        .meta({ title: "Time zone", description: "a time zone such as Europe/Zurich (IANA)" }),
+      phone: z
+        .string()
+        .regex(/^\+[1-9][0-9]{6,14}$/, "must be a phone number such as +41445550100 (E.164)")
+        .meta({ title: "Phone", description: "a phone number such as +41445550100 (E.164)" }),
+      jobTitle: Name.meta({ title: "Job title", description: "the position in the company" }),
+      department: Name.meta({ title: "Department", description: "the part of the company" }),
     })
     .partial()
-    .meta({ id: "UserAttributes" }),
+    .meta({ id: "UserAttributes", title: "Attributes", description: "the user's profile; all values are optional" }),
 );
 export type UserAttributes = z.infer<typeof UserAttributes>;
 
@@ -57,10 +66,10 @@ const Products = defineSchema(() =>
   z
     .record(ProductId, z.array(productRole).min(1).max(20))
     .refine((products) => Object.keys(products).length <= MAX_PRODUCTS, `at most ${MAX_PRODUCTS} products`)
-    // zod's OpenAPI conversion omits these limits.
+    // The conversion to JSON Schema omits refinements.
     .meta({
       maxProperties: MAX_PRODUCTS,
-      propertyNames: { type: "string", minLength: 2, maxLength: 32, pattern: "^[a-z][a-z0-9]*(-[a-z0-9]+)*$" },
+      title: "Products",
       description: "the products to which the user has access, with the user's roles there",
     }),
 );
@@ -71,13 +80,13 @@ const rolesSchema = <Each extends z.ZodType>(role: Each) =>
     .min(1)
     .max(3)
     .refine((roles) => new Set(roles).size === roles.length, "must not contain a role twice")
-    .meta({ uniqueItems: true });
+    .meta({ uniqueItems: true, title: "Roles", description: "the rights of the user on the platform" });
 
 /** The body that invites a user to a tenant. */
 export const InviteUser = defineSchema(() =>
   z
     .strictObject({
-      email: Email,
+      email: Email.meta({ title: "E-mail", description: "the address to which the invitation goes" }),
       attributes: UserAttributes.default({}),
       roles: rolesSchema(TenantRole),
       products: Products.default({}),
@@ -86,20 +95,26 @@ export const InviteUser = defineSchema(() =>
 );
 export type InviteUser = z.infer<typeof InviteUser>;
 
+const team = defineSchema(() =>
+  TeamId.meta({ title: "Team", description: "the team whose products a product owner manages" }),
+);
+
 /** The body that invites a user to the platform's staff. */
 export const InviteStaff = defineSchema(() =>
   z
     .strictObject({
-      email: Email,
+      email: Email.meta({ title: "E-mail", description: "the address to which the invitation goes" }),
       attributes: UserAttributes.default({}),
       roles: rolesSchema(StaffRole),
-      team: TeamId.optional().describe("the team whose products a product owner manages"),
+      team: team.optional(),
     })
     .meta({ id: "InviteStaff" }),
 );
 export type InviteStaff = z.infer<typeof InviteStaff>;
 
-const status = defineSchema(() => z.enum(["active", "disabled"]).describe("a disabled user has no access"));
+const status = defineSchema(() =>
+  z.enum(["active", "disabled"]).meta({ title: "Status", description: "a disabled user has no access" }),
+);
 const hasChanges = (change: object) => Object.keys(change).length > 0;
 
 /** The body that changes a tenant's user; absent fields keep their values, present ones are replaced as a whole. */
@@ -116,7 +131,7 @@ export type UpdateUser = z.infer<typeof UpdateUser>;
 /** The body that changes a member of the staff. */
 export const UpdateStaff = defineSchema(() =>
   InviteStaff.omit({ email: true })
-    .extend({ attributes: UserAttributes, team: TeamId, status })
+    .extend({ attributes: UserAttributes, team, status })
     .partial()
     .refine(hasChanges, "must change at least one field")
     .meta({ id: "UpdateStaff" }),
@@ -159,7 +174,7 @@ export type UserRecord = z.infer<typeof UserRecord>;
 
 /** A user in responses. */
 export const User = defineSchema(() =>
-  baseFields.extend({ ...operationFields.partial().shape, ...actionFields.shape }).meta({ id: "User" }),
+  baseFields.extend({ ...operationFields.partial().shape, ...actionFields.User.shape }).meta({ id: "User" }),
 );
 export type User = z.infer<typeof User>;
 

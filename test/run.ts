@@ -33,7 +33,8 @@ async function main(): Promise<number> {
 
 /** Waits until the engine of a workspace has ended. It ends by itself after the tests. */
 async function waitForEngineEnd({ runDirectory }: Workspace): Promise<void> {
-  for (const deadline = Date.now() + 5_000; existsSync(runDirectory) && Date.now() < deadline; await delay(50));
+  const deadline = Date.now() + 5_000;
+  while (existsSync(runDirectory) && Date.now() < deadline) await delay(50);
 }
 
 /** Runs the suites without an engine and the checks at the same time. */

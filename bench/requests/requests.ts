@@ -44,6 +44,7 @@ export async function measureRequests(system: System, times: number, cleanUp: Cl
   return figures;
 }
 
+/** Measures a request and the empty function in alternating blocks. With `relay`, the relay is disabled in each block. */
 async function measurePair(
   pair: RequestPair,
   connectionInfo: ConnectionInfo,

@@ -1,13 +1,15 @@
 import * as z from "zod";
-import { Envelope } from "../../events/envelope.ts";
+import { Event } from "../event-schemas.ts";
 import { pageOf, type RouteDescription } from "./route-description.ts";
 
-const Feed = pageOf(Envelope).extend({
-  resume: z
-    .string()
-    .optional()
-    .describe("with `order=asc`: the cursor that continues after this page, also later; no event is skipped"),
-});
+const Feed = pageOf(Event)
+  .extend({
+    resume: z
+      .string()
+      .optional()
+      .describe("with `order=asc`: the cursor that continues after this page, also later; no event is skipped"),
+  })
+  .meta({ id: "Feed" });
 
 export const eventDescriptions = {
   "GET /events": {

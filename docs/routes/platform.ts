@@ -1,6 +1,10 @@
 import * as z from "zod";
+import { type Permission, routes } from "../../handlers/core/shared/access.ts";
 import { Role } from "../../schemas/user.ts";
 import type { RouteDescription } from "./route-description.ts";
+
+const permissions: Permission[] = [...new Set(Object.values(routes).map(({ permission }) => permission))].sort();
+const PermissionName = z.enum(permissions).meta({ id: "Permission", description: "the right to use a route" });
 
 const Me = z
   .strictObject({
@@ -10,7 +14,7 @@ const Me = z
     tenantId: z.string().optional(),
     team: z.string().optional(),
     productId: z.string().optional(),
-    permissions: z.array(z.string()),
+    permissions: z.array(PermissionName),
   })
   .meta({ id: "Me" });
 
@@ -23,7 +27,7 @@ export const publicRoutes = {
   "GET /health": {
     tag: "Platform",
     summary: "Checks that the API responds",
-    response: z.strictObject({ status: z.literal("ok") }),
+    response: z.strictObject({ status: z.literal("ok") }).meta({ id: "Health" }),
   },
   "GET /openapi.json": {
     tag: "Platform",

@@ -10,7 +10,7 @@ export const productDescriptions = {
   "POST /products": {
     tag: "Products",
     summary: "Registers a product and starts its verification; the response omits the template",
-    responses: { 202: z.object({ operation: Operation, product: Product }) },
+    responses: { 202: z.object({ operation: Operation, product: Product }).meta({ id: "ProductAccepted" }) },
   },
   "GET /products": {
     tag: "Products",

@@ -1,6 +1,9 @@
 import * as z from "zod";
-import { findCodes, titleOf } from "../../handlers/api/http/problem.ts";
-import { Problem } from "../../schemas/problem.ts";
+import { findCodes, problemCodes, titleOf } from "../../handlers/api/http/problem.ts";
+import { AnyAction } from "../../schemas/actions.ts";
+import { Operation } from "../../schemas/operation.ts";
+import { Problem as ProblemBody } from "../../schemas/problem.ts";
+import type { SchemaComponents } from "../schema-components.ts";
 
 type Kind = "headers" | "parameters" | "responses";
 export const refer = (kind: Kind, name: string) => ({ $ref: `#/components/${kind}/${name}` });
@@ -15,8 +18,8 @@ const headers = {
   },
   "Retry-After": {
     description: "the seconds after which to read the operation or to repeat the request",
-    schema: text,
-    example: "1",
+    schema: { type: "integer", minimum: 0 },
+    example: 1,
   },
   "Idempotent-Replayed": {
     description: "`true` if this is the response to an earlier request with the same Idempotency-Key",
@@ -35,6 +38,14 @@ const gatewayCodes: Readonly<Record<number, readonly [code: string, title: strin
   401: ["unauthenticated", "Unauthorized"],
   429: ["tooManyRequests", "Too Many Requests"],
 };
+
+const ProblemCode = z
+  .enum([...new Set([...problemCodes, ...Object.values(gatewayCodes).map(([code]) => code)])].sort())
+  .meta({ id: "ProblemCode", description: "the kind of the problem" });
+const Problem = ProblemBody.extend({
+  code: ProblemCode,
+  allowedActions: z.array(AnyAction).optional(),
+}).meta({ id: "Problem" });
 
 function codesOf(status: number): (readonly [code: string, title: string])[] {
   const gatewayCode = gatewayCodes[status];
@@ -93,13 +104,13 @@ export const sharedResponses = {
 };
 
 /** Documents the problem responses of a route. */
-export const documentProblems = (route: RouteShape) => ({
+export const documentProblems = (schemas: SchemaComponents, route: RouteShape) => ({
   ...Object.fromEntries(
     documented.filter(({ applies }) => applies(route)).map(({ status, name }) => [status, refer("responses", name)]),
   ),
   default: {
     description: "Any other problem. A 500 is an error of the platform: report its requestId.",
-    content: { "application/problem+json": { schema: Problem } },
+    content: { "application/problem+json": { schema: schemas.toResponse(Problem) } },
   },
 });
 
@@ -110,22 +121,28 @@ export function isResource(schema: z.ZodType): boolean {
 }
 
 function successHeaders(status: string, { verb }: RouteShape, schema: z.ZodType): Header[] {
+  const isOperation = schema === Operation;
   return [
-    ...(status === "202" ? (["Location", "Retry-After"] as const) : []),
+    ...(status === "202" ? (["Location"] as const) : []),
     ...(status !== "202" && isResource(schema) ? (["ETag"] as const) : []),
+    ...(status === "202" || (isOperation && verb === "get") ? (["Retry-After"] as const) : []),
     ...(verb === "post" ? (["Idempotent-Replayed"] as const) : []),
   ];
 }
 
 /** Documents the successful responses of a route. */
-export const documentSuccesses = (responses: Record<string, z.ZodType>, summary: string, route: RouteShape) => ({
+export const documentSuccesses = (
+  schemas: SchemaComponents,
+  responses: Record<string, z.ZodType>,
+  route: RouteShape & { summary: string },
+) => ({
   ...Object.fromEntries(
     Object.entries(responses).map(([status, schema]) => [
       status,
       {
-        description: status === "202" ? "Accepted: the operation shows the progress" : summary,
+        description: status === "202" ? "Accepted: the operation shows the progress" : route.summary,
         ...headersNamed(successHeaders(status, route, schema)),
-        content: { "application/json": { schema } },
+        content: { "application/json": { schema: schemas.toResponse(schema) } },
       },
     ]),
   ),

@@ -7,6 +7,9 @@ export type RouteDescription = {
   responses: Partial<Record<200 | 201 | 202, z.ZodType>>;
 };
 
-/** Returns the schema of a page of a list. */
-export const pageOf = <Item extends z.ZodType>(item: Item) =>
-  z.object({ items: z.array(item), next: z.string().nullable() });
+/** Returns the schema of a page of a list, named after its items. */
+export function pageOf<Item extends z.ZodType>(item: Item) {
+  const name = item.meta()?.id;
+  if (name === undefined) throw new Error("The items of a page need a schema with a name");
+  return z.object({ items: z.array(item), next: z.string().nullable() }).meta({ id: `${name}Page` });
+}

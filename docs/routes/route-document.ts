@@ -2,6 +2,7 @@ import * as z from "zod";
 import { ID, type RouteSpec } from "../../handlers/api/http/route.ts";
 import { type AccessScope, type Route, routes } from "../../handlers/core/shared/access.ts";
 import { Preview } from "../../schemas/preview.ts";
+import type { SchemaComponents } from "../schema-components.ts";
 import {
   documentProblems,
   documentSuccesses,
@@ -52,7 +53,7 @@ function shapeOf(route: Route, hasBody: boolean, responses: RouteDescription["re
 }
 
 /** The components of the document that no schema defines. */
-export const components = {
+export const sharedComponents = {
   ...sharedResponses,
   parameters,
   securitySchemes: { token: { type: "http", scheme: "bearer", bearerFormat: "JWT", description: "An access token" } },
@@ -83,17 +84,36 @@ const pathParameters: Readonly<Record<ParameterIn<Route>, string>> = {
   notificationId: "the notification's id, `ntf_…`",
 };
 
-const paramsOf = (path: string) =>
-  z.object(
-    Object.fromEntries(
-      Object.entries(pathParameters)
-        .filter(([name]) => path.includes(`{${name}}`))
-        .map(([name, description]) => [name, z.string().regex(ID).describe(description)]),
-    ),
-  );
+const documentPathParameters = (path: string) =>
+  Object.entries(pathParameters)
+    .filter(([name]) => path.includes(`{${name}}`))
+    .map(([name, description]) => ({
+      name,
+      in: "path",
+      required: true,
+      description,
+      schema: { ...text, pattern: ID.source },
+    }));
+
+/** Documents the query parameters. A parameter is required if its schema rejects a query without it. */
+function documentQueryParameters({ query }: RouteSpec, schemas: SchemaComponents) {
+  if (query === undefined) return [];
+  const { properties = {} } = schemas.toResponse(query) as { properties?: Record<string, { description?: string }> };
+  return Object.entries(properties).map(([name, { description, ...schema }]) => ({
+    name,
+    in: "query",
+    required: !(query.shape[name] as z.ZodType).safeParse(undefined).success,
+    description,
+    schema,
+  }));
+}
 
 /** Builds the document of a route from its input and its description. */
-export function documentRoute(route: Route, spec: RouteSpec, { tag, summary, responses }: RouteDescription) {
+export function documentRoute(
+  schemas: SchemaComponents,
+  { route, spec }: { route: Route; spec: RouteSpec },
+  { tag, summary, responses }: RouteDescription,
+) {
   const shape = shapeOf(route, spec.body !== undefined, responses);
   return {
     operationId: routes[route].permission,
@@ -101,15 +121,17 @@ export function documentRoute(route: Route, spec: RouteSpec, { tag, summary, res
     description: describeAccess(route),
     tags: [tag],
     security: [{ token: [] }],
-    parameters: parametersOf(shape).map((name) => refer("parameters", name)),
-    request: {
-      params: paramsOf(shape.path),
-      query: spec.query ?? z.strictObject({}),
-      ...(spec.body ? { body: { required: true, content: { "application/json": { schema: spec.body } } } } : {}),
-    },
+    parameters: [
+      ...parametersOf(shape).map((name) => refer("parameters", name)),
+      ...documentPathParameters(shape.path),
+      ...documentQueryParameters(spec, schemas),
+    ],
+    ...(spec.body && {
+      requestBody: { required: true, content: { "application/json": { schema: schemas.toRequest(spec.body) } } },
+    }),
     responses: {
-      ...documentSuccesses(withPreview(responses, spec), summary, shape),
-      ...documentProblems(shape),
+      ...documentSuccesses(schemas, withPreview(responses, spec), { ...shape, summary }),
+      ...documentProblems(schemas, shape),
     },
   };
 }
@@ -123,6 +145,7 @@ function withPreview(responses: RouteDescription["responses"], { query }: RouteS
 
 /** Builds the document of a route that requires no token and has no input. */
 export const documentPublicRoute = (
+  schemas: SchemaComponents,
   operationId: string,
   { tag, summary, response }: { tag: string; summary: string; response: z.ZodType },
 ) => ({
@@ -132,7 +155,7 @@ export const documentPublicRoute = (
   tags: [tag],
   security: [],
   responses: {
-    200: { description: summary, content: { "application/json": { schema: response } } },
+    200: { description: summary, content: { "application/json": { schema: schemas.toResponse(response) } } },
     429: refer("responses", "TooManyRequests"),
   },
 });

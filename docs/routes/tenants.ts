@@ -1,14 +1,14 @@
 import * as z from "zod";
-import { Envelope } from "../../events/envelope.ts";
 import { Operation } from "../../schemas/operation.ts";
 import { Subscriber, Tenant, TenantCard } from "../../schemas/tenant.ts";
+import { Event } from "../event-schemas.ts";
 import { pageOf, type RouteDescription } from "./route-description.ts";
 
 export const tenantDescriptions = {
   "POST /tenants": {
     tag: "Tenants",
     summary: "Creates a tenant with its administrator and subscriptions",
-    responses: { 202: z.object({ operation: Operation, tenant: Tenant }) },
+    responses: { 202: z.object({ operation: Operation, tenant: Tenant }).meta({ id: "TenantAccepted" }) },
   },
   "GET /tenants": { tag: "Tenants", summary: "Lists tenants, newest first", responses: { 200: pageOf(Tenant) } },
   "GET /tenants/{tenantId}": {
@@ -19,7 +19,7 @@ export const tenantDescriptions = {
   "GET /tenants/{tenantId}/timeline": {
     tag: "Tenants",
     summary: "Lists the events of a tenant and its subscriptions, oldest first",
-    responses: { 200: pageOf(Envelope) },
+    responses: { 200: pageOf(Event) },
   },
   "PATCH /tenants/{tenantId}": {
     tag: "Tenants",

@@ -1,4 +1,3 @@
-import openapi from "../../docs/openapi.json" with { type: "json" };
 import { listPermissions } from "../core/shared/access.ts";
 import { createLambdaHandler } from "./http/app.ts";
 import type { ApiResponse } from "./http/request.ts";
@@ -17,10 +16,16 @@ const toPublicResponse = (body: unknown): ApiResponse => ({
   body: JSON.stringify(body),
 });
 
+/** Loads the description of the API. It is large, and no other route needs it. */
+async function loadDescription(): Promise<unknown> {
+  const { default: description } = await import("../../docs/openapi.json", { with: { type: "json" } });
+  return description;
+}
+
 /** The routes that require no token. */
 const publicRoutes = [
   { route: "GET /health", respond: () => toPublicResponse({ status: "ok" }) },
-  { route: "GET /openapi.json", respond: () => toPublicResponse(openapi) },
+  { route: "GET /openapi.json", respond: async () => toPublicResponse(await loadDescription()) },
 ];
 
 export const handler = createLambdaHandler({ routes: [...app.routes, ...publicRoutes] });

@@ -1,6 +1,6 @@
 import type { Context } from "aws-lambda";
 import { emitMetrics } from "../adapters/aws/metrics.ts";
-import { findPointers, readEvent } from "../adapters/dynamodb/outbox.ts";
+import { findPointers, type OutboxPointer, readEvent, removePointers } from "../adapters/dynamodb/outbox.ts";
 import { appendCommits } from "../adapters/feed/feed-append.ts";
 import { readBacklog } from "../adapters/feed/feed-backlog.ts";
 import { recordHead } from "../adapters/feed/feed-tail.ts";
@@ -32,18 +32,35 @@ async function processInTime<One>(
   return done;
 }
 
+/** Removes pointers whose events are not in the log. A pointer is written with its event, so somebody has removed the
+ *  event since. `npm run verify-log` reports the gap. */
+async function removeLostPointers(pointers: OutboxPointer[]): Promise<void> {
+  logger.error("The log does not contain these events; their pointers are removed", { pointers });
+  await removePointers(pointers.map(({ id }) => id));
+}
+
+/** Publishes the events of a batch of pointers. Counts the published events and the removed pointers without an event. */
+async function sweepPointers(batch: OutboxPointer[]): Promise<{ published: number; lost: number }> {
+  const events = await Promise.all(batch.map(readEvent));
+  const lost = batch.filter((_, index) => events[index] === undefined);
+  const result = await publishEvents(events.filter((event) => event !== undefined));
+  if (result.rejected.length > 0) logger.warn("The bus rejected events again", { rejected: result.rejected });
+  if (lost.length > 0) await removeLostPointers(lost);
+  return { published: result.published, lost: lost.length };
+}
+
 /** Publishes the events that still have a pointer. */
 async function sweepOutbox(clock: RemainingTime, before: string): Promise<{ published: number; left: number }> {
   const pointers = await findPointers(before);
-  const published = await processInTime(pointers, clock, async (batch) => {
-    const events = await Promise.all(batch.map(readEvent));
-    const result = await publishEvents(events.filter((event) => event !== undefined));
-    if (result.rejected.length > 0) logger.warn("The bus rejected events again", { rejected: result.rejected });
-    return result.published;
+  let published = 0;
+  const swept = await processInTime(pointers, clock, async (batch) => {
+    const result = await sweepPointers(batch);
+    published += result.published;
+    return result.published + result.lost;
   });
   // Zero is emitted too, because missing data means that the sweeper does not run.
   emitMetrics([{ name: "EventsLeftBehind", value: pointers.length }]);
-  const left = pointers.length - published;
+  const left = pointers.length - swept;
   if (pointers.length > 0) logger.warn("The relay had missed events", { published, left });
   return { published, left };
 }

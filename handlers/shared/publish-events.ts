@@ -12,7 +12,7 @@ import { logger } from "./logger.ts";
 export async function publishEvents(events: LoggedEvent[]): Promise<{ published: number; rejected: string[] }> {
   const { published, rejected } = await publish(events);
   try {
-    await removePointers(published);
+    await removePointers(published.map(({ envelope }) => envelope.id));
   } catch (error) {
     logger.warn("Pointers of published events could not be removed", error as Error);
   }

@@ -42,7 +42,8 @@ export const consumers = {
   },
   "reconcile-tenant": {
     entry: "handlers/consumers/reconcile-tenant.ts",
-    timeoutSeconds: timeouts.reactor,
+    // A message that failed blocks its tenant until it is visible again, so that time is short.
+    timeoutSeconds: timeouts.quickReactor,
     uses: {
       TenantCatalog: ["Query", "PutItem", "DeleteItem"],
       WorkflowStatus: ["GetItem", "PutItem"],

@@ -10,7 +10,7 @@ import {
 } from "aws-cdk-lib";
 import { ArnPrincipal, Effect, ManagedPolicy, PolicyStatement, Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import type { Construct } from "constructs";
-import type { Capability, IntegrationKind } from "../../schemas/product.ts";
+import type { Capability, IntegrationKind } from "../../schemas/integration.ts";
 import {
   allowResourceCreation,
   allowStackDeployment,

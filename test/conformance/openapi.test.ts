@@ -123,7 +123,7 @@ describe("each operation", () => {
   test.each(["products/{productId}", "tenants/{tenantId}", "operations/{operationId}"])(
     "that shows a resource documents its ETag: %s",
     (path) => {
-      expect(Object.keys(findOperation(`GET /${path}`).responses["200"]?.headers ?? {})).toEqual(["ETag"]);
+      expect(Object.keys(findOperation(`GET /${path}`).responses["200"]?.headers ?? {})).toContain("ETag");
     },
   );
 });

@@ -17,29 +17,29 @@ const events = names.map((name, index) => ({
 
 /** Creates a consumer that records the applied sequences. */
 function createListener(options: Partial<ConsumerOptions> = {}) {
-  const heard: number[] = [];
+  const received: number[] = [];
   const hear = async ({ sequence }: { sequence: number }) => {
-    heard.push(sequence);
+    received.push(sequence);
   };
   const handlers = Object.fromEntries(names.map((name) => [name, hear]));
-  return { heard, consumer: consume({ name: "test", handlers, ...options }) };
+  return { received, consumer: consume({ name: "test", handlers, ...options }) };
 }
 
 describe("a consumer", () => {
   it("fails only the records whose handler throws or that contain no event", async () => {
-    const { consumer, heard } = createListener({
+    const { consumer, received } = createListener({
       handlers: {
         ProductSubscribed: async () => {
           throw new Error("not now");
         },
         SubscriptionActivated: async ({ sequence }) => {
-          heard.push(sequence);
+          received.push(sequence);
         },
       },
     });
     const { batchItemFailures } = await consumer(buildSqsBatch([...events, "no event"]));
     expect(batchItemFailures.map(({ itemIdentifier }) => itemIdentifier).sort()).toEqual(["m0", "m3"]);
-    expect(heard).toEqual([3]);
+    expect(received).toEqual([3]);
   });
 
   it("passes events without a handler to `otherwise`, even those of unknown versions", async () => {
@@ -70,7 +70,9 @@ describe("a consumer", () => {
         }),
         fc.integer({ min: 1, max: 4 }),
         async (order, size) => {
-          const { consumer, heard } = createListener({ order: { store: memoryOrderStore(), hold: ["subscription"] } });
+          const { consumer, received } = createListener({
+            order: { store: memoryOrderStore(), hold: ["subscription"] },
+          });
           const early: Envelope[] = [];
           for (let from = 0; from < order.length; from += size) {
             const batch = order.slice(from, from + size);
@@ -78,7 +80,7 @@ describe("a consumer", () => {
             early.push(...batchItemFailures.map((one) => batch[Number(one.itemIdentifier.slice(1))] as Envelope));
           }
           await deliverWithRetries(consumer, early);
-          expect(heard).toEqual([1, 2, 3]);
+          expect(received).toEqual([1, 2, 3]);
         },
       ),
       { numRuns: 60 },
@@ -86,9 +88,9 @@ describe("a consumer", () => {
   });
 
   it("never applies an older event after a newer one without held gaps", async () => {
-    const { consumer, heard } = createListener({ order: { store: memoryOrderStore() } });
+    const { consumer, received } = createListener({ order: { store: memoryOrderStore() } });
     for (const one of [events[0], events[2], events[1], events[2]]) await consumer(buildSqsBatch([one]));
-    expect(heard).toEqual([1, 3]);
+    expect(received).toEqual([1, 3]);
   });
 
   it("repeats an effect only if the process died between the effect and its record", async () => {
@@ -102,13 +104,13 @@ describe("a consumer", () => {
         throw new Error("the process is gone");
       },
     };
-    const { consumer, heard } = createListener({
+    const { consumer, received } = createListener({
       order: { store: dying, hold: ["subscription"] },
       // The claim of the dead process expires by itself.
       timeoutSeconds: 0.02,
     });
     await deliverWithRetries(consumer, events);
-    expect(heard).toEqual([1, 1, 2, 3]);
+    expect(received).toEqual([1, 1, 2, 3]);
   });
 
   it("handles one delivery of an aggregate at a time, even in two processes", async () => {
@@ -124,6 +126,6 @@ describe("a consumer", () => {
     open.resolve();
     expect((await first).batchItemFailures).toEqual([]);
     expect((await other.consumer(buildSqsBatch([events[1]]))).batchItemFailures).toEqual([]);
-    expect(other.heard).toEqual([]);
+    expect(other.received).toEqual([]);
   });
 });

@@ -51,7 +51,7 @@ describe("polling a queue", () => {
   });
 
   it("reports each error of the queue and retries after growing pauses", async () => {
-    const heard: string[] = [];
+    const received: string[] = [];
     let failures = 6;
     const { client, count } = createQueue({
       receive: () => {
@@ -61,11 +61,11 @@ describe("polling a queue", () => {
       },
     });
     const handled = vi.fn(done);
-    const polling = runPoll(client, handled, ({ message: why }) => heard.push(why));
+    const polling = runPoll(client, handled, ({ message: why }) => received.push(why));
     await vi.advanceTimersByTimeAsync(1000);
     expect(count("ReceiveMessage")).toBeLessThan(6);
     await vi.advanceTimersByTimeAsync(120_000);
-    expect(heard).toEqual(Array(6).fill("RequestThrottled"));
+    expect(received).toEqual(Array(6).fill("RequestThrottled"));
     expect(handled).toHaveBeenCalled();
     ending.abort();
     await vi.advanceTimersByTimeAsync(10);
@@ -93,7 +93,7 @@ describe("polling a queue", () => {
   });
 
   it("continues and reports the error when the visibility time-out cannot be extended", async () => {
-    const heard: object[] = [];
+    const received: object[] = [];
     const { client, count } = createQueue({
       receive: deliverOnce([message]),
       extend: () => {
@@ -104,14 +104,14 @@ describe("polling a queue", () => {
       await new Promise((resolve) => setTimeout(resolve, 50_000));
       return { batchItemFailures: [] };
     };
-    void runPoll(client, works, (_, about) => heard.push(about));
+    void runPoll(client, works, (_, about) => received.push(about));
     await vi.advanceTimersByTimeAsync(60_000);
-    expect(heard).toContainEqual({ during: "extend" });
+    expect(received).toContainEqual({ during: "extend" });
     expect(count("DeleteMessageBatch")).toBe(1);
   });
 
   it("retries deletions that the queue rejected, without an error", async () => {
-    const heard: object[] = [];
+    const received: object[] = [];
     let tries = 0;
     const { client } = createQueue({
       receive: deliverOnce([message]),
@@ -120,13 +120,13 @@ describe("polling a queue", () => {
         return tries < 3 ? { Failed: [{ Id: "0", Code: "InternalError", SenderFault: false }] } : {};
       },
     });
-    void runPoll(client, done, (_, about) => heard.push(about));
+    void runPoll(client, done, (_, about) => received.push(about));
     await vi.advanceTimersByTimeAsync(60_000);
-    expect([tries, heard]).toEqual([3, []]);
+    expect([tries, received]).toEqual([3, []]);
   });
 
   it("continues after a consumer throws, and deletes no message of that batch", async () => {
-    const heard: object[] = [];
+    const received: object[] = [];
     let failures = 1;
     const { client, count } = createQueue({ receive: () => [message] });
     const throwing: Consumer = async () => {
@@ -134,9 +134,9 @@ describe("polling a queue", () => {
       failures -= 1;
       throw new Error("the store is away");
     };
-    void runPoll(client, throwing, (_, about) => heard.push(about));
+    void runPoll(client, throwing, (_, about) => received.push(about));
     await vi.advanceTimersByTimeAsync(5_000);
-    expect(heard).toEqual([{ during: "handle" }]);
+    expect(received).toEqual([{ during: "handle" }]);
     expect(count("DeleteMessageBatch")).toBeGreaterThan(0);
   });
 

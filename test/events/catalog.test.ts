@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { catalog, eventNames, jsonSchemaOf, patternOf } from "../../events/catalog.ts";
+import { catalog, eventNames, patternOf } from "../../events/catalog.ts";
+import { jsonSchemaOf } from "../../events/json-schema.ts";
 
 describe("the event catalog", () => {
   it.each(eventNames)("%s has a name in the past tense, with its version", (name) => {

@@ -1,6 +1,12 @@
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
+import { Stack } from "aws-cdk-lib";
+import type { MathExpression } from "aws-cdk-lib/aws-cloudwatch";
+import { AttributeType, TableV2 } from "aws-cdk-lib/aws-dynamodb";
 import { describe, expect, test } from "vitest";
+import { HealthAlarms } from "../../infra/constructs/monitoring/health-alarms.ts";
+import { RunbookAlarm } from "../../infra/constructs/monitoring/runbook-alarm.ts";
+import { createApp } from "../../infra/new-app.ts";
 import { MetricName } from "../../schemas/metric.ts";
 import {
   findResource,
@@ -54,6 +60,22 @@ describe("Every alarm", () => {
     const { data } = synthesizeTemplates();
     expect(tables).toHaveLength(findResources(data, "AWS::DynamoDB::GlobalTable").length);
     expect(sum?.Expression).toBe(`SUM([${tables.map(({ Id }) => Id).join()}])`);
+  });
+
+  test("on throttled tables sums up ten metrics at most", () => {
+    const stack = new Stack(createApp(), "Watched");
+    const tables = Array.from(
+      { length: 11 },
+      (_, at) => new TableV2(stack, `Table${at}`, { partitionKey: { name: "id", type: AttributeType.STRING } }),
+    );
+    const { node } = new HealthAlarms(stack, "Health", { apiEndpoints: [], tables });
+    const sums = node
+      .findAll()
+      .filter((one) => one instanceof RunbookAlarm && one.node.id.startsWith("ThrottledTables"));
+    const counts = sums.map((one) =>
+      Object.keys(((one as RunbookAlarm).settings.metric as MathExpression).usingMetrics),
+    );
+    expect(counts.map(({ length }) => length)).toEqual([10, 1, 10, 1]);
   });
 
   test("on the age of messages exists for each work queue", () => {

@@ -1,10 +1,13 @@
 import { beforeEach, expect, test } from "vitest";
+import type { Envelope } from "../../events/envelope.ts";
+import { newId } from "../../handlers/adapters/clock.ts";
 import { readFeed } from "../../handlers/adapters/feed/feed-pages.ts";
 import { handler } from "../../handlers/jobs/sweep-events.ts";
 import {
   commitEvents,
   commitEventsSeparately,
   createFeedTables,
+  deleteLogEvent,
   listPointers,
   listWaitingCommits,
 } from "../support/tables/feed-tables.ts";
@@ -41,6 +44,16 @@ test("a sweep ignores events within the streams' grace period", async () => {
   expect(await handler({}, createContext(60_000))).toEqual({ published: 0, left: 0, placed: 0 });
   expect(await listPointers()).toHaveLength(1);
   expect(await listWaitingCommits()).toHaveLength(1);
+});
+
+test("a sweep removes a pointer whose event is not in the log", async () => {
+  const lost = { time: "2026-11-24T10:00:00.000Z", id: newId("evt"), sequence: 1 };
+  await commitEvents([lost]);
+  await commitUnpublished(2);
+  await deleteLogEvent(lost as Envelope);
+  expect(await handler({}, createContext())).toMatchObject({ published: 2, left: 0 });
+  expect(await listPointers()).toEqual([]);
+  expect(await handler({}, createContext())).toMatchObject({ published: 0, left: 0 });
 });
 
 test("a sweep publishes events even if the feed cannot be written", async () => {

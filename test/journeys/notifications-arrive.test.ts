@@ -49,15 +49,15 @@ describe("a subscriber of notifications", () => {
     const product = await registerAvailableProduct(failingTemplate);
     const { operation: bad } = await onboardTenant({ subscriptions: [{ productId: product.id, planId: "standard" }] });
     expect(bad.error?.reason).toMatch(/\w{3}/);
-    const end = ({ heard }: typeof results, { id }: Operation) =>
+    const end = ({ received }: typeof results, { id }: Operation) =>
       waitFor("the end of the operation arrives", () =>
-        heard.find(({ type, operationid }) => type !== "OperationStarted" && operationid === id),
+        received.find(({ type, operationid }) => type !== "OperationStarted" && operationid === id),
       );
     expect(await end(results, good)).toMatchObject({ type: "OperationSucceeded", actor: good.requestedBy });
     const failed = { type: "OperationFailed", actor: bad.requestedBy, data: { error: bad.error } };
     expect(await end(results, bad)).toMatchObject(failed);
     expect(await end(failures, bad)).toMatchObject(failed);
-    expect(failures.heard.map(({ operationid }) => operationid)).not.toContain(good.id);
+    expect(failures.received.map(({ operationid }) => operationid)).not.toContain(good.id);
   });
 
   it("who administers a tenant receives events of that tenant only", async () => {
@@ -68,8 +68,8 @@ describe("a subscriber of notifications", () => {
     const admin = await signInAs("platform-admin");
     await onboardTenant({ subscriptions: [crmSubscription] });
     await admin.patch(`/tenants/${tenant.id}`, { name: uniqueName("Renamed") });
-    await waitFor("the tenant's event arrives", () => hook.heard.some(({ type }) => type === "TenantUpdated"));
-    expect(new Set(hook.heard.map(({ tenantid }) => tenantid))).toEqual(new Set([tenant.id]));
+    await waitFor("the tenant's event arrives", () => hook.received.some(({ type }) => type === "TenantUpdated"));
+    expect(new Set(hook.received.map(({ tenantid }) => tenantid))).toEqual(new Set([tenant.id]));
 
     const foreign = { topic: "lifecycle", endpoint: `${hook.url}/2`, filter: { tenantId: `ten_${"0".repeat(32)}` } };
     expect(await requestNotification(person, foreign)).toMatchObject({
@@ -93,9 +93,9 @@ describe("a subscriber of notifications", () => {
     await createConfirmedNotification(owner, { endpoint: hook.url });
     await onboardTenant({ subscriptions: [crmSubscription, { productId: "analytics", planId: "starter" }] });
     await waitFor("the product's operation arrives", () =>
-      hook.heard.some(({ type }) => type === "OperationSucceeded"),
+      hook.received.some(({ type }) => type === "OperationSucceeded"),
     );
-    expect(new Set(hook.heard.map(({ productid }) => productid))).toEqual(new Set(["crm"]));
+    expect(new Set(hook.received.map(({ productid }) => productid))).toEqual(new Set(["crm"]));
   });
 
   it("can send a test message, which no other endpoint receives", async () => {
@@ -104,8 +104,8 @@ describe("a subscriber of notifications", () => {
     await createConfirmedNotification(admin, { endpoint: other.url });
     const test = await admin.post<{ messageId: string }>(`/notifications/${id}/test`);
     expect(test.status).toBe(200);
-    await waitFor("the test arrives", () => hook.heard.some((one) => one.id === test.body.messageId));
-    expect(other.heard.some((one) => one.id === test.body.messageId)).toBe(false);
+    await waitFor("the test arrives", () => hook.received.some((one) => one.id === test.body.messageId));
+    expect(other.received.some((one) => one.id === test.body.messageId)).toBe(false);
   });
 
   it("can add an endpoint once, and a repeated request gets the same response", async () => {

@@ -71,13 +71,13 @@ describe("a program with the packed package, outside the repository", () => {
     const queue = listenToQueue(product.connection?.queueUrl ?? "");
     const tenantId = await runTenantLifecycle(id);
     const sent = (await readTimeline(tenantId)).filter(({ productid }) => productid === id);
-    const heard = await waitFor("the product's queue has received all events", async () => {
+    const received = await waitFor("the product's queue has received all events", async () => {
       const all = await queue.drain();
       return sent.every((one) => all.some((other) => other.id === one.id)) && all;
     });
 
     const { env, send } = await createAccountResources(account);
-    const once = [...new Map(heard.map((one) => [one.id, one])).values()];
+    const once = [...new Map(received.map((one) => [one.id, one])).values()];
     for (const one of [...shuffle(once), ...once]) await send(one);
     const first = project.start({ ...env, DIES_AFTER: "2" });
     expect(await first.ended).toBe(9);

@@ -39,8 +39,8 @@ describe("a product that can't be provisioned", () => {
     expect(operation).toMatchObject({ status: "failed", error: { code: "noProductProvisioned" } });
     expect(await findStackAccounts(tenant.id, product.id, [product.account])).toEqual([]);
     await waitFor("both failures arrive", async () => {
-      const heard = (await errors.drain()).filter(({ tenantid }) => tenantid === tenant.id);
-      return new Set(heard.map(({ operationid }) => operationid)).size === 2;
+      const received = (await errors.drain()).filter(({ tenantid }) => tenantid === tenant.id);
+      return new Set(received.map(({ operationid }) => operationid)).size === 2;
     });
   });
 

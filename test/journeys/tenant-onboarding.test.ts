@@ -94,15 +94,15 @@ describe("a tenant that subscribes to the CRM", () => {
   it("has the same events in the product's queue as on its timeline", async () => {
     const timeline = await readTimeline(tenant.id);
     await waitFor("the product has received all events", async () => {
-      const heard = (await crm.drain()).filter(isOfTenant(tenant.id));
-      return idsOf(heard).join() === idsOf(timeline).join();
+      const received = (await crm.drain()).filter(isOfTenant(tenant.id));
+      return idsOf(received).join() === idsOf(timeline).join();
     });
   });
 
   it("publishes the start and end of each operation to workflow-status", async () => {
     await waitFor("all four events arrive", async () => {
-      const heard = (await status.drain()).filter(isOfTenant(tenant.id));
-      const types = new Map(heard.map(({ id, type, data }) => [id, `${data["kind"]} ${type}`]));
+      const received = (await status.drain()).filter(isOfTenant(tenant.id));
+      const types = new Map(received.map(({ id, type, data }) => [id, `${data["kind"]} ${type}`]));
       return (
         [...types.values()].sort().join() ===
         [
@@ -116,9 +116,9 @@ describe("a tenant that subscribes to the CRM", () => {
   });
 
   it("publishes neither its name nor its administrator's e-mail", async () => {
-    const heard = [...(await lifecycle.drain()), ...(await status.drain())].filter(isOfTenant(tenant.id));
-    expect(heard.length).toBeGreaterThan(0);
-    const text = JSON.stringify(heard);
+    const received = [...(await lifecycle.drain()), ...(await status.drain())].filter(isOfTenant(tenant.id));
+    expect(received.length).toBeGreaterThan(0);
+    const text = JSON.stringify(received);
     expect(text).not.toContain(tenant.name);
     expect(text).not.toContain(tenant.adminEmail);
   });

@@ -92,11 +92,11 @@ describe("a trial", () => {
       "SubscriptionCancelled",
     ]);
     expect(await findStackAccounts(tenant.id, "analytics", accounts)).toEqual([]);
-    const heard = await waitFor("the event LicenceEnded arrives", async () => {
+    const received = await waitFor("the event LicenceEnded arrives", async () => {
       const events = (await lifecycle.drain()).filter(({ tenantid }) => tenantid === tenant.id);
       return events.some(({ type }) => type === "LicenceEnded") && events;
     });
-    const ending = heard.find(({ type }) => type === "LicenceEnded");
+    const ending = received.find(({ type }) => type === "LicenceEnded");
     expect(ending).toMatchObject({ actor: "system", data: { productIds: ["analytics"], licence: { kind: "trial" } } });
     await waitUntilUnscheduled(tenant.id);
   });

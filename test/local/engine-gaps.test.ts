@@ -93,6 +93,16 @@ describe("a template for the engine", () => {
     });
   });
 
+  test("names the route in the gateway's own responses, because the engine does not know the path", () => {
+    const response = (instance: string): Resource => ({
+      Type: "AWS::ApiGateway::GatewayResponse",
+      Properties: { ResponseTemplates: { "application/json": JSON.stringify({ instance }) } },
+    });
+    expect(adaptResources({ NoToken: response("$context.path") }).template.Resources).toEqual({
+      NoToken: response("/$context.stage$context.resourcePath"),
+    });
+  });
+
   test("is a copy: the original template does not change", () => {
     const template: Template = { Resources: { Queue: queue, Policy: buildPolicy(tlsStatement, ruleSendStatement) } };
     const before = structuredClone(template);

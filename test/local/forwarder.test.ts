@@ -41,6 +41,22 @@ test("calls the API by its own host name with unchanged path, method, headers an
   });
 });
 
+test.each([
+  ["GET", "/v1/tenants/../me", ""],
+  ["GET", "/v1/tenants/%2e%2e/me", ""],
+  ["GET", "/v1/tenants//x", "a body"],
+  ["TRACE", "/v1/me", ""],
+])("forwards %s %s as it is, although fetch would change or refuse it", async (method, path, body) => {
+  respond = async (incoming, outgoing) => {
+    outgoing.end(JSON.stringify([incoming.method, incoming.url, await text(incoming)]));
+  };
+  const { port } = new URL(forwarder.apiUrl);
+  const length = body === "" ? {} : { "Content-Length": body.length };
+  const outgoing = request({ port, host: "127.0.0.1", method, path, headers: length }).end(body);
+  const [response] = await once(outgoing, "response");
+  expect(JSON.parse(await text(response))).toEqual([method, path, body]);
+});
+
 test("keeps the response's status, headers and the order of repeated headers", async () => {
   respond = (_, outgoing) => {
     outgoing.writeHead(202, [

@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { join } from "node:path";
-import { testWorkspace } from "../../local/workspace.ts";
+import { codeCacheDirectory, testWorkspace } from "../../local/workspace.ts";
 import { bin, readLines, start } from "./children.ts";
 import { type Tally, tallyOf } from "./tally.ts";
 
@@ -28,6 +28,8 @@ export async function runSuite({ projects, mayWait, part }: Suite, full: boolean
       ...(process.stdout.isTTY && { FORCE_COLOR: "1" }),
       TENANTRY_FULL: full ? "1" : "",
       TENANTRY_TEST_CONNECTION: "",
+      // Each test file of a suite with an engine has its own process.
+      NODE_COMPILE_CACHE: codeCacheDirectory,
     },
   });
   readLines(child, (lines) => process.stdout.write(lines));

@@ -68,14 +68,14 @@ describe("personal values and secrets of requests", () => {
         timeline.map((one) => JSON.stringify(one)),
       ),
     ).toEqual([]);
-    const heard = await waitFor("the topics have published the events", async () => {
+    const received = await waitFor("the topics have published the events", async () => {
       const all = (await Promise.all(listeners.map((one) => one.drain()))).flat();
       return all.filter(({ operationid }) => operations.includes(operationid ?? "")).length > 5 && all;
     });
     expect(
       canaries.findIn(
         "topics",
-        heard.map((one) => JSON.stringify(one)),
+        received.map((one) => JSON.stringify(one)),
       ),
     ).toEqual([]);
   });

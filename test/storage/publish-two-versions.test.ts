@@ -31,9 +31,9 @@ it("publishes both versions of an event that a change contains", async () => {
   ];
   const timeline = (await readTimeline(tenant.id)).slice(-2);
   expect(timeline.map(({ sequence, type, dataschema }) => [sequence, type, dataschema])).toEqual(published);
-  const heard = await waitFor("both arrive", async () => {
+  const received = await waitFor("both arrive", async () => {
     const all = (await listener.drain()).filter(({ correlationid }) => correlationid === cause.correlationId);
     return all.length >= 2 && all;
   });
-  expect(new Set(heard.map(({ id }) => id))).toEqual(new Set(timeline.map(({ id }) => id)));
+  expect(new Set(received.map(({ id }) => id))).toEqual(new Set(timeline.map(({ id }) => id)));
 });

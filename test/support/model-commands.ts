@@ -10,14 +10,14 @@ import { offboardTenant } from "../../handlers/core/tenant/offboard.ts";
 import { reactivateTenant } from "../../handlers/core/tenant/reactivate.ts";
 import { suspendTenant } from "../../handlers/core/tenant/suspend.ts";
 import { updateTenant } from "../../handlers/core/tenant/update-tenant.ts";
-import type { BlockedAction, ResourceActions } from "../../schemas/blocked-action.ts";
+import type { ActionSubject, BlockedAction, ResourceActions } from "../../schemas/actions.ts";
 import type { OperationRecord } from "../../schemas/operation.ts";
 import type { SubscriptionRecord } from "../../schemas/subscription.ts";
 import { buildCaller, buildProduct } from "./builders.ts";
 import type { ModelWorld } from "./model-world.ts";
 
 /** A resource of the model with its actions, and the decision of each action's command with a body that is valid. */
-export type ActionsAndDecisions = ResourceActions & { decisions: Record<string, OperationDecision> };
+export type ActionsAndDecisions = ResourceActions<ActionSubject> & { decisions: Record<string, OperationDecision> };
 
 export function decideOnTenant(world: ModelWorld): ActionsAndDecisions {
   const state = world.state();
@@ -66,7 +66,7 @@ export function decideOnOperation(world: ModelWorld, operation: OperationRecord)
 /** Returns the actions whose command changes something, and the rejection of each other one that is rejected. */
 export function summarizeDecisions({ decisions }: ActionsAndDecisions): {
   accepted: string[];
-  rejected: BlockedAction[];
+  rejected: Record<keyof BlockedAction, string>[];
 } {
   const all = Object.entries(decisions);
   return {

@@ -1,4 +1,5 @@
 import { queryOptions } from "@tanstack/react-query";
+import type { Notification } from "./openapi.d.ts";
 import { operationKey, pickNewer, storeOperations } from "./operation-cache.ts";
 import { queryClient } from "./query-client.ts";
 import { type Page, type Query, readJson } from "./read-json.ts";
@@ -32,7 +33,7 @@ export const timelineQuery = (tenantId: string, query: Query = {}) =>
 export const subscribersQuery = (productId: string, query: Query = {}) =>
   listQuery<Subscription>("subscribers", `/products/${productId}/subscriptions`, query);
 export const notificationsQuery = (query: Query = {}) =>
-  listQuery<Record<string, unknown>>("notifications", "/notifications", query);
+  listQuery<Notification>("notifications", "/notifications", query);
 
 export const tenantQuery = (id: string) =>
   queryOptions({ queryKey: ["tenant", id], queryFn: () => readJson<Tenant>(`/tenants/${id}`) });

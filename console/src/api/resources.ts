@@ -18,7 +18,7 @@ export type Tenant = Omit<generated.Tenant, "subscriptions"> &
 export type Product = generated.Product & Actionable;
 export type User = generated.User & Actionable;
 export type Me = generated.Me & { userId?: string; displayName?: string; reach?: Record<string, string> };
-export type { Plan, Problem } from "./openapi.d.ts";
+export type { Plan, Preview, Problem } from "./openapi.d.ts";
 
 export type Step = Operation["steps"][number];
 export type Attempt = Step["attempts"][number];

@@ -1,7 +1,8 @@
 import { Fragment, useEffect } from "react";
 import { useLocation } from "react-router";
 import { useStore } from "../state/store.ts";
-import { breadcrumbsOf, pageTitleStore } from "./breadcrumbs.ts";
+import { breadcrumbsOf } from "./breadcrumbs.ts";
+import { pageTitleStore } from "./page-title-store.ts";
 import { screens } from "./screens.ts";
 
 /** Shows the way to the page. A page directly below the overview needs none, but keeps the room. */

@@ -1,9 +1,5 @@
 import { matchPath } from "react-router";
-import { createStore } from "../state/store.ts";
 import type { Screen } from "./screens.ts";
-
-/** The name that a screen gives itself, such as a tenant's name, with the path to which it belongs. */
-export const pageTitleStore = createStore<{ path: string; title: string } | undefined>(undefined);
 
 type Breadcrumb = { text: string; href: string };
 

@@ -1,6 +1,6 @@
 import { useEffect } from "react";
 import { useLocation } from "react-router";
-import { pageTitleStore } from "./breadcrumbs.ts";
+import { pageTitleStore } from "./page-title-store.ts";
 
 /** Names the page in the breadcrumbs and the browser's tab, for example after a tenant. */
 export function usePageTitle(title: string | undefined): void {

@@ -7,12 +7,19 @@ import { formatDuration } from "./step-bars.ts";
 /** The number of first attempts that the API keeps when it omits some in the middle. */
 const KEPT_FIRST = 10;
 
-/** Shows all attempts of a step with their errors. The last error is always visible. */
-export function AttemptList({ attempts, omitted }: { attempts: readonly Attempt[]; omitted: number }) {
+type Props = {
+  attempts: readonly Attempt[];
+  omitted: number;
+  /** The reason that the page shows already. */
+  knownReason: string | undefined;
+};
+
+/** Shows all attempts of a step with their errors. The last error is visible without a click. */
+export function AttemptList({ attempts, omitted, knownReason }: Props) {
   const last = attempts.findLast(({ error }) => error);
   return (
     <div className="attempts">
-      {last?.error && <p className="attempt-reason">{last.error.reason}</p>}
+      {last?.error && last.error.reason !== knownReason && <p className="attempt-reason">{last.error.reason}</p>}
       <ExpandableSection headerText={countOf(attempts.length + omitted)}>
         <ol className="plain-list">
           {attempts.map((attempt, index) => (

@@ -1,10 +1,8 @@
-import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
-import { productQuery } from "../api/queries.ts";
 import type { Operation } from "../api/resources.ts";
 import { CommandLine } from "../pieces/command-line.tsx";
-import { can, useMe } from "../session/me.tsx";
 import { splitReason } from "./remedy.ts";
+import { useRemedyValues } from "./use-remedy-values.ts";
 
 /** Shows why an operation failed, what it left in place, and what to do. `actions` are Retry and Cancel. */
 export function FailureBox({ operation, actions }: { operation: Operation; actions?: ReactNode }) {
@@ -54,14 +52,4 @@ function adviceOf({ error, steps }: Operation, command: string | undefined): str
   if (error?.retryable === false) return "A retry can't help. Cancel the operation or correct the cause and ask anew.";
   const from = step ? `It continues with the step "${step}".` : "It continues where it failed.";
   return command ? `Run this command, then retry. ${from}` : `Correct the cause, then retry. ${from}`;
-}
-
-/** Returns the values of a product's connection, which a remedy names. */
-function useRemedyValues({ productId, target, error }: Operation) {
-  const me = useMe();
-  const id = productId ?? (target.type === "product" ? target.id : undefined);
-  const isNeeded = id !== undefined && can(me, "products:read") && (error?.reason.includes("<connection.") ?? false);
-  const { data } = useQuery({ ...productQuery(id ?? ""), enabled: isNeeded });
-  const connection: Record<string, unknown> = { ...data?.connection };
-  return Object.fromEntries(Object.entries(connection).map(([name, value]) => [`connection.${name}`, String(value)]));
 }

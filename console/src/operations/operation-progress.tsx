@@ -12,17 +12,20 @@ export function OperationProgress({ operation }: { operation: Operation }) {
   return (
     <ol className="steps" aria-label="Steps">
       {bars.map((bar) => (
-        <StepLine key={bar.step.name} bar={bar} now={now} />
+        <StepLine key={bar.step.name} bar={bar} now={now} operation={operation} />
       ))}
     </ol>
   );
 }
 
-/** Returns how a step is called. A step that closes a failed operation is no success. */
-const wordOf = ({ step, isClosing }: StepBar): string =>
-  isClosing ? "Closed" : statusLookOf(step.status === "pending" ? "waiting" : step.status).word;
+/** Returns the word for a step. A step that closes a failed operation is no success. */
+function wordOf({ step, isClosing }: StepBar, isOver: boolean): string {
+  if (isClosing) return "Closed";
+  if (step.status === "pending") return isOver ? "Not reached" : "Waiting";
+  return statusLookOf(step.status).word;
+}
 
-function StepLine({ bar, now }: { bar: StepBar; now: number }) {
+function StepLine({ bar, now, operation }: { bar: StepBar; now: number; operation: Operation }) {
   const { step, start, length, milliseconds, isClosing } = bar;
   const look = isClosing ? "closing" : step.status;
   return (
@@ -32,11 +35,17 @@ function StepLine({ bar, now }: { bar: StepBar; now: number }) {
         <span className="step-track" aria-hidden="true">
           {length > 0 && <StepMeter start={start} length={length} />}
         </span>
-        <span className="step-status">{wordOf(bar)}</span>
+        <span className="step-status">{wordOf(bar, operation.done)}</span>
         <span className="step-time">{milliseconds === undefined ? "" : formatDuration(milliseconds)}</span>
       </div>
       {step.nextAttemptAt && <Countdown until={Date.parse(step.nextAttemptAt)} now={now} />}
-      {hasNews(step.attempts) && <AttemptList attempts={step.attempts} omitted={step.attemptsOmitted ?? 0} />}
+      {hasNews(step.attempts) && (
+        <AttemptList
+          attempts={step.attempts}
+          omitted={step.attemptsOmitted ?? 0}
+          knownReason={operation.error?.reason}
+        />
+      )}
     </li>
   );
 }

@@ -1,4 +1,4 @@
-import type { Operation } from "../api/resources.ts";
+import type { Operation, Step } from "../api/resources.ts";
 
 const works: Record<Operation["kind"], string> = {
   "tenant.onboard": "Onboard",
@@ -15,6 +15,9 @@ const works: Record<Operation["kind"], string> = {
   "user.update": "Update",
   "user.remove": "Remove",
 };
+
+/** The kinds of operations, in the order of their names. */
+export const operationKinds = Object.keys(works);
 
 /** Returns the work of a kind of operation, such as "Onboard tenant". */
 export function nameKind(kind: string): string {
@@ -42,3 +45,24 @@ export function pageOfTarget({ target, tenantId }: Pick<Operation, "target" | "t
   if (target.type === "user") return tenantId ? `/tenants/${tenantId}/users/${target.id}` : `/users/${target.id}`;
   return `/tenants/${tenant}`;
 }
+
+/** Returns what an operation does at the moment, in words. */
+export function describeNow(operation: Operation | undefined): string {
+  if (!operation) return "Waits for the tenant's own steps";
+  if (operation.status === "succeeded") return "Ready";
+  const failed = operation.steps.find(({ status }) => status === "failed");
+  if (operation.status === "failed") return failed ? `Failed at "${failed.name}"` : "Failed";
+  if (operation.status === "cancelled") return "Cancelled";
+  const running = operation.steps.find(({ status }) => status === "running");
+  if (!running) return operation.status === "queued" ? "Waits for its start" : "Between two steps";
+  return running.name + describeAttempt(running);
+}
+
+function describeAttempt({ attempts }: Step): string {
+  const number = attempts.at(-1)?.number ?? 1;
+  return number > 1 ? `, attempt ${number}` : "";
+}
+
+/** Returns the number of steps that need no more work. */
+export const countFinished = ({ steps }: Operation): number =>
+  steps.filter(({ status }) => status === "succeeded" || status === "skipped").length;

@@ -15,17 +15,23 @@ const MIN_LENGTH = 1.5;
 
 const timeOf = (text: string | undefined): number | undefined => (text === undefined ? undefined : Date.parse(text));
 
+/** Returns whether a step only records the failure of an earlier one. */
+export function isClosingStep({ steps }: Pick<Operation, "steps">, index: number): boolean {
+  const failedAt = steps.findIndex(({ status }) => status === "failed");
+  return failedAt >= 0 && index > failedAt && steps[index]?.status === "succeeded";
+}
+
 /** Returns the bars of an operation's steps. The axis goes from its first step to its end, or to now. */
-export function barsOf({ steps, done, createdAt, updatedAt }: Operation, now: number): StepBar[] {
+export function barsOf(operation: Operation, now: number): StepBar[] {
+  const { steps, done, createdAt, updatedAt } = operation;
   const starts = steps.flatMap(({ startedAt }) => timeOf(startedAt) ?? []);
   const ends = steps.flatMap(({ endedAt }) => timeOf(endedAt) ?? []);
   const from = Math.min(...starts, Date.parse(starts.length > 0 ? updatedAt : createdAt));
   const to = Math.max(from + 1, ...ends, done ? 0 : now);
-  const failedAt = steps.findIndex(({ status }) => status === "failed");
   return steps.map((step, index) => ({
     step,
     ...placeBar(step, from, to, now),
-    isClosing: failedAt >= 0 && index > failedAt && step.status === "succeeded",
+    isClosing: isClosingStep(operation, index),
   }));
 }
 

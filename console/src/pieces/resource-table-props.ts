@@ -13,6 +13,14 @@ export type Column<Item> = {
 };
 export type Sorting = { field: string; order: string; change: (field: string, order: "asc" | "desc") => void };
 
+/** The rows that are chosen for an action on several items at once. */
+export type Selection<Item> = {
+  keys: readonly string[];
+  change: (keys: string[]) => void;
+  /** The name of an item, for its checkbox. */
+  nameOf: (item: Item) => string;
+};
+
 export type ResourceTableProps<Item> = {
   /** The name of the items, such as "tenants". */
   name: string;
@@ -29,4 +37,5 @@ export type ResourceTableProps<Item> = {
   /** The key of the selected row, and what a click on a row does. A row's link must lead to the same facts. */
   selected?: string | undefined;
   onSelect?: (key: string) => void;
+  selection?: Selection<Item> | undefined;
 };

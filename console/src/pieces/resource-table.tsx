@@ -3,12 +3,12 @@ import { useIsNarrow } from "../state/narrow.ts";
 import { PageSteps } from "./page-steps.tsx";
 import { ResourceCards } from "./resource-cards.tsx";
 import { columnsOf, type Row, rowsOf } from "./resource-rows.tsx";
-import type { Column, ResourceTableProps, Sorting } from "./resource-table-props.ts";
+import type { Column, ResourceTableProps, Selection, Sorting } from "./resource-table-props.ts";
 import { TableEmpty } from "./table-empty.tsx";
 
 /** Shows a list of resources that the API pages, with all its states. A narrow window shows a card for each item. */
 export function ResourceTable<Item>(props: ResourceTableProps<Item>) {
-  const { name, query, columns, keyOf, filters, pager, sorting, selected, onSelect } = props;
+  const { name, query, columns, keyOf, filters, pager, sorting, selected, onSelect, selection } = props;
   const isNarrow = useIsNarrow();
   const rows = rowsOf(query, keyOf);
   const empty = <TableEmpty {...props} />;
@@ -23,6 +23,7 @@ export function ResourceTable<Item>(props: ResourceTableProps<Item>) {
         trackBy="key"
         columnDefinitions={columnsOf(columns, selected)}
         ariaLabels={{ tableLabel: name }}
+        {...(selection && selectionOf(name, rows, selection))}
         {...(query.isPending && { "aria-busy": true })}
         {...(onSelect && { onRowClick: ({ detail }) => detail.item.item !== undefined && onSelect(detail.item.key) })}
         {...(sorting && sortingOf(columns, sorting))}
@@ -33,6 +34,23 @@ export function ResourceTable<Item>(props: ResourceTableProps<Item>) {
       />
     </div>
   );
+}
+
+function selectionOf<Item>(name: string, rows: readonly Row<Item>[], { keys, change, nameOf }: Selection<Item>) {
+  const nameOfRow = ({ item, key }: Row<Item>) => (item === undefined ? key : nameOf(item));
+  return {
+    selectionType: "multi" as const,
+    selectedItems: rows.filter(({ key, item }) => item !== undefined && keys.includes(key)),
+    isItemDisabled: ({ item }: Row<Item>) => item === undefined,
+    onSelectionChange: ({ detail }: { detail: { selectedItems: Row<Item>[] } }) =>
+      change(detail.selectedItems.map(({ key }) => key)),
+    ariaLabels: {
+      tableLabel: name,
+      selectionGroupLabel: `Choose ${name}`,
+      allItemsSelectionLabel: () => `Choose all ${name} on this page`,
+      itemSelectionLabel: (_: unknown, row: Row<Item>) => `Choose ${nameOfRow(row)}`,
+    },
+  };
 }
 
 function sortingOf<Item>(columns: readonly Column<Item>[], { field, order, change }: Sorting) {

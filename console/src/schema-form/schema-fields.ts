@@ -33,7 +33,7 @@ const kinds: Record<string, SchemaField["kind"]> = {
 };
 
 /** Returns a readable label for a name such as `retentionDays`. */
-function labelOf(name: string): string {
+export function labelOf(name: string): string {
   const words = name
     .replaceAll(/([a-z0-9])([A-Z])/g, "$1 $2")
     .replaceAll(/[_-]/g, " ")

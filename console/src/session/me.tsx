@@ -11,6 +11,6 @@ export function useMe(): Me {
 }
 
 /** Returns whether the person's roles permit an action, such as `tenants:create`. */
-export const can = (me: Me, permission: string): boolean => me.permissions.includes(permission);
+export const can = (me: Me, permission: string): boolean => (me.permissions as string[]).includes(permission);
 
 export const useCan = (permission: string): boolean => can(useMe(), permission);

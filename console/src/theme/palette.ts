@@ -27,5 +27,8 @@ export const palette = {
   amberWash: shade("#fdf4e1", "#2e2412"),
   sky: shade("#1f5fa8", "#7fb8f5"),
   skyWash: shade("#edf4fc", "#172636"),
+  irisDeep: shade("#443fa8", "#3d3893"),
+  leafDeep: shade("#19703e", "#19703e"),
+  rustDeep: shade("#b3261e", "#a3241d"),
   clear: shade("transparent", "transparent"),
 } satisfies Record<string, Shade>;

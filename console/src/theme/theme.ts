@@ -164,9 +164,15 @@ const status = {
   colorBorderStatusInfo: palette.sky,
 };
 
+const messages = {
+  colorBackgroundNotificationBlue: palette.irisDeep,
+  colorBackgroundNotificationGreen: palette.leafDeep,
+  colorBackgroundNotificationRed: palette.rustDeep,
+};
+
 /** The theme of the component library. `build/theme-stylesheet.ts` turns it into a stylesheet, because the content
  *  security policy forbids a theme that is applied at run time. */
 export const theme: Theme = {
-  tokens: { ...type, ...shape, ...surfaces, ...text, ...accent, ...status },
-  contexts: { alert: { tokens: { ...status, ...text } } },
+  tokens: { ...type, ...shape, ...surfaces, ...text, ...accent, ...status, ...messages },
+  contexts: { alert: { tokens: { ...status, ...text, ...accent } } },
 };

@@ -9,14 +9,16 @@ export type OfferedAction = ResourceAction & { disabledReason?: string };
 /** Returns the actions that a person's roles permit. One that the state forbids has the reason. */
 export function offerActions(
   actions: readonly ResourceAction[],
-  { status, allowedActions = [], blockedActions = [] }: Actionable,
+  { status, allowedActions = [], blockedActions }: Actionable,
   permissions: readonly string[],
 ): OfferedAction[] {
   return actions
     .filter(({ permission }) => permissions.includes(permission))
-    .map((action) => {
-      if (allowedActions.includes(action.name)) return action;
-      const blocked = blockedActions.find((one) => one.action === action.name);
-      return { ...action, disabledReason: blocked?.reason ?? `This is not possible while the status is ${status}.` };
+    .flatMap((action) => {
+      if (allowedActions.includes(action.name)) return [action];
+      const blocked = blockedActions?.find((one) => one.action === action.name);
+      // An action that is neither allowed nor blocked is out of the person's reach, for example another team's product.
+      if (blockedActions && !blocked) return [];
+      return [{ ...action, disabledReason: blocked?.reason ?? `This is not possible while the status is ${status}.` }];
     });
 }

@@ -1,11 +1,11 @@
 import Alert from "@cloudscape-design/components/alert";
+import type { Preview } from "../api/resources.ts";
 import { nameKind } from "../operations/operation-words.ts";
-import type { DryRun } from "./dry-run.ts";
 
 const verbs = { create: "Create", update: "Update", delete: "Delete" };
 
 /** Shows the effects of a write before it is sent: problems first, then each stack and operation, and what is lost. */
-export const DryRunPreview = ({ plan }: { plan: DryRun }) => (
+export const DryRunPreview = ({ plan }: { plan: Preview }) => (
   <div className="plan">
     {!plan.accepted && (
       <Alert type="error" header="This would be rejected">

@@ -3,11 +3,12 @@ import { useRef } from "react";
 import { read } from "../api/client.ts";
 import { storeOperations } from "../api/operation-cache.ts";
 import { queryClient } from "../api/query-client.ts";
-import type { Operation } from "../api/resources.ts";
+import type { Operation, Preview } from "../api/resources.ts";
 import { showFlash } from "../app/flashes.ts";
 import { keyFor, type Submission } from "./submission.ts";
 
-type Answer<Body> = { data?: Body; error?: unknown; response: Response };
+/** The answer of a write. Its type includes the answer of a dry run, which only `?dryRun=true` returns. */
+type Answer<Body> = { data?: Body | Preview; error?: unknown; response: Response };
 
 type WriteSpec<Input, Body> = {
   /** Sends the request with the typed client. Pass `headers` on, with `If-Match` where the page shows a version. */
@@ -16,6 +17,8 @@ type WriteSpec<Input, Body> = {
   title: (input: Input) => string;
   result?: (body: Body) => { href: string; text: string };
   onDone?: (body: Body, input: Input) => void;
+  /** Tells a rejection where the screen has no form that shows it. */
+  onProblem?: (problem: Error) => void;
 };
 
 /** A write of the API. `problem` holds the rejection until the next submission; the form keeps what was typed. */
@@ -27,14 +30,26 @@ export type Write<Input> = {
 };
 
 /** Prepares a write: one Idempotency-Key per submission, a message that follows the operation, fresh data afterwards. */
-export function useWrite<Input, Body>({ send, title, result, onDone }: WriteSpec<Input, Body>): Write<Input> {
+export function useWrite<Input, Body>({
+  send,
+  title,
+  result,
+  onDone,
+  onProblem,
+}: WriteSpec<Input, Body>): Write<Input> {
   const submission = useRef<Submission>(undefined);
+  const isInFlight = useRef(false);
   const mutation = useMutation({
     mutationFn: (input: Input) => {
       submission.current = keyFor(submission.current, mutation.error, input, () => crypto.randomUUID());
-      return read(send(input, { "Idempotency-Key": submission.current.key }));
+      return read(send(input, { "Idempotency-Key": submission.current.key })) as Promise<Body>;
+    },
+    onError: (problem) => {
+      isInFlight.current = false;
+      onProblem?.(problem);
     },
     onSuccess: (body, input) => {
+      isInFlight.current = false;
       announce(body, title(input), result?.(body));
       // Marks everything as old. What a screen shows is read again, so that it shows its own write.
       void queryClient.invalidateQueries({ predicate: ({ queryKey: [kind] }) => kind !== "live" && kind !== "me" });
@@ -42,8 +57,13 @@ export function useWrite<Input, Body>({ send, title, result, onDone }: WriteSpec
     },
   });
   return {
-    // A second click while the first is on its way is the same submission.
-    submit: (input) => !mutation.isPending && mutation.mutate(input),
+    submit: (input) => {
+      // A second click while the first is on its way is the same submission. The flag is set before the next rendering,
+      // which a quick double click precedes.
+      if (isInFlight.current) return;
+      isInFlight.current = true;
+      mutation.mutate(input);
+    },
     isPending: mutation.isPending,
     problem: mutation.error,
     reset: mutation.reset,

@@ -23,3 +23,8 @@ test("an API without reasons names the status that forbids an action", () => {
   const [offered] = offerActions([action("suspend")], { status: "failed" }, ["tenants:suspend"]);
   expect(offered?.disabledReason).toBe("This is not possible while the status is failed.");
 });
+
+test("an action that is neither allowed nor blocked is out of reach, and absent", () => {
+  const resource = { status: "available", allowedActions: [], blockedActions: [] };
+  expect(offerActions([action("suspend")], resource, ["tenants:suspend"])).toEqual([]);
+});

@@ -1,12 +1,13 @@
 import { text } from "node:stream/consumers";
 import { HttpRequest } from "@smithy/core/protocols";
+import { isTransientError } from "@smithy/core/retry";
 import { SignatureV4 } from "@smithy/signature-v4";
 import { dynamodb } from "../dynamodb/dynamodb.ts";
 import { retry } from "./retry.ts";
 
 const { config } = dynamodb;
 
-/** The attempts of a request whose response is transient, such as a throttling. */
+/** The attempts of a request with a transient outcome, such as a throttling or a closed connection. */
 const MAX_ATTEMPTS = 3;
 const pauses = { firstMs: 200, maxMs: 200 };
 
@@ -82,7 +83,12 @@ export function createSignedCaller(service: Service & { isTransient: (response: 
       const { response } = await config.requestHandler.handle(new HttpRequest(signed));
       return { status: response.statusCode, body: await text(response.body) };
     };
-    return retry(send, { maxAttempts: MAX_ATTEMPTS, pauses, shouldRetryResult: service.isTransient });
+    return retry(send, {
+      maxAttempts: MAX_ATTEMPTS,
+      pauses,
+      shouldRetryResult: service.isTransient,
+      shouldRetryError: (error) => isTransientError(error as Parameters<typeof isTransientError>[0]),
+    });
   };
 }
 

@@ -45,9 +45,9 @@ export async function readEvent({ aggregate, sequence }: OutboxPointer): Promise
   return Item && { aggregate, envelope: Item["envelope"] as Envelope };
 }
 
-/** Removes the pointers of published events. */
-export const removePointers = (events: LoggedEvent[]): Promise<void> =>
+/** Removes pointers by their events' ids. */
+export const removePointers = (ids: readonly string[]): Promise<void> =>
   writeItems(
     readEnvironment("OUTBOX_TABLE"),
-    events.map(({ envelope: { id } }) => ({ DeleteRequest: { Key: { id } } })),
+    ids.map((id) => ({ DeleteRequest: { Key: { id } } })),
   );

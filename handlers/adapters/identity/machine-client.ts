@@ -1,4 +1,4 @@
-import { callUserPool } from "./user-pool.ts";
+import { callIfPresent, callUserPool } from "./user-pool.ts";
 
 /** The scopes of a machine client's tokens. */
 const SCOPES = ["tenantry/reports.write", "tenantry/profiles.read", "tenantry/tenants.read"];
@@ -7,10 +7,6 @@ const SCOPES = ["tenantry/reports.write", "tenantry/profiles.read", "tenantry/te
 const clientNameOf = (productId: string, number: number): string =>
   number === 1 ? `product-${productId}` : `product-${productId}.${number}`;
 
-type UserPoolClient = { ClientName?: string; ClientId?: string; ClientSecret?: string };
-type UserPoolClients = { UserPoolClients?: UserPoolClient[]; NextToken?: string };
-type DescribedClient = { UserPoolClient?: UserPoolClient };
-
 type Client = { clientId: string; number: number };
 
 /** Finds all clients of a product, including those that its record does not name. */
@@ -18,14 +14,14 @@ async function findClients(productId: string): Promise<Client[]> {
   const clients: Client[] = [];
   let NextToken: string | undefined;
   do {
-    const page = await callUserPool<UserPoolClients>("ListUserPoolClients", { MaxResults: 60, NextToken });
-    for (const { ClientName = "", ClientId } of page?.UserPoolClients ?? []) {
+    const page = await callUserPool("ListUserPoolClients", { MaxResults: 60, NextToken });
+    for (const { ClientName = "", ClientId } of page.UserPoolClients ?? []) {
       const number = Number(ClientName.split(".")[1] ?? 1);
       if (ClientId !== undefined && ClientName === clientNameOf(productId, number)) {
         clients.push({ clientId: ClientId, number });
       }
     }
-    NextToken = page?.NextToken;
+    NextToken = page.NextToken;
   } while (NextToken !== undefined);
   return clients;
 }
@@ -37,7 +33,7 @@ async function findClients(productId: string): Promise<Client[]> {
 export async function makeMachineClient(productId: string, number = 1): Promise<string> {
   const known = (await findClients(productId)).find((client) => client.number === number);
   if (known !== undefined) return known.clientId;
-  const made = await callUserPool<DescribedClient>("CreateUserPoolClient", {
+  const made = await callUserPool("CreateUserPoolClient", {
     ClientName: clientNameOf(productId, number),
     GenerateSecret: true,
     AllowedOAuthFlowsUserPoolClient: true,
@@ -47,14 +43,14 @@ export async function makeMachineClient(productId: string, number = 1): Promise<
     AccessTokenValidity: 60,
     TokenValidityUnits: { AccessToken: "minutes" },
   });
-  const clientId = made?.UserPoolClient?.ClientId;
+  const clientId = made.UserPoolClient?.ClientId;
   if (clientId === undefined) throw new Error(`Cognito made no client for ${productId}`);
   return clientId;
 }
 
 /** Reads the secret of a client; undefined when the client does not exist. */
 export const getClientSecret = async (clientId: string): Promise<string | undefined> =>
-  (await callUserPool<DescribedClient>("DescribeUserPoolClient", { ClientId: clientId }))?.UserPoolClient?.ClientSecret;
+  (await callIfPresent("DescribeUserPoolClient", { ClientId: clientId }))?.UserPoolClient?.ClientSecret;
 
 /**
  * Removes a product's clients except those in `keep` and those with a number above `upTo`, which a concurrent command
@@ -63,6 +59,6 @@ export const getClientSecret = async (clientId: string): Promise<string | undefi
 export async function removeMachineClients(productId: string, keep: string[], upTo: number): Promise<void> {
   const clients = await findClients(productId);
   for (const { clientId } of clients.filter((one) => one.number <= upTo && !keep.includes(one.clientId))) {
-    await callUserPool("DeleteUserPoolClient", { ClientId: clientId });
+    await callIfPresent("DeleteUserPoolClient", { ClientId: clientId });
   }
 }

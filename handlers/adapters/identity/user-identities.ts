@@ -1,29 +1,10 @@
-import {
-  AdminAddUserToGroupCommand,
-  AdminCreateUserCommand,
-  AdminDeleteUserCommand,
-  AdminDisableUserCommand,
-  AdminEnableUserCommand,
-  AdminGetUserCommand,
-  AdminListGroupsForUserCommand,
-  AdminRemoveUserFromGroupCommand,
-  AdminUserGlobalSignOutCommand,
-  AliasExistsException,
-  type AttributeType,
-  CognitoIdentityProviderClient,
-  UnsupportedUserStateException,
-  UserNotFoundException,
-  UsernameExistsException,
-} from "@aws-sdk/client-cognito-identity-provider";
-import { readEnvironment } from "../../../schemas/environment.ts";
+import type { AttributeType } from "@aws-sdk/client-cognito-identity-provider";
 import type { UserRecord } from "../../../schemas/user.ts";
-import { clientSettings } from "../aws/client-settings.ts";
 import { INVITED_STATUS } from "./sign-ins.ts";
-
-const cognito = new CognitoIdentityProviderClient(clientSettings);
+import { callUserPool, hasErrorCode } from "./user-pool.ts";
 
 /** Returns the address of an identity. The user's id is its name, so that it cannot be made twice. */
-const userAddressOf = (userId: string) => ({ UserPoolId: readEnvironment("USER_POOL_ID"), Username: userId });
+const userAddressOf = (userId: string) => ({ Username: userId });
 
 function extractSubject(attributes: AttributeType[] = []): string {
   const subject = attributes.find(({ Name }) => Name === "sub")?.Value;
@@ -33,29 +14,27 @@ function extractSubject(attributes: AttributeType[] = []): string {
 
 /** Updates an identity's groups to match the user's roles. */
 async function alignGroups({ id, roles }: Pick<UserRecord, "id" | "roles">): Promise<void> {
-  const { Groups = [] } = await cognito.send(new AdminListGroupsForUserCommand(userAddressOf(id)));
+  const { Groups = [] } = await callUserPool("AdminListGroupsForUser", userAddressOf(id));
   const groups = Groups.flatMap(({ GroupName }) => GroupName ?? []);
   const requested: readonly string[] = roles;
   for (const GroupName of requested.filter((role) => !groups.includes(role))) {
-    await cognito.send(new AdminAddUserToGroupCommand({ ...userAddressOf(id), GroupName }));
+    await callUserPool("AdminAddUserToGroup", { ...userAddressOf(id), GroupName });
   }
   for (const GroupName of groups.filter((group) => !requested.includes(group))) {
-    await cognito.send(new AdminRemoveUserFromGroupCommand({ ...userAddressOf(id), GroupName }));
+    await callUserPool("AdminRemoveUserFromGroup", { ...userAddressOf(id), GroupName });
   }
 }
 
 /** Sends the invitation of an identity again, with a new temporary password; does nothing after the first sign-in. */
 export async function sendInvitation(userId: string): Promise<void> {
   try {
-    await cognito.send(
-      new AdminCreateUserCommand({
-        ...userAddressOf(userId),
-        MessageAction: "RESEND",
-        DesiredDeliveryMediums: ["EMAIL"],
-      }),
-    );
+    await callUserPool("AdminCreateUser", {
+      ...userAddressOf(userId),
+      MessageAction: "RESEND",
+      DesiredDeliveryMediums: ["EMAIL"],
+    });
   } catch (error) {
-    if (!(error instanceof UnsupportedUserStateException)) throw error;
+    if (!hasErrorCode(error, "UnsupportedUserStateException")) throw error;
   }
 }
 
@@ -73,18 +52,20 @@ export async function makeIdentity(
     { Name: "email_verified", Value: "true" },
   ];
   try {
-    const { User } = await cognito.send(
-      new AdminCreateUserCommand({ ...userAddressOf(user.id), UserAttributes, DesiredDeliveryMediums: ["EMAIL"] }),
-    );
+    const { User } = await callUserPool("AdminCreateUser", {
+      ...userAddressOf(user.id),
+      UserAttributes,
+      DesiredDeliveryMediums: ["EMAIL"],
+    });
     for (const GroupName of user.roles) {
-      await cognito.send(new AdminAddUserToGroupCommand({ ...userAddressOf(user.id), GroupName }));
+      await callUserPool("AdminAddUserToGroup", { ...userAddressOf(user.id), GroupName });
     }
     return { subject: extractSubject(User?.Attributes) };
   } catch (error) {
-    if (error instanceof AliasExistsException) return "emailTaken";
-    if (!(error instanceof UsernameExistsException)) throw error;
+    if (hasErrorCode(error, "AliasExistsException")) return "emailTaken";
+    if (!hasErrorCode(error, "UsernameExistsException")) throw error;
   }
-  const { UserAttributes: known, UserStatus } = await cognito.send(new AdminGetUserCommand(userAddressOf(user.id)));
+  const { UserAttributes: known, UserStatus } = await callUserPool("AdminGetUser", userAddressOf(user.id));
   await alignGroups(user);
   if (isRetry && UserStatus === INVITED_STATUS) await sendInvitation(user.id);
   return { subject: extractSubject(known) };
@@ -94,21 +75,21 @@ export async function makeIdentity(
 export async function alignIdentity(user: UserRecord): Promise<void> {
   await alignGroups(user);
   if (user.status === "active") {
-    await cognito.send(new AdminEnableUserCommand(userAddressOf(user.id)));
+    await callUserPool("AdminEnableUser", userAddressOf(user.id));
     return;
   }
-  await cognito.send(new AdminDisableUserCommand(userAddressOf(user.id)));
-  await cognito.send(new AdminUserGlobalSignOutCommand(userAddressOf(user.id)));
+  await callUserPool("AdminDisableUser", userAddressOf(user.id));
+  await callUserPool("AdminUserGlobalSignOut", userAddressOf(user.id));
 }
 
 /** Removes a user's identity, if it exists; returns whether it is gone. */
 export async function removeIdentity(userId: string): Promise<boolean> {
   try {
-    await cognito.send(new AdminDeleteUserCommand(userAddressOf(userId)));
-    await cognito.send(new AdminGetUserCommand(userAddressOf(userId)));
+    await callUserPool("AdminDeleteUser", userAddressOf(userId));
+    await callUserPool("AdminGetUser", userAddressOf(userId));
     return false;
   } catch (error) {
-    if (error instanceof UserNotFoundException) return true;
+    if (hasErrorCode(error, "UserNotFoundException")) return true;
     throw error;
   }
 }

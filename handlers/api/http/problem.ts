@@ -49,12 +49,15 @@ const problemTypes = {
 } as const satisfies Record<RejectionCode | RequestCode, readonly [number, string]>;
 export type ProblemCode = keyof typeof problemTypes;
 
+/** All problem codes of the functions. */
+export const problemCodes = Object.keys(problemTypes) as ProblemCode[];
+
 /** Returns the title of a problem code. */
 export const titleOf = (code: ProblemCode): string => problemTypes[code][1];
 
 /** Returns the problem codes of an HTTP status. */
 export const findCodes = (status: number): ProblemCode[] =>
-  (Object.keys(problemTypes) as ProblemCode[]).filter((code) => problemTypes[code][0] === status);
+  problemCodes.filter((code) => problemTypes[code][0] === status);
 
 /** The seconds after which a caller may repeat a request, by the code of its problem. */
 const RETRY_AFTER_SECONDS: Partial<Record<ProblemCode, string>> = { busy: "2", overloaded: "5" };

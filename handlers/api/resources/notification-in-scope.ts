@@ -1,3 +1,4 @@
+import { type ActionName, actionNames } from "../../../schemas/actions.ts";
 import type { Caller } from "../../../schemas/caller.ts";
 import type { Notification, NotificationRecord } from "../../../schemas/notification.ts";
 import { getNotification } from "../../adapters/notifications/notification-items.ts";
@@ -9,13 +10,13 @@ import type { ScopedCall } from "../http/route.ts";
 
 export const notificationNotFound: Rejection = { code: "notFound", detail: "There is no such notification." };
 
-function listNotificationActions(caller: Caller, record: NotificationRecord): string[] {
-  const actions: Record<string, Route> = {
+function listNotificationActions(caller: Caller, record: NotificationRecord): ActionName<"Notification">[] {
+  const actions: Record<ActionName<"Notification">, Route> = {
     test: "POST /notifications/{notificationId}/test",
     remove: "DELETE /notifications/{notificationId}",
   };
-  return Object.keys(actions).filter((action) => {
-    const accessScope = findAccessScope(caller, actions[action] as Route);
+  return actionNames.Notification.filter((action) => {
+    const accessScope = findAccessScope(caller, actions[action]);
     return accessScope !== undefined && isInScope(caller, accessScope, record);
   });
 }

@@ -1,6 +1,7 @@
 import type * as z from "zod";
-import type { ResourceActions } from "../../../schemas/blocked-action.ts";
+import type { ResourceActions } from "../../../schemas/actions.ts";
 import type { Caller } from "../../../schemas/caller.ts";
+import { CloudFormationIntegration, EventsIntegration, type StoredIntegration } from "../../../schemas/integration.ts";
 import { type Failure, Operation, type OperationRecord } from "../../../schemas/operation.ts";
 import { Product, type ProductRecord } from "../../../schemas/product.ts";
 import { Subscription, type SubscriptionRecord } from "../../../schemas/subscription.ts";
@@ -30,7 +31,7 @@ const pickPublic = <Shape extends z.ZodRawShape, Rec extends object>(
 const renderReason = <One extends { reason?: string | undefined }>(one: One, caller: Caller): One =>
   caller.tenantId === undefined ? one : withRedactedReason(one);
 
-const noActions: ResourceActions = { allowedActions: [], blockedActions: [] };
+const noActions = { allowedActions: [], blockedActions: [] };
 
 /** Renders a subscription of a tenant for a caller. */
 export const renderSubscription = (record: SubscriptionRecord, tenant: TenantRecord, caller: Caller): Subscription => ({
@@ -41,7 +42,7 @@ export const renderSubscription = (record: SubscriptionRecord, tenant: TenantRec
 const renderTenantCard = (
   record: TenantRecord,
   subscriptions: SubscriptionRecord[],
-  actions: ResourceActions,
+  actions: ResourceActions<"Tenant">,
 ): TenantCard => ({
   ...pickPublic(TenantCard, record),
   subscriptions: subscriptions.map(({ productId, planId, status }) => ({ productId, planId, status })),
@@ -76,6 +77,12 @@ const canSeeConnection = ({ roles, team }: Caller, product: ProductRecord): bool
   roles.includes("auditor") ||
   (roles.includes("product-owner") && product.team === team);
 
+/** Renders an integration; the record has the key of the template in place of its text. */
+const renderIntegration = (stored: StoredIntegration, template?: string): Product["integration"] =>
+  stored.kind === "events"
+    ? pickPublic(EventsIntegration, stored)
+    : { ...pickPublic(CloudFormationIntegration, stored), ...(template === undefined ? {} : { template }) };
+
 /** Renders a product for a caller. @param more - the template's text and whether it has subscribers, if loaded */
 export function renderProduct(
   record: ProductRecord,
@@ -85,11 +92,10 @@ export function renderProduct(
   const { connection, activeOperationId, lastOperationId, ...visible } = pickPublic(Product, record);
   const teamFields = { connection, lastOperationId, ...(activeOperationId === undefined ? {} : { activeOperationId }) };
   const { failureReason: reason, candidate } = record;
-  const { templateKey: _, ...integration } = { templateKey: undefined, ...latestIntegrationOf(record) };
   return {
     ...visible,
     ...(candidate === undefined ? {} : { unverified: true }),
-    integration: { ...integration, ...(template === undefined ? {} : { template }) } as Product["integration"],
+    integration: renderIntegration(latestIntegrationOf(record), template),
     ...(reason === undefined ? {} : { reason }),
     ...(canSeeConnection(caller, record) ? teamFields : {}),
     ...resolveActions(caller, "product", { product: record, now: now(), subscribed }),

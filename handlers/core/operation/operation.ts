@@ -1,5 +1,5 @@
+import type { IntegrationKind } from "../../../schemas/integration.ts";
 import type { Failure, OperationKind, OperationRecord, OperationStatus, Target } from "../../../schemas/operation.ts";
-import type { IntegrationKind } from "../../../schemas/product.ts";
 import type { ChangeSubscription, GrantedLicence } from "../../../schemas/subscription.ts";
 import type { Change, Context, DomainEvent, Draft } from "../shared/decision.ts";
 import { isAllowedFrom, operationTransitions } from "../shared/transitions.ts";

@@ -1,5 +1,5 @@
+import type { IntegrationKind } from "../../../schemas/integration.ts";
 import type { OperationKind, OperationRecord } from "../../../schemas/operation.ts";
-import type { IntegrationKind } from "../../../schemas/product.ts";
 import { planOf, type WorkflowKind, workflowSteps } from "../../../schemas/workflow-steps.ts";
 import { startAttempt } from "./steps.ts";
 

@@ -1,6 +1,7 @@
 import type { OperationKind, OperationRecord } from "../../../schemas/operation.ts";
+import type { Plan } from "../../../schemas/plan.ts";
 import type { PreviewStack } from "../../../schemas/preview.ts";
-import type { Plan, ProductRecord } from "../../../schemas/product.ts";
+import type { ProductRecord } from "../../../schemas/product.ts";
 import type { SubscriptionRecord } from "../../../schemas/subscription.ts";
 import type { TenantRecord } from "../../../schemas/tenant.ts";
 import { listPlaceholders } from "../product/placeholders.ts";

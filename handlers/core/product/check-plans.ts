@@ -1,4 +1,4 @@
-import type { Plan } from "../../../schemas/product.ts";
+import type { Plan } from "../../../schemas/plan.ts";
 import type { Draft, Rejection } from "../shared/decision.ts";
 import { buildInvalidField } from "../shared/rejections.ts";
 import { validateDefaults } from "./parameter-defaults.ts";

@@ -1,4 +1,6 @@
-import type { Plan, ProductRecord, RegisterProduct, StoredIntegration } from "../../../schemas/product.ts";
+import type { StoredIntegration } from "../../../schemas/integration.ts";
+import type { Plan } from "../../../schemas/plan.ts";
+import type { ProductRecord, RegisterProduct } from "../../../schemas/product.ts";
 import type { Rejection } from "../shared/decision.ts";
 import { latestIntegrationOf } from "./integration.ts";
 import { validateTemplate } from "./validate-template.ts";

@@ -1,4 +1,5 @@
-import type { ProductRecord, RegisterProduct, StoredIntegration } from "../../../schemas/product.ts";
+import type { StoredIntegration } from "../../../schemas/integration.ts";
+import type { ProductRecord, RegisterProduct } from "../../../schemas/product.ts";
 
 /** Returns the stored form of an integration, with the key of its template in place of the text. */
 export function toStoredIntegration(

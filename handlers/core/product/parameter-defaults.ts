@@ -1,5 +1,5 @@
+import type { Plan } from "../../../schemas/plan.ts";
 import { toPointer } from "../../../schemas/problem.ts";
-import type { Plan } from "../../../schemas/product.ts";
 import type { Subscribe } from "../../../schemas/subscription.ts";
 import { validateParameters } from "./plan-parameters.ts";
 

@@ -1,4 +1,5 @@
-import type { Plan, ProductRecord } from "../../../schemas/product.ts";
+import type { Plan } from "../../../schemas/plan.ts";
+import type { ProductRecord } from "../../../schemas/product.ts";
 import type { SubscriptionRecord } from "../../../schemas/subscription.ts";
 import type { TenantRecord } from "../../../schemas/tenant.ts";
 

@@ -1,6 +1,6 @@
 import * as z from "zod";
+import type { Plan } from "../../../schemas/plan.ts";
 import { toPointer } from "../../../schemas/problem.ts";
-import type { Plan } from "../../../schemas/product.ts";
 import type { Subscribe } from "../../../schemas/subscription.ts";
 import type { FieldError } from "../shared/decision.ts";
 import { countExpandedSchemas, isSchema, listSchemas, mapSchemas, type Schema } from "./json-schema.ts";

@@ -7,7 +7,7 @@ import {
   realMapTag,
   YAMLException,
 } from "js-yaml";
-import type { Capability } from "../../../schemas/product.ts";
+import type { Capability } from "../../../schemas/integration.ts";
 
 /** The maximum size in bytes of a template in a call's body. CloudFormation reads larger templates from a URL. */
 export const MAX_TEMPLATE_BODY_BYTES = 51_200;

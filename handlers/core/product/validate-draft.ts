@@ -1,5 +1,5 @@
+import { MAX_TEMPLATE_LENGTH } from "../../../schemas/integration.ts";
 import { toPointer } from "../../../schemas/problem.ts";
-import { MAX_TEMPLATE_LENGTH } from "../../../schemas/product.ts";
 import type { TemplateProblem, TemplateValidation, ValidateTemplate } from "../../../schemas/template-validation.ts";
 import type { FieldError } from "../shared/decision.ts";
 import { checkPlans } from "./check-plans.ts";

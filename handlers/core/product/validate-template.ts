@@ -1,5 +1,6 @@
+import type { Capability } from "../../../schemas/integration.ts";
+import type { Plan } from "../../../schemas/plan.ts";
 import { toPointer } from "../../../schemas/problem.ts";
-import type { Capability, Plan } from "../../../schemas/product.ts";
 import type { FieldError } from "../shared/decision.ts";
 import { findPlanWithoutValue, isKnownPlaceholder, listPlaceholders, parseSolePlaceholder } from "./placeholders.ts";
 import { parseTemplate, type Template } from "./template.ts";

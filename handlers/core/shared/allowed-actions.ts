@@ -1,4 +1,4 @@
-import type { BlockedAction, ResourceActions } from "../../../schemas/blocked-action.ts";
+import type { ActionName, BlockedAction, ResourceActions } from "../../../schemas/actions.ts";
 import type { Caller } from "../../../schemas/caller.ts";
 import type { OperationRecord } from "../../../schemas/operation.ts";
 import type { ProductRecord } from "../../../schemas/product.ts";
@@ -42,12 +42,26 @@ type Situations = {
 };
 type Type = keyof Situations;
 
+/** The type of a resource in the API, by its type here. */
+type SubjectOf = {
+  tenant: "Tenant";
+  subscription: "Subscription";
+  product: "Product";
+  user: "User";
+  staff: "User";
+  operation: "Operation";
+};
+
 /** An action: the route that performs it, and the checks of that command that do not depend on its body. */
 type Action<Situation> = { route: Route; check: (situation: Situation) => readonly (Rejection | undefined)[] };
 
 const subscriptionRoute = "/tenants/{tenantId}/subscriptions/{productId}";
 
-const buildUserActions = (update: Route, remove: Route, resend: Route): Record<string, Action<UserSituation>> => ({
+const buildUserActions = (
+  update: Route,
+  remove: Route,
+  resend: Route,
+): Record<ActionName<"User">, Action<UserSituation>> => ({
   update: { route: update, check: checkUserUpdate },
   disable: { route: update, check: checkDisable },
   enable: { route: update, check: checkEnable },
@@ -56,7 +70,7 @@ const buildUserActions = (update: Route, remove: Route, resend: Route): Record<s
 });
 
 /** The actions on each resource. Each has the checks of its command, so that the two can't disagree. */
-const actions: { [Each in Type]: Readonly<Record<string, Action<Situations[Each]>>> } = {
+const actions: { [Each in Type]: Readonly<Record<ActionName<SubjectOf[Each]>, Action<Situations[Each]>>> } = {
   tenant: {
     update: { route: "PATCH /tenants/{tenantId}", check: ({ tenant }) => [checkTenantUpdate(tenant)] },
     subscribe: {
@@ -130,11 +144,12 @@ export function resolveActions<Each extends Type>(
   caller: Caller,
   type: Each,
   situation: Situations[Each],
-): ResourceActions {
-  const allowedActions: string[] = [];
+): ResourceActions<SubjectOf[Each]> {
+  type Name = ActionName<SubjectOf[Each]>;
+  const allowedActions: Name[] = [];
   const blockedActions: BlockedAction[] = [];
   const owners = ownersOf[type](situation);
-  for (const [action, { route, check }] of Object.entries<Action<Situations[Each]>>(actions[type])) {
+  for (const [action, { route, check }] of Object.entries(actions[type]) as [Name, Action<Situations[Each]>][]) {
     const accessScope = findAccessScope(caller, route);
     if (accessScope === undefined || !isInScope(caller, accessScope, owners)) continue;
     const rejection = check(situation).find((one) => one !== undefined);

@@ -1,4 +1,6 @@
-import type { IntegrationKind, Plan, ProductRecord } from "../../../schemas/product.ts";
+import type { IntegrationKind } from "../../../schemas/integration.ts";
+import type { Plan } from "../../../schemas/plan.ts";
+import type { ProductRecord } from "../../../schemas/product.ts";
 import type { Subscribe } from "../../../schemas/subscription.ts";
 import type { TenantRecord } from "../../../schemas/tenant.ts";
 import { withDefaults } from "../product/parameter-defaults.ts";

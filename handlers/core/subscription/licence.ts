@@ -1,4 +1,4 @@
-import type { Plan } from "../../../schemas/product.ts";
+import type { Plan } from "../../../schemas/plan.ts";
 import type { GrantedLicence, SubscriptionRecord } from "../../../schemas/subscription.ts";
 
 const DAY_MS = 24 * 60 * 60 * 1000;

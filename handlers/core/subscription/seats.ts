@@ -1,4 +1,4 @@
-import type { Plan } from "../../../schemas/product.ts";
+import type { Plan } from "../../../schemas/plan.ts";
 import type { SeatCounter } from "../../../schemas/subscription.ts";
 import type { Change, Rejection, SeatChange } from "../shared/decision.ts";
 

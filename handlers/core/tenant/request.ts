@@ -1,4 +1,6 @@
-import type { IntegrationKind, Plan, ProductRecord } from "../../../schemas/product.ts";
+import type { IntegrationKind } from "../../../schemas/integration.ts";
+import type { Plan } from "../../../schemas/plan.ts";
+import type { ProductRecord } from "../../../schemas/product.ts";
 import type { RequestTenant } from "../../../schemas/tenant.ts";
 import { queueOperation } from "../operation/operation.ts";
 import {

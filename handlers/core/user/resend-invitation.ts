@@ -1,10 +1,8 @@
 import { queueOperation } from "../operation/operation.ts";
-import type { OperationDecision } from "../shared/decision.ts";
-import { accept, type Context, rejectByChecks } from "../shared/decision.ts";
+import { accept, type Context, type OperationDecision, rejectByChecks } from "../shared/decision.ts";
 import { userTransitions as transitions } from "../shared/transitions.ts";
 import { checkResend } from "./check-user.ts";
-import type { UserState } from "./user.ts";
-import { applyUserTransitions } from "./user.ts";
+import { applyUserTransitions, type UserState } from "./user.ts";
 
 /**
  * Sends a user's invitation again, until the person has signed in. The operation is an update without changed fields: it

@@ -158,7 +158,10 @@ export function activateUser(
   };
 }
 
-/** Starts the removal of a user: all access ends, and only the identity remains to be removed. */
+/**
+ * Starts the removal of a user: all access ends, and only the identity remains to be removed. `own` is false for the
+ * operation that offboards the user's tenant.
+ */
 export function startUserRemoval(
   user: UserRecord,
   products: ProductMap,

@@ -1,5 +1,6 @@
+import type { Capability, StoredIntegration } from "../../../schemas/integration.ts";
 import type { OperationRecord } from "../../../schemas/operation.ts";
-import type { Capability, ProductRecord, StoredIntegration } from "../../../schemas/product.ts";
+import type { ProductRecord } from "../../../schemas/product.ts";
 import { workflowSteps } from "../../../schemas/workflow-steps.ts";
 import { getProduct } from "../../adapters/dynamodb/catalogs.ts";
 import { getTemplate, loadTemplateSource } from "../../adapters/objects/product-templates.ts";

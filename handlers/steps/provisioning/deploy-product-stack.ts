@@ -16,6 +16,7 @@ import { loadOperation } from "../runtime/step-records.ts";
 import type { StepResult } from "../runtime/task-input.ts";
 import { isOverdue, timeoutMinutesOf } from "../runtime/timeout.ts";
 import { loadProvisioningContext, type ProvisioningContext } from "./provisioning-context.ts";
+import { replaceForeignStack } from "./replace-foreign-stack.ts";
 
 const STEP = workflowSteps.deployProductStack.name;
 
@@ -111,11 +112,7 @@ export async function deployProductStack(operation: OperationRecord): Promise<St
   const { stacks } = context;
   const name = stackNameOf(context.subscription);
   const stack = await stacks.describe(name);
-  // A stack of another operation or of a former run, for example after a failed removal, must be replaced.
-  if (stack !== undefined && !isStackOf(operation, stack.tags)) {
-    if (classifyStackStatus(stack.status) !== "inProgress") await stacks.remove(name);
-    return { status: "working" };
-  }
+  if (stack !== undefined && !isStackOf(operation, stack.tags)) return replaceForeignStack(context, operation, stack);
   if (stack !== undefined) return toStepResult(context, operation, stack);
   const request = await buildStackRequest(context, operation);
   if ("status" in request) return request;

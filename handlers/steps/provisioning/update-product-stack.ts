@@ -69,17 +69,15 @@ async function applyUpdate(context: ProvisioningContext, update: Update): Promis
   return failWith(step, "stackFailed", `CloudFormation could not update the stack ${name}. ${reason}`);
 }
 
-async function loadAndApply(operation: OperationRecord, step: string, restores: boolean): Promise<StepResult> {
+/** Brings the subscription's stack to the state that its operation requests. */
+export async function updateProductStack(operation: OperationRecord): Promise<StepResult> {
   const context = await loadProvisioningContext(operation);
   if ("status" in context) return context;
   const name = stackNameOf(context.subscription);
-  const token = buildRequestToken(operation, restores ? "restore" : "update");
-  return applyUpdate(context, { operation, step, restores, name, token });
+  const token = buildRequestToken(operation, "update");
+  const step = workflowSteps.updateProductStack.name;
+  return applyUpdate(context, { operation, step, restores: false, name, token });
 }
-
-/** Brings the subscription's stack to the state that its operation requests. */
-export const updateProductStack = (operation: OperationRecord): Promise<StepResult> =>
-  loadAndApply(operation, workflowSteps.updateProductStack.name, false);
 
 /** Brings the subscription's stack back to the state before its operation. */
 export async function restoreProductStack(operation: OperationRecord): Promise<StepResult> {
@@ -92,5 +90,7 @@ export async function restoreProductStack(operation: OperationRecord): Promise<S
     // There was no update, or CloudFormation has rolled it back itself: the stack has its former state.
     if (status === undefined || status === "UPDATE_ROLLBACK_COMPLETE") return { status: "succeeded" };
   }
-  return loadAndApply(operation, workflowSteps.restoreProductStack.name, true);
+  const token = buildRequestToken(operation, "restore");
+  const step = workflowSteps.restoreProductStack.name;
+  return applyUpdate(context, { operation, step, restores: true, name, token });
 }

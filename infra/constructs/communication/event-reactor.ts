@@ -20,6 +20,9 @@ export interface EventReactorProps {
   readonly groupPath?: string;
 }
 
+/** The attempts of an event that blocks its group: a quarter of an hour with a visibility timeout of one minute. */
+const MAX_ATTEMPTS_IN_GROUP = 15;
+
 /** A rule, a queue and a function that handles the events of a pattern. */
 export class EventReactor extends Construct {
   constructor(scope: Construct, id: string, props: EventReactorProps) {
@@ -27,7 +30,7 @@ export class EventReactor extends Construct {
     const { groupPath } = props;
     const { queue } = createWorkQueue(this, props.reactor, {
       deadLetterContent: `events that ${props.reactor.name} could not handle`,
-      inGroups: groupPath !== undefined,
+      ...(groupPath === undefined ? {} : { inGroups: true, maxReceiveCount: MAX_ATTEMPTS_IN_GROUP }),
     });
     const delivery = createDeliveryProps(props.undelivered);
     new Rule(this, "Rule", {

@@ -16,6 +16,9 @@ export interface HealthAlarmsProps {
 
 const period = Duration.minutes(5);
 
+/** CloudWatch's limit of metrics in the expression of an alarm. */
+const MAX_METRICS = 10;
+
 /** The descriptions of the differences between the record and the products' accounts, by kind. */
 const driftDescriptions = {
   orphanStack: "A product's account has a stack without a recorded subscription.",
@@ -37,7 +40,7 @@ export class HealthAlarms extends Construct {
     new RunbookAlarm(this, "FailedOperations", {
       metric: createPlatformMetric("OperationsFailed"),
       threshold: 5,
-      description: "Five operations or more failed within five minutes.",
+      description: "Five or more operations failed within five minutes.",
       runbook: "failed-operations",
     });
     new RunbookAlarm(this, "StuckOperations", {
@@ -93,13 +96,13 @@ export class HealthAlarms extends Construct {
     new RunbookAlarm(this, "RefusedCallers", {
       metric: countErrors("AuthorizerRefusals", "UNAUTHORIZED", "ACCESS_DENIED", "INVALID_SIGNATURE", "EXPIRED_TOKEN"),
       threshold: 100,
-      description: "A hundred requests or more were rejected within five minutes because of their token or role.",
+      description: "A hundred or more requests were rejected within five minutes because of their token or role.",
       runbook: "refused-callers",
     });
     new RunbookAlarm(this, "ThrottledCallers", {
       metric: countErrors("ThrottledRequests", "THROTTLED", "QUOTA_EXCEEDED", "WAF_FILTERED"),
       threshold: 10,
-      description: "Ten requests or more exceeded a rate limit of the API within five minutes.",
+      description: "Ten or more requests exceeded a rate limit of the API within five minutes.",
       runbook: "throttling",
     });
     for (const { node, rest } of apiEndpoints) {
@@ -124,9 +127,14 @@ export class HealthAlarms extends Construct {
       description: "A service has throttled steps of workflows for fifteen minutes.",
       runbook: "throttling",
     });
-    for (const direction of ["Read", "Write"]) {
-      const each = tables.map((table, at) => [`table${at}`, table.metric(`${direction}ThrottleEvents`)] as const);
-      new RunbookAlarm(this, `ThrottledTables${direction}`, {
+    for (const direction of ["Read", "Write"]) this.#addTableAlarms(direction, tables);
+  }
+
+  #addTableAlarms(direction: string, tables: readonly TableV2[]): void {
+    for (let from = 0; from < tables.length; from += MAX_METRICS) {
+      const group = tables.slice(from, from + MAX_METRICS);
+      const each = group.map((table, at) => [`table${at}`, table.metric(`${direction}ThrottleEvents`)] as const);
+      new RunbookAlarm(this, `ThrottledTables${direction}${from === 0 ? "" : from}`, {
         metric: new MathExpression({
           expression: `SUM([${each.map(([name]) => name).join()}])`,
           usingMetrics: Object.fromEntries(each.map(([name, metric]) => [name, metric.with({ statistic: Stats.SUM })])),

@@ -1,4 +1,4 @@
-import { Capability, IntegrationKind } from "../../../schemas/product.ts";
+import { Capability, IntegrationKind } from "../../../schemas/integration.ts";
 import type { ProductAccountStackProps } from "../../stacks/product-account.ts";
 import { templateServices } from "./product-account-rights.ts";
 

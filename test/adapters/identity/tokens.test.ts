@@ -6,11 +6,11 @@ import {
   type TokenRules,
 } from "../../../handlers/adapters/identity/tokens.ts";
 import { createBadTokens } from "../../support/generators/bad-tokens/bad-tokens.ts";
-import { createKey, type Json, TokenIssuer } from "../../support/system/token-issuer.ts";
+import { createKey, type Json, type SigningKey, TokenIssuer } from "../../support/system/token-issuer.ts";
 
 const issuers: TokenIssuer[] = [];
-async function startIssuer(): Promise<TokenIssuer> {
-  const issuer = await new TokenIssuer().listen();
+async function startIssuer(keys?: SigningKey[]): Promise<TokenIssuer> {
+  const issuer = await new TokenIssuer(keys).listen();
   issuers.push(issuer);
   return issuer;
 }
@@ -150,8 +150,7 @@ describe("an issuer's keys", () => {
   let check: ReturnType<typeof createTokenVerifier>;
   let time: number;
   const fresh = async () => {
-    issuer = await startIssuer();
-    issuer.keys = [createKey("first", "ES256")];
+    issuer = await startIssuer([createKey("first", "ES256")]);
     time = 0;
     const wait = async (milliseconds: number) => {
       time += milliseconds;

@@ -7,13 +7,17 @@ type Seen = { request: IncomingMessage; body: string };
 let seen: Seen[];
 let responses: [status: number, body: string][];
 
+/** Instead of a status: the service closes the connection. */
+const CLOSED = 0;
+
 beforeEach(() => {
   [seen, responses] = [[], []];
 });
 standInForService("AWS_ENDPOINT_URL_S3", (request, content) => {
   seen.push({ request, body: content });
+  if (responses[0]?.[0] === CLOSED) request.socket.destroy();
   const [status, body] = responses.shift() ?? [200, "the template"];
-  return { status, body };
+  return { status: status || 200, body };
 });
 const importAdapter = () => import("../../../handlers/adapters/objects/objects.ts");
 
@@ -37,6 +41,13 @@ it("retries a request after transient errors of S3", async () => {
   const { getObject } = await importAdapter();
   expect(await getObject("templates/crm/1")).toBe("the template");
   expect(seen).toHaveLength(3);
+});
+
+it("repeats a request whose connection is closed without a response", async () => {
+  responses = [[CLOSED, ""]];
+  const { getObject } = await importAdapter();
+  expect(await getObject("templates/crm/1")).toBe("the template");
+  expect(seen).toHaveLength(2);
 });
 
 it("does not retry a request that S3 rejects, and throws the reason", async () => {

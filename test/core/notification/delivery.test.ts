@@ -55,8 +55,8 @@ describe("a notification", () => {
   it.each(Object.keys(topicEvents) as (keyof typeof topicEvents)[])(
     "of the topic %s matches its events only",
     (topic) => {
-      const heard = eventNames.filter((name) => isSubscribed({ topic }, buildTenantEvent(name, ["crm"])));
-      expect(heard.map((name) => buildEvent(name).type).sort()).toEqual(eventTypesOf(topic).sort());
+      const received = eventNames.filter((name) => isSubscribed({ topic }, buildTenantEvent(name, ["crm"])));
+      expect(received.map((name) => buildEvent(name).type).sort()).toEqual(eventTypesOf(topic).sort());
     },
   );
 

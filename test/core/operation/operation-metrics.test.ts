@@ -36,7 +36,7 @@ describe("the metrics of an event", () => {
     ]);
   });
 
-  const error = (code: string) => ({ code, reason: "It says why.", retryable: true });
+  const error = (code: string) => ({ code, reason: "The stack failed.", retryable: true });
 
   it("count a failure by its code", () => {
     const failed = buildEnvelope("OperationFailed", { kind: "tenant.onboard", error: error("stackFailed") });
@@ -48,10 +48,11 @@ describe("the metrics of an event", () => {
   });
 
   it("count an unreachable account, except during a verification", () => {
-    const shutOut = (kind: string) => buildEnvelope("OperationFailed", { kind, error: error("accountNotReachable") });
-    const named = (kind: string) => toMetrics(shutOut(kind)).map(({ name }) => name);
-    expect(named("subscription.change")).toContain("ProductAccountsUnreachable");
-    expect(named("product.verify")).not.toContain("ProductAccountsUnreachable");
+    const buildUnreachable = (kind: string) =>
+      buildEnvelope("OperationFailed", { kind, error: error("accountNotReachable") });
+    const listNames = (kind: string) => toMetrics(buildUnreachable(kind)).map(({ name }) => name);
+    expect(listNames("subscription.change")).toContain("ProductAccountsUnreachable");
+    expect(listNames("product.verify")).not.toContain("ProductAccountsUnreachable");
   });
 
   it("are empty for other events", () => {

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { validateParameters, validatePlanSchema } from "../../../handlers/core/product/plan-parameters.ts";
-import type { Plan } from "../../../schemas/product.ts";
+import type { Plan } from "../../../schemas/plan.ts";
 import { fieldNames, inheritedNames } from "../../support/generators/field-names.ts";
 
 const buildPlan = (parameters: Record<string, unknown>): Plan => ({

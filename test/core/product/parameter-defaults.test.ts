@@ -2,7 +2,8 @@ import { describe, expect, it } from "vitest";
 import { validateDefaults, withDefaults } from "../../../handlers/core/product/parameter-defaults.ts";
 import { changeSubscription } from "../../../handlers/core/subscription/change.ts";
 import { subscribe } from "../../../handlers/core/subscription/subscribe.ts";
-import type { Plan, ProductRecord } from "../../../schemas/product.ts";
+import type { Plan } from "../../../schemas/plan.ts";
+import type { ProductRecord } from "../../../schemas/product.ts";
 import { buildContext, buildProduct, buildSubscription, buildTenant } from "../../support/builders.ts";
 
 const buildPlan = (properties?: object): Plan => ({
@@ -22,7 +23,7 @@ describe("the defaults of a plan's parameters", () => {
     expect(withDefaults(buildPlan(), undefined)).toBeUndefined();
   });
 
-  it("are data for every name, also for inherited names", () => {
+  it("may belong to parameters with the names of inherited properties", () => {
     const odd = buildPlan({ constructor: { type: "string", default: "a" } });
     expect(withDefaults(odd, {})).toEqual({ constructor: "a" });
     expect(Object.hasOwn(withDefaults(buildPlan({ toString: { type: "string" } }), {}) ?? {}, "toString")).toBe(false);
@@ -33,18 +34,18 @@ describe("the defaults of a plan's parameters", () => {
     ["a value that is too short", { zone: { type: "string", minLength: 3, default: "a" } }],
     ["an object", { zone: { type: "object", default: { a: 1 } } }],
     ["null", { zone: { default: null } }],
-  ])("must be allowed by the plan, not %s", (_, properties) => {
+  ])("are rejected if one is %s", (_, properties) => {
     expect(validateDefaults(buildPlan(properties))).toMatch(/^The default of zone can't be used/);
   });
 
-  it("can omit required parameters", () => {
+  it("need not contain the required parameters", () => {
     const properties = { zone: { type: "string", default: "UTC" }, name: { type: "string" } };
     expect(validateDefaults({ ...buildPlan(), parameters: { properties, required: ["name"] } })).toBeUndefined();
   });
 });
 
 describe("a subscription", () => {
-  const large = { ...buildPlan({ colour: { type: "string", default: "red" }, zone: { type: "string" } }), id: "large" };
+  const large = { ...buildPlan({ color: { type: "string", default: "red" }, zone: { type: "string" } }), id: "large" };
   const product = buildProduct({ plans: [plan, large] as ProductRecord["plans"] });
   const { activeOperationId: _, ...tenant } = buildTenant({ status: "active" });
 
@@ -58,7 +59,7 @@ describe("a subscription", () => {
     const state = { tenant, product, subscription: buildSubscription({ parameters: { zone: "UTC" } }) };
     const decision = changeSubscription(state, { planId: "large" }, buildContext());
     expect(decision).toMatchObject({
-      changes: [{}, { after: { requestedChange: { planId: "large", parameters: { zone: "UTC", colour: "red" } } } }],
+      changes: [{}, { after: { requestedChange: { planId: "large", parameters: { zone: "UTC", color: "red" } } } }],
     });
   });
 });

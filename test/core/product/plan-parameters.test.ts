@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { validateParameters, validatePlanSchema } from "../../../handlers/core/product/plan-parameters.ts";
-import type { Plan } from "../../../schemas/product.ts";
+import type { Plan } from "../../../schemas/plan.ts";
 
 const buildPlan = (parameters?: Plan["parameters"]): Plan => ({
   id: "standard",

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { listMissingCapabilities, validateTemplate } from "../../../handlers/core/product/validate-template.ts";
-import type { Plan } from "../../../schemas/product.ts";
+import type { Plan } from "../../../schemas/plan.ts";
 import { buildProduct } from "../../support/builders.ts";
 
 const [standard, enterprise] = buildProduct().plans as [Plan, Plan];

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { changeSubscription } from "../../../handlers/core/subscription/change.ts";
-import type { Plan } from "../../../schemas/product.ts";
+import type { Plan } from "../../../schemas/plan.ts";
 import type { ChangeSubscription, SubscriptionRecord } from "../../../schemas/subscription.ts";
 import { buildContext, buildProduct, buildSubscription, buildTenant } from "../../support/builders.ts";
 

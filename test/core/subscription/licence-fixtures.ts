@@ -1,5 +1,5 @@
 import { grantLicence } from "../../../handlers/core/subscription/licence.ts";
-import type { Plan } from "../../../schemas/product.ts";
+import type { Plan } from "../../../schemas/plan.ts";
 import type { GrantedLicence, SubscriptionRecord } from "../../../schemas/subscription.ts";
 import type { TenantRecord } from "../../../schemas/tenant.ts";
 import { buildSubscription, buildTenant, NOW } from "../../support/builders.ts";

@@ -1,15 +1,14 @@
-import {
-  AdminDeleteUserCommand,
-  CognitoIdentityProviderClient,
-  UserNotFoundException,
-} from "@aws-sdk/client-cognito-identity-provider";
 import { afterEach, describe, expect, it, vi } from "vitest";
+import { ServiceError } from "../../../handlers/adapters/aws/signed-calls.ts";
+import { callUserPool } from "../../../handlers/adapters/identity/user-pool.ts";
 import { handler as identities } from "../../../handlers/steps/manage-identities.ts";
 import { handler as withdrawAccess } from "../../../handlers/steps/withdraw-access.ts";
 import type { OperationRecord } from "../../../schemas/operation.ts";
 import { buildOperation } from "../../support/builders.ts";
 import { createLargeTenant } from "../../support/tables/large-tenant.ts";
 import type { MemoryTables } from "../../support/tables/memory-tables.ts";
+
+vi.mock("../../../handlers/adapters/identity/user-pool.ts", { spy: true });
 
 /** The simulated duration of a call to DynamoDB or Cognito, in ms. */
 const CALL_MS = 5;
@@ -43,20 +42,17 @@ async function runStep(memory: MemoryTables, handler: (raw: unknown) => Promise<
   throw new Error(`Not done in ${MAX_TRIES} tries, ${memory.count("Query")} pages read`);
 }
 
-const { send } = CognitoIdentityProviderClient.prototype;
-
 /** Mocks a user pool that records the deleted users. */
 function mockUserPool() {
   const gone = new Set<string>();
-  CognitoIdentityProviderClient.prototype.send = (async (command: { input: { Username?: string } }) => {
+  vi.mocked(callUserPool).mockImplementation(async (action, parameters) => {
     advanceClock();
-    const { Username = "" } = command.input;
-    if (!(command instanceof AdminDeleteUserCommand) && gone.has(Username)) {
-      throw new UserNotFoundException({ message: "gone", $metadata: {} });
-    }
+    const { Username = "" } = parameters as { Username?: string };
+    if (action !== "AdminDeleteUser" && gone.has(Username))
+      throw new ServiceError("gone", "UserNotFoundException", 400);
     gone.add(Username);
     return {};
-  }) as never;
+  });
   return gone;
 }
 
@@ -80,7 +76,7 @@ function setUpTenant(users: number, operation: Partial<OperationRecord>) {
 afterEach(() => {
   vi.useRealTimers();
   tables?.restore();
-  CognitoIdentityProviderClient.prototype.send = send;
+  vi.mocked(callUserPool).mockReset();
 });
 
 const USERS = 50_000;

@@ -91,16 +91,17 @@ function compareWorkspace({ tenantId, productId, status, planId, seats }: Subscr
 
 /** Lists the differences between a subscription's record and its product's account. */
 async function compareSubscription(tenant: TenantRecord, subscription: SubscriptionRecord): Promise<string[]> {
-  const { tenantId, productId, status, integration, reason = "" } = subscription;
+  const { tenantId, productId, status, integration, leftBehind, reason = "" } = subscription;
   if (subscription.activeOperationId !== undefined) return [`${productId} still names a running operation`];
   if (integration === "events") return compareWorkspace(subscription);
   const product = await readProduct(productId);
   const stack = await readStack(product.account, tenantId, productId);
   if (status === "active" || status === "suspended") return compareStack(stack, { tenant, subscription, product });
   if (stack === undefined) return [];
-  // A failed removal may leave the stack. Its reason then mentions the removal.
-  const isExplained = status === "failed" && /could not be (undone|removed)|remove/i.test(reason);
-  return isExplained ? [] : [`${productId} is ${status} ("${reason}") and its stack is ${stack.status}`];
+  // A failed removal may leave the stack, and the record then says so.
+  return status === "failed" && leftBehind !== undefined
+    ? []
+    : [`${productId} is ${status} ("${reason}") and its stack is ${stack.status}`];
 }
 
 /** Lists all differences between the record of a tenant and the products' accounts. */

@@ -38,7 +38,7 @@ const failedPreparation = withoutRight("prepare-tenant/TenantCatalog:Query", () 
   expectedEnds: ["tenant.onboard failed"],
 }));
 
-const repeatedInvitation = withoutRight("identities/UserPool:AdminCreateUser", (restore) => ({
+const repeatedInvitation = withoutRight("manage-identities/UserPool:AdminCreateUser", (restore) => ({
   name: "repeated-invitation",
   guarantee: "a retry activates a user whose identity could not be created",
   arrange: async (mark) => async (send) => {

@@ -28,14 +28,14 @@ export type CanaryFinding = { marker: string; place: string; text: string };
 /** The results of requests with canary values: the operations and the rejections. */
 export type SentContent = { operations: string[]; rejections: ApiResponse[] };
 
-/** Unique marker values, by the input that they replace. */
+/** Unique marker values with the inputs that they replace. Several may replace the same input. */
 export class Canaries {
-  readonly #markers = new Map<string, string>();
+  readonly #markers: [input: string, value: string][] = [];
 
   /** Creates a marker that is one word. */
   createWord(input: string): string {
     const marker = `canary${randomBytes(8).toString("hex")}`;
-    this.#markers.set(input, marker);
+    this.#markers.push([input, marker]);
     return marker;
   }
 
@@ -46,13 +46,13 @@ export class Canaries {
 
   /** Adds an existing secret as a marker. */
   addSecret(input: string, value: string): string {
-    this.#markers.set(input, value);
+    this.#markers.push([input, value]);
     return value;
   }
 
   /** Finds the texts of a place that contain a marker whose input matches `inputs`. */
   findIn(place: string, texts: readonly string[], inputs = /./): CanaryFinding[] {
-    const markers = [...this.#markers].filter(([input]) => inputs.test(input));
+    const markers = this.#markers.filter(([input]) => inputs.test(input));
     return markers.flatMap(([marker, value]) =>
       texts.filter((text) => text.includes(value)).map((text) => ({ marker, place, text: text.slice(0, 500) })),
     );

@@ -1,6 +1,7 @@
 import fc from "fast-check";
-import { catalog, type EventName, eventNames, jsonSchemaOf } from "../../../events/catalog.ts";
+import { catalog, type EventName, eventNames } from "../../../events/catalog.ts";
 import type { Envelope } from "../../../events/envelope.ts";
+import { jsonSchemaOf } from "../../../events/json-schema.ts";
 import { seal } from "../../../events/seal.ts";
 import { NOW } from "../builders.ts";
 import { generateValues, type JsonSchema } from "../generators/json-schema.ts";

@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { text } from "node:stream/consumers";
 import { parse } from "../../../consumer/parse.ts";
 import type { Envelope } from "../../../events/envelope.ts";
 
@@ -10,19 +11,17 @@ type Delivery = { Type?: string; SubscribeURL?: string };
 export async function startWebHook() {
   const received: Envelope[] = [];
   const server = createServer(async (request, response) => {
-    const chunks: Buffer[] = [];
-    for await (const chunk of request) chunks.push(chunk as Buffer);
-    const text = Buffer.concat(chunks).toString();
-    const { Type, SubscribeURL } = JSON.parse(text) as Delivery;
+    const body = await text(request);
+    const { Type, SubscribeURL } = JSON.parse(body) as Delivery;
     response.end();
-    if (Type !== "SubscriptionConfirmation") received.push(parse(text).envelope);
+    if (Type !== "SubscriptionConfirmation") received.push(parse(body).envelope);
     // The engine's URL has this machine's host name, so it can be fetched.
     else await fetch(String(SubscribeURL));
   }).listen(0, "127.0.0.1");
   await once(server, "listening");
   return {
     url: `http://localhost:${(server.address() as AddressInfo).port}/hook`,
-    heard: received,
+    received,
     close: () => {
       server.close();
       server.closeAllConnections();

@@ -1,3 +1,75 @@
-import Header from "@cloudscape-design/components/header";
+import "./operation-screen.css";
+import Skeleton from "@cloudscape-design/components/skeleton";
+import { useQuery } from "@tanstack/react-query";
+import { useParams } from "react-router";
+import { operationQuery } from "../../api/queries.ts";
+import type { Operation } from "../../api/resources.ts";
+import { usePageTitle } from "../../app/page-title.ts";
+import { isWaitingForChildren } from "../../operations/describe-progress.ts";
+import { FailureBox } from "../../operations/failure-box.tsx";
+import { OperationProgress } from "../../operations/operation-progress.tsx";
+import { nameOperation } from "../../operations/operation-words.ts";
+import { RetryButton } from "../../operations/retry-button.tsx";
+import { JsonView } from "../../pieces/json-view.tsx";
+import { ProblemAlert } from "../../pieces/problem-alert.tsx";
+import { QuietDetails } from "../../pieces/quiet-details.tsx";
+import { ChildLanes } from "./child-lanes.tsx";
+import { OperationEvents } from "./operation-events.tsx";
+import { OperationFacts } from "./operation-facts.tsx";
+import { OperationHeader } from "./operation-header.tsx";
+import { ProgressNews } from "./progress-news.tsx";
+import { useRelated } from "./use-related.ts";
 
-export const OperationScreen = () => <Header variant="h1">Operation</Header>;
+/** Shows one operation: its failure if it has one, its steps, its children and its events. */
+export function OperationScreen() {
+  const { operationId = "" } = useParams();
+  const query = useQuery(operationQuery(operationId));
+  usePageTitle(query.data && nameOperation(query.data));
+  if (query.data) return <OperationPage operation={query.data} />;
+  if (query.error) return <ProblemAlert error={query.error} onRetry={() => void query.refetch()} />;
+  return <OperationSkeleton />;
+}
+
+const OperationPage = ({ operation }: { operation: Operation }) => (
+  <>
+    <OperationHeader operation={operation} />
+    <ProgressNews operation={operation} />
+    <div className="operation-page">
+      <div className="operation-main">
+        {operation.error && <FailureBox operation={operation} actions={<RetryButton operation={operation} />} />}
+        <section className="operation-card" aria-labelledby="steps">
+          <h2 id="steps">Steps</h2>
+          <OperationProgress operation={operation} />
+          {isWaitingForChildren(operation) && (
+            <p className="operation-note">Its own steps are done. It waits for its products.</p>
+          )}
+        </section>
+      </div>
+      <OperationFacts operation={operation} />
+      <Related operation={operation} />
+    </div>
+  </>
+);
+
+/** Shows what belongs to an operation. It appears at once, so that nothing jumps. */
+function Related({ operation }: { operation: Operation }) {
+  const { children, events, isSettled } = useRelated(operation);
+  if (!isSettled) return null;
+  return (
+    <div className="operation-main">
+      {children.length > 0 && <ChildLanes operations={children} />}
+      <OperationEvents query={events} />
+      <QuietDetails summary="JSON">
+        <JsonView value={operation} label="the operation as JSON" />
+      </QuietDetails>
+    </div>
+  );
+}
+
+const OperationSkeleton = () => (
+  <div className="operation-skeleton" aria-busy="true">
+    <Skeleton height="64px" width="60%" />
+    <Skeleton height="280px" />
+    <Skeleton height="240px" />
+  </div>
+);

@@ -1,3 +1,82 @@
-import Header from "@cloudscape-design/components/header";
+import "./overview.css";
+import Button from "@cloudscape-design/components/button";
+import Skeleton from "@cloudscape-design/components/skeleton";
+import { useQuery } from "@tanstack/react-query";
+import { operationsQuery, overviewQuery } from "../../api/queries.ts";
+import type { Overview } from "../../api/resources.ts";
+import { PageHeader } from "../../pieces/page-header.tsx";
+import { ProblemAlert } from "../../pieces/problem-alert.tsx";
+import { useCan } from "../../session/me.tsx";
+import { CountTiles } from "./count-tiles.tsx";
+import { DayChart } from "./day-chart.tsx";
+import { describeState } from "./describe-state.ts";
+import { firstStepsOf } from "./first-steps.ts";
+import { FirstSteps } from "./first-steps.tsx";
+import { MemberWelcome } from "./member-welcome.tsx";
+import { NowCards } from "./now-cards.tsx";
+import { ProductChart } from "./product-chart.tsx";
 
-export const OverviewScreen = () => <Header variant="h1">Overview</Header>;
+/** The operations that a card shows. Its title leads to the list of all. */
+const SHOWN = 5;
+
+/** Shows what needs somebody, what is running, and how everything is. */
+export function OverviewScreen() {
+  return useCan("operations:list") ? <PlatformOverview /> : <MemberWelcome />;
+}
+
+function PlatformOverview() {
+  const overview = useQuery(overviewQuery());
+  const failing = useQuery(operationsQuery({ failing: true, limit: SHOWN }));
+  const running = useQuery(operationsQuery({ done: false, limit: SHOWN }));
+  const canOnboard = useCan("tenants:create");
+  const isSettled = !failing.isPending && !running.isPending && !overview.isPending;
+  const counts = {
+    failing: overview.data?.operations.failing ?? failing.data?.items.length ?? 0,
+    running: overview.data?.operations.open ?? running.data?.items.length ?? 0,
+  };
+  const isFirstRun = canOnboard && overview.data !== undefined && firstStepsOf(overview.data).length > 0;
+  return (
+    <>
+      <PageHeader
+        title="Overview"
+        description={isSettled ? describeState(counts) : "Reading the current state …"}
+        actions={isSettled && canOnboard && !isFirstRun && <Button href="/tenants/onboard">Onboard a tenant</Button>}
+      />
+      {/* Everything appears at once, so that nothing jumps. */}
+      {isSettled ? (
+        <div className="overview">
+          {overview.error && <ProblemAlert error={overview.error} onRetry={() => void overview.refetch()} />}
+          {isFirstRun && <FirstSteps steps={firstStepsOf(overview.data)} />}
+          {!(isFirstRun && counts.failing + counts.running === 0) && (
+            <NowCards failing={failing} running={running} counts={counts} />
+          )}
+          {overview.data && !isFirstRun && <Numbers overview={overview.data} />}
+        </div>
+      ) : (
+        <OverviewSkeleton />
+      )}
+    </>
+  );
+}
+
+const Numbers = ({ overview }: { overview: Overview }) => (
+  <>
+    <CountTiles overview={overview} />
+    <DayChart perDay={overview.perDay} />
+    <ProductChart subscriptions={overview.subscriptions} />
+  </>
+);
+
+const OverviewSkeleton = () => (
+  <div className="overview" aria-busy="true">
+    <div className="overview-now">
+      <Skeleton height="372px" />
+      <Skeleton height="372px" />
+    </div>
+    <div className="tiles">
+      <Skeleton height="180px" />
+      <Skeleton height="180px" />
+      <Skeleton height="180px" />
+    </div>
+  </div>
+);

@@ -1,0 +1,109 @@
+import DateInput from "@cloudscape-design/components/date-input";
+import Select from "@cloudscape-design/components/select";
+import { useQuery } from "@tanstack/react-query";
+import { productsQuery, tenantsQuery } from "../../api/queries.ts";
+import { ChoiceField, FilterBar } from "../../pieces/filter-bar.tsx";
+import { can, useMe } from "../../session/me.tsx";
+import type { EventListState } from "./event-list-state.ts";
+import { eventTypeGroups } from "./event-types.ts";
+import { nameEvent } from "./event-words.ts";
+import { ranges } from "./time-range.ts";
+import { useActorChoices } from "./use-actor-choices.ts";
+
+export type EventFilterProps = { state: EventListState; filter: (change: Partial<EventListState>) => void };
+
+/** Shows the filters of the explorer: who, what, to which tenant or product, and when. */
+export function EventFilters({ state, filter }: EventFilterProps) {
+  return (
+    <FilterBar>
+      <ChoiceField
+        label="Who"
+        any="Anybody"
+        value={state.actor}
+        choices={useActorChoices()}
+        onChange={(actor) => filter({ actor })}
+      />
+      <TypeField state={state} filter={filter} />
+      <TargetField state={state} filter={filter} />
+      <ChoiceField
+        label="When"
+        any="Last 7 days"
+        value={state.range === "week" ? "" : state.range}
+        choices={ranges.filter(({ value }) => value !== "week")}
+        onChange={(range) => filter({ range: range || "week" })}
+      />
+      {state.range === "between" && <DayFields state={state} filter={filter} />}
+    </FilterBar>
+  );
+}
+
+const any = { value: "", label: "Any" };
+const typeOptions = [
+  any,
+  ...eventTypeGroups.map(({ label, types }) => ({
+    label,
+    options: types.map((value) => ({ value, label: nameEvent(value), labelTag: value })),
+  })),
+];
+
+const TypeField = ({ state, filter }: EventFilterProps) => (
+  <div className="filter-choice">
+    <Select
+      ariaLabel="What"
+      inlineLabelText="What"
+      options={typeOptions}
+      selectedOption={state.type ? { value: state.type, label: nameEvent(state.type) } : any}
+      filteringType="auto"
+      filteringPlaceholder="Find a type"
+      onChange={({ detail }) => filter({ type: detail.selectedOption.value ?? "" })}
+      expandToViewport
+    />
+  </div>
+);
+
+/** Shows the choice of a tenant or product. People of a tenant see their own tenant's events anyway. */
+function TargetField({ state, filter }: EventFilterProps) {
+  const me = useMe();
+  const isStaff = me.tenantId === undefined;
+  const tenants = useQuery({ ...tenantsQuery({ limit: 100 }), enabled: isStaff && can(me, "tenants:list") });
+  const products = useQuery({ ...productsQuery({ limit: 100 }), enabled: can(me, "products:list") });
+  const groups = [
+    { label: "Tenants", options: optionsOf(tenants.data?.items) },
+    { label: "Products", options: optionsOf(products.data?.items) },
+  ].filter(({ options }) => options.length > 0);
+  const selected = groups.flatMap(({ options }) => options).find(({ value }) => value === state.target);
+  return (
+    <div className="filter-choice">
+      <Select
+        ariaLabel="To what"
+        inlineLabelText="To what"
+        options={[{ value: "", label: "Anything" }, ...groups]}
+        selectedOption={selected ?? { value: state.target, label: state.target || "Anything" }}
+        filteringType="auto"
+        filteringPlaceholder="Find a tenant or product"
+        onChange={({ detail }) => filter({ target: detail.selectedOption.value ?? "" })}
+        expandToViewport
+      />
+    </div>
+  );
+}
+
+const optionsOf = (items: readonly { id: string; name: string }[] = []) =>
+  items.map(({ id, name }) => ({ value: id, label: name }));
+
+const DayFields = ({ state, filter }: EventFilterProps) => (
+  <>
+    <DateInput
+      ariaLabel="First day"
+      placeholder="YYYY/MM/DD"
+      value={state.from}
+      onChange={({ detail }) => filter({ from: detail.value })}
+    />
+    <DateInput
+      ariaLabel="Last day"
+      placeholder="YYYY/MM/DD"
+      value={state.to}
+      onChange={({ detail }) => filter({ to: detail.value })}
+    />
+  </>
+);

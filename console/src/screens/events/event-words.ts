@@ -1,0 +1,42 @@
+import type { Envelope } from "../../api/resources.ts";
+
+/** Returns the name of an event as words, such as "Tenant offboarding requested". */
+export function nameEvent(type: string): string {
+  const words = type.replaceAll(/([a-z])([A-Z])/g, "$1 $2").toLowerCase();
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+export type EventMood = "good" | "bad" | "change" | "calm";
+
+/** Returns how an event is marked: results stand out, steps between them do not. */
+export function moodOf(type: string): EventMood {
+  if (/(Failed|Rejected|Diverged)$/.test(type)) return "bad";
+  if (/(Activated|Succeeded|Verified|Reactivated|Changed|Completed|Restored)$/.test(type)) return "good";
+  if (/(Deleted|Cancelled|Removed|Retired|Disabled|Suspended|Ended|Retried|Withdrawn|Abandoned)$/.test(type))
+    return "change";
+  return "calm";
+}
+
+/** Returns the page of an event's subject, such as `/tenants/ten_1`. An unknown subject has none. */
+export function pageOfSubject({ subject, tenantid }: Pick<Envelope, "subject" | "tenantid">): string | undefined {
+  const [collection, id] = subject.split("/");
+  if (!id) return undefined;
+  if (collection === "tenants" || collection === "products" || collection === "operations")
+    return `/${collection}/${id}`;
+  if (collection === "users") return tenantid ? `/tenants/${tenantid}/users/${id}` : `/users/${id}`;
+  return undefined;
+}
+
+/** Returns what an event is about, in a few words: "Subscription crm" or "Operation". */
+export function describeSubject(subject: string): string {
+  const [collection = "", , part, product] = subject.split("/");
+  if (part === "subscriptions") return `Subscription to ${product}`;
+  if (collection === "products") return `Product ${subject.split("/")[1]}`;
+  const kinds: Record<string, string> = {
+    tenants: "Tenant",
+    users: "User",
+    operations: "Operation",
+    rollouts: "Rollout",
+  };
+  return kinds[collection] ?? subject;
+}

@@ -1,0 +1,28 @@
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+
+export const ranges = [
+  { value: "hour", label: "Last hour", length: HOUR },
+  { value: "day", label: "Last 24 hours", length: DAY },
+  { value: "week", label: "Last 7 days", length: 7 * DAY },
+  { value: "month", label: "Last 30 days", length: 30 * DAY },
+  { value: "quarter", label: "Last 90 days", length: 90 * DAY },
+  { value: "between", label: "Between two days", length: 0 },
+] as const;
+
+/** The API keeps the feed for 90 days. A cursor belongs to its filters, so a start moves each five minutes only. */
+const STEP = 5 * 60_000;
+
+type Range = { range: string; from: string; to: string };
+
+/** Returns the limits of a range, as the API expects them. The last day of a range is included. */
+export function limitsOf({ range, from, to }: Range, now: number): { from?: string; to?: string } {
+  if (range === "between") {
+    return {
+      ...(from && { from: new Date(`${from}T00:00:00`).toISOString() }),
+      ...(to && { to: new Date(Date.parse(`${to}T00:00:00`) + DAY).toISOString() }),
+    };
+  }
+  const length = ranges.find(({ value }) => value === range)?.length ?? 7 * DAY;
+  return { from: new Date(Math.floor((now - length) / STEP) * STEP).toISOString() };
+}

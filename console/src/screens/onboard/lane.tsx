@@ -1,0 +1,91 @@
+import type { Operation, Product } from "../../api/resources.ts";
+import { FailureBox } from "../../operations/failure-box.tsx";
+import { OperationProgress } from "../../operations/operation-progress.tsx";
+import { countFinished, describeNow } from "../../operations/operation-words.ts";
+import { RetryButton } from "../../operations/retry-button.tsx";
+import { formatDuration } from "../../operations/step-bars.ts";
+import { StepSegments } from "../../operations/step-segments.tsx";
+import { QuietDetails } from "../../pieces/quiet-details.tsx";
+import { useNow } from "../../pieces/relative-time.tsx";
+import { StatusBadge } from "../../pieces/status-badge.tsx";
+import type { Lane } from "./live-lanes.ts";
+
+/** Shows the lane of the tenant itself. Its own steps come before those of the products. */
+export function TenantLane({ operation, hasProducts }: { operation: Operation; hasProducts: boolean }) {
+  const isOwnWorkDone = operation.steps.every(({ status }) => status === "succeeded" || status === "skipped");
+  const waits = isOwnWorkDone && !operation.done && hasProducts;
+  return (
+    <LaneFrame
+      title="Tenant and administrator"
+      subtitle={waits ? "Waits for the products" : describeNow(operation)}
+      status={isOwnWorkDone ? "succeeded" : operation.status}
+      operation={operation}
+    />
+  );
+}
+
+type LaneProps = { lane: Lane; product: Product | undefined };
+
+/** Shows the lane of a product: how far it is. */
+export const ProductLane = ({ lane: { productId, planId, status, operation }, product }: LaneProps) => (
+  <LaneFrame
+    title={product?.name ?? productId}
+    beside={product?.plans.find(({ id }) => id === planId)?.name ?? planId}
+    subtitle={describeNow(operation)}
+    status={operation?.status === "failed" ? "failed" : status}
+    operation={operation}
+  />
+);
+
+/** Shows why a product failed. It is retried alone. */
+export const LaneFailure = ({ name, operation }: { name: string; operation: Operation }) => (
+  <section aria-label={`Failure of ${name}`} className="lane-failure">
+    <h2>{name}</h2>
+    <FailureBox operation={operation} actions={<RetryButton operation={operation} />} />
+  </section>
+);
+
+type FrameProps = {
+  title: string;
+  beside?: string;
+  subtitle: string;
+  status: string;
+  operation: Operation | undefined;
+};
+
+const LaneFrame = ({ title, beside, subtitle, status, operation }: FrameProps) => (
+  <section className="lane" aria-label={title}>
+    <div className="lane-line">
+      <div className="lane-title">
+        <h2>{title}</h2>
+        {beside && <span className="soft">{beside}</span>}
+      </div>
+      <div className="lane-middle">
+        <StepSegments operation={operation} />
+        <div className="lane-now">
+          <span className="lane-step">{subtitle}</span>
+          <LaneTime operation={operation} />
+        </div>
+      </div>
+      <div className="lane-status">
+        <StatusBadge status={status} />
+      </div>
+    </div>
+    <QuietDetails summary="Steps">
+      {operation ? <OperationProgress operation={operation} /> : <p className="soft">It has not begun.</p>}
+    </QuietDetails>
+  </section>
+);
+
+/** Shows the number of finished steps and the time since the start. */
+function LaneTime({ operation }: { operation: Operation | undefined }) {
+  const now = useNow();
+  if (!operation) return null;
+  const end = operation.done ? Date.parse(operation.updatedAt) : now;
+  const duration = formatDuration(Math.max(0, end - Date.parse(operation.createdAt)));
+  return (
+    <span className="soft">
+      {countFinished(operation)} of {operation.steps.length}, {duration}
+    </span>
+  );
+}

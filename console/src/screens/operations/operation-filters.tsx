@@ -1,0 +1,58 @@
+import SegmentedControl from "@cloudscape-design/components/segmented-control";
+import { useQuery } from "@tanstack/react-query";
+import { productsQuery } from "../../api/queries.ts";
+import { nameKind, operationKinds } from "../../operations/operation-words.ts";
+import { ChoiceField } from "../../pieces/filter-bar.tsx";
+import { statusLookOf } from "../../pieces/status-look.ts";
+import { useCan } from "../../session/me.tsx";
+import { DayRange } from "./day-range.tsx";
+import { FixedFilters } from "./fixed-filters.tsx";
+import type { OperationListState } from "./operation-list-state.ts";
+
+const statuses = ["queued", "running", "cancelling", "succeeded", "failed", "cancelled"];
+const groups = [
+  { id: "", text: "All" },
+  { id: "failing", text: "Failing" },
+  { id: "running", text: "Running" },
+  { id: "ended", text: "Ended" },
+];
+
+type Props = { state: OperationListState; filter: (change: Partial<OperationListState>) => void };
+
+/** Shows the filters of the list: a group, then what narrows it down. */
+export function OperationFilters({ state, filter }: Props) {
+  const products = useQuery({ ...productsQuery({ limit: 100 }), enabled: useCan("products:list") });
+  return (
+    <div className="operation-filters">
+      <SegmentedControl
+        label="Group"
+        options={groups}
+        selectedId={state.show}
+        onChange={({ detail }) => filter({ show: detail.selectedId, status: "" })}
+      />
+      <DayRange from={state.from} to={state.to} onChange={filter} />
+      <ChoiceField
+        label="Status"
+        any="Any"
+        value={state.status}
+        choices={statuses.map((value) => ({ value, label: statusLookOf(value).word }))}
+        onChange={(status) => filter({ status, show: "" })}
+      />
+      <ChoiceField
+        label="Kind"
+        any="Any"
+        value={state.kind}
+        choices={operationKinds.map((value) => ({ value, label: nameKind(value) }))}
+        onChange={(kind) => filter({ kind })}
+      />
+      <ChoiceField
+        label="Product"
+        any="Any"
+        value={state.productId}
+        choices={(products.data?.items ?? []).map(({ id, name }) => ({ value: id, label: name }))}
+        onChange={(productId) => filter({ productId })}
+      />
+      <FixedFilters state={state} filter={filter} />
+    </div>
+  );
+}

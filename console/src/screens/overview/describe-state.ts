@@ -1,0 +1,12 @@
+type Counts = { failing: number; running: number };
+
+const countOperations = (number: number): string => (number === 1 ? "1 operation" : `${number} operations`);
+
+/** Returns the state of the platform in two sentences. */
+export function describeState({ failing, running }: Counts): string {
+  const need =
+    failing === 0 ? "Nothing needs you." : `${countOperations(failing)} ${failing === 1 ? "needs" : "need"} you.`;
+  const work =
+    running === 0 ? "Nothing is running." : `${countOperations(running)} ${running === 1 ? "is" : "are"} running.`;
+  return failing === 0 && running === 0 ? "Nothing needs you, and nothing is running." : `${need} ${work}`;
+}

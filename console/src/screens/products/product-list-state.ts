@@ -1,0 +1,2 @@
+/** The state of the list of products that its address holds. */
+export const productListDefaults = { status: "", after: "" };

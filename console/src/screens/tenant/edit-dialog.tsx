@@ -1,0 +1,100 @@
+import Button from "@cloudscape-design/components/button";
+import Modal from "@cloudscape-design/components/modal";
+import SpaceBetween from "@cloudscape-design/components/space-between";
+import type { Tenant } from "../../api/resources.ts";
+import { TextField } from "../../pieces/text-field.tsx";
+import { ConflictFields } from "../../writes/conflict-fields.tsx";
+import { CopyAs } from "../../writes/copy-as.tsx";
+import { errorOfField, WriteProblem } from "../../writes/write-problem.tsx";
+import { TagFields } from "../onboard/tag-fields.tsx";
+import { tenantFieldLabels } from "./edit-fields.ts";
+import { useEdit } from "./use-edit.ts";
+
+/** Edits a tenant's name, keys and tags. */
+export function EditDialog({ tenant, onClose }: { tenant: Tenant; onClose: () => void }) {
+  const edit = useEdit(tenant, onClose);
+  return (
+    <Modal
+      visible
+      header={`Edit ${tenant.name}`}
+      onDismiss={onClose}
+      footer={<EditButtons {...{ tenant, edit, onClose }} />}
+    >
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          edit.save();
+        }}
+      >
+        <SpaceBetween size="m">
+          {edit.conflicts && (
+            <ConflictFields
+              conflicts={edit.conflicts}
+              labels={tenantFieldLabels}
+              theirs={edit.theirs}
+              onChoose={edit.choose}
+            />
+          )}
+          <EditFields edit={edit} />
+          <WriteProblem problem={edit.problem} except={Object.keys(tenantFieldLabels).map((field) => `/${field}`)} />
+        </SpaceBetween>
+      </form>
+    </Modal>
+  );
+}
+
+type Edit = ReturnType<typeof useEdit>;
+
+const EditFields = ({ edit: { mine, change, problem } }: { edit: Edit }) => (
+  <SpaceBetween size="m">
+    <TextField
+      label="Name"
+      value={mine.name}
+      onChange={(name) => change({ name })}
+      error={errorOfField(problem, "/name")}
+    />
+    <TextField
+      label="External id"
+      isOptional
+      value={mine.externalId}
+      onChange={(externalId) => change({ externalId })}
+      error={errorOfField(problem, "/externalId")}
+    />
+    <TextField
+      label="Administrator"
+      description="The person to write to. Access is a matter of the tenant's users."
+      value={mine.adminEmail}
+      onChange={(adminEmail) => change({ adminEmail })}
+      error={errorOfField(problem, "/adminEmail")}
+    />
+    <TagFields
+      tags={mine.tags}
+      onChange={(tags) => change({ tags })}
+      errorOf={({ name }) => errorOfField(problem, `/tags/${name}`)}
+    />
+  </SpaceBetween>
+);
+
+const EditButtons = ({ tenant, edit, onClose }: { tenant: Tenant; edit: Edit; onClose: () => void }) => (
+  <div className="dialog-buttons">
+    <CopyAs
+      call={{ method: "PATCH", path: `/tenants/${tenant.id}`, body: edit.request }}
+      cli={["tenants", "update", tenant.id, ...optionsOf(edit.request)]}
+    />
+    <SpaceBetween direction="horizontal" size="xs">
+      <Button variant="link" onClick={onClose}>
+        Discard
+      </Button>
+      <Button variant="primary" loading={edit.isPending} onClick={edit.save}>
+        {edit.conflicts ? "Save over the newer version" : "Save"}
+      </Button>
+    </SpaceBetween>
+  </div>
+);
+
+const optionsOf = ({ name, externalId, adminEmail, tags = {} }: Edit["request"]): string[] => [
+  ...(name === undefined ? [] : ["--name", name]),
+  ...(externalId === undefined ? [] : ["--external-id", externalId]),
+  ...(adminEmail === undefined ? [] : ["--admin-email", adminEmail]),
+  ...Object.entries(tags).flatMap(([tag, value]) => ["--tag", `${tag}=${value}`]),
+];

@@ -1,0 +1,46 @@
+import type { Tenant } from "../../api/resources.ts";
+import { rebase } from "../../writes/edit-conflict.ts";
+import type { Tag } from "../onboard/onboard-draft.ts";
+
+/** The fields of a tenant that can be edited. */
+export type TenantFields = { name: string; externalId: string; adminEmail: string; tags: Tag[] };
+
+export const tenantFieldLabels: Record<keyof TenantFields, string> = {
+  name: "Name",
+  externalId: "External id",
+  adminEmail: "Administrator",
+  tags: "Tags",
+};
+
+export const fieldsOfTenant = ({ name, externalId = "", adminEmail, tags }: Tenant): TenantFields => ({
+  name,
+  externalId,
+  adminEmail,
+  tags: Object.entries(tags).map(([tag, value]) => ({ name: tag, value })),
+});
+
+/** Returns the fields to save after a conflict: own changes on top of what is stored, but for the fields given up. */
+export function resolveEdit(
+  base: TenantFields,
+  mine: TenantFields,
+  stored: TenantFields,
+  theirs: readonly string[],
+): TenantFields {
+  const taken = Object.entries(stored).filter(([field]) => theirs.includes(field));
+  return { ...rebase(base, mine, stored), ...Object.fromEntries(taken) };
+}
+
+/** The body of `PATCH /tenants/{tenantId}`. */
+export type TenantChange = { name?: string; externalId?: string; adminEmail?: string; tags?: Record<string, string> };
+
+/** Returns the request that turns the stored fields into the edited ones: only what differs. */
+export function toChange(stored: TenantFields, edited: TenantFields): TenantChange {
+  const isChanged = (field: keyof TenantFields) => JSON.stringify(stored[field]) !== JSON.stringify(edited[field]);
+  const named = edited.tags.filter(({ name }) => name.trim() !== "");
+  return {
+    ...(isChanged("name") && { name: edited.name.trim() }),
+    ...(isChanged("externalId") && { externalId: edited.externalId.trim() }),
+    ...(isChanged("adminEmail") && { adminEmail: edited.adminEmail.trim() }),
+    ...(isChanged("tags") && { tags: Object.fromEntries(named.map(({ name, value }) => [name.trim(), value.trim()])) }),
+  };
+}

@@ -1,0 +1,72 @@
+import Button from "@cloudscape-design/components/button";
+import { useState } from "react";
+import type { Tenant } from "../../api/resources.ts";
+import { PageHeader } from "../../pieces/page-header.tsx";
+import { StatusBadge } from "../../pieces/status-badge.tsx";
+import { TagList } from "../../pieces/tag-list.tsx";
+import { useCan } from "../../session/me.tsx";
+import { ActionsMenu } from "../../writes/actions-menu.tsx";
+import { OffboardDialog } from "./offboard-dialog.tsx";
+import { ReactivateDialog, SuspendDialog } from "./suspend-dialog.tsx";
+
+type Dialog = "suspend" | "reactivate" | "offboard";
+const dialogs = { suspend: SuspendDialog, reactivate: ReactivateDialog, offboard: OffboardDialog };
+
+/** Shows the tenant's name and status, and what may be done with it. */
+export function TenantHeader({ tenant }: { tenant: Tenant }) {
+  const [open, setOpen] = useState<Dialog>();
+  const OpenDialog = open && dialogs[open];
+  return (
+    <>
+      <PageHeader
+        title={tenant.name}
+        beside={<StatusBadge status={tenant.status} />}
+        description={<TenantLine tenant={tenant} />}
+        actions={
+          <>
+            <SubscribeButton tenant={tenant} />
+            <TenantActions tenant={tenant} onOpen={setOpen} />
+          </>
+        }
+      />
+      {OpenDialog && <OpenDialog tenant={tenant} onClose={() => setOpen(undefined)} />}
+    </>
+  );
+}
+
+/** Shows by what a tenant is known: its administrator, its key in another system, its tags. */
+const TenantLine = ({ tenant: { adminEmail, externalId, tags } }: { tenant: Tenant }) => (
+  <span className="tenant-line">
+    {adminEmail && <span>{adminEmail}</span>}
+    {externalId && <span>{externalId}</span>}
+    <TagList tags={tags} max={4} />
+  </span>
+);
+
+function SubscribeButton({ tenant: { id, allowedActions, blockedActions = [], status } }: { tenant: Tenant }) {
+  const isPermitted = useCan("subscriptions:create");
+  if (!isPermitted || status === "deleted") return null;
+  const isAllowed = allowedActions.includes("subscribe");
+  const reason = blockedActions.find(({ action }) => action === "subscribe")?.reason;
+  return (
+    <Button
+      href={`/tenants/${id}/subscriptions/new`}
+      iconName="add-plus"
+      disabled={!isAllowed}
+      disabledReason={reason ?? `This is not possible while the status is ${status}.`}
+    >
+      Add a product
+    </Button>
+  );
+}
+
+const TenantActions = ({ tenant, onOpen }: { tenant: Tenant; onOpen: (dialog: Dialog) => void }) => (
+  <ActionsMenu
+    resource={tenant}
+    actions={[
+      { name: "suspend", permission: "tenants:suspend", text: "Suspend", run: () => onOpen("suspend") },
+      { name: "reactivate", permission: "tenants:reactivate", text: "Reactivate", run: () => onOpen("reactivate") },
+      { name: "offboard", permission: "tenants:offboard", text: "Offboard", run: () => onOpen("offboard") },
+    ]}
+  />
+);

@@ -1,0 +1,29 @@
+import { expect, test } from "vitest";
+import type { Operation } from "../../src/api/resources.ts";
+import { countFinished, describeNow } from "../../src/operations/operation-words.ts";
+
+const operation = (status: string, ...statuses: [string, number?][]) =>
+  ({
+    status,
+    steps: statuses.map(([step, attempts = 1], index) => ({
+      name: `Step ${index + 1}`,
+      status: step,
+      attempts: Array.from({ length: attempts }, (_, number) => ({ number: number + 1 })),
+    })),
+  }) as unknown as Operation;
+
+test.each([
+  [undefined, "Waits for the tenant's own steps"],
+  [operation("queued"), "Waits for its start"],
+  [operation("running", ["succeeded"], ["running"]), "Step 2"],
+  [operation("running", ["running", 3]), "Step 1, attempt 3"],
+  [operation("failed", ["succeeded"], ["failed"], ["succeeded"]), 'Failed at "Step 2"'],
+  [operation("cancelled", ["compensated"]), "Cancelled"],
+  [operation("succeeded", ["succeeded"]), "Ready"],
+])("an operation says in words what it does at the moment (%#)", (one, words) => {
+  expect(describeNow(one)).toBe(words);
+});
+
+test("skipped steps count as finished, undone ones do not", () => {
+  expect(countFinished(operation("running", ["succeeded"], ["skipped"], ["compensated"], ["pending"]))).toBe(2);
+});

@@ -1,0 +1,59 @@
+import { expect, test } from "vitest";
+import type { Envelope } from "../../../src/api/resources.ts";
+import { chainOf } from "../../../src/screens/events/chain.ts";
+import { queryOfEvents } from "../../../src/screens/events/event-filter.ts";
+import { eventListDefaults } from "../../../src/screens/events/event-list-state.ts";
+import { quoteCsv, toCsv, toJsonLines } from "../../../src/screens/events/event-text.ts";
+import { moodOf, nameEvent, pageOfSubject } from "../../../src/screens/events/event-words.ts";
+
+const event = (id: string, causationid?: string) =>
+  ({ id, time: `2026-01-0${id}`, type: "TenantRequested", ...(causationid && { causationid }) }) as Envelope;
+
+test("each event of a chain stands below its cause, whatever order they come in", () => {
+  const links = chainOf([event("4", "2"), event("3", "1"), event("2", "1"), event("1")]);
+  expect(links.map(({ event: { id }, depth }) => [id, depth])).toEqual([
+    ["1", 0],
+    ["2", 1],
+    ["4", 2],
+    ["3", 1],
+  ]);
+});
+
+test("an event whose cause is missing, or is its own effect, is shown all the same", () => {
+  expect(chainOf([event("1", "9"), event("2", "3"), event("3", "2")]).map(({ event: { id } }) => id)).toEqual([
+    "1",
+    "2",
+    "3",
+  ]);
+});
+
+test("a target is a tenant or a product by its id, and a chain has no limit in time", () => {
+  const now = Date.parse("2026-05-08T10:00:00Z");
+  const query = queryOfEvents({ ...eventListDefaults, target: "ten_1" }, now);
+  expect(query).toMatchObject({ tenantId: "ten_1", from: "2026-05-01T10:00:00.000Z", order: "desc" });
+  expect(queryOfEvents({ ...eventListDefaults, target: "crm" }, now)).toMatchObject({ productId: "crm" });
+  expect(queryOfEvents({ ...eventListDefaults, correlationId: "c" }, now)).not.toHaveProperty("from");
+});
+
+test("the start in time stays the same for minutes, because a cursor belongs to its filters", () => {
+  const at = (time: string) => queryOfEvents(eventListDefaults, Date.parse(time))["from"];
+  expect(at("2026-05-08T10:00:00Z")).toBe(at("2026-05-08T10:04:59Z"));
+});
+
+test("a cell of the export is no formula, and its commas and quotes stay in it", () => {
+  expect(quoteCsv("=1+1")).toBe("'=1+1");
+  expect(quoteCsv('a "b", c')).toBe('"a ""b"", c"');
+  expect(toCsv([event("1")]).split("\r\n")[1]).toMatch(/^2026-01-01,TenantRequested,/);
+  expect(toJsonLines([event("1"), event("2")]).split("\n")).toHaveLength(3);
+});
+
+test("an event has a name in words, and leads to its subject", () => {
+  expect(nameEvent("TenantOffboardingRequested")).toBe("Tenant offboarding requested");
+  expect(pageOfSubject({ subject: "tenants/ten_1/subscriptions/crm" })).toBe("/tenants/ten_1");
+  expect(pageOfSubject({ subject: "users/usr_1", tenantid: "ten_1" })).toBe("/tenants/ten_1/users/usr_1");
+  expect([moodOf("OperationFailed"), moodOf("TenantActivated"), moodOf("OperationStarted")]).toEqual([
+    "bad",
+    "good",
+    "calm",
+  ]);
+});

@@ -1,0 +1,28 @@
+import { describe, expect, test } from "vitest";
+import type { Plan, Subscription } from "../../../src/api/resources.ts";
+import { changesOf, toSubscriptionChange } from "../../../src/screens/subscribe/plan-changes.ts";
+
+const plan = (id: string, seats: number, features: string[]): Plan => ({
+  id,
+  name: id.toUpperCase(),
+  tier: id,
+  entitlements: { seats, features, limits: {} },
+});
+const plans = [plan("standard", 10, []), plan("enterprise", 500, ["audit"])];
+const subscription = { planId: "standard", parameters: { zone: "UTC" } } as unknown as Subscription;
+
+describe("A change of a subscription", () => {
+  test("shows everything that differs, also what comes with the plan", () => {
+    const input = { planId: "enterprise", parameters: { zone: "UTC" } };
+    expect(changesOf(subscription, input, plans)).toEqual([
+      { label: "Plan", before: "STANDARD", after: "ENTERPRISE" },
+      { label: "Seats", before: "10", after: "500" },
+      { label: "Audit", before: "No", after: "Yes" },
+    ]);
+  });
+
+  test("sends only what differs", () => {
+    expect(toSubscriptionChange(subscription, { planId: "standard", parameters: { zone: "UTC" } })).toEqual({});
+    expect(toSubscriptionChange(subscription, { planId: "standard", seats: 3 })).toEqual({ seats: 3, parameters: {} });
+  });
+});

@@ -1,0 +1,20 @@
+import { expect, test } from "vitest";
+import { resolveEdit, type TenantFields, toChange } from "../../../src/screens/tenant/edit-fields.ts";
+
+const base: TenantFields = { name: "Acme", externalId: "", adminEmail: "ada@acme.example", tags: [] };
+
+test("only what differs is sent", () => {
+  expect(toChange(base, base)).toEqual({});
+  const tags = [{ name: "segment", value: " enterprise " }];
+  expect(toChange(base, { ...base, name: " Acme Ltd ", tags })).toEqual({
+    name: "Acme Ltd",
+    tags: { segment: "enterprise" },
+  });
+});
+
+test("after a conflict, own changes stay, and a field that was given up has the stored value", () => {
+  const mine = { ...base, name: "Acme Ltd", externalId: "SF-1" };
+  const stored = { ...base, name: "Acme GmbH", adminEmail: "bob@acme.example" };
+  expect(resolveEdit(base, mine, stored, [])).toEqual({ ...mine, adminEmail: "bob@acme.example" });
+  expect(resolveEdit(base, mine, stored, ["name"])).toMatchObject({ name: "Acme GmbH", externalId: "SF-1" });
+});

@@ -1,0 +1,167 @@
+import { beforeAll, describe, expect, test } from "vitest";
+import type { Operation } from "../../schemas/operation.ts";
+import type { Product } from "../../schemas/product.ts";
+import type { Tenant } from "../../schemas/tenant.ts";
+import { openConsole, views } from "../support/browser/console-page.ts";
+import { expectSoundPage, keepScreenshot } from "../support/browser/page-checks.ts";
+import { chooseProduct, fillTenant, goToNextStep, stepHeading } from "../support/browser/wizard.ts";
+import { deleteProvisionerRole, registerAvailableProduct } from "../support/scenarios/products.ts";
+import { uniqueEmail, uniqueName, waitForOperation } from "../support/scenarios/tenants.ts";
+import { signInAs } from "../support/system/deployed-system.ts";
+
+const admin = { role: "platform-admin" } as const;
+const path = "/tenants/onboard";
+
+/** Returns the tenants with a name. */
+async function findTenants(name: string): Promise<Tenant[]> {
+  const { body } = await (await signInAs("platform-admin")).get<{ items: Tenant[] }>("/tenants?limit=100");
+  return body.items.filter((tenant) => tenant.name === name);
+}
+
+describe.each(views)("in $theme at $width pixels", (view) => {
+  test("each step of the wizard is accessible, complete and calm", async () => {
+    const { page } = await openConsole(path, { person: admin, view });
+    await fillTenant(page, uniqueName("Fabrikam"));
+    await expectSoundPage(page);
+    await keepScreenshot(page, "onboard-tenant", view);
+    await goToNextStep(page, "Products and plans");
+    await chooseProduct(page, "Customer Relations", "Enterprise");
+    await chooseProduct(page, "Help Desk", "Basic");
+    await expectSoundPage(page);
+    await keepScreenshot(page, "onboard-products", view);
+    await goToNextStep(page, "Administrator");
+    await page.getByLabel("E-mail address").fill(uniqueEmail());
+    await expectSoundPage(page);
+    await goToNextStep(page, "Review");
+    await page
+      .getByText(/^\d+ steps: /)
+      .first()
+      .waitFor();
+    await expectSoundPage(page);
+    await keepScreenshot(page, "onboard-review", view);
+  });
+});
+
+test("two products are onboarded in the wizard, and the page shows how they become active", async () => {
+  const name = uniqueName("Contoso");
+  const { page, errors } = await openConsole(path, { person: admin });
+  await fillTenant(page, name);
+  await goToNextStep(page, "Products and plans");
+  await chooseProduct(page, "Customer Relations", "Standard");
+  await chooseProduct(page, "Help Desk", "Business");
+  await goToNextStep(page, "Administrator");
+  await page.getByLabel("E-mail address").fill(uniqueEmail());
+  await goToNextStep(page, "Review");
+  await page.getByRole("button", { name: `Onboard ${name}` }).click();
+  for (const product of ["Customer Relations", "Help Desk"]) {
+    await page.getByRole("region", { name: product }).getByText("Active", { exact: true }).waitFor({ timeout: 90_000 });
+  }
+  await page.getByText("Everything is ready.").waitFor();
+  expect(errors).toEqual([]);
+  await expectSoundPage(page);
+  const [tenant] = await findTenants(name);
+  expect(tenant?.subscriptions.map(({ productId, planId }) => [productId, planId])).toEqual([
+    ["crm", "standard"],
+    ["helpdesk", "business"],
+  ]);
+});
+
+test("the keyboard alone onboards a tenant", async () => {
+  const name = uniqueName("Keyboard");
+  const { page } = await openConsole(path, { person: admin });
+  const { keyboard } = page;
+  await page.getByLabel("Name", { exact: true }).focus();
+  await keyboard.type(name);
+  await keyboard.press("Enter");
+  await stepHeading(page, "Products and plans").waitFor();
+  // The heading has the focus, so the first product is one step away.
+  await keyboard.press("Tab");
+  await keyboard.press("Space");
+  await keyboard.press("Tab");
+  await keyboard.press("Space");
+  await keyboard.press("Enter");
+  await stepHeading(page, "Administrator").waitFor();
+  await keyboard.press("Tab");
+  await keyboard.type(uniqueEmail());
+  await keyboard.press("Enter");
+  await stepHeading(page, "Review").waitFor();
+  const submit = page.getByRole("button", { name: `Onboard ${name}` });
+  while (!(await submit.evaluate("(element) => element === document.activeElement"))) await keyboard.press("Tab");
+  await keyboard.press("Enter");
+  await page.getByRole("heading", { name, level: 1 }).waitFor();
+  expect((await findTenants(name)).map(({ subscriptions }) => subscriptions.length)).toEqual([1]);
+});
+
+test("a double click makes one tenant", async () => {
+  const name = uniqueName("Double");
+  const { page, errors } = await openConsole(path, { person: admin });
+  await fillTenant(page, name);
+  await goToNextStep(page, "Products and plans");
+  await goToNextStep(page, "Administrator");
+  await page.getByLabel("E-mail address").fill(uniqueEmail());
+  await goToNextStep(page, "Review");
+  const requests: string[] = [];
+  page.on("request", (request) => request.method() === "POST" && requests.push(request.url()));
+  await page.getByRole("button", { name: `Onboard ${name}` }).dblclick();
+  await page.getByRole("heading", { name, level: 1 }).waitFor();
+  expect(requests.filter((url) => url.endsWith("/v1/tenants"))).toHaveLength(1);
+  expect(await findTenants(name)).toHaveLength(1);
+  expect(errors).toEqual([]);
+});
+
+test("what was typed survives a reload", async () => {
+  const name = uniqueName("Draft");
+  const { page } = await openConsole(path, { person: admin });
+  await fillTenant(page, name);
+  await goToNextStep(page, "Products and plans");
+  await chooseProduct(page, "Customer Relations", "Enterprise");
+  await page.reload();
+  await page.getByRole("radio", { name: "Enterprise" }).waitFor();
+  expect(await page.getByRole("radio", { name: "Enterprise" }).isChecked()).toBe(true);
+  await page.getByRole("button", { name: "Tenant", exact: true }).click();
+  expect(await page.getByLabel("Name", { exact: true }).inputValue()).toBe(name);
+});
+
+test("all problems of the review are shown at once and lead to their fields", async () => {
+  const { page } = await openConsole(`${path}?step=review`, { person: admin });
+  const problems = page.getByText("2 things need a correction");
+  await problems.waitFor();
+  await page.getByRole("link", { name: "Go to administrator" }).click();
+  await page.getByText("Enter the administrator's e-mail address.").waitFor();
+  expect(await page.getByLabel("E-mail address").getAttribute("aria-invalid")).toBe("true");
+});
+
+describe("a product that fails", () => {
+  let product: Product;
+  beforeAll(async () => {
+    product = await registerAvailableProduct(undefined, { name: uniqueName("Fragile") });
+  });
+
+  test("shows why, and is retried alone from the step that failed", async () => {
+    const restoreRole = await deleteProvisionerRole(product);
+    const client = await signInAs("platform-admin");
+    const { body } = await client.post<{ operation: Operation; tenant: Tenant }>("/tenants", {
+      name: uniqueName("Unlucky"),
+      adminEmail: uniqueEmail(),
+      subscriptions: [
+        { productId: product.id, planId: "standard" },
+        { productId: "crm", planId: "standard" },
+      ],
+    });
+    await waitForOperation(body.operation.id);
+    const { page } = await openConsole(`${path}/${body.operation.id}`, { person: admin });
+    const lane = page.getByRole("region", { name: product.name });
+    await lane.getByText("What happened").waitFor();
+    expect(await lane.getByRole("region", { name: "Failure" }).textContent()).toContain(
+      `TenantryProvisioner-${product.id}`,
+    );
+    await expectSoundPage(page);
+    await keepScreenshot(page, "onboard-failed", { theme: "light", width: 1280 });
+    await restoreRole();
+    await lane.getByRole("button", { name: /^Retry from "/ }).click();
+    await lane.getByText("Active", { exact: true }).waitFor({ timeout: 90_000 });
+    await lane.getByText("Steps").click();
+    // The failed attempt stays on record.
+    await lane.getByText("2 attempts").first().waitFor();
+  });
+});

@@ -1,0 +1,105 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { projectRoot } from "../../local/workspace.ts";
+import { openConsole, views } from "../support/browser/console-page.ts";
+import { hasPath } from "../support/browser/described-routes.ts";
+import { expectSoundPage, keepScreenshot } from "../support/browser/page-checks.ts";
+import { buildProductRegistration } from "../support/scenarios/products.ts";
+
+const admin = { role: "platform-admin" } as const;
+const hasHealth = hasPath("/products/{productId}/health");
+const tabs = [...(hasHealth ? ["overview"] : []), "plans", "integration", "account", "subscribers", "json"];
+const template = readFileSync(join(projectRoot, "examples/crm/template.yaml"), "utf8");
+
+describe.each(views)("in $theme at $width pixels", (view) => {
+  test("the list of products is accessible, complete and calm", async () => {
+    const { page } = await openConsole("/products", { person: admin, view });
+    await page.getByRole("link", { name: "Customer Relations" }).waitFor();
+    await expectSoundPage(page);
+    await keepScreenshot(page, "products", view);
+  });
+
+  test("each tab of a product is accessible, complete and calm", async () => {
+    const { page } = await openConsole("/products/crm", { person: admin, view });
+    for (const tab of tabs) {
+      await page.goto(`/products/crm?tab=${tab}`);
+      await page.getByRole("heading", { name: "Customer Relations", level: 1 }).waitFor();
+      await page.getByRole("tab", { selected: true }).waitFor();
+      await expectSoundPage(page);
+      await keepScreenshot(page, `product-${tab}`, view);
+    }
+  });
+
+  test("the form of a product is accessible, complete and calm", async () => {
+    const { page } = await openConsole("/products/register", { person: admin, view });
+    await page.getByRole("textbox", { name: "CloudFormation template" }).waitFor();
+    await expectSoundPage(page);
+    await keepScreenshot(page, "product-register", view);
+  });
+});
+
+test("a product whose account is closed shows the remedy as a command with its own values", async () => {
+  const product = buildProductRegistration();
+  const { page } = await openConsole("/products/register", { person: admin });
+  await page
+    .locator("input[type=file]")
+    .first()
+    .setInputFiles({
+      name: "product.json",
+      mimeType: "application/json",
+      buffer: Buffer.from(JSON.stringify(product)),
+    });
+  await page.getByRole("button", { name: "Register and verify" }).click();
+  const failure = page.getByRole("region", { name: "The verification failed" });
+  await failure.waitFor({ timeout: 60_000 });
+  const command = await failure.locator("code").textContent();
+  expect(command).toMatch(new RegExp(`--product ${product.id} --external-id \\S+ --control-plane-role arn:aws:iam::`));
+  expect(command).not.toContain("<");
+  if (hasHealth) await expectSoundPage(page);
+  await keepScreenshot(page, "product-failed", views[0] ?? { theme: "light", width: 1280 });
+});
+
+test("what was typed into the form survives a reload", async () => {
+  const { page } = await openConsole("/products/register", { person: admin });
+  await page.getByRole("textbox", { name: "Name", exact: true }).first().fill("Customer Care");
+  await page.reload();
+  await expect
+    .poll(() => page.getByRole("textbox", { name: "Id", exact: true }).first().inputValue())
+    .toBe("customer-care");
+});
+
+test.skipIf(!hasPath("/products/validate"))(
+  "a template with a fault shows its line before the product is registered",
+  async () => {
+    const { page } = await openConsole("/products/register", { person: admin });
+    const lines = template.split("\n");
+    const broken = lines.findIndex((line) => line.trim().startsWith("Type: AWS::")) + 1;
+    lines[broken - 1] = `${lines[broken - 1]}: :`;
+    await page
+      .locator("input[type=file]")
+      .last()
+      .setInputFiles({
+        name: "template.yaml",
+        mimeType: "text/yaml",
+        buffer: Buffer.from(lines.join("\n")),
+      });
+    const problems = page.getByRole("list", { name: "Problems of the template" });
+    await problems.getByRole("button", { name: new RegExp(`Line ${broken}\\b`) }).click();
+    await page
+      .locator(".cm-activeLineGutter", { hasText: `${broken}` })
+      .first()
+      .waitFor();
+    await keepScreenshot(page, "product-template-fault", { theme: "light", width: 1280 });
+  },
+);
+
+test("a product is retired only after its id was typed", async () => {
+  const { page } = await openConsole("/products/crm", { person: admin });
+  await page.getByRole("button", { name: "Actions" }).click();
+  await page.getByRole("menuitem", { name: "Retire" }).click();
+  const retire = page.getByRole("dialog").getByRole("button", { name: "Retire" });
+  expect(await retire.isDisabled()).toBe(true);
+  await page.getByRole("textbox", { name: "Type crm to confirm" }).fill("crm");
+  await expect.poll(() => retire.isDisabled()).toBe(false);
+});
