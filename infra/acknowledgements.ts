@@ -173,7 +173,7 @@ const permissions: Acknowledgement[] = [
     at: `${controlPlane}/${name}/Role/Resource`,
     reason: "A notification's topic is created on request, and only such topics have this prefix in their names.",
   })),
-  ...["connect-product", "sweep-product-queues", "deliver-events"].map((name) => ({
+  ...["connect-product", "sweep-product-queues", "deliver-events", "products-api"].map((name) => ({
     findings: [
       "AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:sqs:<AWS::Region>:<AWS::AccountId>:tenantry-product-*]",
     ],

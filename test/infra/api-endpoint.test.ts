@@ -144,7 +144,8 @@ describe("Pages of other origins", () => {
       expect(answer.ResponseParameters).toMatchObject({
         "method.response.header.Access-Control-Allow-Origin": "'https://console.example.com'",
         "method.response.header.Access-Control-Allow-Methods": "'GET,POST,PATCH,DELETE'",
-        "method.response.header.Access-Control-Allow-Headers": "'Authorization,Content-Type,If-Match,Idempotency-Key'",
+        "method.response.header.Access-Control-Allow-Headers":
+          "'Authorization,Content-Type,If-Match,If-None-Match,Idempotency-Key'",
         "method.response.header.Access-Control-Expose-Headers": "'ETag,Location,Retry-After,Idempotent-Replayed'",
       });
     }

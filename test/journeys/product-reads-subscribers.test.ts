@@ -4,12 +4,12 @@ import { Subscriber, type Tenant } from "../../schemas/tenant.ts";
 import { crmSubscription, onboardTenant, waitForOperation } from "../support/scenarios/tenants.ts";
 import { callApi, getConnectionInfo, signInAs } from "../support/system/deployed-system.ts";
 
-const helpdesk = { productId: "helpdesk", planId: "standard" };
+const analytics = { productId: "analytics", planId: "starter" };
 let token: string;
 let tenant: Tenant;
 beforeAll(async () => {
   token = await getMachineToken(getConnectionInfo(), "crm");
-  ({ tenant } = await onboardTenant({ tags: { stage: "trial" }, subscriptions: [crmSubscription, helpdesk] }));
+  ({ tenant } = await onboardTenant({ tags: { stage: "trial" }, subscriptions: [crmSubscription, analytics] }));
 });
 
 const read = (path: string) => callApi<Tenant>("GET", path, { token });
@@ -23,11 +23,11 @@ describe("a product's machine client", () => {
       ...{ id: tenant.id, name: tenant.name, status: "active", tags: { stage: "trial" } },
       subscriptions: [{ ...own, allowedActions: [], blockedActions: [] }],
     });
-    expect(JSON.stringify(body)).not.toMatch(new RegExp(`helpdesk|${tenant.adminEmail}`));
+    expect(JSON.stringify(body)).not.toMatch(new RegExp(`analytics|${tenant.adminEmail}`));
   });
 
   it("sees no other tenant, as if it did not exist, and none after the end of the subscription", async () => {
-    const { tenant: other } = await onboardTenant({ subscriptions: [helpdesk] });
+    const { tenant: other } = await onboardTenant({ subscriptions: [analytics] });
     const missing = await read(`/tenants/ten_${"0".repeat(32)}`);
     const foreign = await read(`/tenants/${other.id}`);
     const { requestId: _, instance: __, ...problem } = missing.body as unknown as Record<string, unknown>;
