@@ -28,7 +28,8 @@ export const Capability = defineSchema(() =>
   z.enum(["CAPABILITY_IAM", "CAPABILITY_NAMED_IAM", "CAPABILITY_AUTO_EXPAND"]).meta({ id: "Capability" }),
 );
 export type Capability = z.infer<typeof Capability>;
-const capabilities = defineSchema(() =>
+/** The consents that a template needs. */
+export const capabilities = defineSchema(() =>
   z
     .array(Capability)
     .optional()
