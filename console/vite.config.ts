@@ -1,4 +1,4 @@
-import { defineConfig, type Plugin } from "vite";
+import { defineConfig, type Plugin, type Rolldown } from "vite";
 import { generateStylesheet } from "./build/theme-stylesheet.ts";
 
 const themeModule = "virtual:theme.css";
@@ -22,17 +22,18 @@ function fontPlugin(): Plugin {
   };
 }
 
-/** Groups of packages with a file each. Without them, a screen would be loaded as dozens of small files. */
-const groups = [
+const component = /node_modules[\\/]@cloudscape-design[\\/]/;
+const own = /src[\\/]/;
+
+/** Groups of modules with a file each. Without them, a screen would be loaded as dozens of small files. The groups with
+ *  the tag hold what the frame needs; the others come with the first screen that needs them. */
+const groups: Rolldown.CodeSplittingGroup[] = [
   { name: "react", test: /node_modules[\\/](react|react-dom|react-router|scheduler|@tanstack|openapi-)/, priority: 3 },
-  {
-    name: "components",
-    test: /node_modules[\\/]@cloudscape-design[\\/]/,
-    priority: 2,
-    // Components that a single screen uses, such as charts and the wizard, stay in that screen's file.
-    minShareCount: 2,
-  },
-  { name: "shell", test: /src[\\/](app|api|session|pieces|theme)[\\/]/, priority: 1, minShareCount: 2 },
+  { name: "components", test: component, priority: 2, tags: ["$initial"] },
+  { name: "shell", test: own, priority: 2, tags: ["$initial"] },
+  // Components of a single screen, such as the editor, stay in that screen's file.
+  { name: "screen-components", test: component, priority: 1, minShareCount: 2 },
+  { name: "pieces", test: own, priority: 1, minShareCount: 2 },
 ];
 
 export default defineConfig({

@@ -2,8 +2,10 @@ import type { Notification, RequestNotification } from "../schemas/notification.
 import type { Operation } from "../schemas/operation.ts";
 import type { Preview } from "../schemas/preview.ts";
 import type { Credentials, Product, RegisterProduct, UpdateProduct } from "../schemas/product.ts";
+import type { ProductHealth } from "../schemas/product-health.ts";
 import type { Report } from "../schemas/report.ts";
 import type { AbandonSubscription, ChangeSubscription, Subscribe, Subscription } from "../schemas/subscription.ts";
+import type { TemplateValidation, ValidateTemplate } from "../schemas/template-validation.ts";
 import type { RequestTenant, Tenant, UpdateTenant } from "../schemas/tenant.ts";
 import type { InviteStaff, InviteUser, Profile, UpdateStaff, UpdateUser, User } from "../schemas/user.ts";
 
@@ -102,6 +104,28 @@ const tenant: Tenant = {
   ],
   ...timestamps,
   version: 3,
+};
+
+const validateTemplate: ValidateTemplate = {
+  template: "Parameters: { TenantId: { Type: String } }\nResources: { Imports: { Type: AWS::SQS::Queue } }\n",
+  parameters: { TenantId: "${tenant.id}" },
+};
+
+const templateValidation: TemplateValidation = {
+  valid: true,
+  bytes: 88,
+  parameters: [{ name: "TenantId", type: "String", mapped: true }],
+  resources: [{ logicalId: "Imports", type: "AWS::SQS::Queue" }],
+  capabilities: [],
+  problems: [],
+};
+
+const productHealth: ProductHealth = {
+  verifiedAt: timestamps.updatedAt,
+  account: { reachable: true, checkedAt: "2026-11-28T09:00:00.000Z" },
+  queue: { waiting: 0, deadLetters: 0, oldestSeconds: 0 },
+  subscribers: 12,
+  last30Days: { succeeded: 40, failed: 1, medianSeconds: 74.5 },
 };
 
 const preview: Preview = {
@@ -230,6 +254,9 @@ export const schemaExamples = {
   UpdateStaff: updateStaff,
   User: user,
   Preview: preview,
+  ValidateTemplate: validateTemplate,
+  TemplateValidation: templateValidation,
+  ProductHealth: productHealth,
   Profile: profile,
   Operation: operation,
   Report: report,

@@ -120,10 +120,11 @@ const api: Acknowledgement[] = [
     at: `${controlPlane}/Api/RestApi/CloudWatchRole/Resource`,
     reason: "The gateway's role for logs belongs to the account, not to this API, and AWS maintains its policy.",
   },
-  ...["health", "openapi.json"].map((path) => ({
+  ...["health", "openapi.json", "config"].map((path) => ({
     findings: ["AwsSolutions-COG4", "AwsSolutions-APIG4"],
     at: `${controlPlane}/Api/RestApi/Default/${path}/ANY/Resource`,
-    reason: "The path is public and contains no data of callers: only the API's health or its description.",
+    reason:
+      "The path is public and contains no data of callers: only the API's health, its description or its sign-in.",
   })),
   {
     findings: [
@@ -172,7 +173,7 @@ const permissions: Acknowledgement[] = [
     at: `${controlPlane}/${name}/Role/Resource`,
     reason: "A notification's topic is created on request, and only such topics have this prefix in their names.",
   })),
-  ...["connect-product", "sweep-product-queues", "deliver-events"].map((name) => ({
+  ...["connect-product", "sweep-product-queues", "deliver-events", "products-api"].map((name) => ({
     findings: [
       "AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:sqs:<AWS::Region>:<AWS::AccountId>:tenantry-product-*]",
     ],

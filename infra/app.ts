@@ -1,10 +1,10 @@
 import { Code } from "aws-cdk-lib/aws-lambda";
 import { bundleFunctions } from "./bundle.ts";
 import { readConsoleDomain, readTokenEndpoint } from "./constructs/console/console-settings.ts";
-import type { TokenIssuer } from "./constructs/lambda/resource-registry.ts";
 import { readMailSender } from "./constructs/security/mail-sender.ts";
 import { readOrganization } from "./constructs/security/organization.ts";
 import { readProductAccountProps } from "./constructs/security/product-account-settings.ts";
+import type { TokenIssuer } from "./constructs/security/token-issuer.ts";
 import { TOKEN_PATH } from "./constructs/security/user-directory.ts";
 import { createApp } from "./new-app.ts";
 import { ConsoleStack } from "./stacks/console.ts";
@@ -31,7 +31,18 @@ function readTokenIssuer(): TokenIssuer | undefined {
   if (audience === undefined) throw new Error("oidc.audience is missing: set the audience of the issuer's tokens.");
   const jwksUri = readSetting("oidc.jwksUri");
   const rolesClaim = readSetting("oidc.rolesClaim");
-  return { issuer, audience, ...(jwksUri && { jwksUri }), ...(rolesClaim && { rolesClaim }) };
+  const clientId = readSetting("oidc.clientId");
+  const cliClientId = readSetting("oidc.cliClientId");
+  const signInUrl = readSetting("oidc.signInUrl");
+  return {
+    issuer,
+    audience,
+    ...(jwksUri && { jwksUri }),
+    ...(rolesClaim && { rolesClaim }),
+    ...(clientId && { clientId }),
+    ...(cliClientId && { cliClientId }),
+    ...(signInUrl && { signInUrl }),
+  };
 }
 
 /** Adds the console if `console.folder` names the built files, as `npm run deploy` does. */

@@ -57,6 +57,22 @@ export const librariesApart: Plugin = {
   },
 };
 
+/** The description of the API. It is larger than all code of its function, and only one route returns it. */
+export const description = "openapi.json";
+
+/** Excludes the description of the API, which is a separate file and is read on first use. */
+export const descriptionApart: Plugin = {
+  name: "description-apart",
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /[\\/]openapi\.json$/ }, () => ({ path: description, namespace: "description" }));
+    onLoad({ filter: /./, namespace: "description" }, () => ({
+      contents: `
+        import { url } from "bundle-url";
+        export default process.getBuiltinModule("module").createRequire(url)("./${description}");`,
+    }));
+  },
+};
+
 /** Reads credentials from the environment only, where the Lambda runtime sets them. The SDK's other credential providers
  *  would make up a third of a bundle. */
 export const credentialsFromEnvironment: Plugin = {

@@ -1,10 +1,12 @@
-import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { type BuildOptions, build, type Metafile } from "esbuild";
 import {
   apart,
   builtinsByName,
   credentialsFromEnvironment,
+  description,
+  descriptionApart,
   librariesApart,
   onlySchemasInUse,
 } from "./bundle-plugins.ts";
@@ -51,7 +53,7 @@ export async function bundleModules<Name extends string>(
       outExtension: { ".js": ".mjs" },
       format: "esm",
       external: neverLoaded,
-      plugins: [builtinsByName, librariesApart, credentialsFromEnvironment, onlySchemasInUse],
+      plugins: [builtinsByName, librariesApart, descriptionApart, credentialsFromEnvironment, onlySchemasInUse],
       define: { BUNDLED: "true" },
       metafile: true,
     }),
@@ -64,6 +66,11 @@ export async function bundleModules<Name extends string>(
   };
 }
 
+function writeDescription(folder: string): void {
+  const text = readFileSync(path.join(root, "docs", description), "utf8");
+  writeFileSync(path.join(folder, description), JSON.stringify(JSON.parse(text)));
+}
+
 /** Copies the separate libraries to the bundles that use them. */
 function copyLibraries({ outputs }: Metafile, outdir: string): void {
   for (const [file, { inputs }] of Object.entries(outputs)) {
@@ -72,5 +79,6 @@ function copyLibraries({ outputs }: Metafile, outdir: string): void {
     for (const name of apart.filter(isUsed)) {
       copyFileSync(path.join(outdir, `${name}.cjs`), path.join(folder, `${name}.cjs`));
     }
+    if (`description:${description}` in inputs) writeDescription(folder);
   }
 }

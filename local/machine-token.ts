@@ -46,7 +46,7 @@ export async function requestMachineToken(
     headers: { Authorization: `Basic ${secret}`, "Content-Type": "application/x-www-form-urlencoded" },
     body: new URLSearchParams({
       grant_type: "client_credentials",
-      scope: "tenantry/reports.write tenantry/profiles.read",
+      scope: "tenantry/reports.write tenantry/profiles.read tenantry/tenants.read",
     }),
   });
   const { access_token: token } = (await response.json()) as { access_token?: string };

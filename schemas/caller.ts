@@ -10,6 +10,7 @@ export const Caller = defineSchema(() =>
     subject: z.string(),
     userId: z.string().optional(),
     email: z.string().optional(),
+    displayName: z.string().optional(),
     roles: z.array(Role),
     tenantId: z.string().optional(),
     team: z.string().optional(),

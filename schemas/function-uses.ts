@@ -24,6 +24,7 @@ export type ResourceName =
   | "SchedulerRole"
   | "UserPool"
   | "TokenIssuer"
+  | "SignInSettings"
   | "ConsoleOrigin"
   | "Signers";
 

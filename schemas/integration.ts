@@ -2,7 +2,7 @@ import * as z from "zod";
 import { defineSchema } from "./define-schema.ts";
 
 /** The largest template that CloudFormation accepts, in characters. The request body may have 1 MB as well. */
-const MAX_TEMPLATE_LENGTH = 1_000_000;
+export const MAX_TEMPLATE_LENGTH = 1_000_000;
 
 const timeoutMinutes = defineSchema(() =>
   z.int().min(1).max(180).optional().meta({
@@ -10,7 +10,7 @@ const timeoutMinutes = defineSchema(() =>
     description: "the time after which the work on one tenant counts as failed",
   }),
 );
-const parameterTemplates = defineSchema(() =>
+export const parameterTemplates = defineSchema(() =>
   z
     .record(
       z.string().regex(/^[A-Za-z0-9]{1,255}$/, "must be the name of a CloudFormation parameter"),

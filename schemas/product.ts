@@ -63,11 +63,17 @@ export const Credentials = defineSchema(() =>
 );
 export type Credentials = z.infer<typeof Credentials>;
 
+/** The ids that the API's paths need for themselves. */
+const RESERVED_IDS: readonly string[] = ["validate"];
+
 /** The body that registers a product. */
 export const RegisterProduct = defineSchema(() =>
   z
     .strictObject({
-      id: ProductId.meta({ title: "Id", description: "the id of the product, which is never used again" }),
+      id: ProductId.refine((id) => !RESERVED_IDS.includes(id), "is reserved: choose another id").meta({
+        title: "Id",
+        description: "the id of the product, which is never used again",
+      }),
       name: Name.meta({ title: "Name", description: "the name of the product" }),
       description: z
         .string()
@@ -129,6 +135,8 @@ export const ProductRecord = defineSchema(() =>
     /** The client that the product's program last used; set while newer credentials are unused. */
     clientInUse: z.string().optional(),
     failureReason: z.string().optional(),
+    /** The time of the last successful verification. */
+    verifiedAt: Timestamp.optional(),
     activeOperationId: z.string().optional(),
     lastOperationId: z.string(),
     createdAt: Timestamp,

@@ -114,3 +114,9 @@ export const TenantCard = defineSchema(() =>
     .meta({ id: "TenantCard" }),
 );
 export type TenantCard = z.infer<typeof TenantCard>;
+
+/** A tenant as the machine client of a product sees it, with the product's own subscription alone. */
+export const Subscriber = defineSchema(() =>
+  TenantCard.extend({ subscriptions: z.array(Subscription).length(1) }).meta({ id: "Subscriber" }),
+);
+export type Subscriber = z.infer<typeof Subscriber>;

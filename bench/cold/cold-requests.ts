@@ -60,7 +60,7 @@ const environmentAt = (endpoint: string, workspace: string) => ({
   OIDC_ISSUER: "",
   USER_POOL_ISSUER: `${endpoint}/pool`,
   USER_POOL_JWKS_URI: `${endpoint}/pool/.well-known/jwks.json`,
-  USER_POOL_CLIENT_ID: "client",
+  USER_POOL_CLIENT_IDS: "client cli",
   SIGNER_ROLES: "{}",
 });
 

@@ -1,20 +1,29 @@
 import * as z from "zod";
 import { type Permission, routes } from "../../handlers/core/shared/access.ts";
+import { UserId } from "../../schemas/ids.ts";
+import { PlatformConfig } from "../../schemas/platform.ts";
 import { Role } from "../../schemas/user.ts";
 import type { RouteDescription } from "./route-description.ts";
 
 const permissions: Permission[] = [...new Set(Object.values(routes).map(({ permission }) => permission))].sort();
 const PermissionName = z.enum(permissions).meta({ id: "Permission", description: "the right to use a route" });
 
+const Reach = z.enum(["any", "ownTeam", "ownTenant", "ownProduct", "self"]).meta({ id: "Reach" });
+
 const Me = z
   .strictObject({
-    subject: z.string(),
+    subject: z.string().describe("the same as `actor` on the events that this caller causes"),
+    userId: UserId.optional(),
+    displayName: z.string().optional(),
     email: z.string().optional(),
     roles: z.array(Role),
     tenantId: z.string().optional(),
     team: z.string().optional(),
     productId: z.string().optional(),
     permissions: z.array(PermissionName),
+    reach: z
+      .partialRecord(PermissionName, Reach)
+      .describe("the resources to which each permission applies: all, or those of the team, the tenant or the caller"),
   })
   .meta({ id: "Me" });
 
@@ -24,6 +33,11 @@ export const platformDescriptions = {
 
 /** The routes that require no token. */
 export const publicRoutes = {
+  "GET /config": {
+    tag: "Platform",
+    summary: "Shows the version and the settings of the sign-in",
+    response: PlatformConfig,
+  },
   "GET /health": {
     tag: "Platform",
     summary: "Checks that the API responds",

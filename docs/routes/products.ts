@@ -1,7 +1,9 @@
 import * as z from "zod";
 import { Operation } from "../../schemas/operation.ts";
 import { Credentials, Product } from "../../schemas/product.ts";
+import { ProductHealth } from "../../schemas/product-health.ts";
 import { Subscription } from "../../schemas/subscription.ts";
+import { TemplateValidation } from "../../schemas/template-validation.ts";
 import { pageOf, type RouteDescription } from "./route-description.ts";
 
 export const productDescriptions = {
@@ -36,6 +38,16 @@ export const productDescriptions = {
     tag: "Products",
     summary: "Replaces the ExternalId of a product; the old one remains valid for a week",
     responses: { 200: Product },
+  },
+  "POST /products/validate": {
+    tag: "Products",
+    summary: "Validates a template with its mapping and plans, and stores nothing",
+    responses: { 200: TemplateValidation },
+  },
+  "GET /products/{productId}/health": {
+    tag: "Products",
+    summary: "Shows a product's verification, account, queue and operations",
+    responses: { 200: ProductHealth },
   },
   "GET /products/{productId}/subscriptions": {
     tag: "Products",

@@ -53,7 +53,7 @@ function codesOf(status: number): (readonly [code: string, title: string])[] {
 }
 
 /** The properties of a route that determine its possible problems. */
-export type RouteShape = { verb: string; path: string; hasBody: boolean };
+export type RouteShape = { verb: string; path: string; hasBody: boolean; showsResource: boolean };
 
 /** A problem response that several routes share, and the routes to which it applies. */
 type ProblemResponse = { name: string; headers?: readonly Header[]; applies: (route: RouteShape) => boolean };
@@ -114,13 +114,17 @@ export const documentProblems = (schemas: SchemaComponents, route: RouteShape) =
   },
 });
 
-function successHeaders(status: string, { verb }: RouteShape, schema: z.ZodType): Header[] {
+/** Returns whether a response shows a resource with a version, which is its ETag. */
+export function isResource(schema: z.ZodType): boolean {
   const shapes = schema instanceof z.ZodUnion ? schema.options : [schema];
-  const isResource = shapes.some((one) => one instanceof z.ZodObject && "version" in one.shape);
+  return shapes.some((one) => one instanceof z.ZodObject && "version" in one.shape);
+}
+
+function successHeaders(status: string, { verb }: RouteShape, schema: z.ZodType): Header[] {
   const isOperation = schema === Operation;
   return [
     ...(status === "202" ? (["Location"] as const) : []),
-    ...(status !== "202" && isResource ? (["ETag"] as const) : []),
+    ...(status !== "202" && isResource(schema) ? (["ETag"] as const) : []),
     ...(status === "202" || (isOperation && verb === "get") ? (["Retry-After"] as const) : []),
     ...(verb === "post" ? (["Idempotent-Replayed"] as const) : []),
   ];
@@ -131,8 +135,8 @@ export const documentSuccesses = (
   schemas: SchemaComponents,
   responses: Record<string, z.ZodType>,
   route: RouteShape & { summary: string },
-) =>
-  Object.fromEntries(
+) => ({
+  ...Object.fromEntries(
     Object.entries(responses).map(([status, schema]) => [
       status,
       {
@@ -141,4 +145,8 @@ export const documentSuccesses = (
         content: { "application/json": { schema: schemas.toResponse(schema) } },
       },
     ]),
-  );
+  ),
+  ...(route.verb === "get" && route.showsResource
+    ? { 304: { description: "Not modified since the ETag of If-None-Match", ...headersNamed(["ETag"]) } }
+    : {}),
+});

@@ -3,7 +3,14 @@ import { ID, type RouteSpec } from "../../handlers/api/http/route.ts";
 import { type AccessScope, type Route, routes } from "../../handlers/core/shared/access.ts";
 import { Preview } from "../../schemas/preview.ts";
 import type { SchemaComponents } from "../schema-components.ts";
-import { documentProblems, documentSuccesses, type RouteShape, refer, sharedResponses } from "./responses.ts";
+import {
+  documentProblems,
+  documentSuccesses,
+  isResource,
+  type RouteShape,
+  refer,
+  sharedResponses,
+} from "./responses.ts";
 import type { RouteDescription } from "./route-description.ts";
 
 const text = { type: "string" } as const;
@@ -23,23 +30,32 @@ const parameters = {
     schema: text,
     example: '"3"',
   },
+  "If-None-Match": {
+    name: "If-None-Match",
+    in: "header",
+    description:
+      "The ETag of the resource as it was read. If nothing has changed since, the response is a 304 without a body.",
+    schema: text,
+    example: '"3"',
+  },
 } as const;
 
-function parametersOf({ verb }: RouteShape): (keyof typeof parameters)[] {
+function parametersOf({ verb, showsResource }: RouteShape): (keyof typeof parameters)[] {
+  if (verb === "get") return showsResource ? ["If-None-Match"] : [];
   if (verb === "post") return ["Idempotency-Key"];
   return verb === "patch" || verb === "delete" ? ["If-Match"] : [];
 }
 
-function shapeOf(route: Route, hasBody: boolean): RouteShape {
+function shapeOf(route: Route, hasBody: boolean, responses: RouteDescription["responses"]): RouteShape {
   const [verb = "", path = ""] = route.split(" ");
-  return { verb: verb.toLowerCase(), path, hasBody };
+  const shown = responses[200];
+  return { verb: verb.toLowerCase(), path, hasBody, showsResource: shown !== undefined && isResource(shown) };
 }
-const used = new Set((Object.keys(routes) as Route[]).flatMap((route) => parametersOf(shapeOf(route, false))));
 
 /** The components of the document that no schema defines. */
 export const sharedComponents = {
   ...sharedResponses,
-  parameters: Object.fromEntries([...used].map((name) => [name, parameters[name]])),
+  parameters,
   securitySchemes: { token: { type: "http", scheme: "bearer", bearerFormat: "JWT", description: "An access token" } },
 } as const;
 
@@ -98,7 +114,7 @@ export function documentRoute(
   { route, spec }: { route: Route; spec: RouteSpec },
   { tag, summary, responses }: RouteDescription,
 ) {
-  const shape = shapeOf(route, spec.body !== undefined);
+  const shape = shapeOf(route, spec.body !== undefined, responses);
   return {
     operationId: routes[route].permission,
     summary,

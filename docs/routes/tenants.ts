@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { Operation } from "../../schemas/operation.ts";
-import { Tenant, TenantCard } from "../../schemas/tenant.ts";
+import { Subscriber, Tenant, TenantCard } from "../../schemas/tenant.ts";
 import { Event } from "../event-schemas.ts";
 import { pageOf, type RouteDescription } from "./route-description.ts";
 
@@ -13,8 +13,8 @@ export const tenantDescriptions = {
   "GET /tenants": { tag: "Tenants", summary: "Lists tenants, newest first", responses: { 200: pageOf(Tenant) } },
   "GET /tenants/{tenantId}": {
     tag: "Tenants",
-    summary: "Shows a tenant with its subscriptions; a member sees its card only",
-    responses: { 200: z.union([Tenant, TenantCard]) },
+    summary: "Shows a tenant with its subscriptions; a member sees its card, a product its own subscriber",
+    responses: { 200: z.union([Tenant, TenantCard, Subscriber]) },
   },
   "GET /tenants/{tenantId}/timeline": {
     tag: "Tenants",

@@ -1,11 +1,14 @@
-import { listPermissions } from "../core/shared/access.ts";
+import { readEnvironment } from "../../schemas/environment.ts";
+import type { PlatformConfig } from "../../schemas/platform.ts";
+import { listPermissions, listReach } from "../core/shared/access.ts";
 import { createLambdaHandler } from "./http/app.ts";
 import type { ApiResponse } from "./http/request.ts";
 import { type CatalogApi, defineRoute } from "./http/route.ts";
 
 const showCaller = defineRoute("GET /me", {}, async ({ caller }) => {
-  const { userId: _, scopes: __, ...visible } = caller;
-  return { status: 200, body: { ...visible, permissions: listPermissions(caller) } };
+  const { scopes: _, ...visible } = caller;
+  const body = { ...visible, permissions: listPermissions(caller), reach: listReach(caller) };
+  return { status: 200, body };
 });
 
 export const app: CatalogApi = { routes: [showCaller] };
@@ -22,8 +25,22 @@ async function loadDescription(): Promise<unknown> {
   return description;
 }
 
+/** Returns the settings with which a program signs people in. */
+function readConfig(): PlatformConfig {
+  const signOutUrl = process.env["SIGN_OUT_URL"];
+  return {
+    version: readEnvironment("PLATFORM_VERSION"),
+    issuer: readEnvironment("SIGN_IN_ISSUER"),
+    consoleClientId: readEnvironment("CONSOLE_CLIENT_ID"),
+    cliClientId: readEnvironment("CLI_CLIENT_ID"),
+    signInUrl: readEnvironment("SIGN_IN_URL"),
+    ...(signOutUrl === undefined ? {} : { signOutUrl }),
+  };
+}
+
 /** The routes that require no token. */
 const publicRoutes = [
+  { route: "GET /config", respond: () => toPublicResponse(readConfig()) },
   { route: "GET /health", respond: () => toPublicResponse({ status: "ok" }) },
   { route: "GET /openapi.json", respond: async () => toPublicResponse(await loadDescription()) },
 ];

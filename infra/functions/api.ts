@@ -42,7 +42,10 @@ export const apiFunctions = {
       "TenantCatalog/list": ["Query"],
       UserCatalog: ["GetItem", "PutItem", "DeleteItem"],
       UserPool: ["ListUserPoolClients", "CreateUserPoolClient", "DescribeUserPoolClient", "DeleteUserPoolClient"],
-      WorkflowStatus: ["GetItem", "PutItem"],
+      // A product's health shows its queue and its last operations.
+      ProductQueues: ["GetQueueAttributes"],
+      WorkflowStatus: ["GetItem", "BatchGetItem", "PutItem"],
+      "WorkflowStatus/productStatus": ["Query"],
       Templates: ["GetObject", "PutObject"],
       ProvisionerRole: [],
       ...callerUses,
@@ -118,5 +121,9 @@ export const apiFunctions = {
       ...callerUses,
     },
   },
-  "platform-api": { entry: "handlers/api/platform.ts", timeoutSeconds: timeouts.api, uses: callerUses },
+  "platform-api": {
+    entry: "handlers/api/platform.ts",
+    timeoutSeconds: timeouts.api,
+    uses: { SignInSettings: [], ...callerUses },
+  },
 } as const satisfies Record<string, FunctionSpec>;

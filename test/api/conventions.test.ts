@@ -28,7 +28,7 @@ describe("a request without a valid token", () => {
     expect(answer.headers.get("www-authenticate")).toBe("Bearer");
   });
 
-  it("is 401 on every path except /health and /openapi.json, also on unknown paths", async () => {
+  it("is 401 on every path except /config, /health and /openapi.json, also on unknown paths", async () => {
     expect((await callApi("GET", "/health")).status).toBe(200);
     expect((await callApi("GET", "/openapi.json")).body).toMatchObject({ openapi: "3.1.0" });
     for (const path of ["/me", "/nowhere", "/tenants/x/y/z", "/"]) {

@@ -4,8 +4,9 @@ import type { Product } from "../../schemas/product.ts";
 import { registerSelfProvisionedProduct } from "../support/scenarios/self-provisioned-product.ts";
 import { callApi, getConnectionInfo } from "../support/system/deployed-system.ts";
 
-const [reports, profiles] = ["tenantry/reports.write", "tenantry/profiles.read"];
+const [reports, profiles, tenants] = ["tenantry/reports.write", "tenantry/profiles.read", "tenantry/tenants.read"];
 const noOperation = `/operations/op_${"0".repeat(32)}/report`;
+const noTenant = `/tenants/ten_${"0".repeat(32)}`;
 const noUser = `/tenants/ten_${"0".repeat(32)}/users/usr_${"0".repeat(32)}/profile`;
 
 let product: Product;
@@ -27,14 +28,16 @@ async function tokenWith(scope: string): Promise<string> {
 
 describe("a product's machine client", () => {
   it.each([
-    [reports, 404, 403],
-    [profiles, 403, 404],
-    [`${reports} ${profiles}`, 404, 404],
-  ])("may use only the routes of the scope %s", async (scope, reporting, reading) => {
+    [reports, 404, 403, 403],
+    [profiles, 403, 404, 403],
+    [tenants, 403, 403, 404],
+    [`${reports} ${profiles} ${tenants}`, 404, 404, 404],
+  ])("may use only the routes of the scope %s", async (scope, reporting, reading, readingTenants) => {
     const token = await tokenWith(scope);
     const body = { outcome: "completed" };
     expect((await callApi("POST", noOperation, { token, body })).status).toBe(reporting);
     expect((await callApi("GET", noUser, { token })).status).toBe(reading);
+    expect((await callApi("GET", noTenant, { token })).status).toBe(readingTenants);
     const me = await callApi<{ permissions: string[] }>("GET", "/me", { token });
     expect(me).toMatchObject({ status: 200, body: { productId: product.id } });
     expect(me.body.permissions.includes("operations:report")).toBe(scope.includes("reports"));

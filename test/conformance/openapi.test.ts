@@ -19,7 +19,7 @@ const operations = Object.entries(document.paths as unknown as Record<string, Re
   ([path, verbs]) =>
     Object.entries(verbs).map(([verb, operation]) => ({ route: `${verb.toUpperCase()} ${path}`, operation })),
 );
-const publicRoutes = ["GET /health", "GET /openapi.json"];
+const publicRoutes = ["GET /config", "GET /health", "GET /openapi.json"];
 const protectedOperations = operations.filter(({ route }) => !publicRoutes.includes(route));
 const findOperation = (route: string) => operations.find((one) => one.route === route)?.operation as Operation;
 
@@ -67,7 +67,7 @@ describe("the OpenAPI document", () => {
     expect(operations.map(({ route }) => route).sort()).toEqual([...Object.keys(routes), ...publicRoutes].sort());
   });
 
-  test("requires a token except for /health and /openapi.json", () => {
+  test("requires a token except for /config, /health and /openapi.json", () => {
     for (const { route, operation } of operations) {
       expect([route, operation.security]).toEqual([route, publicRoutes.includes(route) ? [] : [{ token: [] }]]);
     }

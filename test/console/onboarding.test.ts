@@ -54,7 +54,10 @@ test("two products are onboarded in the wizard, and the page shows how they beco
   await goToNextStep(page, "Review");
   await page.getByRole("button", { name: `Onboard ${name}` }).click();
   for (const product of ["Customer Relations", "Help Desk"]) {
-    await page.getByRole("region", { name: product }).getByText("Active", { exact: true }).waitFor({ timeout: 90_000 });
+    await page
+      .getByRole("region", { name: product, exact: true })
+      .getByText("Active", { exact: true })
+      .waitFor({ timeout: 90_000 });
   }
   await page.getByText("Everything is ready.").waitFor();
   expect(errors).toEqual([]);
@@ -74,6 +77,7 @@ test("the keyboard alone onboards a tenant", async () => {
   await keyboard.type(name);
   await keyboard.press("Enter");
   await stepHeading(page, "Products and plans").waitFor();
+  await page.getByRole("checkbox").first().waitFor();
   // The heading has the focus, so the first product is one step away.
   await keyboard.press("Tab");
   await keyboard.press("Space");
@@ -150,15 +154,14 @@ describe("a product that fails", () => {
     });
     await waitForOperation(body.operation.id);
     const { page } = await openConsole(`${path}/${body.operation.id}`, { person: admin });
-    const lane = page.getByRole("region", { name: product.name });
-    await lane.getByText("What happened").waitFor();
-    expect(await lane.getByRole("region", { name: "Failure" }).textContent()).toContain(
-      `TenantryProvisioner-${product.id}`,
-    );
+    const lane = page.getByRole("region", { name: product.name, exact: true });
+    const failure = page.getByRole("region", { name: `Failure of ${product.name}` });
+    await failure.getByText("What happened").waitFor();
+    expect(await failure.textContent()).toContain(`TenantryProvisioner-${product.id}`);
     await expectSoundPage(page);
     await keepScreenshot(page, "onboard-failed", { theme: "light", width: 1280 });
     await restoreRole();
-    await lane.getByRole("button", { name: /^Retry from "/ }).click();
+    await failure.getByRole("button", { name: /^Retry from "/ }).click();
     await lane.getByText("Active", { exact: true }).waitFor({ timeout: 90_000 });
     await lane.getByText("Steps").click();
     // The failed attempt stays on record.

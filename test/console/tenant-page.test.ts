@@ -86,7 +86,7 @@ test("an edit on top of somebody else's loses neither text", async () => {
   await dialog.getByRole("button", { name: "Save" }).click();
   await dialog.getByText("Somebody else changed this meanwhile").waitFor();
   await dialog.getByText("theirs@example.com").waitFor();
-  expect(await dialog.getByLabel("Administrator", { exact: true }).inputValue()).toBe("mine@example.com");
+  expect(await dialog.getByRole("textbox", { name: "Administrator" }).inputValue()).toBe("mine@example.com");
   await dialog.getByRole("button", { name: "Save over the newer version" }).click();
   await dialog.waitFor({ state: "detached" });
   expect(await read(shared)).toMatchObject({ adminEmail: "mine@example.com", tags: { theirs: "kept" } });

@@ -6,7 +6,7 @@ const { controlPlane: template, data: users } = synthesizeTemplates();
 const { controlPlane: withConsole } = synthesizeTemplates({ consoleOrigin: "https://console.example.com" });
 
 const methods = listMethods(template);
-const publicMethods = ["ANY /health", "ANY /openapi.json"];
+const publicMethods = ["ANY /config", "ANY /health", "ANY /openapi.json"];
 
 const handlerOfMethod = (method: string) => handlerOf(methods.get(method) ?? {});
 
@@ -14,8 +14,8 @@ const handlerOfMethod = (method: string) => handlerOf(methods.get(method) ?? {})
 const joinName = (...parts: unknown[]) => ({ "Fn::Join": ["", parts] });
 
 describe("The API", () => {
-  test("requires a token on all paths except /health and /openapi.json", () => {
-    expect(methods.size).toBe(19);
+  test("requires a token on all paths except /config, /health and /openapi.json", () => {
+    expect(methods.size).toBe(20);
     for (const [method, { AuthorizationType, AuthorizerId }] of methods) {
       expect({ method, AuthorizationType }).toEqual({
         method,
@@ -47,6 +47,7 @@ describe("The API", () => {
     ["ANY /operations/{proxy+}", /^operationsapi/],
     ["ANY /", /^platformapi/],
     ["ANY /{proxy+}", /^platformapi/],
+    ["ANY /config", /^platformapi/],
     ["ANY /health", /^platformapi/],
     ["ANY /openapi.json", /^platformapi/],
   ])("%s invokes its function for all verbs", (method, handler) => {
@@ -143,7 +144,8 @@ describe("Pages of other origins", () => {
       expect(answer.ResponseParameters).toMatchObject({
         "method.response.header.Access-Control-Allow-Origin": "'https://console.example.com'",
         "method.response.header.Access-Control-Allow-Methods": "'GET,POST,PATCH,DELETE'",
-        "method.response.header.Access-Control-Allow-Headers": "'Authorization,Content-Type,If-Match,Idempotency-Key'",
+        "method.response.header.Access-Control-Allow-Headers":
+          "'Authorization,Content-Type,If-Match,If-None-Match,Idempotency-Key'",
         "method.response.header.Access-Control-Expose-Headers": "'ETag,Location,Retry-After,Idempotent-Replayed'",
       });
     }
@@ -217,10 +219,21 @@ describe("Identity", () => {
     users.hasResourceProperties("AWS::Cognito::UserPoolClient", { AllowedOAuthFlowsUserPoolClient: false });
   });
 
-  test("machines have the scopes for reports and profiles only", () => {
+  test("people sign in from a command line with the code flow only, without a secret and never with a password", () => {
+    users.hasResourceProperties("AWS::Cognito::UserPoolClient", {
+      ClientName: "tenantry-cli",
+      GenerateSecret: false,
+      AllowedOAuthFlows: ["code"],
+      ExplicitAuthFlows: ["ALLOW_REFRESH_TOKEN_AUTH"],
+      CallbackURLs: [47_821, 47_822, 47_823].map((port) => `http://localhost:${port}/signed-in`),
+      PreventUserExistenceErrors: "ENABLED",
+    });
+  });
+
+  test("machines have the scopes for reports, subscribers and profiles only", () => {
     users.hasResourceProperties("AWS::Cognito::UserPoolResourceServer", {
       Identifier: "tenantry",
-      Scopes: [Match.objectLike({ ScopeName: "reports.write" }), Match.objectLike({ ScopeName: "profiles.read" })],
+      Scopes: ["reports.write", "tenants.read", "profiles.read"].map((ScopeName) => Match.objectLike({ ScopeName })),
     });
   });
 

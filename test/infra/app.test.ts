@@ -47,6 +47,7 @@ const librariesOf: Partial<Record<FunctionName, string[]>> = {
   "tenants-api": ["re2js.cjs"],
   "products-api": ["js-yaml.cjs", "re2js.cjs"],
   provisioner: ["js-yaml.cjs"],
+  "platform-api": ["openapi.json"],
 };
 
 const names = Object.keys(functions) as FunctionName[];

@@ -52,7 +52,8 @@ describe("The API endpoint for machines of the organization", () => {
 
   test("has the routes and functions of the token endpoint", () => {
     const tokenRoutes = routesOf(tokenApi);
-    for (const publicRoute of ["ANY /health", "ANY /openapi.json"]) expect(tokenRoutes.delete(publicRoute)).toBe(true);
+    for (const publicRoute of ["ANY /config", "ANY /health", "ANY /openapi.json"])
+      expect(tokenRoutes.delete(publicRoute)).toBe(true);
     expect(routesOf(api)).toEqual(tokenRoutes);
   });
 

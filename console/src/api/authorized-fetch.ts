@@ -2,6 +2,7 @@ import { currentTokens } from "../session/session-store.ts";
 import { refreshSession } from "../session/sign-in.ts";
 import { connectionStore } from "./connection.ts";
 import { ApiUnreachable } from "./problem.ts";
+import { readServerClock } from "./server-clock.ts";
 
 /** The answers of a gateway that has no API behind it. */
 const gatewayFailures = [502, 503, 504];
@@ -24,6 +25,7 @@ async function send(request: Request): Promise<Response> {
   if (token) request.headers.set("Authorization", `Bearer ${token}`);
   try {
     const response = await fetch(request);
+    readServerClock(response.headers);
     connectionStore.set(gatewayFailures.includes(response.status) ? "down" : "up");
     return response;
   } catch (error) {

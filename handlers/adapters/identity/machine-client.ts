@@ -1,7 +1,7 @@
 import { callIfPresent, callUserPool } from "./user-pool.ts";
 
 /** The scopes of a machine client's tokens. */
-const SCOPES = ["tenantry/reports.write", "tenantry/profiles.read"];
+const SCOPES = ["tenantry/reports.write", "tenantry/profiles.read", "tenantry/tenants.read"];
 
 /** Returns the name of a product's client. Product ids have no dots, so no two products share a name. */
 const clientNameOf = (productId: string, number: number): string =>

@@ -9,8 +9,8 @@ import { IssuerKeys } from "./issuer-keys.ts";
 export type TokenRules = { issuer: string; jwksUri: string } & (
   | {
       kind: "userPool";
-      /** The client for people; without it, only machines of the pool are accepted. */
-      clientId?: string | undefined;
+      /** The clients for people: the console and the command line; without them, only machines of the pool are accepted. */
+      clientIds?: readonly string[] | undefined;
     }
   | {
       kind: "oidc";
@@ -52,7 +52,7 @@ function checkClaims(claims: JwtPayload, rules: TokenRules): void {
   const use = claims["token_use"];
   ensure(use === "access" || (rules.kind === "oidc" && use === undefined), "Not an access token");
   if (rules.kind === "oidc" || isMachineToken(claims)) return;
-  ensure(rules.clientId !== undefined && claims["client_id"] === rules.clientId, "The token is of another client");
+  ensure(rules.clientIds?.some((id) => id === claims["client_id"]) === true, "The token is of another client");
 }
 
 /** Converts claims. The subject identifies a user of the pool; the verified e-mail, a user of another issuer. */
@@ -112,7 +112,8 @@ const emptyToUndefined = (text: string): string | undefined => (text === "" ? un
 function readTokenRules(): TokenRules[] {
   const other = readEnvironment("OIDC_ISSUER");
   const pool = { issuer: readEnvironment("USER_POOL_ISSUER"), jwksUri: readEnvironment("USER_POOL_JWKS_URI") };
-  if (other === "") return [{ kind: "userPool", ...pool, clientId: readEnvironment("USER_POOL_CLIENT_ID") }];
+  if (other === "")
+    return [{ kind: "userPool", ...pool, clientIds: readEnvironment("USER_POOL_CLIENT_IDS").split(" ") }];
   return [
     { kind: "userPool", ...pool },
     {

@@ -8,7 +8,7 @@ import {
 } from "@aws-sdk/client-sqs";
 import type { ProductRecord } from "../../../schemas/product.ts";
 import { clientSettings } from "../aws/client-settings.ts";
-import { deadLetterQueueOf } from "./product-dead-letters.ts";
+import { deadLetterQueueOf } from "./queue-names.ts";
 
 const sqs = new SQSClient(clientSettings);
 

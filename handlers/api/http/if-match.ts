@@ -6,7 +6,8 @@ import type { ScopedCall } from "./route.ts";
 export function checkIfMatch({ request }: ScopedCall, version: number | undefined): Rejection | undefined {
   const ifMatch = headerOf(request, "if-match");
   if (version === undefined || ifMatch === undefined || ifMatch.trim() === "*") return undefined;
-  const tags = ifMatch.split(",").map((tag) => tag.trim());
+  // The digest in an ETag concerns other resources, which the command does not change.
+  const tags = ifMatch.split(",").map((tag) => tag.trim().replace(/^("\d+)-[\w-]+"$/, '$1"'));
   if (tags.includes(`"${version}"`)) return undefined;
   return { code: "stale", detail: `The resource is now at version "${version}". Read it again.` };
 }

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { ApiProblem } from "./problem.ts";
 import type { ApiResponse } from "./request.ts";
 
@@ -10,16 +11,24 @@ export type RouteResult = SuccessResponse | { problem: ApiProblem; allowedAction
 /** The seconds after which a caller may read the progress of an operation. */
 const RETRY_AFTER_SECONDS = "1";
 
-/** Returns a 200 with a resource and its version as ETag. */
-export const toResourceResponse = (body: { version: number }): SuccessResponse => ({
-  status: 200,
-  body,
-  headers: { etag: `"${body.version}"` },
-});
+/** The length of the digest in an ETag. */
+const DIGEST_LENGTH = 16;
+
+/**
+ * Returns a 200 with a resource and its version as ETag. If the body contains later states of other resources, such as a
+ * tenant's subscriptions, the version does not identify the body, and a digest of it follows.
+ */
+export function toResourceResponse(body: { version: number }, { isOwnState = true } = {}): SuccessResponse {
+  const digest = () => createHash("sha256").update(JSON.stringify(body)).digest("base64url").slice(0, DIGEST_LENGTH);
+  return { status: 200, body, headers: { etag: `"${body.version}${isOwnState ? "" : `-${digest()}`}"` } };
+}
 
 /** Returns a 200 with an operation; the time until the next read is set while it is not done. */
-export function toOperationResponse(body: { version: number; done: boolean }): SuccessResponse {
-  const { headers, ...response } = toResourceResponse(body);
+export function toOperationResponse(
+  body: { version: number; done: boolean },
+  ownership: { isOwnState: boolean },
+): SuccessResponse {
+  const { headers, ...response } = toResourceResponse(body, ownership);
   return { ...response, headers: { ...headers, ...(body.done ? {} : { "retry-after": RETRY_AFTER_SECONDS }) } };
 }
 
@@ -29,6 +38,15 @@ export const toAcceptedResponse = (operationId: string, body: unknown): SuccessR
   body,
   headers: { location: `/v1/operations/${operationId}`, "retry-after": RETRY_AFTER_SECONDS },
 });
+
+/** Returns a 304 if the response has an ETag that the caller already holds. */
+export function toNotModified({ headers }: SuccessResponse, ifNoneMatch: string | undefined): ApiResponse | undefined {
+  const etag = headers?.["etag"];
+  if (etag === undefined || ifNoneMatch === undefined) return undefined;
+  const tags = ifNoneMatch.split(",").map((tag) => tag.trim().replace(/^W\//, ""));
+  if (!tags.includes("*") && !tags.includes(etag)) return undefined;
+  return { statusCode: 304, headers: { "cache-control": "no-store", etag }, body: "" };
+}
 
 /** Serializes a successful response for API Gateway. */
 export const toApiResponse = ({ status, body, headers }: SuccessResponse): ApiResponse => ({

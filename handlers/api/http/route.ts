@@ -7,7 +7,7 @@ import type { ApiProblem } from "./problem.ts";
 import { type RepairedBody, repairBody } from "./repair-body.ts";
 import { type ApiRequest, type ApiResponse, bodyOf, callerOf, headerOf, queryOf } from "./request.ts";
 import { MAX_BODY_BYTES, readBody } from "./request-body.ts";
-import { type RouteResult, toApiResponse } from "./response.ts";
+import { type RouteResult, toApiResponse, toNotModified } from "./response.ts";
 import { toValidationProblem } from "./validation.ts";
 
 /** The input of a route. The folder docs/routes describes its responses for the OpenAPI document. */
@@ -95,9 +95,9 @@ export function defineRoute<Body extends z.ZodType = z.ZodUndefined, Query exten
     const { query, body, invalidBody } = input as Input & { query: z.infer<Query>; body: z.infer<Body> };
     const result = await run({ request, caller, accessScope, params, query, body, invalidBody });
     if ("statusCode" in result) return result;
-    return "problem" in result
-      ? respondWithProblem(request, result.problem, result.allowedActions)
-      : toApiResponse(result);
+    if ("problem" in result) return respondWithProblem(request, result.problem, result.allowedActions);
+    const isRead = request.method === "GET";
+    return (isRead && toNotModified(result, headerOf(request, "if-none-match"))) || toApiResponse(result);
   };
   return { route, spec, respond };
 }

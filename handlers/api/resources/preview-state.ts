@@ -1,6 +1,7 @@
 import type { ProductRecord } from "../../../schemas/product.ts";
 import { getProducts, getTenantPartition } from "../../adapters/dynamodb/catalogs.ts";
-import { countTenantUsers } from "../../adapters/dynamodb/tenant-users.ts";
+import { listKeys } from "../../adapters/dynamodb/entity-mapping.ts";
+import { countEntries } from "../../adapters/dynamodb/lists.ts";
 import type { PreviewState } from "../../core/preview/build-preview.ts";
 import type { Change } from "../../core/shared/decision.ts";
 import { loadTenantState } from "./tenant-in-scope.ts";
@@ -31,7 +32,7 @@ export async function loadPreviewState(changes: Change[]): Promise<PreviewState>
   const [tenant, products, users] = await Promise.all([
     runs ? loadTenantState(partition) : partition && { ...partition, running: new Map() },
     productIds.length === 0 ? new Map<string, ProductRecord>() : getProducts(productIds),
-    removesUsers && tenantId !== undefined ? countTenantUsers(tenantId) : undefined,
+    removesUsers && tenantId !== undefined ? countEntries({ list: "users", key: listKeys.users(tenantId) }) : undefined,
   ]);
   return { tenant, products, users };
 }

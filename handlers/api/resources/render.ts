@@ -5,7 +5,7 @@ import { CloudFormationIntegration, EventsIntegration, type StoredIntegration } 
 import { type Failure, Operation, type OperationRecord } from "../../../schemas/operation.ts";
 import { Product, type ProductRecord } from "../../../schemas/product.ts";
 import { Subscription, type SubscriptionRecord } from "../../../schemas/subscription.ts";
-import { Tenant, TenantCard, type TenantRecord } from "../../../schemas/tenant.ts";
+import { Subscriber, Tenant, TenantCard, type TenantRecord } from "../../../schemas/tenant.ts";
 import { User, type UserRecord } from "../../../schemas/user.ts";
 import { now } from "../../adapters/clock.ts";
 import { isOver } from "../../core/operation/operation.ts";
@@ -30,6 +30,9 @@ const pickPublic = <Shape extends z.ZodRawShape, Rec extends object>(
 /** Removes the details of a product's account from a reason that a tenant's user reads. */
 const renderReason = <One extends { reason?: string | undefined }>(one: One, caller: Caller): One =>
   caller.tenantId === undefined ? one : withRedactedReason(one);
+
+/** The actions of a caller who may change nothing. */
+const noActions: ResourceActions<never> = { allowedActions: [], blockedActions: [] };
 
 /** Renders a subscription of a tenant for a caller. */
 export const renderSubscription = (record: SubscriptionRecord, tenant: TenantRecord, caller: Caller): Subscription => ({
@@ -61,6 +64,13 @@ export function renderTenant(
     ...actions,
   };
 }
+
+/** Renders a tenant for the machine client of a product, which may change nothing. */
+export const renderSubscriber = (record: TenantRecord, subscription: SubscriptionRecord): Subscriber => ({
+  ...pickPublic(Subscriber, record),
+  subscriptions: [{ ...pickPublic(Subscription, subscription), ...noActions }],
+  ...noActions,
+});
 
 /** Returns whether a caller sees the roles and the ExternalId with which the control plane enters a product's account. */
 const canSeeConnection = ({ roles, team }: Caller, product: ProductRecord): boolean =>

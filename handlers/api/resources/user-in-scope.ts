@@ -60,7 +60,8 @@ export async function showUser(call: ScopedCall): Promise<RouteResult> {
     loadRunningOperation(user),
     canRemove(call.caller, user) ? loadAdministratorCheck(call.caller, user, { status: "removed" }) : undefined,
   ]);
-  return toResourceResponse(renderUser(user, call.caller, { running, administratorCheck }));
+  const isOwnState = running === undefined && administratorCheck === undefined;
+  return toResourceResponse(renderUser(user, call.caller, { running, administratorCheck }), { isOwnState });
 }
 
 async function loadRunningOperation({ lastOperationId }: UserRecord): Promise<OperationRecord | undefined> {

@@ -59,7 +59,9 @@ export const notificationRoutes = [
   defineRoute("GET /notifications/{notificationId}", {}, async (call) => {
     const record = await loadNotificationInScope(call);
     if (record === undefined) return { problem: notificationNotFound };
-    return toResourceResponse(await renderNotification(record, call.caller));
+    const notification = await renderNotification(record, call.caller);
+    // SNS confirms a notification without a new version.
+    return toResourceResponse(notification, { isOwnState: notification.status === "pending" });
   }),
   defineCommand("DELETE /notifications/{notificationId}", {
     withoutDryRun: true,

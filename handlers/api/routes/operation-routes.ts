@@ -1,5 +1,6 @@
 import { cancelOperation } from "../../core/operation/cancel.ts";
 import { retryOperation } from "../../core/operation/retry.ts";
+import { isAllowedFrom, operationTransitions } from "../../core/shared/transitions.ts";
 import { defineOperationCommand } from "../http/operation-command.ts";
 import { respondWithPage } from "../http/page.ts";
 import { toOperationResponse } from "../http/response.ts";
@@ -23,7 +24,9 @@ export const operationRoutes = [
     const operation = await loadOperationInScope(call);
     if (operation === undefined) return { problem: operationNotFound };
     const details = (await loadOperationDetails(call.caller, [operation]))(operation);
-    return toOperationResponse(renderOperation(operation, call.caller, details));
+    // What can be retried depends on the resource on which the operation ran.
+    const isOwnState = !isAllowedFrom(operationTransitions.retry, operation.status);
+    return toOperationResponse(renderOperation(operation, call.caller, details), { isOwnState });
   }),
   defineOperationCommand("POST /operations/{operationId}/retry", {
     withoutDryRun: true,

@@ -1,6 +1,6 @@
 import type { Caller } from "../../../schemas/caller.ts";
 import type { SubscriptionRecord } from "../../../schemas/subscription.ts";
-import { newExternalId } from "../../adapters/clock.ts";
+import { newExternalId, now } from "../../adapters/clock.ts";
 import { getProduct, getTenants } from "../../adapters/dynamodb/catalogs.ts";
 import { listKeys } from "../../adapters/dynamodb/entity-mapping.ts";
 import { type ListQuery, readPage } from "../../adapters/dynamodb/lists.ts";
@@ -14,6 +14,7 @@ import { pageQuery, respondWithPage } from "../http/page.ts";
 import { toResourceResponse } from "../http/response.ts";
 import { defineRoute } from "../http/route.ts";
 import { loadManagedProduct, productForbidden, productNotFound } from "../resources/managed-product.ts";
+import { loadHealth } from "../resources/product-health.ts";
 import { renderProduct, renderSubscription } from "../resources/render.ts";
 
 async function readSubscriberPage(query: ListQuery, caller: Caller) {
@@ -37,6 +38,12 @@ export const productAccountRoutes = [
     decide: (product, context) => rotateExternalId(product, newExternalId(), context),
     render: ({ committed, call: { caller } }) =>
       toResourceResponse(renderProduct(recordOf(committed, "product"), caller)),
+  }),
+  defineRoute("GET /products/{productId}/health", {}, async ({ caller, accessScope, params }) => {
+    const product = await getProduct(params["productId"] ?? "");
+    if (product === undefined) return { problem: productNotFound };
+    if (!isInScope(caller, accessScope, product)) return { problem: productForbidden };
+    return { status: 200, body: await loadHealth(product, now()) };
   }),
   defineRoute("GET /products/{productId}/subscriptions", { query: pageQuery }, async (call) => {
     const { request, caller, accessScope, params, query } = call;

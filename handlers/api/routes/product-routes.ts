@@ -2,6 +2,7 @@ import type { Caller } from "../../../schemas/caller.ts";
 import { defineSchema } from "../../../schemas/define-schema.ts";
 import { readEnvironment } from "../../../schemas/environment.ts";
 import { type ProductRecord, ProductStatus, RegisterProduct, UpdateProduct } from "../../../schemas/product.ts";
+import { ValidateTemplate } from "../../../schemas/template-validation.ts";
 import { newExternalId } from "../../adapters/clock.ts";
 import { getOperation, getProduct } from "../../adapters/dynamodb/catalogs.ts";
 import { listKeys } from "../../adapters/dynamodb/entity-mapping.ts";
@@ -11,6 +12,7 @@ import { findPlansInUse, hasSubscribers } from "../../adapters/dynamodb/subscrib
 import { registerProduct } from "../../core/product/register.ts";
 import { retireProduct } from "../../core/product/retire.ts";
 import { listRemovedPlans, updateProduct } from "../../core/product/update-product.ts";
+import { validateDraft } from "../../core/product/validate-draft.ts";
 import { findAccessScope, isInScope } from "../../core/shared/access.ts";
 import { defineCommand, findRecord } from "../http/command.ts";
 import type { Command } from "../http/command-types.ts";
@@ -85,6 +87,14 @@ const retirement: Command<ScopedCall, ProductRecord> = {
 /** The routes of the product catalog. */
 export const productRoutes = [
   defineCommand("POST /products", { body: RegisterProduct, maxBodyBytes: MAX_TEMPLATE_BODY_BYTES, ...registration }),
+  defineRoute(
+    "POST /products/validate",
+    { body: ValidateTemplate, maxBodyBytes: MAX_TEMPLATE_BODY_BYTES },
+    async ({ body }) => ({
+      status: 200,
+      body: validateDraft(body),
+    }),
+  ),
   defineRoute("GET /products", { query: filters }, ({ request, caller, query }) =>
     respondWithPage({ path: request.path, caller: caller.subject }, query, (page) => {
       const key = query.status === "retired" ? listKeys.retiredProducts : listKeys.products;
@@ -97,7 +107,9 @@ export const productRoutes = [
     const product = await getProduct(params["productId"] ?? "");
     if (product === undefined || !canSeeProduct(caller, product)) return { problem: productNotFound };
     const [template, subscribed] = await Promise.all([loadTemplate(product), loadSubscribed(caller, product)]);
-    return toResourceResponse(renderProduct(product, caller, { template: template?.text, subscribed }));
+    // The subscribers, and the time that ends a rotation, decide about actions.
+    const isOwnState = !subscribed && product.connection.previousExternalId === undefined;
+    return toResourceResponse(renderProduct(product, caller, { template: template?.text, subscribed }), { isOwnState });
   }),
   defineCommand("PATCH /products/{productId}", {
     body: UpdateProduct,

@@ -44,7 +44,9 @@ const showSubscription = defineRoute("GET /tenants/{tenantId}/subscriptions/{pro
   if (partition === undefined) return { problem: tenantNotFound };
   const subscription = findSubscription(call, partition);
   if (subscription === undefined) return { problem: subscriptionNotFound };
-  return toResourceResponse(renderSubscription(subscription, partition.tenant, call.caller));
+  const { tenant } = partition;
+  const isOwnState = tenant.updatedAt <= subscription.updatedAt;
+  return toResourceResponse(renderSubscription(subscription, tenant, call.caller), { isOwnState });
 });
 
 /** The routes of a tenant's subscriptions. */

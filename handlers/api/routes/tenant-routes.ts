@@ -1,17 +1,18 @@
 import type { ProductRecord } from "../../../schemas/product.ts";
 import type { SubscriptionRecord } from "../../../schemas/subscription.ts";
-import { RequestTenant } from "../../../schemas/tenant.ts";
-import { getHolder, getProducts } from "../../adapters/dynamodb/catalogs.ts";
+import { RequestTenant, type TenantRecord } from "../../../schemas/tenant.ts";
+import { getHolder, getProducts, getSubscription, getTenant } from "../../adapters/dynamodb/catalogs.ts";
 import { readTimeline } from "../../adapters/dynamodb/lists.ts";
 import { type Committed, recordOf } from "../../adapters/dynamodb/store.ts";
 import { toNameKey } from "../../core/tenant/name-key.ts";
 import { requestTenant } from "../../core/tenant/request.ts";
+import type { Params } from "../http/app.ts";
 import { defineCommand } from "../http/command.ts";
 import { pageQuery, respondWithPage } from "../http/page.ts";
-import { toAcceptedResponse, toResourceResponse } from "../http/response.ts";
+import { type RouteResult, toAcceptedResponse, toResourceResponse } from "../http/response.ts";
 import { defineRoute } from "../http/route.ts";
 import { checkQueryFilters } from "../resources/filter-checks.ts";
-import { renderOperation, renderTenant } from "../resources/render.ts";
+import { renderOperation, renderSubscriber, renderTenant } from "../resources/render.ts";
 import { loadTenantInScope, tenantNotFound } from "../resources/tenant-in-scope.ts";
 import { readTenantPage, tenantFilters } from "../resources/tenant-page.ts";
 
@@ -29,6 +30,19 @@ async function loadRequestState({ name, adminEmail, subscriptions }: RequestTena
   // Only platform administrators create tenants, and they may read every user.
   const existing = emailHolder === undefined ? undefined : ({ type: "user", id: emailHolder } as const);
   return { products, nameHolder, emailHolder: existing && { existing } };
+}
+
+/** Returns whether a tenant's own state is the latest, so that its version identifies the tenant with its subscriptions. */
+const isOlder = (subscriptions: SubscriptionRecord[], { updatedAt }: TenantRecord) => ({
+  isOwnState: subscriptions.every((one) => one.updatedAt <= updatedAt),
+});
+
+/** Shows a tenant to the machine client of a product to which the tenant is subscribed. */
+async function showSubscriber(productId: string, { tenantId = "" }: Params): Promise<RouteResult> {
+  const [tenant, subscription] = await Promise.all([getTenant(tenantId), getSubscription(tenantId, productId)]);
+  if (tenant === undefined || subscription === undefined || subscription.status === "cancelled")
+    return { problem: tenantNotFound };
+  return toResourceResponse(renderSubscriber(tenant, subscription), isOlder([subscription], tenant));
 }
 
 /** The routes that create and read tenants. */
@@ -53,9 +67,12 @@ export const tenantRoutes = [
     return respondWithPage(binding, query, (page) => readTenantPage(call, page));
   }),
   defineRoute("GET /tenants/{tenantId}", {}, async (call) => {
+    const { caller } = call;
+    if (caller.productId !== undefined) return showSubscriber(caller.productId, call.params);
     const partition = await loadTenantInScope(call);
     if (partition === undefined) return { problem: tenantNotFound };
-    return toResourceResponse(renderTenant(partition.tenant, partition.subscriptions, call.caller));
+    const { tenant, subscriptions } = partition;
+    return toResourceResponse(renderTenant(tenant, subscriptions, caller), isOlder(subscriptions, tenant));
   }),
   defineRoute("GET /tenants/{tenantId}/timeline", { query: pageQuery }, async (call) => {
     const partition = await loadTenantInScope(call);

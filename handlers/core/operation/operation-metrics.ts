@@ -3,6 +3,7 @@ import { nameOf } from "../../../events/define-event.ts";
 import type { Envelope } from "../../../events/envelope.ts";
 import { timeOf } from "../../../schemas/ids.ts";
 import type { MetricDatum, MetricName } from "../../../schemas/metric.ts";
+import { ACCOUNT_NOT_REACHABLE } from "../product/health.ts";
 
 /** The metric of each operation event. Other events have no metric, because they belong to an operation. */
 const metricByEvent: Partial<Record<EventName, MetricName>> = {
@@ -42,6 +43,6 @@ export function toMetrics(envelope: Envelope): MetricDatum[] {
   if (type === "OperationSucceeded")
     metrics.push(...views.map((view) => toDurationMetric(envelope, operationId, view)));
   // An account may be unreachable during its product's verification, but not while its product has tenants.
-  const isUnreachable = reason === "accountNotReachable" && kind.startsWith("subscription.");
+  const isUnreachable = reason === ACCOUNT_NOT_REACHABLE && kind.startsWith("subscription.");
   return isUnreachable ? [...metrics, { name: "ProductAccountsUnreachable", value: 1 }] : metrics;
 }

@@ -3,7 +3,7 @@ import type { ProductRecord } from "../../../schemas/product.ts";
 import type { SeatCounter } from "../../../schemas/subscription.ts";
 import type { Change, Context, Draft } from "../shared/decision.ts";
 import type { TenantState } from "../tenant/tenant-state.ts";
-import { type LossFacts, listLosses } from "./list-losses.ts";
+import { type LossInputs, listLosses } from "./list-losses.ts";
 import { previewSeats } from "./preview-seats.ts";
 import { previewStack, type StackWork } from "./preview-stacks.ts";
 import { projectTenantRun } from "./project-run.ts";
@@ -13,7 +13,7 @@ export type PreviewState = {
   /** The tenant before the request. @default - the request creates it, or concerns none */
   tenant?: (TenantState & { seats?: ReadonlyMap<string, SeatCounter> }) | undefined;
   products: ReadonlyMap<string, ProductRecord>;
-  users?: LossFacts["users"];
+  users?: LossInputs["users"];
 };
 
 /** Builds the preview of a request that is rejected. */

@@ -4,8 +4,8 @@ import type { Change, Draft } from "../shared/decision.ts";
 import { stackNameOf } from "../subscription/stack.ts";
 import { mayHaveStack, type StackWork } from "./preview-stacks.ts";
 
-/** The facts from which losses are described. */
-export type LossFacts = {
+/** The inputs from which losses are described. */
+export type LossInputs = {
   changes: Change[];
   /** The new operations on subscriptions, with each subscription before the request. */
   work: readonly (StackWork & { before?: Draft<"subscription"> | undefined })[];
@@ -18,7 +18,7 @@ export type LossFacts = {
 const count = (number: number, thing: string): string => `${number} ${thing}${number === 1 ? "" : "s"}`;
 
 /** Describes what the removal of a subscription destroys. */
-function listRemovalLosses({ work, seats }: LossFacts): string[] {
+function listRemovalLosses({ work, seats }: LossInputs): string[] {
   const removals = work.filter(({ operation }) => operation.kind === "subscription.deprovision");
   return removals.flatMap(({ subscription, product, before = subscription }) => {
     const used = seats.get(product.id)?.used ?? 0;
@@ -35,7 +35,7 @@ function listRemovalLosses({ work, seats }: LossFacts): string[] {
 }
 
 /** Describes what the change of one record ends for good. */
-function listChangeLosses(change: Change, products: LossFacts["products"]): string[] {
+function listChangeLosses(change: Change, products: LossInputs["products"]): string[] {
   const names = change.events.map(({ name }) => name);
   switch (change.type) {
     case "operation": {
@@ -67,12 +67,12 @@ function listChangeLosses(change: Change, products: LossFacts["products"]): stri
 }
 
 /** Describes in words what a request destroys or ends for good. */
-export function listLosses(facts: LossFacts): string[] {
-  const { changes, products, users } = facts;
+export function listLosses(inputs: LossInputs): string[] {
+  const { changes, products, users } = inputs;
   const removesUsers = users !== undefined && users.count > 0;
   return [
     ...changes.flatMap((change) => listChangeLosses(change, products)),
     ...(removesUsers ? [`${users.isMore ? "more than " : ""}${count(users.count, "user")} of the tenant`] : []),
-    ...listRemovalLosses(facts),
+    ...listRemovalLosses(inputs),
   ];
 }

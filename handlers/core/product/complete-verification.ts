@@ -33,7 +33,8 @@ export function completeVerification(
     const reserve: Reservation[] =
       product.connection.clientId === clientId ? [] : [{ catalog: "user", kind: "subject", value: clientId }];
     const events = [{ name: event, data: toProductEventData(product) }];
-    const after = { ...promoteCandidate(idle), status: to === "same" ? product.status : to, connection };
+    const status = to === "same" ? product.status : to;
+    const after = { ...promoteCandidate(idle), status, connection, verifiedAt: now };
     return [{ ...change, after, events, reserve }, succeedOperation(operation, now)];
   }
   const { to, event } = isWhole ? productTransitions.failVerification : productTransitions.rejectChange;

@@ -60,16 +60,18 @@ function isParameterGuaranteed(plan: Plan, name: string): boolean {
   return typeof property === "object" && property !== null && Object.hasOwn(property, "default");
 }
 
-/** Returns whether a tenant of any of the plans can have a value for the placeholder. */
-export function isKnownPlaceholder(name: string, plans: readonly Plan[]): boolean {
+/** Returns whether a tenant of any of the plans can have a value for the placeholder. Without the plans, each of their
+ *  limits and parameters counts as known. */
+export function isKnownPlaceholder(name: string, plans: readonly Plan[] | undefined): boolean {
   const [limit, parameter] = [parseLimitName(name), parseParameterName(name)];
+  if (plans === undefined) return (limit ?? parameter) !== undefined || Object.hasOwn(builtInPlaceholders, name);
   if (limit !== undefined) return plans.some(({ entitlements }) => Object.hasOwn(entitlements.limits, limit));
   if (parameter !== undefined) return plans.some((plan) => canHaveParameter(plan, parameter));
   return Object.hasOwn(builtInPlaceholders, name);
 }
 
 /** Returns the first plan whose tenants can be without a value for a known placeholder. */
-export function findPlanWithoutValue(name: string, plans: readonly Plan[]): Plan | undefined {
+export function findPlanWithoutValue(name: string, plans: readonly Plan[] = []): Plan | undefined {
   const [limit, parameter] = [parseLimitName(name), parseParameterName(name)];
   return plans.find((plan) => {
     if (limit !== undefined) return !Object.hasOwn(plan.entitlements.limits, limit);

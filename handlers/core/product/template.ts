@@ -21,7 +21,7 @@ export type Template = {
 };
 
 type Mapping = Map<unknown, unknown>;
-const isMapping = (value: unknown): value is Mapping => value instanceof Map;
+export const isMapping = (value: unknown): value is Mapping => value instanceof Map;
 
 const loadOnlyTag = { matchByTagPrefix: true, identify: () => false };
 
@@ -99,37 +99,62 @@ function collectCapabilities(root: Mapping, resources: Mapping): Set<Capability>
 }
 
 /** Returns the entries of a section, without functions such as `Fn::ForEach` that generate entries. */
-const listDeclarations = (section: Mapping): [string, unknown][] =>
+export const listDeclarations = (section: Mapping): [string, unknown][] =>
   [...section]
     .map(([name, value]): [string, unknown] => [String(name), value])
     .filter(([name]) => !name.startsWith("Fn::"));
 
-const findUntypedEntry = (section: Mapping): string | undefined =>
-  listDeclarations(section).find(([, value]) => !isMapping(value) || typeof value.get("Type") !== "string")?.[0];
+/** Returns the names of the entries without a type. */
+export const listUntypedEntries = (section: Mapping): string[] =>
+  listDeclarations(section).flatMap(([name, value]) =>
+    !isMapping(value) || typeof value.get("Type") !== "string" ? [name] : [],
+  );
 
-function describeReadError(error: unknown): string {
-  if (!(error instanceof YAMLException)) return "The template can't be parsed: it nests too deeply.";
-  const line = error.mark === undefined ? "" : ` in line ${error.mark.line + 1}`;
-  return `The template is neither YAML nor JSON${line}: ${error.reason}.`;
+export const describeUntypedEntry = (name: string): string => `The template's ${name} has no Type.`;
+
+/** The reason why a text is no template, with the place of a syntax error. */
+export type ReadError = { detail: string; line?: number; column?: number };
+
+function describeReadError(error: unknown): ReadError {
+  if (!(error instanceof YAMLException)) return { detail: "The template can't be parsed: it nests too deeply." };
+  const { mark, reason } = error;
+  if (mark === undefined) return { detail: `The template is neither YAML nor JSON: ${reason}.` };
+  const line = mark.line + 1;
+  return { detail: `The template is neither YAML nor JSON in line ${line}: ${reason}.`, line, column: mark.column + 1 };
 }
 
-/** Parses a template in YAML or JSON, or returns the error in it. */
-export function parseTemplate(text: string): { template: Template } | { error: string } {
+/** The sections of a template. */
+export type Sections = { root: Mapping; resources: Mapping; parameters: Mapping };
+
+/** Reads the sections of a template in YAML or JSON, or returns the error in it. */
+export function readSections(text: string): Sections | { error: ReadError } {
   let root: unknown;
   try {
     root = load(text, yamlOptions());
   } catch (error) {
     return { error: describeReadError(error) };
   }
-  if (!isMapping(root)) return { error: "The template is not a mapping of sections." };
+  if (!isMapping(root)) return { error: { detail: "The template is not a mapping of sections." } };
   const resources = root.get("Resources");
-  if (!isMapping(resources) || resources.size === 0) return { error: "The template has no Resources." };
+  if (!isMapping(resources) || resources.size === 0) return { error: { detail: "The template has no Resources." } };
   const parameters = root.get("Parameters") ?? new Map();
-  if (!isMapping(parameters)) return { error: "The template's Parameters are not a mapping." };
-  const untyped = findUntypedEntry(resources) ?? findUntypedEntry(parameters);
-  if (untyped !== undefined) return { error: `The template's ${untyped} has no Type.` };
+  if (!isMapping(parameters)) return { error: { detail: "The template's Parameters are not a mapping." } };
+  return { root, resources, parameters };
+}
+
+/** Parses a template in YAML or JSON, or returns the error in it. */
+export function parseTemplate(text: string): { template: Template } | { error: string } {
+  const sections = readSections(text);
+  if ("error" in sections) return { error: sections.error.detail };
+  const { resources, parameters } = sections;
+  const [untyped] = [...listUntypedEntries(resources), ...listUntypedEntries(parameters)];
+  return untyped === undefined ? { template: toTemplate(sections) } : { error: describeUntypedEntry(untyped) };
+}
+
+/** Returns the parts of a template to which an integration refers. */
+export function toTemplate({ root, resources, parameters }: Sections): Template {
   const declared = listDeclarations(parameters).map(
-    ([name, value]) => [name, { hasDefault: (value as Mapping).has("Default") }] as const,
+    ([name, value]) => [name, { hasDefault: isMapping(value) && value.has("Default") }] as const,
   );
-  return { template: { parameters: new Map(declared), capabilities: collectCapabilities(root, resources) } };
+  return { parameters: new Map(declared), capabilities: collectCapabilities(root, resources) };
 }

@@ -10,7 +10,19 @@ type TemplateMapping = { parameters?: Record<string, string> | undefined; capabi
 
 const buildPointer = (...path: string[]) => toPointer(["integration", ...path]);
 
-function validateMapping(name: string, text: string, template: Template, plans: readonly Plan[]): FieldError[] {
+/** Returns the parameters of a template that have neither a default nor a mapped value. */
+export const listUnmappedParameters = ({ parameters }: Template, mapped: Readonly<Record<string, string>>): string[] =>
+  [...parameters].flatMap(([name, { hasDefault }]) => (!hasDefault && !Object.hasOwn(mapped, name) ? [name] : []));
+
+export const describeUnmappedParameter = (name: string): string =>
+  `The template's parameter ${name} has no Default and no value here.`;
+
+export const describeMissingCapability = (capability: string): string => `The template needs ${capability}.`;
+
+/** The plans whose values placeholders contain; undefined if they are not known yet. */
+type Plans = readonly Plan[] | undefined;
+
+function validateMapping(name: string, text: string, template: Template, plans: Plans): FieldError[] {
   const pointer = buildPointer("parameters", name);
   const error = (detail: string): FieldError => ({ pointer, detail });
   const declared = template.parameters.get(name);
@@ -23,6 +35,13 @@ function validateMapping(name: string, text: string, template: Template, plans: 
   const remedy = `give the template's parameter ${name} a Default`;
   return [error(`A tenant of the plan ${plan.id} can be without \${${sole}}: ${remedy}.`)];
 }
+
+/** Returns the errors in the values that are mapped to a template's parameters. */
+export const validateMappings = (
+  mapped: Readonly<Record<string, string>>,
+  template: Template,
+  plans: Plans,
+): FieldError[] => Object.entries(mapped).flatMap(([name, value]) => validateMapping(name, value, template, plans));
 
 /** Adds the capability that CAPABILITY_NAMED_IAM includes. */
 const expandCapabilities = (declared: readonly Capability[]): readonly Capability[] =>
@@ -42,18 +61,15 @@ export function validateTemplate(text: string, mapping: TemplateMapping, plans: 
   if ("error" in parsed) return [{ pointer: buildPointer("template"), detail: parsed.error }];
   const { template } = parsed;
   const mapped = mapping.parameters ?? {};
-  const unmapped = [...template.parameters]
-    .filter(([name, { hasDefault }]) => !hasDefault && !Object.hasOwn(mapped, name))
-    .map(([name]) => name);
   return [
-    ...Object.entries(mapped).flatMap(([name, value]) => validateMapping(name, value, template, plans)),
-    ...unmapped.map((name) => ({
+    ...validateMappings(mapped, template, plans),
+    ...listUnmappedParameters(template, mapped).map((name) => ({
       pointer: buildPointer("parameters"),
-      detail: `The template's parameter ${name} has no Default and no value here.`,
+      detail: describeUnmappedParameter(name),
     })),
     ...listMissingCapabilities(template.capabilities, mapping.capabilities).map((one) => ({
       pointer: buildPointer("capabilities"),
-      detail: `The template needs ${one}.`,
+      detail: describeMissingCapability(one),
     })),
   ];
 }

@@ -63,13 +63,19 @@ export const routes = {
   "POST /products/{productId}/verify": { permission: "products:verify", allow: productManagers },
   "POST /products/{productId}/external-id": { permission: "products:rotate", allow: productManagers },
   "POST /products/{productId}/credentials": { permission: "products:credentials", allow: productManagers },
+  "POST /products/validate": { permission: "products:validate", allow: productManagers },
+  "GET /products/{productId}/health": { permission: "products:health", allow: { ...productManagers, auditor: "any" } },
   "GET /products/{productId}/subscriptions": {
     permission: "products:subscribers",
     allow: { ...productManagers, auditor: "any" },
   },
   "POST /tenants": { permission: "tenants:create", allow: tenantManagers },
   "GET /tenants": { permission: "tenants:list", allow: tenantReaders },
-  "GET /tenants/{tenantId}": { permission: "tenants:read", allow: { ...tenantReaders, member: "ownTenant" } },
+  "GET /tenants/{tenantId}": {
+    permission: "tenants:read",
+    allow: { ...tenantReaders, member: "ownTenant", machine: "ownProduct" },
+    tokenScope: "tenantry/tenants.read",
+  },
   "PATCH /tenants/{tenantId}": { permission: "tenants:update", allow: tenantManagers },
   "DELETE /tenants/{tenantId}": { permission: "tenants:offboard", allow: tenantManagers },
   "POST /tenants/{tenantId}/suspend": { permission: "tenants:suspend", allow: tenantManagers },
@@ -168,6 +174,15 @@ export const listPermissions = (caller: Caller): Permission[] =>
   (Object.keys(routes) as Route[])
     .filter((route) => findAccessScope(caller, route) !== undefined)
     .map((route) => routes[route].permission);
+
+/** Returns the widest access scope of each of the caller's permissions, as `/me` shows them. */
+export const listReach = (caller: Caller): Partial<Record<Permission, AccessScope>> =>
+  Object.fromEntries(
+    (Object.keys(routes) as Route[]).flatMap((route) => {
+      const accessScope = findAccessScope(caller, route);
+      return accessScope === undefined ? [] : [[routes[route].permission, accessScope]];
+    }),
+  );
 
 /**
  * Returns the ARN suffixes of the routes that the caller may not use, such as `GET/tenants/*`, for the authorizer's

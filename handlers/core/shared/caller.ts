@@ -38,12 +38,14 @@ export function resolveCaller({
     return roles.length === 0 ? undefined : { subject, roles };
   }
   if (user.status !== "active") return undefined;
-  const { id, email, tenantId, team } = user;
+  const { id, email, tenantId, team, attributes } = user;
+  const { displayName } = attributes;
   const isApplicable = (role: Role) => isStaffRole(role) === (tenantId === undefined);
   return {
     subject,
     userId: id,
     email,
+    ...(displayName === undefined ? {} : { displayName }),
     roles: claimedRoles === undefined ? user.roles : parseRoles(claimedRoles).filter(isApplicable),
     ...(tenantId === undefined ? {} : { tenantId }),
     ...(team === undefined ? {} : { team }),

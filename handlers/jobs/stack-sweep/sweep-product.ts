@@ -1,10 +1,13 @@
 import type { ProductRecord } from "../../../schemas/product.ts";
 import type { SubscriptionRecord } from "../../../schemas/subscription.ts";
 import { emitMetrics } from "../../adapters/aws/metrics.ts";
+import { now } from "../../adapters/clock.ts";
 import { getProduct } from "../../adapters/dynamodb/catalogs.ts";
 import { listKeys } from "../../adapters/dynamodb/entity-mapping.ts";
 import { readPage } from "../../adapters/dynamodb/lists.ts";
 import type { SweepProgress } from "../../adapters/dynamodb/sweep-progress.ts";
+import { recordContact } from "../../adapters/product-account/account-contact.ts";
+import { describeUnreachableAccount } from "../../core/product/health.ts";
 import { splitIntoChunks } from "../../core/shared/chunks.ts";
 import { findStackDifference, parseStackTenant } from "../../core/subscription/stack-differences.ts";
 import { logger } from "../../shared/logger.ts";
@@ -45,13 +48,15 @@ async function sweepSubscriptionPage(sweep: Sweep, product: ProductRecord): Prom
   return next === undefined ? rest : { ...rest, part: "subscriptions", after: next };
 }
 
-function reportFailure(product: ProductRecord, error: unknown): void {
+async function reportFailure(product: ProductRecord, error: unknown): Promise<void> {
   if (!(error instanceof AccountAccessDenied)) {
     logger.error("The stacks of a product could not be compared", { productId: product.id, error: error as Error });
   } else if (product.status === "available" || product.status === "deprecated") {
     // The role of a retired product may be deleted; that of an unverified product may not exist yet.
     logger.warn("A product's account denied access to the sweep of stacks", { productId: product.id });
     emitMetrics([{ name: "ProductAccountsUnreachable", value: 1 }]);
+    const reason = describeUnreachableAccount(product);
+    await recordContact(product.id, { reachable: false, checkedAt: now(), reason });
   }
 }
 
@@ -61,9 +66,12 @@ export async function sweepNextPart(sweep: Sweep): Promise<SweepProgress> {
   const product = await getProduct(skipped.productId ?? "");
   if (product === undefined || product.integration.kind !== "cloudformation") return skipped;
   try {
-    return await (part === "stacks" ? sweepStackPage : sweepSubscriptionPage)(sweep, product);
+    if (part !== "stacks") return await sweepSubscriptionPage(sweep, product);
+    const next = await sweepStackPage(sweep, product);
+    await recordContact(product.id, { reachable: true, checkedAt: now() });
+    return next;
   } catch (error) {
-    reportFailure(product, error);
+    await reportFailure(product, error);
     return skipped;
   }
 }

@@ -12,6 +12,7 @@ import {
 import { readAllowedCapabilities } from "../../adapters/product-account/product-capabilities.ts";
 import { createStackClient } from "../../adapters/product-account/stack-client.ts";
 import { isInvalidRequest } from "../../adapters/product-account/stack-requests.ts";
+import { ACCOUNT_NOT_REACHABLE } from "../../core/product/health.ts";
 import { latestIntegrationOf } from "../../core/product/integration.ts";
 import { listMissingCapabilities, validateTemplate } from "../../core/product/validate-template.ts";
 import type { StepResult } from "../runtime/task-input.ts";
@@ -87,7 +88,7 @@ export async function checkProductAccount(operation: OperationRecord): Promise<S
   if (product === undefined) throw new Error(`There is no product ${operation.productId}`);
   const { connection } = product;
   const credentials = await tryOpenAccountSession(product, operation, connection.externalId);
-  if (credentials === undefined) return failWith("accountNotReachable", describeDeniedAccess(product));
+  if (credentials === undefined) return failWith(ACCOUNT_NOT_REACHABLE, describeDeniedAccess(product));
   if ((await tryOpenAccountSession(product, operation, undefined)) !== undefined) {
     const remedy = "Its trust policy must require sts:ExternalId: deploy the account stack again.";
     return failWith("roleOpen", `The role ${connection.roleArn} can be assumed without the ExternalId. ${remedy}`);

@@ -6,6 +6,7 @@ import { getProduct, getSubscription } from "../../adapters/dynamodb/catalogs.ts
 import { isAccessDenied, openAccountSession } from "../../adapters/product-account/account-session.ts";
 import { createStackClient, type StackClient } from "../../adapters/product-account/stack-client.ts";
 import { listAcceptedExternalIds } from "../../core/product/external-id.ts";
+import { ACCOUNT_NOT_REACHABLE } from "../../core/product/health.ts";
 import type { StepResult } from "../runtime/task-input.ts";
 
 /** The records and the client that a step needs for a subscription's stack. */
@@ -41,6 +42,6 @@ export async function loadProvisioningContext(
   }
   return {
     status: "failed",
-    error: { code: "accountNotReachable", reason: describeDeniedAccess(product), retryable: true },
+    error: { code: ACCOUNT_NOT_REACHABLE, reason: describeDeniedAccess(product), retryable: true },
   };
 }

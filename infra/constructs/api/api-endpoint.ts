@@ -179,7 +179,7 @@ function createCorsOptions(consoleOrigin: string): CorsOptions {
   return {
     allowOrigins: [consoleOrigin],
     allowMethods: ["GET", "POST", "PATCH", "DELETE"],
-    allowHeaders: ["Authorization", "Content-Type", "If-Match", "Idempotency-Key"],
+    allowHeaders: ["Authorization", "Content-Type", "If-Match", "If-None-Match", "Idempotency-Key"],
     exposeHeaders: ["ETag", "Location", "Retry-After", "Idempotent-Replayed"],
     maxAge: Duration.minutes(10),
   };

@@ -14,7 +14,8 @@ export interface TokenApiEndpointProps {
   readonly consoleOrigin?: string;
 }
 
-/** The API endpoint for people and for products' machines. All paths except /health and /openapi.json require a token. */
+/** The API endpoint for people and for products' machines. All paths except /health,
+ *  /openapi.json and /config require a token. */
 export class TokenApiEndpoint extends ApiEndpoint {
   constructor(scope: Construct, id: string, { backend, authorizer, consoleOrigin }: TokenApiEndpointProps) {
     super(scope, id, {
@@ -31,7 +32,7 @@ export class TokenApiEndpoint extends ApiEndpoint {
         }),
       }),
       callerVariable: "$context.authorizer.principalId",
-      publicPaths: ["health", "openapi.json"],
+      publicPaths: ["health", "openapi.json", "config"],
       ...(consoleOrigin === undefined ? {} : { consoleOrigin }),
     });
   }

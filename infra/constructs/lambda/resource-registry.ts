@@ -6,6 +6,8 @@ import { provisionerRoleName } from "../../function-spec.ts";
 import type { DataStack } from "../../stacks/data.ts";
 import type { Identity } from "../security/identity.ts";
 import { listMachineRoles, type Organization } from "../security/organization.ts";
+import { createSignInEnvironment } from "../security/sign-in-settings.ts";
+import type { TokenIssuer } from "../security/token-issuer.ts";
 import {
   createEnvironmentOnly,
   createResource,
@@ -13,19 +15,6 @@ import {
   type Resources,
   withEncryption,
 } from "./function-resources.ts";
-
-/** An issuer of people's tokens other than the user pool. Products' machines always use the pool. */
-export interface TokenIssuer {
-  readonly issuer: string;
-  /** The required audience of its tokens. */
-  readonly audience: string;
-  /** The URL of the issuer's keys.
-   *  @default - `/.well-known/jwks.json` below the issuer */
-  readonly jwksUri?: string;
-  /** The claim with a person's roles.
-   *  @default - the roles of the user catalog */
-  readonly rolesClaim?: string;
-}
 
 /** The constructs from which the registry is created. */
 export interface ResourceRegistryProps {
@@ -110,18 +99,19 @@ function createProvisioningResources(scope: Construct) {
 
 function createIdentityResources(scope: Construct, props: ResourceRegistryProps) {
   const { identity, tokenIssuer, consoleOrigin } = props;
-  const { userPool, issuer, consoleClient } = identity.users;
+  const { userPool, issuer, consoleClient, commandLineClient } = identity.users;
   return {
     UserPool: createResource("cognito-idp", userPool.userPoolArn, { USER_POOL_ID: userPool.userPoolId }),
     TokenIssuer: createEnvironmentOnly({
       USER_POOL_ISSUER: issuer,
       USER_POOL_JWKS_URI: `${issuer}/.well-known/jwks.json`,
-      USER_POOL_CLIENT_ID: consoleClient.userPoolClientId,
+      USER_POOL_CLIENT_IDS: `${consoleClient.userPoolClientId} ${commandLineClient.userPoolClientId}`,
       OIDC_ISSUER: tokenIssuer?.issuer ?? "",
       OIDC_AUDIENCE: tokenIssuer?.audience ?? "",
       OIDC_JWKS_URI: (tokenIssuer && (tokenIssuer.jwksUri ?? `${tokenIssuer.issuer}/.well-known/jwks.json`)) || "",
       OIDC_ROLES_CLAIM: tokenIssuer?.rolesClaim ?? "",
     }),
+    SignInSettings: createEnvironmentOnly(createSignInEnvironment(identity.users, tokenIssuer)),
     ConsoleOrigin: createEnvironmentOnly(consoleOrigin === undefined ? {} : { CONSOLE_ORIGIN: consoleOrigin }),
     Signers: createEnvironmentOnly(createSignerEnvironment(scope, props)),
   };

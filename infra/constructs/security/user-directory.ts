@@ -33,6 +33,8 @@ export interface UserDirectoryProps {
 export class UserDirectory extends Construct {
   readonly userPool: UserPool;
   readonly consoleClient: UserPoolClient;
+  /** The client with which people sign in from a command line. */
+  readonly commandLineClient: UserPoolClient;
   readonly issuer: string;
   /** The host of the hosted sign-in and of the token endpoint. */
   readonly signInHost: string;
@@ -65,12 +67,15 @@ export class UserDirectory extends Construct {
     this.consoleClient = this.userPool.addClient("ConsoleClient", {
       userPoolClientName: "tenantry-console",
       authFlows: { userSrp: true, adminUserPassword: true },
-      ...createHostedSignInOptions(consoleOrigin),
-      preventUserExistenceErrors: true,
-      enableTokenRevocation: true,
-      accessTokenValidity: Duration.minutes(60),
-      idTokenValidity: Duration.minutes(60),
-      refreshTokenValidity: Duration.days(1),
+      ...createHostedSignInOptions(consoleOrigin && [`${consoleOrigin}/signed-in`], consoleOrigin),
+      ...tokenOptions,
+    });
+    this.commandLineClient = this.userPool.addClient("CommandLineClient", {
+      userPoolClientName: "tenantry-cli",
+      // Without a setting, Cognito would allow the flows in which a program handles the password.
+      authFlows: { userSrp: false },
+      ...createHostedSignInOptions(commandLinePorts.map((port) => `http://localhost:${port}/signed-in`)),
+      ...tokenOptions,
     });
     const { account, region, urlSuffix } = Stack.of(this);
     this.issuer = `https://cognito-idp.${region}.${urlSuffix}/${this.userPool.userPoolId}`;
@@ -98,24 +103,36 @@ export class UserDirectory extends Construct {
       userPoolResourceServerName: "Tenantry",
       scopes: [
         new ResourceServerScope({ scopeName: "reports.write", scopeDescription: "Report on its own operations" }),
+        new ResourceServerScope({ scopeName: "tenants.read", scopeDescription: "Read its own subscribers" }),
         new ResourceServerScope({ scopeName: "profiles.read", scopeDescription: "Read profiles of its own users" }),
       ],
     });
   }
 }
 
-/** Creates the options of the hosted sign-in. A page cannot keep a secret, so the client has none, and PKCE protects the
- *  code. Redirects contain the code only, never a token. */
-function createHostedSignInOptions(consoleOrigin: string | undefined): UserPoolClientOptions {
-  if (consoleOrigin === undefined) return { disableOAuth: true };
+/** The ports of the person's machine on which the command line waits for the code: the first one that is free. */
+const commandLinePorts = [47_821, 47_822, 47_823];
+
+const tokenOptions: UserPoolClientOptions = {
+  preventUserExistenceErrors: true,
+  enableTokenRevocation: true,
+  accessTokenValidity: Duration.minutes(60),
+  idTokenValidity: Duration.minutes(60),
+  refreshTokenValidity: Duration.days(1),
+};
+
+/** Creates the options of the hosted sign-in. A page or a program of a person cannot keep a secret, so the client has none,
+ *  and PKCE protects the code. Redirects contain the code only, never a token. */
+function createHostedSignInOptions(callbackUrls: string[] | undefined | "", origin?: string): UserPoolClientOptions {
+  if (!callbackUrls) return { disableOAuth: true };
   return {
     generateSecret: false,
     supportedIdentityProviders: [UserPoolClientIdentityProvider.COGNITO],
     oAuth: {
       flows: { authorizationCodeGrant: true },
       scopes: [OAuthScope.OPENID, OAuthScope.EMAIL],
-      callbackUrls: [`${consoleOrigin}/signed-in`],
-      logoutUrls: [`${consoleOrigin}/`, consoleOrigin],
+      callbackUrls,
+      ...(origin === undefined ? {} : { logoutUrls: [`${origin}/`, origin] }),
     },
   };
 }

@@ -29,7 +29,7 @@ const poolRules = ({ issuer, jwksUri }: TokenIssuer): TokenRules => ({
   kind: "userPool",
   issuer,
   jwksUri,
-  clientId: "console",
+  clientIds: ["console", "cli"],
 });
 
 const pool = await startIssuer();

@@ -36,9 +36,12 @@ type ExpectedScope = AccessScope | "no";
 const contract: [RegExp, Partial<Record<Kind, ExpectedScope>>][] = [
   [/^GET \/me$/, { "product-owner": "self", auditor: "any", "tenant-admin": "self", member: "self", machine: "self" }],
   [/^GET \/products(\/\{productId\})?$/, { "product-owner": "any", auditor: "any", "tenant-admin": "any" }],
-  [/^GET \/products\/\{productId\}\/subscriptions$/, { "product-owner": "ownTeam", auditor: "any" }],
+  [/^GET \/products\/\{productId\}\/(subscriptions|health)$/, { "product-owner": "ownTeam", auditor: "any" }],
   [/^(POST|PATCH|DELETE) \/products/, { "product-owner": "ownTeam" }],
-  [/^GET \/tenants\/\{tenantId\}$/, { auditor: "any", "tenant-admin": "ownTenant", member: "ownTenant" }],
+  [
+    /^GET \/tenants\/\{tenantId\}$/,
+    { auditor: "any", "tenant-admin": "ownTenant", member: "ownTenant", machine: "ownProduct" },
+  ],
   [/^GET .*\/users\/\{userId\}\/profile$/, { "platform-admin": "no", machine: "self" }],
   [/^GET \/tenants\/.*\/users\/\{userId\}$/, { auditor: "any", "tenant-admin": "ownTenant", member: "self" }],
   [/^GET \/tenants/, { auditor: "any", "tenant-admin": "ownTenant" }],

@@ -23,6 +23,7 @@ describe("the access table", () => {
   it.each([
     ["POST /operations/{operationId}/report", "tenantry/reports.write"],
     ["GET /tenants/{tenantId}/users/{userId}/profile", "tenantry/profiles.read"],
+    ["GET /tenants/{tenantId}", "tenantry/tenants.read"],
   ] as const)("allows a machine %s only with the scope %s", (route, scope) => {
     const machine = (scopes: string[]) => ({ subject: "m", roles: [], productId: "crm", scopes });
     for (const scopes of [[], ["tenantry/other"], [`${scope}x`]]) {
@@ -54,9 +55,10 @@ describe("the access table", () => {
     ]);
   });
 
-  it("allows a product's machine to report, to read profiles and to read /me only", () => {
+  it("allows a product's machine to report, and to read subscribers, profiles and /me only", () => {
     const machine = buildCaller({ roles: [], productId: "crm" });
     expect(everyRoute.filter((route) => findAccessScope(machine, route) !== undefined)).toEqual([
+      "GET /tenants/{tenantId}",
       "GET /tenants/{tenantId}/users/{userId}/profile",
       "POST /operations/{operationId}/report",
       "GET /me",

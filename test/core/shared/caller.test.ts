@@ -12,6 +12,7 @@ const aUser = (overrides: Partial<UserRecord> = {}): UserRecord =>
     email: "ann@example.com",
     roles: ["auditor"],
     status: "active",
+    attributes: {},
     ...overrides,
   }) as UserRecord;
 
@@ -33,6 +34,12 @@ describe("the caller of a request", () => {
       roles: ["tenant-admin"],
       tenantId,
     });
+  });
+
+  it("has the display name of the user catalog", () => {
+    const user = aUser({ attributes: { displayName: "Ada", jobTitle: "Engineer" } });
+    expect(resolveCaller({ subject: "s", user })).toMatchObject({ displayName: "Ada" });
+    expect(resolveCaller({ subject: "s", user: aUser() })).not.toHaveProperty("displayName");
   });
 
   it.each(["requested", "disabled", "removed", "failed"] as const)(

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { catalog, type EventName, eventNames } from "../../../events/catalog.ts";
-import { jsonSchemaOf } from "../../../events/json-schema.ts";
 import { MAX_ENVELOPE_BYTES } from "../../../events/envelope.ts";
+import { jsonSchemaOf } from "../../../events/json-schema.ts";
 import { commit } from "../../../handlers/adapters/dynamodb/store.ts";
 import { requeueOperation } from "../../../handlers/core/operation/operation.ts";
 import { failAttempt, startAttempt } from "../../../handlers/core/operation/steps.ts";

@@ -39,6 +39,8 @@ export async function openConsole(
     baseURL: getConnectionInfo().consoleUrl,
     viewport: { width: view.width, height: view.width === 390 ? 844 : 800 },
     colorScheme: view.theme,
+    // A check in the middle of a fade would find colors that nobody sees for long.
+    reducedMotion: "reduce",
   });
   onTestFinished(() => context.close());
   await context.addInitScript(observeShifts);

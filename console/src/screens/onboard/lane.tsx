@@ -40,7 +40,7 @@ export const ProductLane = ({ lane: { productId, planId, status, operation }, pr
 /** Shows why a product failed. It is retried alone. */
 export const LaneFailure = ({ name, operation }: { name: string; operation: Operation }) => (
   <section aria-label={`Failure of ${name}`} className="lane-failure">
-    <h2>{name}</h2>
+    <h2>{`Why ${name} failed`}</h2>
     <FailureBox operation={operation} actions={<RetryButton operation={operation} />} />
   </section>
 );

@@ -21,7 +21,8 @@ export function useSteps(
   const { missing, problems } = onboarding;
   const all = [...problems, ...missing];
   const isShown = (one: OnboardStep) => step === "review" || left.includes(one);
-  const leave = () => setLeft([...new Set([...left, step])]);
+  // The review shows the problems of all steps, so they stay visible on the way to their fields.
+  const leave = () => setLeft(step === "review" ? onboardSteps : [...new Set([...left, step])]);
   const go = (next: OnboardStep) => {
     leave();
     setStep(next);

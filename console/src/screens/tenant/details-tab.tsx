@@ -20,7 +20,7 @@ export function DetailsTab({ tenant }: { tenant: Tenant }) {
     <Container header={<Header actions={edit}>Details</Header>}>
       <FieldList
         fields={[
-          { label: "Id", value: <CopyableId id={id} /> },
+          { label: "Id", value: <CopyableId id={id} short /> },
           { label: "External id", value: externalId ?? <span className="soft">None</span> },
           ...(adminEmail ? [{ label: "Administrator", value: adminEmail }] : []),
           {

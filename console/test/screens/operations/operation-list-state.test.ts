@@ -1,0 +1,27 @@
+import { expect, test } from "vitest";
+import { isFiltered, operationListDefaults, queryOf } from "../../../src/screens/operations/operation-list-state.ts";
+
+const query = (state: Partial<typeof operationListDefaults>) => queryOf({ ...operationListDefaults, ...state });
+
+test("the last day of a range is part of it", () => {
+  expect(query({ from: "2026-02-27", to: "2026-02-28" })).toMatchObject({
+    from: "2026-02-27T00:00:00.000Z",
+    to: "2026-03-01T00:00:00.000Z",
+  });
+});
+
+test("a text that is no day is ignored", () => {
+  expect(query({ from: "yesterday" })).toMatchObject({ from: undefined, to: undefined });
+});
+
+test("a group becomes the filter of the API", () => {
+  expect(query({ show: "failing" })).toMatchObject({ failing: true });
+  expect(query({ show: "running" })).toMatchObject({ done: false });
+  expect(query({ show: "ended" })).toMatchObject({ done: true });
+  expect(query({})).not.toHaveProperty("done");
+});
+
+test("a page of the list is no filter", () => {
+  expect(isFiltered({ ...operationListDefaults, after: "cursor" })).toBe(false);
+  expect(isFiltered({ ...operationListDefaults, kind: "tenant.onboard" })).toBe(true);
+});

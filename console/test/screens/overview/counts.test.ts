@@ -1,0 +1,17 @@
+import { expect, test } from "vitest";
+import { mergeCounts, partsOf, sumOf, totalsOf } from "../../../src/screens/overview/counts.ts";
+
+test("what has ended is no part of a count, and the usual status comes first, then failures", () => {
+  const parts = partsOf({ suspended: 5, failed: 1, active: 3, deleted: 9, requested: 0 });
+  expect(parts.map(({ status }) => status)).toEqual(["active", "failed", "suspended"]);
+  expect(sumOf(parts)).toBe(9);
+});
+
+test("the subscriptions of all products are counted together", () => {
+  expect(mergeCounts({ crm: { active: 2, failed: 1 }, billing: { active: 3 } })).toEqual({ active: 5, failed: 1 });
+});
+
+test("the totals of a chart are the sums of its days", () => {
+  const day = (succeeded: number, failed: number) => ({ date: "2026-01-01", succeeded, failed, cancelled: 1 });
+  expect(totalsOf([day(2, 0), day(3, 4)])).toEqual({ succeeded: 5, failed: 4, cancelled: 2 });
+});

@@ -1,0 +1,102 @@
+import { MAX_TEMPLATE_LENGTH } from "../../../schemas/integration.ts";
+import { toPointer } from "../../../schemas/problem.ts";
+import type { TemplateProblem, TemplateValidation, ValidateTemplate } from "../../../schemas/template-validation.ts";
+import type { FieldError } from "../shared/decision.ts";
+import { checkPlans } from "./check-plans.ts";
+import { locateEntry } from "./locate-entry.ts";
+import {
+  describeUntypedEntry,
+  isMapping,
+  listDeclarations,
+  listUntypedEntries,
+  readSections,
+  type Sections,
+  toTemplate,
+} from "./template.ts";
+import {
+  describeMissingCapability,
+  describeUnmappedParameter,
+  listMissingCapabilities,
+  listUnmappedParameters,
+  validateMappings,
+} from "./validate-template.ts";
+
+const toError = (problem: Omit<TemplateProblem, "severity">): TemplateProblem => ({ severity: "error", ...problem });
+
+/** Returns the errors of the body's own parts, with pointers into it instead of into an integration. */
+const toErrors = (errors: readonly FieldError[]): TemplateProblem[] =>
+  errors.map(({ pointer, detail }) => toError({ pointer: pointer.replace(/^\/integration/, ""), detail }));
+
+/** Returns the errors of entries without a type, with their lines. */
+const listUntyped = (text: string, { resources, parameters }: Sections): TemplateProblem[] =>
+  [["Resources", resources] as const, ["Parameters", parameters] as const].flatMap(([section, entries]) =>
+    listUntypedEntries(entries).map((name) =>
+      toError({ ...locateEntry(text, section, name), pointer: "/template", detail: describeUntypedEntry(name) }),
+    ),
+  );
+
+/** Returns the problems in the use of a readable template. */
+function listUseProblems(draft: ValidateTemplate, sections: Sections): TemplateProblem[] {
+  const { template: text, parameters: mapped = {}, capabilities, plans } = draft;
+  const template = toTemplate(sections);
+  const missing = listMissingCapabilities(template.capabilities, capabilities);
+  return [
+    ...listUntyped(text, sections),
+    ...toErrors(validateMappings(mapped, template, plans)),
+    ...listUnmappedParameters(template, mapped).map((name) => {
+      const pointer = toPointer(["parameters", name]);
+      return toError({ ...locateEntry(text, "Parameters", name), pointer, detail: describeUnmappedParameter(name) });
+    }),
+    ...missing.map((one): TemplateProblem => {
+      const detail = `${describeMissingCapability(one)} Declare it in the integration's capabilities.`;
+      return { severity: capabilities === undefined ? "warning" : "error", pointer: "/capabilities", detail };
+    }),
+  ];
+}
+
+const readText = (value: unknown): string | undefined =>
+  ["string", "number", "boolean"].includes(typeof value) ? String(value) : undefined;
+
+/** Returns the contents of a readable template. A default that CloudFormation hides is left out. */
+function describeContents({ resources, parameters }: Sections, mapped: Readonly<Record<string, string>>) {
+  const typeOf = (value: unknown) => (isMapping(value) && readText(value.get("Type"))) || "";
+  return {
+    parameters: listDeclarations(parameters).map(([name, value]) => {
+      const isHidden = !isMapping(value) || String(value.get("NoEcho")) === "true";
+      const fallback = isHidden ? undefined : readText(value.get("Default"));
+      const defaults = fallback === undefined ? {} : { default: fallback };
+      return { name, type: typeOf(value), ...defaults, mapped: Object.hasOwn(mapped, name) };
+    }),
+    resources: listDeclarations(resources).map(([logicalId, value]) => ({ logicalId, type: typeOf(value) })),
+  };
+}
+
+function listSizeProblems(bytes: number): TemplateProblem[] {
+  if (bytes <= MAX_TEMPLATE_LENGTH) return [];
+  const detail = `The template has ${bytes} bytes. CloudFormation accepts at most ${MAX_TEMPLATE_LENGTH}.`;
+  return [toError({ pointer: "/template", detail })];
+}
+
+/**
+ * Validates a template as a registration would, and returns all problems with their places. CloudFormation can still
+ * reject the template for other reasons: the verification asks it.
+ */
+export function validateDraft(draft: ValidateTemplate): TemplateValidation {
+  const { template: text, parameters: mapped = {}, plans } = draft;
+  const bytes = new TextEncoder().encode(text).length;
+  const sections = readSections(text);
+  const planErrors = plans === undefined ? [] : (checkPlans(plans)?.errors ?? []);
+  const isReadable = !("error" in sections);
+  const problems = [
+    ...listSizeProblems(bytes),
+    ...(isReadable ? listUseProblems(draft, sections) : [toError({ pointer: "/template", ...sections.error })]),
+    ...toErrors(planErrors),
+  ];
+  return {
+    valid: problems.every(({ severity }) => severity !== "error"),
+    bytes,
+    ...(isReadable ? describeContents(sections, mapped) : { parameters: [], resources: [] }),
+    capabilities: isReadable ? [...toTemplate(sections).capabilities] : [],
+    problems,
+  };
+}

@@ -1,0 +1,33 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { EnvironmentName } from "../../../schemas/environment.ts";
+import type { TokenIssuer } from "./token-issuer.ts";
+import type { UserDirectory } from "./user-directory.ts";
+
+const manifest = join(import.meta.dirname, "..", "..", "..", "package.json");
+const { version } = JSON.parse(readFileSync(manifest, "utf8")) as { version: string };
+
+/** Creates the variables with which programs learn how people sign in: at the user pool, or at another issuer. */
+export function createSignInEnvironment(
+  { issuer, signInHost, consoleClient, commandLineClient }: UserDirectory,
+  other: TokenIssuer | undefined,
+): Partial<Record<EnvironmentName, string>> {
+  if (other === undefined) {
+    return {
+      PLATFORM_VERSION: version,
+      SIGN_IN_ISSUER: issuer,
+      CONSOLE_CLIENT_ID: consoleClient.userPoolClientId,
+      CLI_CLIENT_ID: commandLineClient.userPoolClientId,
+      SIGN_IN_URL: `https://${signInHost}/oauth2/authorize`,
+      SIGN_OUT_URL: `https://${signInHost}/logout`,
+    };
+  }
+  const { clientId = other.audience } = other;
+  return {
+    PLATFORM_VERSION: version,
+    SIGN_IN_ISSUER: other.issuer,
+    CONSOLE_CLIENT_ID: clientId,
+    CLI_CLIENT_ID: other.cliClientId ?? clientId,
+    SIGN_IN_URL: other.signInUrl ?? `${other.issuer}/authorize`,
+  };
+}

@@ -1,0 +1,110 @@
+import { describe, expect, it } from "vitest";
+import { validateDraft } from "../../../handlers/core/product/validate-draft.ts";
+import { validateTemplate } from "../../../handlers/core/product/validate-template.ts";
+import { buildProduct } from "../../support/builders.ts";
+
+const { plans } = buildProduct();
+const template = `Parameters:
+  TenantId:
+    Type: String
+  Size:
+    Type: Number
+    Default: 3
+  Secret: { Type: String, NoEcho: true, Default: hunter2 }
+Resources:
+  Queue:
+    Type: AWS::SQS::Queue
+  Role:
+    Type: AWS::IAM::Role
+`;
+const parameters = { TenantId: "${tenant.id}" };
+const capabilities = ["CAPABILITY_IAM" as const];
+const problemsOf = (draft: Partial<Parameters<typeof validateDraft>[0]>) =>
+  validateDraft({ template, parameters, capabilities, plans, ...draft }).problems;
+
+describe("the validation of a template", () => {
+  it("shows its size, parameters, resources and capabilities", () => {
+    expect(validateDraft({ template, parameters, capabilities, plans })).toEqual({
+      valid: true,
+      bytes: template.length,
+      parameters: [
+        { name: "TenantId", type: "String", mapped: true },
+        { name: "Size", type: "Number", default: "3", mapped: false },
+        { name: "Secret", type: "String", mapped: false },
+      ],
+      resources: [
+        { logicalId: "Queue", type: "AWS::SQS::Queue" },
+        { logicalId: "Role", type: "AWS::IAM::Role" },
+      ],
+      capabilities: ["CAPABILITY_IAM"],
+      problems: [],
+    });
+  });
+
+  it.each([
+    ["YAML", "Resources:\n  Queue:\n    Type: [AWS\n", { line: 4, column: 1 }],
+    ["JSON", '{\n  "Resources": {\n    "Queue": { "Type": "A" "B" }\n  }\n}', { line: 3 }],
+  ])("shows the line and the column of a syntax error in %s", (_, text, place) => {
+    const validation = validateDraft({ template: text });
+    expect(validation).toMatchObject({ valid: false, parameters: [], resources: [], capabilities: [] });
+    expect(validation.problems).toMatchObject([{ severity: "error", pointer: "/template", ...place }]);
+  });
+
+  it("shows the lines of entries without a type and of parameters without a value", () => {
+    const text = template.replace("    Type: AWS::SQS::Queue\n", "    Properties: {}\n");
+    expect(problemsOf({ template: text, parameters: {} })).toMatchObject([
+      { line: 9, column: 3, detail: "The template's Queue has no Type." },
+      { line: 2, column: 3, pointer: "/parameters/TenantId", detail: expect.stringContaining("no Default") },
+    ]);
+    const json = JSON.stringify(
+      { Parameters: { A: { Type: "String" } }, Resources: { Q: { Type: "x" } } },
+      undefined,
+      2,
+    );
+    expect(problemsOf({ template: json, parameters: {} })).toMatchObject([{ line: 3, column: 5 }]);
+  });
+
+  it("shows unknown parameters and placeholders with pointers into the body", () => {
+    const mapped = { ...parameters, Other: "x", Size: "${limits.cats}" };
+    expect(problemsOf({ parameters: mapped }).map(({ pointer, detail }) => [pointer, detail])).toEqual([
+      ["/parameters/Other", "The template has no parameter Other."],
+      ["/parameters/Size", "The placeholder ${limits.cats} is unknown."],
+    ]);
+    expect(validateDraft({ template, parameters: { ...parameters, Size: "${limits.cats}" }, capabilities }).valid).toBe(
+      true,
+    );
+    expect(validateDraft({ template, parameters: { ...parameters, Size: "${cats}" }, capabilities }).valid).toBe(false);
+  });
+
+  it("has a missing capability as an error, and as a warning before any is declared", () => {
+    expect(problemsOf({ capabilities: [] })).toMatchObject([{ severity: "error", pointer: "/capabilities" }]);
+    const { capabilities: _, ...undeclared } = { template, parameters, capabilities, plans };
+    expect(validateDraft(undeclared)).toMatchObject({ valid: true, problems: [{ severity: "warning" }] });
+  });
+
+  it("shows the errors in the JSON Schemas of plans", () => {
+    const broken = plans.map((plan) => ({ ...plan, parameters: { properties: { a: { pattern: "(" } } } }));
+    expect(problemsOf({ plans: broken })).toMatchObject([
+      { severity: "error", pointer: expect.stringMatching(/^\/plans\/0\/parameters/) },
+    ]);
+  });
+
+  it("rejects a template that is too large for CloudFormation", () => {
+    const large = `${template}# ${"x".repeat(1_000_000)}\n`;
+    expect(problemsOf({ template: large })).toMatchObject([
+      { pointer: "/template", detail: expect.stringContaining("at most") },
+    ]);
+  });
+
+  it.each([
+    [template, parameters, capabilities],
+    [template, {}, []],
+    ["Resources: {}", {}, []],
+    ["text", {}, []],
+    [template, { TenantId: "${seats}", Size: "${nothing}" }, capabilities],
+  ])("agrees with a registration: %#", (text, mapped, declared) => {
+    const mapping = { parameters: mapped as Record<string, string>, capabilities: declared };
+    const registered = validateTemplate(text, mapping, plans).length === 0;
+    expect(validateDraft({ template: text, ...mapping, plans }).valid).toBe(registered);
+  });
+});
