@@ -43,7 +43,9 @@ test("an invitation needs an address, a role and, for a tenant, the tenant", () 
 
 test("people are invited where the role permits it", () => {
   const permissions = ["users:invite"] as Me["permissions"];
-  expect(findInvitationTargets({ subject: "s", roles: ["tenant-admin"], permissions })).toEqual(["tenant"]);
+  expect(
+    findInvitationTargets({ subject: "s", roles: ["tenant-admin"], permissions, reach: {} as Me["reach"] }),
+  ).toEqual(["tenant"]);
 });
 
 test("a changed name keeps the other attributes, and untouched fields are not sent", () => {
