@@ -1,16 +1,20 @@
 import * as z from "zod";
 import { defineSchema } from "./define-schema.ts";
-import { Capability, parameterTemplates } from "./integration.ts";
+import { Capability, capabilities, parameterTemplates } from "./integration.ts";
 import { Plan } from "./plan.ts";
 
 /** The body that validates a template before its product is registered or changed. */
 export const ValidateTemplate = defineSchema(() =>
   z
     .strictObject({
-      template: z.string().describe("the text of the template"),
+      template: z.string().meta({ title: "Template", description: "the text of the template" }),
       parameters: parameterTemplates,
-      capabilities: z.array(Capability).optional(),
-      plans: z.array(Plan).max(20).optional().describe("the plans whose values the placeholders contain"),
+      capabilities,
+      plans: z
+        .array(Plan)
+        .max(20)
+        .optional()
+        .meta({ title: "Plans", description: "the plans whose values the placeholders contain" }),
     })
     .meta({ id: "ValidateTemplate" }),
 );
