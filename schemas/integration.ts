@@ -28,6 +28,7 @@ export const Capability = defineSchema(() =>
   z.enum(["CAPABILITY_IAM", "CAPABILITY_NAMED_IAM", "CAPABILITY_AUTO_EXPAND"]).meta({ id: "Capability" }),
 );
 export type Capability = z.infer<typeof Capability>;
+/** The consents that a template needs. */
 export const capabilities = defineSchema(() =>
   z
     .array(Capability)

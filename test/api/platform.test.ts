@@ -1,22 +1,24 @@
 import { describe, expect, it } from "vitest";
 import openapi from "../../docs/openapi.json" with { type: "json" };
+import manifest from "../../package.json" with { type: "json" };
 import { onboardTenant } from "../support/scenarios/tenants.ts";
 import { callApi, readOutput, signInAs } from "../support/system/deployed-system.ts";
 
 describe("the settings of the platform", () => {
   it("tell without a token how people sign in", async () => {
-    // The local platform answers for the issuer, so that a choice of roles stands in for the page of the sign-in.
     const { status, body } = await callApi("GET", "/config");
-    expect({ status, body }).toMatchObject({
+    expect({ status, body }).toEqual({
       status: 200,
       body: {
-        version: expect.any(String),
-        issuer: expect.any(String),
+        version: manifest.version,
+        issuer: expect.stringMatching(/^https:\/\//),
         consoleClientId: readOutput("UserPoolClientId"),
-        cliClientId: expect.any(String),
-        signInUrl: expect.any(String),
+        cliClientId: expect.stringMatching(/^\w+$/),
+        // The choice of roles stands in for the hosted sign-in page.
+        signInUrl: "/sign-in",
       },
     });
+    expect(body["cliClientId"]).not.toBe(body["consoleClientId"]);
   });
 
   it("include the description of the API", async () => {

@@ -28,8 +28,6 @@ export const tenantUsersQuery = (tenantId: string, query: Query = {}) =>
 export const staffQuery = (query: Query = {}) => listQuery<User>("users", "/users", query);
 export const peopleQuery = (query: Query = {}) => listQuery<User & { tenantName?: string }>("users", "/people", query);
 export const eventsQuery = (query: Query = {}) => listQuery<Envelope>("events", "/events", query);
-export const timelineQuery = (tenantId: string, query: Query = {}) =>
-  listQuery<Envelope>("timeline", `/tenants/${tenantId}/timeline`, query);
 export const subscribersQuery = (productId: string, query: Query = {}) =>
   listQuery<Subscription>("subscribers", `/products/${productId}/subscriptions`, query);
 export const notificationsQuery = (query: Query = {}) =>

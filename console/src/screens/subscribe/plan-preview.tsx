@@ -15,7 +15,11 @@ const REST_MS = 400;
 export function usePlan(call: ApiCall, isComplete: boolean) {
   const rested = useDebounced(call, REST_MS);
   const isRested = JSON.stringify(rested) === JSON.stringify(call);
-  const query = useQuery({ ...dryRunQuery(rested), enabled: isComplete && isRested, placeholderData: keepPreviousData });
+  const query = useQuery({
+    ...dryRunQuery(rested),
+    enabled: isComplete && isRested,
+    placeholderData: keepPreviousData,
+  });
   return { query, problems: isRested && !query.isPlaceholderData ? (query.data?.problems ?? []) : [] };
 }
 
