@@ -42,7 +42,8 @@ const gatewayCodes: Readonly<Record<number, readonly [code: string, title: strin
 const ProblemCode = z
   .enum([...new Set([...problemCodes, ...Object.values(gatewayCodes).map(([code]) => code)])].sort())
   .meta({ id: "ProblemCode", description: "the kind of the problem" });
-const Problem = ProblemBody.extend({
+/** A problem with all values of its code. */
+export const Problem = ProblemBody.extend({
   code: ProblemCode,
   allowedActions: z.array(AnyAction).optional(),
 }).meta({ id: "Problem" });

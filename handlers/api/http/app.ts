@@ -67,7 +67,8 @@ function respondWithoutRoute(matches: Match[], request: ApiRequest): ApiResponse
     : respondWithProblem(request, { code: "methodNotAllowed", detail: `This path supports ${allow}.`, allow });
 }
 
-function respondWithError(request: ApiRequest, error: unknown): ApiResponse {
+/** Responds to a request whose handling threw an error. */
+export function respondWithError(request: ApiRequest, error: unknown): ApiResponse {
   if (error instanceof Conflict) {
     const detail = "Other requests change the same resource at the moment. Try again.";
     return respondWithProblem(request, { code: "busy", detail });
