@@ -117,10 +117,10 @@ test("the API is down: the data stays, a banner says so, and the page heals itse
 test("the sign-in sends an S256 challenge and a state, and refuses the answer to another one", async () => {
   const { page, requests } = await openConsole("/tenants");
   await heading(page, "Who do you want to be?");
-  const asked = new URL(requests.find((url) => url.includes("code_challenge=")) ?? "").searchParams;
-  expect(asked.get("code_challenge_method")).toBe("S256");
-  expect(asked.get("code_challenge")).toMatch(/^[\w-]{43}$/);
-  expect(asked.get("state")).toMatch(/^[\w-]{43}$/);
+  const query = new URL(requests.find((url) => url.includes("code_challenge=")) ?? "").searchParams;
+  expect(query.get("code_challenge_method")).toBe("S256");
+  expect(query.get("code_challenge")).toMatch(/^[\w-]{43}$/);
+  expect(query.get("state")).toMatch(/^[\w-]{43}$/);
   await page.goto(`/signed-in?code=stolen&state=${"x".repeat(43)}`);
   await page.getByText("The answer belongs to another sign-in.").waitFor();
   expect(requests.filter((url) => url.endsWith("/oauth2/token"))).toEqual([]);

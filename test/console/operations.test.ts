@@ -110,8 +110,8 @@ test("the filters are in the address and reach the API", async () => {
     answers,
   });
   await page.getByRole("link", { name: "Set up helpdesk for Wayne Insurance" }).waitFor();
-  const asked = new URL(requests.find((url) => url.includes("/v1/operations?")) ?? "").searchParams;
-  expect(Object.fromEntries(asked)).toMatchObject({
+  const query = new URL(requests.find((url) => url.includes("/v1/operations?")) ?? "").searchParams;
+  expect(Object.fromEntries(query)).toMatchObject({
     failing: "true",
     from: "2026-01-01T00:00:00.000Z",
     to: "2026-01-03T00:00:00.000Z",
