@@ -3,13 +3,11 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { projectRoot } from "../../local/workspace.ts";
 import { openConsole, views } from "../support/browser/console-page.ts";
-import { hasPath } from "../support/browser/described-routes.ts";
 import { expectSoundPage, keepScreenshot } from "../support/browser/page-checks.ts";
 import { buildProductRegistration } from "../support/scenarios/products.ts";
 
 const admin = { role: "platform-admin" } as const;
-const hasHealth = hasPath("/products/{productId}/health");
-const tabs = [...(hasHealth ? ["overview"] : []), "plans", "integration", "account", "subscribers", "json"];
+const tabs = ["overview", "plans", "integration", "account", "subscribers", "json"];
 const template = readFileSync(join(projectRoot, "examples/crm/template.yaml"), "utf8");
 
 describe.each(views)("in $theme at $width pixels", (view) => {
@@ -56,7 +54,7 @@ test("a product whose account is closed shows the remedy as a command with its o
   const command = await failure.locator("code").textContent();
   expect(command).toMatch(new RegExp(`--product ${product.id} --external-id \\S+ --control-plane-role arn:aws:iam::`));
   expect(command).not.toContain("<");
-  if (hasHealth) await expectSoundPage(page);
+  await expectSoundPage(page);
   await keepScreenshot(page, "product-failed", views[0] ?? { theme: "light", width: 1280 });
 });
 
@@ -69,30 +67,27 @@ test("what was typed into the form survives a reload", async () => {
     .toBe("customer-care");
 });
 
-test.skipIf(!hasPath("/products/validate"))(
-  "a template with a fault shows its line before the product is registered",
-  async () => {
-    const { page } = await openConsole("/products/register", { person: admin });
-    const lines = template.split("\n");
-    const broken = lines.findIndex((line) => line.trim().startsWith("Type: AWS::")) + 1;
-    lines[broken - 1] = `${lines[broken - 1]}: :`;
-    await page
-      .locator("input[type=file]")
-      .last()
-      .setInputFiles({
-        name: "template.yaml",
-        mimeType: "text/yaml",
-        buffer: Buffer.from(lines.join("\n")),
-      });
-    const problems = page.getByRole("list", { name: "Problems of the template" });
-    await problems.getByRole("button", { name: new RegExp(`Line ${broken}\\b`) }).click();
-    await page
-      .locator(".cm-activeLineGutter", { hasText: `${broken}` })
-      .first()
-      .waitFor();
-    await keepScreenshot(page, "product-template-fault", { theme: "light", width: 1280 });
-  },
-);
+test("a template with a fault shows its line before the product is registered", async () => {
+  const { page } = await openConsole("/products/register", { person: admin });
+  const lines = template.split("\n");
+  const broken = lines.findIndex((line) => line.trim().startsWith("Type: AWS::")) + 1;
+  lines[broken - 1] = `${lines[broken - 1]}: :`;
+  await page
+    .locator("input[type=file]")
+    .last()
+    .setInputFiles({
+      name: "template.yaml",
+      mimeType: "text/yaml",
+      buffer: Buffer.from(lines.join("\n")),
+    });
+  const problems = page.getByRole("list", { name: "Problems of the template" });
+  await problems.getByRole("button", { name: new RegExp(`Line ${broken}\\b`) }).click();
+  await page
+    .locator(".cm-activeLineGutter", { hasText: `${broken}` })
+    .first()
+    .waitFor();
+  await keepScreenshot(page, "product-template-fault", { theme: "light", width: 1280 });
+});
 
 test("a product is retired only after its id was typed", async () => {
   const { page } = await openConsole("/products/crm", { person: admin });

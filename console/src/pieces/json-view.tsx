@@ -1,4 +1,5 @@
 import CopyToClipboard from "@cloudscape-design/components/copy-to-clipboard";
+import "./json-view.css";
 
 /** Shows a resource as the API returns it, with a button that copies it. */
 export function JsonView({ value, label }: { value: unknown; label: string }) {

@@ -68,6 +68,15 @@ const registration: Command<RouteCall<typeof RegisterProduct>, { existing: Produ
   },
 };
 
+/** The values of fields that no check of a registration compares with others. */
+const registrationStandIns = {
+  name: "Unnamed",
+  ownerEmail: "nobody@unknown.invalid",
+  account: "000000000000",
+  region: "eu-central-1",
+  isolation: "silo",
+};
+
 const renderChangedProduct: Command<ScopedCall, ProductRecord>["render"] = ({ committed, state, call: { caller } }) =>
   toResourceResponse(renderProduct(findRecord(committed, "product") ?? state, caller));
 
@@ -86,7 +95,12 @@ const retirement: Command<ScopedCall, ProductRecord> = {
 
 /** The routes of the product catalog. */
 export const productRoutes = [
-  defineCommand("POST /products", { body: RegisterProduct, maxBodyBytes: MAX_TEMPLATE_BODY_BYTES, ...registration }),
+  defineCommand("POST /products", {
+    body: RegisterProduct,
+    maxBodyBytes: MAX_TEMPLATE_BODY_BYTES,
+    standIns: registrationStandIns,
+    ...registration,
+  }),
   defineRoute(
     "POST /products/validate",
     { body: ValidateTemplate, maxBodyBytes: MAX_TEMPLATE_BODY_BYTES },

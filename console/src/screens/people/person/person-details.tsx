@@ -19,6 +19,7 @@ const attributeNames: Record<string, string> = {
 export const PersonDetails = ({ person, columns = 1 }: { person: Person; columns?: number }) => (
   <KeyValuePairs
     columns={columns}
+    minColumnWidth={210}
     items={[
       { label: "Status", value: <StatusBadge status={person.status} /> },
       { label: "E-mail address", value: person.email },

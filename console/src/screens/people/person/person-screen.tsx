@@ -45,7 +45,7 @@ const PersonPage = ({ person }: { person: Person }) => (
     <PageHeader
       title={nameOfPerson(person)}
       beside={<StatusBadge status={person.status} />}
-      description={person.email}
+      description={person.attributes.displayName && person.email}
       actions={<PersonActions person={person} />}
     />
     <SpaceBetween size="l">

@@ -1,8 +1,8 @@
 import Skeleton from "@cloudscape-design/components/skeleton";
 import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
-import { isProblem } from "../../../api/problem.ts";
-import { type ProductHealth, productHealthQuery } from "../../../api/product-queries.ts";
+import type { ProductHealth } from "../../../api/openapi.d.ts";
+import { productHealthQuery } from "../../../api/product-queries.ts";
 import type { Product } from "../../../api/resources.ts";
 import { ProblemAlert } from "../../../pieces/problem-alert.tsx";
 import { RelativeTime } from "../../../pieces/relative-time.tsx";
@@ -12,8 +12,6 @@ import { describeAccount, describeQueue, describeRuns, type Mood } from "./healt
 /** Shows four tiles that tell how a product is: its account, its queue, its subscribers and its last 30 days. */
 export function HealthTiles({ product }: { product: Product }) {
   const { data, error, refetch } = useQuery(productHealthQuery(product.id));
-  // An API that knows no health leaves the other facts.
-  if (isProblem(error) && error.status === 404) return null;
   if (error && !data) return <ProblemAlert error={error} onRetry={() => void refetch()} />;
   if (!data) return <TileRow>{["account", "queue", "subscribers", "runs"].map(loadingTile)}</TileRow>;
   return <TileRow>{<Tiles health={data} />}</TileRow>;
@@ -36,8 +34,8 @@ function Tiles({ health }: { health: ProductHealth }) {
   return (
     <>
       <Tile title="Account" {...describeAccount(account)}>
-        {account.reason ??
-          (account.checkedAt && (
+        {account?.reason ??
+          (account?.checkedAt && (
             <>
               Checked <RelativeTime time={account.checkedAt} />
             </>

@@ -1,4 +1,4 @@
-import type { ProductHealth } from "../../../api/product-queries.ts";
+import type { ProductHealth } from "../../../api/openapi.d.ts";
 import { formatDuration } from "../../../operations/step-bars.ts";
 import { formatNumber } from "../product-words.ts";
 
@@ -9,11 +9,16 @@ type HealthText = { value: string; detail?: string; mood: Mood };
 /** Messages that wait for longer than this are not being read. */
 const SLOW_SECONDS = 900;
 
-export const describeAccount = ({ reachable }: ProductHealth["account"]): HealthText =>
-  reachable ? { value: "Reachable", mood: "good" } : { value: "Not reachable", mood: "bad" };
+/** Returns whether Tenantry gets into a product's account. */
+export function describeAccount(account: ProductHealth["account"]): HealthText {
+  if (!account) return { value: "Not tried yet", detail: "The first verification tries it", mood: "calm" };
+  return account.reachable ? { value: "Reachable", mood: "good" } : { value: "Not reachable", mood: "bad" };
+}
 
 /** Returns the state of a product's queue: dead letters first, because nobody reads those. */
-export function describeQueue({ waiting, deadLetters, oldestSeconds = 0 }: ProductHealth["queue"]): HealthText {
+export function describeQueue(queue: ProductHealth["queue"]): HealthText {
+  if (!queue) return { value: "No queue yet", detail: "The verification makes it", mood: "calm" };
+  const { waiting, deadLetters, oldestSeconds = 0 } = queue;
   const oldest = waiting > 0 ? `The oldest for ${formatDuration(oldestSeconds * 1_000)}` : "Nothing waits";
   if (deadLetters > 0) {
     return {

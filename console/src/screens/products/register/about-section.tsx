@@ -26,23 +26,24 @@ export function AboutSection({ draft, set, errorOf, isNew }: FormSectionProps) {
             onChange={setName}
             error={errorOf("/name")}
           />
+          {/* The layout gives each child a cell, so a fragment would share one. */}
           {isNew && (
-            <>
-              <TextField
-                label="Id"
-                description="It never changes and is never used again."
-                value={draft.id}
-                onChange={(id) => set({ id })}
-                error={errorOf("/id")}
-              />
-              <TextField
-                label="Team"
-                value={draft.team}
-                placeholder={team ?? "crm-team"}
-                onChange={(value) => set({ team: value })}
-                error={errorOf("/team")}
-              />
-            </>
+            <TextField
+              label="Id"
+              description="It never changes and is never used again."
+              value={draft.id}
+              onChange={(id) => set({ id })}
+              error={errorOf("/id")}
+            />
+          )}
+          {isNew && (
+            <TextField
+              label="Team"
+              value={draft.team}
+              placeholder={team ?? "crm-team"}
+              onChange={(value) => set({ team: value })}
+              error={errorOf("/team")}
+            />
           )}
           <TextField
             label="Owner's e-mail"

@@ -29,12 +29,10 @@ function toIntegration(draft: ProductDraft): RegisterProduct["integration"] {
     kind: "cloudformation",
     template: draft.template,
     parameters: mappedParameters(draft.parameters),
-    ...(draft.capabilities.length > 0 && { capabilities: draft.capabilities as Capability[] }),
+    ...(draft.capabilities.length > 0 && { capabilities: draft.capabilities }),
     ...timeout,
   };
 }
-
-type Capability = "CAPABILITY_IAM" | "CAPABILITY_NAMED_IAM" | "CAPABILITY_AUTO_EXPAND";
 
 /** Returns the parameters that have a value. */
 export const mappedParameters = (parameters: ProductDraft["parameters"]): Record<string, string> =>

@@ -1,10 +1,8 @@
 import type { TemplateParameter, TemplateProblem } from "../../../api/product-queries.ts";
 
 /** Returns the parameter that a problem concerns; `undefined` for a problem of the template itself. */
-export function parameterOf({ line, pointer }: TemplateProblem): string | undefined {
-  if (line !== undefined) return undefined;
-  return /\/parameters\/([^/]+)$/.exec(pointer ?? "")?.[1];
-}
+export const parameterOf = ({ pointer }: TemplateProblem): string | undefined =>
+  /\/parameters\/([^/]+)$/.exec(pointer ?? "")?.[1];
 
 /** Returns what is wrong with the value of a parameter. */
 export function problemOfParameter(

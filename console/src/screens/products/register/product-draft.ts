@@ -1,4 +1,4 @@
-import type { RegisterProduct } from "../../../api/openapi.d.ts";
+import type { Capability, RegisterProduct } from "../../../api/openapi.d.ts";
 
 type Registration = RegisterProduct;
 type Isolation = Registration["isolation"];
@@ -32,7 +32,7 @@ export type ProductDraft = {
   kind: "cloudformation" | "events";
   template: string;
   parameters: Record<string, string>;
-  capabilities: string[];
+  capabilities: Capability[];
   timeoutMinutes: string;
   plans: PlanDraft[];
   profileAttributes: string[];

@@ -19,7 +19,9 @@ Resources:
 /** Shows the template: pasted, typed or uploaded, and checked while it changes. */
 export function TemplateField({ draft, set, errorOf, state }: TemplateSectionProps) {
   const editor = useRef<CodeEditorHandle>(null);
-  const problems = useMemo(() => (state.check?.problems ?? []).filter((one) => !parameterOf(one)), [state.check]);
+  const problems = useMemo(() => state.check?.problems ?? [], [state.check]);
+  // A parameter's field tells its own problem.
+  const listed = problems.filter((problem) => !parameterOf(problem));
   return (
     <FormField
       label="CloudFormation template"
@@ -49,7 +51,7 @@ export function TemplateField({ draft, set, errorOf, state }: TemplateSectionPro
             </UploadButton>
           </span>
         </div>
-        <TemplateProblems problems={problems} onGoTo={(problem) => editor.current?.goTo(problem)} />
+        <TemplateProblems problems={listed} onGoTo={(problem) => editor.current?.goTo(problem)} />
       </div>
     </FormField>
   );

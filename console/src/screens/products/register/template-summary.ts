@@ -1,9 +1,9 @@
-import type { TemplateCheck } from "../../../api/product-queries.ts";
+import type { TemplateValidation } from "../../../api/openapi.d.ts";
 
 const count = (number: number, one: string): string => `${number} ${one}${number === 1 ? "" : "s"}`;
 
 /** Returns the result of a check in a line: the number of problems, or what the template holds. */
-export function summarizeCheck({ problems, resources, parameters }: TemplateCheck): {
+export function summarizeCheck({ problems, resources, parameters }: TemplateValidation): {
   type: "success" | "warning" | "error";
   text: string;
 } {

@@ -20,15 +20,8 @@ export function TemplateVerdict({ template, state }: { template: string; state: 
   );
 }
 
-function Verdict({
-  template,
-  state: { check, isChecking, isUnknown, error },
-}: {
-  template: string;
-  state: CheckState;
-}) {
+function Verdict({ template, state: { check, isChecking, error } }: { template: string; state: CheckState }) {
   if (template.trim() === "") return <StatusIndicator type="stopped">No template yet</StatusIndicator>;
-  if (isUnknown) return <StatusIndicator type="info">The template is checked when you register</StatusIndicator>;
   if (error) return <StatusIndicator type="warning">Not checked: {error.message}</StatusIndicator>;
   if (!check) return <StatusIndicator type="loading">Checking</StatusIndicator>;
   const { type, text } = summarizeCheck(check);

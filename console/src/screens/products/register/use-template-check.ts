@@ -1,18 +1,17 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
-import { isProblem } from "../../../api/problem.ts";
-import { type TemplateCheck, type TemplateQuestion, templateCheckQuery } from "../../../api/product-queries.ts";
+import type { TemplateValidation, ValidateTemplate } from "../../../api/openapi.d.ts";
+import { templateCheckQuery } from "../../../api/product-queries.ts";
 import { mappedParameters, toPlan } from "./draft-to-registration.ts";
 import type { ProductDraft } from "./product-draft.ts";
 
 /** The pause in the typing after which a template is checked. */
 const PAUSE_MS = 400;
 
-/** The check of a template while it is typed. `isUnknown` means that this API checks it at registration only. */
+/** The check of a template while it is typed. */
 export type CheckState = {
-  check: TemplateCheck | undefined;
+  check: TemplateValidation | undefined;
   isChecking: boolean;
-  isUnknown: boolean;
   error: Error | null;
 };
 
@@ -20,25 +19,20 @@ export type CheckState = {
 export function useTemplateCheck(draft: ProductDraft): CheckState {
   const question = useDebounced(draft.kind === "cloudformation" ? questionOf(draft) : undefined);
   const { data, error, isFetching } = useQuery({
-    ...templateCheckQuery(question ?? { template: "", parameters: {} }),
+    ...templateCheckQuery(question ?? { template: "" }),
     enabled: question !== undefined,
     placeholderData: keepPreviousData,
   });
-  const isUnknown = isProblem(error) && (error.status === 404 || error.status === 405);
-  return {
-    check: question && data,
-    isChecking: isFetching,
-    isUnknown,
-    error: isUnknown ? null : error,
-  };
+  return { check: question && data, isChecking: isFetching, error };
 }
 
-function questionOf({ template, parameters, plans }: ProductDraft): TemplateQuestion | undefined {
+function questionOf({ template, parameters, capabilities, plans }: ProductDraft): ValidateTemplate | undefined {
   if (template.trim() === "") return undefined;
   const complete = plans.filter(({ id, name }) => id.trim() && name.trim());
   return {
     template,
     parameters: mappedParameters(parameters),
+    capabilities,
     ...(complete.length > 0 && { plans: complete.map(toPlan) }),
   };
 }
